@@ -1,0 +1,21 @@
+//! `[network]`
+
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+/// Proxies in front, and calls to the outside.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Network {
+    /// The addresses of the proxies in front. `Forwarded` and `X-Forwarded-For` count only when they come from these.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Address ranges that outgoing calls may reach although they are private or loopback (a client's `jwks_uri` inside the
+    /// same network, say).
+    pub outgoing_allowed: Vec<IpNet>,
+    /// Whether outgoing calls may use `http` to the ranges of `outgoing_allowed`.
+    pub outgoing_http: bool,
+    /// PEM file with further certificate authorities that outgoing calls trust.
+    pub outgoing_authorities: Option<PathBuf>,
+}

@@ -1,0 +1,31 @@
+//! `[throttling]`
+
+use serde::{Deserialize, Serialize};
+
+/// How guessing is slowed down. Nothing here locks anyone out for good.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Throttling {
+    /// Wrong passwords for one account from unknown browsers, per 15 minutes, before further ones must wait.
+    pub password_failures_per_account: u32,
+    /// Wrong passwords from one address (IPv6: one /64), per 15 minutes.
+    pub password_failures_per_address: u32,
+    /// New accounts from one address, per hour.
+    pub sign_ups_per_address: u32,
+    /// Wrong client secrets for one client from one address, per minute.
+    pub client_failures_per_address: u32,
+    /// Logins that one address may begin per minute without being signed in.
+    pub authorizations_per_address: u32,
+}
+
+impl Default for Throttling {
+    fn default() -> Self {
+        Self {
+            password_failures_per_account: 10,
+            password_failures_per_address: 50,
+            sign_ups_per_address: 20,
+            client_failures_per_address: 30,
+            authorizations_per_address: 300,
+        }
+    }
+}

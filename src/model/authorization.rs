@@ -1,0 +1,41 @@
+//! An authorization request that waits for its person.
+
+use serde::{Deserialize, Serialize};
+
+use super::client::ClientId;
+use crate::protocol::ScopeSet;
+use crate::protocol::authorize::AuthorizationRequest;
+use crate::support::id::{AuthorizationId, SignInId};
+use crate::support::{Digest, Timestamp};
+
+/// What the person did about the request so far. Each page records one of these and returns to the dispatcher.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The account that was chosen, or signed in, for this request.
+    pub account: Option<SignInId>,
+    /// When the person last authenticated on this request's behalf.
+    pub authenticated_at: Option<Timestamp>,
+    /// What the person agreed to on this request's consent page.
+    pub consented: Option<ScopeSet>,
+    /// The person said no.
+    pub refused: bool,
+}
+
+/// A pending authorization. The browser carries its id only; the id works only beside the browser cookie it is bound to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Authorization {
+    /// Its id.
+    pub id: AuthorizationId,
+    /// Who asks.
+    pub client: ClientId,
+    /// What is asked.
+    pub request: AuthorizationRequest,
+    /// The digest of the browser cookie that began it.
+    pub browser: Digest,
+    /// What happened so far.
+    pub progress: Progress,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// From when it no longer counts.
+    pub expires_at: Timestamp,
+}

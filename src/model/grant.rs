@@ -1,0 +1,100 @@
+//! What one authorization granted: the code first, then the refresh tokens and access tokens that came of it.
+//!
+//! A grant is one row for its whole life. The code is redeemed and the refresh token rotated by one conditional statement
+//! on that row, so there is never more than one live refresh token, and revoking the row revokes everything.
+
+use serde::{Deserialize, Serialize};
+
+use super::client::ClientId;
+use crate::protocol::claims::ClaimsRequest;
+use crate::protocol::pkce::CodeChallenge;
+use crate::protocol::resource::Resource;
+use crate::protocol::scope::ScopeSet;
+use crate::support::id::{GrantId, SignInId, UserId};
+use crate::support::{Digest, Timestamp};
+
+/// What was granted, to whom, by whom: fixed when the code is issued.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GrantTerms {
+    /// What may be done.
+    pub scope: ScopeSet,
+    /// What tokens may be for.
+    pub resources: Vec<Resource>,
+    /// The claims that were asked for by name.
+    pub claims: ClaimsRequest,
+    /// BCP 47 tags for claims, preferred first.
+    pub claims_locales: Vec<String>,
+    /// For the ID token.
+    pub nonce: Option<String>,
+    /// When the person authenticated.
+    pub auth_time: Timestamp,
+    /// How strongly.
+    pub acr: String,
+    /// By which means: RFC 8176.
+    pub amr: Vec<String>,
+    /// Whether the ID token must say `auth_time`.
+    pub auth_time_wanted: bool,
+}
+
+/// The authorization code of a grant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IssuedCode {
+    /// The digest of its payload.
+    pub digest: Digest,
+    /// The `redirect_uri` parameter of the authorization request, which the token request must repeat
+    /// (RFC 6749 section 4.1.3); `None` where it had none.
+    pub redirect_uri: Option<String>,
+    /// PKCE; `None` only for an exempted client.
+    pub challenge: Option<CodeChallenge>,
+    /// From when it no longer counts.
+    pub expires_at: Timestamp,
+    /// When it was redeemed, or burned.
+    pub used_at: Option<Timestamp>,
+}
+
+/// The refresh token of a grant: only the newest one lives, and its predecessor is remembered for the retry rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RefreshSlot {
+    /// Counts the rotations.
+    pub generation: u32,
+    /// The digest of the newest token.
+    pub current: Digest,
+    /// The digest of the one before, until the newest was used.
+    pub previous: Option<Digest>,
+    /// When the newest one replaced the one before for the first time.
+    pub rotated_at: Timestamp,
+    /// From when it no longer counts.
+    pub expires_at: Timestamp,
+}
+
+/// One authorization and everything that came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grant {
+    /// The grant's id; tokens carry it in their `jti`.
+    pub id: GrantId,
+    /// Who granted.
+    pub user: UserId,
+    /// To whom.
+    pub client: ClientId,
+    /// In which sign-in.
+    pub sign_in: SignInId,
+    /// What.
+    pub terms: GrantTerms,
+    /// The code.
+    pub code: IssuedCode,
+    /// The refresh token, once there is one.
+    pub refresh: Option<RefreshSlot>,
+    /// When.
+    pub created_at: Timestamp,
+    /// From when the row is of no use any more and may be deleted.
+    pub expires_at: Timestamp,
+    /// When it was withdrawn; nothing of it counts from then on.
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl Grant {
+    /// Whether the grant outlives its sign-in: OpenID Connect Core 1.0 section 11, `offline_access`.
+    pub fn is_offline(&self) -> bool {
+        self.terms.scope.contains(crate::protocol::scope::standard::OFFLINE_ACCESS)
+    }
+}

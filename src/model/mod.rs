@@ -1,0 +1,22 @@
+//! What Haechi keeps: people, clients, grants, sign-ins, consents, and the record of what happened.
+//!
+//! Owns the aggregates and their pure questions ("may this client use this grant?"). Leaves storing them to `store`, and
+//! every effect to the layers above.
+
+pub mod audit_event;
+pub mod authorization;
+pub mod client;
+pub mod consent;
+pub mod grant;
+pub mod one_time_token;
+pub mod session;
+pub mod signing_key;
+pub mod user;
+
+pub use audit_event::AuditEvent;
+pub use authorization::Authorization;
+pub use client::{Client, ClientId};
+pub use consent::Consent;
+pub use grant::Grant;
+pub use session::{Session, SignIn};
+pub use user::User;

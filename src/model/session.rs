@@ -1,0 +1,65 @@
+//! A browser's session: the accounts that are signed in there.
+
+use serde::{Deserialize, Serialize};
+
+use crate::support::Timestamp;
+use crate::support::id::{SignInId, UserId};
+
+/// The most accounts that one browser holds at once; the one unused for longest makes room.
+pub const MAX_ACCOUNTS: usize = 5;
+
+/// One person signed in to one browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignIn {
+    /// `sid`.
+    pub id: SignInId,
+    /// Who.
+    pub user: UserId,
+    /// When the person last proved who they are.
+    pub auth_time: Timestamp,
+    /// How strongly.
+    pub acr: String,
+    /// By which means: RFC 8176.
+    pub amr: Vec<String>,
+    /// When the sign-in began.
+    pub created_at: Timestamp,
+    /// When it was last used for an app.
+    pub used_at: Timestamp,
+    /// From which browser, in a few words.
+    pub browser: String,
+}
+
+/// What a browser's session cookie stands for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The accounts, the one used last first.
+    pub sign_ins: Vec<SignIn>,
+}
+
+impl Session {
+    /// The account used last.
+    pub fn current(&self) -> Option<&SignIn> {
+        self.sign_ins.first()
+    }
+
+    /// The sign-in of a person in this browser.
+    pub fn of_user(&self, user: UserId) -> Option<&SignIn> {
+        self.sign_ins.iter().find(|s| s.user == user)
+    }
+
+    /// Adds a sign-in, or renews the one that the person has, and makes it the current one.
+    #[must_use]
+    pub fn with(mut self, sign_in: SignIn) -> Self {
+        self.sign_ins.retain(|s| s.user != sign_in.user);
+        self.sign_ins.insert(0, sign_in);
+        self.sign_ins.truncate(MAX_ACCOUNTS);
+        self
+    }
+
+    /// Leaves one sign-in out.
+    #[must_use]
+    pub fn without(mut self, id: SignInId) -> Self {
+        self.sign_ins.retain(|s| s.id != id);
+        self
+    }
+}

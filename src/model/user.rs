@@ -1,0 +1,198 @@
+//! A person with an account.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::support::id::UserId;
+use crate::support::{Secret, Timestamp};
+
+/// The longest e-mail address: RFC 5321 section 4.5.3.1.3 (a path of 256 octets with its brackets).
+pub const MAX_EMAIL_BYTES: usize = 254;
+
+/// An e-mail address in one spelling: the domain in lower case, the local part as it was typed.
+/// Two addresses that differ in case only are one account: see [`EmailAddress::lookup_key`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct EmailAddress(String);
+
+/// A text that is no e-mail address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an e-mail address")]
+pub struct NotAnEmailAddress;
+
+impl EmailAddress {
+    /// Reads the addresses that people really have: one `@`, a dot-atom before it, a host name with a dot after it
+    /// (RFC 5322 section 3.4.1 without quoted strings, comments and literals). A trailing dot or a second `@` is refused.
+    pub fn parse(text: &str) -> Result<Self, NotAnEmailAddress> {
+        let text = text.trim();
+        let (local, domain) = text.split_once('@').ok_or(NotAnEmailAddress)?;
+        let legal = text.len() <= MAX_EMAIL_BYTES && is_dot_atom(local) && local.len() <= 64 && is_host_name(domain);
+        if legal { Ok(Self(format!("{local}@{}", domain.to_ascii_lowercase()))) } else { Err(NotAnEmailAddress) }
+    }
+
+    /// The address as it is shown.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What is unique: the address in lower case.
+    pub fn lookup_key(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+
+    /// The part after the `@`, in lower case.
+    pub fn domain(&self) -> &str {
+        self.0.split_once('@').map_or("", |(_, domain)| domain)
+    }
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for EmailAddress {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+/// RFC 5322 section 3.2.3: `dot-atom-text`.
+fn is_dot_atom(text: &str) -> bool {
+    let atext = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b);
+    text.split('.').all(|atom| !atom.is_empty() && atom.bytes().all(atext))
+}
+
+fn is_host_name(text: &str) -> bool {
+    let label = |l: &str| {
+        (1..=63).contains(&l.len())
+            && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !l.starts_with('-')
+            && !l.ends_with('-')
+    };
+    text.contains('.') && text.split('.').all(label)
+}
+
+/// Whether an account may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserStatus {
+    /// It may.
+    Active,
+    /// An administrator switched it off: no session, grant or token of it counts.
+    Disabled,
+}
+
+/// What an account may do to Haechi itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Everything.
+    Administrator,
+}
+
+/// The claims a person's profile can answer, by their standard names (OpenID Connect Core 1.0 section 5.1), without
+/// `sub`, `email` and `email_verified`, which the account itself holds. `address` is the object of section 5.1.1.
+pub type Profile = BTreeMap<String, Value>;
+
+/// A person with an account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct User {
+    /// The account's id: `sub`.
+    pub id: UserId,
+    /// Whether the account may be used.
+    pub status: UserStatus,
+    /// The address that signs in.
+    pub email: EmailAddress,
+    /// Whether the person proved to own the address.
+    pub email_verified: bool,
+    /// Further claims.
+    pub profile: Profile,
+    /// BCP 47 tag of the language the person chose for pages and mail.
+    pub locale: Option<String>,
+    /// What the account may do to Haechi itself.
+    pub roles: Vec<Role>,
+    /// No session, grant or token from before this instant counts.
+    pub not_before: Timestamp,
+    /// When the account was made.
+    pub created_at: Timestamp,
+    /// When the profile last changed: `updated_at`.
+    pub updated_at: Timestamp,
+    /// Counts the changes: a change made from a stale copy is refused.
+    pub version: i64,
+}
+
+impl User {
+    /// Whether the account may be used now.
+    pub fn is_active(&self) -> bool {
+        self.status == UserStatus::Active
+    }
+
+    /// Whether something that began at `since` still counts for this account.
+    pub fn honours(&self, since: Timestamp) -> bool {
+        self.is_active() && since >= self.not_before
+    }
+
+    /// Whether the account administers Haechi.
+    pub fn is_administrator(&self) -> bool {
+        self.roles.contains(&Role::Administrator)
+    }
+
+    /// What to call the person: the `name` of the profile, or the address.
+    pub fn display_name(&self) -> &str {
+        self.profile.get("name").and_then(Value::as_str).unwrap_or(self.email.as_str())
+    }
+}
+
+/// The hash of a person's password, with its parameters (PHC string format).
+#[derive(Clone, Debug)]
+pub struct PasswordCredential {
+    /// Whose it is.
+    pub user: UserId,
+    /// `$argon2id$…`
+    pub phc: Secret<String>,
+    /// When it was set.
+    pub changed_at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_one_at_and_a_dotted_host() {
+        for good in ["a@b.co", "first.last+tag@Example.COM", " padded@example.org "] {
+            assert!(EmailAddress::parse(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "a",
+            "a@",
+            "@b.co",
+            "a@b",
+            "evil@x.tld@corp.example",
+            "\"a@corp.example\"@evil.tld",
+            "a@corp.example.",
+            "a..b@corp.example",
+            "a@-corp.example",
+            "a b@corp.example",
+            "a@c\u{043e}rp.example",
+            "a\0@corp.example",
+        ] {
+            assert_eq!(EmailAddress::parse(bad), Err(NotAnEmailAddress), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn case_makes_no_second_account() {
+        let a = EmailAddress::parse("Kim@Example.com").unwrap();
+        let b = EmailAddress::parse("kim@example.COM").unwrap();
+        assert_eq!(a.lookup_key(), b.lookup_key());
+        assert_eq!(a.as_str(), "Kim@example.com");
+    }
+}

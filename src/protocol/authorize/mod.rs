@@ -1,0 +1,65 @@
+//! The authorization request: what an app asks of its person, once every rule has been kept.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::claims::ClaimsRequest;
+use super::pkce::CodeChallenge;
+use super::prompt::{Display, Prompt};
+use super::redirect_uri::RedirectTarget;
+use super::resource::Resource;
+use super::response_mode::ResponseMode;
+use super::response_type::ResponseType;
+use super::scope::ScopeSet;
+
+/// A checked authorization request: RFC 6749 section 4.1.1 and OpenID Connect Core 1.0 section 3.1.2.1.
+///
+/// Made by the ordered checks; every field is already in its own type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AuthorizationRequest {
+    /// Where the answer goes.
+    pub redirect: RedirectTarget,
+    /// What `redirect_uri` said; `None` when the parameter was left out. The token request must say the same.
+    pub redirect_uri_param: Option<String>,
+    /// What the answer is made of.
+    pub response_type: ResponseType,
+    /// How the answer travels.
+    pub response_mode: ResponseMode,
+    /// What is asked for, already limited to what the client may ask.
+    pub scope: ScopeSet,
+    /// Returned as it came.
+    pub state: Option<String>,
+    /// Goes into the ID token as it came.
+    pub nonce: Option<String>,
+    /// PKCE; `None` only for a client that is exempted by name.
+    pub code_challenge: Option<CodeChallenge>,
+    /// What the person must be asked.
+    pub prompt: Prompt,
+    /// How old the authentication may be.
+    pub max_age: Option<Duration>,
+    /// Asked-for authentication contexts, preferred first.
+    pub acr_values: Vec<String>,
+    /// Asked-for claims.
+    pub claims: ClaimsRequest,
+    /// BCP 47 tags for the pages, preferred first.
+    pub ui_locales: Vec<String>,
+    /// BCP 47 tags for claims, preferred first.
+    pub claims_locales: Vec<String>,
+    /// Whom the app thinks it deals with: pre-fills the login form.
+    pub login_hint: Option<String>,
+    /// The `sub` of the `id_token_hint`, once its signature was verified.
+    pub hinted_subject: Option<String>,
+    /// How the pages are to be shown.
+    pub display: Display,
+    /// The resources that access tokens may be for.
+    pub resources: Vec<Resource>,
+}
+
+impl AuthorizationRequest {
+    /// Whether this is an OpenID Connect request: section 3.1.2.1, "scope: OpenID Connect requests MUST contain the openid
+    /// scope value".
+    pub fn is_openid(&self) -> bool {
+        self.scope.contains(super::scope::standard::OPENID)
+    }
+}

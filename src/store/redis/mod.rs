@@ -1,0 +1,1 @@
+//! Passing state in Redis.

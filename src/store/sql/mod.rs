@@ -1,0 +1,1 @@
+//! Lasting state in SQLite or PostgreSQL.

@@ -1,0 +1,16 @@
+//! What every layer may use and that knows nothing of identity: time, chance, secrets, typed ids.
+//!
+//! Owns the injected [`Clock`] and [`Random`], so that nothing else in the house reads the machine's.
+//! Leaves signing and sealing to `keys`.
+
+pub mod clock;
+pub mod digest;
+pub mod id;
+pub mod opaque;
+pub mod random;
+pub mod secret;
+
+pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
+pub use digest::Digest;
+pub use random::{Random, SeededRandom, SystemRandom};
+pub use secret::Secret;
