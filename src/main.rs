@@ -1,1 +1,3 @@
+//! The `haechi` binary.
+
 fn main() {}

@@ -1,2 +1,1 @@
-#[test]
-fn t() {}
+//! The integration tests: one binary, through the front door.
