@@ -1,1 +1,11 @@
 //! The integration tests: one binary, through the front door.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test fails by panicking"
+)]
+#![allow(unreachable_pub, missing_docs, reason = "nobody links against the tests")]
+
+mod architecture;

@@ -1,0 +1,153 @@
+//! The directions of dependency, read off the sources: a forbidden `use` fails here.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A crate and the only places that may name it.
+const HOMES: &[(&str, &[&str])] = &[
+    ("axum", &["http/", "app.rs", "demo/"]),
+    ("sea_orm", &["store/sql/"]),
+    ("redis", &["store/redis/", "config/mod.rs"]),
+    ("askama", &["http/pages/", "demo/"]),
+    ("openidconnect", &["upstream/", "demo/"]),
+    ("jsonwebtoken", &["keys/"]),
+    ("ring", &["keys/", "support/digest.rs", "support/random.rs"]),
+    ("reqwest", &["outgoing/", "outgoing.rs", "demo/", "cli/"]),
+    ("clap", &["cli/", "main.rs"]),
+    ("figment", &["config/"]),
+];
+
+/// A layer and the modules of this crate that it must not name.
+const FORBIDDEN: &[(&str, &[&str])] = &[
+    (
+        "support/",
+        &[
+            "protocol",
+            "model",
+            "store",
+            "keys",
+            "identity",
+            "admin",
+            "flow",
+            "grants",
+            "client_auth",
+            "tokens",
+            "http",
+            "cli",
+            "app",
+            "config",
+        ],
+    ),
+    (
+        "protocol/",
+        &[
+            "model",
+            "store",
+            "keys",
+            "identity",
+            "admin",
+            "flow",
+            "grants",
+            "client_auth",
+            "tokens",
+            "http",
+            "cli",
+            "app",
+        ],
+    ),
+    (
+        "model/",
+        &["store", "keys", "identity", "admin", "flow", "grants", "client_auth", "tokens", "http", "cli", "app"],
+    ),
+    ("store/", &["keys", "identity", "admin", "flow", "grants", "client_auth", "tokens", "http", "cli", "app"]),
+    ("keys/", &["identity", "admin", "flow", "grants", "client_auth", "tokens", "http", "cli", "app"]),
+    ("identity/", &["http", "cli", "app", "store::sql", "store::redis"]),
+    ("admin/", &["http", "cli", "app", "store::sql", "store::redis"]),
+    ("flow/", &["http", "cli", "app", "store::sql", "store::redis"]),
+    ("grants/", &["http", "cli", "app", "store::sql", "store::redis"]),
+    ("client_auth/", &["http", "cli", "app", "store::sql", "store::redis"]),
+    ("tokens/", &["http", "cli", "app", "store::sql", "store::redis"]),
+    ("http/", &["store::sql", "store::redis", "cli"]),
+];
+
+/// `protocol` is pure: no waiting, no I/O, no clock.
+const NOT_IN_PROTOCOL: &[&str] = &["async fn", "tokio", "std::fs", "std::net::Tcp", "SystemTime", "Clock"];
+
+#[test]
+fn a_crate_is_named_only_in_its_home() {
+    each_line(|path, line, number| {
+        for (name, homes) in HOMES {
+            let at_home = homes.iter().any(|home| path.starts_with(home));
+            assert!(at_home || !names_the_crate(line, name), "src/{path}:{number} names {name}: {line}");
+        }
+    });
+}
+
+#[test]
+fn a_layer_names_only_the_layers_below_it() {
+    each_line(|path, line, number| {
+        for (layer, above) in FORBIDDEN.iter().filter(|(layer, _)| path.starts_with(layer)) {
+            for module in *above {
+                let named = line.contains(&format!("crate::{module}::")) || line.contains(&format!("crate::{module};"));
+                assert!(!named, "src/{path}:{number}: {layer} must not use {module}: {line}");
+            }
+        }
+    });
+}
+
+#[test]
+fn the_protocol_layer_is_pure() {
+    each_line(|path, line, number| {
+        if path.starts_with("protocol/") {
+            for word in NOT_IN_PROTOCOL {
+                assert!(!line.contains(word), "src/{path}:{number}: {word} in protocol: {line}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_file_stops_at_400_lines() {
+    for file in sources() {
+        let lines = fs::read_to_string(&file).unwrap().lines().count();
+        assert!(lines <= 400, "{} has {lines} lines", file.display());
+    }
+}
+
+/// Whether a path on this line begins with the crate's name: `ring::` does, `string::` and `store::redis::` do not.
+fn names_the_crate(line: &str, name: &str) -> bool {
+    line.match_indices(&format!("{name}::"))
+        .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'))
+}
+
+/// Calls back with every line of code (not comments) of every source file.
+fn each_line(check: impl Fn(&str, &str, usize)) {
+    for file in sources() {
+        let text = fs::read_to_string(&file).unwrap();
+        let path = file.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            check(&path, line, number + 1);
+        }
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn sources() -> Vec<PathBuf> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&root(), &mut found);
+    assert!(!found.is_empty());
+    found
+}
