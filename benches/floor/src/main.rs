@@ -1,0 +1,116 @@
+//! The floor: what a token endpoint costs when it does nothing but parse, sign and answer, and what one durable write adds.
+//!
+//! Not a server for anybody: no checks, one client, one key. `scripts/bench` drives it beside Haechi in the same run.
+#![allow(clippy::expect_used, reason = "a benchmark that cannot start has nothing to say")]
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+mod sign;
+mod write;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// As many bytes as Haechi's discovery document has.
+const DOCUMENT: &[u8] = &[b' '; 2500];
+
+struct Floor {
+    keys: sign::Keys,
+    secret: ring::digest::Digest,
+    writers: write::Writers,
+}
+
+#[tokio::main]
+async fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let address = arguments.next().expect("usage: haechi-floor ADDRESS CLIENT_SECRET [STORE_URL...]");
+    let secret = arguments.next().expect("a client secret");
+    let writers = write::Writers::open(arguments.collect()).await;
+    let floor = Arc::new(Floor { keys: sign::Keys::generate(), secret: digest(secret.as_bytes()), writers });
+    let router = Router::new()
+        .route("/document", get(|| async { DOCUMENT }))
+        .route("/token/{algorithm}", post(token))
+        .route("/token/{algorithm}/{store}", post(token_with_write))
+        .with_state(floor);
+    let listener = tokio::net::TcpListener::bind(address).await.expect("the address is free");
+    axum::serve(listener, router).await.expect("it serves");
+}
+
+async fn token(
+    State(floor): State<Arc<Floor>>,
+    Path(algorithm): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    answer(&floor, &algorithm, &headers, &body)
+}
+
+async fn token_with_write(
+    State(floor): State<Arc<Floor>>,
+    Path((algorithm, store)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let response = answer(&floor, &algorithm, &headers, &body);
+    floor.writers.write(&store).await;
+    response
+}
+
+/// Basic, form, signature, JSON.
+fn answer(floor: &Floor, algorithm: &str, headers: &HeaderMap, body: &[u8]) -> Response {
+    if !is_client(floor, headers) {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let scope = form_urlencoded::parse(body).find(|(name, _)| name == "scope").map(|(_, scope)| scope);
+    let access_token = floor.keys.sign(algorithm, &claims(scope.as_deref().unwrap_or_default()));
+    let json =
+        serde_json::json!({"access_token": access_token, "token_type": "Bearer", "expires_in": 600, "scope": scope});
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
+    (headers, json.to_string()).into_response()
+}
+
+fn is_client(floor: &Floor, headers: &HeaderMap) -> bool {
+    let basic = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let decoded =
+        basic.and_then(|value| value.strip_prefix("Basic ")).and_then(|encoded| STANDARD.decode(encoded).ok());
+    let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    text.split_once(':').is_some_and(|(_, secret)| digest(secret.as_bytes()).as_ref() == floor.secret.as_ref())
+}
+
+#[derive(serde::Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    sub: &'a str,
+    aud: &'a str,
+    client_id: &'a str,
+    scope: &'a str,
+    iat: u64,
+    exp: u64,
+    jti: String,
+}
+
+fn claims(scope: &str) -> Claims<'_> {
+    let now = seconds();
+    let jti = URL_SAFE_NO_PAD.encode(sign::random::<16>());
+    let issuer = "http://127.0.0.1:8080";
+    Claims { iss: issuer, sub: "bench", aud: issuer, client_id: "bench", scope, iat: now, exp: now + 600, jti }
+}
+
+#[allow(clippy::disallowed_methods, reason = "the floor injects nothing")]
+fn seconds() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+fn digest(bytes: &[u8]) -> ring::digest::Digest {
+    ring::digest::digest(&ring::digest::SHA256, bytes)
+}
