@@ -1,7 +1,10 @@
 //! Haechi: an OAuth 2 and OpenID Connect provider.
 
+pub mod clients;
 pub mod config;
 pub mod model;
+pub mod outgoing;
 pub mod protocol;
 pub mod store;
 pub mod support;
+pub mod tokens;

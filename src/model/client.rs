@@ -1,5 +1,6 @@
 //! An app or service that is registered with Haechi: RFC 6749 section 2, RFC 7591 section 2 for the names.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::time::Duration;
 
@@ -34,6 +35,13 @@ impl ClientId {
 
     /// The id's text.
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for ClientId {
+    /// Lets a map keyed by client ids be asked with the text that a request carried.
+    fn borrow(&self) -> &str {
         &self.0
     }
 }
@@ -157,12 +165,27 @@ pub enum ClientKeys {
 /// One secret of a client; two overlap while it is rotated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClientSecret {
-    /// The digest of the secret's payload.
+    /// The digest of the secret: see [`ClientSecret::digest_of`].
     pub digest: Digest,
     /// When it was made.
     pub created_at: Timestamp,
     /// From when it no longer counts; `None` while it is the current one.
     pub expires_at: Option<Timestamp>,
+}
+
+impl ClientSecret {
+    /// What the secrets that Haechi makes begin with.
+    pub const PREFIX: &'static str = "hcs_";
+
+    /// The digest of a secret's whole text, which also allows secrets that came from elsewhere.
+    pub fn digest_of(text: &str) -> Digest {
+        Digest::of("client_secret", text.as_bytes())
+    }
+
+    /// Whether it still counts.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.expires_at.is_none_or(|end| now < end)
+    }
 }
 
 /// Whether people are asked before an app learns who they are.

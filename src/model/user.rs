@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::protocol::claims;
 use crate::support::id::UserId;
 use crate::support::{Secret, Timestamp};
 
@@ -143,10 +144,41 @@ impl User {
         self.roles.contains(&Role::Administrator)
     }
 
+    /// The value of one claim about the person, by its standard name; `None` where there is none. Only names that
+    /// OpenID Connect Core 1.0 section 5.1 defines for people answer, whatever the profile holds besides: nobody's profile
+    /// can say who issued a token or for whom.
+    pub fn claim(&self, name: &str) -> Option<Value> {
+        match name {
+            "sub" => Some(self.id.to_string().into()),
+            "email" => Some(self.email.as_str().into()),
+            "email_verified" => Some(self.email_verified.into()),
+            "updated_at" => Some(self.updated_at.seconds().into()),
+            "locale" => self.profile.get(name).cloned().or_else(|| self.locale.clone().map(Value::from)),
+            _ if is_profile_claim(name) => self.profile.get(name).cloned(),
+            _ => None,
+        }
+    }
+
+    /// The value of a claim in the first of the wished-for languages that the profile has (section 5.2, `name#ko-KR`), with the
+    /// name that says so.
+    pub fn claim_in(&self, name: &str, locales: &[String]) -> Option<(String, Value)> {
+        let tagged = |tag: &String| {
+            let name = format!("{name}#{tag}");
+            let (found, value) = self.profile.iter().find(|(key, _)| key.eq_ignore_ascii_case(&name))?;
+            Some((found.clone(), value.clone()))
+        };
+        if is_profile_claim(name) { locales.iter().find_map(tagged) } else { None }
+    }
+
     /// What to call the person: the `name` of the profile, or the address.
     pub fn display_name(&self) -> &str {
         self.profile.get("name").and_then(Value::as_str).unwrap_or(self.email.as_str())
     }
+}
+
+/// Whether a claim is one that a profile may answer.
+fn is_profile_claim(name: &str) -> bool {
+    [claims::PROFILE, claims::ADDRESS, claims::PHONE].iter().any(|names| names.contains(&name)) && name != "updated_at"
 }
 
 /// The hash of a person's password, with its parameters (PHC string format).

@@ -26,6 +26,18 @@ impl Digest {
         Self::copied(ring::digest::digest(&ring::digest::SHA256, value).as_ref())
     }
 
+    /// The left-most half of a value's SHA-256, SHA-384 or SHA-512 digest, by the digest's size in bits: what `at_hash` is
+    /// made of (OpenID Connect Core 1.0 section 3.1.3.6).
+    pub fn left_half(bits: u16, value: &[u8]) -> Vec<u8> {
+        let algorithm = match bits {
+            512 => &ring::digest::SHA512,
+            384 => &ring::digest::SHA384,
+            _ => &ring::digest::SHA256,
+        };
+        let digest = ring::digest::digest(algorithm, value);
+        digest.as_ref()[..algorithm.output_len() / 2].to_vec()
+    }
+
     /// A digest that was read back from a store; `None` when it is not 32 bytes long.
     pub fn from_slice(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
@@ -64,5 +76,11 @@ mod tests {
     fn the_purpose_keeps_kinds_apart() {
         assert_ne!(Digest::of("code", b"x"), Digest::of("session", b"x"));
         assert_ne!(Digest::of("a", b"bc"), Digest::of("ab", b"c"));
+    }
+
+    #[test]
+    fn the_left_half_has_half_the_bits() {
+        assert_eq!([256, 384, 512].map(|bits| Digest::left_half(bits, b"x").len()), [16, 24, 32]);
+        assert_eq!(Digest::left_half(256, b"x"), Digest::sha256(b"x").as_bytes()[..16]);
     }
 }

@@ -1,0 +1,206 @@
+//! The one way out: requests to URLs that somebody else named (a client's `jwks_uri`).
+//!
+//! Owns what protects this network from them: https only, no redirects, addresses vetted and pinned, limits on time, size and
+//! number. Leaves caching, and what the answer means, to whoever asks. A refusal looks the same from outside whatever its cause, so that
+//! nobody learns which hosts and ports exist here.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use url::{Host, Url};
+
+use crate::config::network::Network;
+
+mod address;
+mod resolver;
+mod tls;
+
+pub use address::AddressGuard;
+pub use resolver::{Lookup, SystemLookup};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(5);
+/// A failure takes at least this long, so that its cause cannot be told by the time it took.
+const FAILURE_TAKES: Duration = Duration::from_millis(300);
+const AT_ONCE: usize = 32;
+const AT_ONCE_PER_HOST: usize = 4;
+
+/// Why the guarded client could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum OutgoingError {
+    /// The file of further certificate authorities cannot be read.
+    #[error("network.outgoing_authorities: {0}")]
+    Authorities(String),
+    /// The TLS settings do not fit together.
+    #[error("outgoing TLS: {0}")]
+    Tls(String),
+}
+
+/// Why a document was not fetched: for the log and for tests, never for whoever named the URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FetchFailed {
+    /// Not https (or http where the configuration allows it), or it holds a user name.
+    #[error("the URL is not one to fetch from")]
+    Url,
+    /// The host is, or resolves to, an address that outgoing calls may not reach.
+    #[error("the address is not allowed")]
+    Address,
+    /// It took too long, or too much else was under way.
+    #[error("it took too long")]
+    Timeout,
+    /// The connection, TLS or HTTP broke.
+    #[error("the connection failed")]
+    Connection,
+    /// The answer was no 200: redirects are not followed.
+    #[error("the answer was {0}")]
+    Status(u16),
+    /// The answer is larger than asked for.
+    #[error("the answer is too large")]
+    TooLarge,
+}
+
+/// A fetched document.
+#[derive(Clone, Debug)]
+pub struct Fetched {
+    /// The body, as it was sent.
+    pub body: Vec<u8>,
+    /// How long `Cache-Control` lets it be kept; zero for `no-store` and `no-cache`, `None` where it does not say.
+    pub max_age: Option<Duration>,
+}
+
+/// The guarded client.
+pub struct Outgoing {
+    https: reqwest::Client,
+    /// Reaches the allowed ranges only.
+    http: Option<reqwest::Client>,
+    guard: Arc<AddressGuard>,
+    slots: Semaphore,
+    hosts: Mutex<HashMap<String, Arc<Semaphore>>>,
+}
+
+impl Outgoing {
+    /// The guarded client of this configuration.
+    pub fn new(config: &Network) -> Result<Self, OutgoingError> {
+        Self::with_lookup(config, Arc::new(SystemLookup))
+    }
+
+    /// The guarded client, with names looked up by `lookup`.
+    pub fn with_lookup(config: &Network, lookup: Arc<dyn Lookup>) -> Result<Self, OutgoingError> {
+        let guard = Arc::new(AddressGuard::new(config.outgoing_allowed.clone()));
+        let tls = tls::client_config(config.outgoing_authorities.as_deref())?;
+        let https = client(tls.clone(), resolver::Vetted::new(lookup.clone(), guard.clone()))?;
+        let http = if config.outgoing_http {
+            Some(client(tls, resolver::Vetted::new(lookup, Arc::new(guard.listed_only())))?)
+        } else {
+            None
+        };
+        let hosts = Mutex::new(HashMap::new());
+        Ok(Self { https, http, guard, slots: Semaphore::new(AT_ONCE), hosts })
+    }
+
+    /// Fetches a document of at most `max_bytes`.
+    pub async fn get(&self, url: &Url, accept: &'static str, max_bytes: usize) -> Result<Fetched, FetchFailed> {
+        let minimum = tokio::time::sleep(FAILURE_TAKES);
+        let limited = tokio::time::timeout(TOTAL_TIMEOUT, self.fetch(url, accept, max_bytes));
+        let outcome = limited.await.unwrap_or(Err(FetchFailed::Timeout));
+        if let Err(failure) = &outcome {
+            tracing::debug!(host = url.host_str(), %failure, "outgoing request failed");
+            minimum.await;
+        }
+        outcome
+    }
+
+    async fn fetch(&self, url: &Url, accept: &'static str, max_bytes: usize) -> Result<Fetched, FetchFailed> {
+        let client = self.client_for(url)?;
+        let host = self.host_slots(url);
+        let _host_slot = host.acquire().await.map_err(|_| FetchFailed::Timeout)?;
+        let _slot = self.slots.acquire().await.map_err(|_| FetchFailed::Timeout)?;
+        let request = client.get(url.clone()).header("accept", accept);
+        let mut response = request.send().await.map_err(|error| failure(&error))?;
+        if response.status() != 200 {
+            return Err(FetchFailed::Status(response.status().as_u16()));
+        }
+        let max_age = response.headers().get("cache-control").and_then(|v| max_age(v.to_str().ok()?));
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error))? {
+            if body.len() + chunk.len() > max_bytes {
+                return Err(FetchFailed::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Fetched { body, max_age })
+    }
+
+    /// The client for the URL's scheme, once a host that is an address was vetted. Names are vetted when they are resolved.
+    fn client_for(&self, url: &Url) -> Result<&reqwest::Client, FetchFailed> {
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(FetchFailed::Url);
+        }
+        let (client, guard) = match url.scheme() {
+            "https" => (&self.https, self.guard.as_ref().clone()),
+            "http" => (self.http.as_ref().ok_or(FetchFailed::Url)?, self.guard.listed_only()),
+            _ => return Err(FetchFailed::Url),
+        };
+        let allowed = match url.host().ok_or(FetchFailed::Url)? {
+            Host::Ipv4(address) => guard.allows(address.into()),
+            Host::Ipv6(address) => guard.allows(address.into()),
+            Host::Domain(_) => true,
+        };
+        if allowed { Ok(client) } else { Err(FetchFailed::Address) }
+    }
+
+    fn host_slots(&self, url: &Url) -> Arc<Semaphore> {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        hosts.retain(|_, slots| Arc::strong_count(slots) > 1);
+        let name = url.host_str().unwrap_or_default().to_owned();
+        hosts.entry(name).or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE_PER_HOST))).clone()
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "the one home of outgoing HTTP")]
+fn client(tls: rustls::ClientConfig, resolver: resolver::Vetted) -> Result<reqwest::Client, OutgoingError> {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .dns_resolver(Arc::new(resolver))
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .http1_only()
+        .referer(false)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(TOTAL_TIMEOUT)
+        // A connection that is kept would outlive the check of its address.
+        .pool_max_idle_per_host(0)
+        .user_agent(concat!("haechi/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| OutgoingError::Tls(error.to_string()))
+}
+
+/// What a transport error was: the resolver's refusal is somewhere among its causes.
+fn failure(error: &reqwest::Error) -> FetchFailed {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<resolver::Refused>() {
+            return FetchFailed::Address;
+        }
+        cause = error.source();
+    }
+    if error.is_timeout() { FetchFailed::Timeout } else { FetchFailed::Connection }
+}
+
+/// RFC 9111 section 5.2.2: `max-age`, unless the document may not be kept at all.
+fn max_age(cache_control: &str) -> Option<Duration> {
+    let directives = || cache_control.split(',').map(str::trim);
+    if directives().any(|d| d.eq_ignore_ascii_case("no-store") || d.eq_ignore_ascii_case("no-cache")) {
+        return Some(Duration::ZERO);
+    }
+    let value = directives().find_map(|d| {
+        let (name, value) = d.split_once('=')?;
+        name.eq_ignore_ascii_case("max-age").then_some(value)
+    })?;
+    value.trim_matches('"').parse().ok().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests;
