@@ -9,3 +9,4 @@
 #![allow(unreachable_pub, missing_docs, reason = "nobody links against the tests")]
 
 mod architecture;
+mod support;

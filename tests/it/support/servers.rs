@@ -1,0 +1,278 @@
+//! The PostgreSQL and the Redis of this test run.
+//!
+//! Owns starting one of each, on a free loopback port and with a folder of its own, when a test first asks, and that neither
+//! outlives the tests. Each test gets a database, or a key prefix, that is its alone. Leaves the schema to the store.
+//!
+//! Where a server is not installed its tests are skipped, unless `CI` or `HAECHI_REQUIRE_SERVERS` is set: then they fail.
+
+use std::fs;
+use std::io::Write;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use haechi::config;
+
+/// How long a server may take to answer after its start.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Runs a server until its own input ends, which is when this process does, however it dies: then stops the server (by the
+/// signal `$1`) and deletes the folder `$2`.
+const KEEPER: &str = r#"
+trap '' INT TERM HUP
+signal=$1 folder=$2; shift 2
+"$@" </dev/null &
+cat >/dev/null
+kill -"$signal" $! 2>/dev/null
+wait
+rm -rf "$folder"
+"#;
+
+/// The URL of a new, empty PostgreSQL database; `None` where there is no PostgreSQL.
+pub fn postgres_url() -> Option<String> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let cluster = cluster()?;
+    let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    cluster.create(&name);
+    Some(cluster.url(&name))
+}
+
+/// The URL of the shared Redis; `None` where there is none. Whoever uses it directly brings a key prefix.
+pub fn redis_url() -> Option<String> {
+    static SERVER: OnceLock<Option<RedisServer>> = OnceLock::new();
+    SERVER.get_or_init(|| redis_is_installed().then(RedisServer::start)).as_ref().map(RedisServer::url)
+}
+
+/// A configuration for the shared Redis with a key prefix that no other test has.
+pub fn redis() -> Option<config::redis::Redis> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let key_prefix = format!("test{}:", NEXT.fetch_add(1, Ordering::Relaxed));
+    // Generous: the machine is busy with other tests, and only the fault tests are about time.
+    Some(config::redis::Redis { url: redis_url()?, key_prefix, operation_timeout_ms: 5000 })
+}
+
+/// A Redis that belongs to one test, which may stop it and start it again on the same port.
+pub struct RedisServer {
+    port: u16,
+    process: Option<Child>,
+}
+
+impl RedisServer {
+    /// Starts one that is empty, on a free port; `None` where Redis is not installed.
+    pub fn private() -> Option<Self> {
+        redis_is_installed().then(Self::start)
+    }
+
+    /// Where it is, running or not.
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}/0", self.port)
+    }
+
+    /// Stops it at once; what it held is lost.
+    pub fn stop(&mut self) {
+        if let Some(process) = self.process.take() {
+            stop(process);
+        }
+    }
+
+    /// Starts it again, empty.
+    pub fn start_again(&mut self) {
+        assert!(self.process.is_none(), "the server is running");
+        self.process = Some(Self::spawn(self.port));
+        await_answer(self.port, b"PING\r\n");
+    }
+
+    fn start() -> Self {
+        let mut server = Self { port: free_port(), process: None };
+        server.start_again();
+        server
+    }
+
+    fn spawn(port: u16) -> Child {
+        let folder = folder("redis");
+        let mut server = Command::new("redis-server");
+        server.args(["--bind", "127.0.0.1", "--port", &port.to_string(), "--save", "", "--appendonly", "no", "--dir"]);
+        server.arg(&folder);
+        kept("KILL", &folder, &server)
+    }
+}
+
+impl Drop for RedisServer {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// A PostgreSQL cluster.
+struct Cluster {
+    programs: PathBuf,
+    port: u16,
+    _process: Child,
+}
+
+fn cluster() -> Option<&'static Cluster> {
+    static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+    CLUSTER.get_or_init(|| postgres_programs().map(Cluster::start)).as_ref()
+}
+
+impl Cluster {
+    fn start(programs: PathBuf) -> Self {
+        let folder = folder("postgres");
+        let port = free_port();
+        if runs_as_root() {
+            run(Command::new("chown").arg("postgres").arg(&folder));
+        }
+        let mut initdb = as_postgres(&programs.join("initdb"));
+        run(initdb.args(["-U", "haechi", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D"]).arg(&folder));
+        let mut server = as_postgres(&programs.join("postgres"));
+        server.arg("-D").arg(&folder).args(["-p", &port.to_string(), "-F", "-h", "127.0.0.1", "-k", ""]);
+        server.args(["-c", "max_connections=400", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
+        let cluster = Self { programs, port, _process: kept("QUIT", &folder, &server) };
+        cluster.await_ready(&folder.join("stderr.log"));
+        cluster
+    }
+
+    fn await_ready(&self, log: &Path) {
+        let begun = Instant::now();
+        let ready = || {
+            let mut probe = self.client("pg_isready");
+            probe.stdout(Stdio::null()).status().expect("pg_isready runs").success()
+        };
+        while !ready() {
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "PostgreSQL does not start: {}",
+                fs::read_to_string(log).unwrap_or_default()
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn create(&self, name: &str) {
+        run(self.client("createdb").arg(name));
+    }
+
+    fn url(&self, name: &str) -> String {
+        format!("postgres://haechi@127.0.0.1:{}/{name}", self.port)
+    }
+
+    fn client(&self, program: &str) -> Command {
+        let mut command = Command::new(self.programs.join(program));
+        command.args(["-h", "127.0.0.1", "-U", "haechi", "-p", &self.port.to_string()]);
+        command
+    }
+}
+
+/// Where the programs of the newest PostgreSQL are.
+fn postgres_programs() -> Option<PathBuf> {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let newest = versions
+        .map(|version| version.path().join("bin"))
+        .filter(|programs| programs.join("initdb").exists())
+        .max_by_key(|p| p.parent().and_then(|v| v.file_name()?.to_str()?.parse::<u32>().ok()));
+    found(newest, "PostgreSQL")
+}
+
+fn redis_is_installed() -> bool {
+    let version = Command::new("redis-server").arg("--version").stdout(Stdio::null()).status();
+    found(version.ok().filter(std::process::ExitStatus::success), "Redis").is_some()
+}
+
+/// Skips, or fails where skipping is not allowed.
+fn found<T>(server: Option<T>, name: &str) -> Option<T> {
+    let required = ["CI", "HAECHI_REQUIRE_SERVERS"].iter().any(|name| std::env::var_os(name).is_some());
+    assert!(server.is_some() || !required, "{name} is not installed");
+    if server.is_none() {
+        eprintln!("skipped: {name} is not installed");
+    }
+    server
+}
+
+fn runs_as_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+/// PostgreSQL refuses to run as root. `setpriv` becomes the program, so that signals reach it.
+fn as_postgres(program: &Path) -> Command {
+    if !runs_as_root() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program).current_dir("/");
+    command
+}
+
+/// Starts a server under the [`KEEPER`], out of reach of the terminal's signals.
+fn kept(signal: &str, folder: &Path, server: &Command) -> Child {
+    let log = fs::File::create(folder.join("stderr.log")).unwrap();
+    let mut keeper = Command::new("sh");
+    keeper.args(["-c", KEEPER, "keeper", signal]).arg(folder).arg(server.get_program()).args(server.get_args());
+    keeper.process_group(0).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(log);
+    keeper.spawn().expect("sh starts")
+}
+
+/// Ends the keeper's input and waits until it has cleaned up.
+fn stop(mut keeper: Child) {
+    drop(keeper.stdin.take());
+    keeper.wait().expect("the keeper ends");
+}
+
+fn run(command: &mut Command) {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A new folder for a server's files.
+fn folder(of: &str) -> PathBuf {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("haechi-it-{}-{of}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let folder = std::env::temp_dir().join(name);
+    fs::create_dir(&folder).unwrap();
+    folder
+}
+
+/// A port that was free a moment ago.
+pub fn free_port() -> u16 {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+}
+
+/// Waits until a server answers a greeting with anything.
+fn await_answer(port: u16, greeting: &[u8]) {
+    let answers = || {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()?;
+        stream.write_all(greeting).ok()?;
+        std::io::Read::read(&mut stream, &mut [0; 8]).ok().filter(|&n| n > 0)
+    };
+    let begun = Instant::now();
+    while answers().is_none() {
+        assert!(begun.elapsed() < PATIENCE, "nothing answers on port {port}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn each_test_has_a_database_of_its_own() {
+    if let (Some(one), Some(other)) = (postgres_url(), postgres_url()) {
+        assert_ne!(one, other);
+    }
+}
+
+#[test]
+fn a_private_redis_can_be_stopped_and_started_again() {
+    let Some(mut server) = RedisServer::private() else { return };
+    server.stop();
+    assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, server.port)).is_err());
+    server.start_again();
+}
+
+#[test]
+fn each_test_has_a_key_prefix_of_its_own() {
+    if let (Some(one), Some(other)) = (redis(), redis()) {
+        assert_eq!(one.url, other.url);
+        assert_ne!(one.key_prefix, other.key_prefix);
+    }
+}
