@@ -2,6 +2,7 @@
 
 pub mod clients;
 pub mod config;
+pub mod identity;
 pub mod model;
 pub mod outgoing;
 pub mod protocol;

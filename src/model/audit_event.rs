@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::client::ClientId;
-use crate::support::Timestamp;
 use crate::support::id::{AuditEventId, UserId};
+use crate::support::{Random, Timestamp};
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -72,4 +72,36 @@ pub struct AuditEvent {
     pub address: Option<String>,
     /// A few more words, without secrets.
     pub detail: Option<String>,
+}
+
+impl AuditEvent {
+    /// An entry about something that happens now.
+    pub fn new(kind: AuditKind, actor: Actor, now: Timestamp, random: &dyn Random) -> Self {
+        let id = AuditEventId::new(now, random);
+        Self { id, at: now, kind, actor, user: None, client: None, address: None, detail: None }
+    }
+
+    /// It happened to this person.
+    #[must_use]
+    pub fn to_user(self, user: UserId) -> Self {
+        Self { user: Some(user), ..self }
+    }
+
+    /// It happened to this client.
+    #[must_use]
+    pub fn to_client(self, client: ClientId) -> Self {
+        Self { client: Some(client), ..self }
+    }
+
+    /// It was asked for from this address.
+    #[must_use]
+    pub fn from_address(self, address: std::net::IpAddr) -> Self {
+        Self { address: Some(address.to_string()), ..self }
+    }
+
+    /// A few more words about it, without secrets.
+    #[must_use]
+    pub fn saying(self, detail: impl Into<String>) -> Self {
+        Self { detail: Some(detail.into()), ..self }
+    }
 }

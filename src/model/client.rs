@@ -12,7 +12,7 @@ use crate::protocol::redirect_uri::RegisteredRedirectUri;
 use crate::protocol::resource::Resource;
 use crate::protocol::scope::ScopeSet;
 use crate::support::id::UserId;
-use crate::support::{Digest, Timestamp};
+use crate::support::{Digest, Random, Secret, Timestamp, opaque, random};
 
 /// A `client_id`: 1 to 128 characters of `A-Z a-z 0-9 - . _ ~`, never shaped like a person's id, so that a token of a client
 /// cannot be taken for one of a person (RFC 9700 section 4.15).
@@ -176,6 +176,13 @@ pub struct ClientSecret {
 impl ClientSecret {
     /// What the secrets that Haechi makes begin with.
     pub const PREFIX: &'static str = "hcs_";
+
+    /// A new secret: its text, which is shown once, and what is kept of it.
+    pub fn generate(now: Timestamp, random: &dyn Random) -> (Secret<String>, Self) {
+        let text = Secret::from(opaque::encode(Self::PREFIX, &random::bytes::<32>(random)));
+        let kept = Self { digest: Self::digest_of(text.expose()), created_at: now, expires_at: None };
+        (text, kept)
+    }
 
     /// The digest of a secret's whole text, which also allows secrets that came from elsewhere.
     pub fn digest_of(text: &str) -> Digest {

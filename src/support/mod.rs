@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod digest;
 pub mod id;
+pub mod line;
 pub mod opaque;
 pub mod random;
 pub mod secret;

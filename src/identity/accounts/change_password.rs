@@ -1,0 +1,112 @@
+//! Changing one's own password.
+
+use std::time::Duration;
+
+use super::{Accounts, Origin, unreadable_hash};
+use crate::identity::password::{HashingFailed, Password, PasswordRejected, Verdict};
+use crate::identity::throttling::{Guess, Throttled};
+use crate::model::User;
+use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::user::PasswordCredential;
+use crate::store::{Change, GrantFilter, StoreError};
+use crate::support::Secret;
+use crate::support::id::UserId;
+
+/// Why a password was not changed.
+#[derive(Debug)]
+pub enum ChangePasswordRejected {
+    /// The current password is another.
+    WrongPassword,
+    /// The new one may not be a password.
+    Password(PasswordRejected),
+    /// The account is gone or switched off.
+    NoAccount,
+    /// Too many wrong guesses.
+    Throttled {
+        /// When to come back.
+        retry_after: Duration,
+    },
+    /// Too many logins at once.
+    Busy {
+        /// When to come back.
+        retry_after: Duration,
+    },
+    /// The store did not answer, or the account changed meanwhile (`Stale`).
+    Store(StoreError),
+}
+
+impl From<StoreError> for ChangePasswordRejected {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Throttled> for ChangePasswordRejected {
+    fn from(throttled: Throttled) -> Self {
+        Self::Throttled { retry_after: throttled.retry_after }
+    }
+}
+
+impl Accounts {
+    /// Sets a new password for somebody who knows the current one. Every session and grant from before ends, in every browser:
+    /// the caller begins a new session for the person at hand, with the account that this returns.
+    pub async fn change_password(
+        &self,
+        id: UserId,
+        current: &Secret<String>,
+        new: &Secret<String>,
+        from: &Origin,
+    ) -> Result<User, ChangePasswordRejected> {
+        let user = self.stores.users.find(id).await?.filter(User::is_active);
+        let user = user.ok_or(ChangePasswordRejected::NoAccount)?;
+        self.verify_current(&user, current, from).await?;
+        let name = user.profile.get("name").and_then(serde_json::Value::as_str);
+        let new =
+            self.rules.check_password(new, user.email.as_str(), name).map_err(ChangePasswordRejected::Password)?;
+        let phc = self.hasher.hash(new).await.map_err(|why| hashing_failed(why, id))?;
+        let now = self.clock.now();
+        let event = AuditEvent::new(AuditKind::PasswordChanged, Actor::User(id), now, &*self.random)
+            .to_user(id)
+            .from_address(from.address);
+        let changed = User { not_before: now, ..user };
+        let changes = vec![
+            Change::UpdateUser(changed.clone()),
+            Change::PutPassword(PasswordCredential { user: id, phc, changed_at: now }),
+            Change::RevokeGrants(GrantFilter::OfUser(id), now),
+            Change::Audit(event),
+        ];
+        self.stores.work.commit(changes).await?;
+        Ok(User { version: changed.version + 1, ..changed })
+    }
+
+    /// A stolen session must not become a way to guess: this counts as signing in does.
+    async fn verify_current(
+        &self,
+        user: &User,
+        current: &Secret<String>,
+        from: &Origin,
+    ) -> Result<(), ChangePasswordRejected> {
+        let Ok(current) = Password::parse(current) else { return Err(ChangePasswordRejected::WrongPassword) };
+        let guess = Guess { account: Some(user.id), identifier: user.email.as_str(), origin: from };
+        let admission = self.throttle.admit_guess(&guess).await?;
+        let credential = self.stores.users.password(user.id).await?;
+        match self.hasher.verify(current, credential.as_ref().map(|c| &c.phc)).await {
+            Ok(Verdict::Right { .. }) => {
+                self.throttle.guessed_right(&admission, user.id, from, false).await;
+                Ok(())
+            }
+            Ok(Verdict::Wrong) => Err(ChangePasswordRejected::WrongPassword),
+            Err(why) => {
+                self.throttle.take_back(&admission).await;
+                Err(hashing_failed(why, user.id))
+            }
+        }
+    }
+}
+
+fn hashing_failed(why: HashingFailed, user: UserId) -> ChangePasswordRejected {
+    match why {
+        HashingFailed::Busy { retry_after } => ChangePasswordRejected::Busy { retry_after },
+        HashingFailed::Unreadable => ChangePasswordRejected::Store(unreadable_hash(user)),
+    }
+}

@@ -1,0 +1,111 @@
+//! A new account: from what was typed to what is stored.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::AccountRules;
+use crate::identity::password::{Password, PasswordRejected};
+use crate::model::User;
+use crate::model::user::{EmailAddress, Profile, Role, UserStatus};
+use crate::support::id::UserId;
+use crate::support::line::{self, LineRejected};
+use crate::support::{Random, Secret, Timestamp};
+
+/// The longest name of a person, in characters.
+pub const MAX_NAME_CHARS: usize = 100;
+/// The longest language tag, in bytes (RFC 5646 section 4.4.1 recommends room for 35).
+const MAX_LOCALE_BYTES: usize = 35;
+
+/// What a person types to get an account. There is nothing else in it to be set: no role, no verified address.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewAccount {
+    /// The e-mail address that will sign in.
+    pub email: String,
+    /// What to call the person.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The password.
+    pub password: Secret<String>,
+    /// The language of the page it was typed on.
+    #[serde(default)]
+    pub locale: Option<String>,
+}
+
+/// What is wrong with a [`NewAccount`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountRejected {
+    /// It is no e-mail address.
+    Email,
+    /// The name.
+    Name(LineRejected),
+    /// The password.
+    Password(PasswordRejected),
+    /// It is no language tag.
+    Locale,
+}
+
+/// A new account that passed the rules.
+#[derive(Debug)]
+pub(crate) struct CheckedAccount {
+    pub(crate) email: EmailAddress,
+    pub(crate) name: Option<String>,
+    pub(crate) password: Password,
+    pub(crate) locale: Option<String>,
+}
+
+impl NewAccount {
+    /// Checks everything that can be checked without a store.
+    pub(crate) fn check(&self, rules: &AccountRules) -> Result<CheckedAccount, AccountRejected> {
+        let email = EmailAddress::parse(&self.email).map_err(|_| AccountRejected::Email)?;
+        let name = check_name(self.name.as_deref()).map_err(AccountRejected::Name)?;
+        let locale = self.locale.as_deref().map(check_locale).transpose()?;
+        let password =
+            rules.check_password(&self.password, email.as_str(), name.as_deref()).map_err(AccountRejected::Password)?;
+        Ok(CheckedAccount { email, name, password, locale })
+    }
+}
+
+/// A name that was left empty is no name.
+pub(crate) fn check_name(name: Option<&str>) -> Result<Option<String>, LineRejected> {
+    match name.map(|text| line::parse(text, MAX_NAME_CHARS)) {
+        None | Some(Err(LineRejected::Empty)) => Ok(None),
+        Some(Ok(name)) => Ok(Some(name)),
+        Some(Err(why)) => Err(why),
+    }
+}
+
+/// Checks a BCP 47 language tag and gives it its usual spelling.
+pub(crate) fn check_locale(tag: &str) -> Result<String, AccountRejected> {
+    if tag.len() > MAX_LOCALE_BYTES {
+        return Err(AccountRejected::Locale);
+    }
+    tag.parse::<unic_langid::LanguageIdentifier>().map(|tag| tag.to_string()).map_err(|_| AccountRejected::Locale)
+}
+
+/// A new, active account without any role.
+pub(crate) fn new_user(
+    email: EmailAddress,
+    name: Option<String>,
+    locale: Option<String>,
+    now: Timestamp,
+    random: &dyn Random,
+) -> User {
+    let mut profile = Profile::new();
+    if let Some(name) = name {
+        profile.insert("name".to_owned(), Value::String(name));
+    }
+    User {
+        id: UserId::new(now, random),
+        status: UserStatus::Active,
+        email,
+        email_verified: false,
+        profile,
+        locale,
+        roles: Vec::<Role>::new(),
+        not_before: now,
+        created_at: now,
+        updated_at: now,
+        version: 0,
+    }
+}

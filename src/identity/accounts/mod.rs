@@ -1,0 +1,108 @@
+//! What people do with their own accounts.
+//!
+//! Owns signing up, proving who one is by password, and changing what is one's own; each change is committed together with its
+//! audit entry. Leaves the session that a sign-in begins to `flow`, and other people's accounts to `admin`.
+
+use std::sync::Arc;
+
+use super::password::{Identity, Password, PasswordHasher, PasswordRejected, check_new_password};
+use super::throttling::Throttle;
+use crate::config::Config;
+use crate::model::User;
+use crate::store::{StoreError, StoreResult, Stores};
+use crate::support::id::UserId;
+use crate::support::{Clock, Random, Secret};
+
+mod change_password;
+mod draft;
+mod profile;
+mod sign_in;
+mod sign_up;
+
+pub use super::throttling::Origin;
+pub use change_password::ChangePasswordRejected;
+pub(crate) use draft::new_user;
+pub use draft::{AccountRejected, MAX_NAME_CHARS, NewAccount};
+pub use profile::{ChangeProfileRejected, PostalAddress, ProfileDraft};
+pub use sign_in::SignInRejected;
+pub use sign_up::SignUpRejected;
+
+/// What accounts need of the rest of the house.
+pub struct Accounts {
+    pub(crate) stores: Stores,
+    pub(crate) hasher: Arc<PasswordHasher>,
+    pub(crate) throttle: Arc<Throttle>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) rules: AccountRules,
+}
+
+/// The settings that accounts go by.
+#[derive(Clone, Debug)]
+pub(crate) struct AccountRules {
+    pub(crate) sign_up: bool,
+    pub(crate) password_min_chars: usize,
+    pub(crate) service_name: String,
+}
+
+impl AccountRules {
+    /// Reads them from the configuration.
+    pub(crate) fn new(config: &Config) -> Self {
+        Self {
+            sign_up: config.accounts.sign_up,
+            password_min_chars: config.accounts.password_min_chars,
+            service_name: config.pages.service_name.clone(),
+        }
+    }
+
+    /// Checks a new password of somebody.
+    pub(crate) fn check_password(
+        &self,
+        typed: &Secret<String>,
+        email: &str,
+        name: Option<&str>,
+    ) -> Result<Password, PasswordRejected> {
+        let identity = Identity { email, name, service: &self.service_name };
+        check_new_password(typed, self.password_min_chars, &identity)
+    }
+}
+
+impl Accounts {
+    /// The service; `hasher` and `throttle` may be shared with others.
+    pub fn new(
+        stores: Stores,
+        hasher: Arc<PasswordHasher>,
+        throttle: Arc<Throttle>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        config: &Config,
+    ) -> Self {
+        Self { stores, hasher, throttle, clock, random, rules: AccountRules::new(config) }
+    }
+
+    /// Whether people may make an account themselves.
+    pub fn sign_up_is_open(&self) -> bool {
+        self.rules.sign_up
+    }
+
+    /// The fewest characters of a new password, for the form to say.
+    pub fn password_min_chars(&self) -> usize {
+        self.rules.password_min_chars
+    }
+
+    /// The account of this id, as it is now.
+    pub async fn find(&self, id: UserId) -> StoreResult<Option<User>> {
+        self.stores.users.find(id).await
+    }
+}
+
+impl std::fmt::Debug for Accounts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Accounts").field("rules", &self.rules).finish_non_exhaustive()
+    }
+}
+
+/// A stored hash that cannot be read.
+fn unreadable_hash(user: UserId) -> StoreError {
+    StoreError::Corrupt(format!("the password of {user} is no argon2id hash"))
+}

@@ -1,0 +1,147 @@
+//! Proving who one is by password.
+
+use std::time::Duration;
+
+use super::{Accounts, Origin, unreadable_hash};
+use crate::identity::password::{HashingFailed, Password, Verdict};
+use crate::identity::throttling::{Admission, Guess, Throttled};
+use crate::model::User;
+use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::user::{EmailAddress, PasswordCredential};
+use crate::store::{Change, Conflict, StoreError, StoreResult};
+use crate::support::Secret;
+use crate::support::id::UserId;
+
+/// Why somebody was not signed in.
+#[derive(Debug)]
+pub enum SignInRejected {
+    /// There is no such account, or it has another password, or none: nobody is told which.
+    WrongCredentials,
+    /// Too many wrong guesses.
+    Throttled {
+        /// When to come back.
+        retry_after: Duration,
+    },
+    /// The password is right and the account is switched off. Only its owner learns that.
+    Disabled,
+    /// Too many logins at once.
+    Busy {
+        /// When to come back.
+        retry_after: Duration,
+    },
+    /// The store did not answer.
+    Store(StoreError),
+}
+
+impl From<StoreError> for SignInRejected {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Throttled> for SignInRejected {
+    fn from(throttled: Throttled) -> Self {
+        Self::Throttled { retry_after: throttled.retry_after }
+    }
+}
+
+/// Whom a typed name and password are checked against.
+struct Subject {
+    user: Option<User>,
+    password: Option<PasswordCredential>,
+}
+
+impl Accounts {
+    /// Checks a person's password. Takes the same steps, and answers the same, whether the account exists or not; a guess is
+    /// counted before it is looked at.
+    pub async fn sign_in(
+        &self,
+        email_text: &str,
+        password: &Secret<String>,
+        from: &Origin,
+    ) -> Result<User, SignInRejected> {
+        // No account can have such a password, so this says nothing about one.
+        let Ok(password) = Password::parse(password) else { return Err(SignInRejected::WrongCredentials) };
+        self.hasher.check_capacity().map_err(|why| hashing_failed(why, None))?;
+        let subject = self.subject(email_text).await?;
+        let account = subject.user.as_ref().map(|user| user.id);
+        let admission = self.throttle.admit_guess(&Guess { account, identifier: email_text, origin: from }).await?;
+        let phc = subject.password.as_ref().map(|credential| &credential.phc);
+        let verdict = self.hasher.verify(password.clone(), phc).await;
+        match (verdict, subject.user) {
+            (Ok(Verdict::Right { outdated }), Some(user)) => {
+                self.right_password(user, outdated.then_some(password), &admission, from).await
+            }
+            (Ok(_), _) => {
+                self.stores.work.commit(vec![Change::Audit(self.failure(account, from))]).await?;
+                Err(SignInRejected::WrongCredentials)
+            }
+            (Err(why), _) => {
+                self.throttle.take_back(&admission).await;
+                Err(hashing_failed(why, account))
+            }
+        }
+    }
+
+    /// Looks up what there is; where there is nothing, looks up as much.
+    async fn subject(&self, email_text: &str) -> StoreResult<Subject> {
+        let user = match EmailAddress::parse(email_text) {
+            Ok(email) => self.stores.users.find_by_email(&email).await?,
+            Err(_) => None,
+        };
+        let id = user.as_ref().map_or_else(|| UserId::new(self.clock.now(), &*self.random), |user| user.id);
+        let password = self.stores.users.password(id).await?;
+        Ok(Subject { user, password })
+    }
+
+    async fn right_password(
+        &self,
+        user: User,
+        outdated: Option<Password>,
+        admission: &Admission,
+        from: &Origin,
+    ) -> Result<User, SignInRejected> {
+        self.throttle.guessed_right(admission, user.id, from, user.is_active()).await;
+        if !user.is_active() {
+            let failure = self.failure(Some(user.id), from).saying("the account is disabled");
+            self.stores.work.commit(vec![Change::Audit(failure)]).await?;
+            return Err(SignInRejected::Disabled);
+        }
+        let event = AuditEvent::new(AuditKind::SignedIn, Actor::User(user.id), self.clock.now(), &*self.random)
+            .to_user(user.id)
+            .from_address(from.address)
+            .saying("password");
+        self.stores.work.commit(vec![Change::Audit(event)]).await?;
+        if let Some(password) = outdated {
+            self.renew_hash(&user, password).await;
+        }
+        Ok(user)
+    }
+
+    /// Hashes the password anew with the parameters that are set now. Nobody has to wait or fail for it: the next sign-in
+    /// tries again. The account goes along in the commit, so that a password which was changed meanwhile is not set back.
+    async fn renew_hash(&self, user: &User, password: Password) {
+        let Ok(phc) = self.hasher.hash(password).await else { return };
+        let credential = PasswordCredential { user: user.id, phc, changed_at: self.clock.now() };
+        let changes = vec![Change::UpdateUser(user.clone()), Change::PutPassword(credential)];
+        match self.stores.work.commit(changes).await {
+            Ok(()) | Err(StoreError::Conflict(Conflict::Stale)) => {}
+            Err(error) => tracing::warn!(%error, user = %user.id, "a password hash could not be renewed"),
+        }
+    }
+
+    /// The name that was typed is not in it: people type their password there.
+    fn failure(&self, account: Option<UserId>, from: &Origin) -> AuditEvent {
+        let now = self.clock.now();
+        let event = AuditEvent::new(AuditKind::SignInFailed, Actor::Anonymous, now, &*self.random);
+        AuditEvent { user: account, ..event }.from_address(from.address)
+    }
+}
+
+fn hashing_failed(why: HashingFailed, account: Option<UserId>) -> SignInRejected {
+    match (why, account) {
+        (HashingFailed::Busy { retry_after }, _) => SignInRejected::Busy { retry_after },
+        (HashingFailed::Unreadable, Some(user)) => SignInRejected::Store(unreadable_hash(user)),
+        (HashingFailed::Unreadable, None) => SignInRejected::WrongCredentials,
+    }
+}

@@ -1,0 +1,98 @@
+//! Making an account oneself.
+
+use std::time::Duration;
+
+use super::{AccountRejected, Accounts, NewAccount, Origin, new_user};
+use crate::identity::password::{HashingFailed, PasswordRejected};
+use crate::identity::throttling::Throttled;
+use crate::model::User;
+use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::user::PasswordCredential;
+use crate::store::{Change, Conflict, StoreError};
+use crate::support::line::LineRejected;
+
+/// Why no account was made.
+#[derive(Debug)]
+pub enum SignUpRejected {
+    /// The operator makes the accounts here.
+    SwitchedOff,
+    /// It is no e-mail address.
+    Email,
+    /// Somebody signs in with this address already.
+    EmailTaken,
+    /// The password.
+    Password(PasswordRejected),
+    /// The name.
+    Name(LineRejected),
+    /// It is no language tag.
+    Locale,
+    /// Too many new accounts from one address.
+    Throttled {
+        /// When to come back.
+        retry_after: Duration,
+    },
+    /// Too many logins at once.
+    Busy {
+        /// When to come back.
+        retry_after: Duration,
+    },
+    /// The store did not answer.
+    Store(StoreError),
+}
+
+impl From<AccountRejected> for SignUpRejected {
+    fn from(rejected: AccountRejected) -> Self {
+        match rejected {
+            AccountRejected::Email => Self::Email,
+            AccountRejected::Name(why) => Self::Name(why),
+            AccountRejected::Password(why) => Self::Password(why),
+            AccountRejected::Locale => Self::Locale,
+        }
+    }
+}
+
+impl From<Throttled> for SignUpRejected {
+    fn from(throttled: Throttled) -> Self {
+        Self::Throttled { retry_after: throttled.retry_after }
+    }
+}
+
+impl From<HashingFailed> for SignUpRejected {
+    fn from(failed: HashingFailed) -> Self {
+        match failed {
+            HashingFailed::Busy { retry_after } => Self::Busy { retry_after },
+            HashingFailed::Unreadable => Self::Store(StoreError::Corrupt("argon2 refused its parameters".to_owned())),
+        }
+    }
+}
+
+impl From<StoreError> for SignUpRejected {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(Conflict::Taken) => Self::EmailTaken,
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl Accounts {
+    /// Makes an account. Whether the address is free shows only at the end, after the same work, and each try counts.
+    pub async fn sign_up(&self, new: NewAccount, from: &Origin) -> Result<User, SignUpRejected> {
+        if !self.rules.sign_up {
+            return Err(SignUpRejected::SwitchedOff);
+        }
+        let account = new.check(&self.rules)?;
+        self.hasher.check_capacity()?;
+        self.throttle.admit_sign_up(from.address).await?;
+        let phc = self.hasher.hash(account.password).await?;
+        let now = self.clock.now();
+        let user = new_user(account.email, account.name, account.locale, now, &*self.random);
+        let event = AuditEvent::new(AuditKind::UserCreated, Actor::User(user.id), now, &*self.random)
+            .to_user(user.id)
+            .from_address(from.address);
+        let credential = PasswordCredential { user: user.id, phc, changed_at: now };
+        let changes = vec![Change::InsertUser(user.clone()), Change::PutPassword(credential), Change::Audit(event)];
+        self.stores.work.commit(changes).await?;
+        Ok(user)
+    }
+}

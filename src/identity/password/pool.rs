@@ -1,0 +1,312 @@
+//! The threads that hash passwords: few, of low priority, with memory of their own and a bounded queue.
+//!
+//! A login storm fills the queue and slows logins; requests that need no password never wait for one. Whoever finds the queue
+//! full, or so long that an answer would take too long, is told at once to come back.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use argon2::Params;
+use tokio::sync::oneshot;
+
+use super::Password;
+use super::hash::{self, Unreadable, Workspace};
+use crate::config::accounts::Accounts;
+use crate::support::{Random, Secret, random};
+
+/// The longest that a login may wait for its turn.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+/// After how long without work a thread gives its memory back.
+const IDLE: Duration = Duration::from_secs(30);
+/// How much a thread yields to the ones that serve requests (`nice`).
+const NICENESS: i32 = 10;
+
+/// Why a password was not hashed or verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HashingFailed {
+    /// Too many are waiting.
+    Busy {
+        /// When to come back.
+        retry_after: Duration,
+    },
+    /// The stored hash cannot be read.
+    Unreadable,
+}
+
+/// What verifying a password found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is another password.
+    Wrong,
+    /// It is the password.
+    Right {
+        /// The hash was made with other parameters than are set now: it should be made anew.
+        outdated: bool,
+    },
+}
+
+/// Hashes and verifies passwords on threads of its own, which end with it.
+pub struct PasswordHasher {
+    shared: Arc<Shared>,
+    random: Arc<dyn Random>,
+    decoy: Secret<String>,
+}
+
+struct Shared {
+    queue: Mutex<Queue>,
+    work: Condvar,
+    params: Params,
+    threads: u32,
+    capacity: usize,
+}
+
+struct Queue {
+    jobs: VecDeque<Job>,
+    running: u32,
+    /// How long a job takes, smoothed over the last ones.
+    job_time: Duration,
+    closed: bool,
+}
+
+enum Job {
+    Make(Password, [u8; 16], oneshot::Sender<Result<Secret<String>, Unreadable>>),
+    Verify(Password, Secret<String>, oneshot::Sender<Result<(bool, bool), Unreadable>>),
+}
+
+impl Job {
+    /// Nobody waits for it any more.
+    fn is_abandoned(&self) -> bool {
+        match self {
+            Self::Make(.., reply) => reply.is_closed(),
+            Self::Verify(.., reply) => reply.is_closed(),
+        }
+    }
+}
+
+impl PasswordHasher {
+    /// Starts the threads.
+    pub fn start(config: &Accounts, random: Arc<dyn Random>) -> io::Result<Arc<Self>> {
+        let illegal = || io::Error::new(io::ErrorKind::InvalidInput, "argon2 parameters are out of range");
+        let params = hash::params(config.argon2_memory_kib, config.argon2_passes).ok_or_else(illegal)?;
+        let decoy = hash::decoy(&params, &random::bytes(&*random), &random::bytes(&*random)).map_err(|_| illegal())?;
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = config.hashing_threads.unwrap_or(processors / 2).clamp(1, 64);
+        let shared = Arc::new(Shared {
+            queue: Mutex::new(Queue {
+                jobs: VecDeque::new(),
+                running: 0,
+                job_time: Duration::from_millis(20),
+                closed: false,
+            }),
+            work: Condvar::new(),
+            params,
+            threads: u32::try_from(threads).unwrap_or(1),
+            capacity: config.hashing_queue.max(1),
+        });
+        // Made first, so that threads already running end when a later one cannot be started.
+        let hasher = Arc::new(Self { shared: Arc::clone(&shared), random, decoy });
+        for number in 0..threads {
+            let shared = Arc::clone(&shared);
+            std::thread::Builder::new().name(format!("password-{number}")).spawn(move || shared.run())?;
+        }
+        Ok(hasher)
+    }
+
+    /// Hashes a new password with the parameters that are set now.
+    pub async fn hash(&self, password: Password) -> Result<Secret<String>, HashingFailed> {
+        let (reply, answer) = oneshot::channel();
+        self.shared.submit(Job::Make(password, random::bytes(&*self.random), reply))?;
+        settle(answer.await)
+    }
+
+    /// Verifies a password. Where there is no hash, because there is no such account or it has no password, the same work is
+    /// done and the answer is `Wrong`.
+    pub async fn verify(&self, password: Password, phc: Option<&Secret<String>>) -> Result<Verdict, HashingFailed> {
+        let (reply, answer) = oneshot::channel();
+        let against = phc.unwrap_or(&self.decoy).clone();
+        self.shared.submit(Job::Verify(password, against, reply))?;
+        let (right, outdated) = settle(answer.await)?;
+        Ok(if right && phc.is_some() { Verdict::Right { outdated } } else { Verdict::Wrong })
+    }
+
+    /// Fails if a password that came now would be turned away: a cheap look before any other work is done for it.
+    pub fn check_capacity(&self) -> Result<(), HashingFailed> {
+        let mut queue = self.shared.lock();
+        self.shared.admit(&mut queue)
+    }
+}
+
+impl Drop for PasswordHasher {
+    fn drop(&mut self) {
+        self.shared.lock().closed = true;
+        self.shared.work.notify_all();
+    }
+}
+
+impl std::fmt::Debug for PasswordHasher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PasswordHasher").field("threads", &self.shared.threads).finish_non_exhaustive()
+    }
+}
+
+/// What a thread answered. One that ended without an answer did so because the server stops.
+fn settle<T>(answer: Result<Result<T, Unreadable>, oneshot::error::RecvError>) -> Result<T, HashingFailed> {
+    match answer {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(Unreadable)) => Err(HashingFailed::Unreadable),
+        Err(_) => Err(HashingFailed::Busy { retry_after: Duration::from_secs(1) }),
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn submit(&self, job: Job) -> Result<(), HashingFailed> {
+        let mut queue = self.lock();
+        self.admit(&mut queue)?;
+        queue.jobs.push_back(job);
+        drop(queue);
+        self.work.notify_one();
+        Ok(())
+    }
+
+    fn admit(&self, queue: &mut Queue) -> Result<(), HashingFailed> {
+        let wait = self.wait(queue);
+        if queue.jobs.len() < self.capacity && wait <= LONGEST_WAIT {
+            return Ok(());
+        }
+        queue.jobs.retain(|job| !job.is_abandoned());
+        let wait = self.wait(queue);
+        if queue.jobs.len() < self.capacity && wait <= LONGEST_WAIT {
+            return Ok(());
+        }
+        // Whole seconds, as Retry-After has (RFC 9110 section 10.2.3).
+        Err(HashingFailed::Busy { retry_after: Duration::from_secs(wait.as_secs() + 1) })
+    }
+
+    /// How long a job that came now would wait.
+    fn wait(&self, queue: &Queue) -> Duration {
+        let ahead = u32::try_from(queue.jobs.len()).unwrap_or(u32::MAX).saturating_add(queue.running);
+        queue.job_time.saturating_mul(ahead) / self.threads
+    }
+
+    fn run(&self) {
+        yield_to_requests();
+        let mut space = Workspace::default();
+        let mut queue = self.lock();
+        while !queue.closed {
+            let Some(job) = queue.jobs.pop_front() else {
+                let (next, waited) = self.work.wait_timeout(queue, IDLE).unwrap_or_else(PoisonError::into_inner);
+                queue = next;
+                if waited.timed_out() {
+                    space = Workspace::default();
+                }
+                continue;
+            };
+            if job.is_abandoned() {
+                continue;
+            }
+            queue.running += 1;
+            drop(queue);
+            let began = Instant::now();
+            self.work_on(job, &mut space);
+            let took = began.elapsed();
+            queue = self.lock();
+            queue.running -= 1;
+            queue.job_time = (queue.job_time * 7 + took) / 8;
+        }
+    }
+
+    fn work_on(&self, job: Job, space: &mut Workspace) {
+        // A reply that nobody takes any more is no failure.
+        match job {
+            Job::Make(password, salt, reply) => {
+                let _ = reply.send(hash::make(&self.params, password.expose(), &salt, space));
+            }
+            Job::Verify(password, phc, reply) => {
+                let _ = reply.send(hash::verify(&self.params, phc.expose(), password.expose(), space));
+            }
+        }
+    }
+}
+
+/// Lowers the priority of the calling thread. On Linux the priority belongs to the thread; elsewhere it would be the whole
+/// process's, so it stays. Not being allowed to is no reason not to hash.
+fn yield_to_requests() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(NICENESS);
+    #[cfg(not(target_os = "linux"))]
+    let _ = NICENESS;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::support::SeededRandom;
+
+    fn hasher(memory_kib: u32, queue: usize) -> Arc<PasswordHasher> {
+        let config = Accounts {
+            argon2_memory_kib: memory_kib,
+            argon2_passes: 1,
+            hashing_threads: Some(1),
+            hashing_queue: queue,
+            ..Accounts::default()
+        };
+        PasswordHasher::start(&config, Arc::new(SeededRandom::new(1))).unwrap()
+    }
+
+    fn password(text: &str) -> Password {
+        Password::parse(&Secret::from(text)).unwrap()
+    }
+
+    #[tokio::test]
+    async fn verifies_what_it_hashed() {
+        let hasher = hasher(64, 8);
+        let phc = hasher.hash(password("correct horse")).await.unwrap();
+        assert_eq!(hasher.verify(password("correct horse"), Some(&phc)).await, Ok(Verdict::Right { outdated: false }));
+        assert_eq!(hasher.verify(password("wrong horse"), Some(&phc)).await, Ok(Verdict::Wrong));
+        assert_eq!(hasher.verify(password("correct horse"), None).await, Ok(Verdict::Wrong));
+    }
+
+    #[tokio::test]
+    async fn two_hashes_of_one_password_differ() {
+        let hasher = hasher(64, 8);
+        let (a, b) = (hasher.hash(password("same")).await, hasher.hash(password("same")).await);
+        assert_ne!(a.unwrap(), b.unwrap());
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_full_queue_turns_away_and_loses_none_it_accepted() {
+        let hasher = hasher(32 * 1024, 4);
+        let tries = (0..64).map(|_| {
+            let hasher = Arc::clone(&hasher);
+            tokio::spawn(async move { hasher.hash(password("storm")).await })
+        });
+        let (mut done, mut busy) = (0, 0);
+        for task in tries.collect::<Vec<_>>() {
+            match task.await.unwrap() {
+                Ok(_) => done += 1,
+                Err(HashingFailed::Busy { retry_after }) => {
+                    assert!(retry_after >= Duration::from_secs(1));
+                    busy += 1;
+                }
+                Err(HashingFailed::Unreadable) => panic!("nothing was read"),
+            }
+        }
+        assert!(done >= 4 && busy > 0, "{done} done, {busy} turned away");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_caller_who_left_makes_room() {
+        let hasher = hasher(32 * 1024, 2);
+        for _ in 0..32 {
+            let left = hasher.hash(password("gone"));
+            let _ = tokio::time::timeout(Duration::from_millis(1), left).await;
+        }
+        assert_eq!(hasher.check_capacity(), Ok(()));
+    }
+}

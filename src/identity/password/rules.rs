@@ -1,0 +1,124 @@
+//! What a new password must be: NIST SP 800-63B-4 section 3.1.1.2. A length, no composition rules, and nothing that a guesser
+//! tries first.
+
+use super::common::{self, fold};
+use super::{MAX_CHARS, NotAPassword, Password};
+use crate::support::Secret;
+
+/// What must be left of a password when the words about its owner are taken out.
+const MIN_OWN_CHARS: usize = 8;
+/// Words about the owner that are shorter than this turn up in passwords by chance.
+const MIN_WORD_CHARS: usize = 3;
+
+/// Why a new password was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordRejected {
+    /// It has fewer characters than `min`.
+    TooShort {
+        /// The fewest characters.
+        min: usize,
+    },
+    /// It has more characters than `max`.
+    TooLong {
+        /// The most characters.
+        max: usize,
+    },
+    /// It has a control character, which no keyboard types.
+    ControlCharacter,
+    /// Guessers try it among the first.
+    Common,
+    /// It is little more than the owner's address or name, or the service's name.
+    ContainsIdentity,
+}
+
+/// The words that a password must not lean on.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Identity<'a> {
+    /// The owner's e-mail address.
+    pub email: &'a str,
+    /// The owner's name.
+    pub name: Option<&'a str>,
+    /// What the service is called.
+    pub service: &'a str,
+}
+
+/// Checks a new password, and normalizes it.
+pub fn check_new_password(
+    typed: &Secret<String>,
+    min_chars: usize,
+    identity: &Identity<'_>,
+) -> Result<Password, PasswordRejected> {
+    let password = Password::parse(typed).map_err(|why| match why {
+        NotAPassword::TooLong => PasswordRejected::TooLong { max: MAX_CHARS },
+        NotAPassword::ControlCharacter => PasswordRejected::ControlCharacter,
+    })?;
+    // "Each Unicode code point SHALL be counted as a single character".
+    if password.expose().chars().count() < min_chars {
+        return Err(PasswordRejected::TooShort { min: min_chars });
+    }
+    if common::is_common(password.expose()) {
+        return Err(PasswordRejected::Common);
+    }
+    if leans_on(password.expose(), identity) {
+        return Err(PasswordRejected::ContainsIdentity);
+    }
+    Ok(password)
+}
+
+/// Whether too little is left when the words about the owner are taken out.
+fn leans_on(password: &str, identity: &Identity<'_>) -> bool {
+    let mut rest = fold(password);
+    let before = rest.chars().count();
+    let mut words: Vec<String> = identity
+        .email
+        .split(['@', '.', '+', '_', '-'])
+        .chain([identity.email.split('@').next().unwrap_or_default(), identity.email, identity.service])
+        .chain(identity.name)
+        .chain(identity.name.unwrap_or_default().split_whitespace())
+        .chain(identity.service.split_whitespace())
+        .map(fold)
+        .filter(|word| word.chars().count() >= MIN_WORD_CHARS || word.chars().any(|c| !c.is_ascii()))
+        .collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    for word in words.iter().filter(|word| !word.is_empty()) {
+        rest = rest.replace(word.as_str(), "");
+    }
+    let left = rest.chars().count();
+    left < before && left < MIN_OWN_CHARS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOH: Identity<'_> = Identity { email: "mirae.noh@example.com", name: Some("노 미래"), service: "Haechi" };
+
+    fn check(text: &str) -> Result<(), PasswordRejected> {
+        check_new_password(&Secret::from(text), 10, &NOH).map(|_| ())
+    }
+
+    #[test]
+    fn length_is_the_only_form_asked_for() {
+        for good in ["vulgar tortoise umbrella", "열두 마리 두루미가 논다", "xkqzvwjmpr", "7391 0482 6650"] {
+            assert_eq!(check(good), Ok(()), "{good}");
+        }
+        assert_eq!(check("xkqzvwjmp"), Err(PasswordRejected::TooShort { min: 10 }));
+        assert_eq!(check(&"ab cd".repeat(100)), Err(PasswordRejected::TooLong { max: 256 }));
+        assert_eq!(check("with a \u{7} bell in it"), Err(PasswordRejected::ControlCharacter));
+    }
+
+    #[test]
+    fn what_guessers_try_first_is_refused() {
+        for bad in ["password123!", "P@ssw0rd2024", "qwertyuiop", "1234567890", "aaaaaaaaaaaa", "passwordpassword"] {
+            assert_eq!(check(bad), Err(PasswordRejected::Common), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_about_the_owner_is_refused() {
+        for bad in ["mirae.noh@example.com", "mirae2024!", "M1raeNoh77", "haechi-noh1", "내이름은노미래123"] {
+            assert_eq!(check(bad), Err(PasswordRejected::ContainsIdentity), "{bad}");
+        }
+        assert_eq!(check("mirae rides a blue tandem"), Ok(()));
+    }
+}

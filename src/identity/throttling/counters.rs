@@ -1,0 +1,96 @@
+//! Counters in the store, or in this process while the store is away.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::local::LocalCounters;
+use super::policy::{Tally, Window};
+use crate::store::{StoreError, ThrottleStore};
+use crate::support::{Digest, Timestamp};
+
+/// What is counted, in which window: the name of a counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Counter {
+    tries: Digest,
+    right: Digest,
+    window: Window,
+}
+
+impl Counter {
+    /// The counter of `value` under `what` in the window of this instant.
+    pub(super) fn new(what: &str, value: &str, window: Window, now: Timestamp) -> Self {
+        let index = window.index(now);
+        let name = |suffix| Digest::of("throttle", format!("{what}\0{suffix}\0{index}\0{value}").as_bytes());
+        Self { tries: name("tries"), right: name("right"), window }
+    }
+}
+
+/// A count, and whether it is only this process's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Counted {
+    pub(super) tally: Tally,
+    pub(super) alone: bool,
+}
+
+pub(super) struct Counters {
+    store: Arc<dyn ThrottleStore>,
+    local: LocalCounters,
+    away: AtomicBool,
+}
+
+impl Counters {
+    pub(super) fn new(store: Arc<dyn ThrottleStore>) -> Self {
+        Self { store, local: LocalCounters::default(), away: AtomicBool::new(false) }
+    }
+
+    /// Counts one more try. Those that were right are looked up only where the tries alone are beyond the limit.
+    pub(super) async fn try_once(&self, counter: &Counter, limit: u32, now: Timestamp) -> Counted {
+        let (tries, alone) = match self.note(self.store.hit(counter.tries, counter.window.length(), now).await) {
+            Some(tries) => (tries, false),
+            None => (self.local.hit(&counter.tries, now), true),
+        };
+        let right = if tries <= limit {
+            0
+        } else if alone {
+            self.local.count(&counter.right, now)
+        } else {
+            self.note(self.store.count(counter.right, now).await).unwrap_or(0)
+        };
+        Counted { tally: Tally { tries, right }, alone }
+    }
+
+    /// Takes a try back: it was right, or no guess at all.
+    pub(super) async fn forgive(&self, counter: &Counter, now: Timestamp) {
+        if self.note(self.store.hit(counter.right, counter.window.length(), now).await).is_none() {
+            self.local.hit(&counter.right, now);
+        }
+    }
+
+    /// How many events a key has seen; none while the store is away.
+    pub(super) async fn seen(&self, key: Digest, now: Timestamp) -> bool {
+        self.note(self.store.count(key, now).await).unwrap_or(0) > 0
+    }
+
+    /// Remembers a key for a while, if the store is there.
+    pub(super) async fn remember(&self, key: Digest, span: std::time::Duration, now: Timestamp) {
+        let _ = self.note(self.store.hit(key, span, now).await);
+    }
+
+    /// Logs when the store goes away and when it is back, not each time it was missed.
+    fn note<T>(&self, answer: Result<T, StoreError>) -> Option<T> {
+        match answer {
+            Ok(value) => {
+                if self.away.swap(false, Ordering::Relaxed) {
+                    tracing::info!("the throttling counters are back");
+                }
+                Some(value)
+            }
+            Err(error) => {
+                if !self.away.swap(true, Ordering::Relaxed) {
+                    tracing::warn!(%error, "the throttling counters are away: this process counts alone, and strictly");
+                }
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Slows guessing down without locking anyone out for good.
+//!
+//! Every guess is counted before the password is looked at, in one atomic step, so guesses made at once do not slip by. Guesses count
+//! by account, by what was typed as its name, and by address; one that turns out right is taken back. A browser in which the
+//! account has signed in before has an allowance of its own: what strangers do never uses it up. While the store of the counters
+//! is away, the process counts alone, with half the allowance.
+//!
+//! Owns what is counted under which name, and the policy. Leaves the counting itself to the store.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::config::throttling::Throttling;
+use crate::model::ClientId;
+use crate::store::ThrottleStore;
+use crate::support::id::UserId;
+use crate::support::{Clock, Digest, Timestamp};
+
+mod counters;
+mod local;
+mod policy;
+
+use counters::{Counted, Counter, Counters};
+pub use policy::{Limits, Ruling, StrangersGuess, Tally, Window, address_bucket, rule};
+
+/// How long an account remembers a browser that it signed in from.
+const BROWSER_KNOWN_FOR: Duration = Duration::from_hours(24 * 90);
+
+/// It was tried too often: come back later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Throttled {
+    /// When to come back.
+    pub retry_after: Duration,
+}
+
+/// Where a request came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The address of the caller.
+    pub address: IpAddr,
+    /// The digest of the browser's long-lived cookie; `None` where it has none. It says which browser it is, not whose: a browser
+    /// counts as known to the accounts only that have signed in from it.
+    pub browser: Option<Digest>,
+}
+
+/// A guess at a password that is about to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Guess<'a> {
+    /// The account that it is for, if there is one.
+    pub account: Option<UserId>,
+    /// What was typed as the account's name.
+    pub identifier: &'a str,
+    /// From where.
+    pub origin: &'a Origin,
+}
+
+/// A guess that may be made, and where it was counted.
+#[derive(Debug)]
+pub struct Admission(Vec<Counter>);
+
+/// Counts and rules.
+pub struct Throttle {
+    counters: Counters,
+    clock: Arc<dyn Clock>,
+    config: Throttling,
+}
+
+impl Throttle {
+    /// Counters in `store`, limits from `config`.
+    pub fn new(store: Arc<dyn ThrottleStore>, clock: Arc<dyn Clock>, config: Throttling) -> Self {
+        Self { counters: Counters::new(store), clock, config }
+    }
+
+    /// Counts a guess at a password and rules on it. The same steps are taken whether the account exists or not.
+    pub async fn admit_guess(&self, guess: &Guess<'_>) -> Result<Admission, Throttled> {
+        let now = self.clock.now();
+        // A name that nobody has is counted as if it were an account's.
+        let identifier = guess.identifier.trim().to_lowercase();
+        let account = guess.account.map_or_else(|| format!("nobody {identifier}"), |id| id.to_string());
+        let known = guess.origin.browser.map(|browser| known_key(&browser, &account));
+        if let Some(key) = known
+            && self.counters.seen(key, now).await
+        {
+            let browser = guess.origin.browser.map(|b| hex(&b)).unwrap_or_default();
+            let counter = Counter::new("known browser", &format!("{browser} {account}"), Window::PASSWORD, now);
+            let limit = self.config.password_failures_per_account;
+            let tally = self.counters.try_once(&counter, limit, now).await.tally;
+            return if tally.wrong() > limit {
+                Err(throttled(Window::PASSWORD, now))
+            } else {
+                Ok(Admission(vec![counter]))
+            };
+        }
+        self.admit_stranger(guess, &account, &identifier, now).await
+    }
+
+    async fn admit_stranger(
+        &self,
+        guess: &Guess<'_>,
+        account: &str,
+        identifier: &str,
+        now: Timestamp,
+    ) -> Result<Admission, Throttled> {
+        let address = address_bucket(guess.origin.address).to_string();
+        let counter = |what, value: &str| Counter::new(what, value, Window::PASSWORD, now);
+        let counters = [counter("account", account), counter("identifier", identifier), counter("address", &address)];
+        let limits = Limits {
+            account: self.config.password_failures_per_account,
+            address: self.config.password_failures_per_address,
+        };
+        let (by_account, by_identifier, by_address) = tokio::join!(
+            self.counters.try_once(&counters[0], limits.account, now),
+            self.counters.try_once(&counters[1], limits.account, now),
+            self.counters.try_once(&counters[2], limits.address, now),
+        );
+        let alone = by_account.alone || by_identifier.alone || by_address.alone;
+        let tallies =
+            StrangersGuess { account: by_account.tally, identifier: by_identifier.tally, address: by_address.tally };
+        let admitted = match rule(&tallies, if alone { halved(limits) } else { limits }) {
+            Ruling::Admit => true,
+            Ruling::AdmitNewcomer if !alone => {
+                let pair = counter("account and address", &format!("{account} {address}"));
+                self.counters.try_once(&pair, u32::MAX, now).await.tally.tries <= policy::NEWCOMERS_TRIES
+            }
+            Ruling::AdmitNewcomer | Ruling::Refuse => false,
+        };
+        if admitted { Ok(Admission(counters.to_vec())) } else { Err(throttled(Window::PASSWORD, now)) }
+    }
+
+    /// The guess was right: it does not count, and if it led to a sign-in (`signed_in`), the account knows this browser from now on.
+    pub async fn guessed_right(&self, admission: &Admission, account: UserId, origin: &Origin, signed_in: bool) {
+        self.take_back(admission).await;
+        if let (true, Some(browser)) = (signed_in, origin.browser) {
+            let key = known_key(&browser, &account.to_string());
+            self.counters.remember(key, BROWSER_KNOWN_FOR, self.clock.now()).await;
+        }
+    }
+
+    /// The guess was never made: it does not count.
+    pub async fn take_back(&self, admission: &Admission) {
+        let now = self.clock.now();
+        futures_util::future::join_all(admission.0.iter().map(|counter| self.counters.forgive(counter, now))).await;
+    }
+
+    /// Counts a new account from an address.
+    pub async fn admit_sign_up(&self, address: IpAddr) -> Result<(), Throttled> {
+        self.admit("sign-up", &address_bucket(address).to_string(), self.config.sign_ups_per_address, Window::SIGN_UP)
+            .await
+    }
+
+    /// Counts a login that an address begins without being signed in.
+    pub async fn admit_authorization(&self, address: IpAddr) -> Result<(), Throttled> {
+        let limit = self.config.authorizations_per_address;
+        self.admit("authorization", &address_bucket(address).to_string(), limit, Window::MINUTE).await
+    }
+
+    /// Counts a failed authentication of a client from an address; `Err` once there were too many. Right ones cost nothing.
+    pub async fn client_failed(&self, client: &ClientId, address: IpAddr) -> Result<(), Throttled> {
+        let limit = self.config.client_failures_per_address;
+        self.admit("client", &format!("{client} {}", address_bucket(address)), limit, Window::MINUTE).await
+    }
+
+    async fn admit(&self, what: &str, value: &str, limit: u32, window: Window) -> Result<(), Throttled> {
+        let now = self.clock.now();
+        let counter = Counter::new(what, value, window, now);
+        let Counted { tally, alone } = self.counters.try_once(&counter, u32::MAX, now).await;
+        let limit = if alone { limit.div_ceil(2) } else { limit };
+        if tally.tries > limit { Err(throttled(window, now)) } else { Ok(()) }
+    }
+}
+
+impl std::fmt::Debug for Throttle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Throttle").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+fn throttled(window: Window, now: Timestamp) -> Throttled {
+    Throttled { retry_after: window.remaining(now) }
+}
+
+fn halved(limits: Limits) -> Limits {
+    Limits { account: limits.account.div_ceil(2), address: limits.address.div_ceil(2) }
+}
+
+fn known_key(browser: &Digest, account: &str) -> Digest {
+    Digest::of("known browser", format!("{} {account}", hex(browser)).as_bytes())
+}
+
+fn hex(digest: &Digest) -> String {
+    use std::fmt::Write as _;
+    digest.as_bytes().iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
