@@ -1,9 +1,12 @@
 //! `[accounts]`
 
+use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
 
+use super::problems::Findings;
+
 /// Sign-up and passwords.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct Accounts {
     /// Whether people may make an account themselves.
@@ -30,6 +33,23 @@ impl Default for Accounts {
             argon2_passes: 2,
             hashing_threads: None,
             hashing_queue: 32,
+        }
+    }
+}
+
+impl Accounts {
+    /// Checks the ranges.
+    pub(super) fn validate(&self, found: &mut Findings) {
+        found.range("password_min_chars", &self.password_min_chars, &8, &64);
+        found.range("argon2_memory_kib", &self.argon2_memory_kib, &(7 * 1024), &(1024 * 1024));
+        found.range("argon2_passes", &self.argon2_passes, &1, &20);
+        found.range("hashing_queue", &self.hashing_queue, &1, &10_000);
+        if let Some(threads) = &self.hashing_threads {
+            found.range("hashing_threads", threads, &1, &1024);
+        }
+        // OWASP's least for argon2id: one pass over 46 MiB, or more passes over less.
+        if u64::from(self.argon2_memory_kib) * u64::from(self.argon2_passes) < 35 * 1024 {
+            found.wrong("argon2_passes", "argon2_memory_kib times argon2_passes must be at least 35840");
         }
     }
 }

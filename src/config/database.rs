@@ -1,9 +1,12 @@
 //! `[database]`
 
+use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
 
+use super::problems::Findings;
+
 /// Where lasting state is.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct Database {
     /// `sqlite:PATH` for one node, or `postgres://user:password@host/name` for any number of them.
@@ -27,5 +30,18 @@ impl Default for Database {
             acquire_timeout_ms: 1000,
             statement_timeout_ms: 2000,
         }
+    }
+}
+
+impl Database {
+    /// Checks the URL's kind and the ranges.
+    pub(super) fn validate(&self, found: &mut Findings) {
+        let known = ["sqlite:", "postgres://", "postgresql://"];
+        if !known.iter().any(|scheme| self.url.len() > scheme.len() && self.url.starts_with(scheme)) {
+            found.wrong("url", "must be sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME");
+        }
+        found.range("max_connections", &self.max_connections, &1, &1000);
+        found.range("acquire_timeout_ms", &self.acquire_timeout_ms, &1, &60_000);
+        found.range("statement_timeout_ms", &self.statement_timeout_ms, &1, &600_000);
     }
 }

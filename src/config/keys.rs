@@ -2,12 +2,15 @@
 
 use std::path::PathBuf;
 
+use base64::Engine;
+use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
 
+use super::problems::Findings;
 use crate::model::client::SigningAlgorithm;
 
 /// Signing keys and the key that seals them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct Keys {
     /// The folder with the key-encryption key (`key-encryption.key`, 32 random bytes in base64). It is made at the first start
@@ -36,4 +39,29 @@ impl Default for Keys {
             jwks_max_age_seconds: 600,
         }
     }
+}
+
+impl Keys {
+    /// Checks the algorithms, the ranges, and the form of the key-encryption key.
+    pub(super) fn validate(&self, found: &mut Findings) {
+        // OpenID Connect Core 1.0 section 15.1: "OPs MUST support signing ID Tokens with the RSA SHA-256 algorithm".
+        if !self.algorithms.contains(&SigningAlgorithm::RS256) {
+            found.wrong("algorithms", "must contain RS256, which OpenID Connect requires");
+        }
+        if (1..self.algorithms.len()).any(|at| self.algorithms[..at].contains(&self.algorithms[at])) {
+            found.wrong("algorithms", "must not name an algorithm twice");
+        }
+        found.range("rotation_days", &self.rotation_days, &1, &3650);
+        found.range("jwks_max_age_seconds", &self.jwks_max_age_seconds, &10, &(12 * 3600));
+        if self.key_encryption_key.as_deref().is_some_and(|text| !is_32_bytes(text)) {
+            found.wrong("key_encryption_key", "must be 32 random bytes in base64: openssl rand -base64 32");
+        }
+        if self.folder.as_os_str().is_empty() {
+            found.wrong("folder", "must not be empty");
+        }
+    }
+}
+
+fn is_32_bytes(text: &str) -> bool {
+    base64::engine::general_purpose::STANDARD.decode(text.trim()).is_ok_and(|bytes| bytes.len() == 32)
 }

@@ -1,6 +1,9 @@
 //! `[log]`
 
+use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
+
+use super::problems::Findings;
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +17,7 @@ pub enum LogFormat {
 }
 
 /// What is logged, to standard error.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct Log {
     /// `text` or `json`.
@@ -26,5 +29,14 @@ pub struct Log {
 impl Default for Log {
     fn default() -> Self {
         Self { format: LogFormat::Text, filter: "info,sqlx=warn,sea_orm_migration=warn".to_owned() }
+    }
+}
+
+impl Log {
+    /// Checks that the filter can be read.
+    pub(super) fn validate(&self, found: &mut Findings) {
+        if let Err(error) = self.filter.parse::<tracing_subscriber::filter::Targets>() {
+            found.wrong("filter", format!("must be a level or a list such as info,haechi=debug: {error}"));
+        }
     }
 }

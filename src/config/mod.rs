@@ -3,22 +3,29 @@
 //! Owns reading and checking it (`load`), and the commented example file, which is generated from these structs.
 //! The rest of the house takes a section, never the environment.
 
+use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
 
 pub mod accounts;
 pub mod database;
+pub mod example;
+mod fields;
 pub mod keys;
+mod layers;
+pub mod load;
 pub mod log;
 pub mod network;
 pub mod pages;
+pub mod problems;
 pub mod redis;
 pub mod server;
 pub mod sessions;
+pub mod show;
 pub mod throttling;
 pub mod tokens;
 
 /// The whole configuration.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// Where Haechi listens and what it is called from outside.
@@ -43,4 +50,24 @@ pub struct Config {
     pub pages: pages::Pages,
     /// What is logged.
     pub log: log::Log,
+}
+
+impl Config {
+    /// Everything that is wrong with the values: the path of each field, and why.
+    pub fn problems(&self) -> Vec<(String, String)> {
+        let mut found = load::findings("server", |f| self.server.validate(f));
+        found.extend(load::findings("database", |f| self.database.validate(f)));
+        if let Some(redis) = &self.redis {
+            found.extend(load::findings("redis", |f| redis.validate(f)));
+        }
+        found.extend(load::findings("keys", |f| self.keys.validate(f)));
+        found.extend(load::findings("tokens", |f| self.tokens.validate(f)));
+        found.extend(load::findings("sessions", |f| self.sessions.validate(f)));
+        found.extend(load::findings("accounts", |f| self.accounts.validate(f)));
+        found.extend(load::findings("throttling", |f| self.throttling.validate(f)));
+        found.extend(load::findings("network", |f| self.network.validate(f)));
+        found.extend(load::findings("pages", |f| self.pages.validate(f)));
+        found.extend(load::findings("log", |f| self.log.validate(f)));
+        found
+    }
 }

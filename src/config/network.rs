@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
+use documented::DocumentedFields;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use super::problems::Findings;
+
 /// Proxies in front, and calls to the outside.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct Network {
     /// The addresses of the proxies in front. `Forwarded` and `X-Forwarded-For` count only when they come from these.
@@ -18,4 +21,13 @@ pub struct Network {
     pub outgoing_http: bool,
     /// PEM file with further certificate authorities that outgoing calls trust.
     pub outgoing_authorities: Option<PathBuf>,
+}
+
+impl Network {
+    /// Checks that plain calls go to named ranges only.
+    pub(super) fn validate(&self, found: &mut Findings) {
+        if self.outgoing_http && self.outgoing_allowed.is_empty() {
+            found.wrong("outgoing_http", "needs outgoing_allowed, which names the ranges it is for");
+        }
+    }
 }

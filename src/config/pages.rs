@@ -1,9 +1,13 @@
 //! `[pages]`
 
+use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::problems::Findings;
 
 /// What people see.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct Pages {
     /// The name of the service that people sign in to.
@@ -17,5 +21,22 @@ pub struct Pages {
 impl Default for Pages {
     fn default() -> Self {
         Self { service_name: "Haechi".to_owned(), default_locale: "en".to_owned(), support_url: None }
+    }
+}
+
+impl Pages {
+    /// Checks the name, the language and the link.
+    pub(super) fn validate(&self, found: &mut Findings) {
+        let length = self.service_name.trim().chars().count();
+        if !(1..=100).contains(&length) || self.service_name.chars().any(char::is_control) {
+            found.wrong("service_name", "must be 1 to 100 characters without control characters");
+        }
+        if !["en", "ko"].contains(&self.default_locale.as_str()) {
+            found.wrong("default_locale", "must be en or ko");
+        }
+        let link = self.support_url.as_deref().map(Url::parse);
+        if link.is_some_and(|url| !url.is_ok_and(|url| ["https", "http", "mailto"].contains(&url.scheme()))) {
+            found.wrong("support_url", "must begin with https:, http: or mailto:");
+        }
     }
 }

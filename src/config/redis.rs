@@ -1,9 +1,12 @@
 //! `[redis]`
 
+use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
 
+use super::problems::Findings;
+
 /// Where passing state is: sessions, logins under way, throttling counters.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct Redis {
     /// `redis://[:password@]host:port/db`, or `rediss://` for TLS.
@@ -17,5 +20,21 @@ pub struct Redis {
 impl Default for Redis {
     fn default() -> Self {
         Self { url: "redis://127.0.0.1:6379/0".to_owned(), key_prefix: "haechi:".to_owned(), operation_timeout_ms: 200 }
+    }
+}
+
+impl Redis {
+    /// Checks the URL's kind, the prefix and the range.
+    pub(super) fn validate(&self, found: &mut Findings) {
+        if !self.url.starts_with("redis://") && !self.url.starts_with("rediss://") {
+            found.wrong("url", "must begin with redis:// or rediss://");
+        }
+        // Braces would change which keys lie together in a cluster.
+        if self.key_prefix.len() > 100
+            || !self.key_prefix.bytes().all(|b| b.is_ascii_graphic() && b != b'{' && b != b'}')
+        {
+            found.wrong("key_prefix", "must be at most 100 printable ASCII characters without spaces and braces");
+        }
+        found.range("operation_timeout_ms", &self.operation_timeout_ms, &1, &60_000);
     }
 }

@@ -3,10 +3,14 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
+use url::{Host, Url};
+
+use super::problems::Findings;
 
 /// Where Haechi listens and what it is called from outside.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct Server {
     /// The address and port to listen on.
@@ -22,6 +26,12 @@ pub struct Server {
     pub header_timeout_seconds: u64,
     /// Seconds a client has for sending the body of a request.
     pub body_timeout_seconds: u64,
+    /// Seconds after which a connection without a request is closed. Longer than that of a proxy in front, so that it never
+    /// sends a request into a closing connection.
+    pub idle_timeout_seconds: u64,
+    /// Seconds to answer `/readyz` with 503 before connections are refused after a stop was asked for, so that a load balancer
+    /// looks elsewhere first.
+    pub unready_seconds: u64,
     /// Seconds that requests under way have to end after a stop was asked for.
     pub drain_seconds: u64,
     /// The most connections that are served at once; further ones wait to be accepted.
@@ -39,9 +49,109 @@ impl Default for Server {
             tls_key: None,
             header_timeout_seconds: 10,
             body_timeout_seconds: 10,
+            idle_timeout_seconds: 75,
+            unready_seconds: 0,
             drain_seconds: 25,
             max_connections: 20_000,
             worker_threads: None,
+        }
+    }
+}
+
+impl Server {
+    /// Checks the issuer, that certificate and key come together, and the ranges.
+    pub(super) fn validate(&self, found: &mut Findings) {
+        if let Err(message) = check_issuer(&self.issuer) {
+            found.wrong("issuer", message);
+        }
+        match (&self.tls_certificate, &self.tls_key) {
+            (Some(_), None) => found.wrong("tls_key", "must be set together with tls_certificate"),
+            (None, Some(_)) => found.wrong("tls_certificate", "must be set together with tls_key"),
+            _ => {}
+        }
+        found.range("header_timeout_seconds", &self.header_timeout_seconds, &1, &300);
+        found.range("body_timeout_seconds", &self.body_timeout_seconds, &1, &300);
+        found.range("idle_timeout_seconds", &self.idle_timeout_seconds, &1, &3600);
+        found.range("unready_seconds", &self.unready_seconds, &0, &300);
+        found.range("drain_seconds", &self.drain_seconds, &0, &3600);
+        found.range("max_connections", &self.max_connections, &1, &1_000_000);
+        if let Some(threads) = &self.worker_threads {
+            found.range("worker_threads", threads, &1, &1024);
+        }
+    }
+}
+
+/// OpenID Connect Discovery 1.0 section 3: "URL using the https scheme with no query or fragment components". Only one
+/// spelling is taken, because apps compare issuers character by character.
+fn check_issuer(text: &str) -> Result<(), String> {
+    let url = Url::parse(text).map_err(|e| format!("must be a URL: {e}"))?;
+    match url.scheme() {
+        "https" => {}
+        "http" if url.host().is_some_and(|host| is_loopback(&host)) => {}
+        "http" => return Err("must use https; http is for localhost and loopback addresses only".to_owned()),
+        other => return Err(format!("must use https, not {other}")),
+    }
+    if text.contains(['?', '#']) {
+        return Err("must not have a query or a fragment".to_owned());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("must not have a user name or password".to_owned());
+    }
+    if text.ends_with('/') {
+        return Err("must not end with a slash".to_owned());
+    }
+    let written = url.as_str();
+    if written != text && written.strip_suffix('/') != Some(text) {
+        return Err(format!("must be written {}", written.trim_end_matches('/')));
+    }
+    Ok(())
+}
+
+/// Whether a host is this machine.
+fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_has_one_spelling() {
+        let good = [
+            "http://localhost:8080",
+            "http://127.0.0.1:8080",
+            "http://[::1]:8080",
+            "https://id.example.org",
+            "https://example.org/realm",
+            "http://shop.localhost:8080",
+        ];
+        for issuer in good {
+            assert_eq!(check_issuer(issuer), Ok(()), "{issuer}");
+        }
+        let bad = [
+            "",
+            "id.example.org",
+            "http://id.example.org",
+            "http://10.0.0.1",
+            "http://localhost.example.org",
+            "https://id.example.org/",
+            "https://id.example.org/realm/",
+            "https://id.example.org?a=b",
+            "https://id.example.org?",
+            "https://id.example.org#x",
+            "https://user@id.example.org",
+            "https://ID.example.org",
+            "https://id.example.org:443",
+            "https://example.org/a/../b",
+            "ftp://id.example.org",
+        ];
+        for issuer in bad {
+            assert!(check_issuer(issuer).is_err(), "{issuer}");
         }
     }
 }

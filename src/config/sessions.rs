@@ -1,9 +1,12 @@
 //! `[sessions]`
 
+use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
 
+use super::problems::Findings;
+
 /// Browser sessions.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct Sessions {
     /// Hours after which a session that nobody uses ends.
@@ -17,5 +20,17 @@ pub struct Sessions {
 impl Default for Sessions {
     fn default() -> Self {
         Self { idle_hours: 24 * 7, absolute_hours: 24 * 30, authorization_minutes: 30 }
+    }
+}
+
+impl Sessions {
+    /// Checks the ranges.
+    pub(super) fn validate(&self, found: &mut Findings) {
+        found.range("absolute_hours", &self.absolute_hours, &1, &(24 * 365 * 2));
+        found.range("idle_hours", &self.idle_hours, &1, &(24 * 365 * 2));
+        if self.idle_hours > self.absolute_hours {
+            found.wrong("idle_hours", "must not be more than absolute_hours");
+        }
+        found.range("authorization_minutes", &self.authorization_minutes, &1, &(24 * 60));
     }
 }

@@ -1,9 +1,12 @@
 //! `[throttling]`
 
+use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
 
+use super::problems::Findings;
+
 /// How guessing is slowed down. Nothing here locks anyone out for good.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct Throttling {
     /// Wrong passwords for one account from unknown browsers, per 15 minutes, before further ones must wait.
@@ -26,6 +29,22 @@ impl Default for Throttling {
             sign_ups_per_address: 20,
             client_failures_per_address: 30,
             authorizations_per_address: 300,
+        }
+    }
+}
+
+impl Throttling {
+    /// Checks that nothing is switched off by a zero.
+    pub(super) fn validate(&self, found: &mut Findings) {
+        let limits = [
+            ("password_failures_per_account", self.password_failures_per_account),
+            ("password_failures_per_address", self.password_failures_per_address),
+            ("sign_ups_per_address", self.sign_ups_per_address),
+            ("client_failures_per_address", self.client_failures_per_address),
+            ("authorizations_per_address", self.authorizations_per_address),
+        ];
+        for (field, limit) in &limits {
+            found.range(field, limit, &1, &1_000_000);
         }
     }
 }

@@ -1,9 +1,12 @@
 //! `[tokens]`
 
+use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
 
+use super::problems::Findings;
+
 /// Codes and tokens, where a client does not say otherwise.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tokens {
     /// Seconds that an authorization code lives.
@@ -15,5 +18,13 @@ pub struct Tokens {
 impl Default for Tokens {
     fn default() -> Self {
         Self { code_seconds: 60, refresh_retry_seconds: 30 }
+    }
+}
+
+impl Tokens {
+    /// Checks the ranges. RFC 6749 section 4.1.2: "A maximum authorization code lifetime of 10 minutes is RECOMMENDED."
+    pub(super) fn validate(&self, found: &mut Findings) {
+        found.range("code_seconds", &self.code_seconds, &10, &600);
+        found.range("refresh_retry_seconds", &self.refresh_retry_seconds, &0, &300);
     }
 }

@@ -1,0 +1,100 @@
+//! Every setting by its path: name, documentation, default. Read off the section structs, so that nothing can be left out.
+
+use documented::DocumentedFields;
+use toml::{Table, Value};
+
+use super::{Config, accounts, database, keys, log, network, pages, redis, server, sessions, throttling, tokens};
+
+/// One section of the file.
+#[derive(Clone, Debug)]
+pub(super) struct Section {
+    /// Its name, as in `[name]`.
+    pub(super) name: &'static str,
+    /// The doc comment of its field in [`Config`].
+    pub(super) doc: &'static str,
+    /// Whether it exists only when it is written.
+    pub(super) optional: bool,
+    /// Its fields, in the order of the struct.
+    pub(super) fields: Vec<Field>,
+}
+
+/// One setting.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    /// Its name.
+    pub(super) name: &'static str,
+    /// Its doc comment.
+    pub(super) doc: &'static str,
+    /// Its default, or, where it has none, an example of its type.
+    pub(super) value: Value,
+}
+
+/// Examples for the settings that have no default. They also say which type a variable of the environment is read as.
+const EXAMPLES: &[(&str, &str, &str)] = &[
+    ("server", "tls_certificate", "'/etc/haechi/tls.crt'"),
+    ("server", "tls_key", "'/etc/haechi/tls.key'"),
+    ("server", "worker_threads", "4"),
+    ("keys", "key_encryption_key", "'32 random bytes in base64'"),
+    ("accounts", "hashing_threads", "2"),
+    ("network", "outgoing_authorities", "'/etc/haechi/authorities.pem'"),
+    ("pages", "support_url", "'https://example.org/help'"),
+];
+
+/// Every section, in the order of [`Config`].
+pub(super) fn sections() -> Vec<Section> {
+    Config::FIELD_NAMES.iter().zip(Config::FIELD_DOCS).map(|(name, doc)| section(name, doc)).collect()
+}
+
+fn section(name: &'static str, doc: &'static str) -> Section {
+    match name {
+        "server" => of(name, doc, &server::Server::default()),
+        "database" => of(name, doc, &database::Database::default()),
+        "redis" => Section { optional: true, ..of(name, doc, &redis::Redis::default()) },
+        "keys" => of(name, doc, &keys::Keys::default()),
+        "tokens" => of(name, doc, &tokens::Tokens::default()),
+        "sessions" => of(name, doc, &sessions::Sessions::default()),
+        "accounts" => of(name, doc, &accounts::Accounts::default()),
+        "throttling" => of(name, doc, &throttling::Throttling::default()),
+        "network" => of(name, doc, &network::Network::default()),
+        "pages" => of(name, doc, &pages::Pages::default()),
+        "log" => of(name, doc, &log::Log::default()),
+        _ => Section { name, doc, optional: false, fields: Vec::new() },
+    }
+}
+
+fn of<T: DocumentedFields + serde::Serialize>(name: &'static str, doc: &'static str, default: &T) -> Section {
+    let defaults = Table::try_from(default).unwrap_or_default();
+    let fields = T::FIELD_NAMES.iter().zip(T::FIELD_DOCS).map(|(field, doc)| {
+        let value = defaults.get(*field).cloned().or_else(|| example(name, field));
+        Field { name: field, doc, value: value.unwrap_or_else(|| Value::String(String::new())) }
+    });
+    Section { name, doc, optional: false, fields: fields.collect() }
+}
+
+fn example(section: &str, field: &str) -> Option<Value> {
+    let (_, _, text) = EXAMPLES.iter().find(|(s, f, _)| *s == section && *f == field)?;
+    text.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_section_is_listed_with_its_fields() {
+        for section in sections() {
+            assert!(!section.fields.is_empty(), "section() does not know {}", section.name);
+        }
+    }
+
+    #[test]
+    fn every_setting_has_documentation_and_a_default_or_an_example() {
+        for section in sections() {
+            for field in &section.fields {
+                assert!(!field.doc.is_empty(), "{}.{}", section.name, field.name);
+                let empty = field.value.as_str() == Some("");
+                assert!(!empty, "{}.{} needs an example", section.name, field.name);
+            }
+        }
+    }
+}

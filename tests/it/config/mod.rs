@@ -1,0 +1,114 @@
+//! What an operator sets: the file, the environment over it, and what is said about mistakes.
+
+use std::path::PathBuf;
+
+use haechi::config::Config;
+use haechi::config::load::Sources;
+
+use crate::support::folder::Folder;
+
+/// Loads a file with this text under these variables.
+fn load(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+    let folder = Folder::new();
+    let file = folder.write("haechi.toml", text);
+    let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let shown = file.display().to_string();
+    let loaded = Sources { file: Some(file), variables }.load();
+    loaded.map_err(|error| error.to_string().replace(&shown, "haechi.toml"))
+}
+
+#[test]
+fn nothing_set_means_the_defaults() {
+    assert_eq!(load("", &[]).unwrap(), Config::default());
+    assert_eq!(Sources::default().load().unwrap(), Config::default());
+}
+
+#[test]
+fn a_variable_goes_before_the_file_and_the_file_before_the_default() {
+    let file = "[server]\nissuer = 'https://file.example'\nlisten = '127.0.0.1:1'\n";
+    let config = load(file, &[("HAECHI_SERVER__ISSUER", "https://variable.example")]).unwrap();
+    assert_eq!(config.server.issuer, "https://variable.example");
+    assert_eq!(config.server.listen.port(), 1);
+    assert_eq!(config.server.drain_seconds, Config::default().server.drain_seconds);
+}
+
+#[test]
+fn a_variable_is_read_as_the_type_of_its_setting() {
+    let config = load(
+        "",
+        &[
+            ("HAECHI_PAGES__SERVICE_NAME", "2026"),
+            ("HAECHI_ACCOUNTS__SIGN_UP", "false"),
+            ("HAECHI_SERVER__MAX_CONNECTIONS", "17"),
+            ("HAECHI_SERVER__WORKER_THREADS", "3"),
+            ("HAECHI_KEYS__ALGORITHMS", "RS256, ES256"),
+            ("HAECHI_NETWORK__TRUSTED_PROXIES", "['10.0.0.0/8', '::1/128']"),
+            ("HAECHI_REDIS__URL", "redis://cache/0"),
+        ],
+    )
+    .unwrap();
+    assert_eq!(config.pages.service_name, "2026");
+    assert!(!config.accounts.sign_up);
+    assert_eq!((config.server.max_connections, config.server.worker_threads), (17, Some(3)));
+    assert_eq!(config.keys.algorithms.len(), 2);
+    assert_eq!(config.network.trusted_proxies.len(), 2);
+    assert_eq!(config.redis.unwrap().url, "redis://cache/0");
+}
+
+#[test]
+fn every_mistake_is_named_at_once_with_its_path_and_origin() {
+    let file = "\
+        [server]\nissuer = 'http://id.example.org'\nlisten = 'here'\nissuerr = 'x'\n\
+        [tokens]\ncode_seconds = 3600\n[serverr]\nlisten = '127.0.0.1:1'\n";
+    let variables = [
+        ("HAECHI_TOKENS__REFRESH_RETRY_SECONDS", "many"),
+        ("HAECHI_KEYS__ROTATION_DAYS", "0"),
+        ("HAECHI_LOG__COLOUR", "yes"),
+        ("HAECHI_SERVER_ISSUER", "https://id.example.org"),
+    ];
+    insta::assert_snapshot!(load(file, &variables).unwrap_err(), @"");
+}
+
+#[test]
+fn variables_of_an_orchestrator_are_left_alone() {
+    let variables = [
+        ("HAECHI_PORT", "tcp://10.0.0.1:8080"),
+        ("HAECHI_SERVICE_HOST", "10.0.0.1"),
+        ("HAECHI_CONFIG", "/etc/haechi.toml"),
+    ];
+    assert!(load("", &variables).is_ok());
+}
+
+#[test]
+fn a_file_that_is_not_there_or_no_toml_is_an_error_that_shows_none_of_its_text() {
+    let missing = Sources { file: Some(PathBuf::from("/nowhere/haechi.toml")), variables: Vec::new() };
+    assert!(missing.load().unwrap_err().to_string().contains("/nowhere/haechi.toml"));
+    let error = load("[keys]\nkey_encryption_key = 'canary\n", &[]).unwrap_err();
+    assert!(error.contains("line 2") && !error.contains("canary"), "{error}");
+}
+
+#[test]
+fn a_setting_of_a_section_is_checked_together_with_its_neighbours() {
+    for (text, path) in [
+        ("[server]\ntls_certificate = 'a'", "server.tls_key"),
+        ("[server]\ntls_key = 'a'", "server.tls_certificate"),
+        ("[keys]\nalgorithms = ['ES256']", "keys.algorithms"),
+        ("[keys]\nalgorithms = ['RS256', 'RS256']", "keys.algorithms"),
+        ("[keys]\nalgorithms = ['HS256']", "keys.algorithms"),
+        ("[keys]\nkey_encryption_key = 'short'", "keys.key_encryption_key"),
+        ("[sessions]\nidle_hours = 30\nabsolute_hours = 20", "sessions.idle_hours"),
+        ("[database]\nurl = 'mysql://x'", "database.url"),
+        ("[redis]\nurl = 'http://x'", "redis.url"),
+        ("[redis]\nurl = 'redis://x'\nkey_prefix = '{a}'", "redis.key_prefix"),
+        ("[pages]\ndefault_locale = 'fr'", "pages.default_locale"),
+        ("[pages]\nsupport_url = 'javascript:x'", "pages.support_url"),
+        ("[network]\noutgoing_http = true", "network.outgoing_http"),
+        ("[log]\nfilter = 'loud=very'", "log.filter"),
+        ("[throttling]\nsign_ups_per_address = 0", "throttling.sign_ups_per_address"),
+        ("[accounts]\npassword_min_chars = 4", "accounts.password_min_chars"),
+    ] {
+        let error = load(text, &[]).unwrap_err();
+        assert!(error.contains(&format!("{path}:")), "{text}: {error}");
+        assert!(error.contains("(from haechi.toml)"), "{text}: {error}");
+    }
+}
