@@ -40,9 +40,10 @@ impl Sources {
     /// Reads and checks the configuration.
     pub fn load(&self) -> Result<Config, ConfigError> {
         let (figment, mut problems) = self.layers();
-        problems.extend(unknown_settings(&figment));
+        let known = fields::sections();
+        problems.extend(unknown_settings(&figment, &known));
         let mut config = Config::default();
-        let read = &mut Reader { figment: &figment, problems: &mut problems };
+        let read = &mut Reader { figment: &figment, known: &known, problems: &mut problems };
         read.section("server", &mut config.server);
         read.section("database", &mut config.database);
         read.section("keys", &mut config.keys);
@@ -56,7 +57,7 @@ impl Sources {
         if figment.contains("redis") {
             read.section("redis", config.redis.get_or_insert_default());
         }
-        // A section that could not be read is at its defaults here, which are in order: nothing is reported twice.
+        // A field that could not be read is at its default here, which is in order: nothing is reported twice.
         problems.extend(config.problems().into_iter().map(|(path, message)| Problem {
             source: origin(figment.find_metadata(&path), &path),
             path: Some(path),
@@ -91,32 +92,39 @@ fn whole_file(path: &Path, message: String) -> Problem {
 /// Takes sections out of the merged layers.
 struct Reader<'a> {
     figment: &'a Figment,
+    known: &'a [fields::Section],
     problems: &'a mut Vec<Problem>,
 }
 
 impl Reader<'_> {
-    /// Fills a section in; leaves it at its defaults where it is not set or cannot be read.
+    /// Fills a section in, field by field, so that one wrong field hides no other. A wrong field stays at its default.
     fn section<T: DeserializeOwned>(&mut self, name: &str, section: &mut T) {
-        if !self.figment.contains(name) {
-            return;
-        }
-        match self.figment.extract_inner(name) {
-            Ok(read) => *section = read,
-            Err(errors) => {
-                let errors = errors.into_iter().filter(|e| !matches!(e.kind, figment::error::Kind::UnknownField(..)));
-                self.problems.extend(errors.map(|error| {
-                    let path = error.path.join(".");
-                    let source = origin(error.metadata.as_ref(), &path);
-                    Problem { path: Some(path), message: error.kind.to_string(), source }
-                }));
+        let Ok(value) = self.figment.find_value(name) else { return };
+        let Some(set) = value.as_dict() else {
+            return self.wrong(name.to_owned(), "must be a section with settings".to_owned(), &value);
+        };
+        let mut right = Dict::new();
+        for field in self.known.iter().filter(|s| s.name == name).flat_map(|s| &s.fields) {
+            let Some(value) = set.get(field.name) else { continue };
+            let alone = Dict::from([(field.name.to_owned(), value.clone())]);
+            match Value::from(alone).deserialize::<T>() {
+                Ok(_) => drop(right.insert(field.name.to_owned(), value.clone())),
+                Err(error) => self.wrong(format!("{name}.{}", field.name), error.kind.to_string(), value),
             }
         }
+        if let Ok(read) = Value::from(right).deserialize() {
+            *section = read;
+        }
+    }
+
+    fn wrong(&mut self, path: String, message: String, value: &Value) {
+        let source = origin(self.figment.get_metadata(value.tag()), &path);
+        self.problems.push(Problem { path: Some(path), message, source });
     }
 }
 
 /// Every setting of file and environment that nothing reads.
-fn unknown_settings(figment: &Figment) -> Vec<Problem> {
-    let known = fields::sections();
+fn unknown_settings(figment: &Figment, known: &[fields::Section]) -> Vec<Problem> {
     let mut found = Vec::new();
     let root = figment.find_value("").ok().and_then(Value::into_dict).unwrap_or_default();
     for (name, value) in &root {
@@ -143,12 +151,16 @@ fn unknown<'a>(
     what: &str,
     known: impl Iterator<Item = &'a str>,
 ) -> Problem {
-    let known = known.collect::<Vec<_>>().join(", ");
+    let name = path.rsplit('.').next().unwrap_or(path);
+    let known: Vec<_> = known.collect();
+    let similar = known.iter().find(|other| strsim::osa_distance(name, other) <= 2);
+    let hint =
+        similar.map_or_else(|| format!("there are {}", known.join(", ")), |other| format!("did you mean {other}?"));
     // A variable always sets a value inside of a section, so that is where its name is read off.
     let inside = value.as_dict().and_then(|fields| fields.iter().next());
     let (leaf, tag) = inside.map_or((path.to_owned(), value.tag()), |(k, v)| (format!("{path}.{k}"), v.tag()));
     let source = origin(figment.get_metadata(tag), &leaf);
-    Problem { path: Some(path.to_owned()), message: format!("{what}; there are {known}"), source }
+    Problem { path: Some(path.to_owned()), message: format!("{what}; {hint}"), source }
 }
 
 /// What `validate` of one section finds.

@@ -9,4 +9,5 @@
 #![allow(unreachable_pub, missing_docs, reason = "nobody links against the tests")]
 
 mod architecture;
+mod config;
 mod support;
