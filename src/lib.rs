@@ -3,6 +3,7 @@
 pub mod clients;
 pub mod config;
 pub mod identity;
+pub mod keys;
 pub mod model;
 pub mod outgoing;
 pub mod protocol;

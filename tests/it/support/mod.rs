@@ -1,4 +1,5 @@
 //! What the tests share.
 
 pub mod folder;
+pub mod keys;
 pub mod servers;

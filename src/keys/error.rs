@@ -1,0 +1,75 @@
+//! What can go wrong with keys, and why a token is refused.
+
+use super::kek::KekError;
+use crate::model::client::SigningAlgorithm;
+use crate::store::StoreError;
+use crate::support::id::KeyId;
+
+/// Why the ring could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The key-encryption key is not to be had.
+    #[error(transparent)]
+    Kek(#[from] KekError),
+    /// The store did not answer.
+    #[error("signing keys: {0}")]
+    Store(#[from] StoreError),
+    /// A stored key does not open under the key-encryption key.
+    #[error(
+        "signing key {0} does not open under this key-encryption key: it was sealed under another one, or somebody changed it"
+    )]
+    WrongKeyEncryptionKey(KeyId),
+    /// A stored key opens, but is no key of its algorithm, or not the one that its public part claims.
+    #[error("signing key {0} is not what its record says")]
+    Corrupt(KeyId),
+    /// There is no active key of this algorithm (yet).
+    #[error("no active {} key", .0.as_str())]
+    NoKey(SigningAlgorithm),
+    /// No key of the ring has this id.
+    #[error("no signing key {0}")]
+    UnknownKey(KeyId),
+    /// The claims cannot be written as JSON.
+    #[error("claims are no JSON object: {0}")]
+    Claims(#[from] serde_json::Error),
+    /// The library refused to make a key or a signature.
+    #[error("cryptography failed: {0}")]
+    Crypto(&'static str),
+    /// Other nodes changed the ring again and again.
+    #[error("other nodes keep changing the signing keys")]
+    Contended,
+    /// A fresh token does not verify by the published keys.
+    #[error("a token signed with {} does not verify by the published keys", .0.as_str())]
+    SelfCheck(SigningAlgorithm),
+}
+
+/// Why a token is refused. What is told to the outside is the callers' affair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TokenRejected {
+    /// Longer than any honest token.
+    #[error("too long")]
+    TooLong,
+    /// No JWS in compact serialization with JSON objects inside.
+    #[error("not a signed JWT")]
+    Malformed,
+    /// A JSON object names a member twice (RFC 7515 section 4, RFC 7519 section 4).
+    #[error("a member appears twice")]
+    DuplicateMember,
+    /// `crit` or `b64` is present: no extension is understood (RFC 7515 section 4.1.11, RFC 7797 section 6).
+    #[error("an extension must be understood")]
+    Critical,
+    /// `alg` is none, symmetric, unknown, or not the one this key is used with (RFC 8725 section 3.1).
+    #[error("algorithm not allowed")]
+    Algorithm,
+    /// No key, or more than one, answers to the header.
+    #[error("no such key")]
+    UnknownKey,
+    /// `typ` names another kind of token (RFC 8725 section 3.11).
+    #[error("another type of token")]
+    Type,
+    /// The signature does not verify.
+    #[error("wrong signature")]
+    Signature,
+    /// The claims are not of the wanted shape.
+    #[error("claims of the wrong shape")]
+    Claims,
+}

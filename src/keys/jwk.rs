@@ -1,0 +1,139 @@
+//! Public keys as JWKs (RFC 7517, RFC 7518 section 6, RFC 8037 section 2) and the bounds they are held to.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::DecodingKey;
+use serde_json::{Map, Value};
+
+use super::{TokenRejected, provider};
+use crate::model::client::SigningAlgorithm;
+
+/// Members that only a private or a symmetric key has: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1, RFC 9964.
+const PRIVATE_MEMBERS: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
+
+/// Why a JWK Set is refused. The number is the key's place in the set, counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JwksRejected {
+    /// No object with an array `keys` of objects.
+    #[error("not a JWK Set")]
+    NotASet,
+    /// No key at all.
+    #[error("the JWK Set is empty")]
+    Empty,
+    /// More keys than anybody needs.
+    #[error("more than {} keys", super::foreign::MOST_KEYS)]
+    TooMany,
+    /// A key has a member that must not leave its owner. It is to be replaced: it is known now.
+    #[error("key {0} contains private members")]
+    Private(usize),
+    /// A key type or curve that signs nothing here, a symmetric key among them.
+    #[error("key {0} is of a type that is not supported")]
+    Kind(usize),
+    /// Coordinates of a wrong length, RSA outside 2048 to 4096 bits, an exponent other than 65537, or text that is no base64url.
+    #[error("key {0} is malformed or outside the permitted sizes")]
+    Bounds(usize),
+    /// A `kid` that is no string or too long.
+    #[error("key {0} has an unusable kid")]
+    KeyId(usize),
+    /// RFC 7517 section 4.5: "different keys within the JWK Set SHOULD use distinct "kid" values".
+    #[error("key {0} repeats a kid")]
+    DuplicateKeyId(usize),
+}
+
+/// What a public key is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    P256,
+    P384,
+    Ed25519,
+    Rsa,
+}
+
+/// A public key that kept its bounds.
+pub(super) struct PublicKey {
+    kind: Kind,
+    key: DecodingKey,
+}
+
+/// Why a single JWK is no [`PublicKey`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NotAPublicKey {
+    Private,
+    Kind,
+    Bounds,
+}
+
+impl PublicKey {
+    /// Reads the key material of a JWK.
+    pub(super) fn from_jwk(jwk: &Map<String, Value>) -> Result<Self, NotAPublicKey> {
+        if PRIVATE_MEMBERS.iter().any(|name| jwk.contains_key(*name)) {
+            return Err(NotAPublicKey::Private);
+        }
+        let text = |name: &str| jwk.get(name).and_then(Value::as_str);
+        match (text("kty"), text("crv")) {
+            (Some("EC"), Some("P-256")) => Self::elliptic(jwk, Kind::P256, 32),
+            (Some("EC"), Some("P-384")) => Self::elliptic(jwk, Kind::P384, 48),
+            (Some("OKP"), Some("Ed25519")) => {
+                let x = bytes(jwk, "x", 32).ok_or(NotAPublicKey::Bounds)?;
+                Ok(Self { kind: Kind::Ed25519, key: DecodingKey::from_ed_der(&x) })
+            }
+            (Some("RSA"), None) => Self::rsa(jwk),
+            _ => Err(NotAPublicKey::Kind),
+        }
+    }
+
+    /// RFC 7518 section 6.2.1.2: the coordinate's length "MUST be the full size of a coordinate for the curve".
+    fn elliptic(jwk: &Map<String, Value>, kind: Kind, coordinate: usize) -> Result<Self, NotAPublicKey> {
+        let x = bytes(jwk, "x", coordinate).ok_or(NotAPublicKey::Bounds)?;
+        let y = bytes(jwk, "y", coordinate).ok_or(NotAPublicKey::Bounds)?;
+        let point = [&[4_u8][..], &x, &y].concat();
+        Ok(Self { kind, key: DecodingKey::from_ec_der(&point) })
+    }
+
+    /// 2048 bits at least (RFC 7518 section 3.3: "A key of size 2048 bits or larger MUST be used"), 4096 at most, so that
+    /// nobody can make verifying expensive; and the exponent that everybody uses.
+    fn rsa(jwk: &Map<String, Value>) -> Result<Self, NotAPublicKey> {
+        let text = |name: &str| jwk.get(name).and_then(Value::as_str).unwrap_or_default();
+        if text("n").len() > 700 || text("e") != "AQAB" {
+            return Err(NotAPublicKey::Bounds);
+        }
+        let n = URL_SAFE_NO_PAD.decode(text("n")).map_err(|_| NotAPublicKey::Bounds)?;
+        // RFC 7518 section 6.3.1.1: no leading zero octets.
+        let bits = n.len() * 8 - n.first().map_or(0, |first| first.leading_zeros() as usize);
+        if n.first() == Some(&0) || !(2048..=4096).contains(&bits) {
+            return Err(NotAPublicKey::Bounds);
+        }
+        Ok(Self { kind: Kind::Rsa, key: DecodingKey::from_rsa_raw_components(&n, &[1, 0, 1]) })
+    }
+
+    /// Whether the key is of the type, and on the curve, that this algorithm is defined for.
+    pub(super) const fn suits(&self, algorithm: SigningAlgorithm) -> bool {
+        matches!(
+            (self.kind, algorithm),
+            (Kind::P256, SigningAlgorithm::ES256)
+                | (Kind::P384, SigningAlgorithm::ES384)
+                | (Kind::Ed25519, SigningAlgorithm::EdDSA)
+                | (Kind::Rsa, SigningAlgorithm::RS256 | SigningAlgorithm::PS256)
+        )
+    }
+
+    /// Verifies a base64url signature.
+    pub(super) fn verify(
+        &self,
+        algorithm: SigningAlgorithm,
+        signed: &str,
+        signature: &str,
+    ) -> Result<(), TokenRejected> {
+        if self.suits(algorithm) && provider::verifies(&self.key, algorithm, signed, signature) {
+            Ok(())
+        } else {
+            Err(TokenRejected::Signature)
+        }
+    }
+}
+
+/// A base64url member of exactly `length` bytes.
+fn bytes(jwk: &Map<String, Value>, name: &str, length: usize) -> Option<Vec<u8>> {
+    let text = jwk.get(name)?.as_str().filter(|text| text.len() < 100)?;
+    URL_SAFE_NO_PAD.decode(text).ok().filter(|bytes| bytes.len() == length)
+}

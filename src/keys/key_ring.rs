@@ -1,0 +1,239 @@
+//! The key ring of this node: signs, verifies, publishes, and keeps in step with the other nodes through the store.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use super::compact::Compact;
+use super::loaded::{self, Loaded};
+use super::plan::{self, Rotation, Settings, Step};
+use super::published::PublishedKeys;
+use super::seal::Sealer;
+use super::{KeyEncryptionKey, KeyError, TokenRejected, TokenType, foreign};
+use crate::config::keys::Keys;
+use crate::model::client::SigningAlgorithm;
+use crate::model::signing_key::{KeyState, SigningKeyRecord};
+use crate::store::{Conflict, SigningKeyStore, StoreError};
+use crate::support::id::KeyId;
+use crate::support::{Clock, Random, Timestamp};
+
+/// How often a change is tried again that another node was faster with.
+const ATTEMPTS: usize = 5;
+
+/// The signing keys. Reading it takes no lock.
+pub struct KeyRing {
+    store: Arc<dyn SigningKeyStore>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    sealer: Arc<Sealer>,
+    settings: Settings,
+    current: ArcSwap<Loaded>,
+    /// One change at a time on this node.
+    changing: tokio::sync::Mutex<()>,
+}
+
+/// What administrators see of a key.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct KeySummary {
+    /// `kid`.
+    pub id: KeyId,
+    /// `alg`.
+    pub algorithm: SigningAlgorithm,
+    /// Where it is in its life.
+    pub state: KeyState,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it began to sign.
+    pub activated_at: Option<Timestamp>,
+    /// When it stopped.
+    pub retired_at: Option<Timestamp>,
+}
+
+impl KeyRing {
+    /// Loads the ring. An empty store gets its first keys at once, except RSA keys, which take long: [`KeyRing::tend`] makes those.
+    pub async fn open(
+        store: Arc<dyn SigningKeyStore>,
+        kek: &KeyEncryptionKey,
+        config: &Keys,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Arc<Self>, KeyError> {
+        let settings = Settings::new(config);
+        let sealer = Arc::new(Sealer::new(kek, "signing-keys"));
+        let (version, records) = store.load().await?;
+        let loaded = Loaded::new(version, records, None, &settings, &sealer)?;
+        let current = ArcSwap::from_pointee(loaded);
+        let ring = Self { store, clock, random, sealer, settings, current, changing: tokio::sync::Mutex::default() };
+        ring.change(|ring, records, now| Ok((ring.due(records, now, false), ()))).await?;
+        Ok(Arc::new(ring))
+    }
+
+    /// Follows the other nodes and does what is due. Called every second or so; makes RSA keys when some are missing, and takes
+    /// as long as that takes.
+    pub async fn tend(&self) -> Result<(), KeyError> {
+        let Ok(_changing) = self.changing.try_lock() else { return Ok(()) };
+        self.reload().await?;
+        self.change(|ring, records, now| Ok((ring.due(records, now, false), ()))).await?;
+        self.change(|ring, records, now| Ok((ring.due(records, now, true), ()))).await
+    }
+
+    /// Rotates the key of one algorithm, or of all, if the next one has been published for so long that every verifier knows it.
+    /// Otherwise sees to it that there is a next one, and says from when on it can take over.
+    pub async fn rotate_now(&self, algorithm: Option<SigningAlgorithm>) -> Result<Vec<Rotation>, KeyError> {
+        let _changing = self.changing.lock().await;
+        self.reload().await?;
+        let wanted = algorithm.map_or_else(|| self.settings.algorithms.clone(), |one| vec![one]);
+        self.change(|ring, records, now| {
+            let each = wanted.iter().map(|&algorithm| plan::rotate(records, algorithm, &ring.settings, now));
+            let (steps, outcomes): (Vec<_>, Vec<_>) = each.unzip();
+            Ok((steps.concat(), outcomes))
+        })
+        .await
+    }
+
+    /// Takes a key that may be in wrong hands out of the ring at once: nothing it signed counts any more, here or wherever the
+    /// JWKS is read anew. If it was signing, its successor takes over.
+    pub async fn revoke(&self, id: KeyId) -> Result<(), KeyError> {
+        let _changing = self.changing.lock().await;
+        self.reload().await?;
+        self.change(|ring, records, _| {
+            let steps = plan::revoke(records, id, &ring.settings).ok_or(KeyError::UnknownKey(id))?;
+            Ok((steps, ()))
+        })
+        .await
+    }
+
+    /// Signs claims with the active key of an algorithm.
+    pub fn sign<C: Serialize>(
+        &self,
+        algorithm: SigningAlgorithm,
+        typ: TokenType,
+        claims: &C,
+    ) -> Result<String, KeyError> {
+        let current = self.current.load();
+        current.signer(algorithm).ok_or(KeyError::NoKey(algorithm))?.sign(typ, claims)
+    }
+
+    /// Verifies a token of our own: signature by a published key, that key's algorithm, the wanted type. Times, issuer and
+    /// audience are for the caller to check.
+    pub fn verify<C: DeserializeOwned>(&self, token: &str, typ: TokenType) -> Result<C, TokenRejected> {
+        let token = Compact::parse(token)?;
+        let current = self.current.load();
+        let known = token.key_id.as_deref().and_then(|kid| current.known(kid)).ok_or(TokenRejected::UnknownKey)?;
+        // RFC 8725 section 3.1: "each key MUST be used with exactly one algorithm".
+        if known.algorithm != token.algorithm {
+            return Err(TokenRejected::Algorithm);
+        }
+        if !token.typ.as_deref().is_some_and(|named| typ.is_named_by(named)) {
+            return Err(TokenRejected::Type);
+        }
+        known.key.verify(token.algorithm, token.signed, token.signature)?;
+        token.claims()
+    }
+
+    /// Whether there is an active key of this algorithm.
+    pub fn has(&self, algorithm: SigningAlgorithm) -> bool {
+        self.current.load().signer(algorithm).is_some()
+    }
+
+    /// The configured algorithms, in the order of the configuration.
+    pub fn algorithms(&self) -> Vec<SigningAlgorithm> {
+        self.settings.algorithms.clone()
+    }
+
+    /// The JWKS.
+    pub fn jwks(&self) -> Arc<PublishedKeys> {
+        self.current.load().published.clone()
+    }
+
+    /// Every key, for administrators.
+    pub fn list(&self) -> Vec<KeySummary> {
+        let summary = |record: &SigningKeyRecord| KeySummary {
+            id: record.id,
+            algorithm: record.algorithm,
+            state: record.state,
+            created_at: record.created_at,
+            activated_at: record.activated_at,
+            retired_at: record.retired_at,
+        };
+        self.current.load().records.iter().map(summary).collect()
+    }
+
+    /// Signs with every active key and verifies by the published document, as a service would: what does not fit together here
+    /// would be refused everywhere.
+    pub fn self_check(&self) -> Result<(), KeyError> {
+        let current = self.current.load_full();
+        let jwks = serde_json::from_slice(&current.published.body)?;
+        for &algorithm in &self.settings.algorithms {
+            let Some(signer) = current.signer(algorithm) else { continue };
+            let token = signer.sign(TokenType::IdToken, &json!({ "sub": "self-check" }))?;
+            foreign::verify(&token, &jwks, &[algorithm]).map_err(|_| KeyError::SelfCheck(algorithm))?;
+        }
+        Ok(())
+    }
+
+    /// What is due; the slow steps too, or only those that are done in no time.
+    fn due(&self, records: &[SigningKeyRecord], now: Timestamp, slow: bool) -> Vec<Step> {
+        let mut steps = plan::plan(records, &self.settings, now);
+        steps.retain(|step| slow || !step.is_slow());
+        steps
+    }
+
+    /// Follows the store if its version moved.
+    async fn reload(&self) -> Result<(), KeyError> {
+        let (version, records) = self.store.load().await?;
+        let current = self.current.load_full();
+        if version != current.version {
+            let loaded = Loaded::new(version, records, Some(&current), &self.settings, &self.sealer)?;
+            self.current.store(Arc::new(loaded));
+        }
+        Ok(())
+    }
+
+    /// Carries out the steps that `decide` finds; decides anew where another node was faster.
+    async fn change<T>(
+        &self,
+        decide: impl Fn(&Self, &[SigningKeyRecord], Timestamp) -> Result<(Vec<Step>, T), KeyError>,
+    ) -> Result<T, KeyError> {
+        for _ in 0..ATTEMPTS {
+            let current = self.current.load_full();
+            let (steps, outcome) = decide(self, &current.records, self.clock.now())?;
+            if steps.is_empty() {
+                return Ok(outcome);
+            }
+            let made = self.make(&steps).await?;
+            let records = plan::apply(&current.records, &steps, made, self.clock.now());
+            match self.store.replace(current.version, records).await {
+                Ok(()) => {
+                    tracing::info!(?steps, "signing keys changed");
+                    self.reload().await?;
+                    return Ok(outcome);
+                }
+                Err(StoreError::Conflict(Conflict::Stale)) => self.reload().await?,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(KeyError::Contended)
+    }
+
+    /// Makes the keys that the steps ask for, side by side and off the threads that serve.
+    async fn make(&self, steps: &[Step]) -> Result<Vec<SigningKeyRecord>, KeyError> {
+        let makes = steps.iter().filter_map(|step| match *step {
+            Step::Make(algorithm, state) => Some((algorithm, state)),
+            _ => None,
+        });
+        let mut tasks = Vec::new();
+        for (algorithm, state) in makes {
+            let (clock, random, sealer) = (self.clock.clone(), self.random.clone(), self.sealer.clone());
+            tasks.push(tokio::task::spawn_blocking(move || loaded::make(algorithm, state, &*clock, &sealer, &*random)));
+        }
+        let mut made = Vec::with_capacity(tasks.len());
+        for task in tasks {
+            made.push(task.await.map_err(|_| KeyError::Crypto("making a key was cut short"))??);
+        }
+        Ok(made)
+    }
+}

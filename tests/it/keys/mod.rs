@@ -1,0 +1,3 @@
+//! The key ring through its public interface.
+
+mod ring;

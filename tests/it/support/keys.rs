@@ -1,0 +1,82 @@
+//! Key rings to test with: a store in memory, a clock to turn, and RSA keys that are made once for all tests.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use haechi::config::keys::Keys;
+use haechi::keys::{KeyEncryptionKey, KeyError, KeyRing};
+use haechi::model::signing_key::SigningKeyRecord;
+use haechi::store::{Conflict, SigningKeyStore, StoreError, StoreResult};
+use haechi::support::{ManualClock, SeededRandom, Timestamp};
+use tokio::sync::OnceCell;
+
+/// The ring of all nodes of a test, in memory.
+#[derive(Default)]
+pub struct MemoryKeys(Mutex<(u64, Vec<SigningKeyRecord>)>);
+
+impl MemoryKeys {
+    pub fn holding(records: Vec<SigningKeyRecord>) -> Arc<Self> {
+        Arc::new(Self(Mutex::new((u64::from(!records.is_empty()), records))))
+    }
+
+    pub fn records(&self) -> Vec<SigningKeyRecord> {
+        self.0.lock().unwrap().1.clone()
+    }
+
+    /// Changes what is stored behind everybody's back.
+    pub fn meddle(&self, change: impl FnOnce(&mut Vec<SigningKeyRecord>)) {
+        let mut ring = self.0.lock().unwrap();
+        change(&mut ring.1);
+        ring.0 += 1;
+    }
+}
+
+#[async_trait]
+impl SigningKeyStore for MemoryKeys {
+    async fn load(&self) -> StoreResult<(u64, Vec<SigningKeyRecord>)> {
+        Ok(self.0.lock().unwrap().clone())
+    }
+
+    async fn replace(&self, expected: u64, keys: Vec<SigningKeyRecord>) -> StoreResult<()> {
+        let mut ring = self.0.lock().unwrap();
+        if ring.0 != expected {
+            return Err(StoreError::Conflict(Conflict::Stale));
+        }
+        *ring = (expected + 1, keys);
+        Ok(())
+    }
+}
+
+/// When the tests' clocks start.
+pub const START: Timestamp = Timestamp::from_seconds(1_750_000_000);
+
+pub fn kek() -> KeyEncryptionKey {
+    KeyEncryptionKey::from_bytes([7; 32])
+}
+
+/// A node: its ring, the store it shares with others, its clock.
+pub struct Node {
+    pub ring: Arc<KeyRing>,
+    pub store: Arc<MemoryKeys>,
+    pub clock: Arc<ManualClock>,
+}
+
+/// A node on this store.
+pub async fn open(store: Arc<MemoryKeys>, clock: Arc<ManualClock>, config: &Keys) -> Result<Node, KeyError> {
+    let random = Arc::new(SeededRandom::new(1));
+    let ring = KeyRing::open(store.clone(), &kek(), config, clock.clone(), random).await?;
+    Ok(Node { ring, store, clock })
+}
+
+/// A node with an active key of every algorithm, on a store of its own.
+pub async fn node() -> Node {
+    static MADE: OnceCell<Vec<SigningKeyRecord>> = OnceCell::const_new();
+    let made = MADE.get_or_init(|| async {
+        let node =
+            open(MemoryKeys::holding(vec![]), Arc::new(ManualClock::new(START)), &Keys::default()).await.unwrap();
+        node.ring.tend().await.unwrap();
+        node.store.records()
+    });
+    let store = MemoryKeys::holding(made.await.clone());
+    open(store, Arc::new(ManualClock::new(START)), &Keys::default()).await.unwrap()
+}
