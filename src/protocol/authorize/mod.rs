@@ -1,5 +1,7 @@
 //! The authorization request: what an app asks of its person, once every rule has been kept.
 
+pub mod checks;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};

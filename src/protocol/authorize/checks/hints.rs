@@ -1,0 +1,19 @@
+//! `id_token_hint` and `login_hint`: OpenID Connect Core 1.0 section 3.1.2.1.
+
+use super::{Draft, MAX_TEXT_BYTES, Subject};
+use crate::protocol::error::OAuthError;
+
+pub(super) fn check(subject: &Subject<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
+    if subject.params.get("id_token_hint").is_some() && subject.hinted_subject.is_none() {
+        return Err(OAuthError::invalid_request("id_token_hint is not an ID token of this issuer for this client"));
+    }
+    let login_hint = subject.params.get("login_hint");
+    if login_hint.is_some_and(|hint| hint.len() > MAX_TEXT_BYTES) {
+        return Err(OAuthError::invalid_request("login_hint is too long"));
+    }
+    draft.hinted_subject = subject.hinted_subject.map(str::to_owned);
+    // It only fills a form in, so what could not be an address or a name is not worth an error.
+    draft.login_hint =
+        login_hint.filter(|hint| hint.len() <= 254 && !hint.contains(char::is_control)).map(str::to_owned);
+    Ok(())
+}

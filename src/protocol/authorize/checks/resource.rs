@@ -1,0 +1,17 @@
+//! `resource`: RFC 8707 section 2. "invalid_target: The requested resource is invalid, missing, unknown, or malformed."
+
+use super::{Draft, Subject};
+use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::resource::Resource;
+
+pub(super) fn check(subject: &Subject<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
+    let resources = Resource::parse_all(subject.params.all("resource"))?;
+    if resources.iter().any(|resource| !subject.client.resources.contains(resource)) {
+        return Err(OAuthError::new(
+            ErrorCode::InvalidTarget,
+            "the client may not ask tokens for one of the resources",
+        ));
+    }
+    draft.resources = resources;
+    Ok(())
+}

@@ -1,0 +1,131 @@
+use super::*;
+use crate::protocol::error::ErrorCode;
+use crate::protocol::redirect_uri::RegisteredRedirectUri;
+
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+struct Client {
+    scopes: ScopeSet,
+    resources: Vec<Resource>,
+    pkce_required: bool,
+    may_refresh: bool,
+}
+
+impl Default for Client {
+    fn default() -> Self {
+        Self {
+            scopes: ScopeSet::parse("openid profile offline_access orders:read").unwrap(),
+            resources: vec![Resource::parse("https://api.example").unwrap()],
+            pkce_required: true,
+            may_refresh: true,
+        }
+    }
+}
+
+/// Runs the rules on a good request in which some parameters are replaced; an empty value takes one away.
+fn run_with(client: &Client, replaced: &[(&str, &str)]) -> Result<AuthorizationRequest, Refusal> {
+    let good = [
+        ("response_type", "code"),
+        ("scope", "openid"),
+        ("state", "s"),
+        ("code_challenge", CHALLENGE),
+        ("code_challenge_method", "S256"),
+    ];
+    let kept = good.iter().filter(|(name, _)| !replaced.iter().any(|(other, _)| other == name));
+    let params = Params::from_pairs(kept.chain(replaced).copied()).unwrap();
+    let redirect = RegisteredRedirectUri::parse("https://app.example/cb", false).unwrap();
+    run(&Subject {
+        params: &params,
+        redirect: &redirect.matches("https://app.example/cb").unwrap(),
+        client: ClientPolicy {
+            pkce_required: client.pkce_required,
+            scopes: &client.scopes,
+            resources: &client.resources,
+            may_refresh: client.may_refresh,
+            default_max_age: None,
+        },
+        hinted_subject: None,
+    })
+}
+
+fn code_of(replaced: &[(&str, &str)]) -> ErrorCode {
+    run_with(&Client::default(), replaced).unwrap_err().error.code
+}
+
+#[test]
+fn a_good_request_passes_and_unknown_parameters_are_ignored() {
+    let request = run_with(&Client::default(), &[("nonce", "n"), ("max_age", "60"), ("whatever", "x")]).unwrap();
+    assert!(request.is_openid());
+    assert_eq!(request.state.as_deref(), Some("s"));
+    assert_eq!(request.nonce.as_deref(), Some("n"));
+    assert_eq!(request.max_age, Some(Duration::from_mins(1)));
+}
+
+#[test]
+fn each_rule_has_its_error() {
+    for (replaced, code) in [
+        (("response_type", ""), ErrorCode::InvalidRequest),
+        (("response_type", "token"), ErrorCode::UnsupportedResponseType),
+        (("response_type", "code id_token"), ErrorCode::UnsupportedResponseType),
+        (("response_mode", "fragment"), ErrorCode::InvalidRequest),
+        (("scope", "openid admin"), ErrorCode::InvalidScope),
+        (("code_challenge", ""), ErrorCode::InvalidRequest),
+        (("code_challenge_method", "plain"), ErrorCode::InvalidRequest),
+        (("code_challenge_method", ""), ErrorCode::InvalidRequest),
+        (("prompt", "none login"), ErrorCode::InvalidRequest),
+        (("max_age", "-1"), ErrorCode::InvalidRequest),
+        (("max_age", "1.5"), ErrorCode::InvalidRequest),
+        (("display", "hologram"), ErrorCode::InvalidRequest),
+        (("claims", "[]"), ErrorCode::InvalidRequest),
+        (("id_token_hint", "x"), ErrorCode::InvalidRequest),
+        (("request", "x"), ErrorCode::RequestNotSupported),
+        (("request_uri", "https://evil.example/r"), ErrorCode::RequestUriNotSupported),
+        (("registration", "{}"), ErrorCode::RegistrationNotSupported),
+        (("resource", "https://other.example"), ErrorCode::InvalidTarget),
+        (("resource", "not a uri"), ErrorCode::InvalidTarget),
+        (("state", &"x".repeat(2049)), ErrorCode::InvalidRequest),
+        (("nonce", &"x".repeat(513)), ErrorCode::InvalidRequest),
+        (("acr_values", &"x ".repeat(31)), ErrorCode::InvalidRequest),
+        (("ui_locales", &"x".repeat(2049)), ErrorCode::InvalidRequest),
+    ] {
+        assert_eq!(code_of(&[replaced]), code, "{replaced:?}");
+    }
+}
+
+#[test]
+fn a_refusal_travels_as_the_answer_would_have() {
+    let refusal = run_with(&Client::default(), &[("response_mode", "form_post"), ("scope", "admin")]).unwrap_err();
+    assert_eq!(refusal.response_mode, ResponseMode::FormPost);
+    assert_eq!(refusal.state.as_deref(), Some("s"));
+}
+
+#[test]
+fn an_exempted_client_may_leave_pkce_out_but_not_use_it_badly() {
+    let exempt = Client { pkce_required: false, ..Client::default() };
+    let without = [("code_challenge", ""), ("code_challenge_method", "")];
+    assert_eq!(run_with(&exempt, &without).unwrap().code_challenge, None);
+    assert!(run_with(&exempt, &[("code_challenge_method", "plain")]).is_err());
+    assert!(run_with(&exempt, &[("code_challenge", "")]).is_err());
+}
+
+#[test]
+fn offline_access_is_ignored_where_refresh_tokens_are_not_for_the_client() {
+    let never = Client { may_refresh: false, ..Client::default() };
+    let scope = [("scope", "openid offline_access")];
+    assert!(!run_with(&never, &scope).unwrap().scope.contains("offline_access"));
+    assert!(run_with(&Client::default(), &scope).unwrap().scope.contains("offline_access"));
+}
+
+#[test]
+fn a_standard_scope_that_was_not_registered_is_ignored() {
+    let request = run_with(&Client::default(), &[("scope", "openid email")]).unwrap();
+    assert_eq!(request.scope, ScopeSet::parse("openid").unwrap());
+}
+
+#[test]
+fn what_cannot_be_a_locale_or_a_name_is_left_out() {
+    let request =
+        run_with(&Client::default(), &[("ui_locales", "ko ../../x en-US"), ("login_hint", "a\u{7}")]).unwrap();
+    assert_eq!(request.ui_locales, ["ko", "en-US"]);
+    assert_eq!(request.login_hint, None);
+}

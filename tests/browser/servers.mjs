@@ -1,0 +1,74 @@
+// Starts a fresh Haechi and its demo shop on free loopback ports, each in a folder of its own.
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const binary = process.env.HAECHI_BINARY;
+if (!binary) throw new Error('HAECHI_BINARY names the haechi binary to test');
+
+export async function start() {
+  const folder = await mkdtemp(join(tmpdir(), 'haechi-browser-'));
+  const [port, shopPort] = [await freePort(), await freePort()];
+  const issuer = `http://localhost:${port}`;
+  const shop = `http://localhost:${shopPort}`;
+  const environment = {
+    ...process.env,
+    HAECHI_SERVER__LISTEN: `127.0.0.1:${port}`,
+    HAECHI_SERVER__ISSUER: issuer,
+    HAECHI_DATABASE__URL: `sqlite:${folder}/haechi.db`,
+    HAECHI_KEYS__FOLDER: `${folder}/keys`,
+  };
+  const server = run(['serve'], environment, folder);
+  await answers(`${issuer}/readyz`, server);
+  const demo = run(['demo', '--port', String(shopPort)], environment, folder);
+  await answers(`${shop}/`, demo);
+
+  const stop = async () => {
+    for (const child of [demo.child, server.child]) {
+      child.kill('SIGTERM');
+      await Promise.race([new Promise((done) => child.once('exit', done)), sleep(5000, undefined, { ref: false })]);
+    }
+    await rm(folder, { recursive: true, force: true });
+  };
+  const command = (args, input) => finished(spawn(binary, args, { env: environment, cwd: folder }), input);
+  return { issuer, shop, stop, command, claimLink: () => server.output().match(/http\S+\/claim\?token=\S+/)?.[0] };
+}
+
+function run(args, env, cwd) {
+  const child = spawn(binary, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => { output += bytes; });
+  return { child, output: () => output };
+}
+
+async function finished(child, input) {
+  let output = '';
+  child.stdout.on('data', (bytes) => { output += bytes; });
+  child.stderr.on('data', (bytes) => { output += bytes; });
+  child.stdin.end(input ?? '');
+  const code = await new Promise((done) => child.once('exit', done));
+  if (code !== 0) throw new Error(`haechi answered ${code}: ${output}`);
+  return output;
+}
+
+async function answers(url, { child, output }) {
+  for (let waited = 0; waited < 30_000; waited += 50) {
+    if (child.exitCode !== null) throw new Error(`it stopped with ${child.exitCode}:\n${output()}`);
+    const status = await fetch(url).then((response) => response.status, () => 0);
+    if (status && status < 500) return;
+    await sleep(50);
+  }
+  throw new Error(`${url} does not answer:\n${output()}`);
+}
+
+function freePort() {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
+}
