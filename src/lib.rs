@@ -2,6 +2,7 @@
 
 pub mod clients;
 pub mod config;
+pub mod http;
 pub mod identity;
 pub mod keys;
 pub mod model;
