@@ -11,4 +11,5 @@
 mod architecture;
 mod config;
 mod keys;
+mod server;
 mod support;

@@ -18,8 +18,8 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 use tower::Service;
 
-use super::{Peer, Phase};
 use super::activity::{Activity, Noted, Verdict};
+use super::{Peer, Phase};
 
 /// The longest request target; a longer one is answered 414.
 const MAX_TARGET_BYTES: usize = 16 * 1024;
