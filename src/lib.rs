@@ -1,5 +1,6 @@
 //! Haechi: an OAuth 2 and OpenID Connect provider.
 
+pub mod admin;
 pub mod clients;
 pub mod config;
 pub mod http;

@@ -68,15 +68,15 @@ impl Accounts {
         let event = AuditEvent::new(AuditKind::PasswordChanged, Actor::User(id), now, &*self.random)
             .to_user(id)
             .from_address(from.address);
-        let changed = User { not_before: now, ..user };
+        let user = User { not_before: now, ..user };
         let changes = vec![
-            Change::UpdateUser(changed.clone()),
+            Change::UpdateUser(user.clone()),
             Change::PutPassword(PasswordCredential { user: id, phc, changed_at: now }),
             Change::RevokeGrants(GrantFilter::OfUser(id), now),
             Change::Audit(event),
         ];
         self.stores.work.commit(changes).await?;
-        Ok(User { version: changed.version + 1, ..changed })
+        Ok(User { version: user.version + 1, ..user })
     }
 
     /// A stolen session must not become a way to guess: this counts as signing in does.

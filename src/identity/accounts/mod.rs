@@ -21,8 +21,8 @@ mod sign_up;
 
 pub use super::throttling::Origin;
 pub use change_password::ChangePasswordRejected;
-pub(crate) use draft::new_user;
 pub use draft::{AccountRejected, MAX_NAME_CHARS, NewAccount};
+pub(crate) use draft::{check_locale, check_name, new_user};
 pub use profile::{ChangeProfileRejected, PostalAddress, ProfileDraft};
 pub use sign_in::SignInRejected;
 pub use sign_up::SignUpRejected;

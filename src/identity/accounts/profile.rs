@@ -138,7 +138,7 @@ impl Accounts {
         let mut profile = draft.check()?;
         let user = self.own(id).await?;
         let phone = "phone_number";
-        if profile.get(phone).is_some() && profile.get(phone) == user.profile.get(phone) {
+        if profile.contains_key(phone) && profile.get(phone) == user.profile.get(phone) {
             let verified = user.profile.get_key_value("phone_number_verified");
             profile.extend(verified.map(|(name, value)| (name.clone(), value.clone())));
         }

@@ -11,23 +11,28 @@ const MIN_OWN_CHARS: usize = 8;
 const MIN_WORD_CHARS: usize = 3;
 
 /// Why a new password was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordRejected {
     /// It has fewer characters than `min`.
+    #[error("the password must have at least {min} characters")]
     TooShort {
         /// The fewest characters.
         min: usize,
     },
     /// It has more characters than `max`.
+    #[error("the password must have at most {max} characters")]
     TooLong {
         /// The most characters.
         max: usize,
     },
     /// It has a control character, which no keyboard types.
+    #[error("the password has a control character")]
     ControlCharacter,
     /// Guessers try it among the first.
+    #[error("the password is among the first that guessers try")]
     Common,
     /// It is little more than the owner's address or name, or the service's name.
+    #[error("the password is little more than the e-mail address, the name or the service's name")]
     ContainsIdentity,
 }
 
@@ -77,7 +82,7 @@ fn leans_on(password: &str, identity: &Identity<'_>) -> bool {
         .chain(identity.name.unwrap_or_default().split_whitespace())
         .chain(identity.service.split_whitespace())
         .map(fold)
-        .filter(|word| word.chars().count() >= MIN_WORD_CHARS || word.chars().any(|c| !c.is_ascii()))
+        .filter(|word| word.chars().count() >= MIN_WORD_CHARS || !word.is_ascii())
         .collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     for word in words.iter().filter(|word| !word.is_empty()) {

@@ -1,0 +1,163 @@
+//! Making the first administrator: a link that works once, and never again once there is one.
+//!
+//! There is no default password and no setup page: whoever can read the server's output, or run its command line, gets the link.
+
+use std::time::Duration;
+
+use super::Administration;
+use crate::identity::accounts::{AccountRejected, NewAccount, Origin, SignUpRejected, new_user};
+use crate::identity::password::HashingFailed;
+use crate::identity::throttling::Throttled;
+use crate::model::User;
+use crate::model::audit_event::{Actor, AuditKind};
+use crate::model::one_time_token::{OneTimeToken, Purpose};
+use crate::model::user::{PasswordCredential, Role};
+use crate::store::{Change, Conflict, StoreError, StoreResult};
+use crate::support::id::OneTimeTokenId;
+use crate::support::{Digest, Secret, Timestamp, opaque, random};
+
+/// How long a claim link works.
+pub const LINK_LIFETIME: Duration = Duration::from_hours(1);
+/// What the text of a one-time token begins with.
+pub const TOKEN_PREFIX: &str = "hott_";
+
+const ID_BYTES: usize = 16;
+const PAYLOAD_BYTES: usize = ID_BYTES + 32;
+
+/// A token for a claim link, as it is shown once.
+#[derive(Debug)]
+pub struct ClaimToken {
+    /// The value of the link's `token` parameter.
+    pub text: Secret<String>,
+    /// From when it no longer works.
+    pub expires_at: Timestamp,
+}
+
+/// Why no claim link was made.
+#[derive(Debug)]
+pub enum IssueRejected {
+    /// The server has, or had, an administrator.
+    AlreadyClaimed,
+    /// The store did not answer.
+    Store(StoreError),
+}
+
+impl From<StoreError> for IssueRejected {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Why nobody became administrator.
+#[derive(Debug)]
+pub enum ClaimRejected {
+    /// The server has, or had, an administrator.
+    AlreadyClaimed,
+    /// The link was used, has expired, was replaced by a newer one, or never was.
+    LinkSpent,
+    /// What is wrong with the account, as if somebody signed up.
+    Account(SignUpRejected),
+}
+
+impl From<StoreError> for ClaimRejected {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(Conflict::AlreadyClaimed) => Self::AlreadyClaimed,
+            StoreError::Conflict(Conflict::TokenSpent) => Self::LinkSpent,
+            other => Self::Account(other.into()),
+        }
+    }
+}
+
+impl From<AccountRejected> for ClaimRejected {
+    fn from(rejected: AccountRejected) -> Self {
+        Self::Account(rejected.into())
+    }
+}
+
+impl From<Throttled> for ClaimRejected {
+    fn from(throttled: Throttled) -> Self {
+        Self::Account(throttled.into())
+    }
+}
+
+impl From<HashingFailed> for ClaimRejected {
+    fn from(failed: HashingFailed) -> Self {
+        Self::Account(failed.into())
+    }
+}
+
+/// Whether the server still waits for its first administrator.
+pub async fn is_open(admin: &Administration) -> StoreResult<bool> {
+    admin.stores().users.is_claimed().await.map(|claimed| !claimed)
+}
+
+/// Makes a claim link; earlier ones stop working.
+pub async fn issue_link(admin: &Administration) -> Result<ClaimToken, IssueRejected> {
+    if !is_open(admin).await? {
+        return Err(IssueRejected::AlreadyClaimed);
+    }
+    let now = admin.clock().now();
+    let id = OneTimeTokenId::new(now, admin.random());
+    let mut payload = [0; PAYLOAD_BYTES];
+    payload[..ID_BYTES].copy_from_slice(id.as_bytes());
+    payload[ID_BYTES..].copy_from_slice(&random::bytes::<32>(admin.random()));
+    let token = OneTimeToken {
+        id,
+        purpose: Purpose::ClaimServer,
+        digest: digest(&payload),
+        user: None,
+        created_at: now,
+        expires_at: now.plus(LINK_LIFETIME),
+    };
+    let expires_at = token.expires_at;
+    let changes = vec![Change::DropOneTimeTokens(Purpose::ClaimServer), Change::InsertOneTimeToken(token)];
+    admin.work().commit(changes).await?;
+    Ok(ClaimToken { text: Secret::from(opaque::encode(TOKEN_PREFIX, &payload)), expires_at })
+}
+
+/// Makes whoever holds the link the first administrator. The link is spent, the server claimed and the account made in one unit of
+/// work: of many who try at once, one succeeds.
+pub async fn claim(
+    admin: &Administration,
+    token: &Secret<String>,
+    new: NewAccount,
+    from: &Origin,
+) -> Result<User, ClaimRejected> {
+    if !is_open(admin).await? {
+        return Err(ClaimRejected::AlreadyClaimed);
+    }
+    let (id, digest) = read(token).ok_or(ClaimRejected::LinkSpent)?;
+    let accounts = &admin.accounts;
+    let account = new.check(&accounts.rules)?;
+    // A well-formed link that never was costs a hash before it is noticed: so it counts as a new account does.
+    accounts.throttle.admit_sign_up(from.address).await?;
+    let phc = accounts.hasher.hash(account.password).await?;
+    let now = admin.clock().now();
+    let user = User {
+        roles: vec![Role::Administrator],
+        ..new_user(account.email, account.name, account.locale, now, admin.random())
+    };
+    let actor = Actor::User(user.id);
+    let event = admin.event(AuditKind::ServerClaimed, &actor, now).to_user(user.id).from_address(from.address);
+    let changes = vec![
+        Change::TakeOneTimeToken { id, digest, now },
+        Change::ClaimServer(now),
+        Change::InsertUser(user.clone()),
+        Change::PutPassword(PasswordCredential { user: user.id, phc, changed_at: now }),
+        Change::Audit(event),
+    ];
+    admin.work().commit(changes).await?;
+    Ok(user)
+}
+
+/// The id and the digest of a presented token; `None` for a text that is none.
+fn read(token: &Secret<String>) -> Option<(OneTimeTokenId, Digest)> {
+    let payload = opaque::decode::<PAYLOAD_BYTES>(TOKEN_PREFIX, token.expose())?;
+    let id = payload.first_chunk::<ID_BYTES>()?;
+    Some((OneTimeTokenId::from_bytes(*id), digest(&payload)))
+}
+
+fn digest(payload: &[u8; PAYLOAD_BYTES]) -> Digest {
+    Digest::of(Purpose::ClaimServer.as_str(), payload)
+}

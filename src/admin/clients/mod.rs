@@ -1,0 +1,218 @@
+//! Clients, as administrators register and change them.
+
+use std::time::Duration;
+
+use super::{Administration, RETRIES};
+use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::client::{Client, ClientId, ClientSecret, NotAClientId};
+use crate::store::{Change, Conflict, GrantFilter, Page, StoreError, StoreResult};
+use crate::support::{Secret, Timestamp, random};
+
+mod draft;
+mod rules;
+mod view;
+
+pub use draft::{AuthenticationDraft, AuthenticationMethod, ClientMetadata, LifetimesDraft, LinksDraft, NewClient};
+pub use rules::{MetadataRejected, Problem};
+pub use view::{ClientView, SecretView};
+
+/// What the ids that Haechi makes begin with.
+const ID_PREFIX: &str = "cli_";
+/// Ids that begin so belong to clients of the server itself: nobody makes, changes or deletes one.
+pub const SYSTEM_PREFIX: &str = "haechi.";
+/// How long the old secret works beside the new one, unless the caller says otherwise.
+pub const DEFAULT_GRACE: Duration = Duration::from_hours(24);
+
+/// A client, and its secret where it has a new one: the only time that anybody sees it.
+#[derive(Debug)]
+pub struct WithSecret {
+    /// The client.
+    pub client: Client,
+    /// The text of its secret.
+    pub secret: Option<Secret<String>>,
+}
+
+/// Why a client was not registered or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientRejected {
+    /// There is no such client.
+    #[error("there is no such client")]
+    Unknown,
+    /// The chosen id.
+    #[error(transparent)]
+    Id(NotAClientId),
+    /// The chosen id is another client's.
+    #[error("the client id is taken")]
+    IdTaken,
+    /// It is one of the server's own.
+    #[error("client ids that begin with {SYSTEM_PREFIX} belong to the server")]
+    System,
+    /// What it registers.
+    #[error(transparent)]
+    Metadata(#[from] MetadataRejected),
+    /// It does not authenticate with a secret.
+    #[error("the client does not authenticate with a secret")]
+    NoSecretUsed,
+    /// Somebody else changed it at the same time.
+    #[error("somebody else changed the client at the same time")]
+    Stale,
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for ClientRejected {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(Conflict::Taken) => Self::IdTaken,
+            StoreError::Conflict(Conflict::Stale) => Self::Stale,
+            other => Self::Store(other),
+        }
+    }
+}
+
+/// Registers a client. Where it authenticates with a secret, it gets one.
+pub async fn create(admin: &Administration, actor: &Actor, new: NewClient) -> Result<WithSecret, ClientRejected> {
+    let now = admin.clock().now();
+    let id = match &new.client_id {
+        Some(chosen) => ClientId::parse(chosen).map_err(ClientRejected::Id)?,
+        None => fresh_id(admin)?,
+    };
+    refuse_system(&id)?;
+    let blank = Client::new(id, String::new(), new.kind, now);
+    let mut client = new.metadata.apply(blank)?;
+    rules::check(&client, admin)?;
+    let secret = give_secret(admin, &mut client, now);
+    let event = admin.event(AuditKind::ClientCreated, actor, now).to_client(client.id.clone());
+    admin.work().commit(vec![Change::InsertClient(client.clone()), Change::Audit(event)]).await?;
+    Ok(WithSecret { client, secret })
+}
+
+/// Changes what a client registered: the fields that `metadata` has. A client that begins to authenticate with a secret gets one.
+/// What was granted under the old registration goes on; the rules for it are asked again whenever it is used.
+pub async fn update(
+    admin: &Administration,
+    actor: &Actor,
+    id: &ClientId,
+    metadata: &ClientMetadata,
+) -> Result<WithSecret, ClientRejected> {
+    refuse_system(id)?;
+    let client = find(admin, id).await?.ok_or(ClientRejected::Unknown)?;
+    let now = admin.clock().now();
+    let mut changed = metadata.apply(client)?;
+    rules::check(&changed, admin)?;
+    let secret = give_secret(admin, &mut changed, now);
+    let event = admin.event(AuditKind::ClientChanged, actor, now);
+    save(admin, Client { updated_at: now, ..changed }, Vec::new(), event)
+        .await
+        .map(|client| WithSecret { client, secret })
+}
+
+/// Gives a client a new secret. The one it had works on for `grace`, older ones no more. Of two rotations at once, one is told
+/// that it was too late.
+pub async fn rotate_secret(
+    admin: &Administration,
+    actor: &Actor,
+    id: &ClientId,
+    grace: Duration,
+) -> Result<WithSecret, ClientRejected> {
+    refuse_system(id)?;
+    let mut client = find(admin, id).await?.ok_or(ClientRejected::Unknown)?;
+    if !client.authentication.uses_secret() {
+        return Err(ClientRejected::NoSecretUsed);
+    }
+    let now = admin.clock().now();
+    let end = now.plus(grace);
+    client.secrets.retain(|old| old.is_live(now) && old.expires_at.is_none() && !grace.is_zero());
+    for old in &mut client.secrets {
+        old.expires_at = Some(end);
+    }
+    let (text, secret) = ClientSecret::generate(now, admin.random());
+    client.secrets.insert(0, secret);
+    let event = admin.event(AuditKind::ClientSecretRotated, actor, now);
+    let client = save(admin, Client { updated_at: now, ..client }, Vec::new(), event).await?;
+    Ok(WithSecret { client, secret: Some(text) })
+}
+
+/// Switches a client on or off. Off means off: everything that it was granted ends with the commit.
+pub async fn set_enabled(
+    admin: &Administration,
+    actor: &Actor,
+    id: &ClientId,
+    enabled: bool,
+) -> Result<Client, ClientRejected> {
+    refuse_system(id)?;
+    let mut left = RETRIES;
+    loop {
+        let client = find(admin, id).await?.ok_or(ClientRejected::Unknown)?;
+        if client.enabled == enabled {
+            return Ok(client);
+        }
+        let now = admin.clock().now();
+        let kind = if enabled { AuditKind::ClientEnabled } else { AuditKind::ClientDisabled };
+        let revoked = Change::RevokeGrants(GrantFilter::OfClient(id.clone()), now);
+        let also = if enabled { Vec::new() } else { vec![revoked] };
+        let changed = Client { enabled, updated_at: now, ..client };
+        match save(admin, changed, also, admin.event(kind, actor, now)).await {
+            Err(ClientRejected::Stale) if left > 0 => left -= 1,
+            done => return done,
+        }
+    }
+}
+
+/// Deletes a client with everything that it was granted.
+pub async fn delete(admin: &Administration, actor: &Actor, id: &ClientId) -> Result<(), ClientRejected> {
+    refuse_system(id)?;
+    find(admin, id).await?.ok_or(ClientRejected::Unknown)?;
+    let event = admin.event(AuditKind::ClientDeleted, actor, admin.clock().now()).to_client(id.clone());
+    Ok(admin.work().commit(vec![Change::DeleteClient(id.clone()), Change::Audit(event)]).await?)
+}
+
+/// The client of this id.
+pub async fn find(admin: &Administration, id: &ClientId) -> StoreResult<Option<Client>> {
+    admin.stores().clients.find(id).await
+}
+
+/// Clients by id, after `after`.
+pub async fn list(admin: &Administration, after: Option<&ClientId>, limit: u32) -> StoreResult<Page<Client>> {
+    admin.stores().clients.list(after, limit).await
+}
+
+async fn save(
+    admin: &Administration,
+    client: Client,
+    also: Vec<Change>,
+    event: AuditEvent,
+) -> Result<Client, ClientRejected> {
+    let mut changes = vec![Change::UpdateClient(client.clone())];
+    changes.extend(also);
+    changes.push(Change::Audit(event.to_client(client.id.clone())));
+    admin.work().commit(changes).await?;
+    Ok(Client { version: client.version + 1, ..client })
+}
+
+/// Keeps secrets with the methods that use one, and only with them.
+fn give_secret(admin: &Administration, client: &mut Client, now: Timestamp) -> Option<Secret<String>> {
+    if !client.authentication.uses_secret() {
+        client.secrets.clear();
+        return None;
+    }
+    if client.secrets.iter().any(|secret| secret.is_live(now)) {
+        return None;
+    }
+    let (text, secret) = ClientSecret::generate(now, admin.random());
+    client.secrets = vec![secret];
+    Some(text)
+}
+
+/// An id that nobody guesses and nobody has: 20 characters of 5 random bits each.
+fn fresh_id(admin: &Administration) -> Result<ClientId, ClientRejected> {
+    const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let bytes = random::bytes::<20>(admin.random());
+    let tail: String = bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
+    ClientId::parse(&format!("{ID_PREFIX}{tail}")).map_err(ClientRejected::Id)
+}
+
+fn refuse_system(id: &ClientId) -> Result<(), ClientRejected> {
+    if id.as_str().starts_with(SYSTEM_PREFIX) { Err(ClientRejected::System) } else { Ok(()) }
+}

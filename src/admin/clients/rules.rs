@@ -1,0 +1,243 @@
+//! Whether the parts of a client's registration go together. Asked of the whole client after every change.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::Administration;
+use crate::keys::JwksRejected;
+use crate::model::client::{Client, ClientAuthentication, ClientKeys, ClientKind, PkcePolicy, SigningAlgorithm};
+use crate::protocol::grant_type::GrantType;
+use crate::protocol::redirect_uri::RedirectUriRejected;
+use crate::protocol::scope::{ScopeRejected, standard};
+use crate::support::line::LineRejected;
+
+/// The most redirect URIs, and the most resources, of one client.
+const MAX_ENTRIES: usize = 50;
+const DAY: Duration = Duration::from_hours(24);
+const LONGEST_REFRESH: Duration = Duration::from_hours(24 * 365 * 2);
+
+/// What is wrong with a registration, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {problem}")]
+pub struct MetadataRejected {
+    /// The field.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub problem: Problem,
+}
+
+/// What can be wrong with a field.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// A name.
+    #[error("{0}")]
+    Name(LineRejected),
+    /// A redirect URI, by its place in the list.
+    #[error("entry {0} {1}")]
+    RedirectUri(usize, RedirectUriRejected),
+    /// A scope.
+    #[error("{0}")]
+    Scope(ScopeRejected),
+    /// A resource, by its place in the list.
+    #[error("entry {0} must be an absolute URI without a fragment")]
+    Resource(usize),
+    /// A JWK Set.
+    #[error("{0}")]
+    Jwks(JwksRejected),
+    /// A URL.
+    #[error("must be a URL with a host, without user name and fragment, at most 2000 bytes")]
+    NotAUrl,
+    /// A URL that is not https.
+    #[error("must use https")]
+    NotHttps,
+    /// `private_key_jwt` with both or neither.
+    #[error("private_key_jwt needs jwks or jwks_uri, and not both")]
+    OneOfJwksAndJwksUri,
+    /// Keys beside a method without keys.
+    #[error("jwks, jwks_uri and algorithm go with private_key_jwt only")]
+    KeysWithoutUse,
+    /// A list is empty that must not be.
+    #[error("must not be empty")]
+    Missing,
+    /// A list that has no use.
+    #[error("must be empty without the grant authorization_code")]
+    NeedsAuthorizationCode,
+    /// A list is too long.
+    #[error("must have at most {MAX_ENTRIES} entries")]
+    TooMany,
+    /// RFC 6749 section 2.1: a browser or native client cannot keep a credential.
+    #[error("a browser or native client is public: its method is none")]
+    MustBePublic,
+    /// A client with a server side can keep a credential, and so must have one.
+    #[error("a web or service client must authenticate: its method is not none")]
+    MustAuthenticate,
+    /// RFC 6749 section 4.4: "The client credentials grant type MUST only be used by confidential clients."
+    #[error("a public client must not use client_credentials")]
+    PublicClientCredentials,
+    /// A service acts for itself.
+    #[error("a service client uses client_credentials only")]
+    ServiceGrant,
+    /// A refresh token comes of an authorization.
+    #[error("refresh_token needs authorization_code")]
+    RefreshWithoutCode,
+    /// `offline_access` asks for a refresh token.
+    #[error("offline_access needs the grant refresh_token")]
+    OfflineWithoutRefresh,
+    /// A service has no person whom a scope could tell of.
+    #[error("a service client has no person: it cannot have the scopes of OpenID Connect")]
+    PersonsScope,
+    /// RFC 9700 section 2.1.1: "Public clients MUST use PKCE".
+    #[error("a public client must use PKCE")]
+    PublicWithoutPkce,
+    /// The server has no key of the algorithm.
+    #[error("the server does not sign with this algorithm")]
+    AlgorithmNotOffered,
+    /// A lifetime.
+    #[error("must be between {} and {} seconds", .0.as_secs(), .1.as_secs())]
+    Lifetime(Duration, Duration),
+}
+
+impl Problem {
+    /// The problem of a field.
+    pub(super) const fn of(self, field: &'static str) -> MetadataRejected {
+        MetadataRejected { field, problem: self }
+    }
+}
+
+type Checked = Result<(), MetadataRejected>;
+
+/// Checks the whole client.
+pub(super) fn check(client: &Client, admin: &Administration) -> Checked {
+    if client.name.is_empty() {
+        return Err(Problem::Name(LineRejected::Empty).of("name"));
+    }
+    check_authentication(client, admin.http_allowed)?;
+    check_grants(client)?;
+    check_lists(client)?;
+    check_scopes(client)?;
+    check_algorithms(client, &admin.algorithms)?;
+    check_lifetimes(client)?;
+    check_links(client)
+}
+
+fn check_authentication(client: &Client, http_allowed: bool) -> Checked {
+    let field = "authentication";
+    let public_kind = matches!(client.kind, ClientKind::Browser | ClientKind::Native);
+    match &client.authentication {
+        ClientAuthentication::None if !public_kind => Err(Problem::MustAuthenticate.of(field)),
+        ClientAuthentication::None if client.pkce == PkcePolicy::Exempt => Err(Problem::PublicWithoutPkce.of("pkce")),
+        ClientAuthentication::None => Ok(()),
+        _ if public_kind => Err(Problem::MustBePublic.of(field)),
+        ClientAuthentication::PrivateKeyJwt { keys: ClientKeys::JwksUri(uri), .. } => {
+            check_https("jwks_uri", uri, http_allowed)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_grants(client: &Client) -> Checked {
+    let field = "grant_types";
+    let uses = |grant| client.may_use(grant);
+    if client.grant_types.is_empty() {
+        return Err(Problem::Missing.of(field));
+    }
+    if client.kind == ClientKind::Service && client.grant_types != [GrantType::ClientCredentials] {
+        return Err(Problem::ServiceGrant.of(field));
+    }
+    if client.is_public() && uses(GrantType::ClientCredentials) {
+        return Err(Problem::PublicClientCredentials.of(field));
+    }
+    if uses(GrantType::RefreshToken) && !uses(GrantType::AuthorizationCode) {
+        return Err(Problem::RefreshWithoutCode.of(field));
+    }
+    Ok(())
+}
+
+fn check_lists(client: &Client) -> Checked {
+    let sizes = [
+        ("redirect_uris", client.redirect_uris.len()),
+        ("post_logout_redirect_uris", client.post_logout_redirect_uris.len()),
+        ("resources", client.resources.len()),
+        ("serves", client.serves.len()),
+    ];
+    if let Some((field, _)) = sizes.into_iter().find(|(_, size)| *size > MAX_ENTRIES) {
+        return Err(Problem::TooMany.of(field));
+    }
+    if client.may_use(GrantType::AuthorizationCode) {
+        // An authorization never learns a redirect URI: there must be one.
+        return if client.redirect_uris.is_empty() { Err(Problem::Missing.of("redirect_uris")) } else { Ok(()) };
+    }
+    match sizes.into_iter().take(2).find(|(_, size)| *size > 0) {
+        Some((field, _)) => Err(Problem::NeedsAuthorizationCode.of(field)),
+        None => Ok(()),
+    }
+}
+
+fn check_scopes(client: &Client) -> Checked {
+    let field = "scopes";
+    let offline = client.scopes.contains(standard::OFFLINE_ACCESS);
+    if !client.may_use(GrantType::AuthorizationCode) && client.scopes.iter().any(|s| standard::ALL.contains(&s)) {
+        return Err(Problem::PersonsScope.of(field));
+    }
+    if offline && !client.may_use(GrantType::RefreshToken) {
+        return Err(Problem::OfflineWithoutRefresh.of(field));
+    }
+    Ok(())
+}
+
+fn check_algorithms(client: &Client, offered: &[SigningAlgorithm]) -> Checked {
+    if !offered.contains(&client.access_token_algorithm) {
+        return Err(Problem::AlgorithmNotOffered.of("access_token_algorithm"));
+    }
+    let signs_in = client.may_use(GrantType::AuthorizationCode);
+    if signs_in && !offered.contains(&client.id_token_algorithm) {
+        return Err(Problem::AlgorithmNotOffered.of("id_token_algorithm"));
+    }
+    Ok(())
+}
+
+fn check_lifetimes(client: &Client) -> Checked {
+    let lifetimes = &client.lifetimes;
+    let minute = Duration::from_mins(1);
+    let bounds = [
+        // A stolen access token is good until it expires, so a day is long already.
+        ("lifetimes.access_token", lifetimes.access_token, minute, DAY),
+        ("lifetimes.refresh_token_idle", lifetimes.refresh_token_idle, minute, LONGEST_REFRESH),
+        (
+            "lifetimes.refresh_token_absolute",
+            lifetimes.refresh_token_absolute,
+            lifetimes.refresh_token_idle.max(minute),
+            LONGEST_REFRESH,
+        ),
+    ];
+    match bounds.into_iter().find(|(_, span, least, most)| span < least || span > most) {
+        Some((field, _, least, most)) => Err(Problem::Lifetime(least, most).of(field)),
+        None => Ok(()),
+    }
+}
+
+/// Pages make links and pictures of these: https and nothing that a browser would run.
+fn check_links(client: &Client) -> Checked {
+    let links = &client.links;
+    let all = [
+        ("client_uri", &links.client_uri),
+        ("logo_uri", &links.logo_uri),
+        ("policy_uri", &links.policy_uri),
+        ("tos_uri", &links.tos_uri),
+    ];
+    for (field, link) in all {
+        if let Some(url) = link {
+            check_https(field, url, false)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_https(field: &'static str, url: &Url, http_allowed: bool) -> Checked {
+    match url.scheme() {
+        "https" => Ok(()),
+        "http" if http_allowed => Ok(()),
+        _ => Err(Problem::NotHttps.of(field)),
+    }
+}

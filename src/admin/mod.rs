@@ -1,0 +1,67 @@
+//! What administrators do: to clients, people, keys and sessions.
+//!
+//! Owns the rules of client registration, the claiming of a new server, and every change to what is not one's own. The console, the
+//! command line and the demo all call these functions, each of which commits its changes together with an audit entry in the
+//! name of `actor`. Leaves asking whether the actor may to its callers: whoever holds an [`Administration`] may everything.
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::identity::Accounts;
+use crate::model::AuditEvent;
+use crate::model::audit_event::{Actor, AuditKind};
+use crate::model::client::SigningAlgorithm;
+use crate::store::{Stores, UnitOfWork};
+use crate::support::{Clock, Random, Timestamp};
+
+pub mod audit;
+pub mod claim;
+pub mod clients;
+pub mod keys;
+pub mod users;
+
+/// What administration needs of the rest of the house.
+pub struct Administration {
+    accounts: Arc<Accounts>,
+    /// The algorithms that the server holds keys for.
+    algorithms: Vec<SigningAlgorithm>,
+    /// Whether a client's keys may be fetched without TLS.
+    http_allowed: bool,
+}
+
+impl Administration {
+    /// Administration of the server whose accounts these are.
+    pub fn new(accounts: Arc<Accounts>, config: &Config) -> Self {
+        Self { accounts, algorithms: config.keys.algorithms.clone(), http_allowed: config.network.outgoing_http }
+    }
+
+    fn stores(&self) -> &Stores {
+        &self.accounts.stores
+    }
+
+    fn work(&self) -> &dyn UnitOfWork {
+        &*self.accounts.stores.work
+    }
+
+    fn clock(&self) -> &dyn Clock {
+        &*self.accounts.clock
+    }
+
+    fn random(&self) -> &dyn Random {
+        &*self.accounts.random
+    }
+
+    /// An audit entry about something that `actor` does now.
+    fn event(&self, kind: AuditKind, actor: &Actor, now: Timestamp) -> AuditEvent {
+        AuditEvent::new(kind, actor.clone(), now, self.random())
+    }
+}
+
+impl std::fmt::Debug for Administration {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Administration").finish_non_exhaustive()
+    }
+}
+
+/// How often a change that somebody else's overtook is made again, where making it again means the same.
+const RETRIES: u32 = 5;

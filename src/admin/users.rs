@@ -1,0 +1,313 @@
+//! People's accounts, as administrators see and change them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Administration, RETRIES};
+use crate::identity::accounts::{AccountRejected, check_locale, check_name, new_user};
+use crate::identity::password::{HashingFailed, PasswordRejected};
+use crate::model::User;
+use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::user::{EmailAddress, PasswordCredential, Profile, Role, UserStatus};
+use crate::store::{Change, Conflict, GrantFilter, Page, StoreError, StoreResult};
+use crate::support::id::UserId;
+use crate::support::line::LineRejected;
+use crate::support::{Secret, Timestamp};
+
+/// An account that an administrator makes for somebody.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct NewUser {
+    /// The e-mail address that will sign in.
+    pub email: String,
+    /// Whether the address is known to be the person's.
+    pub email_verified: bool,
+    /// What to call the person.
+    pub name: Option<String>,
+    /// The first password; an account without one cannot sign in by password.
+    pub password: Option<Secret<String>>,
+    /// The language of pages and mail.
+    pub locale: Option<String>,
+    /// What the account may do to Haechi itself.
+    pub roles: Vec<Role>,
+}
+
+/// An account as it is listed: what an administrator may see.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "see the fields of the account")]
+pub struct UserView {
+    pub id: UserId,
+    pub email: String,
+    pub email_verified: bool,
+    pub status: UserStatus,
+    pub roles: Vec<Role>,
+    pub profile: Profile,
+    pub locale: Option<String>,
+    /// RFC 3339.
+    pub created_at: String,
+    /// RFC 3339.
+    pub updated_at: String,
+}
+
+impl From<&User> for UserView {
+    fn from(user: &User) -> Self {
+        Self {
+            id: user.id,
+            email: user.email.to_string(),
+            email_verified: user.email_verified,
+            status: user.status,
+            roles: user.roles.clone(),
+            profile: user.profile.clone(),
+            locale: user.locale.clone(),
+            created_at: user.created_at.to_string(),
+            updated_at: user.updated_at.to_string(),
+        }
+    }
+}
+
+/// Why an account was not made or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum UserRejected {
+    /// There is no such account.
+    #[error("there is no such account")]
+    Unknown,
+    /// It is no e-mail address.
+    #[error("not an e-mail address")]
+    Email,
+    /// Somebody signs in with this address already.
+    #[error("the e-mail address is taken")]
+    EmailTaken,
+    /// The name.
+    #[error("name: {0}")]
+    Name(LineRejected),
+    /// The password.
+    #[error("{0}")]
+    Password(PasswordRejected),
+    /// It is no language tag.
+    #[error("locale: not a language tag")]
+    Locale,
+    /// Nobody would be left to administer the server.
+    #[error("the last administrator must stay one")]
+    LastAdministrator,
+    /// Too many passwords are being hashed.
+    #[error("too many passwords are being hashed: try again")]
+    Busy,
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for UserRejected {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(Conflict::Taken) => Self::EmailTaken,
+            StoreError::Conflict(Conflict::LastAdministrator) => Self::LastAdministrator,
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl From<AccountRejected> for UserRejected {
+    fn from(rejected: AccountRejected) -> Self {
+        match rejected {
+            AccountRejected::Email => Self::Email,
+            AccountRejected::Name(why) => Self::Name(why),
+            AccountRejected::Password(why) => Self::Password(why),
+            AccountRejected::Locale => Self::Locale,
+        }
+    }
+}
+
+/// Makes an account.
+pub async fn create(admin: &Administration, actor: &Actor, new: NewUser) -> Result<User, UserRejected> {
+    let email = EmailAddress::parse(&new.email).map_err(|_| UserRejected::Email)?;
+    let name = check_name(new.name.as_deref()).map_err(UserRejected::Name)?;
+    let locale = new.locale.as_deref().map(check_locale).transpose()?;
+    let phc = match &new.password {
+        Some(typed) => Some(hash(admin, typed, email.as_str(), name.as_deref()).await?),
+        None => None,
+    };
+    let now = admin.clock().now();
+    let user = User {
+        email_verified: new.email_verified,
+        roles: without_repeats(new.roles),
+        ..new_user(email, name, locale, now, admin.random())
+    };
+    let mut changes = vec![Change::InsertUser(user.clone())];
+    if let Some(phc) = phc {
+        changes.push(Change::PutPassword(PasswordCredential { user: user.id, phc, changed_at: now }));
+    }
+    changes.push(Change::Audit(admin.event(AuditKind::UserCreated, actor, now).to_user(user.id)));
+    commit_and_claim(admin, changes, user.is_administrator(), now).await?;
+    Ok(user)
+}
+
+/// The account of this id, or the one that signs in with this address.
+pub async fn find(admin: &Administration, id_or_email: &str) -> StoreResult<Option<User>> {
+    let users = &admin.stores().users;
+    if let Ok(id) = id_or_email.parse::<UserId>() {
+        return users.find(id).await;
+    }
+    match EmailAddress::parse(id_or_email) {
+        Ok(email) => users.find_by_email(&email).await,
+        Err(_) => Ok(None),
+    }
+}
+
+/// Accounts in the order they were made, after `after`, whose address or name contains `search`.
+pub async fn list(
+    admin: &Administration,
+    search: Option<&str>,
+    after: Option<UserId>,
+    limit: u32,
+) -> StoreResult<Page<User>> {
+    admin.stores().users.list(search, after, limit).await
+}
+
+/// Switches an account on or off. Off means off: its sessions, grants and tokens stop counting with the commit, and those from before
+/// do not come back when it is switched on again.
+pub async fn set_enabled(
+    admin: &Administration,
+    actor: &Actor,
+    id: UserId,
+    enabled: bool,
+) -> Result<User, UserRejected> {
+    change(admin, id, |user, now| {
+        let status = if enabled { UserStatus::Active } else { UserStatus::Disabled };
+        if user.status == status {
+            return None;
+        }
+        let kind = if enabled { AuditKind::UserEnabled } else { AuditKind::UserDisabled };
+        let event = admin.event(kind, actor, now);
+        Some(Edit { user: User { status, not_before: now, ..user }, revoke: true, event })
+    })
+    .await
+}
+
+/// Sets what an account may do to Haechi itself.
+pub async fn set_roles(
+    admin: &Administration,
+    actor: &Actor,
+    id: UserId,
+    roles: Vec<Role>,
+) -> Result<User, UserRejected> {
+    let roles = without_repeats(roles);
+    change(admin, id, |user, now| {
+        if user.roles == roles {
+            return None;
+        }
+        let event = admin.event(AuditKind::UserChanged, actor, now).saying("roles");
+        Some(Edit { user: User { roles: roles.clone(), updated_at: now, ..user }, revoke: false, event })
+    })
+    .await
+}
+
+/// Ends every session and grant of a person.
+pub async fn revoke_sessions(admin: &Administration, actor: &Actor, id: UserId) -> Result<User, UserRejected> {
+    change(admin, id, |user, now| {
+        let event = admin.event(AuditKind::SessionsRevoked, actor, now);
+        Some(Edit { user: User { not_before: now, ..user }, revoke: true, event })
+    })
+    .await
+}
+
+/// Sets a person's password; what was signed in with the old one ends.
+pub async fn set_password(
+    admin: &Administration,
+    actor: &Actor,
+    id: UserId,
+    typed: &Secret<String>,
+) -> Result<User, UserRejected> {
+    let user = admin.stores().users.find(id).await?.ok_or(UserRejected::Unknown)?;
+    let name = user.profile.get("name").and_then(serde_json::Value::as_str);
+    let phc = hash(admin, typed, user.email.as_str(), name).await?;
+    let now = admin.clock().now();
+    let user = User { not_before: now, ..user };
+    let changes = vec![
+        Change::UpdateUser(user.clone()),
+        Change::PutPassword(PasswordCredential { user: id, phc, changed_at: now }),
+        Change::RevokeGrants(GrantFilter::OfUser(id), now),
+        Change::Audit(admin.event(AuditKind::PasswordChanged, actor, now).to_user(id)),
+    ];
+    admin.work().commit(changes).await?;
+    Ok(User { version: user.version + 1, ..user })
+}
+
+/// What is to become of an account.
+struct Edit {
+    user: User,
+    /// Whether its grants end.
+    revoke: bool,
+    event: AuditEvent,
+}
+
+/// Reads an account, edits it and commits; again, when somebody else's change came in between. `edit` answers `None` where
+/// nothing is to be done.
+async fn change(
+    admin: &Administration,
+    id: UserId,
+    edit: impl Fn(User, Timestamp) -> Option<Edit>,
+) -> Result<User, UserRejected> {
+    let mut left = RETRIES;
+    loop {
+        let user = admin.stores().users.find(id).await?.ok_or(UserRejected::Unknown)?;
+        let now = admin.clock().now();
+        let Some(Edit { user: edited, revoke, event }) = edit(user.clone(), now) else { return Ok(user) };
+        let mut changes = vec![Change::UpdateUser(edited.clone())];
+        if revoke {
+            changes.push(Change::RevokeGrants(GrantFilter::OfUser(id), now));
+        }
+        changes.push(Change::Audit(event.to_user(id)));
+        let becomes_administrator = edited.is_administrator() && !user.is_administrator();
+        match commit_and_claim(admin, changes, becomes_administrator, now).await {
+            Ok(()) => return Ok(User { version: edited.version + 1, ..edited }),
+            Err(StoreError::Conflict(Conflict::Stale)) if left > 0 => left -= 1,
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Commits; where somebody becomes administrator, a server that nobody claimed yet counts as claimed from then on, so that no
+/// claim link makes another.
+async fn commit_and_claim(
+    admin: &Administration,
+    changes: Vec<Change>,
+    becomes_administrator: bool,
+    now: Timestamp,
+) -> StoreResult<()> {
+    if !becomes_administrator || admin.stores().users.is_claimed().await? {
+        return admin.work().commit(changes).await;
+    }
+    let mut claiming = changes.clone();
+    claiming.push(Change::ClaimServer(now));
+    match admin.work().commit(claiming).await {
+        Err(StoreError::Conflict(Conflict::AlreadyClaimed)) => admin.work().commit(changes).await,
+        other => other,
+    }
+}
+
+async fn hash(
+    admin: &Administration,
+    typed: &Secret<String>,
+    email: &str,
+    name: Option<&str>,
+) -> Result<Secret<String>, UserRejected> {
+    let accounts = &admin.accounts;
+    let password = accounts.rules.check_password(typed, email, name).map_err(UserRejected::Password)?;
+    accounts.hasher.hash(password).await.map_err(|why| match why {
+        HashingFailed::Busy { .. } => UserRejected::Busy,
+        HashingFailed::Unreadable => {
+            UserRejected::Store(StoreError::Corrupt("argon2 refused its parameters".to_owned()))
+        }
+    })
+}
+
+fn without_repeats(mut roles: Vec<Role>) -> Vec<Role> {
+    let mut seen = Vec::new();
+    roles.retain(|role| {
+        !seen.contains(role) && {
+            seen.push(*role);
+            true
+        }
+    });
+    roles
+}
