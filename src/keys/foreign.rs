@@ -95,7 +95,8 @@ fn check_key(place: usize, jwk: &Map<String, Value>) -> Result<(), JwksRejected>
     let encrypts = jwk.get("use").and_then(Value::as_str) == Some("enc");
     let symmetric = jwk.get("kty").and_then(Value::as_str) == Some("oct");
     match PublicKey::from_jwk(jwk) {
-        Ok(_) => Ok(()),
+        Ok(key) if key.fits_certificate(jwk) => Ok(()),
+        Ok(_) => Err(JwksRejected::Certificate(place)),
         Err(NotAPublicKey::Kind) if encrypts && !symmetric => Ok(()),
         Err(NotAPublicKey::Kind) => Err(JwksRejected::Kind(place)),
         Err(NotAPublicKey::Private) => Err(JwksRejected::Private(place)),

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::DecodingKey;
 use serde_json::{Map, Value};
 
-use super::{TokenRejected, provider};
+use super::{TokenRejected, provider, x5c};
 use crate::model::client::SigningAlgorithm;
 
 /// Members that only a private or a symmetric key has: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1, RFC 9964.
@@ -32,6 +32,9 @@ pub enum JwksRejected {
     /// Coordinates of a wrong length, RSA outside 2048 to 4096 bits, an exponent other than 65537, or text that is no base64url.
     #[error("key {0} is malformed or outside the permitted sizes")]
     Bounds(usize),
+    /// RFC 7517 section 4.7: `x5c` "MUST match the public key represented by other members of the JWK".
+    #[error("the certificate of key {0} is for another key")]
+    Certificate(usize),
     /// A `kid` that is no string or too long.
     #[error("key {0} has an unusable kid")]
     KeyId(usize),
@@ -115,6 +118,11 @@ impl PublicKey {
                 | (Kind::Ed25519, SigningAlgorithm::EdDSA)
                 | (Kind::Rsa, SigningAlgorithm::RS256 | SigningAlgorithm::PS256)
         )
+    }
+
+    /// Whether the JWK's certificate, where it has one, is for this key.
+    pub(super) fn fits_certificate(&self, jwk: &Map<String, Value>) -> bool {
+        jwk.get("x5c").is_none_or(|x5c| x5c::matches(x5c, self.key.kind()))
     }
 
     /// Verifies a base64url signature.

@@ -75,17 +75,18 @@ impl KeyRing {
     /// as long as that takes.
     pub async fn tend(&self) -> Result<(), KeyError> {
         let Ok(_changing) = self.changing.try_lock() else { return Ok(()) };
-        self.reload().await?;
-        self.change(|ring, records, now| Ok((ring.due(records, now, false), ()))).await?;
-        self.change(|ring, records, now| Ok((ring.due(records, now, true), ()))).await
+        self.catch_up().await
     }
 
     /// Rotates the key of one algorithm, or of all, if the next one has been published for so long that every verifier knows it.
     /// Otherwise sees to it that there is a next one, and says from when on it can take over.
     pub async fn rotate_now(&self, algorithm: Option<SigningAlgorithm>) -> Result<Vec<Rotation>, KeyError> {
-        let _changing = self.changing.lock().await;
-        self.reload().await?;
         let wanted = algorithm.map_or_else(|| self.settings.algorithms.clone(), |one| vec![one]);
+        if let Some(unknown) = wanted.iter().find(|algorithm| !self.settings.algorithms.contains(algorithm)) {
+            return Err(KeyError::NoKey(*unknown));
+        }
+        let _changing = self.changing.lock().await;
+        self.catch_up().await?;
         self.change(|ring, records, now| {
             let each = wanted.iter().map(|&algorithm| plan::rotate(records, algorithm, &ring.settings, now));
             let (steps, outcomes): (Vec<_>, Vec<_>) = each.unzip();
@@ -173,6 +174,13 @@ impl KeyRing {
             foreign::verify(&token, &jwks, &[algorithm]).map_err(|_| KeyError::SelfCheck(algorithm))?;
         }
         Ok(())
+    }
+
+    /// Follows the store, then does what is due: what is quick first, so that it need not wait for what is slow.
+    async fn catch_up(&self) -> Result<(), KeyError> {
+        self.reload().await?;
+        self.change(|ring, records, now| Ok((ring.due(records, now, false), ()))).await?;
+        self.change(|ring, records, now| Ok((ring.due(records, now, true), ()))).await
     }
 
     /// What is due; the slow steps too, or only those that are done in no time.

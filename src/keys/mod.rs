@@ -19,6 +19,7 @@ mod published;
 mod seal;
 mod signer;
 mod strict_json;
+mod x5c;
 
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
 //! The key ring through its public interface.
 
+mod kek;
 mod ring;
+mod rotation;

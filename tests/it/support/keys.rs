@@ -1,5 +1,6 @@
 //! Key rings to test with: a store in memory, a clock to turn, and RSA keys that are made once for all tests.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -63,7 +64,9 @@ pub struct Node {
 
 /// A node on this store.
 pub async fn open(store: Arc<MemoryKeys>, clock: Arc<ManualClock>, config: &Keys) -> Result<Node, KeyError> {
-    let random = Arc::new(SeededRandom::new(1));
+    // Two nodes with the same chance would make the same key ids.
+    static SEED: AtomicU64 = AtomicU64::new(0);
+    let random = Arc::new(SeededRandom::new(SEED.fetch_add(1, Ordering::Relaxed)));
     let ring = KeyRing::open(store.clone(), &kek(), config, clock.clone(), random).await?;
     Ok(Node { ring, store, clock })
 }
@@ -79,4 +82,9 @@ pub async fn node() -> Node {
     });
     let store = MemoryKeys::holding(made.await.clone());
     open(store, Arc::new(ManualClock::new(START)), &Keys::default()).await.unwrap()
+}
+
+/// Another node on the same store.
+pub async fn reopen(node: &Node) -> Result<Node, KeyError> {
+    open(node.store.clone(), node.clock.clone(), &Keys::default()).await
 }
