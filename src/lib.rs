@@ -1,8 +1,10 @@
 //! Haechi: an OAuth 2 and OpenID Connect provider.
 
 pub mod admin;
+pub mod client_auth;
 pub mod clients;
 pub mod config;
+pub mod grants;
 pub mod http;
 pub mod identity;
 pub mod keys;

@@ -27,7 +27,8 @@ pub struct ClientCache {
     store: Arc<dyn ClientStore>,
     revisions: Arc<dyn RevisionStore>,
     clock: Arc<dyn Clock>,
-    clients: Cache<ClientId, Remembered<Arc<Client>>>,
+    /// Ids that are no client's are remembered too: asking for one again and again costs, and takes, no more than for a real one.
+    clients: Cache<ClientId, Remembered<Option<Arc<Client>>>>,
     origins: Cache<String, Remembered<bool>>,
     /// Counts the changes that were noticed. An entry of an earlier epoch does not count: it may have been read before the change,
     /// and put here after it.
@@ -69,13 +70,13 @@ impl ClientCache {
     /// The client of this id; enabled or not.
     pub async fn find(&self, id: &str) -> StoreResult<Option<Arc<Client>>> {
         if let Some(client) = self.trusted().and_then(|epoch| fresh(self.clients.get(id), epoch)) {
-            return Ok(Some(client));
+            return Ok(client);
         }
         let Ok(id) = ClientId::parse(id) else { return Ok(None) };
         let epoch = self.epoch.load(Ordering::SeqCst);
-        let Some(client) = self.store.find(&id).await?.map(Arc::new) else { return Ok(None) };
+        let client = self.store.find(&id).await?.map(Arc::new);
         self.clients.insert(id, Remembered(epoch, client.clone()));
-        Ok(Some(client))
+        Ok(client)
     }
 
     /// Whether a page of this origin may call the endpoints on behalf of any client: what a CORS preflight, which names no client,

@@ -102,7 +102,7 @@ async fn what_was_read_before_a_change_does_not_outlive_it() {
     let epoch = cache.epoch.load(Ordering::SeqCst);
     fake.change("second");
     cache.poll().await.unwrap();
-    cache.clients.insert(stale.id.clone(), Remembered(epoch, stale));
+    cache.clients.insert(stale.id.clone(), Remembered(epoch, Some(stale)));
     assert_eq!(name(&cache).await, "second");
 }
 

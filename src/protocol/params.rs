@@ -113,8 +113,8 @@ impl Params {
     }
 }
 
-/// Decodes one name or value strictly: `+` is a space, `%` needs two digits, the result is UTF-8 without NUL.
-fn decode(encoded: &[u8]) -> Result<String, ParamsRejected> {
+/// Decodes one form-urlencoded name or value strictly: `+` is a space, `%` needs two digits, the result is UTF-8 without NUL.
+pub fn decode(encoded: &[u8]) -> Result<String, ParamsRejected> {
     let broken = |at: usize| !encoded.get(at + 1..at + 3).is_some_and(|d| d.iter().all(u8::is_ascii_hexdigit));
     if encoded.iter().enumerate().any(|(at, &b)| b == b'%' && broken(at)) {
         return Err(ParamsRejected::BrokenEncoding);

@@ -1,7 +1,54 @@
 //! Tokens: what they are made of, minting them, and what becomes of them afterwards.
 //!
-//! Owns the texts of codes and refresh tokens, the claims of access tokens and ID tokens, introspection, revocation and
-//! UserInfo. Leaves who may have a token to `grants`, and signing to `keys`.
+//! Owns the texts of codes and refresh tokens, the claims of access tokens and ID tokens, whether a token still counts,
+//! introspection, revocation and UserInfo. Leaves who may have a token to `grants`, and signing to `keys`.
 
+use std::sync::Arc;
+
+use crate::clients::ClientCache;
+use crate::config;
+use crate::keys::{KeyRing, MacKey};
+use crate::store::Stores;
+use crate::support::{Clock, Random, Timestamp};
+
+mod audit;
+mod claims;
 pub mod code;
+pub mod introspect;
+pub mod issue;
 pub mod jti;
+pub mod person;
+pub mod refresh_token;
+pub mod revoke;
+pub mod standing;
+pub mod userinfo;
+
+pub use audit::{Incident, record};
+pub use claims::{AccessToken, Audience};
+
+/// What everything about tokens rests on.
+pub struct Tokens {
+    /// The stores.
+    pub stores: Stores,
+    /// The clients.
+    pub clients: Arc<ClientCache>,
+    /// The keys that sign and verify.
+    pub keys: Arc<KeyRing>,
+    /// Proves that a refresh token is ours.
+    pub refresh_mac: MacKey,
+    /// Who mints.
+    pub issuer: Arc<str>,
+    /// How long things live.
+    pub settings: config::tokens::Tokens,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Arc<dyn Random>,
+}
+
+impl Tokens {
+    /// The present.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}

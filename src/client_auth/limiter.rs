@@ -1,0 +1,166 @@
+//! Slows guessing of client secrets down, on this node and in bounded memory.
+//!
+//! Counts failures for a client from an address (IPv6: a /64, which is what one customer gets), and all failures from an address. The
+//! first limit refuses before anything is compared. The second only changes what a wrong credential is answered: clients share addresses
+//! behind proxies, and a right credential is always let in there. Nobody can shut a client out from elsewhere.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::ClientRejected;
+use crate::support::Timestamp;
+
+const WINDOW: Duration = Duration::from_mins(1);
+/// An address may fail this many times as often as one client from there.
+const PER_ADDRESS: u32 = 10;
+/// The most counters; 24 bytes each.
+const CAPACITY: usize = 50_000;
+
+#[derive(Clone, Copy)]
+struct Window {
+    began: Timestamp,
+    failures: u32,
+}
+
+pub(super) struct FailureLimiter {
+    limit: u32,
+    hasher: RandomState,
+    windows: Mutex<HashMap<u64, Window>>,
+    /// Whether there is any counter: the usual case takes no lock.
+    any: AtomicBool,
+}
+
+impl FailureLimiter {
+    pub(super) fn new(limit: u32) -> Self {
+        let windows = Mutex::new(HashMap::new());
+        Self { limit, hasher: RandomState::new(), windows, any: AtomicBool::new(false) }
+    }
+
+    /// Refuses a client that failed too often from there.
+    pub(super) fn check(&self, client: &str, address: IpAddr, now: Timestamp) -> Result<(), ClientRejected> {
+        if !self.any.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let key = self.key(Some(client), address);
+        match self.lock().get(&key).filter(|window| is_open(window, now)) {
+            Some(window) if window.failures >= self.limit => Err(throttled(window, now)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts a failure; answers how to refuse it where there were too many from the address.
+    pub(super) fn record(&self, client: &str, address: IpAddr, now: Timestamp) -> Option<ClientRejected> {
+        let (of_address, of_client) = (self.key(None, address), self.key(Some(client), address));
+        let mut windows = self.lock();
+        self.any.store(true, Ordering::Relaxed);
+        make_room(&mut windows, now);
+        let all = count(&mut windows, of_address, now);
+        if all.failures > self.limit.saturating_mul(PER_ADDRESS) {
+            // No further counter: names that one address makes up do not fill the table.
+            return Some(throttled(&all, now));
+        }
+        count(&mut windows, of_client, now);
+        None
+    }
+
+    fn key(&self, client: Option<&str>, address: IpAddr) -> u64 {
+        let network = match address.to_canonical() {
+            IpAddr::V4(v4) => u128::from(v4.to_bits()),
+            IpAddr::V6(v6) => v6.to_bits() >> 64 << 64 | 1,
+        };
+        self.hasher.hash_one((client, network))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Window>> {
+        self.windows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn is_open(window: &Window, now: Timestamp) -> bool {
+    now.since(window.began) < WINDOW
+}
+
+fn count(windows: &mut HashMap<u64, Window>, key: u64, now: Timestamp) -> Window {
+    let window = windows.entry(key).or_insert(Window { began: now, failures: 0 });
+    if !is_open(window, now) {
+        *window = Window { began: now, failures: 0 };
+    }
+    window.failures = window.failures.saturating_add(1);
+    *window
+}
+
+/// Forgets windows that are over; where that is not enough, everything: the limit is a brake, and the memory is not for strangers to
+/// fill.
+fn make_room(windows: &mut HashMap<u64, Window>, now: Timestamp) {
+    if windows.len() + 2 > CAPACITY {
+        windows.retain(|_, window| is_open(window, now));
+        if windows.len() + 2 > CAPACITY {
+            windows.clear();
+        }
+    }
+}
+
+fn throttled(window: &Window, now: Timestamp) -> ClientRejected {
+    let left = window.began.plus(WINDOW).since(now);
+    ClientRejected::Throttled { retry_after: left.max(Duration::from_secs(1)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_seconds(seconds)
+    }
+
+    #[test]
+    fn a_client_waits_only_where_it_failed_and_only_for_a_while() {
+        let limiter = FailureLimiter::new(3);
+        let here = address("192.0.2.1");
+        for _ in 0..3 {
+            assert!(limiter.check("shop", here, at(0)).is_ok());
+            assert!(limiter.record("shop", here, at(0)).is_none());
+        }
+        let refused = limiter.check("shop", here, at(10)).unwrap_err();
+        assert!(matches!(refused, ClientRejected::Throttled { retry_after } if retry_after.as_secs() == 50));
+        assert!(limiter.check("shop", address("192.0.2.2"), at(10)).is_ok());
+        assert!(limiter.check("other", here, at(10)).is_ok());
+        assert!(limiter.check("shop", here, at(60)).is_ok());
+    }
+
+    #[test]
+    fn a_slash_64_counts_as_one_address_and_a_mapped_address_as_itself() {
+        let limiter = FailureLimiter::new(1);
+        limiter.record("shop", address("2001:db8::1"), at(0));
+        assert!(limiter.check("shop", address("2001:db8::ffff"), at(0)).is_err());
+        assert!(limiter.check("shop", address("2001:db8:0:1::1"), at(0)).is_ok());
+        limiter.record("shop", address("192.0.2.1"), at(0));
+        assert!(limiter.check("shop", address("::ffff:192.0.2.1"), at(0)).is_err());
+    }
+
+    #[test]
+    fn made_up_names_do_not_fill_the_table() {
+        let limiter = FailureLimiter::new(3);
+        let refused =
+            (0..1000).filter(|n| limiter.record(&format!("c{n}"), address("192.0.2.1"), at(0)).is_some()).count();
+        assert_eq!(refused, 970);
+        assert_eq!(limiter.lock().len(), 31);
+    }
+
+    #[test]
+    fn the_table_is_bounded() {
+        let limiter = FailureLimiter::new(3);
+        for n in 0..60_000_u32 {
+            limiter.record("shop", IpAddr::from(n.to_be_bytes()), at(0));
+        }
+        assert!(limiter.lock().len() <= CAPACITY);
+    }
+}

@@ -1,0 +1,109 @@
+//! `private_key_jwt`: an assertion signed with the client's own key (RFC 7523 section 2.2, OpenID Connect Core 1.0 section 9).
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::assertion_claims::{self, ClaimsRejected};
+use super::{Authenticator, ClientRejected, Credentials, Method, Presented, Proof};
+use crate::keys::{TokenRejected, foreign};
+use crate::model::Client;
+use crate::model::client::{ClientAuthentication, ClientKeys, SigningAlgorithm};
+use crate::support::Digest;
+
+/// RFC 7523 section 2.2.
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+/// The longest assertion that is looked at.
+const MAX_BYTES: usize = 16 * 1024;
+
+/// Why an assertion is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum AssertionRejected {
+    /// `client_assertion_type` is missing or another, or there is no assertion beside it.
+    #[error("not a JWT assertion")]
+    Type,
+    /// It names no client.
+    #[error("not a JWT with a subject")]
+    Malformed,
+    /// The client's keys cannot be had.
+    #[error("the client's keys are out of reach")]
+    NoKeys,
+    /// The signature, its algorithm or its header.
+    #[error("{0}")]
+    Signature(TokenRejected),
+    /// The claims.
+    #[error("{0}")]
+    Claims(#[from] ClaimsRejected),
+    /// It was used before.
+    #[error("used before")]
+    Replayed,
+}
+
+/// The method.
+pub const METHOD: Method = Method { name: "private_key_jwt", read };
+
+fn read<'a>(credentials: &Credentials<'a>) -> Option<Result<Presented<'a>, ClientRejected>> {
+    let params = credentials.params;
+    let (kind, assertion) = (params.get("client_assertion_type"), params.get("client_assertion"));
+    let assertion = match (kind, assertion) {
+        (None, None) => return None,
+        (Some(ASSERTION_TYPE), Some(assertion)) => assertion,
+        _ => return Some(Err(AssertionRejected::Type.into())),
+    };
+    let presented = |subject| Presented { client_id: Cow::Owned(subject), proof: Proof::Assertion(assertion) };
+    Some(unverified_subject(assertion).map(presented).ok_or(AssertionRejected::Malformed.into()))
+}
+
+/// Whose keys to verify the assertion with. Nothing else of it is believed yet.
+fn unverified_subject(assertion: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Subject {
+        sub: String,
+    }
+    let payload = assertion.split('.').nth(1).filter(|_| assertion.len() <= MAX_BYTES)?;
+    let subject: Subject = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
+    Some(subject.sub)
+}
+
+/// Verifies an assertion of a client that is registered with this method.
+pub(super) async fn verify(auth: &Authenticator, client: &Client, assertion: &str) -> Result<(), ClientRejected> {
+    let ClientAuthentication::PrivateKeyJwt { keys, algorithm } = &client.authentication else {
+        return Err(ClientRejected::WrongMethod);
+    };
+    let claims = verify_signature(auth, keys, *algorithm, assertion).await?;
+    let now = auth.clock.now();
+    let once =
+        assertion_claims::check(&claims, client.id.as_str(), &auth.issuer, now).map_err(AssertionRejected::Claims)?;
+    // "The authorization server MAY ensure that JWTs are not replayed by maintaining the set of used jti values" (section 3):
+    // it does, and last, so that a refused assertion is not used up.
+    let value = [client.id.as_str().as_bytes(), &[0], once.jti.as_bytes()].concat();
+    let fresh = auth.replays.first_use(Digest::of("client_assertion", &value), once.until, now).await?;
+    if fresh { Ok(()) } else { Err(AssertionRejected::Replayed.into()) }
+}
+
+async fn verify_signature(
+    auth: &Authenticator,
+    keys: &ClientKeys,
+    algorithm: SigningAlgorithm,
+    assertion: &str,
+) -> Result<Map<String, Value>, AssertionRejected> {
+    let url = match keys {
+        ClientKeys::Jwks(jwks) => {
+            return foreign::verify(assertion, jwks, &[algorithm]).map_err(AssertionRejected::Signature);
+        }
+        ClientKeys::JwksUri(url) => url,
+    };
+    let known = auth.remote_keys.get(url, auth.clock.now()).await.ok_or(AssertionRejected::NoKeys)?;
+    match foreign::verify(assertion, &known, &[algorithm]) {
+        // The client may have begun to use a new key: RFC 7517 leaves noticing to the verifier.
+        Err(TokenRejected::UnknownKey) => {
+            let newer = auth.remote_keys.newer_than(&known, url, auth.clock.now()).await;
+            let newer = newer.ok_or(AssertionRejected::Signature(TokenRejected::UnknownKey))?;
+            foreign::verify(assertion, &newer, &[algorithm]).map_err(AssertionRejected::Signature)
+        }
+        outcome => outcome.map_err(AssertionRejected::Signature),
+    }
+}

@@ -1,0 +1,72 @@
+//! Tests of reading credentials off a request.
+
+use super::*;
+
+fn reading(form: &str, authorization: &[&[u8]]) -> Result<(String, &'static str), ClientRejected> {
+    let params = Params::parse(form.as_bytes()).unwrap();
+    let address = IpAddr::from([192, 0, 2, 1]);
+    let presented = read(&Credentials { params: &params, authorization, address })?;
+    let proof = match presented.proof {
+        Proof::Nothing => "nothing",
+        Proof::BasicSecret(_) => "basic",
+        Proof::PostedSecret(_) => "posted",
+        Proof::Assertion(_) => "assertion",
+    };
+    Ok((presented.client_id.into_owned(), proof))
+}
+
+/// `shop:secret`.
+const BASIC: &[u8] = b"Basic c2hvcDpzZWNyZXQ=";
+/// `{}` `{"sub":"shop"}`.
+const ASSERTION: &str = "client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&\
+                         client_assertion=e30.eyJzdWIiOiJzaG9wIn0.x";
+
+#[test]
+fn each_method_is_recognised() {
+    let shop = |proof| Ok(("shop".to_owned(), proof));
+    let same = |a: Result<(String, &'static str), ClientRejected>, b: Result<(String, &'static str), ()>| {
+        assert_eq!(a.map_err(|error| panic!("{error}")), b);
+    };
+    same(reading("client_id=shop", &[]), shop("nothing"));
+    same(reading("client_id=shop&client_secret=s", &[]), shop("posted"));
+    same(reading("", &[BASIC]), shop("basic"));
+    same(reading("client_id=shop", &[BASIC]), shop("basic"));
+    same(reading(ASSERTION, &[]), shop("assertion"));
+    same(reading(&format!("client_id=shop&{ASSERTION}"), &[]), shop("assertion"));
+    same(reading("client_id=shop&client_secret=", &[]), shop("nothing"));
+}
+
+#[test]
+fn cauth_004_two_methods_are_too_many() {
+    let with_secret = format!("client_id=shop&client_secret=s&{ASSERTION}");
+    for (form, headers) in [
+        ("client_id=shop&client_secret=s", &[BASIC][..]),
+        (ASSERTION, &[BASIC]),
+        (&with_secret, &[]),
+        ("", &[BASIC, BASIC]),
+    ] {
+        assert!(matches!(reading(form, headers), Err(ClientRejected::SeveralMethods)), "{form}");
+    }
+}
+
+#[test]
+fn cauth_004_the_form_names_no_other_client_than_the_credentials() {
+    for (form, headers) in [("client_id=other", &[BASIC][..]), (&format!("client_id=other&{ASSERTION}"), &[])] {
+        assert!(matches!(reading(form, headers), Err(ClientRejected::ClientIdDiffers)), "{form}");
+    }
+}
+
+#[test]
+fn what_names_no_client_is_refused() {
+    assert!(matches!(reading("", &[]), Err(ClientRejected::Missing)));
+    assert!(matches!(reading("client_secret=s", &[]), Err(ClientRejected::Missing)));
+    assert!(matches!(reading("client_id=shop", &[b"Bearer x"]), Err(ClientRejected::MalformedHeader)));
+    for form in [
+        "client_assertion=e30.eyJzdWIiOiJzaG9wIn0.x",
+        "client_assertion_type=x&client_assertion=e30.eyJzdWIiOiJzaG9wIn0.x",
+        &ASSERTION.replace("eyJzdWIiOiJzaG9wIn0", "e30"),
+        &ASSERTION.replace("eyJzdWIiOiJzaG9wIn0", "%20"),
+    ] {
+        assert!(matches!(reading(form, &[]), Err(ClientRejected::Assertion(_))), "{form}");
+    }
+}

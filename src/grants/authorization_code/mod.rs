@@ -1,0 +1,171 @@
+//! `authorization_code`: RFC 6749 section 4.1.3, with PKCE (RFC 7636) and resource indicators (RFC 8707).
+//!
+//! A code that is presented by another client, with another redirect URI or without the right verifier has leaked, so it is burned: nobody
+//! gets a second try. A code that is presented twice takes everything that came of it down with it (section 4.1.2: "the authorization
+//! server MUST deny the request and SHOULD revoke (when possible) all tokens previously issued based on that authorization code").
+
+use async_trait::async_trait;
+
+use super::take::{self, NextToken, Take};
+use super::{Grant, GrantRejected, Redemption, Request};
+use crate::model::audit_event::AuditKind;
+use crate::model::client::Client;
+use crate::model::grant::{Grant as StoredGrant, IssuedCode};
+use crate::protocol::grant_type::GrantType;
+use crate::protocol::pkce::{CodeChallenge, CodeVerifier};
+use crate::protocol::{ErrorCode, OAuthError, Params};
+use crate::support::Timestamp;
+use crate::tokens::code::Code;
+use crate::tokens::issue::{Order, Subject, audience};
+use crate::tokens::standing::{self, Void};
+use crate::tokens::{Incident, record};
+
+pub(super) struct AuthorizationCode;
+
+/// Why a code is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CodeRejected {
+    /// Not a code of this server, or not one that is remembered.
+    #[error("unknown")]
+    Unknown,
+    /// It was used before.
+    #[error("already used")]
+    AlreadyUsed,
+    /// Its time is over.
+    #[error("expired")]
+    Expired,
+    /// It was issued to another client.
+    #[error("issued to another client")]
+    OtherClient,
+    /// `redirect_uri` is not the one of the authorization request.
+    #[error("the redirect URI differs")]
+    RedirectUriDiffers,
+    /// There is a challenge and no verifier.
+    #[error("no code verifier")]
+    PkceMissing,
+    /// The verifier does not answer the challenge.
+    #[error("wrong code verifier")]
+    PkceWrong,
+    /// There is a verifier and no challenge: RFC 9700 section 4.8.2.
+    #[error("a code verifier without a challenge")]
+    PkceUnexpected,
+    /// What it stands for does not count any more.
+    #[error("{0}")]
+    Void(Void),
+}
+
+impl CodeRejected {
+    /// Whether it shows that the code is in the wrong hands.
+    const fn burns(self) -> bool {
+        match self {
+            Self::OtherClient
+            | Self::RedirectUriDiffers
+            | Self::PkceMissing
+            | Self::PkceWrong
+            | Self::PkceUnexpected => true,
+            Self::Unknown | Self::AlreadyUsed | Self::Expired | Self::Void(_) => false,
+        }
+    }
+}
+
+impl From<CodeRejected> for OAuthError {
+    fn from(rejected: CodeRejected) -> Self {
+        let description = match rejected {
+            CodeRejected::RedirectUriDiffers => "redirect_uri is not the one of the authorization request",
+            CodeRejected::PkceMissing => "code_verifier is missing",
+            CodeRejected::PkceWrong => "code_verifier does not match code_challenge",
+            CodeRejected::PkceUnexpected => "code_verifier without a code_challenge",
+            // Whether it exists, was used or is somebody else's: not for whoever tries codes.
+            _ => "the code is not valid",
+        };
+        Self::new(ErrorCode::InvalidGrant, description)
+    }
+}
+
+#[async_trait]
+impl Grant for AuthorizationCode {
+    fn grant_type(&self) -> GrantType {
+        GrantType::AuthorizationCode
+    }
+
+    async fn check(&self, request: &Request<'_>) -> Result<Redemption, GrantRejected> {
+        let tokens = request.tokens;
+        let code = Code::parse(request.params.required("code")?).ok_or(CodeRejected::Unknown)?;
+        let found = tokens.stores.grants.find(code.grant).await?;
+        let grant = found.filter(|grant| grant.code.digest == code.digest).ok_or(CodeRejected::Unknown)?;
+        if let Err(rejected) = check_code(&grant, request.client, request.params, tokens.now()) {
+            punish(request, &grant, rejected).await?;
+            return Err(rejected.into());
+        }
+        let requested = super::refresh_token::granted_resources(request, &grant)?;
+        let live = standing::of_grant(tokens, grant).await?.map_err(CodeRejected::Void)?;
+        let scope = live.grant.terms.scope.clone();
+        let audience = audience(&tokens.issuer, &requested, &live.grant.terms.resources, &scope);
+        let next = first_refresh_token(request, &live.grant);
+        let subject = Subject::Person { live: Box::new(live), generation: 0, first: true };
+        Ok(Redemption { order: Order { subject, scope, audience }, take: Take::Code(next) })
+    }
+}
+
+/// OpenID Connect Core 1.0 section 11: `offline_access` asks for a refresh token.
+fn first_refresh_token(request: &Request<'_>, grant: &StoredGrant) -> Option<NextToken> {
+    let wanted = grant.is_offline() && request.client.may_use(GrantType::RefreshToken);
+    wanted.then(|| take::draw(request.tokens, request.client, grant, 0))
+}
+
+/// The rules, in order. Each is fatal by itself.
+fn check_code(grant: &StoredGrant, client: &Client, params: &Params, now: Timestamp) -> Result<(), CodeRejected> {
+    let code = &grant.code;
+    if code.used_at.is_some() {
+        return Err(CodeRejected::AlreadyUsed);
+    }
+    if grant.client != client.id {
+        return Err(CodeRejected::OtherClient);
+    }
+    if now >= code.expires_at {
+        return Err(CodeRejected::Expired);
+    }
+    check_redirect_uri(code, client, params.get("redirect_uri"))?;
+    check_verifier(code.challenge.as_ref(), params.get("code_verifier"))
+}
+
+/// RFC 6749 section 4.1.3: "ensure that the `redirect_uri` parameter is present if the `redirect_uri` parameter was included in the initial
+/// authorization request [...], and if included ensure that their values are identical".
+fn check_redirect_uri(code: &IssuedCode, client: &Client, presented: Option<&str>) -> Result<(), CodeRejected> {
+    let same = match (&code.redirect_uri, presented) {
+        (Some(used), presented) => presented == Some(used),
+        (None, Some(presented)) => client.redirect_uris.iter().any(|uri| uri.matches(presented).is_some()),
+        (None, None) => true,
+    };
+    if same { Ok(()) } else { Err(CodeRejected::RedirectUriDiffers) }
+}
+
+/// RFC 7636 section 4.6. An empty verifier is a missing one, and a malformed one is a wrong one.
+fn check_verifier(challenge: Option<&CodeChallenge>, presented: Option<&str>) -> Result<(), CodeRejected> {
+    match (challenge, presented) {
+        (Some(challenge), Some(text)) => {
+            let answers = CodeVerifier::parse(text).is_some_and(|verifier| challenge.matches(&verifier));
+            if answers { Ok(()) } else { Err(CodeRejected::PkceWrong) }
+        }
+        (Some(_), None) => Err(CodeRejected::PkceMissing),
+        (None, Some(_)) => Err(CodeRejected::PkceUnexpected),
+        (None, None) => Ok(()),
+    }
+}
+
+/// What a refusal does to the code and its grant.
+async fn punish(request: &Request<'_>, grant: &StoredGrant, rejected: CodeRejected) -> Result<(), GrantRejected> {
+    if rejected == CodeRejected::AlreadyUsed && grant.revoked_at.is_none() {
+        take::revoke(request, AuditKind::CodeReplayed, grant).await?;
+    } else if rejected.burns() {
+        let tokens = request.tokens;
+        tokens.stores.grants.burn_code(grant.id, tokens.now()).await?;
+        let kind = AuditKind::CodeBurned;
+        let incident = Incident { kind, grant, by: &request.client.id, address: request.address };
+        record(tokens, incident, Vec::new()).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

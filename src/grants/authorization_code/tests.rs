@@ -1,0 +1,111 @@
+//! Tests of the rules for codes.
+
+use super::*;
+use crate::model::client::{ClientId, ClientKind};
+use crate::model::grant::GrantTerms;
+use crate::protocol::ScopeSet;
+use crate::protocol::claims::ClaimsRequest;
+use crate::protocol::redirect_uri::RegisteredRedirectUri;
+use crate::support::id::{GrantId, SignInId, UserId};
+use crate::support::{Digest, SeededRandom};
+
+/// The example of RFC 7636 appendix B.
+const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+const REDIRECT: &str = "https://shop.example/cb";
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_seconds(seconds)
+}
+
+fn client(id: &str) -> Client {
+    let mut client = Client::new(ClientId::parse(id).unwrap(), id.to_owned(), ClientKind::Web, at(0));
+    client.redirect_uris = vec![RegisteredRedirectUri::parse(REDIRECT, false).unwrap()];
+    client
+}
+
+fn grant() -> StoredGrant {
+    let random = SeededRandom::new(1);
+    StoredGrant {
+        id: GrantId::new(at(0), &random),
+        user: UserId::new(at(0), &random),
+        client: ClientId::parse("shop").unwrap(),
+        sign_in: SignInId::new(at(0), &random),
+        terms: GrantTerms {
+            scope: ScopeSet::parse("openid").unwrap(),
+            resources: Vec::new(),
+            claims: ClaimsRequest::default(),
+            claims_locales: Vec::new(),
+            nonce: None,
+            auth_time: at(0),
+            acr: String::new(),
+            amr: Vec::new(),
+            auth_time_wanted: false,
+        },
+        code: IssuedCode {
+            digest: Digest::of("code", b""),
+            redirect_uri: Some(REDIRECT.to_owned()),
+            challenge: Some(CodeChallenge::parse(CHALLENGE, Some("S256")).unwrap()),
+            expires_at: at(60),
+            used_at: None,
+        },
+        refresh: None,
+        created_at: at(0),
+        expires_at: at(60),
+        revoked_at: None,
+    }
+}
+
+fn check(grant: &StoredGrant, who: &str, redirect: Option<&str>, verifier: Option<&str>) -> Result<(), CodeRejected> {
+    let pairs = [("redirect_uri", redirect), ("code_verifier", verifier)];
+    let given = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    check_code(grant, &client(who), &Params::from_pairs(given).unwrap(), at(59))
+}
+
+#[test]
+fn everything_right_is_accepted() {
+    assert_eq!(check(&grant(), "shop", Some(REDIRECT), Some(VERIFIER)), Ok(()));
+}
+
+#[test]
+fn each_rule_is_fatal_by_itself() {
+    let (uri, verifier) = (Some(REDIRECT), Some(VERIFIER));
+    assert_eq!(check(&grant(), "other", uri, verifier), Err(CodeRejected::OtherClient));
+    assert_eq!(
+        check(&grant(), "shop", Some("https://shop.example/cb/"), verifier),
+        Err(CodeRejected::RedirectUriDiffers)
+    );
+    assert_eq!(check(&grant(), "shop", None, verifier), Err(CodeRejected::RedirectUriDiffers));
+    assert_eq!(check(&grant(), "shop", uri, None), Err(CodeRejected::PkceMissing));
+    assert_eq!(check(&grant(), "shop", uri, Some("")), Err(CodeRejected::PkceMissing));
+    assert_eq!(check(&grant(), "shop", uri, Some(&"a".repeat(43))), Err(CodeRejected::PkceWrong));
+    let used = StoredGrant { code: IssuedCode { used_at: Some(at(1)), ..grant().code }, ..grant() };
+    assert_eq!(check(&used, "shop", uri, verifier), Err(CodeRejected::AlreadyUsed));
+    let over = StoredGrant { code: IssuedCode { expires_at: at(59), ..grant().code }, ..grant() };
+    assert_eq!(check(&over, "shop", uri, verifier), Err(CodeRejected::Expired));
+}
+
+#[test]
+fn pkce_005_a_malformed_verifier_is_a_wrong_one() {
+    let (short, long) = (&VERIFIER[..42], "a".repeat(129));
+    let huge = "a".repeat(1 << 20);
+    for verifier in [short, &long, &huge, &VERIFIER.replace('-', "+"), &format!("{VERIFIER}\n")] {
+        assert_eq!(check(&grant(), "shop", Some(REDIRECT), Some(verifier)), Err(CodeRejected::PkceWrong));
+    }
+}
+
+#[test]
+fn a_verifier_without_a_challenge_is_a_downgrade() {
+    let exempt = StoredGrant { code: IssuedCode { challenge: None, ..grant().code }, ..grant() };
+    assert_eq!(check(&exempt, "shop", Some(REDIRECT), None), Ok(()));
+    assert_eq!(check(&exempt, "shop", Some(REDIRECT), Some(VERIFIER)), Err(CodeRejected::PkceUnexpected));
+}
+
+#[test]
+fn a_redirect_uri_that_was_left_out_may_be_left_out_or_be_a_registered_one() {
+    let without = StoredGrant { code: IssuedCode { redirect_uri: None, ..grant().code }, ..grant() };
+    assert_eq!(check(&without, "shop", None, Some(VERIFIER)), Ok(()));
+    assert_eq!(check(&without, "shop", Some(REDIRECT), Some(VERIFIER)), Ok(()));
+    let elsewhere = check(&without, "shop", Some("https://evil.example/"), Some(VERIFIER));
+    assert_eq!(elsewhere, Err(CodeRejected::RedirectUriDiffers));
+}

@@ -1,0 +1,128 @@
+//! Grants: the ways to a token, one file each.
+//!
+//! Owns who gets which tokens. A grant's file finds out for whom, with which scope and for which audience; what all grants share is here:
+//! whether the client may use the grant, minting (by `tokens`), and the single-use step, which comes last, when everything else
+//! is done. Leaves HTTP to `http`, and how tokens are made to `tokens`.
+
+use std::net::IpAddr;
+
+use async_trait::async_trait;
+
+use crate::client_auth::AuthenticatedClient;
+use crate::keys::KeyError;
+use crate::protocol::grant_type::GrantType;
+use crate::protocol::{ErrorCode, OAuthError, Params};
+use crate::store::StoreError;
+use crate::tokens::Tokens;
+use crate::tokens::issue::{self, Order, TokenAnswer};
+
+mod authorization_code;
+mod client_credentials;
+mod refresh_token;
+mod take;
+
+pub use authorization_code::CodeRejected;
+pub use refresh_token::RefreshRejected;
+
+use take::{Take, Taken};
+
+/// A token request of a client that proved who it is.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// What everything about tokens rests on.
+    pub tokens: &'a Tokens,
+    /// Who asks.
+    pub client: &'a AuthenticatedClient,
+    /// What is asked.
+    pub params: &'a Params,
+    /// From where.
+    pub address: IpAddr,
+}
+
+/// What a grant found out.
+pub struct Redemption {
+    order: Order,
+    take: Take,
+}
+
+/// One way to a token.
+#[async_trait]
+pub trait Grant: Send + Sync {
+    /// Its name.
+    fn grant_type(&self) -> GrantType;
+
+    /// Checks a request and says what to mint and which single-use step must then succeed. Uses nothing up itself, except what was
+    /// presented by somebody it does not belong to.
+    async fn check(&self, request: &Request<'_>) -> Result<Redemption, GrantRejected>;
+}
+
+/// Every grant. Metadata, `unsupported_grant_type` and the checks of client metadata read this list.
+pub const ALL: &[&dyn Grant] =
+    &[&authorization_code::AuthorizationCode, &refresh_token::Refresh, &client_credentials::ClientCredentials];
+
+/// How often a request that lost a race against another one looks again.
+const ATTEMPTS: usize = 16;
+
+/// Why a token request is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum GrantRejected {
+    /// The client is not registered for this grant.
+    #[error("the client may not use this grant")]
+    NotAllowed,
+    /// Something in the request itself.
+    #[error("{0}")]
+    Request(#[from] OAuthError),
+    /// The code.
+    #[error("code refused: {0}")]
+    Code(#[from] CodeRejected),
+    /// The refresh token.
+    #[error("refresh token refused: {0}")]
+    Refresh(#[from] RefreshRejected),
+    /// Others were faster too often.
+    #[error("too many requests for the same grant at once")]
+    Contended,
+    /// The store does not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The token cannot be signed.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
+impl GrantRejected {
+    /// What the client's developer is told; `None` for what is no fault of the request.
+    pub fn outward(&self) -> Option<OAuthError> {
+        match self {
+            Self::NotAllowed => {
+                Some(OAuthError::new(ErrorCode::UnauthorizedClient, "the client may not use this grant type"))
+            }
+            Self::Request(error) => Some(error.clone()),
+            Self::Code(rejected) => Some((*rejected).into()),
+            Self::Refresh(rejected) => Some((*rejected).into()),
+            Self::Contended | Self::Store(_) | Self::Key(_) => None,
+        }
+    }
+}
+
+/// Finds the grant that a request names.
+pub fn find(params: &Params) -> Result<&'static dyn Grant, OAuthError> {
+    let name = params.required("grant_type")?;
+    let found = ALL.iter().copied().find(|grant| grant.grant_type().as_str() == name);
+    found.ok_or(OAuthError::new(ErrorCode::UnsupportedGrantType, "grant_type is not supported"))
+}
+
+/// Answers a token request.
+pub async fn redeem(grant: &dyn Grant, request: &Request<'_>) -> Result<TokenAnswer, GrantRejected> {
+    if !request.client.may_use(grant.grant_type()) {
+        return Err(GrantRejected::NotAllowed);
+    }
+    for _ in 0..ATTEMPTS {
+        let redemption = grant.check(request).await?;
+        let minted = issue::mint(request.tokens, request.client, &redemption.order)?;
+        match redemption.take.happen(request, &redemption.order).await? {
+            Taken::Done(refresh_token) => return Ok(TokenAnswer::new(minted, refresh_token, redemption.order.scope)),
+            Taken::Lost => {}
+        }
+    }
+    Err(GrantRejected::Contended)
+}

@@ -1,0 +1,190 @@
+//! `refresh_token`: RFC 6749 section 6, rotating (RFC 9700 section 4.14.2).
+//!
+//! Each refresh replaces the token. One that comes back after it was replaced has leaked, or its app lost an answer: for a short while, and
+//! as long as nobody used what replaced it, the same client may try again, and gets a token in the successor's place. Otherwise the whole
+//! grant is withdrawn.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::take::{self, NextToken, Take};
+use super::{Grant, GrantRejected, Redemption, Request};
+use crate::model::audit_event::AuditKind;
+use crate::model::grant::{Grant as StoredGrant, RefreshSlot};
+use crate::protocol::grant_type::GrantType;
+use crate::protocol::resource::Resource;
+use crate::protocol::scope::standard;
+use crate::protocol::{ErrorCode, OAuthError, ScopeSet};
+use crate::support::{Digest, Timestamp};
+use crate::tokens::issue::{Order, Subject, audience};
+use crate::tokens::refresh_token::RefreshToken;
+use crate::tokens::standing::{self, Void};
+
+pub(super) struct Refresh;
+
+/// Why a refresh token is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RefreshRejected {
+    /// Not one that this server made, or not one that is remembered.
+    #[error("unknown")]
+    Unknown,
+    /// Issued to another client: it has leaked.
+    #[error("issued to another client")]
+    OtherClient,
+    /// Replaced, and too late to try again: it has leaked.
+    #[error("used again")]
+    Reused,
+    /// Its time is over.
+    #[error("expired")]
+    Expired,
+    /// What it stands for does not count any more.
+    #[error("{0}")]
+    Void(Void),
+}
+
+impl From<RefreshRejected> for OAuthError {
+    fn from(_: RefreshRejected) -> Self {
+        Self::new(ErrorCode::InvalidGrant, "the refresh token is not valid")
+    }
+}
+
+/// What a presented token is to the slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Presented {
+    /// The newest.
+    Current,
+    /// The one before, in time for another try.
+    Retry,
+}
+
+#[async_trait]
+impl Grant for Refresh {
+    fn grant_type(&self) -> GrantType {
+        GrantType::RefreshToken
+    }
+
+    async fn check(&self, request: &Request<'_>) -> Result<Redemption, GrantRejected> {
+        let tokens = request.tokens;
+        let text = request.params.required("refresh_token")?;
+        let token = RefreshToken::parse(text, &tokens.refresh_mac).ok_or(RefreshRejected::Unknown)?;
+        let found = tokens.stores.grants.find(token.grant).await?;
+        let grant = found.filter(|grant| grant.revoked_at.is_none()).ok_or(RefreshRejected::Unknown)?;
+        let slot = grant.refresh.clone().ok_or(RefreshRejected::Unknown)?;
+        let retry_for = Duration::from_secs(tokens.settings.refresh_retry_seconds);
+        let presented = if grant.client == request.client.id {
+            recognise(&slot, token.digest, retry_for, tokens.now())
+        } else {
+            Err(RefreshRejected::OtherClient)
+        };
+        if let Err(RefreshRejected::OtherClient | RefreshRejected::Reused) = presented {
+            take::revoke(request, AuditKind::RefreshTokenReused, &grant).await?;
+        }
+        let presented = presented?;
+        let scope = narrowed_scope(request, &grant)?;
+        let requested = granted_resources(request, &grant)?;
+        let live = standing::of_grant(tokens, grant).await?.map_err(RefreshRejected::Void)?;
+        let audience = audience(&tokens.issuer, &requested, &live.grant.terms.resources, &scope);
+        let next = successor(request, &live.grant, &slot, presented);
+        let subject = Subject::Person { live: Box::new(live), generation: next.slot.generation, first: false };
+        Ok(Redemption { order: Order { subject, scope, audience }, take: Take::Rotation { expected: slot, next } })
+    }
+}
+
+/// Tells the newest token, and one that may be tried again, from one that leaked.
+fn recognise(
+    slot: &RefreshSlot,
+    presented: Digest,
+    retry_for: Duration,
+    now: Timestamp,
+) -> Result<Presented, RefreshRejected> {
+    let (is_current, is_previous) = (slot.current == presented, slot.previous == Some(presented));
+    let found = match (is_current, is_previous) {
+        (true, _) => Presented::Current,
+        (false, true) if now <= slot.rotated_at.plus(retry_for) => Presented::Retry,
+        _ => return Err(RefreshRejected::Reused),
+    };
+    if now >= slot.expires_at { Err(RefreshRejected::Expired) } else { Ok(found) }
+}
+
+/// The token that takes the place: of the newest one, which is remembered for a while; or, on another try, of the successor that
+/// nobody used. Trying again gains no time.
+fn successor(request: &Request<'_>, grant: &StoredGrant, slot: &RefreshSlot, presented: Presented) -> NextToken {
+    let mut next = take::draw(request.tokens, request.client, grant, slot.generation.saturating_add(1));
+    match presented {
+        Presented::Current => next.slot.previous = Some(slot.current),
+        Presented::Retry => {
+            next.slot.previous = slot.previous;
+            next.slot.rotated_at = slot.rotated_at;
+            next.slot.expires_at = slot.expires_at;
+        }
+    }
+    next
+}
+
+/// "The requested scope MUST NOT include any scope not originally granted by the resource owner, and if omitted is treated as equal to the
+/// scope originally granted" (section 6). What was granted stays as it is; scopes that the client may no longer have are left out.
+fn narrowed_scope(request: &Request<'_>, grant: &StoredGrant) -> Result<ScopeSet, OAuthError> {
+    let granted = &grant.terms.scope;
+    let asked = match request.params.get("scope") {
+        Some(asked) => ScopeSet::parse(asked)?,
+        None => granted.clone(),
+    };
+    if !asked.is_subset(granted) {
+        return Err(OAuthError::new(ErrorCode::InvalidScope, "scope goes beyond what was granted"));
+    }
+    Ok(asked.filtered(|scope| request.client.scopes.contains(scope)))
+}
+
+/// RFC 8707 section 2.2: the resources a token is asked for, which must be among those that were granted. UserInfo, which the issuer
+/// stands for, is among them where there is something to ask it.
+pub(super) fn granted_resources(request: &Request<'_>, grant: &StoredGrant) -> Result<Vec<Resource>, OAuthError> {
+    let terms = &grant.terms;
+    let asked = Resource::parse_all(request.params.all("resource"))?;
+    let of_issuer = |resource: &Resource| {
+        let by_default = terms.resources.is_empty() || terms.scope.contains(standard::OPENID);
+        by_default && resource.as_str() == &*request.tokens.issuer
+    };
+    if asked.iter().all(|resource| terms.resources.contains(resource) || of_issuer(resource)) {
+        Ok(asked)
+    } else {
+        Err(OAuthError::new(ErrorCode::InvalidTarget, "resource goes beyond what was granted"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RETRY: Duration = Duration::from_secs(30);
+
+    fn slot() -> RefreshSlot {
+        RefreshSlot {
+            generation: 2,
+            current: Digest::of("t", b"current"),
+            previous: Some(Digest::of("t", b"previous")),
+            rotated_at: Timestamp::from_seconds(1000),
+            expires_at: Timestamp::from_seconds(5000),
+        }
+    }
+
+    fn outcome(slot: &RefreshSlot, presented: &[u8], at: i64) -> Result<Presented, RefreshRejected> {
+        recognise(slot, Digest::of("t", presented), RETRY, Timestamp::from_seconds(at))
+    }
+
+    #[test]
+    fn rt_003_only_the_immediate_parent_of_an_unused_child_may_try_again_and_only_for_a_while() {
+        assert_eq!(outcome(&slot(), b"current", 4999), Ok(Presented::Current));
+        assert_eq!(outcome(&slot(), b"previous", 1030), Ok(Presented::Retry));
+        assert_eq!(outcome(&slot(), b"previous", 1031), Err(RefreshRejected::Reused));
+        assert_eq!(outcome(&slot(), b"grandparent", 1001), Err(RefreshRejected::Reused));
+        let settled = RefreshSlot { previous: None, ..slot() };
+        assert_eq!(outcome(&settled, b"previous", 1001), Err(RefreshRejected::Reused));
+    }
+
+    #[test]
+    fn an_expired_token_is_no_leak_and_reuse_of_an_old_one_still_is() {
+        assert_eq!(outcome(&slot(), b"current", 5000), Err(RefreshRejected::Expired));
+        assert_eq!(outcome(&slot(), b"previous", 5000), Err(RefreshRejected::Reused));
+    }
+}

@@ -1,0 +1,40 @@
+//! What the audit log learns about codes and tokens.
+
+use std::net::IpAddr;
+
+use super::Tokens;
+use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::client::ClientId;
+use crate::model::grant::Grant;
+use crate::store::{Change, StoreResult};
+use crate::support::id::AuditEventId;
+
+/// Something that happened to a grant.
+#[derive(Clone, Copy, Debug)]
+pub struct Incident<'a> {
+    /// What.
+    pub kind: AuditKind,
+    /// To which grant.
+    pub grant: &'a Grant,
+    /// By whom.
+    pub by: &'a ClientId,
+    /// From where.
+    pub address: IpAddr,
+}
+
+/// Commits changes together with the record of why. Nothing happens without its record.
+pub async fn record(tokens: &Tokens, incident: Incident<'_>, mut changes: Vec<Change>) -> StoreResult<()> {
+    let now = tokens.now();
+    tracing::warn!(kind = ?incident.kind, client = %incident.by, grant = %incident.grant.id, "token incident");
+    changes.push(Change::Audit(AuditEvent {
+        id: AuditEventId::new(now, tokens.random.as_ref()),
+        at: now,
+        kind: incident.kind,
+        actor: Actor::Client(incident.by.clone()),
+        user: Some(incident.grant.user),
+        client: Some(incident.grant.client.clone()),
+        address: Some(incident.address.to_string()),
+        detail: Some(incident.grant.id.to_string()),
+    }));
+    tokens.stores.work.commit(changes).await
+}

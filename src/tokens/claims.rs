@@ -1,0 +1,111 @@
+//! What is inside an access token (RFC 9068 section 2.2) and an ID token (OpenID Connect Core 1.0 section 2).
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::protocol::ScopeSet;
+
+/// `aud`: one text, or several.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Audience {
+    /// One.
+    One(String),
+    /// Several: an array.
+    Several(Vec<String>),
+}
+
+impl Audience {
+    /// An audience of these, written as one text where it is one.
+    pub fn of(mut values: Vec<String>) -> Self {
+        match values.pop() {
+            Some(one) if values.is_empty() => Self::One(one),
+            Some(last) => {
+                values.push(last);
+                Self::Several(values)
+            }
+            None => Self::Several(values),
+        }
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        let (one, several) = match self {
+            Self::One(one) => (Some(one.as_str()), [].as_slice()),
+            Self::Several(several) => (None, several.as_slice()),
+        };
+        one.into_iter().chain(several.iter().map(String::as_str))
+    }
+
+    /// Whether it holds this text.
+    pub fn contains(&self, wanted: &str) -> bool {
+        self.iter().any(|value| value == wanted)
+    }
+}
+
+/// The claims of an access token, as it is written.
+#[derive(Debug, Serialize)]
+pub(super) struct AccessTokenClaims<'a> {
+    pub(super) iss: &'a str,
+    pub(super) sub: &'a str,
+    pub(super) aud: &'a Audience,
+    pub(super) exp: i64,
+    pub(super) iat: i64,
+    pub(super) jti: &'a str,
+    pub(super) client_id: &'a str,
+    #[serde(skip_serializing_if = "ScopeSet::is_empty")]
+    pub(super) scope: &'a ScopeSet,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub(super) authentication: Option<AuthenticationClaims<'a>>,
+}
+
+/// How the person authenticated: RFC 9068 section 2.2.1.
+#[derive(Debug, Serialize)]
+pub(super) struct AuthenticationClaims<'a> {
+    pub(super) auth_time: i64,
+    pub(super) acr: &'a str,
+    pub(super) amr: &'a [String],
+}
+
+/// The claims of an access token that Haechi minted, as it is read back.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct AccessToken {
+    /// Who minted it.
+    pub iss: String,
+    /// About whom it is: a person, or the client itself.
+    pub sub: String,
+    /// For whom it is.
+    pub aud: Audience,
+    /// Until when.
+    pub exp: i64,
+    /// Since when.
+    pub iat: i64,
+    /// Its id.
+    pub jti: String,
+    /// To whom it was given.
+    pub client_id: String,
+    /// What it allows.
+    #[serde(default)]
+    pub scope: ScopeSet,
+}
+
+/// The claims of an ID token.
+#[derive(Debug, Serialize)]
+pub(super) struct IdTokenClaims<'a> {
+    pub(super) iss: &'a str,
+    pub(super) sub: &'a str,
+    pub(super) aud: &'a str,
+    pub(super) exp: i64,
+    pub(super) iat: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) auth_time: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) nonce: Option<&'a str>,
+    pub(super) acr: &'a str,
+    pub(super) amr: &'a [String],
+    pub(super) at_hash: &'a str,
+    pub(super) sid: &'a str,
+    /// What the `claims` parameter asked to have in the ID token. Names of the claims above never occur here.
+    #[serde(flatten)]
+    pub(super) about_the_person: Map<String, Value>,
+}

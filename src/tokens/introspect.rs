@@ -1,0 +1,91 @@
+//! Introspection: RFC 7662.
+
+use serde::Serialize;
+
+use super::refresh_token::RefreshToken;
+use super::{Audience, Tokens, standing};
+use crate::client_auth::AuthenticatedClient;
+use crate::model::client::Client;
+use crate::protocol::ScopeSet;
+use crate::store::StoreResult;
+
+/// What a client is told about a token: section 2.2.
+#[derive(Debug, Default, Serialize)]
+pub struct Introspection {
+    active: bool,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    details: Option<Details>,
+}
+
+#[derive(Debug, Serialize)]
+struct Details {
+    #[serde(skip_serializing_if = "ScopeSet::is_empty")]
+    scope: ScopeSet,
+    client_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_type: Option<&'static str>,
+    exp: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iat: Option<i64>,
+    sub: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aud: Option<Audience>,
+    iss: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    jti: Option<String>,
+}
+
+/// Says what a token is worth. Whoever has no business with the token hears what is said of a token that does not exist: section
+/// 2.2, "the authorization server SHOULD NOT include any additional information about an inactive token, including why the
+/// token is inactive".
+pub async fn introspect(tokens: &Tokens, caller: &AuthenticatedClient, text: &str) -> StoreResult<Introspection> {
+    let details = match RefreshToken::parse(text, &tokens.refresh_mac) {
+        Some(token) => of_refresh_token(tokens, caller, &token).await?,
+        None => of_access_token(tokens, caller, text).await?,
+    };
+    Ok(Introspection { active: details.is_some(), details })
+}
+
+async fn of_access_token(tokens: &Tokens, caller: &Client, text: &str) -> StoreResult<Option<Details>> {
+    let Ok(claims) = standing::verify(tokens, text) else { return Ok(None) };
+    let own = claims.client_id == caller.id.as_str();
+    if !own && !caller.serves.iter().any(|resource| claims.aud.contains(resource.as_str())) {
+        return Ok(None);
+    }
+    let Ok(token) = standing::of_verified(tokens, claims).await? else { return Ok(None) };
+    let claims = token.claims;
+    Ok(Some(Details {
+        scope: claims.scope,
+        client_id: claims.client_id,
+        token_type: Some("Bearer"),
+        exp: claims.exp,
+        iat: Some(claims.iat),
+        sub: claims.sub,
+        aud: Some(claims.aud),
+        iss: claims.iss,
+        jti: Some(claims.jti),
+    }))
+}
+
+/// A refresh token is nobody's business but its client's.
+async fn of_refresh_token(tokens: &Tokens, caller: &Client, token: &RefreshToken) -> StoreResult<Option<Details>> {
+    let Some(grant) = tokens.stores.grants.find(token.grant).await? else { return Ok(None) };
+    let now = tokens.now();
+    let counts = |slot: &&crate::model::grant::RefreshSlot| slot.current == token.digest && now < slot.expires_at;
+    let Some(slot) = grant.refresh.clone().filter(|slot| counts(&slot)) else { return Ok(None) };
+    if grant.client != caller.id {
+        return Ok(None);
+    }
+    let Ok(live) = standing::of_grant(tokens, grant).await? else { return Ok(None) };
+    Ok(Some(Details {
+        scope: live.grant.terms.scope,
+        client_id: live.grant.client.to_string(),
+        token_type: None,
+        exp: slot.expires_at.seconds(),
+        iat: None,
+        sub: live.user.id.to_string(),
+        aud: None,
+        iss: tokens.issuer.to_string(),
+        jti: None,
+    }))
+}

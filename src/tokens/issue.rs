@@ -1,0 +1,231 @@
+//! The only mint: access tokens and ID tokens are signed here and nowhere else.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Serialize, Serializer};
+
+use super::claims::{AccessTokenClaims, Audience, AuthenticationClaims, IdTokenClaims};
+use super::standing::Live;
+use super::{Tokens, jti, person};
+use crate::keys::{KeyError, LONGEST_TOKEN_LIFETIME, TokenType};
+use crate::model::client::{Client, SigningAlgorithm};
+use crate::protocol::ScopeSet;
+use crate::protocol::resource::Resource;
+use crate::protocol::scope::standard;
+use crate::support::{Digest, Timestamp};
+
+/// Whom an access token speaks for.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    /// The client itself: RFC 9068 section 2.2, `sub` is then "an identifier the authorization server uses to indicate the client
+    /// application".
+    Client,
+    /// A person.
+    Person {
+        /// The grant behind it, which counts.
+        live: Box<Live>,
+        /// The generation of the refresh token beside it.
+        generation: u32,
+        /// Whether this is the answer to the sign-in itself: its ID token repeats the nonce. One that comes with a refresh "SHOULD NOT have
+        /// a nonce Claim" (OpenID Connect Core 1.0 section 12.2).
+        first: bool,
+    },
+}
+
+/// What to mint.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Whom for.
+    pub subject: Subject,
+    /// What it allows. `openid` brings an ID token.
+    pub scope: ScopeSet,
+    /// Where it is good.
+    pub audience: Audience,
+}
+
+/// What was minted.
+#[derive(Clone, Debug)]
+pub struct Minted {
+    access_token: String,
+    id_token: Option<String>,
+    expires_in: Duration,
+}
+
+/// The answer of the token endpoint: RFC 6749 section 5.1, OpenID Connect Core 1.0 section 3.1.3.3.
+#[derive(Debug, Serialize)]
+pub struct TokenAnswer {
+    access_token: String,
+    token_type: &'static str,
+    #[serde(serialize_with = "seconds")]
+    expires_in: Duration,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
+    #[serde(skip_serializing_if = "ScopeSet::is_empty")]
+    scope: ScopeSet,
+}
+
+impl TokenAnswer {
+    /// Puts an answer together.
+    pub fn new(minted: Minted, refresh_token: Option<String>, scope: ScopeSet) -> Self {
+        Self {
+            access_token: minted.access_token,
+            token_type: "Bearer",
+            expires_in: minted.expires_in,
+            refresh_token,
+            id_token: minted.id_token,
+            scope,
+        }
+    }
+}
+
+fn seconds<S: Serializer>(span: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(span.as_secs())
+}
+
+/// The audience of an access token: the resources asked for now; else those that were granted, and the issuer (UserInfo) beside
+/// them when there is something to ask it; else the issuer.
+pub fn audience(issuer: &str, requested: &[Resource], granted: &[Resource], scope: &ScopeSet) -> Audience {
+    let of = |resources: &[Resource]| resources.iter().map(|r| r.as_str().to_owned()).collect::<Vec<_>>();
+    if !requested.is_empty() {
+        return Audience::of(of(requested));
+    }
+    let mut values = of(granted);
+    if values.is_empty() || scope.contains(standard::OPENID) {
+        values.push(issuer.to_owned());
+    }
+    Audience::of(values)
+}
+
+/// Mints what was ordered.
+pub fn mint(tokens: &Tokens, client: &Client, order: &Order) -> Result<Minted, KeyError> {
+    let expires_in = client.lifetimes.access_token.min(LONGEST_TOKEN_LIFETIME);
+    let now = tokens.now();
+    match &order.subject {
+        Subject::Client => {
+            let signer = Signer { tokens, client, order, subject: client.id.as_str(), now, expires_in };
+            let access_token = signer.access_token(&jti::free(tokens.random.as_ref()), None)?;
+            Ok(Minted { access_token, id_token: None, expires_in })
+        }
+        Subject::Person { live, generation, first } => {
+            let subject = live.user.id.to_string();
+            let signer = Signer { tokens, client, order, subject: &subject, now, expires_in };
+            let origin = jti::Origin { grant: live.grant.id, generation: *generation };
+            let jti = jti::granted(origin, tokens.random.as_ref());
+            let access_token = signer.access_token(&jti, Some(live))?;
+            let openid = order.scope.contains(standard::OPENID);
+            let id_token = openid.then(|| signer.id_token(live, &access_token, *first)).transpose()?;
+            Ok(Minted { access_token, id_token, expires_in })
+        }
+    }
+}
+
+struct Signer<'a> {
+    tokens: &'a Tokens,
+    client: &'a Client,
+    order: &'a Order,
+    subject: &'a str,
+    now: Timestamp,
+    expires_in: Duration,
+}
+
+impl Signer<'_> {
+    fn access_token(&self, jti: &str, live: Option<&Live>) -> Result<String, KeyError> {
+        let claims = AccessTokenClaims {
+            iss: &self.tokens.issuer,
+            sub: self.subject,
+            aud: &self.order.audience,
+            exp: self.now.plus(self.expires_in).seconds(),
+            iat: self.now.seconds(),
+            jti,
+            client_id: self.client.id.as_str(),
+            scope: &self.order.scope,
+            authentication: live.map(|live| AuthenticationClaims {
+                auth_time: live.grant.terms.auth_time.seconds(),
+                acr: &live.grant.terms.acr,
+                amr: &live.grant.terms.amr,
+            }),
+        };
+        self.tokens.keys.sign(self.client.access_token_algorithm, TokenType::AccessToken, &claims)
+    }
+
+    fn id_token(&self, live: &Live, access_token: &str, first: bool) -> Result<String, KeyError> {
+        let algorithm = self.client.id_token_algorithm;
+        let terms = &live.grant.terms;
+        let auth_time_wanted = terms.auth_time_wanted || terms.claims.id_token.contains_key("auth_time");
+        let claims = IdTokenClaims {
+            iss: &self.tokens.issuer,
+            sub: self.subject,
+            aud: self.client.id.as_str(),
+            exp: self.now.plus(self.expires_in).seconds(),
+            iat: self.now.seconds(),
+            auth_time: auth_time_wanted.then(|| terms.auth_time.seconds()),
+            nonce: terms.nonce.as_deref().filter(|_| first),
+            acr: &terms.acr,
+            amr: &terms.amr,
+            at_hash: &at_hash(algorithm, access_token),
+            sid: &live.grant.sign_in.to_string(),
+            about_the_person: person::for_id_token(&live.user, terms),
+        };
+        self.tokens.keys.sign(algorithm, TokenType::IdToken, &claims)
+    }
+}
+
+/// OpenID Connect Core 1.0 section 3.1.3.6: "the left-most half of the hash of the octets of the ASCII representation of the
+/// `access_token` value, where the hash algorithm used is the hash algorithm used in the `alg` Header Parameter". Ed25519 hashes with
+/// SHA-512 (RFC 8032 section 5.1).
+fn at_hash(algorithm: SigningAlgorithm, access_token: &str) -> String {
+    let bits = match algorithm {
+        SigningAlgorithm::ES256 | SigningAlgorithm::RS256 | SigningAlgorithm::PS256 => 256,
+        SigningAlgorithm::ES384 => 384,
+        SigningAlgorithm::EdDSA => 512,
+    };
+    URL_SAFE_NO_PAD.encode(Digest::left_half(bits, access_token.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resources(texts: &[&str]) -> Vec<Resource> {
+        texts.iter().map(|text| Resource::parse(text).unwrap()).collect()
+    }
+
+    fn audience_of(requested: &[&str], granted: &[&str], scope: &str) -> Vec<String> {
+        let scope = ScopeSet::parse(scope).unwrap();
+        let audience = audience("https://id.example", &resources(requested), &resources(granted), &scope);
+        audience.iter().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_audience_is_what_was_asked_for_or_granted_or_the_issuer() {
+        let (a, b) = ("https://a.example", "https://b.example");
+        assert_eq!(audience_of(&[a], &[a, b], "openid"), [a]);
+        assert_eq!(audience_of(&[], &[a, b], "read"), [a, b]);
+        assert_eq!(audience_of(&[], &[a], "openid"), [a, "https://id.example"]);
+        assert_eq!(audience_of(&[], &[], "read"), ["https://id.example"]);
+    }
+
+    #[test]
+    fn one_audience_is_written_as_text_and_several_as_an_array() {
+        let json = |values: &[&str]| {
+            serde_json::to_string(&Audience::of(values.iter().map(|&v| v.to_owned()).collect())).unwrap()
+        };
+        assert_eq!(json(&["a"]), "\"a\"");
+        assert_eq!(json(&["a", "b"]), "[\"a\",\"b\"]");
+    }
+
+    #[test]
+    fn at_hash_follows_the_algorithm() {
+        // OpenID Connect Core 1.0 appendix A.3: the access token and its at_hash under RS256.
+        assert_eq!(
+            at_hash(SigningAlgorithm::RS256, "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"),
+            "77QmUPtjPfzWtF2AnpK9RQ"
+        );
+        assert_eq!(at_hash(SigningAlgorithm::ES384, "x").len(), 32);
+        assert_eq!(at_hash(SigningAlgorithm::EdDSA, "x").len(), 43);
+    }
+}

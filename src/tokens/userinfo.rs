@@ -1,0 +1,41 @@
+//! What UserInfo answers: OpenID Connect Core 1.0 section 5.3.
+
+use serde_json::{Map, Value};
+
+use super::standing::{self, Void};
+use super::{Tokens, person};
+use crate::protocol::scope::standard;
+use crate::store::StoreError;
+
+/// Why UserInfo does not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum UserInfoRejected {
+    /// The token does not count: RFC 6750 section 3.1, `invalid_token`.
+    #[error("the token does not count: {0}")]
+    Token(#[from] Void),
+    /// The token is for somebody else: RFC 9068 section 4, "the resource server MUST validate that the aud claim contains a
+    /// resource indicator value corresponding to an identifier the resource server expects for itself".
+    #[error("the token is not for this server")]
+    Audience,
+    /// The token is good for other things: RFC 6750 section 3.1, `insufficient_scope`.
+    #[error("the token does not have the openid scope")]
+    Scope,
+    /// The store does not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The claims that an access token may read.
+pub async fn userinfo(tokens: &Tokens, text: &str) -> Result<Map<String, Value>, UserInfoRejected> {
+    let claims = standing::verify(tokens, text)?;
+    if !claims.aud.contains(&tokens.issuer) {
+        return Err(UserInfoRejected::Audience);
+    }
+    let token = standing::of_verified(tokens, claims).await??;
+    match token.live {
+        Some(live) if token.claims.scope.contains(standard::OPENID) => {
+            Ok(person::for_userinfo(&live.user, &live.grant.terms, &token.claims.scope))
+        }
+        _ => Err(UserInfoRejected::Scope),
+    }
+}
