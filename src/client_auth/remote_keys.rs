@@ -105,9 +105,13 @@ mod tests {
     use super::*;
     use crate::config::network::Network;
 
-    const EMPTY: &str = "HTTP/1.1 200 OK\r\ncache-control: max-age=5\r\ncontent-length: 11\r\n\r\n{\"keys\":[]}";
+    /// The key of RFC 8037 appendix A.2.
+    fn one_key() -> String {
+        let keys = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
+        format!("HTTP/1.1 200 OK\r\ncache-control: max-age=5\r\ncontent-length: {}\r\n\r\n{keys}", keys.len())
+    }
 
-    async fn server(answer: &'static str) -> (Url, Arc<AtomicUsize>) {
+    async fn server(answer: String) -> (Url, Arc<AtomicUsize>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = Url::parse(&format!("http://{}/jwks", listener.local_addr().unwrap())).unwrap();
         let hits = Arc::new(AtomicUsize::new(0));
@@ -134,7 +138,7 @@ mod tests {
 
     #[tokio::test]
     async fn keys_are_fetched_once_and_kept_for_at_least_a_minute() {
-        let (url, hits) = server(EMPTY).await;
+        let (url, hits) = server(one_key()).await;
         let remote = remote();
         let (a, b) = tokio::join!(remote.get(&url, at(0)), remote.get(&url, at(0)));
         assert!(a.is_some() && b.is_some());
@@ -146,7 +150,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_unknown_key_fetches_again_but_not_for_every_stranger() {
-        let (url, hits) = server(EMPTY).await;
+        let (url, hits) = server(one_key()).await;
         let remote = remote();
         let known = remote.get(&url, at(0)).await.unwrap();
         for _ in 0..20 {
@@ -160,7 +164,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_failure_is_remembered_for_a_while() {
-        let (url, hits) = server("HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n").await;
+        let (url, hits) = server("HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n".to_owned()).await;
         let remote = remote();
         for _ in 0..5 {
             assert!(remote.get(&url, at(0)).await.is_none());
