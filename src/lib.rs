@@ -1,9 +1,11 @@
 //! Haechi: an OAuth 2 and OpenID Connect provider.
 
 pub mod admin;
+pub mod app;
 pub mod client_auth;
 pub mod clients;
 pub mod config;
+pub mod flow;
 pub mod grants;
 pub mod http;
 pub mod identity;

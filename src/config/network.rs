@@ -8,12 +8,26 @@ use serde::{Deserialize, Serialize};
 
 use super::problems::Findings;
 
+/// The header that the proxies in front write a caller's address into.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AddressHeader {
+    /// `X-Forwarded-For`.
+    #[default]
+    XForwardedFor,
+    /// `Forwarded`: RFC 7239.
+    Forwarded,
+}
+
 /// Proxies in front, and calls to the outside.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct Network {
-    /// The addresses of the proxies in front. `Forwarded` and `X-Forwarded-For` count only when they come from these.
+    /// The addresses of the proxies in front. What they say about where a request came from counts only when it comes from these.
     pub trusted_proxies: Vec<IpNet>,
+    /// The header that those proxies write a caller's address into: `x-forwarded-for` or `forwarded`. The other one is ignored, as a
+    /// proxy passes on what it does not know.
+    pub address_header: AddressHeader,
     /// Address ranges that outgoing calls may reach although they are private or loopback (a client's `jwks_uri` inside the
     /// same network, say).
     pub outgoing_allowed: Vec<IpNet>,

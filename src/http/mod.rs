@@ -1,3 +1,19 @@
 //! The HTTP surface: what a browser, an app and a service meet.
+//!
+//! Owns everything that is HTTP: routes, parameters on the way in, cookies, headers, status codes and pages on the way out. Decides nothing
+//! about protocol, people or keys: a handler reads the request, asks one function of the layers below, and writes what it answered.
 
+pub mod cookies;
+pub mod csrf;
+pub mod endpoints;
+pub mod error;
+pub mod extract;
+pub mod json;
+pub mod middleware;
+pub mod pages;
+pub mod problem;
+mod router;
 pub mod server;
+pub mod state;
+
+pub use router::router;

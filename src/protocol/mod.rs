@@ -8,6 +8,7 @@ pub mod claims;
 pub mod discovery;
 pub mod error;
 pub mod grant_type;
+pub mod issuer;
 pub mod params;
 pub mod pkce;
 pub mod prompt;

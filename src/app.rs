@@ -1,0 +1,89 @@
+//! The composition root: puts the house together, once, for production and for tests.
+
+use std::sync::Arc;
+
+use crate::clients::ClientCache;
+use crate::config::Config;
+use crate::http::middleware::RequestIds;
+use crate::identity::{Accounts, PasswordHasher, Throttle};
+use crate::keys::{KeyEncryptionKey, KeyError, KeyRing, MacKey, Sealer};
+use crate::protocol::issuer::{Issuer, IssuerRejected};
+use crate::store::{StoreError, Stores};
+use crate::support::{Clock, Random};
+
+/// Why Haechi did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The issuer cannot be one.
+    #[error("server.issuer {0}")]
+    Issuer(#[from] IssuerRejected),
+    /// The key-encryption key or the signing keys.
+    #[error("keys: {0}")]
+    Keys(#[from] KeyError),
+    /// A store.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// The threads that hash passwords.
+    #[error("the password threads did not start: {0}")]
+    Hasher(std::io::Error),
+}
+
+/// Everything a handler, a subcommand or a background task works with.
+#[allow(missing_docs, reason = "each field is documented at its type")]
+pub struct App {
+    pub config: Arc<Config>,
+    pub issuer: Issuer,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+    pub stores: Stores,
+    pub keys: Arc<KeyRing>,
+    /// Seals the records of sessions and pending authorizations.
+    pub sealer: Arc<Sealer>,
+    /// Tags forms.
+    pub csrf: MacKey,
+    /// Tags refresh tokens.
+    pub refresh_tags: Arc<MacKey>,
+    pub clients: Arc<ClientCache>,
+    pub throttle: Arc<Throttle>,
+    pub hasher: Arc<PasswordHasher>,
+    pub accounts: Accounts,
+    pub requests: RequestIds,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("issuer", &self.issuer.as_str()).finish_non_exhaustive()
+    }
+}
+
+/// Puts the house together on stores that are ready.
+pub async fn assemble(
+    config: Arc<Config>,
+    stores: Stores,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+) -> Result<Arc<App>, StartError> {
+    let issuer = Issuer::parse(&config.server.issuer)?;
+    let kek = KeyEncryptionKey::load(&config.keys, random.as_ref())?;
+    let keys = KeyRing::open(stores.signing_keys.clone(), &kek, &config.keys, clock.clone(), random.clone()).await?;
+    let throttle = Arc::new(Throttle::new(stores.throttles.clone(), clock.clone(), config.throttling.clone()));
+    let hasher = PasswordHasher::start(&config.accounts, random.clone()).map_err(StartError::Hasher)?;
+    let accounts =
+        Accounts::new(stores.clone(), hasher.clone(), throttle.clone(), clock.clone(), random.clone(), &config);
+    Ok(Arc::new(App {
+        issuer,
+        keys,
+        sealer: Arc::new(Sealer::new(&kek, "records")),
+        csrf: MacKey::new(&kek, "csrf"),
+        refresh_tags: Arc::new(MacKey::new(&kek, "refresh")),
+        clients: Arc::new(ClientCache::new(stores.clients.clone(), stores.revision.clone(), clock.clone())),
+        requests: RequestIds::new(random.as_ref()),
+        config,
+        clock,
+        random,
+        stores,
+        throttle,
+        hasher,
+        accounts,
+    }))
+}

@@ -1,0 +1,74 @@
+//! What a browser holds: the secret that says which browser it is, and the secret of its session.
+//!
+//! Both are 32 random bytes in base64url. Neither is ever stored: records are found by, and bound to, their digests.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::support::random::{self, Random};
+use crate::support::{Digest, Secret};
+
+const BYTES: usize = 32;
+
+macro_rules! cookie_secret {
+    ($(#[$doc:meta])* $name:ident, $purpose:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name(Secret<[u8; BYTES]>);
+
+        impl $name {
+            /// A new one.
+            pub fn draw(random: &dyn Random) -> Self {
+                Self(Secret::new(random::bytes(random)))
+            }
+
+            /// Reads a cookie's value; `None` when it is not shaped like one.
+            pub fn parse(text: &str) -> Option<Self> {
+                URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(|bytes| Self(Secret::new(bytes)))
+            }
+
+            /// The cookie's value.
+            pub fn expose(&self) -> String {
+                URL_SAFE_NO_PAD.encode(self.0.expose())
+            }
+
+            /// The bytes, for whoever makes something else of them.
+            pub fn bytes(&self) -> &[u8; BYTES] {
+                self.0.expose()
+            }
+
+            /// What records are found by, or bound to.
+            pub fn digest(&self) -> Digest {
+                Digest::of($purpose, self.0.expose())
+            }
+        }
+    };
+}
+
+cookie_secret!(
+    /// Says which browser this is: binds pending logins and forms to it.
+    BrowserSecret, "browser"
+);
+cookie_secret!(
+    /// Finds a browser's session.
+    SessionSecret, "session"
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::support::SeededRandom;
+
+    #[test]
+    fn a_secret_survives_its_cookie() {
+        let secret = SessionSecret::draw(&SeededRandom::new(1));
+        assert_eq!(SessionSecret::parse(&secret.expose()), Some(secret));
+    }
+
+    #[test]
+    fn what_is_not_32_bytes_of_base64url_is_no_secret() {
+        for text in ["", "AAAA", &"A".repeat(44), &"!".repeat(43), &format!("{}=", "A".repeat(43))] {
+            assert_eq!(SessionSecret::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! The authorize state machine, and the sessions of browsers.
+pub mod browser;

@@ -1,0 +1,98 @@
+//! Cookies: their names, their attributes, and reading them.
+//!
+//! RFC 6265bis section 4.1.3.2: `__Host-` cookies are Secure, for the whole host and for no other. A browser would drop such a cookie on
+//! plain http, so an http issuer (which can only be this machine) goes without the prefix.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+
+use crate::protocol::issuer::Issuer;
+
+/// A cookie of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cookie {
+    /// Which browser this is: binds pending logins and forms to it.
+    Browser,
+    /// Who is signed in.
+    Session,
+    /// The language that the person chose.
+    Locale,
+}
+
+/// A year: as long as a browser keeps any cookie that is not renewed (RFC 6265bis section 5.5 caps it at 400 days).
+const LONG: u64 = 365 * 86_400;
+
+impl Cookie {
+    /// The cookie's name under this issuer.
+    pub const fn name(self, issuer: &Issuer) -> &'static str {
+        match (self, issuer.is_https()) {
+            (Self::Browser, true) => "__Host-haechi-browser",
+            (Self::Browser, false) => "haechi-browser",
+            (Self::Session, true) => "__Host-haechi-session",
+            (Self::Session, false) => "haechi-session",
+            (Self::Locale, true) => "__Host-haechi-locale",
+            (Self::Locale, false) => "haechi-locale",
+        }
+    }
+
+    /// Reads the cookie. One that was sent twice counts as absent: somebody planted the other one.
+    pub fn read<'a>(self, headers: &'a HeaderMap, issuer: &Issuer) -> Option<&'a str> {
+        let name = self.name(issuer);
+        let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+        let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        let mut values = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value);
+        values.next().filter(|_| values.next().is_none())
+    }
+
+    /// The header that sets the cookie. The session cookie ends with the browser; what it stands for ends on the server.
+    pub fn set(self, value: &str, issuer: &Issuer) -> HeaderValue {
+        let secure = if issuer.is_https() { "; Secure" } else { "" };
+        let age = match self {
+            Self::Session => String::new(),
+            Self::Browser | Self::Locale => format!("; Max-Age={LONG}"),
+        };
+        let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", self.name(issuer));
+        // Values are base64url or language tags, which are always legal here.
+        HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
+    }
+
+    /// The header that makes a browser forget the cookie.
+    pub fn forget(self, issuer: &Issuer) -> HeaderValue {
+        let secure = if issuer.is_https() { "; Secure" } else { "" };
+        let text = format!("{}=; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age=0", self.name(issuer));
+        HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn issuer(text: &str) -> Issuer {
+        Issuer::parse(text).unwrap()
+    }
+
+    #[test]
+    fn cookies_are_bound_to_the_host() {
+        let set = Cookie::Session.set("x", &issuer("https://id.example"));
+        assert_eq!(set, "__Host-haechi-session=x; Path=/; HttpOnly; SameSite=Lax; Secure");
+        let plain = Cookie::Browser.set("x", &issuer("http://localhost:8080"));
+        assert_eq!(plain, "haechi-browser=x; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000");
+    }
+
+    #[test]
+    fn a_cookie_that_came_twice_counts_as_absent() {
+        let issuer = issuer("https://id.example");
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_static("a=1; __Host-haechi-session=s; b=2"));
+        assert_eq!(Cookie::Session.read(&headers, &issuer), Some("s"));
+        headers.append(header::COOKIE, HeaderValue::from_static("__Host-haechi-session=t"));
+        assert_eq!(Cookie::Session.read(&headers, &issuer), None);
+    }
+
+    #[test]
+    fn an_unprefixed_cookie_is_not_taken_for_ours() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_static("haechi-session=s"));
+        assert_eq!(Cookie::Session.read(&headers, &issuer("https://id.example")), None);
+    }
+}

@@ -1,0 +1,204 @@
+//! The only home of error status codes. People get a page, apps get JSON; what is nobody's business is logged here, once.
+//!
+//! [`PageError`] answers a person, [`ApiError`] an app. Both are made from the precise errors of the layers below with `?`.
+
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::extract::InputRejected;
+use super::json::Json;
+use super::problem::{Problem, ProblemKind};
+use crate::protocol::{ErrorCode, OAuthError};
+use crate::store::StoreError;
+
+/// When a store that is away is worth another try.
+const STORE_RETRY: Duration = Duration::from_secs(1);
+
+/// An error answer to a person.
+#[derive(Clone, Debug)]
+pub struct PageError(pub Problem);
+
+impl PageError {
+    /// An error with nothing besides its kind.
+    pub const fn new(kind: ProblemKind) -> Self {
+        Self(Problem::new(kind))
+    }
+
+    /// Something broke that nobody outside can mend; the cause is logged.
+    pub fn internal(cause: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%cause, "request failed");
+        Self::new(ProblemKind::Internal)
+    }
+}
+
+impl IntoResponse for PageError {
+    /// The status and the problem; the page itself is written by the middleware that knows the person's language.
+    fn into_response(self) -> Response {
+        let mut response = self.0.kind.status().into_response();
+        put_retry_after(response.headers_mut(), self.0.retry_after);
+        response.extensions_mut().insert(self.0);
+        response
+    }
+}
+
+impl From<Problem> for PageError {
+    fn from(problem: Problem) -> Self {
+        Self(problem)
+    }
+}
+
+impl From<ProblemKind> for PageError {
+    fn from(kind: ProblemKind) -> Self {
+        Self::new(kind)
+    }
+}
+
+impl From<StoreError> for PageError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(cause) => {
+                tracing::warn!(%cause, "a store is away");
+                Self(Problem::new(ProblemKind::Unavailable).after(STORE_RETRY))
+            }
+            StoreError::Conflict(_) | StoreError::Corrupt(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<InputRejected> for PageError {
+    fn from(rejected: InputRejected) -> Self {
+        let problem = Problem::new(match rejected {
+            InputRejected::MediaType => ProblemKind::UnsupportedMediaType,
+            InputRejected::TooLarge => ProblemKind::TooLarge,
+            InputRejected::Timeout => ProblemKind::Timeout,
+            InputRejected::Broken | InputRejected::Params(_) => ProblemKind::BadRequest,
+        });
+        Self(match rejected {
+            InputRejected::Params(why) => problem.because(OAuthError::from(why).description),
+            _ => problem,
+        })
+    }
+}
+
+/// An error answer to an app: RFC 6749 section 5.2.
+#[derive(Clone, Debug)]
+pub struct ApiError {
+    status: StatusCode,
+    error: OAuthError,
+    challenge: Option<HeaderValue>,
+    retry_after: Option<Duration>,
+}
+
+impl ApiError {
+    /// An error with the status that its code has where nothing else is said.
+    pub fn new(error: OAuthError) -> Self {
+        Self { status: status_of(error.code), error, challenge: None, retry_after: None }
+    }
+
+    /// Answers with another status.
+    pub const fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Adds `WWW-Authenticate`: RFC 6749 section 5.2 for `invalid_client`, RFC 6750 section 3 for bearer tokens. A challenge that
+    /// is no legal header value is left out.
+    pub fn with_challenge(mut self, challenge: &str) -> Self {
+        self.challenge = HeaderValue::from_str(challenge).ok();
+        self
+    }
+
+    /// Says when trying again may help.
+    pub const fn after(mut self, span: Duration) -> Self {
+        self.retry_after = Some(span);
+        self
+    }
+
+    /// Something broke that nobody outside can mend; the cause is logged.
+    pub fn internal(cause: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%cause, "request failed");
+        Self::new(OAuthError::new(ErrorCode::ServerError, "something broke here; the request id leads to the log"))
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, Json(self.error)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(challenge) = self.challenge {
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        put_retry_after(headers, self.retry_after);
+        response
+    }
+}
+
+impl From<OAuthError> for ApiError {
+    fn from(error: OAuthError) -> Self {
+        Self::new(error)
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(cause) => {
+                tracing::warn!(%cause, "a store is away");
+                let error = OAuthError::new(ErrorCode::TemporarilyUnavailable, "try again in a moment");
+                Self::new(error).after(STORE_RETRY)
+            }
+            StoreError::Conflict(_) | StoreError::Corrupt(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<InputRejected> for ApiError {
+    fn from(rejected: InputRejected) -> Self {
+        const FORM: &str = "the body must be application/x-www-form-urlencoded";
+        let invalid = |description| Self::new(OAuthError::invalid_request(description));
+        match rejected {
+            InputRejected::MediaType => invalid(FORM).with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE),
+            InputRejected::TooLarge => invalid("the request is too large").with_status(StatusCode::PAYLOAD_TOO_LARGE),
+            InputRejected::Timeout => invalid("the body took too long").with_status(StatusCode::REQUEST_TIMEOUT),
+            InputRejected::Broken => invalid("the body ended early"),
+            InputRejected::Params(why) => Self::new(why.into()),
+        }
+    }
+}
+
+/// RFC 6749 section 5.2: "The authorization server responds with an HTTP 400 (Bad Request) status code (unless specified
+/// otherwise)"; RFC 6750 section 3.1 for the codes of bearer tokens.
+const fn status_of(code: ErrorCode) -> StatusCode {
+    match code {
+        ErrorCode::InvalidClient | ErrorCode::InvalidToken => StatusCode::UNAUTHORIZED,
+        ErrorCode::InsufficientScope => StatusCode::FORBIDDEN,
+        ErrorCode::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
+        ErrorCode::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+/// RFC 9110 section 10.2.3, in whole seconds, rounded up.
+fn put_retry_after(headers: &mut HeaderMap, span: Option<Duration>) {
+    if let Some(span) = span {
+        let seconds = span.as_secs() + u64::from(span.subsec_nanos() > 0);
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+    }
+}
+
+/// Refuses a request before anybody knows whether it comes from a person or an app: what it accepts decides.
+pub(super) fn refuse(kind: ProblemKind, headers: &HeaderMap) -> Response {
+    let accepts = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    if accepts.into_iter().any(|value| value.contains("text/html")) {
+        return PageError::new(kind).into_response();
+    }
+    let description = match kind {
+        ProblemKind::NotFound => "there is nothing here",
+        ProblemKind::MethodNotAllowed => "the endpoint is not used with this method",
+        _ => "the request is malformed",
+    };
+    ApiError::new(OAuthError::invalid_request(description)).with_status(kind.status()).into_response()
+}

@@ -1,0 +1,54 @@
+//! Which browser this is, and which session it claims to have.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+use crate::flow::browser::{BrowserSecret, SessionSecret};
+use crate::http::cookies::Cookie;
+use crate::http::state::AppState;
+
+/// The browser's own secret. One that has none gets one with the answer: see
+/// [`middleware::browser`](crate::http::middleware::browser).
+#[derive(Clone)]
+pub struct Browser {
+    /// The secret.
+    pub secret: BrowserSecret,
+    /// Whether the browser had it before this request.
+    pub known: bool,
+}
+
+impl FromRequestParts<AppState> for Browser {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Infallible> {
+        if let Some(browser) = parts.extensions.get::<Self>() {
+            return Ok(browser.clone());
+        }
+        let browser = Self::read_or_draw(parts, app);
+        parts.extensions.insert(browser.clone());
+        Ok(browser)
+    }
+}
+
+impl Browser {
+    fn read_or_draw(parts: &Parts, app: &AppState) -> Self {
+        match Cookie::Browser.read(&parts.headers, &app.issuer).and_then(BrowserSecret::parse) {
+            Some(secret) => Self { secret, known: true },
+            None => Self { secret: BrowserSecret::draw(app.random.as_ref()), known: false },
+        }
+    }
+}
+
+/// The session cookie, if it is shaped like one. Whether it stands for anything is for `flow::sessions` to say.
+#[derive(Clone)]
+pub struct SessionCookie(pub Option<SessionSecret>);
+
+impl FromRequestParts<AppState> for SessionCookie {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Infallible> {
+        Ok(Self(Cookie::Session.read(&parts.headers, &app.issuer).and_then(SessionSecret::parse)))
+    }
+}

@@ -1,0 +1,168 @@
+//! Parameters of a query or a form: one reader, with one limit on size, time and type.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use super::Browser;
+use crate::http::csrf;
+use crate::http::error::{ApiError, PageError};
+use crate::http::state::AppState;
+use crate::protocol::Params;
+use crate::protocol::params::ParamsRejected;
+
+/// The most bytes of a query or a body.
+pub const MAX_BYTES: usize = 64 * 1024;
+
+/// Why a request's parameters were not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InputRejected {
+    /// The body is no `application/x-www-form-urlencoded` in UTF-8.
+    #[error("the body is no form")]
+    MediaType,
+    /// More than [`MAX_BYTES`].
+    #[error("the request is too large")]
+    TooLarge,
+    /// The body did not come in time.
+    #[error("the body took too long")]
+    Timeout,
+    /// The connection broke inside the body.
+    #[error("the body ended early")]
+    Broken,
+    /// The parameters themselves.
+    #[error(transparent)]
+    Params(#[from] ParamsRejected),
+}
+
+/// The form of an app's request: RFC 6749 section 3.2, "Parameters in the body". The query is not looked at.
+#[derive(Debug)]
+pub struct ApiForm(pub Params);
+
+impl FromRequest<AppState> for ApiForm {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, ApiError> {
+        Ok(Self(form(request, body_timeout(app)).await?))
+    }
+}
+
+/// The query of a page.
+#[derive(Debug)]
+pub struct PageQuery(pub Params);
+
+impl FromRequestParts<AppState> for PageQuery {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &AppState) -> Result<Self, PageError> {
+        Ok(Self(query(parts.uri.query())?))
+    }
+}
+
+/// A form that other sites may post to, by specification: authorization and logout requests.
+#[derive(Debug)]
+pub struct OpenForm(pub Params);
+
+impl FromRequest<AppState> for OpenForm {
+    type Rejection = PageError;
+
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, PageError> {
+        Ok(Self(form(request, body_timeout(app)).await?))
+    }
+}
+
+/// A form of one of our own pages: posted by that page, in the browser that was shown it.
+#[derive(Debug)]
+pub struct PageForm(pub Params);
+
+impl FromRequest<AppState> for PageForm {
+    type Rejection = PageError;
+
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, PageError> {
+        let (mut parts, body) = request.into_parts();
+        csrf::check_origin(&parts.headers, &app.issuer)?;
+        let Ok(browser) = Browser::from_request_parts(&mut parts, app).await;
+        let path = parts.uri.path().to_owned();
+        let params = form(Request::from_parts(parts, body), body_timeout(app)).await?;
+        csrf::check_token(app, &browser, &path, &params)?;
+        Ok(Self(params))
+    }
+}
+
+/// Reads a query string.
+pub(super) fn query(query: Option<&str>) -> Result<Params, InputRejected> {
+    let query = query.unwrap_or_default();
+    if query.len() > MAX_BYTES {
+        return Err(InputRejected::TooLarge);
+    }
+    Ok(Params::parse(query.as_bytes())?)
+}
+
+fn body_timeout(app: &AppState) -> Duration {
+    Duration::from_secs(app.config.server.body_timeout_seconds)
+}
+
+/// Reads a form body.
+async fn form(request: Request, timeout: Duration) -> Result<Params, InputRejected> {
+    if !is_form(request.headers()) {
+        return Err(InputRejected::MediaType);
+    }
+    let bytes = tokio::time::timeout(timeout, read(request.into_body())).await;
+    Ok(Params::parse(&bytes.map_err(|_| InputRejected::Timeout)??)?)
+}
+
+async fn read(body: Body) -> Result<bytes::Bytes, InputRejected> {
+    match Limited::new(body, MAX_BYTES).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(InputRejected::TooLarge),
+        Err(_) => Err(InputRejected::Broken),
+    }
+}
+
+/// RFC 6749 appendix B: "application/x-www-form-urlencoded" with UTF-8. Another charset would read as other characters.
+fn is_form(headers: &HeaderMap) -> bool {
+    let mut types = headers.get_all(header::CONTENT_TYPE).iter();
+    let (Some(one), None) = (types.next(), types.next()) else { return false };
+    let Ok(text) = one.to_str() else { return false };
+    let (media_type, parameters) = text.split_once(';').unwrap_or((text, ""));
+    media_type.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        && parameters.split(';').all(|parameter| match parameter.trim().split_once('=') {
+            Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
+                value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+            }
+            _ => true,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    fn form_of(content_type: &'static str) -> bool {
+        let mut headers = HeaderMap::new();
+        headers.append(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        is_form(&headers)
+    }
+
+    #[test]
+    fn only_forms_in_utf_8_are_read() {
+        assert!(form_of("application/x-www-form-urlencoded"));
+        assert!(form_of("Application/X-WWW-Form-Urlencoded ; charset=\"UTF-8\""));
+        for other in ["application/json", "text/plain", "application/x-www-form-urlencoded; charset=utf-16", ""] {
+            assert!(!form_of(other), "{other}");
+        }
+        assert!(!is_form(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn a_second_content_type_is_refused() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        headers.append(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        assert!(!is_form(&headers));
+    }
+}

@@ -1,0 +1,13 @@
+//! What handlers take from a request: parameters, addresses, cookies, languages.
+//!
+//! axum's own `Query` and `Form` are not used: they accept duplicates and have no bounds of ours.
+
+mod address;
+mod browser;
+mod input;
+mod locale;
+
+pub use address::ClientAddress;
+pub use browser::{Browser, SessionCookie};
+pub use input::{ApiForm, InputRejected, MAX_BYTES, OpenForm, PageForm, PageQuery};
+pub use locale::{PageLocale, negotiate};

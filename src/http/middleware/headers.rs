@@ -1,0 +1,84 @@
+//! The headers that every answer carries, and the content security policy of pages.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::protocol::issuer::Issuer;
+use crate::support::random::{self, Random};
+
+/// The nonce of a page's own script. The page puts it into its answer's extensions; a page without one has no script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nonce(String);
+
+impl Nonce {
+    /// A new one: 128 random bits.
+    pub fn draw(random: &dyn Random) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(random::bytes::<16>(random)))
+    }
+
+    /// The value of the `nonce` attribute.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Where, besides here, a page's forms may lead: a CSP source of the flow's redirect target. Browsers check `form-action` again at every
+/// redirect that follows a form. The page puts it into its answer's extensions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormAction(pub String);
+
+/// Everything is refused that a page does not need: no frames (RFC 9700 section 4.16), no inline script or style, no plug-ins, no sensors.
+static ALWAYS: [(HeaderName, &str); 3] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+static PAGES: [(HeaderName, &str); 4] = [
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+    (header::CACHE_CONTROL, "no-store"),
+];
+/// For what is no page but might be opened as one.
+const NO_PAGE_POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const HSTS: &str = "max-age=63072000; includeSubDomains";
+
+/// Adds the headers; those that a handler set itself stay.
+pub(super) fn add(issuer: &Issuer, response: &mut Response) {
+    let html =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    let policy = if html { page_policy(response) } else { HeaderValue::from_static(NO_PAGE_POLICY) };
+    let redirect = response.status().is_redirection();
+    let headers = response.headers_mut();
+    set(headers, &ALWAYS);
+    if html || redirect {
+        set(headers, &PAGES);
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    if issuer.is_https() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
+    }
+}
+
+fn set(headers: &mut HeaderMap, pairs: &[(HeaderName, &'static str)]) {
+    for (name, value) in pairs {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+}
+
+/// `img-src` allows https, as the logos of apps are theirs to host.
+fn page_policy(response: &Response) -> HeaderValue {
+    let nonce = response.extensions().get::<Nonce>();
+    let script = nonce.map_or_else(|| "'none'".to_owned(), |nonce| format!("'nonce-{}'", nonce.as_str()));
+    let action = response.extensions().get::<FormAction>().map(|action| format!(" {}", action.0)).unwrap_or_default();
+    let text = format!(
+        "default-src 'none'; style-src 'self'; script-src {script}; img-src 'self' https: data:; connect-src 'self'; \
+         form-action 'self'{action}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+    );
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(NO_PAGE_POLICY))
+}

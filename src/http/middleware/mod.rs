@@ -1,0 +1,96 @@
+//! What happens around every request: an id, a log line, caught panics, error pages, security headers; and around pages, the browser.
+//!
+//! One layer does all of it, as every layer costs each request something.
+
+mod browser;
+mod headers;
+mod host;
+mod panics;
+mod problems;
+mod request_id;
+
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use tracing::Instrument;
+
+pub use browser::browser;
+pub use headers::{FormAction, Nonce};
+pub use request_id::{RequestId, RequestIds};
+
+use super::extract::ClientAddress;
+use super::state::AppState;
+
+/// Puts the layer around all routes.
+pub(super) fn around(routes: Router, app: &AppState) -> Router {
+    routes.layer(from_fn_with_state(app.clone(), every_request))
+}
+
+async fn every_request(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
+    let id = app.requests.next();
+    let line = LogLine::begin(&app, &request);
+    let asker = problems::Asker::of(&request);
+    request.extensions_mut().insert(id);
+    let run = async move {
+        if let Err(kind) = host::check(&request) {
+            return super::error::refuse(kind, request.headers());
+        }
+        AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|panic| panics::answer(panic.as_ref()))
+    };
+    let mut response = run.instrument(tracing::info_span!("request", %id)).await;
+    response = problems::show(&app, asker, id, response);
+    headers::add(&app.issuer, &mut response);
+    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+        response.headers_mut().insert(request_id::HEADER, value);
+    }
+    line.end(id, response.status());
+    response
+}
+
+/// One line about a request. Neither query strings nor header values are ever in it.
+struct LogLine(Option<Wanted>);
+
+struct Wanted {
+    method: Method,
+    route: String,
+    address: ClientAddress,
+    began: Instant,
+}
+
+impl LogLine {
+    fn begin(app: &AppState, request: &Request) -> Self {
+        Self(tracing::enabled!(target: "haechi::access", tracing::Level::DEBUG).then(|| Wanted {
+            method: request.method().clone(),
+            // The route and not the path: a path is a stranger's text.
+            route: request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned(),
+            address: ClientAddress::of_request(request, &app.config.network),
+            began: Instant::now(),
+        }))
+    }
+
+    fn end(self, id: RequestId, status: StatusCode) {
+        if let Some(Wanted { method, route, address, began }) = self.0 {
+            let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+            let status = status.as_u16();
+            tracing::debug!(target: "haechi::access", %id, %method, route, status, micros, address = %address.0, "answered");
+        } else if status.is_server_error() {
+            tracing::warn!(target: "haechi::access", %id, status = status.as_u16(), "answered with an error");
+        }
+    }
+}
+
+/// A method that a route does not know, and a path that nothing is at.
+pub(super) async fn method_not_allowed(request: Request) -> Response {
+    super::error::refuse(super::problem::ProblemKind::MethodNotAllowed, request.headers()).into_response()
+}
+
+/// A path that nothing is at.
+pub(super) async fn not_found(request: Request) -> Response {
+    super::error::refuse(super::problem::ProblemKind::NotFound, request.headers()).into_response()
+}

@@ -1,0 +1,124 @@
+//! The issuer: the one URL that everything Haechi says about itself is built from.
+//!
+//! It comes from the configuration and never from a request, so that no `Host` header can turn up in a link, a token or metadata.
+
+use url::Url;
+
+/// Why a text is no issuer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IssuerRejected {
+    /// RFC 8414 section 2: "The authorization server's issuer identifier, which is a URL that uses the "https" scheme and has no
+    /// query or fragment components."
+    #[error("must be a URL without user name, query and fragment, and without a slash at its end")]
+    Malformed,
+    /// `http` to anything but this machine.
+    #[error("must use https (http is for localhost and loopback addresses only)")]
+    PlainHttp,
+}
+
+/// The issuer identifier, taken apart once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issuer {
+    text: String,
+    origin: String,
+    authority: String,
+    path: String,
+    https: bool,
+}
+
+impl Issuer {
+    /// Reads an issuer. It is compared as text everywhere, so it must be in the spelling that a URL parser would give it.
+    pub fn parse(text: &str) -> Result<Self, IssuerRejected> {
+        let url = Url::parse(text).map_err(|_| IssuerRejected::Malformed)?;
+        let https = url.scheme() == "https";
+        let origin = url.origin().ascii_serialization();
+        let path = url.path().trim_end_matches('/').to_owned();
+        // Only the issuer's own spelling remains the same when it is put together from its parts.
+        if !matches!(url.scheme(), "http" | "https") || format!("{origin}{path}") != text {
+            return Err(IssuerRejected::Malformed);
+        }
+        if !https && !is_loopback(&url) {
+            return Err(IssuerRejected::PlainHttp);
+        }
+        let authority = origin.split_once("://").map(|(_, authority)| authority.to_owned()).unwrap_or_default();
+        Ok(Self { text: text.to_owned(), origin, authority, path, https })
+    }
+
+    /// The issuer as it is in tokens.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Its origin: what a browser puts into `Origin`.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Its host, with a port where that is not the scheme's own: what a browser puts into `Host`.
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// The path below which everything lives; empty, or a slash and more without a slash at its end.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether people reach it by https.
+    pub const fn is_https(&self) -> bool {
+        self.https
+    }
+
+    /// The absolute URL of one of our own paths.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.text)
+    }
+
+    /// One of our own paths as a browser sees it: below the issuer's.
+    pub fn local(&self, path: &str) -> String {
+        format!("{}{path}", self.path)
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_is_taken_apart() {
+        let issuer = Issuer::parse("https://id.example:8443/auth").unwrap();
+        assert_eq!(issuer.origin(), "https://id.example:8443");
+        assert_eq!(issuer.authority(), "id.example:8443");
+        assert_eq!(issuer.path(), "/auth");
+        assert_eq!(issuer.url("/token"), "https://id.example:8443/auth/token");
+        assert_eq!(Issuer::parse("http://localhost:8080").unwrap().path(), "");
+    }
+
+    #[test]
+    fn an_issuer_has_one_spelling() {
+        use IssuerRejected::{Malformed, PlainHttp};
+        for (text, why) in [
+            ("https://id.example/", Malformed),
+            ("https://ID.example", Malformed),
+            ("https://id.example:443", Malformed),
+            ("https://id.example/a/../b", Malformed),
+            ("https://id.example?x", Malformed),
+            ("https://id.example/#", Malformed),
+            ("https://me@id.example", Malformed),
+            ("ftp://id.example", Malformed),
+            ("id.example", Malformed),
+            ("http://id.example", PlainHttp),
+        ] {
+            assert_eq!(Issuer::parse(text), Err(why), "{text}");
+        }
+    }
+}
