@@ -34,6 +34,7 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
     ("server", "tls_certificate", "'/etc/haechi/tls.crt'"),
     ("server", "tls_key", "'/etc/haechi/tls.key'"),
     ("server", "worker_threads", "4"),
+    ("redis", "authorities", "'/etc/haechi/redis-authorities.pem'"),
     ("keys", "key_encryption_key", "'32 random bytes in base64'"),
     ("accounts", "hashing_threads", "2"),
     ("network", "outgoing_authorities", "'/etc/haechi/authorities.pem'"),

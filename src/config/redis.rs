@@ -1,5 +1,7 @@
 //! `[redis]`
 
+use std::path::PathBuf;
+
 use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +13,8 @@ use super::problems::Findings;
 pub struct Redis {
     /// `redis://[:password@]host:port/db`, or `rediss://` for TLS.
     pub url: String,
+    /// PEM file with the authorities that may vouch for a `rediss://` server, instead of the public ones.
+    pub authorities: Option<PathBuf>,
     /// What every key begins with, so that several servers can share one Redis.
     pub key_prefix: String,
     /// Milliseconds that one operation may take.
@@ -19,7 +23,12 @@ pub struct Redis {
 
 impl Default for Redis {
     fn default() -> Self {
-        Self { url: "redis://127.0.0.1:6379/0".to_owned(), key_prefix: "haechi:".to_owned(), operation_timeout_ms: 200 }
+        Self {
+            url: "redis://127.0.0.1:6379/0".to_owned(),
+            authorities: None,
+            key_prefix: "haechi:".to_owned(),
+            operation_timeout_ms: 200,
+        }
     }
 }
 

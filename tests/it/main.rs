@@ -10,6 +10,8 @@
 
 mod architecture;
 mod config;
+mod faults;
 mod keys;
 mod server;
+mod store;
 mod support;

@@ -6,7 +6,6 @@
 //! Where a server is not installed its tests are skipped, unless `CI` or `HAECHI_REQUIRE_SERVERS` is set: then they fail.
 
 use std::fs;
-use std::io::Write;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -16,6 +15,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use haechi::config;
+use rustix::process::{Pid, Signal, kill_process};
 
 /// How long a server may take to answer after its start.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -52,12 +52,14 @@ pub fn redis() -> Option<config::redis::Redis> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let key_prefix = format!("test{}:", NEXT.fetch_add(1, Ordering::Relaxed));
     // Generous: the machine is busy with other tests, and only the fault tests are about time.
-    Some(config::redis::Redis { url: redis_url()?, key_prefix, operation_timeout_ms: 5000 })
+    Some(config::redis::Redis { url: redis_url()?, key_prefix, operation_timeout_ms: 5000, ..Default::default() })
 }
 
 /// A Redis that belongs to one test, which may stop it and start it again on the same port.
 pub struct RedisServer {
     port: u16,
+    /// The certificate and its key, where it speaks TLS.
+    tls: Option<[PathBuf; 2]>,
     process: Option<Child>,
 }
 
@@ -67,9 +69,18 @@ impl RedisServer {
         redis_is_installed().then(Self::start)
     }
 
+    /// One that speaks TLS only.
+    pub fn private_with_tls(certificate: &Path, key: &Path) -> Option<Self> {
+        let tls = Some([certificate.to_owned(), key.to_owned()]);
+        redis_is_installed().then(|| Self { port: free_port(), tls, process: None }.started())
+    }
+
     /// Where it is, running or not.
     pub fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}/0", self.port)
+        match self.tls {
+            None => format!("redis://127.0.0.1:{}/0", self.port),
+            Some(_) => format!("rediss://localhost:{}/0", self.port),
+        }
     }
 
     /// Stops it at once; what it held is lost.
@@ -82,21 +93,50 @@ impl RedisServer {
     /// Starts it again, empty.
     pub fn start_again(&mut self) {
         assert!(self.process.is_none(), "the server is running");
-        self.process = Some(Self::spawn(self.port));
-        await_answer(self.port, b"PING\r\n");
+        self.process = Some(self.spawn());
+        await_listener(self.port);
+    }
+
+    /// Makes it hang: connections are accepted, nothing is answered.
+    pub fn pause(&self) {
+        self.signal(Signal::STOP);
+    }
+
+    /// Ends a pause.
+    pub fn resume(&self) {
+        self.signal(Signal::CONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        let keeper = self.process.as_ref().expect("the server runs").id();
+        // The keeper's oldest child is the server.
+        let children = fs::read_to_string(format!("/proc/{keeper}/task/{keeper}/children")).unwrap();
+        let server = children.split_whitespace().next().and_then(|pid| Pid::from_raw(pid.parse().ok()?));
+        kill_process(server.expect("the server runs"), signal).unwrap();
     }
 
     fn start() -> Self {
-        let mut server = Self { port: free_port(), process: None };
-        server.start_again();
-        server
+        Self { port: free_port(), tls: None, process: None }.started()
     }
 
-    fn spawn(port: u16) -> Child {
+    fn started(mut self) -> Self {
+        self.start_again();
+        self
+    }
+
+    fn spawn(&self) -> Child {
         let folder = folder("redis");
         let mut server = Command::new("redis-server");
-        server.args(["--bind", "127.0.0.1", "--port", &port.to_string(), "--save", "", "--appendonly", "no", "--dir"]);
-        server.arg(&folder);
+        let port = self.port.to_string();
+        server.args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir"]).arg(&folder);
+        match &self.tls {
+            None => server.args(["--port", &port]),
+            Some([certificate, key]) => server
+                .args(["--port", "0", "--tls-auth-clients", "no", "--tls-port", &port, "--tls-cert-file"])
+                .arg(certificate)
+                .arg("--tls-key-file")
+                .arg(key),
+        };
         kept("KILL", &folder, &server)
     }
 }
@@ -240,16 +280,11 @@ pub fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
 }
 
-/// Waits until a server answers a greeting with anything.
-fn await_answer(port: u16, greeting: &[u8]) {
-    let answers = || {
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()?;
-        stream.write_all(greeting).ok()?;
-        std::io::Read::read(&mut stream, &mut [0; 8]).ok().filter(|&n| n > 0)
-    };
+/// Waits until a server listens.
+fn await_listener(port: u16) {
     let begun = Instant::now();
-    while answers().is_none() {
-        assert!(begun.elapsed() < PATIENCE, "nothing answers on port {port}");
+    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+        assert!(begun.elapsed() < PATIENCE, "nothing listens on port {port}");
         std::thread::sleep(Duration::from_millis(10));
     }
 }

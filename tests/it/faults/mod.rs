@@ -1,0 +1,3 @@
+//! Servers that go away, hang, or come back with nothing.
+
+mod redis;
