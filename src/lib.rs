@@ -10,6 +10,7 @@ pub mod grants;
 pub mod http;
 pub mod identity;
 pub mod keys;
+pub mod logging;
 pub mod model;
 pub mod outgoing;
 pub mod protocol;

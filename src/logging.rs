@@ -1,0 +1,170 @@
+//! What is logged, to standard error: text for people or a JSON object a line.
+//!
+//! Owns that a line is a line: control characters in any field are escaped, so nobody forges an entry by a name they send. Owns too that
+//! nothing below Haechi shows what it handles: other crates are heard down to `debug` only, since some of them write whole
+//! statements, values included, at `trace`. That Haechi's own events hold no secret is up to `Secret` and whoever writes the event.
+
+use std::fmt::{self, Write};
+use std::io::IsTerminal;
+use std::panic::PanicHookInfo;
+
+use tracing::Subscriber;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::{Writer, debug_fn};
+use tracing_subscriber::layer::SubscriberExt;
+
+use crate::config::log::{Log, LogFormat};
+
+/// Logs to standard error from now on, for the whole process. Does nothing when something does so already.
+pub fn start(config: &Log) {
+    let colours = std::io::stderr().is_terminal();
+    if tracing::subscriber::set_global_default(subscriber(config, std::io::stderr, colours)).is_ok() {
+        std::panic::set_hook(Box::new(log_panic));
+    }
+}
+
+/// What writes the log to `writer`.
+pub fn subscriber<W>(config: &Log, writer: W, colours: bool) -> Box<dyn Subscriber + Send + Sync>
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    // The filter was checked with the rest of the configuration.
+    let filter = capped(&config.filter.parse().unwrap_or_default());
+    let layer = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(colours);
+    match config.format {
+        LogFormat::Json => {
+            let layer = layer.json().flatten_event(true).with_current_span(true).with_span_list(false);
+            Box::new(tracing_subscriber::registry().with(layer.with_filter(filter)))
+        }
+        LogFormat::Text => {
+            let fields = debug_fn(|writer: &mut Writer<'_>, field: &tracing::field::Field, value: &dyn fmt::Debug| {
+                if field.name() != "message" {
+                    write!(writer, "{}=", field.name())?;
+                }
+                write!(Escaped(writer), "{value:?}")
+            });
+            Box::new(tracing_subscriber::registry().with(layer.fmt_fields(fields).with_filter(filter)))
+        }
+    }
+}
+
+/// The filter, with every crate but this one held to `debug`.
+fn capped(wanted: &Targets) -> Targets {
+    let mut filter = Targets::new();
+    if let Some(level) = wanted.default_level() {
+        // Targets match by their beginning: the migrations are another crate, close to the database.
+        let held = level.min(LevelFilter::DEBUG);
+        filter = filter.with_default(held).with_target("haechi", level).with_target("haechi_migrations", held);
+    }
+    for (target, level) in wanted.iter() {
+        let own = target == "haechi" || target.starts_with("haechi::");
+        filter = filter.with_target(target, if own { level } else { level.min(LevelFilter::DEBUG) });
+    }
+    filter
+}
+
+/// Passes text on with everything escaped that could end or rewrite a line.
+struct Escaped<'a, 'w>(&'a mut Writer<'w>);
+
+impl Write for Escaped<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut rest = text;
+        while let Some((at, bad)) = rest.char_indices().find(|(_, c)| can_forge(*c)) {
+            self.0.write_str(&rest[..at])?;
+            write!(self.0, "{}", bad.escape_default())?;
+            rest = &rest[at + bad.len_utf8()..];
+        }
+        self.0.write_str(rest)
+    }
+}
+
+/// Control characters, line and paragraph separators, and those that turn the direction of writing.
+fn can_forge(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Logs where a panic was. Its message only where it is a literal: one made at run time may quote what was being handled.
+fn log_panic(info: &PanicHookInfo<'_>) {
+    let place = info.location().map_or_else(String::new, ToString::to_string);
+    let message = info.payload().downcast_ref::<&'static str>().copied().unwrap_or("a defect");
+    tracing::error!(%place, "panicked: {message}");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn logged(filter: &str, format: LogFormat, log: impl FnOnce()) -> String {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let config = Log { format, filter: filter.to_owned() };
+        tracing::subscriber::with_default(subscriber(&config, move || writer.clone(), false), log);
+        let bytes = lines.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    const FORGED: &str = "kim\n2026-01-01T00:00:00Z  INFO haechi: signed in\r\u{1b}[2K\u{2028}\u{202e}\u{85}\0";
+
+    #[test]
+    fn nothing_sent_forges_a_line() {
+        for format in [LogFormat::Text, LogFormat::Json] {
+            let text = logged("info", format, || {
+                let span = tracing::info_span!("request", id = FORGED);
+                span.in_scope(|| {
+                    tracing::info!(name = FORGED, shown = %FORGED, debugged = ?FORGED, "refused: {FORGED}");
+                });
+            });
+            assert_eq!(text.lines().count(), 1, "{text}");
+            assert!(!text.trim_end_matches('\n').chars().any(|c| c.is_control() && c != '\u{85}'), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_json_is_an_object() {
+        let text = logged("info", LogFormat::Json, || tracing::info!(answer = 42, "hello"));
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!((value["message"].as_str(), value["answer"].as_i64()), (Some("hello"), Some(42)));
+    }
+
+    #[test]
+    fn other_crates_are_never_heard_at_trace() {
+        let text = logged("trace,sea_orm=trace", LogFormat::Text, || {
+            tracing::trace!(target: "sea_orm::database", "statement");
+            tracing::trace!(target: "sqlx", "statement");
+            tracing::trace!(target: "haechi_migrations", "statement");
+            tracing::debug!(target: "sqlx", "connected");
+            tracing::trace!(target: "haechi::flow", "started");
+        });
+        assert!(!text.contains("statement"), "{text}");
+        assert!(text.contains("connected") && text.contains("started"), "{text}");
+    }
+
+    #[test]
+    fn the_filter_is_kept_to() {
+        let text = logged("warn,haechi::keys=debug", LogFormat::Text, || {
+            tracing::info!(target: "haechi::flow", "quiet");
+            tracing::debug!(target: "haechi::keys", "rotated");
+        });
+        assert!(!text.contains("quiet") && text.contains("rotated"), "{text}");
+    }
+}
