@@ -106,12 +106,13 @@ fn typed(section: &str, field: &str, text: &str) -> Value {
     read.unwrap_or_else(|| Value::from(text))
 }
 
-/// A list: `["a", "b"]` as in TOML, or `a, b`.
+/// A list: `["a", "b"]` as in TOML, or without the quotes, or without the brackets too.
 fn list(text: &str) -> Value {
     let toml = text.trim().starts_with('[').then(|| text.parse::<toml::Value>().ok()).flatten();
     if let Some(value) = toml.and_then(|value| Value::serialize(value).ok()) {
         return value;
     }
+    let text = text.trim().trim_start_matches('[').trim_end_matches(']');
     let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
     Value::from(items.map(Value::from).collect::<Vec<_>>())
 }
