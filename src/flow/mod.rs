@@ -1,2 +1,4 @@
-//! The authorize state machine, and the sessions of browsers.
+//! The authorization request, from its start to its answer, and the sessions of browsers.
+
 pub mod browser;
+pub mod next_step;

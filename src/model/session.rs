@@ -8,6 +8,14 @@ use crate::support::id::{SignInId, UserId};
 /// The most accounts that one browser holds at once; the one unused for longest makes room.
 pub const MAX_ACCOUNTS: usize = 5;
 
+/// How strongly somebody authenticated: the values of `acr` that Haechi answers with and advertises.
+pub mod acr {
+    /// One factor: a password.
+    pub const ONE_FACTOR: &str = "urn:haechi:acr:1fa";
+    /// Every value, the strongest first.
+    pub const ALL: &[&str] = &[ONE_FACTOR];
+}
+
 /// One person signed in to one browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignIn {

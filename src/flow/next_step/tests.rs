@@ -1,0 +1,262 @@
+use std::time::Duration;
+
+use super::*;
+use crate::model::authorization::Progress;
+use crate::model::client::{ClientId, ClientKind};
+use crate::model::session::acr;
+use crate::protocol::authorize::AuthorizationRequest;
+use crate::protocol::claims::ClaimsRequest;
+use crate::protocol::prompt::{Display, Prompt};
+use crate::protocol::redirect_uri::RegisteredRedirectUri;
+use crate::protocol::response_mode::ResponseMode;
+use crate::protocol::response_type::ResponseType;
+use crate::support::id::{AuthorizationId, SignInId};
+use crate::support::{Digest, SeededRandom};
+
+const BEGAN: Timestamp = Timestamp::from_seconds(10_000);
+const NOW: Timestamp = Timestamp::from_seconds(10_005);
+
+fn user(n: u8) -> UserId {
+    UserId::from_bytes([n; 16])
+}
+
+fn sign_in(n: u8, auth_time: Timestamp) -> SignIn {
+    SignIn {
+        id: SignInId::from_bytes([n; 16]),
+        user: user(n),
+        auth_time,
+        acr: acr::ONE_FACTOR.to_owned(),
+        amr: vec!["pwd".to_owned()],
+        created_at: auth_time,
+        used_at: auth_time,
+        browser: String::new(),
+    }
+}
+
+fn session(sign_ins: &[SignIn]) -> Session {
+    Session { sign_ins: sign_ins.to_vec() }
+}
+
+/// One person signed in a minute before the request.
+fn alice() -> Session {
+    session(&[sign_in(1, Timestamp::from_seconds(9_940))])
+}
+
+fn client(consent: ConsentPolicy) -> Client {
+    let mut client = Client::new(ClientId::parse("app").unwrap(), "App".to_owned(), ClientKind::Web, BEGAN);
+    client.consent = consent;
+    client
+}
+
+fn authorization(change: impl FnOnce(&mut Authorization)) -> Authorization {
+    let uri = RegisteredRedirectUri::parse("https://app.example/cb", false).unwrap();
+    let request = AuthorizationRequest {
+        redirect: uri.matches("https://app.example/cb").unwrap(),
+        redirect_uri_param: None,
+        response_type: ResponseType::Code,
+        response_mode: ResponseMode::Query,
+        scope: ScopeSet::parse("openid email").unwrap(),
+        state: None,
+        nonce: None,
+        code_challenge: None,
+        prompt: Prompt::default(),
+        max_age: None,
+        acr_values: Vec::new(),
+        claims: ClaimsRequest::default(),
+        ui_locales: Vec::new(),
+        claims_locales: Vec::new(),
+        login_hint: None,
+        hinted_subject: None,
+        display: Display::Page,
+        resources: Vec::new(),
+    };
+    let mut authorization = Authorization {
+        id: AuthorizationId::new(BEGAN, &SeededRandom::new(1)),
+        client: ClientId::parse("app").unwrap(),
+        request,
+        browser: Digest::sha256(b"browser"),
+        progress: Progress::default(),
+        created_at: BEGAN,
+        expires_at: BEGAN.plus(Duration::from_hours(1)),
+    };
+    change(&mut authorization);
+    authorization
+}
+
+fn agreed(scope: &str) -> Consent {
+    Consent {
+        user: user(1),
+        client: ClientId::parse("app").unwrap(),
+        scope: ScopeSet::parse(scope).unwrap(),
+        granted_at: BEGAN,
+    }
+}
+
+/// The step of a request to a first-party app, where nobody has to agree.
+fn step(session: &Session, change: impl FnOnce(&mut Authorization)) -> Step {
+    next_step(&authorization(change), session, &client(ConsentPolicy::FirstParty), None, NOW)
+}
+
+/// The step of a request to an app that people must agree to.
+fn asking(consent: Option<&Consent>, change: impl FnOnce(&mut Authorization)) -> Step {
+    next_step(&authorization(change), &alice(), &client(ConsentPolicy::Ask), consent, NOW)
+}
+
+fn refused(step: &Step) -> Option<ErrorCode> {
+    match step {
+        Step::Refuse(error) => Some(error.code),
+        _ => None,
+    }
+}
+
+#[test]
+fn somebody_signed_in_is_answered_at_once() {
+    assert_eq!(step(&alice(), |_| ()), Step::Issue(sign_in(1, Timestamp::from_seconds(9_940))));
+}
+
+#[test]
+fn nobody_signed_in_signs_in() {
+    assert_eq!(step(&Session::default(), |_| ()), Step::Login(LoginReason::NotSignedIn));
+}
+
+#[test]
+fn prompt_login_asks_again_until_this_request_was_authenticated() {
+    assert_eq!(step(&alice(), |a| a.request.prompt.login = true), Step::Login(LoginReason::Again));
+    let renewed = session(&[sign_in(1, NOW)]);
+    let after = step(&renewed, |a| {
+        a.request.prompt.login = true;
+        a.progress.account = Some(renewed.sign_ins[0].id);
+        a.progress.authenticated_at = Some(NOW);
+    });
+    assert_eq!(after, Step::Issue(sign_in(1, NOW)));
+}
+
+#[test]
+fn a_login_in_another_tab_does_not_satisfy_prompt_login() {
+    let renewed = session(&[sign_in(1, NOW)]);
+    assert_eq!(step(&renewed, |a| a.request.prompt.login = true), Step::Login(LoginReason::Again));
+}
+
+#[test]
+fn max_age_asks_again_only_when_the_authentication_is_older() {
+    for (max_age, asks) in [(0, true), (64, true), (65, false), (100, false)] {
+        let step = step(&alice(), |a| a.request.max_age = Some(Duration::from_secs(max_age)));
+        assert_eq!(step == Step::Login(LoginReason::Again), asks, "max_age={max_age}");
+    }
+}
+
+#[test]
+fn max_age_zero_is_satisfied_by_authenticating_for_this_request() {
+    let renewed = session(&[sign_in(1, Timestamp::from_seconds(10_001))]);
+    let after = step(&renewed, |a| {
+        a.request.max_age = Some(Duration::ZERO);
+        a.progress.authenticated_at = Some(Timestamp::from_seconds(10_001));
+    });
+    assert!(matches!(after, Step::Issue(_)));
+}
+
+#[test]
+fn prompt_none_answers_with_the_error_that_stands_for_the_page() {
+    let silent = |a: &mut Authorization| a.request.prompt.none = true;
+    assert!(matches!(step(&alice(), silent), Step::Issue(_)));
+    assert_eq!(refused(&step(&Session::default(), silent)), Some(ErrorCode::LoginRequired));
+    let stale = step(&alice(), |a| {
+        a.request.prompt.none = true;
+        a.request.max_age = Some(Duration::ZERO);
+    });
+    assert_eq!(refused(&stale), Some(ErrorCode::LoginRequired));
+    assert_eq!(refused(&asking(None, silent)), Some(ErrorCode::ConsentRequired));
+}
+
+#[test]
+fn select_account_asks_once() {
+    let two = session(&[sign_in(1, BEGAN), sign_in(2, BEGAN)]);
+    assert_eq!(step(&two, |a| a.request.prompt.select_account = true), Step::SelectAccount);
+    let chosen = step(&two, |a| {
+        a.request.prompt.select_account = true;
+        a.progress.account = Some(two.sign_ins[1].id);
+    });
+    assert_eq!(chosen, Step::Issue(sign_in(2, BEGAN)));
+    let nobody = step(&Session::default(), |a| a.request.prompt.select_account = true);
+    assert_eq!(nobody, Step::Login(LoginReason::NotSignedIn));
+}
+
+#[test]
+fn a_hint_finds_its_person_among_several() {
+    let two = session(&[sign_in(1, BEGAN), sign_in(2, BEGAN)]);
+    let hinted = step(&two, |a| a.request.hinted_subject = Some(user(2).to_string()));
+    assert_eq!(hinted, Step::Issue(sign_in(2, BEGAN)));
+}
+
+#[test]
+fn a_hint_at_somebody_else_never_answers_for_the_wrong_person() {
+    let hint = |a: &mut Authorization| a.request.hinted_subject = Some(user(9).to_string());
+    assert_eq!(step(&alice(), hint), Step::Login(LoginReason::NotSignedIn));
+    let silent = step(&alice(), |a| {
+        hint(a);
+        a.request.prompt.none = true;
+    });
+    assert_eq!(refused(&silent), Some(ErrorCode::LoginRequired));
+    let other_signed_in = step(&alice(), |a| {
+        hint(a);
+        a.progress.account = Some(SignInId::from_bytes([1; 16]));
+    });
+    assert_eq!(refused(&other_signed_in), Some(ErrorCode::LoginRequired));
+}
+
+#[test]
+fn a_sub_claim_with_a_value_counts_as_a_hint() {
+    let claims =
+        |n: u8| ClaimsRequest::parse(&format!(r#"{{"id_token":{{"sub":{{"value":"{}"}}}}}}"#, user(n))).unwrap();
+    assert!(matches!(step(&alice(), |a| a.request.claims = claims(1)), Step::Issue(_)));
+    assert_eq!(step(&alice(), |a| a.request.claims = claims(2)), Step::Login(LoginReason::NotSignedIn));
+    let nobody = ClaimsRequest::parse(r#"{"id_token":{"sub":{"value":"somebody"}}}"#).unwrap();
+    assert_eq!(step(&alice(), |a| a.request.claims = nobody), Step::Login(LoginReason::NotSignedIn));
+}
+
+#[test]
+fn an_essential_acr_that_cannot_be_reached_is_refused_and_a_voluntary_one_is_not() {
+    let asked = |essential: bool, value: &str| {
+        let text = format!(r#"{{"id_token":{{"acr":{{"essential":{essential},"values":["{value}"]}}}}}}"#);
+        step(&alice(), |a| a.request.claims = ClaimsRequest::parse(&text).unwrap())
+    };
+    assert_eq!(refused(&asked(true, "gold")), Some(ErrorCode::UnmetAuthenticationRequirements));
+    assert!(matches!(asked(false, "gold"), Step::Issue(_)));
+    assert!(matches!(asked(true, acr::ONE_FACTOR), Step::Issue(_)));
+}
+
+#[test]
+fn people_are_asked_for_what_they_have_not_agreed_to() {
+    let missing = |scope: &str| Step::Consent { missing: ScopeSet::parse(scope).unwrap() };
+    assert_eq!(asking(None, |_| ()), missing("openid email"));
+    assert_eq!(asking(Some(&agreed("openid")), |_| ()), missing("email"));
+    assert!(matches!(asking(Some(&agreed("openid email phone")), |_| ()), Step::Issue(_)));
+    let given = |a: &mut Authorization| a.progress.consented = Some(a.request.scope.clone());
+    assert!(matches!(asking(None, given), Step::Issue(_)));
+}
+
+#[test]
+fn an_app_that_asks_for_nothing_is_still_asked_about_once() {
+    let nothing = |a: &mut Authorization| a.request.scope = ScopeSet::default();
+    assert!(matches!(asking(None, nothing), Step::Consent { .. }));
+    assert!(matches!(asking(Some(&agreed("")), nothing), Step::Issue(_)));
+}
+
+#[test]
+fn prompt_consent_asks_again_even_for_a_first_party_app() {
+    let again = |a: &mut Authorization| a.request.prompt.consent = true;
+    assert!(matches!(asking(Some(&agreed("openid email")), again), Step::Consent { .. }));
+    assert!(matches!(step(&alice(), again), Step::Consent { .. }));
+}
+
+#[test]
+fn a_no_is_an_answer() {
+    let no = step(&alice(), |a| a.progress.refused = true);
+    assert_eq!(refused(&no), Some(ErrorCode::AccessDenied));
+}
+
+#[test]
+fn a_chosen_account_that_has_signed_out_meanwhile_signs_in() {
+    let gone = step(&alice(), |a| a.progress.account = Some(SignInId::from_bytes([7; 16])));
+    assert_eq!(gone, Step::Login(LoginReason::NotSignedIn));
+}
