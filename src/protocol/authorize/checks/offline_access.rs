@@ -1,10 +1,12 @@
-//! `offline_access`: OpenID Connect Core 1.0 section 11. "The Authorization Server MUST ignore the offline_access request"
+//! `offline_access`: OpenID Connect Core 1.0 section 11. "The Authorization Server MUST ignore the
+//! `offline_access` request"
 //! where a client may not have refresh tokens.
 
 use super::{Draft, Subject};
 use crate::protocol::error::OAuthError;
 use crate::protocol::scope::standard;
 
+#[allow(clippy::unnecessary_wraps, reason = "the shape of every rule")]
 pub(super) fn check(subject: &Subject<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
     if !subject.client.may_refresh {
         draft.scope = draft.scope.filtered(|scope| scope != standard::OFFLINE_ACCESS);

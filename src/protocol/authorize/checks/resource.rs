@@ -1,4 +1,4 @@
-//! `resource`: RFC 8707 section 2. "invalid_target: The requested resource is invalid, missing, unknown, or malformed."
+//! `resource`: RFC 8707 section 2. `invalid_target` is for a resource that is "invalid, missing, unknown, or malformed".
 
 use super::{Draft, Subject};
 use crate::protocol::error::{ErrorCode, OAuthError};
