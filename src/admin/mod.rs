@@ -23,6 +23,12 @@ pub mod users;
 /// What administration needs of the rest of the house.
 pub struct Administration {
     accounts: Arc<Accounts>,
+    offer: Offer,
+}
+
+/// What of the server's configuration a client's registration must fit.
+#[derive(Clone, Debug)]
+struct Offer {
     /// The algorithms that the server holds keys for.
     algorithms: Vec<SigningAlgorithm>,
     /// Whether a client's keys may be fetched without TLS.
@@ -32,7 +38,8 @@ pub struct Administration {
 impl Administration {
     /// Administration of the server whose accounts these are.
     pub fn new(accounts: Arc<Accounts>, config: &Config) -> Self {
-        Self { accounts, algorithms: config.keys.algorithms.clone(), http_allowed: config.network.outgoing_http }
+        let offer = Offer { algorithms: config.keys.algorithms.clone(), http_allowed: config.network.outgoing_http };
+        Self { accounts, offer }
     }
 
     fn stores(&self) -> &Stores {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Administration, RETRIES};
+use super::{Administration, Offer, RETRIES};
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::client::{Client, ClientId, ClientSecret, NotAClientId};
 use crate::store::{Change, Conflict, GrantFilter, Page, StoreError, StoreResult};
@@ -10,6 +10,8 @@ use crate::support::{Secret, Timestamp, random};
 
 mod draft;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use draft::{AuthenticationDraft, AuthenticationMethod, ClientMetadata, LifetimesDraft, LinksDraft, NewClient};
@@ -81,7 +83,7 @@ pub async fn create(admin: &Administration, actor: &Actor, new: NewClient) -> Re
     refuse_system(&id)?;
     let blank = Client::new(id, String::new(), new.kind, now);
     let mut client = new.metadata.apply(blank)?;
-    rules::check(&client, admin)?;
+    rules::check(&client, &admin.offer)?;
     let secret = give_secret(admin, &mut client, now);
     let event = admin.event(AuditKind::ClientCreated, actor, now).to_client(client.id.clone());
     admin.work().commit(vec![Change::InsertClient(client.clone()), Change::Audit(event)]).await?;
@@ -100,7 +102,7 @@ pub async fn update(
     let client = find(admin, id).await?.ok_or(ClientRejected::Unknown)?;
     let now = admin.clock().now();
     let mut changed = metadata.apply(client)?;
-    rules::check(&changed, admin)?;
+    rules::check(&changed, &admin.offer)?;
     let secret = give_secret(admin, &mut changed, now);
     let event = admin.event(AuditKind::ClientChanged, actor, now);
     save(admin, Client { updated_at: now, ..changed }, Vec::new(), event)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::Administration;
+use super::Offer;
 use crate::keys::JwksRejected;
 use crate::model::client::{Client, ClientAuthentication, ClientKeys, ClientKind, PkcePolicy, SigningAlgorithm};
 use crate::protocol::grant_type::GrantType;
@@ -108,15 +108,15 @@ impl Problem {
 type Checked = Result<(), MetadataRejected>;
 
 /// Checks the whole client.
-pub(super) fn check(client: &Client, admin: &Administration) -> Checked {
+pub(super) fn check(client: &Client, offer: &Offer) -> Checked {
     if client.name.is_empty() {
         return Err(Problem::Name(LineRejected::Empty).of("name"));
     }
-    check_authentication(client, admin.http_allowed)?;
+    check_authentication(client, offer.http_allowed)?;
     check_grants(client)?;
     check_lists(client)?;
     check_scopes(client)?;
-    check_algorithms(client, &admin.algorithms)?;
+    check_algorithms(client, &offer.algorithms)?;
     check_lifetimes(client)?;
     check_links(client)
 }

@@ -20,9 +20,12 @@ use crate::support::{Clock, Digest, Timestamp};
 mod counters;
 mod local;
 mod policy;
+#[cfg(test)]
+mod tests;
 
 use counters::{Counted, Counter, Counters};
-pub use policy::{Limits, Ruling, StrangersGuess, Tally, Window, address_bucket, rule};
+use policy::{Limits, NEWCOMERS_TRIES, Tallies, account_may_be_guessed, address_may_guess};
+pub use policy::{Window, address_bucket};
 
 /// How long an account remembers a browser that it signed in from.
 const BROWSER_KNOWN_FOR: Duration = Duration::from_hours(24 * 90);
@@ -104,28 +107,38 @@ impl Throttle {
     ) -> Result<Admission, Throttled> {
         let address = address_bucket(guess.origin.address).to_string();
         let counter = |what, value: &str| Counter::new(what, value, Window::PASSWORD, now);
-        let counters = [counter("account", account), counter("identifier", identifier), counter("address", &address)];
+        let counters = [
+            counter("account and address", &format!("{account} {address}")),
+            counter("address", &address),
+            counter("account", account),
+            counter("identifier", identifier),
+        ];
         let limits = Limits {
             account: self.config.password_failures_per_account,
             address: self.config.password_failures_per_address,
         };
-        let (by_account, by_identifier, by_address) = tokio::join!(
-            self.counters.try_once(&counters[0], limits.account, now),
-            self.counters.try_once(&counters[1], limits.account, now),
-            self.counters.try_once(&counters[2], limits.address, now),
+        let (pair, by_address) = tokio::join!(
+            self.counters.try_once(&counters[0], NEWCOMERS_TRIES.min(limits.account), now),
+            self.counters.try_once(&counters[1], limits.address, now),
         );
-        let alone = by_account.alone || by_identifier.alone || by_address.alone;
-        let tallies =
-            StrangersGuess { account: by_account.tally, identifier: by_identifier.tally, address: by_address.tally };
-        let admitted = match rule(&tallies, if alone { halved(limits) } else { limits }) {
-            Ruling::Admit => true,
-            Ruling::AdmitNewcomer if !alone => {
-                let pair = counter("account and address", &format!("{account} {address}"));
-                self.counters.try_once(&pair, u32::MAX, now).await.tally.tries <= policy::NEWCOMERS_TRIES
-            }
-            Ruling::AdmitNewcomer | Ruling::Refuse => false,
-        };
-        if admitted { Ok(Admission(counters.to_vec())) } else { Err(throttled(Window::PASSWORD, now)) }
+        let alone = pair.alone || by_address.alone;
+        let limits = if alone { halved(limits) } else { limits };
+        let mut tallies = Tallies { pair: pair.tally, address: by_address.tally, ..Tallies::default() };
+        // A guess that its address alone rules out does not count for the account: one address cannot use up what others have.
+        if !address_may_guess(&tallies, limits) {
+            return Err(throttled(Window::PASSWORD, now));
+        }
+        let (by_account, by_identifier) = tokio::join!(
+            self.counters.try_once(&counters[2], limits.account, now),
+            self.counters.try_once(&counters[3], limits.account, now),
+        );
+        tallies.account = by_account.tally;
+        tallies.identifier = by_identifier.tally;
+        if account_may_be_guessed(&tallies, limits, alone) {
+            Ok(Admission(counters.to_vec()))
+        } else {
+            Err(throttled(Window::PASSWORD, now))
+        }
     }
 
     /// The guess was right: it does not count, and if it led to a sign-in (`signed_in`), the account knows this browser from now on.

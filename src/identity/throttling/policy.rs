@@ -53,67 +53,59 @@ pub fn address_bucket(address: IpAddr) -> IpAddr {
 
 /// How often something was tried in a window, and how many of those tries turned out right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub(super) struct Tally {
     /// Tries, the present one included.
-    pub tries: u32,
+    pub(super) tries: u32,
     /// Those that were right.
-    pub right: u32,
+    pub(super) right: u32,
 }
 
 impl Tally {
     /// The tries that were wrong, or are not decided yet.
-    pub const fn wrong(self) -> u32 {
+    pub(super) const fn wrong(self) -> u32 {
         self.tries.saturating_sub(self.right)
     }
 }
 
 /// What a guess from a browser that the account does not know has been counted under.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StrangersGuess {
-    /// The account, or what would be one.
-    pub account: Tally,
-    /// What was typed as the account's name.
-    pub identifier: Tally,
+pub(super) struct Tallies {
+    /// The account together with the address.
+    pub(super) pair: Tally,
     /// The address.
-    pub address: Tally,
+    pub(super) address: Tally,
+    /// The account, or what would be one.
+    pub(super) account: Tally,
+    /// What was typed as the account's name.
+    pub(super) identifier: Tally,
 }
 
 /// How many guesses are free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub(super) struct Limits {
     /// Per account.
-    pub account: u32,
+    pub(super) account: u32,
     /// Per address.
-    pub address: u32,
+    pub(super) address: u32,
 }
 
 /// How far beyond its limit an account may be guessed at by addresses that have hardly tried it: enough for its owner on a new
 /// device to get in while somebody else is guessing, too little to guess by.
 const NEWCOMERS_FACTOR: u32 = 5;
-/// How often an address that is new to an account may try it then.
+/// How often an address may try an account that is beyond its limit.
 pub(super) const NEWCOMERS_TRIES: u32 = 2;
 
-/// Whether a guess may be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ruling {
-    /// It may.
-    Admit,
-    /// It may if its address has hardly tried this account.
-    AdmitNewcomer,
-    /// It must wait.
-    Refuse,
+/// Whether an address may guess at all, and at this account.
+pub(super) fn address_may_guess(tallies: &Tallies, limits: Limits) -> bool {
+    tallies.address.wrong() <= limits.address && tallies.pair.wrong() <= limits.account
 }
 
-/// Rules on a guess from a browser that the account does not know.
-pub fn rule(guess: &StrangersGuess, limits: Limits) -> Ruling {
-    let account = guess.account.wrong().max(guess.identifier.wrong());
-    if guess.address.wrong() > limits.address || account > limits.account.saturating_mul(NEWCOMERS_FACTOR) {
-        Ruling::Refuse
-    } else if account > limits.account {
-        Ruling::AdmitNewcomer
-    } else {
-        Ruling::Admit
-    }
+/// Whether an account may be guessed at once more by an address that may guess. `strict` admits no newcomers.
+pub(super) fn account_may_be_guessed(tallies: &Tallies, limits: Limits, strict: bool) -> bool {
+    let wrong = tallies.account.wrong().max(tallies.identifier.wrong());
+    let newcomer =
+        !strict && tallies.pair.wrong() <= NEWCOMERS_TRIES && wrong <= limits.account.saturating_mul(NEWCOMERS_FACTOR);
+    wrong <= limits.account || newcomer
 }
 
 #[cfg(test)]
@@ -134,31 +126,48 @@ mod tests {
         }
     }
 
+    fn wrong(tries: u32) -> Tally {
+        Tally { tries, right: 0 }
+    }
+
+    const LIMITS: Limits = Limits { account: 10, address: 50 };
+
     #[test]
-    fn rulings() {
-        let limits = Limits { account: 10, address: 50 };
-        let wrong = |tries| Tally { tries, right: 0 };
-        for (account, identifier, address, ruling) in [
-            (1, 1, 1, Ruling::Admit),
-            (10, 10, 50, Ruling::Admit),
-            (11, 1, 11, Ruling::AdmitNewcomer),
-            (1, 11, 11, Ruling::AdmitNewcomer),
-            (50, 50, 1, Ruling::AdmitNewcomer),
-            (51, 1, 1, Ruling::Refuse),
-            (1, 51, 1, Ruling::Refuse),
-            (1, 1, 51, Ruling::Refuse),
+    fn what_an_address_may() {
+        for (address, pair, may) in [(1, 1, true), (50, 10, true), (51, 1, false), (11, 11, false)] {
+            let tallies = Tallies { address: wrong(address), pair: wrong(pair), ..Tallies::default() };
+            assert_eq!(address_may_guess(&tallies, LIMITS), may, "{tallies:?}");
+        }
+    }
+
+    #[test]
+    fn what_an_account_bears() {
+        for (account, identifier, pair, strict, may) in [
+            (1, 1, 1, false, true),
+            (10, 10, 10, false, true),
+            (11, 1, 3, false, false),
+            (1, 11, 3, false, false),
+            (11, 11, 2, false, true),
+            (50, 50, 1, false, true),
+            (51, 1, 1, false, false),
+            (1, 51, 1, false, false),
+            (11, 11, 1, true, false),
+            (10, 10, 1, true, true),
         ] {
-            let guess =
-                StrangersGuess { account: wrong(account), identifier: wrong(identifier), address: wrong(address) };
-            assert_eq!(rule(&guess, limits), ruling, "{guess:?}");
+            let tallies = Tallies {
+                account: wrong(account),
+                identifier: wrong(identifier),
+                pair: wrong(pair),
+                ..Tallies::default()
+            };
+            assert_eq!(account_may_be_guessed(&tallies, LIMITS, strict), may, "{tallies:?} {strict}");
         }
     }
 
     #[test]
     fn right_passwords_do_not_use_the_allowance_up() {
         let busy_office = Tally { tries: 400, right: 380 };
-        let guess = StrangersGuess { address: busy_office, ..StrangersGuess::default() };
-        assert_eq!(rule(&guess, Limits { account: 10, address: 50 }), Ruling::Admit);
+        assert!(address_may_guess(&Tallies { address: busy_office, ..Tallies::default() }, LIMITS));
     }
 
     #[test]

@@ -1,0 +1,198 @@
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+
+use super::*;
+use crate::store::{StoreError, StoreResult};
+use crate::support::{ManualClock, SeededRandom};
+
+/// Counters in memory, which can be taken away.
+#[derive(Default)]
+struct Memory {
+    counts: Mutex<HashMap<Digest, (u32, Timestamp)>>,
+    away: AtomicBool,
+}
+
+impl Memory {
+    fn answer<T>(&self, value: T) -> StoreResult<T> {
+        if self.away.load(Ordering::Relaxed) { Err(StoreError::Unavailable("test".to_owned())) } else { Ok(value) }
+    }
+}
+
+#[async_trait]
+impl ThrottleStore for Memory {
+    async fn hit(&self, key: Digest, window: Duration, now: Timestamp) -> StoreResult<u32> {
+        self.answer(())?;
+        let mut counts = self.counts.lock().unwrap();
+        let entry = counts.entry(key).or_insert((0, now.plus(window)));
+        if entry.1 <= now {
+            *entry = (0, now.plus(window));
+        }
+        entry.0 += 1;
+        Ok(entry.0)
+    }
+
+    async fn count(&self, key: Digest, now: Timestamp) -> StoreResult<u32> {
+        let counts = self.counts.lock().unwrap();
+        self.answer(counts.get(&key).filter(|entry| entry.1 > now).map_or(0, |entry| entry.0))
+    }
+
+    async fn reset(&self, key: Digest) -> StoreResult<()> {
+        self.counts.lock().unwrap().remove(&key);
+        self.answer(())
+    }
+}
+
+struct Bench {
+    store: Arc<Memory>,
+    clock: Arc<ManualClock>,
+    throttle: Throttle,
+    alice: UserId,
+}
+
+const LIMITS: Throttling = Throttling {
+    password_failures_per_account: 5,
+    password_failures_per_address: 20,
+    sign_ups_per_address: 3,
+    client_failures_per_address: 4,
+    authorizations_per_address: 6,
+};
+
+fn bench() -> Bench {
+    let store = Arc::new(Memory::default());
+    let clock = Arc::new(ManualClock::new(Timestamp::from_seconds(1_800_000_000)));
+    let throttle = Throttle::new(Arc::clone(&store) as _, Arc::clone(&clock) as _, LIMITS);
+    let alice = UserId::new(Timestamp::from_seconds(1), &SeededRandom::new(1));
+    Bench { store, clock, throttle, alice }
+}
+
+fn from(address: &str) -> Origin {
+    Origin { address: address.parse().unwrap(), browser: None }
+}
+
+impl Bench {
+    async fn guess(&self, identifier: &str, origin: &Origin) -> Result<Admission, Throttled> {
+        self.throttle.admit_guess(&Guess { account: Some(self.alice), identifier, origin }).await
+    }
+
+    /// How many of many guesses at alice are let through.
+    async fn let_through(&self, guesses: u32, address: impl Fn(u32) -> String) -> u32 {
+        let mut admitted = 0;
+        for number in 0..guesses {
+            admitted += u32::from(self.guess("alice@example.com", &from(&address(number))).await.is_ok());
+        }
+        admitted
+    }
+}
+
+#[tokio::test]
+async fn one_address_has_the_allowance_of_the_account() {
+    let bench = bench();
+    assert_eq!(bench.let_through(100, |_| "192.0.2.1".to_owned()).await, 5);
+    bench.clock.advance(Window::PASSWORD.length());
+    assert!(bench.guess("alice@example.com", &from("192.0.2.1")).await.is_ok(), "a window later");
+}
+
+#[tokio::test]
+async fn an_owner_on_a_new_device_gets_in_beside_a_guesser() {
+    let bench = bench();
+    bench.let_through(10_000, |_| "192.0.2.1".to_owned()).await;
+    assert!(bench.guess("alice@example.com", &from("198.51.100.7")).await.is_ok());
+}
+
+#[tokio::test]
+async fn many_addresses_together_have_a_bound_too() {
+    let bench = bench();
+    assert_eq!(bench.let_through(300, |n| format!("10.0.{}.{}", n / 200, n % 200)).await, 25);
+}
+
+#[tokio::test]
+async fn a_browser_that_the_account_knows_is_never_the_strangers_victim() {
+    let bench = bench();
+    let home = Origin { browser: Some(Digest::of("browser", b"home")), ..from("192.0.2.9") };
+    let admission = bench.guess("alice@example.com", &home).await.unwrap();
+    bench.throttle.guessed_right(&admission, bench.alice, &home, true).await;
+    bench.let_through(500, |n| format!("10.1.{}.{}", n / 200, n % 200)).await;
+    bench.let_through(500, |_| "192.0.2.9".to_owned()).await;
+    for _ in 0..20 {
+        let admission = bench.guess("alice@example.com", &home).await.expect("the owner signs in");
+        bench.throttle.guessed_right(&admission, bench.alice, &home, true).await;
+    }
+    let mut tries = 0;
+    while bench.guess("alice@example.com", &home).await.is_ok() {
+        tries += 1;
+    }
+    assert_eq!(tries, 5, "the known browser's own allowance");
+}
+
+#[tokio::test]
+async fn a_browser_is_known_to_those_only_who_signed_in_there() {
+    let bench = bench();
+    let mallorys = Origin { browser: Some(Digest::of("browser", b"mallory")), ..from("192.0.2.1") };
+    let mallory = UserId::new(Timestamp::from_seconds(2), &SeededRandom::new(2));
+    let own = Guess { account: Some(mallory), identifier: "mallory@example.com", origin: &mallorys };
+    let admission = bench.throttle.admit_guess(&own).await.unwrap();
+    bench.throttle.guessed_right(&admission, mallory, &mallorys, true).await;
+    let mut tries = 0;
+    while bench.guess("alice@example.com", &mallorys).await.is_ok() {
+        tries += 1;
+    }
+    assert_eq!(tries, 5);
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_has_is_throttled_like_an_accounts() {
+    let (known, unknown) = (bench(), bench());
+    let origin = from("192.0.2.1");
+    for _ in 0..30 {
+        let guess = Guess { account: None, identifier: "nobody@example.com", origin: &origin };
+        let there = known.guess("alice@example.com", &origin).await.err();
+        assert_eq!(unknown.throttle.admit_guess(&guess).await.err(), there);
+    }
+}
+
+#[tokio::test]
+async fn right_passwords_leave_the_allowances_alone() {
+    let bench = bench();
+    let office = from("192.0.2.1");
+    for _ in 0..200 {
+        let admission = bench.guess("alice@example.com", &office).await.unwrap();
+        bench.throttle.guessed_right(&admission, bench.alice, &office, true).await;
+    }
+    for _ in 0..200 {
+        let admission = bench.guess("alice@example.com", &office).await.unwrap();
+        bench.throttle.take_back(&admission).await;
+    }
+}
+
+#[tokio::test]
+async fn without_the_store_half_the_allowance_is_left() {
+    let bench = bench();
+    bench.store.away.store(true, Ordering::Relaxed);
+    assert_eq!(bench.let_through(100, |_| "192.0.2.1".to_owned()).await, 3);
+    assert_eq!(bench.let_through(100, |n| format!("10.0.0.{n}")).await, 0, "no newcomers either");
+    assert!(bench.throttle.admit_sign_up("192.0.2.1".parse().unwrap()).await.is_ok());
+}
+
+#[tokio::test]
+async fn what_else_is_counted_by_address() {
+    let bench = bench();
+    let address = "2001:db8::1".parse().unwrap();
+    let neighbour = "2001:db8::ffff".parse().unwrap();
+    for _ in 0..3 {
+        assert_eq!(bench.throttle.admit_sign_up(address).await, Ok(()));
+    }
+    let Throttled { retry_after } = bench.throttle.admit_sign_up(neighbour).await.unwrap_err();
+    assert!(retry_after <= Window::SIGN_UP.length() && retry_after >= Duration::from_secs(1));
+    for _ in 0..6 {
+        assert_eq!(bench.throttle.admit_authorization(address).await, Ok(()));
+    }
+    assert!(bench.throttle.admit_authorization(address).await.is_err());
+    let shop = ClientId::parse("shop").unwrap();
+    for _ in 0..4 {
+        assert_eq!(bench.throttle.client_failed(&shop, address).await, Ok(()));
+    }
+    assert!(bench.throttle.client_failed(&shop, address).await.is_err());
+}
