@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::admin::Administration;
 use crate::clients::ClientCache;
 use crate::config::Config;
 use crate::http::middleware::RequestIds;
@@ -47,6 +48,7 @@ pub struct App {
     pub throttle: Arc<Throttle>,
     pub hasher: Arc<PasswordHasher>,
     pub accounts: Accounts,
+    pub admin: Administration,
     pub requests: RequestIds,
 }
 
@@ -70,6 +72,7 @@ pub async fn assemble(
     let hasher = PasswordHasher::start(&config.accounts, random.clone()).map_err(StartError::Hasher)?;
     let accounts =
         Accounts::new(stores.clone(), hasher.clone(), throttle.clone(), clock.clone(), random.clone(), &config);
+    let admin = Administration::new(accounts.clone(), &config);
     Ok(Arc::new(App {
         issuer,
         keys,
@@ -84,6 +87,7 @@ pub async fn assemble(
         stores,
         throttle,
         hasher,
+        admin,
         accounts,
     }))
 }

@@ -4,8 +4,6 @@
 //! command line and the demo all call these functions, each of which commits its changes together with an audit entry in the
 //! name of `actor`. Leaves asking whether the actor may to its callers: whoever holds an [`Administration`] may everything.
 
-use std::sync::Arc;
-
 use crate::config::Config;
 use crate::identity::Accounts;
 use crate::model::AuditEvent;
@@ -22,7 +20,7 @@ pub mod users;
 
 /// What administration needs of the rest of the house.
 pub struct Administration {
-    accounts: Arc<Accounts>,
+    accounts: Accounts,
     offer: Offer,
 }
 
@@ -37,7 +35,7 @@ struct Offer {
 
 impl Administration {
     /// Administration of the server whose accounts these are.
-    pub fn new(accounts: Arc<Accounts>, config: &Config) -> Self {
+    pub fn new(accounts: Accounts, config: &Config) -> Self {
         let offer = Offer { algorithms: config.keys.algorithms.clone(), http_allowed: config.network.outgoing_http };
         Self { accounts, offer }
     }

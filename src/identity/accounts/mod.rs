@@ -27,7 +27,8 @@ pub use profile::{ChangeProfileRejected, PostalAddress, ProfileDraft};
 pub use sign_in::SignInRejected;
 pub use sign_up::SignUpRejected;
 
-/// What accounts need of the rest of the house.
+/// What accounts need of the rest of the house. A clone shares it.
+#[derive(Clone)]
 pub struct Accounts {
     pub(crate) stores: Stores,
     pub(crate) hasher: Arc<PasswordHasher>,
