@@ -9,9 +9,11 @@
 #![allow(unreachable_pub, missing_docs, reason = "nobody links against the tests")]
 
 mod architecture;
+mod attacks;
 mod config;
 mod faults;
 mod keys;
 mod server;
+mod spec;
 mod store;
 mod support;

@@ -1,5 +1,6 @@
 //! What the tests share.
 
 pub mod folder;
+pub mod jose;
 pub mod keys;
 pub mod servers;
