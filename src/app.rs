@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use crate::admin::Administration;
+use crate::client_auth::{self, Authenticator};
 use crate::clients::ClientCache;
 use crate::config::Config;
+use crate::http::endpoints::{Document, Readiness, metadata};
 use crate::http::middleware::RequestIds;
 use crate::identity::{Accounts, PasswordHasher, Throttle};
 use crate::keys::{KeyEncryptionKey, KeyError, KeyRing, MacKey, Sealer};
+use crate::outgoing::{Outgoing, OutgoingError};
 use crate::protocol::issuer::{Issuer, IssuerRejected};
 use crate::store::{StoreError, Stores};
 use crate::support::{Clock, Random};
+use crate::tokens::Tokens;
 
 /// Why Haechi did not start.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +28,9 @@ pub enum StartError {
     /// A store.
     #[error("{0}")]
     Store(#[from] StoreError),
+    /// The client for calls to the outside.
+    #[error("{0}")]
+    Outgoing(#[from] OutgoingError),
     /// The threads that hash passwords.
     #[error("the password threads did not start: {0}")]
     Hasher(std::io::Error),
@@ -42,9 +49,12 @@ pub struct App {
     pub sealer: Arc<Sealer>,
     /// Tags forms.
     pub csrf: MacKey,
-    /// Tags refresh tokens.
-    pub refresh_tags: Arc<MacKey>,
     pub clients: Arc<ClientCache>,
+    pub outgoing: Arc<Outgoing>,
+    pub authenticator: Authenticator,
+    pub tokens: Tokens,
+    pub metadata: Document,
+    pub readiness: Readiness,
     pub throttle: Arc<Throttle>,
     pub hasher: Arc<PasswordHasher>,
     pub accounts: Accounts,
@@ -73,13 +83,38 @@ pub async fn assemble(
     let accounts =
         Accounts::new(stores.clone(), hasher.clone(), throttle.clone(), clock.clone(), random.clone(), &config);
     let admin = Administration::new(accounts.clone(), &config);
+    let clients = Arc::new(ClientCache::new(stores.clients.clone(), stores.revision.clone(), clock.clone()));
+    let outgoing = Arc::new(Outgoing::new(&config.network)?);
+    let issuer_text: Arc<str> = issuer.as_str().into();
+    let authenticator = Authenticator::new(client_auth::Parts {
+        clients: clients.clone(),
+        replays: stores.replays.clone(),
+        outgoing: outgoing.clone(),
+        issuer: issuer_text.clone(),
+        clock: clock.clone(),
+        failures_per_minute: config.throttling.client_failures_per_address,
+    });
+    let tokens = Tokens {
+        stores: stores.clone(),
+        clients: clients.clone(),
+        keys: keys.clone(),
+        refresh_mac: MacKey::new(&kek, "refresh"),
+        issuer: issuer_text,
+        settings: config.tokens.clone(),
+        clock: clock.clone(),
+        random: random.clone(),
+    };
     Ok(Arc::new(App {
+        metadata: metadata::document(&issuer, &keys),
+        readiness: Readiness::default(),
+        outgoing,
+        authenticator,
+        tokens,
+        clients,
         issuer,
         keys,
         sealer: Arc::new(Sealer::new(&kek, "records")),
         csrf: MacKey::new(&kek, "csrf"),
-        refresh_tags: Arc::new(MacKey::new(&kek, "refresh")),
-        clients: Arc::new(ClientCache::new(stores.clients.clone(), stores.revision.clone(), clock.clone())),
         requests: RequestIds::new(random.as_ref()),
         config,
         clock,

@@ -2,7 +2,9 @@
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
 
+use super::endpoints::{cors, health, introspect, jwks, metadata, revoke, token, userinfo};
 use super::middleware;
 use super::state::AppState;
 
@@ -22,6 +24,15 @@ pub fn router(app: &AppState) -> Router {
 /// What apps and services call.
 fn protocol() -> Router<AppState> {
     Router::new()
+        .route("/token", post(token::token).options(cors::preflight))
+        .route("/userinfo", get(userinfo::userinfo).post(userinfo::userinfo).options(cors::preflight))
+        .route("/revoke", post(revoke::revoke).options(cors::preflight))
+        .route("/introspect", post(introspect::introspect))
+        .route("/jwks", get(jwks::jwks).options(cors::preflight_public))
+        .route("/.well-known/openid-configuration", get(metadata::metadata).options(cors::preflight_public))
+        .route("/.well-known/oauth-authorization-server", get(metadata::metadata).options(cors::preflight_public))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
 }
 
 /// What people open.

@@ -1,1 +1,17 @@
 //! One handler per protocol endpoint: reads the request, asks the layers below, writes the answer.
+
+mod api_call;
+mod bearer;
+pub mod cors;
+mod document;
+pub mod health;
+pub mod introspect;
+pub mod jwks;
+pub mod metadata;
+mod rejections;
+pub mod revoke;
+pub mod token;
+pub mod userinfo;
+
+pub use document::Document;
+pub use health::Readiness;

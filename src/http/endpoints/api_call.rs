@@ -1,0 +1,53 @@
+//! What the token, introspection and revocation endpoints take from a request.
+
+use std::net::IpAddr;
+
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+
+use super::cors::CallerOrigin;
+use crate::client_auth::{AuthenticatedClient, ClientRejected, Credentials};
+use crate::http::extract::{ApiForm, ClientAddress};
+use crate::http::state::AppState;
+use crate::protocol::Params;
+
+/// A form posted by a client, with whatever proves who that is.
+pub struct ApiCall {
+    /// The form.
+    pub params: Params,
+    /// Where it came from.
+    pub address: IpAddr,
+    /// The page it came from, where it came from one.
+    pub origin: CallerOrigin,
+    authorization: Vec<HeaderValue>,
+}
+
+impl FromRequest<AppState> for ApiCall {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, Response> {
+        let address = ClientAddress::of_request(&request, &app.config.network).0;
+        let origin = CallerOrigin::of(request.headers());
+        let authorization = request.headers().get_all(header::AUTHORIZATION).iter().cloned().collect();
+        match ApiForm::from_request(request, app).await {
+            Ok(ApiForm(params)) => Ok(Self { params, address, origin, authorization }),
+            Err(rejected) => Err(origin.answer(app, None, rejected).await),
+        }
+    }
+}
+
+impl ApiCall {
+    /// Finds out who calls.
+    pub async fn authenticate(&self, app: &AppState) -> Result<AuthenticatedClient, ClientRejected> {
+        // More than two are as wrong as two.
+        let mut headers: [&[u8]; 2] = [&[]; 2];
+        for (place, header) in headers.iter_mut().zip(&self.authorization) {
+            *place = header.as_bytes();
+        }
+        let authorization = &headers[..self.authorization.len().min(2)];
+        app.authenticator
+            .authenticate(&Credentials { params: &self.params, authorization, address: self.address })
+            .await
+    }
+}

@@ -1,0 +1,65 @@
+//! `/healthz` and `/readyz`: whether the process lives, and whether it can serve.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::http::state::AppState;
+use crate::support::Timestamp;
+
+/// How long a store may take to show that it is there.
+const PING_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long an answer holds: nobody can make work here by asking often.
+const HOLDS: Duration = Duration::from_secs(1);
+
+/// What was found when somebody last looked.
+#[derive(Debug, Default)]
+pub struct Readiness(Mutex<Option<(Timestamp, bool)>>);
+
+impl Readiness {
+    fn known(&self, now: Timestamp) -> Option<bool> {
+        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.filter(|(at, _)| now.since(*at) < HOLDS).map(|(_, ready)| ready)
+    }
+
+    fn learn(&self, now: Timestamp, ready: bool) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, ready));
+    }
+}
+
+/// The process answers.
+pub async fn healthz() -> Response {
+    answer(StatusCode::OK, "ok")
+}
+
+/// The process can do its work: its stores answer, and its keys sign what its JWKS verifies.
+pub async fn readyz(State(app): State<AppState>) -> Response {
+    let now = app.clock.now();
+    let ready = if let Some(ready) = app.readiness.known(now) {
+        ready
+    } else {
+        let ready = look(&app).await;
+        app.readiness.learn(now, ready);
+        ready
+    };
+    if ready { answer(StatusCode::OK, "ready") } else { answer(StatusCode::SERVICE_UNAVAILABLE, "not ready") }
+}
+
+async fn look(app: &AppState) -> bool {
+    let database = tokio::time::timeout(PING_TIMEOUT, app.stores.housekeeping.ping());
+    let passing = tokio::time::timeout(PING_TIMEOUT, app.stores.records.ping());
+    let (database, passing) = tokio::join!(database, passing);
+    let ready = matches!((&database, &passing), (Ok(Ok(())), Ok(Ok(()))));
+    let keys = app.keys.self_check();
+    if !ready || keys.is_err() {
+        tracing::warn!(?database, ?passing, ?keys, "not ready");
+    }
+    ready && keys.is_ok()
+}
+
+fn answer(status: StatusCode, text: &'static str) -> Response {
+    (status, [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], text).into_response()
+}

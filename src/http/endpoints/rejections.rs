@@ -1,0 +1,71 @@
+//! The answers that the precise errors of clients, grants and tokens become.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+
+use crate::client_auth::ClientRejected;
+use crate::grants::GrantRejected;
+use crate::http::error::ApiError;
+use crate::keys::KeyError;
+use crate::protocol::{ErrorCode, OAuthError};
+use crate::tokens::userinfo::UserInfoRejected;
+
+/// RFC 6749 section 5.2: a client that failed to authenticate is told which scheme it may use; RFC 9110 section 15.5.2 asks for
+/// the same of every 401.
+const CLIENT_CHALLENGE: &str = "Basic realm=\"haechi\", charset=\"UTF-8\"";
+const SOON: Duration = Duration::from_secs(1);
+
+impl From<ClientRejected> for ApiError {
+    fn from(rejected: ClientRejected) -> Self {
+        match rejected.outward() {
+            Some(error) if error.code == ErrorCode::InvalidClient => Self::new(error).with_challenge(CLIENT_CHALLENGE),
+            Some(error) => Self::new(error),
+            None => match rejected {
+                ClientRejected::Store(error) => error.into(),
+                ClientRejected::Throttled { retry_after } => {
+                    Self::new(OAuthError::new(ErrorCode::InvalidClient, "too many failed attempts from this address"))
+                        .with_status(StatusCode::TOO_MANY_REQUESTS)
+                        .after(retry_after)
+                }
+                other => Self::internal(&other),
+            },
+        }
+    }
+}
+
+impl From<GrantRejected> for ApiError {
+    fn from(rejected: GrantRejected) -> Self {
+        match rejected.outward() {
+            Some(error) => {
+                tracing::info!(%rejected, "token request refused");
+                Self::new(error)
+            }
+            None => match rejected {
+                GrantRejected::Store(error) => error.into(),
+                GrantRejected::Contended | GrantRejected::Key(KeyError::NoKey(_)) => try_again(),
+                other => Self::internal(&other),
+            },
+        }
+    }
+}
+
+/// What passes by itself: a race that was lost too often, a key that is still being made.
+fn try_again() -> ApiError {
+    ApiError::new(OAuthError::new(ErrorCode::TemporarilyUnavailable, "try again in a moment")).after(SOON)
+}
+
+impl From<UserInfoRejected> for ApiError {
+    fn from(rejected: UserInfoRejected) -> Self {
+        match rejected {
+            UserInfoRejected::Token(_) | UserInfoRejected::Audience => {
+                super::bearer::refuse(OAuthError::new(ErrorCode::InvalidToken, "the access token is not valid here"))
+            }
+            UserInfoRejected::Scope => super::bearer::refuse(OAuthError::new(
+                ErrorCode::InsufficientScope,
+                "the access token does not have the openid scope",
+            )),
+            UserInfoRejected::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! `/revoke`: RFC 7009.
+
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+use super::api_call::ApiCall;
+use crate::client_auth::AuthenticatedClient;
+use crate::http::error::ApiError;
+use crate::http::state::AppState;
+use crate::tokens::revoke;
+
+/// Revokes a token. Section 2.2: 200 "if the token has been revoked successfully or if the client submitted an invalid token".
+/// `token_type_hint` only says where to look first, and a token says itself what it is.
+pub async fn revoke(State(app): State<AppState>, call: ApiCall) -> Response {
+    let mut caller = None;
+    let answer = answer(&app, &call, &mut caller).await;
+    let client = caller.as_ref().map(|caller: &AuthenticatedClient| caller.client().as_ref());
+    call.origin.answer(&app, client, answer).await
+}
+
+async fn answer(
+    app: &AppState,
+    call: &ApiCall,
+    caller: &mut Option<AuthenticatedClient>,
+) -> Result<Response, ApiError> {
+    let client = caller.insert(call.authenticate(app).await?);
+    revoke::revoke(&app.tokens, client, call.params.required("token")?, call.address).await?;
+    Ok([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))].into_response())
+}

@@ -1,0 +1,38 @@
+//! `/token`: RFC 6749 section 3.2.
+
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+use super::api_call::ApiCall;
+use crate::client_auth::AuthenticatedClient;
+use crate::grants::{self, Request};
+use crate::http::error::ApiError;
+use crate::http::json::Json;
+use crate::http::state::AppState;
+
+/// Answers a token request.
+pub async fn token(State(app): State<AppState>, call: ApiCall) -> Response {
+    let mut caller = None;
+    let answer = answer(&app, &call, &mut caller).await;
+    let client = caller.as_ref().map(|caller: &AuthenticatedClient| caller.client().as_ref());
+    call.origin.answer(&app, client, answer).await
+}
+
+async fn answer(
+    app: &AppState,
+    call: &ApiCall,
+    caller: &mut Option<AuthenticatedClient>,
+) -> Result<Response, ApiError> {
+    let grant = grants::find(&call.params)?;
+    let client = caller.insert(call.authenticate(app).await?);
+    let request = Request { tokens: &app.tokens, client, params: &call.params, address: call.address };
+    let tokens = grants::redeem(grant, &request).await?;
+    // Section 5.1: "The authorization server MUST include the HTTP Cache-Control response header field with a value of no-store in any
+    // response containing tokens [...], as well as the Pragma response header field with a value of no-cache."
+    let uncached = [
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::PRAGMA, HeaderValue::from_static("no-cache")),
+    ];
+    Ok((uncached, Json(tokens)).into_response())
+}
