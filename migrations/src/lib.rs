@@ -1,1 +1,47 @@
-//! The schema of Haechi.
+//! The schema of Haechi, one file a step.
+//!
+//! Owns how tables and indexes look on SQLite and on PostgreSQL. Leaves when to apply them, and keeping nodes that start together
+//! apart, to the store.
+//!
+//! A step that was released never changes: what comes after it is another step. Nodes of the release before go on working while
+//! a step is applied, so a step adds, and what it replaces is dropped by a step of a later release.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod dialect;
+mod m0001_server;
+mod m0002_users;
+mod m0003_clients;
+mod m0004_grants;
+mod m0005_spent_values;
+mod m0006_signing_keys;
+mod m0007_audit;
+mod m0008_records;
+
+/// Applies the steps, and takes them back.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_server::Migration),
+            Box::new(m0002_users::Migration),
+            Box::new(m0003_clients::Migration),
+            Box::new(m0004_grants::Migration),
+            Box::new(m0005_spent_values::Migration),
+            Box::new(m0006_signing_keys::Migration),
+            Box::new(m0007_audit::Migration),
+            Box::new(m0008_records::Migration),
+        ]
+    }
+}
+
+impl Migrator {
+    /// The names of all steps, in order.
+    pub fn names() -> Vec<String> {
+        Self::migrations().iter().map(|step| step.name().to_owned()).collect()
+    }
+}

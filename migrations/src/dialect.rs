@@ -1,0 +1,60 @@
+//! The few words in which SQLite and PostgreSQL differ.
+//!
+//! Steps are written in SQL, so that what a table is can be read off them, with these placeholders:
+//!
+//! - `{bytes}`: the type of a byte string.
+//! - `{clustered}`: the rows live in the index of the primary key (SQLite). For small rows that are found by their key.
+//! - `{updated}`: pages keep room for new versions of their rows, so that an update which touches no indexed column touches no
+//!   index (PostgreSQL).
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
+
+/// Runs the statements, one after the other.
+pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
+    for statement in statements {
+        let sql = translated(statement, manager.get_database_backend());
+        manager.get_connection().execute_unprepared(&sql).await?;
+    }
+    Ok(())
+}
+
+fn translated(statement: &str, backend: DbBackend) -> String {
+    let (bytes, clustered, updated) = match backend {
+        DbBackend::Postgres => ("BYTEA", "", "WITH (fillfactor = 70)"),
+        _ => ("BLOB", "WITHOUT ROWID", ""),
+    };
+    statement.replace("{bytes}", bytes).replace("{clustered}", clustered).replace("{updated}", updated)
+}
+
+/// A step made of the statements that apply it and those that take it back.
+macro_rules! step {
+    ($name:literal, up: $up:expr, down: $down:expr) => {
+        pub(crate) struct Migration;
+
+        impl sea_orm_migration::MigrationName for Migration {
+            fn name(&self) -> &'static str {
+                $name
+            }
+        }
+
+        #[async_trait::async_trait]
+        impl sea_orm_migration::MigrationTrait for Migration {
+            async fn up(
+                &self,
+                manager: &sea_orm_migration::SchemaManager,
+            ) -> Result<(), sea_orm_migration::sea_orm::DbErr> {
+                crate::dialect::run(manager, $up).await
+            }
+
+            async fn down(
+                &self,
+                manager: &sea_orm_migration::SchemaManager,
+            ) -> Result<(), sea_orm_migration::sea_orm::DbErr> {
+                crate::dialect::run(manager, $down).await
+            }
+        }
+    };
+}
+
+pub(crate) use step;

@@ -1,0 +1,101 @@
+//! Opening the database.
+//!
+//! Owns how each backend's connections are set up. Statements and their parameters are never logged: they hold digests, addresses and
+//! sealed keys.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sea_orm::sqlx::{ConnectOptions, Connection, SqlitePool};
+use sea_orm::{DatabaseConnection, SqlxError, SqlxPostgresConnector, SqlxSqliteConnector};
+
+use crate::config::database::Database;
+use crate::store::{StoreError, StoreResult};
+
+/// How long a PostgreSQL connection may idle before it is tried out: one that a restart or a firewall cut is then noticed.
+const TRUSTED_IDLE: Duration = Duration::from_secs(5);
+/// How many connections the queue commits on where the database can write on several.
+const POSTGRES_WRITERS: usize = 2;
+
+/// The connections of a store.
+pub(super) struct Connections {
+    pub(super) read: DatabaseConnection,
+    pub(super) write: DatabaseConnection,
+    /// One for each worker of the queue.
+    pub(super) queue: Vec<DatabaseConnection>,
+}
+
+/// Opens what the URL names.
+pub(super) async fn open(config: &Database) -> StoreResult<Connections> {
+    if config.url.starts_with("sqlite:") {
+        sqlite(config).await.map_err(|error| away(&error))
+    } else if config.url.starts_with("postgres:") || config.url.starts_with("postgresql:") {
+        postgres(config).await.map_err(|error| away(&error))
+    } else {
+        Err(StoreError::Unavailable("database.url must begin with sqlite: or postgres:".to_owned()))
+    }
+}
+
+fn away(error: &SqlxError) -> StoreError {
+    StoreError::Unavailable(format!("the database cannot be opened: {error}"))
+}
+
+async fn sqlite(config: &Database) -> Result<Connections, SqlxError> {
+    if config.url.contains(":memory:") || config.url.contains("mode=memory") {
+        // Each connection would see a database of its own, and those that share one fail each other's reads.
+        return Err(SqlxError::Configuration("SQLite needs a file: sqlite:PATH".into()));
+    }
+    let options = SqliteConnectOptions::from_str(&config.url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_millis(config.acquire_timeout_ms.max(5000)))
+        .statement_cache_capacity(200)
+        .disable_statement_logging();
+    make_private(options.get_filename())?;
+    let pool = || SqlitePoolOptions::new().test_before_acquire(false).max_lifetime(None).idle_timeout(None);
+    let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+    let readers: SqlitePool = pool()
+        .max_connections(config.max_connections.max(1))
+        .acquire_timeout(Duration::from_millis(config.acquire_timeout_ms))
+        .connect_lazy_with(options.pragma("query_only", "on"));
+    let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
+    Ok(Connections { read: SqlxSqliteConnector::from_sqlx_sqlite_pool(readers), queue: vec![write.clone()], write })
+}
+
+/// Makes the file so that only its owner can read it. SQLite gives its companions the same permissions.
+fn make_private(file: &std::path::Path) -> Result<(), SqlxError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(SqlxError::Io(error)),
+        _ => Ok(()),
+    }
+}
+
+async fn postgres(config: &Database) -> Result<Connections, SqlxError> {
+    let options = PgConnectOptions::from_str(&config.url)?
+        .application_name("haechi")
+        .options([("statement_timeout", config.statement_timeout_ms.to_string())])
+        .statement_cache_capacity(200)
+        .disable_statement_logging();
+    let pool = || {
+        PgPoolOptions::new()
+            .acquire_timeout(Duration::from_millis(config.acquire_timeout_ms))
+            .test_before_acquire(false)
+            .before_acquire(|connection, state| {
+                Box::pin(async move { Ok(state.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()) })
+            })
+    };
+    let shared = pool().max_connections(config.max_connections.max(1)).connect_with(options.clone()).await?;
+    let own = |_| {
+        SqlxPostgresConnector::from_sqlx_postgres_pool(pool().max_connections(1).connect_lazy_with(options.clone()))
+    };
+    let shared = SqlxPostgresConnector::from_sqlx_postgres_pool(shared);
+    Ok(Connections { read: shared.clone(), write: shared, queue: (0..POSTGRES_WRITERS).map(own).collect() })
+}

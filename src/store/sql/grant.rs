@@ -1,0 +1,280 @@
+//! Grants: codes, refresh tokens, revocation.
+//!
+//! Owns the statements that decide: each is one `UPDATE` whose condition is the check, and it answers with the rows it changed.
+
+use std::collections::HashSet;
+
+use async_trait::async_trait;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IdenStatic, Iterable, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, Value,
+};
+
+use super::entity::grant;
+use super::error::{corrupt, unreadable};
+use super::write::{Redemption, Rotation, Write};
+use super::{SqlStore, execute, rows};
+use crate::model::client::ClientId;
+use crate::model::grant::{Grant, GrantTerms, IssuedCode, RefreshSlot};
+use crate::protocol::pkce::CodeChallenge;
+use crate::store::{Conflict, GrantFilter, GrantStore, Redeemed, Rotated, StoreError, StoreResult};
+use crate::support::id::{GrantId, SignInId, UserId};
+use crate::support::{Digest, Timestamp};
+
+/// The milliseconds of an hour, by which expired rows are found.
+pub(super) const HOUR: i64 = 3_600_000;
+
+#[async_trait]
+impl GrantStore for SqlStore {
+    async fn insert(&self, grant: Grant) -> StoreResult<()> {
+        let added = self.write(Write::InsertGrant(Box::new(Row::of(&grant)?))).await?.happened();
+        if added { Ok(()) } else { Err(StoreError::Conflict(Conflict::Taken)) }
+    }
+
+    async fn find(&self, id: GrantId) -> StoreResult<Option<Grant>> {
+        let row = grant::Entity::find_by_id(id.as_bytes().to_vec()).one(&self.read).await?;
+        row.map(Grant::try_from).transpose()
+    }
+
+    async fn redeem_code(
+        &self,
+        id: GrantId,
+        now: Timestamp,
+        refresh: Option<RefreshSlot>,
+        expires_at: Timestamp,
+    ) -> StoreResult<Redeemed> {
+        let redemption = Redemption { id, now, refresh, expires_at };
+        if self.write(Write::RedeemCode(Box::new(redemption))).await?.happened() {
+            return Ok(Redeemed::Fresh);
+        }
+        // Neither a use nor a revocation is ever taken back, so looking afterwards tells why.
+        let row = grant::Entity::find_by_id(id.as_bytes().to_vec()).one(&self.read).await?;
+        let replayed = row.is_some_and(|row| row.revoked_at.is_none() && row.code_used_at.is_some());
+        Ok(if replayed { Redeemed::AlreadyUsed } else { Redeemed::Unknown })
+    }
+
+    async fn burn_code(&self, id: GrantId, now: Timestamp) -> StoreResult<()> {
+        self.write(Write::BurnCode(id, now)).await.map(drop)
+    }
+
+    async fn rotate(
+        &self,
+        id: GrantId,
+        expected: &RefreshSlot,
+        next: RefreshSlot,
+        expires_at: Timestamp,
+    ) -> StoreResult<Rotated> {
+        let expected = (expected.generation, expected.current);
+        let rotation = Rotation { id, expected, next, expires_at };
+        let fresh = self.write(Write::Rotate(Box::new(rotation))).await?.happened();
+        Ok(if fresh { Rotated::Fresh } else { Rotated::Lost })
+    }
+
+    async fn settle(&self, id: GrantId, generation: u32) -> StoreResult<()> {
+        self.write(Write::Settle(id, generation)).await.map(drop)
+    }
+
+    async fn revoke(&self, filter: &GrantFilter, now: Timestamp) -> StoreResult<u64> {
+        Ok(self.write(Write::RevokeGrants(filter.clone(), now)).await?.rows())
+    }
+
+    async fn of_user(&self, user: UserId, now: Timestamp) -> StoreResult<Vec<Grant>> {
+        let rows = grant::Entity::find()
+            .filter(grant::Column::UserId.eq(user.as_bytes().to_vec()))
+            .filter(grant::Column::RevokedAt.is_null())
+            .filter(grant::Column::ExpiresAt.gt(now.millis()))
+            .order_by_desc(grant::Column::Id)
+            .limit(200)
+            .all(&self.read)
+            .await?;
+        rows.into_iter().map(Grant::try_from).collect()
+    }
+}
+
+/// A grant as a row of values, in the order of the table's columns.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) id: GrantId,
+    values: Vec<Value>,
+}
+
+impl Row {
+    fn of(grant: &Grant) -> StoreResult<Self> {
+        let (code, refresh) = (&grant.code, grant.refresh.as_ref());
+        let values = vec![
+            grant.id.as_bytes().to_vec().into(),
+            grant.user.as_bytes().to_vec().into(),
+            grant.client.as_str().into(),
+            grant.sign_in.as_bytes().to_vec().into(),
+            grant.is_offline().into(),
+            serde_json::to_string(&grant.terms).map_err(unreadable("grant"))?.into(),
+            code.digest.as_bytes().to_vec().into(),
+            code.redirect_uri.clone().into(),
+            code.challenge.as_ref().map(|challenge| challenge.as_str().to_owned()).into(),
+            code.expires_at.millis().into(),
+            code.used_at.map(Timestamp::millis).into(),
+            refresh.map(|slot| i64::from(slot.generation)).into(),
+            refresh.map(|slot| slot.current.as_bytes().to_vec()).into(),
+            refresh.and_then(|slot| slot.previous).map(|digest| digest.as_bytes().to_vec()).into(),
+            refresh.map(|slot| slot.rotated_at.millis()).into(),
+            refresh.map(|slot| slot.expires_at.millis()).into(),
+            grant.created_at.millis().into(),
+            grant.expires_at.millis().into(),
+            grant.expires_at.millis().div_euclid(HOUR).into(),
+            grant.revoked_at.map(Timestamp::millis).into(),
+        ];
+        Ok(Self { id: grant.id, values })
+    }
+}
+
+/// Adds grants; answers with those that were added. An id that is taken adds nothing.
+pub(super) async fn insert<C: ConnectionTrait>(db: &C, grants: &[&Row]) -> Result<HashSet<GrantId>, DbErr> {
+    let columns = grant::Column::iter().map(|column| column.as_str()).collect::<Vec<_>>().join(", ");
+    let values = grants.iter().map(|row| row.values.clone()).collect();
+    let sql = |list: &str| format!("INSERT INTO grants ({columns}) {list} ON CONFLICT (id) DO NOTHING RETURNING id");
+    ids(&rows::for_all(db, vec![], values, sql).await?)
+}
+
+/// Uses codes up; answers with those that were unused.
+pub(super) async fn redeem<C: ConnectionTrait>(db: &C, wanted: &[&Redemption]) -> Result<HashSet<GrantId>, DbErr> {
+    let values = wanted.iter().map(|wanted| {
+        let mut row = vec![wanted.id.as_bytes().to_vec().into(), wanted.now.millis().into()];
+        row.extend(slot(wanted.refresh.as_ref()));
+        row.extend(expiry(wanted.expires_at));
+        row
+    });
+    let sql = |list: &str| {
+        format!(
+            "UPDATE grants SET code_used_at = column2, refresh_generation = column3, refresh_current = column4, \
+             refresh_previous = column5, refresh_rotated_at = column6, refresh_expires_at = column7, \
+             expires_at = column8, purge_hour = column9 FROM ({list}) AS wanted \
+             WHERE id = column1 AND code_used_at IS NULL AND revoked_at IS NULL RETURNING id"
+        )
+    };
+    ids(&rows::for_all(db, vec![], values.collect(), sql).await?)
+}
+
+/// Replaces refresh tokens; answers with those that were as expected.
+pub(super) async fn rotate<C: ConnectionTrait>(db: &C, wanted: &[&Rotation]) -> Result<HashSet<GrantId>, DbErr> {
+    let values = wanted.iter().map(|wanted| {
+        let (generation, current) = &wanted.expected;
+        let mut row: Vec<Value> = vec![wanted.id.as_bytes().to_vec().into()];
+        row.extend([i64::from(*generation).into(), current.as_bytes().to_vec().into()]);
+        row.extend(slot(Some(&wanted.next)));
+        row.extend(expiry(wanted.expires_at));
+        row
+    });
+    let sql = |list: &str| {
+        format!(
+            "UPDATE grants SET refresh_generation = column4, refresh_current = column5, refresh_previous = column6, \
+             refresh_rotated_at = column7, refresh_expires_at = column8, expires_at = column9, purge_hour = column10 \
+             FROM ({list}) AS wanted WHERE id = column1 AND refresh_generation = column2 \
+             AND refresh_current = column3 AND revoked_at IS NULL RETURNING id"
+        )
+    };
+    ids(&rows::for_all(db, vec![], values.collect(), sql).await?)
+}
+
+/// Makes an unused code useless.
+pub(super) async fn burn<C: ConnectionTrait>(db: &C, id: GrantId, now: Timestamp) -> Result<u64, DbErr> {
+    let sql = "UPDATE grants SET code_used_at = $2 WHERE id = $1 AND code_used_at IS NULL";
+    execute(db, sql, vec![id.as_bytes().to_vec().into(), now.millis().into()]).await
+}
+
+/// Forgets the token before the newest.
+pub(super) async fn settle<C: ConnectionTrait>(db: &C, id: GrantId, generation: u32) -> Result<u64, DbErr> {
+    let sql = "UPDATE grants SET refresh_previous = NULL \
+               WHERE id = $1 AND refresh_generation = $2 AND refresh_previous IS NOT NULL";
+    execute(db, sql, vec![id.as_bytes().to_vec().into(), i64::from(generation).into()]).await
+}
+
+/// Revokes what matches and is not revoked.
+pub(super) async fn revoke<C: ConnectionTrait>(db: &C, filter: &GrantFilter, now: Timestamp) -> Result<u64, DbErr> {
+    let (condition, mut values): (_, Vec<Value>) = match filter {
+        GrantFilter::One(id) => ("id = $1", vec![id.as_bytes().to_vec().into()]),
+        GrantFilter::OfUser(user) => ("user_id = $1", vec![user.as_bytes().to_vec().into()]),
+        GrantFilter::OfClient(client) => ("client_id = $1", vec![client.as_str().into()]),
+        GrantFilter::OfUserToClient(user, client) => {
+            ("user_id = $1 AND client_id = $2", vec![user.as_bytes().to_vec().into(), client.as_str().into()])
+        }
+        GrantFilter::OfSignIn(id) => ("sign_in_id = $1 AND NOT offline", vec![id.as_bytes().to_vec().into()]),
+    };
+    values.push(now.millis().into());
+    let at = values.len();
+    let sql = format!("UPDATE grants SET revoked_at = ${at} WHERE {condition} AND revoked_at IS NULL");
+    execute(db, &sql, values).await
+}
+
+/// The five columns of a refresh token.
+fn slot(slot: Option<&RefreshSlot>) -> [Value; 5] {
+    [
+        slot.map(|slot| i64::from(slot.generation)).into(),
+        slot.map(|slot| slot.current.as_bytes().to_vec()).into(),
+        slot.and_then(|slot| slot.previous).map(|digest| digest.as_bytes().to_vec()).into(),
+        slot.map(|slot| slot.rotated_at.millis()).into(),
+        slot.map(|slot| slot.expires_at.millis()).into(),
+    ]
+}
+
+fn expiry(at: Timestamp) -> [Value; 2] {
+    [at.millis().into(), at.millis().div_euclid(HOUR).into()]
+}
+
+fn ids(rows: &[QueryResult]) -> Result<HashSet<GrantId>, DbErr> {
+    let read = |row: &QueryResult| {
+        let bytes: Vec<u8> = row.try_get("", "id")?;
+        id(&bytes).map(GrantId::from_bytes).map_err(|error| DbErr::Type(error.to_string()))
+    };
+    rows.iter().map(read).collect()
+}
+
+impl TryFrom<grant::Model> for Grant {
+    type Error = StoreError;
+
+    fn try_from(row: grant::Model) -> StoreResult<Self> {
+        let terms: GrantTerms = serde_json::from_str(&row.terms).map_err(unreadable("grant"))?;
+        let challenge = row.code_challenge.as_deref().map(|text| CodeChallenge::parse(text, Some("S256"))).transpose();
+        Ok(Self {
+            id: GrantId::from_bytes(id(&row.id)?),
+            user: UserId::from_bytes(id(&row.user_id)?),
+            client: ClientId::parse(&row.client_id).map_err(|_| corrupt("grant: client id"))?,
+            sign_in: SignInId::from_bytes(id(&row.sign_in_id)?),
+            terms,
+            code: IssuedCode {
+                digest: digest(&row.code_digest)?,
+                redirect_uri: row.code_redirect_uri.clone(),
+                challenge: challenge.map_err(|_| corrupt("grant: code challenge"))?,
+                expires_at: Timestamp::from_millis(row.code_expires_at),
+                used_at: row.code_used_at.map(Timestamp::from_millis),
+            },
+            refresh: refresh_of(&row)?,
+            created_at: Timestamp::from_millis(row.created_at),
+            expires_at: Timestamp::from_millis(row.expires_at),
+            revoked_at: row.revoked_at.map(Timestamp::from_millis),
+        })
+    }
+}
+
+fn refresh_of(row: &grant::Model) -> StoreResult<Option<RefreshSlot>> {
+    let (Some(generation), Some(current)) = (row.refresh_generation, &row.refresh_current) else { return Ok(None) };
+    let (Some(rotated_at), Some(expires_at)) = (row.refresh_rotated_at, row.refresh_expires_at) else {
+        return Err(corrupt("grant: half a refresh token"));
+    };
+    Ok(Some(RefreshSlot {
+        generation: u32::try_from(generation).map_err(|_| corrupt("grant: generation"))?,
+        current: digest(current)?,
+        previous: row.refresh_previous.as_deref().map(digest).transpose()?,
+        rotated_at: Timestamp::from_millis(rotated_at),
+        expires_at: Timestamp::from_millis(expires_at),
+    }))
+}
+
+/// The 16 bytes of a stored id.
+pub(super) fn id(bytes: &[u8]) -> StoreResult<[u8; 16]> {
+    bytes.try_into().map_err(|_| corrupt("an id that is not 16 bytes long"))
+}
+
+/// A stored digest.
+pub(super) fn digest(bytes: &[u8]) -> StoreResult<Digest> {
+    Digest::from_slice(bytes).ok_or_else(|| corrupt("a digest that is not 32 bytes long"))
+}

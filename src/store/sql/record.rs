@@ -1,0 +1,134 @@
+//! Sealed records, where no Redis is configured.
+
+use async_trait::async_trait;
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+
+use super::grant::{digest, id};
+use super::write::Write;
+use super::{SqlStore, execute, query_one, rows};
+use crate::store::{RecordKind, RecordStore, SealedRecord, StoreResult};
+use crate::support::id::UserId;
+use crate::support::{Digest, Timestamp};
+
+#[async_trait]
+impl RecordStore for SqlStore {
+    async fn put(&self, kind: RecordKind, record: SealedRecord, _now: Timestamp) -> StoreResult<()> {
+        self.write(Write::PutRecord(kind, Box::new(record))).await.map(drop)
+    }
+
+    async fn get(&self, kind: RecordKind, key: Digest, now: Timestamp) -> StoreResult<Option<SealedRecord>> {
+        let sql = "SELECT key, value, expires_at FROM records WHERE kind = $1 AND key = $2 AND expires_at > $3";
+        let row = query_one(&self.read, sql, vec![number(kind), bytes(key), now.millis().into()]).await?;
+        let Some(row) = row else { return Ok(None) };
+        let owners = owners_of(&self.read, kind, key).await?;
+        Ok(Some(record_of(&row, owners)?))
+    }
+
+    async fn take(&self, kind: RecordKind, key: Digest, now: Timestamp) -> StoreResult<Option<SealedRecord>> {
+        Ok(self.write(Write::TakeRecord(kind, key, now)).await?.record())
+    }
+
+    async fn delete(&self, kind: RecordKind, key: Digest) -> StoreResult<()> {
+        self.write(Write::DeleteRecord(kind, key)).await.map(drop)
+    }
+
+    async fn of_owner(&self, kind: RecordKind, owner: UserId, now: Timestamp) -> StoreResult<Vec<SealedRecord>> {
+        let sql = "SELECT records.key AS key, value, expires_at FROM record_owners \
+                   JOIN records ON records.kind = record_owners.kind AND records.key = record_owners.key \
+                   WHERE owner = $1 AND record_owners.kind = $2 AND expires_at > $3 LIMIT 200";
+        let values = vec![owner.as_bytes().to_vec().into(), number(kind), now.millis().into()];
+        let backend = self.read.get_database_backend();
+        let rows = self.read.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        let mut records = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let mut record = record_of(row, vec![])?;
+            record.owners = owners_of(&self.read, kind, record.key).await?;
+            records.push(record);
+        }
+        Ok(records)
+    }
+
+    async fn ping(&self) -> StoreResult<()> {
+        super::housekeeping::ping(&self.read).await
+    }
+}
+
+/// Adds or replaces records, with whom they belong to.
+pub(super) async fn put<C: ConnectionTrait>(db: &C, records: &[(RecordKind, &SealedRecord)]) -> Result<(), DbErr> {
+    let values = records.iter().map(|(kind, record)| {
+        vec![number(*kind), bytes(record.key), record.value.clone().into(), record.expires_at.millis().into()]
+    });
+    let sql = |list: &str| {
+        format!(
+            "INSERT INTO records (kind, key, value, expires_at) {list} ON CONFLICT (kind, key) DO UPDATE \
+             SET value = excluded.value, expires_at = excluded.expires_at"
+        )
+    };
+    rows::for_all(db, vec![], values.collect(), sql).await?;
+    let keys = records.iter().map(|(kind, record)| vec![number(*kind), bytes(record.key)]);
+    let sql = |list: &str| format!("DELETE FROM record_owners WHERE (kind, key) IN ({list})");
+    rows::for_all(db, vec![], keys.collect(), sql).await?;
+    let owners = records.iter().flat_map(|(kind, record)| {
+        record.owners.iter().map(|owner| vec![owner.as_bytes().to_vec().into(), number(*kind), bytes(record.key)])
+    });
+    let sql = |list: &str| format!("INSERT INTO record_owners (owner, kind, key) {list} ON CONFLICT DO NOTHING");
+    rows::for_all(db, vec![], owners.collect(), sql).await?;
+    Ok(())
+}
+
+/// Takes a record away.
+pub(super) async fn take<C: ConnectionTrait>(
+    db: &C,
+    kind: RecordKind,
+    key: Digest,
+    now: Timestamp,
+) -> StoreResult<Option<SealedRecord>> {
+    // Deleting the record deletes what it says of its owners.
+    let owners = owners_of(db, kind, key).await?;
+    let sql = "DELETE FROM records WHERE kind = $1 AND key = $2 AND expires_at > $3 RETURNING key, value, expires_at";
+    let row = query_one(db, sql, vec![number(kind), bytes(key), now.millis().into()]).await?;
+    row.map(|row| record_of(&row, owners)).transpose()
+}
+
+/// Deletes a record.
+pub(super) async fn delete<C: ConnectionTrait>(db: &C, kind: RecordKind, key: Digest) -> Result<u64, DbErr> {
+    execute(db, "DELETE FROM records WHERE kind = $1 AND key = $2", vec![number(kind), bytes(key)]).await
+}
+
+async fn owners_of<C: ConnectionTrait>(db: &C, kind: RecordKind, key: Digest) -> StoreResult<Vec<UserId>> {
+    if kind != RecordKind::Session {
+        return Ok(vec![]);
+    }
+    let sql = "SELECT owner FROM record_owners WHERE kind = $1 AND key = $2";
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [number(kind), bytes(key)]);
+    let mut owners = Vec::new();
+    for row in db.query_all_raw(statement).await? {
+        let owner: Vec<u8> = row.try_get("", "owner")?;
+        owners.push(UserId::from_bytes(id(&owner)?));
+    }
+    Ok(owners)
+}
+
+fn record_of(row: &QueryResult, owners: Vec<UserId>) -> StoreResult<SealedRecord> {
+    let key: Vec<u8> = row.try_get("", "key")?;
+    Ok(SealedRecord {
+        key: digest(&key)?,
+        owners,
+        value: row.try_get("", "value")?,
+        expires_at: Timestamp::from_millis(row.try_get("", "expires_at")?),
+    })
+}
+
+/// What the column `kind` holds.
+fn number(kind: RecordKind) -> Value {
+    let number: i16 = match kind {
+        RecordKind::Session => 1,
+        RecordKind::Authorization => 2,
+        RecordKind::UpstreamLogin => 3,
+    };
+    number.into()
+}
+
+fn bytes(digest: Digest) -> Value {
+    digest.as_bytes().to_vec().into()
+}

@@ -1,0 +1,51 @@
+//! Throttling counters, where no Redis is configured.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sea_orm::{ConnectionTrait, DbErr};
+
+use super::error::corrupt;
+use super::write::Write;
+use super::{SqlStore, execute, query_one};
+use crate::store::{StoreResult, ThrottleStore};
+use crate::support::{Digest, Timestamp};
+
+#[async_trait]
+impl ThrottleStore for SqlStore {
+    async fn hit(&self, key: Digest, window: Duration, now: Timestamp) -> StoreResult<u32> {
+        let hits = self.write(Write::Hit(key, now, now.plus(window))).await?.rows();
+        Ok(u32::try_from(hits).unwrap_or(u32::MAX))
+    }
+
+    async fn count(&self, key: Digest, now: Timestamp) -> StoreResult<u32> {
+        let sql = "SELECT hits FROM throttles WHERE key = $1 AND expires_at > $2";
+        let Some(row) = query_one(&self.read, sql, vec![bytes(key), now.millis().into()]).await? else { return Ok(0) };
+        let hits: i64 = row.try_get("", "hits")?;
+        Ok(u32::try_from(hits).unwrap_or(u32::MAX))
+    }
+
+    async fn reset(&self, key: Digest) -> StoreResult<()> {
+        self.write(Write::ResetThrottle(key)).await.map(drop)
+    }
+}
+
+/// Counts one more event; answers how many the window holds.
+pub(super) async fn hit<C: ConnectionTrait>(db: &C, key: Digest, now: Timestamp, end: Timestamp) -> StoreResult<u64> {
+    let sql = "INSERT INTO throttles (key, hits, expires_at) VALUES ($1, 1, $2) ON CONFLICT (key) DO UPDATE SET \
+               hits = CASE WHEN throttles.expires_at <= $3 THEN 1 ELSE throttles.hits + 1 END, \
+               expires_at = CASE WHEN throttles.expires_at <= $3 THEN excluded.expires_at ELSE throttles.expires_at END \
+               RETURNING hits";
+    let row = query_one(db, sql, vec![bytes(key), end.millis().into(), now.millis().into()]).await?;
+    let hits: i64 = row.ok_or_else(|| corrupt("a counter that was not written"))?.try_get("", "hits")?;
+    u64::try_from(hits).map_err(|_| corrupt("a negative counter"))
+}
+
+/// Forgets a counter.
+pub(super) async fn reset<C: ConnectionTrait>(db: &C, key: Digest) -> Result<u64, DbErr> {
+    execute(db, "DELETE FROM throttles WHERE key = $1", vec![bytes(key)]).await
+}
+
+fn bytes(digest: Digest) -> sea_orm::Value {
+    digest.as_bytes().to_vec().into()
+}

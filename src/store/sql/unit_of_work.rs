@@ -1,0 +1,74 @@
+//! Units of work: changes that are committed together.
+
+use async_trait::async_trait;
+use sea_orm::ConnectionTrait;
+
+use super::write::Write;
+use super::{SqlStore, audit, client, consent, execute, grant, one_time_token, server, user};
+use crate::store::{Change, StoreResult, UnitOfWork};
+
+#[async_trait]
+impl UnitOfWork for SqlStore {
+    async fn commit(&self, changes: Vec<Change>) -> StoreResult<()> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.write(Write::Unit(changes)).await.map(drop)
+    }
+}
+
+/// Makes all the changes of a unit; whoever calls it takes them back when one fails.
+pub(super) async fn apply<C: ConnectionTrait>(db: &C, changes: &[Change]) -> StoreResult<()> {
+    if changes.iter().any(is_cached_somewhere) {
+        server::count_up(db).await?;
+    }
+    for change in changes {
+        apply_one(db, change).await?;
+    }
+    Ok(())
+}
+
+/// Whether nodes may have cached what this changes.
+fn is_cached_somewhere(change: &Change) -> bool {
+    match change {
+        Change::InsertUser(_)
+        | Change::UpdateUser(_)
+        | Change::InsertClient(_)
+        | Change::UpdateClient(_)
+        | Change::DeleteClient(_)
+        | Change::PutConsent(_)
+        | Change::DeleteConsent(..) => true,
+        Change::PutPassword(_)
+        | Change::RevokeGrants(..)
+        | Change::EndSignIn { .. }
+        | Change::InsertOneTimeToken(_)
+        | Change::DropOneTimeTokens(_)
+        | Change::TakeOneTimeToken { .. }
+        | Change::ClaimServer(_)
+        | Change::Audit(_) => false,
+    }
+}
+
+async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<()> {
+    match change {
+        Change::InsertUser(user) => user::insert(db, user).await,
+        Change::UpdateUser(user) => user::update(db, user).await,
+        Change::PutPassword(password) => user::put_password(db, password).await,
+        Change::InsertClient(client) => client::insert(db, client).await,
+        Change::UpdateClient(client) => client::update(db, client).await,
+        Change::DeleteClient(id) => client::delete(db, id).await,
+        Change::PutConsent(consent) => consent::put(db, consent).await,
+        Change::DeleteConsent(user, client) => consent::delete(db, *user, client).await,
+        Change::RevokeGrants(filter, now) => Ok(grant::revoke(db, filter, *now).await.map(drop)?),
+        Change::EndSignIn { id, until } => {
+            let sql = "INSERT INTO ended_sign_ins (id, expires_at) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE \
+                       SET expires_at = excluded.expires_at WHERE ended_sign_ins.expires_at < excluded.expires_at";
+            Ok(execute(db, sql, vec![id.as_bytes().to_vec().into(), until.millis().into()]).await.map(drop)?)
+        }
+        Change::InsertOneTimeToken(token) => one_time_token::insert(db, token).await,
+        Change::DropOneTimeTokens(purpose) => one_time_token::drop_unused(db, *purpose).await,
+        Change::TakeOneTimeToken { id, digest, now } => one_time_token::take(db, *id, *digest, *now).await,
+        Change::ClaimServer(now) => server::claim(db, *now).await,
+        Change::Audit(event) => audit::insert(db, event).await,
+    }
+}
