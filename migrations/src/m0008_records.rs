@@ -1,6 +1,7 @@
 //! Passing state, where no Redis is configured: sealed records, whose they are, and throttling counters.
 //!
-//! Keys are digests, so they are random: a record lies where there is room, and only the small index of keys is random.
+//! Keys are digests, so they are random: a record lies where there is room, and only the small index of keys is random. `owners` are the
+//! owners' ids one after the other; `record_owners` finds the records of one of them.
 
 crate::dialect::step!(
     "m0008_records",
@@ -9,6 +10,7 @@ crate::dialect::step!(
             kind SMALLINT NOT NULL,
             key {bytes} NOT NULL,
             value {bytes} NOT NULL,
+            owners {bytes} NOT NULL,
             expires_at BIGINT NOT NULL,
             PRIMARY KEY (kind, key)
         ) {updated}",

@@ -75,10 +75,15 @@ impl SqlStore {
         migrate::down(&self.write).await
     }
 
-    /// This store behind every trait.
-    pub fn stores(self) -> Stores {
-        let store = Arc::new(self);
-        Stores {
+    fn is_sqlite(&self) -> bool {
+        self.read.get_database_backend() == DbBackend::Sqlite
+    }
+}
+
+impl From<Arc<SqlStore>> for Stores {
+    /// The store behind every trait.
+    fn from(store: Arc<SqlStore>) -> Self {
+        Self {
             work: store.clone(),
             revision: store.clone(),
             users: store.clone(),
@@ -93,10 +98,6 @@ impl SqlStore {
             records: store.clone(),
             throttles: store,
         }
-    }
-
-    fn is_sqlite(&self) -> bool {
-        self.read.get_database_backend() == DbBackend::Sqlite
     }
 }
 

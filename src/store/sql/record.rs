@@ -17,11 +17,9 @@ impl RecordStore for SqlStore {
     }
 
     async fn get(&self, kind: RecordKind, key: Digest, now: Timestamp) -> StoreResult<Option<SealedRecord>> {
-        let sql = "SELECT key, value, expires_at FROM records WHERE kind = $1 AND key = $2 AND expires_at > $3";
+        let sql = "SELECT key, value, owners, expires_at FROM records WHERE kind = $1 AND key = $2 AND expires_at > $3";
         let row = query_one(&self.read, sql, vec![number(kind), bytes(key), now.millis().into()]).await?;
-        let Some(row) = row else { return Ok(None) };
-        let owners = owners_of(&self.read, kind, key).await?;
-        Ok(Some(record_of(&row, owners)?))
+        row.as_ref().map(record_of).transpose()
     }
 
     async fn take(&self, kind: RecordKind, key: Digest, now: Timestamp) -> StoreResult<Option<SealedRecord>> {
@@ -33,19 +31,13 @@ impl RecordStore for SqlStore {
     }
 
     async fn of_owner(&self, kind: RecordKind, owner: UserId, now: Timestamp) -> StoreResult<Vec<SealedRecord>> {
-        let sql = "SELECT records.key AS key, value, expires_at FROM record_owners \
+        let sql = "SELECT records.key AS key, value, owners, expires_at FROM record_owners \
                    JOIN records ON records.kind = record_owners.kind AND records.key = record_owners.key \
                    WHERE owner = $1 AND record_owners.kind = $2 AND expires_at > $3 LIMIT 200";
         let values = vec![owner.as_bytes().to_vec().into(), number(kind), now.millis().into()];
         let backend = self.read.get_database_backend();
         let rows = self.read.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-        let mut records = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let mut record = record_of(row, vec![])?;
-            record.owners = owners_of(&self.read, kind, record.key).await?;
-            records.push(record);
-        }
-        Ok(records)
+        rows.iter().map(record_of).collect()
     }
 
     async fn ping(&self) -> StoreResult<()> {
@@ -56,12 +48,14 @@ impl RecordStore for SqlStore {
 /// Adds or replaces records, with whom they belong to.
 pub(super) async fn put<C: ConnectionTrait>(db: &C, records: &[(RecordKind, &SealedRecord)]) -> Result<(), DbErr> {
     let values = records.iter().map(|(kind, record)| {
-        vec![number(*kind), bytes(record.key), record.value.clone().into(), record.expires_at.millis().into()]
+        let owners: Vec<u8> = record.owners.iter().flat_map(|owner| *owner.as_bytes()).collect();
+        let expires_at = record.expires_at.millis();
+        vec![number(*kind), bytes(record.key), record.value.clone().into(), owners.into(), expires_at.into()]
     });
     let sql = |list: &str| {
         format!(
-            "INSERT INTO records (kind, key, value, expires_at) {list} ON CONFLICT (kind, key) DO UPDATE \
-             SET value = excluded.value, expires_at = excluded.expires_at"
+            "INSERT INTO records (kind, key, value, owners, expires_at) {list} ON CONFLICT (kind, key) DO UPDATE \
+             SET value = excluded.value, owners = excluded.owners, expires_at = excluded.expires_at"
         )
     };
     rows::for_all(db, vec![], values.collect(), sql).await?;
@@ -76,18 +70,17 @@ pub(super) async fn put<C: ConnectionTrait>(db: &C, records: &[(RecordKind, &Sea
     Ok(())
 }
 
-/// Takes a record away.
+/// Takes a record away; whom it belonged to goes with it.
 pub(super) async fn take<C: ConnectionTrait>(
     db: &C,
     kind: RecordKind,
     key: Digest,
     now: Timestamp,
 ) -> StoreResult<Option<SealedRecord>> {
-    // Deleting the record deletes what it says of its owners.
-    let owners = owners_of(db, kind, key).await?;
-    let sql = "DELETE FROM records WHERE kind = $1 AND key = $2 AND expires_at > $3 RETURNING key, value, expires_at";
+    let sql = "DELETE FROM records WHERE kind = $1 AND key = $2 AND expires_at > $3 \
+               RETURNING key, value, owners, expires_at";
     let row = query_one(db, sql, vec![number(kind), bytes(key), now.millis().into()]).await?;
-    row.map(|row| record_of(&row, owners)).transpose()
+    row.as_ref().map(record_of).transpose()
 }
 
 /// Deletes a record.
@@ -95,25 +88,11 @@ pub(super) async fn delete<C: ConnectionTrait>(db: &C, kind: RecordKind, key: Di
     execute(db, "DELETE FROM records WHERE kind = $1 AND key = $2", vec![number(kind), bytes(key)]).await
 }
 
-async fn owners_of<C: ConnectionTrait>(db: &C, kind: RecordKind, key: Digest) -> StoreResult<Vec<UserId>> {
-    if kind != RecordKind::Session {
-        return Ok(vec![]);
-    }
-    let sql = "SELECT owner FROM record_owners WHERE kind = $1 AND key = $2";
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [number(kind), bytes(key)]);
-    let mut owners = Vec::new();
-    for row in db.query_all_raw(statement).await? {
-        let owner: Vec<u8> = row.try_get("", "owner")?;
-        owners.push(UserId::from_bytes(id(&owner)?));
-    }
-    Ok(owners)
-}
-
-fn record_of(row: &QueryResult, owners: Vec<UserId>) -> StoreResult<SealedRecord> {
-    let key: Vec<u8> = row.try_get("", "key")?;
+fn record_of(row: &QueryResult) -> StoreResult<SealedRecord> {
+    let (key, owners): (Vec<u8>, Vec<u8>) = (row.try_get("", "key")?, row.try_get("", "owners")?);
     Ok(SealedRecord {
         key: digest(&key)?,
-        owners,
+        owners: owners.chunks(16).map(|owner| id(owner).map(UserId::from_bytes)).collect::<StoreResult<_>>()?,
         value: row.try_get("", "value")?,
         expires_at: Timestamp::from_millis(row.try_get("", "expires_at")?),
     })

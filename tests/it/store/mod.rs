@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use haechi::config::database::Database;
 use haechi::store::redis::RedisStore;
+use haechi::store::sql::SqlStore;
 use haechi::support::Timestamp;
 
+use crate::support::folder::Folder;
 use crate::support::servers;
 
+mod grants;
 mod records;
 #[path = "redis.rs"]
 mod redis_only;
@@ -16,9 +20,34 @@ mod throttles;
 pub const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_123);
 
 /// A fresh Redis store; `None` where there is no Redis.
-pub async fn redis() -> Option<Arc<RedisStore>> {
+pub async fn redis() -> Option<(Arc<RedisStore>, ())> {
     let config = servers::redis()?;
-    Some(Arc::new(RedisStore::connect(&config).await.unwrap()))
+    Some((Arc::new(RedisStore::connect(&config).await.unwrap()), ()))
+}
+
+/// A fresh SQLite store, and the folder that holds it.
+pub async fn sqlite() -> Option<(Arc<SqlStore>, Folder)> {
+    let folder = Folder::new();
+    let store = SqlStore::connect(&sqlite_in(&folder)).await.unwrap();
+    store.migrate().await.unwrap();
+    Some((Arc::new(store), folder))
+}
+
+/// A fresh PostgreSQL store; `None` where there is no PostgreSQL.
+pub async fn postgres() -> Option<(Arc<SqlStore>, ())> {
+    let store = SqlStore::connect(&patient(servers::postgres_url()?)).await.unwrap();
+    store.migrate().await.unwrap();
+    Some((Arc::new(store), ()))
+}
+
+/// The configuration of a SQLite database in a folder.
+pub fn sqlite_in(folder: &Folder) -> Database {
+    patient(format!("sqlite:{}", folder.path().join("haechi.db").display()))
+}
+
+/// Generous timeouts: the machine is busy with other tests, and only the fault tests are about time.
+pub fn patient(url: String) -> Database {
+    Database { url, acquire_timeout_ms: 30_000, statement_timeout_ms: 30_000, ..Database::default() }
 }
 
 /// Makes each case a test on each backend. `$store` is the `Arc` of a store that nobody else uses.
@@ -26,6 +55,8 @@ macro_rules! on_every_backend {
     ($store:ident: $trait:ident; $(async fn $case:ident() $body:block)*) => {
         $(async fn $case($store: Arc<dyn $trait>) $body)*
 
+        on_every_backend!(@backend sqlite: $($case)*);
+        on_every_backend!(@backend postgres: $($case)*);
         on_every_backend!(@backend redis: $($case)*);
     };
     (@backend $backend:ident: $($case:ident)*) => {
@@ -33,7 +64,7 @@ macro_rules! on_every_backend {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $case() {
-                    if let Some(store) = crate::store::$backend().await {
+                    if let Some((store, _kept)) = crate::store::$backend().await {
                         super::$case(store).await;
                     }
                 }
@@ -42,3 +73,26 @@ macro_rules! on_every_backend {
     };
 }
 use on_every_backend;
+
+/// As [`on_every_backend`], for what only SQL databases hold. `$stores` are the traits of one.
+macro_rules! on_every_database {
+    ($stores:ident; $(async fn $case:ident() $body:block)*) => {
+        $(async fn $case($stores: haechi::store::Stores) $body)*
+
+        on_every_database!(@backend sqlite: $($case)*);
+        on_every_database!(@backend postgres: $($case)*);
+    };
+    (@backend $backend:ident: $($case:ident)*) => {
+        mod $backend {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    if let Some((store, _kept)) = crate::store::$backend().await {
+                        super::$case(store.into()).await;
+                    }
+                }
+            )*
+        }
+    };
+}
+use on_every_database;

@@ -1,0 +1,253 @@
+//! Grants: codes are redeemed once, refresh tokens rotate once, revocation is for good.
+
+use std::time::Duration;
+
+use haechi::model::client::ClientId;
+use haechi::model::grant::{Grant, GrantTerms, IssuedCode, RefreshSlot};
+use haechi::protocol::ScopeSet;
+use haechi::protocol::claims::ClaimsRequest;
+use haechi::protocol::pkce::CodeChallenge;
+use haechi::protocol::resource::Resource;
+use haechi::store::{Conflict, GrantFilter, Redeemed, Rotated, StoreError};
+use haechi::support::id::{GrantId, SignInId, UserId};
+use haechi::support::{Digest, SeededRandom, Timestamp};
+
+use super::{NOW, on_every_database};
+
+const MINUTE: Duration = Duration::from_mins(1);
+const DAY: Duration = Duration::from_hours(24);
+
+pub fn grant(seed: u64) -> Grant {
+    let random = SeededRandom::new(seed);
+    Grant {
+        id: GrantId::new(NOW, &random),
+        user: UserId::new(NOW, &random),
+        client: ClientId::parse("shop").unwrap(),
+        sign_in: SignInId::new(NOW, &random),
+        terms: GrantTerms {
+            scope: ScopeSet::parse("openid profile").unwrap(),
+            resources: vec![Resource::parse("https://api.example/v1").unwrap()],
+            claims: ClaimsRequest::parse(r#"{"userinfo":{"email":null}}"#).unwrap(),
+            claims_locales: vec!["ko".to_owned()],
+            nonce: Some("n\0\u{1F43B}'\"--".to_owned()),
+            auth_time: NOW,
+            acr: "1".to_owned(),
+            amr: vec!["pwd".to_owned()],
+            auth_time_wanted: true,
+        },
+        code: IssuedCode {
+            digest: Digest::of("code", &seed.to_be_bytes()),
+            redirect_uri: Some("https://shop.example/cb?a='b'".to_owned()),
+            challenge: CodeChallenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", Some("S256")).ok(),
+            expires_at: NOW.plus(MINUTE),
+            used_at: None,
+        },
+        refresh: None,
+        created_at: NOW,
+        expires_at: NOW.plus(MINUTE),
+        revoked_at: None,
+    }
+}
+
+pub fn slot(generation: u32, previous: Option<u32>) -> RefreshSlot {
+    let token = |generation: u32| Digest::of("refresh", &generation.to_be_bytes());
+    RefreshSlot {
+        generation,
+        current: token(generation),
+        previous: previous.map(token),
+        rotated_at: NOW.plus(MINUTE),
+        expires_at: NOW.plus(30 * DAY),
+    }
+}
+
+/// Runs something a hundred times at once and counts how often it said yes.
+pub async fn race<F>(run: impl Fn(u32) -> F) -> usize
+where
+    F: Future<Output = bool> + Send + 'static,
+{
+    let racers: Vec<_> = (0..100).map(|n| tokio::spawn(run(n))).collect();
+    let mut yes = 0;
+    for racer in racers {
+        yes += usize::from(racer.await.unwrap());
+    }
+    yes
+}
+
+on_every_database! {
+    stores;
+
+    async fn a_grant_survives_the_store() {
+        let full = Grant {
+            refresh: Some(slot(4, Some(3))),
+            revoked_at: Some(NOW),
+            code: IssuedCode { used_at: Some(NOW), ..grant(1).code },
+            ..grant(1)
+        };
+        let bare = Grant { code: IssuedCode { redirect_uri: None, challenge: None, ..grant(2).code }, ..grant(2) };
+        for grant in [full, bare] {
+            stores.grants.insert(grant.clone()).await.unwrap();
+            assert_eq!(stores.grants.find(grant.id).await.unwrap(), Some(grant));
+        }
+        assert_eq!(stores.grants.find(grant(3).id).await.unwrap(), None);
+    }
+
+    async fn an_id_is_taken_once() {
+        stores.grants.insert(grant(1)).await.unwrap();
+        let again = stores.grants.insert(grant(1)).await;
+        assert!(matches!(again, Err(StoreError::Conflict(Conflict::Taken))), "{again:?}");
+    }
+
+    async fn redeeming_puts_the_refresh_token_in_place() {
+        let grant = grant(1);
+        stores.grants.insert(grant.clone()).await.unwrap();
+        let (now, end) = (NOW.plus(MINUTE), NOW.plus(30 * DAY));
+        let found = stores.grants.redeem_code(grant.id, now, Some(slot(0, None)), end).await.unwrap();
+        assert_eq!(found, Redeemed::Fresh);
+        let stored = stores.grants.find(grant.id).await.unwrap().unwrap();
+        assert_eq!(stored.refresh, Some(slot(0, None)));
+        assert_eq!((stored.code.used_at, stored.expires_at), (Some(now), end));
+        let again = stores.grants.redeem_code(grant.id, now, Some(slot(7, None)), end).await.unwrap();
+        assert_eq!(again, Redeemed::AlreadyUsed);
+        assert_eq!(stores.grants.find(grant.id).await.unwrap(), Some(stored));
+    }
+
+    async fn a_code_of_nobody_or_of_a_revoked_grant_is_unknown() {
+        let grant = grant(1);
+        let redeem = || stores.grants.redeem_code(grant.id, NOW, None, NOW);
+        assert_eq!(redeem().await.unwrap(), Redeemed::Unknown);
+        stores.grants.insert(grant.clone()).await.unwrap();
+        stores.grants.revoke(&GrantFilter::One(grant.id), NOW).await.unwrap();
+        assert_eq!(redeem().await.unwrap(), Redeemed::Unknown);
+    }
+
+    async fn a_burned_code_counts_as_used() {
+        let grant = grant(1);
+        stores.grants.insert(grant.clone()).await.unwrap();
+        stores.grants.burn_code(grant.id, NOW).await.unwrap();
+        stores.grants.burn_code(grant.id, NOW.plus(DAY)).await.unwrap();
+        assert_eq!(stores.grants.find(grant.id).await.unwrap().unwrap().code.used_at, Some(NOW));
+        assert_eq!(stores.grants.redeem_code(grant.id, NOW, None, NOW).await.unwrap(), Redeemed::AlreadyUsed);
+    }
+
+    async fn of_a_hundred_who_redeem_at_once_one_succeeds() {
+        for seed in 0..3 {
+            let id = grant(seed).id;
+            stores.grants.insert(grant(seed)).await.unwrap();
+            let fresh = race(|n| {
+                let grants = stores.grants.clone();
+                async move {
+                    grants.redeem_code(id, NOW, Some(slot(n, None)), NOW).await.unwrap() == Redeemed::Fresh
+                }
+            });
+            assert_eq!(fresh.await, 1);
+        }
+    }
+
+    async fn a_rotation_needs_the_slot_as_expected() {
+        let grant = grant(1);
+        stores.grants.insert(grant.clone()).await.unwrap();
+        let rotate = |expected: RefreshSlot, next: RefreshSlot| {
+            let grants = stores.grants.clone();
+            async move { grants.rotate(grant.id, &expected, next, NOW.plus(31 * DAY)).await.unwrap() }
+        };
+        assert_eq!(rotate(slot(0, None), slot(1, None)).await, Rotated::Lost, "there is no refresh token yet");
+        stores.grants.redeem_code(grant.id, NOW, Some(slot(0, None)), NOW.plus(30 * DAY)).await.unwrap();
+        let other_digest = RefreshSlot { current: Digest::of("refresh", b"other"), ..slot(0, None) };
+        assert_eq!(rotate(other_digest, slot(1, None)).await, Rotated::Lost);
+        assert_eq!(rotate(slot(1, None), slot(1, None)).await, Rotated::Lost);
+        assert_eq!(rotate(slot(0, None), slot(1, Some(0))).await, Rotated::Fresh);
+        assert_eq!(rotate(slot(0, None), slot(1, Some(0))).await, Rotated::Lost);
+        let stored = stores.grants.find(grant.id).await.unwrap().unwrap();
+        assert_eq!((stored.refresh, stored.expires_at), (Some(slot(1, Some(0))), NOW.plus(31 * DAY)));
+    }
+
+    async fn a_revoked_grant_does_not_rotate() {
+        let grant = Grant { refresh: Some(slot(0, None)), ..grant(1) };
+        stores.grants.insert(grant.clone()).await.unwrap();
+        assert_eq!(stores.grants.revoke(&GrantFilter::One(grant.id), NOW).await.unwrap(), 1);
+        let rotated = stores.grants.rotate(grant.id, &slot(0, None), slot(1, Some(0)), NOW).await.unwrap();
+        assert_eq!(rotated, Rotated::Lost);
+    }
+
+    async fn of_a_hundred_who_rotate_at_once_one_succeeds() {
+        for seed in 0..3 {
+            let grant = Grant { refresh: Some(slot(0, None)), ..grant(seed) };
+            let id = grant.id;
+            stores.grants.insert(grant).await.unwrap();
+            let fresh = race(|n| {
+                let grants = stores.grants.clone();
+                async move {
+                    grants.rotate(id, &slot(0, None), slot(1 + n, Some(0)), NOW).await.unwrap() == Rotated::Fresh
+                }
+            });
+            assert_eq!(fresh.await, 1);
+        }
+    }
+
+    async fn settling_forgets_the_previous_token_of_that_generation_only() {
+        let grant = Grant { refresh: Some(slot(4, Some(3))), ..grant(1) };
+        stores.grants.insert(grant.clone()).await.unwrap();
+        stores.grants.settle(grant.id, 3).await.unwrap();
+        assert_eq!(stores.grants.find(grant.id).await.unwrap().unwrap().refresh, Some(slot(4, Some(3))));
+        stores.grants.settle(grant.id, 4).await.unwrap();
+        assert_eq!(stores.grants.find(grant.id).await.unwrap().unwrap().refresh, Some(slot(4, None)));
+    }
+
+    async fn each_filter_revokes_what_it_names_once() {
+        let offline = |mut grant: Grant| {
+            grant.terms.scope = ScopeSet::parse("openid offline_access").unwrap();
+            grant
+        };
+        let first = grant(1);
+        let same_sign_in = Grant { user: first.user, sign_in: first.sign_in, ..offline(grant(2)) };
+        let other_client = Grant { user: first.user, client: ClientId::parse("blog").unwrap(), ..grant(3) };
+        let other_user = grant(4);
+        for grant in [&first, &same_sign_in, &other_client, &other_user] {
+            stores.grants.insert(grant.clone()).await.unwrap();
+        }
+        let revoke = async |filter| stores.grants.revoke(&filter, NOW).await.unwrap();
+        assert_eq!(revoke(GrantFilter::OfSignIn(first.sign_in)).await, 1, "offline access outlives the sign-in");
+        assert_eq!(revoke(GrantFilter::OfUserToClient(first.user, first.client.clone())).await, 1);
+        assert_eq!(revoke(GrantFilter::OfUser(first.user)).await, 1);
+        assert_eq!(revoke(GrantFilter::OfClient(first.client.clone())).await, 1);
+        assert_eq!(revoke(GrantFilter::One(first.id)).await, 0);
+        for grant in [first, same_sign_in, other_client, other_user] {
+            assert_eq!(stores.grants.find(grant.id).await.unwrap().unwrap().revoked_at, Some(NOW));
+        }
+    }
+
+    async fn the_live_grants_of_a_person_come_newest_first() {
+        let user = grant(1).user;
+        let at = |seconds: i64| NOW.plus(Duration::from_secs(seconds.unsigned_abs()));
+        let made = |seconds: i64, seed: u64| Grant { id: GrantId::new(at(seconds), &SeededRandom::new(seed)), user, ..grant(seed) };
+        let (old, new) = (made(1, 1), made(2, 2));
+        let expired = Grant { expires_at: NOW, ..made(3, 3) };
+        let revoked = Grant { revoked_at: Some(NOW), ..made(4, 4) };
+        for grant in [&new, &old, &expired, &revoked, &grant(5)] {
+            stores.grants.insert(grant.clone()).await.unwrap();
+        }
+        assert_eq!(stores.grants.of_user(user, NOW).await.unwrap(), vec![new, old]);
+    }
+
+    async fn writes_to_many_grants_at_once_each_get_their_own_answer() {
+        for seed in 0..50 {
+            stores.grants.insert(grant(seed)).await.unwrap();
+        }
+        // Even ones are there, odd ones are not; each is redeemed twice.
+        let racers: Vec<_> = (0..200_u64).map(|n| {
+            let grants = stores.grants.clone();
+            tokio::spawn(async move {
+                let seed = n / 2;
+                (seed, grants.redeem_code(grant(seed).id, NOW, None, Timestamp::from_millis(1)).await.unwrap())
+            })
+        }).collect();
+        let mut fresh = vec![0; 100];
+        for racer in racers {
+            let (seed, found) = racer.await.unwrap();
+            let expected_unknown = seed >= 50;
+            assert_eq!(found == Redeemed::Unknown, expected_unknown, "{seed}");
+            fresh[usize::try_from(seed).unwrap()] += usize::from(found == Redeemed::Fresh);
+        }
+        assert!(fresh[..50].iter().all(|&n| n == 1), "{fresh:?}");
+    }
+}
