@@ -110,7 +110,8 @@ impl Party {
 
 /// The members of both.
 pub fn with(mut object: Value, more: Value) -> Value {
-    object.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let Value::Object(more) = more else { panic!("no object: {more}") };
+    object.as_object_mut().unwrap().extend(more);
     object
 }
 
