@@ -31,7 +31,7 @@ mod view;
 pub use answer::Answer;
 pub use browser::{BrowserSecret, SessionSecret};
 pub use next_step::{LoginReason, Step, candidate, next_step};
-pub use sessions::Sessions;
+pub use sessions::{Ending, Sessions};
 pub use start::StartRejected;
 pub use steps::FlowRejected;
 pub use view::{AccountChoice, FlowView};

@@ -12,7 +12,7 @@ use crate::support::{Digest, Random, Timestamp};
 
 /// Seals, stores, finds and opens records.
 #[derive(Clone)]
-pub struct Records {
+pub(super) struct Records {
     store: Arc<dyn RecordStore>,
     sealer: Arc<Sealer>,
     random: Arc<dyn Random>,
@@ -28,7 +28,7 @@ pub(super) struct Label {
 
 impl Records {
     /// Records in `store`, sealed by `sealer`.
-    pub fn new(store: Arc<dyn RecordStore>, sealer: Arc<Sealer>, random: Arc<dyn Random>) -> Self {
+    pub(super) fn new(store: Arc<dyn RecordStore>, sealer: Arc<Sealer>, random: Arc<dyn Random>) -> Self {
         Self { store, sealer, random }
     }
 
