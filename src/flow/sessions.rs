@@ -6,9 +6,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::Visitor;
 use super::browser::SessionSecret;
 use super::records::{Label, Records};
-use super::Visitor;
 use crate::config;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::session::{Session, SignIn, acr};
@@ -103,7 +103,12 @@ impl Sessions {
     }
 
     /// Remembers that a sign-in was used for an app: it is the current one now.
-    pub(super) async fn used(&self, cookie: Option<&SessionSecret>, session: &Session, id: SignInId) -> StoreResult<()> {
+    pub(super) async fn used(
+        &self,
+        cookie: Option<&SessionSecret>,
+        session: &Session,
+        id: SignInId,
+    ) -> StoreResult<()> {
         let now = self.clock.now();
         let Some(used) = session.sign_ins.iter().find(|sign_in| sign_in.id == id) else { return Ok(()) };
         let current = session.current().is_some_and(|current| current.id == id);
@@ -119,10 +124,11 @@ impl Sessions {
     /// Ends sign-ins of a browser for good, with the grants that do not outlive them. Says which ended and who is left.
     pub async fn end(&self, visitor: &Visitor, ending: Ending) -> StoreResult<(Vec<SignIn>, Session)> {
         let session = self.load(visitor.session.as_ref()).await?;
-        let (ended, left): (Vec<SignIn>, Vec<SignIn>) = session.sign_ins.into_iter().partition(|sign_in| match ending {
-            Ending::One(id) => sign_in.id == id,
-            Ending::All => true,
-        });
+        let (ended, left): (Vec<SignIn>, Vec<SignIn>) =
+            session.sign_ins.into_iter().partition(|sign_in| match ending {
+                Ending::One(id) => sign_in.id == id,
+                Ending::All => true,
+            });
         let left = Session { sign_ins: left };
         if !ended.is_empty() {
             self.work.commit(ended.iter().flat_map(|sign_in| self.ending(sign_in, visitor)).collect()).await?;

@@ -106,7 +106,8 @@ impl Flow {
             return Ok(request);
         }
         // RFC 6749 section 4.1.2.1: "The client is not authorized to request an authorization code using this method."
-        let error = OAuthError::new(ErrorCode::UnauthorizedClient, "the client may not use the authorization code grant");
+        let error =
+            OAuthError::new(ErrorCode::UnauthorizedClient, "the client may not use the authorization code grant");
         Err(checks::Refusal { error, response_mode: request.response_mode, state: request.state })
     }
 

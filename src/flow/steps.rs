@@ -117,12 +117,11 @@ impl Flow {
         let before = self.stores.consents.find(sign_in.user, &client.id).await?;
         let agreed = before.map_or_else(ScopeSet::default, |consent| consent.scope);
         let scope = agreed.union(&authorization.request.scope);
-        let event =
-            AuditEvent::new(AuditKind::ConsentGiven, Actor::User(sign_in.user), now, self.random.as_ref())
-                .to_user(sign_in.user)
-                .to_client(client.id.clone())
-                .from_address(visitor.address)
-                .saying(authorization.request.scope.to_string());
+        let event = AuditEvent::new(AuditKind::ConsentGiven, Actor::User(sign_in.user), now, self.random.as_ref())
+            .to_user(sign_in.user)
+            .to_client(client.id.clone())
+            .from_address(visitor.address)
+            .saying(authorization.request.scope.to_string());
         let consent = Consent { user: sign_in.user, client: client.id.clone(), scope, granted_at: now };
         self.stores.work.commit(vec![Change::PutConsent(consent), Change::Audit(event)]).await?;
         self.record(flow, visitor, |progress| {
