@@ -6,7 +6,6 @@ use crate::admin::Administration;
 use crate::client_auth::{self, Authenticator};
 use crate::clients::ClientCache;
 use crate::config::Config;
-use crate::flow::{self, Flow};
 use crate::http::endpoints::{Document, Readiness, metadata};
 use crate::http::middleware::RequestIds;
 use crate::identity::{Accounts, PasswordHasher, Throttle};
@@ -16,6 +15,10 @@ use crate::protocol::issuer::{Issuer, IssuerRejected};
 use crate::store::{StoreError, Stores};
 use crate::support::{Clock, Random};
 use crate::tokens::Tokens;
+
+mod start;
+
+pub use start::{Migration, build, keep_house, migrate};
 
 /// Why Haechi did not start.
 #[derive(Debug, thiserror::Error)]
@@ -46,8 +49,8 @@ pub struct App {
     pub random: Arc<dyn Random>,
     pub stores: Stores,
     pub keys: Arc<KeyRing>,
-    /// The authorize side, and who is signed in to which browser.
-    pub flow: Flow,
+    /// Seals the records of sessions and pending authorizations.
+    pub sealer: Arc<Sealer>,
     /// Tags forms.
     pub csrf: MacKey,
     pub clients: Arc<ClientCache>,
@@ -105,19 +108,6 @@ pub async fn assemble(
         clock: clock.clone(),
         random: random.clone(),
     };
-    let flow = Flow::new(
-        flow::Parts {
-            stores: stores.clone(),
-            clients: clients.clone(),
-            keys: keys.clone(),
-            throttle: throttle.clone(),
-            sealer: Arc::new(Sealer::new(&kek, "records")),
-            issuer: issuer.clone(),
-            clock: clock.clone(),
-            random: random.clone(),
-        },
-        &config,
-    );
     Ok(Arc::new(App {
         metadata: metadata::document(&issuer, &keys),
         readiness: Readiness::default(),
@@ -127,7 +117,7 @@ pub async fn assemble(
         clients,
         issuer,
         keys,
-        flow,
+        sealer: Arc::new(Sealer::new(&kek, "records")),
         csrf: MacKey::new(&kek, "csrf"),
         requests: RequestIds::new(random.as_ref()),
         config,

@@ -11,12 +11,14 @@ use std::panic::PanicHookInfo;
 use tracing::Subscriber;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::Layer;
+use tracing_subscriber::field::MakeExt;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::{Writer, debug_fn};
 use tracing_subscriber::layer::SubscriberExt;
 
 use crate::config::log::{Log, LogFormat};
+use crate::support::escape::Escaping;
 
 /// Logs to standard error from now on, for the whole process. Does nothing when something does so already.
 pub fn start(config: &Log) {
@@ -44,9 +46,9 @@ where
                 if field.name() != "message" {
                     write!(writer, "{}=", field.name())?;
                 }
-                write!(Escaped(writer), "{value:?}")
+                write!(Escaping(writer), "{value:?}")
             });
-            Box::new(tracing_subscriber::registry().with(layer.fmt_fields(fields).with_filter(filter)))
+            Box::new(tracing_subscriber::registry().with(layer.fmt_fields(fields.delimited(" ")).with_filter(filter)))
         }
     }
 }
@@ -59,32 +61,11 @@ fn capped(wanted: &Targets) -> Targets {
         let held = level.min(LevelFilter::DEBUG);
         filter = filter.with_default(held).with_target("haechi", level).with_target("haechi_migrations", held);
     }
-    for (target, level) in wanted.iter() {
+    for (target, level) in wanted {
         let own = target == "haechi" || target.starts_with("haechi::");
         filter = filter.with_target(target, if own { level } else { level.min(LevelFilter::DEBUG) });
     }
     filter
-}
-
-/// Passes text on with everything escaped that could end or rewrite a line.
-struct Escaped<'a, 'w>(&'a mut Writer<'w>);
-
-impl Write for Escaped<'_, '_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let mut rest = text;
-        while let Some((at, bad)) = rest.char_indices().find(|(_, c)| can_forge(*c)) {
-            self.0.write_str(&rest[..at])?;
-            write!(self.0, "{}", bad.escape_default())?;
-            rest = &rest[at + bad.len_utf8()..];
-        }
-        self.0.write_str(rest)
-    }
-}
-
-/// Control characters, line and paragraph separators, and those that turn the direction of writing.
-fn can_forge(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Logs where a panic was. Its message only where it is a literal: one made at run time may quote what was being handled.

@@ -3,11 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use super::problems::Findings;
+use crate::protocol::issuer::Issuer;
 use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
-
-use super::problems::Findings;
 
 /// Where Haechi listens and what it is called from outside.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
@@ -61,8 +60,8 @@ impl Default for Server {
 impl Server {
     /// Checks the issuer, that certificate and key come together, and the ranges.
     pub(super) fn validate(&self, found: &mut Findings) {
-        if let Err(message) = check_issuer(&self.issuer) {
-            found.wrong("issuer", message);
+        if let Err(why) = Issuer::parse(&self.issuer) {
+            found.wrong("issuer", why.to_string());
         }
         match (&self.tls_certificate, &self.tls_key) {
             (Some(_), None) => found.wrong("tls_key", "must be set together with tls_certificate"),
@@ -81,41 +80,6 @@ impl Server {
     }
 }
 
-/// OpenID Connect Discovery 1.0 section 3: "URL using the https scheme with no query or fragment components". Only one
-/// spelling is taken, because apps compare issuers character by character.
-fn check_issuer(text: &str) -> Result<(), String> {
-    let url = Url::parse(text).map_err(|e| format!("must be a URL: {e}"))?;
-    match url.scheme() {
-        "https" => {}
-        "http" if url.host().is_some_and(|host| is_loopback(&host)) => {}
-        "http" => return Err("must use https; http is for localhost and loopback addresses only".to_owned()),
-        other => return Err(format!("must use https, not {other}")),
-    }
-    if text.contains(['?', '#']) {
-        return Err("must not have a query or a fragment".to_owned());
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("must not have a user name or password".to_owned());
-    }
-    if text.ends_with('/') {
-        return Err("must not end with a slash".to_owned());
-    }
-    let written = url.as_str();
-    if written != text && written.strip_suffix('/') != Some(text) {
-        return Err(format!("must be written {}", written.trim_end_matches('/')));
-    }
-    Ok(())
-}
-
-/// Whether a host is this machine.
-fn is_loopback(host: &Host<&str>) -> bool {
-    match host {
-        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,7 +95,7 @@ mod tests {
             "http://shop.localhost:8080",
         ];
         for issuer in good {
-            assert_eq!(check_issuer(issuer), Ok(()), "{issuer}");
+            assert!(Issuer::parse(issuer).is_ok(), "{issuer}");
         }
         let bad = [
             "",
@@ -151,7 +115,7 @@ mod tests {
             "ftp://id.example.org",
         ];
         for issuer in bad {
-            assert!(check_issuer(issuer).is_err(), "{issuer}");
+            assert!(Issuer::parse(issuer).is_err(), "{issuer}");
         }
     }
 }

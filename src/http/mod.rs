@@ -12,7 +12,6 @@ pub mod json;
 pub mod middleware;
 pub mod pages;
 pub mod problem;
-pub mod redirect;
 mod router;
 pub mod server;
 pub mod state;

@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod digest;
+pub mod escape;
 pub mod id;
 pub mod line;
 pub mod opaque;

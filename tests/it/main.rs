@@ -8,12 +8,10 @@
 )]
 #![allow(unreachable_pub, missing_docs, reason = "nobody links against the tests")]
 
-mod admin;
 mod architecture;
 mod attacks;
 mod config;
 mod faults;
-mod identity;
 mod keys;
 mod server;
 mod spec;

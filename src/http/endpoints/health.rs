@@ -1,5 +1,6 @@
 //! `/healthz` and `/readyz`: whether the process lives, and whether it can serve.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,18 +16,26 @@ const PING_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long an answer holds: nobody can make work here by asking often.
 const HOLDS: Duration = Duration::from_secs(1);
 
-/// What was found when somebody last looked.
+/// What was found when somebody last looked, and whether the server is about to stop.
 #[derive(Debug, Default)]
-pub struct Readiness(Mutex<Option<(Timestamp, bool)>>);
+pub struct Readiness {
+    last: Mutex<Option<(Timestamp, bool)>>,
+    leaving: AtomicBool,
+}
 
 impl Readiness {
+    /// Says from now on that the process is not ready: it is about to stop, and load balancers look elsewhere.
+    pub fn leave(&self) {
+        self.leaving.store(true, Ordering::Relaxed);
+    }
+
     fn known(&self, now: Timestamp) -> Option<bool> {
-        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
         last.filter(|(at, _)| now.since(*at) < HOLDS).map(|(_, ready)| ready)
     }
 
     fn learn(&self, now: Timestamp, ready: bool) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, ready));
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, ready));
     }
 }
 
@@ -38,7 +47,9 @@ pub async fn healthz() -> Response {
 /// The process can do its work: its stores answer, and its keys sign what its JWKS verifies.
 pub async fn readyz(State(app): State<AppState>) -> Response {
     let now = app.clock.now();
-    let ready = if let Some(ready) = app.readiness.known(now) {
+    let ready = if app.readiness.leaving.load(Ordering::Relaxed) {
+        false
+    } else if let Some(ready) = app.readiness.known(now) {
         ready
     } else {
         let ready = look(&app).await;

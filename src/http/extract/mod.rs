@@ -6,7 +6,6 @@ mod address;
 mod browser;
 mod input;
 mod locale;
-mod visitor;
 
 pub use address::ClientAddress;
 pub use browser::{Browser, SessionCookie};

@@ -92,7 +92,7 @@ pub async fn serve(listener: TcpListener, router: Router, options: Options, phas
     server.drain(most, phase).await
 }
 
-/// Waits for the end of [`Phase::Serving`].
+/// Waits until connections are no longer taken.
 async fn left_serving(phase: &mut watch::Receiver<Phase>) {
     let _ = phase.wait_for(|phase| *phase != Phase::Serving).await;
 }

@@ -1,0 +1,126 @@
+//! From a configuration to a working house: opens the stores, brings the schema up to date, and does the chores that recur.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval, sleep};
+
+use super::{App, StartError, assemble};
+use crate::config::Config;
+use crate::store::redis::RedisStore;
+use crate::store::sql::SqlStore;
+use crate::store::{StoreResult, Stores};
+use crate::support::{Clock, Random};
+
+/// How often a node looks whether another changed a client: a change holds everywhere within this time.
+const LOOK_FOR_CHANGES: Duration = Duration::from_millis(250);
+/// How often the signing keys are looked after.
+const TEND_KEYS: Duration = Duration::from_secs(1);
+/// How often rows that have expired are deleted; at once again while there were any.
+const TIDY: Duration = Duration::from_secs(60);
+/// The rest between two deletions, so that they never crowd out the rest.
+const TIDY_REST: Duration = Duration::from_millis(200);
+
+/// Opens the stores of the configuration and puts the house together. Nothing recurs until [`keep_house`].
+pub async fn build(
+    config: Arc<Config>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+) -> Result<Arc<App>, StartError> {
+    let stores = open(&config).await?;
+    assemble(config, stores, clock, random).await
+}
+
+/// The stores of a configuration, their schema up to date where that is wanted at the start.
+async fn open(config: &Config) -> StoreResult<Stores> {
+    let sql = SqlStore::connect(&config.database).await?;
+    if config.database.migrate_on_start {
+        sql.migrate().await?;
+    }
+    let mut stores = Stores::from(Arc::new(sql));
+    if let Some(redis) = &config.redis {
+        let redis = Arc::new(RedisStore::connect(redis).await?);
+        stores.records = redis.clone();
+        stores.throttles = redis;
+    }
+    Ok(stores)
+}
+
+/// Which way to move the schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Migration {
+    /// To what this version needs.
+    Up,
+    /// To nothing: every table goes, with what is in it.
+    Down,
+}
+
+/// Moves the schema of the database.
+pub async fn migrate(config: &Config, direction: Migration) -> StoreResult<()> {
+    let sql = SqlStore::connect(&config.database).await?;
+    match direction {
+        Migration::Up => sql.migrate().await,
+        Migration::Down => sql.unmigrate().await,
+    }
+}
+
+/// Begins the chores of a serving node: noticing changes of other nodes, looking after the keys, deleting what has expired. They end
+/// when the answer is dropped.
+pub fn keep_house(app: &Arc<App>) -> JoinSet<()> {
+    let mut chores = JoinSet::new();
+    chores.spawn(notice_changes(Arc::clone(app)));
+    chores.spawn(tend_keys(Arc::clone(app)));
+    chores.spawn(tidy(Arc::clone(app)));
+    chores
+}
+
+async fn notice_changes(app: Arc<App>) {
+    let mut ticks = interval(LOOK_FOR_CHANGES);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut trouble = Trouble::default();
+    loop {
+        ticks.tick().await;
+        trouble.note("changes of other nodes cannot be seen", app.clients.poll().await);
+    }
+}
+
+async fn tend_keys(app: Arc<App>) {
+    let mut ticks = interval(TEND_KEYS);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut trouble = Trouble::default();
+    loop {
+        ticks.tick().await;
+        trouble.note("the signing keys cannot be looked after", app.keys.tend().await);
+    }
+}
+
+async fn tidy(app: Arc<App>) {
+    let mut trouble = Trouble::default();
+    loop {
+        let deleted = app.stores.housekeeping.purge(app.clock.now()).await;
+        let more = deleted.as_ref().is_ok_and(|count| *count > 0);
+        trouble.note("what has expired cannot be deleted", deleted);
+        sleep(if more { TIDY_REST } else { TIDY }).await;
+    }
+}
+
+/// Says once that a chore fails, and once that it works again: a database that is away fills no log.
+#[derive(Default)]
+struct Trouble(bool);
+
+impl Trouble {
+    fn note<T, E: std::fmt::Display>(&mut self, what: &'static str, outcome: Result<T, E>) {
+        match outcome {
+            Ok(_) if self.0 => {
+                self.0 = false;
+                tracing::info!("over: {what}");
+            }
+            Err(error) if !self.0 => {
+                self.0 = true;
+                tracing::warn!(%error, "{what}");
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The fields of a registration as arguments.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::read;
+use crate::admin::clients::{AuthenticationDraft, AuthenticationMethod, ClientMetadata, LifetimesDraft};
+use crate::cli::failure::{Failure, Outcome};
+use crate::model::client::{ClientKind, ConsentPolicy, SigningAlgorithm};
+use crate::protocol::grant_type::GrantType;
+
+/// What most clients need. A JSON file can say everything.
+#[derive(Args, Debug)]
+#[group(id = "Form", multiple = true)]
+pub(super) struct Form {
+    /// What people see.
+    #[arg(long)]
+    name: Option<String>,
+    /// Where answers may go; may be given several times.
+    #[arg(long = "redirect-uri", value_name = "URI")]
+    redirect_uris: Vec<String>,
+    /// Where people may go after signing out; may be given several times.
+    #[arg(long = "post-logout-redirect-uri", value_name = "URI")]
+    post_logout_redirect_uris: Vec<String>,
+    /// The scopes it may ask for, separated by spaces.
+    #[arg(long = "scope", value_name = "SCOPES")]
+    scopes: Option<String>,
+    /// A grant it may use: authorization_code, refresh_token or client_credentials; may be given several times.
+    #[arg(long = "grant", value_name = "GRANT", value_parser = named::<GrantType>)]
+    grants: Vec<GrantType>,
+    /// A resource it may ask tokens for; may be given several times.
+    #[arg(long = "resource", value_name = "URI")]
+    resources: Vec<String>,
+    /// A resource it serves, whose tokens it may introspect; may be given several times.
+    #[arg(long = "serves", value_name = "URI")]
+    serves: Vec<String>,
+    /// How it authenticates: none, client_secret_basic, client_secret_post or private_key_jwt.
+    #[arg(long = "auth", value_name = "METHOD", value_parser = named::<AuthenticationMethod>)]
+    authentication: Option<AuthenticationMethod>,
+    /// For private_key_jwt: where its public keys are.
+    #[arg(long, value_name = "URL", requires = "authentication", conflicts_with = "jwks")]
+    jwks_uri: Option<String>,
+    /// For private_key_jwt: a file with its public keys, a JWK Set.
+    #[arg(long, value_name = "FILE", requires = "authentication")]
+    jwks: Option<PathBuf>,
+    /// It is your own: people are not asked before it learns who they are.
+    #[arg(long)]
+    first_party: bool,
+    /// What its access tokens are signed with: ES256, ES384, EdDSA, RS256 or PS256.
+    #[arg(long, value_name = "ALGORITHM", value_parser = named::<SigningAlgorithm>)]
+    access_token_algorithm: Option<SigningAlgorithm>,
+    /// What its ID tokens are signed with.
+    #[arg(long, value_name = "ALGORITHM", value_parser = named::<SigningAlgorithm>)]
+    id_token_algorithm: Option<SigningAlgorithm>,
+    /// Seconds that its access tokens live.
+    #[arg(long, value_name = "SECONDS")]
+    access_token_seconds: Option<u64>,
+}
+
+/// The kind of that name.
+pub(super) fn kind(text: &str) -> Result<ClientKind, String> {
+    named(text)
+}
+
+/// The value that is called so in JSON.
+fn named<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_value(Value::from(text)).map_err(|error| error.to_string())
+}
+
+impl Form {
+    /// The metadata: what was named, and nothing else.
+    pub(super) fn read(self) -> Outcome<ClientMetadata> {
+        let some = |list: Vec<String>| if list.is_empty() { None } else { Some(list) };
+        let jwks = self.jwks.as_deref().map(read::<Value>).transpose()?;
+        if self.authentication.is_none() && jwks.is_some() {
+            return Err(Failure::usage("--jwks goes with --auth private_key_jwt"));
+        }
+        let jwks_uri = self.jwks_uri;
+        Ok(ClientMetadata {
+            name: self.name,
+            authentication: self.authentication.map(|method| AuthenticationDraft {
+                method,
+                jwks,
+                jwks_uri,
+                algorithm: None,
+            }),
+            redirect_uris: some(self.redirect_uris),
+            post_logout_redirect_uris: some(self.post_logout_redirect_uris),
+            grant_types: if self.grants.is_empty() { None } else { Some(self.grants) },
+            scopes: self.scopes,
+            resources: some(self.resources),
+            serves: some(self.serves),
+            consent: self.first_party.then_some(ConsentPolicy::FirstParty),
+            access_token_algorithm: self.access_token_algorithm,
+            id_token_algorithm: self.id_token_algorithm,
+            lifetimes: self
+                .access_token_seconds
+                .map(|seconds| LifetimesDraft { access_token: Some(seconds), ..LifetimesDraft::default() }),
+            ..ClientMetadata::default()
+        })
+    }
+}

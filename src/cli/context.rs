@@ -1,0 +1,37 @@
+//! What the subcommands work with: the same application that serves, without its listener.
+
+use std::sync::Arc;
+
+use super::failure::Outcome;
+use super::output::Output;
+use crate::app::{self, App};
+use crate::config::Config;
+use crate::config::log::Log;
+use crate::model::audit_event::Actor;
+use crate::support::{SystemClock, SystemRandom};
+
+/// An application for one subcommand.
+pub(super) struct Context {
+    pub(super) app: Arc<App>,
+    pub(super) output: Output,
+    /// In whose name the audit log has what is done.
+    pub(super) actor: Actor,
+}
+
+impl Context {
+    /// Runs a subcommand within an application of this configuration.
+    pub(super) fn within(config: Config, output: Output, run: impl AsyncFnOnce(&mut Self) -> Outcome) -> Outcome {
+        // A subcommand says itself what it did: only what went wrong is logged, unless somebody asked for more.
+        let log = if config.log == Log::default() {
+            Log { filter: "warn".to_owned(), ..Log::default() }
+        } else {
+            config.log.clone()
+        };
+        crate::logging::start(&log);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let app = app::build(Arc::new(config), Arc::new(SystemClock), Arc::new(SystemRandom::new())).await?;
+            run(&mut Self { app, output, actor: Actor::Operator }).await
+        })
+    }
+}

@@ -1,0 +1,67 @@
+//! Why a subcommand did not do what was asked, and the exit status that says so.
+
+use std::fmt::Display;
+use std::io::Write;
+use std::process::ExitCode;
+
+use crate::config::problems::ConfigError;
+
+/// What a subcommand ends with.
+pub(super) type Outcome<T = ()> = Result<T, Failure>;
+
+/// What is printed to standard error before the process ends.
+#[derive(Debug)]
+pub(super) struct Failure {
+    message: String,
+    code: u8,
+}
+
+impl Failure {
+    /// Something was refused, or failed.
+    pub(super) fn of(cause: impl Display) -> Self {
+        Self { message: cause.to_string(), code: 1 }
+    }
+
+    /// The arguments or the settings are wrong.
+    pub(super) fn usage(cause: impl Display) -> Self {
+        Self { message: cause.to_string(), code: 2 }
+    }
+
+    /// Says so on standard error.
+    pub(super) fn print(&self) {
+        if !self.message.is_empty() {
+            // Where standard error is gone nobody can be told.
+            let _ = writeln!(std::io::stderr(), "haechi: {}", self.message);
+        }
+    }
+
+    /// The status to end with.
+    pub(super) fn code(&self) -> ExitCode {
+        ExitCode::from(self.code)
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::usage(error)
+    }
+}
+
+macro_rules! failures {
+    ($($error:ty),* $(,)?) => {$(
+        impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::of(error)
+            }
+        }
+    )*};
+}
+
+failures!(
+    crate::admin::clients::ClientRejected,
+    crate::admin::users::UserRejected,
+    crate::app::StartError,
+    crate::keys::KeyError,
+    crate::store::StoreError,
+    std::io::Error,
+);

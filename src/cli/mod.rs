@@ -1,0 +1,123 @@
+//! The command line: one file a subcommand.
+//!
+//! Owns what is typed and what is printed. Does nothing itself: a subcommand reads its arguments, calls the functions that the console
+//! and the pages call, and shows what they answered.
+#![allow(clippy::doc_markdown, reason = "doc comments of arguments are what --help prints")]
+#![allow(clippy::struct_excessive_bools, reason = "a flag is a bool")]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod banner;
+mod claim;
+mod clients;
+mod config;
+mod context;
+mod failure;
+mod keys;
+mod output;
+mod prompt;
+mod serve;
+mod users;
+
+use context::Context;
+use failure::Outcome;
+use output::Output;
+
+/// What clap prints below the list of subcommands.
+const AFTER_HELP: &str = "\
+Without a subcommand, haechi serves.
+
+Settings: ./haechi.toml, or the file of --config or HAECHI_CONFIG; variables such as HAECHI_SERVER__ISSUER go before it.
+`haechi config example` prints every setting with its default.
+
+Exit status: 0 done; 1 refused or failed; 2 wrong arguments or settings.";
+
+/// Haechi: people sign in once, apps and services know who they are.
+#[derive(Debug, Parser)]
+#[command(name = "haechi", version, after_help = AFTER_HELP, max_term_width = 100)]
+struct Cli {
+    /// Read the settings from this file.
+    #[arg(long, short, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it")]
+enum Command {
+    /// Serve until told to stop: what haechi does without a subcommand.
+    ///
+    /// SIGTERM and SIGINT let what is under way end (`server.drain_seconds`); a second one stops at once.
+    Serve,
+    /// Print a fresh link that makes the first administrator.
+    ///
+    /// The link works once, within an hour, and only while the server has no administrator. Links that were printed before stop
+    /// working.
+    Claim,
+    /// Print, check or show the settings.
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// List, make and change accounts.
+    #[command(subcommand)]
+    Users(users::UsersCommand),
+    /// List, register and change the apps and services that use this server.
+    #[command(subcommand)]
+    Clients(clients::ClientsCommand),
+    /// List and rotate the signing keys.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
+}
+
+/// Runs what the arguments of this process say.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print();
+            failure.code()
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Outcome {
+    let sources = crate::config::load::Sources::of_process(cli.config);
+    let mut output = Output::stdout();
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Config(command) => command.run(&sources, &mut output),
+        Command::Serve => serve::run(sources.load()?, output),
+        Command::Claim => Context::within(sources.load()?, output, claim::run),
+        Command::Users(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Clients(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Keys(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_go_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_subcommand_and_argument_says_what_it_is_for() {
+        fn check(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "{} has no help", command.get_name());
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{} {} has no help", command.get_name(), argument.get_id());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Cli::command());
+    }
+}

@@ -1,0 +1,90 @@
+//! `haechi serve`: the server, from its configuration to its end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use super::failure::{Failure, Outcome};
+use super::output::Output;
+use super::{banner, claim};
+use crate::app::{self, App};
+use crate::config::Config;
+use crate::http::server::{Options, Phase, serve};
+use crate::support::{SystemClock, SystemRandom};
+
+/// Serves until the process is told to stop.
+pub(super) fn run(config: Config, output: Output) -> Outcome {
+    crate::logging::start(&config.log);
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    if let Some(threads) = config.server.worker_threads {
+        builder.worker_threads(threads);
+    }
+    builder.enable_all().build()?.block_on(begin(config, output))
+}
+
+async fn begin(config: Config, mut output: Output) -> Outcome {
+    let options = Options::from_config(&config.server).map_err(Failure::usage)?;
+    // The port first: of two servers that start by mistake, one stops here and touches nothing.
+    let listener = bind(config.server.listen).await?;
+    let config = Arc::new(config);
+    let app = app::build(Arc::clone(&config), Arc::new(SystemClock), Arc::new(SystemRandom::new())).await?;
+    let (phase, watched) = watch::channel(Phase::Serving);
+    let router = crate::http::router(&app);
+    let serving = tokio::spawn(serve(listener, router, options, watched));
+    let _chores = app::keep_house(&app);
+    let link = claim::link(&app).await?;
+    banner::print(&mut output, &config, link.as_ref())?;
+    tracing::info!(listen = %config.server.listen, issuer = %config.server.issuer, "ready");
+    tokio::spawn(until_stopped(app, phase, Duration::from_secs(config.server.unready_seconds)));
+    if !serving.await.map_err(Failure::of)? {
+        return Err(Failure::of("requests under way were cut off"));
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Outcome<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let hint = match error.kind() {
+            std::io::ErrorKind::AddrInUse => ": is Haechi running already? Set server.listen for another port",
+            std::io::ErrorKind::PermissionDenied => ": ports below 1024 need CAP_NET_BIND_SERVICE",
+            _ => "",
+        };
+        Failure::of(format!("cannot listen on {address}: {error}{hint}"))
+    })
+}
+
+/// Moves the phase on as signals come.
+async fn until_stopped(app: Arc<App>, phase: watch::Sender<Phase>, unready: Duration) -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let by_orchestrator = tokio::select! {
+        _ = terminate.recv() => true,
+        _ = interrupt.recv() => false,
+    };
+    tracing::info!("stopping: what is under way may end");
+    let again = async {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    let draining = async {
+        // Only an orchestrator has a load balancer that must look elsewhere first; a person at a terminal has not.
+        if by_orchestrator {
+            app.readiness.leave();
+            tokio::time::sleep(unready).await;
+        }
+        phase.send_replace(Phase::Draining);
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        () = draining => {}
+        () = again => drop(phase.send_replace(Phase::Ended)),
+    }
+    Ok(())
+}
