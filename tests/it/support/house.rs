@@ -50,7 +50,7 @@ pub struct House {
     pub party: Party,
     pub alice: User,
     router: Router,
-    _keep: super::app::Ground,
+    _keep: super::ground::Ground,
 }
 
 impl House {
@@ -60,11 +60,12 @@ impl House {
 
     /// A house whose configuration differs.
     pub async fn with(configure: impl FnOnce(&mut haechi::config::Config)) -> Self {
-        let ground = super::app::Ground::new(configure).await;
+        let ground = super::ground::Ground::new(configure).await;
         let (app, clock) = (ground.app.clone(), ground.clock.clone());
         let party = Party::new("ES256");
         let alice = alice(&app);
-        let mut changes: Vec<Change> = clients(&party, clock_now(&clock)).into_iter().map(Change::InsertClient).collect();
+        let mut changes: Vec<Change> =
+            clients(&party, clock_now(&clock)).into_iter().map(Change::InsertClient).collect();
         changes.push(Change::InsertUser(alice.clone()));
         app.stores.work.commit(changes).await.unwrap();
         app.clients.poll().await.unwrap();
@@ -235,14 +236,14 @@ fn clients(party: &Party, now: Timestamp) -> Vec<Client> {
         client.resources = vec![Resource::parse(API).unwrap()];
         client
     };
-    use ClientAuthentication::{ClientSecretBasic, ClientSecretPost, None, PrivateKeyJwt};
+    use ClientAuthentication::{ClientSecretBasic, ClientSecretPost, PrivateKeyJwt};
     let keys = ClientKeys::Jwks(party.jwks());
     let algorithm = haechi::model::client::SigningAlgorithm::ES256;
     let mut all = vec![
         client("web", ClientKind::Web, ClientSecretBasic),
         client("posting", ClientKind::Web, ClientSecretPost),
-        client("spa", ClientKind::Browser, None),
-        client("spa2", ClientKind::Browser, None),
+        client("spa", ClientKind::Browser, ClientAuthentication::None),
+        client("spa2", ClientKind::Browser, ClientAuthentication::None),
         client("worker", ClientKind::Service, ClientSecretBasic),
         client("signer", ClientKind::Service, PrivateKeyJwt { keys, algorithm }),
         client("api", ClientKind::Service, ClientSecretBasic),
@@ -383,4 +384,14 @@ pub fn open(token: &str) -> (Value, BTreeMap<String, Value>) {
     let mut parts = token.split('.').map(|part| URL_SAFE_NO_PAD.decode(part).unwrap());
     let header = serde_json::from_slice(&parts.next().unwrap()).unwrap();
     (header, serde_json::from_slice(&parts.next().unwrap()).unwrap())
+}
+
+/// An object without the values that differ from run to run.
+pub fn masked(object: impl serde::Serialize, names: &[&str]) -> Value {
+    let mut object = serde_json::to_value(object).unwrap();
+    for name in names {
+        assert!(object[name].is_string(), "{name}: {object}");
+        object[name] = Value::from(format!("[{name}]"));
+    }
+    object
 }

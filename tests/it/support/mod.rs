@@ -1,6 +1,8 @@
 //! What the tests share.
 
 pub mod folder;
+pub mod ground;
+pub mod house;
 pub mod jose;
 pub mod keys;
 pub mod servers;

@@ -1,0 +1,3 @@
+//! RFC 6749: The OAuth 2.0 Authorization Framework.
+
+mod token_endpoint;

@@ -1,0 +1,228 @@
+//! The token endpoint: sections 2.3, 3.2, 4.1.3, 4.4, 5 and 6.
+
+use insta::assert_json_snapshot;
+use serde_json::json;
+
+use crate::support::house::{House, SECRET, VERIFIER, masked, open};
+
+#[tokio::test]
+async fn s3_2_the_client_must_use_post() {
+    let house = House::new().await;
+    for method in ["GET", "PUT", "DELETE", "PATCH"] {
+        let answer = house.call(method, "/token").basic("worker").send().await;
+        assert_eq!(answer.status, 405, "{method}");
+        let allow = answer.header("allow").unwrap();
+        assert!(allow.contains("POST") && !allow.contains("GET"), "{allow}");
+    }
+}
+
+#[tokio::test]
+async fn s3_2_parameters_are_form_urlencoded_in_utf_8() {
+    let house = House::new().await;
+    for kind in
+        ["application/json", "text/plain", "multipart/form-data", "application/x-www-form-urlencoded; charset=euc-kr"]
+    {
+        let call = house.post("/token").basic("worker").body(kind, "grant_type=client_credentials");
+        assert_eq!(call.send().await.error(415), "invalid_request", "{kind}");
+    }
+    let call = house.post("/token?grant_type=client_credentials").basic("worker").form(&[]);
+    assert_eq!(call.send().await.error(400), "invalid_request");
+}
+
+#[tokio::test]
+async fn s3_2_parameters_must_not_be_included_more_than_once() {
+    let house = House::new().await;
+    let twice = [("grant_type", "client_credentials"), ("grant_type", "client_credentials")];
+    assert_eq!(house.post("/token").basic("worker").form(&twice).send().await.error(400), "invalid_request");
+}
+
+#[tokio::test]
+async fn s3_2_unrecognized_parameters_are_ignored_and_empty_ones_are_absent() {
+    let house = House::new().await;
+    let form = [("grant_type", "client_credentials"), ("scope", ""), ("colour", "blue"), ("", "x")];
+    let tokens = house.post("/token").basic("worker").form(&form).send().await.tokens();
+    assert_eq!(tokens.scope.as_deref(), Some("read write"));
+}
+
+#[tokio::test]
+async fn s3_2_hostile_bodies_are_answered_politely() {
+    let house = House::new().await;
+    let form = "application/x-www-form-urlencoded";
+    for (body, status) in [
+        ("grant_type=%", 400),
+        ("grant_type=%00", 400),
+        ("grant_type=%ff%fe", 400),
+        ("grant_type=client_credentials%0d%0aX: y", 400),
+        (&"a=b&".repeat(500), 400),
+        (&"x".repeat(70_000), 413),
+        ("", 400),
+    ] {
+        let answer = house.post("/token").basic("worker").body(form, body).send().await;
+        let code = answer.error(status);
+        assert!(["invalid_request", "unsupported_grant_type"].contains(&code.as_str()), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn s2_3_1_basic_and_post_each_work_for_the_client_registered_so() {
+    let house = House::new().await;
+    let code = house.code("web", "openid").await;
+    house.redeeming(&code).basic("web").send().await.tokens();
+    let code = house.code("posting", "openid").await;
+    house.redeeming(&code).form(&[("client_id", "posting"), ("client_secret", SECRET)]).send().await.tokens();
+    let code = house.code("spa", "openid").await;
+    house.redeeming(&code).form(&[("client_id", "spa")]).send().await.tokens();
+}
+
+#[tokio::test]
+async fn s4_1_3_a_code_is_exchanged_for_tokens() {
+    let house = House::new().await;
+    let code = house.code("web", "openid email offline_access").await;
+    let answer = house.redeeming(&code).basic("web").send().await;
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    assert_eq!(answer.header("pragma"), Some("no-cache"));
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    assert_json_snapshot!(masked(answer.expect(200), &["access_token", "refresh_token", "id_token"]), @r#"
+    {
+      "access_token": "[access_token]",
+      "expires_in": 600,
+      "id_token": "[id_token]",
+      "refresh_token": "[refresh_token]",
+      "scope": "openid email offline_access",
+      "token_type": "Bearer"
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn s4_1_3_the_redirect_uri_must_be_identical() {
+    let house = House::new().await;
+    for (name, uri) in
+        [("redirect_uri", "https://web.example/cb/"), ("redirect_uri", "https://WEB.example/cb"), ("x", "y")]
+    {
+        let code = house.code("web", "openid").await;
+        let form = [("grant_type", "authorization_code"), ("code", &code), ("code_verifier", VERIFIER), (name, uri)];
+        assert_eq!(house.post("/token").basic("web").form(&form).send().await.error(400), "invalid_grant", "{uri}");
+        assert_eq!(house.redeeming(&code).basic("web").send().await.error(400), "invalid_grant");
+    }
+}
+
+#[tokio::test]
+async fn s4_1_3_a_request_without_redirect_uri_needs_none_here() {
+    let house = House::new().await;
+    let mut grant = house.granting("web", "openid");
+    grant.code.redirect_uri = None;
+    let code = house.store(grant).await;
+    let form = [("grant_type", "authorization_code"), ("code", &code), ("code_verifier", VERIFIER)];
+    house.post("/token").basic("web").form(&form).send().await.tokens();
+}
+
+#[tokio::test]
+async fn s4_1_2_a_code_expires() {
+    let house = House::new().await;
+    let code = house.code("web", "openid").await;
+    house.pass(60);
+    assert_eq!(house.redeeming(&code).basic("web").send().await.error(400), "invalid_grant");
+}
+
+#[tokio::test]
+async fn s4_4_a_client_acts_for_itself() {
+    let house = House::new().await;
+    let form = [("grant_type", "client_credentials"), ("scope", "write")];
+    let answer = house.post("/token").basic("worker").form(&form).send().await;
+    let json = answer.expect(200);
+    // Section 4.4.3: "A refresh token SHOULD NOT be included."
+    assert_eq!((json.get("refresh_token"), json.get("id_token")), (None, None));
+    let (_, claims) = open(json["access_token"].as_str().unwrap());
+    assert_eq!((&claims["sub"], &claims["scope"]), (&json!("worker"), &json!("write")));
+}
+
+#[tokio::test]
+async fn s4_4_only_confidential_clients_may() {
+    let house = House::new().await;
+    house
+        .change_client("spa", |spa| spa.grant_types.push(haechi::protocol::grant_type::GrantType::ClientCredentials))
+        .await;
+    let form = [("grant_type", "client_credentials"), ("client_id", "spa")];
+    assert_eq!(house.post("/token").form(&form).send().await.error(400), "unauthorized_client");
+}
+
+#[tokio::test]
+async fn s5_2_each_error_has_its_status_and_body() {
+    let house = House::new().await;
+    let mut seen = vec![];
+    for (name, client, form) in [
+        ("no grant_type", "web", &[][..]),
+        ("unknown grant_type", "web", &[("grant_type", "magic")]),
+        ("not for this client", "worker", &[("grant_type", "authorization_code"), ("code", "x")]),
+        ("unknown client", "nobody", &[("grant_type", "client_credentials")]),
+        ("no code", "web", &[("grant_type", "authorization_code")]),
+        ("no such code", "web", &[("grant_type", "authorization_code"), ("code", "SplxlOBeZQQYbYS6WxSbIA")]),
+        (
+            "no such refresh token",
+            "web",
+            &[("grant_type", "refresh_token"), ("refresh_token", "tGzv3JOkF0XG5Qx2TlKWIA")],
+        ),
+        ("scope", "worker", &[("grant_type", "client_credentials"), ("scope", "admin")]),
+        ("resource", "worker", &[("grant_type", "client_credentials"), ("resource", "https://other.example")]),
+    ] {
+        let answer = house.post("/token").basic(client).form(form).send().await;
+        let challenge = answer.header("www-authenticate").unwrap_or_default().to_owned();
+        assert_eq!(answer.header("cache-control"), Some("no-store"), "{name}");
+        seen.push(json!({ name: answer.json(), "status": answer.status.as_u16(), "challenge": challenge }));
+    }
+    assert_json_snapshot!(seen);
+}
+
+#[tokio::test]
+async fn s5_2_a_failed_client_is_challenged_by_basic() {
+    let house = House::new().await;
+    let answer = house.post("/token").basic_with("web", "wrong").form(&[("grant_type", "refresh_token")]).send().await;
+    assert_eq!(answer.error(401), "invalid_client");
+    assert!(answer.header("www-authenticate").unwrap().starts_with("Basic realm="));
+}
+
+#[tokio::test]
+async fn s6_a_refresh_token_is_exchanged_and_replaced() {
+    let house = House::new().await;
+    let first = house.tokens("openid offline_access").await;
+    let second = house.refreshing(first.refresh()).basic("web").send().await.tokens();
+    assert_ne!(first.refresh(), second.refresh());
+    assert_ne!(first.access_token, second.access_token);
+    assert!(second.id_token.is_some());
+    house.refreshing(second.refresh()).basic("web").send().await.tokens();
+}
+
+#[tokio::test]
+async fn s6_the_scope_may_be_narrowed_for_one_token_and_the_grant_stays_as_it_is() {
+    let house = House::new().await;
+    let first = house.tokens("openid email offline_access").await;
+    let narrowed = house.refreshing(first.refresh()).form(&[("scope", "email")]).basic("web").send().await.tokens();
+    assert_eq!(narrowed.scope.as_deref(), Some("email"));
+    assert_eq!(narrowed.id_token, None);
+    let whole = house.refreshing(narrowed.refresh()).basic("web").send().await.tokens();
+    assert_eq!(whole.scope.as_deref(), Some("openid email offline_access"));
+}
+
+#[tokio::test]
+async fn s6_a_refresh_token_ends_when_unused_and_at_last() {
+    let house = House::new().await;
+    let idle = house.tokens("openid offline_access").await;
+    house.pass(30 * 86_400);
+    assert_eq!(house.refreshing(idle.refresh()).basic("web").send().await.error(400), "invalid_grant");
+    let mut used = house.tokens("openid offline_access").await;
+    for _ in 0..6 {
+        house.pass(29 * 86_400);
+        used = house.refreshing(used.refresh()).basic("web").send().await.tokens();
+    }
+    house.pass(6 * 86_400);
+    assert_eq!(house.refreshing(used.refresh()).basic("web").send().await.error(400), "invalid_grant");
+}
+
+#[tokio::test]
+async fn without_offline_access_there_is_no_refresh_token() {
+    let house = House::new().await;
+    assert_eq!(house.tokens("openid email").await.refresh_token, None);
+    house.change_client("web", |web| web.grant_types.retain(|g| g.as_str() == "authorization_code")).await;
+    assert_eq!(house.tokens("openid offline_access").await.refresh_token, None);
+}
