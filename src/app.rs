@@ -6,6 +6,7 @@ use crate::admin::Administration;
 use crate::client_auth::{self, Authenticator};
 use crate::clients::ClientCache;
 use crate::config::Config;
+use crate::flow::{self, Flow};
 use crate::http::endpoints::{Document, Readiness, metadata};
 use crate::http::middleware::RequestIds;
 use crate::identity::{Accounts, PasswordHasher, Throttle};
@@ -49,8 +50,8 @@ pub struct App {
     pub random: Arc<dyn Random>,
     pub stores: Stores,
     pub keys: Arc<KeyRing>,
-    /// Seals the records of sessions and pending authorizations.
-    pub sealer: Arc<Sealer>,
+    /// The authorize side, and who is signed in to which browser.
+    pub flow: Flow,
     /// Tags forms.
     pub csrf: MacKey,
     pub clients: Arc<ClientCache>,
@@ -108,6 +109,19 @@ pub async fn assemble(
         clock: clock.clone(),
         random: random.clone(),
     };
+    let flow = Flow::new(
+        flow::Parts {
+            stores: stores.clone(),
+            clients: clients.clone(),
+            keys: keys.clone(),
+            throttle: throttle.clone(),
+            sealer: Arc::new(Sealer::new(&kek, "records")),
+            issuer: issuer.clone(),
+            clock: clock.clone(),
+            random: random.clone(),
+        },
+        &config,
+    );
     Ok(Arc::new(App {
         metadata: metadata::document(&issuer, &keys),
         readiness: Readiness::default(),
@@ -117,7 +131,7 @@ pub async fn assemble(
         clients,
         issuer,
         keys,
-        sealer: Arc::new(Sealer::new(&kek, "records")),
+        flow,
         csrf: MacKey::new(&kek, "csrf"),
         requests: RequestIds::new(random.as_ref()),
         config,

@@ -1,4 +1,134 @@
-//! The authorization request, from its start to its answer, and the sessions of browsers.
+//! The authorize state machine, and the sessions of browsers.
+//!
+//! Owns what happens between an app's authorization request and its answer: [`start`](Flow::start) checks the request, the pure
+//! [`next_step`] says what comes next, each page records one thing and returns to [`resume`](Flow::resume), and issuing a code ends it.
+//! Owns too who is signed in to a browser ([`sessions`]) and how that ends ([`logout`]). Leaves how a person proves who they are to
+//! `identity`, what a code is good for to `grants`, and everything that is HTTP to `http`.
 
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::clients::ClientCache;
+use crate::identity::Throttle;
+use crate::keys::{KeyRing, Sealer};
+use crate::protocol::issuer::Issuer;
+use crate::store::Stores;
+use crate::support::{Clock, Random};
+
+mod answer;
 pub mod browser;
+mod hint;
+mod issue;
+pub mod logout;
 pub mod next_step;
+mod records;
+pub mod sessions;
+mod start;
+mod steps;
+mod view;
+
+pub use answer::Answer;
+pub use browser::{BrowserSecret, SessionSecret};
+pub use next_step::{LoginReason, Step, candidate, next_step};
+pub use sessions::{Ending, Sessions};
+pub use start::StartRejected;
+pub use steps::FlowRejected;
+pub use view::{AccountChoice, FlowView};
+
+use crate::support::id::AuthorizationId;
+use records::Records;
+
+/// Who is asking, as far as the request shows.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// Which browser this is.
+    pub browser: BrowserSecret,
+    /// The session it claims to have.
+    pub session: Option<SessionSecret>,
+    /// From where.
+    pub address: IpAddr,
+    /// Which program, in a few words.
+    pub agent: String,
+}
+
+/// What the browser is to do next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Show the person a page.
+    Ask {
+        /// The pending authorization.
+        flow: AuthorizationId,
+        /// Which page.
+        page: Page,
+    },
+    /// Go back to the app.
+    Answer(Box<Answer>),
+}
+
+/// A page that asks a person something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// Who they are.
+    Login,
+    /// As whom they want to go on.
+    SelectAccount,
+    /// Whether they agree.
+    Consent,
+}
+
+/// What the flow rests on.
+#[allow(missing_docs, reason = "each field is documented at its type")]
+pub struct Parts {
+    pub stores: Stores,
+    pub clients: Arc<ClientCache>,
+    pub keys: Arc<KeyRing>,
+    pub throttle: Arc<Throttle>,
+    pub sealer: Arc<Sealer>,
+    pub issuer: Issuer,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+}
+
+/// The authorize state machine.
+pub struct Flow {
+    stores: Stores,
+    clients: Arc<ClientCache>,
+    keys: Arc<KeyRing>,
+    throttle: Arc<Throttle>,
+    issuer: Issuer,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    records: Records,
+    code_lifetime: Duration,
+    authorization_lifetime: Duration,
+    /// Who is signed in to which browser.
+    pub sessions: Sessions,
+}
+
+impl Flow {
+    /// Puts the parts together.
+    pub fn new(parts: Parts, config: &crate::config::Config) -> Self {
+        let Parts { stores, clients, keys, throttle, sealer, issuer, clock, random } = parts;
+        let records = Records::new(stores.records.clone(), sealer, random.clone());
+        Self {
+            sessions: Sessions::new(&stores, records.clone(), &config.sessions, clock.clone(), random.clone()),
+            stores,
+            clients,
+            keys,
+            throttle,
+            issuer,
+            clock,
+            random,
+            records,
+            code_lifetime: Duration::from_secs(config.tokens.code_seconds),
+            authorization_lifetime: Duration::from_mins(u64::from(config.sessions.authorization_minutes)),
+        }
+    }
+}
+
+impl std::fmt::Debug for Flow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Flow").field("issuer", &self.issuer.as_str()).finish_non_exhaustive()
+    }
+}

@@ -44,6 +44,9 @@ pub fn candidate<'a>(authorization: &Authorization, session: &'a Session) -> Opt
     if let Some(chosen) = authorization.progress.account {
         return session.sign_ins.iter().find(|sign_in| sign_in.id == chosen);
     }
+    if authorization.progress.another_account {
+        return None;
+    }
     match wanted_subject(authorization) {
         Some(subject) => session.of_user(subject?),
         None if authorization.request.prompt.select_account => None,
@@ -79,7 +82,7 @@ pub fn next_step(
 fn person_asked(authorization: &Authorization, session: &Session, now: Timestamp) -> Option<Step> {
     let Some(sign_in) = candidate(authorization, session) else {
         let choose = authorization.request.prompt.select_account && !session.sign_ins.is_empty();
-        let nobody_yet = authorization.progress.account.is_none();
+        let nobody_yet = authorization.progress.account.is_none() && !authorization.progress.another_account;
         return Some(if choose && nobody_yet { Step::SelectAccount } else { Step::Login(LoginReason::NotSignedIn) });
     };
     must_authenticate_again(authorization, sign_in, now).then_some(Step::Login(LoginReason::Again))

@@ -22,6 +22,18 @@ pub fn token(app: &App, browser: &Browser, path: &str) -> String {
     URL_SAFE_NO_PAD.encode(app.csrf.tag(&[browser.secret.bytes(), path.as_bytes()]))
 }
 
+/// Both checks, for a form that was read already.
+pub(super) fn check(
+    app: &App,
+    headers: &HeaderMap,
+    browser: &Browser,
+    path: &str,
+    params: &Params,
+) -> Result<(), PageError> {
+    check_origin(headers, &app.issuer)?;
+    check_token(app, browser, path, params)
+}
+
 /// Refuses a form whose token was not made for this browser and this path.
 pub(super) fn check_token(app: &App, browser: &Browser, path: &str, params: &Params) -> Result<(), PageError> {
     let tag = params.get(FIELD).and_then(|text| URL_SAFE_NO_PAD.decode(text).ok()).unwrap_or_default();

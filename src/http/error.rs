@@ -10,6 +10,8 @@ use axum::response::{IntoResponse, Response};
 use super::extract::InputRejected;
 use super::json::Json;
 use super::problem::{Problem, ProblemKind};
+use crate::flow::logout::LogoutRejected;
+use crate::flow::{FlowRejected, StartRejected};
 use crate::protocol::{ErrorCode, OAuthError};
 use crate::store::StoreError;
 
@@ -63,6 +65,38 @@ impl From<StoreError> for PageError {
                 Self(Problem::new(ProblemKind::Unavailable).after(STORE_RETRY))
             }
             StoreError::Conflict(_) | StoreError::Corrupt(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<StartRejected> for PageError {
+    fn from(rejected: StartRejected) -> Self {
+        match rejected {
+            StartRejected::UnknownClient => Self::new(ProblemKind::UnknownClient),
+            StartRejected::RedirectUri => Self::new(ProblemKind::RedirectUri),
+            StartRejected::Malformed(error) => Self(Problem::new(ProblemKind::BadRequest).because(error.description)),
+            StartRejected::Throttled { retry_after } => Self(Problem::new(ProblemKind::Throttled).after(retry_after)),
+            StartRejected::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<FlowRejected> for PageError {
+    fn from(rejected: FlowRejected) -> Self {
+        match rejected {
+            FlowRejected::Gone => Self::new(ProblemKind::FlowGone),
+            FlowRejected::OtherBrowser => Self::new(ProblemKind::OtherBrowser),
+            FlowRejected::Client => Self::new(ProblemKind::UnknownClient),
+            FlowRejected::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<LogoutRejected> for PageError {
+    fn from(rejected: LogoutRejected) -> Self {
+        match rejected {
+            LogoutRejected::Malformed(error) => Self(Problem::new(ProblemKind::BadRequest).because(error.description)),
+            LogoutRejected::Store(error) => error.into(),
         }
     }
 }

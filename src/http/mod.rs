@@ -12,6 +12,7 @@ pub mod json;
 pub mod middleware;
 pub mod pages;
 pub mod problem;
+pub mod redirect;
 mod router;
 pub mod server;
 pub mod state;

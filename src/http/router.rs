@@ -4,7 +4,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
-use super::endpoints::{cors, health, introspect, jwks, metadata, revoke, token, userinfo};
+use super::endpoints::{authorize, cors, health, introspect, jwks, logout, metadata, resume, revoke, token, userinfo};
 use super::middleware;
 use super::state::AppState;
 
@@ -37,5 +37,10 @@ fn protocol() -> Router<AppState> {
 
 /// What people open.
 fn pages(app: &AppState) -> Router<AppState> {
-    Router::new().route_layer(from_fn_with_state(app.clone(), middleware::browser))
+    Router::new()
+        .route("/authorize", get(authorize::get).post(authorize::post))
+        .route("/continue", get(resume::get))
+        .route("/logout", get(logout::get).post(logout::post))
+        .route("/signed-out", get(logout::signed_out))
+        .route_layer(from_fn_with_state(app.clone(), middleware::browser))
 }

@@ -1,5 +1,6 @@
 //! What can go wrong with keys, and why a token is refused.
 
+use super::import::ImportRejected;
 use super::kek::KekError;
 use crate::model::client::SigningAlgorithm;
 use crate::store::StoreError;
@@ -28,6 +29,9 @@ pub enum KeyError {
     /// No key of the ring has this id.
     #[error("no signing key {0}")]
     UnknownKey(KeyId),
+    /// A key from elsewhere is not taken.
+    #[error(transparent)]
+    Import(#[from] ImportRejected),
     /// The claims cannot be written as JSON.
     #[error("claims are no JSON object: {0}")]
     Claims(#[from] serde_json::Error),

@@ -8,11 +8,11 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::compact::Compact;
-use super::loaded::{self, Loaded};
+use super::loaded::{Loaded, Maker};
 use super::plan::{self, Rotation, Settings, Step};
 use super::published::PublishedKeys;
 use super::seal::Sealer;
-use super::{KeyEncryptionKey, KeyError, TokenRejected, TokenType, foreign};
+use super::{ImportRejected, KeyEncryptionKey, KeyError, TokenRejected, TokenType, foreign, import};
 use crate::config::keys::Keys;
 use crate::model::client::SigningAlgorithm;
 use crate::model::signing_key::{KeyState, SigningKeyRecord};
@@ -26,9 +26,7 @@ const ATTEMPTS: usize = 5;
 /// The signing keys. Reading it takes no lock.
 pub struct KeyRing {
     store: Arc<dyn SigningKeyStore>,
-    clock: Arc<dyn Clock>,
-    random: Arc<dyn Random>,
-    sealer: Arc<Sealer>,
+    maker: Maker,
     settings: Settings,
     current: ArcSwap<Loaded>,
     /// One change at a time on this node.
@@ -66,7 +64,8 @@ impl KeyRing {
         let (version, records) = store.load().await?;
         let loaded = Loaded::new(version, records, None, &settings, &sealer)?;
         let current = ArcSwap::from_pointee(loaded);
-        let ring = Self { store, clock, random, sealer, settings, current, changing: tokio::sync::Mutex::default() };
+        let maker = Maker { clock, random, sealer };
+        let ring = Self { store, maker, settings, current, changing: tokio::sync::Mutex::default() };
         ring.change(|ring, records, now| Ok((ring.due(records, now, false), ()))).await?;
         Ok(Arc::new(ring))
     }
@@ -105,6 +104,29 @@ impl KeyRing {
             Ok((steps, ()))
         })
         .await
+    }
+
+    /// Takes over a private key that was made elsewhere (PEM, PKCS#8) as the next one of its algorithm. It signs when the present
+    /// one has had its time, or when it is asked to ([`KeyRing::rotate_now`]) after verifiers had time to learn it.
+    pub async fn import(&self, algorithm: SigningAlgorithm, pem: &str) -> Result<KeyId, KeyError> {
+        if !self.settings.algorithms.contains(&algorithm) {
+            return Err(KeyError::NoKey(algorithm));
+        }
+        let pkcs8 = import::read(algorithm, pem)?;
+        let _changing = self.changing.lock().await;
+        self.catch_up().await?;
+        for _ in 0..ATTEMPTS {
+            let current = self.current.load_full();
+            let record = self.maker.record(algorithm, KeyState::Next, pkcs8.as_bytes())?;
+            if current.records.iter().any(|known| known.public_jwk == record.public_jwk) {
+                return Err(ImportRejected::Known.into());
+            }
+            let id = record.id;
+            if self.commit(&current, &plan::make_room(&current.records, algorithm), vec![record]).await? {
+                return Ok(id);
+            }
+        }
+        Err(KeyError::Contended)
     }
 
     /// Signs claims with the active key of an algorithm.
@@ -195,7 +217,7 @@ impl KeyRing {
         let (version, records) = self.store.load().await?;
         let current = self.current.load_full();
         if version != current.version {
-            let loaded = Loaded::new(version, records, Some(&current), &self.settings, &self.sealer)?;
+            let loaded = Loaded::new(version, records, Some(&current), &self.settings, &self.maker.sealer)?;
             self.current.store(Arc::new(loaded));
         }
         Ok(())
@@ -208,23 +230,27 @@ impl KeyRing {
     ) -> Result<T, KeyError> {
         for _ in 0..ATTEMPTS {
             let current = self.current.load_full();
-            let (steps, outcome) = decide(self, &current.records, self.clock.now())?;
-            if steps.is_empty() {
+            let (steps, outcome) = decide(self, &current.records, self.maker.clock.now())?;
+            if steps.is_empty() || self.commit(&current, &steps, self.make(&steps).await?).await? {
                 return Ok(outcome);
-            }
-            let made = self.make(&steps).await?;
-            let records = plan::apply(&current.records, &steps, made, self.clock.now());
-            match self.store.replace(current.version, records).await {
-                Ok(()) => {
-                    tracing::info!(?steps, "signing keys changed");
-                    self.reload().await?;
-                    return Ok(outcome);
-                }
-                Err(StoreError::Conflict(Conflict::Stale)) => self.reload().await?,
-                Err(error) => return Err(error.into()),
             }
         }
         Err(KeyError::Contended)
+    }
+
+    /// Makes one change of the ring the one of all nodes; `false` when another node changed it first. Follows it either way.
+    async fn commit(&self, from: &Loaded, steps: &[Step], made: Vec<SigningKeyRecord>) -> Result<bool, KeyError> {
+        let records = plan::apply(&from.records, steps, made, self.maker.clock.now());
+        let done = match self.store.replace(from.version, records).await {
+            Ok(()) => true,
+            Err(StoreError::Conflict(Conflict::Stale)) => false,
+            Err(error) => return Err(error.into()),
+        };
+        if done {
+            tracing::info!(?steps, "signing keys changed");
+        }
+        self.reload().await?;
+        Ok(done)
     }
 
     /// Makes the keys that the steps ask for, side by side and off the threads that serve.
@@ -235,8 +261,8 @@ impl KeyRing {
         });
         let mut tasks = Vec::new();
         for (algorithm, state) in makes {
-            let (clock, random, sealer) = (self.clock.clone(), self.random.clone(), self.sealer.clone());
-            tasks.push(tokio::task::spawn_blocking(move || loaded::make(algorithm, state, &*clock, &sealer, &*random)));
+            let maker = self.maker.clone();
+            tasks.push(tokio::task::spawn_blocking(move || maker.make(algorithm, state)));
         }
         let mut made = Vec::with_capacity(tasks.len());
         for task in tasks {

@@ -93,29 +93,41 @@ impl Known {
     }
 }
 
-/// Makes a key and seals it. May take long: see [`pair::generate`].
-pub(super) fn make(
-    algorithm: SigningAlgorithm,
-    state: KeyState,
-    clock: &dyn Clock,
-    sealer: &Sealer,
-    random: &dyn Random,
-) -> Result<SigningKeyRecord, KeyError> {
-    let pkcs8 = pair::generate(algorithm, random)?;
-    // Read only now: the wait before it may sign begins when it is published, not when its making began.
-    let now = clock.now();
-    let parsed = KeyPair::from_pkcs8(algorithm, &pkcs8).ok_or(KeyError::Crypto("a fresh key was refused"))?;
-    let id = KeyId::new(now, random);
-    Ok(SigningKeyRecord {
-        id,
-        algorithm,
-        state,
-        public_jwk: parsed.public_jwk(),
-        sealed: sealer.seal(random, &aad(id, algorithm), &pkcs8),
-        created_at: now,
-        activated_at: (state == KeyState::Active).then_some(now),
-        retired_at: None,
-    })
+/// What a new record is made with.
+#[derive(Clone)]
+pub(super) struct Maker {
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) random: Arc<dyn Random>,
+    pub(super) sealer: Arc<Sealer>,
+}
+
+impl Maker {
+    /// Makes a key and seals it. May take long: see [`pair::generate`].
+    pub(super) fn make(&self, algorithm: SigningAlgorithm, state: KeyState) -> Result<SigningKeyRecord, KeyError> {
+        self.record(algorithm, state, &pair::generate(algorithm, &*self.random)?)
+    }
+
+    /// Seals a key. It counts as made now, for the wait before it may sign begins when it is published.
+    pub(super) fn record(
+        &self,
+        algorithm: SigningAlgorithm,
+        state: KeyState,
+        pkcs8: &[u8],
+    ) -> Result<SigningKeyRecord, KeyError> {
+        let now = self.clock.now();
+        let parsed = KeyPair::from_pkcs8(algorithm, pkcs8).ok_or(KeyError::Crypto("a key was refused"))?;
+        let id = KeyId::new(now, &*self.random);
+        Ok(SigningKeyRecord {
+            id,
+            algorithm,
+            state,
+            public_jwk: parsed.public_jwk(),
+            sealed: self.sealer.seal(&*self.random, &aad(id, algorithm), pkcs8),
+            created_at: now,
+            activated_at: (state == KeyState::Active).then_some(now),
+            retired_at: None,
+        })
+    }
 }
 
 /// Opens a record and checks that it tells the truth.

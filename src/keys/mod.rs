@@ -8,6 +8,7 @@ mod backend;
 mod compact;
 mod error;
 pub mod foreign;
+mod import;
 mod jwk;
 pub mod kek;
 mod key_ring;
@@ -24,6 +25,7 @@ mod x5c;
 use std::time::Duration;
 
 pub use error::{KeyError, TokenRejected};
+pub use import::ImportRejected;
 pub use jwk::JwksRejected;
 pub use kek::{KekError, KeyEncryptionKey};
 pub use key_ring::{KeyRing, KeySummary};

@@ -63,7 +63,8 @@ impl KeyPair {
                 let pair = EcdsaKeyPair::from_pkcs8(ecdsa(algorithm), pkcs8, &system_random()).ok()?;
                 Some(Self::Ecdsa(pair, system_random()))
             }
-            SigningAlgorithm::EdDSA => Ed25519KeyPair::from_pkcs8(pkcs8).ok().map(Self::Ed25519),
+            // Keys made elsewhere may lack the public half (RFC 8410 section 7); where it is there, it is checked.
+            SigningAlgorithm::EdDSA => Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8).ok().map(Self::Ed25519),
             SigningAlgorithm::RS256 => rsa(&RSA_PKCS1_SHA256),
             SigningAlgorithm::PS256 => rsa(&RSA_PSS_SHA256),
         }

@@ -189,6 +189,11 @@ pub(super) fn revoke(records: &[SigningKeyRecord], id: KeyId, settings: &Setting
     Some(steps)
 }
 
+/// The steps that make room for an imported key, which becomes the next one of its algorithm.
+pub(super) fn make_room(records: &[SigningKeyRecord], algorithm: SigningAlgorithm) -> Vec<Step> {
+    View::new(records, algorithm).next.map(|next| Step::Remove(next.id)).into_iter().collect()
+}
+
 /// The ring after these steps; `made` are the keys that the steps asked for.
 pub(super) fn apply(
     records: &[SigningKeyRecord],

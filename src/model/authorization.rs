@@ -13,6 +13,8 @@ use crate::support::{Digest, Timestamp};
 pub struct Progress {
     /// The account that was chosen, or signed in, for this request.
     pub account: Option<SignInId>,
+    /// The person wants to sign in with an account that is not there yet.
+    pub another_account: bool,
     /// When the person last authenticated on this request's behalf.
     pub authenticated_at: Option<Timestamp>,
     /// What the person agreed to on this request's consent page.

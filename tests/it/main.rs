@@ -8,10 +8,12 @@
 )]
 #![allow(unreachable_pub, missing_docs, reason = "nobody links against the tests")]
 
+mod admin;
 mod architecture;
 mod attacks;
 mod config;
 mod faults;
+mod identity;
 mod keys;
 mod server;
 mod spec;

@@ -1,14 +1,17 @@
 //! One handler per protocol endpoint: reads the request, asks the layers below, writes the answer.
 
 mod api_call;
+pub mod authorize;
 mod bearer;
 pub mod cors;
 mod document;
 pub mod health;
 pub mod introspect;
 pub mod jwks;
+pub mod logout;
 pub mod metadata;
 mod rejections;
+pub mod resume;
 pub mod revoke;
 pub mod token;
 pub mod userinfo;

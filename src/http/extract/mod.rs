@@ -6,6 +6,7 @@ mod address;
 mod browser;
 mod input;
 mod locale;
+mod visitor;
 
 pub use address::ClientAddress;
 pub use browser::{Browser, SessionCookie};

@@ -1,5 +1,6 @@
 //! The key ring through its public interface.
 
+mod import;
 mod kek;
 mod ring;
 mod rotation;

@@ -5,4 +5,5 @@ pub mod ground;
 pub mod house;
 pub mod jose;
 pub mod keys;
+pub mod premises;
 pub mod servers;

@@ -1,0 +1,55 @@
+//! The answer to an app: RFC 6749 sections 4.1.2 and 4.1.2.1, with `iss` in every one (RFC 9207 section 2).
+
+use crate::protocol::OAuthError;
+use crate::protocol::authorize::AuthorizationRequest;
+use crate::protocol::redirect_uri::RedirectTarget;
+use crate::protocol::response_mode::ResponseMode;
+
+/// What an app is answered, and how that travels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// Where it goes: matched against what the client registered.
+    pub redirect: RedirectTarget,
+    /// How it travels.
+    pub mode: ResponseMode,
+    /// What it says, in order.
+    pub params: Vec<(&'static str, String)>,
+}
+
+/// Where and how an app is answered, whatever the answer is.
+pub(super) struct ReturnPath<'a> {
+    pub(super) redirect: &'a RedirectTarget,
+    pub(super) mode: ResponseMode,
+    pub(super) state: Option<&'a str>,
+    pub(super) issuer: &'a str,
+}
+
+impl<'a> ReturnPath<'a> {
+    pub(super) fn of(request: &'a AuthorizationRequest, issuer: &'a str) -> Self {
+        let state = request.state.as_deref();
+        Self { redirect: &request.redirect, mode: request.response_mode, state, issuer }
+    }
+
+    pub(super) fn code(&self, code: String) -> Answer {
+        self.answer(vec![("code", code)])
+    }
+
+    pub(super) fn error(&self, error: &OAuthError) -> Answer {
+        let description = error.description.clone().into_owned();
+        self.answer(vec![("error", error.code.as_str().to_owned()), ("error_description", description)])
+    }
+
+    fn answer(&self, mut params: Vec<(&'static str, String)>) -> Answer {
+        params.extend(self.state.map(|state| ("state", state.to_owned())));
+        params.push(("iss", self.issuer.to_owned()));
+        Answer { redirect: self.redirect.clone(), mode: self.mode, params }
+    }
+}
+
+impl Answer {
+    /// The URL of an answer that travels in the query.
+    pub fn location(&self) -> String {
+        let pairs: Vec<(&str, &str)> = self.params.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.redirect.with_query(&pairs)
+    }
+}

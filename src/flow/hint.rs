@@ -1,0 +1,30 @@
+//! `id_token_hint`: an ID token of ours that an app sends back to say whom it means.
+
+use serde::Deserialize;
+
+use crate::keys::{KeyRing, TokenType};
+use crate::protocol::issuer::Issuer;
+use crate::tokens::Audience;
+
+/// What a genuine hint says. Whether it has expired does not matter: OpenID Connect Core 1.0 section 3.1.2.1 has the server accept it
+/// even then, and so does RP-Initiated Logout 1.0 section 2 ("The OP SHOULD accept ID Tokens [...] even when the exp time has passed").
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(super) struct Hint {
+    iss: String,
+    pub(super) sub: String,
+    pub(super) aud: Audience,
+    pub(super) sid: Option<String>,
+}
+
+impl Hint {
+    /// Reads a hint; `None` when we did not sign it as an ID token. It must have a signature by a key that is still published.
+    pub(super) fn read(text: &str, keys: &KeyRing, issuer: &Issuer) -> Option<Self> {
+        let hint: Self = keys.verify(text, TokenType::IdToken).ok()?;
+        (hint.iss == issuer.as_str()).then_some(hint)
+    }
+
+    /// Whether it was made for this client.
+    pub(super) fn is_for(&self, client_id: &str) -> bool {
+        self.aud.contains(client_id)
+    }
+}

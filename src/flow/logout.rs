@@ -1,0 +1,141 @@
+//! Signing out at an app's wish: OpenID Connect RP-Initiated Logout 1.0.
+//!
+//! Who is signed out is decided here: only whoever the hint names is signed out without being asked, and only a registered address
+//! is returned to.
+
+use std::sync::Arc;
+
+use super::hint::Hint;
+use super::{Ending, Flow, Visitor};
+use crate::model::client::Client;
+use crate::model::session::{Session, SignIn};
+use crate::protocol::redirect_uri::RedirectTarget;
+use crate::protocol::{OAuthError, Params};
+use crate::store::{StoreError, StoreResult};
+
+/// The longest `state`, in bytes.
+const MAX_STATE_BYTES: usize = 2048;
+
+/// A logout request that makes sense.
+#[derive(Clone, Debug)]
+pub struct LogoutRequest {
+    /// Who asks, where that is known.
+    pub client: Option<Arc<Client>>,
+    /// Where the browser goes afterwards.
+    pub back: Option<RedirectTarget>,
+    /// An address to return to was asked for and is not one that the client registered.
+    pub unregistered: bool,
+    /// Returned as it came.
+    pub state: Option<String>,
+    /// The languages that the app asked for.
+    pub ui_locales: Vec<String>,
+    /// Whom the hint names.
+    hint: Option<Hint>,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogoutStep {
+    /// Ask the person: nobody knows whether they want it.
+    Confirm,
+    /// End what the hint names.
+    End(Ending),
+    /// Nobody is signed in.
+    Nothing,
+}
+
+/// Why a logout request is shown as an error.
+#[derive(Debug)]
+pub enum LogoutRejected {
+    /// The request contradicts itself.
+    Malformed(OAuthError),
+    /// A store did not answer.
+    Store(StoreError),
+}
+
+impl From<StoreError> for LogoutRejected {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl LogoutRequest {
+    /// Where the browser goes afterwards, with the `state` that was sent: section 3, "If included in the logout request, the OP passes this
+    /// value back to the RP using the state parameter".
+    pub fn location(&self) -> Option<String> {
+        let back = self.back.as_ref()?;
+        let state = self.state.as_deref().map(|state| ("state", state));
+        Some(match state {
+            Some(pair) => back.with_query(&[pair]),
+            None => back.as_str().to_owned(),
+        })
+    }
+
+    /// The sign-in that the hint names, among those of this browser.
+    fn named<'a>(&self, session: &'a Session) -> Option<&'a SignIn> {
+        let hint = self.hint.as_ref()?;
+        let sid = hint.sid.as_deref()?;
+        session.sign_ins.iter().find(|s| s.id.to_string() == sid && s.user.to_string() == hint.sub)
+    }
+
+    /// What is to be done for a browser with this session.
+    pub fn step(&self, session: &Session) -> LogoutStep {
+        match (self.named(session), session.sign_ins.is_empty()) {
+            (Some(sign_in), _) => LogoutStep::End(Ending::One(sign_in.id)),
+            // Section 2: where nobody is signed in, there is nothing to ask about, unless the address to return to is in doubt.
+            (None, true) if self.hint.is_some() || self.back.is_none() => LogoutStep::Nothing,
+            // Section 6: "The Logout Request [...] the OP SHOULD ask the End-User whether to log out" where the hint does not fit.
+            (None, _) => LogoutStep::Confirm,
+        }
+    }
+}
+
+impl Flow {
+    /// Reads a logout request.
+    pub async fn logout_request(&self, params: &Params) -> Result<LogoutRequest, LogoutRejected> {
+        let hint_text = params.get("id_token_hint");
+        let hint = hint_text.and_then(|text| Hint::read(text, &self.keys, &self.issuer));
+        let client_id = params.get("client_id");
+        // Section 2: "When both client_id and id_token_hint are present, the OP MUST verify that the Client Identifier matches the
+        // one that was used as the audience of the ID Token".
+        if let (Some(hint), Some(id)) = (&hint, client_id)
+            && !hint.is_for(id)
+        {
+            let mismatch = OAuthError::invalid_request("id_token_hint was not issued to this client");
+            return Err(LogoutRejected::Malformed(mismatch));
+        }
+        let state = params.get("state").map(str::to_owned);
+        if state.as_ref().is_some_and(|state| state.len() > MAX_STATE_BYTES) {
+            return Err(LogoutRejected::Malformed(OAuthError::invalid_request("state is longer than 2048 bytes")));
+        }
+        let asking = client_id.or_else(|| hint.as_ref().and_then(|hint| hint.aud.iter().next()));
+        let client = self.asking_client(asking).await?;
+        let requested = params.get("post_logout_redirect_uri");
+        // Section 3.1: "the OP MUST NOT perform post-logout redirection to [...] URIs [that] do not exactly match".
+        let uris = || client.iter().flat_map(|client| &client.post_logout_redirect_uris);
+        let registered = |text: &str| uris().find(|uri| uri.as_str() == text).and_then(|uri| uri.matches(text));
+        let back = requested.and_then(registered);
+        let locales = params.get("ui_locales").unwrap_or_default();
+        Ok(LogoutRequest {
+            unregistered: requested.is_some() && back.is_none(),
+            back,
+            state,
+            ui_locales: locales.split(' ').filter(|tag| !tag.is_empty()).take(10).map(str::to_owned).collect(),
+            // A hint of a client that is gone names nobody.
+            hint: hint.filter(|_| client.is_some()),
+            client,
+        })
+    }
+
+    /// Signs out whoever a confirmed request is about: everybody in this browser.
+    pub async fn logout_everybody(&self, visitor: &Visitor) -> StoreResult<Session> {
+        self.sign_out(visitor, Ending::All).await
+    }
+
+    async fn asking_client(&self, id: Option<&str>) -> StoreResult<Option<Arc<Client>>> {
+        match id {
+            Some(id) => Ok(self.clients.find(id).await?.filter(|client| client.enabled)),
+            None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Sealed records: what a session cookie or a flow id stands for. A store sees a digest and bytes.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::keys::Sealer;
+use crate::store::{RecordKind, RecordStore, SealedRecord, StoreError, StoreResult};
+use crate::support::id::UserId;
+use crate::support::{Digest, Random, Timestamp};
+
+/// Seals, stores, finds and opens records.
+#[derive(Clone)]
+pub(super) struct Records {
+    store: Arc<dyn RecordStore>,
+    sealer: Arc<Sealer>,
+    random: Arc<dyn Random>,
+}
+
+/// What is stored besides the value itself.
+pub(super) struct Label {
+    pub(super) kind: RecordKind,
+    pub(super) key: Digest,
+    pub(super) owners: Vec<UserId>,
+    pub(super) expires_at: Timestamp,
+}
+
+impl Records {
+    /// Records in `store`, sealed by `sealer`.
+    pub(super) fn new(store: Arc<dyn RecordStore>, sealer: Arc<Sealer>, random: Arc<dyn Random>) -> Self {
+        Self { store, sealer, random }
+    }
+
+    pub(super) async fn put<T: Serialize>(&self, label: Label, value: &T, now: Timestamp) -> StoreResult<()> {
+        let plain = serde_json::to_vec(value).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let value = self.sealer.seal(self.random.as_ref(), &binding(label.kind, label.key), &plain);
+        let Label { kind, key, owners, expires_at } = label;
+        self.store.put(kind, SealedRecord { key, owners, value, expires_at }, now).await
+    }
+
+    pub(super) async fn get<T: DeserializeOwned>(
+        &self,
+        kind: RecordKind,
+        key: Digest,
+        now: Timestamp,
+    ) -> StoreResult<Option<T>> {
+        Ok(self.store.get(kind, key, now).await?.and_then(|record| self.open(kind, &record)))
+    }
+
+    pub(super) async fn take<T: DeserializeOwned>(
+        &self,
+        kind: RecordKind,
+        key: Digest,
+        now: Timestamp,
+    ) -> StoreResult<Option<T>> {
+        Ok(self.store.take(kind, key, now).await?.and_then(|record| self.open(kind, &record)))
+    }
+
+    pub(super) async fn delete(&self, kind: RecordKind, key: Digest) -> StoreResult<()> {
+        self.store.delete(kind, key).await
+    }
+
+    pub(super) async fn of_owner<T: DeserializeOwned>(
+        &self,
+        kind: RecordKind,
+        owner: UserId,
+        now: Timestamp,
+    ) -> StoreResult<Vec<T>> {
+        let records = self.store.of_owner(kind, owner, now).await?;
+        Ok(records.iter().filter_map(|record| self.open(kind, record)).collect())
+    }
+
+    /// A record that does not open is as good as none: it was sealed under another key, moved, changed, or written by another version.
+    fn open<T: DeserializeOwned>(&self, kind: RecordKind, record: &SealedRecord) -> Option<T> {
+        let opened = self.sealer.unseal(&binding(kind, record.key), &record.value);
+        let value = opened.and_then(|plain| serde_json::from_slice(&plain).ok());
+        if value.is_none() {
+            tracing::warn!(kind = kind.as_str(), "a sealed record could not be opened");
+        }
+        value
+    }
+}
+
+/// What a value is sealed to: moved to another kind or key it does not open.
+fn binding(kind: RecordKind, key: Digest) -> Vec<u8> {
+    [kind.as_str().as_bytes(), &[0], key.as_bytes()].concat()
+}

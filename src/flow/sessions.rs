@@ -1,0 +1,207 @@
+//! Browser sessions: who is signed in to a browser, and for how long that counts.
+//!
+//! A session is a sealed record that the cookie's digest finds. The store of records may lose it, or bring an old one back: whether a
+//! sign-in still counts is asked of the user store each time, which remembers what was ended and from when on an account counts.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Visitor;
+use super::browser::SessionSecret;
+use super::records::{Label, Records};
+use crate::config;
+use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::session::{Session, SignIn, acr};
+use crate::model::user::{User, UserStatus};
+use crate::store::{Change, GrantFilter, RecordKind, StoreResult, Stores, UnitOfWork, UserStore};
+use crate::support::id::{SignInId, UserId};
+use crate::support::{Clock, Random, Timestamp};
+
+/// How stale the time of last use may get before it is written again: not every click is worth a write.
+const TOUCH_AFTER: Duration = Duration::from_mins(5);
+
+/// Reads, writes and ends the sessions of browsers.
+pub struct Sessions {
+    records: Records,
+    users: Arc<dyn UserStore>,
+    work: Arc<dyn UnitOfWork>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    idle: Duration,
+    absolute: Duration,
+}
+
+/// Which sign-ins of a browser end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// One of them.
+    One(SignInId),
+    /// All of them.
+    All,
+}
+
+impl Sessions {
+    /// The sessions of these stores.
+    pub(super) fn new(
+        stores: &Stores,
+        records: Records,
+        config: &config::sessions::Sessions,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Self {
+        Self {
+            records,
+            users: stores.users.clone(),
+            work: stores.work.clone(),
+            clock,
+            random,
+            idle: Duration::from_hours(u64::from(config.idle_hours)),
+            absolute: Duration::from_hours(u64::from(config.absolute_hours)),
+        }
+    }
+
+    /// What a cookie stands for: the sign-ins that still count. Empty where it stands for nothing.
+    pub async fn load(&self, cookie: Option<&SessionSecret>) -> StoreResult<Session> {
+        let Some(secret) = cookie else { return Ok(Session::default()) };
+        let now = self.clock.now();
+        let found: Option<Session> = self.records.get(RecordKind::Session, secret.digest(), now).await?;
+        let mut session = Session::default();
+        for sign_in in found.unwrap_or_default().sign_ins {
+            if now < self.end_of(&sign_in) && self.counts(&sign_in).await? {
+                session.sign_ins.push(sign_in);
+            }
+        }
+        if session.current().is_some_and(|current| now.since(current.used_at) > TOUCH_AFTER) {
+            session.sign_ins[0].used_at = now;
+            self.save(secret, &session).await?;
+        }
+        Ok(session)
+    }
+
+    /// Adds a person who just proved who they are, and gives the browser a new cookie: a session planted before the sign-in is worth
+    /// nothing after it. Somebody who was signed in already keeps the sign-in.
+    pub async fn sign_in(&self, visitor: &Visitor, user: &User, amr: &[&str]) -> StoreResult<(SignIn, SessionSecret)> {
+        let now = self.clock.now();
+        let session = self.load(visitor.session.as_ref()).await?;
+        let before = session.of_user(user.id);
+        let sign_in = SignIn {
+            id: before.map_or_else(|| SignInId::new(now, self.random.as_ref()), |sign_in| sign_in.id),
+            user: user.id,
+            auth_time: now,
+            acr: acr::ONE_FACTOR.to_owned(),
+            amr: amr.iter().map(|&method| method.to_owned()).collect(),
+            created_at: before.map_or(now, |sign_in| sign_in.created_at),
+            used_at: now,
+            browser: visitor.agent.clone(),
+        };
+        let secret = SessionSecret::draw(self.random.as_ref());
+        self.save(&secret, &session.with(sign_in.clone())).await?;
+        if let Some(old) = &visitor.session {
+            self.records.delete(RecordKind::Session, old.digest()).await?;
+        }
+        Ok((sign_in, secret))
+    }
+
+    /// Remembers that a sign-in was used for an app: it is the current one now.
+    pub(super) async fn used(
+        &self,
+        cookie: Option<&SessionSecret>,
+        session: &Session,
+        id: SignInId,
+    ) -> StoreResult<()> {
+        let now = self.clock.now();
+        let Some(used) = session.sign_ins.iter().find(|sign_in| sign_in.id == id) else { return Ok(()) };
+        let current = session.current().is_some_and(|current| current.id == id);
+        if let Some(secret) = cookie
+            && (!current || now.since(used.used_at) > TOUCH_AFTER)
+        {
+            let used = SignIn { used_at: now, ..used.clone() };
+            self.save(secret, &session.clone().with(used)).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends sign-ins of a browser for good, with the grants that do not outlive them. Says which ended and who is left.
+    pub async fn end(&self, visitor: &Visitor, ending: Ending) -> StoreResult<(Vec<SignIn>, Session)> {
+        let session = self.load(visitor.session.as_ref()).await?;
+        let (ended, left): (Vec<SignIn>, Vec<SignIn>) =
+            session.sign_ins.into_iter().partition(|sign_in| match ending {
+                Ending::One(id) => sign_in.id == id,
+                Ending::All => true,
+            });
+        let left = Session { sign_ins: left };
+        if !ended.is_empty() {
+            self.work.commit(ended.iter().flat_map(|sign_in| self.ending(sign_in, visitor)).collect()).await?;
+        }
+        if let Some(secret) = &visitor.session {
+            // What was ended stays ended even if this write is lost.
+            if left.sign_ins.is_empty() {
+                self.records.delete(RecordKind::Session, secret.digest()).await?;
+            } else if !ended.is_empty() {
+                self.save(secret, &left).await?;
+            }
+        }
+        Ok((ended, left))
+    }
+
+    /// Ends one sign-in of a person wherever it is: "sign out that other browser". Does nothing where it is not theirs.
+    pub async fn end_elsewhere(&self, visitor: &Visitor, user: UserId, id: SignInId) -> StoreResult<bool> {
+        let Some(sign_in) = self.of_user(user).await?.into_iter().find(|sign_in| sign_in.id == id) else {
+            return Ok(false);
+        };
+        self.work.commit(self.ending(&sign_in, visitor)).await?;
+        Ok(true)
+    }
+
+    /// The sign-ins of a person that still count, in all browsers, the one used last first.
+    pub async fn of_user(&self, user: UserId) -> StoreResult<Vec<SignIn>> {
+        let now = self.clock.now();
+        let sessions: Vec<Session> = self.records.of_owner(RecordKind::Session, user, now).await?;
+        let mut found: Vec<SignIn> = Vec::new();
+        for sign_in in sessions.into_iter().flat_map(|session| session.sign_ins) {
+            let theirs = sign_in.user == user && !found.iter().any(|known| known.id == sign_in.id);
+            if theirs && now < self.end_of(&sign_in) && self.counts(&sign_in).await? {
+                found.push(sign_in);
+            }
+        }
+        found.sort_by_key(|sign_in| std::cmp::Reverse(sign_in.used_at));
+        Ok(found)
+    }
+
+    /// What ends a sign-in: remembered for as long as a store of records might bring it back.
+    fn ending(&self, sign_in: &SignIn, visitor: &Visitor) -> Vec<Change> {
+        let now = self.clock.now();
+        let event = AuditEvent::new(AuditKind::SignedOut, Actor::User(sign_in.user), now, self.random.as_ref());
+        vec![
+            Change::EndSignIn { id: sign_in.id, until: now.plus(self.absolute) },
+            Change::RevokeGrants(GrantFilter::OfSignIn(sign_in.id), now),
+            Change::Audit(event.to_user(sign_in.user).from_address(visitor.address)),
+        ]
+    }
+
+    async fn counts(&self, sign_in: &SignIn) -> StoreResult<bool> {
+        let standing = self.users.standing(sign_in.user, sign_in.id).await?;
+        Ok(standing.is_some_and(|standing| {
+            standing.status == UserStatus::Active && sign_in.auth_time >= standing.not_before && !standing.ended
+        }))
+    }
+
+    /// From when on a sign-in no longer counts, if nobody uses it again.
+    fn end_of(&self, sign_in: &SignIn) -> Timestamp {
+        sign_in.used_at.plus(self.idle).min(sign_in.created_at.plus(self.absolute))
+    }
+
+    async fn save(&self, secret: &SessionSecret, session: &Session) -> StoreResult<()> {
+        let now = self.clock.now();
+        let expires_at = session.sign_ins.iter().map(|sign_in| self.end_of(sign_in)).max().unwrap_or(now);
+        let owners = session.sign_ins.iter().map(|sign_in| sign_in.user).collect();
+        let label = Label { kind: RecordKind::Session, key: secret.digest(), owners, expires_at };
+        self.records.put(label, session, now).await
+    }
+}
+
+impl std::fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sessions").field("idle", &self.idle).field("absolute", &self.absolute).finish_non_exhaustive()
+    }
+}

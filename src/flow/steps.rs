@@ -1,0 +1,229 @@
+//! The middle: what is kept of a pending authorization, and what pages record in it.
+
+use super::next_step::{Step, candidate, next_step};
+use super::records::Label;
+use super::{Answer, Ending, Flow, FlowView, Outcome, Page, SessionSecret, Visitor};
+use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::authorization::{Authorization, Progress};
+use crate::model::client::Client;
+use crate::model::consent::Consent;
+use crate::model::session::Session;
+use crate::model::user::User;
+use crate::protocol::scope::ScopeSet;
+use crate::store::{Change, RecordKind, StoreError, StoreResult};
+use crate::support::Digest;
+use crate::support::id::{AuthorizationId, SignInId};
+
+/// Why a pending authorization does not go on.
+#[derive(Debug)]
+pub enum FlowRejected {
+    /// It took too long, was answered already, or never was.
+    Gone,
+    /// It began in another browser.
+    OtherBrowser,
+    /// The client was deleted, disabled, or lost the redirect URI meanwhile.
+    Client,
+    /// A store did not answer.
+    Store(StoreError),
+}
+
+impl From<StoreError> for FlowRejected {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// The page that a step is, where it is one.
+pub(super) const fn page_of(step: &Step) -> Option<Page> {
+    match step {
+        Step::Login(_) => Some(Page::Login),
+        Step::SelectAccount => Some(Page::SelectAccount),
+        Step::Consent { .. } => Some(Page::Consent),
+        Step::Issue(_) | Step::Refuse(_) => None,
+    }
+}
+
+impl Flow {
+    /// What a pending authorization is about and where it stands: what a page shows.
+    pub async fn view(&self, flow: &str, visitor: &Visitor) -> Result<FlowView, FlowRejected> {
+        let authorization = self.find(flow, visitor).await?;
+        let client = self.client_still(&authorization).await?;
+        let (step, session) = self.look(&authorization, &client, visitor).await?;
+        Ok(FlowView { authorization, client, session, step })
+    }
+
+    /// What comes next. An answer ends the authorization: of several who ask at once, one gets it.
+    pub async fn resume(&self, flow: &str, visitor: &Visitor) -> Result<Outcome, FlowRejected> {
+        let FlowView { authorization, session, step, .. } = self.view(flow, visitor).await?;
+        if let Some(page) = page_of(&step) {
+            return Ok(Outcome::Ask { flow: authorization.id, page });
+        }
+        // The code is in its place before the authorization is taken away: if the store fails in between, the person can try again,
+        // and a code that nobody was told is worth nothing.
+        let answer = self.settle(&authorization, &step, &session, visitor).await?;
+        let taken: Option<Authorization> =
+            self.records.take(RecordKind::Authorization, key(authorization.id), self.clock.now()).await?;
+        taken.map(|_| Outcome::Answer(Box::new(answer))).ok_or(FlowRejected::Gone)
+    }
+
+    /// Records that a person proved who they are, by these means (RFC 8176). The browser gets the new session cookie.
+    pub async fn signed_in(
+        &self,
+        flow: &str,
+        visitor: &Visitor,
+        user: &User,
+        amr: &[&str],
+    ) -> Result<SessionSecret, FlowRejected> {
+        self.find(flow, visitor).await?;
+        let (sign_in, cookie) = self.sessions.sign_in(visitor, user, amr).await?;
+        let recorded = |progress: &mut Progress| {
+            progress.account = Some(sign_in.id);
+            progress.another_account = false;
+            progress.authenticated_at = Some(sign_in.auth_time);
+        };
+        self.record(flow, visitor, recorded).await?;
+        Ok(cookie)
+    }
+
+    /// Records which of the browser's accounts goes on. One that is not signed in here changes nothing.
+    pub async fn choose(&self, flow: &str, visitor: &Visitor, account: SignInId) -> Result<(), FlowRejected> {
+        let session = self.sessions.load(visitor.session.as_ref()).await?;
+        if !session.sign_ins.iter().any(|sign_in| sign_in.id == account) {
+            return Ok(());
+        }
+        self.record(flow, visitor, |progress| {
+            progress.account = Some(account);
+            progress.another_account = false;
+        })
+        .await
+    }
+
+    /// Records that the person wants to sign in with an account that is not there yet.
+    pub async fn choose_another(&self, flow: &str, visitor: &Visitor) -> Result<(), FlowRejected> {
+        self.record(flow, visitor, |progress| {
+            progress.account = None;
+            progress.another_account = true;
+        })
+        .await
+    }
+
+    /// Records that the person agreed, as the account that the page showed. Where that is not what would be asked now (another account, a
+    /// sign-in that ended meanwhile), nothing is recorded and the dispatcher asks again.
+    pub async fn consent(&self, flow: &str, visitor: &Visitor, account: SignInId) -> Result<(), FlowRejected> {
+        let FlowView { authorization, client, session, step } = self.view(flow, visitor).await?;
+        let shown = candidate(&authorization, &session).filter(|sign_in| sign_in.id == account);
+        let (Some(sign_in), Step::Consent { .. }) = (shown, step) else { return Ok(()) };
+        let now = self.clock.now();
+        let before = self.stores.consents.find(sign_in.user, &client.id).await?;
+        let agreed = before.map_or_else(ScopeSet::default, |consent| consent.scope);
+        let scope = agreed.union(&authorization.request.scope);
+        let event = AuditEvent::new(AuditKind::ConsentGiven, Actor::User(sign_in.user), now, self.random.as_ref())
+            .to_user(sign_in.user)
+            .to_client(client.id.clone())
+            .from_address(visitor.address)
+            .saying(authorization.request.scope.to_string());
+        let consent = Consent { user: sign_in.user, client: client.id.clone(), scope, granted_at: now };
+        self.stores.work.commit(vec![Change::PutConsent(consent), Change::Audit(event)]).await?;
+        self.record(flow, visitor, |progress| {
+            progress.account = Some(account);
+            progress.consented = Some(authorization.request.scope.clone());
+        })
+        .await
+    }
+
+    /// Records that the person said no.
+    pub async fn deny(&self, flow: &str, visitor: &Visitor) -> Result<(), FlowRejected> {
+        self.record(flow, visitor, |progress| progress.refused = true).await
+    }
+
+    /// Ends sign-ins of this browser.
+    pub async fn sign_out(&self, visitor: &Visitor, ending: Ending) -> StoreResult<Session> {
+        self.sessions.end(visitor, ending).await.map(|(_, left)| left)
+    }
+
+    /// What comes next, and who is signed in.
+    pub(super) async fn look(
+        &self,
+        authorization: &Authorization,
+        client: &Client,
+        visitor: &Visitor,
+    ) -> StoreResult<(Step, Session)> {
+        let session = self.sessions.load(visitor.session.as_ref()).await?;
+        let consent = match candidate(authorization, &session) {
+            Some(sign_in) => self.stores.consents.find(sign_in.user, &client.id).await?,
+            None => None,
+        };
+        let step = next_step(authorization, &session, client, consent.as_ref(), self.clock.now());
+        Ok((step, session))
+    }
+
+    /// Stores a pending authorization.
+    pub(super) async fn keep(&self, authorization: &Authorization) -> StoreResult<()> {
+        let label = Label {
+            kind: RecordKind::Authorization,
+            key: key(authorization.id),
+            owners: Vec::new(),
+            expires_at: authorization.expires_at,
+        };
+        self.records.put(label, authorization, self.clock.now()).await
+    }
+
+    /// Finds a pending authorization of this browser.
+    async fn find(&self, flow: &str, visitor: &Visitor) -> Result<Authorization, FlowRejected> {
+        let id: AuthorizationId = flow.parse().map_err(|_| FlowRejected::Gone)?;
+        let now = self.clock.now();
+        let found: Option<Authorization> = self.records.get(RecordKind::Authorization, key(id), now).await?;
+        let authorization = found.filter(|found| now < found.expires_at).ok_or(FlowRejected::Gone)?;
+        let same = authorization.browser == visitor.browser.digest();
+        if same { Ok(authorization) } else { Err(FlowRejected::OtherBrowser) }
+    }
+
+    /// Changes a pending authorization. It is taken away and put back, so that one that was answered meanwhile never comes back; where another
+    /// request has it in hand, that one's change counts.
+    async fn record(
+        &self,
+        flow: &str,
+        visitor: &Visitor,
+        change: impl FnOnce(&mut Progress),
+    ) -> Result<(), FlowRejected> {
+        let found = self.find(flow, visitor).await?;
+        let taken = self.records.take(RecordKind::Authorization, key(found.id), self.clock.now()).await?;
+        let Some(mut authorization): Option<Authorization> = taken else { return Ok(()) };
+        change(&mut authorization.progress);
+        Ok(self.keep(&authorization).await?)
+    }
+
+    /// The client, if it still is one and still has the redirect URI.
+    async fn client_still(&self, authorization: &Authorization) -> Result<std::sync::Arc<Client>, FlowRejected> {
+        let client = self.clients.find(authorization.client.as_str()).await?.filter(|client| client.enabled);
+        let target = authorization.request.redirect.as_str();
+        let matches = |client: &Client| client.redirect_uris.iter().any(|uri| uri.matches(target).is_some());
+        client.filter(|client| matches(client)).ok_or(FlowRejected::Client)
+    }
+
+    /// The answer of a step that is one.
+    pub(super) async fn settle(
+        &self,
+        authorization: &Authorization,
+        step: &Step,
+        session: &Session,
+        visitor: &Visitor,
+    ) -> StoreResult<Answer> {
+        match step {
+            Step::Issue(sign_in) => {
+                let answer = self.issue(authorization, sign_in).await?;
+                self.sessions.used(visitor.session.as_ref(), session, sign_in.id).await?;
+                Ok(answer)
+            }
+            Step::Refuse(error) => Ok(self.return_path(authorization).error(error)),
+            Step::Login(_) | Step::SelectAccount | Step::Consent { .. } => {
+                Err(StoreError::Corrupt("a page is no answer".to_owned()))
+            }
+        }
+    }
+}
+
+/// What a pending authorization is found by.
+fn key(id: AuthorizationId) -> Digest {
+    Digest::of("authorization", id.as_bytes())
+}

@@ -1,0 +1,52 @@
+//! The dispatcher: every page of a login returns here, and from here the browser goes to the next page or back to the app.
+
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::flow::{FlowRejected, Outcome, Page, Visitor};
+use crate::http::error::PageError;
+use crate::http::extract::{PageLocale, PageQuery};
+use crate::http::state::AppState;
+use crate::http::{pages, redirect};
+use crate::model::Locale;
+use crate::protocol::response_mode::ResponseMode;
+
+/// `/continue?flow=azn_…`
+pub async fn get(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    locale: PageLocale,
+    PageQuery(params): PageQuery,
+) -> Result<Response, PageError> {
+    let outcome = app.flow.resume(params.get("flow").unwrap_or_default(), &visitor).await?;
+    Ok(answer(&app, locale.0, &outcome))
+}
+
+/// What a page's form answers once it recorded what the person did: 303 to the dispatcher, which also knows what to say when the login
+/// ended meanwhile, in a page that may be reloaded.
+pub fn dispatch(app: &AppState, flow: &str, recorded: Result<(), FlowRejected>) -> Result<Response, PageError> {
+    match recorded {
+        Ok(()) | Err(FlowRejected::Gone | FlowRejected::OtherBrowser | FlowRejected::Client) => {
+            redirect::local_with(&app.issuer.local("/continue"), &[("flow", flow)])
+        }
+        Err(FlowRejected::Store(error)) => Err(error.into()),
+    }
+}
+
+/// The next page, or the app's answer.
+pub(super) fn answer(app: &AppState, locale: Locale, outcome: &Outcome) -> Response {
+    match outcome {
+        Outcome::Ask { flow, page } => {
+            let path = match page {
+                Page::Login => "/login",
+                Page::SelectAccount => "/select-account",
+                Page::Consent => "/consent",
+            };
+            redirect::see_other(&format!("{}?flow={flow}", app.issuer.local(path)))
+        }
+        Outcome::Answer(answer) => match answer.mode {
+            ResponseMode::Query => redirect::see_other(&answer.location()),
+            ResponseMode::FormPost => pages::form_post(app, locale, answer),
+        },
+    }
+}

@@ -1,0 +1,95 @@
+//! The first administrator.
+
+use std::time::Duration;
+
+use haechi::admin::claim::{self, ClaimRejected, IssueRejected, LINK_LIFETIME};
+use haechi::admin::users::{self, NewUser};
+use haechi::identity::accounts::SignUpRejected;
+use haechi::model::audit_event::{Actor, AuditKind};
+use haechi::model::user::Role;
+use haechi::support::Secret;
+
+use crate::support::premises::{House, PASSWORD, from, new_account};
+
+async fn link(house: &House) -> Secret<String> {
+    claim::issue_link(&house.admin).await.unwrap().text
+}
+
+async fn claim_with(house: &House, token: &Secret<String>) -> Result<haechi::model::User, ClaimRejected> {
+    claim::claim(&house.admin, token, new_account("kim@example.com", PASSWORD), &from([192, 0, 2, 1])).await
+}
+
+#[tokio::test]
+async fn whoever_has_the_link_becomes_administrator() {
+    let house = House::new().await;
+    assert!(claim::is_open(&house.admin).await.unwrap());
+    let token = link(&house).await;
+    assert!(token.expose().starts_with("hott_"));
+    let user = claim_with(&house, &token).await.unwrap();
+    assert!(user.is_administrator());
+    assert!(!claim::is_open(&house.admin).await.unwrap());
+    assert!(house.sign_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await.is_ok());
+    let log = house.audit().await;
+    assert!(log.iter().any(|event| event.kind == AuditKind::ServerClaimed && event.user == Some(user.id)));
+}
+
+#[tokio::test]
+async fn a_link_expires() {
+    let house = House::new().await;
+    let token = link(&house).await;
+    house.clock.advance(LINK_LIFETIME + Duration::from_secs(1));
+    assert!(matches!(claim_with(&house, &token).await, Err(ClaimRejected::LinkSpent)));
+}
+
+#[tokio::test]
+async fn a_newer_link_replaces_the_older() {
+    let house = House::new().await;
+    let (older, newer) = (link(&house).await, link(&house).await);
+    assert!(matches!(claim_with(&house, &older).await, Err(ClaimRejected::LinkSpent)));
+    assert!(claim_with(&house, &newer).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_mistake_in_the_form_does_not_spend_the_link() {
+    let house = House::new().await;
+    house.sign_up("lee@example.com").await;
+    let token = link(&house).await;
+    let origin = from([192, 0, 2, 1]);
+    for (email, password) in [("lee@example.com", PASSWORD), ("kim@example.com", "short"), ("kim", PASSWORD)] {
+        let rejected = claim::claim(&house.admin, &token, new_account(email, password), &origin).await;
+        assert!(matches!(rejected, Err(ClaimRejected::Account(_))), "{rejected:?}");
+    }
+    assert!(claim_with(&house, &token).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_text_that_is_no_link_is_refused() {
+    let house = House::new().await;
+    link(&house).await;
+    for text in ["", "hott_", "hott_AAAA", "x".repeat(5000).as_str()] {
+        assert!(matches!(claim_with(&house, &Secret::from(text)).await, Err(ClaimRejected::LinkSpent)), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn an_administrator_made_otherwise_closes_the_door() {
+    let house = House::new().await;
+    let token = link(&house).await;
+    let new = NewUser { email: "lee@example.com".to_owned(), roles: vec![Role::Administrator], ..NewUser::default() };
+    users::create(&house.admin, &Actor::Operator, new).await.unwrap();
+    assert!(matches!(claim_with(&house, &token).await, Err(ClaimRejected::AlreadyClaimed)));
+    assert!(matches!(claim::issue_link(&house.admin).await, Err(IssueRejected::AlreadyClaimed)));
+}
+
+#[tokio::test]
+async fn guessing_links_is_throttled() {
+    let house = House::with(|config| config.throttling.sign_ups_per_address = 2).await;
+    let other = House::new().await;
+    let foreign = link(&other).await;
+    link(&house).await;
+    for _ in 0..2 {
+        assert!(matches!(claim_with(&house, &foreign).await, Err(ClaimRejected::LinkSpent)));
+    }
+    let rejected = claim_with(&house, &foreign).await;
+    assert!(matches!(rejected, Err(ClaimRejected::Account(SignUpRejected::Throttled { .. }))), "{rejected:?}");
+}

@@ -1,0 +1,121 @@
+//! Clients from registration to deletion.
+
+use std::time::Duration;
+
+use haechi::admin::clients::{self, ClientMetadata, ClientRejected, DEFAULT_GRACE, NewClient};
+use haechi::model::audit_event::{Actor, AuditKind};
+use haechi::model::client::{ClientId, ClientKind, ClientSecret};
+use haechi::support::Clock as _;
+
+use super::{shop, web_client};
+use crate::support::premises::House;
+
+const OPERATOR: Actor = Actor::Operator;
+
+#[tokio::test]
+async fn a_secret_is_shown_once_and_only_its_digest_kept() {
+    let house = House::new().await;
+    let created = clients::create(&house.admin, &OPERATOR, shop(ClientKind::Web)).await.unwrap();
+    let secret = created.secret.unwrap();
+    assert!(secret.expose().starts_with("hcs_"));
+    let stored = clients::find(&house.admin, &created.client.id).await.unwrap().unwrap();
+    assert_eq!(stored, created.client);
+    assert_eq!(stored.secrets[0].digest, ClientSecret::digest_of(secret.expose()));
+    let id = stored.id.as_str();
+    assert!(id.starts_with("cli_") && id.len() == 24, "{id}");
+    let log = house.audit().await;
+    assert_eq!((log[0].kind, log[0].client.as_ref()), (AuditKind::ClientCreated, Some(&stored.id)));
+}
+
+#[tokio::test]
+async fn a_public_client_has_no_secret() {
+    let house = House::new().await;
+    for kind in [ClientKind::Browser, ClientKind::Native] {
+        let created = clients::create(&house.admin, &OPERATOR, shop(kind)).await.unwrap();
+        assert!(created.secret.is_none() && created.client.secrets.is_empty());
+        let rotated = clients::rotate_secret(&house.admin, &OPERATOR, &created.client.id, DEFAULT_GRACE).await;
+        assert!(matches!(rotated, Err(ClientRejected::NoSecretUsed)), "{rotated:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_chosen_id_must_be_free_legal_and_not_the_servers() {
+    let house = House::new().await;
+    web_client(&house, "shop").await;
+    let create = |id: &str| {
+        let new = NewClient { client_id: Some(id.to_owned()), ..shop(ClientKind::Web) };
+        clients::create(&house.admin, &OPERATOR, new)
+    };
+    assert!(matches!(create("shop").await, Err(ClientRejected::IdTaken)));
+    assert!(matches!(create("usr_0123").await, Err(ClientRejected::Id(_))));
+    assert!(matches!(create("haechi.console").await, Err(ClientRejected::System)));
+}
+
+#[tokio::test]
+async fn a_rotated_secret_overlaps_and_at_most_two_live() {
+    let house = House::new().await;
+    let id = web_client(&house, "shop").await.id;
+    let grace = Duration::from_hours(1);
+    let second = clients::rotate_secret(&house.admin, &OPERATOR, &id, grace).await.unwrap();
+    let now = house.clock.now();
+    let ends: Vec<_> = second.client.secrets.iter().map(|secret| secret.expires_at).collect();
+    assert_eq!(ends, [None, Some(now.plus(grace))]);
+    let third = clients::rotate_secret(&house.admin, &OPERATOR, &id, grace).await.unwrap();
+    assert_eq!(third.client.secrets.len(), 2);
+    assert_eq!(third.client.secrets[1].digest, ClientSecret::digest_of(second.secret.unwrap().expose()));
+    let at_once = clients::rotate_secret(&house.admin, &OPERATOR, &id, Duration::ZERO).await.unwrap();
+    assert_eq!(at_once.client.secrets.len(), 1, "without a grace the old ones are gone");
+    let stored = clients::find(&house.admin, &id).await.unwrap().unwrap();
+    assert_eq!(stored, at_once.client);
+}
+
+#[tokio::test]
+async fn an_update_changes_what_it_names_and_is_checked_as_a_whole() {
+    let house = House::new().await;
+    let was = web_client(&house, "shop").await;
+    let rename = ClientMetadata { name: Some("Better shop".to_owned()), ..ClientMetadata::default() };
+    let renamed = clients::update(&house.admin, &OPERATOR, &was.id, &rename).await.unwrap();
+    assert!(renamed.secret.is_none());
+    assert_eq!(renamed.client.name, "Better shop");
+    assert_eq!((&renamed.client.redirect_uris, &renamed.client.secrets), (&was.redirect_uris, &was.secrets));
+    let emptied = ClientMetadata { redirect_uris: Some(Vec::new()), ..ClientMetadata::default() };
+    let rejected = clients::update(&house.admin, &OPERATOR, &was.id, &emptied).await;
+    assert!(matches!(rejected, Err(ClientRejected::Metadata(_))), "{rejected:?}");
+    let unknown = ClientId::parse("nobody").unwrap();
+    assert!(matches!(clients::update(&house.admin, &OPERATOR, &unknown, &rename).await, Err(ClientRejected::Unknown)));
+}
+
+#[tokio::test]
+async fn a_secret_goes_with_its_method() {
+    let house = House::new().await;
+    let id = web_client(&house, "shop").await.id;
+    let method = |json: serde_json::Value| {
+        serde_json::from_value::<ClientMetadata>(serde_json::json!({"authentication": json})).unwrap()
+    };
+    let by_key = method(serde_json::json!({"method": "private_key_jwt", "jwks_uri": "https://app.example/jwks"}));
+    let changed = clients::update(&house.admin, &OPERATOR, &id, &by_key).await.unwrap();
+    assert!(changed.client.secrets.is_empty());
+    let by_secret = method(serde_json::json!({"method": "client_secret_post"}));
+    let changed = clients::update(&house.admin, &OPERATOR, &id, &by_secret).await.unwrap();
+    assert!(changed.secret.is_some() && changed.client.secrets.len() == 1);
+}
+
+#[tokio::test]
+async fn switching_off_and_deleting_end_what_was_granted() {
+    let house = House::new().await;
+    let user = house.sign_up("kim@example.com").await;
+    let id = web_client(&house, "shop").await.id;
+    let grant = house.grant(user.id, &id).await;
+    house.tick();
+    let off = clients::set_enabled(&house.admin, &OPERATOR, &id, false).await.unwrap();
+    assert!(!off.enabled && !house.is_live(grant).await);
+    house.tick();
+    let on = clients::set_enabled(&house.admin, &OPERATOR, &id, true).await.unwrap();
+    assert!(on.enabled && !house.is_live(grant).await, "what ended stays ended");
+    house.tick();
+    clients::delete(&house.admin, &OPERATOR, &id).await.unwrap();
+    assert!(clients::find(&house.admin, &id).await.unwrap().is_none());
+    assert!(matches!(clients::delete(&house.admin, &OPERATOR, &id).await, Err(ClientRejected::Unknown)));
+    let kinds: Vec<_> = house.audit().await.iter().map(|event| event.kind).collect();
+    assert_eq!(kinds[..3], [AuditKind::ClientDeleted, AuditKind::ClientEnabled, AuditKind::ClientDisabled]);
+}

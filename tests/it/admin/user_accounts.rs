@@ -1,0 +1,95 @@
+//! Other people's accounts.
+
+use haechi::admin::users::{self, NewUser, UserRejected};
+use haechi::identity::accounts::SignInRejected;
+use haechi::model::audit_event::{Actor, AuditKind};
+use haechi::model::user::Role;
+use haechi::support::id::UserId;
+use haechi::support::{Clock as _, Secret};
+
+use super::web_client;
+use crate::support::premises::{House, PASSWORD, from};
+
+const OPERATOR: Actor = Actor::Operator;
+
+/// An account that the operator makes.
+fn new_user(email: &str, roles: Vec<Role>) -> NewUser {
+    NewUser { email: email.to_owned(), password: Some(Secret::from(PASSWORD)), roles, ..NewUser::default() }
+}
+
+#[tokio::test]
+async fn an_operator_makes_finds_and_lists_accounts() {
+    let house = House::new().await;
+    let kim = users::create(&house.admin, &OPERATOR, new_user("kim@example.com", vec![])).await.unwrap();
+    let lee = users::create(&house.admin, &OPERATOR, new_user("lee@example.com", vec![])).await.unwrap();
+    let taken = users::create(&house.admin, &OPERATOR, new_user("LEE@example.com", vec![])).await;
+    assert!(matches!(taken, Err(UserRejected::EmailTaken)), "{taken:?}");
+    for name in [kim.id.to_string(), "KIM@example.com".to_owned()] {
+        assert_eq!(users::find(&house.admin, &name).await.unwrap().unwrap().id, kim.id);
+    }
+    assert!(users::find(&house.admin, "nobody").await.unwrap().is_none());
+    let first = users::list(&house.admin, None, None, 1).await.unwrap();
+    assert!(first.more && first.items[0].id == kim.id);
+    let found = users::list(&house.admin, Some("lee"), None, 10).await.unwrap();
+    assert_eq!(found.items.iter().map(|user| user.id).collect::<Vec<_>>(), [lee.id]);
+    assert!(house.sign_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await.is_ok());
+}
+
+#[tokio::test]
+async fn disabled_means_disabled_and_what_ended_stays_ended() {
+    let house = House::new().await;
+    let user = house.sign_up("kim@example.com").await;
+    let client = web_client(&house, "shop").await.id;
+    let grant = house.grant(user.id, &client).await;
+    house.tick();
+    let off = users::set_enabled(&house.admin, &OPERATOR, user.id, false).await.unwrap();
+    assert!(!off.honours(house.clock.now()) && !house.is_live(grant).await);
+    house.tick();
+    let on = users::set_enabled(&house.admin, &OPERATOR, user.id, true).await.unwrap();
+    assert!(on.honours(house.clock.now()) && !on.honours(user.created_at), "old sessions do not come back");
+    assert_eq!(house.accounts.find(user.id).await.unwrap().unwrap(), on);
+    let kinds: Vec<_> = house.audit().await.iter().map(|event| event.kind).collect();
+    assert_eq!(kinds[..2], [AuditKind::UserEnabled, AuditKind::UserDisabled]);
+}
+
+#[tokio::test]
+async fn an_operator_sets_a_password_and_ends_sessions() {
+    let house = House::new().await;
+    let user = house.sign_up("kim@example.com").await;
+    house.tick();
+    let new = Secret::from("a wholly different phrase");
+    let changed = users::set_password(&house.admin, &OPERATOR, user.id, &new).await.unwrap();
+    assert!(!changed.honours(user.created_at));
+    let origin = from([192, 0, 2, 1]);
+    assert!(matches!(house.sign_in("kim@example.com", PASSWORD, &origin).await, Err(SignInRejected::WrongCredentials)));
+    assert!(house.sign_in("kim@example.com", new.expose(), &origin).await.is_ok());
+    let weak = users::set_password(&house.admin, &OPERATOR, user.id, &Secret::from("password1234")).await;
+    assert!(matches!(weak, Err(UserRejected::Password(_))), "{weak:?}");
+    house.tick();
+    let revoked = users::revoke_sessions(&house.admin, &OPERATOR, user.id).await.unwrap();
+    assert_eq!(revoked.not_before, house.clock.now());
+}
+
+#[tokio::test]
+async fn the_last_administrator_stays_one() {
+    let house = House::new().await;
+    let admin = vec![Role::Administrator];
+    let kim = users::create(&house.admin, &OPERATOR, new_user("kim@example.com", admin.clone())).await.unwrap();
+    for rejected in [
+        users::set_roles(&house.admin, &OPERATOR, kim.id, vec![]).await,
+        users::set_enabled(&house.admin, &OPERATOR, kim.id, false).await,
+    ] {
+        assert!(matches!(rejected, Err(UserRejected::LastAdministrator)), "{rejected:?}");
+    }
+    let lee = house.sign_up("lee@example.com").await;
+    users::set_roles(&house.admin, &OPERATOR, lee.id, admin).await.unwrap();
+    assert!(users::set_enabled(&house.admin, &OPERATOR, kim.id, false).await.is_ok());
+}
+
+#[tokio::test]
+async fn nobody_cannot_be_changed() {
+    let house = House::new().await;
+    let nobody = UserId::new(house.clock.now(), &*house.random);
+    let rejected = users::set_enabled(&house.admin, &OPERATOR, nobody, false).await;
+    assert!(matches!(rejected, Err(UserRejected::Unknown)), "{rejected:?}");
+}

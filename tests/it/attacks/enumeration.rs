@@ -1,0 +1,196 @@
+//! Enumeration and brute force.
+
+use std::collections::BTreeSet;
+use std::net::Ipv6Addr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use haechi::admin::users::{self, NewUser};
+use haechi::identity::accounts::{Origin, SignInRejected};
+use haechi::model::audit_event::Actor;
+
+use crate::support::premises::{House, PASSWORD, browser, from};
+
+/// What a guesser sees.
+async fn seen(house: &House, email: &str, password: &str, origin: &Origin) -> String {
+    match house.sign_in(email, password, origin).await {
+        Ok(_) => "signed in".to_owned(),
+        Err(rejected) => format!("{rejected:?}"),
+    }
+}
+
+#[tokio::test]
+async fn enum_001_who_has_an_account_does_not_show() {
+    let house = House::with(|config| config.throttling.password_failures_per_account = 4).await;
+    house.sign_up("there@example.com").await;
+    let disabled = house.sign_up("disabled@example.com").await;
+    users::set_enabled(&house.admin, &Actor::Operator, disabled.id, false).await.unwrap();
+    let without = NewUser { email: "passkey@example.com".to_owned(), ..NewUser::default() };
+    users::create(&house.admin, &Actor::Operator, without).await.unwrap();
+    let mut answers = BTreeSet::new();
+    for email in ["there@example.com", "disabled@example.com", "passkey@example.com", "nobody@example.com"] {
+        let mut answer = Vec::new();
+        for _ in 0..8 {
+            answer.push(seen(&house, email, "a wrong password", &from([192, 0, 2, 1])).await);
+        }
+        assert!(answer[3].contains("WrongCredentials") && answer[4].contains("Throttled"), "{answer:?}");
+        answers.insert(answer);
+    }
+    assert_eq!(answers.len(), 1, "{answers:#?}");
+}
+
+#[tokio::test]
+async fn enum_002_unknown_people_cost_a_hash_of_the_same_parameters() {
+    // Structure, not time: with hashing as slow as this, a path without a hash would stand out by far.
+    let house = House::with(|config| {
+        config.accounts.argon2_memory_kib = 64 * 1024;
+        config.accounts.argon2_passes = 4;
+    })
+    .await;
+    house.sign_up("there@example.com").await;
+    let mut spans = Vec::new();
+    for email in ["there@example.com", "nobody@example.com", "no address at all"] {
+        let began = Instant::now();
+        house.sign_in(email, "a wrong password", &from([192, 0, 2, 1])).await.unwrap_err();
+        spans.push(began.elapsed());
+    }
+    let (least, most) = (spans.iter().min().unwrap(), spans.iter().max().unwrap());
+    assert!(*least * 8 > *most, "{spans:?}");
+}
+
+#[tokio::test]
+async fn enum_003_aliases_of_an_account_share_its_counter() {
+    let house = House::with(|config| config.throttling.password_failures_per_account = 5).await;
+    let user = house.sign_up("alice@corp.example").await;
+    let id = user.id.to_string();
+    let aliases = [
+        "alice@corp.example",
+        "Alice@corp.example",
+        "alice@CORP.example",
+        " alice@corp.example ",
+        "ALICE@corp.example\t",
+    ];
+    let mut evaluated = 0;
+    for _ in 0..5 {
+        for alias in aliases {
+            let rejected = house.sign_in(alias, "a wrong password", &from([192, 0, 2, 1])).await.unwrap_err();
+            evaluated += u32::from(matches!(rejected, SignInRejected::WrongCredentials));
+        }
+    }
+    assert_eq!(evaluated, 5);
+    // What does not resolve to the account cannot guess its password either.
+    for alias in ["alice", id.as_str(), "\u{ff41}lice@corp.example"] {
+        let rejected = house.sign_in(alias, PASSWORD, &from([192, 0, 2, 9])).await.unwrap_err();
+        assert!(matches!(rejected, SignInRejected::WrongCredentials), "{alias}: {rejected:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn enum_004_parallel_guesses_do_not_beat_the_counter() {
+    let house = Arc::new(House::with(|config| config.throttling.password_failures_per_account = 5).await);
+    house.sign_up("alice@example.com").await;
+    let guesses: Vec<_> = (0..200)
+        .map(|_| {
+            let house = Arc::clone(&house);
+            tokio::spawn(
+                async move { seen(&house, "alice@example.com", "a wrong password", &from([192, 0, 2, 1])).await },
+            )
+        })
+        .collect();
+    let mut evaluated = 0;
+    for guess in guesses {
+        evaluated += u32::from(guess.await.unwrap().contains("WrongCredentials"));
+    }
+    assert_eq!(evaluated, 5);
+}
+
+#[tokio::test]
+async fn enum_006_strangers_never_lock_the_owner_out() {
+    let house = House::with(|config| config.throttling.password_failures_per_account = 5).await;
+    house.sign_up("alice@example.com").await;
+    let home = browser([203, 0, 113, 5], "alice at home");
+    house.sign_in("alice@example.com", PASSWORD, &home).await.unwrap();
+    // From one address, from the owner's own address, and from many.
+    for number in 0..100_u32 {
+        let [_, _, high, low] = number.to_be_bytes();
+        for address in [[192, 0, 2, 1], [203, 0, 113, 5], [10, 0, high, low]] {
+            let _ = house.sign_in("alice@example.com", "a wrong password", &from(address)).await;
+        }
+    }
+    let stranger = house.sign_in("alice@example.com", PASSWORD, &from([10, 9, 9, 9])).await;
+    assert!(matches!(stranger, Err(SignInRejected::Throttled { .. })), "the attack is under way: {stranger:?}");
+    let owner = house.sign_in("alice@example.com", PASSWORD, &home).await;
+    assert!(owner.is_ok(), "{owner:?}");
+    // And nothing lasts: a window later everybody may try again.
+    house.clock.advance(Duration::from_mins(15));
+    assert!(house.sign_in("alice@example.com", PASSWORD, &from([10, 9, 9, 9])).await.is_ok());
+}
+
+#[tokio::test]
+async fn enum_006_one_address_does_not_lock_a_new_device_out() {
+    let house = House::with(|config| config.throttling.password_failures_per_account = 5).await;
+    house.sign_up("alice@example.com").await;
+    for _ in 0..100 {
+        let _ = house.sign_in("alice@example.com", "a wrong password", &from([192, 0, 2, 1])).await;
+    }
+    assert!(house.sign_in("alice@example.com", PASSWORD, &from([198, 51, 100, 7])).await.is_ok());
+}
+
+#[tokio::test]
+async fn enum_008_addresses_of_one_subscriber_are_one() {
+    let house = House::with(|config| {
+        config.throttling.password_failures_per_account = 1000;
+        config.throttling.password_failures_per_address = 10;
+    })
+    .await;
+    let mut evaluated = 0;
+    for host in 0..40_u16 {
+        let address = Ipv6Addr::new(0x2001, 0xdb8, 0, 1, host, host, host, host);
+        let email = format!("person{host}@example.com");
+        evaluated += u32::from(seen(&house, &email, "a wrong password", &from(address)).await.contains("Wrong"));
+    }
+    assert_eq!(evaluated, 10);
+    let mapped = Ipv6Addr::from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 1]);
+    let mut evaluated = 0;
+    for number in 0..40 {
+        let origin = if number % 2 == 0 { from(mapped) } else { from([192, 0, 2, 1]) };
+        let email = format!("other{number}@example.com");
+        evaluated += u32::from(seen(&house, &email, "a wrong password", &origin).await.contains("Wrong"));
+    }
+    assert_eq!(evaluated, 10);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn enum_011_a_login_storm_is_shed_at_once_and_loses_none_it_accepted() {
+    let house = House::with(|config| {
+        config.accounts.argon2_memory_kib = 19 * 1024;
+        config.accounts.hashing_queue = 8;
+        config.accounts.hashing_threads = Some(1);
+        config.throttling.password_failures_per_address = 1_000_000;
+    })
+    .await;
+    let house = Arc::new(house);
+    let password = "x".repeat(128);
+    let logins: Vec<_> = (0..500)
+        .map(|number| {
+            let (house, password) = (Arc::clone(&house), password.clone());
+            tokio::spawn(async move {
+                house.sign_in(&format!("unknown{number}@example.com"), &password, &from([192, 0, 2, 1])).await
+            })
+        })
+        .collect();
+    let (mut answered, mut shed) = (0, 0);
+    for login in logins {
+        match login.await.unwrap().unwrap_err() {
+            SignInRejected::WrongCredentials => answered += 1,
+            SignInRejected::Busy { retry_after } => {
+                assert!(retry_after >= Duration::from_secs(1) && retry_after < Duration::from_secs(60));
+                shed += 1;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(answered >= 8 && shed > 0, "{answered} answered, {shed} shed");
+    // Busy is no guess: nobody's allowance was used up, and the house is as before.
+    assert!(seen(&house, "unknown1@example.com", "again", &from([192, 0, 2, 1])).await.contains("WrongCredentials"));
+}

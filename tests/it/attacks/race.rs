@@ -1,0 +1,121 @@
+//! Races: what must happen once, tried by many at the same time.
+
+use std::sync::Arc;
+
+use haechi::admin::claim::{self, ClaimRejected};
+use haechi::admin::clients::{self, ClientRejected};
+use haechi::admin::users::{self, NewUser, UserRejected};
+use haechi::identity::accounts::SignUpRejected;
+use haechi::model::audit_event::Actor;
+use haechi::model::user::Role;
+
+use crate::admin::web_client;
+use crate::support::premises::{House, PASSWORD, from, new_account};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn race_001_of_many_who_claim_the_server_one_does() {
+    let house = Arc::new(House::with(|config| config.throttling.sign_ups_per_address = 1000).await);
+    let token = claim::issue_link(&house.admin).await.unwrap().text;
+    let tries: Vec<_> = (0..100)
+        .map(|number| {
+            let (house, token) = (Arc::clone(&house), token.clone());
+            tokio::spawn(async move {
+                let new = new_account(&format!("person{number}@example.com"), PASSWORD);
+                claim::claim(&house.admin, &token, new, &from([192, 0, 2, 1])).await
+            })
+        })
+        .collect();
+    let mut administrators = 0;
+    for attempt in tries {
+        match attempt.await.unwrap() {
+            Ok(user) => administrators += u32::from(user.is_administrator()),
+            Err(ClaimRejected::AlreadyClaimed | ClaimRejected::LinkSpent) => {}
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(administrators, 1);
+    assert_eq!(users::list(&house.admin, None, None, 200).await.unwrap().items.len(), 1, "no account but the winner's");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn race_001_of_many_who_take_an_address_one_does() {
+    let house = Arc::new(House::with(|config| config.throttling.sign_ups_per_address = 1000).await);
+    let tries: Vec<_> = (0..50)
+        .map(|_| {
+            let house = Arc::clone(&house);
+            tokio::spawn(async move {
+                house.accounts.sign_up(new_account("kim@example.com", PASSWORD), &from([192, 0, 2, 1])).await
+            })
+        })
+        .collect();
+    let mut made = 0;
+    for attempt in tries {
+        match attempt.await.unwrap() {
+            Ok(_) => made += 1,
+            Err(SignUpRejected::EmailTaken) => {}
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(made, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn race_004_administrators_who_remove_each_other_leave_one() {
+    let house = Arc::new(House::new().await);
+    for round in 0..10 {
+        let mut pair = Vec::new();
+        for name in ["kim", "lee"] {
+            let new = NewUser {
+                email: format!("{name}{round}@example.com"),
+                roles: vec![Role::Administrator],
+                ..NewUser::default()
+            };
+            pair.push(users::create(&house.admin, &Actor::Operator, new).await.unwrap());
+        }
+        // Those of earlier rounds go first, so that the pair is all there is.
+        for old in users::list(&house.admin, None, None, 200).await.unwrap().items {
+            if old.is_administrator() && pair.iter().all(|user| user.id != old.id) {
+                users::set_roles(&house.admin, &Actor::Operator, old.id, vec![]).await.unwrap();
+            }
+        }
+        let removals = [(pair[0].id, pair[1].id), (pair[1].id, pair[0].id)].map(|(actor, victim)| {
+            let house = Arc::clone(&house);
+            tokio::spawn(async move { users::set_enabled(&house.admin, &Actor::User(actor), victim, false).await })
+        });
+        let mut removed = 0;
+        for removal in removals {
+            match removal.await.unwrap() {
+                Ok(_) => removed += 1,
+                Err(UserRejected::LastAdministrator) => {}
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(removed, 1, "round {round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn race_007_a_secret_that_is_rotated_twice_at_once_has_one_successor() {
+    let house = Arc::new(House::new().await);
+    let id = web_client(&house, "shop").await.id;
+    let rotations: Vec<_> = (0..20)
+        .map(|_| {
+            let (house, id) = (Arc::clone(&house), id.clone());
+            tokio::spawn(async move {
+                clients::rotate_secret(&house.admin, &Actor::Operator, &id, clients::DEFAULT_GRACE).await
+            })
+        })
+        .collect();
+    let mut shown = Vec::new();
+    for rotation in rotations {
+        match rotation.await.unwrap() {
+            Ok(done) => shown.push(done.client.secrets[0].digest),
+            Err(ClientRejected::Stale) => {}
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    let stored = clients::find(&house.admin, &id).await.unwrap().unwrap();
+    assert_eq!(stored.secrets.iter().filter(|secret| secret.expires_at.is_none()).count(), 1);
+    assert!(shown.contains(&stored.secrets[0].digest), "the live secret was shown to somebody");
+    assert!(stored.secrets.len() <= 2);
+}

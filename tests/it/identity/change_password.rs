@@ -1,0 +1,52 @@
+//! Changing one's own password.
+
+use haechi::admin::clients;
+use haechi::identity::accounts::{ChangePasswordRejected, SignInRejected};
+use haechi::identity::password::PasswordRejected;
+use haechi::model::audit_event::{Actor, AuditKind};
+use haechi::support::{Clock as _, Secret};
+
+use crate::support::premises::{House, PASSWORD, from};
+
+const NEW: &str = "three cranes over a paddy field";
+
+#[tokio::test]
+async fn a_new_password_ends_everything_from_before() {
+    let house = House::new().await;
+    let user = house.sign_up("kim@example.com").await;
+    let client = crate::admin::web_client(&house, "shop").await.id;
+    let grant = house.grant(user.id, &client).await;
+    house.clock.advance(std::time::Duration::from_secs(5));
+    let origin = from([192, 0, 2, 1]);
+    let changed = house.accounts.change_password(user.id, &PASSWORD.into(), &NEW.into(), &origin).await.unwrap();
+    assert_eq!(changed.not_before, house.clock.now());
+    assert!(!changed.honours(user.created_at) && changed.honours(house.clock.now()));
+    assert_eq!(house.accounts.find(user.id).await.unwrap().unwrap(), changed);
+    assert!(!house.is_live(grant).await);
+    assert!(matches!(house.sign_in("kim@example.com", PASSWORD, &origin).await, Err(SignInRejected::WrongCredentials)));
+    assert!(house.sign_in("kim@example.com", NEW, &origin).await.is_ok());
+    assert!(house.audit().await.iter().any(|event| event.kind == AuditKind::PasswordChanged));
+    clients::delete(&house.admin, &Actor::Operator, &client).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_current_password_is_asked_for_and_guesses_at_it_count() {
+    let house = House::with(|config| config.throttling.password_failures_per_account = 3).await;
+    let user = house.sign_up("kim@example.com").await;
+    let origin = from([192, 0, 2, 1]);
+    for _ in 0..3 {
+        let rejected = house.accounts.change_password(user.id, &"wrong".into(), &NEW.into(), &origin).await;
+        assert!(matches!(rejected, Err(ChangePasswordRejected::WrongPassword)), "{rejected:?}");
+    }
+    let rejected = house.accounts.change_password(user.id, &PASSWORD.into(), &NEW.into(), &origin).await;
+    assert!(matches!(rejected, Err(ChangePasswordRejected::Throttled { .. })), "{rejected:?}");
+}
+
+#[tokio::test]
+async fn the_new_password_keeps_the_rules() {
+    let house = House::new().await;
+    let user = house.sign_up("kim@example.com").await;
+    let bad = Secret::from("password2024");
+    let rejected = house.accounts.change_password(user.id, &PASSWORD.into(), &bad, &from([192, 0, 2, 1])).await;
+    assert!(matches!(rejected, Err(ChangePasswordRejected::Password(PasswordRejected::Common))), "{rejected:?}");
+}

@@ -1,0 +1,166 @@
+//! The identity and admin layers on a SQLite file of the test's own, with passwords that cost next to nothing.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use haechi::admin::Administration;
+use haechi::config::Config;
+use haechi::identity::accounts::{NewAccount, Origin, SignInRejected};
+use haechi::identity::{Accounts, PasswordHasher, Throttle};
+use haechi::model::audit_event::AuditEvent;
+use haechi::model::client::ClientId;
+use haechi::model::grant::{Grant, GrantTerms, IssuedCode};
+use haechi::model::user::User;
+use haechi::protocol::ScopeSet;
+use haechi::store::Stores;
+use haechi::store::sql::SqlStore;
+use haechi::support::id::{GrantId, SignInId, UserId};
+use haechi::support::{Digest, ManualClock, Random, Secret, SeededRandom, Timestamp};
+
+use super::folder::Folder;
+
+/// A password that the rules allow.
+pub const PASSWORD: &str = "a tandem for two herons";
+
+/// Two houses must not make the same secrets.
+static NEXT_SEED: AtomicU64 = AtomicU64::new(1);
+
+/// The layers below `flow` and `http`, as production puts them together.
+pub struct House {
+    pub config: Config,
+    pub clock: Arc<ManualClock>,
+    pub random: Arc<dyn Random>,
+    pub stores: Stores,
+    pub accounts: Accounts,
+    pub admin: Administration,
+    _folder: Folder,
+}
+
+impl House {
+    pub async fn new() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    /// A house with a changed configuration.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = Folder::new();
+        let mut config = Config::default();
+        config.database.url = format!("sqlite:{}", folder.path().join("haechi.db").display());
+        // Generous: the machine is busy with other tests.
+        config.database.acquire_timeout_ms = 20_000;
+        config.database.statement_timeout_ms = 20_000;
+        config.accounts.argon2_memory_kib = 64;
+        config.accounts.argon2_passes = 1;
+        config.accounts.hashing_queue = 1000;
+        change(&mut config);
+        let store = SqlStore::connect(&config.database).await.unwrap();
+        store.migrate().await.unwrap();
+        Self::on(Stores::from(Arc::new(store)), config, folder)
+    }
+
+    fn on(stores: Stores, config: Config, folder: Folder) -> Self {
+        let clock = Arc::new(ManualClock::new(Timestamp::from_seconds(1_800_000_000)));
+        let random: Arc<dyn Random> = Arc::new(SeededRandom::new(NEXT_SEED.fetch_add(1, Ordering::Relaxed)));
+        let throttle = Throttle::new(stores.throttles.clone(), clock.clone(), config.throttling.clone());
+        let hasher = PasswordHasher::start(&config.accounts, random.clone()).unwrap();
+        let accounts =
+            Accounts::new(stores.clone(), hasher, Arc::new(throttle), clock.clone(), random.clone(), &config);
+        let admin = Administration::new(accounts.clone(), &config);
+        Self { config, clock, random, stores, accounts, admin, _folder: folder }
+    }
+
+    /// The same server after a restart with a changed configuration.
+    pub fn restarted(self, change: impl FnOnce(&mut Config)) -> Self {
+        let Self { mut config, stores, _folder, .. } = self;
+        change(&mut config);
+        Self::on(stores, config, _folder)
+    }
+
+    /// Makes an account with [`PASSWORD`].
+    pub async fn sign_up(&self, email: &str) -> User {
+        // From an address of its own, so that many accounts of one test do not throttle each other.
+        let bytes: [u8; 4] = haechi::support::random::bytes(&*self.random);
+        self.accounts.sign_up(new_account(email, PASSWORD), &from(IpAddr::from(bytes))).await.unwrap()
+    }
+
+    pub async fn sign_in(&self, email: &str, password: &str, origin: &Origin) -> Result<User, SignInRejected> {
+        self.accounts.sign_in(email, &Secret::from(password), origin).await
+    }
+
+    /// Stores a grant, as if the person had let the client in.
+    pub async fn grant(&self, user: UserId, client: &ClientId) -> GrantId {
+        use haechi::support::Clock as _;
+        let now = self.clock.now();
+        let later = now.plus(Duration::from_hours(1));
+        let id = GrantId::new(now, &*self.random);
+        let terms = GrantTerms {
+            scope: ScopeSet::parse("openid").unwrap(),
+            resources: Vec::new(),
+            claims: haechi::protocol::claims::ClaimsRequest::default(),
+            claims_locales: Vec::new(),
+            nonce: None,
+            auth_time: now,
+            acr: "1".to_owned(),
+            amr: vec!["pwd".to_owned()],
+            auth_time_wanted: false,
+        };
+        let code = IssuedCode {
+            digest: Digest::of("code", id.as_bytes()),
+            redirect_uri: None,
+            challenge: None,
+            expires_at: later,
+            used_at: None,
+        };
+        let grant = Grant {
+            id,
+            user,
+            client: client.clone(),
+            sign_in: SignInId::new(now, &*self.random),
+            terms,
+            code,
+            refresh: None,
+            created_at: now,
+            expires_at: later,
+            revoked_at: None,
+        };
+        self.stores.grants.insert(grant).await.unwrap();
+        id
+    }
+
+    /// Whether a grant still counts.
+    pub async fn is_live(&self, grant: GrantId) -> bool {
+        self.stores.grants.find(grant).await.unwrap().is_some_and(|grant| grant.revoked_at.is_none())
+    }
+
+    /// Lets a moment pass: what is noted in one and the same moment has no order.
+    pub fn tick(&self) {
+        self.clock.advance(Duration::from_millis(1));
+    }
+
+    /// The audit log, the newest entry first.
+    pub async fn audit(&self) -> Vec<AuditEvent> {
+        self.stores.audit.list(None, 200).await.unwrap().items
+    }
+}
+
+/// Somebody at an address, in a browser without a cookie.
+pub fn from(address: impl Into<IpAddr>) -> Origin {
+    Origin { address: address.into(), browser: None }
+}
+
+/// Somebody at an address, in a browser with a cookie.
+pub fn browser(address: impl Into<IpAddr>, name: &str) -> Origin {
+    Origin { browser: Some(Digest::of("browser", name.as_bytes())), ..from(address) }
+}
+
+/// What a person types to sign up.
+pub fn new_account(email: &str, password: &str) -> NewAccount {
+    NewAccount {
+        email: email.to_owned(),
+        name: Some("Test Person".to_owned()),
+        password: Secret::from(password),
+        locale: Some("ko".to_owned()),
+    }
+}
