@@ -26,7 +26,7 @@ pub const METHOD: Method = Method {
 /// Reads `Basic base64(urlencoded(id) ":" urlencoded(secret))`. "The client identifier is encoded using the
 /// `application/x-www-form-urlencoded` encoding algorithm [...], and the encoded value is used as the username; the client
 /// password is encoded using the same algorithm and used as the password."
-pub(super) fn parse(header: &[u8]) -> Option<(String, String)> {
+pub fn parse(header: &[u8]) -> Option<(String, String)> {
     if header.len() > MAX_BYTES {
         return None;
     }
