@@ -1,5 +1,8 @@
 //! What the tests share.
 
+pub mod app;
+pub mod ask;
+pub mod browser;
 pub mod folder;
 pub mod ground;
 pub mod house;

@@ -1,0 +1,111 @@
+//! Section 4.1: the authorization code grant, its first half.
+
+use axum::http::StatusCode;
+use haechi::model::client::ConsentPolicy;
+
+use crate::support::app::{CALLBACK, TestApp, redirect_uri};
+use crate::support::ask::Ask;
+
+#[tokio::test]
+async fn section_4_1_2_the_answer_has_the_code_and_the_exact_state() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
+    let page = browser.get(&Ask::of("app").url()).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER);
+    assert!(page.location().unwrap().starts_with(&format!("{CALLBACK}?")));
+    let answer = page.answer();
+    assert_eq!(answer["state"], "xyz");
+    assert!(answer["code"].starts_with("hcode_"));
+}
+
+#[tokio::test]
+async fn section_3_1_the_endpoint_must_support_get_and_may_support_post() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
+    let posted = browser.post_from_elsewhere("/authorize", &Ask::of("app").fields()).await;
+    assert_eq!(posted.status, StatusCode::SEE_OTHER);
+    let page = browser.follow(posted).await;
+    assert!(page.answer().contains_key("code"));
+}
+
+#[tokio::test]
+async fn section_3_1_parameters_must_not_be_included_more_than_once() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    let page = app.browser().get_once(&format!("{}&scope=openid", Ask::of("app").url())).await;
+    assert_eq!((page.status, page.problem().as_str()), (StatusCode::BAD_REQUEST, "bad-request"));
+    assert_eq!(page.location(), None);
+}
+
+#[tokio::test]
+async fn section_3_1_unrecognized_request_parameters_must_be_ignored() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
+    assert!(browser.get(&Ask::of("app").with("whatever", "1").url()).await.answer().contains_key("code"));
+}
+
+#[tokio::test]
+async fn section_3_1_1_a_missing_or_unknown_response_type_is_an_error_for_the_app() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    let mut browser = app.browser();
+    assert_eq!(browser.get(&Ask::of("app").without("response_type").url()).await.error(), "invalid_request");
+    for other in ["token", "code token", "id_token", "CODE"] {
+        let page = browser.get(&Ask::of("app").with("response_type", other).url()).await;
+        assert_eq!(page.error(), "unsupported_response_type", "{other}");
+        assert_eq!(page.answer()["state"], "xyz");
+    }
+}
+
+#[tokio::test]
+async fn section_3_1_2_3_a_single_registered_uri_may_be_left_out_by_an_oauth_request() {
+    let app = TestApp::new().await;
+    let two = |client: &mut haechi::model::Client| {
+        client.redirect_uris.push(redirect_uri("https://app.example/other"));
+        client.consent = ConsentPolicy::FirstParty;
+    };
+    app.first_party("one").await;
+    app.client("two", two).await;
+    let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
+    let left_out = |client| Ask::of(client).without("redirect_uri").with("scope", "profile").url();
+    assert!(browser.get(&left_out("one")).await.location().unwrap().starts_with(CALLBACK));
+    assert_eq!(browser.get(&left_out("two")).await.problem(), "redirect-uri");
+    let openid = Ask::of("one").without("redirect_uri").url();
+    assert_eq!(browser.get(&openid).await.problem(), "redirect-uri");
+}
+
+#[tokio::test]
+async fn section_4_1_2_1_a_client_that_may_not_use_codes_is_unauthorized() {
+    let app = TestApp::new().await;
+    app.client("service", |client| client.grant_types = Vec::new()).await;
+    assert_eq!(app.browser().get(&Ask::of("service").url()).await.error(), "unauthorized_client");
+}
+
+#[tokio::test]
+async fn section_4_1_2_1_a_scope_that_is_not_for_the_client_is_invalid() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    for scope in ["openid admin", "openid \"x\"", "openid 한"] {
+        let page = app.browser().get(&Ask::of("app").with("scope", scope).url()).await;
+        assert_eq!(page.error(), "invalid_scope", "{scope}");
+        let description = &page.answer()["error_description"];
+        assert!(description.bytes().all(|b| matches!(b, 0x20..=0x21 | 0x23..=0x5B | 0x5D..=0x7E)), "{description}");
+    }
+}
+
+#[tokio::test]
+async fn section_3_1_2_the_query_of_the_redirect_uri_must_be_retained() {
+    let app = TestApp::new().await;
+    let uri = "https://app.example/cb?tenant=7";
+    app.client("app", |client| {
+        client.redirect_uris = vec![redirect_uri(uri)];
+        client.consent = ConsentPolicy::FirstParty;
+    })
+    .await;
+    let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
+    let page = browser.get(&Ask::of("app").with("redirect_uri", uri).url()).await;
+    assert!(page.location().unwrap().starts_with("https://app.example/cb?tenant=7&code="));
+}

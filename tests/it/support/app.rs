@@ -1,0 +1,199 @@
+//! The whole house, as production puts it together, on stores of the test's own.
+//!
+//! On a SQLite file; on PostgreSQL and Redis when `HAECHI_TEST_BACKEND` is `postgres-redis`. Time stands still until a test moves it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::Router;
+use haechi::admin::users::{self, NewUser};
+use haechi::app::{self, App};
+use haechi::config::Config;
+use haechi::flow::Visitor;
+use haechi::http::server::{Options, Phase, serve};
+use haechi::model::audit_event::{Actor, AuditEvent, AuditKind};
+use haechi::model::client::{ClientKind, ConsentPolicy};
+use haechi::model::{Client, ClientId, User};
+use haechi::protocol::ScopeSet;
+use haechi::protocol::redirect_uri::RegisteredRedirectUri;
+use haechi::store::redis::RedisStore;
+use haechi::store::sql::SqlStore;
+use haechi::store::{Change, Stores};
+use haechi::support::{ManualClock, SeededRandom};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::browser::Browser;
+use super::folder::Folder;
+use super::{keys, servers};
+
+/// The issuer of tests that need no socket.
+pub const ISSUER: &str = "https://id.example";
+/// A password that the rules accept.
+pub const PASSWORD: &str = "tall bridge over quiet water";
+/// Where the clients of tests are answered.
+pub const CALLBACK: &str = "https://app.example/cb";
+
+/// The house under test.
+pub struct TestApp {
+    pub app: Arc<App>,
+    pub clock: Arc<ManualClock>,
+    pub router: Router,
+    _folder: Option<Folder>,
+    _serving: Option<watch::Sender<Phase>>,
+}
+
+impl TestApp {
+    /// A house with the usual configuration.
+    pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// A house whose configuration is changed first.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config::default();
+        config.server.issuer = ISSUER.to_owned();
+        // The key that `keys::kek` is, so that the tests' signing keys open.
+        config.keys.key_encryption_key = Some("BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=".to_owned());
+        config.accounts.argon2_memory_kib = 64;
+        config.accounts.argon2_passes = 1;
+        config.accounts.hashing_threads = Some(1);
+        change(&mut config);
+        let (stores, folder) = stores(&mut config).await;
+        Self::on(config, stores, folder).await
+    }
+
+    /// The same over real HTTP on a free port, as [`App::issuer`](App) says.
+    pub async fn served() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut app = Self::with(|config| config.server.issuer = format!("http://{address}")).await;
+        let (phase, watched) = watch::channel(Phase::Serving);
+        tokio::spawn(serve(
+            listener,
+            app.router.clone(),
+            Options::from_config(&app.app.config.server).unwrap(),
+            watched,
+        ));
+        app._serving = Some(phase);
+        app
+    }
+
+    /// Another node on the same stores.
+    pub async fn second_node(&self) -> Self {
+        let config = self.app.config.as_ref().clone();
+        let random = Arc::new(SeededRandom::new(seed()));
+        let app = app::assemble(Arc::new(config), self.app.stores.clone(), self.clock.clone(), random).await.unwrap();
+        let router = haechi::http::router(&app);
+        Self { app, clock: self.clock.clone(), router, _folder: None, _serving: None }
+    }
+
+    async fn on(config: Config, stores: Stores, folder: Option<Folder>) -> Self {
+        let clock = Arc::new(ManualClock::new(keys::START));
+        stores.signing_keys.replace(0, keys::node().await.store.records()).await.unwrap();
+        let random = Arc::new(SeededRandom::new(seed()));
+        let app = app::assemble(Arc::new(config), stores, clock.clone(), random).await.unwrap();
+        let router = haechi::http::router(&app);
+        Self { app, clock, router, _folder: folder, _serving: None }
+    }
+
+    /// The issuer.
+    pub fn issuer(&self) -> &str {
+        self.app.issuer.as_str()
+    }
+
+    /// Registers an app of the operator's own: people are not asked.
+    pub async fn first_party(&self, id: &str) -> Client {
+        self.client(id, |client| client.consent = ConsentPolicy::FirstParty).await
+    }
+
+    /// Registers a public browser app that may ask for everything, and is answered at [`CALLBACK`].
+    pub async fn client(&self, id: &str, change: impl FnOnce(&mut Client)) -> Client {
+        let id = ClientId::parse(id).unwrap();
+        let mut client = Client::new(id, "Test App".to_owned(), ClientKind::Browser, keys::START);
+        client.redirect_uris = vec![redirect_uri(CALLBACK)];
+        client.scopes = ScopeSet::parse("openid profile email address phone offline_access").unwrap();
+        change(&mut client);
+        self.commit(vec![Change::InsertClient(client.clone())]).await;
+        client
+    }
+
+    /// Makes an account that signs in with [`PASSWORD`].
+    pub async fn user(&self, email: &str) -> User {
+        let new = serde_json::json!({ "email": email, "name": "Test Person", "password": PASSWORD });
+        let new: NewUser = serde_json::from_value(new).unwrap();
+        users::create(&self.app.admin, &Actor::Operator, new).await.unwrap()
+    }
+
+    /// Changes the stores, as administrators and other nodes do.
+    pub async fn commit(&self, changes: Vec<Change>) {
+        self.app.stores.work.commit(changes).await.unwrap();
+    }
+
+    /// A browser that was never here.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone(), self.issuer())
+    }
+
+    /// A browser in which a person is signed in, without the pages.
+    pub async fn signed_in(&self, user: &User) -> Browser {
+        let mut browser = self.browser();
+        self.sign_in(&mut browser, user).await;
+        browser
+    }
+
+    /// Signs a person in to a browser, without the pages.
+    pub async fn sign_in(&self, browser: &mut Browser, user: &User) {
+        browser.ensure_cookie().await;
+        let visitor = self.visitor(browser);
+        let (_, secret) = self.app.flow.sessions.sign_in(&visitor, user, &["pwd"]).await.unwrap();
+        browser.set_cookie(browser.session_cookie_name(), &secret.expose());
+    }
+
+    /// A browser as the flow sees it.
+    pub fn visitor(&self, browser: &Browser) -> Visitor {
+        browser.visitor()
+    }
+
+    /// The audit entries of a kind, the newest first.
+    pub async fn audit(&self, kind: AuditKind) -> Vec<AuditEvent> {
+        let page = self.app.stores.audit.list(None, 100).await.unwrap();
+        page.items.into_iter().filter(|event| event.kind == kind).collect()
+    }
+}
+
+/// A registered redirect URI.
+pub fn redirect_uri(text: &str) -> RegisteredRedirectUri {
+    RegisteredRedirectUri::parse(text, true).unwrap()
+}
+
+/// The address that requests of in-process browsers come from.
+pub const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 10)), 40_000);
+
+/// Two houses with the same chance would draw the same secrets.
+fn seed() -> u64 {
+    static SEED: AtomicU64 = AtomicU64::new(1_000_000);
+    SEED.fetch_add(1, Ordering::Relaxed)
+}
+
+async fn stores(config: &mut Config) -> (Stores, Option<Folder>) {
+    let outside = std::env::var("HAECHI_TEST_BACKEND").is_ok_and(|backend| backend == "postgres-redis");
+    let postgres = if outside { servers::postgres_url() } else { None };
+    let folder = if postgres.is_none() { Some(Folder::new()) } else { None };
+    let file = || format!("sqlite:{}", folder.as_ref().unwrap().path().join("haechi.db").display());
+    config.database.url = postgres.unwrap_or_else(file);
+    // Generous: the machine is busy with other tests.
+    config.database.acquire_timeout_ms = 30_000;
+    config.database.statement_timeout_ms = 30_000;
+    config.database.max_connections = 3;
+    let sql = SqlStore::connect(&config.database).await.unwrap();
+    sql.migrate().await.unwrap();
+    let mut stores = Stores::from(Arc::new(sql));
+    if let Some(redis) = if outside { servers::redis() } else { None } {
+        let redis = Arc::new(RedisStore::connect(&redis).await.unwrap());
+        stores.records = redis.clone();
+        stores.throttles = redis;
+    }
+    (stores, folder)
+}
