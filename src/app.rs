@@ -19,7 +19,7 @@ use crate::tokens::Tokens;
 
 mod start;
 
-pub use start::{Migration, build, keep_house, migrate};
+pub use start::{Migration, build, keep_house, migrate, migrations};
 
 /// Why Haechi did not start.
 #[derive(Debug, thiserror::Error)]

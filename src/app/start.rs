@@ -65,6 +65,11 @@ pub async fn migrate(config: &Config, direction: Migration) -> StoreResult<()> {
     }
 }
 
+/// The steps of the schema in order, and whether each is applied.
+pub async fn migrations(config: &Config) -> StoreResult<Vec<(String, bool)>> {
+    SqlStore::connect(&config.database).await?.migrations().await
+}
+
 /// Begins the chores of a serving node: noticing changes of other nodes, looking after the keys, deleting what has expired. They end
 /// when the answer is dropped.
 pub fn keep_house(app: &Arc<App>) -> JoinSet<()> {

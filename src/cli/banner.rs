@@ -7,6 +7,13 @@ use super::failure::Outcome;
 use super::output::{Output, Style};
 use crate::config::Config;
 
+/// What to try next.
+const NEXT: &[(&str, &str)] = &[
+    ("haechi demo", "a shop that signs its people in here"),
+    ("haechi doctor", "whether this setup is in order"),
+    ("haechi clients create", "register an app of your own (--help shows how)"),
+];
+
 /// Prints the banner.
 pub(super) fn print(output: &mut Output, config: &Config, claim: Option<&ClaimLink>) -> Outcome {
     let text = banner(output, config, claim);
@@ -33,8 +40,11 @@ fn banner(output: &Output, config: &Config, claim: Option<&ClaimLink>) -> String
             ),
         );
     }
-    say("try", &format!("{}   a shop that signs its people in here", output.styled(Style::Bold, "haechi demo")));
-    say("", &format!("{} what could be better about this setup", output.styled(Style::Bold, "haechi doctor")));
-    say("", &format!("{} register your app", output.styled(Style::Bold, "haechi clients create --help")));
+    let mut next = "try";
+    for (command, what) in NEXT {
+        // Padded before it is styled: the marks of a style take no room.
+        say(next, &format!("{} {what}", output.styled(Style::Bold, &format!("{command:<22}"))));
+        next = "";
+    }
     if output.is_styled() { format!("\n{text}\n") } else { text }
 }

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod audit;
 mod banner;
 mod claim;
 mod clients;
@@ -17,9 +18,11 @@ mod config;
 mod context;
 mod failure;
 mod keys;
+mod migrate;
 mod output;
 mod prompt;
 mod serve;
+mod sessions;
 mod users;
 
 use context::Context;
@@ -71,6 +74,14 @@ enum Command {
     /// List and rotate the signing keys.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// List and end sessions: who is signed in where.
+    #[command(subcommand)]
+    Sessions(sessions::SessionsCommand),
+    /// Show the audit log, the newest entry first.
+    Audit(audit::Audit),
+    /// Bring the database's schema up to date, or take it away.
+    #[command(subcommand)]
+    Migrate(migrate::MigrateCommand),
 }
 
 /// Runs what the arguments of this process say.
@@ -95,6 +106,9 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Users(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Clients(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Keys(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Sessions(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Audit(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Migrate(command) => command.run(&sources.load()?, &mut output),
     }
 }
 

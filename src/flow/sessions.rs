@@ -153,6 +153,22 @@ impl Sessions {
         Ok(true)
     }
 
+    /// Ends one sign-in of a person in somebody else's name. Does nothing where it is not theirs.
+    pub async fn revoke(&self, actor: Actor, user: UserId, id: SignInId) -> StoreResult<bool> {
+        if !self.of_user(user).await?.iter().any(|sign_in| sign_in.id == id) {
+            return Ok(false);
+        }
+        let now = self.clock.now();
+        let event = AuditEvent::new(AuditKind::SessionsRevoked, actor, now, self.random.as_ref()).to_user(user);
+        let changes = vec![
+            Change::EndSignIn { id, until: now.plus(self.absolute) },
+            Change::RevokeGrants(GrantFilter::OfSignIn(id), now),
+            Change::Audit(event.saying(id.to_string())),
+        ];
+        self.work.commit(changes).await?;
+        Ok(true)
+    }
+
     /// The sign-ins of a person that still count, in all browsers, the one used last first.
     pub async fn of_user(&self, user: UserId) -> StoreResult<Vec<SignIn>> {
         let now = self.clock.now();

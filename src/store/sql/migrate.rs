@@ -48,8 +48,20 @@ async fn alone(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     Ok(transaction)
 }
 
+/// Every step of this program, and whether it is applied.
+pub(super) async fn status(db: &DatabaseConnection) -> StoreResult<Vec<(String, bool)>> {
+    let applied = applied(db).await?;
+    Ok(Migrator::names().into_iter().map(|name| (name.clone(), applied.contains(&name))).collect())
+}
+
 /// Whether every step of this program is applied.
 async fn is_current<C: ConnectionTrait>(db: &C) -> Result<bool, DbErr> {
+    let applied = applied(db).await?;
+    Ok(Migrator::names().iter().all(|name| applied.contains(name)))
+}
+
+/// The names of the steps that the database has.
+async fn applied<C: ConnectionTrait>(db: &C) -> Result<HashSet<String>, DbErr> {
     let backend = db.get_database_backend();
     let installed = match backend {
         DbBackend::Postgres => "SELECT to_regclass('seaql_migrations') IS NOT NULL AS installed",
@@ -57,9 +69,8 @@ async fn is_current<C: ConnectionTrait>(db: &C) -> Result<bool, DbErr> {
     };
     let row = db.query_one_raw(Statement::from_string(backend, installed)).await?;
     if !row.map_or(Ok(false), |row| row.try_get("", "installed"))? {
-        return Ok(false);
+        return Ok(HashSet::new());
     }
     let rows = db.query_all_raw(Statement::from_string(backend, "SELECT version FROM seaql_migrations")).await?;
-    let applied = rows.iter().map(|row| row.try_get("", "version")).collect::<Result<HashSet<String>, _>>()?;
-    Ok(Migrator::names().iter().all(|name| applied.contains(name)))
+    rows.iter().map(|row| row.try_get("", "version")).collect()
 }

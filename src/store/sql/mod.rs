@@ -70,6 +70,11 @@ impl SqlStore {
         migrate::up(&self.write).await
     }
 
+    /// The steps of the schema in order, and whether each is applied.
+    pub async fn migrations(&self) -> StoreResult<Vec<(String, bool)>> {
+        migrate::status(&self.read).await
+    }
+
     /// Takes the whole schema back, and everything in it.
     pub async fn unmigrate(&self) -> StoreResult<()> {
         migrate::down(&self.write).await

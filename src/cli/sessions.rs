@@ -1,0 +1,76 @@
+//! `haechi sessions`: who is signed in where.
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use crate::admin::users;
+use crate::model::User;
+use crate::support::id::SignInId;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SessionsCommand {
+    /// List where an account is signed in.
+    List {
+        /// The account: its id or its e-mail address.
+        user: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// End one session of an account, or all of them.
+    Revoke {
+        /// The account: its id or its e-mail address.
+        user: String,
+        /// Which, as `haechi sessions list` shows it; all of them, and all grants, where it is left out.
+        session: Option<SignInId>,
+    },
+}
+
+impl SessionsCommand {
+    /// Does as told.
+    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+        match self {
+            Self::List { user, json } => {
+                let user = find(context, &user).await?;
+                list(context, &user, json).await
+            }
+            Self::Revoke { user, session: Some(id) } => {
+                let user = find(context, &user).await?;
+                if !context.app.flow.sessions.revoke(context.actor.clone(), user.id, id).await? {
+                    return Err(Failure::of(format!("{} has no session {id}", user.email)));
+                }
+                context.output.line(format!("{id} is ended."))
+            }
+            Self::Revoke { user, session: None } => {
+                let user = find(context, &user).await?;
+                users::revoke_sessions(&context.app.admin, &context.actor, user.id).await?;
+                context.output.line(format!("{} is signed out everywhere.", user.email))
+            }
+        }
+    }
+}
+
+async fn find(context: &Context, id_or_email: &str) -> Outcome<User> {
+    let found = users::find(&context.app.admin, id_or_email).await?;
+    found.ok_or_else(|| Failure::of(format!("there is no account {id_or_email}")))
+}
+
+async fn list(context: &mut Context, user: &User, json: bool) -> Outcome {
+    let sessions = context.app.flow.sessions.of_user(user.id).await?;
+    if json {
+        let shown = sessions.iter().map(|s| {
+            json!({
+                "id": s.id, "browser": s.browser, "amr": s.amr, "acr": s.acr,
+                "auth_time": s.auth_time.to_string(), "created_at": s.created_at.to_string(), "used_at": s.used_at.to_string(),
+            })
+        });
+        return context.output.json(&shown.collect::<Vec<_>>());
+    }
+    let row = |s: &crate::model::SignIn| {
+        vec![s.id.to_string(), s.browser.clone(), s.created_at.to_string(), s.used_at.to_string()]
+    };
+    let rows: Vec<_> = sessions.iter().map(row).collect();
+    context.output.table(&["SESSION", "BROWSER", "SINCE", "LAST USED"], &rows)
+}
