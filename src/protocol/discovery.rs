@@ -115,6 +115,6 @@ impl Metadata {
 /// Every claim that an ID token or UserInfo may hold.
 fn claims_supported() -> Vec<&'static str> {
     const OF_TOKENS: &[&str] =
-        &["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "azp", "at_hash", "sid"];
+        &["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid"];
     [OF_TOKENS, claims::PROFILE, claims::EMAIL, claims::ADDRESS, claims::PHONE].concat()
 }

@@ -9,7 +9,7 @@ mod rfc7515;
 mod rfc7517;
 mod rfc7518;
 mod rfc7519;
-mod rfc7523;
+pub mod rfc7523;
 mod rfc7662;
 mod rfc8037;
 mod rfc8414;

@@ -11,22 +11,23 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use haechi::app::App;
+use haechi::app::{self, App};
 use haechi::http::server::Peer;
+use haechi::model::Consent;
+use haechi::model::audit_event::AuditKind;
 use haechi::model::client::{Client, ClientAuthentication, ClientId, ClientKeys, ClientKind, ClientSecret};
 use haechi::model::grant::{Grant, GrantTerms, IssuedCode};
 use haechi::model::session::acr;
 use haechi::model::user::{EmailAddress, User, UserStatus};
-use haechi::model::{AuditEvent, Consent};
 use haechi::protocol::ScopeSet;
 use haechi::protocol::claims::ClaimsRequest;
 use haechi::protocol::grant_type::GrantType;
 use haechi::protocol::pkce::CodeChallenge;
 use haechi::protocol::redirect_uri::RegisteredRedirectUri;
 use haechi::protocol::resource::Resource;
-use haechi::store::Change;
+use haechi::store::{Change, Stores};
 use haechi::support::id::{GrantId, SignInId, UserId};
-use haechi::support::{ManualClock, Timestamp};
+use haechi::support::{ManualClock, SystemRandom, Timestamp};
 use haechi::tokens::code::Code;
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -102,17 +103,28 @@ impl House {
         self.commit(vec![Change::UpdateUser(alice)]).await;
     }
 
-    /// A request that is yet to be sent.
-    pub fn call(&self, method: &'static str, path: &str) -> Call<'_> {
-        let request = Request::builder().method(method).uri(path);
-        Call { house: self, request, headers: HeaderMap::new(), body: String::new(), peer: ([192, 0, 2, 1], 1).into() }
+    /// Another node on the same stores, some of which may be replaced.
+    pub async fn node(&self, change: impl FnOnce(&mut Stores)) -> Router {
+        let mut stores = self.app.stores.clone();
+        change(&mut stores);
+        let (config, clock) = (self.app.config.clone(), self.clock.clone());
+        let app = app::assemble(config, stores, clock, Arc::new(SystemRandom::new())).await.unwrap();
+        app.clients.poll().await.unwrap();
+        haechi::http::router(&app)
     }
 
-    pub fn post(&self, path: &str) -> Call<'_> {
+    /// A request that is yet to be sent.
+    pub fn call(&self, method: &'static str, path: &str) -> Call {
+        let request = Request::builder().method(method).uri(path);
+        let peer = ([192, 0, 2, 1], 1).into();
+        Call { router: self.router.clone(), request, headers: HeaderMap::new(), body: String::new(), peer }
+    }
+
+    pub fn post(&self, path: &str) -> Call {
         self.call("POST", path)
     }
 
-    pub fn get(&self, path: &str) -> Call<'_> {
+    pub fn get(&self, path: &str) -> Call {
         self.call("GET", path)
     }
 
@@ -172,12 +184,12 @@ impl House {
     }
 
     /// The honest request for a code's tokens.
-    pub fn redeeming(&self, code: &str) -> Call<'_> {
+    pub fn redeeming(&self, code: &str) -> Call {
         let form = [("grant_type", "authorization_code"), ("redirect_uri", REDIRECT), ("code_verifier", VERIFIER)];
         self.post("/token").form(&form).form(&[("code", code)])
     }
 
-    pub fn refreshing(&self, refresh_token: &str) -> Call<'_> {
+    pub fn refreshing(&self, refresh_token: &str) -> Call {
         self.post("/token").form(&[("grant_type", "refresh_token"), ("refresh_token", refresh_token)])
     }
 
@@ -192,9 +204,9 @@ impl House {
         answer.expect(200)["active"].as_bool().unwrap()
     }
 
-    /// The kinds of the newest audit entries.
-    pub async fn audit(&self) -> Vec<AuditEvent> {
-        self.app.stores.audit.list(None, 50).await.unwrap().items
+    /// How often something is in the audit log.
+    pub async fn audited(&self, kind: AuditKind) -> usize {
+        self.app.stores.audit.list(None, 200).await.unwrap().items.iter().filter(|event| event.kind == kind).count()
     }
 }
 
@@ -256,15 +268,15 @@ fn clients(party: &Party, now: Timestamp) -> Vec<Client> {
 }
 
 /// A request under construction.
-pub struct Call<'a> {
-    house: &'a House,
+pub struct Call {
+    router: Router,
     request: axum::http::request::Builder,
     headers: HeaderMap,
     body: String,
     peer: SocketAddr,
 }
 
-impl Call<'_> {
+impl Call {
     /// Adds parameters to the form.
     pub fn form(mut self, pairs: &[(&str, &str)]) -> Self {
         let mut form = form_urlencoded::Serializer::new(std::mem::take(&mut self.body));
@@ -309,12 +321,18 @@ impl Call<'_> {
         self
     }
 
+    /// Sends it to another node.
+    pub fn to(mut self, node: &Router) -> Self {
+        self.router = node.clone();
+        self
+    }
+
     pub async fn send(self) -> Answer {
         let mut request = self.request.body(Body::from(self.body)).unwrap();
         request.headers_mut().extend(self.headers);
         request.headers_mut().insert(header::HOST, HeaderValue::from_static("id.example"));
         request.extensions_mut().insert(Peer(self.peer));
-        let response = self.house.router.clone().oneshot(request).await.unwrap();
+        let response = self.router.oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
