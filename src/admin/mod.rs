@@ -4,6 +4,8 @@
 //! command line and the demo all call these functions, each of which commits its changes together with an audit entry in the
 //! name of `actor`. Leaves asking whether the actor may to its callers: whoever holds an [`Administration`] may everything.
 
+use std::time::Duration;
+
 use crate::config::Config;
 use crate::identity::Accounts;
 use crate::model::AuditEvent;
@@ -16,12 +18,15 @@ pub mod audit;
 pub mod claim;
 pub mod clients;
 pub mod keys;
+pub mod sessions;
 pub mod users;
 
 /// What administration needs of the rest of the house.
 pub struct Administration {
     accounts: Accounts,
     offer: Offer,
+    /// How long a session lives at most, and so how long the end of one must be remembered.
+    longest_session: Duration,
 }
 
 /// What of the server's configuration a client's registration must fit.
@@ -37,7 +42,8 @@ impl Administration {
     /// Administration of the server whose accounts these are.
     pub fn new(accounts: Accounts, config: &Config) -> Self {
         let offer = Offer { algorithms: config.keys.algorithms.clone(), http_allowed: config.network.outgoing_http };
-        Self { accounts, offer }
+        let longest_session = Duration::from_hours(u64::from(config.sessions.absolute_hours));
+        Self { accounts, offer, longest_session }
     }
 
     fn stores(&self) -> &Stores {

@@ -8,6 +8,7 @@ use crate::support::premises::House;
 
 mod claim;
 mod client_registration;
+mod sign_ins;
 mod user_accounts;
 
 /// A registration that the rules allow.
