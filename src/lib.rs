@@ -9,6 +9,7 @@ pub mod config;
 pub mod flow;
 pub mod grants;
 pub mod http;
+pub mod i18n;
 pub mod identity;
 pub mod keys;
 pub mod logging;

@@ -3,6 +3,7 @@
 use super::next_step::{Step, candidate, next_step};
 use super::records::Label;
 use super::{Answer, Ending, Flow, FlowView, Outcome, Page, SessionSecret, Visitor};
+use crate::model::Locale;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::authorization::{Authorization, Progress};
 use crate::model::client::Client;
@@ -134,6 +135,11 @@ impl Flow {
     /// Records that the person said no.
     pub async fn deny(&self, flow: &str, visitor: &Visitor) -> Result<(), FlowRejected> {
         self.record(flow, visitor, |progress| progress.refused = true).await
+    }
+
+    /// Records the language that the person switched to.
+    pub async fn speak(&self, flow: &str, visitor: &Visitor, locale: Locale) -> Result<(), FlowRejected> {
+        self.record(flow, visitor, |progress| progress.locale = Some(locale)).await
     }
 
     /// Ends sign-ins of this browser.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Flow;
 use super::next_step::{Step, candidate};
+use crate::model::Locale;
 use crate::model::authorization::Authorization;
 use crate::model::client::Client;
 use crate::model::session::{Session, SignIn};
@@ -42,6 +43,11 @@ impl FlowView {
     /// The languages that the app asked for.
     pub fn ui_locales(&self) -> &[String] {
         &self.authorization.request.ui_locales
+    }
+
+    /// The language that the person switched to, or the first of the app's wishes that Haechi speaks.
+    pub fn wanted_locale(&self) -> Option<Locale> {
+        self.authorization.progress.locale.or_else(|| Locale::first_of(self.ui_locales().iter().map(String::as_str)))
     }
 
     /// Whom the app thinks it deals with.

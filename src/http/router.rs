@@ -6,6 +6,7 @@ use axum::routing::{get, post};
 
 use super::endpoints::{authorize, cors, health, introspect, jwks, logout, metadata, resume, revoke, token, userinfo};
 use super::middleware;
+use super::pages::{account, assets, claim, consent, home, language, login, select_account, signup};
 use super::state::AppState;
 
 /// The whole HTTP surface.
@@ -31,6 +32,7 @@ fn protocol() -> Router<AppState> {
         .route("/jwks", get(jwks::jwks).options(cors::preflight_public))
         .route("/.well-known/openid-configuration", get(metadata::metadata).options(cors::preflight_public))
         .route("/.well-known/oauth-authorization-server", get(metadata::metadata).options(cors::preflight_public))
+        .route("/static/{name}", get(assets::serve))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
 }
@@ -40,6 +42,18 @@ fn pages(app: &AppState) -> Router<AppState> {
     Router::new()
         .route("/authorize", get(authorize::get).post(authorize::post))
         .route("/continue", get(resume::get))
+        .route("/", get(home::get))
+        .route("/login", get(login::get).post(login::post))
+        .route("/signup", get(signup::get).post(signup::post))
+        .route("/select-account", get(select_account::get).post(select_account::post))
+        .route("/consent", get(consent::get).post(consent::post))
+        .route("/claim", get(claim::get).post(claim::post))
+        .route("/language", post(language::post))
+        .route("/account", get(account::get))
+        .route("/account/language", post(account::language::post))
+        .route("/account/password", post(account::password::post))
+        .route("/account/sessions", post(account::sessions::post))
+        .route("/account/apps", post(account::apps::post))
         .route("/logout", get(logout::get).post(logout::post))
         .route("/signed-out", get(logout::signed_out))
         .route_layer(from_fn_with_state(app.clone(), middleware::browser))

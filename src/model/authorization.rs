@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Locale;
 use super::client::ClientId;
 use crate::protocol::ScopeSet;
 use crate::protocol::authorize::AuthorizationRequest;
@@ -19,6 +20,9 @@ pub struct Progress {
     pub authenticated_at: Option<Timestamp>,
     /// What the person agreed to on this request's consent page.
     pub consented: Option<ScopeSet>,
+    /// The language that the person switched to, whatever the app asked for.
+    #[serde(default)]
+    pub locale: Option<Locale>,
     /// The person said no.
     pub refused: bool,
 }

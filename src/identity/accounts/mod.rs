@@ -15,6 +15,7 @@ use crate::support::{Clock, Random, Secret};
 
 mod change_password;
 mod draft;
+mod endings;
 mod profile;
 mod sign_in;
 mod sign_up;

@@ -1,0 +1,175 @@
+# What people read. Every key is used, and is in every language: a test says so.
+
+## Around every page
+skip = Skip to the content
+languages = Language
+help = Get help
+show = Show
+hide = Hide
+back-to = Back to { $app }
+
+## Sign in
+login-title = Sign in
+login-for = to continue to { $app }
+login-again = Please confirm that it is you
+login-again-for = { $app } asks you to sign in once more.
+email = E-mail address
+password = Password
+login-submit = Sign in
+login-no-account = New here?
+login-to-signup = Create an account
+login-wrong = The e-mail address or the password is not right. Check both and try again.
+login-throttled = Too many attempts. Please wait { $wait } and try again. Nothing happened to the account.
+login-busy = Many people are signing in right now. Please try again in a few seconds.
+login-disabled = This account is switched off. Ask whoever runs this service if you think that is a mistake.
+wait-seconds = { $n ->
+    [one] { $n } second
+   *[other] { $n } seconds
+}
+wait-minutes = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+
+## Sign up
+signup-title = Create an account
+signup-for = to continue to { $app }
+name = Name
+name-hint = What apps will call you. You can change it later.
+password-new = Password
+password-hint = At least { $min } characters. A few words in a row are easy to remember and hard to guess.
+signup-submit = Create account
+signup-have = Have an account already?
+signup-to-login = Sign in
+signup-off-title = Sign-up is closed
+signup-off = New accounts are made by an administrator here. If you have one already, sign in.
+problem-email = That does not look like an e-mail address.
+problem-email-taken = There is an account with this address already. Sign in instead, or use another address.
+problem-name = Please enter a name of at most 200 characters.
+problem-password-short = Use at least { $min } characters.
+problem-password-long = Use at most { $max } characters.
+problem-password-common = This password is on the lists that attackers try first. Please choose another.
+problem-password-identity = The password contains your name or address. Please choose another.
+problem-password-wrong = That is not your current password.
+problem-password-characters = The password contains characters that cannot be typed everywhere.
+problem-throttled = Too many attempts. Please wait { $wait } and try again.
+problem-busy = The server is busy. Please try again in a few seconds.
+problem-summary = Please look at the marked fields.
+
+## Consent
+consent-title = { $app } asks for access
+consent-intro = If you allow it, { $app } will be able to:
+consent-openid = Know that it is you
+consent-openid-hint = A number that stands for you, and when you signed in
+consent-profile = See your profile
+consent-profile-hint = Your name, picture and what else you filled in
+consent-email = See your e-mail address
+consent-email-hint = { $email }
+consent-address = See your postal address
+consent-address-hint = As far as you filled it in
+consent-phone = See your phone number
+consent-phone-hint = As far as you filled it in
+consent-offline_access = Stay connected while you are away
+consent-offline_access-hint = Until you withdraw it in your account
+consent-other = Use “{ $scope }”
+consent-other-hint = A permission that { $app } defines
+consent-nothing = Nothing but the fact that you have an account
+consent-allow = Allow
+consent-deny = Do not allow
+consent-where = You will return to
+consent-signed-in = Signed in as { $email }
+consent-not-you = Not you?
+consent-policy = Privacy policy
+consent-terms = Terms of service
+
+## Choose an account
+select-title = Choose an account
+select-for = to continue to { $app }
+select-other = Use another account
+
+## Sign out
+logout-title = Sign out?
+logout-ask = You are signed in as { $email }. Signing out here also ends what apps keep open with this sign-in.
+logout-ask-app = { $app } asks to sign you out. You are signed in as { $email }.
+logout-submit = Sign out
+logout-stay = Stay signed in
+signed-out-title = You are signed out
+signed-out = It is safe to close this window. Apps may keep a session of their own for a while.
+signed-out-again = Sign in again
+
+## Account
+account-title = Your account
+account-profile = Profile
+account-verified = confirmed
+account-unverified = not confirmed
+account-administrator = administrator
+account-since = Member since
+account-language = Language of pages and e-mail
+account-language-submit = Save
+account-saved = Saved.
+account-password = Password
+account-password-current = Current password
+account-password-new = New password
+account-password-submit = Change password
+account-password-note = Everywhere else you will be signed out.
+account-password-changed = Your password is changed. Everywhere else you are signed out.
+account-sessions = Where you are signed in
+account-this-browser = this browser
+account-session-since = since { $when }
+account-sign-out = Sign out
+account-sign-out-everywhere = Sign out everywhere
+account-apps = Apps with access
+account-apps-empty = No app has asked for access yet.
+account-app-withdraw = Withdraw access
+account-withdrawn = The access is withdrawn.
+
+## First administrator
+claim-title = Claim this server
+claim-intro = You are about to become the first administrator of this server. The link works once.
+claim-submit = Become administrator
+claim-spent-title = This link no longer works
+claim-spent = It was used, or it has expired, or the server has an administrator already. Whoever runs the server can print a fresh one with “haechi claim” while nobody has claimed it.
+
+## Returning to the app
+post-title = Returning to { $app }
+post-body = If nothing happens, press the button.
+post-submit = Continue
+
+## Problems: what happened, and what to do
+error-code = Error
+error-request = Request
+error-detail = For the app's developer
+error-retry = Please try again in { $wait }.
+error-home = To the start page
+unknown-client-title = This app is not known here
+unknown-client = The app that sent you here is not registered with this service, or no longer is. Go back to the app; if it happens again, tell the people who make it.
+redirect-uri-title = The app asked for a wrong return address
+redirect-uri = For your safety you are not sent to an address that the app did not register. Go back to the app; if it happens again, tell the people who make it.
+bad-request-title = This request makes no sense
+bad-request = Something in the address or the form is not as it should be. Go back to the app and begin again.
+flow-gone-title = This sign-in has ended
+flow-gone = It took too long, or it was finished already, perhaps in another tab. Go back to the app and begin again; what you did is not lost.
+other-browser-title = This sign-in belongs to another browser
+other-browser = For your safety a sign-in ends in the browser it began in. Go back to the app in this browser and begin again.
+stale-form-title = This page was open for too long
+stale-form = The form no longer fits this browser, for example because cookies were cleared or another site sent it. Nothing was changed. Go back, reload the page, and try again.
+forbidden-title = This is not for you
+forbidden = Your account may not do this.
+not-found-title = There is nothing here
+not-found = The address is mistyped, or the page has moved.
+method-not-allowed-title = This page is not used in this way
+method-not-allowed = Go back and use the page's own buttons.
+timeout-title = That took too long
+timeout = The connection was too slow. Please try again.
+too-large-title = That was too much
+too-large = What was sent is larger than anything we need. Please try again with less.
+unsupported-media-type-title = This cannot be read
+unsupported-media-type = What was sent is not a form. Go back and use the page's own buttons.
+wrong-host-title = This is the wrong address
+wrong-host = The server is reached by another name. Go back to the app and begin again.
+throttled-title = Too many requests
+throttled = There were too many requests from your network. Nothing is lost.
+unavailable-title = We will be right back
+unavailable = A part of this service is away for a moment. Nothing is lost.
+internal-title = Something broke on our side
+internal = It is not your fault, and it is in our log. Please try again; if it happens again, tell whoever runs this service the request number below.

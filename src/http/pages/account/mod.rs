@@ -1,0 +1,179 @@
+//! The person's own page: who they are here, where they are signed in, which apps have access.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use super::context::Context;
+use super::frame::{Frame, with_status};
+use super::problems::{self, FieldTexts, Shown};
+use super::view::{AppBadge, Person};
+use crate::http::error::PageError;
+use crate::http::extract::PageQuery;
+use crate::i18n::Texts;
+use crate::model::User;
+use crate::model::session::SignIn;
+use crate::support::Timestamp;
+
+pub mod apps;
+pub mod language;
+pub mod password;
+pub mod sessions;
+
+#[derive(askama::Template)]
+#[template(path = "account.html")]
+struct AccountPage {
+    frame: Frame,
+    person: Person,
+    verified: bool,
+    administrator: bool,
+    since: String,
+    password_hint: String,
+    sessions: Vec<Row>,
+    apps: Vec<App>,
+    csrf: Tokens,
+    saved: Option<String>,
+    problems: FieldTexts,
+}
+
+struct Row {
+    id: String,
+    browser: String,
+    since: String,
+    here: bool,
+}
+
+struct App {
+    badge: AppBadge,
+    client: String,
+    scopes: String,
+    since: String,
+}
+
+/// The hidden tokens of the page's forms.
+struct Tokens {
+    logout: String,
+    language: String,
+    password: String,
+    sessions: String,
+    apps: String,
+}
+
+/// What was done before the page is shown again.
+#[derive(Clone, Copy)]
+pub(super) enum Done {
+    Saved,
+    PasswordChanged,
+    Withdrawn,
+}
+
+impl Done {
+    const ALL: &[Self] = &[Self::Saved, Self::PasswordChanged, Self::Withdrawn];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Saved => "saved",
+            Self::PasswordChanged => "password-changed",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// Back to the page, which will say so.
+    fn go(self, context: &Context) -> Response {
+        context.go(&format!("/account?done={}", self.name()))
+    }
+
+    fn said(t: &Texts, name: &str) -> Option<String> {
+        Self::ALL.iter().find(|done| done.name() == name).map(|done| match done {
+            Self::Saved => t.get("account-saved"),
+            Self::PasswordChanged => t.get("account-password-changed"),
+            Self::Withdrawn => t.get("account-withdrawn"),
+        })
+    }
+}
+
+/// `GET /account`
+pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
+    let (sign_in, user) = match owner(&context).await {
+        Ok(owner) => owner,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let saved = Done::said(context.texts(None), params.get("done").unwrap_or_default());
+    show(&context, &sign_in, &user, saved, None).await
+}
+
+/// Whose page it is, or the way to the login page.
+async fn owner(context: &Context) -> Result<(SignIn, User), Response> {
+    let sign_in = context.signed_in().await?;
+    match context.app.accounts.find(sign_in.user).await {
+        Ok(Some(user)) => Ok((sign_in, user)),
+        Ok(None) => Err(context.go("/login")),
+        Err(error) => Err(PageError::from(error).into_response()),
+    }
+}
+
+async fn show(
+    context: &Context,
+    sign_in: &SignIn,
+    user: &User,
+    saved: Option<String>,
+    problem: Option<Shown>,
+) -> Result<Response, PageError> {
+    let status = problem.as_ref().map_or(StatusCode::OK, |shown| shown.status);
+    let retry_after = problem.as_ref().and_then(|shown| shown.retry_after);
+    let frame = Frame::of(context, context.locale.0);
+    let page = AccountPage {
+        person: Person::of(user),
+        verified: user.email_verified,
+        administrator: user.is_administrator(),
+        since: day(user.created_at),
+        password_hint: context.password_hint(frame.t),
+        sessions: rows(context, sign_in).await?,
+        apps: apps(context, user, frame.t).await?,
+        csrf: Tokens {
+            logout: context.csrf("/logout"),
+            language: context.csrf("/account/language"),
+            password: context.csrf("/account/password"),
+            sessions: context.csrf("/account/sessions"),
+            apps: context.csrf("/account/apps"),
+        },
+        saved,
+        problems: problem.map(|shown| shown.texts).unwrap_or_default(),
+        frame,
+    };
+    Ok(problems::retry_after(with_status(status, &page, &page.frame), retry_after))
+}
+
+async fn rows(context: &Context, here: &SignIn) -> Result<Vec<Row>, PageError> {
+    let sign_ins = context.app.flow.sessions.of_user(here.user).await?;
+    let row = |sign_in: SignIn| Row {
+        id: sign_in.id.to_string(),
+        browser: if sign_in.browser.is_empty() { "—".to_owned() } else { sign_in.browser },
+        since: day(sign_in.created_at),
+        here: sign_in.id == here.id,
+    };
+    Ok(sign_ins.into_iter().map(row).collect())
+}
+
+async fn apps(context: &Context, user: &User, t: &Texts) -> Result<Vec<App>, PageError> {
+    let mut apps = Vec::new();
+    for consent in context.app.stores.consents.of_user(user.id).await? {
+        let Some(client) = context.app.stores.clients.find(&consent.client).await? else { continue };
+        let in_words = |scope: &str| {
+            let key = format!("consent-{scope}");
+            if t.has(&key) { t.get(&key) } else { scope.to_owned() }
+        };
+        let names = consent.scope.iter().map(in_words);
+        apps.push(App {
+            badge: AppBadge::of(&client),
+            client: client.id.to_string(),
+            scopes: names.collect::<Vec<_>>().join(", "),
+            since: day(consent.granted_at),
+        });
+    }
+    Ok(apps)
+}
+
+/// The day, in UTC: 2026-11-23.
+fn day(at: Timestamp) -> String {
+    at.to_string().chars().take(10).collect()
+}

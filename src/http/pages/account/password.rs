@@ -1,0 +1,30 @@
+//! Changing the password.
+
+use axum::response::Response;
+
+use super::super::context::Context;
+use super::super::problems;
+use super::{Done, owner, show};
+use crate::http::error::PageError;
+use crate::http::extract::PageForm;
+use crate::support::Secret;
+
+/// `POST /account/password`. Every session ends with the old password; this browser gets a new one.
+pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
+    let (sign_in, user) = match owner(&context).await {
+        Ok(owner) => owner,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let secret = |name| Secret::from(params.get(name).unwrap_or_default());
+    let accounts = &context.app.accounts;
+    match accounts.change_password(user.id, &secret("current"), &secret("password"), &context.origin()).await {
+        Ok(user) => {
+            let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, &user, &["pwd"]).await?;
+            Ok(context.with_session(Done::PasswordChanged.go(&context), &cookie))
+        }
+        Err(rejected) => {
+            let shown = problems::of_change_password(context.texts(None), rejected)?;
+            show(&context, &sign_in, &user, None, Some(shown)).await
+        }
+    }
+}

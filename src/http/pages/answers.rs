@@ -1,0 +1,113 @@
+//! Pages that other handlers show: problems, the posted answer, and the question whether to sign out.
+
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+
+use super::frame::{Frame, leading_to, page, with_status};
+use crate::app::App;
+use crate::flow::logout::LogoutRequest;
+use crate::flow::{AccountChoice, Answer};
+use crate::http::middleware::RequestId;
+use crate::http::problem::Problem;
+use crate::model::Locale;
+use crate::protocol::Params;
+
+#[derive(askama::Template)]
+#[template(path = "problem.html")]
+struct ProblemPage<'a> {
+    frame: Frame,
+    code: &'static str,
+    title: String,
+    text: String,
+    retry: Option<String>,
+    back: Option<super::message::Action>,
+    detail: Option<&'a str>,
+    request: String,
+}
+
+/// The page that says what happened and what to do.
+pub fn problem(app: &App, locale: Locale, problem: &Problem, id: RequestId) -> Response {
+    let frame = Frame::of_problem(app, None, locale);
+    let t = frame.t;
+    let code = problem.kind.code();
+    let back = problem.back.as_ref().filter(|back| back.url.starts_with("https://"));
+    let shown = ProblemPage {
+        code,
+        title: t.get(&format!("{code}-title")),
+        text: t.get(code),
+        retry: problem.retry_after.map(|span| t.with("error-retry", "wait", &t.wait(span))),
+        back: back
+            .map(|back| super::message::Action { href: back.url.clone(), label: t.with("back-to", "app", &back.name) }),
+        detail: problem.detail.as_deref(),
+        request: id.to_string(),
+        frame,
+    };
+    let mut response = with_status(problem.kind.status(), &shown, &shown.frame);
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    response
+}
+
+#[derive(askama::Template)]
+#[template(path = "form_post.html")]
+struct FormPostPage<'a> {
+    frame: Frame,
+    app: String,
+    action: &'a str,
+    answer: &'a [(&'static str, String)],
+}
+
+/// The page that posts an answer to the app: OAuth 2.0 Form Post Response Mode section 2. It posts itself, and has a button for where there
+/// is no script.
+pub fn form_post(app: &App, locale: Locale, answer: &Answer) -> Response {
+    let action = answer.redirect.as_str();
+    let host = url::Url::parse(action).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let shown = FormPostPage {
+        frame: Frame::of_problem(app, None, locale),
+        app: host.unwrap_or_else(|| action.to_owned()),
+        action,
+        answer: &answer.params,
+    };
+    leading_to(page(&shown, &shown.frame), answer.redirect.csp_source())
+}
+
+/// What the page needs that asks whether to sign out.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "each is what its type says")]
+pub struct LogoutPage<'a> {
+    pub request: &'a LogoutRequest,
+    pub accounts: &'a [AccountChoice],
+    /// What the app sent: the form sends it again, and it is checked again.
+    pub params: &'a Params,
+    /// The hidden field `csrf`.
+    pub csrf: &'a str,
+}
+
+#[derive(askama::Template)]
+#[template(path = "logout.html")]
+struct ConfirmPage<'a> {
+    frame: Frame,
+    app: Option<String>,
+    email: String,
+    csrf: &'a str,
+    carried: Vec<(&'static str, &'a str)>,
+}
+
+/// What the form of the page sends again.
+const CARRIED: &[&str] = &["client_id", "id_token_hint", "post_logout_redirect_uri", "state", "ui_locales"];
+
+/// The page that asks whether to sign out.
+pub fn confirm_logout(app: &App, locale: Locale, asked: &LogoutPage<'_>) -> Response {
+    let emails: Vec<&str> = asked.accounts.iter().map(|choice| choice.user.email.as_str()).collect();
+    let shown = ConfirmPage {
+        frame: Frame::of_problem(app, None, locale),
+        app: asked.request.client.as_ref().map(|client| client.name.clone()),
+        email: emails.join(", "),
+        csrf: asked.csrf,
+        carried: CARRIED.iter().filter_map(|name| Some((*name, asked.params.get(name)?))).collect(),
+    };
+    let response = with_status(StatusCode::OK, &shown, &shown.frame);
+    match &asked.request.back {
+        Some(back) => leading_to(response, back.csp_source()),
+        None => response,
+    }
+}

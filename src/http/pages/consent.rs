@@ -1,0 +1,101 @@
+//! Agreeing to what an app asks for.
+
+use axum::response::Response;
+use url::Url;
+
+use super::context::Context;
+use super::frame::{Frame, leading_to, page};
+use super::view::{AppBadge, Form};
+use crate::flow::{FlowView, Page};
+use crate::http::endpoints::resume;
+use crate::http::error::PageError;
+use crate::http::extract::{PageForm, PageQuery};
+use crate::http::problem::ProblemKind;
+use crate::i18n::Texts;
+use crate::model::User;
+use crate::protocol::ScopeSet;
+
+#[derive(askama::Template)]
+#[template(path = "consent.html")]
+struct ConsentPage {
+    frame: Frame,
+    app: AppBadge,
+    form: Form,
+    account: String,
+    email: String,
+    asks: Vec<Ask>,
+    destination: String,
+}
+
+/// One thing that the app asks for, in plain words.
+struct Ask {
+    what: String,
+    hint: String,
+}
+
+/// `GET /consent`
+pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
+    let id = params.get("flow").unwrap_or_default();
+    let view = context.app.flow.view(id, &context.visitor).await?;
+    let sign_in = match (view.page(), view.candidate()) {
+        (Some(Page::Consent), Some(sign_in)) => sign_in.clone(),
+        _ => return resume::dispatch(&context.app, &view.id(), Ok(())),
+    };
+    let user = context.app.accounts.find(sign_in.user).await?.ok_or(ProblemKind::FlowGone)?;
+    let shown = show(&context, &view, &user, sign_in.id.to_string());
+    Ok(leading_to(shown, view.form_action()))
+}
+
+/// `POST /consent`. Anything that is neither a yes nor another account is a no.
+pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
+    let flow = params.get("flow").unwrap_or_default();
+    let account = params.get("account").and_then(|text| text.parse().ok());
+    let machine = &context.app.flow;
+    let recorded = match (params.get("decision"), account) {
+        (Some("allow"), Some(account)) => machine.consent(flow, &context.visitor, account).await,
+        (Some("switch"), _) => machine.choose_another(flow, &context.visitor).await,
+        _ => machine.deny(flow, &context.visitor).await,
+    };
+    resume::dispatch(&context.app, flow, recorded)
+}
+
+fn show(context: &Context, view: &FlowView, user: &User, account: String) -> Response {
+    let frame = Frame::of(context, context.locale_for(Some(view)));
+    let app = AppBadge::of(&view.client);
+    let request = &view.authorization.request;
+    let shown = ConsentPage {
+        asks: asks(frame.t, &request.scope, &app.name, user),
+        form: context.form("/consent", Some(view)),
+        email: user.email.to_string(),
+        destination: destination(request.redirect.as_str()),
+        account,
+        app,
+        frame,
+    };
+    page(&shown, &shown.frame)
+}
+
+/// What each scope means for the person. A scope of the app's own is shown by its name.
+fn asks(t: &Texts, scope: &ScopeSet, app: &str, user: &User) -> Vec<Ask> {
+    let asks: Vec<Ask> = scope
+        .iter()
+        .map(|scope| {
+            let key = format!("consent-{scope}");
+            if crate::protocol::scope::standard::ALL.contains(&scope) {
+                Ask { what: t.get(&key), hint: t.with(&format!("{key}-hint"), "email", user.email.as_str()) }
+            } else {
+                let what = t.with("consent-other", "scope", scope);
+                Ask { what, hint: t.with("consent-other-hint", "app", app) }
+            }
+        })
+        .collect();
+    if asks.is_empty() { vec![Ask { what: t.get("consent-nothing"), hint: String::new() }] } else { asks }
+}
+
+/// Where the person ends up: the host, or the scheme of a program on their device.
+fn destination(redirect: &str) -> String {
+    match Url::parse(redirect) {
+        Ok(url) => url.host_str().map_or_else(|| url.scheme().to_owned(), str::to_owned),
+        Err(_) => String::new(),
+    }
+}

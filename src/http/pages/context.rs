@@ -1,0 +1,114 @@
+//! What every page handler takes from a request.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::header;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+
+use super::view::Form;
+use crate::flow::{FlowView, SessionSecret, Visitor};
+use crate::http::cookies::Cookie;
+use crate::http::csrf;
+use crate::http::error::PageError;
+use crate::http::extract::{Browser, PageLocale};
+use crate::http::redirect;
+use crate::http::state::AppState;
+use crate::i18n::Texts;
+use crate::identity::Origin;
+use crate::model::Locale;
+use crate::model::session::{Session, SignIn};
+use crate::store::StoreResult;
+
+/// Who asks for a page, from where, in which language.
+pub struct Context {
+    pub(super) app: AppState,
+    pub(super) visitor: Visitor,
+    pub(super) browser: Browser,
+    pub(super) locale: PageLocale,
+    /// Path and query of this page, without the issuer's path.
+    pub(super) here: String,
+}
+
+impl FromRequestParts<AppState> for Context {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Infallible> {
+        let Ok(browser) = Browser::from_request_parts(parts, app).await;
+        let Ok(visitor) = Visitor::from_request_parts(parts, app).await;
+        let Ok(locale) = PageLocale::from_request_parts(parts, app).await;
+        let here = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+        Ok(Self { app: app.clone(), visitor, browser, locale, here })
+    }
+}
+
+impl Context {
+    /// The hidden token of a form that posts to one of our paths.
+    pub(super) fn csrf(&self, path: &str) -> String {
+        csrf::token(&self.app, &self.browser, path)
+    }
+
+    /// Where somebody tries to prove who they are from.
+    pub(super) fn origin(&self) -> Origin {
+        Origin { address: self.visitor.address, browser: self.browser.known.then(|| self.browser.secret.digest()) }
+    }
+
+    /// The pending authorization that a page belongs to, if it belongs to one.
+    pub(super) async fn flow(&self, id: Option<&str>) -> Result<Option<FlowView>, PageError> {
+        match id {
+            Some(id) => Ok(Some(self.app.flow.view(id, &self.visitor).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The language of a page that may belong to an app's login.
+    pub(super) fn locale_for(&self, flow: Option<&FlowView>) -> Locale {
+        flow.and_then(FlowView::wanted_locale).unwrap_or(self.locale.0)
+    }
+
+    /// The texts of a page.
+    pub(super) fn texts(&self, flow: Option<&FlowView>) -> &'static Texts {
+        Texts::of(self.locale_for(flow))
+    }
+
+    /// What is said beside a field for a new password.
+    pub(super) fn password_hint(&self, t: &Texts) -> String {
+        t.with("password-hint", "min", &self.app.accounts.password_min_chars().to_string())
+    }
+
+    /// The hidden fields of a form that posts to one of our paths.
+    pub(super) fn form(&self, path: &str, flow: Option<&FlowView>) -> Form {
+        Form { csrf: self.csrf(path), flow: flow.map(FlowView::id) }
+    }
+
+    /// Who is signed in to this browser.
+    pub(super) async fn session(&self) -> StoreResult<Session> {
+        self.app.flow.sessions.load(self.visitor.session.as_ref()).await
+    }
+
+    /// The sign-in used last, or the way to the login page.
+    pub(super) async fn signed_in(&self) -> Result<SignIn, Response> {
+        match self.session().await {
+            Ok(session) => session.current().cloned().ok_or_else(|| self.go("/login")),
+            Err(error) => Err(PageError::from(error).into_response()),
+        }
+    }
+
+    /// `303 See Other` to one of our own pages: after a form nothing is ever posted again.
+    pub(super) fn go(&self, path: &str) -> Response {
+        redirect::see_other(&self.app.issuer.local(path))
+    }
+
+    /// Gives the browser its new session cookie with the answer.
+    pub(super) fn with_session(&self, mut response: Response, cookie: &SessionSecret) -> Response {
+        let value = Cookie::Session.set(&cookie.expose(), &self.app.issuer);
+        response.headers_mut().append(header::SET_COOKIE, value);
+        response
+    }
+}
+
+/// A value inside a query.
+pub(super) fn encoded(value: &str) -> String {
+    form_urlencoded::byte_serialize(value.as_bytes()).collect()
+}

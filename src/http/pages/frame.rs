@@ -1,0 +1,110 @@
+//! What surrounds every page: language, service, style, and the switch of languages.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::assets;
+use super::context::Context;
+use crate::app::App;
+use crate::http::csrf;
+use crate::http::error::PageError;
+use crate::http::extract::Browser;
+use crate::http::middleware::{FormAction, Nonce};
+use crate::i18n::Texts;
+use crate::model::Locale;
+
+/// The surroundings of a page.
+pub(super) struct Frame {
+    /// The texts in the person's language.
+    pub(super) t: &'static Texts,
+    /// The path of the issuer: every link begins with it.
+    pub(super) base: String,
+    /// The service's name.
+    pub(super) service: String,
+    /// Where to ask for help.
+    pub(super) support: Option<String>,
+    /// The nonce of the page's script.
+    pub(super) nonce: Nonce,
+    /// The page itself, to come back to when the language is switched.
+    pub(super) here: String,
+    /// The token of the language switch.
+    pub(super) language_csrf: String,
+}
+
+/// A language to switch to.
+pub(super) struct Language {
+    pub(super) tag: &'static str,
+    pub(super) name: &'static str,
+    pub(super) current: bool,
+}
+
+impl Frame {
+    /// The surroundings of a page that a person asked for.
+    pub(super) fn of(context: &Context, locale: Locale) -> Self {
+        let mut frame = Self::bare(&context.app, locale);
+        frame.here.clone_from(&context.here);
+        frame.language_csrf = context.csrf("/language");
+        frame
+    }
+
+    /// The surroundings of a page that stands for an error: its language switch leads to the start page.
+    pub(super) fn of_problem(app: &App, browser: Option<&Browser>, locale: Locale) -> Self {
+        let mut frame = Self::bare(app, locale);
+        frame.language_csrf = browser.map(|browser| csrf::token(app, browser, "/language")).unwrap_or_default();
+        frame
+    }
+
+    fn bare(app: &App, locale: Locale) -> Self {
+        Self {
+            t: Texts::of(locale),
+            base: app.issuer.path().to_owned(),
+            service: app.config.pages.service_name.clone(),
+            support: app.config.pages.support_url.clone(),
+            nonce: Nonce::draw(app.random.as_ref()),
+            here: String::new(),
+            language_csrf: String::new(),
+        }
+    }
+
+    /// The address of a file of ours. It changes with the file, so that browsers may keep it for ever.
+    pub(super) fn asset(&self, name: &str) -> String {
+        format!("{}/static/{}", self.base, assets::versioned(name))
+    }
+
+    /// The languages that Haechi speaks, each in its own words.
+    pub(super) fn languages(&self) -> impl Iterator<Item = Language> {
+        let current = self.t.locale();
+        Locale::ALL.iter().map(move |&locale| Language {
+            tag: locale.as_str(),
+            name: match locale {
+                Locale::En => "English",
+                Locale::Ko => "한국어",
+            },
+            current: locale == current,
+        })
+    }
+}
+
+/// A page as an answer: its nonce travels beside it for the content security policy.
+pub(super) fn page(template: &impl askama::Template, frame: &Frame) -> Response {
+    with_status(StatusCode::OK, template, frame)
+}
+
+/// A page with a status of its own.
+pub(super) fn with_status(status: StatusCode, template: &impl askama::Template, frame: &Frame) -> Response {
+    match template.render() {
+        Ok(html) => {
+            let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
+            let mut response = (status, kind, html).into_response();
+            response.extensions_mut().insert(frame.nonce.clone());
+            response
+        }
+        Err(error) => PageError::internal(&error).into_response(),
+    }
+}
+
+/// Lets the page's forms lead to the app in the end: browsers check `form-action` at each redirect.
+pub(super) fn leading_to(mut response: Response, source: String) -> Response {
+    response.extensions_mut().insert(FormAction(source));
+    response
+}

@@ -1,0 +1,64 @@
+//! Switching the language, on every page.
+
+use axum::http::header;
+use axum::response::Response;
+
+use super::context::Context;
+use crate::http::cookies::Cookie;
+use crate::http::error::PageError;
+use crate::http::extract::PageForm;
+use crate::http::problem::ProblemKind;
+use crate::http::redirect;
+use crate::model::Locale;
+use crate::protocol::Params;
+
+/// The pages that the switch returns to. The path must be one of these, so it never leads anywhere else.
+const PAGES: &[&str] = &["/login", "/signup", "/consent", "/select-account", "/account", "/claim", "/signed-out"];
+
+/// `POST /language`
+pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
+    let locale = params.get("locale").and_then(Locale::of_tag).ok_or(ProblemKind::BadRequest)?;
+    let (path, query) = back(params.get("here").unwrap_or_default());
+    if let Some(flow) = query.get("flow") {
+        // The person's own choice goes before what the app asked for; a login that is gone has nothing to be remembered for.
+        drop(context.app.flow.speak(flow, &context.visitor, locale).await);
+    }
+    let pairs: Vec<(&str, &str)> = query.iter().collect();
+    let target = context.app.issuer.local(path);
+    let mut response =
+        if pairs.is_empty() { redirect::see_other(&target) } else { redirect::local_with(&target, &pairs)? };
+    let cookie = Cookie::Locale.set(locale.as_str(), &context.app.issuer);
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// The page to return to and its parameters; the start page where it is none of ours.
+fn back(here: &str) -> (&'static str, Params) {
+    let (path, query) = here.split_once('?').unwrap_or((here, ""));
+    let page = PAGES.iter().copied().find(|page| *page == path);
+    match (page, Params::parse(query.as_bytes())) {
+        (Some(page), Ok(query)) => (page, query),
+        _ => ("/", Params::default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_is_always_one_of_our_pages() {
+        assert_eq!(back("/login?flow=azn_1").0, "/login");
+        for evil in [
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example/login",
+            "/login/../..//evil.example",
+            "javascript:alert(1)",
+            "/%09/evil.example",
+            "",
+        ] {
+            assert_eq!(back(evil).0, "/", "{evil}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Signing in with a password.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use super::context::Context;
+use super::frame::{Frame, leading_to, with_status};
+use super::problems::{self, Shown};
+use super::view::{AppBadge, Form};
+use crate::flow::{FlowView, LoginReason, Page, SessionSecret, Step};
+use crate::http::endpoints::resume;
+use crate::http::error::PageError;
+use crate::http::extract::{PageForm, PageQuery};
+use crate::model::User;
+use crate::support::Secret;
+
+/// How a person proves who they are here: RFC 8176 section 2.
+const AMR: &[&str] = &["pwd"];
+
+#[derive(askama::Template)]
+#[template(path = "login.html")]
+struct LoginPage {
+    frame: Frame,
+    app: Option<AppBadge>,
+    form: Form,
+    email: String,
+    again: bool,
+    problem: Option<String>,
+    sign_up: bool,
+}
+
+/// `GET /login`
+pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
+    let flow = context.flow(params.get("flow")).await?;
+    match &flow {
+        Some(view) if view.page() != Some(Page::Login) => return resume::dispatch(&context.app, &view.id(), Ok(())),
+        None if context.session().await?.current().is_some() => return Ok(context.go("/account")),
+        _ => {}
+    }
+    let email = flow.as_ref().and_then(FlowView::login_hint).unwrap_or_default().to_owned();
+    Ok(show(&context, flow.as_ref(), email, None))
+}
+
+/// `POST /login`
+pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
+    let flow = context.flow(params.get("flow")).await?;
+    let email = params.get("email").unwrap_or_default();
+    let password = Secret::from(params.get("password").unwrap_or_default());
+    match context.app.accounts.sign_in(email, &password, &context.origin()).await {
+        Ok(user) => go_on_as(&context, &user, flow.as_ref()).await,
+        Err(rejected) => {
+            let shown = problems::of_sign_in(context.texts(flow.as_ref()), rejected)?;
+            Ok(show(&context, flow.as_ref(), email.to_owned(), Some(shown)))
+        }
+    }
+}
+
+/// Begins the session of somebody who proved who they are, and goes on with the login it was for.
+pub(super) async fn go_on_as(context: &Context, user: &User, flow: Option<&FlowView>) -> Result<Response, PageError> {
+    let (response, cookie): (Response, SessionSecret) = if let Some(view) = flow {
+        let cookie = context.app.flow.signed_in(&view.id(), &context.visitor, user, AMR).await?;
+        (resume::dispatch(&context.app, &view.id(), Ok(()))?, cookie)
+    } else {
+        let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, user, AMR).await?;
+        (context.go("/account"), cookie)
+    };
+    Ok(context.with_session(response, &cookie))
+}
+
+fn show(context: &Context, flow: Option<&FlowView>, email: String, problem: Option<Shown>) -> Response {
+    let status = problem.as_ref().map_or(StatusCode::OK, |shown| shown.status);
+    let retry_after = problem.as_ref().and_then(|shown| shown.retry_after);
+    let page = LoginPage {
+        frame: Frame::of(context, context.locale_for(flow)),
+        app: flow.map(|view| AppBadge::of(&view.client)),
+        form: context.form("/login", flow),
+        email,
+        again: flow.is_some_and(|view| view.step == Step::Login(LoginReason::Again)),
+        problem: problem.and_then(|shown| shown.texts.summary),
+        sign_up: context.app.accounts.sign_up_is_open(),
+    };
+    let response = with_status(status, &page, &page.frame);
+    problems::retry_after(leading_to_app(response, flow), retry_after).into_response()
+}
+
+/// The page's form may end at the app.
+pub(super) fn leading_to_app(response: Response, flow: Option<&FlowView>) -> Response {
+    match flow {
+        Some(view) => leading_to(response, view.form_action()),
+        None => response,
+    }
+}

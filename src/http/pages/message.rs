@@ -1,0 +1,45 @@
+//! A page that says one thing.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::frame::{Frame, with_status};
+use crate::app::App;
+use crate::i18n::Texts;
+use crate::model::Locale;
+
+#[derive(askama::Template)]
+#[template(path = "message.html")]
+struct MessagePage {
+    frame: Frame,
+    id: &'static str,
+    title: String,
+    text: String,
+    action: Option<Action>,
+}
+
+/// A way on.
+pub(super) struct Action {
+    pub(super) href: String,
+    pub(super) label: String,
+}
+
+/// Title and text, and a way on.
+pub(super) fn show(
+    status: StatusCode,
+    id: &'static str,
+    (title, text): (String, String),
+    action: Option<Action>,
+    frame: Frame,
+) -> Response {
+    let page = MessagePage { frame, id, title, text, action };
+    with_status(status, &page, &page.frame)
+}
+
+/// The page that says that nobody is signed in any more.
+pub fn signed_out(app: &App, locale: Locale) -> Response {
+    let t = Texts::of(locale);
+    let again = Action { href: app.issuer.local("/login"), label: t.get("signed-out-again") };
+    let text = (t.get("signed-out-title"), t.get("signed-out"));
+    show(StatusCode::OK, "signed-out", text, Some(again), Frame::of_problem(app, None, locale))
+}

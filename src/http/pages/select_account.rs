@@ -1,0 +1,63 @@
+//! Choosing among the accounts of a browser.
+
+use axum::response::Response;
+
+use super::context::Context;
+use super::frame::{Frame, leading_to, page};
+use super::view::{AppBadge, Form, first_letter};
+use crate::flow::{FlowRejected, Page};
+use crate::http::endpoints::resume;
+use crate::http::error::PageError;
+use crate::http::extract::{PageForm, PageQuery};
+
+#[derive(askama::Template)]
+#[template(path = "select_account.html")]
+struct SelectAccountPage {
+    frame: Frame,
+    app: AppBadge,
+    form: Form,
+    accounts: Vec<Choice>,
+}
+
+struct Choice {
+    sign_in: String,
+    name: String,
+    email: String,
+}
+
+impl Choice {
+    fn letter(&self) -> String {
+        first_letter(&self.name)
+    }
+}
+
+/// `GET /select-account`
+pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
+    let view = context.app.flow.view(params.get("flow").unwrap_or_default(), &context.visitor).await?;
+    if view.page() != Some(Page::SelectAccount) {
+        return resume::dispatch(&context.app, &view.id(), Ok(()));
+    }
+    let accounts = context.app.flow.accounts(&view.session).await?;
+    let choice = |choice: crate::flow::AccountChoice| Choice {
+        sign_in: choice.sign_in.id.to_string(),
+        name: choice.user.display_name().to_owned(),
+        email: choice.user.email.to_string(),
+    };
+    let shown = SelectAccountPage {
+        frame: Frame::of(&context, context.locale_for(Some(&view))),
+        app: AppBadge::of(&view.client),
+        form: context.form("/select-account", Some(&view)),
+        accounts: accounts.into_iter().map(choice).collect(),
+    };
+    Ok(leading_to(page(&shown, &shown.frame), view.form_action()))
+}
+
+/// `POST /select-account`
+pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
+    let flow = params.get("flow").unwrap_or_default();
+    let recorded: Result<(), FlowRejected> = match params.get("account").map(str::parse) {
+        Some(Ok(account)) => context.app.flow.choose(flow, &context.visitor, account).await,
+        _ => context.app.flow.choose_another(flow, &context.visitor).await,
+    };
+    resume::dispatch(&context.app, flow, recorded)
+}

@@ -1,0 +1,102 @@
+//! Making an account.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::context::Context;
+use super::frame::{Frame, with_status};
+use super::login;
+use super::message::{self, Action};
+use super::problems::{self, FieldTexts, Shown};
+use super::view::{AppBadge, Form};
+use crate::flow::FlowView;
+use crate::http::error::PageError;
+use crate::http::extract::{PageForm, PageQuery};
+use crate::identity::accounts::{NewAccount, SignUpRejected};
+use crate::protocol::Params;
+use crate::support::Secret;
+
+#[derive(askama::Template)]
+#[template(path = "signup.html")]
+struct SignUpPage {
+    frame: Frame,
+    app: Option<AppBadge>,
+    form: Form,
+    name: String,
+    email: String,
+    password_hint: String,
+    problems: FieldTexts,
+}
+
+/// What a person typed and may keep when the page comes again.
+#[derive(Debug, Default)]
+pub(super) struct Typed {
+    pub(super) name: String,
+    pub(super) email: String,
+}
+
+impl Typed {
+    pub(super) fn of(params: &Params) -> Self {
+        let text = |name| params.get(name).unwrap_or_default().to_owned();
+        Self { name: text("name"), email: text("email") }
+    }
+}
+
+/// `GET /signup`
+pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
+    let flow = context.flow(params.get("flow")).await?;
+    if !context.app.accounts.sign_up_is_open() {
+        return Ok(closed(&context, flow.as_ref()));
+    }
+    let email = flow.as_ref().and_then(FlowView::login_hint).unwrap_or_default().to_owned();
+    Ok(show(&context, flow.as_ref(), Typed { email, ..Typed::default() }, None))
+}
+
+/// `POST /signup`
+pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
+    let flow = context.flow(params.get("flow")).await?;
+    let typed = Typed::of(&params);
+    let new = new_account(&context, &typed, &params, flow.as_ref());
+    match context.app.accounts.sign_up(new, &context.origin()).await {
+        Ok(user) => login::go_on_as(&context, &user, flow.as_ref()).await,
+        Err(SignUpRejected::SwitchedOff) => Ok(closed(&context, flow.as_ref())),
+        Err(rejected) => {
+            let shown = problems::of_sign_up(context.texts(flow.as_ref()), rejected)?;
+            Ok(show(&context, flow.as_ref(), typed, Some(shown)))
+        }
+    }
+}
+
+/// The account that was typed in, in the language of the page.
+pub(super) fn new_account(context: &Context, typed: &Typed, params: &Params, flow: Option<&FlowView>) -> NewAccount {
+    NewAccount {
+        email: typed.email.clone(),
+        name: Some(typed.name.clone()),
+        password: Secret::from(params.get("password").unwrap_or_default()),
+        locale: Some(context.locale_for(flow).as_str().to_owned()),
+    }
+}
+
+fn closed(context: &Context, flow: Option<&FlowView>) -> Response {
+    let t = context.texts(flow);
+    let query = context.form("/login", flow).query();
+    let login = Action { href: context.app.issuer.local(&format!("/login{query}")), label: t.get("signup-to-login") };
+    let text = (t.get("signup-off-title"), t.get("signup-off"));
+    message::show(StatusCode::FORBIDDEN, "signup-closed", text, Some(login), Frame::of(context, t.locale()))
+}
+
+fn show(context: &Context, flow: Option<&FlowView>, typed: Typed, problem: Option<Shown>) -> Response {
+    let status = problem.as_ref().map_or(StatusCode::OK, |shown| shown.status);
+    let retry_after = problem.as_ref().and_then(|shown| shown.retry_after);
+    let page = SignUpPage {
+        frame: Frame::of(context, context.locale_for(flow)),
+        app: flow.map(|view| AppBadge::of(&view.client)),
+        form: context.form("/signup", flow),
+        name: typed.name,
+        email: typed.email,
+        password_hint: context.password_hint(context.texts(flow)),
+        problems: problem.map(|shown| shown.texts).unwrap_or_default(),
+    };
+    let response = with_status(status, &page, &page.frame);
+    problems::retry_after(login::leading_to_app(response, flow), retry_after)
+}

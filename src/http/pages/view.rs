@@ -1,0 +1,64 @@
+//! People and apps as pages show them.
+
+use crate::model::client::Client;
+use crate::model::user::User;
+
+/// An app: its name, its picture, its links.
+pub(super) struct AppBadge {
+    pub(super) name: String,
+    pub(super) logo: Option<String>,
+    pub(super) policy: Option<String>,
+    pub(super) terms: Option<String>,
+}
+
+impl AppBadge {
+    /// The app as it is registered; only https links get through.
+    pub(super) fn of(client: &Client) -> Self {
+        let https =
+            |url: &Option<url::Url>| url.as_ref().filter(|url| url.scheme() == "https").map(ToString::to_string);
+        Self {
+            name: client.name.clone(),
+            logo: https(&client.links.logo_uri),
+            policy: https(&client.links.policy_uri),
+            terms: https(&client.links.tos_uri),
+        }
+    }
+
+    /// What stands where the picture would.
+    pub(super) fn letter(&self) -> String {
+        first_letter(&self.name)
+    }
+}
+
+/// A person: name and address.
+pub(super) struct Person {
+    pub(super) name: String,
+    pub(super) email: String,
+}
+
+impl Person {
+    pub(super) fn of(user: &User) -> Self {
+        Self { name: user.display_name().to_owned(), email: user.email.to_string() }
+    }
+
+    pub(super) fn letter(&self) -> String {
+        first_letter(&self.name)
+    }
+}
+
+pub(super) fn first_letter(text: &str) -> String {
+    text.chars().find(|c| c.is_alphanumeric()).map(String::from).unwrap_or_default()
+}
+
+/// The hidden fields of a page's form.
+pub(super) struct Form {
+    pub(super) csrf: String,
+    pub(super) flow: Option<String>,
+}
+
+impl Form {
+    /// The query that takes the pending authorization along to another page.
+    pub(super) fn query(&self) -> String {
+        self.flow.as_ref().map(|flow| format!("?flow={}", super::context::encoded(flow))).unwrap_or_default()
+    }
+}

@@ -1,0 +1,45 @@
+//! What a person ends: every sign-in, or what one app was allowed.
+
+use super::{Accounts, Origin};
+use crate::model::User;
+use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::client::ClientId;
+use crate::store::{Change, Conflict, GrantFilter, StoreError, StoreResult};
+use crate::support::id::UserId;
+
+impl Accounts {
+    /// Ends every session and grant of a person, in every browser and app. An account that is gone has none.
+    pub async fn sign_out_everywhere(&self, id: UserId, from: &Origin) -> StoreResult<()> {
+        let Some(user) = self.stores.users.find(id).await? else { return Ok(()) };
+        let now = self.clock.now();
+        let event = self.own_event(AuditKind::SessionsRevoked, id, from);
+        let changes = vec![
+            Change::UpdateUser(User { not_before: now, ..user }),
+            Change::RevokeGrants(GrantFilter::OfUser(id), now),
+            Change::Audit(event),
+        ];
+        match self.stores.work.commit(changes).await {
+            // Somebody changed the account at the same moment: what they wrote is read, and the wish is repeated once.
+            Err(StoreError::Conflict(Conflict::Stale)) => Box::pin(self.sign_out_everywhere(id, from)).await,
+            other => other,
+        }
+    }
+
+    /// Withdraws what a person allowed a client, and everything that came of it.
+    pub async fn withdraw_consent(&self, user: UserId, client: ClientId, from: &Origin) -> StoreResult<()> {
+        let now = self.clock.now();
+        let event = self.own_event(AuditKind::ConsentWithdrawn, user, from).to_client(client.clone());
+        let changes = vec![
+            Change::DeleteConsent(user, client.clone()),
+            Change::RevokeGrants(GrantFilter::OfUserToClient(user, client), now),
+            Change::Audit(event),
+        ];
+        self.stores.work.commit(changes).await
+    }
+
+    fn own_event(&self, kind: AuditKind, user: UserId, from: &Origin) -> AuditEvent {
+        AuditEvent::new(kind, Actor::User(user), self.clock.now(), &*self.random)
+            .to_user(user)
+            .from_address(from.address)
+    }
+}
