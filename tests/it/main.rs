@@ -11,6 +11,7 @@
 mod admin;
 mod architecture;
 mod attacks;
+mod browser;
 mod config;
 mod faults;
 mod identity;

@@ -222,10 +222,14 @@ fn redis_is_installed() -> bool {
     found(version.ok().filter(std::process::ExitStatus::success), "Redis").is_some()
 }
 
+/// Whether a test whose server or program is missing fails, rather than being skipped.
+pub fn required() -> bool {
+    ["CI", "HAECHI_REQUIRE_SERVERS"].iter().any(|name| std::env::var_os(name).is_some())
+}
+
 /// Skips, or fails where skipping is not allowed.
 fn found<T>(server: Option<T>, name: &str) -> Option<T> {
-    let required = ["CI", "HAECHI_REQUIRE_SERVERS"].iter().any(|name| std::env::var_os(name).is_some());
-    assert!(server.is_some() || !required, "{name} is not installed");
+    assert!(server.is_some() || !required(), "{name} is not installed");
     if server.is_none() {
         eprintln!("skipped: {name} is not installed");
     }

@@ -1,0 +1,32 @@
+//! A real browser: Chromium walks through the demo shop, driven by Playwright (`tests/browser`).
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::servers;
+
+#[test]
+fn a_person_walks_through_the_shop_in_a_real_browser() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
+    let missing = [("/usr/bin/chromium", "chromium"), ("node_modules/playwright-core", "npm ci in tests/browser")]
+        .into_iter()
+        .find(|(path, _)| !folder.join(path).exists());
+    if let Some((_, name)) = missing {
+        assert!(!servers::required(), "{name} is missing");
+        println!("skipped: {name} is missing");
+        return;
+    }
+    if std::env::var_os("HAECHI_TEST_BACKEND").is_some_and(|backend| backend != "sqlite") {
+        // The walk starts a server of its own on SQLite: once is enough.
+        return;
+    }
+    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/artifacts/screenshots");
+    let status = Command::new("node")
+        .args(["--test", "walk.test.mjs"])
+        .current_dir(&folder)
+        .env("HAECHI_BINARY", env!("CARGO_BIN_EXE_haechi"))
+        .env("HAECHI_PICTURES", pictures)
+        .status()
+        .expect("node runs");
+    assert!(status.success(), "the walk failed: see above");
+}
