@@ -4,9 +4,10 @@
 //! nowhere else.
 
 use crate::model::authorization::Authorization;
-use crate::model::client::{Client, ConsentPolicy};
+use crate::model::client::{Client, ClientKind, ConsentPolicy};
 use crate::model::consent::Consent;
 use crate::model::session::{Session, SignIn};
+use crate::protocol::authorize::AuthorizationRequest;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::scope::ScopeSet;
 use crate::support::Timestamp;
@@ -141,10 +142,18 @@ fn consent_asked(authorization: &Authorization, client: &Client, consent: Option
     if client.consent == ConsentPolicy::FirstParty {
         return None;
     }
-    let agreed = [consent.map(|c| &c.scope), now_given];
+    let remembered = consent.filter(|_| is_assured(client, request)).map(|c| &c.scope);
+    let agreed = [remembered, now_given];
     let missing = request.scope.filtered(|scope| !agreed.iter().flatten().any(|given| given.contains(scope)));
     let never_asked = agreed.iter().flatten().next().is_none();
     (never_asked || !missing.is_empty()).then_some(Step::Consent { missing })
+}
+
+/// RFC 8252 section 8.6: "authorization servers SHOULD NOT process authorization requests automatically without user consent or interaction,
+/// except when the identity of the client can be assured". Any program on a device can listen on its loopback address or claim a
+/// private-use scheme; an https address belongs to somebody.
+fn is_assured(client: &Client, request: &AuthorizationRequest) -> bool {
+    client.kind != ClientKind::Native || request.redirect.as_str().starts_with("https://")
 }
 
 /// `prompt=none`: the error that stands for a page (Core section 3.1.2.6).

@@ -78,8 +78,7 @@ impl Flow {
         self.find(flow, visitor).await?;
         let (sign_in, cookie) = self.sessions.sign_in(visitor, user, amr).await?;
         let recorded = |progress: &mut Progress| {
-            progress.account = Some(sign_in.id);
-            progress.another_account = false;
+            progress.go_on_as(sign_in.id);
             progress.authenticated_at = Some(sign_in.auth_time);
         };
         self.record(flow, visitor, recorded).await?;
@@ -92,20 +91,12 @@ impl Flow {
         if !session.sign_ins.iter().any(|sign_in| sign_in.id == account) {
             return Ok(());
         }
-        self.record(flow, visitor, |progress| {
-            progress.account = Some(account);
-            progress.another_account = false;
-        })
-        .await
+        self.record(flow, visitor, |progress| progress.go_on_as(account)).await
     }
 
     /// Records that the person wants to sign in with an account that is not there yet.
     pub async fn choose_another(&self, flow: &str, visitor: &Visitor) -> Result<(), FlowRejected> {
-        self.record(flow, visitor, |progress| {
-            progress.account = None;
-            progress.another_account = true;
-        })
-        .await
+        self.record(flow, visitor, Progress::go_on_as_another).await
     }
 
     /// Records that the person agreed, as the account that the page showed. Where that is not what would be asked now (another account, a
@@ -126,7 +117,7 @@ impl Flow {
         let consent = Consent { user: sign_in.user, client: client.id.clone(), scope, granted_at: now };
         self.stores.work.commit(vec![Change::PutConsent(consent), Change::Audit(event)]).await?;
         self.record(flow, visitor, |progress| {
-            progress.account = Some(account);
+            progress.go_on_as(account);
             progress.consented = Some(authorization.request.scope.clone());
         })
         .await

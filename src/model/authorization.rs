@@ -27,6 +27,24 @@ pub struct Progress {
     pub refused: bool,
 }
 
+impl Progress {
+    /// The request goes on as this account. What another one agreed to does not count for it.
+    pub fn go_on_as(&mut self, account: SignInId) {
+        if self.account != Some(account) {
+            self.consented = None;
+        }
+        self.account = Some(account);
+        self.another_account = false;
+    }
+
+    /// The request goes on as an account that is not there yet.
+    pub fn go_on_as_another(&mut self) {
+        self.account = None;
+        self.another_account = true;
+        self.consented = None;
+    }
+}
+
 /// A pending authorization. The browser carries its id only; the id works only beside the browser cookie it is bound to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Authorization {

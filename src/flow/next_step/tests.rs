@@ -260,3 +260,37 @@ fn a_chosen_account_that_has_signed_out_meanwhile_signs_in() {
     let gone = step(&alice(), |a| a.progress.account = Some(SignInId::from_bytes([7; 16])));
     assert_eq!(gone, Step::Login(LoginReason::NotSignedIn));
 }
+
+#[test]
+fn another_account_signs_in_even_where_somebody_is() {
+    let another = |a: &mut Authorization| {
+        a.request.prompt.select_account = true;
+        a.progress.go_on_as_another();
+    };
+    assert_eq!(step(&alice(), another), Step::Login(LoginReason::NotSignedIn));
+}
+
+#[test]
+fn what_one_account_agreed_to_does_not_count_for_another() {
+    let (first, second) = (SignInId::from_bytes([1; 16]), SignInId::from_bytes([2; 16]));
+    let mut progress = Progress::default();
+    progress.go_on_as(first);
+    progress.consented = Some(ScopeSet::parse("openid").unwrap());
+    progress.go_on_as(first);
+    assert!(progress.consented.is_some());
+    progress.go_on_as(second);
+    assert_eq!(progress.consented, None);
+}
+
+#[test]
+fn a_native_app_without_an_address_of_its_own_is_asked_about_each_time() {
+    for (uri, asks) in [("http://127.0.0.1/cb", true), ("com.example.app:/cb", true), ("https://app.example/cb", false)]
+    {
+        let redirect = RegisteredRedirectUri::parse(uri, true).unwrap();
+        let mut native = client(ConsentPolicy::Ask);
+        native.kind = ClientKind::Native;
+        let authorization = authorization(|a| a.request.redirect = redirect.matches(uri).unwrap());
+        let step = next_step(&authorization, &alice(), &native, Some(&agreed("openid email")), NOW);
+        assert_eq!(matches!(step, Step::Consent { .. }), asks, "{uri}");
+    }
+}

@@ -14,7 +14,7 @@ use haechi::flow::Visitor;
 use haechi::http::server::{Options, Phase, serve};
 use haechi::model::audit_event::{Actor, AuditEvent, AuditKind};
 use haechi::model::client::{ClientKind, ConsentPolicy};
-use haechi::model::{Client, ClientId, User};
+use haechi::model::{Client, ClientId, Consent, User};
 use haechi::protocol::ScopeSet;
 use haechi::protocol::redirect_uri::RegisteredRedirectUri;
 use haechi::store::redis::RedisStore;
@@ -131,6 +131,13 @@ impl TestApp {
         self.app.stores.work.commit(changes).await.unwrap();
     }
 
+    /// Remembers that a person agreed.
+    pub async fn consented(&self, user: &User, client: &str, scope: &str) {
+        let client = ClientId::parse(client).unwrap();
+        let scope = ScopeSet::parse(scope).unwrap();
+        self.commit(vec![Change::PutConsent(Consent { user: user.id, client, scope, granted_at: keys::START })]).await;
+    }
+
     /// A browser that was never here.
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone(), self.issuer())
@@ -154,6 +161,33 @@ impl TestApp {
     /// A browser as the flow sees it.
     pub fn visitor(&self, browser: &Browser) -> Visitor {
         browser.visitor()
+    }
+
+    /// Exchanges a code of a public client for tokens.
+    pub async fn redeem(&self, client: &str, code: &str) -> serde_json::Value {
+        let fields = [
+            ("grant_type", "authorization_code"),
+            ("client_id", client),
+            ("code", code),
+            ("redirect_uri", CALLBACK),
+            ("code_verifier", super::ask::VERIFIER),
+        ];
+        let page = self.browser().post_once("/token", &fields).await;
+        serde_json::from_str(&page.body).unwrap()
+    }
+
+    /// The ID token that a code of a public client leads to, and its claims.
+    pub async fn id_token(&self, client: &str, code: &str) -> (String, serde_json::Value) {
+        let tokens = self.redeem(client, code).await;
+        let token = tokens["id_token"].as_str().unwrap_or_else(|| panic!("no ID token: {tokens}")).to_owned();
+        let (_, claims) = super::house::open(&token);
+        (token, serde_json::to_value(claims).unwrap())
+    }
+
+    /// Signs a person in to an app silently, as a browser that was here before does.
+    pub async fn id_token_in(&self, browser: &mut Browser, client: &str) -> (String, serde_json::Value) {
+        let answer = browser.get(&super::ask::Ask::of(client).url()).await.answer();
+        self.id_token(client, &answer["code"]).await
     }
 
     /// The audit entries of a kind, the newest first.
