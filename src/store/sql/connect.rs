@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sea_orm::sqlx::{ConnectOptions, Connection, SqlitePool};
+use sea_orm::sqlx::{ConnectOptions, Connection, PgConnection, SqlitePool};
 use sea_orm::{DatabaseConnection, SqlxError, SqlxPostgresConnector, SqlxSqliteConnector};
 
 use crate::config::database::Database;
@@ -92,6 +92,10 @@ async fn postgres(config: &Database) -> Result<Connections, SqlxError> {
                 Box::pin(async move { Ok(state.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()) })
             })
     };
+    // A pool would hide why it cannot connect behind a timeout.
+    let patience = Duration::from_millis(config.acquire_timeout_ms);
+    let probe = tokio::time::timeout(patience, PgConnection::connect_with(&options)).await;
+    probe.map_err(|_| SqlxError::PoolTimedOut)??.close().await?;
     let shared = pool().max_connections(config.max_connections.max(1)).connect_with(options.clone()).await?;
     let own = |_| {
         SqlxPostgresConnector::from_sqlx_postgres_pool(pool().max_connections(1).connect_lazy_with(options.clone()))

@@ -13,6 +13,9 @@ use crate::store::{Conflict, Page, Standing, StoreError, StoreResult, UserStore}
 use crate::support::id::{SignInId, UserId};
 use crate::support::{Secret, Timestamp};
 
+/// The longest text that is searched for, in bytes; nothing contains a longer one. (SQLite fails on a pattern of 50 000.)
+const LONGEST_SEARCH: usize = 1000;
+
 #[async_trait]
 impl UserStore for SqlStore {
     async fn find(&self, id: UserId) -> StoreResult<Option<User>> {
@@ -51,6 +54,9 @@ impl UserStore for SqlStore {
         let mut query = user::Entity::find().order_by_asc(user::Column::Id).limit(u64::from(limit) + 1);
         if let Some(after) = after {
             query = query.filter(user::Column::Id.gt(after.as_bytes().to_vec()));
+        }
+        if search.is_some_and(|text| text.len() > LONGEST_SEARCH) {
+            return Ok(Page { items: vec![], more: false });
         }
         if let Some(text) = search {
             let pattern = || LikeExpr::new(containing(text)).escape('\\');

@@ -9,3 +9,4 @@ mod jwt;
 mod race;
 mod refresh_token;
 mod token_substitution;
+mod store;

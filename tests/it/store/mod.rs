@@ -10,11 +10,18 @@ use haechi::support::Timestamp;
 use crate::support::folder::Folder;
 use crate::support::servers;
 
-mod grants;
+pub mod clients;
+pub mod grants;
+pub mod housekeeping;
+mod migrations;
 mod records;
 #[path = "redis.rs"]
 mod redis_only;
+mod signing_keys;
+mod spent_values;
 mod throttles;
+pub mod units;
+pub mod users;
 
 /// The present of these tests, as whole milliseconds that no clock shows.
 pub const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_123);

@@ -1,0 +1,166 @@
+//! Attacks that only the store can stop: races for what works once, and what is typed into a search.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use haechi::config::database::Database;
+use haechi::model::user::{User, UserStatus};
+use haechi::store::sql::SqlStore;
+use haechi::store::{Change, Conflict, Redeemed, StoreError, Stores};
+use haechi::support::Digest;
+
+use crate::store::grants::{grant, race, slot};
+use crate::store::users::{administrator, user};
+use crate::store::{NOW, patient, sqlite_in};
+use crate::support::folder::Folder;
+use crate::support::servers;
+
+/// Several nodes on one database, each with connections of its own.
+async fn nodes(config: &Database, count: usize) -> Vec<Stores> {
+    let mut nodes = Vec::new();
+    for _ in 0..count {
+        let store = SqlStore::connect(config).await.unwrap();
+        store.migrate().await.unwrap();
+        nodes.push(Arc::new(store).into());
+    }
+    nodes
+}
+
+/// Makes an attack a test on each database.
+macro_rules! against_each_database {
+    ($nodes:ident: $count:literal; $(async fn $case:ident() $body:block)*) => {
+        mod sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    let folder = super::Folder::new();
+                    super::$case(super::nodes(&super::sqlite_in(&folder), $count).await).await;
+                }
+            )*
+        }
+        mod postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    if let Some(url) = super::servers::postgres_url() {
+                        super::$case(super::nodes(&super::patient(url), $count).await).await;
+                    }
+                }
+            )*
+        }
+        $(async fn $case($nodes: Vec<Stores>) $body)*
+    };
+}
+
+against_each_database! {
+    nodes: 2;
+
+    // Not even a second caller who writes exactly what is there already counts as the first.
+    async fn code_003_writing_the_same_values_again_does_not_count_as_redeeming() {
+        nodes[0].grants.insert(grant(1)).await.unwrap();
+        let redeem = |node: &Stores| {
+            let grants = node.grants.clone();
+            async move { grants.redeem_code(grant(1).id, NOW, Some(slot(0, None)), NOW).await.unwrap() }
+        };
+        assert_eq!(redeem(&nodes[0]).await, Redeemed::Fresh);
+        for node in &nodes {
+            assert_eq!(redeem(node).await, Redeemed::AlreadyUsed);
+        }
+    }
+
+    async fn code_003_a_code_is_redeemed_once_across_nodes() {
+        for seed in 0..3 {
+            nodes[0].grants.insert(grant(seed)).await.unwrap();
+            let fresh = race(|n| {
+                let grants = nodes[n as usize % nodes.len()].grants.clone();
+                async move { grants.redeem_code(grant(seed).id, NOW, None, NOW).await.unwrap() == Redeemed::Fresh }
+            });
+            assert_eq!(fresh.await, 1);
+        }
+    }
+
+    async fn race_004_administrators_who_disable_each_other_leave_one() {
+        let both = [administrator(1), administrator(2)];
+        nodes[0].work.commit(both.iter().cloned().map(Change::InsertUser).collect()).await.unwrap();
+        for _ in 0..20 {
+            let mut attempts = Vec::new();
+            for (admin, node) in both.iter().zip(&nodes) {
+                let stored = node.users.find(admin.id).await.unwrap().unwrap();
+                let (work, disabled) = (node.work.clone(), User { status: UserStatus::Disabled, ..stored });
+                attempts.push(tokio::spawn(async move { work.commit(vec![Change::UpdateUser(disabled)]).await }));
+            }
+            let mut refused = 0;
+            for attempt in attempts {
+                match attempt.await.unwrap() {
+                    Ok(()) => {}
+                    Err(StoreError::Conflict(Conflict::LastAdministrator)) => refused += 1,
+                    other => panic!("{other:?}"),
+                }
+            }
+            let stored = nodes[0].users.list(None, None, 10).await.unwrap().items;
+            let (left, disabled): (Vec<_>, Vec<_>) = stored.into_iter().partition(User::is_active);
+            assert_eq!((refused, left.len()), (1, 1));
+            let enabled = User { status: UserStatus::Active, ..disabled[0].clone() };
+            nodes[0].work.commit(vec![Change::UpdateUser(enabled)]).await.unwrap();
+        }
+    }
+
+    async fn race_010_two_hundred_writers_never_meet_a_busy_database() {
+        let later = NOW.plus(Duration::from_hours(1));
+        nodes[0].grants.insert(grant(0)).await.unwrap();
+        let writers: Vec<_> = (0..200_u32).map(|n| {
+            let node = nodes[n as usize % nodes.len()].clone();
+            tokio::spawn(async move {
+                let fresh = node.grants.redeem_code(grant(0).id, NOW, None, later).await;
+                node.grants.insert(grant(u64::from(n) + 1)).await.unwrap();
+                node.work.commit(vec![Change::InsertUser(user(n))]).await.unwrap();
+                node.grants.find(grant(0).id).await.unwrap().unwrap();
+                let used = node.replays.first_use(Digest::sha256(&(n / 2).to_be_bytes()), later, NOW).await.unwrap();
+                (fresh.unwrap() == Redeemed::Fresh, n / 2, used)
+            })
+        }).collect();
+        let (mut fresh, mut first_uses) = (0, HashMap::<u32, u32>::new());
+        for writer in writers {
+            let (redeemed, value, used) = writer.await.unwrap();
+            fresh += u32::from(redeemed);
+            *first_uses.entry(value).or_default() += u32::from(used);
+        }
+        assert_eq!(fresh, 1, "no single use was lost");
+        assert!(first_uses.len() == 100 && first_uses.values().all(|&n| n == 1), "{first_uses:?}");
+        assert_eq!(nodes[1].users.list(None, None, 500).await.unwrap().items.len(), 200, "nothing was lost");
+    }
+
+    async fn inj_001_what_is_searched_for_means_itself() {
+        for (seed, name) in [(1, "100% Kim"), (2, "under_score"), (3, r"back\slash"), (4, "quote' OR 1=1 --")] {
+            let named = User { profile: [("name".to_owned(), name.into())].into(), ..user(seed) };
+            nodes[0].work.commit(vec![Change::InsertUser(named)]).await.unwrap();
+        }
+        for (search, expected) in [
+            ("%", 1),
+            ("_", 1),
+            (r"\", 1),
+            (r"\%", 0),
+            ("100% kim", 1),
+            ("1__%", 0),
+            ("' OR 1=1 --", 1),
+            ("'; DROP TABLE users; --", 0),
+            ("(select document from users)", 0),
+        ] {
+            let found = nodes[0].users.list(Some(search), None, 10).await.unwrap().items;
+            assert_eq!(found.len(), expected, "{search}");
+        }
+    }
+
+    async fn inj_004_nul_and_oversized_text_are_no_defect() {
+        let named = User { profile: [("name".to_owned(), "a\0b \u{202e}\u{feff}".into())].into(), ..user(1) };
+        nodes[0].work.commit(vec![Change::InsertUser(named.clone())]).await.unwrap();
+        assert_eq!(nodes[0].users.find(named.id).await.unwrap(), Some(named));
+        for search in ["\0", "a\0b", "\0'; --"] {
+            nodes[0].users.list(Some(search), None, 10).await.unwrap();
+        }
+        let endless = "x".repeat(1 << 20);
+        assert!(nodes[0].users.list(Some(&endless), None, 10).await.unwrap().items.is_empty());
+        assert!(!nodes[0].clients.any_allows_origin("https://a\0.example").await.unwrap());
+    }
+}

@@ -1,0 +1,110 @@
+//! Clients and consents.
+
+use haechi::model::client::{Client, ClientId, ClientKind, ClientSecret};
+use haechi::model::consent::Consent;
+use haechi::protocol::ScopeSet;
+use haechi::protocol::redirect_uri::RegisteredRedirectUri;
+use haechi::store::{Change, Conflict, Stores};
+use haechi::support::id::UserId;
+
+use super::users::{conflict, user};
+use super::{NOW, grants, on_every_database};
+
+pub fn client(id: &str) -> Client {
+    let redirect_uri = format!("https://{id}.example:8443/cb");
+    Client {
+        redirect_uris: vec![RegisteredRedirectUri::parse(&redirect_uri, false).unwrap()],
+        secrets: vec![ClientSecret { digest: ClientSecret::digest_of(id), created_at: NOW, expires_at: Some(NOW) }],
+        scopes: ScopeSet::parse("openid api:read").unwrap(),
+        ..Client::new(ClientId::parse(id).unwrap(), format!("The \0 {id}"), ClientKind::Web, NOW)
+    }
+}
+
+async fn commit(stores: &Stores, change: Change) {
+    stores.work.commit(vec![change]).await.unwrap();
+}
+
+fn consent(user: UserId, client: &str, scope: &str) -> Consent {
+    let client = ClientId::parse(client).unwrap();
+    Consent { user, client, scope: ScopeSet::parse(scope).unwrap(), granted_at: NOW }
+}
+
+on_every_database! {
+    stores;
+
+    async fn a_client_survives_the_store() {
+        let client = client("shop");
+        commit(&stores, Change::InsertClient(client.clone())).await;
+        assert_eq!(stores.clients.find(&client.id).await.unwrap().as_ref(), Some(&client));
+        assert_eq!(stores.clients.find(&ClientId::parse("Shop").unwrap()).await.unwrap(), None, "ids have a case");
+        assert_eq!(conflict(stores.work.commit(vec![Change::InsertClient(client)]).await), Conflict::Taken);
+    }
+
+    async fn a_change_made_from_a_stale_copy_is_refused() {
+        commit(&stores, Change::InsertClient(client("shop"))).await;
+        let changed = Client { enabled: false, ..client("shop") };
+        commit(&stores, Change::UpdateClient(changed.clone())).await;
+        let stored = stores.clients.find(&changed.id).await.unwrap();
+        assert_eq!(stored, Some(Client { version: 1, ..changed.clone() }));
+        assert_eq!(conflict(stores.work.commit(vec![Change::UpdateClient(changed)]).await), Conflict::Stale);
+        assert_eq!(conflict(stores.work.commit(vec![Change::UpdateClient(client("none"))]).await), Conflict::Stale);
+    }
+
+    async fn clients_are_listed_by_id() {
+        for id in ["c", "a", "b"] {
+            commit(&stores, Change::InsertClient(client(id))).await;
+        }
+        let first = stores.clients.list(None, 2).await.unwrap();
+        assert_eq!((first.items, first.more), (vec![client("a"), client("b")], true));
+        let second = stores.clients.list(Some(&client("b").id), 2).await.unwrap();
+        assert_eq!((second.items, second.more), (vec![client("c")], false));
+    }
+
+    async fn an_origin_is_allowed_while_a_client_of_it_is_enabled() {
+        commit(&stores, Change::InsertClient(client("a"))).await;
+        commit(&stores, Change::InsertClient(Client { enabled: false, ..client("b") })).await;
+        let allowed = async |origin: &str| stores.clients.any_allows_origin(origin).await.unwrap();
+        assert!(allowed("https://a.example:8443").await);
+        for other in ["https://a.example", "http://a.example:8443", "https://b.example:8443", "null", ""] {
+            assert!(!allowed(other).await, "{other}");
+        }
+    }
+
+    async fn a_consent_is_given_renewed_and_withdrawn() {
+        let user = user(1);
+        commit(&stores, Change::InsertUser(user.clone())).await;
+        for id in ["a", "b"] {
+            commit(&stores, Change::InsertClient(client(id))).await;
+        }
+        let given = [consent(user.id, "a", "openid"), consent(user.id, "b", "openid"), consent(user.id, "a", "openid email")];
+        for consent in &given {
+            commit(&stores, Change::PutConsent(consent.clone())).await;
+        }
+        let [_, of_b, of_a] = given;
+        assert_eq!(stores.consents.find(user.id, &of_a.client).await.unwrap().as_ref(), Some(&of_a));
+        assert_eq!(stores.consents.of_user(user.id).await.unwrap(), vec![of_a.clone(), of_b.clone()]);
+        commit(&stores, Change::DeleteConsent(user.id, of_a.client.clone())).await;
+        commit(&stores, Change::DeleteConsent(user.id, of_a.client.clone())).await;
+        assert_eq!(stores.consents.find(user.id, &of_a.client).await.unwrap(), None);
+        assert_eq!(stores.consents.of_user(user.id).await.unwrap(), vec![of_b]);
+    }
+
+    async fn a_consent_for_nobody_is_refused() {
+        commit(&stores, Change::InsertUser(user(1))).await;
+        let put = Change::PutConsent(consent(user(1).id, "gone", "openid"));
+        assert_eq!(conflict(stores.work.commit(vec![put]).await), Conflict::Stale);
+    }
+
+    async fn deleting_a_client_deletes_its_consents_and_grants() {
+        let user = user(1);
+        commit(&stores, Change::InsertUser(user.clone())).await;
+        commit(&stores, Change::InsertClient(client("shop"))).await;
+        commit(&stores, Change::PutConsent(consent(user.id, "shop", "openid"))).await;
+        stores.grants.insert(grants::grant(1)).await.unwrap();
+        commit(&stores, Change::DeleteClient(client("shop").id)).await;
+        assert_eq!(stores.clients.find(&client("shop").id).await.unwrap(), None);
+        assert_eq!(stores.consents.of_user(user.id).await.unwrap(), vec![]);
+        assert_eq!(stores.grants.find(grants::grant(1).id).await.unwrap(), None);
+        commit(&stores, Change::DeleteClient(client("shop").id)).await;
+    }
+}

@@ -1,0 +1,103 @@
+//! The schema: up, down, up again, and by several nodes at once.
+
+use haechi::config::database::Database;
+use haechi::store::sql::SqlStore;
+use haechi::store::{GrantStore, StoreError};
+
+use super::grants::grant;
+use super::{patient, sqlite_in};
+use crate::support::folder::Folder;
+use crate::support::servers;
+
+async fn up_down_and_up_again(config: Database) {
+    let store = SqlStore::connect(&config).await.unwrap();
+    for _ in 0..2 {
+        store.migrate().await.unwrap();
+        store.insert(grant(1)).await.unwrap();
+        store.unmigrate().await.unwrap();
+        assert!(store.find_grant().await.is_err(), "the table is gone");
+    }
+    store.migrate().await.unwrap();
+    store.migrate().await.unwrap();
+    assert_eq!(store.find_grant().await.unwrap(), None);
+}
+
+trait FindGrant {
+    async fn find_grant(&self) -> Result<Option<haechi::model::Grant>, StoreError>;
+}
+
+impl FindGrant for SqlStore {
+    async fn find_grant(&self) -> Result<Option<haechi::model::Grant>, StoreError> {
+        GrantStore::find(self, grant(1).id).await
+    }
+}
+
+/// Eight nodes, each with connections of its own.
+async fn several_nodes_at_once(config: Database) {
+    let nodes: Vec<_> = (0..8)
+        .map(|_| {
+            let config = config.clone();
+            tokio::spawn(async move {
+                let store = SqlStore::connect(&config).await.unwrap();
+                store.migrate().await.unwrap();
+                store.find_grant().await.unwrap();
+            })
+        })
+        .collect();
+    for node in nodes {
+        node.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn sqlite_goes_up_down_and_up_again() {
+    let folder = Folder::new();
+    up_down_and_up_again(sqlite_in(&folder)).await;
+}
+
+#[tokio::test]
+async fn postgres_goes_up_down_and_up_again() {
+    if let Some(url) = servers::postgres_url() {
+        up_down_and_up_again(patient(url)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn several_nodes_may_migrate_sqlite_at_once() {
+    let folder = Folder::new();
+    several_nodes_at_once(sqlite_in(&folder)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn several_nodes_may_migrate_postgres_at_once() {
+    if let Some(url) = servers::postgres_url() {
+        several_nodes_at_once(patient(url)).await;
+    }
+}
+
+#[tokio::test]
+async fn what_sqlite_keeps_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    let store = SqlStore::connect(&sqlite_in(&folder)).await.unwrap();
+    store.migrate().await.unwrap();
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let file = file.unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.file_name());
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_be_opened_says_why() {
+    for (url, why) in [
+        ("sqlite::memory:", "needs a file"),
+        ("sqlite:/no/such/folder/haechi.db", "No such file"),
+        ("mysql://localhost/haechi", "must begin with"),
+        ("postgres://haechi@127.0.0.1:1/none", "refused"),
+    ] {
+        match SqlStore::connect(&Database { url: url.to_owned(), ..Database::default() }).await {
+            Err(StoreError::Unavailable(told)) => assert!(told.contains(why), "{url}: {told}"),
+            other => panic!("{url}: {other:?}"),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Units of work: all or nothing, one-time tokens, the claim of the server, the revision, the audit log.
+
+use std::time::Duration;
+
+use haechi::model::audit_event::{Actor, AuditEvent, AuditKind};
+use haechi::model::one_time_token::{OneTimeToken, Purpose};
+use haechi::store::{Change, Conflict, GrantFilter};
+use haechi::support::id::OneTimeTokenId;
+use haechi::support::{Digest, SeededRandom, Timestamp};
+
+use super::clients::client;
+use super::grants::{grant, race};
+use super::users::{administrator, conflict, user};
+use super::{NOW, on_every_database};
+
+const HOUR: Duration = Duration::from_hours(1);
+
+pub fn token(seed: u64) -> OneTimeToken {
+    OneTimeToken {
+        id: OneTimeTokenId::new(NOW, &SeededRandom::new(seed)),
+        purpose: Purpose::ClaimServer,
+        digest: Digest::of("test", &seed.to_be_bytes()),
+        user: None,
+        created_at: NOW,
+        expires_at: NOW.plus(HOUR),
+    }
+}
+
+fn take(token: &OneTimeToken, now: Timestamp) -> Change {
+    Change::TakeOneTimeToken { id: token.id, digest: token.digest, now }
+}
+
+fn event(seconds: u64) -> AuditEvent {
+    let at = NOW.plus(Duration::from_secs(seconds));
+    AuditEvent::new(AuditKind::SignedIn, Actor::User(user(1).id), at, &SeededRandom::new(seconds))
+        .saying("line\nbreak \0")
+}
+
+on_every_database! {
+    stores;
+
+    async fn a_unit_happens_as_a_whole_or_not_at_all() {
+        stores.grants.insert(grant(1)).await.unwrap();
+        let revision = stores.revision.revision().await.unwrap();
+        let doomed = vec![
+            Change::InsertUser(user(1)),
+            Change::InsertClient(client("shop")),
+            Change::RevokeGrants(GrantFilter::One(grant(1).id), NOW),
+            Change::Audit(event(1)),
+            take(&token(1), NOW),
+        ];
+        assert_eq!(conflict(stores.work.commit(doomed).await), Conflict::TokenSpent);
+        assert_eq!(stores.users.find(user(1).id).await.unwrap(), None);
+        assert_eq!(stores.clients.find(&client("shop").id).await.unwrap(), None);
+        assert_eq!(stores.grants.find(grant(1).id).await.unwrap(), Some(grant(1)));
+        assert!(stores.audit.list(None, 10).await.unwrap().items.is_empty());
+        assert_eq!(stores.revision.revision().await.unwrap(), revision);
+    }
+
+    async fn a_failed_unit_spares_its_neighbours() {
+        stores.work.commit(vec![Change::InsertUser(user(0))]).await.unwrap();
+        // Every second one fails, beside writes of another kind.
+        let won = race(|n| {
+            let stores = stores.clone();
+            async move {
+                stores.grants.insert(grant(n.into())).await.unwrap();
+                let added = if n % 2 == 0 { user(n + 1) } else { user(0) };
+                stores.work.commit(vec![Change::Audit(event(n.into())), Change::InsertUser(added)]).await.is_ok()
+            }
+        });
+        assert_eq!(won.await, 50);
+        assert_eq!(stores.users.list(None, None, 200).await.unwrap().items.len(), 51);
+        assert_eq!(stores.audit.list(None, 200).await.unwrap().items.len(), 50);
+    }
+
+    async fn an_empty_unit_is_nothing() {
+        stores.work.commit(vec![]).await.unwrap();
+    }
+
+    async fn a_one_time_token_works_once_in_its_time() {
+        let token = token(1);
+        let commit = |change| stores.work.commit(vec![change]);
+        assert_eq!(conflict(commit(take(&token, NOW)).await), Conflict::TokenSpent);
+        commit(Change::InsertOneTimeToken(token.clone())).await.unwrap();
+        assert_eq!(conflict(commit(Change::InsertOneTimeToken(token.clone())).await), Conflict::Taken);
+        let wrong = OneTimeToken { digest: Digest::of("test", b"wrong"), ..token.clone() };
+        assert_eq!(conflict(commit(take(&wrong, NOW)).await), Conflict::TokenSpent);
+        assert_eq!(conflict(commit(take(&token, token.expires_at)).await), Conflict::TokenSpent);
+        commit(take(&token, NOW)).await.unwrap();
+        assert_eq!(conflict(commit(take(&token, NOW)).await), Conflict::TokenSpent);
+    }
+
+    async fn unused_tokens_of_a_purpose_are_forgotten() {
+        for token in [token(1), token(2)] {
+            stores.work.commit(vec![Change::InsertOneTimeToken(token)]).await.unwrap();
+        }
+        stores.work.commit(vec![Change::DropOneTimeTokens(Purpose::ClaimServer)]).await.unwrap();
+        assert_eq!(conflict(stores.work.commit(vec![take(&token(2), NOW)]).await), Conflict::TokenSpent);
+    }
+
+    async fn of_a_hundred_who_take_a_token_at_once_one_succeeds() {
+        stores.work.commit(vec![Change::InsertOneTimeToken(token(1))]).await.unwrap();
+        let won = race(|n| {
+            let work = stores.work.clone();
+            async move { work.commit(vec![take(&token(1), NOW), Change::Audit(event(n.into()))]).await.is_ok() }
+        });
+        assert_eq!(won.await, 1);
+        assert_eq!(stores.audit.list(None, 200).await.unwrap().items.len(), 1);
+    }
+
+    async fn of_a_hundred_who_claim_the_server_at_once_one_succeeds() {
+        assert!(!stores.users.is_claimed().await.unwrap());
+        let won = race(|n| {
+            let work = stores.work.clone();
+            let changes = vec![Change::ClaimServer(NOW), Change::InsertUser(administrator(n))];
+            async move { work.commit(changes).await.is_ok() }
+        });
+        assert_eq!(won.await, 1);
+        assert!(stores.users.is_claimed().await.unwrap());
+        assert_eq!(stores.users.list(None, None, 200).await.unwrap().items.len(), 1);
+        assert_eq!(conflict(stores.work.commit(vec![Change::ClaimServer(NOW)]).await), Conflict::AlreadyClaimed);
+    }
+
+    async fn the_revision_counts_what_nodes_cache() {
+        let revision = async || stores.revision.revision().await.unwrap();
+        let before = revision().await;
+        let added = vec![Change::InsertUser(user(1)), Change::InsertClient(client("shop"))];
+        stores.work.commit(added).await.unwrap();
+        let after = revision().await;
+        assert!(after > before);
+        let uncached = vec![Change::Audit(event(1)), Change::InsertOneTimeToken(token(1))];
+        stores.work.commit(uncached).await.unwrap();
+        assert_eq!(revision().await, after);
+        for change in [Change::UpdateUser(user(1)), Change::UpdateClient(client("shop")), Change::DeleteClient(client("shop").id)] {
+            let before = revision().await;
+            stores.work.commit(vec![change]).await.unwrap();
+            assert!(revision().await > before);
+        }
+    }
+
+    async fn the_audit_log_comes_newest_first() {
+        for seconds in 1..=3 {
+            stores.work.commit(vec![Change::Audit(event(seconds))]).await.unwrap();
+        }
+        let first = stores.audit.list(None, 2).await.unwrap();
+        assert_eq!((first.items, first.more), (vec![event(3), event(2)], true));
+        let second = stores.audit.list(Some(event(2).id), 2).await.unwrap();
+        assert_eq!((second.items, second.more), (vec![event(1)], false));
+    }
+}

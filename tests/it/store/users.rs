@@ -1,0 +1,175 @@
+//! Accounts: found by id and address, changed by version, searched, and never without an administrator once there is one.
+
+use haechi::model::user::{EmailAddress, PasswordCredential, Role, User, UserStatus};
+use haechi::store::{Change, Conflict, Standing, StoreError, StoreResult, Stores};
+use haechi::support::id::{SignInId, UserId};
+use haechi::support::{Secret, SeededRandom};
+
+use super::grants::race;
+use super::{NOW, on_every_database};
+
+pub fn user(seed: u32) -> User {
+    User {
+        id: UserId::new(NOW, &SeededRandom::new(seed.into())),
+        status: UserStatus::Active,
+        email: EmailAddress::parse(&format!("Person{seed}@example.com")).unwrap(),
+        email_verified: true,
+        profile: [("name".to_owned(), format!("Kim \u{d55c}\u{ae00} \0 {seed}").into())].into(),
+        locale: Some("ko".to_owned()),
+        roles: vec![],
+        not_before: NOW,
+        created_at: NOW,
+        updated_at: NOW,
+        version: 0,
+    }
+}
+
+pub fn administrator(seed: u32) -> User {
+    User { roles: vec![Role::Administrator], ..user(seed) }
+}
+
+async fn add(stores: &Stores, user: &User) {
+    stores.work.commit(vec![Change::InsertUser(user.clone())]).await.unwrap();
+}
+
+async fn update(stores: &Stores, user: &User) -> StoreResult<()> {
+    stores.work.commit(vec![Change::UpdateUser(user.clone())]).await
+}
+
+pub fn conflict<T: std::fmt::Debug>(result: StoreResult<T>) -> Conflict {
+    match result {
+        Err(StoreError::Conflict(conflict)) => conflict,
+        other => panic!("no conflict: {other:?}"),
+    }
+}
+
+fn disabled(user: &User) -> User {
+    User { status: UserStatus::Disabled, ..user.clone() }
+}
+
+on_every_database! {
+    stores;
+
+    async fn an_account_survives_the_store() {
+        let user = administrator(1);
+        add(&stores, &user).await;
+        assert_eq!(stores.users.find(user.id).await.unwrap().as_ref(), Some(&user));
+        let shouted = EmailAddress::parse("PERSON1@EXAMPLE.COM").unwrap();
+        assert_eq!(stores.users.find_by_email(&shouted).await.unwrap(), Some(user));
+        assert_eq!(stores.users.find(super::users::user(2).id).await.unwrap(), None);
+    }
+
+    async fn an_address_belongs_to_one_account_whatever_its_case() {
+        add(&stores, &user(1)).await;
+        let same = User { email: EmailAddress::parse("pERSON1@example.com").unwrap(), ..user(2) };
+        assert_eq!(conflict(stores.work.commit(vec![Change::InsertUser(same)]).await), Conflict::Taken);
+        assert_eq!(conflict(stores.work.commit(vec![Change::InsertUser(user(1))]).await), Conflict::Taken);
+        add(&stores, &user(3)).await;
+        let moved = User { email: user(1).email, ..user(3) };
+        assert_eq!(conflict(update(&stores, &moved).await), Conflict::Taken);
+        assert_eq!(stores.users.find(user(3).id).await.unwrap(), Some(user(3)));
+    }
+
+    async fn a_change_made_from_a_stale_copy_is_refused() {
+        add(&stores, &user(1)).await;
+        let changed = User { email_verified: false, ..user(1) };
+        update(&stores, &changed).await.unwrap();
+        assert_eq!(stores.users.find(changed.id).await.unwrap(), Some(User { version: 1, ..changed.clone() }));
+        assert_eq!(conflict(update(&stores, &changed).await), Conflict::Stale);
+        assert_eq!(conflict(update(&stores, &user(2)).await), Conflict::Stale, "there is no such account");
+        let renamed = User { email: EmailAddress::parse("new@example.com").unwrap(), version: 1, ..changed };
+        update(&stores, &renamed).await.unwrap();
+        assert_eq!(stores.users.find_by_email(&user(1).email).await.unwrap(), None);
+        assert_eq!(stores.users.find_by_email(&renamed.email).await.unwrap().unwrap().version, 2);
+    }
+
+    async fn of_a_hundred_who_change_one_copy_at_once_one_succeeds() {
+        add(&stores, &user(1)).await;
+        let won = race(|n| {
+            let work = stores.work.clone();
+            let changed = User { locale: Some(n.to_string()), ..user(1) };
+            async move { work.commit(vec![Change::UpdateUser(changed)]).await.is_ok() }
+        });
+        assert_eq!(won.await, 1);
+    }
+
+    async fn a_password_is_set_and_replaced() {
+        let password = |phc: &str| PasswordCredential { user: user(1).id, phc: Secret::from(phc), changed_at: NOW };
+        let set = |phc: &str| stores.work.commit(vec![Change::PutPassword(password(phc))]);
+        assert_eq!(conflict(set("$nobody").await), Conflict::Stale, "there is no such account");
+        add(&stores, &user(1)).await;
+        assert!(stores.users.password(user(1).id).await.unwrap().is_none());
+        for phc in ["$one", "$two"] {
+            set(phc).await.unwrap();
+            let stored = stores.users.password(user(1).id).await.unwrap().unwrap();
+            assert_eq!((stored.phc.expose().as_str(), stored.changed_at), (phc, NOW));
+        }
+    }
+
+    async fn standing_tells_what_counts() {
+        let (user, sign_in) = (user(1), SignInId::new(NOW, &SeededRandom::new(7)));
+        assert_eq!(stores.users.standing(user.id, sign_in).await.unwrap(), None);
+        add(&stores, &user).await;
+        let active = Standing { status: UserStatus::Active, not_before: NOW, ended: false };
+        assert_eq!(stores.users.standing(user.id, sign_in).await.unwrap(), Some(active.clone()));
+        stores.work.commit(vec![Change::EndSignIn { id: sign_in, until: NOW }]).await.unwrap();
+        stores.work.commit(vec![Change::EndSignIn { id: sign_in, until: NOW }]).await.unwrap();
+        let ended = Standing { ended: true, ..active };
+        assert_eq!(stores.users.standing(user.id, sign_in).await.unwrap(), Some(ended.clone()));
+        update(&stores, &disabled(&user)).await.unwrap();
+        let disabled = Standing { status: UserStatus::Disabled, ..ended };
+        assert_eq!(stores.users.standing(user.id, sign_in).await.unwrap(), Some(disabled));
+    }
+
+    async fn a_list_is_paged_in_the_order_of_ids() {
+        let mut users: Vec<_> = (0..5).map(user).collect();
+        users.sort_by_key(|user| user.id);
+        for user in &users {
+            add(&stores, user).await;
+        }
+        let first = stores.users.list(None, None, 3).await.unwrap();
+        assert_eq!((&first.items[..], first.more), (&users[..3], true));
+        let second = stores.users.list(None, Some(users[2].id), 3).await.unwrap();
+        assert_eq!((&second.items[..], second.more), (&users[3..], false));
+    }
+
+    async fn a_search_looks_into_address_and_name_whatever_the_case() {
+        for seed in [1, 2, 12] {
+            add(&stores, &user(seed)).await;
+        }
+        let found = async |text: &str| {
+            let page = stores.users.list(Some(text), None, 10).await.unwrap();
+            page.items.len()
+        };
+        assert_eq!(found("PERSON1").await, 2);
+        assert_eq!(found("\u{d55c}\u{ae00}").await, 3);
+        assert_eq!(found("kIM").await, 3);
+        assert_eq!(found("nobody").await, 0);
+    }
+
+    async fn the_last_administrator_stays() {
+        add(&stores, &administrator(1)).await;
+        add(&stores, &user(2)).await;
+        add(&stores, &disabled(&administrator(3))).await;
+        let unroled = User { roles: vec![], ..administrator(1) };
+        assert_eq!(conflict(update(&stores, &unroled).await), Conflict::LastAdministrator);
+        assert_eq!(conflict(update(&stores, &disabled(&administrator(1))).await), Conflict::LastAdministrator);
+        update(&stores, &disabled(&user(2))).await.unwrap();
+        update(&stores, &administrator(3)).await.unwrap();
+        update(&stores, &unroled).await.unwrap();
+        let last = User { version: 1, ..disabled(&administrator(3)) };
+        assert_eq!(conflict(update(&stores, &last).await), Conflict::LastAdministrator);
+        let stale = User { version: 9, ..last };
+        assert_eq!(conflict(update(&stores, &stale).await), Conflict::Stale);
+    }
+
+    async fn one_unit_may_hand_administration_over() {
+        add(&stores, &administrator(1)).await;
+        add(&stores, &user(2)).await;
+        let handed_over = vec![
+            Change::UpdateUser(User { roles: vec![Role::Administrator], ..user(2) }),
+            Change::UpdateUser(User { roles: vec![], ..administrator(1) }),
+        ];
+        stores.work.commit(handed_over).await.unwrap();
+    }
+}
