@@ -8,5 +8,5 @@ mod jwks;
 mod jwt;
 mod race;
 mod refresh_token;
-mod token_substitution;
 mod store;
+mod token_substitution;
