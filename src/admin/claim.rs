@@ -130,9 +130,10 @@ pub async fn claim(
     let (id, digest) = read(token).ok_or(ClaimRejected::LinkSpent)?;
     let accounts = &admin.accounts;
     let account = new.check(&accounts.rules)?;
+    let place = accounts.hasher.reserve()?;
     // A well-formed link that never was costs a hash before it is noticed: so it counts as a new account does.
     accounts.throttle.admit_sign_up(from.address).await?;
-    let phc = accounts.hasher.hash(account.password).await?;
+    let phc = place.hash(account.password).await?;
     let now = admin.clock().now();
     let user = User {
         roles: vec![Role::Administrator],

@@ -62,12 +62,12 @@ impl Accounts {
     ) -> Result<User, SignInRejected> {
         // No account can have such a password, so this says nothing about one.
         let Ok(password) = Password::parse(password) else { return Err(SignInRejected::WrongCredentials) };
-        self.hasher.check_capacity().map_err(|why| hashing_failed(why, None))?;
+        let place = self.hasher.reserve().map_err(|why| hashing_failed(why, None))?;
         let subject = self.subject(email_text).await?;
         let account = subject.user.as_ref().map(|user| user.id);
         let admission = self.throttle.admit_guess(&Guess { account, identifier: email_text, origin: from }).await?;
         let phc = subject.password.as_ref().map(|credential| &credential.phc);
-        let verdict = self.hasher.verify(password.clone(), phc).await;
+        let verdict = place.verify(password.clone(), phc).await;
         match (verdict, subject.user) {
             (Ok(Verdict::Right { outdated }), Some(user)) => {
                 self.right_password(user, outdated.then_some(password), &admission, from).await

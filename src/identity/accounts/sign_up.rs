@@ -82,9 +82,9 @@ impl Accounts {
             return Err(SignUpRejected::SwitchedOff);
         }
         let account = new.check(&self.rules)?;
-        self.hasher.check_capacity()?;
+        let place = self.hasher.reserve()?;
         self.throttle.admit_sign_up(from.address).await?;
-        let phc = self.hasher.hash(account.password).await?;
+        let phc = place.hash(account.password).await?;
         let now = self.clock.now();
         let user = new_user(account.email, account.name, account.locale, now, &*self.random);
         let event = AuditEvent::new(AuditKind::UserCreated, Actor::User(user.id), now, &*self.random)

@@ -13,7 +13,7 @@ mod hash;
 mod pool;
 mod rules;
 
-pub use pool::{HashingFailed, PasswordHasher, Verdict};
+pub use pool::{HashingFailed, PasswordHasher, Place, Verdict};
 pub use rules::{Identity, PasswordRejected, check_new_password};
 
 /// The longest password, in characters. A longer one is refused, never cut (NIST SP 800-63B-4 section 3.1.1.2).

@@ -65,9 +65,18 @@ struct Shared {
 struct Queue {
     jobs: VecDeque<Job>,
     running: u32,
+    /// Places that were promised and not taken yet.
+    reserved: usize,
     /// How long a job takes, smoothed over the last ones.
     job_time: Duration,
     closed: bool,
+}
+
+impl Queue {
+    /// How many wait, or are about to.
+    fn waiting(&self) -> usize {
+        self.jobs.len() + self.reserved
+    }
 }
 
 enum Job {
@@ -97,6 +106,7 @@ impl PasswordHasher {
             queue: Mutex::new(Queue {
                 jobs: VecDeque::new(),
                 running: 0,
+                reserved: 0,
                 job_time: Duration::from_millis(20),
                 closed: false,
             }),
@@ -114,27 +124,62 @@ impl PasswordHasher {
         Ok(hasher)
     }
 
+    /// A place in the queue, before any other work is done for whoever wants it: who gets one is not turned away later.
+    pub fn reserve(&self) -> Result<Place<'_>, HashingFailed> {
+        let mut queue = self.shared.lock();
+        self.shared.admit(&mut queue)?;
+        queue.reserved += 1;
+        Ok(Place { hasher: self })
+    }
+
     /// Hashes a new password with the parameters that are set now.
     pub async fn hash(&self, password: Password) -> Result<Secret<String>, HashingFailed> {
-        let (reply, answer) = oneshot::channel();
-        self.shared.submit(Job::Make(password, random::bytes(&*self.random), reply))?;
-        settle(answer.await)
+        self.reserve()?.hash(password).await
     }
 
     /// Verifies a password. Where there is no hash, because there is no such account or it has no password, the same work is
     /// done and the answer is `Wrong`.
     pub async fn verify(&self, password: Password, phc: Option<&Secret<String>>) -> Result<Verdict, HashingFailed> {
+        self.reserve()?.verify(password, phc).await
+    }
+}
+
+/// A reserved place in the queue. Whoever drops it unused gives it back.
+#[derive(Debug)]
+pub struct Place<'a> {
+    hasher: &'a PasswordHasher,
+}
+
+impl Place<'_> {
+    /// As [`PasswordHasher::hash`].
+    pub async fn hash(self, password: Password) -> Result<Secret<String>, HashingFailed> {
         let (reply, answer) = oneshot::channel();
-        let against = phc.unwrap_or(&self.decoy).clone();
-        self.shared.submit(Job::Verify(password, against, reply))?;
+        let salt = random::bytes(&*self.hasher.random);
+        self.submit(Job::Make(password, salt, reply));
+        settle(answer.await)
+    }
+
+    /// As [`PasswordHasher::verify`].
+    pub async fn verify(self, password: Password, phc: Option<&Secret<String>>) -> Result<Verdict, HashingFailed> {
+        let (reply, answer) = oneshot::channel();
+        let against = phc.unwrap_or(&self.hasher.decoy).clone();
+        self.submit(Job::Verify(password, against, reply));
         let (right, outdated) = settle(answer.await)?;
         Ok(if right && phc.is_some() { Verdict::Right { outdated } } else { Verdict::Wrong })
     }
 
-    /// Fails if a password that came now would be turned away: a cheap look before any other work is done for it.
-    pub fn check_capacity(&self) -> Result<(), HashingFailed> {
-        let mut queue = self.shared.lock();
-        self.shared.admit(&mut queue)
+    /// Queues a job and gives up the place for it.
+    fn submit(self, job: Job) {
+        let shared = &self.hasher.shared;
+        shared.lock().jobs.push_back(job);
+        shared.work.notify_one();
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut queue = self.hasher.shared.lock();
+        queue.reserved = queue.reserved.saturating_sub(1);
     }
 }
 
@@ -165,32 +210,22 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn submit(&self, job: Job) -> Result<(), HashingFailed> {
-        let mut queue = self.lock();
-        self.admit(&mut queue)?;
-        queue.jobs.push_back(job);
-        drop(queue);
-        self.work.notify_one();
-        Ok(())
-    }
-
     fn admit(&self, queue: &mut Queue) -> Result<(), HashingFailed> {
-        let wait = self.wait(queue);
-        if queue.jobs.len() < self.capacity && wait <= LONGEST_WAIT {
+        let has_room = |queue: &Queue| queue.waiting() < self.capacity && self.wait(queue) <= LONGEST_WAIT;
+        if has_room(queue) {
             return Ok(());
         }
         queue.jobs.retain(|job| !job.is_abandoned());
-        let wait = self.wait(queue);
-        if queue.jobs.len() < self.capacity && wait <= LONGEST_WAIT {
+        if has_room(queue) {
             return Ok(());
         }
         // Whole seconds, as Retry-After has (RFC 9110 section 10.2.3).
-        Err(HashingFailed::Busy { retry_after: Duration::from_secs(wait.as_secs() + 1) })
+        Err(HashingFailed::Busy { retry_after: Duration::from_secs(self.wait(queue).as_secs() + 1) })
     }
 
     /// How long a job that came now would wait.
     fn wait(&self, queue: &Queue) -> Duration {
-        let ahead = u32::try_from(queue.jobs.len()).unwrap_or(u32::MAX).saturating_add(queue.running);
+        let ahead = u32::try_from(queue.waiting()).unwrap_or(u32::MAX).saturating_add(queue.running);
         queue.job_time.saturating_mul(ahead) / self.threads
     }
 
@@ -307,6 +342,18 @@ mod tests {
             let left = hasher.hash(password("gone"));
             let _ = tokio::time::timeout(Duration::from_millis(1), left).await;
         }
-        assert_eq!(hasher.check_capacity(), Ok(()));
+        assert!(hasher.reserve().is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_promised_place_is_kept_and_an_unused_one_given_back() {
+        let hasher = hasher(64, 2);
+        let places = [hasher.reserve().unwrap(), hasher.reserve().unwrap()];
+        assert!(matches!(hasher.hash(password("late")).await, Err(HashingFailed::Busy { .. })));
+        for place in places {
+            assert!(place.hash(password("early")).await.is_ok());
+        }
+        drop(hasher.reserve().unwrap());
+        assert!(hasher.hash(password("again")).await.is_ok());
     }
 }

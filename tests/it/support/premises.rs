@@ -35,7 +35,7 @@ pub struct House {
     pub stores: Stores,
     pub accounts: Accounts,
     pub admin: Administration,
-    _folder: Folder,
+    folder: Folder,
 }
 
 impl House {
@@ -68,14 +68,14 @@ impl House {
         let accounts =
             Accounts::new(stores.clone(), hasher, Arc::new(throttle), clock.clone(), random.clone(), &config);
         let admin = Administration::new(accounts.clone(), &config);
-        Self { config, clock, random, stores, accounts, admin, _folder: folder }
+        Self { config, clock, random, stores, accounts, admin, folder }
     }
 
     /// The same server after a restart with a changed configuration.
     pub fn restarted(self, change: impl FnOnce(&mut Config)) -> Self {
-        let Self { mut config, stores, _folder, .. } = self;
+        let Self { mut config, stores, folder, .. } = self;
         change(&mut config);
-        Self::on(stores, config, _folder)
+        Self::on(stores, config, folder)
     }
 
     /// Makes an account with [`PASSWORD`].
