@@ -6,6 +6,7 @@ pub mod cli;
 pub mod client_auth;
 pub mod clients;
 pub mod config;
+pub mod demo;
 pub mod flow;
 pub mod grants;
 pub mod http;

@@ -16,6 +16,7 @@ mod claim;
 mod clients;
 mod config;
 mod context;
+mod demo;
 mod failure;
 mod keys;
 mod migrate;
@@ -62,6 +63,8 @@ enum Command {
     /// The link works once, within an hour, and only while the server has no administrator. Links that were printed before stop
     /// working.
     Claim,
+    /// Open a small shop that signs its people in with the running server.
+    Demo(demo::Demo),
     /// Print, check or show the settings.
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -102,6 +105,7 @@ fn dispatch(cli: Cli) -> Outcome {
     match cli.command.unwrap_or(Command::Serve) {
         Command::Config(command) => command.run(&sources, &mut output),
         Command::Serve => serve::run(sources.load()?, output),
+        Command::Demo(command) => command.run(sources.load()?, output),
         Command::Claim => Context::within(sources.load()?, output, claim::run),
         Command::Users(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Clients(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),

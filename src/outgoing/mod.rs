@@ -177,6 +177,20 @@ fn client(tls: rustls::ClientConfig, resolver: resolver::Vetted) -> Result<reqwe
         .map_err(|error| OutgoingError::Tls(error.to_string()))
 }
 
+/// A client for addresses that the operator chose, such as this server's own: it reaches any. Never for what a stranger wrote.
+pub fn unguarded(config: &Network) -> Result<reqwest::Client, OutgoingError> {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls::client_config(config.outgoing_authorities.as_deref())?)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .http1_only()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(TOTAL_TIMEOUT)
+        .user_agent(concat!("haechi/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| OutgoingError::Tls(error.to_string()))
+}
+
 /// What a transport error was: the resolver's refusal is somewhere among its causes.
 fn failure(error: &reqwest::Error) -> FetchFailed {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);

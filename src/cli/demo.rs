@@ -1,0 +1,76 @@
+//! `haechi demo`: a shop that signs its people in with the running server.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use super::failure::{Failure, Outcome};
+use super::output::{Output, Style};
+use crate::app;
+use crate::config::Config;
+use crate::config::log::Log;
+use crate::demo;
+use crate::http::server::{Options, Phase, serve};
+use crate::support::{Random, SystemClock, SystemRandom};
+
+/// Open a small shop that signs its people in with the running server.
+///
+/// Start `haechi` in one terminal and `haechi demo` in another: sign up, sign in, agree, look at your tokens, refresh them, sign
+/// out. The shop registers itself as the client `haechi-demo-shop` and gets a new secret at every start.
+#[derive(Args, Debug)]
+pub(super) struct Demo {
+    /// The port of the shop.
+    #[arg(long, default_value_t = 3000, value_parser = clap::value_parser!(u16).range(1..))]
+    port: u16,
+}
+
+impl Demo {
+    /// Serves the shop until it is told to stop.
+    pub(super) fn run(self, config: Config, output: Output) -> Outcome {
+        crate::logging::start(&Log { filter: "warn".to_owned(), ..config.log.clone() });
+        tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(self.open(config, output))
+    }
+
+    async fn open(self, config: Config, mut output: Output) -> Outcome {
+        let listener = demo::listen(self.port).await.map_err(|error| {
+            Failure::of(format!("cannot listen on port {}: {error}; --port chooses another", self.port))
+        })?;
+        let own = format!("http://localhost:{}", self.port);
+        let random: Arc<dyn Random> = Arc::new(SystemRandom::new());
+        let closed = demo::find_server(&config, &own, Arc::clone(&random)).await.map_err(Failure::of)?;
+        let issuer = config.server.issuer.clone();
+        let router = {
+            // The application goes again with its database connections: from here on the shop is a client like any other.
+            let app = app::build(Arc::new(config), Arc::new(SystemClock), random).await?;
+            closed.register(&app.admin).await.map_err(Failure::of)?
+        };
+        let shop = output.styled(Style::Link, &own);
+        output.raw(&format!("  The shop is open: {shop}\n"))?;
+        output.line(format!("  It signs its people in at {issuer}. Ctrl-C closes it."))?;
+        let (phase, watched) = watch::channel(Phase::Serving);
+        tokio::spawn(async move {
+            let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            phase.send_replace(Phase::Draining);
+            std::io::Result::Ok(())
+        });
+        serve(listener, router, options(), watched).await;
+        Ok(())
+    }
+}
+
+const fn options() -> Options {
+    Options {
+        tls: None,
+        header_timeout: Duration::from_secs(10),
+        idle_timeout: Duration::from_secs(75),
+        drain: Duration::from_secs(2),
+        max_connections: 100,
+    }
+}

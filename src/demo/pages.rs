@@ -1,0 +1,82 @@
+//! The pages of the shop.
+
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+
+use super::Shop;
+use super::products::Product;
+use super::texts::{Language, Texts};
+use super::tokens::Shown;
+
+/// What every page shows.
+pub(super) struct Frame<'a> {
+    pub(super) t: &'static Texts,
+    pub(super) language: Language,
+    /// Where people sign in.
+    pub(super) issuer: &'a str,
+    /// Who is signed in.
+    pub(super) name: Option<&'a str>,
+}
+
+impl Frame<'_> {
+    /// The language, by value, as the templates want it.
+    const fn language(&self) -> Language {
+        self.language
+    }
+}
+
+#[derive(Template)]
+#[template(path = "demo/storefront.html")]
+pub(super) struct Storefront<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) products: &'static [Product],
+    /// The person has just signed out.
+    pub(super) just_left: bool,
+}
+
+#[derive(Template)]
+#[template(path = "demo/account.html")]
+pub(super) struct Account<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) id_token: Option<Shown>,
+    pub(super) access_token: Option<Shown>,
+    pub(super) user_info: String,
+    pub(super) can_refresh: bool,
+    pub(super) refreshed: u32,
+}
+
+#[derive(Template)]
+#[template(path = "demo/ordered.html")]
+pub(super) struct Ordered<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) product: &'static Product,
+}
+
+#[derive(Template)]
+#[template(path = "demo/problem.html")]
+pub(super) struct Problem<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) message: &'static str,
+    pub(super) detail: String,
+}
+
+/// A page as an answer, with the headers that every page has.
+pub(super) fn html(shop: &Shop, page: &impl Template) -> Response {
+    let Ok(text) = page.render() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let mut response = Html(text).into_response();
+    // A form that is sent to the shop may lead on to the server (sign out), which counts for form-action too.
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self' {}; base-uri 'none'; \
+         frame-ancestors 'none'",
+        shop.server
+    );
+    let headers = response.headers_mut();
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}

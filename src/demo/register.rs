@@ -1,0 +1,37 @@
+//! The shop's registration: made at its first start, brought up to date at every other.
+
+use std::time::Duration;
+
+use super::CLIENT_ID;
+use crate::admin::Administration;
+use crate::admin::clients::{self, ClientMetadata, ClientRejected, NewClient};
+use crate::model::audit_event::Actor;
+use crate::model::client::{ClientId, ClientKind};
+use crate::support::Secret;
+
+/// What the shop asks of its people.
+pub(super) const SCOPES: &str = "openid profile email offline_access";
+
+/// Registers the shop that is at `own`, and gives it a new secret; the one of its last start stops working.
+pub(super) async fn register(admin: &Administration, own: &str) -> Result<Secret<String>, ClientRejected> {
+    let actor = Actor::Operator;
+    let id = ClientId::parse(CLIENT_ID).map_err(ClientRejected::Id)?;
+    let metadata = ClientMetadata {
+        name: Some("Moonjar".to_owned()),
+        redirect_uris: Some(vec![format!("{own}/callback")]),
+        post_logout_redirect_uris: Some(vec![format!("{own}/")]),
+        scopes: Some(SCOPES.to_owned()),
+        ..ClientMetadata::default()
+    };
+    if clients::find(admin, &id).await?.is_some() {
+        clients::update(admin, &actor, &id, &metadata).await?;
+        clients::set_enabled(admin, &actor, &id, true).await?;
+    } else {
+        let new = NewClient { client_id: Some(CLIENT_ID.to_owned()), kind: ClientKind::Web, metadata };
+        if let Some(secret) = clients::create(admin, &actor, new).await?.secret {
+            return Ok(secret);
+        }
+    }
+    let rotated = clients::rotate_secret(admin, &actor, &id, Duration::ZERO).await?;
+    rotated.secret.ok_or(ClientRejected::NoSecretUsed)
+}
