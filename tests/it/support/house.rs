@@ -33,9 +33,10 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
 
+use super::app::TestApp;
 use super::jose::Party;
 
-pub const ISSUER: &str = "https://id.example";
+pub use super::app::ISSUER;
 pub const REDIRECT: &str = "https://web.example/cb";
 pub const SECRET: &str = "hcs_secret-of-everybody";
 pub const API: &str = "https://api.example";
@@ -51,7 +52,7 @@ pub struct House {
     pub party: Party,
     pub alice: User,
     router: Router,
-    _keep: super::ground::Ground,
+    _ground: TestApp,
 }
 
 impl House {
@@ -61,7 +62,7 @@ impl House {
 
     /// A house whose configuration differs.
     pub async fn with(configure: impl FnOnce(&mut haechi::config::Config)) -> Self {
-        let ground = super::ground::Ground::new(configure).await;
+        let ground = TestApp::with(configure).await;
         let (app, clock) = (ground.app.clone(), ground.clock.clone());
         let party = Party::new("ES256");
         let alice = alice(&app);
@@ -70,8 +71,8 @@ impl House {
         changes.push(Change::InsertUser(alice.clone()));
         app.stores.work.commit(changes).await.unwrap();
         app.clients.poll().await.unwrap();
-        let router = haechi::http::router(&app);
-        Self { app, clock, party, alice, router, _keep: ground }
+        let router = ground.router.clone();
+        Self { app, clock, party, alice, router, _ground: ground }
     }
 
     pub fn now(&self) -> Timestamp {

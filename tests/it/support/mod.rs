@@ -4,7 +4,6 @@ pub mod app;
 pub mod ask;
 pub mod browser;
 pub mod folder;
-pub mod ground;
 pub mod house;
 pub mod jose;
 pub mod keys;
