@@ -14,7 +14,7 @@ pub fn router(app: &AppState) -> Router {
     let routes = protocol().merge(pages(app)).with_state(app.clone());
     let routes = match app.issuer.path() {
         "" => routes,
-        path => Router::new().nest(path, routes),
+        path => Router::new().nest(path, routes).merge(inserted_metadata(path).with_state(app.clone())),
     };
     middleware::around(
         routes.fallback(middleware::not_found).method_not_allowed_fallback(middleware::method_not_allowed),
@@ -35,6 +35,13 @@ fn protocol() -> Router<AppState> {
         .route("/static/{name}", get(assets::serve))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+}
+
+/// Where OAuth clients look for the metadata of an issuer with a path. RFC 8414 section 3.1: "the well-known URI [...] is inserted between
+/// the host component and the path component"; OpenID Connect appends it, and finds it among the other routes.
+fn inserted_metadata(path: &str) -> Router<AppState> {
+    let location = format!("/.well-known/oauth-authorization-server{path}");
+    Router::new().route(&location, get(metadata::metadata).options(cors::preflight_public))
 }
 
 /// What people open.

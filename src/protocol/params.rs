@@ -115,14 +115,18 @@ impl Params {
 
 /// Decodes one form-urlencoded name or value strictly: `+` is a space, `%` needs two digits, the result is UTF-8 without NUL.
 pub fn decode(encoded: &[u8]) -> Result<String, ParamsRejected> {
+    let text = if encoded.iter().any(|b| matches!(b, b'%' | b'+')) { unescape(encoded)? } else { encoded.to_vec() };
+    let text = String::from_utf8(text).map_err(|_| ParamsRejected::NotText)?;
+    if text.contains('\0') { Err(ParamsRejected::NotText) } else { Ok(text) }
+}
+
+fn unescape(encoded: &[u8]) -> Result<Vec<u8>, ParamsRejected> {
     let broken = |at: usize| !encoded.get(at + 1..at + 3).is_some_and(|d| d.iter().all(u8::is_ascii_hexdigit));
     if encoded.iter().enumerate().any(|(at, &b)| b == b'%' && broken(at)) {
         return Err(ParamsRejected::BrokenEncoding);
     }
     let spaced: Vec<u8> = encoded.iter().map(|&b| if b == b'+' { b' ' } else { b }).collect();
-    let bytes: Cow<'_, [u8]> = percent_encoding::percent_decode(&spaced).into();
-    let text = String::from_utf8(bytes.into_owned()).map_err(|_| ParamsRejected::NotText)?;
-    if text.contains('\0') { Err(ParamsRejected::NotText) } else { Ok(text) }
+    Ok(Cow::from(percent_encoding::percent_decode(&spaced)).into_owned())
 }
 
 #[cfg(test)]

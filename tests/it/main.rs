@@ -13,6 +13,7 @@ mod architecture;
 mod attacks;
 mod browser;
 mod config;
+mod endpoints;
 mod faults;
 mod identity;
 mod keys;

@@ -43,7 +43,10 @@ impl From<GrantRejected> for ApiError {
             }
             None => match rejected {
                 GrantRejected::Store(error) => error.into(),
-                GrantRejected::Contended | GrantRejected::Key(KeyError::NoKey(_)) => try_again(),
+                passing @ (GrantRejected::Contended | GrantRejected::Key(KeyError::NoKey(_))) => {
+                    tracing::warn!(%passing, "token request put off");
+                    try_again()
+                }
                 other => Self::internal(&other),
             },
         }

@@ -27,3 +27,21 @@ async fn s2_what_is_named_is_what_is_there() {
         assert_ne!(house.get(&path).send().await.status, 404, "{name}");
     }
 }
+
+#[tokio::test]
+async fn s3_1_an_issuer_with_a_path_is_found_where_both_specifications_say() {
+    let house = House::with(|config| config.server.issuer = "https://id.example/tenant".to_owned()).await;
+    for path in [
+        "/.well-known/oauth-authorization-server/tenant",
+        "/tenant/.well-known/oauth-authorization-server",
+        "/tenant/.well-known/openid-configuration",
+    ] {
+        let document = house.get(path).send().await.expect(200);
+        assert_eq!(document["issuer"], "https://id.example/tenant");
+        assert_eq!(document["token_endpoint"], "https://id.example/tenant/token");
+    }
+    assert_eq!(house.get("/.well-known/openid-configuration").send().await.status, 404);
+    let form = [("grant_type", "client_credentials")];
+    house.post("/tenant/token").basic("worker").form(&form).send().await.tokens();
+    assert_eq!(house.post("/token").basic("worker").form(&form).send().await.status, 404);
+}

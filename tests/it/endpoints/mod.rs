@@ -1,0 +1,137 @@
+//! How the endpoints of the token side behave besides what the specifications say: without their stores, and how much they ask of them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use haechi::model::client::{Client, ClientId};
+use haechi::store::{ClientStore, Housekeeping, Page, RevisionStore, StoreError, StoreResult};
+use haechi::support::Timestamp;
+
+use crate::support::house::House;
+
+/// A store of clients that counts, and that can be switched off.
+struct Watched {
+    clients: Arc<dyn ClientStore>,
+    revisions: Arc<dyn RevisionStore>,
+    reads: AtomicUsize,
+    away: AtomicBool,
+}
+
+impl Watched {
+    fn check(&self) -> StoreResult<()> {
+        let away = self.away.load(Ordering::SeqCst);
+        if away { Err(StoreError::Unavailable("switched off".to_owned())) } else { Ok(()) }
+    }
+}
+
+#[async_trait]
+impl ClientStore for Watched {
+    async fn find(&self, id: &ClientId) -> StoreResult<Option<Client>> {
+        self.reads.fetch_add(1, Ordering::SeqCst);
+        self.check()?;
+        self.clients.find(id).await
+    }
+
+    async fn list(&self, after: Option<&ClientId>, limit: u32) -> StoreResult<Page<Client>> {
+        self.clients.list(after, limit).await
+    }
+
+    async fn any_allows_origin(&self, origin: &str) -> StoreResult<bool> {
+        self.reads.fetch_add(1, Ordering::SeqCst);
+        self.check()?;
+        self.clients.any_allows_origin(origin).await
+    }
+}
+
+#[async_trait]
+impl RevisionStore for Watched {
+    async fn revision(&self) -> StoreResult<u64> {
+        self.check()?;
+        self.revisions.revision().await
+    }
+}
+
+#[async_trait]
+impl Housekeeping for Watched {
+    async fn purge(&self, _: Timestamp) -> StoreResult<u64> {
+        Ok(0)
+    }
+
+    async fn ping(&self) -> StoreResult<()> {
+        self.check()
+    }
+}
+
+async fn watched(house: &House) -> (Arc<Watched>, axum::Router) {
+    let watched = Arc::new(Watched {
+        clients: house.app.stores.clients.clone(),
+        revisions: house.app.stores.revision.clone(),
+        reads: AtomicUsize::new(0),
+        away: AtomicBool::new(false),
+    });
+    let node = house
+        .node(|stores| {
+            stores.clients = watched.clone();
+            stores.revision = watched.clone();
+            stores.housekeeping = watched.clone();
+        })
+        .await;
+    (watched, node)
+}
+
+const CREDENTIALS: [(&str, &str); 1] = [("grant_type", "client_credentials")];
+
+#[tokio::test]
+async fn client_credentials_read_the_client_once() {
+    let house = House::new().await;
+    let (watched, node) = watched(&house).await;
+    for _ in 0..20 {
+        house.post("/token").basic("worker").form(&CREDENTIALS).to(&node).send().await.tokens();
+    }
+    assert_eq!(watched.reads.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn client_credentials_go_on_for_a_while_without_the_database_and_then_say_so() {
+    let house = House::new().await;
+    let (watched, node) = watched(&house).await;
+    let ask = async || house.post("/token").basic("worker").form(&CREDENTIALS).to(&node).send().await;
+    ask().await.tokens();
+    watched.away.store(true, Ordering::SeqCst);
+    ask().await.tokens();
+    house.pass(6);
+    let refused = ask().await;
+    assert_eq!(refused.error(503), "temporarily_unavailable");
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    watched.away.store(false, Ordering::SeqCst);
+    ask().await.tokens();
+}
+
+#[tokio::test]
+async fn readiness_follows_the_stores_and_life_does_not() {
+    let house = House::new().await;
+    let (watched, node) = watched(&house).await;
+    let status = async |path: &'static str| house.get(path).to(&node).send().await.status.as_u16();
+    assert_eq!((status("/healthz").await, status("/readyz").await), (200, 200));
+    watched.away.store(true, Ordering::SeqCst);
+    house.pass(1);
+    assert_eq!((status("/healthz").await, status("/readyz").await), (200, 503));
+    watched.away.store(false, Ordering::SeqCst);
+    house.pass(1);
+    assert_eq!(status("/readyz").await, 200);
+}
+
+#[tokio::test]
+async fn a_disabled_client_stops_at_once_on_every_node() {
+    let house = House::new().await;
+    let (_, node) = watched(&house).await;
+    let token = house.post("/token").basic("worker").form(&CREDENTIALS).to(&node).send().await.tokens().access_token;
+    house.change_client("worker", |worker| worker.enabled = false).await;
+    let asked = house.post("/introspect").basic("api").form(&[("token", &token)]).send().await;
+    assert_eq!(asked.expect(200)["active"], false);
+    // The other node learns of it when it looks, which it does four times a second.
+    house.pass(6);
+    let refused = house.post("/token").basic("worker").form(&CREDENTIALS).to(&node).send().await;
+    assert_eq!(refused.error(401), "invalid_client");
+}
