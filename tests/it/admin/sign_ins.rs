@@ -5,17 +5,17 @@ use haechi::flow::{BrowserSecret, Visitor};
 use haechi::identity::accounts::Origin;
 use haechi::model::audit_event::{Actor, AuditKind};
 
-use crate::support::ground::Ground;
+use crate::support::app::TestApp;
 use crate::support::premises::{PASSWORD, from, new_account};
 
-fn visitor(ground: &Ground, agent: &str) -> Visitor {
+fn visitor(ground: &TestApp, agent: &str) -> Visitor {
     let browser = BrowserSecret::draw(ground.app.random.as_ref());
     Visitor { browser, session: None, address: [192, 0, 2, 1].into(), agent: agent.to_owned() }
 }
 
 #[tokio::test]
 async fn one_sign_in_of_a_person_ends_and_the_others_go_on() {
-    let ground = Ground::new(|_| ()).await;
+    let ground = TestApp::new().await;
     let app = &ground.app;
     let origin: Origin = from([192, 0, 2, 1]);
     let user = app.accounts.sign_up(new_account("kim@example.com", PASSWORD), &origin).await.unwrap();
