@@ -71,4 +71,14 @@ mod tests {
         assert_eq!(parse("해치해치해", 4), Err(LineRejected::TooLong { max: 4 }));
         assert_eq!(parse(&"x".repeat(5000), 100), Err(LineRejected::TooLong { max: 100 }));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_line_is_one_line_of_bounded_length(text in ".{0,200}") {
+            if let Ok(line) = parse(&text, 50) {
+                proptest::prop_assert!(line.chars().count() <= 50 && !line.chars().any(char::is_control));
+                proptest::prop_assert_eq!(parse(&line, 50), Ok(line.clone()));
+            }
+        }
+    }
 }

@@ -104,4 +104,23 @@ mod tests {
             assert_eq!(parse(bad).unwrap_err(), NotAPassword::ControlCharacter, "{bad:?}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn what_was_normalized_once_stays_as_it_is(text in "\\PC{0,300}") {
+            if let Ok(once) = parse(&text) {
+                let twice = parse(once.expose()).unwrap();
+                proptest::prop_assert_eq!(once.expose(), twice.expose());
+            }
+        }
+
+        #[test]
+        fn no_text_upsets_the_rules(text in ".{0,400}") {
+            let identity = Identity { email: "kim@example.com", name: Some("김 Kim"), service: "Haechi" };
+            if let Ok(password) = check_new_password(&Secret::from(text), 10, &identity) {
+                let chars = password.expose().chars().count();
+                proptest::prop_assert!((10..=MAX_CHARS).contains(&chars));
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use haechi::admin::clients::{self, ClientMetadata, ClientRejected, ClientView, NewClient, Problem};
 use haechi::admin::users::{NewUser, UserView};
 use haechi::admin::{claim, users};
-use haechi::identity::accounts::{NewAccount, ProfileDraft};
+use haechi::identity::accounts::{NewAccount, ProfileDraft, SignUpRejected};
 use haechi::model::audit_event::Actor;
 use haechi::model::client::{ClientId, ClientKind};
 use haechi::model::user::Role;
@@ -97,6 +97,17 @@ async fn adm_008_lists_show_no_secret_and_no_digest() {
     assert!(!debug.contains(secret.expose().as_str()));
     let credential = house.stores.users.password(user.id).await.unwrap().unwrap();
     assert!(!format!("{credential:?}").contains("argon2"));
+}
+
+#[tokio::test]
+async fn adm_013_a_feature_that_is_off_is_off_below_the_pages() {
+    let house = House::with(|config| config.accounts.sign_up = false).await;
+    assert!(!house.accounts.sign_up_is_open());
+    let rejected = house.accounts.sign_up(new_account("kim@example.com", PASSWORD), &from([192, 0, 2, 1])).await;
+    assert!(matches!(rejected, Err(SignUpRejected::SwitchedOff)), "{rejected:?}");
+    // What administrators do goes on: they make the accounts then.
+    let new = NewUser { email: "kim@example.com".to_owned(), ..NewUser::default() };
+    assert!(users::create(&house.admin, &OPERATOR, new).await.is_ok());
 }
 
 #[tokio::test]
