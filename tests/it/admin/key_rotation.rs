@@ -4,12 +4,12 @@ use haechi::admin::keys;
 use haechi::model::audit_event::{Actor, AuditKind};
 use haechi::model::client::SigningAlgorithm;
 
-use crate::support::ground::Ground;
+use crate::support::app::TestApp;
 
 #[tokio::test]
 async fn a_rotation_is_asked_for_and_recorded() {
-    let ground = Ground::new(|_| ()).await;
-    let app = &ground.app;
+    let house = TestApp::new().await;
+    let app = &house.app;
     keys::rotate(&app.admin, &Actor::Operator, &app.keys, Some(SigningAlgorithm::ES256)).await.unwrap();
     let listed = keys::list(&app.keys);
     assert!(listed.iter().any(|key| key.algorithm == SigningAlgorithm::ES256));
