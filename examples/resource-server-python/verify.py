@@ -39,9 +39,9 @@ class Verifier:
         try:
             header = jwt.get_unverified_header(token)
             # An ID token is signed by the same keys, and must not be taken for an access token.
-            if str(header.get("typ")).lower() not in ("at+jwt", "application/at+jwt"):
+            if str(header.get("typ")).lower() not in ("at+jwt", "application/at+jwt") or "kid" not in header:
                 raise Refused(401, "invalid_token")
-            key = self.keys.find(header.get("kid"))
+            key = self.keys.find(header["kid"])
             # The key decides about the algorithm, not the token.
             if key is None or key.algorithm_name not in ALGORITHMS:
                 raise Refused(401, "invalid_token")

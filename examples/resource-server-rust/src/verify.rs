@@ -79,8 +79,9 @@ impl Verifier {
 /// RFC 6750 section 2.1. The scheme's case does not matter (RFC 9110 section 11.1).
 fn bearer(headers: &HeaderMap) -> Result<&str, Refused> {
     let value = headers.get(header::AUTHORIZATION).ok_or(Refused::NoToken)?;
-    match value.to_str().unwrap_or_default().split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => Ok(token.trim()),
+    let mut words = value.to_str().unwrap_or_default().split_ascii_whitespace();
+    match (words.next(), words.next(), words.next()) {
+        (Some(scheme), Some(token), None) if scheme.eq_ignore_ascii_case("bearer") => Ok(token),
         _ => Err(Refused::Malformed),
     }
 }

@@ -93,8 +93,9 @@ impl RedisServer {
     /// Starts it again, empty.
     pub fn start_again(&mut self) {
         assert!(self.process.is_none(), "the server is running");
-        self.process = Some(self.spawn());
-        await_listener(self.port);
+        let folder = folder("redis");
+        self.process = Some(self.spawn(&folder));
+        await_listener(self.port, &folder);
     }
 
     /// Makes it hang: connections are accepted, nothing is answered.
@@ -124,11 +125,10 @@ impl RedisServer {
         self
     }
 
-    fn spawn(&self) -> Child {
-        let folder = folder("redis");
+    fn spawn(&self, folder: &Path) -> Child {
         let mut server = Command::new("redis-server");
         let port = self.port.to_string();
-        server.args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir"]).arg(&folder);
+        server.args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir"]).arg(folder);
         match &self.tls {
             None => server.args(["--port", &port]),
             Some([certificate, key]) => server
@@ -137,7 +137,7 @@ impl RedisServer {
                 .arg("--tls-key-file")
                 .arg(key),
         };
-        kept("KILL", &folder, &server)
+        kept("KILL", folder, &server)
     }
 }
 
@@ -172,22 +172,18 @@ impl Cluster {
         server.arg("-D").arg(&folder).args(["-p", &port.to_string(), "-F", "-h", "127.0.0.1", "-k", ""]);
         server.args(["-c", "max_connections=400", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
         let cluster = Self { programs, port, _process: kept("QUIT", &folder, &server) };
-        cluster.await_ready(&folder.join("stderr.log"));
+        cluster.await_ready(&folder);
         cluster
     }
 
-    fn await_ready(&self, log: &Path) {
+    fn await_ready(&self, folder: &Path) {
         let begun = Instant::now();
         let ready = || {
             let mut probe = self.client("pg_isready");
             probe.stdout(Stdio::null()).status().expect("pg_isready runs").success()
         };
         while !ready() {
-            assert!(
-                begun.elapsed() < PATIENCE,
-                "PostgreSQL does not start: {}",
-                fs::read_to_string(log).unwrap_or_default()
-            );
+            assert!(begun.elapsed() < PATIENCE, "PostgreSQL does not start: {}", printed(folder));
             std::thread::sleep(Duration::from_millis(50));
         }
     }
@@ -228,7 +224,7 @@ pub fn required() -> bool {
 }
 
 /// Skips, or fails where skipping is not allowed.
-fn found<T>(server: Option<T>, name: &str) -> Option<T> {
+pub fn found<T>(server: Option<T>, name: &str) -> Option<T> {
     assert!(server.is_some() || !required(), "{name} is not installed");
     if server.is_none() {
         eprintln!("skipped: {name} is not installed");
@@ -250,17 +246,23 @@ fn as_postgres(program: &Path) -> Command {
     command
 }
 
-/// Starts a server under the [`KEEPER`], out of reach of the terminal's signals.
-fn kept(signal: &str, folder: &Path, server: &Command) -> Child {
-    let log = fs::File::create(folder.join("stderr.log")).unwrap();
+/// What a kept server printed so far.
+pub fn printed(folder: &Path) -> String {
+    fs::read_to_string(folder.join("printed.log")).unwrap_or_default()
+}
+
+/// Starts a server under the [`KEEPER`], out of reach of the terminal's signals. What it prints goes to a file in the folder.
+pub fn kept(signal: &str, folder: &Path, server: &Command) -> Child {
+    let log = fs::File::create(folder.join("printed.log")).unwrap();
     let mut keeper = Command::new("sh");
     keeper.args(["-c", KEEPER, "keeper", signal]).arg(folder).arg(server.get_program()).args(server.get_args());
-    keeper.process_group(0).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(log);
+    keeper.envs(server.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    keeper.process_group(0).current_dir("/").stdin(Stdio::piped()).stdout(log.try_clone().unwrap()).stderr(log);
     keeper.spawn().expect("sh starts")
 }
 
 /// Ends the keeper's input and waits until it has cleaned up.
-fn stop(mut keeper: Child) {
+pub fn stop(mut keeper: Child) {
     drop(keeper.stdin.take());
     keeper.wait().expect("the keeper ends");
 }
@@ -271,7 +273,7 @@ fn run(command: &mut Command) {
 }
 
 /// A new folder for a server's files.
-fn folder(of: &str) -> PathBuf {
+pub fn folder(of: &str) -> PathBuf {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let name = format!("haechi-it-{}-{of}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let folder = std::env::temp_dir().join(name);
@@ -284,11 +286,11 @@ pub fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
 }
 
-/// Waits until a server listens.
-fn await_listener(port: u16) {
+/// Waits until a server listens; fails with what it printed into its folder.
+pub fn await_listener(port: u16, folder: &Path) {
     let begun = Instant::now();
     while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-        assert!(begun.elapsed() < PATIENCE, "nothing listens on port {port}");
+        assert!(begun.elapsed() < PATIENCE, "nothing listens on port {port}: {}", printed(folder));
         std::thread::sleep(Duration::from_millis(10));
     }
 }

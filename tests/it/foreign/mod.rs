@@ -1,0 +1,32 @@
+//! Programs that others wrote, or would: relying parties and resource servers, against the real binary over real HTTP.
+//!
+//! What they need is installed by `scripts/test`; where it is missing the test is skipped, or fails if skipping is not allowed.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::support::servers::found;
+
+mod examples;
+mod relying_parties;
+mod server;
+
+/// A password that the rules accept.
+const PASSWORD: &str = "tall bridge over quiet water";
+
+/// A path in the repository.
+fn path(of: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(of)
+}
+
+/// `node`, for a folder whose packages are installed.
+fn node(folder: &str) -> Option<Command> {
+    let installed = path(folder).join("node_modules").exists().then(|| Command::new("node"));
+    found(installed, &format!("npm ci in {folder}"))
+}
+
+/// The Python that has the packages of the requirements files.
+fn python() -> Option<Command> {
+    let python = path("target/python/bin/python");
+    found(python.exists().then(|| Command::new(python)), "target/python, the virtual environment for the tests,")
+}
