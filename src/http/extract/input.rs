@@ -15,8 +15,10 @@ use crate::http::state::AppState;
 use crate::protocol::Params;
 use crate::protocol::params::ParamsRejected;
 
-/// The most bytes of a query or a body.
+/// The most bytes of a body.
 pub const MAX_BYTES: usize = 64 * 1024;
+/// The most bytes of a query: what the server takes as a request's target.
+const MAX_QUERY_BYTES: usize = 16 * 1024;
 
 /// Why a request's parameters were not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,7 +26,7 @@ pub enum InputRejected {
     /// The body is no `application/x-www-form-urlencoded` in UTF-8.
     #[error("the body is no form")]
     MediaType,
-    /// More than [`MAX_BYTES`].
+    /// More bytes than are taken.
     #[error("the request is too large")]
     TooLarge,
     /// The body did not come in time.
@@ -95,7 +97,7 @@ impl FromRequest<AppState> for PageForm {
 /// Reads a query string.
 pub(super) fn query(query: Option<&str>) -> Result<Params, InputRejected> {
     let query = query.unwrap_or_default();
-    if query.len() > MAX_BYTES {
+    if query.len() > MAX_QUERY_BYTES {
         return Err(InputRejected::TooLarge);
     }
     Ok(Params::parse(query.as_bytes())?)

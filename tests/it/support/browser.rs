@@ -153,10 +153,6 @@ impl Browser {
         self.cookies.insert(name.to_owned(), value.to_owned());
     }
 
-    pub fn drop_cookie(&mut self, name: &str) {
-        self.cookies.remove(name);
-    }
-
     pub fn browser_cookie_name(&self) -> &'static str {
         if self.issuer.scheme() == "https" { "__Host-haechi-browser" } else { "haechi-browser" }
     }
