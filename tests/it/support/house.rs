@@ -52,7 +52,7 @@ pub struct House {
     pub party: Party,
     pub alice: User,
     router: Router,
-    _ground: TestApp,
+    pub ground: TestApp,
 }
 
 impl House {
@@ -72,7 +72,7 @@ impl House {
         app.stores.work.commit(changes).await.unwrap();
         app.clients.poll().await.unwrap();
         let router = ground.router.clone();
-        Self { app, clock, party, alice, router, _ground: ground }
+        Self { app, clock, party, alice, router, ground }
     }
 
     pub fn now(&self) -> Timestamp {
