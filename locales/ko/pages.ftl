@@ -10,7 +10,7 @@ back-to = { $app } 화면으로 돌아가기
 
 ## 로그인
 login-title = 로그인
-login-for = { $app }에 계속하려면 로그인하세요.
+login-for = 로그인하면 { $app } 이용을 계속할 수 있어요.
 login-again = 본인인지 확인해 주세요
 login-again-for = { $app }에서 다시 한번 로그인을 요청했어요.
 email = 이메일 주소
@@ -27,7 +27,7 @@ wait-minutes = { $n }분
 
 ## 회원가입
 signup-title = 회원가입
-signup-for = { $app }에 계속하려면 계정을 만드세요.
+signup-for = 계정을 만들면 { $app } 이용을 계속할 수 있어요.
 name = 이름
 name-hint = 앱에 표시될 이름이에요.
 password-new = 비밀번호
@@ -78,7 +78,7 @@ consent-terms = 이용약관
 
 ## 계정 고르기
 select-title = 계정을 골라 주세요
-select-for = { $app }에 계속할 계정이에요.
+select-for = { $app } 이용에 쓸 계정이에요.
 select-other = 다른 계정 사용하기
 
 ## 로그아웃

@@ -121,7 +121,7 @@ impl Provider {
             request = request.add_scope(Scope::new(scope.to_owned()));
         }
         if sign_up {
-            request = request.add_extra_param("screen_hint", "sign_up");
+            request = request.add_extra_param("prompt", "create");
         }
         Ok(request.url().0)
     }

@@ -71,6 +71,8 @@ pub enum Outcome {
 pub enum Page {
     /// Who they are.
     Login,
+    /// Who they would like to be: an account is made.
+    SignUp,
     /// As whom they want to go on.
     SelectAccount,
     /// Whether they agree.

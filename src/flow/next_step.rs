@@ -40,6 +40,8 @@ pub enum LoginReason {
     NotSignedIn,
     /// The app wants the person who is signed in to prove it again.
     Again,
+    /// The app wants the person to make an account.
+    NewAccount,
 }
 
 /// The sign-in that the request would be answered for: the one chosen for it, the one it hints at, or the one used last.
@@ -83,6 +85,9 @@ pub fn next_step(
 
 /// Who it is, and whether that was proved recently enough.
 fn person_asked(authorization: &Authorization, session: &Session, now: Timestamp) -> Option<Step> {
+    if authorization.request.prompt.create && authorization.progress.account.is_none() {
+        return Some(Step::Login(LoginReason::NewAccount));
+    }
     let Some(sign_in) = candidate(authorization, session) else {
         let choose = authorization.request.prompt.select_account && !session.sign_ins.is_empty();
         let nobody_yet = authorization.progress.account.is_none() && !authorization.progress.another_account;

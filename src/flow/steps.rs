@@ -1,6 +1,6 @@
 //! The middle: what is kept of a pending authorization, and what pages record in it.
 
-use super::next_step::{Step, candidate, next_step};
+use super::next_step::{LoginReason, Step, candidate, next_step};
 use super::records::Label;
 use super::{Answer, Ending, Flow, FlowView, Outcome, Page, SessionSecret, Visitor};
 use crate::model::Locale;
@@ -37,6 +37,7 @@ impl From<StoreError> for FlowRejected {
 /// The page that a step is, where it is one.
 pub(super) const fn page_of(step: &Step) -> Option<Page> {
     match step {
+        Step::Login(LoginReason::NewAccount) => Some(Page::SignUp),
         Step::Login(_) => Some(Page::Login),
         Step::SelectAccount => Some(Page::SelectAccount),
         Step::Consent { .. } => Some(Page::Consent),

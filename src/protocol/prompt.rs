@@ -6,7 +6,7 @@ use super::error::OAuthError;
 
 /// What the app wants its person to be asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(clippy::struct_excessive_bools, reason = "four independent wishes, as the specification has them")]
+#[allow(clippy::struct_excessive_bools, reason = "independent wishes, as the specification has them")]
 pub struct Prompt {
     /// Ask nothing; fail where something would have to be asked.
     pub none: bool,
@@ -16,6 +16,9 @@ pub struct Prompt {
     pub consent: bool,
     /// Let the person choose an account.
     pub select_account: bool,
+    /// Let the person make an account: Initiating User Registration via OpenID Connect 1.0 section 4.
+    #[serde(default)]
+    pub create: bool,
 }
 
 impl Prompt {
@@ -29,17 +32,18 @@ impl Prompt {
                 "login" => prompt.login = true,
                 "consent" => prompt.consent = true,
                 "select_account" => prompt.select_account = true,
+                "create" => prompt.create = true,
                 _ => return Err(OAuthError::invalid_request("prompt has a value that is not supported")),
             }
         }
-        if prompt.none && (prompt.login || prompt.consent || prompt.select_account) {
+        if prompt.none && (prompt.login || prompt.consent || prompt.select_account || prompt.create) {
             return Err(OAuthError::invalid_request("prompt=none goes with no other value"));
         }
         Ok(prompt)
     }
 
     /// The values that [`Prompt::parse`] understands.
-    pub const SUPPORTED: &[&str] = &["none", "login", "consent", "select_account"];
+    pub const SUPPORTED: &[&str] = &["none", "login", "consent", "select_account", "create"];
 }
 
 /// How the app wants the pages shown. Haechi's pages fit every size, so a value only has to be legal.

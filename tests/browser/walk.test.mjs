@@ -51,6 +51,7 @@ for (const locale of ['en', 'ko']) {
 class Walk {
   constructor(page, prefix, text) {
     Object.assign(this, { page, prefix, text, complaints: [], number: 0 });
+    page.setDefaultTimeout(15_000);
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('console', (message) => {
       if (message.type() === 'error' && /Content Security Policy|Refused/.test(message.text())) this.complaints.push(message.text());

@@ -182,6 +182,17 @@ fn select_account_asks_once() {
 }
 
 #[test]
+fn prompt_create_offers_a_new_account_until_somebody_came_in() {
+    let create = |a: &mut Authorization| a.request.prompt.create = true;
+    assert_eq!(step(&alice(), create), Step::Login(LoginReason::NewAccount));
+    let came_in = step(&alice(), |a| {
+        create(a);
+        a.progress.account = Some(SignInId::from_bytes([1; 16]));
+    });
+    assert!(matches!(came_in, Step::Issue(_)));
+}
+
+#[test]
 fn a_hint_finds_its_person_among_several() {
     let two = session(&[sign_in(1, BEGAN), sign_in(2, BEGAN)]);
     let hinted = step(&two, |a| a.request.hinted_subject = Some(user(2).to_string()));

@@ -39,6 +39,7 @@ pub(super) fn answer(app: &AppState, locale: Locale, outcome: &Outcome) -> Respo
         Outcome::Ask { flow, page } => {
             let path = match page {
                 Page::Login => "/login",
+                Page::SignUp => "/signup",
                 Page::SelectAccount => "/select-account",
                 Page::Consent => "/consent",
             };

@@ -33,7 +33,9 @@ struct LoginPage {
 pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
     let flow = context.flow(params.get("flow")).await?;
     match &flow {
-        Some(view) if view.page() != Some(Page::Login) => return resume::dispatch(&context.app, &view.id(), Ok(())),
+        Some(view) if !matches!(view.page(), Some(Page::Login | Page::SignUp)) => {
+            return resume::dispatch(&context.app, &view.id(), Ok(()));
+        }
         None if context.session().await?.current().is_some() => return Ok(context.go("/account")),
         _ => {}
     }
