@@ -5,7 +5,8 @@ use std::pin::Pin;
 
 use openidconnect::core::CoreTokenResponse;
 use openidconnect::core::{
-    CoreAuthenticationFlow, CoreClient, CoreGenderClaim, CoreIdToken, CoreIdTokenClaims, CoreJsonWebKeySet,
+    CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreGenderClaim, CoreIdToken, CoreIdTokenClaims,
+    CoreJsonWebKeySet,
 };
 use openidconnect::{
     AccessToken, AsyncHttpClient, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EmptyAdditionalClaims,
@@ -22,6 +23,15 @@ use crate::support::Secret;
 /// A server that was discovered, and the shop as its client.
 type Discovered =
     CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+
+/// What the server answers about a person.
+pub(super) type Person = UserInfoClaims<EmptyAdditionalClaims, CoreGenderClaim>;
+
+/// What to call a person.
+pub(super) fn name_of(person: &Person) -> String {
+    let name = person.name().and_then(|name| name.get(None)).map(|name| name.as_str());
+    name.or_else(|| person.email().map(|email| email.as_str())).unwrap_or(person.subject().as_str()).to_owned()
+}
 
 /// Why the server did not do what the shop asked: a sentence for the person who tries this out.
 #[derive(Debug, thiserror::Error)]
@@ -121,7 +131,7 @@ impl Provider {
             request = request.add_scope(Scope::new(scope.to_owned()));
         }
         if sign_up {
-            request = request.add_extra_param("prompt", "create");
+            request = request.add_prompt(CoreAuthPrompt::Extension("create".to_owned()));
         }
         Ok(request.url().0)
     }
@@ -152,17 +162,16 @@ impl Provider {
         verified(&client, keys, &answer, old.nonce.clone(), Some(old))
     }
 
-    /// What the server says about the person, as JSON.
-    pub(super) async fn user_info(&self, tokens: &Tokens) -> Result<String, ProviderError> {
+    /// What the server says about the person.
+    pub(super) async fn user_info(&self, tokens: &Tokens) -> Result<Person, ProviderError> {
         let (client, _) = self.client().await?;
         let access = AccessToken::new(tokens.access.clone());
-        let claims: UserInfoClaims<EmptyAdditionalClaims, CoreGenderClaim> = client
+        client
             .user_info(access, Some(tokens.claims.subject().clone()))
             .map_err(|e| ProviderError::of(&e))?
             .request_async(&self.http)
             .await
-            .map_err(|e| ProviderError::of(&e))?;
-        serde_json::to_string_pretty(&claims).map_err(|e| ProviderError::of(&e))
+            .map_err(|e| ProviderError::of(&e))
     }
 
     /// Where the browser goes to sign out of the server too.
@@ -243,5 +252,21 @@ impl<'c> AsyncHttpClient<'c> for Http {
 
 /// The server could not be reached.
 #[derive(Debug, thiserror::Error)]
-#[error("{}", if self.0.is_connect() { "nothing listens there" } else { "no answer" })]
-struct SendFailed(#[from] reqwest::Error);
+enum SendFailed {
+    #[error("nothing listens there")]
+    Connection,
+    #[error("no answer came in time")]
+    Timeout,
+    #[error("the connection broke off")]
+    Other,
+}
+
+impl From<reqwest::Error> for SendFailed {
+    fn from(error: reqwest::Error) -> Self {
+        match error {
+            error if error.is_connect() => Self::Connection,
+            error if error.is_timeout() => Self::Timeout,
+            _ => Self::Other,
+        }
+    }
+}

@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::pages::{self, Frame};
-use super::provider::{Login, Tokens};
+use super::provider::{Login, Tokens, name_of};
 use super::shopper::Shopper;
 use super::texts::Language;
 use super::{Shop, products, tokens};
@@ -64,11 +64,7 @@ impl Visit {
     }
 
     fn frame<'a>(&'a self, shop: &'a Shop) -> Frame<'a> {
-        let claims = self.shopper.tokens.as_ref().map(|tokens| &tokens.claims);
-        let name = claims.map(|claims| {
-            let name = claims.name().and_then(|name| name.get(None)).map(|name| name.as_str());
-            name.or_else(|| claims.email().map(|email| email.as_str())).unwrap_or(claims.subject().as_str())
-        });
+        let name = self.shopper.tokens.as_ref().map(|_| self.shopper.name.as_str());
         Frame { t: self.language.texts(), language: self.language, issuer: shop.provider.issuer(), name }
     }
 
@@ -159,8 +155,11 @@ async fn callback(State(shop): State<Arc<Shop>>, headers: HeaderMap, uri: Uri) -
             if let Some(old) = &visit.cookie {
                 shop.shoppers.forget(old);
             }
+            // The ID token says who; the name and the address are at UserInfo (OpenID Connect Core 1.0 section 5.4).
+            let person = shop.provider.user_info(&tokens).await;
+            let name = person.map_or_else(|_| tokens.claims.subject().to_string(), |person| name_of(&person));
             let cookie = fresh(&shop);
-            shop.shoppers.put(&cookie, Shopper { login: None, tokens: Some(tokens), refreshed: 0 });
+            shop.shoppers.put(&cookie, Shopper { login: None, tokens: Some(tokens), name, refreshed: 0 });
             see_other(&login.then, Some(set_cookie(COOKIE, &cookie)))
         }
         Err(error) => visit.unreachable(&shop, &error),
@@ -170,7 +169,10 @@ async fn callback(State(shop): State<Arc<Shop>>, headers: HeaderMap, uri: Uri) -
 async fn account(State(shop): State<Arc<Shop>>, headers: HeaderMap, uri: Uri) -> Response {
     let visit = Visit::of(&shop, &headers, &uri);
     let Some(held) = &visit.shopper.tokens else { return see_other("/sign-in", None) };
-    let user_info = shop.provider.user_info(held).await.unwrap_or_else(|error| error.to_string());
+    let user_info = match shop.provider.user_info(held).await {
+        Ok(person) => serde_json::to_string_pretty(&person).unwrap_or_default(),
+        Err(error) => error.to_string(),
+    };
     let id_token = serde_json::to_value(&held.id).ok().and_then(|id| id.as_str().map(str::to_owned));
     let page = pages::Account {
         frame: visit.frame(&shop),
@@ -189,7 +191,8 @@ async fn refresh(State(shop): State<Arc<Shop>>, headers: HeaderMap, uri: Uri) ->
     match shop.provider.refresh(held).await {
         Ok(tokens) => {
             let refreshed = visit.shopper.refreshed.saturating_add(1);
-            shop.shoppers.put(cookie, Shopper { login: None, tokens: Some(tokens), refreshed });
+            let name = visit.shopper.name.clone();
+            shop.shoppers.put(cookie, Shopper { login: None, tokens: Some(tokens), name, refreshed });
             see_other("/account", None)
         }
         Err(error) => visit.unreachable(&shop, &error),
