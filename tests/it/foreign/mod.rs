@@ -8,6 +8,7 @@ use std::process::Command;
 use crate::support::servers::found;
 
 mod examples;
+mod openidconnect;
 mod relying_parties;
 mod server;
 
