@@ -21,6 +21,7 @@ fn new_user(email: &str, roles: Vec<Role>) -> NewUser {
 async fn an_operator_makes_finds_and_lists_accounts() {
     let house = House::new().await;
     let kim = users::create(&house.admin, &OPERATOR, new_user("kim@example.com", vec![])).await.unwrap();
+    house.tick();
     let lee = users::create(&house.admin, &OPERATOR, new_user("lee@example.com", vec![])).await.unwrap();
     let taken = users::create(&house.admin, &OPERATOR, new_user("LEE@example.com", vec![])).await;
     assert!(matches!(taken, Err(UserRejected::EmailTaken)), "{taken:?}");

@@ -12,7 +12,7 @@ mod open_redirect;
 mod race;
 mod redirect_uri;
 mod refresh_token;
-mod store;
 mod session;
+mod store;
 mod token_substitution;
 mod web;

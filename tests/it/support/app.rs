@@ -211,7 +211,8 @@ fn seed() -> u64 {
     SEED.fetch_add(1, Ordering::Relaxed)
 }
 
-async fn stores(config: &mut Config) -> (Stores, Option<Folder>) {
+/// Empty stores of the chosen backend, whose address goes into the configuration. A SQLite file lives as long as its folder.
+pub async fn stores(config: &mut Config) -> (Stores, Option<Folder>) {
     let outside = std::env::var("HAECHI_TEST_BACKEND").is_ok_and(|backend| backend == "postgres-redis");
     let postgres = if outside { servers::postgres_url() } else { None };
     let folder = if postgres.is_none() { Some(Folder::new()) } else { None };

@@ -1,4 +1,4 @@
-//! The identity and admin layers on a SQLite file of the test's own, with passwords that cost next to nothing.
+//! The identity and admin layers on stores of the test's own, with passwords that cost next to nothing.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -15,7 +15,6 @@ use haechi::model::grant::{Grant, GrantTerms, IssuedCode};
 use haechi::model::user::User;
 use haechi::protocol::ScopeSet;
 use haechi::store::Stores;
-use haechi::store::sql::SqlStore;
 use haechi::support::id::{GrantId, SignInId, UserId};
 use haechi::support::{Digest, ManualClock, Random, Secret, SeededRandom, Timestamp};
 
@@ -35,7 +34,7 @@ pub struct House {
     pub stores: Stores,
     pub accounts: Accounts,
     pub admin: Administration,
-    folder: Folder,
+    folder: Option<Folder>,
 }
 
 impl House {
@@ -45,22 +44,16 @@ impl House {
 
     /// A house with a changed configuration.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        let folder = Folder::new();
         let mut config = Config::default();
-        config.database.url = format!("sqlite:{}", folder.path().join("haechi.db").display());
-        // Generous: the machine is busy with other tests.
-        config.database.acquire_timeout_ms = 20_000;
-        config.database.statement_timeout_ms = 20_000;
         config.accounts.argon2_memory_kib = 64;
         config.accounts.argon2_passes = 1;
         config.accounts.hashing_queue = 1000;
         change(&mut config);
-        let store = SqlStore::connect(&config.database).await.unwrap();
-        store.migrate().await.unwrap();
-        Self::on(Stores::from(Arc::new(store)), config, folder)
+        let (stores, folder) = super::app::stores(&mut config).await;
+        Self::on(stores, config, folder)
     }
 
-    fn on(stores: Stores, config: Config, folder: Folder) -> Self {
+    fn on(stores: Stores, config: Config, folder: Option<Folder>) -> Self {
         let clock = Arc::new(ManualClock::new(Timestamp::from_seconds(1_800_000_000)));
         let random: Arc<dyn Random> = Arc::new(SeededRandom::new(NEXT_SEED.fetch_add(1, Ordering::Relaxed)));
         let throttle = Throttle::new(stores.throttles.clone(), clock.clone(), config.throttling.clone());
