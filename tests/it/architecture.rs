@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// A crate and the only places that may name it.
 const HOMES: &[(&str, &[&str])] = &[
     ("axum", &["http/", "app.rs", "demo/"]),
-    ("sea_orm", &["store/sql/"]),
+    ("sea_orm", &["store/sql/", "logging.rs"]),
     ("redis", &["store/redis/", "config/mod.rs"]),
     ("askama", &["http/pages/", "demo/"]),
     ("openidconnect", &["upstream/", "demo/"]),

@@ -74,7 +74,7 @@ fn every_mistake_is_named_at_once_with_its_path_and_origin() {
       serverr: no section is called so; did you mean server? (from haechi.toml)
       server.listen: invalid socket address syntax (from haechi.toml)
       tokens.refresh_retry_seconds: invalid type: found string "many", expected u64 (from HAECHI_TOKENS__REFRESH_RETRY_SECONDS)
-      server.issuer: must use https; http is for localhost and loopback addresses only (from haechi.toml)
+      server.issuer: must use https (http is for localhost and loopback addresses only) (from haechi.toml)
       keys.rotation_days: must be between 1 and 3650, not 0 (from HAECHI_KEYS__ROTATION_DAYS)
       tokens.code_seconds: must be between 10 and 600, not 3600 (from haechi.toml)
     "#);
