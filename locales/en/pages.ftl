@@ -140,6 +140,7 @@ error-code = Error
 error-request = Request
 error-detail = For the app's developer
 error-retry = Please try again in { $wait }.
+error-go-on = Go on
 error-home = To the start page
 unknown-client-title = This app is not known here
 unknown-client = The app that sent you here is not registered with this service, or no longer is. Go back to the app; if it happens again, tell the people who make it.

@@ -134,6 +134,7 @@ error-code = 오류
 error-request = 요청 번호
 error-detail = 앱 개발자를 위한 정보
 error-retry = { $wait } 뒤에 다시 시도해 주세요.
+error-go-on = 계속하기
 error-home = 시작 화면으로
 unknown-client-title = 등록되지 않은 앱이에요
 unknown-client = 이곳으로 보낸 앱이 이 서비스에 등록되어 있지 않거나 등록이 끝났어요. 앱으로 돌아가 다시 시도하고, 계속되면 앱을 만든 곳에 알려 주세요.

@@ -146,14 +146,14 @@ fn consent_asked(authorization: &Authorization, client: &Client, consent: Option
     let request = &authorization.request;
     let now_given = authorization.progress.consented.as_ref();
     if request.prompt.consent && now_given.is_none() {
-        return Some(Step::Consent { missing: request.scope.clone() });
+        return Some(Step::Consent { missing: request.asked() });
     }
     if client.consent == ConsentPolicy::FirstParty {
         return None;
     }
     let remembered = consent.filter(|_| is_assured(client, request)).map(|c| &c.scope);
     let agreed = [remembered, now_given];
-    let missing = request.scope.filtered(|scope| !agreed.iter().flatten().any(|given| given.contains(scope)));
+    let missing = request.asked().filtered(|scope| !agreed.iter().flatten().any(|given| given.contains(scope)));
     let never_asked = agreed.iter().flatten().next().is_none();
     (never_asked || !missing.is_empty()).then_some(Step::Consent { missing })
 }

@@ -109,17 +109,18 @@ impl Flow {
         let now = self.clock.now();
         let before = self.stores.consents.find(sign_in.user, &client.id).await?;
         let agreed = before.map_or_else(ScopeSet::default, |consent| consent.scope);
-        let scope = agreed.union(&authorization.request.scope);
+        let asked = authorization.request.asked();
+        let scope = agreed.union(&asked);
         let event = AuditEvent::new(AuditKind::ConsentGiven, Actor::User(sign_in.user), now, self.random.as_ref())
             .to_user(sign_in.user)
             .to_client(client.id.clone())
             .from_address(visitor.address)
-            .saying(authorization.request.scope.to_string());
+            .saying(asked.to_string());
         let consent = Consent { user: sign_in.user, client: client.id.clone(), scope, granted_at: now };
         self.stores.work.commit(vec![Change::PutConsent(consent), Change::Audit(event)]).await?;
         self.record(flow, visitor, |progress| {
             progress.go_on_as(account);
-            progress.consented = Some(authorization.request.scope.clone());
+            progress.consented = Some(asked);
         })
         .await
     }

@@ -118,6 +118,8 @@ pub struct Problem {
     pub retry_after: Option<Duration>,
     /// Where the person can begin again: the app's own home page.
     pub back: Option<Back>,
+    /// Where the person can go on here: one of our own paths, without the issuer's.
+    pub go_on: Option<String>,
 }
 
 /// The way back to the app.
@@ -132,7 +134,7 @@ pub struct Back {
 impl Problem {
     /// A problem with nothing besides its kind.
     pub const fn new(kind: ProblemKind) -> Self {
-        Self { kind, detail: None, retry_after: None, back: None }
+        Self { kind, detail: None, retry_after: None, back: None, go_on: None }
     }
 
     /// Says why, for the app's developer.

@@ -18,6 +18,7 @@ mod faults;
 mod foreign;
 mod identity;
 mod keys;
+mod pages;
 mod server;
 mod spec;
 mod store;

@@ -1,6 +1,6 @@
 //! The end-session endpoint: OpenID Connect RP-Initiated Logout 1.0 section 2, its confirmation, and the page behind it.
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
@@ -51,8 +51,8 @@ pub async fn post(
 }
 
 /// `/signed-out`: where people end up whom no app waits for.
-pub async fn signed_out(State(app): State<AppState>, locale: PageLocale, _uri: OriginalUri) -> Response {
-    pages::signed_out(&app, locale.0)
+pub async fn signed_out(State(app): State<AppState>, browser: Browser, locale: PageLocale) -> Response {
+    pages::signed_out(&app, &browser, locale.0)
 }
 
 async fn asked(
@@ -73,7 +73,7 @@ async fn asked(
         LogoutStep::Confirm => {
             let accounts = app.flow.accounts(&session).await?;
             let token = csrf::token(app, browser, PATH);
-            let page = pages::LogoutPage { request: &request, accounts: &accounts, params, csrf: &token };
+            let page = pages::LogoutPage { request: &request, accounts: &accounts, params, csrf: &token, browser };
             Ok(pages::confirm_logout(app, locale.with(&request.ui_locales), &page))
         }
     }

@@ -3,8 +3,10 @@
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
+use crate::app::App;
 use crate::flow::browser::{BrowserSecret, SessionSecret};
 use crate::http::cookies::Cookie;
 use crate::http::state::AppState;
@@ -33,11 +35,15 @@ impl FromRequestParts<AppState> for Browser {
 }
 
 impl Browser {
+    /// The browser that sent these headers, if it was here before.
+    pub(crate) fn known(headers: &HeaderMap, app: &App) -> Option<Self> {
+        let secret = Cookie::Browser.read(headers, &app.issuer).and_then(BrowserSecret::parse)?;
+        Some(Self { secret, known: true })
+    }
+
     fn read_or_draw(parts: &Parts, app: &AppState) -> Self {
-        match Cookie::Browser.read(&parts.headers, &app.issuer).and_then(BrowserSecret::parse) {
-            Some(secret) => Self { secret, known: true },
-            None => Self { secret: BrowserSecret::draw(app.random.as_ref()), known: false },
-        }
+        Self::known(&parts.headers, app)
+            .unwrap_or_else(|| Self { secret: BrowserSecret::draw(app.random.as_ref()), known: false })
     }
 }
 

@@ -14,6 +14,7 @@ use crate::http::error::{ApiError, PageError};
 use crate::http::state::AppState;
 use crate::protocol::Params;
 use crate::protocol::params::ParamsRejected;
+use crate::support::id::AuthorizationId;
 
 /// The most bytes of a body.
 pub const MAX_BYTES: usize = 64 * 1024;
@@ -89,8 +90,21 @@ impl FromRequest<AppState> for PageForm {
         let Ok(browser) = Browser::from_request_parts(&mut parts, app).await;
         let path = parts.uri.path().to_owned();
         let params = form(Request::from_parts(parts, body), body_timeout(app)).await?;
-        csrf::check_token(app, &browser, &path, &params)?;
+        csrf::check_token(app, &browser, &path, &params).map_err(|mut error| {
+            error.0.go_on = Some(way_on(&path, &params));
+            error
+        })?;
         Ok(Self(params))
+    }
+}
+
+/// Where somebody goes on whose form was too old: to the login that it belongs to, or to the page it was on.
+fn way_on(path: &str, params: &Params) -> String {
+    let flow = params.get("flow").and_then(|text| text.parse::<AuthorizationId>().ok());
+    match flow {
+        Some(flow) => format!("/continue?flow={flow}"),
+        None if path == "/login" || path == "/signup" => path.to_owned(),
+        None => "/".to_owned(),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use super::RequestId;
 use crate::app::App;
-use crate::http::extract::negotiate;
+use crate::http::extract::{Browser, negotiate};
 use crate::http::pages;
 use crate::http::problem::Problem;
 
@@ -22,8 +22,8 @@ impl Asker {
         Self { cookie: one(header::COOKIE), accept_language: one(header::ACCEPT_LANGUAGE) }
     }
 
-    fn headers(self) -> HeaderMap {
-        let pairs = [(header::COOKIE, self.cookie), (header::ACCEPT_LANGUAGE, self.accept_language)];
+    fn headers(&self) -> HeaderMap {
+        let pairs = [(header::COOKIE, self.cookie.clone()), (header::ACCEPT_LANGUAGE, self.accept_language.clone())];
         pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
 }
@@ -31,8 +31,12 @@ impl Asker {
 /// Keeps the status and the headers of the answer, and gives it the page.
 pub(super) fn show(app: &App, asker: Asker, id: RequestId, mut response: Response) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
-    let locale = negotiate(&asker.headers(), app);
-    let page = pages::problem(app, locale, &problem, id).into_response();
+    let headers = asker.headers();
+    let page = pages::problem(
+        app,
+        negotiate(&headers, app),
+        &pages::ProblemShown { problem: &problem, id, browser: Browser::known(&headers, app) },
+    );
     let (mut parts, _) = response.into_parts();
     let (page_parts, body) = page.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);

@@ -7,8 +7,10 @@ use super::frame::{Frame, leading_to, page, with_status};
 use crate::app::App;
 use crate::flow::logout::LogoutRequest;
 use crate::flow::{AccountChoice, Answer};
+use crate::http::extract::Browser;
 use crate::http::middleware::RequestId;
 use crate::http::problem::Problem;
+use crate::i18n::Texts;
 use crate::model::Locale;
 use crate::protocol::Params;
 
@@ -25,9 +27,20 @@ struct ProblemPage<'a> {
     request: String,
 }
 
+/// What the page needs that says what happened.
+pub struct ProblemShown<'a> {
+    /// What happened.
+    pub problem: &'a Problem,
+    /// What leads to the log.
+    pub id: RequestId,
+    /// The browser, if it was here before: only then can it switch the language.
+    pub browser: Option<Browser>,
+}
+
 /// The page that says what happened and what to do.
-pub fn problem(app: &App, locale: Locale, problem: &Problem, id: RequestId) -> Response {
-    let frame = Frame::of_problem(app, None, locale);
+pub fn problem(app: &App, locale: Locale, shown: &ProblemShown<'_>) -> Response {
+    let &ProblemShown { problem, id, ref browser } = shown;
+    let frame = Frame::of_problem(app, browser.as_ref(), locale);
     let t = frame.t;
     let code = problem.kind.code();
     let back = problem.back.as_ref().filter(|back| back.url.starts_with("https://"));
@@ -37,7 +50,8 @@ pub fn problem(app: &App, locale: Locale, problem: &Problem, id: RequestId) -> R
         text: t.get(code),
         retry: problem.retry_after.map(|span| t.with("error-retry", "wait", &t.wait(span))),
         back: back
-            .map(|back| super::message::Action { href: back.url.clone(), label: t.with("back-to", "app", &back.name) }),
+            .map(|back| super::message::Action { href: back.url.clone(), label: t.with("back-to", "app", &back.name) })
+            .or_else(|| problem.go_on.as_deref().map(|path| go_on(app, t, path))),
         detail: problem.detail.as_deref(),
         request: id.to_string(),
         frame,
@@ -45,6 +59,11 @@ pub fn problem(app: &App, locale: Locale, problem: &Problem, id: RequestId) -> R
     let mut response = with_status(problem.kind.status(), &shown, &shown.frame);
     response.headers_mut().remove(header::CONTENT_LENGTH);
     response
+}
+
+/// Where a form that did not fit leads: to where the person was.
+fn go_on(app: &App, t: &Texts, path: &str) -> super::message::Action {
+    super::message::Action { href: app.issuer.local(path), label: t.get("error-go-on") }
 }
 
 #[derive(askama::Template)]
@@ -71,7 +90,6 @@ pub fn form_post(app: &App, locale: Locale, answer: &Answer) -> Response {
 }
 
 /// What the page needs that asks whether to sign out.
-#[derive(Debug)]
 #[allow(missing_docs, reason = "each is what its type says")]
 pub struct LogoutPage<'a> {
     pub request: &'a LogoutRequest,
@@ -80,6 +98,8 @@ pub struct LogoutPage<'a> {
     pub params: &'a Params,
     /// The hidden field `csrf`.
     pub csrf: &'a str,
+    /// The browser, to switch its language.
+    pub browser: &'a Browser,
 }
 
 #[derive(askama::Template)]
@@ -98,12 +118,19 @@ const CARRIED: &[&str] = &["client_id", "id_token_hint", "post_logout_redirect_u
 /// The page that asks whether to sign out.
 pub fn confirm_logout(app: &App, locale: Locale, asked: &LogoutPage<'_>) -> Response {
     let emails: Vec<&str> = asked.accounts.iter().map(|choice| choice.user.email.as_str()).collect();
+    let carried: Vec<(&'static str, &str)> =
+        CARRIED.iter().filter_map(|name| Some((*name, asked.params.get(name)?))).collect();
+    let mut frame = Frame::of_problem(app, Some(asked.browser), locale);
+    // Without the language that the app asked for, or the switch would change nothing.
+    let kept = carried.iter().filter(|(name, _)| *name != "ui_locales");
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();
+    frame.here = format!("/logout?{query}");
     let shown = ConfirmPage {
-        frame: Frame::of_problem(app, None, locale),
+        frame,
         app: asked.request.client.as_ref().map(|client| client.name.clone()),
         email: emails.join(", "),
         csrf: asked.csrf,
-        carried: CARRIED.iter().filter_map(|name| Some((*name, asked.params.get(name)?))).collect(),
+        carried,
     };
     let response = with_status(StatusCode::OK, &shown, &shown.frame);
     match &asked.request.back {

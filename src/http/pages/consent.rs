@@ -64,7 +64,7 @@ fn show(context: &Context, view: &FlowView, user: &User, account: String) -> Res
     let app = AppBadge::of(&view.client);
     let request = &view.authorization.request;
     let shown = ConsentPage {
-        asks: asks(frame.t, &request.scope, &app.name, user),
+        asks: asks(frame.t, &request.asked(), &app.name, user),
         form: context.form("/consent", Some(view)),
         email: user.email.to_string(),
         destination: destination(request.redirect.as_str()),
@@ -95,7 +95,11 @@ fn asks(t: &Texts, scope: &ScopeSet, app: &str, user: &User) -> Vec<Ask> {
 /// Where the person ends up: the host, or the scheme of a program on their device.
 fn destination(redirect: &str) -> String {
     match Url::parse(redirect) {
-        Ok(url) => url.host_str().map_or_else(|| url.scheme().to_owned(), str::to_owned),
+        Ok(url) => match (url.host_str(), url.port()) {
+            (Some(host), Some(port)) => format!("{host}:{port}"),
+            (Some(host), None) => host.to_owned(),
+            (None, _) => url.scheme().to_owned(),
+        },
         Err(_) => String::new(),
     }
 }

@@ -13,7 +13,8 @@ use crate::model::Locale;
 use crate::protocol::Params;
 
 /// The pages that the switch returns to. The path must be one of these, so it never leads anywhere else.
-const PAGES: &[&str] = &["/login", "/signup", "/consent", "/select-account", "/account", "/claim", "/signed-out"];
+const PAGES: &[&str] =
+    &["/login", "/signup", "/consent", "/select-account", "/account", "/claim", "/logout", "/signed-out"];
 
 /// `POST /language`
 pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {

@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use super::frame::{Frame, with_status};
 use crate::app::App;
+use crate::http::extract::Browser;
 use crate::i18n::Texts;
 use crate::model::Locale;
 
@@ -37,9 +38,11 @@ pub(super) fn show(
 }
 
 /// The page that says that nobody is signed in any more.
-pub fn signed_out(app: &App, locale: Locale) -> Response {
+pub fn signed_out(app: &App, browser: &Browser, locale: Locale) -> Response {
     let t = Texts::of(locale);
     let again = Action { href: app.issuer.local("/login"), label: t.get("signed-out-again") };
     let text = (t.get("signed-out-title"), t.get("signed-out"));
-    show(StatusCode::OK, "signed-out", text, Some(again), Frame::of_problem(app, None, locale))
+    let mut frame = Frame::of_problem(app, Some(browser), locale);
+    "/signed-out".clone_into(&mut frame.here);
+    show(StatusCode::OK, "signed-out", text, Some(again), frame)
 }

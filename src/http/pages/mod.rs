@@ -19,5 +19,5 @@ pub mod select_account;
 pub mod signup;
 mod view;
 
-pub use answers::{LogoutPage, confirm_logout, form_post, problem};
+pub use answers::{LogoutPage, ProblemShown, confirm_logout, form_post, problem};
 pub use message::signed_out;

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::claims::ClaimsRequest;
+use super::claims::{self, ClaimsRequest};
 use super::pkce::CodeChallenge;
 use super::prompt::{Display, Prompt};
 use super::redirect_uri::RedirectTarget;
 use super::resource::Resource;
 use super::response_mode::ResponseMode;
 use super::response_type::ResponseType;
-use super::scope::ScopeSet;
+use super::scope::{ScopeSet, standard};
 
 /// A checked authorization request: RFC 6749 section 4.1.1 and OpenID Connect Core 1.0 section 3.1.2.1.
 ///
@@ -59,9 +59,18 @@ pub struct AuthorizationRequest {
 }
 
 impl AuthorizationRequest {
+    /// What the person is asked about: the scopes, and those that stand for what the `claims` parameter asks for by name. OpenID Connect
+    /// Core 1.0 section 5.5 lets a request name a claim without its scope; nobody's address is told without having been asked.
+    pub fn asked(&self) -> ScopeSet {
+        let named = || self.claims.id_token.keys().chain(self.claims.userinfo.keys());
+        let behind = |scope: &&str| named().any(|claim| claims::of_scope(scope).contains(&claim.as_str()));
+        let added: Vec<&str> = standard::ALL.iter().copied().filter(behind).collect();
+        self.scope.union(&ScopeSet::parse(&added.join(" ")).unwrap_or_default())
+    }
+
     /// Whether this is an OpenID Connect request: section 3.1.2.1, "scope: OpenID Connect requests MUST contain the openid
     /// scope value".
     pub fn is_openid(&self) -> bool {
-        self.scope.contains(super::scope::standard::OPENID)
+        self.scope.contains(standard::OPENID)
     }
 }

@@ -1,0 +1,115 @@
+//! Every page as text, in both languages, with what changes from run to run left out.
+
+use haechi::model::User;
+use haechi::support::line;
+
+use crate::support::app::{PASSWORD, TestApp};
+use crate::support::ask::Ask;
+use crate::support::browser::{Browser, Page};
+
+/// What people read of a page, one text a line, with the controls between the texts.
+fn read(page: &Page) -> String {
+    let html = page.html();
+    let wanted = "title, h1, h2, p, li, dt, dd, label, button, a.button, input:not([type=hidden]), form";
+    let mut lines = Vec::new();
+    for element in html.select(&wanted.try_into().unwrap()) {
+        let attribute = |name| element.value().attr(name);
+        let name = element.value().name();
+        let text = element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
+        lines.push(match name {
+            "form" => format!("form #{} {}", attribute("id").unwrap_or("-"), attribute("action").unwrap_or("-")),
+            "input" => format!(
+                "input #{} {} autocomplete={} described-by={} invalid={}",
+                attribute("id").unwrap_or("-"),
+                attribute("type").unwrap_or("-"),
+                attribute("autocomplete").unwrap_or("-"),
+                attribute("aria-describedby").unwrap_or("-"),
+                attribute("aria-invalid").unwrap_or("-"),
+            ),
+            _ => format!("{name} {text}"),
+        });
+    }
+    lines.join("\n")
+}
+
+async fn in_both_languages(name: &str, app: &TestApp, user: Option<&User>, go: impl AsyncFn(&mut Browser) -> Page) {
+    for tag in ["en", "ko"] {
+        let mut browser = app.browser();
+        browser.headers.push(("accept-language", tag.to_owned()));
+        if let Some(user) = user {
+            app.sign_in(&mut browser, user).await;
+        }
+        let page = go(&mut browser).await;
+        insta::assert_snapshot!(format!("{name}.{tag}"), read(&page));
+    }
+}
+
+#[tokio::test]
+async fn the_pages_of_a_login() {
+    let app = TestApp::new().await;
+    app.client("app", |client| client.scopes = haechi::protocol::ScopeSet::parse("openid email orders:read").unwrap())
+        .await;
+    let user = app.user("kim@example.com").await;
+    let ask = Ask::of("app").with("scope", "openid email orders:read");
+    let (url, choose) = (ask.url(), ask.clone().with("prompt", "select_account").url());
+    let again = ask.with("prompt", "login").url();
+    in_both_languages("login", &app, None, async |browser| browser.get(&url).await).await;
+    in_both_languages("login_again", &app, Some(&user), async |browser| browser.get(&again).await).await;
+    in_both_languages("login_wrong", &app, None, async |browser| {
+        let login = browser.get("/login").await;
+        browser.submit(&login, "login", &[("email", "kim@example.com"), ("password", "not this one")]).await
+    })
+    .await;
+    in_both_languages("consent", &app, Some(&user), async |browser| browser.get(&url).await).await;
+    in_both_languages("select_account", &app, Some(&user), async |browser| browser.get(&choose).await).await;
+    in_both_languages("sign_up", &app, None, async |browser| browser.get("/signup").await).await;
+    in_both_languages("sign_up_wrong", &app, None, async |browser| {
+        let page = browser.get("/signup").await;
+        browser.submit(&page, "signup", &[("email", "no address"), ("password", PASSWORD)]).await
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_pages_around_a_login() {
+    let app = TestApp::new().await;
+    let user = app.user("kim@example.com").await;
+    in_both_languages("logout", &app, Some(&user), async |browser| browser.get("/logout").await).await;
+    in_both_languages("signed_out", &app, None, async |browser| browser.get("/signed-out").await).await;
+    in_both_languages("account", &app, Some(&user), async |browser| browser.get("/account").await).await;
+    in_both_languages("claim", &app, None, async |browser| browser.get("/claim?token=x").await).await;
+}
+
+#[tokio::test]
+async fn web_004_what_people_call_themselves_stays_text() {
+    let app = TestApp::new().await;
+    let mut browser = app.browser();
+    browser.headers.push(("user-agent", "<img src=x onerror=alert(1)>".to_owned()));
+    let page = browser.get("/signup").await;
+    let typed = [("name", "<svg onload=alert(1)>"), ("email", "o'<x>@example.com"), ("password", PASSWORD)];
+    let refused = browser.submit(&page, "signup", &typed).await;
+    let account = browser
+        .submit(
+            &refused,
+            "signup",
+            &[("name", "<svg onload=alert(1)>"), ("email", "kim@example.com"), ("password", PASSWORD)],
+        )
+        .await;
+    for page in [&refused, &account] {
+        assert!(
+            !page.body.contains("<svg onload") && !page.body.contains("<img src=x") && !page.body.contains("o'<x>")
+        );
+    }
+    assert!(account.html().select(&"#account-heading".try_into().unwrap()).next().is_some());
+}
+
+#[tokio::test]
+async fn inj_010_what_apps_call_themselves_is_no_pattern() {
+    let app = TestApp::new().await;
+    let name = "{{7*7}} ${HOME} { $email } %s";
+    app.client("app", |client| client.name = name.to_owned()).await;
+    let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
+    let consent = browser.get(&Ask::of("app").url()).await;
+    let heading = consent.html().select(&"h1".try_into().unwrap()).next().unwrap().text().collect::<String>();
+    assert!(heading.contains(&line::parse(name, 100).unwrap()), "{heading}");
+}

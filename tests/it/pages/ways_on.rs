@@ -1,0 +1,101 @@
+//! When something is in the way: what happened, and the way on.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+
+use crate::support::app::{PASSWORD, TestApp};
+use crate::support::ask::Ask;
+
+#[tokio::test]
+async fn a_wrong_password_keeps_what_was_typed_but_not_the_password() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    app.user("kim@example.com").await;
+    let mut browser = app.browser();
+    let login = browser.get(&Ask::of("app").with("login_hint", "kim@example.com").url()).await;
+    assert_eq!(login.form("login").field("email"), Some("kim@example.com"));
+    let again =
+        browser.submit(&login, "login", &[("email", "kim@example.com"), ("password", "wrong horse battery")]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(again.has("problem") && !again.body.contains("wrong horse"));
+    assert_eq!(again.form("login").field("email"), Some("kim@example.com"));
+    let done = browser.submit(&again, "login", &[("password", PASSWORD)]).await;
+    assert!(done.answer().contains_key("code"));
+}
+
+#[tokio::test]
+async fn a_login_that_took_too_long_says_so() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    app.user("kim@example.com").await;
+    let mut browser = app.browser();
+    let login = browser.get(&Ask::of("app").url()).await;
+    app.clock.advance(Duration::from_mins(31));
+    let late = browser.submit(&login, "login", &[("email", "kim@example.com"), ("password", PASSWORD)]).await;
+    assert_eq!(late.problem(), "flow-gone");
+}
+
+#[tokio::test]
+async fn a_login_of_another_browser_says_so() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    let login = app.browser().get(&Ask::of("app").url()).await;
+    let flow = login.form("login").field("flow").unwrap().to_owned();
+    let mut other = app.browser();
+    other.ensure_cookie().await;
+    assert_eq!(other.get(&format!("/login?flow={flow}")).await.problem(), "other-browser");
+}
+
+#[tokio::test]
+async fn a_form_that_was_used_already_leads_to_where_the_person_is() {
+    let app = TestApp::new().await;
+    app.client("app", |_| {}).await;
+    app.user("kim@example.com").await;
+    let mut browser = app.browser();
+    let login = browser.get(&Ask::of("app").url()).await;
+    let typed = [("email", "kim@example.com"), ("password", PASSWORD)];
+    let consent = browser.submit(&login, "login", &typed).await;
+    assert!(consent.has("allow"));
+    // Back, and the same form again: no error, the same question.
+    assert!(browser.submit(&login, "login", &typed).await.has("allow"));
+    // Back to the login page by its address.
+    assert!(browser.get(login.url.as_str()).await.has("allow"));
+    browser.submit(&consent, "consent", &[("decision", "allow")]).await;
+    assert_eq!(browser.submit(&consent, "consent", &[("decision", "allow")]).await.problem(), "flow-gone");
+}
+
+#[tokio::test]
+async fn a_form_from_before_the_cookies_were_cleared_leads_on() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    let mut browser = app.browser();
+    let login = browser.get(&Ask::of("app").url()).await;
+    let flow = login.form("login").field("flow").unwrap().to_owned();
+    let stale = browser.submit(&login, "login", &[("csrf", "stale")]).await;
+    assert_eq!((stale.status, stale.problem().as_str()), (StatusCode::FORBIDDEN, "stale-form"));
+    let way = format!("href=\"/continue?flow={flow}\"");
+    assert!(stale.body.contains(&way), "{}", stale.body);
+    assert!(browser.get(&format!("/continue?flow={flow}")).await.has("login"));
+}
+
+#[tokio::test]
+async fn sign_up_that_is_switched_off_says_so() {
+    let app = TestApp::with(|config| config.accounts.sign_up = false).await;
+    let mut browser = app.browser();
+    assert!(!browser.get("/login").await.has("to-signup"));
+    let page = browser.get("/signup").await;
+    assert!(!page.has("signup") && page.body.contains("/login"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn a_posted_answer_posts_itself() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
+    let page = browser.get(&Ask::of("app").with("response_mode", "form_post").url()).await;
+    // A control named like the method would stand in its place: HTML, "the form element", named properties.
+    let shadowing = "#form-post [id=submit], #form-post [name=submit]".try_into().unwrap();
+    assert!(page.html().select(&shadowing).next().is_none());
+    assert!(page.body.contains(".submit()"));
+}
