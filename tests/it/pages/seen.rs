@@ -76,8 +76,17 @@ async fn the_pages_around_a_login() {
     let user = app.user("kim@example.com").await;
     in_both_languages("logout", &app, Some(&user), async |browser| browser.get("/logout").await).await;
     in_both_languages("signed_out", &app, None, async |browser| browser.get("/signed-out").await).await;
-    in_both_languages("account", &app, Some(&user), async |browser| browser.get("/account").await).await;
     in_both_languages("claim", &app, None, async |browser| browser.get("/claim?token=x").await).await;
+}
+
+#[tokio::test]
+async fn the_account() {
+    for tag in ["en", "ko"] {
+        let app = TestApp::new().await;
+        let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
+        browser.headers.push(("accept-language", tag.to_owned()));
+        insta::assert_snapshot!(format!("account.{tag}"), read(&browser.get("/account").await));
+    }
 }
 
 #[tokio::test]
