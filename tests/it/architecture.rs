@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const HOMES: &[(&str, &[&str])] = &[
     ("axum", &["http/", "app.rs", "demo/"]),
     ("sea_orm", &["store/sql/", "logging.rs"]),
-    ("redis", &["store/redis/", "config/mod.rs"]),
+    ("redis", &["store/redis/", "config/"]),
     ("askama", &["http/pages/", "demo/"]),
     ("openidconnect", &["upstream/", "demo/"]),
     ("jsonwebtoken", &["keys/"]),
