@@ -19,7 +19,7 @@ use crate::tokens::Tokens;
 
 mod start;
 
-pub use start::{Migration, build, keep_house, migrate, migrations};
+pub use start::{DatabaseState, Migration, build, database_state, keep_house, migrate, ping_redis};
 
 /// Why Haechi did not start.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +54,8 @@ pub struct App {
     pub flow: Flow,
     /// Tags forms.
     pub csrf: MacKey,
+    /// Proves that who asks how a request arrived holds the key-encryption key.
+    pub probe: MacKey,
     pub clients: Arc<ClientCache>,
     pub outgoing: Arc<Outgoing>,
     pub authenticator: Authenticator,
@@ -133,6 +135,7 @@ pub async fn assemble(
         keys,
         flow,
         csrf: MacKey::new(&kek, "csrf"),
+        probe: MacKey::new(&kek, "probe"),
         requests: RequestIds::new(random.as_ref()),
         config,
         clock,

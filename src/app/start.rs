@@ -10,8 +10,8 @@ use super::{App, StartError, assemble};
 use crate::config::Config;
 use crate::store::redis::RedisStore;
 use crate::store::sql::SqlStore;
-use crate::store::{StoreResult, Stores};
-use crate::support::{Clock, Random};
+use crate::store::{RecordStore, StoreResult, Stores};
+use crate::support::{Clock, Random, Timestamp};
 
 /// How often a node looks whether another changed a client: a change holds everywhere within this time.
 const LOOK_FOR_CHANGES: Duration = Duration::from_millis(250);
@@ -65,9 +65,24 @@ pub async fn migrate(config: &Config, direction: Migration) -> StoreResult<()> {
     }
 }
 
-/// The steps of the schema in order, and whether each is applied.
-pub async fn migrations(config: &Config) -> StoreResult<Vec<(String, bool)>> {
-    SqlStore::connect(&config.database).await?.migrations().await
+/// What a database says of itself.
+#[derive(Clone, Debug)]
+pub struct DatabaseState {
+    /// The steps of the schema in order, and whether each is applied.
+    pub steps: Vec<(String, bool)>,
+    /// Its time.
+    pub now: Timestamp,
+}
+
+/// Asks the database of a configuration. Changes nothing, except that a SQLite file is made where there is none.
+pub async fn database_state(config: &Config) -> StoreResult<DatabaseState> {
+    let sql = SqlStore::connect(&config.database).await?;
+    Ok(DatabaseState { steps: sql.migrations().await?, now: sql.now().await? })
+}
+
+/// Whether Redis answers.
+pub async fn ping_redis(config: &crate::config::redis::Redis) -> StoreResult<()> {
+    RedisStore::connect(config).await?.ping().await
 }
 
 /// Begins the chores of a serving node: noticing changes of other nodes, looking after the keys, deleting what has expired. They end

@@ -48,7 +48,7 @@ impl MigrateCommand {
 }
 
 async fn status(config: &Config, output: &mut Output) -> Outcome {
-    let steps = app::migrations(config).await?;
+    let steps = app::database_state(config).await?.steps;
     let row =
         |(name, applied): &(String, bool)| vec![name.clone(), if *applied { "applied" } else { "missing" }.to_owned()];
     output.table(&["STEP", "STATE"], &steps.iter().map(row).collect::<Vec<_>>())?;

@@ -17,6 +17,7 @@ mod clients;
 mod config;
 mod context;
 mod demo;
+mod doctor;
 mod failure;
 mod keys;
 mod migrate;
@@ -65,6 +66,8 @@ enum Command {
     Claim,
     /// Open a small shop that signs its people in with the running server.
     Demo(demo::Demo),
+    /// Check the setup, and say how to mend what is wrong.
+    Doctor(doctor::Doctor),
     /// Print, check or show the settings.
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -106,6 +109,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Config(command) => command.run(&sources, &mut output),
         Command::Serve => serve::run(sources.load()?, output),
         Command::Demo(command) => command.run(sources.load()?, output),
+        Command::Doctor(command) => command.run(&sources, output),
         Command::Claim => Context::within(sources.load()?, output, claim::run),
         Command::Users(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Clients(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),

@@ -28,6 +28,7 @@ pub(super) fn run(config: Config, output: Output) -> Outcome {
 
 async fn begin(config: Config, mut output: Output) -> Outcome {
     let options = Options::from_config(&config.server).map_err(Failure::usage)?;
+    allow_descriptors(config.server.max_connections);
     // The port first: of two servers that start by mistake, one stops here and touches nothing.
     let listener = bind(config.server.listen).await?;
     let config = Arc::new(config);
@@ -45,6 +46,18 @@ async fn begin(config: Config, mut output: Output) -> Outcome {
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Raises this process's own limit of open files towards what its connections need, as far as it may.
+fn allow_descriptors(connections: usize) {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let wanted = u64::try_from(connections).unwrap_or(u64::MAX).saturating_add(1000);
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let raised = wanted.min(maximum.unwrap_or(u64::MAX));
+    if current.is_some_and(|current| current < raised) {
+        // Where it may not, the accept loop rests when there are no more.
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(raised), maximum });
+    }
 }
 
 async fn bind(address: SocketAddr) -> Outcome<TcpListener> {

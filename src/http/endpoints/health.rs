@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::probe;
 use crate::http::state::AppState;
 use crate::support::Timestamp;
 
@@ -40,8 +41,11 @@ impl Readiness {
 }
 
 /// The process answers.
-pub async fn healthz() -> Response {
-    answer(StatusCode::OK, "ok")
+pub async fn healthz(State(app): State<AppState>, request: Request) -> Response {
+    match probe::answer(&app, &request) {
+        Some(arrival) => (StatusCode::OK, serde_json::to_string(&arrival).unwrap_or_default()).into_response(),
+        None => answer(StatusCode::OK, "ok"),
+    }
 }
 
 /// The process can do its work: its stores answer, and its keys sign what its JWKS verifies.

@@ -25,6 +25,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult
 use self::queue::Queue;
 use super::{StoreResult, Stores};
 use crate::config::database::Database;
+use crate::support::Timestamp;
 
 mod audit;
 mod client;
@@ -73,6 +74,18 @@ impl SqlStore {
     /// The steps of the schema in order, and whether each is applied.
     pub async fn migrations(&self) -> StoreResult<Vec<(String, bool)>> {
         migrate::status(&self.read).await
+    }
+
+    /// The database's own time.
+    pub async fn now(&self) -> StoreResult<Timestamp> {
+        let sql = if self.is_sqlite() {
+            "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) AS now"
+        } else {
+            "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS now"
+        };
+        let row = query_one(&self.read, sql, Vec::new()).await?;
+        let millis = row.map(|row| row.try_get::<i64>("", "now")).transpose()?;
+        Ok(Timestamp::from_millis(millis.unwrap_or_default()))
     }
 
     /// Takes the whole schema back, and everything in it.

@@ -1,0 +1,46 @@
+//! What the doctor found.
+
+use serde::Serialize;
+
+/// How it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum State {
+    /// In order.
+    Ok,
+    /// Works, and could be better.
+    Warn,
+    /// Does not work, or is not safe.
+    Fail,
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Finding {
+    /// How it is.
+    pub(super) state: State,
+    /// What was looked at.
+    pub(super) about: &'static str,
+    /// What was found.
+    pub(super) found: String,
+    /// How to mend it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) mend: Option<String>,
+}
+
+impl Finding {
+    /// It is in order.
+    pub(super) fn ok(about: &'static str, found: impl Into<String>) -> Self {
+        Self { state: State::Ok, about, found: found.into(), mend: None }
+    }
+
+    /// It works, and could be better.
+    pub(super) fn warn(about: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { state: State::Warn, about, found: found.into(), mend: Some(mend.into()) }
+    }
+
+    /// It does not work, or is not safe.
+    pub(super) fn fail(about: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { state: State::Fail, about, found: found.into(), mend: Some(mend.into()) }
+    }
+}

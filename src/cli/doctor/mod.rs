@@ -1,0 +1,107 @@
+//! `haechi doctor`: whether this setup is in order, and how to mend what is not. It changes nothing.
+
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::failure::{Failure, Outcome};
+use super::output::{Output, Style};
+use crate::app::{self, App};
+use crate::config::Config;
+use crate::config::load::Sources;
+use crate::config::log::Log;
+use crate::support::{Clock, SystemClock, SystemRandom};
+
+mod address;
+mod certificate;
+mod finding;
+mod proxy;
+mod secrets;
+mod storage;
+
+use finding::{Finding, State};
+
+/// Check the issuer, proxies, the clock, database, Redis, keys, the certificate and mail, and say how to mend what is wrong.
+///
+/// Run it with the settings of the server, while the server runs. It changes nothing. Exit status 1 where something fails.
+#[derive(Args, Debug)]
+pub(super) struct Doctor {
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Doctor {
+    /// Looks at everything and prints what it found.
+    pub(super) fn run(self, sources: &Sources, mut output: Output) -> Outcome {
+        let config = sources.load()?;
+        crate::logging::start(&Log { filter: "off".to_owned(), ..config.log.clone() });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let mut findings = vec![settings(sources)];
+        findings.extend(runtime.block_on(examine(Arc::new(config))));
+        if self.json {
+            output.json(&findings)?;
+        } else {
+            findings.iter().try_for_each(|finding| print(&mut output, finding))?;
+        }
+        match findings.iter().filter(|finding| finding.state == State::Fail).count() {
+            0 => Ok(()),
+            1 => Err(Failure::of("one thing is wrong")),
+            count => Err(Failure::of(format!("{count} things are wrong"))),
+        }
+    }
+}
+
+fn settings(sources: &Sources) -> Finding {
+    let file = sources.file.as_ref().map_or_else(|| "no file".to_owned(), |file| file.display().to_string());
+    Finding::ok("settings", format!("in order ({file})"))
+}
+
+async fn examine(config: Arc<Config>) -> Vec<Finding> {
+    let clock = SystemClock;
+    let mut findings = address::look(&config).await;
+    findings.extend(certificate::look(&config, clock.now()));
+    let database = storage::database(&config, clock.now()).await;
+    let ready = database.iter().all(|finding| finding.state == State::Ok);
+    findings.extend(database);
+    findings.extend(storage::redis(&config).await);
+    findings.extend(secrets::look(&config));
+    // Putting the house together would make a key or a schema where there is none: that is for the server to do.
+    let app = if ready && secrets::is_there(&config) { assemble(&config, &mut findings).await } else { None };
+    if let Some(app) = &app {
+        findings.push(secrets::signing_keys(app));
+        findings.push(storage::claimed(app).await);
+    }
+    findings.extend(proxy::look(&config, app.as_deref(), &clock).await);
+    findings.push(Finding::ok("mail", "not configured: this version sends none"));
+    findings
+}
+
+async fn assemble(config: &Arc<Config>, findings: &mut Vec<Finding>) -> Option<Arc<App>> {
+    match app::build(Arc::clone(config), Arc::new(SystemClock), Arc::new(SystemRandom::new())).await {
+        Ok(app) => Some(app),
+        Err(error) => {
+            findings.push(Finding::fail(
+                "start",
+                error.to_string(),
+                "the server does not start either: mend this first",
+            ));
+            None
+        }
+    }
+}
+
+fn print(output: &mut Output, finding: &Finding) -> Outcome {
+    let (style, mark) = match finding.state {
+        State::Ok => (Style::Good, "ok  "),
+        State::Warn => (Style::Warning, "warn"),
+        State::Fail => (Style::Bad, "FAIL"),
+    };
+    let mark = output.styled(style, mark);
+    let text = crate::support::escape::escaped(&finding.found).into_owned();
+    output.raw(&format!("{mark}  {:<12} {text}\n", finding.about))?;
+    match &finding.mend {
+        Some(mend) => output.line(format!("{:20}{mend}", "")),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,171 @@
+//! What lies between people and the server: a request goes out to the issuer's URL, and the server says how it arrived.
+
+use super::{Finding, storage};
+use crate::app::App;
+use crate::config::Config;
+use crate::http::endpoints::probe::{self, Arrival};
+use crate::support::{Clock, Timestamp};
+
+const ABOUT: &str = "proxy";
+
+/// An address that nobody has (RFC 5737): what the probe claims to come from.
+const MADE_UP: &str = "192.0.2.77";
+
+/// Sends a probe to the issuer's URL.
+pub(super) async fn look(config: &Config, app: Option<&App>, clock: &dyn Clock) -> Vec<Finding> {
+    let about = "server";
+    let url = format!("{}/healthz", config.server.issuer);
+    let client = match crate::outgoing::unguarded(&config.network) {
+        Ok(client) => client,
+        Err(error) => return vec![Finding::fail(about, error.to_string(), "mend network.outgoing_authorities")],
+    };
+    let mut request = client.get(&url).header("x-forwarded-for", MADE_UP);
+    if let Some(app) = app {
+        request = request.header(probe::HEADER, probe::ask(&app.probe, clock.now()));
+    }
+    let answer = match request.send().await {
+        Ok(answer) if answer.status().is_success() => answer,
+        Ok(answer) => {
+            let found = format!("{url} answers {}", answer.status());
+            return vec![Finding::fail(
+                about,
+                found,
+                "see that the proxy leads to Haechi, with the path of the issuer",
+            )];
+        }
+        Err(error) => return vec![unreachable(config, &error)],
+    };
+    let mut findings = vec![Finding::ok(about, format!("{} answers", config.server.issuer))];
+    let body = answer.bytes().await.unwrap_or_default();
+    match (serde_json::from_slice::<Arrival>(&body), app) {
+        (Ok(arrival), Some(app)) => {
+            let theirs = Timestamp::from_millis(arrival.now);
+            findings.push(storage::clock("of the server", clock.now(), theirs));
+            findings.push(addresses(&arrival, is_behind_proxy(config)));
+            findings.extend(host(&arrival, &app.issuer));
+        }
+        (Err(_), Some(_)) => findings.push(Finding::fail(
+            ABOUT,
+            "another server answers there, or one with another key-encryption key",
+            "run the doctor with the settings of the server that runs",
+        )),
+        (_, None) => {}
+    }
+    findings
+}
+
+fn unreachable(config: &Config, error: &reqwest::Error) -> Finding {
+    let issuer = &config.server.issuer;
+    if !error.is_connect() {
+        return Finding::fail(
+            "server",
+            format!("{issuer} does not answer in time"),
+            "look at the logs of proxy and server",
+        );
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    let found = format!("{issuer} cannot be reached: {cause}");
+    Finding::fail(
+        "server",
+        found,
+        "start `haechi`; where it runs, see that the issuer's name, port and certificate lead to it",
+    )
+}
+
+/// Whether something must stand between the issuer's URL and the listener.
+fn is_behind_proxy(config: &Config) -> bool {
+    let issuer = url::Url::parse(&config.server.issuer).ok();
+    let other_port = issuer.as_ref().and_then(url::Url::port_or_known_default) != Some(config.server.listen.port());
+    let tls = config.server.tls_certificate.is_some();
+    other_port || (issuer.is_some_and(|issuer| issuer.scheme() == "https") && !tls)
+}
+
+/// Whether the server knows where requests come from, and believes nobody it should not.
+fn addresses(arrival: &Arrival, behind_proxy: bool) -> Finding {
+    let peer = arrival.peer.as_deref().unwrap_or("somewhere");
+    if arrival.address == MADE_UP {
+        return Finding::fail(
+            ABOUT,
+            format!("a made-up X-Forwarded-For was believed, as it came from {peer}: anybody can choose their address"),
+            "let the proxy replace the header (nginx: proxy_set_header X-Forwarded-For $remote_addr), or take the \
+             address out of network.trusted_proxies if no proxy has it",
+        );
+    }
+    match (behind_proxy, arrival.trusted) {
+        (false, false) => Finding::ok(ABOUT, "nothing in between, and a made-up X-Forwarded-For is not believed"),
+        (true, false) => Finding::warn(
+            ABOUT,
+            format!(
+                "requests come from the proxy at {peer}, which is not trusted: everybody seems to have its address"
+            ),
+            format!("have the proxy set X-Forwarded-For, and network.trusted_proxies = [\"{peer}/{}\"]", bits(peer)),
+        ),
+        (_, true) if arrival.address == peer => Finding::warn(
+            ABOUT,
+            format!("the proxy at {peer} does not say where requests come from"),
+            "nginx: proxy_set_header X-Forwarded-For $remote_addr",
+        ),
+        (_, true) => {
+            Finding::ok(ABOUT, format!("the proxy at {peer} says that this request came from {}", arrival.address))
+        }
+    }
+}
+
+/// The length of a range that is one address.
+fn bits(address: &str) -> u8 {
+    if address.contains(':') { 128 } else { 32 }
+}
+
+/// Whether pages are asked for under the issuer's own name: others are refused.
+fn host(arrival: &Arrival, issuer: &crate::protocol::issuer::Issuer) -> Option<Finding> {
+    let host = arrival.host.as_deref()?;
+    let forwarded = arrival.trusted && arrival.forwarding.iter().any(|name| name == "x-forwarded-host");
+    let default = if issuer.is_https() { ":443" } else { ":80" };
+    let own = host.strip_suffix(default).unwrap_or(host).eq_ignore_ascii_case(issuer.authority());
+    (!own && !forwarded).then(|| {
+        Finding::fail(
+            "host",
+            format!("the proxy asks for {host} instead of {}: pages are refused", issuer.authority()),
+            "hand the name on (nginx: proxy_set_header Host $host)",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::doctor::State;
+
+    fn arrival(peer: &str, trusted: bool, address: &str) -> Arrival {
+        Arrival {
+            peer: Some(peer.to_owned()),
+            trusted,
+            forwarding: vec!["x-forwarded-for".to_owned()],
+            address: address.to_owned(),
+            host: Some("127.0.0.1:8080".to_owned()),
+            now: 0,
+        }
+    }
+
+    #[test]
+    fn what_the_server_makes_of_a_request_is_judged() {
+        assert_eq!(addresses(&arrival("127.0.0.1", false, "127.0.0.1"), false).state, State::Ok);
+        assert_eq!(addresses(&arrival("10.0.0.2", false, "10.0.0.2"), true).state, State::Warn);
+        assert_eq!(addresses(&arrival("10.0.0.2", true, "198.51.100.4"), true).state, State::Ok);
+        assert_eq!(addresses(&arrival("10.0.0.2", true, "10.0.0.2"), true).state, State::Warn);
+        assert_eq!(addresses(&arrival("10.0.0.2", true, MADE_UP), true).state, State::Fail);
+        assert!(addresses(&arrival("2001:db8::1", false, "2001:db8::1"), true).mend.unwrap().contains("::1/128"));
+    }
+
+    #[test]
+    fn a_proxy_that_hides_the_name_is_noticed() {
+        let issuer = crate::protocol::issuer::Issuer::parse("https://id.example").unwrap();
+        assert_eq!(host(&arrival("127.0.0.1", true, "1.2.3.4"), &issuer).unwrap().state, State::Fail);
+        let named = |name: &str| Arrival { host: Some(name.to_owned()), ..arrival("127.0.0.1", true, "1.2.3.4") };
+        assert!(host(&named("id.example"), &issuer).is_none());
+        assert!(host(&named("ID.example:443"), &issuer).is_none());
+    }
+}
