@@ -225,8 +225,12 @@ pub async fn stores(config: &mut Config) -> (Stores, Option<Folder>) {
     let sql = SqlStore::connect(&config.database).await.unwrap();
     sql.migrate().await.unwrap();
     let mut stores = Stores::from(Arc::new(sql));
-    if let Some(redis) = if outside { servers::redis() } else { None } {
-        let redis = Arc::new(RedisStore::connect(&redis).await.unwrap());
+    // A test may bring a Redis of its own.
+    if outside && config.redis.is_none() {
+        config.redis = servers::redis();
+    }
+    if let Some(redis) = &config.redis {
+        let redis = Arc::new(RedisStore::connect(redis).await.unwrap());
         stores.records = redis.clone();
         stores.throttles = redis;
     }
