@@ -2,6 +2,7 @@
 
 use crate::protocol::OAuthError;
 use crate::protocol::authorize::AuthorizationRequest;
+use crate::protocol::prompt::Display;
 use crate::protocol::redirect_uri::RedirectTarget;
 use crate::protocol::response_mode::ResponseMode;
 
@@ -14,6 +15,8 @@ pub struct Answer {
     pub mode: ResponseMode,
     /// What it says, in order.
     pub params: Vec<(&'static str, String)>,
+    /// Whether the app asked for it in a popup.
+    pub popup: bool,
 }
 
 /// Where and how an app is answered, whatever the answer is.
@@ -22,12 +25,14 @@ pub(super) struct ReturnPath<'a> {
     pub(super) mode: ResponseMode,
     pub(super) state: Option<&'a str>,
     pub(super) issuer: &'a str,
+    pub(super) popup: bool,
 }
 
 impl<'a> ReturnPath<'a> {
     pub(super) fn of(request: &'a AuthorizationRequest, issuer: &'a str) -> Self {
         let state = request.state.as_deref();
-        Self { redirect: &request.redirect, mode: request.response_mode, state, issuer }
+        let popup = request.display == Display::Popup;
+        Self { redirect: &request.redirect, mode: request.response_mode, state, issuer, popup }
     }
 
     pub(super) fn code(&self, code: String) -> Answer {
@@ -42,7 +47,7 @@ impl<'a> ReturnPath<'a> {
     fn answer(&self, mut params: Vec<(&'static str, String)>) -> Answer {
         params.extend(self.state.map(|state| ("state", state.to_owned())));
         params.push(("iss", self.issuer.to_owned()));
-        Answer { redirect: self.redirect.clone(), mode: self.mode, params }
+        Answer { redirect: self.redirect.clone(), mode: self.mode, params, popup: self.popup }
     }
 }
 

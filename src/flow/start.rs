@@ -69,8 +69,9 @@ impl Flow {
             }
             Err(refusal) => {
                 let checks::Refusal { error, response_mode: mode, state } = refusal;
-                let path =
-                    ReturnPath { redirect: &redirect, mode, state: state.as_deref(), issuer: self.issuer.as_str() };
+                let (state, issuer) = (state.as_deref(), self.issuer.as_str());
+                let popup = params.get("display") == Some("popup");
+                let path = ReturnPath { redirect: &redirect, mode, state, issuer, popup };
                 Ok(Outcome::Answer(Box::new(path.error(&error))))
             }
         }

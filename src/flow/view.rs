@@ -9,6 +9,7 @@ use crate::model::authorization::Authorization;
 use crate::model::client::Client;
 use crate::model::session::{Session, SignIn};
 use crate::model::user::User;
+use crate::protocol::prompt::Display;
 use crate::store::StoreResult;
 
 /// A pending authorization as its pages see it.
@@ -53,6 +54,11 @@ impl FlowView {
     /// Whom the app thinks it deals with.
     pub fn login_hint(&self) -> Option<&str> {
         self.authorization.request.login_hint.as_deref()
+    }
+
+    /// Whether the app asked for its pages in a popup.
+    pub fn is_popup(&self) -> bool {
+        self.authorization.request.display == Display::Popup
     }
 
     /// Where, besides here, the page's forms may lead in the end: for the content security policy.

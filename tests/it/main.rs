@@ -15,6 +15,7 @@ mod browser;
 mod config;
 mod endpoints;
 mod faults;
+mod flow;
 mod foreign;
 mod identity;
 mod keys;

@@ -29,21 +29,27 @@ impl Nonce {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormAction(pub String);
 
+/// The page belongs to a login that an app opened in a popup (`display=popup`): the app's window must be able to see it end, so the two are
+/// not kept apart. The page puts it into its answer's extensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Popup;
+
 /// Everything is refused that a page does not need: no frames (RFC 9700 section 4.16), no inline script or style, no plug-ins, no sensors.
 static ALWAYS: [(HeaderName, &str); 3] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
-static PAGES: [(HeaderName, &str); 4] = [
+static PAGES: [(HeaderName, &str); 3] = [
     (header::X_FRAME_OPTIONS, "DENY"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (
         HeaderName::from_static("permissions-policy"),
         "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     ),
     (header::CACHE_CONTROL, "no-store"),
 ];
+/// Only on pages: on a redirect it would cut a popup off before its page can say that it is one.
+const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 /// For what is no page but might be opened as one.
 const NO_PAGE_POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const HSTS: &str = "max-age=63072000; includeSubDomains";
@@ -54,10 +60,14 @@ pub(super) fn add(issuer: &Issuer, response: &mut Response) {
         response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
     let policy = if html { page_policy(response) } else { HeaderValue::from_static(NO_PAGE_POLICY) };
     let redirect = response.status().is_redirection();
+    let popup = response.extensions().get::<Popup>().is_some();
     let headers = response.headers_mut();
     set(headers, &ALWAYS);
     if html || redirect {
         set(headers, &PAGES);
+    }
+    if html {
+        headers.entry(OPENER).or_insert(HeaderValue::from_static(if popup { "unsafe-none" } else { "same-origin" }));
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     if issuer.is_https() {

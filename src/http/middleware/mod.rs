@@ -21,7 +21,7 @@ use futures_util::FutureExt;
 use tracing::Instrument;
 
 pub use browser::browser;
-pub use headers::{FormAction, Nonce};
+pub use headers::{FormAction, Nonce, Popup};
 pub use request_id::{RequestId, RequestIds};
 
 use super::extract::ClientAddress;

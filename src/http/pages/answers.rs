@@ -3,7 +3,7 @@
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 
-use super::frame::{Frame, leading_to, page, with_status};
+use super::frame::{Frame, in_popup, leading_to, page, with_status};
 use crate::app::App;
 use crate::flow::logout::LogoutRequest;
 use crate::flow::{AccountChoice, Answer};
@@ -86,7 +86,7 @@ pub fn form_post(app: &App, locale: Locale, answer: &Answer) -> Response {
         action,
         answer: &answer.params,
     };
-    leading_to(page(&shown, &shown.frame), answer.redirect.csp_source())
+    in_popup(leading_to(page(&shown, &shown.frame), answer.redirect.csp_source()), answer.popup)
 }
 
 /// What the page needs that asks whether to sign out.

@@ -4,7 +4,7 @@ use axum::response::Response;
 use url::Url;
 
 use super::context::Context;
-use super::frame::{Frame, leading_to, page};
+use super::frame::{Frame, of_flow, page};
 use super::view::{AppBadge, Form};
 use crate::flow::{FlowView, Page};
 use crate::http::endpoints::resume;
@@ -43,7 +43,7 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
     };
     let user = context.app.accounts.find(sign_in.user).await?.ok_or(ProblemKind::FlowGone)?;
     let shown = show(&context, &view, &user, sign_in.id.to_string());
-    Ok(leading_to(shown, view.form_action()))
+    Ok(of_flow(shown, &view))
 }
 
 /// `POST /consent`. Anything that is neither a yes nor another account is a no.

@@ -6,10 +6,11 @@ use axum::response::{IntoResponse, Response};
 use super::assets;
 use super::context::Context;
 use crate::app::App;
+use crate::flow::FlowView;
 use crate::http::csrf;
 use crate::http::error::PageError;
 use crate::http::extract::Browser;
-use crate::http::middleware::{FormAction, Nonce};
+use crate::http::middleware::{FormAction, Nonce, Popup};
 use crate::i18n::Texts;
 use crate::model::Locale;
 
@@ -101,6 +102,19 @@ pub(super) fn with_status(status: StatusCode, template: &impl askama::Template, 
         }
         Err(error) => PageError::internal(&error).into_response(),
     }
+}
+
+/// The page is one of a login: its forms may lead to the app in the end, and it may be a popup of the app's.
+pub(super) fn of_flow(response: Response, view: &FlowView) -> Response {
+    in_popup(leading_to(response, view.form_action()), view.is_popup())
+}
+
+/// Leaves the app's window in touch with a popup that it opened.
+pub(super) fn in_popup(mut response: Response, popup: bool) -> Response {
+    if popup {
+        response.extensions_mut().insert(Popup);
+    }
+    response
 }
 
 /// Lets the page's forms lead to the app in the end: browsers check `form-action` at each redirect.

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::context::Context;
-use super::frame::{Frame, leading_to, with_status};
+use super::frame::{Frame, of_flow, with_status};
 use super::problems::{self, Shown};
 use super::view::{AppBadge, Form};
 use crate::flow::{FlowView, LoginReason, Page, SessionSecret, Step};
@@ -88,7 +88,7 @@ fn show(context: &Context, flow: Option<&FlowView>, email: String, problem: Opti
 /// The page's form may end at the app.
 pub(super) fn leading_to_app(response: Response, flow: Option<&FlowView>) -> Response {
     match flow {
-        Some(view) => leading_to(response, view.form_action()),
+        Some(view) => of_flow(response, view),
         None => response,
     }
 }

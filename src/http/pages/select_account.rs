@@ -3,7 +3,7 @@
 use axum::response::Response;
 
 use super::context::Context;
-use super::frame::{Frame, leading_to, page};
+use super::frame::{Frame, of_flow, page};
 use super::view::{AppBadge, Form, first_letter};
 use crate::flow::{FlowRejected, Page};
 use crate::http::endpoints::resume;
@@ -49,7 +49,7 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
         form: context.form("/select-account", Some(&view)),
         accounts: accounts.into_iter().map(choice).collect(),
     };
-    Ok(leading_to(page(&shown, &shown.frame), view.form_action()))
+    Ok(of_flow(page(&shown, &shown.frame), &view))
 }
 
 /// `POST /select-account`

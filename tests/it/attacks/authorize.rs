@@ -91,6 +91,10 @@ async fn pkce_006_a_challenge_that_is_no_sha_256() {
     }
 }
 
+fn resources_up_to(count: u32) -> String {
+    (0..count).fold(String::new(), |query, i| query + &format!("&resource=https://r{i}.example"))
+}
+
 #[tokio::test]
 async fn dos_008_parameters_are_bounded() {
     let app = TestApp::new().await;
@@ -107,10 +111,10 @@ async fn dos_008_parameters_are_bounded() {
     ] {
         assert_eq!(app.browser().get(&Ask::of("app").with(name, value).url()).await.error(), error, "{name}");
     }
-    let resources = (0..11).map(|i| format!("&resource=https://r{i}.example")).collect::<String>();
+    let resources = resources_up_to(11);
     let page = app.browser().get(&format!("{}{resources}", Ask::of("app").url())).await;
     assert_eq!(page.error(), "invalid_target");
-    let many = (0..200).map(|i| format!("&resource=https://r{i}.example")).collect::<String>();
+    let many = resources_up_to(200);
     assert_eq!(app.browser().get(&format!("{}{many}", Ask::of("app").url())).await.status, StatusCode::BAD_REQUEST);
     let huge = app.browser().get(&format!("{}&x={}", Ask::of("app").url(), "x".repeat(16 * 1024))).await;
     assert_eq!(huge.status, StatusCode::PAYLOAD_TOO_LARGE);

@@ -104,10 +104,10 @@ async fn web_010_every_answer_has_its_headers() {
         assert!(page.header("content-security-policy").is_some(), "{at}");
         assert!(page.header("cross-origin-resource-policy").is_some(), "{at}");
         assert!(page.header("x-request-id").is_some(), "{at}");
-        if page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")) || page.status.is_redirection()
-        {
+        let html = page.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+        assert_eq!(page.header("cross-origin-opener-policy"), html.then_some("same-origin"), "{at}");
+        if html || page.status.is_redirection() {
             assert_eq!(page.header("cache-control"), Some("no-store"), "{at}");
-            assert_eq!(page.header("cross-origin-opener-policy"), Some("same-origin"), "{at}");
             assert!(page.header("permissions-policy").is_some(), "{at}");
         }
     }

@@ -10,7 +10,6 @@ use axum::Router;
 use haechi::admin::users::{self, NewUser};
 use haechi::app::{self, App};
 use haechi::config::Config;
-use haechi::flow::Visitor;
 use haechi::http::server::{Options, Phase, serve};
 use haechi::model::audit_event::{Actor, AuditEvent, AuditKind};
 use haechi::model::client::{ClientKind, ConsentPolicy};
@@ -41,7 +40,8 @@ pub struct TestApp {
     pub clock: Arc<ManualClock>,
     pub router: Router,
     _folder: Option<Folder>,
-    _serving: Option<watch::Sender<Phase>>,
+    /// Kept: the server ends with it.
+    serving: Option<watch::Sender<Phase>>,
 }
 
 impl TestApp {
@@ -53,7 +53,7 @@ impl TestApp {
     /// A house whose configuration is changed first.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::default();
-        config.server.issuer = ISSUER.to_owned();
+        ISSUER.clone_into(&mut config.server.issuer);
         // The key that `keys::kek` is, so that the tests' signing keys open.
         config.keys.key_encryption_key = Some("BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=".to_owned());
         config.accounts.argon2_memory_kib = 64;
@@ -76,7 +76,7 @@ impl TestApp {
             Options::from_config(&app.app.config.server).unwrap(),
             watched,
         ));
-        app._serving = Some(phase);
+        app.serving = Some(phase);
         app
     }
 
@@ -86,7 +86,7 @@ impl TestApp {
         let random = Arc::new(SeededRandom::new(seed()));
         let app = app::assemble(Arc::new(config), self.app.stores.clone(), self.clock.clone(), random).await.unwrap();
         let router = haechi::http::router(&app);
-        Self { app, clock: self.clock.clone(), router, _folder: None, _serving: None }
+        Self { app, clock: self.clock.clone(), router, _folder: None, serving: None }
     }
 
     async fn on(config: Config, stores: Stores, folder: Option<Folder>) -> Self {
@@ -95,7 +95,7 @@ impl TestApp {
         let random = Arc::new(SeededRandom::new(seed()));
         let app = app::assemble(Arc::new(config), stores, clock.clone(), random).await.unwrap();
         let router = haechi::http::router(&app);
-        Self { app, clock, router, _folder: folder, _serving: None }
+        Self { app, clock, router, _folder: folder, serving: None }
     }
 
     /// The issuer.
@@ -153,14 +153,8 @@ impl TestApp {
     /// Signs a person in to a browser, without the pages.
     pub async fn sign_in(&self, browser: &mut Browser, user: &User) {
         browser.ensure_cookie().await;
-        let visitor = self.visitor(browser);
-        let (_, secret) = self.app.flow.sessions.sign_in(&visitor, user, &["pwd"]).await.unwrap();
+        let (_, secret) = self.app.flow.sessions.sign_in(&browser.visitor(), user, &["pwd"]).await.unwrap();
         browser.set_cookie(browser.session_cookie_name(), &secret.expose());
-    }
-
-    /// A browser as the flow sees it.
-    pub fn visitor(&self, browser: &Browser) -> Visitor {
-        browser.visitor()
     }
 
     /// Exchanges a code of a public client for tokens.
@@ -213,7 +207,7 @@ fn seed() -> u64 {
 
 /// Empty stores of the chosen backend, whose address goes into the configuration. A SQLite file lives as long as its folder.
 pub async fn stores(config: &mut Config) -> (Stores, Option<Folder>) {
-    let outside = std::env::var("HAECHI_TEST_BACKEND").is_ok_and(|backend| backend == "postgres-redis");
+    let outside = std::env::var_os("HAECHI_TEST_BACKEND").is_some_and(|backend| backend == "postgres-redis");
     let postgres = if outside { servers::postgres_url() } else { None };
     let folder = if postgres.is_none() { Some(Folder::new()) } else { None };
     let file = || format!("sqlite:{}", folder.as_ref().unwrap().path().join("haechi.db").display());
