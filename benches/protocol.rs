@@ -44,7 +44,7 @@ fn pkce(criterion: &mut Criterion) {
     criterion.bench_function("compare a code verifier", |b| {
         b.iter(|| {
             challenge.matches(&CodeVerifier::parse(black_box("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")).unwrap())
-        })
+        });
     });
 }
 

@@ -44,7 +44,7 @@ async fn every_request(State(app): State<AppState>, mut request: Request, next: 
         AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|panic| panics::answer(panic.as_ref()))
     };
     let mut response = run.instrument(tracing::info_span!("request", %id)).await;
-    response = problems::show(&app, asker, id, response);
+    response = problems::show(&app, &asker, id, response);
     headers::add(&app.issuer, &mut response);
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert(request_id::HEADER, value);

@@ -29,7 +29,7 @@ impl Asker {
 }
 
 /// Keeps the status and the headers of the answer, and gives it the page.
-pub(super) fn show(app: &App, asker: Asker, id: RequestId, mut response: Response) -> Response {
+pub(super) fn show(app: &App, asker: &Asker, id: RequestId, mut response: Response) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     let headers = asker.headers();
     let page = pages::problem(

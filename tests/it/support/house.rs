@@ -237,6 +237,8 @@ fn alice(app: &App) -> User {
 }
 
 fn clients(party: &Party, now: Timestamp) -> Vec<Client> {
+    use ClientAuthentication::{ClientSecretBasic, ClientSecretPost, PrivateKeyJwt};
+
     let client = |id: &str, kind, authentication: ClientAuthentication| {
         let mut client = Client::new(ClientId::parse(id).unwrap(), id.to_owned(), kind, now);
         if authentication.uses_secret() {
@@ -249,7 +251,6 @@ fn clients(party: &Party, now: Timestamp) -> Vec<Client> {
         client.resources = vec![Resource::parse(API).unwrap()];
         client
     };
-    use ClientAuthentication::{ClientSecretBasic, ClientSecretPost, PrivateKeyJwt};
     let keys = ClientKeys::Jwks(party.jwks());
     let algorithm = haechi::model::client::SigningAlgorithm::ES256;
     let mut all = vec![
