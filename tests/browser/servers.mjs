@@ -1,4 +1,4 @@
-// Starts a fresh Haechi and its demo shop on free loopback ports, each in a folder of its own.
+// Starts a fresh Haechi and its demo shop on loopback ports, free ones unless told otherwise, in a folder of their own.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -9,9 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const binary = process.env.HAECHI_BINARY;
 if (!binary) throw new Error('HAECHI_BINARY names the haechi binary to test');
 
-export async function start() {
+export async function start(wishedShopPort) {
   const folder = await mkdtemp(join(tmpdir(), 'haechi-browser-'));
-  const [port, shopPort] = [await freePort(), await freePort()];
+  const [port, shopPort] = [await freePort(), wishedShopPort ?? await freePort()];
   const issuer = `http://localhost:${port}`;
   const shop = `http://localhost:${shopPort}`;
   const environment = {
