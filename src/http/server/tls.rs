@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
-use rustls::crypto::{CryptoProvider, ring};
+use rustls::crypto::{self, CryptoProvider};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
@@ -40,7 +40,7 @@ type Changed = [Option<SystemTime>; 2];
 impl Tls {
     /// Reads the files and makes ready to serve.
     pub fn load(certificate: &Path, key: &Path) -> Result<Self, TlsError> {
-        let provider = Arc::new(ring::default_provider());
+        let provider = Arc::new(crypto::ring::default_provider());
         let seen = changed(certificate, key);
         let current = Arc::new(Current(ArcSwap::from_pointee(read(certificate, key, &provider)?)));
         let mut config = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider))
