@@ -26,11 +26,34 @@ for (const form of document.forms) {
 // Coming back by the back button, the page may be sent again.
 addEventListener('pageshow', () => { for (const form of document.forms) delete form.dataset.sent; });
 
-// Agreeing needs a moment of looking: a click that was aimed at something else before this page came does not count.
+// Agreeing needs a moment of looking at this page. A click or a key that was meant for another window, under which this one lay or before
+// which it came up, does not count: the moment begins when the window gets the focus, and again each time it does. The button stays
+// focusable all along, so that nobody who uses the keyboard loses their place.
 for (const button of document.querySelectorAll('[data-after]')) {
-  button.disabled = true;
-  setTimeout(() => { button.disabled = false; }, Number(button.dataset.after));
+  const moment = Number(button.dataset.after);
+  let ready = false;
+  let meant = true; // whether what is about to click began here, when the button was ready
+  let held = false; // whether the key that repeats itself was pressed down here
+  let timer;
+  const wait = () => {
+    clearTimeout(timer);
+    ready = held = false;
+    button.setAttribute('aria-disabled', 'true');
+    if (document.hasFocus() && document.visibilityState === 'visible') timer = setTimeout(open, moment);
+  };
+  const open = () => { ready = true; button.removeAttribute('aria-disabled'); };
+  button.addEventListener('pointerdown', () => { meant = ready; });
+  button.addEventListener('keydown', (event) => {
+    if (!event.repeat) { meant = ready; held = true; } else if (!held) { meant = false; }
+  });
+  button.addEventListener('keyup', () => { held = false; });
+  button.addEventListener('click', (event) => {
+    if (ready && meant) return;
+    event.preventDefault();
+    if (!held) meant = true;
+    if (!ready) { clearTimeout(timer); timer = setTimeout(open, moment); }
+  });
+  for (const name of ['focus', 'blur', 'pageshow']) addEventListener(name, wait);
+  document.addEventListener('visibilitychange', wait);
+  wait();
 }
-
-// Errors are read first.
-document.querySelector('[role=alert]')?.focus();

@@ -12,6 +12,7 @@ use super::json::Json;
 use super::problem::{Problem, ProblemKind};
 use crate::flow::logout::LogoutRejected;
 use crate::flow::{FlowRejected, StartRejected};
+use crate::identity::accounts::ChangeProfileRejected;
 use crate::protocol::{ErrorCode, OAuthError};
 use crate::store::StoreError;
 
@@ -97,6 +98,17 @@ impl From<LogoutRejected> for PageError {
         match rejected {
             LogoutRejected::Malformed(error) => Self(Problem::new(ProblemKind::BadRequest).because(error.description)),
             LogoutRejected::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Where a field of ours is to blame, the page says so beside it; this is what other than our own forms can send.
+impl From<ChangeProfileRejected> for PageError {
+    fn from(rejected: ChangeProfileRejected) -> Self {
+        match rejected {
+            ChangeProfileRejected::Claim(_) | ChangeProfileRejected::Locale => Self::new(ProblemKind::BadRequest),
+            ChangeProfileRejected::NoAccount => Self::new(ProblemKind::Forbidden),
+            ChangeProfileRejected::Store(error) => error.into(),
         }
     }
 }

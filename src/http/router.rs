@@ -58,6 +58,7 @@ fn pages(app: &AppState) -> Router<AppState> {
         .route("/language", post(language::post))
         .route("/account", get(account::get))
         .route("/account/language", post(account::language::post))
+        .route("/account/profile", post(account::profile::post))
         .route("/account/password", post(account::password::post))
         .route("/account/sessions", post(account::sessions::post))
         .route("/account/apps", post(account::apps::post))

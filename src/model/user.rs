@@ -172,7 +172,12 @@ impl User {
 
     /// What to call the person: the `name` of the profile, or the address.
     pub fn display_name(&self) -> &str {
-        self.profile.get("name").and_then(Value::as_str).unwrap_or(self.email.as_str())
+        self.name().unwrap_or(self.email.as_str())
+    }
+
+    /// The name that the person gave.
+    pub fn name(&self) -> Option<&str> {
+        self.profile.get("name").and_then(Value::as_str)
     }
 }
 

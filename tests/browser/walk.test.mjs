@@ -123,6 +123,7 @@ class Walk {
     await page.click('#submit');
     await page.waitForSelector('#problem');
     assert.match(await page.innerText('#problem'), this.text.wrong);
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'problem', 'what is wrong is read first');
     await this.picture('login-wrong');
     await page.fill('#email', email);
     await page.fill('#password', password);
@@ -130,6 +131,10 @@ class Walk {
     // Agreed before, so nobody asks again.
     await page.waitForSelector('#id-token');
     await page.goto(`${servers.issuer}/account`);
+    await page.fill('#name', '성춘향');
+    await page.click('#account-profile .button');
+    await page.waitForSelector('#saved');
+    assert.equal(await page.innerText('#account-heading'), '성춘향');
     await this.usable('account');
   }
 
@@ -194,6 +199,39 @@ test('the claim link makes one administrator and never a second', async () => {
   await page.screenshot({ path: `${pictures}/account-administrator.png`, fullPage: true });
   await page.goto(link);
   await page.waitForSelector('#claim-spent');
+  await context.close();
+});
+
+test('agreeing takes a moment that begins when the window gets the focus', async () => {
+  const context = await browser.newContext({ ...desk, locale: 'en-US' });
+  const page = await context.newPage();
+  await page.goto(servers.shop);
+  await page.click('#sign-up');
+  await page.fill('#email', 'hasty@example.com');
+  await page.fill('#password', password);
+  await page.click('#submit');
+  await page.waitForSelector('#allow:not([aria-disabled])');
+  // Coming from another window: a click at once, a press that began too early, and a key that was held down elsewhere do not count.
+  await page.evaluate(() => dispatchEvent(new Event('focus')));
+  await page.click('#allow', { force: true });
+  assert.ok(await page.$('#consent'));
+  await page.evaluate(() => dispatchEvent(new Event('focus')));
+  await page.hover('#allow', { force: true });
+  await page.mouse.down();
+  await page.waitForSelector('#allow:not([aria-disabled])');
+  await page.mouse.up();
+  assert.ok(await page.$('#consent'));
+  for (const elsewhere of [true, false]) {
+    await page.evaluate((blur) => { if (blur) document.activeElement.blur(); dispatchEvent(new Event('focus')); }, elsewhere);
+    await page.keyboard.down('Enter');
+    await page.waitForSelector('#allow:not([aria-disabled])');
+    await page.focus('#allow');
+    await page.keyboard.down('Enter');
+    await page.keyboard.up('Enter');
+    assert.ok(await page.$('#consent'), 'a key that repeats itself does not agree');
+  }
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#id-token');
   await context.close();
 });
 

@@ -26,6 +26,7 @@ struct LoginPage {
     email: String,
     again: bool,
     problem: Option<String>,
+    wrong: bool,
     sign_up: bool,
 }
 
@@ -78,6 +79,7 @@ fn show(context: &Context, flow: Option<&FlowView>, email: String, problem: Opti
         form: context.form("/login", flow),
         email,
         again: flow.is_some_and(|view| view.step == Step::Login(LoginReason::Again)),
+        wrong: problem.as_ref().is_some_and(|shown| shown.typed_wrong),
         problem: problem.and_then(|shown| shown.texts.summary),
         sign_up: context.app.accounts.sign_up_is_open(),
     };

@@ -8,7 +8,9 @@ use axum::response::Response;
 use crate::http::error::PageError;
 use crate::http::problem::{Problem, ProblemKind};
 use crate::i18n::Texts;
-use crate::identity::accounts::{ChangePasswordRejected, SignInRejected, SignUpRejected};
+use crate::identity::accounts::{
+    ChangePasswordRejected, ChangeProfileRejected, MAX_NAME_CHARS, SignInRejected, SignUpRejected,
+};
 use crate::identity::password::PasswordRejected;
 
 /// The texts beside the fields; empty where nothing is wrong.
@@ -27,12 +29,15 @@ pub(super) struct FieldTexts {
 pub(super) struct Shown {
     pub(super) status: StatusCode,
     pub(super) texts: FieldTexts,
+    /// Whether the summary is about what was typed: the fields then point at it.
+    pub(super) typed_wrong: bool,
     pub(super) retry_after: Option<Duration>,
 }
 
 impl Shown {
     fn summary(status: StatusCode, text: String) -> Self {
-        Self { status, texts: FieldTexts { summary: Some(text), ..FieldTexts::default() }, retry_after: None }
+        let texts = FieldTexts { summary: Some(text), ..FieldTexts::default() };
+        Self { status, texts, typed_wrong: false, retry_after: None }
     }
 
     fn field(t: &Texts, set: impl FnOnce(&mut FieldTexts)) -> Self {
@@ -54,7 +59,10 @@ impl Shown {
 /// Why somebody is not signed in.
 pub(super) fn of_sign_in(t: &Texts, rejected: SignInRejected) -> Result<Shown, PageError> {
     Ok(match rejected {
-        SignInRejected::WrongCredentials => Shown::summary(StatusCode::UNPROCESSABLE_ENTITY, t.get("login-wrong")),
+        // Which of the two is wrong is nobody's business: both are marked.
+        SignInRejected::WrongCredentials => {
+            Shown { typed_wrong: true, ..Shown::summary(StatusCode::UNPROCESSABLE_ENTITY, t.get("login-wrong")) }
+        }
         SignInRejected::Disabled => Shown::summary(StatusCode::FORBIDDEN, t.get("login-disabled")),
         SignInRejected::Throttled { retry_after } => Shown::throttled(t, "login-throttled", retry_after),
         SignInRejected::Busy { retry_after } => Shown::busy(t, "login-busy", retry_after),
@@ -68,7 +76,7 @@ pub(super) fn of_sign_up(t: &Texts, rejected: SignUpRejected) -> Result<Shown, P
         SignUpRejected::SwitchedOff => return Err(Problem::new(ProblemKind::Forbidden).into()),
         SignUpRejected::Email => Shown::field(t, |texts| texts.email = t.get("problem-email")),
         SignUpRejected::EmailTaken => Shown::field(t, |texts| texts.email = t.get("problem-email-taken")),
-        SignUpRejected::Name(_) | SignUpRejected::Locale => Shown::field(t, |texts| texts.name = t.get("problem-name")),
+        SignUpRejected::Name(_) | SignUpRejected::Locale => name(t),
         SignUpRejected::Password(why) => Shown::field(t, |texts| texts.password = password(t, why)),
         SignUpRejected::Throttled { retry_after } => Shown::throttled(t, "problem-throttled", retry_after),
         SignUpRejected::Busy { retry_after } => Shown::busy(t, "problem-busy", retry_after),
@@ -88,6 +96,18 @@ pub(super) fn of_change_password(t: &Texts, rejected: ChangePasswordRejected) ->
         ChangePasswordRejected::Busy { retry_after } => Shown::busy(t, "problem-busy", retry_after),
         ChangePasswordRejected::Store(error) => return Err(error.into()),
     })
+}
+
+/// Why a profile was not changed.
+pub(super) fn of_change_profile(t: &Texts, rejected: ChangeProfileRejected) -> Result<Shown, PageError> {
+    match rejected {
+        ChangeProfileRejected::Claim("name") => Ok(name(t)),
+        other => Err(other.into()),
+    }
+}
+
+fn name(t: &Texts) -> Shown {
+    Shown::field(t, |texts| texts.name = t.with("problem-name", "max", &MAX_NAME_CHARS.to_string()))
 }
 
 fn password(t: &Texts, why: PasswordRejected) -> String {

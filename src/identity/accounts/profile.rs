@@ -5,16 +5,18 @@ use serde_json::Value;
 use url::Url;
 
 use super::Accounts;
-use super::draft::{MAX_NAME_CHARS, check_locale};
+use super::draft::{MAX_NAME_CHARS, check_locale, check_name};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::user::Profile;
-use crate::store::{Change, StoreError};
+use crate::store::{Change, Conflict, StoreError, StoreResult};
 use crate::support::id::UserId;
 use crate::support::line;
 
 /// The longest address field and URL, in characters.
 const MAX_FIELD_CHARS: usize = 500;
+/// How often a change is made again after somebody else's change came in between.
+const RETRIES: u32 = 5;
 
 /// The profile as a person fills it in: the claims of OpenID Connect Core 1.0 section 5.1 that people may say about themselves. An
 /// empty or missing field is a claim that is not there. What somebody must have verified is not among them.
@@ -60,7 +62,7 @@ pub enum ChangeProfileRejected {
     Locale,
     /// The account is gone or switched off.
     NoAccount,
-    /// The store did not answer, or the account changed meanwhile (`Stale`).
+    /// The store did not answer, or the account kept changing meanwhile (`Stale`).
     Store(StoreError),
 }
 
@@ -135,32 +137,57 @@ impl PostalAddress {
 impl Accounts {
     /// Replaces the profile. A phone number that somebody verified stays verified only while it stays the same.
     pub async fn set_profile(&self, id: UserId, draft: &ProfileDraft) -> Result<User, ChangeProfileRejected> {
-        let mut profile = draft.check()?;
-        let user = self.own(id).await?;
-        let phone = "phone_number";
-        if profile.contains_key(phone) && profile.get(phone) == user.profile.get(phone) {
-            let verified = user.profile.get_key_value("phone_number_verified");
-            profile.extend(verified.map(|(name, value)| (name.clone(), value.clone())));
-        }
-        self.save(User { profile, ..user }, "profile").await
+        const PHONE: &str = "phone_number";
+        let wanted = draft.check()?;
+        self.edit(id, "profile", |user| {
+            let mut profile = wanted.clone();
+            if profile.contains_key(PHONE) && profile.get(PHONE) == user.profile.get(PHONE) {
+                let verified = user.profile.get_key_value("phone_number_verified");
+                profile.extend(verified.map(|(name, value)| (name.clone(), value.clone())));
+            }
+            user.profile = profile;
+        })
+        .await
+    }
+
+    /// Sets what to call the person and leaves the rest of the profile alone. An empty name takes the name away.
+    pub async fn set_name(&self, id: UserId, name: &str) -> Result<User, ChangeProfileRejected> {
+        let name = check_name(Some(name)).map_err(|_| ChangeProfileRejected::Claim("name"))?;
+        self.edit(id, "name", |user| {
+            match &name {
+                Some(name) => user.profile.insert("name".to_owned(), Value::String(name.clone())),
+                None => user.profile.remove("name"),
+            };
+        })
+        .await
     }
 
     /// Sets the language of pages and mail.
     pub async fn set_locale(&self, id: UserId, tag: &str) -> Result<User, ChangeProfileRejected> {
         let locale = check_locale(tag).map_err(|_| ChangeProfileRejected::Locale)?;
-        let user = self.own(id).await?;
-        if user.locale.as_ref() == Some(&locale) {
-            return Ok(user);
+        self.edit(id, "language", |user| user.locale = Some(locale.clone())).await
+    }
+
+    /// Changes somebody's own account. When it was changed meanwhile, perhaps in another tab, the change is made to what it is by then. What
+    /// changes nothing is not written down.
+    async fn edit(&self, id: UserId, what: &str, change: impl Fn(&mut User)) -> Result<User, ChangeProfileRejected> {
+        let mut left = RETRIES;
+        loop {
+            let found = self.stores.users.find(id).await?.filter(User::is_active);
+            let before = found.ok_or(ChangeProfileRejected::NoAccount)?;
+            let mut after = before.clone();
+            change(&mut after);
+            if after == before {
+                return Ok(after);
+            }
+            match self.save(after, what).await {
+                Err(StoreError::Conflict(Conflict::Stale)) if left > 0 => left -= 1,
+                saved => return Ok(saved?),
+            }
         }
-        self.save(User { locale: Some(locale), ..user }, "language").await
     }
 
-    async fn own(&self, id: UserId) -> Result<User, ChangeProfileRejected> {
-        let user = self.stores.users.find(id).await?.filter(User::is_active);
-        user.ok_or(ChangeProfileRejected::NoAccount)
-    }
-
-    async fn save(&self, user: User, what: &str) -> Result<User, ChangeProfileRejected> {
+    async fn save(&self, user: User, what: &str) -> StoreResult<User> {
         let now = self.clock.now();
         let user = User { updated_at: now, ..user };
         let event = AuditEvent::new(AuditKind::UserChanged, Actor::User(user.id), now, &*self.random)

@@ -1,6 +1,11 @@
-//! What people see: the walk through a login, what comes when something is in the way, and every page as text.
+//! What people see: the walk through a login, what comes when something is in the way, every page as text, and that the
+//! texts and colours hold together.
 
+mod account;
+mod colors;
+mod problems;
 mod seen;
+mod texts;
 mod walk;
 mod ways_on;
 

@@ -8,9 +8,9 @@ use crate::support::ask::Ask;
 use crate::support::browser::{Browser, Page};
 
 /// What people read of a page, one text a line, with the controls between the texts.
-fn read(page: &Page) -> String {
+pub(super) fn read(page: &Page) -> String {
     let html = page.html();
-    let wanted = "title, h1, h2, p, li, dt, dd, label, button, a.button, input:not([type=hidden]), form";
+    let wanted = "title, h1, h2, p, li, dt, dd, label, button, a.button, input:not([type=hidden]), form, [id=error]";
     let mut lines = Vec::new();
     for element in html.select(&wanted.try_into().unwrap()) {
         let attribute = |name| element.value().attr(name);
@@ -26,7 +26,8 @@ fn read(page: &Page) -> String {
                 attribute("aria-describedby").unwrap_or("-"),
                 attribute("aria-invalid").unwrap_or("-"),
             ),
-            _ => format!("{name} {text}"),
+            "div" => format!("error {}", attribute("data-error").unwrap_or("-")),
+            _ => format!("{name} {text}{}", if attribute("autofocus").is_some() { " (focused)" } else { "" }),
         });
     }
     lines.join("\n")
@@ -87,6 +88,26 @@ async fn the_account() {
         browser.headers.push(("accept-language", tag.to_owned()));
         insta::assert_snapshot!(format!("account.{tag}"), read(&browser.get("/account").await));
     }
+}
+
+#[tokio::test]
+async fn a_name_that_cannot_be() {
+    let app = TestApp::new().await;
+    let user = app.user("kim@example.com").await;
+    in_both_languages("account_wrong", &app, Some(&user), async |browser| {
+        let account = browser.get("/account").await;
+        browser.submit(&account, "account-profile", &[("name", &"x".repeat(101))]).await
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_is_posted() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    let user = app.user("kim@example.com").await;
+    let url = Ask::of("app").with("response_mode", "form_post").url();
+    in_both_languages("form_post", &app, Some(&user), async |browser| browser.get(&url).await).await;
 }
 
 #[tokio::test]

@@ -19,6 +19,11 @@ async fn a_wrong_password_keeps_what_was_typed_but_not_the_password() {
         browser.submit(&login, "login", &[("email", "kim@example.com"), ("password", "wrong horse battery")]).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(again.has("problem") && !again.body.contains("wrong horse"));
+    // Read first, with or without a script; and both fields point at it, because nobody is told which one is wrong.
+    let html = again.html();
+    assert!(html.select(&"#problem[role=alert][tabindex='-1'][autofocus]".try_into().unwrap()).next().is_some());
+    let marked = "input[aria-invalid=true][aria-describedby=problem]".try_into().unwrap();
+    assert_eq!(html.select(&marked).count(), 2);
     assert_eq!(again.form("login").field("email"), Some("kim@example.com"));
     let done = browser.submit(&again, "login", &[("password", PASSWORD)]).await;
     assert!(done.answer().contains_key("code"));

@@ -9,7 +9,6 @@ use crate::http::cookies::Cookie;
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
 use crate::http::problem::ProblemKind;
-use crate::identity::accounts::ChangeProfileRejected;
 use crate::model::Locale;
 
 /// `POST /account/language`
@@ -19,11 +18,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
         Ok((_, user)) => user,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    match context.app.accounts.set_locale(user.id, locale.as_str()).await {
-        Ok(_) => {}
-        Err(ChangeProfileRejected::Store(error)) => return Err(error.into()),
-        Err(_) => return Err(ProblemKind::BadRequest.into()),
-    }
+    context.app.accounts.set_locale(user.id, locale.as_str()).await?;
     let mut response = Done::Saved.go(&context);
     let cookie = Cookie::Locale.set(locale.as_str(), &context.app.issuer);
     response.headers_mut().append(header::SET_COOKIE, cookie);

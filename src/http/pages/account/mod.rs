@@ -17,6 +17,7 @@ use crate::support::Timestamp;
 pub mod apps;
 pub mod language;
 pub mod password;
+pub mod profile;
 pub mod sessions;
 
 #[derive(askama::Template)]
@@ -24,6 +25,7 @@ pub mod sessions;
 struct AccountPage {
     frame: Frame,
     person: Person,
+    name: String,
     verified: bool,
     administrator: bool,
     since: String,
@@ -53,6 +55,7 @@ struct App {
 struct Tokens {
     logout: String,
     language: String,
+    profile: String,
     password: String,
     sessions: String,
     apps: String,
@@ -91,6 +94,17 @@ impl Done {
     }
 }
 
+/// What the page says besides what it always says.
+#[derive(Default)]
+struct Said {
+    /// What was done.
+    saved: Option<String>,
+    /// What was not done, and why.
+    problem: Option<Shown>,
+    /// The name that was typed, where it was no good.
+    name: Option<String>,
+}
+
 /// `GET /account`
 pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
     let (sign_in, user) = match owner(&context).await {
@@ -98,7 +112,7 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
         Err(elsewhere) => return Ok(elsewhere),
     };
     let saved = Done::said(context.texts(None), params.get("done").unwrap_or_default());
-    show(&context, &sign_in, &user, saved, None).await
+    show(&context, &sign_in, &user, Said { saved, ..Said::default() }).await
 }
 
 /// Whose page it is, or the way to the login page.
@@ -111,18 +125,14 @@ async fn owner(context: &Context) -> Result<(SignIn, User), Response> {
     }
 }
 
-async fn show(
-    context: &Context,
-    sign_in: &SignIn,
-    user: &User,
-    saved: Option<String>,
-    problem: Option<Shown>,
-) -> Result<Response, PageError> {
+async fn show(context: &Context, sign_in: &SignIn, user: &User, said: Said) -> Result<Response, PageError> {
+    let Said { saved, problem, name } = said;
     let status = problem.as_ref().map_or(StatusCode::OK, |shown| shown.status);
     let retry_after = problem.as_ref().and_then(|shown| shown.retry_after);
     let frame = Frame::of(context, context.locale.0);
     let page = AccountPage {
         person: Person::of(user),
+        name: name.or_else(|| user.name().map(str::to_owned)).unwrap_or_default(),
         verified: user.email_verified,
         administrator: user.is_administrator(),
         since: day(user.created_at),
@@ -132,6 +142,7 @@ async fn show(
         csrf: Tokens {
             logout: context.csrf("/logout"),
             language: context.csrf("/account/language"),
+            profile: context.csrf("/account/profile"),
             password: context.csrf("/account/password"),
             sessions: context.csrf("/account/sessions"),
             apps: context.csrf("/account/apps"),

@@ -4,7 +4,7 @@ use axum::response::Response;
 
 use super::super::context::Context;
 use super::super::problems;
-use super::{Done, owner, show};
+use super::{Done, Said, owner, show};
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
 use crate::support::Secret;
@@ -23,8 +23,8 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
             Ok(context.with_session(Done::PasswordChanged.go(&context), &cookie))
         }
         Err(rejected) => {
-            let shown = problems::of_change_password(context.texts(None), rejected)?;
-            show(&context, &sign_in, &user, None, Some(shown)).await
+            let problem = Some(problems::of_change_password(context.texts(None), rejected)?);
+            show(&context, &sign_in, &user, Said { problem, ..Said::default() }).await
         }
     }
 }

@@ -1,0 +1,94 @@
+//! What people change about themselves.
+
+use axum::http::StatusCode;
+use haechi::model::audit_event::AuditKind;
+use haechi::store::Change;
+use serde_json::json;
+
+use crate::support::app::TestApp;
+use crate::support::browser::Page;
+
+/// What the page calls the person.
+fn heading(page: &Page) -> String {
+    page.html().select(&"#account-heading".try_into().unwrap()).next().unwrap().text().collect()
+}
+
+#[tokio::test]
+async fn a_name_is_changed_and_the_rest_of_the_profile_stays() {
+    let app = TestApp::new().await;
+    let mut user = app.user("kim@example.com").await;
+    user.profile.insert("phone_number".to_owned(), json!("+821012345678"));
+    user.profile.insert("phone_number_verified".to_owned(), json!(true));
+    app.commit(vec![Change::UpdateUser(user.clone())]).await;
+    let mut browser = app.signed_in(&user).await;
+    let account = browser.get("/account").await;
+    assert_eq!(account.form("account-profile").field("name"), Some("Test Person"));
+    let changed = browser.submit(&account, "account-profile", &[("name", " 성춘향 ")]).await;
+    assert!(changed.has("saved"));
+    assert_eq!(heading(&changed), "성춘향");
+    let stored = app.app.accounts.find(user.id).await.unwrap().unwrap();
+    user.profile.insert("name".to_owned(), json!("성춘향"));
+    assert_eq!(stored.profile, user.profile);
+    let events = app.audit(AuditKind::UserChanged).await;
+    assert_eq!(events.len(), 1);
+    // The same again is no change.
+    browser.submit(&changed, "account-profile", &[]).await;
+    assert_eq!(app.audit(AuditKind::UserChanged).await.len(), 1);
+    // Without a name the address stands for the person.
+    let nameless = browser.submit(&changed, "account-profile", &[("name", "")]).await;
+    assert_eq!(heading(&nameless), "kim@example.com");
+    assert_eq!(nameless.form("account-profile").field("name"), Some(""));
+}
+
+#[tokio::test]
+async fn a_name_that_cannot_be_is_shown_again_with_the_reason_beside_it() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
+    let account = browser.get("/account").await;
+    for bad in ["x".repeat(101), "two\nlines".to_owned()] {
+        let refused = browser.submit(&account, "account-profile", &[("name", &bad)]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.has("problem") && refused.has("name-problem"));
+        assert_eq!(heading(&refused), "Test Person");
+        // One summary, in the section of the form that it is about.
+        assert_eq!(refused.html().select(&"[role=alert]".try_into().unwrap()).count(), 1);
+        let marked = "#account-profile #name[aria-invalid=true][aria-describedby=name-problem]".try_into().unwrap();
+        assert!(refused.html().select(&marked).next().is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_name_is_changed_only_by_its_own_form_and_only_by_its_owner() {
+    let app = TestApp::new().await;
+    let user = app.user("kim@example.com").await;
+    let mut browser = app.signed_in(&user).await;
+    let account = browser.get("/account").await;
+    let token = account.form("account-profile").field("csrf").unwrap().to_owned();
+    let others = account.form("account-password").field("csrf").unwrap().to_owned();
+    let path = "/account/profile";
+    for csrf in ["", "AAAA", &others] {
+        let refused = browser.post_once(path, &[("csrf", csrf), ("name", "Mallory")]).await;
+        assert_eq!((refused.status, refused.problem().as_str()), (StatusCode::FORBIDDEN, "stale-form"), "{csrf}");
+    }
+    let refused = browser.post_from_elsewhere(path, &[("csrf", &token), ("name", "Mallory")]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(browser.get_once(path).await.status, StatusCode::METHOD_NOT_ALLOWED);
+    let mut stranger = app.browser();
+    let page = stranger.get("/signed-out").await;
+    assert!(page.status.is_success());
+    let refused = stranger.post_once(path, &[("csrf", &token), ("name", "Mallory")]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(app.app.accounts.find(user.id).await.unwrap().unwrap().display_name(), "Test Person");
+}
+
+#[tokio::test]
+async fn two_tabs_that_change_the_account_at_once_both_succeed() {
+    let app = TestApp::new().await;
+    let user = app.user("kim@example.com").await;
+    let accounts = &app.app.accounts;
+    let (name, language) = tokio::join!(accounts.set_name(user.id, "Kim"), accounts.set_locale(user.id, "ko"));
+    name.unwrap();
+    language.unwrap();
+    let stored = accounts.find(user.id).await.unwrap().unwrap();
+    assert_eq!((stored.display_name(), stored.locale.as_deref()), ("Kim", Some("ko")));
+}
