@@ -235,10 +235,15 @@ fn put_retry_after(headers: &mut HeaderMap, span: Option<Duration>) {
     }
 }
 
+/// Whether whoever asks is a person, by what is accepted.
+pub(super) fn accepts_pages(headers: &HeaderMap) -> bool {
+    let mut accepts = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    accepts.any(|value| value.contains("text/html"))
+}
+
 /// Refuses a request before anybody knows whether it comes from a person or an app: what it accepts decides.
 pub(super) fn refuse(kind: ProblemKind, headers: &HeaderMap) -> Response {
-    let accepts = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    if accepts.into_iter().any(|value| value.contains("text/html")) {
+    if accepts_pages(headers) {
         return PageError::new(kind).into_response();
     }
     let description = match kind {

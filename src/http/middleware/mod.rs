@@ -37,11 +37,13 @@ async fn every_request(State(app): State<AppState>, mut request: Request, next: 
     let line = LogLine::begin(&app, &request);
     let asker = problems::Asker::of(&request);
     request.extensions_mut().insert(id);
+    let to_a_person = super::error::accepts_pages(request.headers());
     let run = async move {
         if let Err(kind) = host::check(&request) {
             return super::error::refuse(kind, request.headers());
         }
-        AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|panic| panics::answer(panic.as_ref()))
+        let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+        answered.unwrap_or_else(|panic| panics::answer(panic.as_ref(), to_a_person))
     };
     let mut response = run.instrument(tracing::info_span!("request", %id)).await;
     response = problems::show(&app, &asker, id, response);

@@ -175,7 +175,7 @@ async fn cauth_008_rotating_client_ids_does_not_help() {
 }
 
 #[tokio::test]
-async fn an_unknown_client_and_a_wrong_secret_look_the_same() {
+async fn cauth_009_an_unknown_client_and_a_wrong_secret_look_the_same() {
     let house = House::new().await;
     let ask = async |id: &str| {
         let answer = house.post("/token").form(&CREDENTIALS).basic_with(id, "wrong").send().await;
@@ -251,7 +251,7 @@ fn inside(config: &mut haechi::config::Config) {
 }
 
 #[tokio::test]
-async fn a_client_may_change_its_keys_and_strangers_cannot_make_us_fetch_them() {
+async fn ssrf_009_a_client_may_change_its_keys_and_strangers_cannot_make_us_fetch_them() {
     let house = House::with(inside).await;
     let (old, new) = (Party::new("ES256"), Party::new("ES256"));
     let set = |party: &Party, kid: &str| json!({ "keys": [party.jwk_with(json!({ "kid": kid }))] });

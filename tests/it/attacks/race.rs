@@ -119,3 +119,68 @@ async fn race_007_a_secret_that_is_rotated_twice_at_once_has_one_successor() {
     assert!(shown.contains(&stored.secrets[0].digest), "the live secret was shown to somebody");
     assert!(stored.secrets.len() <= 2);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn race_005_no_token_outlives_the_withdrawal_of_what_was_agreed() {
+    let house = crate::support::house::House::new().await;
+    for _ in 0..5 {
+        let mut refresh = house.tokens("openid offline_access").await.refresh().to_owned();
+        let (alice, web) = (house.alice.id, haechi::model::client::ClientId::parse("web").unwrap());
+        let withdrawal = async {
+            tokio::task::yield_now().await;
+            house.app.accounts.withdraw_consent(alice, web, &from([192, 0, 2, 1])).await.unwrap();
+        };
+        let refreshing = async {
+            let mut last = None;
+            for _ in 0..50 {
+                let answer = house.refreshing(&refresh).basic("web").send().await;
+                if answer.status != 200 {
+                    assert_eq!(answer.error(400), "invalid_grant");
+                    return last;
+                }
+                let tokens = answer.tokens();
+                tokens.refresh().clone_into(&mut refresh);
+                last = Some(tokens);
+            }
+            panic!("the withdrawal never showed");
+        };
+        let ((), last) = tokio::join!(withdrawal, refreshing);
+        // Whatever the last one got before is worth nothing now.
+        if let Some(tokens) = last {
+            assert!(!house.is_active(tokens.refresh()).await && !house.is_active(&tokens.access_token).await);
+            assert_eq!(house.refreshing(tokens.refresh()).basic("web").send().await.error(400), "invalid_grant");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn race_008_nobody_is_left_signed_in_to_an_account_that_was_switched_off_meanwhile() {
+    use crate::support::ask::Ask;
+
+    let app = crate::support::app::TestApp::new().await;
+    app.first_party("app").await;
+    for round in 0..5 {
+        let user = app.user(&format!("kim{round}@example.com")).await;
+        let mut browsers = Vec::new();
+        for _ in 0..4 {
+            let mut browser = app.browser();
+            let login = browser.get(&Ask::of("app").url()).await;
+            browsers.push((browser, login));
+        }
+        let email = user.email.as_str();
+        let sign_ins = browsers.iter_mut().map(async |(browser, login)| {
+            let typed = [("email", email), ("password", crate::support::app::PASSWORD)];
+            browser.submit(login, "login", &typed).await
+        });
+        let switching = users::set_enabled(&app.app.admin, &Actor::Operator, user.id, false);
+        let (pages, switched) = tokio::join!(futures_util::future::join_all(sign_ins), switching);
+        switched.unwrap();
+        for (page, (browser, _)) in pages.iter().zip(&mut browsers) {
+            if let Some(code) = page.location().and_then(|_| page.answer().remove("code")) {
+                assert_eq!(app.redeem("app", &code).await["error"], "invalid_grant");
+            }
+            let silent = browser.get(&Ask::of("app").with("prompt", "none").url()).await;
+            assert_eq!(silent.error(), "login_required", "round {round}");
+        }
+    }
+}

@@ -94,17 +94,33 @@ async fn sess_003_the_store_sees_neither_the_cookie_nor_who_it_is() {
     let record = app.app.stores.records.get(RecordKind::Session, secret.digest(), now).await.unwrap().unwrap();
     let finds = |needle: &[u8]| record.value.windows(needle.len()).any(|window| window == needle);
     assert!(!finds(secret.bytes()) && !finds(alice.id.to_string().as_bytes()) && !finds(b"sign_ins"));
-    // A record that was changed, or put under another key, is none (INJ-006).
+}
+
+#[tokio::test]
+async fn inj_006_a_record_that_was_changed_or_moved_is_none() {
+    let (app, alice) = house().await;
+    let browser = app.signed_in(&alice).await;
+    let secret = browser.visitor().session.unwrap();
+    let now = app.clock.now();
+    let record = app.app.stores.records.get(RecordKind::Session, secret.digest(), now).await.unwrap().unwrap();
     let mut moved = record.clone();
-    moved.key = haechi::support::Digest::sha256(b"other");
     let other = haechi::flow::SessionSecret::draw(app.app.random.as_ref());
     moved.key = other.digest();
     app.app.stores.records.put(RecordKind::Session, moved, now).await.unwrap();
     assert!(app.app.flow.sessions.load(Some(&other)).await.unwrap().sign_ins.is_empty());
-    let mut changed = record.clone();
-    *changed.value.last_mut().unwrap() ^= 1;
-    app.app.stores.records.put(RecordKind::Session, changed, now).await.unwrap();
+    for at in [0, record.value.len() / 2, record.value.len() - 1] {
+        let mut changed = record.clone();
+        changed.value[at] ^= 1;
+        app.app.stores.records.put(RecordKind::Session, changed, now).await.unwrap();
+        assert!(app.app.flow.sessions.load(Some(&secret)).await.unwrap().sign_ins.is_empty(), "byte {at}");
+    }
+    let mut another_version = record.clone();
+    another_version.value.insert(0, 0xff);
+    app.app.stores.records.put(RecordKind::Session, another_version, now).await.unwrap();
     assert!(app.app.flow.sessions.load(Some(&secret)).await.unwrap().sign_ins.is_empty());
+    // The record as it was is good again: it was the changes that were refused.
+    app.app.stores.records.put(RecordKind::Session, record, now).await.unwrap();
+    assert_eq!(app.app.flow.sessions.load(Some(&secret)).await.unwrap().sign_ins.len(), 1);
 }
 
 #[tokio::test]

@@ -10,10 +10,10 @@ use crate::support::servers::found;
 mod examples;
 mod openidconnect;
 mod relying_parties;
-mod server;
+pub mod server;
 
 /// A password that the rules accept.
-const PASSWORD: &str = "tall bridge over quiet water";
+pub const PASSWORD: &str = "tall bridge over quiet water";
 
 /// A path in the repository.
 fn path(of: &str) -> PathBuf {

@@ -3,9 +3,6 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::Request;
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthenticationFlow, CoreClaimName, CoreClaimType, CoreClient, CoreClientAuthMethod,
     CoreGrantType, CoreIdToken, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm,
@@ -82,7 +79,7 @@ async fn the_openidconnect_crate() {
         .add_scopes(["email", "offline_access"].map(|scope| Scope::new(scope.to_owned())))
         .set_pkce_challenge(challenge)
         .url();
-    let mut browser = browser(&server);
+    let mut browser = server.browser();
     let answer = sign_in(&mut browser, url.as_str()).await.answer();
     assert_eq!((&answer["state"], &answer["iss"]), (state.secret(), &server.issuer));
 
@@ -127,21 +124,6 @@ async fn sign_in(browser: &mut Browser, url: &str) -> Page {
     let login = browser.get(url).await;
     let consent = browser.submit(&login, "login", &[("email", EMAIL), ("password", PASSWORD)]).await;
     browser.submit(&consent, "consent", &[("decision", "allow")]).await
-}
-
-/// A browser whose requests go over the wire.
-fn browser(server: &Server) -> Browser {
-    let (http, issuer) = (server.http.clone(), server.issuer.clone());
-    let wire = move |request: Request| {
-        let (http, url) = (http.clone(), format!("{issuer}{}", request.uri()));
-        async move {
-            let (parts, body) = request.into_parts();
-            let body = to_bytes(body, usize::MAX).await.unwrap();
-            let sent = http.request(parts.method, url).headers(parts.headers).body(body);
-            axum::http::Response::from(sent.send().await.unwrap()).map(Body::new)
-        }
-    };
-    Browser::new(Router::new().fallback(wire), &server.issuer)
 }
 
 /// The HTTP client that the crate asks for.

@@ -5,8 +5,12 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
 use serde_json::Value;
 
+use crate::support::browser::Browser;
 use crate::support::servers;
 
 /// How long a key, or a change, may take to show.
@@ -30,6 +34,11 @@ pub struct Registered {
 impl Server {
     /// Starts one, and waits until it has all its keys.
     pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// The same with further settings.
+    pub async fn start_with(more: &[(&'static str, &str)]) -> Self {
         let folder = servers::folder("haechi");
         let port = servers::free_port();
         let issuer = format!("http://127.0.0.1:{port}");
@@ -47,6 +56,7 @@ impl Server {
             settings.push(("HAECHI_REDIS__OPERATION_TIMEOUT_MS", redis.operation_timeout_ms.to_string()));
             settings.push(("HAECHI_DATABASE__URL", servers::postgres_url().expect("a PostgreSQL")));
         }
+        settings.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
         // reqwest asks for one although nothing here speaks TLS.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
@@ -68,8 +78,28 @@ impl Server {
         }
     }
 
+    /// What it printed so far, the log among it.
+    pub fn printed(&self) -> String {
+        servers::printed(&self.folder)
+    }
+
+    /// A browser whose requests go over the wire.
+    pub fn browser(&self) -> Browser {
+        let (http, issuer) = (self.http.clone(), self.issuer.clone());
+        let wire = move |request: Request| {
+            let (http, url) = (http.clone(), format!("{issuer}{}", request.uri()));
+            async move {
+                let (parts, body) = request.into_parts();
+                let body = to_bytes(body, usize::MAX).await.unwrap();
+                let sent = http.request(parts.method, url).headers(parts.headers).body(body);
+                axum::http::Response::from(sent.send().await.unwrap()).map(Body::new)
+            }
+        };
+        Browser::new(Router::new().fallback(wire), &self.issuer)
+    }
+
     /// A subcommand with the server's settings.
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_haechi"));
         command.args(arguments).envs(self.settings.iter().map(|(name, value)| (name, value))).current_dir(&self.folder);
         command

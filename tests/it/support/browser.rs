@@ -104,7 +104,30 @@ impl Browser {
     pub async fn send(&mut self, method: Method, target: &str, headers: &[(&str, &str)], form: Option<String>) -> Page {
         let url = self.issuer.join(target).unwrap();
         let path = url[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
-        let mut request = Request::builder().method(method).uri(path).header(header::ACCEPT, "text/html");
+        let kind = form.is_some().then_some("application/x-www-form-urlencoded");
+        self.transmit(url, Request::builder().method(method).uri(path), headers, (kind, form.unwrap_or_default())).await
+    }
+
+    /// Opens exactly this path, which a browser might have tidied up.
+    pub async fn send_raw(&mut self, path: &str) -> Page {
+        let request = Request::builder().method(Method::GET).uri(path);
+        self.transmit(self.issuer.clone(), request, &[], (None, String::new())).await
+    }
+
+    /// Sends a body of some kind.
+    pub async fn send_as(&mut self, method: Method, path: &str, kind: &str, body: &str) -> Page {
+        let request = Request::builder().method(method).uri(path);
+        self.transmit(self.issuer.join(path).unwrap(), request, &[], (Some(kind), body.to_owned())).await
+    }
+
+    async fn transmit(
+        &mut self,
+        url: Url,
+        request: axum::http::request::Builder,
+        headers: &[(&str, &str)],
+        (kind, body): (Option<&str>, String),
+    ) -> Page {
+        let mut request = request.header(header::ACCEPT, "text/html");
         request = request.header(header::HOST, &self.issuer[url::Position::BeforeHost..url::Position::AfterPort]);
         for (name, value) in self.headers.iter().map(|(n, v)| (*n, v.as_str())).chain(headers.iter().copied()) {
             request = request.header(name, value);
@@ -113,10 +136,10 @@ impl Browser {
             let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header(header::COOKIE, pairs.join("; "));
         }
-        if form.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(kind) = kind {
+            request = request.header(header::CONTENT_TYPE, kind);
         }
-        let mut request = request.body(Body::from(form.unwrap_or_default())).unwrap();
+        let mut request = request.body(Body::from(body)).unwrap();
         request.extensions_mut().insert(Peer(PEER));
         let response = self.router.clone().oneshot(request).await.unwrap();
         self.keep_cookies(&response);

@@ -330,9 +330,14 @@ impl Call {
     }
 
     pub async fn send(self) -> Answer {
+        self.send_to("id.example").await
+    }
+
+    /// Sends it to a server of another name.
+    pub async fn send_to(self, host: &str) -> Answer {
         let mut request = self.request.body(Body::from(self.body)).unwrap();
         request.headers_mut().extend(self.headers);
-        request.headers_mut().insert(header::HOST, HeaderValue::from_static("id.example"));
+        request.headers_mut().insert(header::HOST, HeaderValue::from_str(host).unwrap());
         request.extensions_mut().insert(Peer(self.peer));
         let response = self.router.oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();

@@ -1,0 +1,202 @@
+//! Who may do what, route by route, and ways around the routes.
+
+use std::fmt::Write;
+
+use axum::http::{Method, StatusCode};
+use haechi::admin::users;
+use haechi::http::csrf;
+use haechi::http::extract;
+use haechi::model::audit_event::Actor;
+use haechi::model::user::Role;
+
+use crate::support::app::{PASSWORD, TestApp};
+use crate::support::ask::Ask;
+use crate::support::browser::{Browser, Page};
+
+/// Every route and method, read off the router's source: a new one shows in the matrix.
+fn routes() -> Vec<(Method, String)> {
+    let source = include_str!("../../../src/http/router.rs");
+    let mut found = Vec::new();
+    for line in source.split(".route(\"").skip(1) {
+        let (path, rest) = line.split_once('"').unwrap();
+        let call = rest.split(".route").next().unwrap();
+        for (name, method) in [("get(", Method::GET), ("post(", Method::POST)] {
+            let named =
+                |text: &str| call.match_indices(text).any(|(at, _)| !call[..at].ends_with(char::is_alphanumeric));
+            if named(name) {
+                found.push((method, path.to_owned()));
+            }
+        }
+    }
+    assert!(found.len() > 30, "{found:?}");
+    found
+}
+
+/// What a route answers: its status, and where it leads or what it calls the problem.
+fn in_short(page: &Page) -> String {
+    let status = page.status.as_u16();
+    match page.location() {
+        Some(to) => format!("{status} {to}"),
+        None if page.has("error") => format!("{status} {}", page.problem()),
+        None => status.to_string(),
+    }
+}
+
+async fn ask(app: &TestApp, browser: &Browser, (method, path): &(Method, String)) -> String {
+    let mut browser = browser.clone();
+    let page = if *method == Method::GET {
+        browser.get_once(path).await
+    } else {
+        let here = extract::Browser { secret: browser.visitor().browser, known: true };
+        // The token of the form is good, and nothing else is in it.
+        let token = csrf::token(&app.app, &here, path);
+        browser.post_once(path, &[("csrf", &token)]).await
+    };
+    in_short(&page)
+}
+
+#[tokio::test]
+async fn adm_001_who_may_do_what_on_every_route() {
+    let mut matrix = String::new();
+    for route in routes() {
+        // A house of its own: some routes end what the next one needs.
+        let app = TestApp::new().await;
+        let mut anybody = app.browser();
+        anybody.ensure_cookie().await;
+        let person = app.signed_in(&app.user("kim@example.com").await).await;
+        let chief = app.user("chief@example.com").await;
+        users::set_roles(&app.app.admin, &Actor::Operator, chief.id, vec![Role::Administrator]).await.unwrap();
+        let administrator = app.signed_in(&chief).await;
+        writeln!(matrix, "{} {}", route.0, route.1).unwrap();
+        for (name, browser) in [("anybody", anybody), ("person", person), ("administrator", administrator)] {
+            writeln!(matrix, "  {name}: {}", ask(&app, &browser, &route).await).unwrap();
+        }
+    }
+    insta::assert_snapshot!(matrix);
+}
+
+#[tokio::test]
+async fn adm_018_an_empty_form_passes_no_stage() {
+    let app = TestApp::new().await;
+    app.client("app", |_| {}).await;
+    let user = app.user("kim@example.com").await;
+    let no_code = |page: &Page| !page.status.is_redirection() || !page.answer().contains_key("code");
+    let mut browser = app.browser();
+    let login = browser.get(&Ask::of("app").url()).await;
+    let (csrf, flow) = ["csrf", "flow"].map(|name| login.form("login").field(name).unwrap().to_owned()).into();
+    for fields in [
+        vec![],
+        vec![("email", "")],
+        vec![("email", "kim@example.com")],
+        vec![("email", "kim@example.com"), ("password", "")],
+        vec![("password", PASSWORD)],
+        vec![("email", "kim@example.com"), ("Password", PASSWORD)],
+    ] {
+        let own = [("csrf", csrf.as_str()), ("flow", flow.as_str())];
+        let page = browser.post_once("/login", &[&own[..], &fields].concat()).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{fields:?}");
+        assert!(browser.cookie(browser.session_cookie_name()).is_none());
+        // Nor does the dispatcher go past the stage.
+        assert!(browser.get(&format!("/continue?flow={flow}")).await.has("login"));
+    }
+    app.sign_in(&mut browser, &user).await;
+    for (url, form, path) in [
+        (Ask::of("app").url(), "consent", "/consent"),
+        (Ask::of("app").with("prompt", "select_account").url(), "accounts", "/select-account"),
+    ] {
+        for decision in
+            [&[][..], &[("decision", "")], &[("decision", "ALLOW")], &[("decision", "allow")], &[("account", "")]]
+        {
+            let page = browser.get(&url).await;
+            let (csrf, flow) = ["csrf", "flow"].map(|name| page.form(form).field(name).unwrap().to_owned()).into();
+            let own = [("csrf", csrf.as_str()), ("flow", flow.as_str())];
+            // Not even a yes, where it does not say whose it is.
+            let page = browser.post_once(path, &[&own[..], decision].concat()).await;
+            let page = browser.follow(page).await;
+            assert!(no_code(&page), "{path} {decision:?}: {:?}", page.location());
+        }
+    }
+    let granted = app.app.stores.consents.of_user(user.id).await.unwrap();
+    assert!(granted.is_empty(), "{granted:?}");
+}
+
+#[tokio::test]
+async fn adm_018_a_body_that_is_no_form_passes_no_stage() {
+    let app = TestApp::new().await;
+    let mut browser = app.browser();
+    let login = browser.get("/login").await;
+    let csrf = login.form("login").field("csrf").unwrap().to_owned();
+    app.user("kim@example.com").await;
+    let json = format!("{{\"csrf\":\"{csrf}\",\"email\":\"kim@example.com\",\"password\":\"{PASSWORD}\"}}");
+    let form = format!("csrf={csrf}&email=kim%40example.com&password={}", PASSWORD.replace(' ', "+"));
+    for (kind, body) in [
+        ("application/json", &json),
+        ("text/plain", &json),
+        ("text/plain", &form),
+        ("multipart/form-data; boundary=x", &form),
+        ("application/x-www-form-urlencodedx", &form),
+    ] {
+        let page = browser.send(Method::POST, "/login", &[("content-type", kind)], None).await;
+        assert!(page.status.is_client_error(), "{kind}");
+        let page = post_as(&mut browser, kind, body).await;
+        assert!(page.status.is_client_error(), "{kind}: {}", page.status);
+        assert!(browser.cookie(browser.session_cookie_name()).is_none(), "{kind}");
+    }
+    // In the address the same is nothing either.
+    let page = browser.send(Method::POST, &format!("/login?{form}"), &[], Some(String::new())).await;
+    assert!(page.status.is_client_error() && browser.cookie(browser.session_cookie_name()).is_none());
+}
+
+/// Posts a body of another kind than the browser's own.
+async fn post_as(browser: &mut Browser, kind: &str, body: &str) -> Page {
+    let mut other = browser.clone();
+    other.send_as(Method::POST, "/login", kind, body).await
+}
+
+#[tokio::test]
+async fn adm_019_a_path_that_is_written_otherwise_leads_nowhere() {
+    let app = TestApp::new().await;
+    let user = app.user("kim@example.com").await;
+    let mut anybody = app.browser();
+    anybody.ensure_cookie().await;
+    let mut signed_in = app.signed_in(&user).await;
+    for path in [
+        "//account",
+        "/account/",
+        "/./account",
+        "/x/../account",
+        "/ACCOUNT",
+        "/Account",
+        "/account;x",
+        "/account;/",
+        "/%61ccount/",
+        "/account%2f",
+        "/account%00",
+        "/account%20",
+        "/account.json",
+        "/account//sessions",
+        "/%2e/account",
+        "/static/../account",
+        "/static/%2e%2e/account",
+        "/account%3fx",
+        "/account%23",
+        "/\u{ff0f}account",
+    ] {
+        let raw = path.replace('\u{ff0f}', "%EF%BC%8F");
+        for browser in [&mut anybody, &mut signed_in] {
+            let page = browser.send_raw(&raw).await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND, "{raw}");
+            assert!(!page.body.contains("kim@example.com"), "{raw}");
+        }
+    }
+    // What stands in headers is no path, and no method.
+    for header in ["x-original-url", "x-rewrite-url", "x-forwarded-uri", "x-forwarded-prefix"] {
+        let page = signed_in.send(Method::GET, "/signed-out", &[(header, "/account")], None).await;
+        assert!(page.has("signed-out"), "{header}");
+    }
+    let sessions = async || app.app.flow.sessions.of_user(user.id).await.unwrap().len();
+    for header in ["x-http-method-override", "x-http-method", "x-method-override"] {
+        let page = signed_in.send(Method::GET, "/logout?confirm=yes&_method=POST", &[(header, "POST")], None).await;
+        assert_eq!((page.status, sessions().await), (StatusCode::OK, 1), "{header}");
+    }
+}
