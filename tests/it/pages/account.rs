@@ -92,3 +92,23 @@ async fn two_tabs_that_change_the_account_at_once_both_succeed() {
     let stored = accounts.find(user.id).await.unwrap().unwrap();
     assert_eq!((stored.display_name(), stored.locale.as_deref()), ("Kim", Some("ko")));
 }
+
+#[tokio::test]
+async fn this_browser_is_the_first_of_the_list_and_the_newest_follows() {
+    let app = TestApp::new().await;
+    let user = app.user("kim@example.com").await;
+    let mut browser = app.signed_in(&user).await;
+    for agent in ["Firefox/1 Linux", "Edg/1 Windows"] {
+        app.clock.advance(std::time::Duration::from_hours(1));
+        let mut other = app.browser();
+        other.headers.push(("user-agent", agent.to_owned()));
+        let login = other.get("/login").await;
+        let typed = [("email", "kim@example.com"), ("password", crate::support::app::PASSWORD)];
+        other.submit(&login, "login", &typed).await;
+    }
+    let account = browser.get("/account").await;
+    let rows = "section[aria-labelledby=sessions-heading] li strong".try_into().unwrap();
+    let names: Vec<String> = account.html().select(&rows).map(|row| row.text().collect()).collect();
+    assert_eq!(names.len(), 3);
+    assert!(names[0] == "—" && names[1].starts_with("Edge") && names[2].starts_with("Firefox"), "{names:?}");
+}

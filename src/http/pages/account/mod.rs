@@ -155,7 +155,9 @@ async fn show(context: &Context, sign_in: &SignIn, user: &User, said: Said) -> R
 }
 
 async fn rows(context: &Context, here: &SignIn) -> Result<Vec<Row>, PageError> {
-    let sign_ins = context.app.flow.sessions.of_user(here.user).await?;
+    let mut sign_ins = context.app.flow.sessions.of_user(here.user).await?;
+    // This browser first, then the newest: what a person looks for is a sign-in that they did not make.
+    sign_ins.sort_by_key(|sign_in| (sign_in.id != here.id, std::cmp::Reverse(sign_in.created_at)));
     let row = |sign_in: SignIn| Row {
         id: sign_in.id.to_string(),
         browser: if sign_in.browser.is_empty() { "—".to_owned() } else { sign_in.browser },
