@@ -4,13 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Administration, RETRIES};
 use crate::identity::accounts::{AccountRejected, check_locale, check_name, new_user};
-use crate::identity::password::{HashingFailed, PasswordRejected};
+use crate::identity::password::HashingFailed;
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::user::{EmailAddress, PasswordCredential, Profile, Role, UserStatus};
 use crate::store::{Change, Conflict, GrantFilter, Page, StoreError, StoreResult};
 use crate::support::id::UserId;
-use crate::support::line::LineRejected;
 use crate::support::{Secret, Timestamp};
 
 /// An account that an administrator makes for somebody.
@@ -70,21 +69,12 @@ pub enum UserRejected {
     /// There is no such account.
     #[error("there is no such account")]
     Unknown,
-    /// It is no e-mail address.
-    #[error("not an e-mail address")]
-    Email,
+    /// What was said of it.
+    #[error(transparent)]
+    Account(#[from] AccountRejected),
     /// Somebody signs in with this address already.
     #[error("the e-mail address is taken")]
     EmailTaken,
-    /// The name.
-    #[error("name: {0}")]
-    Name(LineRejected),
-    /// The password.
-    #[error("{0}")]
-    Password(PasswordRejected),
-    /// It is no language tag.
-    #[error("locale: not a language tag")]
-    Locale,
     /// Nobody would be left to administer the server.
     #[error("the last administrator must stay one")]
     LastAdministrator,
@@ -106,21 +96,10 @@ impl From<StoreError> for UserRejected {
     }
 }
 
-impl From<AccountRejected> for UserRejected {
-    fn from(rejected: AccountRejected) -> Self {
-        match rejected {
-            AccountRejected::Email => Self::Email,
-            AccountRejected::Name(why) => Self::Name(why),
-            AccountRejected::Password(why) => Self::Password(why),
-            AccountRejected::Locale => Self::Locale,
-        }
-    }
-}
-
 /// Makes an account.
 pub async fn create(admin: &Administration, actor: &Actor, new: NewUser) -> Result<User, UserRejected> {
-    let email = EmailAddress::parse(&new.email).map_err(|_| UserRejected::Email)?;
-    let name = check_name(new.name.as_deref()).map_err(UserRejected::Name)?;
+    let email = EmailAddress::parse(&new.email).map_err(|_| AccountRejected::Email)?;
+    let name = check_name(new.name.as_deref()).map_err(AccountRejected::Name)?;
     let locale = new.locale.as_deref().map(check_locale).transpose()?;
     let phc = match &new.password {
         Some(typed) => Some(hash(admin, typed, email.as_str(), name.as_deref()).await?),
@@ -292,7 +271,7 @@ async fn hash(
     name: Option<&str>,
 ) -> Result<Secret<String>, UserRejected> {
     let accounts = &admin.accounts;
-    let password = accounts.rules.check_password(typed, email, name).map_err(UserRejected::Password)?;
+    let password = accounts.rules.check_password(typed, email, name).map_err(AccountRejected::Password)?;
     accounts.hasher.hash(password).await.map_err(|why| match why {
         HashingFailed::Busy { .. } => UserRejected::Busy,
         HashingFailed::Unreadable => {

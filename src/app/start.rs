@@ -89,29 +89,24 @@ pub async fn ping_redis(config: &crate::config::redis::Redis) -> StoreResult<()>
 /// when the answer is dropped.
 pub fn keep_house(app: &Arc<App>) -> JoinSet<()> {
     let mut chores = JoinSet::new();
-    chores.spawn(notice_changes(Arc::clone(app)));
-    chores.spawn(tend_keys(Arc::clone(app)));
+    let node = Arc::clone(app);
+    chores.spawn(every(LOOK_FOR_CHANGES, "changes of other nodes cannot be seen", async move || {
+        node.clients.poll().await
+    }));
+    let node = Arc::clone(app);
+    chores.spawn(every(TEND_KEYS, "the signing keys cannot be looked after", async move || node.keys.tend().await));
     chores.spawn(tidy(Arc::clone(app)));
     chores
 }
 
-async fn notice_changes(app: Arc<App>) {
-    let mut ticks = interval(LOOK_FOR_CHANGES);
+/// Does a chore again and again; one that was late does not catch up.
+async fn every<T, E: std::fmt::Display>(span: Duration, trouble: &'static str, chore: impl AsyncFn() -> Result<T, E>) {
+    let mut ticks = interval(span);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut trouble = Trouble::default();
+    let mut noted = Trouble::default();
     loop {
         ticks.tick().await;
-        trouble.note("changes of other nodes cannot be seen", app.clients.poll().await);
-    }
-}
-
-async fn tend_keys(app: Arc<App>) {
-    let mut ticks = interval(TEND_KEYS);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut trouble = Trouble::default();
-    loop {
-        ticks.tick().await;
-        trouble.note("the signing keys cannot be looked after", app.keys.tend().await);
+        noted.note(trouble, chore().await);
     }
 }
 

@@ -228,7 +228,7 @@ const fn status_of(code: ErrorCode) -> StatusCode {
 }
 
 /// RFC 9110 section 10.2.3, in whole seconds, rounded up.
-fn put_retry_after(headers: &mut HeaderMap, span: Option<Duration>) {
+pub(super) fn put_retry_after(headers: &mut HeaderMap, span: Option<Duration>) {
     if let Some(span) = span {
         let seconds = span.as_secs() + u64::from(span.subsec_nanos() > 0);
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));

@@ -8,6 +8,7 @@ use axum::response::Response;
 
 use super::cors::CallerOrigin;
 use crate::client_auth::{AuthenticatedClient, ClientRejected, Credentials};
+use crate::http::error::ApiError;
 use crate::http::extract::{ApiForm, ClientAddress};
 use crate::http::state::AppState;
 use crate::protocol::Params;
@@ -38,6 +39,18 @@ impl FromRequest<AppState> for ApiCall {
 }
 
 impl ApiCall {
+    /// Answers the call. Who turns out to be calling is put into the slot, so that a page of that client's may read even an error.
+    pub async fn answered(
+        self,
+        app: &AppState,
+        answer: impl AsyncFnOnce(&AppState, &Self, &mut Option<AuthenticatedClient>) -> Result<Response, ApiError>,
+    ) -> Response {
+        let mut caller = None;
+        let answer = answer(app, &self, &mut caller).await;
+        let client = caller.as_ref().map(|caller| caller.client().as_ref());
+        self.origin.answer(app, client, answer).await
+    }
+
     /// Finds out who calls.
     pub async fn authenticate(&self, app: &AppState) -> Result<AuthenticatedClient, ClientRejected> {
         // More than two are as wrong as two.

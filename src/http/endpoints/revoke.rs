@@ -13,10 +13,7 @@ use crate::tokens::revoke;
 /// Revokes a token. Section 2.2: 200 "if the token has been revoked successfully or if the client submitted an invalid token".
 /// `token_type_hint` only says where to look first, and a token says itself what it is.
 pub async fn revoke(State(app): State<AppState>, call: ApiCall) -> Response {
-    let mut caller = None;
-    let answer = answer(&app, &call, &mut caller).await;
-    let client = caller.as_ref().map(|caller: &AuthenticatedClient| caller.client().as_ref());
-    call.origin.answer(&app, client, answer).await
+    call.answered(&app, answer).await
 }
 
 async fn answer(

@@ -13,10 +13,7 @@ use crate::http::state::AppState;
 
 /// Answers a token request.
 pub async fn token(State(app): State<AppState>, call: ApiCall) -> Response {
-    let mut caller = None;
-    let answer = answer(&app, &call, &mut caller).await;
-    let client = caller.as_ref().map(|caller: &AuthenticatedClient| caller.client().as_ref());
-    call.origin.answer(&app, client, answer).await
+    call.answered(&app, answer).await
 }
 
 async fn answer(

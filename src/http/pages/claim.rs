@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::context::Context;
-use super::frame::{Frame, with_status};
+use super::frame::Frame;
 use super::problems::{self, FieldTexts, Shown};
 use super::signup::{Typed, new_account};
 use super::{login, message};
@@ -56,8 +56,7 @@ fn spent(context: &Context) -> Response {
 }
 
 fn show(context: &Context, token: &str, typed: Typed, problem: Option<Shown>) -> Response {
-    let status = problem.as_ref().map_or(StatusCode::OK, |shown| shown.status);
-    let retry_after = problem.as_ref().and_then(|shown| shown.retry_after);
+    let (problems, manner) = Shown::parts(problem);
     let frame = Frame::of(context, context.locale.0);
     let page = ClaimPage {
         csrf: context.csrf("/claim"),
@@ -65,8 +64,8 @@ fn show(context: &Context, token: &str, typed: Typed, problem: Option<Shown>) ->
         name: typed.name,
         email: typed.email,
         password_hint: context.password_hint(frame.t),
-        problems: problem.map(|shown| shown.texts).unwrap_or_default(),
+        problems,
         frame,
     };
-    problems::retry_after(with_status(status, &page, &page.frame), retry_after)
+    manner.answer(&page, &page.frame)
 }

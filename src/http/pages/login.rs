@@ -1,10 +1,9 @@
 //! Signing in with a password.
 
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use super::context::Context;
-use super::frame::{Frame, of_flow, with_status};
+use super::frame::{Frame, of_flow};
 use super::problems::{self, Shown};
 use super::view::{AppBadge, Form};
 use crate::flow::{FlowView, LoginReason, Page, SessionSecret, Step};
@@ -71,20 +70,19 @@ pub(super) async fn go_on_as(context: &Context, user: &User, flow: Option<&FlowV
 }
 
 fn show(context: &Context, flow: Option<&FlowView>, email: String, problem: Option<Shown>) -> Response {
-    let status = problem.as_ref().map_or(StatusCode::OK, |shown| shown.status);
-    let retry_after = problem.as_ref().and_then(|shown| shown.retry_after);
+    let wrong = problem.as_ref().is_some_and(|shown| shown.typed_wrong);
+    let (texts, manner) = Shown::parts(problem);
     let page = LoginPage {
         frame: Frame::of(context, context.locale_for(flow)),
         app: flow.map(|view| AppBadge::of(&view.client)),
         form: context.form("/login", flow),
         email,
         again: flow.is_some_and(|view| view.step == Step::Login(LoginReason::Again)),
-        wrong: problem.as_ref().is_some_and(|shown| shown.typed_wrong),
-        problem: problem.and_then(|shown| shown.texts.summary),
+        wrong,
+        problem: texts.summary,
         sign_up: context.app.accounts.sign_up_is_open(),
     };
-    let response = with_status(status, &page, &page.frame);
-    problems::retry_after(leading_to_app(response, flow), retry_after).into_response()
+    leading_to_app(manner.answer(&page, &page.frame), flow)
 }
 
 /// The page's form may end at the app.

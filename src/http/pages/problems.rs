@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::http::error::PageError;
+use super::frame::{Frame, with_status};
+use crate::http::error::{PageError, put_retry_after};
 use crate::http::problem::{Problem, ProblemKind};
 use crate::i18n::Texts;
 use crate::identity::accounts::{
-    ChangePasswordRejected, ChangeProfileRejected, MAX_NAME_CHARS, SignInRejected, SignUpRejected,
+    AccountRejected, ChangePasswordRejected, ChangeProfileRejected, MAX_NAME_CHARS, SignInRejected, SignUpRejected,
 };
 use crate::identity::password::PasswordRejected;
 
@@ -27,17 +28,43 @@ pub(super) struct FieldTexts {
 /// A form shown again.
 #[derive(Debug)]
 pub(super) struct Shown {
-    pub(super) status: StatusCode,
-    pub(super) texts: FieldTexts,
+    texts: FieldTexts,
     /// Whether the summary is about what was typed: the fields then point at it.
     pub(super) typed_wrong: bool,
-    pub(super) retry_after: Option<Duration>,
+    manner: Manner,
+}
+
+/// How a page is answered on which a form is shown, for the first time or again.
+#[derive(Debug)]
+pub(super) struct Manner {
+    status: StatusCode,
+    retry_after: Option<Duration>,
+}
+
+impl Manner {
+    /// The page, answered in this manner.
+    pub(super) fn answer(self, template: &impl askama::Template, frame: &Frame) -> Response {
+        let mut response = with_status(self.status, template, frame);
+        put_retry_after(response.headers_mut(), self.retry_after);
+        response
+    }
 }
 
 impl Shown {
+    /// What a page says of its form, and how it is answered.
+    pub(super) fn parts(problem: Option<Self>) -> (FieldTexts, Manner) {
+        let fine = Manner { status: StatusCode::OK, retry_after: None };
+        problem.map_or_else(|| (FieldTexts::default(), fine), |shown| (shown.texts, shown.manner))
+    }
+
     fn summary(status: StatusCode, text: String) -> Self {
         let texts = FieldTexts { summary: Some(text), ..FieldTexts::default() };
-        Self { status, texts, typed_wrong: false, retry_after: None }
+        Self { texts, typed_wrong: false, manner: Manner { status, retry_after: None } }
+    }
+
+    fn after(mut self, span: Duration) -> Self {
+        self.manner.retry_after = Some(span);
+        self
     }
 
     fn field(t: &Texts, set: impl FnOnce(&mut FieldTexts)) -> Self {
@@ -48,11 +75,11 @@ impl Shown {
 
     fn throttled(t: &Texts, key: &str, span: Duration) -> Self {
         let text = t.with(key, "wait", &t.wait(span));
-        Self { retry_after: Some(span), ..Self::summary(StatusCode::TOO_MANY_REQUESTS, text) }
+        Self::summary(StatusCode::TOO_MANY_REQUESTS, text).after(span)
     }
 
     fn busy(t: &Texts, key: &str, span: Duration) -> Self {
-        Self { retry_after: Some(span), ..Self::summary(StatusCode::SERVICE_UNAVAILABLE, t.get(key)) }
+        Self::summary(StatusCode::SERVICE_UNAVAILABLE, t.get(key)).after(span)
     }
 }
 
@@ -74,10 +101,14 @@ pub(super) fn of_sign_in(t: &Texts, rejected: SignInRejected) -> Result<Shown, P
 pub(super) fn of_sign_up(t: &Texts, rejected: SignUpRejected) -> Result<Shown, PageError> {
     Ok(match rejected {
         SignUpRejected::SwitchedOff => return Err(Problem::new(ProblemKind::Forbidden).into()),
-        SignUpRejected::Email => Shown::field(t, |texts| texts.email = t.get("problem-email")),
+        SignUpRejected::Account(AccountRejected::Email) => {
+            Shown::field(t, |texts| texts.email = t.get("problem-email"))
+        }
         SignUpRejected::EmailTaken => Shown::field(t, |texts| texts.email = t.get("problem-email-taken")),
-        SignUpRejected::Name(_) | SignUpRejected::Locale => name(t),
-        SignUpRejected::Password(why) => Shown::field(t, |texts| texts.password = password(t, why)),
+        SignUpRejected::Account(AccountRejected::Name(_) | AccountRejected::Locale) => name(t),
+        SignUpRejected::Account(AccountRejected::Password(why)) => {
+            Shown::field(t, |texts| texts.password = password(t, why))
+        }
         SignUpRejected::Throttled { retry_after } => Shown::throttled(t, "problem-throttled", retry_after),
         SignUpRejected::Busy { retry_after } => Shown::busy(t, "problem-busy", retry_after),
         SignUpRejected::Store(error) => return Err(error.into()),
@@ -118,15 +149,4 @@ fn password(t: &Texts, why: PasswordRejected) -> String {
         PasswordRejected::Common => t.get("problem-password-common"),
         PasswordRejected::ContainsIdentity => t.get("problem-password-identity"),
     }
-}
-
-/// Adds `Retry-After`, in whole seconds, rounded up.
-pub(super) fn retry_after(mut response: Response, span: Option<Duration>) -> Response {
-    if let Some(span) = span {
-        let seconds = span.as_millis().div_ceil(1000).max(1);
-        if let Ok(value) = HeaderValue::from_str(&seconds.to_string()) {
-            response.headers_mut().insert(header::RETRY_AFTER, value);
-        }
-    }
-    response
 }

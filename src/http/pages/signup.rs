@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::context::Context;
-use super::frame::{Frame, with_status};
+use super::frame::Frame;
 use super::login;
 use super::message::{self, Action};
 use super::problems::{self, FieldTexts, Shown};
@@ -86,8 +86,7 @@ fn closed(context: &Context, flow: Option<&FlowView>) -> Response {
 }
 
 fn show(context: &Context, flow: Option<&FlowView>, typed: Typed, problem: Option<Shown>) -> Response {
-    let status = problem.as_ref().map_or(StatusCode::OK, |shown| shown.status);
-    let retry_after = problem.as_ref().and_then(|shown| shown.retry_after);
+    let (problems, manner) = Shown::parts(problem);
     let page = SignUpPage {
         frame: Frame::of(context, context.locale_for(flow)),
         app: flow.map(|view| AppBadge::of(&view.client)),
@@ -95,8 +94,7 @@ fn show(context: &Context, flow: Option<&FlowView>, typed: Typed, problem: Optio
         name: typed.name,
         email: typed.email,
         password_hint: context.password_hint(context.texts(flow)),
-        problems: problem.map(|shown| shown.texts).unwrap_or_default(),
+        problems,
     };
-    let response = with_status(status, &page, &page.frame);
-    problems::retry_after(login::leading_to_app(response, flow), retry_after)
+    login::leading_to_app(manner.answer(&page, &page.frame), flow)
 }

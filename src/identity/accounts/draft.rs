@@ -33,15 +33,19 @@ pub struct NewAccount {
 }
 
 /// What is wrong with a [`NewAccount`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AccountRejected {
     /// It is no e-mail address.
+    #[error("not an e-mail address")]
     Email,
     /// The name.
+    #[error("name: {0}")]
     Name(LineRejected),
     /// The password.
+    #[error("{0}")]
     Password(PasswordRejected),
     /// It is no language tag.
+    #[error("locale: not a language tag")]
     Locale,
 }
 

@@ -3,29 +3,22 @@
 use std::time::Duration;
 
 use super::{AccountRejected, Accounts, NewAccount, Origin, new_user};
-use crate::identity::password::{HashingFailed, PasswordRejected};
+use crate::identity::password::HashingFailed;
 use crate::identity::throttling::Throttled;
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::user::PasswordCredential;
 use crate::store::{Change, Conflict, StoreError};
-use crate::support::line::LineRejected;
 
 /// Why no account was made.
 #[derive(Debug)]
 pub enum SignUpRejected {
     /// The operator makes the accounts here.
     SwitchedOff,
-    /// It is no e-mail address.
-    Email,
+    /// What was typed.
+    Account(AccountRejected),
     /// Somebody signs in with this address already.
     EmailTaken,
-    /// The password.
-    Password(PasswordRejected),
-    /// The name.
-    Name(LineRejected),
-    /// It is no language tag.
-    Locale,
     /// Too many new accounts from one address.
     Throttled {
         /// When to come back.
@@ -42,12 +35,7 @@ pub enum SignUpRejected {
 
 impl From<AccountRejected> for SignUpRejected {
     fn from(rejected: AccountRejected) -> Self {
-        match rejected {
-            AccountRejected::Email => Self::Email,
-            AccountRejected::Name(why) => Self::Name(why),
-            AccountRejected::Password(why) => Self::Password(why),
-            AccountRejected::Locale => Self::Locale,
-        }
+        Self::Account(rejected)
     }
 }
 

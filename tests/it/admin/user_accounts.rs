@@ -1,7 +1,7 @@
 //! Other people's accounts.
 
 use haechi::admin::users::{self, NewUser, UserRejected};
-use haechi::identity::accounts::SignInRejected;
+use haechi::identity::accounts::{AccountRejected, SignInRejected};
 use haechi::model::audit_event::{Actor, AuditKind};
 use haechi::model::user::Role;
 use haechi::support::id::UserId;
@@ -65,7 +65,7 @@ async fn an_operator_sets_a_password_and_ends_sessions() {
     assert!(matches!(house.sign_in("kim@example.com", PASSWORD, &origin).await, Err(SignInRejected::WrongCredentials)));
     assert!(house.sign_in("kim@example.com", new.expose(), &origin).await.is_ok());
     let weak = users::set_password(&house.admin, &OPERATOR, user.id, &Secret::from("password1234")).await;
-    assert!(matches!(weak, Err(UserRejected::Password(_))), "{weak:?}");
+    assert!(matches!(weak, Err(UserRejected::Account(AccountRejected::Password(_)))), "{weak:?}");
     house.tick();
     let revoked = users::revoke_sessions(&house.admin, &OPERATOR, user.id).await.unwrap();
     assert_eq!(revoked.not_before, house.clock.now());

@@ -1,6 +1,6 @@
 //! Making an account oneself.
 
-use haechi::identity::accounts::SignUpRejected;
+use haechi::identity::accounts::{AccountRejected, SignUpRejected};
 use haechi::identity::password::PasswordRejected;
 use haechi::support::line::LineRejected;
 
@@ -36,12 +36,15 @@ async fn what_cannot_be_stored_is_refused_before_anything_is_done() {
     let mut account = new_account("kim@example.com", PASSWORD);
     account.email = "kim".to_owned();
     let rejected = house.accounts.sign_up(account, &from([192, 0, 2, 1])).await;
-    assert!(matches!(rejected, Err(SignUpRejected::Email)), "{rejected:?}");
+    assert!(matches!(rejected, Err(SignUpRejected::Account(AccountRejected::Email))), "{rejected:?}");
 
     let mut account = new_account("kim@example.com", PASSWORD);
     account.name = Some("evil\u{202E}name".to_owned());
     let rejected = house.accounts.sign_up(account, &from([192, 0, 2, 1])).await;
-    assert!(matches!(rejected, Err(SignUpRejected::Name(LineRejected::IllegalCharacter))), "{rejected:?}");
+    assert!(
+        matches!(rejected, Err(SignUpRejected::Account(AccountRejected::Name(LineRejected::IllegalCharacter)))),
+        "{rejected:?}"
+    );
 
     for (password, why) in [
         ("short", PasswordRejected::TooShort { min: 10 }),
@@ -49,7 +52,10 @@ async fn what_cannot_be_stored_is_refused_before_anything_is_done() {
         ("Test.Person.1", PasswordRejected::ContainsIdentity),
     ] {
         let rejected = house.accounts.sign_up(new_account("kim@example.com", password), &from([192, 0, 2, 1])).await;
-        assert!(matches!(rejected, Err(SignUpRejected::Password(got)) if got == why), "{password}: {rejected:?}");
+        assert!(
+            matches!(rejected, Err(SignUpRejected::Account(AccountRejected::Password(got))) if got == why),
+            "{password}: {rejected:?}"
+        );
     }
     assert!(house.audit().await.is_empty());
 }

@@ -1,11 +1,10 @@
 //! The person's own page: who they are here, where they are signed in, which apps have access.
 
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::context::Context;
-use super::frame::{Frame, with_status};
-use super::problems::{self, FieldTexts, Shown};
+use super::frame::Frame;
+use super::problems::{FieldTexts, Shown};
 use super::view::{AppBadge, Person};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
@@ -127,8 +126,7 @@ async fn owner(context: &Context) -> Result<(SignIn, User), Response> {
 
 async fn show(context: &Context, sign_in: &SignIn, user: &User, said: Said) -> Result<Response, PageError> {
     let Said { saved, problem, name } = said;
-    let status = problem.as_ref().map_or(StatusCode::OK, |shown| shown.status);
-    let retry_after = problem.as_ref().and_then(|shown| shown.retry_after);
+    let (problems, manner) = Shown::parts(problem);
     let frame = Frame::of(context, context.locale.0);
     let page = AccountPage {
         person: Person::of(user),
@@ -148,10 +146,10 @@ async fn show(context: &Context, sign_in: &SignIn, user: &User, said: Said) -> R
             apps: context.csrf("/account/apps"),
         },
         saved,
-        problems: problem.map(|shown| shown.texts).unwrap_or_default(),
+        problems,
         frame,
     };
-    Ok(problems::retry_after(with_status(status, &page, &page.frame), retry_after))
+    Ok(manner.answer(&page, &page.frame))
 }
 
 async fn rows(context: &Context, here: &SignIn) -> Result<Vec<Row>, PageError> {
