@@ -9,7 +9,8 @@ use super::problems::Findings;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct Database {
-    /// `sqlite:PATH` for one node, or `postgres://user:password@host/name` for any number of them.
+    /// `sqlite:PATH` for one node, or `postgres://user:password@host/name` for any number of them. PostgreSQL on another machine must speak TLS
+    /// and prove its name; `?sslrootcert=FILE` names an authority of your own, `?sslmode=disable` does without.
     pub url: String,
     /// Whether a start brings the schema up to date. Several nodes may start at once.
     pub migrate_on_start: bool,

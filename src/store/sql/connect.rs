@@ -3,13 +3,16 @@
 //! Owns how each backend's connections are set up. Statements and their parameters are never logged: they hold digests, addresses and
 //! sealed keys.
 
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
-use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sea_orm::sqlx::{ConnectOptions, Connection, PgConnection, SqlitePool};
 use sea_orm::{DatabaseConnection, SqlxError, SqlxPostgresConnector, SqlxSqliteConnector};
+
+use url::Url;
 
 use crate::config::database::Database;
 use crate::store::{StoreError, StoreResult};
@@ -78,8 +81,21 @@ fn make_private(file: &std::path::Path) -> Result<(), SqlxError> {
     }
 }
 
+/// A database on another machine is spoken to over TLS, and only where it proves its name, unless the URL says otherwise in so many words.
+/// The library's default would take any certificate, and go on in the clear with whoever has none.
+fn encrypted(options: PgConnectOptions, url: &str) -> PgConnectOptions {
+    let says = |name: &str| matches!(name, "sslmode" | "ssl-mode");
+    let said = Url::parse(url).is_ok_and(|url| url.query_pairs().any(|(name, _)| says(&name)));
+    let host = options.get_host().trim_matches(['[', ']']);
+    let here = options.get_socket().is_some()
+        || host.starts_with('/')
+        || host.eq_ignore_ascii_case("localhost")
+        || host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
+    if said || here { options } else { options.ssl_mode(PgSslMode::VerifyFull) }
+}
+
 async fn postgres(config: &Database) -> Result<Connections, SqlxError> {
-    let options = PgConnectOptions::from_str(&config.url)?
+    let options = encrypted(PgConnectOptions::from_str(&config.url)?, &config.url)
         .application_name("haechi")
         .options([("statement_timeout", config.statement_timeout_ms.to_string())])
         .statement_cache_capacity(200)
@@ -102,4 +118,35 @@ async fn postgres(config: &Database) -> Result<Connections, SqlxError> {
     };
     let shared = SqlxPostgresConnector::from_sqlx_postgres_pool(shared);
     Ok(Connections { read: shared.clone(), write: shared, queue: (0..POSTGRES_WRITERS).map(own).collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verifies(url: &str) -> bool {
+        let options = encrypted(PgConnectOptions::from_str(url).unwrap(), url);
+        matches!(options.get_ssl_mode(), PgSslMode::VerifyFull)
+    }
+
+    #[test]
+    fn a_database_elsewhere_proves_its_name_unless_the_url_says_otherwise() {
+        for url in ["postgres://h:p@db.internal/h", "postgres://h@10.0.0.7/h", "postgres://h@localhost.evil.example/h"]
+        {
+            assert!(verifies(url), "{url}");
+            assert!(verifies(&format!("{url}?sslrootcert=/etc/ca.pem")), "{url}");
+            assert!(
+                !verifies(&format!("{url}?sslmode=disable")) && !verifies(&format!("{url}?sslmode=require")),
+                "{url}"
+            );
+        }
+        for url in [
+            "postgres://h@localhost/h",
+            "postgres://h@127.0.0.1/h",
+            "postgres://h@[::1]/h",
+            "postgres://h@%2Frun%2Fpg/h",
+        ] {
+            assert!(!verifies(url), "{url}");
+        }
+    }
 }

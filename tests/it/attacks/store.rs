@@ -164,3 +164,47 @@ against_each_database! {
         assert!(!nodes[0].clients.any_allows_origin("https://a\0.example").await.unwrap());
     }
 }
+
+/// Somebody in the way to PostgreSQL, who answers the wish for TLS with `answer`, and then speaks it with a certificate of their own. Tells
+/// whether anything came after it.
+async fn in_the_way(answer: u8) -> (String, tokio::task::JoinHandle<bool>) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    // Not a loopback address by its number, and this machine all the same.
+    let url = format!("postgres://haechi:canary@0.0.0.0:{}/haechi", listener.local_addr().unwrap().port());
+    let made = rcgen::generate_simple_self_signed(vec!["db.internal".to_owned()]).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = builder.with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], key).unwrap();
+    let trap = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut wish = [0; 8];
+        stream.read_exact(&mut wish).await.unwrap();
+        // "SSLRequest": its length, and the number that stands for it.
+        assert_eq!(wish, [0, 0, 0, 8, 4, 210, 22, 47], "something else than the wish for TLS was sent");
+        stream.write_all(&[answer]).await.unwrap();
+        if answer == b'S' {
+            let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+            return match acceptor.accept(stream).await {
+                Ok(mut stream) => stream.read_u8().await.is_ok(),
+                Err(_) => false,
+            };
+        }
+        stream.read_u8().await.is_ok()
+    });
+    (url, trap)
+}
+
+#[tokio::test]
+async fn key_005_a_database_elsewhere_that_cannot_prove_its_name_is_told_nothing() {
+    for answer in [b'N', b'S'] {
+        for more in ["", "?sslmode=verify-full"] {
+            let (url, trap) = in_the_way(answer).await;
+            let refused = SqlStore::connect(&Database { url: url + more, ..Database::default() }).await;
+            assert!(matches!(refused, Err(StoreError::Unavailable(_))));
+            assert!(!trap.await.unwrap(), "a password was sent to a stranger");
+        }
+    }
+}

@@ -64,7 +64,7 @@ async fn nothing_is_left_of_what_was_taken() {
 }
 
 #[tokio::test]
-async fn tls_is_spoken_to_a_server_that_the_authorities_vouch_for_and_to_no_other() {
+async fn key_005_tls_is_spoken_to_a_server_that_the_authorities_vouch_for_and_to_no_other() {
     let folder = Folder::new();
     let certified = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let certificate = folder.write("tls.crt", certified.cert.pem());
@@ -78,6 +78,9 @@ async fn tls_is_spoken_to_a_server_that_the_authorities_vouch_for_and_to_no_othe
         ..Default::default()
     };
     RedisStore::connect(&config).await.unwrap().ping().await.expect("the authorities vouch for it");
+    // Not under another name than the one that is vouched for, and not without TLS.
+    let other_name = config::redis::Redis { url: server.url().replace("localhost", "127.0.0.1"), ..config.clone() };
+    assert!(RedisStore::connect(&other_name).await.unwrap().ping().await.is_err());
     config.authorities = None;
     assert!(RedisStore::connect(&config).await.unwrap().ping().await.is_err());
 }
