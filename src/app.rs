@@ -30,6 +30,11 @@ pub enum StartError {
     /// The key-encryption key or the signing keys.
     #[error("keys: {0}")]
     Keys(#[from] KeyError),
+    /// The schema is older than this program, which was told to leave it alone.
+    #[error(
+        "the schema of the database is not up to date, and database.migrate_on_start is false: run `haechi migrate up` first"
+    )]
+    Schema,
     /// A store.
     #[error("{0}")]
     Store(#[from] StoreError),

@@ -33,10 +33,12 @@ pub async fn build(
 }
 
 /// The stores of a configuration, their schema up to date where that is wanted at the start.
-async fn open(config: &Config) -> StoreResult<Stores> {
+async fn open(config: &Config) -> Result<Stores, StartError> {
     let sql = SqlStore::connect(&config.database).await?;
     if config.database.migrate_on_start {
         sql.migrate().await?;
+    } else if sql.migrations().await?.iter().any(|(_, applied)| !applied) {
+        return Err(StartError::Schema);
     }
     let mut stores = Stores::from(Arc::new(sql));
     if let Some(redis) = &config.redis {

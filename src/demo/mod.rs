@@ -73,7 +73,8 @@ pub async fn find_server(
     random: Arc<dyn Random>,
 ) -> Result<Closed, DemoError> {
     let issuer = &config.server.issuer;
-    let provider = Provider::new(issuer, own, crate::outgoing::unguarded(&config.network)?);
+    let algorithm = register::algorithm_of(&config.keys.algorithms);
+    let provider = Provider::new(issuer, own, algorithm, crate::outgoing::unguarded(&config.network)?);
     provider
         .discover()
         .await
@@ -85,7 +86,7 @@ pub async fn find_server(
 impl Closed {
     /// Registers the shop, with a secret that nobody else ever sees.
     pub async fn register(mut self, admin: &Administration) -> Result<Router, DemoError> {
-        let secret: Secret<String> = register::register(admin, self.provider.own()).await?;
+        let secret: Secret<String> = register::register(admin, self.provider.own(), self.provider.algorithm()).await?;
         self.provider.keep(secret);
         let Self { provider, random, server } = self;
         Ok(routes::router(Arc::new(Shop { provider, shoppers: Shoppers::default(), random, server })))

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use openidconnect::core::CoreTokenResponse;
 use openidconnect::core::{
     CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreGenderClaim, CoreIdToken, CoreIdTokenClaims,
-    CoreJsonWebKeySet,
+    CoreIdTokenVerifier, CoreJsonWebKeySet,
 };
 use openidconnect::{
     AccessToken, AsyncHttpClient, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EmptyAdditionalClaims,
@@ -18,6 +18,7 @@ use url::Url;
 
 use super::CLIENT_ID;
 use super::register::SCOPES;
+use crate::model::client::SigningAlgorithm;
 use crate::support::Secret;
 
 /// A server that was discovered, and the shop as its client.
@@ -77,14 +78,21 @@ pub(super) struct Tokens {
 pub(super) struct Provider {
     issuer: String,
     own: String,
+    algorithm: SigningAlgorithm,
     secret: Secret<String>,
     http: Http,
 }
 
 impl Provider {
-    /// The server of this issuer, for a shop that is at `own`.
-    pub(super) fn new(issuer: &str, own: &str, http: reqwest::Client) -> Self {
-        Self { issuer: issuer.to_owned(), own: own.to_owned(), secret: Secret::from(""), http: Http(http) }
+    /// The server of this issuer, for a shop that is at `own` and whose ID tokens are signed like this.
+    pub(super) fn new(issuer: &str, own: &str, algorithm: SigningAlgorithm, http: reqwest::Client) -> Self {
+        let (issuer, own) = (issuer.to_owned(), own.to_owned());
+        Self { issuer, own, algorithm, secret: Secret::from(""), http: Http(http) }
+    }
+
+    /// How the shop's ID tokens are signed.
+    pub(super) const fn algorithm(&self) -> SigningAlgorithm {
+        self.algorithm
     }
 
     /// Where the shop is.
@@ -117,6 +125,11 @@ impl Provider {
         Ok((CoreClient::from_provider_metadata(metadata, id, Some(secret)).set_redirect_uri(redirect), keys))
     }
 
+    /// What the shop asks of an ID token. The algorithm is the registered one, whatever the token says of itself.
+    fn verifier<'a>(&self, client: &'a Discovered) -> CoreIdTokenVerifier<'a> {
+        client.id_token_verifier().set_allowed_algs(super::tokens::named(self.algorithm.as_str()))
+    }
+
     /// Where the browser goes to sign in: authorization code, PKCE, state and nonce.
     pub(super) async fn login_url(&self, login: &Login, language: &str, sign_up: bool) -> Result<Url, ProviderError> {
         let (client, _) = self.client().await?;
@@ -146,7 +159,7 @@ impl Provider {
             .request_async(&self.http)
             .await
             .map_err(|e| ProviderError::of(&e))?;
-        verified(&client, keys, &answer, login.nonce.clone(), None)
+        verified(&self.verifier(&client), keys, &answer, login.nonce.clone(), None)
     }
 
     /// Asks for new tokens.
@@ -159,7 +172,7 @@ impl Provider {
             .request_async(&self.http)
             .await
             .map_err(|e| ProviderError::of(&e))?;
-        verified(&client, keys, &answer, old.nonce.clone(), Some(old))
+        verified(&self.verifier(&client), keys, &answer, old.nonce.clone(), Some(old))
     }
 
     /// What the server says about the person.
@@ -193,7 +206,7 @@ impl Provider {
 /// Verifies the ID token of an answer: signature, issuer, audience, times and nonce. A refresh may answer without one
 /// (OpenID Connect Core 1.0 section 12.2): then the old one stays.
 fn verified(
-    client: &Discovered,
+    verifier: &CoreIdTokenVerifier<'_>,
     keys: CoreJsonWebKeySet,
     answer: &CoreTokenResponse,
     nonce: String,
@@ -202,7 +215,7 @@ fn verified(
     let expected = Nonce::new(nonce.clone());
     let (id, claims) = match (answer.id_token(), old) {
         (Some(id), None) => {
-            let claims = id.claims(&client.id_token_verifier(), &expected).map_err(|e| ProviderError::of(&e))?;
+            let claims = id.claims(verifier, &expected).map_err(|e| ProviderError::of(&e))?;
             (id.clone(), claims.clone())
         }
         (Some(id), Some(old)) => {
@@ -211,7 +224,7 @@ fn verified(
                 Some(seen) if seen.secret() != expected.secret() => Err("another nonce".to_owned()),
                 _ => Ok(()),
             };
-            let claims = id.claims(&client.id_token_verifier(), same).map_err(|e| ProviderError::of(&e))?;
+            let claims = id.claims(verifier, same).map_err(|e| ProviderError::of(&e))?;
             if claims.subject() != old.claims.subject() {
                 return Err(ProviderError("the new ID token is about somebody else".to_owned()));
             }

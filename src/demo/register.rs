@@ -6,14 +6,24 @@ use super::CLIENT_ID;
 use crate::admin::Administration;
 use crate::admin::clients::{self, ClientMetadata, ClientRejected, NewClient};
 use crate::model::audit_event::Actor;
-use crate::model::client::{ClientId, ClientKind};
+use crate::model::client::{ClientId, ClientKind, SigningAlgorithm};
 use crate::support::Secret;
 
 /// What the shop asks of its people.
 pub(super) const SCOPES: &str = "openid profile email offline_access";
 
+/// How the shop's ID tokens are signed. A server that never ran before makes its RSA keys meanwhile, which takes a while: nobody who
+/// tries this out should wait for one.
+pub(super) fn algorithm_of(offered: &[SigningAlgorithm]) -> SigningAlgorithm {
+    if offered.contains(&SigningAlgorithm::ES256) { SigningAlgorithm::ES256 } else { SigningAlgorithm::RS256 }
+}
+
 /// Registers the shop that is at `own`, and gives it a new secret; the one of its last start stops working.
-pub(super) async fn register(admin: &Administration, own: &str) -> Result<Secret<String>, ClientRejected> {
+pub(super) async fn register(
+    admin: &Administration,
+    own: &str,
+    algorithm: SigningAlgorithm,
+) -> Result<Secret<String>, ClientRejected> {
     let actor = Actor::Operator;
     let id = ClientId::parse(CLIENT_ID).map_err(ClientRejected::Id)?;
     let metadata = ClientMetadata {
@@ -21,6 +31,7 @@ pub(super) async fn register(admin: &Administration, own: &str) -> Result<Secret
         redirect_uris: Some(vec![format!("{own}/callback")]),
         post_logout_redirect_uris: Some(vec![format!("{own}/")]),
         scopes: Some(SCOPES.to_owned()),
+        id_token_algorithm: Some(algorithm),
         ..ClientMetadata::default()
     };
     if clients::find(admin, &id).await?.is_some() {

@@ -49,6 +49,7 @@ fn part(text: &str) -> Option<Value> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
 }
 
-fn named(algorithm: &str) -> Option<CoreJwsSigningAlgorithm> {
+/// The library's name of an algorithm.
+pub(super) fn named(algorithm: &str) -> Option<CoreJwsSigningAlgorithm> {
     serde_json::from_value(Value::from(algorithm)).ok()
 }

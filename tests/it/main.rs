@@ -12,6 +12,7 @@ mod admin;
 mod architecture;
 mod attacks;
 mod browser;
+mod cli;
 mod config;
 mod endpoints;
 mod faults;

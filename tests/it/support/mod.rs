@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod ask;
+pub mod binary;
 pub mod browser;
 pub mod folder;
 pub mod house;

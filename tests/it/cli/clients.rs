@@ -1,0 +1,84 @@
+//! `haechi clients`.
+
+use crate::support::binary::Haechi;
+
+#[test]
+fn a_client_is_registered_changed_and_deleted() {
+    let haechi = Haechi::new();
+    let made = haechi.json(&[
+        "clients",
+        "create",
+        "--kind",
+        "web",
+        "--name",
+        "Shop",
+        "--client-id",
+        "shop",
+        "--redirect-uri",
+        "https://shop.example/cb",
+        "--scope",
+        "openid email",
+        "--json",
+    ]);
+    let secret = made["client_secret"].as_str().unwrap().to_owned();
+    assert!(secret.starts_with("hcs_"), "{made}");
+
+    haechi.out(&["clients", "update", "shop", "--name", "The Shop"]);
+    let shown = haechi.out(&["clients", "show", "shop"]);
+    assert!(shown.contains("The Shop") && shown.contains("https://shop.example/cb"), "{shown}");
+    assert!(!shown.contains(&secret), "a secret is shown once");
+
+    let rotated = haechi.json(&["clients", "rotate-secret", "shop", "--grace-hours", "0", "--json"]);
+    assert_ne!(rotated["client_secret"], made["client_secret"]);
+    haechi.out(&["clients", "disable", "shop"]);
+    assert_eq!(haechi.json(&["clients", "list", "--json"])[0]["enabled"], false);
+    haechi.out(&["clients", "enable", "shop"]);
+    assert!(haechi.out(&["clients", "list"]).contains("enabled"));
+
+    let unasked = haechi.run(&["clients", "delete", "shop"]);
+    assert_eq!(unasked.code, Some(1), "{unasked:?}");
+    haechi.out(&["clients", "delete", "shop", "--yes"]);
+    assert_eq!(haechi.json(&["clients", "list", "--json"]), serde_json::json!([]));
+}
+
+#[test]
+fn a_registration_can_be_a_file() {
+    let haechi = Haechi::new();
+    let client = r#"{"client_id": "api", "kind": "service", "metadata": {"name": "Nightly", "resources": ["https://api.example"]}}"#;
+    haechi.folder.write("client.json", client);
+    let made = haechi.json(&["clients", "create", "--file", "client.json", "--json"]);
+    assert_eq!(made["client"]["client_id"], "api");
+    let typo = haechi.run_with(&["clients", "create", "--file", "-"], r#"{"kind": "web", "metadata": {"nmae": "x"}}"#);
+    assert_eq!(typo.code, Some(2), "{typo:?}");
+    assert!(typo.err.contains("nmae"), "{typo:?}");
+}
+
+#[test]
+fn a_registration_that_breaks_a_rule_is_refused_by_field() {
+    let haechi = Haechi::new();
+    for (arguments, field) in [
+        (&["--kind", "web", "--name", "x"][..], "redirect_uris"),
+        (&["--kind", "web", "--name", "x", "--redirect-uri", "http://shop.example/cb"], "redirect_uris"),
+        (
+            &[
+                "--kind",
+                "browser",
+                "--name",
+                "x",
+                "--redirect-uri",
+                "https://a.example",
+                "--auth",
+                "client_secret_post",
+            ],
+            "authentication",
+        ),
+        (&["--kind", "service", "--name", "x", "--scope", "openid"], "scopes"),
+        (&["--kind", "service", "--name", "x", "--client-id", "haechi.internal"], "haechi."),
+    ] {
+        let done = haechi.run(&[&["clients", "create"], arguments].concat());
+        assert_eq!(done.code, Some(1), "{arguments:?} {done:?}");
+        assert!(done.err.contains(field), "{arguments:?} {done:?}");
+    }
+    assert_eq!(haechi.run(&["clients", "create", "--name", "x"]).code, Some(2));
+    assert_eq!(haechi.run(&["clients", "show", "nobody"]).code, Some(1));
+}

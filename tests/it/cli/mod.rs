@@ -1,0 +1,18 @@
+//! The command line, run for real.
+
+mod claim;
+mod clients;
+mod config;
+mod demo;
+mod doctor;
+mod keys;
+mod limits;
+mod logs;
+mod migrate;
+mod serve;
+mod sessions;
+mod tls;
+mod users;
+
+/// A password that the rules accept.
+const PASSWORD: &str = "tall bridge over quiet water";

@@ -1,0 +1,75 @@
+//! `haechi users` and `haechi sessions`.
+
+use super::PASSWORD;
+use crate::support::binary::{Done, Haechi};
+
+fn create(haechi: &Haechi, arguments: &[&str]) -> Done {
+    haechi.run_with(&[&["users", "create"], arguments].concat(), &format!("{PASSWORD}\n"))
+}
+
+#[test]
+fn an_account_is_made_changed_and_listed() {
+    let haechi = Haechi::new();
+    let made = create(&haechi, &["kim@example.com", "--name", "김민지", "--administrator", "--verified", "--json"]);
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let made: serde_json::Value = serde_json::from_str(&made.out).unwrap();
+    assert_eq!(made["roles"][0], "administrator");
+    assert_eq!(create(&haechi, &["lee@example.com"]).code, Some(0));
+
+    haechi.out(&["users", "disable", "lee@example.com"]);
+    let all = haechi.json(&["users", "list", "--json"]);
+    assert_eq!(all.as_array().unwrap().len(), 2);
+    assert_eq!(all[1]["status"], "disabled");
+    let found = haechi.json(&["users", "list", "--json", "--search", "김민"]);
+    assert_eq!(found[0]["email"], "kim@example.com");
+    let table = haechi.out(&["users", "list"]);
+    assert!(table.starts_with("ID") && table.contains("김민지"), "{table}");
+
+    haechi.out(&["users", "enable", "lee@example.com"]);
+    haechi.out(&["users", "roles", "lee@example.com", "--administrator"]);
+    haechi.out(&["users", "roles", "kim@example.com", "--none"]);
+    let set = haechi.run_with(&["users", "set-password", "kim@example.com"], "another bridge over water\n");
+    assert_eq!(set.code, Some(0), "{set:?}");
+    haechi.out(&["users", "revoke-sessions", "kim@example.com"]);
+    assert!(haechi.out(&["users", "revoke-sessions", "--all"]).contains("2 accounts"));
+    assert_eq!(haechi.json(&["sessions", "list", "kim@example.com", "--json"]), serde_json::json!([]));
+
+    let audit = haechi.json(&["audit", "--json"]);
+    let kinds: Vec<_> = audit.as_array().unwrap().iter().map(|event| event["kind"].as_str().unwrap()).collect();
+    for kind in
+        ["user_created", "user_disabled", "user_enabled", "user_changed", "password_changed", "sessions_revoked"]
+    {
+        assert!(kinds.contains(&kind), "{kind} is not in {kinds:?}");
+    }
+    assert!(audit.as_array().unwrap().iter().all(|event| event["actor"]["kind"] == "operator"), "{audit}");
+}
+
+#[test]
+fn what_cannot_be_done_is_said_and_ends_with_status_1() {
+    let haechi = Haechi::new();
+    assert_eq!(create(&haechi, &["kim@example.com", "--administrator"]).code, Some(0));
+    for (arguments, message) in [
+        (&["users", "disable", "kim@example.com"][..], "last administrator"),
+        (&["users", "roles", "kim@example.com", "--none"], "last administrator"),
+        (&["users", "disable", "nobody@example.com"], "no account"),
+        (&["sessions", "revoke", "kim@example.com", "sid_00000000000000000000000000000000"], "no session"),
+    ] {
+        let done = haechi.run(arguments);
+        assert_eq!(done.code, Some(1), "{arguments:?} {done:?}");
+        assert!(done.err.contains(message), "{arguments:?} {done:?}");
+    }
+    let taken = create(&haechi, &["KIM@example.com"]);
+    assert!(taken.code == Some(1) && taken.err.contains("taken"), "{taken:?}");
+    let short = haechi.run_with(&["users", "create", "lee@example.com"], "short\n");
+    assert_eq!(short.code, Some(1), "{short:?}");
+}
+
+#[test]
+fn a_password_is_never_an_argument() {
+    let haechi = Haechi::new();
+    let help = haechi.out(&["users", "create", "--help"]);
+    assert!(!help.contains("--password "), "{help}");
+    let nothing = haechi.run(&["users", "create", "kim@example.com"]);
+    assert_eq!(nothing.code, Some(2), "{nothing:?}");
+    assert!(nothing.err.contains("standard input"), "{nothing:?}");
+}

@@ -1,0 +1,229 @@
+//! The real binary, with a folder, a port and stores of its own.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+
+use super::folder::Folder;
+use super::servers;
+
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A setup of the binary.
+pub struct Haechi {
+    pub folder: Folder,
+    pub port: u16,
+    variables: Vec<(String, String)>,
+}
+
+/// What a run of the binary ended with.
+#[derive(Debug)]
+pub struct Done {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+impl Haechi {
+    /// A fresh setup: nothing was ever started in it.
+    pub fn new() -> Self {
+        let port = free_port();
+        let mut haechi = Self { folder: Folder::new(), port, variables: Vec::new() }
+            .set("HAECHI_SERVER__LISTEN", &format!("127.0.0.1:{port}"))
+            .set("HAECHI_SERVER__ISSUER", &format!("http://localhost:{port}"))
+            .set("HAECHI_ACCOUNTS__ARGON2_MEMORY_KIB", "7168")
+            .set("HAECHI_ACCOUNTS__ARGON2_PASSES", "5");
+        if std::env::var_os("HAECHI_TEST_BACKEND").is_some_and(|backend| backend == "postgres-redis") {
+            let redis = servers::redis().expect("a Redis");
+            haechi = haechi
+                .set("HAECHI_DATABASE__URL", &servers::postgres_url().expect("a PostgreSQL"))
+                .set("HAECHI_REDIS__URL", &redis.url)
+                .set("HAECHI_REDIS__KEY_PREFIX", &redis.key_prefix)
+                .set("HAECHI_REDIS__OPERATION_TIMEOUT_MS", "5000");
+        }
+        haechi
+    }
+
+    /// The same with a variable set.
+    pub fn set(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub fn issuer(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_haechi"));
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("HAECHI_")) {
+            command.env_remove(name);
+        }
+        command.args(arguments).current_dir(self.folder.path()).envs(self.variables.iter().cloned());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs a subcommand to its end.
+    pub fn run(&self, arguments: &[&str]) -> Done {
+        self.run_with(arguments, "")
+    }
+
+    /// Runs a subcommand with this on its standard input.
+    pub fn run_with(&self, arguments: &[&str], input: &str) -> Done {
+        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
+        // A subcommand that reads nothing may be gone already.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let done = child.wait_with_output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Done { code: done.status.code(), out: text(done.stdout), err: text(done.stderr) }
+    }
+
+    /// Runs a subcommand that must succeed, and says what it printed.
+    pub fn out(&self, arguments: &[&str]) -> String {
+        let done = self.run(arguments);
+        assert_eq!(done.code, Some(0), "{arguments:?}: {done:?}");
+        done.out
+    }
+
+    /// The same, printed as JSON.
+    pub fn json(&self, arguments: &[&str]) -> serde_json::Value {
+        serde_json::from_str(&self.out(arguments)).unwrap()
+    }
+
+    /// Starts the server and waits until it is ready.
+    pub fn start(&self) -> Running {
+        let running = self.begin(&["serve"]);
+        running.wait_for(|out, _| out.contains("is ready"));
+        running
+    }
+
+    /// Starts something that goes on.
+    pub fn begin(&self, arguments: &[&str]) -> Running {
+        let mut child = self.command(arguments).stdin(Stdio::null()).spawn().unwrap();
+        let out = Captured::of(child.stdout.take().unwrap());
+        let err = Captured::of(child.stderr.take().unwrap());
+        Running { child, out, err }
+    }
+}
+
+/// A port that nobody has now.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// What a process has printed so far.
+struct Captured {
+    text: Arc<Mutex<Vec<u8>>>,
+    reader: Option<JoinHandle<()>>,
+}
+
+impl Captured {
+    fn of(mut stream: impl Read + Send + 'static) -> Self {
+        let text = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&text);
+        let reader = std::thread::spawn(move || {
+            let mut chunk = [0; 4096];
+            while let Ok(count @ 1..) = stream.read(&mut chunk) {
+                kept.lock().unwrap().extend_from_slice(&chunk[..count]);
+            }
+        });
+        Self { text, reader: Some(reader) }
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.text.lock().unwrap()).into_owned()
+    }
+}
+
+/// A process under way; killed when the test ends.
+pub struct Running {
+    child: Child,
+    out: Captured,
+    err: Captured,
+}
+
+impl Running {
+    pub fn out(&self) -> String {
+        self.out.text()
+    }
+
+    pub fn err(&self) -> String {
+        self.err.text()
+    }
+
+    /// Waits until standard output and error look like this.
+    pub fn wait_for(&self, there: impl Fn(&str, &str) -> bool) {
+        let began = Instant::now();
+        while !there(&self.out(), &self.err()) {
+            assert!(began.elapsed() < PATIENCE, "waited in vain: {} {}", self.out(), self.err());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Sends a signal, such as `TERM`.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits for the end; answers the exit status.
+    pub fn end(&mut self) -> Option<i32> {
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                for captured in [&mut self.out, &mut self.err] {
+                    captured.reader.take().unwrap().join().unwrap();
+                }
+                return status.code();
+            }
+            assert!(began.elapsed() < PATIENCE, "it does not end: {}", self.err());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A router that hands everything on to a real server on this port, so that a `Browser` can use it.
+pub fn over_http(port: u16) -> Router {
+    let client = reqwest::Client::builder()
+        .tls_backend_preconfigured(
+            rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+                .with_safe_default_protocol_versions()
+                .unwrap()
+                .with_root_certificates(rustls::RootCertStore::empty())
+                .with_no_client_auth(),
+        )
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .unwrap();
+    Router::new().fallback(move |request: Request| hand_on(client.clone(), port, request))
+}
+
+async fn hand_on(client: reqwest::Client, port: u16, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+    let url = format!("http://127.0.0.1:{port}{}", parts.uri.path_and_query().unwrap());
+    let answer = client.request(parts.method, url).headers(parts.headers).body(body).send().await.unwrap();
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = answer.status();
+    *response.headers_mut() = answer.headers().clone();
+    *response.body_mut() = Body::from(answer.bytes().await.unwrap());
+    response
+}
