@@ -19,7 +19,7 @@ use crate::tokens::Tokens;
 
 mod start;
 
-pub use start::{DatabaseState, Migration, build, database_state, keep_house, migrate, ping_redis};
+pub use start::{DatabaseState, Migration, RedisState, build, database_state, keep_house, migrate, redis_state};
 
 /// Why Haechi did not start.
 #[derive(Debug, thiserror::Error)]

@@ -82,9 +82,18 @@ pub async fn database_state(config: &Config) -> StoreResult<DatabaseState> {
     Ok(DatabaseState { steps: sql.migrations().await?, now: sql.now().await? })
 }
 
-/// Whether Redis answers.
-pub async fn ping_redis(config: &crate::config::redis::Redis) -> StoreResult<()> {
-    RedisStore::connect(config).await?.ping().await
+/// What a Redis that answers says of itself.
+#[derive(Clone, Debug)]
+pub struct RedisState {
+    /// What it deletes when its memory is full (`maxmemory-policy`); `None` where it does not say.
+    pub policy: Option<String>,
+}
+
+/// Asks the Redis of a configuration.
+pub async fn redis_state(config: &crate::config::redis::Redis) -> StoreResult<RedisState> {
+    let redis = RedisStore::connect(config).await?;
+    redis.ping().await?;
+    Ok(RedisState { policy: redis.eviction_policy().await })
 }
 
 /// Begins the chores of a serving node: noticing changes of other nodes, looking after the keys, deleting what has expired. They end

@@ -11,7 +11,7 @@ use crate::config::load::Sources;
 pub(super) enum ConfigCommand {
     /// Check file and environment, and name everything that is wrong with them.
     Check,
-    /// Print a file with every setting, its documentation and its default.
+    /// Print a file with every setting, its documentation and its default
     ///
     /// haechi config example > haechi.toml
     #[command(verbatim_doc_comment)]

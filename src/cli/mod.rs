@@ -45,7 +45,7 @@ Exit status: 0 done; 1 refused or failed; 2 wrong arguments or settings.";
 #[command(name = "haechi", version, after_help = AFTER_HELP, max_term_width = 100)]
 struct Cli {
     /// Read the settings from this file.
-    #[arg(long, short, global = true, value_name = "FILE")]
+    #[arg(long, short, global = true, value_name = "FILE", display_order = 900)]
     config: Option<PathBuf>,
 
     #[command(subcommand)]
@@ -64,9 +64,7 @@ enum Command {
     /// The link works once, within an hour, and only while the server has no administrator. Links that were printed before stop
     /// working.
     Claim,
-    /// Open a small shop that signs its people in with the running server.
     Demo(demo::Demo),
-    /// Check the setup, and say how to mend what is wrong.
     Doctor(doctor::Doctor),
     /// Print, check or show the settings.
     #[command(subcommand)]

@@ -14,7 +14,7 @@ use crate::support::id::UserId;
 pub(super) enum UsersCommand {
     /// List accounts, in the order they were made.
     List(List),
-    /// Make an account. Its password is asked for, or read from standard input.
+    /// Make an account: its password is asked for, or read from standard input
     ///
     /// haechi users create kim@example.com --name 'Kim Minji' --administrator
     #[command(verbatim_doc_comment)]

@@ -41,6 +41,9 @@ impl Database {
         if !known.iter().any(|scheme| self.url.len() > scheme.len() && self.url.starts_with(scheme)) {
             found.wrong("url", "must be sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME");
         }
+        if self.url.starts_with("sqlite:") && (self.url.contains(":memory:") || self.url.contains("mode=memory")) {
+            found.wrong("url", "must name a file, as in sqlite:haechi.db: what is in memory is gone with a restart");
+        }
         found.range("max_connections", &self.max_connections, &1, &1000);
         found.range("acquire_timeout_ms", &self.acquire_timeout_ms, &1, &60_000);
         found.range("statement_timeout_ms", &self.statement_timeout_ms, &1, &600_000);

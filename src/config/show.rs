@@ -7,6 +7,8 @@ use super::Config;
 
 /// What stands for a secret.
 const MASK: &str = "[secret]";
+/// The same within a URL.
+const HIDDEN: &str = "***";
 
 impl Config {
     /// The settings as TOML, with the passwords of URLs and every key masked.
@@ -29,12 +31,12 @@ fn mask(table: &mut Table, section: &str, field: &str, hide: impl FnOnce(&str) -
 /// The URL with its password, and every parameter of its query, masked.
 pub fn without_password(text: &str) -> String {
     let Ok(mut url) = Url::parse(text) else { return MASK.to_owned() };
-    if url.password().is_some() && url.set_password(Some("secret")).is_err() {
+    if url.password().is_some() && url.set_password(Some(HIDDEN)).is_err() {
         return MASK.to_owned();
     }
     let names: Vec<_> = url.query_pairs().map(|(name, _)| name.into_owned()).collect();
     if names.iter().any(|name| name.contains("pass")) {
-        url.query_pairs_mut().clear().extend_pairs(names.iter().map(|name| (name, "secret")));
+        url.query_pairs_mut().clear().extend_pairs(names.iter().map(|name| (name, HIDDEN)));
     }
     if url.scheme() == "sqlite" { text.to_owned() } else { url.into() }
 }
@@ -52,7 +54,7 @@ mod tests {
             Some(super::super::redis::Redis { url: "redis://:canary@cache:6379/0".to_owned(), ..Default::default() });
         let shown = config.masked().to_string();
         assert!(!shown.contains("canary"), "{shown}");
-        assert!(shown.contains("postgres://haechi:secret@db/haechi"), "{shown}");
+        assert!(shown.contains("postgres://haechi:***@db/haechi"), "{shown}");
     }
 
     #[test]

@@ -9,7 +9,9 @@ use url::Url;
 pub enum IssuerRejected {
     /// RFC 8414 section 2: "The authorization server's issuer identifier, which is a URL that uses the "https" scheme and has no
     /// query or fragment components."
-    #[error("must be a URL without user name, query and fragment, and without a slash at its end")]
+    #[error(
+        "must be a URL such as https://id.example.com: without user name, query and fragment, and without a slash at its end"
+    )]
     Malformed,
     /// `http` to anything but this machine.
     #[error("must use https (http is for localhost and loopback addresses only)")]

@@ -30,7 +30,7 @@ pub(super) enum ClientsCommand {
     },
     /// Show one client, as JSON.
     Show(One),
-    /// Register a client. A secret, where it has one, is shown once.
+    /// Register a client: its secret, where it has one, is shown once
     ///
     /// haechi clients create --kind web --name Shop --redirect-uri https://shop.example/callback --scope 'openid email'
     /// haechi clients create --kind service --name Nightly --resource https://api.example --scope 'orders:read'

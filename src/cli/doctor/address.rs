@@ -1,15 +1,13 @@
 //! The issuer: whether its name leads somewhere, and whether this server can be behind it.
 
-use std::time::Duration;
-
-use tokio::net::lookup_host;
-use tokio::time::timeout;
 use url::{Host, Url};
 
 use super::Finding;
+use super::reach::addresses;
 use crate::config::Config;
 
-const PATIENCE: Duration = Duration::from_secs(5);
+/// What the finding about the issuer's name is called.
+pub(super) const ISSUER: &str = "issuer";
 
 /// Looks at the issuer and the address that is listened on.
 pub(super) async fn look(config: &Config) -> Vec<Finding> {
@@ -19,23 +17,18 @@ pub(super) async fn look(config: &Config) -> Vec<Finding> {
 }
 
 async fn resolves(issuer: &Url, port: u16) -> Finding {
-    let about = "issuer";
+    let about = ISSUER;
     let name = match issuer.host() {
         Some(Host::Domain(name)) => name.to_owned(),
         _ => return Finding::ok(about, format!("{issuer} is an address")),
     };
     let shown = issuer.as_str().trim_end_matches('/');
-    match timeout(PATIENCE, lookup_host((name.as_str(), port))).await {
-        Ok(Ok(addresses)) => {
-            let addresses: Vec<_> = addresses.map(|address| address.ip().to_string()).collect();
+    match addresses(&name, port).await {
+        Ok(addresses) => {
+            let addresses: Vec<_> = addresses.iter().map(|address| address.ip().to_string()).collect();
             Finding::ok(about, format!("{shown} leads to {}", addresses.join(", ")))
         }
-        Ok(Err(error)) => Finding::fail(
-            about,
-            format!("{name} leads nowhere: {error}"),
-            "add the name to your DNS, or set server.issuer",
-        ),
-        Err(_) => Finding::fail(about, format!("looking {name} up took too long"), "check the DNS of this machine"),
+        Err(obstacle) => obstacle.found(about, "Haechi", "server.issuer"),
     }
 }
 

@@ -6,16 +6,19 @@ use clap::Args;
 
 use super::failure::{Failure, Outcome};
 use super::output::{Output, Style};
-use crate::app::{self, App};
+use crate::app::{self, App, StartError};
 use crate::config::Config;
 use crate::config::load::Sources;
 use crate::config::log::Log;
+use crate::keys::KeyError;
 use crate::support::{Clock, SystemClock, SystemRandom};
 
 mod address;
 mod certificate;
+mod files;
 mod finding;
 mod proxy;
+mod reach;
 mod secrets;
 mod storage;
 
@@ -64,7 +67,7 @@ async fn examine(config: Arc<Config>) -> Vec<Finding> {
     let database = storage::database(&config, clock.now()).await;
     let ready = database.iter().all(|finding| finding.state == State::Ok);
     findings.extend(database);
-    findings.extend(storage::redis(&config).await);
+    findings.push(storage::redis(&config).await);
     findings.extend(secrets::look(&config));
     // Putting the house together would make a key or a schema where there is none: that is for the server to do.
     let app = if ready && secrets::is_there(&config) { assemble(&config, &mut findings).await } else { None };
@@ -72,7 +75,10 @@ async fn examine(config: Arc<Config>) -> Vec<Finding> {
         findings.push(secrets::signing_keys(app));
         findings.push(storage::claimed(app).await);
     }
-    findings.extend(proxy::look(&config, app.as_deref(), &clock).await);
+    let is_named = findings.iter().all(|finding| finding.about != address::ISSUER || finding.state == State::Ok);
+    if is_named {
+        findings.extend(proxy::look(&config, app.as_deref(), &clock).await);
+    }
     findings.push(Finding::ok("mail", "not configured: this version sends none"));
     findings
 }
@@ -81,11 +87,14 @@ async fn assemble(config: &Arc<Config>, findings: &mut Vec<Finding>) -> Option<A
     match app::build(Arc::clone(config), Arc::new(SystemClock), Arc::new(SystemRandom::new())).await {
         Ok(app) => Some(app),
         Err(error) => {
-            findings.push(Finding::fail(
-                "start",
-                error.to_string(),
-                "the server does not start either: mend this first",
-            ));
+            let mend = match &error {
+                StartError::Keys(KeyError::WrongKeyEncryptionKey(_)) => {
+                    "bring back the key-encryption key that this server began with, or correct keys.folder"
+                }
+                StartError::Keys(KeyError::Kek(_)) => "haechi does not start without its key-encryption key",
+                _ => "haechi does not start like this either",
+            };
+            findings.push(Finding::fail("start", error.to_string(), mend));
             None
         }
     }

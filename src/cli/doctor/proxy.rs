@@ -1,5 +1,6 @@
 //! What lies between people and the server: a request goes out to the issuer's URL, and the server says how it arrived.
 
+use super::reach::{Obstacle, place, reach};
 use super::{Finding, storage};
 use crate::app::App;
 use crate::config::Config;
@@ -19,6 +20,11 @@ pub(super) async fn look(config: &Config, app: Option<&App>, clock: &dyn Clock) 
         Ok(client) => client,
         Err(error) => return vec![Finding::fail(about, error.to_string(), "mend network.outgoing_authorities")],
     };
+    if let Some((host, port)) = place(&config.server.issuer, 443)
+        && let Err(obstacle) = reach(&host, port).await
+    {
+        return vec![not_there(config, obstacle)];
+    }
     let mut request = client.get(&url).header("x-forwarded-for", MADE_UP);
     if let Some(app) = app {
         request = request.header(probe::HEADER, probe::ask(&app.probe, clock.now()));
@@ -33,7 +39,7 @@ pub(super) async fn look(config: &Config, app: Option<&App>, clock: &dyn Clock) 
                 "see that the proxy leads to Haechi, with the path of the issuer",
             )];
         }
-        Err(error) => return vec![unreachable(config, &error)],
+        Err(error) => return vec![silent(config, &error)],
     };
     let mut findings = vec![Finding::ok(about, format!("{} answers", config.server.issuer))];
     let body = answer.bytes().await.unwrap_or_default();
@@ -54,24 +60,40 @@ pub(super) async fn look(config: &Config, app: Option<&App>, clock: &dyn Clock) 
     findings
 }
 
-fn unreachable(config: &Config, error: &reqwest::Error) -> Finding {
-    let issuer = &config.server.issuer;
-    if !error.is_connect() {
-        return Finding::fail(
-            "server",
-            format!("{issuer} does not answer in time"),
-            "look at the logs of proxy and server",
-        );
+fn not_there(config: &Config, obstacle: Obstacle) -> Finding {
+    let closed = matches!(obstacle, Obstacle::Closed(_));
+    let finding = obstacle.found("server", "Haechi", "server.issuer");
+    let mend = if is_behind_proxy(config) {
+        format!("start `haechi`, and the proxy that leads to {}", config.server.listen)
+    } else {
+        "start `haechi`; if it runs, run the doctor with its settings".to_owned()
+    };
+    if closed { Finding { mend: Some(mend), ..finding } } else { finding }
+}
+
+/// Something listens at the issuer's address, and this is all it had to say.
+fn silent(config: &Config, error: &reqwest::Error) -> Finding {
+    let (about, issuer) = ("server", &config.server.issuer);
+    if error.is_timeout() {
+        let mend = "look at the logs of Haechi and of the proxy in front of it";
+        return Finding::fail(about, format!("{issuer} does not answer in time"), mend);
     }
     let mut cause: &dyn std::error::Error = error;
     while let Some(deeper) = cause.source() {
         cause = deeper;
     }
-    let found = format!("{issuer} cannot be reached: {cause}");
+    let cause = cause.to_string();
+    let cause = if cause.contains("InvalidContentType") { "what answers there speaks no TLS" } else { &cause };
+    let found = format!("{issuer}: {cause}");
+    if issuer.starts_with("https:") {
+        let mend = "see that TLS is spoken there with a certificate for this name; network.outgoing_authorities names an \
+                    authority of your own";
+        return Finding::fail(about, found, mend);
+    }
     Finding::fail(
-        "server",
+        about,
         found,
-        "start `haechi`; where it runs, see that the issuer's name, port and certificate lead to it",
+        "another program seems to listen there: stop it, or correct server.listen and server.issuer",
     )
 }
 

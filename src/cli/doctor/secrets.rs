@@ -1,9 +1,8 @@
 //! Keys, and who may read the files that hold secrets.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use super::Finding;
+use super::{Finding, files, storage};
 use crate::app::App;
 use crate::config::Config;
 use crate::keys::kek::FILE_NAME;
@@ -21,7 +20,7 @@ pub(super) fn is_there(config: &Config) -> bool {
 pub(super) fn look(config: &Config) -> Vec<Finding> {
     let mut findings = vec![key_encryption_key(config)];
     let tls_key = config.server.tls_key.clone().map(|file| ("tls key", file));
-    let sqlite = config.database.url.strip_prefix("sqlite:").map(|path| ("database", PathBuf::from(path)));
+    let sqlite = storage::sqlite_file(config).map(|file| ("database", file));
     let exposed = [tls_key, sqlite].into_iter().flatten().filter_map(|(what, file)| exposed(what, &file));
     findings.extend(exposed);
     findings
@@ -33,25 +32,48 @@ fn key_encryption_key(config: &Config) -> Finding {
         return Finding::ok(about, "the key-encryption key comes from the settings");
     }
     let file = key_file(config);
-    if !file.exists() {
-        let found = format!("{} is not there yet", file.display());
-        return Finding::warn(
+    if file.try_exists().is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied) {
+        let found = format!("this user may not look into the folder {}", config.keys.folder.display());
+        return Finding::fail(
             about,
             found,
-            "start `haechi`, which makes it, or check that you are in the server's folder",
+            "run the doctor as the user that runs the server, or chown the folder to it",
         );
+    }
+    if !file.exists() {
+        return key_to_be_made(about, config, &file);
     }
     if let Some(exposed) = exposed(about, &file) {
         return Finding { state: super::State::Fail, ..exposed };
     }
+    let folder = &config.keys.folder;
+    if let Some(mode) = files::open_to(folder, 0o022) {
+        let found = format!("others can put another key into the folder {} (mode {mode:o})", folder.display());
+        return Finding::fail(about, found, format!("chmod 700 {}", folder.display()));
+    }
     Finding::ok(about, format!("{} is for its owner only; keep a copy elsewhere", file.display()))
+}
+
+fn key_to_be_made(about: &'static str, config: &Config, file: &Path) -> Finding {
+    match files::why_not_made(&config.keys.folder, true) {
+        Some(why) => Finding::fail(
+            about,
+            format!("{} cannot be made: {why}", file.display()),
+            "let keys.folder name a folder that this user may write to, or set keys.key_encryption_key",
+        ),
+        None => Finding::warn(
+            about,
+            format!("{} is not there yet", file.display()),
+            "start `haechi`, which makes it, or check that you are in the server's folder",
+        ),
+    }
 }
 
 /// A file that others than its owner may read.
 fn exposed(about: &'static str, file: &Path) -> Option<Finding> {
-    let mode = std::fs::metadata(file).ok()?.permissions().mode() & 0o777;
-    let found = || format!("{} can be read by others (mode {mode:o})", file.display());
-    (mode & 0o077 != 0).then(|| Finding::warn(about, found(), format!("chmod 600 {}", file.display())))
+    let mode = files::open_to(file, 0o077).filter(|_| file.is_file())?;
+    let found = format!("{} can be read by others (mode {mode:o})", file.display());
+    Some(Finding::warn(about, found, format!("chmod 600 {}", file.display())))
 }
 
 /// Whether the signing keys can be opened, sign, and are published.

@@ -1,17 +1,21 @@
 //! Database and Redis.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::Finding;
+use super::reach::{place, reach};
+use super::{Finding, files};
 use crate::admin::claim;
-use crate::app::{self, App};
+use crate::app::{self, App, DatabaseState};
 use crate::config::Config;
 use crate::config::show::without_password;
+use crate::store::StoreError;
 use crate::support::Timestamp;
 
+const DATABASE: &str = "database";
+const REDIS: &str = "redis";
 const PATIENCE: Duration = Duration::from_secs(5);
 /// From how far apart the clocks of the nodes begin to matter: what one issues, another must not think expired.
 const APART: Duration = Duration::from_secs(2);
@@ -19,7 +23,7 @@ const APART: Duration = Duration::from_secs(2);
 const FAR_APART: Duration = Duration::from_secs(30);
 
 /// The file of a SQLite database.
-fn sqlite_file(config: &Config) -> Option<PathBuf> {
+pub(super) fn sqlite_file(config: &Config) -> Option<PathBuf> {
     let path = config.database.url.strip_prefix("sqlite:")?;
     let path = path.strip_prefix("//").unwrap_or(path);
     Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
@@ -27,37 +31,110 @@ fn sqlite_file(config: &Config) -> Option<PathBuf> {
 
 /// Whether the database answers, has its schema, and agrees about the time.
 pub(super) async fn database(config: &Config, now: Timestamp) -> Vec<Finding> {
-    let about = "database";
-    let shown = without_password(&config.database.url);
-    let missing = sqlite_file(config).filter(|file| !file.exists());
-    if let Some(file) = missing {
-        let found = format!("{} is not there yet", file.display());
-        return vec![Finding::warn(
-            about,
-            found,
-            "start `haechi`, which makes it, or check that you are in the server's folder",
-        )];
+    let obstacle = match (sqlite_file(config), place(&config.database.url, 5432)) {
+        (Some(file), _) => file_in_the_way(&file),
+        (None, Some((host, port))) => {
+            reach(&host, port).await.err().map(|it| it.found(DATABASE, "PostgreSQL", "database.url"))
+        }
+        (None, None) => None,
+    };
+    if let Some(finding) = obstacle {
+        return vec![finding];
     }
-    let state = match timeout(PATIENCE, app::database_state(config)).await {
-        Ok(Ok(state)) => state,
+    let shown = without_password(&config.database.url);
+    match timeout(PATIENCE, app::database_state(config)).await {
+        Ok(Ok(state)) => vec![schema(&shown, &state), clock("of the database", now, state.now)],
         Ok(Err(error)) => {
-            return vec![Finding::fail(about, format!("{shown}: {error}"), "start the database, or mend database.url")];
+            let why = words(&error);
+            let mend = mend_database(&why);
+            vec![Finding::fail(DATABASE, format!("{shown}: {why}"), mend)]
         }
-        Err(_) => {
-            return vec![Finding::fail(about, format!("{shown} does not answer"), "see that this machine reaches it")];
-        }
+        Err(_) => vec![Finding::fail(
+            DATABASE,
+            format!("{shown} does not answer in time"),
+            "look at the log and the load of the database",
+        )],
+    }
+}
+
+/// What keeps a SQLite database from being opened; a doctor makes none.
+fn file_in_the_way(file: &Path) -> Option<Finding> {
+    let shown = file.display();
+    if file.is_dir() {
+        let found = format!("{shown} is a folder");
+        return Some(Finding::fail(DATABASE, found, "name a file: database.url = \"sqlite:haechi.db\""));
+    }
+    if file.exists() {
+        let mend = "run the doctor as the user that runs the server; if that is who you are, chown the file to it";
+        return (!files::is_writable(file))
+            .then(|| Finding::fail(DATABASE, format!("{shown} cannot be written by this user"), mend));
+    }
+    Some(match files::why_not_made(file.parent().unwrap_or(Path::new("")), false) {
+        Some(why) => Finding::fail(
+            DATABASE,
+            format!("{shown} cannot be made: {why}"),
+            "make the folder, let this user write to it, or correct database.url",
+        ),
+        None => Finding::warn(
+            DATABASE,
+            format!("{shown} is not there yet"),
+            "start `haechi`, which makes it, or check that you are in the server's folder",
+        ),
+    })
+}
+
+fn schema(shown: &str, state: &DatabaseState) -> Finding {
+    match state.steps.iter().filter(|(_, applied)| !applied).count() {
+        0 => Finding::ok(DATABASE, format!("{shown} answers; its schema is up to date")),
+        1 => Finding::warn(DATABASE, "one step of the schema is missing", MIGRATE),
+        open => Finding::warn(DATABASE, format!("{open} steps of the schema are missing"), MIGRATE),
+    }
+}
+
+const MIGRATE: &str = "run `haechi migrate up`, or start `haechi`";
+
+/// What a store says went wrong, without the words around it, and on one line.
+fn words(error: &StoreError) -> String {
+    const AROUND: &[&str] = &[
+        "the database cannot be opened: ",
+        "error communicating with database: ",
+        "error returned from database: ",
+        "Redis: ",
+        "redis: ",
+    ];
+    let text = match error {
+        StoreError::Unavailable(text) | StoreError::Corrupt(text) => text.clone(),
+        StoreError::Conflict(_) => error.to_string(),
     };
-    let open = state.steps.iter().filter(|(_, applied)| !applied).count();
-    let schema = if open == 0 {
-        Finding::ok(about, format!("{shown} answers; its schema is up to date"))
+    let bare = AROUND.iter().fold(text.as_str(), |text, around| text.strip_prefix(around).unwrap_or(text));
+    let bare = bare.strip_prefix("(code: ").and_then(|rest| rest.split_once(") ")).map_or(bare, |(_, rest)| rest);
+    match bare.lines().next().unwrap_or_default() {
+        line if line.contains("unexpected response from SSLRequest") => {
+            "what answers there is no PostgreSQL".to_owned()
+        }
+        line if line.contains("Parse error") => "what answers there is no Redis".to_owned(),
+        line => line.to_owned(),
+    }
+}
+
+/// How to mend what the database itself said: what is in the way before that is found out by [`reach`].
+fn mend_database(why: &str) -> &'static str {
+    let lower = why.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if says(&["not a database"]) {
+        "correct database.url; if this was the database, bring back a backup"
+    } else if says(&["no postgresql"]) {
+        "correct host and port in database.url"
+    } else if says(&["password", "role", "no pg_hba.conf entry"]) {
+        "correct user and password in database.url, or let that user in (CREATE ROLE, pg_hba.conf)"
+    } else if says(&["does not exist"]) {
+        "make the database (createdb), or correct its name in database.url"
+    } else if says(&["tls", "ssl", "certificate"]) {
+        "see that the database speaks TLS and proves its name; in database.url, ?sslrootcert=FILE names an authority of your \
+         own and ?sslmode=disable does without"
     } else {
-        Finding::warn(
-            about,
-            format!("{open} steps of the schema are missing"),
-            "run `haechi migrate up`, or start `haechi`",
-        )
-    };
-    vec![schema, clock("of the database", now, state.now)]
+        "correct database.url; the log of the database may say more"
+    }
 }
 
 /// Whether two clocks agree well enough.
@@ -73,18 +150,51 @@ pub(super) fn clock(whose: &str, ours: Timestamp, theirs: Timestamp) -> Finding 
     }
 }
 
-/// Whether Redis answers, where there is one.
-pub(super) async fn redis(config: &Config) -> Vec<Finding> {
-    let about = "redis";
+/// Whether Redis answers, where there is one, and keeps what it is given.
+pub(super) async fn redis(config: &Config) -> Finding {
     let Some(redis) = &config.redis else {
-        let found = "not configured: sessions are in the database";
-        return vec![Finding::ok(about, found)];
+        return Finding::ok(REDIS, "not configured: sessions are in the database");
     };
+    if let Some((host, port)) = place(&redis.url, 6379)
+        && let Err(obstacle) = reach(&host, port).await
+    {
+        return obstacle.found(REDIS, "Redis", "redis.url");
+    }
     let shown = without_password(&redis.url);
-    match timeout(PATIENCE, app::ping_redis(redis)).await {
-        Ok(Ok(())) => vec![Finding::ok(about, format!("{shown} answers"))],
-        Ok(Err(error)) => vec![Finding::fail(about, format!("{shown}: {error}"), "start Redis, or mend redis.url")],
-        Err(_) => vec![Finding::fail(about, format!("{shown} does not answer"), "see that this machine reaches it")],
+    match timeout(PATIENCE, app::redis_state(redis)).await {
+        Ok(Ok(state)) => kept(&shown, state.policy.as_deref()),
+        Ok(Err(error)) => {
+            let why = words(&error);
+            let mend = mend_redis(&why);
+            Finding::fail(REDIS, format!("{shown}: {why}"), mend)
+        }
+        Err(_) => Finding::fail(REDIS, format!("{shown} does not answer in time"), "look at the log and load of Redis"),
+    }
+}
+
+/// A Redis that makes room by deleting what has not expired signs people out, and forgets who guessed how often.
+fn kept(shown: &str, policy: Option<&str>) -> Finding {
+    match policy {
+        Some(policy) if policy != "noeviction" => Finding::warn(
+            REDIS,
+            format!("{shown} deletes sessions when its memory is full (maxmemory-policy {policy})"),
+            "set maxmemory-policy noeviction; what has expired goes by itself",
+        ),
+        _ => Finding::ok(REDIS, format!("{shown} answers")),
+    }
+}
+
+fn mend_redis(why: &str) -> &'static str {
+    let lower = why.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if says(&["auth", "password", "wrongpass"]) {
+        "correct user and password in redis.url: redis://USER:PASSWORD@HOST/0, or redis://:PASSWORD@HOST/0"
+    } else if says(&["tls", "ssl", "certificate"]) {
+        "see that Redis speaks TLS and proves its name; redis.authorities names an authority of your own"
+    } else if says(&["no redis"]) {
+        "correct host and port in redis.url"
+    } else {
+        "correct redis.url; the log of Redis may say more"
     }
 }
 
@@ -94,6 +204,36 @@ pub(super) async fn claimed(app: &App) -> Finding {
     match claim::is_open(&app.admin).await {
         Ok(false) => Finding::ok(about, "the server has an administrator"),
         Ok(true) => Finding::warn(about, "the server has no administrator yet", "run `haechi claim` and open the link"),
-        Err(error) => Finding::fail(about, error.to_string(), "see database"),
+        Err(error) => Finding::fail(about, words(&error), "mend the database first"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::doctor::State;
+
+    #[test]
+    fn what_a_store_says_is_told_without_the_words_around_it() {
+        let error = StoreError::Unavailable(
+            "the database cannot be opened: error returned from database: password authentication failed for user \"h\""
+                .to_owned(),
+        );
+        assert_eq!(words(&error), "password authentication failed for user \"h\"");
+        assert!(mend_database(&words(&error)).contains("user and password"));
+        assert!(mend_database("database \"h\" does not exist").contains("createdb"));
+        assert!(mend_database("role \"h\" does not exist").contains("CREATE ROLE"));
+        let bare = |text: &str| words(&StoreError::Unavailable(text.to_owned()));
+        assert_eq!(bare("Redis: NOAUTH: log in\nmore"), "NOAUTH: log in");
+        assert_eq!(bare("Redis: Incompatible type - Parse error at 1\nmore"), "what answers there is no Redis");
+        assert_eq!(bare("error returned from database: (code: 26) file is not a database"), "file is not a database");
+        assert!(mend_redis("NOAUTH: Authentication required").contains("PASSWORD"));
+    }
+
+    #[test]
+    fn a_redis_that_forgets_is_noticed() {
+        assert_eq!(kept("r", Some("allkeys-lru")).state, State::Warn);
+        assert_eq!(kept("r", Some("noeviction")).state, State::Ok);
+        assert_eq!(kept("r", None).state, State::Ok);
     }
 }

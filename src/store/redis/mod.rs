@@ -45,6 +45,14 @@ impl RedisStore {
         Ok(Self { link: Link::new(config)?, scripts: Scripts::new(), prefix: config.key_prefix.clone() })
     }
 
+    /// What Redis deletes when its memory is full; `None` where it does not say, or not to this user.
+    pub async fn eviction_policy(&self) -> Option<String> {
+        let mut info = ::redis::cmd("INFO");
+        info.arg("memory");
+        let memory: String = self.link.ask(info).await.ok()?;
+        memory.lines().find_map(|line| line.strip_prefix("maxmemory_policy:")).map(|policy| policy.trim().to_owned())
+    }
+
     async fn ask_whether_it_answers(&self) -> StoreResult<()> {
         self.link.ask(::redis::cmd("PING")).await
     }

@@ -1,0 +1,47 @@
+//! What this user may do with files and folders.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use rustix::fs::{Access, access};
+
+/// Whether this user may write it.
+pub(super) fn is_writable(path: &Path) -> bool {
+    access(path, Access::WRITE_OK).is_ok()
+}
+
+/// The permissions of whoever is in `mask`, where there are any.
+pub(super) fn open_to(path: &Path, mask: u32) -> Option<u32> {
+    let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o777;
+    (mode & mask != 0).then_some(mode)
+}
+
+/// Why nothing can be made in a folder, which may have to be `made` itself; `None` where it can.
+pub(super) fn why_not_made(folder: &Path, made: bool) -> Option<String> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let shown = folder.display();
+    match std::fs::metadata(folder) {
+        Ok(found) if !found.is_dir() => Some(format!("{shown} is no folder")),
+        Ok(_) if is_writable(folder) => None,
+        Ok(_) => Some(format!("this user may not write to the folder {shown}")),
+        Err(_) if made => match folder.parent() {
+            Some(above) => why_not_made(above, true),
+            None => Some(format!("there is no folder {shown}")),
+        },
+        Err(_) => Some(format!("there is no folder {shown}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_the_way_of_a_file_is_named() {
+        let home = std::env::temp_dir();
+        assert_eq!(why_not_made(&home, false), None);
+        assert_eq!(why_not_made(&home.join("haechi-none/of/these"), true), None);
+        assert!(why_not_made(&home.join("haechi-none/of/these"), false).unwrap().contains("no folder"));
+        assert!(why_not_made(Path::new("/proc/self/status"), true).unwrap().contains("is no folder"));
+    }
+}
