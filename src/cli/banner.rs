@@ -9,9 +9,9 @@ use crate::config::Config;
 
 /// What to try next.
 const NEXT: &[(&str, &str)] = &[
-    ("haechi demo", "a shop that signs its people in here"),
-    ("haechi doctor", "whether this setup is in order"),
-    ("haechi clients create", "register an app of your own (--help shows how)"),
+    ("demo", "a shop that signs its people in here"),
+    ("doctor", "whether this setup is in order"),
+    ("clients create", "register an app of your own (--help shows how)"),
 ];
 
 /// Prints the banner.
@@ -40,11 +40,35 @@ fn banner(output: &Output, config: &Config, claim: Option<&ClaimLink>) -> String
             ),
         );
     }
+    let program = program(std::env::args_os().next());
+    let commands: Vec<_> = NEXT.iter().map(|(command, what)| (format!("{program} {command}"), what)).collect();
+    let wide = commands.iter().map(|(command, _)| command.len()).max().unwrap_or_default();
     let mut next = "try";
-    for (command, what) in NEXT {
+    for (command, what) in commands {
         // Padded before it is styled: the marks of a style take no room.
-        say(next, &format!("{} {what}", output.styled(Style::Bold, &format!("{command:<22}"))));
+        say(next, &format!("{}  {what}", output.styled(Style::Bold, &format!("{command:<wide$}"))));
         next = "";
     }
     if output.is_styled() { format!("\n{text}\n") } else { text }
+}
+
+/// What to type for this program: whoever ran it as `target/release/haechi` has no `haechi` on the path.
+fn program(called: Option<std::ffi::OsString>) -> String {
+    let fit = |name: &String| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_graphic() && !b"'\"$`\\&;|<>()*?".contains(&b))
+    };
+    called.and_then(|name| name.into_string().ok()).filter(fit).unwrap_or_else(|| "haechi".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::program;
+
+    #[test]
+    fn what_is_shown_can_be_typed() {
+        assert_eq!(program(Some("target/release/haechi".into())), "target/release/haechi");
+        for name in [None, Some("".into()), Some("/home/kim's things/haechi".into()), Some("\u{1b}[2J".into())] {
+            assert_eq!(program(name), "haechi");
+        }
+    }
 }

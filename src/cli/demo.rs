@@ -9,10 +9,11 @@ use tokio::sync::watch;
 
 use super::failure::{Failure, Outcome};
 use super::output::{Output, Style};
-use crate::app;
+use crate::app::{self, App};
 use crate::config::Config;
 use crate::config::log::Log;
 use crate::demo;
+use crate::http::endpoints::probe::{self, Arrival};
 use crate::http::server::{Options, Phase, serve};
 use crate::support::{Random, SystemClock, SystemRandom};
 
@@ -42,9 +43,16 @@ impl Demo {
         let random: Arc<dyn Random> = Arc::new(SystemRandom::new());
         let closed = demo::find_server(&config, &own, Arc::clone(&random)).await.map_err(Failure::of)?;
         let issuer = config.server.issuer.clone();
+        // Whoever is in another folder would register the shop with a server that does not run.
+        if config.database.file().is_some_and(|file| !file.exists()) {
+            return Err(elsewhere(&issuer));
+        }
         let router = {
             // The application goes again with its database connections: from here on the shop is a client like any other.
             let app = app::build(Arc::new(config), Arc::new(SystemClock), random).await?;
+            if !is_the_one_that_runs(&app).await {
+                return Err(elsewhere(&issuer));
+            }
             closed.register(&app.admin).await.map_err(Failure::of)?
         };
         let shop = output.styled(Style::Link, &own);
@@ -63,6 +71,22 @@ impl Demo {
         serve(listener, router, options(), watched).await;
         Ok(())
     }
+}
+
+fn elsewhere(issuer: &str) -> Failure {
+    Failure::of(format!(
+        "the server at {issuer} does not have the settings of this one: run the demo in the server's folder, or with its --config"
+    ))
+}
+
+/// Whether the server that answers has the keys of this application.
+async fn is_the_one_that_runs(app: &App) -> bool {
+    let url = format!("{}/healthz", app.issuer.as_str());
+    let Ok(client) = crate::outgoing::unguarded(&app.config.network) else { return false };
+    let asked = client.get(url).header(probe::HEADER, probe::ask(&app.probe, app.clock.now())).send().await;
+    let Ok(answer) = asked else { return false };
+    let told = answer.bytes().await.unwrap_or_default();
+    serde_json::from_slice::<Arrival>(&told).is_ok()
 }
 
 const fn options() -> Options {

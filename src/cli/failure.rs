@@ -4,7 +4,10 @@ use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
+use crate::app::StartError;
 use crate::config::problems::ConfigError;
+use crate::keys::KeyError;
+use crate::store::StoreError;
 
 /// What a subcommand ends with.
 pub(super) type Outcome<T = ()> = Result<T, Failure>;
@@ -30,14 +33,37 @@ impl Failure {
     /// Says so on standard error.
     pub(super) fn print(&self) {
         if !self.message.is_empty() {
-            // Where standard error is gone nobody can be told.
-            let _ = writeln!(std::io::stderr(), "haechi: {}", self.message);
+            note(&self.message);
         }
     }
 
     /// The status to end with.
     pub(super) fn code(&self) -> ExitCode {
         ExitCode::from(self.code)
+    }
+}
+
+/// Tells the person at standard error something.
+pub(super) fn note(message: impl Display) {
+    // Where standard error is gone nobody can be told.
+    let _ = writeln!(std::io::stderr(), "haechi: {message}");
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(why) => Self::of(format!("{why}; `haechi doctor` says how to mend it")),
+            other => Self::of(other),
+        }
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Store(error) | StartError::Keys(KeyError::Store(error)) => error.into(),
+            other => Self::of(other),
+        }
     }
 }
 
@@ -60,8 +86,6 @@ macro_rules! failures {
 failures!(
     crate::admin::clients::ClientRejected,
     crate::admin::users::UserRejected,
-    crate::app::StartError,
     crate::keys::KeyError,
-    crate::store::StoreError,
     std::io::Error,
 );

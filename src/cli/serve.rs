@@ -65,6 +65,7 @@ async fn bind(address: SocketAddr) -> Outcome<TcpListener> {
         let hint = match error.kind() {
             std::io::ErrorKind::AddrInUse => ": is Haechi running already? Set server.listen for another port",
             std::io::ErrorKind::PermissionDenied => ": ports below 1024 need CAP_NET_BIND_SERVICE",
+            std::io::ErrorKind::AddrNotAvailable => ": this machine does not have that address; correct server.listen",
             _ => "",
         };
         Failure::of(format!("cannot listen on {address}: {error}{hint}"))

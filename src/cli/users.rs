@@ -7,7 +7,7 @@ use super::failure::{Failure, Outcome};
 use super::prompt;
 use crate::admin::users::{self, NewUser, UserView};
 use crate::model::User;
-use crate::model::user::{Role, UserStatus};
+use crate::model::user::{EmailAddress, Role, UserStatus};
 use crate::support::id::UserId;
 
 #[derive(Debug, Subcommand)]
@@ -50,6 +50,7 @@ pub(super) struct List {
 #[derive(Args, Debug)]
 pub(super) struct Create {
     /// The e-mail address that will sign in.
+    #[arg(value_parser = email)]
     email: String,
     /// What to call the person.
     #[arg(long)]
@@ -104,6 +105,11 @@ pub(super) struct RevokeSessions {
     /// Of every account.
     #[arg(long, conflicts_with = "user")]
     all: bool,
+}
+
+/// An address as it was typed, if it can be one.
+fn email(text: &str) -> Result<String, String> {
+    EmailAddress::parse(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
 }
 
 impl UsersCommand {

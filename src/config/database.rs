@@ -1,5 +1,7 @@
 //! `[database]`
 
+use std::path::PathBuf;
+
 use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +37,13 @@ impl Default for Database {
 }
 
 impl Database {
+    /// The file of a SQLite database.
+    pub fn file(&self) -> Option<PathBuf> {
+        let path = self.url.strip_prefix("sqlite:")?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+    }
+
     /// Checks the URL's kind and the ranges.
     pub(super) fn validate(&self, found: &mut Findings) {
         let known = ["sqlite:", "postgres://", "postgresql://"];

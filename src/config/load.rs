@@ -109,7 +109,7 @@ impl Reader<'_> {
             let alone = Dict::from([(field.name.to_owned(), value.clone())]);
             match Value::from(alone).deserialize::<T>() {
                 Ok(_) => drop(right.insert(field.name.to_owned(), value.clone())),
-                Err(error) => self.wrong(format!("{name}.{}", field.name), error.kind.to_string(), value),
+                Err(error) => self.wrong(format!("{name}.{}", field.name), in_words(&error.kind.to_string()), value),
             }
         }
         if let Ok(read) = Value::from(right).deserialize() {
@@ -120,6 +120,17 @@ impl Reader<'_> {
     fn wrong(&mut self, path: String, message: String, value: &Value) {
         let source = origin(self.figment.get_metadata(value.tag()), &path);
         self.problems.push(Problem { path: Some(path), message, source });
+    }
+}
+
+/// What a library says of a value, in words for who wrote it.
+fn in_words(said: &str) -> String {
+    let wanted = said.rsplit_once("expected ").map_or(said, |(_, wanted)| wanted);
+    match wanted {
+        "invalid socket address syntax" => "must be an address and a port, such as 127.0.0.1:8080".to_owned(),
+        "u16" | "u32" | "u64" | "usize" | "i64" => "must be a whole number".to_owned(),
+        "a boolean" => "must be true or false".to_owned(),
+        _ => said.to_owned(),
     }
 }
 

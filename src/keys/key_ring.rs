@@ -247,7 +247,8 @@ impl KeyRing {
             Err(error) => return Err(error.into()),
         };
         if done {
-            tracing::info!(?steps, "signing keys changed");
+            let steps: Vec<_> = steps.iter().map(Step::to_string).collect();
+            tracing::info!(steps = steps.join(", "), "signing keys changed");
         }
         self.reload().await?;
         Ok(done)

@@ -58,6 +58,18 @@ pub(super) enum Step {
     Remove(KeyId),
 }
 
+impl std::fmt::Display for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Make(algorithm, KeyState::Active) => write!(f, "made {}", algorithm.as_str()),
+            Self::Make(algorithm, _) => write!(f, "made the next {}", algorithm.as_str()),
+            Self::Activate(id) => write!(f, "{id} signs"),
+            Self::Retire(id) => write!(f, "{id} signs no more"),
+            Self::Remove(id) => write!(f, "{id} is gone"),
+        }
+    }
+}
+
 impl Step {
     /// Whether it takes so long that nothing should wait for it.
     pub(super) const fn is_slow(self) -> bool {

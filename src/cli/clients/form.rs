@@ -67,7 +67,9 @@ pub(super) fn kind(text: &str) -> Result<ClientKind, String> {
 
 /// The value that is called so in JSON.
 fn named<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    serde_json::from_value(Value::from(text)).map_err(|error| error.to_string())
+    serde_json::from_value(Value::from(text)).map_err(|error| {
+        error.to_string().replacen("unknown variant", "there is no", 1).replacen(", expected one of", "; there are", 1)
+    })
 }
 
 impl Form {

@@ -207,7 +207,7 @@ fn row(client: &Client) -> Vec<String> {
 
 async fn find(context: &Context, id: &ClientId) -> Outcome<Client> {
     let found = clients::find(&context.app.admin, id).await?;
-    found.ok_or_else(|| Failure::of(format!("there is no client {id}")))
+    found.ok_or_else(|| Failure::of(format!("there is no client {id}; `haechi clients list` shows them all")))
 }
 
 async fn set_enabled(context: &mut Context, id: &ClientId, enabled: bool) -> Outcome {
@@ -235,10 +235,13 @@ fn show(context: &mut Context, changed: &WithSecret, json: bool) -> Outcome {
 /// Reads a JSON file, or standard input.
 fn read<T: DeserializeOwned>(file: &Path) -> Outcome<T> {
     let mut text = String::new();
-    if file == Path::new("-") {
+    let shown = if file == Path::new("-") {
         std::io::stdin().lock().take(1 << 20).read_to_string(&mut text)?;
+        "standard input".to_owned()
     } else {
-        text = std::fs::read_to_string(file).map_err(|e| Failure::of(format!("{}: {e}", file.display())))?;
-    }
-    serde_json::from_str(&text).map_err(|e| Failure::usage(format!("{}: {e}", file.display())))
+        let shown = file.display().to_string();
+        text = std::fs::read_to_string(file).map_err(|e| Failure::of(format!("cannot read {shown}: {e}")))?;
+        shown
+    };
+    serde_json::from_str(&text).map_err(|e| Failure::usage(format!("{shown} is no registration in JSON: {e}")))
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Finding, files, storage};
+use super::{Finding, files};
 use crate::app::App;
 use crate::config::Config;
 use crate::keys::kek::FILE_NAME;
@@ -20,7 +20,7 @@ pub(super) fn is_there(config: &Config) -> bool {
 pub(super) fn look(config: &Config) -> Vec<Finding> {
     let mut findings = vec![key_encryption_key(config)];
     let tls_key = config.server.tls_key.clone().map(|file| ("tls key", file));
-    let sqlite = storage::sqlite_file(config).map(|file| ("database", file));
+    let sqlite = config.database.file().map(|file| ("database", file));
     let exposed = [tls_key, sqlite].into_iter().flatten().filter_map(|(what, file)| exposed(what, &file));
     findings.extend(exposed);
     findings

@@ -1,6 +1,6 @@
 //! Database and Redis.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::time::timeout;
@@ -22,16 +22,9 @@ const APART: Duration = Duration::from_secs(2);
 /// From how far apart they break things.
 const FAR_APART: Duration = Duration::from_secs(30);
 
-/// The file of a SQLite database.
-pub(super) fn sqlite_file(config: &Config) -> Option<PathBuf> {
-    let path = config.database.url.strip_prefix("sqlite:")?;
-    let path = path.strip_prefix("//").unwrap_or(path);
-    Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
-}
-
 /// Whether the database answers, has its schema, and agrees about the time.
 pub(super) async fn database(config: &Config, now: Timestamp) -> Vec<Finding> {
-    let obstacle = match (sqlite_file(config), place(&config.database.url, 5432)) {
+    let obstacle = match (config.database.file(), place(&config.database.url, 5432)) {
         (Some(file), _) => file_in_the_way(&file),
         (None, Some((host, port))) => {
             reach(&host, port).await.err().map(|it| it.found(DATABASE, "PostgreSQL", "database.url"))

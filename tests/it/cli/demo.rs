@@ -27,6 +27,23 @@ fn without_a_server_it_says_how_to_start_one_and_leaves_nothing_behind() {
     assert_eq!(std::fs::read_dir(haechi.folder.path()).unwrap().count(), 0);
 }
 
+#[test]
+fn in_another_folder_than_the_servers_it_says_so_and_leaves_nothing_behind() {
+    let haechi = Haechi::new().set("HAECHI_DATABASE__URL", "sqlite:haechi.db");
+    let _server = haechi.start();
+    let elsewhere =
+        Haechi::new().set("HAECHI_SERVER__ISSUER", &haechi.issuer()).set("HAECHI_DATABASE__URL", "sqlite:haechi.db");
+    let port = free_port().to_string();
+    let done = elsewhere.run(&["demo", "--port", &port]);
+    assert!(done.code == Some(1) && done.err.contains("in the server's folder"), "{done:?}");
+    assert_eq!(std::fs::read_dir(elsewhere.folder.path()).unwrap().count(), 0);
+
+    elsewhere.out(&["keys", "list"]);
+    let done = elsewhere.run(&["demo", "--port", &port]);
+    assert!(done.code == Some(1) && done.err.contains("in the server's folder"), "{done:?}");
+    assert_eq!(elsewhere.json(&["clients", "list", "--json"]), serde_json::json!([]));
+}
+
 #[tokio::test]
 async fn somebody_signs_up_agrees_sees_tokens_refreshes_and_signs_out() {
     let haechi = Haechi::new();

@@ -17,6 +17,26 @@ fn the_schema_goes_up_and_down() {
 }
 
 #[test]
+fn a_database_that_is_made_by_the_way_is_mentioned() {
+    let haechi = Haechi::new().set("HAECHI_DATABASE__URL", "sqlite:haechi.db");
+    let first = haechi.run(&["users", "list"]);
+    assert!(first.err.contains("no database yet") && first.err.contains("/haechi.db is new"), "{first:?}");
+    assert_eq!(haechi.run(&["users", "list"]).err, "");
+}
+
+#[test]
+fn a_database_that_is_away_is_one_sentence_and_what_to_do() {
+    let haechi = Haechi::new().set("HAECHI_DATABASE__URL", "postgres://h:canary@127.0.0.1:1/h");
+    for arguments in [&["serve"][..], &["users", "list"], &["claim"], &["migrate", "up"]] {
+        let done = haechi.run(arguments);
+        assert_eq!(done.code, Some(1), "{arguments:?} {done:?}");
+        assert_eq!(done.err.lines().count(), 1, "{arguments:?} {done:?}");
+        assert!(done.err.contains("refused") && done.err.contains("haechi doctor"), "{arguments:?} {done:?}");
+        assert!(!done.err.contains("canary"), "{done:?}");
+    }
+}
+
+#[test]
 fn a_server_that_may_not_migrate_says_what_is_missing() {
     let haechi = Haechi::new().set("HAECHI_DATABASE__MIGRATE_ON_START", "false");
     let done = haechi.run(&["serve"]);

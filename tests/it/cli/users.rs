@@ -58,6 +58,8 @@ fn what_cannot_be_done_is_said_and_ends_with_status_1() {
         assert_eq!(done.code, Some(1), "{arguments:?} {done:?}");
         assert!(done.err.contains(message), "{arguments:?} {done:?}");
     }
+    let wrong = create(&haechi, &["nonsense"]);
+    assert!(wrong.code == Some(2) && wrong.err.contains("'nonsense'"), "{wrong:?}");
     let taken = create(&haechi, &["KIM@example.com"]);
     assert!(taken.code == Some(1) && taken.err.contains("taken"), "{taken:?}");
     let short = haechi.run_with(&["users", "create", "lee@example.com"], "short\n");
