@@ -22,7 +22,7 @@ crate::dialect::step!(
             PRIMARY KEY (owner, kind, key),
             FOREIGN KEY (kind, key) REFERENCES records (kind, key) ON DELETE CASCADE
         ) {clustered}",
-        "CREATE INDEX record_owners_record ON record_owners (kind, key)",
+        "CREATE INDEX record_owners_record ON record_owners (key, kind)",
         "CREATE TABLE throttles (
             key {bytes} NOT NULL PRIMARY KEY,
             hits BIGINT NOT NULL,

@@ -68,8 +68,9 @@ impl Grant for Refresh {
         let tokens = request.tokens;
         let text = request.params.required("refresh_token")?;
         let token = RefreshToken::parse(text, &tokens.refresh_mac).ok_or(RefreshRejected::Unknown)?;
-        let found = tokens.stores.grants.find(token.grant).await?;
-        let grant = found.filter(|grant| grant.revoked_at.is_none()).ok_or(RefreshRejected::Unknown)?;
+        let found = tokens.stores.grants.find_backed(token.grant).await?;
+        let backed = found.filter(|found| found.grant.revoked_at.is_none()).ok_or(RefreshRejected::Unknown)?;
+        let grant = &backed.grant;
         let slot = grant.refresh.clone().ok_or(RefreshRejected::Unknown)?;
         let retry_for = Duration::from_secs(tokens.settings.refresh_retry_seconds);
         let presented = if grant.client == request.client.id {
@@ -78,12 +79,12 @@ impl Grant for Refresh {
             Err(RefreshRejected::OtherClient)
         };
         if let Err(RefreshRejected::OtherClient | RefreshRejected::Reused) = presented {
-            take::revoke(request, AuditKind::RefreshTokenReused, &grant).await?;
+            take::revoke(request, AuditKind::RefreshTokenReused, grant).await?;
         }
         let presented = presented?;
-        let scope = narrowed_scope(request, &grant)?;
-        let requested = granted_resources(request, &grant)?;
-        let live = standing::of_grant(tokens, grant).await?.map_err(RefreshRejected::Void)?;
+        let scope = narrowed_scope(request, grant)?;
+        let requested = granted_resources(request, grant)?;
+        let live = standing::of_grant(tokens, backed).await?.map_err(RefreshRejected::Void)?;
         let audience = audience(&tokens.issuer, &requested, &live.grant.terms.resources, &scope);
         let next = successor(request, &live.grant, &slot, presented);
         let subject = Subject::Person { live: Box::new(live), generation: next.slot.generation, first: false };

@@ -136,6 +136,19 @@ pub struct Standing {
     pub ended: bool,
 }
 
+/// A grant with everything that it depends on, as of one moment.
+#[derive(Clone, Debug)]
+pub struct BackedGrant {
+    /// The grant.
+    pub grant: Grant,
+    /// The account it is about.
+    pub user: User,
+    /// The sign-in it came from was ended.
+    pub signed_out: bool,
+    /// The person agrees to the client now.
+    pub consented: bool,
+}
+
 /// Commits units of work.
 #[async_trait]
 pub trait UnitOfWork: Send + Sync {
@@ -215,6 +228,8 @@ pub trait GrantStore: Send + Sync {
     async fn insert(&self, grant: Grant) -> StoreResult<()>;
     /// The grant of this id.
     async fn find(&self, id: GrantId) -> StoreResult<Option<Grant>>;
+    /// The grant of this id and what it depends on: one look for every use of a token. `None` when the grant or the account is gone.
+    async fn find_backed(&self, id: GrantId) -> StoreResult<Option<BackedGrant>>;
     /// Uses the code up: one conditional statement, `Fresh` exactly once. Puts the first refresh token in place, and moves
     /// the row's expiry to `expires_at`.
     async fn redeem_code(

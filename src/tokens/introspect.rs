@@ -69,14 +69,15 @@ async fn of_access_token(tokens: &Tokens, caller: &Client, text: &str) -> StoreR
 
 /// A refresh token is nobody's business but its client's.
 async fn of_refresh_token(tokens: &Tokens, caller: &Client, token: &RefreshToken) -> StoreResult<Option<Details>> {
-    let Some(grant) = tokens.stores.grants.find(token.grant).await? else { return Ok(None) };
+    let Some(backed) = tokens.stores.grants.find_backed(token.grant).await? else { return Ok(None) };
+    let grant = &backed.grant;
     let now = tokens.now();
     let counts = |slot: &&crate::model::grant::RefreshSlot| slot.current == token.digest && now < slot.expires_at;
     let Some(slot) = grant.refresh.clone().filter(|slot| counts(&slot)) else { return Ok(None) };
     if grant.client != caller.id {
         return Ok(None);
     }
-    let Ok(live) = standing::of_grant(tokens, grant).await? else { return Ok(None) };
+    let Ok(live) = standing::of_grant(tokens, backed).await? else { return Ok(None) };
     Ok(Some(Details {
         scope: live.grant.terms.scope,
         client_id: live.grant.client.to_string(),

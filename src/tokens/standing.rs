@@ -7,7 +7,7 @@ use crate::keys::TokenType;
 use crate::model::client::{Client, ConsentPolicy};
 use crate::model::grant::{Grant, RefreshSlot};
 use crate::model::user::User;
-use crate::store::StoreResult;
+use crate::store::{BackedGrant, StoreResult};
 use crate::support::Timestamp;
 use crate::support::id::UserId;
 
@@ -58,26 +58,22 @@ pub struct LiveToken {
 }
 
 /// Looks at everything that a grant depends on.
-pub async fn of_grant(tokens: &Tokens, grant: Grant) -> StoreResult<Result<Live, Void>> {
+pub async fn of_grant(tokens: &Tokens, backed: BackedGrant) -> StoreResult<Result<Live, Void>> {
+    let BackedGrant { grant, user, signed_out, consented } = backed;
     if grant.revoked_at.is_some() {
         return Ok(Err(Void::Revoked));
     }
     let Some(client) = tokens.clients.find(grant.client.as_str()).await?.filter(|client| client.enabled) else {
         return Ok(Err(Void::Client));
     };
-    let stores = &tokens.stores;
-    let Some(user) = stores.users.find(grant.user).await?.filter(|user| user.honours(grant.created_at)) else {
+    if !user.honours(grant.created_at) {
         return Ok(Err(Void::Account));
-    };
-    // OpenID Connect Core 1.0 section 11: with offline_access a grant works "even when the End-User is not present".
-    if !grant.is_offline() {
-        let standing = stores.users.standing(grant.user, grant.sign_in).await?;
-        if standing.is_none_or(|standing| standing.ended) {
-            return Ok(Err(Void::SignedOut));
-        }
     }
-    let asked = client.consent == ConsentPolicy::Ask;
-    if asked && stores.consents.find(grant.user, &grant.client).await?.is_none() {
+    // OpenID Connect Core 1.0 section 11: with offline_access a grant works "even when the End-User is not present".
+    if signed_out && !grant.is_offline() {
+        return Ok(Err(Void::SignedOut));
+    }
+    if client.consent == ConsentPolicy::Ask && !consented {
         return Ok(Err(Void::Consent));
     }
     Ok(Ok(Live { grant, user, client }))
@@ -97,24 +93,31 @@ pub fn verify(tokens: &Tokens, text: &str) -> Result<AccessToken, Void> {
 
 /// Looks at everything that a verified access token depends on.
 pub async fn of_verified(tokens: &Tokens, claims: AccessToken) -> StoreResult<Result<LiveToken, Void>> {
-    if tokens.stores.revoked_tokens.is_revoked(jti::digest(&claims.jti)).await? {
-        return Ok(Err(Void::Revoked));
-    }
-    match jti::origin(&claims.jti) {
-        Some(origin) => of_granted(tokens, claims, origin).await,
-        None => of_free(tokens, claims).await,
+    let is_revoked = tokens.stores.revoked_tokens.is_revoked(jti::digest(&claims.jti));
+    let Some(origin) = jti::origin(&claims.jti) else {
+        return if is_revoked.await? { Ok(Err(Void::Revoked)) } else { of_free(tokens, claims).await };
+    };
+    let (is_revoked, backed) = tokio::try_join!(is_revoked, tokens.stores.grants.find_backed(origin.grant))?;
+    match backed.filter(|_| !is_revoked) {
+        Some(backed) => of_granted(tokens, claims, backed, origin.generation).await,
+        None => Ok(Err(Void::Revoked)),
     }
 }
 
-async fn of_granted(tokens: &Tokens, claims: AccessToken, origin: jti::Origin) -> StoreResult<Result<LiveToken, Void>> {
-    let Some(grant) = tokens.stores.grants.find(origin.grant).await? else { return Ok(Err(Void::Revoked)) };
+async fn of_granted(
+    tokens: &Tokens,
+    claims: AccessToken,
+    backed: BackedGrant,
+    generation: u32,
+) -> StoreResult<Result<LiveToken, Void>> {
+    let grant = &backed.grant;
     let matches = grant.client.as_str() == claims.client_id && claims.sub.parse() == Ok::<UserId, _>(grant.user);
     if !matches {
         return Ok(Err(Void::NotOurs));
     }
-    match of_grant(tokens, grant).await? {
+    match of_grant(tokens, backed).await? {
         Ok(live) => {
-            settle(tokens, &live.grant, origin.generation).await?;
+            settle(tokens, &live.grant, generation).await?;
             Ok(Ok(LiveToken { claims, live: Some(live) }))
         }
         Err(void) => Ok(Err(void)),

@@ -91,14 +91,15 @@ impl Grant for AuthorizationCode {
     async fn check(&self, request: &Request<'_>) -> Result<Redemption, GrantRejected> {
         let tokens = request.tokens;
         let code = Code::parse(request.params.required("code")?).ok_or(CodeRejected::Unknown)?;
-        let found = tokens.stores.grants.find(code.grant).await?;
-        let grant = found.filter(|grant| grant.code.digest == code.digest).ok_or(CodeRejected::Unknown)?;
-        if let Err(rejected) = check_code(&grant, request.client, request.params, tokens.now()) {
-            punish(request, &grant, rejected).await?;
+        let found = tokens.stores.grants.find_backed(code.grant).await?;
+        let backed = found.filter(|found| found.grant.code.digest == code.digest).ok_or(CodeRejected::Unknown)?;
+        let grant = &backed.grant;
+        if let Err(rejected) = check_code(grant, request.client, request.params, tokens.now()) {
+            punish(request, grant, rejected).await?;
             return Err(rejected.into());
         }
-        let requested = super::refresh_token::granted_resources(request, &grant)?;
-        let live = standing::of_grant(tokens, grant).await?.map_err(CodeRejected::Void)?;
+        let requested = super::refresh_token::granted_resources(request, grant)?;
+        let live = standing::of_grant(tokens, backed).await?.map_err(CodeRejected::Void)?;
         let scope = live.grant.terms.scope.clone();
         let audience = audience(&tokens.issuer, &requested, &live.grant.terms.resources, &scope);
         let next = first_refresh_token(request, &live.grant);

@@ -19,8 +19,16 @@ use crate::store::{StoreError, StoreResult};
 
 /// How long a PostgreSQL connection may idle before it is tried out: one that a restart or a firewall cut is then noticed.
 const TRUSTED_IDLE: Duration = Duration::from_secs(5);
-/// How many connections the queue commits on where the database can write on several.
-const POSTGRES_WRITERS: usize = 2;
+/// How many connections the queue commits on where the database can write on several, and how many look rows up together.
+const SHARED: usize = 2;
+/// What PostgreSQL's planner may do on the connections of the queue and of shared look-ups: their statements find rows by their
+/// keys, and a plan that was made while a table was small, which reads all of it, must not outlive that.
+const BY_KEY: [(&str, &str); 4] = [
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+    ("plan_cache_mode", "force_generic_plan"),
+];
 
 /// The connections of a store.
 pub(super) struct Connections {
@@ -28,6 +36,8 @@ pub(super) struct Connections {
     pub(super) write: DatabaseConnection,
     /// One for each worker of the queue.
     pub(super) queue: Vec<DatabaseConnection>,
+    /// One for each worker that looks rows up.
+    pub(super) lookups: Vec<DatabaseConnection>,
 }
 
 /// Opens what the URL names.
@@ -66,7 +76,8 @@ async fn sqlite(config: &Database) -> Result<Connections, SqlxError> {
         .acquire_timeout(Duration::from_millis(config.acquire_timeout_ms))
         .connect_lazy_with(options.pragma("query_only", "on"));
     let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
-    Ok(Connections { read: SqlxSqliteConnector::from_sqlx_sqlite_pool(readers), queue: vec![write.clone()], write })
+    let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers);
+    Ok(Connections { lookups: vec![read.clone(); SHARED], read, queue: vec![write.clone()], write })
 }
 
 /// Makes the file so that only its owner can read it. SQLite gives its companions the same permissions.
@@ -114,10 +125,16 @@ async fn postgres(config: &Database) -> Result<Connections, SqlxError> {
     probe.map_err(|_| SqlxError::PoolTimedOut)??.close().await?;
     let shared = pool().max_connections(config.max_connections.max(1)).connect_with(options.clone()).await?;
     let own = |_| {
-        SqlxPostgresConnector::from_sqlx_postgres_pool(pool().max_connections(1).connect_lazy_with(options.clone()))
+        let options = options.clone().options(BY_KEY);
+        SqlxPostgresConnector::from_sqlx_postgres_pool(pool().max_connections(1).connect_lazy_with(options))
     };
     let shared = SqlxPostgresConnector::from_sqlx_postgres_pool(shared);
-    Ok(Connections { read: shared.clone(), write: shared, queue: (0..POSTGRES_WRITERS).map(own).collect() })
+    Ok(Connections {
+        read: shared.clone(),
+        write: shared,
+        queue: (0..SHARED).map(own).collect(),
+        lookups: (0..SHARED).map(own).collect(),
+    })
 }
 
 #[cfg(test)]

@@ -6,12 +6,18 @@ use crate::store::{Conflict, StoreError};
 
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&DbErr> for StoreError {
+    fn from(error: &DbErr) -> Self {
         match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(_)) => return Self::Conflict(Conflict::Taken),
             Some(SqlErr::ForeignKeyConstraintViolation(_)) => return Self::Conflict(Conflict::Stale),
             _ => {}
         }
-        match &error {
+        match error {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error.to_string()),
             DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
                 if is_away(cause) { Self::Unavailable(error.to_string()) } else { Self::Corrupt(error.to_string()) }
@@ -38,10 +44,11 @@ fn is_away(error: &SqlxError) -> bool {
 
 /// Whether a code of PostgreSQL (five characters) or SQLite (a number, its low byte is the kind) is of a condition that passes.
 fn is_passing(code: &str) -> bool {
-    /// Connection, rollback by deadlock or serialization, resources, operator intervention and timeouts, system.
-    const POSTGRES_CLASSES: &[&str] = &["08", "40", "53", "57", "58"];
-    /// A lock that was not available; a server that only reads, as after a failover; a server that is starting.
-    const POSTGRES_CODES: &[&str] = &["55P03", "25006", "25P02"];
+    /// Connection, rollback by deadlock or serialization, resources, state (locks, a database that lets nobody in), operator
+    /// intervention and timeouts, system.
+    const POSTGRES_CLASSES: &[&str] = &["08", "40", "53", "55", "57", "58"];
+    /// A server that only reads, as after a failover.
+    const POSTGRES_CODES: &[&str] = &["25006"];
     /// `BUSY`, `LOCKED`, `READONLY`, `IOERR`, `FULL`, `CANTOPEN`.
     const SQLITE_KINDS: &[u32] = &[5, 6, 8, 10, 13, 14];
     if code.len() == 5 {

@@ -2,27 +2,30 @@
 //!
 //! Owns the statements that decide: each is one `UPDATE` whose condition is the check, and it answers with the rows it changed.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use async_trait::async_trait;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IdenStatic, Iterable, QueryFilter, QueryOrder, QueryResult,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryFilter, QueryOrder,
     QuerySelect, Value,
 };
 
-use super::entity::grant;
+use super::entity::{grant, user};
 use super::error::{corrupt, unreadable};
+use super::rows::{self, Changed, Learn, Rows};
 use super::write::{Redemption, Rotation, Write};
-use super::{SqlStore, execute, rows};
+use super::{SqlStore, execute};
 use crate::model::client::ClientId;
 use crate::model::grant::{Grant, GrantTerms, IssuedCode, RefreshSlot};
 use crate::protocol::pkce::CodeChallenge;
-use crate::store::{Conflict, GrantFilter, GrantStore, Redeemed, Rotated, StoreError, StoreResult};
+use crate::store::{BackedGrant, Conflict, GrantFilter, GrantStore, Redeemed, Rotated, StoreError, StoreResult};
 use crate::support::id::{GrantId, SignInId, UserId};
 use crate::support::{Digest, Timestamp};
 
 /// The milliseconds of an hour, by which expired rows are found.
 pub(super) const HOUR: i64 = 3_600_000;
+/// How the columns of an account begin where they stand beside a grant's.
+const OF_USER: &str = "user_";
 
 #[async_trait]
 impl GrantStore for SqlStore {
@@ -32,8 +35,11 @@ impl GrantStore for SqlStore {
     }
 
     async fn find(&self, id: GrantId) -> StoreResult<Option<Grant>> {
-        let row = grant::Entity::find_by_id(id.as_bytes().to_vec()).one(&self.read).await?;
-        row.map(Grant::try_from).transpose()
+        self.lookups.grant(id).await?.map(Grant::try_from).transpose()
+    }
+
+    async fn find_backed(&self, id: GrantId) -> StoreResult<Option<BackedGrant>> {
+        self.lookups.backed_grant(id).await?.map(BackedGrant::try_from).transpose()
     }
 
     async fn redeem_code(
@@ -48,8 +54,8 @@ impl GrantStore for SqlStore {
             return Ok(Redeemed::Fresh);
         }
         // Neither a use nor a revocation is ever taken back, so looking afterwards tells why.
-        let row = grant::Entity::find_by_id(id.as_bytes().to_vec()).one(&self.read).await?;
-        let replayed = row.is_some_and(|row| row.revoked_at.is_none() && row.code_used_at.is_some());
+        let replayed =
+            self.lookups.grant(id).await?.is_some_and(|row| row.revoked_at.is_none() && row.code_used_at.is_some());
         Ok(if replayed { Redeemed::AlreadyUsed } else { Redeemed::Unknown })
     }
 
@@ -127,52 +133,115 @@ impl Row {
     }
 }
 
-/// Adds grants; answers with those that were added. An id that is taken adds nothing.
-pub(super) async fn insert<C: ConnectionTrait>(db: &C, grants: &[&Row]) -> Result<HashSet<GrantId>, DbErr> {
+/// Adds grants. An id that is taken adds nothing.
+pub(super) async fn insert<C: ConnectionTrait>(db: &C, learn: Learn, grants: &[&Row]) -> Result<Changed, DbErr> {
     let columns = grant::Column::iter().map(|column| column.as_str()).collect::<Vec<_>>().join(", ");
-    let values = grants.iter().map(|row| row.values.clone()).collect();
-    let sql = |list: &str| format!("INSERT INTO grants ({columns}) {list} ON CONFLICT (id) DO NOTHING RETURNING id");
-    ids(&rows::for_all(db, vec![], values, sql).await?)
+    let rows = Rows::new(grants.iter().map(|row| row.values.clone()));
+    rows::change(db, learn, rows, "id", |list, _| {
+        format!(
+            "INSERT INTO grants ({columns}) SELECT * FROM ({list}) AS added WHERE column1 IS NOT NULL \
+             ON CONFLICT (id) DO NOTHING"
+        )
+    })
+    .await
 }
 
-/// Uses codes up; answers with those that were unused.
-pub(super) async fn redeem<C: ConnectionTrait>(db: &C, wanted: &[&Redemption]) -> Result<HashSet<GrantId>, DbErr> {
-    let values = wanted.iter().map(|wanted| {
+/// The rows of these grants; one that is not there has no entry.
+pub(super) async fn look_up<C: ConnectionTrait>(
+    db: &C,
+    wanted: &[GrantId],
+) -> Result<HashMap<GrantId, grant::Model>, DbErr> {
+    let rows = Rows::new(wanted.iter().map(|id| vec![id.as_bytes().to_vec().into()]));
+    let sql =
+        |list: &str, _: &str| format!("SELECT grants.* FROM ({list}) AS wanted CROSS JOIN grants WHERE id = column1");
+    let mut found = HashMap::with_capacity(wanted.len());
+    for row in rows::select(db, rows, sql).await? {
+        let row = grant::Model::from_query_result(&row, "")?;
+        let id = id(&row.id).map_err(|error| DbErr::Type(error.to_string()))?;
+        found.insert(GrantId::from_bytes(id), row);
+    }
+    Ok(found)
+}
+
+/// A grant's row, and what the other tables say of it.
+#[derive(Clone, Debug)]
+pub(super) struct BackedRow {
+    grant: grant::Model,
+    user: user::Model,
+    signed_out: bool,
+    consented: bool,
+}
+
+/// The rows of these grants with what they depend on; one that is not there, or whose account is not, has no entry.
+pub(super) async fn look_up_backed<C: ConnectionTrait>(
+    db: &C,
+    wanted: &[GrantId],
+) -> Result<HashMap<GrantId, BackedRow>, DbErr> {
+    let users = user::Column::iter().map(|column| format!("users.{0} AS {OF_USER}{0}", column.as_str()));
+    let users = users.collect::<Vec<_>>().join(", ");
+    let rows = Rows::new(wanted.iter().map(|id| vec![id.as_bytes().to_vec().into()]));
+    let sql = |list: &str, _: &str| {
+        format!(
+            "SELECT grants.*, {users}, \
+             EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id = grants.sign_in_id) AS signed_out, \
+             EXISTS (SELECT 1 FROM consents WHERE consents.user_id = grants.user_id \
+                     AND consents.client_id = grants.client_id) AS consented \
+             FROM ({list}) AS wanted CROSS JOIN grants CROSS JOIN users \
+             WHERE grants.id = column1 AND users.id = grants.user_id"
+        )
+    };
+    let mut found = HashMap::with_capacity(wanted.len());
+    for row in rows::select(db, rows, sql).await? {
+        let backed = BackedRow {
+            grant: grant::Model::from_query_result(&row, "")?,
+            user: user::Model::from_query_result(&row, OF_USER)?,
+            signed_out: row.try_get("", "signed_out")?,
+            consented: row.try_get("", "consented")?,
+        };
+        let id = id(&backed.grant.id).map_err(|error| DbErr::Type(error.to_string()))?;
+        found.insert(GrantId::from_bytes(id), backed);
+    }
+    Ok(found)
+}
+
+/// Uses codes up that are unused.
+pub(super) async fn redeem<C: ConnectionTrait>(db: &C, learn: Learn, wanted: &[&Redemption]) -> Result<Changed, DbErr> {
+    let rows = Rows::new(wanted.iter().map(|wanted| {
         let mut row = vec![wanted.id.as_bytes().to_vec().into(), wanted.now.millis().into()];
         row.extend(slot(wanted.refresh.as_ref()));
         row.extend(expiry(wanted.expires_at));
         row
-    });
-    let sql = |list: &str| {
+    }));
+    rows::change(db, learn, rows, "id", |list, _| {
         format!(
             "UPDATE grants SET code_used_at = column2, refresh_generation = column3, refresh_current = column4, \
              refresh_previous = column5, refresh_rotated_at = column6, refresh_expires_at = column7, \
              expires_at = column8, purge_hour = column9 FROM ({list}) AS wanted \
-             WHERE id = column1 AND code_used_at IS NULL AND revoked_at IS NULL RETURNING id"
+             WHERE id = column1 AND code_used_at IS NULL AND revoked_at IS NULL"
         )
-    };
-    ids(&rows::for_all(db, vec![], values.collect(), sql).await?)
+    })
+    .await
 }
 
-/// Replaces refresh tokens; answers with those that were as expected.
-pub(super) async fn rotate<C: ConnectionTrait>(db: &C, wanted: &[&Rotation]) -> Result<HashSet<GrantId>, DbErr> {
-    let values = wanted.iter().map(|wanted| {
+/// Replaces refresh tokens that are as expected.
+pub(super) async fn rotate<C: ConnectionTrait>(db: &C, learn: Learn, wanted: &[&Rotation]) -> Result<Changed, DbErr> {
+    let rows = Rows::new(wanted.iter().map(|wanted| {
         let (generation, current) = &wanted.expected;
         let mut row: Vec<Value> = vec![wanted.id.as_bytes().to_vec().into()];
         row.extend([i64::from(*generation).into(), current.as_bytes().to_vec().into()]);
         row.extend(slot(Some(&wanted.next)));
         row.extend(expiry(wanted.expires_at));
         row
-    });
-    let sql = |list: &str| {
+    }));
+    rows::change(db, learn, rows, "id", |list, _| {
         format!(
             "UPDATE grants SET refresh_generation = column4, refresh_current = column5, refresh_previous = column6, \
              refresh_rotated_at = column7, refresh_expires_at = column8, expires_at = column9, purge_hour = column10 \
              FROM ({list}) AS wanted WHERE id = column1 AND refresh_generation = column2 \
-             AND refresh_current = column3 AND revoked_at IS NULL RETURNING id"
+             AND refresh_current = column3 AND revoked_at IS NULL"
         )
-    };
-    ids(&rows::for_all(db, vec![], values.collect(), sql).await?)
+    })
+    .await
 }
 
 /// Makes an unused code useless.
@@ -220,12 +289,13 @@ fn expiry(at: Timestamp) -> [Value; 2] {
     [at.millis().into(), at.millis().div_euclid(HOUR).into()]
 }
 
-fn ids(rows: &[QueryResult]) -> Result<HashSet<GrantId>, DbErr> {
-    let read = |row: &QueryResult| {
-        let bytes: Vec<u8> = row.try_get("", "id")?;
-        id(&bytes).map(GrantId::from_bytes).map_err(|error| DbErr::Type(error.to_string()))
-    };
-    rows.iter().map(read).collect()
+impl TryFrom<BackedRow> for BackedGrant {
+    type Error = StoreError;
+
+    fn try_from(row: BackedRow) -> StoreResult<Self> {
+        let BackedRow { grant, user, signed_out, consented } = row;
+        Ok(Self { grant: grant.try_into()?, user: user.try_into()?, signed_out, consented })
+    }
 }
 
 impl TryFrom<grant::Model> for Grant {

@@ -2,7 +2,7 @@
 //!
 //! Owns connections, the schema's tables and every statement. Leaves what the values mean to the layers above.
 //!
-//! Reads go to a pool. Hot writes (grants, codes, refresh tokens, records) wait in a [`queue`], whose worker commits what is queued
+//! Reads go to a pool; concurrent look-ups of grants and sign-ins share a statement (see [`lookup`]). Hot writes (grants, codes, refresh tokens, records) wait in a [`queue`], whose worker commits what is queued
 //! as one transaction and answers each caller afterwards. On SQLite every write goes that way, as there is one writing connection.
 //!
 //! # Text and NUL
@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Value};
 
+use self::lookup::Lookups;
 use self::queue::Queue;
 use super::{StoreResult, Stores};
 use crate::config::database::Database;
@@ -35,6 +36,7 @@ mod entity;
 mod error;
 mod grant;
 mod housekeeping;
+mod lookup;
 mod migrate;
 mod one_time_token;
 mod queue;
@@ -56,6 +58,7 @@ pub struct SqlStore {
     /// Where writes go that do not wait in the queue. On SQLite only the queue's worker may use it, and migrations.
     write: DatabaseConnection,
     queue: Queue,
+    lookups: Lookups,
 }
 
 impl SqlStore {
@@ -63,7 +66,8 @@ impl SqlStore {
     pub async fn connect(config: &Database) -> StoreResult<Self> {
         let connections = connect::open(config).await?;
         let queue = Queue::start(connections.queue, config);
-        Ok(Self { read: connections.read, write: connections.write, queue })
+        let lookups = Lookups::start(connections.lookups);
+        Ok(Self { read: connections.read, write: connections.write, queue, lookups })
     }
 
     /// Brings the schema up to date. Nodes that start together wait for each other.

@@ -4,8 +4,9 @@ use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
 use super::grant::{digest, id};
+use super::rows::{self, Rows};
 use super::write::Write;
-use super::{SqlStore, execute, query_one, rows};
+use super::{SqlStore, execute, query_one};
 use crate::store::{RecordKind, RecordStore, SealedRecord, StoreResult};
 use crate::support::id::UserId;
 use crate::support::{Digest, Timestamp};
@@ -47,27 +48,44 @@ impl RecordStore for SqlStore {
 
 /// Adds or replaces records, with whom they belong to.
 pub(super) async fn put<C: ConnectionTrait>(db: &C, records: &[(RecordKind, &SealedRecord)]) -> Result<(), DbErr> {
-    let values = records.iter().map(|(kind, record)| {
+    let rows = Rows::new(records.iter().map(|(kind, record)| {
         let owners: Vec<u8> = record.owners.iter().flat_map(|owner| *owner.as_bytes()).collect();
         let expires_at = record.expires_at.millis();
         vec![number(*kind), bytes(record.key), record.value.clone().into(), owners.into(), expires_at.into()]
-    });
-    let sql = |list: &str| {
+    }));
+    let put = |list: &str, _: &str| {
         format!(
-            "INSERT INTO records (kind, key, value, owners, expires_at) {list} ON CONFLICT (kind, key) DO UPDATE \
-             SET value = excluded.value, owners = excluded.owners, expires_at = excluded.expires_at"
+            "INSERT INTO records (kind, key, value, owners, expires_at) SELECT * FROM ({list}) AS added \
+             WHERE column1 IS NOT NULL ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, \
+             owners = excluded.owners, expires_at = excluded.expires_at"
         )
     };
-    rows::for_all(db, vec![], values.collect(), sql).await?;
-    let keys = records.iter().map(|(kind, record)| vec![number(*kind), bytes(record.key)]);
-    let sql = |list: &str| format!("DELETE FROM record_owners WHERE (kind, key) IN ({list})");
-    rows::for_all(db, vec![], keys.collect(), sql).await?;
-    let owners = records.iter().flat_map(|(kind, record)| {
+    rows::execute(db, rows, put).await?;
+    put_owners(db, records).await
+}
+
+/// Writes down whose the records are, so that they are found by person. Pending authorizations are nobody's and have no entries.
+async fn put_owners<C: ConnectionTrait>(db: &C, records: &[(RecordKind, &SealedRecord)]) -> Result<(), DbErr> {
+    let owned = records.iter().filter(|(kind, _)| *kind != RecordKind::Authorization);
+    let keys = Rows::new(owned.clone().map(|(kind, record)| vec![bytes(record.key), number(*kind)]));
+    // The inner look-up goes by the index of keys, and finds the primary keys that the outer one goes by.
+    let forget = |list: &str, _: &str| {
+        format!(
+            "DELETE FROM record_owners WHERE (owner, kind, key) IN (SELECT old.owner, old.kind, old.key \
+             FROM ({list}) AS put CROSS JOIN record_owners AS old WHERE old.key = column1 AND old.kind = column2)"
+        )
+    };
+    rows::execute(db, keys, forget).await?;
+    let owners = Rows::new(owned.flat_map(|(kind, record)| {
         record.owners.iter().map(|owner| vec![owner.as_bytes().to_vec().into(), number(*kind), bytes(record.key)])
-    });
-    let sql = |list: &str| format!("INSERT INTO record_owners (owner, kind, key) {list} ON CONFLICT DO NOTHING");
-    rows::for_all(db, vec![], owners.collect(), sql).await?;
-    Ok(())
+    }));
+    let remember = |list: &str, _: &str| {
+        format!(
+            "INSERT INTO record_owners (owner, kind, key) SELECT * FROM ({list}) AS added WHERE column1 IS NOT NULL \
+             ON CONFLICT DO NOTHING"
+        )
+    };
+    rows::execute(db, owners, remember).await
 }
 
 /// Takes a record away; whom it belonged to goes with it.

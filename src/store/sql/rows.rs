@@ -1,43 +1,136 @@
 //! Statements about many rows at once.
 //!
-//! Owns the text of `VALUES` lists. Both backends name their columns `column1`, `column2` and so on.
+//! Owns the text of `VALUES` lists, and learning which rows a statement changed. Both backends name the columns of such a list `column1`,
+//! `column2` and so on.
 
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+use std::collections::HashSet;
 
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
+
+/// How many rows a statement may be about. Few sizes make few texts, so that each is parsed once in the life of a connection.
+const SIZES: [usize; 11] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, LARGEST];
 /// The most rows of one statement.
-const LARGEST: usize = 64;
+pub(super) const LARGEST: usize = 64;
 
-/// Runs the statement that `sql` makes of a `VALUES` list, for all rows, and gathers what it returns.
-///
-/// A list is cut into pieces of 64, 32, 16, 8, 4, 2 and 1 rows, so that there are few texts and each is parsed once in the life of a
-/// connection. The statement may use `common` as `$1`, `$2` and so on; the list numbers its parameters after them.
-pub(super) async fn for_all<C: ConnectionTrait>(
+/// What a statement is about: rows of values, and one value that all of them share.
+pub(super) struct Rows {
+    pub(super) values: Vec<Vec<Value>>,
+    pub(super) common: Option<Value>,
+}
+
+impl Rows {
+    pub(super) fn new(values: impl Iterator<Item = Vec<Value>>) -> Self {
+        Self { values: values.collect(), common: None }
+    }
+
+    /// The statements for all rows, by what `sql` makes of a `VALUES` list and the placeholder of the common value, which comes after
+    /// the list. A list is filled up with rows of nulls: the statement must pass over rows whose `column1` is null.
+    fn statements(self, backend: DbBackend, sql: &dyn Fn(&str, &str) -> String) -> Vec<(usize, Statement)> {
+        let mut statements = Vec::new();
+        let mut rows = self.values.into_iter();
+        while let Some(first) = rows.next() {
+            let (columns, filling) = (first.len(), nulls(&first));
+            let count = LARGEST.min(1 + rows.len());
+            let size = padded(count);
+            let common =
+                if backend == DbBackend::Postgres { format!("${}", size * columns + 1) } else { "?".to_owned() };
+            let sql = sql(&values_list(backend, size, columns), &common);
+            let mut values = Vec::with_capacity(size * columns + 1);
+            values.extend(first);
+            values.extend(rows.by_ref().take(count - 1).flatten());
+            for _ in count..size {
+                values.extend_from_slice(&filling);
+            }
+            values.extend(self.common.clone());
+            statements.push((count, Statement::from_sql_and_values(backend, sql, values)));
+        }
+        statements
+    }
+}
+
+/// Runs a statement for all rows and gathers what it returns.
+pub(super) async fn select<C: ConnectionTrait>(
     db: &C,
-    common: Vec<Value>,
-    rows: Vec<Vec<Value>>,
-    sql: impl Fn(&str) -> String + Send,
+    rows: Rows,
+    sql: impl Fn(&str, &str) -> String + Send + Sync,
 ) -> Result<Vec<QueryResult>, DbErr> {
     let mut returned = Vec::new();
-    let mut rows = rows.into_iter();
-    while rows.len() > 0 {
-        let size = piece(rows.len());
-        let mut values = common.clone();
-        values.extend(rows.by_ref().take(size).flatten());
-        let columns = (values.len() - common.len()) / size;
-        let sql = sql(&values_list(size, columns, common.len() + 1));
-        let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    for (_, statement) in rows.statements(db.get_database_backend(), &sql) {
         returned.extend(db.query_all_raw(statement).await?);
     }
     Ok(returned)
 }
 
-/// The largest power of two that is neither more than `left` nor more than [`LARGEST`].
-fn piece(left: usize) -> usize {
-    if left >= LARGEST { LARGEST } else { 1 << left.ilog2() }
+/// Runs a statement for all rows; how many it changes does not matter.
+pub(super) async fn execute<C: ConnectionTrait>(
+    db: &C,
+    rows: Rows,
+    sql: impl Fn(&str, &str) -> String + Send + Sync,
+) -> Result<(), DbErr> {
+    for (_, statement) in rows.statements(db.get_database_backend(), &sql) {
+        db.execute_raw(statement).await?;
+    }
+    Ok(())
 }
 
-/// `VALUES ($1, $2), ($3, $4)`, beginning with `first`.
-fn values_list(rows: usize, columns: usize, first: usize) -> String {
+/// How to learn which rows a statement changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Learn {
+    /// The statement returns the key of each.
+    Which,
+    /// The statement is expected to change them all, and fails otherwise: to be taken back, and run again to learn which. SQLite
+    /// hands rows over one by one from another thread, which costs more than changing them.
+    ThatAll,
+}
+
+/// The rows that a statement changed.
+pub(super) enum Changed {
+    All,
+    These(HashSet<Vec<u8>>),
+}
+
+impl Changed {
+    pub(super) fn contains(&self, key: &[u8]) -> bool {
+        match self {
+            Self::All => true,
+            Self::These(keys) => keys.contains(key),
+        }
+    }
+}
+
+/// Runs a statement for all rows, of which it changes some; `key` is the column that says which.
+pub(super) async fn change<C: ConnectionTrait>(
+    db: &C,
+    learn: Learn,
+    rows: Rows,
+    key: &str,
+    sql: impl Fn(&str, &str) -> String + Send + Sync,
+) -> Result<Changed, DbErr> {
+    if learn == Learn::Which {
+        let returned = select(db, rows, |list, common| format!("{} RETURNING {key}", sql(list, common))).await?;
+        let keys = returned.iter().map(|row| row.try_get("", key)).collect::<Result<_, _>>()?;
+        return Ok(Changed::These(keys));
+    }
+    for (count, statement) in rows.statements(db.get_database_backend(), &sql) {
+        if db.execute_raw(statement).await?.rows_affected() != count as u64 {
+            return Err(DbErr::RecordNotUpdated);
+        }
+    }
+    Ok(Changed::All)
+}
+
+/// The smallest size with room for `rows`, or the largest there is.
+fn padded(rows: usize) -> usize {
+    SIZES.into_iter().find(|size| *size >= rows).unwrap_or(LARGEST)
+}
+
+/// A row of nulls with the types of this one.
+fn nulls(row: &[Value]) -> Vec<Value> {
+    row.iter().map(Value::as_null).collect()
+}
+
+/// `VALUES ($1, $2), ($3, $4)`; without numbers for SQLite, which looks a numbered one up by going through all.
+fn values_list(backend: DbBackend, rows: usize, columns: usize) -> String {
     use std::fmt::Write;
     let mut list = String::with_capacity(8 + rows * columns * 6);
     list.push_str("VALUES ");
@@ -48,7 +141,10 @@ fn values_list(rows: usize, columns: usize, first: usize) -> String {
             _ => ", ",
         };
         list.push_str(before);
-        let _ = write!(list, "${}", first + at);
+        match backend {
+            DbBackend::Postgres => _ = write!(list, "${}", at + 1),
+            _ => list.push('?'),
+        }
     }
     list.push(')');
     list
@@ -60,12 +156,24 @@ mod tests {
 
     #[test]
     fn a_list_numbers_its_parameters_row_by_row() {
-        assert_eq!(values_list(2, 2, 1), "VALUES ($1, $2), ($3, $4)");
-        assert_eq!(values_list(1, 1, 3), "VALUES ($3)");
+        assert_eq!(values_list(DbBackend::Postgres, 2, 2), "VALUES ($1, $2), ($3, $4)");
+        assert_eq!(values_list(DbBackend::Sqlite, 1, 1), "VALUES (?)");
     }
 
     #[test]
-    fn every_number_of_rows_is_a_sum_of_few_sizes() {
-        assert_eq!([1, 2, 3, 63, 64, 200].map(piece), [1, 2, 2, 32, 64, 64]);
+    fn a_number_of_rows_is_filled_up_to_a_size() {
+        assert_eq!([1, 3, 5, 33, 64, 200].map(padded), [1, 3, 6, 64, 64, 64]);
+    }
+
+    #[test]
+    fn rows_are_cut_filled_up_and_followed_by_what_they_share() {
+        let values = (0..69_i64).map(|n| vec![n.into()]);
+        let rows = Rows { common: Some(7_i64.into()), ..Rows::new(values) };
+        let statements = rows.statements(DbBackend::Postgres, &|list, common| format!("{list} {common}"));
+        let [(64, first), (5, rest)] = &statements[..] else { panic!("{statements:?}") };
+        assert!(first.sql.ends_with("($64) $65"), "{}", first.sql);
+        assert!(rest.sql.ends_with("($6) $7"), "{}", rest.sql);
+        let values = &rest.values.as_ref().unwrap().0;
+        assert_eq!(values[4..], [68_i64.into(), Value::BigInt(None), 7_i64.into()]);
     }
 }

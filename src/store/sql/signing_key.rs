@@ -1,7 +1,7 @@
 //! The signing keys.
 
 use async_trait::async_trait;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder, TransactionTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder};
 
 use super::entity::signing_key;
 use super::error::{corrupt, unreadable};
@@ -40,11 +40,7 @@ async fn version<C: ConnectionTrait>(db: &C) -> StoreResult<u64> {
 }
 
 /// Replaces the whole ring if its version is as expected.
-pub(super) async fn replace<C: ConnectionTrait + TransactionTrait>(
-    db: &C,
-    expected: u64,
-    keys: &[SigningKeyRecord],
-) -> StoreResult<()> {
+pub(super) async fn replace<C: ConnectionTrait>(db: &C, expected: u64, keys: &[SigningKeyRecord]) -> StoreResult<()> {
     if !server::next_keys_version(db, i64::try_from(expected).unwrap_or(-1)).await? {
         return Err(StoreError::Conflict(Conflict::Stale));
     }

@@ -1,13 +1,14 @@
 //! What must not be accepted again: used assertion ids and revoked access tokens.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
 use super::grant::digest;
+use super::rows::{self, Changed, Learn, Rows};
 use super::write::Write;
-use super::{SqlStore, execute, query_one, rows};
+use super::{SqlStore, execute};
 use crate::store::{ReplayStore, RevokedTokenStore, StoreResult};
 use crate::support::{Digest, Timestamp};
 
@@ -25,8 +26,7 @@ impl RevokedTokenStore for SqlStore {
     }
 
     async fn is_revoked(&self, jti: Digest) -> StoreResult<bool> {
-        let sql = "SELECT 1 AS revoked FROM revoked_tokens WHERE jti = $1";
-        Ok(query_one(&self.read, sql, vec![jti.as_bytes().to_vec().into()]).await?.is_some())
+        self.lookups.is_revoked(jti).await
     }
 }
 
@@ -38,23 +38,35 @@ pub(super) struct Use {
     now: Timestamp,
 }
 
-/// Remembers values; answers with those that were not remembered, or whose time was over.
-pub(super) async fn first_use<C: ConnectionTrait>(db: &C, uses: &[&Use]) -> Result<HashSet<Digest>, DbErr> {
-    // A third column would have no place in the table, so what counts as over is the earliest present of the batch: it can only
-    // refuse more.
-    let Some(now) = uses.iter().map(|used| used.now.millis()).min() else { return Ok(HashSet::new()) };
-    let values = uses.iter().map(|used| vec![used.value.as_bytes().to_vec().into(), used.until.millis().into()]);
-    let sql = |list: &str| {
+/// Remembers values that were not remembered, or whose time was over.
+pub(super) async fn first_use<C: ConnectionTrait>(db: &C, learn: Learn, uses: &[&Use]) -> Result<Changed, DbErr> {
+    // The table has no column for the present, so what counts as over is the earliest one of the batch: it can only refuse more.
+    let now = uses.iter().map(|used| used.now.millis()).min();
+    let rows = uses.iter().map(|used| vec![used.value.as_bytes().to_vec().into(), used.until.millis().into()]);
+    let rows = Rows { common: Some(now.into()), ..Rows::new(rows) };
+    rows::change(db, learn, rows, "value", |list, now| {
         format!(
-            "INSERT INTO used_values (value, expires_at) {list} ON CONFLICT (value) DO UPDATE \
-             SET expires_at = excluded.expires_at WHERE used_values.expires_at <= $1 RETURNING value"
+            "INSERT INTO used_values (value, expires_at) SELECT * FROM ({list}) AS used WHERE column1 IS NOT NULL \
+             ON CONFLICT (value) DO UPDATE SET expires_at = excluded.expires_at WHERE used_values.expires_at <= {now}"
         )
+    })
+    .await
+}
+
+/// Those of these tokens that are revoked, each with `true`.
+pub(super) async fn look_up_revoked<C: ConnectionTrait>(
+    db: &C,
+    wanted: &[Digest],
+) -> Result<HashMap<Digest, bool>, DbErr> {
+    let rows = Rows::new(wanted.iter().map(|jti| vec![jti.as_bytes().to_vec().into()]));
+    let sql = |list: &str, _: &str| {
+        format!("SELECT jti FROM ({list}) AS wanted CROSS JOIN revoked_tokens WHERE jti = column1")
     };
     let read = |row: &QueryResult| {
-        let bytes: Vec<u8> = row.try_get("", "value")?;
-        digest(&bytes).map_err(|error| DbErr::Type(error.to_string()))
+        let bytes: Vec<u8> = row.try_get("", "jti")?;
+        digest(&bytes).map(|jti| (jti, true)).map_err(|error| DbErr::Type(error.to_string()))
     };
-    rows::for_all(db, vec![now.into()], values.collect(), sql).await?.iter().map(read).collect()
+    rows::select(db, rows, sql).await?.iter().map(read).collect()
 }
 
 /// Remembers that a token is revoked, as long as whoever asked for the longest wants it.

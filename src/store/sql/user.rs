@@ -1,13 +1,17 @@
 //! People, their passwords, and whether their sign-ins still count.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{password, user};
 use super::error::{corrupt, unreadable};
-use super::{SqlStore, execute, query_one, server};
+use super::grant::id;
+use super::rows::{self, Rows};
+use super::{SqlStore, execute, server};
 use crate::model::user::{EmailAddress, PasswordCredential, User, UserStatus};
 use crate::store::{Conflict, Page, Standing, StoreError, StoreResult, UserStore};
 use crate::support::id::{SignInId, UserId};
@@ -38,16 +42,7 @@ impl UserStore for SqlStore {
     }
 
     async fn standing(&self, user: UserId, sign_in: SignInId) -> StoreResult<Option<Standing>> {
-        let sql = "SELECT active, not_before, EXISTS (SELECT 1 FROM ended_sign_ins WHERE id = $2) AS ended \
-                   FROM users WHERE id = $1";
-        let ids = vec![user.as_bytes().to_vec().into(), sign_in.as_bytes().to_vec().into()];
-        let Some(row) = query_one(&self.read, sql, ids).await? else { return Ok(None) };
-        let active: bool = row.try_get("", "active")?;
-        Ok(Some(Standing {
-            status: if active { UserStatus::Active } else { UserStatus::Disabled },
-            not_before: Timestamp::from_millis(row.try_get("", "not_before")?),
-            ended: row.try_get("", "ended")?,
-        }))
+        self.lookups.standing(user, sign_in).await
     }
 
     async fn list(&self, search: Option<&str>, after: Option<UserId>, limit: u32) -> StoreResult<Page<User>> {
@@ -69,6 +64,35 @@ impl UserStore for SqlStore {
     async fn is_claimed(&self) -> StoreResult<bool> {
         server::is_claimed(&self.read).await
     }
+}
+
+/// Whose sign-ins still count: the user, the sign-in, and how they stand. An account that is not there has no entry.
+pub(super) async fn look_up_standing<C: ConnectionTrait>(
+    db: &C,
+    wanted: &[(UserId, SignInId)],
+) -> Result<HashMap<(UserId, SignInId), Standing>, DbErr> {
+    let rows =
+        wanted.iter().map(|(user, sign_in)| vec![user.as_bytes().to_vec().into(), sign_in.as_bytes().to_vec().into()]);
+    let sql = |list: &str, _: &str| {
+        format!(
+            "SELECT column1, column2, active, not_before, \
+             EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id = column2) AS ended \
+             FROM ({list}) AS wanted CROSS JOIN users WHERE users.id = column1"
+        )
+    };
+    let mut found = HashMap::with_capacity(wanted.len());
+    for row in rows::select(db, Rows::new(rows), sql).await? {
+        let (user, sign_in): (Vec<u8>, Vec<u8>) = (row.try_get("", "column1")?, row.try_get("", "column2")?);
+        let active: bool = row.try_get("", "active")?;
+        let standing = Standing {
+            status: if active { UserStatus::Active } else { UserStatus::Disabled },
+            not_before: Timestamp::from_millis(row.try_get("", "not_before")?),
+            ended: row.try_get("", "ended")?,
+        };
+        let read = |bytes: &[u8]| id(bytes).map_err(|error| DbErr::Type(error.to_string()));
+        found.insert((UserId::from_bytes(read(&user)?), SignInId::from_bytes(read(&sign_in)?)), standing);
+    }
+    Ok(found)
 }
 
 /// Adds an account.

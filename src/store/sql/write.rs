@@ -1,7 +1,9 @@
 //! Every write, as a value: what the queue holds, and how each is carried out.
 
-use sea_orm::{DatabaseTransaction, DbErr, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, TransactionTrait};
 
+use super::rows::Changed;
+use super::rows::Learn::Which;
 use super::spent_value::Use;
 use super::{SqlStore, grant, housekeeping, queue, record, signing_key, spent_value, throttle, unit_of_work};
 use crate::model::grant::RefreshSlot;
@@ -118,13 +120,18 @@ impl Write {
         matches!(self, Self::ReplaceKeys(..) | Self::Unit(_))
     }
 
-    /// Carries out one write by itself.
-    pub(super) async fn apply(&self, db: &DatabaseTransaction) -> StoreResult<Answer> {
+    /// Whether it is one statement, which is a transaction by itself.
+    pub(super) fn is_one_statement(&self) -> bool {
+        !self.has_steps() && !matches!(self, Self::PutRecord(..))
+    }
+
+    /// Carries out one write.
+    pub(super) async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<Answer> {
         let rows = match self {
-            Self::InsertGrant(row) => one(grant::insert(db, &[row.as_ref()]).await?.len()),
-            Self::RedeemCode(wanted) => one(grant::redeem(db, &[wanted.as_ref()]).await?.len()),
-            Self::Rotate(wanted) => one(grant::rotate(db, &[wanted.as_ref()]).await?.len()),
-            Self::UseValue(used) => one(spent_value::first_use(db, &[used]).await?.len()),
+            Self::InsertGrant(row) => one(&grant::insert(db, Which, &[row.as_ref()]).await?, row.id.as_bytes()),
+            Self::RedeemCode(wanted) => one(&grant::redeem(db, Which, &[wanted.as_ref()]).await?, wanted.id.as_bytes()),
+            Self::Rotate(wanted) => one(&grant::rotate(db, Which, &[wanted.as_ref()]).await?, wanted.id.as_bytes()),
+            Self::UseValue(used) => one(&spent_value::first_use(db, Which, &[used]).await?, used.value.as_bytes()),
             Self::PutRecord(kind, record) => record::put(db, &[(*kind, record.as_ref())]).await.map(|()| 1)?,
             Self::BurnCode(id, now) => grant::burn(db, *id, *now).await?,
             Self::Settle(id, generation) => grant::settle(db, *id, *generation).await?,
@@ -157,8 +164,8 @@ impl Write {
     }
 }
 
-fn one(rows: usize) -> u64 {
-    rows as u64
+fn one(changed: &Changed, key: &[u8]) -> u64 {
+    changed.contains(key).into()
 }
 
 /// An id in the room of a digest.

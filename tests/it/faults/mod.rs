@@ -1,4 +1,5 @@
 //! Servers that go away, hang, or come back with nothing.
 
+mod database;
 mod house;
 mod redis;

@@ -5,9 +5,10 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, DbErr};
 
 use super::{alone, begin, lost};
+use crate::store::sql::rows::Learn;
 use crate::store::sql::write::{Answer, Redemption, Rotation, Write};
 use crate::store::sql::{grant, record, spent_value};
 use crate::store::{RecordKind, SealedRecord, StoreError, StoreResult};
@@ -17,7 +18,12 @@ pub(super) async fn run(db: &DatabaseConnection, writes: &[Write]) -> Vec<StoreR
     if let [write] = writes {
         return vec![alone(db, write).await];
     }
-    match together(db, writes).await {
+    let sqlite = db.get_database_backend() == DbBackend::Sqlite;
+    let mut outcome = together(db, if sqlite { Learn::ThatAll } else { Learn::Which }, writes).await;
+    if sqlite && matches!(outcome, Err(Failed::Before)) {
+        outcome = together(db, Learn::Which, writes).await;
+    }
+    match outcome {
         Ok(answers) => answers,
         Err(Failed::AtCommit(error)) => writes.iter().map(|_| Err(lost(&error))).collect(),
         Err(Failed::Before) => one_by_one(db, writes).await,
@@ -44,11 +50,12 @@ impl From<DbErr> for Failed {
     }
 }
 
-async fn together(db: &DatabaseConnection, writes: &[Write]) -> Result<Vec<StoreResult<Answer>>, Failed> {
+async fn together(db: &DatabaseConnection, learn: Learn, writes: &[Write]) -> Result<Vec<StoreResult<Answer>>, Failed> {
     let transaction = begin(db).await?;
     let mut answers: Vec<_> = writes.iter().map(|_| None).collect();
     for round in rounds(writes) {
-        run_round(&transaction, writes, &round, &mut answers).await?;
+        let kinds = apply_singles(&transaction, writes, &round, &mut answers).await?;
+        kinds.apply(&transaction, learn, &mut answers).await?;
     }
     transaction.commit().await.map_err(Failed::AtCommit)?;
     let missing = || Err(StoreError::Corrupt("a write was left out".to_owned()));
@@ -95,12 +102,13 @@ fn rounds(writes: &[Write]) -> Vec<Vec<usize>> {
 
 type Answers = [Option<StoreResult<Answer>>];
 
-async fn run_round(
+/// Carries out the writes of a round that share no statement; answers with the others.
+async fn apply_singles<'a>(
     db: &DatabaseTransaction,
-    writes: &[Write],
+    writes: &'a [Write],
     round: &[usize],
     answers: &mut Answers,
-) -> StoreResult<()> {
+) -> StoreResult<Kinds<'a>> {
     let mut kinds = Kinds::default();
     for &at in round {
         match &writes[at] {
@@ -112,7 +120,7 @@ async fn run_round(
             other => answers[at] = Some(settled(other, other.apply_or_undo(db).await)?),
         }
     }
-    Ok(kinds.run(db, answers).await?)
+    Ok(kinds)
 }
 
 /// Writes of one round that share statements, each with its position in the batch.
@@ -126,22 +134,22 @@ struct Kinds<'a> {
 }
 
 impl Kinds<'_> {
-    async fn run(self, db: &DatabaseTransaction, answers: &mut Answers) -> Result<(), DbErr> {
+    async fn apply(self, db: &DatabaseTransaction, learn: Learn, answers: &mut Answers) -> Result<(), DbErr> {
         if !self.grants.is_empty() {
-            let done = grant::insert(db, &only(&self.grants)).await?;
-            answer(answers, &self.grants, |row| done.contains(&row.id));
+            let added = grant::insert(db, learn, &only(&self.grants)).await?;
+            answer(answers, &self.grants, |row| added.contains(row.id.as_bytes()));
         }
         if !self.redemptions.is_empty() {
-            let done = grant::redeem(db, &only(&self.redemptions)).await?;
-            answer(answers, &self.redemptions, |wanted| done.contains(&wanted.id));
+            let redeemed = grant::redeem(db, learn, &only(&self.redemptions)).await?;
+            answer(answers, &self.redemptions, |wanted| redeemed.contains(wanted.id.as_bytes()));
         }
         if !self.rotations.is_empty() {
-            let done = grant::rotate(db, &only(&self.rotations)).await?;
-            answer(answers, &self.rotations, |wanted| done.contains(&wanted.id));
+            let rotated = grant::rotate(db, learn, &only(&self.rotations)).await?;
+            answer(answers, &self.rotations, |wanted| rotated.contains(wanted.id.as_bytes()));
         }
         if !self.uses.is_empty() {
-            let done = spent_value::first_use(db, &only(&self.uses)).await?;
-            answer(answers, &self.uses, |used| done.contains(&used.value));
+            let used = spent_value::first_use(db, learn, &only(&self.uses)).await?;
+            answer(answers, &self.uses, |wanted| used.contains(wanted.value.as_bytes()));
         }
         if !self.records.is_empty() {
             record::put(db, &only(&self.records)).await?;

@@ -73,6 +73,9 @@ async fn work(db: DatabaseConnection, mut jobs: mpsc::Receiver<Job>) {
 
 /// Carries out one write in a transaction of its own.
 pub(super) async fn alone(db: &DatabaseConnection, write: &Write) -> StoreResult<Answer> {
+    if write.is_one_statement() {
+        return write.apply(db).await;
+    }
     let transaction = begin(db).await?;
     match write.apply(&transaction).await {
         Ok(answer) => transaction.commit().await.map(|()| answer).map_err(|error| lost(&error)),

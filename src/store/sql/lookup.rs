@@ -1,0 +1,137 @@
+//! Looking rows up together: what concurrent requests want to know is asked in one statement.
+//!
+//! Owns the waiting list and its workers. A worker takes everything that waits and asks for it; while it does, the next ones gather. So a
+//! lone question is asked at once, and many at the same time cost little more than one. A question is only ever answered by a
+//! statement that began after it was put.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use sea_orm::{DatabaseConnection, DbErr};
+use tokio::sync::{Mutex, mpsc, oneshot};
+
+use super::entity::grant::Model as GrantRow;
+use super::grant::BackedRow;
+use super::rows::LARGEST;
+use super::{grant, spent_value, user};
+use crate::store::{Standing, StoreError, StoreResult};
+use crate::support::Digest;
+use crate::support::id::{GrantId, SignInId, UserId};
+
+/// How many questions may wait.
+const WAITING: usize = 4096;
+
+/// Where questions wait.
+#[derive(Debug)]
+pub(super) struct Lookups(mpsc::Sender<Lookup>);
+
+#[derive(Debug)]
+enum Lookup {
+    Grant(Question<GrantId, GrantRow>),
+    Backed(Question<GrantId, BackedRow>),
+    Standing(Question<(UserId, SignInId), Standing>),
+    Revoked(Question<Digest, bool>),
+}
+
+/// What somebody wants to know.
+#[derive(Debug)]
+struct Question<K, T> {
+    key: K,
+    answer: oneshot::Sender<StoreResult<Option<T>>>,
+}
+
+impl Lookups {
+    /// Starts a worker on each connection. They end when the list is dropped.
+    pub(super) fn start(connections: Vec<DatabaseConnection>) -> Self {
+        let (sender, waiting) = mpsc::channel(WAITING);
+        let waiting = Arc::new(Mutex::new(waiting));
+        for db in connections {
+            tokio::spawn(work(db, Arc::clone(&waiting)));
+        }
+        Self(sender)
+    }
+
+    /// The row of a grant.
+    pub(super) async fn grant(&self, id: GrantId) -> StoreResult<Option<GrantRow>> {
+        self.ask(id, Lookup::Grant).await
+    }
+
+    /// The row of a grant, with what it depends on.
+    pub(super) async fn backed_grant(&self, id: GrantId) -> StoreResult<Option<BackedRow>> {
+        self.ask(id, Lookup::Backed).await
+    }
+
+    /// How a person's sign-in stands.
+    pub(super) async fn standing(&self, user: UserId, sign_in: SignInId) -> StoreResult<Option<Standing>> {
+        self.ask((user, sign_in), Lookup::Standing).await
+    }
+
+    /// Whether an access token was revoked by itself.
+    pub(super) async fn is_revoked(&self, jti: Digest) -> StoreResult<bool> {
+        Ok(self.ask(jti, Lookup::Revoked).await?.unwrap_or(false))
+    }
+
+    async fn ask<K, T>(&self, key: K, kind: impl FnOnce(Question<K, T>) -> Lookup) -> StoreResult<Option<T>> {
+        let (answer, answered) = oneshot::channel();
+        let away = |why: &str| StoreError::Unavailable(why.to_owned());
+        self.0.try_send(kind(Question { key, answer })).map_err(|_| away("too many look-ups wait"))?;
+        answered.await.map_err(|_| away("nobody looks things up any more"))?
+    }
+}
+
+async fn work(db: DatabaseConnection, waiting: Arc<Mutex<mpsc::Receiver<Lookup>>>) {
+    let mut taken = Vec::with_capacity(LARGEST);
+    while waiting.lock().await.recv_many(&mut taken, LARGEST).await > 0 {
+        let mut questions = Questions::default();
+        taken.drain(..).for_each(|lookup| questions.add(lookup));
+        questions.answer(&db).await;
+    }
+}
+
+/// Questions by what they ask for.
+#[derive(Default)]
+struct Questions {
+    grants: Vec<Question<GrantId, GrantRow>>,
+    backed: Vec<Question<GrantId, BackedRow>>,
+    standings: Vec<Question<(UserId, SignInId), Standing>>,
+    revoked: Vec<Question<Digest, bool>>,
+}
+
+impl Questions {
+    fn add(&mut self, lookup: Lookup) {
+        match lookup {
+            Lookup::Grant(question) => self.grants.push(question),
+            Lookup::Backed(question) => self.backed.push(question),
+            Lookup::Standing(question) => self.standings.push(question),
+            Lookup::Revoked(question) => self.revoked.push(question),
+        }
+    }
+
+    /// Asks each kind's questions in one statement.
+    async fn answer(self, db: &DatabaseConnection) {
+        answer(self.grants, async |keys| grant::look_up(db, keys).await).await;
+        answer(self.backed, async |keys| grant::look_up_backed(db, keys).await).await;
+        answer(self.standings, async |keys| user::look_up_standing(db, keys).await).await;
+        answer(self.revoked, async |keys| spent_value::look_up_revoked(db, keys).await).await;
+    }
+}
+
+async fn answer<K: Copy + Eq + Hash, T: Clone>(
+    questions: Vec<Question<K, T>>,
+    look_up: impl AsyncFnOnce(&[K]) -> Result<HashMap<K, T>, DbErr>,
+) {
+    if questions.is_empty() {
+        return;
+    }
+    let keys: Vec<K> = questions.iter().map(|question| question.key).collect();
+    let found = look_up(&keys).await.map_err(StoreError::from);
+    for Question { key, answer } in questions {
+        // A caller that hung up does not want to know.
+        let _ = answer.send(match &found {
+            Ok(found) => Ok(found.get(&key).cloned()),
+            Err(StoreError::Corrupt(why)) => Err(StoreError::Corrupt(why.clone())),
+            Err(error) => Err(StoreError::Unavailable(error.to_string())),
+        });
+    }
+}

@@ -1,0 +1,99 @@
+//! A database that goes away or is busy: `Unavailable` while it lasts, and nothing to do afterwards.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use haechi::store::sql::SqlStore;
+use haechi::store::{Change, StoreError, Stores};
+use sea_orm::sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
+
+use crate::store::grants::grant;
+use crate::store::users::user;
+use crate::store::{patient, sqlite_in};
+use crate::support::folder::Folder;
+use crate::support::servers;
+
+async fn open(config: &haechi::config::database::Database) -> Stores {
+    let store = SqlStore::connect(config).await.unwrap();
+    store.migrate().await.unwrap();
+    Arc::new(store).into()
+}
+
+/// Tries every kind of way to the database; says whether all went well. An error must be `Unavailable`.
+async fn works(stores: &Stores, seed: u32) -> bool {
+    let results = [
+        stores.grants.insert(grant(seed.into())).await,
+        stores.grants.find(grant(seed.into()).id).await.map(drop),
+        stores.work.commit(vec![Change::InsertUser(user(seed))]).await,
+        stores.users.find(user(seed).id).await.map(drop),
+        stores.housekeeping.ping().await,
+    ];
+    for result in &results {
+        assert!(matches!(result, Ok(()) | Err(StoreError::Unavailable(_))), "{result:?}");
+    }
+    results.iter().all(Result::is_ok)
+}
+
+/// As a restart of the server looks: every connection is cut, and new ones are welcome.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_that_are_cut_are_replaced() {
+    let Some(url) = servers::postgres_url() else { return };
+    let stores = open(&patient(url.clone())).await;
+    assert!(works(&stores, 0).await);
+    let mut other = PgConnection::connect(&url).await.unwrap();
+    for round in 0..3 {
+        let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        other.execute(cut).await.unwrap();
+        let begun = Instant::now();
+        let mut seed = 100 * (round + 1);
+        while !works(&stores, seed).await {
+            assert!(begun.elapsed() < Duration::from_secs(5), "it does not recover");
+            seed += 1;
+        }
+    }
+}
+
+/// As an outage looks: nobody is let in for a while.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_outage_is_answered_and_ends_by_itself() {
+    let Some(url) = servers::postgres_url() else { return };
+    let config = haechi::config::database::Database { acquire_timeout_ms: 300, ..patient(url.clone()) };
+    let stores = open(&config).await;
+    let (server, name) = url.rsplit_once('/').unwrap();
+    let mut other = PgConnection::connect(&format!("{server}/postgres")).await.unwrap();
+    let allow = |allowed: bool| AssertSqlSafe(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {allowed}"));
+    other.execute(allow(false)).await.unwrap();
+    let cut = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+    other.execute(AssertSqlSafe(cut)).await.unwrap();
+    for seed in 0..3 {
+        let begun = Instant::now();
+        assert!(!works(&stores, seed).await);
+        assert!(begun.elapsed() < Duration::from_secs(5), "an answer took {:?}", begun.elapsed());
+    }
+    other.execute(allow(true)).await.unwrap();
+    let begun = Instant::now();
+    let mut seed = 100;
+    while !works(&stores, seed).await {
+        assert!(begun.elapsed() < Duration::from_secs(5), "it does not recover");
+        seed += 1;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_busy_sqlite_is_waited_for() {
+    let folder = Folder::new();
+    let config = sqlite_in(&folder);
+    let stores = open(&config).await;
+    let mut other = SqliteConnection::connect(&config.url).await.unwrap();
+    other.execute("BEGIN IMMEDIATE").await.unwrap();
+    let waiting = tokio::spawn({
+        let stores = stores.clone();
+        async move { works(&stores, 1).await }
+    });
+    assert!(stores.housekeeping.ping().await.is_ok(), "reads do not wait");
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    assert!(!waiting.is_finished());
+    other.execute("COMMIT").await.unwrap();
+    assert!(waiting.await.unwrap());
+}
