@@ -1,17 +1,22 @@
 """A storm of password logins: asks at a steady rate, whatever the server manages, and keeps what came back and how long it took."""
-import asyncio, dataclasses, statistics, time, urllib.parse
+import asyncio, dataclasses, itertools, statistics, time, urllib.parse
 
 
 @dataclasses.dataclass
 class Login:
-    """One login as a browser without JavaScript sends it: the cookies and the fields of a login page."""
+    """Logins as a browser without JavaScript sends them: the cookies and the fields of a login page, filled in by several people."""
     host: str
     port: int
     cookies: str
     fields: dict
+    people: list
 
-    def bytes(self):
-        body = urllib.parse.urlencode(self.fields)
+    def requests(self):
+        """The request of each person in turn, for ever."""
+        return itertools.cycle([self.bytes(person) for person in self.people])
+
+    def bytes(self, person):
+        body = urllib.parse.urlencode(self.fields | {"email": person})
         return (f"POST /login HTTP/1.1\r\nHost: {self.host}:{self.port}\r\nOrigin: http://{self.host}:{self.port}\r\n"
                 f"Cookie: {self.cookies}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()
 
@@ -27,24 +32,24 @@ def blow(login, rate, seconds):
 
 
 async def _closed_loop(login, seconds, clients):
-    end, request = time.monotonic() + seconds, login.bytes()
+    end, requests = time.monotonic() + seconds, login.requests()
 
     async def one():
         done, connection = 0, await asyncio.open_connection("127.0.0.1", login.port)
         while time.monotonic() < end:
-            done += (await _ask(connection, request))[0] == 303
+            done += (await _ask(connection, next(requests)))[0] == 303
         connection[1].close()
         return done
     return sum(await asyncio.gather(*(one() for _ in range(clients)))) / seconds
 
 
 async def _open_loop(login, rate, seconds):
-    request, idle, answers, asked = login.bytes(), [], [], 0
+    requests, idle, answers, asked = login.requests(), [], [], 0
 
     async def one():
         connection = idle.pop() if idle else await asyncio.open_connection("127.0.0.1", login.port)
         began = time.monotonic()
-        status, retry_after = await _ask(connection, request)
+        status, retry_after = await _ask(connection, next(requests))
         answers.append((status, retry_after, time.monotonic() - began))
         idle.append(connection)
 

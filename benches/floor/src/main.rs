@@ -40,7 +40,7 @@ async fn main() {
     let router = Router::new()
         .route("/document", get(|| async { DOCUMENT }))
         .route("/token/{algorithm}", post(token))
-        .route("/token/{algorithm}/{store}", post(token_with_write))
+        .route("/token/{algorithm}/{store}/{signatures}", post(token_with_write))
         .with_state(floor);
     let listener = tokio::net::TcpListener::bind(address).await.expect("the address is free");
     axum::serve(listener, router).await.expect("it serves");
@@ -52,29 +52,32 @@ async fn token(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    answer(&floor, &algorithm, &headers, &body)
+    answer(&floor, &algorithm, 1, &headers, &body)
 }
 
+/// One write and as many tokens as the answer it stands for has.
 async fn token_with_write(
     State(floor): State<Arc<Floor>>,
-    Path((algorithm, store)): Path<(String, String)>,
+    Path((algorithm, store, signatures)): Path<(String, String, usize)>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let response = answer(&floor, &algorithm, &headers, &body);
+    let response = answer(&floor, &algorithm, signatures, &headers, &body);
     floor.writers.write(&store).await;
     response
 }
 
 /// Basic, form, signature, JSON.
-fn answer(floor: &Floor, algorithm: &str, headers: &HeaderMap, body: &[u8]) -> Response {
+fn answer(floor: &Floor, algorithm: &str, signatures: usize, headers: &HeaderMap, body: &[u8]) -> Response {
     if !is_client(floor, headers) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let scope = form_urlencoded::parse(body).find(|(name, _)| name == "scope").map(|(_, scope)| scope);
-    let access_token = floor.keys.sign(algorithm, &claims(scope.as_deref().unwrap_or_default()));
-    let json =
-        serde_json::json!({"access_token": access_token, "token_type": "Bearer", "expires_in": 600, "scope": scope});
+    let token = || floor.keys.sign(algorithm, &claims(scope.as_deref().unwrap_or_default()));
+    let id_token = (signatures > 1).then(token);
+    let json = serde_json::json!(
+        {"access_token": token(), "token_type": "Bearer", "expires_in": 600, "scope": scope, "id_token": id_token}
+    );
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     (headers, json.to_string()).into_response()
 }
