@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::failure::{Failure, Outcome};
 use super::output::{Output, Style};
+use super::stop::StopSignals;
 use crate::app::{self, App};
 use crate::config::Config;
 use crate::config::log::Log;
@@ -55,18 +55,14 @@ impl Demo {
             }
             closed.register(&app.admin).await.map_err(Failure::of)?
         };
+        let mut signals = StopSignals::listen()?;
         let shop = output.styled(Style::Link, &own);
         output.raw(&format!("  The shop is open: {shop}\n"))?;
         output.line(format!("  It signs its people in at {issuer}. Ctrl-C closes it."))?;
         let (phase, watched) = watch::channel(Phase::Serving);
         tokio::spawn(async move {
-            let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
+            signals.next().await;
             phase.send_replace(Phase::Draining);
-            std::io::Result::Ok(())
         });
         serve(listener, router, options(), watched).await;
         Ok(())

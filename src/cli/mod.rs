@@ -25,6 +25,7 @@ mod output;
 mod prompt;
 mod serve;
 mod sessions;
+mod stop;
 mod users;
 
 use context::Context;

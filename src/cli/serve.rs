@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::failure::{Failure, Outcome};
 use super::output::Output;
+use super::stop::{StopSignals, StoppedBy};
 use super::{banner, claim};
 use crate::app::{self, App};
 use crate::config::Config;
@@ -34,13 +34,15 @@ async fn begin(config: Config, mut output: Output) -> Outcome {
     let config = Arc::new(config);
     let app = app::build(Arc::clone(&config), Arc::new(SystemClock), Arc::new(SystemRandom::new())).await?;
     let (phase, watched) = watch::channel(Phase::Serving);
+    // Before anybody can see that it is up: until here a signal ends the process at once, as nothing is under way.
+    let signals = StopSignals::listen()?;
     let router = crate::http::router(&app);
     let serving = tokio::spawn(serve(listener, router, options, watched));
     let _chores = app::keep_house(&app);
     let link = claim::link(&app).await?;
     banner::print(&mut output, &config, link.as_ref())?;
     tracing::info!(listen = %config.server.listen, issuer = %config.server.issuer, "ready");
-    tokio::spawn(until_stopped(app, phase, Duration::from_secs(config.server.unready_seconds)));
+    tokio::spawn(until_stopped(signals, app, phase, Duration::from_secs(config.server.unready_seconds)));
     if !serving.await.map_err(Failure::of)? {
         return Err(Failure::of("requests under way were cut off"));
     }
@@ -73,23 +75,12 @@ async fn bind(address: SocketAddr) -> Outcome<TcpListener> {
 }
 
 /// Moves the phase on as signals come.
-async fn until_stopped(app: Arc<App>, phase: watch::Sender<Phase>, unready: Duration) -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let by_orchestrator = tokio::select! {
-        _ = terminate.recv() => true,
-        _ = interrupt.recv() => false,
-    };
+async fn until_stopped(mut signals: StopSignals, app: Arc<App>, phase: watch::Sender<Phase>, unready: Duration) {
+    let stopped_by = signals.next().await;
     tracing::info!("stopping: what is under way may end");
-    let again = async {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    };
     let draining = async {
         // Only an orchestrator has a load balancer that must look elsewhere first; a person at a terminal has not.
-        if by_orchestrator {
+        if stopped_by == StoppedBy::Orchestrator {
             app.readiness.leave();
             tokio::time::sleep(unready).await;
         }
@@ -98,7 +89,6 @@ async fn until_stopped(app: Arc<App>, phase: watch::Sender<Phase>, unready: Dura
     };
     tokio::select! {
         () = draining => {}
-        () = again => drop(phase.send_replace(Phase::Ended)),
+        _ = signals.next() => drop(phase.send_replace(Phase::Ended)),
     }
-    Ok(())
 }
