@@ -62,6 +62,8 @@ pub(super) fn add(issuer: &Issuer, response: &mut Response) {
     let redirect = response.status().is_redirection();
     let popup = response.extensions().get::<Popup>().is_some();
     let headers = response.headers_mut();
+    // Room for what is added here and beside, so that the map grows once.
+    headers.reserve(ALWAYS.len() + PAGES.len() + 4);
     set(headers, &ALWAYS);
     if html || redirect {
         set(headers, &PAGES);

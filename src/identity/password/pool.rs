@@ -21,7 +21,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// After how long without work a thread gives its memory back.
 const IDLE: Duration = Duration::from_secs(30);
 /// How much a thread yields to the ones that serve requests (`nice`).
-const NICENESS: i32 = 10;
+const NICENESS: i32 = 15;
 
 /// Why a password was not hashed or verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
