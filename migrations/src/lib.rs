@@ -18,6 +18,7 @@ mod m0005_spent_values;
 mod m0006_signing_keys;
 mod m0007_audit;
 mod m0008_records;
+mod m0009_upstream;
 
 /// Applies the steps, and takes them back.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_signing_keys::Migration),
             Box::new(m0007_audit::Migration),
             Box::new(m0008_records::Migration),
+            Box::new(m0009_upstream::Migration),
         ]
     }
 }

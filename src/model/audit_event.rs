@@ -34,6 +34,14 @@ pub enum AuditKind {
     RefreshTokenReused,
     TokenRevoked,
     KeysRotated,
+    ConnectionCreated,
+    ConnectionChanged,
+    ConnectionEnabled,
+    ConnectionDisabled,
+    ConnectionDeleted,
+    ConnectionSecretRotated,
+    UpstreamLinked,
+    UpstreamUnlinked,
     RedirectUriMismatch,
 }
 

@@ -6,19 +6,23 @@
 pub mod audit_event;
 pub mod authorization;
 pub mod client;
+pub mod connection;
 pub mod consent;
 pub mod grant;
 pub mod locale;
 pub mod one_time_token;
 pub mod session;
 pub mod signing_key;
+pub mod upstream_link;
 pub mod user;
 
 pub use audit_event::AuditEvent;
 pub use authorization::Authorization;
 pub use client::{Client, ClientId};
+pub use connection::Connection;
 pub use consent::Consent;
 pub use grant::Grant;
 pub use locale::Locale;
 pub use session::{Session, SignIn};
+pub use upstream_link::UpstreamLink;
 pub use user::User;

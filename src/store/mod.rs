@@ -11,16 +11,23 @@ use async_trait::async_trait;
 
 use crate::model::audit_event::AuditEvent;
 use crate::model::client::{Client, ClientId};
+use crate::model::connection::Connection;
 use crate::model::consent::Consent;
 use crate::model::grant::{Grant, RefreshSlot};
 use crate::model::one_time_token::OneTimeToken;
 use crate::model::signing_key::SigningKeyRecord;
+use crate::model::upstream_link::{UpstreamIdentity, UpstreamLink};
 use crate::model::user::{EmailAddress, PasswordCredential, User, UserStatus};
-use crate::support::id::{AuditEventId, GrantId, OneTimeTokenId, SignInId, UserId};
+use crate::support::id::{AuditEventId, ConnectionId, GrantId, OneTimeTokenId, SignInId, UserId};
 use crate::support::{Digest, Timestamp};
 
+mod records;
 pub mod redis;
 pub mod sql;
+mod upstream;
+
+pub use records::{RecordKind, RecordStore, SealedRecord};
+pub use upstream::{ConnectionStore, UpstreamLinkStore};
 
 /// Why a store did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +56,8 @@ pub enum Conflict {
     AlreadyClaimed,
     /// It would leave the server without an administrator who can sign in.
     LastAdministrator,
+    /// It would leave a person without a way to sign in.
+    LastWayIn,
 }
 
 /// What a store answers.
@@ -69,6 +78,19 @@ pub enum Change {
     UpdateClient(Client),
     /// Deletes a client with its consents and grants.
     DeleteClient(ClientId),
+    /// Adds a connection to an upstream provider. `Taken` when the id or the slug is in use.
+    InsertConnection(Box<Connection>),
+    /// Replaces a connection whose stored version is `version`, and counts the version up. `Stale` otherwise, or when the slug is another.
+    UpdateConnection(Box<Connection>),
+    /// Deletes a connection with its links.
+    DeleteConnection(ConnectionId),
+    /// Adds a link. `Taken` when the identity is linked already, to whomever.
+    InsertUpstreamLink(UpstreamLink),
+    /// Sets the label and the last use of a link. `Stale` unless it is there and leads to this person.
+    TouchUpstreamLink(UpstreamLink),
+    /// Removes a link of a person. `Stale` where there is none; `LastWayIn` where the person has neither a password nor another link of an
+    /// enabled connection.
+    DeleteUpstreamLink(UpstreamIdentity, UserId),
     /// Sets what a person agreed to for a client.
     PutConsent(Consent),
     /// Withdraws a consent.
@@ -299,58 +321,6 @@ pub trait Housekeeping: Send + Sync {
     async fn ping(&self) -> StoreResult<()>;
 }
 
-/// What a sealed record is. Each kind has keys of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RecordKind {
-    /// A browser's session.
-    Session,
-    /// A pending authorization.
-    Authorization,
-    /// An upstream login under way.
-    UpstreamLogin,
-}
-
-impl RecordKind {
-    /// The name that is stored and sealed into the value.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Session => "session",
-            Self::Authorization => "authorization",
-            Self::UpstreamLogin => "upstream_login",
-        }
-    }
-}
-
-/// A sealed record with a limited life: browser sessions, pending authorizations. Found by digest; only Haechi can read its value.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SealedRecord {
-    /// The digest of what the browser holds.
-    pub key: Digest,
-    /// The people it belongs to, so that everything of one person can be found.
-    pub owners: Vec<UserId>,
-    /// The sealed value.
-    pub value: Vec<u8>,
-    /// From when it no longer counts.
-    pub expires_at: Timestamp,
-}
-
-/// Sealed records: in Redis where it is configured, in the SQL database where it is not.
-#[async_trait]
-pub trait RecordStore: Send + Sync {
-    /// Adds or replaces a record.
-    async fn put(&self, kind: RecordKind, record: SealedRecord, now: Timestamp) -> StoreResult<()>;
-    /// The record, if it has not expired.
-    async fn get(&self, kind: RecordKind, key: Digest, now: Timestamp) -> StoreResult<Option<SealedRecord>>;
-    /// Takes the record away: of many who try, one gets it.
-    async fn take(&self, kind: RecordKind, key: Digest, now: Timestamp) -> StoreResult<Option<SealedRecord>>;
-    /// Deletes the record; does nothing where there is none.
-    async fn delete(&self, kind: RecordKind, key: Digest) -> StoreResult<()>;
-    /// The records of a person, at most 200.
-    async fn of_owner(&self, kind: RecordKind, owner: UserId, now: Timestamp) -> StoreResult<Vec<SealedRecord>>;
-    /// Whether the store answers.
-    async fn ping(&self) -> StoreResult<()>;
-}
-
 /// Counters that forget: throttling.
 #[async_trait]
 pub trait ThrottleStore: Send + Sync {
@@ -370,6 +340,8 @@ pub struct Stores {
     pub revision: Arc<dyn RevisionStore>,
     pub users: Arc<dyn UserStore>,
     pub clients: Arc<dyn ClientStore>,
+    pub connections: Arc<dyn ConnectionStore>,
+    pub upstream_links: Arc<dyn UpstreamLinkStore>,
     pub consents: Arc<dyn ConsentStore>,
     pub grants: Arc<dyn GrantStore>,
     pub revoked_tokens: Arc<dyn RevokedTokenStore>,

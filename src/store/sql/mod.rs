@@ -31,6 +31,7 @@ use crate::support::Timestamp;
 mod audit;
 mod client;
 mod connect;
+mod connection;
 mod consent;
 mod entity;
 mod error;
@@ -47,6 +48,7 @@ mod signing_key;
 mod spent_value;
 mod throttle;
 mod unit_of_work;
+mod upstream_link;
 mod user;
 mod write;
 
@@ -110,6 +112,8 @@ impl From<Arc<SqlStore>> for Stores {
             revision: store.clone(),
             users: store.clone(),
             clients: store.clone(),
+            connections: store.clone(),
+            upstream_links: store.clone(),
             consents: store.clone(),
             grants: store.clone(),
             revoked_tokens: store.clone(),

@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use sea_orm::ConnectionTrait;
 
 use super::write::Write;
-use super::{SqlStore, audit, client, consent, execute, grant, one_time_token, server, user};
+use super::{
+    SqlStore, audit, client, connection, consent, execute, grant, one_time_token, server, upstream_link, user,
+};
 use crate::store::{Change, StoreResult, UnitOfWork};
 
 #[async_trait]
@@ -36,9 +38,16 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::InsertClient(_)
         | Change::UpdateClient(_)
         | Change::DeleteClient(_)
+        | Change::InsertConnection(_)
+        | Change::UpdateConnection(_)
+        | Change::DeleteConnection(_)
+        // Nobody caches links. Counting holds the server's row, so that of two who remove a person's last links one is refused.
+        | Change::DeleteUpstreamLink(..)
         | Change::PutConsent(_)
         | Change::DeleteConsent(..) => true,
         Change::PutPassword(_)
+        | Change::InsertUpstreamLink(_)
+        | Change::TouchUpstreamLink(_)
         | Change::RevokeGrants(..)
         | Change::EndSignIn { .. }
         | Change::InsertOneTimeToken(_)
@@ -57,6 +66,12 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::InsertClient(client) => client::insert(db, client).await,
         Change::UpdateClient(client) => client::update(db, client).await,
         Change::DeleteClient(id) => client::delete(db, id).await,
+        Change::InsertConnection(connection) => connection::insert(db, connection).await,
+        Change::UpdateConnection(connection) => connection::update(db, connection).await,
+        Change::DeleteConnection(id) => connection::delete(db, *id).await,
+        Change::InsertUpstreamLink(link) => upstream_link::insert(db, link).await,
+        Change::TouchUpstreamLink(link) => upstream_link::touch(db, link).await,
+        Change::DeleteUpstreamLink(identity, user) => upstream_link::delete(db, identity, *user).await,
         Change::PutConsent(consent) => consent::put(db, consent).await,
         Change::DeleteConsent(user, client) => consent::delete(db, *user, client).await,
         Change::RevokeGrants(filter, now) => Ok(grant::revoke(db, filter, *now).await.map(drop)?),

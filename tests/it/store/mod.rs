@@ -21,6 +21,7 @@ mod signing_keys;
 mod spent_values;
 mod throttles;
 pub mod units;
+mod upstream;
 pub mod users;
 
 /// The present of these tests, as whole milliseconds that no clock shows.

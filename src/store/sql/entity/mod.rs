@@ -3,9 +3,11 @@
 
 pub(super) mod audit_event;
 pub(super) mod client;
+pub(super) mod connection;
 pub(super) mod consent;
 pub(super) mod grant;
 pub(super) mod one_time_token;
 pub(super) mod password;
 pub(super) mod signing_key;
+pub(super) mod upstream_link;
 pub(super) mod user;

@@ -1,0 +1,267 @@
+//! A connection to an upstream identity provider: what an administrator set up so that people can sign in with it.
+//!
+//! Owns the settings of one connection. Leaves what they mean to a provider (endpoints, claims, quirks) to the preset that the
+//! connection names, and opening its sealed secrets to `upstream`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use url::Url;
+
+use crate::support::Timestamp;
+use crate::support::id::ConnectionId;
+
+/// The longest slug, in characters.
+const MAX_SLUG: usize = 40;
+
+/// A connection's name in URLs: 1 to 40 characters of `a-z 0-9 -`. It is part of the redirect URI that the provider knows, so it
+/// never changes.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Slug(String);
+
+/// A text that is no slug.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a slug is 1 to 40 characters of a-z 0-9 - and does not begin or end with -")]
+pub struct NotASlug;
+
+impl Slug {
+    /// Reads a slug.
+    pub fn parse(text: &str) -> Result<Self, NotASlug> {
+        let legal = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        let shaped = (1..=MAX_SLUG).contains(&text.len()) && text.bytes().all(legal);
+        if shaped && !text.starts_with('-') && !text.ends_with('-') { Ok(Self(text.to_owned())) } else { Err(NotASlug) }
+    }
+
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Slug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Slug {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A name of a preset: one of those that `upstream` has. A connection whose preset is gone cannot be used.
+pub type PresetId = String;
+
+/// An algorithm that a provider may sign ID tokens with: RFC 7518 section 3.1. `none` is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the registered names")]
+pub enum UpstreamAlgorithm {
+    ES256,
+    ES384,
+    RS256,
+    RS384,
+    RS512,
+    PS256,
+    PS384,
+    PS512,
+    #[allow(clippy::upper_case_acronyms, reason = "the registered spelling")]
+    EdDSA,
+    /// A MAC under the client secret: for providers that have nothing better.
+    HS256,
+}
+
+impl UpstreamAlgorithm {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::ES256,
+        Self::ES384,
+        Self::RS256,
+        Self::RS384,
+        Self::RS512,
+        Self::PS256,
+        Self::PS384,
+        Self::PS512,
+        Self::EdDSA,
+        Self::HS256,
+    ];
+
+    /// The registered name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ES256 => "ES256",
+            Self::ES384 => "ES384",
+            Self::RS256 => "RS256",
+            Self::RS384 => "RS384",
+            Self::RS512 => "RS512",
+            Self::PS256 => "PS256",
+            Self::PS384 => "PS384",
+            Self::PS512 => "PS512",
+            Self::EdDSA => "EdDSA",
+            Self::HS256 => "HS256",
+        }
+    }
+
+    /// The algorithm of that name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|algorithm| algorithm.as_str() == text)
+    }
+}
+
+/// A secret of ours at a provider, sealed: bytes that only Haechi can open.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedSecret {
+    /// The sealed value.
+    #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
+    pub sealed: Vec<u8>,
+    /// When it was set.
+    pub created_at: Timestamp,
+    /// From when it is no longer tried; `None` for the newest.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl fmt::Debug for SealedSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SealedSecret").field("created_at", &self.created_at).finish_non_exhaustive()
+    }
+}
+
+fn to_base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&STANDARD.encode(bytes))
+}
+
+fn from_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+    let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+    STANDARD.decode(text.as_bytes()).map_err(serde::de::Error::custom)
+}
+
+/// Endpoints that an administrator named, where the preset has none of its own or others are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EndpointOverrides {
+    /// The issuer, whose discovery document names the rest.
+    pub issuer: Option<String>,
+    /// Where people are sent.
+    pub authorization: Option<Url>,
+    /// Where codes are redeemed.
+    pub token: Option<Url>,
+    /// Where the profile is read.
+    pub profile: Option<Url>,
+}
+
+/// A connection.
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own that an administrator sees")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Connection {
+    /// Its id.
+    pub id: ConnectionId,
+    /// Its name in URLs.
+    pub slug: Slug,
+    /// What people read on its button; the preset's name where it is empty.
+    pub label: String,
+    /// What kind of provider it is.
+    pub preset: PresetId,
+    /// Endpoints of its own.
+    pub endpoints: EndpointOverrides,
+    /// What the preset asks for besides: a tenant, a team id, a key id.
+    pub settings: BTreeMap<String, String>,
+    /// Who we are there.
+    pub client_id: String,
+    /// How we prove it: the newest first.
+    pub secrets: Vec<SealedSecret>,
+    /// What is asked for; the preset's where it is empty.
+    pub scopes: Vec<String>,
+    /// Claims that are read elsewhere than the preset says: profile field to JSON pointer.
+    pub claim_map: BTreeMap<String, String>,
+    /// Only people whose trusted address is of one of these domains; everybody where it is empty.
+    pub allowed_domains: Vec<String>,
+    /// Whether people may make an account with it.
+    pub sign_up: bool,
+    /// Whether the provider's word counts that an address is verified.
+    pub trust_email: bool,
+    /// Whether it may be on a private or loopback address.
+    pub allow_private_network: bool,
+    /// What its ID tokens may be signed with; the preset's where it is empty.
+    pub algorithms: Vec<UpstreamAlgorithm>,
+    /// Where its button stands: small numbers first.
+    pub position: i32,
+    /// Whether it may be used.
+    pub enabled: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Counts the changes: a change made from a stale copy is refused.
+    pub version: i64,
+}
+
+impl Connection {
+    /// A connection of a preset, switched off, with what is most often wanted.
+    pub fn new(id: ConnectionId, slug: Slug, preset: PresetId, client_id: String, now: Timestamp) -> Self {
+        Self {
+            id,
+            slug,
+            label: String::new(),
+            preset,
+            endpoints: EndpointOverrides::default(),
+            settings: BTreeMap::new(),
+            client_id,
+            secrets: Vec::new(),
+            scopes: Vec::new(),
+            claim_map: BTreeMap::new(),
+            allowed_domains: Vec::new(),
+            sign_up: true,
+            trust_email: false,
+            allow_private_network: false,
+            algorithms: Vec::new(),
+            position: 0,
+            enabled: false,
+            created_at: now,
+            version: 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::support::SeededRandom;
+
+    #[test]
+    fn a_slug_is_short_and_plain() {
+        for good in ["google", "a", "my-idp-2", &"a".repeat(40)] {
+            assert_eq!(Slug::parse(good).unwrap().as_str(), good);
+        }
+        for bad in ["", "-a", "a-", "A", "a/b", "a.b", "구글", &"a".repeat(41)] {
+            assert_eq!(Slug::parse(bad), Err(NotASlug), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_connection_survives_its_document_and_prints_no_secret() {
+        let id = ConnectionId::new(Timestamp::from_seconds(1), &SeededRandom::new(1));
+        let secret = SealedSecret { sealed: vec![7; 40], created_at: Timestamp::from_seconds(1), expires_at: None };
+        let connection = Connection {
+            secrets: vec![secret],
+            ..Connection::new(
+                id,
+                Slug::parse("x").unwrap(),
+                "google".to_owned(),
+                "c".to_owned(),
+                Timestamp::from_seconds(1),
+            )
+        };
+        let text = serde_json::to_string(&connection).unwrap();
+        assert_eq!(serde_json::from_str::<Connection>(&text).unwrap(), connection);
+        assert!(!format!("{connection:?}").contains("7, 7"));
+    }
+}

@@ -1,0 +1,59 @@
+//! What the house asks of its storage about passing state: sealed records with a limited life.
+
+use async_trait::async_trait;
+
+use super::StoreResult;
+use crate::support::id::UserId;
+use crate::support::{Digest, Timestamp};
+
+/// What a sealed record is. Each kind has keys of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RecordKind {
+    /// A browser's session.
+    Session,
+    /// A pending authorization.
+    Authorization,
+    /// An upstream login under way.
+    UpstreamLogin,
+}
+
+impl RecordKind {
+    /// The name that is stored and sealed into the value.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Authorization => "authorization",
+            Self::UpstreamLogin => "upstream_login",
+        }
+    }
+}
+
+/// A sealed record with a limited life: browser sessions, pending authorizations. Found by digest; only Haechi can read its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SealedRecord {
+    /// The digest of what the browser holds.
+    pub key: Digest,
+    /// The people it belongs to, so that everything of one person can be found.
+    pub owners: Vec<UserId>,
+    /// The sealed value.
+    pub value: Vec<u8>,
+    /// From when it no longer counts.
+    pub expires_at: Timestamp,
+}
+
+/// Sealed records: in Redis where it is configured, in the SQL database where it is not.
+#[async_trait]
+pub trait RecordStore: Send + Sync {
+    /// Adds or replaces a record.
+    async fn put(&self, kind: RecordKind, record: SealedRecord, now: Timestamp) -> StoreResult<()>;
+    /// The record, if it has not expired.
+    async fn get(&self, kind: RecordKind, key: Digest, now: Timestamp) -> StoreResult<Option<SealedRecord>>;
+    /// Takes the record away: of many who try, one gets it.
+    async fn take(&self, kind: RecordKind, key: Digest, now: Timestamp) -> StoreResult<Option<SealedRecord>>;
+    /// Deletes the record; does nothing where there is none.
+    async fn delete(&self, kind: RecordKind, key: Digest) -> StoreResult<()>;
+    /// The records of a person, at most 200.
+    async fn of_owner(&self, kind: RecordKind, owner: UserId, now: Timestamp) -> StoreResult<Vec<SealedRecord>>;
+    /// Whether the store answers.
+    async fn ping(&self) -> StoreResult<()>;
+}

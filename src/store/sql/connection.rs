@@ -1,0 +1,78 @@
+//! Connections to upstream providers.
+
+use async_trait::async_trait;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use super::entity::connection;
+use super::error::{corrupt, unreadable};
+use super::{SqlStore, execute};
+use crate::model::connection::{Connection, Slug};
+use crate::store::{Conflict, ConnectionStore, StoreError, StoreResult};
+use crate::support::id::ConnectionId;
+
+#[async_trait]
+impl ConnectionStore for SqlStore {
+    async fn find(&self, id: ConnectionId) -> StoreResult<Option<Connection>> {
+        let row = connection::Entity::find_by_id(id.as_bytes().to_vec()).one(&self.read).await?;
+        row.map(Connection::try_from).transpose()
+    }
+
+    async fn find_by_slug(&self, slug: &Slug) -> StoreResult<Option<Connection>> {
+        let same = connection::Column::Slug.eq(slug.as_str());
+        connection::Entity::find().filter(same).one(&self.read).await?.map(Connection::try_from).transpose()
+    }
+
+    async fn all(&self) -> StoreResult<Vec<Connection>> {
+        let rows = connection::Entity::find().limit(200).all(&self.read).await?;
+        let mut all = rows.into_iter().map(Connection::try_from).collect::<StoreResult<Vec<_>>>()?;
+        all.sort_by(|a, b| (a.position, &a.slug).cmp(&(b.position, &b.slug)));
+        Ok(all)
+    }
+}
+
+/// Adds a connection.
+pub(super) async fn insert<C: ConnectionTrait>(db: &C, connection: &Connection) -> StoreResult<()> {
+    let row = connection::ActiveModel::from(model_of(connection, connection.version)?);
+    connection::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Replaces a connection. Its slug stays: providers know it.
+pub(super) async fn update<C: ConnectionTrait>(db: &C, connection: &Connection) -> StoreResult<()> {
+    let row = model_of(connection, connection.version + 1)?;
+    let sql = "UPDATE connections SET enabled = $4, version = version + 1, document = $5 \
+               WHERE id = $1 AND version = $2 AND slug = $3";
+    let values =
+        vec![row.id.into(), connection.version.into(), row.slug.into(), row.enabled.into(), row.document.into()];
+    match execute(db, sql, values).await? {
+        1 => Ok(()),
+        _ => Err(StoreError::Conflict(Conflict::Stale)),
+    }
+}
+
+/// Deletes a connection with its links.
+pub(super) async fn delete<C: ConnectionTrait>(db: &C, id: ConnectionId) -> StoreResult<()> {
+    execute(db, "DELETE FROM connections WHERE id = $1", vec![id.as_bytes().to_vec().into()]).await?;
+    Ok(())
+}
+
+fn model_of(connection: &Connection, version: i64) -> StoreResult<connection::Model> {
+    let stored = Connection { version, ..connection.clone() };
+    Ok(connection::Model {
+        id: connection.id.as_bytes().to_vec(),
+        slug: connection.slug.as_str().to_owned(),
+        enabled: connection.enabled,
+        version,
+        document: serde_json::to_string(&stored).map_err(unreadable("connection"))?,
+    })
+}
+
+impl TryFrom<connection::Model> for Connection {
+    type Error = StoreError;
+
+    fn try_from(row: connection::Model) -> StoreResult<Self> {
+        let connection: Self = serde_json::from_str(&row.document).map_err(unreadable("connection"))?;
+        let same = connection.id.as_bytes()[..] == row.id[..];
+        if same { Ok(connection) } else { Err(corrupt("connection: the document has another id")) }
+    }
+}
