@@ -20,3 +20,4 @@ pub mod protocol;
 pub mod store;
 pub mod support;
 pub mod tokens;
+pub mod upstream;

@@ -4,6 +4,7 @@
 //! `jsonwebtoken` are named here only. Leaves what a token says, and whether its times and audience fit, to its callers, and
 //! where keys are stored to [`crate::store::SigningKeyStore`].
 
+mod assertion;
 mod backend;
 mod compact;
 mod error;
@@ -24,6 +25,7 @@ mod x5c;
 
 use std::time::Duration;
 
+pub use assertion::AssertionKey;
 pub use error::{KeyError, TokenRejected};
 pub use import::ImportRejected;
 pub use jwk::JwksRejected;

@@ -1,0 +1,44 @@
+//! Discord: OAuth 2; a picture is named by its digest.
+//!
+//! Sources: <https://docs.discord.com/developers/topics/oauth2>; the user object as in discord-api-types (`payloads/v10/user`) and
+//! <https://authjs.dev/reference/core/providers_discord>; read 2026-11-23. `verified` is about the address; `global_name` may be null;
+//! an account may have no address.
+
+use super::{
+    Brand, ClientAuthentication, EmailTrust, Field, Kind, Label, OAuth2Endpoints, Preset, Quirk, ResponseMode,
+};
+
+pub(super) const PRESET: Preset = Preset {
+    id: "discord",
+    label: Label::same("Discord"),
+    button: "upstream-discord",
+    // Rules: <https://discord.com/branding>: blurple.
+    brand: Brand { name: "discord", ground: "#5865f2", ink: "#ffffff", edge: "#5865f2" },
+    kind: Kind::OAuth2 {
+        endpoints: Some(OAuth2Endpoints {
+            authorization: "https://discord.com/oauth2/authorize",
+            token: "https://discord.com/api/oauth2/token",
+            profile: "https://discord.com/api/v10/users/@me",
+            extra: None,
+        }),
+    },
+    scopes: &["identify", "email"],
+    parameters: &[],
+    claims: &[
+        (Field::Subject, "/id"),
+        (Field::Email, "/email"),
+        (Field::EmailVerified, "/verified"),
+        (Field::Name, "/global_name"),
+        (Field::Name, "/username"),
+        (Field::Locale, "/locale"),
+    ],
+    // Verified once, and Discord runs no mailboxes.
+    email_trust: EmailTrust::Off,
+    algorithms: &[],
+    client_authentication: ClientAuthentication::SecretBasic,
+    quirks: &[Quirk::AvatarHash],
+    pkce: true,
+    response_mode: ResponseMode::Query,
+    settings: &[],
+    console: "https://discord.com/developers/applications",
+};

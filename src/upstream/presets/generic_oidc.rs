@@ -1,0 +1,29 @@
+//! Any OpenID provider that has a discovery document.
+//!
+//! Source: OpenID Connect Core 1.0 and Discovery 1.0 with errata 2; read 2026-11-23. Some providers write `email_verified` as a
+//! text (Amazon Cognito does), hence the quirk; it weighs nothing unless the administrator trusts the provider.
+
+use super::{
+    Brand, ClientAuthentication, EmailTrust, Issuer, Kind, Label, Preset, ProfileCall, Quirk, ResponseMode,
+    STANDARD_CLAIMS, Setting,
+};
+
+pub(super) const PRESET: Preset = Preset {
+    id: "oidc",
+    label: Label::same("OpenID Connect"),
+    button: "upstream-other",
+    brand: Brand { name: "oidc", ground: "#ffffff", ink: "#1f2328", edge: "#747775" },
+    kind: Kind::Oidc { issuer: Issuer::Asked, endpoints: None, profile: ProfileCall::UserInfo },
+    scopes: &["openid", "profile", "email"],
+    parameters: &[],
+    claims: STANDARD_CLAIMS,
+    // Nobody knows who runs it.
+    email_trust: EmailTrust::Off,
+    algorithms: &[],
+    client_authentication: ClientAuthentication::SecretBasic,
+    quirks: &[Quirk::StringBooleans],
+    pkce: true,
+    response_mode: ResponseMode::Query,
+    settings: &[Setting { name: "issuer", example: "https://idp.example.com", required: true }],
+    console: "",
+};

@@ -1,0 +1,288 @@
+//! Presets: what each provider is like, as data, one small file each.
+//!
+//! A preset says where a provider is, what to ask it for, where its answers hold what, and which of a closed set of oddities it
+//! has. Every file names its source and the day it was read. Leaves all behaviour to the code that reads the data.
+
+use super::claims::{ClaimMap, Field};
+use super::profile::Mapping;
+use crate::model::Locale;
+use crate::protocol::response_mode::ResponseMode;
+
+mod apple;
+mod discord;
+mod entra;
+mod facebook;
+mod generic_oauth2;
+mod generic_oidc;
+mod github;
+mod gitlab;
+mod google;
+mod issuer;
+mod kakao;
+mod line;
+mod linkedin;
+mod naver;
+mod slack;
+mod twitch;
+mod x;
+
+pub use issuer::{Issuer, TENANT};
+
+/// Everything about a provider that data can say.
+#[derive(Debug)]
+pub struct Preset {
+    /// Its name in configuration: never changes.
+    pub id: &'static str,
+    /// What the provider is called.
+    pub label: Label,
+    /// The text of its button, as the provider's brand rules word it: a key of the pages' texts.
+    pub button: &'static str,
+    /// How its button is drawn.
+    pub brand: Brand,
+    /// Which protocol it speaks, and where.
+    pub kind: Kind,
+    /// What is asked for.
+    pub scopes: &'static [&'static str],
+    /// Parameters that its authorization endpoint wants besides.
+    pub parameters: &'static [(&'static str, &'static str)],
+    /// Where its answers hold what.
+    pub claims: &'static [(Field, &'static str)],
+    /// When its word on an address is worth something.
+    pub email_trust: EmailTrust,
+    /// What its ID tokens are signed with (registered names of RFC 7518); empty where the discovery document is to say, and for
+    /// plain OAuth 2.
+    pub algorithms: &'static [&'static str],
+    /// How we prove who we are at its token endpoint.
+    pub client_authentication: ClientAuthentication,
+    /// What is odd about it.
+    pub quirks: &'static [Quirk],
+    /// Whether PKCE (RFC 7636) is sent. Providers that do not know it ignore it, RFC 6749 section 3.1; off only for those that fail.
+    pub pkce: bool,
+    /// How it answers.
+    pub response_mode: ResponseMode,
+    /// What an administrator is asked for besides client id and secret.
+    pub settings: &'static [Setting],
+    /// Where apps are registered.
+    pub console: &'static str,
+}
+
+/// A name in both languages.
+#[derive(Clone, Copy, Debug)]
+pub struct Label {
+    /// In English.
+    pub en: &'static str,
+    /// In Korean.
+    pub ko: &'static str,
+}
+
+impl Label {
+    /// The same in both.
+    const fn same(name: &'static str) -> Self {
+        Self { en: name, ko: name }
+    }
+
+    /// In one of them.
+    pub const fn of(self, locale: Locale) -> &'static str {
+        match locale {
+            Locale::En => self.en,
+            Locale::Ko => self.ko,
+        }
+    }
+}
+
+/// A button's looks. The style sheet has the same colours in the class `on-` and [`Brand::name`]; a test compares them.
+#[derive(Clone, Copy, Debug)]
+pub struct Brand {
+    /// The name of its mark (`upstream-NAME.svg`) and of its class (`on-NAME`).
+    pub name: &'static str,
+    /// Behind the text.
+    pub ground: &'static str,
+    /// The text.
+    pub ink: &'static str,
+    /// Around it.
+    pub edge: &'static str,
+}
+
+/// Which protocol a provider speaks.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// OpenID Connect.
+    Oidc {
+        /// Who issues its ID tokens.
+        issuer: Issuer,
+        /// Endpoints that are known without asking, where the discovery document is not to be relied on.
+        endpoints: Option<OidcEndpoints>,
+        /// What is read besides the ID token.
+        profile: ProfileCall,
+    },
+    /// OAuth 2 with a profile endpoint.
+    OAuth2 {
+        /// Its endpoints; `None` where the administrator names them.
+        endpoints: Option<OAuth2Endpoints>,
+    },
+}
+
+/// What is read after the tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProfileCall {
+    /// Nothing: the ID token says it all.
+    Nothing,
+    /// The `UserInfo` endpoint of the discovery document: OpenID Connect Core 1.0 section 5.3.
+    UserInfo,
+    /// This endpoint, with the access token.
+    Endpoint(&'static str),
+}
+
+/// Endpoints of an OpenID provider.
+#[derive(Clone, Copy, Debug)]
+pub struct OidcEndpoints {
+    /// Where people are sent.
+    pub authorization: &'static str,
+    /// Where codes are redeemed.
+    pub token: &'static str,
+    /// Where its keys are.
+    pub jwks: &'static str,
+}
+
+/// Endpoints of an OAuth 2 server.
+#[derive(Clone, Copy, Debug)]
+pub struct OAuth2Endpoints {
+    /// Where people are sent.
+    pub authorization: &'static str,
+    /// Where codes are redeemed.
+    pub token: &'static str,
+    /// Where the profile is read.
+    pub profile: &'static str,
+    /// What is read after the profile, where the profile leaves something out.
+    pub extra: Option<&'static str>,
+}
+
+/// When a provider's word that an address was verified is sound.
+///
+/// Sound is only what the provider cannot be wrong about: that somebody has a mailbox which it runs itself. That it once sent a
+/// mail to an address elsewhere says nothing about whose the address is today. An administrator who sees it otherwise can trust a
+/// connection whose preset does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailTrust {
+    /// Not at all, unless the administrator says so.
+    Off,
+    /// For addresses of these domains, and of the domain that the answer names as hosted.
+    OwnMailboxes(&'static [&'static str]),
+}
+
+impl EmailTrust {
+    /// Whether a new connection trusts the provider.
+    pub const fn by_default(self) -> bool {
+        matches!(self, Self::OwnMailboxes(_))
+    }
+}
+
+/// How we prove who we are: OpenID Connect Core 1.0 section 9.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientAuthentication {
+    /// `client_secret_basic`.
+    SecretBasic,
+    /// `client_secret_post`.
+    SecretPost,
+    /// `client_secret_post` with a secret that is a JWT of our own: see [`super::apple`].
+    AppleSecret,
+}
+
+/// What is odd about a provider. Closed: a new oddity is a new line here and the code that knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quirk {
+    /// Flags may be the texts `"true"` and `"1"`, or the number 1.
+    StringBooleans,
+    /// A second answer came through the browser, unsigned: only names are taken from it.
+    UnsignedUser,
+    /// An answer is a list of addresses, of which the primary one counts.
+    PrimaryEmailInList,
+    /// An address is answered only once it was confirmed.
+    ConfirmedEmail,
+    /// A picture is named by its digest.
+    AvatarHash,
+    /// The profile answer has a `resultcode`, and is an error unless that is `"00"`.
+    ResultCode,
+    /// The token endpoint answers errors with status 200.
+    ErrorsWithStatusOk,
+    /// `scope` in the token answer is an array.
+    ScopeAsArray,
+    /// `scope` in the token answer has commas.
+    ScopeWithCommas,
+    /// `expires_in` in the token answer is a text.
+    ExpiresInAsString,
+    /// The token endpoint wants `state` too.
+    StateAtToken,
+    /// The ID token comes without the `nonce` that was sent.
+    NoNonce,
+}
+
+/// Something that an administrator is asked for besides client id and secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Its name in configuration.
+    pub name: &'static str,
+    /// What it looks like.
+    pub example: &'static str,
+    /// Whether there is no going without it.
+    pub required: bool,
+}
+
+impl Preset {
+    /// How the answers of a connection of this preset are read; `places` are the administrator's own.
+    pub fn mapping(&self, places: impl IntoIterator<Item = (Field, String)>) -> Mapping {
+        let own = ClaimMap::of(self.claims);
+        let claims = places.into_iter().fold(own, |map, (field, pointer)| map.with(field, pointer));
+        Mapping { claims, quirks: self.quirks, email_trust: self.email_trust }
+    }
+
+    /// Whether the provider has this oddity.
+    pub fn has(&self, quirk: Quirk) -> bool {
+        self.quirks.contains(&quirk)
+    }
+}
+
+/// Every preset, in the order in which they are offered.
+pub const ALL: &[&Preset] = &[
+    &google::PRESET,
+    &apple::PRESET,
+    &kakao::PRESET,
+    &kakao::REST,
+    &naver::PRESET,
+    &line::PRESET,
+    &github::PRESET,
+    &gitlab::PRESET,
+    &entra::ANY_TENANT,
+    &entra::ONE_TENANT,
+    &entra::CONSUMERS,
+    &facebook::PRESET,
+    &x::PRESET,
+    &linkedin::PRESET,
+    &discord::PRESET,
+    &slack::PRESET,
+    &twitch::PRESET,
+    &generic_oidc::PRESET,
+    &generic_oauth2::PRESET,
+];
+
+/// The preset of that name.
+pub fn find(id: &str) -> Option<&'static Preset> {
+    ALL.iter().copied().find(|preset| preset.id == id)
+}
+
+/// What is the same in every preset of standard OpenID Connect: Core 1.0 section 5.1.
+const STANDARD_CLAIMS: &[(Field, &str)] = &[
+    (Field::Subject, "/sub"),
+    (Field::Email, "/email"),
+    (Field::EmailVerified, "/email_verified"),
+    (Field::Name, "/name"),
+    (Field::Name, "/preferred_username"),
+    (Field::Name, "/nickname"),
+    (Field::GivenName, "/given_name"),
+    (Field::FamilyName, "/family_name"),
+    (Field::Picture, "/picture"),
+    (Field::Locale, "/locale"),
+];
+
+#[cfg(test)]
+mod tests;

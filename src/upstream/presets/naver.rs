@@ -1,0 +1,53 @@
+//! Naver: OAuth 2 with answers of its own kind.
+//!
+//! Sources: <https://developers.naver.com/docs/login/api/api.md> and <https://developers.naver.com/docs/login/profile/profile.md>; read
+//! 2026-11-23.
+//! - The profile is under `response`, beside `resultcode` (`"00"` when all is well) and `message`.
+//! - The token endpoint wants `state`, answers `expires_in` as a text, and errors with status 200.
+//! - `email` is the address that the person wants mail at. It is not always one of Naver's, and no flag says whether it was verified.
+//! - Flags, where there are any, are texts.
+
+use super::{
+    Brand, ClientAuthentication, EmailTrust, Field, Kind, Label, OAuth2Endpoints, Preset, Quirk, ResponseMode,
+};
+
+pub(super) const PRESET: Preset = Preset {
+    id: "naver",
+    label: Label { en: "Naver", ko: "네이버" },
+    button: "upstream-naver",
+    // Rules: <https://developers.naver.com/docs/login/bi/bi.md>.
+    brand: Brand { name: "naver", ground: "#03a94d", ink: "#ffffff", edge: "#03a94d" },
+    kind: Kind::OAuth2 {
+        endpoints: Some(OAuth2Endpoints {
+            authorization: "https://nid.naver.com/oauth2.0/authorize",
+            token: "https://nid.naver.com/oauth2.0/token",
+            profile: "https://openapi.naver.com/v1/nid/me",
+            extra: None,
+        }),
+    },
+    // What is asked for is chosen in the console; the parameter is not read.
+    scopes: &[],
+    parameters: &[],
+    claims: &[
+        (Field::Subject, "/response/id"),
+        (Field::Email, "/response/email"),
+        (Field::EmailVerified, "/response/email_verified"),
+        (Field::Name, "/response/name"),
+        (Field::Name, "/response/nickname"),
+        (Field::Picture, "/response/profile_image"),
+    ],
+    email_trust: EmailTrust::Off,
+    algorithms: &[],
+    client_authentication: ClientAuthentication::SecretPost,
+    quirks: &[
+        Quirk::ResultCode,
+        Quirk::StringBooleans,
+        Quirk::ErrorsWithStatusOk,
+        Quirk::ExpiresInAsString,
+        Quirk::StateAtToken,
+    ],
+    pkce: true,
+    response_mode: ResponseMode::Query,
+    settings: &[],
+    console: "https://developers.naver.com/apps/",
+};

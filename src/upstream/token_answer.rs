@@ -1,0 +1,85 @@
+//! Token answers that are not quite what RFC 6749 section 5 says, made into what it says.
+
+use serde_json::Value;
+
+use super::presets::Quirk;
+
+/// Why a token answer is not used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TokenAnswerRejected {
+    /// No JSON object.
+    #[error("the token answer is no JSON object")]
+    Malformed,
+    /// An error, although the status says that all went well.
+    #[error("the token answer is an error")]
+    Refused,
+}
+
+/// Rewrites what the preset's quirks name, and leaves everything else alone.
+pub fn tidy(quirks: &[Quirk], mut answer: Value) -> Result<Value, TokenAnswerRejected> {
+    let members = answer.as_object_mut().ok_or(TokenAnswerRejected::Malformed)?;
+    for quirk in quirks {
+        match quirk {
+            Quirk::ErrorsWithStatusOk if members.contains_key("error") => return Err(TokenAnswerRejected::Refused),
+            Quirk::ScopeAsArray => {
+                let Some(list) = members.get("scope").and_then(Value::as_array) else { continue };
+                let scopes: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
+                let joined = scopes.join(" ");
+                members.insert("scope".to_owned(), Value::String(joined));
+            }
+            Quirk::ScopeWithCommas => {
+                let Some(list) = members.get("scope").and_then(Value::as_str) else { continue };
+                let spaced = list.replace(',', " ");
+                members.insert("scope".to_owned(), Value::String(spaced));
+            }
+            Quirk::ExpiresInAsString => {
+                let Some(seconds) = members.get("expires_in").and_then(Value::as_str) else { continue };
+                let number = seconds.parse::<u32>().map_or(Value::Null, Value::from);
+                members.insert("expires_in".to_owned(), number);
+            }
+            _ => {}
+        }
+    }
+    Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn twitch_lists_its_scopes() {
+        let tidied = tidy(&[Quirk::ScopeAsArray], json!({ "scope": ["openid", "user:read:email"] })).unwrap();
+        assert_eq!(tidied, json!({ "scope": "openid user:read:email" }));
+    }
+
+    #[test]
+    fn github_puts_commas_between_its_scopes() {
+        let tidied = tidy(&[Quirk::ScopeWithCommas], json!({ "scope": "read:user,user:email" })).unwrap();
+        assert_eq!(tidied, json!({ "scope": "read:user user:email" }));
+    }
+
+    #[test]
+    fn naver_writes_seconds_as_a_text() {
+        let quirks = [Quirk::ErrorsWithStatusOk, Quirk::ExpiresInAsString];
+        let tidied = tidy(&quirks, json!({ "access_token": "t", "expires_in": "3600" })).unwrap();
+        assert_eq!(tidied, json!({ "access_token": "t", "expires_in": 3600 }));
+        let odd = tidy(&quirks, json!({ "access_token": "t", "expires_in": "soon" })).unwrap();
+        assert_eq!(odd["expires_in"], Value::Null);
+    }
+
+    #[test]
+    fn an_error_is_an_error_whatever_the_status() {
+        let refused = json!({ "error": "invalid_request", "error_description": "no valid data in session" });
+        assert_eq!(tidy(&[Quirk::ErrorsWithStatusOk], refused.clone()), Err(TokenAnswerRejected::Refused));
+        assert_eq!(tidy(&[], refused.clone()), Ok(refused));
+        assert_eq!(tidy(&[], json!([])), Err(TokenAnswerRejected::Malformed));
+    }
+
+    #[test]
+    fn without_a_quirk_nothing_changes() {
+        let answer = json!({ "scope": ["openid"], "expires_in": "3600" });
+        assert_eq!(tidy(&[], answer.clone()), Ok(answer));
+    }
+}
