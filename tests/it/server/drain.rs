@@ -7,7 +7,7 @@ async fn a_request_under_way_ends_well_and_its_connection_after_it() {
     let server = Running::start().await;
     let mut stream = server.connect().await;
     stream.write_all(b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
-    sleep(HEAD / 2).await;
+    server.slow_has_begun().await;
     server.phase.send_replace(Phase::Draining);
     let answer = read_to_end(&mut stream).await;
     assert!(answer.ends_with("done") && answer.contains("connection: close"), "{answer}");
@@ -31,7 +31,7 @@ async fn what_takes_longer_than_the_drain_is_cut_off() {
     let server = Running::with(Options { drain: HEAD / 4, ..options() }).await;
     let mut stream = server.connect().await;
     stream.write_all(b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
-    sleep(HEAD / 4).await;
+    server.slow_has_begun().await;
     server.phase.send_replace(Phase::Draining);
     assert!(!server.task.await.unwrap());
 }
@@ -41,9 +41,8 @@ async fn an_end_at_once_waits_for_nobody() {
     let server = Running::start().await;
     let mut stream = server.connect().await;
     stream.write_all(b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
-    sleep(HEAD / 4).await;
+    server.slow_has_begun().await;
     server.phase.send_replace(Phase::Draining);
-    sleep(HEAD / 4).await;
     server.phase.send_replace(Phase::Ended);
     assert!(!timeout(HEAD, server.task).await.unwrap().unwrap());
 }

@@ -1,6 +1,7 @@
 //! The serve loop, over real sockets: limits, slow clients, TLS, and the end.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -8,7 +9,7 @@ use axum::routing::{get, post};
 use haechi::http::server::{Options, Phase, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
@@ -26,6 +27,8 @@ struct Running {
     address: SocketAddr,
     phase: watch::Sender<Phase>,
     task: JoinHandle<bool>,
+    /// A permit for each request that has reached `/slow`.
+    begun: Arc<Semaphore>,
 }
 
 impl Running {
@@ -37,8 +40,15 @@ impl Running {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (phase, watched) = watch::channel(Phase::Serving);
-        let task = tokio::spawn(serve(listener, router(), options, watched));
-        Self { address, phase, task }
+        let begun = Arc::new(Semaphore::new(0));
+        let task = tokio::spawn(serve(listener, router(begun.clone()), options, watched));
+        Self { address, phase, task, begun }
+    }
+
+    /// Waits until a request is with the handler of `/slow`.
+    async fn slow_has_begun(&self) {
+        let begun = timeout(Duration::from_secs(10), self.begun.acquire()).await;
+        begun.expect("no request came").unwrap().forget();
     }
 
     async fn connect(&self) -> TcpStream {
@@ -64,10 +74,11 @@ fn options() -> Options {
     }
 }
 
-fn router() -> Router {
+fn router(begun: Arc<Semaphore>) -> Router {
     Router::new().route("/", get(|| async { "hello" })).route("/echo", post(|body: String| async move { body })).route(
         "/slow",
-        get(|| async {
+        get(async move || {
+            begun.add_permits(1);
             sleep(HEAD * 2).await;
             "done"
         }),

@@ -41,7 +41,7 @@ async fn an_http_2_connection_ends_after_its_requests() {
     let server = Running::start().await;
     let stream = server.connect().await;
     let asking = tokio::spawn(get_http2(stream, "/slow"));
-    sleep(HEAD / 2).await;
+    server.slow_has_begun().await;
     server.phase.send_replace(Phase::Draining);
     assert_eq!(asking.await.unwrap(), (StatusCode::OK, "done".to_owned()));
     assert!(server.task.await.unwrap());
