@@ -1,0 +1,208 @@
+//! Whose account it is: what happens when somebody comes back from a provider. Pure: facts in, decision out.
+//!
+//! Owns every rule about linking. Three hold in all of them: what identifies a person is the provider's subject and never an address;
+//! an account that exists is linked only by somebody who proves to own it, in the session that began it; and an account is never
+//! handed to whoever comes later with the same address.
+
+use crate::support::id::UserId;
+
+/// What is known of the address that the provider named, among the accounts here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KnownEmail {
+    /// An account has it and proved to own it.
+    Verified(UserId),
+    /// An account has it and never proved anything.
+    Unverified(UserId),
+    /// No account has it.
+    Unknown,
+}
+
+/// What the provider says of the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProviderEmail {
+    /// It verified the address, and its word counts here.
+    VerifiedTrusted,
+    /// It says that it verified the address, and its word does not count.
+    VerifiedUntrusted,
+    /// It did not verify the address, or says nothing about it.
+    Unverified,
+    /// There is no address.
+    Absent,
+}
+
+/// Everything that the decision rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// The account that the provider's subject is linked to.
+    pub link: Option<UserId>,
+    /// Who has the address here. Where the provider named none, `Unknown`.
+    pub known: KnownEmail,
+    /// What the provider says of the address.
+    pub email: ProviderEmail,
+    /// Whether the connection lets people make accounts, and the server too.
+    pub sign_up: bool,
+    /// The person who, signed in here, asked to add a link, and still is signed in. Somebody who only logs in has no such wish,
+    /// whoever else is signed in to the browser.
+    pub adding_to: Option<UserId>,
+}
+
+/// What happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkDecision {
+    /// The person is signed in to the linked account.
+    SignIn(UserId),
+    /// The account of the person who asked for it gets the link.
+    Link(UserId),
+    /// The link was there already.
+    AlreadyLinked,
+    /// Somebody else's account has the link: it is not moved.
+    LinkedElsewhere,
+    /// An account has the address. Its owner proves to be that before the two are linked; whoever cannot gets nothing.
+    ProveFirst(UserId),
+    /// A new account, with this link.
+    SignUp {
+        /// Whether its address counts as verified.
+        email_verified: bool,
+    },
+    /// A new account, once the person has said an address, which counts as not verified.
+    AskEmail,
+    /// There is no account, and none is made this way.
+    NoAccount,
+}
+
+/// Decides.
+///
+/// Why a known address always leads to [`LinkDecision::ProveFirst`], even where both sides call it verified: the provider's word
+/// says who has the mailbox today, not who made the account. That an account's address was never verified makes no difference
+/// either: whoever made it, perhaps in advance and with a password of their own, must not end up in an account with the one who
+/// really has the address.
+pub fn decide(facts: &Facts) -> LinkDecision {
+    if let Some(person) = facts.adding_to {
+        return match facts.link {
+            None => LinkDecision::Link(person),
+            Some(linked) if linked == person => LinkDecision::AlreadyLinked,
+            Some(_) => LinkDecision::LinkedElsewhere,
+        };
+    }
+    if let Some(linked) = facts.link {
+        return LinkDecision::SignIn(linked);
+    }
+    match (facts.known, facts.email, facts.sign_up) {
+        (_, ProviderEmail::Absent, true) => LinkDecision::AskEmail,
+        (KnownEmail::Verified(owner) | KnownEmail::Unverified(owner), email, _) if email != ProviderEmail::Absent => {
+            LinkDecision::ProveFirst(owner)
+        }
+        (KnownEmail::Unknown, email, true) => {
+            LinkDecision::SignUp { email_verified: email == ProviderEmail::VerifiedTrusted }
+        }
+        _ => LinkDecision::NoAccount,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LinkDecision as D;
+    use super::*;
+    use crate::support::{SeededRandom, Timestamp};
+
+    fn person(seed: u64) -> UserId {
+        UserId::new(Timestamp::from_seconds(1), &SeededRandom::new(seed))
+    }
+
+    /// Every combination of the facts. Rows: what is known of the address, and what the provider says of it. Columns: nobody is
+    /// adding a link, with and without sign-up; somebody is, with and without sign-up. Each cell: no link exists, then one does: of
+    /// the owner of the address (`o`), where somebody is adding also of themselves (`m`).
+    ///
+    /// `P` prove first, `S` sign up verified, `s` sign up unverified, `?` ask for an address, `-` no account, `o` signed in as
+    /// the linked account, `L` linked, `=` linked already, `x` linked elsewhere.
+    const TABLE: &[(&str, &str, [&str; 4])] = &[
+        ("verified", "verified trusted", ["Po", "Po", "Lx=", "Lx="]),
+        ("verified", "verified untrusted", ["Po", "Po", "Lx=", "Lx="]),
+        ("verified", "unverified", ["Po", "Po", "Lx=", "Lx="]),
+        ("verified", "absent", ["?o", "-o", "Lx=", "Lx="]),
+        ("unverified", "verified trusted", ["Po", "Po", "Lx=", "Lx="]),
+        ("unverified", "verified untrusted", ["Po", "Po", "Lx=", "Lx="]),
+        ("unverified", "unverified", ["Po", "Po", "Lx=", "Lx="]),
+        ("unverified", "absent", ["?o", "-o", "Lx=", "Lx="]),
+        ("unknown", "verified trusted", ["So", "-o", "Lx=", "Lx="]),
+        ("unknown", "verified untrusted", ["so", "-o", "Lx=", "Lx="]),
+        ("unknown", "unverified", ["so", "-o", "Lx=", "Lx="]),
+        ("unknown", "absent", ["?o", "-o", "Lx=", "Lx="]),
+    ];
+
+    #[test]
+    fn every_combination_is_decided_as_the_table_says() {
+        let (owner, me) = (person(1), person(2));
+        let mut seen = std::collections::HashSet::new();
+        for (known_name, email_name, cells) in TABLE {
+            let known = match *known_name {
+                "verified" => KnownEmail::Verified(owner),
+                "unverified" => KnownEmail::Unverified(owner),
+                _ => KnownEmail::Unknown,
+            };
+            let email = match *email_name {
+                "verified trusted" => ProviderEmail::VerifiedTrusted,
+                "verified untrusted" => ProviderEmail::VerifiedUntrusted,
+                "unverified" => ProviderEmail::Unverified,
+                _ => ProviderEmail::Absent,
+            };
+            for (column, cell) in cells.iter().enumerate() {
+                let (sign_up, adding_to) = (column % 2 == 0, (column >= 2).then_some(me));
+                let links = [None, Some(owner), Some(me)];
+                for (link, expected) in links.into_iter().zip(cell.chars()) {
+                    let facts = Facts { link, known, email, sign_up, adding_to };
+                    let decided = match decide(&facts) {
+                        D::ProveFirst(who) => {
+                            if who == owner {
+                                'P'
+                            } else {
+                                '!'
+                            }
+                        }
+                        D::SignUp { email_verified: true } => 'S',
+                        D::SignUp { email_verified: false } => 's',
+                        D::AskEmail => '?',
+                        D::NoAccount => '-',
+                        D::SignIn(who) => {
+                            if Some(who) == link && who == owner {
+                                'o'
+                            } else {
+                                '!'
+                            }
+                        }
+                        D::Link(who) => {
+                            if who == me {
+                                'L'
+                            } else {
+                                '!'
+                            }
+                        }
+                        D::AlreadyLinked => '=',
+                        D::LinkedElsewhere => 'x',
+                    };
+                    assert_eq!(decided, expected, "{facts:?}");
+                    seen.insert((known, email, sign_up, adding_to.is_some(), link));
+                }
+            }
+        }
+        assert_eq!(seen.len(), 12 * (2 * 2 + 2 * 3), "the table is complete");
+    }
+
+    #[test]
+    fn link_001_no_address_ever_leads_into_an_existing_account() {
+        let owner = person(1);
+        for known in [KnownEmail::Verified(owner), KnownEmail::Unverified(owner)] {
+            for email in [
+                ProviderEmail::VerifiedTrusted,
+                ProviderEmail::VerifiedUntrusted,
+                ProviderEmail::Unverified,
+                ProviderEmail::Absent,
+            ] {
+                for sign_up in [true, false] {
+                    let decision = decide(&Facts { link: None, known, email, sign_up, adding_to: None });
+                    assert!(!matches!(decision, D::SignIn(_) | D::Link(_) | D::SignUp { .. }), "{decision:?}");
+                }
+            }
+        }
+    }
+}
