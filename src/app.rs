@@ -11,7 +11,7 @@ use crate::http::endpoints::{Document, Readiness, metadata};
 use crate::http::middleware::RequestIds;
 use crate::identity::{Accounts, PasswordHasher, Throttle};
 use crate::keys::{KeyEncryptionKey, KeyError, KeyRing, MacKey, Sealer};
-use crate::outgoing::{Outgoing, OutgoingError};
+use crate::outgoing::{Lookup, Outgoing, OutgoingError};
 use crate::protocol::issuer::{Issuer, IssuerRejected};
 use crate::store::{StoreError, Stores};
 use crate::support::{Clock, Random};
@@ -80,13 +80,17 @@ impl std::fmt::Debug for App {
     }
 }
 
+/// What the house takes from the machine that it runs on; tests bring their own.
+#[allow(missing_docs, reason = "each field is documented at its type")]
+pub struct World {
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+    pub lookup: Arc<dyn Lookup>,
+}
+
 /// Puts the house together on stores that are ready.
-pub async fn assemble(
-    config: Arc<Config>,
-    stores: Stores,
-    clock: Arc<dyn Clock>,
-    random: Arc<dyn Random>,
-) -> Result<Arc<App>, StartError> {
+pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Result<Arc<App>, StartError> {
+    let World { clock, random, lookup } = world;
     let issuer = Issuer::parse(&config.server.issuer)?;
     let kek = KeyEncryptionKey::load(&config.keys, random.as_ref())?;
     let keys = KeyRing::open(stores.signing_keys.clone(), &kek, &config.keys, clock.clone(), random.clone()).await?;
@@ -96,7 +100,7 @@ pub async fn assemble(
         Accounts::new(stores.clone(), hasher.clone(), throttle.clone(), clock.clone(), random.clone(), &config);
     let admin = Administration::new(accounts.clone(), &config);
     let clients = Arc::new(ClientCache::new(stores.clients.clone(), stores.revision.clone(), clock.clone()));
-    let outgoing = Arc::new(Outgoing::new(&config.network)?);
+    let outgoing = Arc::new(Outgoing::with_lookup(&config.network, &lookup)?);
     let issuer_text: Arc<str> = issuer.as_str().into();
     let authenticator = Authenticator::new(client_auth::Parts {
         clients: clients.clone(),

@@ -6,8 +6,9 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
-use super::{App, StartError, assemble};
+use super::{App, StartError, World, assemble};
 use crate::config::Config;
+use crate::outgoing::SystemLookup;
 use crate::store::redis::RedisStore;
 use crate::store::sql::SqlStore;
 use crate::store::{RecordStore, StoreResult, Stores};
@@ -29,7 +30,7 @@ pub async fn build(
     random: Arc<dyn Random>,
 ) -> Result<Arc<App>, StartError> {
     let stores = open(&config).await?;
-    assemble(config, stores, clock, random).await
+    assemble(config, stores, World { clock, random, lookup: Arc::new(SystemLookup) }).await
 }
 
 /// The stores of a configuration, their schema up to date where that is wanted at the start.

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clients::ClientCache;
+use crate::keys::foreign;
 use crate::model::Client;
-use crate::outgoing::Outgoing;
+use crate::outgoing::{Documents, Outgoing};
 use crate::protocol::{ErrorCode, OAuthError, Params};
 use crate::store::{ReplayStore, StoreError};
 use crate::support::Clock;
@@ -21,13 +22,11 @@ pub mod client_secret_post;
 mod limiter;
 pub mod none;
 pub mod private_key_jwt;
-mod remote_keys;
 mod secret;
 
 pub use assertion_claims::ClaimsRejected;
 
 use limiter::FailureLimiter;
-use remote_keys::RemoteKeys;
 
 /// A client that proved who it is, by the method it is registered with, and that is enabled. Only this module makes one.
 #[derive(Clone, Debug)]
@@ -153,7 +152,8 @@ pub const ALL: &[Method] =
 pub struct Authenticator {
     clients: Arc<ClientCache>,
     replays: Arc<dyn ReplayStore>,
-    remote_keys: RemoteKeys,
+    /// The key sets behind `jwks_uri`.
+    remote_keys: Documents,
     issuer: Arc<str>,
     clock: Arc<dyn Clock>,
     failures: FailureLimiter,
@@ -177,7 +177,7 @@ impl Authenticator {
         Self {
             clients: parts.clients,
             replays: parts.replays,
-            remote_keys: RemoteKeys::new(parts.outgoing),
+            remote_keys: Documents::new(parts.outgoing, |keys| foreign::check_jwks(keys).is_ok()),
             issuer: parts.issuer,
             clock: parts.clock,
             failures: FailureLimiter::new(parts.failures_per_minute),

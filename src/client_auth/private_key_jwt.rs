@@ -12,6 +12,7 @@ use super::{Authenticator, ClientRejected, Credentials, Method, Presented, Proof
 use crate::keys::{TokenRejected, foreign};
 use crate::model::Client;
 use crate::model::client::{ClientAuthentication, ClientKeys, SigningAlgorithm};
+use crate::outgoing::Caller;
 use crate::support::Digest;
 
 /// RFC 7523 section 2.2.
@@ -96,11 +97,11 @@ async fn verify_signature(
         }
         ClientKeys::JwksUri(url) => url,
     };
-    let known = auth.remote_keys.get(url, auth.clock.now()).await.ok_or(AssertionRejected::NoKeys)?;
+    let known = auth.remote_keys.get(Caller::Client, url, auth.clock.now()).await.ok_or(AssertionRejected::NoKeys)?;
     match foreign::verify(assertion, &known, &[algorithm]) {
         // The client may have begun to use a new key: RFC 7517 leaves noticing to the verifier.
         Err(TokenRejected::UnknownKey) => {
-            let newer = auth.remote_keys.newer_than(&known, url, auth.clock.now()).await;
+            let newer = auth.remote_keys.newer_than(&known, Caller::Client, url, auth.clock.now()).await;
             let newer = newer.ok_or(AssertionRejected::Signature(TokenRejected::UnknownKey))?;
             foreign::verify(assertion, &newer, &[algorithm]).map_err(AssertionRejected::Signature)
         }

@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
 
+use super::user::Role;
 use crate::support::Timestamp;
 use crate::support::id::ConnectionId;
 
@@ -190,6 +191,15 @@ pub struct Connection {
     pub sign_up: bool,
     /// Whether the provider's word counts that an address is verified.
     pub trust_email: bool,
+    /// Whether the provider's tokens are kept, sealed, with each link.
+    #[serde(default)]
+    pub keep_tokens: bool,
+    /// What accounts that are made with it may do to Haechi itself.
+    #[serde(default)]
+    pub default_roles: Vec<Role>,
+    /// People whose address is of one of these domains are sent here at once, without choosing.
+    #[serde(default)]
+    pub routed_domains: Vec<String>,
     /// Whether it may be on a private or loopback address.
     pub allow_private_network: bool,
     /// What its ID tokens may be signed with; the preset's where it is empty.
@@ -221,6 +231,9 @@ impl Connection {
             allowed_domains: Vec::new(),
             sign_up: true,
             trust_email: false,
+            keep_tokens: false,
+            default_roles: Vec::new(),
+            routed_domains: Vec::new(),
             allow_private_network: false,
             algorithms: Vec::new(),
             position: 0,

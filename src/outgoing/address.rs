@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 /// IPv4 ranges that are not the public internet: the IANA IPv4 Special-Purpose Address Registry (RFC 6890), multicast and
 /// reserved space.
@@ -32,6 +32,16 @@ const SPECIAL_V6: &[(Ipv6Addr, u8)] = &[
     (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20),
 ];
 
+/// Ranges inside a network of one's own: RFC 1918, RFC 4193 and loopback. Link-local addresses are none of them: cloud machines find
+/// their own credentials there.
+const PRIVATE: [IpNet; 5] = [
+    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(10, 0, 0, 0), 8)),
+    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(172, 16, 0, 0), 12)),
+    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(192, 168, 0, 0), 16)),
+    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(127, 0, 0, 0), 8)),
+    IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7)),
+];
+
 /// Decides about addresses.
 #[derive(Clone, Debug)]
 pub struct AddressGuard {
@@ -48,6 +58,15 @@ impl AddressGuard {
     /// Allows the listed ranges only.
     pub fn listed_only(&self) -> Self {
         Self { listed: self.listed.clone(), public: false }
+    }
+
+    /// Allows private and loopback addresses besides.
+    #[must_use]
+    pub fn with_private(&self) -> Self {
+        let mut listed = self.listed.clone();
+        listed.extend(PRIVATE);
+        listed.push(IpNet::from(IpAddr::from(Ipv6Addr::LOCALHOST)));
+        Self { listed, public: self.public }
     }
 
     /// Whether a call may go to this address.
@@ -76,6 +95,17 @@ fn is_public(address: IpAddr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_private_network_is_reached_where_it_is_allowed_and_a_cloud_s_own_address_never() {
+        let inside = AddressGuard::new(Vec::new()).with_private();
+        for good in ["10.1.2.3", "172.31.0.1", "192.168.1.1", "127.0.0.1", "::1", "fd00::1", "8.8.8.8"] {
+            assert!(inside.allows(good.parse().unwrap()), "{good}");
+        }
+        for bad in ["169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1", "fe80::1", "::ffff:169.254.169.254"] {
+            assert!(!inside.allows(bad.parse().unwrap()), "{bad}");
+        }
+    }
 
     fn allows(guard: &AddressGuard, text: &str) -> bool {
         guard.allows(text.parse().unwrap())

@@ -1,31 +1,55 @@
-//! The one way out: requests to URLs that somebody else named (a client's `jwks_uri`).
+//! The one way out: requests to URLs that somebody else named (a client's `jwks_uri`, the endpoints of an upstream provider).
 //!
 //! Owns what protects this network from them: https only, no redirects, addresses vetted and pinned, limits on time, size and
-//! number. Leaves caching, and what the answer means, to whoever asks. A refusal looks the same from outside whatever its cause, so that
+//! number; and keeping documents for as long as their hosts say ([`Documents`]). Leaves what an answer means to whoever asks. A refusal looks the same from outside whatever its cause, so that
 //! nobody learns which hosts and ports exist here.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use hyper::http::{Request, Response, header};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use url::{Host, Url};
 
 use crate::config::network::Network;
 
 mod address;
+mod documents;
 mod resolver;
 mod tls;
 
 pub use address::AddressGuard;
+pub use documents::Documents;
 pub use resolver::{Lookup, SystemLookup};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(5);
 /// A failure takes at least this long, so that its cause cannot be told by the time it took.
 const FAILURE_TAKES: Duration = Duration::from_millis(300);
-const AT_ONCE: usize = 32;
-const AT_ONCE_PER_HOST: usize = 4;
+
+/// Who chose the URL, and so how far a call may reach and how many may be under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Caller {
+    /// A client named it in its registration: public addresses, and the ranges of the configuration.
+    Client,
+    /// An administrator named it for a connection to an upstream provider.
+    Connection {
+        /// Whether it may be on a private or loopback address: for providers inside the same network.
+        private: bool,
+    },
+}
+
+impl Caller {
+    /// How many of its calls may be under way: altogether, and to one host.
+    const fn at_once(self) -> (usize, usize) {
+        match self {
+            Self::Client => (32, 4),
+            // People wait for these; a host that hangs holds its own places only.
+            Self::Connection { .. } => (256, 32),
+        }
+    }
+}
 
 /// Why the guarded client could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -72,57 +96,122 @@ pub struct Fetched {
 
 /// The guarded client.
 pub struct Outgoing {
-    https: reqwest::Client,
+    https: Guarded,
+    /// Reaches private addresses too.
+    private: Guarded,
     /// Reaches the allowed ranges only.
-    http: Option<reqwest::Client>,
+    http: Option<Guarded>,
+    clients: Slots,
+    connections: Slots,
+}
+
+/// A client, and what it may reach.
+struct Guarded {
+    client: reqwest::Client,
     guard: Arc<AddressGuard>,
-    slots: Semaphore,
+}
+
+/// How many calls are under way.
+struct Slots {
+    all: Semaphore,
     hosts: Mutex<HashMap<String, Arc<Semaphore>>>,
+    per_host: usize,
+}
+
+impl Slots {
+    fn of(caller: Caller) -> Self {
+        let (all, per_host) = caller.at_once();
+        Self { all: Semaphore::new(all), hosts: Mutex::new(HashMap::new()), per_host }
+    }
+
+    fn host(&self, url: &Url) -> Arc<Semaphore> {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        hosts.retain(|_, slots| Arc::strong_count(slots) > 1);
+        let name = url.host_str().unwrap_or_default().to_owned();
+        hosts.entry(name).or_insert_with(|| Arc::new(Semaphore::new(self.per_host))).clone()
+    }
+
+    async fn place(&self) -> Result<SemaphorePermit<'_>, FetchFailed> {
+        self.all.acquire().await.map_err(|_| FetchFailed::Timeout)
+    }
 }
 
 impl Outgoing {
     /// The guarded client of this configuration.
     pub fn new(config: &Network) -> Result<Self, OutgoingError> {
-        Self::with_lookup(config, Arc::new(SystemLookup))
+        let lookup: Arc<dyn Lookup> = Arc::new(SystemLookup);
+        Self::with_lookup(config, &lookup)
     }
 
     /// The guarded client, with names looked up by `lookup`.
-    pub fn with_lookup(config: &Network, lookup: Arc<dyn Lookup>) -> Result<Self, OutgoingError> {
-        let guard = Arc::new(AddressGuard::new(config.outgoing_allowed.clone()));
+    pub fn with_lookup(config: &Network, lookup: &Arc<dyn Lookup>) -> Result<Self, OutgoingError> {
         let tls = tls::client_config(config.outgoing_authorities.as_deref())?;
-        let https = client(tls.clone(), resolver::Vetted::new(lookup.clone(), guard.clone()))?;
-        let http = if config.outgoing_http {
-            Some(client(tls, resolver::Vetted::new(lookup, Arc::new(guard.listed_only())))?)
-        } else {
-            None
+        let public = AddressGuard::new(config.outgoing_allowed.clone());
+        let guarded = |guard: AddressGuard| {
+            let guard = Arc::new(guard);
+            let client = client(tls.clone(), resolver::Vetted::new(lookup.clone(), guard.clone()))?;
+            Ok::<_, OutgoingError>(Guarded { client, guard })
         };
-        let hosts = Mutex::new(HashMap::new());
-        Ok(Self { https, http, guard, slots: Semaphore::new(AT_ONCE), hosts })
+        Ok(Self {
+            private: guarded(public.with_private())?,
+            http: config.outgoing_http.then(|| guarded(public.listed_only())).transpose()?,
+            https: guarded(public)?,
+            clients: Slots::of(Caller::Client),
+            connections: Slots::of(Caller::Connection { private: false }),
+        })
     }
 
     /// Fetches a document of at most `max_bytes`.
-    pub async fn get(&self, url: &Url, accept: &'static str, max_bytes: usize) -> Result<Fetched, FetchFailed> {
+    pub async fn get(
+        &self,
+        caller: Caller,
+        url: &Url,
+        accept: &'static str,
+        max_bytes: usize,
+    ) -> Result<Fetched, FetchFailed> {
+        let request = Request::get(url.as_str()).header(header::ACCEPT, accept).body(Vec::new());
+        let answer = self.send(caller, request.map_err(|_| FetchFailed::Url)?, max_bytes).await?;
+        if answer.status() != 200 {
+            return Err(FetchFailed::Status(answer.status().as_u16()));
+        }
+        let max_age = answer.headers().get(header::CACHE_CONTROL).and_then(|value| max_age(value.to_str().ok()?));
+        Ok(Fetched { max_age, body: answer.into_body() })
+    }
+
+    /// Sends a request and reads an answer of at most `max_bytes`, whatever its status.
+    pub async fn send(
+        &self,
+        caller: Caller,
+        request: Request<Vec<u8>>,
+        max_bytes: usize,
+    ) -> Result<Response<Vec<u8>>, FetchFailed> {
         let minimum = tokio::time::sleep(FAILURE_TAKES);
-        let limited = tokio::time::timeout(TOTAL_TIMEOUT, self.fetch(url, accept, max_bytes));
+        let host = request.uri().host().map(str::to_owned);
+        let limited = tokio::time::timeout(TOTAL_TIMEOUT, self.exchange(caller, request, max_bytes));
         let outcome = limited.await.unwrap_or(Err(FetchFailed::Timeout));
         if let Err(failure) = &outcome {
-            tracing::debug!(host = url.host_str(), %failure, "outgoing request failed");
+            tracing::debug!(host, %failure, "outgoing request failed");
             minimum.await;
         }
         outcome
     }
 
-    async fn fetch(&self, url: &Url, accept: &'static str, max_bytes: usize) -> Result<Fetched, FetchFailed> {
-        let client = self.client_for(url)?;
-        let host = self.host_slots(url);
+    async fn exchange(
+        &self,
+        caller: Caller,
+        request: Request<Vec<u8>>,
+        max_bytes: usize,
+    ) -> Result<Response<Vec<u8>>, FetchFailed> {
+        let request = reqwest::Request::try_from(request).map_err(|_| FetchFailed::Url)?;
+        let client = self.client_for(caller, request.url())?;
+        let slots = match caller {
+            Caller::Client => &self.clients,
+            Caller::Connection { .. } => &self.connections,
+        };
+        let host = slots.host(request.url());
         let _host_slot = host.acquire().await.map_err(|_| FetchFailed::Timeout)?;
-        let _slot = self.slots.acquire().await.map_err(|_| FetchFailed::Timeout)?;
-        let request = client.get(url.clone()).header("accept", accept);
-        let mut response = request.send().await.map_err(|error| failure(&error))?;
-        if response.status() != 200 {
-            return Err(FetchFailed::Status(response.status().as_u16()));
-        }
-        let max_age = response.headers().get("cache-control").and_then(|v| max_age(v.to_str().ok()?));
+        let _slot = slots.place().await?;
+        let mut response = client.execute(request).await.map_err(|error| failure(&error))?;
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error))? {
             if body.len() + chunk.len() > max_bytes {
@@ -130,17 +219,21 @@ impl Outgoing {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Fetched { body, max_age })
+        let mut answer = Response::new(body);
+        *answer.status_mut() = response.status();
+        *answer.headers_mut() = std::mem::take(response.headers_mut());
+        Ok(answer)
     }
 
     /// The client for the URL's scheme, once a host that is an address was vetted. Names are vetted when they are resolved.
-    fn client_for(&self, url: &Url) -> Result<&reqwest::Client, FetchFailed> {
+    fn client_for(&self, caller: Caller, url: &Url) -> Result<&reqwest::Client, FetchFailed> {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(FetchFailed::Url);
         }
-        let (client, guard) = match url.scheme() {
-            "https" => (&self.https, self.guard.as_ref().clone()),
-            "http" => (self.http.as_ref().ok_or(FetchFailed::Url)?, self.guard.listed_only()),
+        let Guarded { client, guard } = match (url.scheme(), caller) {
+            ("https", Caller::Connection { private: true }) => &self.private,
+            ("https", _) => &self.https,
+            ("http", _) => self.http.as_ref().ok_or(FetchFailed::Url)?,
             _ => return Err(FetchFailed::Url),
         };
         let allowed = match url.host().ok_or(FetchFailed::Url)? {
@@ -149,13 +242,6 @@ impl Outgoing {
             Host::Domain(_) => true,
         };
         if allowed { Ok(client) } else { Err(FetchFailed::Address) }
-    }
-
-    fn host_slots(&self, url: &Url) -> Arc<Semaphore> {
-        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        hosts.retain(|_, slots| Arc::strong_count(slots) > 1);
-        let name = url.host_str().unwrap_or_default().to_owned();
-        hosts.entry(name).or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE_PER_HOST))).clone()
     }
 }
 

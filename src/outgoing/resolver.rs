@@ -2,7 +2,7 @@
 //! nothing.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -13,8 +13,8 @@ use super::address::AddressGuard;
 /// Looks names up.
 #[async_trait]
 pub trait Lookup: Send + Sync {
-    /// The addresses of a host.
-    async fn addresses(&self, host: &str) -> io::Result<Vec<IpAddr>>;
+    /// The addresses of a host; a port of 0 stands for the one that the URL names.
+    async fn addresses(&self, host: &str) -> io::Result<Vec<SocketAddr>>;
 }
 
 /// The machine's resolver.
@@ -23,8 +23,8 @@ pub struct SystemLookup;
 
 #[async_trait]
 impl Lookup for SystemLookup {
-    async fn addresses(&self, host: &str) -> io::Result<Vec<IpAddr>> {
-        Ok(tokio::net::lookup_host((host, 0)).await?.map(|found| found.ip()).collect())
+    async fn addresses(&self, host: &str) -> io::Result<Vec<SocketAddr>> {
+        Ok(tokio::net::lookup_host((host, 0)).await?.collect())
     }
 }
 
@@ -50,8 +50,7 @@ impl Resolve for Vetted {
         let (lookup, guard) = (self.lookup.clone(), self.guard.clone());
         Box::pin(async move {
             let found = lookup.addresses(name.as_str()).await?;
-            let allowed: Vec<_> =
-                found.into_iter().filter(|ip| guard.allows(*ip)).map(|ip| SocketAddr::new(ip, 0)).collect();
+            let allowed: Vec<_> = found.into_iter().filter(|address| guard.allows(address.ip())).collect();
             if allowed.is_empty() {
                 return Err(Refused.into());
             }

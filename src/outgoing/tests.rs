@@ -32,7 +32,7 @@ fn inside() -> Network {
 }
 
 async fn get(config: &Network, url: &str) -> Result<Fetched, FetchFailed> {
-    Outgoing::new(config).unwrap().get(&Url::parse(url).unwrap(), "application/json", 1024).await
+    Outgoing::new(config).unwrap().get(Caller::Client, &Url::parse(url).unwrap(), "application/json", 1024).await
 }
 
 #[tokio::test]
@@ -121,17 +121,19 @@ struct Rebinding(AtomicUsize);
 
 #[async_trait]
 impl Lookup for Rebinding {
-    async fn addresses(&self, _: &str) -> std::io::Result<Vec<IpAddr>> {
+    async fn addresses(&self, _: &str) -> std::io::Result<Vec<SocketAddr>> {
         let inside = self.0.fetch_add(1, Ordering::SeqCst) > 0;
-        Ok(vec![if inside { "10.0.0.1" } else { "169.254.169.254" }.parse().unwrap()])
+        let address: IpAddr = if inside { "10.0.0.1" } else { "169.254.169.254" }.parse().unwrap();
+        Ok(vec![SocketAddr::new(address, 0)])
     }
 }
 
 #[tokio::test]
 async fn a_name_is_vetted_every_time_it_is_resolved() {
-    let outgoing = Outgoing::with_lookup(&Network::default(), Arc::new(Rebinding(AtomicUsize::new(0)))).unwrap();
+    let rebinding: Arc<dyn Lookup> = Arc::new(Rebinding(AtomicUsize::new(0)));
+    let outgoing = Outgoing::with_lookup(&Network::default(), &rebinding).unwrap();
     for _ in 0..2 {
-        let outcome = outgoing.get(&Url::parse("https://rebind.example/").unwrap(), "*/*", 10).await;
+        let outcome = outgoing.get(Caller::Client, &Url::parse("https://rebind.example/").unwrap(), "*/*", 10).await;
         assert_eq!(outcome.unwrap_err(), FetchFailed::Address);
     }
 }

@@ -8,12 +8,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
 use haechi::admin::users::{self, NewUser};
-use haechi::app::{self, App};
+use haechi::app::{self, App, World};
 use haechi::config::Config;
 use haechi::http::server::{Options, Phase, serve};
 use haechi::model::audit_event::{Actor, AuditEvent, AuditKind};
 use haechi::model::client::{ClientKind, ConsentPolicy};
 use haechi::model::{Client, ClientId, Consent, User};
+use haechi::outgoing::{Lookup, SystemLookup};
 use haechi::protocol::ScopeSet;
 use haechi::protocol::redirect_uri::RegisteredRedirectUri;
 use haechi::store::redis::RedisStore;
@@ -52,6 +53,11 @@ impl TestApp {
 
     /// A house whose configuration is changed first.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::reaching(Arc::new(SystemLookup), change).await
+    }
+
+    /// A house for which the names of other hosts are looked up by `lookup`.
+    pub async fn reaching(lookup: Arc<dyn Lookup>, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::default();
         ISSUER.clone_into(&mut config.server.issuer);
         // The key that `keys::kek` is, so that the tests' signing keys open.
@@ -61,7 +67,7 @@ impl TestApp {
         config.accounts.hashing_threads = Some(1);
         change(&mut config);
         let (stores, folder) = stores(&mut config).await;
-        Self::on(config, stores, folder).await
+        Self::on(config, stores, folder, lookup).await
     }
 
     /// The same over real HTTP on a free port, as [`App::issuer`](App) says.
@@ -84,16 +90,18 @@ impl TestApp {
     pub async fn second_node(&self) -> Self {
         let config = self.app.config.as_ref().clone();
         let random = Arc::new(SeededRandom::new(seed()));
-        let app = app::assemble(Arc::new(config), self.app.stores.clone(), self.clock.clone(), random).await.unwrap();
+        let world = World { clock: self.clock.clone(), random, lookup: Arc::new(SystemLookup) };
+        let app = app::assemble(Arc::new(config), self.app.stores.clone(), world).await.unwrap();
         let router = haechi::http::router(&app);
         Self { app, clock: self.clock.clone(), router, _folder: None, serving: None }
     }
 
-    async fn on(config: Config, stores: Stores, folder: Option<Folder>) -> Self {
+    async fn on(config: Config, stores: Stores, folder: Option<Folder>, lookup: Arc<dyn Lookup>) -> Self {
         let clock = Arc::new(ManualClock::new(keys::START));
         stores.signing_keys.replace(0, keys::node().await.store.records()).await.unwrap();
         let random = Arc::new(SeededRandom::new(seed()));
-        let app = app::assemble(Arc::new(config), stores, clock.clone(), random).await.unwrap();
+        let world = World { clock: clock.clone(), random, lookup };
+        let app = app::assemble(Arc::new(config), stores, world).await.unwrap();
         let router = haechi::http::router(&app);
         Self { app, clock, router, _folder: folder, serving: None }
     }

@@ -11,7 +11,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use haechi::app::{self, App};
+use haechi::app::{self, App, World};
 use haechi::http::server::Peer;
 use haechi::model::Consent;
 use haechi::model::audit_event::AuditKind;
@@ -19,6 +19,7 @@ use haechi::model::client::{Client, ClientAuthentication, ClientId, ClientKeys, 
 use haechi::model::grant::{Grant, GrantTerms, IssuedCode};
 use haechi::model::session::acr;
 use haechi::model::user::{EmailAddress, User, UserStatus};
+use haechi::outgoing::SystemLookup;
 use haechi::protocol::ScopeSet;
 use haechi::protocol::claims::ClaimsRequest;
 use haechi::protocol::grant_type::GrantType;
@@ -109,7 +110,8 @@ impl House {
         let mut stores = self.app.stores.clone();
         change(&mut stores);
         let (config, clock) = (self.app.config.clone(), self.clock.clone());
-        let app = app::assemble(config, stores, clock, Arc::new(SystemRandom::new())).await.unwrap();
+        let world = World { clock, random: Arc::new(SystemRandom::new()), lookup: Arc::new(SystemLookup) };
+        let app = app::assemble(config, stores, world).await.unwrap();
         app.clients.poll().await.unwrap();
         haechi::http::router(&app)
     }

@@ -1,4 +1,5 @@
-//! The keys behind a client's `jwks_uri`: fetched when first needed, kept as told within bounds, fetched once however many wait.
+//! JSON documents of others: key sets and discovery documents. Fetched when first needed, kept as told within bounds, fetched once
+//! however many wait.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,90 +9,109 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 use url::Url;
 
-use crate::keys::foreign;
-use crate::outgoing::Outgoing;
+use super::{Caller, Outgoing};
 use crate::support::Timestamp;
 
 const MAX_BYTES: usize = 64 * 1024;
-/// However the answer's `Cache-Control` reads, keys are kept for at least, and at most, this long.
+/// However the answer's `Cache-Control` reads, a document is kept for at least, and at most, this long.
 const KEPT: (Duration, Duration) = (Duration::from_mins(1), Duration::from_hours(1));
-/// How long keys are kept where the answer does not say.
+/// How long a document is kept where the answer does not say.
 const KEPT_BY_DEFAULT: Duration = Duration::from_mins(10);
 /// After a failure nobody tries again for this long.
 const FAILURE_KEPT: Duration = Duration::from_secs(10);
-/// An unknown key makes the document be fetched again at most this often.
+/// Something that the document lacks makes it be fetched again at most this often.
 const REFETCHED_EVERY: Duration = Duration::from_secs(30);
 /// The most documents that are kept.
 const CAPACITY: usize = 1000;
 
 #[derive(Default)]
 struct Entry {
-    keys: Option<Arc<Value>>,
+    document: Option<Arc<Value>>,
     fetched_at: Option<Timestamp>,
     fresh_until: Option<Timestamp>,
     not_before: Option<Timestamp>,
 }
 
-pub(super) struct RemoteKeys {
+/// Documents of one kind.
+pub struct Documents {
     outgoing: Arc<Outgoing>,
-    entries: Cache<Url, Arc<Mutex<Entry>>>,
+    entries: Cache<(Caller, Url), Arc<Mutex<Entry>>>,
+    /// Whether what was fetched is a document of the kind: what is not is not kept.
+    is_one: fn(&Value) -> bool,
 }
 
-impl RemoteKeys {
-    pub(super) fn new(outgoing: Arc<Outgoing>) -> Self {
-        Self { outgoing, entries: Cache::new(CAPACITY) }
+impl Documents {
+    /// None yet.
+    pub fn new(outgoing: Arc<Outgoing>, is_one: fn(&Value) -> bool) -> Self {
+        Self { outgoing, entries: Cache::new(CAPACITY), is_one }
     }
 
-    /// The keys; `None` when they cannot be had.
-    pub(super) async fn get(&self, url: &Url, now: Timestamp) -> Option<Arc<Value>> {
-        let entry = self.entry(url);
+    /// The document; `None` when it cannot be had.
+    pub async fn get(&self, caller: Caller, url: &Url, now: Timestamp) -> Option<Arc<Value>> {
+        let entry = self.entry(caller, url);
         // Held while fetching: whoever comes meanwhile waits for the same answer.
         let mut entry = entry.lock().await;
         if entry.fresh_until.is_none_or(|until| now >= until) {
-            self.fetch(&mut entry, url, now).await;
+            self.fetch(&mut entry, caller, url, now).await;
         }
-        // Where the host is away, keys it gave within the longest time still count.
+        // Where the host is away, what it gave within the longest time still counts.
         let usable = entry.fetched_at.is_some_and(|at| now.since(at) < KEPT.1);
-        entry.keys.clone().filter(|_| usable)
+        entry.document.clone().filter(|_| usable)
     }
 
-    /// The keys, once more from their host, because `known` lacks one; `None` when there is nothing newer, or it is too soon to ask.
-    pub(super) async fn newer_than(&self, known: &Arc<Value>, url: &Url, now: Timestamp) -> Option<Arc<Value>> {
-        let entry = self.entry(url);
+    /// The document, once more from its host, because `known` lacks something; `None` when there is nothing newer, or it is too soon to
+    /// ask.
+    pub async fn newer_than(
+        &self,
+        known: &Arc<Value>,
+        caller: Caller,
+        url: &Url,
+        now: Timestamp,
+    ) -> Option<Arc<Value>> {
+        let entry = self.entry(caller, url);
         let mut entry = entry.lock().await;
-        let same = entry.keys.as_ref().is_some_and(|keys| Arc::ptr_eq(keys, known));
+        let same = entry.document.as_ref().is_some_and(|document| Arc::ptr_eq(document, known));
         if same && entry.fetched_at.is_none_or(|at| now.since(at) >= REFETCHED_EVERY) {
-            self.fetch(&mut entry, url, now).await;
+            self.fetch(&mut entry, caller, url, now).await;
         }
-        entry.keys.clone().filter(|keys| !Arc::ptr_eq(keys, known))
+        entry.document.clone().filter(|document| !Arc::ptr_eq(document, known))
     }
 
-    fn entry(&self, url: &Url) -> Arc<Mutex<Entry>> {
-        let made = self.entries.get_or_insert_with(url, || Ok::<_, std::convert::Infallible>(Arc::default()));
+    fn entry(&self, caller: Caller, url: &Url) -> Arc<Mutex<Entry>> {
+        let made = self
+            .entries
+            .get_or_insert_with(&(caller, url.clone()), || Ok::<_, std::convert::Infallible>(Arc::default()));
         made.unwrap_or_default()
     }
 
-    async fn fetch(&self, entry: &mut Entry, url: &Url, now: Timestamp) {
+    async fn fetch(&self, entry: &mut Entry, caller: Caller, url: &Url, now: Timestamp) {
         if entry.not_before.is_some_and(|at| now < at) {
             return;
         }
-        let fetched = self.outgoing.get(url, "application/jwk-set+json, application/json", MAX_BYTES).await.ok();
-        let keys = fetched.as_ref().and_then(|fetched| {
-            let keys: Value = serde_json::from_slice(&fetched.body).ok()?;
-            foreign::check_jwks(&keys).is_ok().then_some(keys)
+        let fetched =
+            self.outgoing.get(caller, url, "application/json, application/jwk-set+json", MAX_BYTES).await.ok();
+        let document = fetched.as_ref().and_then(|fetched| {
+            let document: Value = serde_json::from_slice(&fetched.body).ok()?;
+            (self.is_one)(&document).then_some(document)
         });
-        let Some(keys) = keys else {
-            tracing::warn!(host = url.host_str(), "a client's jwks_uri gave no usable keys");
+        let Some(document) = document else {
+            tracing::warn!(host = url.host_str(), ?caller, "a document cannot be had, or is not what it should be");
             entry.not_before = Some(now.plus(FAILURE_KEPT));
             return;
         };
         let kept = fetched.and_then(|fetched| fetched.max_age).unwrap_or(KEPT_BY_DEFAULT).clamp(KEPT.0, KEPT.1);
         *entry = Entry {
-            keys: Some(Arc::new(keys)),
+            document: Some(Arc::new(document)),
             fetched_at: Some(now),
             fresh_until: Some(now.plus(kept)),
             not_before: None,
         };
+    }
+}
+
+impl std::fmt::Debug for Documents {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Documents").field("kept", &self.entries.len()).finish_non_exhaustive()
     }
 }
 
@@ -126,10 +146,10 @@ mod tests {
         (url, hits)
     }
 
-    fn remote() -> RemoteKeys {
+    fn remote() -> Documents {
         let allowed = vec!["127.0.0.0/8".parse().unwrap()];
         let config = Network { outgoing_allowed: allowed, outgoing_http: true, ..Network::default() };
-        RemoteKeys::new(Arc::new(Outgoing::new(&config).unwrap()))
+        Documents::new(Arc::new(Outgoing::new(&config).unwrap()), |keys| crate::keys::foreign::check_jwks(keys).is_ok())
     }
 
     fn at(seconds: i64) -> Timestamp {
@@ -140,11 +160,11 @@ mod tests {
     async fn keys_are_fetched_once_and_kept_for_at_least_a_minute() {
         let (url, hits) = server(one_key()).await;
         let remote = remote();
-        let (a, b) = tokio::join!(remote.get(&url, at(0)), remote.get(&url, at(0)));
+        let (a, b) = tokio::join!(remote.get(Caller::Client, &url, at(0)), remote.get(Caller::Client, &url, at(0)));
         assert!(a.is_some() && b.is_some());
-        assert!(remote.get(&url, at(59)).await.is_some());
+        assert!(remote.get(Caller::Client, &url, at(59)).await.is_some());
         assert_eq!(hits.load(Ordering::SeqCst), 1);
-        assert!(remote.get(&url, at(60)).await.is_some());
+        assert!(remote.get(Caller::Client, &url, at(60)).await.is_some());
         assert_eq!(hits.load(Ordering::SeqCst), 2);
     }
 
@@ -152,13 +172,13 @@ mod tests {
     async fn an_unknown_key_fetches_again_but_not_for_every_stranger() {
         let (url, hits) = server(one_key()).await;
         let remote = remote();
-        let known = remote.get(&url, at(0)).await.unwrap();
+        let known = remote.get(Caller::Client, &url, at(0)).await.unwrap();
         for _ in 0..20 {
-            assert!(remote.newer_than(&known, &url, at(1)).await.is_none());
+            assert!(remote.newer_than(&known, Caller::Client, &url, at(1)).await.is_none());
         }
         assert_eq!(hits.load(Ordering::SeqCst), 1);
-        assert!(remote.newer_than(&known, &url, at(30)).await.is_some());
-        assert!(remote.newer_than(&known, &url, at(30)).await.is_some());
+        assert!(remote.newer_than(&known, Caller::Client, &url, at(30)).await.is_some());
+        assert!(remote.newer_than(&known, Caller::Client, &url, at(30)).await.is_some());
         assert_eq!(hits.load(Ordering::SeqCst), 2);
     }
 
@@ -167,10 +187,10 @@ mod tests {
         let (url, hits) = server("HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n".to_owned()).await;
         let remote = remote();
         for _ in 0..5 {
-            assert!(remote.get(&url, at(0)).await.is_none());
+            assert!(remote.get(Caller::Client, &url, at(0)).await.is_none());
         }
         assert_eq!(hits.load(Ordering::SeqCst), 1);
-        assert!(remote.get(&url, at(10)).await.is_none());
+        assert!(remote.get(Caller::Client, &url, at(10)).await.is_none());
         assert_eq!(hits.load(Ordering::SeqCst), 2);
     }
 }
