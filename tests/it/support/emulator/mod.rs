@@ -10,12 +10,14 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header;
 use haechi::http::server::tls::Tls;
 use haechi::http::server::{Options, Phase, serve};
+use haechi::outgoing::Lookup;
 use haechi::support::{Clock, ManualClock, Timestamp};
 use http_body_util::BodyExt;
 use scraper::{Html, Selector};
@@ -186,6 +188,11 @@ impl Emulator {
         self.folder.path().join("ca.crt")
     }
 
+    /// Finds every host here.
+    pub fn lookup(&self) -> Arc<dyn Lookup> {
+        Arc::new(Here(self.address))
+    }
+
     /// Tells the time as this clock does.
     pub fn follow(&self, clock: Arc<ManualClock>) {
         self.state().clock = Some(clock);
@@ -263,6 +270,16 @@ impl Emulator {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.shared.state()
+    }
+}
+
+/// Every name leads to the emulator.
+struct Here(SocketAddr);
+
+#[async_trait]
+impl Lookup for Here {
+    async fn addresses(&self, _: &str) -> std::io::Result<Vec<SocketAddr>> {
+        Ok(vec![self.0])
     }
 }
 
