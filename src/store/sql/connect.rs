@@ -29,15 +29,20 @@ const BY_KEY: [(&str, &str); 4] = [
     ("enable_mergejoin", "off"),
     ("plan_cache_mode", "force_generic_plan"),
 ];
+/// How long a connection may take to be ready for the next who needs it.
+const TIDIED_WITHIN: Duration = Duration::from_secs(1);
+
+/// Makes the connection of one worker, and another where that one is lost.
+pub(super) type Connect = Box<dyn Fn() -> DatabaseConnection + Send>;
 
 /// The connections of a store.
 pub(super) struct Connections {
     pub(super) read: DatabaseConnection,
     pub(super) write: DatabaseConnection,
     /// One for each worker of the queue.
-    pub(super) queue: Vec<DatabaseConnection>,
+    pub(super) queue: Vec<Connect>,
     /// One for each worker that looks rows up.
-    pub(super) lookups: Vec<DatabaseConnection>,
+    pub(super) lookups: Vec<Connect>,
 }
 
 /// Opens what the URL names.
@@ -77,7 +82,12 @@ async fn sqlite(config: &Database) -> Result<Connections, SqlxError> {
         .connect_lazy_with(options.pragma("query_only", "on"));
     let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
     let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers);
-    Ok(Connections { lookups: vec![read.clone(); SHARED], read, queue: vec![write.clone()], write })
+    let same = |db: &DatabaseConnection| -> Connect {
+        let db = db.clone();
+        Box::new(move || db.clone())
+    };
+    let lookups = (0..SHARED).map(|_| same(&read)).collect();
+    Ok(Connections { lookups, queue: vec![same(&write)], read, write })
 }
 
 /// Makes the file so that only its owner can read it. SQLite gives its companions the same permissions.
@@ -123,17 +133,23 @@ async fn postgres(config: &Database) -> Result<Connections, SqlxError> {
     let patience = Duration::from_millis(config.acquire_timeout_ms);
     let probe = tokio::time::timeout(patience, PgConnection::connect_with(&options)).await;
     probe.map_err(|_| SqlxError::PoolTimedOut)??.close().await?;
-    let shared = pool().max_connections(config.max_connections.max(1)).connect_with(options.clone()).await?;
-    let own = |_| {
-        let options = options.clone().options(BY_KEY);
-        SqlxPostgresConnector::from_sqlx_postgres_pool(pool().max_connections(1).connect_lazy_with(options))
+    // A statement that was given up leaves a connection on which the answer is still to come, and the library would wait for it.
+    let tidied = pool().after_release(|connection, _| {
+        Box::pin(
+            async move { Ok(tokio::time::timeout(TIDIED_WITHIN, connection.ping()).await.is_ok_and(|it| it.is_ok())) },
+        )
+    });
+    let shared = tidied.max_connections(config.max_connections.max(1)).connect_with(options.clone()).await?;
+    let own = move |_| -> Connect {
+        let (one, options) = (pool().max_connections(1), options.clone().options(BY_KEY));
+        Box::new(move || SqlxPostgresConnector::from_sqlx_postgres_pool(one.clone().connect_lazy_with(options.clone())))
     };
     let shared = SqlxPostgresConnector::from_sqlx_postgres_pool(shared);
     Ok(Connections {
         read: shared.clone(),
         write: shared,
-        queue: (0..SHARED).map(own).collect(),
-        lookups: (0..SHARED).map(own).collect(),
+        queue: (0..SHARED).map(&own).collect(),
+        lookups: (0..SHARED).map(&own).collect(),
     })
 }
 

@@ -27,6 +27,19 @@ impl From<&DbErr> for StoreError {
     }
 }
 
+/// Whether a connection was lost: another one may well work at once.
+pub(super) fn is_lost(error: &DbErr) -> bool {
+    let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return false };
+    match cause {
+        RuntimeErr::SqlxError(cause) => match &**cause {
+            SqlxError::Io(_) => true,
+            SqlxError::Database(error) => error.code().is_some_and(|code| code.starts_with("57P0")),
+            _ => false,
+        },
+        RuntimeErr::Internal(_) => false,
+    }
+}
+
 /// Whether trying again later may help.
 fn is_away(error: &SqlxError) -> bool {
     match error {

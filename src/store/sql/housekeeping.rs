@@ -1,7 +1,7 @@
 //! Keeping the database small.
 
 use async_trait::async_trait;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use super::grant::HOUR;
 use super::write::Write;
@@ -47,7 +47,7 @@ impl Housekeeping for SqlStore {
 }
 
 /// Whether the database answers.
-pub(super) async fn ping(db: &DatabaseConnection) -> StoreResult<()> {
+pub(super) async fn ping<C: ConnectionTrait>(db: &C) -> StoreResult<()> {
     query_one(db, "SELECT 1 AS one", vec![]).await?;
     Ok(())
 }

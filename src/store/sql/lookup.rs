@@ -7,10 +7,13 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
+use std::time::Duration;
 
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::DbErr;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
+use super::connect::Connect;
+use super::deadline::Hurried;
 use super::entity::grant::Model as GrantRow;
 use super::grant::BackedRow;
 use super::rows::LARGEST;
@@ -43,11 +46,11 @@ struct Question<K, T> {
 
 impl Lookups {
     /// Starts a worker on each connection. They end when the list is dropped.
-    pub(super) fn start(connections: Vec<DatabaseConnection>) -> Self {
+    pub(super) fn start(connections: Vec<Connect>, deadline: Option<Duration>) -> Self {
         let (sender, waiting) = mpsc::channel(WAITING);
         let waiting = Arc::new(Mutex::new(waiting));
-        for db in connections {
-            tokio::spawn(work(db, Arc::clone(&waiting)));
+        for connect in connections {
+            tokio::spawn(work(connect, deadline, Arc::clone(&waiting)));
         }
         Self(sender)
     }
@@ -80,12 +83,16 @@ impl Lookups {
     }
 }
 
-async fn work(db: DatabaseConnection, waiting: Arc<Mutex<mpsc::Receiver<Lookup>>>) {
+async fn work(connect: Connect, deadline: Option<Duration>, waiting: Arc<Mutex<mpsc::Receiver<Lookup>>>) {
+    let mut db = Hurried::new(connect(), deadline);
     let mut taken = Vec::with_capacity(LARGEST);
     while waiting.lock().await.recv_many(&mut taken, LARGEST).await > 0 {
         let mut questions = Questions::default();
         taken.drain(..).for_each(|lookup| questions.add(lookup));
-        questions.answer(&db).await;
+        if !questions.answer(&db).await {
+            // A connection that does not answer does not let itself be tidied up or closed either: it is left behind.
+            db = Hurried::new(connect(), deadline);
+        }
     }
 }
 
@@ -108,21 +115,24 @@ impl Questions {
         }
     }
 
-    /// Asks each kind's questions in one statement.
-    async fn answer(self, db: &DatabaseConnection) {
-        answer(self.grants, async |keys| grant::look_up(db, keys).await).await;
-        answer(self.backed, async |keys| grant::look_up_backed(db, keys).await).await;
-        answer(self.standings, async |keys| user::look_up_standing(db, keys).await).await;
-        answer(self.revoked, async |keys| spent_value::look_up_revoked(db, keys).await).await;
+    /// Asks each kind's questions in one statement; `false` where the database did not answer one.
+    async fn answer(self, db: &Hurried) -> bool {
+        let answered = [
+            answer(self.grants, async |keys| grant::look_up(db, keys).await).await,
+            answer(self.backed, async |keys| grant::look_up_backed(db, keys).await).await,
+            answer(self.standings, async |keys| user::look_up_standing(db, keys).await).await,
+            answer(self.revoked, async |keys| spent_value::look_up_revoked(db, keys).await).await,
+        ];
+        answered.iter().all(|answered| *answered)
     }
 }
 
 async fn answer<K: Copy + Eq + Hash, T: Clone>(
     questions: Vec<Question<K, T>>,
     look_up: impl AsyncFnOnce(&[K]) -> Result<HashMap<K, T>, DbErr>,
-) {
+) -> bool {
     if questions.is_empty() {
-        return;
+        return true;
     }
     let keys: Vec<K> = questions.iter().map(|question| question.key).collect();
     let found = look_up(&keys).await.map_err(StoreError::from);
@@ -134,4 +144,5 @@ async fn answer<K: Copy + Eq + Hash, T: Clone>(
             Err(error) => Err(StoreError::Unavailable(error.to_string())),
         });
     }
+    !matches!(found, Err(StoreError::Unavailable(_)))
 }

@@ -49,7 +49,7 @@ async fn alone(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
 }
 
 /// Every step of this program, and whether it is applied.
-pub(super) async fn status(db: &DatabaseConnection) -> StoreResult<Vec<(String, bool)>> {
+pub(super) async fn status<C: ConnectionTrait>(db: &C) -> StoreResult<Vec<(String, bool)>> {
     let applied = applied(db).await?;
     Ok(Migrator::names().into_iter().map(|name| (name.clone(), applied.contains(&name))).collect())
 }

@@ -2,8 +2,10 @@
 //!
 //! Owns connections, the schema's tables and every statement. Leaves what the values mean to the layers above.
 //!
-//! Reads go to a pool; concurrent look-ups of grants and sign-ins share a statement (see [`lookup`]). Hot writes (grants, codes, refresh tokens, records) wait in a [`queue`], whose worker commits what is queued
-//! as one transaction and answers each caller afterwards. On SQLite every write goes that way, as there is one writing connection.
+//! Reads go to a pool; concurrent look-ups of grants and sign-ins share a statement (see [`lookup`]). Hot writes (grants, codes, refresh
+//! tokens, records) wait in a [`queue`], whose worker commits what is queued as one transaction and answers each caller afterwards. On
+//! SQLite every write goes that way, as there is one writing connection. Nobody waits longer than a [`deadline`] for a PostgreSQL that
+//! says nothing.
 //!
 //! # Text and NUL
 //!
@@ -19,9 +21,11 @@
 //! [`Housekeeping::purge`](super::Housekeeping::purge).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Value};
 
+use self::deadline::Hurried;
 use self::lookup::Lookups;
 use self::queue::Queue;
 use super::{StoreResult, Stores};
@@ -33,6 +37,7 @@ mod client;
 mod connect;
 mod connection;
 mod consent;
+mod deadline;
 mod entity;
 mod error;
 mod grant;
@@ -56,20 +61,26 @@ mod write;
 #[derive(Debug)]
 pub struct SqlStore {
     /// Where reads go.
-    read: DatabaseConnection,
+    read: Hurried,
     /// Where writes go that do not wait in the queue. On SQLite only the queue's worker may use it, and migrations.
     write: DatabaseConnection,
     queue: Queue,
     lookups: Lookups,
+    /// How long a transaction outside the queue may take.
+    deadline: Option<Duration>,
 }
 
 impl SqlStore {
     /// Opens the database. A SQLite file that is not there is made; a PostgreSQL that is away is an error.
     pub async fn connect(config: &Database) -> StoreResult<Self> {
         let connections = connect::open(config).await?;
-        let queue = Queue::start(connections.queue, config);
-        let lookups = Lookups::start(connections.lookups);
-        Ok(Self { read: connections.read, write: connections.write, queue, lookups })
+        let remote = connections.write.get_database_backend() != DbBackend::Sqlite;
+        let statement = remote.then(|| deadline::of_statement(config));
+        let deadline = remote.then(|| deadline::of_transaction(config));
+        let read = Hurried::new(connections.read, statement);
+        let queue = Queue::start(connections.queue, config, deadline);
+        let lookups = Lookups::start(connections.lookups, statement);
+        Ok(Self { read, write: connections.write, queue, lookups, deadline })
     }
 
     /// Brings the schema up to date. Nodes that start together wait for each other.

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, TransactionTrait};
 use super::rows::Changed;
 use super::rows::Learn::Which;
 use super::spent_value::Use;
-use super::{SqlStore, grant, housekeeping, queue, record, signing_key, spent_value, throttle, unit_of_work};
+use super::{SqlStore, deadline, grant, housekeeping, queue, record, signing_key, spent_value, throttle, unit_of_work};
 use crate::model::grant::RefreshSlot;
 use crate::model::signing_key::SigningKeyRecord;
 use crate::store::{Change, GrantFilter, RecordKind, SealedRecord, StoreResult};
@@ -86,7 +86,8 @@ impl SqlStore {
         if self.is_sqlite() || write.is_hot() {
             self.queue.run(write).await
         } else {
-            queue::alone(&self.write, &write).await
+            let done = deadline::within(self.deadline, queue::alone(&self.write, &write)).await;
+            done.unwrap_or_else(|| Err(deadline::silent()))
         }
     }
 }

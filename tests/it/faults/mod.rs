@@ -2,4 +2,5 @@
 
 mod database;
 mod house;
+mod house_database;
 mod redis;

@@ -216,6 +216,10 @@ fn seed() -> u64 {
 /// Empty stores of the chosen backend, whose address goes into the configuration. A SQLite file lives as long as its folder.
 pub async fn stores(config: &mut Config) -> (Stores, Option<Folder>) {
     let outside = std::env::var_os("HAECHI_TEST_BACKEND").is_some_and(|backend| backend == "postgres-redis");
+    // A test may bring a database of its own.
+    if config.database.url != Config::default().database.url {
+        return (opened(config).await, None);
+    }
     let postgres = if outside { servers::postgres_url() } else { None };
     let folder = if postgres.is_none() { Some(Folder::new()) } else { None };
     let file = || format!("sqlite:{}", folder.as_ref().unwrap().path().join("haechi.db").display());
@@ -224,17 +228,21 @@ pub async fn stores(config: &mut Config) -> (Stores, Option<Folder>) {
     config.database.acquire_timeout_ms = 30_000;
     config.database.statement_timeout_ms = 30_000;
     config.database.max_connections = 3;
-    let sql = SqlStore::connect(&config.database).await.unwrap();
-    sql.migrate().await.unwrap();
-    let mut stores = Stores::from(Arc::new(sql));
-    // A test may bring a Redis of its own.
+    // And so a Redis.
     if outside && config.redis.is_none() {
         config.redis = servers::redis();
     }
+    (opened(config).await, folder)
+}
+
+async fn opened(config: &Config) -> Stores {
+    let sql = SqlStore::connect(&config.database).await.unwrap();
+    sql.migrate().await.unwrap();
+    let mut stores = Stores::from(Arc::new(sql));
     if let Some(redis) = &config.redis {
         let redis = Arc::new(RedisStore::connect(redis).await.unwrap());
         stores.records = redis.clone();
         stores.throttles = redis;
     }
-    (stores, folder)
+    stores
 }

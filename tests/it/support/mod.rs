@@ -7,6 +7,7 @@ pub mod browser;
 #[allow(dead_code, reason = "the tests of sign-in by other providers use the rest")]
 pub mod emulator;
 pub mod folder;
+pub mod gate;
 pub mod house;
 pub mod jose;
 pub mod keys;

@@ -11,6 +11,9 @@ use sea_orm::{
 };
 use tokio::sync::{mpsc, oneshot};
 
+use super::connect::Connect;
+use super::deadline::{silent, within};
+use super::error::is_lost;
 use super::write::{Answer, Write};
 use crate::config::database::Database;
 use crate::store::{StoreError, StoreResult};
@@ -38,10 +41,10 @@ struct Job {
 
 impl Queue {
     /// Starts a worker on each connection. They end when the queue is dropped.
-    pub(super) fn start(connections: Vec<DatabaseConnection>, config: &Database) -> Self {
-        let workers = connections.into_iter().map(|db| {
+    pub(super) fn start(writers: Vec<Connect>, config: &Database, deadline: Option<Duration>) -> Self {
+        let workers = writers.into_iter().map(|connect| {
             let (sender, jobs) = mpsc::channel(BATCH * WAITING);
-            tokio::spawn(work(db, jobs));
+            tokio::spawn(work(connect, deadline, jobs));
             sender
         });
         Self { workers: workers.collect(), patience: Duration::from_millis(config.acquire_timeout_ms) }
@@ -60,11 +63,18 @@ impl Queue {
     }
 }
 
-async fn work(db: DatabaseConnection, mut jobs: mpsc::Receiver<Job>) {
+async fn work(connect: Connect, deadline: Option<Duration>, mut jobs: mpsc::Receiver<Job>) {
+    let mut db = connect();
     let mut waiting = Vec::with_capacity(BATCH);
     while jobs.recv_many(&mut waiting, BATCH).await > 0 {
         let (writes, callers): (Vec<_>, Vec<_>) = waiting.drain(..).map(|job| (job.write, job.answer)).unzip();
-        for (caller, answer) in callers.into_iter().zip(batch::run(&db, &writes).await) {
+        let answers = within(deadline, batch::run(&db, &writes)).await;
+        let answers = answers.unwrap_or_else(|| writes.iter().map(|_| Err(silent())).collect());
+        if answers.iter().any(|answer| matches!(answer, Err(StoreError::Unavailable(_)))) {
+            // A connection that does not answer does not let itself be tidied up or closed either: it is left behind.
+            db = connect();
+        }
+        for (caller, answer) in callers.into_iter().zip(answers) {
             // A caller that hung up does not want to know.
             let _ = caller.send(answer);
         }
@@ -92,8 +102,16 @@ fn lost(error: &DbErr) -> StoreError {
 }
 
 /// Begins a transaction that writes: on SQLite it takes the write lock at once, as one that takes it later can find that
-/// it read what has changed since.
+/// it read what has changed since. That the database closed a connection meanwhile is often found out here, before anything was
+/// done: then another connection is tried.
 async fn begin(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    match begin_once(db).await {
+        Err(error) if is_lost(&error) => begin_once(db).await,
+        other => other,
+    }
+}
+
+async fn begin_once(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     let immediate = Some(SqliteTransactionMode::Immediate);
     db.begin_with_options(TransactionOptions { sqlite_transaction_mode: immediate, ..TransactionOptions::default() })
         .await

@@ -1,0 +1,182 @@
+//! The whole house while PostgreSQL is away, hangs, is locked up, or throws everybody out: nothing ends in a 500, nothing waits for
+//! ever, and nobody has to restart anything.
+
+use std::time::Duration;
+
+use haechi::config::Config;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, TransactionTrait};
+use tokio::time::{Instant, sleep};
+use url::Url;
+
+use crate::support::app::PASSWORD;
+use crate::support::ask::Ask;
+use crate::support::gate::Gate;
+use crate::support::house::{Answer, House, REDIRECT, SECRET};
+use crate::support::servers;
+
+/// A house whose database is behind a gate, and the database's own address.
+async fn house() -> Option<(House, Gate, String)> {
+    let direct = servers::postgres_url()?;
+    let mut url = Url::parse(&direct).unwrap();
+    let gate = Gate::to(url.port().unwrap()).await;
+    url.set_port(Some(gate.port)).unwrap();
+    let house = House::with(|config| behind(config, &url)).await;
+    Some((house, gate, direct))
+}
+
+fn behind(config: &mut Config, url: &Url) {
+    config.database.url = url.to_string();
+    config.database.max_connections = 2;
+    config.database.acquire_timeout_ms = 500;
+    config.database.statement_timeout_ms = 700;
+}
+
+/// A connection that goes around the gate.
+async fn around(direct: &str) -> DatabaseConnection {
+    Database::connect(direct).await.unwrap()
+}
+
+async fn own_token(house: &House) -> Answer {
+    house.post("/token").basic("worker").form(&[("grant_type", "client_credentials")]).send().await
+}
+
+/// An app is told that it should try again, and when.
+fn assert_put_off(answer: &Answer) {
+    assert_eq!(answer.error(503), "temporarily_unavailable");
+    assert!(answer.header("retry-after").is_some_and(|seconds| seconds.parse::<u32>().is_ok()), "{answer:?}");
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+}
+
+/// What needs no database goes on without one.
+async fn assert_signed_tokens_can_be_verified(house: &House) {
+    for path in ["/jwks", "/.well-known/openid-configuration", "/healthz"] {
+        assert_eq!(house.get(path).send().await.status, 200, "{path}");
+    }
+}
+
+/// It is answered in the end, within a moment and without anybody's help: until then it is put off. Each connection finds out for
+/// itself that it is of no use any more.
+async fn assert_answered(send: impl AsyncFn() -> Answer) {
+    let begun = Instant::now();
+    loop {
+        let answer = send().await;
+        if answer.status == 200 {
+            return;
+        }
+        assert_put_off(&answer);
+        assert!(begun.elapsed() < Duration::from_secs(5), "it does not recover");
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn assert_recovers(house: &House) {
+    assert_answered(async || own_token(house).await).await;
+}
+
+#[tokio::test]
+async fn f13_a_database_that_is_away_puts_off_and_loses_nothing() {
+    let Some((house, gate, _)) = house().await else { return };
+    let tokens = house.tokens("openid offline_access").await;
+    let code = house.code("web", "openid").await;
+    let mut browser = house.ground.browser();
+
+    gate.shut();
+    house.app.clients.poll().await.unwrap_err();
+    assert_put_off(&house.redeeming(&code).basic("web").send().await);
+    assert_put_off(&house.refreshing(tokens.refresh()).basic("web").send().await);
+    let token = [("token", tokens.refresh())];
+    assert_put_off(&house.post("/revoke").basic("web").form(&token).send().await);
+    assert_put_off(&house.post("/introspect").basic("web").form(&token).send().await);
+    let page = browser.get_once(&Ask::of("web").with("redirect_uri", REDIRECT).url()).await;
+    assert_eq!(page.status, 503, "{}", page.body);
+    assert!(page.header("retry-after").is_some() && page.body.contains("<html"), "{:?} {}", page.headers, page.body);
+    assert_eq!(house.get("/readyz").send().await.status, 503);
+    assert_signed_tokens_can_be_verified(&house).await;
+
+    gate.open();
+    assert_recovers(&house).await;
+    // What was put off was not half done: the code and the refresh token are good.
+    assert_answered(async || house.redeeming(&code).basic("web").send().await).await;
+    assert_answered(async || house.refreshing(tokens.refresh()).basic("web").send().await).await;
+    house.pass(2);
+    assert_eq!(house.get("/readyz").send().await.status, 200);
+}
+
+#[tokio::test]
+async fn f30_a_database_that_vanished_keeps_nobody_waiting() {
+    let Some((house, gate, _)) = house().await else { return };
+    let tokens = house.tokens("openid offline_access").await;
+    let code = house.code("web", "openid").await;
+    gate.swallow();
+    for _ in 0..8 {
+        let begun = Instant::now();
+        let answers = tokio::join!(
+            house.refreshing(tokens.refresh()).basic("web").send(),
+            house.post("/introspect").basic("web").form(&[("token", tokens.refresh())]).send(),
+            house.post("/revoke").basic("web").form(&[("token", tokens.refresh())]).send(),
+        );
+        for answer in [&answers.0, &answers.1, &answers.2] {
+            assert_put_off(answer);
+        }
+        assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
+        assert_signed_tokens_can_be_verified(&house).await;
+    }
+    gate.open();
+    assert_recovers(&house).await;
+    assert_answered(async || house.redeeming(&code).basic("web").send().await).await;
+}
+
+#[tokio::test]
+async fn f13_a_restart_of_the_database_is_over_with_it() {
+    let Some((house, _gate, direct)) = house().await else { return };
+    let tokens = house.tokens("openid offline_access").await;
+    let operator = around(&direct).await;
+    for _ in 0..3 {
+        let ours = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() \
+                    AND pid <> pg_backend_pid()";
+        operator.execute_unprepared(ours).await.unwrap();
+        assert_recovers(&house).await;
+    }
+    assert_answered(async || house.refreshing(tokens.refresh()).basic("web").send().await).await;
+}
+
+#[tokio::test]
+async fn f16_a_locked_table_holds_up_only_who_needs_it_and_not_for_long() {
+    let Some((house, _gate, direct)) = house().await else { return };
+    let person = house.ground.user("minji@example.com").await;
+    let operator = around(&direct).await;
+    let locked = operator.begin().await.unwrap();
+    locked.execute_unprepared("LOCK TABLE users, passwords IN ACCESS EXCLUSIVE MODE").await.unwrap();
+
+    let mut browser = house.ground.browser();
+    let login = browser.get(&Ask::of("web").with("redirect_uri", REDIRECT).url()).await;
+    let filled = [("email", person.email.as_str()), ("password", PASSWORD)];
+    let begun = Instant::now();
+    let page = browser.submit_once(&login, "login", &filled).await;
+    assert_eq!(page.status, 503, "{}", page.body);
+    assert!(page.header("retry-after").is_some(), "{:?}", page.headers);
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    own_token(&house).await.expect(200);
+
+    locked.rollback().await.unwrap();
+    assert!(browser.submit(&login, "login", &filled).await.status.is_success());
+}
+
+#[tokio::test]
+async fn f16_a_table_that_every_write_needs_sheds_and_comes_back() {
+    let Some((house, _gate, direct)) = house().await else { return };
+    let code = house.code("web", "openid").await;
+    let operator = around(&direct).await;
+    let locked = operator.begin().await.unwrap();
+    locked.execute_unprepared("LOCK TABLE grants IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    let begun = Instant::now();
+    let storm = (0..20).map(|_| house.redeeming(&code).basic("web").send());
+    for answer in futures_util::future::join_all(storm).await {
+        assert_put_off(&answer);
+    }
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    own_token(&house).await.expect(200);
+    locked.rollback().await.unwrap();
+    house.redeeming(&code).basic("web").send().await.expect(200);
+    assert_eq!(house.redeeming(&code).basic_with("web", SECRET).send().await.error(400), "invalid_grant");
+}
