@@ -31,6 +31,40 @@ wait-minutes = { $n ->
    *[other] { $n } minutes
 }
 
+## Ways in from elsewhere: the words are those that each provider's brand rules allow, so some are the same for signing up
+upstream-or = or
+upstream-more = More ways
+upstream-google = Sign in with Google
+upstream-google-sign-up = Sign up with Google
+upstream-apple = Sign in with Apple
+upstream-apple-sign-up = Sign up with Apple
+upstream-kakao = Login with Kakao
+upstream-kakao-sign-up = Login with Kakao
+upstream-naver = Log in with NAVER
+upstream-naver-sign-up = Log in with NAVER
+upstream-line = Log in with LINE
+upstream-line-sign-up = Log in with LINE
+upstream-github = Sign in with GitHub
+upstream-github-sign-up = Sign up with GitHub
+upstream-gitlab = Sign in with GitLab
+upstream-gitlab-sign-up = Sign up with GitLab
+upstream-microsoft = Sign in with Microsoft
+upstream-microsoft-sign-up = Sign in with Microsoft
+upstream-facebook = Log in with Facebook
+upstream-facebook-sign-up = Continue with Facebook
+upstream-x = Sign in with X
+upstream-x-sign-up = Sign up with X
+upstream-linkedin = Sign in with LinkedIn
+upstream-linkedin-sign-up = Sign in with LinkedIn
+upstream-discord = Log in with Discord
+upstream-discord-sign-up = Sign up with Discord
+upstream-slack = Sign in with Slack
+upstream-slack-sign-up = Sign up with Slack
+upstream-twitch = Log in with Twitch
+upstream-twitch-sign-up = Sign up with Twitch
+upstream-other = Sign in with { $label }
+upstream-other-sign-up = Sign up with { $label }
+
 ## Sign up
 signup-title = Create an account
 signup-for = to continue to { $app }

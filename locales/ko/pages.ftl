@@ -25,6 +25,40 @@ login-disabled = 사용이 중지된 계정이에요. 잘못된 것 같다면 �
 wait-seconds = { $n }초
 wait-minutes = { $n }분
 
+## 다른 곳의 계정으로 들어오기: 제공자의 브랜드 규칙이 허용하는 문구라서, 가입할 때도 같은 것이 있습니다
+upstream-or = 또는
+upstream-more = 다른 방법 더 보기
+upstream-google = Google 계정으로 로그인
+upstream-google-sign-up = Google 계정으로 가입
+upstream-apple = Apple로 로그인
+upstream-apple-sign-up = Apple로 계속하기
+upstream-kakao = 카카오 로그인
+upstream-kakao-sign-up = 카카오 로그인
+upstream-naver = 네이버 로그인
+upstream-naver-sign-up = 네이버 로그인
+upstream-line = LINE으로 로그인
+upstream-line-sign-up = LINE으로 로그인
+upstream-github = GitHub 계정으로 로그인
+upstream-github-sign-up = GitHub 계정으로 가입
+upstream-gitlab = GitLab 계정으로 로그인
+upstream-gitlab-sign-up = GitLab 계정으로 가입
+upstream-microsoft = Microsoft로 로그인
+upstream-microsoft-sign-up = Microsoft로 로그인
+upstream-facebook = Facebook으로 로그인
+upstream-facebook-sign-up = Facebook으로 계속하기
+upstream-x = X 계정으로 로그인
+upstream-x-sign-up = X 계정으로 가입
+upstream-linkedin = LinkedIn으로 로그인
+upstream-linkedin-sign-up = LinkedIn으로 로그인
+upstream-discord = Discord 계정으로 로그인
+upstream-discord-sign-up = Discord 계정으로 가입
+upstream-slack = Slack으로 로그인
+upstream-slack-sign-up = Slack으로 가입
+upstream-twitch = Twitch 계정으로 로그인
+upstream-twitch-sign-up = Twitch 계정으로 가입
+upstream-other = { $label } 계정으로 로그인
+upstream-other-sign-up = { $label } 계정으로 가입
+
 ## 회원가입
 signup-title = 회원가입
 signup-for = 계정을 만들면 { $app } 이용을 계속할 수 있어요.

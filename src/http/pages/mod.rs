@@ -17,6 +17,7 @@ mod message;
 mod problems;
 pub mod select_account;
 pub mod signup;
+pub mod upstreams;
 mod view;
 
 pub use answers::{LogoutPage, ProblemShown, confirm_logout, form_post, problem};

@@ -18,8 +18,8 @@ const PROFILE: &str = "https://kapi.kakao.com/v2/user/me?secure_resource=true";
 // Kakao runs these mailboxes (Kakao Mail, and Daum's).
 const MAILBOXES: EmailTrust = EmailTrust::OwnMailboxes(&["kakao.com", "hanmail.net", "daum.net"]);
 
-// Source: <https://developers.kakao.com/docs/latest/ko/kakaologin/design-guide>; read 2026-11-23.
-const BRAND: Brand = Brand { name: "kakao", ground: "#fee500", ink: "#191600", edge: "#fee500" };
+// Source: <https://developers.kakao.com/docs/latest/ko/kakaologin/design-guide>; read 2026-11-23. The text is black at 85 per cent.
+const BRAND: Brand = Brand { name: "kakao", ground: "#fee500", ink: "#262200", edge: "#fee500" };
 
 pub(super) const PRESET: Preset = Preset {
     id: "kakao",

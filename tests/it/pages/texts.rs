@@ -7,6 +7,7 @@ use std::path::Path;
 use haechi::http::problem::ProblemKind;
 use haechi::model::Locale;
 use haechi::protocol::scope::standard;
+use haechi::upstream::presets;
 
 /// Of each text, the names of its gaps.
 type Gaps = BTreeMap<String, BTreeSet<String>>;
@@ -79,6 +80,9 @@ fn asked_for_in_other_ways() -> BTreeSet<String> {
     }
     for scope in standard::ALL {
         keys.extend([format!("consent-{scope}"), format!("consent-{scope}-hint")]);
+    }
+    for preset in presets::ALL {
+        keys.extend([preset.button.to_owned(), format!("{}-sign-up", preset.button)]);
     }
     for source in sources() {
         let handed_on = source.split("(t, \"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
