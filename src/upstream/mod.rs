@@ -9,4 +9,5 @@ pub mod claims;
 pub mod link;
 pub mod presets;
 pub mod profile;
+pub mod secrets;
 pub mod token_answer;
