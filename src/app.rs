@@ -98,7 +98,8 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
     let hasher = PasswordHasher::start(&config.accounts, random.clone()).map_err(StartError::Hasher)?;
     let accounts =
         Accounts::new(stores.clone(), hasher.clone(), throttle.clone(), clock.clone(), random.clone(), &config);
-    let admin = Administration::new(accounts.clone(), &config);
+    let upstream_sealer = Arc::new(Sealer::new(&kek, "upstream"));
+    let admin = Administration::new(accounts.clone(), &config, upstream_sealer);
     let clients = Arc::new(ClientCache::new(stores.clients.clone(), stores.revision.clone(), clock.clone()));
     let outgoing = Arc::new(Outgoing::with_lookup(&config.network, &lookup)?);
     let issuer_text: Arc<str> = issuer.as_str().into();

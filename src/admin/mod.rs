@@ -1,13 +1,15 @@
 //! What administrators do: to clients, people, keys and sessions.
 //!
-//! Owns the rules of client registration, the claiming of a new server, and every change to what is not one's own. The console, the
+//! Owns the rules of client registration and of connections to upstream providers, the claiming of a new server, and every change to what is not one's own. The console, the
 //! command line and the demo all call these functions, each of which commits its changes together with an audit entry in the
 //! name of `actor`. Leaves asking whether the actor may to its callers: whoever holds an [`Administration`] may everything.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Config;
 use crate::identity::Accounts;
+use crate::keys::Sealer;
 use crate::model::AuditEvent;
 use crate::model::audit_event::{Actor, AuditKind};
 use crate::model::client::SigningAlgorithm;
@@ -17,6 +19,7 @@ use crate::support::{Clock, Random, Timestamp};
 pub mod audit;
 pub mod claim;
 pub mod clients;
+pub mod connections;
 pub mod keys;
 pub mod sessions;
 pub mod users;
@@ -27,23 +30,25 @@ pub struct Administration {
     offer: Offer,
     /// How long a session lives at most, and so how long the end of one must be remembered.
     longest_session: Duration,
+    /// Seals our secrets at upstream providers.
+    sealer: Arc<Sealer>,
 }
 
-/// What of the server's configuration a client's registration must fit.
+/// What of the server's configuration registrations must fit.
 #[derive(Clone, Debug)]
 struct Offer {
     /// The algorithms that the server holds keys for.
     algorithms: Vec<SigningAlgorithm>,
-    /// Whether a client's keys may be fetched without TLS.
+    /// Whether calls to addresses that a registration names may go without TLS.
     http_allowed: bool,
 }
 
 impl Administration {
-    /// Administration of the server whose accounts these are.
-    pub fn new(accounts: Accounts, config: &Config) -> Self {
+    /// Administration of the server whose accounts these are; `sealer` is that of upstream secrets.
+    pub fn new(accounts: Accounts, config: &Config, sealer: Arc<Sealer>) -> Self {
         let offer = Offer { algorithms: config.keys.algorithms.clone(), http_allowed: config.network.outgoing_http };
         let longest_session = Duration::from_hours(u64::from(config.sessions.absolute_hours));
-        Self { accounts, offer, longest_session }
+        Self { accounts, offer, longest_session, sealer }
     }
 
     fn stores(&self) -> &Stores {

@@ -25,4 +25,6 @@ pub trait UpstreamLinkStore: Send + Sync {
     async fn find(&self, identity: &UpstreamIdentity) -> StoreResult<Option<UpstreamLink>>;
     /// The links of a person, the oldest first, at most 200.
     async fn of_user(&self, user: UserId) -> StoreResult<Vec<UpstreamLink>>;
+    /// How many people are linked through a connection.
+    async fn count(&self, connection: ConnectionId) -> StoreResult<u64>;
 }

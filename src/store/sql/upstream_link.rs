@@ -1,7 +1,7 @@
 //! Who is who at upstream providers.
 
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 
 use super::entity::upstream_link;
 use super::error::corrupt;
@@ -29,6 +29,11 @@ impl UpstreamLinkStore for SqlStore {
             .all(&self.read)
             .await?;
         rows.into_iter().map(UpstreamLink::try_from).collect()
+    }
+
+    async fn count(&self, connection: ConnectionId) -> StoreResult<u64> {
+        let through = upstream_link::Column::ConnectionId.eq(connection.as_bytes().to_vec());
+        Ok(upstream_link::Entity::find().filter(through).count(&self.read).await?)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::support::premises::House;
 
 mod claim;
 mod client_registration;
+mod connections;
 mod key_rotation;
 mod sign_ins;
 mod user_accounts;

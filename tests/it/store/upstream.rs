@@ -104,6 +104,9 @@ on_every_database! {
         }
         assert_eq!(stores.upstream_links.of_user(user(1).id).await.unwrap(), vec![link]);
         assert_eq!(stores.upstream_links.of_user(user(2).id).await.unwrap(), vec![]);
+        for (slug, count) in [("google", 1), ("kakao", 0)] {
+            assert_eq!(stores.upstream_links.count(connection(slug).id).await.unwrap(), count, "{slug}");
+        }
     }
 
     async fn an_identity_is_linked_to_one_person() {

@@ -9,6 +9,7 @@ use haechi::admin::Administration;
 use haechi::config::Config;
 use haechi::identity::accounts::{NewAccount, Origin, SignInRejected};
 use haechi::identity::{Accounts, PasswordHasher, Throttle};
+use haechi::keys::{KeyEncryptionKey, Sealer};
 use haechi::model::audit_event::AuditEvent;
 use haechi::model::client::ClientId;
 use haechi::model::grant::{Grant, GrantTerms, IssuedCode};
@@ -60,7 +61,8 @@ impl House {
         let hasher = PasswordHasher::start(&config.accounts, random.clone()).unwrap();
         let accounts =
             Accounts::new(stores.clone(), hasher, Arc::new(throttle), clock.clone(), random.clone(), &config);
-        let admin = Administration::new(accounts.clone(), &config);
+        let sealer = Arc::new(Sealer::new(&KeyEncryptionKey::from_bytes([7; 32]), "upstream"));
+        let admin = Administration::new(accounts.clone(), &config, sealer);
         Self { config, clock, random, stores, accounts, admin, folder }
     }
 

@@ -1,0 +1,188 @@
+//! Whether the parts of a connection go together. Asked of the whole connection after every change.
+
+use serde_json::Value;
+use url::Url;
+
+use super::problem::{FieldProblem, Problem};
+use crate::admin::Offer;
+use crate::model::Connection;
+use crate::model::connection::UpstreamAlgorithm;
+use crate::protocol::ScopeSet;
+use crate::support::Secret;
+use crate::upstream::apple::AppleApp;
+use crate::upstream::claims::Field;
+use crate::upstream::presets::{ClientAuthentication, Issuer, Kind, Preset};
+
+/// The longest client id, and the longest setting that is no URL.
+const MAX_TEXT: usize = 500;
+/// The longest client secret.
+const MAX_SECRET: usize = 4000;
+/// The longest URL.
+const MAX_URL: usize = 2000;
+/// Settings that say where a connection leads, and so where its secret goes.
+const PLACES: &[&str] = &["issuer", "tenant", "authorization_endpoint", "token_endpoint", "profile_endpoint"];
+/// Names of claims that people can change, or that another person has some day.
+const CHANGES_HANDS: &[&str] = &["email", "mail", "phone", "username", "login", "name", "nickname", "upn"];
+
+/// Looks at a connection that is to be kept.
+pub(super) fn check(connection: &Connection, preset: &Preset, offer: &Offer, found: &mut Vec<FieldProblem>) {
+    match connection.client_id.as_str() {
+        "" => found.push(Problem::Missing.of("client_id")),
+        text if !is_plain(text) => found.push(Problem::Text(MAX_TEXT).of("client_id")),
+        _ => {}
+    }
+    check_settings(connection, preset, offer, found);
+    check_scopes(connection, preset, found);
+    check_claims(connection, preset, found);
+    if !connection.default_roles.is_empty()
+        && connection.sign_up
+        && (connection.allowed_domains.is_empty() || !connection.trust_email)
+    {
+        found.push(Problem::RolesForEverybody.of("default_roles"));
+    }
+    let oidc = matches!(preset.kind, Kind::Oidc { .. });
+    if !oidc && !connection.algorithms.is_empty() {
+        found.push(Problem::NoIdTokens.of("algorithms"));
+    }
+    // Where a provider has keys of its own, nobody who merely knows the client secret may sign in its name.
+    let own = preset.algorithms.is_empty() && connection.algorithms.len() > 1;
+    if own && connection.algorithms.contains(&UpstreamAlgorithm::HS256) {
+        found.push(Problem::MixedAlgorithms.of("algorithms"));
+    }
+}
+
+/// No two connections may be where the same people are sent.
+pub(super) fn check_routes(connection: &Connection, all: &[Connection], found: &mut Vec<FieldProblem>) {
+    let mut others = all.iter().filter(|other| other.id != connection.id);
+    if others.any(|other| other.routed_domains.iter().any(|domain| connection.routed_domains.contains(domain))) {
+        found.push(Problem::RoutedElsewhere.of("routed_domains"));
+    }
+}
+
+fn check_settings(connection: &Connection, preset: &Preset, offer: &Offer, found: &mut Vec<FieldProblem>) {
+    for (name, value) in &connection.settings {
+        let known = preset.settings.iter().any(|setting| setting.name == name);
+        let checked = if known { check_setting(name, value, preset, offer) } else { Err(Problem::NoSuchSetting) };
+        if let Err(problem) = checked {
+            found.push(problem.of(format!("settings.{name}")));
+        }
+    }
+    for setting in preset.settings.iter().filter(|setting| setting.required) {
+        if !connection.settings.contains_key(setting.name) {
+            found.push(Problem::Missing.of(format!("settings.{}", setting.name)));
+        }
+    }
+}
+
+fn check_setting(name: &str, value: &str, preset: &Preset, offer: &Offer) -> Result<(), Problem> {
+    match name {
+        "issuer" => {
+            let url = check_url(value, offer)?;
+            // OpenID Connect Discovery 1.0 section 4.3: what the provider calls itself is compared to the letter, so there is no
+            // spelling but one.
+            let exact = url.as_str() == value || url.as_str().strip_suffix('/') == Some(value);
+            if url.query().is_none() && exact { Ok(()) } else { Err(Problem::NotAnIssuer) }
+        }
+        "tenant" => {
+            let Kind::Oidc { issuer, .. } = preset.kind else { return Err(Problem::NoSuchSetting) };
+            let named = matches!(issuer, Issuer::OfTenant(_)) && issuer.discovered(Some(value)).is_some();
+            if named { Ok(()) } else { Err(Problem::NotATenant) }
+        }
+        "team_id" | "key_id" => {
+            let legal = value.len() == 10 && value.bytes().all(|b| b.is_ascii_alphanumeric());
+            if legal { Ok(()) } else { Err(Problem::NotTenCharacters) }
+        }
+        name if name.ends_with("_endpoint") => check_url(value, offer).map(|_| ()),
+        _ if is_plain(value) => Ok(()),
+        _ => Err(Problem::Text(MAX_TEXT)),
+    }
+}
+
+fn check_url(text: &str, offer: &Offer) -> Result<Url, Problem> {
+    let clean = text.len() <= MAX_URL
+        && text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'\\' | b'"' | b'<' | b'>' | b'`' | b'\''));
+    let url = Url::parse(text).ok().filter(|url| {
+        clean && url.has_host() && url.username().is_empty() && url.password().is_none() && url.fragment().is_none()
+    });
+    let url = url.ok_or(Problem::NotAUrl)?;
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if offer.http_allowed => Ok(url),
+        _ => Err(Problem::NotHttps),
+    }
+}
+
+fn check_scopes(connection: &Connection, preset: &Preset, found: &mut Vec<FieldProblem>) {
+    let scopes = &connection.scopes;
+    // RFC 6749 section 3.3; one by one, as a space would make two of one.
+    if scopes.iter().any(|scope| scope.contains(' ') || ScopeSet::parse(scope).is_err()) {
+        found.push(Problem::Scope.of("scopes"));
+    }
+    let asks = preset.scopes.contains(&"openid");
+    if asks && !scopes.is_empty() && !scopes.iter().any(|scope| scope == "openid") {
+        found.push(Problem::NoOpenid.of("scopes"));
+    }
+}
+
+fn check_claims(connection: &Connection, preset: &Preset, found: &mut Vec<FieldProblem>) {
+    for field in [Field::Subject, Field::Tenant] {
+        let name = format!("claim_map.{}", field.as_str());
+        let Some(pointer) = connection.claim_map.get(field.as_str()) else { continue };
+        // Only where the administrator names the endpoints does nobody else know who is who.
+        if !matches!(preset.kind, Kind::OAuth2 { endpoints: None }) {
+            found.push(Problem::SubjectIsFixed.of(name));
+        } else if is_of_changing_hands(pointer) {
+            found.push(Problem::SubjectChangesHands.of(name));
+        }
+    }
+}
+
+/// Whether a pointer ends in a claim that nobody owns for ever.
+fn is_of_changing_hands(pointer: &str) -> bool {
+    let last = pointer.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    CHANGES_HANDS.contains(&last.as_str()) || ["email", "phone", "username"].iter().any(|word| last.contains(word))
+}
+
+/// Whether a secret is one for this connection.
+pub(super) fn check_secret(connection: &Connection, preset: &Preset, secret: &Secret<String>) -> Result<(), Problem> {
+    let text = secret.expose();
+    if preset.client_authentication == ClientAuthentication::AppleSecret {
+        let setting = |name: &str| connection.settings.get(name).map_or("", String::as_str);
+        let app = AppleApp::new(setting("team_id"), &connection.client_id, setting("key_id"), secret);
+        return app.map(|_| ()).map_err(|_| Problem::NotAKey);
+    }
+    // RFC 6749 appendix A.2: `client-secret = *VSCHAR`.
+    let legal = text.len() <= MAX_SECRET && text.bytes().all(|b| b == b' ' || b.is_ascii_graphic());
+    if legal { Ok(()) } else { Err(Problem::NotASecret) }
+}
+
+/// Whether the secret would go to another place.
+pub(super) fn leads_elsewhere(was: &Connection, is: &Connection) -> bool {
+    PLACES.iter().any(|name| was.settings.get(*name) != is.settings.get(*name))
+}
+
+/// The field whose change lets the same subject be somebody else.
+pub(super) fn names_people_otherwise(was: &Connection, is: &Connection) -> Option<String> {
+    let moved = ["issuer", "tenant", "token_endpoint", "profile_endpoint"]
+        .into_iter()
+        .find(|name| was.settings.get(*name) != is.settings.get(*name));
+    let mapped = [Field::Subject, Field::Tenant].into_iter().map(Field::as_str);
+    let mapped = mapped.into_iter().find(|name| was.claim_map.get(*name) != is.claim_map.get(*name));
+    moved.map(|name| format!("settings.{name}")).or_else(|| mapped.map(|name| format!("claim_map.{name}")))
+}
+
+/// The names of the fields that differ.
+pub(super) fn differences(was: &Connection, is: &Connection) -> Vec<String> {
+    let fields = |connection: &Connection| match serde_json::to_value(connection) {
+        Ok(Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
+    let was = fields(was);
+    let changed = fields(is).into_iter().filter(|(name, value)| was.get(name) != Some(value));
+    changed.map(|(name, _)| name).collect()
+}
+
+/// Printable ASCII without spaces around it: RFC 6749 appendix A.1, `client-id = *VSCHAR`.
+fn is_plain(text: &str) -> bool {
+    text.len() <= MAX_TEXT && text.trim() == text && text.bytes().all(|b| b == b' ' || b.is_ascii_graphic())
+}

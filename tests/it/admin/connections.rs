@@ -1,0 +1,336 @@
+//! Connections to upstream providers.
+
+use std::time::Duration;
+
+use haechi::admin::connections::{
+    self, ConnectionEdit, ConnectionRejected, ConnectionView, NewConnection, Problem, Shift, redirect_uri,
+};
+use haechi::keys::{KeyEncryptionKey, Sealer};
+use haechi::model::Connection;
+use haechi::model::audit_event::{Actor, AuditKind};
+use haechi::model::connection::Slug;
+use haechi::model::upstream_link::{Subject, UpstreamIdentity, UpstreamLink};
+use haechi::protocol::issuer::Issuer;
+use haechi::store::Change;
+use haechi::support::{Clock, Secret};
+use haechi::upstream::secrets;
+use serde_json::{Value, json};
+
+use crate::support::premises::House;
+
+const ACTOR: Actor = Actor::Operator;
+
+fn slug(text: &str) -> Slug {
+    Slug::parse(text).unwrap()
+}
+
+fn google() -> Value {
+    json!({ "preset": "google", "client_secret": "GOCSPX-canary", "fields": { "client_id": "app.apps.googleusercontent.com" } })
+}
+
+fn oidc() -> Value {
+    let fields = json!({ "client_id": "haechi", "settings": { "issuer": "https://idp.example.com" } });
+    json!({ "preset": "oidc", "client_secret": "canary", "fields": fields })
+}
+
+async fn create(house: &House, new: Value) -> Result<Connection, ConnectionRejected> {
+    let new: NewConnection = serde_json::from_value(new).unwrap();
+    house.tick();
+    connections::create(&house.admin, &ACTOR, new).await
+}
+
+async fn update(house: &House, name: &str, edit: Value) -> Result<Connection, ConnectionRejected> {
+    let edit: ConnectionEdit = serde_json::from_value(edit).unwrap();
+    house.tick();
+    connections::update(&house.admin, &ACTOR, &slug(name), &edit).await
+}
+
+/// What was found wrong, field by field.
+fn problems<T: std::fmt::Debug>(outcome: Result<T, ConnectionRejected>) -> Vec<(String, Problem)> {
+    match outcome {
+        Err(ConnectionRejected::Invalid(invalid)) => invalid.0.into_iter().map(|p| (p.field, p.problem)).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The secrets that count now.
+fn known(house: &House, connection: &Connection) -> Vec<String> {
+    let sealer = Sealer::new(&KeyEncryptionKey::from_bytes([7; 32]), "upstream");
+    secrets::open(&sealer, connection, house.clock.now()).iter().map(|secret| secret.expose().clone()).collect()
+}
+
+async fn link_somebody(house: &House, connection: &Connection) {
+    let user = house.sign_up("kim@example.com").await.id;
+    let identity = UpstreamIdentity { connection: connection.id, subject: Subject::parse("1").unwrap() };
+    let now = house.clock.now();
+    let link = UpstreamLink { identity, user, label: "kim".to_owned(), linked_at: now, last_used_at: now };
+    house.stores.work.commit(vec![Change::InsertUpstreamLink(link)]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_is_made_switched_on_and_noted() {
+    let house = House::new().await;
+    let made = create(&house, google()).await.unwrap();
+    assert_eq!((made.slug.as_str(), made.enabled, made.trust_email, made.sign_up), ("google", false, true, true));
+    assert_eq!(known(&house, &made), ["GOCSPX-canary"]);
+    house.tick();
+    connections::set_enabled(&house.admin, &ACTOR, &made.slug, true).await.unwrap();
+    house.tick();
+    let again = create(&house, google()).await.unwrap();
+    assert_eq!(again.slug.as_str(), "google-2");
+    assert!(again.position > made.position);
+    let noted: Vec<_> = house.audit().await.into_iter().map(|e| (e.kind, e.detail.unwrap())).collect();
+    let expected = [
+        (AuditKind::ConnectionCreated, "google-2"),
+        (AuditKind::ConnectionEnabled, "google"),
+        (AuditKind::ConnectionCreated, "google"),
+    ];
+    assert_eq!(noted.iter().map(|(kind, said)| (*kind, said.as_str())).collect::<Vec<_>>(), expected);
+}
+
+#[tokio::test]
+async fn everything_that_is_wrong_is_named_at_once() {
+    let house = House::new().await;
+    let fields = json!({
+        "label": "two\nlines", "client_id": "한글", "scopes": ["profile", "a\"b"], "claim_map": { "emial": "email", "email": "/a~", "subject": "mail" },
+        "settings": { "issuer": "http://idp.example.com", "tenant": "x" }, "allowed_domains": ["localhost"], "default_roles": ["administrator"],
+        "algorithms": ["HS256", "RS256"],
+    });
+    let new = json!({ "preset": "oidc", "slug": "Not A Slug", "client_secret": "한글", "fields": fields });
+    let mut found = problems(create(&house, new).await);
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    let named: Vec<&str> = found.iter().map(|(field, _)| field.as_str()).collect();
+    let expected = [
+        "algorithms",
+        "allowed_domains",
+        "claim_map.email",
+        "claim_map.emial",
+        "claim_map.subject",
+        "client_id",
+        "client_secret",
+        "default_roles",
+        "label",
+        "scopes",
+        "scopes",
+        "settings.issuer",
+        "settings.tenant",
+        "slug",
+    ];
+    assert_eq!(named, expected);
+    assert!(connections::list(&house.admin).await.unwrap().is_empty());
+    assert!(house.audit().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_setting_is_what_the_preset_asks_for() {
+    let house = House::new().await;
+    let with = |preset: &str, settings: Value| json!({ "preset": preset, "fields": { "client_id": "x", "settings": settings } });
+    let endpoints = json!({ "authorization_endpoint": "https://a.example/x", "token_endpoint": "https://a.example/y", "profile_endpoint": "https://a.example/z" });
+    for (preset, settings) in [
+        ("oidc", json!({ "issuer": "https://idp.example.com/realms/a" })),
+        ("gitlab", json!({})),
+        ("gitlab", json!({ "issuer": "https://git.example.com" })),
+        ("entra", json!({ "tenant": "6babcaad-604b-40ac-a9d7-9fd97c0b779f" })),
+        ("apple", json!({ "team_id": "A1B2C3D4E5", "key_id": "F6G7H8J9K0" })),
+        ("oauth2", endpoints.clone()),
+    ] {
+        create(&house, with(preset, settings)).await.unwrap();
+    }
+    for (preset, settings, field, problem) in [
+        ("oidc", json!({}), "settings.issuer", Problem::Missing),
+        ("oidc", json!({ "issuer": "https://u:p@idp.example" }), "settings.issuer", Problem::NotAUrl),
+        ("oidc", json!({ "issuer": "https://idp.example/?x" }), "settings.issuer", Problem::NotAnIssuer),
+        ("oidc", json!({ "issuer": "https://IDP.example" }), "settings.issuer", Problem::NotAnIssuer),
+        ("oidc", json!({ "issuer": "file:///etc/passwd" }), "settings.issuer", Problem::NotAUrl),
+        ("entra", json!({ "tenant": "common" }), "settings.tenant", Problem::NotATenant),
+        ("apple", json!({ "team_id": "A1B2C3D4E5", "key_id": "short" }), "settings.key_id", Problem::NotTenCharacters),
+        ("google", json!({ "issuer": "https://evil.example" }), "settings.issuer", Problem::NoSuchSetting),
+    ] {
+        let found = problems(create(&house, with(preset, settings)).await);
+        assert_eq!(found, [(field.to_owned(), problem)], "{preset}");
+    }
+    let mut plain = endpoints;
+    plain["token_endpoint"] = json!("http://a.example/y");
+    let found = problems(create(&house, with("oauth2", plain.clone())).await);
+    assert_eq!(found, [("settings.token_endpoint".to_owned(), Problem::NotHttps)]);
+    let house = house.restarted(|config| config.network.outgoing_http = true);
+    create(&house, with("oauth2", plain)).await.unwrap();
+}
+
+#[tokio::test]
+async fn only_a_complete_connection_is_switched_on() {
+    let house = House::new().await;
+    create(&house, json!({ "preset": "google", "fields": { "client_id": "x" } })).await.unwrap();
+    let refused = connections::set_enabled(&house.admin, &ACTOR, &slug("google"), true).await;
+    assert_eq!(problems(refused), [("client_secret".to_owned(), Problem::Missing)]);
+    let unknown = connections::set_enabled(&house.admin, &ACTOR, &slug("kakao"), true).await;
+    assert!(matches!(unknown, Err(ConnectionRejected::Unknown)));
+    let apple = json!({
+        "preset": "apple", "client_secret": "not a key",
+        "fields": { "client_id": "x", "settings": { "team_id": "A1B2C3D4E5", "key_id": "F6G7H8J9K0" } },
+    });
+    assert_eq!(problems(create(&house, apple).await), [("client_secret".to_owned(), Problem::NotAKey)]);
+}
+
+#[tokio::test]
+async fn an_old_secret_is_tried_beside_the_new_one_for_a_while() {
+    let house = House::new().await;
+    create(&house, google()).await.unwrap();
+    let rotate = async |text: &str, grace| {
+        let secret = Secret::from(text);
+        house.tick();
+        connections::rotate_secret(&house.admin, &ACTOR, &slug("google"), &secret, grace).await.unwrap()
+    };
+    let hour = Duration::from_hours(1);
+    assert_eq!(known(&house, &rotate("second", hour).await), ["second", "GOCSPX-canary"]);
+    // Two are enough: the oldest does not come along.
+    let third = rotate(" third\n", hour).await;
+    assert_eq!(known(&house, &third), ["third", "second"]);
+    house.clock.advance(hour);
+    assert_eq!(known(&house, &third), ["third"]);
+    let fourth = rotate("fourth", Duration::ZERO).await;
+    assert_eq!(known(&house, &fourth), ["fourth"]);
+    let empty = Secret::from(" ");
+    let refused = connections::rotate_secret(&house.admin, &ACTOR, &slug("google"), &empty, hour).await;
+    assert_eq!(problems(refused), [("client_secret".to_owned(), Problem::Missing)]);
+    assert_eq!(house.audit().await[0].kind, AuditKind::ConnectionSecretRotated);
+}
+
+#[tokio::test]
+async fn ssrf_016_a_stored_secret_is_never_sent_to_another_place() {
+    let house = House::new().await;
+    create(&house, oidc()).await.unwrap();
+    let sink = json!({ "settings": { "issuer": "https://sink.example" } });
+    for secret in [Value::Null, json!(""), json!("  ")] {
+        let refused = update(&house, "oidc", json!({ "fields": sink.clone(), "client_secret": secret })).await;
+        assert_eq!(problems(refused), [("client_secret".to_owned(), Problem::SecretAgain)]);
+    }
+    let moved = update(&house, "oidc", json!({ "fields": sink, "client_secret": "typed again" })).await.unwrap();
+    assert_eq!(known(&house, &moved), ["typed again"]);
+    assert_eq!(house.audit().await[0].detail.as_deref(), Some("oidc: secrets, settings"));
+}
+
+#[tokio::test]
+async fn while_people_are_linked_nobody_else_can_become_them() {
+    let house = House::new().await;
+    let made = create(&house, oidc()).await.unwrap();
+    link_somebody(&house, &made).await;
+    let elsewhere = json!({ "settings": { "issuer": "https://other.example" } });
+    let refused = update(&house, "oidc", json!({ "fields": elsewhere, "client_secret": "x" })).await;
+    assert_eq!(problems(refused), [("settings.issuer".to_owned(), Problem::PeopleAreLinked)]);
+    update(&house, "oidc", json!({ "fields": { "label": "Work" } })).await.unwrap();
+}
+
+#[tokio::test]
+async fn nobody_is_known_by_what_changes_hands() {
+    let house = House::new().await;
+    for (place, wrong) in [("email", true), ("/user/userName", true), ("/data/mail", true), ("uid", false)] {
+        let endpoint = "https://a.example/x";
+        let settings =
+            json!({ "authorization_endpoint": endpoint, "token_endpoint": endpoint, "profile_endpoint": endpoint });
+        let fields = json!({ "client_id": "x", "settings": settings, "claim_map": { "subject": place } });
+        let made = create(&house, json!({ "preset": "oauth2", "fields": fields })).await;
+        if wrong {
+            assert_eq!(problems(made), [("claim_map.subject".to_owned(), Problem::SubjectChangesHands)], "{place}");
+        } else {
+            assert_eq!(made.unwrap().claim_map["subject"], "/uid");
+        }
+    }
+}
+
+#[tokio::test]
+async fn adm_004_nobody_signs_up_as_an_administrator_by_the_way() {
+    let house = House::new().await;
+    create(&house, google()).await.unwrap();
+    let roles = |also: Value| {
+        let mut fields = json!({ "default_roles": ["administrator"] });
+        fields.as_object_mut().unwrap().extend(also.as_object().unwrap().clone());
+        json!({ "fields": fields })
+    };
+    for also in [json!({}), json!({ "allowed_domains": ["corp.example"], "trust_email": false })] {
+        let refused = update(&house, "google", roles(also)).await;
+        assert_eq!(problems(refused), [("default_roles".to_owned(), Problem::RolesForEverybody)]);
+    }
+    update(&house, "google", roles(json!({ "allowed_domains": ["@Corp.Example"] }))).await.unwrap();
+    // Nor can the limit be taken away later.
+    let refused = update(&house, "google", json!({ "fields": { "allowed_domains": [] } })).await;
+    assert_eq!(problems(refused), [("default_roles".to_owned(), Problem::RolesForEverybody)]);
+}
+
+#[tokio::test]
+async fn adm_007_nothing_is_set_that_is_not_offered() {
+    for extra in ["enabled", "secrets", "id", "version", "created_at", "slug", "preset"] {
+        let fields = json!({ "fields": { extra: true } });
+        assert!(serde_json::from_value::<ConnectionEdit>(fields).is_err(), "{extra}");
+    }
+}
+
+#[tokio::test]
+async fn adm_008_no_view_shows_a_secret() {
+    let house = House::new().await;
+    let made = create(&house, google()).await.unwrap();
+    let issuer = Issuer::parse("https://id.example/sso").unwrap();
+    let view = ConnectionView::of(&made, &issuer);
+    assert_eq!(view.redirect_uri, "https://id.example/sso/upstream/google/callback");
+    assert_eq!(view.redirect_uri, redirect_uri(&issuer, &made.slug));
+    let shown = format!("{} {view:?} {made:?} {:?}", json!(view), house.audit().await);
+    for word in ["canary", "sealed"] {
+        assert!(!shown.contains(word), "{word} in {shown}");
+    }
+    assert!(!format!("{:?}", serde_json::from_value::<NewConnection>(google()).unwrap()).contains("canary"));
+}
+
+#[tokio::test]
+async fn a_change_from_a_stale_page_is_refused() {
+    let house = House::new().await;
+    create(&house, google()).await.unwrap();
+    let edit = |label: &str| json!({ "version": 0, "fields": { "label": label } });
+    assert_eq!(update(&house, "google", edit("One")).await.unwrap().version, 1);
+    assert!(matches!(update(&house, "google", edit("Two")).await, Err(ConnectionRejected::Stale)));
+}
+
+#[tokio::test]
+async fn buttons_are_moved_one_place_at_a_time() {
+    let house = House::new().await;
+    for preset in ["google", "kakao", "naver"] {
+        create(&house, json!({ "preset": preset, "fields": { "client_id": "x" } })).await.unwrap();
+    }
+    let order = async || {
+        let all = connections::list(&house.admin).await.unwrap();
+        all.iter().map(|one| one.slug.to_string()).collect::<Vec<_>>()
+    };
+    let shift = async |name: &str, way| connections::shift(&house.admin, &ACTOR, &slug(name), way).await;
+    shift("naver", Shift::Up).await.unwrap();
+    assert_eq!(order().await, ["google", "naver", "kakao"]);
+    shift("google", Shift::Up).await.unwrap();
+    shift("kakao", Shift::Down).await.unwrap();
+    shift("google", Shift::Down).await.unwrap();
+    assert_eq!(order().await, ["naver", "google", "kakao"]);
+    assert!(matches!(shift("line", Shift::Up).await, Err(ConnectionRejected::Unknown)));
+}
+
+#[tokio::test]
+async fn a_domain_leads_to_one_connection() {
+    let house = House::new().await;
+    create(&house, google()).await.unwrap();
+    create(&house, oidc()).await.unwrap();
+    let routed = json!({ "fields": { "routed_domains": ["corp.example"] } });
+    update(&house, "google", routed.clone()).await.unwrap();
+    let refused = update(&house, "oidc", routed).await;
+    assert_eq!(problems(refused), [("routed_domains".to_owned(), Problem::RoutedElsewhere)]);
+}
+
+#[tokio::test]
+async fn deleting_says_how_many_links_go_with_it() {
+    let house = House::new().await;
+    let made = create(&house, google()).await.unwrap();
+    link_somebody(&house, &made).await;
+    assert_eq!(connections::links(&house.admin, made.id).await.unwrap(), 1);
+    house.tick();
+    assert_eq!(connections::delete(&house.admin, &ACTOR, &made.slug).await.unwrap(), 1);
+    assert!(connections::find(&house.admin, &made.slug).await.unwrap().is_none());
+    let entry = &house.audit().await[0];
+    assert_eq!((entry.kind, entry.detail.as_deref()), (AuditKind::ConnectionDeleted, Some("google: 1 links")));
+    let gone = connections::delete(&house.admin, &ACTOR, &made.slug).await;
+    assert!(matches!(gone, Err(ConnectionRejected::Unknown)));
+}
