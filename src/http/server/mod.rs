@@ -156,9 +156,11 @@ impl Server {
         let all = u32::try_from(slots).unwrap_or(u32::MAX);
         let ended = async { phase.wait_for(|phase| *phase == Phase::Ended).await.is_ok() };
         let over = tokio::select! {
+            // First of all: connections are dropped at that word too, and give their slots back without having ended well.
+            biased;
+            true = ended => false,
             all = self.slots.acquire_many(all) => all.is_ok(),
             () = tokio::time::sleep(self.options.drain) => false,
-            true = ended => false,
         };
         if !over {
             tracing::warn!(connections = slots - self.slots.available_permits(), "requests under way were cut off");

@@ -10,7 +10,7 @@ use std::time::Duration;
 use ::redis::aio::MultiplexedConnection;
 use ::redis::{
     AsyncConnectionConfig, Client, Cmd, ErrorKind, FromRedisValue, RedisError, RedisResult, ScriptInvocation,
-    TlsCertificates,
+    ServerErrorKind, TlsCertificates,
 };
 use arc_swap::ArcSwapOption;
 use tokio::sync::Mutex;
@@ -107,7 +107,7 @@ impl Link {
         match timeout_at(deadline, request.send(MultiplexedConnection::clone(&connection))).await {
             Ok(Ok(value)) => Attempt::Answered(value),
             Ok(Err(error)) => {
-                if error.is_io_error() || error.is_unrecoverable_error() {
+                if error.is_io_error() || error.is_unrecoverable_error() || is_demoted(&error) {
                     self.forget(&connection);
                 }
                 Attempt::Failed(error)
@@ -151,6 +151,11 @@ fn client(config: &config::redis::Redis) -> StoreResult<Client> {
     };
     // The library's words quote no URL, which may hold a password.
     client.map_err(|error| wrong(error.to_string()))
+}
+
+/// Whether this server is no primary any more: the address may lead to another one by now, this connection never will.
+fn is_demoted(error: &RedisError) -> bool {
+    matches!(error.kind(), ErrorKind::Server(ServerErrorKind::ReadOnly | ServerErrorKind::MasterDown))
 }
 
 fn store_error(error: &RedisError) -> StoreError {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sea_orm::sqlx::{ConnectOptions, Connection, PgConnection, SqlitePool};
+use sea_orm::sqlx::{ConnectOptions, Connection, PgConnection, SqlitePool, query_scalar};
 use sea_orm::{DatabaseConnection, SqlxError, SqlxPostgresConnector, SqlxSqliteConnector};
 
 use url::Url;
@@ -128,11 +128,14 @@ async fn postgres(config: &Database) -> Result<Connections, SqlxError> {
             .before_acquire(|connection, state| {
                 Box::pin(async move { Ok(state.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()) })
             })
+            .after_connect(|connection, _| Box::pin(refuse_standby(connection)))
     };
     // A pool would hide why it cannot connect behind a timeout.
     let patience = Duration::from_millis(config.acquire_timeout_ms);
     let probe = tokio::time::timeout(patience, PgConnection::connect_with(&options)).await;
-    probe.map_err(|_| SqlxError::PoolTimedOut)??.close().await?;
+    let mut probe = probe.map_err(|_| SqlxError::PoolTimedOut)??;
+    refuse_standby(&mut probe).await?;
+    probe.close().await?;
     // A statement that was given up leaves a connection on which the answer is still to come, and the library would wait for it.
     let tidied = pool().after_release(|connection, _| {
         Box::pin(
@@ -151,6 +154,12 @@ async fn postgres(config: &Database) -> Result<Connections, SqlxError> {
         queue: (0..SHARED).map(&own).collect(),
         lookups: (0..SHARED).map(&own).collect(),
     })
+}
+
+/// A standby only reads. While a failover lasts the address may still lead to one, and a connection to it would stay of no use after.
+async fn refuse_standby(connection: &mut PgConnection) -> Result<(), SqlxError> {
+    let only_reads: String = query_scalar("SHOW transaction_read_only").fetch_one(connection).await?;
+    if only_reads == "off" { Ok(()) } else { Err(SqlxError::Protocol("it only reads".to_owned())) }
 }
 
 #[cfg(test)]

@@ -54,14 +54,14 @@ async fn assert_signed_tokens_can_be_verified(house: &House) {
     }
 }
 
-/// It is answered in the end, within a moment and without anybody's help: until then it is put off. Each connection finds out for
-/// itself that it is of no use any more.
-async fn assert_answered(send: impl AsyncFn() -> Answer) {
+/// The answer in the end, within a moment and without anybody's help: until then it is put off. Each connection finds out for itself
+/// that it is of no use any more.
+async fn settled(send: impl AsyncFn() -> Answer) -> Answer {
     let begun = Instant::now();
     loop {
         let answer = send().await;
-        if answer.status == 200 {
-            return;
+        if answer.status != 503 {
+            return answer;
         }
         assert_put_off(&answer);
         assert!(begun.elapsed() < Duration::from_secs(5), "it does not recover");
@@ -69,8 +69,14 @@ async fn assert_answered(send: impl AsyncFn() -> Answer) {
     }
 }
 
+async fn answered(send: impl AsyncFn() -> Answer) -> Answer {
+    let answer = settled(send).await;
+    answer.expect(200);
+    answer
+}
+
 async fn assert_recovers(house: &House) {
-    assert_answered(async || own_token(house).await).await;
+    answered(async || own_token(house).await).await;
 }
 
 #[tokio::test]
@@ -96,8 +102,8 @@ async fn f13_a_database_that_is_away_puts_off_and_loses_nothing() {
     gate.open();
     assert_recovers(&house).await;
     // What was put off was not half done: the code and the refresh token are good.
-    assert_answered(async || house.redeeming(&code).basic("web").send().await).await;
-    assert_answered(async || house.refreshing(tokens.refresh()).basic("web").send().await).await;
+    answered(async || house.redeeming(&code).basic("web").send().await).await;
+    answered(async || house.refreshing(tokens.refresh()).basic("web").send().await).await;
     house.pass(2);
     assert_eq!(house.get("/readyz").send().await.status, 200);
 }
@@ -123,7 +129,7 @@ async fn f30_a_database_that_vanished_keeps_nobody_waiting() {
     }
     gate.open();
     assert_recovers(&house).await;
-    assert_answered(async || house.redeeming(&code).basic("web").send().await).await;
+    answered(async || house.redeeming(&code).basic("web").send().await).await;
 }
 
 #[tokio::test]
@@ -137,7 +143,7 @@ async fn f13_a_restart_of_the_database_is_over_with_it() {
         operator.execute_unprepared(ours).await.unwrap();
         assert_recovers(&house).await;
     }
-    assert_answered(async || house.refreshing(tokens.refresh()).basic("web").send().await).await;
+    answered(async || house.refreshing(tokens.refresh()).basic("web").send().await).await;
 }
 
 #[tokio::test]
@@ -179,4 +185,71 @@ async fn f16_a_table_that_every_write_needs_sheds_and_comes_back() {
     locked.rollback().await.unwrap();
     house.redeeming(&code).basic("web").send().await.expect(200);
     assert_eq!(house.redeeming(&code).basic_with("web", SECRET).send().await.error(400), "invalid_grant");
+}
+
+#[tokio::test]
+async fn f14_a_standby_is_as_good_as_away_until_it_is_the_primary() {
+    let Some((house, gate, direct)) = house().await else { return };
+    let tokens = house.tokens("openid offline_access").await;
+    let (server, name) = direct.rsplit_once('/').unwrap();
+    let operator = around(&format!("{server}/postgres")).await;
+    let only_reads = async |yes: bool| {
+        let said = format!("ALTER DATABASE {name} SET default_transaction_read_only = {yes}");
+        operator.execute_unprepared(&said).await.unwrap();
+    };
+    // The primary is gone, and the address leads to a standby.
+    only_reads(true).await;
+    gate.shut();
+    assert_put_off(&house.refreshing(tokens.refresh()).basic("web").send().await);
+    gate.open();
+    for _ in 0..3 {
+        assert_put_off(&house.refreshing(tokens.refresh()).basic("web").send().await);
+    }
+    assert_eq!(house.get("/readyz").send().await.status, 503);
+    // It becomes the primary.
+    only_reads(false).await;
+    assert_recovers(&house).await;
+    answered(async || house.refreshing(tokens.refresh()).basic("web").send().await).await;
+}
+
+/// The connection is cut at any moment of a refresh, before the commit, in it, and between the commit and the answer: the app, which knows
+/// nothing, tries again with what it has, and goes on.
+#[tokio::test]
+async fn f03_whoever_was_cut_off_at_the_commit_may_try_again() {
+    let Some((house, gate, _)) = house().await else { return };
+    let mut tokens = house.tokens("openid offline_access").await;
+    let mut codes = Vec::new();
+    for _ in 0..40 {
+        codes.push(house.code("web", "openid").await);
+    }
+    let mut cut_off = 0;
+    for (round, code) in (0..).zip(&codes) {
+        let send = async || {
+            tokio::join!(
+                house.refreshing(tokens.refresh()).basic("web").send(),
+                house.redeeming(code).basic("web").send()
+            )
+        };
+        let cut = async {
+            sleep(Duration::from_micros(round * 150)).await;
+            gate.shut();
+        };
+        let ((refreshed, redeemed), ()) = tokio::join!(send(), cut);
+        gate.open();
+        for answer in [&refreshed, &redeemed] {
+            if answer.status != 200 {
+                assert_put_off(answer);
+                cut_off += 1;
+            }
+        }
+        if refreshed.status == 200 {
+            tokens = refreshed.tokens();
+        } else {
+            tokens = answered(async || house.refreshing(tokens.refresh()).basic("web").send().await).await.tokens();
+        }
+        // A code is used once at most, whatever became of the answer.
+        let again = settled(async || house.redeeming(code).basic("web").send().await).await;
+        assert!((redeemed.status != 200 && again.status == 200) || again.error(400) == "invalid_grant", "{again:?}");
+    }
+    assert!(cut_off > 0, "nothing was cut off");
 }

@@ -1,4 +1,4 @@
-//! Redis away, hanging, restarted.
+//! Redis away, hanging, restarted, full, demoted.
 
 use std::time::{Duration, Instant};
 
@@ -8,6 +8,7 @@ use haechi::store::{RecordKind, RecordStore, SealedRecord, StoreError, StoreResu
 use haechi::support::{Digest, Timestamp};
 use tokio::net::TcpListener;
 
+use crate::support::gate::Gate;
 use crate::support::servers::{self, RedisServer};
 
 const KIND: RecordKind = RecordKind::Session;
@@ -127,6 +128,52 @@ async fn what_waits_for_a_hanging_redis_waits_side_by_side() {
         assert!(matches!(one.await.unwrap(), Err(StoreError::Unavailable(_))));
     }
     assert!(begun.elapsed() < 2 * SOON);
+}
+
+/// Writes answer `Unavailable`, until `mend` is done.
+async fn assert_writes_are_put_off(store: &RedisStore, mend: impl FnOnce()) {
+    for _ in 0..3 {
+        told_soon(store.put(KIND, record(), NOW)).await;
+        told_soon(store.hit(record().key, SOON, NOW)).await;
+    }
+    mend();
+    let begun = Instant::now();
+    while let Err(error) = store.put(KIND, record(), NOW).await {
+        assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
+        assert!(begun.elapsed() < SOON, "it does not recover");
+    }
+    store.hit(record().key, SOON, NOW).await.unwrap();
+}
+
+#[tokio::test]
+async fn f11_a_full_redis_refuses_writes_and_keeps_what_it_has() {
+    let Some(server) = RedisServer::private() else { return };
+    let store = store(server.url()).await;
+    store.put(KIND, record(), NOW).await.unwrap();
+    server.tell("CONFIG SET maxmemory 1");
+    told_soon(store.put(KIND, record(), NOW)).await;
+    assert_eq!(store.get(KIND, record().key, NOW).await.unwrap(), Some(record()), "reads go on");
+    assert_writes_are_put_off(&store, || server.tell("CONFIG SET maxmemory 0")).await;
+}
+
+#[tokio::test]
+async fn f10_a_primary_that_was_demoted_is_left_for_the_one_that_took_over() {
+    let (Some(old), Some(new)) = (RedisServer::private(), RedisServer::private()) else { return };
+    let gate = Gate::to(old.port()).await;
+    let store = store(format!("redis://127.0.0.1:{}/0", gate.port)).await;
+    store.put(KIND, record(), NOW).await.unwrap();
+    // The old one stays up, and keeps the connections that it has.
+    old.tell("REPLICAOF 127.0.0.1 1");
+    assert_writes_are_put_off(&store, || gate.aim(new.port())).await;
+}
+
+#[tokio::test]
+async fn f34_a_redis_that_lets_nobody_in_is_away() {
+    let Some(server) = RedisServer::private() else { return };
+    server.tell("CONFIG SET maxclients 1");
+    let _only = std::net::TcpStream::connect(("127.0.0.1", server.port())).unwrap();
+    let store = store(server.url()).await;
+    assert_unavailable(&store).await;
 }
 
 #[tokio::test]

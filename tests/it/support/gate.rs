@@ -1,6 +1,7 @@
 //! What lies between Haechi and a server of its own: a gate that can be shut, or swallow everything.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
@@ -21,6 +22,7 @@ enum Way {
 /// A gate on a port of its own.
 pub struct Gate {
     pub port: u16,
+    target: Arc<AtomicU16>,
     way: Arc<watch::Sender<Way>>,
 }
 
@@ -30,13 +32,19 @@ impl Gate {
         let port = free_port();
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let way = Arc::new(watch::channel(Way::Open).0);
-        let gate = Arc::clone(&way);
+        let target = Arc::new(AtomicU16::new(target));
+        let (gate, aim) = (Arc::clone(&way), Arc::clone(&target));
         tokio::spawn(async move {
             while let Ok((inner, _)) = listener.accept().await {
-                tokio::spawn(pass(inner, target, gate.subscribe()));
+                tokio::spawn(pass(inner, aim.load(Ordering::Relaxed), gate.subscribe()));
             }
         });
-        Self { port, way }
+        Self { port, target, way }
+    }
+
+    /// Leads to another port from now on, as after a failover. What was connected stays where it is.
+    pub fn aim(&self, target: u16) {
+        self.target.store(target, Ordering::Relaxed);
     }
 
     pub fn open(&self) {

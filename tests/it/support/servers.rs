@@ -103,6 +103,21 @@ impl RedisServer {
         self.signal(Signal::STOP);
     }
 
+    /// Where it listens.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Gives it an order on one line, such as `REPLICAOF NO ONE`.
+    pub fn tell(&self, order: &str) {
+        use std::io::{BufRead, BufReader, Write};
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).unwrap();
+        stream.write_all(format!("{order}\r\n").as_bytes()).unwrap();
+        let mut answer = String::new();
+        BufReader::new(stream).read_line(&mut answer).unwrap();
+        assert!(answer.starts_with(['+', ':']), "{order}: {answer}");
+    }
+
     /// Ends a pause.
     pub fn resume(&self) {
         self.signal(Signal::CONT);
