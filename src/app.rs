@@ -6,6 +6,7 @@ use crate::admin::Administration;
 use crate::client_auth::{self, Authenticator};
 use crate::clients::ClientCache;
 use crate::config::Config;
+use crate::flow::records::Records;
 use crate::flow::{self, Flow};
 use crate::http::endpoints::{Document, Readiness, metadata};
 use crate::http::middleware::RequestIds;
@@ -16,6 +17,7 @@ use crate::protocol::issuer::{Issuer, IssuerRejected};
 use crate::store::{StoreError, Stores};
 use crate::support::{Clock, Random};
 use crate::tokens::Tokens;
+use crate::upstream::{self, Upstream};
 
 mod start;
 
@@ -57,6 +59,8 @@ pub struct App {
     pub keys: Arc<KeyRing>,
     /// The authorize side, and who is signed in to which browser.
     pub flow: Flow,
+    /// Logins through upstream providers.
+    pub upstream: Upstream,
     /// Tags forms.
     pub csrf: MacKey,
     /// Proves that who asks how a request arrived holds the key-encryption key.
@@ -121,13 +125,26 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         clock: clock.clone(),
         random: random.clone(),
     };
+    let records = Records::new(stores.records.clone(), Arc::new(Sealer::new(&kek, "records")), random.clone());
+    let upstream = Upstream::new(
+        upstream::Parts {
+            stores: stores.clone(),
+            records: records.clone(),
+            sealer: Sealer::new(&kek, "upstream"),
+            outgoing: outgoing.clone(),
+            issuer: issuer.clone(),
+            clock: clock.clone(),
+            random: random.clone(),
+        },
+        &config,
+    );
     let flow = Flow::new(
         flow::Parts {
             stores: stores.clone(),
             clients: clients.clone(),
             keys: keys.clone(),
             throttle: throttle.clone(),
-            sealer: Arc::new(Sealer::new(&kek, "records")),
+            records,
             issuer: issuer.clone(),
             clock: clock.clone(),
             random: random.clone(),
@@ -144,6 +161,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         issuer,
         keys,
         flow,
+        upstream,
         csrf: MacKey::new(&kek, "csrf"),
         probe: MacKey::new(&kek, "probe"),
         requests: RequestIds::new(random.as_ref()),

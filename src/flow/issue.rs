@@ -56,7 +56,7 @@ fn terms(authorization: &Authorization, sign_in: &SignIn) -> GrantTerms {
         claims: request.claims.clone(),
         claims_locales: request.claims_locales.clone(),
         nonce: request.nonce.clone(),
-        auth_time: sign_in.auth_time,
+        auth_time: sign_in.authenticated_at(),
         acr: sign_in.acr.clone(),
         amr: sign_in.amr.clone(),
         // OpenID Connect Core 1.0 section 2: "When a max_age request is made [...] then this Claim is REQUIRED".

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::clients::ClientCache;
 use crate::identity::Throttle;
-use crate::keys::{KeyRing, Sealer};
+use crate::keys::KeyRing;
 use crate::protocol::issuer::Issuer;
 use crate::store::Stores;
 use crate::support::{Clock, Random};
@@ -22,7 +22,7 @@ mod hint;
 mod issue;
 pub mod logout;
 pub mod next_step;
-mod records;
+pub(crate) mod records;
 pub mod sessions;
 mod start;
 mod steps;
@@ -31,7 +31,7 @@ mod view;
 pub use answer::Answer;
 pub use browser::{BrowserSecret, SessionSecret};
 pub use next_step::{LoginReason, Step, candidate, next_step};
-pub use sessions::{Ending, Sessions};
+pub use sessions::{Ending, Means, Sessions};
 pub use start::StartRejected;
 pub use steps::FlowRejected;
 pub use view::{AccountChoice, FlowView};
@@ -86,7 +86,7 @@ pub struct Parts {
     pub clients: Arc<ClientCache>,
     pub keys: Arc<KeyRing>,
     pub throttle: Arc<Throttle>,
-    pub sealer: Arc<Sealer>,
+    pub records: Records,
     pub issuer: Issuer,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
@@ -111,8 +111,7 @@ pub struct Flow {
 impl Flow {
     /// Puts the parts together.
     pub fn new(parts: Parts, config: &crate::config::Config) -> Self {
-        let Parts { stores, clients, keys, throttle, sealer, issuer, clock, random } = parts;
-        let records = Records::new(stores.records.clone(), sealer, random.clone());
+        let Parts { stores, clients, keys, throttle, records, issuer, clock, random } = parts;
         Self {
             sessions: Sessions::new(&stores, records.clone(), &config.sessions, clock.clone(), random.clone()),
             stores,

@@ -102,7 +102,7 @@ fn person_asked(authorization: &Authorization, session: &Session, now: Timestamp
 fn must_authenticate_again(authorization: &Authorization, sign_in: &SignIn, now: Timestamp) -> bool {
     let for_this_request = authorization.progress.authenticated_at.is_some_and(|at| sign_in.auth_time >= at);
     // Some time has always passed, however fast the clock is read.
-    let too_old = |max_age: Duration| max_age.is_zero() || now.since(sign_in.auth_time) > max_age;
+    let too_old = |max_age: Duration| max_age.is_zero() || now.since(sign_in.authenticated_at()) > max_age;
     let too_old = authorization.request.max_age.is_some_and(too_old);
     !for_this_request && (authorization.request.prompt.login || too_old)
 }

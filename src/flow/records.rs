@@ -12,34 +12,34 @@ use crate::support::{Digest, Random, Timestamp};
 
 /// Seals, stores, finds and opens records.
 #[derive(Clone)]
-pub(super) struct Records {
+pub struct Records {
     store: Arc<dyn RecordStore>,
     sealer: Arc<Sealer>,
     random: Arc<dyn Random>,
 }
 
 /// What is stored besides the value itself.
-pub(super) struct Label {
-    pub(super) kind: RecordKind,
-    pub(super) key: Digest,
-    pub(super) owners: Vec<UserId>,
-    pub(super) expires_at: Timestamp,
+pub(crate) struct Label {
+    pub(crate) kind: RecordKind,
+    pub(crate) key: Digest,
+    pub(crate) owners: Vec<UserId>,
+    pub(crate) expires_at: Timestamp,
 }
 
 impl Records {
     /// Records in `store`, sealed by `sealer`.
-    pub(super) fn new(store: Arc<dyn RecordStore>, sealer: Arc<Sealer>, random: Arc<dyn Random>) -> Self {
+    pub(crate) fn new(store: Arc<dyn RecordStore>, sealer: Arc<Sealer>, random: Arc<dyn Random>) -> Self {
         Self { store, sealer, random }
     }
 
-    pub(super) async fn put<T: Serialize>(&self, label: Label, value: &T, now: Timestamp) -> StoreResult<()> {
+    pub(crate) async fn put<T: Serialize>(&self, label: Label, value: &T, now: Timestamp) -> StoreResult<()> {
         let plain = serde_json::to_vec(value).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let value = self.sealer.seal(self.random.as_ref(), &binding(label.kind, label.key), &plain);
         let Label { kind, key, owners, expires_at } = label;
         self.store.put(kind, SealedRecord { key, owners, value, expires_at }, now).await
     }
 
-    pub(super) async fn get<T: DeserializeOwned>(
+    pub(crate) async fn get<T: DeserializeOwned>(
         &self,
         kind: RecordKind,
         key: Digest,
@@ -48,7 +48,7 @@ impl Records {
         Ok(self.store.get(kind, key, now).await?.and_then(|record| self.open(kind, &record)))
     }
 
-    pub(super) async fn take<T: DeserializeOwned>(
+    pub(crate) async fn take<T: DeserializeOwned>(
         &self,
         kind: RecordKind,
         key: Digest,
@@ -57,11 +57,11 @@ impl Records {
         Ok(self.store.take(kind, key, now).await?.and_then(|record| self.open(kind, &record)))
     }
 
-    pub(super) async fn delete(&self, kind: RecordKind, key: Digest) -> StoreResult<()> {
+    pub(crate) async fn delete(&self, kind: RecordKind, key: Digest) -> StoreResult<()> {
         self.store.delete(kind, key).await
     }
 
-    pub(super) async fn of_owner<T: DeserializeOwned>(
+    pub(crate) async fn of_owner<T: DeserializeOwned>(
         &self,
         kind: RecordKind,
         owner: UserId,

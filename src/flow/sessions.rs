@@ -11,7 +11,7 @@ use super::browser::SessionSecret;
 use super::records::{Label, Records};
 use crate::config;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
-use crate::model::session::{Session, SignIn, acr};
+use crate::model::session::{Session, SignIn, UpstreamSignIn, acr};
 use crate::model::user::{User, UserStatus};
 use crate::store::{Change, GrantFilter, RecordKind, StoreResult, Stores, UnitOfWork, UserStore};
 use crate::support::id::{SignInId, UserId};
@@ -29,6 +29,22 @@ pub struct Sessions {
     random: Arc<dyn Random>,
     idle: Duration,
     absolute: Duration,
+}
+
+/// How somebody proved who they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Means {
+    /// RFC 8176.
+    pub amr: Vec<String>,
+    /// Where else, if not here.
+    pub upstream: Option<UpstreamSignIn>,
+}
+
+impl Means {
+    /// By password, here.
+    pub fn password() -> Self {
+        Self { amr: vec!["pwd".to_owned()], upstream: None }
+    }
 }
 
 /// Which sign-ins of a browser end.
@@ -80,7 +96,7 @@ impl Sessions {
 
     /// Adds a person who just proved who they are, and gives the browser a new cookie: a session planted before the sign-in is worth
     /// nothing after it. Somebody who was signed in already keeps the sign-in.
-    pub async fn sign_in(&self, visitor: &Visitor, user: &User, amr: &[&str]) -> StoreResult<(SignIn, SessionSecret)> {
+    pub async fn sign_in(&self, visitor: &Visitor, user: &User, means: Means) -> StoreResult<(SignIn, SessionSecret)> {
         let now = self.clock.now();
         let session = self.load(visitor.session.as_ref()).await?;
         let before = session.of_user(user.id);
@@ -89,7 +105,8 @@ impl Sessions {
             user: user.id,
             auth_time: now,
             acr: acr::ONE_FACTOR.to_owned(),
-            amr: amr.iter().map(|&method| method.to_owned()).collect(),
+            amr: means.amr,
+            upstream: means.upstream,
             created_at: before.map_or(now, |sign_in| sign_in.created_at),
             used_at: now,
             browser: visitor.agent.clone(),

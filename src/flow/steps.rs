@@ -2,6 +2,7 @@
 
 use super::next_step::{LoginReason, Step, candidate, next_step};
 use super::records::Label;
+use super::sessions::Means;
 use super::{Answer, Ending, Flow, FlowView, Outcome, Page, SessionSecret, Visitor};
 use crate::model::Locale;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
@@ -68,16 +69,16 @@ impl Flow {
         taken.map(|_| Outcome::Answer(Box::new(answer))).ok_or(FlowRejected::Gone)
     }
 
-    /// Records that a person proved who they are, by these means (RFC 8176). The browser gets the new session cookie.
+    /// Records that a person proved who they are. The browser gets the new session cookie.
     pub async fn signed_in(
         &self,
         flow: &str,
         visitor: &Visitor,
         user: &User,
-        amr: &[&str],
+        means: Means,
     ) -> Result<SessionSecret, FlowRejected> {
         self.find(flow, visitor).await?;
-        let (sign_in, cookie) = self.sessions.sign_in(visitor, user, amr).await?;
+        let (sign_in, cookie) = self.sessions.sign_in(visitor, user, means).await?;
         let recorded = |progress: &mut Progress| {
             progress.go_on_as(sign_in.id);
             progress.authenticated_at = Some(sign_in.auth_time);

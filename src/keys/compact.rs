@@ -16,9 +16,9 @@ pub(super) const LONGEST_KEY_ID: usize = 128;
 
 /// The parts of a token.
 #[derive(Debug)]
-pub(super) struct Compact<'a> {
-    /// `alg`, one that we know; never `none`, never symmetric.
-    pub(super) algorithm: SigningAlgorithm,
+pub(super) struct Compact<'a, A = SigningAlgorithm> {
+    /// `alg`, one that we know; never `none`, and symmetric only where `A` has such.
+    pub(super) algorithm: A,
     /// `kid`.
     pub(super) key_id: Option<String>,
     /// `typ`.
@@ -33,6 +33,13 @@ pub(super) struct Compact<'a> {
 impl<'a> Compact<'a> {
     /// Takes a token apart. Five parts (a JWE, RFC 7516) are refused like any other number but three.
     pub(super) fn parse(token: &'a str) -> Result<Self, TokenRejected> {
+        Self::parse_as(token, SigningAlgorithm::parse)
+    }
+}
+
+impl<'a, A> Compact<'a, A> {
+    /// The same, for algorithms that `known` knows.
+    pub(super) fn parse_as(token: &'a str, known: fn(&str) -> Option<A>) -> Result<Self, TokenRejected> {
         if token.len() > LONGEST_TOKEN {
             return Err(TokenRejected::TooLong);
         }
@@ -44,7 +51,7 @@ impl<'a> Compact<'a> {
         let header = strict_json::object(&decode(header)?)?;
         refuse_extensions(&header)?;
         let algorithm = header.get("alg").and_then(Value::as_str).ok_or(TokenRejected::Algorithm)?;
-        let algorithm = SigningAlgorithm::parse(algorithm).ok_or(TokenRejected::Algorithm)?;
+        let algorithm = known(algorithm).ok_or(TokenRejected::Algorithm)?;
         let key_id = text(&header, "kid")?;
         if key_id.as_ref().is_some_and(|kid| kid.chars().count() > LONGEST_KEY_ID) {
             return Err(TokenRejected::UnknownKey);

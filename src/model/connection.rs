@@ -9,7 +9,6 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use url::Url;
 
 use super::user::Role;
 use crate::support::Timestamp;
@@ -72,11 +71,7 @@ pub enum UpstreamAlgorithm {
     ES256,
     ES384,
     RS256,
-    RS384,
-    RS512,
     PS256,
-    PS384,
-    PS512,
     #[allow(clippy::upper_case_acronyms, reason = "the registered spelling")]
     EdDSA,
     /// A MAC under the client secret: for providers that have nothing better.
@@ -85,18 +80,7 @@ pub enum UpstreamAlgorithm {
 
 impl UpstreamAlgorithm {
     /// All of them.
-    pub const ALL: &[Self] = &[
-        Self::ES256,
-        Self::ES384,
-        Self::RS256,
-        Self::RS384,
-        Self::RS512,
-        Self::PS256,
-        Self::PS384,
-        Self::PS512,
-        Self::EdDSA,
-        Self::HS256,
-    ];
+    pub const ALL: &[Self] = &[Self::ES256, Self::ES384, Self::RS256, Self::PS256, Self::EdDSA, Self::HS256];
 
     /// The registered name.
     pub const fn as_str(self) -> &'static str {
@@ -104,11 +88,7 @@ impl UpstreamAlgorithm {
             Self::ES256 => "ES256",
             Self::ES384 => "ES384",
             Self::RS256 => "RS256",
-            Self::RS384 => "RS384",
-            Self::RS512 => "RS512",
             Self::PS256 => "PS256",
-            Self::PS384 => "PS384",
-            Self::PS512 => "PS512",
             Self::EdDSA => "EdDSA",
             Self::HS256 => "HS256",
         }
@@ -147,20 +127,6 @@ fn from_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D:
     STANDARD.decode(text.as_bytes()).map_err(serde::de::Error::custom)
 }
 
-/// Endpoints that an administrator named, where the preset has none of its own or others are wanted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct EndpointOverrides {
-    /// The issuer, whose discovery document names the rest.
-    pub issuer: Option<String>,
-    /// Where people are sent.
-    pub authorization: Option<Url>,
-    /// Where codes are redeemed.
-    pub token: Option<Url>,
-    /// Where the profile is read.
-    pub profile: Option<Url>,
-}
-
 /// A connection.
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own that an administrator sees")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -173,9 +139,7 @@ pub struct Connection {
     pub label: String,
     /// What kind of provider it is.
     pub preset: PresetId,
-    /// Endpoints of its own.
-    pub endpoints: EndpointOverrides,
-    /// What the preset asks for besides: a tenant, a team id, a key id.
+    /// What the preset asks for besides: an issuer, a tenant, endpoints, a team id.
     pub settings: BTreeMap<String, String>,
     /// Who we are there.
     pub client_id: String,
@@ -222,7 +186,6 @@ impl Connection {
             slug,
             label: String::new(),
             preset,
-            endpoints: EndpointOverrides::default(),
             settings: BTreeMap::new(),
             client_id,
             secrets: Vec::new(),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::support::Timestamp;
-use crate::support::id::{SignInId, UserId};
+use crate::support::id::{ConnectionId, SignInId, UserId};
 
 /// The most accounts that one browser holds at once; the one unused for longest makes room.
 pub const MAX_ACCOUNTS: usize = 5;
@@ -16,6 +16,17 @@ pub mod acr {
     pub const ALL: &[&str] = &[ONE_FACTOR];
 }
 
+/// What an upstream provider says of a sign-in that rests on its word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpstreamSignIn {
+    /// Through which connection.
+    pub connection: ConnectionId,
+    /// The provider's session, which its logout tokens name.
+    pub sid: Option<String>,
+    /// When the person authenticated there, where it says so.
+    pub auth_time: Option<Timestamp>,
+}
+
 /// One person signed in to one browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignIn {
@@ -23,8 +34,11 @@ pub struct SignIn {
     pub id: SignInId,
     /// Who.
     pub user: UserId,
-    /// When the person last proved who they are.
+    /// When the person last proved here who they are.
     pub auth_time: Timestamp,
+    /// Where else, if that was the proof.
+    #[serde(default)]
+    pub upstream: Option<UpstreamSignIn>,
     /// How strongly.
     pub acr: String,
     /// By which means: RFC 8176.
@@ -35,6 +49,15 @@ pub struct SignIn {
     pub used_at: Timestamp,
     /// From which browser, in a few words.
     pub browser: String,
+}
+
+impl SignIn {
+    /// When the person last authenticated, wherever that was: `auth_time`. A provider's word that it was earlier than today's visit
+    /// counts; that it was later does not.
+    pub fn authenticated_at(&self) -> Timestamp {
+        let there = self.upstream.as_ref().and_then(|upstream| upstream.auth_time);
+        there.map_or(self.auth_time, |there| there.min(self.auth_time))
+    }
 }
 
 /// What a browser's session cookie stands for.

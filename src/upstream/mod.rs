@@ -1,13 +1,105 @@
 //! Upstream identity providers: people who sign in here with an account that they have elsewhere.
 //!
-//! Owns what providers are like ([`presets`]), what their answers mean ([`profile`]), and the oddities of one or the other
-//! ([`apple`], [`token_answer`]), and
-//! who may be linked to whom ([`link`]). Leaves people to `identity`, and HTTP to `http`.
+//! Owns the way there ([`start`](Upstream::start)) and back ([`finish`](Upstream::finish)), what providers are like ([`presets`]), what
+//! their answers mean ([`profile`], [`id_token`]), the oddities of one or the other ([`apple`], [`token_answer`]), and whose account it
+//! is ([`link`]). Leaves people to `identity`, who is signed in to `flow`, and HTTP to `http`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::config::Config;
+use crate::flow::records::Records;
+use crate::keys::Sealer;
+use crate::outgoing::{Documents, Outgoing};
+use crate::protocol::issuer::Issuer;
+use crate::store::Stores;
+use crate::support::{Clock, Random};
 
 pub mod apple;
+mod breaker;
 pub mod claims;
+mod finish;
+pub mod id_token;
 pub mod link;
 pub mod presets;
 pub mod profile;
+mod provider;
+mod reason;
 pub mod secrets;
+mod settle;
+mod start;
+mod state;
 pub mod token_answer;
+mod wire;
+
+pub use finish::Returned;
+pub use id_token::Authentication;
+pub use reason::{Reason, UpstreamFailed};
+pub use settle::{Settled, Settling, Waiting};
+pub use start::{Begin, Hints};
+pub use state::Purpose;
+
+/// What upstream logins rest on.
+#[allow(missing_docs, reason = "each field is documented at its type")]
+pub struct Parts {
+    pub stores: Stores,
+    pub records: Records,
+    pub sealer: Sealer,
+    pub outgoing: Arc<Outgoing>,
+    pub issuer: Issuer,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+}
+
+/// Logins through upstream providers.
+pub struct Upstream {
+    stores: Stores,
+    records: Records,
+    /// Seals our secrets at providers: see [`secrets`].
+    pub sealer: Sealer,
+    outgoing: Arc<Outgoing>,
+    discovery: Documents,
+    jwks: Documents,
+    breakers: breaker::Breakers,
+    issuer: Issuer,
+    /// Whether a provider may be reached without TLS, in the ranges that the configuration names.
+    http_allowed: bool,
+    sign_up: bool,
+    login_lifetime: Duration,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+impl Upstream {
+    /// Puts the parts together.
+    pub fn new(parts: Parts, config: &Config) -> Self {
+        let Parts { stores, records, sealer, outgoing, issuer, clock, random } = parts;
+        Self {
+            stores,
+            records,
+            sealer,
+            discovery: Documents::new(outgoing.clone(), provider::is_discovery),
+            jwks: Documents::new(outgoing.clone(), finish::is_key_set),
+            outgoing,
+            breakers: breaker::Breakers::default(),
+            issuer,
+            http_allowed: config.network.outgoing_http,
+            sign_up: config.accounts.sign_up,
+            login_lifetime: Duration::from_mins(u64::from(config.sessions.authorization_minutes)),
+            clock,
+            random,
+        }
+    }
+
+    /// Where a connection's provider answers: a URI of its own, so that an answer of one is never taken for another's (RFC 9700 section
+    /// 4.4.2.2). Administrators copy it into the provider's console.
+    pub fn redirect_uri(&self, slug: &crate::model::connection::Slug) -> String {
+        format!("{}/upstream/{slug}/callback", self.issuer.as_str().trim_end_matches('/'))
+    }
+}
+
+impl std::fmt::Debug for Upstream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Upstream").field("issuer", &self.issuer.as_str()).finish_non_exhaustive()
+    }
+}

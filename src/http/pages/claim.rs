@@ -9,6 +9,7 @@ use super::problems::{self, FieldTexts, Shown};
 use super::signup::{Typed, new_account};
 use super::{login, message};
 use crate::admin::claim::{self, ClaimRejected};
+use crate::flow::Means;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::support::Secret;
@@ -40,7 +41,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let typed = Typed::of(&params);
     let new = new_account(&context, &typed, &params, None);
     match claim::claim(&context.app.admin, &Secret::from(token), new, &context.origin()).await {
-        Ok(user) => login::go_on_as(&context, &user, None).await,
+        Ok(user) => login::go_on_as(&context, &user, None, Means::password()).await,
         Err(ClaimRejected::AlreadyClaimed | ClaimRejected::LinkSpent) => Ok(spent(&context)),
         Err(ClaimRejected::Account(why)) => {
             let shown = problems::of_sign_up(context.texts(None), why)?;

@@ -6,15 +6,12 @@ use super::context::Context;
 use super::frame::{Frame, of_flow};
 use super::problems::{self, Shown};
 use super::view::{AppBadge, Form};
-use crate::flow::{FlowView, LoginReason, Page, SessionSecret, Step};
+use crate::flow::{FlowView, LoginReason, Means, Page, SessionSecret, Step};
 use crate::http::endpoints::resume;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::model::User;
 use crate::support::Secret;
-
-/// How a person proves who they are here: RFC 8176 section 2.
-const AMR: &[&str] = &["pwd"];
 
 #[derive(askama::Template)]
 #[template(path = "login.html")]
@@ -49,7 +46,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let email = params.get("email").unwrap_or_default();
     let password = Secret::from(params.get("password").unwrap_or_default());
     match context.app.accounts.sign_in(email, &password, &context.origin()).await {
-        Ok(user) => go_on_as(&context, &user, flow.as_ref()).await,
+        Ok(user) => go_on_as(&context, &user, flow.as_ref(), Means::password()).await,
         Err(rejected) => {
             let shown = problems::of_sign_in(context.texts(flow.as_ref()), rejected)?;
             Ok(show(&context, flow.as_ref(), email.to_owned(), Some(shown)))
@@ -58,12 +55,17 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
 }
 
 /// Begins the session of somebody who proved who they are, and goes on with the login it was for.
-pub(super) async fn go_on_as(context: &Context, user: &User, flow: Option<&FlowView>) -> Result<Response, PageError> {
+pub(super) async fn go_on_as(
+    context: &Context,
+    user: &User,
+    flow: Option<&FlowView>,
+    means: Means,
+) -> Result<Response, PageError> {
     let (response, cookie): (Response, SessionSecret) = if let Some(view) = flow {
-        let cookie = context.app.flow.signed_in(&view.id(), &context.visitor, user, AMR).await?;
+        let cookie = context.app.flow.signed_in(&view.id(), &context.visitor, user, means).await?;
         (resume::dispatch(&context.app, &view.id(), Ok(()))?, cookie)
     } else {
-        let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, user, AMR).await?;
+        let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, user, means).await?;
         (context.go("/account"), cookie)
     };
     Ok(context.with_session(response, &cookie))

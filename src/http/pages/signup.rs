@@ -9,7 +9,7 @@ use super::login;
 use super::message::{self, Action};
 use super::problems::{self, FieldTexts, Shown};
 use super::view::{AppBadge, Form};
-use crate::flow::FlowView;
+use crate::flow::{FlowView, Means};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::identity::accounts::{NewAccount, SignUpRejected};
@@ -58,7 +58,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let typed = Typed::of(&params);
     let new = new_account(&context, &typed, &params, flow.as_ref());
     match context.app.accounts.sign_up(new, &context.origin()).await {
-        Ok(user) => login::go_on_as(&context, &user, flow.as_ref()).await,
+        Ok(user) => login::go_on_as(&context, &user, flow.as_ref(), Means::password()).await,
         Err(SignUpRejected::SwitchedOff) => Ok(closed(&context, flow.as_ref())),
         Err(rejected) => {
             let shown = problems::of_sign_up(context.texts(flow.as_ref()), rejected)?;

@@ -49,6 +49,11 @@ impl Issuer {
         }
     }
 
+    /// Whether it stands for many tenants, each an issuer of its own.
+    pub const fn is_of_many(self) -> bool {
+        matches!(self, Self::AnyTenant { .. })
+    }
+
     /// Whether an ID token with these claims is of this issuer: OpenID Connect Core 1.0 section 3.1.3.7, step 2, "MUST exactly
     /// match".
     pub fn issued(self, named: Option<&str>, claims: &Value) -> bool {

@@ -5,6 +5,7 @@ use axum::response::Response;
 use super::super::context::Context;
 use super::super::problems;
 use super::{Done, Said, owner, show};
+use crate::flow::Means;
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
 use crate::support::Secret;
@@ -19,7 +20,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let accounts = &context.app.accounts;
     match accounts.change_password(user.id, &secret("current"), &secret("password"), &context.origin()).await {
         Ok(user) => {
-            let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, &user, &["pwd"]).await?;
+            let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, &user, Means::password()).await?;
             Ok(context.with_session(Done::PasswordChanged.go(&context), &cookie))
         }
         Err(rejected) => {

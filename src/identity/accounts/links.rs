@@ -1,0 +1,169 @@
+//! Accounts and the identities elsewhere that sign in to them.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{Accounts, Origin, new_user};
+use crate::identity::throttling::Throttled;
+use crate::model::User;
+use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::upstream_link::{UpstreamIdentity, UpstreamLink};
+use crate::model::user::{EmailAddress, Profile, Role};
+use crate::store::{Change, Conflict, StoreError, StoreResult};
+use crate::support::id::UserId;
+
+/// Somebody who has no account yet, as a provider described them.
+#[derive(Clone, Debug)]
+pub struct Newcomer {
+    /// Who they are there.
+    pub identity: UpstreamIdentity,
+    /// What they know the account there by.
+    pub label: String,
+    /// Their address.
+    pub email: EmailAddress,
+    /// Whether it counts as verified.
+    pub email_verified: bool,
+    /// The full name.
+    pub name: Option<String>,
+    /// Further claims, by their standard names.
+    pub profile: Profile,
+    /// The language of the page that they came from.
+    pub locale: Option<String>,
+    /// What the account may do to Haechi itself.
+    pub roles: Vec<Role>,
+}
+
+/// Why somebody did not join.
+#[derive(Debug)]
+pub enum JoinRejected {
+    /// Somebody has the address, or the identity, since it was asked.
+    Taken,
+    /// Too many new accounts from one address.
+    Throttled {
+        /// When to come back.
+        retry_after: Duration,
+    },
+    /// The store did not answer.
+    Store(StoreError),
+}
+
+impl From<Throttled> for JoinRejected {
+    fn from(throttled: Throttled) -> Self {
+        Self::Throttled { retry_after: throttled.retry_after }
+    }
+}
+
+impl From<StoreError> for JoinRejected {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(Conflict::Taken) => Self::Taken,
+            other => Self::Store(other),
+        }
+    }
+}
+
+/// What became of a wish to add or remove a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkOutcome {
+    /// It is done.
+    Done,
+    /// Somebody's account has the identity already.
+    Taken,
+    /// It was the last way in to the account, and stays.
+    LastWayIn,
+    /// What it was about is gone.
+    Gone,
+}
+
+impl LinkOutcome {
+    fn of(committed: StoreResult<()>) -> StoreResult<Self> {
+        match committed {
+            Ok(()) => Ok(Self::Done),
+            Err(StoreError::Conflict(Conflict::Taken)) => Ok(Self::Taken),
+            Err(StoreError::Conflict(Conflict::LastWayIn)) => Ok(Self::LastWayIn),
+            Err(StoreError::Conflict(Conflict::Stale)) => Ok(Self::Gone),
+            Err(other) => Err(other),
+        }
+    }
+}
+
+impl Accounts {
+    /// Makes an account without a password, for somebody whom a provider described.
+    pub async fn join(&self, newcomer: Newcomer, from: &Origin) -> Result<User, JoinRejected> {
+        self.throttle.admit_sign_up(from.address).await?;
+        let now = self.clock.now();
+        let mut user = new_user(newcomer.email, newcomer.name, newcomer.locale, now, &*self.random);
+        user.email_verified = newcomer.email_verified;
+        user.roles = newcomer.roles;
+        user.profile.extend(newcomer.profile);
+        let created = AuditEvent::new(AuditKind::UserCreated, Actor::User(user.id), now, &*self.random)
+            .to_user(user.id)
+            .from_address(from.address);
+        let link = UpstreamLink {
+            identity: newcomer.identity,
+            user: user.id,
+            label: newcomer.label,
+            linked_at: now,
+            last_used_at: now,
+        };
+        let linked = self.linked(&link, from);
+        let changes = vec![
+            Change::InsertUser(user.clone()),
+            Change::InsertUpstreamLink(link),
+            Change::Audit(created),
+            Change::Audit(linked),
+        ];
+        self.stores.work.commit(changes).await?;
+        Ok(user)
+    }
+
+    /// Adds a link to an account whose owner proved to be that.
+    pub async fn link(
+        &self,
+        user: UserId,
+        identity: UpstreamIdentity,
+        label: String,
+        from: &Origin,
+    ) -> StoreResult<LinkOutcome> {
+        let now = self.clock.now();
+        let link = UpstreamLink { identity, user, label, linked_at: now, last_used_at: now };
+        let event = self.linked(&link, from);
+        LinkOutcome::of(self.stores.work.commit(vec![Change::InsertUpstreamLink(link), Change::Audit(event)]).await)
+    }
+
+    /// Removes a link, unless it is the last way in.
+    pub async fn unlink(&self, user: UserId, identity: UpstreamIdentity, from: &Origin) -> StoreResult<LinkOutcome> {
+        let event = AuditEvent::new(AuditKind::UpstreamUnlinked, Actor::User(user), self.clock.now(), &*self.random)
+            .to_user(user)
+            .from_address(from.address)
+            .saying(identity.connection.to_string());
+        LinkOutcome::of(
+            self.stores.work.commit(vec![Change::DeleteUpstreamLink(identity, user), Change::Audit(event)]).await,
+        )
+    }
+
+    /// Notes that a link signed its person in, and by what the person goes there now.
+    pub async fn used_link(&self, link: UpstreamLink, label: String, from: &Origin) -> StoreResult<LinkOutcome> {
+        let now = self.clock.now();
+        let event = AuditEvent::new(AuditKind::SignedIn, Actor::User(link.user), now, &*self.random)
+            .to_user(link.user)
+            .from_address(from.address)
+            .saying(link.identity.connection.to_string());
+        let touched = UpstreamLink { label, last_used_at: now, ..link };
+        LinkOutcome::of(self.stores.work.commit(vec![Change::TouchUpstreamLink(touched), Change::Audit(event)]).await)
+    }
+
+    fn linked(&self, link: &UpstreamLink, from: &Origin) -> AuditEvent {
+        AuditEvent::new(AuditKind::UpstreamLinked, Actor::User(link.user), self.clock.now(), &*self.random)
+            .to_user(link.user)
+            .from_address(from.address)
+            .saying(link.identity.connection.to_string())
+    }
+}
+
+/// The claims of a person that a provider's profile fills, by their standard names.
+pub fn claims<'a>(found: impl IntoIterator<Item = (&'static str, Option<&'a str>)>) -> Profile {
+    let filled = found.into_iter().filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?))));
+    filled.collect()
+}

@@ -1,0 +1,93 @@
+//! Why a login through a provider did not work: precise for the log and for administrators, a few kinds for everybody else.
+
+use serde_json::Value;
+
+use super::id_token::IdTokenRejected;
+use super::profile::ProfileRejected;
+use super::state::Purpose;
+use crate::keys::{KeyError, TokenRejected};
+use crate::model::connection::Connection;
+use crate::store::StoreError;
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Reason {
+    /// There is no such connection, or it is switched off.
+    #[error("no such connection, or switched off")]
+    NoConnection,
+    /// The answer belongs to no login under way: too late, used, or made up.
+    #[error("no login under way has this state")]
+    UnknownState,
+    /// The login began in another browser.
+    #[error("the login began in another browser")]
+    OtherBrowser,
+    /// The answer came to the redirect URI of another connection, or names another issuer: RFC 9700 section 4.4.
+    #[error("the answer is not of this connection's provider")]
+    MixUp,
+    /// The person said no there.
+    #[error("the person refused")]
+    Refused,
+    /// The provider answered with an error code.
+    #[error("the provider answered {0}")]
+    Provider(String),
+    /// The provider cannot be asked.
+    #[error("the provider cannot be reached")]
+    Unreachable,
+    /// A call failed.
+    #[error("{0}")]
+    Call(String),
+    /// What an administrator set does not work.
+    #[error("{0}")]
+    Misconfigured(&'static str),
+    /// The ID token is missing.
+    #[error("no ID token came")]
+    NoIdToken,
+    /// The ID token's signature.
+    #[error("ID token: {0}")]
+    Signature(#[from] TokenRejected),
+    /// The ID token's claims.
+    #[error("ID token: {0}")]
+    IdToken(#[from] IdTokenRejected),
+    /// The answers make no profile.
+    #[error("profile: {0}")]
+    Profile(#[from] ProfileRejected),
+    /// Our own key cannot sign.
+    #[error("{0}")]
+    Key(#[from] KeyError),
+    /// A store did not answer.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+}
+
+impl Reason {
+    /// Whether trying again later may help: the provider, not the person or the settings, is at fault.
+    pub const fn is_outage(&self) -> bool {
+        matches!(self, Self::Unreachable | Self::Call(_))
+    }
+}
+
+/// A login that did not work, with what is known of it.
+#[derive(Debug)]
+pub struct UpstreamFailed {
+    /// Why.
+    pub reason: Reason,
+    /// Through which connection, where there is one.
+    pub connection: Option<Box<Connection>>,
+    /// What it was for, where that is known: the person goes on there.
+    pub purpose: Option<Purpose>,
+    /// What the provider had said by then: for the administrator's test.
+    pub answers: Vec<Value>,
+}
+
+impl UpstreamFailed {
+    /// A failure before anything is known.
+    pub(super) const fn early(reason: Reason) -> Self {
+        Self { reason, connection: None, purpose: None, answers: Vec::new() }
+    }
+}
+
+impl From<StoreError> for UpstreamFailed {
+    fn from(error: StoreError) -> Self {
+        Self::early(error.into())
+    }
+}

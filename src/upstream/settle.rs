@@ -1,0 +1,385 @@
+//! What comes of somebody's return: whose account it is, by the rules of [`link`](super::link), and the change that follows.
+//!
+//! What has to wait for the person (a proof, an address) is a sealed record of this browser. Beginning a session is the caller's.
+
+use serde::{Deserialize, Serialize};
+
+use super::link::{self, Facts, KnownEmail, LinkDecision, ProviderEmail};
+use super::presets;
+use super::profile::UpstreamProfile;
+use super::state::{self, Purpose};
+use super::{Authentication, Returned, Upstream};
+use crate::flow::records::Label;
+use crate::flow::{Means, Visitor};
+use crate::identity::Origin;
+use crate::identity::accounts::{Accounts, JoinRejected, LinkOutcome, Newcomer, claims};
+use crate::model::connection::Connection;
+use crate::model::session::UpstreamSignIn;
+use crate::model::upstream_link::{Subject, UpstreamIdentity};
+use crate::model::user::{EmailAddress, User};
+use crate::model::{Locale, Session};
+use crate::store::{RecordKind, StoreError, StoreResult};
+use crate::support::id::{AuthorizationId, ConnectionId, UserId};
+use crate::support::{Digest, Timestamp};
+
+/// What comes of a return.
+#[derive(Debug)]
+pub enum Settled {
+    /// The person is in: begin the session.
+    In {
+        /// Who.
+        user: Box<User>,
+        /// How they authenticated.
+        means: Means,
+    },
+    /// The link was added to the account of whoever asked for it.
+    Linked,
+    /// The link was there before.
+    AlreadyLinked,
+    /// Another account has the identity.
+    LinkedElsewhere,
+    /// Whoever asked for the link is no longer signed in.
+    SessionEnded,
+    /// An account has the address: its owner has to prove to be that first.
+    ProveFirst {
+        /// What waits for the proof.
+        waiting: String,
+    },
+    /// The provider names no address: the person is asked for one.
+    AskEmail {
+        /// What waits for the address.
+        waiting: String,
+    },
+    /// There is no account, and none is made this way.
+    NoAccount,
+    /// The connection is for people of other domains.
+    OtherDomain,
+    /// The account is switched off.
+    Disabled,
+    /// Too many new accounts from one address.
+    Throttled(std::time::Duration),
+    /// What was proved is another account than the one that the link waits for.
+    NotTheOwner,
+}
+
+/// Somebody who returned and is asked something: kept until they answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Through which connection they came.
+    pub connection: ConnectionId,
+    /// Who they are there.
+    pub identity: UpstreamIdentity,
+    /// What they know the account there by.
+    pub label: String,
+    /// The account that has the address, where one has.
+    pub owner: Option<UserId>,
+    /// The address: the provider's, or the one that was typed.
+    pub email: Option<EmailAddress>,
+    /// Whether the address counts as verified.
+    pub email_verified: bool,
+    /// The full name.
+    pub name: Option<String>,
+    given_name: Option<String>,
+    family_name: Option<String>,
+    picture: Option<String>,
+    amr: Vec<String>,
+    sid: Option<String>,
+    auth_time: Option<Timestamp>,
+    /// The pending authorization that it is for.
+    pub flow: Option<AuthorizationId>,
+    browser: Digest,
+    expires_at: Timestamp,
+}
+
+impl Waiting {
+    /// How they authenticated: `fed` for the provider's word (as others who federate write it), and what it says itself.
+    fn means(&self) -> Means {
+        let mut amr = vec!["fed".to_owned()];
+        amr.extend(self.amr.iter().filter(|method| *method != "fed").cloned());
+        let upstream = UpstreamSignIn { connection: self.connection, sid: self.sid.clone(), auth_time: self.auth_time };
+        Means { amr, upstream: Some(upstream) }
+    }
+}
+
+/// Who settles, where, and in which language.
+#[derive(Debug)]
+pub struct Settling<'a> {
+    /// The accounts.
+    pub accounts: &'a Accounts,
+    /// In which browser.
+    pub visitor: &'a Visitor,
+    /// Who is signed in there.
+    pub session: &'a Session,
+    /// Where they ask from.
+    pub origin: &'a Origin,
+    /// The language of their pages.
+    pub locale: Locale,
+}
+
+impl Upstream {
+    /// Decides whose account it is and does what follows, other than beginning a session.
+    pub async fn settle(&self, returned: Returned, with: &Settling<'_>) -> StoreResult<Settled> {
+        let Returned { connection, purpose, profile, authentication, .. } = returned;
+        if !admits(&connection, &profile) {
+            return Ok(Settled::OtherDomain);
+        }
+        let waiting = self.described(&connection, &profile, authentication, with.visitor, &purpose)?;
+        match purpose {
+            Purpose::SignIn { .. } | Purpose::Test { .. } => self.decide(&connection, waiting, None, with).await,
+            Purpose::Prove { waiting: handle, .. } => self.proved_by_link(&handle, &waiting, with).await,
+            Purpose::Link { user, sign_in } => {
+                let still = with.session.sign_ins.iter().any(|known| known.id == sign_in && known.user == user);
+                if still {
+                    self.decide(&connection, waiting, Some(user), with).await
+                } else {
+                    Ok(Settled::SessionEnded)
+                }
+            }
+        }
+    }
+
+    /// What would come of somebody's return if they logged in: for the administrator's test. Changes nothing.
+    pub async fn foresee(
+        &self,
+        connection: &Connection,
+        profile: &UpstreamProfile,
+    ) -> StoreResult<Option<LinkDecision>> {
+        if !admits(connection, profile) {
+            return Ok(None);
+        }
+        let identity = identity(connection, profile)?;
+        let email = profile.email.as_ref().map(|email| &email.address);
+        let facts = self.facts(connection, &identity, email, said(connection, profile), None).await?;
+        Ok(Some(link::decide(&facts)))
+    }
+
+    /// Somebody who has a link of the owner's, or the owner's password, may add the one that waits.
+    async fn proved_by_link(&self, handle: &str, proof: &Waiting, with: &Settling<'_>) -> StoreResult<Settled> {
+        let Some(found) = self.stores.upstream_links.find(&proof.identity).await? else {
+            return Ok(Settled::NotTheOwner);
+        };
+        let Some(waits) = self.waiting(handle, with.visitor).await? else { return Ok(Settled::SessionEnded) };
+        if waits.owner != Some(found.user) {
+            return Ok(Settled::NotTheOwner);
+        }
+        let Some(user) = with.accounts.find(found.user).await? else { return Ok(Settled::NoAccount) };
+        if !user.is_active() {
+            return Ok(Settled::Disabled);
+        }
+        with.accounts.used_link(found, proof.label.clone(), with.origin).await?;
+        self.owner_proved(handle, &user, with).await?;
+        Ok(Settled::In { user: Box::new(user), means: proof.means() })
+    }
+
+    /// The owner of the account proved to be that, by password or by another link: the link that waits is made, once, in this browser.
+    pub async fn owner_proved(&self, handle: &str, user: &User, with: &Settling<'_>) -> StoreResult<Option<Waiting>> {
+        let Some(waits) = self.take_waiting(handle, with.visitor).await?.filter(|w| w.owner == Some(user.id)) else {
+            return Ok(None);
+        };
+        with.accounts.link(user.id, waits.identity.clone(), waits.label.clone(), with.origin).await?;
+        Ok(Some(waits))
+    }
+
+    /// Somebody whose provider names no address typed one. It counts as not verified.
+    pub async fn with_email(
+        &self,
+        handle: &str,
+        email: EmailAddress,
+        with: &Settling<'_>,
+    ) -> StoreResult<Option<Settled>> {
+        let Some(waits) = self.take_waiting(handle, with.visitor).await? else { return Ok(None) };
+        let Some(connection) = self.stores.connections.find(waits.connection).await?.filter(|c| c.enabled) else {
+            return Ok(None);
+        };
+        let waits = Waiting { email: Some(email), email_verified: false, ..waits };
+        self.decide(&connection, waits, None, with).await.map(Some)
+    }
+
+    async fn decide(
+        &self,
+        connection: &Connection,
+        person: Waiting,
+        adding_to: Option<UserId>,
+        with: &Settling<'_>,
+    ) -> StoreResult<Settled> {
+        let said = match (&person.email, person.email_verified) {
+            (None, _) => ProviderEmail::Absent,
+            (Some(_), true) => ProviderEmail::VerifiedTrusted,
+            (Some(_), false) => ProviderEmail::Unverified,
+        };
+        let facts = self.facts(connection, &person.identity, person.email.as_ref(), said, adding_to).await?;
+        match link::decide(&facts) {
+            LinkDecision::SignIn(user) => self.sign_in(user, person, with).await,
+            LinkDecision::Link(user) => {
+                let outcome = with.accounts.link(user, person.identity, person.label, with.origin).await?;
+                Ok(if outcome == LinkOutcome::Done { Settled::Linked } else { Settled::LinkedElsewhere })
+            }
+            LinkDecision::AlreadyLinked => Ok(Settled::AlreadyLinked),
+            LinkDecision::LinkedElsewhere => Ok(Settled::LinkedElsewhere),
+            LinkDecision::ProveFirst(owner) => {
+                let waiting = self.wait(Waiting { owner: Some(owner), ..person }).await?;
+                Ok(Settled::ProveFirst { waiting })
+            }
+            LinkDecision::AskEmail => Ok(Settled::AskEmail { waiting: self.wait(person).await? }),
+            LinkDecision::SignUp { email_verified } => self.sign_up(connection, person, email_verified, with).await,
+            LinkDecision::NoAccount => Ok(Settled::NoAccount),
+        }
+    }
+
+    async fn facts(
+        &self,
+        connection: &Connection,
+        identity: &UpstreamIdentity,
+        email: Option<&EmailAddress>,
+        said: ProviderEmail,
+        adding_to: Option<UserId>,
+    ) -> StoreResult<Facts> {
+        let link = self.stores.upstream_links.find(identity).await?.map(|link| link.user);
+        let holder = match email {
+            Some(email) if link.is_none() && adding_to.is_none() => self.stores.users.find_by_email(email).await?,
+            _ => None,
+        };
+        let known = holder.map_or(KnownEmail::Unknown, |user| {
+            if user.email_verified { KnownEmail::Verified(user.id) } else { KnownEmail::Unverified(user.id) }
+        });
+        Ok(Facts { link, known, email: said, sign_up: connection.sign_up && self.sign_up, adding_to })
+    }
+
+    async fn sign_in(&self, id: UserId, person: Waiting, with: &Settling<'_>) -> StoreResult<Settled> {
+        let Some(user) = with.accounts.find(id).await? else { return Ok(Settled::NoAccount) };
+        if !user.is_active() {
+            return Ok(Settled::Disabled);
+        }
+        if let Some(link) = self.stores.upstream_links.find(&person.identity).await? {
+            with.accounts.used_link(link, person.label.clone(), with.origin).await?;
+        }
+        Ok(Settled::In { user: Box::new(user), means: person.means() })
+    }
+
+    async fn sign_up(
+        &self,
+        connection: &Connection,
+        person: Waiting,
+        email_verified: bool,
+        with: &Settling<'_>,
+    ) -> StoreResult<Settled> {
+        let means = person.means();
+        let Some(email) = person.email.clone() else { return Ok(Settled::NoAccount) };
+        let profile = claims([
+            ("given_name", person.given_name.as_deref()),
+            ("family_name", person.family_name.as_deref()),
+            ("picture", person.picture.as_deref()),
+        ]);
+        let newcomer = Newcomer {
+            identity: person.identity.clone(),
+            label: person.label.clone(),
+            email,
+            email_verified,
+            name: person.name.clone(),
+            profile,
+            locale: Some(with.locale.as_str().to_owned()),
+            roles: connection.default_roles.clone(),
+        };
+        match with.accounts.join(newcomer, with.origin).await {
+            Ok(user) => Ok(Settled::In { user: Box::new(user), means }),
+            Err(JoinRejected::Throttled { retry_after }) => Ok(Settled::Throttled(retry_after)),
+            // Somebody took the address or the identity a moment ago: what holds now is decided.
+            Err(JoinRejected::Taken) => Box::pin(self.decide(connection, person, None, with)).await,
+            Err(JoinRejected::Store(error)) => Err(error),
+        }
+    }
+
+    fn described(
+        &self,
+        connection: &Connection,
+        profile: &UpstreamProfile,
+        authentication: Authentication,
+        visitor: &Visitor,
+        purpose: &Purpose,
+    ) -> StoreResult<Waiting> {
+        let email = profile.email.as_ref();
+        let label = email.map(|email| email.address.as_str()).or(profile.name.as_deref()).unwrap_or(&profile.subject);
+        let flow = match purpose {
+            Purpose::SignIn { flow } | Purpose::Prove { flow, .. } => *flow,
+            Purpose::Link { .. } | Purpose::Test { .. } => None,
+        };
+        Ok(Waiting {
+            connection: connection.id,
+            identity: identity(connection, profile)?,
+            label: label.to_owned(),
+            owner: None,
+            email: email.map(|email| email.address.clone()),
+            email_verified: said(connection, profile) == ProviderEmail::VerifiedTrusted,
+            name: profile.name.clone(),
+            given_name: profile.given_name.clone(),
+            family_name: profile.family_name.clone(),
+            picture: profile.picture.clone(),
+            amr: authentication.amr,
+            sid: authentication.sid,
+            auth_time: authentication.auth_time,
+            flow,
+            browser: state::browser(&visitor.browser),
+            expires_at: self.clock.now().plus(self.login_lifetime),
+        })
+    }
+
+    /// What waits in this browser under this handle.
+    pub async fn waiting(&self, handle: &str, visitor: &Visitor) -> StoreResult<Option<Waiting>> {
+        let found: Option<Waiting> =
+            self.records.get(RecordKind::UpstreamLogin, waiting_key(handle), self.clock.now()).await?;
+        Ok(found.filter(|waits| self.is_of(waits, visitor)))
+    }
+
+    async fn take_waiting(&self, handle: &str, visitor: &Visitor) -> StoreResult<Option<Waiting>> {
+        if self.waiting(handle, visitor).await?.is_none() {
+            return Ok(None);
+        }
+        self.records.take(RecordKind::UpstreamLogin, waiting_key(handle), self.clock.now()).await
+    }
+
+    fn is_of(&self, waits: &Waiting, visitor: &Visitor) -> bool {
+        waits.browser == state::browser(&visitor.browser) && self.clock.now() < waits.expires_at
+    }
+
+    async fn wait(&self, waits: Waiting) -> StoreResult<String> {
+        let handle = state::draw(self.random.as_ref());
+        let label = Label {
+            kind: RecordKind::UpstreamLogin,
+            key: waiting_key(&handle),
+            owners: Vec::new(),
+            expires_at: waits.expires_at,
+        };
+        self.records.put(label, &waits, self.clock.now()).await?;
+        Ok(handle)
+    }
+}
+
+fn waiting_key(handle: &str) -> Digest {
+    Digest::of("upstream waiting", handle.as_bytes())
+}
+
+fn identity(connection: &Connection, profile: &UpstreamProfile) -> StoreResult<UpstreamIdentity> {
+    let subject = Subject::parse(&profile.subject).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    Ok(UpstreamIdentity { connection: connection.id, subject })
+}
+
+/// What the provider says of the address, and whether that counts here.
+fn said(connection: &Connection, profile: &UpstreamProfile) -> ProviderEmail {
+    let Some(email) = &profile.email else { return ProviderEmail::Absent };
+    let trust = presets::find(&connection.preset).map_or(presets::EmailTrust::Off, |preset| preset.email_trust);
+    match email.verified {
+        Some(true) if email.is_trusted(trust, connection.trust_email) => ProviderEmail::VerifiedTrusted,
+        Some(true) => ProviderEmail::VerifiedUntrusted,
+        _ => ProviderEmail::Unverified,
+    }
+}
+
+/// Whether the connection is for this person: where it names domains, only a trusted address of one of them will do.
+fn admits(connection: &Connection, profile: &UpstreamProfile) -> bool {
+    let of_domain = |email: &EmailAddress| {
+        connection.allowed_domains.iter().any(|domain| domain.eq_ignore_ascii_case(email.domain()))
+    };
+    connection.allowed_domains.is_empty()
+        || (said(connection, profile) == ProviderEmail::VerifiedTrusted
+            && profile.email.as_ref().is_some_and(|email| of_domain(&email.address)))
+}

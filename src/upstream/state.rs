@@ -1,0 +1,104 @@
+//! A login under way at a provider: a sealed record that the `state` parameter finds, once, in the browser that began it.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+
+use super::{Reason, Upstream};
+use crate::flow::records::Label;
+use crate::flow::{BrowserSecret, Visitor};
+use crate::model::connection::Connection;
+use crate::store::{RecordKind, StoreResult};
+use crate::support::id::{AuthorizationId, ConnectionId, SignInId, UserId};
+use crate::support::{Digest, Timestamp, random};
+
+/// What a person, or an administrator, goes to the provider for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// To sign in, on behalf of a pending authorization where there is one.
+    SignIn {
+        /// The pending authorization.
+        flow: Option<AuthorizationId>,
+    },
+    /// To prove to own an account, so that another link may be added to it.
+    Prove {
+        /// What waits for the proof: see `flow`.
+        flow: Option<AuthorizationId>,
+        /// The link that waits.
+        waiting: String,
+    },
+    /// To add a link to the account of somebody who is signed in.
+    Link {
+        /// Who.
+        user: UserId,
+        /// By which sign-in: the link is made only while it lasts.
+        sign_in: SignInId,
+    },
+    /// To try the connection out. Nobody is signed in by it.
+    Test {
+        /// The administrator.
+        user: UserId,
+    },
+}
+
+/// What is remembered of the way there.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Pending {
+    pub(super) connection: ConnectionId,
+    pub(super) purpose: Purpose,
+    /// The digest of the browser's secret.
+    pub(super) browser: Digest,
+    pub(super) nonce: String,
+    /// RFC 7636 section 4.1; empty where the provider gets no challenge.
+    pub(super) verifier: String,
+    /// In seconds, where it was asked.
+    pub(super) max_age: Option<u64>,
+    pub(super) expires_at: Timestamp,
+}
+
+/// The `state` of a request, and what it stands for.
+pub(super) fn draw(random: &dyn random::Random) -> String {
+    URL_SAFE_NO_PAD.encode(random::bytes::<32>(random))
+}
+
+fn key(state: &str) -> Digest {
+    Digest::of("upstream state", state.as_bytes())
+}
+
+impl Upstream {
+    pub(super) async fn remember(&self, state: &str, pending: &Pending) -> StoreResult<()> {
+        let label = Label {
+            kind: RecordKind::UpstreamLogin,
+            key: key(state),
+            owners: Vec::new(),
+            expires_at: pending.expires_at,
+        };
+        self.records.put(label, pending, self.clock.now()).await
+    }
+
+    /// Takes the login that a `state` stands for: of several answers with it, one gets it. An answer in another browser, or to another
+    /// connection's redirect URI, takes nothing away.
+    pub(super) async fn take(
+        &self,
+        state: &str,
+        connection: &Connection,
+        visitor: &Visitor,
+    ) -> Result<Pending, Reason> {
+        let now = self.clock.now();
+        let found: Option<Pending> = self.records.get(RecordKind::UpstreamLogin, key(state), now).await?;
+        let found = found.filter(|pending| now < pending.expires_at).ok_or(Reason::UnknownState)?;
+        if found.browser != browser(&visitor.browser) {
+            return Err(Reason::OtherBrowser);
+        }
+        if found.connection != connection.id {
+            return Err(Reason::MixUp);
+        }
+        let taken: Option<Pending> = self.records.take(RecordKind::UpstreamLogin, key(state), now).await?;
+        taken.ok_or(Reason::UnknownState)
+    }
+}
+
+pub(super) fn browser(secret: &BrowserSecret) -> Digest {
+    secret.digest()
+}
