@@ -126,31 +126,18 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         random: random.clone(),
     };
     let records = Records::new(stores.records.clone(), Arc::new(Sealer::new(&kek, "records")), random.clone());
-    let upstream = Upstream::new(
-        upstream::Parts {
-            stores: stores.clone(),
-            records: records.clone(),
-            sealer: Sealer::new(&kek, "upstream"),
-            outgoing: outgoing.clone(),
-            issuer: issuer.clone(),
-            clock: clock.clone(),
-            random: random.clone(),
-        },
-        &config,
-    );
-    let flow = Flow::new(
-        flow::Parts {
-            stores: stores.clone(),
-            clients: clients.clone(),
-            keys: keys.clone(),
-            throttle: throttle.clone(),
-            records,
-            issuer: issuer.clone(),
-            clock: clock.clone(),
-            random: random.clone(),
-        },
-        &config,
-    );
+    let parts = flow::Parts {
+        stores: stores.clone(),
+        clients: clients.clone(),
+        keys: keys.clone(),
+        throttle: throttle.clone(),
+        records,
+        issuer: issuer.clone(),
+        clock: clock.clone(),
+        random: random.clone(),
+    };
+    let upstream = upstream(&parts, &kek, &outgoing, &config);
+    let flow = Flow::new(parts, &config);
     Ok(Arc::new(App {
         metadata: metadata::document(&issuer, &keys),
         readiness: Readiness::default(),
@@ -174,4 +161,18 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         admin,
         accounts,
     }))
+}
+
+/// Logins through upstream providers, on what the flow rests on.
+fn upstream(parts: &flow::Parts, kek: &KeyEncryptionKey, outgoing: &Arc<Outgoing>, config: &Config) -> Upstream {
+    let parts = upstream::Parts {
+        stores: parts.stores.clone(),
+        records: parts.records.clone(),
+        sealer: Sealer::new(kek, "upstream"),
+        outgoing: outgoing.clone(),
+        issuer: parts.issuer.clone(),
+        clock: parts.clock.clone(),
+        random: parts.random.clone(),
+    };
+    Upstream::new(parts, config)
 }

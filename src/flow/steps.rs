@@ -131,6 +131,11 @@ impl Flow {
         self.record(flow, visitor, |progress| progress.refused = true).await
     }
 
+    /// Records that the person is sent to an upstream provider without being asked.
+    pub async fn sent_upstream(&self, flow: &str, visitor: &Visitor) -> Result<(), FlowRejected> {
+        self.record(flow, visitor, |progress| progress.sent_upstream = true).await
+    }
+
     /// Records the language that the person switched to.
     pub async fn speak(&self, flow: &str, visitor: &Visitor, locale: Locale) -> Result<(), FlowRejected> {
         self.record(flow, visitor, |progress| progress.locale = Some(locale)).await

@@ -13,6 +13,7 @@ use super::problem::{Problem, ProblemKind};
 use crate::flow::logout::LogoutRejected;
 use crate::flow::{FlowRejected, StartRejected};
 use crate::identity::accounts::ChangeProfileRejected;
+use crate::identity::throttling::Throttled;
 use crate::protocol::{ErrorCode, OAuthError};
 use crate::store::StoreError;
 
@@ -67,6 +68,12 @@ impl From<StoreError> for PageError {
             }
             StoreError::Conflict(_) | StoreError::Corrupt(_) => Self::internal(&error),
         }
+    }
+}
+
+impl From<Throttled> for PageError {
+    fn from(throttled: Throttled) -> Self {
+        Self(Problem::new(ProblemKind::Throttled).after(throttled.retry_after))
     }
 }
 

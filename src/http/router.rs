@@ -6,7 +6,7 @@ use axum::routing::{get, post};
 
 use super::endpoints::{authorize, cors, health, introspect, jwks, logout, metadata, resume, revoke, token, userinfo};
 use super::middleware;
-use super::pages::{account, assets, claim, consent, home, language, login, select_account, signup};
+use super::pages::{account, assets, claim, consent, home, language, login, select_account, signup, upstream};
 use super::state::AppState;
 
 /// The whole HTTP surface.
@@ -62,6 +62,11 @@ fn pages(app: &AppState) -> Router<AppState> {
         .route("/account/password", post(account::password::post))
         .route("/account/sessions", post(account::sessions::post))
         .route("/account/apps", post(account::apps::post))
+        .route("/account/links", post(account::links::post))
+        .route("/upstream/{slug}/start", get(upstream::start::get))
+        .route("/upstream/{slug}/callback", get(upstream::callback::get).post(upstream::callback::post))
+        .route("/upstream/confirm", get(upstream::confirm::get).post(upstream::confirm::post))
+        .route("/upstream/email", get(upstream::email::get).post(upstream::email::post))
         .route("/logout", get(logout::get).post(logout::post))
         .route("/signed-out", get(logout::signed_out))
         .route_layer(from_fn_with_state(app.clone(), middleware::browser))

@@ -23,6 +23,9 @@ pub struct Progress {
     /// The language that the person switched to, whatever the app asked for.
     #[serde(default)]
     pub locale: Option<Locale>,
+    /// The person was sent to an upstream provider without being asked, once: whoever comes back without a sign-in chooses.
+    #[serde(default)]
+    pub sent_upstream: bool,
     /// The person said no.
     pub refused: bool,
 }

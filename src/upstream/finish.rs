@@ -180,7 +180,7 @@ impl Upstream {
             if provider.preset.has(Quirk::StateAtToken) {
                 request = request.add_extra_param("state", params.get("state").unwrap_or_default().to_owned());
             }
-            match request.request_async(&|request| wire.token(request)).await {
+            match request.request_async(wire).await {
                 Ok(answer) => {
                     let access_token = Secret::from(answer.access_token().secret().clone());
                     return Ok(Redeemed { answer, access_token, secret });

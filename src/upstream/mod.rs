@@ -10,13 +10,15 @@ use std::time::Duration;
 use crate::config::Config;
 use crate::flow::records::Records;
 use crate::keys::Sealer;
+use crate::model::connection::{Connection, Slug};
 use crate::outgoing::{Documents, Outgoing};
 use crate::protocol::issuer::Issuer;
-use crate::store::Stores;
+use crate::store::{StoreResult, Stores};
 use crate::support::{Clock, Random};
 
 pub mod apple;
 mod breaker;
+mod carry;
 pub mod claims;
 mod finish;
 pub mod id_token;
@@ -91,9 +93,16 @@ impl Upstream {
         }
     }
 
+    /// The connections that people may choose among, in their order.
+    pub async fn offered(&self) -> StoreResult<Vec<Connection>> {
+        let mut all = self.stores.connections.all().await?;
+        all.retain(|connection| connection.enabled);
+        Ok(all)
+    }
+
     /// Where a connection's provider answers: a URI of its own, so that an answer of one is never taken for another's (RFC 9700 section
     /// 4.4.2.2). Administrators copy it into the provider's console.
-    pub fn redirect_uri(&self, slug: &crate::model::connection::Slug) -> String {
+    pub fn redirect_uri(&self, slug: &Slug) -> String {
         format!("{}/upstream/{slug}/callback", self.issuer.as_str().trim_end_matches('/'))
     }
 }

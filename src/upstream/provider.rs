@@ -37,8 +37,6 @@ pub(super) struct Oidc {
     pub(super) iss_in_answers: bool,
     /// Whether ID tokens say when the person authenticated, so that `max_age` can be asked for.
     pub(super) auth_time: bool,
-    /// Where people sign out there: OpenID Connect RP-Initiated Logout 1.0 section 2.1.
-    pub(super) end_session: Option<Url>,
 }
 
 impl Oidc {
@@ -56,7 +54,6 @@ struct Discovered {
     token_endpoint: String,
     jwks_uri: String,
     userinfo_endpoint: Option<String>,
-    end_session_endpoint: Option<String>,
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
     #[serde(default)]
@@ -123,15 +120,7 @@ impl Upstream {
             authorization: self.url(endpoints.authorization)?,
             token: self.url(endpoints.token)?,
             profile: self.profile_of(profile, None)?,
-            oidc: Some(Oidc {
-                issuer,
-                named,
-                jwks,
-                algorithms,
-                iss_in_answers: false,
-                auth_time: false,
-                end_session: None,
-            }),
+            oidc: Some(Oidc { issuer, named, jwks, algorithms, iss_in_answers: false, auth_time: false }),
         })
     }
 
@@ -152,7 +141,6 @@ impl Upstream {
         if issuer.announced(named.as_deref()).as_deref() != Some(found.issuer.as_str()) {
             return Err(Reason::Misconfigured("the discovery document is of another issuer"));
         }
-        let end_session = found.end_session_endpoint.as_deref().and_then(|url| self.url(url).ok());
         Ok(Provider {
             preset,
             authorization: self.url(&found.authorization_endpoint)?,
@@ -165,7 +153,6 @@ impl Upstream {
                 algorithms: algorithms(connection, preset, &found.id_token_signing_alg_values_supported),
                 iss_in_answers: found.authorization_response_iss_parameter_supported,
                 auth_time: found.claims_supported.iter().any(|claim| claim == "auth_time"),
-                end_session,
             }),
         })
     }

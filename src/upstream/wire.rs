@@ -1,7 +1,10 @@
 //! Calls to a provider: through the guarded client, counted by the breaker, tidied by the preset's quirks.
 
+use std::future::Future;
+use std::pin::Pin;
+
 use oauth2::http::{StatusCode, header};
-use oauth2::{HttpRequest, HttpResponse};
+use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use serde_json::Value;
 use url::Url;
 
@@ -47,8 +50,8 @@ pub(super) struct Wire<'a> {
 
 impl Wire<'_> {
     /// Sends a request to the token endpoint; the answer is what RFC 6749 section 5 says it should be.
-    pub(super) async fn token(&self, request: HttpRequest) -> Result<HttpResponse, CallFailed> {
-        let answer = self.call(request).await?;
+    async fn token(&self, request: HttpRequest) -> Result<HttpResponse, CallFailed> {
+        let answer = self.exchange(request).await?;
         let body: Value = serde_json::from_slice(answer.body()).map_err(|_| CallFailed::NoJson)?;
         let refused = |body: &Value| body.get("error").is_some();
         let (status, body) = match token_answer::tidy(self.quirks, body.clone()) {
@@ -70,14 +73,14 @@ impl Wire<'_> {
             .header(header::ACCEPT, "application/json")
             .header(header::AUTHORIZATION, format!("Bearer {}", access_token.expose()))
             .body(Vec::new());
-        let answer = self.call(request.map_err(|_| CallFailed::Fetch(FetchFailed::Url))?).await?;
+        let answer = self.exchange(request.map_err(|_| CallFailed::Fetch(FetchFailed::Url))?).await?;
         if !answer.status().is_success() {
             return Err(CallFailed::Status(answer.status().as_u16()));
         }
         serde_json::from_slice(answer.body()).map_err(|_| CallFailed::NoJson)
     }
 
-    async fn call(&self, request: HttpRequest) -> Result<HttpResponse, CallFailed> {
+    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, CallFailed> {
         if !self.breakers.admits(self.connection, self.clock.now()) {
             return Err(CallFailed::Open);
         }
@@ -96,6 +99,15 @@ impl Wire<'_> {
                 Err(failure.into())
             }
         }
+    }
+}
+
+impl<'c> AsyncHttpClient<'c> for Wire<'_> {
+    type Error = CallFailed;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, CallFailed>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.token(request))
     }
 }
 

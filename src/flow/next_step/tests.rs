@@ -67,6 +67,7 @@ fn authorization(change: impl FnOnce(&mut Authorization)) -> Authorization {
         ui_locales: Vec::new(),
         claims_locales: Vec::new(),
         login_hint: None,
+        connection_hint: None,
         hinted_subject: None,
         display: Display::Page,
         resources: Vec::new(),

@@ -5,13 +5,17 @@ use axum::response::Response;
 use super::context::Context;
 use super::frame::{Frame, of_flow};
 use super::problems::{self, Shown};
+use super::upstream::{Upstreams, Wording, start};
 use super::view::{AppBadge, Form};
 use crate::flow::{FlowView, LoginReason, Means, Page, SessionSecret, Step};
 use crate::http::endpoints::resume;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
+use crate::identity::accounts::SignInRejected;
 use crate::model::User;
+use crate::model::connection::Connection;
 use crate::support::Secret;
+use crate::upstream::Purpose;
 
 #[derive(askama::Template)]
 #[template(path = "login.html")]
@@ -24,6 +28,7 @@ struct LoginPage {
     problem: Option<String>,
     wrong: bool,
     sign_up: bool,
+    upstreams: Upstreams,
 }
 
 /// `GET /login`
@@ -36,8 +41,16 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
         None if context.session().await?.current().is_some() => return Ok(context.go("/account")),
         _ => {}
     }
+    let offered = context.app.upstream.offered().await?;
+    if let Some(view) = &flow
+        && let Some(connection) = start::routed(view, &offered)
+    {
+        context.app.flow.sent_upstream(&view.id(), &context.visitor).await?;
+        let purpose = Purpose::SignIn { flow: Some(view.authorization.id) };
+        return start::go(&context, connection, purpose, Some(view)).await;
+    }
     let email = flow.as_ref().and_then(FlowView::login_hint).unwrap_or_default().to_owned();
-    Ok(show(&context, flow.as_ref(), email, None))
+    Ok(show(&context, flow.as_ref(), &offered, email, None))
 }
 
 /// `POST /login`
@@ -48,8 +61,15 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     match context.app.accounts.sign_in(email, &password, &context.origin()).await {
         Ok(user) => go_on_as(&context, &user, flow.as_ref(), Means::password()).await,
         Err(rejected) => {
+            let offered = context.app.upstream.offered().await?;
+            let routed =
+                start::by_domain(email, &offered).filter(|_| matches!(rejected, SignInRejected::WrongCredentials));
+            if let Some(connection) = routed {
+                let purpose = Purpose::SignIn { flow: flow.as_ref().map(|view| view.authorization.id) };
+                return start::go(&context, connection, purpose, flow.as_ref()).await;
+            }
             let shown = problems::of_sign_in(context.texts(flow.as_ref()), rejected)?;
-            Ok(show(&context, flow.as_ref(), email.to_owned(), Some(shown)))
+            Ok(show(&context, flow.as_ref(), &offered, email.to_owned(), Some(shown)))
         }
     }
 }
@@ -71,7 +91,13 @@ pub(super) async fn go_on_as(
     Ok(context.with_session(response, &cookie))
 }
 
-fn show(context: &Context, flow: Option<&FlowView>, email: String, problem: Option<Shown>) -> Response {
+fn show(
+    context: &Context,
+    flow: Option<&FlowView>,
+    offered: &[Connection],
+    email: String,
+    problem: Option<Shown>,
+) -> Response {
     let wrong = problem.as_ref().is_some_and(|shown| shown.typed_wrong);
     let (texts, manner) = Shown::parts(problem);
     let page = LoginPage {
@@ -83,6 +109,7 @@ fn show(context: &Context, flow: Option<&FlowView>, email: String, problem: Opti
         wrong,
         problem: texts.summary,
         sign_up: context.app.accounts.sign_up_is_open(),
+        upstreams: Upstreams::of(context, flow, offered, Wording::SignIn),
     };
     leading_to_app(manner.answer(&page, &page.frame), flow)
 }

@@ -4,6 +4,7 @@
 //! links to another one: it records what the person did and returns to the dispatcher.
 
 pub mod account;
+mod admin_test;
 mod answers;
 pub mod assets;
 pub mod claim;
@@ -17,7 +18,7 @@ mod message;
 mod problems;
 pub mod select_account;
 pub mod signup;
-pub mod upstreams;
+pub mod upstream;
 mod view;
 
 pub use answers::{LogoutPage, ProblemShown, confirm_logout, form_post, problem};

@@ -8,6 +8,7 @@ use super::frame::Frame;
 use super::login;
 use super::message::{self, Action};
 use super::problems::{self, FieldTexts, Shown};
+use super::upstream::{Upstreams, Wording};
 use super::view::{AppBadge, Form};
 use crate::flow::{FlowView, Means};
 use crate::http::error::PageError;
@@ -26,6 +27,7 @@ struct SignUpPage {
     email: String,
     password_hint: String,
     problems: FieldTexts,
+    upstreams: Upstreams,
 }
 
 /// What a person typed and may keep when the page comes again.
@@ -49,7 +51,7 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
         return Ok(closed(&context, flow.as_ref()));
     }
     let email = flow.as_ref().and_then(FlowView::login_hint).unwrap_or_default().to_owned();
-    Ok(show(&context, flow.as_ref(), Typed { email, ..Typed::default() }, None))
+    show(&context, flow.as_ref(), Typed { email, ..Typed::default() }, None).await
 }
 
 /// `POST /signup`
@@ -62,7 +64,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
         Err(SignUpRejected::SwitchedOff) => Ok(closed(&context, flow.as_ref())),
         Err(rejected) => {
             let shown = problems::of_sign_up(context.texts(flow.as_ref()), rejected)?;
-            Ok(show(&context, flow.as_ref(), typed, Some(shown)))
+            show(&context, flow.as_ref(), typed, Some(shown)).await
         }
     }
 }
@@ -85,7 +87,14 @@ fn closed(context: &Context, flow: Option<&FlowView>) -> Response {
     message::show(StatusCode::FORBIDDEN, "signup-closed", text, Some(login), Frame::of(context, t.locale()))
 }
 
-fn show(context: &Context, flow: Option<&FlowView>, typed: Typed, problem: Option<Shown>) -> Response {
+async fn show(
+    context: &Context,
+    flow: Option<&FlowView>,
+    typed: Typed,
+    problem: Option<Shown>,
+) -> Result<Response, PageError> {
+    let mut offered = context.app.upstream.offered().await?;
+    offered.retain(|connection| connection.sign_up);
     let (problems, manner) = Shown::parts(problem);
     let page = SignUpPage {
         frame: Frame::of(context, context.locale_for(flow)),
@@ -95,6 +104,7 @@ fn show(context: &Context, flow: Option<&FlowView>, typed: Typed, problem: Optio
         email: typed.email,
         password_hint: context.password_hint(context.texts(flow)),
         problems,
+        upstreams: Upstreams::of(context, flow, &offered, Wording::SignUp),
     };
-    login::leading_to_app(manner.answer(&page, &page.frame), flow)
+    Ok(login::leading_to_app(manner.answer(&page, &page.frame), flow))
 }

@@ -52,6 +52,9 @@ pub struct AuthorizationRequest {
     pub login_hint: Option<String>,
     /// The `sub` of the `id_token_hint`, once its signature was verified.
     pub hinted_subject: Option<String>,
+    /// The slug of the upstream connection that the app wants its person to sign in through.
+    #[serde(default)]
+    pub connection_hint: Option<String>,
     /// How the pages are to be shown.
     pub display: Display,
     /// The resources that access tokens may be for.

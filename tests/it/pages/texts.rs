@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use haechi::http::pages::upstream::Why;
 use haechi::http::problem::ProblemKind;
 use haechi::model::Locale;
 use haechi::protocol::scope::standard;
@@ -83,6 +84,9 @@ fn asked_for_in_other_ways() -> BTreeSet<String> {
     }
     for preset in presets::ALL {
         keys.extend([preset.button.to_owned(), format!("{}-sign-up", preset.button)]);
+    }
+    for why in Why::ALL {
+        keys.extend([format!("upstream-{}-title", why.code()), format!("upstream-{}-text", why.code())]);
     }
     for source in sources() {
         let handed_on = source.split("(t, \"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());

@@ -15,6 +15,7 @@ use crate::support::Timestamp;
 
 pub mod apps;
 pub mod language;
+pub mod links;
 pub mod password;
 pub mod profile;
 pub mod sessions;
@@ -31,6 +32,7 @@ struct AccountPage {
     password_hint: String,
     sessions: Vec<Row>,
     apps: Vec<App>,
+    links: links::Links,
     csrf: Tokens,
     saved: Option<String>,
     problems: FieldTexts,
@@ -58,6 +60,7 @@ struct Tokens {
     password: String,
     sessions: String,
     apps: String,
+    links: String,
 }
 
 /// What was done before the page is shown again.
@@ -66,21 +69,40 @@ pub(super) enum Done {
     Saved,
     PasswordChanged,
     Withdrawn,
+    Linked,
+    AlreadyLinked,
+    LinkedElsewhere,
+    Unlinked,
+    LastWayIn,
 }
 
 impl Done {
-    const ALL: &[Self] = &[Self::Saved, Self::PasswordChanged, Self::Withdrawn];
+    const ALL: &[Self] = &[
+        Self::Saved,
+        Self::PasswordChanged,
+        Self::Withdrawn,
+        Self::Linked,
+        Self::AlreadyLinked,
+        Self::LinkedElsewhere,
+        Self::Unlinked,
+        Self::LastWayIn,
+    ];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Saved => "saved",
             Self::PasswordChanged => "password-changed",
             Self::Withdrawn => "withdrawn",
+            Self::Linked => "linked",
+            Self::AlreadyLinked => "already-linked",
+            Self::LinkedElsewhere => "linked-elsewhere",
+            Self::Unlinked => "unlinked",
+            Self::LastWayIn => "last-way-in",
         }
     }
 
     /// Back to the page, which will say so.
-    fn go(self, context: &Context) -> Response {
+    pub(super) fn go(self, context: &Context) -> Response {
         context.go(&format!("/account?done={}", self.name()))
     }
 
@@ -89,6 +111,11 @@ impl Done {
             Self::Saved => t.get("account-saved"),
             Self::PasswordChanged => t.get("account-password-changed"),
             Self::Withdrawn => t.get("account-withdrawn"),
+            Self::Linked => t.get("account-linked"),
+            Self::AlreadyLinked => t.get("account-already-linked"),
+            Self::LinkedElsewhere => t.get("account-linked-elsewhere"),
+            Self::Unlinked => t.get("account-unlinked"),
+            Self::LastWayIn => t.get("account-last-way-in"),
         })
     }
 }
@@ -137,6 +164,7 @@ async fn show(context: &Context, sign_in: &SignIn, user: &User, said: Said) -> R
         password_hint: context.password_hint(frame.t),
         sessions: rows(context, sign_in).await?,
         apps: apps(context, user, frame.t).await?,
+        links: links::of(context, user, frame.t).await?,
         csrf: Tokens {
             logout: context.csrf("/logout"),
             language: context.csrf("/account/language"),
@@ -144,6 +172,7 @@ async fn show(context: &Context, sign_in: &SignIn, user: &User, said: Said) -> R
             password: context.csrf("/account/password"),
             sessions: context.csrf("/account/sessions"),
             apps: context.csrf("/account/apps"),
+            links: context.csrf("/account/links"),
         },
         saved,
         problems,

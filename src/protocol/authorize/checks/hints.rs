@@ -1,4 +1,4 @@
-//! `id_token_hint` and `login_hint`: OpenID Connect Core 1.0 section 3.1.2.1.
+//! `id_token_hint` and `login_hint`: OpenID Connect Core 1.0 section 3.1.2.1; and `haechi_idp`, the connection to sign in through.
 
 use super::{Draft, MAX_TEXT_BYTES, Subject};
 use crate::protocol::error::OAuthError;
@@ -15,5 +15,7 @@ pub(super) fn check(subject: &Subject<'_>, draft: &mut Draft) -> Result<(), OAut
     // It only fills a form in, so what could not be an address or a name is not worth an error.
     draft.login_hint =
         login_hint.filter(|hint| hint.len() <= 254 && !hint.contains(char::is_control)).map(str::to_owned);
+    // Likewise: a connection that does not exist leaves the choice to the person.
+    draft.connection_hint = subject.params.get("haechi_idp").filter(|hint| hint.len() <= 40).map(str::to_owned);
     Ok(())
 }

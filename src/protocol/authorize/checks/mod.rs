@@ -83,6 +83,7 @@ struct Draft {
     claims_locales: Vec<String>,
     login_hint: Option<String>,
     hinted_subject: Option<String>,
+    connection_hint: Option<String>,
     display: Display,
     resources: Vec<Resource>,
 }
@@ -150,6 +151,7 @@ fn finish(subject: &Subject<'_>, draft: Draft) -> AuthorizationRequest {
         claims_locales: draft.claims_locales,
         login_hint: draft.login_hint,
         hinted_subject: draft.hinted_subject,
+        connection_hint: draft.connection_hint,
         display: draft.display,
         resources: draft.resources,
     }

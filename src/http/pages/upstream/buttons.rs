@@ -3,7 +3,8 @@
 //! Owns the marks and the block of buttons that stands above a form. Leaves what a button starts to `upstream`, and which
 //! connections there are, and in which order, to whoever asks for the block.
 
-use super::context::Context;
+use super::super::context::Context;
+use super::start::{self, Way};
 use crate::flow::FlowView;
 use crate::i18n::Texts;
 use crate::model::connection::Connection;
@@ -14,7 +15,7 @@ const SHOWN: usize = 4;
 
 /// Files as they are in `static/`, so that the pages' colours reach what is drawn in the colour of the text.
 macro_rules! marks {
-    ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("../../../static/upstream-", $name, ".svg")))),+] };
+    ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("../../../../static/upstream-", $name, ".svg")))),+] };
 }
 
 const MARKS: &[(&str, &str)] = marks![
@@ -51,12 +52,36 @@ pub enum Wording {
 }
 
 /// One button.
-pub(super) struct Button {
-    pub(super) slug: String,
-    pub(super) brand: &'static str,
-    pub(super) mark: &'static str,
-    pub(super) text: String,
-    pub(super) csrf: String,
+pub(in super::super) struct Button {
+    pub(in super::super) slug: String,
+    pub(in super::super) brand: &'static str,
+    pub(in super::super) mark: &'static str,
+    pub(in super::super) text: String,
+    /// Where it leads: a link and no form, as browsers hold every redirect after a form to the page's `form-action`.
+    pub(in super::super) href: String,
+}
+
+impl Button {
+    /// The button of a connection on a page for people who have an account; `None` where its preset is gone.
+    pub(in super::super) fn of(
+        context: &Context,
+        flow: Option<&FlowView>,
+        connection: &Connection,
+        href: String,
+    ) -> Option<Self> {
+        let preset = presets::find(&connection.preset)?;
+        Some(Self::new(context.texts(flow), preset, connection, (Wording::SignIn, href)))
+    }
+
+    fn new(t: &Texts, preset: &Preset, connection: &Connection, (wording, href): (Wording, String)) -> Self {
+        Self {
+            href,
+            slug: connection.slug.to_string(),
+            brand: preset.brand.name,
+            mark: mark(preset.brand.name),
+            text: text(t, preset, &connection.label, wording),
+        }
+    }
 }
 
 /// The buttons, and the line between them and what follows; nothing at all where there are none. A page inserts it as it is.
@@ -64,8 +89,6 @@ pub(super) struct Button {
 #[template(path = "parts/upstreams.html")]
 pub struct Upstreams {
     t: &'static Texts,
-    base: String,
-    flow: Option<String>,
     shown: Vec<Button>,
     more: Vec<Button>,
 }
@@ -74,24 +97,19 @@ impl Upstreams {
     /// The buttons of these connections, in their order. One whose preset is gone has none.
     pub fn of(context: &Context, flow: Option<&FlowView>, connections: &[Connection], wording: Wording) -> Self {
         let t = context.texts(flow);
+        let flow_id = flow.map(FlowView::id);
         let button = |connection: &Connection| {
             let preset = presets::find(&connection.preset)?;
-            let slug = connection.slug.as_str();
-            Some(Button {
-                csrf: context.csrf(&format!("/upstream/{slug}/start")),
-                slug: slug.to_owned(),
-                brand: preset.brand.name,
-                mark: mark(preset.brand.name),
-                text: text(t, preset, &connection.label, wording),
-            })
+            let href = start::link(context, connection.slug.as_str(), Way::SignIn { flow: flow_id.as_deref() });
+            Some(Button::new(t, preset, connection, (wording, href)))
         };
         let buttons = connections.iter().filter_map(button).collect();
-        Self::folded(t, context.app.issuer.path().to_owned(), flow.map(FlowView::id), buttons)
+        Self::folded(t, buttons)
     }
 
-    fn folded(t: &'static Texts, base: String, flow: Option<String>, mut shown: Vec<Button>) -> Self {
+    fn folded(t: &'static Texts, mut shown: Vec<Button>) -> Self {
         let more = if shown.len() > SHOWN + 1 { shown.split_off(SHOWN) } else { Vec::new() };
-        Self { t, base, flow, shown, more }
+        Self { t, shown, more }
     }
 }
 
@@ -114,7 +132,7 @@ mod tests {
     use super::*;
     use crate::model::Locale;
 
-    const STYLE: &str = include_str!("../../../static/haechi.css");
+    const STYLE: &str = include_str!("../../../../static/haechi.css");
 
     /// The colours that a class has in the light scheme: what is written of it before the dark one.
     fn color<'a>(brand: &str, name: &str) -> Option<&'a str> {
@@ -131,11 +149,10 @@ mod tests {
             let t = Texts::of(Locale::En);
             let text = text(t, preset, "", Wording::SignIn);
             let (brand, slug) = (preset.brand.name, preset.id.to_owned());
-            Button { slug, brand, mark: mark(brand), text, csrf: "c".to_owned() }
+            Button { slug, brand, mark: mark(brand), text, href: "/base/start?a=b&c=d".to_owned() }
         };
-        let flow = Some("f&f".to_owned());
         let all = (0..count).map(button).collect();
-        Upstreams::folded(Texts::of(Locale::En), "/base".to_owned(), flow, all).render().unwrap()
+        Upstreams::folded(Texts::of(Locale::En), all).render().unwrap()
     }
 
     #[test]
@@ -190,16 +207,10 @@ mod tests {
     }
 
     #[test]
-    fn a_button_is_a_form_of_its_own() {
+    fn a_button_is_a_link_of_its_own() {
         let html = buttons(1);
-        for part in [
-            "method=\"post\" action=\"/base/upstream/google/start\"",
-            "name=\"csrf\" value=\"c\"",
-            "name=\"flow\" value=\"f&#38;f\"",
-            "name=\"purpose\" value=\"sign-in\"",
-            "<span>Sign in with Google</span></button>",
-        ] {
-            assert!(html.contains(part), "{part} in {html}");
-        }
+        let (link, text) =
+            ("id=\"upstream-google\" href=\"/base/start?a=b&#38;c=d\"", "<span>Sign in with Google</span></a>");
+        assert!(html.contains(link) && html.contains(text) && !html.contains("<form"), "{html}");
     }
 }

@@ -1,0 +1,86 @@
+//! The accounts elsewhere that sign in to this one.
+
+use axum::response::Response;
+
+use super::super::context::Context;
+use super::super::upstream::buttons::Button;
+use super::super::upstream::start::{self, Way};
+use super::super::upstream::{label, mark};
+use super::{Done, day, owner};
+use crate::http::error::PageError;
+use crate::http::extract::PageForm;
+use crate::http::problem::ProblemKind;
+use crate::i18n::Texts;
+use crate::identity::accounts::LinkOutcome;
+use crate::model::User;
+use crate::model::connection::Connection;
+use crate::model::upstream_link::{Subject, UpstreamIdentity, UpstreamLink};
+use crate::upstream::presets;
+
+/// One link.
+pub(super) struct Row {
+    pub(super) brand: &'static str,
+    pub(super) mark: &'static str,
+    pub(super) provider: String,
+    pub(super) label: String,
+    pub(super) connection: String,
+    pub(super) subject: String,
+    pub(super) used: String,
+    /// Whether it may be removed: the last way in stays.
+    pub(super) removable: bool,
+}
+
+/// What the page shows of links: those that are there, and those that may be added.
+#[derive(Default)]
+pub(super) struct Links {
+    pub(super) rows: Vec<Row>,
+    pub(super) others: Vec<Button>,
+}
+
+/// Reads what the page shows.
+pub(super) async fn of(context: &Context, user: &User, t: &'static Texts) -> Result<Links, PageError> {
+    let all = context.app.stores.connections.all().await?;
+    let links = context.app.stores.upstream_links.of_user(user.id).await?;
+    let has_password = context.app.stores.users.password(user.id).await?.is_some();
+    let connection_of = |link: &UpstreamLink| all.iter().find(|connection| connection.id == link.identity.connection);
+    let usable = links.iter().filter(|link| connection_of(link).is_some_and(|connection| connection.enabled)).count();
+    let row = |link: &UpstreamLink| {
+        let connection = connection_of(link)?;
+        let brand = presets::find(&connection.preset).map_or("oidc", |preset| preset.brand.name);
+        let others = usable - usize::from(connection.enabled);
+        Some(Row {
+            brand,
+            mark: mark(brand),
+            provider: label(connection, t),
+            label: link.label.clone(),
+            connection: link.identity.connection.to_string(),
+            subject: link.identity.subject.to_string(),
+            used: day(link.last_used_at),
+            removable: has_password || others > 0,
+        })
+    };
+    let rows = links.iter().filter_map(row).collect();
+    let add = |connection: &Connection| {
+        Button::of(context, None, connection, start::link(context, connection.slug.as_str(), Way::Link))
+    };
+    let linked = |connection: &Connection| links.iter().any(|link| link.identity.connection == connection.id);
+    let others = all.iter().filter(|connection| connection.enabled && !linked(connection)).filter_map(add).collect();
+    Ok(Links { rows, others })
+}
+
+/// `POST /account/links`: removes one.
+pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
+    let (_, user) = match owner(&context).await {
+        Ok(owner) => owner,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    let connection = text("connection").parse().map_err(|_| ProblemKind::BadRequest)?;
+    let subject = Subject::parse(text("subject")).map_err(|_| ProblemKind::BadRequest)?;
+    let identity = UpstreamIdentity { connection, subject };
+    let done = match context.app.accounts.unlink(user.id, identity, &context.origin()).await? {
+        LinkOutcome::LastWayIn => Done::LastWayIn,
+        LinkOutcome::Done | LinkOutcome::Gone | LinkOutcome::Taken => Done::Unlinked,
+    };
+    Ok(done.go(&context))
+}

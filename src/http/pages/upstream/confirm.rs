@@ -1,0 +1,108 @@
+//! An account with the address is there already: its owner proves to be that before the two are linked.
+
+use axum::response::Response;
+
+use super::super::context::{Context, encoded};
+use super::super::frame::Frame;
+use super::super::login;
+use super::super::problems::{self, Shown};
+use super::outcome::label;
+use super::start::{self, Way};
+use super::{buttons, buttons::Button};
+use crate::flow::{FlowView, Means};
+use crate::http::error::PageError;
+use crate::http::extract::{PageForm, PageQuery};
+use crate::http::problem::ProblemKind;
+use crate::model::connection::Connection;
+use crate::support::Secret;
+use crate::upstream::{Settling, Waiting};
+
+#[derive(askama::Template)]
+#[template(path = "upstream_confirm.html")]
+struct ConfirmPage {
+    frame: Frame,
+    provider: String,
+    email: String,
+    csrf: String,
+    waiting: String,
+    problem: Option<String>,
+    wrong: bool,
+    others: Vec<Button>,
+    other_ways: String,
+}
+
+/// `GET /upstream/confirm`
+pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
+    let waiting = params.get("waiting").unwrap_or_default();
+    let (waits, view) = find(&context, waiting).await?;
+    show(&context, waiting, &waits, view.as_ref(), None).await
+}
+
+/// `POST /upstream/confirm`: the password of the account.
+pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
+    let waiting = params.get("waiting").unwrap_or_default();
+    let (waits, view) = find(&context, waiting).await?;
+    let password = Secret::from(params.get("password").unwrap_or_default());
+    let email = waits.email.as_ref().map(ToString::to_string).unwrap_or_default();
+    match context.app.accounts.sign_in(&email, &password, &context.origin()).await {
+        Ok(user) => {
+            let session = context.session().await?;
+            let with = Settling {
+                accounts: &context.app.accounts,
+                visitor: &context.visitor,
+                session: &session,
+                origin: &context.origin(),
+                locale: context.locale_for(view.as_ref()),
+            };
+            // Where it was answered in another tab meanwhile, the person is signed in all the same: they gave their password.
+            context.app.upstream.owner_proved(waiting, &user, &with).await?;
+            login::go_on_as(&context, &user, view.as_ref(), Means::password()).await
+        }
+        Err(rejected) => {
+            let shown = problems::of_sign_in(context.texts(view.as_ref()), rejected)?;
+            show(&context, waiting, &waits, view.as_ref(), Some(shown)).await
+        }
+    }
+}
+
+async fn find(context: &Context, waiting: &str) -> Result<(Waiting, Option<FlowView>), PageError> {
+    let waits = context.app.upstream.waiting(waiting, &context.visitor).await?;
+    let waits = waits.filter(|waits| waits.owner.is_some()).ok_or(ProblemKind::FlowGone)?;
+    let view = context.flow(waits.flow.map(|flow| flow.to_string()).as_deref()).await?;
+    Ok((waits, view))
+}
+
+async fn show(
+    context: &Context,
+    waiting: &str,
+    waits: &Waiting,
+    view: Option<&FlowView>,
+    problem: Option<Shown>,
+) -> Result<Response, PageError> {
+    let offered = context.app.upstream.offered().await?;
+    let from = offered.iter().find(|connection| connection.id == waits.connection);
+    let from = from.ok_or(ProblemKind::FlowGone)?;
+    let wrong = problem.as_ref().is_some_and(|shown| shown.typed_wrong);
+    let (texts, manner) = Shown::parts(problem);
+    let flow = view.map(FlowView::id);
+    // All of them, whichever the account has: which those are is told to nobody who has not proved anything.
+    let others = offered.iter().filter(|connection| connection.id != waits.connection);
+    let way = |connection: &Connection| {
+        let way = Way::Prove { flow: flow.as_deref(), waiting };
+        buttons::Button::of(context, view, connection, start::link(context, connection.slug.as_str(), way))
+    };
+    let query = flow.as_ref().map(|flow| format!("?flow={}", encoded(flow))).unwrap_or_default();
+    let frame = Frame::of(context, context.locale_for(view));
+    let page = ConfirmPage {
+        provider: label(from, frame.t),
+        email: waits.email.as_ref().map(ToString::to_string).unwrap_or_default(),
+        csrf: context.csrf("/upstream/confirm"),
+        waiting: waiting.to_owned(),
+        problem: texts.summary,
+        wrong,
+        others: others.filter_map(way).collect(),
+        other_ways: context.app.issuer.local(&format!("/login{query}")),
+        frame,
+    };
+    Ok(login::leading_to_app(manner.answer(&page, &page.frame), view))
+}

@@ -1,0 +1,83 @@
+//! The provider names no e-mail address: the person is asked for one.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::super::context::Context;
+use super::super::frame::{Frame, with_status};
+use super::super::login;
+use super::outcome;
+use super::outcome::label;
+use crate::flow::FlowView;
+use crate::http::error::PageError;
+use crate::http::extract::{PageForm, PageQuery};
+use crate::http::problem::ProblemKind;
+use crate::model::connection::Connection;
+use crate::model::user::EmailAddress;
+use crate::upstream::{Settling, Waiting};
+
+#[derive(askama::Template)]
+#[template(path = "upstream_email.html")]
+struct EmailPage {
+    frame: Frame,
+    provider: String,
+    csrf: String,
+    waiting: String,
+    email: String,
+    problem: String,
+}
+
+/// `GET /upstream/email`
+pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
+    let waiting = params.get("waiting").unwrap_or_default();
+    let (_, connection, view) = find(&context, waiting).await?;
+    Ok(show(&context, waiting, &connection, view.as_ref(), None))
+}
+
+/// `POST /upstream/email`
+pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
+    let waiting = params.get("waiting").unwrap_or_default();
+    let (_, connection, view) = find(&context, waiting).await?;
+    let typed = params.get("email").unwrap_or_default();
+    let Ok(email) = EmailAddress::parse(typed) else {
+        return Ok(show(&context, waiting, &connection, view.as_ref(), Some(typed)));
+    };
+    let session = context.session().await?;
+    let with = Settling {
+        accounts: &context.app.accounts,
+        visitor: &context.visitor,
+        session: &session,
+        origin: &context.origin(),
+        locale: context.locale_for(view.as_ref()),
+    };
+    let settled = context.app.upstream.with_email(waiting, email, &with).await?.ok_or(ProblemKind::FlowGone)?;
+    outcome::show(&context, &connection, view.as_ref(), settled).await
+}
+
+async fn find(context: &Context, waiting: &str) -> Result<(Waiting, Connection, Option<FlowView>), PageError> {
+    let waits = context.app.upstream.waiting(waiting, &context.visitor).await?;
+    let waits = waits.filter(|waits| waits.owner.is_none()).ok_or(ProblemKind::FlowGone)?;
+    let connection = context.app.stores.connections.find(waits.connection).await?.ok_or(ProblemKind::FlowGone)?;
+    let view = context.flow(waits.flow.map(|flow| flow.to_string()).as_deref()).await?;
+    Ok((waits, connection, view))
+}
+
+fn show(
+    context: &Context,
+    waiting: &str,
+    connection: &Connection,
+    view: Option<&FlowView>,
+    typed: Option<&str>,
+) -> Response {
+    let frame = Frame::of(context, context.locale_for(view));
+    let page = EmailPage {
+        provider: label(connection, frame.t),
+        csrf: context.csrf("/upstream/email"),
+        waiting: waiting.to_owned(),
+        email: typed.unwrap_or_default().to_owned(),
+        problem: if typed.is_some() { frame.t.get("problem-email") } else { String::new() },
+        frame,
+    };
+    let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    login::leading_to_app(with_status(status, &page, &page.frame), view)
+}

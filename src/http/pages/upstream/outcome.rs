@@ -1,0 +1,180 @@
+//! What a person is shown when they come back from a provider, for better or worse.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::super::account::Done;
+use super::super::context::{Context, encoded};
+use super::super::frame::Frame;
+use super::super::message::{self, Action};
+use super::super::{admin_test, login};
+use crate::flow::FlowView;
+use crate::http::error::{PageError, put_retry_after};
+use crate::i18n::Texts;
+use crate::model::connection::Connection;
+use crate::support::id::AuthorizationId;
+use crate::upstream::{Purpose, Reason, Returned, Settled, Settling, UpstreamFailed, presets};
+
+/// Somebody is back.
+pub(super) async fn returned(context: &Context, returned: Returned) -> Result<Response, PageError> {
+    if matches!(returned.purpose, Purpose::Test { .. }) {
+        return admin_test::tested(context, Ok(returned)).await;
+    }
+    let flow = flow_of(&returned.purpose);
+    let view = context.flow(flow.map(|id| id.to_string()).as_deref()).await?;
+    let connection = returned.connection.clone();
+    let session = context.session().await?;
+    let with = Settling {
+        accounts: &context.app.accounts,
+        visitor: &context.visitor,
+        session: &session,
+        origin: &context.origin(),
+        locale: context.locale_for(view.as_ref()),
+    };
+    let settled = context.app.upstream.settle(returned, &with).await?;
+    show(context, &connection, view.as_ref(), settled).await
+}
+
+/// Goes on with what came of it.
+pub(super) async fn show(
+    context: &Context,
+    connection: &Connection,
+    view: Option<&FlowView>,
+    settled: Settled,
+) -> Result<Response, PageError> {
+    let page = Refusal { context, connection: Some(connection), flow: view.map(|view| view.authorization.id) };
+    let forbidden = StatusCode::FORBIDDEN;
+    Ok(match settled {
+        Settled::In { user, means } => return login::go_on_as(context, &user, view, means).await,
+        Settled::Linked => Done::Linked.go(context),
+        Settled::AlreadyLinked => Done::AlreadyLinked.go(context),
+        Settled::LinkedElsewhere => Done::LinkedElsewhere.go(context),
+        Settled::SessionEnded => context.go("/login"),
+        Settled::ProveFirst { waiting } => context.go(&format!("/upstream/confirm?waiting={}", encoded(&waiting))),
+        Settled::AskEmail { waiting } => context.go(&format!("/upstream/email?waiting={}", encoded(&waiting))),
+        Settled::NoAccount => page.say(forbidden, Why::NoAccount),
+        Settled::OtherDomain => page.say(forbidden, Why::OtherDomain),
+        Settled::Disabled => page.say(forbidden, Why::Disabled),
+        Settled::NotTheOwner => page.say(forbidden, Why::NotTheOwner),
+        Settled::Throttled(span) => {
+            let mut response = page.say(StatusCode::TOO_MANY_REQUESTS, Why::Throttled);
+            put_retry_after(response.headers_mut(), Some(span));
+            response
+        }
+    })
+}
+
+/// It did not work: says so, and offers the other ways in. The cause is logged, once; the provider's own words are not shown.
+pub(super) async fn failed(context: &Context, failed: UpstreamFailed) -> Result<Response, PageError> {
+    if let Reason::Store(error) = failed.reason {
+        return Err(error.into());
+    }
+    let slug = failed.connection.as_ref().map(|connection| connection.slug.as_str()).unwrap_or_default();
+    tracing::warn!(connection = slug, reason = %failed.reason, "a login through an upstream provider failed");
+    if matches!(failed.purpose, Some(Purpose::Test { .. })) {
+        return admin_test::tested(context, Err(failed)).await;
+    }
+    let flow = failed.purpose.as_ref().and_then(flow_of);
+    let page = Refusal { context, connection: failed.connection.as_deref(), flow };
+    Ok(match failed.reason {
+        Reason::NoConnection => page.say(StatusCode::NOT_FOUND, Why::NoConnection),
+        Reason::UnknownState => page.say(StatusCode::BAD_REQUEST, Why::Over),
+        Reason::OtherBrowser => page.say(StatusCode::BAD_REQUEST, Why::OtherBrowser),
+        Reason::Refused => page.say(StatusCode::FORBIDDEN, Why::Refused),
+        reason if reason.is_outage() => {
+            let mut response = page.say(StatusCode::BAD_GATEWAY, Why::Outage);
+            put_retry_after(response.headers_mut(), Some(Duration::from_secs(30)));
+            response
+        }
+        _ => page.say(StatusCode::BAD_GATEWAY, Why::Failed),
+    })
+}
+
+fn flow_of(purpose: &Purpose) -> Option<AuthorizationId> {
+    match purpose {
+        Purpose::SignIn { flow } | Purpose::Prove { flow, .. } => *flow,
+        Purpose::Link { .. } | Purpose::Test { .. } => None,
+    }
+}
+
+/// Why a login through a provider ends here, as a person is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the pages say what each means")]
+pub enum Why {
+    NoAccount,
+    OtherDomain,
+    Disabled,
+    NotTheOwner,
+    Throttled,
+    NoConnection,
+    Over,
+    OtherBrowser,
+    Refused,
+    Outage,
+    Failed,
+}
+
+impl Why {
+    /// Every one, for tests of the texts.
+    pub const ALL: &[Self] = &[
+        Self::NoAccount,
+        Self::OtherDomain,
+        Self::Disabled,
+        Self::NotTheOwner,
+        Self::Throttled,
+        Self::NoConnection,
+        Self::Over,
+        Self::OtherBrowser,
+        Self::Refused,
+        Self::Outage,
+        Self::Failed,
+    ];
+
+    /// What the keys of its texts are made of.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoAccount => "no-account",
+            Self::OtherDomain => "other-domain",
+            Self::Disabled => "disabled",
+            Self::NotTheOwner => "not-the-owner",
+            Self::Throttled => "throttled",
+            Self::NoConnection => "no-connection",
+            Self::Over => "over",
+            Self::OtherBrowser => "other-browser",
+            Self::Refused => "refused",
+            Self::Outage => "outage",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// A page that says why not, with a way on.
+struct Refusal<'a> {
+    context: &'a Context,
+    connection: Option<&'a Connection>,
+    flow: Option<AuthorizationId>,
+}
+
+impl Refusal<'_> {
+    fn say(&self, status: StatusCode, why: Why) -> Response {
+        let why = why.code();
+        let t = Texts::of(self.context.locale.0);
+        let name = self.connection.map_or_else(|| t.get("upstream-provider"), |connection| label(connection, t));
+        let title = t.with(&format!("upstream-{why}-title"), "provider", &name);
+        let text = t.with(&format!("upstream-{why}-text"), "provider", &name);
+        let query = self.flow.map(|flow| format!("?flow={flow}")).unwrap_or_default();
+        let href = self.context.app.issuer.local(&format!("/login{query}"));
+        let other = Action { href, label: t.get("upstream-other-ways") };
+        message::show(status, "upstream-outcome", (title, text), Some(other), Frame::of(self.context, t.locale()))
+    }
+}
+
+/// What people know the provider by.
+pub(in super::super) fn label(connection: &Connection, t: &Texts) -> String {
+    if !connection.label.is_empty() {
+        return connection.label.clone();
+    }
+    presets::find(&connection.preset).map_or_else(|| connection.slug.to_string(), |p| p.label.of(t.locale()).to_owned())
+}

@@ -1,0 +1,151 @@
+//! The way to a provider.
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::super::context::Context;
+use super::outcome;
+use crate::flow::{FlowView, LoginReason, Step};
+use crate::http::error::PageError;
+use crate::http::extract::PageQuery;
+use crate::http::problem::{Problem, ProblemKind};
+use crate::http::{csrf, redirect};
+use crate::model::connection::{Connection, Slug};
+use crate::protocol::Params;
+use crate::upstream::{Begin, Hints, Purpose};
+
+/// What a link to a provider is for.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) enum Way<'a> {
+    /// To sign in.
+    SignIn {
+        /// The pending authorization.
+        flow: Option<&'a str>,
+    },
+    /// To prove to own the account that a link waits for.
+    Prove {
+        /// The pending authorization.
+        flow: Option<&'a str>,
+        /// What waits.
+        waiting: &'a str,
+    },
+    /// To add a link to the account of whoever is signed in.
+    Link,
+    /// To try the connection out.
+    Test,
+}
+
+/// The address of a link to a provider. It works in this browser only: nobody can be sent to a provider by another site.
+pub(in super::super) fn link(context: &Context, slug: &str, way: Way<'_>) -> String {
+    let path = format!("/upstream/{slug}/start");
+    let csrf = context.csrf(&path);
+    let (purpose, flow, waiting) = match way {
+        Way::SignIn { flow } => ("sign-in", flow, None),
+        Way::Prove { flow, waiting } => ("prove", flow, Some(waiting)),
+        Way::Link => ("link", None, None),
+        Way::Test => ("test", None, None),
+    };
+    let always = [("csrf", csrf.as_str()), ("purpose", purpose)];
+    let sometimes = [("flow", flow), ("waiting", waiting)].into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let query =
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(always.into_iter().chain(sometimes)).finish();
+    format!("{}?{query}", context.app.issuer.local(&path))
+}
+
+/// `GET /upstream/{slug}/start`
+pub async fn get(
+    context: Context,
+    Path(slug): Path<String>,
+    PageQuery(params): PageQuery,
+) -> Result<Response, PageError> {
+    let slug = Slug::parse(&slug).map_err(|_| ProblemKind::NotFound)?;
+    let stale = |_| {
+        let mut problem = Problem::new(ProblemKind::StaleForm);
+        problem.go_on = Some("/login".to_owned());
+        PageError(problem)
+    };
+    let path = format!("/upstream/{slug}/start");
+    csrf::check_token(&context.app, &context.browser, &path, &params).map_err(stale)?;
+    let connection = context.app.stores.connections.find_by_slug(&slug).await?.ok_or(ProblemKind::NotFound)?;
+    let flow = context.flow(params.get("flow")).await?;
+    let purpose = match purpose(&context, flow.as_ref(), &params).await? {
+        Ok(purpose) => purpose,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    go(&context, &connection, purpose, flow.as_ref()).await
+}
+
+/// Sends the person to the provider.
+pub(in super::super) async fn go(
+    context: &Context,
+    connection: &Connection,
+    purpose: Purpose,
+    flow: Option<&FlowView>,
+) -> Result<Response, PageError> {
+    context.app.throttle.admit_authorization(context.visitor.address).await?;
+    let hints = hints(context, flow);
+    let begin = Begin { purpose, hints, visitor: &context.visitor };
+    match context.app.upstream.start(connection, begin).await {
+        Ok(url) => Ok(redirect::see_other(url.as_str())),
+        Err(failed) => outcome::failed(context, failed).await,
+    }
+}
+
+async fn purpose(
+    context: &Context,
+    flow: Option<&FlowView>,
+    params: &Params,
+) -> Result<Result<Purpose, Response>, PageError> {
+    let flow = flow.map(|view| view.authorization.id);
+    let signed_in = match params.get("purpose") {
+        Some("prove") => {
+            let waiting = params.get("waiting").unwrap_or_default().to_owned();
+            return Ok(Ok(Purpose::Prove { flow, waiting }));
+        }
+        Some("link" | "test") => match context.signed_in().await {
+            Ok(sign_in) => sign_in,
+            Err(elsewhere) => return Ok(Err(elsewhere)),
+        },
+        _ => return Ok(Ok(Purpose::SignIn { flow })),
+    };
+    if params.get("purpose") == Some("link") {
+        return Ok(Ok(Purpose::Link { user: signed_in.user, sign_in: signed_in.id }));
+    }
+    let user = context.app.accounts.find(signed_in.user).await?;
+    let administrator = user.filter(crate::model::User::is_administrator).ok_or(ProblemKind::Forbidden)?;
+    Ok(Ok(Purpose::Test { user: administrator.id }))
+}
+
+/// What the app's request means for the provider.
+fn hints(context: &Context, flow: Option<&FlowView>) -> Hints {
+    let Some(view) = flow else {
+        return Hints { locale: Some(context.locale.0), ..Hints::default() };
+    };
+    let request = &view.authorization.request;
+    Hints {
+        login_hint: view.login_hint().map(str::to_owned),
+        max_age: request.max_age,
+        login: request.prompt.login || view.step == Step::Login(LoginReason::Again),
+        select_account: request.prompt.select_account || view.authorization.progress.another_account,
+        locale: Some(context.locale_for(flow)),
+        acr_values: request.acr_values.clone(),
+    }
+}
+
+/// The connection that an app's request leads to without a choice, by name or by the domain of the address it gives; once.
+pub(in super::super) fn routed<'a>(view: &FlowView, offered: &'a [Connection]) -> Option<&'a Connection> {
+    if view.authorization.progress.sent_upstream {
+        return None;
+    }
+    let hint = view.authorization.request.connection_hint.as_deref();
+    let by_name = hint.and_then(|hint| offered.iter().find(|connection| connection.slug.as_str() == hint));
+    by_name.or_else(|| by_domain(view.login_hint()?, offered))
+}
+
+/// The connection that an address is routed to.
+pub(in super::super) fn by_domain<'a>(address: &str, offered: &'a [Connection]) -> Option<&'a Connection> {
+    let (_, domain) = address.rsplit_once('@')?;
+    let routes =
+        |connection: &&Connection| connection.routed_domains.iter().any(|one| one.eq_ignore_ascii_case(domain));
+    offered.iter().find(routes)
+}
