@@ -21,7 +21,7 @@ use crate::upstream::{self, Upstream};
 
 mod start;
 
-pub use start::{DatabaseState, Migration, RedisState, build, database_state, keep_house, migrate, redis_state};
+pub use start::{DatabaseState, Migration, RedisState, build, database_state, keep_house, migrate, purge, redis_state};
 
 /// Why Haechi did not start.
 #[derive(Debug, thiserror::Error)]

@@ -20,6 +20,9 @@ const LOOK_FOR_CHANGES: Duration = Duration::from_millis(250);
 const TEND_KEYS: Duration = Duration::from_secs(1);
 /// How often rows that have expired are deleted; at once again while there were any.
 const TIDY: Duration = Duration::from_secs(60);
+/// How far the clocks of nodes may be apart: what is over for one node, such as the id of an assertion that was used, still protects
+/// another one for so long.
+const SKEW: Duration = Duration::from_mins(1);
 /// The rest between two deletions, so that they never crowd out the rest.
 const TIDY_REST: Duration = Duration::from_millis(200);
 
@@ -122,10 +125,15 @@ async fn every<T, E: std::fmt::Display>(span: Duration, trouble: &'static str, c
     }
 }
 
+/// Deletes what has expired for every node; says how many rows went.
+pub async fn purge(app: &App) -> StoreResult<u64> {
+    app.stores.housekeeping.purge(app.clock.now().minus(SKEW)).await
+}
+
 async fn tidy(app: Arc<App>) {
     let mut trouble = Trouble::default();
     loop {
-        let deleted = app.stores.housekeeping.purge(app.clock.now()).await;
+        let deleted = purge(&app).await;
         let more = deleted.as_ref().is_ok_and(|count| *count > 0);
         trouble.note("what has expired cannot be deleted", deleted);
         sleep(if more { TIDY_REST } else { TIDY }).await;

@@ -103,7 +103,8 @@ impl Sessions {
         let sign_in = SignIn {
             id: before.map_or_else(|| SignInId::new(now, self.random.as_ref()), |sign_in| sign_in.id),
             user: user.id,
-            auth_time: now,
+            // The node that changed the password a moment ago may have a clock that is ahead.
+            auth_time: now.max(user.not_before),
             acr: acr::ONE_FACTOR.to_owned(),
             amr: means.amr,
             upstream: means.upstream,

@@ -24,6 +24,8 @@ pub struct Haechi {
     pub folder: Folder,
     pub port: u16,
     variables: Vec<(String, String)>,
+    /// What starts it, where that is not the test itself.
+    through: Vec<String>,
 }
 
 /// What a run of the binary ended with.
@@ -38,7 +40,7 @@ impl Haechi {
     /// A fresh setup: nothing was ever started in it.
     pub fn new() -> Self {
         let port = free_port();
-        let mut haechi = Self { folder: Folder::new(), port, variables: Vec::new() }
+        let mut haechi = Self { folder: Folder::new(), port, variables: Vec::new(), through: Vec::new() }
             .set("HAECHI_SERVER__LISTEN", &format!("127.0.0.1:{port}"))
             .set("HAECHI_SERVER__ISSUER", &format!("http://localhost:{port}"))
             .set("HAECHI_ACCOUNTS__ARGON2_MEMORY_KIB", "7168")
@@ -60,12 +62,20 @@ impl Haechi {
         self
     }
 
+    /// The same, started by a program that becomes it.
+    pub fn through(mut self, program: &[&str]) -> Self {
+        self.through = program.iter().map(|&word| word.to_owned()).collect();
+        self
+    }
+
     pub fn issuer(&self) -> String {
         format!("http://localhost:{}", self.port)
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_haechi"));
+        let words: Vec<&str> = self.through.iter().map(String::as_str).chain([env!("CARGO_BIN_EXE_haechi")]).collect();
+        let mut command = Command::new(words[0]);
+        command.args(&words[1..]);
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("HAECHI_")) {
             command.env_remove(name);
         }
@@ -176,6 +186,10 @@ impl Running {
             assert!(began.elapsed() < PATIENCE, "waited in vain: {} {}", self.out(), self.err());
             std::thread::sleep(Duration::from_millis(10));
         }
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Sends a signal, such as `TERM`.
