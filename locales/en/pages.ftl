@@ -209,7 +209,7 @@ unavailable = A part of this service is away for a moment. Nothing is lost.
 internal-title = Something broke on our side
 internal = It is not your fault, and it is in our log. Please try again; if it happens again, tell whoever runs this service the request number below.
 
-# Coming back from an upstream provider
+## Coming back from elsewhere, and connected accounts
 upstream-provider = the provider
 upstream-other-ways = Other ways to sign in
 upstream-refused-title = You did not agree at { $provider }
@@ -231,21 +231,21 @@ upstream-other-domain-text = Only people with a verified address of certain orga
 upstream-disabled-title = This account is switched off
 upstream-disabled-text = An administrator switched the account off. Please ask them for help.
 upstream-not-the-owner-title = That is another account
-upstream-not-the-owner-text = You signed in to { $provider } well, but it is not connected to the account that was asked for. Nothing was changed.
+upstream-not-the-owner-text = You did sign in with { $provider }, but it is not connected to the account that was asked for. Nothing was changed.
 upstream-throttled-title = Too many new accounts
 upstream-throttled-text = Many accounts were made from your network in a short time. Please try again later.
 upstream-confirm-title = You already have an account
 upstream-confirm-text = An account here uses { $email }. Prove that it is yours, and from then on you can sign in to it with { $provider } too.
 upstream-confirm-password = Password of your account here
 upstream-confirm-submit = Connect and sign in
-upstream-confirm-others = Or prove it with a provider that is already connected to the account:
+upstream-confirm-others = A provider that is already connected to the account will do too.
 upstream-email-title = What is your e-mail address?
 upstream-email-text = { $provider } did not tell us your address. We need one for your new account.
 upstream-email-submit = Continue
 account-links = Connected accounts
 account-links-note = Accounts elsewhere that you can sign in with.
 account-links-empty = None is connected yet.
-account-links-add = Connect another one:
+account-links-add = Connect another one
 account-link-used = last used { $when }
 account-link-remove = Remove
 account-link-remove-of = Remove { $provider }

@@ -3,7 +3,6 @@
 use axum::response::Response;
 
 use super::super::context::Context;
-use super::super::upstream::buttons::Button;
 use super::super::upstream::start::{self, Way};
 use super::super::upstream::{label, mark};
 use super::{Done, day, owner};
@@ -30,11 +29,20 @@ pub(super) struct Row {
     pub(super) removable: bool,
 }
 
+/// A provider whose account may be added. No button in its colours: many of them would shout, and nobody signs in here.
+pub(super) struct Other {
+    pub(super) slug: String,
+    pub(super) brand: &'static str,
+    pub(super) mark: &'static str,
+    pub(super) provider: String,
+    pub(super) href: String,
+}
+
 /// What the page shows of links: those that are there, and those that may be added.
 #[derive(Default)]
 pub(super) struct Links {
     pub(super) rows: Vec<Row>,
-    pub(super) others: Vec<Button>,
+    pub(super) others: Vec<Other>,
 }
 
 /// Reads what the page shows.
@@ -61,7 +69,14 @@ pub(super) async fn of(context: &Context, user: &User, t: &'static Texts) -> Res
     };
     let rows = links.iter().filter_map(row).collect();
     let add = |connection: &Connection| {
-        Button::of(context, None, connection, start::link(context, connection.slug.as_str(), Way::Link))
+        let brand = presets::find(&connection.preset)?.brand.name;
+        Some(Other {
+            slug: connection.slug.to_string(),
+            brand,
+            mark: mark(brand),
+            provider: label(connection, t),
+            href: start::link(context, connection.slug.as_str(), Way::Link),
+        })
     };
     let linked = |connection: &Connection| links.iter().any(|link| link.identity.connection == connection.id);
     let others = all.iter().filter(|connection| connection.enabled && !linked(connection)).filter_map(add).collect();
