@@ -29,13 +29,16 @@ use crate::support::Secret;
 
 /// The most keys that a provider's set may have.
 const MOST_KEYS: usize = 100;
+/// The longest code that is passed on.
+const MAX_CODE: usize = 8 * 1024;
 /// The longest error code of a provider that is repeated.
 const MAX_ERROR: usize = 60;
 /// How providers say that the person refused: RFC 6749 section 4.1.2.1, and Apple and LinkedIn in their own words.
 const REFUSALS: &[&str] =
     &["access_denied", "user_cancelled_authorize", "user_cancelled_login", "consent_required", "ACCESS_DENIED"];
-/// How providers say that our secret is wrong: RFC 6749 section 5.2, and GitHub.
-const WRONG_SECRET: &[&str] = &["invalid_client", "incorrect_client_credentials"];
+/// How providers say that it is the code that they do not take: RFC 6749 section 5.2, GitHub, Slack. Any other refusal may be about our
+/// secret: many have words of their own for that, or none.
+const WRONG_CODE: &[&str] = &["invalid_grant", "bad_verification_code", "invalid_code"];
 
 /// Somebody is back, and this is who the provider says they are.
 #[derive(Debug)]
@@ -187,9 +190,8 @@ impl Upstream {
                 }
                 Err(RequestTokenError::ServerResponse(answer)) => {
                     let error = answer.error().to_string();
-                    let again = WRONG_SECRET.contains(&error.as_str());
                     refusal = Reason::Provider(printable(&error));
-                    if !again {
+                    if WRONG_CODE.contains(&error.as_str()) {
                         break;
                     }
                 }
@@ -271,6 +273,7 @@ fn code(params: &Params) -> Result<&str, Reason> {
     match (params.get("error"), params.get("code")) {
         (Some(error), _) if REFUSALS.contains(&error) => Err(Reason::Refused),
         (Some(error), _) => Err(Reason::Provider(printable(error))),
+        (None, Some(code)) if code.len() > MAX_CODE => Err(Reason::Provider("a code of an absurd length".to_owned())),
         (None, Some(code)) => Ok(code),
         (None, None) => Err(Reason::Provider("neither a code nor an error".to_owned())),
     }

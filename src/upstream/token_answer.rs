@@ -1,6 +1,6 @@
 //! Token answers that are not quite what RFC 6749 section 5 says, made into what it says.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::presets::Quirk;
 
@@ -43,10 +43,17 @@ pub fn tidy(quirks: &[Quirk], mut answer: Value) -> Result<Value, TokenAnswerRej
     Ok(answer)
 }
 
+/// A refusal in the form of RFC 6749 section 5.2. Some providers answer an object (Facebook: `type` says what it is) or words of
+/// their own (Twitch: `message`), which are left out: they are for people, and may quote the request.
+pub fn refusal(answer: &Value) -> Value {
+    let error = answer.get("error").unwrap_or(&Value::Null);
+    let code = error.as_str().or_else(|| error.get("type")?.as_str());
+    json!({ "error": code.unwrap_or("unspecified") })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn twitch_lists_its_scopes() {
@@ -75,6 +82,18 @@ mod tests {
         assert_eq!(tidy(&[Quirk::ErrorsWithStatusOk], refused.clone()), Err(TokenAnswerRejected::Refused));
         assert_eq!(tidy(&[], refused.clone()), Ok(refused));
         assert_eq!(tidy(&[], json!([])), Err(TokenAnswerRejected::Malformed));
+    }
+
+    #[test]
+    fn a_refusal_is_read_whatever_its_form() {
+        for (answer, code) in [
+            (json!({ "error": "invalid_grant", "error_description": "x" }), "invalid_grant"),
+            (json!({ "error": { "type": "OAuthException", "message": "x", "code": 100 } }), "OAuthException"),
+            (json!({ "status": 403, "message": "invalid client secret" }), "unspecified"),
+            (json!({ "error": 7 }), "unspecified"),
+        ] {
+            assert_eq!(refusal(&answer), json!({ "error": code }));
+        }
     }
 
     #[test]

@@ -53,11 +53,12 @@ impl Wire<'_> {
     async fn token(&self, request: HttpRequest) -> Result<HttpResponse, CallFailed> {
         let answer = self.exchange(request).await?;
         let body: Value = serde_json::from_slice(answer.body()).map_err(|_| CallFailed::NoJson)?;
-        let refused = |body: &Value| body.get("error").is_some();
+        let refused = |body: &Value| body.get("error").is_some() || !answer.status().is_success();
         let (status, body) = match token_answer::tidy(self.quirks, body.clone()) {
-            Ok(tidied) if refused(&tidied) || !answer.status().is_success() => (StatusCode::BAD_REQUEST, tidied),
-            Ok(tidied) => (StatusCode::OK, tidied),
-            Err(token_answer::TokenAnswerRejected::Refused) => (StatusCode::BAD_REQUEST, body),
+            Ok(tidied) if !refused(&tidied) => (StatusCode::OK, tidied),
+            Ok(_) | Err(token_answer::TokenAnswerRejected::Refused) => {
+                (StatusCode::BAD_REQUEST, token_answer::refusal(&body))
+            }
             Err(other) => return Err(other.into()),
         };
         let mut answer = HttpResponse::new(body.to_string().into_bytes());
