@@ -128,7 +128,8 @@ impl Upstream {
             Purpose::SignIn { .. } | Purpose::Test { .. } => self.decide(&connection, waiting, None, with).await,
             Purpose::Prove { waiting: handle, .. } => self.proved_by_link(&handle, &waiting, with).await,
             Purpose::Link { user, sign_in } => {
-                let still = with.session.sign_ins.iter().any(|known| known.id == sign_in && known.user == user);
+                // Whoever else signed in meanwhile is in front of the browser now, and perhaps was at the provider.
+                let still = with.session.current().is_some_and(|known| known.id == sign_in && known.user == user);
                 if still {
                     self.decide(&connection, waiting, Some(user), with).await
                 } else {
