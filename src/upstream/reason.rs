@@ -61,8 +61,13 @@ pub enum Reason {
 
 impl Reason {
     /// Whether trying again later may help: the provider, not the person or the settings, is at fault.
-    pub const fn is_outage(&self) -> bool {
-        matches!(self, Self::Unreachable | Self::Call(_))
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Unreachable | Self::Call(_) => true,
+            // RFC 6749 section 4.1.2.1: what a server says when the trouble is its own.
+            Self::Provider(code) => matches!(code.as_str(), "server_error" | "temporarily_unavailable"),
+            _ => false,
+        }
     }
 }
 

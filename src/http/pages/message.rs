@@ -13,7 +13,7 @@ use crate::model::Locale;
 #[template(path = "message.html")]
 struct MessagePage {
     frame: Frame,
-    id: &'static str,
+    id: String,
     title: String,
     text: String,
     action: Option<Action>,
@@ -28,12 +28,12 @@ pub(super) struct Action {
 /// Title and text, and a way on.
 pub(super) fn show(
     status: StatusCode,
-    id: &'static str,
+    id: &str,
     (title, text): (String, String),
     action: Option<Action>,
     frame: Frame,
 ) -> Response {
-    let page = MessagePage { frame, id, title, text, action };
+    let page = MessagePage { frame, id: id.to_owned(), title, text, action };
     with_status(status, &page, &page.frame)
 }
 

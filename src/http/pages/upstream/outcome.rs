@@ -165,9 +165,12 @@ impl Refusal<'_> {
         let title = t.with(&format!("upstream-{why}-title"), "provider", &name);
         let text = t.with(&format!("upstream-{why}-text"), "provider", &name);
         let query = self.flow.map(|flow| format!("?flow={flow}")).unwrap_or_default();
-        let href = self.context.app.issuer.local(&format!("/login{query}"));
-        let other = Action { href, label: t.get("upstream-other-ways") };
-        message::show(status, "upstream-outcome", (title, text), Some(other), Frame::of(self.context, t.locale()))
+        let login = format!("/login{query}");
+        let other = Action { href: self.context.app.issuer.local(&login), label: t.get("upstream-other-ways") };
+        let mut frame = Frame::of(self.context, t.locale());
+        // Asked for once more in another language, the address of this page would find its code used. And the code stays out of the page.
+        frame.here = login;
+        message::show(status, &format!("upstream-{why}"), (title, text), Some(other), frame)
     }
 }
 
