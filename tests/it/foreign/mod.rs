@@ -21,7 +21,7 @@ fn path(of: &str) -> PathBuf {
 }
 
 /// `node`, for a folder whose packages are installed.
-fn node(folder: &str) -> Option<Command> {
+pub fn node(folder: &str) -> Option<Command> {
     let installed = path(folder).join("node_modules").exists().then(|| Command::new("node"));
     found(installed, &format!("npm ci in {folder}"))
 }

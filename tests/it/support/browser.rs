@@ -246,6 +246,15 @@ impl Page {
         self.html().select(&Selector::parse(&format!("#{id}")).unwrap()).next().is_some()
     }
 
+    /// Where the link of this id leads.
+    pub fn link(&self, id: &str) -> String {
+        let html = self.html();
+        let selector = Selector::parse(&format!("a#{id}")).unwrap();
+        let link =
+            html.select(&selector).next().unwrap_or_else(|| panic!("no link {id} at {}: {}", self.url, self.body));
+        link.value().attr("href").unwrap().to_owned()
+    }
+
     /// The form of this id.
     pub fn form(&self, id: &str) -> Form {
         let html = self.html();

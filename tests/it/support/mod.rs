@@ -4,7 +4,6 @@ pub mod app;
 pub mod ask;
 pub mod binary;
 pub mod browser;
-#[allow(dead_code, reason = "the tests of sign-in by other providers use the rest")]
 pub mod emulator;
 pub mod folder;
 pub mod gate;
@@ -13,3 +12,4 @@ pub mod jose;
 pub mod keys;
 pub mod premises;
 pub mod servers;
+pub mod tls;

@@ -114,5 +114,11 @@ pub(super) fn published(shared: &Shared, provider: &'static Provider) -> Value {
     let algorithm = state.algorithms.get(provider.name).copied().unwrap_or(openid.algorithm);
     let algorithm = published_algorithm(algorithm);
     let (kid, party) = state.key(provider.name, algorithm);
-    json!({ "keys": [party.jwk_with(json!({ "kid": kid, "use": "sig", "alg": algorithm }))] })
+    // The key that signed before is still there, as everywhere.
+    let keys = ["kid-of-before", kid.as_str()].map(|kid| {
+        let mut key = party.jwk_with(json!({ "kid": kid, "use": "sig", "alg": algorithm }));
+        merge(&mut key, &(openid.keys)());
+        key
+    });
+    json!({ "keys": keys })
 }

@@ -5,30 +5,22 @@
 //! provider refuses is refused here. What it may do wrong is a [`Mischief`]. Leaves signing somebody in to the tests.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
 
-use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header;
-use haechi::http::server::tls::Tls;
-use haechi::http::server::{Options, Phase, serve};
 use haechi::outgoing::Lookup;
 use haechi::support::{Clock, ManualClock, Timestamp};
 use http_body_util::BodyExt;
 use scraper::{Html, Selector};
 use serde_json::Value;
-use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tower::ServiceExt;
 use url::Url;
 
 mod authorization;
-mod certificate;
 mod id_token;
 mod mischief;
 pub mod providers;
@@ -40,9 +32,9 @@ mod token;
 pub use mischief::{Mischief, Odd};
 use providers::{Person, Provider};
 
-use super::folder::Folder;
 use super::jose::Party;
 use super::keys;
+use super::tls::{Certified, Served, leading_to};
 
 /// A place where a provider answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -122,10 +114,8 @@ struct Shared(Arc<Mutex<State>>);
 pub struct Emulator {
     shared: Shared,
     router: Router,
-    pub address: SocketAddr,
-    folder: Folder,
-    /// Kept: the server ends with it.
-    _serving: watch::Sender<Phase>,
+    certified: Certified,
+    served: Served,
 }
 
 /// Where a provider sends a browser back to: with the answer in the URL, or in fields that the browser posts there.
@@ -164,33 +154,21 @@ impl Answered {
 impl Emulator {
     /// Starts it on a free port of this machine.
     pub async fn start() -> Self {
-        let folder = Folder::new();
-        certificate::write(&folder);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
+        let certified = Certified::new(providers::hosts());
         let shared = Shared::default();
         let router = server::router(shared.clone());
-        let tls = Tls::load(&folder.path().join("tls.crt"), &folder.path().join("tls.key")).unwrap();
-        let options = Options {
-            tls: Some(Arc::new(tls)),
-            header_timeout: Duration::from_secs(10),
-            idle_timeout: Duration::from_secs(60),
-            drain: Duration::ZERO,
-            max_connections: 100,
-        };
-        let (phase, watched) = watch::channel(Phase::Serving);
-        tokio::spawn(serve(listener, router.clone(), options, watched));
-        Self { shared, router, address, folder, _serving: phase }
+        let served = certified.serve(router.clone()).await;
+        Self { shared, router, certified, served }
     }
 
     /// The certificate of the authority that vouches for every host here.
     pub fn authorities(&self) -> PathBuf {
-        self.folder.path().join("ca.crt")
+        self.certified.authorities()
     }
 
     /// Finds every host here.
     pub fn lookup(&self) -> Arc<dyn Lookup> {
-        Arc::new(Here(self.address))
+        leading_to(self.served.address)
     }
 
     /// Tells the time as this clock does.
@@ -270,16 +248,6 @@ impl Emulator {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.shared.state()
-    }
-}
-
-/// Every name leads to the emulator.
-struct Here(SocketAddr);
-
-#[async_trait]
-impl Lookup for Here {
-    async fn addresses(&self, _: &str) -> std::io::Result<Vec<SocketAddr>> {
-        Ok(vec![self.0])
     }
 }
 

@@ -1,13 +1,7 @@
 //! The emulator by itself: it lets in who does everything right, over real TLS, and nobody else.
 
-use std::sync::Arc;
-
 use haechi::upstream::presets;
 use reqwest::{Client, Response};
-use rustls::RootCertStore;
-use rustls::crypto::ring;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 use serde_json::Value;
 use url::Url;
 
@@ -22,20 +16,6 @@ const LONG: &str = "0123456789abcdef";
 fn registration(provider: &'static str) -> Registration {
     let proof = Proof::Secret("sec:ret of us".to_owned());
     Registration { provider, id: format!("client-of-{provider}"), redirect_uri: BACK.to_owned(), proof }
-}
-
-/// A client that finds every host at the emulator.
-fn client(emulator: &Emulator) -> Client {
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_file(emulator.authorities()).unwrap()).unwrap();
-    let tls = rustls::ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let builder = Client::builder().tls_backend_preconfigured(tls).no_proxy().user_agent("test");
-    let builder = providers::hosts().iter().fold(builder, |builder, host| builder.resolve(host, emulator.address));
-    builder.redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
 
 fn asking(provider: &Provider) -> Url {
@@ -97,7 +77,7 @@ fn every_preset_has_its_provider() {
 #[tokio::test]
 async fn who_does_everything_right_is_let_in_once() {
     let emulator = Emulator::start().await;
-    let client = client(&emulator);
+    let client = emulator.certified.client(emulator.served.address);
     for provider in providers::ALL {
         emulator.register(registration(provider.name));
         let name = provider.name;
@@ -171,7 +151,7 @@ async fn a_request_that_the_provider_would_refuse_is_refused() {
 #[tokio::test]
 async fn what_is_said_can_be_changed_and_apple_s_name_comes_once() {
     let emulator = Emulator::start().await;
-    let client = client(&emulator);
+    let client = emulator.certified.client(emulator.served.address);
     emulator.register(registration("apple"));
     let apple = providers::named("apple");
     emulator.say(Said::IdToken, serde_json::json!({ "email": null, "extra": { "a": 1 } }));

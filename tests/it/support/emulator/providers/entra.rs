@@ -33,6 +33,14 @@ fn announced() -> Value {
     })
 }
 
+/// They name their issuer and have a certificate, and do not say what they are for.
+fn keys() -> Value {
+    json!({
+        "alg": null, "x5t": "JDNa_4i4r7FgigL3sHIlI3xV-IU", "x5c": ["MIIC/TCCAeWgAwIBAgIICHb5qy8hKKgwDQYJKoZIhvcNAQELBQAw"],
+        "issuer": "https://login.microsoftonline.com/{tenantid}/v2.0", "cloud_instance_name": "microsoftonline.com",
+    })
+}
+
 pub(super) const ANY_TENANT: Provider = Provider {
     name: "entra-any",
     authorization: "https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize",
@@ -42,6 +50,7 @@ pub(super) const ANY_TENANT: Provider = Provider {
         discovery: Some("https://login.microsoftonline.com/organizations/v2.0/.well-known/openid-configuration"),
         jwks: "https://login.microsoftonline.com/organizations/discovery/v2.0/keys",
         announced,
+        keys,
         claims: |person| claims(person, "6babcaad-604b-40ac-a9d7-9fd97c0b779f"),
         hashes_access_token: false,
         ..USUAL_OPENID
@@ -60,6 +69,7 @@ pub(super) const ONE_TENANT: Provider = Provider {
         ),
         jwks: "https://login.microsoftonline.com/6babcaad-604b-40ac-a9d7-9fd97c0b779f/discovery/v2.0/keys",
         announced,
+        keys,
         claims: |person| claims(person, "6babcaad-604b-40ac-a9d7-9fd97c0b779f"),
         hashes_access_token: false,
         ..USUAL_OPENID
@@ -78,6 +88,7 @@ pub(super) const CONSUMERS: Provider = Provider {
         ),
         jwks: "https://login.microsoftonline.com/consumers/discovery/v2.0/keys",
         announced,
+        keys,
         claims: |person| claims(person, "9188040d-6c67-4c5b-b112-36a304b66dad"),
         hashes_access_token: false,
         ..USUAL_OPENID

@@ -10,9 +10,10 @@ pub(super) const PROVIDER: Provider = Provider {
     scopes: &["public_profile", "email"],
     pkce: Pkce::Ignored,
     granted: |granted| json!({ "access_token": granted.access_token, "token_type": "bearer", "expires_in": 5_183_944 }),
-    refused: |_| {
+    refused: |error| {
+        let code = if error == "invalid_client" { 1 } else { 100 };
         let error =
-            json!({ "message": "canary-described", "type": "OAuthException", "code": 100, "fbtrace_id": "A1b" });
+            json!({ "message": "canary-described", "type": "OAuthException", "code": code, "fbtrace_id": "A1b" });
         (400, json!({ "error": error }))
     },
     answers: &[Answer {

@@ -21,6 +21,7 @@ pub(super) const PROVIDER: Provider = Provider {
         discovery: Some("https://www.linkedin.com/oauth/.well-known/openid-configuration"),
         jwks: "https://www.linkedin.com/oauth/openid/jwks",
         announced: || json!({ "userinfo_endpoint": "https://api.linkedin.com/v2/userinfo" }),
+        keys: || json!({ "alg": null }),
         claims: |person| {
             json!({
                 "sub": person.id, "name": person.name, "given_name": person.given, "family_name": person.family,

@@ -78,6 +78,8 @@ pub struct OpenId {
     pub algorithm: &'static str,
     /// Further members of the discovery document.
     pub announced: fn() -> Value,
+    /// What its keys have besides, or lack: RFC 7396.
+    pub keys: fn() -> Value,
     pub claims: fn(&Person) -> Value,
     pub echoes_nonce: bool,
     pub hashes_access_token: bool,
@@ -141,6 +143,7 @@ const USUAL_OPENID: OpenId = OpenId {
     jwks: "",
     algorithm: "RS256",
     announced: || json!({}),
+    keys: || json!({}),
     claims: |_| json!({}),
     echoes_nonce: true,
     hashes_access_token: true,

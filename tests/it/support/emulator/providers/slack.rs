@@ -14,7 +14,10 @@ pub(super) const PROVIDER: Provider = Provider {
             "ok": true, "access_token": granted.access_token, "token_type": "Bearer", "id_token": granted.id_token,
         })
     },
-    refused: |_| (200, json!({ "ok": false, "error": "invalid_code" })),
+    refused: |error| {
+        let error = if error == "invalid_client" { "bad_client_secret" } else { "invalid_code" };
+        (200, json!({ "ok": false, "error": error }))
+    },
     openid: Some(OpenId {
         issuer: "https://slack.com",
         discovery: Some("https://slack.com/.well-known/openid-configuration"),

@@ -20,7 +20,10 @@ pub(super) const PROVIDER: Provider = Provider {
             "token_type": "bearer",
         })
     },
-    refused: |_| (400, json!({ "status": 400, "message": "Invalid authorization code" })),
+    refused: |error| match error {
+        "invalid_client" => (403, json!({ "status": 403, "message": "invalid client secret" })),
+        _ => (400, json!({ "status": 400, "message": "Invalid authorization code" })),
+    },
     openid: Some(OpenId {
         issuer: "https://id.twitch.tv/oauth2",
         discovery: Some("https://id.twitch.tv/oauth2/.well-known/openid-configuration"),
