@@ -26,3 +26,4 @@ mod server;
 mod spec;
 mod store;
 mod support;
+mod upstream;
