@@ -4,7 +4,9 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
-use super::endpoints::{authorize, cors, health, introspect, jwks, logout, metadata, resume, revoke, token, userinfo};
+use super::endpoints::{
+    authorize, cors, health, introspect, jwks, logout, metadata, resume, revoke, token, upstream_logout, userinfo,
+};
 use super::middleware;
 use super::pages::{account, assets, claim, consent, home, language, login, select_account, signup, upstream};
 use super::state::AppState;
@@ -33,6 +35,7 @@ fn protocol() -> Router<AppState> {
         .route("/.well-known/openid-configuration", get(metadata::metadata).options(cors::preflight_public))
         .route("/.well-known/oauth-authorization-server", get(metadata::metadata).options(cors::preflight_public))
         .route("/static/{name}", get(assets::serve))
+        .route("/upstream/{slug}/backchannel-logout", post(upstream_logout::post))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
 }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use crate::model::connection::Connection;
+
 /// The longest pointer that an administrator may write.
 const MAX_POINTER: usize = 200;
 
@@ -89,6 +91,12 @@ pub fn pointer(text: &str) -> Result<String, NotAPointer> {
     }
     let escaped = text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
     if escaped { Ok(text.to_owned()) } else { Err(NotAPointer) }
+}
+
+/// Where the administrator of a connection looks for claims.
+pub(super) fn places(connection: &Connection) -> Vec<(Field, String)> {
+    let places = connection.claim_map.iter();
+    places.filter_map(|(field, pointer)| Some((Field::parse(field)?, pointer.clone()))).collect()
 }
 
 /// Where each field is looked for. Of several places of a field the first one that holds something counts.

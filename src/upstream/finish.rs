@@ -12,17 +12,16 @@ use oauth2::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::claims::Field;
 use super::id_token::{self, Authentication, Expected};
 use super::presets::{ClientAuthentication, Quirk};
 use super::profile::{self, UpstreamProfile};
 use super::provider::{self, Oidc, Provider};
 use super::state::{Pending, Purpose};
 use super::wire::{CallFailed, Wire};
-use super::{Reason, Upstream, UpstreamFailed, apple, secrets};
+use super::{Reason, Upstream, UpstreamFailed, apple, claims, secrets};
 use crate::flow::Visitor;
 use crate::keys::TokenRejected;
-use crate::keys::foreign;
+use crate::keys::foreign::{self, Kind};
 use crate::model::connection::{Connection, Slug};
 use crate::protocol::Params;
 use crate::support::Secret;
@@ -142,7 +141,7 @@ impl Upstream {
         if provider.preset.has(Quirk::UnsignedUser) {
             answers.extend(params.get("user").and_then(apple::user));
         }
-        let profile = profile::map(&provider.preset.mapping(places(connection)), answers)?;
+        let profile = profile::map(&provider.preset.mapping(claims::places(connection)), answers)?;
         let tokens = connection.keep_tokens.then(|| serde_json::to_string(&redeemed.answer).unwrap_or_default().into());
         Ok((profile, authentication, tokens))
     }
@@ -231,7 +230,8 @@ impl Upstream {
         let token = redeemed.answer.extra_fields().id_token.as_deref().ok_or(Reason::NoIdToken)?;
         let (caller, now) = (provider::caller(connection), self.clock.now());
         let keys = self.jwks.get(caller, &oidc.jwks, now).await.ok_or(Reason::Unreachable)?;
-        let verify = |keys: &Value| foreign::verify_upstream(token, keys, &redeemed.secret, &oidc.algorithms);
+        let verify =
+            |keys: &Value| foreign::verify_upstream(Kind::IdToken, token, keys, (&redeemed.secret, &oidc.algorithms));
         let verified = match verify(&keys) {
             Err(TokenRejected::UnknownKey) => match self.jwks.newer_than(&keys, caller, &oidc.jwks, now).await {
                 Some(newer) => verify(&newer),
@@ -277,12 +277,6 @@ fn code(params: &Params) -> Result<&str, Reason> {
         (None, Some(code)) => Ok(code),
         (None, None) => Err(Reason::Provider("neither a code nor an error".to_owned())),
     }
-}
-
-/// Where the administrator of the connection looks for claims.
-fn places(connection: &Connection) -> Vec<(Field, String)> {
-    let places = connection.claim_map.iter();
-    places.filter_map(|(field, pointer)| Some((Field::parse(field)?, pointer.clone()))).collect()
 }
 
 fn call_failed(failure: CallFailed) -> Reason {

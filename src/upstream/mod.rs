@@ -29,6 +29,7 @@ mod provider;
 mod reason;
 pub mod secrets;
 mod settle;
+mod sign_out;
 mod start;
 mod state;
 pub mod token_answer;
@@ -38,6 +39,7 @@ pub use finish::Returned;
 pub use id_token::Authentication;
 pub use reason::{Reason, UpstreamFailed};
 pub use settle::{Settled, Settling, Waiting};
+pub use sign_out::{LogoutTokenRejected, SignedOutThere};
 pub use start::{Begin, Hints};
 pub use state::Purpose;
 

@@ -37,6 +37,8 @@ pub(super) struct Oidc {
     pub(super) iss_in_answers: bool,
     /// Whether ID tokens say when the person authenticated, so that `max_age` can be asked for.
     pub(super) auth_time: bool,
+    /// Where people sign out there: RP-Initiated Logout 1.0 section 2.1.
+    pub(super) end_session: Option<Url>,
 }
 
 impl Oidc {
@@ -54,6 +56,7 @@ struct Discovered {
     token_endpoint: String,
     jwks_uri: String,
     userinfo_endpoint: Option<String>,
+    end_session_endpoint: Option<String>,
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
     #[serde(default)]
@@ -120,7 +123,15 @@ impl Upstream {
             authorization: self.url(endpoints.authorization)?,
             token: self.url(endpoints.token)?,
             profile: self.profile_of(profile, None)?,
-            oidc: Some(Oidc { issuer, named, jwks, algorithms, iss_in_answers: false, auth_time: false }),
+            oidc: Some(Oidc {
+                issuer,
+                named,
+                jwks,
+                algorithms,
+                iss_in_answers: false,
+                auth_time: false,
+                end_session: None,
+            }),
         })
     }
 
@@ -152,6 +163,7 @@ impl Upstream {
                 jwks: self.url(&found.jwks_uri)?,
                 algorithms: algorithms(connection, preset, &found.id_token_signing_alg_values_supported),
                 iss_in_answers: found.authorization_response_iss_parameter_supported,
+                end_session: found.end_session_endpoint.as_deref().and_then(|url| self.url(url).ok()),
                 auth_time: found.claims_supported.iter().any(|claim| claim == "auth_time"),
             }),
         })

@@ -359,7 +359,7 @@ fn waiting_key(handle: &str) -> Digest {
     Digest::of("upstream waiting", handle.as_bytes())
 }
 
-fn identity(connection: &Connection, profile: &UpstreamProfile) -> StoreResult<UpstreamIdentity> {
+pub(super) fn identity(connection: &Connection, profile: &UpstreamProfile) -> StoreResult<UpstreamIdentity> {
     let subject = Subject::parse(&profile.subject).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     Ok(UpstreamIdentity { connection: connection.id, subject })
 }

@@ -1,8 +1,11 @@
 //! The end-session endpoint: OpenID Connect RP-Initiated Logout 1.0 section 2, its confirmation, and the page behind it.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
+use url::Url;
 
 use crate::flow::logout::{LogoutRequest, LogoutStep};
 use crate::flow::{Ending, Visitor};
@@ -12,10 +15,14 @@ use crate::http::extract::{Browser, OpenForm, PageLocale, PageQuery};
 use crate::http::state::AppState;
 use crate::http::{csrf, pages, redirect};
 use crate::model::Session;
+use crate::model::connection::{Connection, Slug};
 use crate::protocol::Params;
+use crate::store::StoreResult;
 
 /// The path, and what the form's token is bound to.
 const PATH: &str = "/logout";
+/// How long the last page waits for a provider to say where its own sign-out is.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// By GET.
 pub async fn get(
@@ -40,8 +47,9 @@ pub async fn post(
     if params.names(csrf::FIELD) {
         csrf::check(&app, &headers, &browser, PATH, &params)?;
         let request = app.flow.logout_request(&params).await?;
+        let before = app.flow.sessions.load(visitor.session.as_ref()).await?;
         let left = app.flow.sign_out(&visitor, Ending::All).await?;
-        return Ok(done(&app, &request, &left));
+        return done(&app, &request, (&before, &left)).await;
     }
     if browser.known {
         asked(&app, &browser, &visitor, locale, &params).await
@@ -50,9 +58,26 @@ pub async fn post(
     }
 }
 
-/// `/signed-out`: where people end up whom no app waits for.
-pub async fn signed_out(State(app): State<AppState>, browser: Browser, locale: PageLocale) -> Response {
-    pages::signed_out(&app, &browser, locale.0)
+/// `/signed-out`: where people end up whom no app waits for. `from` is the connection that one of them came through: they may want to
+/// sign out there too.
+pub async fn signed_out(
+    State(app): State<AppState>,
+    browser: Browser,
+    locale: PageLocale,
+    PageQuery(params): PageQuery,
+) -> Result<Response, PageError> {
+    let there = match params.get("from").and_then(|slug| Slug::parse(slug).ok()) {
+        Some(slug) => sign_out_there(&app, &slug).await?,
+        None => None,
+    };
+    Ok(pages::signed_out(&app, &browser, locale.0, there))
+}
+
+/// The provider's own sign-out. One that is slow to say where that is has none for now.
+async fn sign_out_there(app: &AppState, slug: &Slug) -> StoreResult<Option<(Connection, Url)>> {
+    let back = format!("{}/signed-out", app.issuer.as_str().trim_end_matches('/'));
+    let asked = tokio::time::timeout(PATIENCE, app.upstream.sign_out_url(slug, &back)).await;
+    asked.unwrap_or(Ok(None))
 }
 
 async fn asked(
@@ -67,9 +92,9 @@ async fn asked(
     match request.step(&session) {
         LogoutStep::End(ending) => {
             let left = app.flow.sign_out(visitor, ending).await?;
-            Ok(done(app, &request, &left))
+            done(app, &request, (&session, &left)).await
         }
-        LogoutStep::Nothing => Ok(done(app, &request, &session)),
+        LogoutStep::Nothing => done(app, &request, (&session, &session)).await,
         LogoutStep::Confirm => {
             let accounts = app.flow.accounts(&session).await?;
             let token = csrf::token(app, browser, PATH);
@@ -80,8 +105,18 @@ async fn asked(
 }
 
 /// Back to the app, or to our own last page. Where nobody is signed in any more, the browser forgets the session and what it cached.
-fn done(app: &AppState, request: &LogoutRequest, left: &Session) -> Response {
-    let location = request.location().unwrap_or_else(|| app.issuer.local("/signed-out"));
+async fn done(
+    app: &AppState,
+    request: &LogoutRequest,
+    (before, left): (&Session, &Session),
+) -> Result<Response, PageError> {
+    let location = match request.location() {
+        Some(location) => location,
+        None => match ended_upstream(app, before, left).await? {
+            Some(slug) => format!("{}?from={slug}", app.issuer.local("/signed-out")),
+            None => app.issuer.local("/signed-out"),
+        },
+    };
     let mut response = redirect::see_other(&location);
     if left.sign_ins.is_empty() {
         let headers = response.headers_mut();
@@ -89,5 +124,12 @@ fn done(app: &AppState, request: &LogoutRequest, left: &Session) -> Response {
         // Not "cookies": that would take those of the whole registrable domain along.
         headers.insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     }
-    response
+    Ok(response)
+}
+
+/// The connection that a sign-in which ended had come through.
+async fn ended_upstream(app: &AppState, before: &Session, left: &Session) -> StoreResult<Option<Slug>> {
+    let mut ended = before.sign_ins.iter().filter(|one| !left.sign_ins.iter().any(|still| still.id == one.id));
+    let Some(upstream) = ended.find_map(|sign_in| sign_in.upstream.as_ref()) else { return Ok(None) };
+    Ok(app.stores.connections.find(upstream.connection).await?.map(|connection| connection.slug))
 }

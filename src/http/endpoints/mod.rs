@@ -15,6 +15,7 @@ mod rejections;
 pub mod resume;
 pub mod revoke;
 pub mod token;
+pub mod upstream_logout;
 pub mod userinfo;
 
 pub use document::Document;

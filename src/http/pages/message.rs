@@ -2,12 +2,15 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use url::Url;
 
 use super::frame::{Frame, with_status};
+use super::upstream::label;
 use crate::app::App;
 use crate::http::extract::Browser;
 use crate::i18n::Texts;
 use crate::model::Locale;
+use crate::model::connection::Connection;
 
 #[derive(askama::Template)]
 #[template(path = "message.html")]
@@ -38,10 +41,20 @@ pub(super) fn show(
 }
 
 /// The page that says that nobody is signed in any more.
-pub fn signed_out(app: &App, browser: &Browser, locale: Locale) -> Response {
+pub fn signed_out(app: &App, browser: &Browser, locale: Locale, there: Option<(Connection, Url)>) -> Response {
     let t = Texts::of(locale);
     let again = Action { href: app.issuer.local("/login"), label: t.get("signed-out-again") };
-    let text = (t.get("signed-out-title"), t.get("signed-out"));
+    let there = there.map(|(connection, url)| {
+        let provider = label(&connection, t);
+        let text = t.with("signed-out-there", "provider", &provider);
+        (text, Action { href: url.into(), label: t.with("signed-out-there-action", "provider", &provider) })
+    });
+    let text = match &there {
+        None => t.get("signed-out"),
+        Some((still, _)) => format!("{} {still}", t.get("signed-out")),
+    };
+    let again = there.map_or(again, |(_, action)| action);
+    let text = (t.get("signed-out-title"), text);
     let mut frame = Frame::of_problem(app, Some(browser), locale);
     "/signed-out".clone_into(&mut frame.here);
     show(StatusCode::OK, "signed-out", text, Some(again), frame)

@@ -121,6 +121,7 @@ pub(super) fn of_change_password(t: &Texts, rejected: ChangePasswordRejected) ->
         ChangePasswordRejected::WrongPassword => {
             Shown::field(t, |texts| texts.current = t.get("problem-password-wrong"))
         }
+        ChangePasswordRejected::SignInAgain => Shown::summary(StatusCode::FORBIDDEN, t.get("problem-sign-in-again")),
         ChangePasswordRejected::Password(why) => Shown::field(t, |texts| texts.password = password(t, why)),
         ChangePasswordRejected::NoAccount => return Err(ProblemKind::Forbidden.into()),
         ChangePasswordRejected::Throttled { retry_after } => Shown::throttled(t, "problem-throttled", retry_after),

@@ -9,14 +9,28 @@ use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::user::PasswordCredential;
 use crate::store::{Change, GrantFilter, StoreError};
-use crate::support::Secret;
 use crate::support::id::UserId;
+use crate::support::{Secret, Timestamp};
+
+/// What speaks for somebody who sets a new password.
+#[derive(Clone, Copy, Debug)]
+pub enum Entitled<'a> {
+    /// They know the current one.
+    Knows(&'a Secret<String>),
+    /// The account has none, and they signed in at this time by other means.
+    SignedInAt(Timestamp),
+}
+
+/// How long ago that may be.
+const RECENTLY: Duration = Duration::from_mins(15);
 
 /// Why a password was not changed.
 #[derive(Debug)]
 pub enum ChangePasswordRejected {
     /// The current password is another.
     WrongPassword,
+    /// The account has no password, and the sign-in is too long ago to set one.
+    SignInAgain,
     /// The new one may not be a password.
     Password(PasswordRejected),
     /// The account is gone or switched off.
@@ -48,18 +62,21 @@ impl From<Throttled> for ChangePasswordRejected {
 }
 
 impl Accounts {
-    /// Sets a new password for somebody who knows the current one. Every session and grant from before ends, in every browser:
+    /// Sets a new password for somebody who knows the current one, or a first one for somebody who has just signed in. Every session and grant from before ends, in every browser:
     /// the caller begins a new session for the person at hand, with the account that this returns.
     pub async fn change_password(
         &self,
         id: UserId,
-        current: &Secret<String>,
+        entitled: Entitled<'_>,
         new: &Secret<String>,
         from: &Origin,
     ) -> Result<User, ChangePasswordRejected> {
         let user = self.stores.users.find(id).await?.filter(User::is_active);
         let user = user.ok_or(ChangePasswordRejected::NoAccount)?;
-        self.verify_current(&user, current, from).await?;
+        match entitled {
+            Entitled::Knows(current) => self.verify_current(&user, current, from).await?,
+            Entitled::SignedInAt(at) => self.check_recent(id, at).await?,
+        }
         let name = user.profile.get("name").and_then(serde_json::Value::as_str);
         let new =
             self.rules.check_password(new, user.email.as_str(), name).map_err(ChangePasswordRejected::Password)?;
@@ -77,6 +94,15 @@ impl Accounts {
         ];
         self.stores.work.commit(changes).await?;
         Ok(User { version: user.version + 1, ..user })
+    }
+
+    /// Where there is nothing to know, having signed in a moment ago is what speaks for a person.
+    async fn check_recent(&self, id: UserId, signed_in_at: Timestamp) -> Result<(), ChangePasswordRejected> {
+        if self.stores.users.password(id).await?.is_some() {
+            return Err(ChangePasswordRejected::WrongPassword);
+        }
+        let recent = self.clock.now().since(signed_in_at) <= RECENTLY;
+        if recent { Ok(()) } else { Err(ChangePasswordRejected::SignInAgain) }
     }
 
     /// A stolen session must not become a way to guess: this counts as signing in does.

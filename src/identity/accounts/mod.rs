@@ -22,7 +22,7 @@ mod sign_in;
 mod sign_up;
 
 pub use super::throttling::Origin;
-pub use change_password::ChangePasswordRejected;
+pub use change_password::{ChangePasswordRejected, Entitled};
 pub use draft::{AccountRejected, MAX_NAME_CHARS, NewAccount};
 pub(crate) use draft::{check_locale, check_name, new_user};
 pub use links::{JoinRejected, LinkOutcome, Newcomer, claims};

@@ -1,7 +1,7 @@
 //! Changing one's own password.
 
 use haechi::admin::clients;
-use haechi::identity::accounts::{ChangePasswordRejected, SignInRejected};
+use haechi::identity::accounts::{ChangePasswordRejected, Entitled, SignInRejected};
 use haechi::identity::password::PasswordRejected;
 use haechi::model::audit_event::{Actor, AuditKind};
 use haechi::support::{Clock as _, Secret};
@@ -18,7 +18,8 @@ async fn a_new_password_ends_everything_from_before() {
     let grant = house.grant(user.id, &client).await;
     house.clock.advance(std::time::Duration::from_secs(5));
     let origin = from([192, 0, 2, 1]);
-    let changed = house.accounts.change_password(user.id, &PASSWORD.into(), &NEW.into(), &origin).await.unwrap();
+    let changed =
+        house.accounts.change_password(user.id, Entitled::Knows(&PASSWORD.into()), &NEW.into(), &origin).await.unwrap();
     assert_eq!(changed.not_before, house.clock.now());
     assert!(!changed.honours(user.created_at) && changed.honours(house.clock.now()));
     assert_eq!(house.accounts.find(user.id).await.unwrap().unwrap(), changed);
@@ -35,10 +36,12 @@ async fn the_current_password_is_asked_for_and_guesses_at_it_count() {
     let user = house.sign_up("kim@example.com").await;
     let origin = from([192, 0, 2, 1]);
     for _ in 0..3 {
-        let rejected = house.accounts.change_password(user.id, &"wrong".into(), &NEW.into(), &origin).await;
+        let rejected =
+            house.accounts.change_password(user.id, Entitled::Knows(&"wrong".into()), &NEW.into(), &origin).await;
         assert!(matches!(rejected, Err(ChangePasswordRejected::WrongPassword)), "{rejected:?}");
     }
-    let rejected = house.accounts.change_password(user.id, &PASSWORD.into(), &NEW.into(), &origin).await;
+    let rejected =
+        house.accounts.change_password(user.id, Entitled::Knows(&PASSWORD.into()), &NEW.into(), &origin).await;
     assert!(matches!(rejected, Err(ChangePasswordRejected::Throttled { .. })), "{rejected:?}");
 }
 
@@ -47,6 +50,7 @@ async fn the_new_password_keeps_the_rules() {
     let house = House::new().await;
     let user = house.sign_up("kim@example.com").await;
     let bad = Secret::from("password2024");
-    let rejected = house.accounts.change_password(user.id, &PASSWORD.into(), &bad, &from([192, 0, 2, 1])).await;
+    let rejected =
+        house.accounts.change_password(user.id, Entitled::Knows(&PASSWORD.into()), &bad, &from([192, 0, 2, 1])).await;
     assert!(matches!(rejected, Err(ChangePasswordRejected::Password(PasswordRejected::Common))), "{rejected:?}");
 }

@@ -8,6 +8,7 @@ use super::{Done, Said, owner, show};
 use crate::flow::Means;
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
+use crate::identity::accounts::Entitled;
 use crate::support::Secret;
 
 /// `POST /account/password`. Every session ends with the old password; this browser gets a new one.
@@ -18,7 +19,11 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     };
     let secret = |name| Secret::from(params.get(name).unwrap_or_default());
     let accounts = &context.app.accounts;
-    match accounts.change_password(user.id, &secret("current"), &secret("password"), &context.origin()).await {
+    let current = secret("current");
+    // The form has no field for what an account without a password has not got.
+    let entitled =
+        if params.names("current") { Entitled::Knows(&current) } else { Entitled::SignedInAt(sign_in.auth_time) };
+    match accounts.change_password(user.id, entitled, &secret("password"), &context.origin()).await {
         Ok(user) => {
             let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, &user, Means::password()).await?;
             Ok(context.with_session(Done::PasswordChanged.go(&context), &cookie))

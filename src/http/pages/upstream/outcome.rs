@@ -47,7 +47,13 @@ pub(super) async fn show(
     let page = Refusal { context, connection: Some(connection), flow: view.map(|view| view.authorization.id) };
     let forbidden = StatusCode::FORBIDDEN;
     Ok(match settled {
-        Settled::In { user, means } => return login::go_on_as(context, &user, view, means).await,
+        Settled::In { user, means } => {
+            if let Some(upstream) = &means.upstream {
+                let longest = Duration::from_hours(u64::from(context.app.config.sessions.absolute_hours));
+                context.app.upstream.note_session(user.id, upstream, context.app.clock.now().plus(longest)).await?;
+            }
+            return login::go_on_as(context, &user, view, means).await;
+        }
         Settled::Linked => Done::Linked.go(context),
         Settled::AlreadyLinked => Done::AlreadyLinked.go(context),
         Settled::LinkedElsewhere => Done::LinkedElsewhere.go(context),

@@ -1,0 +1,40 @@
+//! `/upstream/{slug}/backchannel-logout`: OpenID Connect Back-Channel Logout 1.0, received from an upstream provider.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::http::error::ApiError;
+use crate::http::extract::ApiForm;
+use crate::http::state::AppState;
+use crate::model::audit_event::Actor;
+use crate::protocol::OAuthError;
+use crate::store::StoreError;
+use crate::upstream::{LogoutTokenRejected, Reason};
+
+/// Ends the sign-ins that rest on the session that ended there. Section 2.8: 200 where it was done, 400 where the request was no good; an
+/// answer "SHOULD include Cache-Control: no-store".
+pub async fn post(
+    State(app): State<AppState>,
+    Path(slug): Path<String>,
+    ApiForm(params): ApiForm,
+) -> Result<Response, ApiError> {
+    let ended = app.upstream.signed_out_there(&slug, &params).await.map_err(refused)?;
+    if let Some(user) = ended.user {
+        for sign_in in app.flow.sessions.of_user(user).await? {
+            if sign_in.upstream.as_ref().is_some_and(|upstream| ended.names(upstream)) {
+                app.flow.sessions.revoke(Actor::System, user, sign_in.id).await?;
+            }
+        }
+    }
+    Ok([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))].into_response())
+}
+
+fn refused(rejected: LogoutTokenRejected) -> ApiError {
+    tracing::warn!(reason = %rejected, "a logout token was refused");
+    match rejected {
+        LogoutTokenRejected::Unavailable(Reason::Store(error)) => error.into(),
+        LogoutTokenRejected::Unavailable(reason) => StoreError::Unavailable(reason.to_string()).into(),
+        _ => OAuthError::invalid_request("the logout token is not acceptable").into(),
+    }
+}
