@@ -65,7 +65,9 @@ fn allow_descriptors(connections: usize) {
 async fn bind(address: SocketAddr) -> Outcome<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
         let hint = match error.kind() {
-            std::io::ErrorKind::AddrInUse => ": is Haechi running already? Set server.listen for another port",
+            std::io::ErrorKind::AddrInUse => {
+                ": is Haechi running already? For another port set server.listen and server.issuer"
+            }
             std::io::ErrorKind::PermissionDenied => ": ports below 1024 need CAP_NET_BIND_SERVICE",
             std::io::ErrorKind::AddrNotAvailable => ": this machine does not have that address; correct server.listen",
             _ => "",

@@ -70,7 +70,10 @@ fn descriptors(config: &Config) -> Finding {
     match rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum {
         Some(limit) if limit < wanted => Finding::warn(
             about,
-            format!("a process may open {limit} files, fewer than server.max_connections"),
+            format!(
+                "a process may open {limit} files, too few for {} connections and the rest",
+                config.server.max_connections
+            ),
             format!("raise the limit (systemd: LimitNOFILE={wanted}) or lower server.max_connections"),
         ),
         Some(limit) => Finding::ok(about, format!("{limit} files may be open")),

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -36,6 +37,8 @@ pub(super) struct Connection {
     pub(super) header_timeout: Duration,
     pub(super) idle_timeout: Duration,
     pub(super) phase: watch::Receiver<Phase>,
+    /// Set by whoever had to go before its time.
+    pub(super) cut_off: Arc<AtomicBool>,
     pub(super) peer: SocketAddr,
 }
 
@@ -81,6 +84,7 @@ impl Connection {
                 }
                 over = moved_on(&mut self.phase, leaving) => {
                     if over {
+                        self.cut_off.store(true, Ordering::SeqCst);
                         return;
                     }
                     leaving = true;

@@ -7,6 +7,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -78,7 +79,7 @@ pub struct Peer(pub SocketAddr);
 /// Serves until `phase` says otherwise. Answers whether every request under way could end.
 pub async fn serve(listener: TcpListener, router: Router, options: Options, phase: watch::Receiver<Phase>) -> bool {
     let most = options.max_connections.min(Semaphore::MAX_PERMITS);
-    let server = Server { slots: Arc::new(Semaphore::new(most)), router, options, phase };
+    let server = Server { slots: Arc::new(Semaphore::new(most)), cut_off: Arc::default(), router, options, phase };
     let mut looking = tokio::time::interval(TLS_LOOK);
     let mut phase = server.phase.clone();
     loop {
@@ -103,6 +104,8 @@ struct Server {
     router: Router,
     options: Options,
     phase: watch::Receiver<Phase>,
+    /// Whether a connection was cut off because everything ended.
+    cut_off: Arc<AtomicBool>,
 }
 
 impl Server {
@@ -125,6 +128,7 @@ impl Server {
             header_timeout: self.options.header_timeout,
             idle_timeout: self.options.idle_timeout,
             phase: self.phase.clone(),
+            cut_off: Arc::clone(&self.cut_off),
             peer,
         };
         let tls = self.options.tls.as_ref().map(|tls| tls.acceptor());
@@ -155,13 +159,13 @@ impl Server {
     async fn drain(self, slots: usize, mut phase: watch::Receiver<Phase>) -> bool {
         let all = u32::try_from(slots).unwrap_or(u32::MAX);
         let ended = async { phase.wait_for(|phase| *phase == Phase::Ended).await.is_ok() };
-        let over = tokio::select! {
-            // First of all: connections are dropped at that word too, and give their slots back without having ended well.
-            biased;
-            true = ended => false,
-            all = self.slots.acquire_many(all) => all.is_ok(),
-            () = tokio::time::sleep(self.options.drain) => false,
+        tokio::select! {
+            _ = self.slots.acquire_many(all) => {}
+            () = tokio::time::sleep(self.options.drain) => {}
+            true = ended => {}
         };
+        // Those that were cut off at the word that ends everything may have given their slots back before this is asked.
+        let over = self.slots.available_permits() == slots && !self.cut_off.load(Ordering::SeqCst);
         if !over {
             tracing::warn!(connections = slots - self.slots.available_permits(), "requests under way were cut off");
         }

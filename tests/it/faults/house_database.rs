@@ -124,7 +124,7 @@ async fn f30_a_database_that_vanished_keeps_nobody_waiting() {
         for answer in [&answers.0, &answers.1, &answers.2] {
             assert_put_off(answer);
         }
-        assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
         assert_signed_tokens_can_be_verified(&house).await;
     }
     gate.open();
@@ -161,7 +161,7 @@ async fn f16_a_locked_table_holds_up_only_who_needs_it_and_not_for_long() {
     let page = browser.submit_once(&login, "login", &filled).await;
     assert_eq!(page.status, 503, "{}", page.body);
     assert!(page.header("retry-after").is_some(), "{:?}", page.headers);
-    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
     own_token(&house).await.expect(200);
 
     locked.rollback().await.unwrap();

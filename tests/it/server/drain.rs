@@ -46,3 +46,10 @@ async fn an_end_at_once_waits_for_nobody() {
     server.phase.send_replace(Phase::Ended);
     assert!(!timeout(HEAD, server.task).await.unwrap().unwrap());
 }
+
+#[tokio::test]
+async fn an_end_at_once_cuts_nobody_off_where_nobody_is() {
+    let server = Running::start().await;
+    server.phase.send_replace(Phase::Ended);
+    assert!(timeout(HEAD, server.task).await.unwrap().unwrap());
+}
