@@ -133,6 +133,22 @@ fn a_file_stops_at_400_lines() {
     }
 }
 
+/// The fuzzers are built with `--locked` from a lock file of their own, which a new dependency must enter too.
+#[test]
+fn the_fuzzers_lock_every_dependency() {
+    let read = |path: &str| -> toml::Table {
+        fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap().parse().unwrap()
+    };
+    let (manifest, lock) = (read("Cargo.toml"), read("fuzz/Cargo.lock"));
+    let haechi = lock["package"].as_array().unwrap().iter().find(|p| p["name"].as_str() == Some("haechi")).unwrap();
+    let locked = haechi["dependencies"].as_array().unwrap();
+    for name in manifest["dependencies"].as_table().unwrap().keys() {
+        // A version follows the name where there are several.
+        let is_locked = locked.iter().any(|entry| entry.as_str().unwrap().split(' ').next() == Some(name));
+        assert!(is_locked, "{name}: run `cargo metadata --manifest-path fuzz/Cargo.toml >/dev/null`");
+    }
+}
+
 /// Whether a path on this line begins with the crate's name: `ring::` does, `string::` and `store::redis::` do not.
 fn names_the_crate(line: &str, name: &str) -> bool {
     line.match_indices(&format!("{name}::"))
