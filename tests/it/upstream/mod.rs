@@ -22,7 +22,9 @@ use crate::support::emulator::{Answered, Emulator, Proof, Registration, provider
 mod foreign;
 mod hostile;
 mod linking;
+mod passing_on;
 mod presets;
+mod reach;
 mod reasons;
 
 /// What we prove ourselves with at every provider but Apple.

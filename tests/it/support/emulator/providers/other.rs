@@ -20,7 +20,7 @@ pub(super) const OPENID: Provider = Provider {
         announced: || {
             json!({
                 "userinfo_endpoint": "https://idp.example/userinfo",
-                "authorization_response_iss_parameter_supported": true,
+                "authorization_response_iss_parameter_supported": true, "claims_supported": ["sub", "auth_time", "amr"],
                 "code_challenge_methods_supported": ["S256"],
             })
         },

@@ -1,0 +1,86 @@
+//! How far calls to providers reach, and how many there are.
+
+use haechi::model::connection::Connection;
+
+use super::{Abroad, is_signed_in, outcome};
+use crate::support::emulator::{Endpoint, Mischief, Odd};
+
+/// A house on the public internet, and a provider that is not.
+async fn inside(change: impl FnOnce(&mut Connection)) -> Abroad {
+    let abroad = Abroad::with(|config| config.network.outgoing_allowed.clear()).await;
+    abroad.connect("oidc", "oidc", change).await;
+    abroad
+}
+
+#[tokio::test]
+async fn a_provider_inside_the_network_is_reached_where_its_connection_says_so() {
+    let abroad = inside(|_| ()).await;
+    let login = abroad.app.browser().get("/login").await;
+    let page = abroad.app.browser().get(&login.link("upstream-oidc")).await;
+    assert!(!page.status.is_success());
+    assert!(abroad.emulator.heard("oidc").is_empty());
+    let abroad = inside(|connection| connection.allow_private_network = true).await;
+    let mut browser = abroad.app.browser();
+    abroad.go(&mut browser, "oidc").await;
+    assert!(is_signed_in(&browser));
+}
+
+#[tokio::test]
+async fn ssrf_002_ssrf_008_no_spelling_of_an_address_reaches_inside_and_all_look_the_same() {
+    let mut seen = std::collections::BTreeSet::new();
+    for issuer in [
+        "https://127.0.0.1",
+        "https://2130706433",
+        "https://0x7f.1",
+        "https://0177.0.0.1",
+        "https://127.1",
+        "https://[::1]",
+        "https://[::ffff:127.0.0.1]",
+        "https://①②⑦.⓪.⓪.①",
+        "https://169.254.169.254/latest",
+        "https://10.0.0.1",
+        "https://idp.example/a",
+    ] {
+        let abroad =
+            inside(|connection| drop(connection.settings.insert("issuer".to_owned(), issuer.to_owned()))).await;
+        let mut browser = abroad.app.browser();
+        let login = browser.get("/login").await;
+        let page = browser.get(&login.link("upstream-oidc")).await;
+        assert!(abroad.emulator.heard("oidc").is_empty() && abroad.emulator.strayed().is_empty(), "{issuer}");
+        seen.insert((page.status.as_u16(), outcome(&page)));
+    }
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), [(502, "upstream-outage".to_owned())]);
+}
+
+#[tokio::test]
+async fn ssrf_003_an_issuer_is_reached_by_https_only() {
+    for issuer in ["http://idp.example/a", "ftp://idp.example/a", "https://user:secret@idp.example/a"] {
+        let abroad = Abroad::new().await;
+        let set =
+            |connection: &mut Connection| drop(connection.settings.insert("issuer".to_owned(), issuer.to_owned()));
+        abroad.connect("oidc", "oidc", set).await;
+        let mut browser = abroad.app.browser();
+        let login = browser.get("/login").await;
+        let page = browser.get(&login.link("upstream-oidc")).await;
+        assert!(!page.status.is_success() && !page.body.contains("secret"), "{issuer}");
+        assert!(abroad.emulator.heard("oidc").is_empty(), "{issuer}");
+    }
+}
+
+#[tokio::test]
+async fn ssrf_009_strangers_who_press_a_button_cause_one_call_and_not_each_their_own() {
+    for away in [false, true] {
+        let abroad = Abroad::to("oidc").await;
+        if away {
+            abroad.emulator.misbehave(Mischief::At(Endpoint::Discovery, Odd::Unavailable));
+        }
+        let mut browsers: Vec<_> = (0..20).map(|_| abroad.app.browser()).collect();
+        let pressing = browsers.iter_mut().map(|browser| async {
+            let login = browser.get("/login").await;
+            browser.get(&login.link("upstream-oidc")).await.location().is_some()
+        });
+        let sent = futures_util::future::join_all(pressing).await;
+        assert!(sent.iter().all(|sent| *sent != away), "{away}");
+        assert_eq!(abroad.emulator.heard("oidc"), [Endpoint::Discovery], "{away}");
+    }
+}
