@@ -26,6 +26,7 @@ mod passing_on;
 mod presets;
 mod reach;
 mod reasons;
+mod sign_out;
 
 /// What we prove ourselves with at every provider but Apple.
 const SECRET: &str = "client-secret-with:colon and space";

@@ -91,6 +91,23 @@ fn signed(state: &mut State, provider: &'static Provider, openid: &OpenId, to: &
     }
 }
 
+/// A logout token for the app that is registered.
+pub(super) fn of_logout(state: &mut State, provider: &'static Provider, change: &Value) -> String {
+    let openid = provider.openid.as_ref().unwrap();
+    let app = state.registrations.iter().find(|app| app.provider == provider.name).unwrap().id.clone();
+    let now = state.now().seconds();
+    let mut claims = json!({
+        "iss": openid.issuer, "aud": app, "iat": now, "exp": now + 120, "jti": state.draw("jti"),
+        "events": { "http://schemas.openid.net/event/backchannel-logout": {} },
+    });
+    merge(&mut claims, change);
+    let (kid, party) = state.key(provider.name, openid.algorithm);
+    match state.mischief {
+        Some(Mischief::UnknownKey) => Party::new(openid.algorithm).token(json!({ "kid": kid }), &claims),
+        mischief => broken(mischief, party.token(json!({ "typ": "logout+jwt", "kid": kid }), &claims)),
+    }
+}
+
 /// The token, with its signature changed where that is the mischief.
 fn broken(mischief: Option<Mischief>, token: String) -> String {
     if mischief != Some(Mischief::BrokenSignature) {

@@ -206,6 +206,15 @@ impl Emulator {
         self.state().keys.clear();
     }
 
+    /// A provider's word that somebody signed out there: OpenID Connect Back-Channel Logout 1.0 section 2.4, with claims changed.
+    pub fn logout_token(&self, provider: &'static str, change: &Value) -> String {
+        let provider = providers::named(provider);
+        let mut state = self.state();
+        let token = id_token::of_logout(&mut state, provider, change);
+        state.logins.insert(token.clone(), Login { provider, asked: BTreeMap::new(), used: true });
+        token
+    }
+
     /// A person goes where the app sent them, and agrees.
     pub async fn visit(&self, url: &Url) -> Answered {
         let uri = &url[url::Position::BeforePath..url::Position::AfterQuery];
@@ -241,7 +250,7 @@ impl Emulator {
         self.state().strayed.clone()
     }
 
-    /// Everything secret that went over the wire so far: codes and access tokens.
+    /// Everything secret that went over the wire so far: codes and tokens.
     pub fn secrets(&self) -> Vec<String> {
         self.state().logins.keys().cloned().collect()
     }
