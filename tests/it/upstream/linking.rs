@@ -1,10 +1,12 @@
 //! Whose account it is, through the front door: what cannot be captured, prepared or moved.
 
 use axum::http::StatusCode;
+use haechi::model::upstream_link::UpstreamLink;
 use serde_json::json;
 
 use super::{Abroad, is_signed_in, outcome};
 use crate::support::app::PASSWORD;
+use crate::support::browser::{Browser, Page};
 use crate::support::emulator::providers::{Person, named};
 use crate::support::emulator::{Endpoint, Said};
 
@@ -222,4 +224,88 @@ async fn a_link_is_added_by_who_is_signed_in_and_not_taken_from_somebody_else() 
     abroad.deliver(&mut browser, &answer).await;
     assert!(abroad.links(&bob).await.is_empty());
     assert_eq!(abroad.links(&alice).await.len(), 1);
+}
+
+/// Kim, who signed up with Google and has no password, comes with GitHub and the same address.
+async fn kim_with_two_providers() -> (Abroad, Browser, Page) {
+    let abroad = Abroad::to("google").await;
+    abroad.connect("github", "github", |_| ()).await;
+    abroad.go(&mut abroad.app.browser(), "google").await;
+    abroad.emulator.seat("github", Person { email: "minji.kim@gmail.com", ..named("github").person });
+    let mut browser = abroad.app.browser();
+    let page = abroad.go(&mut browser, "github").await;
+    assert!(page.has("confirm") && !is_signed_in(&browser), "{}", page.body);
+    (abroad, browser, page)
+}
+
+#[tokio::test]
+async fn another_provider_proves_whose_account_it_is() {
+    let (abroad, mut browser, page) = kim_with_two_providers().await;
+    let kim_here = abroad.user("minji.kim@gmail.com").await.unwrap();
+    let url = abroad.press(&mut browser, &page, "google").await;
+    let answer = abroad.emulator.visit(&url).await;
+    abroad.deliver(&mut browser, &answer).await;
+    assert!(is_signed_in(&browser));
+    assert_eq!(abroad.links(&kim_here).await.len(), 2);
+    let mut browser = abroad.app.browser();
+    abroad.go(&mut browser, "github").await;
+    assert!(is_signed_in(&browser));
+    assert_eq!(abroad.accounts().await, 1);
+}
+
+#[tokio::test]
+async fn somebody_else_s_link_proves_nothing() {
+    let (abroad, mut browser, page) = kim_with_two_providers().await;
+    let kim_here = abroad.user("minji.kim@gmail.com").await.unwrap();
+    let lee = Person { id: "20769150350006150715113082367", email: "lee@gmail.com", ..named("google").person };
+    abroad.emulator.seat("google", lee);
+    abroad.go(&mut abroad.app.browser(), "google").await;
+    let lee_here = abroad.user("lee@gmail.com").await.unwrap();
+    // Lee, in the browser in which the link waits; then a stranger whom nobody here knows.
+    for id in ["20769150350006150715113082367", "30769150350006150715113082367"] {
+        abroad.emulator.seat("google", Person { id, ..lee });
+        let url = abroad.press(&mut browser, &page, "google").await;
+        let answer = abroad.emulator.visit(&url).await;
+        let refused = abroad.deliver(&mut browser, &answer).await;
+        assert_eq!(outcome(&refused), "upstream-not-the-owner");
+        assert!(!is_signed_in(&browser));
+    }
+    assert_eq!((abroad.links(&kim_here).await.len(), abroad.links(&lee_here).await.len()), (1, 1));
+    assert_eq!(abroad.accounts().await, 2);
+    // What waits is of its browser: its address opens nothing in another one.
+    let elsewhere = abroad.app.browser().get(page.url.as_str()).await;
+    assert_eq!(elsewhere.problem(), "flow-gone");
+}
+
+/// Asks to remove a link, as a page with a button for it would.
+async fn remove(abroad: &Abroad, browser: &mut Browser, link: &UpstreamLink) {
+    let secret = browser.visitor().browser;
+    let here = haechi::http::extract::Browser { secret, known: true };
+    let csrf = haechi::http::csrf::token(&abroad.app.app, &here, "/account/links");
+    let connection = link.identity.connection.to_string();
+    let fields = [("csrf", csrf.as_str()), ("connection", &connection), ("subject", link.identity.subject.as_str())];
+    let page = browser.post_once("/account/links", &fields).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+}
+
+#[tokio::test]
+async fn the_last_way_in_is_not_removed() {
+    let (abroad, mut browser, page) = kim_with_two_providers().await;
+    let kim_here = abroad.user("minji.kim@gmail.com").await.unwrap();
+    let url = abroad.press(&mut browser, &page, "google").await;
+    let answer = abroad.emulator.visit(&url).await;
+    abroad.deliver(&mut browser, &answer).await;
+    // Somebody else's is nobody's to remove.
+    let mallory = abroad.app.user("mallory@example.com").await;
+    let mut his = abroad.app.signed_in(&mallory).await;
+    let links = abroad.links(&kim_here).await;
+    remove(&abroad, &mut his, &links[0]).await;
+    assert_eq!(abroad.links(&kim_here).await.len(), 2);
+    assert!(browser.get("/account").await.body.contains("name=\"subject\""));
+    remove(&abroad, &mut browser, &links[0]).await;
+    assert_eq!(abroad.links(&kim_here).await, links[1..], "one of two may go");
+    // The other one is all there is: no button, and no way around it.
+    assert!(!browser.get("/account").await.body.contains("name=\"subject\""));
+    remove(&abroad, &mut browser, &links[1]).await;
+    assert_eq!(abroad.links(&kim_here).await.len(), 1);
 }
