@@ -85,6 +85,7 @@ macro_rules! failures {
 
 failures!(
     crate::admin::clients::ClientRejected,
+    crate::admin::connections::ConnectionRejected,
     crate::admin::users::UserRejected,
     crate::keys::KeyError,
     std::io::Error,

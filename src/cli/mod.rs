@@ -15,6 +15,7 @@ mod banner;
 mod claim;
 mod clients;
 mod config;
+mod connections;
 mod context;
 mod demo;
 mod doctor;
@@ -76,6 +77,9 @@ enum Command {
     /// List, register and change the apps and services that use this server.
     #[command(subcommand)]
     Clients(clients::ClientsCommand),
+    /// List, make and change connections to the providers that people sign in with: Google, Apple, Kakao, Naver and others.
+    #[command(subcommand)]
+    Connections(connections::ConnectionsCommand),
     /// List and rotate the signing keys.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -112,6 +116,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Claim => Context::within(sources.load()?, output, claim::run),
         Command::Users(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Clients(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Connections(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Keys(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Sessions(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Audit(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::failure::{Failure, Outcome};
 use crate::support::Secret;
 
-/// The longest password that is read.
+/// The longest secret that is read.
 const MAX_BYTES: u64 = 4096;
 
 /// A new password: asked for twice on a terminal, otherwise the first line of standard input.
@@ -19,6 +19,19 @@ pub(super) fn new_password() -> Outcome<Secret<String>> {
     }
     let first = typed("New password: ")?;
     if first == typed("The same again: ")? { Ok(first) } else { Err(Failure::of("the two passwords differ")) }
+}
+
+/// Our secret at a provider: asked for once on a terminal, otherwise the whole of standard input, as it may be a key of many lines.
+pub(super) fn upstream_secret() -> Outcome<Secret<String>> {
+    if io::stdin().is_terminal() {
+        return typed("Client secret: ");
+    }
+    let mut text = Zeroizing::new(String::new());
+    io::stdin().lock().take(MAX_BYTES).read_to_string(&mut text)?;
+    if text.trim().is_empty() {
+        return Err(Failure::usage("no secret came from standard input: echo it in, or run this on a terminal"));
+    }
+    Ok(Secret::from(text.trim()))
 }
 
 fn first_line() -> Outcome<Secret<String>> {

@@ -21,7 +21,7 @@ mod view;
 
 pub use draft::ConnectionFields;
 pub use problem::{FieldProblem, Invalid, Problem};
-pub use view::{ConnectionView, PresetView, redirect_uri};
+pub use view::{ConnectionView, PresetView, SettingView, redirect_uri};
 
 /// How long the old secret is tried beside the new one, unless the caller says otherwise.
 pub const DEFAULT_GRACE: Duration = Duration::from_hours(24);

@@ -3,6 +3,7 @@
 mod claim;
 mod clients;
 mod config;
+mod connections;
 mod demo;
 mod doctor;
 mod keys;

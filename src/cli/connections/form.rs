@@ -1,0 +1,90 @@
+//! The fields of a connection as arguments.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+
+use crate::admin::connections::ConnectionFields;
+use crate::model::connection::UpstreamAlgorithm;
+use crate::model::user::Role;
+
+/// What can be said of a connection. An empty text takes a value away.
+#[derive(Args, Debug)]
+#[group(id = "ConnectionForm", multiple = true)]
+pub(super) struct Form {
+    /// Who you are at the provider.
+    #[arg(long)]
+    client_id: Option<String>,
+    /// What people read on its button; the provider's own name otherwise.
+    #[arg(long)]
+    label: Option<String>,
+    /// A setting of the preset, as NAME=VALUE; may be given several times.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
+    settings: Vec<(String, String)>,
+    /// What is asked for, separated by spaces; what the preset asks for otherwise.
+    #[arg(long = "scope", value_name = "SCOPES")]
+    scopes: Option<String>,
+    /// Where a field of the profile is, as FIELD=CLAIM or FIELD=/JSON/POINTER; may be given several times.
+    #[arg(long = "claim", value_name = "FIELD=CLAIM", value_parser = pair)]
+    claims: Vec<(String, String)>,
+    /// Only people whose verified address is of these domains, separated by spaces.
+    #[arg(long, value_name = "DOMAINS")]
+    allowed_domains: Option<String>,
+    /// People with addresses of these domains are sent here at once; separated by spaces.
+    #[arg(long, value_name = "DOMAINS")]
+    routed_domains: Option<String>,
+    /// Whether people may make an account with it, or only sign in to one that they have.
+    #[arg(long, value_name = "BOOL")]
+    sign_up: Option<bool>,
+    /// Whether the provider's word counts that an address is verified.
+    #[arg(long, value_name = "BOOL")]
+    trust_email: Option<bool>,
+    /// Whether the provider's tokens are kept, sealed.
+    #[arg(long, value_name = "BOOL")]
+    keep_tokens: Option<bool>,
+    /// Whether new accounts administer this server: only with allowed domains.
+    #[arg(long, value_name = "BOOL")]
+    administrators: Option<bool>,
+    /// Whether the provider may be on a private or loopback address.
+    #[arg(long, value_name = "BOOL")]
+    private_network: Option<bool>,
+    /// What its ID tokens may be signed with; may be given several times. What the preset says otherwise.
+    #[arg(long = "algorithm", value_name = "ALGORITHM", value_parser = algorithm)]
+    algorithms: Vec<UpstreamAlgorithm>,
+    /// Where its button stands: small numbers first.
+    #[arg(long)]
+    position: Option<i32>,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+fn algorithm(text: &str) -> Result<UpstreamAlgorithm, String> {
+    let names = || UpstreamAlgorithm::ALL.iter().map(|known| known.as_str()).collect::<Vec<_>>().join(", ");
+    UpstreamAlgorithm::parse(text).ok_or_else(|| format!("there are {}", names()))
+}
+
+impl Form {
+    /// The fields: what was named, and nothing else.
+    pub(super) fn read(self) -> ConnectionFields {
+        let words = |text: Option<String>| text.map(|text| text.split_whitespace().map(str::to_owned).collect());
+        ConnectionFields {
+            label: self.label,
+            client_id: self.client_id,
+            settings: self.settings.into_iter().collect::<BTreeMap<_, _>>(),
+            scopes: words(self.scopes),
+            claim_map: self.claims.into_iter().collect(),
+            allowed_domains: words(self.allowed_domains),
+            routed_domains: words(self.routed_domains),
+            sign_up: self.sign_up,
+            trust_email: self.trust_email,
+            keep_tokens: self.keep_tokens,
+            default_roles: self.administrators.map(|yes| if yes { vec![Role::Administrator] } else { Vec::new() }),
+            allow_private_network: self.private_network,
+            algorithms: if self.algorithms.is_empty() { None } else { Some(self.algorithms) },
+            position: self.position,
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! `haechi connections`.
+
+use crate::support::binary::Haechi;
+
+const SECRET: &str = "GOCSPX-canary";
+
+/// A house with a connection to Google.
+fn furnished() -> Haechi {
+    let haechi = Haechi::new();
+    let made = haechi.run_with(&["connections", "create", "--preset", "google", "--client-id", "app.example"], SECRET);
+    assert_eq!(made.code, Some(0), "{made:?}");
+    assert!(made.out.contains("/upstream/google/callback"), "{made:?}");
+    haechi
+}
+
+#[test]
+fn a_connection_is_made_changed_switched_and_deleted() {
+    let haechi = furnished();
+    let shown = haechi.json(&["connections", "show", "google"]);
+    assert_eq!(shown["redirect_uri"], format!("{}/upstream/google/callback", haechi.issuer()));
+    assert_eq!((&shown["enabled"], &shown["trust_email"]), (&false.into(), &true.into()));
+
+    let changes = [
+        &["connections", "update", "google", "--label", "Company", "--scope", "openid email"][..],
+        &["--claim", "name=/profile/full", "--sign-up", "false", "--allowed-domains", "corp.example"],
+    ]
+    .concat();
+    haechi.out(&changes);
+    let shown = haechi.json(&["connections", "show", "google"]);
+    assert_eq!(shown["label"], "Company");
+    assert_eq!(shown["claim_map"]["name"], "/profile/full");
+    assert_eq!(shown["scopes"], serde_json::json!(["openid", "email"]));
+    assert_eq!((&shown["sign_up"], &shown["allowed_domains"][0]), (&false.into(), &"corp.example".into()));
+    haechi.out(&["connections", "update", "google", "--claim", "name=", "--label", ""]);
+    let shown = haechi.json(&["connections", "show", "google"]);
+    assert_eq!((&shown["label"], &shown["claim_map"]), (&"".into(), &serde_json::json!({})));
+
+    haechi.out(&["connections", "enable", "google"]);
+    assert_eq!(haechi.json(&["connections", "list", "--json"])[0]["enabled"], true);
+    haechi.out(&["connections", "disable", "google"]);
+    assert!(haechi.out(&["connections", "list"]).contains("disabled"));
+
+    let unasked = haechi.run(&["connections", "delete", "google"]);
+    assert_eq!(unasked.code, Some(1), "{unasked:?}");
+    assert!(haechi.out(&["connections", "delete", "google", "--yes"]).contains("0 links"));
+    assert_eq!(haechi.json(&["connections", "list", "--json"]), serde_json::json!([]));
+}
+
+#[test]
+fn a_secret_is_replaced_while_the_old_one_goes_on_and_never_shown() {
+    let haechi = furnished();
+    let rotated = haechi.run_with(&["connections", "rotate-secret", "google", "--grace-hours", "2"], "second-canary\n");
+    assert_eq!(rotated.code, Some(0), "{rotated:?}");
+    let shown = haechi.out(&["connections", "show", "google"]);
+    assert_eq!(shown.matches("created_at").count(), 3, "two secrets and the connection: {shown}");
+    assert_eq!(shown.matches("expires_at").count(), 1, "{shown}");
+    let nothing = haechi.run_with(&["connections", "rotate-secret", "google"], "\n");
+    assert_eq!(nothing.code, Some(2), "{nothing:?}");
+    let all = ["list", "list --json", "show google"]
+        .map(|arguments| haechi.out(&std::iter::once("connections").chain(arguments.split(' ')).collect::<Vec<_>>()));
+    let everything = format!("{all:?} {rotated:?} {}", haechi.out(&["audit", "--json"]));
+    assert!(!everything.contains("canary") && !everything.contains("sealed"), "{everything}");
+}
+
+#[test]
+fn what_is_wrong_is_said_by_field() {
+    let haechi = furnished();
+    for (arguments, code, said) in [
+        (&["create", "--preset", "goggle", "--client-id", "x"][..], 1, "haechi connections presets"),
+        (&["create", "--client-id", "x"], 2, "--preset"),
+        (&["create", "--preset", "google"], 1, "client_id: must not be empty"),
+        (&["create", "--preset", "google", "--client-id", "x", "--slug", "google"], 1, "slug: "),
+        (&["create", "--preset", "oidc", "--client-id", "x"], 1, "settings.issuer: must not be empty"),
+        (&["create", "--preset", "oidc", "--client-id", "x", "--set", "issuer=http://a.example"], 1, "https"),
+        (&["update", "google", "--claim", "nose=x"], 1, "claim_map.nose"),
+        (&["update", "google", "--algorithm", "none"], 2, "ES256"),
+        (&["show", "nobody"], 1, "haechi connections list"),
+    ] {
+        let done = haechi.run_with(&[&["connections"], arguments].concat(), SECRET);
+        assert_eq!(done.code, Some(code), "{arguments:?} {done:?}");
+        assert!(done.err.contains(said), "{arguments:?} {done:?}");
+    }
+    let made = haechi.out(&["connections", "create", "--preset", "kakao", "--client-id", "x", "--no-secret"]);
+    assert!(made.contains("/upstream/kakao/callback"), "{made}");
+    let early = haechi.run(&["connections", "enable", "kakao"]);
+    assert!(early.err.contains("client_secret: must not be empty"), "{early:?}");
+}
+
+#[test]
+fn a_connection_can_be_a_file_and_presets_are_listed() {
+    let haechi = Haechi::new();
+    let file = r#"{"preset": "oidc", "slug": "work", "client_secret": "x", "fields": {"client_id": "haechi", "settings": {"issuer": "https://idp.example"}}}"#;
+    haechi.folder.write("connection.json", file);
+    let made = haechi.json(&["connections", "create", "--file", "connection.json", "--json"]);
+    assert_eq!(made["slug"], "work");
+    // Where it leads is not changed without the secret.
+    let moved = ["connections", "update", "work", "--set", "issuer=https://sink.example"];
+    assert!(haechi.run(&moved).err.contains("client_secret"), "{:?}", haechi.run(&moved));
+    let again = haechi.run_with(&[&moved[..], &["--secret"]].concat(), "x");
+    assert_eq!(again.code, Some(0), "{again:?}");
+    let typo = haechi.run_with(&["connections", "create", "--file", "-"], r#"{"preset": "google", "feilds": {}}"#);
+    assert_eq!(typo.code, Some(2), "{typo:?}");
+    let presets = haechi.out(&["connections", "presets"]);
+    assert!(presets.contains("team_id key_id") && presets.contains("[issuer]"), "{presets}");
+    let presets = haechi.json(&["connections", "presets", "--json"]);
+    assert!(presets.as_array().unwrap().len() > 15);
+}
