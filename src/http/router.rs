@@ -8,7 +8,7 @@ use super::endpoints::{
     authorize, cors, health, introspect, jwks, logout, metadata, resume, revoke, token, upstream_logout, userinfo,
 };
 use super::middleware;
-use super::pages::{account, assets, claim, consent, home, language, login, select_account, signup, upstream};
+use super::pages::{account, admin, assets, claim, consent, home, language, login, select_account, signup, upstream};
 use super::state::AppState;
 
 /// The whole HTTP surface.
@@ -50,6 +50,7 @@ fn inserted_metadata(path: &str) -> Router<AppState> {
 /// What people open.
 fn pages(app: &AppState) -> Router<AppState> {
     Router::new()
+        .merge(console())
         .route("/authorize", get(authorize::get).post(authorize::post))
         .route("/continue", get(resume::get))
         .route("/", get(home::get))
@@ -73,4 +74,18 @@ fn pages(app: &AppState) -> Router<AppState> {
         .route("/logout", get(logout::get).post(logout::post))
         .route("/signed-out", get(logout::signed_out))
         .route_layer(from_fn_with_state(app.clone(), middleware::browser))
+}
+
+/// What administrators open.
+fn console() -> Router<AppState> {
+    use admin::connections::{self, create, delete, edit, secret};
+    Router::new()
+        .route("/admin/connections", get(connections::get))
+        .route("/admin/connections/{slug}", get(edit::get).post(edit::post))
+        .route("/admin/connections/{slug}/state", post(connections::state))
+        .route("/admin/connections/{slug}/move", post(connections::shift))
+        .route("/admin/connections/{slug}/secret", get(secret::get).post(secret::post))
+        .route("/admin/connections/{slug}/delete", get(delete::get).post(delete::post))
+        .route("/admin/presets", get(create::choose))
+        .route("/admin/presets/{preset}", get(create::get).post(create::post))
 }

@@ -58,6 +58,13 @@ impl Texts {
         self.fill(key, Some(&args))
     }
 
+    /// A text whose gap is a number, which decides its wording.
+    pub fn counted(&self, key: &str, name: &str, number: u64) -> String {
+        let mut args = FluentArgs::new();
+        args.set(name.to_owned(), number);
+        self.fill(key, Some(&args))
+    }
+
     /// A span of time in words: seconds up to a minute and a half, minutes from then on, rounded up.
     pub fn wait(&self, span: std::time::Duration) -> String {
         let seconds = span.as_secs().max(1);

@@ -177,13 +177,12 @@ impl Create {
 
 impl Update {
     async fn run(self, context: &mut Context) -> Outcome {
-        let edit = match &self.file {
-            Some(file) => read(file)?,
-            None => {
-                let fields = self.form.read();
-                let client_secret = if self.secret { Some(prompt::upstream_secret()?) } else { None };
-                ConnectionEdit { fields, client_secret, version: None }
-            }
+        let edit = if let Some(file) = &self.file {
+            read(file)?
+        } else {
+            let fields = self.form.read();
+            let client_secret = if self.secret { Some(prompt::upstream_secret()?) } else { None };
+            ConnectionEdit { fields, client_secret, version: None }
         };
         let updated = connections::update(&context.app.admin, &context.actor, &self.slug, &edit).await?;
         if self.json {

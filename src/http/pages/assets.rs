@@ -19,8 +19,10 @@ struct Asset {
     versioned: String,
 }
 
-static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
     [
+        asset("console.css", "text/css; charset=utf-8", include_bytes!("../../../static/console.css")),
+        asset("console.mjs", "text/javascript; charset=utf-8", include_bytes!("../../../static/console.mjs")),
         asset("haechi.css", "text/css; charset=utf-8", include_bytes!("../../../static/haechi.css")),
         asset("haechi.mjs", "text/javascript; charset=utf-8", include_bytes!("../../../static/haechi.mjs")),
         asset("mark.svg", "image/svg+xml", include_bytes!("../../../static/mark.svg")),

@@ -4,7 +4,7 @@
 //! links to another one: it records what the person did and returns to the dispatcher.
 
 pub mod account;
-mod admin_test;
+pub mod admin;
 mod answers;
 pub mod assets;
 pub mod claim;

@@ -62,6 +62,21 @@ impl Shown {
         Self { texts, typed_wrong: false, manner: Manner { status, retry_after: None } }
     }
 
+    /// A text above the form, and nothing beside its fields.
+    pub(super) fn saying(status: StatusCode, text: String) -> Self {
+        Self::summary(status, text)
+    }
+
+    /// Fields are marked, by the page itself.
+    pub(super) fn marked(t: &Texts) -> Self {
+        Self::field(t, |_| ())
+    }
+
+    /// The field where the current password is typed again.
+    pub(super) fn confirmation(t: &Texts, key: &str) -> Self {
+        Self::field(t, |texts| texts.current = t.get(key))
+    }
+
     fn after(mut self, span: Duration) -> Self {
         self.manner.retry_after = Some(span);
         self
@@ -95,6 +110,14 @@ pub(super) fn of_sign_in(t: &Texts, rejected: SignInRejected) -> Result<Shown, P
         SignInRejected::Busy { retry_after } => Shown::busy(t, "login-busy", retry_after),
         SignInRejected::Store(error) => return Err(error.into()),
     })
+}
+
+/// Why somebody who is signed in did not prove to be that once more.
+pub(super) fn of_confirmation(t: &Texts, rejected: SignInRejected) -> Result<Shown, PageError> {
+    match rejected {
+        SignInRejected::WrongCredentials => Ok(Shown::confirmation(t, "problem-password-wrong")),
+        other => of_sign_in(t, other),
+    }
 }
 
 /// Why no account was made.

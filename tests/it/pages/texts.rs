@@ -34,7 +34,7 @@ fn texts(locale: Locale) -> Gaps {
 
 /// What the sources ask for by name: the text, and the gaps it is given.
 fn asked_for() -> Vec<(String, Vec<String>)> {
-    const CALLS: &[(&str, usize)] = &[("t.get(", 0), ("t.with(", 1), ("t.with_two(", 2)];
+    const CALLS: &[(&str, usize)] = &[("t.get(", 0), ("t.with(", 1), ("t.with_two(", 2), ("t.counted(", 1)];
     let mut found = Vec::new();
     for source in sources() {
         for (call, gaps) in CALLS {

@@ -143,7 +143,7 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
 }
 
 /// Whose page it is, or the way to the login page.
-async fn owner(context: &Context) -> Result<(SignIn, User), Response> {
+pub(super) async fn owner(context: &Context) -> Result<(SignIn, User), Response> {
     let sign_in = context.signed_in().await?;
     match context.app.accounts.find(sign_in.user).await {
         Ok(Some(user)) => Ok((sign_in, user)),

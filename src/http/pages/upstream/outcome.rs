@@ -9,7 +9,7 @@ use super::super::account::Done;
 use super::super::context::{Context, encoded};
 use super::super::frame::Frame;
 use super::super::message::{self, Action};
-use super::super::{admin_test, login};
+use super::super::{admin, login};
 use crate::flow::FlowView;
 use crate::http::error::{PageError, put_retry_after};
 use crate::i18n::Texts;
@@ -20,7 +20,7 @@ use crate::upstream::{Purpose, Reason, Returned, Settled, Settling, UpstreamFail
 /// Somebody is back.
 pub(super) async fn returned(context: &Context, returned: Returned) -> Result<Response, PageError> {
     if matches!(returned.purpose, Purpose::Test { .. }) {
-        return admin_test::tested(context, Ok(returned)).await;
+        return admin::connections::tested(context, Ok(returned)).await;
     }
     let flow = flow_of(&returned.purpose);
     let view = context.flow(flow.map(|id| id.to_string()).as_deref()).await?;
@@ -80,7 +80,7 @@ pub(super) async fn failed(context: &Context, failed: UpstreamFailed) -> Result<
     let slug = failed.connection.as_ref().map(|connection| connection.slug.as_str()).unwrap_or_default();
     tracing::warn!(connection = slug, reason = %failed.reason, "a login through an upstream provider failed");
     if matches!(failed.purpose, Some(Purpose::Test { .. })) {
-        return admin_test::tested(context, Err(failed)).await;
+        return admin::connections::tested(context, Err(failed)).await;
     }
     let flow = failed.purpose.as_ref().and_then(flow_of);
     let page = Refusal { context, connection: failed.connection.as_deref(), flow };

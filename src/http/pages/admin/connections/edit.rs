@@ -1,0 +1,163 @@
+//! The page of one connection.
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::super::super::context::Context;
+use super::super::super::frame::Frame;
+use super::super::super::problems::{FieldTexts, Shown};
+use super::super::super::upstream::start::{self, Way};
+use super::super::{Chief, Proof, refused, renewed};
+use super::form::ConnectionForm;
+use super::{Done, Head, named, otherwise, path_of};
+use crate::admin::connections::{self, ConnectionEdit, ConnectionRejected, Invalid, redirect_uri};
+use crate::http::error::PageError;
+use crate::http::extract::{PageForm, PageQuery};
+use crate::http::problem::ProblemKind;
+use crate::model::Connection;
+use crate::support::{Secret, Timestamp};
+use crate::upstream::presets::{self, Preset};
+
+#[derive(askama::Template)]
+#[template(path = "admin/connection.html")]
+struct EditPage {
+    frame: Frame,
+    head: Head,
+    preset: &'static Preset,
+    form: ConnectionForm,
+    redirect_uri: String,
+    version: i64,
+    /// Where a test begins; empty while there is no secret.
+    test: String,
+    /// When the newest secret was set, and until when an older one counts.
+    secret: Option<(String, Option<String>)>,
+    links: u64,
+    csrf: Tokens,
+    proof: Proof,
+    done: Option<String>,
+    problems: FieldTexts,
+}
+
+/// The hidden tokens of the page's forms.
+struct Tokens {
+    save: String,
+    state: String,
+}
+
+/// What the page says besides what it always says.
+#[derive(Default)]
+struct Said {
+    form: Option<ConnectionForm>,
+    problem: Option<Shown>,
+    done: Option<String>,
+}
+
+/// `GET /admin/connections/{slug}`
+pub async fn get(
+    context: Context,
+    Path(slug): Path<String>,
+    PageQuery(params): PageQuery,
+) -> Result<Response, PageError> {
+    let chief = match Chief::of(&context).await {
+        Ok(chief) => chief,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let connection = named(&context, &slug).await?;
+    let done = Done::said(context.texts(None), params.get("done"));
+    show(&context, &chief, &connection, Said { done, ..Said::default() }).await
+}
+
+/// `POST /admin/connections/{slug}`
+pub async fn post(
+    context: Context,
+    Path(slug): Path<String>,
+    PageForm(params): PageForm,
+) -> Result<Response, PageError> {
+    let chief = match Chief::of(&context).await {
+        Ok(chief) => chief,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let connection = named(&context, &slug).await?;
+    let preset = preset(&connection)?;
+    let t = context.texts(None);
+    let version = params.get("version").and_then(|text| text.parse().ok()).ok_or(ProblemKind::BadRequest)?;
+    let mut form = ConnectionForm::typed(&params, preset, t);
+    let again = |form, problem| Said { form: Some(form), problem: Some(problem), done: None };
+    let cookie = match chief.prove(&context, &params).await? {
+        Ok(cookie) => cookie,
+        Err(asked) => return show(&context, &chief, &connection, again(form, asked)).await,
+    };
+    let fields = match form.fields() {
+        Ok(fields) => fields,
+        Err(word) => {
+            form.mark_one("algorithms", t.with("connection-problem-algorithm", "name", &word));
+            return show(&context, &chief, &connection, again(form, Shown::marked(t))).await;
+        }
+    };
+    let client_secret = params.get("client_secret").map(Secret::from);
+    let edit = ConnectionEdit { fields, client_secret, version: Some(version) };
+    let response = match connections::update(&context.app.admin, &chief.actor(), &connection.slug, &edit).await {
+        Ok(_) => Done::Saved.go(&context, Some(&connection.slug)),
+        Err(ConnectionRejected::Invalid(invalid)) => {
+            form.mark(&invalid, t);
+            show(&context, &chief, &connection, again(form, Shown::marked(t))).await?
+        }
+        Err(ConnectionRejected::Stale) => {
+            let problem = refused(t.get("connection-problem-stale"));
+            show(&context, &chief, &connection, again(form, problem)).await?
+        }
+        Err(rejected) => return Err(otherwise(rejected)),
+    };
+    Ok(renewed(&context, response, cookie.as_ref()))
+}
+
+/// The page of a connection that cannot be switched on, with what is missing.
+pub(super) async fn not_yet(
+    context: &Context,
+    chief: &Chief,
+    connection: &Connection,
+    invalid: &Invalid,
+) -> Result<Response, PageError> {
+    let t = context.texts(None);
+    let mut form = ConnectionForm::of(connection, preset(connection)?, t);
+    form.mark(invalid, t);
+    let problem = Some(refused(t.get("connection-not-yet")));
+    show(context, chief, connection, Said { form: Some(form), problem, done: None }).await
+}
+
+async fn show(context: &Context, chief: &Chief, connection: &Connection, said: Said) -> Result<Response, PageError> {
+    let preset = preset(connection)?;
+    let mut proof = chief.proof(context);
+    let (problems, manner) = Shown::parts(said.problem);
+    proof.asked |= !problems.current.is_empty();
+    let frame = Frame::of(context, context.locale.0);
+    let path = path_of(&connection.slug);
+    let moment = |at: Timestamp| at.to_string().chars().take(16).collect::<String>().replace('T', " ");
+    let now = context.app.clock.now();
+    let ends = connection.secrets.iter().filter_map(|old| old.expires_at).filter(|until| *until > now).max();
+    let shown = EditPage {
+        head: Head::of(connection, frame.t),
+        form: said.form.unwrap_or_else(|| ConnectionForm::of(connection, preset, frame.t)),
+        preset,
+        redirect_uri: redirect_uri(&context.app.issuer, &connection.slug),
+        version: connection.version,
+        test: if connection.secrets.is_empty() {
+            String::new()
+        } else {
+            start::link(context, connection.slug.as_str(), Way::Test)
+        },
+        secret: connection.secrets.first().map(|newest| (moment(newest.created_at), ends.map(moment))),
+        links: connections::links(&context.app.admin, connection.id).await?,
+        csrf: Tokens { save: context.csrf(&path), state: context.csrf(&format!("{path}/state")) },
+        proof,
+        done: said.done,
+        problems,
+        frame,
+    };
+    Ok(manner.answer(&shown, &shown.frame))
+}
+
+/// The preset of a connection. One whose preset is gone can be deleted, and nothing else.
+fn preset(connection: &Connection) -> Result<&'static Preset, PageError> {
+    Ok(presets::find(&connection.preset).ok_or(ProblemKind::NotFound)?)
+}

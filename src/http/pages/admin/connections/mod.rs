@@ -1,0 +1,219 @@
+//! Connections to upstream providers: the list, and what is done there with one press.
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::super::context::Context;
+use super::super::frame::{Frame, page};
+use super::super::upstream::mark;
+use super::Chief;
+use crate::admin::connections::{self, ConnectionRejected, Shift};
+use crate::http::error::PageError;
+use crate::http::extract::{PageForm, PageQuery};
+use crate::http::problem::{Problem as PageProblem, ProblemKind};
+use crate::i18n::Texts;
+use crate::model::Connection;
+use crate::model::connection::Slug;
+use crate::upstream::presets::{self, Preset};
+
+pub mod create;
+pub mod delete;
+pub mod edit;
+mod form;
+pub mod secret;
+mod tested;
+mod texts;
+
+pub(in super::super) use tested::tested;
+
+/// Where the list is.
+const LIST: &str = "/admin/connections";
+
+#[derive(askama::Template)]
+#[template(path = "admin/connections.html")]
+struct ListPage {
+    frame: Frame,
+    rows: Vec<Row>,
+    done: Option<String>,
+}
+
+/// A connection in the list.
+struct Row {
+    head: Head,
+    csrf_state: String,
+    csrf_move: String,
+    first: bool,
+    last: bool,
+}
+
+/// What stands for a connection: its mark, its names and its state.
+struct Head {
+    slug: String,
+    name: String,
+    provider: &'static str,
+    brand: &'static str,
+    mark: &'static str,
+    enabled: bool,
+    sign_up: bool,
+    has_secret: bool,
+}
+
+impl Head {
+    fn of(connection: &Connection, t: &Texts) -> Self {
+        let preset = presets::find(&connection.preset);
+        let provider = preset.map_or("", |preset| preset.label.of(t.locale()));
+        let name = if connection.label.is_empty() { provider } else { &connection.label };
+        Self {
+            slug: connection.slug.to_string(),
+            name: if name.is_empty() { connection.slug.to_string() } else { name.to_owned() },
+            provider,
+            brand: preset.map_or("", |preset| preset.brand.name),
+            mark: preset.map_or("", |preset| mark(preset.brand.name)),
+            enabled: connection.enabled,
+            sign_up: connection.sign_up,
+            has_secret: !connection.secrets.is_empty(),
+        }
+    }
+
+    /// Before anything is made.
+    fn of_preset(preset: &Preset, t: &Texts) -> Self {
+        let provider = preset.label.of(t.locale());
+        let (brand, mark) = (preset.brand.name, mark(preset.brand.name));
+        let (slug, name) = (String::new(), provider.to_owned());
+        Self { slug, name, provider, brand, mark, enabled: false, sign_up: true, has_secret: false }
+    }
+}
+
+/// What was done before a page is shown again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Done {
+    Created,
+    Saved,
+    On,
+    Off,
+    Moved,
+    Rotated,
+    Deleted,
+}
+
+impl Done {
+    const ALL: &[Self] = &[Self::Created, Self::Saved, Self::On, Self::Off, Self::Moved, Self::Rotated, Self::Deleted];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Saved => "saved",
+            Self::On => "on",
+            Self::Off => "off",
+            Self::Moved => "moved",
+            Self::Rotated => "rotated",
+            Self::Deleted => "deleted",
+        }
+    }
+
+    fn said(t: &Texts, name: Option<&str>) -> Option<String> {
+        let done = Self::ALL.iter().find(|done| Some(done.name()) == name)?;
+        Some(match done {
+            Self::Created => t.get("connection-created"),
+            Self::Saved => t.get("account-saved"),
+            Self::On => t.get("connection-is-on"),
+            Self::Off => t.get("connection-is-off"),
+            Self::Moved => t.get("connection-moved"),
+            Self::Rotated => t.get("connection-rotated"),
+            Self::Deleted => t.get("connection-deleted"),
+        })
+    }
+
+    /// Back to the list, or to the page of a connection.
+    fn go(self, context: &Context, slug: Option<&Slug>) -> Response {
+        let path = slug.map_or_else(|| LIST.to_owned(), path_of);
+        context.go(&format!("{path}?done={}", self.name()))
+    }
+}
+
+/// The page of a connection.
+fn path_of(slug: &Slug) -> String {
+    format!("{LIST}/{slug}")
+}
+
+/// The connection that a path names.
+async fn named(context: &Context, slug: &str) -> Result<Connection, PageError> {
+    let slug = Slug::parse(slug).map_err(|_| ProblemKind::NotFound)?;
+    Ok(connections::find(&context.app.admin, &slug).await?.ok_or(ProblemKind::NotFound)?)
+}
+
+/// What a change ran into that no field is about.
+fn otherwise(rejected: ConnectionRejected) -> PageError {
+    match rejected {
+        ConnectionRejected::Store(error) => error.into(),
+        ConnectionRejected::Unknown => ProblemKind::NotFound.into(),
+        other => PageError(PageProblem::new(ProblemKind::BadRequest).because(other.to_string())),
+    }
+}
+
+/// `GET /admin/connections`
+pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
+    if let Err(elsewhere) = Chief::of(&context).await {
+        return Ok(elsewhere);
+    }
+    let frame = Frame::of(&context, context.locale.0);
+    let all = connections::list(&context.app.admin).await?;
+    let last = all.len().saturating_sub(1);
+    let row = |(at, connection): (usize, &Connection)| Row {
+        head: Head::of(connection, frame.t),
+        csrf_state: context.csrf(&format!("{}/state", path_of(&connection.slug))),
+        csrf_move: context.csrf(&format!("{}/move", path_of(&connection.slug))),
+        first: at == 0,
+        last: at == last,
+    };
+    let rows = all.iter().enumerate().map(row).collect();
+    let shown = ListPage { rows, done: Done::said(frame.t, params.get("done")), frame };
+    Ok(page(&shown, &shown.frame))
+}
+
+/// `POST /admin/connections/{slug}/state`: on or off.
+pub async fn state(
+    context: Context,
+    Path(slug): Path<String>,
+    PageForm(params): PageForm,
+) -> Result<Response, PageError> {
+    let chief = match Chief::of(&context).await {
+        Ok(chief) => chief,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let enabled = match params.get("state") {
+        Some("on") => true,
+        Some("off") => false,
+        _ => return Err(ProblemKind::BadRequest.into()),
+    };
+    let connection = named(&context, &slug).await?;
+    let done = if enabled { Done::On } else { Done::Off };
+    match connections::set_enabled(&context.app.admin, &chief.actor(), &connection.slug, enabled).await {
+        // The page where it was pressed: the list, or the connection's own.
+        Ok(_) if params.names("back") => Ok(done.go(&context, Some(&connection.slug))),
+        Ok(_) => Ok(done.go(&context, None)),
+        Err(ConnectionRejected::Invalid(invalid)) => edit::not_yet(&context, &chief, &connection, &invalid).await,
+        Err(rejected) => Err(otherwise(rejected)),
+    }
+}
+
+/// `POST /admin/connections/{slug}/move`: one place up or down.
+pub async fn shift(
+    context: Context,
+    Path(slug): Path<String>,
+    PageForm(params): PageForm,
+) -> Result<Response, PageError> {
+    let chief = match Chief::of(&context).await {
+        Ok(chief) => chief,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let way = match params.get("way") {
+        Some("up") => Shift::Up,
+        Some("down") => Shift::Down,
+        _ => return Err(ProblemKind::BadRequest.into()),
+    };
+    let connection = named(&context, &slug).await?;
+    let moved = connections::shift(&context.app.admin, &chief.actor(), &connection.slug, way).await;
+    moved.map_err(otherwise)?;
+    Ok(Done::Moved.go(&context, None))
+}

@@ -1,0 +1,106 @@
+//! A new secret for a connection.
+
+use std::time::Duration;
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::super::super::context::Context;
+use super::super::super::frame::Frame;
+use super::super::super::problems::{FieldTexts, Shown};
+use super::super::{Chief, Proof, refused, renewed};
+use super::{Done, Head, named, otherwise, path_of, texts};
+use crate::admin::connections::{self, ConnectionRejected};
+use crate::http::error::PageError;
+use crate::http::extract::PageForm;
+use crate::model::Connection;
+use crate::support::Secret;
+use crate::upstream::presets;
+
+/// How many hours the old secret may be tried beside the new one.
+const GRACES: &[u64] = &[24, 168, 1, 0];
+
+#[derive(askama::Template)]
+#[template(path = "admin/secret.html")]
+struct SecretPage {
+    frame: Frame,
+    head: Head,
+    key: bool,
+    /// Hours, and what they are called.
+    graces: Vec<(u64, String)>,
+    csrf: String,
+    proof: Proof,
+    problem: String,
+    problems: FieldTexts,
+}
+
+/// `GET /admin/connections/{slug}/secret`
+pub async fn get(context: Context, Path(slug): Path<String>) -> Result<Response, PageError> {
+    let chief = match Chief::of(&context).await {
+        Ok(chief) => chief,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let connection = named(&context, &slug).await?;
+    Ok(show(&context, &chief, &connection, String::new(), None))
+}
+
+/// `POST /admin/connections/{slug}/secret`
+pub async fn post(
+    context: Context,
+    Path(slug): Path<String>,
+    PageForm(params): PageForm,
+) -> Result<Response, PageError> {
+    let chief = match Chief::of(&context).await {
+        Ok(chief) => chief,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let connection = named(&context, &slug).await?;
+    let t = context.texts(None);
+    let cookie = match chief.prove(&context, &params).await? {
+        Ok(cookie) => cookie,
+        Err(asked) => return Ok(show(&context, &chief, &connection, String::new(), Some(asked))),
+    };
+    let hours = params.get("grace").and_then(|text| text.parse().ok()).filter(|hours| GRACES.contains(hours));
+    let grace = Duration::from_secs(hours.unwrap_or(GRACES[0]) * 3600);
+    let secret = Secret::from(params.get("client_secret").unwrap_or_default());
+    let admin = &context.app.admin;
+    let response = match connections::rotate_secret(admin, &chief.actor(), &connection.slug, &secret, grace).await {
+        Ok(_) => Done::Rotated.go(&context, Some(&connection.slug)),
+        Err(ConnectionRejected::Invalid(invalid)) => {
+            let problem = invalid.0.first().map(|found| texts::problem(t, found.problem)).unwrap_or_default();
+            show(&context, &chief, &connection, problem, Some(Shown::marked(t)))
+        }
+        Err(ConnectionRejected::Stale) => {
+            let problem = Some(refused(t.get("connection-problem-stale")));
+            show(&context, &chief, &connection, String::new(), problem)
+        }
+        Err(rejected) => return Err(otherwise(rejected)),
+    };
+    Ok(renewed(&context, response, cookie.as_ref()))
+}
+
+fn show(context: &Context, chief: &Chief, connection: &Connection, problem: String, shown: Option<Shown>) -> Response {
+    let mut proof = chief.proof(context);
+    let (problems, manner) = Shown::parts(shown);
+    proof.asked |= !problems.current.is_empty();
+    let frame = Frame::of(context, context.locale.0);
+    let named = |hours: &u64| {
+        let text = match *hours {
+            0 => frame.t.get("connection-grace-none"),
+            hours if hours % 24 == 0 => frame.t.counted("connection-grace-days", "n", hours / 24),
+            hours => frame.t.counted("connection-grace-hours", "n", hours),
+        };
+        (*hours, text)
+    };
+    let page = SecretPage {
+        head: Head::of(connection, frame.t),
+        key: presets::find(&connection.preset).is_some_and(texts::secret_is_key),
+        graces: GRACES.iter().map(named).collect(),
+        csrf: context.csrf(&format!("{}/secret", path_of(&connection.slug))),
+        proof,
+        problem,
+        problems,
+        frame,
+    };
+    manner.answer(&page, &page.frame)
+}

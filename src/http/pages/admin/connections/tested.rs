@@ -1,0 +1,153 @@
+//! What an administrator sees of a connection that was tried out: what the provider said, how it is read, and what would come of it.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::Value;
+
+use super::super::super::context::Context;
+use super::super::super::frame::{Frame, with_status};
+use super::super::super::upstream::start::{self, Way};
+use super::super::Chief;
+use super::{Head, path_of, texts};
+use crate::http::error::PageError;
+use crate::http::problem::ProblemKind;
+use crate::i18n::Texts;
+use crate::model::Connection;
+use crate::support::id::UserId;
+use crate::upstream::claims::Field;
+use crate::upstream::link::LinkDecision;
+use crate::upstream::presets;
+use crate::upstream::profile::UpstreamProfile;
+use crate::upstream::{Purpose, Returned, UpstreamFailed};
+
+#[derive(askama::Template)]
+#[template(path = "admin/tested.html")]
+struct TestedPage {
+    frame: Frame,
+    head: Head,
+    /// What would come of a login.
+    outcome: Option<String>,
+    /// Why there is no profile.
+    failure: Option<String>,
+    rows: Vec<Row>,
+    /// The provider's answers, as JSON.
+    answers: Vec<String>,
+    again: String,
+    csrf_state: String,
+}
+
+/// A field of the profile.
+struct Row {
+    field: String,
+    value: String,
+    places: String,
+    remark: String,
+}
+
+/// The return of a test. It is shown to the administrator who began it, and to nobody else.
+pub(in super::super::super) async fn tested(
+    context: &Context,
+    outcome: Result<Returned, UpstreamFailed>,
+) -> Result<Response, PageError> {
+    let chief = match Chief::of(context).await {
+        Ok(chief) => chief,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let purpose = match &outcome {
+        Ok(returned) => Some(&returned.purpose),
+        Err(failed) => failed.purpose.as_ref(),
+    };
+    if purpose != Some(&(Purpose::Test { user: chief.user.id })) {
+        return Err(ProblemKind::Forbidden.into());
+    }
+    let t = context.texts(None);
+    match outcome {
+        Ok(returned) => {
+            let Returned { connection, profile, answers, .. } = returned;
+            let foreseen = context.app.upstream.foresee(&connection, &profile).await?;
+            let words = in_words(context, t, foreseen).await?;
+            let rows = rows(t, &connection, &profile);
+            Ok(show(context, &connection, Ok((words, rows)), &answers))
+        }
+        Err(UpstreamFailed { reason, connection, answers, .. }) => {
+            let connection = connection.ok_or(ProblemKind::NotFound)?;
+            Ok(show(context, &connection, Err(reason.to_string()), &answers))
+        }
+    }
+}
+
+fn show(
+    context: &Context,
+    connection: &Connection,
+    told: Result<(String, Vec<Row>), String>,
+    answers: &[Value],
+) -> Response {
+    let frame = Frame::of(context, context.locale.0);
+    let (outcome, rows, failure) = match told {
+        Ok((outcome, rows)) => (Some(outcome), rows, None),
+        Err(failure) => (None, Vec::new(), Some(failure)),
+    };
+    let page = TestedPage {
+        head: Head::of(connection, frame.t),
+        outcome,
+        failure,
+        rows,
+        answers: answers.iter().filter_map(|answer| serde_json::to_string_pretty(answer).ok()).collect(),
+        again: start::link(context, connection.slug.as_str(), Way::Test),
+        csrf_state: context.csrf(&format!("{}/state", path_of(&connection.slug))),
+        frame,
+    };
+    let mut page = page;
+    // The address of this page is spent: the language switch leads to the connection.
+    page.frame.here = path_of(&connection.slug);
+    with_status(StatusCode::OK, &page, &page.frame)
+}
+
+/// What would come of a login, in words.
+async fn in_words(context: &Context, t: &Texts, decision: Option<LinkDecision>) -> Result<String, PageError> {
+    let address = async |user: UserId| -> Result<String, PageError> {
+        let user = context.app.accounts.find(user).await?;
+        Ok(user.map(|user| user.email.to_string()).unwrap_or_default())
+    };
+    Ok(match decision {
+        Some(LinkDecision::SignIn(user)) => t.with("connection-test-sign-in", "email", &address(user).await?),
+        Some(LinkDecision::ProveFirst(user)) => t.with("connection-test-prove", "email", &address(user).await?),
+        Some(LinkDecision::SignUp { email_verified: true }) => t.get("connection-test-sign-up"),
+        Some(LinkDecision::SignUp { email_verified: false }) => t.get("connection-test-sign-up-unverified"),
+        Some(LinkDecision::AskEmail) => t.get("connection-test-ask"),
+        // The other outcomes are of people who add a link, which a test is not about.
+        Some(_) => t.get("connection-test-no-account"),
+        None => t.get("connection-test-domain"),
+    })
+}
+
+fn rows(t: &Texts, connection: &Connection, profile: &UpstreamProfile) -> Vec<Row> {
+    let preset = presets::find(&connection.preset);
+    let email = profile.email.as_ref();
+    let verified = match email.map(|email| email.verified) {
+        Some(Some(true)) => t.get("connection-test-yes"),
+        Some(Some(false)) => t.get("connection-test-no"),
+        _ => String::new(),
+    };
+    let trusted =
+        preset.zip(email).is_some_and(|(preset, email)| email.is_trusted(preset.email_trust, connection.trust_email));
+    let counts = if trusted { t.get("connection-test-trusted") } else { t.get("connection-test-untrusted") };
+    let relay = email.filter(|email| email.relay).map(|_| t.get("connection-test-relay")).unwrap_or_default();
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let values = [
+        (Field::Subject, profile.subject.clone(), String::new()),
+        (Field::Email, email.map(|email| email.address.to_string()).unwrap_or_default(), relay),
+        (Field::EmailVerified, verified, if email.is_some() { counts } else { String::new() }),
+        (Field::Name, text(&profile.name), String::new()),
+        (Field::GivenName, text(&profile.given_name), String::new()),
+        (Field::FamilyName, text(&profile.family_name), String::new()),
+        (Field::Picture, text(&profile.picture), String::new()),
+        (Field::Locale, text(&profile.locale), String::new()),
+    ];
+    let row = |(field, value, remark): (Field, String, String)| {
+        let own = connection.claim_map.get(field.as_str()).cloned();
+        let places = own.unwrap_or_else(|| preset.map(|p| texts::usual_place(p, field)).unwrap_or_default());
+        Row { field: texts::field(t, field), value, places, remark }
+    };
+    values.into_iter().map(row).collect()
+}

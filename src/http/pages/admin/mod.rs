@@ -1,0 +1,108 @@
+//! The console: pages for administrators only.
+//!
+//! Owns who gets in, and that somebody who signed in long ago proves again who they are before anything is changed that leads to
+//! secrets. Leaves every change to `admin`.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use super::context::Context;
+use super::problems::{self, Shown};
+use crate::flow::{Means, SessionSecret};
+use crate::http::error::PageError;
+use crate::http::problem::ProblemKind;
+use crate::model::User;
+use crate::model::audit_event::Actor;
+use crate::model::session::SignIn;
+use crate::protocol::Params;
+use crate::support::Secret;
+
+pub mod connections;
+
+/// Who signed in longer ago than this proves again who they are.
+const RECENT: Duration = Duration::from_mins(15);
+/// Where that moment is near, the page asks at once: reading the page and typing take time too.
+const ALMOST: Duration = Duration::from_mins(5);
+/// The field of the page where the password is typed again.
+const PASSWORD_FIELD: &str = "current";
+
+/// An administrator at a page of the console.
+struct Chief {
+    sign_in: SignIn,
+    user: User,
+    has_password: bool,
+}
+
+/// What a page needs that may ask for the password again.
+#[derive(Clone, Debug)]
+pub(super) struct Proof {
+    /// Whether it asks.
+    pub(super) asked: bool,
+    /// Whether there is a password to ask for.
+    pub(super) by_password: bool,
+    /// Whose it is, for the person's password manager.
+    pub(super) email: String,
+}
+
+impl Chief {
+    /// The administrator who asks for the page: the way to the login for nobody, a refusal for everybody else.
+    async fn of(context: &Context) -> Result<Self, Response> {
+        let (sign_in, user) = super::account::owner(context).await?;
+        if !user.is_administrator() {
+            return Err(PageError::from(ProblemKind::Forbidden).into_response());
+        }
+        match context.app.stores.users.password(user.id).await {
+            Ok(password) => Ok(Self { sign_in, user, has_password: password.is_some() }),
+            Err(error) => Err(PageError::from(error).into_response()),
+        }
+    }
+
+    const fn actor(&self) -> Actor {
+        Actor::User(self.user.id)
+    }
+
+    /// What a page is to ask that leads to secrets.
+    fn proof(&self, context: &Context) -> Proof {
+        let age = context.app.clock.now().since(self.sign_in.auth_time);
+        Proof { asked: age + ALMOST > RECENT, by_password: self.has_password, email: self.user.email.to_string() }
+    }
+
+    /// Makes sure that it is still the administrator who sits there. The answer is the cookie of the renewed session where the password
+    /// was typed, or what the page says.
+    async fn prove(
+        &self,
+        context: &Context,
+        params: &Params,
+    ) -> Result<Result<Option<SessionSecret>, Shown>, PageError> {
+        let t = context.texts(None);
+        if context.app.clock.now().since(self.sign_in.auth_time) <= RECENT {
+            return Ok(Ok(None));
+        }
+        let typed = params.get(PASSWORD_FIELD).unwrap_or_default();
+        if typed.is_empty() || !self.has_password {
+            return Ok(Err(Shown::confirmation(t, "admin-confirm-needed")));
+        }
+        match context.app.accounts.sign_in(self.user.email.as_str(), &Secret::from(typed), &context.origin()).await {
+            Ok(user) => {
+                let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, &user, Means::password()).await?;
+                Ok(Ok(Some(cookie)))
+            }
+            Err(rejected) => Ok(Err(problems::of_confirmation(t, rejected)?)),
+        }
+    }
+}
+
+/// The answer to a form, with the cookie of the session that it renewed.
+fn renewed(context: &Context, response: Response, cookie: Option<&SessionSecret>) -> Response {
+    match cookie {
+        Some(cookie) => context.with_session(response, cookie),
+        None => response,
+    }
+}
+
+/// What was wrong with a form, with the status of an answer that changed nothing.
+fn refused(text: String) -> Shown {
+    Shown::saying(StatusCode::CONFLICT, text)
+}
