@@ -3,6 +3,7 @@
 
 mod account;
 mod colors;
+mod console;
 mod problems;
 mod seen;
 mod texts;
