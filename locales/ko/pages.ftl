@@ -254,11 +254,6 @@ account-password-none = 아직 비밀번호가 없는 계정이에요. 비밀번
 account-password-set = 비밀번호 설정
 signed-out-there = { $provider }에는 아직 로그인되어 있을 수 있어요.
 signed-out-there-action = { $provider }에서도 로그아웃
-account-linked = 계정이 연결되었습니다. 이제 이 계정으로 로그인할 수 있습니다.
-account-already-linked = 이미 연결되어 있는 계정입니다.
-account-linked-elsewhere = 다른 계정에 이미 연결되어 있습니다. 바뀐 것은 없습니다.
-account-unlinked = 연결을 해제했습니다.
-account-last-way-in = 유일한 로그인 방법이라 그대로 두었습니다. 먼저 다른 계정을 연결하거나 비밀번호를 설정해 주세요.
 
 ## 콘솔: 외부 로그인 연결
 copy = 복사
