@@ -103,7 +103,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
     let accounts =
         Accounts::new(stores.clone(), hasher.clone(), throttle.clone(), clock.clone(), random.clone(), &config);
     let upstream_sealer = Arc::new(Sealer::new(&kek, "upstream"));
-    let admin = Administration::new(accounts.clone(), &config, upstream_sealer);
+    let admin = Administration::new(accounts.clone(), &config, upstream_sealer.clone());
     let clients = Arc::new(ClientCache::new(stores.clients.clone(), stores.revision.clone(), clock.clone()));
     let outgoing = Arc::new(Outgoing::with_lookup(&config.network, &lookup)?);
     let issuer_text: Arc<str> = issuer.as_str().into();
@@ -136,7 +136,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         clock: clock.clone(),
         random: random.clone(),
     };
-    let upstream = upstream(&parts, &kek, &outgoing, &config);
+    let upstream = upstream(&parts, upstream_sealer, &outgoing, &config);
     let flow = Flow::new(parts, &config);
     Ok(Arc::new(App {
         metadata: metadata::document(&issuer, &keys),
@@ -164,11 +164,11 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
 }
 
 /// Logins through upstream providers, on what the flow rests on.
-fn upstream(parts: &flow::Parts, kek: &KeyEncryptionKey, outgoing: &Arc<Outgoing>, config: &Config) -> Upstream {
+fn upstream(parts: &flow::Parts, sealer: Arc<Sealer>, outgoing: &Arc<Outgoing>, config: &Config) -> Upstream {
     let parts = upstream::Parts {
         stores: parts.stores.clone(),
         records: parts.records.clone(),
-        sealer: Sealer::new(kek, "upstream"),
+        sealer,
         outgoing: outgoing.clone(),
         issuer: parts.issuer.clone(),
         clock: parts.clock.clone(),

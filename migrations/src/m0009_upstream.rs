@@ -17,6 +17,7 @@ crate::dialect::step!(
             subject TEXT NOT NULL,
             user_id {bytes} NOT NULL REFERENCES users (id) ON DELETE CASCADE,
             label TEXT NOT NULL,
+            tokens {bytes},
             linked_at BIGINT NOT NULL,
             last_used_at BIGINT NOT NULL,
             PRIMARY KEY (connection_id, subject)

@@ -42,6 +42,7 @@ pub enum AuditKind {
     ConnectionSecretRotated,
     UpstreamLinked,
     UpstreamUnlinked,
+    UpstreamTokensRead,
     RedirectUriMismatch,
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::connection::{from_base64, to_base64};
 use crate::support::Timestamp;
 use crate::support::id::{ConnectionId, UserId};
 
@@ -61,6 +62,27 @@ pub struct UpstreamIdentity {
     pub subject: Subject,
 }
 
+/// A provider's tokens for a person, sealed: bytes that only Haechi can open.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptTokens(#[serde(serialize_with = "to_base64", deserialize_with = "from_base64")] pub Vec<u8>);
+
+impl fmt::Debug for KeptTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeptTokens")
+    }
+}
+
+/// Somebody's account at a provider, as it was on a return from there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpstreamAccount {
+    /// Who there.
+    pub identity: UpstreamIdentity,
+    /// What the person knows the account by: an address or a name. Shown, never compared.
+    pub label: String,
+    /// The provider's tokens, where the connection keeps them.
+    pub tokens: Option<KeptTokens>,
+}
+
 /// A link. There is at most one for each identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpstreamLink {
@@ -70,10 +92,26 @@ pub struct UpstreamLink {
     pub user: UserId,
     /// What the person knows the account there by: an address or a name. Shown, never compared.
     pub label: String,
+    /// The provider's tokens as of the last use, where the connection keeps them.
+    pub tokens: Option<KeptTokens>,
     /// When it was made.
     pub linked_at: Timestamp,
     /// When it last signed somebody in.
     pub last_used_at: Timestamp,
+}
+
+impl UpstreamLink {
+    /// A link that is made now.
+    pub fn new(account: UpstreamAccount, user: UserId, now: Timestamp) -> Self {
+        let UpstreamAccount { identity, label, tokens } = account;
+        Self { identity, user, label, tokens, linked_at: now, last_used_at: now }
+    }
+
+    /// The link after it signed its person in, who goes there by this account.
+    #[must_use]
+    pub fn used(self, account: UpstreamAccount, now: Timestamp) -> Self {
+        Self { label: account.label, tokens: account.tokens, last_used_at: now, ..self }
+    }
 }
 
 #[cfg(test)]

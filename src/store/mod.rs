@@ -81,12 +81,13 @@ pub enum Change {
     /// Adds a connection to an upstream provider. `Taken` when the id or the slug is in use.
     InsertConnection(Box<Connection>),
     /// Replaces a connection whose stored version is `version`, and counts the version up. `Stale` otherwise, or when the slug is another.
+    /// Where it keeps no tokens, its links lose those that they have.
     UpdateConnection(Box<Connection>),
     /// Deletes a connection with its links.
     DeleteConnection(ConnectionId),
     /// Adds a link. `Taken` when the identity is linked already, to whomever.
     InsertUpstreamLink(UpstreamLink),
-    /// Sets the label and the last use of a link. `Stale` unless it is there and leads to this person.
+    /// Sets the label, the tokens and the last use of a link. `Stale` unless it is there and leads to this person.
     TouchUpstreamLink(UpstreamLink),
     /// Removes a link of a person. `Stale` where there is none; `LastWayIn` where the person has neither a password nor another link of an
     /// enabled connection.

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::id_token::{self, Authentication, Expected};
+use super::kept::TokensReceived;
 use super::presets::{ClientAuthentication, Quirk};
 use super::profile::{self, UpstreamProfile};
 use super::provider::{self, Oidc, Provider};
@@ -53,7 +54,7 @@ pub struct Returned {
     /// What the provider answered: for the administrator's test.
     pub answers: Vec<Value>,
     /// The tokens, where the connection keeps them.
-    pub tokens: Option<Secret<String>>,
+    pub tokens: Option<TokensReceived>,
 }
 
 /// What a token answer has besides RFC 6749 section 5.1.
@@ -118,7 +119,7 @@ impl Upstream {
         params: &Params,
         pending: &Pending,
         answers: &mut Vec<Value>,
-    ) -> Result<(UpstreamProfile, Authentication, Option<Secret<String>>), Reason> {
+    ) -> Result<(UpstreamProfile, Authentication, Option<TokensReceived>), Reason> {
         if !connection.enabled && !matches!(pending.purpose, Purpose::Test { .. }) {
             return Err(Reason::NoConnection);
         }
@@ -142,7 +143,7 @@ impl Upstream {
             answers.extend(params.get("user").and_then(apple::user));
         }
         let profile = profile::map(&provider.preset.mapping(claims::places(connection)), answers)?;
-        let tokens = connection.keep_tokens.then(|| serde_json::to_string(&redeemed.answer).unwrap_or_default().into());
+        let tokens = connection.keep_tokens.then(|| TokensReceived::of(&redeemed.answer, self.clock.now()));
         Ok((profile, authentication, tokens))
     }
 

@@ -22,6 +22,7 @@ mod carry;
 pub mod claims;
 mod finish;
 pub mod id_token;
+pub mod kept;
 pub mod link;
 pub mod presets;
 pub mod profile;
@@ -33,22 +34,24 @@ mod sign_out;
 mod start;
 mod state;
 pub mod token_answer;
+mod waiting;
 mod wire;
 
 pub use finish::Returned;
 pub use id_token::Authentication;
 pub use reason::{Reason, UpstreamFailed};
-pub use settle::{Settled, Settling, Waiting};
+pub use settle::{Settled, Settling};
 pub use sign_out::{LogoutTokenRejected, SignedOutThere};
 pub use start::{Begin, Hints};
 pub use state::Purpose;
+pub use waiting::Waiting;
 
 /// What upstream logins rest on.
 #[allow(missing_docs, reason = "each field is documented at its type")]
 pub struct Parts {
     pub stores: Stores,
     pub records: Records,
-    pub sealer: Sealer,
+    pub sealer: Arc<Sealer>,
     pub outgoing: Arc<Outgoing>,
     pub issuer: Issuer,
     pub clock: Arc<dyn Clock>,
@@ -59,8 +62,8 @@ pub struct Parts {
 pub struct Upstream {
     stores: Stores,
     records: Records,
-    /// Seals our secrets at providers: see [`secrets`].
-    pub sealer: Sealer,
+    /// Seals our secrets at providers (see [`secrets`]) and the tokens that they issue (see [`kept`]).
+    pub sealer: Arc<Sealer>,
     outgoing: Arc<Outgoing>,
     discovery: Documents,
     jwks: Documents,

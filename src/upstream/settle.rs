@@ -1,26 +1,22 @@
 //! What comes of somebody's return: whose account it is, by the rules of [`link`](super::link), and the change that follows.
 //!
-//! What has to wait for the person (a proof, an address) is a sealed record of this browser. Beginning a session is the caller's.
+//! What has to wait for the person (a proof, an address) is [`waiting`](super::waiting)'s. Beginning a session is the caller's.
 
-use serde::{Deserialize, Serialize};
-
+use super::kept::{self, TokensReceived};
 use super::link::{self, Facts, KnownEmail, LinkDecision, ProviderEmail};
 use super::presets;
 use super::profile::UpstreamProfile;
 use super::state::{self, Purpose};
-use super::{Authentication, Returned, Upstream};
-use crate::flow::records::Label;
+use super::{Authentication, Returned, Upstream, Waiting};
 use crate::flow::{Means, Visitor};
 use crate::identity::Origin;
 use crate::identity::accounts::{Accounts, JoinRejected, LinkOutcome, Newcomer, claims};
 use crate::model::connection::Connection;
-use crate::model::session::UpstreamSignIn;
-use crate::model::upstream_link::{Subject, UpstreamIdentity};
+use crate::model::upstream_link::{Subject, UpstreamAccount, UpstreamIdentity, UpstreamLink};
 use crate::model::user::{EmailAddress, User};
 use crate::model::{Locale, Session};
-use crate::store::{RecordKind, StoreError, StoreResult};
-use crate::support::id::{AuthorizationId, ConnectionId, UserId};
-use crate::support::{Digest, Timestamp};
+use crate::store::{StoreError, StoreResult};
+use crate::support::id::UserId;
 
 /// What comes of a return.
 #[derive(Debug)]
@@ -62,45 +58,6 @@ pub enum Settled {
     NotTheOwner,
 }
 
-/// Somebody who returned and is asked something: kept until they answer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Waiting {
-    /// Through which connection they came.
-    pub connection: ConnectionId,
-    /// Who they are there.
-    pub identity: UpstreamIdentity,
-    /// What they know the account there by.
-    pub label: String,
-    /// The account that has the address, where one has.
-    pub owner: Option<UserId>,
-    /// The address: the provider's, or the one that was typed.
-    pub email: Option<EmailAddress>,
-    /// Whether the address counts as verified.
-    pub email_verified: bool,
-    /// The full name.
-    pub name: Option<String>,
-    given_name: Option<String>,
-    family_name: Option<String>,
-    picture: Option<String>,
-    amr: Vec<String>,
-    sid: Option<String>,
-    auth_time: Option<Timestamp>,
-    /// The pending authorization that it is for.
-    pub flow: Option<AuthorizationId>,
-    browser: Digest,
-    expires_at: Timestamp,
-}
-
-impl Waiting {
-    /// How they authenticated: `fed` for the provider's word (as others who federate write it), and what it says itself.
-    fn means(&self) -> Means {
-        let mut amr = vec!["fed".to_owned()];
-        amr.extend(self.amr.iter().filter(|method| *method != "fed").cloned());
-        let upstream = UpstreamSignIn { connection: self.connection, sid: self.sid.clone(), auth_time: self.auth_time };
-        Means { amr, upstream: Some(upstream) }
-    }
-}
-
 /// Who settles, where, and in which language.
 #[derive(Debug)]
 pub struct Settling<'a> {
@@ -119,11 +76,12 @@ pub struct Settling<'a> {
 impl Upstream {
     /// Decides whose account it is and does what follows, other than beginning a session.
     pub async fn settle(&self, returned: Returned, with: &Settling<'_>) -> StoreResult<Settled> {
-        let Returned { connection, purpose, profile, authentication, .. } = returned;
+        let Returned { connection, purpose, profile, authentication, tokens, .. } = returned;
         if !admits(&connection, &profile) {
             return Ok(Settled::OtherDomain);
         }
-        let waiting = self.described(&connection, &profile, authentication, with.visitor, &purpose)?;
+        let account = self.account(&connection, &profile, tokens)?;
+        let waiting = self.described(&connection, (account, &profile), authentication, with.visitor, &purpose);
         match purpose {
             Purpose::SignIn { .. } | Purpose::Test { .. } => self.decide(&connection, waiting, None, with).await,
             Purpose::Prove { waiting: handle, .. } => self.proved_by_link(&handle, &waiting, with).await,
@@ -156,7 +114,7 @@ impl Upstream {
 
     /// Somebody who has a link of the owner's, or the owner's password, may add the one that waits.
     async fn proved_by_link(&self, handle: &str, proof: &Waiting, with: &Settling<'_>) -> StoreResult<Settled> {
-        let Some(found) = self.stores.upstream_links.find(&proof.identity).await? else {
+        let Some(found) = self.stores.upstream_links.find(&proof.account.identity).await? else {
             return Ok(Settled::NotTheOwner);
         };
         let Some(waits) = self.waiting(handle, with.visitor).await? else { return Ok(Settled::SessionEnded) };
@@ -167,7 +125,7 @@ impl Upstream {
         if !user.is_active() {
             return Ok(Settled::Disabled);
         }
-        with.accounts.used_link(found, proof.label.clone(), with.origin).await?;
+        self.used(found, &proof.account, with).await?;
         self.owner_proved(handle, &user, with).await?;
         Ok(Settled::In { user: Box::new(user), means: proof.means() })
     }
@@ -177,7 +135,7 @@ impl Upstream {
         let Some(waits) = self.take_waiting(handle, with.visitor).await?.filter(|w| w.owner == Some(user.id)) else {
             return Ok(None);
         };
-        with.accounts.link(user.id, waits.identity.clone(), waits.label.clone(), with.origin).await?;
+        with.accounts.link(user.id, waits.account.clone(), with.origin).await?;
         Ok(Some(waits))
     }
 
@@ -208,11 +166,11 @@ impl Upstream {
             (Some(_), true) => ProviderEmail::VerifiedTrusted,
             (Some(_), false) => ProviderEmail::Unverified,
         };
-        let facts = self.facts(connection, &person.identity, person.email.as_ref(), said, adding_to).await?;
+        let facts = self.facts(connection, &person.account.identity, person.email.as_ref(), said, adding_to).await?;
         match link::decide(&facts) {
             LinkDecision::SignIn(user) => self.sign_in(user, person, with).await,
             LinkDecision::Link(user) => {
-                let outcome = with.accounts.link(user, person.identity, person.label, with.origin).await?;
+                let outcome = with.accounts.link(user, person.account, with.origin).await?;
                 Ok(if outcome == LinkOutcome::Done { Settled::Linked } else { Settled::LinkedElsewhere })
             }
             LinkDecision::AlreadyLinked => Ok(Settled::AlreadyLinked),
@@ -251,8 +209,8 @@ impl Upstream {
         if !user.is_active() {
             return Ok(Settled::Disabled);
         }
-        if let Some(link) = self.stores.upstream_links.find(&person.identity).await? {
-            with.accounts.used_link(link, person.label.clone(), with.origin).await?;
+        if let Some(link) = self.stores.upstream_links.find(&person.account.identity).await? {
+            self.used(link, &person.account, with).await?;
         }
         Ok(Settled::In { user: Box::new(user), means: person.means() })
     }
@@ -272,8 +230,7 @@ impl Upstream {
             ("picture", person.picture.as_deref()),
         ]);
         let newcomer = Newcomer {
-            identity: person.identity.clone(),
-            label: person.label.clone(),
+            account: person.account.clone(),
             email,
             email_verified,
             name: person.name.clone(),
@@ -293,23 +250,20 @@ impl Upstream {
     fn described(
         &self,
         connection: &Connection,
-        profile: &UpstreamProfile,
+        (account, profile): (UpstreamAccount, &UpstreamProfile),
         authentication: Authentication,
         visitor: &Visitor,
         purpose: &Purpose,
-    ) -> StoreResult<Waiting> {
-        let email = profile.email.as_ref();
-        let label = email.map(|email| email.address.as_str()).or(profile.name.as_deref()).unwrap_or(&profile.subject);
+    ) -> Waiting {
         let flow = match purpose {
             Purpose::SignIn { flow } | Purpose::Prove { flow, .. } => *flow,
             Purpose::Link { .. } | Purpose::Test { .. } => None,
         };
-        Ok(Waiting {
+        Waiting {
             connection: connection.id,
-            identity: identity(connection, profile)?,
-            label: label.to_owned(),
+            account,
             owner: None,
-            email: email.map(|email| email.address.clone()),
+            email: profile.email.as_ref().map(|email| email.address.clone()),
             email_verified: said(connection, profile) == ProviderEmail::VerifiedTrusted,
             name: profile.name.clone(),
             given_name: profile.given_name.clone(),
@@ -321,42 +275,30 @@ impl Upstream {
             flow,
             browser: state::browser(&visitor.browser),
             expires_at: self.clock.now().plus(self.login_lifetime),
-        })
-    }
-
-    /// What waits in this browser under this handle.
-    pub async fn waiting(&self, handle: &str, visitor: &Visitor) -> StoreResult<Option<Waiting>> {
-        let found: Option<Waiting> =
-            self.records.get(RecordKind::UpstreamLogin, waiting_key(handle), self.clock.now()).await?;
-        Ok(found.filter(|waits| self.is_of(waits, visitor)))
-    }
-
-    async fn take_waiting(&self, handle: &str, visitor: &Visitor) -> StoreResult<Option<Waiting>> {
-        if self.waiting(handle, visitor).await?.is_none() {
-            return Ok(None);
         }
-        self.records.take(RecordKind::UpstreamLogin, waiting_key(handle), self.clock.now()).await
     }
 
-    fn is_of(&self, waits: &Waiting, visitor: &Visitor) -> bool {
-        waits.browser == state::browser(&visitor.browser) && self.clock.now() < waits.expires_at
+    /// The account that somebody came with, its tokens sealed.
+    fn account(
+        &self,
+        connection: &Connection,
+        profile: &UpstreamProfile,
+        tokens: Option<TokensReceived>,
+    ) -> StoreResult<UpstreamAccount> {
+        let email = profile.email.as_ref().map(|email| email.address.as_str());
+        let label = email.or(profile.name.as_deref()).unwrap_or(&profile.subject).to_owned();
+        let identity = identity(connection, profile)?;
+        let tokens = tokens.map(|tokens| kept::seal(&self.sealer, self.random.as_ref(), &identity, &tokens));
+        Ok(UpstreamAccount { identity, label, tokens })
     }
 
-    async fn wait(&self, waits: Waiting) -> StoreResult<String> {
-        let handle = state::draw(self.random.as_ref());
-        let label = Label {
-            kind: RecordKind::UpstreamLogin,
-            key: waiting_key(&handle),
-            owners: Vec::new(),
-            expires_at: waits.expires_at,
-        };
-        self.records.put(label, &waits, self.clock.now()).await?;
-        Ok(handle)
+    /// Notes that a link was used, with the tokens that came of it.
+    async fn used(&self, link: UpstreamLink, account: &UpstreamAccount, with: &Settling<'_>) -> StoreResult<()> {
+        let mut account = account.clone();
+        account.tokens = kept::renewed(&self.sealer, self.random.as_ref(), &link, account.tokens);
+        with.accounts.used_link(link, account, with.origin).await?;
+        Ok(())
     }
-}
-
-fn waiting_key(handle: &str) -> Digest {
-    Digest::of("upstream waiting", handle.as_bytes())
 }
 
 pub(super) fn identity(connection: &Connection, profile: &UpstreamProfile) -> StoreResult<UpstreamIdentity> {

@@ -17,10 +17,12 @@ use crate::upstream::secrets;
 mod draft;
 mod problem;
 mod rules;
+mod tokens;
 mod view;
 
 pub use draft::ConnectionFields;
 pub use problem::{FieldProblem, Invalid, Problem};
+pub use tokens::{TokensView, tokens};
 pub use view::{ConnectionView, PresetView, SettingView, redirect_uri};
 
 /// How long the old secret is tried beside the new one, unless the caller says otherwise.

@@ -14,6 +14,7 @@ use super::prompt;
 use crate::admin::connections::{
     self, ConnectionEdit, ConnectionView, DEFAULT_GRACE, NewConnection, PresetView, redirect_uri,
 };
+use crate::admin::users;
 use crate::model::Connection;
 use crate::model::connection::Slug;
 use crate::upstream::presets;
@@ -54,6 +55,8 @@ pub(super) enum ConnectionsCommand {
     Disable(One),
     /// Give a connection a new secret, asked for or read from standard input. The old one is tried beside it for a while.
     RotateSecret(RotateSecret),
+    /// Print the tokens that a connection keeps of a person, as JSON, with when they came. That they were read is noted.
+    Tokens(Tokens),
     /// Delete a connection with its links: people who have no other way in lose access.
     Delete(Delete),
 }
@@ -124,6 +127,15 @@ pub(super) struct Delete {
     yes: bool,
 }
 
+#[derive(Args, Debug)]
+pub(super) struct Tokens {
+    /// The connection's name in URLs.
+    #[arg(value_parser = slug)]
+    slug: Slug,
+    /// Whose: the id or the e-mail address of the account here.
+    user: String,
+}
+
 fn slug(text: &str) -> Result<Slug, String> {
     Slug::parse(text).map_err(|error| error.to_string())
 }
@@ -143,6 +155,7 @@ impl ConnectionsCommand {
             Self::Enable(one) => set_enabled(context, &one.slug, true).await,
             Self::Disable(one) => set_enabled(context, &one.slug, false).await,
             Self::RotateSecret(rotate) => rotate.run(context).await,
+            Self::Tokens(tokens) => tokens.run(context).await,
             Self::Delete(delete) => delete.run(context).await,
         }
     }
@@ -204,6 +217,23 @@ impl RotateSecret {
             Some(until) => context.output.line(format!("The old one is tried beside it until {until}.")),
             None => Ok(()),
         }
+    }
+}
+
+impl Tokens {
+    async fn run(self, context: &mut Context) -> Outcome {
+        let connection = find(context, &self.slug).await?;
+        let found = users::find(&context.app.admin, &self.user).await?;
+        let user = found.ok_or_else(|| Failure::of(format!("there is no account {}", self.user)))?;
+        let tokens = connections::tokens(&context.app.admin, &context.actor, &self.slug, user.id).await?;
+        if tokens.is_empty() && !connection.keep_tokens {
+            let problem = format!(
+                "{0} keeps no tokens; `haechi connections update {0} --keep-tokens true` changes that",
+                self.slug
+            );
+            return Err(Failure::of(problem));
+        }
+        context.output.json(&tokens)
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Accounts, Origin, new_user};
 use crate::identity::throttling::Throttled;
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
-use crate::model::upstream_link::{UpstreamIdentity, UpstreamLink};
+use crate::model::upstream_link::{UpstreamAccount, UpstreamIdentity, UpstreamLink};
 use crate::model::user::{EmailAddress, Profile, Role};
 use crate::store::{Change, Conflict, StoreError, StoreResult};
 use crate::support::id::UserId;
@@ -17,9 +17,7 @@ use crate::support::id::UserId;
 #[derive(Clone, Debug)]
 pub struct Newcomer {
     /// Who they are there.
-    pub identity: UpstreamIdentity,
-    /// What they know the account there by.
-    pub label: String,
+    pub account: UpstreamAccount,
     /// Their address.
     pub email: EmailAddress,
     /// Whether it counts as verified.
@@ -100,13 +98,7 @@ impl Accounts {
         let created = AuditEvent::new(AuditKind::UserCreated, Actor::User(user.id), now, &*self.random)
             .to_user(user.id)
             .from_address(from.address);
-        let link = UpstreamLink {
-            identity: newcomer.identity,
-            user: user.id,
-            label: newcomer.label,
-            linked_at: now,
-            last_used_at: now,
-        };
+        let link = UpstreamLink::new(newcomer.account, user.id, now);
         let linked = self.linked(&link, from);
         let changes = vec![
             Change::InsertUser(user.clone()),
@@ -119,15 +111,8 @@ impl Accounts {
     }
 
     /// Adds a link to an account whose owner proved to be that.
-    pub async fn link(
-        &self,
-        user: UserId,
-        identity: UpstreamIdentity,
-        label: String,
-        from: &Origin,
-    ) -> StoreResult<LinkOutcome> {
-        let now = self.clock.now();
-        let link = UpstreamLink { identity, user, label, linked_at: now, last_used_at: now };
+    pub async fn link(&self, user: UserId, account: UpstreamAccount, from: &Origin) -> StoreResult<LinkOutcome> {
+        let link = UpstreamLink::new(account, user, self.clock.now());
         let event = self.linked(&link, from);
         LinkOutcome::of(self.stores.work.commit(vec![Change::InsertUpstreamLink(link), Change::Audit(event)]).await)
     }
@@ -143,15 +128,20 @@ impl Accounts {
         )
     }
 
-    /// Notes that a link signed its person in, and by what the person goes there now.
-    pub async fn used_link(&self, link: UpstreamLink, label: String, from: &Origin) -> StoreResult<LinkOutcome> {
+    /// Notes that a link signed its person in, and how the account there is now.
+    pub async fn used_link(
+        &self,
+        link: UpstreamLink,
+        account: UpstreamAccount,
+        from: &Origin,
+    ) -> StoreResult<LinkOutcome> {
         let now = self.clock.now();
         let event = AuditEvent::new(AuditKind::SignedIn, Actor::User(link.user), now, &*self.random)
             .to_user(link.user)
             .from_address(from.address)
             .saying(link.identity.connection.to_string());
-        let touched = UpstreamLink { label, last_used_at: now, ..link };
-        LinkOutcome::of(self.stores.work.commit(vec![Change::TouchUpstreamLink(touched), Change::Audit(event)]).await)
+        let used = Change::TouchUpstreamLink(link.used(account, now));
+        LinkOutcome::of(self.stores.work.commit(vec![used, Change::Audit(event)]).await)
     }
 
     fn linked(&self, link: &UpstreamLink, from: &Origin) -> AuditEvent {

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 
 use super::entity::connection;
 use super::error::{corrupt, unreadable};
-use super::{SqlStore, execute};
+use super::{SqlStore, execute, upstream_link};
 use crate::model::connection::{Connection, Slug};
 use crate::store::{Conflict, ConnectionStore, StoreError, StoreResult};
 use crate::support::id::ConnectionId;
@@ -45,7 +45,8 @@ pub(super) async fn update<C: ConnectionTrait>(db: &C, connection: &Connection) 
     let values =
         vec![row.id.into(), connection.version.into(), row.slug.into(), row.enabled.into(), row.document.into()];
     match execute(db, sql, values).await? {
-        1 => Ok(()),
+        1 if connection.keep_tokens => Ok(()),
+        1 => upstream_link::forget_tokens(db, connection.id).await,
         _ => Err(StoreError::Conflict(Conflict::Stale)),
     }
 }

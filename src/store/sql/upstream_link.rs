@@ -7,7 +7,7 @@ use super::entity::upstream_link;
 use super::error::corrupt;
 use super::grant::id;
 use super::{SqlStore, execute, query_one};
-use crate::model::upstream_link::{Subject, UpstreamIdentity, UpstreamLink};
+use crate::model::upstream_link::{KeptTokens, Subject, UpstreamIdentity, UpstreamLink};
 use crate::store::{Conflict, StoreError, StoreResult, UpstreamLinkStore};
 use crate::support::Timestamp;
 use crate::support::id::{ConnectionId, UserId};
@@ -44,6 +44,7 @@ pub(super) async fn insert<C: ConnectionTrait>(db: &C, link: &UpstreamLink) -> S
         subject: link.identity.subject.as_str().to_owned(),
         user_id: link.user.as_bytes().to_vec(),
         label: link.label.replace('\0', ""),
+        tokens: link.tokens.as_ref().map(|tokens| tokens.0.clone()),
         linked_at: link.linked_at.millis(),
         last_used_at: link.last_used_at.millis(),
     });
@@ -53,11 +54,19 @@ pub(super) async fn insert<C: ConnectionTrait>(db: &C, link: &UpstreamLink) -> S
 
 /// Notes that a link signed somebody in. `Stale` unless it is there and leads to this person.
 pub(super) async fn touch<C: ConnectionTrait>(db: &C, link: &UpstreamLink) -> StoreResult<()> {
-    let sql = "UPDATE upstream_links SET label = $4, last_used_at = $5 \
+    let sql = "UPDATE upstream_links SET label = $4, last_used_at = $5, tokens = $6 \
                WHERE connection_id = $1 AND subject = $2 AND user_id = $3";
     let mut values = key(&link.identity, link.user);
-    values.extend([link.label.replace('\0', "").into(), link.last_used_at.millis().into()]);
+    let tokens = link.tokens.as_ref().map(|tokens| tokens.0.clone());
+    values.extend([link.label.replace('\0', "").into(), link.last_used_at.millis().into(), tokens.into()]);
     one_row(execute(db, sql, values).await?)
+}
+
+/// Removes the provider's tokens from every link of a connection.
+pub(super) async fn forget_tokens<C: ConnectionTrait>(db: &C, connection: ConnectionId) -> StoreResult<()> {
+    let sql = "UPDATE upstream_links SET tokens = NULL WHERE connection_id = $1 AND tokens IS NOT NULL";
+    execute(db, sql, vec![connection.as_bytes().to_vec().into()]).await?;
+    Ok(())
 }
 
 /// Removes a link, unless the person has no other way in: a password, or a link of an enabled connection. Whoever calls it holds the
@@ -97,6 +106,7 @@ impl TryFrom<upstream_link::Model> for UpstreamLink {
             identity: UpstreamIdentity { connection: ConnectionId::from_bytes(id(&row.connection_id)?), subject },
             user: UserId::from_bytes(id(&row.user_id)?),
             label: row.label,
+            tokens: row.tokens.map(KeptTokens),
             linked_at: Timestamp::from_millis(row.linked_at),
             last_used_at: Timestamp::from_millis(row.last_used_at),
         })

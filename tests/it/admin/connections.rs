@@ -9,7 +9,7 @@ use haechi::keys::{KeyEncryptionKey, Sealer};
 use haechi::model::Connection;
 use haechi::model::audit_event::{Actor, AuditKind};
 use haechi::model::connection::Slug;
-use haechi::model::upstream_link::{Subject, UpstreamIdentity, UpstreamLink};
+use haechi::model::upstream_link::{Subject, UpstreamAccount, UpstreamIdentity, UpstreamLink};
 use haechi::protocol::issuer::Issuer;
 use haechi::store::Change;
 use haechi::support::{Clock, Secret};
@@ -63,7 +63,8 @@ async fn link_somebody(house: &House, connection: &Connection) {
     let user = house.sign_up("kim@example.com").await.id;
     let identity = UpstreamIdentity { connection: connection.id, subject: Subject::parse("1").unwrap() };
     let now = house.clock.now();
-    let link = UpstreamLink { identity, user, label: "kim".to_owned(), linked_at: now, last_used_at: now };
+    let account = UpstreamAccount { identity, label: "kim".to_owned(), tokens: None };
+    let link = UpstreamLink::new(account, user, now);
     house.stores.work.commit(vec![Change::InsertUpstreamLink(link)]).await.unwrap();
 }
 

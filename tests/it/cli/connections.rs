@@ -105,3 +105,15 @@ fn a_connection_can_be_a_file_and_presets_are_listed() {
     let presets = haechi.json(&["connections", "presets", "--json"]);
     assert!(presets.as_array().unwrap().len() > 15);
 }
+
+#[test]
+fn tokens_that_nobody_keeps_are_not_there_to_be_read() {
+    let haechi = furnished();
+    haechi.out(&["users", "create", "kim@example.com", "--no-password"]);
+    let refused = haechi.run(&["connections", "tokens", "google", "kim@example.com"]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.err.contains("--keep-tokens true"), "{refused:?}");
+    haechi.out(&["connections", "update", "google", "--keep-tokens", "true"]);
+    assert_eq!(haechi.json(&["connections", "tokens", "google", "kim@example.com"]), serde_json::json!([]));
+    assert!(haechi.run(&["connections", "tokens", "google", "lee@example.com"]).err.contains("no account"));
+}

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use haechi::model::connection::{Connection, SealedSecret, Slug};
-use haechi::model::upstream_link::{Subject, UpstreamIdentity, UpstreamLink};
+use haechi::model::upstream_link::{KeptTokens, Subject, UpstreamAccount, UpstreamIdentity, UpstreamLink};
 use haechi::model::user::PasswordCredential;
 use haechi::store::{Change, Conflict, Stores};
 use haechi::support::id::ConnectionId;
@@ -27,7 +27,7 @@ fn connection(slug: &str) -> Connection {
 fn link(slug: &str, subject: &str, seed: u32) -> UpstreamLink {
     let identity = UpstreamIdentity { connection: connection(slug).id, subject: Subject::parse(subject).unwrap() };
     let label = "kim@example.com".to_owned();
-    UpstreamLink { identity, user: user(seed).id, label, linked_at: NOW, last_used_at: NOW }
+    UpstreamLink::new(UpstreamAccount { identity, label, tokens: None }, user(seed).id, NOW)
 }
 
 fn insert(connection: Connection) -> Change {
@@ -147,6 +147,24 @@ on_every_database! {
         assert_eq!(stored, UpstreamLink { label: "new  name".to_owned(), ..used.clone() });
         let anothers = vec![Change::TouchUpstreamLink(UpstreamLink { user: user(2).id, ..used })];
         assert_eq!(conflict(stores.work.commit(anothers).await), Conflict::Stale);
+    }
+
+    async fn tokens_are_kept_with_a_link_while_the_connection_keeps_any() {
+        furnished(&stores).await;
+        let keeping = |version| Connection { keep_tokens: true, version, ..connection("google") };
+        stores.work.commit(vec![update(keeping(0))]).await.unwrap();
+        let with = |byte| UpstreamLink { tokens: Some(KeptTokens(vec![0, byte, 255])), ..link("google", "s", 1) };
+        let others = UpstreamLink { tokens: Some(KeptTokens(vec![7])), ..link("kakao", "s", 1) };
+        let stored = async || stores.upstream_links.find(&with(0).identity).await.unwrap().unwrap().tokens;
+        stores.work.commit([with(1), others.clone()].map(Change::InsertUpstreamLink).into()).await.unwrap();
+        assert_eq!(stored().await, with(1).tokens);
+        stores.work.commit(vec![Change::TouchUpstreamLink(with(2))]).await.unwrap();
+        assert_eq!(stored().await, with(2).tokens);
+        stores.work.commit(vec![update(Connection { label: "other".to_owned(), ..keeping(1) })]).await.unwrap();
+        assert_eq!(stored().await, with(2).tokens);
+        stores.work.commit(vec![update(Connection { keep_tokens: false, ..keeping(2) })]).await.unwrap();
+        assert_eq!(stored().await, None);
+        assert_eq!(stores.upstream_links.find(&others.identity).await.unwrap().unwrap().tokens, others.tokens);
     }
 
     async fn the_last_way_in_stays() {

@@ -21,6 +21,7 @@ use crate::support::emulator::{Answered, Emulator, Proof, Registration, provider
 
 mod foreign;
 mod hostile;
+mod kept;
 mod linking;
 mod passing_on;
 mod presets;

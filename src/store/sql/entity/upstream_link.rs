@@ -9,6 +9,7 @@ pub struct Model {
     pub subject: String,
     pub user_id: Vec<u8>,
     pub label: String,
+    pub tokens: Option<Vec<u8>>,
     pub linked_at: i64,
     pub last_used_at: i64,
 }

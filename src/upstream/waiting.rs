@@ -1,0 +1,86 @@
+//! Somebody who returned and has to prove an account or to name an address first: a sealed record of this browser, taken once.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Upstream, state};
+use crate::flow::records::Label;
+use crate::flow::{Means, Visitor};
+use crate::model::session::UpstreamSignIn;
+use crate::model::upstream_link::UpstreamAccount;
+use crate::model::user::EmailAddress;
+use crate::store::{RecordKind, StoreResult};
+use crate::support::id::{AuthorizationId, ConnectionId, UserId};
+use crate::support::{Digest, Timestamp};
+
+/// Somebody who returned and is asked something: kept until they answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Through which connection they came.
+    pub connection: ConnectionId,
+    /// Who they are there.
+    pub account: UpstreamAccount,
+    /// The account that has the address, where one has.
+    pub owner: Option<UserId>,
+    /// The address: the provider's, or the one that was typed.
+    pub email: Option<EmailAddress>,
+    /// Whether the address counts as verified.
+    pub email_verified: bool,
+    /// The full name.
+    pub name: Option<String>,
+    pub(super) given_name: Option<String>,
+    pub(super) family_name: Option<String>,
+    pub(super) picture: Option<String>,
+    pub(super) amr: Vec<String>,
+    pub(super) sid: Option<String>,
+    pub(super) auth_time: Option<Timestamp>,
+    /// The pending authorization that it is for.
+    pub flow: Option<AuthorizationId>,
+    pub(super) browser: Digest,
+    pub(super) expires_at: Timestamp,
+}
+
+impl Waiting {
+    /// How they authenticated: `fed` for the provider's word (as others who federate write it), and what it says itself.
+    pub(super) fn means(&self) -> Means {
+        let mut amr = vec!["fed".to_owned()];
+        amr.extend(self.amr.iter().filter(|method| *method != "fed").cloned());
+        let upstream = UpstreamSignIn { connection: self.connection, sid: self.sid.clone(), auth_time: self.auth_time };
+        Means { amr, upstream: Some(upstream) }
+    }
+}
+
+impl Upstream {
+    /// What waits in this browser under this handle.
+    pub async fn waiting(&self, handle: &str, visitor: &Visitor) -> StoreResult<Option<Waiting>> {
+        let found: Option<Waiting> =
+            self.records.get(RecordKind::UpstreamLogin, waiting_key(handle), self.clock.now()).await?;
+        Ok(found.filter(|waits| self.is_of(waits, visitor)))
+    }
+
+    pub(super) async fn take_waiting(&self, handle: &str, visitor: &Visitor) -> StoreResult<Option<Waiting>> {
+        if self.waiting(handle, visitor).await?.is_none() {
+            return Ok(None);
+        }
+        self.records.take(RecordKind::UpstreamLogin, waiting_key(handle), self.clock.now()).await
+    }
+
+    fn is_of(&self, waits: &Waiting, visitor: &Visitor) -> bool {
+        waits.browser == state::browser(&visitor.browser) && self.clock.now() < waits.expires_at
+    }
+
+    pub(super) async fn wait(&self, waits: Waiting) -> StoreResult<String> {
+        let handle = state::draw(self.random.as_ref());
+        let label = Label {
+            kind: RecordKind::UpstreamLogin,
+            key: waiting_key(&handle),
+            owners: Vec::new(),
+            expires_at: waits.expires_at,
+        };
+        self.records.put(label, &waits, self.clock.now()).await?;
+        Ok(handle)
+    }
+}
+
+fn waiting_key(handle: &str) -> Digest {
+    Digest::of("upstream waiting", handle.as_bytes())
+}
