@@ -8,8 +8,6 @@ use crate::clients::ClientCache;
 use crate::config::Config;
 use crate::flow::records::Records;
 use crate::flow::{self, Flow};
-use crate::http::endpoints::{Document, Readiness, metadata};
-use crate::http::middleware::RequestIds;
 use crate::identity::{Accounts, PasswordHasher, Throttle};
 use crate::keys::{KeyEncryptionKey, KeyError, KeyRing, MacKey, Sealer};
 use crate::outgoing::{Lookup, Outgoing, OutgoingError};
@@ -69,13 +67,10 @@ pub struct App {
     pub outgoing: Arc<Outgoing>,
     pub authenticator: Authenticator,
     pub tokens: Tokens,
-    pub metadata: Document,
-    pub readiness: Readiness,
     pub throttle: Arc<Throttle>,
     pub hasher: Arc<PasswordHasher>,
     pub accounts: Accounts,
     pub admin: Administration,
-    pub requests: RequestIds,
 }
 
 impl std::fmt::Debug for App {
@@ -139,8 +134,6 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
     let upstream = upstream(&parts, upstream_sealer, &outgoing, &config);
     let flow = Flow::new(parts, &config);
     Ok(Arc::new(App {
-        metadata: metadata::document(&issuer, &keys),
-        readiness: Readiness::default(),
         outgoing,
         authenticator,
         tokens,
@@ -151,7 +144,6 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         upstream,
         csrf: MacKey::new(&kek, "csrf"),
         probe: MacKey::new(&kek, "probe"),
-        requests: RequestIds::new(random.as_ref()),
         config,
         clock,
         random,

@@ -11,8 +11,9 @@ use super::failure::{Failure, Outcome};
 use super::output::Output;
 use super::stop::{StopSignals, StoppedBy};
 use super::{banner, claim};
-use crate::app::{self, App};
+use crate::app;
 use crate::config::Config;
+use crate::http::AppState;
 use crate::http::server::{Options, Phase, serve};
 use crate::support::{SystemClock, SystemRandom};
 
@@ -36,13 +37,14 @@ async fn begin(config: Config, mut output: Output) -> Outcome {
     let (phase, watched) = watch::channel(Phase::Serving);
     // Before anybody can see that it is up: until here a signal ends the process at once, as nothing is under way.
     let signals = StopSignals::listen()?;
-    let router = crate::http::router(&app);
+    let state = AppState::new(Arc::clone(&app));
+    let router = crate::http::router(&state);
     let serving = tokio::spawn(serve(listener, router, options, watched));
     let _chores = app::keep_house(&app);
     let link = claim::link(&app).await?;
     banner::print(&mut output, &config, link.as_ref())?;
     tracing::info!(listen = %config.server.listen, issuer = %config.server.issuer, "ready");
-    tokio::spawn(until_stopped(signals, app, phase, Duration::from_secs(config.server.unready_seconds)));
+    tokio::spawn(until_stopped(signals, state, phase, Duration::from_secs(config.server.unready_seconds)));
     if !serving.await.map_err(Failure::of)? {
         return Err(Failure::of("requests under way were cut off"));
     }
@@ -77,13 +79,13 @@ async fn bind(address: SocketAddr) -> Outcome<TcpListener> {
 }
 
 /// Moves the phase on as signals come.
-async fn until_stopped(mut signals: StopSignals, app: Arc<App>, phase: watch::Sender<Phase>, unready: Duration) {
+async fn until_stopped(mut signals: StopSignals, state: AppState, phase: watch::Sender<Phase>, unready: Duration) {
     let stopped_by = signals.next().await;
     tracing::info!("stopping: what is under way may end");
     let draining = async {
         // Only an orchestrator has a load balancer that must look elsewhere first; a person at a terminal has not.
         if stopped_by == StoppedBy::Orchestrator {
-            app.readiness.leave();
+            state.readiness().leave();
             tokio::time::sleep(unready).await;
         }
         phase.send_replace(Phase::Draining);

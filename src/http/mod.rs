@@ -15,6 +15,7 @@ pub mod problem;
 pub mod redirect;
 mod router;
 pub mod server;
-pub mod state;
+mod state;
 
 pub use router::router;
+pub use state::AppState;

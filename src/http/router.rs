@@ -4,12 +4,12 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
+use super::AppState;
 use super::endpoints::{
     authorize, cors, health, introspect, jwks, logout, metadata, resume, revoke, token, upstream_logout, userinfo,
 };
 use super::middleware;
 use super::pages::{account, admin, assets, claim, consent, home, language, login, select_account, signup, upstream};
-use super::state::AppState;
 
 /// The whole HTTP surface.
 pub fn router(app: &AppState) -> Router {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// A crate and the only places that may name it.
 const HOMES: &[(&str, &[&str])] = &[
-    ("axum", &["http/", "app.rs", "demo/"]),
+    ("axum", &["http/", "demo/"]),
     ("sea_orm", &["store/sql/", "logging.rs"]),
     ("redis", &["store/redis/", "config/"]),
     ("askama", &["http/pages/", "demo/"]),
@@ -86,6 +86,8 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("client_auth/", &["http", "cli", "app", "store::sql", "store::redis"]),
     ("tokens/", &["http", "cli", "app", "store::sql", "store::redis"]),
     ("upstream/", &["http", "cli", "app", "store::sql", "store::redis"]),
+    ("app.rs", &["http", "cli", "demo"]),
+    ("app/", &["http", "cli", "demo"]),
     ("http/", &["store::sql", "store::redis", "cli"]),
 ];
 

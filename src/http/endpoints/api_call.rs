@@ -8,9 +8,9 @@ use axum::response::Response;
 
 use super::cors::CallerOrigin;
 use crate::client_auth::{AuthenticatedClient, ClientRejected, Credentials};
+use crate::http::AppState;
 use crate::http::error::ApiError;
 use crate::http::extract::{ApiForm, ClientAddress};
-use crate::http::state::AppState;
 use crate::protocol::Params;
 
 /// A form posted by a client, with whatever proves who that is.

@@ -5,10 +5,10 @@ use axum::response::Response;
 
 use super::resume;
 use crate::flow::Visitor;
+use crate::http::AppState;
 use crate::http::error::PageError;
 use crate::http::extract::{Browser, OpenForm, PageLocale, PageQuery};
 use crate::http::redirect;
-use crate::http::state::AppState;
 use crate::protocol::Params;
 
 /// By GET.

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::http::state::AppState;
+use crate::http::AppState;
 use crate::model::Client;
 
 /// How long a browser may remember a preflight's answer, in seconds.

@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::probe;
-use crate::http::state::AppState;
+use crate::http::AppState;
 use crate::support::Timestamp;
 
 /// How long a store may take to show that it is there.
@@ -51,13 +51,13 @@ pub async fn healthz(State(app): State<AppState>, request: Request) -> Response 
 /// The process can do its work: its stores answer, and its keys sign what its JWKS verifies.
 pub async fn readyz(State(app): State<AppState>) -> Response {
     let now = app.clock.now();
-    let ready = if app.readiness.leaving.load(Ordering::Relaxed) {
+    let ready = if app.readiness().leaving.load(Ordering::Relaxed) {
         false
-    } else if let Some(ready) = app.readiness.known(now) {
+    } else if let Some(ready) = app.readiness().known(now) {
         ready
     } else {
         let ready = look(&app).await;
-        app.readiness.learn(now, ready);
+        app.readiness().learn(now, ready);
         ready
     };
     if ready { answer(StatusCode::OK, "ready") } else { answer(StatusCode::SERVICE_UNAVAILABLE, "not ready") }

@@ -6,9 +6,9 @@ use axum::response::IntoResponse;
 
 use super::api_call::ApiCall;
 use crate::client_auth::ClientRejected;
+use crate::http::AppState;
 use crate::http::error::ApiError;
 use crate::http::json::Json;
-use crate::http::state::AppState;
 use crate::tokens::introspect;
 
 /// Answers what a token is worth. Section 2.1: "To prevent token scanning attacks, the endpoint MUST also require some form of

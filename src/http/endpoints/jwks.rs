@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::Document;
-use crate::http::state::AppState;
+use crate::http::AppState;
 
 /// Answers with the published keys.
 pub async fn jwks(State(app): State<AppState>, headers: HeaderMap) -> Response {

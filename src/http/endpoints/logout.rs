@@ -9,10 +9,10 @@ use url::Url;
 
 use crate::flow::logout::{LogoutRequest, LogoutStep};
 use crate::flow::{Ending, Visitor};
+use crate::http::AppState;
 use crate::http::cookies::Cookie;
 use crate::http::error::PageError;
 use crate::http::extract::{Browser, OpenForm, PageLocale, PageQuery};
-use crate::http::state::AppState;
 use crate::http::{csrf, pages, redirect};
 use crate::model::Session;
 use crate::model::connection::{Connection, Slug};

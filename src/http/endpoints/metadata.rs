@@ -6,7 +6,7 @@ use axum::response::Response;
 use bytes::Bytes;
 
 use super::Document;
-use crate::http::state::AppState;
+use crate::http::AppState;
 use crate::keys::KeyRing;
 use crate::model::client::SigningAlgorithm;
 use crate::model::session::acr;
@@ -19,7 +19,7 @@ const MAX_AGE: u64 = 600;
 
 /// Answers with the metadata.
 pub async fn metadata(State(app): State<AppState>, headers: HeaderMap) -> Response {
-    app.metadata.answer(&headers)
+    app.metadata().answer(&headers)
 }
 
 /// Writes the document down, from what is really registered.

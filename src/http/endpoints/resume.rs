@@ -4,9 +4,9 @@ use axum::extract::State;
 use axum::response::Response;
 
 use crate::flow::{FlowRejected, Outcome, Page, Visitor};
+use crate::http::AppState;
 use crate::http::error::PageError;
 use crate::http::extract::{PageLocale, PageQuery};
-use crate::http::state::AppState;
 use crate::http::{pages, redirect};
 use crate::model::Locale;
 use crate::protocol::response_mode::ResponseMode;

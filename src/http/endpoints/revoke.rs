@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Response};
 
 use super::api_call::ApiCall;
 use crate::client_auth::AuthenticatedClient;
+use crate::http::AppState;
 use crate::http::error::ApiError;
-use crate::http::state::AppState;
 use crate::tokens::revoke;
 
 /// Revokes a token. Section 2.2: 200 "if the token has been revoked successfully or if the client submitted an invalid token".

@@ -7,9 +7,9 @@ use axum::response::{IntoResponse, Response};
 use super::api_call::ApiCall;
 use crate::client_auth::AuthenticatedClient;
 use crate::grants::{self, Request};
+use crate::http::AppState;
 use crate::http::error::ApiError;
 use crate::http::json::Json;
-use crate::http::state::AppState;
 
 /// Answers a token request.
 pub async fn token(State(app): State<AppState>, call: ApiCall) -> Response {

@@ -4,9 +4,9 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::http::AppState;
 use crate::http::error::ApiError;
 use crate::http::extract::ApiForm;
-use crate::http::state::AppState;
 use crate::model::audit_event::Actor;
 use crate::protocol::OAuthError;
 use crate::store::StoreError;

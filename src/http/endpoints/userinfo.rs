@@ -6,10 +6,10 @@ use axum::response::{IntoResponse, Response};
 
 use super::bearer;
 use super::cors::CallerOrigin;
+use crate::http::AppState;
 use crate::http::error::ApiError;
 use crate::http::extract::ApiForm;
 use crate::http::json::Json;
-use crate::http::state::AppState;
 use crate::protocol::Params;
 use crate::tokens::userinfo;
 

@@ -9,8 +9,8 @@ use axum::http::{Extensions, HeaderMap, HeaderName, header};
 use ipnet::IpNet;
 
 use crate::config::network::{AddressHeader, Network};
+use crate::http::AppState;
 use crate::http::server::Peer;
-use crate::http::state::AppState;
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// The most hops that are looked at.

@@ -8,8 +8,8 @@ use axum::http::request::Parts;
 
 use crate::app::App;
 use crate::flow::browser::{BrowserSecret, SessionSecret};
+use crate::http::AppState;
 use crate::http::cookies::Cookie;
-use crate::http::state::AppState;
 
 /// The browser's own secret. One that has none gets one with the answer: see
 /// [`middleware::browser`](crate::http::middleware::browser).

@@ -9,9 +9,9 @@ use axum::http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::Browser;
+use crate::http::AppState;
 use crate::http::csrf;
 use crate::http::error::{ApiError, PageError};
-use crate::http::state::AppState;
 use crate::protocol::Params;
 use crate::protocol::params::ParamsRejected;
 use crate::support::id::AuthorizationId;

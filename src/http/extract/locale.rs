@@ -7,8 +7,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
 use crate::app::App;
+use crate::http::AppState;
 use crate::http::cookies::Cookie;
-use crate::http::state::AppState;
 use crate::model::Locale;
 
 /// The language that the request itself speaks for. A page that belongs to an app's login asks [`PageLocale::with`] too.

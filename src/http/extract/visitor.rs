@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 
 use super::{Browser, ClientAddress, SessionCookie};
 use crate::flow::Visitor;
-use crate::http::state::AppState;
+use crate::http::AppState;
 
 impl FromRequestParts<AppState> for Visitor {
     type Rejection = Infallible;

@@ -6,10 +6,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::host;
+use crate::http::AppState;
 use crate::http::cookies::Cookie;
 use crate::http::error::PageError;
 use crate::http::extract::Browser;
-use crate::http::state::AppState;
 
 /// Gives a browser that has none its cookie. A post gets none: one from another site comes without the cookies that the browser does have
 /// (`SameSite=Lax`), and must not replace them.

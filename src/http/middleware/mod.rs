@@ -24,8 +24,8 @@ pub use browser::browser;
 pub use headers::{FormAction, Nonce, Popup};
 pub use request_id::{RequestId, RequestIds};
 
+use super::AppState;
 use super::extract::ClientAddress;
-use super::state::AppState;
 
 /// Puts the layer around all routes.
 pub(super) fn around(routes: Router, app: &AppState) -> Router {
@@ -33,7 +33,7 @@ pub(super) fn around(routes: Router, app: &AppState) -> Router {
 }
 
 async fn every_request(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
-    let id = app.requests.next();
+    let id = app.requests().next();
     let line = LogLine::begin(&app, &request);
     let asker = problems::Asker::of(&request);
     request.extensions_mut().insert(id);

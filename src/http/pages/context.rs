@@ -9,12 +9,12 @@ use axum::response::{IntoResponse, Response};
 
 use super::view::Form;
 use crate::flow::{FlowView, SessionSecret, Visitor};
+use crate::http::AppState;
 use crate::http::cookies::Cookie;
 use crate::http::csrf;
 use crate::http::error::PageError;
 use crate::http::extract::{Browser, PageLocale};
 use crate::http::redirect;
-use crate::http::state::AppState;
 use crate::i18n::Texts;
 use crate::identity::Origin;
 use crate::model::Locale;

@@ -10,6 +10,7 @@ use axum::Router;
 use haechi::admin::users::{self, NewUser};
 use haechi::app::{self, App, World};
 use haechi::config::Config;
+use haechi::http::AppState;
 use haechi::http::server::{Options, Phase, serve};
 use haechi::model::audit_event::{Actor, AuditEvent, AuditKind};
 use haechi::model::client::{ClientKind, ConsentPolicy};
@@ -92,7 +93,7 @@ impl TestApp {
         let random = Arc::new(SeededRandom::new(seed()));
         let world = World { clock: self.clock.clone(), random, lookup: Arc::new(SystemLookup) };
         let app = app::assemble(Arc::new(config), self.app.stores.clone(), world).await.unwrap();
-        let router = haechi::http::router(&app);
+        let router = haechi::http::router(&AppState::new(app.clone()));
         Self { app, clock: self.clock.clone(), router, _folder: None, serving: None }
     }
 
@@ -102,7 +103,7 @@ impl TestApp {
         let random = Arc::new(SeededRandom::new(seed()));
         let world = World { clock: clock.clone(), random, lookup };
         let app = app::assemble(Arc::new(config), stores, world).await.unwrap();
-        let router = haechi::http::router(&app);
+        let router = haechi::http::router(&AppState::new(app.clone()));
         Self { app, clock, router, _folder: folder, serving: None }
     }
 

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use haechi::app::{self, App, World};
+use haechi::http::AppState;
 use haechi::http::server::Peer;
 use haechi::model::Consent;
 use haechi::model::audit_event::AuditKind;
@@ -113,7 +114,7 @@ impl House {
         let world = World { clock, random: Arc::new(SystemRandom::new()), lookup: Arc::new(SystemLookup) };
         let app = app::assemble(config, stores, world).await.unwrap();
         app.clients.poll().await.unwrap();
-        haechi::http::router(&app)
+        haechi::http::router(&AppState::new(app.clone()))
     }
 
     /// A request that is yet to be sent.
