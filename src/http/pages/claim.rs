@@ -7,7 +7,7 @@ use super::context::Context;
 use super::frame::Frame;
 use super::problems::{self, FieldTexts, Shown};
 use super::signup::{Typed, new_account};
-use super::{login, message};
+use super::{message, proven};
 use crate::admin::claim::{self, ClaimRejected};
 use crate::flow::Means;
 use crate::http::error::PageError;
@@ -41,7 +41,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let typed = Typed::of(&params);
     let new = new_account(&context, &typed, &params, None);
     match claim::claim(&context.app.admin, &Secret::from(token), new, &context.origin()).await {
-        Ok(user) => login::go_on_as(&context, &user, None, Means::password()).await,
+        Ok(user) => proven::go_on_as(&context, &user, None, Means::password()).await,
         Err(ClaimRejected::AlreadyClaimed | ClaimRejected::LinkSpent) => Ok(spent(&context)),
         Err(ClaimRejected::Account(why)) => {
             let shown = problems::of_sign_up(context.texts(None), why)?;

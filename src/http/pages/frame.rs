@@ -122,3 +122,11 @@ pub(super) fn leading_to(mut response: Response, source: String) -> Response {
     response.extensions_mut().insert(FormAction(source));
     response
 }
+
+/// The page's form may end at the app.
+pub(super) fn leading_to_app(response: Response, flow: Option<&FlowView>) -> Response {
+    match flow {
+        Some(view) => of_flow(response, view),
+        None => response,
+    }
+}

@@ -3,16 +3,16 @@
 use axum::response::Response;
 
 use super::context::Context;
-use super::frame::{Frame, of_flow};
+use super::frame::{Frame, leading_to_app};
 use super::problems::{self, Shown};
+use super::proven;
 use super::upstream::{Upstreams, Wording, start};
 use super::view::{AppBadge, Form};
-use crate::flow::{FlowView, LoginReason, Means, Page, SessionSecret, Step};
+use crate::flow::{FlowView, LoginReason, Means, Page, Step};
 use crate::http::endpoints::resume;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::identity::accounts::SignInRejected;
-use crate::model::User;
 use crate::model::connection::Connection;
 use crate::support::Secret;
 use crate::upstream::Purpose;
@@ -59,7 +59,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let email = params.get("email").unwrap_or_default();
     let password = Secret::from(params.get("password").unwrap_or_default());
     match context.app.accounts.sign_in(email, &password, &context.origin()).await {
-        Ok(user) => go_on_as(&context, &user, flow.as_ref(), Means::password()).await,
+        Ok(user) => proven::go_on_as(&context, &user, flow.as_ref(), Means::password()).await,
         Err(rejected) => {
             let offered = context.app.upstream.offered().await?;
             let routed =
@@ -72,23 +72,6 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
             Ok(show(&context, flow.as_ref(), &offered, email.to_owned(), Some(shown)))
         }
     }
-}
-
-/// Begins the session of somebody who proved who they are, and goes on with the login it was for.
-pub(super) async fn go_on_as(
-    context: &Context,
-    user: &User,
-    flow: Option<&FlowView>,
-    means: Means,
-) -> Result<Response, PageError> {
-    let (response, cookie): (Response, SessionSecret) = if let Some(view) = flow {
-        let cookie = context.app.flow.signed_in(&view.id(), &context.visitor, user, means).await?;
-        (resume::dispatch(&context.app, &view.id(), Ok(()))?, cookie)
-    } else {
-        let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, user, means).await?;
-        (context.go("/account"), cookie)
-    };
-    Ok(context.with_session(response, &cookie))
 }
 
 fn show(
@@ -112,12 +95,4 @@ fn show(
         upstreams: Upstreams::of(context, flow, offered, Wording::SignIn),
     };
     leading_to_app(manner.answer(&page, &page.frame), flow)
-}
-
-/// The page's form may end at the app.
-pub(super) fn leading_to_app(response: Response, flow: Option<&FlowView>) -> Response {
-    match flow {
-        Some(view) => of_flow(response, view),
-        None => response,
-    }
 }

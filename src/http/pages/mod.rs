@@ -16,6 +16,7 @@ pub mod language;
 pub mod login;
 mod message;
 mod problems;
+mod proven;
 pub mod select_account;
 pub mod signup;
 pub mod upstream;

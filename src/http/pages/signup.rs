@@ -4,10 +4,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::context::Context;
-use super::frame::Frame;
-use super::login;
+use super::frame::{Frame, leading_to_app};
 use super::message::{self, Action};
 use super::problems::{self, FieldTexts, Shown};
+use super::proven;
 use super::upstream::{Upstreams, Wording};
 use super::view::{AppBadge, Form};
 use crate::flow::{FlowView, Means};
@@ -60,7 +60,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let typed = Typed::of(&params);
     let new = new_account(&context, &typed, &params, flow.as_ref());
     match context.app.accounts.sign_up(new, &context.origin()).await {
-        Ok(user) => login::go_on_as(&context, &user, flow.as_ref(), Means::password()).await,
+        Ok(user) => proven::go_on_as(&context, &user, flow.as_ref(), Means::password()).await,
         Err(SignUpRejected::SwitchedOff) => Ok(closed(&context, flow.as_ref())),
         Err(rejected) => {
             let shown = problems::of_sign_up(context.texts(flow.as_ref()), rejected)?;
@@ -106,5 +106,5 @@ async fn show(
         problems,
         upstreams: Upstreams::of(context, flow, &offered, Wording::SignUp),
     };
-    Ok(login::leading_to_app(manner.answer(&page, &page.frame), flow))
+    Ok(leading_to_app(manner.answer(&page, &page.frame), flow))
 }

@@ -4,7 +4,7 @@
 //! connections there are, and in which order, to whoever asks for the block.
 
 use super::super::context::Context;
-use super::start::{self, Way};
+use super::way::{Way, link};
 use crate::flow::FlowView;
 use crate::i18n::Texts;
 use crate::model::connection::Connection;
@@ -100,7 +100,7 @@ impl Upstreams {
         let flow_id = flow.map(FlowView::id);
         let button = |connection: &Connection| {
             let preset = presets::find(&connection.preset)?;
-            let href = start::link(context, connection.slug.as_str(), Way::SignIn { flow: flow_id.as_deref() });
+            let href = link(context, connection.slug.as_str(), Way::SignIn { flow: flow_id.as_deref() });
             Some(Button::new(t, preset, connection, (wording, href)))
         };
         let buttons = connections.iter().filter_map(button).collect();

@@ -3,11 +3,11 @@
 use axum::response::Response;
 
 use super::super::context::{Context, encoded};
-use super::super::frame::Frame;
-use super::super::login;
+use super::super::frame::{Frame, leading_to_app};
 use super::super::problems::{self, Shown};
+use super::super::proven;
 use super::outcome::label;
-use super::start::{self, Way};
+use super::way::{Way, link};
 use super::{buttons, buttons::Button};
 use crate::flow::{FlowView, Means};
 use crate::http::error::PageError;
@@ -56,7 +56,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
             };
             // Where it was answered in another tab meanwhile, the person is signed in all the same: they gave their password.
             context.app.upstream.owner_proved(waiting, &user, &with).await?;
-            login::go_on_as(&context, &user, view.as_ref(), Means::password()).await
+            proven::go_on_as(&context, &user, view.as_ref(), Means::password()).await
         }
         Err(rejected) => {
             let shown = problems::of_sign_in(context.texts(view.as_ref()), rejected)?;
@@ -89,7 +89,7 @@ async fn show(
     let others = offered.iter().filter(|connection| connection.id != waits.connection);
     let way = |connection: &Connection| {
         let way = Way::Prove { flow: flow.as_deref(), waiting };
-        buttons::Button::of(context, view, connection, start::link(context, connection.slug.as_str(), way))
+        buttons::Button::of(context, view, connection, link(context, connection.slug.as_str(), way))
     };
     let query = flow.as_ref().map(|flow| format!("?flow={}", encoded(flow))).unwrap_or_default();
     let frame = Frame::of(context, context.locale_for(view));
@@ -104,5 +104,5 @@ async fn show(
         other_ways: context.app.issuer.local(&format!("/login{query}")),
         frame,
     };
-    Ok(login::leading_to_app(manner.answer(&page, &page.frame), view))
+    Ok(leading_to_app(manner.answer(&page, &page.frame), view))
 }

@@ -4,8 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::super::context::Context;
-use super::super::frame::{Frame, with_status};
-use super::super::login;
+use super::super::frame::{Frame, leading_to_app, with_status};
 use super::outcome;
 use super::outcome::label;
 use crate::flow::FlowView;
@@ -79,5 +78,5 @@ fn show(
         frame,
     };
     let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    login::leading_to_app(with_status(status, &page, &page.frame), view)
+    leading_to_app(with_status(status, &page, &page.frame), view)
 }

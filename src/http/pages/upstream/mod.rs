@@ -8,7 +8,9 @@ pub mod confirm;
 pub mod email;
 mod outcome;
 pub mod start;
+mod way;
 
 pub use buttons::{Upstreams, Wording, mark};
 pub use outcome::Why;
 pub(super) use outcome::label;
+pub(super) use way::{Way, link};

@@ -9,7 +9,7 @@ use super::super::account::Done;
 use super::super::context::{Context, encoded};
 use super::super::frame::Frame;
 use super::super::message::{self, Action};
-use super::super::{admin, login};
+use super::super::{admin, proven};
 use crate::flow::FlowView;
 use crate::http::error::{PageError, put_retry_after};
 use crate::i18n::Texts;
@@ -52,7 +52,7 @@ pub(super) async fn show(
                 let longest = Duration::from_hours(u64::from(context.app.config.sessions.absolute_hours));
                 context.app.upstream.note_session(user.id, upstream, context.app.clock.now().plus(longest)).await?;
             }
-            return login::go_on_as(context, &user, view, means).await;
+            return proven::go_on_as(context, &user, view, means).await;
         }
         Settled::Linked => Done::Linked.go(context),
         Settled::AlreadyLinked => Done::AlreadyLinked.go(context),

@@ -14,44 +14,6 @@ use crate::model::connection::{Connection, Slug};
 use crate::protocol::Params;
 use crate::upstream::{Begin, Hints, Purpose};
 
-/// What a link to a provider is for.
-#[derive(Clone, Copy, Debug)]
-pub(in super::super) enum Way<'a> {
-    /// To sign in.
-    SignIn {
-        /// The pending authorization.
-        flow: Option<&'a str>,
-    },
-    /// To prove to own the account that a link waits for.
-    Prove {
-        /// The pending authorization.
-        flow: Option<&'a str>,
-        /// What waits.
-        waiting: &'a str,
-    },
-    /// To add a link to the account of whoever is signed in.
-    Link,
-    /// To try the connection out.
-    Test,
-}
-
-/// The address of a link to a provider. It works in this browser only: nobody can be sent to a provider by another site.
-pub(in super::super) fn link(context: &Context, slug: &str, way: Way<'_>) -> String {
-    let path = format!("/upstream/{slug}/start");
-    let csrf = context.csrf(&path);
-    let (purpose, flow, waiting) = match way {
-        Way::SignIn { flow } => ("sign-in", flow, None),
-        Way::Prove { flow, waiting } => ("prove", flow, Some(waiting)),
-        Way::Link => ("link", None, None),
-        Way::Test => ("test", None, None),
-    };
-    let always = [("csrf", csrf.as_str()), ("purpose", purpose)];
-    let sometimes = [("flow", flow), ("waiting", waiting)].into_iter().filter_map(|(name, value)| Some((name, value?)));
-    let query =
-        form_urlencoded::Serializer::new(String::new()).extend_pairs(always.into_iter().chain(sometimes)).finish();
-    format!("{}?{query}", context.app.issuer.local(&path))
-}
-
 /// `GET /upstream/{slug}/start`
 pub async fn get(
     context: Context,

@@ -6,7 +6,7 @@ use axum::response::Response;
 use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::problems::{FieldTexts, Shown};
-use super::super::super::upstream::start::{self, Way};
+use super::super::super::upstream::{self, Way};
 use super::super::{Chief, Proof, refused, renewed};
 use super::form::ConnectionForm;
 use super::{Done, Head, named, otherwise, path_of};
@@ -144,7 +144,7 @@ async fn show(context: &Context, chief: &Chief, connection: &Connection, said: S
         test: if connection.secrets.is_empty() {
             String::new()
         } else {
-            start::link(context, connection.slug.as_str(), Way::Test)
+            upstream::link(context, connection.slug.as_str(), Way::Test)
         },
         secret: connection.secrets.first().map(|newest| (moment(newest.created_at), ends.map(moment))),
         links: connections::links(&context.app.admin, connection.id).await?,

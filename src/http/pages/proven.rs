@@ -1,0 +1,26 @@
+//! What follows when somebody proved who they are, in whichever way: their session, and the way back to the app that asked.
+
+use axum::response::Response;
+
+use super::context::Context;
+use crate::flow::{FlowView, Means, SessionSecret};
+use crate::http::endpoints::resume;
+use crate::http::error::PageError;
+use crate::model::User;
+
+/// Begins the session of somebody who proved who they are, and goes on with the login it was for.
+pub(super) async fn go_on_as(
+    context: &Context,
+    user: &User,
+    flow: Option<&FlowView>,
+    means: Means,
+) -> Result<Response, PageError> {
+    let (response, cookie): (Response, SessionSecret) = if let Some(view) = flow {
+        let cookie = context.app.flow.signed_in(&view.id(), &context.visitor, user, means).await?;
+        (resume::dispatch(&context.app, &view.id(), Ok(()))?, cookie)
+    } else {
+        let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, user, means).await?;
+        (context.go("/account"), cookie)
+    };
+    Ok(context.with_session(response, &cookie))
+}
