@@ -237,6 +237,7 @@ upstream-throttled-text = Many accounts were made from your network in a short t
 upstream-confirm-title = You already have an account
 upstream-confirm-text = An account here uses { $email }. Prove that it is yours, and from then on you can sign in to it with { $provider } too.
 upstream-confirm-password = Password of your account here
+upstream-confirm-wrong = That is not the password of this account.
 upstream-confirm-submit = Connect and sign in
 upstream-confirm-others = A provider that is already connected to the account will do too.
 upstream-email-title = What is your e-mail address?

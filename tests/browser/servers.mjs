@@ -1,15 +1,17 @@
-// Starts a fresh Haechi and its demo shop on loopback ports, free ones unless told otherwise, in a folder of their own.
+// Starts a fresh Haechi and its demo shop on loopback ports, free ones unless told otherwise, in a folder of their own; and somebody
+// else's OpenID provider for it to lean on.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const binary = process.env.HAECHI_BINARY;
 if (!binary) throw new Error('HAECHI_BINARY names the haechi binary to test');
 
-export async function start(wishedShopPort) {
+export async function start(wishedShopPort, further = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'haechi-browser-'));
   const [port, shopPort] = [await freePort(), wishedShopPort ?? await freePort()];
   const issuer = `http://localhost:${port}`;
@@ -20,25 +22,44 @@ export async function start(wishedShopPort) {
     HAECHI_SERVER__ISSUER: issuer,
     HAECHI_DATABASE__URL: `sqlite:${folder}/haechi.db`,
     HAECHI_KEYS__FOLDER: `${folder}/keys`,
+    ...further,
   };
-  const server = run(['serve'], environment, folder);
+  const server = run(binary, ['serve'], environment, folder);
   await answers(`${issuer}/readyz`, server);
-  const demo = run(['demo', '--port', String(shopPort)], environment, folder);
+  const demo = run(binary, ['demo', '--port', String(shopPort)], environment, folder);
   await answers(`${shop}/`, demo);
 
   const stop = async () => {
-    for (const child of [demo.child, server.child]) {
-      child.kill('SIGTERM');
-      await Promise.race([new Promise((done) => child.once('exit', done)), sleep(5000, undefined, { ref: false })]);
-    }
+    for (const { child } of [demo, server]) await ended(child);
     await rm(folder, { recursive: true, force: true });
   };
   const command = (args, input) => finished(spawn(binary, args, { env: environment, cwd: folder }), input);
   return { issuer, shop, stop, command, claimLink: () => server.output().match(/http\S+\/claim\?token=\S+/)?.[0] };
 }
 
-function run(args, env, cwd) {
-  const child = spawn(binary, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+/** npm's oidc-provider, which knows the app that `credentials` are of and sends people back to `redirectUris`. */
+export async function startProvider(credentials, redirectUris) {
+  const folder = fileURLToPath(new URL('../foreign/node/', import.meta.url));
+  const port = await freePort();
+  const issuer = `http://localhost:${port}`;
+  const environment = {
+    ...process.env, ISSUER: issuer, PORT: String(port), CLIENT_ID: credentials.id, CLIENT_SECRET: credentials.secret,
+    REDIRECT_URI: redirectUris.join(' '),
+  };
+  const provider = run(process.execPath, ['provider.mjs'], environment, folder);
+  await answers(`${issuer}/.well-known/openid-configuration`, provider);
+  return { issuer, stop: () => ended(provider.child) };
+}
+
+async function ended(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = new Promise((done) => child.once('exit', done));
+  child.kill('SIGTERM');
+  await Promise.race([exit, sleep(5000, undefined, { ref: false })]);
+}
+
+function run(program, args, env, cwd) {
+  const child = spawn(program, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => { output += bytes; });
   return { child, output: () => output };

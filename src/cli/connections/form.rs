@@ -52,7 +52,7 @@ pub(super) struct Form {
     #[arg(long = "algorithm", value_name = "ALGORITHM", value_parser = algorithm)]
     algorithms: Vec<UpstreamAlgorithm>,
     /// Where its button stands: small numbers first.
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     position: Option<i32>,
 }
 

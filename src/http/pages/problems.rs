@@ -112,6 +112,17 @@ pub(super) fn of_sign_in(t: &Texts, rejected: SignInRejected) -> Result<Shown, P
     })
 }
 
+/// Why somebody did not prove that the account is theirs which a link waits for.
+pub(super) fn of_proof(t: &Texts, rejected: SignInRejected) -> Result<Shown, PageError> {
+    match rejected {
+        SignInRejected::WrongCredentials => {
+            let text = t.get("upstream-confirm-wrong");
+            Ok(Shown { typed_wrong: true, ..Shown::summary(StatusCode::UNPROCESSABLE_ENTITY, text) })
+        }
+        other => of_sign_in(t, other),
+    }
+}
+
 /// Why somebody who is signed in did not prove to be that once more.
 pub(super) fn of_confirmation(t: &Texts, rejected: SignInRejected) -> Result<Shown, PageError> {
     match rejected {

@@ -1,4 +1,4 @@
-//! A real browser: Chromium walks through the demo shop, driven by Playwright (`tests/browser`).
+//! A real browser: Chromium walks through the demo shop, and an administrator through the console, driven by Playwright (`tests/browser`).
 
 use std::path::Path;
 use std::process::Command;
@@ -7,10 +7,18 @@ use crate::support::servers;
 
 #[test]
 fn a_person_walks_through_the_shop_in_a_real_browser() {
+    walk("walk.test.mjs", &[]);
+}
+
+#[test]
+fn an_administrator_connects_a_provider_and_people_come_through_it_in_a_real_browser() {
+    walk("upstream.test.mjs", &[("../foreign/node/node_modules/oidc-provider", "npm ci in tests/foreign/node")]);
+}
+
+fn walk(script: &str, needed: &[(&str, &str)]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
-    let missing = [("/usr/bin/chromium", "chromium"), ("node_modules/playwright-core", "npm ci in tests/browser")]
-        .into_iter()
-        .find(|(path, _)| !folder.join(path).exists());
+    let always = [("/usr/bin/chromium", "chromium"), ("node_modules/playwright-core", "npm ci in tests/browser")];
+    let missing = always.iter().chain(needed).find(|(path, _)| !folder.join(path).exists());
     if let Some((_, name)) = missing {
         assert!(!servers::required(), "{name} is missing");
         println!("skipped: {name} is missing");
@@ -22,7 +30,7 @@ fn a_person_walks_through_the_shop_in_a_real_browser() {
     }
     let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/artifacts/screenshots");
     let status = Command::new("node")
-        .args(["--test", "walk.test.mjs"])
+        .args(["--test", script])
         .current_dir(&folder)
         .env("HAECHI_BINARY", env!("CARGO_BIN_EXE_haechi"))
         .env("HAECHI_PICTURES", pictures)

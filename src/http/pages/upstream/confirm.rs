@@ -59,7 +59,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
             proven::go_on_as(&context, &user, view.as_ref(), Means::password()).await
         }
         Err(rejected) => {
-            let shown = problems::of_sign_in(context.texts(view.as_ref()), rejected)?;
+            let shown = problems::of_proof(context.texts(view.as_ref()), rejected)?;
             show(&context, waiting, &waits, view.as_ref(), Some(shown)).await
         }
     }
