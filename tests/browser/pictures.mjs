@@ -1,12 +1,15 @@
-// Makes the pictures of the README from a fresh server and its demo shop: HAECHI_BINARY=target/debug/haechi node tests/browser/pictures.mjs
+// Makes the pictures of the README and of docs from a fresh server and its demo shop: HAECHI_BINARY=target/debug/haechi node tests/browser/pictures.mjs
 import { mkdir } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
-import { start } from './servers.mjs';
+import { start, startProvider } from './servers.mjs';
 
 const folder = 'docs/images';
 await mkdir(folder, { recursive: true });
 // The shop's usual port, because the consent page names it.
-const servers = await start(3000);
+const servers = await start(3000, {
+  HAECHI_NETWORK__OUTGOING_HTTP: 'true', HAECHI_NETWORK__OUTGOING_ALLOWED: '["127.0.0.1/32", "::1/128"]',
+});
+const provider = await startProvider({ id: 'haechi', secret: 'a-secret' }, [`${servers.issuer}/upstream/work/callback`]);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
 try {
   await walk('light', async (page, picture) => {
@@ -25,9 +28,37 @@ try {
     await page.evaluate(() => document.activeElement?.blur());
     await picture('consent');
   });
+  for (const preset of ['kakao', 'naver', 'google', 'github']) await connect(preset, []);
+  await walk('light', async (page, picture) => {
+    await page.click('#sign-in');
+    await page.waitForSelector('#login');
+    await picture('sign-in-with');
+  });
+  await connect('oidc', ['--slug', 'work', '--label', 'Work', '--set', `issuer=${provider.issuer}`, '--private-network', 'true']);
+  await walk('light', async (page, picture) => {
+    await page.goto(servers.claimLink());
+    await page.fill('#email', 'ada@example.com');
+    await page.fill('#password', 'seven quiet herons at dawn');
+    await page.click('#submit');
+    await page.goto(`${servers.issuer}/admin/connections/work`);
+    await page.click('#test');
+    await page.fill('input[name=login]', 'minji');
+    await page.fill('input[name=password]', 'any');
+    await page.click('button[type=submit]');
+    await page.click('button[type=submit]:has-text("Continue")');
+    await page.waitForSelector('#outcome');
+    await picture('connection-test');
+  });
 } finally {
   await browser.close();
+  await provider.stop();
   await servers.stop();
+}
+
+async function connect(preset, further) {
+  const slug = further.includes('--slug') ? further[further.indexOf('--slug') + 1] : preset;
+  await servers.command(['connections', 'create', '--preset', preset, '--client-id', 'haechi', ...further], 'a-secret\n');
+  await servers.command(['connections', 'enable', slug]);
 }
 
 async function walk(colorScheme, steps) {

@@ -4,12 +4,12 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const binary = process.env.HAECHI_BINARY;
-if (!binary) throw new Error('HAECHI_BINARY names the haechi binary to test');
+if (!process.env.HAECHI_BINARY) throw new Error('HAECHI_BINARY names the haechi binary to test');
+const binary = resolve(process.env.HAECHI_BINARY);
 
 export async function start(wishedShopPort, further = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'haechi-browser-'));
