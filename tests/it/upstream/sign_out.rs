@@ -69,7 +69,7 @@ async fn who_signed_in_another_way_stays_when_the_provider_s_session_ends() {
 }
 
 #[tokio::test]
-async fn a_logout_token_that_is_wrong_in_any_way_ends_nothing() {
+async fn sess_008_a_logout_token_that_is_wrong_in_any_way_ends_nothing() {
     let abroad = Abroad::to("oidc").await;
     abroad.connect("google", "google", |_| ()).await;
     let mut browser = signed_in(&abroad, "s-1").await;

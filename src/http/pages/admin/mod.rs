@@ -5,12 +5,15 @@
 
 use std::time::Duration;
 
+use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
 use super::context::Context;
 use super::problems::{self, Shown};
 use crate::flow::{Means, SessionSecret};
+use crate::http::AppState;
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
 use crate::model::User;
@@ -28,8 +31,8 @@ const ALMOST: Duration = Duration::from_mins(5);
 /// The field of the page where the password is typed again.
 const PASSWORD_FIELD: &str = "current";
 
-/// An administrator at a page of the console.
-struct Chief {
+/// An administrator at a page of the console. A handler that takes one is for administrators only: anybody else is answered before it.
+pub struct Chief {
     sign_in: SignIn,
     user: User,
     has_password: bool,
@@ -44,6 +47,15 @@ pub(super) struct Proof {
     pub(super) by_password: bool,
     /// Whose it is, for the person's password manager.
     pub(super) email: String,
+}
+
+impl FromRequestParts<AppState> for Chief {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Response> {
+        let Ok(context) = Context::from_request_parts(parts, app).await;
+        Self::of(&context).await
+    }
 }
 
 impl Chief {

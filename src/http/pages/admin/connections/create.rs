@@ -42,10 +42,7 @@ struct CreatePage {
 }
 
 /// `GET /admin/presets`
-pub async fn choose(context: Context) -> Result<Response, PageError> {
-    if let Err(elsewhere) = Chief::of(&context).await {
-        return Ok(elsewhere);
-    }
+pub async fn choose(context: Context, _: Chief) -> Result<Response, PageError> {
     let frame = Frame::of(&context, context.locale.0);
     let choice = |preset: &&'static Preset| Choice { id: preset.id, head: Head::of_preset(preset, frame.t) };
     let shown = PresetsPage { presets: presets::ALL.iter().map(choice).collect(), frame };
@@ -53,11 +50,7 @@ pub async fn choose(context: Context) -> Result<Response, PageError> {
 }
 
 /// `GET /admin/presets/{preset}`
-pub async fn get(context: Context, Path(preset): Path<String>) -> Result<Response, PageError> {
-    let chief = match Chief::of(&context).await {
-        Ok(chief) => chief,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
+pub async fn get(context: Context, chief: Chief, Path(preset): Path<String>) -> Result<Response, PageError> {
     let preset = presets::find(&preset).ok_or(ProblemKind::NotFound)?;
     let all = connections::list(&context.app.admin).await?;
     let t = context.texts(None);
@@ -68,13 +61,10 @@ pub async fn get(context: Context, Path(preset): Path<String>) -> Result<Respons
 /// `POST /admin/presets/{preset}`
 pub async fn post(
     context: Context,
+    chief: Chief,
     Path(preset): Path<String>,
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
-    let chief = match Chief::of(&context).await {
-        Ok(chief) => chief,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
     let preset = presets::find(&preset).ok_or(ProblemKind::NotFound)?;
     let t = context.texts(None);
     let mut form = ConnectionForm::typed(&params, preset, t);

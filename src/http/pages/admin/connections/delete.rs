@@ -25,11 +25,7 @@ struct DeletePage {
 }
 
 /// `GET /admin/connections/{slug}/delete`
-pub async fn get(context: Context, Path(slug): Path<String>) -> Result<Response, PageError> {
-    let chief = match Chief::of(&context).await {
-        Ok(chief) => chief,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
+pub async fn get(context: Context, chief: Chief, Path(slug): Path<String>) -> Result<Response, PageError> {
     let connection = named(&context, &slug).await?;
     show(&context, &chief, &connection, None).await
 }
@@ -37,13 +33,10 @@ pub async fn get(context: Context, Path(slug): Path<String>) -> Result<Response,
 /// `POST /admin/connections/{slug}/delete`
 pub async fn post(
     context: Context,
+    chief: Chief,
     Path(slug): Path<String>,
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
-    let chief = match Chief::of(&context).await {
-        Ok(chief) => chief,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
     let connection = named(&context, &slug).await?;
     let cookie = match chief.prove(&context, &params).await? {
         Ok(cookie) => cookie,

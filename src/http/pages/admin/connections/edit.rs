@@ -55,13 +55,10 @@ struct Said {
 /// `GET /admin/connections/{slug}`
 pub async fn get(
     context: Context,
+    chief: Chief,
     Path(slug): Path<String>,
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
-    let chief = match Chief::of(&context).await {
-        Ok(chief) => chief,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
     let connection = named(&context, &slug).await?;
     let done = Done::said(context.texts(None), params.get("done"));
     show(&context, &chief, &connection, Said { done, ..Said::default() }).await
@@ -70,13 +67,10 @@ pub async fn get(
 /// `POST /admin/connections/{slug}`
 pub async fn post(
     context: Context,
+    chief: Chief,
     Path(slug): Path<String>,
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
-    let chief = match Chief::of(&context).await {
-        Ok(chief) => chief,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
     let connection = named(&context, &slug).await?;
     let preset = preset(&connection)?;
     let t = context.texts(None);

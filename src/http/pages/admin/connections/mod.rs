@@ -152,10 +152,7 @@ fn otherwise(rejected: ConnectionRejected) -> PageError {
 }
 
 /// `GET /admin/connections`
-pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
-    if let Err(elsewhere) = Chief::of(&context).await {
-        return Ok(elsewhere);
-    }
+pub async fn get(context: Context, _: Chief, PageQuery(params): PageQuery) -> Result<Response, PageError> {
     let frame = Frame::of(&context, context.locale.0);
     let all = connections::list(&context.app.admin).await?;
     let last = all.len().saturating_sub(1);
@@ -174,13 +171,10 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
 /// `POST /admin/connections/{slug}/state`: on or off.
 pub async fn state(
     context: Context,
+    chief: Chief,
     Path(slug): Path<String>,
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
-    let chief = match Chief::of(&context).await {
-        Ok(chief) => chief,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
     let enabled = match params.get("state") {
         Some("on") => true,
         Some("off") => false,
@@ -200,13 +194,10 @@ pub async fn state(
 /// `POST /admin/connections/{slug}/move`: one place up or down.
 pub async fn shift(
     context: Context,
+    chief: Chief,
     Path(slug): Path<String>,
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
-    let chief = match Chief::of(&context).await {
-        Ok(chief) => chief,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
     let way = match params.get("way") {
         Some("up") => Shift::Up,
         Some("down") => Shift::Down,

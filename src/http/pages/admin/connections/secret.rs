@@ -35,11 +35,7 @@ struct SecretPage {
 }
 
 /// `GET /admin/connections/{slug}/secret`
-pub async fn get(context: Context, Path(slug): Path<String>) -> Result<Response, PageError> {
-    let chief = match Chief::of(&context).await {
-        Ok(chief) => chief,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
+pub async fn get(context: Context, chief: Chief, Path(slug): Path<String>) -> Result<Response, PageError> {
     let connection = named(&context, &slug).await?;
     Ok(show(&context, &chief, &connection, String::new(), None))
 }
@@ -47,13 +43,10 @@ pub async fn get(context: Context, Path(slug): Path<String>) -> Result<Response,
 /// `POST /admin/connections/{slug}/secret`
 pub async fn post(
     context: Context,
+    chief: Chief,
     Path(slug): Path<String>,
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
-    let chief = match Chief::of(&context).await {
-        Ok(chief) => chief,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
     let connection = named(&context, &slug).await?;
     let t = context.texts(None);
     let cookie = match chief.prove(&context, &params).await? {
