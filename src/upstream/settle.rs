@@ -83,7 +83,9 @@ impl Upstream {
         let account = self.account(&connection, &profile, tokens)?;
         let waiting = self.described(&connection, (account, &profile), authentication, with.visitor, &purpose);
         match purpose {
-            Purpose::SignIn { .. } | Purpose::Test { .. } => self.decide(&connection, waiting, None, with).await,
+            Purpose::SignIn { .. } => self.decide(&connection, waiting, None, with).await,
+            // A test is looked at, and nothing comes of it: whoever asks all the same is signed in to nothing.
+            Purpose::Test { .. } => Ok(Settled::SessionEnded),
             Purpose::Prove { waiting: handle, .. } => self.proved_by_link(&handle, &waiting, with).await,
             Purpose::Link { user, sign_in } => {
                 // Whoever else signed in meanwhile is in front of the browser now, and perhaps was at the provider.
