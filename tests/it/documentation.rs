@@ -109,11 +109,14 @@ fn creations(text: &str) -> Vec<Vec<String>> {
 
 #[test]
 fn the_examples_make_connections() {
-    let haechi = Haechi::new();
+    // What the examples with another Haechi on the same machine export.
+    let haechi = Haechi::new()
+        .set("HAECHI_NETWORK__OUTGOING_HTTP", "true")
+        .set("HAECHI_NETWORK__OUTGOING_ALLOWED", r#"["127.0.0.1/32"]"#);
     // What Apple's console gives out: an ES256 key.
     let p8 = rcgen::KeyPair::generate().unwrap().serialize_pem();
     let commands = creations(ENGLISH);
-    assert_eq!(commands.len(), 6, "{commands:?}");
+    assert_eq!(commands.len(), 7, "{commands:?}");
     assert_eq!(creations(KOREAN).len(), commands.len());
     for command in commands {
         let arguments: Vec<&str> = command.iter().map(String::as_str).collect();

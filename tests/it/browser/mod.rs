@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use crate::support::servers;
 
@@ -14,6 +15,9 @@ fn a_person_walks_through_the_shop_in_a_real_browser() {
 fn an_administrator_connects_a_provider_and_people_come_through_it_in_a_real_browser() {
     walk("upstream.test.mjs", &[("../foreign/node/node_modules/oidc-provider", "npm ci in tests/foreign/node")]);
 }
+
+/// Browsers are heavy: one walks at a time.
+static ONE: Mutex<()> = Mutex::new(());
 
 fn walk(script: &str, needed: &[(&str, &str)]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
@@ -28,6 +32,7 @@ fn walk(script: &str, needed: &[(&str, &str)]) {
         // The walk starts a server of its own on SQLite: once is enough.
         return;
     }
+    let _alone = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/artifacts/screenshots");
     let status = Command::new("node")
         .args(["--test", script])

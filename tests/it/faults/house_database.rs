@@ -54,7 +54,7 @@ async fn assert_signed_tokens_can_be_verified(house: &House) {
     }
 }
 
-/// The answer in the end, within a moment and without anybody's help: until then it is put off. Each connection finds out for itself
+/// The answer in the end, without anybody's help and in time even where the machine has much else to do: until then it is put off. Each connection finds out for itself
 /// that it is of no use any more.
 async fn settled(send: impl AsyncFn() -> Answer) -> Answer {
     let begun = Instant::now();
@@ -64,7 +64,7 @@ async fn settled(send: impl AsyncFn() -> Answer) -> Answer {
             return answer;
         }
         assert_put_off(&answer);
-        assert!(begun.elapsed() < Duration::from_secs(5), "it does not recover");
+        assert!(begun.elapsed() < Duration::from_secs(20), "it does not recover");
         sleep(Duration::from_millis(50)).await;
     }
 }
