@@ -1,0 +1,73 @@
+//! Units of work: changes that are committed together.
+
+use sea_orm::ConnectionTrait;
+
+use crate::store::sql::statements::{
+    audit_event, client, connection, consent, grant, one_time_token, server, sign_in, upstream_link, user,
+};
+use crate::store::{Change, StoreResult};
+
+/// Makes all the changes of a unit; whoever calls it takes them back when one fails.
+pub(crate) async fn apply<C: ConnectionTrait>(db: &C, changes: &[Change]) -> StoreResult<()> {
+    if changes.iter().any(is_cached_somewhere) {
+        server::count_up(db).await?;
+    }
+    for change in changes {
+        apply_one(db, change).await?;
+    }
+    Ok(())
+}
+
+/// Whether nodes may have cached what this changes.
+fn is_cached_somewhere(change: &Change) -> bool {
+    match change {
+        Change::InsertUser(_)
+        | Change::UpdateUser(_)
+        | Change::InsertClient(_)
+        | Change::UpdateClient(_)
+        | Change::DeleteClient(_)
+        | Change::InsertConnection(_)
+        | Change::UpdateConnection(_)
+        | Change::DeleteConnection(_)
+        // Nobody caches links. Counting holds the server's row, so that of two who remove a person's last links one is refused.
+        | Change::DeleteUpstreamLink(..)
+        | Change::PutConsent(_)
+        | Change::DeleteConsent(..) => true,
+        Change::PutPassword(_)
+        | Change::InsertUpstreamLink(_)
+        | Change::TouchUpstreamLink(_)
+        | Change::RevokeGrants(..)
+        | Change::EndSignIn { .. }
+        | Change::InsertOneTimeToken(_)
+        | Change::DropOneTimeTokens(_)
+        | Change::TakeOneTimeToken { .. }
+        | Change::ClaimServer(_)
+        | Change::Audit(_) => false,
+    }
+}
+
+async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<()> {
+    match change {
+        Change::InsertUser(user) => user::insert(db, user).await,
+        Change::UpdateUser(user) => user::update(db, user).await,
+        Change::PutPassword(password) => user::put_password(db, password).await,
+        Change::InsertClient(client) => client::insert(db, client).await,
+        Change::UpdateClient(client) => client::update(db, client).await,
+        Change::DeleteClient(id) => client::delete(db, id).await,
+        Change::InsertConnection(connection) => connection::insert(db, connection).await,
+        Change::UpdateConnection(connection) => connection::update(db, connection).await,
+        Change::DeleteConnection(id) => connection::delete(db, *id).await,
+        Change::InsertUpstreamLink(link) => upstream_link::insert(db, link).await,
+        Change::TouchUpstreamLink(link) => upstream_link::touch(db, link).await,
+        Change::DeleteUpstreamLink(identity, user) => upstream_link::delete(db, identity, *user).await,
+        Change::PutConsent(consent) => consent::put(db, consent).await,
+        Change::DeleteConsent(user, client) => consent::delete(db, *user, client).await,
+        Change::RevokeGrants(filter, now) => Ok(grant::revoke(db, filter, *now).await.map(drop)?),
+        Change::EndSignIn { id, until } => Ok(sign_in::end(db, *id, *until).await.map(drop)?),
+        Change::InsertOneTimeToken(token) => one_time_token::insert(db, token).await,
+        Change::DropOneTimeTokens(purpose) => one_time_token::drop_unused(db, *purpose).await,
+        Change::TakeOneTimeToken { id, digest, now } => one_time_token::take(db, *id, *digest, *now).await,
+        Change::ClaimServer(now) => server::claim(db, *now).await,
+        Change::Audit(event) => audit_event::insert(db, event).await,
+    }
+}

@@ -1,0 +1,194 @@
+//! Opening the database.
+//!
+//! Owns how each backend's connections are set up. Statements and their parameters are never logged: they hold digests, addresses and
+//! sealed keys.
+
+use std::net::IpAddr;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sea_orm::sqlx::{ConnectOptions, Connection, PgConnection, SqlitePool, query_scalar};
+use sea_orm::{DatabaseConnection, SqlxError, SqlxPostgresConnector, SqlxSqliteConnector};
+
+use url::Url;
+
+use crate::config::database::Database;
+use crate::store::{StoreError, StoreResult};
+
+/// How long a PostgreSQL connection may idle before it is tried out: one that a restart or a firewall cut is then noticed.
+const TRUSTED_IDLE: Duration = Duration::from_secs(5);
+/// How many connections the queue commits on where the database can write on several, and how many look rows up together.
+const SHARED: usize = 2;
+/// What PostgreSQL's planner may do on the connections of the queue and of shared look-ups: their statements find rows by their
+/// keys, and a plan that was made while a table was small, which reads all of it, must not outlive that.
+const BY_KEY: [(&str, &str); 4] = [
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+    ("plan_cache_mode", "force_generic_plan"),
+];
+/// How long a connection may take to be ready for the next who needs it.
+const TIDIED_WITHIN: Duration = Duration::from_secs(1);
+
+/// Makes the connection of one worker, and another where that one is lost.
+pub(crate) type Connect = Box<dyn Fn() -> DatabaseConnection + Send>;
+
+/// The connections of a store.
+pub(crate) struct Connections {
+    pub(crate) read: DatabaseConnection,
+    pub(crate) write: DatabaseConnection,
+    /// One for each worker of the queue.
+    pub(crate) queue: Vec<Connect>,
+    /// One for each worker that looks rows up.
+    pub(crate) lookups: Vec<Connect>,
+}
+
+/// Opens what the URL names.
+pub(crate) async fn open(config: &Database) -> StoreResult<Connections> {
+    if config.url.starts_with("sqlite:") {
+        sqlite(config).await.map_err(|error| away(&error))
+    } else if config.url.starts_with("postgres:") || config.url.starts_with("postgresql:") {
+        postgres(config).await.map_err(|error| away(&error))
+    } else {
+        Err(StoreError::Unavailable("database.url must begin with sqlite: or postgres:".to_owned()))
+    }
+}
+
+fn away(error: &SqlxError) -> StoreError {
+    StoreError::Unavailable(format!("the database cannot be opened: {error}"))
+}
+
+async fn sqlite(config: &Database) -> Result<Connections, SqlxError> {
+    if config.url.contains(":memory:") || config.url.contains("mode=memory") {
+        // Each connection would see a database of its own, and those that share one fail each other's reads.
+        return Err(SqlxError::Configuration("SQLite needs a file: sqlite:PATH".into()));
+    }
+    let options = SqliteConnectOptions::from_str(&config.url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_millis(config.acquire_timeout_ms.max(5000)))
+        .statement_cache_capacity(200)
+        .disable_statement_logging();
+    make_private(options.get_filename())?;
+    let pool = || SqlitePoolOptions::new().test_before_acquire(false).max_lifetime(None).idle_timeout(None);
+    let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+    let readers: SqlitePool = pool()
+        .max_connections(config.max_connections.max(1))
+        .acquire_timeout(Duration::from_millis(config.acquire_timeout_ms))
+        .connect_lazy_with(options.pragma("query_only", "on"));
+    let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
+    let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers);
+    let same = |db: &DatabaseConnection| -> Connect {
+        let db = db.clone();
+        Box::new(move || db.clone())
+    };
+    let lookups = (0..SHARED).map(|_| same(&read)).collect();
+    Ok(Connections { lookups, queue: vec![same(&write)], read, write })
+}
+
+/// Makes the file so that only its owner can read it. SQLite gives its companions the same permissions.
+fn make_private(file: &std::path::Path) -> Result<(), SqlxError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(SqlxError::Io(error)),
+        _ => Ok(()),
+    }
+}
+
+/// A database on another machine is spoken to over TLS, and only where it proves its name, unless the URL says otherwise in so many words.
+/// The library's default would take any certificate, and go on in the clear with whoever has none.
+fn encrypted(options: PgConnectOptions, url: &str) -> PgConnectOptions {
+    let says = |name: &str| matches!(name, "sslmode" | "ssl-mode");
+    let said = Url::parse(url).is_ok_and(|url| url.query_pairs().any(|(name, _)| says(&name)));
+    let host = options.get_host().trim_matches(['[', ']']);
+    let here = options.get_socket().is_some()
+        || host.starts_with('/')
+        || host.eq_ignore_ascii_case("localhost")
+        || host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
+    if said || here { options } else { options.ssl_mode(PgSslMode::VerifyFull) }
+}
+
+async fn postgres(config: &Database) -> Result<Connections, SqlxError> {
+    let options = encrypted(PgConnectOptions::from_str(&config.url)?, &config.url)
+        .application_name("haechi")
+        .options([("statement_timeout", config.statement_timeout_ms.to_string())])
+        .statement_cache_capacity(200)
+        .disable_statement_logging();
+    let pool = || {
+        PgPoolOptions::new()
+            .acquire_timeout(Duration::from_millis(config.acquire_timeout_ms))
+            .test_before_acquire(false)
+            .before_acquire(|connection, state| {
+                Box::pin(async move { Ok(state.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()) })
+            })
+            .after_connect(|connection, _| Box::pin(refuse_standby(connection)))
+    };
+    // A pool would hide why it cannot connect behind a timeout.
+    let patience = Duration::from_millis(config.acquire_timeout_ms);
+    let probe = tokio::time::timeout(patience, PgConnection::connect_with(&options)).await;
+    let mut probe = probe.map_err(|_| SqlxError::PoolTimedOut)??;
+    refuse_standby(&mut probe).await?;
+    probe.close().await?;
+    // A statement that was given up leaves a connection on which the answer is still to come, and the library would wait for it.
+    let tidied = pool().after_release(|connection, _| {
+        Box::pin(
+            async move { Ok(tokio::time::timeout(TIDIED_WITHIN, connection.ping()).await.is_ok_and(|it| it.is_ok())) },
+        )
+    });
+    let shared = tidied.max_connections(config.max_connections.max(1)).connect_with(options.clone()).await?;
+    let own = move |_| -> Connect {
+        let (one, options) = (pool().max_connections(1), options.clone().options(BY_KEY));
+        Box::new(move || SqlxPostgresConnector::from_sqlx_postgres_pool(one.clone().connect_lazy_with(options.clone())))
+    };
+    let shared = SqlxPostgresConnector::from_sqlx_postgres_pool(shared);
+    Ok(Connections {
+        read: shared.clone(),
+        write: shared,
+        queue: (0..SHARED).map(&own).collect(),
+        lookups: (0..SHARED).map(&own).collect(),
+    })
+}
+
+/// A standby only reads. While a failover lasts the address may still lead to one, and a connection to it would stay of no use after.
+async fn refuse_standby(connection: &mut PgConnection) -> Result<(), SqlxError> {
+    let only_reads: String = query_scalar("SHOW transaction_read_only").fetch_one(connection).await?;
+    if only_reads == "off" { Ok(()) } else { Err(SqlxError::Protocol("it only reads".to_owned())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verifies(url: &str) -> bool {
+        let options = encrypted(PgConnectOptions::from_str(url).unwrap(), url);
+        matches!(options.get_ssl_mode(), PgSslMode::VerifyFull)
+    }
+
+    #[test]
+    fn a_database_elsewhere_proves_its_name_unless_the_url_says_otherwise() {
+        for url in ["postgres://h:p@db.internal/h", "postgres://h@10.0.0.7/h", "postgres://h@localhost.evil.example/h"]
+        {
+            assert!(verifies(url), "{url}");
+            assert!(verifies(&format!("{url}?sslrootcert=/etc/ca.pem")), "{url}");
+            assert!(
+                !verifies(&format!("{url}?sslmode=disable")) && !verifies(&format!("{url}?sslmode=require")),
+                "{url}"
+            );
+        }
+        for url in [
+            "postgres://h@localhost/h",
+            "postgres://h@127.0.0.1/h",
+            "postgres://h@[::1]/h",
+            "postgres://h@%2Frun%2Fpg/h",
+        ] {
+            assert!(!verifies(url), "{url}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Connections to upstream providers.
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use super::upstream_link;
+use crate::model::connection::{Connection, Slug};
+use crate::store::sql::db::codec::{corrupt, unreadable};
+use crate::store::sql::db::entity::connection;
+use crate::store::sql::db::execute;
+use crate::store::{Conflict, StoreError, StoreResult};
+use crate::support::id::ConnectionId;
+
+/// The connection of this id.
+pub(crate) async fn find<C: ConnectionTrait>(db: &C, id: ConnectionId) -> StoreResult<Option<Connection>> {
+    let row = connection::Entity::find_by_id(id.as_bytes().to_vec()).one(db).await?;
+    row.map(Connection::try_from).transpose()
+}
+
+/// The connection of this slug.
+pub(crate) async fn find_by_slug<C: ConnectionTrait>(db: &C, slug: &Slug) -> StoreResult<Option<Connection>> {
+    let same = connection::Column::Slug.eq(slug.as_str());
+    connection::Entity::find().filter(same).one(db).await?.map(Connection::try_from).transpose()
+}
+
+/// Every connection in the order of the buttons, at most 200.
+pub(crate) async fn all<C: ConnectionTrait>(db: &C) -> StoreResult<Vec<Connection>> {
+    let rows = connection::Entity::find().limit(200).all(db).await?;
+    let mut all = rows.into_iter().map(Connection::try_from).collect::<StoreResult<Vec<_>>>()?;
+    all.sort_by(|a, b| (a.position, &a.slug).cmp(&(b.position, &b.slug)));
+    Ok(all)
+}
+
+/// Adds a connection.
+pub(crate) async fn insert<C: ConnectionTrait>(db: &C, connection: &Connection) -> StoreResult<()> {
+    let row = connection::ActiveModel::from(model_of(connection, connection.version)?);
+    connection::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Replaces a connection. Its slug stays: providers know it.
+pub(crate) async fn update<C: ConnectionTrait>(db: &C, connection: &Connection) -> StoreResult<()> {
+    let row = model_of(connection, connection.version + 1)?;
+    let sql = "UPDATE connections SET enabled = $4, version = version + 1, document = $5 \
+               WHERE id = $1 AND version = $2 AND slug = $3";
+    let values =
+        vec![row.id.into(), connection.version.into(), row.slug.into(), row.enabled.into(), row.document.into()];
+    match execute(db, sql, values).await? {
+        1 if connection.keep_tokens => Ok(()),
+        1 => upstream_link::forget_tokens(db, connection.id).await,
+        _ => Err(StoreError::Conflict(Conflict::Stale)),
+    }
+}
+
+/// Deletes a connection with its links.
+pub(crate) async fn delete<C: ConnectionTrait>(db: &C, id: ConnectionId) -> StoreResult<()> {
+    execute(db, "DELETE FROM connections WHERE id = $1", vec![id.as_bytes().to_vec().into()]).await?;
+    Ok(())
+}
+
+fn model_of(connection: &Connection, version: i64) -> StoreResult<connection::Model> {
+    let stored = Connection { version, ..connection.clone() };
+    Ok(connection::Model {
+        id: connection.id.as_bytes().to_vec(),
+        slug: connection.slug.as_str().to_owned(),
+        enabled: connection.enabled,
+        version,
+        document: serde_json::to_string(&stored).map_err(unreadable("connection"))?,
+    })
+}
+
+impl TryFrom<connection::Model> for Connection {
+    type Error = StoreError;
+
+    fn try_from(row: connection::Model) -> StoreResult<Self> {
+        let connection: Self = serde_json::from_str(&row.document).map_err(unreadable("connection"))?;
+        let same = connection.id.as_bytes()[..] == row.id[..];
+        if same { Ok(connection) } else { Err(corrupt("connection: the document has another id")) }
+    }
+}

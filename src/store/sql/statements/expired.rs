@@ -1,0 +1,38 @@
+//! What expires, and deleting it step by step.
+
+use sea_orm::{ConnectionTrait, DbErr};
+
+use crate::store::sql::db::codec::hour;
+use crate::store::sql::db::execute;
+use crate::support::Timestamp;
+
+/// The most rows of one table that one step deletes, so that other writes need not wait for long.
+pub(crate) const STEP: u64 = 1000;
+
+/// A table whose rows expire.
+#[derive(Debug)]
+pub(crate) struct Expiring {
+    table: &'static str,
+    /// The columns of its primary key.
+    key: &'static str,
+    /// The condition that a row has expired; `$1` is the present, `$2` the hour it is in.
+    expired: &'static str,
+}
+
+/// Every table whose rows expire.
+pub(crate) const TABLES: &[Expiring] = &[
+    Expiring { table: "grants", key: "id", expired: "purge_hour <= $2 AND expires_at <= $1" },
+    Expiring { table: "records", key: "kind, key", expired: "expires_at <= $1 AND $2 = $2" },
+    Expiring { table: "used_values", key: "value", expired: "expires_at <= $1 AND $2 = $2" },
+    Expiring { table: "revoked_tokens", key: "jti", expired: "expires_at <= $1 AND $2 = $2" },
+    Expiring { table: "throttles", key: "key", expired: "expires_at <= $1 AND $2 = $2" },
+    Expiring { table: "ended_sign_ins", key: "id", expired: "expires_at <= $1 AND $2 = $2" },
+    Expiring { table: "one_time_tokens", key: "id", expired: "expires_at <= $1 AND $2 = $2" },
+];
+
+/// Deletes some expired rows of one table; says how many.
+pub(crate) async fn purge<C: ConnectionTrait>(db: &C, expiring: &Expiring, now: Timestamp) -> Result<u64, DbErr> {
+    let Expiring { table, key, expired } = expiring;
+    let sql = format!("DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {expired} LIMIT {STEP})");
+    execute(db, &sql, vec![now.millis().into(), hour(now).into()]).await
+}

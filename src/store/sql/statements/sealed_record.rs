@@ -1,0 +1,117 @@
+//! Sealed records, where no Redis is configured.
+
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+
+use crate::store::sql::db::codec::{bytes, digest, id};
+use crate::store::sql::db::rows::{self, Rows};
+use crate::store::sql::db::{execute, query_one};
+use crate::store::{RecordKind, SealedRecord, StoreResult};
+use crate::support::id::UserId;
+use crate::support::{Digest, Timestamp};
+
+/// The record, if it has not expired.
+pub(crate) async fn get<C: ConnectionTrait>(
+    db: &C,
+    kind: RecordKind,
+    key: Digest,
+    now: Timestamp,
+) -> StoreResult<Option<SealedRecord>> {
+    let sql = "SELECT key, value, owners, expires_at FROM records WHERE kind = $1 AND key = $2 AND expires_at > $3";
+    let row = query_one(db, sql, vec![number(kind), bytes(key), now.millis().into()]).await?;
+    row.as_ref().map(record_of).transpose()
+}
+
+/// The records of an account, at most 200.
+pub(crate) async fn of_owner<C: ConnectionTrait>(
+    db: &C,
+    kind: RecordKind,
+    owner: UserId,
+    now: Timestamp,
+) -> StoreResult<Vec<SealedRecord>> {
+    let sql = "SELECT records.key AS key, value, owners, expires_at FROM record_owners \
+               JOIN records ON records.kind = record_owners.kind AND records.key = record_owners.key \
+               WHERE owner = $1 AND record_owners.kind = $2 AND expires_at > $3 LIMIT 200";
+    let values = vec![owner.as_bytes().to_vec().into(), number(kind), now.millis().into()];
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    db.query_all_raw(statement).await?.iter().map(record_of).collect()
+}
+
+/// Adds or replaces records, with whom they belong to.
+pub(crate) async fn put<C: ConnectionTrait>(db: &C, records: &[(RecordKind, &SealedRecord)]) -> Result<(), DbErr> {
+    let rows = Rows::new(records.iter().map(|(kind, record)| {
+        let owners: Vec<u8> = record.owners.iter().flat_map(|owner| *owner.as_bytes()).collect();
+        let expires_at = record.expires_at.millis();
+        vec![number(*kind), bytes(record.key), record.value.clone().into(), owners.into(), expires_at.into()]
+    }));
+    let put = |list: &str, _: &str| {
+        format!(
+            "INSERT INTO records (kind, key, value, owners, expires_at) SELECT * FROM ({list}) AS added \
+             WHERE column1 IS NOT NULL ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, \
+             owners = excluded.owners, expires_at = excluded.expires_at"
+        )
+    };
+    rows::execute(db, rows, put).await?;
+    put_owners(db, records).await
+}
+
+/// Writes down whose the records are, so that they are found by person. Pending authorizations are nobody's and have no entries.
+async fn put_owners<C: ConnectionTrait>(db: &C, records: &[(RecordKind, &SealedRecord)]) -> Result<(), DbErr> {
+    let owned = records.iter().filter(|(kind, _)| *kind != RecordKind::Authorization);
+    let keys = Rows::new(owned.clone().map(|(kind, record)| vec![bytes(record.key), number(*kind)]));
+    // The inner look-up goes by the index of keys, and finds the primary keys that the outer one goes by.
+    let forget = |list: &str, _: &str| {
+        format!(
+            "DELETE FROM record_owners WHERE (owner, kind, key) IN (SELECT old.owner, old.kind, old.key \
+             FROM ({list}) AS put CROSS JOIN record_owners AS old WHERE old.key = column1 AND old.kind = column2)"
+        )
+    };
+    rows::execute(db, keys, forget).await?;
+    let owners = Rows::new(owned.flat_map(|(kind, record)| {
+        record.owners.iter().map(|owner| vec![owner.as_bytes().to_vec().into(), number(*kind), bytes(record.key)])
+    }));
+    let remember = |list: &str, _: &str| {
+        format!(
+            "INSERT INTO record_owners (owner, kind, key) SELECT * FROM ({list}) AS added WHERE column1 IS NOT NULL \
+             ON CONFLICT DO NOTHING"
+        )
+    };
+    rows::execute(db, owners, remember).await
+}
+
+/// Takes a record away; whom it belonged to goes with it.
+pub(crate) async fn take<C: ConnectionTrait>(
+    db: &C,
+    kind: RecordKind,
+    key: Digest,
+    now: Timestamp,
+) -> StoreResult<Option<SealedRecord>> {
+    let sql = "DELETE FROM records WHERE kind = $1 AND key = $2 AND expires_at > $3 \
+               RETURNING key, value, owners, expires_at";
+    let row = query_one(db, sql, vec![number(kind), bytes(key), now.millis().into()]).await?;
+    row.as_ref().map(record_of).transpose()
+}
+
+/// Deletes a record.
+pub(crate) async fn delete<C: ConnectionTrait>(db: &C, kind: RecordKind, key: Digest) -> Result<u64, DbErr> {
+    execute(db, "DELETE FROM records WHERE kind = $1 AND key = $2", vec![number(kind), bytes(key)]).await
+}
+
+fn record_of(row: &QueryResult) -> StoreResult<SealedRecord> {
+    let (key, owners): (Vec<u8>, Vec<u8>) = (row.try_get("", "key")?, row.try_get("", "owners")?);
+    Ok(SealedRecord {
+        key: digest(&key)?,
+        owners: owners.chunks(16).map(|owner| id(owner).map(UserId::from_bytes)).collect::<StoreResult<_>>()?,
+        value: row.try_get("", "value")?,
+        expires_at: Timestamp::from_millis(row.try_get("", "expires_at")?),
+    })
+}
+
+/// What the column `kind` holds.
+fn number(kind: RecordKind) -> Value {
+    let number: i16 = match kind {
+        RecordKind::Session => 1,
+        RecordKind::Authorization => 2,
+        RecordKind::UpstreamLogin => 3,
+    };
+    number.into()
+}

@@ -1,0 +1,32 @@
+//! Throttling counters, where no Redis is configured.
+
+use sea_orm::{ConnectionTrait, DbErr};
+
+use crate::store::StoreResult;
+use crate::store::sql::db::codec::{bytes, corrupt};
+use crate::store::sql::db::{execute, query_one};
+use crate::support::{Digest, Timestamp};
+
+/// How many events the running window holds.
+pub(crate) async fn count<C: ConnectionTrait>(db: &C, key: Digest, now: Timestamp) -> StoreResult<u32> {
+    let sql = "SELECT hits FROM throttles WHERE key = $1 AND expires_at > $2";
+    let Some(row) = query_one(db, sql, vec![bytes(key), now.millis().into()]).await? else { return Ok(0) };
+    let hits: i64 = row.try_get("", "hits")?;
+    Ok(u32::try_from(hits).unwrap_or(u32::MAX))
+}
+
+/// Counts one more event; answers how many the window holds.
+pub(crate) async fn hit<C: ConnectionTrait>(db: &C, key: Digest, now: Timestamp, end: Timestamp) -> StoreResult<u64> {
+    let sql = "INSERT INTO throttles (key, hits, expires_at) VALUES ($1, 1, $2) ON CONFLICT (key) DO UPDATE SET \
+               hits = CASE WHEN throttles.expires_at <= $3 THEN 1 ELSE throttles.hits + 1 END, \
+               expires_at = CASE WHEN throttles.expires_at <= $3 THEN excluded.expires_at ELSE throttles.expires_at END \
+               RETURNING hits";
+    let row = query_one(db, sql, vec![bytes(key), end.millis().into(), now.millis().into()]).await?;
+    let hits: i64 = row.ok_or_else(|| corrupt("a counter that was not written"))?.try_get("", "hits")?;
+    u64::try_from(hits).map_err(|_| corrupt("a negative counter"))
+}
+
+/// Forgets a counter.
+pub(crate) async fn reset<C: ConnectionTrait>(db: &C, key: Digest) -> Result<u64, DbErr> {
+    execute(db, "DELETE FROM throttles WHERE key = $1", vec![bytes(key)]).await
+}

@@ -1,0 +1,21 @@
+//! Consents.
+
+use async_trait::async_trait;
+
+use super::SqlStore;
+use crate::model::client::ClientId;
+use crate::model::consent::Consent;
+use crate::store::sql::statements::consent;
+use crate::store::{ConsentStore, StoreResult};
+use crate::support::id::UserId;
+
+#[async_trait]
+impl ConsentStore for SqlStore {
+    async fn find(&self, user: UserId, client: &ClientId) -> StoreResult<Option<Consent>> {
+        consent::find(&self.read, user, client).await
+    }
+
+    async fn of_user(&self, user: UserId) -> StoreResult<Vec<Consent>> {
+        consent::of_user(&self.read, user).await
+    }
+}

@@ -1,0 +1,118 @@
+//! The store behind every trait, one file an aggregate.
+//!
+//! Owns which way a question or a write goes: to the pool, to the shared look-ups, to the queue. Leaves the rest to the floors below.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
+
+use super::commit::queue::Queue;
+use super::commit::transaction;
+use super::commit::write::{Answer, Write};
+use super::db::deadline::{self, DeadlineConnection};
+use super::db::{connect, migrate};
+use super::lookups::Lookups;
+use super::statements::server;
+use crate::config::database::Database;
+use crate::store::{StoreResult, Stores};
+use crate::support::Timestamp;
+
+mod audit;
+mod clients;
+mod connections;
+mod consents;
+mod grants;
+mod housekeeping;
+mod revision;
+mod sealed_records;
+mod signing_keys;
+mod spent_values;
+mod throttles;
+mod units;
+mod upstream_links;
+mod users;
+
+/// The SQL store.
+#[derive(Debug)]
+pub struct SqlStore {
+    /// Where reads go.
+    read: DeadlineConnection,
+    /// Where writes go that do not wait in the queue. On SQLite only the queue's worker may use it, and migrations.
+    write: DatabaseConnection,
+    queue: Queue,
+    lookups: Lookups,
+    /// How long a transaction outside the queue may take.
+    deadline: Option<Duration>,
+}
+
+impl SqlStore {
+    /// Opens the database. A SQLite file that is not there is made; a PostgreSQL that is away is an error.
+    pub async fn connect(config: &Database) -> StoreResult<Self> {
+        let connections = connect::open(config).await?;
+        let remote = connections.write.get_database_backend() != DbBackend::Sqlite;
+        let statement = remote.then(|| deadline::of_statement(config));
+        let deadline = remote.then(|| deadline::of_transaction(config));
+        let read = DeadlineConnection::new(connections.read, statement);
+        let queue = Queue::start(connections.queue, config, deadline);
+        let lookups = Lookups::start(connections.lookups, statement);
+        Ok(Self { read, write: connections.write, queue, lookups, deadline })
+    }
+
+    /// Brings the schema up to date. Nodes that start together wait for each other.
+    pub async fn migrate(&self) -> StoreResult<()> {
+        migrate::up(&self.write).await
+    }
+
+    /// The steps of the schema in order, and whether each is applied.
+    pub async fn migrations(&self) -> StoreResult<Vec<(String, bool)>> {
+        migrate::status(&self.read).await
+    }
+
+    /// The database's own time.
+    pub async fn now(&self) -> StoreResult<Timestamp> {
+        server::now(&self.read).await
+    }
+
+    /// Takes the whole schema back, and everything in it.
+    pub async fn unmigrate(&self) -> StoreResult<()> {
+        migrate::down(&self.write).await
+    }
+
+    /// Carries a write out, and answers once it is committed.
+    async fn write(&self, write: Write) -> StoreResult<Answer> {
+        if self.is_sqlite() || write.is_hot() {
+            self.queue.run(write).await
+        } else {
+            let done = deadline::within(self.deadline, transaction::alone(&self.write, &write)).await;
+            done.unwrap_or_else(|| Err(deadline::silent()))
+        }
+    }
+
+    fn is_sqlite(&self) -> bool {
+        self.read.get_database_backend() == DbBackend::Sqlite
+    }
+}
+
+impl From<Arc<SqlStore>> for Stores {
+    /// The store behind every trait.
+    fn from(store: Arc<SqlStore>) -> Self {
+        Self {
+            work: store.clone(),
+            revision: store.clone(),
+            users: store.clone(),
+            clients: store.clone(),
+            connections: store.clone(),
+            upstream_links: store.clone(),
+            consents: store.clone(),
+            grants: store.clone(),
+            revoked_tokens: store.clone(),
+            signing_keys: store.clone(),
+            replays: store.clone(),
+            audit: store.clone(),
+            housekeeping: store.clone(),
+            records: store.clone(),
+            throttles: store,
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Sealed records, where no Redis is configured.
+
+use async_trait::async_trait;
+
+use super::SqlStore;
+use crate::store::sql::commit::write::Write;
+use crate::store::sql::statements::{sealed_record, server};
+use crate::store::{RecordKind, RecordStore, SealedRecord, StoreResult};
+use crate::support::id::UserId;
+use crate::support::{Digest, Timestamp};
+
+#[async_trait]
+impl RecordStore for SqlStore {
+    async fn put(&self, kind: RecordKind, record: SealedRecord, _now: Timestamp) -> StoreResult<()> {
+        self.write(Write::PutRecord(kind, Box::new(record))).await.map(drop)
+    }
+
+    async fn get(&self, kind: RecordKind, key: Digest, now: Timestamp) -> StoreResult<Option<SealedRecord>> {
+        sealed_record::get(&self.read, kind, key, now).await
+    }
+
+    async fn take(&self, kind: RecordKind, key: Digest, now: Timestamp) -> StoreResult<Option<SealedRecord>> {
+        Ok(self.write(Write::TakeRecord(kind, key, now)).await?.record())
+    }
+
+    async fn delete(&self, kind: RecordKind, key: Digest) -> StoreResult<()> {
+        self.write(Write::DeleteRecord(kind, key)).await.map(drop)
+    }
+
+    async fn of_owner(&self, kind: RecordKind, owner: UserId, now: Timestamp) -> StoreResult<Vec<SealedRecord>> {
+        sealed_record::of_owner(&self.read, kind, owner, now).await
+    }
+
+    async fn ping(&self) -> StoreResult<()> {
+        server::ping(&self.read).await
+    }
+}

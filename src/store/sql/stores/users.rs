@@ -1,0 +1,36 @@
+//! Accounts, their passwords, and whether their sign-ins still count.
+
+use async_trait::async_trait;
+
+use super::SqlStore;
+use crate::model::user::{EmailAddress, PasswordCredential, User};
+use crate::store::sql::statements::{server, user};
+use crate::store::{Page, Standing, StoreResult, UserStore};
+use crate::support::id::{SignInId, UserId};
+
+#[async_trait]
+impl UserStore for SqlStore {
+    async fn find(&self, id: UserId) -> StoreResult<Option<User>> {
+        user::find(&self.read, id).await
+    }
+
+    async fn find_by_email(&self, email: &EmailAddress) -> StoreResult<Option<User>> {
+        user::find_by_email(&self.read, email).await
+    }
+
+    async fn password(&self, id: UserId) -> StoreResult<Option<PasswordCredential>> {
+        user::password(&self.read, id).await
+    }
+
+    async fn standing(&self, user: UserId, sign_in: SignInId) -> StoreResult<Option<Standing>> {
+        self.lookups.standing(user, sign_in).await
+    }
+
+    async fn list(&self, search: Option<&str>, after: Option<UserId>, limit: u32) -> StoreResult<Page<User>> {
+        user::list(&self.read, search, after, limit).await
+    }
+
+    async fn is_claimed(&self) -> StoreResult<bool> {
+        server::is_claimed(&self.read).await
+    }
+}
