@@ -1,0 +1,103 @@
+//! What the documents and the ways to work name is there: files, headings and scripts.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Folders that hold what was built or installed.
+const MADE: &[&str] = &["target", "node_modules", ".git", ".venv"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every Markdown document of the repository.
+fn documents() -> Vec<PathBuf> {
+    let (mut folders, mut found) = (vec![root().to_owned()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()) {
+            let (path, name) = (entry.path(), entry.file_name());
+            if entry.file_type().unwrap().is_dir() {
+                if !MADE.iter().any(|made| name == *made) {
+                    folders.push(path);
+                }
+            } else if path.extension().is_some_and(|extension| extension == "md") {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+/// A document without its code, in which brackets are no links.
+fn prose(text: &str) -> String {
+    let outside = text.split("```").step_by(2).collect::<String>();
+    outside.split('`').step_by(2).collect()
+}
+
+/// Where the links and pictures of a document lead.
+fn targets(text: &str) -> Vec<String> {
+    let prose = prose(text);
+    let links = prose.split("](").skip(1).filter_map(|part| part.split_once(')'));
+    let pictures = prose.split("src=\"").skip(1).filter_map(|part| part.split_once('"'));
+    links.chain(pictures).map(|(target, _)| target.to_owned()).collect()
+}
+
+/// The anchors that a repository host gives the headings of a document.
+fn anchors(text: &str) -> Vec<String> {
+    let outside = text.split("```").step_by(2).collect::<String>();
+    let headings = outside.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#').trim());
+    let kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
+    headings.map(|heading| heading.to_lowercase().chars().filter(kept).collect::<String>().replace(' ', "-")).collect()
+}
+
+#[track_caller]
+fn check(document: &Path, target: &str) {
+    let (file, anchor) = target.split_once('#').map_or((target, None), |(file, anchor)| (file, Some(anchor)));
+    let path = if file.is_empty() { document.to_owned() } else { document.parent().unwrap().join(file) };
+    let document = document.strip_prefix(root()).unwrap().display();
+    assert!(path.exists(), "{document} links to {target}, which is not there");
+    if let Some(anchor) = anchor {
+        let has = anchors(&fs::read_to_string(&path).unwrap()).iter().any(|heading| heading == anchor);
+        assert!(has, "{document} links to {target}, and no heading is called that");
+    }
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let documents = documents();
+    assert!(documents.iter().any(|path| path.ends_with("SECURITY.md")), "{documents:?}");
+    let mut count = 0;
+    for document in documents {
+        for target in targets(&fs::read_to_string(&document).unwrap()) {
+            if !target.contains("://") && !target.starts_with("mailto:") {
+                check(&document, &target);
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 20, "only {count} links were found");
+}
+
+/// The scripts that a text names, as `scripts/NAME`.
+fn scripts(text: &str) -> Vec<&str> {
+    let names = text.split("scripts/").skip(1);
+    names.map(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').next().unwrap()).collect()
+}
+
+#[test]
+fn every_script_that_is_named_can_be_run() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let named =
+        ["justfile", ".ci/run", "Dockerfile", "deny.toml", ".github/workflows/ci.yml"].map(|path| root().join(path));
+    let mut count = 0;
+    for path in documents().into_iter().chain(named) {
+        for name in scripts(&fs::read_to_string(&path).unwrap()).into_iter().filter(|name| !name.is_empty()) {
+            let script = root().join("scripts").join(name);
+            let mode = fs::metadata(&script).map_or(0, |metadata| metadata.permissions().mode());
+            assert!(mode & 0o100 != 0, "{} names scripts/{name}, which cannot be run", path.display());
+            count += 1;
+        }
+    }
+    assert!(count > 10, "only {count} scripts were found");
+}
