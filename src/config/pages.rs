@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::problems::Findings;
+use crate::model::Locale;
 
 /// What people see.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
@@ -31,8 +32,9 @@ impl Pages {
         if !(1..=100).contains(&length) || self.service_name.chars().any(char::is_control) {
             found.wrong("service_name", "must be 1 to 100 characters without control characters");
         }
-        if !["en", "ko"].contains(&self.default_locale.as_str()) {
-            found.wrong("default_locale", "must be en or ko");
+        let tags: Vec<&str> = Locale::ALL.iter().map(|locale| locale.as_str()).collect();
+        if !tags.contains(&self.default_locale.as_str()) {
+            found.wrong("default_locale", format!("must be {}", tags.join(" or ")));
         }
         let link = self.support_url.as_deref().map(Url::parse);
         if link.is_some_and(|url| !url.is_ok_and(|url| ["https", "http", "mailto"].contains(&url.scheme()))) {

@@ -65,7 +65,7 @@ impl ProblemKind {
         Self::Internal,
     ];
 
-    /// The page's `data-error`, and the key of its texts.
+    /// The page's `data-error`.
     pub const fn code(self) -> &'static str {
         match self {
             Self::UnknownClient => "unknown-client",

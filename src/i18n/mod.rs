@@ -1,16 +1,23 @@
 //! The languages of pages: Fluent texts, built into the binary.
 //!
-//! Owns finding a text by its key and filling it in. Which language a person gets is decided where the request is read.
+//! Owns finding a text by its key and filling it in. The texts are in `locales/<tag>/<area>.ftl`; `build.rs` makes a constant of each of their
+//! keys, so that a key without a text, a text that nothing asks for and a language that lacks one do not compile. Which language a page
+//! speaks is decided where the request is read.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use fluent::concurrent::FluentBundle;
 use fluent::{FluentArgs, FluentResource};
 
 use crate::model::Locale;
 
-static EN: LazyLock<Texts> = LazyLock::new(|| Texts::read(Locale::En, include_str!("../../locales/en/pages.ftl")));
-static KO: LazyLock<Texts> = LazyLock::new(|| Texts::read(Locale::Ko, include_str!("../../locales/ko/pages.ftl")));
+include!(concat!(env!("OUT_DIR"), "/locales.rs"));
+
+const _: () = assert!(Locale::ALL.len() == LANGUAGES, "a variant of Locale is not in Locale::ALL");
+
+/// The name of a text. Only the constants of `keys` are keys, so each is the name of a text that every language has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key(&'static str);
 
 /// The texts of one language.
 pub struct Texts {
@@ -27,10 +34,8 @@ impl std::fmt::Debug for Texts {
 impl Texts {
     /// The texts of a language.
     pub fn of(locale: Locale) -> &'static Self {
-        match locale {
-            Locale::En => &EN,
-            Locale::Ko => &KO,
-        }
+        static READ: [OnceLock<Texts>; Locale::ALL.len()] = [const { OnceLock::new() }; Locale::ALL.len()];
+        READ[locale as usize].get_or_init(|| Self::read(locale))
     }
 
     /// The language.
@@ -38,20 +43,20 @@ impl Texts {
         self.locale
     }
 
-    /// A text without gaps. A key that is missing shows itself, and fails a test.
-    pub fn get(&self, key: &str) -> String {
+    /// A text without gaps.
+    pub fn get(&self, key: Key) -> String {
         self.fill(key, None)
     }
 
     /// A text with one gap filled in. Values are inserted as they are and never read as patterns.
-    pub fn with(&self, key: &str, name: &str, value: &str) -> String {
+    pub fn with(&self, key: Key, name: &str, value: &str) -> String {
         let mut args = FluentArgs::new();
         args.set(name.to_owned(), value.to_owned());
         self.fill(key, Some(&args))
     }
 
     /// A text with two gaps filled in.
-    pub fn with_two(&self, key: &str, first: &str, value: &str, second: &str, other: &str) -> String {
+    pub fn with_two(&self, key: Key, first: &str, value: &str, second: &str, other: &str) -> String {
         let mut args = FluentArgs::new();
         args.set(first.to_owned(), value.to_owned());
         args.set(second.to_owned(), other.to_owned());
@@ -59,7 +64,7 @@ impl Texts {
     }
 
     /// A text whose gap is a number, which decides its wording.
-    pub fn counted(&self, key: &str, name: &str, number: u64) -> String {
+    pub fn counted(&self, key: Key, name: &str, number: u64) -> String {
         let mut args = FluentArgs::new();
         args.set(name.to_owned(), number);
         self.fill(key, Some(&args))
@@ -68,32 +73,31 @@ impl Texts {
     /// A span of time in words: seconds up to a minute and a half, minutes from then on, rounded up.
     pub fn wait(&self, span: std::time::Duration) -> String {
         let seconds = span.as_secs().max(1);
-        let (key, n) = if seconds <= 90 { ("wait-seconds", seconds) } else { ("wait-minutes", seconds.div_ceil(60)) };
+        let (key, n) =
+            if seconds <= 90 { (keys::wait::SECONDS, seconds) } else { (keys::wait::MINUTES, seconds.div_ceil(60)) };
         let mut args = FluentArgs::new();
         args.set("n", n);
         self.fill(key, Some(&args))
     }
 
-    /// Whether there is such a text.
-    pub fn has(&self, key: &str) -> bool {
-        self.bundle.has_message(key)
-    }
-
-    fn fill(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
-        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
-            return key.to_owned();
+    fn fill(&self, key: Key, args: Option<&FluentArgs<'_>>) -> String {
+        // `build.rs` holds that every language has every key.
+        let Some(pattern) = self.bundle.get_message(key.0).and_then(|message| message.value()) else {
+            return key.0.to_owned();
         };
         self.bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned()
     }
 
-    /// Reads a language's file, which is part of the binary and was tested with it.
-    fn read(locale: Locale, source: &str) -> Self {
-        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+    /// Reads a language's files, which are part of the binary and were tested with it.
+    fn read(locale: Locale) -> Self {
         let language = locale.as_str().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![language]);
         // Isolation marks would be part of titles and attributes; text that could turn its surroundings around is cleaned before it gets here.
         bundle.set_use_isolating(false);
-        bundle.add_resource_overriding(resource);
+        for source in sources(locale) {
+            let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, _)| resource);
+            bundle.add_resource_overriding(resource);
+        }
         Self { locale, bundle }
     }
 }
@@ -104,18 +108,16 @@ mod tests {
 
     use super::*;
 
-    const SOURCES: [&str; 2] = [include_str!("../../locales/en/pages.ftl"), include_str!("../../locales/ko/pages.ftl")];
-
     #[test]
     fn every_file_is_sound() {
-        for source in SOURCES {
-            assert!(FluentResource::try_new(source.to_owned()).is_ok());
+        for source in Locale::ALL.iter().flat_map(|locale| sources(*locale)) {
+            assert!(FluentResource::try_new((*source).to_owned()).is_ok(), "{source}");
         }
     }
 
     #[test]
     fn gaps_are_filled_with_values_that_are_not_read_as_patterns() {
-        let text = Texts::of(Locale::En).with("back-to", "app", "{ $email } <b>");
+        let text = Texts::of(Locale::En).with(keys::problem::BACK_TO, "app", "{ $email } <b>");
         assert_eq!(text, "Back to { $email } <b>");
     }
 

@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// A language that pages and mail are written in.
+///
+/// The one place where languages are listed: the metadata, the menu of pages, the labels of presets and the demo read it, and `build.rs` writes
+/// code that compiles only while the folders of `locales/` are the variants of this type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Locale {
@@ -14,7 +17,7 @@ pub enum Locale {
 }
 
 impl Locale {
-    /// Every language.
+    /// Every language, in the order of the menu.
     pub const ALL: &[Self] = &[Self::En, Self::Ko];
 
     /// The BCP 47 tag.
@@ -22,6 +25,21 @@ impl Locale {
         match self {
             Self::En => "en",
             Self::Ko => "ko",
+        }
+    }
+
+    /// The language's name in itself, as the menu of languages shows it.
+    pub const fn own_name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::Ko => "한국어",
+        }
+    }
+
+    /// Where its lines begin.
+    pub const fn direction(self) -> Direction {
+        match self {
+            Self::En | Self::Ko => Direction::LeftToRight,
         }
     }
 
@@ -48,6 +66,49 @@ impl Locale {
         });
         // Of equal wishes the first one counts.
         weighed.reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(locale, _)| locale)
+    }
+}
+
+/// Where the lines of a language begin: HTML section 3.2.6.4, the `dir` attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// On the left, which is what a page without the attribute is taken for.
+    LeftToRight,
+    /// On the right.
+    RightToLeft,
+}
+
+impl Direction {
+    /// The value of the attribute where it has to be said.
+    pub const fn attribute(self) -> Option<&'static str> {
+        match self {
+            Self::LeftToRight => None,
+            Self::RightToLeft => Some("rtl"),
+        }
+    }
+}
+
+/// A text in every language.
+#[derive(Clone, Copy, Debug)]
+pub struct Localized {
+    /// In English.
+    pub en: &'static str,
+    /// In Korean.
+    pub ko: &'static str,
+}
+
+impl Localized {
+    /// A name that is the same in every language.
+    pub const fn same(name: &'static str) -> Self {
+        Self { en: name, ko: name }
+    }
+
+    /// The text in one language.
+    pub const fn of(self, locale: Locale) -> &'static str {
+        match locale {
+            Locale::En => self.en,
+            Locale::Ko => self.ko,
+        }
     }
 }
 

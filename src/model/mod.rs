@@ -22,7 +22,7 @@ pub use client::{Client, ClientId};
 pub use connection::Connection;
 pub use consent::Consent;
 pub use grant::Grant;
-pub use locale::Locale;
+pub use locale::{Direction, Locale, Localized};
 pub use session::{Session, SignIn};
 pub use upstream_link::UpstreamLink;
 pub use user::User;

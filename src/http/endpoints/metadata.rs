@@ -1,5 +1,6 @@
 //! `/.well-known/openid-configuration` and `/.well-known/oauth-authorization-server`: what the server offers.
 
+use crate::model::Locale;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -32,7 +33,7 @@ pub fn document(issuer: &Issuer, keys: &KeyRing) -> Document {
         assertion_algorithms: names(SigningAlgorithm::ALL),
         signing_algorithms: names(&keys.algorithms()),
         acr_values: acr::ALL.to_vec(),
-        ui_locales: vec!["en", "ko"],
+        ui_locales: Locale::ALL.iter().map(|locale| locale.as_str()).collect(),
     });
     Document::new(Bytes::from(serde_json::to_vec(&metadata).unwrap_or_default()), MAX_AGE)
 }

@@ -9,8 +9,8 @@ use crate::flow::logout::LogoutRequest;
 use crate::flow::{AccountChoice, Answer};
 use crate::http::extract::Browser;
 use crate::http::middleware::RequestId;
-use crate::http::problem::Problem;
-use crate::i18n::Texts;
+use crate::http::problem::{Problem, ProblemKind};
+use crate::i18n::{Key, Texts, keys};
 use crate::model::Locale;
 use crate::protocol::Params;
 
@@ -42,15 +42,18 @@ pub fn problem(app: &App, locale: Locale, shown: &ProblemShown<'_>) -> Response 
     let &ProblemShown { problem, id, ref browser } = shown;
     let frame = Frame::of_problem(app, browser.as_ref(), locale);
     let t = frame.t;
-    let code = problem.kind.code();
+    let (title, text) = texts_of(problem.kind);
     let back = problem.back.as_ref().filter(|back| back.url.starts_with("https://"));
     let shown = ProblemPage {
-        code,
-        title: t.get(&format!("{code}-title")),
-        text: t.get(code),
-        retry: problem.retry_after.map(|span| t.with("error-retry", "wait", &t.wait(span))),
+        code: problem.kind.code(),
+        title: t.get(title),
+        text: t.get(text),
+        retry: problem.retry_after.map(|span| t.with(keys::problem::RETRY, "wait", &t.wait(span))),
         back: back
-            .map(|back| super::message::Action { href: back.url.clone(), label: t.with("back-to", "app", &back.name) })
+            .map(|back| super::message::Action {
+                href: back.url.clone(),
+                label: t.with(keys::problem::BACK_TO, "app", &back.name),
+            })
             .or_else(|| problem.go_on.as_deref().map(|path| go_on(app, t, path))),
         detail: problem.detail.as_deref(),
         request: id.to_string(),
@@ -61,9 +64,32 @@ pub fn problem(app: &App, locale: Locale, shown: &ProblemShown<'_>) -> Response 
     response
 }
 
+/// What a page calls a problem, and what it says about it.
+const fn texts_of(kind: ProblemKind) -> (Key, Key) {
+    use crate::i18n::keys::problem as text;
+    match kind {
+        ProblemKind::UnknownClient => (text::UNKNOWN_CLIENT_TITLE, text::UNKNOWN_CLIENT),
+        ProblemKind::RedirectUri => (text::REDIRECT_URI_TITLE, text::REDIRECT_URI),
+        ProblemKind::BadRequest => (text::BAD_REQUEST_TITLE, text::BAD_REQUEST),
+        ProblemKind::FlowGone => (text::FLOW_GONE_TITLE, text::FLOW_GONE),
+        ProblemKind::OtherBrowser => (text::OTHER_BROWSER_TITLE, text::OTHER_BROWSER),
+        ProblemKind::StaleForm => (text::STALE_FORM_TITLE, text::STALE_FORM),
+        ProblemKind::Forbidden => (text::FORBIDDEN_TITLE, text::FORBIDDEN),
+        ProblemKind::NotFound => (text::NOT_FOUND_TITLE, text::NOT_FOUND),
+        ProblemKind::MethodNotAllowed => (text::METHOD_NOT_ALLOWED_TITLE, text::METHOD_NOT_ALLOWED),
+        ProblemKind::Timeout => (text::TIMEOUT_TITLE, text::TIMEOUT),
+        ProblemKind::TooLarge => (text::TOO_LARGE_TITLE, text::TOO_LARGE),
+        ProblemKind::UnsupportedMediaType => (text::UNSUPPORTED_MEDIA_TYPE_TITLE, text::UNSUPPORTED_MEDIA_TYPE),
+        ProblemKind::WrongHost => (text::WRONG_HOST_TITLE, text::WRONG_HOST),
+        ProblemKind::Throttled => (text::THROTTLED_TITLE, text::THROTTLED),
+        ProblemKind::Unavailable => (text::UNAVAILABLE_TITLE, text::UNAVAILABLE),
+        ProblemKind::Internal => (text::INTERNAL_TITLE, text::INTERNAL),
+    }
+}
+
 /// Where a form that did not fit leads: to where the person was.
 fn go_on(app: &App, t: &Texts, path: &str) -> super::message::Action {
-    super::message::Action { href: app.issuer.local(path), label: t.get("error-go-on") }
+    super::message::Action { href: app.issuer.local(path), label: t.get(keys::problem::GO_ON) }
 }
 
 #[derive(askama::Template)]

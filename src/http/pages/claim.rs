@@ -1,5 +1,6 @@
 //! Becoming the first administrator, by the link that the server printed.
 
+use crate::i18n::keys;
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -52,7 +53,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
 
 fn spent(context: &Context) -> Response {
     let t = context.texts(None);
-    let text = (t.get("claim-spent-title"), t.get("claim-spent"));
+    let text = (t.get(keys::claim::SPENT_TITLE), t.get(keys::claim::SPENT));
     message::show(StatusCode::GONE, "claim-spent", text, None, Frame::of(context, t.locale()))
 }
 

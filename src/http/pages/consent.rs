@@ -11,9 +11,10 @@ use crate::http::endpoints::resume;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::problem::ProblemKind;
-use crate::i18n::Texts;
+use crate::i18n::{Key, Texts, keys};
 use crate::model::User;
 use crate::protocol::ScopeSet;
+use crate::protocol::scope::standard;
 
 #[derive(askama::Template)]
 #[template(path = "consent.html")]
@@ -75,21 +76,43 @@ fn show(context: &Context, view: &FlowView, user: &User, account: String) -> Res
     page(&shown, &shown.frame)
 }
 
+/// A standard scope in plain words.
+pub(super) struct ScopeWords {
+    /// What the client may do.
+    pub(super) what: Key,
+    /// What that comes to; its placeholder, if it has one, is the account's address.
+    hint: Key,
+}
+
+/// The words of a standard scope; a client's own has none.
+pub(super) fn words_of(scope: &str) -> Option<ScopeWords> {
+    use crate::i18n::keys::consent as text;
+    let (what, hint) = match scope {
+        standard::OPENID => (text::OPENID, text::OPENID_HINT),
+        standard::PROFILE => (text::PROFILE, text::PROFILE_HINT),
+        standard::EMAIL => (text::EMAIL, text::EMAIL_HINT),
+        standard::ADDRESS => (text::ADDRESS, text::ADDRESS_HINT),
+        standard::PHONE => (text::PHONE, text::PHONE_HINT),
+        standard::OFFLINE_ACCESS => (text::OFFLINE_ACCESS, text::OFFLINE_ACCESS_HINT),
+        _ => return None,
+    };
+    Some(ScopeWords { what, hint })
+}
+
 /// What each scope means for the person. A scope of the app's own is shown by its name.
 fn asks(t: &Texts, scope: &ScopeSet, app: &str, user: &User) -> Vec<Ask> {
     let asks: Vec<Ask> = scope
         .iter()
         .map(|scope| {
-            let key = format!("consent-{scope}");
-            if crate::protocol::scope::standard::ALL.contains(&scope) {
-                Ask { what: t.get(&key), hint: t.with(&format!("{key}-hint"), "email", user.email.as_str()) }
+            if let Some(words) = words_of(scope) {
+                Ask { what: t.get(words.what), hint: t.with(words.hint, "email", user.email.as_str()) }
             } else {
-                let what = t.with("consent-other", "scope", scope);
-                Ask { what, hint: t.with("consent-other-hint", "app", app) }
+                let what = t.with(keys::consent::OTHER, "scope", scope);
+                Ask { what, hint: t.with(keys::consent::OTHER_HINT, "app", app) }
             }
         })
         .collect();
-    if asks.is_empty() { vec![Ask { what: t.get("consent-nothing"), hint: String::new() }] } else { asks }
+    if asks.is_empty() { vec![Ask { what: t.get(keys::consent::NOTHING), hint: String::new() }] } else { asks }
 }
 
 /// Where the person ends up: the host, or the scheme of a program on their device.

@@ -15,7 +15,7 @@ use crate::http::csrf;
 use crate::http::error::PageError;
 use crate::http::extract::{Browser, PageLocale};
 use crate::http::redirect;
-use crate::i18n::Texts;
+use crate::i18n::{Texts, keys};
 use crate::identity::Origin;
 use crate::model::Locale;
 use crate::model::session::{Session, SignIn};
@@ -74,7 +74,7 @@ impl Context {
 
     /// What is said beside a field for a new password.
     pub(super) fn password_hint(&self, t: &Texts) -> String {
-        t.with("password-hint", "min", &self.app.accounts.password_min_chars().to_string())
+        t.with(keys::form::PASSWORD_HINT, "min", &self.app.accounts.password_min_chars().to_string())
     }
 
     /// The hidden fields of a form that posts to one of our paths.

@@ -77,10 +77,7 @@ impl Frame {
         let current = self.t.locale();
         Locale::ALL.iter().map(move |&locale| Language {
             tag: locale.as_str(),
-            name: match locale {
-                Locale::En => "English",
-                Locale::Ko => "한국어",
-            },
+            name: locale.own_name(),
             current: locale == current,
         })
     }

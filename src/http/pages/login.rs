@@ -1,5 +1,6 @@
 //! Signing in with a password.
 
+use crate::i18n::keys;
 use axum::response::Response;
 
 use super::context::Context;

@@ -8,7 +8,7 @@ use super::frame::{Frame, with_status};
 use super::upstream::label;
 use crate::app::App;
 use crate::http::extract::Browser;
-use crate::i18n::Texts;
+use crate::i18n::{Texts, keys};
 use crate::model::Locale;
 use crate::model::connection::Connection;
 
@@ -43,18 +43,18 @@ pub(super) fn show(
 /// The page that says that nobody is signed in any more.
 pub fn signed_out(app: &App, browser: &Browser, locale: Locale, there: Option<(Connection, Url)>) -> Response {
     let t = Texts::of(locale);
-    let again = Action { href: app.issuer.local("/login"), label: t.get("signed-out-again") };
+    let again = Action { href: app.issuer.local("/login"), label: t.get(keys::sign_out::AGAIN) };
     let there = there.map(|(connection, url)| {
         let provider = label(&connection, t);
-        let text = t.with("signed-out-there", "provider", &provider);
-        (text, Action { href: url.into(), label: t.with("signed-out-there-action", "provider", &provider) })
+        let text = t.with(keys::sign_out::THERE, "provider", &provider);
+        (text, Action { href: url.into(), label: t.with(keys::sign_out::THERE_ACTION, "provider", &provider) })
     });
     let text = match &there {
-        None => t.get("signed-out"),
-        Some((still, _)) => format!("{} {still}", t.get("signed-out")),
+        None => t.get(keys::sign_out::DONE),
+        Some((still, _)) => format!("{} {still}", t.get(keys::sign_out::DONE)),
     };
     let again = there.map_or(again, |(_, action)| action);
-    let text = (t.get("signed-out-title"), text);
+    let text = (t.get(keys::sign_out::DONE_TITLE), text);
     let mut frame = Frame::of_problem(app, Some(browser), locale);
     "/signed-out".clone_into(&mut frame.here);
     show(StatusCode::OK, "signed-out", text, Some(again), frame)

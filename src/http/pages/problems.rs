@@ -8,7 +8,7 @@ use axum::response::Response;
 use super::frame::{Frame, with_status};
 use crate::http::error::{PageError, put_retry_after};
 use crate::http::problem::{Problem, ProblemKind};
-use crate::i18n::Texts;
+use crate::i18n::{Key, Texts, keys};
 use crate::identity::accounts::{
     AccountRejected, ChangePasswordRejected, ChangeProfileRejected, MAX_NAME_CHARS, SignInRejected, SignUpRejected,
 };
@@ -73,7 +73,7 @@ impl Shown {
     }
 
     /// The field where the current password is typed again.
-    pub(super) fn confirmation(t: &Texts, key: &str) -> Self {
+    pub(super) fn confirmation(t: &Texts, key: Key) -> Self {
         Self::field(t, |texts| texts.current = t.get(key))
     }
 
@@ -83,17 +83,17 @@ impl Shown {
     }
 
     fn field(t: &Texts, set: impl FnOnce(&mut FieldTexts)) -> Self {
-        let mut shown = Self::summary(StatusCode::UNPROCESSABLE_ENTITY, t.get("problem-summary"));
+        let mut shown = Self::summary(StatusCode::UNPROCESSABLE_ENTITY, t.get(keys::form::PROBLEM_SUMMARY));
         set(&mut shown.texts);
         shown
     }
 
-    fn throttled(t: &Texts, key: &str, span: Duration) -> Self {
+    fn throttled(t: &Texts, key: Key, span: Duration) -> Self {
         let text = t.with(key, "wait", &t.wait(span));
         Self::summary(StatusCode::TOO_MANY_REQUESTS, text).after(span)
     }
 
-    fn busy(t: &Texts, key: &str, span: Duration) -> Self {
+    fn busy(t: &Texts, key: Key, span: Duration) -> Self {
         Self::summary(StatusCode::SERVICE_UNAVAILABLE, t.get(key)).after(span)
     }
 }
@@ -103,11 +103,11 @@ pub(super) fn of_sign_in(t: &Texts, rejected: SignInRejected) -> Result<Shown, P
     Ok(match rejected {
         // Which of the two is wrong is nobody's business: both are marked.
         SignInRejected::WrongCredentials => {
-            Shown { typed_wrong: true, ..Shown::summary(StatusCode::UNPROCESSABLE_ENTITY, t.get("login-wrong")) }
+            Shown { typed_wrong: true, ..Shown::summary(StatusCode::UNPROCESSABLE_ENTITY, t.get(keys::sign_in::WRONG)) }
         }
-        SignInRejected::Disabled => Shown::summary(StatusCode::FORBIDDEN, t.get("login-disabled")),
-        SignInRejected::Throttled { retry_after } => Shown::throttled(t, "login-throttled", retry_after),
-        SignInRejected::Busy { retry_after } => Shown::busy(t, "login-busy", retry_after),
+        SignInRejected::Disabled => Shown::summary(StatusCode::FORBIDDEN, t.get(keys::sign_in::DISABLED)),
+        SignInRejected::Throttled { retry_after } => Shown::throttled(t, keys::sign_in::THROTTLED, retry_after),
+        SignInRejected::Busy { retry_after } => Shown::busy(t, keys::sign_in::BUSY, retry_after),
         SignInRejected::Store(error) => return Err(error.into()),
     })
 }
@@ -116,7 +116,7 @@ pub(super) fn of_sign_in(t: &Texts, rejected: SignInRejected) -> Result<Shown, P
 pub(super) fn of_proof(t: &Texts, rejected: SignInRejected) -> Result<Shown, PageError> {
     match rejected {
         SignInRejected::WrongCredentials => {
-            let text = t.get("upstream-confirm-wrong");
+            let text = t.get(keys::upstream::CONFIRM_WRONG);
             Ok(Shown { typed_wrong: true, ..Shown::summary(StatusCode::UNPROCESSABLE_ENTITY, text) })
         }
         other => of_sign_in(t, other),
@@ -126,7 +126,7 @@ pub(super) fn of_proof(t: &Texts, rejected: SignInRejected) -> Result<Shown, Pag
 /// Why somebody who is signed in did not prove to be that once more.
 pub(super) fn of_confirmation(t: &Texts, rejected: SignInRejected) -> Result<Shown, PageError> {
     match rejected {
-        SignInRejected::WrongCredentials => Ok(Shown::confirmation(t, "problem-password-wrong")),
+        SignInRejected::WrongCredentials => Ok(Shown::confirmation(t, keys::form::PROBLEM_PASSWORD_WRONG)),
         other => of_sign_in(t, other),
     }
 }
@@ -136,15 +136,15 @@ pub(super) fn of_sign_up(t: &Texts, rejected: SignUpRejected) -> Result<Shown, P
     Ok(match rejected {
         SignUpRejected::SwitchedOff => return Err(Problem::new(ProblemKind::Forbidden).into()),
         SignUpRejected::Account(AccountRejected::Email) => {
-            Shown::field(t, |texts| texts.email = t.get("problem-email"))
+            Shown::field(t, |texts| texts.email = t.get(keys::form::PROBLEM_EMAIL))
         }
-        SignUpRejected::EmailTaken => Shown::field(t, |texts| texts.email = t.get("problem-email-taken")),
+        SignUpRejected::EmailTaken => Shown::field(t, |texts| texts.email = t.get(keys::form::PROBLEM_EMAIL_TAKEN)),
         SignUpRejected::Account(AccountRejected::Name(_) | AccountRejected::Locale) => name(t),
         SignUpRejected::Account(AccountRejected::Password(why)) => {
             Shown::field(t, |texts| texts.password = password(t, why))
         }
-        SignUpRejected::Throttled { retry_after } => Shown::throttled(t, "problem-throttled", retry_after),
-        SignUpRejected::Busy { retry_after } => Shown::busy(t, "problem-busy", retry_after),
+        SignUpRejected::Throttled { retry_after } => Shown::throttled(t, keys::form::PROBLEM_THROTTLED, retry_after),
+        SignUpRejected::Busy { retry_after } => Shown::busy(t, keys::form::PROBLEM_BUSY, retry_after),
         SignUpRejected::Store(error) => return Err(error.into()),
     })
 }
@@ -153,13 +153,17 @@ pub(super) fn of_sign_up(t: &Texts, rejected: SignUpRejected) -> Result<Shown, P
 pub(super) fn of_change_password(t: &Texts, rejected: ChangePasswordRejected) -> Result<Shown, PageError> {
     Ok(match rejected {
         ChangePasswordRejected::WrongPassword => {
-            Shown::field(t, |texts| texts.current = t.get("problem-password-wrong"))
+            Shown::field(t, |texts| texts.current = t.get(keys::form::PROBLEM_PASSWORD_WRONG))
         }
-        ChangePasswordRejected::SignInAgain => Shown::summary(StatusCode::FORBIDDEN, t.get("problem-sign-in-again")),
+        ChangePasswordRejected::SignInAgain => {
+            Shown::summary(StatusCode::FORBIDDEN, t.get(keys::form::PROBLEM_SIGN_IN_AGAIN))
+        }
         ChangePasswordRejected::Password(why) => Shown::field(t, |texts| texts.password = password(t, why)),
         ChangePasswordRejected::NoAccount => return Err(ProblemKind::Forbidden.into()),
-        ChangePasswordRejected::Throttled { retry_after } => Shown::throttled(t, "problem-throttled", retry_after),
-        ChangePasswordRejected::Busy { retry_after } => Shown::busy(t, "problem-busy", retry_after),
+        ChangePasswordRejected::Throttled { retry_after } => {
+            Shown::throttled(t, keys::form::PROBLEM_THROTTLED, retry_after)
+        }
+        ChangePasswordRejected::Busy { retry_after } => Shown::busy(t, keys::form::PROBLEM_BUSY, retry_after),
         ChangePasswordRejected::Store(error) => return Err(error.into()),
     })
 }
@@ -173,15 +177,15 @@ pub(super) fn of_change_profile(t: &Texts, rejected: ChangeProfileRejected) -> R
 }
 
 fn name(t: &Texts) -> Shown {
-    Shown::field(t, |texts| texts.name = t.with("problem-name", "max", &MAX_NAME_CHARS.to_string()))
+    Shown::field(t, |texts| texts.name = t.with(keys::form::PROBLEM_NAME, "max", &MAX_NAME_CHARS.to_string()))
 }
 
 fn password(t: &Texts, why: PasswordRejected) -> String {
     match why {
-        PasswordRejected::TooShort { min } => t.with("problem-password-short", "min", &min.to_string()),
-        PasswordRejected::TooLong { max } => t.with("problem-password-long", "max", &max.to_string()),
-        PasswordRejected::ControlCharacter => t.get("problem-password-characters"),
-        PasswordRejected::Common => t.get("problem-password-common"),
-        PasswordRejected::ContainsIdentity => t.get("problem-password-identity"),
+        PasswordRejected::TooShort { min } => t.with(keys::form::PROBLEM_PASSWORD_SHORT, "min", &min.to_string()),
+        PasswordRejected::TooLong { max } => t.with(keys::form::PROBLEM_PASSWORD_LONG, "max", &max.to_string()),
+        PasswordRejected::ControlCharacter => t.get(keys::form::PROBLEM_PASSWORD_CHARACTERS),
+        PasswordRejected::Common => t.get(keys::form::PROBLEM_PASSWORD_COMMON),
+        PasswordRejected::ContainsIdentity => t.get(keys::form::PROBLEM_PASSWORD_IDENTITY),
     }
 }

@@ -1,5 +1,6 @@
 //! Choosing among the accounts of a browser.
 
+use crate::i18n::keys;
 use axum::response::Response;
 
 use super::context::Context;

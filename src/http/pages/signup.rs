@@ -1,5 +1,6 @@
 //! Making an account.
 
+use crate::i18n::keys;
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -82,8 +83,9 @@ pub(super) fn new_account(context: &Context, typed: &Typed, params: &Params, flo
 fn closed(context: &Context, flow: Option<&FlowView>) -> Response {
     let t = context.texts(flow);
     let query = context.form("/login", flow).query();
-    let login = Action { href: context.app.issuer.local(&format!("/login{query}")), label: t.get("signup-to-login") };
-    let text = (t.get("signup-off-title"), t.get("signup-off"));
+    let login =
+        Action { href: context.app.issuer.local(&format!("/login{query}")), label: t.get(keys::sign_up::TO_SIGN_IN) };
+    let text = (t.get(keys::sign_up::OFF_TITLE), t.get(keys::sign_up::OFF));
     message::show(StatusCode::FORBIDDEN, "signup-closed", text, Some(login), Frame::of(context, t.locale()))
 }
 

@@ -9,14 +9,15 @@
 //!   `https://appleid.apple.com` (supabase/auth issue 2051, nextauthjs/next-auth issue 13049): so nothing is discovered here.
 
 use super::{
-    Brand, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Label, OidcEndpoints, Preset, ProfileCall, Quirk,
-    ResponseMode, Setting,
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, OidcEndpoints, Preset,
+    ProfileCall, Quirk, ResponseMode, Setting,
 };
+use crate::i18n::keys;
 
 pub(super) const PRESET: Preset = Preset {
     id: "apple",
-    label: Label::same("Apple"),
-    button: "upstream-apple",
+    label: Localized::same("Apple"),
+    button: ButtonTexts { sign_in: keys::button::APPLE, sign_up: keys::button::APPLE_SIGN_UP },
     // Rules: Human Interface Guidelines, "Sign in with Apple", the black style.
     brand: Brand { name: "apple", ground: "#000000", ink: "#ffffff", edge: "#000000" },
     kind: Kind::Oidc {
@@ -46,8 +47,8 @@ pub(super) const PRESET: Preset = Preset {
     pkce: true,
     response_mode: ResponseMode::FormPost,
     settings: &[
-        Setting { name: "team_id", example: "A1B2C3D4E5", required: true },
-        Setting { name: "key_id", example: "F6G7H8J9K0", required: true },
+        Setting { name: "team_id", label: keys::connection::SETTING_TEAM, example: "A1B2C3D4E5", required: true },
+        Setting { name: "key_id", label: keys::connection::SETTING_KEY, example: "F6G7H8J9K0", required: true },
     ],
     console: "https://developer.apple.com/account/resources/identifiers/list/serviceId",
 };

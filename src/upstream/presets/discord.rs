@@ -5,13 +5,15 @@
 //! an account may have no address.
 
 use super::{
-    Brand, ClientAuthentication, EmailTrust, Field, Kind, Label, OAuth2Endpoints, Preset, Quirk, ResponseMode,
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Kind, Localized, OAuth2Endpoints, Preset, Quirk,
+    ResponseMode,
 };
+use crate::i18n::keys;
 
 pub(super) const PRESET: Preset = Preset {
     id: "discord",
-    label: Label::same("Discord"),
-    button: "upstream-discord",
+    label: Localized::same("Discord"),
+    button: ButtonTexts { sign_in: keys::button::DISCORD, sign_up: keys::button::DISCORD_SIGN_UP },
     // Rules: <https://discord.com/branding>: blurple.
     brand: Brand { name: "discord", ground: "#5865f2", ink: "#ffffff", edge: "#5865f2" },
     kind: Kind::OAuth2 {

@@ -8,9 +8,10 @@
 //!   claim `xms_edov` says that the domain's owner was asked; it comes as a flag or as a number.
 
 use super::{
-    Brand, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Label, Preset, ProfileCall, Quirk, ResponseMode,
-    Setting,
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, Preset, ProfileCall, Quirk,
+    ResponseMode, Setting,
 };
+use crate::i18n::keys;
 
 /// The tenant of all accounts that people have at home.
 const HOME: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
@@ -28,11 +29,11 @@ const CLAIMS: &[(Field, &str)] = &[
     (Field::FamilyName, "/family_name"),
 ];
 
-const fn of(id: &'static str, label: Label, issuer: Issuer, settings: &'static [Setting]) -> Preset {
+const fn of(id: &'static str, label: Localized, issuer: Issuer, settings: &'static [Setting]) -> Preset {
     Preset {
         id,
         label,
-        button: "upstream-microsoft",
+        button: ButtonTexts { sign_in: keys::button::MICROSOFT, sign_up: keys::button::MICROSOFT_SIGN_UP },
         brand: BRAND,
         // Pictures are in Microsoft Graph, as bytes behind the access token: nothing that a page could show.
         kind: Kind::Oidc { issuer, endpoints: None, profile: ProfileCall::Nothing },
@@ -53,14 +54,19 @@ const fn of(id: &'static str, label: Label, issuer: Issuer, settings: &'static [
 
 pub(super) const ONE_TENANT: Preset = of(
     "entra",
-    Label { en: "Microsoft Entra ID (one organization)", ko: "Microsoft Entra ID (한 조직)" },
+    Localized { en: "Microsoft Entra ID (one organization)", ko: "Microsoft Entra ID (한 조직)" },
     Issuer::OfTenant("https://login.microsoftonline.com/{tenantid}/v2.0"),
-    &[Setting { name: "tenant", example: "6babcaad-604b-40ac-a9d7-9fd97c0b779f", required: true }],
+    &[Setting {
+        name: "tenant",
+        label: keys::connection::SETTING_TENANT,
+        example: "6babcaad-604b-40ac-a9d7-9fd97c0b779f",
+        required: true,
+    }],
 );
 
 pub(super) const ANY_TENANT: Preset = of(
     "entra-any",
-    Label { en: "Microsoft Entra ID (any organization)", ko: "Microsoft Entra ID (모든 조직)" },
+    Localized { en: "Microsoft Entra ID (any organization)", ko: "Microsoft Entra ID (모든 조직)" },
     Issuer::AnyTenant {
         discovery: "https://login.microsoftonline.com/organizations/v2.0",
         template: "https://login.microsoftonline.com/{tenantid}/v2.0",
@@ -71,7 +77,7 @@ pub(super) const ANY_TENANT: Preset = of(
 
 pub(super) const CONSUMERS: Preset = of(
     "microsoft",
-    Label { en: "Microsoft (personal accounts)", ko: "Microsoft (개인 계정)" },
+    Localized { en: "Microsoft (personal accounts)", ko: "Microsoft (개인 계정)" },
     Issuer::Fixed("https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0"),
     &[],
 );

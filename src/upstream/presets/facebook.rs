@@ -5,12 +5,15 @@
 //! read 2026-11-23. Version 25.0 is of 2026-02-18; a version is kept for two years at least. `id` is of this app only. `email` is absent
 //! where the person has none, hides it or never confirmed it, and nothing says which.
 
-use super::{Brand, ClientAuthentication, EmailTrust, Field, Kind, Label, OAuth2Endpoints, Preset, ResponseMode};
+use super::{
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Kind, Localized, OAuth2Endpoints, Preset, ResponseMode,
+};
+use crate::i18n::keys;
 
 pub(super) const PRESET: Preset = Preset {
     id: "facebook",
-    label: Label::same("Facebook"),
-    button: "upstream-facebook",
+    label: Localized::same("Facebook"),
+    button: ButtonTexts { sign_in: keys::button::FACEBOOK, sign_up: keys::button::FACEBOOK_SIGN_UP },
     // Rules: <https://about.meta.com/brand/resources/facebook/logo/>. The text needs a darker ground than #1877f2.
     brand: Brand { name: "facebook", ground: "#0866ff", ink: "#ffffff", edge: "#0866ff" },
     kind: Kind::OAuth2 {

@@ -3,12 +3,15 @@
 //! Source: RFC 6749, RFC 6750, RFC 7636; read 2026-11-23. The claims are those of OpenID Connect, then those that are most common
 //! elsewhere.
 
-use super::{Brand, ClientAuthentication, EmailTrust, Field, Kind, Label, Preset, Quirk, ResponseMode, Setting};
+use super::{
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Kind, Localized, Preset, Quirk, ResponseMode, Setting,
+};
+use crate::i18n::keys;
 
 pub(super) const PRESET: Preset = Preset {
     id: "oauth2",
-    label: Label::same("OAuth 2"),
-    button: "upstream-other",
+    label: Localized::same("OAuth 2"),
+    button: ButtonTexts::OTHER,
     brand: Brand { name: "oauth2", ground: "#ffffff", ink: "#1f2328", edge: "#747775" },
     kind: Kind::OAuth2 { endpoints: None },
     scopes: &[],
@@ -33,9 +36,24 @@ pub(super) const PRESET: Preset = Preset {
     pkce: true,
     response_mode: ResponseMode::Query,
     settings: &[
-        Setting { name: "authorization_endpoint", example: "https://idp.example.com/authorize", required: true },
-        Setting { name: "token_endpoint", example: "https://idp.example.com/token", required: true },
-        Setting { name: "profile_endpoint", example: "https://idp.example.com/me", required: true },
+        Setting {
+            name: "authorization_endpoint",
+            label: keys::connection::SETTING_AUTHORIZATION,
+            example: "https://idp.example.com/authorize",
+            required: true,
+        },
+        Setting {
+            name: "token_endpoint",
+            label: keys::connection::SETTING_TOKEN,
+            example: "https://idp.example.com/token",
+            required: true,
+        },
+        Setting {
+            name: "profile_endpoint",
+            label: keys::connection::SETTING_PROFILE,
+            example: "https://idp.example.com/me",
+            required: true,
+        },
     ],
     console: "",
 };

@@ -4,14 +4,15 @@
 //! text (Amazon Cognito does), hence the quirk; it weighs nothing unless the administrator trusts the provider.
 
 use super::{
-    Brand, ClientAuthentication, EmailTrust, Issuer, Kind, Label, Preset, ProfileCall, Quirk, ResponseMode,
-    STANDARD_CLAIMS, Setting,
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Issuer, Kind, Localized, Preset, ProfileCall, Quirk,
+    ResponseMode, STANDARD_CLAIMS, Setting,
 };
+use crate::i18n::keys;
 
 pub(super) const PRESET: Preset = Preset {
     id: "oidc",
-    label: Label::same("OpenID Connect"),
-    button: "upstream-other",
+    label: Localized::same("OpenID Connect"),
+    button: ButtonTexts::OTHER,
     brand: Brand { name: "oidc", ground: "#ffffff", ink: "#1f2328", edge: "#747775" },
     kind: Kind::Oidc { issuer: Issuer::Asked, endpoints: None, profile: ProfileCall::UserInfo },
     scopes: &["openid", "profile", "email"],
@@ -24,6 +25,11 @@ pub(super) const PRESET: Preset = Preset {
     quirks: &[Quirk::StringBooleans],
     pkce: true,
     response_mode: ResponseMode::Query,
-    settings: &[Setting { name: "issuer", example: "https://idp.example.com", required: true }],
+    settings: &[Setting {
+        name: "issuer",
+        label: keys::connection::SETTING_ISSUER,
+        example: "https://idp.example.com",
+        required: true,
+    }],
     console: "",
 };

@@ -9,13 +9,15 @@
 //! - PKCE with S256 is taken since July 2025.
 
 use super::{
-    Brand, ClientAuthentication, EmailTrust, Field, Kind, Label, OAuth2Endpoints, Preset, Quirk, ResponseMode,
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Kind, Localized, OAuth2Endpoints, Preset, Quirk,
+    ResponseMode,
 };
+use crate::i18n::keys;
 
 pub(super) const PRESET: Preset = Preset {
     id: "github",
-    label: Label::same("GitHub"),
-    button: "upstream-github",
+    label: Localized::same("GitHub"),
+    button: ButtonTexts { sign_in: keys::button::GITHUB, sign_up: keys::button::GITHUB_SIGN_UP },
     // Rules: <https://brand.github.com/foundations/logo>.
     brand: Brand { name: "github", ground: "#24292f", ink: "#ffffff", edge: "#24292f" },
     kind: Kind::OAuth2 {

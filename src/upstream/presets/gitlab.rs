@@ -4,14 +4,15 @@
 //! between versions, so `UserInfo` is read.
 
 use super::{
-    Brand, ClientAuthentication, EmailTrust, Issuer, Kind, Label, Preset, ProfileCall, ResponseMode, STANDARD_CLAIMS,
-    Setting,
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Issuer, Kind, Localized, Preset, ProfileCall, ResponseMode,
+    STANDARD_CLAIMS, Setting,
 };
+use crate::i18n::keys;
 
 pub(super) const PRESET: Preset = Preset {
     id: "gitlab",
-    label: Label::same("GitLab"),
-    button: "upstream-gitlab",
+    label: Localized::same("GitLab"),
+    button: ButtonTexts { sign_in: keys::button::GITLAB, sign_up: keys::button::GITLAB_SIGN_UP },
     // Rules: <https://design.gitlab.com/brand-design/color/>.
     brand: Brand { name: "gitlab", ground: "#ffffff", ink: "#171321", edge: "#747775" },
     kind: Kind::Oidc { issuer: Issuer::Usually("https://gitlab.com"), endpoints: None, profile: ProfileCall::UserInfo },
@@ -25,6 +26,11 @@ pub(super) const PRESET: Preset = Preset {
     quirks: &[],
     pkce: true,
     response_mode: ResponseMode::Query,
-    settings: &[Setting { name: "issuer", example: "https://gitlab.example.com", required: false }],
+    settings: &[Setting {
+        name: "issuer",
+        label: keys::connection::SETTING_ISSUER,
+        example: "https://gitlab.example.com",
+        required: false,
+    }],
     console: "https://gitlab.com/-/user_settings/applications",
 };

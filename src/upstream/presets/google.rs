@@ -5,12 +5,16 @@
 //! authoritative for an address in two cases: it ends in `@gmail.com`, or `email_verified` is set and `hd` is there (a Workspace
 //! account). Any other address may have changed hands since it was verified. We want `hd` to be the address's own domain besides.
 
-use super::{Brand, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Label, Preset, ProfileCall, ResponseMode};
+use super::{
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, Preset, ProfileCall,
+    ResponseMode,
+};
+use crate::i18n::keys;
 
 pub(super) const PRESET: Preset = Preset {
     id: "google",
-    label: Label::same("Google"),
-    button: "upstream-google",
+    label: Localized::same("Google"),
+    button: ButtonTexts { sign_in: keys::button::GOOGLE, sign_up: keys::button::GOOGLE_SIGN_UP },
     // Rules: <https://developers.google.com/identity/branding-guidelines>, the light theme.
     brand: Brand { name: "google", ground: "#ffffff", ink: "#1f1f1f", edge: "#747775" },
     kind: Kind::Oidc {

@@ -9,9 +9,10 @@
 //! - What the person did not agree to is simply missing.
 
 use super::{
-    Brand, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Label, OAuth2Endpoints, Preset, ProfileCall,
-    ResponseMode,
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, OAuth2Endpoints, Preset,
+    ProfileCall, ResponseMode,
 };
+use crate::i18n::keys;
 
 const PROFILE: &str = "https://kapi.kakao.com/v2/user/me?secure_resource=true";
 
@@ -23,8 +24,8 @@ const BRAND: Brand = Brand { name: "kakao", ground: "#fee500", ink: "#262200", e
 
 pub(super) const PRESET: Preset = Preset {
     id: "kakao",
-    label: Label { en: "Kakao", ko: "카카오" },
-    button: "upstream-kakao",
+    label: Localized { en: "Kakao", ko: "카카오" },
+    button: ButtonTexts { sign_in: keys::button::KAKAO, sign_up: keys::button::KAKAO_SIGN_UP },
     brand: BRAND,
     kind: Kind::Oidc {
         issuer: Issuer::Fixed("https://kauth.kakao.com"),
@@ -58,7 +59,7 @@ pub(super) const PRESET: Preset = Preset {
 
 pub(super) const REST: Preset = Preset {
     id: "kakao-rest",
-    label: Label { en: "Kakao (without OpenID Connect)", ko: "카카오 (OpenID Connect 없이)" },
+    label: Localized { en: "Kakao (without OpenID Connect)", ko: "카카오 (OpenID Connect 없이)" },
     kind: Kind::OAuth2 {
         endpoints: Some(OAuth2Endpoints {
             authorization: "https://kauth.kakao.com/oauth/authorize",

@@ -8,12 +8,16 @@
 //!   whether it was verified.
 //! - A person's id is the same in all channels of a LINE "provider", and another one elsewhere.
 
-use super::{Brand, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Label, Preset, ProfileCall, ResponseMode};
+use super::{
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, Preset, ProfileCall,
+    ResponseMode,
+};
+use crate::i18n::keys;
 
 pub(super) const PRESET: Preset = Preset {
     id: "line",
-    label: Label::same("LINE"),
-    button: "upstream-line",
+    label: Localized::same("LINE"),
+    button: ButtonTexts { sign_in: keys::button::LINE, sign_up: keys::button::LINE_SIGN_UP },
     // Rules: <https://developers.line.biz/en/docs/line-login/login-button/>. The guide's ground is #06c755.
     brand: Brand { name: "line", ground: "#06c755", ink: "#ffffff", edge: "#06c755" },
     kind: Kind::Oidc {

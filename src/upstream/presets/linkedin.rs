@@ -8,13 +8,15 @@
 //! - `locale` is an object.
 
 use super::{
-    Brand, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Label, Preset, ProfileCall, Quirk, ResponseMode,
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, Preset, ProfileCall, Quirk,
+    ResponseMode,
 };
+use crate::i18n::keys;
 
 pub(super) const PRESET: Preset = Preset {
     id: "linkedin",
-    label: Label::same("LinkedIn"),
-    button: "upstream-linkedin",
+    label: Localized::same("LinkedIn"),
+    button: ButtonTexts { sign_in: keys::button::LINKEDIN, sign_up: keys::button::LINKEDIN_SIGN_UP },
     // Rules: <https://brand.linkedin.com/in-logo>.
     brand: Brand { name: "linkedin", ground: "#0a66c2", ink: "#ffffff", edge: "#0a66c2" },
     kind: Kind::Oidc {

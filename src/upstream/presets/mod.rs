@@ -5,7 +5,8 @@
 
 use super::claims::{ClaimMap, Field};
 use super::profile::Mapping;
-use crate::model::Locale;
+use crate::i18n::{Key, keys};
+use crate::model::Localized;
 use crate::protocol::response_mode::ResponseMode;
 
 mod apple;
@@ -34,9 +35,9 @@ pub struct Preset {
     /// Its name in configuration: never changes.
     pub id: &'static str,
     /// What the provider is called.
-    pub label: Label,
-    /// The text of its button, as the provider's brand rules word it: a key of the pages' texts.
-    pub button: &'static str,
+    pub label: Localized,
+    /// The text of its button, as the provider's brand rules word it.
+    pub button: ButtonTexts,
     /// How its button is drawn.
     pub brand: Brand,
     /// Which protocol it speaks, and where.
@@ -66,28 +67,18 @@ pub struct Preset {
     pub console: &'static str,
 }
 
-/// A name in both languages.
+/// The texts of a preset's button.
 #[derive(Clone, Copy, Debug)]
-pub struct Label {
-    /// In English.
-    pub en: &'static str,
-    /// In Korean.
-    pub ko: &'static str,
+pub struct ButtonTexts {
+    /// On the sign-in page.
+    pub sign_in: Key,
+    /// On the sign-up page.
+    pub sign_up: Key,
 }
 
-impl Label {
-    /// The same in both.
-    const fn same(name: &'static str) -> Self {
-        Self { en: name, ko: name }
-    }
-
-    /// In one of them.
-    pub const fn of(self, locale: Locale) -> &'static str {
-        match locale {
-            Locale::En => self.en,
-            Locale::Ko => self.ko,
-        }
-    }
+impl ButtonTexts {
+    /// The texts of a connection that has a label of its own, and of a provider without brand rules.
+    pub const OTHER: Self = Self { sign_in: keys::button::OTHER, sign_up: keys::button::OTHER_SIGN_UP };
 }
 
 /// A button's looks. The style sheet has the same colours in the class `on-` and [`Brand::name`]; a test compares them.
@@ -222,6 +213,8 @@ pub enum Quirk {
 pub struct Setting {
     /// Its name in configuration.
     pub name: &'static str,
+    /// What the console calls it.
+    pub label: Key,
     /// What it looks like.
     pub example: &'static str,
     /// Whether there is no going without it.

@@ -8,13 +8,15 @@
 //! - Flags, where there are any, are texts.
 
 use super::{
-    Brand, ClientAuthentication, EmailTrust, Field, Kind, Label, OAuth2Endpoints, Preset, Quirk, ResponseMode,
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Kind, Localized, OAuth2Endpoints, Preset, Quirk,
+    ResponseMode,
 };
+use crate::i18n::keys;
 
 pub(super) const PRESET: Preset = Preset {
     id: "naver",
-    label: Label { en: "Naver", ko: "네이버" },
-    button: "upstream-naver",
+    label: Localized { en: "Naver", ko: "네이버" },
+    button: ButtonTexts { sign_in: keys::button::NAVER, sign_up: keys::button::NAVER_SIGN_UP },
     // Rules: <https://developers.naver.com/docs/login/bi/bi.md>.
     brand: Brand { name: "naver", ground: "#03a94d", ink: "#ffffff", edge: "#03a94d" },
     kind: Kind::OAuth2 {

@@ -5,12 +5,16 @@
 //! 2026-11-23. Ids of people are not unique among workspaces, so the workspace is part of the subject. PKCE makes an app of Slack's a
 //! public client for good when it is switched on there, so it is not sent.
 
-use super::{Brand, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Label, Preset, ProfileCall, ResponseMode};
+use super::{
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, Preset, ProfileCall,
+    ResponseMode,
+};
+use crate::i18n::keys;
 
 pub(super) const PRESET: Preset = Preset {
     id: "slack",
-    label: Label::same("Slack"),
-    button: "upstream-slack",
+    label: Localized::same("Slack"),
+    button: ButtonTexts { sign_in: keys::button::SLACK, sign_up: keys::button::SLACK_SIGN_UP },
     // Rules: <https://docs.slack.dev/authentication/sign-in-with-slack/>, the light button.
     brand: Brand { name: "slack", ground: "#ffffff", ink: "#1d1c1d", edge: "#868686" },
     kind: Kind::Oidc { issuer: Issuer::Fixed("https://slack.com"), endpoints: None, profile: ProfileCall::Nothing },

@@ -5,13 +5,15 @@
 //! (OpenID Connect Core 1.0 section 5.5). `scope` in the token answer is an array.
 
 use super::{
-    Brand, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Label, Preset, ProfileCall, Quirk, ResponseMode,
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, Preset, ProfileCall, Quirk,
+    ResponseMode,
 };
+use crate::i18n::keys;
 
 pub(super) const PRESET: Preset = Preset {
     id: "twitch",
-    label: Label::same("Twitch"),
-    button: "upstream-twitch",
+    label: Localized::same("Twitch"),
+    button: ButtonTexts { sign_in: keys::button::TWITCH, sign_up: keys::button::TWITCH_SIGN_UP },
     // Rules: <https://brand.twitch.com/>.
     brand: Brand { name: "twitch", ground: "#9146ff", ink: "#ffffff", edge: "#9146ff" },
     kind: Kind::Oidc {

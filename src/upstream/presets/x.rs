@@ -5,13 +5,15 @@
 //! `confirmed_email` wants `users.email`, and that the app asks for addresses in its settings.
 
 use super::{
-    Brand, ClientAuthentication, EmailTrust, Field, Kind, Label, OAuth2Endpoints, Preset, Quirk, ResponseMode,
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Kind, Localized, OAuth2Endpoints, Preset, Quirk,
+    ResponseMode,
 };
+use crate::i18n::keys;
 
 pub(super) const PRESET: Preset = Preset {
     id: "x",
-    label: Label::same("X"),
-    button: "upstream-x",
+    label: Localized::same("X"),
+    button: ButtonTexts { sign_in: keys::button::X, sign_up: keys::button::X_SIGN_UP },
     // Rules: <https://about.x.com/en/who-we-are/brand-toolkit>.
     brand: Brand { name: "x", ground: "#000000", ink: "#ffffff", edge: "#000000" },
     kind: Kind::OAuth2 {

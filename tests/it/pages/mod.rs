@@ -4,6 +4,7 @@
 mod account;
 mod colors;
 mod console;
+mod locales;
 mod problems;
 mod seen;
 mod texts;

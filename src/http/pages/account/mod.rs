@@ -2,13 +2,14 @@
 
 use axum::response::{IntoResponse, Response};
 
+use super::consent::words_of;
 use super::context::Context;
 use super::frame::Frame;
 use super::problems::{FieldTexts, Shown};
 use super::view::{AppBadge, Person};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
-use crate::i18n::Texts;
+use crate::i18n::{Texts, keys};
 use crate::model::User;
 use crate::model::session::SignIn;
 use crate::support::Timestamp;
@@ -109,14 +110,14 @@ impl Done {
 
     fn said(t: &Texts, name: &str) -> Option<String> {
         Self::ALL.iter().find(|done| done.name() == name).map(|done| match done {
-            Self::Saved => t.get("account-saved"),
-            Self::PasswordChanged => t.get("account-password-changed"),
-            Self::Withdrawn => t.get("account-withdrawn"),
-            Self::Linked => t.get("account-linked"),
-            Self::AlreadyLinked => t.get("account-already-linked"),
-            Self::LinkedElsewhere => t.get("account-linked-elsewhere"),
-            Self::Unlinked => t.get("account-unlinked"),
-            Self::LastWayIn => t.get("account-last-way-in"),
+            Self::Saved => t.get(keys::account::SAVED),
+            Self::PasswordChanged => t.get(keys::account::PASSWORD_CHANGED),
+            Self::Withdrawn => t.get(keys::account::WITHDRAWN),
+            Self::Linked => t.get(keys::account::LINKED),
+            Self::AlreadyLinked => t.get(keys::account::ALREADY_LINKED),
+            Self::LinkedElsewhere => t.get(keys::account::LINKED_ELSEWHERE),
+            Self::Unlinked => t.get(keys::account::UNLINKED),
+            Self::LastWayIn => t.get(keys::account::LAST_WAY_IN),
         })
     }
 }
@@ -200,10 +201,7 @@ async fn apps(context: &Context, user: &User, t: &Texts) -> Result<Vec<App>, Pag
     let mut apps = Vec::new();
     for consent in context.app.stores.consents.of_user(user.id).await? {
         let Some(client) = context.app.stores.clients.find(&consent.client).await? else { continue };
-        let in_words = |scope: &str| {
-            let key = format!("consent-{scope}");
-            if t.has(&key) { t.get(&key) } else { scope.to_owned() }
-        };
+        let in_words = |scope: &str| words_of(scope).map_or_else(|| scope.to_owned(), |words| t.get(words.what));
         let names = consent.scope.iter().map(in_words);
         apps.push(App {
             badge: AppBadge::of(&client),

@@ -3,6 +3,7 @@
 //! Owns who gets in, and that somebody who signed in long ago proves again who they are before anything is changed that leads to
 //! secrets. Leaves every change to `admin`.
 
+use crate::i18n::keys;
 use std::time::Duration;
 
 use axum::extract::FromRequestParts;
@@ -94,7 +95,7 @@ impl Chief {
         }
         let typed = params.get(PASSWORD_FIELD).unwrap_or_default();
         if typed.is_empty() || !self.has_password {
-            return Ok(Err(Shown::confirmation(t, "admin-confirm-needed")));
+            return Ok(Err(Shown::confirmation(t, keys::console::CONFIRM_NEEDED)));
         }
         match context.app.accounts.sign_in(self.user.email.as_str(), &Secret::from(typed), &context.origin()).await {
             Ok(user) => {

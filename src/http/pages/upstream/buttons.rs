@@ -6,9 +6,9 @@
 use super::super::context::Context;
 use super::way::{Way, link};
 use crate::flow::FlowView;
-use crate::i18n::Texts;
+use crate::i18n::{Texts, keys};
 use crate::model::connection::Connection;
-use crate::upstream::presets::{self, Preset};
+use crate::upstream::presets::{self, ButtonTexts, Preset};
 
 /// So many buttons are shown; of more than one more, the rest is one click away.
 const SHOWN: usize = 4;
@@ -115,14 +115,15 @@ impl Upstreams {
 
 /// What a button says: the provider's own words, unless the administrator named the connection.
 fn text(t: &Texts, preset: &Preset, label: &str, wording: Wording) -> String {
-    let (key, label) = match label {
+    let (texts, label) = match label {
         "" => (preset.button, preset.label.of(t.locale())),
-        label => ("upstream-other", label),
+        label => (ButtonTexts::OTHER, label),
     };
-    match wording {
-        Wording::SignIn => t.with(key, "label", label),
-        Wording::SignUp => t.with(&format!("{key}-sign-up"), "label", label),
-    }
+    let key = match wording {
+        Wording::SignIn => texts.sign_in,
+        Wording::SignUp => texts.sign_up,
+    };
+    t.with(key, "label", label)
 }
 
 #[cfg(test)]
@@ -189,7 +190,7 @@ mod tests {
             for locale in Locale::ALL {
                 for wording in [sign_in, sign_up] {
                     let text = text(Texts::of(*locale), preset, "", wording);
-                    assert!(!text.starts_with("upstream-") && !text.contains('{'), "{text}");
+                    assert!(!text.starts_with("button-") && !text.contains('{'), "{text}");
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! An account with the address is there already: its owner proves to be that before the two are linked.
 
+use crate::i18n::keys;
 use axum::response::Response;
 
 use super::super::context::{Context, encoded};

@@ -1,5 +1,6 @@
 //! The provider names no e-mail address: the person is asked for one.
 
+use crate::i18n::keys;
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -74,7 +75,7 @@ fn show(
         csrf: context.csrf("/upstream/email"),
         waiting: waiting.to_owned(),
         email: typed.unwrap_or_default().to_owned(),
-        problem: if typed.is_some() { frame.t.get("problem-email") } else { String::new() },
+        problem: if typed.is_some() { frame.t.get(keys::form::PROBLEM_EMAIL) } else { String::new() },
         frame,
     };
     let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

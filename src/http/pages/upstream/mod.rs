@@ -11,6 +11,5 @@ pub mod start;
 mod way;
 
 pub use buttons::{Upstreams, Wording, mark};
-pub use outcome::Why;
 pub(super) use outcome::label;
 pub(super) use way::{Way, link};

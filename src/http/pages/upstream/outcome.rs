@@ -12,7 +12,7 @@ use super::super::message::{self, Action};
 use super::super::{admin, proven};
 use crate::flow::FlowView;
 use crate::http::error::{PageError, put_retry_after};
-use crate::i18n::Texts;
+use crate::i18n::{Key, Texts, keys};
 use crate::model::connection::Connection;
 use crate::support::id::AuthorizationId;
 use crate::upstream::{Purpose, Reason, Returned, Settled, Settling, UpstreamFailed, presets};
@@ -105,10 +105,9 @@ fn flow_of(purpose: &Purpose) -> Option<AuthorizationId> {
     }
 }
 
-/// Why a login through a provider ends here, as a person is told.
+/// Why a login through a provider ends here. The texts say what each means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the pages say what each means")]
-pub enum Why {
+enum Why {
     NoAccount,
     OtherDomain,
     Disabled,
@@ -123,23 +122,26 @@ pub enum Why {
 }
 
 impl Why {
-    /// Every one, for tests of the texts.
-    pub const ALL: &[Self] = &[
-        Self::NoAccount,
-        Self::OtherDomain,
-        Self::Disabled,
-        Self::NotTheOwner,
-        Self::Throttled,
-        Self::NoConnection,
-        Self::Over,
-        Self::OtherBrowser,
-        Self::Refused,
-        Self::Outage,
-        Self::Failed,
-    ];
+    /// What its page calls it, and what the page says about it.
+    const fn texts(self) -> (Key, Key) {
+        use crate::i18n::keys::upstream as text;
+        match self {
+            Self::NoAccount => (text::NO_ACCOUNT_TITLE, text::NO_ACCOUNT_TEXT),
+            Self::OtherDomain => (text::OTHER_DOMAIN_TITLE, text::OTHER_DOMAIN_TEXT),
+            Self::Disabled => (text::DISABLED_TITLE, text::DISABLED_TEXT),
+            Self::NotTheOwner => (text::NOT_THE_OWNER_TITLE, text::NOT_THE_OWNER_TEXT),
+            Self::Throttled => (text::THROTTLED_TITLE, text::THROTTLED_TEXT),
+            Self::NoConnection => (text::NO_CONNECTION_TITLE, text::NO_CONNECTION_TEXT),
+            Self::Over => (text::OVER_TITLE, text::OVER_TEXT),
+            Self::OtherBrowser => (text::OTHER_BROWSER_TITLE, text::OTHER_BROWSER_TEXT),
+            Self::Refused => (text::REFUSED_TITLE, text::REFUSED_TEXT),
+            Self::Outage => (text::OUTAGE_TITLE, text::OUTAGE_TEXT),
+            Self::Failed => (text::FAILED_TITLE, text::FAILED_TEXT),
+        }
+    }
 
-    /// What the keys of its texts are made of.
-    pub const fn code(self) -> &'static str {
+    /// What the id of its page's card is made of.
+    const fn code(self) -> &'static str {
         match self {
             Self::NoAccount => "no-account",
             Self::OtherDomain => "other-domain",
@@ -165,18 +167,18 @@ struct Refusal<'a> {
 
 impl Refusal<'_> {
     fn say(&self, status: StatusCode, why: Why) -> Response {
-        let why = why.code();
+        let (title, text) = why.texts();
         let t = Texts::of(self.context.locale.0);
-        let name = self.connection.map_or_else(|| t.get("upstream-provider"), |connection| label(connection, t));
-        let title = t.with(&format!("upstream-{why}-title"), "provider", &name);
-        let text = t.with(&format!("upstream-{why}-text"), "provider", &name);
+        let name = self.connection.map_or_else(|| t.get(keys::upstream::PROVIDER), |connection| label(connection, t));
+        let title = t.with(title, "provider", &name);
+        let text = t.with(text, "provider", &name);
         let query = self.flow.map(|flow| format!("?flow={flow}")).unwrap_or_default();
         let login = format!("/login{query}");
-        let other = Action { href: self.context.app.issuer.local(&login), label: t.get("upstream-other-ways") };
+        let other = Action { href: self.context.app.issuer.local(&login), label: t.get(keys::upstream::OTHER_WAYS) };
         let mut frame = Frame::of(self.context, t.locale());
         // Asked for once more in another language, the address of this page would find its code used. And the code stays out of the page.
         frame.here = login;
-        message::show(status, &format!("upstream-{why}"), (title, text), Some(other), frame)
+        message::show(status, &format!("upstream-{}", why.code()), (title, text), Some(other), frame)
     }
 }
 

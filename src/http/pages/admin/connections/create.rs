@@ -1,5 +1,6 @@
 //! A new connection: which provider, and what it takes.
 
+use crate::i18n::keys;
 use axum::extract::Path;
 use axum::response::Response;
 
@@ -75,7 +76,7 @@ pub async fn post(
     let fields = match form.fields() {
         Ok(fields) => fields,
         Err(word) => {
-            form.mark_one("algorithms", t.with("connection-problem-algorithm", "name", &word));
+            form.mark_one("algorithms", t.with(keys::connection::PROBLEM_ALGORITHM, "name", &word));
             return Ok(show(&context, &chief, preset, form, Some(Shown::marked(t))));
         }
     };
@@ -92,7 +93,7 @@ pub async fn post(
             show(&context, &chief, preset, form, Some(Shown::marked(t)))
         }
         Err(ConnectionRejected::TooMany) => {
-            show(&context, &chief, preset, form, Some(refused(t.get("connection-problem-many"))))
+            show(&context, &chief, preset, form, Some(refused(t.get(keys::connection::PROBLEM_MANY))))
         }
         Err(rejected) => return Err(otherwise(rejected)),
     };

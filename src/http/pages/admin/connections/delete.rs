@@ -1,5 +1,6 @@
 //! Deleting a connection: what is lost is said first.
 
+use crate::i18n::keys;
 use axum::extract::Path;
 use axum::response::Response;
 

@@ -1,5 +1,6 @@
 //! The page of one connection.
 
+use crate::i18n::keys;
 use axum::extract::Path;
 use axum::response::Response;
 
@@ -84,7 +85,7 @@ pub async fn post(
     let fields = match form.fields() {
         Ok(fields) => fields,
         Err(word) => {
-            form.mark_one("algorithms", t.with("connection-problem-algorithm", "name", &word));
+            form.mark_one("algorithms", t.with(keys::connection::PROBLEM_ALGORITHM, "name", &word));
             return show(&context, &chief, &connection, again(form, Shown::marked(t))).await;
         }
     };
@@ -97,7 +98,7 @@ pub async fn post(
             show(&context, &chief, &connection, again(form, Shown::marked(t))).await?
         }
         Err(ConnectionRejected::Stale) => {
-            let problem = refused(t.get("connection-problem-stale"));
+            let problem = refused(t.get(keys::connection::PROBLEM_STALE));
             show(&context, &chief, &connection, again(form, problem)).await?
         }
         Err(rejected) => return Err(otherwise(rejected)),
@@ -115,7 +116,7 @@ pub(super) async fn not_yet(
     let t = context.texts(None);
     let mut form = ConnectionForm::of(connection, preset(connection)?, t);
     form.mark(invalid, t);
-    let problem = Some(refused(t.get("connection-not-yet")));
+    let problem = Some(refused(t.get(keys::connection::NOT_YET)));
     show(context, chief, connection, Said { form: Some(form), problem, done: None }).await
 }
 

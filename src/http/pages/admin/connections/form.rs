@@ -114,7 +114,7 @@ impl ConnectionForm {
     fn blank(preset: &Preset, t: &Texts, value: impl Fn(&str, &str) -> String) -> Self {
         let setting = |setting: &crate::upstream::presets::Setting| Entry {
             id: format!("setting-{}", setting.name),
-            label: texts::setting(t, setting.name),
+            label: t.get(setting.label),
             value: value("setting", setting.name),
             example: setting.example.to_owned(),
             required: setting.required,

@@ -11,7 +11,7 @@ use crate::admin::connections::{self, ConnectionRejected, Shift};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::problem::{Problem as PageProblem, ProblemKind};
-use crate::i18n::Texts;
+use crate::i18n::{Texts, keys};
 use crate::model::Connection;
 use crate::model::connection::Slug;
 use crate::upstream::presets::{self, Preset};
@@ -114,13 +114,13 @@ impl Done {
     fn said(t: &Texts, name: Option<&str>) -> Option<String> {
         let done = Self::ALL.iter().find(|done| Some(done.name()) == name)?;
         Some(match done {
-            Self::Created => t.get("connection-created"),
-            Self::Saved => t.get("account-saved"),
-            Self::On => t.get("connection-is-on"),
-            Self::Off => t.get("connection-is-off"),
-            Self::Moved => t.get("connection-moved"),
-            Self::Rotated => t.get("connection-rotated"),
-            Self::Deleted => t.get("connection-deleted"),
+            Self::Created => t.get(keys::connection::CREATED),
+            Self::Saved => t.get(keys::account::SAVED),
+            Self::On => t.get(keys::connection::IS_ON),
+            Self::Off => t.get(keys::connection::IS_OFF),
+            Self::Moved => t.get(keys::connection::MOVED),
+            Self::Rotated => t.get(keys::connection::ROTATED),
+            Self::Deleted => t.get(keys::connection::DELETED),
         })
     }
 

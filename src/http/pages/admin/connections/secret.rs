@@ -1,5 +1,6 @@
 //! A new secret for a connection.
 
+use crate::i18n::keys;
 use std::time::Duration;
 
 use axum::extract::Path;
@@ -64,7 +65,7 @@ pub async fn post(
             show(&context, &chief, &connection, problem, Some(Shown::marked(t)))
         }
         Err(ConnectionRejected::Stale) => {
-            let problem = Some(refused(t.get("connection-problem-stale")));
+            let problem = Some(refused(t.get(keys::connection::PROBLEM_STALE)));
             show(&context, &chief, &connection, String::new(), problem)
         }
         Err(rejected) => return Err(otherwise(rejected)),
@@ -79,9 +80,9 @@ fn show(context: &Context, chief: &Chief, connection: &Connection, problem: Stri
     let frame = Frame::of(context, context.locale.0);
     let named = |hours: &u64| {
         let text = match *hours {
-            0 => frame.t.get("connection-grace-none"),
-            hours if hours % 24 == 0 => frame.t.counted("connection-grace-days", "n", hours / 24),
-            hours => frame.t.counted("connection-grace-hours", "n", hours),
+            0 => frame.t.get(keys::connection::GRACE_NONE),
+            hours if hours % 24 == 0 => frame.t.counted(keys::connection::GRACE_DAYS, "n", hours / 24),
+            hours => frame.t.counted(keys::connection::GRACE_HOURS, "n", hours),
         };
         (*hours, text)
     };

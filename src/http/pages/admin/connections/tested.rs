@@ -11,7 +11,7 @@ use super::super::Chief;
 use super::{Head, path_of, texts};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
-use crate::i18n::Texts;
+use crate::i18n::{Texts, keys};
 use crate::model::Connection;
 use crate::support::id::UserId;
 use crate::upstream::claims::Field;
@@ -110,14 +110,14 @@ async fn in_words(context: &Context, t: &Texts, decision: Option<LinkDecision>) 
         Ok(user.map(|user| user.email.to_string()).unwrap_or_default())
     };
     Ok(match decision {
-        Some(LinkDecision::SignIn(user)) => t.with("connection-test-sign-in", "email", &address(user).await?),
-        Some(LinkDecision::ProveFirst(user)) => t.with("connection-test-prove", "email", &address(user).await?),
-        Some(LinkDecision::SignUp { email_verified: true }) => t.get("connection-test-sign-up"),
-        Some(LinkDecision::SignUp { email_verified: false }) => t.get("connection-test-sign-up-unverified"),
-        Some(LinkDecision::AskEmail) => t.get("connection-test-ask"),
+        Some(LinkDecision::SignIn(user)) => t.with(keys::connection::TEST_SIGN_IN, "email", &address(user).await?),
+        Some(LinkDecision::ProveFirst(user)) => t.with(keys::connection::TEST_PROVE, "email", &address(user).await?),
+        Some(LinkDecision::SignUp { email_verified: true }) => t.get(keys::connection::TEST_SIGN_UP),
+        Some(LinkDecision::SignUp { email_verified: false }) => t.get(keys::connection::TEST_SIGN_UP_UNVERIFIED),
+        Some(LinkDecision::AskEmail) => t.get(keys::connection::TEST_ASK),
         // The other outcomes are of people who add a link, which a test is not about.
-        Some(_) => t.get("connection-test-no-account"),
-        None => t.get("connection-test-domain"),
+        Some(_) => t.get(keys::connection::TEST_NO_ACCOUNT),
+        None => t.get(keys::connection::TEST_DOMAIN),
     })
 }
 
@@ -125,14 +125,14 @@ fn rows(t: &Texts, connection: &Connection, profile: &UpstreamProfile) -> Vec<Ro
     let preset = presets::find(&connection.preset);
     let email = profile.email.as_ref();
     let verified = match email.map(|email| email.verified) {
-        Some(Some(true)) => t.get("connection-test-yes"),
-        Some(Some(false)) => t.get("connection-test-no"),
+        Some(Some(true)) => t.get(keys::connection::TEST_YES),
+        Some(Some(false)) => t.get(keys::connection::TEST_NO),
         _ => String::new(),
     };
     let trusted =
         preset.zip(email).is_some_and(|(preset, email)| email.is_trusted(preset.email_trust, connection.trust_email));
-    let counts = if trusted { t.get("connection-test-trusted") } else { t.get("connection-test-untrusted") };
-    let relay = email.filter(|email| email.relay).map(|_| t.get("connection-test-relay")).unwrap_or_default();
+    let counts = if trusted { t.get(keys::connection::TEST_TRUSTED) } else { t.get(keys::connection::TEST_UNTRUSTED) };
+    let relay = email.filter(|email| email.relay).map(|_| t.get(keys::connection::TEST_RELAY)).unwrap_or_default();
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let values = [
         (Field::Subject, profile.subject.clone(), String::new()),

@@ -1,38 +1,24 @@
-//! What the pages of connections call settings, fields and problems.
+//! What the pages of connections call fields and problems.
 
 use crate::admin::connections::Problem;
-use crate::i18n::Texts;
+use crate::i18n::{Texts, keys};
 use crate::upstream::claims::Field;
 use crate::upstream::presets::{ClientAuthentication, Preset};
-
-/// What a setting of a preset is called. One that is new is called by its own name.
-pub(super) fn setting(t: &Texts, name: &str) -> String {
-    match name {
-        "issuer" => t.get("connection-setting-issuer"),
-        "tenant" => t.get("connection-setting-tenant"),
-        "team_id" => t.get("connection-setting-team"),
-        "key_id" => t.get("connection-setting-key"),
-        "authorization_endpoint" => t.get("connection-setting-authorization"),
-        "token_endpoint" => t.get("connection-setting-token"),
-        "profile_endpoint" => t.get("connection-setting-profile"),
-        other => other.to_owned(),
-    }
-}
 
 /// What a field of the profile is called.
 pub(super) fn field(t: &Texts, field: Field) -> String {
     match field {
-        Field::Subject => t.get("connection-field-subject"),
-        Field::Tenant => t.get("connection-field-tenant"),
-        Field::Email => t.get("email"),
-        Field::EmailVerified => t.get("connection-field-verified"),
-        Field::HostedDomain => t.get("connection-field-hosted"),
-        Field::EmailRelay => t.get("connection-field-relay"),
-        Field::Name => t.get("name"),
-        Field::GivenName => t.get("connection-field-given"),
-        Field::FamilyName => t.get("connection-field-family"),
-        Field::Picture => t.get("connection-field-picture"),
-        Field::Locale => t.get("connection-field-locale"),
+        Field::Subject => t.get(keys::connection::FIELD_SUBJECT),
+        Field::Tenant => t.get(keys::connection::FIELD_TENANT),
+        Field::Email => t.get(keys::form::EMAIL),
+        Field::EmailVerified => t.get(keys::connection::FIELD_VERIFIED),
+        Field::HostedDomain => t.get(keys::connection::FIELD_HOSTED),
+        Field::EmailRelay => t.get(keys::connection::FIELD_RELAY),
+        Field::Name => t.get(keys::form::NAME),
+        Field::GivenName => t.get(keys::connection::FIELD_GIVEN),
+        Field::FamilyName => t.get(keys::connection::FIELD_FAMILY),
+        Field::Picture => t.get(keys::connection::FIELD_PICTURE),
+        Field::Locale => t.get(keys::connection::FIELD_LOCALE),
     }
 }
 
@@ -50,28 +36,28 @@ pub(super) fn usual_place(preset: &Preset, field: Field) -> String {
 /// What is wrong with a field, in the person's language.
 pub(super) fn problem(t: &Texts, problem: Problem) -> String {
     match problem {
-        Problem::Missing => t.get("connection-problem-missing"),
-        Problem::Text(_) | Problem::NotASecret => t.get("connection-problem-text"),
-        Problem::Line(_) => t.get("connection-problem-label"),
-        Problem::Slug => t.get("connection-problem-slug"),
-        Problem::SlugTaken => t.get("connection-problem-slug-taken"),
-        Problem::NoSuchSetting | Problem::NoSuchField => t.get("connection-problem-unknown"),
-        Problem::NotAUrl => t.get("connection-problem-url"),
-        Problem::NotHttps => t.get("connection-problem-https"),
-        Problem::NotAnIssuer => t.get("connection-problem-issuer"),
-        Problem::NotATenant => t.get("connection-problem-tenant"),
-        Problem::NotTenCharacters => t.get("connection-problem-ten"),
-        Problem::Scope => t.get("connection-problem-scope"),
-        Problem::NoOpenid => t.get("connection-problem-openid"),
-        Problem::NotAPointer => t.get("connection-problem-pointer"),
-        Problem::SubjectChangesHands | Problem::SubjectIsFixed => t.get("connection-problem-subject"),
-        Problem::Domain => t.get("connection-problem-domain"),
-        Problem::RoutedElsewhere => t.get("connection-problem-routed"),
-        Problem::RolesForEverybody => t.get("connection-problem-roles"),
-        Problem::MixedAlgorithms | Problem::NoIdTokens => t.get("connection-problem-algorithms"),
-        Problem::TooMany => t.get("connection-problem-many"),
-        Problem::NotAKey => t.get("connection-problem-key"),
-        Problem::SecretAgain => t.get("connection-problem-again"),
-        Problem::PeopleAreLinked => t.get("connection-problem-linked"),
+        Problem::Missing => t.get(keys::connection::PROBLEM_MISSING),
+        Problem::Text(_) | Problem::NotASecret => t.get(keys::connection::PROBLEM_TEXT),
+        Problem::Line(_) => t.get(keys::connection::PROBLEM_LABEL),
+        Problem::Slug => t.get(keys::connection::PROBLEM_SLUG),
+        Problem::SlugTaken => t.get(keys::connection::PROBLEM_SLUG_TAKEN),
+        Problem::NoSuchSetting | Problem::NoSuchField => t.get(keys::connection::PROBLEM_UNKNOWN),
+        Problem::NotAUrl => t.get(keys::connection::PROBLEM_URL),
+        Problem::NotHttps => t.get(keys::connection::PROBLEM_HTTPS),
+        Problem::NotAnIssuer => t.get(keys::connection::PROBLEM_ISSUER),
+        Problem::NotATenant => t.get(keys::connection::PROBLEM_TENANT),
+        Problem::NotTenCharacters => t.get(keys::connection::PROBLEM_TEN),
+        Problem::Scope => t.get(keys::connection::PROBLEM_SCOPE),
+        Problem::NoOpenid => t.get(keys::connection::PROBLEM_OPENID),
+        Problem::NotAPointer => t.get(keys::connection::PROBLEM_POINTER),
+        Problem::SubjectChangesHands | Problem::SubjectIsFixed => t.get(keys::connection::PROBLEM_SUBJECT),
+        Problem::Domain => t.get(keys::connection::PROBLEM_DOMAIN),
+        Problem::RoutedElsewhere => t.get(keys::connection::PROBLEM_ROUTED),
+        Problem::RolesForEverybody => t.get(keys::connection::PROBLEM_ROLES),
+        Problem::MixedAlgorithms | Problem::NoIdTokens => t.get(keys::connection::PROBLEM_ALGORITHMS),
+        Problem::TooMany => t.get(keys::connection::PROBLEM_MANY),
+        Problem::NotAKey => t.get(keys::connection::PROBLEM_KEY),
+        Problem::SecretAgain => t.get(keys::connection::PROBLEM_AGAIN),
+        Problem::PeopleAreLinked => t.get(keys::connection::PROBLEM_LINKED),
     }
 }

@@ -1,0 +1,34 @@
+# Buttons of upstream providers. The words are those that each provider's brand rules allow, so some are the same for signing up.
+
+button-or = or
+button-more = More ways
+button-google = Sign in with Google
+button-google-sign-up = Sign up with Google
+button-apple = Sign in with Apple
+button-apple-sign-up = Sign up with Apple
+button-kakao = Login with Kakao
+button-kakao-sign-up = Login with Kakao
+button-naver = Log in with NAVER
+button-naver-sign-up = Log in with NAVER
+button-line = Log in with LINE
+button-line-sign-up = Log in with LINE
+button-github = Sign in with GitHub
+button-github-sign-up = Sign up with GitHub
+button-gitlab = Sign in with GitLab
+button-gitlab-sign-up = Sign up with GitLab
+button-microsoft = Sign in with Microsoft
+button-microsoft-sign-up = Sign in with Microsoft
+button-facebook = Log in with Facebook
+button-facebook-sign-up = Continue with Facebook
+button-x = Sign in with X
+button-x-sign-up = Sign up with X
+button-linkedin = Sign in with LinkedIn
+button-linkedin-sign-up = Sign in with LinkedIn
+button-discord = Log in with Discord
+button-discord-sign-up = Sign up with Discord
+button-slack = Sign in with Slack
+button-slack-sign-up = Sign up with Slack
+button-twitch = Log in with Twitch
+button-twitch-sign-up = Sign up with Twitch
+button-other = Sign in with { $label }
+button-other-sign-up = Sign up with { $label }

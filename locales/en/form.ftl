@@ -1,0 +1,25 @@
+# Fields of forms, and what is wrong with them.
+
+form-show = Show
+form-hide = Hide
+form-email = E-mail address
+form-password = Password
+form-name = Name
+form-name-hint = What apps will call you.
+form-password-new = Password
+form-password-hint = At least { $min } characters. A few words in a row are easy to remember and hard to guess.
+form-problem-email = That does not look like an e-mail address.
+form-problem-email-taken = There is an account with this address already. Sign in instead, or use another address.
+form-problem-name = Please enter a name of at most { $max } characters, without line breaks.
+form-problem-password-short = Use at least { $min } characters.
+form-problem-password-long = Use at most { $max } characters.
+form-problem-password-common = This password is on the lists that attackers try first. Please choose another.
+form-problem-password-identity = The password contains your name or address. Please choose another.
+form-problem-password-wrong = That is not your current password.
+form-problem-password-characters = The password contains characters that cannot be typed everywhere.
+form-problem-throttled = Too many attempts. Please wait { $wait } and try again.
+form-problem-busy = The server is busy. Please try again in a few seconds.
+form-problem-summary = Please look at the marked fields.
+form-problem-sign-in-again = For your safety, sign out, sign in again and then set the password.
+form-copy = Copy
+form-copied = Copied

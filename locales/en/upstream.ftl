@@ -1,0 +1,35 @@
+# Coming back from an upstream provider.
+
+upstream-provider = the provider
+upstream-other-ways = Other ways to sign in
+upstream-refused-title = You did not agree at { $provider }
+upstream-refused-text = Nothing was passed on to us, and nothing has changed here. You can try again, or sign in another way.
+upstream-outage-title = { $provider } is not answering
+upstream-outage-text = The provider could not be reached just now. Please try again in a moment, or sign in another way.
+upstream-failed-title = Signing in with { $provider } did not work
+upstream-failed-text = The answer that we got could not be used, so you were not signed in. Please try again, or sign in another way.
+upstream-over-title = This sign-in is over
+upstream-over-text = It took too long, or its answer was used already. Please start again.
+upstream-other-browser-title = This sign-in began in another browser
+upstream-other-browser-text = For your safety it can only be finished where it began. Go back to that browser, or start again here.
+upstream-no-connection-title = This way in is closed
+upstream-no-connection-text = Signing in this way has been switched off. Please use another way.
+upstream-no-account-title = There is no account here for you yet
+upstream-no-account-text = { $provider } knows you, but no account here is connected to it, and none is made this way. Sign in with the account that you have, and connect the two in your account settings.
+upstream-other-domain-title = This account is not allowed in here
+upstream-other-domain-text = Only people with a verified address of certain organizations may sign in with { $provider }. Try another account, or another way.
+upstream-disabled-title = This account is switched off
+upstream-disabled-text = An administrator switched the account off. Please ask them for help.
+upstream-not-the-owner-title = That is another account
+upstream-not-the-owner-text = You did sign in with { $provider }, but it is not connected to the account that was asked for. Nothing was changed.
+upstream-throttled-title = Too many new accounts
+upstream-throttled-text = Many accounts were made from your network in a short time. Please try again later.
+upstream-confirm-title = You already have an account
+upstream-confirm-text = An account here uses { $email }. Prove that it is yours, and from then on you can sign in to it with { $provider } too.
+upstream-confirm-password = Password of your account here
+upstream-confirm-wrong = That is not the password of this account.
+upstream-confirm-submit = Connect and sign in
+upstream-confirm-others = A provider that is already connected to the account will do too.
+upstream-email-title = What is your e-mail address?
+upstream-email-text = { $provider } did not tell us your address. We need one for your new account.
+upstream-email-submit = Continue

@@ -1,0 +1,34 @@
+# Buttons of upstream providers. The words are those that each provider's brand rules allow, so some are the same for signing up.
+
+button-or = 또는
+button-more = 다른 방법 더 보기
+button-google = Google 계정으로 로그인
+button-google-sign-up = Google 계정으로 가입
+button-apple = Apple로 로그인
+button-apple-sign-up = Apple로 계속하기
+button-kakao = 카카오 로그인
+button-kakao-sign-up = 카카오 로그인
+button-naver = 네이버 로그인
+button-naver-sign-up = 네이버 로그인
+button-line = LINE으로 로그인
+button-line-sign-up = LINE으로 로그인
+button-github = GitHub 계정으로 로그인
+button-github-sign-up = GitHub 계정으로 가입
+button-gitlab = GitLab 계정으로 로그인
+button-gitlab-sign-up = GitLab 계정으로 가입
+button-microsoft = Microsoft로 로그인
+button-microsoft-sign-up = Microsoft로 로그인
+button-facebook = Facebook으로 로그인
+button-facebook-sign-up = Facebook으로 계속하기
+button-x = X 계정으로 로그인
+button-x-sign-up = X 계정으로 가입
+button-linkedin = LinkedIn으로 로그인
+button-linkedin-sign-up = LinkedIn으로 로그인
+button-discord = Discord 계정으로 로그인
+button-discord-sign-up = Discord 계정으로 가입
+button-slack = Slack으로 로그인
+button-slack-sign-up = Slack으로 가입
+button-twitch = Twitch 계정으로 로그인
+button-twitch-sign-up = Twitch 계정으로 가입
+button-other = { $label } 계정으로 로그인
+button-other-sign-up = { $label } 계정으로 가입

@@ -1,0 +1,35 @@
+# Coming back from an upstream provider.
+
+upstream-provider = 제공자
+upstream-other-ways = 다른 방법으로 로그인
+upstream-refused-title = { $provider }에서 동의하지 않았어요
+upstream-refused-text = 전달받은 정보도, 여기에서 바뀐 것도 없어요. 다시 시도하거나 다른 방법으로 로그인해 주세요.
+upstream-outage-title = { $provider } 쪽에서 응답이 없어요
+upstream-outage-text = 지금은 제공자에 연결할 수 없어요. 잠시 뒤 다시 시도하거나 다른 방법으로 로그인해 주세요.
+upstream-failed-title = { $provider } 로그인을 마치지 못했어요
+upstream-failed-text = 받은 응답을 쓸 수 없어서 로그인하지 않았어요. 다시 시도하거나 다른 방법으로 로그인해 주세요.
+upstream-over-title = 이미 끝난 로그인이에요
+upstream-over-text = 시간이 너무 오래 걸렸거나 이미 쓰인 응답이에요. 처음부터 다시 시작해 주세요.
+upstream-other-browser-title = 다른 브라우저에서 시작한 로그인이에요
+upstream-other-browser-text = 안전을 위해 로그인은 시작한 브라우저에서 마쳐야 해요. 그 브라우저로 돌아가거나 여기에서 다시 시작해 주세요.
+upstream-no-connection-title = 지금은 쓸 수 없는 로그인 방법이에요
+upstream-no-connection-text = 이 로그인 방법은 꺼져 있어요. 다른 방법을 이용해 주세요.
+upstream-no-account-title = 아직 계정이 없어요
+upstream-no-account-text = { $provider } 로그인은 됐지만 이어진 계정이 여기에 없고, 이 방법으로는 가입할 수 없어요. 이미 계정이 있다면 그 계정으로 로그인한 다음 내 계정에서 연결해 주세요.
+upstream-other-domain-title = 이 계정으로는 들어올 수 없어요
+upstream-other-domain-text = { $provider } 로그인은 정해진 조직의 확인된 이메일 주소가 있어야 해요. 다른 계정이나 다른 방법을 이용해 주세요.
+upstream-disabled-title = 사용이 중지된 계정이에요
+upstream-disabled-text = 관리자가 이 계정의 사용을 중지했어요. 관리자에게 문의해 주세요.
+upstream-not-the-owner-title = 다른 계정이에요
+upstream-not-the-owner-text = { $provider } 로그인은 됐지만, 확인하려던 계정에 이어져 있지 않아요. 바뀐 것은 없어요.
+upstream-throttled-title = 새 계정이 너무 많이 만들어졌어요
+upstream-throttled-text = 같은 네트워크에서 짧은 시간에 많은 계정이 만들어졌어요. 나중에 다시 시도해 주세요.
+upstream-confirm-title = 이미 계정이 있어요
+upstream-confirm-text = { $email } 주소를 쓰는 계정이 있어요. 본인 계정인지 확인하면 앞으로 { $provider } 로그인으로도 들어올 수 있어요.
+upstream-confirm-password = 이곳 계정의 비밀번호
+upstream-confirm-wrong = 이 계정의 비밀번호가 아니에요.
+upstream-confirm-submit = 연결하고 로그인
+upstream-confirm-others = 그 계정에 이미 연결된 제공자로 확인해도 돼요.
+upstream-email-title = 이메일 주소를 알려 주세요
+upstream-email-text = { $provider }에서 이메일 주소를 받지 못했어요. 새 계정에 쓸 주소가 필요해요.
+upstream-email-submit = 계속

@@ -1,0 +1,4 @@
+# Spans of time.
+
+wait-seconds = { $n }초
+wait-minutes = { $n }분
