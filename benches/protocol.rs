@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use haechi::protocol::authorize::checks::{self, ClientPolicy, Subject};
+use haechi::protocol::authorize::checks::{self, CheckInput, ClientPolicy};
 use haechi::protocol::pkce::{CodeChallenge, CodeVerifier};
 use haechi::protocol::redirect_uri::RegisteredRedirectUri;
 use haechi::protocol::{Params, ScopeSet};
@@ -20,7 +20,7 @@ fn authorize(criterion: &mut Criterion) {
     let redirect = registered.matches(REDIRECT).unwrap();
     let scopes = ScopeSet::parse("openid profile email offline_access").unwrap();
     let params = Params::parse(QUERY.as_bytes()).unwrap();
-    let subject = Subject {
+    let subject = CheckInput {
         params: &params,
         redirect: &redirect,
         client: ClientPolicy {

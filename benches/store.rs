@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use haechi::config::database::Database;
+use haechi::config::database::DatabaseConfig;
 use haechi::model::client::ClientId;
 use haechi::model::grant::{Grant, GrantTerms, IssuedCode, RefreshSlot};
 use haechi::protocol::ScopeSet;
@@ -165,7 +165,8 @@ fn verbs(criterion: &mut Criterion, runtime: &Runtime, backend: &str, stores: &S
 }
 
 fn open(runtime: &Runtime, url: String) -> Stores {
-    let config = Database { url, acquire_timeout_ms: 60_000, statement_timeout_ms: 60_000, ..Database::default() };
+    let config =
+        DatabaseConfig { url, acquire_timeout_ms: 60_000, statement_timeout_ms: 60_000, ..DatabaseConfig::default() };
     runtime.block_on(async {
         let store = SqlStore::connect(&config).await.unwrap();
         store.migrate().await.unwrap();

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use criterion::{Criterion, criterion_group, criterion_main};
-use haechi::config::keys::Keys;
+use haechi::config::keys::KeysConfig;
 use haechi::keys::foreign::{self, Kind};
 use haechi::keys::{KeyEncryptionKey, KeyRing, TokenType};
 use haechi::model::client::SigningAlgorithm;
@@ -46,7 +46,8 @@ fn provider() -> Arc<KeyRing> {
     runtime.block_on(async {
         let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom::new()));
         let kek = KeyEncryptionKey::from_bytes([7; 32]);
-        let ring = KeyRing::open(Arc::new(Memory::default()), &kek, &Keys::default(), clock, random).await.unwrap();
+        let ring =
+            KeyRing::open(Arc::new(Memory::default()), &kek, &KeysConfig::default(), clock, random).await.unwrap();
         ring.tend().await.unwrap();
         ring
     })

@@ -6,15 +6,15 @@ use crate::admin::Administration;
 use crate::client_auth::{self, Authenticator};
 use crate::clients::ClientCache;
 use crate::config::Config;
-use crate::flow::records::Records;
 use crate::flow::{self, Flow};
 use crate::identity::{Accounts, PasswordHasher, Throttle};
 use crate::keys::{KeyEncryptionKey, KeyError, KeyRing, MacKey, Sealer};
 use crate::outgoing::{Lookup, Outgoing, OutgoingError};
 use crate::protocol::issuer::{Issuer, IssuerRejected};
+use crate::sealed::SealedRecords;
 use crate::store::{StoreError, Stores};
 use crate::support::{Clock, Random};
-use crate::tokens::Tokens;
+use crate::tokens::TokenService;
 use crate::upstream::{self, Upstream};
 
 mod start;
@@ -66,7 +66,7 @@ pub struct App {
     pub clients: Arc<ClientCache>,
     pub outgoing: Arc<Outgoing>,
     pub authenticator: Authenticator,
-    pub tokens: Tokens,
+    pub tokens: TokenService,
     pub throttle: Arc<Throttle>,
     pub hasher: Arc<PasswordHasher>,
     pub accounts: Accounts,
@@ -110,7 +110,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         clock: clock.clone(),
         failures_per_minute: config.throttling.client_failures_per_address,
     });
-    let tokens = Tokens {
+    let tokens = TokenService {
         stores: stores.clone(),
         clients: clients.clone(),
         keys: keys.clone(),
@@ -120,7 +120,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         clock: clock.clone(),
         random: random.clone(),
     };
-    let records = Records::new(stores.records.clone(), Arc::new(Sealer::new(&kek, "records")), random.clone());
+    let records = SealedRecords::new(stores.records.clone(), Arc::new(Sealer::new(&kek, "records")), random.clone());
     let parts = flow::Parts {
         stores: stores.clone(),
         clients: clients.clone(),

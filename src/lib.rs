@@ -17,6 +17,8 @@ pub mod logging;
 pub mod model;
 pub mod outgoing;
 pub mod protocol;
+pub mod sealed;
+pub mod sessions;
 pub mod store;
 pub mod support;
 pub mod tokens;

@@ -17,11 +17,11 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::{Writer, debug_fn};
 use tracing_subscriber::layer::SubscriberExt;
 
-use crate::config::log::{Log, LogFormat};
+use crate::config::log::{LogConfig, LogFormat};
 use crate::support::escape::Escaping;
 
 /// Logs to standard error from now on, for the whole process. Does nothing when something does so already.
-pub fn start(config: &Log) {
+pub fn start(config: &LogConfig) {
     let colours = std::io::stderr().is_terminal();
     if tracing::subscriber::set_global_default(subscriber(config, std::io::stderr, colours)).is_ok() {
         std::panic::set_hook(Box::new(log_panic));
@@ -29,7 +29,7 @@ pub fn start(config: &Log) {
 }
 
 /// What writes the log to `writer`.
-pub fn subscriber<W>(config: &Log, writer: W, colours: bool) -> Box<dyn Subscriber + Send + Sync>
+pub fn subscriber<W>(config: &LogConfig, writer: W, colours: bool) -> Box<dyn Subscriber + Send + Sync>
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
@@ -98,7 +98,7 @@ mod tests {
     fn logged(filter: &str, format: LogFormat, log: impl FnOnce()) -> String {
         let lines = Lines::default();
         let writer = lines.clone();
-        let config = Log { format, filter: filter.to_owned() };
+        let config = LogConfig { format, filter: filter.to_owned() };
         tracing::subscriber::with_default(subscriber(&config, move || writer.clone(), false), log);
         let bytes = lines.0.lock().unwrap().clone();
         String::from_utf8(bytes).unwrap()

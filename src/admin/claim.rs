@@ -10,7 +10,7 @@ use crate::identity::password::HashingFailed;
 use crate::identity::throttling::Throttled;
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditKind};
-use crate::model::one_time_token::{OneTimeToken, Purpose};
+use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
 use crate::model::user::{PasswordCredential, Role};
 use crate::store::{Change, Conflict, StoreError, StoreResult};
 use crate::support::id::OneTimeTokenId;
@@ -104,14 +104,14 @@ pub async fn issue_link(admin: &Administration) -> Result<ClaimToken, IssueRejec
     payload[ID_BYTES..].copy_from_slice(&random::bytes::<32>(admin.random()));
     let token = OneTimeToken {
         id,
-        purpose: Purpose::ClaimServer,
+        purpose: OneTimeTokenPurpose::ClaimServer,
         digest: digest(&payload),
         user: None,
         created_at: now,
         expires_at: now.plus(LINK_LIFETIME),
     };
     let expires_at = token.expires_at;
-    let changes = vec![Change::DropOneTimeTokens(Purpose::ClaimServer), Change::InsertOneTimeToken(token)];
+    let changes = vec![Change::DropOneTimeTokens(OneTimeTokenPurpose::ClaimServer), Change::InsertOneTimeToken(token)];
     admin.work().commit(changes).await?;
     Ok(ClaimToken { text: Secret::from(opaque::encode(TOKEN_PREFIX, &payload)), expires_at })
 }
@@ -160,5 +160,5 @@ fn read(token: &Secret<String>) -> Option<(OneTimeTokenId, Digest)> {
 }
 
 fn digest(payload: &[u8; PAYLOAD_BYTES]) -> Digest {
-    Digest::of(Purpose::ClaimServer.as_str(), payload)
+    Digest::of(OneTimeTokenPurpose::ClaimServer.as_str(), payload)
 }

@@ -27,7 +27,7 @@ pub mod users;
 /// What administration needs of the rest of the house.
 pub struct Administration {
     accounts: Accounts,
-    offer: Offer,
+    capabilities: ServerCapabilities,
     /// How long a session lives at most, and so how long the end of one must be remembered.
     longest_session: Duration,
     /// Seals our secrets at upstream providers.
@@ -36,7 +36,7 @@ pub struct Administration {
 
 /// What of the server's configuration registrations must fit.
 #[derive(Clone, Debug)]
-struct Offer {
+struct ServerCapabilities {
     /// The algorithms that the server holds keys for.
     algorithms: Vec<SigningAlgorithm>,
     /// Whether calls to addresses that a registration names may go without TLS.
@@ -46,9 +46,12 @@ struct Offer {
 impl Administration {
     /// Administration of the server whose accounts these are; `sealer` is that of upstream secrets.
     pub fn new(accounts: Accounts, config: &Config, sealer: Arc<Sealer>) -> Self {
-        let offer = Offer { algorithms: config.keys.algorithms.clone(), http_allowed: config.network.outgoing_http };
+        let capabilities = ServerCapabilities {
+            algorithms: config.keys.algorithms.clone(),
+            http_allowed: config.network.outgoing_http,
+        };
         let longest_session = Duration::from_hours(u64::from(config.sessions.absolute_hours));
-        Self { accounts, offer, longest_session, sealer }
+        Self { accounts, capabilities, longest_session, sealer }
     }
 
     fn stores(&self) -> &Stores {

@@ -1,9 +1,9 @@
 //! Other people's sign-ins.
 
 use super::Administration;
-use crate::flow::Sessions;
 use crate::model::SignIn;
 use crate::model::audit_event::{Actor, AuditKind};
+use crate::sessions::Sessions;
 use crate::store::{Change, GrantFilter, StoreResult};
 use crate::support::id::{SignInId, UserId};
 

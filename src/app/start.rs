@@ -94,7 +94,7 @@ pub struct RedisState {
 }
 
 /// Asks the Redis of a configuration.
-pub async fn redis_state(config: &crate::config::redis::Redis) -> StoreResult<RedisState> {
+pub async fn redis_state(config: &crate::config::redis::RedisConfig) -> StoreResult<RedisState> {
     let redis = RedisStore::connect(config).await?;
     redis.ping().await?;
     Ok(RedisState { policy: redis.eviction_policy().await })

@@ -6,7 +6,7 @@ use super::failure::{self, Outcome};
 use super::output::Output;
 use crate::app::{self, App};
 use crate::config::Config;
-use crate::config::log::Log;
+use crate::config::log::LogConfig;
 use crate::model::audit_event::Actor;
 use crate::support::{SystemClock, SystemRandom};
 
@@ -22,8 +22,8 @@ impl Context {
     /// Runs a subcommand within an application of this configuration.
     pub(super) fn within(config: Config, output: Output, run: impl AsyncFnOnce(&mut Self) -> Outcome) -> Outcome {
         // A subcommand says itself what it did: only what went wrong is logged, unless somebody asked for more.
-        let log = if config.log == Log::default() {
-            Log { filter: "warn".to_owned(), ..Log::default() }
+        let log = if config.log == LogConfig::default() {
+            LogConfig { filter: "warn".to_owned(), ..LogConfig::default() }
         } else {
             config.log.clone()
         };

@@ -11,7 +11,7 @@ use super::output::{Output, Style};
 use super::stop::StopSignals;
 use crate::app::{self, App};
 use crate::config::Config;
-use crate::config::log::Log;
+use crate::config::log::LogConfig;
 use crate::demo;
 use crate::http::endpoints::probe::{self, Arrival};
 use crate::http::server::{Options, Phase, serve};
@@ -31,7 +31,7 @@ pub(super) struct Demo {
 impl Demo {
     /// Serves the shop until it is told to stop.
     pub(super) fn run(self, config: Config, output: Output) -> Outcome {
-        crate::logging::start(&Log { filter: "warn".to_owned(), ..config.log.clone() });
+        crate::logging::start(&LogConfig { filter: "warn".to_owned(), ..config.log.clone() });
         tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(self.open(config, output))
     }
 

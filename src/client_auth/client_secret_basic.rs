@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{ClientRejected, Method, Presented, Proof};
+use super::{ClientAuthRejected, Method, Presented, Proof};
 use crate::protocol::params::decode;
 
 /// The longest header value that is looked at.
@@ -16,10 +16,10 @@ pub const METHOD: Method = Method {
         [] => None,
         [header] => Some(
             parse(header)
-                .ok_or(ClientRejected::MalformedHeader)
+                .ok_or(ClientAuthRejected::MalformedHeader)
                 .map(|(id, secret)| Presented { client_id: id.into(), proof: Proof::BasicSecret(secret) }),
         ),
-        _ => Some(Err(ClientRejected::SeveralMethods)),
+        _ => Some(Err(ClientAuthRejected::SeveralMethods)),
     },
 };
 

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::ClientRejected;
+use super::ClientAuthRejected;
 use crate::support::Timestamp;
 
 const WINDOW: Duration = Duration::from_mins(1);
@@ -41,7 +41,7 @@ impl FailureLimiter {
     }
 
     /// Refuses a client that failed too often from there.
-    pub(super) fn check(&self, client: &str, address: IpAddr, now: Timestamp) -> Result<(), ClientRejected> {
+    pub(super) fn check(&self, client: &str, address: IpAddr, now: Timestamp) -> Result<(), ClientAuthRejected> {
         if !self.any.load(Ordering::Relaxed) {
             return Ok(());
         }
@@ -53,7 +53,7 @@ impl FailureLimiter {
     }
 
     /// Counts a failure; answers how to refuse it where there were too many from the address.
-    pub(super) fn record(&self, client: &str, address: IpAddr, now: Timestamp) -> Option<ClientRejected> {
+    pub(super) fn record(&self, client: &str, address: IpAddr, now: Timestamp) -> Option<ClientAuthRejected> {
         let (of_address, of_client) = (self.key(None, address), self.key(Some(client), address));
         let mut windows = self.lock();
         self.any.store(true, Ordering::Relaxed);
@@ -104,9 +104,9 @@ fn make_room(windows: &mut HashMap<u64, Window>, now: Timestamp) {
     }
 }
 
-fn throttled(window: &Window, now: Timestamp) -> ClientRejected {
+fn throttled(window: &Window, now: Timestamp) -> ClientAuthRejected {
     let left = window.began.plus(WINDOW).since(now);
-    ClientRejected::Throttled { retry_after: left.max(Duration::from_secs(1)) }
+    ClientAuthRejected::Throttled { retry_after: left.max(Duration::from_secs(1)) }
 }
 
 #[cfg(test)]
@@ -130,7 +130,7 @@ mod tests {
             assert!(limiter.record("shop", here, at(0)).is_none());
         }
         let refused = limiter.check("shop", here, at(10)).unwrap_err();
-        assert!(matches!(refused, ClientRejected::Throttled { retry_after } if retry_after.as_secs() == 50));
+        assert!(matches!(refused, ClientAuthRejected::Throttled { retry_after } if retry_after.as_secs() == 50));
         assert!(limiter.check("shop", address("192.0.2.2"), at(10)).is_ok());
         assert!(limiter.check("other", here, at(10)).is_ok());
         assert!(limiter.check("shop", here, at(60)).is_ok());

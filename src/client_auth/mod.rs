@@ -62,7 +62,7 @@ pub struct Credentials<'a> {
 
 /// Why a client is not let in.
 #[derive(Debug, thiserror::Error)]
-pub enum ClientRejected {
+pub enum ClientAuthRejected {
     /// RFC 6749 section 2.3: "The client MUST NOT use more than one authentication method in each request."
     #[error("more than one authentication method")]
     SeveralMethods,
@@ -101,7 +101,7 @@ pub enum ClientRejected {
     Store(#[from] StoreError),
 }
 
-impl ClientRejected {
+impl ClientAuthRejected {
     /// What the client's developer is told; `None` for what is no fault of the request.
     pub fn outward(&self) -> Option<OAuthError> {
         match self {
@@ -141,7 +141,7 @@ enum Proof<'a> {
 pub struct Method {
     /// Its registered name.
     pub name: &'static str,
-    read: for<'a> fn(&Credentials<'a>) -> Option<Result<Presented<'a>, ClientRejected>>,
+    read: for<'a> fn(&Credentials<'a>) -> Option<Result<Presented<'a>, ClientAuthRejected>>,
 }
 
 /// Every method, the preferred one first. Metadata reads this list.
@@ -185,14 +185,14 @@ impl Authenticator {
     }
 
     /// Finds out who sends a request.
-    pub async fn authenticate(&self, credentials: &Credentials<'_>) -> Result<AuthenticatedClient, ClientRejected> {
+    pub async fn authenticate(&self, credentials: &Credentials<'_>) -> Result<AuthenticatedClient, ClientAuthRejected> {
         let presented = read(credentials)?;
         let client_id = presented.client_id.as_ref();
         let now = self.clock.now();
         self.failures.check(client_id, credentials.address, now)?;
         let client = self.clients.find(client_id).await?;
         match self.verify(client.as_deref(), &presented.proof).await {
-            Ok(()) => client.map(|client| AuthenticatedClient { client }).ok_or(ClientRejected::Unknown),
+            Ok(()) => client.map(|client| AuthenticatedClient { client }).ok_or(ClientAuthRejected::Unknown),
             Err(rejected) if rejected.is_a_guess() => {
                 tracing::info!(client = client.as_ref().map(|c| c.id.as_str()), %rejected, "client authentication failed");
                 Err(self.failures.record(client_id, credentials.address, now).unwrap_or(rejected))
@@ -203,13 +203,13 @@ impl Authenticator {
 
     /// Checks the proof against what is registered. A secret is digested and compared whoever is said to have sent it, so that an
     /// unknown client takes as long as a known one.
-    async fn verify(&self, client: Option<&Client>, proof: &Proof<'_>) -> Result<(), ClientRejected> {
+    async fn verify(&self, client: Option<&Client>, proof: &Proof<'_>) -> Result<(), ClientAuthRejected> {
         let secret_is_right = match proof {
             Proof::BasicSecret(text) => secret::is_live_secret_of(client, text, self.clock.now()),
             Proof::PostedSecret(text) => secret::is_live_secret_of(client, text, self.clock.now()),
             Proof::Nothing | Proof::Assertion(_) => false,
         };
-        let client = client.ok_or(ClientRejected::Unknown)?;
+        let client = client.ok_or(ClientAuthRejected::Unknown)?;
         let method = client.authentication.as_str();
         let registered = match proof {
             Proof::Nothing => method == none::METHOD.name,
@@ -218,28 +218,28 @@ impl Authenticator {
             Proof::Assertion(_) => method == private_key_jwt::METHOD.name,
         };
         if !client.enabled {
-            return Err(ClientRejected::Disabled);
+            return Err(ClientAuthRejected::Disabled);
         }
         match proof {
-            _ if !registered => Err(ClientRejected::WrongMethod),
+            _ if !registered => Err(ClientAuthRejected::WrongMethod),
             Proof::Nothing => Ok(()),
             Proof::BasicSecret(_) | Proof::PostedSecret(_) if secret_is_right => Ok(()),
-            Proof::BasicSecret(_) | Proof::PostedSecret(_) => Err(ClientRejected::WrongSecret),
+            Proof::BasicSecret(_) | Proof::PostedSecret(_) => Err(ClientAuthRejected::WrongSecret),
             Proof::Assertion(assertion) => private_key_jwt::verify(self, client, assertion).await,
         }
     }
 }
 
 /// The one method that a request uses.
-fn read<'a>(credentials: &Credentials<'a>) -> Result<Presented<'a>, ClientRejected> {
+fn read<'a>(credentials: &Credentials<'a>) -> Result<Presented<'a>, ClientAuthRejected> {
     let mut methods = ALL.iter().filter_map(|method| (method.read)(credentials));
-    let presented = methods.next().ok_or(ClientRejected::Missing)?;
+    let presented = methods.next().ok_or(ClientAuthRejected::Missing)?;
     if methods.next().is_some() {
-        return Err(ClientRejected::SeveralMethods);
+        return Err(ClientAuthRejected::SeveralMethods);
     }
     let presented = presented?;
     match credentials.params.get("client_id") {
-        Some(named) if named != presented.client_id => Err(ClientRejected::ClientIdDiffers),
+        Some(named) if named != presented.client_id => Err(ClientAuthRejected::ClientIdDiffers),
         _ => Ok(presented),
     }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::assertion_claims::{self, ClaimsRejected};
-use super::{Authenticator, ClientRejected, Credentials, Method, Presented, Proof};
+use super::{Authenticator, ClientAuthRejected, Credentials, Method, Presented, Proof};
 use crate::keys::{TokenRejected, foreign};
 use crate::model::Client;
 use crate::model::client::{ClientAuthentication, ClientKeys, SigningAlgorithm};
@@ -46,7 +46,7 @@ pub enum AssertionRejected {
 /// The method.
 pub const METHOD: Method = Method { name: "private_key_jwt", read };
 
-fn read<'a>(credentials: &Credentials<'a>) -> Option<Result<Presented<'a>, ClientRejected>> {
+fn read<'a>(credentials: &Credentials<'a>) -> Option<Result<Presented<'a>, ClientAuthRejected>> {
     let params = credentials.params;
     let (kind, assertion) = (params.get("client_assertion_type"), params.get("client_assertion"));
     let assertion = match (kind, assertion) {
@@ -61,18 +61,18 @@ fn read<'a>(credentials: &Credentials<'a>) -> Option<Result<Presented<'a>, Clien
 /// Whose keys to verify the assertion with. Nothing else of it is believed yet.
 fn unverified_subject(assertion: &str) -> Option<String> {
     #[derive(Deserialize)]
-    struct Subject {
+    struct UnverifiedClaims {
         sub: String,
     }
     let payload = assertion.split('.').nth(1).filter(|_| assertion.len() <= MAX_BYTES)?;
-    let subject: Subject = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
-    Some(subject.sub)
+    let claims: UnverifiedClaims = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
+    Some(claims.sub)
 }
 
 /// Verifies an assertion of a client that is registered with this method.
-pub(super) async fn verify(auth: &Authenticator, client: &Client, assertion: &str) -> Result<(), ClientRejected> {
+pub(super) async fn verify(auth: &Authenticator, client: &Client, assertion: &str) -> Result<(), ClientAuthRejected> {
     let ClientAuthentication::PrivateKeyJwt { keys, algorithm } = &client.authentication else {
-        return Err(ClientRejected::WrongMethod);
+        return Err(ClientAuthRejected::WrongMethod);
     };
     let claims = verify_signature(auth, keys, *algorithm, assertion).await?;
     let now = auth.clock.now();

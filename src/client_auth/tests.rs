@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn reading(form: &str, authorization: &[&[u8]]) -> Result<(String, &'static str), ClientRejected> {
+fn reading(form: &str, authorization: &[&[u8]]) -> Result<(String, &'static str), ClientAuthRejected> {
     let params = Params::parse(form.as_bytes()).unwrap();
     let address = IpAddr::from([192, 0, 2, 1]);
     let presented = read(&Credentials { params: &params, authorization, address })?;
@@ -24,7 +24,7 @@ const ASSERTION: &str = "client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Acli
 #[test]
 fn each_method_is_recognised() {
     let shop = |proof| Ok(("shop".to_owned(), proof));
-    let same = |a: Result<(String, &'static str), ClientRejected>, b: Result<(String, &'static str), ()>| {
+    let same = |a: Result<(String, &'static str), ClientAuthRejected>, b: Result<(String, &'static str), ()>| {
         assert_eq!(a.map_err(|error| panic!("{error}")), b);
     };
     same(reading("client_id=shop", &[]), shop("nothing"));
@@ -45,28 +45,28 @@ fn cauth_004_two_methods_are_too_many() {
         (&with_secret, &[]),
         ("", &[BASIC, BASIC]),
     ] {
-        assert!(matches!(reading(form, headers), Err(ClientRejected::SeveralMethods)), "{form}");
+        assert!(matches!(reading(form, headers), Err(ClientAuthRejected::SeveralMethods)), "{form}");
     }
 }
 
 #[test]
 fn cauth_004_the_form_names_no_other_client_than_the_credentials() {
     for (form, headers) in [("client_id=other", &[BASIC][..]), (&format!("client_id=other&{ASSERTION}"), &[])] {
-        assert!(matches!(reading(form, headers), Err(ClientRejected::ClientIdDiffers)), "{form}");
+        assert!(matches!(reading(form, headers), Err(ClientAuthRejected::ClientIdDiffers)), "{form}");
     }
 }
 
 #[test]
 fn what_names_no_client_is_refused() {
-    assert!(matches!(reading("", &[]), Err(ClientRejected::Missing)));
-    assert!(matches!(reading("client_secret=s", &[]), Err(ClientRejected::Missing)));
-    assert!(matches!(reading("client_id=shop", &[b"Bearer x"]), Err(ClientRejected::MalformedHeader)));
+    assert!(matches!(reading("", &[]), Err(ClientAuthRejected::Missing)));
+    assert!(matches!(reading("client_secret=s", &[]), Err(ClientAuthRejected::Missing)));
+    assert!(matches!(reading("client_id=shop", &[b"Bearer x"]), Err(ClientAuthRejected::MalformedHeader)));
     for form in [
         "client_assertion=e30.eyJzdWIiOiJzaG9wIn0.x",
         "client_assertion_type=x&client_assertion=e30.eyJzdWIiOiJzaG9wIn0.x",
         &ASSERTION.replace("eyJzdWIiOiJzaG9wIn0", "e30"),
         &ASSERTION.replace("eyJzdWIiOiJzaG9wIn0", "%20"),
     ] {
-        assert!(matches!(reading(form, &[]), Err(ClientRejected::Assertion(_))), "{form}");
+        assert!(matches!(reading(form, &[]), Err(ClientAuthRejected::Assertion(_))), "{form}");
     }
 }

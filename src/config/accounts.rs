@@ -8,7 +8,7 @@ use super::problems::Findings;
 /// Sign-up and passwords.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
-pub struct Accounts {
+pub struct AccountsConfig {
     /// Whether people may make an account themselves.
     pub sign_up: bool,
     /// The shortest password, in characters (NIST SP 800-63B-4 section 3.1.1.2 asks for 15 where a password is all there is,
@@ -24,7 +24,7 @@ pub struct Accounts {
     pub hashing_queue: usize,
 }
 
-impl Default for Accounts {
+impl Default for AccountsConfig {
     fn default() -> Self {
         Self {
             sign_up: true,
@@ -37,7 +37,7 @@ impl Default for Accounts {
     }
 }
 
-impl Accounts {
+impl AccountsConfig {
     /// Checks the ranges.
     pub(super) fn validate(&self, found: &mut Findings) {
         found.range("password_min_chars", &self.password_min_chars, &8, &64);

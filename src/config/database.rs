@@ -10,7 +10,7 @@ use super::problems::Findings;
 /// Where lasting state is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
-pub struct Database {
+pub struct DatabaseConfig {
     /// `sqlite:PATH` for one node, or `postgres://user:password@host/name` for any number of them. PostgreSQL on another machine must speak TLS
     /// and prove its name; `?sslrootcert=FILE` names an authority of your own, `?sslmode=disable` does without.
     pub url: String,
@@ -24,7 +24,7 @@ pub struct Database {
     pub statement_timeout_ms: u64,
 }
 
-impl Default for Database {
+impl Default for DatabaseConfig {
     fn default() -> Self {
         Self {
             url: "sqlite:haechi.db".to_owned(),
@@ -36,7 +36,7 @@ impl Default for Database {
     }
 }
 
-impl Database {
+impl DatabaseConfig {
     /// The file of a SQLite database.
     pub fn file(&self) -> Option<PathBuf> {
         let path = self.url.strip_prefix("sqlite:")?;

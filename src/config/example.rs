@@ -59,8 +59,8 @@ mod tests {
     #[test]
     fn every_setting_is_in_it_and_shows_its_default() {
         let mut config = toml::from_str::<Config>(&switched_on()).unwrap();
-        let redis = config.redis.map(|redis| crate::config::redis::Redis { authorities: None, ..redis });
-        assert_eq!(redis, Some(crate::config::redis::Redis::default()));
+        let redis = config.redis.map(|redis| crate::config::redis::RedisConfig { authorities: None, ..redis });
+        assert_eq!(redis, Some(crate::config::redis::RedisConfig::default()));
         assert!(config.server.tls_certificate.is_some() && config.pages.support_url.is_some());
         config.redis = None;
         config.server.tls_certificate = None;

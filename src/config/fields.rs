@@ -48,17 +48,17 @@ pub(super) fn sections() -> Vec<Section> {
 
 fn section(name: &'static str, doc: &'static str) -> Section {
     match name {
-        "server" => of(name, doc, &server::Server::default()),
-        "database" => of(name, doc, &database::Database::default()),
-        "redis" => Section { optional: true, ..of(name, doc, &redis::Redis::default()) },
-        "keys" => of(name, doc, &keys::Keys::default()),
-        "tokens" => of(name, doc, &tokens::Tokens::default()),
-        "sessions" => of(name, doc, &sessions::Sessions::default()),
-        "accounts" => of(name, doc, &accounts::Accounts::default()),
-        "throttling" => of(name, doc, &throttling::Throttling::default()),
-        "network" => of(name, doc, &network::Network::default()),
-        "pages" => of(name, doc, &pages::Pages::default()),
-        "log" => of(name, doc, &log::Log::default()),
+        "server" => of(name, doc, &server::ServerConfig::default()),
+        "database" => of(name, doc, &database::DatabaseConfig::default()),
+        "redis" => Section { optional: true, ..of(name, doc, &redis::RedisConfig::default()) },
+        "keys" => of(name, doc, &keys::KeysConfig::default()),
+        "tokens" => of(name, doc, &tokens::TokensConfig::default()),
+        "sessions" => of(name, doc, &sessions::SessionsConfig::default()),
+        "accounts" => of(name, doc, &accounts::AccountsConfig::default()),
+        "throttling" => of(name, doc, &throttling::ThrottlingConfig::default()),
+        "network" => of(name, doc, &network::NetworkConfig::default()),
+        "pages" => of(name, doc, &pages::PagesConfig::default()),
+        "log" => of(name, doc, &log::LogConfig::default()),
         _ => Section { name, doc, optional: false, fields: Vec::new() },
     }
 }

@@ -12,7 +12,7 @@ use crate::model::client::SigningAlgorithm;
 /// Signing keys and the key that seals them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
-pub struct Keys {
+pub struct KeysConfig {
     /// The folder with the key-encryption key (`key-encryption.key`, 32 random bytes in base64). It is made at the first start
     /// unless `key_encryption_key` is set. Without it no stored key or session can be read: keep a copy.
     pub folder: PathBuf,
@@ -29,7 +29,7 @@ pub struct Keys {
     pub jwks_max_age_seconds: u64,
 }
 
-impl Default for Keys {
+impl Default for KeysConfig {
     fn default() -> Self {
         Self {
             folder: PathBuf::from("keys"),
@@ -41,7 +41,7 @@ impl Default for Keys {
     }
 }
 
-impl Keys {
+impl KeysConfig {
     /// Checks the algorithms, the ranges, and the form of the key-encryption key.
     pub(super) fn validate(&self, found: &mut Findings) {
         // OpenID Connect Core 1.0 section 15.1: "OPs MUST support signing ID Tokens with the RSA SHA-256 algorithm".

@@ -9,7 +9,7 @@ use figment::value::{Dict, Value};
 use serde::de::DeserializeOwned;
 
 use super::layers::{Environment, File, origin};
-use super::problems::{ConfigError, Findings, Problem};
+use super::problems::{ConfigError, ConfigProblem, Findings};
 use super::{Config, fields};
 
 /// The file that is read when nothing names another.
@@ -58,7 +58,7 @@ impl Sources {
             read.section("redis", config.redis.get_or_insert_default());
         }
         // A field that could not be read is at its default here, which is in order: nothing is reported twice.
-        problems.extend(config.problems().into_iter().map(|(path, message)| Problem {
+        problems.extend(config.problems().into_iter().map(|(path, message)| ConfigProblem {
             source: origin(figment.find_metadata(&path), &path),
             path: Some(path),
             message,
@@ -66,7 +66,7 @@ impl Sources {
         if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }
     }
 
-    fn layers(&self) -> (Figment, Vec<Problem>) {
+    fn layers(&self) -> (Figment, Vec<ConfigProblem>) {
         let mut problems = Vec::new();
         let mut figment = Figment::new();
         if let Some(path) = &self.file {
@@ -76,7 +76,7 @@ impl Sources {
             }
         }
         let environment = Environment::read(self.variables.iter().cloned());
-        problems.extend(environment.misspelt.iter().map(|(name, meant)| Problem {
+        problems.extend(environment.misspelt.iter().map(|(name, meant)| ConfigProblem {
             path: None,
             message: format!("no setting is called so; {meant} is (two underscores after the section)"),
             source: Some(name.clone()),
@@ -85,15 +85,15 @@ impl Sources {
     }
 }
 
-fn whole_file(path: &Path, message: String) -> Problem {
-    Problem { path: None, message, source: Some(path.display().to_string()) }
+fn whole_file(path: &Path, message: String) -> ConfigProblem {
+    ConfigProblem { path: None, message, source: Some(path.display().to_string()) }
 }
 
 /// Takes sections out of the merged layers.
 struct Reader<'a> {
     figment: &'a Figment,
     known: &'a [fields::Section],
-    problems: &'a mut Vec<Problem>,
+    problems: &'a mut Vec<ConfigProblem>,
 }
 
 impl Reader<'_> {
@@ -119,7 +119,7 @@ impl Reader<'_> {
 
     fn wrong(&mut self, path: String, message: String, value: &Value) {
         let source = origin(self.figment.get_metadata(value.tag()), &path);
-        self.problems.push(Problem { path: Some(path), message, source });
+        self.problems.push(ConfigProblem { path: Some(path), message, source });
     }
 }
 
@@ -135,7 +135,7 @@ fn in_words(said: &str) -> String {
 }
 
 /// Every setting of file and environment that nothing reads.
-fn unknown_settings(figment: &Figment, known: &[fields::Section]) -> Vec<Problem> {
+fn unknown_settings(figment: &Figment, known: &[fields::Section]) -> Vec<ConfigProblem> {
     let mut found = Vec::new();
     let root = figment.find_value("").ok().and_then(Value::into_dict).unwrap_or_default();
     for (name, value) in &root {
@@ -161,7 +161,7 @@ fn unknown<'a>(
     value: &Value,
     what: &str,
     known: impl Iterator<Item = &'a str>,
-) -> Problem {
+) -> ConfigProblem {
     let name = path.rsplit('.').next().unwrap_or(path);
     let known: Vec<_> = known.collect();
     let similar = known.iter().find(|other| strsim::osa_distance(name, other) <= 2);
@@ -171,7 +171,7 @@ fn unknown<'a>(
     let inside = value.as_dict().and_then(|fields| fields.iter().next());
     let (leaf, tag) = inside.map_or((path.to_owned(), value.tag()), |(k, v)| (format!("{path}.{k}"), v.tag()));
     let source = origin(figment.get_metadata(tag), &leaf);
-    Problem { path: Some(path.to_owned()), message: format!("{what}; {hint}"), source }
+    ConfigProblem { path: Some(path.to_owned()), message: format!("{what}; {hint}"), source }
 }
 
 /// What `validate` of one section finds.

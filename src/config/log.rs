@@ -19,20 +19,20 @@ pub enum LogFormat {
 /// What is logged, to standard error.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
-pub struct Log {
+pub struct LogConfig {
     /// `text` or `json`.
     pub format: LogFormat,
     /// Which events: a level, or directives such as `info,haechi=debug`.
     pub filter: String,
 }
 
-impl Default for Log {
+impl Default for LogConfig {
     fn default() -> Self {
         Self { format: LogFormat::Text, filter: "info,sqlx=warn,sea_orm_migration=warn".to_owned() }
     }
 }
 
-impl Log {
+impl LogConfig {
     /// Checks that the filter can be read.
     pub(super) fn validate(&self, found: &mut Findings) {
         if let Err(error) = self.filter.parse::<tracing_subscriber::filter::Targets>() {

@@ -29,27 +29,27 @@ pub mod tokens;
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// Where Haechi listens and what it is called from outside.
-    pub server: server::Server,
+    pub server: server::ServerConfig,
     /// Where lasting state is.
-    pub database: database::Database,
+    pub database: database::DatabaseConfig,
     /// Where passing state is; the database, unless this is set.
-    pub redis: Option<redis::Redis>,
+    pub redis: Option<redis::RedisConfig>,
     /// Signing keys and the key that seals them.
-    pub keys: keys::Keys,
+    pub keys: keys::KeysConfig,
     /// Codes and tokens.
-    pub tokens: tokens::Tokens,
+    pub tokens: tokens::TokensConfig,
     /// Browser sessions.
-    pub sessions: sessions::Sessions,
+    pub sessions: sessions::SessionsConfig,
     /// Sign-up and passwords.
-    pub accounts: accounts::Accounts,
+    pub accounts: accounts::AccountsConfig,
     /// How guessing is slowed down.
-    pub throttling: throttling::Throttling,
+    pub throttling: throttling::ThrottlingConfig,
     /// Proxies in front, and calls to the outside.
-    pub network: network::Network,
+    pub network: network::NetworkConfig,
     /// What people see.
-    pub pages: pages::Pages,
+    pub pages: pages::PagesConfig,
     /// What is logged.
-    pub log: log::Log,
+    pub log: log::LogConfig,
 }
 
 impl Config {

@@ -22,7 +22,7 @@ pub enum AddressHeader {
 /// Proxies in front, and calls to the outside.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
-pub struct Network {
+pub struct NetworkConfig {
     /// The addresses of the proxies in front. What they say about where a request came from counts only when it comes from these.
     pub trusted_proxies: Vec<IpNet>,
     /// The header that those proxies write a caller's address into: `x-forwarded-for` or `forwarded`. The other one is ignored, as a
@@ -37,7 +37,7 @@ pub struct Network {
     pub outgoing_authorities: Option<PathBuf>,
 }
 
-impl Network {
+impl NetworkConfig {
     /// Checks that plain calls go to named ranges only.
     pub(super) fn validate(&self, found: &mut Findings) {
         if self.outgoing_http && self.outgoing_allowed.is_empty() {

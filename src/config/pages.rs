@@ -10,7 +10,7 @@ use crate::model::Locale;
 /// What people see.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
-pub struct Pages {
+pub struct PagesConfig {
     /// The name of the service that people sign in to.
     pub service_name: String,
     /// The language of pages where neither the app, the person nor the browser asks for one that Haechi speaks: `en` or `ko`.
@@ -19,13 +19,13 @@ pub struct Pages {
     pub support_url: Option<String>,
 }
 
-impl Default for Pages {
+impl Default for PagesConfig {
     fn default() -> Self {
         Self { service_name: "Haechi".to_owned(), default_locale: "en".to_owned(), support_url: None }
     }
 }
 
-impl Pages {
+impl PagesConfig {
     /// Checks the name, the language and the link.
     pub(super) fn validate(&self, found: &mut Findings) {
         let length = self.service_name.trim().chars().count();

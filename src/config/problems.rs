@@ -4,7 +4,7 @@ use std::fmt;
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct ConfigProblem {
     /// The path of the field, such as `server.issuer`; `None` where the whole source is wrong.
     pub path: Option<String>,
     /// What is wrong, without repeating a value that may be secret.
@@ -13,7 +13,7 @@ pub struct Problem {
     pub source: Option<String>,
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for ConfigProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(path) = &self.path {
             write!(f, "{path}: ")?;
@@ -25,7 +25,7 @@ impl fmt::Display for Problem {
 
 /// Everything that is wrong with a configuration, found in one pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigError(pub Vec<Problem>);
+pub struct ConfigError(pub Vec<ConfigProblem>);
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -10,7 +10,7 @@ use super::problems::Findings;
 /// Where passing state is: sessions, logins under way, throttling counters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
-pub struct Redis {
+pub struct RedisConfig {
     /// `redis://[:password@]host:port/db`, or `rediss://` for TLS.
     pub url: String,
     /// PEM file with the authorities that may vouch for a `rediss://` server, instead of the public ones.
@@ -21,7 +21,7 @@ pub struct Redis {
     pub operation_timeout_ms: u64,
 }
 
-impl Default for Redis {
+impl Default for RedisConfig {
     fn default() -> Self {
         Self {
             url: "redis://127.0.0.1:6379/0".to_owned(),
@@ -32,7 +32,7 @@ impl Default for Redis {
     }
 }
 
-impl Redis {
+impl RedisConfig {
     /// Checks the URL's kind, the prefix and the range.
     pub(super) fn validate(&self, found: &mut Findings) {
         if !self.url.starts_with("redis://") && !self.url.starts_with("rediss://") {

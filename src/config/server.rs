@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// Where Haechi listens and what it is called from outside.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
-pub struct Server {
+pub struct ServerConfig {
     /// The address and port to listen on.
     pub listen: SocketAddr,
     /// The issuer: the URL that apps and people use, without a slash at its end. It is in every token, so changing it makes
@@ -39,7 +39,7 @@ pub struct Server {
     pub worker_threads: Option<usize>,
 }
 
-impl Default for Server {
+impl Default for ServerConfig {
     fn default() -> Self {
         Self {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
@@ -57,7 +57,7 @@ impl Default for Server {
     }
 }
 
-impl Server {
+impl ServerConfig {
     /// Checks the issuer, that certificate and key come together, and the ranges.
     pub(super) fn validate(&self, found: &mut Findings) {
         if let Err(why) = Issuer::parse(&self.issuer) {

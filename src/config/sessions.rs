@@ -8,7 +8,7 @@ use super::problems::Findings;
 /// Browser sessions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
-pub struct Sessions {
+pub struct SessionsConfig {
     /// Hours after which a session that nobody uses ends.
     pub idle_hours: u32,
     /// Hours after which a session ends even if it is used.
@@ -17,13 +17,13 @@ pub struct Sessions {
     pub authorization_minutes: u32,
 }
 
-impl Default for Sessions {
+impl Default for SessionsConfig {
     fn default() -> Self {
         Self { idle_hours: 24 * 7, absolute_hours: 24 * 30, authorization_minutes: 30 }
     }
 }
 
-impl Sessions {
+impl SessionsConfig {
     /// Checks the ranges.
     pub(super) fn validate(&self, found: &mut Findings) {
         found.range("absolute_hours", &self.absolute_hours, &1, &(24 * 365 * 2));

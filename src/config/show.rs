@@ -50,8 +50,10 @@ mod tests {
         let mut config = Config::default();
         config.keys.key_encryption_key = Some("canary".to_owned());
         config.database.url = "postgres://haechi:canary@db/haechi?password=canary".to_owned();
-        config.redis =
-            Some(super::super::redis::Redis { url: "redis://:canary@cache:6379/0".to_owned(), ..Default::default() });
+        config.redis = Some(super::super::redis::RedisConfig {
+            url: "redis://:canary@cache:6379/0".to_owned(),
+            ..Default::default()
+        });
         let shown = config.masked().to_string();
         assert!(!shown.contains("canary"), "{shown}");
         assert!(shown.contains("postgres://haechi:***@db/haechi"), "{shown}");

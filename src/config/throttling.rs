@@ -8,7 +8,7 @@ use super::problems::Findings;
 /// How guessing is slowed down. Nothing here locks anyone out for good.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
-pub struct Throttling {
+pub struct ThrottlingConfig {
     /// Wrong passwords for one account from unknown browsers, per 15 minutes, before further ones must wait.
     pub password_failures_per_account: u32,
     /// Wrong passwords from one address (IPv6: one /64), per 15 minutes.
@@ -21,7 +21,7 @@ pub struct Throttling {
     pub authorizations_per_address: u32,
 }
 
-impl Default for Throttling {
+impl Default for ThrottlingConfig {
     fn default() -> Self {
         Self {
             password_failures_per_account: 10,
@@ -33,7 +33,7 @@ impl Default for Throttling {
     }
 }
 
-impl Throttling {
+impl ThrottlingConfig {
     /// Checks that nothing is switched off by a zero.
     pub(super) fn validate(&self, found: &mut Findings) {
         let limits = [

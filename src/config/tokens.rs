@@ -8,20 +8,20 @@ use super::problems::Findings;
 /// Codes and tokens, where a client does not say otherwise.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
-pub struct Tokens {
+pub struct TokensConfig {
     /// Seconds that an authorization code lives.
     pub code_seconds: u64,
     /// Seconds within which a client that lost an answer may refresh again with the refresh token it still has.
     pub refresh_retry_seconds: u64,
 }
 
-impl Default for Tokens {
+impl Default for TokensConfig {
     fn default() -> Self {
         Self { code_seconds: 60, refresh_retry_seconds: 30 }
     }
 }
 
-impl Tokens {
+impl TokensConfig {
     /// Checks the ranges. RFC 6749 section 4.1.2: "A maximum authorization code lifetime of 10 minutes is RECOMMENDED."
     pub(super) fn validate(&self, found: &mut Findings) {
         found.range("code_seconds", &self.code_seconds, &10, &600);

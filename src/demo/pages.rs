@@ -55,7 +55,7 @@ pub(super) struct Ordered<'a> {
 
 #[derive(Template)]
 #[template(path = "demo/problem.html")]
-pub(super) struct Problem<'a> {
+pub(super) struct ErrorPage<'a> {
     pub(super) frame: Frame<'a>,
     pub(super) message: &'static str,
     pub(super) detail: String,

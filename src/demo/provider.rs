@@ -63,7 +63,7 @@ pub(super) struct Login {
 
 /// What a login, or a refresh, gave the shop.
 #[derive(Clone)]
-pub(super) struct Tokens {
+pub(super) struct TokenSet {
     pub(super) access: String,
     pub(super) id: CoreIdToken,
     pub(super) refresh: Option<String>,
@@ -150,7 +150,7 @@ impl Provider {
     }
 
     /// Exchanges the code, and verifies the ID token that comes for it.
-    pub(super) async fn exchange(&self, code: String, login: &Login) -> Result<Tokens, ProviderError> {
+    pub(super) async fn exchange(&self, code: String, login: &Login) -> Result<TokenSet, ProviderError> {
         let (client, keys) = self.client().await?;
         let answer = client
             .exchange_code(AuthorizationCode::new(code))
@@ -163,7 +163,7 @@ impl Provider {
     }
 
     /// Asks for new tokens.
-    pub(super) async fn refresh(&self, old: &Tokens) -> Result<Tokens, ProviderError> {
+    pub(super) async fn refresh(&self, old: &TokenSet) -> Result<TokenSet, ProviderError> {
         let refresh = old.refresh.clone().ok_or_else(|| ProviderError("there is no refresh token".to_owned()))?;
         let (client, keys) = self.client().await?;
         let answer = client
@@ -176,7 +176,7 @@ impl Provider {
     }
 
     /// What the server says about the person.
-    pub(super) async fn user_info(&self, tokens: &Tokens) -> Result<Person, ProviderError> {
+    pub(super) async fn user_info(&self, tokens: &TokenSet) -> Result<Person, ProviderError> {
         let (client, _) = self.client().await?;
         let access = AccessToken::new(tokens.access.clone());
         client
@@ -188,7 +188,7 @@ impl Provider {
     }
 
     /// Where the browser goes to sign out of the server too.
-    pub(super) async fn logout_url(&self, tokens: &Tokens, language: &str) -> Result<Url, ProviderError> {
+    pub(super) async fn logout_url(&self, tokens: &TokenSet, language: &str) -> Result<Url, ProviderError> {
         let metadata = self.discover().await?;
         let end = metadata.additional_metadata().end_session_endpoint.clone();
         let end = end.ok_or_else(|| ProviderError("the server has no end_session_endpoint".to_owned()))?;
@@ -210,8 +210,8 @@ fn verified(
     keys: CoreJsonWebKeySet,
     answer: &CoreTokenResponse,
     nonce: String,
-    old: Option<&Tokens>,
-) -> Result<Tokens, ProviderError> {
+    old: Option<&TokenSet>,
+) -> Result<TokenSet, ProviderError> {
     let expected = Nonce::new(nonce.clone());
     let (id, claims) = match (answer.id_token(), old) {
         (Some(id), None) => {
@@ -226,7 +226,7 @@ fn verified(
             };
             let claims = id.claims(verifier, same).map_err(|e| ProviderError::of(&e))?;
             if claims.subject() != old.claims.subject() {
-                return Err(ProviderError("the new ID token is about somebody else".to_owned()));
+                return Err(ProviderError("the new ID token is about another subject".to_owned()));
             }
             (id.clone(), claims.clone())
         }
@@ -234,7 +234,7 @@ fn verified(
         (None, None) => return Err(ProviderError("the server sent no ID token".to_owned())),
     };
     let refresh = answer.refresh_token().map(|token| token.secret().clone());
-    Ok(Tokens {
+    Ok(TokenSet {
         access: answer.access_token().secret().clone(),
         id,
         refresh: refresh.or_else(|| old.and_then(|old| old.refresh.clone())),

@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::pages::{self, Frame};
-use super::provider::{Login, Tokens, name_of};
+use super::provider::{Login, TokenSet, name_of};
 use super::shopper::Shopper;
 use super::texts::Language;
 use super::{Shop, products, tokens};
@@ -69,7 +69,7 @@ impl Visit {
     }
 
     fn problem(&self, shop: &Shop, status: StatusCode, message: &'static str, detail: String) -> Response {
-        let page = pages::Problem { frame: self.frame(shop), message, detail };
+        let page = pages::ErrorPage { frame: self.frame(shop), message, detail };
         (status, pages::html(shop, &page)).into_response()
     }
 
@@ -210,7 +210,7 @@ async fn sign_out(State(shop): State<Arc<Shop>>, headers: HeaderMap, uri: Uri) -
 }
 
 /// The cookie and the tokens of a browser that is signed in, and that sent a form of this shop.
-fn signed_in<'a>(visit: &'a Visit, shop: &Shop, headers: &HeaderMap) -> Option<(&'a str, &'a Tokens)> {
+fn signed_in<'a>(visit: &'a Visit, shop: &Shop, headers: &HeaderMap) -> Option<(&'a str, &'a TokenSet)> {
     let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
     let foreign = origin.is_some_and(|origin| origin != shop.provider.own());
     visit.cookie.as_deref().zip(visit.shopper.tokens.as_ref()).filter(|_| !foreign)

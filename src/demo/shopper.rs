@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::provider::{Login, Tokens};
+use super::provider::{Login, TokenSet};
 
 /// The most browsers that are remembered; the one that came first is forgotten first.
 const MOST: usize = 1000;
@@ -14,7 +14,7 @@ pub(super) struct Shopper {
     /// A login under way.
     pub(super) login: Option<Login>,
     /// What the last one gave.
-    pub(super) tokens: Option<Tokens>,
+    pub(super) tokens: Option<TokenSet>,
     /// What to call the person who is signed in.
     pub(super) name: String,
     /// How often the tokens were refreshed.

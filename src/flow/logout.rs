@@ -5,12 +5,13 @@
 
 use std::sync::Arc;
 
+use super::Flow;
 use super::hint::Hint;
-use super::{Ending, Flow, Visitor};
 use crate::model::client::Client;
 use crate::model::session::{Session, SignIn};
 use crate::protocol::redirect_uri::RedirectTarget;
 use crate::protocol::{OAuthError, Params};
+use crate::sessions::{Ending, Visitor};
 use crate::store::{StoreError, StoreResult};
 
 /// The longest `state`, in bytes.

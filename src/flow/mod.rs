@@ -1,11 +1,10 @@
-//! The authorize state machine, and the sessions of browsers.
+//! The authorization endpoint's state machine.
 //!
 //! Owns what happens between an app's authorization request and its answer: [`start`](Flow::start) checks the request, the pure
 //! [`next_step`] says what comes next, each page records one thing and returns to [`resume`](Flow::resume), and issuing a code ends it.
-//! Owns too who is signed in to a browser ([`sessions`]) and how that ends ([`logout`]). Leaves how a person proves who they are to
-//! `identity`, what a code is good for to `grants`, and everything that is HTTP to `http`.
+//! Owns too how an app signs its end-user out ([`logout`]). Leaves who is signed in to a browser to `sessions`, how an end-user
+//! authenticates to `identity`, what a code is good for to `grants`, and everything that is HTTP to `http`.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,44 +12,27 @@ use crate::clients::ClientCache;
 use crate::identity::Throttle;
 use crate::keys::KeyRing;
 use crate::protocol::issuer::Issuer;
+use crate::sealed::SealedRecords;
+use crate::sessions::Sessions;
 use crate::store::Stores;
 use crate::support::{Clock, Random};
 
 mod answer;
-pub mod browser;
 mod hint;
 mod issue;
 pub mod logout;
 pub mod next_step;
-pub(crate) mod records;
-pub mod sessions;
 mod start;
 mod steps;
 mod view;
 
 pub use answer::Answer;
-pub use browser::{BrowserSecret, SessionSecret};
 pub use next_step::{LoginReason, Step, candidate, next_step};
-pub use sessions::{Ending, Means, Sessions};
 pub use start::StartRejected;
 pub use steps::FlowRejected;
 pub use view::{AccountChoice, FlowView};
 
 use crate::support::id::AuthorizationId;
-use records::Records;
-
-/// Who is asking, as far as the request shows.
-#[derive(Clone, Debug)]
-pub struct Visitor {
-    /// Which browser this is.
-    pub browser: BrowserSecret,
-    /// The session it claims to have.
-    pub session: Option<SessionSecret>,
-    /// From where.
-    pub address: IpAddr,
-    /// Which program, in a few words.
-    pub agent: String,
-}
 
 /// What the browser is to do next.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,7 +68,7 @@ pub struct Parts {
     pub clients: Arc<ClientCache>,
     pub keys: Arc<KeyRing>,
     pub throttle: Arc<Throttle>,
-    pub records: Records,
+    pub records: SealedRecords,
     pub issuer: Issuer,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
@@ -101,7 +83,7 @@ pub struct Flow {
     issuer: Issuer,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
-    records: Records,
+    records: SealedRecords,
     code_lifetime: Duration,
     authorization_lifetime: Duration,
     /// Who is signed in to which browser.

@@ -68,7 +68,7 @@ pub fn next_step(
     now: Timestamp,
 ) -> Step {
     if authorization.progress.refused {
-        return Step::Refuse(OAuthError::new(ErrorCode::AccessDenied, "the person said no"));
+        return Step::Refuse(OAuthError::new(ErrorCode::AccessDenied, "The user denied the request"));
     }
     let step = person_asked(authorization, session, now)
         .or_else(|| subject_differs(authorization, session))
@@ -113,7 +113,7 @@ fn subject_differs(authorization: &Authorization, session: &Session) -> Option<S
     let wanted = wanted_subject(authorization)?;
     let sign_in = candidate(authorization, session)?;
     (wanted != Some(sign_in.user)).then(|| {
-        Step::Refuse(OAuthError::new(ErrorCode::LoginRequired, "another person than the one asked for signed in"))
+        Step::Refuse(OAuthError::new(ErrorCode::LoginRequired, "A user other than the one requested signed in"))
     })
 }
 
@@ -168,9 +168,9 @@ fn is_assured(client: &Client, request: &AuthorizationRequest) -> bool {
 /// `prompt=none`: the error that stands for a page (Core section 3.1.2.6).
 fn silently(step: Step) -> Step {
     let (code, description) = match step {
-        Step::Login(_) => (ErrorCode::LoginRequired, "the person must sign in"),
-        Step::SelectAccount => (ErrorCode::AccountSelectionRequired, "the person must choose an account"),
-        Step::Consent { .. } => (ErrorCode::ConsentRequired, "the person must agree"),
+        Step::Login(_) => (ErrorCode::LoginRequired, "The user must sign in"),
+        Step::SelectAccount => (ErrorCode::AccountSelectionRequired, "The user must choose an account"),
+        Step::Consent { .. } => (ErrorCode::ConsentRequired, "The user must agree"),
         other => return other,
     };
     Step::Refuse(OAuthError::new(code, description))

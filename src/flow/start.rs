@@ -8,16 +8,17 @@ use std::time::Duration;
 
 use super::answer::ReturnPath;
 use super::hint::Hint;
-use super::{Flow, Outcome, Visitor};
+use super::{Flow, Outcome};
 use crate::identity::throttling::Throttled;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::authorization::{Authorization, Progress};
 use crate::model::client::{Client, PkcePolicy};
-use crate::protocol::authorize::checks::{self, ClientPolicy, Subject};
+use crate::protocol::authorize::checks::{self, CheckInput, ClientPolicy};
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::redirect_uri::RedirectTarget;
 use crate::protocol::scope::standard;
 use crate::protocol::{ErrorCode, OAuthError, Params};
+use crate::sessions::Visitor;
 use crate::store::{Change, StoreError};
 use crate::support::id::AuthorizationId;
 
@@ -91,7 +92,7 @@ impl Flow {
     ) -> Result<crate::protocol::authorize::AuthorizationRequest, checks::Refusal> {
         let hint = params.get("id_token_hint").and_then(|text| Hint::read(text, &self.keys, &self.issuer));
         let hint = hint.filter(|hint| hint.is_for(client.id.as_str()));
-        let request = checks::run(&Subject {
+        let request = checks::run(&CheckInput {
             params,
             redirect,
             client: ClientPolicy {
@@ -138,7 +139,7 @@ impl Flow {
     ) -> Result<Outcome, StartRejected> {
         let (step, session) = self.look(&authorization, client, visitor).await?;
         let Some(page) = super::steps::page_of(&step) else {
-            return Ok(Outcome::Answer(Box::new(self.settle(&authorization, &step, &session, visitor).await?)));
+            return Ok(Outcome::Answer(Box::new(self.resolve_answer(&authorization, &step, &session, visitor).await?)));
         };
         // Only strangers are counted: whoever is signed in was counted when they signed in.
         if session.sign_ins.is_empty() {

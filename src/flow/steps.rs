@@ -1,9 +1,7 @@
 //! The middle: what is kept of a pending authorization, and what pages record in it.
 
 use super::next_step::{LoginReason, Step, candidate, next_step};
-use super::records::Label;
-use super::sessions::Means;
-use super::{Answer, Ending, Flow, FlowView, Outcome, Page, SessionSecret, Visitor};
+use super::{Answer, Flow, FlowView, Outcome, Page};
 use crate::model::Locale;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::authorization::{Authorization, Progress};
@@ -12,6 +10,8 @@ use crate::model::consent::Consent;
 use crate::model::session::Session;
 use crate::model::user::User;
 use crate::protocol::scope::ScopeSet;
+use crate::sealed::RecordLabel;
+use crate::sessions::{Ending, Means, SessionSecret, Visitor};
 use crate::store::{Change, RecordKind, StoreError, StoreResult};
 use crate::support::Digest;
 use crate::support::id::{AuthorizationId, SignInId};
@@ -63,7 +63,7 @@ impl Flow {
         }
         // The code is in its place before the authorization is taken away: if the store fails in between, the person can try again,
         // and a code that nobody was told is worth nothing.
-        let answer = self.settle(&authorization, &step, &session, visitor).await?;
+        let answer = self.resolve_answer(&authorization, &step, &session, visitor).await?;
         let taken: Option<Authorization> =
             self.records.take(RecordKind::Authorization, key(authorization.id), self.clock.now()).await?;
         taken.map(|_| Outcome::Answer(Box::new(answer))).ok_or(FlowRejected::Gone)
@@ -164,7 +164,7 @@ impl Flow {
 
     /// Stores a pending authorization.
     pub(super) async fn keep(&self, authorization: &Authorization) -> StoreResult<()> {
-        let label = Label {
+        let label = RecordLabel {
             kind: RecordKind::Authorization,
             key: key(authorization.id),
             owners: Vec::new(),
@@ -207,7 +207,7 @@ impl Flow {
     }
 
     /// The answer of a step that is one.
-    pub(super) async fn settle(
+    pub(super) async fn resolve_answer(
         &self,
         authorization: &Authorization,
         step: &Step,

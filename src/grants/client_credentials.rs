@@ -2,24 +2,24 @@
 
 use async_trait::async_trait;
 
-use super::take::Take;
-use super::{Grant, GrantRejected, Redemption, Request};
+use super::single_use::SingleUse;
+use super::{Approved, GrantHandler, GrantRejected, TokenRequest};
 use crate::model::Client;
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::resource::Resource;
 use crate::protocol::scope::standard;
 use crate::protocol::{ErrorCode, OAuthError, Params, ScopeSet};
-use crate::tokens::issue::{Order, Subject, audience};
+use crate::tokens::issue::{TokenOrder, TokenSubject, audience};
 
 pub(super) struct ClientCredentials;
 
 #[async_trait]
-impl Grant for ClientCredentials {
+impl GrantHandler for ClientCredentials {
     fn grant_type(&self) -> GrantType {
         GrantType::ClientCredentials
     }
 
-    async fn check(&self, request: &Request<'_>) -> Result<Redemption, GrantRejected> {
+    async fn check(&self, request: &TokenRequest<'_>) -> Result<Approved, GrantRejected> {
         let client: &Client = request.client;
         // Section 4.4: "The client credentials grant type MUST only be used by confidential clients."
         if client.is_public() {
@@ -28,7 +28,10 @@ impl Grant for ClientCredentials {
         let scope = scope(client, request.params)?;
         let requested = resources(client, request.params)?;
         let audience = audience(&request.tokens.issuer, &requested, &client.resources, &scope);
-        Ok(Redemption { order: Order { subject: Subject::Client, scope, audience }, take: Take::Nothing })
+        Ok(Approved {
+            order: TokenOrder { subject: TokenSubject::Client, scope, audience },
+            single_use: SingleUse::Nothing,
+        })
     }
 }
 

@@ -13,24 +13,24 @@ use crate::keys::KeyError;
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::{ErrorCode, OAuthError, Params};
 use crate::store::StoreError;
-use crate::tokens::Tokens;
-use crate::tokens::issue::{self, Order, TokenAnswer};
+use crate::tokens::TokenService;
+use crate::tokens::issue::{self, TokenOrder, TokenResponse};
 
 mod authorization_code;
 mod client_credentials;
 mod refresh_token;
-mod take;
+mod single_use;
 
 pub use authorization_code::CodeRejected;
 pub use refresh_token::RefreshRejected;
 
-use take::{Take, Taken};
+use single_use::{Committed, SingleUse};
 
 /// A token request of a client that proved who it is.
 #[derive(Clone, Copy)]
-pub struct Request<'a> {
+pub struct TokenRequest<'a> {
     /// What everything about tokens rests on.
-    pub tokens: &'a Tokens,
+    pub tokens: &'a TokenService,
     /// Who asks.
     pub client: &'a AuthenticatedClient,
     /// What is asked.
@@ -40,24 +40,24 @@ pub struct Request<'a> {
 }
 
 /// What a grant found out.
-pub struct Redemption {
-    order: Order,
-    take: Take,
+pub struct Approved {
+    order: TokenOrder,
+    single_use: SingleUse,
 }
 
 /// One way to a token.
 #[async_trait]
-pub trait Grant: Send + Sync {
+pub trait GrantHandler: Send + Sync {
     /// Its name.
     fn grant_type(&self) -> GrantType;
 
     /// Checks a request and says what to mint and which single-use step must then succeed. Uses nothing up itself, except what was
     /// presented by somebody it does not belong to.
-    async fn check(&self, request: &Request<'_>) -> Result<Redemption, GrantRejected>;
+    async fn check(&self, request: &TokenRequest<'_>) -> Result<Approved, GrantRejected>;
 }
 
 /// Every grant. Metadata, `unsupported_grant_type` and the checks of client metadata read this list.
-pub const ALL: &[&dyn Grant] =
+pub const ALL: &[&dyn GrantHandler] =
     &[&authorization_code::AuthorizationCode, &refresh_token::Refresh, &client_credentials::ClientCredentials];
 
 /// How often a request that lost a race against another one looks again.
@@ -105,23 +105,25 @@ impl GrantRejected {
 }
 
 /// Finds the grant that a request names.
-pub fn find(params: &Params) -> Result<&'static dyn Grant, OAuthError> {
+pub fn find(params: &Params) -> Result<&'static dyn GrantHandler, OAuthError> {
     let name = params.required("grant_type")?;
     let found = ALL.iter().copied().find(|grant| grant.grant_type().as_str() == name);
     found.ok_or(OAuthError::new(ErrorCode::UnsupportedGrantType, "grant_type is not supported"))
 }
 
 /// Answers a token request.
-pub async fn redeem(grant: &dyn Grant, request: &Request<'_>) -> Result<TokenAnswer, GrantRejected> {
+pub async fn redeem(grant: &dyn GrantHandler, request: &TokenRequest<'_>) -> Result<TokenResponse, GrantRejected> {
     if !request.client.may_use(grant.grant_type()) {
         return Err(GrantRejected::NotAllowed);
     }
     for _ in 0..ATTEMPTS {
-        let redemption = grant.check(request).await?;
-        let minted = issue::mint(request.tokens, request.client, &redemption.order)?;
-        match redemption.take.happen(request, &redemption.order).await? {
-            Taken::Done(refresh_token) => return Ok(TokenAnswer::new(minted, refresh_token, redemption.order.scope)),
-            Taken::Lost => {}
+        let approved = grant.check(request).await?;
+        let minted = issue::mint(request.tokens, request.client, &approved.order)?;
+        match approved.single_use.commit(request, &approved.order).await? {
+            Committed::Done(refresh_token) => {
+                return Ok(TokenResponse::new(minted, refresh_token, approved.order.scope));
+            }
+            Committed::Lost => {}
         }
     }
     Err(GrantRejected::Contended)

@@ -8,18 +8,18 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::take::{self, NextToken, Take};
-use super::{Grant, GrantRejected, Redemption, Request};
+use super::single_use::{self, NextToken, SingleUse};
+use super::{Approved, GrantHandler, GrantRejected, TokenRequest};
 use crate::model::audit_event::AuditKind;
-use crate::model::grant::{Grant as StoredGrant, RefreshSlot};
+use crate::model::grant::{Grant, RefreshSlot};
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::resource::Resource;
 use crate::protocol::scope::standard;
 use crate::protocol::{ErrorCode, OAuthError, ScopeSet};
 use crate::support::{Digest, Timestamp};
-use crate::tokens::issue::{Order, Subject, audience};
+use crate::tokens::issue::{TokenOrder, TokenSubject, audience};
 use crate::tokens::refresh_token::RefreshToken;
-use crate::tokens::standing::{self, Void};
+use crate::tokens::validity::{self, Invalidated};
 
 pub(super) struct Refresh;
 
@@ -40,7 +40,7 @@ pub enum RefreshRejected {
     Expired,
     /// What it stands for does not count any more.
     #[error("{0}")]
-    Void(Void),
+    Invalidated(Invalidated),
 }
 
 impl From<RefreshRejected> for OAuthError {
@@ -59,12 +59,12 @@ enum Presented {
 }
 
 #[async_trait]
-impl Grant for Refresh {
+impl GrantHandler for Refresh {
     fn grant_type(&self) -> GrantType {
         GrantType::RefreshToken
     }
 
-    async fn check(&self, request: &Request<'_>) -> Result<Redemption, GrantRejected> {
+    async fn check(&self, request: &TokenRequest<'_>) -> Result<Approved, GrantRejected> {
         let tokens = request.tokens;
         let text = request.params.required("refresh_token")?;
         let token = RefreshToken::parse(text, &tokens.refresh_mac).ok_or(RefreshRejected::Unknown)?;
@@ -79,16 +79,19 @@ impl Grant for Refresh {
             Err(RefreshRejected::OtherClient)
         };
         if let Err(RefreshRejected::OtherClient | RefreshRejected::Reused) = presented {
-            take::revoke(request, AuditKind::RefreshTokenReused, grant).await?;
+            single_use::revoke(request, AuditKind::RefreshTokenReused, grant).await?;
         }
         let presented = presented?;
         let scope = narrowed_scope(request, grant)?;
         let requested = granted_resources(request, grant)?;
-        let live = standing::of_grant(tokens, backed).await?.map_err(RefreshRejected::Void)?;
-        let audience = audience(&tokens.issuer, &requested, &live.grant.terms.resources, &scope);
-        let next = successor(request, &live.grant, &slot, presented);
-        let subject = Subject::Person { live: Box::new(live), generation: next.slot.generation, first: false };
-        Ok(Redemption { order: Order { subject, scope, audience }, take: Take::Rotation { expected: slot, next } })
+        let valid = validity::of_grant(tokens, backed).await?.map_err(RefreshRejected::Invalidated)?;
+        let audience = audience(&tokens.issuer, &requested, &valid.grant.terms.resources, &scope);
+        let next = successor(request, &valid.grant, &slot, presented);
+        let subject = TokenSubject::EndUser { valid: Box::new(valid), generation: next.slot.generation, first: false };
+        Ok(Approved {
+            order: TokenOrder { subject, scope, audience },
+            single_use: SingleUse::Rotation { expected: slot, next },
+        })
     }
 }
 
@@ -110,8 +113,8 @@ fn recognise(
 
 /// The token that takes the place: of the newest one, which is remembered for a while; or, on another try, of the successor that
 /// nobody used. Trying again gains no time.
-fn successor(request: &Request<'_>, grant: &StoredGrant, slot: &RefreshSlot, presented: Presented) -> NextToken {
-    let mut next = take::draw(request.tokens, request.client, grant, slot.generation.saturating_add(1));
+fn successor(request: &TokenRequest<'_>, grant: &Grant, slot: &RefreshSlot, presented: Presented) -> NextToken {
+    let mut next = single_use::draw(request.tokens, request.client, grant, slot.generation.saturating_add(1));
     match presented {
         Presented::Current => next.slot.previous = Some(slot.current),
         Presented::Retry => {
@@ -125,7 +128,7 @@ fn successor(request: &Request<'_>, grant: &StoredGrant, slot: &RefreshSlot, pre
 
 /// "The requested scope MUST NOT include any scope not originally granted by the resource owner, and if omitted is treated as equal to the
 /// scope originally granted" (section 6). What was granted stays as it is; scopes that the client may no longer have are left out.
-fn narrowed_scope(request: &Request<'_>, grant: &StoredGrant) -> Result<ScopeSet, OAuthError> {
+fn narrowed_scope(request: &TokenRequest<'_>, grant: &Grant) -> Result<ScopeSet, OAuthError> {
     let granted = &grant.terms.scope;
     let asked = match request.params.get("scope") {
         Some(asked) => ScopeSet::parse(asked)?,
@@ -139,7 +142,7 @@ fn narrowed_scope(request: &Request<'_>, grant: &StoredGrant) -> Result<ScopeSet
 
 /// RFC 8707 section 2.2: the resources a token is asked for, which must be among those that were granted. UserInfo, which the issuer
 /// stands for, is among them where there is something to ask it.
-pub(super) fn granted_resources(request: &Request<'_>, grant: &StoredGrant) -> Result<Vec<Resource>, OAuthError> {
+pub(super) fn granted_resources(request: &TokenRequest<'_>, grant: &Grant) -> Result<Vec<Resource>, OAuthError> {
     let terms = &grant.terms;
     let asked = Resource::parse_all(request.params.all("resource"))?;
     let of_issuer = |resource: &Resource| {
@@ -179,8 +182,8 @@ mod tests {
         assert_eq!(outcome(&slot(), b"previous", 1030), Ok(Presented::Retry));
         assert_eq!(outcome(&slot(), b"previous", 1031), Err(RefreshRejected::Reused));
         assert_eq!(outcome(&slot(), b"grandparent", 1001), Err(RefreshRejected::Reused));
-        let settled = RefreshSlot { previous: None, ..slot() };
-        assert_eq!(outcome(&settled, b"previous", 1001), Err(RefreshRejected::Reused));
+        let forgotten = RefreshSlot { previous: None, ..slot() };
+        assert_eq!(outcome(&forgotten, b"previous", 1001), Err(RefreshRejected::Reused));
     }
 
     #[test]

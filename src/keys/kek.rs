@@ -14,7 +14,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
 use super::KeyError;
-use crate::config::keys::Keys;
+use crate::config::keys::KeysConfig;
 use crate::support::{Random, random};
 
 /// The file's name in the folder of keys.
@@ -56,7 +56,7 @@ impl KeyEncryptionKey {
     }
 
     /// The configured key, or that of the file, which is made when there is none.
-    pub fn load(config: &Keys, random: &dyn Random) -> Result<Self, KeyError> {
+    pub fn load(config: &KeysConfig, random: &dyn Random) -> Result<Self, KeyError> {
         let key = match &config.key_encryption_key {
             Some(text) => Self::parse(text).ok_or(KekError::Setting)?,
             None => Self::from_folder(&config.folder, random)?,
@@ -99,7 +99,7 @@ impl KeyEncryptionKey {
 }
 
 /// Loads the key-encryption key: see [`KeyEncryptionKey::load`].
-pub fn load(config: &Keys, random: &dyn Random) -> Result<KeyEncryptionKey, KeyError> {
+pub fn load(config: &KeysConfig, random: &dyn Random) -> Result<KeyEncryptionKey, KeyError> {
     KeyEncryptionKey::load(config, random)
 }
 

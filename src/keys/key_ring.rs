@@ -13,7 +13,7 @@ use super::plan::{self, Rotation, Settings, Step};
 use super::published::PublishedKeys;
 use super::seal::Sealer;
 use super::{ImportRejected, KeyEncryptionKey, KeyError, TokenRejected, TokenType, foreign, import};
-use crate::config::keys::Keys;
+use crate::config::keys::KeysConfig;
 use crate::model::client::SigningAlgorithm;
 use crate::model::signing_key::{KeyState, SigningKeyRecord};
 use crate::store::{Conflict, SigningKeyStore, StoreError};
@@ -55,7 +55,7 @@ impl KeyRing {
     pub async fn open(
         store: Arc<dyn SigningKeyStore>,
         kek: &KeyEncryptionKey,
-        config: &Keys,
+        config: &KeysConfig,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Arc<Self>, KeyError> {

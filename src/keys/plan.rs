@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::LONGEST_TOKEN_LIFETIME;
-use crate::config::keys::Keys;
+use crate::config::keys::KeysConfig;
 use crate::model::client::SigningAlgorithm;
 use crate::model::signing_key::{KeyState, SigningKeyRecord};
 use crate::support::Timestamp;
@@ -32,7 +32,7 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    pub(super) fn new(config: &Keys) -> Self {
+    pub(super) fn new(config: &KeysConfig) -> Self {
         let max_age = Duration::from_secs(config.jwks_max_age_seconds);
         let publication = max_age + MARGIN;
         Self {
@@ -245,7 +245,7 @@ mod tests {
     const START: Timestamp = Timestamp::from_seconds(1_750_000_000);
 
     fn settings(algorithms: &[SigningAlgorithm]) -> Settings {
-        Settings::new(&Keys { algorithms: algorithms.to_vec(), ..Keys::default() })
+        Settings::new(&KeysConfig { algorithms: algorithms.to_vec(), ..KeysConfig::default() })
     }
 
     fn id(number: u64) -> KeyId {

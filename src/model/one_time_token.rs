@@ -8,12 +8,12 @@ use crate::support::{Digest, Timestamp};
 /// What a one-time token is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Purpose {
+pub enum OneTimeTokenPurpose {
     /// Makes the first administrator.
     ClaimServer,
 }
 
-impl Purpose {
+impl OneTimeTokenPurpose {
     /// The name that is stored and that keeps digests of different purposes apart.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -28,7 +28,7 @@ pub struct OneTimeToken {
     /// Its id, which is part of the token's text.
     pub id: OneTimeTokenId,
     /// What it is good for.
-    pub purpose: Purpose,
+    pub purpose: OneTimeTokenPurpose,
     /// The digest of the token's payload.
     pub digest: Digest,
     /// Whose it is, where it belongs to somebody.

@@ -14,14 +14,14 @@ const MAX_SUBJECT_BYTES: usize = 255;
 /// How a provider names a person, for ever: its `sub`, never an address (an address changes hands). Compared byte by byte.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-pub struct Subject(String);
+pub struct UpstreamSubject(String);
 
 /// A text that is no subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a subject is 1 to 255 bytes without control characters")]
 pub struct NotASubject;
 
-impl Subject {
+impl UpstreamSubject {
     /// Reads a subject as the provider sent it.
     pub fn parse(text: &str) -> Result<Self, NotASubject> {
         let legal = (1..=MAX_SUBJECT_BYTES).contains(&text.len()) && !text.chars().any(char::is_control);
@@ -34,19 +34,19 @@ impl Subject {
     }
 }
 
-impl fmt::Display for Subject {
+impl fmt::Display for UpstreamSubject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl fmt::Debug for Subject {
+impl fmt::Debug for UpstreamSubject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl<'de> Deserialize<'de> for Subject {
+impl<'de> Deserialize<'de> for UpstreamSubject {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
         Self::parse(&text).map_err(serde::de::Error::custom)
@@ -59,16 +59,16 @@ pub struct UpstreamIdentity {
     /// Through which connection.
     pub connection: ConnectionId,
     /// The provider's name for the person.
-    pub subject: Subject,
+    pub subject: UpstreamSubject,
 }
 
 /// A provider's tokens for a person, sealed: bytes that only Haechi can open.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptTokens(#[serde(serialize_with = "to_base64", deserialize_with = "from_base64")] pub Vec<u8>);
+pub struct SealedTokens(#[serde(serialize_with = "to_base64", deserialize_with = "from_base64")] pub Vec<u8>);
 
-impl fmt::Debug for KeptTokens {
+impl fmt::Debug for SealedTokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("KeptTokens")
+        f.write_str("SealedTokens")
     }
 }
 
@@ -80,7 +80,7 @@ pub struct UpstreamAccount {
     /// What the person knows the account by: an address or a name. Shown, never compared.
     pub label: String,
     /// The provider's tokens, where the connection keeps them.
-    pub tokens: Option<KeptTokens>,
+    pub tokens: Option<SealedTokens>,
 }
 
 /// A link. There is at most one for each identity.
@@ -93,7 +93,7 @@ pub struct UpstreamLink {
     /// What the person knows the account there by: an address or a name. Shown, never compared.
     pub label: String,
     /// The provider's tokens as of the last use, where the connection keeps them.
-    pub tokens: Option<KeptTokens>,
+    pub tokens: Option<SealedTokens>,
     /// When it was made.
     pub linked_at: Timestamp,
     /// When it last signed somebody in.
@@ -121,10 +121,10 @@ mod tests {
     #[test]
     fn a_subject_is_short_and_has_no_controls() {
         for good in ["1", "248289761001", "auth0|x", "한글", &"a".repeat(255)] {
-            assert_eq!(Subject::parse(good).unwrap().as_str(), good);
+            assert_eq!(UpstreamSubject::parse(good).unwrap().as_str(), good);
         }
         for bad in ["", "a\0", "a\nb", &"a".repeat(256)] {
-            assert_eq!(Subject::parse(bad), Err(NotASubject), "{bad:?}");
+            assert_eq!(UpstreamSubject::parse(bad), Err(NotASubject), "{bad:?}");
         }
     }
 }

@@ -123,7 +123,7 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::*;
-    use crate::config::network::Network;
+    use crate::config::network::NetworkConfig;
 
     /// The key of RFC 8037 appendix A.2.
     fn one_key() -> String {
@@ -148,7 +148,7 @@ mod tests {
 
     fn remote() -> Documents {
         let allowed = vec!["127.0.0.0/8".parse().unwrap()];
-        let config = Network { outgoing_allowed: allowed, outgoing_http: true, ..Network::default() };
+        let config = NetworkConfig { outgoing_allowed: allowed, outgoing_http: true, ..NetworkConfig::default() };
         Documents::new(Arc::new(Outgoing::new(&config).unwrap()), |keys| crate::keys::foreign::check_jwks(keys).is_ok())
     }
 

@@ -12,7 +12,7 @@ use hyper::http::{Request, Response, header};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::{Host, Url};
 
-use crate::config::network::Network;
+use crate::config::network::NetworkConfig;
 
 mod address;
 mod documents;
@@ -138,13 +138,13 @@ impl Slots {
 
 impl Outgoing {
     /// The guarded client of this configuration.
-    pub fn new(config: &Network) -> Result<Self, OutgoingError> {
+    pub fn new(config: &NetworkConfig) -> Result<Self, OutgoingError> {
         let lookup: Arc<dyn Lookup> = Arc::new(SystemLookup);
         Self::with_lookup(config, &lookup)
     }
 
     /// The guarded client, with names looked up by `lookup`.
-    pub fn with_lookup(config: &Network, lookup: &Arc<dyn Lookup>) -> Result<Self, OutgoingError> {
+    pub fn with_lookup(config: &NetworkConfig, lookup: &Arc<dyn Lookup>) -> Result<Self, OutgoingError> {
         let tls = tls::client_config(config.outgoing_authorities.as_deref())?;
         let public = AddressGuard::new(config.outgoing_allowed.clone());
         let guarded = |guard: AddressGuard| {
@@ -264,7 +264,7 @@ fn client(tls: rustls::ClientConfig, resolver: resolver::Vetted) -> Result<reqwe
 }
 
 /// A client for addresses that the operator chose, such as this server's own: it reaches any. Never for what a stranger wrote.
-pub fn unguarded(config: &Network) -> Result<reqwest::Client, OutgoingError> {
+pub fn unguarded(config: &NetworkConfig) -> Result<reqwest::Client, OutgoingError> {
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls::client_config(config.outgoing_authorities.as_deref())?)
         .redirect(reqwest::redirect::Policy::none())

@@ -27,11 +27,15 @@ async fn server(answer: &'static [u8]) -> (SocketAddr, Arc<AtomicUsize>) {
     (address, hits)
 }
 
-fn inside() -> Network {
-    Network { outgoing_allowed: vec!["127.0.0.0/8".parse().unwrap()], outgoing_http: true, ..Network::default() }
+fn inside() -> NetworkConfig {
+    NetworkConfig {
+        outgoing_allowed: vec!["127.0.0.0/8".parse().unwrap()],
+        outgoing_http: true,
+        ..NetworkConfig::default()
+    }
 }
 
-async fn get(config: &Network, url: &str) -> Result<Fetched, FetchFailed> {
+async fn get(config: &NetworkConfig, url: &str) -> Result<Fetched, FetchFailed> {
     Outgoing::new(config).unwrap().get(Caller::Client, &Url::parse(url).unwrap(), "application/json", 1024).await
 }
 
@@ -58,7 +62,7 @@ async fn ssrf_002_loopback_in_any_spelling_is_not_reached() {
         "[::ffff:127.0.0.1]",
         "localhost",
     ] {
-        let outcome = get(&Network::default(), &format!("https://{host}:{port}/")).await;
+        let outcome = get(&NetworkConfig::default(), &format!("https://{host}:{port}/")).await;
         assert_eq!(outcome.unwrap_err(), FetchFailed::Address, "{host}");
     }
     assert_eq!(hits.load(Ordering::SeqCst), 0);
@@ -67,9 +71,9 @@ async fn ssrf_002_loopback_in_any_spelling_is_not_reached() {
 #[tokio::test]
 async fn plain_http_and_user_names_are_refused() {
     for url in ["http://example.com/", "https://user@example.com/", "https://:pw@example.com/", "file:///etc/passwd"] {
-        assert_eq!(get(&Network::default(), url).await.unwrap_err(), FetchFailed::Url, "{url}");
+        assert_eq!(get(&NetworkConfig::default(), url).await.unwrap_err(), FetchFailed::Url, "{url}");
     }
-    let to_the_internet = Network { outgoing_http: true, ..Network::default() };
+    let to_the_internet = NetworkConfig { outgoing_http: true, ..NetworkConfig::default() };
     assert_eq!(get(&to_the_internet, "http://1.1.1.1/").await.unwrap_err(), FetchFailed::Address);
 }
 
@@ -112,7 +116,7 @@ async fn ssrf_007_a_slow_answer_ends_after_five_seconds() {
 #[tokio::test]
 async fn ssrf_008_every_failure_takes_its_time() {
     let began = tokio::time::Instant::now();
-    assert!(get(&Network::default(), "https://10.0.0.1/").await.is_err());
+    assert!(get(&NetworkConfig::default(), "https://10.0.0.1/").await.is_err());
     assert!(began.elapsed() >= FAILURE_TAKES);
 }
 
@@ -131,7 +135,7 @@ impl Lookup for Rebinding {
 #[tokio::test]
 async fn a_name_is_vetted_every_time_it_is_resolved() {
     let rebinding: Arc<dyn Lookup> = Arc::new(Rebinding(AtomicUsize::new(0)));
-    let outgoing = Outgoing::with_lookup(&Network::default(), &rebinding).unwrap();
+    let outgoing = Outgoing::with_lookup(&NetworkConfig::default(), &rebinding).unwrap();
     for _ in 0..2 {
         let outcome = outgoing.get(Caller::Client, &Url::parse("https://rebind.example/").unwrap(), "*/*", 10).await;
         assert_eq!(outcome.unwrap_err(), FetchFailed::Address);

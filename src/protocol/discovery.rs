@@ -12,7 +12,7 @@ use super::scope::standard;
 
 /// What the server offers, as the layers above know it.
 #[derive(Clone, Debug)]
-pub struct Offer<'a> {
+pub struct MetadataInput<'a> {
     /// The issuer, without a slash at its end.
     pub issuer: &'a str,
     /// `grant_type`s.
@@ -71,13 +71,13 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    /// The document of this offer.
-    pub fn new(offer: &Offer<'_>) -> Self {
-        let at = |path: &str| format!("{}{path}", offer.issuer);
-        let methods = &offer.authentication_methods;
-        let algorithms = &offer.assertion_algorithms;
+    /// The document of this server.
+    pub fn new(input: &MetadataInput<'_>) -> Self {
+        let at = |path: &str| format!("{}{path}", input.issuer);
+        let methods = &input.authentication_methods;
+        let algorithms = &input.assertion_algorithms;
         Self {
-            issuer: offer.issuer.to_owned(),
+            issuer: input.issuer.to_owned(),
             authorization_endpoint: at("/authorize"),
             token_endpoint: at("/token"),
             userinfo_endpoint: at("/userinfo"),
@@ -88,10 +88,10 @@ impl Metadata {
             scopes_supported: standard::ALL.to_vec(),
             response_types_supported: ResponseType::ALL.iter().map(|t| t.as_str()).collect(),
             response_modes_supported: ResponseMode::ALL.iter().map(|m| m.as_str()).collect(),
-            grant_types_supported: offer.grant_types.clone(),
-            acr_values_supported: offer.acr_values.clone(),
+            grant_types_supported: input.grant_types.clone(),
+            acr_values_supported: input.acr_values.clone(),
             subject_types_supported: vec!["public"],
-            id_token_signing_alg_values_supported: offer.signing_algorithms.clone(),
+            id_token_signing_alg_values_supported: input.signing_algorithms.clone(),
             token_endpoint_auth_methods_supported: methods.clone(),
             token_endpoint_auth_signing_alg_values_supported: algorithms.clone(),
             revocation_endpoint_auth_methods_supported: methods.clone(),
@@ -103,7 +103,7 @@ impl Metadata {
             claim_types_supported: vec!["normal"],
             claims_supported: claims_supported(),
             claims_parameter_supported: true,
-            ui_locales_supported: offer.ui_locales.clone(),
+            ui_locales_supported: input.ui_locales.clone(),
             request_parameter_supported: false,
             request_uri_parameter_supported: false,
             code_challenge_methods_supported: vec!["S256"],

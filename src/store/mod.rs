@@ -108,7 +108,7 @@ pub enum Change {
     /// Adds a one-time token.
     InsertOneTimeToken(OneTimeToken),
     /// Forgets every unused one-time token of a purpose.
-    DropOneTimeTokens(crate::model::one_time_token::Purpose),
+    DropOneTimeTokens(crate::model::one_time_token::OneTimeTokenPurpose),
     /// Spends a one-time token: `TokenSpent` unless it is there, unused, unexpired and has this digest.
     TakeOneTimeToken {
         /// Which.

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::Tokens;
+use super::TokenService;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::client::ClientId;
 use crate::model::grant::Grant;
@@ -23,7 +23,7 @@ pub struct Incident<'a> {
 }
 
 /// Commits changes together with the record of why. Nothing happens without its record.
-pub async fn record(tokens: &Tokens, incident: Incident<'_>, mut changes: Vec<Change>) -> StoreResult<()> {
+pub async fn record(tokens: &TokenService, incident: Incident<'_>, mut changes: Vec<Change>) -> StoreResult<()> {
     let now = tokens.now();
     tracing::warn!(kind = ?incident.kind, client = %incident.by, grant = %incident.grant.id, "token incident");
     changes.push(Change::Audit(AuditEvent {

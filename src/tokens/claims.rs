@@ -107,5 +107,5 @@ pub(super) struct IdTokenClaims<'a> {
     pub(super) sid: &'a str,
     /// What the `claims` parameter asked to have in the ID token. Names of the claims above never occur here.
     #[serde(flatten)]
-    pub(super) about_the_person: Map<String, Value>,
+    pub(super) about_the_end_user: Map<String, Value>,
 }

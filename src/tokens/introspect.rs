@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::refresh_token::RefreshToken;
-use super::{Audience, Tokens, standing};
+use super::{Audience, TokenService, validity};
 use crate::client_auth::AuthenticatedClient;
 use crate::model::client::Client;
 use crate::protocol::ScopeSet;
@@ -38,7 +38,7 @@ struct Details {
 /// Says what a token is worth. Whoever has no business with the token hears what is said of a token that does not exist: section
 /// 2.2, "the authorization server SHOULD NOT include any additional information about an inactive token, including why the
 /// token is inactive".
-pub async fn introspect(tokens: &Tokens, caller: &AuthenticatedClient, text: &str) -> StoreResult<Introspection> {
+pub async fn introspect(tokens: &TokenService, caller: &AuthenticatedClient, text: &str) -> StoreResult<Introspection> {
     let details = match RefreshToken::parse(text, &tokens.refresh_mac) {
         Some(token) => of_refresh_token(tokens, caller, &token).await?,
         None => of_access_token(tokens, caller, text).await?,
@@ -46,13 +46,13 @@ pub async fn introspect(tokens: &Tokens, caller: &AuthenticatedClient, text: &st
     Ok(Introspection { active: details.is_some(), details })
 }
 
-async fn of_access_token(tokens: &Tokens, caller: &Client, text: &str) -> StoreResult<Option<Details>> {
-    let Ok(claims) = standing::verify(tokens, text) else { return Ok(None) };
+async fn of_access_token(tokens: &TokenService, caller: &Client, text: &str) -> StoreResult<Option<Details>> {
+    let Ok(claims) = validity::verify(tokens, text) else { return Ok(None) };
     let own = claims.client_id == caller.id.as_str();
     if !own && !caller.serves.iter().any(|resource| claims.aud.contains(resource.as_str())) {
         return Ok(None);
     }
-    let Ok(token) = standing::of_verified(tokens, claims).await? else { return Ok(None) };
+    let Ok(token) = validity::of_verified(tokens, claims).await? else { return Ok(None) };
     let claims = token.claims;
     Ok(Some(Details {
         scope: claims.scope,
@@ -68,7 +68,11 @@ async fn of_access_token(tokens: &Tokens, caller: &Client, text: &str) -> StoreR
 }
 
 /// A refresh token is nobody's business but its client's.
-async fn of_refresh_token(tokens: &Tokens, caller: &Client, token: &RefreshToken) -> StoreResult<Option<Details>> {
+async fn of_refresh_token(
+    tokens: &TokenService,
+    caller: &Client,
+    token: &RefreshToken,
+) -> StoreResult<Option<Details>> {
     let Some(backed) = tokens.stores.grants.find_backed(token.grant).await? else { return Ok(None) };
     let grant = &backed.grant;
     let now = tokens.now();
@@ -77,14 +81,14 @@ async fn of_refresh_token(tokens: &Tokens, caller: &Client, token: &RefreshToken
     if grant.client != caller.id {
         return Ok(None);
     }
-    let Ok(live) = standing::of_grant(tokens, backed).await? else { return Ok(None) };
+    let Ok(valid) = validity::of_grant(tokens, backed).await? else { return Ok(None) };
     Ok(Some(Details {
-        scope: live.grant.terms.scope,
-        client_id: live.grant.client.to_string(),
+        scope: valid.grant.terms.scope,
+        client_id: valid.grant.client.to_string(),
         token_type: None,
         exp: slot.expires_at.seconds(),
         iat: None,
-        sub: live.user.id.to_string(),
+        sub: valid.user.id.to_string(),
         aud: None,
         iss: tokens.issuer.to_string(),
         jti: None,

@@ -7,8 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Serialize, Serializer};
 
 use super::claims::{AccessTokenClaims, Audience, AuthenticationClaims, IdTokenClaims};
-use super::standing::Live;
-use super::{Tokens, jti, person};
+use super::validity::ValidGrant;
+use super::{TokenService, end_user_claims, jti};
 use crate::keys::{KeyError, LONGEST_TOKEN_LIFETIME, TokenType};
 use crate::model::client::{Client, SigningAlgorithm};
 use crate::protocol::ScopeSet;
@@ -18,14 +18,14 @@ use crate::support::{Digest, Timestamp};
 
 /// Whom an access token speaks for.
 #[derive(Clone, Debug)]
-pub enum Subject {
+pub enum TokenSubject {
     /// The client itself: RFC 9068 section 2.2, `sub` is then "an identifier the authorization server uses to indicate the client
     /// application".
     Client,
     /// A person.
-    Person {
+    EndUser {
         /// The grant behind it, which counts.
-        live: Box<Live>,
+        valid: Box<ValidGrant>,
         /// The generation of the refresh token beside it.
         generation: u32,
         /// Whether this is the answer to the sign-in itself: its ID token repeats the nonce. One that comes with a refresh "SHOULD NOT have
@@ -36,9 +36,9 @@ pub enum Subject {
 
 /// What to mint.
 #[derive(Clone, Debug)]
-pub struct Order {
+pub struct TokenOrder {
     /// Whom for.
-    pub subject: Subject,
+    pub subject: TokenSubject,
     /// What it allows. `openid` brings an ID token.
     pub scope: ScopeSet,
     /// Where it is good.
@@ -55,7 +55,7 @@ pub struct Minted {
 
 /// The answer of the token endpoint: RFC 6749 section 5.1, OpenID Connect Core 1.0 section 3.1.3.3.
 #[derive(Debug, Serialize)]
-pub struct TokenAnswer {
+pub struct TokenResponse {
     access_token: String,
     token_type: &'static str,
     #[serde(serialize_with = "seconds")]
@@ -68,7 +68,7 @@ pub struct TokenAnswer {
     scope: ScopeSet,
 }
 
-impl TokenAnswer {
+impl TokenResponse {
     /// Puts an answer together.
     pub fn new(minted: Minted, refresh_token: Option<String>, scope: ScopeSet) -> Self {
         Self {
@@ -101,39 +101,39 @@ pub fn audience(issuer: &str, requested: &[Resource], granted: &[Resource], scop
 }
 
 /// Mints what was ordered.
-pub fn mint(tokens: &Tokens, client: &Client, order: &Order) -> Result<Minted, KeyError> {
+pub fn mint(tokens: &TokenService, client: &Client, order: &TokenOrder) -> Result<Minted, KeyError> {
     let expires_in = client.lifetimes.access_token.min(LONGEST_TOKEN_LIFETIME);
     let now = tokens.now();
     match &order.subject {
-        Subject::Client => {
+        TokenSubject::Client => {
             let signer = Signer { tokens, client, order, subject: client.id.as_str(), now, expires_in };
             let access_token = signer.access_token(&jti::free(tokens.random.as_ref()), None)?;
             Ok(Minted { access_token, id_token: None, expires_in })
         }
-        Subject::Person { live, generation, first } => {
-            let subject = live.user.id.to_string();
+        TokenSubject::EndUser { valid, generation, first } => {
+            let subject = valid.user.id.to_string();
             let signer = Signer { tokens, client, order, subject: &subject, now, expires_in };
-            let origin = jti::Origin { grant: live.grant.id, generation: *generation };
+            let origin = jti::Origin { grant: valid.grant.id, generation: *generation };
             let jti = jti::granted(origin, tokens.random.as_ref());
-            let access_token = signer.access_token(&jti, Some(live))?;
+            let access_token = signer.access_token(&jti, Some(valid))?;
             let openid = order.scope.contains(standard::OPENID);
-            let id_token = openid.then(|| signer.id_token(live, &access_token, *first)).transpose()?;
+            let id_token = openid.then(|| signer.id_token(valid, &access_token, *first)).transpose()?;
             Ok(Minted { access_token, id_token, expires_in })
         }
     }
 }
 
 struct Signer<'a> {
-    tokens: &'a Tokens,
+    tokens: &'a TokenService,
     client: &'a Client,
-    order: &'a Order,
+    order: &'a TokenOrder,
     subject: &'a str,
     now: Timestamp,
     expires_in: Duration,
 }
 
 impl Signer<'_> {
-    fn access_token(&self, jti: &str, live: Option<&Live>) -> Result<String, KeyError> {
+    fn access_token(&self, jti: &str, valid: Option<&ValidGrant>) -> Result<String, KeyError> {
         let claims = AccessTokenClaims {
             iss: &self.tokens.issuer,
             sub: self.subject,
@@ -143,18 +143,18 @@ impl Signer<'_> {
             jti,
             client_id: self.client.id.as_str(),
             scope: &self.order.scope,
-            authentication: live.map(|live| AuthenticationClaims {
-                auth_time: live.grant.terms.auth_time.seconds(),
-                acr: &live.grant.terms.acr,
-                amr: &live.grant.terms.amr,
+            authentication: valid.map(|valid| AuthenticationClaims {
+                auth_time: valid.grant.terms.auth_time.seconds(),
+                acr: &valid.grant.terms.acr,
+                amr: &valid.grant.terms.amr,
             }),
         };
         self.tokens.keys.sign(self.client.access_token_algorithm, TokenType::AccessToken, &claims)
     }
 
-    fn id_token(&self, live: &Live, access_token: &str, first: bool) -> Result<String, KeyError> {
+    fn id_token(&self, valid: &ValidGrant, access_token: &str, first: bool) -> Result<String, KeyError> {
         let algorithm = self.client.id_token_algorithm;
-        let terms = &live.grant.terms;
+        let terms = &valid.grant.terms;
         let auth_time_wanted = terms.auth_time_wanted || terms.claims.id_token.contains_key("auth_time");
         let claims = IdTokenClaims {
             iss: &self.tokens.issuer,
@@ -167,8 +167,8 @@ impl Signer<'_> {
             acr: &terms.acr,
             amr: &terms.amr,
             at_hash: &at_hash(algorithm, access_token),
-            sid: &live.grant.sign_in.to_string(),
-            about_the_person: person::for_id_token(&live.user, terms),
+            sid: &valid.grant.sign_in.to_string(),
+            about_the_end_user: end_user_claims::for_id_token(&valid.user, terms),
         };
         self.tokens.keys.sign(algorithm, TokenType::IdToken, &claims)
     }

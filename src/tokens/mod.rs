@@ -14,20 +14,20 @@ use crate::support::{Clock, Random, Timestamp};
 mod audit;
 mod claims;
 pub mod code;
+pub mod end_user_claims;
 pub mod introspect;
 pub mod issue;
 pub mod jti;
-pub mod person;
 pub mod refresh_token;
 pub mod revoke;
-pub mod standing;
 pub mod userinfo;
+pub mod validity;
 
 pub use audit::{Incident, record};
 pub use claims::{AccessToken, Audience};
 
 /// What everything about tokens rests on.
-pub struct Tokens {
+pub struct TokenService {
     /// The stores.
     pub stores: Stores,
     /// The clients.
@@ -38,15 +38,15 @@ pub struct Tokens {
     pub refresh_mac: MacKey,
     /// Who mints.
     pub issuer: Arc<str>,
-    /// How long things live.
-    pub settings: config::tokens::Tokens,
+    /// How long codes, tokens and retries live.
+    pub settings: config::tokens::TokensConfig,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Chance.
     pub random: Arc<dyn Random>,
 }
 
-impl Tokens {
+impl TokenService {
     /// The present.
     pub fn now(&self) -> Timestamp {
         self.clock.now()

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::refresh_token::RefreshToken;
-use super::{Incident, Tokens, jti, record, standing};
+use super::{Incident, TokenService, jti, record, validity};
 use crate::client_auth::AuthenticatedClient;
 use crate::model::audit_event::AuditKind;
 use crate::store::{Change, GrantFilter, StoreResult};
@@ -14,7 +14,12 @@ use crate::support::Timestamp;
 ///
 /// With a refresh token goes everything that came of its grant (section 2.1: "the authorization server SHOULD also invalidate all access
 /// tokens based on the same authorization grant"); an access token goes alone.
-pub async fn revoke(tokens: &Tokens, caller: &AuthenticatedClient, text: &str, address: IpAddr) -> StoreResult<()> {
+pub async fn revoke(
+    tokens: &TokenService,
+    caller: &AuthenticatedClient,
+    text: &str,
+    address: IpAddr,
+) -> StoreResult<()> {
     if let Some(token) = RefreshToken::parse(text, &tokens.refresh_mac) {
         let Some(grant) = tokens.stores.grants.find(token.grant).await? else { return Ok(()) };
         if grant.client != caller.id || grant.revoked_at.is_some() {
@@ -24,7 +29,7 @@ pub async fn revoke(tokens: &Tokens, caller: &AuthenticatedClient, text: &str, a
         let revocation = Change::RevokeGrants(GrantFilter::One(grant.id), tokens.now());
         return record(tokens, incident, vec![revocation]).await;
     }
-    match standing::verify(tokens, text) {
+    match validity::verify(tokens, text) {
         Ok(claims) if claims.client_id == caller.id.as_str() => {
             let until = Timestamp::from_seconds(claims.exp);
             tokens.stores.revoked_tokens.revoke(jti::digest(&claims.jti), until).await

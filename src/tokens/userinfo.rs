@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::standing::{self, Void};
-use super::{Tokens, person};
+use super::validity::{self, Invalidated};
+use super::{TokenService, end_user_claims};
 use crate::protocol::scope::standard;
 use crate::store::StoreError;
 
@@ -12,7 +12,7 @@ use crate::store::StoreError;
 pub enum UserInfoRejected {
     /// The token does not count: RFC 6750 section 3.1, `invalid_token`.
     #[error("the token does not count: {0}")]
-    Token(#[from] Void),
+    Token(#[from] Invalidated),
     /// The token is for somebody else: RFC 9068 section 4, "the resource server MUST validate that the aud claim contains a
     /// resource indicator value corresponding to an identifier the resource server expects for itself".
     #[error("the token is not for this server")]
@@ -26,15 +26,15 @@ pub enum UserInfoRejected {
 }
 
 /// The claims that an access token may read.
-pub async fn userinfo(tokens: &Tokens, text: &str) -> Result<Map<String, Value>, UserInfoRejected> {
-    let claims = standing::verify(tokens, text)?;
+pub async fn userinfo(tokens: &TokenService, text: &str) -> Result<Map<String, Value>, UserInfoRejected> {
+    let claims = validity::verify(tokens, text)?;
     if !claims.aud.contains(&tokens.issuer) {
         return Err(UserInfoRejected::Audience);
     }
-    let token = standing::of_verified(tokens, claims).await??;
-    match token.live {
-        Some(live) if token.claims.scope.contains(standard::OPENID) => {
-            Ok(person::for_userinfo(&live.user, &live.grant.terms, &token.claims.scope))
+    let token = validity::of_verified(tokens, claims).await??;
+    match token.valid {
+        Some(valid) if token.claims.scope.contains(standard::OPENID) => {
+            Ok(end_user_claims::for_userinfo(&valid.user, &valid.grant.terms, &token.claims.scope))
         }
         _ => Err(UserInfoRejected::Scope),
     }

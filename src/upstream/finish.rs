@@ -13,18 +13,18 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::id_token::{self, Authentication, Expected};
-use super::kept::TokensReceived;
+use super::login_state::{LoginPurpose, Pending};
 use super::presets::{ClientAuthentication, Quirk};
 use super::profile::{self, UpstreamProfile};
 use super::provider::{self, Oidc, Provider};
-use super::state::{Pending, Purpose};
-use super::wire::{CallFailed, Wire};
+use super::provider_http::{CallFailed, ProviderHttp};
+use super::provider_tokens::TokenResponseReceived;
 use super::{Reason, Upstream, UpstreamFailed, apple, claims, secrets};
-use crate::flow::Visitor;
 use crate::keys::TokenRejected;
 use crate::keys::foreign::{self, Kind};
 use crate::model::connection::{Connection, Slug};
 use crate::protocol::Params;
+use crate::sessions::Visitor;
 use crate::support::Secret;
 
 /// The most keys that a provider's set may have.
@@ -46,7 +46,7 @@ pub struct Returned {
     /// Through which connection.
     pub connection: Connection,
     /// What for.
-    pub purpose: Purpose,
+    pub purpose: LoginPurpose,
     /// Who.
     pub profile: UpstreamProfile,
     /// How they authenticated there.
@@ -54,7 +54,7 @@ pub struct Returned {
     /// What the provider answered: for the administrator's test.
     pub answers: Vec<Value>,
     /// The tokens, where the connection keeps them.
-    pub tokens: Option<TokensReceived>,
+    pub tokens: Option<TokenResponseReceived>,
 }
 
 /// What a token answer has besides RFC 6749 section 5.1.
@@ -75,7 +75,7 @@ type TokenClient = Client<
 >;
 
 /// The tokens, and the secret that redeemed the code.
-struct Redeemed {
+struct RedeemedCode {
     answer: TokenAnswer,
     access_token: Secret<String>,
     secret: Secret<String>,
@@ -119,8 +119,8 @@ impl Upstream {
         params: &Params,
         pending: &Pending,
         answers: &mut Vec<Value>,
-    ) -> Result<(UpstreamProfile, Authentication, Option<TokensReceived>), Reason> {
-        if !connection.enabled && !matches!(pending.purpose, Purpose::Test { .. }) {
+    ) -> Result<(UpstreamProfile, Authentication, Option<TokenResponseReceived>), Reason> {
+        if !connection.enabled && !matches!(pending.purpose, LoginPurpose::Test { .. }) {
             return Err(Reason::NoConnection);
         }
         let provider = self.provider(connection).await?;
@@ -143,12 +143,12 @@ impl Upstream {
             answers.extend(params.get("user").and_then(apple::user));
         }
         let profile = profile::map(&provider.preset.mapping(claims::places(connection)), answers)?;
-        let tokens = connection.keep_tokens.then(|| TokensReceived::of(&redeemed.answer, self.clock.now()));
+        let tokens = connection.keep_tokens.then(|| TokenResponseReceived::of(&redeemed.answer, self.clock.now()));
         Ok((profile, authentication, tokens))
     }
 
-    fn wire<'a>(&'a self, provider: &Provider, connection: &Connection) -> Wire<'a> {
-        Wire {
+    fn wire<'a>(&'a self, provider: &Provider, connection: &Connection) -> ProviderHttp<'a> {
+        ProviderHttp {
             outgoing: &self.outgoing,
             breakers: &self.breakers,
             clock: self.clock.as_ref(),
@@ -161,11 +161,11 @@ impl Upstream {
     /// RFC 6749 section 4.1.3. While a secret is being rotated the older one is tried where the provider does not know the newer yet.
     async fn redeem(
         &self,
-        wire: &Wire<'_>,
+        wire: &ProviderHttp<'_>,
         provider: &Provider,
         connection: &Connection,
         (code, params, pending): (&str, &Params, &Pending),
-    ) -> Result<Redeemed, Reason> {
+    ) -> Result<RedeemedCode, Reason> {
         let mut refusal = Reason::Misconfigured("the connection has no client secret");
         for secret in self.client_secrets(provider, connection)? {
             let client = TokenClient::new(ClientId::new(connection.client_id.clone()))
@@ -186,7 +186,7 @@ impl Upstream {
             match request.request_async(wire).await {
                 Ok(answer) => {
                     let access_token = Secret::from(answer.access_token().secret().clone());
-                    return Ok(Redeemed { answer, access_token, secret });
+                    return Ok(RedeemedCode { answer, access_token, secret });
                 }
                 Err(RequestTokenError::ServerResponse(answer)) => {
                     let error = answer.error().to_string();
@@ -226,7 +226,7 @@ impl Upstream {
         provider: &Provider,
         oidc: &Oidc,
         connection: &Connection,
-        (redeemed, pending): (&Redeemed, &Pending),
+        (redeemed, pending): (&RedeemedCode, &Pending),
     ) -> Result<(Value, Authentication), Reason> {
         let token = redeemed.answer.extra_fields().id_token.as_deref().ok_or(Reason::NoIdToken)?;
         let (caller, now) = (provider::caller(connection), self.clock.now());

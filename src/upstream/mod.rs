@@ -8,49 +8,49 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::flow::records::Records;
 use crate::keys::Sealer;
 use crate::model::connection::{Connection, Slug};
 use crate::outgoing::{Documents, Outgoing};
 use crate::protocol::issuer::Issuer;
+use crate::sealed::SealedRecords;
 use crate::store::{StoreResult, Stores};
 use crate::support::{Clock, Random};
 
 pub mod apple;
 mod breaker;
-mod carry;
 pub mod claims;
+mod complete_sign_in;
 mod finish;
+mod form_post_relay;
 pub mod id_token;
-pub mod kept;
 pub mod link;
+mod login_state;
+mod pending_link;
 pub mod presets;
 pub mod profile;
 mod provider;
+mod provider_http;
+pub mod provider_tokens;
 mod reason;
 pub mod secrets;
-mod settle;
 mod sign_out;
 mod start;
-mod state;
 pub mod token_answer;
-mod waiting;
-mod wire;
 
+pub use complete_sign_in::{ReturnContext, ReturnOutcome};
 pub use finish::Returned;
 pub use id_token::Authentication;
+pub use login_state::LoginPurpose;
+pub use pending_link::PendingLink;
 pub use reason::{Reason, UpstreamFailed};
-pub use settle::{Settled, Settling};
 pub use sign_out::{LogoutTokenRejected, SignedOutThere};
 pub use start::{Begin, Hints};
-pub use state::Purpose;
-pub use waiting::Waiting;
 
 /// What upstream logins rest on.
 #[allow(missing_docs, reason = "each field is documented at its type")]
 pub struct Parts {
     pub stores: Stores,
-    pub records: Records,
+    pub records: SealedRecords,
     pub sealer: Arc<Sealer>,
     pub outgoing: Arc<Outgoing>,
     pub issuer: Issuer,
@@ -61,8 +61,8 @@ pub struct Parts {
 /// Logins through upstream providers.
 pub struct Upstream {
     stores: Stores,
-    records: Records,
-    /// Seals our secrets at providers (see [`secrets`]) and the tokens that they issue (see [`kept`]).
+    records: SealedRecords,
+    /// Seals our secrets at providers (see [`secrets`]) and the tokens that they issue (see [`provider_tokens`]).
     pub sealer: Arc<Sealer>,
     outgoing: Arc<Outgoing>,
     discovery: Documents,

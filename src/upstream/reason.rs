@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::id_token::IdTokenRejected;
+use super::login_state::LoginPurpose;
 use super::profile::ProfileRejected;
-use super::state::Purpose;
 use crate::keys::{KeyError, TokenRejected};
 use crate::model::connection::Connection;
 use crate::store::StoreError;
@@ -25,7 +25,7 @@ pub enum Reason {
     #[error("the answer is not of this connection's provider")]
     MixUp,
     /// The person said no there.
-    #[error("the person refused")]
+    #[error("the user denied the request")]
     Refused,
     /// The provider answered with an error code.
     #[error("the provider answered {0}")]
@@ -79,7 +79,7 @@ pub struct UpstreamFailed {
     /// Through which connection, where there is one.
     pub connection: Option<Box<Connection>>,
     /// What it was for, where that is known: the person goes on there.
-    pub purpose: Option<Purpose>,
+    pub purpose: Option<LoginPurpose>,
     /// What the provider had said by then: for the administrator's test.
     pub answers: Vec<Value>,
 }

@@ -9,13 +9,13 @@ use serde_json::Value;
 use url::Url;
 
 use super::provider::{self, Oidc};
-use super::{Reason, Upstream, presets, profile, secrets, settle};
-use crate::flow::records::Label;
+use super::{Reason, Upstream, complete_sign_in, presets, profile, secrets};
 use crate::keys::TokenRejected;
 use crate::keys::foreign::{self, Kind};
 use crate::model::connection::{Connection, Slug};
 use crate::model::session::UpstreamSignIn;
 use crate::protocol::Params;
+use crate::sealed::RecordLabel;
 use crate::store::{RecordKind, StoreResult};
 use crate::support::id::UserId;
 use crate::support::{Digest, Secret, Timestamp};
@@ -95,7 +95,7 @@ impl Upstream {
     pub async fn note_session(&self, user: UserId, upstream: &UpstreamSignIn, until: Timestamp) -> StoreResult<()> {
         let Some(sid) = &upstream.sid else { return Ok(()) };
         let key = session_key(upstream.connection.as_bytes(), sid);
-        let label = Label { kind: RecordKind::UpstreamLogin, key, owners: Vec::new(), expires_at: until };
+        let label = RecordLabel { kind: RecordKind::UpstreamLogin, key, owners: Vec::new(), expires_at: until };
         self.records.put(label, &user, self.clock.now()).await
     }
 
@@ -152,7 +152,7 @@ impl Upstream {
         let mapping = preset.map(|preset| preset.mapping(super::claims::places(connection)));
         let named = mapping.and_then(|mapping| profile::map(&mapping, std::slice::from_ref(claims)).ok());
         if let Some(profile) = named {
-            let identity = settle::identity(connection, &profile)?;
+            let identity = complete_sign_in::identity(connection, &profile)?;
             return Ok(self.stores.upstream_links.find(&identity).await?.map(|link| link.user));
         }
         let Some(sid) = sid else { return Ok(None) };

@@ -7,13 +7,13 @@ use openidconnect::core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, Co
 use openidconnect::{AuthenticationContextClass, IssuerUrl, LanguageTag, LoginHint, Nonce};
 use url::Url;
 
+use super::login_state::{self, LoginPurpose, Pending};
 use super::provider::{Oidc, Provider};
-use super::state::{self, Pending, Purpose};
 use super::{Reason, Upstream, UpstreamFailed};
-use crate::flow::Visitor;
 use crate::model::Locale;
 use crate::model::connection::Connection;
 use crate::protocol::response_mode::ResponseMode;
+use crate::sessions::Visitor;
 
 /// What an app's request means for the provider: passed on where the provider has a parameter for it.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +36,7 @@ pub struct Hints {
 #[derive(Debug)]
 pub struct Begin<'a> {
     /// What for.
-    pub purpose: Purpose,
+    pub purpose: LoginPurpose,
     /// What to pass on.
     pub hints: Hints,
     /// In which browser.
@@ -56,18 +56,18 @@ impl Upstream {
     }
 
     async fn begin(&self, connection: &Connection, begin: Begin<'_>) -> Result<Url, Reason> {
-        if !connection.enabled && !matches!(begin.purpose, Purpose::Test { .. }) {
+        if !connection.enabled && !matches!(begin.purpose, LoginPurpose::Test { .. }) {
             return Err(Reason::NoConnection);
         }
         let provider = self.provider(connection).await?;
-        let state = state::draw(self.random.as_ref());
+        let state = login_state::draw(self.random.as_ref());
         let asked_age = provider.oidc.as_ref().filter(|oidc| oidc.auth_time).and(begin.hints.max_age);
         let pending = Pending {
             connection: connection.id,
             purpose: begin.purpose,
-            browser: state::browser(&begin.visitor.browser),
-            nonce: state::draw(self.random.as_ref()),
-            verifier: if provider.preset.pkce { state::draw(self.random.as_ref()) } else { String::new() },
+            browser: login_state::browser(&begin.visitor.browser),
+            nonce: login_state::draw(self.random.as_ref()),
+            verifier: if provider.preset.pkce { login_state::draw(self.random.as_ref()) } else { String::new() },
             max_age: asked_age.map(|age| age.as_secs()),
             expires_at: self.clock.now().plus(self.login_lifetime),
         };

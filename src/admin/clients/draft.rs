@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
-use super::rules::{MetadataRejected, Problem};
+use super::rules::{MetadataProblem, MetadataRejected};
 use crate::keys::foreign::check_jwks;
 use crate::model::client::{
     Client, ClientAuthentication, ClientKeys, ClientKind, ClientLinks, ConsentPolicy, PkcePolicy, SigningAlgorithm,
@@ -127,7 +127,7 @@ impl ClientMetadata {
     /// The client with these fields changed.
     pub(super) fn apply(&self, mut client: Client) -> Result<Client, MetadataRejected> {
         if let Some(name) = &self.name {
-            client.name = line::parse(name, MAX_NAME_CHARS).map_err(|why| Problem::Name(why).of("name"))?;
+            client.name = line::parse(name, MAX_NAME_CHARS).map_err(|why| MetadataProblem::Name(why).of("name"))?;
         }
         if let Some(authentication) = &self.authentication {
             client.authentication = authentication.parse()?;
@@ -143,7 +143,7 @@ impl ClientMetadata {
             client.grant_types = without_repeats(grants.iter().copied());
         }
         if let Some(scopes) = &self.scopes {
-            client.scopes = ScopeSet::parse(scopes).map_err(|why| Problem::Scope(why).of("scopes"))?;
+            client.scopes = ScopeSet::parse(scopes).map_err(|why| MetadataProblem::Scope(why).of("scopes"))?;
         }
         if let Some(list) = &self.resources {
             client.resources = resources("resources", list)?;
@@ -183,12 +183,14 @@ impl AuthenticationDraft {
         if self.method == AuthenticationMethod::PrivateKeyJwt {
             let keys = match (&self.jwks, &self.jwks_uri) {
                 (Some(jwks), None) => {
-                    check_jwks(jwks).map_err(|why| Problem::Jwks(why).of("jwks"))?;
+                    check_jwks(jwks).map_err(|why| MetadataProblem::Jwks(why).of("jwks"))?;
                     ClientKeys::Jwks(jwks.clone())
                 }
                 (None, Some(uri)) => ClientKeys::JwksUri(url("jwks_uri", uri)?),
                 // RFC 7591 section 2: "The "jwks_uri" and "jwks" parameters MUST NOT both be present".
-                (Some(_), Some(_)) | (None, None) => return Err(Problem::OneOfJwksAndJwksUri.of("authentication")),
+                (Some(_), Some(_)) | (None, None) => {
+                    return Err(MetadataProblem::OneOfJwksAndJwksUri.of("authentication"));
+                }
             };
             return Ok(ClientAuthentication::PrivateKeyJwt {
                 keys,
@@ -196,7 +198,7 @@ impl AuthenticationDraft {
             });
         }
         if self.jwks.is_some() || self.jwks_uri.is_some() || self.algorithm.is_some() {
-            return Err(Problem::KeysWithoutUse.of("authentication"));
+            return Err(MetadataProblem::KeysWithoutUse.of("authentication"));
         }
         Ok(match self.method {
             AuthenticationMethod::ClientSecretBasic => ClientAuthentication::ClientSecretBasic,
@@ -229,7 +231,7 @@ fn url(field: &'static str, text: &str) -> Result<Url, MetadataRejected> {
     let url = Url::parse(text).ok().filter(|url| {
         clean && url.has_host() && url.username().is_empty() && url.password().is_none() && url.fragment().is_none()
     });
-    url.ok_or_else(|| Problem::NotAUrl.of(field))
+    url.ok_or_else(|| MetadataProblem::NotAUrl.of(field))
 }
 
 fn redirect_uris(
@@ -239,7 +241,8 @@ fn redirect_uris(
 ) -> Result<Vec<RegisteredRedirectUri>, MetadataRejected> {
     let mut parsed: Vec<RegisteredRedirectUri> = Vec::with_capacity(uris.len());
     for (at, text) in uris.iter().enumerate() {
-        let uri = RegisteredRedirectUri::parse(text, native).map_err(|why| Problem::RedirectUri(at, why).of(field))?;
+        let uri = RegisteredRedirectUri::parse(text, native)
+            .map_err(|why| MetadataProblem::RedirectUri(at, why).of(field))?;
         if !parsed.contains(&uri) {
             parsed.push(uri);
         }
@@ -248,7 +251,8 @@ fn redirect_uris(
 }
 
 fn resources(field: &'static str, texts: &[String]) -> Result<Vec<Resource>, MetadataRejected> {
-    let parse = |(at, text): (usize, &String)| Resource::parse(text).map_err(|_| Problem::Resource(at).of(field));
+    let parse =
+        |(at, text): (usize, &String)| Resource::parse(text).map_err(|_| MetadataProblem::Resource(at).of(field));
     Ok(without_repeats(texts.iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?.into_iter()))
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Administration, Offer, RETRIES};
+use super::{Administration, RETRIES, ServerCapabilities};
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::client::{Client, ClientId, ClientSecret, NotAClientId};
 use crate::store::{Change, Conflict, GrantFilter, Page, StoreError, StoreResult};
@@ -15,7 +15,7 @@ mod tests;
 mod view;
 
 pub use draft::{AuthenticationDraft, AuthenticationMethod, ClientMetadata, LifetimesDraft, LinksDraft, NewClient};
-pub use rules::{MetadataRejected, Problem};
+pub use rules::{MetadataProblem, MetadataRejected};
 pub use view::{ClientView, SecretView};
 
 /// What the ids that Haechi makes begin with.
@@ -56,7 +56,7 @@ pub enum ClientRejected {
     #[error("the client does not authenticate with a secret")]
     NoSecretUsed,
     /// Somebody else changed it at the same time.
-    #[error("somebody else changed the client at the same time")]
+    #[error("another request changed the client at the same time")]
     Stale,
     /// The store did not answer.
     #[error(transparent)]
@@ -83,7 +83,7 @@ pub async fn create(admin: &Administration, actor: &Actor, new: NewClient) -> Re
     refuse_system(&id)?;
     let blank = Client::new(id, String::new(), new.kind, now);
     let mut client = new.metadata.apply(blank)?;
-    rules::check(&client, &admin.offer)?;
+    rules::check(&client, &admin.capabilities)?;
     let secret = give_secret(admin, &mut client, now);
     let event = admin.event(AuditKind::ClientCreated, actor, now).to_client(client.id.clone());
     admin.work().commit(vec![Change::InsertClient(client.clone()), Change::Audit(event)]).await?;
@@ -102,7 +102,7 @@ pub async fn update(
     let client = find(admin, id).await?.ok_or(ClientRejected::Unknown)?;
     let now = admin.clock().now();
     let mut changed = metadata.apply(client)?;
-    rules::check(&changed, &admin.offer)?;
+    rules::check(&changed, &admin.capabilities)?;
     let secret = give_secret(admin, &mut changed, now);
     let event = admin.event(AuditKind::ClientChanged, actor, now);
     save(admin, Client { updated_at: now, ..changed }, Vec::new(), event)

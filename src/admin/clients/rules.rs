@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::Offer;
+use super::ServerCapabilities;
 use crate::keys::JwksRejected;
 use crate::model::client::{Client, ClientAuthentication, ClientKeys, ClientKind, PkcePolicy, SigningAlgorithm};
 use crate::protocol::grant_type::GrantType;
@@ -24,12 +24,12 @@ pub struct MetadataRejected {
     /// The field.
     pub field: &'static str,
     /// What is wrong with it.
-    pub problem: Problem,
+    pub problem: MetadataProblem,
 }
 
 /// What can be wrong with a field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
+pub enum MetadataProblem {
     /// A name.
     #[error("{0}")]
     Name(LineRejected),
@@ -98,7 +98,7 @@ pub enum Problem {
     Lifetime(Duration, Duration),
 }
 
-impl Problem {
+impl MetadataProblem {
     /// The problem of a field.
     pub(super) const fn of(self, field: &'static str) -> MetadataRejected {
         MetadataRejected { field, problem: self }
@@ -108,15 +108,15 @@ impl Problem {
 type Checked = Result<(), MetadataRejected>;
 
 /// Checks the whole client.
-pub(super) fn check(client: &Client, offer: &Offer) -> Checked {
+pub(super) fn check(client: &Client, capabilities: &ServerCapabilities) -> Checked {
     if client.name.is_empty() {
-        return Err(Problem::Name(LineRejected::Empty).of("name"));
+        return Err(MetadataProblem::Name(LineRejected::Empty).of("name"));
     }
-    check_authentication(client, offer.http_allowed)?;
+    check_authentication(client, capabilities.http_allowed)?;
     check_grants(client)?;
     check_lists(client)?;
     check_scopes(client)?;
-    check_algorithms(client, &offer.algorithms)?;
+    check_algorithms(client, &capabilities.algorithms)?;
     check_lifetimes(client)?;
     check_links(client)
 }
@@ -125,10 +125,12 @@ fn check_authentication(client: &Client, http_allowed: bool) -> Checked {
     let field = "authentication";
     let public_kind = matches!(client.kind, ClientKind::Browser | ClientKind::Native);
     match &client.authentication {
-        ClientAuthentication::None if !public_kind => Err(Problem::MustAuthenticate.of(field)),
-        ClientAuthentication::None if client.pkce == PkcePolicy::Exempt => Err(Problem::PublicWithoutPkce.of("pkce")),
+        ClientAuthentication::None if !public_kind => Err(MetadataProblem::MustAuthenticate.of(field)),
+        ClientAuthentication::None if client.pkce == PkcePolicy::Exempt => {
+            Err(MetadataProblem::PublicWithoutPkce.of("pkce"))
+        }
         ClientAuthentication::None => Ok(()),
-        _ if public_kind => Err(Problem::MustBePublic.of(field)),
+        _ if public_kind => Err(MetadataProblem::MustBePublic.of(field)),
         ClientAuthentication::PrivateKeyJwt { keys: ClientKeys::JwksUri(uri), .. } => {
             check_https("jwks_uri", uri, http_allowed)
         }
@@ -140,16 +142,16 @@ fn check_grants(client: &Client) -> Checked {
     let field = "grant_types";
     let uses = |grant| client.may_use(grant);
     if client.grant_types.is_empty() {
-        return Err(Problem::Missing.of(field));
+        return Err(MetadataProblem::Missing.of(field));
     }
     if client.kind == ClientKind::Service && client.grant_types != [GrantType::ClientCredentials] {
-        return Err(Problem::ServiceGrant.of(field));
+        return Err(MetadataProblem::ServiceGrant.of(field));
     }
     if client.is_public() && uses(GrantType::ClientCredentials) {
-        return Err(Problem::PublicClientCredentials.of(field));
+        return Err(MetadataProblem::PublicClientCredentials.of(field));
     }
     if uses(GrantType::RefreshToken) && !uses(GrantType::AuthorizationCode) {
-        return Err(Problem::RefreshWithoutCode.of(field));
+        return Err(MetadataProblem::RefreshWithoutCode.of(field));
     }
     Ok(())
 }
@@ -162,14 +164,18 @@ fn check_lists(client: &Client) -> Checked {
         ("serves", client.serves.len()),
     ];
     if let Some((field, _)) = sizes.into_iter().find(|(_, size)| *size > MAX_ENTRIES) {
-        return Err(Problem::TooMany.of(field));
+        return Err(MetadataProblem::TooMany.of(field));
     }
     if client.may_use(GrantType::AuthorizationCode) {
         // An authorization never learns a redirect URI: there must be one.
-        return if client.redirect_uris.is_empty() { Err(Problem::Missing.of("redirect_uris")) } else { Ok(()) };
+        return if client.redirect_uris.is_empty() {
+            Err(MetadataProblem::Missing.of("redirect_uris"))
+        } else {
+            Ok(())
+        };
     }
     match sizes.into_iter().take(2).find(|(_, size)| *size > 0) {
-        Some((field, _)) => Err(Problem::NeedsAuthorizationCode.of(field)),
+        Some((field, _)) => Err(MetadataProblem::NeedsAuthorizationCode.of(field)),
         None => Ok(()),
     }
 }
@@ -178,21 +184,21 @@ fn check_scopes(client: &Client) -> Checked {
     let field = "scopes";
     let offline = client.scopes.contains(standard::OFFLINE_ACCESS);
     if !client.may_use(GrantType::AuthorizationCode) && client.scopes.iter().any(|s| standard::ALL.contains(&s)) {
-        return Err(Problem::PersonsScope.of(field));
+        return Err(MetadataProblem::PersonsScope.of(field));
     }
     if offline && !client.may_use(GrantType::RefreshToken) {
-        return Err(Problem::OfflineWithoutRefresh.of(field));
+        return Err(MetadataProblem::OfflineWithoutRefresh.of(field));
     }
     Ok(())
 }
 
 fn check_algorithms(client: &Client, offered: &[SigningAlgorithm]) -> Checked {
     if !offered.contains(&client.access_token_algorithm) {
-        return Err(Problem::AlgorithmNotOffered.of("access_token_algorithm"));
+        return Err(MetadataProblem::AlgorithmNotOffered.of("access_token_algorithm"));
     }
     let signs_in = client.may_use(GrantType::AuthorizationCode);
     if signs_in && !offered.contains(&client.id_token_algorithm) {
-        return Err(Problem::AlgorithmNotOffered.of("id_token_algorithm"));
+        return Err(MetadataProblem::AlgorithmNotOffered.of("id_token_algorithm"));
     }
     Ok(())
 }
@@ -212,7 +218,7 @@ fn check_lifetimes(client: &Client) -> Checked {
         ),
     ];
     match bounds.into_iter().find(|(_, span, least, most)| span < least || span > most) {
-        Some((field, _, least, most)) => Err(Problem::Lifetime(least, most).of(field)),
+        Some((field, _, least, most)) => Err(MetadataProblem::Lifetime(least, most).of(field)),
         None => Ok(()),
     }
 }
@@ -238,6 +244,6 @@ fn check_https(field: &'static str, url: &Url, http_allowed: bool) -> Checked {
     match url.scheme() {
         "https" => Ok(()),
         "http" if http_allowed => Ok(()),
-        _ => Err(Problem::NotHttps.of(field)),
+        _ => Err(MetadataProblem::NotHttps.of(field)),
     }
 }

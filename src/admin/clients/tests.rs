@@ -8,8 +8,9 @@ fn register(json: &serde_json::Value) -> Result<Client, MetadataRejected> {
     let new: NewClient = serde_json::from_value(json.clone()).unwrap();
     let id = ClientId::parse("cli_test").unwrap();
     let client = new.metadata.apply(Client::new(id, String::new(), new.kind, Timestamp::from_seconds(1)))?;
-    let offer = Offer { algorithms: vec![SigningAlgorithm::ES256, SigningAlgorithm::RS256], http_allowed: false };
-    rules::check(&client, &offer).map(|()| client)
+    let capabilities =
+        ServerCapabilities { algorithms: vec![SigningAlgorithm::ES256, SigningAlgorithm::RS256], http_allowed: false };
+    rules::check(&client, &capabilities).map(|()| client)
 }
 
 /// A right registration of each kind, with `changes` over its metadata.
@@ -24,7 +25,7 @@ fn metadata(kind: &str, changes: &serde_json::Value) -> serde_json::Value {
     serde_json::json!({"kind": kind, "metadata": metadata})
 }
 
-fn problem(kind: &str, changes: &serde_json::Value) -> (&'static str, Problem) {
+fn problem(kind: &str, changes: &serde_json::Value) -> (&'static str, MetadataProblem) {
     let rejected = register(&metadata(kind, changes)).expect_err(&changes.to_string());
     (rejected.field, rejected.problem)
 }
@@ -41,7 +42,7 @@ fn every_kind_has_a_safe_default() {
 
 #[test]
 fn a_kind_allows_what_goes_with_it() {
-    use Problem::*;
+    use MetadataProblem::*;
     let basic = serde_json::json!({"authentication": {"method": "client_secret_basic"}});
     let none = serde_json::json!({"authentication": {"method": "none"}});
     for (kind, changes, field, why) in [
@@ -99,7 +100,7 @@ fn redirect_uris_keep_their_rules_in_both_lists() {
             ("http://app.example/cb", PlainHttp),
         ] {
             let changes = serde_json::json!({field: ["https://app.example/ok", uri]});
-            assert_eq!(problem("web", &changes), (field, Problem::RedirectUri(1, why)), "{uri}");
+            assert_eq!(problem("web", &changes), (field, MetadataProblem::RedirectUri(1, why)), "{uri}");
         }
     }
     let native = |uri: &str| register(&metadata("native", &serde_json::json!({"redirect_uris": [uri]})));
@@ -109,7 +110,7 @@ fn redirect_uris_keep_their_rules_in_both_lists() {
 
 #[test]
 fn keys_go_with_private_key_jwt() {
-    use Problem::*;
+    use MetadataProblem::*;
     let jwks = serde_json::json!({"keys": [{"kty": "oct", "k": "AA"}]});
     for (authentication, field, why) in [
         (serde_json::json!({"method": "private_key_jwt"}), "authentication", OneOfJwksAndJwksUri),
@@ -135,11 +136,11 @@ fn keys_go_with_private_key_jwt() {
 #[test]
 fn what_people_see_cannot_deceive_or_run() {
     for name in ["<b>\u{202E}moc.lapyap", "two\nlines", "\u{200B}", "nul\0"] {
-        let why = Problem::Name(LineRejected::IllegalCharacter);
+        let why = MetadataProblem::Name(LineRejected::IllegalCharacter);
         assert_eq!(problem("web", &serde_json::json!({"name": name})), ("name", why), "{name:?}");
     }
     let long = serde_json::json!({"name": "x".repeat(5000)});
-    assert_eq!(problem("web", &long), ("name", Problem::Name(LineRejected::TooLong { max: 100 })));
+    assert_eq!(problem("web", &long), ("name", MetadataProblem::Name(LineRejected::TooLong { max: 100 })));
     for field in ["client_uri", "logo_uri", "policy_uri", "tos_uri"] {
         for bad in
             ["javascript:alert(1)", "data:text/html,x", "http://a.example/", "//a.example", "https://u@a.example/"]
@@ -160,7 +161,7 @@ fn lifetimes_are_bounded() {
         serde_json::json!({"refresh_token_absolute": u64::MAX}),
     ] {
         let (_, why) = problem("web", &serde_json::json!({"lifetimes": lifetimes}));
-        assert!(matches!(why, Problem::Lifetime(..)), "{why:?}");
+        assert!(matches!(why, MetadataProblem::Lifetime(..)), "{why:?}");
     }
 }
 

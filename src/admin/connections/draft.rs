@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::problem::{FieldProblem, MAX_ENTRIES, Problem};
+use super::problem::{ConnectionProblem, FieldProblem, MAX_ENTRIES};
 use crate::model::Connection;
 use crate::model::connection::UpstreamAlgorithm;
 use crate::model::user::{EmailAddress, Role};
@@ -102,7 +102,7 @@ fn read_label(label: &str, found: &mut Vec<FieldProblem>) -> String {
         return String::new();
     }
     line::parse(label, MAX_LABEL).unwrap_or_else(|why| {
-        found.push(Problem::Line(why).of("label"));
+        found.push(ConnectionProblem::Line(why).of("label"));
         String::new()
     })
 }
@@ -118,12 +118,12 @@ fn put(map: &mut BTreeMap<String, String>, name: &str, value: &str) {
 fn read_place(name: &str, place: &str) -> Result<String, FieldProblem> {
     let field = || format!("claim_map.{name}");
     if Field::parse(name).is_none() {
-        return Err(Problem::NoSuchField.of(field()));
+        return Err(ConnectionProblem::NoSuchField.of(field()));
     }
     if place.is_empty() {
         return Ok(String::new());
     }
-    claims::pointer(place).map_err(|_| Problem::NotAPointer.of(field()))
+    claims::pointer(place).map_err(|_| ConnectionProblem::NotAPointer.of(field()))
 }
 
 /// The entries of a list, each once, without those that are empty.
@@ -135,7 +135,7 @@ fn entries<'a>(texts: impl Iterator<Item = &'a str>, field: &str, found: &mut Ve
         }
     }
     if kept.len() > MAX_ENTRIES {
-        found.push(Problem::TooMany.of(field));
+        found.push(ConnectionProblem::TooMany.of(field));
     }
     kept
 }
@@ -147,7 +147,7 @@ fn read_domains(domains: &[String], field: &str, found: &mut Vec<FieldProblem>) 
     let kept = entries(plain.iter().map(String::as_str), field, found);
     // What can stand behind the "@" of an address, and nothing else.
     if kept.iter().any(|domain| domain.contains('@') || EmailAddress::parse(&format!("x@{domain}")).is_err()) {
-        found.push(Problem::Domain.of(field));
+        found.push(ConnectionProblem::Domain.of(field));
     }
     kept
 }

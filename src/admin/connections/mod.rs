@@ -21,7 +21,7 @@ mod tokens;
 mod view;
 
 pub use draft::ConnectionFields;
-pub use problem::{FieldProblem, Invalid, Problem};
+pub use problem::{ConnectionProblem, FieldProblem, Invalid};
 pub use tokens::{TokensView, tokens};
 pub use view::{ConnectionView, PresetView, SettingView, redirect_uri};
 
@@ -86,7 +86,7 @@ pub enum ConnectionRejected {
     #[error("there are {MAX_CONNECTIONS} connections already")]
     TooMany,
     /// Somebody else changed it at the same time.
-    #[error("somebody else changed the connection at the same time")]
+    #[error("another request changed the connection at the same time")]
     Stale,
     /// The store did not answer.
     #[error(transparent)]
@@ -96,7 +96,7 @@ pub enum ConnectionRejected {
 impl From<StoreError> for ConnectionRejected {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict(Conflict::Taken) => Problem::SlugTaken.of("slug").into(),
+            StoreError::Conflict(Conflict::Taken) => ConnectionProblem::SlugTaken.of("slug").into(),
             StoreError::Conflict(Conflict::Stale) => Self::Stale,
             other => Self::Store(other),
         }
@@ -123,7 +123,7 @@ pub async fn create(
     let mut found = Vec::new();
     let slug = match new.slug.as_deref().filter(|slug| !slug.is_empty()) {
         Some(chosen) => Slug::parse(chosen).unwrap_or_else(|_| {
-            found.push(Problem::Slug.of("slug"));
+            found.push(ConnectionProblem::Slug.of("slug"));
             free_slug(preset, &others)
         }),
         None => free_slug(preset, &others),
@@ -136,10 +136,10 @@ pub async fn create(
         ..Connection::new(id, slug, preset.id.to_owned(), String::new(), now)
     };
     let mut connection = new.fields.apply(blank, &mut found);
-    rules::check(&connection, preset, &admin.offer, &mut found);
+    rules::check(&connection, preset, &admin.capabilities, &mut found);
     rules::check_routes(&connection, &others, &mut found);
     if others.iter().any(|other| other.slug == connection.slug) {
-        found.push(Problem::SlugTaken.of("slug"));
+        found.push(ConnectionProblem::SlugTaken.of("slug"));
     }
     if let Some(secret) = typed(new.client_secret.as_ref()) {
         put_secret(admin, &mut connection, preset, &secret, &mut found);
@@ -165,19 +165,19 @@ pub async fn update(
     let now = admin.clock().now();
     let mut found = Vec::new();
     let mut changed = edit.fields.apply(was.clone(), &mut found);
-    rules::check(&changed, preset, &admin.offer, &mut found);
+    rules::check(&changed, preset, &admin.capabilities, &mut found);
     rules::check_routes(&changed, &list(admin).await?, &mut found);
     if rules::leads_elsewhere(&was, &changed) && !was.secrets.is_empty() {
         // Whoever may change where a connection leads must not learn its secret by having it sent there.
         changed.secrets.clear();
         if typed(edit.client_secret.as_ref()).is_none() {
-            found.push(Problem::SecretAgain.of("client_secret"));
+            found.push(ConnectionProblem::SecretAgain.of("client_secret"));
         }
     }
     if let Some(field) = rules::names_people_otherwise(&was, &changed) {
         // The same subject could be somebody else there.
         if links(admin, was.id).await? > 0 {
-            found.push(Problem::PeopleAreLinked.of(field));
+            found.push(ConnectionProblem::PeopleAreLinked.of(field));
         }
     }
     if let Some(secret) = typed(edit.client_secret.as_ref()) {
@@ -212,7 +212,7 @@ pub async fn rotate_secret(
     }
     let mut found = Vec::new();
     let Some(secret) = typed(Some(secret)) else {
-        return Err(Problem::Missing.of("client_secret").into());
+        return Err(ConnectionProblem::Missing.of("client_secret").into());
     };
     put_secret(admin, &mut connection, preset, &secret, &mut found);
     Invalid::unless_empty(found)?;
@@ -235,9 +235,9 @@ pub async fn set_enabled(
         let now = admin.clock().now();
         if enabled {
             let mut found = Vec::new();
-            rules::check(&connection, preset(&connection.preset)?, &admin.offer, &mut found);
+            rules::check(&connection, preset(&connection.preset)?, &admin.capabilities, &mut found);
             if secrets::open(&admin.sealer, &connection, now).is_empty() {
-                found.push(Problem::Missing.of("client_secret"));
+                found.push(ConnectionProblem::Missing.of("client_secret"));
             }
             Invalid::unless_empty(found)?;
         }

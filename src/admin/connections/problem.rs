@@ -35,12 +35,12 @@ pub struct FieldProblem {
     /// Which: `client_id`, `settings.issuer`, `claim_map.email`.
     pub field: String,
     /// What is wrong with it.
-    pub problem: Problem,
+    pub problem: ConnectionProblem,
 }
 
 /// What can be wrong with a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
+pub enum ConnectionProblem {
     /// There is no going without it.
     #[error("must not be empty")]
     Missing,
@@ -122,11 +122,11 @@ pub enum Problem {
     #[error("must be given again when the connection leads elsewhere")]
     SecretAgain,
     /// People are linked, by subjects that could be somebody else's elsewhere.
-    #[error("cannot change while people are linked: make another connection")]
+    #[error("cannot change while accounts are linked: make another connection")]
     PeopleAreLinked,
 }
 
-impl Problem {
+impl ConnectionProblem {
     /// The problem of this field.
     pub(super) fn of(self, field: impl Into<String>) -> FieldProblem {
         FieldProblem { field: field.into(), problem: self }

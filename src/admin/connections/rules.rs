@@ -3,8 +3,8 @@
 use serde_json::Value;
 use url::Url;
 
-use super::problem::{FieldProblem, Problem};
-use crate::admin::Offer;
+use super::problem::{ConnectionProblem, FieldProblem};
+use crate::admin::ServerCapabilities;
 use crate::model::Connection;
 use crate::model::connection::UpstreamAlgorithm;
 use crate::protocol::ScopeSet;
@@ -25,29 +25,34 @@ const PLACES: &[&str] = &["issuer", "tenant", "authorization_endpoint", "token_e
 const CHANGES_HANDS: &[&str] = &["email", "mail", "phone", "username", "login", "name", "nickname", "upn"];
 
 /// Looks at a connection that is to be kept.
-pub(super) fn check(connection: &Connection, preset: &Preset, offer: &Offer, found: &mut Vec<FieldProblem>) {
+pub(super) fn check(
+    connection: &Connection,
+    preset: &Preset,
+    capabilities: &ServerCapabilities,
+    found: &mut Vec<FieldProblem>,
+) {
     match connection.client_id.as_str() {
-        "" => found.push(Problem::Missing.of("client_id")),
-        text if !is_plain(text) => found.push(Problem::Text(MAX_TEXT).of("client_id")),
+        "" => found.push(ConnectionProblem::Missing.of("client_id")),
+        text if !is_plain(text) => found.push(ConnectionProblem::Text(MAX_TEXT).of("client_id")),
         _ => {}
     }
-    check_settings(connection, preset, offer, found);
+    check_settings(connection, preset, capabilities, found);
     check_scopes(connection, preset, found);
     check_claims(connection, preset, found);
     if !connection.default_roles.is_empty()
         && connection.sign_up
         && (connection.allowed_domains.is_empty() || !connection.trust_email)
     {
-        found.push(Problem::RolesForEverybody.of("default_roles"));
+        found.push(ConnectionProblem::RolesForEverybody.of("default_roles"));
     }
     let oidc = matches!(preset.kind, Kind::Oidc { .. });
     if !oidc && !connection.algorithms.is_empty() {
-        found.push(Problem::NoIdTokens.of("algorithms"));
+        found.push(ConnectionProblem::NoIdTokens.of("algorithms"));
     }
     // Where a provider has keys of its own, nobody who merely knows the client secret may sign in its name.
     let own = preset.algorithms.is_empty() && connection.algorithms.len() > 1;
     if own && connection.algorithms.contains(&UpstreamAlgorithm::HS256) {
-        found.push(Problem::MixedAlgorithms.of("algorithms"));
+        found.push(ConnectionProblem::MixedAlgorithms.of("algorithms"));
     }
 }
 
@@ -55,60 +60,74 @@ pub(super) fn check(connection: &Connection, preset: &Preset, offer: &Offer, fou
 pub(super) fn check_routes(connection: &Connection, all: &[Connection], found: &mut Vec<FieldProblem>) {
     let mut others = all.iter().filter(|other| other.id != connection.id);
     if others.any(|other| other.routed_domains.iter().any(|domain| connection.routed_domains.contains(domain))) {
-        found.push(Problem::RoutedElsewhere.of("routed_domains"));
+        found.push(ConnectionProblem::RoutedElsewhere.of("routed_domains"));
     }
 }
 
-fn check_settings(connection: &Connection, preset: &Preset, offer: &Offer, found: &mut Vec<FieldProblem>) {
+fn check_settings(
+    connection: &Connection,
+    preset: &Preset,
+    capabilities: &ServerCapabilities,
+    found: &mut Vec<FieldProblem>,
+) {
     for (name, value) in &connection.settings {
         let known = preset.settings.iter().any(|setting| setting.name == name);
-        let checked = if known { check_setting(name, value, preset, offer) } else { Err(Problem::NoSuchSetting) };
+        let checked = if known {
+            check_setting(name, value, preset, capabilities)
+        } else {
+            Err(ConnectionProblem::NoSuchSetting)
+        };
         if let Err(problem) = checked {
             found.push(problem.of(format!("settings.{name}")));
         }
     }
     for setting in preset.settings.iter().filter(|setting| setting.required) {
         if !connection.settings.contains_key(setting.name) {
-            found.push(Problem::Missing.of(format!("settings.{}", setting.name)));
+            found.push(ConnectionProblem::Missing.of(format!("settings.{}", setting.name)));
         }
     }
 }
 
-fn check_setting(name: &str, value: &str, preset: &Preset, offer: &Offer) -> Result<(), Problem> {
+fn check_setting(
+    name: &str,
+    value: &str,
+    preset: &Preset,
+    capabilities: &ServerCapabilities,
+) -> Result<(), ConnectionProblem> {
     match name {
         "issuer" => {
-            let url = check_url(value, offer)?;
+            let url = check_url(value, capabilities)?;
             // OpenID Connect Discovery 1.0 section 4.3: what the provider calls itself is compared to the letter, so there is no
             // spelling but one.
             let exact = url.as_str() == value || url.as_str().strip_suffix('/') == Some(value);
-            if url.query().is_none() && exact { Ok(()) } else { Err(Problem::NotAnIssuer) }
+            if url.query().is_none() && exact { Ok(()) } else { Err(ConnectionProblem::NotAnIssuer) }
         }
         "tenant" => {
-            let Kind::Oidc { issuer, .. } = preset.kind else { return Err(Problem::NoSuchSetting) };
+            let Kind::Oidc { issuer, .. } = preset.kind else { return Err(ConnectionProblem::NoSuchSetting) };
             let named = matches!(issuer, Issuer::OfTenant(_)) && issuer.discovered(Some(value)).is_some();
-            if named { Ok(()) } else { Err(Problem::NotATenant) }
+            if named { Ok(()) } else { Err(ConnectionProblem::NotATenant) }
         }
         "team_id" | "key_id" => {
             let legal = value.len() == 10 && value.bytes().all(|b| b.is_ascii_alphanumeric());
-            if legal { Ok(()) } else { Err(Problem::NotTenCharacters) }
+            if legal { Ok(()) } else { Err(ConnectionProblem::NotTenCharacters) }
         }
-        name if name.ends_with("_endpoint") => check_url(value, offer).map(|_| ()),
+        name if name.ends_with("_endpoint") => check_url(value, capabilities).map(|_| ()),
         _ if is_plain(value) => Ok(()),
-        _ => Err(Problem::Text(MAX_TEXT)),
+        _ => Err(ConnectionProblem::Text(MAX_TEXT)),
     }
 }
 
-fn check_url(text: &str, offer: &Offer) -> Result<Url, Problem> {
+fn check_url(text: &str, capabilities: &ServerCapabilities) -> Result<Url, ConnectionProblem> {
     let clean = text.len() <= MAX_URL
         && text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'\\' | b'"' | b'<' | b'>' | b'`' | b'\''));
     let url = Url::parse(text).ok().filter(|url| {
         clean && url.has_host() && url.username().is_empty() && url.password().is_none() && url.fragment().is_none()
     });
-    let url = url.ok_or(Problem::NotAUrl)?;
+    let url = url.ok_or(ConnectionProblem::NotAUrl)?;
     match url.scheme() {
         "https" => Ok(url),
-        "http" if offer.http_allowed => Ok(url),
-        _ => Err(Problem::NotHttps),
+        "http" if capabilities.http_allowed => Ok(url),
+        _ => Err(ConnectionProblem::NotHttps),
     }
 }
 
@@ -116,11 +135,11 @@ fn check_scopes(connection: &Connection, preset: &Preset, found: &mut Vec<FieldP
     let scopes = &connection.scopes;
     // RFC 6749 section 3.3; one by one, as a space would make two of one.
     if scopes.iter().any(|scope| scope.contains(' ') || ScopeSet::parse(scope).is_err()) {
-        found.push(Problem::Scope.of("scopes"));
+        found.push(ConnectionProblem::Scope.of("scopes"));
     }
     let asks = preset.scopes.contains(&"openid");
     if asks && !scopes.is_empty() && !scopes.iter().any(|scope| scope == "openid") {
-        found.push(Problem::NoOpenid.of("scopes"));
+        found.push(ConnectionProblem::NoOpenid.of("scopes"));
     }
 }
 
@@ -130,9 +149,9 @@ fn check_claims(connection: &Connection, preset: &Preset, found: &mut Vec<FieldP
         let Some(pointer) = connection.claim_map.get(field.as_str()) else { continue };
         // Only where the administrator names the endpoints does nobody else know who is who.
         if !matches!(preset.kind, Kind::OAuth2 { endpoints: None }) {
-            found.push(Problem::SubjectIsFixed.of(name));
+            found.push(ConnectionProblem::SubjectIsFixed.of(name));
         } else if is_of_changing_hands(pointer) {
-            found.push(Problem::SubjectChangesHands.of(name));
+            found.push(ConnectionProblem::SubjectChangesHands.of(name));
         }
     }
 }
@@ -144,16 +163,20 @@ fn is_of_changing_hands(pointer: &str) -> bool {
 }
 
 /// Whether a secret is one for this connection.
-pub(super) fn check_secret(connection: &Connection, preset: &Preset, secret: &Secret<String>) -> Result<(), Problem> {
+pub(super) fn check_secret(
+    connection: &Connection,
+    preset: &Preset,
+    secret: &Secret<String>,
+) -> Result<(), ConnectionProblem> {
     let text = secret.expose();
     if preset.client_authentication == ClientAuthentication::AppleSecret {
         let setting = |name: &str| connection.settings.get(name).map_or("", String::as_str);
         let app = AppleApp::new(setting("team_id"), &connection.client_id, setting("key_id"), secret);
-        return app.map(|_| ()).map_err(|_| Problem::NotAKey);
+        return app.map(|_| ()).map_err(|_| ConnectionProblem::NotAKey);
     }
     // RFC 6749 appendix A.2: `client-secret = *VSCHAR`.
     let legal = text.len() <= MAX_SECRET && text.bytes().all(|b| b == b' ' || b.is_ascii_graphic());
-    if legal { Ok(()) } else { Err(Problem::NotASecret) }
+    if legal { Ok(()) } else { Err(ConnectionProblem::NotASecret) }
 }
 
 /// Whether the secret would go to another place.

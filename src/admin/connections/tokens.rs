@@ -6,18 +6,18 @@ use super::ConnectionRejected;
 use crate::admin::Administration;
 use crate::model::audit_event::{Actor, AuditKind};
 use crate::model::connection::Slug;
-use crate::model::upstream_link::Subject;
+use crate::model::upstream_link::UpstreamSubject;
 use crate::support::id::UserId;
-use crate::upstream::kept::{self, TokensReceived};
+use crate::upstream::provider_tokens::{self, TokenResponseReceived};
 
 /// The tokens of one link.
 #[derive(Debug, Serialize)]
 pub struct TokensView {
     /// Who the person is at the provider.
-    pub subject: Subject,
+    pub subject: UpstreamSubject,
     /// What came from there when the link was last used.
     #[serde(flatten)]
-    pub tokens: TokensReceived,
+    pub tokens: TokenResponseReceived,
 }
 
 /// The tokens that a connection keeps of a person, the oldest link first. That they were read is noted.
@@ -32,7 +32,7 @@ pub async fn tokens(
     let views: Vec<TokensView> = links
         .filter(|link| link.identity.connection == connection.id)
         .filter_map(|link| {
-            Some(TokensView { tokens: kept::open(&admin.sealer, &link)?, subject: link.identity.subject })
+            Some(TokensView { tokens: provider_tokens::open(&admin.sealer, &link)?, subject: link.identity.subject })
         })
         .collect();
     let event = admin.event(AuditKind::UpstreamTokensRead, actor, admin.clock().now());

@@ -56,7 +56,7 @@ pub(super) enum ConnectionsCommand {
     /// Give a connection a new secret, asked for or read from standard input. The old one is tried beside it for a while.
     RotateSecret(RotateSecret),
     /// Print the tokens that a connection keeps of a person, as JSON, with when they came. That they were read is noted.
-    Tokens(Tokens),
+    Tokens(TokensArgs),
     /// Delete a connection with its links: people who have no other way in lose access.
     Delete(Delete),
 }
@@ -128,7 +128,7 @@ pub(super) struct Delete {
 }
 
 #[derive(Args, Debug)]
-pub(super) struct Tokens {
+pub(super) struct TokensArgs {
     /// The connection's name in URLs.
     #[arg(value_parser = slug)]
     slug: Slug,
@@ -220,7 +220,7 @@ impl RotateSecret {
     }
 }
 
-impl Tokens {
+impl TokensArgs {
     async fn run(self, context: &mut Context) -> Outcome {
         let connection = find(context, &self.slug).await?;
         let found = users::find(&context.app.admin, &self.user).await?;
@@ -241,12 +241,12 @@ impl Delete {
     async fn run(self, context: &mut Context) -> Outcome {
         let connection = find(context, &self.slug).await?;
         let links = connections::links(&context.app.admin, connection.id).await?;
-        let question = format!("Delete {} with {links} links of people?", connection.slug);
+        let question = format!("Delete {} with {links} linked accounts?", connection.slug);
         if !self.yes && !prompt::agreed(&question)? {
             return Err(Failure::of("nothing was deleted; --yes deletes without asking"));
         }
         let gone = connections::delete(&context.app.admin, &context.actor, &connection.slug).await?;
-        context.output.line(format!("{} is deleted, and {gone} links of people with it.", connection.slug))
+        context.output.line(format!("{} is deleted, and {gone} links of accounts with it.", connection.slug))
     }
 }
 

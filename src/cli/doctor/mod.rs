@@ -9,7 +9,7 @@ use super::output::{Output, Style};
 use crate::app::{self, App, StartError};
 use crate::config::Config;
 use crate::config::load::Sources;
-use crate::config::log::Log;
+use crate::config::log::LogConfig;
 use crate::keys::KeyError;
 use crate::support::{Clock, SystemClock, SystemRandom};
 
@@ -38,7 +38,7 @@ impl Doctor {
     /// Looks at everything and prints what it found.
     pub(super) fn run(self, sources: &Sources, mut output: Output) -> Outcome {
         let config = sources.load()?;
-        crate::logging::start(&Log { filter: "off".to_owned(), ..config.log.clone() });
+        crate::logging::start(&LogConfig { filter: "off".to_owned(), ..config.log.clone() });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let mut findings = vec![settings(sources)];
         findings.extend(runtime.block_on(examine(Arc::new(config))));

@@ -6,18 +6,18 @@
 
 use async_trait::async_trait;
 
-use super::take::{self, NextToken, Take};
-use super::{Grant, GrantRejected, Redemption, Request};
+use super::single_use::{self, NextToken, SingleUse};
+use super::{Approved, GrantHandler, GrantRejected, TokenRequest};
 use crate::model::audit_event::AuditKind;
 use crate::model::client::Client;
-use crate::model::grant::{Grant as StoredGrant, IssuedCode};
+use crate::model::grant::{Grant, IssuedCode};
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::pkce::{CodeChallenge, CodeVerifier};
 use crate::protocol::{ErrorCode, OAuthError, Params};
 use crate::support::Timestamp;
 use crate::tokens::code::Code;
-use crate::tokens::issue::{Order, Subject, audience};
-use crate::tokens::standing::{self, Void};
+use crate::tokens::issue::{TokenOrder, TokenSubject, audience};
+use crate::tokens::validity::{self, Invalidated};
 use crate::tokens::{Incident, record};
 
 pub(super) struct AuthorizationCode;
@@ -51,7 +51,7 @@ pub enum CodeRejected {
     PkceUnexpected,
     /// What it stands for does not count any more.
     #[error("{0}")]
-    Void(Void),
+    Invalidated(Invalidated),
 }
 
 impl CodeRejected {
@@ -63,7 +63,7 @@ impl CodeRejected {
             | Self::PkceMissing
             | Self::PkceWrong
             | Self::PkceUnexpected => true,
-            Self::Unknown | Self::AlreadyUsed | Self::Expired | Self::Void(_) => false,
+            Self::Unknown | Self::AlreadyUsed | Self::Expired | Self::Invalidated(_) => false,
         }
     }
 }
@@ -83,12 +83,12 @@ impl From<CodeRejected> for OAuthError {
 }
 
 #[async_trait]
-impl Grant for AuthorizationCode {
+impl GrantHandler for AuthorizationCode {
     fn grant_type(&self) -> GrantType {
         GrantType::AuthorizationCode
     }
 
-    async fn check(&self, request: &Request<'_>) -> Result<Redemption, GrantRejected> {
+    async fn check(&self, request: &TokenRequest<'_>) -> Result<Approved, GrantRejected> {
         let tokens = request.tokens;
         let code = Code::parse(request.params.required("code")?).ok_or(CodeRejected::Unknown)?;
         let found = tokens.stores.grants.find_backed(code.grant).await?;
@@ -99,23 +99,23 @@ impl Grant for AuthorizationCode {
             return Err(rejected.into());
         }
         let requested = super::refresh_token::granted_resources(request, grant)?;
-        let live = standing::of_grant(tokens, backed).await?.map_err(CodeRejected::Void)?;
-        let scope = live.grant.terms.scope.clone();
-        let audience = audience(&tokens.issuer, &requested, &live.grant.terms.resources, &scope);
-        let next = first_refresh_token(request, &live.grant);
-        let subject = Subject::Person { live: Box::new(live), generation: 0, first: true };
-        Ok(Redemption { order: Order { subject, scope, audience }, take: Take::Code(next) })
+        let valid = validity::of_grant(tokens, backed).await?.map_err(CodeRejected::Invalidated)?;
+        let scope = valid.grant.terms.scope.clone();
+        let audience = audience(&tokens.issuer, &requested, &valid.grant.terms.resources, &scope);
+        let next = first_refresh_token(request, &valid.grant);
+        let subject = TokenSubject::EndUser { valid: Box::new(valid), generation: 0, first: true };
+        Ok(Approved { order: TokenOrder { subject, scope, audience }, single_use: SingleUse::Code(next) })
     }
 }
 
 /// OpenID Connect Core 1.0 section 11: `offline_access` asks for a refresh token.
-fn first_refresh_token(request: &Request<'_>, grant: &StoredGrant) -> Option<NextToken> {
+fn first_refresh_token(request: &TokenRequest<'_>, grant: &Grant) -> Option<NextToken> {
     let wanted = grant.is_offline() && request.client.may_use(GrantType::RefreshToken);
-    wanted.then(|| take::draw(request.tokens, request.client, grant, 0))
+    wanted.then(|| single_use::draw(request.tokens, request.client, grant, 0))
 }
 
 /// The rules, in order. Each is fatal by itself.
-fn check_code(grant: &StoredGrant, client: &Client, params: &Params, now: Timestamp) -> Result<(), CodeRejected> {
+fn check_code(grant: &Grant, client: &Client, params: &Params, now: Timestamp) -> Result<(), CodeRejected> {
     let code = &grant.code;
     if code.used_at.is_some() {
         return Err(CodeRejected::AlreadyUsed);
@@ -155,9 +155,9 @@ fn check_verifier(challenge: Option<&CodeChallenge>, presented: Option<&str>) ->
 }
 
 /// What a refusal does to the code and its grant.
-async fn punish(request: &Request<'_>, grant: &StoredGrant, rejected: CodeRejected) -> Result<(), GrantRejected> {
+async fn punish(request: &TokenRequest<'_>, grant: &Grant, rejected: CodeRejected) -> Result<(), GrantRejected> {
     if rejected == CodeRejected::AlreadyUsed && grant.revoked_at.is_none() {
-        take::revoke(request, AuditKind::CodeReplayed, grant).await?;
+        single_use::revoke(request, AuditKind::CodeReplayed, grant).await?;
     } else if rejected.burns() {
         let tokens = request.tokens;
         tokens.stores.grants.burn_code(grant.id, tokens.now()).await?;

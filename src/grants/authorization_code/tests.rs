@@ -24,9 +24,9 @@ fn client(id: &str) -> Client {
     client
 }
 
-fn grant() -> StoredGrant {
+fn grant() -> Grant {
     let random = SeededRandom::new(1);
-    StoredGrant {
+    Grant {
         id: GrantId::new(at(0), &random),
         user: UserId::new(at(0), &random),
         client: ClientId::parse("shop").unwrap(),
@@ -56,7 +56,7 @@ fn grant() -> StoredGrant {
     }
 }
 
-fn check(grant: &StoredGrant, who: &str, redirect: Option<&str>, verifier: Option<&str>) -> Result<(), CodeRejected> {
+fn check(grant: &Grant, who: &str, redirect: Option<&str>, verifier: Option<&str>) -> Result<(), CodeRejected> {
     let pairs = [("redirect_uri", redirect), ("code_verifier", verifier)];
     let given = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
     check_code(grant, &client(who), &Params::from_pairs(given).unwrap(), at(59))
@@ -79,9 +79,9 @@ fn each_rule_is_fatal_by_itself() {
     assert_eq!(check(&grant(), "shop", uri, None), Err(CodeRejected::PkceMissing));
     assert_eq!(check(&grant(), "shop", uri, Some("")), Err(CodeRejected::PkceMissing));
     assert_eq!(check(&grant(), "shop", uri, Some(&"a".repeat(43))), Err(CodeRejected::PkceWrong));
-    let used = StoredGrant { code: IssuedCode { used_at: Some(at(1)), ..grant().code }, ..grant() };
+    let used = Grant { code: IssuedCode { used_at: Some(at(1)), ..grant().code }, ..grant() };
     assert_eq!(check(&used, "shop", uri, verifier), Err(CodeRejected::AlreadyUsed));
-    let over = StoredGrant { code: IssuedCode { expires_at: at(59), ..grant().code }, ..grant() };
+    let over = Grant { code: IssuedCode { expires_at: at(59), ..grant().code }, ..grant() };
     assert_eq!(check(&over, "shop", uri, verifier), Err(CodeRejected::Expired));
 }
 
@@ -96,14 +96,14 @@ fn pkce_005_a_malformed_verifier_is_a_wrong_one() {
 
 #[test]
 fn a_verifier_without_a_challenge_is_a_downgrade() {
-    let exempt = StoredGrant { code: IssuedCode { challenge: None, ..grant().code }, ..grant() };
+    let exempt = Grant { code: IssuedCode { challenge: None, ..grant().code }, ..grant() };
     assert_eq!(check(&exempt, "shop", Some(REDIRECT), None), Ok(()));
     assert_eq!(check(&exempt, "shop", Some(REDIRECT), Some(VERIFIER)), Err(CodeRejected::PkceUnexpected));
 }
 
 #[test]
 fn a_redirect_uri_that_was_left_out_may_be_left_out_or_be_a_registered_one() {
-    let without = StoredGrant { code: IssuedCode { redirect_uri: None, ..grant().code }, ..grant() };
+    let without = Grant { code: IssuedCode { redirect_uri: None, ..grant().code }, ..grant() };
     assert_eq!(check(&without, "shop", None, Some(VERIFIER)), Ok(()));
     assert_eq!(check(&without, "shop", Some(REDIRECT), Some(VERIFIER)), Ok(()));
     let elsewhere = check(&without, "shop", Some("https://evil.example/"), Some(VERIFIER));

@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
 use super::cors::CallerOrigin;
-use crate::client_auth::{AuthenticatedClient, ClientRejected, Credentials};
+use crate::client_auth::{AuthenticatedClient, ClientAuthRejected, Credentials};
 use crate::http::AppState;
 use crate::http::error::ApiError;
 use crate::http::extract::{ApiForm, ClientAddress};
@@ -52,7 +52,7 @@ impl ApiCall {
     }
 
     /// Finds out who calls.
-    pub async fn authenticate(&self, app: &AppState) -> Result<AuthenticatedClient, ClientRejected> {
+    pub async fn authenticate(&self, app: &AppState) -> Result<AuthenticatedClient, ClientAuthRejected> {
         // More than two are as wrong as two.
         let mut headers: [&[u8]; 2] = [&[]; 2];
         for (place, header) in headers.iter_mut().zip(&self.authorization) {

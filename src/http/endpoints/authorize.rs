@@ -4,12 +4,12 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::resume;
-use crate::flow::Visitor;
 use crate::http::AppState;
 use crate::http::error::PageError;
 use crate::http::extract::{Browser, OpenForm, PageLocale, PageQuery};
 use crate::http::redirect;
 use crate::protocol::Params;
+use crate::sessions::Visitor;
 
 /// By GET.
 pub async fn get(

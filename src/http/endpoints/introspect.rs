@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 
 use super::api_call::ApiCall;
-use crate::client_auth::ClientRejected;
+use crate::client_auth::ClientAuthRejected;
 use crate::http::AppState;
 use crate::http::error::ApiError;
 use crate::http::json::Json;
@@ -16,7 +16,7 @@ use crate::tokens::introspect;
 pub async fn introspect(State(app): State<AppState>, call: ApiCall) -> Result<impl IntoResponse, ApiError> {
     let caller = call.authenticate(&app).await?;
     if caller.is_public() {
-        return Err(ClientRejected::WrongMethod.into());
+        return Err(ClientAuthRejected::WrongMethod.into());
     }
     let answer = introspect::introspect(&app.tokens, &caller, call.params.required("token")?).await?;
     Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(answer)))

@@ -8,7 +8,6 @@ use axum::response::Response;
 use url::Url;
 
 use crate::flow::logout::{LogoutRequest, LogoutStep};
-use crate::flow::{Ending, Visitor};
 use crate::http::AppState;
 use crate::http::cookies::Cookie;
 use crate::http::error::PageError;
@@ -17,6 +16,7 @@ use crate::http::{csrf, pages, redirect};
 use crate::model::Session;
 use crate::model::connection::{Connection, Slug};
 use crate::protocol::Params;
+use crate::sessions::{Ending, Visitor};
 use crate::store::StoreResult;
 
 /// The path, and what the form's token is bound to.

@@ -11,7 +11,7 @@ use crate::http::AppState;
 use crate::keys::KeyRing;
 use crate::model::client::SigningAlgorithm;
 use crate::model::session::acr;
-use crate::protocol::discovery::{Metadata, Offer};
+use crate::protocol::discovery::{Metadata, MetadataInput};
 use crate::protocol::issuer::Issuer;
 use crate::{client_auth, grants};
 
@@ -26,7 +26,7 @@ pub async fn metadata(State(app): State<AppState>, headers: HeaderMap) -> Respon
 /// Writes the document down, from what is really registered.
 pub fn document(issuer: &Issuer, keys: &KeyRing) -> Document {
     let names = |algorithms: &[SigningAlgorithm]| algorithms.iter().map(|algorithm| algorithm.as_str()).collect();
-    let metadata = Metadata::new(&Offer {
+    let metadata = Metadata::new(&MetadataInput {
         issuer: issuer.as_str(),
         grant_types: grants::ALL.iter().map(|grant| grant.grant_type().as_str()).collect(),
         authentication_methods: client_auth::ALL.iter().map(|method| method.name).collect(),

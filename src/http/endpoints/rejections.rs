@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
-use crate::client_auth::ClientRejected;
+use crate::client_auth::ClientAuthRejected;
 use crate::grants::GrantRejected;
 use crate::http::error::ApiError;
 use crate::keys::KeyError;
@@ -16,14 +16,14 @@ use crate::tokens::userinfo::UserInfoRejected;
 const CLIENT_CHALLENGE: &str = "Basic realm=\"haechi\", charset=\"UTF-8\"";
 const SOON: Duration = Duration::from_secs(1);
 
-impl From<ClientRejected> for ApiError {
-    fn from(rejected: ClientRejected) -> Self {
+impl From<ClientAuthRejected> for ApiError {
+    fn from(rejected: ClientAuthRejected) -> Self {
         match rejected.outward() {
             Some(error) if error.code == ErrorCode::InvalidClient => Self::new(error).with_challenge(CLIENT_CHALLENGE),
             Some(error) => Self::new(error),
             None => match rejected {
-                ClientRejected::Store(error) => error.into(),
-                ClientRejected::Throttled { retry_after } => {
+                ClientAuthRejected::Store(error) => error.into(),
+                ClientAuthRejected::Throttled { retry_after } => {
                     Self::new(OAuthError::new(ErrorCode::InvalidClient, "too many failed attempts from this address"))
                         .with_status(StatusCode::TOO_MANY_REQUESTS)
                         .after(retry_after)

@@ -3,13 +3,14 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use crate::flow::{FlowRejected, Outcome, Page, Visitor};
+use crate::flow::{FlowRejected, Outcome, Page};
 use crate::http::AppState;
 use crate::http::error::PageError;
 use crate::http::extract::{PageLocale, PageQuery};
 use crate::http::{pages, redirect};
 use crate::model::Locale;
 use crate::protocol::response_mode::ResponseMode;
+use crate::sessions::Visitor;
 
 /// `/continue?flow=azn_…`
 pub async fn get(

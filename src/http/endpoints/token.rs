@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::api_call::ApiCall;
 use crate::client_auth::AuthenticatedClient;
-use crate::grants::{self, Request};
+use crate::grants::{self, TokenRequest};
 use crate::http::AppState;
 use crate::http::error::ApiError;
 use crate::http::json::Json;
@@ -23,7 +23,7 @@ async fn answer(
 ) -> Result<Response, ApiError> {
     let grant = grants::find(&call.params)?;
     let client = caller.insert(call.authenticate(app).await?);
-    let request = Request { tokens: &app.tokens, client, params: &call.params, address: call.address };
+    let request = TokenRequest { tokens: &app.tokens, client, params: &call.params, address: call.address };
     let tokens = grants::redeem(grant, &request).await?;
     // Section 5.1: "The authorization server MUST include the HTTP Cache-Control response header field with a value of no-store in any
     // response containing tokens [...], as well as the Pragma response header field with a value of no-cache."

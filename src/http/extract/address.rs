@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderName, header};
 use ipnet::IpNet;
 
-use crate::config::network::{AddressHeader, Network};
+use crate::config::network::{AddressHeader, NetworkConfig};
 use crate::http::AppState;
 use crate::http::server::Peer;
 
@@ -30,12 +30,12 @@ impl FromRequestParts<AppState> for ClientAddress {
 
 impl ClientAddress {
     /// The same, before a request was taken apart.
-    pub(crate) fn of_request(request: &Request, network: &Network) -> Self {
+    pub(crate) fn of_request(request: &Request, network: &NetworkConfig) -> Self {
         Self::of(request.extensions(), request.headers(), network)
     }
 
     /// The address behind the right-most trusted hop: everything to the left of it can be made up by the caller.
-    fn of(extensions: &Extensions, headers: &HeaderMap, network: &Network) -> Self {
+    fn of(extensions: &Extensions, headers: &HeaderMap, network: &NetworkConfig) -> Self {
         let peer = extensions.get::<Peer>().map(|peer| peer.0.ip());
         // Without a peer (a test that drives the router) there is no proxy to trust either.
         let Some(peer) = peer else { return Self(IpAddr::from([127, 0, 0, 1])) };
@@ -43,7 +43,7 @@ impl ClientAddress {
     }
 }
 
-fn behind_proxies(peer: IpAddr, headers: &HeaderMap, network: &Network) -> IpAddr {
+fn behind_proxies(peer: IpAddr, headers: &HeaderMap, network: &NetworkConfig) -> IpAddr {
     let trusted = |address: &IpAddr| network.trusted_proxies.iter().any(|range: &IpNet| range.contains(address));
     if !trusted(&peer) {
         return peer;
@@ -89,8 +89,12 @@ mod tests {
     use super::*;
     use axum::http::HeaderValue;
 
-    fn network(header: AddressHeader) -> Network {
-        Network { trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()], address_header: header, ..Network::default() }
+    fn network(header: AddressHeader) -> NetworkConfig {
+        NetworkConfig {
+            trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
+            address_header: header,
+            ..NetworkConfig::default()
+        }
     }
 
     fn from(peer: &str, name: &'static str, lines: &[&'static str], header: AddressHeader) -> String {

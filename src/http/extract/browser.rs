@@ -7,9 +7,9 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
 use crate::app::App;
-use crate::flow::browser::{BrowserSecret, SessionSecret};
 use crate::http::AppState;
 use crate::http::cookies::Cookie;
+use crate::sessions::{BrowserSecret, SessionSecret};
 
 /// The browser's own secret. One that has none gets one with the answer: see
 /// [`middleware::browser`](crate::http::middleware::browser).
@@ -47,7 +47,7 @@ impl Browser {
     }
 }
 
-/// The session cookie, if it is shaped like one. Whether it stands for anything is for `flow::sessions` to say.
+/// The session cookie, if it is shaped like one. Whether it stands for anything is for `sessions` to say.
 #[derive(Clone)]
 pub struct SessionCookie(pub Option<SessionSecret>);
 

@@ -7,8 +7,8 @@ use axum::http::header;
 use axum::http::request::Parts;
 
 use super::{Browser, ClientAddress, SessionCookie};
-use crate::flow::Visitor;
 use crate::http::AppState;
+use crate::sessions::Visitor;
 
 impl FromRequestParts<AppState> for Visitor {
     type Rejection = Infallible;

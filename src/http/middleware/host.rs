@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::http::uri::Authority;
 use axum::http::{HeaderName, header};
 
-use crate::config::network::Network;
+use crate::config::network::NetworkConfig;
 use crate::http::problem::ProblemKind;
 use crate::http::server::Peer;
 use crate::protocol::issuer::Issuer;
@@ -28,7 +28,7 @@ pub(super) fn check(request: &Request) -> Result<(), ProblemKind> {
 }
 
 /// Refuses a page under any name but the issuer's own. What the proxies in front say the name was counts instead of `Host`.
-pub(super) fn check_issuer(request: &Request, issuer: &Issuer, network: &Network) -> Result<(), ProblemKind> {
+pub(super) fn check_issuer(request: &Request, issuer: &Issuer, network: &NetworkConfig) -> Result<(), ProblemKind> {
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip().to_canonical());
     let proxied = peer.is_some_and(|peer| network.trusted_proxies.iter().any(|range| range.contains(&peer)));
     let forwarded = request.headers().get_all(X_FORWARDED_HOST).iter().next_back().filter(|_| proxied);
@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn pages_answer_under_the_issuers_name_only() {
         let issuer = Issuer::parse("https://id.example").unwrap();
-        let asked = |request: &Request| check_issuer(request, &issuer, &Network::default());
+        let asked = |request: &Request| check_issuer(request, &issuer, &NetworkConfig::default());
         for own in ["id.example", "ID.example", "id.example:443"] {
             assert_eq!(asked(&request(&[own])), Ok(()), "{own}");
         }
@@ -84,7 +84,8 @@ mod tests {
     #[test]
     fn only_a_trusted_proxy_may_say_another_name() {
         let issuer = Issuer::parse("https://id.example").unwrap();
-        let network = Network { trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()], ..Network::default() };
+        let network =
+            NetworkConfig { trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()], ..NetworkConfig::default() };
         let mut proxied = request(&["backend:8080"]);
         proxied.headers_mut().insert(X_FORWARDED_HOST, "id.example".parse().unwrap());
         proxied.extensions_mut().insert(Peer("10.0.0.1:9".parse().unwrap()));

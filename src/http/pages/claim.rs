@@ -10,9 +10,9 @@ use super::problems::{self, FieldTexts, Shown};
 use super::signup::{Typed, new_account};
 use super::{message, proven};
 use crate::admin::claim::{self, ClaimRejected};
-use crate::flow::Means;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
+use crate::sessions::Means;
 use crate::support::Secret;
 
 #[derive(askama::Template)]

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
 use super::view::Form;
-use crate::flow::{FlowView, SessionSecret, Visitor};
+use crate::flow::FlowView;
 use crate::http::AppState;
 use crate::http::cookies::Cookie;
 use crate::http::csrf;
@@ -19,6 +19,7 @@ use crate::i18n::{Texts, keys};
 use crate::identity::Origin;
 use crate::model::Locale;
 use crate::model::session::{Session, SignIn};
+use crate::sessions::{SessionSecret, Visitor};
 use crate::store::StoreResult;
 
 /// Who asks for a page, from where, in which language.

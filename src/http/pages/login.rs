@@ -9,14 +9,15 @@ use super::problems::{self, Shown};
 use super::proven;
 use super::upstream::{Upstreams, Wording, start};
 use super::view::{AppBadge, Form};
-use crate::flow::{FlowView, LoginReason, Means, Page, Step};
+use crate::flow::{FlowView, LoginReason, Page, Step};
 use crate::http::endpoints::resume;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::identity::accounts::SignInRejected;
 use crate::model::connection::Connection;
+use crate::sessions::Means;
 use crate::support::Secret;
-use crate::upstream::Purpose;
+use crate::upstream::LoginPurpose;
 
 #[derive(askama::Template)]
 #[template(path = "login.html")]
@@ -47,7 +48,7 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
         && let Some(connection) = start::routed(view, &offered)
     {
         context.app.flow.sent_upstream(&view.id(), &context.visitor).await?;
-        let purpose = Purpose::SignIn { flow: Some(view.authorization.id) };
+        let purpose = LoginPurpose::SignIn { flow: Some(view.authorization.id) };
         return start::go(&context, connection, purpose, Some(view)).await;
     }
     let email = flow.as_ref().and_then(FlowView::login_hint).unwrap_or_default().to_owned();
@@ -66,7 +67,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
             let routed =
                 start::by_domain(email, &offered).filter(|_| matches!(rejected, SignInRejected::WrongCredentials));
             if let Some(connection) = routed {
-                let purpose = Purpose::SignIn { flow: flow.as_ref().map(|view| view.authorization.id) };
+                let purpose = LoginPurpose::SignIn { flow: flow.as_ref().map(|view| view.authorization.id) };
                 return start::go(&context, connection, purpose, flow.as_ref()).await;
             }
             let shown = problems::of_sign_in(context.texts(flow.as_ref()), rejected)?;

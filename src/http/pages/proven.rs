@@ -3,10 +3,11 @@
 use axum::response::Response;
 
 use super::context::Context;
-use crate::flow::{FlowView, Means, SessionSecret};
+use crate::flow::FlowView;
 use crate::http::endpoints::resume;
 use crate::http::error::PageError;
 use crate::model::User;
+use crate::sessions::{Means, SessionSecret};
 
 /// Begins the session of somebody who proved who they are, and goes on with the login it was for.
 pub(super) async fn go_on_as(

@@ -11,11 +11,12 @@ use super::problems::{self, FieldTexts, Shown};
 use super::proven;
 use super::upstream::{Upstreams, Wording};
 use super::view::{AppBadge, Form};
-use crate::flow::{FlowView, Means};
+use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::identity::accounts::{NewAccount, SignUpRejected};
 use crate::protocol::Params;
+use crate::sessions::Means;
 use crate::support::Secret;
 
 #[derive(askama::Template)]

@@ -46,7 +46,7 @@ pub struct Options {
 
 impl Options {
     /// Those of the configuration; reads the certificate.
-    pub fn from_config(config: &config::server::Server) -> Result<Self, tls::TlsError> {
+    pub fn from_config(config: &config::server::ServerConfig) -> Result<Self, tls::TlsError> {
         let tls = match (&config.tls_certificate, &config.tls_key) {
             (Some(certificate), Some(key)) => Some(Arc::new(Tls::load(certificate, key)?)),
             _ => None,

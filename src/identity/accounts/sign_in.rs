@@ -46,7 +46,7 @@ impl From<Throttled> for SignInRejected {
 }
 
 /// Whom a typed name and password are checked against.
-struct Subject {
+struct SignInCandidate {
     user: Option<User>,
     password: Option<PasswordCredential>,
 }
@@ -84,14 +84,14 @@ impl Accounts {
     }
 
     /// Looks up what there is; where there is nothing, looks up as much.
-    async fn subject(&self, email_text: &str) -> StoreResult<Subject> {
+    async fn subject(&self, email_text: &str) -> StoreResult<SignInCandidate> {
         let user = match EmailAddress::parse(email_text) {
             Ok(email) => self.stores.users.find_by_email(&email).await?,
             Err(_) => None,
         };
         let id = user.as_ref().map_or_else(|| UserId::new(self.clock.now(), &*self.random), |user| user.id);
         let password = self.stores.users.password(id).await?;
-        Ok(Subject { user, password })
+        Ok(SignInCandidate { user, password })
     }
 
     async fn right_password(

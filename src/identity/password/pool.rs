@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 
 use super::Password;
 use super::hash::{self, Unreadable, Workspace};
-use crate::config::accounts::Accounts;
+use crate::config::accounts::AccountsConfig;
 use crate::support::{Random, Secret, random};
 
 /// The longest that a login may wait for its turn.
@@ -96,7 +96,7 @@ impl Job {
 
 impl PasswordHasher {
     /// Starts the threads.
-    pub fn start(config: &Accounts, random: Arc<dyn Random>) -> io::Result<Arc<Self>> {
+    pub fn start(config: &AccountsConfig, random: Arc<dyn Random>) -> io::Result<Arc<Self>> {
         let illegal = || io::Error::new(io::ErrorKind::InvalidInput, "argon2 parameters are out of range");
         let params = hash::params(config.argon2_memory_kib, config.argon2_passes).ok_or_else(illegal)?;
         let decoy = hash::decoy(&params, &random::bytes(&*random), &random::bytes(&*random)).map_err(|_| illegal())?;
@@ -156,7 +156,7 @@ impl Place<'_> {
         let (reply, answer) = oneshot::channel();
         let salt = random::bytes(&*self.hasher.random);
         self.submit(Job::Make(password, salt, reply));
-        settle(answer.await)
+        hashing_result(answer.await)
     }
 
     /// As [`PasswordHasher::verify`].
@@ -164,7 +164,7 @@ impl Place<'_> {
         let (reply, answer) = oneshot::channel();
         let against = phc.unwrap_or(&self.hasher.decoy).clone();
         self.submit(Job::Verify(password, against, reply));
-        let (right, outdated) = settle(answer.await)?;
+        let (right, outdated) = hashing_result(answer.await)?;
         Ok(if right && phc.is_some() { Verdict::Right { outdated } } else { Verdict::Wrong })
     }
 
@@ -197,7 +197,7 @@ impl std::fmt::Debug for PasswordHasher {
 }
 
 /// What a thread answered. One that ended without an answer did so because the server stops.
-fn settle<T>(answer: Result<Result<T, Unreadable>, oneshot::error::RecvError>) -> Result<T, HashingFailed> {
+fn hashing_result<T>(answer: Result<Result<T, Unreadable>, oneshot::error::RecvError>) -> Result<T, HashingFailed> {
     match answer {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(Unreadable)) => Err(HashingFailed::Unreadable),
@@ -284,12 +284,12 @@ mod tests {
     use crate::support::SeededRandom;
 
     fn hasher(memory_kib: u32, queue: usize) -> Arc<PasswordHasher> {
-        let config = Accounts {
+        let config = AccountsConfig {
             argon2_memory_kib: memory_kib,
             argon2_passes: 1,
             hashing_threads: Some(1),
             hashing_queue: queue,
-            ..Accounts::default()
+            ..AccountsConfig::default()
         };
         PasswordHasher::start(&config, Arc::new(SeededRandom::new(1))).unwrap()
     }

@@ -11,7 +11,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config::throttling::Throttling;
+use crate::config::throttling::ThrottlingConfig;
 use crate::model::ClientId;
 use crate::store::ThrottleStore;
 use crate::support::id::UserId;
@@ -66,12 +66,12 @@ pub struct Admission(Vec<Counter>);
 pub struct Throttle {
     counters: Counters,
     clock: Arc<dyn Clock>,
-    config: Throttling,
+    config: ThrottlingConfig,
 }
 
 impl Throttle {
     /// Counters in `store`, limits from `config`.
-    pub fn new(store: Arc<dyn ThrottleStore>, clock: Arc<dyn Clock>, config: Throttling) -> Self {
+    pub fn new(store: Arc<dyn ThrottleStore>, clock: Arc<dyn Clock>, config: ThrottlingConfig) -> Self {
         Self { counters: Counters::new(store), clock, config }
     }
 

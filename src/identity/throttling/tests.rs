@@ -52,7 +52,7 @@ struct Bench {
     alice: UserId,
 }
 
-const LIMITS: Throttling = Throttling {
+const LIMITS: ThrottlingConfig = ThrottlingConfig {
     password_failures_per_account: 5,
     password_failures_per_address: 20,
     sign_ups_per_address: 3,

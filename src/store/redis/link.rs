@@ -66,7 +66,7 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) fn new(config: &config::redis::Redis) -> StoreResult<Self> {
+    pub(super) fn new(config: &config::redis::RedisConfig) -> StoreResult<Self> {
         Ok(Self {
             client: client(config)?,
             // The library's own timeouts are off: the one of `ask` holds for connecting and answering together.
@@ -139,7 +139,7 @@ impl Link {
     }
 }
 
-fn client(config: &config::redis::Redis) -> StoreResult<Client> {
+fn client(config: &config::redis::RedisConfig) -> StoreResult<Client> {
     let wrong = |why: String| StoreError::Unavailable(format!("redis: {why}"));
     let client = match &config.authorities {
         None => Client::open(config.url.as_str()),

@@ -41,7 +41,7 @@ impl RedisStore {
     /// A store that connects when it is first used, so that a start does not wait for Redis. Fails only where the
     /// configuration makes no sense.
     #[allow(clippy::unused_async, reason = "every store is connected alike")]
-    pub async fn connect(config: &config::redis::Redis) -> StoreResult<Self> {
+    pub async fn connect(config: &config::redis::RedisConfig) -> StoreResult<Self> {
         Ok(Self { link: Link::new(config)?, scripts: Scripts::new(), prefix: config.key_prefix.clone() })
     }
 

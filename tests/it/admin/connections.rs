@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use haechi::admin::connections::{
-    self, ConnectionEdit, ConnectionRejected, ConnectionView, NewConnection, Problem, Shift, redirect_uri,
+    self, ConnectionEdit, ConnectionProblem, ConnectionRejected, ConnectionView, NewConnection, Shift, redirect_uri,
 };
 use haechi::keys::{KeyEncryptionKey, Sealer};
 use haechi::model::Connection;
 use haechi::model::audit_event::{Actor, AuditKind};
 use haechi::model::connection::Slug;
-use haechi::model::upstream_link::{Subject, UpstreamAccount, UpstreamIdentity, UpstreamLink};
+use haechi::model::upstream_link::{UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use haechi::protocol::issuer::Issuer;
 use haechi::store::Change;
 use haechi::support::{Clock, Secret};
@@ -46,7 +46,7 @@ async fn update(house: &House, name: &str, edit: Value) -> Result<Connection, Co
 }
 
 /// What was found wrong, field by field.
-fn problems<T: std::fmt::Debug>(outcome: Result<T, ConnectionRejected>) -> Vec<(String, Problem)> {
+fn problems<T: std::fmt::Debug>(outcome: Result<T, ConnectionRejected>) -> Vec<(String, ConnectionProblem)> {
     match outcome {
         Err(ConnectionRejected::Invalid(invalid)) => invalid.0.into_iter().map(|p| (p.field, p.problem)).collect(),
         other => panic!("{other:?}"),
@@ -61,7 +61,7 @@ fn known(house: &House, connection: &Connection) -> Vec<String> {
 
 async fn link_somebody(house: &House, connection: &Connection) {
     let user = house.sign_up("kim@example.com").await.id;
-    let identity = UpstreamIdentity { connection: connection.id, subject: Subject::parse("1").unwrap() };
+    let identity = UpstreamIdentity { connection: connection.id, subject: UpstreamSubject::parse("1").unwrap() };
     let now = house.clock.now();
     let account = UpstreamAccount { identity, label: "kim".to_owned(), tokens: None };
     let link = UpstreamLink::new(account, user, now);
@@ -138,14 +138,19 @@ async fn a_setting_is_what_the_preset_asks_for() {
         create(&house, with(preset, settings)).await.unwrap();
     }
     for (preset, settings, field, problem) in [
-        ("oidc", json!({}), "settings.issuer", Problem::Missing),
-        ("oidc", json!({ "issuer": "https://u:p@idp.example" }), "settings.issuer", Problem::NotAUrl),
-        ("oidc", json!({ "issuer": "https://idp.example/?x" }), "settings.issuer", Problem::NotAnIssuer),
-        ("oidc", json!({ "issuer": "https://IDP.example" }), "settings.issuer", Problem::NotAnIssuer),
-        ("oidc", json!({ "issuer": "file:///etc/passwd" }), "settings.issuer", Problem::NotAUrl),
-        ("entra", json!({ "tenant": "common" }), "settings.tenant", Problem::NotATenant),
-        ("apple", json!({ "team_id": "A1B2C3D4E5", "key_id": "short" }), "settings.key_id", Problem::NotTenCharacters),
-        ("google", json!({ "issuer": "https://evil.example" }), "settings.issuer", Problem::NoSuchSetting),
+        ("oidc", json!({}), "settings.issuer", ConnectionProblem::Missing),
+        ("oidc", json!({ "issuer": "https://u:p@idp.example" }), "settings.issuer", ConnectionProblem::NotAUrl),
+        ("oidc", json!({ "issuer": "https://idp.example/?x" }), "settings.issuer", ConnectionProblem::NotAnIssuer),
+        ("oidc", json!({ "issuer": "https://IDP.example" }), "settings.issuer", ConnectionProblem::NotAnIssuer),
+        ("oidc", json!({ "issuer": "file:///etc/passwd" }), "settings.issuer", ConnectionProblem::NotAUrl),
+        ("entra", json!({ "tenant": "common" }), "settings.tenant", ConnectionProblem::NotATenant),
+        (
+            "apple",
+            json!({ "team_id": "A1B2C3D4E5", "key_id": "short" }),
+            "settings.key_id",
+            ConnectionProblem::NotTenCharacters,
+        ),
+        ("google", json!({ "issuer": "https://evil.example" }), "settings.issuer", ConnectionProblem::NoSuchSetting),
     ] {
         let found = problems(create(&house, with(preset, settings)).await);
         assert_eq!(found, [(field.to_owned(), problem)], "{preset}");
@@ -153,7 +158,7 @@ async fn a_setting_is_what_the_preset_asks_for() {
     let mut plain = endpoints;
     plain["token_endpoint"] = json!("http://a.example/y");
     let found = problems(create(&house, with("oauth2", plain.clone())).await);
-    assert_eq!(found, [("settings.token_endpoint".to_owned(), Problem::NotHttps)]);
+    assert_eq!(found, [("settings.token_endpoint".to_owned(), ConnectionProblem::NotHttps)]);
     let house = house.restarted(|config| config.network.outgoing_http = true);
     create(&house, with("oauth2", plain)).await.unwrap();
 }
@@ -163,14 +168,14 @@ async fn only_a_complete_connection_is_switched_on() {
     let house = House::new().await;
     create(&house, json!({ "preset": "google", "fields": { "client_id": "x" } })).await.unwrap();
     let refused = connections::set_enabled(&house.admin, &ACTOR, &slug("google"), true).await;
-    assert_eq!(problems(refused), [("client_secret".to_owned(), Problem::Missing)]);
+    assert_eq!(problems(refused), [("client_secret".to_owned(), ConnectionProblem::Missing)]);
     let unknown = connections::set_enabled(&house.admin, &ACTOR, &slug("kakao"), true).await;
     assert!(matches!(unknown, Err(ConnectionRejected::Unknown)));
     let apple = json!({
         "preset": "apple", "client_secret": "not a key",
         "fields": { "client_id": "x", "settings": { "team_id": "A1B2C3D4E5", "key_id": "F6G7H8J9K0" } },
     });
-    assert_eq!(problems(create(&house, apple).await), [("client_secret".to_owned(), Problem::NotAKey)]);
+    assert_eq!(problems(create(&house, apple).await), [("client_secret".to_owned(), ConnectionProblem::NotAKey)]);
 }
 
 #[tokio::test]
@@ -193,7 +198,7 @@ async fn an_old_secret_is_tried_beside_the_new_one_for_a_while() {
     assert_eq!(known(&house, &fourth), ["fourth"]);
     let empty = Secret::from(" ");
     let refused = connections::rotate_secret(&house.admin, &ACTOR, &slug("google"), &empty, hour).await;
-    assert_eq!(problems(refused), [("client_secret".to_owned(), Problem::Missing)]);
+    assert_eq!(problems(refused), [("client_secret".to_owned(), ConnectionProblem::Missing)]);
     assert_eq!(house.audit().await[0].kind, AuditKind::ConnectionSecretRotated);
 }
 
@@ -204,7 +209,7 @@ async fn ssrf_016_a_stored_secret_is_never_sent_to_another_place() {
     let sink = json!({ "settings": { "issuer": "https://sink.example" } });
     for secret in [Value::Null, json!(""), json!("  ")] {
         let refused = update(&house, "oidc", json!({ "fields": sink.clone(), "client_secret": secret })).await;
-        assert_eq!(problems(refused), [("client_secret".to_owned(), Problem::SecretAgain)]);
+        assert_eq!(problems(refused), [("client_secret".to_owned(), ConnectionProblem::SecretAgain)]);
     }
     let moved = update(&house, "oidc", json!({ "fields": sink, "client_secret": "typed again" })).await.unwrap();
     assert_eq!(known(&house, &moved), ["typed again"]);
@@ -218,7 +223,7 @@ async fn while_people_are_linked_nobody_else_can_become_them() {
     link_somebody(&house, &made).await;
     let elsewhere = json!({ "settings": { "issuer": "https://other.example" } });
     let refused = update(&house, "oidc", json!({ "fields": elsewhere, "client_secret": "x" })).await;
-    assert_eq!(problems(refused), [("settings.issuer".to_owned(), Problem::PeopleAreLinked)]);
+    assert_eq!(problems(refused), [("settings.issuer".to_owned(), ConnectionProblem::PeopleAreLinked)]);
     update(&house, "oidc", json!({ "fields": { "label": "Work" } })).await.unwrap();
 }
 
@@ -232,7 +237,11 @@ async fn nobody_is_known_by_what_changes_hands() {
         let fields = json!({ "client_id": "x", "settings": settings, "claim_map": { "subject": place } });
         let made = create(&house, json!({ "preset": "oauth2", "fields": fields })).await;
         if wrong {
-            assert_eq!(problems(made), [("claim_map.subject".to_owned(), Problem::SubjectChangesHands)], "{place}");
+            assert_eq!(
+                problems(made),
+                [("claim_map.subject".to_owned(), ConnectionProblem::SubjectChangesHands)],
+                "{place}"
+            );
         } else {
             assert_eq!(made.unwrap().claim_map["subject"], "/uid");
         }
@@ -250,12 +259,12 @@ async fn adm_004_nobody_signs_up_as_an_administrator_by_the_way() {
     };
     for also in [json!({}), json!({ "allowed_domains": ["corp.example"], "trust_email": false })] {
         let refused = update(&house, "google", roles(also)).await;
-        assert_eq!(problems(refused), [("default_roles".to_owned(), Problem::RolesForEverybody)]);
+        assert_eq!(problems(refused), [("default_roles".to_owned(), ConnectionProblem::RolesForEverybody)]);
     }
     update(&house, "google", roles(json!({ "allowed_domains": ["@Corp.Example"] }))).await.unwrap();
     // Nor can the limit be taken away later.
     let refused = update(&house, "google", json!({ "fields": { "allowed_domains": [] } })).await;
-    assert_eq!(problems(refused), [("default_roles".to_owned(), Problem::RolesForEverybody)]);
+    assert_eq!(problems(refused), [("default_roles".to_owned(), ConnectionProblem::RolesForEverybody)]);
 }
 
 #[tokio::test]
@@ -318,7 +327,7 @@ async fn a_domain_leads_to_one_connection() {
     let routed = json!({ "fields": { "routed_domains": ["corp.example"] } });
     update(&house, "google", routed.clone()).await.unwrap();
     let refused = update(&house, "oidc", routed).await;
-    assert_eq!(problems(refused), [("routed_domains".to_owned(), Problem::RoutedElsewhere)]);
+    assert_eq!(problems(refused), [("routed_domains".to_owned(), ConnectionProblem::RoutedElsewhere)]);
 }
 
 #[tokio::test]

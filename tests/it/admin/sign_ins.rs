@@ -1,9 +1,9 @@
 //! Other people's sign-ins.
 
 use haechi::admin::{sessions, users};
-use haechi::flow::{BrowserSecret, Visitor};
 use haechi::identity::accounts::Origin;
 use haechi::model::audit_event::{Actor, AuditKind};
+use haechi::sessions::{BrowserSecret, Visitor};
 
 use crate::support::app::TestApp;
 use crate::support::premises::{PASSWORD, from, new_account};
@@ -19,10 +19,18 @@ async fn one_sign_in_of_a_person_ends_and_the_others_go_on() {
     let app = &ground.app;
     let origin: Origin = from([192, 0, 2, 1]);
     let user = app.accounts.sign_up(new_account("kim@example.com", PASSWORD), &origin).await.unwrap();
-    let phone =
-        app.flow.sessions.sign_in(&visitor(&ground, "phone"), &user, haechi::flow::Means::password()).await.unwrap();
-    let laptop =
-        app.flow.sessions.sign_in(&visitor(&ground, "laptop"), &user, haechi::flow::Means::password()).await.unwrap();
+    let phone = app
+        .flow
+        .sessions
+        .sign_in(&visitor(&ground, "phone"), &user, haechi::sessions::Means::password())
+        .await
+        .unwrap();
+    let laptop = app
+        .flow
+        .sessions
+        .sign_in(&visitor(&ground, "laptop"), &user, haechi::sessions::Means::password())
+        .await
+        .unwrap();
     assert_eq!(sessions::list(&app.flow.sessions, user.id).await.unwrap().len(), 2);
 
     let operator = Actor::Operator;

@@ -1,6 +1,6 @@
 //! Attacks on administration, and through what clients and people register.
 
-use haechi::admin::clients::{self, ClientMetadata, ClientRejected, ClientView, NewClient, Problem};
+use haechi::admin::clients::{self, ClientMetadata, ClientRejected, ClientView, MetadataProblem, NewClient};
 use haechi::admin::users::{NewUser, UserView};
 use haechi::admin::{claim, users};
 use haechi::identity::accounts::{NewAccount, ProfileDraft, SignUpRejected};
@@ -15,7 +15,7 @@ use crate::support::premises::{House, PASSWORD, from, new_account};
 const OPERATOR: Actor = Actor::Operator;
 
 /// Registers a client whose metadata has one field changed, and says which field was refused.
-async fn refused(house: &House, kind: ClientKind, change: Value) -> Option<(&'static str, Problem)> {
+async fn refused(house: &House, kind: ClientKind, change: Value) -> Option<(&'static str, MetadataProblem)> {
     let mut metadata = json!({"name": "Shop", "redirect_uris": ["https://app.example/cb"]});
     for (field, value) in change.as_object().unwrap() {
         metadata[field] = value.clone();
@@ -139,7 +139,7 @@ async fn redir_014_and_016_no_fragment_and_no_answer_parameter_is_registered() {
         "https://app.example/cb?%63ode=x",
     ] {
         let problem = refused(&house, ClientKind::Web, json!({"redirect_uris": [uri]})).await;
-        assert!(matches!(problem, Some(("redirect_uris", Problem::RedirectUri(0, _)))), "{uri}: {problem:?}");
+        assert!(matches!(problem, Some(("redirect_uris", MetadataProblem::RedirectUri(0, _)))), "{uri}: {problem:?}");
     }
 }
 
@@ -180,9 +180,9 @@ async fn redir_021_a_private_scheme_needs_a_period_and_a_native_client() {
 async fn redir_027_a_client_that_signs_people_in_registers_where_to() {
     let house = House::new().await;
     let problem = refused(&house, ClientKind::Web, json!({"redirect_uris": []})).await;
-    assert_eq!(problem, Some(("redirect_uris", Problem::Missing)));
+    assert_eq!(problem, Some(("redirect_uris", MetadataProblem::Missing)));
     let problem = refused(&house, ClientKind::Service, json!({})).await;
-    assert_eq!(problem, Some(("redirect_uris", Problem::NeedsAuthorizationCode)));
+    assert_eq!(problem, Some(("redirect_uris", MetadataProblem::NeedsAuthorizationCode)));
 }
 
 #[tokio::test]

@@ -64,9 +64,9 @@ async fn adm_001_who_may_do_what_on_every_route() {
         let mut anybody = app.browser();
         anybody.ensure_cookie().await;
         let person = app.signed_in(&app.user("kim@example.com").await).await;
-        let chief = app.user("chief@example.com").await;
-        users::set_roles(&app.app.admin, &Actor::Operator, chief.id, vec![Role::Administrator]).await.unwrap();
-        let administrator = app.signed_in(&chief).await;
+        let administrator = app.user("administrator@example.com").await;
+        users::set_roles(&app.app.admin, &Actor::Operator, administrator.id, vec![Role::Administrator]).await.unwrap();
+        let administrator = app.signed_in(&administrator).await;
         writeln!(matrix, "{} {}", route.0, route.1).unwrap();
         for (name, browser) in [("anybody", anybody), ("person", person), ("administrator", administrator)] {
             writeln!(matrix, "  {name}: {}", ask(&app, &browser, &route).await).unwrap();

@@ -104,7 +104,7 @@ async fn inj_006_a_record_that_was_changed_or_moved_is_none() {
     let now = app.clock.now();
     let record = app.app.stores.records.get(RecordKind::Session, secret.digest(), now).await.unwrap().unwrap();
     let mut moved = record.clone();
-    let other = haechi::flow::SessionSecret::draw(app.app.random.as_ref());
+    let other = haechi::sessions::SessionSecret::draw(app.app.random.as_ref());
     moved.key = other.digest();
     app.app.stores.records.put(RecordKind::Session, moved, now).await.unwrap();
     assert!(app.app.flow.sessions.load(Some(&other)).await.unwrap().sign_ins.is_empty());

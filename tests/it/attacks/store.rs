@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use haechi::config::database::Database;
+use haechi::config::database::DatabaseConfig;
 use haechi::model::user::{User, UserStatus};
 use haechi::store::sql::SqlStore;
 use haechi::store::{Change, Conflict, Redeemed, StoreError, Stores};
@@ -17,7 +17,7 @@ use crate::support::folder::Folder;
 use crate::support::servers;
 
 /// Several nodes on one database, each with connections of its own.
-async fn nodes(config: &Database, count: usize) -> Vec<Stores> {
+async fn nodes(config: &DatabaseConfig, count: usize) -> Vec<Stores> {
     let mut nodes = Vec::new();
     for _ in 0..count {
         let store = SqlStore::connect(config).await.unwrap();
@@ -202,7 +202,7 @@ async fn key_005_a_database_elsewhere_that_cannot_prove_its_name_is_told_nothing
     for answer in [b'N', b'S'] {
         for more in ["", "?sslmode=verify-full"] {
             let (url, trap) = in_the_way(answer).await;
-            let refused = SqlStore::connect(&Database { url: url + more, ..Database::default() }).await;
+            let refused = SqlStore::connect(&DatabaseConfig { url: url + more, ..DatabaseConfig::default() }).await;
             assert!(matches!(refused, Err(StoreError::Unavailable(_))));
             assert!(!trap.await.unwrap(), "a password was sent to a stranger");
         }

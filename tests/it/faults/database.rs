@@ -13,7 +13,7 @@ use crate::store::{patient, sqlite_in};
 use crate::support::folder::Folder;
 use crate::support::servers;
 
-async fn open(config: &haechi::config::database::Database) -> Stores {
+async fn open(config: &haechi::config::database::DatabaseConfig) -> Stores {
     let store = SqlStore::connect(config).await.unwrap();
     store.migrate().await.unwrap();
     Arc::new(store).into()
@@ -58,7 +58,7 @@ async fn connections_that_are_cut_are_replaced() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_outage_is_answered_and_ends_by_itself() {
     let Some(url) = servers::postgres_url() else { return };
-    let config = haechi::config::database::Database { acquire_timeout_ms: 300, ..patient(url.clone()) };
+    let config = haechi::config::database::DatabaseConfig { acquire_timeout_ms: 300, ..patient(url.clone()) };
     let stores = open(&config).await;
     let (server, name) = url.rsplit_once('/').unwrap();
     let mut other = PgConnection::connect(&format!("{server}/postgres")).await.unwrap();

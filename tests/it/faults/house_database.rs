@@ -56,7 +56,7 @@ async fn assert_signed_tokens_can_be_verified(house: &House) {
 
 /// The answer in the end, without anybody's help and in time even where the machine has much else to do: until then it is put off. Each connection finds out for itself
 /// that it is of no use any more.
-async fn settled(send: impl AsyncFn() -> Answer) -> Answer {
+async fn outcome(send: impl AsyncFn() -> Answer) -> Answer {
     let begun = Instant::now();
     loop {
         let answer = send().await;
@@ -70,7 +70,7 @@ async fn settled(send: impl AsyncFn() -> Answer) -> Answer {
 }
 
 async fn answered(send: impl AsyncFn() -> Answer) -> Answer {
-    let answer = settled(send).await;
+    let answer = outcome(send).await;
     answer.expect(200);
     answer
 }
@@ -248,7 +248,7 @@ async fn f03_whoever_was_cut_off_at_the_commit_may_try_again() {
             tokens = answered(async || house.refreshing(tokens.refresh()).basic("web").send().await).await.tokens();
         }
         // A code is used once at most, whatever became of the answer.
-        let again = settled(async || house.redeeming(code).basic("web").send().await).await;
+        let again = outcome(async || house.redeeming(code).basic("web").send().await).await;
         assert!((redeemed.status != 200 && again.status == 200) || again.error(400) == "invalid_grant", "{again:?}");
     }
     assert!(cut_off > 0, "nothing was cut off");

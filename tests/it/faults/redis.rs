@@ -20,7 +20,7 @@ const SOON: Duration = Duration::from_secs(1);
 
 async fn store(url: String) -> RedisStore {
     let operation_timeout_ms = u64::try_from(TIMEOUT.as_millis()).unwrap();
-    let config = config::redis::Redis { url, operation_timeout_ms, ..Default::default() };
+    let config = config::redis::RedisConfig { url, operation_timeout_ms, ..Default::default() };
     RedisStore::connect(&config).await.expect("a start does not need Redis")
 }
 
@@ -179,7 +179,7 @@ async fn f34_a_redis_that_lets_nobody_in_is_away() {
 #[tokio::test]
 async fn what_is_no_redis_url_stops_the_start() {
     for url in ["", "http://127.0.0.1", "redis://", "rediss://\0"] {
-        let config = config::redis::Redis { url: url.to_owned(), ..Default::default() };
+        let config = config::redis::RedisConfig { url: url.to_owned(), ..Default::default() };
         if url != "redis://" {
             assert!(RedisStore::connect(&config).await.is_err(), "{url:?}");
         }

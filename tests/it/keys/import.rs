@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use haechi::config::keys::Keys;
+use haechi::config::keys::KeysConfig;
 use haechi::keys::{ImportRejected, KeyError, Rotation, TokenType};
 use haechi::model::client::SigningAlgorithm::{self, ES256, ES384, EdDSA};
 use haechi::support::ManualClock;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::support::keys::{MemoryKeys, Node, START, open};
 
 async fn node(algorithms: &[SigningAlgorithm]) -> Node {
-    let config = Keys { algorithms: algorithms.to_vec(), ..Keys::default() };
+    let config = KeysConfig { algorithms: algorithms.to_vec(), ..KeysConfig::default() };
     open(MemoryKeys::holding(vec![]), Arc::new(ManualClock::new(START)), &config).await.unwrap()
 }
 

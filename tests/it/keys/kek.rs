@@ -3,13 +3,13 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use haechi::config::keys::Keys;
+use haechi::config::keys::KeysConfig;
 use haechi::keys::{KekError, KeyEncryptionKey, KeyError, MacKey, kek};
 use haechi::support::SeededRandom;
 
 use crate::support::folder::Folder;
 
-fn load(config: &Keys, seed: u64) -> Result<KeyEncryptionKey, KeyError> {
+fn load(config: &KeysConfig, seed: u64) -> Result<KeyEncryptionKey, KeyError> {
     kek::load(config, &SeededRandom::new(seed))
 }
 
@@ -18,8 +18,8 @@ fn print(key: &KeyEncryptionKey) -> [u8; 32] {
     MacKey::new(key, "test").tag(&[])
 }
 
-fn in_folder(folder: &Folder) -> Keys {
-    Keys { folder: folder.path().join("keys"), ..Keys::default() }
+fn in_folder(folder: &Folder) -> KeysConfig {
+    KeysConfig { folder: folder.path().join("keys"), ..KeysConfig::default() }
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn of_processes_that_start_at_once_all_get_the_same_key() {
 #[test]
 fn a_configured_key_wins_over_the_file_and_touches_no_disk() {
     let folder = Folder::new();
-    let configured = Keys {
+    let configured = KeysConfig {
         key_encryption_key: Some("BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=".to_owned()),
         ..in_folder(&folder)
     };
@@ -61,7 +61,7 @@ fn a_configured_key_wins_over_the_file_and_touches_no_disk() {
 #[test]
 fn a_configured_key_that_is_none_is_refused_without_repeating_it() {
     for text in ["", "c2hvcnQ=", "not base64 at all, hunter2", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH"] {
-        let config = Keys { key_encryption_key: Some(text.to_owned()), ..Keys::default() };
+        let config = KeysConfig { key_encryption_key: Some(text.to_owned()), ..KeysConfig::default() };
         let Err(error) = load(&config, 1) else { panic!("{text:?} was taken") };
         assert!(matches!(error, KeyError::Kek(KekError::Setting)), "{error:?}");
         assert!(error.to_string().starts_with("keys.key_encryption_key"));
@@ -92,6 +92,8 @@ fn what_cannot_be_read_or_made_says_so_with_its_path() {
     assert!(matches!(load(&config, 1), Err(KeyError::Kek(KekError::Unreadable(..)))));
 
     let file = folder.write("a-file", "");
-    let Err(KeyError::Kek(error)) = load(&Keys { folder: file.join("keys"), ..Keys::default() }, 1) else { panic!() };
+    let Err(KeyError::Kek(error)) = load(&KeysConfig { folder: file.join("keys"), ..KeysConfig::default() }, 1) else {
+        panic!()
+    };
     assert!(error.to_string().contains("a-file"), "{error}");
 }

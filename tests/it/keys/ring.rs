@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use haechi::config::keys::Keys;
+use haechi::config::keys::KeysConfig;
 use haechi::keys::{KeyEncryptionKey, KeyError, KeyRing, TokenRejected, TokenType};
 use haechi::model::client::SigningAlgorithm::{self, ES256, ES384, EdDSA, PS256, RS256};
 use haechi::model::signing_key::KeyState;
@@ -33,7 +33,7 @@ async fn every_algorithm_signs_what_the_ring_verifies() {
 #[tokio::test]
 async fn a_first_start_signs_at_once_and_rsa_follows() {
     let store = MemoryKeys::holding(vec![]);
-    let node = open(store, Arc::new(ManualClock::new(START)), &Keys::default()).await.unwrap();
+    let node = open(store, Arc::new(ManualClock::new(START)), &KeysConfig::default()).await.unwrap();
     assert_eq!(node.ring.algorithms(), SigningAlgorithm::ALL);
     for algorithm in [ES256, ES384, EdDSA] {
         assert!(node.ring.has(algorithm));
@@ -97,7 +97,7 @@ async fn another_key_encryption_key_opens_nothing_and_says_so() {
     let node = node().await;
     let (clock, random) = (node.clock.clone(), Arc::new(SeededRandom::new(2)));
     let other = KeyEncryptionKey::from_bytes([8; 32]);
-    let outcome = KeyRing::open(node.store.clone(), &other, &Keys::default(), clock, random).await;
+    let outcome = KeyRing::open(node.store.clone(), &other, &KeysConfig::default(), clock, random).await;
     let Err(error) = outcome else { panic!("it opened") };
     assert!(matches!(error, KeyError::WrongKeyEncryptionKey(_)), "{error:?}");
     assert!(error.to_string().contains("key-encryption key"));
@@ -113,7 +113,7 @@ async fn claims_that_are_no_json_are_an_error_and_no_panic() {
 #[tokio::test]
 async fn who_writes_to_the_store_cannot_slip_in_a_public_key() {
     let ours = node().await;
-    let theirs = open(MemoryKeys::holding(vec![]), ours.clock.clone(), &Keys::default()).await.unwrap();
+    let theirs = open(MemoryKeys::holding(vec![]), ours.clock.clone(), &KeysConfig::default()).await.unwrap();
     let stranger = theirs.store.records().remove(0);
     ours.store.meddle(|records| {
         let record = records.iter_mut().find(|record| record.algorithm == stranger.algorithm).unwrap();

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use haechi::config::keys::Keys;
+use haechi::config::keys::KeysConfig;
 use haechi::keys::{KeyError, Rotation, TokenRejected, TokenType};
 use haechi::model::client::SigningAlgorithm::{self, ES256, EdDSA};
 use haechi::model::signing_key::KeyState::{Active, Next, Retiring};
@@ -17,11 +17,11 @@ use serde_json::{Value, json};
 use crate::support::keys::{MemoryKeys, Node, START, open};
 
 /// No RSA, which takes long to make.
-fn quick(algorithms: &[SigningAlgorithm]) -> Keys {
-    Keys { algorithms: algorithms.to_vec(), ..Keys::default() }
+fn quick(algorithms: &[SigningAlgorithm]) -> KeysConfig {
+    KeysConfig { algorithms: algorithms.to_vec(), ..KeysConfig::default() }
 }
 
-async fn nodes(count: usize, config: &Keys) -> Vec<Node> {
+async fn nodes(count: usize, config: &KeysConfig) -> Vec<Node> {
     let (store, clock) = (MemoryKeys::holding(vec![]), Arc::new(ManualClock::new(START)));
     let mut nodes = Vec::new();
     for _ in 0..count {
@@ -30,7 +30,7 @@ async fn nodes(count: usize, config: &Keys) -> Vec<Node> {
     nodes
 }
 
-async fn one(config: &Keys) -> Node {
+async fn one(config: &KeysConfig) -> Node {
     nodes(1, config).await.remove(0)
 }
 
@@ -71,7 +71,7 @@ impl Verifier {
 
 #[tokio::test]
 async fn a_verifier_that_caches_as_told_never_meets_an_unknown_key() {
-    let config = Keys { rotation_days: 1, ..quick(&[ES256, EdDSA]) };
+    let config = KeysConfig { rotation_days: 1, ..quick(&[ES256, EdDSA]) };
     let nodes = nodes(3, &config).await;
     let mut verifiers: Vec<Verifier> = (0..7).map(|_| Verifier::default()).collect();
     let mut seen = HashSet::new();

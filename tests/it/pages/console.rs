@@ -13,14 +13,14 @@ use crate::support::app::{PASSWORD, TestApp};
 use crate::support::browser::{Browser, Page};
 
 /// An administrator.
-async fn chief(app: &TestApp) -> User {
-    let user = app.user("chief@example.com").await;
+async fn administrator(app: &TestApp) -> User {
+    let user = app.user("administrator@example.com").await;
     users::set_roles(&app.app.admin, &Actor::Operator, user.id, vec![Role::Administrator]).await.unwrap()
 }
 
 async fn house() -> (TestApp, Browser) {
     let app = TestApp::new().await;
-    let browser = app.signed_in(&chief(&app).await).await;
+    let browser = app.signed_in(&administrator(&app).await).await;
     (app, browser)
 }
 
@@ -199,9 +199,15 @@ async fn adm_001_the_console_is_for_administrators_while_they_are_that() {
     let second = app.user("second@example.com").await;
     users::set_roles(&app.app.admin, &Actor::Operator, second.id, vec![Role::Administrator]).await.unwrap();
     let open = browser.get("/admin/connections/google").await;
-    let chief =
-        app.app.stores.users.find_by_email(&EmailAddress::parse("chief@example.com").unwrap()).await.unwrap().unwrap();
-    users::set_roles(&app.app.admin, &Actor::Operator, chief.id, Vec::new()).await.unwrap();
+    let administrator = app
+        .app
+        .stores
+        .users
+        .find_by_email(&EmailAddress::parse("administrator@example.com").unwrap())
+        .await
+        .unwrap()
+        .unwrap();
+    users::set_roles(&app.app.admin, &Actor::Operator, administrator.id, Vec::new()).await.unwrap();
     let refused = browser.submit(&open, "connection", &[("label", "Mine")]).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     assert_eq!(stored(&app, "google").await.label, "");

@@ -1,6 +1,6 @@
 //! The schema: up, down, up again, and by several nodes at once.
 
-use haechi::config::database::Database;
+use haechi::config::database::DatabaseConfig;
 use haechi::store::sql::SqlStore;
 use haechi::store::{GrantStore, StoreError};
 
@@ -9,7 +9,7 @@ use super::{patient, sqlite_in};
 use crate::support::folder::Folder;
 use crate::support::servers;
 
-async fn up_down_and_up_again(config: Database) {
+async fn up_down_and_up_again(config: DatabaseConfig) {
     let store = SqlStore::connect(&config).await.unwrap();
     for _ in 0..2 {
         store.migrate().await.unwrap();
@@ -33,7 +33,7 @@ impl FindGrant for SqlStore {
 }
 
 /// Eight nodes, each with connections of its own.
-async fn several_nodes_at_once(config: Database) {
+async fn several_nodes_at_once(config: DatabaseConfig) {
     let nodes: Vec<_> = (0..8)
         .map(|_| {
             let config = config.clone();
@@ -95,7 +95,7 @@ async fn a_database_that_cannot_be_opened_says_why() {
         ("mysql://localhost/haechi", "must begin with"),
         ("postgres://haechi@127.0.0.1:1/none", "refused"),
     ] {
-        match SqlStore::connect(&Database { url: url.to_owned(), ..Database::default() }).await {
+        match SqlStore::connect(&DatabaseConfig { url: url.to_owned(), ..DatabaseConfig::default() }).await {
             Err(StoreError::Unavailable(told)) => assert!(told.contains(why), "{url}: {told}"),
             other => panic!("{url}: {other:?}"),
         }

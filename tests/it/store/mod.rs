@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use haechi::config::database::Database;
+use haechi::config::database::DatabaseConfig;
 use haechi::store::redis::RedisStore;
 use haechi::store::sql::SqlStore;
 use haechi::support::Timestamp;
@@ -49,13 +49,13 @@ pub async fn postgres() -> Option<(Arc<SqlStore>, ())> {
 }
 
 /// The configuration of a SQLite database in a folder.
-pub fn sqlite_in(folder: &Folder) -> Database {
+pub fn sqlite_in(folder: &Folder) -> DatabaseConfig {
     patient(format!("sqlite:{}", folder.path().join("haechi.db").display()))
 }
 
 /// Generous timeouts: the machine is busy with other tests, and only the fault tests are about time.
-pub fn patient(url: String) -> Database {
-    Database { url, acquire_timeout_ms: 30_000, statement_timeout_ms: 30_000, ..Database::default() }
+pub fn patient(url: String) -> DatabaseConfig {
+    DatabaseConfig { url, acquire_timeout_ms: 30_000, statement_timeout_ms: 30_000, ..DatabaseConfig::default() }
 }
 
 /// Makes each case a test on each backend. `$store` is the `Arc` of a store that nobody else uses.

@@ -20,7 +20,7 @@ fn record(owners: &[UserId], minutes: u64) -> SealedRecord {
 }
 
 /// Every key that begins with the prefix, with its time to live in milliseconds.
-async fn lives(config: &config::redis::Redis) -> BTreeMap<String, i64> {
+async fn lives(config: &config::redis::RedisConfig) -> BTreeMap<String, i64> {
     let client = redis::Client::open(config.url.as_str()).unwrap();
     let mut connection = client.get_multiplexed_async_connection().await.unwrap();
     let pattern = format!("{}*", config.key_prefix);
@@ -71,7 +71,7 @@ async fn key_005_tls_is_spoken_to_a_server_that_the_authorities_vouch_for_and_to
     let key = folder.write("tls.key", certified.signing_key.serialize_pem());
     let Some(server) = RedisServer::private_with_tls(&certificate, &key) else { return };
 
-    let mut config = config::redis::Redis {
+    let mut config = config::redis::RedisConfig {
         url: server.url(),
         authorities: Some(certificate),
         operation_timeout_ms: 5000,
@@ -79,7 +79,8 @@ async fn key_005_tls_is_spoken_to_a_server_that_the_authorities_vouch_for_and_to
     };
     RedisStore::connect(&config).await.unwrap().ping().await.expect("the authorities vouch for it");
     // Not under another name than the one that is vouched for, and not without TLS.
-    let other_name = config::redis::Redis { url: server.url().replace("localhost", "127.0.0.1"), ..config.clone() };
+    let other_name =
+        config::redis::RedisConfig { url: server.url().replace("localhost", "127.0.0.1"), ..config.clone() };
     assert!(RedisStore::connect(&other_name).await.unwrap().ping().await.is_err());
     config.authorities = None;
     assert!(RedisStore::connect(&config).await.unwrap().ping().await.is_err());

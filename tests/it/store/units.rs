@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use haechi::model::audit_event::{Actor, AuditEvent, AuditKind};
-use haechi::model::one_time_token::{OneTimeToken, Purpose};
+use haechi::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
 use haechi::store::{Change, Conflict, GrantFilter};
 use haechi::support::id::OneTimeTokenId;
 use haechi::support::{Digest, SeededRandom, Timestamp};
@@ -18,7 +18,7 @@ const HOUR: Duration = Duration::from_hours(1);
 pub fn token(seed: u64) -> OneTimeToken {
     OneTimeToken {
         id: OneTimeTokenId::new(NOW, &SeededRandom::new(seed)),
-        purpose: Purpose::ClaimServer,
+        purpose: OneTimeTokenPurpose::ClaimServer,
         digest: Digest::of("test", &seed.to_be_bytes()),
         user: None,
         created_at: NOW,
@@ -94,7 +94,7 @@ on_every_database! {
         for token in [token(1), token(2)] {
             stores.work.commit(vec![Change::InsertOneTimeToken(token)]).await.unwrap();
         }
-        stores.work.commit(vec![Change::DropOneTimeTokens(Purpose::ClaimServer)]).await.unwrap();
+        stores.work.commit(vec![Change::DropOneTimeTokens(OneTimeTokenPurpose::ClaimServer)]).await.unwrap();
         assert_eq!(conflict(stores.work.commit(vec![take(&token(2), NOW)]).await), Conflict::TokenSpent);
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use haechi::model::connection::{Connection, SealedSecret, Slug};
-use haechi::model::upstream_link::{KeptTokens, Subject, UpstreamAccount, UpstreamIdentity, UpstreamLink};
+use haechi::model::upstream_link::{SealedTokens, UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use haechi::model::user::PasswordCredential;
 use haechi::store::{Change, Conflict, Stores};
 use haechi::support::id::ConnectionId;
@@ -25,7 +25,8 @@ fn connection(slug: &str) -> Connection {
 }
 
 fn link(slug: &str, subject: &str, seed: u32) -> UpstreamLink {
-    let identity = UpstreamIdentity { connection: connection(slug).id, subject: Subject::parse(subject).unwrap() };
+    let identity =
+        UpstreamIdentity { connection: connection(slug).id, subject: UpstreamSubject::parse(subject).unwrap() };
     let label = "kim@example.com".to_owned();
     UpstreamLink::new(UpstreamAccount { identity, label, tokens: None }, user(seed).id, NOW)
 }
@@ -95,10 +96,10 @@ on_every_database! {
 
     async fn a_link_survives_the_store_and_is_found_by_its_exact_subject() {
         furnished(&stores).await;
-        let link = link("google", "Subject|\u{d574}\u{ce58}", 1);
+        let link = link("google", "UpstreamSubject|\u{d574}\u{ce58}", 1);
         stores.work.commit(vec![Change::InsertUpstreamLink(link.clone())]).await.unwrap();
         assert_eq!(stores.upstream_links.find(&link.identity).await.unwrap().as_ref(), Some(&link));
-        for (slug, subject) in [("google", "subject|\u{d574}\u{ce58}"), ("kakao", "Subject|\u{d574}\u{ce58}")] {
+        for (slug, subject) in [("google", "subject|\u{d574}\u{ce58}"), ("kakao", "UpstreamSubject|\u{d574}\u{ce58}")] {
             let other = self::link(slug, subject, 1).identity;
             assert_eq!(stores.upstream_links.find(&other).await.unwrap(), None, "{other:?}");
         }
@@ -153,8 +154,8 @@ on_every_database! {
         furnished(&stores).await;
         let keeping = |version| Connection { keep_tokens: true, version, ..connection("google") };
         stores.work.commit(vec![update(keeping(0))]).await.unwrap();
-        let with = |byte| UpstreamLink { tokens: Some(KeptTokens(vec![0, byte, 255])), ..link("google", "s", 1) };
-        let others = UpstreamLink { tokens: Some(KeptTokens(vec![7])), ..link("kakao", "s", 1) };
+        let with = |byte| UpstreamLink { tokens: Some(SealedTokens(vec![0, byte, 255])), ..link("google", "s", 1) };
+        let others = UpstreamLink { tokens: Some(SealedTokens(vec![7])), ..link("kakao", "s", 1) };
         let stored = async || stores.upstream_links.find(&with(0).identity).await.unwrap().unwrap().tokens;
         stores.work.commit([with(1), others.clone()].map(Change::InsertUpstreamLink).into()).await.unwrap();
         assert_eq!(stored().await, with(1).tokens);

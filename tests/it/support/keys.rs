@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use haechi::config::keys::Keys;
+use haechi::config::keys::KeysConfig;
 use haechi::keys::{KeyEncryptionKey, KeyError, KeyRing};
 use haechi::model::signing_key::SigningKeyRecord;
 use haechi::store::{Conflict, SigningKeyStore, StoreError, StoreResult};
@@ -63,7 +63,7 @@ pub struct Node {
 }
 
 /// A node on this store.
-pub async fn open(store: Arc<MemoryKeys>, clock: Arc<ManualClock>, config: &Keys) -> Result<Node, KeyError> {
+pub async fn open(store: Arc<MemoryKeys>, clock: Arc<ManualClock>, config: &KeysConfig) -> Result<Node, KeyError> {
     // Two nodes with the same chance would make the same key ids.
     static SEED: AtomicU64 = AtomicU64::new(0);
     let random = Arc::new(SeededRandom::new(SEED.fetch_add(1, Ordering::Relaxed)));
@@ -76,15 +76,15 @@ pub async fn node() -> Node {
     static MADE: OnceCell<Vec<SigningKeyRecord>> = OnceCell::const_new();
     let made = MADE.get_or_init(|| async {
         let node =
-            open(MemoryKeys::holding(vec![]), Arc::new(ManualClock::new(START)), &Keys::default()).await.unwrap();
+            open(MemoryKeys::holding(vec![]), Arc::new(ManualClock::new(START)), &KeysConfig::default()).await.unwrap();
         node.ring.tend().await.unwrap();
         node.store.records()
     });
     let store = MemoryKeys::holding(made.await.clone());
-    open(store, Arc::new(ManualClock::new(START)), &Keys::default()).await.unwrap()
+    open(store, Arc::new(ManualClock::new(START)), &KeysConfig::default()).await.unwrap()
 }
 
 /// Another node on the same store.
 pub async fn reopen(node: &Node) -> Result<Node, KeyError> {
-    open(node.store.clone(), node.clock.clone(), &Keys::default()).await
+    open(node.store.clone(), node.clock.clone(), &KeysConfig::default()).await
 }

@@ -48,11 +48,11 @@ pub fn redis_url() -> Option<String> {
 }
 
 /// A configuration for the shared Redis with a key prefix that no other test has.
-pub fn redis() -> Option<config::redis::Redis> {
+pub fn redis() -> Option<config::redis::RedisConfig> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let key_prefix = format!("test{}:", NEXT.fetch_add(1, Ordering::Relaxed));
     // Generous: the machine is busy with other tests, and only the fault tests are about time.
-    Some(config::redis::Redis { url: redis_url()?, key_prefix, operation_timeout_ms: 5000, ..Default::default() })
+    Some(config::redis::RedisConfig { url: redis_url()?, key_prefix, operation_timeout_ms: 5000, ..Default::default() })
 }
 
 /// A Redis that belongs to one test, which may stop it and start it again on the same port.

@@ -4,7 +4,7 @@ use haechi::admin::connections::{self, ConnectionEdit, ConnectionFields};
 use haechi::model::User;
 use haechi::model::audit_event::{Actor, AuditKind};
 use haechi::model::connection::Slug;
-use haechi::upstream::kept::{self, TokensReceived};
+use haechi::upstream::provider_tokens::{self, TokenResponseReceived};
 use serde_json::json;
 
 use super::{Abroad, is_signed_in};
@@ -20,10 +20,10 @@ async fn keeping(preset: &str) -> Abroad {
 }
 
 /// What is kept of somebody's only link.
-async fn kept_of(abroad: &Abroad, user: &User) -> Option<TokensReceived> {
+async fn kept_of(abroad: &Abroad, user: &User) -> Option<TokenResponseReceived> {
     let links = abroad.links(user).await;
     assert_eq!(links.len(), 1);
-    kept::open(&abroad.app.app.upstream.sealer, &links[0])
+    provider_tokens::open(&abroad.app.app.upstream.sealer, &links[0])
 }
 
 #[tokio::test]

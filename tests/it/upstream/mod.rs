@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use haechi::config::Config;
-use haechi::config::log::Log;
+use haechi::config::log::LogConfig;
 use haechi::model::User;
 use haechi::model::connection::{Connection, Slug};
 use haechi::model::upstream_link::UpstreamLink;
@@ -73,7 +73,7 @@ impl Abroad {
         let mut connection = Connection::new(id, Slug::parse(slug).unwrap(), preset.id.to_owned(), client_id, now);
         connection.trust_email = preset.email_trust.by_default();
         connection.enabled = true;
-        settle(&mut connection);
+        fill_settings(&mut connection);
         let (secret, proof) = secret(&mut connection);
         connection.secrets = vec![secrets::seal(&house.upstream.sealer, house.random.as_ref(), id, &secret, now)];
         change(&mut connection);
@@ -143,7 +143,7 @@ pub fn is_signed_in(browser: &Browser) -> bool {
 }
 
 /// What a preset asks for besides.
-fn settle(connection: &mut Connection) {
+fn fill_settings(connection: &mut Connection) {
     let mut set = |name: &str, value: &str| connection.settings.insert(name.to_owned(), value.to_owned());
     match connection.preset.as_str() {
         "entra" => drop(set("tenant", "6babcaad-604b-40ac-a9d7-9fd97c0b779f")),
@@ -200,7 +200,7 @@ impl Overheard {
     pub fn begin() -> Self {
         let lines = Lines::default();
         let writer = lines.clone();
-        let config = Log { filter: "trace".to_owned(), ..Log::default() };
+        let config = LogConfig { filter: "trace".to_owned(), ..LogConfig::default() };
         let subscriber = haechi::logging::subscriber(&config, move || writer.clone(), false);
         Self { lines, _listening: tracing::subscriber::set_default(subscriber) }
     }

@@ -6,7 +6,7 @@ use haechi::model::connection::{Connection, SealedSecret, Slug};
 use haechi::protocol::Params;
 use haechi::store::Change;
 use haechi::support::{Clock, Secret};
-use haechi::upstream::{Begin, Hints, Purpose, Reason, Returned, UpstreamFailed, secrets};
+use haechi::upstream::{Begin, Hints, LoginPurpose, Reason, Returned, UpstreamFailed, secrets};
 
 use super::Abroad;
 use crate::support::browser::Browser;
@@ -15,7 +15,7 @@ use crate::support::emulator::{Answered, Endpoint, Mischief, Odd};
 /// A login under way, without the pages.
 async fn begin(abroad: &Abroad, browser: &mut Browser, connection: &Connection) -> Answered {
     browser.ensure_cookie().await;
-    let purpose = Purpose::SignIn { flow: None };
+    let purpose = LoginPurpose::SignIn { flow: None };
     let visitor = browser.visitor();
     let begin = Begin { purpose, hints: Hints::default(), visitor: &visitor };
     let url = abroad.app.app.upstream.start(connection, begin).await.unwrap();
@@ -69,7 +69,7 @@ async fn each_mischief_meets_its_rule() {
         (M::WrongAccessTokenHash, "ID token: at_hash is not that of the access token"),
         (M::NoIdToken, "no ID token came"),
         (M::OtherSubjectInProfile, "profile: the answers name different subjects"),
-        (M::Refused, "the person refused"),
+        (M::Refused, "the user denied the request"),
         (M::BadDay, "the provider answered server_error"),
         (M::WrongIssInAnswer, "the answer is not of this connection's provider"),
         (M::NoIssInAnswer, "the answer is not of this connection's provider"),

@@ -13,7 +13,7 @@ use crate::i18n::Texts;
 use crate::identity::accounts::LinkOutcome;
 use crate::model::User;
 use crate::model::connection::Connection;
-use crate::model::upstream_link::{Subject, UpstreamIdentity, UpstreamLink};
+use crate::model::upstream_link::{UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::upstream::presets;
 
 /// One link.
@@ -91,7 +91,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     };
     let text = |name: &str| params.get(name).unwrap_or_default();
     let connection = text("connection").parse().map_err(|_| ProblemKind::BadRequest)?;
-    let subject = Subject::parse(text("subject")).map_err(|_| ProblemKind::BadRequest)?;
+    let subject = UpstreamSubject::parse(text("subject")).map_err(|_| ProblemKind::BadRequest)?;
     let identity = UpstreamIdentity { connection, subject };
     let done = match context.app.accounts.unlink(user.id, identity, &context.origin()).await? {
         LinkOutcome::LastWayIn => Done::LastWayIn,

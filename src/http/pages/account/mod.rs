@@ -35,7 +35,7 @@ struct AccountPage {
     sessions: Vec<Row>,
     apps: Vec<App>,
     links: links::Links,
-    csrf: Tokens,
+    csrf: FormTokens,
     saved: Option<String>,
     problems: FieldTexts,
 }
@@ -55,7 +55,7 @@ struct App {
 }
 
 /// The hidden tokens of the page's forms.
-struct Tokens {
+struct FormTokens {
     logout: String,
     language: String,
     profile: String,
@@ -168,7 +168,7 @@ async fn show(context: &Context, sign_in: &SignIn, user: &User, said: Said) -> R
         sessions: rows(context, sign_in).await?,
         apps: apps(context, user, frame.t).await?,
         links: links::of(context, user, frame.t).await?,
-        csrf: Tokens {
+        csrf: FormTokens {
             logout: context.csrf("/logout"),
             language: context.csrf("/account/language"),
             profile: context.csrf("/account/profile"),

@@ -5,10 +5,10 @@ use axum::response::Response;
 use super::super::context::Context;
 use super::super::problems;
 use super::{Done, Said, owner, show};
-use crate::flow::Means;
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
 use crate::identity::accounts::Entitled;
+use crate::sessions::Means;
 use crate::support::Secret;
 
 /// `POST /account/password`. Every session ends with the old password; this browser gets a new one.

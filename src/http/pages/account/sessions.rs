@@ -5,11 +5,11 @@ use axum::response::Response;
 
 use super::super::context::Context;
 use super::{Done, owner};
-use crate::flow::Ending;
 use crate::http::cookies::Cookie;
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
 use crate::http::problem::ProblemKind;
+use crate::sessions::Ending;
 
 /// `POST /account/sessions`: one sign-in, or all of them.
 pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {

@@ -13,7 +13,6 @@ use axum::response::{IntoResponse, Response};
 
 use super::context::Context;
 use super::problems::{self, Shown};
-use crate::flow::{Means, SessionSecret};
 use crate::http::AppState;
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
@@ -21,6 +20,7 @@ use crate::model::User;
 use crate::model::audit_event::Actor;
 use crate::model::session::SignIn;
 use crate::protocol::Params;
+use crate::sessions::{Means, SessionSecret};
 use crate::support::Secret;
 
 pub mod connections;
@@ -33,7 +33,7 @@ const ALMOST: Duration = Duration::from_mins(5);
 const PASSWORD_FIELD: &str = "current";
 
 /// An administrator at a page of the console. A handler that takes one is for administrators only: anybody else is answered before it.
-pub struct Chief {
+pub struct Administrator {
     sign_in: SignIn,
     user: User,
     has_password: bool,
@@ -50,7 +50,7 @@ pub(super) struct Proof {
     pub(super) email: String,
 }
 
-impl FromRequestParts<AppState> for Chief {
+impl FromRequestParts<AppState> for Administrator {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Response> {
@@ -59,7 +59,7 @@ impl FromRequestParts<AppState> for Chief {
     }
 }
 
-impl Chief {
+impl Administrator {
     /// The administrator who asks for the page: the way to the login for nobody, a refusal for everybody else.
     async fn of(context: &Context) -> Result<Self, Response> {
         let (sign_in, user) = super::account::owner(context).await?;

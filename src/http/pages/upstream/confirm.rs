@@ -10,13 +10,14 @@ use super::super::proven;
 use super::outcome::label;
 use super::way::{Way, link};
 use super::{buttons, buttons::Button};
-use crate::flow::{FlowView, Means};
+use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::problem::ProblemKind;
 use crate::model::connection::Connection;
+use crate::sessions::Means;
 use crate::support::Secret;
-use crate::upstream::{Settling, Waiting};
+use crate::upstream::{PendingLink, ReturnContext};
 
 #[derive(askama::Template)]
 #[template(path = "upstream_confirm.html")]
@@ -48,7 +49,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     match context.app.accounts.sign_in(&email, &password, &context.origin()).await {
         Ok(user) => {
             let session = context.session().await?;
-            let with = Settling {
+            let with = ReturnContext {
                 accounts: &context.app.accounts,
                 visitor: &context.visitor,
                 session: &session,
@@ -66,8 +67,8 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     }
 }
 
-async fn find(context: &Context, waiting: &str) -> Result<(Waiting, Option<FlowView>), PageError> {
-    let waits = context.app.upstream.waiting(waiting, &context.visitor).await?;
+async fn find(context: &Context, waiting: &str) -> Result<(PendingLink, Option<FlowView>), PageError> {
+    let waits = context.app.upstream.pending_link(waiting, &context.visitor).await?;
     let waits = waits.filter(|waits| waits.owner.is_some()).ok_or(ProblemKind::FlowGone)?;
     let view = context.flow(waits.flow.map(|flow| flow.to_string()).as_deref()).await?;
     Ok((waits, view))
@@ -76,7 +77,7 @@ async fn find(context: &Context, waiting: &str) -> Result<(Waiting, Option<FlowV
 async fn show(
     context: &Context,
     waiting: &str,
-    waits: &Waiting,
+    waits: &PendingLink,
     view: Option<&FlowView>,
     problem: Option<Shown>,
 ) -> Result<Response, PageError> {

@@ -14,7 +14,7 @@ use crate::http::extract::{PageForm, PageQuery};
 use crate::http::problem::ProblemKind;
 use crate::model::connection::Connection;
 use crate::model::user::EmailAddress;
-use crate::upstream::{Settling, Waiting};
+use crate::upstream::{PendingLink, ReturnContext};
 
 #[derive(askama::Template)]
 #[template(path = "upstream_email.html")]
@@ -43,19 +43,19 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
         return Ok(show(&context, waiting, &connection, view.as_ref(), Some(typed)));
     };
     let session = context.session().await?;
-    let with = Settling {
+    let with = ReturnContext {
         accounts: &context.app.accounts,
         visitor: &context.visitor,
         session: &session,
         origin: &context.origin(),
         locale: context.locale_for(view.as_ref()),
     };
-    let settled = context.app.upstream.with_email(waiting, email, &with).await?.ok_or(ProblemKind::FlowGone)?;
-    outcome::show(&context, &connection, view.as_ref(), settled).await
+    let outcome = context.app.upstream.with_email(waiting, email, &with).await?.ok_or(ProblemKind::FlowGone)?;
+    outcome::show(&context, &connection, view.as_ref(), outcome).await
 }
 
-async fn find(context: &Context, waiting: &str) -> Result<(Waiting, Connection, Option<FlowView>), PageError> {
-    let waits = context.app.upstream.waiting(waiting, &context.visitor).await?;
+async fn find(context: &Context, waiting: &str) -> Result<(PendingLink, Connection, Option<FlowView>), PageError> {
+    let waits = context.app.upstream.pending_link(waiting, &context.visitor).await?;
     let waits = waits.filter(|waits| waits.owner.is_none()).ok_or(ProblemKind::FlowGone)?;
     let connection = context.app.stores.connections.find(waits.connection).await?.ok_or(ProblemKind::FlowGone)?;
     let view = context.flow(waits.flow.map(|flow| flow.to_string()).as_deref()).await?;

@@ -15,26 +15,26 @@ use crate::http::error::{PageError, put_retry_after};
 use crate::i18n::{Key, Texts, keys};
 use crate::model::connection::Connection;
 use crate::support::id::AuthorizationId;
-use crate::upstream::{Purpose, Reason, Returned, Settled, Settling, UpstreamFailed, presets};
+use crate::upstream::{LoginPurpose, Reason, ReturnContext, ReturnOutcome, Returned, UpstreamFailed, presets};
 
 /// Somebody is back.
 pub(super) async fn returned(context: &Context, returned: Returned) -> Result<Response, PageError> {
-    if matches!(returned.purpose, Purpose::Test { .. }) {
+    if matches!(returned.purpose, LoginPurpose::Test { .. }) {
         return admin::connections::tested(context, Ok(returned)).await;
     }
     let flow = flow_of(&returned.purpose);
     let view = context.flow(flow.map(|id| id.to_string()).as_deref()).await?;
     let connection = returned.connection.clone();
     let session = context.session().await?;
-    let with = Settling {
+    let with = ReturnContext {
         accounts: &context.app.accounts,
         visitor: &context.visitor,
         session: &session,
         origin: &context.origin(),
         locale: context.locale_for(view.as_ref()),
     };
-    let settled = context.app.upstream.settle(returned, &with).await?;
-    show(context, &connection, view.as_ref(), settled).await
+    let outcome = context.app.upstream.complete_sign_in(returned, &with).await?;
+    show(context, &connection, view.as_ref(), outcome).await
 }
 
 /// Goes on with what came of it.
@@ -42,29 +42,31 @@ pub(super) async fn show(
     context: &Context,
     connection: &Connection,
     view: Option<&FlowView>,
-    settled: Settled,
+    outcome: ReturnOutcome,
 ) -> Result<Response, PageError> {
     let page = Refusal { context, connection: Some(connection), flow: view.map(|view| view.authorization.id) };
     let forbidden = StatusCode::FORBIDDEN;
-    Ok(match settled {
-        Settled::In { user, means } => {
+    Ok(match outcome {
+        ReturnOutcome::In { user, means } => {
             if let Some(upstream) = &means.upstream {
                 let longest = Duration::from_hours(u64::from(context.app.config.sessions.absolute_hours));
                 context.app.upstream.note_session(user.id, upstream, context.app.clock.now().plus(longest)).await?;
             }
             return proven::go_on_as(context, &user, view, means).await;
         }
-        Settled::Linked => Done::Linked.go(context),
-        Settled::AlreadyLinked => Done::AlreadyLinked.go(context),
-        Settled::LinkedElsewhere => Done::LinkedElsewhere.go(context),
-        Settled::SessionEnded => context.go("/login"),
-        Settled::ProveFirst { waiting } => context.go(&format!("/upstream/confirm?waiting={}", encoded(&waiting))),
-        Settled::AskEmail { waiting } => context.go(&format!("/upstream/email?waiting={}", encoded(&waiting))),
-        Settled::NoAccount => page.say(forbidden, Why::NoAccount),
-        Settled::OtherDomain => page.say(forbidden, Why::OtherDomain),
-        Settled::Disabled => page.say(forbidden, Why::Disabled),
-        Settled::NotTheOwner => page.say(forbidden, Why::NotTheOwner),
-        Settled::Throttled(span) => {
+        ReturnOutcome::Linked => Done::Linked.go(context),
+        ReturnOutcome::AlreadyLinked => Done::AlreadyLinked.go(context),
+        ReturnOutcome::LinkedElsewhere => Done::LinkedElsewhere.go(context),
+        ReturnOutcome::SessionEnded => context.go("/login"),
+        ReturnOutcome::ProveFirst { waiting } => {
+            context.go(&format!("/upstream/confirm?waiting={}", encoded(&waiting)))
+        }
+        ReturnOutcome::AskEmail { waiting } => context.go(&format!("/upstream/email?waiting={}", encoded(&waiting))),
+        ReturnOutcome::NoAccount => page.say(forbidden, Why::NoAccount),
+        ReturnOutcome::OtherDomain => page.say(forbidden, Why::OtherDomain),
+        ReturnOutcome::Disabled => page.say(forbidden, Why::Disabled),
+        ReturnOutcome::NotTheOwner => page.say(forbidden, Why::NotTheOwner),
+        ReturnOutcome::Throttled(span) => {
             let mut response = page.say(StatusCode::TOO_MANY_REQUESTS, Why::Throttled);
             put_retry_after(response.headers_mut(), Some(span));
             response
@@ -79,7 +81,7 @@ pub(super) async fn failed(context: &Context, failed: UpstreamFailed) -> Result<
     }
     let slug = failed.connection.as_ref().map(|connection| connection.slug.as_str()).unwrap_or_default();
     tracing::warn!(connection = slug, reason = %failed.reason, "a login through an upstream provider failed");
-    if matches!(failed.purpose, Some(Purpose::Test { .. })) {
+    if matches!(failed.purpose, Some(LoginPurpose::Test { .. })) {
         return admin::connections::tested(context, Err(failed)).await;
     }
     let flow = failed.purpose.as_ref().and_then(flow_of);
@@ -98,10 +100,10 @@ pub(super) async fn failed(context: &Context, failed: UpstreamFailed) -> Result<
     })
 }
 
-fn flow_of(purpose: &Purpose) -> Option<AuthorizationId> {
+fn flow_of(purpose: &LoginPurpose) -> Option<AuthorizationId> {
     match purpose {
-        Purpose::SignIn { flow } | Purpose::Prove { flow, .. } => *flow,
-        Purpose::Link { .. } | Purpose::Test { .. } => None,
+        LoginPurpose::SignIn { flow } | LoginPurpose::Prove { flow, .. } => *flow,
+        LoginPurpose::Link { .. } | LoginPurpose::Test { .. } => None,
     }
 }
 

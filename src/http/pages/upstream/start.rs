@@ -12,7 +12,7 @@ use crate::http::problem::{Problem, ProblemKind};
 use crate::http::{csrf, redirect};
 use crate::model::connection::{Connection, Slug};
 use crate::protocol::Params;
-use crate::upstream::{Begin, Hints, Purpose};
+use crate::upstream::{Begin, Hints, LoginPurpose};
 
 /// `GET /upstream/{slug}/start`
 pub async fn get(
@@ -41,7 +41,7 @@ pub async fn get(
 pub(in super::super) async fn go(
     context: &Context,
     connection: &Connection,
-    purpose: Purpose,
+    purpose: LoginPurpose,
     flow: Option<&FlowView>,
 ) -> Result<Response, PageError> {
     context.app.throttle.admit_authorization(context.visitor.address).await?;
@@ -57,25 +57,25 @@ async fn purpose(
     context: &Context,
     flow: Option<&FlowView>,
     params: &Params,
-) -> Result<Result<Purpose, Response>, PageError> {
+) -> Result<Result<LoginPurpose, Response>, PageError> {
     let flow = flow.map(|view| view.authorization.id);
     let signed_in = match params.get("purpose") {
         Some("prove") => {
             let waiting = params.get("waiting").unwrap_or_default().to_owned();
-            return Ok(Ok(Purpose::Prove { flow, waiting }));
+            return Ok(Ok(LoginPurpose::Prove { flow, waiting }));
         }
         Some("link" | "test") => match context.signed_in().await {
             Ok(sign_in) => sign_in,
             Err(elsewhere) => return Ok(Err(elsewhere)),
         },
-        _ => return Ok(Ok(Purpose::SignIn { flow })),
+        _ => return Ok(Ok(LoginPurpose::SignIn { flow })),
     };
     if params.get("purpose") == Some("link") {
-        return Ok(Ok(Purpose::Link { user: signed_in.user, sign_in: signed_in.id }));
+        return Ok(Ok(LoginPurpose::Link { user: signed_in.user, sign_in: signed_in.id }));
     }
     let user = context.app.accounts.find(signed_in.user).await?;
     let administrator = user.filter(crate::model::User::is_administrator).ok_or(ProblemKind::Forbidden)?;
-    Ok(Ok(Purpose::Test { user: administrator.id }))
+    Ok(Ok(LoginPurpose::Test { user: administrator.id }))
 }
 
 /// What the app's request means for the provider.

@@ -1,14 +1,14 @@
 //! `code_challenge`: RFC 9700 section 2.1.1, "Authorization servers MUST support PKCE", and ours requires it.
 
-use super::{Draft, Subject};
+use super::{CheckInput, Draft};
 use crate::protocol::error::OAuthError;
 use crate::protocol::pkce::CodeChallenge;
 
-pub(super) fn check(subject: &Subject<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
-    let method = subject.params.get("code_challenge_method");
-    draft.code_challenge = match subject.params.get("code_challenge") {
+pub(super) fn check(input: &CheckInput<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
+    let method = input.params.get("code_challenge_method");
+    draft.code_challenge = match input.params.get("code_challenge") {
         Some(challenge) => Some(CodeChallenge::parse(challenge, method)?),
-        None if subject.client.pkce_required || method.is_some() => {
+        None if input.client.pkce_required || method.is_some() => {
             // RFC 7636 section 4.4.1: "the authorization endpoint MUST return the authorization error response with the
             // "error" value set to "invalid_request""
             return Err(OAuthError::invalid_request("code_challenge is required (PKCE with S256)"));

@@ -1,21 +1,21 @@
 //! `id_token_hint` and `login_hint`: OpenID Connect Core 1.0 section 3.1.2.1; and `haechi_idp`, the connection to sign in through.
 
-use super::{Draft, MAX_TEXT_BYTES, Subject};
+use super::{CheckInput, Draft, MAX_TEXT_BYTES};
 use crate::protocol::error::OAuthError;
 
-pub(super) fn check(subject: &Subject<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
-    if subject.params.get("id_token_hint").is_some() && subject.hinted_subject.is_none() {
+pub(super) fn check(input: &CheckInput<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
+    if input.params.get("id_token_hint").is_some() && input.hinted_subject.is_none() {
         return Err(OAuthError::invalid_request("id_token_hint is not an ID token of this issuer for this client"));
     }
-    let login_hint = subject.params.get("login_hint");
+    let login_hint = input.params.get("login_hint");
     if login_hint.is_some_and(|hint| hint.len() > MAX_TEXT_BYTES) {
         return Err(OAuthError::invalid_request("login_hint is too long"));
     }
-    draft.hinted_subject = subject.hinted_subject.map(str::to_owned);
+    draft.hinted_subject = input.hinted_subject.map(str::to_owned);
     // It only fills a form in, so what could not be an address or a name is not worth an error.
     draft.login_hint =
         login_hint.filter(|hint| hint.len() <= 254 && !hint.contains(char::is_control)).map(str::to_owned);
     // Likewise: a connection that does not exist leaves the choice to the person.
-    draft.connection_hint = subject.params.get("haechi_idp").filter(|hint| hint.len() <= 40).map(str::to_owned);
+    draft.connection_hint = input.params.get("haechi_idp").filter(|hint| hint.len() <= 40).map(str::to_owned);
     Ok(())
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::{Draft, Subject};
+use super::{CheckInput, Draft};
 use crate::protocol::error::OAuthError;
 
-pub(super) fn check(subject: &Subject<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
-    draft.max_age = match subject.params.get("max_age") {
+pub(super) fn check(input: &CheckInput<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
+    draft.max_age = match input.params.get("max_age") {
         Some(text) => Some(parse(text)?),
-        None => subject.client.default_max_age,
+        None => input.client.default_max_age,
     };
     Ok(())
 }

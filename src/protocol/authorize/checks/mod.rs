@@ -56,7 +56,7 @@ pub struct ClientPolicy<'a> {
 
 /// What the rules look at.
 #[derive(Clone, Debug)]
-pub struct Subject<'a> {
+pub struct CheckInput<'a> {
     /// The request.
     pub params: &'a Params,
     /// Where answers go: matched before.
@@ -89,7 +89,7 @@ struct Draft {
 }
 
 /// A rule: reads the request, and adds what it found to the draft.
-type Check = fn(&Subject<'_>, &mut Draft) -> Result<(), OAuthError>;
+type Check = fn(&CheckInput<'_>, &mut Draft) -> Result<(), OAuthError>;
 
 /// Every rule, in order. How the answer travels comes first, so that later errors travel the same way.
 const ALL: &[Check] = &[
@@ -123,20 +123,20 @@ pub struct Refusal {
 }
 
 /// Asks every rule in order; the first that fails decides.
-pub fn run(subject: &Subject<'_>) -> Result<AuthorizationRequest, Refusal> {
+pub fn run(input: &CheckInput<'_>) -> Result<AuthorizationRequest, Refusal> {
     let mut draft = Draft::default();
     for check in ALL {
-        if let Err(error) = check(subject, &mut draft) {
+        if let Err(error) = check(input, &mut draft) {
             return Err(Refusal { error, response_mode: draft.response_mode, state: draft.state });
         }
     }
-    Ok(finish(subject, draft))
+    Ok(finish(input, draft))
 }
 
-fn finish(subject: &Subject<'_>, draft: Draft) -> AuthorizationRequest {
+fn finish(input: &CheckInput<'_>, draft: Draft) -> AuthorizationRequest {
     AuthorizationRequest {
-        redirect: subject.redirect.clone(),
-        redirect_uri_param: subject.params.get("redirect_uri").map(str::to_owned),
+        redirect: input.redirect.clone(),
+        redirect_uri_param: input.params.get("redirect_uri").map(str::to_owned),
         response_type: ResponseType::Code,
         response_mode: draft.response_mode,
         scope: draft.scope,

@@ -2,13 +2,13 @@
 //! `offline_access` request"
 //! where a client may not have refresh tokens.
 
-use super::{Draft, Subject};
+use super::{CheckInput, Draft};
 use crate::protocol::error::OAuthError;
 use crate::protocol::scope::standard;
 
 #[allow(clippy::unnecessary_wraps, reason = "the shape of every rule")]
-pub(super) fn check(subject: &Subject<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
-    if !subject.client.may_refresh {
+pub(super) fn check(input: &CheckInput<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
+    if !input.client.may_refresh {
         draft.scope = draft.scope.filtered(|scope| scope != standard::OFFLINE_ACCESS);
     }
     Ok(())

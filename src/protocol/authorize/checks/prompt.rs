@@ -1,10 +1,10 @@
 //! `prompt`: OpenID Connect Core 1.0 section 3.1.2.1.
 
-use super::{Draft, Subject};
+use super::{CheckInput, Draft};
 use crate::protocol::error::OAuthError;
 use crate::protocol::prompt::Prompt;
 
-pub(super) fn check(subject: &Subject<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
-    draft.prompt = subject.params.get("prompt").map(Prompt::parse).transpose()?.unwrap_or_default();
+pub(super) fn check(input: &CheckInput<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
+    draft.prompt = input.params.get("prompt").map(Prompt::parse).transpose()?.unwrap_or_default();
     Ok(())
 }

@@ -2,17 +2,17 @@
 //! learns of its mistake at once; the standard scopes of OpenID Connect are ignored where they were not registered
 //! (OpenID Connect Core 1.0 section 3.1.2.1: "Scope values used that are not understood by an implementation SHOULD be ignored").
 
-use super::{Draft, Subject};
+use super::{CheckInput, Draft};
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::scope::{ScopeSet, standard};
 
-pub(super) fn check(subject: &Subject<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
-    let requested = match subject.params.get("scope") {
+pub(super) fn check(input: &CheckInput<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
+    let requested = match input.params.get("scope") {
         Some(text) => ScopeSet::parse(text)?,
         // RFC 6749 section 3.3: a pre-defined default where the parameter is omitted; the scopes that are not about people.
-        None => subject.client.scopes.filtered(|scope| !standard::ALL.contains(&scope)),
+        None => input.client.scopes.filtered(|scope| !standard::ALL.contains(&scope)),
     };
-    let allowed = |scope: &str| subject.client.scopes.contains(scope);
+    let allowed = |scope: &str| input.client.scopes.contains(scope);
     if requested.iter().any(|scope| !allowed(scope) && (scope == standard::OPENID || !standard::ALL.contains(&scope))) {
         return Err(OAuthError::new(ErrorCode::InvalidScope, "the client may not ask for one of the scopes"));
     }

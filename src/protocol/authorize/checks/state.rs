@@ -1,13 +1,13 @@
 //! `state`: RFC 6749 section 4.1.2, "The exact value received from the client."
 
-use super::{Draft, Subject};
+use super::{CheckInput, Draft};
 use crate::protocol::error::OAuthError;
 
 /// The longest `state`, in bytes. A longer one is refused rather than cut.
 const MAX_BYTES: usize = 2048;
 
-pub(super) fn check(subject: &Subject<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
-    let state = subject.params.get("state");
+pub(super) fn check(input: &CheckInput<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
+    let state = input.params.get("state");
     if state.is_some_and(|state| state.len() > MAX_BYTES) {
         return Err(OAuthError::invalid_request("state is longer than 2048 bytes"));
     }

@@ -34,7 +34,7 @@ fn run_with(client: &Client, replaced: &[(&str, &str)]) -> Result<AuthorizationR
     let kept = good.iter().filter(|(name, _)| !replaced.iter().any(|(other, _)| other == name));
     let params = Params::from_pairs(kept.chain(replaced).copied()).unwrap();
     let redirect = RegisteredRedirectUri::parse("https://app.example/cb", false).unwrap();
-    run(&Subject {
+    run(&CheckInput {
         params: &params,
         redirect: &redirect.matches("https://app.example/cb").unwrap(),
         client: ClientPolicy {

@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::batch;
 use super::write::{Answer, Write};
-use crate::config::database::Database;
+use crate::config::database::DatabaseConfig;
 use crate::store::sql::db::connect::Connect;
 use crate::store::sql::db::deadline::{silent, within};
 use crate::store::{StoreError, StoreResult};
@@ -36,7 +36,7 @@ struct Job {
 
 impl Queue {
     /// Starts a worker on each connection. They end when the queue is dropped.
-    pub(crate) fn start(writers: Vec<Connect>, config: &Database, deadline: Option<Duration>) -> Self {
+    pub(crate) fn start(writers: Vec<Connect>, config: &DatabaseConfig, deadline: Option<Duration>) -> Self {
         let workers = writers.into_iter().map(|connect| {
             let (sender, jobs) = mpsc::channel(BATCH * WAITING);
             tokio::spawn(work(connect, deadline, jobs));

@@ -14,7 +14,7 @@ use sea_orm::{DatabaseConnection, SqlxError, SqlxPostgresConnector, SqlxSqliteCo
 
 use url::Url;
 
-use crate::config::database::Database;
+use crate::config::database::DatabaseConfig;
 use crate::store::{StoreError, StoreResult};
 
 /// How long a PostgreSQL connection may idle before it is tried out: one that a restart or a firewall cut is then noticed.
@@ -46,7 +46,7 @@ pub(crate) struct Connections {
 }
 
 /// Opens what the URL names.
-pub(crate) async fn open(config: &Database) -> StoreResult<Connections> {
+pub(crate) async fn open(config: &DatabaseConfig) -> StoreResult<Connections> {
     if config.url.starts_with("sqlite:") {
         sqlite(config).await.map_err(|error| away(&error))
     } else if config.url.starts_with("postgres:") || config.url.starts_with("postgresql:") {
@@ -60,7 +60,7 @@ fn away(error: &SqlxError) -> StoreError {
     StoreError::Unavailable(format!("the database cannot be opened: {error}"))
 }
 
-async fn sqlite(config: &Database) -> Result<Connections, SqlxError> {
+async fn sqlite(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
     if config.url.contains(":memory:") || config.url.contains("mode=memory") {
         // Each connection would see a database of its own, and those that share one fail each other's reads.
         return Err(SqlxError::Configuration("SQLite needs a file: sqlite:PATH".into()));
@@ -115,7 +115,7 @@ fn encrypted(options: PgConnectOptions, url: &str) -> PgConnectOptions {
     if said || here { options } else { options.ssl_mode(PgSslMode::VerifyFull) }
 }
 
-async fn postgres(config: &Database) -> Result<Connections, SqlxError> {
+async fn postgres(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
     let options = encrypted(PgConnectOptions::from_str(&config.url)?, &config.url)
         .application_name("haechi")
         .options([("statement_timeout", config.statement_timeout_ms.to_string())])

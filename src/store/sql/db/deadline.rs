@@ -9,19 +9,19 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 
-use crate::config::database::Database;
+use crate::config::database::DatabaseConfig;
 use crate::store::StoreError;
 
 /// What is added to the database's own limits, so that where it can be heard it is the one that says so.
 const MARGIN: Duration = Duration::from_millis(500);
 
 /// How long one statement may take, waiting for a connection included.
-pub(crate) fn of_statement(config: &Database) -> Duration {
+pub(crate) fn of_statement(config: &DatabaseConfig) -> Duration {
     Duration::from_millis(config.acquire_timeout_ms.saturating_add(config.statement_timeout_ms)) + MARGIN
 }
 
 /// How long one transaction may take: what is in it is short, so one statement that waits for a lock is all that may be slow.
-pub(crate) fn of_transaction(config: &Database) -> Duration {
+pub(crate) fn of_transaction(config: &DatabaseConfig) -> Duration {
     of_statement(config) + Duration::from_millis(config.statement_timeout_ms)
 }
 

@@ -2,7 +2,7 @@
 
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
-use crate::model::one_time_token::{OneTimeToken, Purpose};
+use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
 use crate::store::sql::db::entity::one_time_token;
 use crate::store::sql::db::execute;
 use crate::store::{Conflict, StoreError, StoreResult};
@@ -25,7 +25,7 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, token: &OneTimeToken) -> 
 }
 
 /// Forgets the unused tokens of a purpose.
-pub(crate) async fn drop_unused<C: ConnectionTrait>(db: &C, purpose: Purpose) -> StoreResult<()> {
+pub(crate) async fn drop_unused<C: ConnectionTrait>(db: &C, purpose: OneTimeTokenPurpose) -> StoreResult<()> {
     let sql = "DELETE FROM one_time_tokens WHERE purpose = $1 AND used_at IS NULL";
     execute(db, sql, vec![purpose.as_str().into()]).await?;
     Ok(())

@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 
-use crate::model::upstream_link::{KeptTokens, Subject, UpstreamIdentity, UpstreamLink};
+use crate::model::upstream_link::{SealedTokens, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::store::sql::db::codec::{corrupt, id};
 use crate::store::sql::db::entity::upstream_link;
 use crate::store::sql::db::{execute, query_one};
@@ -99,12 +99,12 @@ impl TryFrom<upstream_link::Model> for UpstreamLink {
     type Error = StoreError;
 
     fn try_from(row: upstream_link::Model) -> StoreResult<Self> {
-        let subject = Subject::parse(&row.subject).map_err(|_| corrupt("upstream link: subject"))?;
+        let subject = UpstreamSubject::parse(&row.subject).map_err(|_| corrupt("upstream link: subject"))?;
         Ok(Self {
             identity: UpstreamIdentity { connection: ConnectionId::from_bytes(id(&row.connection_id)?), subject },
             user: UserId::from_bytes(id(&row.user_id)?),
             label: row.label,
-            tokens: row.tokens.map(KeptTokens),
+            tokens: row.tokens.map(SealedTokens),
             linked_at: Timestamp::from_millis(row.linked_at),
             last_used_at: Timestamp::from_millis(row.last_used_at),
         })

@@ -14,7 +14,7 @@ use super::db::deadline::{self, DeadlineConnection};
 use super::db::{connect, migrate};
 use super::lookups::Lookups;
 use super::statements::server;
-use crate::config::database::Database;
+use crate::config::database::DatabaseConfig;
 use crate::store::{StoreResult, Stores};
 use crate::support::Timestamp;
 
@@ -48,7 +48,7 @@ pub struct SqlStore {
 
 impl SqlStore {
     /// Opens the database. A SQLite file that is not there is made; a PostgreSQL that is away is an error.
-    pub async fn connect(config: &Database) -> StoreResult<Self> {
+    pub async fn connect(config: &DatabaseConfig) -> StoreResult<Self> {
         let connections = connect::open(config).await?;
         let remote = connections.write.get_database_backend() != DbBackend::Sqlite;
         let statement = remote.then(|| deadline::of_statement(config));

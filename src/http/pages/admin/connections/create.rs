@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::super::super::context::Context;
 use super::super::super::frame::{Frame, page};
 use super::super::super::problems::{FieldTexts, Shown};
-use super::super::{Chief, Proof, refused, renewed};
+use super::super::{Administrator, Proof, refused, renewed};
 use super::form::ConnectionForm;
 use super::{Done, Head, otherwise};
 use crate::admin::connections::{self, ConnectionRejected, NewConnection, redirect_uri};
@@ -43,7 +43,7 @@ struct CreatePage {
 }
 
 /// `GET /admin/presets`
-pub async fn choose(context: Context, _: Chief) -> Result<Response, PageError> {
+pub async fn choose(context: Context, _: Administrator) -> Result<Response, PageError> {
     let frame = Frame::of(&context, context.locale.0);
     let choice = |preset: &&'static Preset| Choice { id: preset.id, head: Head::of_preset(preset, frame.t) };
     let shown = PresetsPage { presets: presets::ALL.iter().map(choice).collect(), frame };
@@ -51,33 +51,37 @@ pub async fn choose(context: Context, _: Chief) -> Result<Response, PageError> {
 }
 
 /// `GET /admin/presets/{preset}`
-pub async fn get(context: Context, chief: Chief, Path(preset): Path<String>) -> Result<Response, PageError> {
+pub async fn get(
+    context: Context,
+    administrator: Administrator,
+    Path(preset): Path<String>,
+) -> Result<Response, PageError> {
     let preset = presets::find(&preset).ok_or(ProblemKind::NotFound)?;
     let all = connections::list(&context.app.admin).await?;
     let t = context.texts(None);
     let form = ConnectionForm::new(connections::free_slug(preset, &all).as_str(), preset, t);
-    Ok(show(&context, &chief, preset, form, None))
+    Ok(show(&context, &administrator, preset, form, None))
 }
 
 /// `POST /admin/presets/{preset}`
 pub async fn post(
     context: Context,
-    chief: Chief,
+    administrator: Administrator,
     Path(preset): Path<String>,
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
     let preset = presets::find(&preset).ok_or(ProblemKind::NotFound)?;
     let t = context.texts(None);
     let mut form = ConnectionForm::typed(&params, preset, t);
-    let cookie = match chief.prove(&context, &params).await? {
+    let cookie = match administrator.prove(&context, &params).await? {
         Ok(cookie) => cookie,
-        Err(asked) => return Ok(show(&context, &chief, preset, form, Some(asked))),
+        Err(asked) => return Ok(show(&context, &administrator, preset, form, Some(asked))),
     };
     let fields = match form.fields() {
         Ok(fields) => fields,
         Err(word) => {
             form.mark_one("algorithms", t.with(keys::connection::PROBLEM_ALGORITHM, "name", &word));
-            return Ok(show(&context, &chief, preset, form, Some(Shown::marked(t))));
+            return Ok(show(&context, &administrator, preset, form, Some(Shown::marked(t))));
         }
     };
     let new = NewConnection {
@@ -86,14 +90,14 @@ pub async fn post(
         client_secret: params.get("client_secret").map(Secret::from),
         fields,
     };
-    let response = match connections::create(&context.app.admin, &chief.actor(), new).await {
+    let response = match connections::create(&context.app.admin, &administrator.actor(), new).await {
         Ok(made) => Done::Created.go(&context, Some(&made.slug)),
         Err(ConnectionRejected::Invalid(invalid)) => {
             form.mark(&invalid, t);
-            show(&context, &chief, preset, form, Some(Shown::marked(t)))
+            show(&context, &administrator, preset, form, Some(Shown::marked(t)))
         }
         Err(ConnectionRejected::TooMany) => {
-            show(&context, &chief, preset, form, Some(refused(t.get(keys::connection::PROBLEM_MANY))))
+            show(&context, &administrator, preset, form, Some(refused(t.get(keys::connection::PROBLEM_MANY))))
         }
         Err(rejected) => return Err(otherwise(rejected)),
     };
@@ -102,12 +106,12 @@ pub async fn post(
 
 fn show(
     context: &Context,
-    chief: &Chief,
+    administrator: &Administrator,
     preset: &'static Preset,
     form: ConnectionForm,
     problem: Option<Shown>,
 ) -> Response {
-    let mut proof = chief.proof(context);
+    let mut proof = administrator.proof(context);
     let (problems, manner) = Shown::parts(problem);
     proof.asked |= !problems.current.is_empty();
     let frame = Frame::of(context, context.locale.0);

@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::problems::{FieldTexts, Shown};
-use super::super::{Chief, Proof, renewed};
+use super::super::{Administrator, Proof, renewed};
 use super::{Done, Head, named, otherwise, path_of};
 use crate::admin::connections;
 use crate::http::error::PageError;
@@ -26,35 +26,39 @@ struct DeletePage {
 }
 
 /// `GET /admin/connections/{slug}/delete`
-pub async fn get(context: Context, chief: Chief, Path(slug): Path<String>) -> Result<Response, PageError> {
+pub async fn get(
+    context: Context,
+    administrator: Administrator,
+    Path(slug): Path<String>,
+) -> Result<Response, PageError> {
     let connection = named(&context, &slug).await?;
-    show(&context, &chief, &connection, None).await
+    show(&context, &administrator, &connection, None).await
 }
 
 /// `POST /admin/connections/{slug}/delete`
 pub async fn post(
     context: Context,
-    chief: Chief,
+    administrator: Administrator,
     Path(slug): Path<String>,
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
     let connection = named(&context, &slug).await?;
-    let cookie = match chief.prove(&context, &params).await? {
+    let cookie = match administrator.prove(&context, &params).await? {
         Ok(cookie) => cookie,
-        Err(asked) => return show(&context, &chief, &connection, Some(asked)).await,
+        Err(asked) => return show(&context, &administrator, &connection, Some(asked)).await,
     };
-    let deleted = connections::delete(&context.app.admin, &chief.actor(), &connection.slug).await;
+    let deleted = connections::delete(&context.app.admin, &administrator.actor(), &connection.slug).await;
     deleted.map_err(otherwise)?;
     Ok(renewed(&context, Done::Deleted.go(&context, None), cookie.as_ref()))
 }
 
 async fn show(
     context: &Context,
-    chief: &Chief,
+    administrator: &Administrator,
     connection: &Connection,
     problem: Option<Shown>,
 ) -> Result<Response, PageError> {
-    let mut proof = chief.proof(context);
+    let mut proof = administrator.proof(context);
     let (problems, manner) = Shown::parts(problem);
     proof.asked |= !problems.current.is_empty();
     let frame = Frame::of(context, context.locale.0);

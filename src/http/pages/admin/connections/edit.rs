@@ -8,7 +8,7 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::super::upstream::{self, Way};
-use super::super::{Chief, Proof, refused, renewed};
+use super::super::{Administrator, Proof, refused, renewed};
 use super::form::ConnectionForm;
 use super::{Done, Head, named, otherwise, path_of};
 use crate::admin::connections::{self, ConnectionEdit, ConnectionRejected, Invalid, redirect_uri};
@@ -56,19 +56,19 @@ struct Said {
 /// `GET /admin/connections/{slug}`
 pub async fn get(
     context: Context,
-    chief: Chief,
+    administrator: Administrator,
     Path(slug): Path<String>,
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
     let connection = named(&context, &slug).await?;
     let done = Done::said(context.texts(None), params.get("done"));
-    show(&context, &chief, &connection, Said { done, ..Said::default() }).await
+    show(&context, &administrator, &connection, Said { done, ..Said::default() }).await
 }
 
 /// `POST /admin/connections/{slug}`
 pub async fn post(
     context: Context,
-    chief: Chief,
+    administrator: Administrator,
     Path(slug): Path<String>,
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
@@ -78,28 +78,29 @@ pub async fn post(
     let version = params.get("version").and_then(|text| text.parse().ok()).ok_or(ProblemKind::BadRequest)?;
     let mut form = ConnectionForm::typed(&params, preset, t);
     let again = |form, problem| Said { form: Some(form), problem: Some(problem), done: None };
-    let cookie = match chief.prove(&context, &params).await? {
+    let cookie = match administrator.prove(&context, &params).await? {
         Ok(cookie) => cookie,
-        Err(asked) => return show(&context, &chief, &connection, again(form, asked)).await,
+        Err(asked) => return show(&context, &administrator, &connection, again(form, asked)).await,
     };
     let fields = match form.fields() {
         Ok(fields) => fields,
         Err(word) => {
             form.mark_one("algorithms", t.with(keys::connection::PROBLEM_ALGORITHM, "name", &word));
-            return show(&context, &chief, &connection, again(form, Shown::marked(t))).await;
+            return show(&context, &administrator, &connection, again(form, Shown::marked(t))).await;
         }
     };
     let client_secret = params.get("client_secret").map(Secret::from);
     let edit = ConnectionEdit { fields, client_secret, version: Some(version) };
-    let response = match connections::update(&context.app.admin, &chief.actor(), &connection.slug, &edit).await {
+    let response = match connections::update(&context.app.admin, &administrator.actor(), &connection.slug, &edit).await
+    {
         Ok(_) => Done::Saved.go(&context, Some(&connection.slug)),
         Err(ConnectionRejected::Invalid(invalid)) => {
             form.mark(&invalid, t);
-            show(&context, &chief, &connection, again(form, Shown::marked(t))).await?
+            show(&context, &administrator, &connection, again(form, Shown::marked(t))).await?
         }
         Err(ConnectionRejected::Stale) => {
             let problem = refused(t.get(keys::connection::PROBLEM_STALE));
-            show(&context, &chief, &connection, again(form, problem)).await?
+            show(&context, &administrator, &connection, again(form, problem)).await?
         }
         Err(rejected) => return Err(otherwise(rejected)),
     };
@@ -109,7 +110,7 @@ pub async fn post(
 /// The page of a connection that cannot be switched on, with what is missing.
 pub(super) async fn not_yet(
     context: &Context,
-    chief: &Chief,
+    administrator: &Administrator,
     connection: &Connection,
     invalid: &Invalid,
 ) -> Result<Response, PageError> {
@@ -117,12 +118,17 @@ pub(super) async fn not_yet(
     let mut form = ConnectionForm::of(connection, preset(connection)?, t);
     form.mark(invalid, t);
     let problem = Some(refused(t.get(keys::connection::NOT_YET)));
-    show(context, chief, connection, Said { form: Some(form), problem, done: None }).await
+    show(context, administrator, connection, Said { form: Some(form), problem, done: None }).await
 }
 
-async fn show(context: &Context, chief: &Chief, connection: &Connection, said: Said) -> Result<Response, PageError> {
+async fn show(
+    context: &Context,
+    administrator: &Administrator,
+    connection: &Connection,
+    said: Said,
+) -> Result<Response, PageError> {
     let preset = preset(connection)?;
-    let mut proof = chief.proof(context);
+    let mut proof = administrator.proof(context);
     let (problems, manner) = Shown::parts(said.problem);
     proof.asked |= !problems.current.is_empty();
     let frame = Frame::of(context, context.locale.0);

@@ -6,7 +6,7 @@ use axum::response::Response;
 use super::super::context::Context;
 use super::super::frame::{Frame, page};
 use super::super::upstream::mark;
-use super::Chief;
+use super::Administrator;
 use crate::admin::connections::{self, ConnectionRejected, Shift};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
@@ -152,7 +152,7 @@ fn otherwise(rejected: ConnectionRejected) -> PageError {
 }
 
 /// `GET /admin/connections`
-pub async fn get(context: Context, _: Chief, PageQuery(params): PageQuery) -> Result<Response, PageError> {
+pub async fn get(context: Context, _: Administrator, PageQuery(params): PageQuery) -> Result<Response, PageError> {
     let frame = Frame::of(&context, context.locale.0);
     let all = connections::list(&context.app.admin).await?;
     let last = all.len().saturating_sub(1);
@@ -171,7 +171,7 @@ pub async fn get(context: Context, _: Chief, PageQuery(params): PageQuery) -> Re
 /// `POST /admin/connections/{slug}/state`: on or off.
 pub async fn state(
     context: Context,
-    chief: Chief,
+    administrator: Administrator,
     Path(slug): Path<String>,
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
@@ -182,11 +182,13 @@ pub async fn state(
     };
     let connection = named(&context, &slug).await?;
     let done = if enabled { Done::On } else { Done::Off };
-    match connections::set_enabled(&context.app.admin, &chief.actor(), &connection.slug, enabled).await {
+    match connections::set_enabled(&context.app.admin, &administrator.actor(), &connection.slug, enabled).await {
         // The page where it was pressed: the list, or the connection's own.
         Ok(_) if params.names("back") => Ok(done.go(&context, Some(&connection.slug))),
         Ok(_) => Ok(done.go(&context, None)),
-        Err(ConnectionRejected::Invalid(invalid)) => edit::not_yet(&context, &chief, &connection, &invalid).await,
+        Err(ConnectionRejected::Invalid(invalid)) => {
+            edit::not_yet(&context, &administrator, &connection, &invalid).await
+        }
         Err(rejected) => Err(otherwise(rejected)),
     }
 }
@@ -194,7 +196,7 @@ pub async fn state(
 /// `POST /admin/connections/{slug}/move`: one place up or down.
 pub async fn shift(
     context: Context,
-    chief: Chief,
+    administrator: Administrator,
     Path(slug): Path<String>,
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
@@ -204,7 +206,7 @@ pub async fn shift(
         _ => return Err(ProblemKind::BadRequest.into()),
     };
     let connection = named(&context, &slug).await?;
-    let moved = connections::shift(&context.app.admin, &chief.actor(), &connection.slug, way).await;
+    let moved = connections::shift(&context.app.admin, &administrator.actor(), &connection.slug, way).await;
     moved.map_err(otherwise)?;
     Ok(Done::Moved.go(&context, None))
 }

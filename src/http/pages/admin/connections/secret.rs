@@ -9,7 +9,7 @@ use axum::response::Response;
 use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::problems::{FieldTexts, Shown};
-use super::super::{Chief, Proof, refused, renewed};
+use super::super::{Administrator, Proof, refused, renewed};
 use super::{Done, Head, named, otherwise, path_of, texts};
 use crate::admin::connections::{self, ConnectionRejected};
 use crate::http::error::PageError;
@@ -36,45 +36,56 @@ struct SecretPage {
 }
 
 /// `GET /admin/connections/{slug}/secret`
-pub async fn get(context: Context, chief: Chief, Path(slug): Path<String>) -> Result<Response, PageError> {
+pub async fn get(
+    context: Context,
+    administrator: Administrator,
+    Path(slug): Path<String>,
+) -> Result<Response, PageError> {
     let connection = named(&context, &slug).await?;
-    Ok(show(&context, &chief, &connection, String::new(), None))
+    Ok(show(&context, &administrator, &connection, String::new(), None))
 }
 
 /// `POST /admin/connections/{slug}/secret`
 pub async fn post(
     context: Context,
-    chief: Chief,
+    administrator: Administrator,
     Path(slug): Path<String>,
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
     let connection = named(&context, &slug).await?;
     let t = context.texts(None);
-    let cookie = match chief.prove(&context, &params).await? {
+    let cookie = match administrator.prove(&context, &params).await? {
         Ok(cookie) => cookie,
-        Err(asked) => return Ok(show(&context, &chief, &connection, String::new(), Some(asked))),
+        Err(asked) => return Ok(show(&context, &administrator, &connection, String::new(), Some(asked))),
     };
     let hours = params.get("grace").and_then(|text| text.parse().ok()).filter(|hours| GRACES.contains(hours));
     let grace = Duration::from_secs(hours.unwrap_or(GRACES[0]) * 3600);
     let secret = Secret::from(params.get("client_secret").unwrap_or_default());
     let admin = &context.app.admin;
-    let response = match connections::rotate_secret(admin, &chief.actor(), &connection.slug, &secret, grace).await {
-        Ok(_) => Done::Rotated.go(&context, Some(&connection.slug)),
-        Err(ConnectionRejected::Invalid(invalid)) => {
-            let problem = invalid.0.first().map(|found| texts::problem(t, found.problem)).unwrap_or_default();
-            show(&context, &chief, &connection, problem, Some(Shown::marked(t)))
-        }
-        Err(ConnectionRejected::Stale) => {
-            let problem = Some(refused(t.get(keys::connection::PROBLEM_STALE)));
-            show(&context, &chief, &connection, String::new(), problem)
-        }
-        Err(rejected) => return Err(otherwise(rejected)),
-    };
+    let response =
+        match connections::rotate_secret(admin, &administrator.actor(), &connection.slug, &secret, grace).await {
+            Ok(_) => Done::Rotated.go(&context, Some(&connection.slug)),
+            Err(ConnectionRejected::Invalid(invalid)) => {
+                let problem = invalid.0.first().map(|found| texts::problem(t, found.problem)).unwrap_or_default();
+                show(&context, &administrator, &connection, problem, Some(Shown::marked(t)))
+            }
+            Err(ConnectionRejected::Stale) => {
+                let problem = Some(refused(t.get(keys::connection::PROBLEM_STALE)));
+                show(&context, &administrator, &connection, String::new(), problem)
+            }
+            Err(rejected) => return Err(otherwise(rejected)),
+        };
     Ok(renewed(&context, response, cookie.as_ref()))
 }
 
-fn show(context: &Context, chief: &Chief, connection: &Connection, problem: String, shown: Option<Shown>) -> Response {
-    let mut proof = chief.proof(context);
+fn show(
+    context: &Context,
+    administrator: &Administrator,
+    connection: &Connection,
+    problem: String,
+    shown: Option<Shown>,
+) -> Response {
+    let mut proof = administrator.proof(context);
     let (problems, manner) = Shown::parts(shown);
     proof.asked |= !problems.current.is_empty();
     let frame = Frame::of(context, context.locale.0);

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::super::super::context::Context;
 use super::super::super::frame::{Frame, with_status};
 use super::super::super::upstream::{self, Way};
-use super::super::Chief;
+use super::super::Administrator;
 use super::{Head, path_of, texts};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
@@ -18,7 +18,7 @@ use crate::upstream::claims::Field;
 use crate::upstream::link::LinkDecision;
 use crate::upstream::presets;
 use crate::upstream::profile::UpstreamProfile;
-use crate::upstream::{Purpose, Returned, UpstreamFailed};
+use crate::upstream::{LoginPurpose, Returned, UpstreamFailed};
 
 #[derive(askama::Template)]
 #[template(path = "admin/tested.html")]
@@ -49,15 +49,15 @@ pub(in super::super::super) async fn tested(
     context: &Context,
     outcome: Result<Returned, UpstreamFailed>,
 ) -> Result<Response, PageError> {
-    let chief = match Chief::of(context).await {
-        Ok(chief) => chief,
+    let administrator = match Administrator::of(context).await {
+        Ok(administrator) => administrator,
         Err(elsewhere) => return Ok(elsewhere),
     };
     let purpose = match &outcome {
         Ok(returned) => Some(&returned.purpose),
         Err(failed) => failed.purpose.as_ref(),
     };
-    if purpose != Some(&(Purpose::Test { user: chief.user.id })) {
+    if purpose != Some(&(LoginPurpose::Test { user: administrator.user.id })) {
         return Err(ProblemKind::Forbidden.into());
     }
     let t = context.texts(None);

@@ -1,6 +1,6 @@
 //! What the pages of connections call fields and problems.
 
-use crate::admin::connections::Problem;
+use crate::admin::connections::ConnectionProblem;
 use crate::i18n::{Texts, keys};
 use crate::upstream::claims::Field;
 use crate::upstream::presets::{ClientAuthentication, Preset};
@@ -34,30 +34,34 @@ pub(super) fn usual_place(preset: &Preset, field: Field) -> String {
 }
 
 /// What is wrong with a field, in the person's language.
-pub(super) fn problem(t: &Texts, problem: Problem) -> String {
+pub(super) fn problem(t: &Texts, problem: ConnectionProblem) -> String {
     match problem {
-        Problem::Missing => t.get(keys::connection::PROBLEM_MISSING),
-        Problem::Text(_) | Problem::NotASecret => t.get(keys::connection::PROBLEM_TEXT),
-        Problem::Line(_) => t.get(keys::connection::PROBLEM_LABEL),
-        Problem::Slug => t.get(keys::connection::PROBLEM_SLUG),
-        Problem::SlugTaken => t.get(keys::connection::PROBLEM_SLUG_TAKEN),
-        Problem::NoSuchSetting | Problem::NoSuchField => t.get(keys::connection::PROBLEM_UNKNOWN),
-        Problem::NotAUrl => t.get(keys::connection::PROBLEM_URL),
-        Problem::NotHttps => t.get(keys::connection::PROBLEM_HTTPS),
-        Problem::NotAnIssuer => t.get(keys::connection::PROBLEM_ISSUER),
-        Problem::NotATenant => t.get(keys::connection::PROBLEM_TENANT),
-        Problem::NotTenCharacters => t.get(keys::connection::PROBLEM_TEN),
-        Problem::Scope => t.get(keys::connection::PROBLEM_SCOPE),
-        Problem::NoOpenid => t.get(keys::connection::PROBLEM_OPENID),
-        Problem::NotAPointer => t.get(keys::connection::PROBLEM_POINTER),
-        Problem::SubjectChangesHands | Problem::SubjectIsFixed => t.get(keys::connection::PROBLEM_SUBJECT),
-        Problem::Domain => t.get(keys::connection::PROBLEM_DOMAIN),
-        Problem::RoutedElsewhere => t.get(keys::connection::PROBLEM_ROUTED),
-        Problem::RolesForEverybody => t.get(keys::connection::PROBLEM_ROLES),
-        Problem::MixedAlgorithms | Problem::NoIdTokens => t.get(keys::connection::PROBLEM_ALGORITHMS),
-        Problem::TooMany => t.get(keys::connection::PROBLEM_MANY),
-        Problem::NotAKey => t.get(keys::connection::PROBLEM_KEY),
-        Problem::SecretAgain => t.get(keys::connection::PROBLEM_AGAIN),
-        Problem::PeopleAreLinked => t.get(keys::connection::PROBLEM_LINKED),
+        ConnectionProblem::Missing => t.get(keys::connection::PROBLEM_MISSING),
+        ConnectionProblem::Text(_) | ConnectionProblem::NotASecret => t.get(keys::connection::PROBLEM_TEXT),
+        ConnectionProblem::Line(_) => t.get(keys::connection::PROBLEM_LABEL),
+        ConnectionProblem::Slug => t.get(keys::connection::PROBLEM_SLUG),
+        ConnectionProblem::SlugTaken => t.get(keys::connection::PROBLEM_SLUG_TAKEN),
+        ConnectionProblem::NoSuchSetting | ConnectionProblem::NoSuchField => t.get(keys::connection::PROBLEM_UNKNOWN),
+        ConnectionProblem::NotAUrl => t.get(keys::connection::PROBLEM_URL),
+        ConnectionProblem::NotHttps => t.get(keys::connection::PROBLEM_HTTPS),
+        ConnectionProblem::NotAnIssuer => t.get(keys::connection::PROBLEM_ISSUER),
+        ConnectionProblem::NotATenant => t.get(keys::connection::PROBLEM_TENANT),
+        ConnectionProblem::NotTenCharacters => t.get(keys::connection::PROBLEM_TEN),
+        ConnectionProblem::Scope => t.get(keys::connection::PROBLEM_SCOPE),
+        ConnectionProblem::NoOpenid => t.get(keys::connection::PROBLEM_OPENID),
+        ConnectionProblem::NotAPointer => t.get(keys::connection::PROBLEM_POINTER),
+        ConnectionProblem::SubjectChangesHands | ConnectionProblem::SubjectIsFixed => {
+            t.get(keys::connection::PROBLEM_SUBJECT)
+        }
+        ConnectionProblem::Domain => t.get(keys::connection::PROBLEM_DOMAIN),
+        ConnectionProblem::RoutedElsewhere => t.get(keys::connection::PROBLEM_ROUTED),
+        ConnectionProblem::RolesForEverybody => t.get(keys::connection::PROBLEM_ROLES),
+        ConnectionProblem::MixedAlgorithms | ConnectionProblem::NoIdTokens => {
+            t.get(keys::connection::PROBLEM_ALGORITHMS)
+        }
+        ConnectionProblem::TooMany => t.get(keys::connection::PROBLEM_MANY),
+        ConnectionProblem::NotAKey => t.get(keys::connection::PROBLEM_KEY),
+        ConnectionProblem::SecretAgain => t.get(keys::connection::PROBLEM_AGAIN),
+        ConnectionProblem::PeopleAreLinked => t.get(keys::connection::PROBLEM_LINKED),
     }
 }

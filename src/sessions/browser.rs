@@ -1,6 +1,8 @@
-//! What a browser holds: the secret that says which browser it is, and the secret of its session.
+//! The end-user's browser: the secret that tells it from others, the secret of its session, and where a request of it comes from.
 //!
 //! Both are 32 random bytes in base64url. Neither is ever stored: records are found by, and bound to, their digests.
+
+use std::net::IpAddr;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -53,6 +55,19 @@ cookie_secret!(
     /// Finds a browser's session.
     SessionSecret, "session"
 );
+
+/// Who is asking, as far as the request shows.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// Which browser this is.
+    pub browser: BrowserSecret,
+    /// The session it claims to have.
+    pub session: Option<SessionSecret>,
+    /// From where.
+    pub address: IpAddr,
+    /// Which program, in a few words.
+    pub agent: String,
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,17 +1,17 @@
 //! The single-use step of a token request: the last thing that happens before the answer.
 
-use super::{CodeRejected, GrantRejected, Request};
+use super::{CodeRejected, GrantRejected, TokenRequest};
 use crate::model::audit_event::AuditKind;
 use crate::model::client::Client;
 use crate::model::grant::{Grant, RefreshSlot};
 use crate::store::{Change, GrantFilter, Redeemed, Rotated, StoreResult};
 use crate::support::Timestamp;
-use crate::tokens::issue::{Order, Subject};
+use crate::tokens::issue::{TokenOrder, TokenSubject};
 use crate::tokens::refresh_token::RefreshToken;
-use crate::tokens::{Incident, Tokens, record};
+use crate::tokens::{Incident, TokenService, record};
 
 /// What must succeed, exactly once.
-pub(super) enum Take {
+pub(super) enum SingleUse {
     /// Nothing: the request can be repeated.
     Nothing,
     /// The code is used up, and the first refresh token put in place.
@@ -32,37 +32,45 @@ pub(super) struct NextToken {
 }
 
 /// How it went.
-pub(super) enum Taken {
+pub(super) enum Committed {
     /// It succeeded; here is the refresh token to hand out.
     Done(Option<String>),
     /// Another request changed the grant meanwhile: look again.
     Lost,
 }
 
-impl Take {
-    pub(super) async fn happen(self, request: &Request<'_>, order: &Order) -> Result<Taken, GrantRejected> {
-        let Subject::Person { live, .. } = &order.subject else { return Ok(Taken::Done(None)) };
+impl SingleUse {
+    pub(super) async fn commit(
+        self,
+        request: &TokenRequest<'_>,
+        order: &TokenOrder,
+    ) -> Result<Committed, GrantRejected> {
+        let TokenSubject::EndUser { valid, .. } = &order.subject else { return Ok(Committed::Done(None)) };
         match self {
-            Self::Nothing => Ok(Taken::Done(None)),
-            Self::Code(next) => use_code(request, &live.grant, next).await,
+            Self::Nothing => Ok(Committed::Done(None)),
+            Self::Code(next) => use_code(request, &valid.grant, next).await,
             Self::Rotation { expected, next } => {
                 let ends = row_ends(request, Some(&next.slot));
                 let grants = &request.tokens.stores.grants;
-                match grants.rotate(live.grant.id, &expected, next.slot, ends).await? {
-                    Rotated::Fresh => Ok(Taken::Done(Some(next.text))),
-                    Rotated::Lost => Ok(Taken::Lost),
+                match grants.rotate(valid.grant.id, &expected, next.slot, ends).await? {
+                    Rotated::Fresh => Ok(Committed::Done(Some(next.text))),
+                    Rotated::Lost => Ok(Committed::Lost),
                 }
             }
         }
     }
 }
 
-async fn use_code(request: &Request<'_>, grant: &Grant, next: Option<NextToken>) -> Result<Taken, GrantRejected> {
+async fn use_code(
+    request: &TokenRequest<'_>,
+    grant: &Grant,
+    next: Option<NextToken>,
+) -> Result<Committed, GrantRejected> {
     let (slot, text) = next.map(|next| (next.slot, next.text)).unzip();
     let ends = row_ends(request, slot.as_ref());
     let now = request.tokens.now();
     match request.tokens.stores.grants.redeem_code(grant.id, now, slot, ends).await? {
-        Redeemed::Fresh => Ok(Taken::Done(text)),
+        Redeemed::Fresh => Ok(Committed::Done(text)),
         Redeemed::AlreadyUsed => {
             revoke(request, AuditKind::CodeReplayed, grant).await?;
             Err(CodeRejected::AlreadyUsed.into())
@@ -72,20 +80,20 @@ async fn use_code(request: &Request<'_>, grant: &Grant, next: Option<NextToken>)
 }
 
 /// Until when the grant's row is needed: as long as a token of it may be shown.
-fn row_ends(request: &Request<'_>, slot: Option<&RefreshSlot>) -> Timestamp {
+fn row_ends(request: &TokenRequest<'_>, slot: Option<&RefreshSlot>) -> Timestamp {
     let access_token_ends = request.tokens.now().plus(request.client.lifetimes.access_token);
     slot.map_or(access_token_ends, |slot| slot.expires_at.max(access_token_ends))
 }
 
 /// Withdraws a grant and everything that came of it, as something of it was used twice.
-pub(super) async fn revoke(request: &Request<'_>, kind: AuditKind, grant: &Grant) -> StoreResult<()> {
+pub(super) async fn revoke(request: &TokenRequest<'_>, kind: AuditKind, grant: &Grant) -> StoreResult<()> {
     let incident = Incident { kind, grant, by: &request.client.id, address: request.address };
     let revocation = Change::RevokeGrants(GrantFilter::One(grant.id), request.tokens.now());
     record(request.tokens, incident, vec![revocation]).await
 }
 
 /// Draws the refresh token of a generation.
-pub(super) fn draw(tokens: &Tokens, client: &Client, grant: &Grant, generation: u32) -> NextToken {
+pub(super) fn draw(tokens: &TokenService, client: &Client, grant: &Grant, generation: u32) -> NextToken {
     let now = tokens.now();
     let (token, text) = RefreshToken::draw(grant.id, generation, &tokens.refresh_mac, tokens.random.as_ref());
     let family_ends = grant.created_at.plus(client.lifetimes.refresh_token_absolute);

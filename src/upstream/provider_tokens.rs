@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::keys::Sealer;
-use crate::model::upstream_link::{KeptTokens, UpstreamIdentity, UpstreamLink};
+use crate::model::upstream_link::{SealedTokens, UpstreamIdentity, UpstreamLink};
 use crate::support::{Random, Timestamp};
 
 /// The one token that is not in every answer: providers issue it with the consent only, and go on honouring it.
@@ -15,20 +15,20 @@ const REFRESH_TOKEN: &str = "refresh_token";
 
 /// A provider's token answer (RFC 6749 section 5.1), and when it came.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct TokensReceived {
+pub struct TokenResponseReceived {
     /// When it came: `expires_in` counts from here.
     pub received_at: Timestamp,
     /// The answer, as its parameters.
     pub answer: Map<String, Value>,
 }
 
-impl std::fmt::Debug for TokensReceived {
+impl std::fmt::Debug for TokenResponseReceived {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TokensReceived").field("received_at", &self.received_at).finish_non_exhaustive()
+        f.debug_struct("TokenResponseReceived").field("received_at", &self.received_at).finish_non_exhaustive()
     }
 }
 
-impl TokensReceived {
+impl TokenResponseReceived {
     /// An answer that came now.
     pub(super) fn of(answer: &impl TokenResponse, now: Timestamp) -> Self {
         let answer = match serde_json::to_value(answer) {
@@ -46,17 +46,22 @@ fn binding(identity: &UpstreamIdentity) -> Vec<u8> {
 }
 
 /// Seals what came for an identity.
-pub fn seal(sealer: &Sealer, random: &dyn Random, identity: &UpstreamIdentity, tokens: &TokensReceived) -> KeptTokens {
+pub fn seal(
+    sealer: &Sealer,
+    random: &dyn Random,
+    identity: &UpstreamIdentity,
+    tokens: &TokenResponseReceived,
+) -> SealedTokens {
     let plain = zeroize::Zeroizing::new(serde_json::to_vec(tokens).unwrap_or_default());
-    KeptTokens(sealer.seal(random, &binding(identity), &plain))
+    SealedTokens(sealer.seal(random, &binding(identity), &plain))
 }
 
 /// What is kept with a link; `None` where nothing is, or nothing that opens (another key-encryption key).
-pub fn open(sealer: &Sealer, link: &UpstreamLink) -> Option<TokensReceived> {
+pub fn open(sealer: &Sealer, link: &UpstreamLink) -> Option<TokenResponseReceived> {
     unseal(sealer, &link.identity, link.tokens.as_ref()?)
 }
 
-fn unseal(sealer: &Sealer, identity: &UpstreamIdentity, tokens: &KeptTokens) -> Option<TokensReceived> {
+fn unseal(sealer: &Sealer, identity: &UpstreamIdentity, tokens: &SealedTokens) -> Option<TokenResponseReceived> {
     let plain = zeroize::Zeroizing::new(sealer.unseal(&binding(identity), &tokens.0)?);
     serde_json::from_slice(&plain).ok()
 }
@@ -67,8 +72,8 @@ pub fn renewed(
     sealer: &Sealer,
     random: &dyn Random,
     link: &UpstreamLink,
-    came: Option<KeptTokens>,
-) -> Option<KeptTokens> {
+    came: Option<SealedTokens>,
+) -> Option<SealedTokens> {
     let came = came?;
     let (Some(mut now), Some(before)) = (unseal(sealer, &link.identity, &came), open(sealer, link)) else {
         return Some(came);
@@ -88,7 +93,7 @@ mod tests {
 
     use super::*;
     use crate::keys::KeyEncryptionKey;
-    use crate::model::upstream_link::{Subject, UpstreamAccount};
+    use crate::model::upstream_link::{UpstreamAccount, UpstreamSubject};
     use crate::support::SeededRandom;
     use crate::support::id::{ConnectionId, UserId};
 
@@ -98,14 +103,16 @@ mod tests {
         Sealer::new(&KeyEncryptionKey::from_bytes([7; 32]), "upstream")
     }
 
-    fn received(answer: &Value) -> TokensReceived {
-        TokensReceived { received_at: AT, answer: answer.as_object().unwrap().clone() }
+    fn received(answer: &Value) -> TokenResponseReceived {
+        TokenResponseReceived { received_at: AT, answer: answer.as_object().unwrap().clone() }
     }
 
     fn link(subject: &str, answer: Option<Value>) -> UpstreamLink {
         let random = SeededRandom::new(1);
-        let identity =
-            UpstreamIdentity { connection: ConnectionId::new(AT, &random), subject: Subject::parse(subject).unwrap() };
+        let identity = UpstreamIdentity {
+            connection: ConnectionId::new(AT, &random),
+            subject: UpstreamSubject::parse(subject).unwrap(),
+        };
         let tokens = answer.map(|answer| seal(&sealer(), &random, &identity, &received(&answer)));
         let account = UpstreamAccount { identity, label: String::new(), tokens };
         UpstreamLink::new(account, UserId::new(AT, &random), AT)

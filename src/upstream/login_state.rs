@@ -5,9 +5,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use super::{Reason, Upstream};
-use crate::flow::records::Label;
-use crate::flow::{BrowserSecret, Visitor};
 use crate::model::connection::Connection;
+use crate::sealed::RecordLabel;
+use crate::sessions::{BrowserSecret, Visitor};
 use crate::store::{RecordKind, StoreResult};
 use crate::support::id::{AuthorizationId, ConnectionId, SignInId, UserId};
 use crate::support::{Digest, Timestamp, random};
@@ -15,7 +15,7 @@ use crate::support::{Digest, Timestamp, random};
 /// What a person, or an administrator, goes to the provider for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Purpose {
+pub enum LoginPurpose {
     /// To sign in, on behalf of a pending authorization where there is one.
     SignIn {
         /// The pending authorization.
@@ -46,7 +46,7 @@ pub enum Purpose {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Pending {
     pub(super) connection: ConnectionId,
-    pub(super) purpose: Purpose,
+    pub(super) purpose: LoginPurpose,
     /// The digest of the browser's secret.
     pub(super) browser: Digest,
     pub(super) nonce: String,
@@ -68,7 +68,7 @@ fn key(state: &str) -> Digest {
 
 impl Upstream {
     pub(super) async fn remember(&self, state: &str, pending: &Pending) -> StoreResult<()> {
-        let label = Label {
+        let label = RecordLabel {
             kind: RecordKind::UpstreamLogin,
             key: key(state),
             owners: Vec::new(),

@@ -39,7 +39,7 @@ pub(super) enum CallFailed {
 }
 
 /// One provider's line.
-pub(super) struct Wire<'a> {
+pub(super) struct ProviderHttp<'a> {
     pub(super) outgoing: &'a Outgoing,
     pub(super) breakers: &'a Breakers,
     pub(super) clock: &'a dyn Clock,
@@ -48,7 +48,7 @@ pub(super) struct Wire<'a> {
     pub(super) quirks: &'static [Quirk],
 }
 
-impl Wire<'_> {
+impl ProviderHttp<'_> {
     /// Sends a request to the token endpoint; the answer is what RFC 6749 section 5 says it should be.
     async fn token(&self, request: HttpRequest) -> Result<HttpResponse, CallFailed> {
         let answer = self.exchange(request).await?;
@@ -103,7 +103,7 @@ impl Wire<'_> {
     }
 }
 
-impl<'c> AsyncHttpClient<'c> for Wire<'_> {
+impl<'c> AsyncHttpClient<'c> for ProviderHttp<'_> {
     type Error = CallFailed;
     type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, CallFailed>> + Send + 'c>>;
 

@@ -1,4 +1,7 @@
-//! Sealed records: what a session cookie or a flow id stands for. A store sees a digest and bytes.
+//! Sealed records: what a session cookie, the id of a pending authorization or an upstream `state` stands for.
+//!
+//! Owns that a store of records sees a digest and bytes only: values are sealed to their kind and key. Leaves what the values mean
+//! to `sessions`, `flow` and `upstream`, and sealing itself to `keys`.
 
 use std::sync::Arc;
 
@@ -12,34 +15,40 @@ use crate::support::{Digest, Random, Timestamp};
 
 /// Seals, stores, finds and opens records.
 #[derive(Clone)]
-pub struct Records {
+pub struct SealedRecords {
     store: Arc<dyn RecordStore>,
     sealer: Arc<Sealer>,
     random: Arc<dyn Random>,
 }
 
 /// What is stored besides the value itself.
-pub(crate) struct Label {
-    pub(crate) kind: RecordKind,
-    pub(crate) key: Digest,
-    pub(crate) owners: Vec<UserId>,
-    pub(crate) expires_at: Timestamp,
+pub struct RecordLabel {
+    /// What the value is; part of what it is sealed to.
+    pub kind: RecordKind,
+    /// The digest of the secret that the browser holds.
+    pub key: Digest,
+    /// The accounts that the record is found by, at most one for each sign-in.
+    pub owners: Vec<UserId>,
+    /// From when the record no longer counts.
+    pub expires_at: Timestamp,
 }
 
-impl Records {
+impl SealedRecords {
     /// Records in `store`, sealed by `sealer`.
-    pub(crate) fn new(store: Arc<dyn RecordStore>, sealer: Arc<Sealer>, random: Arc<dyn Random>) -> Self {
+    pub fn new(store: Arc<dyn RecordStore>, sealer: Arc<Sealer>, random: Arc<dyn Random>) -> Self {
         Self { store, sealer, random }
     }
 
-    pub(crate) async fn put<T: Serialize>(&self, label: Label, value: &T, now: Timestamp) -> StoreResult<()> {
+    /// Seals a value and stores it, in the place of what was there.
+    pub async fn put<T: Serialize>(&self, label: RecordLabel, value: &T, now: Timestamp) -> StoreResult<()> {
         let plain = serde_json::to_vec(value).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let value = self.sealer.seal(self.random.as_ref(), &binding(label.kind, label.key), &plain);
-        let Label { kind, key, owners, expires_at } = label;
+        let RecordLabel { kind, key, owners, expires_at } = label;
         self.store.put(kind, SealedRecord { key, owners, value, expires_at }, now).await
     }
 
-    pub(crate) async fn get<T: DeserializeOwned>(
+    /// The value of a record; `None` where there is none, or none that opens.
+    pub async fn get<T: DeserializeOwned>(
         &self,
         kind: RecordKind,
         key: Digest,
@@ -48,7 +57,8 @@ impl Records {
         Ok(self.store.get(kind, key, now).await?.and_then(|record| self.open(kind, &record)))
     }
 
-    pub(crate) async fn take<T: DeserializeOwned>(
+    /// Takes a record away and opens it: of several callers, one gets it.
+    pub async fn take<T: DeserializeOwned>(
         &self,
         kind: RecordKind,
         key: Digest,
@@ -57,11 +67,13 @@ impl Records {
         Ok(self.store.take(kind, key, now).await?.and_then(|record| self.open(kind, &record)))
     }
 
-    pub(crate) async fn delete(&self, kind: RecordKind, key: Digest) -> StoreResult<()> {
+    /// Deletes a record; does nothing where there is none.
+    pub async fn delete(&self, kind: RecordKind, key: Digest) -> StoreResult<()> {
         self.store.delete(kind, key).await
     }
 
-    pub(crate) async fn of_owner<T: DeserializeOwned>(
+    /// The values of an account's records, at most 200.
+    pub async fn of_owner<T: DeserializeOwned>(
         &self,
         kind: RecordKind,
         owner: UserId,

@@ -1,4 +1,7 @@
-//! Browser sessions: who is signed in to a browser, and for how long that counts.
+//! Browser sessions: which accounts are signed in to a browser, and for how long that counts.
+//!
+//! Owns the secrets that a browser holds ([`BrowserSecret`], [`SessionSecret`]), beginning, finding and ending sign-ins, and the methods an end-user
+//! authenticated by ([`Means`]). Leaves checking a credential to `identity` and `upstream`, and cookies to `http`.
 //!
 //! A session is a sealed record that the cookie's digest finds. The store of records may lose it, or bring an old one back: whether a
 //! sign-in still counts is asked of the user store each time, which remembers what was ended and from when on an account counts.
@@ -6,45 +9,33 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Visitor;
-use super::browser::SessionSecret;
-use super::records::{Label, Records};
 use crate::config;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
-use crate::model::session::{Session, SignIn, UpstreamSignIn, acr};
+use crate::model::session::{Session, SignIn, acr};
 use crate::model::user::{User, UserStatus};
+use crate::sealed::{RecordLabel, SealedRecords};
 use crate::store::{Change, GrantFilter, RecordKind, StoreResult, Stores, UnitOfWork, UserStore};
 use crate::support::id::{SignInId, UserId};
 use crate::support::{Clock, Random, Timestamp};
+
+mod browser;
+mod means;
+
+pub use browser::{BrowserSecret, SessionSecret, Visitor};
+pub use means::Means;
 
 /// How stale the time of last use may get before it is written again: not every click is worth a write.
 const TOUCH_AFTER: Duration = Duration::from_mins(5);
 
 /// Reads, writes and ends the sessions of browsers.
 pub struct Sessions {
-    records: Records,
+    records: SealedRecords,
     users: Arc<dyn UserStore>,
     work: Arc<dyn UnitOfWork>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     idle: Duration,
     absolute: Duration,
-}
-
-/// How somebody proved who they are.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Means {
-    /// RFC 8176.
-    pub amr: Vec<String>,
-    /// Where else, if not here.
-    pub upstream: Option<UpstreamSignIn>,
-}
-
-impl Means {
-    /// By password, here.
-    pub fn password() -> Self {
-        Self { amr: vec!["pwd".to_owned()], upstream: None }
-    }
 }
 
 /// Which sign-ins of a browser end.
@@ -58,10 +49,10 @@ pub enum Ending {
 
 impl Sessions {
     /// The sessions of these stores.
-    pub(super) fn new(
+    pub fn new(
         stores: &Stores,
-        records: Records,
-        config: &config::sessions::Sessions,
+        records: SealedRecords,
+        config: &config::sessions::SessionsConfig,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Self {
@@ -121,12 +112,7 @@ impl Sessions {
     }
 
     /// Remembers that a sign-in was used for an app: it is the current one now.
-    pub(super) async fn used(
-        &self,
-        cookie: Option<&SessionSecret>,
-        session: &Session,
-        id: SignInId,
-    ) -> StoreResult<()> {
+    pub async fn used(&self, cookie: Option<&SessionSecret>, session: &Session, id: SignInId) -> StoreResult<()> {
         let now = self.clock.now();
         let Some(used) = session.sign_ins.iter().find(|sign_in| sign_in.id == id) else { return Ok(()) };
         let current = session.current().is_some_and(|current| current.id == id);
@@ -229,7 +215,7 @@ impl Sessions {
         let now = self.clock.now();
         let expires_at = session.sign_ins.iter().map(|sign_in| self.end_of(sign_in)).max().unwrap_or(now);
         let owners = session.sign_ins.iter().map(|sign_in| sign_in.user).collect();
-        let label = Label { kind: RecordKind::Session, key: secret.digest(), owners, expires_at };
+        let label = RecordLabel { kind: RecordKind::Session, key: secret.digest(), owners, expires_at };
         self.records.put(label, session, now).await
     }
 }

@@ -1,26 +1,26 @@
 //! What comes of somebody's return: whose account it is, by the rules of [`link`](super::link), and the change that follows.
 //!
-//! What has to wait for the person (a proof, an address) is [`waiting`](super::waiting)'s. Beginning a session is the caller's.
+//! What has to wait for the person (a proof, an address) is [`pending_link`](super::pending_link)'s. Beginning a session is the caller's.
 
-use super::kept::{self, TokensReceived};
 use super::link::{self, Facts, KnownEmail, LinkDecision, ProviderEmail};
+use super::login_state::{self, LoginPurpose};
 use super::presets;
 use super::profile::UpstreamProfile;
-use super::state::{self, Purpose};
-use super::{Authentication, Returned, Upstream, Waiting};
-use crate::flow::{Means, Visitor};
+use super::provider_tokens::{self, TokenResponseReceived};
+use super::{Authentication, PendingLink, Returned, Upstream};
 use crate::identity::Origin;
 use crate::identity::accounts::{Accounts, JoinRejected, LinkOutcome, Newcomer, claims};
 use crate::model::connection::Connection;
-use crate::model::upstream_link::{Subject, UpstreamAccount, UpstreamIdentity, UpstreamLink};
+use crate::model::upstream_link::{UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::model::user::{EmailAddress, User};
 use crate::model::{Locale, Session};
+use crate::sessions::{Means, Visitor};
 use crate::store::{StoreError, StoreResult};
 use crate::support::id::UserId;
 
 /// What comes of a return.
 #[derive(Debug)]
-pub enum Settled {
+pub enum ReturnOutcome {
     /// The person is in: begin the session.
     In {
         /// Who.
@@ -58,9 +58,9 @@ pub enum Settled {
     NotTheOwner,
 }
 
-/// Who settles, where, and in which language.
+/// Where the sign-in is completed, and in which language.
 #[derive(Debug)]
-pub struct Settling<'a> {
+pub struct ReturnContext<'a> {
     /// The accounts.
     pub accounts: &'a Accounts,
     /// In which browser.
@@ -75,25 +75,25 @@ pub struct Settling<'a> {
 
 impl Upstream {
     /// Decides whose account it is and does what follows, other than beginning a session.
-    pub async fn settle(&self, returned: Returned, with: &Settling<'_>) -> StoreResult<Settled> {
+    pub async fn complete_sign_in(&self, returned: Returned, with: &ReturnContext<'_>) -> StoreResult<ReturnOutcome> {
         let Returned { connection, purpose, profile, authentication, tokens, .. } = returned;
         if !admits(&connection, &profile) {
-            return Ok(Settled::OtherDomain);
+            return Ok(ReturnOutcome::OtherDomain);
         }
         let account = self.account(&connection, &profile, tokens)?;
         let waiting = self.described(&connection, (account, &profile), authentication, with.visitor, &purpose);
         match purpose {
-            Purpose::SignIn { .. } => self.decide(&connection, waiting, None, with).await,
+            LoginPurpose::SignIn { .. } => self.decide(&connection, waiting, None, with).await,
             // A test is looked at, and nothing comes of it: whoever asks all the same is signed in to nothing.
-            Purpose::Test { .. } => Ok(Settled::SessionEnded),
-            Purpose::Prove { waiting: handle, .. } => self.proved_by_link(&handle, &waiting, with).await,
-            Purpose::Link { user, sign_in } => {
+            LoginPurpose::Test { .. } => Ok(ReturnOutcome::SessionEnded),
+            LoginPurpose::Prove { waiting: handle, .. } => self.proved_by_link(&handle, &waiting, with).await,
+            LoginPurpose::Link { user, sign_in } => {
                 // Whoever else signed in meanwhile is in front of the browser now, and perhaps was at the provider.
                 let still = with.session.current().is_some_and(|known| known.id == sign_in && known.user == user);
                 if still {
                     self.decide(&connection, waiting, Some(user), with).await
                 } else {
-                    Ok(Settled::SessionEnded)
+                    Ok(ReturnOutcome::SessionEnded)
                 }
             }
         }
@@ -115,26 +115,39 @@ impl Upstream {
     }
 
     /// Somebody who has a link of the owner's, or the owner's password, may add the one that waits.
-    async fn proved_by_link(&self, handle: &str, proof: &Waiting, with: &Settling<'_>) -> StoreResult<Settled> {
+    async fn proved_by_link(
+        &self,
+        handle: &str,
+        proof: &PendingLink,
+        with: &ReturnContext<'_>,
+    ) -> StoreResult<ReturnOutcome> {
         let Some(found) = self.stores.upstream_links.find(&proof.account.identity).await? else {
-            return Ok(Settled::NotTheOwner);
+            return Ok(ReturnOutcome::NotTheOwner);
         };
-        let Some(waits) = self.waiting(handle, with.visitor).await? else { return Ok(Settled::SessionEnded) };
+        let Some(waits) = self.pending_link(handle, with.visitor).await? else {
+            return Ok(ReturnOutcome::SessionEnded);
+        };
         if waits.owner != Some(found.user) {
-            return Ok(Settled::NotTheOwner);
+            return Ok(ReturnOutcome::NotTheOwner);
         }
-        let Some(user) = with.accounts.find(found.user).await? else { return Ok(Settled::NoAccount) };
+        let Some(user) = with.accounts.find(found.user).await? else { return Ok(ReturnOutcome::NoAccount) };
         if !user.is_active() {
-            return Ok(Settled::Disabled);
+            return Ok(ReturnOutcome::Disabled);
         }
         self.used(found, &proof.account, with).await?;
         self.owner_proved(handle, &user, with).await?;
-        Ok(Settled::In { user: Box::new(user), means: proof.means() })
+        Ok(ReturnOutcome::In { user: Box::new(user), means: proof.means() })
     }
 
     /// The owner of the account proved to be that, by password or by another link: the link that waits is made, once, in this browser.
-    pub async fn owner_proved(&self, handle: &str, user: &User, with: &Settling<'_>) -> StoreResult<Option<Waiting>> {
-        let Some(waits) = self.take_waiting(handle, with.visitor).await?.filter(|w| w.owner == Some(user.id)) else {
+    pub async fn owner_proved(
+        &self,
+        handle: &str,
+        user: &User,
+        with: &ReturnContext<'_>,
+    ) -> StoreResult<Option<PendingLink>> {
+        let Some(waits) = self.take_pending_link(handle, with.visitor).await?.filter(|w| w.owner == Some(user.id))
+        else {
             return Ok(None);
         };
         with.accounts.link(user.id, waits.account.clone(), with.origin).await?;
@@ -146,23 +159,23 @@ impl Upstream {
         &self,
         handle: &str,
         email: EmailAddress,
-        with: &Settling<'_>,
-    ) -> StoreResult<Option<Settled>> {
-        let Some(waits) = self.take_waiting(handle, with.visitor).await? else { return Ok(None) };
+        with: &ReturnContext<'_>,
+    ) -> StoreResult<Option<ReturnOutcome>> {
+        let Some(waits) = self.take_pending_link(handle, with.visitor).await? else { return Ok(None) };
         let Some(connection) = self.stores.connections.find(waits.connection).await?.filter(|c| c.enabled) else {
             return Ok(None);
         };
-        let waits = Waiting { email: Some(email), email_verified: false, ..waits };
+        let waits = PendingLink { email: Some(email), email_verified: false, ..waits };
         self.decide(&connection, waits, None, with).await.map(Some)
     }
 
     async fn decide(
         &self,
         connection: &Connection,
-        person: Waiting,
+        person: PendingLink,
         adding_to: Option<UserId>,
-        with: &Settling<'_>,
-    ) -> StoreResult<Settled> {
+        with: &ReturnContext<'_>,
+    ) -> StoreResult<ReturnOutcome> {
         let said = match (&person.email, person.email_verified) {
             (None, _) => ProviderEmail::Absent,
             (Some(_), true) => ProviderEmail::VerifiedTrusted,
@@ -173,17 +186,17 @@ impl Upstream {
             LinkDecision::SignIn(user) => self.sign_in(user, person, with).await,
             LinkDecision::Link(user) => {
                 let outcome = with.accounts.link(user, person.account, with.origin).await?;
-                Ok(if outcome == LinkOutcome::Done { Settled::Linked } else { Settled::LinkedElsewhere })
+                Ok(if outcome == LinkOutcome::Done { ReturnOutcome::Linked } else { ReturnOutcome::LinkedElsewhere })
             }
-            LinkDecision::AlreadyLinked => Ok(Settled::AlreadyLinked),
-            LinkDecision::LinkedElsewhere => Ok(Settled::LinkedElsewhere),
+            LinkDecision::AlreadyLinked => Ok(ReturnOutcome::AlreadyLinked),
+            LinkDecision::LinkedElsewhere => Ok(ReturnOutcome::LinkedElsewhere),
             LinkDecision::ProveFirst(owner) => {
-                let waiting = self.wait(Waiting { owner: Some(owner), ..person }).await?;
-                Ok(Settled::ProveFirst { waiting })
+                let waiting = self.keep_pending_link(PendingLink { owner: Some(owner), ..person }).await?;
+                Ok(ReturnOutcome::ProveFirst { waiting })
             }
-            LinkDecision::AskEmail => Ok(Settled::AskEmail { waiting: self.wait(person).await? }),
+            LinkDecision::AskEmail => Ok(ReturnOutcome::AskEmail { waiting: self.keep_pending_link(person).await? }),
             LinkDecision::SignUp { email_verified } => self.sign_up(connection, person, email_verified, with).await,
-            LinkDecision::NoAccount => Ok(Settled::NoAccount),
+            LinkDecision::NoAccount => Ok(ReturnOutcome::NoAccount),
         }
     }
 
@@ -206,26 +219,26 @@ impl Upstream {
         Ok(Facts { link, known, email: said, sign_up: connection.sign_up && self.sign_up, adding_to })
     }
 
-    async fn sign_in(&self, id: UserId, person: Waiting, with: &Settling<'_>) -> StoreResult<Settled> {
-        let Some(user) = with.accounts.find(id).await? else { return Ok(Settled::NoAccount) };
+    async fn sign_in(&self, id: UserId, person: PendingLink, with: &ReturnContext<'_>) -> StoreResult<ReturnOutcome> {
+        let Some(user) = with.accounts.find(id).await? else { return Ok(ReturnOutcome::NoAccount) };
         if !user.is_active() {
-            return Ok(Settled::Disabled);
+            return Ok(ReturnOutcome::Disabled);
         }
         if let Some(link) = self.stores.upstream_links.find(&person.account.identity).await? {
             self.used(link, &person.account, with).await?;
         }
-        Ok(Settled::In { user: Box::new(user), means: person.means() })
+        Ok(ReturnOutcome::In { user: Box::new(user), means: person.means() })
     }
 
     async fn sign_up(
         &self,
         connection: &Connection,
-        person: Waiting,
+        person: PendingLink,
         email_verified: bool,
-        with: &Settling<'_>,
-    ) -> StoreResult<Settled> {
+        with: &ReturnContext<'_>,
+    ) -> StoreResult<ReturnOutcome> {
         let means = person.means();
-        let Some(email) = person.email.clone() else { return Ok(Settled::NoAccount) };
+        let Some(email) = person.email.clone() else { return Ok(ReturnOutcome::NoAccount) };
         let profile = claims([
             ("given_name", person.given_name.as_deref()),
             ("family_name", person.family_name.as_deref()),
@@ -241,8 +254,8 @@ impl Upstream {
             roles: connection.default_roles.clone(),
         };
         match with.accounts.join(newcomer, with.origin).await {
-            Ok(user) => Ok(Settled::In { user: Box::new(user), means }),
-            Err(JoinRejected::Throttled { retry_after }) => Ok(Settled::Throttled(retry_after)),
+            Ok(user) => Ok(ReturnOutcome::In { user: Box::new(user), means }),
+            Err(JoinRejected::Throttled { retry_after }) => Ok(ReturnOutcome::Throttled(retry_after)),
             // Somebody took the address or the identity a moment ago: what holds now is decided.
             Err(JoinRejected::Taken) => Box::pin(self.decide(connection, person, None, with)).await,
             Err(JoinRejected::Store(error)) => Err(error),
@@ -255,13 +268,13 @@ impl Upstream {
         (account, profile): (UpstreamAccount, &UpstreamProfile),
         authentication: Authentication,
         visitor: &Visitor,
-        purpose: &Purpose,
-    ) -> Waiting {
+        purpose: &LoginPurpose,
+    ) -> PendingLink {
         let flow = match purpose {
-            Purpose::SignIn { flow } | Purpose::Prove { flow, .. } => *flow,
-            Purpose::Link { .. } | Purpose::Test { .. } => None,
+            LoginPurpose::SignIn { flow } | LoginPurpose::Prove { flow, .. } => *flow,
+            LoginPurpose::Link { .. } | LoginPurpose::Test { .. } => None,
         };
-        Waiting {
+        PendingLink {
             connection: connection.id,
             account,
             owner: None,
@@ -275,7 +288,7 @@ impl Upstream {
             sid: authentication.sid,
             auth_time: authentication.auth_time,
             flow,
-            browser: state::browser(&visitor.browser),
+            browser: login_state::browser(&visitor.browser),
             expires_at: self.clock.now().plus(self.login_lifetime),
         }
     }
@@ -285,26 +298,26 @@ impl Upstream {
         &self,
         connection: &Connection,
         profile: &UpstreamProfile,
-        tokens: Option<TokensReceived>,
+        tokens: Option<TokenResponseReceived>,
     ) -> StoreResult<UpstreamAccount> {
         let email = profile.email.as_ref().map(|email| email.address.as_str());
         let label = email.or(profile.name.as_deref()).unwrap_or(&profile.subject).to_owned();
         let identity = identity(connection, profile)?;
-        let tokens = tokens.map(|tokens| kept::seal(&self.sealer, self.random.as_ref(), &identity, &tokens));
+        let tokens = tokens.map(|tokens| provider_tokens::seal(&self.sealer, self.random.as_ref(), &identity, &tokens));
         Ok(UpstreamAccount { identity, label, tokens })
     }
 
     /// Notes that a link was used, with the tokens that came of it.
-    async fn used(&self, link: UpstreamLink, account: &UpstreamAccount, with: &Settling<'_>) -> StoreResult<()> {
+    async fn used(&self, link: UpstreamLink, account: &UpstreamAccount, with: &ReturnContext<'_>) -> StoreResult<()> {
         let mut account = account.clone();
-        account.tokens = kept::renewed(&self.sealer, self.random.as_ref(), &link, account.tokens);
+        account.tokens = provider_tokens::renewed(&self.sealer, self.random.as_ref(), &link, account.tokens);
         with.accounts.used_link(link, account, with.origin).await?;
         Ok(())
     }
 }
 
 pub(super) fn identity(connection: &Connection, profile: &UpstreamProfile) -> StoreResult<UpstreamIdentity> {
-    let subject = Subject::parse(&profile.subject).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let subject = UpstreamSubject::parse(&profile.subject).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     Ok(UpstreamIdentity { connection: connection.id, subject })
 }
 

@@ -2,19 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Upstream, state};
-use crate::flow::records::Label;
-use crate::flow::{Means, Visitor};
+use super::{Upstream, login_state};
 use crate::model::session::UpstreamSignIn;
 use crate::model::upstream_link::UpstreamAccount;
 use crate::model::user::EmailAddress;
+use crate::sealed::RecordLabel;
+use crate::sessions::{Means, Visitor};
 use crate::store::{RecordKind, StoreResult};
 use crate::support::id::{AuthorizationId, ConnectionId, UserId};
 use crate::support::{Digest, Timestamp};
 
 /// Somebody who returned and is asked something: kept until they answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Waiting {
+pub struct PendingLink {
     /// Through which connection they came.
     pub connection: ConnectionId,
     /// Who they are there.
@@ -39,7 +39,7 @@ pub struct Waiting {
     pub(super) expires_at: Timestamp,
 }
 
-impl Waiting {
+impl PendingLink {
     /// How they authenticated: `fed` for the provider's word (as others who federate write it), and what it says itself.
     pub(super) fn means(&self) -> Means {
         let mut amr = vec!["fed".to_owned()];
@@ -51,28 +51,28 @@ impl Waiting {
 
 impl Upstream {
     /// What waits in this browser under this handle.
-    pub async fn waiting(&self, handle: &str, visitor: &Visitor) -> StoreResult<Option<Waiting>> {
-        let found: Option<Waiting> =
-            self.records.get(RecordKind::UpstreamLogin, waiting_key(handle), self.clock.now()).await?;
+    pub async fn pending_link(&self, handle: &str, visitor: &Visitor) -> StoreResult<Option<PendingLink>> {
+        let found: Option<PendingLink> =
+            self.records.get(RecordKind::UpstreamLogin, pending_link_key(handle), self.clock.now()).await?;
         Ok(found.filter(|waits| self.is_of(waits, visitor)))
     }
 
-    pub(super) async fn take_waiting(&self, handle: &str, visitor: &Visitor) -> StoreResult<Option<Waiting>> {
-        if self.waiting(handle, visitor).await?.is_none() {
+    pub(super) async fn take_pending_link(&self, handle: &str, visitor: &Visitor) -> StoreResult<Option<PendingLink>> {
+        if self.pending_link(handle, visitor).await?.is_none() {
             return Ok(None);
         }
-        self.records.take(RecordKind::UpstreamLogin, waiting_key(handle), self.clock.now()).await
+        self.records.take(RecordKind::UpstreamLogin, pending_link_key(handle), self.clock.now()).await
     }
 
-    fn is_of(&self, waits: &Waiting, visitor: &Visitor) -> bool {
-        waits.browser == state::browser(&visitor.browser) && self.clock.now() < waits.expires_at
+    fn is_of(&self, waits: &PendingLink, visitor: &Visitor) -> bool {
+        waits.browser == login_state::browser(&visitor.browser) && self.clock.now() < waits.expires_at
     }
 
-    pub(super) async fn wait(&self, waits: Waiting) -> StoreResult<String> {
-        let handle = state::draw(self.random.as_ref());
-        let label = Label {
+    pub(super) async fn keep_pending_link(&self, waits: PendingLink) -> StoreResult<String> {
+        let handle = login_state::draw(self.random.as_ref());
+        let label = RecordLabel {
             kind: RecordKind::UpstreamLogin,
-            key: waiting_key(&handle),
+            key: pending_link_key(&handle),
             owners: Vec::new(),
             expires_at: waits.expires_at,
         };
@@ -81,6 +81,6 @@ impl Upstream {
     }
 }
 
-fn waiting_key(handle: &str) -> Digest {
+fn pending_link_key(handle: &str) -> Digest {
     Digest::of("upstream waiting", handle.as_bytes())
 }
