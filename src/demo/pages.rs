@@ -6,13 +6,14 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::Shop;
 use super::products::Product;
-use super::texts::{Language, Texts};
+use super::texts::Texts;
 use super::tokens::Shown;
+use crate::model::Locale;
 
 /// What every page shows.
 pub(super) struct Frame<'a> {
     pub(super) t: &'static Texts,
-    pub(super) language: Language,
+    pub(super) locale: Locale,
     /// Where people sign in.
     pub(super) issuer: &'a str,
     /// Who is signed in.
@@ -21,8 +22,8 @@ pub(super) struct Frame<'a> {
 
 impl Frame<'_> {
     /// The language, by value, as the templates want it.
-    const fn language(&self) -> Language {
-        self.language
+    const fn locale(&self) -> Locale {
+        self.locale
     }
 }
 
@@ -79,4 +80,20 @@ pub(super) fn html(shop: &Shop, page: &impl Template) -> Response {
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_menu_offers_every_language_in_its_own_words() {
+        let locale = Locale::Ko;
+        let frame = Frame { t: Texts::of(locale), locale, issuer: "http://localhost:8080", name: None };
+        let html = Storefront { frame, products: super::super::products::PRODUCTS, just_left: false }.render().unwrap();
+        let menu = "  <nav>\n    <a id=\"lang-en\" href=\"/language/en\" lang=\"en\" hreflang=\"en\">English</a>\n    \
+                    <a id=\"lang-ko\" href=\"/language/ko\" lang=\"ko\" hreflang=\"ko\">한국어</a>\n    \n    <a id=\"sign-in\"";
+        assert!(html.contains("<html lang=\"ko\">") && html.contains("<h2>달항아리</h2>"), "{html}");
+        assert!(html.contains(menu), "{html}");
+    }
 }

@@ -1,28 +1,26 @@
 //! What the shop sells.
 
-use super::texts::Language;
+use crate::model::{Locale, Localized};
 
 /// One thing.
 pub(super) struct Product {
     /// Its name in addresses and of its picture.
     pub(super) id: &'static str,
-    english: &'static str,
-    korean: &'static str,
-    english_line: &'static str,
-    korean_line: &'static str,
+    name: Localized,
+    line: Localized,
     /// Thousands of won.
     price: u32,
 }
 
 impl Product {
     /// What it is called.
-    pub(super) fn name(&self, language: Language) -> &'static str {
-        language.pick(self.english, self.korean)
+    pub(super) fn name(&self, locale: Locale) -> &'static str {
+        self.name.of(locale)
     }
 
     /// A line about it.
-    pub(super) fn line(&self, language: Language) -> &'static str {
-        language.pick(self.english_line, self.korean_line)
+    pub(super) fn line(&self, locale: Locale) -> &'static str {
+        self.line.of(locale)
     }
 
     /// What it costs.
@@ -35,34 +33,35 @@ impl Product {
 pub(super) const PRODUCTS: &[Product] = &[
     Product {
         id: "moonjar",
-        english: "Moon jar",
-        korean: "달항아리",
-        english_line: "White porcelain, joined from two bowls, never quite round.",
-        korean_line: "두 사발을 이어 빚은, 꼭 둥글지만은 않은 백자.",
+        name: Localized { en: "Moon jar", ko: "달항아리" },
+        line: Localized {
+            en: "White porcelain, joined from two bowls, never quite round.",
+            ko: "두 사발을 이어 빚은, 꼭 둥글지만은 않은 백자.",
+        },
         price: 148,
     },
     Product {
         id: "tiger",
-        english: "Tiger and magpie",
-        korean: "까치와 호랑이",
-        english_line: "A print after the folk paintings that guard a home in the new year.",
-        korean_line: "새해에 집을 지키던 민화를 옮긴 판화.",
+        name: Localized { en: "Tiger and magpie", ko: "까치와 호랑이" },
+        line: Localized {
+            en: "A print after the folk paintings that guard a home in the new year.",
+            ko: "새해에 집을 지키던 민화를 옮긴 판화.",
+        },
         price: 39,
     },
     Product {
         id: "hanji",
-        english: "Hanji notebook",
-        korean: "한지 공책",
-        english_line: "Mulberry paper, bound with five holes and a red thread.",
-        korean_line: "닥종이를 다섯 구멍과 붉은 실로 묶은 공책.",
+        name: Localized { en: "Hanji notebook", ko: "한지 공책" },
+        line: Localized {
+            en: "Mulberry paper, bound with five holes and a red thread.",
+            ko: "닥종이를 다섯 구멍과 붉은 실로 묶은 공책.",
+        },
         price: 18,
     },
     Product {
         id: "tea",
-        english: "Buckwheat tea",
-        korean: "메밀차",
-        english_line: "Roasted, nutty, without caffeine.",
-        korean_line: "구수하게 볶은, 카페인 없는 차.",
+        name: Localized { en: "Buckwheat tea", ko: "메밀차" },
+        line: Localized { en: "Roasted, nutty, without caffeine.", ko: "구수하게 볶은, 카페인 없는 차." },
         price: 12,
     },
 ];

@@ -13,8 +13,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::pages::{self, Frame};
 use super::provider::{Login, TokenSet, name_of};
 use super::shopper::Shopper;
-use super::texts::Language;
+use super::texts::Texts;
 use super::{Shop, products, tokens};
+use crate::model::Locale;
 use crate::support::random;
 
 const COOKIE: &str = "moonjar";
@@ -41,7 +42,7 @@ pub(super) fn router(shop: Arc<Shop>) -> Router {
 struct Visit {
     cookie: Option<String>,
     shopper: Shopper,
-    language: Language,
+    locale: Locale,
     query: Vec<(String, String)>,
 }
 
@@ -50,13 +51,13 @@ impl Visit {
         let cookie = cookie(headers, COOKIE).map(str::to_owned);
         let shopper = cookie.as_deref().and_then(|cookie| shop.shoppers.get(cookie)).unwrap_or_default();
         let preferred = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let language = self::cookie(headers, LANGUAGE_COOKIE)
-            .and_then(Language::of_tag)
-            .or_else(|| preferred.split(',').find_map(Language::of_tag))
+        let locale = self::cookie(headers, LANGUAGE_COOKIE)
+            .and_then(Locale::of_tag)
+            .or_else(|| Locale::of_accept_language(preferred))
             .unwrap_or_default();
         let query = uri.query().unwrap_or_default();
         let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        Self { cookie, shopper, language, query }
+        Self { cookie, shopper, locale, query }
     }
 
     fn parameter(&self, name: &str) -> Option<&str> {
@@ -65,7 +66,7 @@ impl Visit {
 
     fn frame<'a>(&'a self, shop: &'a Shop) -> Frame<'a> {
         let name = self.shopper.tokens.as_ref().map(|_| self.shopper.name.as_str());
-        Frame { t: self.language.texts(), language: self.language, issuer: shop.provider.issuer(), name }
+        Frame { t: Texts::of(self.locale), locale: self.locale, issuer: shop.provider.issuer(), name }
     }
 
     fn problem(&self, shop: &Shop, status: StatusCode, message: &'static str, detail: String) -> Response {
@@ -74,7 +75,7 @@ impl Visit {
     }
 
     fn unreachable(&self, shop: &Shop, error: &impl std::fmt::Display) -> Response {
-        self.problem(shop, StatusCode::BAD_GATEWAY, self.language.texts().no_login_here, error.to_string())
+        self.problem(shop, StatusCode::BAD_GATEWAY, Texts::of(self.locale).no_login_here, error.to_string())
     }
 }
 
@@ -124,7 +125,7 @@ async fn sign_up(State(shop): State<Arc<Shop>>, headers: HeaderMap, uri: Uri) ->
 /// Sends the browser to Haechi, and remembers what must come back.
 async fn begin(shop: &Shop, visit: Visit, then: String, sign_up: bool) -> Response {
     let login = Login { state: fresh(shop), nonce: fresh(shop), verifier: fresh(shop), then };
-    match shop.provider.login_url(&login, visit.language.tag(), sign_up).await {
+    match shop.provider.login_url(&login, visit.locale.as_str(), sign_up).await {
         Ok(url) => {
             let cookie = visit.cookie.unwrap_or_else(|| fresh(shop));
             shop.shoppers.put(&cookie, Shopper { login: Some(login), ..visit.shopper });
@@ -137,7 +138,7 @@ async fn begin(shop: &Shop, visit: Visit, then: String, sign_up: bool) -> Respon
 /// Where Haechi sends the browser back to.
 async fn callback(State(shop): State<Arc<Shop>>, headers: HeaderMap, uri: Uri) -> Response {
     let mut visit = Visit::of(&shop, &headers, &uri);
-    let texts = visit.language.texts();
+    let texts = Texts::of(visit.locale);
     // The state ties the answer to this browser (RFC 6749 section 10.12), `iss` to this server (RFC 9207 section 2.4).
     let login = visit.shopper.login.take().filter(|login| visit.parameter("state") == Some(login.state.as_str()));
     let ours = visit.parameter("iss") == Some(shop.provider.issuer());
@@ -203,7 +204,7 @@ async fn sign_out(State(shop): State<Arc<Shop>>, headers: HeaderMap, uri: Uri) -
     let visit = Visit::of(&shop, &headers, &uri);
     let Some((cookie, held)) = signed_in(&visit, &shop, &headers) else { return see_other("/", None) };
     shop.shoppers.forget(cookie);
-    match shop.provider.logout_url(held, visit.language.tag()).await {
+    match shop.provider.logout_url(held, visit.locale.as_str()).await {
         Ok(url) => see_other(url.as_str(), None),
         Err(error) => visit.unreachable(&shop, &error),
     }
@@ -227,10 +228,10 @@ async fn buy(State(shop): State<Arc<Shop>>, Path(product): Path<String>, headers
 
 async fn language(State(shop): State<Arc<Shop>>, Path(tag): Path<String>, headers: HeaderMap, uri: Uri) -> Response {
     let visit = Visit::of(&shop, &headers, &uri);
-    let language = Language::of_tag(&tag).unwrap_or(visit.language);
+    let locale = Locale::of_tag(&tag).unwrap_or(visit.locale);
     let back = headers.get(header::REFERER).and_then(|referer| referer.to_str().ok());
     let path = back.and_then(|referer| referer.strip_prefix(shop.provider.own())).filter(|path| is_own_path(path));
-    see_other(path.unwrap_or("/"), Some(set_cookie(LANGUAGE_COOKIE, language.tag())))
+    see_other(path.unwrap_or("/"), Some(set_cookie(LANGUAGE_COOKIE, locale.as_str())))
 }
 
 /// Whether a text is a path of this shop: nothing that a browser would take for another host.
@@ -248,7 +249,7 @@ async fn stylesheet() -> Response {
 
 async fn nothing(State(shop): State<Arc<Shop>>, headers: HeaderMap, uri: Uri) -> Response {
     let visit = Visit::of(&shop, &headers, &uri);
-    visit.problem(&shop, StatusCode::NOT_FOUND, visit.language.texts().not_found, String::new())
+    visit.problem(&shop, StatusCode::NOT_FOUND, Texts::of(visit.locale).not_found, String::new())
 }
 
 #[cfg(test)]

@@ -1,46 +1,6 @@
-//! What the shop says, in English and Korean.
+//! What the demo shop says, in every language of [`Locale`].
 
-/// A language of the shop.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Language {
-    /// English.
-    #[default]
-    English,
-    /// Korean.
-    Korean,
-}
-
-impl Language {
-    /// The language of a tag such as `ko` or `ko-KR`.
-    pub(super) fn of_tag(tag: &str) -> Option<Self> {
-        match tag.trim().split(['-', ';']).next() {
-            Some("ko") => Some(Self::Korean),
-            Some("en") => Some(Self::English),
-            _ => None,
-        }
-    }
-
-    /// Its tag.
-    pub(super) const fn tag(self) -> &'static str {
-        self.pick("en", "ko")
-    }
-
-    /// The text in this language.
-    pub(super) const fn pick(self, english: &'static str, korean: &'static str) -> &'static str {
-        match self {
-            Self::English => english,
-            Self::Korean => korean,
-        }
-    }
-
-    /// Everything the shop says.
-    pub(super) const fn texts(self) -> &'static Texts {
-        match self {
-            Self::English => &ENGLISH,
-            Self::Korean => &KOREAN,
-        }
-    }
-}
+use crate::model::Locale;
 
 /// Everything the shop says.
 #[derive(Debug)]
@@ -80,6 +40,16 @@ pub(super) struct Texts {
     pub(super) no_login_here: &'static str,
     pub(super) not_found: &'static str,
     pub(super) footer: &'static str,
+}
+
+impl Texts {
+    /// The texts of a language.
+    pub(super) const fn of(locale: Locale) -> &'static Self {
+        match locale {
+            Locale::En => &ENGLISH,
+            Locale::Ko => &KOREAN,
+        }
+    }
 }
 
 static ENGLISH: Texts = Texts {
