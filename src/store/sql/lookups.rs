@@ -2,47 +2,28 @@
 //!
 //! Owns the waiting list and its workers. A worker takes everything that waits and asks for it; while it does, the next ones gather. So a
 //! lone question is asked at once, and many at the same time cost little more than one. A question is only ever answered by a
-//! statement that began after it was put.
+//! statement that began after it was put. Of what is asked it knows [`LookUp`].
 
-use std::collections::HashMap;
-use std::hash::Hash;
+use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::DbErr;
+use async_trait::async_trait;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
+use crate::store::sql::db::by_type::by_type;
 use crate::store::sql::db::connect::Connect;
 use crate::store::sql::db::deadline::DeadlineConnection;
-use crate::store::sql::db::entity::grant::Model as GrantRow;
 use crate::store::sql::db::rows::LARGEST;
-use crate::store::sql::statements::grant::{self, BackedRow};
-use crate::store::sql::statements::{sign_in, spent_value};
-use crate::store::{Standing, StoreError, StoreResult};
-use crate::support::Digest;
-use crate::support::id::{GrantId, SignInId, UserId};
+use crate::store::sql::statements::lookup::LookUp;
+use crate::store::{StoreError, StoreResult};
 
 /// How many questions may wait.
 const WAITING: usize = 4096;
 
 /// Where questions wait.
 #[derive(Debug)]
-pub(crate) struct Lookups(mpsc::Sender<Lookup>);
-
-#[derive(Debug)]
-enum Lookup {
-    Grant(Question<GrantId, GrantRow>),
-    Backed(Question<GrantId, BackedRow>),
-    Standing(Question<(UserId, SignInId), Standing>),
-    Revoked(Question<Digest, bool>),
-}
-
-/// What somebody wants to know.
-#[derive(Debug)]
-struct Question<K, T> {
-    key: K,
-    answer: oneshot::Sender<StoreResult<Option<T>>>,
-}
+pub(crate) struct Lookups(mpsc::Sender<Box<dyn Question>>);
 
 impl Lookups {
     /// Starts a worker on each connection. They end when the list is dropped.
@@ -55,94 +36,58 @@ impl Lookups {
         Self(sender)
     }
 
-    /// The row of a grant.
-    pub(crate) async fn grant(&self, id: GrantId) -> StoreResult<Option<GrantRow>> {
-        self.ask(id, Lookup::Grant).await
-    }
-
-    /// The row of a grant, with what it depends on.
-    pub(crate) async fn backed_grant(&self, id: GrantId) -> StoreResult<Option<BackedRow>> {
-        self.ask(id, Lookup::Backed).await
-    }
-
-    /// How a person's sign-in stands.
-    pub(crate) async fn standing(&self, user: UserId, sign_in: SignInId) -> StoreResult<Option<Standing>> {
-        self.ask((user, sign_in), Lookup::Standing).await
-    }
-
-    /// Whether an access token was revoked by itself.
-    pub(crate) async fn is_revoked(&self, jti: Digest) -> StoreResult<bool> {
-        Ok(self.ask(jti, Lookup::Revoked).await?.unwrap_or(false))
-    }
-
-    async fn ask<K, T>(&self, key: K, kind: impl FnOnce(Question<K, T>) -> Lookup) -> StoreResult<Option<T>> {
-        let (answer, answered) = oneshot::channel();
+    /// What there is of this key.
+    pub(crate) async fn find<L: LookUp>(&self, key: L) -> StoreResult<Option<L::Found>> {
+        let (caller, answered) = oneshot::channel();
         let away = |why: &str| StoreError::Unavailable(why.to_owned());
-        self.0.try_send(kind(Question { key, answer })).map_err(|_| away("too many look-ups wait"))?;
+        self.0.try_send(Box::new(Asked { key, caller })).map_err(|_| away("too many look-ups wait"))?;
         answered.await.map_err(|_| away("nobody looks things up any more"))?
     }
 }
 
-async fn work(connect: Connect, deadline: Option<Duration>, waiting: Arc<Mutex<mpsc::Receiver<Lookup>>>) {
+async fn work(connect: Connect, deadline: Option<Duration>, waiting: Arc<Mutex<mpsc::Receiver<Box<dyn Question>>>>) {
     let mut db = DeadlineConnection::new(connect(), deadline);
     let mut taken = Vec::with_capacity(LARGEST);
     while waiting.lock().await.recv_many(&mut taken, LARGEST).await > 0 {
-        let mut questions = Questions::default();
-        taken.drain(..).for_each(|lookup| questions.add(lookup));
-        if !questions.answer(&db).await {
+        let mut answered = true;
+        for (first, others) in by_type(taken.drain(..), |question| (**question).type_id()) {
+            answered &= first.answer(others, &db).await;
+        }
+        if !answered {
             // A connection that does not answer does not let itself be tidied up or closed either: it is left behind.
             db = DeadlineConnection::new(connect(), deadline);
         }
     }
 }
 
-/// Questions by what they ask for.
-#[derive(Default)]
-struct Questions {
-    grants: Vec<Question<GrantId, GrantRow>>,
-    backed: Vec<Question<GrantId, BackedRow>>,
-    standings: Vec<Question<(UserId, SignInId), Standing>>,
-    revoked: Vec<Question<Digest, bool>>,
+/// What a caller wants to know, whichever look-up it is.
+#[async_trait]
+trait Question: Any + Send {
+    /// Asks for this and others of the same type in one statement and tells the callers; `false` where the database did not answer.
+    async fn answer(self: Box<Self>, others: Vec<Box<dyn Question>>, db: &DeadlineConnection) -> bool;
 }
 
-impl Questions {
-    fn add(&mut self, lookup: Lookup) {
-        match lookup {
-            Lookup::Grant(question) => self.grants.push(question),
-            Lookup::Backed(question) => self.backed.push(question),
-            Lookup::Standing(question) => self.standings.push(question),
-            Lookup::Revoked(question) => self.revoked.push(question),
+/// The one implementation: a look-up of this type.
+struct Asked<L: LookUp> {
+    key: L,
+    caller: oneshot::Sender<StoreResult<Option<L::Found>>>,
+}
+
+#[async_trait]
+impl<L: LookUp> Question for Asked<L> {
+    async fn answer(self: Box<Self>, others: Vec<Box<dyn Question>>, db: &DeadlineConnection) -> bool {
+        let others = others.into_iter().filter_map(|other| (other as Box<dyn Any>).downcast::<Self>().ok());
+        let asked: Vec<Box<Self>> = std::iter::once(self).chain(others).collect();
+        let keys: Vec<L> = asked.iter().map(|asked| asked.key).collect();
+        let found = L::look_up(db, &keys).await.map_err(StoreError::from);
+        for Self { key, caller } in asked.into_iter().map(|asked| *asked) {
+            // A caller that hung up does not want to know.
+            let _ = caller.send(match &found {
+                Ok(found) => Ok(found.get(&key).cloned()),
+                Err(StoreError::Corrupt(why)) => Err(StoreError::Corrupt(why.clone())),
+                Err(error) => Err(StoreError::Unavailable(error.to_string())),
+            });
         }
+        !matches!(found, Err(StoreError::Unavailable(_)))
     }
-
-    /// Asks each kind's questions in one statement; `false` where the database did not answer one.
-    async fn answer(self, db: &DeadlineConnection) -> bool {
-        let answered = [
-            answer(self.grants, async |keys| grant::look_up(db, keys).await).await,
-            answer(self.backed, async |keys| grant::look_up_backed(db, keys).await).await,
-            answer(self.standings, async |keys| sign_in::look_up_standing(db, keys).await).await,
-            answer(self.revoked, async |keys| spent_value::look_up_revoked(db, keys).await).await,
-        ];
-        answered.iter().all(|answered| *answered)
-    }
-}
-
-async fn answer<K: Copy + Eq + Hash, T: Clone>(
-    questions: Vec<Question<K, T>>,
-    look_up: impl AsyncFnOnce(&[K]) -> Result<HashMap<K, T>, DbErr>,
-) -> bool {
-    if questions.is_empty() {
-        return true;
-    }
-    let keys: Vec<K> = questions.iter().map(|question| question.key).collect();
-    let found = look_up(&keys).await.map_err(StoreError::from);
-    for Question { key, answer } in questions {
-        // A caller that hung up does not want to know.
-        let _ = answer.send(match &found {
-            Ok(found) => Ok(found.get(&key).cloned()),
-            Err(StoreError::Corrupt(why)) => Err(StoreError::Corrupt(why.clone())),
-            Err(error) => Err(StoreError::Unavailable(error.to_string())),
-        });
-    }
-    !matches!(found, Err(StoreError::Unavailable(_)))
 }

@@ -1,9 +1,9 @@
-//! Committing: what is written, the queue it waits in, and the transactions it shares.
+//! Committing: the queue that writes wait in, the transactions they share, and units of work.
 //!
-//! Owns when something is committed and with what. Leaves what is written to the statements.
+//! Owns when something is committed and with what. Of what is written it knows [`super::statements::write::Mergeable`].
 
 mod batch;
+mod job;
 pub(crate) mod queue;
 pub(crate) mod transaction;
-mod unit_of_work;
-pub(crate) mod write;
+pub(crate) mod unit_of_work;

@@ -2,20 +2,34 @@
 
 use sea_orm::ConnectionTrait;
 
+use crate::store::sql::statements::write::{Extent, Key, Single};
 use crate::store::sql::statements::{
     audit_event, client, connection, consent, grant, one_time_token, server, sign_in, upstream_link, user,
 };
 use crate::store::{Change, StoreResult};
 
-/// Makes all the changes of a unit; whoever calls it takes them back when one fails.
-pub(crate) async fn apply<C: ConnectionTrait>(db: &C, changes: &[Change]) -> StoreResult<()> {
-    if changes.iter().any(is_cached_somewhere) {
-        server::count_up(db).await?;
+/// Makes all the changes, in order, or none.
+#[derive(Debug)]
+pub(crate) struct CommitUnit(pub(crate) Vec<Change>);
+
+impl Single for CommitUnit {
+    type Output = ();
+
+    const EXTENT: Extent = Extent::Unit;
+
+    fn key(&self) -> Option<Key> {
+        None
     }
-    for change in changes {
-        apply_one(db, change).await?;
+
+    async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<()> {
+        if self.0.iter().any(is_cached_somewhere) {
+            server::count_up(db).await?;
+        }
+        for change in &self.0 {
+            apply_one(db, change).await?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Whether nodes may have cached what this changes.

@@ -1,7 +1,9 @@
 //! What expires, and deleting it step by step.
 
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::ConnectionTrait;
 
+use super::write::{Key, Single};
+use crate::store::StoreResult;
 use crate::store::sql::db::codec::hour;
 use crate::store::sql::db::execute;
 use crate::support::Timestamp;
@@ -30,9 +32,24 @@ pub(crate) const TABLES: &[Expiring] = &[
     Expiring { table: "one_time_tokens", key: "id", expired: "expires_at <= $1 AND $2 = $2" },
 ];
 
-/// Deletes some expired rows of one table; says how many.
-pub(crate) async fn purge<C: ConnectionTrait>(db: &C, expiring: &Expiring, now: Timestamp) -> Result<u64, DbErr> {
-    let Expiring { table, key, expired } = expiring;
-    let sql = format!("DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {expired} LIMIT {STEP})");
-    execute(db, &sql, vec![now.millis().into(), hour(now).into()]).await
+/// Deletes some expired rows of one table; answers how many.
+#[derive(Debug)]
+pub(crate) struct Purge {
+    pub(crate) expiring: &'static Expiring,
+    pub(crate) now: Timestamp,
+}
+
+impl Single for Purge {
+    type Output = u64;
+
+    fn key(&self) -> Option<Key> {
+        None
+    }
+
+    async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<u64> {
+        let Expiring { table, key, expired } = self.expiring;
+        let sql =
+            format!("DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {expired} LIMIT {STEP})");
+        Ok(execute(db, &sql, vec![self.now.millis().into(), hour(self.now).into()]).await?)
+    }
 }

@@ -1,7 +1,8 @@
-//! Every statement, one file an aggregate: free functions on a connection or a transaction, and what they are given.
+//! Every statement, one file or folder an aggregate: free functions on a connection or a transaction, writes, and shared look-ups.
 //!
-//! Owns the SQL, and how rows become the model. A statement that decides something is one conditional `UPDATE` or `INSERT`. Leaves which
-//! statements share a transaction to [`super::commit`].
+//! Owns the SQL, and how rows become the model. A statement that decides something is one conditional `UPDATE` or `INSERT`. A new write
+//! is a type that implements [`write::Mergeable`] or [`write::Single`], a new shared look-up one that implements [`lookup::LookUp`];
+//! nothing else has to know of it. Leaves what shares a transaction to [`super::commit`], and a statement to it and [`super::lookups`].
 
 pub(crate) mod audit_event;
 pub(crate) mod client;
@@ -9,7 +10,9 @@ pub(crate) mod connection;
 pub(crate) mod consent;
 pub(crate) mod expired;
 pub(crate) mod grant;
+pub(crate) mod lookup;
 pub(crate) mod one_time_token;
+pub(crate) mod revoked_token;
 pub(crate) mod sealed_record;
 pub(crate) mod server;
 pub(crate) mod sign_in;
@@ -18,3 +21,4 @@ pub(crate) mod spent_value;
 pub(crate) mod throttle;
 pub(crate) mod upstream_link;
 pub(crate) mod user;
+pub(crate) mod write;

@@ -2,8 +2,9 @@
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
+use super::write::{Extent, Key, Mergeable, Single};
 use crate::store::sql::db::codec::{bytes, digest, id};
-use crate::store::sql::db::rows::{self, Rows};
+use crate::store::sql::db::rows::{self, Reporting, Rows};
 use crate::store::sql::db::{execute, query_one};
 use crate::store::{RecordKind, SealedRecord, StoreResult};
 use crate::support::id::UserId;
@@ -36,28 +37,45 @@ pub(crate) async fn of_owner<C: ConnectionTrait>(
     db.query_all_raw(statement).await?.iter().map(record_of).collect()
 }
 
-/// Adds or replaces records, with whom they belong to.
-pub(crate) async fn put<C: ConnectionTrait>(db: &C, records: &[(RecordKind, &SealedRecord)]) -> Result<(), DbErr> {
-    let rows = Rows::new(records.iter().map(|(kind, record)| {
-        let owners: Vec<u8> = record.owners.iter().flat_map(|owner| *owner.as_bytes()).collect();
-        let expires_at = record.expires_at.millis();
-        vec![number(*kind), bytes(record.key), record.value.clone().into(), owners.into(), expires_at.into()]
-    }));
-    let put = |list: &str, _: &str| {
-        format!(
-            "INSERT INTO records (kind, key, value, owners, expires_at) SELECT * FROM ({list}) AS added \
-             WHERE column1 IS NOT NULL ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, \
-             owners = excluded.owners, expires_at = excluded.expires_at"
-        )
-    };
-    rows::execute(db, rows, put).await?;
-    put_owners(db, records).await
+/// Adds or replaces a record, with whom it belongs to.
+#[derive(Debug)]
+pub(crate) struct PutRecord {
+    pub(crate) kind: RecordKind,
+    pub(crate) record: SealedRecord,
 }
 
-/// Writes down whose the records are, so that they are found by person. Pending authorizations are nobody's and have no entries.
-async fn put_owners<C: ConnectionTrait>(db: &C, records: &[(RecordKind, &SealedRecord)]) -> Result<(), DbErr> {
-    let owned = records.iter().filter(|(kind, _)| *kind != RecordKind::Authorization);
-    let keys = Rows::new(owned.clone().map(|(kind, record)| vec![bytes(record.key), number(*kind)]));
+impl Mergeable for PutRecord {
+    type Output = ();
+
+    const EXTENT: Extent = Extent::Statements;
+
+    fn key(&self) -> Option<Key> {
+        Some(self.record.key.into())
+    }
+
+    async fn apply<C: ConnectionTrait>(db: &C, _: Reporting, puts: &[&Self]) -> StoreResult<Vec<()>> {
+        let rows = Rows::new(puts.iter().map(|Self { kind, record }| {
+            let owners: Vec<u8> = record.owners.iter().flat_map(|owner| *owner.as_bytes()).collect();
+            let expires_at = record.expires_at.millis();
+            vec![number(*kind), bytes(record.key), record.value.clone().into(), owners.into(), expires_at.into()]
+        }));
+        let put = |list: &str, _: &str| {
+            format!(
+                "INSERT INTO records (kind, key, value, owners, expires_at) SELECT * FROM ({list}) AS added \
+                 WHERE column1 IS NOT NULL ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, \
+                 owners = excluded.owners, expires_at = excluded.expires_at"
+            )
+        };
+        rows::execute(db, rows, put).await?;
+        put_owners(db, puts).await?;
+        Ok(vec![(); puts.len()])
+    }
+}
+
+/// Writes down whose the records are, so that they are found by account. Pending authorizations belong to none and have no entries.
+async fn put_owners<C: ConnectionTrait>(db: &C, puts: &[&PutRecord]) -> Result<(), DbErr> {
+    let owned = puts.iter().filter(|put| put.kind != RecordKind::Authorization);
+    let keys = Rows::new(owned.clone().map(|PutRecord { kind, record }| vec![bytes(record.key), number(*kind)]));
     // The inner look-up goes by the index of keys, and finds the primary keys that the outer one goes by.
     let forget = |list: &str, _: &str| {
         format!(
@@ -66,7 +84,7 @@ async fn put_owners<C: ConnectionTrait>(db: &C, records: &[(RecordKind, &SealedR
         )
     };
     rows::execute(db, keys, forget).await?;
-    let owners = Rows::new(owned.flat_map(|(kind, record)| {
+    let owners = Rows::new(owned.flat_map(|PutRecord { kind, record }| {
         record.owners.iter().map(|owner| vec![owner.as_bytes().to_vec().into(), number(*kind), bytes(record.key)])
     }));
     let remember = |list: &str, _: &str| {
@@ -78,22 +96,48 @@ async fn put_owners<C: ConnectionTrait>(db: &C, records: &[(RecordKind, &SealedR
     rows::execute(db, owners, remember).await
 }
 
-/// Takes a record away; whom it belonged to goes with it.
-pub(crate) async fn take<C: ConnectionTrait>(
-    db: &C,
-    kind: RecordKind,
-    key: Digest,
-    now: Timestamp,
-) -> StoreResult<Option<SealedRecord>> {
-    let sql = "DELETE FROM records WHERE kind = $1 AND key = $2 AND expires_at > $3 \
-               RETURNING key, value, owners, expires_at";
-    let row = query_one(db, sql, vec![number(kind), bytes(key), now.millis().into()]).await?;
-    row.as_ref().map(record_of).transpose()
+/// Takes a record away, and answers with it if it has not expired; whom it belonged to goes with it.
+#[derive(Debug)]
+pub(crate) struct TakeRecord {
+    pub(crate) kind: RecordKind,
+    pub(crate) key: Digest,
+    pub(crate) now: Timestamp,
+}
+
+impl Single for TakeRecord {
+    type Output = Option<SealedRecord>;
+
+    fn key(&self) -> Option<Key> {
+        Some(self.key.into())
+    }
+
+    async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<Option<SealedRecord>> {
+        let sql = "DELETE FROM records WHERE kind = $1 AND key = $2 AND expires_at > $3 \
+                   RETURNING key, value, owners, expires_at";
+        let row = query_one(db, sql, vec![number(self.kind), bytes(self.key), self.now.millis().into()]).await?;
+        row.as_ref().map(record_of).transpose()
+    }
 }
 
 /// Deletes a record.
-pub(crate) async fn delete<C: ConnectionTrait>(db: &C, kind: RecordKind, key: Digest) -> Result<u64, DbErr> {
-    execute(db, "DELETE FROM records WHERE kind = $1 AND key = $2", vec![number(kind), bytes(key)]).await
+#[derive(Debug)]
+pub(crate) struct DeleteRecord {
+    pub(crate) kind: RecordKind,
+    pub(crate) key: Digest,
+}
+
+impl Single for DeleteRecord {
+    type Output = ();
+
+    fn key(&self) -> Option<Key> {
+        Some(self.key.into())
+    }
+
+    async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<()> {
+        let values = vec![number(self.kind), bytes(self.key)];
+        execute(db, "DELETE FROM records WHERE kind = $1 AND key = $2", values).await?;
+        Ok(())
+    }
 }
 
 fn record_of(row: &QueryResult) -> StoreResult<SealedRecord> {

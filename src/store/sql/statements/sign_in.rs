@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
+use super::lookup::LookUp;
 use crate::model::user::UserStatus;
 use crate::store::Standing;
 use crate::store::sql::db::codec::id_of_row;
@@ -19,31 +20,40 @@ pub(crate) async fn end<C: ConnectionTrait>(db: &C, id: SignInId, until: Timesta
     execute(db, sql, vec![id.as_bytes().to_vec().into(), until.millis().into()]).await
 }
 
-/// Whether these sign-ins, each of an account, still count. An account that is not there has no entry.
-pub(crate) async fn look_up_standing<C: ConnectionTrait>(
-    db: &C,
-    wanted: &[(UserId, SignInId)],
-) -> Result<HashMap<(UserId, SignInId), Standing>, DbErr> {
-    let rows =
-        wanted.iter().map(|(user, sign_in)| vec![user.as_bytes().to_vec().into(), sign_in.as_bytes().to_vec().into()]);
-    let sql = |list: &str, _: &str| {
-        format!(
-            "SELECT column1, column2, active, not_before, \
-             EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id = column2) AS ended \
-             FROM ({list}) AS wanted CROSS JOIN users WHERE users.id = column1"
-        )
-    };
-    let mut found = HashMap::with_capacity(wanted.len());
-    for row in rows::select(db, Rows::new(rows), sql).await? {
-        let (user, sign_in): (Vec<u8>, Vec<u8>) = (row.try_get("", "column1")?, row.try_get("", "column2")?);
-        let active: bool = row.try_get("", "active")?;
-        let standing = Standing {
-            status: if active { UserStatus::Active } else { UserStatus::Disabled },
-            not_before: Timestamp::from_millis(row.try_get("", "not_before")?),
-            ended: row.try_get("", "ended")?,
+/// Looks up whether a sign-in of an account still counts. Of an account that is not there, there is nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct FindSignInStatus {
+    pub(crate) user: UserId,
+    pub(crate) sign_in: SignInId,
+}
+
+impl LookUp for FindSignInStatus {
+    type Found = Standing;
+
+    async fn look_up<C: ConnectionTrait>(db: &C, wanted: &[Self]) -> Result<HashMap<Self, Standing>, DbErr> {
+        let rows =
+            Rows::new(wanted.iter().map(|Self { user, sign_in }| {
+                vec![user.as_bytes().to_vec().into(), sign_in.as_bytes().to_vec().into()]
+            }));
+        let sql = |list: &str, _: &str| {
+            format!(
+                "SELECT column1, column2, active, not_before, \
+                 EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id = column2) AS ended \
+                 FROM ({list}) AS wanted CROSS JOIN users WHERE users.id = column1"
+            )
         };
-        let key = (UserId::from_bytes(id_of_row(&user)?), SignInId::from_bytes(id_of_row(&sign_in)?));
-        found.insert(key, standing);
+        rows::select(db, rows, sql).await?.iter().map(status_of).collect()
     }
-    Ok(found)
+}
+
+fn status_of(row: &QueryResult) -> Result<(FindSignInStatus, Standing), DbErr> {
+    let (user, sign_in): (Vec<u8>, Vec<u8>) = (row.try_get("", "column1")?, row.try_get("", "column2")?);
+    let active: bool = row.try_get("", "active")?;
+    let status = Standing {
+        status: if active { UserStatus::Active } else { UserStatus::Disabled },
+        not_before: Timestamp::from_millis(row.try_get("", "not_before")?),
+        ended: row.try_get("", "ended")?,
+    };
+    let (user, sign_in) = (UserId::from_bytes(id_of_row(&user)?), SignInId::from_bytes(id_of_row(&sign_in)?));
+    Ok((FindSignInStatus { user, sign_in }, status))
 }

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use super::SqlStore;
-use crate::store::sql::commit::write::Write;
-use crate::store::sql::statements::{expired, server};
+use crate::store::sql::statements::expired::{self, Purge};
+use crate::store::sql::statements::server;
 use crate::store::{Housekeeping, StoreResult};
 use crate::support::Timestamp;
 
@@ -15,9 +15,9 @@ const STEPS: u64 = 200;
 impl Housekeeping for SqlStore {
     async fn purge(&self, now: Timestamp) -> StoreResult<u64> {
         let mut gone = 0;
-        for table in expired::TABLES {
+        for expiring in expired::TABLES {
             for _ in 0..STEPS {
-                let deleted = self.write(Write::Purge(table, now)).await?.rows();
+                let deleted = self.write(Purge { expiring, now }).await?;
                 gone += deleted;
                 if deleted < expired::STEP {
                     break;

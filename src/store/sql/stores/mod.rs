@@ -9,11 +9,11 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 
 use super::commit::queue::Queue;
 use super::commit::transaction;
-use super::commit::write::{Answer, Write};
 use super::db::deadline::{self, DeadlineConnection};
 use super::db::{connect, migrate};
 use super::lookups::Lookups;
 use super::statements::server;
+use super::statements::write::Mergeable;
 use crate::config::database::DatabaseConfig;
 use crate::store::{StoreResult, Stores};
 use crate::support::Timestamp;
@@ -80,13 +80,12 @@ impl SqlStore {
     }
 
     /// Carries a write out, and answers once it is committed.
-    async fn write(&self, write: Write) -> StoreResult<Answer> {
-        if self.is_sqlite() || write.is_hot() {
-            self.queue.run(write).await
-        } else {
-            let done = deadline::within(self.deadline, transaction::alone(&self.write, &write)).await;
-            done.unwrap_or_else(|| Err(deadline::silent()))
+    async fn write<W: Mergeable>(&self, write: W) -> StoreResult<W::Output> {
+        if self.is_sqlite() || write.key().is_some() {
+            return self.queue.run(write).await;
         }
+        let done = deadline::within(self.deadline, transaction::alone(&self.write, &write)).await;
+        done.unwrap_or_else(|| Err(deadline::silent()))
     }
 
     fn is_sqlite(&self) -> bool {

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use super::SqlStore;
-use crate::store::sql::commit::write::Write;
-use crate::store::sql::statements::{sealed_record, server};
+use crate::store::sql::statements::sealed_record::{self, DeleteRecord, PutRecord, TakeRecord};
+use crate::store::sql::statements::server;
 use crate::store::{RecordKind, RecordStore, SealedRecord, StoreResult};
 use crate::support::id::UserId;
 use crate::support::{Digest, Timestamp};
@@ -12,7 +12,7 @@ use crate::support::{Digest, Timestamp};
 #[async_trait]
 impl RecordStore for SqlStore {
     async fn put(&self, kind: RecordKind, record: SealedRecord, _now: Timestamp) -> StoreResult<()> {
-        self.write(Write::PutRecord(kind, Box::new(record))).await.map(drop)
+        self.write(PutRecord { kind, record }).await
     }
 
     async fn get(&self, kind: RecordKind, key: Digest, now: Timestamp) -> StoreResult<Option<SealedRecord>> {
@@ -20,11 +20,11 @@ impl RecordStore for SqlStore {
     }
 
     async fn take(&self, kind: RecordKind, key: Digest, now: Timestamp) -> StoreResult<Option<SealedRecord>> {
-        Ok(self.write(Write::TakeRecord(kind, key, now)).await?.record())
+        self.write(TakeRecord { kind, key, now }).await
     }
 
     async fn delete(&self, kind: RecordKind, key: Digest) -> StoreResult<()> {
-        self.write(Write::DeleteRecord(kind, key)).await.map(drop)
+        self.write(DeleteRecord { kind, key }).await
     }
 
     async fn of_owner(&self, kind: RecordKind, owner: UserId, now: Timestamp) -> StoreResult<Vec<SealedRecord>> {

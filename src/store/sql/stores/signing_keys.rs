@@ -4,8 +4,7 @@ use async_trait::async_trait;
 
 use super::SqlStore;
 use crate::model::signing_key::SigningKeyRecord;
-use crate::store::sql::commit::write::Write;
-use crate::store::sql::statements::signing_key;
+use crate::store::sql::statements::signing_key::{self, ReplaceKeys};
 use crate::store::{SigningKeyStore, StoreResult};
 
 #[async_trait]
@@ -15,6 +14,6 @@ impl SigningKeyStore for SqlStore {
     }
 
     async fn replace(&self, expected: u64, keys: Vec<SigningKeyRecord>) -> StoreResult<()> {
-        self.write(Write::ReplaceKeys(expected, keys)).await.map(drop)
+        self.write(ReplaceKeys { expected, keys }).await
     }
 }

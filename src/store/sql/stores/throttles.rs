@@ -5,16 +5,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::SqlStore;
-use crate::store::sql::commit::write::Write;
-use crate::store::sql::statements::throttle;
+use crate::store::sql::statements::throttle::{self, Hit, ResetThrottle};
 use crate::store::{StoreResult, ThrottleStore};
 use crate::support::{Digest, Timestamp};
 
 #[async_trait]
 impl ThrottleStore for SqlStore {
     async fn hit(&self, key: Digest, window: Duration, now: Timestamp) -> StoreResult<u32> {
-        let hits = self.write(Write::Hit(key, now, now.plus(window))).await?.rows();
-        Ok(u32::try_from(hits).unwrap_or(u32::MAX))
+        self.write(Hit { key, now, end: now.plus(window) }).await
     }
 
     async fn count(&self, key: Digest, now: Timestamp) -> StoreResult<u32> {
@@ -22,6 +20,6 @@ impl ThrottleStore for SqlStore {
     }
 
     async fn reset(&self, key: Digest) -> StoreResult<()> {
-        self.write(Write::ResetThrottle(key)).await.map(drop)
+        self.write(ResetThrottle(key)).await
     }
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::SqlStore;
-use crate::store::sql::commit::write::Write;
+use crate::store::sql::commit::unit_of_work::CommitUnit;
 use crate::store::{Change, StoreResult, UnitOfWork};
 
 #[async_trait]
@@ -12,6 +12,6 @@ impl UnitOfWork for SqlStore {
         if changes.is_empty() {
             return Ok(());
         }
-        self.write(Write::Unit(changes)).await.map(drop)
+        self.write(CommitUnit(changes)).await
     }
 }

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use super::SqlStore;
 use crate::model::user::{EmailAddress, PasswordCredential, User};
+use crate::store::sql::statements::sign_in::FindSignInStatus;
 use crate::store::sql::statements::{server, user};
 use crate::store::{Page, Standing, StoreResult, UserStore};
 use crate::support::id::{SignInId, UserId};
@@ -23,7 +24,7 @@ impl UserStore for SqlStore {
     }
 
     async fn standing(&self, user: UserId, sign_in: SignInId) -> StoreResult<Option<Standing>> {
-        self.lookups.standing(user, sign_in).await
+        self.lookups.find(FindSignInStatus { user, sign_in }).await
     }
 
     async fn list(&self, search: Option<&str>, after: Option<UserId>, limit: u32) -> StoreResult<Page<User>> {

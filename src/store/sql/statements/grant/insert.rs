@@ -1,0 +1,71 @@
+//! Adding grants.
+
+use sea_orm::{ConnectionTrait, IdenStatic, Iterable, Value};
+
+use crate::model::grant::Grant;
+use crate::store::StoreResult;
+use crate::store::sql::db::codec::{hour, unreadable};
+use crate::store::sql::db::entity::grant;
+use crate::store::sql::db::rows::{self, Reporting, Rows};
+use crate::store::sql::statements::write::{Key, Mergeable};
+use crate::support::Timestamp;
+use crate::support::id::GrantId;
+
+/// Adds a grant; answers whether its id was free.
+#[derive(Debug)]
+pub(crate) struct InsertGrant {
+    id: GrantId,
+    /// In the order of the table's columns.
+    values: Vec<Value>,
+}
+
+impl InsertGrant {
+    /// Adds this grant.
+    pub(crate) fn new(grant: &Grant) -> StoreResult<Self> {
+        let (code, refresh) = (&grant.code, grant.refresh.as_ref());
+        let values = vec![
+            grant.id.as_bytes().to_vec().into(),
+            grant.user.as_bytes().to_vec().into(),
+            grant.client.as_str().into(),
+            grant.sign_in.as_bytes().to_vec().into(),
+            grant.is_offline().into(),
+            serde_json::to_string(&grant.terms).map_err(unreadable("grant"))?.into(),
+            code.digest.as_bytes().to_vec().into(),
+            code.redirect_uri.clone().into(),
+            code.challenge.as_ref().map(|challenge| challenge.as_str().to_owned()).into(),
+            code.expires_at.millis().into(),
+            code.used_at.map(Timestamp::millis).into(),
+            refresh.map(|slot| i64::from(slot.generation)).into(),
+            refresh.map(|slot| slot.current.as_bytes().to_vec()).into(),
+            refresh.and_then(|slot| slot.previous).map(|digest| digest.as_bytes().to_vec()).into(),
+            refresh.map(|slot| slot.rotated_at.millis()).into(),
+            refresh.map(|slot| slot.expires_at.millis()).into(),
+            grant.created_at.millis().into(),
+            grant.expires_at.millis().into(),
+            hour(grant.expires_at).into(),
+            grant.revoked_at.map(Timestamp::millis).into(),
+        ];
+        Ok(Self { id: grant.id, values })
+    }
+}
+
+impl Mergeable for InsertGrant {
+    type Output = bool;
+
+    fn key(&self) -> Option<Key> {
+        Some(self.id.into())
+    }
+
+    async fn apply<C: ConnectionTrait>(db: &C, reporting: Reporting, grants: &[&Self]) -> StoreResult<Vec<bool>> {
+        let columns = grant::Column::iter().map(|column| column.as_str()).collect::<Vec<_>>().join(", ");
+        let rows = Rows::new(grants.iter().map(|row| row.values.clone()));
+        let added = rows::change(db, reporting, rows, "id", |list, _| {
+            format!(
+                "INSERT INTO grants ({columns}) SELECT * FROM ({list}) AS added WHERE column1 IS NOT NULL \
+                 ON CONFLICT (id) DO NOTHING"
+            )
+        })
+        .await?;
+        Ok(grants.iter().map(|grant| added.contains(grant.id.as_bytes())).collect())
+    }
+}

@@ -1,0 +1,89 @@
+//! Looking grants up together: by themselves, or with what they depend on.
+
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, IdenStatic, Iterable};
+
+use crate::store::sql::db::codec::id_of_row;
+use crate::store::sql::db::entity::{grant, user};
+use crate::store::sql::db::rows::{self, Rows};
+use crate::store::sql::statements::lookup::LookUp;
+use crate::store::{BackedGrant, StoreError, StoreResult};
+use crate::support::id::GrantId;
+
+/// How the columns of an account begin where they stand beside a grant's.
+const OF_USER: &str = "user_";
+
+/// Looks up the row of a grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct FindGrant(pub(crate) GrantId);
+
+impl LookUp for FindGrant {
+    type Found = grant::Model;
+
+    async fn look_up<C: ConnectionTrait>(db: &C, wanted: &[Self]) -> Result<HashMap<Self, grant::Model>, DbErr> {
+        let rows = Rows::new(wanted.iter().map(|id| vec![id.0.as_bytes().to_vec().into()]));
+        let sql = |list: &str, _: &str| {
+            format!("SELECT grants.* FROM ({list}) AS wanted CROSS JOIN grants WHERE id = column1")
+        };
+        let mut found = HashMap::with_capacity(wanted.len());
+        for row in rows::select(db, rows, sql).await? {
+            let row = grant::Model::from_query_result(&row, "")?;
+            found.insert(Self(GrantId::from_bytes(id_of_row(&row.id)?)), row);
+        }
+        Ok(found)
+    }
+}
+
+/// Looks up the row of a grant with what it depends on. Of a grant whose account is not there, there is nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct FindBackedGrant(pub(crate) GrantId);
+
+/// A grant's row, and what the other tables say of it.
+#[derive(Clone, Debug)]
+pub(crate) struct BackedRow {
+    grant: grant::Model,
+    user: user::Model,
+    signed_out: bool,
+    consented: bool,
+}
+
+impl LookUp for FindBackedGrant {
+    type Found = BackedRow;
+
+    async fn look_up<C: ConnectionTrait>(db: &C, wanted: &[Self]) -> Result<HashMap<Self, BackedRow>, DbErr> {
+        let users = user::Column::iter().map(|column| format!("users.{0} AS {OF_USER}{0}", column.as_str()));
+        let users = users.collect::<Vec<_>>().join(", ");
+        let rows = Rows::new(wanted.iter().map(|id| vec![id.0.as_bytes().to_vec().into()]));
+        let sql = |list: &str, _: &str| {
+            format!(
+                "SELECT grants.*, {users}, \
+                 EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id = grants.sign_in_id) AS signed_out, \
+                 EXISTS (SELECT 1 FROM consents WHERE consents.user_id = grants.user_id \
+                         AND consents.client_id = grants.client_id) AS consented \
+                 FROM ({list}) AS wanted CROSS JOIN grants CROSS JOIN users \
+                 WHERE grants.id = column1 AND users.id = grants.user_id"
+            )
+        };
+        let mut found = HashMap::with_capacity(wanted.len());
+        for row in rows::select(db, rows, sql).await? {
+            let backed = BackedRow {
+                grant: grant::Model::from_query_result(&row, "")?,
+                user: user::Model::from_query_result(&row, OF_USER)?,
+                signed_out: row.try_get("", "signed_out")?,
+                consented: row.try_get("", "consented")?,
+            };
+            found.insert(Self(GrantId::from_bytes(id_of_row(&backed.grant.id)?)), backed);
+        }
+        Ok(found)
+    }
+}
+
+impl TryFrom<BackedRow> for BackedGrant {
+    type Error = StoreError;
+
+    fn try_from(row: BackedRow) -> StoreResult<Self> {
+        let BackedRow { grant, user, signed_out, consented } = row;
+        Ok(Self { grant: grant.try_into()?, user: user.try_into()?, signed_out, consented })
+    }
+}

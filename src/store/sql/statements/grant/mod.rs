@@ -1,0 +1,18 @@
+//! Grants: codes, refresh tokens, revocation.
+//!
+//! Owns the statements that decide: each is one `UPDATE` whose condition is the check, and it answers with the rows it changed.
+
+mod code;
+mod insert;
+mod list;
+mod lookup;
+mod refresh;
+mod revoke;
+mod row;
+
+pub(crate) use code::{BurnCode, RedeemCode};
+pub(crate) use insert::InsertGrant;
+pub(crate) use list::of_user;
+pub(crate) use lookup::{FindBackedGrant, FindGrant};
+pub(crate) use refresh::{ForgetPreviousRefreshToken, RotateRefreshToken};
+pub(crate) use revoke::{RevokeGrants, revoke};

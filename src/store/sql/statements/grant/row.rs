@@ -1,0 +1,69 @@
+//! A grant as a row of its table.
+
+use sea_orm::Value;
+
+use crate::model::client::ClientId;
+use crate::model::grant::{Grant, GrantTerms, IssuedCode, RefreshSlot};
+use crate::protocol::pkce::CodeChallenge;
+use crate::store::sql::db::codec::{corrupt, digest, hour, id, unreadable};
+use crate::store::sql::db::entity::grant;
+use crate::store::{StoreError, StoreResult};
+use crate::support::Timestamp;
+use crate::support::id::{GrantId, SignInId, UserId};
+
+/// The five columns of a refresh token.
+pub(super) fn slot(slot: Option<&RefreshSlot>) -> [Value; 5] {
+    [
+        slot.map(|slot| i64::from(slot.generation)).into(),
+        slot.map(|slot| slot.current.as_bytes().to_vec()).into(),
+        slot.and_then(|slot| slot.previous).map(|digest| digest.as_bytes().to_vec()).into(),
+        slot.map(|slot| slot.rotated_at.millis()).into(),
+        slot.map(|slot| slot.expires_at.millis()).into(),
+    ]
+}
+
+/// The two columns of when a grant expires.
+pub(super) fn expiry(at: Timestamp) -> [Value; 2] {
+    [at.millis().into(), hour(at).into()]
+}
+
+impl TryFrom<grant::Model> for Grant {
+    type Error = StoreError;
+
+    fn try_from(row: grant::Model) -> StoreResult<Self> {
+        let terms: GrantTerms = serde_json::from_str(&row.terms).map_err(unreadable("grant"))?;
+        let challenge = row.code_challenge.as_deref().map(|text| CodeChallenge::parse(text, Some("S256"))).transpose();
+        Ok(Self {
+            id: GrantId::from_bytes(id(&row.id)?),
+            user: UserId::from_bytes(id(&row.user_id)?),
+            client: ClientId::parse(&row.client_id).map_err(|_| corrupt("grant: client id"))?,
+            sign_in: SignInId::from_bytes(id(&row.sign_in_id)?),
+            terms,
+            code: IssuedCode {
+                digest: digest(&row.code_digest)?,
+                redirect_uri: row.code_redirect_uri.clone(),
+                challenge: challenge.map_err(|_| corrupt("grant: code challenge"))?,
+                expires_at: Timestamp::from_millis(row.code_expires_at),
+                used_at: row.code_used_at.map(Timestamp::from_millis),
+            },
+            refresh: refresh_of(&row)?,
+            created_at: Timestamp::from_millis(row.created_at),
+            expires_at: Timestamp::from_millis(row.expires_at),
+            revoked_at: row.revoked_at.map(Timestamp::from_millis),
+        })
+    }
+}
+
+fn refresh_of(row: &grant::Model) -> StoreResult<Option<RefreshSlot>> {
+    let (Some(generation), Some(current)) = (row.refresh_generation, &row.refresh_current) else { return Ok(None) };
+    let (Some(rotated_at), Some(expires_at)) = (row.refresh_rotated_at, row.refresh_expires_at) else {
+        return Err(corrupt("grant: half a refresh token"));
+    };
+    Ok(Some(RefreshSlot {
+        generation: u32::try_from(generation).map_err(|_| corrupt("grant: generation"))?,
+        current: digest(current)?,
+        previous: row.refresh_previous.as_deref().map(digest).transpose()?,
+        rotated_at: Timestamp::from_millis(rotated_at),
+        expires_at: Timestamp::from_millis(expires_at),
+    }))
+}
