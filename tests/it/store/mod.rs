@@ -11,6 +11,7 @@ use crate::support::folder::Folder;
 use crate::support::servers;
 
 pub mod clients;
+mod golden;
 pub mod grants;
 pub mod housekeeping;
 mod migrations;

@@ -1,0 +1,115 @@
+//! Documents as they were stored by each schema version are read, and written so that their reader understands them still.
+//!
+//! See the README beside this file for what the folders hold and how one is added.
+
+use std::path::Path;
+
+use haechi::model::client::{ClientAuthentication, ClientKind};
+use haechi::model::grant::GrantTerms;
+use haechi::model::{AuditEvent, Authorization, Client, Connection, Session, User};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// The last migration of the schema version that the newest folder is of. A new migration that is released gets a folder of its own.
+const NEWEST: &str = "m0009";
+
+/// Every golden document: its file's name and its content.
+fn documents() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/store/golden");
+    let versions = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+    let files = versions.flat_map(|version| std::fs::read_dir(version).unwrap().map(|entry| entry.unwrap().path()));
+    files.map(|file| (file.display().to_string(), std::fs::read_to_string(file).unwrap())).collect()
+}
+
+/// The document of the newest folder that is called so.
+fn newest<T: DeserializeOwned>(name: &str) -> T {
+    let end = format!("{NEWEST}/{name}.json");
+    let (_, text) = documents().into_iter().find(|(file, _)| file.ends_with(&end)).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+/// What the current code writes after it has read a document.
+fn written_again<T: DeserializeOwned + Serialize>(text: &str) -> serde_json::Result<Value> {
+    serde_json::to_value(serde_json::from_str::<T>(text)?)
+}
+
+/// [`written_again`] for the type that a file's name begins with.
+fn written_again_as(file: &str, text: &str) -> serde_json::Result<Value> {
+    let name = Path::new(file).file_stem().unwrap().to_str().unwrap();
+    match name.split_once('-').unwrap().0 {
+        "client" => written_again::<Client>(text),
+        "user" => written_again::<User>(text),
+        "connection" => written_again::<Connection>(text),
+        "grant_terms" => written_again::<GrantTerms>(text),
+        "audit_event" => written_again::<AuditEvent>(text),
+        "session" => written_again::<Session>(text),
+        "authorization" => written_again::<Authorization>(text),
+        other => panic!("{file}: nothing reads a document of type {other}"),
+    }
+}
+
+/// The path of the first member of `was` that `is` lacks, or has with another value. Members that only `is` has do no harm: readers
+/// pass over members that they do not know.
+fn lost(was: &Value, is: &Value, path: &str) -> Option<String> {
+    match (was, is) {
+        (Value::Object(was), Value::Object(is)) => was.iter().find_map(|(name, value)| {
+            let path = format!("{path}/{name}");
+            match is.get(name) {
+                Some(now) => lost(value, now, &path),
+                None => Some(path),
+            }
+        }),
+        (Value::Array(was), Value::Array(is)) if was.len() == is.len() => {
+            was.iter().zip(is).enumerate().find_map(|(at, (was, is))| lost(was, is, &format!("{path}/{at}")))
+        }
+        _ => (was != is).then(|| path.to_owned()),
+    }
+}
+
+#[test]
+fn every_golden_document_is_read_and_what_is_written_again_has_all_of_it() {
+    let documents = documents();
+    assert!(documents.len() >= 20, "{} documents", documents.len());
+    for (file, text) in documents {
+        let again = written_again_as(&file, &text).unwrap_or_else(|error| panic!("{file} cannot be read: {error}"));
+        let was: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(lost(&was, &again, ""), None, "{file}: a reader of that version would miss this");
+    }
+}
+
+/// So a new field of any of them without `#[serde(default)]` makes a test here fail: the golden documents lack it.
+#[test]
+fn each_kind_of_document_has_a_golden_one_in_the_newest_folder() {
+    let newest: Vec<String> =
+        documents().into_iter().map(|(file, _)| file).filter(|file| file.contains(&format!("/{NEWEST}/"))).collect();
+    for kind in ["client", "user", "connection", "grant_terms", "audit_event", "session", "authorization"] {
+        assert!(newest.iter().any(|file| file.contains(&format!("/{kind}-"))), "{NEWEST} has no {kind}");
+    }
+}
+
+#[test]
+fn golden_documents_mean_what_they_meant() {
+    let web: Client = newest("client-web");
+    assert_eq!((web.id.as_str(), web.kind, web.version), ("shop", ClientKind::Web, 7));
+    assert_eq!(web.lifetimes.refresh_token_idle.as_secs(), 3600);
+    assert_eq!(web.redirect_uris[0].as_str(), "https://shop.example/cb");
+    assert_eq!(web.secrets[1].expires_at.map(haechi::support::Timestamp::millis), Some(1_790_090_000_123));
+    let weekly: Client = newest("client-service-jwks");
+    assert!(matches!(weekly.authentication, ClientAuthentication::PrivateKeyJwt { .. }));
+    let user: User = newest("user-administrator");
+    assert!(user.is_administrator() && user.is_active() && user.email_verified);
+    assert_eq!((user.email.as_str(), user.name()), ("Kim@example.com", Some("김민지")));
+    let corp: Connection = newest("connection-full");
+    assert_eq!((corp.slug.as_str(), corp.secrets[0].sealed.len(), corp.position), ("corp-2", 6, 20));
+    let terms: GrantTerms = newest("grant_terms-full");
+    assert!(terms.scope.contains("offline_access") && terms.claims.userinfo.contains_key("name"));
+    assert_eq!((terms.nonce.as_deref(), terms.amr), (Some("n-0S6"), vec!["pwd".to_owned()]));
+    let event: AuditEvent = newest("audit_event-user");
+    assert_eq!(event.address.as_deref(), Some("192.0.2.7"));
+    let session: Session = newest("session-two_accounts");
+    assert_eq!(session.sign_ins[1].upstream.as_ref().and_then(|there| there.sid.as_deref()), Some("s-1"));
+    let waiting: Authorization = newest("authorization-under_way");
+    assert_eq!(waiting.request.max_age.map(|age| age.as_secs()), Some(60));
+    assert_eq!(waiting.progress.account, Some(session.sign_ins[0].id));
+}
