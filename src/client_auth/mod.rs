@@ -210,7 +210,7 @@ impl Authenticator {
             Proof::Nothing | Proof::Assertion(_) => false,
         };
         let client = client.ok_or(ClientAuthRejected::Unknown)?;
-        let method = client.authentication.as_str();
+        let method = client.authentication.method.as_str();
         let registered = match proof {
             Proof::Nothing => method == none::METHOD.name,
             Proof::BasicSecret(_) => method == client_secret_basic::METHOD.name,

@@ -71,7 +71,7 @@ fn unverified_subject(assertion: &str) -> Option<String> {
 
 /// Verifies an assertion of a client that is registered with this method.
 pub(super) async fn verify(auth: &Authenticator, client: &Client, assertion: &str) -> Result<(), ClientAuthRejected> {
-    let ClientAuthentication::PrivateKeyJwt { keys, algorithm } = &client.authentication else {
+    let ClientAuthentication::PrivateKeyJwt { keys, algorithm } = &client.authentication.method else {
         return Err(ClientAuthRejected::WrongMethod);
     };
     let claims = verify_signature(auth, keys, *algorithm, assertion).await?;

@@ -8,7 +8,7 @@ use crate::support::{Digest, Timestamp};
 /// nothing has, and takes as long.
 pub(super) fn is_live_secret_of(client: Option<&Client>, text: &str, now: Timestamp) -> bool {
     let presented = ClientSecret::digest_of(text);
-    let secrets = client.map_or(&[][..], |client| &client.secrets);
+    let secrets = client.map_or(&[][..], |client| &client.authentication.secrets);
     let mut right = false;
     if secrets.is_empty() {
         right |= Digest::sha256(b"").eq(&presented);
@@ -28,7 +28,7 @@ mod tests {
         let id = ClientId::parse("shop").unwrap();
         let start = Timestamp::from_seconds(0);
         let mut client = Client::new(id, "Shop".to_owned(), ClientKind::Web, start);
-        client.secrets = secrets
+        client.authentication.secrets = secrets
             .iter()
             .map(|(text, end)| ClientSecret {
                 digest: ClientSecret::digest_of(text),

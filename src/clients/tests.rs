@@ -68,7 +68,7 @@ fn cache() -> (Arc<Fake>, Arc<ManualClock>, ClientCache) {
 }
 
 async fn name(cache: &ClientCache) -> String {
-    cache.find("shop").await.unwrap().unwrap().name.clone()
+    cache.find("shop").await.unwrap().unwrap().presentation.name.clone()
 }
 
 #[tokio::test]

@@ -113,7 +113,7 @@ impl Flow {
         let client = self.asking_client(asking).await?;
         let requested = params.get("post_logout_redirect_uri");
         // Section 3.1: "the OP MUST NOT perform post-logout redirection to [...] URIs [that] do not exactly match".
-        let uris = || client.iter().flat_map(|client| &client.post_logout_redirect_uris);
+        let uris = || client.iter().flat_map(|client| &client.redirects.post_logout_uris);
         let registered = |text: &str| uris().find(|uri| uri.as_str() == text).and_then(|uri| uri.matches(text));
         let back = requested.and_then(registered);
         let locales = params.get("ui_locales").unwrap_or_default();

@@ -148,7 +148,7 @@ fn consent_asked(authorization: &Authorization, client: &Client, consent: Option
     if request.prompt.consent && now_given.is_none() {
         return Some(Step::Consent { missing: request.asked() });
     }
-    if client.consent == ConsentPolicy::FirstParty {
+    if client.policy.consent == ConsentPolicy::FirstParty {
         return None;
     }
     let remembered = consent.filter(|_| is_assured(client, request)).map(|c| &c.scope);

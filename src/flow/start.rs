@@ -96,11 +96,11 @@ impl Flow {
             params,
             redirect,
             client: ClientPolicy {
-                pkce_required: client.pkce == PkcePolicy::Required,
-                scopes: &client.scopes,
-                resources: &client.resources,
+                pkce_required: client.policy.pkce == PkcePolicy::Required,
+                scopes: &client.policy.scopes,
+                resources: &client.policy.resources,
                 may_refresh: client.may_use(GrantType::RefreshToken),
-                default_max_age: client.default_max_age,
+                default_max_age: client.policy.default_max_age,
             },
             hinted_subject: hint.as_ref().map(|hint| hint.sub.as_str()),
         })?;
@@ -167,7 +167,7 @@ impl Flow {
 /// leave it out where one URI is registered.
 fn matched(client: &Client, params: &Params) -> Option<RedirectTarget> {
     let openid = || params.get("scope").is_some_and(|scope| scope.split(' ').any(|one| one == standard::OPENID));
-    match (params.get("redirect_uri"), client.redirect_uris.as_slice()) {
+    match (params.get("redirect_uri"), client.redirects.uris.as_slice()) {
         (Some(requested), registered) => registered.iter().find_map(|uri| uri.matches(requested)),
         (None, [only]) if !openid() => only.matches(only.as_str()),
         (None, _) => None,

@@ -27,7 +27,7 @@ impl GrantHandler for ClientCredentials {
         }
         let scope = scope(client, request.params)?;
         let requested = resources(client, request.params)?;
-        let audience = audience(&request.tokens.issuer, &requested, &client.resources, &scope);
+        let audience = audience(&request.tokens.issuer, &requested, &client.policy.resources, &scope);
         Ok(Approved {
             order: TokenOrder { subject: TokenSubject::Client, scope, audience },
             single_use: SingleUse::Nothing,
@@ -38,8 +38,8 @@ impl GrantHandler for ClientCredentials {
 /// What was asked for, or, where nothing was, everything the client may have. The scopes of OpenID Connect are about people, and nobody
 /// is there.
 fn scope(client: &Client, params: &Params) -> Result<ScopeSet, OAuthError> {
-    let may_have = |scope: &str| client.scopes.contains(scope) && !standard::ALL.contains(&scope);
-    let Some(asked) = params.get("scope") else { return Ok(client.scopes.filtered(may_have)) };
+    let may_have = |scope: &str| client.policy.scopes.contains(scope) && !standard::ALL.contains(&scope);
+    let Some(asked) = params.get("scope") else { return Ok(client.policy.scopes.filtered(may_have)) };
     let asked = ScopeSet::parse(asked)?;
     if asked.iter().all(may_have) {
         Ok(asked)
@@ -50,7 +50,7 @@ fn scope(client: &Client, params: &Params) -> Result<ScopeSet, OAuthError> {
 
 fn resources(client: &Client, params: &Params) -> Result<Vec<Resource>, OAuthError> {
     let asked = Resource::parse_all(params.all("resource"))?;
-    if asked.iter().all(|resource| client.resources.contains(resource)) {
+    if asked.iter().all(|resource| client.policy.resources.contains(resource)) {
         Ok(asked)
     } else {
         Err(OAuthError::new(ErrorCode::InvalidTarget, "the client may not have a token for a resource that it names"))
@@ -66,8 +66,8 @@ mod tests {
     fn client() -> Client {
         let id = ClientId::parse("worker").unwrap();
         let mut client = Client::new(id, "Worker".to_owned(), ClientKind::Service, Timestamp::from_seconds(0));
-        client.scopes = ScopeSet::parse("read write openid").unwrap();
-        client.resources = vec![Resource::parse("https://api.example").unwrap()];
+        client.policy.scopes = ScopeSet::parse("read write openid").unwrap();
+        client.policy.resources = vec![Resource::parse("https://api.example").unwrap()];
         client
     }
 

@@ -137,7 +137,7 @@ fn narrowed_scope(request: &TokenRequest<'_>, grant: &Grant) -> Result<ScopeSet,
     if !asked.is_subset(granted) {
         return Err(OAuthError::new(ErrorCode::InvalidScope, "scope goes beyond what was granted"));
     }
-    Ok(asked.filtered(|scope| request.client.scopes.contains(scope)))
+    Ok(asked.filtered(|scope| request.client.policy.scopes.contains(scope)))
 }
 
 /// RFC 8707 section 2.2: the resources a token is asked for, which must be among those that were granted. UserInfo, which the issuer

@@ -81,7 +81,7 @@ async fn use_code(
 
 /// Until when the grant's row is needed: as long as a token of it may be shown.
 fn row_ends(request: &TokenRequest<'_>, slot: Option<&RefreshSlot>) -> Timestamp {
-    let access_token_ends = request.tokens.now().plus(request.client.lifetimes.access_token);
+    let access_token_ends = request.tokens.now().plus(request.client.tokens.lifetimes.access_token);
     slot.map_or(access_token_ends, |slot| slot.expires_at.max(access_token_ends))
 }
 
@@ -96,8 +96,8 @@ pub(super) async fn revoke(request: &TokenRequest<'_>, kind: AuditKind, grant: &
 pub(super) fn draw(tokens: &TokenService, client: &Client, grant: &Grant, generation: u32) -> NextToken {
     let now = tokens.now();
     let (token, text) = RefreshToken::draw(grant.id, generation, &tokens.refresh_mac, tokens.random.as_ref());
-    let family_ends = grant.created_at.plus(client.lifetimes.refresh_token_absolute);
-    let expires_at = now.plus(client.lifetimes.refresh_token_idle).min(family_ends);
+    let family_ends = grant.created_at.plus(client.tokens.lifetimes.refresh_token_absolute);
+    let expires_at = now.plus(client.tokens.lifetimes.refresh_token_idle).min(family_ends);
     let slot = RefreshSlot { generation, current: token.digest, previous: None, rotated_at: now, expires_at };
     NextToken { slot, text }
 }

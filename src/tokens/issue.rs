@@ -102,7 +102,7 @@ pub fn audience(issuer: &str, requested: &[Resource], granted: &[Resource], scop
 
 /// Mints what was ordered.
 pub fn mint(tokens: &TokenService, client: &Client, order: &TokenOrder) -> Result<Minted, KeyError> {
-    let expires_in = client.lifetimes.access_token.min(LONGEST_TOKEN_LIFETIME);
+    let expires_in = client.tokens.lifetimes.access_token.min(LONGEST_TOKEN_LIFETIME);
     let now = tokens.now();
     match &order.subject {
         TokenSubject::Client => {
@@ -149,11 +149,11 @@ impl Signer<'_> {
                 amr: &valid.grant.terms.amr,
             }),
         };
-        self.tokens.keys.sign(self.client.access_token_algorithm, TokenType::AccessToken, &claims)
+        self.tokens.keys.sign(self.client.tokens.access_token_algorithm, TokenType::AccessToken, &claims)
     }
 
     fn id_token(&self, valid: &ValidGrant, access_token: &str, first: bool) -> Result<String, KeyError> {
-        let algorithm = self.client.id_token_algorithm;
+        let algorithm = self.client.tokens.id_token_algorithm;
         let terms = &valid.grant.terms;
         let auth_time_wanted = terms.auth_time_wanted || terms.claims.id_token.contains_key("auth_time");
         let claims = IdTokenClaims {

@@ -73,7 +73,7 @@ pub async fn of_grant(tokens: &TokenService, backed: BackedGrant) -> StoreResult
     if signed_out && !grant.is_offline() {
         return Ok(Err(Invalidated::SignedOut));
     }
-    if client.consent == ConsentPolicy::Ask && !consented {
+    if client.policy.consent == ConsentPolicy::Ask && !consented {
         return Ok(Err(Invalidated::Consent));
     }
     Ok(Ok(ValidGrant { grant, user, client }))

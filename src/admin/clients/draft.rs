@@ -127,49 +127,51 @@ impl ClientMetadata {
     /// The client with these fields changed.
     pub(super) fn apply(&self, mut client: Client) -> Result<Client, MetadataRejected> {
         if let Some(name) = &self.name {
-            client.name = line::parse(name, MAX_NAME_CHARS).map_err(|why| MetadataProblem::Name(why).of("name"))?;
+            client.presentation.name =
+                line::parse(name, MAX_NAME_CHARS).map_err(|why| MetadataProblem::Name(why).of("name"))?;
         }
         if let Some(authentication) = &self.authentication {
-            client.authentication = authentication.parse()?;
+            client.authentication.method = authentication.parse()?;
         }
         let native = client.kind == ClientKind::Native;
         if let Some(uris) = &self.redirect_uris {
-            client.redirect_uris = redirect_uris("redirect_uris", uris, native)?;
+            client.redirects.uris = redirect_uris("redirect_uris", uris, native)?;
         }
         if let Some(uris) = &self.post_logout_redirect_uris {
-            client.post_logout_redirect_uris = redirect_uris("post_logout_redirect_uris", uris, native)?;
+            client.redirects.post_logout_uris = redirect_uris("post_logout_redirect_uris", uris, native)?;
         }
         if let Some(grants) = &self.grant_types {
-            client.grant_types = without_repeats(grants.iter().copied());
+            client.policy.grant_types = without_repeats(grants.iter().copied());
         }
         if let Some(scopes) = &self.scopes {
-            client.scopes = ScopeSet::parse(scopes).map_err(|why| MetadataProblem::Scope(why).of("scopes"))?;
+            client.policy.scopes = ScopeSet::parse(scopes).map_err(|why| MetadataProblem::Scope(why).of("scopes"))?;
         }
         if let Some(list) = &self.resources {
-            client.resources = resources("resources", list)?;
+            client.policy.resources = resources("resources", list)?;
         }
         if let Some(list) = &self.serves {
-            client.serves = resources("serves", list)?;
+            client.policy.serves = resources("serves", list)?;
         }
         self.apply_policies(&mut client);
         if let Some(links) = &self.links {
-            client.links = links.apply(client.links)?;
+            client.presentation.links = links.apply(client.presentation.links)?;
         }
         Ok(client)
     }
 
     fn apply_policies(&self, client: &mut Client) {
-        client.consent = self.consent.unwrap_or(client.consent);
-        client.pkce = self.pkce.unwrap_or(client.pkce);
-        client.access_token_algorithm = self.access_token_algorithm.unwrap_or(client.access_token_algorithm);
-        client.id_token_algorithm = self.id_token_algorithm.unwrap_or(client.id_token_algorithm);
+        client.policy.consent = self.consent.unwrap_or(client.policy.consent);
+        client.policy.pkce = self.pkce.unwrap_or(client.policy.pkce);
+        client.tokens.access_token_algorithm =
+            self.access_token_algorithm.unwrap_or(client.tokens.access_token_algorithm);
+        client.tokens.id_token_algorithm = self.id_token_algorithm.unwrap_or(client.tokens.id_token_algorithm);
         if let Some(seconds) = self.default_max_age {
-            client.default_max_age = (seconds > 0).then(|| Duration::from_secs(seconds));
+            client.policy.default_max_age = (seconds > 0).then(|| Duration::from_secs(seconds));
         }
         if let Some(lifetimes) = self.lifetimes {
-            let was = client.lifetimes;
+            let was = client.tokens.lifetimes;
             let set = |seconds: Option<u64>, was| seconds.map_or(was, Duration::from_secs);
-            client.lifetimes = TokenLifetimes {
+            client.tokens.lifetimes = TokenLifetimes {
                 access_token: set(lifetimes.access_token, was.access_token),
                 refresh_token_idle: set(lifetimes.refresh_token_idle, was.refresh_token_idle),
                 refresh_token_absolute: set(lifetimes.refresh_token_absolute, was.refresh_token_absolute),

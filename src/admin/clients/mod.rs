@@ -120,17 +120,17 @@ pub async fn rotate_secret(
 ) -> Result<WithSecret, ClientRejected> {
     refuse_system(id)?;
     let mut client = find(admin, id).await?.ok_or(ClientRejected::Unknown)?;
-    if !client.authentication.uses_secret() {
+    if !client.authentication.method.uses_secret() {
         return Err(ClientRejected::NoSecretUsed);
     }
     let now = admin.clock().now();
     let end = now.plus(grace);
-    client.secrets.retain(|old| old.is_live(now) && old.expires_at.is_none() && !grace.is_zero());
-    for old in &mut client.secrets {
+    client.authentication.secrets.retain(|old| old.is_live(now) && old.expires_at.is_none() && !grace.is_zero());
+    for old in &mut client.authentication.secrets {
         old.expires_at = Some(end);
     }
     let (text, secret) = ClientSecret::generate(now, admin.random());
-    client.secrets.insert(0, secret);
+    client.authentication.secrets.insert(0, secret);
     let event = admin.event(AuditKind::ClientSecretRotated, actor, now);
     let client = save(admin, Client { updated_at: now, ..client }, Vec::new(), event).await?;
     Ok(WithSecret { client, secret: Some(text) })
@@ -195,15 +195,15 @@ async fn save(
 
 /// Keeps secrets with the methods that use one, and only with them.
 fn give_secret(admin: &Administration, client: &mut Client, now: Timestamp) -> Option<Secret<String>> {
-    if !client.authentication.uses_secret() {
-        client.secrets.clear();
+    if !client.authentication.method.uses_secret() {
+        client.authentication.secrets.clear();
         return None;
     }
-    if client.secrets.iter().any(|secret| secret.is_live(now)) {
+    if client.authentication.secrets.iter().any(|secret| secret.is_live(now)) {
         return None;
     }
     let (text, secret) = ClientSecret::generate(now, admin.random());
-    client.secrets = vec![secret];
+    client.authentication.secrets = vec![secret];
     Some(text)
 }
 

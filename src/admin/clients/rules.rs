@@ -109,7 +109,7 @@ type Checked = Result<(), MetadataRejected>;
 
 /// Checks the whole client.
 pub(super) fn check(client: &Client, capabilities: &ServerCapabilities) -> Checked {
-    if client.name.is_empty() {
+    if client.presentation.name.is_empty() {
         return Err(MetadataProblem::Name(LineRejected::Empty).of("name"));
     }
     check_authentication(client, capabilities.http_allowed)?;
@@ -124,9 +124,9 @@ pub(super) fn check(client: &Client, capabilities: &ServerCapabilities) -> Check
 fn check_authentication(client: &Client, http_allowed: bool) -> Checked {
     let field = "authentication";
     let public_kind = matches!(client.kind, ClientKind::Browser | ClientKind::Native);
-    match &client.authentication {
+    match &client.authentication.method {
         ClientAuthentication::None if !public_kind => Err(MetadataProblem::MustAuthenticate.of(field)),
-        ClientAuthentication::None if client.pkce == PkcePolicy::Exempt => {
+        ClientAuthentication::None if client.policy.pkce == PkcePolicy::Exempt => {
             Err(MetadataProblem::PublicWithoutPkce.of("pkce"))
         }
         ClientAuthentication::None => Ok(()),
@@ -141,10 +141,10 @@ fn check_authentication(client: &Client, http_allowed: bool) -> Checked {
 fn check_grants(client: &Client) -> Checked {
     let field = "grant_types";
     let uses = |grant| client.may_use(grant);
-    if client.grant_types.is_empty() {
+    if client.policy.grant_types.is_empty() {
         return Err(MetadataProblem::Missing.of(field));
     }
-    if client.kind == ClientKind::Service && client.grant_types != [GrantType::ClientCredentials] {
+    if client.kind == ClientKind::Service && client.policy.grant_types != [GrantType::ClientCredentials] {
         return Err(MetadataProblem::ServiceGrant.of(field));
     }
     if client.is_public() && uses(GrantType::ClientCredentials) {
@@ -158,17 +158,17 @@ fn check_grants(client: &Client) -> Checked {
 
 fn check_lists(client: &Client) -> Checked {
     let sizes = [
-        ("redirect_uris", client.redirect_uris.len()),
-        ("post_logout_redirect_uris", client.post_logout_redirect_uris.len()),
-        ("resources", client.resources.len()),
-        ("serves", client.serves.len()),
+        ("redirect_uris", client.redirects.uris.len()),
+        ("post_logout_redirect_uris", client.redirects.post_logout_uris.len()),
+        ("resources", client.policy.resources.len()),
+        ("serves", client.policy.serves.len()),
     ];
     if let Some((field, _)) = sizes.into_iter().find(|(_, size)| *size > MAX_ENTRIES) {
         return Err(MetadataProblem::TooMany.of(field));
     }
     if client.may_use(GrantType::AuthorizationCode) {
         // An authorization never learns a redirect URI: there must be one.
-        return if client.redirect_uris.is_empty() {
+        return if client.redirects.uris.is_empty() {
             Err(MetadataProblem::Missing.of("redirect_uris"))
         } else {
             Ok(())
@@ -182,8 +182,9 @@ fn check_lists(client: &Client) -> Checked {
 
 fn check_scopes(client: &Client) -> Checked {
     let field = "scopes";
-    let offline = client.scopes.contains(standard::OFFLINE_ACCESS);
-    if !client.may_use(GrantType::AuthorizationCode) && client.scopes.iter().any(|s| standard::ALL.contains(&s)) {
+    let offline = client.policy.scopes.contains(standard::OFFLINE_ACCESS);
+    if !client.may_use(GrantType::AuthorizationCode) && client.policy.scopes.iter().any(|s| standard::ALL.contains(&s))
+    {
         return Err(MetadataProblem::PersonsScope.of(field));
     }
     if offline && !client.may_use(GrantType::RefreshToken) {
@@ -193,18 +194,18 @@ fn check_scopes(client: &Client) -> Checked {
 }
 
 fn check_algorithms(client: &Client, offered: &[SigningAlgorithm]) -> Checked {
-    if !offered.contains(&client.access_token_algorithm) {
+    if !offered.contains(&client.tokens.access_token_algorithm) {
         return Err(MetadataProblem::AlgorithmNotOffered.of("access_token_algorithm"));
     }
     let signs_in = client.may_use(GrantType::AuthorizationCode);
-    if signs_in && !offered.contains(&client.id_token_algorithm) {
+    if signs_in && !offered.contains(&client.tokens.id_token_algorithm) {
         return Err(MetadataProblem::AlgorithmNotOffered.of("id_token_algorithm"));
     }
     Ok(())
 }
 
 fn check_lifetimes(client: &Client) -> Checked {
-    let lifetimes = &client.lifetimes;
+    let lifetimes = &client.tokens.lifetimes;
     let minute = Duration::from_mins(1);
     let bounds = [
         // A stolen access token is good until it expires, so a day is long already.
@@ -225,7 +226,7 @@ fn check_lifetimes(client: &Client) -> Checked {
 
 /// Pages make links and pictures of these: https and nothing that a browser would run.
 fn check_links(client: &Client) -> Checked {
-    let links = &client.links;
+    let links = &client.presentation.links;
     let all = [
         ("client_uri", &links.client_uri),
         ("logo_uri", &links.logo_uri),

@@ -36,7 +36,7 @@ fn every_kind_has_a_safe_default() {
         let client = register(&metadata(kind, &serde_json::json!({}))).unwrap();
         let public = matches!(client.kind, ClientKind::Browser | ClientKind::Native);
         assert_eq!(client.is_public(), public, "{kind}");
-        assert!(client.secrets.is_empty() && client.enabled);
+        assert!(client.authentication.secrets.is_empty() && client.enabled);
     }
 }
 

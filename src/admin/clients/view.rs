@@ -57,37 +57,42 @@ pub struct SecretView {
 
 impl From<&Client> for ClientView {
     fn from(client: &Client) -> Self {
-        let jwks_uri = match &client.authentication {
+        let jwks_uri = match &client.authentication.method {
             ClientAuthentication::PrivateKeyJwt { keys: ClientKeys::JwksUri(uri), .. } => Some(uri.to_string()),
             _ => None,
         };
         let link = |url: &Option<url::Url>| url.as_ref().map(ToString::to_string);
         Self {
             client_id: client.id.to_string(),
-            name: client.name.clone(),
+            name: client.presentation.name.clone(),
             kind: client.kind,
             enabled: client.enabled,
-            token_endpoint_auth_method: client.authentication.as_str(),
+            token_endpoint_auth_method: client.authentication.method.as_str(),
             jwks_uri,
             secrets: secrets(client),
-            redirect_uris: client.redirect_uris.iter().map(|uri| uri.as_str().to_owned()).collect(),
-            post_logout_redirect_uris: client.post_logout_redirect_uris.iter().map(|u| u.as_str().to_owned()).collect(),
-            grant_types: client.grant_types.iter().map(|grant| grant.as_str()).collect(),
-            scopes: client.scopes.to_string(),
-            resources: client.resources.iter().map(|r| r.as_str().to_owned()).collect(),
-            serves: client.serves.iter().map(|r| r.as_str().to_owned()).collect(),
-            consent: client.consent,
-            pkce: client.pkce,
-            access_token_algorithm: client.access_token_algorithm.as_str(),
-            id_token_algorithm: client.id_token_algorithm.as_str(),
-            access_token_seconds: client.lifetimes.access_token.as_secs(),
-            refresh_token_idle_seconds: client.lifetimes.refresh_token_idle.as_secs(),
-            refresh_token_absolute_seconds: client.lifetimes.refresh_token_absolute.as_secs(),
-            default_max_age: client.default_max_age.map(|age| age.as_secs()),
-            client_uri: link(&client.links.client_uri),
-            logo_uri: link(&client.links.logo_uri),
-            policy_uri: link(&client.links.policy_uri),
-            tos_uri: link(&client.links.tos_uri),
+            redirect_uris: client.redirects.uris.iter().map(|uri| uri.as_str().to_owned()).collect(),
+            post_logout_redirect_uris: client
+                .redirects
+                .post_logout_uris
+                .iter()
+                .map(|u| u.as_str().to_owned())
+                .collect(),
+            grant_types: client.policy.grant_types.iter().map(|grant| grant.as_str()).collect(),
+            scopes: client.policy.scopes.to_string(),
+            resources: client.policy.resources.iter().map(|r| r.as_str().to_owned()).collect(),
+            serves: client.policy.serves.iter().map(|r| r.as_str().to_owned()).collect(),
+            consent: client.policy.consent,
+            pkce: client.policy.pkce,
+            access_token_algorithm: client.tokens.access_token_algorithm.as_str(),
+            id_token_algorithm: client.tokens.id_token_algorithm.as_str(),
+            access_token_seconds: client.tokens.lifetimes.access_token.as_secs(),
+            refresh_token_idle_seconds: client.tokens.lifetimes.refresh_token_idle.as_secs(),
+            refresh_token_absolute_seconds: client.tokens.lifetimes.refresh_token_absolute.as_secs(),
+            default_max_age: client.policy.default_max_age.map(|age| age.as_secs()),
+            client_uri: link(&client.presentation.links.client_uri),
+            logo_uri: link(&client.presentation.links.logo_uri),
+            policy_uri: link(&client.presentation.links.policy_uri),
+            tos_uri: link(&client.presentation.links.tos_uri),
             created_at: client.created_at.to_string(),
             updated_at: client.updated_at.to_string(),
         }
@@ -99,5 +104,5 @@ fn secrets(client: &Client) -> Vec<SecretView> {
         created_at: secret.created_at.to_string(),
         expires_at: secret.expires_at.map(|at| at.to_string()),
     };
-    client.secrets.iter().map(view).collect()
+    client.authentication.secrets.iter().map(view).collect()
 }

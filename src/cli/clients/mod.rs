@@ -166,7 +166,8 @@ impl Update {
 impl Delete {
     async fn run(self, context: &mut Context) -> Outcome {
         let client = find(context, &self.client_id).await?;
-        let question = format!("Delete {} ({}) with everything that it was granted?", client.id, client.name);
+        let question =
+            format!("Delete {} ({}) with everything that it was granted?", client.id, client.presentation.name);
         if !self.yes && !prompt::agreed(&crate::support::escape::escaped(&question))? {
             return Err(Failure::of("nothing was deleted; --yes deletes without asking"));
         }
@@ -197,9 +198,9 @@ fn row(client: &Client) -> Vec<String> {
     let kind = serde_json::to_value(client.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
     vec![
         client.id.to_string(),
-        client.name.clone(),
+        client.presentation.name.clone(),
         kind.unwrap_or_default(),
-        client.authentication.as_str().to_owned(),
+        client.authentication.method.as_str().to_owned(),
         if client.enabled { "enabled" } else { "disabled" }.to_owned(),
         client.created_at.to_string(),
     ]
@@ -222,7 +223,7 @@ fn show(context: &mut Context, changed: &WithSecret, json: bool) -> Outcome {
         return context.output.json(&json!({ "client": ClientView::from(&changed.client), "client_secret": secret }));
     }
     let output = &mut context.output;
-    output.line(format!("{} is registered.", changed.client.name))?;
+    output.line(format!("{} is registered.", changed.client.presentation.name))?;
     output.line(format!("  client id      {}", changed.client.id))?;
     if let Some(secret) = secret {
         let secret = output.styled(Style::Bold, secret);

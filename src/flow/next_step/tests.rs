@@ -45,7 +45,7 @@ fn alice() -> Session {
 
 fn client(consent: ConsentPolicy) -> Client {
     let mut client = Client::new(ClientId::parse("app").unwrap(), "App".to_owned(), ClientKind::Web, BEGAN);
-    client.consent = consent;
+    client.policy.consent = consent;
     client
 }
 

@@ -20,7 +20,7 @@ fn at(seconds: i64) -> Timestamp {
 
 fn client(id: &str) -> Client {
     let mut client = Client::new(ClientId::parse(id).unwrap(), id.to_owned(), ClientKind::Web, at(0));
-    client.redirect_uris = vec![RegisteredRedirectUri::parse(REDIRECT, false).unwrap()];
+    client.redirects.uris = vec![RegisteredRedirectUri::parse(REDIRECT, false).unwrap()];
     client
 }
 

@@ -153,7 +153,7 @@ pub fn confirm_logout(app: &App, locale: Locale, asked: &LogoutPage<'_>) -> Resp
     frame.here = format!("/logout?{query}");
     let shown = ConfirmPage {
         frame,
-        app: asked.request.client.as_ref().map(|client| client.name.clone()),
+        app: asked.request.client.as_ref().map(|client| client.presentation.name.clone()),
         email: emails.join(", "),
         csrf: asked.csrf,
         carried,

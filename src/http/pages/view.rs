@@ -17,10 +17,10 @@ impl AppBadge {
         let https =
             |url: &Option<url::Url>| url.as_ref().filter(|url| url.scheme() == "https").map(ToString::to_string);
         Self {
-            name: client.name.clone(),
-            logo: https(&client.links.logo_uri),
-            policy: https(&client.links.policy_uri),
-            terms: https(&client.links.tos_uri),
+            name: client.presentation.name.clone(),
+            logo: https(&client.presentation.links.logo_uri),
+            policy: https(&client.presentation.links.policy_uri),
+            terms: https(&client.presentation.links.tos_uri),
         }
     }
 

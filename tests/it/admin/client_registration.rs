@@ -20,7 +20,7 @@ async fn a_secret_is_shown_once_and_only_its_digest_kept() {
     assert!(secret.expose().starts_with("hcs_"));
     let stored = clients::find(&house.admin, &created.client.id).await.unwrap().unwrap();
     assert_eq!(stored, created.client);
-    assert_eq!(stored.secrets[0].digest, ClientSecret::digest_of(secret.expose()));
+    assert_eq!(stored.authentication.secrets[0].digest, ClientSecret::digest_of(secret.expose()));
     let id = stored.id.as_str();
     assert!(id.starts_with("cli_") && id.len() == 24, "{id}");
     let log = house.audit().await;
@@ -32,7 +32,7 @@ async fn a_public_client_has_no_secret() {
     let house = House::new().await;
     for kind in [ClientKind::Browser, ClientKind::Native] {
         let created = clients::create(&house.admin, &OPERATOR, shop(kind)).await.unwrap();
-        assert!(created.secret.is_none() && created.client.secrets.is_empty());
+        assert!(created.secret.is_none() && created.client.authentication.secrets.is_empty());
         let rotated = clients::rotate_secret(&house.admin, &OPERATOR, &created.client.id, DEFAULT_GRACE).await;
         assert!(matches!(rotated, Err(ClientRejected::NoSecretUsed)), "{rotated:?}");
     }
@@ -58,13 +58,13 @@ async fn a_rotated_secret_overlaps_and_at_most_two_live() {
     let grace = Duration::from_hours(1);
     let second = clients::rotate_secret(&house.admin, &OPERATOR, &id, grace).await.unwrap();
     let now = house.clock.now();
-    let ends: Vec<_> = second.client.secrets.iter().map(|secret| secret.expires_at).collect();
+    let ends: Vec<_> = second.client.authentication.secrets.iter().map(|secret| secret.expires_at).collect();
     assert_eq!(ends, [None, Some(now.plus(grace))]);
     let third = clients::rotate_secret(&house.admin, &OPERATOR, &id, grace).await.unwrap();
-    assert_eq!(third.client.secrets.len(), 2);
-    assert_eq!(third.client.secrets[1].digest, ClientSecret::digest_of(second.secret.unwrap().expose()));
+    assert_eq!(third.client.authentication.secrets.len(), 2);
+    assert_eq!(third.client.authentication.secrets[1].digest, ClientSecret::digest_of(second.secret.unwrap().expose()));
     let at_once = clients::rotate_secret(&house.admin, &OPERATOR, &id, Duration::ZERO).await.unwrap();
-    assert_eq!(at_once.client.secrets.len(), 1, "without a grace the old ones are gone");
+    assert_eq!(at_once.client.authentication.secrets.len(), 1, "without a grace the old ones are gone");
     let stored = clients::find(&house.admin, &id).await.unwrap().unwrap();
     assert_eq!(stored, at_once.client);
 }
@@ -76,8 +76,11 @@ async fn an_update_changes_what_it_names_and_is_checked_as_a_whole() {
     let rename = ClientMetadata { name: Some("Better shop".to_owned()), ..ClientMetadata::default() };
     let renamed = clients::update(&house.admin, &OPERATOR, &was.id, &rename).await.unwrap();
     assert!(renamed.secret.is_none());
-    assert_eq!(renamed.client.name, "Better shop");
-    assert_eq!((&renamed.client.redirect_uris, &renamed.client.secrets), (&was.redirect_uris, &was.secrets));
+    assert_eq!(renamed.client.presentation.name, "Better shop");
+    assert_eq!(
+        (&renamed.client.redirects.uris, &renamed.client.authentication.secrets),
+        (&was.redirects.uris, &was.authentication.secrets)
+    );
     let emptied = ClientMetadata { redirect_uris: Some(Vec::new()), ..ClientMetadata::default() };
     let rejected = clients::update(&house.admin, &OPERATOR, &was.id, &emptied).await;
     assert!(matches!(rejected, Err(ClientRejected::Metadata(_))), "{rejected:?}");
@@ -94,10 +97,10 @@ async fn a_secret_goes_with_its_method() {
     };
     let by_key = method(serde_json::json!({"method": "private_key_jwt", "jwks_uri": "https://app.example/jwks"}));
     let changed = clients::update(&house.admin, &OPERATOR, &id, &by_key).await.unwrap();
-    assert!(changed.client.secrets.is_empty());
+    assert!(changed.client.authentication.secrets.is_empty());
     let by_secret = method(serde_json::json!({"method": "client_secret_post"}));
     let changed = clients::update(&house.admin, &OPERATOR, &id, &by_secret).await.unwrap();
-    assert!(changed.secret.is_some() && changed.client.secrets.len() == 1);
+    assert!(changed.secret.is_some() && changed.client.authentication.secrets.len() == 1);
 }
 
 #[tokio::test]

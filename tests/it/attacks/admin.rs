@@ -198,5 +198,5 @@ async fn web_003_a_name_cannot_turn_the_text_around_it() {
     let markup = "<svg onload=alert(1)>\"'${7*7}{{7*7}}";
     let metadata = ClientMetadata { name: Some(markup.to_owned()), ..Default::default() };
     let changed = clients::update(&house.admin, &OPERATOR, &client.id, &metadata).await.unwrap();
-    assert_eq!(changed.client.name, markup);
+    assert_eq!(changed.client.presentation.name, markup);
 }

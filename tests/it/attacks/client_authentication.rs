@@ -128,7 +128,7 @@ async fn cauth_007_a_secret_of_any_characters_is_decoded_as_specified() {
     let secret = "a:b%c d+é\"\\";
     house
         .change_client("worker", |worker| {
-            worker.secrets[0].digest = haechi::model::client::ClientSecret::digest_of(secret);
+            worker.authentication.secrets[0].digest = haechi::model::client::ClientSecret::digest_of(secret);
         })
         .await;
     let encoded: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
@@ -239,7 +239,8 @@ async fn remote_client(house: &House, sets: Vec<serde_json::Value>) -> std::sync
     let keys = ClientKeys::JwksUri(url.parse().unwrap());
     house
         .change_client("signer", |signer| {
-            signer.authentication = ClientAuthentication::PrivateKeyJwt { keys, algorithm: SigningAlgorithm::ES256 };
+            signer.authentication.method =
+                ClientAuthentication::PrivateKeyJwt { keys, algorithm: SigningAlgorithm::ES256 };
         })
         .await;
     hits

@@ -144,7 +144,7 @@ async fn mix_011_two_tabs_keep_their_logins_apart() {
     let app = TestApp::new().await;
     app.client("app", |_| ()).await;
     app.client("evil", |client| {
-        client.redirect_uris = vec![crate::support::app::redirect_uri("https://evil.example/cb")];
+        client.redirects.uris = vec![crate::support::app::redirect_uri("https://evil.example/cb")];
     })
     .await;
     let alice = app.user("alice@example.com").await;

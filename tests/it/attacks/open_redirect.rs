@@ -12,11 +12,11 @@ const BYE: &str = "https://app.example/bye";
 async fn house() -> (TestApp, Browser, String) {
     let app = TestApp::new().await;
     app.client("c_web", |client| {
-        client.consent = haechi::model::client::ConsentPolicy::FirstParty;
-        client.post_logout_redirect_uris = vec![redirect_uri(BYE)];
+        client.policy.consent = haechi::model::client::ConsentPolicy::FirstParty;
+        client.redirects.post_logout_uris = vec![redirect_uri(BYE)];
     })
     .await;
-    app.client("c_other", |client| client.post_logout_redirect_uris = vec![redirect_uri("https://other.example/bye")])
+    app.client("c_other", |client| client.redirects.post_logout_uris = vec![redirect_uri("https://other.example/bye")])
         .await;
     let mut browser = app.signed_in(&app.user("alice@example.com").await).await;
     let (hint, _) = app.id_token_in(&mut browser, "c_web").await;

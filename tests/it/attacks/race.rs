@@ -109,15 +109,15 @@ async fn race_007_a_secret_that_is_rotated_twice_at_once_has_one_successor() {
     let mut shown = Vec::new();
     for rotation in rotations {
         match rotation.await.unwrap() {
-            Ok(done) => shown.push(done.client.secrets[0].digest),
+            Ok(done) => shown.push(done.client.authentication.secrets[0].digest),
             Err(ClientRejected::Stale) => {}
             Err(other) => panic!("{other:?}"),
         }
     }
     let stored = clients::find(&house.admin, &id).await.unwrap().unwrap();
-    assert_eq!(stored.secrets.iter().filter(|secret| secret.expires_at.is_none()).count(), 1);
-    assert!(shown.contains(&stored.secrets[0].digest), "the live secret was shown to somebody");
-    assert!(stored.secrets.len() <= 2);
+    assert_eq!(stored.authentication.secrets.iter().filter(|secret| secret.expires_at.is_none()).count(), 1);
+    assert!(shown.contains(&stored.authentication.secrets[0].digest), "the live secret was shown to somebody");
+    assert!(stored.authentication.secrets.len() <= 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -104,8 +104,8 @@ async fn redir_011_another_case() {
 async fn redir_013_a_changed_query_of_a_uri_that_has_one() {
     let (app, mut browser) = house().await;
     app.client("query", |client| {
-        client.consent = ConsentPolicy::FirstParty;
-        client.redirect_uris = vec![redirect_uri("https://app.example/cb?foo=bar")];
+        client.policy.consent = ConsentPolicy::FirstParty;
+        client.redirects.uris = vec![redirect_uri("https://app.example/cb?foo=bar")];
     })
     .await;
     for uri in ["https://app.example/cb?foo=bar2", "https://app.example/cb", "https://app.example/cb?foo=bar&x=1"] {
@@ -183,8 +183,8 @@ async fn redir_022_024_only_the_port_of_a_loopback_literal_varies() {
     let (app, mut browser) = house().await;
     app.client("native", |client| {
         client.kind = ClientKind::Native;
-        client.consent = ConsentPolicy::FirstParty;
-        client.redirect_uris = vec![redirect_uri("http://127.0.0.1/cb")];
+        client.policy.consent = ConsentPolicy::FirstParty;
+        client.redirects.uris = vec![redirect_uri("http://127.0.0.1/cb")];
     })
     .await;
     let good = Ask::of("native").with("redirect_uri", "http://127.0.0.1:49152/cb").url();
@@ -213,7 +213,7 @@ async fn redir_027_a_client_without_uris_learns_none() {
     let (app, mut browser) = house().await;
     app.client("m2m", |client| {
         client.kind = ClientKind::Service;
-        client.redirect_uris = Vec::new();
+        client.redirects.uris = Vec::new();
     })
     .await;
     for uri in ["https://evil.tld/cb", CALLBACK] {
@@ -227,7 +227,7 @@ async fn redir_027_a_client_without_uris_learns_none() {
 #[tokio::test]
 async fn redir_028_none_where_several_are_registered() {
     let (app, mut browser) = house().await;
-    app.client("two", |client| client.redirect_uris.push(redirect_uri("https://app.example/2"))).await;
+    app.client("two", |client| client.redirects.uris.push(redirect_uri("https://app.example/2"))).await;
     for ask in [Ask::of("two"), Ask::of("two").with("scope", "profile"), Ask::of("c_web")] {
         assert_refused(&browser.get_once(&ask.without("redirect_uri").url()).await, "none");
     }

@@ -137,7 +137,7 @@ async fn rt_007_every_refresh_asks_again_whether_it_may() {
                 house.change_alice(|alice| alice.not_before = now).await;
             }
             "client" => house.change_client("web", |web| web.enabled = false).await,
-            _ => house.change_client("web", |web| web.grant_types.clear()).await,
+            _ => house.change_client("web", |web| web.policy.grant_types.clear()).await,
         }
         let answer = house.refreshing(tokens.refresh()).basic("web").send().await;
         let expected = match what {

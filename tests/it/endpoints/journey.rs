@@ -26,7 +26,7 @@ async fn code(house: &House, ask: &Ask) -> String {
 #[tokio::test]
 async fn a_code_flow_from_end_to_end() {
     let house = House::new().await;
-    house.change_client("web", |web| web.consent = ConsentPolicy::FirstParty).await;
+    house.change_client("web", |web| web.policy.consent = ConsentPolicy::FirstParty).await;
     let code = code(&house, &ask()).await;
     let first = house.redeeming(&code).basic("web").send().await.tokens();
     let (_, id_token) = open(&first.id_token.clone().unwrap());

@@ -34,7 +34,7 @@ async fn f19_what_one_node_issues_is_good_at_a_node_a_minute_behind() {
 #[tokio::test]
 async fn f19_who_signs_in_at_one_node_is_signed_in_at_a_node_a_minute_behind() {
     let house = House::new().await;
-    house.change_client("web", |web| web.consent = haechi::model::client::ConsentPolicy::FirstParty).await;
+    house.change_client("web", |web| web.policy.consent = haechi::model::client::ConsentPolicy::FirstParty).await;
     let person = house.ground.user("minji@example.com").await;
     let mut browser = house.ground.browser();
     let ask = Ask::of("web").with("redirect_uri", REDIRECT).url();

@@ -15,7 +15,7 @@ use crate::support::servers::RedisServer;
 async fn house(redis: &RedisServer) -> House {
     let settings = config::redis::RedisConfig { url: redis.url(), operation_timeout_ms: 600, ..Default::default() };
     let house = House::with(|config| config.redis = Some(settings)).await;
-    house.change_client("web", |web| web.consent = ConsentPolicy::FirstParty).await;
+    house.change_client("web", |web| web.policy.consent = ConsentPolicy::FirstParty).await;
     house
 }
 

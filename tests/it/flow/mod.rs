@@ -110,7 +110,7 @@ async fn a_client_that_is_disabled_or_loses_its_address_halfway_gets_nothing() {
         let id = haechi::model::ClientId::parse("app").unwrap();
         let mut client = app.app.stores.clients.find(&id).await.unwrap().unwrap();
         client.enabled = !disabled;
-        client.redirect_uris = vec![redirect_uri("https://app.example/new")];
+        client.redirects.uris = vec![redirect_uri("https://app.example/new")];
         app.commit(vec![haechi::store::Change::UpdateClient(client)]).await;
         let next = browser.submit(&page, "consent", &ALLOW).await;
         assert_eq!((next.problem().as_str(), next.header("location")), ("unknown-client", None));

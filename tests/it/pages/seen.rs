@@ -48,8 +48,10 @@ async fn in_both_languages(name: &str, app: &TestApp, user: Option<&User>, go: i
 #[tokio::test]
 async fn the_pages_of_a_login() {
     let app = TestApp::new().await;
-    app.client("app", |client| client.scopes = haechi::protocol::ScopeSet::parse("openid email orders:read").unwrap())
-        .await;
+    app.client("app", |client| {
+        client.policy.scopes = haechi::protocol::ScopeSet::parse("openid email orders:read").unwrap();
+    })
+    .await;
     let user = app.user("kim@example.com").await;
     let ask = Ask::of("app").with("scope", "openid email orders:read");
     let (url, choose) = (ask.url(), ask.clone().with("prompt", "select_account").url());
@@ -138,7 +140,7 @@ async fn web_004_what_people_call_themselves_stays_text() {
 async fn inj_010_what_apps_call_themselves_is_no_pattern() {
     let app = TestApp::new().await;
     let name = "{{7*7}} ${HOME} { $email } %s";
-    app.client("app", |client| client.name = name.to_owned()).await;
+    app.client("app", |client| client.presentation.name = name.to_owned()).await;
     let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
     let consent = browser.get(&Ask::of("app").url()).await;
     let heading = consent.html().select(&"h1".try_into().unwrap()).next().unwrap().text().collect::<String>();

@@ -12,12 +12,12 @@ use super::{NOW, grants, on_every_database};
 
 pub fn client(id: &str) -> Client {
     let redirect_uri = format!("https://{id}.example:8443/cb");
-    Client {
-        redirect_uris: vec![RegisteredRedirectUri::parse(&redirect_uri, false).unwrap()],
-        secrets: vec![ClientSecret { digest: ClientSecret::digest_of(id), created_at: NOW, expires_at: Some(NOW) }],
-        scopes: ScopeSet::parse("openid api:read").unwrap(),
-        ..Client::new(ClientId::parse(id).unwrap(), format!("The \0 {id}"), ClientKind::Web, NOW)
-    }
+    let mut client = Client::new(ClientId::parse(id).unwrap(), format!("The \0 {id}"), ClientKind::Web, NOW);
+    client.redirects.uris = vec![RegisteredRedirectUri::parse(&redirect_uri, false).unwrap()];
+    client.authentication.secrets =
+        vec![ClientSecret { digest: ClientSecret::digest_of(id), created_at: NOW, expires_at: Some(NOW) }];
+    client.policy.scopes = ScopeSet::parse("openid api:read").unwrap();
+    client
 }
 
 async fn commit(stores: &Stores, change: Change) {

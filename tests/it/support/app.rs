@@ -114,15 +114,15 @@ impl TestApp {
 
     /// Registers an app of the operator's own: people are not asked.
     pub async fn first_party(&self, id: &str) -> Client {
-        self.client(id, |client| client.consent = ConsentPolicy::FirstParty).await
+        self.client(id, |client| client.policy.consent = ConsentPolicy::FirstParty).await
     }
 
     /// Registers a public browser app that may ask for everything, and is answered at [`CALLBACK`].
     pub async fn client(&self, id: &str, change: impl FnOnce(&mut Client)) -> Client {
         let id = ClientId::parse(id).unwrap();
         let mut client = Client::new(id, "Test App".to_owned(), ClientKind::Browser, keys::START);
-        client.redirect_uris = vec![redirect_uri(CALLBACK)];
-        client.scopes = ScopeSet::parse("openid profile email address phone offline_access").unwrap();
+        client.redirects.uris = vec![redirect_uri(CALLBACK)];
+        client.policy.scopes = ScopeSet::parse("openid profile email address phone offline_access").unwrap();
         change(&mut client);
         self.commit(vec![Change::InsertClient(client.clone())]).await;
         client

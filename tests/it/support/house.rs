@@ -246,12 +246,12 @@ fn clients(party: &Party, now: Timestamp) -> Vec<Client> {
         let mut client = Client::new(ClientId::parse(id).unwrap(), id.to_owned(), kind, now);
         if authentication.uses_secret() {
             let digest = ClientSecret::digest_of(SECRET);
-            client.secrets = vec![ClientSecret { digest, created_at: now, expires_at: None }];
+            client.authentication.secrets = vec![ClientSecret { digest, created_at: now, expires_at: None }];
         }
-        client.authentication = authentication;
-        client.redirect_uris = vec![RegisteredRedirectUri::parse(REDIRECT, false).unwrap()];
-        client.scopes = ScopeSet::parse("openid profile email address phone offline_access read write").unwrap();
-        client.resources = vec![Resource::parse(API).unwrap()];
+        client.authentication.method = authentication;
+        client.redirects.uris = vec![RegisteredRedirectUri::parse(REDIRECT, false).unwrap()];
+        client.policy.scopes = ScopeSet::parse("openid profile email address phone offline_access read write").unwrap();
+        client.policy.resources = vec![Resource::parse(API).unwrap()];
         client
     };
     let keys = ClientKeys::Jwks(party.jwks());
@@ -266,9 +266,9 @@ fn clients(party: &Party, now: Timestamp) -> Vec<Client> {
         client("api", ClientKind::Service, ClientSecretBasic),
         client("evil", ClientKind::Web, ClientSecretBasic),
     ];
-    all[6].serves = vec![Resource::parse(API).unwrap()];
-    all[7].redirect_uris = vec![RegisteredRedirectUri::parse("https://evil.example/cb", false).unwrap()];
-    all[7].grant_types = vec![GrantType::AuthorizationCode, GrantType::RefreshToken];
+    all[6].policy.serves = vec![Resource::parse(API).unwrap()];
+    all[7].redirects.uris = vec![RegisteredRedirectUri::parse("https://evil.example/cb", false).unwrap()];
+    all[7].policy.grant_types = vec![GrantType::AuthorizationCode, GrantType::RefreshToken];
     all
 }
 

@@ -159,10 +159,11 @@ async fn other_house() -> TestApp {
     other
         .client(CLIENT, |client| {
             client.kind = ClientKind::Web;
-            client.authentication = ClientAuthentication::ClientSecretBasic;
+            client.authentication.method = ClientAuthentication::ClientSecretBasic;
             let digest = ClientSecret::digest_of(SECRET);
-            client.secrets = vec![ClientSecret { digest, created_at: client.created_at, expires_at: None }];
-            client.redirect_uris = vec![redirect_uri("https://id.example/upstream/op/callback")];
+            client.authentication.secrets =
+                vec![ClientSecret { digest, created_at: client.created_at, expires_at: None }];
+            client.redirects.uris = vec![redirect_uri("https://id.example/upstream/op/callback")];
         })
         .await;
     other.user("minji@corp.example").await;

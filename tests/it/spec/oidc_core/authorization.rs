@@ -132,8 +132,8 @@ async fn s6_request_objects_that_are_not_supported_have_their_errors() {
 async fn s11_offline_access_is_ignored_for_a_client_without_refresh_tokens() {
     let app = house().await;
     app.client("short", |client| {
-        client.consent = haechi::model::client::ConsentPolicy::FirstParty;
-        client.grant_types.retain(|grant| *grant != haechi::protocol::grant_type::GrantType::RefreshToken);
+        client.policy.consent = haechi::model::client::ConsentPolicy::FirstParty;
+        client.policy.grant_types.retain(|grant| *grant != haechi::protocol::grant_type::GrantType::RefreshToken);
     })
     .await;
     let mut browser = app.signed_in(&app.user("kim@example.com").await).await;

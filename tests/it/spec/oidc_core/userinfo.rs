@@ -69,7 +69,7 @@ async fn a_token_for_another_resource_is_not_for_userinfo() {
 #[tokio::test]
 async fn a_clients_own_token_is_about_nobody() {
     let house = House::new().await;
-    house.change_client("worker", |worker| worker.resources.clear()).await;
+    house.change_client("worker", |worker| worker.policy.resources.clear()).await;
     let form = [("grant_type", "client_credentials")];
     let token = house.post("/token").basic("worker").form(&form).send().await.tokens().access_token;
     assert_eq!(house.get("/userinfo").bearer(&token).send().await.error(403), "insufficient_scope");

@@ -64,8 +64,8 @@ async fn section_3_1_1_a_missing_or_unknown_response_type_is_an_error_for_the_ap
 async fn section_3_1_2_3_a_single_registered_uri_may_be_left_out_by_an_oauth_request() {
     let app = TestApp::new().await;
     let two = |client: &mut haechi::model::Client| {
-        client.redirect_uris.push(redirect_uri("https://app.example/other"));
-        client.consent = ConsentPolicy::FirstParty;
+        client.redirects.uris.push(redirect_uri("https://app.example/other"));
+        client.policy.consent = ConsentPolicy::FirstParty;
     };
     app.first_party("one").await;
     app.client("two", two).await;
@@ -80,7 +80,7 @@ async fn section_3_1_2_3_a_single_registered_uri_may_be_left_out_by_an_oauth_req
 #[tokio::test]
 async fn section_4_1_2_1_a_client_that_may_not_use_codes_is_unauthorized() {
     let app = TestApp::new().await;
-    app.client("service", |client| client.grant_types = Vec::new()).await;
+    app.client("service", |client| client.policy.grant_types = Vec::new()).await;
     assert_eq!(app.browser().get(&Ask::of("service").url()).await.error(), "unauthorized_client");
 }
 
@@ -101,8 +101,8 @@ async fn section_3_1_2_the_query_of_the_redirect_uri_must_be_retained() {
     let app = TestApp::new().await;
     let uri = "https://app.example/cb?tenant=7";
     app.client("app", |client| {
-        client.redirect_uris = vec![redirect_uri(uri)];
-        client.consent = ConsentPolicy::FirstParty;
+        client.redirects.uris = vec![redirect_uri(uri)];
+        client.policy.consent = ConsentPolicy::FirstParty;
     })
     .await;
     let mut browser = app.signed_in(&app.user("kim@example.com").await).await;

@@ -141,7 +141,9 @@ async fn s4_4_a_client_acts_for_itself() {
 async fn s4_4_only_confidential_clients_may() {
     let house = House::new().await;
     house
-        .change_client("spa", |spa| spa.grant_types.push(haechi::protocol::grant_type::GrantType::ClientCredentials))
+        .change_client("spa", |spa| {
+            spa.policy.grant_types.push(haechi::protocol::grant_type::GrantType::ClientCredentials);
+        })
         .await;
     let form = [("grant_type", "client_credentials"), ("client_id", "spa")];
     assert_eq!(house.post("/token").form(&form).send().await.error(400), "unauthorized_client");
@@ -223,6 +225,6 @@ async fn s6_a_refresh_token_ends_when_unused_and_at_last() {
 async fn without_offline_access_there_is_no_refresh_token() {
     let house = House::new().await;
     assert_eq!(house.tokens("openid email").await.refresh_token, None);
-    house.change_client("web", |web| web.grant_types.retain(|g| g.as_str() == "authorization_code")).await;
+    house.change_client("web", |web| web.policy.grant_types.retain(|g| g.as_str() == "authorization_code")).await;
     assert_eq!(house.tokens("openid offline_access").await.refresh_token, None);
 }

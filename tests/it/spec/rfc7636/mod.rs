@@ -31,9 +31,9 @@ async fn a_confidential_client_that_is_exempted_by_name_may_leave_it_out() {
     let app = TestApp::new().await;
     app.client("legacy", |client| {
         client.kind = ClientKind::Web;
-        client.authentication = ClientAuthentication::ClientSecretBasic;
-        client.consent = ConsentPolicy::FirstParty;
-        client.pkce = PkcePolicy::Exempt;
+        client.authentication.method = ClientAuthentication::ClientSecretBasic;
+        client.policy.consent = ConsentPolicy::FirstParty;
+        client.policy.pkce = PkcePolicy::Exempt;
     })
     .await;
     let mut browser = app.signed_in(&app.user("kim@example.com").await).await;

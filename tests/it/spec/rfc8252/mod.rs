@@ -10,8 +10,8 @@ async fn section_7_3_the_authorization_server_must_allow_any_port_of_a_loopback_
     let app = TestApp::new().await;
     app.client("cli", |client| {
         client.kind = ClientKind::Native;
-        client.consent = ConsentPolicy::FirstParty;
-        client.redirect_uris = vec![redirect_uri("http://127.0.0.1/cb"), redirect_uri("http://[::1]/cb")];
+        client.policy.consent = ConsentPolicy::FirstParty;
+        client.redirects.uris = vec![redirect_uri("http://127.0.0.1/cb"), redirect_uri("http://[::1]/cb")];
     })
     .await;
     let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
@@ -27,8 +27,8 @@ async fn section_7_1_a_private_use_scheme_is_redirected_to() {
     let uri = "com.example.app:/oauth2redirect";
     app.client("phone", |client| {
         client.kind = ClientKind::Native;
-        client.consent = ConsentPolicy::FirstParty;
-        client.redirect_uris = vec![redirect_uri(uri)];
+        client.policy.consent = ConsentPolicy::FirstParty;
+        client.redirects.uris = vec![redirect_uri(uri)];
     })
     .await;
     let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
@@ -42,7 +42,7 @@ async fn section_8_6_a_request_whose_client_is_not_assured_is_not_processed_auto
     let uri = "com.example.app:/cb";
     app.client("phone", |client| {
         client.kind = ClientKind::Native;
-        client.redirect_uris = vec![redirect_uri(uri)];
+        client.redirects.uris = vec![redirect_uri(uri)];
     })
     .await;
     let user = app.user("kim@example.com").await;

@@ -53,7 +53,7 @@ async fn s2_the_claims_of_a_clients_own_token() {
 async fn s2_1_every_algorithm_that_a_client_may_choose_is_used() {
     let house = House::new().await;
     for &algorithm in haechi::model::client::SigningAlgorithm::ALL {
-        house.change_client("worker", |client| client.access_token_algorithm = algorithm).await;
+        house.change_client("worker", |client| client.tokens.access_token_algorithm = algorithm).await;
         let form = [("grant_type", "client_credentials")];
         let token = house.post("/token").basic("worker").form(&form).send().await.tokens().access_token;
         assert_eq!(open(&token).0["alg"], algorithm.as_str());

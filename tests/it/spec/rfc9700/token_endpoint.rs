@@ -8,7 +8,7 @@ use crate::support::house::{House, REDIRECT, open};
 #[tokio::test]
 async fn s4_8_2_a_verifier_without_a_challenge_is_refused() {
     let house = House::new().await;
-    house.change_client("web", |web| web.pkce = PkcePolicy::Exempt).await;
+    house.change_client("web", |web| web.policy.pkce = PkcePolicy::Exempt).await;
     let exempt = async || {
         let mut grant = house.granting("web", "openid");
         grant.code.challenge = None;

@@ -14,8 +14,8 @@ const BYE: &str = "https://app.example/bye";
 async fn house() -> (TestApp, User) {
     let app = TestApp::new().await;
     app.client("app", |client| {
-        client.consent = haechi::model::client::ConsentPolicy::FirstParty;
-        client.post_logout_redirect_uris = vec![redirect_uri(BYE)];
+        client.policy.consent = haechi::model::client::ConsentPolicy::FirstParty;
+        client.redirects.post_logout_uris = vec![redirect_uri(BYE)];
     })
     .await;
     let user = app.user("kim@example.com").await;

@@ -92,11 +92,14 @@ fn each_kind_of_document_has_a_golden_one_in_the_newest_folder() {
 fn golden_documents_mean_what_they_meant() {
     let web: Client = newest("client-web");
     assert_eq!((web.id.as_str(), web.kind, web.version), ("shop", ClientKind::Web, 7));
-    assert_eq!(web.lifetimes.refresh_token_idle.as_secs(), 3600);
-    assert_eq!(web.redirect_uris[0].as_str(), "https://shop.example/cb");
-    assert_eq!(web.secrets[1].expires_at.map(haechi::support::Timestamp::millis), Some(1_790_090_000_123));
+    assert_eq!(web.tokens.lifetimes.refresh_token_idle.as_secs(), 3600);
+    assert_eq!(web.redirects.uris[0].as_str(), "https://shop.example/cb");
+    assert_eq!(
+        web.authentication.secrets[1].expires_at.map(haechi::support::Timestamp::millis),
+        Some(1_790_090_000_123)
+    );
     let weekly: Client = newest("client-service-jwks");
-    assert!(matches!(weekly.authentication, ClientAuthentication::PrivateKeyJwt { .. }));
+    assert!(matches!(weekly.authentication.method, ClientAuthentication::PrivateKeyJwt { .. }));
     let user: User = newest("user-administrator");
     assert!(user.is_administrator() && user.is_active() && user.email_verified);
     assert_eq!((user.email.as_str(), user.name()), ("Kim@example.com", Some("김민지")));

@@ -1,0 +1,111 @@
+//! An app or service that is registered with Haechi: RFC 6749 section 2, RFC 7591 section 2 for the names.
+//!
+//! Owns the aggregate and its groups, a file each. They are flat in the stored document, under names that stay: `tests/it/store/golden`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::protocol::grant_type::GrantType;
+use crate::support::Timestamp;
+
+mod algorithm;
+mod authentication;
+mod id;
+mod policy;
+mod presentation;
+mod redirects;
+mod tokens;
+
+pub use algorithm::SigningAlgorithm;
+pub use authentication::{Authentication, ClientAuthentication, ClientKeys, ClientSecret};
+pub use id::{ClientId, NotAClientId};
+pub use policy::{AccessPolicy, ConsentPolicy, PkcePolicy};
+pub use presentation::{ClientLinks, Presentation};
+pub use redirects::Redirects;
+pub use tokens::{TokenLifetimes, TokenPolicy};
+
+/// What kind of program a client is: decides which redirect URIs it may register and whether it can keep a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientKind {
+    /// An app with a server side.
+    Web,
+    /// A program in the browser: public, calls with CORS.
+    Browser,
+    /// A mobile or desktop program: public, RFC 8252.
+    Native,
+    /// A program that acts for itself, without end-users: client credentials.
+    Service,
+}
+
+impl ClientKind {
+    /// Whether a program of this kind cannot keep a secret: RFC 6749 section 2.1, public clients.
+    pub const fn is_public(self) -> bool {
+        matches!(self, Self::Browser | Self::Native)
+    }
+}
+
+/// A registered client.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Client {
+    /// The client's `client_id`.
+    pub id: ClientId,
+    /// What kind of program it is: that never changes.
+    pub kind: ClientKind,
+    /// Whether it may be used. A disabled client can do nothing, and nothing that it was granted works.
+    pub enabled: bool,
+    /// What end-users see of it.
+    #[serde(flatten)]
+    pub presentation: Presentation,
+    /// How it authenticates.
+    #[serde(flatten)]
+    pub authentication: Authentication,
+    /// Where its answers may go.
+    #[serde(flatten)]
+    pub redirects: Redirects,
+    /// What it may ask for, and on which terms.
+    #[serde(flatten)]
+    pub policy: AccessPolicy,
+    /// What its tokens are like.
+    #[serde(flatten)]
+    pub tokens: TokenPolicy,
+    /// When it was registered (`client_id_issued_at`).
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// Counts the changes: a change made from a stale copy is refused.
+    pub version: i64,
+}
+
+impl Client {
+    /// A client of a kind with every other field at its safe default: nothing allowed that was not named.
+    pub fn new(id: ClientId, name: String, kind: ClientKind, now: Timestamp) -> Self {
+        Self {
+            id,
+            kind,
+            enabled: true,
+            presentation: Presentation { name, links: ClientLinks::default() },
+            authentication: Authentication::of(kind),
+            redirects: Redirects::default(),
+            policy: AccessPolicy::of(kind),
+            tokens: TokenPolicy::default(),
+            created_at: now,
+            updated_at: now,
+            version: 0,
+        }
+    }
+
+    /// Whether it may use a grant type.
+    pub fn may_use(&self, grant: GrantType) -> bool {
+        self.policy.grant_types.contains(&grant)
+    }
+
+    /// Whether it is a public client (RFC 6749 section 2.1): it has no credential.
+    pub fn is_public(&self) -> bool {
+        self.authentication.method == ClientAuthentication::None
+    }
+
+    /// Whether a browser page of this origin may call the endpoints on the client's behalf (CORS).
+    pub fn allows_origin(&self, origin: &str) -> bool {
+        self.redirects.uris.iter().any(|uri| uri.origin().as_deref() == Some(origin))
+    }
+}

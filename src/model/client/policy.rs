@@ -1,0 +1,68 @@
+//! What a client may ask for, and on which terms.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::ClientKind;
+use crate::protocol::grant_type::GrantType;
+use crate::protocol::resource::Resource;
+use crate::protocol::scope::ScopeSet;
+
+/// What a client may ask for, and on which terms.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccessPolicy {
+    /// The grant types that the client may use (`grant_types`).
+    pub grant_types: Vec<GrantType>,
+    /// The scopes that the client may ask for (`scope`).
+    pub scopes: ScopeSet,
+    /// The resources that the client may ask tokens for: RFC 8707 section 2.
+    pub resources: Vec<Resource>,
+    /// The resources that the client serves: it may introspect tokens made for them (RFC 7662 section 2.1).
+    pub serves: Vec<Resource>,
+    /// Whether end-users are asked for consent.
+    pub consent: ConsentPolicy,
+    /// Whether PKCE is required.
+    pub pkce: PkcePolicy,
+    /// How old an authentication may be when the request does not say (`default_max_age`).
+    pub default_max_age: Option<Duration>,
+}
+
+impl AccessPolicy {
+    /// The safe default of a kind: nothing allowed that was not named.
+    pub(super) fn of(kind: ClientKind) -> Self {
+        Self {
+            grant_types: if kind == ClientKind::Service {
+                vec![GrantType::ClientCredentials]
+            } else {
+                vec![GrantType::AuthorizationCode, GrantType::RefreshToken]
+            },
+            scopes: ScopeSet::default(),
+            resources: Vec::new(),
+            serves: Vec::new(),
+            consent: ConsentPolicy::Ask,
+            pkce: PkcePolicy::Required,
+            default_max_age: None,
+        }
+    }
+}
+
+/// Whether end-users are asked for consent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentPolicy {
+    /// They are, once for each scope.
+    Ask,
+    /// The client belongs to the operator: they are not, unless the client itself asks for it (`prompt=consent`).
+    FirstParty,
+}
+
+/// Whether an authorization request must carry a code challenge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PkcePolicy {
+    /// Every authorization request must carry one: RFC 9700 section 2.1.1.
+    Required,
+    /// An administrator exempted this confidential client by name.
+    Exempt,
+}
