@@ -15,7 +15,7 @@ use haechi::protocol::ScopeSet;
 use haechi::protocol::claims::ClaimsRequest;
 use haechi::protocol::pkce::CodeChallenge;
 use haechi::store::sql::SqlStore;
-use haechi::store::{RecordKind, Redeemed, Rotated, SealedRecord, Stores};
+use haechi::store::{CodeRedemption, RecordKind, RefreshRotation, SealedRecord, Stores};
 use haechi::support::id::{GrantId, SignInId, UserId};
 use haechi::support::{Clock, Digest, SystemClock, SystemRandom};
 use tokio::runtime::Runtime;
@@ -134,12 +134,12 @@ fn verbs(criterion: &mut Criterion, runtime: &Runtime, backend: &str, stores: &S
     verb!(criterion, runtime, backend, stores, "redeem code", async || insert(&stores, grant()).await, |id| {
         let now = SystemClock.now();
         let redeemed = stores.grants.redeem_code(id, now, Some(slot(0)), now.plus(30 * DAY)).await.unwrap();
-        assert_eq!(redeemed, Redeemed::Fresh);
+        assert_eq!(redeemed, CodeRedemption::Fresh);
     });
     let with_token = || Grant { refresh: Some(slot(0)), ..grant() };
     verb!(criterion, runtime, backend, stores, "rotate", async || insert(&stores, with_token()).await, |id| {
         let end = SystemClock.now().plus(30 * DAY);
-        assert_eq!(stores.grants.rotate(id, &slot(0), slot(1), end).await.unwrap(), Rotated::Fresh);
+        assert_eq!(stores.grants.rotate(id, &slot(0), slot(1), end).await.unwrap(), RefreshRotation::Fresh);
     });
     verb!(criterion, runtime, backend, stores, "first use", async || fresh_digest(), |value| {
         let now = SystemClock.now();

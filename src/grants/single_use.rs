@@ -4,7 +4,7 @@ use super::{CodeRejected, GrantRejected, TokenRequest};
 use crate::model::audit_event::AuditKind;
 use crate::model::client::Client;
 use crate::model::grant::{Grant, RefreshSlot};
-use crate::store::{Change, GrantFilter, Redeemed, Rotated, StoreResult};
+use crate::store::{Change, CodeRedemption, GrantFilter, RefreshRotation, StoreResult};
 use crate::support::Timestamp;
 use crate::tokens::issue::{TokenOrder, TokenSubject};
 use crate::tokens::refresh_token::RefreshToken;
@@ -53,8 +53,8 @@ impl SingleUse {
                 let ends = row_ends(request, Some(&next.slot));
                 let grants = &request.tokens.stores.grants;
                 match grants.rotate(valid.grant.id, &expected, next.slot, ends).await? {
-                    Rotated::Fresh => Ok(Committed::Done(Some(next.text))),
-                    Rotated::Lost => Ok(Committed::Lost),
+                    RefreshRotation::Fresh => Ok(Committed::Done(Some(next.text))),
+                    RefreshRotation::Lost => Ok(Committed::Lost),
                 }
             }
         }
@@ -70,12 +70,12 @@ async fn use_code(
     let ends = row_ends(request, slot.as_ref());
     let now = request.tokens.now();
     match request.tokens.stores.grants.redeem_code(grant.id, now, slot, ends).await? {
-        Redeemed::Fresh => Ok(Committed::Done(text)),
-        Redeemed::AlreadyUsed => {
+        CodeRedemption::Fresh => Ok(Committed::Done(text)),
+        CodeRedemption::AlreadyUsed => {
             revoke(request, AuditKind::CodeReplayed, grant).await?;
             Err(CodeRejected::AlreadyUsed.into())
         }
-        Redeemed::Unknown => Err(CodeRejected::Unknown.into()),
+        CodeRedemption::Unknown => Err(CodeRejected::Unknown.into()),
     }
 }
 

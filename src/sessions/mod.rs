@@ -200,9 +200,9 @@ impl Sessions {
     }
 
     async fn counts(&self, sign_in: &SignIn) -> StoreResult<bool> {
-        let standing = self.users.standing(sign_in.user, sign_in.id).await?;
-        Ok(standing.is_some_and(|standing| {
-            standing.status == UserStatus::Active && sign_in.auth_time >= standing.not_before && !standing.ended
+        let status = self.users.sign_in_status(sign_in.user, sign_in.id).await?;
+        Ok(status.is_some_and(|status| {
+            status.status == UserStatus::Active && sign_in.auth_time >= status.not_before && !status.ended
         }))
     }
 

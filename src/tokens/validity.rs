@@ -134,7 +134,7 @@ async fn of_free(tokens: &TokenService, claims: AccessToken) -> StoreResult<Resu
 async fn forget_previous_refresh_token(tokens: &TokenService, grant: &Grant, generation: u32) -> StoreResult<()> {
     let waiting = |slot: &RefreshSlot| slot.previous.is_some() && slot.generation == generation;
     if grant.refresh.as_ref().is_some_and(waiting) {
-        tokens.stores.grants.settle(grant.id, generation).await?;
+        tokens.stores.grants.forget_previous_refresh_token(grant.id, generation).await?;
     }
     Ok(())
 }

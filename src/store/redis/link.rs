@@ -85,7 +85,7 @@ impl Link {
         let request = request.into();
         let deadline = Instant::now() + self.timeout;
         let answer = match self.attempt(&request, deadline).await {
-            // The connection was closed while nobody used it (a restart, an idle timeout on the way), so a new one may do.
+            // The connection was closed while it was not used (a restart, an idle timeout on the way), so a new one may do.
             // Should the request have reached Redis after all, running it twice does no harm: at worst a record that was
             // taken is not found, or an event is counted twice.
             Attempt::Failed(error) if error.is_connection_dropped() => self.attempt(&request, deadline).await,
@@ -133,7 +133,7 @@ impl Link {
         Ok(fresh)
     }
 
-    /// Stops using a connection, unless somebody replaced it already. Operations under way on it may still end well.
+    /// Stops using a connection, unless it was replaced already. Operations under way on it may still end well.
     fn forget(&self, connection: &Arc<MultiplexedConnection>) {
         self.live.compare_and_swap(connection, None);
     }

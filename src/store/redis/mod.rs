@@ -1,7 +1,7 @@
 //! Passing state in Redis: sealed records and throttling counters.
 //!
 //! Owns the names and the layout of what is in Redis, and the connection to it. Leaves what must not be lost to `sql`: Redis may come
-//! back empty, or with less than it had, and then people sign in again and counters start again. So nothing here may be what makes
+//! back empty, or with less than it had, and then end-users sign in again and counters start again. So nothing here may be what makes
 //! a code or a token single-use.
 //!
 //! Every operation is one command or one script, hence one round trip and atomic. Names, after the configured prefix:

@@ -5,7 +5,7 @@ use crate::store::{RecordKind, RecordStore, SealedRecord, StoreResult};
 use crate::support::Digest;
 use crate::support::id::UserId;
 
-/// The most records of one person that are listed.
+/// The most records of one account that are listed.
 const MOST_OF_OWNER: usize = 200;
 
 impl RedisStore {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use haechi::config::database::DatabaseConfig;
 use haechi::model::user::{User, UserStatus};
 use haechi::store::sql::SqlStore;
-use haechi::store::{Change, Conflict, Redeemed, StoreError, Stores};
+use haechi::store::{Change, CodeRedemption, Conflict, StoreError, Stores};
 use haechi::support::Digest;
 
 use crate::store::grants::{grant, race, slot};
@@ -63,9 +63,9 @@ against_each_database! {
             let grants = node.grants.clone();
             async move { grants.redeem_code(grant(1).id, NOW, Some(slot(0, None)), NOW).await.unwrap() }
         };
-        assert_eq!(redeem(&nodes[0]).await, Redeemed::Fresh);
+        assert_eq!(redeem(&nodes[0]).await, CodeRedemption::Fresh);
         for node in &nodes {
-            assert_eq!(redeem(node).await, Redeemed::AlreadyUsed);
+            assert_eq!(redeem(node).await, CodeRedemption::AlreadyUsed);
         }
     }
 
@@ -74,7 +74,7 @@ against_each_database! {
             nodes[0].grants.insert(grant(seed)).await.unwrap();
             let fresh = race(|n| {
                 let grants = nodes[n as usize % nodes.len()].grants.clone();
-                async move { grants.redeem_code(grant(seed).id, NOW, None, NOW).await.unwrap() == Redeemed::Fresh }
+                async move { grants.redeem_code(grant(seed).id, NOW, None, NOW).await.unwrap() == CodeRedemption::Fresh }
             });
             assert_eq!(fresh.await, 1);
         }
@@ -117,7 +117,7 @@ against_each_database! {
                 node.work.commit(vec![Change::InsertUser(user(n))]).await.unwrap();
                 node.grants.find(grant(0).id).await.unwrap().unwrap();
                 let used = node.replays.first_use(Digest::sha256(&(n / 2).to_be_bytes()), later, NOW).await.unwrap();
-                (fresh.unwrap() == Redeemed::Fresh, n / 2, used)
+                (fresh.unwrap() == CodeRedemption::Fresh, n / 2, used)
             })
         }).collect();
         let (mut fresh, mut first_uses) = (0, HashMap::<u32, u32>::new());

@@ -8,7 +8,7 @@ use haechi::protocol::ScopeSet;
 use haechi::protocol::claims::ClaimsRequest;
 use haechi::protocol::pkce::CodeChallenge;
 use haechi::protocol::resource::Resource;
-use haechi::store::{Conflict, GrantFilter, Redeemed, Rotated, StoreError};
+use haechi::store::{CodeRedemption, Conflict, GrantFilter, RefreshRotation, StoreError};
 use haechi::support::id::{GrantId, SignInId, UserId};
 use haechi::support::{Digest, SeededRandom, Timestamp};
 
@@ -102,22 +102,22 @@ on_every_database! {
         stores.grants.insert(grant.clone()).await.unwrap();
         let (now, end) = (NOW.plus(MINUTE), NOW.plus(30 * DAY));
         let found = stores.grants.redeem_code(grant.id, now, Some(slot(0, None)), end).await.unwrap();
-        assert_eq!(found, Redeemed::Fresh);
+        assert_eq!(found, CodeRedemption::Fresh);
         let stored = stores.grants.find(grant.id).await.unwrap().unwrap();
         assert_eq!(stored.refresh, Some(slot(0, None)));
         assert_eq!((stored.code.used_at, stored.expires_at), (Some(now), end));
         let again = stores.grants.redeem_code(grant.id, now, Some(slot(7, None)), end).await.unwrap();
-        assert_eq!(again, Redeemed::AlreadyUsed);
+        assert_eq!(again, CodeRedemption::AlreadyUsed);
         assert_eq!(stores.grants.find(grant.id).await.unwrap(), Some(stored));
     }
 
     async fn a_code_of_nobody_or_of_a_revoked_grant_is_unknown() {
         let grant = grant(1);
         let redeem = || stores.grants.redeem_code(grant.id, NOW, None, NOW);
-        assert_eq!(redeem().await.unwrap(), Redeemed::Unknown);
+        assert_eq!(redeem().await.unwrap(), CodeRedemption::Unknown);
         stores.grants.insert(grant.clone()).await.unwrap();
         stores.grants.revoke(&GrantFilter::One(grant.id), NOW).await.unwrap();
-        assert_eq!(redeem().await.unwrap(), Redeemed::Unknown);
+        assert_eq!(redeem().await.unwrap(), CodeRedemption::Unknown);
     }
 
     async fn a_burned_code_counts_as_used() {
@@ -126,7 +126,7 @@ on_every_database! {
         stores.grants.burn_code(grant.id, NOW).await.unwrap();
         stores.grants.burn_code(grant.id, NOW.plus(DAY)).await.unwrap();
         assert_eq!(stores.grants.find(grant.id).await.unwrap().unwrap().code.used_at, Some(NOW));
-        assert_eq!(stores.grants.redeem_code(grant.id, NOW, None, NOW).await.unwrap(), Redeemed::AlreadyUsed);
+        assert_eq!(stores.grants.redeem_code(grant.id, NOW, None, NOW).await.unwrap(), CodeRedemption::AlreadyUsed);
     }
 
     async fn of_a_hundred_who_redeem_at_once_one_succeeds() {
@@ -136,7 +136,7 @@ on_every_database! {
             let fresh = race(|n| {
                 let grants = stores.grants.clone();
                 async move {
-                    grants.redeem_code(id, NOW, Some(slot(n, None)), NOW).await.unwrap() == Redeemed::Fresh
+                    grants.redeem_code(id, NOW, Some(slot(n, None)), NOW).await.unwrap() == CodeRedemption::Fresh
                 }
             });
             assert_eq!(fresh.await, 1);
@@ -150,13 +150,13 @@ on_every_database! {
             let grants = stores.grants.clone();
             async move { grants.rotate(grant.id, &expected, next, NOW.plus(31 * DAY)).await.unwrap() }
         };
-        assert_eq!(rotate(slot(0, None), slot(1, None)).await, Rotated::Lost, "there is no refresh token yet");
+        assert_eq!(rotate(slot(0, None), slot(1, None)).await, RefreshRotation::Lost, "there is no refresh token yet");
         stores.grants.redeem_code(grant.id, NOW, Some(slot(0, None)), NOW.plus(30 * DAY)).await.unwrap();
         let other_digest = RefreshSlot { current: Digest::of("refresh", b"other"), ..slot(0, None) };
-        assert_eq!(rotate(other_digest, slot(1, None)).await, Rotated::Lost);
-        assert_eq!(rotate(slot(1, None), slot(1, None)).await, Rotated::Lost);
-        assert_eq!(rotate(slot(0, None), slot(1, Some(0))).await, Rotated::Fresh);
-        assert_eq!(rotate(slot(0, None), slot(1, Some(0))).await, Rotated::Lost);
+        assert_eq!(rotate(other_digest, slot(1, None)).await, RefreshRotation::Lost);
+        assert_eq!(rotate(slot(1, None), slot(1, None)).await, RefreshRotation::Lost);
+        assert_eq!(rotate(slot(0, None), slot(1, Some(0))).await, RefreshRotation::Fresh);
+        assert_eq!(rotate(slot(0, None), slot(1, Some(0))).await, RefreshRotation::Lost);
         let stored = stores.grants.find(grant.id).await.unwrap().unwrap();
         assert_eq!((stored.refresh, stored.expires_at), (Some(slot(1, Some(0))), NOW.plus(31 * DAY)));
     }
@@ -166,7 +166,7 @@ on_every_database! {
         stores.grants.insert(grant.clone()).await.unwrap();
         assert_eq!(stores.grants.revoke(&GrantFilter::One(grant.id), NOW).await.unwrap(), 1);
         let rotated = stores.grants.rotate(grant.id, &slot(0, None), slot(1, Some(0)), NOW).await.unwrap();
-        assert_eq!(rotated, Rotated::Lost);
+        assert_eq!(rotated, RefreshRotation::Lost);
     }
 
     async fn of_a_hundred_who_rotate_at_once_one_succeeds() {
@@ -177,7 +177,7 @@ on_every_database! {
             let fresh = race(|n| {
                 let grants = stores.grants.clone();
                 async move {
-                    grants.rotate(id, &slot(0, None), slot(1 + n, Some(0)), NOW).await.unwrap() == Rotated::Fresh
+                    grants.rotate(id, &slot(0, None), slot(1 + n, Some(0)), NOW).await.unwrap() == RefreshRotation::Fresh
                 }
             });
             assert_eq!(fresh.await, 1);
@@ -187,9 +187,9 @@ on_every_database! {
     async fn settling_forgets_the_previous_token_of_that_generation_only() {
         let grant = Grant { refresh: Some(slot(4, Some(3))), ..grant(1) };
         stores.grants.insert(grant.clone()).await.unwrap();
-        stores.grants.settle(grant.id, 3).await.unwrap();
+        stores.grants.forget_previous_refresh_token(grant.id, 3).await.unwrap();
         assert_eq!(stores.grants.find(grant.id).await.unwrap().unwrap().refresh, Some(slot(4, Some(3))));
-        stores.grants.settle(grant.id, 4).await.unwrap();
+        stores.grants.forget_previous_refresh_token(grant.id, 4).await.unwrap();
         assert_eq!(stores.grants.find(grant.id).await.unwrap().unwrap().refresh, Some(slot(4, None)));
     }
 
@@ -245,8 +245,8 @@ on_every_database! {
         for racer in racers {
             let (seed, found) = racer.await.unwrap();
             let expected_unknown = seed >= 50;
-            assert_eq!(found == Redeemed::Unknown, expected_unknown, "{seed}");
-            fresh[usize::try_from(seed).unwrap()] += usize::from(found == Redeemed::Fresh);
+            assert_eq!(found == CodeRedemption::Unknown, expected_unknown, "{seed}");
+            fresh[usize::try_from(seed).unwrap()] += usize::from(found == CodeRedemption::Fresh);
         }
         assert!(fresh[..50].iter().all(|&n| n == 1), "{fresh:?}");
     }

@@ -1,7 +1,7 @@
 //! Accounts: found by id and address, changed by version, searched, and never without an administrator once there is one.
 
 use haechi::model::user::{EmailAddress, PasswordCredential, Role, User, UserStatus};
-use haechi::store::{Change, Conflict, Standing, StoreError, StoreResult, Stores};
+use haechi::store::{Change, Conflict, SignInStatus, StoreError, StoreResult, Stores};
 use haechi::support::id::{SignInId, UserId};
 use haechi::support::{Secret, SeededRandom};
 
@@ -108,17 +108,17 @@ on_every_database! {
 
     async fn standing_tells_what_counts() {
         let (user, sign_in) = (user(1), SignInId::new(NOW, &SeededRandom::new(7)));
-        assert_eq!(stores.users.standing(user.id, sign_in).await.unwrap(), None);
+        assert_eq!(stores.users.sign_in_status(user.id, sign_in).await.unwrap(), None);
         add(&stores, &user).await;
-        let active = Standing { status: UserStatus::Active, not_before: NOW, ended: false };
-        assert_eq!(stores.users.standing(user.id, sign_in).await.unwrap(), Some(active.clone()));
+        let active = SignInStatus { status: UserStatus::Active, not_before: NOW, ended: false };
+        assert_eq!(stores.users.sign_in_status(user.id, sign_in).await.unwrap(), Some(active.clone()));
         stores.work.commit(vec![Change::EndSignIn { id: sign_in, until: NOW }]).await.unwrap();
         stores.work.commit(vec![Change::EndSignIn { id: sign_in, until: NOW }]).await.unwrap();
-        let ended = Standing { ended: true, ..active };
-        assert_eq!(stores.users.standing(user.id, sign_in).await.unwrap(), Some(ended.clone()));
+        let ended = SignInStatus { ended: true, ..active };
+        assert_eq!(stores.users.sign_in_status(user.id, sign_in).await.unwrap(), Some(ended.clone()));
         update(&stores, &disabled(&user)).await.unwrap();
-        let disabled = Standing { status: UserStatus::Disabled, ..ended };
-        assert_eq!(stores.users.standing(user.id, sign_in).await.unwrap(), Some(disabled));
+        let disabled = SignInStatus { status: UserStatus::Disabled, ..ended };
+        assert_eq!(stores.users.sign_in_status(user.id, sign_in).await.unwrap(), Some(disabled));
     }
 
     async fn a_list_is_paged_in_the_order_of_ids() {

@@ -43,7 +43,7 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::InsertConnection(_)
         | Change::UpdateConnection(_)
         | Change::DeleteConnection(_)
-        // Nobody caches links. Counting holds the server's row, so that of two who remove a person's last links one is refused.
+        // Links are cached nowhere. Counting holds the server's row, so that of two that remove an account's last links one is refused.
         | Change::DeleteUpstreamLink(..)
         | Change::PutConsent(_)
         | Change::DeleteConsent(..) => true,

@@ -57,7 +57,7 @@ fn is_away(error: &SqlxError) -> bool {
 
 /// Whether a code of PostgreSQL (five characters) or SQLite (a number, its low byte is the kind) is of a condition that passes.
 fn is_passing(code: &str) -> bool {
-    /// Connection, rollback by deadlock or serialization, resources, state (locks, a database that lets nobody in), operator
+    /// Connection, rollback by deadlock or serialization, resources, state (locks, a database that lets no client in), operator
     /// intervention and timeouts, system.
     const POSTGRES_CLASSES: &[&str] = &["08", "40", "53", "55", "57", "58"];
     /// A server that only reads, as after a failover.

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
 use super::lookup::LookUp;
 use crate::model::user::UserStatus;
-use crate::store::Standing;
+use crate::store::SignInStatus;
 use crate::store::sql::db::codec::id_of_row;
 use crate::store::sql::db::execute;
 use crate::store::sql::db::rows::{self, Rows};
@@ -28,9 +28,9 @@ pub(crate) struct FindSignInStatus {
 }
 
 impl LookUp for FindSignInStatus {
-    type Found = Standing;
+    type Found = SignInStatus;
 
-    async fn look_up<C: ConnectionTrait>(db: &C, wanted: &[Self]) -> Result<HashMap<Self, Standing>, DbErr> {
+    async fn look_up<C: ConnectionTrait>(db: &C, wanted: &[Self]) -> Result<HashMap<Self, SignInStatus>, DbErr> {
         let rows =
             Rows::new(wanted.iter().map(|Self { user, sign_in }| {
                 vec![user.as_bytes().to_vec().into(), sign_in.as_bytes().to_vec().into()]
@@ -46,10 +46,10 @@ impl LookUp for FindSignInStatus {
     }
 }
 
-fn status_of(row: &QueryResult) -> Result<(FindSignInStatus, Standing), DbErr> {
+fn status_of(row: &QueryResult) -> Result<(FindSignInStatus, SignInStatus), DbErr> {
     let (user, sign_in): (Vec<u8>, Vec<u8>) = (row.try_get("", "column1")?, row.try_get("", "column2")?);
     let active: bool = row.try_get("", "active")?;
-    let status = Standing {
+    let status = SignInStatus {
         status: if active { UserStatus::Active } else { UserStatus::Disabled },
         not_before: Timestamp::from_millis(row.try_get("", "not_before")?),
         ended: row.try_get("", "ended")?,

@@ -35,7 +35,7 @@ pub(crate) async fn count<C: ConnectionTrait>(db: &C, connection: ConnectionId) 
     Ok(upstream_link::Entity::find().filter(through).count(db).await?)
 }
 
-/// Adds a link. `Taken` when the identity has one, `Stale` when the connection or the person is gone.
+/// Adds a link. `Taken` when the identity has one, `Stale` when the connection or the account is gone.
 pub(crate) async fn insert<C: ConnectionTrait>(db: &C, link: &UpstreamLink) -> StoreResult<()> {
     let row = upstream_link::ActiveModel::from(upstream_link::Model {
         connection_id: link.identity.connection.as_bytes().to_vec(),
@@ -50,7 +50,7 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, link: &UpstreamLink) -> S
     Ok(())
 }
 
-/// Notes that a link signed somebody in. `Stale` unless it is there and leads to this person.
+/// Notes that a link was signed in with. `Stale` unless it is there and leads to this account.
 pub(crate) async fn touch<C: ConnectionTrait>(db: &C, link: &UpstreamLink) -> StoreResult<()> {
     let sql = "UPDATE upstream_links SET label = $4, last_used_at = $5, tokens = $6 \
                WHERE connection_id = $1 AND subject = $2 AND user_id = $3";
@@ -67,7 +67,7 @@ pub(crate) async fn forget_tokens<C: ConnectionTrait>(db: &C, connection: Connec
     Ok(())
 }
 
-/// Removes a link, unless the person has no other way in: a password, or a link of an enabled connection. Whoever calls it holds the
+/// Removes a link, unless the account has no other way in: a password, or a link of an enabled connection. The caller holds the
 /// server's row (see [`super::server::count_up`]), so that two of these never decide at the same time.
 pub(crate) async fn delete<C: ConnectionTrait>(db: &C, identity: &UpstreamIdentity, user: UserId) -> StoreResult<()> {
     let sql = "DELETE FROM upstream_links WHERE connection_id = $1 AND subject = $2 AND user_id = $3 AND \

@@ -8,7 +8,9 @@ use crate::store::sql::statements::grant::{
     self, BurnCode, FindBackedGrant, FindGrant, ForgetPreviousRefreshToken, InsertGrant, RedeemCode, RevokeGrants,
     RotateRefreshToken,
 };
-use crate::store::{BackedGrant, Conflict, GrantFilter, GrantStore, Redeemed, Rotated, StoreError, StoreResult};
+use crate::store::{
+    BackedGrant, CodeRedemption, Conflict, GrantFilter, GrantStore, RefreshRotation, StoreError, StoreResult,
+};
 use crate::support::Timestamp;
 use crate::support::id::{GrantId, UserId};
 
@@ -33,14 +35,14 @@ impl GrantStore for SqlStore {
         now: Timestamp,
         refresh: Option<RefreshSlot>,
         expires_at: Timestamp,
-    ) -> StoreResult<Redeemed> {
+    ) -> StoreResult<CodeRedemption> {
         if self.write(RedeemCode { id, now, refresh, expires_at }).await? {
-            return Ok(Redeemed::Fresh);
+            return Ok(CodeRedemption::Fresh);
         }
         // Neither a use nor a revocation is ever taken back, so looking afterwards tells why.
         let found = self.lookups.find(FindGrant(id)).await?;
         let replayed = found.is_some_and(|row| row.revoked_at.is_none() && row.code_used_at.is_some());
-        Ok(if replayed { Redeemed::AlreadyUsed } else { Redeemed::Unknown })
+        Ok(if replayed { CodeRedemption::AlreadyUsed } else { CodeRedemption::Unknown })
     }
 
     async fn burn_code(&self, id: GrantId, now: Timestamp) -> StoreResult<()> {
@@ -53,12 +55,12 @@ impl GrantStore for SqlStore {
         expected: &RefreshSlot,
         next: RefreshSlot,
         expires_at: Timestamp,
-    ) -> StoreResult<Rotated> {
+    ) -> StoreResult<RefreshRotation> {
         let expected = (expected.generation, expected.current);
         self.write(RotateRefreshToken { id, expected, next, expires_at }).await
     }
 
-    async fn settle(&self, id: GrantId, generation: u32) -> StoreResult<()> {
+    async fn forget_previous_refresh_token(&self, id: GrantId, generation: u32) -> StoreResult<()> {
         self.write(ForgetPreviousRefreshToken { id, generation }).await
     }
 

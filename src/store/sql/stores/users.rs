@@ -6,7 +6,7 @@ use super::SqlStore;
 use crate::model::user::{EmailAddress, PasswordCredential, User};
 use crate::store::sql::statements::sign_in::FindSignInStatus;
 use crate::store::sql::statements::{server, user};
-use crate::store::{Page, Standing, StoreResult, UserStore};
+use crate::store::{Page, SignInStatus, StoreResult, UserStore};
 use crate::support::id::{SignInId, UserId};
 
 #[async_trait]
@@ -23,7 +23,7 @@ impl UserStore for SqlStore {
         user::password(&self.read, id).await
     }
 
-    async fn standing(&self, user: UserId, sign_in: SignInId) -> StoreResult<Option<Standing>> {
+    async fn sign_in_status(&self, user: UserId, sign_in: SignInId) -> StoreResult<Option<SignInStatus>> {
         self.lookups.find(FindSignInStatus { user, sign_in }).await
     }
 

@@ -8,7 +8,7 @@ use crate::store::sql::db::codec::bytes;
 use crate::store::sql::db::execute;
 use crate::store::sql::db::rows::{self, Reporting, Rows};
 use crate::store::sql::statements::write::{Key, Mergeable, Single};
-use crate::store::{Rotated, StoreResult};
+use crate::store::{RefreshRotation, StoreResult};
 use crate::support::id::GrantId;
 use crate::support::{Digest, Timestamp};
 
@@ -33,13 +33,17 @@ impl RotateRefreshToken {
 }
 
 impl Mergeable for RotateRefreshToken {
-    type Output = Rotated;
+    type Output = RefreshRotation;
 
     fn key(&self) -> Option<Key> {
         Some(self.id.into())
     }
 
-    async fn apply<C: ConnectionTrait>(db: &C, reporting: Reporting, wanted: &[&Self]) -> StoreResult<Vec<Rotated>> {
+    async fn apply<C: ConnectionTrait>(
+        db: &C,
+        reporting: Reporting,
+        wanted: &[&Self],
+    ) -> StoreResult<Vec<RefreshRotation>> {
         let rows = Rows::new(wanted.iter().map(|wanted| wanted.row()));
         let rotated = rows::change(db, reporting, rows, "id", |list, _| {
             format!(
@@ -52,7 +56,7 @@ impl Mergeable for RotateRefreshToken {
         })
         .await?;
         let found = |wanted: &&Self| {
-            if rotated.contains(wanted.id.as_bytes()) { Rotated::Fresh } else { Rotated::Lost }
+            if rotated.contains(wanted.id.as_bytes()) { RefreshRotation::Fresh } else { RefreshRotation::Lost }
         };
         Ok(wanted.iter().map(found).collect())
     }

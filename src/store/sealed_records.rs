@@ -33,7 +33,7 @@ impl RecordKind {
 pub struct SealedRecord {
     /// The digest of what the browser holds.
     pub key: Digest,
-    /// The people it belongs to, so that everything of one person can be found.
+    /// The accounts it belongs to, so that everything of one account can be found.
     pub owners: Vec<UserId>,
     /// The sealed value.
     pub value: Vec<u8>,
@@ -52,7 +52,7 @@ pub trait RecordStore: Send + Sync {
     async fn take(&self, kind: RecordKind, key: Digest, now: Timestamp) -> StoreResult<Option<SealedRecord>>;
     /// Deletes the record; does nothing where there is none.
     async fn delete(&self, kind: RecordKind, key: Digest) -> StoreResult<()>;
-    /// The records of a person, at most 200.
+    /// The records of an account, at most 200.
     async fn of_owner(&self, kind: RecordKind, owner: UserId, now: Timestamp) -> StoreResult<Vec<SealedRecord>>;
     /// Whether the store answers.
     async fn ping(&self) -> StoreResult<()>;

@@ -1,0 +1,83 @@
+//! Units of work: changes that are committed together.
+
+use async_trait::async_trait;
+
+use super::{GrantFilter, StoreResult};
+use crate::model::audit_event::AuditEvent;
+use crate::model::client::{Client, ClientId};
+use crate::model::connection::Connection;
+use crate::model::consent::Consent;
+use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
+use crate::model::upstream_link::{UpstreamIdentity, UpstreamLink};
+use crate::model::user::{PasswordCredential, User};
+use crate::support::id::{ConnectionId, OneTimeTokenId, SignInId, UserId};
+use crate::support::{Digest, Timestamp};
+
+/// One step of a unit of work. Those that are committed together all happen or none.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// Adds an account. `Taken` when the address is in use.
+    InsertUser(User),
+    /// Replaces an account whose stored version is `version`, and counts the version up. `Stale`, `Taken`, or `LastAdministrator`.
+    UpdateUser(User),
+    /// Sets the password of an account.
+    PutPassword(PasswordCredential),
+    /// Adds a client. `Taken` when the id is in use.
+    InsertClient(Client),
+    /// Replaces a client whose stored version is `version`, and counts the version up. `Stale` otherwise.
+    UpdateClient(Client),
+    /// Deletes a client with its consents and grants.
+    DeleteClient(ClientId),
+    /// Adds a connection to an upstream provider. `Taken` when the id or the slug is in use.
+    InsertConnection(Box<Connection>),
+    /// Replaces a connection whose stored version is `version`, and counts the version up. `Stale` otherwise, or when the slug is another.
+    /// Where it keeps no tokens, its links lose those that they have.
+    UpdateConnection(Box<Connection>),
+    /// Deletes a connection with its links.
+    DeleteConnection(ConnectionId),
+    /// Adds a link. `Taken` when the identity is linked already, to any account.
+    InsertUpstreamLink(UpstreamLink),
+    /// Sets the label, the tokens and the last use of a link. `Stale` unless it is there and leads to this account.
+    TouchUpstreamLink(UpstreamLink),
+    /// Removes a link of an account. `Stale` where there is none; `LastWayIn` where the account has neither a password nor another link of an
+    /// enabled connection.
+    DeleteUpstreamLink(UpstreamIdentity, UserId),
+    /// Adds or replaces the consent of an account to a client.
+    PutConsent(Consent),
+    /// Withdraws a consent.
+    DeleteConsent(UserId, ClientId),
+    /// Revokes every grant that matches and is not revoked yet.
+    RevokeGrants(GrantFilter, Timestamp),
+    /// Ends a sign-in for good, whatever a session store may bring back, until `until`.
+    EndSignIn {
+        /// The sign-in that ends.
+        id: SignInId,
+        /// Until when the end is remembered: the latest instant at which the session could still have lived.
+        until: Timestamp,
+    },
+    /// Adds a one-time token.
+    InsertOneTimeToken(OneTimeToken),
+    /// Forgets every unused one-time token of a purpose.
+    DropOneTimeTokens(OneTimeTokenPurpose),
+    /// Spends a one-time token: `TokenSpent` unless it is there, unused, unexpired and has this digest.
+    TakeOneTimeToken {
+        /// The token that is presented.
+        id: OneTimeTokenId,
+        /// The digest of what was presented.
+        digest: Digest,
+        /// The present: the token must not have expired.
+        now: Timestamp,
+    },
+    /// Fails with `AlreadyClaimed` when any administrator was ever made; otherwise remembers that one was now.
+    ClaimServer(Timestamp),
+    /// Adds an entry to the audit log.
+    Audit(AuditEvent),
+}
+
+/// Commits units of work.
+#[async_trait]
+pub trait UnitOfWork: Send + Sync {
+    /// Makes all the changes, in order, or none. Whatever a node may have cached of them is forgotten everywhere: the store's
+    /// [`RevisionStore::revision`] counts up with the commit when a user, client, consent or key changed.
+    async fn commit(&self, changes: Vec<Change>) -> StoreResult<()>;
+}

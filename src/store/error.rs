@@ -1,0 +1,35 @@
+//! What a store answers when it did not do what was asked.
+
+/// Why a store did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// What was asked contradicts what is there; the caller knows what that means.
+    #[error("conflict: {0:?}")]
+    Conflict(Conflict),
+    /// The database cannot be reached, or took too long. Trying again later may help.
+    #[error("the store is away: {0}")]
+    Unavailable(String),
+    /// A stored value cannot be read: a defect, or it was changed from outside.
+    #[error("a stored value is unreadable: {0}")]
+    Corrupt(String),
+}
+
+/// What a [`Change`] ran into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// The id, address or name is taken.
+    Taken,
+    /// The aggregate changed, or vanished, since it was read.
+    Stale,
+    /// The one-time token was used, expired, or never was.
+    TokenSpent,
+    /// The server has an administrator already.
+    AlreadyClaimed,
+    /// It would leave the server without an administrator who can sign in.
+    LastAdministrator,
+    /// It would leave an account without a way to sign in.
+    LastWayIn,
+}
+
+/// What a store answers.
+pub type StoreResult<T> = Result<T, StoreError>;

@@ -1,0 +1,12 @@
+//! The revision of what nodes cache.
+
+use async_trait::async_trait;
+
+use super::StoreResult;
+
+/// Counts the changes to what nodes cache.
+#[async_trait]
+pub trait RevisionStore: Send + Sync {
+    /// A number that is higher after every commit which changed a user, a client or a consent.
+    async fn revision(&self) -> StoreResult<u64>;
+}
