@@ -2,7 +2,7 @@
 //!
 //! Owns the waiting list and its workers. A worker takes everything that waits and asks for it; while it does, the next ones gather. So a
 //! lone question is asked at once, and many at the same time cost little more than one. A question is only ever answered by a
-//! statement that began after it was put. Of what is asked it knows [`LookUp`].
+//! statement that began after it was put. A worker that panics is started again: what it had in hand is answered as `Unavailable`. Of what is asked it knows [`LookUp`].
 
 use std::any::Any;
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use crate::store::sql::db::by_type::by_type;
 use crate::store::sql::db::connect::Connect;
 use crate::store::sql::db::deadline::DeadlineConnection;
 use crate::store::sql::db::rows::LARGEST;
+use crate::store::sql::db::worker::panicked;
 use crate::store::sql::statements::lookup::LookUp;
 use crate::store::{StoreError, StoreResult};
 
@@ -31,7 +32,8 @@ impl Lookups {
         let (sender, waiting) = mpsc::channel(WAITING);
         let waiting = Arc::new(Mutex::new(waiting));
         for connect in connections {
-            tokio::spawn(work(connect, deadline, Arc::clone(&waiting)));
+            let waiting = Arc::clone(&waiting);
+            tokio::spawn(async move { while panicked(work(&connect, deadline, &waiting)).await {} });
         }
         Self(sender)
     }
@@ -41,21 +43,24 @@ impl Lookups {
         let (caller, answered) = oneshot::channel();
         let away = |why: &str| StoreError::Unavailable(why.to_owned());
         self.0.try_send(Box::new(Asked { key, caller })).map_err(|_| away("too many look-ups wait"))?;
-        answered.await.map_err(|_| away("nobody looks things up any more"))?
+        answered.await.map_err(|_| away("the look-ups have stopped"))?
     }
 }
 
-async fn work(connect: Connect, deadline: Option<Duration>, waiting: Arc<Mutex<mpsc::Receiver<Box<dyn Question>>>>) {
-    let mut db = DeadlineConnection::new(connect(), deadline);
+/// Answers what waits until the list is dropped. A panic drops the questions in hand, and so answers their callers.
+async fn work(connect: &Connect, deadline: Option<Duration>, waiting: &Mutex<mpsc::Receiver<Box<dyn Question>>>) {
+    // Connecting waits for the first questions, so that a connection that cannot be made fails them and not the worker over and over.
+    let mut db = None;
     let mut taken = Vec::with_capacity(LARGEST);
     while waiting.lock().await.recv_many(&mut taken, LARGEST).await > 0 {
+        let current = db.get_or_insert_with(|| DeadlineConnection::new(connect(), deadline));
         let mut answered = true;
         for (first, others) in by_type(taken.drain(..), |question| (**question).type_id()) {
-            answered &= first.answer(others, &db).await;
+            answered &= first.answer(others, current).await;
         }
         if !answered {
             // A connection that does not answer does not let itself be tidied up or closed either: it is left behind.
-            db = DeadlineConnection::new(connect(), deadline);
+            db = None;
         }
     }
 }
@@ -89,5 +94,65 @@ impl<L: LookUp> Question for Asked<L> {
             });
         }
         !matches!(found, Err(StoreError::Unavailable(_)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use futures_util::future::join_all;
+    use sea_orm::{ConnectionTrait, DbErr};
+
+    use super::*;
+    use crate::store::sql::db::testing::TestDatabase;
+
+    /// Finds a number by itself, if it is even; the statement dies of a zero.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    struct FindEven(u32);
+
+    impl LookUp for FindEven {
+        type Found = u32;
+
+        async fn look_up<C: ConnectionTrait>(_: &C, wanted: &[Self]) -> Result<HashMap<Self, u32>, DbErr> {
+            assert!(wanted.iter().all(|wanted| wanted.0 != 0), "this look-up dies");
+            Ok(wanted.iter().filter(|wanted| wanted.0 % 2 == 0).map(|wanted| (*wanted, wanted.0)).collect())
+        }
+    }
+
+    async fn find(lookups: &Lookups, number: u32) -> StoreResult<Option<u32>> {
+        let answer = tokio::time::timeout(Duration::from_secs(20), lookups.find(FindEven(number)));
+        answer.await.expect("the look-up is never answered")
+    }
+
+    #[tokio::test]
+    async fn workers_that_panic_are_started_again() {
+        let (_database, connections) = TestDatabase::open().await;
+        let lookups = Lookups::start(connections.lookups, None);
+        assert_eq!(find(&lookups, 2).await.unwrap(), Some(2));
+        // Oftener than there are workers.
+        for _ in 0..5 {
+            assert!(matches!(find(&lookups, 0).await, Err(StoreError::Unavailable(_))));
+        }
+        assert_eq!(find(&lookups, 4).await.unwrap(), Some(4));
+        assert_eq!(find(&lookups, 5).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn what_shares_a_statement_with_a_look_up_that_panics_is_answered() {
+        let (_database, connections) = TestDatabase::open().await;
+        let lookups = Lookups::start(connections.lookups, None);
+        let answers = join_all((0..10).map(|number| find(&lookups, number))).await;
+        assert!(answers.iter().all(|answer| matches!(answer, Err(StoreError::Unavailable(_)))), "{answers:?}");
+        assert_eq!(find(&lookups, 4).await.unwrap(), Some(4));
+    }
+
+    #[tokio::test]
+    async fn no_look_up_waits_for_workers_that_cannot_connect() {
+        let broken = || -> Connect { Box::new(|| panic!("there is no connection")) };
+        let lookups = Lookups::start(vec![broken(), broken()], None);
+        for _ in 0..5 {
+            assert!(matches!(find(&lookups, 2).await, Err(StoreError::Unavailable(_))));
+        }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Owns the queue and its workers. A worker takes what is queued, up to [`BATCH`] writes, carries it out in one transaction, commits
 //! once, and only then answers each caller. While it commits the next batch gathers, so batches are as large as the load makes them
-//! and a lone write waits for no other. Leaves how a batch is carried out to [`batch`], and what a write is to its type.
+//! and a lone write waits for no other. A worker that panics is started again: the writes it had in hand are answered as `Unavailable`, as
+//! it is unknown whether they happened, and the next ones are carried out. Leaves how a batch is carried out to [`batch`], and what a write is to its type.
 
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use super::job::{Job, job};
 use crate::config::database::DatabaseConfig;
 use crate::store::sql::db::connect::Connect;
 use crate::store::sql::db::deadline::{silent, within};
+use crate::store::sql::db::worker::panicked;
 use crate::store::sql::statements::write::Mergeable;
 use crate::store::{StoreError, StoreResult};
 
@@ -32,8 +34,8 @@ impl Queue {
     /// Starts a worker on each connection. They end when the queue is dropped.
     pub(crate) fn start(writers: Vec<Connect>, config: &DatabaseConfig, deadline: Option<Duration>) -> Self {
         let workers = writers.into_iter().map(|connect| {
-            let (sender, jobs) = mpsc::channel(BATCH * WAITING);
-            tokio::spawn(work(connect, deadline, jobs));
+            let (sender, mut jobs) = mpsc::channel(BATCH * WAITING);
+            tokio::spawn(async move { while panicked(work(&connect, deadline, &mut jobs)).await {} });
             sender
         });
         Self { workers: workers.collect(), patience: Duration::from_millis(config.acquire_timeout_ms) }
@@ -52,19 +54,94 @@ impl Queue {
     }
 }
 
-async fn work(connect: Connect, deadline: Option<Duration>, mut waiting: mpsc::Receiver<Box<dyn Job>>) {
-    let mut db = connect();
+/// Carries batches out until the queue is dropped. A panic drops the jobs of its batch, and so answers their callers.
+async fn work(connect: &Connect, deadline: Option<Duration>, waiting: &mut mpsc::Receiver<Box<dyn Job>>) {
+    // Connecting waits for the first jobs, so that a connection that cannot be made fails them and not the worker over and over.
+    let mut db = None;
     let mut jobs = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut jobs, BATCH).await > 0 {
-        if within(deadline, batch::run(&db, &mut jobs)).await.is_none() {
+        let current = db.get_or_insert_with(connect);
+        if within(deadline, batch::run(current, &mut jobs)).await.is_none() {
             for job in &mut jobs {
                 job.fail(silent());
             }
         }
         if jobs.iter().any(|job| job.unavailable().is_some()) {
             // A connection that does not answer does not let itself be tidied up or closed either: it is left behind.
-            db = connect();
+            db = None;
         }
         jobs.drain(..).for_each(Job::answer);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join_all;
+    use sea_orm::ConnectionTrait;
+
+    use super::*;
+    use crate::store::sql::db::testing::TestDatabase;
+    use crate::store::sql::db::{execute, query_one};
+    use crate::store::sql::statements::write::{Extent, Key, Single};
+
+    /// Writes a value down and answers how many there are; or dies after it wrote.
+    struct Append {
+        value: i64,
+        dies: bool,
+    }
+
+    impl Single for Append {
+        type Output = i64;
+
+        const EXTENT: Extent = Extent::Unit;
+
+        fn key(&self) -> Option<Key> {
+            None
+        }
+
+        async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<i64> {
+            execute(db, "INSERT INTO written (value) VALUES ($1)", vec![self.value.into()]).await?;
+            assert!(!self.dies, "this write dies");
+            let row = query_one(db, "SELECT COUNT(*) AS written FROM written", vec![]).await?;
+            Ok(row.unwrap().try_get("", "written")?)
+        }
+    }
+
+    /// As a caller has it: an answer, or no answer for a long time.
+    async fn append(queue: &Queue, value: i64, dies: bool) -> StoreResult<i64> {
+        let answer = tokio::time::timeout(Duration::from_secs(20), queue.run(Append { value, dies }));
+        answer.await.expect("the write is never answered")
+    }
+
+    #[tokio::test]
+    async fn a_writer_that_panics_is_started_again() {
+        let (database, connections) = TestDatabase::open().await;
+        let queue = Queue::start(connections.queue, &database.config, None);
+        assert_eq!(append(&queue, 1, false).await.unwrap(), 1);
+        for value in 2..5 {
+            assert!(matches!(append(&queue, value, true).await, Err(StoreError::Unavailable(_))));
+        }
+        assert_eq!(append(&queue, 5, false).await.unwrap(), 2, "nothing is left of what died");
+    }
+
+    #[tokio::test]
+    async fn what_shares_a_transaction_with_a_write_that_panics_is_answered_and_undone() {
+        let (database, connections) = TestDatabase::open().await;
+        let queue = Queue::start(connections.queue, &database.config, None);
+        // None of them has run when all are queued: they are one batch.
+        let answers = join_all((1..=20).map(|value| append(&queue, value, value == 10))).await;
+        assert!(answers.iter().all(|answer| matches!(answer, Err(StoreError::Unavailable(_)))), "{answers:?}");
+        assert_eq!(append(&queue, 100, false).await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn no_write_waits_for_a_writer_that_cannot_connect() {
+        let (database, connections) = TestDatabase::open().await;
+        let broken: Connect = Box::new(|| panic!("there is no connection"));
+        let queue = Queue::start(vec![broken], &database.config, None);
+        for value in 0..3 {
+            assert!(matches!(append(&queue, value, false).await, Err(StoreError::Unavailable(_))));
+        }
+        drop(connections);
     }
 }

@@ -33,7 +33,7 @@ const BY_KEY: [(&str, &str); 4] = [
 const TIDIED_WITHIN: Duration = Duration::from_secs(1);
 
 /// Makes the connection of one worker, and another where that one is lost.
-pub(crate) type Connect = Box<dyn Fn() -> DatabaseConnection + Send>;
+pub(crate) type Connect = Box<dyn Fn() -> DatabaseConnection + Send + Sync>;
 
 /// The connections of a store.
 pub(crate) struct Connections {
@@ -103,7 +103,7 @@ fn make_private(file: &std::path::Path) -> Result<(), SqlxError> {
 }
 
 /// A database on another machine is spoken to over TLS, and only where it proves its name, unless the URL says otherwise in so many words.
-/// The library's default would take any certificate, and go on in the clear with whoever has none.
+/// The library's default would take any certificate, and go on in the clear with a server that has none.
 fn encrypted(options: PgConnectOptions, url: &str) -> PgConnectOptions {
     let says = |name: &str| matches!(name, "sslmode" | "ssl-mode");
     let said = Url::parse(url).is_ok_and(|url| url.query_pairs().any(|(name, _)| says(&name)));

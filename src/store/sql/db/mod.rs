@@ -13,6 +13,9 @@ pub(crate) mod error;
 pub(crate) mod migrate;
 pub(crate) mod page;
 pub(crate) mod rows;
+#[cfg(test)]
+pub(crate) mod testing;
+pub(crate) mod worker;
 
 /// Runs one statement and says how many rows it changed. Parameters are written `$1`, which both backends read.
 pub(crate) async fn execute<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<Value>) -> Result<u64, DbErr> {
