@@ -9,15 +9,17 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use haechi::config::database::DatabaseConfig;
-use haechi::model::client::ClientId;
+use haechi::model::client::{Client, ClientId, ClientKind};
+use haechi::model::epoch::{Epoch, GrantEpochs};
 use haechi::model::grant::{Grant, GrantTerms, IssuedCode, RefreshSlot};
+use haechi::model::user::{EmailAddress, Profile, User, UserStatus};
 use haechi::protocol::ScopeSet;
 use haechi::protocol::claims::ClaimsRequest;
 use haechi::protocol::pkce::CodeChallenge;
 use haechi::store::sql::SqlStore;
-use haechi::store::{CodeRedemption, RecordKind, RefreshRotation, SealedRecord, Stores};
+use haechi::store::{Change, CodeRedemption, RecordKind, RefreshRotation, SealedRecord, Stores};
 use haechi::support::id::{GrantId, SignInId, UserId};
-use haechi::support::{Clock, Digest, SystemClock, SystemRandom};
+use haechi::support::{Clock, Digest, SystemClock, SystemRandom, Timestamp};
 use tokio::runtime::Runtime;
 
 const DAY: Duration = Duration::from_hours(24);
@@ -27,9 +29,10 @@ fn grant() -> Grant {
     let id = GrantId::new(now, &random);
     Grant {
         id,
-        user: UserId::new(now, &random),
+        user: owner().0.id,
         client: ClientId::parse("shop").unwrap(),
         sign_in: SignInId::new(now, &random),
+        epochs: GrantEpochs::default(),
         terms: GrantTerms {
             scope: ScopeSet::parse("openid profile email offline_access").unwrap(),
             resources: vec![],
@@ -120,7 +123,30 @@ macro_rules! verb {
     };
 }
 
+/// The account and the client that every grant rests on.
+fn owner() -> (User, Client) {
+    let (now, email) = (Timestamp::from_seconds(1_700_000_000), EmailAddress::parse("owner@example.com").unwrap());
+    let user = User {
+        id: UserId::from_bytes([7; 16]),
+        status: UserStatus::Active,
+        email,
+        email_verified: true,
+        profile: Profile::new(),
+        locale: None,
+        roles: vec![],
+        not_before: now,
+        epoch: Epoch::default(),
+        created_at: now,
+        updated_at: now,
+        version: 0,
+    };
+    (user, Client::new(ClientId::parse("shop").unwrap(), "Shop".to_owned(), ClientKind::Web, now))
+}
+
 fn verbs(criterion: &mut Criterion, runtime: &Runtime, backend: &str, stores: &Stores) {
+    let (user, client) = owner();
+    // A database that was measured before has them.
+    let _ = runtime.block_on(stores.work.commit(vec![Change::InsertUser(user), Change::InsertClient(client)]));
     verb!(criterion, runtime, backend, stores, "insert grant", async || grant(), |grant| {
         stores.grants.insert(grant).await.unwrap();
     });

@@ -19,6 +19,7 @@ mod m0006_signing_keys;
 mod m0007_audit;
 mod m0008_records;
 mod m0009_upstream;
+mod m0010_epochs;
 
 /// Applies the steps, and takes them back.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_audit::Migration),
             Box::new(m0008_records::Migration),
             Box::new(m0009_upstream::Migration),
+            Box::new(m0010_epochs::Migration),
         ]
     }
 }

@@ -8,7 +8,7 @@ use crate::identity::password::HashingFailed;
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::user::{EmailAddress, PasswordCredential, Profile, Role, UserStatus};
-use crate::store::{Change, Conflict, GrantFilter, Page, StoreError, StoreResult};
+use crate::store::{Change, Conflict, Page, StoreError, StoreResult};
 use crate::support::id::UserId;
 use crate::support::{Secret, Timestamp};
 
@@ -157,7 +157,7 @@ pub async fn set_enabled(
         }
         let kind = if enabled { AuditKind::UserEnabled } else { AuditKind::UserDisabled };
         let event = admin.event(kind, actor, now);
-        Some(Edit { user: User { status, not_before: now, ..user }, revoke: true, event })
+        Some(Edit { user: User { status, ..user.with_everything_ended(now) }, event })
     })
     .await
 }
@@ -175,7 +175,7 @@ pub async fn set_roles(
             return None;
         }
         let event = admin.event(AuditKind::UserChanged, actor, now).saying("roles");
-        Some(Edit { user: User { roles: roles.clone(), updated_at: now, ..user }, revoke: false, event })
+        Some(Edit { user: User { roles: roles.clone(), updated_at: now, ..user }, event })
     })
     .await
 }
@@ -184,7 +184,7 @@ pub async fn set_roles(
 pub async fn revoke_sessions(admin: &Administration, actor: &Actor, id: UserId) -> Result<User, UserRejected> {
     change(admin, id, |user, now| {
         let event = admin.event(AuditKind::SessionsRevoked, actor, now);
-        Some(Edit { user: User { not_before: now, ..user }, revoke: true, event })
+        Some(Edit { user: user.with_everything_ended(now), event })
     })
     .await
 }
@@ -200,11 +200,10 @@ pub async fn set_password(
     let name = user.profile.get("name").and_then(serde_json::Value::as_str);
     let phc = hash(admin, typed, user.email.as_str(), name).await?;
     let now = admin.clock().now();
-    let user = User { not_before: now, ..user };
+    let user = user.with_everything_ended(now);
     let changes = vec![
         Change::UpdateUser(user.clone()),
         Change::PutPassword(PasswordCredential { user: id, phc, changed_at: now }),
-        Change::RevokeGrants(GrantFilter::OfUser(id), now),
         Change::Audit(admin.event(AuditKind::PasswordChanged, actor, now).to_user(id)),
     ];
     admin.work().commit(changes).await?;
@@ -214,8 +213,6 @@ pub async fn set_password(
 /// What is to become of an account.
 struct Edit {
     user: User,
-    /// Whether its grants end.
-    revoke: bool,
     event: AuditEvent,
 }
 
@@ -230,12 +227,8 @@ async fn change(
     loop {
         let user = admin.stores().users.find(id).await?.ok_or(UserRejected::Unknown)?;
         let now = admin.clock().now();
-        let Some(Edit { user: edited, revoke, event }) = edit(user.clone(), now) else { return Ok(user) };
-        let mut changes = vec![Change::UpdateUser(edited.clone())];
-        if revoke {
-            changes.push(Change::RevokeGrants(GrantFilter::OfUser(id), now));
-        }
-        changes.push(Change::Audit(event.to_user(id)));
+        let Some(Edit { user: edited, event }) = edit(user.clone(), now) else { return Ok(user) };
+        let changes = vec![Change::UpdateUser(edited.clone()), Change::Audit(event.to_user(id))];
         let becomes_administrator = edited.is_administrator() && !user.is_administrator();
         match commit_and_claim(admin, changes, becomes_administrator, now).await {
             Ok(()) => return Ok(User { version: edited.version + 1, ..edited }),

@@ -3,6 +3,7 @@
 use super::answer::ReturnPath;
 use super::{Answer, Flow};
 use crate::model::authorization::Authorization;
+use crate::model::epoch::{Epoch, GrantEpochs};
 use crate::model::grant::{Grant, GrantTerms, IssuedCode};
 use crate::model::session::SignIn;
 use crate::store::StoreResult;
@@ -10,9 +11,12 @@ use crate::support::id::GrantId;
 use crate::tokens::code::Code;
 
 impl Flow {
-    /// Puts a grant with an unused code in place, and says what the app is answered.
+    /// Puts a grant with an unused code in place, and says what the app is answered. `Ended` where what the grant would rest on was ended
+    /// since it was looked at.
     pub(super) async fn issue(&self, authorization: &Authorization, sign_in: &SignIn) -> StoreResult<Answer> {
         let now = self.clock.now();
+        let client = self.clients.find(authorization.client.as_str()).await?;
+        let client_epoch = client.map_or_else(Epoch::default, |client| client.epoch);
         let id = GrantId::new(now, self.random.as_ref());
         let (code, text) = Code::draw(id, self.random.as_ref());
         let request = &authorization.request;
@@ -25,6 +29,7 @@ impl Flow {
                 user: sign_in.user,
                 client: authorization.client.clone(),
                 sign_in: sign_in.id,
+                epochs: epochs(sign_in, client_epoch),
                 terms: terms(authorization, sign_in),
                 code: IssuedCode {
                     digest: code.digest,
@@ -45,6 +50,11 @@ impl Flow {
     pub(super) fn return_path<'a>(&'a self, authorization: &'a Authorization) -> ReturnPath<'a> {
         ReturnPath::of(&authorization.request, self.issuer.as_str())
     }
+}
+
+/// The grant lives no longer than what it rests on, as that was when the end-user authenticated.
+fn epochs(sign_in: &SignIn, client: Epoch) -> GrantEpochs {
+    GrantEpochs { user: sign_in.epoch, client, connection: sign_in.connection_epoch() }
 }
 
 /// What is granted: fixed from here on.

@@ -19,7 +19,7 @@ use crate::protocol::redirect_uri::RedirectTarget;
 use crate::protocol::scope::standard;
 use crate::protocol::{ErrorCode, OAuthError, Params};
 use crate::sessions::Visitor;
-use crate::store::{Change, StoreError};
+use crate::store::{Change, Conflict, StoreError};
 use crate::support::id::AuthorizationId;
 
 /// The longest redirect URI that the audit log repeats, in characters.
@@ -58,6 +58,17 @@ impl From<Throttled> for StartRejected {
 impl Flow {
     /// Begins an authorization. Nothing is stored when it can be answered at once.
     pub async fn start(&self, params: &Params, visitor: &Visitor) -> Result<Outcome, StartRejected> {
+        match self.start_once(params, visitor).await {
+            Err(StartRejected::Store(StoreError::Conflict(Conflict::Ended))) => {
+                // The session or the client was ended in this moment: what holds now decides.
+                self.clients.poll().await?;
+                self.start_once(params, visitor).await
+            }
+            other => other,
+        }
+    }
+
+    async fn start_once(&self, params: &Params, visitor: &Visitor) -> Result<Outcome, StartRejected> {
         let client = self.client_of(params).await?;
         let Some(redirect) = matched(&client, params) else {
             self.note_mismatch(&client, params, visitor).await?;

@@ -12,7 +12,7 @@ use crate::model::user::User;
 use crate::protocol::scope::ScopeSet;
 use crate::sealed::RecordLabel;
 use crate::sessions::{Ending, Means, SessionSecret, Visitor};
-use crate::store::{Change, RecordKind, StoreError, StoreResult};
+use crate::store::{Change, Conflict, RecordKind, StoreError, StoreResult};
 use crate::support::Digest;
 use crate::support::id::{AuthorizationId, SignInId};
 
@@ -57,6 +57,17 @@ impl Flow {
 
     /// What comes next. An answer ends the authorization: of several who ask at once, one gets it.
     pub async fn resume(&self, flow: &str, visitor: &Visitor) -> Result<Outcome, FlowRejected> {
+        match self.resume_once(flow, visitor).await {
+            Err(FlowRejected::Store(StoreError::Conflict(Conflict::Ended))) => {
+                // The session or the client was ended in this moment: what holds now decides.
+                self.clients.poll().await?;
+                self.resume_once(flow, visitor).await
+            }
+            other => other,
+        }
+    }
+
+    async fn resume_once(&self, flow: &str, visitor: &Visitor) -> Result<Outcome, FlowRejected> {
         let FlowView { authorization, session, step, .. } = self.view(flow, visitor).await?;
         if let Some(page) = page_of(&step) {
             return Ok(Outcome::Ask { flow: authorization.id, page });

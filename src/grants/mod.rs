@@ -123,7 +123,8 @@ pub async fn redeem(grant: &dyn GrantHandler, request: &TokenRequest<'_>) -> Res
             Committed::Done(refresh_token) => {
                 return Ok(TokenResponse::new(minted, refresh_token, approved.order.scope));
             }
-            Committed::Lost => {}
+            // Another request was faster, or what the grant rests on was ended: then the client's cached epoch may be the old one.
+            Committed::Lost => request.tokens.clients.poll().await?,
         }
     }
     Err(GrantRejected::Contended)

@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::epoch::Epoch;
 use super::user::Role;
 use crate::support::Timestamp;
 use crate::support::id::ConnectionId;
@@ -172,6 +173,9 @@ pub struct Connection {
     pub position: i32,
     /// Whether it may be used.
     pub enabled: bool,
+    /// The sessions and grants that came through it in this epoch count, and no others.
+    #[serde(default)]
+    pub epoch: Epoch,
     /// When it was made.
     pub created_at: Timestamp,
     /// Counts the changes: a change made from a stale copy is refused.
@@ -201,6 +205,7 @@ impl Connection {
             algorithms: Vec::new(),
             position: 0,
             enabled: false,
+            epoch: Epoch::default(),
             created_at: now,
             version: 0,
         }

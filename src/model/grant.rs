@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::client::ClientId;
+use super::epoch::GrantEpochs;
 use crate::protocol::claims::ClaimsRequest;
 use crate::protocol::pkce::CodeChallenge;
 use crate::protocol::resource::Resource;
@@ -78,7 +79,9 @@ pub struct Grant {
     pub client: ClientId,
     /// In which sign-in.
     pub sign_in: SignInId,
-    /// What.
+    /// The epochs that it was made in: it counts as long as they are those of the account, the client and the connection.
+    pub epochs: GrantEpochs,
+    /// What was granted.
     pub terms: GrantTerms,
     /// The code.
     pub code: IssuedCode,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::epoch::{ConnectionEpoch, Epoch};
 use crate::support::Timestamp;
 use crate::support::id::{ConnectionId, SignInId, UserId};
 
@@ -19,8 +20,11 @@ pub mod acr {
 /// What an upstream provider says of a sign-in that rests on its word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpstreamSignIn {
-    /// Through which connection.
+    /// The connection that the end-user authenticated through.
     pub connection: ConnectionId,
+    /// The connection's epoch then.
+    #[serde(default)]
+    pub epoch: Epoch,
     /// The provider's session, which its logout tokens name.
     pub sid: Option<String>,
     /// When the person authenticated there, where it says so.
@@ -34,7 +38,10 @@ pub struct SignIn {
     pub id: SignInId,
     /// Who.
     pub user: UserId,
-    /// When the person last proved here who they are.
+    /// The account's epoch when the end-user last authenticated: the sign-in counts as long as that is the account's.
+    #[serde(default)]
+    pub epoch: Epoch,
+    /// When the end-user last authenticated here.
     pub auth_time: Timestamp,
     /// Where else, if that was the proof.
     #[serde(default)]
@@ -52,6 +59,13 @@ pub struct SignIn {
 }
 
 impl SignIn {
+    /// The epoch of the connection that the end-user authenticated through, where it was one.
+    pub fn connection_epoch(&self) -> Option<ConnectionEpoch> {
+        self.upstream
+            .as_ref()
+            .map(|upstream| ConnectionEpoch { connection: upstream.connection, epoch: upstream.epoch })
+    }
+
     /// When the person last authenticated, wherever that was: `auth_time`. A provider's word that it was earlier than today's visit
     /// counts; that it was later does not.
     pub fn authenticated_at(&self) -> Timestamp {

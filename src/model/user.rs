@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::epoch::Epoch;
 use crate::protocol::claims;
 use crate::support::id::UserId;
 use crate::support::{Secret, Timestamp};
@@ -118,8 +119,11 @@ pub struct User {
     pub locale: Option<String>,
     /// What the account may do to Haechi itself.
     pub roles: Vec<Role>,
-    /// No session, grant or token from before this instant counts.
+    /// When everything of the account was last ended. Nothing decides by it: see `epoch`. Nodes of a release without epochs do.
     pub not_before: Timestamp,
+    /// The sessions and grants of this epoch count, and no others.
+    #[serde(default)]
+    pub epoch: Epoch,
     /// When the account was made.
     pub created_at: Timestamp,
     /// When the profile last changed: `updated_at`.
@@ -134,9 +138,15 @@ impl User {
         self.status == UserStatus::Active
     }
 
-    /// Whether something that began at `since` still counts for this account.
-    pub fn honours(&self, since: Timestamp) -> bool {
-        self.is_active() && since >= self.not_before
+    /// Whether something that was made in this epoch of the account still counts.
+    pub fn honours(&self, epoch: Epoch) -> bool {
+        self.is_active() && epoch == self.epoch
+    }
+
+    /// The account after every session and grant of it ended.
+    #[must_use]
+    pub fn with_everything_ended(self, now: Timestamp) -> Self {
+        Self { not_before: now, epoch: self.epoch.next(), ..self }
     }
 
     /// Whether the account administers Haechi.

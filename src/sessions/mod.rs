@@ -14,7 +14,7 @@ use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::session::{Session, SignIn, acr};
 use crate::model::user::{User, UserStatus};
 use crate::sealed::{RecordLabel, SealedRecords};
-use crate::store::{Change, GrantFilter, RecordKind, StoreResult, Stores, UnitOfWork, UserStore};
+use crate::store::{Change, GrantFilter, RecordKind, SignInStatus, StoreResult, Stores, UnitOfWork, UserStore};
 use crate::support::id::{SignInId, UserId};
 use crate::support::{Clock, Random, Timestamp};
 
@@ -94,8 +94,8 @@ impl Sessions {
         let sign_in = SignIn {
             id: before.map_or_else(|| SignInId::new(now, self.random.as_ref()), |sign_in| sign_in.id),
             user: user.id,
-            // The node that changed the password a moment ago may have a clock that is ahead.
-            auth_time: now.max(user.not_before),
+            epoch: user.epoch,
+            auth_time: now,
             acr: acr::ONE_FACTOR.to_owned(),
             amr: means.amr,
             upstream: means.upstream,
@@ -200,10 +200,9 @@ impl Sessions {
     }
 
     async fn counts(&self, sign_in: &SignIn) -> StoreResult<bool> {
-        let status = self.users.sign_in_status(sign_in.user, sign_in.id).await?;
-        Ok(status.is_some_and(|status| {
-            status.status == UserStatus::Active && sign_in.auth_time >= status.not_before && !status.ended
-        }))
+        let connection = sign_in.connection_epoch().map(|of| of.connection);
+        let status = self.users.sign_in_status(sign_in.user, sign_in.id, connection).await?;
+        Ok(status.is_some_and(|status| counts(sign_in, &status)))
     }
 
     /// From when on a sign-in no longer counts, if nobody uses it again.
@@ -218,6 +217,15 @@ impl Sessions {
         let label = RecordLabel { kind: RecordKind::Session, key: secret.digest(), owners, expires_at };
         self.records.put(label, session, now).await
     }
+}
+
+/// Whether a sign-in counts: its account may be used, neither it nor everything of its account or its connection was ended.
+fn counts(sign_in: &SignIn, status: &SignInStatus) -> bool {
+    let connection_holds = match (sign_in.connection_epoch(), status.connection_epoch) {
+        (Some(then), Some(now)) => then.epoch == now,
+        _ => true,
+    };
+    status.status == UserStatus::Active && sign_in.epoch == status.epoch && connection_holds && !status.ended
 }
 
 impl std::fmt::Debug for Sessions {

@@ -21,6 +21,8 @@ pub enum Conflict {
     Taken,
     /// The aggregate changed, or vanished, since it was read.
     Stale,
+    /// What it rests on was ended meanwhile: its epoch is over.
+    Ended,
     /// The one-time token was used, expired, or never was.
     TokenSpent,
     /// The server has an administrator already.

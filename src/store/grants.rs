@@ -14,10 +14,6 @@ use crate::support::id::{GrantId, SignInId, UserId};
 pub enum GrantFilter {
     /// Just this one.
     One(GrantId),
-    /// Every grant of an account.
-    OfUser(UserId),
-    /// Every grant of a client.
-    OfClient(ClientId),
     /// Every grant of an account to a client.
     OfUserToClient(UserId, ClientId),
     /// Those made in a sign-in that do not outlive it (no `offline_access`).
@@ -33,6 +29,8 @@ pub struct BackedGrant {
     pub user: User,
     /// The sign-in it came from was ended.
     pub signed_out: bool,
+    /// The connection that the end-user came through is in another epoch.
+    pub connection_ended: bool,
     /// The consent of the account to the client is there now.
     pub consented: bool,
 }
@@ -60,13 +58,13 @@ pub enum RefreshRotation {
 /// Grants, codes and refresh tokens.
 #[async_trait]
 pub trait GrantStore: Send + Sync {
-    /// Adds a grant with its unused code.
+    /// Adds a grant with its unused code. `Ended` unless its epochs are those of the account, the client and the connection.
     async fn insert(&self, grant: Grant) -> StoreResult<()>;
     /// The grant of this id.
     async fn find(&self, id: GrantId) -> StoreResult<Option<Grant>>;
     /// The grant of this id and what it depends on: one look for every use of a token. `None` when the grant or the account is gone.
     async fn find_backed(&self, id: GrantId) -> StoreResult<Option<BackedGrant>>;
-    /// Uses the code up: one conditional statement, `Fresh` exactly once. Puts the first refresh token in place, and moves
+    /// Uses the code up, if the grant is in its epochs: one conditional statement, `Fresh` exactly once. Puts the first refresh token in place, and moves
     /// the row's expiry to `expires_at`.
     async fn redeem_code(
         &self,
@@ -77,8 +75,8 @@ pub trait GrantStore: Send + Sync {
     ) -> StoreResult<CodeRedemption>;
     /// Makes a code useless that was presented by a client it was not issued to.
     async fn burn_code(&self, id: GrantId, now: Timestamp) -> StoreResult<()>;
-    /// Replaces the refresh token if the slot is still as `expected` says (same generation, same current digest) and the grant is not
-    /// revoked: one conditional statement, `Fresh` exactly once for each expected slot.
+    /// Replaces the refresh token if the slot is still as `expected` says (same generation, same current digest) and the grant is neither
+    /// revoked nor out of its epochs: one conditional statement, `Fresh` exactly once for each expected slot.
     async fn rotate(
         &self,
         id: GrantId,

@@ -3,17 +3,19 @@
 use async_trait::async_trait;
 
 use super::{Page, StoreResult};
+use crate::model::epoch::Epoch;
 use crate::model::user::{EmailAddress, PasswordCredential, User, UserStatus};
-use crate::support::Timestamp;
-use crate::support::id::{SignInId, UserId};
+use crate::support::id::{ConnectionId, SignInId, UserId};
 
-/// Whether a sign-in of an account still counts: one look for every use of a session.
+/// What a sign-in rests on, as of one moment: one look for every use of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignInStatus {
     /// Whether the account may be used.
     pub status: UserStatus,
-    /// Nothing from before this instant counts.
-    pub not_before: Timestamp,
+    /// The account's epoch.
+    pub epoch: Epoch,
+    /// The epoch of the connection that was asked about; `None` where it is gone.
+    pub connection_epoch: Option<Epoch>,
     /// The sign-in was ended.
     pub ended: bool,
 }
@@ -27,8 +29,13 @@ pub trait UserStore: Send + Sync {
     async fn find_by_email(&self, email: &EmailAddress) -> StoreResult<Option<User>>;
     /// The password of an account; `None` where it has none.
     async fn password(&self, id: UserId) -> StoreResult<Option<PasswordCredential>>;
-    /// Whether a sign-in of an account still counts; `None` when there is no such account.
-    async fn sign_in_status(&self, user: UserId, sign_in: SignInId) -> StoreResult<Option<SignInStatus>>;
+    /// What a sign-in of an account rests on, and the connection that it came through; `None` when there is no such account.
+    async fn sign_in_status(
+        &self,
+        user: UserId,
+        sign_in: SignInId,
+        connection: Option<ConnectionId>,
+    ) -> StoreResult<Option<SignInStatus>>;
     /// Accounts in the order they were made, after `after`, whose address or name contains `search`.
     async fn list(&self, search: Option<&str>, after: Option<UserId>, limit: u32) -> StoreResult<Page<User>>;
     /// Whether an administrator was ever made.

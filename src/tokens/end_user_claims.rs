@@ -62,6 +62,7 @@ mod tests {
             locale: Some("ko".to_owned()),
             roles: Vec::new(),
             not_before: now,
+            epoch: crate::model::Epoch::default(),
             created_at: now,
             updated_at: now,
             version: 0,

@@ -29,6 +29,9 @@ pub enum Invalidated {
     /// The account is gone, switched off, or signed out everywhere since.
     #[error("the account is disabled or signed out everywhere")]
     Account,
+    /// Everything that came through the connection was ended.
+    #[error("what came through the connection was ended")]
+    Connection,
     /// The sign-in has ended, and the grant does not outlive it.
     #[error("signed out")]
     SignedOut,
@@ -59,15 +62,21 @@ pub struct ValidToken {
 
 /// Looks at everything that a grant depends on.
 pub async fn of_grant(tokens: &TokenService, backed: BackedGrant) -> StoreResult<Result<ValidGrant, Invalidated>> {
-    let BackedGrant { grant, user, signed_out, consented } = backed;
+    let BackedGrant { grant, user, signed_out, connection_ended, consented } = backed;
     if grant.revoked_at.is_some() {
         return Ok(Err(Invalidated::Revoked));
     }
     let Some(client) = tokens.clients.find(grant.client.as_str()).await?.filter(|client| client.enabled) else {
         return Ok(Err(Invalidated::Client));
     };
-    if !user.honours(grant.created_at) {
+    if client.epoch != grant.epochs.client {
+        return Ok(Err(Invalidated::Client));
+    }
+    if !user.honours(grant.epochs.user) {
         return Ok(Err(Invalidated::Account));
+    }
+    if connection_ended {
+        return Ok(Err(Invalidated::Connection));
     }
     // OpenID Connect Core 1.0 section 11: with offline_access a grant works "even when the End-User is not present".
     if signed_out && !grant.is_offline() {

@@ -276,6 +276,7 @@ impl Upstream {
         };
         PendingLink {
             connection: connection.id,
+            connection_epoch: connection.epoch,
             account,
             owner: None,
             email: profile.email.as_ref().map(|email| email.address.clone()),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Upstream, login_state};
+use crate::model::epoch::Epoch;
 use crate::model::session::UpstreamSignIn;
 use crate::model::upstream_link::UpstreamAccount;
 use crate::model::user::EmailAddress;
@@ -15,8 +16,11 @@ use crate::support::{Digest, Timestamp};
 /// Somebody who returned and is asked something: kept until they answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PendingLink {
-    /// Through which connection they came.
+    /// The connection that the end-user came through.
     pub connection: ConnectionId,
+    /// The connection's epoch then.
+    #[serde(default)]
+    pub(super) connection_epoch: Epoch,
     /// Who they are there.
     pub account: UpstreamAccount,
     /// The account that has the address, where one has.
@@ -44,7 +48,12 @@ impl PendingLink {
     pub(super) fn means(&self) -> Means {
         let mut amr = vec!["fed".to_owned()];
         amr.extend(self.amr.iter().filter(|method| *method != "fed").cloned());
-        let upstream = UpstreamSignIn { connection: self.connection, sid: self.sid.clone(), auth_time: self.auth_time };
+        let upstream = UpstreamSignIn {
+            connection: self.connection,
+            epoch: self.connection_epoch,
+            sid: self.sid.clone(),
+            auth_time: self.auth_time,
+        };
         Means { amr, upstream: Some(upstream) }
     }
 }

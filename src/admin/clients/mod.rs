@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Administration, RETRIES, ServerCapabilities};
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::client::{Client, ClientId, ClientSecret, NotAClientId};
-use crate::store::{Change, Conflict, GrantFilter, Page, StoreError, StoreResult};
+use crate::store::{Change, Conflict, Page, StoreError, StoreResult};
 use crate::support::{Secret, Timestamp, random};
 
 mod draft;
@@ -152,10 +152,9 @@ pub async fn set_enabled(
         }
         let now = admin.clock().now();
         let kind = if enabled { AuditKind::ClientEnabled } else { AuditKind::ClientDisabled };
-        let revoked = Change::RevokeGrants(GrantFilter::OfClient(id.clone()), now);
-        let also = if enabled { Vec::new() } else { vec![revoked] };
-        let changed = Client { enabled, updated_at: now, ..client };
-        match save(admin, changed, also, admin.event(kind, actor, now)).await {
+        let epoch = if enabled { client.epoch } else { client.epoch.next() };
+        let changed = Client { enabled, epoch, updated_at: now, ..client };
+        match save(admin, changed, Vec::new(), admin.event(kind, actor, now)).await {
             Err(ClientRejected::Stale) if left > 0 => left -= 1,
             done => return done,
         }

@@ -24,6 +24,7 @@ fn sign_in(n: u8, auth_time: Timestamp) -> SignIn {
     SignIn {
         id: SignInId::from_bytes([n; 16]),
         user: user(n),
+        epoch: crate::model::Epoch::default(),
         upstream: None,
         auth_time,
         acr: acr::ONE_FACTOR.to_owned(),

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::client::{ClientId, ClientKind};
+use crate::model::epoch::GrantEpochs;
 use crate::model::grant::GrantTerms;
 use crate::protocol::ScopeSet;
 use crate::protocol::claims::ClaimsRequest;
@@ -31,6 +32,7 @@ fn grant() -> Grant {
         user: UserId::new(at(0), &random),
         client: ClientId::parse("shop").unwrap(),
         sign_in: SignInId::new(at(0), &random),
+        epochs: GrantEpochs::default(),
         terms: GrantTerms {
             scope: ScopeSet::parse("openid").unwrap(),
             resources: Vec::new(),

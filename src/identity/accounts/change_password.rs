@@ -8,7 +8,7 @@ use crate::identity::throttling::{Guess, Throttled};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::user::PasswordCredential;
-use crate::store::{Change, GrantFilter, StoreError};
+use crate::store::{Change, StoreError};
 use crate::support::id::UserId;
 use crate::support::{Secret, Timestamp};
 
@@ -85,11 +85,10 @@ impl Accounts {
         let event = AuditEvent::new(AuditKind::PasswordChanged, Actor::User(id), now, &*self.random)
             .to_user(id)
             .from_address(from.address);
-        let user = User { not_before: now, ..user };
+        let user = user.with_everything_ended(now);
         let changes = vec![
             Change::UpdateUser(user.clone()),
             Change::PutPassword(PasswordCredential { user: id, phc, changed_at: now }),
-            Change::RevokeGrants(GrantFilter::OfUser(id), now),
             Change::Audit(event),
         ];
         self.stores.work.commit(changes).await?;

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::AccountRules;
 use crate::identity::password::{Password, PasswordRejected};
 use crate::model::User;
+use crate::model::epoch::Epoch;
 use crate::model::user::{EmailAddress, Profile, Role, UserStatus};
 use crate::support::id::UserId;
 use crate::support::line::{self, LineRejected};
@@ -108,6 +109,7 @@ pub(crate) fn new_user(
         locale,
         roles: Vec::<Role>::new(),
         not_before: now,
+        epoch: Epoch::default(),
         created_at: now,
         updated_at: now,
         version: 0,

@@ -1,7 +1,6 @@
 //! What a person ends: every sign-in, or what one app was allowed.
 
 use super::{Accounts, Origin};
-use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::client::ClientId;
 use crate::store::{Change, Conflict, GrantFilter, StoreError, StoreResult};
@@ -13,11 +12,7 @@ impl Accounts {
         let Some(user) = self.stores.users.find(id).await? else { return Ok(()) };
         let now = self.clock.now();
         let event = self.own_event(AuditKind::SessionsRevoked, id, from);
-        let changes = vec![
-            Change::UpdateUser(User { not_before: now, ..user }),
-            Change::RevokeGrants(GrantFilter::OfUser(id), now),
-            Change::Audit(event),
-        ];
+        let changes = vec![Change::UpdateUser(user.with_everything_ended(now)), Change::Audit(event)];
         match self.stores.work.commit(changes).await {
             // Somebody changed the account at the same moment: what they wrote is read, and the wish is repeated once.
             Err(StoreError::Conflict(Conflict::Stale)) => Box::pin(self.sign_out_everywhere(id, from)).await,

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::epoch::Epoch;
 use crate::protocol::grant_type::GrantType;
 use crate::support::Timestamp;
 
@@ -53,6 +54,9 @@ pub struct Client {
     pub kind: ClientKind,
     /// Whether it may be used. A disabled client can do nothing, and nothing that it was granted works.
     pub enabled: bool,
+    /// The grants of this epoch count, and no others.
+    #[serde(default)]
+    pub epoch: Epoch,
     /// What end-users see of it.
     #[serde(flatten)]
     pub presentation: Presentation,
@@ -83,6 +87,7 @@ impl Client {
             id,
             kind,
             enabled: true,
+            epoch: Epoch::default(),
             presentation: Presentation { name, links: ClientLinks::default() },
             authentication: Authentication::of(kind),
             redirects: Redirects::default(),

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::client::ClientId;
 use haechi::model::user::UserStatus;
-use haechi::store::{Change, GrantFilter, StoreError, StoreResult, UnitOfWork};
+use haechi::store::{Change, StoreError, StoreResult, UnitOfWork};
 
 use crate::support::house::House;
 
@@ -123,7 +123,7 @@ async fn a_made_up_token_of_a_known_grant_revokes_nothing() {
 
 #[tokio::test]
 async fn rt_007_every_refresh_asks_again_whether_it_may() {
-    for what in ["consent", "user", "not before", "client", "grant type"] {
+    for what in ["consent", "user", "epoch", "client", "grant type"] {
         let house = House::new().await;
         let tokens = house.tokens("openid offline_access").await;
         house.pass(5);
@@ -132,10 +132,7 @@ async fn rt_007_every_refresh_asks_again_whether_it_may() {
                 house.commit(vec![Change::DeleteConsent(house.alice.id, ClientId::parse("web").unwrap())]).await;
             }
             "user" => house.change_alice(|alice| alice.status = UserStatus::Disabled).await,
-            "not before" => {
-                let now = house.now();
-                house.change_alice(|alice| alice.not_before = now).await;
-            }
+            "epoch" => house.change_alice(|alice| alice.epoch = alice.epoch.next()).await,
             "client" => house.change_client("web", |web| web.enabled = false).await,
             _ => house.change_client("web", |web| web.policy.grant_types.clear()).await,
         }
@@ -209,8 +206,8 @@ async fn rt_013_signing_out_everywhere_ends_every_family_on_every_node() {
         families.push(house.tokens("openid offline_access").await);
     }
     house.pass(1);
-    let now = house.now();
-    house.commit(vec![Change::RevokeGrants(GrantFilter::OfUser(house.alice.id), now)]).await;
+    let alice = house.app.stores.users.find(house.alice.id).await.unwrap().unwrap();
+    house.commit(vec![Change::UpdateUser(alice.with_everything_ended(house.now()))]).await;
     for tokens in families {
         assert_eq!(house.refreshing(tokens.refresh()).basic("web").to(&node).send().await.error(400), "invalid_grant");
         assert_eq!(house.get("/userinfo").bearer(&tokens.access_token).to(&node).send().await.status, 401);

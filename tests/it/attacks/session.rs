@@ -239,7 +239,7 @@ async fn sess_011_revoking_all_sessions_holds_against_old_records_too() {
     let (app, alice) = house().await;
     let mut browser = app.signed_in(&alice).await;
     app.clock.advance(Duration::from_secs(5));
-    users::revoke_sessions(&app.app.admin, &Actor::Operator, alice.id).await.unwrap();
+    let alice = users::revoke_sessions(&app.app.admin, &Actor::Operator, alice.id).await.unwrap();
     assert!(!is_signed_in(&mut browser).await);
     app.sign_in(&mut browser, &alice).await;
     assert!(is_signed_in(&mut browser).await);

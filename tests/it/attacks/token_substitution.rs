@@ -50,7 +50,7 @@ async fn tok_007_a_dead_persons_token_opens_nothing() {
                 let until = now.plus(std::time::Duration::from_hours(1));
                 house.commit(vec![Change::EndSignIn { id: sign_in, until }]).await;
             }
-            "signed out everywhere" => house.change_alice(|alice| alice.not_before = now).await,
+            "signed out everywhere" => house.change_alice(|alice| alice.epoch = alice.epoch.next()).await,
             "client disabled" => house.change_client("web", |web| web.enabled = false).await,
             _ => {
                 let client = haechi::model::ClientId::parse("web").unwrap();

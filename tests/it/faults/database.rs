@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use haechi::model::Grant;
 use haechi::store::sql::SqlStore;
 use haechi::store::{Change, StoreError, Stores};
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 
+use crate::store::clients::client;
 use crate::store::grants::grant;
 use crate::store::users::user;
 use crate::store::{patient, sqlite_in};
@@ -21,10 +23,12 @@ async fn open(config: &haechi::config::database::DatabaseConfig) -> Stores {
 
 /// Tries every kind of way to the database; says whether all went well. An error must be `Unavailable`.
 async fn works(stores: &Stores, seed: u32) -> bool {
+    let client = client(&format!("client-{seed}"));
+    let grant = Grant { user: user(seed).id, client: client.id.clone(), ..grant(seed.into()) };
     let results = [
-        stores.grants.insert(grant(seed.into())).await,
-        stores.grants.find(grant(seed.into()).id).await.map(drop),
-        stores.work.commit(vec![Change::InsertUser(user(seed))]).await,
+        stores.work.commit(vec![Change::InsertUser(user(seed)), Change::InsertClient(client.clone())]).await,
+        stores.grants.insert(grant.clone()).await,
+        stores.grants.find(grant.id).await.map(drop),
         stores.users.find(user(seed).id).await.map(drop),
         stores.housekeeping.ping().await,
     ];

@@ -100,7 +100,7 @@ on_every_database! {
         commit(&stores, Change::InsertUser(user.clone())).await;
         commit(&stores, Change::InsertClient(client("shop"))).await;
         commit(&stores, Change::PutConsent(consent(user.id, "shop", "openid"))).await;
-        stores.grants.insert(grants::grant(1)).await.unwrap();
+        grants::add(&stores, grants::grant(1)).await;
         commit(&stores, Change::DeleteClient(client("shop").id)).await;
         assert_eq!(stores.clients.find(&client("shop").id).await.unwrap(), None);
         assert_eq!(stores.consents.of_user(user.id).await.unwrap(), vec![]);

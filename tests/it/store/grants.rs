@@ -2,16 +2,22 @@
 
 use std::time::Duration;
 
-use haechi::model::client::ClientId;
+use haechi::model::Connection;
+use haechi::model::client::{Client, ClientId};
+use haechi::model::epoch::{ConnectionEpoch, GrantEpochs};
 use haechi::model::grant::{Grant, GrantTerms, IssuedCode, RefreshSlot};
+use haechi::model::user::{EmailAddress, User};
 use haechi::protocol::ScopeSet;
 use haechi::protocol::claims::ClaimsRequest;
 use haechi::protocol::pkce::CodeChallenge;
 use haechi::protocol::resource::Resource;
-use haechi::store::{CodeRedemption, Conflict, GrantFilter, RefreshRotation, StoreError};
+use haechi::store::{Change, CodeRedemption, Conflict, GrantFilter, RefreshRotation, StoreError, Stores};
 use haechi::support::id::{GrantId, SignInId, UserId};
 use haechi::support::{Digest, SeededRandom, Timestamp};
 
+use super::clients::client;
+use super::upstream::connection;
+use super::users::{conflict, user};
 use super::{NOW, on_every_database};
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -24,6 +30,7 @@ pub fn grant(seed: u64) -> Grant {
         user: UserId::new(NOW, &random),
         client: ClientId::parse("shop").unwrap(),
         sign_in: SignInId::new(NOW, &random),
+        epochs: GrantEpochs::default(),
         terms: GrantTerms {
             scope: ScopeSet::parse("openid profile").unwrap(),
             resources: vec![Resource::parse("https://api.example/v1").unwrap()],
@@ -47,6 +54,20 @@ pub fn grant(seed: u64) -> Grant {
         expires_at: NOW.plus(MINUTE),
         revoked_at: None,
     }
+}
+
+/// Adds a grant, with the account and the client that it rests on where they are not there yet.
+pub async fn add(stores: &Stores, grant: Grant) {
+    if stores.users.find(grant.user).await.unwrap().is_none() {
+        let email = EmailAddress::parse(&format!("{}@example.com", grant.user)).unwrap();
+        let user = User { id: grant.user, email, ..user(0) };
+        stores.work.commit(vec![Change::InsertUser(user)]).await.unwrap();
+    }
+    if stores.clients.find(&grant.client).await.unwrap().is_none() {
+        // Others may add it at the same time.
+        let _ = stores.work.commit(vec![Change::InsertClient(client(grant.client.as_str()))]).await;
+    }
+    stores.grants.insert(grant).await.unwrap();
 }
 
 pub fn slot(generation: u32, previous: Option<u32>) -> RefreshSlot {
@@ -85,21 +106,21 @@ on_every_database! {
         };
         let bare = Grant { code: IssuedCode { redirect_uri: None, challenge: None, ..grant(2).code }, ..grant(2) };
         for grant in [full, bare] {
-            stores.grants.insert(grant.clone()).await.unwrap();
+            add(&stores, grant.clone()).await;
             assert_eq!(stores.grants.find(grant.id).await.unwrap(), Some(grant));
         }
         assert_eq!(stores.grants.find(grant(3).id).await.unwrap(), None);
     }
 
     async fn an_id_is_taken_once() {
-        stores.grants.insert(grant(1)).await.unwrap();
+        add(&stores, grant(1)).await;
         let again = stores.grants.insert(grant(1)).await;
         assert!(matches!(again, Err(StoreError::Conflict(Conflict::Taken))), "{again:?}");
     }
 
     async fn redeeming_puts_the_refresh_token_in_place() {
         let grant = grant(1);
-        stores.grants.insert(grant.clone()).await.unwrap();
+        add(&stores, grant.clone()).await;
         let (now, end) = (NOW.plus(MINUTE), NOW.plus(30 * DAY));
         let found = stores.grants.redeem_code(grant.id, now, Some(slot(0, None)), end).await.unwrap();
         assert_eq!(found, CodeRedemption::Fresh);
@@ -115,14 +136,14 @@ on_every_database! {
         let grant = grant(1);
         let redeem = || stores.grants.redeem_code(grant.id, NOW, None, NOW);
         assert_eq!(redeem().await.unwrap(), CodeRedemption::Unknown);
-        stores.grants.insert(grant.clone()).await.unwrap();
+        add(&stores, grant.clone()).await;
         stores.grants.revoke(&GrantFilter::One(grant.id), NOW).await.unwrap();
         assert_eq!(redeem().await.unwrap(), CodeRedemption::Unknown);
     }
 
     async fn a_burned_code_counts_as_used() {
         let grant = grant(1);
-        stores.grants.insert(grant.clone()).await.unwrap();
+        add(&stores, grant.clone()).await;
         stores.grants.burn_code(grant.id, NOW).await.unwrap();
         stores.grants.burn_code(grant.id, NOW.plus(DAY)).await.unwrap();
         assert_eq!(stores.grants.find(grant.id).await.unwrap().unwrap().code.used_at, Some(NOW));
@@ -132,7 +153,7 @@ on_every_database! {
     async fn of_a_hundred_who_redeem_at_once_one_succeeds() {
         for seed in 0..3 {
             let id = grant(seed).id;
-            stores.grants.insert(grant(seed)).await.unwrap();
+            add(&stores, grant(seed)).await;
             let fresh = race(|n| {
                 let grants = stores.grants.clone();
                 async move {
@@ -145,7 +166,7 @@ on_every_database! {
 
     async fn a_rotation_needs_the_slot_as_expected() {
         let grant = grant(1);
-        stores.grants.insert(grant.clone()).await.unwrap();
+        add(&stores, grant.clone()).await;
         let rotate = |expected: RefreshSlot, next: RefreshSlot| {
             let grants = stores.grants.clone();
             async move { grants.rotate(grant.id, &expected, next, NOW.plus(31 * DAY)).await.unwrap() }
@@ -163,7 +184,7 @@ on_every_database! {
 
     async fn a_revoked_grant_does_not_rotate() {
         let grant = Grant { refresh: Some(slot(0, None)), ..grant(1) };
-        stores.grants.insert(grant.clone()).await.unwrap();
+        add(&stores, grant.clone()).await;
         assert_eq!(stores.grants.revoke(&GrantFilter::One(grant.id), NOW).await.unwrap(), 1);
         let rotated = stores.grants.rotate(grant.id, &slot(0, None), slot(1, Some(0)), NOW).await.unwrap();
         assert_eq!(rotated, RefreshRotation::Lost);
@@ -173,7 +194,7 @@ on_every_database! {
         for seed in 0..3 {
             let grant = Grant { refresh: Some(slot(0, None)), ..grant(seed) };
             let id = grant.id;
-            stores.grants.insert(grant).await.unwrap();
+            add(&stores, grant).await;
             let fresh = race(|n| {
                 let grants = stores.grants.clone();
                 async move {
@@ -186,7 +207,7 @@ on_every_database! {
 
     async fn settling_forgets_the_previous_token_of_that_generation_only() {
         let grant = Grant { refresh: Some(slot(4, Some(3))), ..grant(1) };
-        stores.grants.insert(grant.clone()).await.unwrap();
+        add(&stores, grant.clone()).await;
         stores.grants.forget_previous_refresh_token(grant.id, 3).await.unwrap();
         assert_eq!(stores.grants.find(grant.id).await.unwrap().unwrap().refresh, Some(slot(4, Some(3))));
         stores.grants.forget_previous_refresh_token(grant.id, 4).await.unwrap();
@@ -203,13 +224,13 @@ on_every_database! {
         let other_client = Grant { user: first.user, client: ClientId::parse("blog").unwrap(), ..grant(3) };
         let other_user = grant(4);
         for grant in [&first, &same_sign_in, &other_client, &other_user] {
-            stores.grants.insert(grant.clone()).await.unwrap();
+            add(&stores, grant.clone()).await;
         }
         let revoke = async |filter| stores.grants.revoke(&filter, NOW).await.unwrap();
         assert_eq!(revoke(GrantFilter::OfSignIn(first.sign_in)).await, 1, "offline access outlives the sign-in");
         assert_eq!(revoke(GrantFilter::OfUserToClient(first.user, first.client.clone())).await, 1);
-        assert_eq!(revoke(GrantFilter::OfUser(first.user)).await, 1);
-        assert_eq!(revoke(GrantFilter::OfClient(first.client.clone())).await, 1);
+        assert_eq!(revoke(GrantFilter::One(other_client.id)).await, 1);
+        assert_eq!(revoke(GrantFilter::One(other_user.id)).await, 1);
         assert_eq!(revoke(GrantFilter::One(first.id)).await, 0);
         for grant in [first, same_sign_in, other_client, other_user] {
             assert_eq!(stores.grants.find(grant.id).await.unwrap().unwrap().revoked_at, Some(NOW));
@@ -224,14 +245,67 @@ on_every_database! {
         let expired = Grant { expires_at: NOW, ..made(3, 3) };
         let revoked = Grant { revoked_at: Some(NOW), ..made(4, 4) };
         for grant in [&new, &old, &expired, &revoked, &grant(5)] {
-            stores.grants.insert(grant.clone()).await.unwrap();
+            add(&stores, grant.clone()).await;
         }
         assert_eq!(stores.grants.of_user(user, NOW).await.unwrap(), vec![new, old]);
     }
 
+    // Account, client and connection in turn: what was made in an epoch ends with it, for every verb, and nothing is made in an epoch that is over.
+    async fn a_grant_counts_in_the_epochs_it_was_made_in_and_in_no_others() {
+        for which in ["account", "client", "connection"] {
+            let seed = which.len() as u64 * 1000;
+            let (connection, shop) = (connection(which), client(&format!("of-{which}")));
+            stores.work.commit(vec![Change::InsertConnection(Box::new(connection.clone()))]).await.unwrap();
+            let through = ConnectionEpoch { connection: connection.id, epoch: connection.epoch };
+            let epochs = GrantEpochs { connection: Some(through), ..GrantEpochs::default() };
+            let owner = grant(seed).user;
+            let made = |n: u64| Grant { epochs, user: owner, client: shop.id.clone(), ..grant(seed + n) };
+            for n in 1..=3 {
+                add(&stores, made(n)).await;
+            }
+            let redeem = async |n: u64, slot| stores.grants.redeem_code(made(n).id, NOW, slot, NOW.plus(DAY)).await.unwrap();
+            assert_eq!(redeem(1, Some(slot(0, None))).await, CodeRedemption::Fresh);
+            let stored = stores.users.find(owner).await.unwrap().unwrap();
+            let end = match which {
+                "account" => Change::UpdateUser(stored.with_everything_ended(NOW)),
+                "client" => Change::UpdateClient(Client { epoch: shop.epoch.next(), ..shop.clone() }),
+                _ => Change::UpdateConnection(Box::new(Connection { epoch: connection.epoch.next(), ..connection })),
+            };
+            stores.work.commit(vec![end]).await.unwrap();
+            assert_eq!(redeem(2, None).await, CodeRedemption::Unknown, "{which}");
+            let rotated = stores.grants.rotate(made(1).id, &slot(0, None), slot(1, Some(0)), NOW.plus(DAY)).await.unwrap();
+            assert_eq!(rotated, RefreshRotation::Lost, "{which}");
+            assert_eq!(conflict(stores.grants.insert(made(4)).await), Conflict::Ended, "{which}");
+            assert_eq!(stores.grants.of_user(owner, NOW).await.unwrap(), vec![], "{which}");
+            let backed = stores.grants.find_backed(made(3).id).await.unwrap().unwrap();
+            assert_eq!(backed.connection_ended, which == "connection");
+            assert_eq!(backed.user.honours(epochs.user), which != "account");
+        }
+    }
+
+    async fn ending_everything_of_an_account_touches_none_of_its_grants() {
+        let owner = User { email: EmailAddress::parse("owner@example.com").unwrap(), ..user(77) };
+        stores.work.commit(vec![Change::InsertUser(owner.clone()), Change::InsertClient(client("shop"))]).await.unwrap();
+        let of_owner = |n: u64| Grant { user: owner.id, ..grant(n) };
+        let adding: Vec<_> = (0..2_000_u64)
+            .map(|n| {
+                let (stores, grant) = (stores.clone(), of_owner(n));
+                tokio::spawn(async move { stores.grants.insert(grant).await.unwrap() })
+            })
+            .collect();
+        for added in adding {
+            added.await.unwrap();
+        }
+        stores.work.commit(vec![Change::UpdateUser(owner.clone().with_everything_ended(NOW))]).await.unwrap();
+        assert_eq!(stores.grants.of_user(owner.id, NOW).await.unwrap(), vec![]);
+        assert_eq!(stores.grants.find(of_owner(0).id).await.unwrap().unwrap().revoked_at, None, "no row was touched");
+        let redeemed = stores.grants.redeem_code(of_owner(1_999).id, NOW, None, NOW).await.unwrap();
+        assert_eq!(redeemed, CodeRedemption::Unknown);
+    }
+
     async fn writes_to_many_grants_at_once_each_get_their_own_answer() {
         for seed in 0..50 {
-            stores.grants.insert(grant(seed)).await.unwrap();
+            add(&stores, grant(seed)).await;
         }
         // Even ones are there, odd ones are not; each is redeemed twice.
         let racers: Vec<_> = (0..200_u64).map(|n| {

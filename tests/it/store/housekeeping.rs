@@ -8,7 +8,7 @@ use haechi::store::{Change, RecordKind, SealedRecord};
 use haechi::support::id::{SignInId, UserId};
 use haechi::support::{Digest, Timestamp};
 
-use super::grants::grant;
+use super::grants::{self, grant};
 use super::units::token;
 use super::users::user;
 use super::{NOW, on_every_database};
@@ -28,7 +28,7 @@ on_every_database! {
         let (gone, kept) = (SignInId::from_bytes([1; 16]), SignInId::from_bytes([2; 16]));
         for (at, seed, sign_in) in [(old, 1, gone), (new, 2, kept)] {
             let name = seed.to_string();
-            stores.grants.insert(Grant { expires_at: at, ..grant(seed) }).await.unwrap();
+            grants::add(&stores, Grant { expires_at: at, ..grant(seed) }).await;
             stores.replays.first_use(Digest::of("test", name.as_bytes()), at, NOW.minus(MINUTE)).await.unwrap();
             stores.revoked_tokens.revoke(Digest::of("test", name.as_bytes()), at).await.unwrap();
             stores.records.put(RecordKind::Session, record(&name, at), NOW.minus(MINUTE)).await.unwrap();
@@ -42,8 +42,8 @@ on_every_database! {
         assert_eq!(stores.housekeeping.purge(NOW).await.unwrap(), 0);
         assert_eq!(stores.grants.find(grant(1).id).await.unwrap(), None);
         assert!(stores.grants.find(grant(2).id).await.unwrap().is_some());
-        assert!(!stores.users.sign_in_status(user(1).id, gone).await.unwrap().unwrap().ended);
-        assert!(stores.users.sign_in_status(user(1).id, kept).await.unwrap().unwrap().ended);
+        assert!(!stores.users.sign_in_status(user(1).id, gone, None).await.unwrap().unwrap().ended);
+        assert!(stores.users.sign_in_status(user(1).id, kept, None).await.unwrap().unwrap().ended);
         let owned = stores.records.of_owner(RecordKind::Session, UserId::from_bytes([1; 16]), NOW.minus(MINUTE)).await;
         assert_eq!(owned.unwrap().len(), 1);
         assert_eq!(stores.housekeeping.purge(new).await.unwrap(), 7);

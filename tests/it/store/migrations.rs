@@ -1,10 +1,13 @@
 //! The schema: up, down, up again, and by several nodes at once.
 
 use haechi::config::database::DatabaseConfig;
+use haechi::model::Grant;
 use haechi::store::sql::SqlStore;
-use haechi::store::{GrantStore, StoreError};
+use haechi::store::{Change, GrantStore, StoreError, UnitOfWork};
 
+use super::clients::client;
 use super::grants::grant;
+use super::users::user;
 use super::{patient, sqlite_in};
 use crate::support::folder::Folder;
 use crate::support::servers;
@@ -13,7 +16,9 @@ async fn up_down_and_up_again(config: DatabaseConfig) {
     let store = SqlStore::connect(&config).await.unwrap();
     for _ in 0..2 {
         store.migrate().await.unwrap();
-        store.insert(grant(1)).await.unwrap();
+        let (owner, shop) = (user(1), client("shop"));
+        store.commit(vec![Change::InsertUser(owner.clone()), Change::InsertClient(shop)]).await.unwrap();
+        store.insert(Grant { user: owner.id, ..grant(1) }).await.unwrap();
         store.unmigrate().await.unwrap();
         assert!(store.find_grant().await.is_err(), "the table is gone");
     }
@@ -23,11 +28,11 @@ async fn up_down_and_up_again(config: DatabaseConfig) {
 }
 
 trait FindGrant {
-    async fn find_grant(&self) -> Result<Option<haechi::model::Grant>, StoreError>;
+    async fn find_grant(&self) -> Result<Option<Grant>, StoreError>;
 }
 
 impl FindGrant for SqlStore {
-    async fn find_grant(&self) -> Result<Option<haechi::model::Grant>, StoreError> {
+    async fn find_grant(&self) -> Result<Option<Grant>, StoreError> {
         GrantStore::find(self, grant(1).id).await
     }
 }

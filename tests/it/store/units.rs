@@ -9,7 +9,7 @@ use haechi::support::id::OneTimeTokenId;
 use haechi::support::{Digest, SeededRandom, Timestamp};
 
 use super::clients::client;
-use super::grants::{grant, race};
+use super::grants::{self, grant, race};
 use super::users::{administrator, conflict, user};
 use super::{NOW, on_every_database};
 
@@ -40,18 +40,18 @@ on_every_database! {
     stores;
 
     async fn a_unit_happens_as_a_whole_or_not_at_all() {
-        stores.grants.insert(grant(1)).await.unwrap();
+        grants::add(&stores, grant(1)).await;
         let revision = stores.revision.revision().await.unwrap();
         let doomed = vec![
             Change::InsertUser(user(1)),
-            Change::InsertClient(client("shop")),
+            Change::InsertClient(client("new")),
             Change::RevokeGrants(GrantFilter::One(grant(1).id), NOW),
             Change::Audit(event(1)),
             take(&token(1), NOW),
         ];
         assert_eq!(conflict(stores.work.commit(doomed).await), Conflict::TokenSpent);
         assert_eq!(stores.users.find(user(1).id).await.unwrap(), None);
-        assert_eq!(stores.clients.find(&client("shop").id).await.unwrap(), None);
+        assert_eq!(stores.clients.find(&client("new").id).await.unwrap(), None);
         assert_eq!(stores.grants.find(grant(1).id).await.unwrap(), Some(grant(1)));
         assert!(stores.audit.list(None, 10).await.unwrap().items.is_empty());
         assert_eq!(stores.revision.revision().await.unwrap(), revision);
@@ -63,13 +63,13 @@ on_every_database! {
         let won = race(|n| {
             let stores = stores.clone();
             async move {
-                stores.grants.insert(grant(n.into())).await.unwrap();
+                grants::add(&stores, grant(n.into())).await;
                 let added = if n % 2 == 0 { user(n + 1) } else { user(0) };
                 stores.work.commit(vec![Change::Audit(event(n.into())), Change::InsertUser(added)]).await.is_ok()
             }
         });
         assert_eq!(won.await, 50);
-        assert_eq!(stores.users.list(None, None, 200).await.unwrap().items.len(), 51);
+        assert_eq!(stores.users.list(None, None, 200).await.unwrap().items.len(), 51 + 100, "and the owners of the grants");
         assert_eq!(stores.audit.list(None, 200).await.unwrap().items.len(), 50);
     }
 

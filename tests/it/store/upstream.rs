@@ -13,7 +13,7 @@ use super::grants::race;
 use super::users::{conflict, user};
 use super::{NOW, on_every_database};
 
-fn connection(slug: &str) -> Connection {
+pub fn connection(slug: &str) -> Connection {
     let seed = slug.bytes().fold(0, |sum: u64, byte| sum * 31 + u64::from(byte));
     let id = ConnectionId::new(NOW, &SeededRandom::new(seed));
     Connection {

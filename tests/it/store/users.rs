@@ -1,5 +1,6 @@
 //! Accounts: found by id and address, changed by version, searched, and never without an administrator once there is one.
 
+use haechi::model::epoch::Epoch;
 use haechi::model::user::{EmailAddress, PasswordCredential, Role, User, UserStatus};
 use haechi::store::{Change, Conflict, SignInStatus, StoreError, StoreResult, Stores};
 use haechi::support::id::{SignInId, UserId};
@@ -18,6 +19,7 @@ pub fn user(seed: u32) -> User {
         locale: Some("ko".to_owned()),
         roles: vec![],
         not_before: NOW,
+        epoch: Epoch::default(),
         created_at: NOW,
         updated_at: NOW,
         version: 0,
@@ -106,19 +108,20 @@ on_every_database! {
         }
     }
 
-    async fn standing_tells_what_counts() {
+    async fn the_status_of_a_sign_in_tells_what_it_rests_on() {
         let (user, sign_in) = (user(1), SignInId::new(NOW, &SeededRandom::new(7)));
-        assert_eq!(stores.users.sign_in_status(user.id, sign_in).await.unwrap(), None);
+        assert_eq!(stores.users.sign_in_status(user.id, sign_in, None).await.unwrap(), None);
         add(&stores, &user).await;
-        let active = SignInStatus { status: UserStatus::Active, not_before: NOW, ended: false };
-        assert_eq!(stores.users.sign_in_status(user.id, sign_in).await.unwrap(), Some(active.clone()));
+        let epoch = Epoch::default();
+        let active = SignInStatus { status: UserStatus::Active, epoch, connection_epoch: None, ended: false };
+        assert_eq!(stores.users.sign_in_status(user.id, sign_in, None).await.unwrap(), Some(active.clone()));
         stores.work.commit(vec![Change::EndSignIn { id: sign_in, until: NOW }]).await.unwrap();
         stores.work.commit(vec![Change::EndSignIn { id: sign_in, until: NOW }]).await.unwrap();
         let ended = SignInStatus { ended: true, ..active };
-        assert_eq!(stores.users.sign_in_status(user.id, sign_in).await.unwrap(), Some(ended.clone()));
+        assert_eq!(stores.users.sign_in_status(user.id, sign_in, None).await.unwrap(), Some(ended.clone()));
         update(&stores, &disabled(&user)).await.unwrap();
         let disabled = SignInStatus { status: UserStatus::Disabled, ..ended };
-        assert_eq!(stores.users.sign_in_status(user.id, sign_in).await.unwrap(), Some(disabled));
+        assert_eq!(stores.users.sign_in_status(user.id, sign_in, None).await.unwrap(), Some(disabled));
     }
 
     async fn a_list_is_paged_in_the_order_of_ids() {

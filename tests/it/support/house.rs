@@ -142,6 +142,7 @@ impl House {
             user: self.alice.id,
             client: ClientId::parse(client).unwrap(),
             sign_in: SignInId::new(now, random),
+            epochs: haechi::model::epoch::GrantEpochs::default(),
             terms: GrantTerms {
                 scope: ScopeSet::parse(scope).unwrap(),
                 resources: vec![],
@@ -171,6 +172,8 @@ impl House {
     pub async fn store(&self, mut grant: Grant) -> String {
         let (code, text) = Code::draw(grant.id, self.app.random.as_ref());
         grant.code.digest = code.digest;
+        grant.epochs.user = self.app.stores.users.find(grant.user).await.unwrap().unwrap().epoch;
+        grant.epochs.client = self.app.stores.clients.find(&grant.client).await.unwrap().unwrap().epoch;
         let consent = Consent {
             user: grant.user,
             client: grant.client.clone(),
@@ -233,6 +236,7 @@ fn alice(app: &App) -> User {
         locale: Some("ko".to_owned()),
         roles: vec![],
         not_before: Timestamp::from_seconds(0),
+        epoch: haechi::model::Epoch::default(),
         created_at: now,
         updated_at: now,
         version: 0,

@@ -12,6 +12,7 @@ use haechi::identity::{Accounts, PasswordHasher, Throttle};
 use haechi::keys::{KeyEncryptionKey, Sealer};
 use haechi::model::audit_event::AuditEvent;
 use haechi::model::client::ClientId;
+use haechi::model::epoch::GrantEpochs;
 use haechi::model::grant::{Grant, GrantTerms, IssuedCode};
 use haechi::model::user::User;
 use haechi::protocol::ScopeSet;
@@ -84,6 +85,13 @@ impl House {
         self.accounts.sign_in(email, &Secret::from(password), origin).await
     }
 
+    /// The epochs that a grant is made in now.
+    async fn epochs(&self, user: UserId, client: &ClientId) -> GrantEpochs {
+        let user = self.stores.users.find(user).await.unwrap().unwrap().epoch;
+        let client = self.stores.clients.find(client).await.unwrap().unwrap().epoch;
+        GrantEpochs { user, client, connection: None }
+    }
+
     /// Stores a grant, as if the person had let the client in.
     pub async fn grant(&self, user: UserId, client: &ClientId) -> GrantId {
         use haechi::support::Clock as _;
@@ -113,6 +121,8 @@ impl House {
             user,
             client: client.clone(),
             sign_in: SignInId::new(now, &*self.random),
+
+            epochs: self.epochs(user, client).await,
             terms,
             code,
             refresh: None,
@@ -126,7 +136,10 @@ impl House {
 
     /// Whether a grant still counts.
     pub async fn is_live(&self, grant: GrantId) -> bool {
-        self.stores.grants.find(grant).await.unwrap().is_some_and(|grant| grant.revoked_at.is_none())
+        let Some(backed) = self.stores.grants.find_backed(grant).await.unwrap() else { return false };
+        let client = self.stores.clients.find(&backed.grant.client).await.unwrap();
+        let of_client = client.is_some_and(|client| client.epoch == backed.grant.epochs.client);
+        backed.grant.revoked_at.is_none() && of_client && backed.user.honours(backed.grant.epochs.user)
     }
 
     /// Lets a moment pass: what is noted in one and the same moment has no order.

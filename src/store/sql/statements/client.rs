@@ -3,6 +3,7 @@
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::model::client::{Client, ClientId};
+use crate::model::epoch::Epoch;
 use crate::store::sql::db::codec::{corrupt, unreadable};
 use crate::store::sql::db::entity::client;
 use crate::store::sql::db::execute;
@@ -55,8 +56,9 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, client: &Client) -> Store
 /// Replaces a client.
 pub(crate) async fn update<C: ConnectionTrait>(db: &C, client: &Client) -> StoreResult<()> {
     let row = model_of(client, client.version + 1)?;
-    let sql = "UPDATE clients SET enabled = $3, version = version + 1, document = $4 WHERE id = $1 AND version = $2";
-    let values = vec![row.id.into(), client.version.into(), row.enabled.into(), row.document.into()];
+    let sql = "UPDATE clients SET enabled = $3, version = version + 1, document = $4, epoch = $5 \
+               WHERE id = $1 AND version = $2";
+    let values = vec![row.id.into(), client.version.into(), row.enabled.into(), row.document.into(), row.epoch.into()];
     match execute(db, sql, values).await? {
         1 => Ok(()),
         _ => Err(StoreError::Conflict(Conflict::Stale)),
@@ -77,6 +79,7 @@ fn model_of(client: &Client, version: i64) -> StoreResult<client::Model> {
         enabled: client.enabled,
         version,
         document: serde_json::to_string(&stored).map_err(unreadable("client"))?,
+        epoch: client.epoch.count(),
     })
 }
 
@@ -85,6 +88,9 @@ impl TryFrom<client::Model> for Client {
 
     fn try_from(row: client::Model) -> StoreResult<Self> {
         let client: Self = serde_json::from_str(&row.document).map_err(unreadable("client"))?;
-        if client.id.as_str() == row.id { Ok(client) } else { Err(corrupt("client: the document has another id")) }
+        if client.id.as_str() != row.id {
+            return Err(corrupt("client: the document has another id"));
+        }
+        Ok(Self { epoch: Epoch::from_count(row.epoch), ..client })
     }
 }

@@ -4,6 +4,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 
 use super::upstream_link;
 use crate::model::connection::{Connection, Slug};
+use crate::model::epoch::Epoch;
 use crate::store::sql::db::codec::{corrupt, unreadable};
 use crate::store::sql::db::entity::connection;
 use crate::store::sql::db::execute;
@@ -40,10 +41,16 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, connection: &Connection) 
 /// Replaces a connection. Its slug stays: providers know it.
 pub(crate) async fn update<C: ConnectionTrait>(db: &C, connection: &Connection) -> StoreResult<()> {
     let row = model_of(connection, connection.version + 1)?;
-    let sql = "UPDATE connections SET enabled = $4, version = version + 1, document = $5 \
+    let sql = "UPDATE connections SET enabled = $4, version = version + 1, document = $5, epoch = $6 \
                WHERE id = $1 AND version = $2 AND slug = $3";
-    let values =
-        vec![row.id.into(), connection.version.into(), row.slug.into(), row.enabled.into(), row.document.into()];
+    let values = vec![
+        row.id.into(),
+        connection.version.into(),
+        row.slug.into(),
+        row.enabled.into(),
+        row.document.into(),
+        row.epoch.into(),
+    ];
     match execute(db, sql, values).await? {
         1 if connection.keep_tokens => Ok(()),
         1 => upstream_link::forget_tokens(db, connection.id).await,
@@ -65,6 +72,7 @@ fn model_of(connection: &Connection, version: i64) -> StoreResult<connection::Mo
         enabled: connection.enabled,
         version,
         document: serde_json::to_string(&stored).map_err(unreadable("connection"))?,
+        epoch: connection.epoch.count(),
     })
 }
 
@@ -74,6 +82,9 @@ impl TryFrom<connection::Model> for Connection {
     fn try_from(row: connection::Model) -> StoreResult<Self> {
         let connection: Self = serde_json::from_str(&row.document).map_err(unreadable("connection"))?;
         let same = connection.id.as_bytes()[..] == row.id[..];
-        if same { Ok(connection) } else { Err(corrupt("connection: the document has another id")) }
+        if !same {
+            return Err(corrupt("connection: the document has another id"));
+        }
+        Ok(Self { epoch: Epoch::from_count(row.epoch), ..connection })
     }
 }

@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
 use super::lookup::LookUp;
+use crate::model::epoch::Epoch;
 use crate::model::user::UserStatus;
 use crate::store::SignInStatus;
 use crate::store::sql::db::codec::id_of_row;
 use crate::store::sql::db::execute;
 use crate::store::sql::db::rows::{self, Rows};
 use crate::support::Timestamp;
-use crate::support::id::{SignInId, UserId};
+use crate::support::id::{ConnectionId, SignInId, UserId};
 
 /// Ends a sign-in, which is remembered for as long as the latest `until` says.
 pub(crate) async fn end<C: ConnectionTrait>(db: &C, id: SignInId, until: Timestamp) -> Result<u64, DbErr> {
@@ -20,24 +21,27 @@ pub(crate) async fn end<C: ConnectionTrait>(db: &C, id: SignInId, until: Timesta
     execute(db, sql, vec![id.as_bytes().to_vec().into(), until.millis().into()]).await
 }
 
-/// Looks up whether a sign-in of an account still counts. Of an account that is not there, there is nothing.
+/// Looks up what a sign-in of an account rests on. Of an account that is not there, there is nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FindSignInStatus {
     pub(crate) user: UserId,
     pub(crate) sign_in: SignInId,
+    /// The connection that the end-user authenticated through.
+    pub(crate) connection: Option<ConnectionId>,
 }
 
 impl LookUp for FindSignInStatus {
     type Found = SignInStatus;
 
     async fn look_up<C: ConnectionTrait>(db: &C, wanted: &[Self]) -> Result<HashMap<Self, SignInStatus>, DbErr> {
-        let rows =
-            Rows::new(wanted.iter().map(|Self { user, sign_in }| {
-                vec![user.as_bytes().to_vec().into(), sign_in.as_bytes().to_vec().into()]
-            }));
+        let rows = Rows::new(wanted.iter().map(|Self { user, sign_in, connection }| {
+            let connection = connection.map(|id| id.as_bytes().to_vec());
+            vec![user.as_bytes().to_vec().into(), sign_in.as_bytes().to_vec().into(), connection.into()]
+        }));
         let sql = |list: &str, _: &str| {
             format!(
-                "SELECT column1, column2, active, not_before, \
+                "SELECT column1, column2, column3, active, epoch, \
+                 (SELECT epoch FROM connections WHERE connections.id = column3) AS connection_epoch, \
                  EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id = column2) AS ended \
                  FROM ({list}) AS wanted CROSS JOIN users WHERE users.id = column1"
             )
@@ -48,12 +52,16 @@ impl LookUp for FindSignInStatus {
 
 fn status_of(row: &QueryResult) -> Result<(FindSignInStatus, SignInStatus), DbErr> {
     let (user, sign_in): (Vec<u8>, Vec<u8>) = (row.try_get("", "column1")?, row.try_get("", "column2")?);
+    let connection: Option<Vec<u8>> = row.try_get("", "column3")?;
+    let connection_epoch: Option<i64> = row.try_get("", "connection_epoch")?;
     let active: bool = row.try_get("", "active")?;
     let status = SignInStatus {
         status: if active { UserStatus::Active } else { UserStatus::Disabled },
-        not_before: Timestamp::from_millis(row.try_get("", "not_before")?),
+        epoch: Epoch::from_count(row.try_get("", "epoch")?),
+        connection_epoch: connection_epoch.map(Epoch::from_count),
         ended: row.try_get("", "ended")?,
     };
     let (user, sign_in) = (UserId::from_bytes(id_of_row(&user)?), SignInId::from_bytes(id_of_row(&sign_in)?));
-    Ok((FindSignInStatus { user, sign_in }, status))
+    let connection = connection.as_deref().map(id_of_row).transpose()?.map(ConnectionId::from_bytes);
+    Ok((FindSignInStatus { user, sign_in, connection }, status))
 }

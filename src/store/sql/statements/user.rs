@@ -4,6 +4,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use crate::model::epoch::Epoch;
 use crate::model::user::{EmailAddress, PasswordCredential, User};
 use crate::store::sql::db::codec::{corrupt, unreadable};
 use crate::store::sql::db::entity::{password, user};
@@ -71,7 +72,7 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, user: &User) -> StoreResu
 pub(crate) async fn update<C: ConnectionTrait>(db: &C, user: &User) -> StoreResult<()> {
     let row = model_of(user, user.version + 1)?;
     let sql = "UPDATE users SET email_key = $3, name_key = $4, active = $5, administers = $6, not_before = $7, \
-               version = version + 1, document = $8 WHERE id = $1 AND version = $2 AND ($6 OR NOT administers \
+               version = version + 1, document = $8, epoch = $9 WHERE id = $1 AND version = $2 AND ($6 OR NOT administers \
                OR EXISTS (SELECT 1 FROM users AS other WHERE other.administers AND other.id <> $1))";
     let values = vec![
         row.id.clone().into(),
@@ -82,6 +83,7 @@ pub(crate) async fn update<C: ConnectionTrait>(db: &C, user: &User) -> StoreResu
         row.administers.into(),
         row.not_before.into(),
         row.document.into(),
+        row.epoch.into(),
     ];
     if execute(db, sql, values).await? == 1 {
         return Ok(());
@@ -115,6 +117,7 @@ fn model_of(user: &User, version: i64) -> StoreResult<user::Model> {
         not_before: user.not_before.millis(),
         version,
         document: serde_json::to_string(&stored).map_err(unreadable("user"))?,
+        epoch: user.epoch.count(),
     })
 }
 
@@ -123,7 +126,11 @@ impl TryFrom<user::Model> for User {
 
     fn try_from(row: user::Model) -> StoreResult<Self> {
         let user: Self = serde_json::from_str(&row.document).map_err(unreadable("user"))?;
-        if user.id.as_bytes()[..] == row.id[..] { Ok(user) } else { Err(corrupt("user: the document has another id")) }
+        if user.id.as_bytes()[..] != row.id[..] {
+            return Err(corrupt("user: the document has another id"));
+        }
+        // The column is what statements compare: a node of a release without epochs writes documents without one.
+        Ok(Self { epoch: Epoch::from_count(row.epoch), ..user })
     }
 }
 

@@ -17,8 +17,11 @@ use crate::support::id::{GrantId, UserId};
 #[async_trait]
 impl GrantStore for SqlStore {
     async fn insert(&self, grant: Grant) -> StoreResult<()> {
-        let added = self.write(InsertGrant::new(&grant)?).await?;
-        if added { Ok(()) } else { Err(StoreError::Conflict(Conflict::Taken)) }
+        if self.write(InsertGrant::new(&grant)?).await? {
+            return Ok(());
+        }
+        let taken = self.lookups.find(FindGrant(grant.id)).await?.is_some();
+        Err(StoreError::Conflict(if taken { Conflict::Taken } else { Conflict::Ended }))
     }
 
     async fn find(&self, id: GrantId) -> StoreResult<Option<Grant>> {

@@ -7,7 +7,7 @@ use crate::model::user::{EmailAddress, PasswordCredential, User};
 use crate::store::sql::statements::sign_in::FindSignInStatus;
 use crate::store::sql::statements::{server, user};
 use crate::store::{Page, SignInStatus, StoreResult, UserStore};
-use crate::support::id::{SignInId, UserId};
+use crate::support::id::{ConnectionId, SignInId, UserId};
 
 #[async_trait]
 impl UserStore for SqlStore {
@@ -23,8 +23,13 @@ impl UserStore for SqlStore {
         user::password(&self.read, id).await
     }
 
-    async fn sign_in_status(&self, user: UserId, sign_in: SignInId) -> StoreResult<Option<SignInStatus>> {
-        self.lookups.find(FindSignInStatus { user, sign_in }).await
+    async fn sign_in_status(
+        &self,
+        user: UserId,
+        sign_in: SignInId,
+        connection: Option<ConnectionId>,
+    ) -> StoreResult<Option<SignInStatus>> {
+        self.lookups.find(FindSignInStatus { user, sign_in, connection }).await
     }
 
     async fn list(&self, search: Option<&str>, after: Option<UserId>, limit: u32) -> StoreResult<Page<User>> {

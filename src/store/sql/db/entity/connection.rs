@@ -9,6 +9,7 @@ pub struct Model {
     pub enabled: bool,
     pub version: i64,
     pub document: String,
+    pub epoch: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

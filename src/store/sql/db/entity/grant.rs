@@ -24,6 +24,10 @@ pub struct Model {
     pub expires_at: i64,
     pub purge_hour: i64,
     pub revoked_at: Option<i64>,
+    pub user_epoch: i64,
+    pub client_epoch: i64,
+    pub connection_id: Option<Vec<u8>>,
+    pub connection_epoch: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -12,6 +12,7 @@ pub struct Model {
     pub not_before: i64,
     pub version: i64,
     pub document: String,
+    pub epoch: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

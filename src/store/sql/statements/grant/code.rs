@@ -2,6 +2,7 @@
 
 use sea_orm::ConnectionTrait;
 
+use super::epochs;
 use super::row::{expiry, slot};
 use crate::model::grant::RefreshSlot;
 use crate::store::StoreResult;
@@ -11,7 +12,7 @@ use crate::store::sql::statements::write::{Key, Mergeable, Single};
 use crate::support::Timestamp;
 use crate::support::id::GrantId;
 
-/// Uses a code up that is unused, and puts the first refresh token in place; answers whether it did.
+/// Uses a code up that is unused and of a grant in its epochs, and puts the first refresh token in place; answers whether it did.
 #[derive(Debug)]
 pub(crate) struct RedeemCode {
     pub(crate) id: GrantId,
@@ -35,12 +36,13 @@ impl Mergeable for RedeemCode {
             row.extend(expiry(wanted.expires_at));
             row
         }));
+        let current = epochs::of_stored_grant();
         let redeemed = rows::change(db, reporting, rows, "id", |list, _| {
             format!(
                 "UPDATE grants SET code_used_at = column2, refresh_generation = column3, refresh_current = column4, \
                  refresh_previous = column5, refresh_rotated_at = column6, refresh_expires_at = column7, \
                  expires_at = column8, purge_hour = column9 FROM ({list}) AS wanted \
-                 WHERE id = column1 AND code_used_at IS NULL AND revoked_at IS NULL"
+                 WHERE id = column1 AND code_used_at IS NULL AND revoked_at IS NULL AND {current}"
             )
         })
         .await?;

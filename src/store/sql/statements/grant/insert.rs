@@ -2,6 +2,7 @@
 
 use sea_orm::{ConnectionTrait, IdenStatic, Iterable, Value};
 
+use super::epochs::epochs_are_current;
 use crate::model::grant::Grant;
 use crate::store::StoreResult;
 use crate::store::sql::db::codec::{hour, unreadable};
@@ -11,7 +12,7 @@ use crate::store::sql::statements::write::{Key, Mergeable};
 use crate::support::Timestamp;
 use crate::support::id::GrantId;
 
-/// Adds a grant; answers whether its id was free.
+/// Adds a grant; answers whether its id was free, and its epochs still those of the account, the client and the connection.
 #[derive(Debug)]
 pub(crate) struct InsertGrant {
     id: GrantId,
@@ -22,7 +23,7 @@ pub(crate) struct InsertGrant {
 impl InsertGrant {
     /// Adds this grant.
     pub(crate) fn new(grant: &Grant) -> StoreResult<Self> {
-        let (code, refresh) = (&grant.code, grant.refresh.as_ref());
+        let (code, refresh, epochs) = (&grant.code, grant.refresh.as_ref(), &grant.epochs);
         let values = vec![
             grant.id.as_bytes().to_vec().into(),
             grant.user.as_bytes().to_vec().into(),
@@ -44,6 +45,10 @@ impl InsertGrant {
             grant.expires_at.millis().into(),
             hour(grant.expires_at).into(),
             grant.revoked_at.map(Timestamp::millis).into(),
+            epochs.user.count().into(),
+            epochs.client.count().into(),
+            epochs.connection.map(|of| of.connection.as_bytes().to_vec()).into(),
+            epochs.connection.map(|of| of.epoch.count()).into(),
         ];
         Ok(Self { id: grant.id, values })
     }
@@ -58,10 +63,11 @@ impl Mergeable for InsertGrant {
 
     async fn apply<C: ConnectionTrait>(db: &C, reporting: Reporting, grants: &[&Self]) -> StoreResult<Vec<bool>> {
         let columns = grant::Column::iter().map(|column| column.as_str()).collect::<Vec<_>>().join(", ");
+        let current = epochs_are_current("column2", "column3", [21, 22, 23, 24].map(|at| format!("column{at}")));
         let rows = Rows::new(grants.iter().map(|row| row.values.clone()));
         let added = rows::change(db, reporting, rows, "id", |list, _| {
             format!(
-                "INSERT INTO grants ({columns}) SELECT * FROM ({list}) AS added WHERE column1 IS NOT NULL \
+                "INSERT INTO grants ({columns}) SELECT * FROM ({list}) AS added WHERE column1 IS NOT NULL AND {current} \
                  ON CONFLICT (id) DO NOTHING"
             )
         })

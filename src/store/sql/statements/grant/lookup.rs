@@ -11,8 +11,8 @@ use crate::store::sql::statements::lookup::LookUp;
 use crate::store::{BackedGrant, StoreError, StoreResult};
 use crate::support::id::GrantId;
 
-/// How the columns of an account begin where they stand beside a grant's.
-const OF_USER: &str = "user_";
+/// How the columns of an account begin where they stand beside a grant's, none of which begins like that.
+const OF_USER: &str = "account_";
 
 /// Looks up the row of a grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,6 +45,7 @@ pub(crate) struct BackedRow {
     grant: grant::Model,
     user: user::Model,
     signed_out: bool,
+    connection_ended: bool,
     consented: bool,
 }
 
@@ -59,6 +60,8 @@ impl LookUp for FindBackedGrant {
             format!(
                 "SELECT grants.*, {users}, \
                  EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id = grants.sign_in_id) AS signed_out, \
+                 EXISTS (SELECT 1 FROM connections WHERE connections.id = grants.connection_id \
+                         AND connections.epoch <> grants.connection_epoch) AS connection_ended, \
                  EXISTS (SELECT 1 FROM consents WHERE consents.user_id = grants.user_id \
                          AND consents.client_id = grants.client_id) AS consented \
                  FROM ({list}) AS wanted CROSS JOIN grants CROSS JOIN users \
@@ -71,6 +74,7 @@ impl LookUp for FindBackedGrant {
                 grant: grant::Model::from_query_result(&row, "")?,
                 user: user::Model::from_query_result(&row, OF_USER)?,
                 signed_out: row.try_get("", "signed_out")?,
+                connection_ended: row.try_get("", "connection_ended")?,
                 consented: row.try_get("", "consented")?,
             };
             found.insert(Self(GrantId::from_bytes(id_of_row(&backed.grant.id)?)), backed);
@@ -83,7 +87,7 @@ impl TryFrom<BackedRow> for BackedGrant {
     type Error = StoreError;
 
     fn try_from(row: BackedRow) -> StoreResult<Self> {
-        let BackedRow { grant, user, signed_out, consented } = row;
-        Ok(Self { grant: grant.try_into()?, user: user.try_into()?, signed_out, consented })
+        let BackedRow { grant, user, signed_out, connection_ended, consented } = row;
+        Ok(Self { grant: grant.try_into()?, user: user.try_into()?, signed_out, connection_ended, consented })
     }
 }

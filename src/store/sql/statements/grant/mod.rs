@@ -3,6 +3,7 @@
 //! Owns the statements that decide: each is one `UPDATE` whose condition is the check, and it answers with the rows it changed.
 
 mod code;
+mod epochs;
 mod insert;
 mod list;
 mod lookup;

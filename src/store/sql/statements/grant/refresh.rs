@@ -2,6 +2,7 @@
 
 use sea_orm::{ConnectionTrait, Value};
 
+use super::epochs;
 use super::row::{expiry, slot};
 use crate::model::grant::RefreshSlot;
 use crate::store::sql::db::codec::bytes;
@@ -12,7 +13,7 @@ use crate::store::{RefreshRotation, StoreResult};
 use crate::support::id::GrantId;
 use crate::support::{Digest, Timestamp};
 
-/// Replaces a refresh token, if the slot still has the expected generation and digest.
+/// Replaces a refresh token, if the slot still has the expected generation and digest, and the grant is in its epochs.
 #[derive(Debug)]
 pub(crate) struct RotateRefreshToken {
     pub(crate) id: GrantId,
@@ -45,13 +46,14 @@ impl Mergeable for RotateRefreshToken {
         wanted: &[&Self],
     ) -> StoreResult<Vec<RefreshRotation>> {
         let rows = Rows::new(wanted.iter().map(|wanted| wanted.row()));
+        let current = epochs::of_stored_grant();
         let rotated = rows::change(db, reporting, rows, "id", |list, _| {
             format!(
                 "UPDATE grants SET refresh_generation = column4, refresh_current = column5, \
                  refresh_previous = column6, refresh_rotated_at = column7, refresh_expires_at = column8, \
                  expires_at = column9, purge_hour = column10 FROM ({list}) AS wanted \
                  WHERE id = column1 AND refresh_generation = column2 AND refresh_current = column3 \
-                 AND revoked_at IS NULL"
+                 AND revoked_at IS NULL AND {current}"
             )
         })
         .await?;

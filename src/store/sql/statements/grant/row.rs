@@ -3,13 +3,14 @@
 use sea_orm::Value;
 
 use crate::model::client::ClientId;
+use crate::model::epoch::{ConnectionEpoch, Epoch, GrantEpochs};
 use crate::model::grant::{Grant, GrantTerms, IssuedCode, RefreshSlot};
 use crate::protocol::pkce::CodeChallenge;
 use crate::store::sql::db::codec::{corrupt, digest, hour, id, unreadable};
 use crate::store::sql::db::entity::grant;
 use crate::store::{StoreError, StoreResult};
 use crate::support::Timestamp;
-use crate::support::id::{GrantId, SignInId, UserId};
+use crate::support::id::{ConnectionId, GrantId, SignInId, UserId};
 
 /// The five columns of a refresh token.
 pub(super) fn slot(slot: Option<&RefreshSlot>) -> [Value; 5] {
@@ -38,6 +39,7 @@ impl TryFrom<grant::Model> for Grant {
             user: UserId::from_bytes(id(&row.user_id)?),
             client: ClientId::parse(&row.client_id).map_err(|_| corrupt("grant: client id"))?,
             sign_in: SignInId::from_bytes(id(&row.sign_in_id)?),
+            epochs: epochs_of(&row)?,
             terms,
             code: IssuedCode {
                 digest: digest(&row.code_digest)?,
@@ -52,6 +54,18 @@ impl TryFrom<grant::Model> for Grant {
             revoked_at: row.revoked_at.map(Timestamp::from_millis),
         })
     }
+}
+
+fn epochs_of(row: &grant::Model) -> StoreResult<GrantEpochs> {
+    let connection = match (&row.connection_id, row.connection_epoch) {
+        (Some(connection), Some(epoch)) => {
+            let connection = ConnectionId::from_bytes(id(connection)?);
+            Some(ConnectionEpoch { connection, epoch: Epoch::from_count(epoch) })
+        }
+        (None, None) => None,
+        _ => return Err(corrupt("grant: half a connection's epoch")),
+    };
+    Ok(GrantEpochs { user: Epoch::from_count(row.user_epoch), client: Epoch::from_count(row.client_epoch), connection })
 }
 
 fn refresh_of(row: &grant::Model) -> StoreResult<Option<RefreshSlot>> {
