@@ -1,11 +1,17 @@
-//! Reading the record of what happened.
+//! Reading the audit log.
 
-use super::Administration;
+use super::{Administration, Authority, Permission, Rejected};
 use crate::model::AuditEvent;
-use crate::store::{Page, StoreResult};
+use crate::store::Page;
 use crate::support::id::AuditEventId;
 
 /// Entries, the newest first, before `before`.
-pub async fn list(admin: &Administration, before: Option<AuditEventId>, limit: u32) -> StoreResult<Page<AuditEvent>> {
-    admin.stores().audit.list(before, limit).await
+pub async fn list(
+    admin: &Administration,
+    authority: &Authority,
+    before: Option<AuditEventId>,
+    limit: u32,
+) -> Result<Page<AuditEvent>, Rejected> {
+    authority.require(Permission::ReadAudit)?;
+    Ok(admin.stores().audit.list(before, limit).await?)
 }

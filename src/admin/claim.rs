@@ -4,14 +4,14 @@
 
 use std::time::Duration;
 
-use super::Administration;
+use super::{Administration, Authority, Permission, Rejected};
 use crate::identity::accounts::{AccountRejected, NewAccount, Origin, SignUpRejected, new_user};
 use crate::identity::password::HashingFailed;
 use crate::identity::throttling::Throttled;
-use crate::model::User;
 use crate::model::audit_event::{Actor, AuditKind};
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
 use crate::model::user::{PasswordCredential, Role};
+use crate::model::{AuditEvent, User};
 use crate::store::{Change, Conflict, StoreError, StoreResult};
 use crate::support::id::OneTimeTokenId;
 use crate::support::{Digest, Secret, Timestamp, opaque, random};
@@ -31,21 +31,6 @@ pub struct ClaimToken {
     pub text: Secret<String>,
     /// From when it no longer works.
     pub expires_at: Timestamp,
-}
-
-/// Why no claim link was made.
-#[derive(Debug)]
-pub enum IssueRejected {
-    /// The server has, or had, an administrator.
-    AlreadyClaimed,
-    /// The store did not answer.
-    Store(StoreError),
-}
-
-impl From<StoreError> for IssueRejected {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
 }
 
 /// Why nobody became administrator.
@@ -93,9 +78,10 @@ pub async fn is_open(admin: &Administration) -> StoreResult<bool> {
 }
 
 /// Makes a claim link; earlier ones stop working.
-pub async fn issue_link(admin: &Administration) -> Result<ClaimToken, IssueRejected> {
+pub async fn issue_link(admin: &Administration, authority: &Authority) -> Result<ClaimToken, Rejected> {
+    authority.require(Permission::AppointOwners)?;
     if !is_open(admin).await? {
-        return Err(IssueRejected::AlreadyClaimed);
+        return Err(Rejected::AlreadyClaimed);
     }
     let now = admin.clock().now();
     let id = OneTimeTokenId::new(now, admin.random());
@@ -139,8 +125,8 @@ pub async fn claim(
         roles: vec![Role::Administrator],
         ..new_user(account.email, account.name, account.locale, now, admin.random())
     };
-    let actor = Actor::User(user.id);
-    let event = admin.event(AuditKind::ServerClaimed, &actor, now).to_user(user.id).from_address(from.address);
+    let event = AuditEvent::new(AuditKind::ServerClaimed, Actor::User(user.id), now, admin.random());
+    let event = event.to_user(user.id).from_address(from.address);
     let changes = vec![
         Change::TakeOneTimeToken { id, digest, now },
         Change::ClaimServer(now),

@@ -1,35 +1,46 @@
-//! What administrators do: to clients, people, keys and sessions.
+//! What administrators do: to clients, accounts, connections, keys and sessions.
 //!
-//! Owns the rules of client registration and of connections to upstream providers, the claiming of a new server, and every change to what is not one's own. The console, the
-//! command line and the demo all call these functions, each of which commits its changes together with an audit entry in the
-//! name of `actor`. Leaves asking whether the actor may to its callers: whoever holds an [`Administration`] may everything.
+//! Owns the rules of client registration and of connections to upstream providers, the claiming of a new server, every change to what is
+//! not one's own, and who may make it. The console, the command line and the demo all call these functions. Each takes an [`Authority`]
+//! and begins by asking it for a [`Permission`], commits its changes together with an audit entry in the authority's name, and answers
+//! [`Rejected`] where it did nothing. Leaves coming by an authority to its callers, and what is one's own to `identity`.
+//!
+//! Exempt are [`claim::is_open`], which everybody may know, and [`claim::claim`], for which the link itself speaks.
+//!
+//! Accounts, clients and connections count their changes in `version`. Who changes one may say which version they looked at, and is
+//! answered [`Rejected::Stale`] where it is another by then. Consents and links to upstream accounts have none: they are made and
+//! deleted as a whole. The key ring has a version of its own, which `keys` looks after.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::config::Config;
 use crate::identity::Accounts;
 use crate::keys::Sealer;
 use crate::model::AuditEvent;
-use crate::model::audit_event::{Actor, AuditKind};
+use crate::model::audit_event::AuditKind;
 use crate::model::client::SigningAlgorithm;
-use crate::store::{Stores, UnitOfWork};
+use crate::store::{Change, Stores, UnitOfWork};
 use crate::support::{Clock, Random, Timestamp};
 
 pub mod audit;
+mod authority;
 pub mod claim;
 pub mod clients;
 pub mod connections;
 pub mod keys;
+mod permission;
+mod rejected;
 pub mod sessions;
 pub mod users;
+
+pub use authority::{Authority, Scope};
+pub use permission::{PERMISSIONS, Permission};
+pub use rejected::{Aggregate, FieldProblem, Problem, Rejected};
 
 /// What administration needs of the rest of the house.
 pub struct Administration {
     accounts: Accounts,
     capabilities: ServerCapabilities,
-    /// How long a session lives at most, and so how long the end of one must be remembered.
-    longest_session: Duration,
     /// Seals our secrets at upstream providers.
     sealer: Arc<Sealer>,
 }
@@ -50,8 +61,7 @@ impl Administration {
             algorithms: config.keys.algorithms.clone(),
             http_allowed: config.network.outgoing_http,
         };
-        let longest_session = Duration::from_hours(u64::from(config.sessions.absolute_hours));
-        Self { accounts, capabilities, longest_session, sealer }
+        Self { accounts, capabilities, sealer }
     }
 
     fn stores(&self) -> &Stores {
@@ -70,9 +80,14 @@ impl Administration {
         &*self.accounts.random
     }
 
-    /// An audit entry about something that `actor` does now.
-    fn event(&self, kind: AuditKind, actor: &Actor, now: Timestamp) -> AuditEvent {
-        AuditEvent::new(kind, actor.clone(), now, self.random())
+    /// An audit entry about something that is done now.
+    fn event(&self, kind: AuditKind, authority: &Authority, now: Timestamp) -> AuditEvent {
+        AuditEvent::new(kind, authority.actor().clone(), now, self.random())
+    }
+
+    /// Commits a change of this kind of thing.
+    async fn commit(&self, what: Aggregate, changes: Vec<Change>) -> Result<(), Rejected> {
+        self.work().commit(changes).await.map_err(|error| Rejected::of_commit(error, what))
     }
 }
 
@@ -84,3 +99,8 @@ impl std::fmt::Debug for Administration {
 
 /// How often a change that somebody else's overtook is made again, where making it again means the same.
 const RETRIES: u32 = 5;
+
+/// Refuses a change by somebody who looked at another version than there is now.
+fn check_version(expected: Option<i64>, version: i64, what: Aggregate) -> Result<(), Rejected> {
+    if expected.is_none_or(|expected| expected == version) { Ok(()) } else { Err(Rejected::Stale(what)) }
+}

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Administration, RETRIES};
+use super::{Administration, Aggregate, Authority, Permission, RETRIES, Rejected};
 use crate::identity::accounts::{AccountRejected, check_locale, check_name, new_user};
 use crate::identity::password::HashingFailed;
 use crate::model::User;
-use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::audit_event::{AuditEvent, AuditKind};
 use crate::model::user::{EmailAddress, PasswordCredential, Profile, Role, UserStatus};
 use crate::store::{Change, Conflict, Page, StoreError, StoreResult};
 use crate::support::id::UserId;
@@ -63,41 +63,10 @@ impl From<&User> for UserView {
     }
 }
 
-/// Why an account was not made or changed.
-#[derive(Debug, thiserror::Error)]
-pub enum UserRejected {
-    /// There is no such account.
-    #[error("there is no such account")]
-    Unknown,
-    /// What was said of it.
-    #[error(transparent)]
-    Account(#[from] AccountRejected),
-    /// Somebody signs in with this address already.
-    #[error("the e-mail address is taken")]
-    EmailTaken,
-    /// Nobody would be left to administer the server.
-    #[error("the last administrator must stay one")]
-    LastAdministrator,
-    /// Too many passwords are being hashed.
-    #[error("too many passwords are being hashed: try again")]
-    Busy,
-    /// The store did not answer.
-    #[error(transparent)]
-    Store(StoreError),
-}
-
-impl From<StoreError> for UserRejected {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Conflict(Conflict::Taken) => Self::EmailTaken,
-            StoreError::Conflict(Conflict::LastAdministrator) => Self::LastAdministrator,
-            other => Self::Store(other),
-        }
-    }
-}
-
 /// Makes an account.
-pub async fn create(admin: &Administration, actor: &Actor, new: NewUser) -> Result<User, UserRejected> {
+pub async fn create(admin: &Administration, authority: &Authority, new: NewUser) -> Result<User, Rejected> {
+    authority.require(Permission::WriteUsers)?;
+    authority.require_to_assign(&new.roles)?;
     let email = EmailAddress::parse(&new.email).map_err(|_| AccountRejected::Email)?;
     let name = check_name(new.name.as_deref()).map_err(AccountRejected::Name)?;
     let locale = new.locale.as_deref().map(check_locale).transpose()?;
@@ -115,19 +84,21 @@ pub async fn create(admin: &Administration, actor: &Actor, new: NewUser) -> Resu
     if let Some(phc) = phc {
         changes.push(Change::PutPassword(PasswordCredential { user: user.id, phc, changed_at: now }));
     }
-    changes.push(Change::Audit(admin.event(AuditKind::UserCreated, actor, now).to_user(user.id)));
-    commit_and_claim(admin, changes, user.is_administrator(), now).await?;
+    changes.push(Change::Audit(admin.event(AuditKind::UserCreated, authority, now).to_user(user.id)));
+    let committed = commit_and_claim(admin, changes, user.is_administrator(), now).await;
+    committed.map_err(|error| Rejected::of_commit(error, Aggregate::User))?;
     Ok(user)
 }
 
 /// The account of this id, or the one that signs in with this address.
-pub async fn find(admin: &Administration, id_or_email: &str) -> StoreResult<Option<User>> {
+pub async fn find(admin: &Administration, authority: &Authority, id_or_email: &str) -> Result<Option<User>, Rejected> {
+    authority.require(Permission::ReadUsers)?;
     let users = &admin.stores().users;
     if let Ok(id) = id_or_email.parse::<UserId>() {
-        return users.find(id).await;
+        return Ok(users.find(id).await?);
     }
     match EmailAddress::parse(id_or_email) {
-        Ok(email) => users.find_by_email(&email).await,
+        Ok(email) => Ok(users.find_by_email(&email).await?),
         Err(_) => Ok(None),
     }
 }
@@ -135,28 +106,31 @@ pub async fn find(admin: &Administration, id_or_email: &str) -> StoreResult<Opti
 /// Accounts in the order they were made, after `after`, whose address or name contains `search`.
 pub async fn list(
     admin: &Administration,
+    authority: &Authority,
     search: Option<&str>,
     after: Option<UserId>,
     limit: u32,
-) -> StoreResult<Page<User>> {
-    admin.stores().users.list(search, after, limit).await
+) -> Result<Page<User>, Rejected> {
+    authority.require(Permission::ReadUsers)?;
+    Ok(admin.stores().users.list(search, after, limit).await?)
 }
 
 /// Switches an account on or off. Off means off: its sessions, grants and tokens stop counting with the commit, and those from before
 /// do not come back when it is switched on again.
 pub async fn set_enabled(
     admin: &Administration,
-    actor: &Actor,
+    authority: &Authority,
     id: UserId,
     enabled: bool,
-) -> Result<User, UserRejected> {
-    change(admin, id, |user, now| {
+) -> Result<User, Rejected> {
+    authority.require(Permission::WriteUsers)?;
+    change(admin, authority, id, |user, now| {
         let status = if enabled { UserStatus::Active } else { UserStatus::Disabled };
         if user.status == status {
             return None;
         }
         let kind = if enabled { AuditKind::UserEnabled } else { AuditKind::UserDisabled };
-        let event = admin.event(kind, actor, now);
+        let event = admin.event(kind, authority, now);
         Some(Edit { user: User { status, ..user.with_everything_ended(now) }, event })
     })
     .await
@@ -165,25 +139,28 @@ pub async fn set_enabled(
 /// Sets what an account may do to Haechi itself.
 pub async fn set_roles(
     admin: &Administration,
-    actor: &Actor,
+    authority: &Authority,
     id: UserId,
     roles: Vec<Role>,
-) -> Result<User, UserRejected> {
+) -> Result<User, Rejected> {
+    authority.require(Permission::AssignRoles)?;
+    authority.require_to_assign(&roles)?;
     let roles = without_repeats(roles);
-    change(admin, id, |user, now| {
+    change(admin, authority, id, |user, now| {
         if user.roles == roles {
             return None;
         }
-        let event = admin.event(AuditKind::UserChanged, actor, now).saying("roles");
+        let event = admin.event(AuditKind::UserChanged, authority, now).saying("roles");
         Some(Edit { user: User { roles: roles.clone(), updated_at: now, ..user }, event })
     })
     .await
 }
 
 /// Ends every session and grant of a person.
-pub async fn revoke_sessions(admin: &Administration, actor: &Actor, id: UserId) -> Result<User, UserRejected> {
-    change(admin, id, |user, now| {
-        let event = admin.event(AuditKind::SessionsRevoked, actor, now);
+pub async fn revoke_sessions(admin: &Administration, authority: &Authority, id: UserId) -> Result<User, Rejected> {
+    authority.require(Permission::RevokeSessions)?;
+    change(admin, authority, id, |user, now| {
+        let event = admin.event(AuditKind::SessionsRevoked, authority, now);
         Some(Edit { user: user.with_everything_ended(now), event })
     })
     .await
@@ -192,11 +169,13 @@ pub async fn revoke_sessions(admin: &Administration, actor: &Actor, id: UserId) 
 /// Sets a person's password; what was signed in with the old one ends.
 pub async fn set_password(
     admin: &Administration,
-    actor: &Actor,
+    authority: &Authority,
     id: UserId,
     typed: &Secret<String>,
-) -> Result<User, UserRejected> {
-    let user = admin.stores().users.find(id).await?.ok_or(UserRejected::Unknown)?;
+) -> Result<User, Rejected> {
+    authority.require(Permission::WriteUsers)?;
+    let user = admin.stores().users.find(id).await?.ok_or(Rejected::NotFound(Aggregate::User))?;
+    authority.require_over(&user)?;
     let name = user.profile.get("name").and_then(serde_json::Value::as_str);
     let phc = hash(admin, typed, user.email.as_str(), name).await?;
     let now = admin.clock().now();
@@ -204,9 +183,9 @@ pub async fn set_password(
     let changes = vec![
         Change::UpdateUser(user.clone()),
         Change::PutPassword(PasswordCredential { user: id, phc, changed_at: now }),
-        Change::Audit(admin.event(AuditKind::PasswordChanged, actor, now).to_user(id)),
+        Change::Audit(admin.event(AuditKind::PasswordChanged, authority, now).to_user(id)),
     ];
-    admin.work().commit(changes).await?;
+    admin.commit(Aggregate::User, changes).await?;
     Ok(User { version: user.version + 1, ..user })
 }
 
@@ -220,12 +199,14 @@ struct Edit {
 /// nothing is to be done.
 async fn change(
     admin: &Administration,
+    authority: &Authority,
     id: UserId,
     edit: impl Fn(User, Timestamp) -> Option<Edit>,
-) -> Result<User, UserRejected> {
+) -> Result<User, Rejected> {
     let mut left = RETRIES;
     loop {
-        let user = admin.stores().users.find(id).await?.ok_or(UserRejected::Unknown)?;
+        let user = admin.stores().users.find(id).await?.ok_or(Rejected::NotFound(Aggregate::User))?;
+        authority.require_over(&user)?;
         let now = admin.clock().now();
         let Some(Edit { user: edited, event }) = edit(user.clone(), now) else { return Ok(user) };
         let changes = vec![Change::UpdateUser(edited.clone()), Change::Audit(event.to_user(id))];
@@ -233,7 +214,7 @@ async fn change(
         match commit_and_claim(admin, changes, becomes_administrator, now).await {
             Ok(()) => return Ok(User { version: edited.version + 1, ..edited }),
             Err(StoreError::Conflict(Conflict::Stale)) if left > 0 => left -= 1,
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(Rejected::of_commit(error, Aggregate::User)),
         }
     }
 }
@@ -262,14 +243,12 @@ async fn hash(
     typed: &Secret<String>,
     email: &str,
     name: Option<&str>,
-) -> Result<Secret<String>, UserRejected> {
+) -> Result<Secret<String>, Rejected> {
     let accounts = &admin.accounts;
     let password = accounts.rules.check_password(typed, email, name).map_err(AccountRejected::Password)?;
     accounts.hasher.hash(password).await.map_err(|why| match why {
-        HashingFailed::Busy { .. } => UserRejected::Busy,
-        HashingFailed::Unreadable => {
-            UserRejected::Store(StoreError::Corrupt("argon2 refused its parameters".to_owned()))
-        }
+        HashingFailed::Busy { .. } => Rejected::Busy,
+        HashingFailed::Unreadable => Rejected::Store(StoreError::Corrupt("argon2 refused its parameters".to_owned())),
     })
 }
 

@@ -26,7 +26,7 @@ pub(super) struct Audit {
 impl Audit {
     /// Prints the entries.
     pub(super) async fn run(self, context: &mut Context) -> Outcome {
-        let page = audit::list(&context.app.admin, self.before, self.limit).await?;
+        let page = audit::list(&context.app.admin, &context.authority, self.before, self.limit).await?;
         if self.json {
             return context.output.json(&page.items);
         }

@@ -3,7 +3,8 @@
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::output::Style;
-use crate::admin::claim::{IssueRejected, issue_link};
+use crate::admin::claim::issue_link;
+use crate::admin::{Authority, Rejected};
 use crate::app::App;
 
 /// Prints a fresh link.
@@ -28,12 +29,12 @@ pub(super) struct ClaimLink {
 
 /// A fresh link; `None` where the server is claimed.
 pub(super) async fn link(app: &App) -> Outcome<Option<ClaimLink>> {
-    match issue_link(&app.admin).await {
+    match issue_link(&app.admin, &Authority::operator()).await {
         Ok(token) => {
             let url = format!("{}/claim?token={}", app.config.server.issuer, token.text.expose());
             Ok(Some(ClaimLink { url, expires_at: token.expires_at }))
         }
-        Err(IssueRejected::AlreadyClaimed) => Ok(None),
-        Err(IssueRejected::Store(error)) => Err(error.into()),
+        Err(Rejected::AlreadyClaimed) => Ok(None),
+        Err(rejected) => Err(rejected.into()),
     }
 }

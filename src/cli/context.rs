@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use super::failure::{self, Outcome};
 use super::output::Output;
+use crate::admin::Authority;
 use crate::app::{self, App};
 use crate::config::Config;
 use crate::config::log::LogConfig;
-use crate::model::audit_event::Actor;
 use crate::support::{SystemClock, SystemRandom};
 
 /// An application for one subcommand.
 pub(super) struct Context {
     pub(super) app: Arc<App>,
     pub(super) output: Output,
-    /// In whose name the audit log has what is done.
-    pub(super) actor: Actor,
+    /// The operator's: for the audit log, and for what is allowed.
+    pub(super) authority: Authority,
 }
 
 impl Context {
@@ -37,7 +37,7 @@ impl Context {
                 let file = std::path::absolute(&file).unwrap_or(file);
                 failure::note(format!("there was no database yet: {} is new", file.display()));
             }
-            run(&mut Self { app, output, actor: Actor::Operator }).await
+            run(&mut Self { app, output, authority: Authority::operator() }).await
         })
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
+use crate::admin::Rejected;
 use crate::app::StartError;
 use crate::config::problems::ConfigError;
 use crate::keys::KeyError;
@@ -58,6 +59,15 @@ impl From<StoreError> for Failure {
     }
 }
 
+impl From<Rejected> for Failure {
+    fn from(rejected: Rejected) -> Self {
+        match rejected {
+            Rejected::Store(error) => error.into(),
+            other => Self::of(other),
+        }
+    }
+}
+
 impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
         match error {
@@ -83,10 +93,4 @@ macro_rules! failures {
     )*};
 }
 
-failures!(
-    crate::admin::clients::ClientRejected,
-    crate::admin::connections::ConnectionRejected,
-    crate::admin::users::UserRejected,
-    crate::keys::KeyError,
-    std::io::Error,
-);
+failures!(crate::keys::KeyError, std::io::Error,);

@@ -48,7 +48,7 @@ impl KeysCommand {
             Self::Rotate { algorithm } => rotate(context, algorithm).await,
             Self::Revoke { kid } => {
                 let app = &context.app;
-                keys::revoke(&app.admin, &context.actor, &app.keys, kid).await?;
+                keys::revoke(&app.admin, &context.authority, &app.keys, kid).await?;
                 context.output.line(format!("{kid} signs no more and is no longer published."))
             }
         }
@@ -56,7 +56,7 @@ impl KeysCommand {
 }
 
 fn list(context: &mut Context, json: bool) -> Outcome {
-    let keys = keys::list(&context.app.keys);
+    let keys = keys::list(&context.authority, &context.app.keys)?;
     if json {
         return context.output.json(&keys);
     }
@@ -73,7 +73,7 @@ fn list(context: &mut Context, json: bool) -> Outcome {
 
 async fn rotate(context: &mut Context, algorithm: Option<SigningAlgorithm>) -> Outcome {
     let app = &context.app;
-    let done = keys::rotate(&app.admin, &context.actor, &app.keys, algorithm).await?;
+    let done = keys::rotate(&app.admin, &context.authority, &app.keys, algorithm).await?;
     if done.is_empty() {
         return Err(Failure::of("the server holds no key of this algorithm"));
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
-use crate::admin::users;
+use crate::admin::{sessions, users};
 use crate::model::User;
 use crate::support::id::SignInId;
 
@@ -38,14 +38,15 @@ impl SessionsCommand {
             }
             Self::Revoke { user, session: Some(id) } => {
                 let user = find(context, &user).await?;
-                if !context.app.flow.sessions.revoke(context.actor.clone(), user.id, id).await? {
+                let app = &context.app;
+                if !sessions::revoke(&app.admin, &context.authority, &app.flow.sessions, user.id, id).await? {
                     return Err(Failure::of(format!("{} has no session {id}", user.email)));
                 }
                 context.output.line(format!("{id} is ended."))
             }
             Self::Revoke { user, session: None } => {
                 let user = find(context, &user).await?;
-                users::revoke_sessions(&context.app.admin, &context.actor, user.id).await?;
+                users::revoke_sessions(&context.app.admin, &context.authority, user.id).await?;
                 context.output.line(format!("{} is signed out everywhere.", user.email))
             }
         }
@@ -53,12 +54,12 @@ impl SessionsCommand {
 }
 
 async fn find(context: &Context, id_or_email: &str) -> Outcome<User> {
-    let found = users::find(&context.app.admin, id_or_email).await?;
+    let found = users::find(&context.app.admin, &context.authority, id_or_email).await?;
     found.ok_or_else(|| Failure::of(format!("there is no account {id_or_email}")))
 }
 
 async fn list(context: &mut Context, user: &User, json: bool) -> Outcome {
-    let sessions = context.app.flow.sessions.of_user(user.id).await?;
+    let sessions = sessions::list(&context.authority, &context.app.flow.sessions, user.id).await?;
     if json {
         let shown = sessions.iter().map(|s| {
             json!({

@@ -124,7 +124,7 @@ impl UsersCommand {
             Self::Roles(roles) => roles.run(context).await,
             Self::RevokeSessions(RevokeSessions { user: Some(user), .. }) => {
                 let user = find(context, &user).await?;
-                users::revoke_sessions(&context.app.admin, &context.actor, user.id).await?;
+                users::revoke_sessions(&context.app.admin, &context.authority, user.id).await?;
                 context.output.line(format!("{} is signed out everywhere.", user.email))
             }
             Self::RevokeSessions(_) => revoke_all(context).await,
@@ -135,7 +135,7 @@ impl UsersCommand {
 impl List {
     async fn run(self, context: &mut Context) -> Outcome {
         let admin = &context.app.admin;
-        let page = users::list(admin, self.search.as_deref(), self.after, self.limit).await?;
+        let page = users::list(admin, &context.authority, self.search.as_deref(), self.after, self.limit).await?;
         if self.json {
             return context.output.json(&page.items.iter().map(UserView::from).collect::<Vec<_>>());
         }
@@ -173,7 +173,7 @@ impl Create {
             locale: self.locale,
             roles: if self.administrator { vec![Role::Administrator] } else { Vec::new() },
         };
-        let user = users::create(&context.app.admin, &context.actor, new).await?;
+        let user = users::create(&context.app.admin, &context.authority, new).await?;
         if self.json {
             return context.output.json(&UserView::from(&user));
         }
@@ -185,36 +185,36 @@ impl Roles {
     async fn run(self, context: &mut Context) -> Outcome {
         let user = find(context, &self.user).await?;
         let roles = if self.choice.administrator { vec![Role::Administrator] } else { Vec::new() };
-        let user = users::set_roles(&context.app.admin, &context.actor, user.id, roles).await?;
+        let user = users::set_roles(&context.app.admin, &context.authority, user.id, roles).await?;
         let now = if user.is_administrator() { "is an administrator" } else { "has no role" };
         context.output.line(format!("{} {now}.", user.email))
     }
 }
 
 async fn find(context: &Context, id_or_email: &str) -> Outcome<User> {
-    let found = users::find(&context.app.admin, id_or_email).await?;
+    let found = users::find(&context.app.admin, &context.authority, id_or_email).await?;
     found.ok_or_else(|| Failure::of(format!("there is no account {id_or_email}")))
 }
 
 async fn set_enabled(context: &mut Context, user: &str, enabled: bool) -> Outcome {
     let user = find(context, user).await?;
-    users::set_enabled(&context.app.admin, &context.actor, user.id, enabled).await?;
+    users::set_enabled(&context.app.admin, &context.authority, user.id, enabled).await?;
     context.output.line(format!("{} is {}.", user.email, if enabled { "switched on" } else { "switched off" }))
 }
 
 async fn set_password(context: &mut Context, user: &str) -> Outcome {
     let user = find(context, user).await?;
     let password = prompt::new_password()?;
-    users::set_password(&context.app.admin, &context.actor, user.id, &password).await?;
+    users::set_password(&context.app.admin, &context.authority, user.id, &password).await?;
     context.output.line(format!("{} has a new password, and is signed out everywhere.", user.email))
 }
 
 async fn revoke_all(context: &mut Context) -> Outcome {
     let (mut after, mut count) = (None, 0);
     loop {
-        let page = users::list(&context.app.admin, None, after, 500).await?;
+        let page = users::list(&context.app.admin, &context.authority, None, after, 500).await?;
         for user in &page.items {
-            users::revoke_sessions(&context.app.admin, &context.actor, user.id).await?;
+            users::revoke_sessions(&context.app.admin, &context.authority, user.id).await?;
             count += 1;
         }
         after = page.items.last().map(|user| user.id);

@@ -9,8 +9,7 @@ use axum::Router;
 use tokio::net::TcpListener;
 use url::Url;
 
-use crate::admin::Administration;
-use crate::admin::clients::ClientRejected;
+use crate::admin::{Administration, Rejected};
 use crate::outgoing::OutgoingError;
 use crate::support::{Random, Secret};
 
@@ -44,7 +43,7 @@ pub enum DemoError {
     },
     /// The shop could not be registered.
     #[error("the shop cannot be registered: {0}")]
-    Registration(#[from] ClientRejected),
+    Registration(#[from] Rejected),
     /// No client for HTTP could be made.
     #[error(transparent)]
     Outgoing(#[from] OutgoingError),

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use super::CLIENT_ID;
-use crate::admin::Administration;
-use crate::admin::clients::{self, ClientMetadata, ClientRejected, NewClient};
-use crate::model::audit_event::Actor;
+use crate::admin::clients::{self, ClientMetadata, NewClient};
+use crate::admin::{Administration, Authority, Rejected};
 use crate::model::client::{ClientId, ClientKind, SigningAlgorithm};
 use crate::support::Secret;
 
@@ -23,9 +22,9 @@ pub(super) async fn register(
     admin: &Administration,
     own: &str,
     algorithm: SigningAlgorithm,
-) -> Result<Secret<String>, ClientRejected> {
-    let actor = Actor::Operator;
-    let id = ClientId::parse(CLIENT_ID).map_err(ClientRejected::Id)?;
+) -> Result<Secret<String>, Rejected> {
+    let authority = Authority::operator();
+    let id = ClientId::parse(CLIENT_ID)?;
     let metadata = ClientMetadata {
         name: Some("Moonjar".to_owned()),
         redirect_uris: Some(vec![format!("{own}/callback")]),
@@ -34,15 +33,15 @@ pub(super) async fn register(
         id_token_algorithm: Some(algorithm),
         ..ClientMetadata::default()
     };
-    if clients::find(admin, &id).await?.is_some() {
-        clients::update(admin, &actor, &id, &metadata).await?;
-        clients::set_enabled(admin, &actor, &id, true).await?;
+    if clients::find(admin, &authority, &id).await?.is_some() {
+        clients::update(admin, &authority, &id, &metadata, None).await?;
+        clients::set_enabled(admin, &authority, &id, true).await?;
     } else {
         let new = NewClient { client_id: Some(CLIENT_ID.to_owned()), kind: ClientKind::Web, metadata };
-        if let Some(secret) = clients::create(admin, &actor, new).await?.secret {
+        if let Some(secret) = clients::create(admin, &authority, new).await?.secret {
             return Ok(secret);
         }
     }
-    let rotated = clients::rotate_secret(admin, &actor, &id, Duration::ZERO).await?;
-    rotated.secret.ok_or(ClientRejected::NoSecretUsed)
+    let rotated = clients::rotate_secret(admin, &authority, &id, Duration::ZERO).await?;
+    rotated.secret.ok_or(Rejected::NoSecretUsed)
 }

@@ -90,12 +90,36 @@ pub enum UserStatus {
     Disabled,
 }
 
-/// What an account may do to Haechi itself.
+/// What an account may do to Haechi itself. `admin` has the table of what each may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Everything.
+    /// Everything, naming other owners included.
+    Owner,
+    /// Everything but what sets owners above administrators. The role of the first account of a server.
     Administrator,
+    /// Accounts and their sessions.
+    PeopleManager,
+    /// Clients.
+    AppManager,
+    /// See everything that is no secret, and change nothing.
+    Auditor,
+}
+
+impl Role {
+    /// Every role, the most powerful first.
+    pub const ALL: &[Self] = &[Self::Owner, Self::Administrator, Self::PeopleManager, Self::AppManager, Self::Auditor];
+
+    /// The name that is stored: `people_manager`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Administrator => "administrator",
+            Self::PeopleManager => "people_manager",
+            Self::AppManager => "app_manager",
+            Self::Auditor => "auditor",
+        }
+    }
 }
 
 /// The claims a person's profile can answer, by their standard names (OpenID Connect Core 1.0 section 5.1), without
@@ -149,9 +173,9 @@ impl User {
         Self { not_before: now, epoch: self.epoch.next(), ..self }
     }
 
-    /// Whether the account administers Haechi.
+    /// Whether the account administers the whole of Haechi: a server always keeps one that does.
     pub fn is_administrator(&self) -> bool {
-        self.roles.contains(&Role::Administrator)
+        self.roles.iter().any(|role| matches!(role, Role::Owner | Role::Administrator))
     }
 
     /// The value of one claim about the person, by its standard name; `None` where there is none. Only names that

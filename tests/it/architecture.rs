@@ -117,6 +117,15 @@ fn a_layer_names_only_the_layers_below_it() {
 }
 
 #[test]
+fn only_the_command_line_and_what_it_runs_act_for_the_operator() {
+    each_line(|path, line, number| {
+        let at_home = ["cli/", "demo/", "admin/authority.rs"].iter().any(|home| path.starts_with(home));
+        let claimed = line.contains("Authority::operator") || line.contains("Authority::system");
+        assert!(at_home || !claimed, "src/{path}:{number} takes the operator's authority: {line}");
+    });
+}
+
+#[test]
 fn the_protocol_layer_is_pure() {
     each_line(|path, line, number| {
         if path.starts_with("protocol/") {

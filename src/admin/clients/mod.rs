@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Administration, RETRIES, ServerCapabilities};
-use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
-use crate::model::client::{Client, ClientId, ClientSecret, NotAClientId};
-use crate::store::{Change, Conflict, Page, StoreError, StoreResult};
+use super::{Administration, Aggregate, Authority, Permission, RETRIES, Rejected, ServerCapabilities, check_version};
+use crate::model::audit_event::{AuditEvent, AuditKind};
+use crate::model::client::{Client, ClientId, ClientSecret};
+use crate::store::{Change, Page};
 use crate::support::{Secret, Timestamp, random};
 
 mod draft;
@@ -34,50 +34,12 @@ pub struct WithSecret {
     pub secret: Option<Secret<String>>,
 }
 
-/// Why a client was not registered or changed.
-#[derive(Debug, thiserror::Error)]
-pub enum ClientRejected {
-    /// There is no such client.
-    #[error("there is no such client")]
-    Unknown,
-    /// The chosen id.
-    #[error(transparent)]
-    Id(NotAClientId),
-    /// The chosen id is another client's.
-    #[error("the client id is taken")]
-    IdTaken,
-    /// It is one of the server's own.
-    #[error("client ids that begin with {SYSTEM_PREFIX} belong to the server")]
-    System,
-    /// What it registers.
-    #[error(transparent)]
-    Metadata(#[from] MetadataRejected),
-    /// It does not authenticate with a secret.
-    #[error("the client does not authenticate with a secret")]
-    NoSecretUsed,
-    /// Somebody else changed it at the same time.
-    #[error("another request changed the client at the same time")]
-    Stale,
-    /// The store did not answer.
-    #[error(transparent)]
-    Store(StoreError),
-}
-
-impl From<StoreError> for ClientRejected {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Conflict(Conflict::Taken) => Self::IdTaken,
-            StoreError::Conflict(Conflict::Stale) => Self::Stale,
-            other => Self::Store(other),
-        }
-    }
-}
-
 /// Registers a client. Where it authenticates with a secret, it gets one.
-pub async fn create(admin: &Administration, actor: &Actor, new: NewClient) -> Result<WithSecret, ClientRejected> {
+pub async fn create(admin: &Administration, authority: &Authority, new: NewClient) -> Result<WithSecret, Rejected> {
+    authority.require(Permission::WriteClients)?;
     let now = admin.clock().now();
     let id = match &new.client_id {
-        Some(chosen) => ClientId::parse(chosen).map_err(ClientRejected::Id)?,
+        Some(chosen) => ClientId::parse(chosen)?,
         None => fresh_id(admin)?,
     };
     refuse_system(&id)?;
@@ -85,26 +47,30 @@ pub async fn create(admin: &Administration, actor: &Actor, new: NewClient) -> Re
     let mut client = new.metadata.apply(blank)?;
     rules::check(&client, &admin.capabilities)?;
     let secret = give_secret(admin, &mut client, now);
-    let event = admin.event(AuditKind::ClientCreated, actor, now).to_client(client.id.clone());
-    admin.work().commit(vec![Change::InsertClient(client.clone()), Change::Audit(event)]).await?;
+    let event = admin.event(AuditKind::ClientCreated, authority, now).to_client(client.id.clone());
+    admin.commit(Aggregate::Client, vec![Change::InsertClient(client.clone()), Change::Audit(event)]).await?;
     Ok(WithSecret { client, secret })
 }
 
 /// Changes what a client registered: the fields that `metadata` has. A client that begins to authenticate with a secret gets one.
-/// What was granted under the old registration goes on; the rules for it are asked again whenever it is used.
+/// What was granted under the old registration goes on; the rules for it are asked again whenever it is used. `expected` is the version
+/// that was looked at.
 pub async fn update(
     admin: &Administration,
-    actor: &Actor,
+    authority: &Authority,
     id: &ClientId,
     metadata: &ClientMetadata,
-) -> Result<WithSecret, ClientRejected> {
+    expected: Option<i64>,
+) -> Result<WithSecret, Rejected> {
+    authority.require(Permission::WriteClients)?;
     refuse_system(id)?;
-    let client = find(admin, id).await?.ok_or(ClientRejected::Unknown)?;
+    let client = load(admin, id).await?;
+    check_version(expected, client.version, Aggregate::Client)?;
     let now = admin.clock().now();
     let mut changed = metadata.apply(client)?;
     rules::check(&changed, &admin.capabilities)?;
     let secret = give_secret(admin, &mut changed, now);
-    let event = admin.event(AuditKind::ClientChanged, actor, now);
+    let event = admin.event(AuditKind::ClientChanged, authority, now);
     save(admin, Client { updated_at: now, ..changed }, Vec::new(), event)
         .await
         .map(|client| WithSecret { client, secret })
@@ -114,14 +80,15 @@ pub async fn update(
 /// that it was too late.
 pub async fn rotate_secret(
     admin: &Administration,
-    actor: &Actor,
+    authority: &Authority,
     id: &ClientId,
     grace: Duration,
-) -> Result<WithSecret, ClientRejected> {
+) -> Result<WithSecret, Rejected> {
+    authority.require(Permission::WriteClients)?;
     refuse_system(id)?;
-    let mut client = find(admin, id).await?.ok_or(ClientRejected::Unknown)?;
+    let mut client = load(admin, id).await?;
     if !client.authentication.method.uses_secret() {
-        return Err(ClientRejected::NoSecretUsed);
+        return Err(Rejected::NoSecretUsed);
     }
     let now = admin.clock().now();
     let end = now.plus(grace);
@@ -131,7 +98,7 @@ pub async fn rotate_secret(
     }
     let (text, secret) = ClientSecret::generate(now, admin.random());
     client.authentication.secrets.insert(0, secret);
-    let event = admin.event(AuditKind::ClientSecretRotated, actor, now);
+    let event = admin.event(AuditKind::ClientSecretRotated, authority, now);
     let client = save(admin, Client { updated_at: now, ..client }, Vec::new(), event).await?;
     Ok(WithSecret { client, secret: Some(text) })
 }
@@ -139,14 +106,15 @@ pub async fn rotate_secret(
 /// Switches a client on or off. Off means off: everything that it was granted ends with the commit.
 pub async fn set_enabled(
     admin: &Administration,
-    actor: &Actor,
+    authority: &Authority,
     id: &ClientId,
     enabled: bool,
-) -> Result<Client, ClientRejected> {
+) -> Result<Client, Rejected> {
+    authority.require(Permission::WriteClients)?;
     refuse_system(id)?;
     let mut left = RETRIES;
     loop {
-        let client = find(admin, id).await?.ok_or(ClientRejected::Unknown)?;
+        let client = load(admin, id).await?;
         if client.enabled == enabled {
             return Ok(client);
         }
@@ -154,29 +122,42 @@ pub async fn set_enabled(
         let kind = if enabled { AuditKind::ClientEnabled } else { AuditKind::ClientDisabled };
         let epoch = if enabled { client.epoch } else { client.epoch.next() };
         let changed = Client { enabled, epoch, updated_at: now, ..client };
-        match save(admin, changed, Vec::new(), admin.event(kind, actor, now)).await {
-            Err(ClientRejected::Stale) if left > 0 => left -= 1,
+        match save(admin, changed, Vec::new(), admin.event(kind, authority, now)).await {
+            Err(Rejected::Stale(_)) if left > 0 => left -= 1,
             done => return done,
         }
     }
 }
 
 /// Deletes a client with everything that it was granted.
-pub async fn delete(admin: &Administration, actor: &Actor, id: &ClientId) -> Result<(), ClientRejected> {
+pub async fn delete(admin: &Administration, authority: &Authority, id: &ClientId) -> Result<(), Rejected> {
+    authority.require(Permission::WriteClients)?;
     refuse_system(id)?;
-    find(admin, id).await?.ok_or(ClientRejected::Unknown)?;
-    let event = admin.event(AuditKind::ClientDeleted, actor, admin.clock().now()).to_client(id.clone());
-    Ok(admin.work().commit(vec![Change::DeleteClient(id.clone()), Change::Audit(event)]).await?)
+    load(admin, id).await?;
+    let event = admin.event(AuditKind::ClientDeleted, authority, admin.clock().now()).to_client(id.clone());
+    admin.commit(Aggregate::Client, vec![Change::DeleteClient(id.clone()), Change::Audit(event)]).await
 }
 
 /// The client of this id.
-pub async fn find(admin: &Administration, id: &ClientId) -> StoreResult<Option<Client>> {
-    admin.stores().clients.find(id).await
+pub async fn find(admin: &Administration, authority: &Authority, id: &ClientId) -> Result<Option<Client>, Rejected> {
+    authority.require(Permission::ReadClients)?;
+    Ok(admin.stores().clients.find(id).await?)
 }
 
 /// Clients by id, after `after`.
-pub async fn list(admin: &Administration, after: Option<&ClientId>, limit: u32) -> StoreResult<Page<Client>> {
-    admin.stores().clients.list(after, limit).await
+pub async fn list(
+    admin: &Administration,
+    authority: &Authority,
+    after: Option<&ClientId>,
+    limit: u32,
+) -> Result<Page<Client>, Rejected> {
+    authority.require(Permission::ReadClients)?;
+    Ok(admin.stores().clients.list(after, limit).await?)
+}
+
+/// The client that is to be changed.
+async fn load(admin: &Administration, id: &ClientId) -> Result<Client, Rejected> {
+    admin.stores().clients.find(id).await?.ok_or(Rejected::NotFound(Aggregate::Client))
 }
 
 async fn save(
@@ -184,11 +165,11 @@ async fn save(
     client: Client,
     also: Vec<Change>,
     event: AuditEvent,
-) -> Result<Client, ClientRejected> {
+) -> Result<Client, Rejected> {
     let mut changes = vec![Change::UpdateClient(client.clone())];
     changes.extend(also);
     changes.push(Change::Audit(event.to_client(client.id.clone())));
-    admin.work().commit(changes).await?;
+    admin.commit(Aggregate::Client, changes).await?;
     Ok(Client { version: client.version + 1, ..client })
 }
 
@@ -207,13 +188,13 @@ fn give_secret(admin: &Administration, client: &mut Client, now: Timestamp) -> O
 }
 
 /// An id that nobody guesses and nobody has: 20 characters of 5 random bits each.
-fn fresh_id(admin: &Administration) -> Result<ClientId, ClientRejected> {
+fn fresh_id(admin: &Administration) -> Result<ClientId, Rejected> {
     const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let bytes = random::bytes::<20>(admin.random());
     let tail: String = bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
-    ClientId::parse(&format!("{ID_PREFIX}{tail}")).map_err(ClientRejected::Id)
+    Ok(ClientId::parse(&format!("{ID_PREFIX}{tail}"))?)
 }
 
-fn refuse_system(id: &ClientId) -> Result<(), ClientRejected> {
-    if id.as_str().starts_with(SYSTEM_PREFIX) { Err(ClientRejected::System) } else { Ok(()) }
+fn refuse_system(id: &ClientId) -> Result<(), Rejected> {
+    if id.as_str().starts_with(SYSTEM_PREFIX) { Err(Rejected::Reserved) } else { Ok(()) }
 }

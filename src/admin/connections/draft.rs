@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::problem::{ConnectionProblem, FieldProblem, MAX_ENTRIES};
+use super::problem::{ConnectionProblem, MAX_ENTRIES};
+use crate::admin::FieldProblem;
 use crate::model::Connection;
 use crate::model::connection::UpstreamAlgorithm;
 use crate::model::user::{EmailAddress, Role};

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{Administration, RETRIES};
+use super::{Administration, Aggregate, Authority, FieldProblem, Permission, RETRIES, Rejected, check_version};
 use crate::model::Connection;
-use crate::model::audit_event::{Actor, AuditKind};
+use crate::model::audit_event::AuditKind;
 use crate::model::connection::Slug;
 use crate::store::{Change, Conflict, StoreError, StoreResult};
 use crate::support::id::ConnectionId;
@@ -21,7 +21,7 @@ mod tokens;
 mod view;
 
 pub use draft::ConnectionFields;
-pub use problem::{ConnectionProblem, FieldProblem, Invalid};
+pub use problem::ConnectionProblem;
 pub use tokens::{TokensView, tokens};
 pub use view::{ConnectionView, PresetView, SettingView, redirect_uri};
 
@@ -70,55 +70,13 @@ pub enum Shift {
     Down,
 }
 
-/// Why a connection was not made or changed.
-#[derive(Debug, thiserror::Error)]
-pub enum ConnectionRejected {
-    /// There is no such connection.
-    #[error("there is no such connection")]
-    Unknown,
-    /// There is no such preset, or no longer.
-    #[error("there is no preset {0}")]
-    UnknownPreset(String),
-    /// What it says.
-    #[error(transparent)]
-    Invalid(#[from] Invalid),
-    /// There are as many as there can be.
-    #[error("there are {MAX_CONNECTIONS} connections already")]
-    TooMany,
-    /// Somebody else changed it at the same time.
-    #[error("another request changed the connection at the same time")]
-    Stale,
-    /// The store did not answer.
-    #[error(transparent)]
-    Store(StoreError),
-}
-
-impl From<StoreError> for ConnectionRejected {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Conflict(Conflict::Taken) => ConnectionProblem::SlugTaken.of("slug").into(),
-            StoreError::Conflict(Conflict::Stale) => Self::Stale,
-            other => Self::Store(other),
-        }
-    }
-}
-
-impl From<FieldProblem> for ConnectionRejected {
-    fn from(problem: FieldProblem) -> Self {
-        Self::Invalid(Invalid(vec![problem]))
-    }
-}
-
 /// Makes a connection, the last in the order, switched off.
-pub async fn create(
-    admin: &Administration,
-    actor: &Actor,
-    new: NewConnection,
-) -> Result<Connection, ConnectionRejected> {
+pub async fn create(admin: &Administration, authority: &Authority, new: NewConnection) -> Result<Connection, Rejected> {
+    authority.require(Permission::WriteConnections)?;
     let preset = preset(&new.preset)?;
-    let others = list(admin).await?;
+    let others = all(admin).await?;
     if others.len() >= MAX_CONNECTIONS {
-        return Err(ConnectionRejected::TooMany);
+        return Err(Rejected::TooMany(Aggregate::Connection, MAX_CONNECTIONS));
     }
     let mut found = Vec::new();
     let slug = match new.slug.as_deref().filter(|slug| !slug.is_empty()) {
@@ -144,29 +102,31 @@ pub async fn create(
     if let Some(secret) = typed(new.client_secret.as_ref()) {
         put_secret(admin, &mut connection, preset, &secret, &mut found);
     }
-    Invalid::unless_empty(found)?;
-    let event = admin.event(AuditKind::ConnectionCreated, actor, now).saying(connection.slug.as_str());
-    admin.work().commit(vec![Change::InsertConnection(Box::new(connection.clone())), Change::Audit(event)]).await?;
+    Rejected::unless_valid(found)?;
+    require_default_roles(authority, &connection)?;
+    let event = admin.event(AuditKind::ConnectionCreated, authority, now).saying(connection.slug.as_str());
+    let changes = vec![Change::InsertConnection(Box::new(connection.clone())), Change::Audit(event)];
+    admin.commit(Aggregate::Connection, changes).await.map_err(slug_taken)?;
     Ok(connection)
 }
 
 /// Changes a connection: the fields that `edit` has.
 pub async fn update(
     admin: &Administration,
-    actor: &Actor,
+    authority: &Authority,
     slug: &Slug,
     edit: &ConnectionEdit,
-) -> Result<Connection, ConnectionRejected> {
-    let was = find(admin, slug).await?.ok_or(ConnectionRejected::Unknown)?;
-    if edit.version.is_some_and(|version| version != was.version) {
-        return Err(ConnectionRejected::Stale);
-    }
+) -> Result<Connection, Rejected> {
+    authority.require(Permission::WriteConnections)?;
+    let was = load(admin, slug).await?;
+    check_version(edit.version, was.version, Aggregate::Connection)?;
+    require_default_roles(authority, &was)?;
     let preset = preset(&was.preset)?;
     let now = admin.clock().now();
     let mut found = Vec::new();
     let mut changed = edit.fields.apply(was.clone(), &mut found);
     rules::check(&changed, preset, &admin.capabilities, &mut found);
-    rules::check_routes(&changed, &list(admin).await?, &mut found);
+    rules::check_routes(&changed, &all(admin).await?, &mut found);
     if rules::leads_elsewhere(&was, &changed) && !was.secrets.is_empty() {
         // Whoever may change where a connection leads must not learn its secret by having it sent there.
         changed.secrets.clear();
@@ -176,7 +136,7 @@ pub async fn update(
     }
     if let Some(field) = rules::names_people_otherwise(&was, &changed) {
         // The same subject could be somebody else there.
-        if links(admin, was.id).await? > 0 {
+        if count_links(admin, was.id).await? > 0 {
             found.push(ConnectionProblem::PeopleAreLinked.of(field));
         }
     }
@@ -184,25 +144,28 @@ pub async fn update(
         changed.secrets.clear();
         put_secret(admin, &mut changed, preset, &secret, &mut found);
     }
-    Invalid::unless_empty(found)?;
+    Rejected::unless_valid(found)?;
+    require_default_roles(authority, &changed)?;
     let what = rules::differences(&was, &changed);
     if what.is_empty() {
         return Ok(was);
     }
     let said = format!("{slug}: {}", what.join(", "));
-    save(admin, actor, AuditKind::ConnectionChanged, &said, changed, now).await
+    save(admin, authority, AuditKind::ConnectionChanged, &said, changed, now).await
 }
 
 /// Gives a connection a new secret. The newest one that it had is tried on for `grace` after the new one, older ones no more. So the
 /// provider may learn of the new secret before or after we do.
 pub async fn rotate_secret(
     admin: &Administration,
-    actor: &Actor,
+    authority: &Authority,
     slug: &Slug,
     secret: &Secret<String>,
     grace: Duration,
-) -> Result<Connection, ConnectionRejected> {
-    let mut connection = find(admin, slug).await?.ok_or(ConnectionRejected::Unknown)?;
+) -> Result<Connection, Rejected> {
+    authority.require(Permission::WriteConnections)?;
+    let mut connection = load(admin, slug).await?;
+    require_default_roles(authority, &connection)?;
     let preset = preset(&connection.preset)?;
     let now = admin.clock().now();
     let end = now.plus(grace);
@@ -215,23 +178,25 @@ pub async fn rotate_secret(
         return Err(ConnectionProblem::Missing.of("client_secret").into());
     };
     put_secret(admin, &mut connection, preset, &secret, &mut found);
-    Invalid::unless_empty(found)?;
-    save(admin, actor, AuditKind::ConnectionSecretRotated, slug.as_str(), connection, now).await
+    Rejected::unless_valid(found)?;
+    save(admin, authority, AuditKind::ConnectionSecretRotated, slug.as_str(), connection, now).await
 }
 
 /// Switches a connection on or off. On only with everything that it needs.
 pub async fn set_enabled(
     admin: &Administration,
-    actor: &Actor,
+    authority: &Authority,
     slug: &Slug,
     enabled: bool,
-) -> Result<Connection, ConnectionRejected> {
+) -> Result<Connection, Rejected> {
+    authority.require(Permission::WriteConnections)?;
     let mut left = RETRIES;
     loop {
-        let connection = find(admin, slug).await?.ok_or(ConnectionRejected::Unknown)?;
+        let connection = load(admin, slug).await?;
         if connection.enabled == enabled {
             return Ok(connection);
         }
+        require_default_roles(authority, &connection)?;
         let now = admin.clock().now();
         if enabled {
             let mut found = Vec::new();
@@ -239,22 +204,23 @@ pub async fn set_enabled(
             if secrets::open(&admin.sealer, &connection, now).is_empty() {
                 found.push(ConnectionProblem::Missing.of("client_secret"));
             }
-            Invalid::unless_empty(found)?;
+            Rejected::unless_valid(found)?;
         }
         let kind = if enabled { AuditKind::ConnectionEnabled } else { AuditKind::ConnectionDisabled };
-        match save(admin, actor, kind, slug.as_str(), Connection { enabled, ..connection }, now).await {
-            Err(ConnectionRejected::Stale) if left > 0 => left -= 1,
+        match save(admin, authority, kind, slug.as_str(), Connection { enabled, ..connection }, now).await {
+            Err(Rejected::Stale(_)) if left > 0 => left -= 1,
             done => return done,
         }
     }
 }
 
 /// Moves a connection's button by one place. The first does not go further up, nor the last further down.
-pub async fn shift(admin: &Administration, actor: &Actor, slug: &Slug, shift: Shift) -> Result<(), ConnectionRejected> {
+pub async fn shift(admin: &Administration, authority: &Authority, slug: &Slug, shift: Shift) -> Result<(), Rejected> {
+    authority.require(Permission::WriteConnections)?;
     let mut left = RETRIES;
     loop {
-        let mut all = list(admin).await?;
-        let at = all.iter().position(|c| c.slug == *slug).ok_or(ConnectionRejected::Unknown)?;
+        let mut all = all(admin).await?;
+        let at = all.iter().position(|c| c.slug == *slug).ok_or(Rejected::NotFound(Aggregate::Connection))?;
         let to = match shift {
             Shift::Up => at.checked_sub(1),
             Shift::Down => Some(at + 1).filter(|to| *to < all.len()),
@@ -266,38 +232,61 @@ pub async fn shift(admin: &Administration, actor: &Actor, slug: &Slug, shift: Sh
         let mut changes: Vec<Change> = moved
             .map(|(connection, position)| Change::UpdateConnection(Box::new(Connection { position, ..connection })))
             .collect();
-        let event = admin.event(AuditKind::ConnectionChanged, actor, admin.clock().now());
+        let event = admin.event(AuditKind::ConnectionChanged, authority, admin.clock().now());
         changes.push(Change::Audit(event.saying(format!("{slug}: position"))));
         match admin.work().commit(changes).await {
             Err(StoreError::Conflict(Conflict::Stale)) if left > 0 => left -= 1,
-            done => return Ok(done?),
+            done => return done.map_err(|error| Rejected::of_commit(error, Aggregate::Connection)),
         }
     }
 }
 
 /// Deletes a connection with its links; says how many people were linked through it.
-pub async fn delete(admin: &Administration, actor: &Actor, slug: &Slug) -> Result<u64, ConnectionRejected> {
-    let connection = find(admin, slug).await?.ok_or(ConnectionRejected::Unknown)?;
-    let lost = links(admin, connection.id).await?;
-    let event = admin.event(AuditKind::ConnectionDeleted, actor, admin.clock().now());
+pub async fn delete(admin: &Administration, authority: &Authority, slug: &Slug) -> Result<u64, Rejected> {
+    authority.require(Permission::WriteConnections)?;
+    let connection = load(admin, slug).await?;
+    let lost = count_links(admin, connection.id).await?;
+    let event = admin.event(AuditKind::ConnectionDeleted, authority, admin.clock().now());
     let event = event.saying(format!("{slug}: {lost} links"));
-    admin.work().commit(vec![Change::DeleteConnection(connection.id), Change::Audit(event)]).await?;
+    admin.commit(Aggregate::Connection, vec![Change::DeleteConnection(connection.id), Change::Audit(event)]).await?;
     Ok(lost)
 }
 
 /// The connection of this name.
-pub async fn find(admin: &Administration, slug: &Slug) -> StoreResult<Option<Connection>> {
-    admin.stores().connections.find_by_slug(slug).await
+pub async fn find(admin: &Administration, authority: &Authority, slug: &Slug) -> Result<Option<Connection>, Rejected> {
+    authority.require(Permission::ReadConnections)?;
+    Ok(admin.stores().connections.find_by_slug(slug).await?)
 }
 
 /// Every connection in the order of the buttons.
-pub async fn list(admin: &Administration) -> StoreResult<Vec<Connection>> {
+pub async fn list(admin: &Administration, authority: &Authority) -> Result<Vec<Connection>, Rejected> {
+    authority.require(Permission::ReadConnections)?;
+    Ok(all(admin).await?)
+}
+
+/// How many accounts are linked through a connection.
+pub async fn links(admin: &Administration, authority: &Authority, connection: ConnectionId) -> Result<u64, Rejected> {
+    authority.require(Permission::ReadConnections)?;
+    Ok(count_links(admin, connection).await?)
+}
+
+/// The connection that is to be changed.
+async fn load(admin: &Administration, slug: &Slug) -> Result<Connection, Rejected> {
+    let found = admin.stores().connections.find_by_slug(slug).await?;
+    found.ok_or(Rejected::NotFound(Aggregate::Connection))
+}
+
+async fn all(admin: &Administration) -> StoreResult<Vec<Connection>> {
     admin.stores().connections.all().await
 }
 
-/// How many people are linked through a connection.
-pub async fn links(admin: &Administration, connection: ConnectionId) -> StoreResult<u64> {
+async fn count_links(admin: &Administration, connection: ConnectionId) -> StoreResult<u64> {
     admin.stores().upstream_links.count(connection).await
+}
+
+/// Refuses to have a hand in a connection whose new accounts get roles that may do more than this authority.
+fn require_default_roles(authority: &Authority, connection: &Connection) -> Result<(), Rejected> {
+    authority.require_to_assign(&connection.default_roles)
 }
 
 /// A slug that is free: the preset's name, with a number where that is taken.
@@ -311,8 +300,16 @@ pub fn free_slug(preset: &Preset, others: &[Connection]) -> Slug {
     free.unwrap_or_else(|| Slug::parse("connection").unwrap_or_else(|_| unreachable!("it is a slug")))
 }
 
-fn preset(id: &str) -> Result<&'static Preset, ConnectionRejected> {
-    presets::find(id).ok_or_else(|| ConnectionRejected::UnknownPreset(id.to_owned()))
+fn preset(id: &str) -> Result<&'static Preset, Rejected> {
+    presets::find(id).ok_or_else(|| Rejected::UnknownPreset(id.to_owned()))
+}
+
+/// Another connection got the slug in the same moment: said where it is said when it had it before.
+fn slug_taken(rejected: Rejected) -> Rejected {
+    match rejected {
+        Rejected::Taken(_) => ConnectionProblem::SlugTaken.of("slug").into(),
+        other => other,
+    }
 }
 
 /// A secret without what copying brought along; nothing where nothing was typed.
@@ -338,13 +335,14 @@ fn put_secret(
 
 async fn save(
     admin: &Administration,
-    actor: &Actor,
+    authority: &Authority,
     kind: AuditKind,
     said: &str,
     connection: Connection,
     now: Timestamp,
-) -> Result<Connection, ConnectionRejected> {
-    let event = admin.event(kind, actor, now).saying(said);
-    admin.work().commit(vec![Change::UpdateConnection(Box::new(connection.clone())), Change::Audit(event)]).await?;
+) -> Result<Connection, Rejected> {
+    let event = admin.event(kind, authority, now).saying(said);
+    let changes = vec![Change::UpdateConnection(Box::new(connection.clone())), Change::Audit(event)];
+    admin.commit(Aggregate::Connection, changes).await?;
     Ok(Connection { version: connection.version + 1, ..connection })
 }

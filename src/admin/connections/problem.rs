@@ -1,42 +1,11 @@
 //! What is wrong with a connection, field by field.
 
-use std::fmt;
-
+use crate::admin::FieldProblem;
 use crate::support::line::LineRejected;
 use crate::upstream::claims::Field;
 
 /// The most entries of a list.
 pub(super) const MAX_ENTRIES: usize = 50;
-
-/// What is wrong, and where. Every field is looked at, so that nobody has to try again for each.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invalid(pub Vec<FieldProblem>);
-
-impl Invalid {
-    /// Everything that was found; nothing where nothing was.
-    pub(super) fn unless_empty(found: Vec<FieldProblem>) -> Result<(), Self> {
-        if found.is_empty() { Ok(()) } else { Err(Self(found)) }
-    }
-}
-
-impl std::error::Error for Invalid {}
-
-impl fmt::Display for Invalid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let all: Vec<String> = self.0.iter().map(ToString::to_string).collect();
-        f.write_str(&all.join("\n"))
-    }
-}
-
-/// What is wrong with one field.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{field}: {problem}")]
-pub struct FieldProblem {
-    /// Which: `client_id`, `settings.issuer`, `claim_map.email`.
-    pub field: String,
-    /// What is wrong with it.
-    pub problem: ConnectionProblem,
-}
 
 /// What can be wrong with a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -129,7 +98,7 @@ pub enum ConnectionProblem {
 impl ConnectionProblem {
     /// The problem of this field.
     pub(super) fn of(self, field: impl Into<String>) -> FieldProblem {
-        FieldProblem { field: field.into(), problem: self }
+        FieldProblem { field: field.into(), problem: self.into() }
     }
 }
 

@@ -3,8 +3,8 @@
 use serde_json::Value;
 use url::Url;
 
-use super::problem::{ConnectionProblem, FieldProblem};
-use crate::admin::ServerCapabilities;
+use super::problem::ConnectionProblem;
+use crate::admin::{FieldProblem, ServerCapabilities};
 use crate::model::Connection;
 use crate::model::connection::UpstreamAlgorithm;
 use crate::protocol::ScopeSet;

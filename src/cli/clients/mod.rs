@@ -132,7 +132,7 @@ impl ClientsCommand {
             Self::RotateSecret(rotate) => {
                 let grace = Duration::from_secs(rotate.grace_hours * 3600);
                 let admin = &context.app.admin;
-                let rotated = clients::rotate_secret(admin, &context.actor, &rotate.client_id, grace).await?;
+                let rotated = clients::rotate_secret(admin, &context.authority, &rotate.client_id, grace).await?;
                 show(context, &rotated, rotate.json)
             }
             Self::Delete(delete) => delete.run(context).await,
@@ -147,7 +147,7 @@ impl Create {
             (None, Some(kind)) => NewClient { client_id: self.client_id.clone(), kind, metadata: self.form.read()? },
             (None, None) => return Err(Failure::usage("say --kind or --file")),
         };
-        let created = clients::create(&context.app.admin, &context.actor, new).await?;
+        let created = clients::create(&context.app.admin, &context.authority, new).await?;
         show(context, &created, self.json)
     }
 }
@@ -158,7 +158,7 @@ impl Update {
             Some(file) => read(file)?,
             None => self.form.read()?,
         };
-        let updated = clients::update(&context.app.admin, &context.actor, &self.client_id, &metadata).await?;
+        let updated = clients::update(&context.app.admin, &context.authority, &self.client_id, &metadata, None).await?;
         show(context, &updated, self.json)
     }
 }
@@ -171,7 +171,7 @@ impl Delete {
         if !self.yes && !prompt::agreed(&crate::support::escape::escaped(&question))? {
             return Err(Failure::of("nothing was deleted; --yes deletes without asking"));
         }
-        clients::delete(&context.app.admin, &context.actor, &client.id).await?;
+        clients::delete(&context.app.admin, &context.authority, &client.id).await?;
         context.output.line(format!("{} is deleted.", client.id))
     }
 }
@@ -180,7 +180,7 @@ async fn list(context: &mut Context, json: bool) -> Outcome {
     let mut all = Vec::new();
     loop {
         let after = all.last().map(|client: &Client| client.id.clone());
-        let page = clients::list(&context.app.admin, after.as_ref(), 500).await?;
+        let page = clients::list(&context.app.admin, &context.authority, after.as_ref(), 500).await?;
         let more = page.more && !page.items.is_empty();
         all.extend(page.items);
         if !more {
@@ -207,12 +207,12 @@ fn row(client: &Client) -> Vec<String> {
 }
 
 async fn find(context: &Context, id: &ClientId) -> Outcome<Client> {
-    let found = clients::find(&context.app.admin, id).await?;
+    let found = clients::find(&context.app.admin, &context.authority, id).await?;
     found.ok_or_else(|| Failure::of(format!("there is no client {id}; `haechi clients list` shows them all")))
 }
 
 async fn set_enabled(context: &mut Context, id: &ClientId, enabled: bool) -> Outcome {
-    clients::set_enabled(&context.app.admin, &context.actor, id, enabled).await?;
+    clients::set_enabled(&context.app.admin, &context.authority, id, enabled).await?;
     context.output.line(format!("{id} is {}.", if enabled { "switched on" } else { "switched off" }))
 }
 

@@ -176,7 +176,7 @@ impl Create {
             }
             (None, None) => return Err(Failure::usage("say --preset or --file")),
         };
-        let created = connections::create(&context.app.admin, &context.actor, new).await?;
+        let created = connections::create(&context.app.admin, &context.authority, new).await?;
         if self.json {
             return context.output.json(&ConnectionView::of(&created, &context.app.issuer));
         }
@@ -197,7 +197,7 @@ impl Update {
             let client_secret = if self.secret { Some(prompt::upstream_secret()?) } else { None };
             ConnectionEdit { fields, client_secret, version: None }
         };
-        let updated = connections::update(&context.app.admin, &context.actor, &self.slug, &edit).await?;
+        let updated = connections::update(&context.app.admin, &context.authority, &self.slug, &edit).await?;
         if self.json {
             return context.output.json(&ConnectionView::of(&updated, &context.app.issuer));
         }
@@ -211,7 +211,7 @@ impl RotateSecret {
         let secret = prompt::upstream_secret()?;
         let grace = Duration::from_secs(self.grace_hours * 3600);
         let admin = &context.app.admin;
-        let rotated = connections::rotate_secret(admin, &context.actor, &self.slug, &secret, grace).await?;
+        let rotated = connections::rotate_secret(admin, &context.authority, &self.slug, &secret, grace).await?;
         context.output.line(format!("{} has a new secret.", rotated.slug))?;
         match rotated.secrets.get(1).and_then(|old| old.expires_at) {
             Some(until) => context.output.line(format!("The old one is tried beside it until {until}.")),
@@ -223,9 +223,9 @@ impl RotateSecret {
 impl TokensArgs {
     async fn run(self, context: &mut Context) -> Outcome {
         let connection = find(context, &self.slug).await?;
-        let found = users::find(&context.app.admin, &self.user).await?;
+        let found = users::find(&context.app.admin, &context.authority, &self.user).await?;
         let user = found.ok_or_else(|| Failure::of(format!("there is no account {}", self.user)))?;
-        let tokens = connections::tokens(&context.app.admin, &context.actor, &self.slug, user.id).await?;
+        let tokens = connections::tokens(&context.app.admin, &context.authority, &self.slug, user.id).await?;
         if tokens.is_empty() && !connection.keep_tokens {
             let problem = format!(
                 "{0} keeps no tokens; `haechi connections update {0} --keep-tokens true` changes that",
@@ -240,18 +240,18 @@ impl TokensArgs {
 impl Delete {
     async fn run(self, context: &mut Context) -> Outcome {
         let connection = find(context, &self.slug).await?;
-        let links = connections::links(&context.app.admin, connection.id).await?;
+        let links = connections::links(&context.app.admin, &context.authority, connection.id).await?;
         let question = format!("Delete {} with {links} linked accounts?", connection.slug);
         if !self.yes && !prompt::agreed(&question)? {
             return Err(Failure::of("nothing was deleted; --yes deletes without asking"));
         }
-        let gone = connections::delete(&context.app.admin, &context.actor, &connection.slug).await?;
+        let gone = connections::delete(&context.app.admin, &context.authority, &connection.slug).await?;
         context.output.line(format!("{} is deleted, and {gone} links of accounts with it.", connection.slug))
     }
 }
 
 async fn list(context: &mut Context, json: bool) -> Outcome {
-    let all = connections::list(&context.app.admin).await?;
+    let all = connections::list(&context.app.admin, &context.authority).await?;
     if json {
         let views: Vec<_> = all.iter().map(|one| ConnectionView::of(one, &context.app.issuer)).collect();
         return context.output.json(&views);
@@ -288,12 +288,12 @@ fn list_presets(context: &mut Context, json: bool) -> Outcome {
 }
 
 async fn find(context: &Context, slug: &Slug) -> Outcome<Connection> {
-    let found = connections::find(&context.app.admin, slug).await?;
+    let found = connections::find(&context.app.admin, &context.authority, slug).await?;
     found.ok_or_else(|| Failure::of(format!("there is no connection {slug}; `haechi connections list` shows them all")))
 }
 
 async fn set_enabled(context: &mut Context, slug: &Slug, enabled: bool) -> Outcome {
-    connections::set_enabled(&context.app.admin, &context.actor, slug, enabled).await?;
+    connections::set_enabled(&context.app.admin, &context.authority, slug, enabled).await?;
     context.output.line(format!("{slug} is {}.", if enabled { "switched on" } else { "switched off" }))
 }
 

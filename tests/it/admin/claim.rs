@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-use haechi::admin::claim::{self, ClaimRejected, IssueRejected, LINK_LIFETIME};
+use haechi::admin::claim::{self, ClaimRejected, LINK_LIFETIME};
 use haechi::admin::users::{self, NewUser};
+use haechi::admin::{Authority, Rejected};
 use haechi::identity::accounts::SignUpRejected;
-use haechi::model::audit_event::{Actor, AuditKind};
+use haechi::model::audit_event::AuditKind;
 use haechi::model::user::Role;
 use haechi::support::Secret;
 
 use crate::support::premises::{House, PASSWORD, from, new_account};
 
 async fn link(house: &House) -> Secret<String> {
-    claim::issue_link(&house.admin).await.unwrap().text
+    claim::issue_link(&house.admin, &Authority::operator()).await.unwrap().text
 }
 
 async fn claim_with(house: &House, token: &Secret<String>) -> Result<haechi::model::User, ClaimRejected> {
@@ -76,9 +77,9 @@ async fn an_administrator_made_otherwise_closes_the_door() {
     let house = House::new().await;
     let token = link(&house).await;
     let new = NewUser { email: "lee@example.com".to_owned(), roles: vec![Role::Administrator], ..NewUser::default() };
-    users::create(&house.admin, &Actor::Operator, new).await.unwrap();
+    users::create(&house.admin, &Authority::operator(), new).await.unwrap();
     assert!(matches!(claim_with(&house, &token).await, Err(ClaimRejected::AlreadyClaimed)));
-    assert!(matches!(claim::issue_link(&house.admin).await, Err(IssueRejected::AlreadyClaimed)));
+    assert!(matches!(claim::issue_link(&house.admin, &Authority::operator()).await, Err(Rejected::AlreadyClaimed)));
 }
 
 #[tokio::test]

@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use haechi::admin::clients::{self, ClientMetadata, ClientRejected, DEFAULT_GRACE, NewClient};
-use haechi::model::audit_event::{Actor, AuditKind};
+use haechi::admin::clients::{self, ClientMetadata, DEFAULT_GRACE, NewClient};
+use haechi::admin::{Aggregate, Authority, Problem, Rejected};
+use haechi::model::audit_event::AuditKind;
 use haechi::model::client::{ClientId, ClientKind, ClientSecret};
 use haechi::support::Clock as _;
 
 use super::{shop, web_client};
 use crate::support::premises::House;
 
-const OPERATOR: Actor = Actor::Operator;
+static OPERATOR: Authority = Authority::operator();
 
 #[tokio::test]
 async fn a_secret_is_shown_once_and_only_its_digest_kept() {
@@ -18,7 +19,7 @@ async fn a_secret_is_shown_once_and_only_its_digest_kept() {
     let created = clients::create(&house.admin, &OPERATOR, shop(ClientKind::Web)).await.unwrap();
     let secret = created.secret.unwrap();
     assert!(secret.expose().starts_with("hcs_"));
-    let stored = clients::find(&house.admin, &created.client.id).await.unwrap().unwrap();
+    let stored = clients::find(&house.admin, &OPERATOR, &created.client.id).await.unwrap().unwrap();
     assert_eq!(stored, created.client);
     assert_eq!(stored.authentication.secrets[0].digest, ClientSecret::digest_of(secret.expose()));
     let id = stored.id.as_str();
@@ -34,7 +35,7 @@ async fn a_public_client_has_no_secret() {
         let created = clients::create(&house.admin, &OPERATOR, shop(kind)).await.unwrap();
         assert!(created.secret.is_none() && created.client.authentication.secrets.is_empty());
         let rotated = clients::rotate_secret(&house.admin, &OPERATOR, &created.client.id, DEFAULT_GRACE).await;
-        assert!(matches!(rotated, Err(ClientRejected::NoSecretUsed)), "{rotated:?}");
+        assert!(matches!(rotated, Err(Rejected::NoSecretUsed)), "{rotated:?}");
     }
 }
 
@@ -46,9 +47,10 @@ async fn a_chosen_id_must_be_free_legal_and_not_the_servers() {
         let new = NewClient { client_id: Some(id.to_owned()), ..shop(ClientKind::Web) };
         clients::create(&house.admin, &OPERATOR, new)
     };
-    assert!(matches!(create("shop").await, Err(ClientRejected::IdTaken)));
-    assert!(matches!(create("usr_0123").await, Err(ClientRejected::Id(_))));
-    assert!(matches!(create("haechi.console").await, Err(ClientRejected::System)));
+    assert!(matches!(create("shop").await, Err(Rejected::Taken(Aggregate::Client))));
+    let id = create("usr_0123").await;
+    assert!(matches!(&id, Err(Rejected::Invalid(found)) if matches!(found[0].problem, Problem::ClientId(_))), "{id:?}");
+    assert!(matches!(create("haechi.console").await, Err(Rejected::Reserved)));
 }
 
 #[tokio::test]
@@ -65,7 +67,7 @@ async fn a_rotated_secret_overlaps_and_at_most_two_live() {
     assert_eq!(third.client.authentication.secrets[1].digest, ClientSecret::digest_of(second.secret.unwrap().expose()));
     let at_once = clients::rotate_secret(&house.admin, &OPERATOR, &id, Duration::ZERO).await.unwrap();
     assert_eq!(at_once.client.authentication.secrets.len(), 1, "without a grace the old ones are gone");
-    let stored = clients::find(&house.admin, &id).await.unwrap().unwrap();
+    let stored = clients::find(&house.admin, &OPERATOR, &id).await.unwrap().unwrap();
     assert_eq!(stored, at_once.client);
 }
 
@@ -74,7 +76,7 @@ async fn an_update_changes_what_it_names_and_is_checked_as_a_whole() {
     let house = House::new().await;
     let was = web_client(&house, "shop").await;
     let rename = ClientMetadata { name: Some("Better shop".to_owned()), ..ClientMetadata::default() };
-    let renamed = clients::update(&house.admin, &OPERATOR, &was.id, &rename).await.unwrap();
+    let renamed = clients::update(&house.admin, &OPERATOR, &was.id, &rename, None).await.unwrap();
     assert!(renamed.secret.is_none());
     assert_eq!(renamed.client.presentation.name, "Better shop");
     assert_eq!(
@@ -82,10 +84,13 @@ async fn an_update_changes_what_it_names_and_is_checked_as_a_whole() {
         (&was.redirects.uris, &was.authentication.secrets)
     );
     let emptied = ClientMetadata { redirect_uris: Some(Vec::new()), ..ClientMetadata::default() };
-    let rejected = clients::update(&house.admin, &OPERATOR, &was.id, &emptied).await;
-    assert!(matches!(rejected, Err(ClientRejected::Metadata(_))), "{rejected:?}");
+    let rejected = clients::update(&house.admin, &OPERATOR, &was.id, &emptied, None).await;
+    assert!(matches!(rejected, Err(Rejected::Invalid(_))), "{rejected:?}");
     let unknown = ClientId::parse("nobody").unwrap();
-    assert!(matches!(clients::update(&house.admin, &OPERATOR, &unknown, &rename).await, Err(ClientRejected::Unknown)));
+    assert!(matches!(
+        clients::update(&house.admin, &OPERATOR, &unknown, &rename, None).await,
+        Err(Rejected::NotFound(Aggregate::Client))
+    ));
 }
 
 #[tokio::test]
@@ -96,10 +101,10 @@ async fn a_secret_goes_with_its_method() {
         serde_json::from_value::<ClientMetadata>(serde_json::json!({"authentication": json})).unwrap()
     };
     let by_key = method(serde_json::json!({"method": "private_key_jwt", "jwks_uri": "https://app.example/jwks"}));
-    let changed = clients::update(&house.admin, &OPERATOR, &id, &by_key).await.unwrap();
+    let changed = clients::update(&house.admin, &OPERATOR, &id, &by_key, None).await.unwrap();
     assert!(changed.client.authentication.secrets.is_empty());
     let by_secret = method(serde_json::json!({"method": "client_secret_post"}));
-    let changed = clients::update(&house.admin, &OPERATOR, &id, &by_secret).await.unwrap();
+    let changed = clients::update(&house.admin, &OPERATOR, &id, &by_secret, None).await.unwrap();
     assert!(changed.secret.is_some() && changed.client.authentication.secrets.len() == 1);
 }
 
@@ -117,8 +122,8 @@ async fn switching_off_and_deleting_end_what_was_granted() {
     assert!(on.enabled && !house.is_live(grant).await, "what ended stays ended");
     house.tick();
     clients::delete(&house.admin, &OPERATOR, &id).await.unwrap();
-    assert!(clients::find(&house.admin, &id).await.unwrap().is_none());
-    assert!(matches!(clients::delete(&house.admin, &OPERATOR, &id).await, Err(ClientRejected::Unknown)));
+    assert!(clients::find(&house.admin, &OPERATOR, &id).await.unwrap().is_none());
+    assert!(matches!(clients::delete(&house.admin, &OPERATOR, &id).await, Err(Rejected::NotFound(Aggregate::Client))));
     let kinds: Vec<_> = house.audit().await.iter().map(|event| event.kind).collect();
     assert_eq!(kinds[..3], [AuditKind::ClientDeleted, AuditKind::ClientEnabled, AuditKind::ClientDisabled]);
 }

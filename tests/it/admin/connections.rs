@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use haechi::admin::connections::{
-    self, ConnectionEdit, ConnectionProblem, ConnectionRejected, ConnectionView, NewConnection, Shift, redirect_uri,
+    self, ConnectionEdit, ConnectionProblem, ConnectionView, NewConnection, Shift, redirect_uri,
 };
+use haechi::admin::{Aggregate, Authority, FieldProblem, Problem, Rejected};
 use haechi::keys::{KeyEncryptionKey, Sealer};
 use haechi::model::Connection;
-use haechi::model::audit_event::{Actor, AuditKind};
+use haechi::model::audit_event::AuditKind;
 use haechi::model::connection::Slug;
 use haechi::model::upstream_link::{UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use haechi::protocol::issuer::Issuer;
@@ -18,7 +19,7 @@ use serde_json::{Value, json};
 
 use crate::support::premises::House;
 
-const ACTOR: Actor = Actor::Operator;
+static ACTOR: Authority = Authority::operator();
 
 fn slug(text: &str) -> Slug {
     Slug::parse(text).unwrap()
@@ -33,22 +34,29 @@ fn oidc() -> Value {
     json!({ "preset": "oidc", "client_secret": "canary", "fields": fields })
 }
 
-async fn create(house: &House, new: Value) -> Result<Connection, ConnectionRejected> {
+async fn create(house: &House, new: Value) -> Result<Connection, Rejected> {
     let new: NewConnection = serde_json::from_value(new).unwrap();
     house.tick();
     connections::create(&house.admin, &ACTOR, new).await
 }
 
-async fn update(house: &House, name: &str, edit: Value) -> Result<Connection, ConnectionRejected> {
+async fn update(house: &House, name: &str, edit: Value) -> Result<Connection, Rejected> {
     let edit: ConnectionEdit = serde_json::from_value(edit).unwrap();
     house.tick();
     connections::update(&house.admin, &ACTOR, &slug(name), &edit).await
 }
 
 /// What was found wrong, field by field.
-fn problems<T: std::fmt::Debug>(outcome: Result<T, ConnectionRejected>) -> Vec<(String, ConnectionProblem)> {
+fn problems<T: std::fmt::Debug>(outcome: Result<T, Rejected>) -> Vec<(String, ConnectionProblem)> {
     match outcome {
-        Err(ConnectionRejected::Invalid(invalid)) => invalid.0.into_iter().map(|p| (p.field, p.problem)).collect(),
+        Err(Rejected::Invalid(invalid)) => invalid.into_iter().map(connection_problem).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn connection_problem(found: FieldProblem) -> (String, ConnectionProblem) {
+    match found.problem {
+        Problem::Connection(problem) => (found.field, problem),
         other => panic!("{other:?}"),
     }
 }
@@ -118,7 +126,7 @@ async fn everything_that_is_wrong_is_named_at_once() {
         "slug",
     ];
     assert_eq!(named, expected);
-    assert!(connections::list(&house.admin).await.unwrap().is_empty());
+    assert!(connections::list(&house.admin, &ACTOR).await.unwrap().is_empty());
     assert!(house.audit().await.is_empty());
 }
 
@@ -170,7 +178,7 @@ async fn only_a_complete_connection_is_switched_on() {
     let refused = connections::set_enabled(&house.admin, &ACTOR, &slug("google"), true).await;
     assert_eq!(problems(refused), [("client_secret".to_owned(), ConnectionProblem::Missing)]);
     let unknown = connections::set_enabled(&house.admin, &ACTOR, &slug("kakao"), true).await;
-    assert!(matches!(unknown, Err(ConnectionRejected::Unknown)));
+    assert!(matches!(unknown, Err(Rejected::NotFound(Aggregate::Connection))));
     let apple = json!({
         "preset": "apple", "client_secret": "not a key",
         "fields": { "client_id": "x", "settings": { "team_id": "A1B2C3D4E5", "key_id": "F6G7H8J9K0" } },
@@ -296,7 +304,7 @@ async fn a_change_from_a_stale_page_is_refused() {
     create(&house, google()).await.unwrap();
     let edit = |label: &str| json!({ "version": 0, "fields": { "label": label } });
     assert_eq!(update(&house, "google", edit("One")).await.unwrap().version, 1);
-    assert!(matches!(update(&house, "google", edit("Two")).await, Err(ConnectionRejected::Stale)));
+    assert!(matches!(update(&house, "google", edit("Two")).await, Err(Rejected::Stale(Aggregate::Connection))));
 }
 
 #[tokio::test]
@@ -306,7 +314,7 @@ async fn buttons_are_moved_one_place_at_a_time() {
         create(&house, json!({ "preset": preset, "fields": { "client_id": "x" } })).await.unwrap();
     }
     let order = async || {
-        let all = connections::list(&house.admin).await.unwrap();
+        let all = connections::list(&house.admin, &ACTOR).await.unwrap();
         all.iter().map(|one| one.slug.to_string()).collect::<Vec<_>>()
     };
     let shift = async |name: &str, way| connections::shift(&house.admin, &ACTOR, &slug(name), way).await;
@@ -316,7 +324,7 @@ async fn buttons_are_moved_one_place_at_a_time() {
     shift("kakao", Shift::Down).await.unwrap();
     shift("google", Shift::Down).await.unwrap();
     assert_eq!(order().await, ["naver", "google", "kakao"]);
-    assert!(matches!(shift("line", Shift::Up).await, Err(ConnectionRejected::Unknown)));
+    assert!(matches!(shift("line", Shift::Up).await, Err(Rejected::NotFound(Aggregate::Connection))));
 }
 
 #[tokio::test]
@@ -335,12 +343,12 @@ async fn deleting_says_how_many_links_go_with_it() {
     let house = House::new().await;
     let made = create(&house, google()).await.unwrap();
     link_somebody(&house, &made).await;
-    assert_eq!(connections::links(&house.admin, made.id).await.unwrap(), 1);
+    assert_eq!(connections::links(&house.admin, &ACTOR, made.id).await.unwrap(), 1);
     house.tick();
     assert_eq!(connections::delete(&house.admin, &ACTOR, &made.slug).await.unwrap(), 1);
-    assert!(connections::find(&house.admin, &made.slug).await.unwrap().is_none());
+    assert!(connections::find(&house.admin, &ACTOR, &made.slug).await.unwrap().is_none());
     let entry = &house.audit().await[0];
     assert_eq!((entry.kind, entry.detail.as_deref()), (AuditKind::ConnectionDeleted, Some("google: 1 links")));
     let gone = connections::delete(&house.admin, &ACTOR, &made.slug).await;
-    assert!(matches!(gone, Err(ConnectionRejected::Unknown)));
+    assert!(matches!(gone, Err(Rejected::NotFound(Aggregate::Connection))));
 }

@@ -1,7 +1,7 @@
 //! The signing keys, from the administrators' side.
 
-use haechi::admin::keys;
-use haechi::model::audit_event::{Actor, AuditKind};
+use haechi::admin::{Authority, keys};
+use haechi::model::audit_event::AuditKind;
 use haechi::model::client::SigningAlgorithm;
 
 use crate::support::app::TestApp;
@@ -10,8 +10,8 @@ use crate::support::app::TestApp;
 async fn a_rotation_is_asked_for_and_recorded() {
     let house = TestApp::new().await;
     let app = &house.app;
-    keys::rotate(&app.admin, &Actor::Operator, &app.keys, Some(SigningAlgorithm::ES256)).await.unwrap();
-    let listed = keys::list(&app.keys);
+    keys::rotate(&app.admin, &Authority::operator(), &app.keys, Some(SigningAlgorithm::ES256)).await.unwrap();
+    let listed = keys::list(&Authority::operator(), &app.keys).unwrap();
     assert!(listed.iter().any(|key| key.algorithm == SigningAlgorithm::ES256));
     let shown = serde_json::to_string(&listed).unwrap();
     assert!(!shown.contains("sealed") && !shown.contains("\"d\""), "{shown}");

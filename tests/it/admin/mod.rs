@@ -1,11 +1,12 @@
 //! What administrators do.
 
+use haechi::admin::Authority;
 use haechi::admin::clients::{self, ClientMetadata, NewClient};
-use haechi::model::audit_event::Actor;
 use haechi::model::client::{Client, ClientKind};
 
 use crate::support::premises::House;
 
+mod authority;
 mod claim;
 mod client_registration;
 mod connections;
@@ -27,5 +28,5 @@ pub fn shop(kind: ClientKind) -> NewClient {
 /// A registered web client of this id.
 pub async fn web_client(house: &House, id: &str) -> Client {
     let new = NewClient { client_id: Some(id.to_owned()), ..shop(ClientKind::Web) };
-    clients::create(&house.admin, &Actor::Operator, new).await.unwrap().client
+    clients::create(&house.admin, &Authority::operator(), new).await.unwrap().client
 }

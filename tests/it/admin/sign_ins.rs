@@ -1,8 +1,8 @@
 //! Other people's sign-ins.
 
-use haechi::admin::{sessions, users};
+use haechi::admin::{Authority, sessions, users};
 use haechi::identity::accounts::Origin;
-use haechi::model::audit_event::{Actor, AuditKind};
+use haechi::model::audit_event::AuditKind;
 use haechi::sessions::{BrowserSecret, Visitor};
 
 use crate::support::app::TestApp;
@@ -16,6 +16,7 @@ fn visitor(ground: &TestApp, agent: &str) -> Visitor {
 #[tokio::test]
 async fn one_sign_in_of_a_person_ends_and_the_others_go_on() {
     let ground = TestApp::new().await;
+    let operator = Authority::operator();
     let app = &ground.app;
     let origin: Origin = from([192, 0, 2, 1]);
     let user = app.accounts.sign_up(new_account("kim@example.com", PASSWORD), &origin).await.unwrap();
@@ -31,9 +32,8 @@ async fn one_sign_in_of_a_person_ends_and_the_others_go_on() {
         .sign_in(&visitor(&ground, "laptop"), &user, haechi::sessions::Means::password())
         .await
         .unwrap();
-    assert_eq!(sessions::list(&app.flow.sessions, user.id).await.unwrap().len(), 2);
+    assert_eq!(sessions::list(&operator, &app.flow.sessions, user.id).await.unwrap().len(), 2);
 
-    let operator = Actor::Operator;
     let ended = sessions::revoke(&app.admin, &operator, &app.flow.sessions, user.id, phone.0.id).await.unwrap();
     assert!(ended);
     assert!(app.flow.sessions.load(Some(&phone.1)).await.unwrap().sign_ins.is_empty());
@@ -45,5 +45,5 @@ async fn one_sign_in_of_a_person_ends_and_the_others_go_on() {
 
     ground.clock.advance(std::time::Duration::from_secs(1));
     users::revoke_sessions(&app.admin, &operator, user.id).await.unwrap();
-    assert!(sessions::list(&app.flow.sessions, user.id).await.unwrap().is_empty());
+    assert!(sessions::list(&operator, &app.flow.sessions, user.id).await.unwrap().is_empty());
 }

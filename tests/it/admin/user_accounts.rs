@@ -1,8 +1,9 @@
 //! Other people's accounts.
 
-use haechi::admin::users::{self, NewUser, UserRejected};
+use haechi::admin::users::{self, NewUser};
+use haechi::admin::{Aggregate, Authority, Problem, Rejected};
 use haechi::identity::accounts::{AccountRejected, SignInRejected};
-use haechi::model::audit_event::{Actor, AuditKind};
+use haechi::model::audit_event::AuditKind;
 use haechi::model::user::Role;
 use haechi::support::id::UserId;
 use haechi::support::{Clock as _, Secret};
@@ -10,7 +11,7 @@ use haechi::support::{Clock as _, Secret};
 use super::web_client;
 use crate::support::premises::{House, PASSWORD, from};
 
-const OPERATOR: Actor = Actor::Operator;
+static OPERATOR: Authority = Authority::operator();
 
 /// An account that the operator makes.
 fn new_user(email: &str, roles: Vec<Role>) -> NewUser {
@@ -24,14 +25,14 @@ async fn an_operator_makes_finds_and_lists_accounts() {
     house.tick();
     let lee = users::create(&house.admin, &OPERATOR, new_user("lee@example.com", vec![])).await.unwrap();
     let taken = users::create(&house.admin, &OPERATOR, new_user("LEE@example.com", vec![])).await;
-    assert!(matches!(taken, Err(UserRejected::EmailTaken)), "{taken:?}");
+    assert!(matches!(taken, Err(Rejected::Taken(Aggregate::User))), "{taken:?}");
     for name in [kim.id.to_string(), "KIM@example.com".to_owned()] {
-        assert_eq!(users::find(&house.admin, &name).await.unwrap().unwrap().id, kim.id);
+        assert_eq!(users::find(&house.admin, &OPERATOR, &name).await.unwrap().unwrap().id, kim.id);
     }
-    assert!(users::find(&house.admin, "nobody").await.unwrap().is_none());
-    let first = users::list(&house.admin, None, None, 1).await.unwrap();
+    assert!(users::find(&house.admin, &OPERATOR, "nobody").await.unwrap().is_none());
+    let first = users::list(&house.admin, &OPERATOR, None, None, 1).await.unwrap();
     assert!(first.more && first.items[0].id == kim.id);
-    let found = users::list(&house.admin, Some("lee"), None, 10).await.unwrap();
+    let found = users::list(&house.admin, &OPERATOR, Some("lee"), None, 10).await.unwrap();
     assert_eq!(found.items.iter().map(|user| user.id).collect::<Vec<_>>(), [lee.id]);
     assert!(house.sign_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await.is_ok());
 }
@@ -65,7 +66,10 @@ async fn an_operator_sets_a_password_and_ends_sessions() {
     assert!(matches!(house.sign_in("kim@example.com", PASSWORD, &origin).await, Err(SignInRejected::WrongCredentials)));
     assert!(house.sign_in("kim@example.com", new.expose(), &origin).await.is_ok());
     let weak = users::set_password(&house.admin, &OPERATOR, user.id, &Secret::from("password1234")).await;
-    assert!(matches!(weak, Err(UserRejected::Account(AccountRejected::Password(_)))), "{weak:?}");
+    assert!(
+        matches!(&weak, Err(Rejected::Invalid(found)) if matches!(found[0].problem, Problem::Account(AccountRejected::Password(_)))),
+        "{weak:?}"
+    );
     house.tick();
     let revoked = users::revoke_sessions(&house.admin, &OPERATOR, user.id).await.unwrap();
     assert!(revoked.honours(revoked.epoch) && !revoked.honours(changed.epoch));
@@ -80,7 +84,7 @@ async fn the_last_administrator_stays_one() {
         users::set_roles(&house.admin, &OPERATOR, kim.id, vec![]).await,
         users::set_enabled(&house.admin, &OPERATOR, kim.id, false).await,
     ] {
-        assert!(matches!(rejected, Err(UserRejected::LastAdministrator)), "{rejected:?}");
+        assert!(matches!(rejected, Err(Rejected::LastAdministrator)), "{rejected:?}");
     }
     let lee = house.sign_up("lee@example.com").await;
     users::set_roles(&house.admin, &OPERATOR, lee.id, admin).await.unwrap();
@@ -92,5 +96,5 @@ async fn nobody_cannot_be_changed() {
     let house = House::new().await;
     let nobody = UserId::new(house.clock.now(), &*house.random);
     let rejected = users::set_enabled(&house.admin, &OPERATOR, nobody, false).await;
-    assert!(matches!(rejected, Err(UserRejected::Unknown)), "{rejected:?}");
+    assert!(matches!(rejected, Err(Rejected::NotFound(Aggregate::User))), "{rejected:?}");
 }

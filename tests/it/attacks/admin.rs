@@ -1,10 +1,9 @@
 //! Attacks on administration, and through what clients and people register.
 
-use haechi::admin::clients::{self, ClientMetadata, ClientRejected, ClientView, MetadataProblem, NewClient};
+use haechi::admin::clients::{self, ClientMetadata, ClientView, MetadataProblem, NewClient};
 use haechi::admin::users::{NewUser, UserView};
-use haechi::admin::{claim, users};
+use haechi::admin::{Authority, FieldProblem, Problem, Rejected, claim, users};
 use haechi::identity::accounts::{NewAccount, ProfileDraft, SignUpRejected};
-use haechi::model::audit_event::Actor;
 use haechi::model::client::{ClientId, ClientKind};
 use haechi::model::user::Role;
 use serde_json::{Value, json};
@@ -12,10 +11,10 @@ use serde_json::{Value, json};
 use crate::admin::{shop, web_client};
 use crate::support::premises::{House, PASSWORD, from, new_account};
 
-const OPERATOR: Actor = Actor::Operator;
+static OPERATOR: Authority = Authority::operator();
 
 /// Registers a client whose metadata has one field changed, and says which field was refused.
-async fn refused(house: &House, kind: ClientKind, change: Value) -> Option<(&'static str, MetadataProblem)> {
+async fn refused(house: &House, kind: ClientKind, change: Value) -> Option<(String, MetadataProblem)> {
     let mut metadata = json!({"name": "Shop", "redirect_uris": ["https://app.example/cb"]});
     for (field, value) in change.as_object().unwrap() {
         metadata[field] = value.clone();
@@ -23,7 +22,10 @@ async fn refused(house: &House, kind: ClientKind, change: Value) -> Option<(&'st
     let metadata = serde_json::from_value::<ClientMetadata>(metadata).unwrap();
     match clients::create(&house.admin, &OPERATOR, NewClient { client_id: None, kind, metadata }).await {
         Ok(_) => None,
-        Err(ClientRejected::Metadata(rejected)) => Some((rejected.field, rejected.problem)),
+        Err(Rejected::Invalid(mut found)) => match found.remove(0) {
+            FieldProblem { field, problem: Problem::Client(problem) } => Some((field, problem)),
+            other => panic!("{other:?}"),
+        },
         Err(other) => panic!("{other:?}"),
     }
 }
@@ -37,12 +39,12 @@ async fn adm_005_clients_of_the_server_itself_cannot_be_touched() {
         ClientMetadata { redirect_uris: Some(vec!["https://evil.example/".to_owned()]), ..Default::default() };
     for rejected in [
         clients::create(&house.admin, &OPERATOR, new).await.map(|_| ()),
-        clients::update(&house.admin, &OPERATOR, &id, &metadata).await.map(|_| ()),
+        clients::update(&house.admin, &OPERATOR, &id, &metadata, None).await.map(|_| ()),
         clients::rotate_secret(&house.admin, &OPERATOR, &id, clients::DEFAULT_GRACE).await.map(|_| ()),
         clients::set_enabled(&house.admin, &OPERATOR, &id, false).await.map(|_| ()),
         clients::delete(&house.admin, &OPERATOR, &id).await,
     ] {
-        assert!(matches!(rejected, Err(ClientRejected::System)), "{rejected:?}");
+        assert!(matches!(rejected, Err(Rejected::Reserved)), "{rejected:?}");
     }
 }
 
@@ -93,7 +95,8 @@ async fn adm_008_lists_show_no_secret_and_no_digest() {
     for word in ["digest", "phc", "argon2", "password", "hcs_", secret.expose().as_str()] {
         assert!(!shown.contains(word), "{word} in {shown}");
     }
-    let debug = format!("{:?}", (clients::find(&house.admin, &created.client.id).await.unwrap(), secret.clone()));
+    let debug =
+        format!("{:?}", (clients::find(&house.admin, &OPERATOR, &created.client.id).await.unwrap(), secret.clone()));
     assert!(!debug.contains(secret.expose().as_str()));
     let credential = house.stores.users.password(user.id).await.unwrap().unwrap();
     assert!(!format!("{credential:?}").contains("argon2"));
@@ -117,7 +120,7 @@ async fn adm_020_the_first_run_cannot_be_taken_over() {
     // Without the link there is no way to become administrator: signing up gives no role.
     let person = house.sign_up("early@example.com").await;
     assert!(!person.is_administrator());
-    let token = claim::issue_link(&house.admin).await.unwrap().text;
+    let token = claim::issue_link(&house.admin, &Authority::operator()).await.unwrap().text;
     let admin = claim::claim(&house.admin, &token, new_account("kim@example.com", PASSWORD), &origin).await.unwrap();
     // Used once, refused ever after: also when the administrator is gone.
     let again = claim::claim(&house.admin, &token, new_account("lee@example.com", PASSWORD), &origin).await;
@@ -125,7 +128,7 @@ async fn adm_020_the_first_run_cannot_be_taken_over() {
     users::set_roles(&house.admin, &OPERATOR, person.id, vec![Role::Administrator]).await.unwrap();
     users::set_enabled(&house.admin, &OPERATOR, admin.id, false).await.unwrap();
     let house = house.restarted(|_| ());
-    assert!(matches!(claim::issue_link(&house.admin).await, Err(claim::IssueRejected::AlreadyClaimed)));
+    assert!(matches!(claim::issue_link(&house.admin, &Authority::operator()).await, Err(Rejected::AlreadyClaimed)));
 }
 
 #[tokio::test]
@@ -139,7 +142,10 @@ async fn redir_014_and_016_no_fragment_and_no_answer_parameter_is_registered() {
         "https://app.example/cb?%63ode=x",
     ] {
         let problem = refused(&house, ClientKind::Web, json!({"redirect_uris": [uri]})).await;
-        assert!(matches!(problem, Some(("redirect_uris", MetadataProblem::RedirectUri(0, _)))), "{uri}: {problem:?}");
+        assert!(
+            matches!(&problem, Some((field, MetadataProblem::RedirectUri(0, _))) if field == "redirect_uris"),
+            "{uri}: {problem:?}"
+        );
     }
 }
 
@@ -162,7 +168,7 @@ async fn redir_020_no_scheme_that_a_browser_runs_is_registered_anywhere() {
         }
         for field in ["client_uri", "logo_uri", "policy_uri", "tos_uri"] {
             let problem = refused(&house, ClientKind::Web, json!({"links": {field: uri}})).await;
-            assert_eq!(problem.map(|(at, _)| at), Some(field), "{uri}");
+            assert_eq!(problem.map(|(at, _)| at).as_deref(), Some(field), "{uri}");
         }
     }
 }
@@ -180,9 +186,9 @@ async fn redir_021_a_private_scheme_needs_a_period_and_a_native_client() {
 async fn redir_027_a_client_that_signs_people_in_registers_where_to() {
     let house = House::new().await;
     let problem = refused(&house, ClientKind::Web, json!({"redirect_uris": []})).await;
-    assert_eq!(problem, Some(("redirect_uris", MetadataProblem::Missing)));
+    assert_eq!(problem, Some(("redirect_uris".to_owned(), MetadataProblem::Missing)));
     let problem = refused(&house, ClientKind::Service, json!({})).await;
-    assert_eq!(problem, Some(("redirect_uris", MetadataProblem::NeedsAuthorizationCode)));
+    assert_eq!(problem, Some(("redirect_uris".to_owned(), MetadataProblem::NeedsAuthorizationCode)));
 }
 
 #[tokio::test]
@@ -191,12 +197,12 @@ async fn web_003_a_name_cannot_turn_the_text_around_it() {
     let client = web_client(&house, "shop").await;
     for name in ["\u{202E}evil", "two\nlines", "\u{2066}x", "zero\u{200B}width", "nul\0", &"x".repeat(5000), " "] {
         let metadata = ClientMetadata { name: Some(name.to_owned()), ..Default::default() };
-        let rejected = clients::update(&house.admin, &OPERATOR, &client.id, &metadata).await;
-        assert!(matches!(rejected, Err(ClientRejected::Metadata(_))), "{name:?}: {rejected:?}");
+        let rejected = clients::update(&house.admin, &OPERATOR, &client.id, &metadata, None).await;
+        assert!(matches!(rejected, Err(Rejected::Invalid(_))), "{name:?}: {rejected:?}");
     }
     // Markup is text: pages escape it, and nothing is lost.
     let markup = "<svg onload=alert(1)>\"'${7*7}{{7*7}}";
     let metadata = ClientMetadata { name: Some(markup.to_owned()), ..Default::default() };
-    let changed = clients::update(&house.admin, &OPERATOR, &client.id, &metadata).await.unwrap();
+    let changed = clients::update(&house.admin, &OPERATOR, &client.id, &metadata, None).await.unwrap();
     assert_eq!(changed.client.presentation.name, markup);
 }

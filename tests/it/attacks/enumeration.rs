@@ -5,9 +5,9 @@ use std::net::Ipv6Addr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use haechi::admin::Authority;
 use haechi::admin::users::{self, NewUser};
 use haechi::identity::accounts::{Origin, SignInRejected};
-use haechi::model::audit_event::Actor;
 
 use crate::support::premises::{House, PASSWORD, browser, from};
 
@@ -24,9 +24,9 @@ async fn enum_001_who_has_an_account_does_not_show() {
     let house = House::with(|config| config.throttling.password_failures_per_account = 4).await;
     house.sign_up("there@example.com").await;
     let disabled = house.sign_up("disabled@example.com").await;
-    users::set_enabled(&house.admin, &Actor::Operator, disabled.id, false).await.unwrap();
+    users::set_enabled(&house.admin, &Authority::operator(), disabled.id, false).await.unwrap();
     let without = NewUser { email: "passkey@example.com".to_owned(), ..NewUser::default() };
-    users::create(&house.admin, &Actor::Operator, without).await.unwrap();
+    users::create(&house.admin, &Authority::operator(), without).await.unwrap();
     let mut answers = BTreeSet::new();
     for email in ["there@example.com", "disabled@example.com", "passkey@example.com", "nobody@example.com"] {
         let mut answer = Vec::new();

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use haechi::admin::claim::{self, ClaimRejected};
-use haechi::admin::clients::{self, ClientRejected};
-use haechi::admin::users::{self, NewUser, UserRejected};
+use haechi::admin::users::{self, NewUser};
+use haechi::admin::{Aggregate, Authority, Rejected, clients};
 use haechi::identity::accounts::SignUpRejected;
-use haechi::model::audit_event::Actor;
 use haechi::model::user::Role;
 
 use crate::admin::web_client;
@@ -15,7 +14,7 @@ use crate::support::premises::{House, PASSWORD, from, new_account};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn race_001_of_many_who_claim_the_server_one_does() {
     let house = Arc::new(House::with(|config| config.throttling.sign_ups_per_address = 1000).await);
-    let token = claim::issue_link(&house.admin).await.unwrap().text;
+    let token = claim::issue_link(&house.admin, &Authority::operator()).await.unwrap().text;
     let tries: Vec<_> = (0..100)
         .map(|number| {
             let (house, token) = (Arc::clone(&house), token.clone());
@@ -34,7 +33,11 @@ async fn race_001_of_many_who_claim_the_server_one_does() {
         }
     }
     assert_eq!(administrators, 1);
-    assert_eq!(users::list(&house.admin, None, None, 200).await.unwrap().items.len(), 1, "no account but the winner's");
+    assert_eq!(
+        users::list(&house.admin, &Authority::operator(), None, None, 200).await.unwrap().items.len(),
+        1,
+        "no account but the winner's"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -70,23 +73,26 @@ async fn race_004_administrators_who_remove_each_other_leave_one() {
                 roles: vec![Role::Administrator],
                 ..NewUser::default()
             };
-            pair.push(users::create(&house.admin, &Actor::Operator, new).await.unwrap());
+            pair.push(users::create(&house.admin, &Authority::operator(), new).await.unwrap());
         }
         // Those of earlier rounds go first, so that the pair is all there is.
-        for old in users::list(&house.admin, None, None, 200).await.unwrap().items {
+        for old in users::list(&house.admin, &Authority::operator(), None, None, 200).await.unwrap().items {
             if old.is_administrator() && pair.iter().all(|user| user.id != old.id) {
-                users::set_roles(&house.admin, &Actor::Operator, old.id, vec![]).await.unwrap();
+                users::set_roles(&house.admin, &Authority::operator(), old.id, vec![]).await.unwrap();
             }
         }
-        let removals = [(pair[0].id, pair[1].id), (pair[1].id, pair[0].id)].map(|(actor, victim)| {
+        // Each was let in before either of them is switched off.
+        let (_, kim) = Authority::of_account(&house.admin, pair[0].id).await.unwrap();
+        let (_, lee) = Authority::of_account(&house.admin, pair[1].id).await.unwrap();
+        let removals = [(kim, pair[1].id), (lee, pair[0].id)].map(|(authority, victim)| {
             let house = Arc::clone(&house);
-            tokio::spawn(async move { users::set_enabled(&house.admin, &Actor::User(actor), victim, false).await })
+            tokio::spawn(async move { users::set_enabled(&house.admin, &authority, victim, false).await })
         });
         let mut removed = 0;
         for removal in removals {
             match removal.await.unwrap() {
                 Ok(_) => removed += 1,
-                Err(UserRejected::LastAdministrator) => {}
+                Err(Rejected::LastAdministrator) => {}
                 Err(other) => panic!("{other:?}"),
             }
         }
@@ -102,7 +108,7 @@ async fn race_007_a_secret_that_is_rotated_twice_at_once_has_one_successor() {
         .map(|_| {
             let (house, id) = (Arc::clone(&house), id.clone());
             tokio::spawn(async move {
-                clients::rotate_secret(&house.admin, &Actor::Operator, &id, clients::DEFAULT_GRACE).await
+                clients::rotate_secret(&house.admin, &Authority::operator(), &id, clients::DEFAULT_GRACE).await
             })
         })
         .collect();
@@ -110,11 +116,11 @@ async fn race_007_a_secret_that_is_rotated_twice_at_once_has_one_successor() {
     for rotation in rotations {
         match rotation.await.unwrap() {
             Ok(done) => shown.push(done.client.authentication.secrets[0].digest),
-            Err(ClientRejected::Stale) => {}
+            Err(Rejected::Stale(Aggregate::Client)) => {}
             Err(other) => panic!("{other:?}"),
         }
     }
-    let stored = clients::find(&house.admin, &id).await.unwrap().unwrap();
+    let stored = clients::find(&house.admin, &Authority::operator(), &id).await.unwrap().unwrap();
     assert_eq!(stored.authentication.secrets.iter().filter(|secret| secret.expires_at.is_none()).count(), 1);
     assert!(shown.contains(&stored.authentication.secrets[0].digest), "the live secret was shown to somebody");
     assert!(stored.authentication.secrets.len() <= 2);
@@ -172,7 +178,8 @@ async fn race_008_nobody_is_left_signed_in_to_an_account_that_was_switched_off_m
             let typed = [("email", email), ("password", crate::support::app::PASSWORD)];
             browser.submit(login, "login", &typed).await
         });
-        let switching = users::set_enabled(&app.app.admin, &Actor::Operator, user.id, false);
+        let operator = Authority::operator();
+        let switching = users::set_enabled(&app.app.admin, &operator, user.id, false);
         let (pages, switched) = tokio::join!(futures_util::future::join_all(sign_ins), switching);
         switched.unwrap();
         for (page, (browser, _)) in pages.iter().zip(&mut browsers) {

@@ -3,10 +3,9 @@
 use std::fmt::Write;
 
 use axum::http::{Method, StatusCode};
-use haechi::admin::users;
+use haechi::admin::{Authority, users};
 use haechi::http::csrf;
 use haechi::http::extract;
-use haechi::model::audit_event::Actor;
 use haechi::model::user::Role;
 
 use crate::support::app::{PASSWORD, TestApp};
@@ -65,7 +64,9 @@ async fn adm_001_who_may_do_what_on_every_route() {
         anybody.ensure_cookie().await;
         let person = app.signed_in(&app.user("kim@example.com").await).await;
         let administrator = app.user("administrator@example.com").await;
-        users::set_roles(&app.app.admin, &Actor::Operator, administrator.id, vec![Role::Administrator]).await.unwrap();
+        users::set_roles(&app.app.admin, &Authority::operator(), administrator.id, vec![Role::Administrator])
+            .await
+            .unwrap();
         let administrator = app.signed_in(&administrator).await;
         writeln!(matrix, "{} {}", route.0, route.1).unwrap();
         for (name, browser) in [("anybody", anybody), ("person", person), ("administrator", administrator)] {

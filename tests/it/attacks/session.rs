@@ -5,8 +5,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use haechi::admin::users;
-use haechi::model::audit_event::Actor;
+use haechi::admin::{Authority, users};
 use haechi::store::RecordKind;
 use haechi::support::Clock;
 
@@ -205,7 +204,7 @@ async fn sess_010_a_disabled_account_has_no_session() {
     }
     let second = app.second_node().await;
     app.clock.advance(Duration::from_secs(1));
-    users::set_enabled(&app.app.admin, &Actor::Operator, alice.id, false).await.unwrap();
+    users::set_enabled(&app.app.admin, &Authority::operator(), alice.id, false).await.unwrap();
     for browser in &mut browsers {
         assert!(!is_signed_in(browser).await);
         let mut elsewhere = second.browser();
@@ -216,7 +215,7 @@ async fn sess_010_a_disabled_account_has_no_session() {
         assert!(browser.get("/account").await.has("login"));
     }
     // Nor does it come back with the account.
-    users::set_enabled(&app.app.admin, &Actor::Operator, alice.id, true).await.unwrap();
+    users::set_enabled(&app.app.admin, &Authority::operator(), alice.id, true).await.unwrap();
     assert!(!is_signed_in(&mut browsers[0]).await);
 }
 
@@ -239,7 +238,7 @@ async fn sess_011_revoking_all_sessions_holds_against_old_records_too() {
     let (app, alice) = house().await;
     let mut browser = app.signed_in(&alice).await;
     app.clock.advance(Duration::from_secs(5));
-    let alice = users::revoke_sessions(&app.app.admin, &Actor::Operator, alice.id).await.unwrap();
+    let alice = users::revoke_sessions(&app.app.admin, &Authority::operator(), alice.id).await.unwrap();
     assert!(!is_signed_in(&mut browser).await);
     app.sign_in(&mut browser, &alice).await;
     assert!(is_signed_in(&mut browser).await);

@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use haechi::admin::users;
-use haechi::model::audit_event::Actor;
+use haechi::admin::{Authority, users};
 use haechi::support::id::SignInId;
 use tokio::sync::Barrier;
 
@@ -93,8 +92,8 @@ async fn an_account_that_is_disabled_halfway_gets_nothing() {
     let app = house().await;
     let (mut browser, page) = at_consent(&app).await;
     app.clock.advance(Duration::from_secs(1));
-    let kim = users::find(&app.app.admin, "kim@example.com").await.unwrap().unwrap();
-    users::set_enabled(&app.app.admin, &Actor::Operator, kim.id, false).await.unwrap();
+    let kim = users::find(&app.app.admin, &Authority::operator(), "kim@example.com").await.unwrap().unwrap();
+    users::set_enabled(&app.app.admin, &Authority::operator(), kim.id, false).await.unwrap();
     let next = browser.submit(&page, "consent", &ALLOW).await;
     assert!(next.has("login"));
     let refused = browser.submit(&next, "login", &KIM).await;

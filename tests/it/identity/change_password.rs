@@ -1,9 +1,9 @@
 //! Changing one's own password.
 
-use haechi::admin::clients;
+use haechi::admin::{Authority, clients};
 use haechi::identity::accounts::{ChangePasswordRejected, Entitled, SignInRejected};
 use haechi::identity::password::PasswordRejected;
-use haechi::model::audit_event::{Actor, AuditKind};
+use haechi::model::audit_event::AuditKind;
 use haechi::support::Secret;
 
 use crate::support::premises::{House, PASSWORD, from};
@@ -26,7 +26,7 @@ async fn a_new_password_ends_everything_from_before() {
     assert!(matches!(house.sign_in("kim@example.com", PASSWORD, &origin).await, Err(SignInRejected::WrongCredentials)));
     assert!(house.sign_in("kim@example.com", NEW, &origin).await.is_ok());
     assert!(house.audit().await.iter().any(|event| event.kind == AuditKind::PasswordChanged));
-    clients::delete(&house.admin, &Actor::Operator, &client).await.unwrap();
+    clients::delete(&house.admin, &Authority::operator(), &client).await.unwrap();
 }
 
 #[tokio::test]

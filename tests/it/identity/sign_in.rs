@@ -1,8 +1,8 @@
 //! Signing in by password.
 
-use haechi::admin::users;
+use haechi::admin::{Authority, users};
 use haechi::identity::accounts::SignInRejected;
-use haechi::model::audit_event::{Actor, AuditKind};
+use haechi::model::audit_event::AuditKind;
 
 use crate::support::premises::{House, PASSWORD, from};
 
@@ -38,7 +38,7 @@ async fn a_wrong_password_and_a_wrong_name_are_refused_alike() {
 async fn only_the_owner_learns_that_an_account_is_disabled() {
     let house = House::new().await;
     let user = house.sign_up("kim@example.com").await;
-    users::set_enabled(&house.admin, &Actor::Operator, user.id, false).await.unwrap();
+    users::set_enabled(&house.admin, &Authority::operator(), user.id, false).await.unwrap();
     let wrong = house.sign_in("kim@example.com", "wrong password", &from([192, 0, 2, 1])).await;
     assert!(matches!(wrong, Err(SignInRejected::WrongCredentials)), "{wrong:?}");
     let right = house.sign_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await;
@@ -49,7 +49,7 @@ async fn only_the_owner_learns_that_an_account_is_disabled() {
 async fn an_account_without_a_password_cannot_sign_in_by_one() {
     let house = House::new().await;
     let new = users::NewUser { email: "kim@example.com".to_owned(), ..users::NewUser::default() };
-    users::create(&house.admin, &Actor::Operator, new).await.unwrap();
+    users::create(&house.admin, &Authority::operator(), new).await.unwrap();
     for password in ["", PASSWORD] {
         let rejected = house.sign_in("kim@example.com", password, &from([192, 0, 2, 1])).await;
         assert!(matches!(rejected, Err(SignInRejected::WrongCredentials)), "{rejected:?}");

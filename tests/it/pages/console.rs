@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use haechi::admin::users;
+use haechi::admin::{Authority, users};
 use haechi::model::audit_event::{Actor, AuditKind};
 use haechi::model::connection::{Connection, Slug};
 use haechi::model::user::{EmailAddress, Role, User};
@@ -15,7 +15,7 @@ use crate::support::browser::{Browser, Page};
 /// An administrator.
 async fn administrator(app: &TestApp) -> User {
     let user = app.user("administrator@example.com").await;
-    users::set_roles(&app.app.admin, &Actor::Operator, user.id, vec![Role::Administrator]).await.unwrap()
+    users::set_roles(&app.app.admin, &Authority::operator(), user.id, vec![Role::Administrator]).await.unwrap()
 }
 
 async fn house() -> (TestApp, Browser) {
@@ -197,7 +197,7 @@ async fn adm_001_the_console_is_for_administrators_while_they_are_that() {
     assert!(!person.get("/account").await.has("to-console"));
     // The role is asked for at every request, not at the sign-in.
     let second = app.user("second@example.com").await;
-    users::set_roles(&app.app.admin, &Actor::Operator, second.id, vec![Role::Administrator]).await.unwrap();
+    users::set_roles(&app.app.admin, &Authority::operator(), second.id, vec![Role::Administrator]).await.unwrap();
     let open = browser.get("/admin/connections/google").await;
     let administrator = app
         .app
@@ -207,7 +207,7 @@ async fn adm_001_the_console_is_for_administrators_while_they_are_that() {
         .await
         .unwrap()
         .unwrap();
-    users::set_roles(&app.app.admin, &Actor::Operator, administrator.id, Vec::new()).await.unwrap();
+    users::set_roles(&app.app.admin, &Authority::operator(), administrator.id, Vec::new()).await.unwrap();
     let refused = browser.submit(&open, "connection", &[("label", "Mine")]).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     assert_eq!(stored(&app, "google").await.label, "");

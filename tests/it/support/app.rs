@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
+use haechi::admin::Authority;
 use haechi::admin::users::{self, NewUser};
 use haechi::app::{self, App, World};
 use haechi::config::Config;
 use haechi::http::AppState;
 use haechi::http::server::{Options, Phase, serve};
-use haechi::model::audit_event::{Actor, AuditEvent, AuditKind};
+use haechi::model::audit_event::{AuditEvent, AuditKind};
 use haechi::model::client::{ClientKind, ConsentPolicy};
 use haechi::model::{Client, ClientId, Consent, User};
 use haechi::outgoing::{Lookup, SystemLookup};
@@ -132,7 +133,7 @@ impl TestApp {
     pub async fn user(&self, email: &str) -> User {
         let new = serde_json::json!({ "email": email, "name": "Test Person", "password": PASSWORD });
         let new: NewUser = serde_json::from_value(new).unwrap();
-        users::create(&self.app.admin, &Actor::Operator, new).await.unwrap()
+        users::create(&self.app.admin, &Authority::operator(), new).await.unwrap()
     }
 
     /// Changes the stores, as administrators and other nodes do.

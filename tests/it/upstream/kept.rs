@@ -1,8 +1,9 @@
 //! The provider's tokens, where a connection keeps them: from the return to the store and to whom it may concern.
 
+use haechi::admin::Authority;
 use haechi::admin::connections::{self, ConnectionEdit, ConnectionFields};
 use haechi::model::User;
-use haechi::model::audit_event::{Actor, AuditKind};
+use haechi::model::audit_event::AuditKind;
 use haechi::model::connection::Slug;
 use haechi::upstream::provider_tokens::{self, TokenResponseReceived};
 use serde_json::json;
@@ -71,7 +72,7 @@ async fn none_is_kept_unless_it_was_asked_for_and_none_is_left_when_it_no_longer
         let fields = ConnectionFields { keep_tokens: Some(keep), ..ConnectionFields::default() };
         let edit = ConnectionEdit { fields, ..ConnectionEdit::default() };
         let slug = Slug::parse("google").unwrap();
-        connections::update(&abroad.app.app.admin, &Actor::Operator, &slug, &edit).await.unwrap();
+        connections::update(&abroad.app.app.admin, &Authority::operator(), &slug, &edit).await.unwrap();
     };
     keep(true).await;
     abroad.go(&mut abroad.app.browser(), "google").await;
@@ -89,7 +90,7 @@ async fn whoever_reads_them_is_noted_without_what_they_read() {
     let bob = abroad.app.user("bob@example.com").await;
     let slug = Slug::parse("google").unwrap();
     let read = async |user: &User| {
-        let views = connections::tokens(&abroad.app.app.admin, &Actor::Operator, &slug, user.id).await.unwrap();
+        let views = connections::tokens(&abroad.app.app.admin, &Authority::operator(), &slug, user.id).await.unwrap();
         serde_json::to_value(views).unwrap()
     };
     let views = read(&kim).await;

@@ -13,11 +13,11 @@ use axum::response::{IntoResponse, Response};
 
 use super::context::Context;
 use super::problems::{self, Shown};
+use crate::admin::{Authority, Rejected};
 use crate::http::AppState;
 use crate::http::error::PageError;
-use crate::http::problem::ProblemKind;
+use crate::http::problem::{Problem, ProblemKind};
 use crate::model::User;
-use crate::model::audit_event::Actor;
 use crate::model::session::SignIn;
 use crate::protocol::Params;
 use crate::sessions::{Means, SessionSecret};
@@ -36,6 +36,7 @@ const PASSWORD_FIELD: &str = "current";
 pub struct Administrator {
     sign_in: SignIn,
     user: User,
+    authority: Authority,
     has_password: bool,
 }
 
@@ -62,18 +63,20 @@ impl FromRequestParts<AppState> for Administrator {
 impl Administrator {
     /// The administrator who asks for the page: the way to the login for nobody, a refusal for everybody else.
     async fn of(context: &Context) -> Result<Self, Response> {
-        let (sign_in, user) = super::account::owner(context).await?;
+        let sign_in = context.signed_in().await?;
+        let (user, authority) = match Authority::of_account(&context.app.admin, sign_in.user).await {
+            Ok(found) => found,
+            Err(Rejected::NotFound(_)) => return Err(context.go("/login")),
+            Err(rejected) => return Err(PageError::from(rejected).into_response()),
+        };
+        // What the pages offer is for those who may do all of it. The other roles are for pages that are still to come.
         if !user.is_administrator() {
             return Err(PageError::from(ProblemKind::Forbidden).into_response());
         }
         match context.app.stores.users.password(user.id).await {
-            Ok(password) => Ok(Self { sign_in, user, has_password: password.is_some() }),
+            Ok(password) => Ok(Self { sign_in, user, authority, has_password: password.is_some() }),
             Err(error) => Err(PageError::from(error).into_response()),
         }
-    }
-
-    const fn actor(&self) -> Actor {
-        Actor::User(self.user.id)
     }
 
     /// What a page is to ask that leads to secrets.
@@ -118,4 +121,16 @@ fn renewed(context: &Context, response: Response, cookie: Option<&SessionSecret>
 /// What was wrong with a form, with the status of an answer that changed nothing.
 fn refused(text: String) -> Shown {
     Shown::saying(StatusCode::CONFLICT, text)
+}
+
+/// What a change ran into that no field is about.
+impl From<Rejected> for PageError {
+    fn from(rejected: Rejected) -> Self {
+        match rejected {
+            Rejected::Store(error) => error.into(),
+            Rejected::NotFound(_) => ProblemKind::NotFound.into(),
+            Rejected::Forbidden(_) => ProblemKind::Forbidden.into(),
+            other => Self(Problem::new(ProblemKind::BadRequest).because(other.to_string())),
+        }
+    }
 }

@@ -9,8 +9,9 @@ use super::super::super::frame::{Frame, page};
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::{Administrator, Proof, refused, renewed};
 use super::form::ConnectionForm;
-use super::{Done, Head, otherwise};
-use crate::admin::connections::{self, ConnectionRejected, NewConnection, redirect_uri};
+use super::{Done, Head};
+use crate::admin::Rejected;
+use crate::admin::connections::{self, NewConnection, redirect_uri};
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
 use crate::http::problem::ProblemKind;
@@ -57,7 +58,7 @@ pub async fn get(
     Path(preset): Path<String>,
 ) -> Result<Response, PageError> {
     let preset = presets::find(&preset).ok_or(ProblemKind::NotFound)?;
-    let all = connections::list(&context.app.admin).await?;
+    let all = connections::list(&context.app.admin, &administrator.authority).await?;
     let t = context.texts(None);
     let form = ConnectionForm::new(connections::free_slug(preset, &all).as_str(), preset, t);
     Ok(show(&context, &administrator, preset, form, None))
@@ -90,16 +91,16 @@ pub async fn post(
         client_secret: params.get("client_secret").map(Secret::from),
         fields,
     };
-    let response = match connections::create(&context.app.admin, &administrator.actor(), new).await {
+    let response = match connections::create(&context.app.admin, &administrator.authority, new).await {
         Ok(made) => Done::Created.go(&context, Some(&made.slug)),
-        Err(ConnectionRejected::Invalid(invalid)) => {
+        Err(Rejected::Invalid(invalid)) => {
             form.mark(&invalid, t);
             show(&context, &administrator, preset, form, Some(Shown::marked(t)))
         }
-        Err(ConnectionRejected::TooMany) => {
+        Err(Rejected::TooMany(..)) => {
             show(&context, &administrator, preset, form, Some(refused(t.get(keys::connection::PROBLEM_MANY))))
         }
-        Err(rejected) => return Err(otherwise(rejected)),
+        Err(rejected) => return Err(rejected.into()),
     };
     Ok(renewed(&context, response, cookie.as_ref()))
 }

@@ -8,7 +8,7 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::{Administrator, Proof, renewed};
-use super::{Done, Head, named, otherwise, path_of};
+use super::{Done, Head, named, path_of};
 use crate::admin::connections;
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
@@ -31,7 +31,7 @@ pub async fn get(
     administrator: Administrator,
     Path(slug): Path<String>,
 ) -> Result<Response, PageError> {
-    let connection = named(&context, &slug).await?;
+    let connection = named(&context, &administrator, &slug).await?;
     show(&context, &administrator, &connection, None).await
 }
 
@@ -42,13 +42,12 @@ pub async fn post(
     Path(slug): Path<String>,
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
-    let connection = named(&context, &slug).await?;
+    let connection = named(&context, &administrator, &slug).await?;
     let cookie = match administrator.prove(&context, &params).await? {
         Ok(cookie) => cookie,
         Err(asked) => return show(&context, &administrator, &connection, Some(asked)).await,
     };
-    let deleted = connections::delete(&context.app.admin, &administrator.actor(), &connection.slug).await;
-    deleted.map_err(otherwise)?;
+    connections::delete(&context.app.admin, &administrator.authority, &connection.slug).await?;
     Ok(renewed(&context, Done::Deleted.go(&context, None), cookie.as_ref()))
 }
 
@@ -64,7 +63,7 @@ async fn show(
     let frame = Frame::of(context, context.locale.0);
     let page = DeletePage {
         head: Head::of(connection, frame.t),
-        links: connections::links(&context.app.admin, connection.id).await?,
+        links: connections::links(&context.app.admin, &administrator.authority, connection.id).await?,
         csrf: context.csrf(&format!("{}/delete", path_of(&connection.slug))),
         proof,
         problems,

@@ -10,8 +10,9 @@ use super::super::super::problems::{FieldTexts, Shown};
 use super::super::super::upstream::{self, Way};
 use super::super::{Administrator, Proof, refused, renewed};
 use super::form::ConnectionForm;
-use super::{Done, Head, named, otherwise, path_of};
-use crate::admin::connections::{self, ConnectionEdit, ConnectionRejected, Invalid, redirect_uri};
+use super::{Done, Head, named, path_of};
+use crate::admin::connections::{self, ConnectionEdit, redirect_uri};
+use crate::admin::{FieldProblem, Rejected};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::problem::ProblemKind;
@@ -60,7 +61,7 @@ pub async fn get(
     Path(slug): Path<String>,
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
-    let connection = named(&context, &slug).await?;
+    let connection = named(&context, &administrator, &slug).await?;
     let done = Done::said(context.texts(None), params.get("done"));
     show(&context, &administrator, &connection, Said { done, ..Said::default() }).await
 }
@@ -72,7 +73,7 @@ pub async fn post(
     Path(slug): Path<String>,
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
-    let connection = named(&context, &slug).await?;
+    let connection = named(&context, &administrator, &slug).await?;
     let preset = preset(&connection)?;
     let t = context.texts(None);
     let version = params.get("version").and_then(|text| text.parse().ok()).ok_or(ProblemKind::BadRequest)?;
@@ -91,19 +92,19 @@ pub async fn post(
     };
     let client_secret = params.get("client_secret").map(Secret::from);
     let edit = ConnectionEdit { fields, client_secret, version: Some(version) };
-    let response = match connections::update(&context.app.admin, &administrator.actor(), &connection.slug, &edit).await
-    {
-        Ok(_) => Done::Saved.go(&context, Some(&connection.slug)),
-        Err(ConnectionRejected::Invalid(invalid)) => {
-            form.mark(&invalid, t);
-            show(&context, &administrator, &connection, again(form, Shown::marked(t))).await?
-        }
-        Err(ConnectionRejected::Stale) => {
-            let problem = refused(t.get(keys::connection::PROBLEM_STALE));
-            show(&context, &administrator, &connection, again(form, problem)).await?
-        }
-        Err(rejected) => return Err(otherwise(rejected)),
-    };
+    let response =
+        match connections::update(&context.app.admin, &administrator.authority, &connection.slug, &edit).await {
+            Ok(_) => Done::Saved.go(&context, Some(&connection.slug)),
+            Err(Rejected::Invalid(invalid)) => {
+                form.mark(&invalid, t);
+                show(&context, &administrator, &connection, again(form, Shown::marked(t))).await?
+            }
+            Err(Rejected::Stale(_)) => {
+                let problem = refused(t.get(keys::connection::PROBLEM_STALE));
+                show(&context, &administrator, &connection, again(form, problem)).await?
+            }
+            Err(rejected) => return Err(rejected.into()),
+        };
     Ok(renewed(&context, response, cookie.as_ref()))
 }
 
@@ -112,7 +113,7 @@ pub(super) async fn not_yet(
     context: &Context,
     administrator: &Administrator,
     connection: &Connection,
-    invalid: &Invalid,
+    invalid: &[FieldProblem],
 ) -> Result<Response, PageError> {
     let t = context.texts(None);
     let mut form = ConnectionForm::of(connection, preset(connection)?, t);
@@ -148,7 +149,7 @@ async fn show(
             upstream::link(context, connection.slug.as_str(), Way::Test)
         },
         secret: connection.secrets.first().map(|newest| (moment(newest.created_at), ends.map(moment))),
-        links: connections::links(&context.app.admin, connection.id).await?,
+        links: connections::links(&context.app.admin, &administrator.authority, connection.id).await?,
         csrf: Tokens { save: context.csrf(&path), state: context.csrf(&format!("{path}/state")) },
         proof,
         done: said.done,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::texts;
-use crate::admin::connections::{ConnectionFields, Invalid};
+use crate::admin::FieldProblem;
+use crate::admin::connections::ConnectionFields;
 use crate::i18n::Texts;
 use crate::model::Connection;
 use crate::model::connection::UpstreamAlgorithm;
@@ -182,11 +183,11 @@ impl ConnectionForm {
     }
 
     /// Marks the fields that are wrong.
-    pub(super) fn mark(&mut self, invalid: &Invalid, t: &Texts) {
-        for found in &invalid.0 {
+    pub(super) fn mark(&mut self, invalid: &[FieldProblem], t: &Texts) {
+        for found in invalid {
             // The names of the model, as the form writes them.
             let id = found.field.replace("settings.", "setting-").replace("claim_map.", "claim-");
-            self.problems.entry(id).or_insert_with(|| texts::problem(t, found.problem));
+            self.problems.entry(id).or_insert_with(|| texts::problem(t, &found.problem));
         }
     }
 

@@ -7,10 +7,11 @@ use super::super::context::Context;
 use super::super::frame::{Frame, page};
 use super::super::upstream::mark;
 use super::Administrator;
-use crate::admin::connections::{self, ConnectionRejected, Shift};
+use crate::admin::Rejected;
+use crate::admin::connections::{self, Shift};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
-use crate::http::problem::{Problem as PageProblem, ProblemKind};
+use crate::http::problem::ProblemKind;
 use crate::i18n::{Texts, keys};
 use crate::model::Connection;
 use crate::model::connection::Slug;
@@ -137,24 +138,19 @@ fn path_of(slug: &Slug) -> String {
 }
 
 /// The connection that a path names.
-async fn named(context: &Context, slug: &str) -> Result<Connection, PageError> {
+async fn named(context: &Context, administrator: &Administrator, slug: &str) -> Result<Connection, PageError> {
     let slug = Slug::parse(slug).map_err(|_| ProblemKind::NotFound)?;
-    Ok(connections::find(&context.app.admin, &slug).await?.ok_or(ProblemKind::NotFound)?)
-}
-
-/// What a change ran into that no field is about.
-fn otherwise(rejected: ConnectionRejected) -> PageError {
-    match rejected {
-        ConnectionRejected::Store(error) => error.into(),
-        ConnectionRejected::Unknown => ProblemKind::NotFound.into(),
-        other => PageError(PageProblem::new(ProblemKind::BadRequest).because(other.to_string())),
-    }
+    Ok(connections::find(&context.app.admin, &administrator.authority, &slug).await?.ok_or(ProblemKind::NotFound)?)
 }
 
 /// `GET /admin/connections`
-pub async fn get(context: Context, _: Administrator, PageQuery(params): PageQuery) -> Result<Response, PageError> {
+pub async fn get(
+    context: Context,
+    administrator: Administrator,
+    PageQuery(params): PageQuery,
+) -> Result<Response, PageError> {
     let frame = Frame::of(&context, context.locale.0);
-    let all = connections::list(&context.app.admin).await?;
+    let all = connections::list(&context.app.admin, &administrator.authority).await?;
     let last = all.len().saturating_sub(1);
     let row = |(at, connection): (usize, &Connection)| Row {
         head: Head::of(connection, frame.t),
@@ -180,16 +176,14 @@ pub async fn state(
         Some("off") => false,
         _ => return Err(ProblemKind::BadRequest.into()),
     };
-    let connection = named(&context, &slug).await?;
+    let connection = named(&context, &administrator, &slug).await?;
     let done = if enabled { Done::On } else { Done::Off };
-    match connections::set_enabled(&context.app.admin, &administrator.actor(), &connection.slug, enabled).await {
+    match connections::set_enabled(&context.app.admin, &administrator.authority, &connection.slug, enabled).await {
         // The page where it was pressed: the list, or the connection's own.
         Ok(_) if params.names("back") => Ok(done.go(&context, Some(&connection.slug))),
         Ok(_) => Ok(done.go(&context, None)),
-        Err(ConnectionRejected::Invalid(invalid)) => {
-            edit::not_yet(&context, &administrator, &connection, &invalid).await
-        }
-        Err(rejected) => Err(otherwise(rejected)),
+        Err(Rejected::Invalid(invalid)) => edit::not_yet(&context, &administrator, &connection, &invalid).await,
+        Err(rejected) => Err(rejected.into()),
     }
 }
 
@@ -205,8 +199,7 @@ pub async fn shift(
         Some("down") => Shift::Down,
         _ => return Err(ProblemKind::BadRequest.into()),
     };
-    let connection = named(&context, &slug).await?;
-    let moved = connections::shift(&context.app.admin, &administrator.actor(), &connection.slug, way).await;
-    moved.map_err(otherwise)?;
+    let connection = named(&context, &administrator, &slug).await?;
+    connections::shift(&context.app.admin, &administrator.authority, &connection.slug, way).await?;
     Ok(Done::Moved.go(&context, None))
 }

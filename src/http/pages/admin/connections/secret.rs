@@ -10,8 +10,9 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::{Administrator, Proof, refused, renewed};
-use super::{Done, Head, named, otherwise, path_of, texts};
-use crate::admin::connections::{self, ConnectionRejected};
+use super::{Done, Head, named, path_of, texts};
+use crate::admin::Rejected;
+use crate::admin::connections;
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
 use crate::model::Connection;
@@ -41,7 +42,7 @@ pub async fn get(
     administrator: Administrator,
     Path(slug): Path<String>,
 ) -> Result<Response, PageError> {
-    let connection = named(&context, &slug).await?;
+    let connection = named(&context, &administrator, &slug).await?;
     Ok(show(&context, &administrator, &connection, String::new(), None))
 }
 
@@ -52,7 +53,7 @@ pub async fn post(
     Path(slug): Path<String>,
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
-    let connection = named(&context, &slug).await?;
+    let connection = named(&context, &administrator, &slug).await?;
     let t = context.texts(None);
     let cookie = match administrator.prove(&context, &params).await? {
         Ok(cookie) => cookie,
@@ -63,17 +64,17 @@ pub async fn post(
     let secret = Secret::from(params.get("client_secret").unwrap_or_default());
     let admin = &context.app.admin;
     let response =
-        match connections::rotate_secret(admin, &administrator.actor(), &connection.slug, &secret, grace).await {
+        match connections::rotate_secret(admin, &administrator.authority, &connection.slug, &secret, grace).await {
             Ok(_) => Done::Rotated.go(&context, Some(&connection.slug)),
-            Err(ConnectionRejected::Invalid(invalid)) => {
-                let problem = invalid.0.first().map(|found| texts::problem(t, found.problem)).unwrap_or_default();
+            Err(Rejected::Invalid(invalid)) => {
+                let problem = invalid.first().map(|found| texts::problem(t, &found.problem)).unwrap_or_default();
                 show(&context, &administrator, &connection, problem, Some(Shown::marked(t)))
             }
-            Err(ConnectionRejected::Stale) => {
+            Err(Rejected::Stale(_)) => {
                 let problem = Some(refused(t.get(keys::connection::PROBLEM_STALE)));
                 show(&context, &administrator, &connection, String::new(), problem)
             }
-            Err(rejected) => return Err(otherwise(rejected)),
+            Err(rejected) => return Err(rejected.into()),
         };
     Ok(renewed(&context, response, cookie.as_ref()))
 }

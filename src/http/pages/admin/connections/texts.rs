@@ -1,5 +1,6 @@
 //! What the pages of connections call fields and problems.
 
+use crate::admin::Problem;
 use crate::admin::connections::ConnectionProblem;
 use crate::i18n::{Texts, keys};
 use crate::upstream::claims::Field;
@@ -33,8 +34,16 @@ pub(super) fn usual_place(preset: &Preset, field: Field) -> String {
     places.collect::<Vec<_>>().join(", ")
 }
 
-/// What is wrong with a field, in the person's language.
-pub(super) fn problem(t: &Texts, problem: ConnectionProblem) -> String {
+/// What is wrong with a field, in the language of the page.
+pub(super) fn problem(t: &Texts, problem: &Problem) -> String {
+    match problem {
+        Problem::Connection(problem) => of_connection(t, *problem),
+        // No form of these pages is about anything else.
+        other => other.to_string(),
+    }
+}
+
+fn of_connection(t: &Texts, problem: ConnectionProblem) -> String {
     match problem {
         ConnectionProblem::Missing => t.get(keys::connection::PROBLEM_MISSING),
         ConnectionProblem::Text(_) | ConnectionProblem::NotASecret => t.get(keys::connection::PROBLEM_TEXT),

@@ -1,0 +1,208 @@
+//! What may be done to this server, and which role may do it: one table, which the code and its tests read.
+
+use std::fmt;
+
+use crate::model::User;
+use crate::model::user::Role;
+
+/// One thing that may be done to this server. Each function of [`admin`](super) asks for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// See accounts.
+    ReadUsers,
+    /// Make accounts, switch them on and off, and set their passwords.
+    WriteUsers,
+    /// Give accounts roles, and connections roles for the accounts made through them. Nobody gives a role that may do more than
+    /// they may themselves.
+    AssignRoles,
+    /// Hand out the link that makes the first administrator. Only owners and the operator hold it, which sets them above
+    /// administrators: an administrator can neither name an owner nor change the account of one.
+    AppointOwners,
+    /// See registered clients.
+    ReadClients,
+    /// Register, change, switch and delete clients, and give them new secrets.
+    WriteClients,
+    /// See connections to upstream providers.
+    ReadConnections,
+    /// Make, change, switch and delete connections. Where a connection leads decides who signs in as whom.
+    WriteConnections,
+    /// Read the tokens that upstream providers issued for an end-user.
+    ReadProviderTokens,
+    /// See the public side of the signing keys.
+    ReadKeys,
+    /// Let the next signing keys take over.
+    RotateKeys,
+    /// Take a signing key out of use, with everything that it signed.
+    RevokeKeys,
+    /// See where accounts are signed in.
+    ReadSessions,
+    /// End the sessions and grants of accounts.
+    RevokeSessions,
+    /// Read the audit log.
+    ReadAudit,
+}
+
+impl Permission {
+    /// Every permission, in the order of its declaration.
+    pub const ALL: &[Self] = &[
+        Self::ReadUsers,
+        Self::WriteUsers,
+        Self::AssignRoles,
+        Self::AppointOwners,
+        Self::ReadClients,
+        Self::WriteClients,
+        Self::ReadConnections,
+        Self::WriteConnections,
+        Self::ReadProviderTokens,
+        Self::ReadKeys,
+        Self::RotateKeys,
+        Self::RevokeKeys,
+        Self::ReadSessions,
+        Self::RevokeSessions,
+        Self::ReadAudit,
+    ];
+
+    /// The stable name: `read_users`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ReadUsers => "read_users",
+            Self::WriteUsers => "write_users",
+            Self::AssignRoles => "assign_roles",
+            Self::AppointOwners => "appoint_owners",
+            Self::ReadClients => "read_clients",
+            Self::WriteClients => "write_clients",
+            Self::ReadConnections => "read_connections",
+            Self::WriteConnections => "write_connections",
+            Self::ReadProviderTokens => "read_provider_tokens",
+            Self::ReadKeys => "read_keys",
+            Self::RotateKeys => "rotate_keys",
+            Self::RevokeKeys => "revoke_keys",
+            Self::ReadSessions => "read_sessions",
+            Self::RevokeSessions => "revoke_sessions",
+            Self::ReadAudit => "read_audit",
+        }
+    }
+
+    const fn bit(self) -> u32 {
+        1 << self as u32
+    }
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What each role may do.
+///
+/// `administrator` is the one role that accounts held before there were others, so it keeps everything that it could do then: all but
+/// [`Permission::AppointOwners`], which no account held.
+pub const PERMISSIONS: &[(Role, &[Permission])] = &[
+    (Role::Owner, Permission::ALL),
+    (
+        Role::Administrator,
+        &[
+            Permission::ReadUsers,
+            Permission::WriteUsers,
+            Permission::AssignRoles,
+            Permission::ReadClients,
+            Permission::WriteClients,
+            Permission::ReadConnections,
+            Permission::WriteConnections,
+            Permission::ReadProviderTokens,
+            Permission::ReadKeys,
+            Permission::RotateKeys,
+            Permission::RevokeKeys,
+            Permission::ReadSessions,
+            Permission::RevokeSessions,
+            Permission::ReadAudit,
+        ],
+    ),
+    (
+        Role::PeopleManager,
+        &[Permission::ReadUsers, Permission::WriteUsers, Permission::ReadSessions, Permission::RevokeSessions],
+    ),
+    (Role::AppManager, &[Permission::ReadClients, Permission::WriteClients, Permission::ReadKeys]),
+    (
+        Role::Auditor,
+        &[
+            Permission::ReadUsers,
+            Permission::ReadClients,
+            Permission::ReadConnections,
+            Permission::ReadKeys,
+            Permission::ReadSessions,
+            Permission::ReadAudit,
+        ],
+    ),
+];
+
+/// Some of the permissions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PermissionSet(u32);
+
+impl PermissionSet {
+    /// These permissions.
+    pub(super) const fn of(permissions: &[Permission]) -> Self {
+        let (mut bits, mut at) = (0, 0);
+        while at < permissions.len() {
+            bits |= permissions[at].bit();
+            at += 1;
+        }
+        Self(bits)
+    }
+
+    /// What any of these roles may do.
+    pub(super) fn of_roles(roles: &[Role]) -> Self {
+        let granted = PERMISSIONS.iter().filter(|(role, _)| roles.contains(role));
+        Self(granted.fold(0, |bits, (_, permissions)| bits | Self::of(permissions).0))
+    }
+
+    /// What the roles of an account may do; nothing where it is switched off.
+    pub(super) fn of_user(user: &User) -> Self {
+        if user.is_active() { Self::of_roles(&user.roles) } else { Self(0) }
+    }
+
+    pub(super) const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(super) const fn contains(self, permission: Permission) -> bool {
+        self.0 & permission.bit() != 0
+    }
+
+    /// The first permission of `other` that is missing here.
+    pub(super) fn lacks(self, other: Self) -> Option<Permission> {
+        Permission::ALL.iter().copied().find(|one| other.contains(*one) && !self.contains(*one))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_role_is_in_the_table_once() {
+        for role in Role::ALL {
+            assert_eq!(PERMISSIONS.iter().filter(|(known, _)| known == role).count(), 1, "{role:?}");
+        }
+        assert_eq!(PERMISSIONS.len(), Role::ALL.len());
+    }
+
+    #[test]
+    fn a_permission_has_a_bit_and_a_name_of_its_own() {
+        let all = PermissionSet::of(Permission::ALL);
+        assert_eq!(all.0.count_ones() as usize, Permission::ALL.len());
+        let names: std::collections::BTreeSet<_> = Permission::ALL.iter().map(|one| one.as_str()).collect();
+        assert_eq!(names.len(), Permission::ALL.len());
+    }
+
+    #[test]
+    fn only_owners_stand_above_administrators() {
+        let administrator = PermissionSet::of_roles(&[Role::Administrator]);
+        assert_eq!(administrator.lacks(PermissionSet::of(Permission::ALL)), Some(Permission::AppointOwners));
+        for role in [Role::PeopleManager, Role::AppManager, Role::Auditor, Role::Administrator] {
+            assert_eq!(administrator.lacks(PermissionSet::of_roles(&[role])), None, "{role:?}");
+        }
+    }
+}

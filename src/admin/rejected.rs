@@ -1,0 +1,223 @@
+//! Why something was not done, for every function of [`admin`](super): one enum with stable codes.
+
+use std::fmt;
+
+use super::Permission;
+use super::clients::{MetadataProblem, MetadataRejected, SYSTEM_PREFIX};
+use super::connections::ConnectionProblem;
+use crate::identity::accounts::AccountRejected;
+use crate::keys::KeyError;
+use crate::model::client::NotAClientId;
+use crate::store::{Conflict, StoreError};
+
+/// Why something was not done. Its text is for operators; [`Rejected::code`] is for programs.
+#[derive(Debug, thiserror::Error)]
+pub enum Rejected {
+    /// There is no such thing.
+    #[error("there is no such {0}")]
+    NotFound(Aggregate),
+    /// The authority does not hold this permission; `None` where it is that of an account that may do nothing here.
+    #[error("{}", needs(*.0))]
+    Forbidden(Option<Permission>),
+    /// Another one has its unique name already.
+    #[error("the {} is taken", .0.unique_name())]
+    Taken(Aggregate),
+    /// Another request changed it since it was read.
+    #[error("another request changed the {0} at the same time")]
+    Stale(Aggregate),
+    /// What is wrong with what was sent, field by field.
+    #[error("{}", in_lines(.0))]
+    Invalid(Vec<FieldProblem>),
+    /// The connection's preset does not exist, or no longer does.
+    #[error("there is no preset {0}")]
+    UnknownPreset(String),
+    /// The client is one of the server's own.
+    #[error("client ids that begin with {SYSTEM_PREFIX} belong to the server")]
+    Reserved,
+    /// The client does not authenticate with a secret, so it has none to rotate.
+    #[error("the client does not authenticate with a secret")]
+    NoSecretUsed,
+    /// There are as many as there can be.
+    #[error("there are {1} {0}s already")]
+    TooMany(Aggregate, usize),
+    /// No active account would be left to administer the server.
+    #[error("the last administrator must stay one")]
+    LastAdministrator,
+    /// The server has, or had, an administrator: no link makes the first one.
+    #[error("the server has its administrator already")]
+    AlreadyClaimed,
+    /// Too many passwords are being hashed.
+    #[error("too many passwords are being hashed: try again")]
+    Busy,
+    /// The signing keys.
+    #[error(transparent)]
+    Keys(KeyError),
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+/// What a refusal is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aggregate {
+    /// An account.
+    User,
+    /// A client.
+    Client,
+    /// A connection to an upstream provider.
+    Connection,
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// The path of the field in what was sent: `client_id`, `settings.issuer`, `claim_map.email`.
+    pub field: String,
+    /// What is wrong with it.
+    pub problem: Problem,
+}
+
+/// What can be wrong with a field, by what the field is of.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// Of an account.
+    #[error(transparent)]
+    Account(#[from] AccountRejected),
+    /// The chosen id of a client.
+    #[error(transparent)]
+    ClientId(#[from] NotAClientId),
+    /// Of a client.
+    #[error(transparent)]
+    Client(#[from] MetadataProblem),
+    /// Of a connection.
+    #[error(transparent)]
+    Connection(#[from] ConnectionProblem),
+}
+
+impl Rejected {
+    /// What a program tells refusals apart by. A code never changes its meaning.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound(_) | Self::Keys(KeyError::UnknownKey(_)) => "not_found",
+            Self::Forbidden(_) => "forbidden",
+            Self::Taken(_) => "taken",
+            Self::Stale(_) => "stale",
+            Self::Invalid(_) => "invalid",
+            Self::UnknownPreset(_) => "unknown_preset",
+            Self::Reserved => "reserved",
+            Self::NoSecretUsed => "no_secret_used",
+            Self::TooMany(..) => "too_many",
+            Self::LastAdministrator => "last_administrator",
+            Self::AlreadyClaimed => "already_claimed",
+            Self::Busy => "busy",
+            Self::Keys(KeyError::Store(StoreError::Unavailable(_))) | Self::Store(StoreError::Unavailable(_)) => {
+                "unavailable"
+            }
+            Self::Keys(KeyError::Contended) => "contended",
+            Self::Keys(_) | Self::Store(_) => "internal",
+        }
+    }
+
+    /// What the store answered to a change of this kind of thing.
+    pub(super) fn of_commit(error: StoreError, what: Aggregate) -> Self {
+        match error {
+            StoreError::Conflict(Conflict::Taken) => Self::Taken(what),
+            StoreError::Conflict(Conflict::Stale) => Self::Stale(what),
+            other => other.into(),
+        }
+    }
+
+    /// Refuses where anything was found to be wrong.
+    pub(super) fn unless_valid(found: Vec<FieldProblem>) -> Result<(), Self> {
+        if found.is_empty() { Ok(()) } else { Err(Self::Invalid(found)) }
+    }
+}
+
+impl From<StoreError> for Rejected {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(Conflict::LastAdministrator) => Self::LastAdministrator,
+            StoreError::Conflict(Conflict::AlreadyClaimed) => Self::AlreadyClaimed,
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl From<KeyError> for Rejected {
+    fn from(error: KeyError) -> Self {
+        Self::Keys(error)
+    }
+}
+
+impl From<FieldProblem> for Rejected {
+    fn from(problem: FieldProblem) -> Self {
+        Self::Invalid(vec![problem])
+    }
+}
+
+impl From<MetadataRejected> for Rejected {
+    fn from(rejected: MetadataRejected) -> Self {
+        FieldProblem { field: rejected.field.to_owned(), problem: rejected.problem.into() }.into()
+    }
+}
+
+impl From<AccountRejected> for Rejected {
+    fn from(rejected: AccountRejected) -> Self {
+        let field = match rejected {
+            AccountRejected::Email => "email",
+            AccountRejected::Name(_) => "name",
+            AccountRejected::Password(_) => "password",
+            AccountRejected::Locale => "locale",
+        };
+        FieldProblem { field: field.to_owned(), problem: rejected.into() }.into()
+    }
+}
+
+impl From<NotAClientId> for Rejected {
+    fn from(rejected: NotAClientId) -> Self {
+        FieldProblem { field: "client_id".to_owned(), problem: rejected.into() }.into()
+    }
+}
+
+impl Aggregate {
+    /// What no two of them share.
+    const fn unique_name(self) -> &'static str {
+        match self {
+            Self::User => "e-mail address",
+            Self::Client => "client id",
+            Self::Connection => "name",
+        }
+    }
+}
+
+impl fmt::Display for Aggregate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::User => "account",
+            Self::Client => "client",
+            Self::Connection => "connection",
+        })
+    }
+}
+
+impl fmt::Display for FieldProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.problem {
+            // These say themselves which field they are about.
+            Problem::Account(problem) => problem.fmt(f),
+            Problem::ClientId(problem) => problem.fmt(f),
+            problem => write!(f, "{}: {problem}", self.field),
+        }
+    }
+}
+
+fn in_lines(problems: &[FieldProblem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn needs(permission: Option<Permission>) -> String {
+    permission.map_or_else(
+        || "this account may do nothing here".to_owned(),
+        |permission| format!("this needs the permission {permission}"),
+    )
+}

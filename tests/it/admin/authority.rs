@@ -1,0 +1,223 @@
+//! What each role may do, tried through the functions of administration themselves.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use haechi::admin::clients::{self, ClientMetadata};
+use haechi::admin::connections::{self, ConnectionEdit, Shift};
+use haechi::admin::users::{self, NewUser};
+use haechi::admin::{Aggregate, Authority, PERMISSIONS, Permission, Rejected, audit, claim, keys, sessions};
+use haechi::app::App;
+use haechi::model::client::{ClientId, ClientKind};
+use haechi::model::connection::Slug;
+use haechi::model::user::{Role, User};
+use haechi::support::Secret;
+use haechi::support::id::{ConnectionId, KeyId, SignInId, UserId};
+use serde_json::json;
+
+use crate::admin::shop;
+use crate::support::app::TestApp;
+
+/// Functions that need no authority: two that say so in their docs, and two that only compute.
+const EXEMPT: &[&str] = &["claim::is_open", "claim::claim", "connections::free_slug", "connections::redirect_uri"];
+
+/// A function, the permission that it asks for, and what it answered.
+type Tried = (&'static str, Permission, Result<(), Rejected>);
+
+macro_rules! tried {
+    ($list:ident, $name:literal, $permission:ident, $outcome:expr) => {
+        $list.push(($name, Permission::$permission, $outcome.map(|_| ())));
+    };
+}
+
+/// Calls every function, about things that are not there wherever it is about one.
+async fn try_all(app: &App, by: &Authority) -> Vec<Tried> {
+    let mut list = Vec::new();
+    tried!(list, "audit::list", ReadAudit, audit::list(&app.admin, by, None, 1).await);
+    tried!(list, "claim::issue_link", AppointOwners, claim::issue_link(&app.admin, by).await);
+    tried!(list, "keys::list", ReadKeys, keys::list(by, &app.keys));
+    tried!(list, "keys::rotate", RotateKeys, keys::rotate(&app.admin, by, &app.keys, None).await);
+    let kid = KeyId::new(app.clock.now(), &*app.random);
+    tried!(list, "keys::revoke", RevokeKeys, keys::revoke(&app.admin, by, &app.keys, kid).await);
+    try_clients(app, by, &mut list).await;
+    try_connections(app, by, &mut list).await;
+    try_users(app, by, &mut list).await;
+    list
+}
+
+async fn try_clients(app: &App, by: &Authority, list: &mut Vec<Tried>) {
+    let (admin, id) = (&app.admin, ClientId::parse("nobody").unwrap());
+    tried!(list, "clients::create", WriteClients, clients::create(admin, by, shop(ClientKind::Web)).await);
+    let metadata = ClientMetadata::default();
+    tried!(list, "clients::update", WriteClients, clients::update(admin, by, &id, &metadata, None).await);
+    let rotated = clients::rotate_secret(admin, by, &id, Duration::ZERO).await;
+    tried!(list, "clients::rotate_secret", WriteClients, rotated);
+    tried!(list, "clients::set_enabled", WriteClients, clients::set_enabled(admin, by, &id, false).await);
+    tried!(list, "clients::delete", WriteClients, clients::delete(admin, by, &id).await);
+    tried!(list, "clients::find", ReadClients, clients::find(admin, by, &id).await);
+    tried!(list, "clients::list", ReadClients, clients::list(admin, by, None, 1).await);
+}
+
+async fn try_connections(app: &App, by: &Authority, list: &mut Vec<Tried>) {
+    let (admin, slug) = (&app.admin, Slug::parse("nowhere").unwrap());
+    let new = serde_json::from_value(json!({ "preset": "google", "fields": { "client_id": "haechi" } })).unwrap();
+    tried!(list, "connections::create", WriteConnections, connections::create(admin, by, new).await);
+    let edit = ConnectionEdit::default();
+    tried!(list, "connections::update", WriteConnections, connections::update(admin, by, &slug, &edit).await);
+    let rotated = connections::rotate_secret(admin, by, &slug, &Secret::from("x"), Duration::ZERO).await;
+    tried!(list, "connections::rotate_secret", WriteConnections, rotated);
+    tried!(list, "connections::set_enabled", WriteConnections, connections::set_enabled(admin, by, &slug, true).await);
+    tried!(list, "connections::shift", WriteConnections, connections::shift(admin, by, &slug, Shift::Up).await);
+    tried!(list, "connections::delete", WriteConnections, connections::delete(admin, by, &slug).await);
+    tried!(list, "connections::find", ReadConnections, connections::find(admin, by, &slug).await);
+    tried!(list, "connections::list", ReadConnections, connections::list(admin, by).await);
+    let connection = ConnectionId::new(app.clock.now(), &*app.random);
+    tried!(list, "connections::links", ReadConnections, connections::links(admin, by, connection).await);
+    let user = UserId::new(app.clock.now(), &*app.random);
+    tried!(list, "connections::tokens", ReadProviderTokens, connections::tokens(admin, by, &slug, user).await);
+}
+
+async fn try_users(app: &App, by: &Authority, list: &mut Vec<Tried>) {
+    let (admin, sessions_of) = (&app.admin, &app.flow.sessions);
+    let user = UserId::new(app.clock.now(), &*app.random);
+    let new = NewUser { email: format!("{user}@example.com"), ..NewUser::default() };
+    tried!(list, "users::create", WriteUsers, users::create(admin, by, new).await);
+    tried!(list, "users::find", ReadUsers, users::find(admin, by, "kim@example.com").await);
+    tried!(list, "users::list", ReadUsers, users::list(admin, by, None, None, 1).await);
+    tried!(list, "users::set_enabled", WriteUsers, users::set_enabled(admin, by, user, false).await);
+    tried!(list, "users::set_roles", AssignRoles, users::set_roles(admin, by, user, vec![]).await);
+    let password = Secret::from("a tandem for two herons");
+    tried!(list, "users::set_password", WriteUsers, users::set_password(admin, by, user, &password).await);
+    tried!(list, "users::revoke_sessions", RevokeSessions, users::revoke_sessions(admin, by, user).await);
+    tried!(list, "sessions::list", ReadSessions, sessions::list(by, sessions_of, user).await);
+    let sign_in = SignInId::new(app.clock.now(), &*app.random);
+    let revoked = sessions::revoke(admin, by, sessions_of, user, sign_in).await;
+    tried!(list, "sessions::revoke", RevokeSessions, revoked);
+}
+
+async fn account(app: &App, name: &str, roles: &[Role]) -> User {
+    let new = NewUser { email: format!("{name}@example.com"), roles: roles.to_vec(), ..NewUser::default() };
+    users::create(&app.admin, &Authority::operator(), new).await.unwrap()
+}
+
+async fn acting_as(app: &App, role: Role) -> Authority {
+    let user = account(app, role.as_str(), &[role]).await;
+    Authority::of_account(&app.admin, user.id).await.unwrap().1
+}
+
+/// The functions that the sources of `admin` have, by module.
+fn public_functions() -> BTreeSet<String> {
+    fn read(folder: &std::path::Path, module: Option<&str>, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            if path.is_dir() {
+                read(&path, Some(&stem), found);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let heads = text.lines().filter_map(|line| {
+                let head = line.strip_prefix("pub async fn ").or_else(|| line.strip_prefix("pub fn "))?;
+                head.split(['(', '<']).next()
+            });
+            found.extend(heads.map(|name| format!("{}::{name}", module.unwrap_or(&stem))));
+        }
+    }
+    let mut found = BTreeSet::new();
+    read(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src/admin")), None, &mut found);
+    found
+}
+
+#[tokio::test]
+async fn each_role_may_do_what_the_table_says_and_nothing_else() {
+    let ground = TestApp::new().await;
+    let app = &ground.app;
+    for (role, permissions) in PERMISSIONS {
+        let authority = acting_as(app, *role).await;
+        for (name, permission, outcome) in try_all(app, &authority).await {
+            let forbidden = matches!(outcome, Err(Rejected::Forbidden(Some(missing))) if missing == permission);
+            assert_eq!(forbidden, !permissions.contains(&permission), "{role:?} {name}: {outcome:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_function_is_tried() {
+    let ground = TestApp::new().await;
+    let tried = try_all(&ground.app, &Authority::operator()).await;
+    let tried: BTreeSet<String> = tried.iter().map(|(name, ..)| (*name).to_owned()).collect();
+    let exempt: BTreeSet<String> = EXEMPT.iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!(&tried | &exempt, public_functions());
+}
+
+#[tokio::test]
+async fn an_auditor_changes_nothing() {
+    let ground = TestApp::new().await;
+    let app = &ground.app;
+    let auditor = acting_as(app, Role::Auditor).await;
+    let before = app.stores.audit.list(None, 100).await.unwrap().items;
+    try_all(app, &auditor).await;
+    assert_eq!(app.stores.audit.list(None, 100).await.unwrap().items, before);
+}
+
+#[tokio::test]
+async fn nobody_gives_what_they_do_not_have() {
+    let ground = TestApp::new().await;
+    let (app, admin) = (&ground.app, &ground.app.admin);
+    let plain = account(app, "plain", &[]).await;
+    let owner = account(app, "an-owner", &[Role::Owner]).await;
+    let chief = account(app, "chief", &[Role::Administrator]).await;
+    let administrator = acting_as(app, Role::Administrator).await;
+    let manager = acting_as(app, Role::PeopleManager).await;
+    let missing = |outcome: Result<User, Rejected>| match outcome {
+        Err(Rejected::Forbidden(Some(permission))) => permission,
+        other => panic!("{other:?}"),
+    };
+    let appoint = Permission::AppointOwners;
+    assert_eq!(missing(users::set_roles(admin, &administrator, plain.id, vec![Role::Owner]).await), appoint);
+    assert_eq!(missing(users::set_roles(admin, &administrator, owner.id, vec![]).await), appoint);
+    assert_eq!(missing(users::set_enabled(admin, &administrator, owner.id, false).await), appoint);
+    assert!(users::set_roles(admin, &administrator, plain.id, vec![Role::PeopleManager]).await.is_ok());
+
+    // A password of another is another's power.
+    let password = Secret::from("a tandem for two herons");
+    assert_eq!(missing(users::set_password(admin, &manager, chief.id, &password).await), Permission::AssignRoles);
+    let new = NewUser { email: "new@example.com".to_owned(), roles: vec![Role::Auditor], ..NewUser::default() };
+    assert_eq!(missing(users::create(admin, &manager, new).await), Permission::AssignRoles);
+    assert!(users::set_password(admin, &manager, plain.id, &password).await.is_ok());
+
+    // Neither is there a way round it by a connection whose new accounts get the role.
+    let fields = json!({ "client_id": "haechi", "default_roles": ["owner"], "allowed_domains": ["example.com"] });
+    let new = serde_json::from_value(json!({ "preset": "google", "fields": fields })).unwrap();
+    let made = connections::create(admin, &administrator, new).await;
+    assert!(matches!(made, Err(Rejected::Forbidden(Some(Permission::AppointOwners)))), "{made:?}");
+}
+
+#[tokio::test]
+async fn an_account_acts_while_it_is_active_and_has_a_role() {
+    let ground = TestApp::new().await;
+    let (app, admin) = (&ground.app, &ground.app.admin);
+    let plain = account(app, "plain", &[]).await;
+    let auditor = account(app, "auditor", &[Role::Auditor]).await;
+    assert!(Authority::of_account(admin, auditor.id).await.is_ok());
+    users::set_enabled(admin, &Authority::operator(), auditor.id, false).await.unwrap();
+    for id in [plain.id, auditor.id] {
+        let refused = Authority::of_account(admin, id).await;
+        assert!(matches!(refused, Err(Rejected::Forbidden(None))), "{refused:?}");
+    }
+    let nobody = UserId::new(app.clock.now(), &*app.random);
+    let refused = Authority::of_account(admin, nobody).await;
+    assert!(matches!(refused, Err(Rejected::NotFound(Aggregate::User))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_change_of_another_version_is_stale() {
+    let ground = TestApp::new().await;
+    let (admin, operator) = (&ground.app.admin, Authority::operator());
+    let client = clients::create(admin, &operator, shop(ClientKind::Web)).await.unwrap().client;
+    let rename = ClientMetadata { name: Some("Better shop".to_owned()), ..ClientMetadata::default() };
+    let version = Some(client.version);
+    clients::update(admin, &operator, &client.id, &rename, version).await.unwrap();
+    let late = clients::update(admin, &operator, &client.id, &rename, version).await.unwrap_err();
+    assert_eq!(late.code(), "stale");
+}
