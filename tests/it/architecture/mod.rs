@@ -1,7 +1,13 @@
 //! The directions of dependency, read off the sources: a forbidden `use` fails here.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+
+use house::{root, sources};
+
+mod house;
+mod layers;
+mod paths;
+mod tokens;
 
 /// A crate and the only places that may name it.
 const HOMES: &[(&str, &[&str])] = &[
@@ -17,80 +23,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("figment", &["config/"]),
 ];
 
-/// A layer and the modules of this crate that it must not name.
-const FORBIDDEN: &[(&str, &[&str])] = &[
-    (
-        "support/",
-        &[
-            "protocol",
-            "model",
-            "store",
-            "keys",
-            "identity",
-            "admin",
-            "flow",
-            "grants",
-            "client_auth",
-            "tokens",
-            "upstream",
-            "http",
-            "cli",
-            "app",
-            "config",
-        ],
-    ),
-    (
-        "protocol/",
-        &[
-            "model",
-            "store",
-            "keys",
-            "identity",
-            "admin",
-            "flow",
-            "grants",
-            "client_auth",
-            "tokens",
-            "upstream",
-            "http",
-            "cli",
-            "app",
-        ],
-    ),
-    (
-        "model/",
-        &[
-            "store",
-            "keys",
-            "identity",
-            "admin",
-            "flow",
-            "grants",
-            "client_auth",
-            "tokens",
-            "upstream",
-            "http",
-            "cli",
-            "app",
-        ],
-    ),
-    (
-        "store/",
-        &["keys", "identity", "admin", "flow", "grants", "client_auth", "tokens", "upstream", "http", "cli", "app"],
-    ),
-    ("keys/", &["identity", "admin", "flow", "grants", "client_auth", "tokens", "upstream", "http", "cli", "app"]),
-    ("identity/", &["http", "cli", "app", "store::sql", "store::redis"]),
-    ("admin/", &["http", "cli", "app", "store::sql", "store::redis"]),
-    ("flow/", &["http", "cli", "app", "store::sql", "store::redis"]),
-    ("grants/", &["http", "cli", "app", "store::sql", "store::redis"]),
-    ("client_auth/", &["http", "cli", "app", "store::sql", "store::redis"]),
-    ("tokens/", &["http", "cli", "app", "store::sql", "store::redis"]),
-    ("upstream/", &["http", "cli", "app", "store::sql", "store::redis"]),
-    ("app.rs", &["http", "cli", "demo"]),
-    ("app/", &["http", "cli", "demo"]),
-    ("http/", &["store::sql", "store::redis", "cli"]),
-];
-
 /// `protocol` is pure: no waiting, no I/O, no clock.
 const NOT_IN_PROTOCOL: &[&str] = &["async fn", "tokio", "std::fs", "std::net::Tcp", "SystemTime", "Clock"];
 
@@ -100,18 +32,6 @@ fn a_crate_is_named_only_in_its_home() {
         for (name, homes) in HOMES {
             let at_home = homes.iter().any(|home| path.starts_with(home));
             assert!(at_home || !names_the_crate(line, name), "src/{path}:{number} names {name}: {line}");
-        }
-    });
-}
-
-#[test]
-fn a_layer_names_only_the_layers_below_it() {
-    each_line(|path, line, number| {
-        for (layer, above) in FORBIDDEN.iter().filter(|(layer, _)| path.starts_with(layer)) {
-            for module in *above {
-                let named = line.contains(&format!("crate::{module}::")) || line.contains(&format!("crate::{module};"));
-                assert!(!named, "src/{path}:{number}: {layer} must not use {module}: {line}");
-            }
         }
     });
 }
@@ -175,25 +95,4 @@ fn each_line(check: impl Fn(&str, &str, usize)) {
             check(&path, line, number + 1);
         }
     }
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
-}
-
-fn sources() -> Vec<PathBuf> {
-    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path, found);
-            } else if path.extension().is_some_and(|e| e == "rs") {
-                found.push(path);
-            }
-        }
-    }
-    let mut found = Vec::new();
-    walk(&root(), &mut found);
-    assert!(!found.is_empty());
-    found
 }
