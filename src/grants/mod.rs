@@ -18,10 +18,11 @@ use crate::tokens::issue::{self, TokenOrder, TokenResponse};
 
 mod authorization_code;
 mod client_credentials;
+mod code_rejected;
 mod refresh_token;
 mod single_use;
 
-pub use authorization_code::CodeRejected;
+pub use code_rejected::CodeRejected;
 pub use refresh_token::RefreshRejected;
 
 use single_use::{Committed, SingleUse};

@@ -7,8 +7,8 @@ use axum::http::{HeaderMap, header};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::browser::Browser;
 use super::error::PageError;
-use super::extract::Browser;
 use super::problem::ProblemKind;
 use crate::app::App;
 use crate::protocol::Params;

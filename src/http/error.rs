@@ -7,8 +7,7 @@ use std::time::Duration;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::extract::InputRejected;
-use super::json::Json;
+use super::input_rejected::InputRejected;
 use super::problem::{Problem, ProblemKind};
 use crate::flow::logout::LogoutRejected;
 use crate::flow::{FlowRejected, StartRejected};
@@ -178,8 +177,10 @@ impl ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let mut response = (self.status, Json(self.error)).into_response();
+        let body = serde_json::to_vec(&self.error).unwrap_or_default();
+        let mut response = (self.status, body).into_response();
         let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(challenge) = self.challenge {
             headers.insert(header::WWW_AUTHENTICATE, challenge);

@@ -3,16 +3,23 @@
 //! Owns everything that is HTTP: routes, parameters on the way in, cookies, headers, status codes and pages on the way out. Decides nothing
 //! about protocol, people or keys: a handler reads the request, asks one function of the layers below, and writes what it answered.
 
+pub mod browser;
 pub mod cookies;
 pub mod csrf;
+pub mod document;
 pub mod endpoints;
 pub mod error;
 pub mod extract;
+pub mod input_rejected;
 pub mod json;
+pub mod metadata;
 pub mod middleware;
+pub mod page_policy;
 pub mod pages;
 pub mod problem;
+pub mod readiness;
 pub mod redirect;
+pub mod request_id;
 mod router;
 pub mod server;
 mod state;

@@ -3,8 +3,10 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::endpoints::{Document, Readiness, metadata};
-use super::middleware::RequestIds;
+use super::document::Document;
+use super::metadata;
+use super::readiness::Readiness;
+use super::request_id::RequestIds;
 use crate::app::App;
 
 /// The state of every handler. Reads as the [`App`] that it holds.

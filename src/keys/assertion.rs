@@ -5,9 +5,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde_json::json;
 
-use super::KeyError;
-use super::import::{self, ImportRejected};
+use super::import;
 use super::pair::KeyPair;
+use super::{ImportRejected, KeyError};
 use crate::model::client::SigningAlgorithm;
 use crate::support::Secret;
 

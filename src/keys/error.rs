@@ -1,7 +1,8 @@
 //! What can go wrong with keys, and why a token is refused.
 
-use super::import::ImportRejected;
-use super::kek::KekError;
+use std::io;
+use std::path::PathBuf;
+
 use crate::model::client::SigningAlgorithm;
 use crate::store::StoreError;
 use crate::support::id::KeyId;
@@ -44,6 +45,42 @@ pub enum KeyError {
     /// A fresh token does not verify by the published keys.
     #[error("a token signed with {} does not verify by the published keys", .0.as_str())]
     SelfCheck(SigningAlgorithm),
+}
+
+/// Why there is no key-encryption key.
+#[derive(Debug, thiserror::Error)]
+pub enum KekError {
+    /// `keys.key_encryption_key` is not 32 bytes in base64. The value is not repeated here.
+    #[error("keys.key_encryption_key is not 32 bytes in base64; `openssl rand -base64 32` makes one")]
+    Setting,
+    /// The file's content is not 32 bytes in base64.
+    #[error(
+        "{} does not hold 32 bytes in base64; bring back the copy you keep of it (a new key cannot open what the old one sealed)",
+        .0.display()
+    )]
+    Content(PathBuf),
+    /// The file is there and cannot be read.
+    #[error("cannot read {}: {}; the user that runs Haechi must be allowed to", .0.display(), .1)]
+    Unreadable(PathBuf, io::Error),
+    /// The file is not there and cannot be made.
+    #[error("cannot make {}: {}; set keys.folder to a writable folder, or keys.key_encryption_key", .0.display(), .1)]
+    Unwritable(PathBuf, io::Error),
+}
+
+/// Why a key is not imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ImportRejected {
+    /// Another format, an encrypted key, or no key.
+    #[error(
+        "not a PEM file with an unencrypted PKCS#8 private key; `openssl pkcs8 -topk8 -nocrypt` makes one of other formats"
+    )]
+    NotPkcs8,
+    /// A key that this algorithm cannot be used with.
+    #[error("not a key for {} within the permitted sizes (RSA: 2048 to 4096 bits, exponent 65537)", .0.as_str())]
+    Unsuited(SigningAlgorithm),
+    /// The ring holds it already. A key is used with one algorithm and lives once.
+    #[error("the key ring holds this key already")]
+    Known,
 }
 
 /// Why a token is refused. What is told to the outside is the callers' affair.

@@ -8,14 +8,13 @@ use serde_json::{Map, Value};
 
 use super::TokenRejected;
 use super::backend::hmac;
-use super::compact::{Compact, LONGEST_KEY_ID};
-use super::jwk::{JwksRejected, NotAPublicKey, PublicKey};
+use super::compact::Compact;
+use super::jwk::PublicKey;
 use crate::model::client::SigningAlgorithm;
 use crate::model::connection::UpstreamAlgorithm;
 use crate::support::Secret;
 
-/// How many keys a registered set may have.
-pub const MOST_KEYS: usize = 20;
+pub use super::jwks::check_jwks;
 
 /// The shortest secret that HS256 may use, in bytes.
 const SHORTEST_MAC_KEY: usize = 32;
@@ -141,45 +140,4 @@ fn is_for_verifying(jwk: &Map<String, Value>, algorithm: SigningAlgorithm) -> bo
         operations.as_array().is_some_and(|all| all.iter().any(|operation| operation.as_str() == Some("verify")))
     });
     says("use", "sig") && says("alg", algorithm.as_str()) && operations
-}
-
-/// Holds a JWK Set that somebody registers to its bounds: at most [`MOST_KEYS`] keys, all public, of types that sign here, of sane
-/// sizes, with distinct ids. Keys for encrypting (`use: enc`) are let be if they are public.
-pub fn check_jwks(jwks: &Value) -> Result<(), JwksRejected> {
-    let keys = jwks.get("keys").and_then(Value::as_array).ok_or(JwksRejected::NotASet)?;
-    if keys.is_empty() {
-        return Err(JwksRejected::Empty);
-    }
-    if keys.len() > MOST_KEYS {
-        return Err(JwksRejected::TooMany);
-    }
-    let mut ids = Vec::new();
-    for (place, key) in keys.iter().enumerate() {
-        let jwk = key.as_object().ok_or(JwksRejected::NotASet)?;
-        check_key(place, jwk)?;
-        match jwk.get("kid") {
-            None => {}
-            Some(Value::String(kid)) if (1..=LONGEST_KEY_ID).contains(&kid.chars().count()) => {
-                if ids.contains(&kid) {
-                    return Err(JwksRejected::DuplicateKeyId(place));
-                }
-                ids.push(kid);
-            }
-            Some(_) => return Err(JwksRejected::KeyId(place)),
-        }
-    }
-    Ok(())
-}
-
-fn check_key(place: usize, jwk: &Map<String, Value>) -> Result<(), JwksRejected> {
-    let encrypts = jwk.get("use").and_then(Value::as_str) == Some("enc");
-    let symmetric = jwk.get("kty").and_then(Value::as_str) == Some("oct");
-    match PublicKey::from_jwk(jwk) {
-        Ok(key) if key.fits_certificate(jwk) => Ok(()),
-        Ok(_) => Err(JwksRejected::Certificate(place)),
-        Err(NotAPublicKey::Kind) if encrypts && !symmetric => Ok(()),
-        Err(NotAPublicKey::Kind) => Err(JwksRejected::Kind(place)),
-        Err(NotAPublicKey::Private) => Err(JwksRejected::Private(place)),
-        Err(NotAPublicKey::Bounds) => Err(JwksRejected::Bounds(place)),
-    }
 }

@@ -2,25 +2,10 @@
 
 use rsa::pkcs8::der::SecretDocument;
 
+use super::ImportRejected;
 use super::jwk::PublicKey;
 use super::pair::KeyPair;
 use crate::model::client::SigningAlgorithm;
-
-/// Why a key is not imported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ImportRejected {
-    /// Another format, an encrypted key, or no key.
-    #[error(
-        "not a PEM file with an unencrypted PKCS#8 private key; `openssl pkcs8 -topk8 -nocrypt` makes one of other formats"
-    )]
-    NotPkcs8,
-    /// A key that this algorithm cannot be used with.
-    #[error("not a key for {} within the permitted sizes (RSA: 2048 to 4096 bits, exponent 65537)", .0.as_str())]
-    Unsuited(SigningAlgorithm),
-    /// The ring holds it already. A key is used with one algorithm and lives once.
-    #[error("the key ring holds this key already")]
-    Known,
-}
 
 /// Reads a private key and makes sure that it signs with this algorithm and keeps the bounds of a published key.
 pub(super) fn read(algorithm: SigningAlgorithm, pem: &str) -> Result<SecretDocument, ImportRejected> {

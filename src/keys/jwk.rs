@@ -11,38 +11,6 @@ use crate::model::client::SigningAlgorithm;
 /// Members that only a private or a symmetric key has: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1, RFC 9964.
 const PRIVATE_MEMBERS: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
 
-/// Why a JWK Set is refused. The number is the key's place in the set, counted from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum JwksRejected {
-    /// No object with an array `keys` of objects.
-    #[error("not a JWK Set")]
-    NotASet,
-    /// No key at all.
-    #[error("the JWK Set is empty")]
-    Empty,
-    /// More keys than anybody needs.
-    #[error("more than {} keys", super::foreign::MOST_KEYS)]
-    TooMany,
-    /// A key has a member that must not leave its owner. It is to be replaced: it is known now.
-    #[error("key {0} contains private members")]
-    Private(usize),
-    /// A key type or curve that signs nothing here, a symmetric key among them.
-    #[error("key {0} is of a type that is not supported")]
-    Kind(usize),
-    /// Coordinates of a wrong length, RSA outside 2048 to 4096 bits, an exponent other than 65537, or text that is no base64url.
-    #[error("key {0} is malformed or outside the permitted sizes")]
-    Bounds(usize),
-    /// RFC 7517 section 4.7: `x5c` "MUST match the public key represented by other members of the JWK".
-    #[error("the certificate of key {0} is for another key")]
-    Certificate(usize),
-    /// A `kid` that is no string or too long.
-    #[error("key {0} has an unusable kid")]
-    KeyId(usize),
-    /// RFC 7517 section 4.5: "different keys within the JWK Set SHOULD use distinct "kid" values".
-    #[error("key {0} repeats a kid")]
-    DuplicateKeyId(usize),
-}
-
 /// What a public key is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {

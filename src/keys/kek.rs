@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
-use super::KeyError;
+use super::{KekError, KeyError};
 use crate::config::keys::KeysConfig;
 use crate::support::{Random, random};
 
@@ -25,26 +25,6 @@ const LONGEST_TEXT: u64 = 200;
 
 const WITH_OR_WITHOUT_PADDING: GeneralPurposeConfig =
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-
-/// Why there is no key-encryption key.
-#[derive(Debug, thiserror::Error)]
-pub enum KekError {
-    /// `keys.key_encryption_key` is not 32 bytes in base64. The value is not repeated here.
-    #[error("keys.key_encryption_key is not 32 bytes in base64; `openssl rand -base64 32` makes one")]
-    Setting,
-    /// The file's content is not 32 bytes in base64.
-    #[error(
-        "{} does not hold 32 bytes in base64; bring back the copy you keep of it (a new key cannot open what the old one sealed)",
-        .0.display()
-    )]
-    Content(PathBuf),
-    /// The file is there and cannot be read.
-    #[error("cannot read {}: {}; the user that runs Haechi must be allowed to", .0.display(), .1)]
-    Unreadable(PathBuf, io::Error),
-    /// The file is not there and cannot be made.
-    #[error("cannot make {}: {}; set keys.folder to a writable folder, or keys.key_encryption_key", .0.display(), .1)]
-    Unwritable(PathBuf, io::Error),
-}
 
 /// The key-encryption key. Sealing keys and MAC keys are derived from it, each for one purpose; it is used for nothing itself.
 pub struct KeyEncryptionKey(Zeroizing<[u8; 32]>);

@@ -3,7 +3,8 @@
 //! What has to wait for the person (a proof, an address) is [`pending_link`](super::pending_link)'s. Beginning a session is the caller's.
 
 use super::link::{self, Facts, KnownEmail, LinkDecision, ProviderEmail};
-use super::login_state::{self, LoginPurpose};
+use super::login_purpose::LoginPurpose;
+use super::login_state;
 use super::presets;
 use super::profile::UpstreamProfile;
 use super::provider_tokens::{self, TokenResponseReceived};

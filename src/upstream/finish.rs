@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::id_token::{self, Authentication, Expected};
-use super::login_state::{LoginPurpose, Pending};
+use super::login_purpose::LoginPurpose;
+use super::login_state::Pending;
 use super::presets::{ClientAuthentication, Quirk};
 use super::profile::{self, UpstreamProfile};
 use super::provider::{self, Oidc, Provider};

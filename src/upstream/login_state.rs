@@ -4,43 +4,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
-use super::{Reason, Upstream};
+use super::{LoginPurpose, Reason, Upstream};
 use crate::model::connection::Connection;
 use crate::sealed::RecordLabel;
 use crate::sessions::{BrowserSecret, Visitor};
 use crate::store::{RecordKind, StoreResult};
-use crate::support::id::{AuthorizationId, ConnectionId, SignInId, UserId};
+use crate::support::id::ConnectionId;
 use crate::support::{Digest, Timestamp, random};
-
-/// What a person, or an administrator, goes to the provider for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LoginPurpose {
-    /// To sign in, on behalf of a pending authorization where there is one.
-    SignIn {
-        /// The pending authorization.
-        flow: Option<AuthorizationId>,
-    },
-    /// To prove to own an account, so that another link may be added to it.
-    Prove {
-        /// What waits for the proof: see `flow`.
-        flow: Option<AuthorizationId>,
-        /// The link that waits.
-        waiting: String,
-    },
-    /// To add a link to the account of somebody who is signed in.
-    Link {
-        /// Who.
-        user: UserId,
-        /// By which sign-in: the link is made only while it lasts.
-        sign_in: SignInId,
-    },
-    /// To try the connection out. Nobody is signed in by it.
-    Test {
-        /// The administrator.
-        user: UserId,
-    },
-}
 
 /// What is remembered of the way there.
 #[derive(Debug, Serialize, Deserialize)]

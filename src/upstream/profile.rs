@@ -8,7 +8,7 @@ use url::Url;
 
 use super::apple;
 use super::claims::{ClaimMap, Field};
-use super::presets::{EmailTrust, Quirk};
+use super::presets::{EmailTrust, Mapping, Quirk};
 use crate::model::user::EmailAddress;
 
 /// OpenID Connect Core 1.0 section 2: `sub` "MUST NOT exceed 255 ASCII \[RFC20\] characters in length."
@@ -84,17 +84,6 @@ pub enum ProfileRejected {
     /// The answer says itself that it is an error.
     #[error("the provider answered with an error")]
     ProviderError,
-}
-
-/// How one connection's answers are read.
-#[derive(Clone, Debug)]
-pub struct Mapping {
-    /// Where the fields are.
-    pub claims: ClaimMap,
-    /// What is odd about the provider.
-    pub quirks: &'static [Quirk],
-    /// Whose mailboxes the provider runs.
-    pub email_trust: EmailTrust,
 }
 
 /// Reads a person's profile from the provider's answers: what came first is what is trusted most (the ID token's claims, or the
@@ -259,5 +248,4 @@ fn locale(value: &Value) -> Option<String> {
 }
 
 #[cfg(test)]
-#[path = "profile_tests.rs"]
 mod tests;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::id_token::IdTokenRejected;
-use super::login_state::LoginPurpose;
+use super::login_purpose::LoginPurpose;
 use super::profile::ProfileRejected;
 use crate::keys::{KeyError, TokenRejected};
 use crate::model::connection::Connection;

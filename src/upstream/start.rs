@@ -7,7 +7,8 @@ use openidconnect::core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, Co
 use openidconnect::{AuthenticationContextClass, IssuerUrl, LanguageTag, LoginHint, Nonce};
 use url::Url;
 
-use super::login_state::{self, LoginPurpose, Pending};
+use super::login_purpose::LoginPurpose;
+use super::login_state::{self, Pending};
 use super::provider::{Oidc, Provider};
 use super::{Reason, Upstream, UpstreamFailed};
 use crate::model::Locale;

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::http::AppState;
+use crate::http::document::public;
 use crate::model::Client;
 
 /// How long a browser may remember a preflight's answer, in seconds.
@@ -39,13 +40,6 @@ fn describe(headers: &mut HeaderMap, methods: HeaderValue) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
     headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(ALLOW_HEADERS));
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(PREFLIGHT_LASTS));
-}
-
-/// An answer that every page may read.
-pub fn public(answer: impl IntoResponse) -> Response {
-    let mut response = answer.into_response();
-    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    response
 }
 
 /// The origin of the page that a request came from; none where no browser page sent it.

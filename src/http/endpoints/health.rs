@@ -1,7 +1,5 @@
 //! `/healthz` and `/readyz`: whether the process lives, and whether it can serve.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::{Request, State};
@@ -10,35 +8,9 @@ use axum::response::{IntoResponse, Response};
 
 use super::probe;
 use crate::http::AppState;
-use crate::support::Timestamp;
 
 /// How long a store may take to show that it is there.
 const PING_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long an answer holds: nobody can make work here by asking often.
-const HOLDS: Duration = Duration::from_secs(1);
-
-/// What was found when somebody last looked, and whether the server is about to stop.
-#[derive(Debug, Default)]
-pub struct Readiness {
-    last: Mutex<Option<(Timestamp, bool)>>,
-    leaving: AtomicBool,
-}
-
-impl Readiness {
-    /// Says from now on that the process is not ready: it is about to stop, and load balancers look elsewhere.
-    pub fn leave(&self) {
-        self.leaving.store(true, Ordering::Relaxed);
-    }
-
-    fn known(&self, now: Timestamp) -> Option<bool> {
-        let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        last.filter(|(at, _)| now.since(*at) < HOLDS).map(|(_, ready)| ready)
-    }
-
-    fn learn(&self, now: Timestamp, ready: bool) {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, ready));
-    }
-}
 
 /// The process answers.
 pub async fn healthz(State(app): State<AppState>, request: Request) -> Response {
@@ -51,7 +23,7 @@ pub async fn healthz(State(app): State<AppState>, request: Request) -> Response 
 /// The process can do its work: its stores answer, and its keys sign what its JWKS verifies.
 pub async fn readyz(State(app): State<AppState>) -> Response {
     let now = app.clock.now();
-    let ready = if app.readiness().leaving.load(Ordering::Relaxed) {
+    let ready = if app.readiness().is_leaving() {
         false
     } else if let Some(ready) = app.readiness().known(now) {
         ready

@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::Document;
 use crate::http::AppState;
+use crate::http::document::Document;
 
 /// Answers with the published keys.
 pub async fn jwks(State(app): State<AppState>, headers: HeaderMap) -> Response {

@@ -4,7 +4,6 @@ mod api_call;
 pub mod authorize;
 mod bearer;
 pub mod cors;
-mod document;
 pub mod health;
 pub mod introspect;
 pub mod jwks;
@@ -17,6 +16,3 @@ pub mod revoke;
 pub mod token;
 pub mod upstream_logout;
 pub mod userinfo;
-
-pub use document::Document;
-pub use health::Readiness;

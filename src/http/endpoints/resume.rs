@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use crate::flow::{FlowRejected, Outcome, Page};
+use crate::flow::{Outcome, Page};
 use crate::http::AppState;
 use crate::http::error::PageError;
 use crate::http::extract::{PageLocale, PageQuery};
@@ -21,17 +21,6 @@ pub async fn get(
 ) -> Result<Response, PageError> {
     let outcome = app.flow.resume(params.get("flow").unwrap_or_default(), &visitor).await?;
     Ok(answer(&app, locale.0, &outcome))
-}
-
-/// What a page's form answers once it recorded what the person did: 303 to the dispatcher, which also knows what to say when the login
-/// ended meanwhile, in a page that may be reloaded.
-pub fn dispatch(app: &AppState, flow: &str, recorded: Result<(), FlowRejected>) -> Result<Response, PageError> {
-    match recorded {
-        Ok(()) | Err(FlowRejected::Gone | FlowRejected::OtherBrowser | FlowRejected::Client) => {
-            redirect::local_with(&app.issuer.local("/continue"), &[("flow", flow)])
-        }
-        Err(FlowRejected::Store(error)) => Err(error.into()),
-    }
 }
 
 /// The next page, or the app's answer.

@@ -8,38 +8,18 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
-use super::Browser;
 use crate::http::AppState;
+use crate::http::browser::Browser;
 use crate::http::csrf;
 use crate::http::error::{ApiError, PageError};
+use crate::http::input_rejected::InputRejected;
 use crate::protocol::Params;
-use crate::protocol::params::ParamsRejected;
 use crate::support::id::AuthorizationId;
 
 /// The most bytes of a body.
 pub const MAX_BYTES: usize = 64 * 1024;
 /// The most bytes of a query: what the server takes as a request's target.
 const MAX_QUERY_BYTES: usize = 16 * 1024;
-
-/// Why a request's parameters were not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum InputRejected {
-    /// The body is no `application/x-www-form-urlencoded` in UTF-8.
-    #[error("the body is no form")]
-    MediaType,
-    /// More bytes than are taken.
-    #[error("the request is too large")]
-    TooLarge,
-    /// The body did not come in time.
-    #[error("the body took too long")]
-    Timeout,
-    /// The connection broke inside the body.
-    #[error("the body ended early")]
-    Broken,
-    /// The parameters themselves.
-    #[error(transparent)]
-    Params(#[from] ParamsRejected),
-}
 
 /// The form of an app's request: RFC 6749 section 3.2, "Parameters in the body". The query is not looked at.
 #[derive(Debug)]

@@ -3,12 +3,11 @@
 //! axum's own `Query` and `Form` are not used: they accept duplicates and have no bounds of ours.
 
 mod address;
-mod browser;
 mod input;
 mod locale;
 mod visitor;
 
+pub use super::browser::{Browser, SessionCookie};
 pub use address::ClientAddress;
-pub use browser::{Browser, SessionCookie};
-pub use input::{ApiForm, InputRejected, MAX_BYTES, OpenForm, PageForm, PageQuery};
+pub use input::{ApiForm, MAX_BYTES, OpenForm, PageForm, PageQuery};
 pub use locale::{PageLocale, negotiate};

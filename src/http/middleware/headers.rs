@@ -2,37 +2,9 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::http::page_policy::{FormAction, Nonce, Popup};
 use crate::protocol::issuer::Issuer;
-use crate::support::random::{self, Random};
-
-/// The nonce of a page's own script. The page puts it into its answer's extensions; a page without one has no script.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Nonce(String);
-
-impl Nonce {
-    /// A new one: 128 random bits.
-    pub fn draw(random: &dyn Random) -> Self {
-        Self(URL_SAFE_NO_PAD.encode(random::bytes::<16>(random)))
-    }
-
-    /// The value of the `nonce` attribute.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Where, besides here, a page's forms may lead: a CSP source of the flow's redirect target. Browsers check `form-action` again at every
-/// redirect that follows a form. The page puts it into its answer's extensions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FormAction(pub String);
-
-/// The page belongs to a login that an app opened in a popup (`display=popup`): the app's window must be able to see it end, so the two are
-/// not kept apart. The page puts it into its answer's extensions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Popup;
 
 /// Everything is refused that a page does not need: no frames (RFC 9700 section 4.16), no inline script or style, no plug-ins, no sensors.
 static ALWAYS: [(HeaderName, &str); 3] = [

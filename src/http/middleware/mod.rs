@@ -7,7 +7,6 @@ mod headers;
 mod host;
 mod panics;
 mod problems;
-mod request_id;
 
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
@@ -21,11 +20,10 @@ use futures_util::FutureExt;
 use tracing::Instrument;
 
 pub use browser::browser;
-pub use headers::{FormAction, Nonce, Popup};
-pub use request_id::{RequestId, RequestIds};
 
 use super::AppState;
 use super::extract::ClientAddress;
+use super::request_id::{self, RequestId};
 
 /// Puts the layer around all routes.
 pub(super) fn around(routes: Router, app: &AppState) -> Router {

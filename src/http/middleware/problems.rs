@@ -4,11 +4,11 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
-use super::RequestId;
 use crate::app::App;
 use crate::http::extract::{Browser, negotiate};
 use crate::http::pages;
 use crate::http::problem::Problem;
+use crate::http::request_id::RequestId;
 
 /// What is kept of a request until it is known whether its answer is a page in some language.
 pub(super) struct Asker {

@@ -7,10 +7,10 @@ use super::context::Context;
 use super::frame::{Frame, of_flow, page};
 use super::view::{AppBadge, Form};
 use crate::flow::{FlowView, Page};
-use crate::http::endpoints::resume;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::problem::ProblemKind;
+use crate::http::redirect;
 use crate::i18n::{Key, Texts, keys};
 use crate::model::User;
 use crate::protocol::ScopeSet;
@@ -40,7 +40,7 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
     let view = context.app.flow.view(id, &context.visitor).await?;
     let sign_in = match (view.page(), view.candidate()) {
         (Some(Page::Consent), Some(sign_in)) => sign_in.clone(),
-        _ => return resume::dispatch(&context.app, &view.id(), Ok(())),
+        _ => return redirect::to_dispatcher(&context.app, &view.id(), Ok(())),
     };
     let user = context.app.accounts.find(sign_in.user).await?.ok_or(ProblemKind::FlowGone)?;
     let shown = show(&context, &view, &user, sign_in.id.to_string());
@@ -57,7 +57,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
         (Some("switch"), _) => machine.choose_another(flow, &context.visitor).await,
         _ => machine.deny(flow, &context.visitor).await,
     };
-    resume::dispatch(&context.app, flow, recorded)
+    redirect::to_dispatcher(&context.app, flow, recorded)
 }
 
 fn show(context: &Context, view: &FlowView, user: &User, account: String) -> Response {

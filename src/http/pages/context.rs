@@ -108,8 +108,3 @@ impl Context {
         response
     }
 }
-
-/// A value inside a query.
-pub(super) fn encoded(value: &str) -> String {
-    form_urlencoded::byte_serialize(value.as_bytes()).collect()
-}

@@ -10,7 +10,7 @@ use crate::flow::FlowView;
 use crate::http::csrf;
 use crate::http::error::PageError;
 use crate::http::extract::Browser;
-use crate::http::middleware::{FormAction, Nonce, Popup};
+use crate::http::page_policy::{FormAction, Nonce, Popup};
 use crate::i18n::Texts;
 use crate::model::Locale;
 

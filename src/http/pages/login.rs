@@ -7,12 +7,13 @@ use super::context::Context;
 use super::frame::{Frame, leading_to_app};
 use super::problems::{self, Shown};
 use super::proven;
-use super::upstream::{Upstreams, Wording, start};
+use super::providers::{Upstreams, Wording};
+use super::upstream::start;
 use super::view::{AppBadge, Form};
 use crate::flow::{FlowView, LoginReason, Page, Step};
-use crate::http::endpoints::resume;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
+use crate::http::redirect;
 use crate::identity::accounts::SignInRejected;
 use crate::model::connection::Connection;
 use crate::sessions::Means;
@@ -38,7 +39,7 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
     let flow = context.flow(params.get("flow")).await?;
     match &flow {
         Some(view) if !matches!(view.page(), Some(Page::Login | Page::SignUp)) => {
-            return resume::dispatch(&context.app, &view.id(), Ok(()));
+            return redirect::to_dispatcher(&context.app, &view.id(), Ok(()));
         }
         None if context.session().await?.current().is_some() => return Ok(context.go("/account")),
         _ => {}

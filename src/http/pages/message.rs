@@ -5,7 +5,7 @@ use axum::response::Response;
 use url::Url;
 
 use super::frame::{Frame, with_status};
-use super::upstream::label;
+use super::providers::label;
 use crate::app::App;
 use crate::http::extract::Browser;
 use crate::i18n::{Texts, keys};

@@ -17,6 +17,7 @@ pub mod login;
 mod message;
 mod problems;
 mod proven;
+pub mod providers;
 pub mod select_account;
 pub mod signup;
 pub mod upstream;

@@ -4,8 +4,8 @@ use axum::response::Response;
 
 use super::context::Context;
 use crate::flow::FlowView;
-use crate::http::endpoints::resume;
 use crate::http::error::PageError;
+use crate::http::redirect;
 use crate::model::User;
 use crate::sessions::{Means, SessionSecret};
 
@@ -18,7 +18,7 @@ pub(super) async fn go_on_as(
 ) -> Result<Response, PageError> {
     let (response, cookie): (Response, SessionSecret) = if let Some(view) = flow {
         let cookie = context.app.flow.signed_in(&view.id(), &context.visitor, user, means).await?;
-        (resume::dispatch(&context.app, &view.id(), Ok(()))?, cookie)
+        (redirect::to_dispatcher(&context.app, &view.id(), Ok(()))?, cookie)
     } else {
         let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, user, means).await?;
         (context.go("/account"), cookie)

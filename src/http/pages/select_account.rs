@@ -7,9 +7,9 @@ use super::context::Context;
 use super::frame::{Frame, of_flow, page};
 use super::view::{AppBadge, Form, first_letter};
 use crate::flow::{FlowRejected, Page};
-use crate::http::endpoints::resume;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
+use crate::http::redirect;
 
 #[derive(askama::Template)]
 #[template(path = "select_account.html")]
@@ -36,7 +36,7 @@ impl Choice {
 pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
     let view = context.app.flow.view(params.get("flow").unwrap_or_default(), &context.visitor).await?;
     if view.page() != Some(Page::SelectAccount) {
-        return resume::dispatch(&context.app, &view.id(), Ok(()));
+        return redirect::to_dispatcher(&context.app, &view.id(), Ok(()));
     }
     let accounts = context.app.flow.accounts(&view.session).await?;
     let choice = |choice: crate::flow::AccountChoice| Choice {
@@ -60,5 +60,5 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
         Some(Ok(account)) => context.app.flow.choose(flow, &context.visitor, account).await,
         _ => context.app.flow.choose_another(flow, &context.visitor).await,
     };
-    resume::dispatch(&context.app, flow, recorded)
+    redirect::to_dispatcher(&context.app, flow, recorded)
 }

@@ -9,7 +9,7 @@ use super::frame::{Frame, leading_to_app};
 use super::message::{self, Action};
 use super::problems::{self, FieldTexts, Shown};
 use super::proven;
-use super::upstream::{Upstreams, Wording};
+use super::providers::{Upstreams, Wording};
 use super::view::{AppBadge, Form};
 use crate::flow::FlowView;
 use crate::http::error::PageError;

@@ -1,5 +1,6 @@
 //! People and apps as pages show them.
 
+use crate::http::redirect::encoded;
 use crate::model::client::Client;
 use crate::model::user::User;
 
@@ -59,6 +60,6 @@ pub(super) struct Form {
 impl Form {
     /// The query that takes the pending authorization along to another page.
     pub(super) fn query(&self) -> String {
-        self.flow.as_ref().map(|flow| format!("?flow={}", super::context::encoded(flow))).unwrap_or_default()
+        self.flow.as_ref().map(|flow| format!("?flow={}", encoded(flow))).unwrap_or_default()
     }
 }

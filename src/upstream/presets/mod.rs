@@ -3,8 +3,7 @@
 //! A preset says where a provider is, what to ask it for, where its answers hold what, and which of a closed set of oddities it
 //! has. Every file names its source and the day it was read. Leaves all behaviour to the code that reads the data.
 
-use super::claims::{ClaimMap, Field};
-use super::profile::Mapping;
+use super::claims::Field;
 use crate::i18n::{Key, keys};
 use crate::model::Localized;
 use crate::protocol::response_mode::ResponseMode;
@@ -22,12 +21,14 @@ mod issuer;
 mod kakao;
 mod line;
 mod linkedin;
+mod mapping;
 mod naver;
 mod slack;
 mod twitch;
 mod x;
 
 pub use issuer::{Issuer, TENANT};
+pub use mapping::Mapping;
 
 /// Everything about a provider that data can say.
 #[derive(Debug)]
@@ -222,13 +223,6 @@ pub struct Setting {
 }
 
 impl Preset {
-    /// How the answers of a connection of this preset are read; `places` are the administrator's own.
-    pub fn mapping(&self, places: impl IntoIterator<Item = (Field, String)>) -> Mapping {
-        let own = ClaimMap::of(self.claims);
-        let claims = places.into_iter().fold(own, |map, (field, pointer)| map.with(field, pointer));
-        Mapping { claims, quirks: self.quirks, email_trust: self.email_trust }
-    }
-
     /// Whether the provider has this oddity.
     pub fn has(&self, quirk: Quirk) -> bool {
         self.quirks.contains(&quirk)

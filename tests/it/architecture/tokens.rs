@@ -107,7 +107,7 @@ fn comments_strings_and_lifetimes_are_no_code() {
     let text = r##"
         // crate::a
         /* crate::b /* crate::c */ crate::d */
-        fn f<'a>(x: &'a str, c: char) -> bool { x == "crate::e \" crate::f" || c == '"' || c == '\'' || x == r#"crate::g""# }
+        fn f<'a>(x: &'a str, c: char) -> bool { x == "crate::e \" crate::f" || c == '"' || c == '\'' || x == r#"crate::g"# }
         b'x'; b"crate::h"; cr::i
     "##;
     let words: Vec<_> = tokens(text).into_iter().filter(|t| t.is("crate") || t.is("cr") || t.is("i")).collect();

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use haechi::http::middleware::RequestIds;
 use haechi::http::pages::{ProblemShown, problem};
 use haechi::http::problem::{Back, Problem, ProblemKind};
+use haechi::http::request_id::RequestIds;
 use haechi::model::Locale;
 use haechi::support::SeededRandom;
 use http_body_util::BodyExt;

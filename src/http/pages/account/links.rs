@@ -3,8 +3,7 @@
 use axum::response::Response;
 
 use super::super::context::Context;
-use super::super::upstream::{self, Way};
-use super::super::upstream::{label, mark};
+use super::super::providers::{self, Way, label, mark};
 use super::{Done, day, owner};
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
@@ -75,7 +74,7 @@ pub(super) async fn of(context: &Context, user: &User, t: &'static Texts) -> Res
             brand,
             mark: mark(brand),
             provider: label(connection, t),
-            href: upstream::link(context, connection.slug.as_str(), Way::Link),
+            href: providers::link(context, connection.slug.as_str(), Way::Link),
         })
     };
     let linked = |connection: &Connection| links.iter().any(|link| link.identity.connection == connection.id);

@@ -3,11 +3,12 @@
 use axum::extract::Path;
 use axum::response::Response;
 
-use super::super::context::{Context, encoded};
+use super::super::context::Context;
 use super::outcome;
 use crate::http::error::PageError;
 use crate::http::extract::{OpenForm, PageQuery};
 use crate::http::problem::ProblemKind;
+use crate::http::redirect::encoded;
 use crate::model::connection::Slug;
 
 /// `GET /upstream/{slug}/callback`

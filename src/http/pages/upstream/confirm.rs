@@ -3,17 +3,16 @@
 use crate::i18n::keys;
 use axum::response::Response;
 
-use super::super::context::{Context, encoded};
+use super::super::context::Context;
 use super::super::frame::{Frame, leading_to_app};
 use super::super::problems::{self, Shown};
 use super::super::proven;
-use super::outcome::label;
-use super::way::{Way, link};
-use super::{buttons, buttons::Button};
+use super::super::providers::{Button, Way, label, link};
 use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::problem::ProblemKind;
+use crate::http::redirect::encoded;
 use crate::model::connection::Connection;
 use crate::sessions::Means;
 use crate::support::Secret;
@@ -91,7 +90,7 @@ async fn show(
     let others = offered.iter().filter(|connection| connection.id != waits.connection);
     let way = |connection: &Connection| {
         let way = Way::Prove { flow: flow.as_deref(), waiting };
-        buttons::Button::of(context, view, connection, link(context, connection.slug.as_str(), way))
+        Button::of(context, view, connection, link(context, connection.slug.as_str(), way))
     };
     let query = flow.as_ref().map(|flow| format!("?flow={}", encoded(flow))).unwrap_or_default();
     let frame = Frame::of(context, context.locale_for(view));

@@ -6,8 +6,8 @@ use axum::response::Response;
 
 use super::super::context::Context;
 use super::super::frame::{Frame, leading_to_app, with_status};
+use super::super::providers::label;
 use super::outcome;
-use super::outcome::label;
 use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};

@@ -1,15 +1,9 @@
-//! Signing in with an account elsewhere, as people see it: the buttons, the way there and back, and what is asked in between.
+//! Signing in with an account at a provider, as users see it: the way there and back, and what is asked in between.
 //!
-//! Leaves who is who to `upstream`, and who is signed in to `flow`.
+//! Leaves whose account it is to `upstream`, which accounts are signed in to `sessions`, and the buttons to [`providers`](super::providers).
 
-pub mod buttons;
 pub mod callback;
 pub mod confirm;
 pub mod email;
 mod outcome;
 pub mod start;
-mod way;
-
-pub use buttons::{Upstreams, Wording, mark};
-pub(super) use outcome::label;
-pub(super) use way::{Way, link};

@@ -6,16 +6,18 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::super::account::Done;
-use super::super::context::{Context, encoded};
+use super::super::context::Context;
 use super::super::frame::Frame;
 use super::super::message::{self, Action};
+use super::super::providers::label;
 use super::super::{admin, proven};
 use crate::flow::FlowView;
 use crate::http::error::{PageError, put_retry_after};
+use crate::http::redirect::encoded;
 use crate::i18n::{Key, Texts, keys};
 use crate::model::connection::Connection;
 use crate::support::id::AuthorizationId;
-use crate::upstream::{LoginPurpose, Reason, ReturnContext, ReturnOutcome, Returned, UpstreamFailed, presets};
+use crate::upstream::{LoginPurpose, Reason, ReturnContext, ReturnOutcome, Returned, UpstreamFailed};
 
 /// Somebody is back.
 pub(super) async fn returned(context: &Context, returned: Returned) -> Result<Response, PageError> {
@@ -182,12 +184,4 @@ impl Refusal<'_> {
         frame.here = login;
         message::show(status, &format!("upstream-{}", why.code()), (title, text), Some(other), frame)
     }
-}
-
-/// What people know the provider by.
-pub(in super::super) fn label(connection: &Connection, t: &Texts) -> String {
-    if !connection.label.is_empty() {
-        return connection.label.clone();
-    }
-    presets::find(&connection.preset).map_or_else(|| connection.slug.to_string(), |p| p.label.of(t.locale()).to_owned())
 }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::problems::{FieldTexts, Shown};
-use super::super::super::upstream::{self, Way};
+use super::super::super::providers::{self, Way};
 use super::super::{Administrator, Proof, refused, renewed};
 use super::form::ConnectionForm;
 use super::{Done, Head, named, path_of};
@@ -146,7 +146,7 @@ async fn show(
         test: if connection.secrets.is_empty() {
             String::new()
         } else {
-            upstream::link(context, connection.slug.as_str(), Way::Test)
+            providers::link(context, connection.slug.as_str(), Way::Test)
         },
         secret: connection.secrets.first().map(|newest| (moment(newest.created_at), ends.map(moment))),
         links: connections::links(&context.app.admin, &administrator.authority, connection.id).await?,

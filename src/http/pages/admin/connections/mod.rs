@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::super::context::Context;
 use super::super::frame::{Frame, page};
-use super::super::upstream::mark;
+use super::super::providers::mark;
 use super::Administrator;
 use crate::admin::Rejected;
 use crate::admin::connections::{self, Shift};

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::super::context::Context;
 use super::super::super::frame::{Frame, with_status};
-use super::super::super::upstream::{self, Way};
+use super::super::super::providers::{self, Way};
 use super::super::Administrator;
 use super::{Head, path_of, texts};
 use crate::http::error::PageError;
@@ -93,7 +93,7 @@ fn show(
         failure,
         rows,
         answers: answers.iter().filter_map(|answer| serde_json::to_string_pretty(answer).ok()).collect(),
-        again: upstream::link(context, connection.slug.as_str(), Way::Test),
+        again: providers::link(context, connection.slug.as_str(), Way::Test),
         csrf_state: context.csrf(&format!("{}/state", path_of(&connection.slug))),
         frame,
     };

@@ -1,12 +1,11 @@
-//! A document that is the same for everybody: made once, with an entity tag.
+//! A document that is the same for every caller: made once, with an entity tag.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 
-use super::cors;
 use crate::support::Digest;
 
 /// A public JSON document, ready to be sent.
@@ -38,10 +37,10 @@ impl Document {
     pub fn answer(&self, headers: &HeaderMap) -> Response {
         let common = [(header::ETAG, self.etag.clone()), (header::CACHE_CONTROL, self.cache_control.clone())];
         if self.is_known(headers) {
-            return cors::public((StatusCode::NOT_MODIFIED, common));
+            return public((StatusCode::NOT_MODIFIED, common));
         }
         let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-        cors::public((common, json, self.body.clone()))
+        public((common, json, self.body.clone()))
     }
 
     /// RFC 9110 section 13.1.2: `*`, or a list with our tag, strong or weak.
@@ -50,6 +49,13 @@ impl Document {
         let mut tags = values.flat_map(|value| value.split(',')).map(str::trim);
         tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == self.etag.as_bytes())
     }
+}
+
+/// An answer that every page may read.
+pub(super) fn public(answer: impl IntoResponse) -> Response {
+    let mut response = answer.into_response();
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
 }
 
 #[cfg(test)]

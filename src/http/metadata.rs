@@ -1,0 +1,30 @@
+//! The server's metadata (RFC 8414, OpenID Connect Discovery 1.0), written down from what is really registered.
+
+use bytes::Bytes;
+
+use super::document::Document;
+use crate::keys::KeyRing;
+use crate::model::Locale;
+use crate::model::client::SigningAlgorithm;
+use crate::model::session::acr;
+use crate::protocol::discovery::{Metadata, MetadataInput};
+use crate::protocol::issuer::Issuer;
+use crate::{client_auth, grants};
+
+/// Seconds that the document may be cached.
+const MAX_AGE: u64 = 600;
+
+/// The document.
+pub(super) fn document(issuer: &Issuer, keys: &KeyRing) -> Document {
+    let names = |algorithms: &[SigningAlgorithm]| algorithms.iter().map(|algorithm| algorithm.as_str()).collect();
+    let metadata = Metadata::new(&MetadataInput {
+        issuer: issuer.as_str(),
+        grant_types: grants::ALL.iter().map(|grant| grant.grant_type().as_str()).collect(),
+        authentication_methods: client_auth::ALL.iter().map(|method| method.name).collect(),
+        assertion_algorithms: names(SigningAlgorithm::ALL),
+        signing_algorithms: names(&keys.algorithms()),
+        acr_values: acr::ALL.to_vec(),
+        ui_locales: Locale::ALL.iter().map(|locale| locale.as_str()).collect(),
+    });
+    Document::new(Bytes::from(serde_json::to_vec(&metadata).unwrap_or_default()), MAX_AGE)
+}
