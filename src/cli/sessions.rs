@@ -63,7 +63,7 @@ async fn list(context: &mut Context, user: &User, json: bool) -> Outcome {
     if json {
         let shown = sessions.iter().map(|s| {
             json!({
-                "id": s.id, "browser": s.browser, "amr": s.amr, "acr": s.acr,
+                "id": s.id, "browser": s.browser, "amr": s.amr, "acr": s.acr.as_str(),
                 "auth_time": s.auth_time.to_string(), "created_at": s.created_at.to_string(), "used_at": s.used_at.to_string(),
             })
         });

@@ -82,7 +82,7 @@ pub(super) fn check<'a>(
 /// A claim that is there and is no date is not the same as one that is absent.
 struct Malformed;
 
-/// A `NumericDate` (RFC 7519 section 2) as everybody writes it: whole seconds, not negative.
+/// A `NumericDate` (RFC 7519 section 2) as clients write it: whole seconds, not negative.
 fn date(claims: &Map<String, Value>, name: &str) -> Result<Option<Timestamp>, Malformed> {
     let Some(value) = claims.get(name) else { return Ok(None) };
     let seconds = value.as_i64().filter(|seconds| *seconds >= 0).ok_or(Malformed)?;

@@ -1,27 +1,45 @@
 //! `client_secret_basic`: the secret in the `Authorization` header (RFC 6749 section 2.3.1, RFC 7617).
 
+use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{ClientAuthRejected, Method, Presented, Proof};
+use super::{Authenticator, ClaimedClient, ClientAuthRejected, Credentials, Method, Presented, RegisteredClient};
 use crate::protocol::params::decode;
 
 /// The longest header value that is looked at.
 const MAX_BYTES: usize = 4096;
 
 /// The method.
-pub const METHOD: Method = Method {
-    name: "client_secret_basic",
-    read: |credentials| match credentials.authorization {
-        [] => None,
-        [header] => Some(
-            parse(header)
-                .ok_or(ClientAuthRejected::MalformedHeader)
-                .map(|(id, secret)| Presented { client_id: id.into(), proof: Proof::BasicSecret(secret) }),
-        ),
-        _ => Some(Err(ClientAuthRejected::SeveralMethods)),
-    },
-};
+pub struct ClientSecretBasic;
+
+#[async_trait]
+impl Method for ClientSecretBasic {
+    fn name(&self) -> &'static str {
+        "client_secret_basic"
+    }
+
+    fn read<'a>(&self, credentials: &Credentials<'a>) -> Option<Result<Presented<'a>, ClientAuthRejected>> {
+        match credentials.authorization {
+            [] => None,
+            [header] => Some(
+                parse(header)
+                    .ok_or(ClientAuthRejected::MalformedHeader)
+                    .map(|(id, secret)| Presented { client_id: id.into(), credential: secret.into() }),
+            ),
+            _ => Some(Err(ClientAuthRejected::SeveralMethods)),
+        }
+    }
+
+    async fn verify<'a>(
+        &self,
+        authenticator: &Authenticator,
+        claimed: ClaimedClient<'a>,
+        credential: &str,
+    ) -> Result<RegisteredClient<'a>, ClientAuthRejected> {
+        claimed.verify_secret(credential, authenticator.clock.now())
+    }
+}
 
 /// Reads `Basic base64(urlencoded(id) ":" urlencoded(secret))`. "The client identifier is encoded using the
 /// `application/x-www-form-urlencoded` encoding algorithm [...], and the encoded value is used as the username; the client

@@ -1,13 +1,30 @@
 //! `client_secret_post`: the secret in the form (RFC 6749 section 2.3.1).
 
-use super::{ClientAuthRejected, Method, Presented, Proof};
+use async_trait::async_trait;
+
+use super::{Authenticator, ClaimedClient, ClientAuthRejected, Credentials, Method, Presented, RegisteredClient};
 
 /// The method.
-pub const METHOD: Method = Method {
-    name: "client_secret_post",
-    read: |credentials| {
-        let proof = Proof::PostedSecret(credentials.params.get("client_secret")?);
+pub struct ClientSecretPost;
+
+#[async_trait]
+impl Method for ClientSecretPost {
+    fn name(&self) -> &'static str {
+        "client_secret_post"
+    }
+
+    fn read<'a>(&self, credentials: &Credentials<'a>) -> Option<Result<Presented<'a>, ClientAuthRejected>> {
+        let secret = credentials.params.get("client_secret")?;
         let client_id = credentials.params.get("client_id").ok_or(ClientAuthRejected::Missing);
-        Some(client_id.map(|id| Presented { client_id: id.into(), proof }))
-    },
-};
+        Some(client_id.map(|id| Presented { client_id: id.into(), credential: secret.into() }))
+    }
+
+    async fn verify<'a>(
+        &self,
+        authenticator: &Authenticator,
+        claimed: ClaimedClient<'a>,
+        credential: &str,
+    ) -> Result<RegisteredClient<'a>, ClientAuthRejected> {
+        claimed.verify_secret(credential, authenticator.clock.now())
+    }
+}

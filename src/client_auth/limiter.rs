@@ -2,7 +2,7 @@
 //!
 //! Counts failures for a client from an address (IPv6: a /64, which is what one customer gets), and all failures from an address. The
 //! first limit refuses before anything is compared. The second only changes what a wrong credential is answered: clients share addresses
-//! behind proxies, and a right credential is always let in there. Nobody can shut a client out from elsewhere.
+//! behind proxies, and a right credential is always let in there. No caller can shut a client out from elsewhere.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};

@@ -1,12 +1,14 @@
-//! Client authentication: who calls the token, introspection and revocation endpoints.
+//! Client authentication: which client calls the token, introspection and revocation endpoints.
 //!
-//! Owns the methods, one file each, and the one way to an [`AuthenticatedClient`]. Leaves what the client may do then to the
-//! endpoints. Whatever went wrong with a credential looks the same from outside.
+//! Owns the methods, one file and one line of [`ALL`] each, and the one way to an [`AuthenticatedClient`]. Leaves what the client may do
+//! then to the endpoints. Whatever went wrong with a credential looks the same from outside.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
+
+use async_trait::async_trait;
 
 use crate::clients::ClientCache;
 use crate::keys::foreign;
@@ -17,6 +19,7 @@ use crate::store::{ReplayStore, StoreError};
 use crate::support::Clock;
 
 mod assertion_claims;
+mod claimed_client;
 pub mod client_secret_basic;
 pub mod client_secret_post;
 mod limiter;
@@ -25,17 +28,18 @@ pub mod private_key_jwt;
 mod secret;
 
 pub use assertion_claims::ClaimsRejected;
+pub use claimed_client::{ClaimedClient, RegisteredClient};
 
 use limiter::FailureLimiter;
 
-/// A client that proved who it is, by the method it is registered with, and that is enabled. Only this module makes one.
+/// A client that proved its identity, by the method it is registered with, and that is enabled. Only this module makes one.
 #[derive(Clone, Debug)]
 pub struct AuthenticatedClient {
     client: Arc<Client>,
 }
 
 impl AuthenticatedClient {
-    /// The client.
+    /// What is registered of the client.
     pub fn client(&self) -> &Arc<Client> {
         &self.client
     }
@@ -52,11 +56,11 @@ impl std::ops::Deref for AuthenticatedClient {
 /// Where a request may carry credentials.
 #[derive(Clone, Copy)]
 pub struct Credentials<'a> {
-    /// The form.
+    /// The parameters of the form that was posted.
     pub params: &'a Params,
     /// The values of the `Authorization` header.
     pub authorization: &'a [&'a [u8]],
-    /// Where the request came from.
+    /// The address that the request came from, which failures are counted by.
     pub address: IpAddr,
 }
 
@@ -75,28 +79,28 @@ pub enum ClientAuthRejected {
     /// The `Authorization` header is not one that the method allows.
     #[error("malformed Authorization header")]
     MalformedHeader,
-    /// No such client.
+    /// No client has the id that the request names.
     #[error("unknown client")]
     Unknown,
-    /// The client is switched off.
+    /// An administrator disabled the client.
     #[error("disabled client")]
     Disabled,
     /// Not the method that the client is registered with.
     #[error("not the registered method")]
     WrongMethod,
-    /// No live secret of the client.
+    /// The secret is none of the client's, or one that has expired.
     #[error("wrong secret")]
     WrongSecret,
-    /// The assertion does not hold.
+    /// The client's assertion does not hold (RFC 7523 section 3).
     #[error("assertion refused: {0}")]
     Assertion(#[from] private_key_jwt::AssertionRejected),
-    /// Too many failures from there.
+    /// Credentials for the client, or from the address, were wrong too often within a minute.
     #[error("too many failures")]
     Throttled {
-        /// When to try again.
+        /// How long to wait before the next try.
         retry_after: Duration,
     },
-    /// The store does not answer.
+    /// The store that holds clients or used assertions does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -112,7 +116,7 @@ impl ClientAuthRejected {
                 Some(OAuthError::invalid_request("client_id is not the client of the credentials"))
             }
             Self::Throttled { .. } | Self::Store(_) => None,
-            // One answer for all of these: which client ids exist, and what was wrong, is nobody's business.
+            // One answer for all of these: which client ids exist, and what was wrong, is not for the caller to learn.
             _ => Some(OAuthError::new(ErrorCode::InvalidClient, "client authentication failed")),
         }
     }
@@ -123,30 +127,40 @@ impl ClientAuthRejected {
     }
 }
 
-/// What a request says about who sends it.
-struct Presented<'a> {
+/// What a request says of the client that sends it, read off by one method.
+pub struct Presented<'a> {
+    /// The client it names: the one that the limiter counts for, nothing more until the credential is verified.
     client_id: Cow<'a, str>,
-    proof: Proof<'a>,
+    /// What proves it: a secret or an assertion as it was sent; empty where the method proves nothing.
+    credential: Cow<'a, str>,
 }
 
-/// What a request proves it with.
-enum Proof<'a> {
-    Nothing,
-    BasicSecret(String),
-    PostedSecret(&'a str),
-    Assertion(&'a str),
-}
+/// One method of client authentication.
+#[async_trait]
+pub trait Method: Sync {
+    /// Its name in the registry of RFC 7591 section 2 (`token_endpoint_auth_method`).
+    fn name(&self) -> &'static str;
 
-/// One method: how its credentials are read off a request. `None` where the request has none of its kind.
-pub struct Method {
-    /// Its registered name.
-    pub name: &'static str,
-    read: for<'a> fn(&Credentials<'a>) -> Option<Result<Presented<'a>, ClientAuthRejected>>,
+    /// Reads its credentials off a request; `None` where the request has none of its kind.
+    fn read<'a>(&self, credentials: &Credentials<'a>) -> Option<Result<Presented<'a>, ClientAuthRejected>>;
+
+    /// Verifies what [`read`](Self::read) found against what is registered. Only [`ClaimedClient::registered`] makes the answer, so a
+    /// client that is unknown, disabled or registered with another method is refused by each method alike.
+    async fn verify<'a>(
+        &self,
+        authenticator: &Authenticator,
+        claimed: ClaimedClient<'a>,
+        credential: &str,
+    ) -> Result<RegisteredClient<'a>, ClientAuthRejected>;
 }
 
 /// Every method, the preferred one first. Metadata reads this list.
-pub const ALL: &[Method] =
-    &[private_key_jwt::METHOD, client_secret_basic::METHOD, client_secret_post::METHOD, none::METHOD];
+pub const ALL: &[&dyn Method] = &[
+    &private_key_jwt::PrivateKeyJwt,
+    &client_secret_basic::ClientSecretBasic,
+    &client_secret_post::ClientSecretPost,
+    &none::PublicClient,
+];
 
 /// What authentication rests on.
 pub struct Authenticator {
@@ -172,7 +186,7 @@ pub struct Parts {
 }
 
 impl Authenticator {
-    /// Puts the parts together.
+    /// An authenticator of these parts, with no failures counted yet.
     pub fn new(parts: Parts) -> Self {
         Self {
             clients: parts.clients,
@@ -184,15 +198,16 @@ impl Authenticator {
         }
     }
 
-    /// Finds out who sends a request.
+    /// Finds out which client sends a request.
     pub async fn authenticate(&self, credentials: &Credentials<'_>) -> Result<AuthenticatedClient, ClientAuthRejected> {
-        let presented = read(credentials)?;
+        let (method, presented) = read(credentials)?;
         let client_id = presented.client_id.as_ref();
         let now = self.clock.now();
         self.failures.check(client_id, credentials.address, now)?;
         let client = self.clients.find(client_id).await?;
-        match self.verify(client.as_deref(), &presented.proof).await {
-            Ok(()) => client.map(|client| AuthenticatedClient { client }).ok_or(ClientAuthRejected::Unknown),
+        let claimed = ClaimedClient::new(client.as_ref(), method.name());
+        match method.verify(self, claimed, &presented.credential).await {
+            Ok(registered) => Ok(AuthenticatedClient { client: registered.client().clone() }),
             Err(rejected) if rejected.is_a_guess() => {
                 tracing::info!(client = client.as_ref().map(|c| c.id.as_str()), %rejected, "client authentication failed");
                 Err(self.failures.record(client_id, credentials.address, now).unwrap_or(rejected))
@@ -200,47 +215,19 @@ impl Authenticator {
             Err(rejected) => Err(rejected),
         }
     }
-
-    /// Checks the proof against what is registered. A secret is digested and compared whoever is said to have sent it, so that an
-    /// unknown client takes as long as a known one.
-    async fn verify(&self, client: Option<&Client>, proof: &Proof<'_>) -> Result<(), ClientAuthRejected> {
-        let secret_is_right = match proof {
-            Proof::BasicSecret(text) => secret::is_live_secret_of(client, text, self.clock.now()),
-            Proof::PostedSecret(text) => secret::is_live_secret_of(client, text, self.clock.now()),
-            Proof::Nothing | Proof::Assertion(_) => false,
-        };
-        let client = client.ok_or(ClientAuthRejected::Unknown)?;
-        let method = client.authentication.method.as_str();
-        let registered = match proof {
-            Proof::Nothing => method == none::METHOD.name,
-            Proof::BasicSecret(_) => method == client_secret_basic::METHOD.name,
-            Proof::PostedSecret(_) => method == client_secret_post::METHOD.name,
-            Proof::Assertion(_) => method == private_key_jwt::METHOD.name,
-        };
-        if !client.enabled {
-            return Err(ClientAuthRejected::Disabled);
-        }
-        match proof {
-            _ if !registered => Err(ClientAuthRejected::WrongMethod),
-            Proof::Nothing => Ok(()),
-            Proof::BasicSecret(_) | Proof::PostedSecret(_) if secret_is_right => Ok(()),
-            Proof::BasicSecret(_) | Proof::PostedSecret(_) => Err(ClientAuthRejected::WrongSecret),
-            Proof::Assertion(assertion) => private_key_jwt::verify(self, client, assertion).await,
-        }
-    }
 }
 
-/// The one method that a request uses.
-fn read<'a>(credentials: &Credentials<'a>) -> Result<Presented<'a>, ClientAuthRejected> {
-    let mut methods = ALL.iter().filter_map(|method| (method.read)(credentials));
-    let presented = methods.next().ok_or(ClientAuthRejected::Missing)?;
+/// The one method that a request uses, and what it read.
+fn read<'a>(credentials: &Credentials<'a>) -> Result<(&'static dyn Method, Presented<'a>), ClientAuthRejected> {
+    let mut methods = ALL.iter().filter_map(|method| Some((*method, method.read(credentials)?)));
+    let (method, presented) = methods.next().ok_or(ClientAuthRejected::Missing)?;
     if methods.next().is_some() {
         return Err(ClientAuthRejected::SeveralMethods);
     }
     let presented = presented?;
     match credentials.params.get("client_id") {
         Some(named) if named != presented.client_id => Err(ClientAuthRejected::ClientIdDiffers),
-        _ => Ok(presented),
+        _ => Ok((method, presented)),
     }
 }
 

@@ -1,15 +1,32 @@
 //! `none`: a public client, which only says who it is (RFC 6749 section 3.2.1).
 
-use super::{Credentials, Method, Presented, Proof};
+use async_trait::async_trait;
+
+use super::{Authenticator, ClaimedClient, ClientAuthRejected, Credentials, Method, Presented, RegisteredClient};
 
 /// The method.
-pub const METHOD: Method = Method {
-    name: "none",
-    read: |credentials| {
+pub struct PublicClient;
+
+#[async_trait]
+impl Method for PublicClient {
+    fn name(&self) -> &'static str {
+        "none"
+    }
+
+    fn read<'a>(&self, credentials: &Credentials<'a>) -> Option<Result<Presented<'a>, ClientAuthRejected>> {
         let client_id = credentials.params.get("client_id").filter(|_| !proves_something(credentials))?;
-        Some(Ok(Presented { client_id: client_id.into(), proof: Proof::Nothing }))
-    },
-};
+        Some(Ok(Presented { client_id: client_id.into(), credential: "".into() }))
+    }
+
+    async fn verify<'a>(
+        &self,
+        _authenticator: &Authenticator,
+        claimed: ClaimedClient<'a>,
+        _credential: &str,
+    ) -> Result<RegisteredClient<'a>, ClientAuthRejected> {
+        claimed.registered()
+    }
+}
 
 /// `client_id` accompanies the other methods, too.
 fn proves_something(credentials: &Credentials<'_>) -> bool {

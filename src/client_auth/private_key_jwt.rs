@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::assertion_claims::{self, ClaimsRejected};
-use super::{Authenticator, ClientAuthRejected, Credentials, Method, Presented, Proof};
+use super::{Authenticator, ClaimedClient, ClientAuthRejected, Credentials, Method, Presented, RegisteredClient};
 use crate::keys::{TokenRejected, foreign};
 use crate::model::Client;
 use crate::model::client::{ClientAuthentication, ClientKeys, SigningAlgorithm};
@@ -44,18 +45,36 @@ pub enum AssertionRejected {
 }
 
 /// The method.
-pub const METHOD: Method = Method { name: "private_key_jwt", read };
+pub struct PrivateKeyJwt;
 
-fn read<'a>(credentials: &Credentials<'a>) -> Option<Result<Presented<'a>, ClientAuthRejected>> {
-    let params = credentials.params;
-    let (kind, assertion) = (params.get("client_assertion_type"), params.get("client_assertion"));
-    let assertion = match (kind, assertion) {
-        (None, None) => return None,
-        (Some(ASSERTION_TYPE), Some(assertion)) => assertion,
-        _ => return Some(Err(AssertionRejected::Type.into())),
-    };
-    let presented = |subject| Presented { client_id: Cow::Owned(subject), proof: Proof::Assertion(assertion) };
-    Some(unverified_subject(assertion).map(presented).ok_or(AssertionRejected::Malformed.into()))
+#[async_trait]
+impl Method for PrivateKeyJwt {
+    fn name(&self) -> &'static str {
+        "private_key_jwt"
+    }
+
+    fn read<'a>(&self, credentials: &Credentials<'a>) -> Option<Result<Presented<'a>, ClientAuthRejected>> {
+        let params = credentials.params;
+        let (kind, assertion) = (params.get("client_assertion_type"), params.get("client_assertion"));
+        let assertion = match (kind, assertion) {
+            (None, None) => return None,
+            (Some(ASSERTION_TYPE), Some(assertion)) => assertion,
+            _ => return Some(Err(AssertionRejected::Type.into())),
+        };
+        let presented = |subject| Presented { client_id: Cow::Owned(subject), credential: assertion.into() };
+        Some(unverified_subject(assertion).map(presented).ok_or(AssertionRejected::Malformed.into()))
+    }
+
+    async fn verify<'a>(
+        &self,
+        authenticator: &Authenticator,
+        claimed: ClaimedClient<'a>,
+        credential: &str,
+    ) -> Result<RegisteredClient<'a>, ClientAuthRejected> {
+        let registered = claimed.registered()?;
+        verify_assertion(authenticator, registered.client(), credential).await?;
+        Ok(registered)
+    }
 }
 
 /// Whose keys to verify the assertion with. Nothing else of it is believed yet.
@@ -70,7 +89,7 @@ fn unverified_subject(assertion: &str) -> Option<String> {
 }
 
 /// Verifies an assertion of a client that is registered with this method.
-pub(super) async fn verify(auth: &Authenticator, client: &Client, assertion: &str) -> Result<(), ClientAuthRejected> {
+async fn verify_assertion(auth: &Authenticator, client: &Client, assertion: &str) -> Result<(), ClientAuthRejected> {
     let ClientAuthentication::PrivateKeyJwt { keys, algorithm } = &client.authentication.method else {
         return Err(ClientAuthRejected::WrongMethod);
     };

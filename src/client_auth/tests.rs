@@ -5,14 +5,8 @@ use super::*;
 fn reading(form: &str, authorization: &[&[u8]]) -> Result<(String, &'static str), ClientAuthRejected> {
     let params = Params::parse(form.as_bytes()).unwrap();
     let address = IpAddr::from([192, 0, 2, 1]);
-    let presented = read(&Credentials { params: &params, authorization, address })?;
-    let proof = match presented.proof {
-        Proof::Nothing => "nothing",
-        Proof::BasicSecret(_) => "basic",
-        Proof::PostedSecret(_) => "posted",
-        Proof::Assertion(_) => "assertion",
-    };
-    Ok((presented.client_id.into_owned(), proof))
+    let (method, presented) = read(&Credentials { params: &params, authorization, address })?;
+    Ok((presented.client_id.into_owned(), method.name()))
 }
 
 /// `shop:secret`.
@@ -23,17 +17,17 @@ const ASSERTION: &str = "client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Acli
 
 #[test]
 fn each_method_is_recognised() {
-    let shop = |proof| Ok(("shop".to_owned(), proof));
+    let shop = |method| Ok(("shop".to_owned(), method));
     let same = |a: Result<(String, &'static str), ClientAuthRejected>, b: Result<(String, &'static str), ()>| {
         assert_eq!(a.map_err(|error| panic!("{error}")), b);
     };
-    same(reading("client_id=shop", &[]), shop("nothing"));
-    same(reading("client_id=shop&client_secret=s", &[]), shop("posted"));
-    same(reading("", &[BASIC]), shop("basic"));
-    same(reading("client_id=shop", &[BASIC]), shop("basic"));
-    same(reading(ASSERTION, &[]), shop("assertion"));
-    same(reading(&format!("client_id=shop&{ASSERTION}"), &[]), shop("assertion"));
-    same(reading("client_id=shop&client_secret=", &[]), shop("nothing"));
+    same(reading("client_id=shop", &[]), shop("none"));
+    same(reading("client_id=shop&client_secret=s", &[]), shop("client_secret_post"));
+    same(reading("", &[BASIC]), shop("client_secret_basic"));
+    same(reading("client_id=shop", &[BASIC]), shop("client_secret_basic"));
+    same(reading(ASSERTION, &[]), shop("private_key_jwt"));
+    same(reading(&format!("client_id=shop&{ASSERTION}"), &[]), shop("private_key_jwt"));
+    same(reading("client_id=shop&client_secret=", &[]), shop("none"));
 }
 
 #[test]

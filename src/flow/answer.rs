@@ -1,4 +1,4 @@
-//! The answer to an app: RFC 6749 sections 4.1.2 and 4.1.2.1, with `iss` in every one (RFC 9207 section 2).
+//! The answer to a client: RFC 6749 sections 4.1.2 and 4.1.2.1, with `iss` in every one (RFC 9207 section 2).
 
 use crate::protocol::OAuthError;
 use crate::protocol::authorize::AuthorizationRequest;
@@ -6,20 +6,20 @@ use crate::protocol::prompt::Display;
 use crate::protocol::redirect_uri::RedirectTarget;
 use crate::protocol::response_mode::ResponseMode;
 
-/// What an app is answered, and how that travels.
+/// What a client is answered, and how that travels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     /// Where it goes: matched against what the client registered.
     pub redirect: RedirectTarget,
-    /// How it travels.
+    /// How it travels: in the query, or in a form that the browser posts.
     pub mode: ResponseMode,
-    /// What it says, in order.
+    /// The parameters of the answer, in the order they are written.
     pub params: Vec<(&'static str, String)>,
-    /// Whether the app asked for it in a popup.
+    /// Whether the client asked for its pages in a popup.
     pub popup: bool,
 }
 
-/// Where and how an app is answered, whatever the answer is.
+/// Where and how a client is answered, whatever the answer is.
 pub(super) struct ReturnPath<'a> {
     pub(super) redirect: &'a RedirectTarget,
     pub(super) mode: ResponseMode,

@@ -1,4 +1,4 @@
-//! `id_token_hint`: an ID token of ours that an app sends back to say whom it means.
+//! `id_token_hint`: an ID token of ours that a client sends back to say which end-user it means.
 
 use serde::Deserialize;
 
@@ -23,7 +23,7 @@ impl Hint {
         (hint.iss == issuer.as_str()).then_some(hint)
     }
 
-    /// Whether it was made for this client.
+    /// Whether this client is one of those it was made for.
     pub(super) fn is_for(&self, client_id: &str) -> bool {
         self.aud.contains(client_id)
     }

@@ -1,4 +1,4 @@
-//! The end: a code for the app. Only its digest is kept.
+//! The end: a code for the client. Only its digest is kept.
 
 use super::answer::ReturnPath;
 use super::{Answer, Flow};
@@ -11,7 +11,7 @@ use crate::support::id::GrantId;
 use crate::tokens::code::Code;
 
 impl Flow {
-    /// Puts a grant with an unused code in place, and says what the app is answered. `Ended` where what the grant would rest on was ended
+    /// Puts a grant with an unused code in place, and says what the client is answered. `Ended` where what the grant would rest on was ended
     /// since it was looked at.
     pub(super) async fn issue(&self, authorization: &Authorization, sign_in: &SignIn) -> StoreResult<Answer> {
         let now = self.clock.now();
@@ -67,7 +67,7 @@ fn terms(authorization: &Authorization, sign_in: &SignIn) -> GrantTerms {
         claims_locales: request.claims_locales.clone(),
         nonce: request.nonce.clone(),
         auth_time: sign_in.authenticated_at(),
-        acr: sign_in.acr.clone(),
+        acr: sign_in.acr.as_str().to_owned(),
         amr: sign_in.amr.clone(),
         // OpenID Connect Core 1.0 section 2: "When a max_age request is made [...] then this Claim is REQUIRED".
         auth_time_wanted: request.max_age.is_some(),

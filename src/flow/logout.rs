@@ -1,7 +1,7 @@
-//! Signing out at an app's wish: OpenID Connect RP-Initiated Logout 1.0.
+//! Signing out at a client's wish: OpenID Connect RP-Initiated Logout 1.0.
 //!
-//! Who is signed out is decided here: only whoever the hint names is signed out without being asked, and only a registered address
-//! is returned to.
+//! Which accounts are signed out is decided here: only the one that the hint names is signed out without the end-user being asked, and only a
+//! registered address is returned to.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::model::client::Client;
 use crate::model::session::{Session, SignIn};
 use crate::protocol::redirect_uri::RedirectTarget;
 use crate::protocol::{OAuthError, Params};
-use crate::sessions::{Ending, Visitor};
+use crate::sessions::Ending;
 use crate::store::{StoreError, StoreResult};
 
 /// The longest `state`, in bytes.
@@ -20,28 +20,28 @@ const MAX_STATE_BYTES: usize = 2048;
 /// A logout request that makes sense.
 #[derive(Clone, Debug)]
 pub struct LogoutRequest {
-    /// Who asks, where that is known.
+    /// The client that asks, where that is known.
     pub client: Option<Arc<Client>>,
     /// Where the browser goes afterwards.
     pub back: Option<RedirectTarget>,
     /// An address to return to was asked for and is not one that the client registered.
     pub unregistered: bool,
-    /// Returned as it came.
+    /// Returned to the client as it came.
     pub state: Option<String>,
-    /// The languages that the app asked for.
+    /// The languages that the client asked for.
     pub ui_locales: Vec<String>,
-    /// Whom the hint names.
+    /// The end-user and the sign-in that the `id_token_hint` names.
     hint: Option<Hint>,
 }
 
-/// What is to be done.
+/// What is to be done about a logout request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LogoutStep {
-    /// Ask the person: nobody knows whether they want it.
+    /// Ask the end-user: a link may have led here that they did not mean to follow.
     Confirm,
     /// End what the hint names.
     End(Ending),
-    /// Nobody is signed in.
+    /// No account is signed in.
     Nothing,
 }
 
@@ -83,7 +83,7 @@ impl LogoutRequest {
     pub fn step(&self, session: &Session) -> LogoutStep {
         match (self.named(session), session.sign_ins.is_empty()) {
             (Some(sign_in), _) => LogoutStep::End(Ending::One(sign_in.id)),
-            // Section 2: where nobody is signed in, there is nothing to ask about, unless the address to return to is in doubt.
+            // Section 2: where no account is signed in, there is nothing to ask about, unless the address to return to is in doubt.
             (None, true) if self.hint.is_some() || self.back.is_none() => LogoutStep::Nothing,
             // Section 6: "The Logout Request [...] the OP SHOULD ask the End-User whether to log out" where the hint does not fit.
             (None, _) => LogoutStep::Confirm,
@@ -92,7 +92,7 @@ impl LogoutRequest {
 }
 
 impl Flow {
-    /// Reads a logout request.
+    /// Reads a logout request, and finds the client that it comes from.
     pub async fn logout_request(&self, params: &Params) -> Result<LogoutRequest, LogoutRejected> {
         let hint_text = params.get("id_token_hint");
         let hint = hint_text.and_then(|text| Hint::read(text, &self.keys, &self.issuer));
@@ -122,15 +122,10 @@ impl Flow {
             back,
             state,
             ui_locales: locales.split(' ').filter(|tag| !tag.is_empty()).take(10).map(str::to_owned).collect(),
-            // A hint of a client that is gone names nobody.
+            // A hint of a client that is gone counts for nothing.
             hint: hint.filter(|_| client.is_some()),
             client,
         })
-    }
-
-    /// Signs out whoever a confirmed request is about: everybody in this browser.
-    pub async fn logout_everybody(&self, visitor: &Visitor) -> StoreResult<Session> {
-        self.sign_out(visitor, Ending::All).await
     }
 
     async fn asking_client(&self, id: Option<&str>) -> StoreResult<Option<Arc<Client>>> {

@@ -1,8 +1,8 @@
 //! The authorization endpoint's state machine.
 //!
-//! Owns what happens between an app's authorization request and its answer: [`start`](Flow::start) checks the request, the pure
+//! Owns what happens between a client's authorization request and its answer: [`start`](Flow::start) checks the request, the pure
 //! [`next_step`] says what comes next, each page records one thing and returns to [`resume`](Flow::resume), and issuing a code ends it.
-//! Owns too how an app signs its end-user out ([`logout`]). Leaves who is signed in to a browser to `sessions`, how an end-user
+//! Owns too how a client signs its end-user out ([`logout`]). Leaves who is signed in to a browser to `sessions`, how an end-user
 //! authenticates to `identity`, what a code is good for to `grants`, and everything that is HTTP to `http`.
 
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use crate::store::Stores;
 use crate::support::{Clock, Random};
 
 mod answer;
+mod checked_request;
 mod hint;
 mod issue;
 pub mod logout;
@@ -27,7 +28,7 @@ mod steps;
 mod view;
 
 pub use answer::Answer;
-pub use next_step::{LoginReason, Step, candidate, next_step};
+pub use next_step::{LoginReason, Question, Step, Verdict, candidate, next_step};
 pub use start::StartRejected;
 pub use steps::FlowRejected;
 pub use view::{AccountChoice, FlowView};
@@ -37,27 +38,27 @@ use crate::support::id::AuthorizationId;
 /// What the browser is to do next.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// Show the person a page.
+    /// Show the end-user a page.
     Ask {
         /// The pending authorization.
         flow: AuthorizationId,
-        /// Which page.
+        /// The page that asks what is to be known next.
         page: Page,
     },
-    /// Go back to the app.
+    /// Go back to the client with its answer.
     Answer(Box<Answer>),
 }
 
-/// A page that asks a person something.
+/// A page that asks the end-user something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
-    /// Who they are.
+    /// To sign in to an account.
     Login,
-    /// Who they would like to be: an account is made.
+    /// To make an account.
     SignUp,
-    /// As whom they want to go on.
+    /// To choose one of the accounts that are signed in.
     SelectAccount,
-    /// Whether they agree.
+    /// To agree to what the client asks for.
     Consent,
 }
 
@@ -86,12 +87,12 @@ pub struct Flow {
     records: SealedRecords,
     code_lifetime: Duration,
     authorization_lifetime: Duration,
-    /// Who is signed in to which browser.
+    /// The sign-ins of browsers.
     pub sessions: Sessions,
 }
 
 impl Flow {
-    /// Puts the parts together.
+    /// The state machine of these parts, with the lifetimes of the configuration.
     pub fn new(parts: Parts, config: &crate::config::Config) -> Self {
         let Parts { stores, clients, keys, throttle, records, issuer, clock, random } = parts;
         Self {

@@ -1,23 +1,16 @@
-//! The beginning: from an app's parameters to a checked request, and to what comes next.
-//!
-//! Until the client is known and its redirect URI matched, a failure is shown to the person and never sent anywhere: RFC 6749 section
-//! 4.1.2.1, "MUST NOT automatically redirect the user-agent to the invalid redirection URI". From then on it goes to the app.
+//! The beginning of an authorization: what happens with a checked request, and with one that was refused.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use super::answer::ReturnPath;
-use super::hint::Hint;
+use super::checked_request::{CheckedRequest, RequestRejected};
+use super::next_step::Step;
 use super::{Flow, Outcome};
 use crate::identity::throttling::Throttled;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
-use crate::model::authorization::{Authorization, Progress};
-use crate::model::client::{Client, PkcePolicy};
-use crate::protocol::authorize::checks::{self, CheckInput, ClientPolicy};
-use crate::protocol::grant_type::GrantType;
-use crate::protocol::redirect_uri::RedirectTarget;
-use crate::protocol::scope::standard;
-use crate::protocol::{ErrorCode, OAuthError, Params};
+use crate::model::authorization::{Authorization, Origin, Progress};
+use crate::model::client::{Client, ClientId};
+use crate::protocol::authorize::AuthorizationRequest;
+use crate::protocol::{OAuthError, Params};
 use crate::sessions::Visitor;
 use crate::store::{Change, Conflict, StoreError};
 use crate::support::id::AuthorizationId;
@@ -25,10 +18,10 @@ use crate::support::id::AuthorizationId;
 /// The longest redirect URI that the audit log repeats, in characters.
 const MAX_LOGGED: usize = 200;
 
-/// Why the person is shown a page and nothing goes to an app.
+/// Why the end-user is shown a page and nothing goes to a client.
 #[derive(Debug)]
 pub enum StartRejected {
-    /// There is no such client, or it is disabled: nobody learns which.
+    /// There is no such client, or it is disabled: the page does not say which.
     UnknownClient,
     /// The redirect URI is missing, or not one that the client registered.
     RedirectUri,
@@ -36,7 +29,7 @@ pub enum StartRejected {
     Malformed(OAuthError),
     /// Too many logins were begun from this address.
     Throttled {
-        /// When to come back.
+        /// How long to wait before the next one.
         retry_after: Duration,
     },
     /// A store did not answer.
@@ -69,99 +62,56 @@ impl Flow {
     }
 
     async fn start_once(&self, params: &Params, visitor: &Visitor) -> Result<Outcome, StartRejected> {
-        let client = self.client_of(params).await?;
-        let Some(redirect) = matched(&client, params) else {
-            self.note_mismatch(&client, params, visitor).await?;
-            return Err(StartRejected::RedirectUri);
+        match self.checked_request(params).await {
+            Ok(checked) => self.begin(checked, visitor).await,
+            Err(RequestRejected::Refused(refused)) => {
+                let answer = refused.return_path(self.issuer.as_str()).error(refused.error());
+                Ok(Outcome::Answer(Box::new(answer)))
+            }
+            Err(RequestRejected::RedirectUri(client)) => {
+                self.note_mismatch(&client, params, visitor).await?;
+                Err(StartRejected::RedirectUri)
+            }
+            Err(RequestRejected::UnknownClient) => Err(StartRejected::UnknownClient),
+            Err(RequestRejected::Malformed(error)) => Err(StartRejected::Malformed(error)),
+            Err(RequestRejected::Store(error)) => Err(StartRejected::Store(error)),
+        }
+    }
+
+    async fn begin(&self, checked: CheckedRequest, visitor: &Visitor) -> Result<Outcome, StartRejected> {
+        let (client, request) = checked.into_parts();
+        let authorization = self.pending(client.id.clone(), request, Origin::Browser(visitor.browser.digest()));
+        let (step, session) = self.look(&authorization, &client, visitor).await?;
+        let question = match step {
+            Step::Ask(question) => question,
+            Step::Answer(verdict) => {
+                let answer = self.resolve_answer(&authorization, &verdict, &session, visitor).await?;
+                return Ok(Outcome::Answer(Box::new(answer)));
+            }
         };
-        match self.checked(&client, &redirect, params) {
-            Ok(authorization) => {
-                let authorization = self.begun(authorization, &client, visitor);
-                self.first_step(authorization, &client, visitor).await
-            }
-            Err(refusal) => {
-                let checks::Refusal { error, response_mode: mode, state } = refusal;
-                let (state, issuer) = (state.as_deref(), self.issuer.as_str());
-                let popup = params.get("display") == Some("popup");
-                let path = ReturnPath { redirect: &redirect, mode, state, issuer, popup };
-                Ok(Outcome::Answer(Box::new(path.error(&error))))
-            }
+        // Only browsers without a sign-in are counted: one that has any was counted when that began.
+        if session.sign_ins.is_empty() {
+            self.throttle.admit_authorization(visitor.address).await?;
         }
+        self.keep(&authorization).await?;
+        Ok(Outcome::Ask { flow: authorization.id, page: question.page() })
     }
 
-    async fn client_of(&self, params: &Params) -> Result<Arc<Client>, StartRejected> {
-        let id = params.required("client_id").map_err(StartRejected::Malformed)?;
-        let client = self.clients.find(id).await?.filter(|client| client.enabled);
-        client.ok_or(StartRejected::UnknownClient)
-    }
-
-    fn checked(
-        &self,
-        client: &Client,
-        redirect: &RedirectTarget,
-        params: &Params,
-    ) -> Result<crate::protocol::authorize::AuthorizationRequest, checks::Refusal> {
-        let hint = params.get("id_token_hint").and_then(|text| Hint::read(text, &self.keys, &self.issuer));
-        let hint = hint.filter(|hint| hint.is_for(client.id.as_str()));
-        let request = checks::run(&CheckInput {
-            params,
-            redirect,
-            client: ClientPolicy {
-                pkce_required: client.policy.pkce == PkcePolicy::Required,
-                scopes: &client.policy.scopes,
-                resources: &client.policy.resources,
-                may_refresh: client.may_use(GrantType::RefreshToken),
-                default_max_age: client.policy.default_max_age,
-            },
-            hinted_subject: hint.as_ref().map(|hint| hint.sub.as_str()),
-        })?;
-        if client.may_use(GrantType::AuthorizationCode) {
-            return Ok(request);
-        }
-        // RFC 6749 section 4.1.2.1: "The client is not authorized to request an authorization code using this method."
-        let error =
-            OAuthError::new(ErrorCode::UnauthorizedClient, "the client may not use the authorization code grant");
-        Err(checks::Refusal { error, response_mode: request.response_mode, state: request.state })
-    }
-
-    fn begun(
-        &self,
-        request: crate::protocol::authorize::AuthorizationRequest,
-        client: &Client,
-        visitor: &Visitor,
-    ) -> Authorization {
+    fn pending(&self, client: ClientId, request: AuthorizationRequest, origin: Origin) -> Authorization {
         let now = self.clock.now();
         Authorization {
             id: AuthorizationId::new(now, self.random.as_ref()),
-            client: client.id.clone(),
+            client,
             request,
-            browser: visitor.browser.digest(),
+            origin,
             progress: Progress::default(),
             created_at: now,
             expires_at: now.plus(self.authorization_lifetime),
         }
     }
 
-    async fn first_step(
-        &self,
-        authorization: Authorization,
-        client: &Client,
-        visitor: &Visitor,
-    ) -> Result<Outcome, StartRejected> {
-        let (step, session) = self.look(&authorization, client, visitor).await?;
-        let Some(page) = super::steps::page_of(&step) else {
-            return Ok(Outcome::Answer(Box::new(self.resolve_answer(&authorization, &step, &session, visitor).await?)));
-        };
-        // Only strangers are counted: whoever is signed in was counted when they signed in.
-        if session.sign_ins.is_empty() {
-            self.throttle.admit_authorization(visitor.address).await?;
-        }
-        self.keep(&authorization).await?;
-        Ok(Outcome::Ask { flow: authorization.id, page })
-    }
-
-    /// Somebody tries out redirect URIs, or an app is misconfigured: its owner wants to know. Bounded like a login that begins, so that
-    /// nobody can fill the log.
+    /// An attacker tries out redirect URIs, or a client is misconfigured: its owner wants to know. Bounded like a login that begins, so that
+    /// the log cannot be filled from outside.
     async fn note_mismatch(&self, client: &Client, params: &Params, visitor: &Visitor) -> Result<(), StartRejected> {
         self.throttle.admit_authorization(visitor.address).await?;
         let sent = params.get("redirect_uri").unwrap_or("none");
@@ -174,18 +124,7 @@ impl Flow {
     }
 }
 
-/// Where the answer goes. OpenID Connect Core 1.0 section 3.1.2.1 requires `redirect_uri`; RFC 6749 section 3.1.2.3 lets an OAuth request
-/// leave it out where one URI is registered.
-fn matched(client: &Client, params: &Params) -> Option<RedirectTarget> {
-    let openid = || params.get("scope").is_some_and(|scope| scope.split(' ').any(|one| one == standard::OPENID));
-    match (params.get("redirect_uri"), client.redirects.uris.as_slice()) {
-        (Some(requested), registered) => registered.iter().find_map(|uri| uri.matches(requested)),
-        (None, [only]) if !openid() => only.matches(only.as_str()),
-        (None, _) => None,
-    }
-}
-
-/// A stranger's text, harmless in a log.
+/// A text from outside, harmless in a log.
 fn printable(text: &str) -> String {
     text.chars().take(MAX_LOGGED).map(|c| if c.is_ascii_graphic() { c } else { '?' }).collect()
 }

@@ -1,7 +1,7 @@
 //! The middle: what is kept of a pending authorization, and what pages record in it.
 
-use super::next_step::{LoginReason, Step, candidate, next_step};
-use super::{Answer, Flow, FlowView, Outcome, Page};
+use super::next_step::{Facts, Question, Step, Verdict, candidate, next_step};
+use super::{Answer, Flow, FlowView, Outcome};
 use crate::model::Locale;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::authorization::{Authorization, Progress};
@@ -35,17 +35,6 @@ impl From<StoreError> for FlowRejected {
     }
 }
 
-/// The page that a step is, where it is one.
-pub(super) const fn page_of(step: &Step) -> Option<Page> {
-    match step {
-        Step::Login(LoginReason::NewAccount) => Some(Page::SignUp),
-        Step::Login(_) => Some(Page::Login),
-        Step::SelectAccount => Some(Page::SelectAccount),
-        Step::Consent { .. } => Some(Page::Consent),
-        Step::Issue(_) | Step::Refuse(_) => None,
-    }
-}
-
 impl Flow {
     /// What a pending authorization is about and where it stands: what a page shows.
     pub async fn view(&self, flow: &str, visitor: &Visitor) -> Result<FlowView, FlowRejected> {
@@ -55,7 +44,7 @@ impl Flow {
         Ok(FlowView { authorization, client, session, step })
     }
 
-    /// What comes next. An answer ends the authorization: of several who ask at once, one gets it.
+    /// What comes next. An answer ends the authorization: of several requests at once, one gets it.
     pub async fn resume(&self, flow: &str, visitor: &Visitor) -> Result<Outcome, FlowRejected> {
         match self.resume_once(flow, visitor).await {
             Err(FlowRejected::Store(StoreError::Conflict(Conflict::Ended))) => {
@@ -69,18 +58,19 @@ impl Flow {
 
     async fn resume_once(&self, flow: &str, visitor: &Visitor) -> Result<Outcome, FlowRejected> {
         let FlowView { authorization, session, step, .. } = self.view(flow, visitor).await?;
-        if let Some(page) = page_of(&step) {
-            return Ok(Outcome::Ask { flow: authorization.id, page });
-        }
-        // The code is in its place before the authorization is taken away: if the store fails in between, the person can try again,
-        // and a code that nobody was told is worth nothing.
-        let answer = self.resolve_answer(&authorization, &step, &session, visitor).await?;
+        let verdict = match step {
+            Step::Ask(question) => return Ok(Outcome::Ask { flow: authorization.id, page: question.page() }),
+            Step::Answer(verdict) => verdict,
+        };
+        // The code is in its place before the authorization is taken away: if the store fails in between, the end-user can try again,
+        // and a code that was never sent is worth nothing.
+        let answer = self.resolve_answer(&authorization, &verdict, &session, visitor).await?;
         let taken: Option<Authorization> =
             self.records.take(RecordKind::Authorization, key(authorization.id), self.clock.now()).await?;
         taken.map(|_| Outcome::Answer(Box::new(answer))).ok_or(FlowRejected::Gone)
     }
 
-    /// Records that a person proved who they are. The browser gets the new session cookie.
+    /// Records that the end-user authenticated. The browser gets the new session cookie.
     pub async fn signed_in(
         &self,
         flow: &str,
@@ -107,17 +97,17 @@ impl Flow {
         self.record(flow, visitor, |progress| progress.go_on_as(account)).await
     }
 
-    /// Records that the person wants to sign in with an account that is not there yet.
+    /// Records that the end-user wants to sign in with an account that is not there yet.
     pub async fn choose_another(&self, flow: &str, visitor: &Visitor) -> Result<(), FlowRejected> {
         self.record(flow, visitor, Progress::go_on_as_another).await
     }
 
-    /// Records that the person agreed, as the account that the page showed. Where that is not what would be asked now (another account, a
+    /// Records that the end-user agreed, as the account that the page showed. Where that is not what would be asked now (another account, a
     /// sign-in that ended meanwhile), nothing is recorded and the dispatcher asks again.
     pub async fn consent(&self, flow: &str, visitor: &Visitor, account: SignInId) -> Result<(), FlowRejected> {
         let FlowView { authorization, client, session, step } = self.view(flow, visitor).await?;
         let shown = candidate(&authorization, &session).filter(|sign_in| sign_in.id == account);
-        let (Some(sign_in), Step::Consent { .. }) = (shown, step) else { return Ok(()) };
+        let (Some(sign_in), Step::Ask(Question::Consent { .. })) = (shown, step) else { return Ok(()) };
         let now = self.clock.now();
         let before = self.stores.consents.find(sign_in.user, &client.id).await?;
         let agreed = before.map_or_else(ScopeSet::default, |consent| consent.scope);
@@ -137,27 +127,27 @@ impl Flow {
         .await
     }
 
-    /// Records that the person said no.
+    /// Records that the end-user denied the request.
     pub async fn deny(&self, flow: &str, visitor: &Visitor) -> Result<(), FlowRejected> {
         self.record(flow, visitor, |progress| progress.refused = true).await
     }
 
-    /// Records that the person is sent to an upstream provider without being asked.
+    /// Records that the end-user is sent to an upstream provider without being asked.
     pub async fn sent_upstream(&self, flow: &str, visitor: &Visitor) -> Result<(), FlowRejected> {
         self.record(flow, visitor, |progress| progress.sent_upstream = true).await
     }
 
-    /// Records the language that the person switched to.
+    /// Records the language that the end-user switched to.
     pub async fn speak(&self, flow: &str, visitor: &Visitor, locale: Locale) -> Result<(), FlowRejected> {
         self.record(flow, visitor, |progress| progress.locale = Some(locale)).await
     }
 
-    /// Ends sign-ins of this browser.
+    /// Ends sign-ins of this browser, and says which are left.
     pub async fn sign_out(&self, visitor: &Visitor, ending: Ending) -> StoreResult<Session> {
         self.sessions.end(visitor, ending).await.map(|(_, left)| left)
     }
 
-    /// What comes next, and who is signed in.
+    /// What comes next, and which accounts are signed in.
     pub(super) async fn look(
         &self,
         authorization: &Authorization,
@@ -169,11 +159,11 @@ impl Flow {
             Some(sign_in) => self.stores.consents.find(sign_in.user, &client.id).await?,
             None => None,
         };
-        let step = next_step(authorization, &session, client, consent.as_ref(), self.clock.now());
+        let step = next_step(&Facts::gather(authorization, &session, client, consent.as_ref(), self.clock.now()));
         Ok((step, session))
     }
 
-    /// Stores a pending authorization.
+    /// Stores a pending authorization, until it expires.
     pub(super) async fn keep(&self, authorization: &Authorization) -> StoreResult<()> {
         let label = RecordLabel {
             kind: RecordKind::Authorization,
@@ -190,7 +180,7 @@ impl Flow {
         let now = self.clock.now();
         let found: Option<Authorization> = self.records.get(RecordKind::Authorization, key(id), now).await?;
         let authorization = found.filter(|found| now < found.expires_at).ok_or(FlowRejected::Gone)?;
-        let same = authorization.browser == visitor.browser.digest();
+        let same = authorization.origin.is_browser(visitor.browser.digest());
         if same { Ok(authorization) } else { Err(FlowRejected::OtherBrowser) }
     }
 
@@ -217,24 +207,21 @@ impl Flow {
         client.filter(|client| matches(client)).ok_or(FlowRejected::Client)
     }
 
-    /// The answer of a step that is one.
+    /// What the client is answered; for a code, the grant behind it is stored.
     pub(super) async fn resolve_answer(
         &self,
         authorization: &Authorization,
-        step: &Step,
+        verdict: &Verdict,
         session: &Session,
         visitor: &Visitor,
     ) -> StoreResult<Answer> {
-        match step {
-            Step::Issue(sign_in) => {
+        match verdict {
+            Verdict::Issue(sign_in) => {
                 let answer = self.issue(authorization, sign_in).await?;
                 self.sessions.used(visitor.session.as_ref(), session, sign_in.id).await?;
                 Ok(answer)
             }
-            Step::Refuse(error) => Ok(self.return_path(authorization).error(error)),
-            Step::Login(_) | Step::SelectAccount | Step::Consent { .. } => {
-                Err(StoreError::Corrupt("a page is no answer".to_owned()))
-            }
+            Verdict::Refuse(error) => Ok(self.return_path(authorization).error(error)),
         }
     }
 }

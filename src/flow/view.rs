@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Flow;
-use super::next_step::{Step, candidate};
+use super::next_step::{LoginReason, Question, Step, candidate};
 use crate::model::Locale;
 use crate::model::authorization::Authorization;
 use crate::model::client::Client;
@@ -15,13 +15,13 @@ use crate::store::StoreResult;
 /// A pending authorization as its pages see it.
 #[derive(Clone, Debug)]
 pub struct FlowView {
-    /// What is asked, and what happened so far.
+    /// What the client asks for, and what the end-user did about it so far.
     pub authorization: Authorization,
-    /// Who asks.
+    /// The client that asks.
     pub client: Arc<Client>,
-    /// Who is signed in to this browser.
+    /// The accounts that are signed in to this browser.
     pub session: Session,
-    /// What comes next.
+    /// What comes next, as of when the view was made.
     pub step: Step,
 }
 
@@ -31,9 +31,14 @@ impl FlowView {
         self.authorization.id.to_string()
     }
 
-    /// The page that comes next; `None` when the app is answered next.
+    /// The page that comes next; `None` when the client is answered next.
     pub const fn page(&self) -> Option<super::Page> {
-        super::steps::page_of(&self.step)
+        self.step.page()
+    }
+
+    /// Whether the end-user is asked to authenticate again, although an account is signed in.
+    pub fn is_asked_again(&self) -> bool {
+        self.step == Step::Ask(Question::Login(LoginReason::Again))
     }
 
     /// The sign-in that the request would be answered for.
@@ -41,22 +46,22 @@ impl FlowView {
         candidate(&self.authorization, &self.session)
     }
 
-    /// The languages that the app asked for.
+    /// The languages that the client asked for (`ui_locales`).
     pub fn ui_locales(&self) -> &[String] {
         &self.authorization.request.ui_locales
     }
 
-    /// The language that the person switched to, or the first of the app's wishes that Haechi speaks.
+    /// The language that the end-user switched to, or the first of the client's wishes that Haechi speaks.
     pub fn wanted_locale(&self) -> Option<Locale> {
         self.authorization.progress.locale.or_else(|| Locale::first_of(self.ui_locales().iter().map(String::as_str)))
     }
 
-    /// Whom the app thinks it deals with.
+    /// The name or address of the end-user that the client expects.
     pub fn login_hint(&self) -> Option<&str> {
         self.authorization.request.login_hint.as_deref()
     }
 
-    /// Whether the app asked for its pages in a popup.
+    /// Whether the client asked for its pages in a popup.
     pub fn is_popup(&self) -> bool {
         self.authorization.request.display == Display::Popup
     }
@@ -67,17 +72,17 @@ impl FlowView {
     }
 }
 
-/// An account to choose.
+/// An account that the end-user may choose.
 #[derive(Clone, Debug)]
 pub struct AccountChoice {
-    /// Its sign-in.
+    /// The sign-in of the account in this browser.
     pub sign_in: SignIn,
-    /// Whose it is.
+    /// The account itself.
     pub user: User,
 }
 
 impl Flow {
-    /// The accounts of a session with the people behind them.
+    /// The accounts that are signed in to a session.
     pub async fn accounts(&self, session: &Session) -> StoreResult<Vec<AccountChoice>> {
         let mut choices = Vec::new();
         for sign_in in &session.sign_ins {

@@ -6,7 +6,7 @@ use super::document::Document;
 use crate::keys::KeyRing;
 use crate::model::Locale;
 use crate::model::client::SigningAlgorithm;
-use crate::model::session::acr;
+use crate::model::session::Acr;
 use crate::protocol::discovery::{Metadata, MetadataInput};
 use crate::protocol::issuer::Issuer;
 use crate::{client_auth, grants};
@@ -20,10 +20,10 @@ pub(super) fn document(issuer: &Issuer, keys: &KeyRing) -> Document {
     let metadata = Metadata::new(&MetadataInput {
         issuer: issuer.as_str(),
         grant_types: grants::ALL.iter().map(|grant| grant.grant_type().as_str()).collect(),
-        authentication_methods: client_auth::ALL.iter().map(|method| method.name).collect(),
+        authentication_methods: client_auth::ALL.iter().map(|method| method.name()).collect(),
         assertion_algorithms: names(SigningAlgorithm::ALL),
         signing_algorithms: names(&keys.algorithms()),
-        acr_values: acr::ALL.to_vec(),
+        acr_values: Acr::ALL.iter().map(Acr::as_str).collect(),
         ui_locales: Locale::ALL.iter().map(|locale| locale.as_str()).collect(),
     });
     Document::new(Bytes::from(serde_json::to_vec(&metadata).unwrap_or_default()), MAX_AGE)

@@ -1,5 +1,7 @@
 //! A browser's session: the accounts that are signed in there.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::epoch::{ConnectionEpoch, Epoch};
@@ -9,12 +11,23 @@ use crate::support::id::{ConnectionId, SignInId, UserId};
 /// The most accounts that one browser holds at once; the one unused for longest makes room.
 pub const MAX_ACCOUNTS: usize = 5;
 
-/// How strongly somebody authenticated: the values of `acr` that Haechi answers with and advertises.
-pub mod acr {
-    /// One factor: a password.
-    pub const ONE_FACTOR: &str = "urn:haechi:acr:1fa";
-    /// Every value, the strongest first.
-    pub const ALL: &[&str] = &[ONE_FACTOR];
+/// How strongly an end-user authenticated: an authentication context class reference, the `acr` of OpenID Connect Core 1.0 section 2.
+///
+/// A text, so that a value that another version stored can still be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Acr(Cow<'static, str>);
+
+impl Acr {
+    /// One factor: a password, or the word of an upstream provider.
+    pub const ONE_FACTOR: Self = Self(Cow::Borrowed("urn:haechi:acr:1fa"));
+    /// Every value that Haechi answers with and advertises, the strongest first.
+    pub const ALL: &[Self] = &[Self::ONE_FACTOR];
+
+    /// The value of the `acr` claim.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// What an upstream provider says of a sign-in that rests on its word.
@@ -27,34 +40,34 @@ pub struct UpstreamSignIn {
     pub epoch: Epoch,
     /// The provider's session, which its logout tokens name.
     pub sid: Option<String>,
-    /// When the person authenticated there, where it says so.
+    /// When the end-user authenticated there: the provider's `auth_time`, where it says so.
     pub auth_time: Option<Timestamp>,
 }
 
-/// One person signed in to one browser.
+/// One account signed in to one browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignIn {
-    /// `sid`.
+    /// Also the `sid` of ID tokens and logout tokens.
     pub id: SignInId,
-    /// Who.
+    /// The account that is signed in.
     pub user: UserId,
     /// The account's epoch when the end-user last authenticated: the sign-in counts as long as that is the account's.
     #[serde(default)]
     pub epoch: Epoch,
     /// When the end-user last authenticated here.
     pub auth_time: Timestamp,
-    /// Where else, if that was the proof.
+    /// The upstream provider's word, where the sign-in rests on it.
     #[serde(default)]
     pub upstream: Option<UpstreamSignIn>,
-    /// How strongly.
-    pub acr: String,
-    /// By which means: RFC 8176.
+    /// How strongly the end-user authenticated.
+    pub acr: Acr,
+    /// The methods that the end-user authenticated by: values of RFC 8176.
     pub amr: Vec<String>,
     /// When the sign-in began.
     pub created_at: Timestamp,
     /// When it was last used for an app.
     pub used_at: Timestamp,
-    /// From which browser, in a few words.
+    /// The browser, in a few words for the end-user: from its `User-Agent` header.
     pub browser: String,
 }
 
@@ -66,7 +79,7 @@ impl SignIn {
             .map(|upstream| ConnectionEpoch { connection: upstream.connection, epoch: upstream.epoch })
     }
 
-    /// When the person last authenticated, wherever that was: `auth_time`. A provider's word that it was earlier than today's visit
+    /// When the end-user last authenticated, wherever that was: `auth_time`. A provider's word that it was earlier than today's visit
     /// counts; that it was later does not.
     pub fn authenticated_at(&self) -> Timestamp {
         let there = self.upstream.as_ref().and_then(|upstream| upstream.auth_time);
@@ -77,22 +90,22 @@ impl SignIn {
 /// What a browser's session cookie stands for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// The accounts, the one used last first.
+    /// The sign-ins, the one used last first.
     pub sign_ins: Vec<SignIn>,
 }
 
 impl Session {
-    /// The account used last.
+    /// The sign-in used last.
     pub fn current(&self) -> Option<&SignIn> {
         self.sign_ins.first()
     }
 
-    /// The sign-in of a person in this browser.
+    /// The sign-in of an account in this browser.
     pub fn of_user(&self, user: UserId) -> Option<&SignIn> {
         self.sign_ins.iter().find(|s| s.user == user)
     }
 
-    /// Adds a sign-in, or renews the one that the person has, and makes it the current one.
+    /// Adds a sign-in, or renews the one that the account has, and makes it the current one.
     #[must_use]
     pub fn with(mut self, sign_in: SignIn) -> Self {
         self.sign_ins.retain(|s| s.user != sign_in.user);
@@ -101,7 +114,7 @@ impl Session {
         self
     }
 
-    /// Leaves one sign-in out.
+    /// The session with one sign-in left out.
     #[must_use]
     pub fn without(mut self, id: SignInId) -> Self {
         self.sign_ins.retain(|s| s.id != id);

@@ -19,7 +19,7 @@ macro_rules! cookie_secret {
         pub struct $name(Secret<[u8; BYTES]>);
 
         impl $name {
-            /// A new one.
+            /// Draws a new secret.
             pub fn draw(random: &dyn Random) -> Self {
                 Self(Secret::new(random::bytes(random)))
             }
@@ -29,12 +29,12 @@ macro_rules! cookie_secret {
                 URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(|bytes| Self(Secret::new(bytes)))
             }
 
-            /// The cookie's value.
+            /// The text that the cookie holds.
             pub fn expose(&self) -> String {
                 URL_SAFE_NO_PAD.encode(self.0.expose())
             }
 
-            /// The bytes, for whoever makes something else of them.
+            /// The bytes, for a caller that derives something else from them.
             pub fn bytes(&self) -> &[u8; BYTES] {
                 self.0.expose()
             }
@@ -56,16 +56,16 @@ cookie_secret!(
     SessionSecret, "session"
 );
 
-/// Who is asking, as far as the request shows.
+/// The user agent that sends a request, as far as the request shows.
 #[derive(Clone, Debug)]
 pub struct Visitor {
-    /// Which browser this is.
+    /// The secret that tells this browser from others.
     pub browser: BrowserSecret,
     /// The session it claims to have.
     pub session: Option<SessionSecret>,
-    /// From where.
+    /// The address that the request came from.
     pub address: IpAddr,
-    /// Which program, in a few words.
+    /// The program, in a few words: from its `User-Agent` header.
     pub agent: String,
 }
 

@@ -1,19 +1,80 @@
-//! How an end-user authenticated.
+//! The methods that an end-user authenticated by, and what they amount to.
 
-use crate::model::session::UpstreamSignIn;
+use crate::model::session::{Acr, UpstreamSignIn};
 
-/// How somebody proved who they are.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Means {
-    /// RFC 8176.
-    pub amr: Vec<String>,
-    /// Where else, if not here.
-    pub upstream: Option<UpstreamSignIn>,
+/// How an end-user authenticated. A new method is a variant, and cannot be one without saying what it amounts to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// With a password of the account.
+    Password,
+    /// With an account at an upstream provider.
+    Upstream {
+        /// The methods that the provider says it used: its `amr`.
+        amr: Vec<String>,
+        /// What else the provider says of the sign-in.
+        sign_in: UpstreamSignIn,
+    },
 }
 
 impl Means {
-    /// By password, here.
-    pub fn password() -> Self {
-        Self { amr: vec!["pwd".to_owned()], upstream: None }
+    /// How strong these methods are together.
+    pub const fn acr(&self) -> Acr {
+        match self {
+            // However many factors a provider asks for, what reaches us is one: its word.
+            Self::Password | Self::Upstream { .. } => Acr::ONE_FACTOR,
+        }
+    }
+
+    /// The `amr` of the sign-in: values of RFC 8176, and `fed` for a provider's word, as others who federate write it, before what the
+    /// provider says itself.
+    pub fn amr(&self) -> Vec<String> {
+        match self {
+            Self::Password => vec!["pwd".to_owned()],
+            Self::Upstream { amr, .. } => {
+                let own = amr.iter().filter(|method| *method != "fed").cloned();
+                std::iter::once("fed".to_owned()).chain(own).collect()
+            }
+        }
+    }
+
+    /// The upstream sign-in that these methods rest on, if any.
+    pub const fn upstream(&self) -> Option<&UpstreamSignIn> {
+        match self {
+            Self::Password => None,
+            Self::Upstream { sign_in, .. } => Some(sign_in),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Epoch;
+    use crate::support::id::ConnectionId;
+
+    fn upstream(amr: &[&str]) -> Means {
+        let sign_in = UpstreamSignIn {
+            connection: ConnectionId::from_bytes([1; 16]),
+            epoch: Epoch::default(),
+            sid: None,
+            auth_time: None,
+        };
+        Means::Upstream { amr: amr.iter().map(|&method| method.to_owned()).collect(), sign_in }
+    }
+
+    #[test]
+    fn a_password_is_one_factor() {
+        assert_eq!(Means::Password.acr(), Acr::ONE_FACTOR);
+        assert_eq!(Means::Password.amr(), ["pwd"]);
+        assert_eq!(Means::Password.upstream(), None);
+    }
+
+    #[test]
+    fn a_providers_word_is_one_factor_however_many_it_names() {
+        let means = upstream(&["mfa", "fed", "hwk"]);
+        assert_eq!(means.acr(), Acr::ONE_FACTOR);
+        assert_eq!(means.amr(), ["fed", "mfa", "hwk"]);
+        assert_eq!(upstream(&[]).amr(), ["fed"]);
+        assert!(means.upstream().is_some());
     }
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::config;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
-use crate::model::session::{Session, SignIn, acr};
+use crate::model::session::{Session, SignIn};
 use crate::model::user::{User, UserStatus};
 use crate::sealed::{RecordLabel, SealedRecords};
 use crate::store::{Change, GrantFilter, RecordKind, SignInStatus, StoreResult, Stores, UnitOfWork, UserStore};
@@ -27,7 +27,7 @@ pub use means::Means;
 /// How stale the time of last use may get before it is written again: not every click is worth a write.
 const TOUCH_AFTER: Duration = Duration::from_mins(5);
 
-/// Reads, writes and ends the sessions of browsers.
+/// Finds, begins and ends the sign-ins of browsers.
 pub struct Sessions {
     records: SealedRecords,
     users: Arc<dyn UserStore>,
@@ -41,14 +41,14 @@ pub struct Sessions {
 /// Which sign-ins of a browser end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// One of them.
+    /// The sign-in with this id.
     One(SignInId),
-    /// All of them.
+    /// Every sign-in of the browser.
     All,
 }
 
 impl Sessions {
-    /// The sessions of these stores.
+    /// The sessions that these stores hold, which last as long as the configuration says.
     pub fn new(
         stores: &Stores,
         records: SealedRecords,
@@ -85,8 +85,8 @@ impl Sessions {
         Ok(session)
     }
 
-    /// Adds a person who just proved who they are, and gives the browser a new cookie: a session planted before the sign-in is worth
-    /// nothing after it. Somebody who was signed in already keeps the sign-in.
+    /// Adds an account whose end-user has just authenticated, and gives the browser a new cookie: a session planted before the sign-in is
+    /// worth nothing after it. An account that was signed in already keeps its sign-in.
     pub async fn sign_in(&self, visitor: &Visitor, user: &User, means: Means) -> StoreResult<(SignIn, SessionSecret)> {
         let now = self.clock.now();
         let session = self.load(visitor.session.as_ref()).await?;
@@ -96,9 +96,9 @@ impl Sessions {
             user: user.id,
             epoch: user.epoch,
             auth_time: now,
-            acr: acr::ONE_FACTOR.to_owned(),
-            amr: means.amr,
-            upstream: means.upstream,
+            acr: means.acr(),
+            amr: means.amr(),
+            upstream: means.upstream().cloned(),
             created_at: before.map_or(now, |sign_in| sign_in.created_at),
             used_at: now,
             browser: visitor.agent.clone(),
@@ -125,7 +125,7 @@ impl Sessions {
         Ok(())
     }
 
-    /// Ends sign-ins of a browser for good, with the grants that do not outlive them. Says which ended and who is left.
+    /// Ends sign-ins of a browser for good, with the grants that do not outlive them. Says which ended and what is left.
     pub async fn end(&self, visitor: &Visitor, ending: Ending) -> StoreResult<(Vec<SignIn>, Session)> {
         let session = self.load(visitor.session.as_ref()).await?;
         let (ended, left): (Vec<SignIn>, Vec<SignIn>) =
@@ -148,7 +148,7 @@ impl Sessions {
         Ok((ended, left))
     }
 
-    /// Ends one sign-in of a person wherever it is: "sign out that other browser". Does nothing where it is not theirs.
+    /// Ends one sign-in of an account wherever it is: "sign out that other browser". Does nothing where it is not the account's.
     pub async fn end_elsewhere(&self, visitor: &Visitor, user: UserId, id: SignInId) -> StoreResult<bool> {
         let Some(sign_in) = self.of_user(user).await?.into_iter().find(|sign_in| sign_in.id == id) else {
             return Ok(false);
@@ -157,7 +157,7 @@ impl Sessions {
         Ok(true)
     }
 
-    /// Ends one sign-in of a person in somebody else's name. Does nothing where it is not theirs.
+    /// Ends one sign-in of an account on behalf of another actor. Does nothing where it is not the account's.
     pub async fn revoke(&self, actor: Actor, user: UserId, id: SignInId) -> StoreResult<bool> {
         if !self.of_user(user).await?.iter().any(|sign_in| sign_in.id == id) {
             return Ok(false);
@@ -173,7 +173,7 @@ impl Sessions {
         Ok(true)
     }
 
-    /// The sign-ins of a person that still count, in all browsers, the one used last first.
+    /// The sign-ins of an account that still count, in all browsers, the one used last first.
     pub async fn of_user(&self, user: UserId) -> StoreResult<Vec<SignIn>> {
         let now = self.clock.now();
         let sessions: Vec<Session> = self.records.of_owner(RecordKind::Session, user, now).await?;
@@ -205,7 +205,7 @@ impl Sessions {
         Ok(status.is_some_and(|status| counts(sign_in, &status)))
     }
 
-    /// From when on a sign-in no longer counts, if nobody uses it again.
+    /// From when on a sign-in no longer counts, if it is not used again.
     fn end_of(&self, sign_in: &SignIn) -> Timestamp {
         sign_in.used_at.plus(self.idle).min(sign_in.created_at.plus(self.absolute))
     }

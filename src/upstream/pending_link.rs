@@ -44,17 +44,15 @@ pub struct PendingLink {
 }
 
 impl PendingLink {
-    /// How they authenticated: `fed` for the provider's word (as others who federate write it), and what it says itself.
+    /// How the end-user authenticated there.
     pub(super) fn means(&self) -> Means {
-        let mut amr = vec!["fed".to_owned()];
-        amr.extend(self.amr.iter().filter(|method| *method != "fed").cloned());
-        let upstream = UpstreamSignIn {
+        let sign_in = UpstreamSignIn {
             connection: self.connection,
             epoch: self.connection_epoch,
             sid: self.sid.clone(),
             auth_time: self.auth_time,
         };
-        Means { amr, upstream: Some(upstream) }
+        Means::Upstream { amr: self.amr.clone(), sign_in }
     }
 }
 

@@ -1,16 +1,13 @@
 use std::time::Duration;
 
 use super::*;
-use crate::model::authorization::Progress;
-use crate::model::client::{ClientId, ClientKind};
-use crate::model::session::acr;
-use crate::protocol::authorize::AuthorizationRequest;
+use crate::model::authorization::{Origin, Progress};
+use crate::model::client::{ClientId, ClientKind, ConsentPolicy};
+use crate::protocol::Params;
+use crate::protocol::authorize::checks::{self, CheckInput, ClientPolicy, Endpoint};
 use crate::protocol::claims::ClaimsRequest;
-use crate::protocol::prompt::{Display, Prompt};
 use crate::protocol::redirect_uri::RegisteredRedirectUri;
-use crate::protocol::response_mode::ResponseMode;
-use crate::protocol::response_type::ResponseType;
-use crate::support::id::{AuthorizationId, SignInId};
+use crate::support::id::{AuthorizationId, SignInId, UserId};
 use crate::support::{Digest, SeededRandom};
 
 const BEGAN: Timestamp = Timestamp::from_seconds(10_000);
@@ -27,7 +24,7 @@ fn sign_in(n: u8, auth_time: Timestamp) -> SignIn {
         epoch: crate::model::Epoch::default(),
         upstream: None,
         auth_time,
-        acr: acr::ONE_FACTOR.to_owned(),
+        acr: Acr::ONE_FACTOR,
         amr: vec!["pwd".to_owned()],
         created_at: auth_time,
         used_at: auth_time,
@@ -39,7 +36,7 @@ fn session(sign_ins: &[SignIn]) -> Session {
     Session { sign_ins: sign_ins.to_vec() }
 }
 
-/// One person signed in a minute before the request.
+/// One account, signed in a minute before the request.
 fn alice() -> Session {
     session(&[sign_in(1, Timestamp::from_seconds(9_940))])
 }
@@ -50,34 +47,29 @@ fn client(consent: ConsentPolicy) -> Client {
     client
 }
 
-fn authorization(change: impl FnOnce(&mut Authorization)) -> Authorization {
+/// A request for `openid email`, as the checks make it.
+fn request() -> AuthorizationRequest {
     let uri = RegisteredRedirectUri::parse("https://app.example/cb", false).unwrap();
-    let request = AuthorizationRequest {
-        redirect: uri.matches("https://app.example/cb").unwrap(),
-        redirect_uri_param: None,
-        response_type: ResponseType::Code,
-        response_mode: ResponseMode::Query,
-        scope: ScopeSet::parse("openid email").unwrap(),
-        state: None,
-        nonce: None,
-        code_challenge: None,
-        prompt: Prompt::default(),
-        max_age: None,
-        acr_values: Vec::new(),
-        claims: ClaimsRequest::default(),
-        ui_locales: Vec::new(),
-        claims_locales: Vec::new(),
-        login_hint: None,
-        connection_hint: None,
-        hinted_subject: None,
-        display: Display::Page,
-        resources: Vec::new(),
+    let scopes = ScopeSet::parse("openid email").unwrap();
+    let params = Params::parse(b"response_type=code&scope=openid+email").unwrap();
+    let policy = ClientPolicy {
+        pkce_required: false,
+        scopes: &scopes,
+        resources: &[],
+        may_refresh: true,
+        default_max_age: None,
     };
+    let redirect = uri.matches("https://app.example/cb").unwrap();
+    let input = CheckInput { params: &params, redirect: &redirect, client: policy, hinted_subject: None };
+    checks::run(Endpoint::Authorization, &input).unwrap()
+}
+
+fn authorization(change: impl FnOnce(&mut Authorization)) -> Authorization {
     let mut authorization = Authorization {
         id: AuthorizationId::new(BEGAN, &SeededRandom::new(1)),
         client: ClientId::parse("app").unwrap(),
-        request,
-        browser: Digest::sha256(b"browser"),
+        request: request(),
+        origin: Origin::Browser(Digest::sha256(b"browser")),
         progress: Progress::default(),
         created_at: BEGAN,
         expires_at: BEGAN.plus(Duration::from_hours(1)),
@@ -95,56 +87,60 @@ fn agreed(scope: &str) -> Consent {
     }
 }
 
-/// The step of a request to a first-party app, where nobody has to agree.
-fn step(session: &Session, change: impl FnOnce(&mut Authorization)) -> Step {
-    next_step(&authorization(change), session, &client(ConsentPolicy::FirstParty), None, NOW)
+fn decide(authorization: &Authorization, session: &Session, client: &Client, consent: Option<&Consent>) -> Step {
+    next_step(&Facts::gather(authorization, session, client, consent, NOW))
 }
 
-/// The step of a request to an app that people must agree to.
+/// The step of a request to a first-party app, where the end-user does not have to agree.
+fn step(session: &Session, change: impl FnOnce(&mut Authorization)) -> Step {
+    decide(&authorization(change), session, &client(ConsentPolicy::FirstParty), None)
+}
+
+/// The step of a request to an app that end-users must agree to.
 fn asking(consent: Option<&Consent>, change: impl FnOnce(&mut Authorization)) -> Step {
-    next_step(&authorization(change), &alice(), &client(ConsentPolicy::Ask), consent, NOW)
+    decide(&authorization(change), &alice(), &client(ConsentPolicy::Ask), consent)
 }
 
 fn refused(step: &Step) -> Option<ErrorCode> {
     match step {
-        Step::Refuse(error) => Some(error.code),
+        Step::Answer(Verdict::Refuse(error)) => Some(error.code),
         _ => None,
     }
 }
 
 #[test]
-fn somebody_signed_in_is_answered_at_once() {
-    assert_eq!(step(&alice(), |_| ()), Step::Issue(sign_in(1, Timestamp::from_seconds(9_940))));
+fn a_browser_with_a_sign_in_is_answered_at_once() {
+    assert_eq!(step(&alice(), |_| ()), Step::Answer(Verdict::Issue(sign_in(1, Timestamp::from_seconds(9_940)))));
 }
 
 #[test]
-fn nobody_signed_in_signs_in() {
-    assert_eq!(step(&Session::default(), |_| ()), Step::Login(LoginReason::NotSignedIn));
+fn a_browser_without_a_sign_in_signs_in() {
+    assert_eq!(step(&Session::default(), |_| ()), Step::Ask(Question::Login(LoginReason::NotSignedIn)));
 }
 
 #[test]
 fn prompt_login_asks_again_until_this_request_was_authenticated() {
-    assert_eq!(step(&alice(), |a| a.request.prompt.login = true), Step::Login(LoginReason::Again));
+    assert_eq!(step(&alice(), |a| a.request.prompt.login = true), Step::Ask(Question::Login(LoginReason::Again)));
     let renewed = session(&[sign_in(1, NOW)]);
     let after = step(&renewed, |a| {
         a.request.prompt.login = true;
         a.progress.account = Some(renewed.sign_ins[0].id);
         a.progress.authenticated_at = Some(NOW);
     });
-    assert_eq!(after, Step::Issue(sign_in(1, NOW)));
+    assert_eq!(after, Step::Answer(Verdict::Issue(sign_in(1, NOW))));
 }
 
 #[test]
 fn a_login_in_another_tab_does_not_satisfy_prompt_login() {
     let renewed = session(&[sign_in(1, NOW)]);
-    assert_eq!(step(&renewed, |a| a.request.prompt.login = true), Step::Login(LoginReason::Again));
+    assert_eq!(step(&renewed, |a| a.request.prompt.login = true), Step::Ask(Question::Login(LoginReason::Again)));
 }
 
 #[test]
 fn max_age_asks_again_only_when_the_authentication_is_older() {
     for (max_age, asks) in [(0, true), (64, true), (65, false), (100, false)] {
         let step = step(&alice(), |a| a.request.max_age = Some(Duration::from_secs(max_age)));
-        assert_eq!(step == Step::Login(LoginReason::Again), asks, "max_age={max_age}");
+        assert_eq!(step == Step::Ask(Question::Login(LoginReason::Again)), asks, "max_age={max_age}");
     }
 }
 
@@ -155,13 +151,13 @@ fn max_age_zero_is_satisfied_by_authenticating_for_this_request() {
         a.request.max_age = Some(Duration::ZERO);
         a.progress.authenticated_at = Some(Timestamp::from_seconds(10_001));
     });
-    assert!(matches!(after, Step::Issue(_)));
+    assert!(matches!(after, Step::Answer(Verdict::Issue(_))));
 }
 
 #[test]
 fn prompt_none_answers_with_the_error_that_stands_for_the_page() {
     let silent = |a: &mut Authorization| a.request.prompt.none = true;
-    assert!(matches!(step(&alice(), silent), Step::Issue(_)));
+    assert!(matches!(step(&alice(), silent), Step::Answer(Verdict::Issue(_))));
     assert_eq!(refused(&step(&Session::default(), silent)), Some(ErrorCode::LoginRequired));
     let stale = step(&alice(), |a| {
         a.request.prompt.none = true;
@@ -174,38 +170,38 @@ fn prompt_none_answers_with_the_error_that_stands_for_the_page() {
 #[test]
 fn select_account_asks_once() {
     let two = session(&[sign_in(1, BEGAN), sign_in(2, BEGAN)]);
-    assert_eq!(step(&two, |a| a.request.prompt.select_account = true), Step::SelectAccount);
+    assert_eq!(step(&two, |a| a.request.prompt.select_account = true), Step::Ask(Question::SelectAccount));
     let chosen = step(&two, |a| {
         a.request.prompt.select_account = true;
         a.progress.account = Some(two.sign_ins[1].id);
     });
-    assert_eq!(chosen, Step::Issue(sign_in(2, BEGAN)));
-    let nobody = step(&Session::default(), |a| a.request.prompt.select_account = true);
-    assert_eq!(nobody, Step::Login(LoginReason::NotSignedIn));
+    assert_eq!(chosen, Step::Answer(Verdict::Issue(sign_in(2, BEGAN))));
+    let none = step(&Session::default(), |a| a.request.prompt.select_account = true);
+    assert_eq!(none, Step::Ask(Question::Login(LoginReason::NotSignedIn)));
 }
 
 #[test]
-fn prompt_create_offers_a_new_account_until_somebody_came_in() {
+fn prompt_create_offers_a_new_account_until_one_goes_on() {
     let create = |a: &mut Authorization| a.request.prompt.create = true;
-    assert_eq!(step(&alice(), create), Step::Login(LoginReason::NewAccount));
+    assert_eq!(step(&alice(), create), Step::Ask(Question::Login(LoginReason::NewAccount)));
     let came_in = step(&alice(), |a| {
         create(a);
         a.progress.account = Some(SignInId::from_bytes([1; 16]));
     });
-    assert!(matches!(came_in, Step::Issue(_)));
+    assert!(matches!(came_in, Step::Answer(Verdict::Issue(_))));
 }
 
 #[test]
-fn a_hint_finds_its_person_among_several() {
+fn a_hint_finds_its_account_among_several() {
     let two = session(&[sign_in(1, BEGAN), sign_in(2, BEGAN)]);
     let hinted = step(&two, |a| a.request.hinted_subject = Some(user(2).to_string()));
-    assert_eq!(hinted, Step::Issue(sign_in(2, BEGAN)));
+    assert_eq!(hinted, Step::Answer(Verdict::Issue(sign_in(2, BEGAN))));
 }
 
 #[test]
-fn a_hint_at_somebody_else_never_answers_for_the_wrong_person() {
+fn a_hint_at_another_end_user_never_answers_for_the_wrong_one() {
     let hint = |a: &mut Authorization| a.request.hinted_subject = Some(user(9).to_string());
-    assert_eq!(step(&alice(), hint), Step::Login(LoginReason::NotSignedIn));
+    assert_eq!(step(&alice(), hint), Step::Ask(Question::Login(LoginReason::NotSignedIn)));
     let silent = step(&alice(), |a| {
         hint(a);
         a.request.prompt.none = true;
@@ -222,10 +218,10 @@ fn a_hint_at_somebody_else_never_answers_for_the_wrong_person() {
 fn a_sub_claim_with_a_value_counts_as_a_hint() {
     let claims =
         |n: u8| ClaimsRequest::parse(&format!(r#"{{"id_token":{{"sub":{{"value":"{}"}}}}}}"#, user(n))).unwrap();
-    assert!(matches!(step(&alice(), |a| a.request.claims = claims(1)), Step::Issue(_)));
-    assert_eq!(step(&alice(), |a| a.request.claims = claims(2)), Step::Login(LoginReason::NotSignedIn));
-    let nobody = ClaimsRequest::parse(r#"{"id_token":{"sub":{"value":"somebody"}}}"#).unwrap();
-    assert_eq!(step(&alice(), |a| a.request.claims = nobody), Step::Login(LoginReason::NotSignedIn));
+    assert!(matches!(step(&alice(), |a| a.request.claims = claims(1)), Step::Answer(Verdict::Issue(_))));
+    assert_eq!(step(&alice(), |a| a.request.claims = claims(2)), Step::Ask(Question::Login(LoginReason::NotSignedIn)));
+    let unknown = ClaimsRequest::parse(r#"{"id_token":{"sub":{"value":"somebody"}}}"#).unwrap();
+    assert_eq!(step(&alice(), |a| a.request.claims = unknown), Step::Ask(Question::Login(LoginReason::NotSignedIn)));
 }
 
 #[test]
@@ -235,32 +231,32 @@ fn an_essential_acr_that_cannot_be_reached_is_refused_and_a_voluntary_one_is_not
         step(&alice(), |a| a.request.claims = ClaimsRequest::parse(&text).unwrap())
     };
     assert_eq!(refused(&asked(true, "gold")), Some(ErrorCode::UnmetAuthenticationRequirements));
-    assert!(matches!(asked(false, "gold"), Step::Issue(_)));
-    assert!(matches!(asked(true, acr::ONE_FACTOR), Step::Issue(_)));
+    assert!(matches!(asked(false, "gold"), Step::Answer(Verdict::Issue(_))));
+    assert!(matches!(asked(true, Acr::ONE_FACTOR.as_str()), Step::Answer(Verdict::Issue(_))));
 }
 
 #[test]
-fn people_are_asked_for_what_they_have_not_agreed_to() {
-    let missing = |scope: &str| Step::Consent { missing: ScopeSet::parse(scope).unwrap() };
+fn end_users_are_asked_for_what_they_have_not_agreed_to() {
+    let missing = |scope: &str| Step::Ask(Question::Consent { missing: ScopeSet::parse(scope).unwrap() });
     assert_eq!(asking(None, |_| ()), missing("openid email"));
     assert_eq!(asking(Some(&agreed("openid")), |_| ()), missing("email"));
-    assert!(matches!(asking(Some(&agreed("openid email phone")), |_| ()), Step::Issue(_)));
+    assert!(matches!(asking(Some(&agreed("openid email phone")), |_| ()), Step::Answer(Verdict::Issue(_))));
     let given = |a: &mut Authorization| a.progress.consented = Some(a.request.scope.clone());
-    assert!(matches!(asking(None, given), Step::Issue(_)));
+    assert!(matches!(asking(None, given), Step::Answer(Verdict::Issue(_))));
 }
 
 #[test]
 fn an_app_that_asks_for_nothing_is_still_asked_about_once() {
     let nothing = |a: &mut Authorization| a.request.scope = ScopeSet::default();
-    assert!(matches!(asking(None, nothing), Step::Consent { .. }));
-    assert!(matches!(asking(Some(&agreed("")), nothing), Step::Issue(_)));
+    assert!(matches!(asking(None, nothing), Step::Ask(Question::Consent { .. })));
+    assert!(matches!(asking(Some(&agreed("")), nothing), Step::Answer(Verdict::Issue(_))));
 }
 
 #[test]
 fn prompt_consent_asks_again_even_for_a_first_party_app() {
     let again = |a: &mut Authorization| a.request.prompt.consent = true;
-    assert!(matches!(asking(Some(&agreed("openid email")), again), Step::Consent { .. }));
-    assert!(matches!(step(&alice(), again), Step::Consent { .. }));
+    assert!(matches!(asking(Some(&agreed("openid email")), again), Step::Ask(Question::Consent { .. })));
+    assert!(matches!(step(&alice(), again), Step::Ask(Question::Consent { .. })));
 }
 
 #[test]
@@ -272,16 +268,16 @@ fn a_no_is_an_answer() {
 #[test]
 fn a_chosen_account_that_has_signed_out_meanwhile_signs_in() {
     let gone = step(&alice(), |a| a.progress.account = Some(SignInId::from_bytes([7; 16])));
-    assert_eq!(gone, Step::Login(LoginReason::NotSignedIn));
+    assert_eq!(gone, Step::Ask(Question::Login(LoginReason::NotSignedIn)));
 }
 
 #[test]
-fn another_account_signs_in_even_where_somebody_is() {
+fn another_account_signs_in_even_where_one_is() {
     let another = |a: &mut Authorization| {
         a.request.prompt.select_account = true;
         a.progress.go_on_as_another();
     };
-    assert_eq!(step(&alice(), another), Step::Login(LoginReason::NotSignedIn));
+    assert_eq!(step(&alice(), another), Step::Ask(Question::Login(LoginReason::NotSignedIn)));
 }
 
 #[test]
@@ -304,7 +300,7 @@ fn a_native_app_without_an_address_of_its_own_is_asked_about_each_time() {
         let mut native = client(ConsentPolicy::Ask);
         native.kind = ClientKind::Native;
         let authorization = authorization(|a| a.request.redirect = redirect.matches(uri).unwrap());
-        let step = next_step(&authorization, &alice(), &native, Some(&agreed("openid email")), NOW);
-        assert_eq!(matches!(step, Step::Consent { .. }), asks, "{uri}");
+        let step = decide(&authorization, &alice(), &native, Some(&agreed("openid email")));
+        assert_eq!(matches!(step, Step::Ask(Question::Consent { .. })), asks, "{uri}");
     }
 }

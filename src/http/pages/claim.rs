@@ -42,7 +42,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let typed = Typed::of(&params);
     let new = new_account(&context, &typed, &params, None);
     match claim::claim(&context.app.admin, &Secret::from(token), new, &context.origin()).await {
-        Ok(user) => proven::go_on_as(&context, &user, None, Means::password()).await,
+        Ok(user) => proven::go_on_as(&context, &user, None, Means::Password).await,
         Err(ClaimRejected::AlreadyClaimed | ClaimRejected::LinkSpent) => Ok(spent(&context)),
         Err(ClaimRejected::Account(why)) => {
             let shown = problems::of_sign_up(context.texts(None), why)?;

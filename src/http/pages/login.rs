@@ -10,7 +10,7 @@ use super::proven;
 use super::providers::{Upstreams, Wording};
 use super::upstream::start;
 use super::view::{AppBadge, Form};
-use crate::flow::{FlowView, LoginReason, Page, Step};
+use crate::flow::{FlowView, Page};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::redirect;
@@ -62,7 +62,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let email = params.get("email").unwrap_or_default();
     let password = Secret::from(params.get("password").unwrap_or_default());
     match context.app.accounts.sign_in(email, &password, &context.origin()).await {
-        Ok(user) => proven::go_on_as(&context, &user, flow.as_ref(), Means::password()).await,
+        Ok(user) => proven::go_on_as(&context, &user, flow.as_ref(), Means::Password).await,
         Err(rejected) => {
             let offered = context.app.upstream.offered().await?;
             let routed =
@@ -91,7 +91,7 @@ fn show(
         app: flow.map(|view| AppBadge::of(&view.client)),
         form: context.form("/login", flow),
         email,
-        again: flow.is_some_and(|view| view.step == Step::Login(LoginReason::Again)),
+        again: flow.is_some_and(FlowView::is_asked_again),
         wrong,
         problem: texts.summary,
         sign_up: context.app.accounts.sign_up_is_open(),

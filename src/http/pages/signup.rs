@@ -62,7 +62,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let typed = Typed::of(&params);
     let new = new_account(&context, &typed, &params, flow.as_ref());
     match context.app.accounts.sign_up(new, &context.origin()).await {
-        Ok(user) => proven::go_on_as(&context, &user, flow.as_ref(), Means::password()).await,
+        Ok(user) => proven::go_on_as(&context, &user, flow.as_ref(), Means::Password).await,
         Err(SignUpRejected::SwitchedOff) => Ok(closed(&context, flow.as_ref())),
         Err(rejected) => {
             let shown = problems::of_sign_up(context.texts(flow.as_ref()), rejected)?;

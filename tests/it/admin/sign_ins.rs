@@ -20,18 +20,10 @@ async fn one_sign_in_of_a_person_ends_and_the_others_go_on() {
     let app = &ground.app;
     let origin: Origin = from([192, 0, 2, 1]);
     let user = app.accounts.sign_up(new_account("kim@example.com", PASSWORD), &origin).await.unwrap();
-    let phone = app
-        .flow
-        .sessions
-        .sign_in(&visitor(&ground, "phone"), &user, haechi::sessions::Means::password())
-        .await
-        .unwrap();
-    let laptop = app
-        .flow
-        .sessions
-        .sign_in(&visitor(&ground, "laptop"), &user, haechi::sessions::Means::password())
-        .await
-        .unwrap();
+    let phone =
+        app.flow.sessions.sign_in(&visitor(&ground, "phone"), &user, haechi::sessions::Means::Password).await.unwrap();
+    let laptop =
+        app.flow.sessions.sign_in(&visitor(&ground, "laptop"), &user, haechi::sessions::Means::Password).await.unwrap();
     assert_eq!(sessions::list(&operator, &app.flow.sessions, user.id).await.unwrap().len(), 2);
 
     let ended = sessions::revoke(&app.admin, &operator, &app.flow.sessions, user.id, phone.0.id).await.unwrap();

@@ -163,13 +163,8 @@ impl TestApp {
     /// Signs a person in to a browser, without the pages.
     pub async fn sign_in(&self, browser: &mut Browser, user: &User) {
         browser.ensure_cookie().await;
-        let (_, secret) = self
-            .app
-            .flow
-            .sessions
-            .sign_in(&browser.visitor(), user, haechi::sessions::Means::password())
-            .await
-            .unwrap();
+        let (_, secret) =
+            self.app.flow.sessions.sign_in(&browser.visitor(), user, haechi::sessions::Means::Password).await.unwrap();
         browser.set_cookie(browser.session_cookie_name(), &secret.expose());
     }
 

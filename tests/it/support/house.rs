@@ -18,7 +18,7 @@ use haechi::model::Consent;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::client::{Client, ClientAuthentication, ClientId, ClientKeys, ClientKind, ClientSecret};
 use haechi::model::grant::{Grant, GrantTerms, IssuedCode};
-use haechi::model::session::acr;
+use haechi::model::session::Acr;
 use haechi::model::user::{EmailAddress, User, UserStatus};
 use haechi::outgoing::SystemLookup;
 use haechi::protocol::ScopeSet;
@@ -150,7 +150,7 @@ impl House {
                 claims_locales: vec![],
                 nonce: Some("n-0S6_WzA2Mj".to_owned()),
                 auth_time: now,
-                acr: acr::ONE_FACTOR.to_owned(),
+                acr: Acr::ONE_FACTOR.as_str().to_owned(),
                 amr: vec!["pwd".to_owned()],
                 auth_time_wanted: false,
             },

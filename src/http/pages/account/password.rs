@@ -25,7 +25,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
         if params.names("current") { Entitled::Knows(&current) } else { Entitled::SignedInAt(sign_in.auth_time) };
     match accounts.change_password(user.id, entitled, &secret("password"), &context.origin()).await {
         Ok(user) => {
-            let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, &user, Means::password()).await?;
+            let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, &user, Means::Password).await?;
             Ok(context.with_session(Done::PasswordChanged.go(&context), &cookie))
         }
         Err(rejected) => {

@@ -102,7 +102,7 @@ impl Administrator {
         }
         match context.app.accounts.sign_in(self.user.email.as_str(), &Secret::from(typed), &context.origin()).await {
             Ok(user) => {
-                let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, &user, Means::password()).await?;
+                let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, &user, Means::Password).await?;
                 Ok(Ok(Some(cookie)))
             }
             Err(rejected) => Ok(Err(problems::of_confirmation(t, rejected)?)),

@@ -57,7 +57,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
             };
             // Where it was answered in another tab meanwhile, the person is signed in all the same: they gave their password.
             context.app.upstream.owner_proved(waiting, &user, &with).await?;
-            proven::go_on_as(&context, &user, view.as_ref(), Means::password()).await
+            proven::go_on_as(&context, &user, view.as_ref(), Means::Password).await
         }
         Err(rejected) => {
             let shown = problems::of_proof(context.texts(view.as_ref()), rejected)?;

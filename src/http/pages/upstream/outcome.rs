@@ -50,7 +50,7 @@ pub(super) async fn show(
     let forbidden = StatusCode::FORBIDDEN;
     Ok(match outcome {
         ReturnOutcome::In { user, means } => {
-            if let Some(upstream) = &means.upstream {
+            if let Some(upstream) = means.upstream() {
                 let longest = Duration::from_hours(u64::from(context.app.config.sessions.absolute_hours));
                 context.app.upstream.note_session(user.id, upstream, context.app.clock.now().plus(longest)).await?;
             }

@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::super::context::Context;
 use super::outcome;
-use crate::flow::{FlowView, LoginReason, Step};
+use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::{Problem, ProblemKind};
@@ -87,7 +87,7 @@ fn hints(context: &Context, flow: Option<&FlowView>) -> Hints {
     Hints {
         login_hint: view.login_hint().map(str::to_owned),
         max_age: request.max_age,
-        login: request.prompt.login || view.step == Step::Login(LoginReason::Again),
+        login: request.prompt.login || view.is_asked_again(),
         select_account: request.prompt.select_account || view.authorization.progress.another_account,
         locale: Some(context.locale_for(flow)),
         acr_values: request.acr_values.clone(),

@@ -1,10 +1,10 @@
 //! `display`: OpenID Connect Core 1.0 section 3.1.2.1.
 
-use super::{CheckInput, Draft};
+use super::{AuthorizationRequest, CheckInput};
 use crate::protocol::error::OAuthError;
 use crate::protocol::prompt::Display;
 
-pub(super) fn check(input: &CheckInput<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
-    draft.display = input.params.get("display").map(Display::parse).transpose()?.unwrap_or_default();
+pub(super) fn check(input: &CheckInput<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
+    request.display = input.params.get("display").map(Display::parse).transpose()?.unwrap_or_default();
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! `ui_locales` and `claims_locales`: OpenID Connect Core 1.0 sections 3.1.2.1 and 5.2. "An error SHOULD NOT result if some or
 //! all of the requested locales are not supported".
 
-use super::{CheckInput, Draft, words};
+use super::{AuthorizationRequest, CheckInput, words};
 use crate::protocol::error::OAuthError;
 
-pub(super) fn check(input: &CheckInput<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
-    draft.ui_locales = tags(words(input.params, "ui_locales")?);
-    draft.claims_locales = tags(words(input.params, "claims_locales")?);
+pub(super) fn check(input: &CheckInput<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
+    request.ui_locales = tags(words(input.params, "ui_locales")?);
+    request.claims_locales = tags(words(input.params, "claims_locales")?);
     Ok(())
 }
 

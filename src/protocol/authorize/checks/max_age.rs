@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::{CheckInput, Draft};
+use super::{AuthorizationRequest, CheckInput};
 use crate::protocol::error::OAuthError;
 
-pub(super) fn check(input: &CheckInput<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
-    draft.max_age = match input.params.get("max_age") {
+pub(super) fn check(input: &CheckInput<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
+    request.max_age = match input.params.get("max_age") {
         Some(text) => Some(parse(text)?),
         None => input.client.default_max_age,
     };

@@ -1,19 +1,15 @@
-//! The rules of an authorization request, in the order they are asked: one rule a file.
+//! The rules of an authorization request, in the order they are asked: one rule a file and a line of [`ALL`], which says where it holds.
 //!
-//! Who the client is and whether its redirect URI matches was decided before; a rule that fails here is answered to the app.
+//! Which client asks and whether its redirect URI matches was decided before; a rule that fails here is answered to the client.
 
 use std::time::Duration;
 
 use super::AuthorizationRequest;
-use crate::protocol::claims::ClaimsRequest;
 use crate::protocol::error::OAuthError;
 use crate::protocol::params::Params;
-use crate::protocol::pkce::CodeChallenge;
-use crate::protocol::prompt::{Display, Prompt};
 use crate::protocol::redirect_uri::RedirectTarget;
 use crate::protocol::resource::Resource;
 use crate::protocol::response_mode::ResponseMode;
-use crate::protocol::response_type::ResponseType;
 use crate::protocol::scope::ScopeSet;
 
 mod acr_values;
@@ -50,111 +46,95 @@ pub struct ClientPolicy<'a> {
     pub resources: &'a [Resource],
     /// Whether it may use refresh tokens.
     pub may_refresh: bool,
-    /// `default_max_age`.
+    /// How old an authentication may be where the request has no `max_age` (`default_max_age`, OpenID Connect Registration 1.0 section 2).
     pub default_max_age: Option<Duration>,
 }
 
 /// What the rules look at.
 #[derive(Clone, Debug)]
 pub struct CheckInput<'a> {
-    /// The request.
+    /// The parameters as they were sent, none of them twice.
     pub params: &'a Params,
     /// Where answers go: matched before.
     pub redirect: &'a RedirectTarget,
-    /// The client's policy.
+    /// What was registered of the client that the rules depend on.
     pub client: ClientPolicy<'a>,
     /// What became of the `id_token_hint`: its subject when it was one of our ID tokens.
     pub hinted_subject: Option<&'a str>,
 }
 
-/// What the rules have found so far.
-#[derive(Debug, Default)]
-struct Draft {
-    response_mode: ResponseMode,
-    scope: ScopeSet,
-    state: Option<String>,
-    nonce: Option<String>,
-    code_challenge: Option<CodeChallenge>,
-    prompt: Prompt,
-    max_age: Option<Duration>,
-    acr_values: Vec<String>,
-    claims: ClaimsRequest,
-    ui_locales: Vec<String>,
-    claims_locales: Vec<String>,
-    login_hint: Option<String>,
-    hinted_subject: Option<String>,
-    connection_hint: Option<String>,
-    display: Display,
-    resources: Vec<Resource>,
+/// An endpoint that takes the parameters of an authorization request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    /// The authorization endpoint: RFC 6749 section 3.1.
+    Authorization,
+    /// Pushed authorization requests: RFC 9126 section 2.1, "Validate the pushed request as it would an authorization request sent to the
+    /// authorization endpoint", and "reject the request if the `request_uri` authorization request parameter is provided".
+    PushedAuthorization,
+    /// The claims of a request object: RFC 9101 section 4, which holds every parameter but `request` and `request_uri`.
+    RequestObject,
+    /// Device authorization: RFC 8628 section 3.1, which is answered to the device itself, and so has no `redirect_uri`, `response_type`,
+    /// `state` or `prompt`, and no code to protect by PKCE.
+    DeviceAuthorization,
 }
 
-/// A rule: reads the request, and adds what it found to the draft.
-type Check = fn(&CheckInput<'_>, &mut Draft) -> Result<(), OAuthError>;
+/// The endpoints whose answer travels through a user agent.
+const REDIRECTING: &[Endpoint] = &[Endpoint::Authorization, Endpoint::PushedAuthorization, Endpoint::RequestObject];
+/// Every endpoint that asks for access.
+const ALL_ENDPOINTS: &[Endpoint] =
+    &[Endpoint::Authorization, Endpoint::PushedAuthorization, Endpoint::RequestObject, Endpoint::DeviceAuthorization];
+
+/// A rule: what it is about, where it holds, and the function that reads the parameters and fills in its part of the request.
+#[derive(Debug)]
+pub struct Check {
+    /// The parameter, or the group of parameters, that it reads.
+    pub name: &'static str,
+    /// The endpoints whose requests it holds for.
+    pub endpoints: &'static [Endpoint],
+    run: fn(&CheckInput<'_>, &mut AuthorizationRequest) -> Result<(), OAuthError>,
+}
 
 /// Every rule, in order. How the answer travels comes first, so that later errors travel the same way.
-const ALL: &[Check] = &[
-    state::check,
-    response_mode::check,
-    request_object::check,
-    response_type::check,
-    scope::check,
-    code_challenge::check,
-    prompt::check,
-    offline_access::check,
-    nonce::check,
-    max_age::check,
-    display::check,
-    acr_values::check,
-    claims::check,
-    locales::check,
-    hints::check,
-    resource::check,
+pub const ALL: &[Check] = &[
+    Check { name: "state", endpoints: REDIRECTING, run: state::check },
+    Check { name: "response_mode", endpoints: REDIRECTING, run: response_mode::check },
+    Check { name: "request_object", endpoints: REDIRECTING, run: request_object::check },
+    Check { name: "response_type", endpoints: REDIRECTING, run: response_type::check },
+    Check { name: "scope", endpoints: ALL_ENDPOINTS, run: scope::check },
+    Check { name: "code_challenge", endpoints: REDIRECTING, run: code_challenge::check },
+    Check { name: "prompt", endpoints: REDIRECTING, run: prompt::check },
+    Check { name: "offline_access", endpoints: ALL_ENDPOINTS, run: offline_access::check },
+    Check { name: "nonce", endpoints: REDIRECTING, run: nonce::check },
+    Check { name: "max_age", endpoints: REDIRECTING, run: max_age::check },
+    Check { name: "display", endpoints: REDIRECTING, run: display::check },
+    Check { name: "acr_values", endpoints: REDIRECTING, run: acr_values::check },
+    Check { name: "claims", endpoints: REDIRECTING, run: claims::check },
+    Check { name: "locales", endpoints: REDIRECTING, run: locales::check },
+    Check { name: "hints", endpoints: REDIRECTING, run: hints::check },
+    Check { name: "resource", endpoints: ALL_ENDPOINTS, run: resource::check },
 ];
 
 /// Why a request was refused, and how the app is told.
 #[derive(Debug, PartialEq)]
 pub struct Refusal {
-    /// What is wrong.
+    /// The error and the description that the client is answered.
     pub error: OAuthError,
-    /// How the answer travels.
+    /// How the answer travels: the mode that was asked for, if it could be read before the refusal.
     pub response_mode: ResponseMode,
     /// The `state` to return, when it could be read.
     pub state: Option<String>,
 }
 
-/// Asks every rule in order; the first that fails decides.
-pub fn run(input: &CheckInput<'_>) -> Result<AuthorizationRequest, Refusal> {
-    let mut draft = Draft::default();
-    for check in ALL {
-        if let Err(error) = check(input, &mut draft) {
-            return Err(Refusal { error, response_mode: draft.response_mode, state: draft.state });
+/// Asks every rule of the endpoint in order; the first that fails decides, and then there is no request.
+pub fn run(endpoint: Endpoint, input: &CheckInput<'_>) -> Result<AuthorizationRequest, Refusal> {
+    let redirect_uri_param = input.params.get("redirect_uri").map(str::to_owned);
+    let mut request = AuthorizationRequest::unchecked(input.redirect.clone(), redirect_uri_param);
+    for check in ALL.iter().filter(|check| check.endpoints.contains(&endpoint)) {
+        if let Err(error) = (check.run)(input, &mut request) {
+            return Err(Refusal { error, response_mode: request.response_mode, state: request.state });
         }
     }
-    Ok(finish(input, draft))
-}
-
-fn finish(input: &CheckInput<'_>, draft: Draft) -> AuthorizationRequest {
-    AuthorizationRequest {
-        redirect: input.redirect.clone(),
-        redirect_uri_param: input.params.get("redirect_uri").map(str::to_owned),
-        response_type: ResponseType::Code,
-        response_mode: draft.response_mode,
-        scope: draft.scope,
-        state: draft.state,
-        nonce: draft.nonce,
-        code_challenge: draft.code_challenge,
-        prompt: draft.prompt,
-        max_age: draft.max_age,
-        acr_values: draft.acr_values,
-        claims: draft.claims,
-        ui_locales: draft.ui_locales,
-        claims_locales: draft.claims_locales,
-        login_hint: draft.login_hint,
-        hinted_subject: draft.hinted_subject,
-        connection_hint: draft.connection_hint,
-        display: draft.display,
-        resources: draft.resources,
-    }
+    Ok(request)
 }
 
 /// Space-delimited values of a parameter, bounded in length and number.

@@ -1,16 +1,16 @@
 //! `nonce`: OpenID Connect Core 1.0 section 3.1.2.1, "passed through unmodified".
 
-use super::{CheckInput, Draft};
+use super::{AuthorizationRequest, CheckInput};
 use crate::protocol::error::OAuthError;
 
 /// The longest `nonce`, in bytes. A longer one is refused rather than cut.
 const MAX_BYTES: usize = 512;
 
-pub(super) fn check(input: &CheckInput<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
+pub(super) fn check(input: &CheckInput<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
     let nonce = input.params.get("nonce");
     if nonce.is_some_and(|nonce| nonce.len() > MAX_BYTES) {
         return Err(OAuthError::invalid_request("nonce is longer than 512 bytes"));
     }
-    draft.nonce = nonce.map(str::to_owned);
+    request.nonce = nonce.map(str::to_owned);
     Ok(())
 }

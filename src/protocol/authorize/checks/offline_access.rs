@@ -1,15 +1,14 @@
-//! `offline_access`: OpenID Connect Core 1.0 section 11. "The Authorization Server MUST ignore the
-//! `offline_access` request"
-//! where a client may not have refresh tokens.
+//! `offline_access`: OpenID Connect Core 1.0 section 11. "The Authorization Server MUST ignore the `offline_access` request" where a client
+//! may not have refresh tokens.
 
-use super::{CheckInput, Draft};
+use super::{AuthorizationRequest, CheckInput};
 use crate::protocol::error::OAuthError;
 use crate::protocol::scope::standard;
 
 #[allow(clippy::unnecessary_wraps, reason = "the shape of every rule")]
-pub(super) fn check(input: &CheckInput<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
+pub(super) fn check(input: &CheckInput<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
     if !input.client.may_refresh {
-        draft.scope = draft.scope.filtered(|scope| scope != standard::OFFLINE_ACCESS);
+        request.scope = request.scope.filtered(|scope| scope != standard::OFFLINE_ACCESS);
     }
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! `response_mode`: OAuth 2.0 Multiple Response Type Encoding Practices section 2.1.
 
-use super::{CheckInput, Draft};
+use super::{AuthorizationRequest, CheckInput};
 use crate::protocol::error::OAuthError;
 use crate::protocol::response_mode::ResponseMode;
 
-pub(super) fn check(input: &CheckInput<'_>, draft: &mut Draft) -> Result<(), OAuthError> {
+pub(super) fn check(input: &CheckInput<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
     if let Some(text) = input.params.get("response_mode") {
-        draft.response_mode = ResponseMode::parse(text)?;
+        request.response_mode = ResponseMode::parse(text)?;
     }
     Ok(())
 }

@@ -34,18 +34,21 @@ fn run_with(client: &Client, replaced: &[(&str, &str)]) -> Result<AuthorizationR
     let kept = good.iter().filter(|(name, _)| !replaced.iter().any(|(other, _)| other == name));
     let params = Params::from_pairs(kept.chain(replaced).copied()).unwrap();
     let redirect = RegisteredRedirectUri::parse("https://app.example/cb", false).unwrap();
-    run(&CheckInput {
-        params: &params,
-        redirect: &redirect.matches("https://app.example/cb").unwrap(),
-        client: ClientPolicy {
-            pkce_required: client.pkce_required,
-            scopes: &client.scopes,
-            resources: &client.resources,
-            may_refresh: client.may_refresh,
-            default_max_age: None,
+    run(
+        Endpoint::Authorization,
+        &CheckInput {
+            params: &params,
+            redirect: &redirect.matches("https://app.example/cb").unwrap(),
+            client: ClientPolicy {
+                pkce_required: client.pkce_required,
+                scopes: &client.scopes,
+                resources: &client.resources,
+                may_refresh: client.may_refresh,
+                default_max_age: None,
+            },
+            hinted_subject: None,
         },
-        hinted_subject: None,
-    })
+    )
 }
 
 fn code_of(replaced: &[(&str, &str)]) -> ErrorCode {
@@ -59,6 +62,37 @@ fn a_good_request_passes_and_unknown_parameters_are_ignored() {
     assert_eq!(request.state.as_deref(), Some("s"));
     assert_eq!(request.nonce.as_deref(), Some("n"));
     assert_eq!(request.max_age, Some(Duration::from_mins(1)));
+}
+
+#[test]
+fn every_rule_holds_somewhere_and_the_authorization_endpoint_asks_them_in_this_order() {
+    assert!(ALL.iter().all(|check| !check.endpoints.is_empty()));
+    let of = |endpoint: Endpoint| -> Vec<&str> {
+        ALL.iter().filter(|check| check.endpoints.contains(&endpoint)).map(|check| check.name).collect()
+    };
+    let authorization = [
+        "state",
+        "response_mode",
+        "request_object",
+        "response_type",
+        "scope",
+        "code_challenge",
+        "prompt",
+        "offline_access",
+        "nonce",
+        "max_age",
+        "display",
+        "acr_values",
+        "claims",
+        "locales",
+        "hints",
+        "resource",
+    ];
+    assert_eq!(of(Endpoint::Authorization), authorization);
+    // RFC 9126 section 2.1: as at the authorization endpoint, `request_uri` refused.
+    assert_eq!(of(Endpoint::PushedAuthorization), authorization);
+    assert_eq!(of(Endpoint::RequestObject), authorization);
+    assert_eq!(of(Endpoint::DeviceAuthorization), ["scope", "offline_access", "resource"]);
 }
 
 #[test]
