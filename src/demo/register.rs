@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::CLIENT_ID;
-use crate::admin::clients::{self, ClientMetadata, NewClient};
+use crate::admin::clients::{self, ClientResource};
 use crate::admin::{Administration, Authority, Rejected};
 use crate::model::client::{ClientId, ClientKind, SigningAlgorithm};
 use crate::support::Secret;
@@ -25,22 +25,21 @@ pub(super) async fn register(
 ) -> Result<Secret<String>, Rejected> {
     let authority = Authority::operator();
     let id = ClientId::parse(CLIENT_ID)?;
-    let metadata = ClientMetadata {
-        name: Some("Moonjar".to_owned()),
+    let shop = ClientResource {
+        client_id: Some(CLIENT_ID.to_owned()),
+        kind: Some(ClientKind::Web),
+        client_name: Some("Moonjar".to_owned()),
         redirect_uris: Some(vec![format!("{own}/callback")]),
         post_logout_redirect_uris: Some(vec![format!("{own}/")]),
-        scopes: Some(SCOPES.to_owned()),
-        id_token_algorithm: Some(algorithm),
-        ..ClientMetadata::default()
+        scope: Some(SCOPES.to_owned()),
+        id_token_signed_response_alg: Some(algorithm),
+        ..ClientResource::default()
     };
     if clients::find(admin, &authority, &id).await?.is_some() {
-        clients::update(admin, &authority, &id, &metadata, None).await?;
+        clients::update(admin, &authority, &id, &shop, None).await?;
         clients::set_enabled(admin, &authority, &id, true).await?;
-    } else {
-        let new = NewClient { client_id: Some(CLIENT_ID.to_owned()), kind: ClientKind::Web, metadata };
-        if let Some(secret) = clients::create(admin, &authority, new).await?.secret {
-            return Ok(secret);
-        }
+    } else if let Some(secret) = clients::create(admin, &authority, shop).await?.secret {
+        return Ok(secret);
     }
     let rotated = clients::rotate_secret(admin, &authority, &id, Duration::ZERO).await?;
     rotated.secret.ok_or(Rejected::NoSecretUsed)

@@ -8,15 +8,15 @@ use crate::model::client::{Client, ClientId, ClientSecret};
 use crate::store::{Change, Page};
 use crate::support::{Secret, Timestamp, random};
 
-mod draft;
+mod apply;
+mod parse;
+mod resource;
 mod rules;
 #[cfg(test)]
 mod tests;
-mod view;
 
-pub use draft::{AuthenticationDraft, AuthenticationMethod, ClientMetadata, LifetimesDraft, LinksDraft, NewClient};
+pub use resource::{ApplicationType, AuthenticationMethod, ClientResource, SecretView};
 pub use rules::{MetadataProblem, MetadataRejected};
-pub use view::{ClientView, SecretView};
 
 /// What the ids that Haechi makes begin with.
 const ID_PREFIX: &str = "cli_";
@@ -35,7 +35,11 @@ pub struct WithSecret {
 }
 
 /// Registers a client. Where it authenticates with a secret, it gets one.
-pub async fn create(admin: &Administration, authority: &Authority, new: NewClient) -> Result<WithSecret, Rejected> {
+pub async fn create(
+    admin: &Administration,
+    authority: &Authority,
+    new: ClientResource,
+) -> Result<WithSecret, Rejected> {
     authority.require(Permission::WriteClients)?;
     let now = admin.clock().now();
     let id = match &new.client_id {
@@ -43,8 +47,8 @@ pub async fn create(admin: &Administration, authority: &Authority, new: NewClien
         None => fresh_id(admin)?,
     };
     refuse_system(&id)?;
-    let blank = Client::new(id, String::new(), new.kind, now);
-    let mut client = new.metadata.apply(blank)?;
+    let blank = Client::new(id, String::new(), new.kind_of_new(), now);
+    let mut client = new.apply(Client { enabled: new.enabled.unwrap_or(blank.enabled), ..blank })?;
     rules::check(&client, &admin.capabilities)?;
     let secret = give_secret(admin, &mut client, now);
     let event = admin.event(AuditKind::ClientCreated, authority, now).to_client(client.id.clone());
@@ -52,14 +56,14 @@ pub async fn create(admin: &Administration, authority: &Authority, new: NewClien
     Ok(WithSecret { client, secret })
 }
 
-/// Changes what a client registered: the fields that `metadata` has. A client that begins to authenticate with a secret gets one.
+/// Changes what a client registered: the fields that `document` has. A client that begins to authenticate with a secret gets one.
 /// What was granted under the old registration goes on; the rules for it are asked again whenever it is used. `expected` is the version
-/// that was looked at.
+/// that was looked at. Where the document says nothing new, nothing is written.
 pub async fn update(
     admin: &Administration,
     authority: &Authority,
     id: &ClientId,
-    metadata: &ClientMetadata,
+    document: &ClientResource,
     expected: Option<i64>,
 ) -> Result<WithSecret, Rejected> {
     authority.require(Permission::WriteClients)?;
@@ -67,9 +71,13 @@ pub async fn update(
     let client = load(admin, id).await?;
     check_version(expected, client.version, Aggregate::Client)?;
     let now = admin.clock().now();
-    let mut changed = metadata.apply(client)?;
+    document.check_unchanged(&client)?;
+    let mut changed = document.apply(client.clone())?;
     rules::check(&changed, &admin.capabilities)?;
     let secret = give_secret(admin, &mut changed, now);
+    if changed == client {
+        return Ok(WithSecret { client, secret: None });
+    }
     let event = admin.event(AuditKind::ClientChanged, authority, now);
     save(admin, Client { updated_at: now, ..changed }, Vec::new(), event)
         .await

@@ -55,7 +55,7 @@ pub enum MetadataProblem {
     #[error("private_key_jwt needs jwks or jwks_uri, and not both")]
     OneOfJwksAndJwksUri,
     /// Keys beside a method without keys.
-    #[error("jwks, jwks_uri and algorithm go with private_key_jwt only")]
+    #[error("jwks, jwks_uri and token_endpoint_auth_signing_alg go with private_key_jwt only")]
     KeysWithoutUse,
     /// A list is empty that must not be.
     #[error("must not be empty")]
@@ -93,6 +93,15 @@ pub enum MetadataProblem {
     /// The server has no key of the algorithm.
     #[error("the server does not sign with this algorithm")]
     AlgorithmNotOffered,
+    /// `application_type` contradicts the kind.
+    #[error("follows from kind: leave it out, or as it follows")]
+    OtherThanKind,
+    /// `response_types` contradicts `grant_types`.
+    #[error("follows from grant_types: leave it out, or as it follows")]
+    OtherThanGrantTypes,
+    /// An update names a field that it cannot change, with another value than it has.
+    #[error("cannot be changed by an update: leave it out, or as it is")]
+    ReadOnly,
     /// A lifetime.
     #[error("must be between {} and {} seconds", .0.as_secs(), .1.as_secs())]
     Lifetime(Duration, Duration),
@@ -110,7 +119,7 @@ type Checked = Result<(), MetadataRejected>;
 /// Checks the whole client.
 pub(super) fn check(client: &Client, capabilities: &ServerCapabilities) -> Checked {
     if client.presentation.name.is_empty() {
-        return Err(MetadataProblem::Name(LineRejected::Empty).of("name"));
+        return Err(MetadataProblem::Name(LineRejected::Empty).of("client_name"));
     }
     check_authentication(client, capabilities.http_allowed)?;
     check_grants(client)?;
@@ -122,12 +131,12 @@ pub(super) fn check(client: &Client, capabilities: &ServerCapabilities) -> Check
 }
 
 fn check_authentication(client: &Client, http_allowed: bool) -> Checked {
-    let field = "authentication";
+    let field = "token_endpoint_auth_method";
     let public_kind = matches!(client.kind, ClientKind::Browser | ClientKind::Native);
     match &client.authentication.method {
         ClientAuthentication::None if !public_kind => Err(MetadataProblem::MustAuthenticate.of(field)),
         ClientAuthentication::None if client.policy.pkce == PkcePolicy::Exempt => {
-            Err(MetadataProblem::PublicWithoutPkce.of("pkce"))
+            Err(MetadataProblem::PublicWithoutPkce.of("require_pkce"))
         }
         ClientAuthentication::None => Ok(()),
         _ if public_kind => Err(MetadataProblem::MustBePublic.of(field)),
@@ -181,7 +190,7 @@ fn check_lists(client: &Client) -> Checked {
 }
 
 fn check_scopes(client: &Client) -> Checked {
-    let field = "scopes";
+    let field = "scope";
     let offline = client.policy.scopes.contains(standard::OFFLINE_ACCESS);
     if !client.may_use(GrantType::AuthorizationCode) && client.policy.scopes.iter().any(|s| standard::ALL.contains(&s))
     {
@@ -195,11 +204,11 @@ fn check_scopes(client: &Client) -> Checked {
 
 fn check_algorithms(client: &Client, offered: &[SigningAlgorithm]) -> Checked {
     if !offered.contains(&client.tokens.access_token_algorithm) {
-        return Err(MetadataProblem::AlgorithmNotOffered.of("access_token_algorithm"));
+        return Err(MetadataProblem::AlgorithmNotOffered.of("access_token_signed_response_alg"));
     }
     let signs_in = client.may_use(GrantType::AuthorizationCode);
     if signs_in && !offered.contains(&client.tokens.id_token_algorithm) {
-        return Err(MetadataProblem::AlgorithmNotOffered.of("id_token_algorithm"));
+        return Err(MetadataProblem::AlgorithmNotOffered.of("id_token_signed_response_alg"));
     }
     Ok(())
 }
@@ -209,10 +218,10 @@ fn check_lifetimes(client: &Client) -> Checked {
     let minute = Duration::from_mins(1);
     let bounds = [
         // A stolen access token is good until it expires, so a day is long already.
-        ("lifetimes.access_token", lifetimes.access_token, minute, DAY),
-        ("lifetimes.refresh_token_idle", lifetimes.refresh_token_idle, minute, LONGEST_REFRESH),
+        ("access_token_lifetime", lifetimes.access_token, minute, DAY),
+        ("refresh_token_idle_lifetime", lifetimes.refresh_token_idle, minute, LONGEST_REFRESH),
         (
-            "lifetimes.refresh_token_absolute",
+            "refresh_token_lifetime",
             lifetimes.refresh_token_absolute,
             lifetimes.refresh_token_idle.max(minute),
             LONGEST_REFRESH,

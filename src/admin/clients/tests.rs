@@ -1,13 +1,19 @@
+use proptest::prelude::*;
+use proptest::sample;
+
 use super::*;
-use crate::model::client::{ClientKind, SigningAlgorithm};
-use crate::protocol::redirect_uri::RedirectUriRejected;
+use crate::model::client::{
+    ClientAuthentication, ClientKeys, ClientKind, ConsentPolicy, PkcePolicy, SigningAlgorithm, TokenLifetimes,
+};
+use crate::protocol::redirect_uri::{RedirectUriRejected, RegisteredRedirectUri};
+use crate::protocol::resource::Resource;
 use crate::support::line::LineRejected;
 
 /// The client that this registration would make.
 fn register(json: &serde_json::Value) -> Result<Client, MetadataRejected> {
-    let new: NewClient = serde_json::from_value(json.clone()).unwrap();
+    let new: ClientResource = serde_json::from_value(json.clone()).unwrap();
     let id = ClientId::parse("cli_test").unwrap();
-    let client = new.metadata.apply(Client::new(id, String::new(), new.kind, Timestamp::from_seconds(1)))?;
+    let client = new.apply(Client::new(id, String::new(), new.kind_of_new(), Timestamp::from_seconds(1)))?;
     let capabilities =
         ServerCapabilities { algorithms: vec![SigningAlgorithm::ES256, SigningAlgorithm::RS256], http_allowed: false };
     rules::check(&client, &capabilities).map(|()| client)
@@ -16,13 +22,16 @@ fn register(json: &serde_json::Value) -> Result<Client, MetadataRejected> {
 /// A right registration of each kind, with `changes` over its metadata.
 fn metadata(kind: &str, changes: &serde_json::Value) -> serde_json::Value {
     let mut metadata = match kind {
-        "service" => serde_json::json!({"name": "Batch", "scopes": "reports:read"}),
-        _ => serde_json::json!({"name": "Shop", "redirect_uris": ["https://app.example/cb"], "scopes": "openid email"}),
+        "service" => serde_json::json!({"client_name": "Batch", "scope": "reports:read"}),
+        _ => {
+            serde_json::json!({"client_name": "Shop", "redirect_uris": ["https://app.example/cb"], "scope": "openid email"})
+        }
     };
     for (field, value) in changes.as_object().unwrap() {
         metadata[field] = value.clone();
     }
-    serde_json::json!({"kind": kind, "metadata": metadata})
+    metadata["kind"] = kind.into();
+    metadata
 }
 
 fn problem(kind: &str, changes: &serde_json::Value) -> (&'static str, MetadataProblem) {
@@ -43,14 +52,14 @@ fn every_kind_has_a_safe_default() {
 #[test]
 fn a_kind_allows_what_goes_with_it() {
     use MetadataProblem::*;
-    let basic = serde_json::json!({"authentication": {"method": "client_secret_basic"}});
-    let none = serde_json::json!({"authentication": {"method": "none"}});
+    let basic = serde_json::json!({"token_endpoint_auth_method": "client_secret_basic"});
+    let none = serde_json::json!({"token_endpoint_auth_method": "none"});
     for (kind, changes, field, why) in [
-        ("browser", basic.clone(), "authentication", MustBePublic),
-        ("native", basic, "authentication", MustBePublic),
-        ("web", none.clone(), "authentication", MustAuthenticate),
-        ("service", none, "authentication", MustAuthenticate),
-        ("browser", serde_json::json!({"pkce": "exempt"}), "pkce", PublicWithoutPkce),
+        ("browser", basic.clone(), "token_endpoint_auth_method", MustBePublic),
+        ("native", basic, "token_endpoint_auth_method", MustBePublic),
+        ("web", none.clone(), "token_endpoint_auth_method", MustAuthenticate),
+        ("service", none, "token_endpoint_auth_method", MustAuthenticate),
+        ("browser", serde_json::json!({"require_pkce": false}), "require_pkce", PublicWithoutPkce),
         (
             "native",
             serde_json::json!({"grant_types": ["authorization_code", "client_credentials"]}),
@@ -58,7 +67,7 @@ fn a_kind_allows_what_goes_with_it() {
             PublicClientCredentials,
         ),
         ("service", serde_json::json!({"grant_types": ["authorization_code"]}), "grant_types", ServiceGrant),
-        ("service", serde_json::json!({"scopes": "openid"}), "scopes", PersonsScope),
+        ("service", serde_json::json!({"scope": "openid"}), "scope", PersonsScope),
         (
             "service",
             serde_json::json!({"redirect_uris": ["https://a.example/"]}),
@@ -74,16 +83,21 @@ fn a_kind_allows_what_goes_with_it() {
         ),
         (
             "web",
-            serde_json::json!({"grant_types": ["authorization_code"], "scopes": "openid offline_access"}),
-            "scopes",
+            serde_json::json!({"grant_types": ["authorization_code"], "scope": "openid offline_access"}),
+            "scope",
             OfflineWithoutRefresh,
         ),
         ("web", serde_json::json!({"redirect_uris": []}), "redirect_uris", Missing),
-        ("web", serde_json::json!({"access_token_algorithm": "EdDSA"}), "access_token_algorithm", AlgorithmNotOffered),
+        (
+            "web",
+            serde_json::json!({"access_token_signed_response_alg": "EdDSA"}),
+            "access_token_signed_response_alg",
+            AlgorithmNotOffered,
+        ),
     ] {
         assert_eq!(problem(kind, &changes), (field, why), "{kind} {changes}");
     }
-    assert!(register(&metadata("web", &serde_json::json!({"pkce": "exempt"}))).is_ok());
+    assert!(register(&metadata("web", &serde_json::json!({"require_pkce": false}))).is_ok());
 }
 
 #[test]
@@ -113,23 +127,38 @@ fn keys_go_with_private_key_jwt() {
     use MetadataProblem::*;
     let jwks = serde_json::json!({"keys": [{"kty": "oct", "k": "AA"}]});
     for (authentication, field, why) in [
-        (serde_json::json!({"method": "private_key_jwt"}), "authentication", OneOfJwksAndJwksUri),
         (
-            serde_json::json!({"method": "private_key_jwt", "jwks": jwks, "jwks_uri": "https://a.example/jwks"}),
-            "authentication",
+            serde_json::json!({"token_endpoint_auth_method": "private_key_jwt"}),
+            "token_endpoint_auth_method",
             OneOfJwksAndJwksUri,
         ),
-        (serde_json::json!({"method": "private_key_jwt", "jwks_uri": "http://a.example/jwks"}), "jwks_uri", NotHttps),
-        (serde_json::json!({"method": "private_key_jwt", "jwks_uri": "https://u:p@a.example/"}), "jwks_uri", NotAUrl),
-        (serde_json::json!({"method": "client_secret_post", "jwks": jwks}), "authentication", KeysWithoutUse),
+        (
+            serde_json::json!({"token_endpoint_auth_method": "private_key_jwt", "jwks": jwks, "jwks_uri": "https://a.example/jwks"}),
+            "token_endpoint_auth_method",
+            OneOfJwksAndJwksUri,
+        ),
+        (
+            serde_json::json!({"token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "http://a.example/jwks"}),
+            "jwks_uri",
+            NotHttps,
+        ),
+        (
+            serde_json::json!({"token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://u:p@a.example/"}),
+            "jwks_uri",
+            NotAUrl,
+        ),
+        (
+            serde_json::json!({"token_endpoint_auth_method": "client_secret_post", "jwks": jwks}),
+            "token_endpoint_auth_method",
+            KeysWithoutUse,
+        ),
     ] {
-        let changes = serde_json::json!({"authentication": authentication});
-        assert_eq!(problem("web", &changes), (field, why), "{changes}");
+        assert_eq!(problem("web", &authentication), (field, why), "{authentication}");
     }
-    let symmetric = serde_json::json!({"authentication": {"method": "private_key_jwt", "jwks": jwks}});
+    let symmetric = serde_json::json!({"token_endpoint_auth_method": "private_key_jwt", "jwks": jwks});
     assert!(matches!(problem("web", &symmetric), ("jwks", Jwks(_))));
     let by_uri =
-        serde_json::json!({"authentication": {"method": "private_key_jwt", "jwks_uri": "https://a.example/k"}});
+        serde_json::json!({"token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://a.example/k"});
     assert!(register(&metadata("service", &by_uri)).is_ok());
 }
 
@@ -137,38 +166,119 @@ fn keys_go_with_private_key_jwt() {
 fn what_people_see_cannot_deceive_or_run() {
     for name in ["<b>\u{202E}moc.lapyap", "two\nlines", "\u{200B}", "nul\0"] {
         let why = MetadataProblem::Name(LineRejected::IllegalCharacter);
-        assert_eq!(problem("web", &serde_json::json!({"name": name})), ("name", why), "{name:?}");
+        assert_eq!(problem("web", &serde_json::json!({"client_name": name})), ("client_name", why), "{name:?}");
     }
-    let long = serde_json::json!({"name": "x".repeat(5000)});
-    assert_eq!(problem("web", &long), ("name", MetadataProblem::Name(LineRejected::TooLong { max: 100 })));
+    let long = serde_json::json!({"client_name": "x".repeat(5000)});
+    assert_eq!(problem("web", &long), ("client_name", MetadataProblem::Name(LineRejected::TooLong { max: 100 })));
     for field in ["client_uri", "logo_uri", "policy_uri", "tos_uri"] {
         for bad in
             ["javascript:alert(1)", "data:text/html,x", "http://a.example/", "//a.example", "https://u@a.example/"]
         {
-            let (at, _) = problem("web", &serde_json::json!({"links": {field: bad}}));
+            let (at, _) = problem("web", &serde_json::json!({field: bad}));
             assert_eq!(at, field, "{bad}");
         }
-        assert!(register(&metadata("web", &serde_json::json!({"links": {field: "https://a.example/x.png"}}))).is_ok());
+        assert!(register(&metadata("web", &serde_json::json!({field: "https://a.example/x.png"}))).is_ok());
     }
 }
 
 #[test]
 fn lifetimes_are_bounded() {
     for lifetimes in [
-        serde_json::json!({"access_token": 1}),
-        serde_json::json!({"access_token": 864_000}),
-        serde_json::json!({"refresh_token_idle": 86_400, "refresh_token_absolute": 3600}),
-        serde_json::json!({"refresh_token_absolute": u64::MAX}),
+        serde_json::json!({"access_token_lifetime": 1}),
+        serde_json::json!({"access_token_lifetime": 864_000}),
+        serde_json::json!({"refresh_token_idle_lifetime": 86_400, "refresh_token_lifetime": 3600}),
+        serde_json::json!({"refresh_token_lifetime": u64::MAX}),
     ] {
-        let (_, why) = problem("web", &serde_json::json!({"lifetimes": lifetimes}));
+        let (_, why) = problem("web", &lifetimes);
         assert!(matches!(why, MetadataProblem::Lifetime(..)), "{why:?}");
     }
 }
 
 #[test]
-fn nothing_but_metadata_can_be_set() {
-    for field in ["enabled", "secrets", "client_id", "version", "created_at", "kind", "id"] {
+fn nothing_but_a_clients_fields_can_be_said() {
+    for field in ["client_secret", "created_at", "id", "links", "metadata", "name", "scopes"] {
         let json = metadata("web", &serde_json::json!({field: true}));
-        assert!(serde_json::from_value::<NewClient>(json).is_err(), "{field}");
+        assert!(serde_json::from_value::<ClientResource>(json).is_err(), "{field}");
+    }
+}
+
+#[test]
+fn what_follows_from_other_fields_must_not_say_otherwise() {
+    use MetadataProblem::*;
+    for (kind, changes, field, why) in [
+        ("web", serde_json::json!({"application_type": "native"}), "application_type", OtherThanKind),
+        ("service", serde_json::json!({"response_types": ["code"]}), "response_types", OtherThanGrantTypes),
+        ("web", serde_json::json!({"response_types": ["token"]}), "response_types", OtherThanGrantTypes),
+    ] {
+        assert_eq!(problem(kind, &changes), (field, why), "{kind} {changes}");
+    }
+}
+
+#[test]
+fn the_kind_of_a_plain_document_of_rfc_7591_follows_from_it() {
+    for (document, kind) in [
+        (serde_json::json!({}), ClientKind::Web),
+        (serde_json::json!({"application_type": "native", "token_endpoint_auth_method": "none"}), ClientKind::Native),
+        (serde_json::json!({"token_endpoint_auth_method": "none"}), ClientKind::Browser),
+        (serde_json::json!({"grant_types": ["client_credentials"]}), ClientKind::Service),
+    ] {
+        let resource: ClientResource = serde_json::from_value(document.clone()).unwrap();
+        assert_eq!(resource.kind_of_new(), kind, "{document}");
+    }
+}
+
+/// Any client that the model can hold.
+fn any_client() -> impl Strategy<Value = Client> {
+    let kinds = [ClientKind::Web, ClientKind::Browser, ClientKind::Native, ClientKind::Service];
+    let said =
+        (sample::select(kinds.to_vec()), "[a-z가-힣][a-z가-힣 ]{0,20}[a-z]", any::<[bool; 6]>(), any::<[u32; 5]>());
+    said.prop_map(|(kind, name, [enabled, ask, pkce, listed, by_uri, keyed], [a, b, c, age, version])| {
+        let id = ClientId::parse("cli_test").unwrap();
+        let mut client = Client::new(id, name, kind, Timestamp::from_seconds(i64::from(a)));
+        client.enabled = enabled;
+        client.version = i64::from(version);
+        client.policy.consent = if ask { ConsentPolicy::Ask } else { ConsentPolicy::FirstParty };
+        client.policy.pkce = if pkce { PkcePolicy::Required } else { PkcePolicy::Exempt };
+        client.policy.default_max_age = (age > 0).then(|| Duration::from_secs(u64::from(age)));
+        client.tokens.access_token_algorithm = SigningAlgorithm::ALL[a as usize % SigningAlgorithm::ALL.len()];
+        client.tokens.id_token_algorithm = SigningAlgorithm::ALL[b as usize % SigningAlgorithm::ALL.len()];
+        let [access_token, refresh_token_idle, refresh_token_absolute] =
+            [a, b, c].map(|seconds| Duration::from_secs(u64::from(seconds)));
+        client.tokens.lifetimes = TokenLifetimes { access_token, refresh_token_idle, refresh_token_absolute };
+        if listed {
+            client.redirects.uris = vec![RegisteredRedirectUri::parse("https://a.example/cb", false).unwrap()];
+            client.redirects.post_logout_uris = client.redirects.uris.clone();
+            client.policy.scopes = crate::protocol::ScopeSet::parse("openid email").unwrap();
+            client.policy.resources = vec![Resource::parse("https://api.example").unwrap()];
+            client.policy.serves = client.policy.resources.clone();
+            client.presentation.links.client_uri = "https://a.example/".parse().ok();
+            client.presentation.links.tos_uri = "https://a.example/terms".parse().ok();
+        }
+        if keyed {
+            let jwks = serde_json::json!({"keys": [{"kty": "EC", "crv": "P-256",
+                "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+                "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]});
+            let uri = "https://a.example/jwks".parse().unwrap();
+            let keys = if by_uri { ClientKeys::JwksUri(uri) } else { ClientKeys::Jwks(jwks) };
+            let algorithm = client.tokens.access_token_algorithm;
+            client.authentication.method = ClientAuthentication::PrivateKeyJwt { keys, algorithm };
+        }
+        client
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_client_and_its_document_say_the_same(client in any_client()) {
+        let shown = ClientResource::from(&client);
+        let text = serde_json::to_string(&shown).unwrap();
+        let read: ClientResource = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!(&read, &shown);
+        prop_assert!(read.check_unchanged(&client).is_ok());
+        prop_assert_eq!(&read.apply(client.clone()).unwrap(), &client);
+        // A new client of the same document: all but what the server sets.
+        let blank = Client::new(client.id.clone(), String::new(), read.kind_of_new(), client.created_at);
+        let made = read.apply(Client { enabled: client.enabled, version: client.version, ..blank }).unwrap();
+        prop_assert_eq!(made, client);
     }
 }

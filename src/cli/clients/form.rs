@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::read;
-use crate::admin::clients::{AuthenticationDraft, AuthenticationMethod, ClientMetadata, LifetimesDraft};
+use crate::admin::clients::{AuthenticationMethod, ClientResource};
 use crate::cli::failure::{Failure, Outcome};
 use crate::model::client::{ClientKind, ConsentPolicy, SigningAlgorithm};
 use crate::protocol::grant_type::GrantType;
@@ -73,35 +73,29 @@ fn named<T: DeserializeOwned>(text: &str) -> Result<T, String> {
 }
 
 impl Form {
-    /// The metadata: what was named, and nothing else.
-    pub(super) fn read(self) -> Outcome<ClientMetadata> {
+    /// The document: what was named, and nothing else.
+    pub(super) fn read(self) -> Outcome<ClientResource> {
         let some = |list: Vec<String>| if list.is_empty() { None } else { Some(list) };
         let jwks = self.jwks.as_deref().map(read::<Value>).transpose()?;
         if self.authentication.is_none() && jwks.is_some() {
             return Err(Failure::usage("--jwks goes with --auth private_key_jwt"));
         }
-        let jwks_uri = self.jwks_uri;
-        Ok(ClientMetadata {
-            name: self.name,
-            authentication: self.authentication.map(|method| AuthenticationDraft {
-                method,
-                jwks,
-                jwks_uri,
-                algorithm: None,
-            }),
+        Ok(ClientResource {
+            client_name: self.name,
+            token_endpoint_auth_method: self.authentication,
+            jwks,
+            jwks_uri: self.jwks_uri,
             redirect_uris: some(self.redirect_uris),
             post_logout_redirect_uris: some(self.post_logout_redirect_uris),
             grant_types: if self.grants.is_empty() { None } else { Some(self.grants) },
-            scopes: self.scopes,
+            scope: self.scopes,
             resources: some(self.resources),
             serves: some(self.serves),
             consent: self.first_party.then_some(ConsentPolicy::FirstParty),
-            access_token_algorithm: self.access_token_algorithm,
-            id_token_algorithm: self.id_token_algorithm,
-            lifetimes: self
-                .access_token_seconds
-                .map(|seconds| LifetimesDraft { access_token: Some(seconds), ..LifetimesDraft::default() }),
-            ..ClientMetadata::default()
+            access_token_signed_response_alg: self.access_token_algorithm,
+            id_token_signed_response_alg: self.id_token_algorithm,
+            access_token_lifetime: self.access_token_seconds,
+            ..ClientResource::default()
         })
     }
 }

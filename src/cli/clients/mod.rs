@@ -12,7 +12,7 @@ use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::output::Style;
 use super::prompt;
-use crate::admin::clients::{self, ClientMetadata, ClientView, DEFAULT_GRACE, NewClient, WithSecret};
+use crate::admin::clients::{self, ClientResource, DEFAULT_GRACE, WithSecret};
 use crate::model::Client;
 use crate::model::client::ClientId;
 
@@ -28,8 +28,8 @@ pub(super) enum ClientsCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Show one client, as JSON.
-    Show(One),
+    /// Show one client, as JSON: a document that `create --file` and `update --file` read.
+    Show(Show),
     /// Register a client: its secret, where it has one, is shown once
     ///
     /// haechi clients create --kind web --name Shop --redirect-uri https://shop.example/callback --scope 'openid email'
@@ -57,8 +57,18 @@ pub(super) struct One {
 }
 
 #[derive(Args, Debug)]
+pub(super) struct Show {
+    /// The client id.
+    #[arg(value_parser = client_id)]
+    client_id: ClientId,
+    /// As JSON, which is how it is shown anyway.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
 pub(super) struct Create {
-    /// Read the whole registration from a JSON file; `-` is standard input.
+    /// Read the registration from a JSON file, a document of RFC 7591; `-` is standard input.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["kind", "client_id", "Form"])]
     file: Option<PathBuf>,
     /// A client id of your choice; one is made otherwise.
@@ -79,7 +89,7 @@ pub(super) struct Update {
     /// The client id.
     #[arg(value_parser = client_id)]
     client_id: ClientId,
-    /// Read what is to change from a JSON file; `-` is standard input.
+    /// Read what is to change from a JSON file, such as `show` prints; `-` is standard input.
     #[arg(long, value_name = "FILE", conflicts_with = "Form")]
     file: Option<PathBuf>,
     #[command(flatten)]
@@ -121,9 +131,9 @@ impl ClientsCommand {
     pub(super) async fn run(self, context: &mut Context) -> Outcome {
         match self {
             Self::List { json } => list(context, json).await,
-            Self::Show(one) => {
-                let client = find(context, &one.client_id).await?;
-                context.output.json(&ClientView::from(&client))
+            Self::Show(Show { client_id, json: _ }) => {
+                let client = find(context, &client_id).await?;
+                context.output.json(&ClientResource::from(&client))
             }
             Self::Create(create) => create.run(context).await,
             Self::Update(update) => update.run(context).await,
@@ -144,7 +154,9 @@ impl Create {
     async fn run(self, context: &mut Context) -> Outcome {
         let new = match (&self.file, self.kind) {
             (Some(file), _) => read(file)?,
-            (None, Some(kind)) => NewClient { client_id: self.client_id.clone(), kind, metadata: self.form.read()? },
+            (None, Some(kind)) => {
+                ClientResource { client_id: self.client_id.clone(), kind: Some(kind), ..self.form.read()? }
+            }
             (None, None) => return Err(Failure::usage("say --kind or --file")),
         };
         let created = clients::create(&context.app.admin, &context.authority, new).await?;
@@ -154,11 +166,15 @@ impl Create {
 
 impl Update {
     async fn run(self, context: &mut Context) -> Outcome {
-        let metadata: ClientMetadata = match &self.file {
+        let document: ClientResource = match &self.file {
             Some(file) => read(file)?,
             None => self.form.read()?,
         };
-        let updated = clients::update(&context.app.admin, &context.authority, &self.client_id, &metadata, None).await?;
+        let was = find(context, &self.client_id).await?;
+        let updated = clients::update(&context.app.admin, &context.authority, &self.client_id, &document, None).await?;
+        if !self.json && updated.client.version == was.version {
+            return context.output.line(format!("{} is unchanged.", updated.client.id));
+        }
         show(context, &updated, self.json)
     }
 }
@@ -188,7 +204,7 @@ async fn list(context: &mut Context, json: bool) -> Outcome {
         }
     }
     if json {
-        return context.output.json(&all.iter().map(ClientView::from).collect::<Vec<_>>());
+        return context.output.json(&all.iter().map(ClientResource::from).collect::<Vec<_>>());
     }
     let rows: Vec<_> = all.iter().map(row).collect();
     context.output.table(&["CLIENT ID", "NAME", "KIND", "AUTHENTICATION", "STATE", "MADE"], &rows)
@@ -220,7 +236,9 @@ async fn set_enabled(context: &mut Context, id: &ClientId, enabled: bool) -> Out
 fn show(context: &mut Context, changed: &WithSecret, json: bool) -> Outcome {
     let secret = changed.secret.as_ref().map(|secret| secret.expose().as_str());
     if json {
-        return context.output.json(&json!({ "client": ClientView::from(&changed.client), "client_secret": secret }));
+        return context
+            .output
+            .json(&json!({ "client": ClientResource::from(&changed.client), "client_secret": secret }));
     }
     let output = &mut context.output;
     output.line(format!("{} is registered.", changed.client.presentation.name))?;

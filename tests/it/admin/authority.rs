@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use haechi::admin::clients::{self, ClientMetadata};
+use haechi::admin::clients::{self, ClientResource};
 use haechi::admin::connections::{self, ConnectionEdit, Shift};
 use haechi::admin::users::{self, NewUser};
 use haechi::admin::{Aggregate, Authority, PERMISSIONS, Permission, Rejected, audit, claim, keys, sessions};
@@ -48,7 +48,7 @@ async fn try_all(app: &App, by: &Authority) -> Vec<Tried> {
 async fn try_clients(app: &App, by: &Authority, list: &mut Vec<Tried>) {
     let (admin, id) = (&app.admin, ClientId::parse("nobody").unwrap());
     tried!(list, "clients::create", WriteClients, clients::create(admin, by, shop(ClientKind::Web)).await);
-    let metadata = ClientMetadata::default();
+    let metadata = ClientResource::default();
     tried!(list, "clients::update", WriteClients, clients::update(admin, by, &id, &metadata, None).await);
     let rotated = clients::rotate_secret(admin, by, &id, Duration::ZERO).await;
     tried!(list, "clients::rotate_secret", WriteClients, rotated);
@@ -215,7 +215,7 @@ async fn a_change_of_another_version_is_stale() {
     let ground = TestApp::new().await;
     let (admin, operator) = (&ground.app.admin, Authority::operator());
     let client = clients::create(admin, &operator, shop(ClientKind::Web)).await.unwrap().client;
-    let rename = ClientMetadata { name: Some("Better shop".to_owned()), ..ClientMetadata::default() };
+    let rename = ClientResource { client_name: Some("Better shop".to_owned()), ..ClientResource::default() };
     let version = Some(client.version);
     clients::update(admin, &operator, &client.id, &rename, version).await.unwrap();
     let late = clients::update(admin, &operator, &client.id, &rename, version).await.unwrap_err();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use haechi::admin::clients::{self, ClientMetadata, DEFAULT_GRACE, NewClient};
+use haechi::admin::clients::{self, ClientResource, DEFAULT_GRACE, MetadataProblem};
 use haechi::admin::{Aggregate, Authority, Problem, Rejected};
 use haechi::model::audit_event::AuditKind;
 use haechi::model::client::{ClientId, ClientKind, ClientSecret};
@@ -44,7 +44,7 @@ async fn a_chosen_id_must_be_free_legal_and_not_the_servers() {
     let house = House::new().await;
     web_client(&house, "shop").await;
     let create = |id: &str| {
-        let new = NewClient { client_id: Some(id.to_owned()), ..shop(ClientKind::Web) };
+        let new = ClientResource { client_id: Some(id.to_owned()), ..shop(ClientKind::Web) };
         clients::create(&house.admin, &OPERATOR, new)
     };
     assert!(matches!(create("shop").await, Err(Rejected::Taken(Aggregate::Client))));
@@ -75,7 +75,7 @@ async fn a_rotated_secret_overlaps_and_at_most_two_live() {
 async fn an_update_changes_what_it_names_and_is_checked_as_a_whole() {
     let house = House::new().await;
     let was = web_client(&house, "shop").await;
-    let rename = ClientMetadata { name: Some("Better shop".to_owned()), ..ClientMetadata::default() };
+    let rename = ClientResource { client_name: Some("Better shop".to_owned()), ..ClientResource::default() };
     let renamed = clients::update(&house.admin, &OPERATOR, &was.id, &rename, None).await.unwrap();
     assert!(renamed.secret.is_none());
     assert_eq!(renamed.client.presentation.name, "Better shop");
@@ -83,7 +83,7 @@ async fn an_update_changes_what_it_names_and_is_checked_as_a_whole() {
         (&renamed.client.redirects.uris, &renamed.client.authentication.secrets),
         (&was.redirects.uris, &was.authentication.secrets)
     );
-    let emptied = ClientMetadata { redirect_uris: Some(Vec::new()), ..ClientMetadata::default() };
+    let emptied = ClientResource { redirect_uris: Some(Vec::new()), ..ClientResource::default() };
     let rejected = clients::update(&house.admin, &OPERATOR, &was.id, &emptied, None).await;
     assert!(matches!(rejected, Err(Rejected::Invalid(_))), "{rejected:?}");
     let unknown = ClientId::parse("nobody").unwrap();
@@ -97,13 +97,13 @@ async fn an_update_changes_what_it_names_and_is_checked_as_a_whole() {
 async fn a_secret_goes_with_its_method() {
     let house = House::new().await;
     let id = web_client(&house, "shop").await.id;
-    let method = |json: serde_json::Value| {
-        serde_json::from_value::<ClientMetadata>(serde_json::json!({"authentication": json})).unwrap()
-    };
-    let by_key = method(serde_json::json!({"method": "private_key_jwt", "jwks_uri": "https://app.example/jwks"}));
+    let method = |json: serde_json::Value| serde_json::from_value::<ClientResource>(json).unwrap();
+    let by_key = method(
+        serde_json::json!({"token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://app.example/jwks"}),
+    );
     let changed = clients::update(&house.admin, &OPERATOR, &id, &by_key, None).await.unwrap();
     assert!(changed.client.authentication.secrets.is_empty());
-    let by_secret = method(serde_json::json!({"method": "client_secret_post"}));
+    let by_secret = method(serde_json::json!({"token_endpoint_auth_method": "client_secret_post"}));
     let changed = clients::update(&house.admin, &OPERATOR, &id, &by_secret, None).await.unwrap();
     assert!(changed.secret.is_some() && changed.client.authentication.secrets.len() == 1);
 }
@@ -126,4 +126,31 @@ async fn switching_off_and_deleting_end_what_was_granted() {
     assert!(matches!(clients::delete(&house.admin, &OPERATOR, &id).await, Err(Rejected::NotFound(Aggregate::Client))));
     let kinds: Vec<_> = house.audit().await.iter().map(|event| event.kind).collect();
     assert_eq!(kinds[..3], [AuditKind::ClientDeleted, AuditKind::ClientEnabled, AuditKind::ClientDisabled]);
+}
+
+#[tokio::test]
+async fn what_is_shown_of_a_client_changes_nothing_and_forges_nothing() {
+    let house = House::new().await;
+    let was = web_client(&house, "shop").await;
+    house.tick();
+    let shown = ClientResource::from(&was);
+    let same = clients::update(&house.admin, &OPERATOR, &was.id, &shown, None).await.unwrap();
+    assert_eq!((same.client, same.secret.is_none()), (was.clone(), true));
+    assert_eq!(house.audit().await[0].kind, AuditKind::ClientCreated, "nothing happened since");
+    for (field, value) in [
+        ("client_id", serde_json::json!("other")),
+        ("client_id_issued_at", serde_json::json!(1)),
+        ("kind", serde_json::json!("service")),
+        ("enabled", serde_json::json!(false)),
+        ("secrets", serde_json::json!([])),
+        ("updated_at", serde_json::json!("1970-01-01T00:00:00Z")),
+        ("version", serde_json::json!(7)),
+    ] {
+        let other = serde_json::from_value(serde_json::json!({field: value})).unwrap();
+        let refused = clients::update(&house.admin, &OPERATOR, &was.id, &other, None).await;
+        let Err(Rejected::Invalid(found)) = refused else { panic!("{field}: {refused:?}") };
+        let read_only = matches!(found[0].problem, Problem::Client(MetadataProblem::ReadOnly));
+        assert!(found[0].field == field && read_only, "{field}: {found:?}");
+    }
+    assert_eq!(clients::find(&house.admin, &OPERATOR, &was.id).await.unwrap(), Some(was));
 }

@@ -1,6 +1,6 @@
 //! Attacks on administration, and through what clients and people register.
 
-use haechi::admin::clients::{self, ClientMetadata, ClientView, MetadataProblem, NewClient};
+use haechi::admin::clients::{self, ClientResource, MetadataProblem};
 use haechi::admin::users::{NewUser, UserView};
 use haechi::admin::{Authority, FieldProblem, Problem, Rejected, claim, users};
 use haechi::identity::accounts::{NewAccount, ProfileDraft, SignUpRejected};
@@ -15,12 +15,12 @@ static OPERATOR: Authority = Authority::operator();
 
 /// Registers a client whose metadata has one field changed, and says which field was refused.
 async fn refused(house: &House, kind: ClientKind, change: Value) -> Option<(String, MetadataProblem)> {
-    let mut metadata = json!({"name": "Shop", "redirect_uris": ["https://app.example/cb"]});
+    let mut document = json!({"kind": kind, "client_name": "Shop", "redirect_uris": ["https://app.example/cb"]});
     for (field, value) in change.as_object().unwrap() {
-        metadata[field] = value.clone();
+        document[field] = value.clone();
     }
-    let metadata = serde_json::from_value::<ClientMetadata>(metadata).unwrap();
-    match clients::create(&house.admin, &OPERATOR, NewClient { client_id: None, kind, metadata }).await {
+    let document = serde_json::from_value::<ClientResource>(document).unwrap();
+    match clients::create(&house.admin, &OPERATOR, document).await {
         Ok(_) => None,
         Err(Rejected::Invalid(mut found)) => match found.remove(0) {
             FieldProblem { field, problem: Problem::Client(problem) } => Some((field, problem)),
@@ -34,9 +34,9 @@ async fn refused(house: &House, kind: ClientKind, change: Value) -> Option<(Stri
 async fn adm_005_clients_of_the_server_itself_cannot_be_touched() {
     let house = House::new().await;
     let id = ClientId::parse("haechi.console").unwrap();
-    let new = NewClient { client_id: Some(id.to_string()), ..shop(ClientKind::Web) };
+    let new = ClientResource { client_id: Some(id.to_string()), ..shop(ClientKind::Web) };
     let metadata =
-        ClientMetadata { redirect_uris: Some(vec!["https://evil.example/".to_owned()]), ..Default::default() };
+        ClientResource { redirect_uris: Some(vec!["https://evil.example/".to_owned()]), ..Default::default() };
     for rejected in [
         clients::create(&house.admin, &OPERATOR, new).await.map(|_| ()),
         clients::update(&house.admin, &OPERATOR, &id, &metadata, None).await.map(|_| ()),
@@ -76,9 +76,10 @@ fn adm_007_nothing_can_be_set_that_a_form_does_not_have() {
         let account = with(json!({"email": "kim@example.com", "password": PASSWORD}));
         assert!(serde_json::from_value::<NewAccount>(account).is_err(), "sign-up: {field}");
         assert!(serde_json::from_value::<ProfileDraft>(with(json!({}))).is_err(), "profile: {field}");
-        assert!(serde_json::from_value::<ClientMetadata>(with(json!({}))).is_err(), "client: {field}");
-        let client = with(json!({"kind": "web"}));
-        assert!(serde_json::from_value::<NewClient>(client).is_err(), "new client: {field}");
+        // That a client is enabled is part of its document, and no update changes it.
+        if *field != "enabled" {
+            assert!(serde_json::from_value::<ClientResource>(with(json!({}))).is_err(), "client: {field}");
+        }
         if !["roles", "email_verified"].contains(field) {
             assert!(serde_json::from_value::<NewUser>(with(json!({}))).is_err(), "new user: {field}");
         }
@@ -91,7 +92,7 @@ async fn adm_008_lists_show_no_secret_and_no_digest() {
     let user = house.sign_up("kim@example.com").await;
     let created = clients::create(&house.admin, &OPERATOR, shop(ClientKind::Web)).await.unwrap();
     let secret = created.secret.unwrap();
-    let shown = json!({"client": ClientView::from(&created.client), "user": UserView::from(&user)}).to_string();
+    let shown = json!({"client": ClientResource::from(&created.client), "user": UserView::from(&user)}).to_string();
     for word in ["digest", "phc", "argon2", "password", "hcs_", secret.expose().as_str()] {
         assert!(!shown.contains(word), "{word} in {shown}");
     }
@@ -167,7 +168,7 @@ async fn redir_020_no_scheme_that_a_browser_runs_is_registered_anywhere() {
             }
         }
         for field in ["client_uri", "logo_uri", "policy_uri", "tos_uri"] {
-            let problem = refused(&house, ClientKind::Web, json!({"links": {field: uri}})).await;
+            let problem = refused(&house, ClientKind::Web, json!({field: uri})).await;
             assert_eq!(problem.map(|(at, _)| at).as_deref(), Some(field), "{uri}");
         }
     }
@@ -196,13 +197,13 @@ async fn web_003_a_name_cannot_turn_the_text_around_it() {
     let house = House::new().await;
     let client = web_client(&house, "shop").await;
     for name in ["\u{202E}evil", "two\nlines", "\u{2066}x", "zero\u{200B}width", "nul\0", &"x".repeat(5000), " "] {
-        let metadata = ClientMetadata { name: Some(name.to_owned()), ..Default::default() };
+        let metadata = ClientResource { client_name: Some(name.to_owned()), ..Default::default() };
         let rejected = clients::update(&house.admin, &OPERATOR, &client.id, &metadata, None).await;
         assert!(matches!(rejected, Err(Rejected::Invalid(_))), "{name:?}: {rejected:?}");
     }
     // Markup is text: pages escape it, and nothing is lost.
     let markup = "<svg onload=alert(1)>\"'${7*7}{{7*7}}";
-    let metadata = ClientMetadata { name: Some(markup.to_owned()), ..Default::default() };
+    let metadata = ClientResource { client_name: Some(markup.to_owned()), ..Default::default() };
     let changed = clients::update(&house.admin, &OPERATOR, &client.id, &metadata, None).await.unwrap();
     assert_eq!(changed.client.presentation.name, markup);
 }

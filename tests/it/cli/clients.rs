@@ -44,13 +44,14 @@ fn a_client_is_registered_changed_and_deleted() {
 #[test]
 fn a_registration_can_be_a_file() {
     let haechi = Haechi::new();
-    let client = r#"{"client_id": "api", "kind": "service", "metadata": {"name": "Nightly", "resources": ["https://api.example"]}}"#;
+    let client =
+        r#"{"client_id": "api", "kind": "service", "client_name": "Nightly", "resources": ["https://api.example"]}"#;
     haechi.folder.write("client.json", client);
     let made = haechi.json(&["clients", "create", "--file", "client.json", "--json"]);
     assert_eq!(made["client"]["client_id"], "api");
-    let typo = haechi.run_with(&["clients", "create", "--file", "-"], r#"{"kind": "web", "metadata": {"nmae": "x"}}"#);
+    let typo = haechi.run_with(&["clients", "create", "--file", "-"], r#"{"kind": "web", "client_nmae": "x"}"#);
     assert_eq!(typo.code, Some(2), "{typo:?}");
-    assert!(typo.err.contains("nmae"), "{typo:?}");
+    assert!(typo.err.contains("client_nmae"), "{typo:?}");
 }
 
 #[test]
@@ -70,9 +71,9 @@ fn a_registration_that_breaks_a_rule_is_refused_by_field() {
                 "--auth",
                 "client_secret_post",
             ],
-            "authentication",
+            "token_endpoint_auth_method",
         ),
-        (&["--kind", "service", "--name", "x", "--scope", "openid"], "scopes"),
+        (&["--kind", "service", "--name", "x", "--scope", "openid"], "scope"),
         (&["--kind", "service", "--name", "x", "--client-id", "haechi.internal"], "haechi."),
     ] {
         let done = haechi.run(&[&["clients", "create"], arguments].concat());
@@ -81,4 +82,41 @@ fn a_registration_that_breaks_a_rule_is_refused_by_field() {
     }
     assert_eq!(haechi.run(&["clients", "create", "--name", "x"]).code, Some(2));
     assert_eq!(haechi.run(&["clients", "show", "nobody"]).code, Some(1));
+}
+
+#[test]
+fn what_is_shown_can_be_read_again() {
+    let haechi = Haechi::new();
+    // A document that knows RFC 7591 and OpenID Connect only.
+    let registration = r#"{"client_name": "Shop", "redirect_uris": ["https://shop.example/cb"], "scope": "openid email",
+        "token_endpoint_auth_method": "client_secret_post", "grant_types": ["authorization_code", "refresh_token"],
+        "response_types": ["code"], "application_type": "web", "id_token_signed_response_alg": "ES256",
+        "post_logout_redirect_uris": ["https://shop.example/"], "default_max_age": 3600, "tos_uri": "https://shop.example/tos"}"#;
+    haechi.folder.write("registration.json", registration);
+    let made = haechi.json(&["clients", "create", "--file", "registration.json", "--json"]);
+    let id = made["client"]["client_id"].as_str().unwrap().to_owned();
+    let asked: serde_json::Value = serde_json::from_str(registration).unwrap();
+    let shown = haechi.out(&["clients", "show", &id, "--json"]);
+    let document: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    for (name, value) in asked.as_object().unwrap() {
+        assert_eq!(&document[name], value, "{name}");
+    }
+    let unchanged = haechi.run_with(&["clients", "update", &id, "--file", "-"], &shown);
+    assert!(unchanged.code == Some(0) && unchanged.out.contains("unchanged"), "{unchanged:?}");
+    assert_eq!(haechi.out(&["clients", "show", &id]), shown);
+
+    let renamed = shown.replace(r#""Shop""#, r#""The Shop""#);
+    let changed = haechi.run_with(&["clients", "update", &id, "--file", "-"], &renamed);
+    assert_eq!(changed.code, Some(0), "{changed:?}");
+    let stale = haechi.run_with(&["clients", "update", &id, "--file", "-"], &shown);
+    assert!(stale.code == Some(1) && stale.err.contains("version"), "{stale:?}");
+
+    // Elsewhere the same document makes the same client.
+    let elsewhere = Haechi::new();
+    elsewhere.folder.write("client.json", haechi.out(&["clients", "show", &id]));
+    let copy = elsewhere.json(&["clients", "create", "--file", "client.json", "--json"]);
+    assert_eq!(
+        (&copy["client"]["client_id"], &copy["client"]["client_name"]),
+        (&made["client"]["client_id"], &serde_json::json!("The Shop"))
+    );
 }

@@ -1,0 +1,200 @@
+//! What a client's document says, read into the model.
+
+use std::time::Duration;
+
+use super::parse::{redirect_uris, resources, url, without_repeats};
+use super::resource::{ApplicationType, AuthenticationMethod, ClientResource, response_types};
+use super::rules::{MetadataProblem, MetadataRejected};
+use crate::keys::foreign::check_jwks;
+use crate::model::client::{
+    AccessPolicy, Authentication, Client, ClientAuthentication, ClientKeys, ClientKind, ClientLinks, PkcePolicy,
+    Presentation, Redirects, SigningAlgorithm, TokenLifetimes, TokenPolicy,
+};
+use crate::protocol::ScopeSet;
+use crate::protocol::grant_type::GrantType;
+use crate::support::line;
+
+/// The longest name of a client, in characters.
+const MAX_NAME_CHARS: usize = 100;
+
+impl ClientResource {
+    /// The kind that a new client is of: as said, or as the rest of the document tells.
+    pub(super) fn kind_of_new(&self) -> ClientKind {
+        let only_service = self.grant_types.as_deref() == Some(&[GrantType::ClientCredentials]);
+        match (self.kind, self.application_type, self.token_endpoint_auth_method) {
+            (Some(kind), _, _) => kind,
+            (None, Some(ApplicationType::Native), _) => ClientKind::Native,
+            (None, _, Some(AuthenticationMethod::None)) => ClientKind::Browser,
+            _ if only_service => ClientKind::Service,
+            _ => ClientKind::Web,
+        }
+    }
+
+    /// The client with what the document says. What only the server sets stays: see [`ClientResource::check_unchanged`].
+    pub(super) fn apply(&self, client: Client) -> Result<Client, MetadataRejected> {
+        let native = client.kind == ClientKind::Native;
+        let changed = Client {
+            id: client.id,
+            kind: client.kind,
+            enabled: client.enabled,
+            presentation: self.presentation(client.presentation)?,
+            authentication: Authentication {
+                method: self.authentication(client.authentication.method)?,
+                secrets: client.authentication.secrets,
+            },
+            redirects: self.redirects(client.redirects, native)?,
+            policy: self.policy(client.policy)?,
+            tokens: self.tokens(&client.tokens),
+            created_at: client.created_at,
+            updated_at: client.updated_at,
+            version: client.version,
+            epoch: client.epoch,
+        };
+        self.check_derived(&changed).map(|()| changed)
+    }
+
+    fn presentation(&self, was: Presentation) -> Result<Presentation, MetadataRejected> {
+        let Presentation { name, links: ClientLinks { client_uri, logo_uri, policy_uri, tos_uri } } = was;
+        let name = match &self.client_name {
+            Some(said) => {
+                line::parse(said, MAX_NAME_CHARS).map_err(|why| MetadataProblem::Name(why).of("client_name"))?
+            }
+            None => name,
+        };
+        let link = |field, said: &Option<String>, was| match said.as_deref() {
+            None => Ok(was),
+            Some("") => Ok(None),
+            Some(text) => url(field, text).map(Some),
+        };
+        let links = ClientLinks {
+            client_uri: link("client_uri", &self.client_uri, client_uri)?,
+            logo_uri: link("logo_uri", &self.logo_uri, logo_uri)?,
+            policy_uri: link("policy_uri", &self.policy_uri, policy_uri)?,
+            tos_uri: link("tos_uri", &self.tos_uri, tos_uri)?,
+        };
+        Ok(Presentation { name, links })
+    }
+
+    fn authentication(&self, was: ClientAuthentication) -> Result<ClientAuthentication, MetadataRejected> {
+        let field = "token_endpoint_auth_method";
+        let method = self.token_endpoint_auth_method.unwrap_or(AuthenticationMethod::of(&was));
+        let says_keys =
+            self.jwks.is_some() || self.jwks_uri.is_some() || self.token_endpoint_auth_signing_alg.is_some();
+        match method {
+            AuthenticationMethod::PrivateKeyJwt => self.private_key_jwt(was),
+            _ if says_keys => Err(MetadataProblem::KeysWithoutUse.of(field)),
+            AuthenticationMethod::None => Ok(ClientAuthentication::None),
+            AuthenticationMethod::ClientSecretBasic => Ok(ClientAuthentication::ClientSecretBasic),
+            AuthenticationMethod::ClientSecretPost => Ok(ClientAuthentication::ClientSecretPost),
+        }
+    }
+
+    fn private_key_jwt(&self, was: ClientAuthentication) -> Result<ClientAuthentication, MetadataRejected> {
+        let (old_keys, old_algorithm) = match was {
+            ClientAuthentication::PrivateKeyJwt { keys, algorithm } => (Some(keys), algorithm),
+            _ => (None, SigningAlgorithm::ES256),
+        };
+        let keys = match (&self.jwks, &self.jwks_uri, old_keys) {
+            (Some(jwks), None, _) => {
+                check_jwks(jwks).map_err(|why| MetadataProblem::Jwks(why).of("jwks"))?;
+                ClientKeys::Jwks(jwks.clone())
+            }
+            (None, Some(uri), _) => ClientKeys::JwksUri(url("jwks_uri", uri)?),
+            (None, None, Some(keys)) => keys,
+            // RFC 7591 section 2: "The "jwks_uri" and "jwks" parameters MUST NOT both be present".
+            (Some(_), Some(_), _) | (None, None, None) => {
+                return Err(MetadataProblem::OneOfJwksAndJwksUri.of("token_endpoint_auth_method"));
+            }
+        };
+        let algorithm = self.token_endpoint_auth_signing_alg.unwrap_or(old_algorithm);
+        Ok(ClientAuthentication::PrivateKeyJwt { keys, algorithm })
+    }
+
+    fn redirects(&self, was: Redirects, native: bool) -> Result<Redirects, MetadataRejected> {
+        let Redirects { uris, post_logout_uris } = was;
+        let list = |field, said: &Option<Vec<String>>, was| match said {
+            Some(said) => redirect_uris(field, said, native),
+            None => Ok(was),
+        };
+        Ok(Redirects {
+            uris: list("redirect_uris", &self.redirect_uris, uris)?,
+            post_logout_uris: list("post_logout_redirect_uris", &self.post_logout_redirect_uris, post_logout_uris)?,
+        })
+    }
+
+    fn policy(&self, was: AccessPolicy) -> Result<AccessPolicy, MetadataRejected> {
+        let list = |field, said: &Option<Vec<String>>, was| match said {
+            Some(said) => resources(field, said),
+            None => Ok(was),
+        };
+        Ok(AccessPolicy {
+            grant_types: match &self.grant_types {
+                Some(said) => without_repeats(said.iter().copied()),
+                None => was.grant_types,
+            },
+            scopes: match &self.scope {
+                Some(said) => ScopeSet::parse(said).map_err(|why| MetadataProblem::Scope(why).of("scope"))?,
+                None => was.scopes,
+            },
+            resources: list("resources", &self.resources, was.resources)?,
+            serves: list("serves", &self.serves, was.serves)?,
+            consent: self.consent.unwrap_or(was.consent),
+            pkce: match self.require_pkce {
+                Some(true) => PkcePolicy::Required,
+                Some(false) => PkcePolicy::Exempt,
+                None => was.pkce,
+            },
+            default_max_age: match self.default_max_age {
+                Some(seconds) => (seconds > 0).then(|| Duration::from_secs(seconds)),
+                None => was.default_max_age,
+            },
+        })
+    }
+
+    fn tokens(&self, was: &TokenPolicy) -> TokenPolicy {
+        let TokenPolicy { access_token_algorithm, id_token_algorithm, lifetimes } = *was;
+        let TokenLifetimes { access_token, refresh_token_idle, refresh_token_absolute } = lifetimes;
+        let set = |seconds: Option<u64>, was| seconds.map_or(was, Duration::from_secs);
+        TokenPolicy {
+            access_token_algorithm: self.access_token_signed_response_alg.unwrap_or(access_token_algorithm),
+            id_token_algorithm: self.id_token_signed_response_alg.unwrap_or(id_token_algorithm),
+            lifetimes: TokenLifetimes {
+                access_token: set(self.access_token_lifetime, access_token),
+                refresh_token_idle: set(self.refresh_token_idle_lifetime, refresh_token_idle),
+                refresh_token_absolute: set(self.refresh_token_lifetime, refresh_token_absolute),
+            },
+        }
+    }
+
+    /// What follows from other fields must not say otherwise.
+    fn check_derived(&self, client: &Client) -> Result<(), MetadataRejected> {
+        if self.application_type.is_some_and(|said| said != ApplicationType::of(client.kind)) {
+            return Err(MetadataProblem::OtherThanKind.of("application_type"));
+        }
+        if self.response_types.as_ref().is_some_and(|said| *said != response_types(client)) {
+            return Err(MetadataProblem::OtherThanGrantTypes.of("response_types"));
+        }
+        Ok(())
+    }
+
+    /// What an update cannot change must be left out or say what is so.
+    pub(super) fn check_unchanged(&self, client: &Client) -> Result<(), MetadataRejected> {
+        fn same<T: PartialEq>(said: Option<&T>, is: Option<&T>) -> bool {
+            said.is_none() || said == is
+        }
+        let is = Self::from(client);
+        let fields = [
+            ("version", same(self.version.as_ref(), is.version.as_ref())),
+            ("client_id", same(self.client_id.as_ref(), is.client_id.as_ref())),
+            ("client_id_issued_at", same(self.client_id_issued_at.as_ref(), is.client_id_issued_at.as_ref())),
+            ("kind", same(self.kind.as_ref(), is.kind.as_ref())),
+            ("enabled", same(self.enabled.as_ref(), is.enabled.as_ref())),
+            ("secrets", same(self.secrets.as_ref(), is.secrets.as_ref())),
+            ("updated_at", same(self.updated_at.as_ref(), is.updated_at.as_ref())),
+        ];
+        match fields.into_iter().find(|(_, same)| !same) {
+            Some((field, _)) => Err(MetadataProblem::ReadOnly.of(field)),
+            None => Ok(()),
+        }
+    }
+}

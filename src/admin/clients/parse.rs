@@ -1,0 +1,55 @@
+//! Texts of a client's document as checked values.
+
+use url::Url;
+
+use super::rules::{MetadataProblem, MetadataRejected};
+use crate::protocol::redirect_uri::RegisteredRedirectUri;
+use crate::protocol::resource::Resource;
+
+/// The longest URL, in bytes.
+const MAX_URL_BYTES: usize = 2000;
+
+/// An absolute URL with a host and nothing that two parsers could read differently. Which schemes are right is for `rules`.
+pub(super) fn url(field: &'static str, text: &str) -> Result<Url, MetadataRejected> {
+    let clean = text.len() <= MAX_URL_BYTES
+        && text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'\\' | b'"' | b'<' | b'>' | b'`' | b'\''));
+    let url = Url::parse(text).ok().filter(|url| {
+        clean && url.has_host() && url.username().is_empty() && url.password().is_none() && url.fragment().is_none()
+    });
+    url.ok_or_else(|| MetadataProblem::NotAUrl.of(field))
+}
+
+/// Redirect URIs, each once.
+pub(super) fn redirect_uris(
+    field: &'static str,
+    uris: &[String],
+    native: bool,
+) -> Result<Vec<RegisteredRedirectUri>, MetadataRejected> {
+    let mut parsed: Vec<RegisteredRedirectUri> = Vec::with_capacity(uris.len());
+    for (at, text) in uris.iter().enumerate() {
+        let uri = RegisteredRedirectUri::parse(text, native)
+            .map_err(|why| MetadataProblem::RedirectUri(at, why).of(field))?;
+        if !parsed.contains(&uri) {
+            parsed.push(uri);
+        }
+    }
+    Ok(parsed)
+}
+
+/// Resources, each once.
+pub(super) fn resources(field: &'static str, texts: &[String]) -> Result<Vec<Resource>, MetadataRejected> {
+    let parse =
+        |(at, text): (usize, &String)| Resource::parse(text).map_err(|_| MetadataProblem::Resource(at).of(field));
+    Ok(without_repeats(texts.iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?.into_iter()))
+}
+
+/// The items in their order, each once.
+pub(super) fn without_repeats<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut kept = Vec::new();
+    for item in items {
+        if !kept.contains(&item) {
+            kept.push(item);
+        }
+    }
+    kept
+}

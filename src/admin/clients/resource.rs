@@ -1,0 +1,244 @@
+//! A client as a document: what is shown of it and what is said of it are one type, in the words of RFC 7591 section 2, OpenID Connect
+//! Dynamic Client Registration 1.0 section 2 and RP-Initiated Logout 1.0 section 3.1 where these have one.
+//!
+//! Owns the names and the way between the document and the model; a field of either that the other forgets does not compile. Leaves
+//! reading it into the model to `apply`, and whether the parts go together to `rules`.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use url::Url;
+
+use crate::model::client::{
+    AccessPolicy, Authentication, Client, ClientAuthentication, ClientKeys, ClientKind, ClientLinks, ClientSecret,
+    ConsentPolicy, PkcePolicy, Presentation, Redirects, SigningAlgorithm, TokenLifetimes, TokenPolicy,
+};
+use crate::protocol::grant_type::GrantType;
+
+/// A client as a document. A field that is not there keeps its value, or has its safe default in a new client. Fields that only the
+/// server sets may be there as long as they say what is so; in a new client they are passed over.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClientResource {
+    /// RFC 7591 section 3.2.1. Chosen once: a new client without one gets one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// RFC 7591 section 3.2.1, in seconds since 1970. Set by the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id_issued_at: Option<i64>,
+    /// RFC 7591 section 2. What end-users see; every client needs one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_name: Option<String>,
+    /// What kind of program the client is, more precisely than `application_type` says. It never changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ClientKind>,
+    /// OpenID Connect Dynamic Client Registration 1.0 section 2: `native` or `web`. Follows from `kind`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub application_type: Option<ApplicationType>,
+    /// Whether the client may be used. A new one may be made switched off; later `enable` and `disable` change it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+    /// RFC 7591 section 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_endpoint_auth_method: Option<AuthenticationMethod>,
+    /// OpenID Connect Dynamic Client Registration 1.0 section 2, for `private_key_jwt`; ES256 unless said otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_endpoint_auth_signing_alg: Option<SigningAlgorithm>,
+    /// RFC 7591 section 2, for `private_key_jwt`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks: Option<Value>,
+    /// RFC 7591 section 2, for `private_key_jwt`, instead of `jwks`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
+    /// That the client has secrets, the newest first, never what they are. Set by the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secrets: Option<Vec<SecretView>>,
+    /// RFC 7591 section 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect_uris: Option<Vec<String>>,
+    /// RP-Initiated Logout 1.0 section 3.1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post_logout_redirect_uris: Option<Vec<String>>,
+    /// RFC 7591 section 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grant_types: Option<Vec<GrantType>>,
+    /// RFC 7591 section 2. Follows from `grant_types`: `code` goes with `authorization_code` (section 2.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response_types: Option<Vec<String>>,
+    /// RFC 7591 section 2: what the client may ask for, separated by spaces.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// The resources that the client may ask tokens for: values of RFC 8707's `resource`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resources: Option<Vec<String>>,
+    /// The resources that the client serves: it may introspect tokens made for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serves: Option<Vec<String>>,
+    /// Whether end-users are asked for consent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent: Option<ConsentPolicy>,
+    /// Whether every authorization request must carry a code challenge (RFC 7636).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub require_pkce: Option<bool>,
+    /// The algorithm of access tokens (RFC 9068), named as `id_token_signed_response_alg` is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token_signed_response_alg: Option<SigningAlgorithm>,
+    /// OpenID Connect Dynamic Client Registration 1.0 section 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token_signed_response_alg: Option<SigningAlgorithm>,
+    /// Seconds that access tokens and ID tokens live.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token_lifetime: Option<u64>,
+    /// Seconds that a refresh token lives without being used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token_idle_lifetime: Option<u64>,
+    /// Seconds after an authorization at which its refresh tokens end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token_lifetime: Option<u64>,
+    /// OpenID Connect Dynamic Client Registration 1.0 section 2, in seconds; 0 takes the bound away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_max_age: Option<u64>,
+    /// RFC 7591 section 2; an empty text takes it away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_uri: Option<String>,
+    /// RFC 7591 section 2; an empty text takes it away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo_uri: Option<String>,
+    /// RFC 7591 section 2; an empty text takes it away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy_uri: Option<String>,
+    /// RFC 7591 section 2; an empty text takes it away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tos_uri: Option<String>,
+    /// When the client last changed, as RFC 3339 writes it. Set by the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<String>,
+    /// Counts the changes. Set by the server: a document of an older version is refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
+}
+
+/// `application_type`: OpenID Connect Dynamic Client Registration 1.0 section 2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the registered values")]
+pub enum ApplicationType {
+    Web,
+    Native,
+}
+
+/// `token_endpoint_auth_method`: RFC 7591 section 2, OpenID Connect Core 1.0 section 9.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "see ClientAuthentication")]
+pub enum AuthenticationMethod {
+    None,
+    ClientSecretBasic,
+    ClientSecretPost,
+    PrivateKeyJwt,
+}
+
+/// That there is a secret, and until when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecretView {
+    /// When it was made, RFC 3339.
+    pub created_at: String,
+    /// From when it no longer counts, RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<String>,
+}
+
+impl From<&ClientSecret> for SecretView {
+    fn from(secret: &ClientSecret) -> Self {
+        let ClientSecret { digest: _, created_at, expires_at } = secret;
+        Self { created_at: created_at.to_string(), expires_at: expires_at.map(|at| at.to_string()) }
+    }
+}
+
+impl From<&Client> for ClientResource {
+    fn from(client: &Client) -> Self {
+        let Client {
+            id,
+            kind,
+            enabled,
+            presentation,
+            authentication,
+            redirects,
+            policy,
+            tokens,
+            created_at,
+            updated_at,
+            version,
+            // Counts what was ended: nothing that an administrator says or reads.
+            epoch: _,
+        } = client;
+        let Presentation { name, links: ClientLinks { client_uri, logo_uri, policy_uri, tos_uri } } = presentation;
+        let Authentication { method, secrets } = authentication;
+        let Redirects { uris, post_logout_uris } = redirects;
+        let AccessPolicy { grant_types, scopes, resources, serves, consent, pkce, default_max_age } = policy;
+        let TokenPolicy { access_token_algorithm, id_token_algorithm, lifetimes } = tokens;
+        let TokenLifetimes { access_token, refresh_token_idle, refresh_token_absolute } = lifetimes;
+        let (keys, signing_alg) = match method {
+            ClientAuthentication::PrivateKeyJwt { keys, algorithm } => (Some(keys), Some(*algorithm)),
+            _ => (None, None),
+        };
+        let link = |url: &Option<Url>| url.as_ref().map(ToString::to_string);
+        Self {
+            client_id: Some(id.to_string()),
+            client_id_issued_at: Some(created_at.seconds()),
+            client_name: Some(name.clone()),
+            kind: Some(*kind),
+            application_type: Some(ApplicationType::of(*kind)),
+            enabled: Some(*enabled),
+            token_endpoint_auth_method: Some(AuthenticationMethod::of(method)),
+            token_endpoint_auth_signing_alg: signing_alg,
+            jwks: keys.and_then(|keys| if let ClientKeys::Jwks(jwks) = keys { Some(jwks.clone()) } else { None }),
+            jwks_uri: keys
+                .and_then(|keys| if let ClientKeys::JwksUri(uri) = keys { Some(uri.to_string()) } else { None }),
+            secrets: Some(secrets.iter().map(SecretView::from).collect()),
+            redirect_uris: Some(uris.iter().map(|uri| uri.as_str().to_owned()).collect()),
+            post_logout_redirect_uris: Some(post_logout_uris.iter().map(|uri| uri.as_str().to_owned()).collect()),
+            grant_types: Some(grant_types.clone()),
+            response_types: Some(response_types(client)),
+            scope: Some(scopes.to_string()),
+            resources: Some(resources.iter().map(|resource| resource.as_str().to_owned()).collect()),
+            serves: Some(serves.iter().map(|resource| resource.as_str().to_owned()).collect()),
+            consent: Some(*consent),
+            require_pkce: Some(*pkce == PkcePolicy::Required),
+            access_token_signed_response_alg: Some(*access_token_algorithm),
+            id_token_signed_response_alg: Some(*id_token_algorithm),
+            access_token_lifetime: Some(access_token.as_secs()),
+            refresh_token_idle_lifetime: Some(refresh_token_idle.as_secs()),
+            refresh_token_lifetime: Some(refresh_token_absolute.as_secs()),
+            default_max_age: default_max_age.map(|age| age.as_secs()),
+            client_uri: link(client_uri),
+            logo_uri: link(logo_uri),
+            policy_uri: link(policy_uri),
+            tos_uri: link(tos_uri),
+            updated_at: Some(updated_at.to_string()),
+            version: Some(*version),
+        }
+    }
+}
+
+impl ApplicationType {
+    pub(super) const fn of(kind: ClientKind) -> Self {
+        if matches!(kind, ClientKind::Native) { Self::Native } else { Self::Web }
+    }
+}
+
+impl AuthenticationMethod {
+    pub(super) const fn of(authentication: &ClientAuthentication) -> Self {
+        match authentication {
+            ClientAuthentication::None => Self::None,
+            ClientAuthentication::ClientSecretBasic => Self::ClientSecretBasic,
+            ClientAuthentication::ClientSecretPost => Self::ClientSecretPost,
+            ClientAuthentication::PrivateKeyJwt { .. } => Self::PrivateKeyJwt,
+        }
+    }
+}
+
+/// RFC 7591 section 2.1: the response type that goes with each grant type.
+pub(super) fn response_types(client: &Client) -> Vec<String> {
+    if client.may_use(GrantType::AuthorizationCode) { vec!["code".to_owned()] } else { Vec::new() }
+}
