@@ -11,7 +11,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use haechi::config::database::DatabaseConfig;
 use haechi::model::client::{Client, ClientId, ClientKind};
 use haechi::model::epoch::{Epoch, GrantEpochs};
-use haechi::model::grant::{Grant, GrantTerms, IssuedCode, RefreshSlot};
+use haechi::model::grant::{Grant, GrantTerms, RefreshSlot, Ticket, TicketKind};
 use haechi::model::user::{EmailAddress, Profile, User, UserStatus};
 use haechi::protocol::ScopeSet;
 use haechi::protocol::claims::ClaimsRequest;
@@ -31,7 +31,8 @@ fn grant() -> Grant {
         id,
         user: owner().0.id,
         client: ClientId::parse("shop").unwrap(),
-        sign_in: SignInId::new(now, &random),
+        sign_in: Some(SignInId::new(now, &random)),
+        source: None,
         epochs: GrantEpochs::default(),
         terms: GrantTerms {
             scope: ScopeSet::parse("openid profile email offline_access").unwrap(),
@@ -43,14 +44,19 @@ fn grant() -> Grant {
             acr: "1".to_owned(),
             amr: vec!["pwd".to_owned()],
             auth_time_wanted: false,
+            cnf: None,
+            authorization_details: Vec::new(),
+            act: None,
         },
-        code: IssuedCode {
+        ticket: Some(Ticket {
             digest: Digest::of("code", id.as_bytes()),
-            redirect_uri: Some("https://shop.example/callback".to_owned()),
-            challenge: CodeChallenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", Some("S256")).ok(),
             expires_at: now.plus(DAY),
             used_at: None,
-        },
+            kind: TicketKind::AuthorizationCode {
+                redirect_uri: Some("https://shop.example/callback".to_owned()),
+                challenge: CodeChallenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", Some("S256")).ok(),
+            },
+        }),
         refresh: None,
         created_at: now,
         expires_at: now.plus(DAY),

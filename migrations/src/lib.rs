@@ -20,6 +20,7 @@ mod m0007_audit;
 mod m0008_records;
 mod m0009_upstream;
 mod m0010_epochs;
+mod m0011_tickets;
 
 /// Applies the steps, and takes them back.
 #[derive(Debug)]
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_records::Migration),
             Box::new(m0009_upstream::Migration),
             Box::new(m0010_epochs::Migration),
+            Box::new(m0011_tickets::Migration),
         ]
     }
 }

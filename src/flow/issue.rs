@@ -4,7 +4,7 @@ use super::answer::ReturnPath;
 use super::{Answer, Flow};
 use crate::model::authorization::Authorization;
 use crate::model::epoch::{Epoch, GrantEpochs};
-use crate::model::grant::{Grant, GrantTerms, IssuedCode};
+use crate::model::grant::{Grant, GrantTerms, Ticket, TicketKind};
 use crate::model::session::SignIn;
 use crate::store::StoreResult;
 use crate::support::id::GrantId;
@@ -28,16 +28,19 @@ impl Flow {
                 id,
                 user: sign_in.user,
                 client: authorization.client.clone(),
-                sign_in: sign_in.id,
+                sign_in: Some(sign_in.id),
+                source: None,
                 epochs: epochs(sign_in, client_epoch),
                 terms: terms(authorization, sign_in),
-                code: IssuedCode {
+                ticket: Some(Ticket {
                     digest: code.digest,
-                    redirect_uri: request.redirect_uri_param.clone(),
-                    challenge: request.code_challenge.clone(),
                     expires_at,
                     used_at: None,
-                },
+                    kind: TicketKind::AuthorizationCode {
+                        redirect_uri: request.redirect_uri_param.clone(),
+                        challenge: request.code_challenge.clone(),
+                    },
+                }),
                 refresh: None,
                 created_at: now,
                 expires_at,
@@ -71,5 +74,8 @@ fn terms(authorization: &Authorization, sign_in: &SignIn) -> GrantTerms {
         amr: sign_in.amr.clone(),
         // OpenID Connect Core 1.0 section 2: "When a max_age request is made [...] then this Claim is REQUIRED".
         auth_time_wanted: request.max_age.is_some(),
+        cnf: None,
+        authorization_details: Vec::new(),
+        act: None,
     }
 }

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::single_use::SingleUse;
 use super::{Approved, GrantHandler, GrantRejected, TokenRequest};
 use crate::model::Client;
+use crate::protocol::confirmation::Confirmation;
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::resource::Resource;
 use crate::protocol::scope::standard;
@@ -27,9 +28,10 @@ impl GrantHandler for ClientCredentials {
         }
         let scope = scope(client, request.params)?;
         let requested = resources(client, request.params)?;
+        let cnf = Confirmation::of_tokens(None, request.sender_key)?;
         let audience = audience(&request.tokens.issuer, &requested, &client.policy.resources, &scope);
         Ok(Approved {
-            order: TokenOrder { subject: TokenSubject::Client, scope, audience },
+            order: TokenOrder { subject: TokenSubject::Client, scope, audience, cnf },
             single_use: SingleUse::Nothing,
         })
     }

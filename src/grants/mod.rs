@@ -10,6 +10,7 @@ use async_trait::async_trait;
 
 use crate::client_auth::AuthenticatedClient;
 use crate::keys::KeyError;
+use crate::protocol::confirmation::{NotTheKey, SenderKey};
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::{ErrorCode, OAuthError, Params};
 use crate::store::StoreError;
@@ -36,7 +37,9 @@ pub struct TokenRequest<'a> {
     pub client: &'a AuthenticatedClient,
     /// What is asked.
     pub params: &'a Params,
-    /// From where.
+    /// The key that the sender proved to hold; `None` where it proved none.
+    pub sender_key: Option<&'a SenderKey>,
+    /// The address that the request came from.
     pub address: IpAddr,
 }
 
@@ -79,6 +82,9 @@ pub enum GrantRejected {
     /// The refresh token.
     #[error("refresh token refused: {0}")]
     Refresh(#[from] RefreshRejected),
+    /// What was presented is bound to a key.
+    #[error(transparent)]
+    SenderKey(#[from] NotTheKey),
     /// Others were faster too often.
     #[error("too many requests for the same grant at once")]
     Contended,
@@ -100,6 +106,9 @@ impl GrantRejected {
             Self::Request(error) => Some(error.clone()),
             Self::Code(rejected) => Some((*rejected).into()),
             Self::Refresh(rejected) => Some((*rejected).into()),
+            Self::SenderKey(_) => {
+                Some(OAuthError::new(ErrorCode::InvalidGrant, "it is bound to a key that the request does not prove"))
+            }
             Self::Contended | Self::Store(_) | Self::Key(_) => None,
         }
     }

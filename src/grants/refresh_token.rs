@@ -12,6 +12,7 @@ use super::single_use::{self, NextToken, SingleUse};
 use super::{Approved, GrantHandler, GrantRejected, TokenRequest};
 use crate::model::audit_event::AuditKind;
 use crate::model::grant::{Grant, RefreshSlot};
+use crate::protocol::confirmation::Confirmation;
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::resource::Resource;
 use crate::protocol::scope::standard;
@@ -85,11 +86,12 @@ impl GrantHandler for Refresh {
         let scope = narrowed_scope(request, grant)?;
         let requested = granted_resources(request, grant)?;
         let valid = validity::of_grant(tokens, backed).await?.map_err(RefreshRejected::Invalidated)?;
+        let cnf = Confirmation::of_tokens(valid.grant.terms.cnf.as_ref(), request.sender_key)?;
         let audience = audience(&tokens.issuer, &requested, &valid.grant.terms.resources, &scope);
         let next = successor(request, &valid.grant, &slot, presented);
         let subject = TokenSubject::EndUser { valid: Box::new(valid), generation: next.slot.generation, first: false };
         Ok(Approved {
-            order: TokenOrder { subject, scope, audience },
+            order: TokenOrder { subject, scope, audience, cnf },
             single_use: SingleUse::Rotation { expected: slot, next },
         })
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::client::ClientId;
 use super::epoch::GrantEpochs;
 use crate::protocol::claims::ClaimsRequest;
+use crate::protocol::confirmation::Confirmation;
 use crate::protocol::pkce::CodeChallenge;
 use crate::protocol::resource::Resource;
 use crate::protocol::scope::ScopeSet;
@@ -35,22 +36,45 @@ pub struct GrantTerms {
     pub amr: Vec<String>,
     /// Whether the ID token must say `auth_time`.
     pub auth_time_wanted: bool,
+    /// The key that its tokens are bound to: RFC 7800 section 3.1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cnf: Option<Confirmation>,
+    /// What was authorized in detail: RFC 9396 section 2.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: Vec<serde_json::Value>,
+    /// Who acts for the resource owner: RFC 8693 section 4.1, the `act` claim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<serde_json::Value>,
 }
 
-/// The authorization code of a grant.
+/// What is exchanged, once, for the first tokens of a grant.
 #[derive(Clone, Debug, PartialEq)]
-pub struct IssuedCode {
-    /// The digest of its payload.
+pub struct Ticket {
+    /// The digest of what the client presents.
     pub digest: Digest,
-    /// The `redirect_uri` parameter of the authorization request, which the token request must repeat
-    /// (RFC 6749 section 4.1.3); `None` where it had none.
-    pub redirect_uri: Option<String>,
-    /// PKCE; `None` only for an exempted client.
-    pub challenge: Option<CodeChallenge>,
     /// From when it no longer counts.
     pub expires_at: Timestamp,
-    /// When it was redeemed, or burned.
+    /// When it was exchanged, or made useless.
     pub used_at: Option<Timestamp>,
+    /// What it is, with what is bound to it.
+    pub kind: TicketKind,
+}
+
+/// The kinds of tickets. Each is exchanged by the grant type of its own, and by no other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TicketKind {
+    /// An authorization code: RFC 6749 section 4.1.2.
+    AuthorizationCode {
+        /// The `redirect_uri` parameter of the authorization request, which the token request must repeat
+        /// (RFC 6749 section 4.1.3); `None` where it had none.
+        redirect_uri: Option<String>,
+        /// The code challenge: RFC 7636 section 4.3; `None` only for an exempted client.
+        challenge: Option<CodeChallenge>,
+    },
+    /// A device code: RFC 8628 section 3.2.
+    DeviceCode,
+    /// An `auth_req_id`: OpenID Connect Client-Initiated Backchannel Authentication 1.0 section 7.3.
+    AuthenticationRequest,
 }
 
 /// The refresh token of a grant: only the newest one lives, and its predecessor is remembered for the retry rule.
@@ -77,14 +101,16 @@ pub struct Grant {
     pub user: UserId,
     /// To whom.
     pub client: ClientId,
-    /// In which sign-in.
-    pub sign_in: SignInId,
+    /// The sign-in that it came from; `None` where the end-user was in no browser of ours.
+    pub sign_in: Option<SignInId>,
+    /// The grant that it came of by a token exchange (RFC 8693): with it, it is revoked.
+    pub source: Option<GrantId>,
     /// The epochs that it was made in: it counts as long as they are those of the account, the client and the connection.
     pub epochs: GrantEpochs,
     /// What was granted.
     pub terms: GrantTerms,
-    /// The code.
-    pub code: IssuedCode,
+    /// What its first tokens are exchanged for; `None` where they were issued at once.
+    pub ticket: Option<Ticket>,
     /// The refresh token, once there is one.
     pub refresh: Option<RefreshSlot>,
     /// When.

@@ -5,6 +5,7 @@
 
 pub mod authorize;
 pub mod claims;
+pub mod confirmation;
 pub mod discovery;
 pub mod error;
 pub mod grant_type;

@@ -12,7 +12,7 @@ use crate::support::id::{GrantId, SignInId, UserId};
 /// Which grants are meant.
 #[derive(Clone, Debug, PartialEq)]
 pub enum GrantFilter {
-    /// Just this one.
+    /// This one, and what came of it by token exchange.
     One(GrantId),
     /// Every grant of an account to a client.
     OfUserToClient(UserId, ClientId),

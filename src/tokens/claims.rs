@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::protocol::ScopeSet;
+use crate::protocol::confirmation::Confirmation;
 
 /// `aud`: one text, or several.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,6 +56,8 @@ pub(super) struct AccessTokenClaims<'a> {
     pub(super) client_id: &'a str,
     #[serde(skip_serializing_if = "ScopeSet::is_empty")]
     pub(super) scope: &'a ScopeSet,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) cnf: Option<&'a Confirmation>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub(super) authentication: Option<AuthenticationClaims<'a>>,
 }
@@ -87,6 +90,9 @@ pub struct AccessToken {
     /// What it allows.
     #[serde(default)]
     pub scope: ScopeSet,
+    /// The key that its presenter must prove to hold: RFC 7800 section 3.1.
+    #[serde(default)]
+    pub cnf: Option<Confirmation>,
 }
 
 /// The claims of an ID token.
@@ -104,7 +110,8 @@ pub(super) struct IdTokenClaims<'a> {
     pub(super) acr: &'a str,
     pub(super) amr: &'a [String],
     pub(super) at_hash: &'a str,
-    pub(super) sid: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) sid: Option<String>,
     /// What the `claims` parameter asked to have in the ID token. Names of the claims above never occur here.
     #[serde(flatten)]
     pub(super) about_the_end_user: Map<String, Value>,

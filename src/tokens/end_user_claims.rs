@@ -80,6 +80,9 @@ mod tests {
             acr: String::new(),
             amr: Vec::new(),
             auth_time_wanted: false,
+            cnf: None,
+            authorization_details: Vec::new(),
+            act: None,
         }
     }
 

@@ -7,6 +7,7 @@ use super::{Audience, TokenService, validity};
 use crate::client_auth::AuthenticatedClient;
 use crate::model::client::Client;
 use crate::protocol::ScopeSet;
+use crate::protocol::confirmation::{Confirmation, TokenType};
 use crate::store::StoreResult;
 
 /// What a client is told about a token: section 2.2.
@@ -23,7 +24,7 @@ struct Details {
     scope: ScopeSet,
     client_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    token_type: Option<&'static str>,
+    token_type: Option<TokenType>,
     exp: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     iat: Option<i64>,
@@ -33,6 +34,8 @@ struct Details {
     iss: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     jti: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cnf: Option<Confirmation>,
 }
 
 /// Says what a token is worth. Whoever has no business with the token hears what is said of a token that does not exist: section
@@ -57,13 +60,14 @@ async fn of_access_token(tokens: &TokenService, caller: &Client, text: &str) -> 
     Ok(Some(Details {
         scope: claims.scope,
         client_id: claims.client_id,
-        token_type: Some("Bearer"),
+        token_type: Some(claims.cnf.as_ref().map_or(TokenType::Bearer, Confirmation::token_type)),
         exp: claims.exp,
         iat: Some(claims.iat),
         sub: claims.sub,
         aud: Some(claims.aud),
         iss: claims.iss,
         jti: Some(claims.jti),
+        cnf: claims.cnf,
     }))
 }
 
@@ -92,5 +96,6 @@ async fn of_refresh_token(
         aud: None,
         iss: tokens.issuer.to_string(),
         jti: None,
+        cnf: valid.grant.terms.cnf,
     }))
 }

@@ -12,6 +12,7 @@ use super::{TokenService, end_user_claims, jti};
 use crate::keys::{KeyError, LONGEST_TOKEN_LIFETIME, TokenType};
 use crate::model::client::{Client, SigningAlgorithm};
 use crate::protocol::ScopeSet;
+use crate::protocol::confirmation::{self, Confirmation};
 use crate::protocol::resource::Resource;
 use crate::protocol::scope::standard;
 use crate::support::{Digest, Timestamp};
@@ -43,6 +44,8 @@ pub struct TokenOrder {
     pub scope: ScopeSet,
     /// Where it is good.
     pub audience: Audience,
+    /// The key that it is bound to: RFC 7800 section 3.1.
+    pub cnf: Option<Confirmation>,
 }
 
 /// What was minted.
@@ -51,13 +54,14 @@ pub struct Minted {
     access_token: String,
     id_token: Option<String>,
     expires_in: Duration,
+    token_type: confirmation::TokenType,
 }
 
 /// The answer of the token endpoint: RFC 6749 section 5.1, OpenID Connect Core 1.0 section 3.1.3.3.
 #[derive(Debug, Serialize)]
 pub struct TokenResponse {
     access_token: String,
-    token_type: &'static str,
+    token_type: confirmation::TokenType,
     #[serde(serialize_with = "seconds")]
     expires_in: Duration,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,7 +77,7 @@ impl TokenResponse {
     pub fn new(minted: Minted, refresh_token: Option<String>, scope: ScopeSet) -> Self {
         Self {
             access_token: minted.access_token,
-            token_type: "Bearer",
+            token_type: minted.token_type,
             expires_in: minted.expires_in,
             refresh_token,
             id_token: minted.id_token,
@@ -104,11 +108,12 @@ pub fn audience(issuer: &str, requested: &[Resource], granted: &[Resource], scop
 pub fn mint(tokens: &TokenService, client: &Client, order: &TokenOrder) -> Result<Minted, KeyError> {
     let expires_in = client.tokens.lifetimes.access_token.min(LONGEST_TOKEN_LIFETIME);
     let now = tokens.now();
+    let token_type = order.cnf.as_ref().map_or(confirmation::TokenType::Bearer, Confirmation::token_type);
     match &order.subject {
         TokenSubject::Client => {
             let signer = Signer { tokens, client, order, subject: client.id.as_str(), now, expires_in };
             let access_token = signer.access_token(&jti::free(tokens.random.as_ref()), None)?;
-            Ok(Minted { access_token, id_token: None, expires_in })
+            Ok(Minted { access_token, id_token: None, expires_in, token_type })
         }
         TokenSubject::EndUser { valid, generation, first } => {
             let subject = valid.user.id.to_string();
@@ -118,7 +123,7 @@ pub fn mint(tokens: &TokenService, client: &Client, order: &TokenOrder) -> Resul
             let access_token = signer.access_token(&jti, Some(valid))?;
             let openid = order.scope.contains(standard::OPENID);
             let id_token = openid.then(|| signer.id_token(valid, &access_token, *first)).transpose()?;
-            Ok(Minted { access_token, id_token, expires_in })
+            Ok(Minted { access_token, id_token, expires_in, token_type })
         }
     }
 }
@@ -143,6 +148,7 @@ impl Signer<'_> {
             jti,
             client_id: self.client.id.as_str(),
             scope: &self.order.scope,
+            cnf: self.order.cnf.as_ref(),
             authentication: valid.map(|valid| AuthenticationClaims {
                 auth_time: valid.grant.terms.auth_time.seconds(),
                 acr: &valid.grant.terms.acr,
@@ -167,7 +173,7 @@ impl Signer<'_> {
             acr: &terms.acr,
             amr: &terms.amr,
             at_hash: &at_hash(algorithm, access_token),
-            sid: &valid.grant.sign_in.to_string(),
+            sid: valid.grant.sign_in.map(|id| id.to_string()),
             about_the_end_user: end_user_claims::for_id_token(&valid.user, terms),
         };
         self.tokens.keys.sign(algorithm, TokenType::IdToken, &claims)

@@ -13,7 +13,10 @@ pub enum UserInfoRejected {
     /// The token does not count: RFC 6750 section 3.1, `invalid_token`.
     #[error("the token does not count: {0}")]
     Token(#[from] Invalidated),
-    /// The token is for somebody else: RFC 9068 section 4, "the resource server MUST validate that the aud claim contains a
+    /// The token is bound to a key, and none was proved.
+    #[error("the token is bound to a key that the request does not prove")]
+    Bound,
+    /// The token is for another audience: RFC 9068 section 4, "the resource server MUST validate that the aud claim contains a
     /// resource indicator value corresponding to an identifier the resource server expects for itself".
     #[error("the token is not for this server")]
     Audience,
@@ -28,6 +31,10 @@ pub enum UserInfoRejected {
 /// The claims that an access token may read.
 pub async fn userinfo(tokens: &TokenService, text: &str) -> Result<Map<String, Value>, UserInfoRejected> {
     let claims = validity::verify(tokens, text)?;
+    // RFC 9449 section 7.1, RFC 8705 section 3: a token that is bound to a key is no bearer token, and no proof is taken here.
+    if claims.cnf.is_some() {
+        return Err(UserInfoRejected::Bound);
+    }
     if !claims.aud.contains(&tokens.issuer) {
         return Err(UserInfoRejected::Audience);
     }

@@ -11,10 +11,12 @@ use super::single_use::{self, NextToken, SingleUse};
 use super::{Approved, GrantHandler, GrantRejected, TokenRequest};
 use crate::model::audit_event::AuditKind;
 use crate::model::client::Client;
-use crate::model::grant::{Grant, IssuedCode};
+use crate::model::grant::{Grant, Ticket, TicketKind};
 use crate::protocol::Params;
+use crate::protocol::confirmation::Confirmation;
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::pkce::{CodeChallenge, CodeVerifier};
+use crate::store::BackedGrant;
 use crate::support::Timestamp;
 use crate::tokens::code::Code;
 use crate::tokens::issue::{TokenOrder, TokenSubject, audience};
@@ -33,7 +35,9 @@ impl GrantHandler for AuthorizationCode {
         let tokens = request.tokens;
         let code = Code::parse(request.params.required("code")?).ok_or(CodeRejected::Unknown)?;
         let found = tokens.stores.grants.find_backed(code.grant).await?;
-        let backed = found.filter(|found| found.grant.code.digest == code.digest).ok_or(CodeRejected::Unknown)?;
+        let presented =
+            |found: &BackedGrant| code_of(&found.grant).is_some_and(|(ticket, ..)| ticket.digest == code.digest);
+        let backed = found.filter(presented).ok_or(CodeRejected::Unknown)?;
         let grant = &backed.grant;
         if let Err(rejected) = check_code(grant, request.client, request.params, tokens.now()) {
             punish(request, grant, rejected).await?;
@@ -42,10 +46,11 @@ impl GrantHandler for AuthorizationCode {
         let requested = super::refresh_token::granted_resources(request, grant)?;
         let valid = validity::of_grant(tokens, backed).await?.map_err(CodeRejected::Invalidated)?;
         let scope = valid.grant.terms.scope.clone();
+        let cnf = Confirmation::of_tokens(valid.grant.terms.cnf.as_ref(), request.sender_key)?;
         let audience = audience(&tokens.issuer, &requested, &valid.grant.terms.resources, &scope);
         let next = first_refresh_token(request, &valid.grant);
         let subject = TokenSubject::EndUser { valid: Box::new(valid), generation: 0, first: true };
-        Ok(Approved { order: TokenOrder { subject, scope, audience }, single_use: SingleUse::Code(next) })
+        Ok(Approved { order: TokenOrder { subject, scope, audience, cnf }, single_use: SingleUse::Code(next) })
     }
 }
 
@@ -55,9 +60,21 @@ fn first_refresh_token(request: &TokenRequest<'_>, grant: &Grant) -> Option<Next
     wanted.then(|| single_use::draw(request.tokens, request.client, grant, 0))
 }
 
+/// The authorization code of a grant, with the redirect URI and the challenge that it is bound to; `None` where the grant has another
+/// ticket, which other grant types exchange.
+fn code_of(grant: &Grant) -> Option<(&Ticket, Option<&str>, Option<&CodeChallenge>)> {
+    let ticket = grant.ticket.as_ref()?;
+    match &ticket.kind {
+        TicketKind::AuthorizationCode { redirect_uri, challenge } => {
+            Some((ticket, redirect_uri.as_deref(), challenge.as_ref()))
+        }
+        TicketKind::DeviceCode | TicketKind::AuthenticationRequest => None,
+    }
+}
+
 /// The rules, in order. Each is fatal by itself.
 fn check_code(grant: &Grant, client: &Client, params: &Params, now: Timestamp) -> Result<(), CodeRejected> {
-    let code = &grant.code;
+    let Some((code, redirect_uri, challenge)) = code_of(grant) else { return Err(CodeRejected::Unknown) };
     if code.used_at.is_some() {
         return Err(CodeRejected::AlreadyUsed);
     }
@@ -67,14 +84,14 @@ fn check_code(grant: &Grant, client: &Client, params: &Params, now: Timestamp) -
     if now >= code.expires_at {
         return Err(CodeRejected::Expired);
     }
-    check_redirect_uri(code, client, params.get("redirect_uri"))?;
-    check_verifier(code.challenge.as_ref(), params.get("code_verifier"))
+    check_redirect_uri(redirect_uri, client, params.get("redirect_uri"))?;
+    check_verifier(challenge, params.get("code_verifier"))
 }
 
 /// RFC 6749 section 4.1.3: "ensure that the `redirect_uri` parameter is present if the `redirect_uri` parameter was included in the initial
 /// authorization request [...], and if included ensure that their values are identical".
-fn check_redirect_uri(code: &IssuedCode, client: &Client, presented: Option<&str>) -> Result<(), CodeRejected> {
-    let same = match (&code.redirect_uri, presented) {
+fn check_redirect_uri(asked: Option<&str>, client: &Client, presented: Option<&str>) -> Result<(), CodeRejected> {
+    let same = match (asked, presented) {
         (Some(used), presented) => presented == Some(used),
         (None, Some(presented)) => client.redirects.uris.iter().any(|uri| uri.matches(presented).is_some()),
         (None, None) => true,

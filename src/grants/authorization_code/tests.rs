@@ -31,7 +31,8 @@ fn grant() -> Grant {
         id: GrantId::new(at(0), &random),
         user: UserId::new(at(0), &random),
         client: ClientId::parse("shop").unwrap(),
-        sign_in: SignInId::new(at(0), &random),
+        sign_in: Some(SignInId::new(at(0), &random)),
+        source: None,
         epochs: GrantEpochs::default(),
         terms: GrantTerms {
             scope: ScopeSet::parse("openid").unwrap(),
@@ -43,19 +44,27 @@ fn grant() -> Grant {
             acr: String::new(),
             amr: Vec::new(),
             auth_time_wanted: false,
+            cnf: None,
+            authorization_details: Vec::new(),
+            act: None,
         },
-        code: IssuedCode {
-            digest: Digest::of("code", b""),
-            redirect_uri: Some(REDIRECT.to_owned()),
-            challenge: Some(CodeChallenge::parse(CHALLENGE, Some("S256")).unwrap()),
-            expires_at: at(60),
-            used_at: None,
-        },
+        ticket: Some(code(Some(REDIRECT), CodeChallenge::parse(CHALLENGE, Some("S256")).ok())),
         refresh: None,
         created_at: at(0),
         expires_at: at(60),
         revoked_at: None,
     }
+}
+
+fn code(redirect_uri: Option<&str>, challenge: Option<CodeChallenge>) -> Ticket {
+    let kind = TicketKind::AuthorizationCode { redirect_uri: redirect_uri.map(str::to_owned), challenge };
+    Ticket { digest: Digest::sha256(b"code"), expires_at: at(60), used_at: None, kind }
+}
+
+/// The grant with another ticket.
+fn with(change: impl FnOnce(Ticket) -> Ticket) -> Grant {
+    let grant = grant();
+    Grant { ticket: grant.ticket.map(change), ..grant }
 }
 
 fn check(grant: &Grant, who: &str, redirect: Option<&str>, verifier: Option<&str>) -> Result<(), CodeRejected> {
@@ -81,9 +90,9 @@ fn each_rule_is_fatal_by_itself() {
     assert_eq!(check(&grant(), "shop", uri, None), Err(CodeRejected::PkceMissing));
     assert_eq!(check(&grant(), "shop", uri, Some("")), Err(CodeRejected::PkceMissing));
     assert_eq!(check(&grant(), "shop", uri, Some(&"a".repeat(43))), Err(CodeRejected::PkceWrong));
-    let used = Grant { code: IssuedCode { used_at: Some(at(1)), ..grant().code }, ..grant() };
+    let used = with(|code| Ticket { used_at: Some(at(1)), ..code });
     assert_eq!(check(&used, "shop", uri, verifier), Err(CodeRejected::AlreadyUsed));
-    let over = Grant { code: IssuedCode { expires_at: at(59), ..grant().code }, ..grant() };
+    let over = with(|code| Ticket { expires_at: at(59), ..code });
     assert_eq!(check(&over, "shop", uri, verifier), Err(CodeRejected::Expired));
 }
 
@@ -98,16 +107,27 @@ fn pkce_005_a_malformed_verifier_is_a_wrong_one() {
 
 #[test]
 fn a_verifier_without_a_challenge_is_a_downgrade() {
-    let exempt = Grant { code: IssuedCode { challenge: None, ..grant().code }, ..grant() };
+    let exempt = with(|_| code(Some(REDIRECT), None));
     assert_eq!(check(&exempt, "shop", Some(REDIRECT), None), Ok(()));
     assert_eq!(check(&exempt, "shop", Some(REDIRECT), Some(VERIFIER)), Err(CodeRejected::PkceUnexpected));
 }
 
 #[test]
 fn a_redirect_uri_that_was_left_out_may_be_left_out_or_be_a_registered_one() {
-    let without = Grant { code: IssuedCode { redirect_uri: None, ..grant().code }, ..grant() };
+    let without = with(|_| code(None, CodeChallenge::parse(CHALLENGE, Some("S256")).ok()));
     assert_eq!(check(&without, "shop", None, Some(VERIFIER)), Ok(()));
     assert_eq!(check(&without, "shop", Some(REDIRECT), Some(VERIFIER)), Ok(()));
     let elsewhere = check(&without, "shop", Some("https://evil.example/"), Some(VERIFIER));
     assert_eq!(elsewhere, Err(CodeRejected::RedirectUriDiffers));
+}
+
+#[test]
+fn a_ticket_of_another_grant_type_is_no_code() {
+    for kind in [TicketKind::DeviceCode, TicketKind::AuthenticationRequest] {
+        let other = with(|code| Ticket { kind, ..code });
+        assert_eq!(check(&other, "shop", Some(REDIRECT), Some(VERIFIER)), Err(CodeRejected::Unknown));
+        assert!(code_of(&other).is_none());
+    }
+    let without = Grant { ticket: None, ..grant() };
+    assert_eq!(check(&without, "shop", Some(REDIRECT), Some(VERIFIER)), Err(CodeRejected::Unknown));
 }

@@ -61,7 +61,7 @@ fn try_again() -> ApiError {
 impl From<UserInfoRejected> for ApiError {
     fn from(rejected: UserInfoRejected) -> Self {
         match rejected {
-            UserInfoRejected::Token(_) | UserInfoRejected::Audience => {
+            UserInfoRejected::Token(_) | UserInfoRejected::Audience | UserInfoRejected::Bound => {
                 super::bearer::refuse(OAuthError::new(ErrorCode::InvalidToken, "the access token is not valid here"))
             }
             UserInfoRejected::Scope => super::bearer::refuse(OAuthError::new(

@@ -23,7 +23,8 @@ async fn answer(
 ) -> Result<Response, ApiError> {
     let grant = grants::find(&call.params)?;
     let client = caller.insert(call.authenticate(app).await?);
-    let request = TokenRequest { tokens: &app.tokens, client, params: &call.params, address: call.address };
+    let request =
+        TokenRequest { tokens: &app.tokens, client, params: &call.params, sender_key: None, address: call.address };
     let tokens = grants::redeem(grant, &request).await?;
     // Section 5.1: "The authorization server MUST include the HTTP Cache-Control response header field with a value of no-store in any
     // response containing tokens [...], as well as the Pragma response header field with a value of no-cache."

@@ -38,7 +38,7 @@ async fn tok_007_a_dead_persons_token_opens_nothing() {
     for what in ["disabled", "signed out", "signed out everywhere", "client disabled", "consent withdrawn"] {
         let house = House::new().await;
         let grant = house.granting("web", "openid");
-        let sign_in = grant.sign_in;
+        let sign_in = grant.sign_in.unwrap();
         let code = house.store(grant).await;
         let token = house.redeeming(&code).basic("web").send().await.tokens().access_token;
         house.get("/userinfo").bearer(&token).send().await.expect(200);
@@ -68,7 +68,7 @@ async fn tok_007_a_dead_persons_token_opens_nothing() {
 async fn an_offline_grant_outlives_its_sign_in() {
     let house = House::new().await;
     let grant = house.granting("web", "openid offline_access");
-    let sign_in = grant.sign_in;
+    let sign_in = grant.sign_in.unwrap();
     let code = house.store(grant).await;
     let tokens = house.redeeming(&code).basic("web").send().await.tokens();
     let until = house.now().plus(std::time::Duration::from_hours(1));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use haechi::model::Connection;
 use haechi::model::client::{Client, ClientId};
 use haechi::model::epoch::{ConnectionEpoch, GrantEpochs};
-use haechi::model::grant::{Grant, GrantTerms, IssuedCode, RefreshSlot};
+use haechi::model::grant::{Grant, GrantTerms, RefreshSlot, Ticket, TicketKind};
 use haechi::model::user::{EmailAddress, User};
 use haechi::protocol::ScopeSet;
 use haechi::protocol::claims::ClaimsRequest;
@@ -29,7 +29,8 @@ pub fn grant(seed: u64) -> Grant {
         id: GrantId::new(NOW, &random),
         user: UserId::new(NOW, &random),
         client: ClientId::parse("shop").unwrap(),
-        sign_in: SignInId::new(NOW, &random),
+        sign_in: Some(SignInId::new(NOW, &random)),
+        source: None,
         epochs: GrantEpochs::default(),
         terms: GrantTerms {
             scope: ScopeSet::parse("openid profile").unwrap(),
@@ -41,14 +42,19 @@ pub fn grant(seed: u64) -> Grant {
             acr: "1".to_owned(),
             amr: vec!["pwd".to_owned()],
             auth_time_wanted: true,
+            cnf: None,
+            authorization_details: Vec::new(),
+            act: None,
         },
-        code: IssuedCode {
+        ticket: Some(Ticket {
             digest: Digest::of("code", &seed.to_be_bytes()),
-            redirect_uri: Some("https://shop.example/cb?a='b'".to_owned()),
-            challenge: CodeChallenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", Some("S256")).ok(),
             expires_at: NOW.plus(MINUTE),
             used_at: None,
-        },
+            kind: TicketKind::AuthorizationCode {
+                redirect_uri: Some("https://shop.example/cb?a='b'".to_owned()),
+                challenge: CodeChallenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", Some("S256")).ok(),
+            },
+        }),
         refresh: None,
         created_at: NOW,
         expires_at: NOW.plus(MINUTE),
@@ -101,10 +107,11 @@ on_every_database! {
         let full = Grant {
             refresh: Some(slot(4, Some(3))),
             revoked_at: Some(NOW),
-            code: IssuedCode { used_at: Some(NOW), ..grant(1).code },
+            ticket: grant(1).ticket.map(|ticket| Ticket { used_at: Some(NOW), ..ticket }),
             ..grant(1)
         };
-        let bare = Grant { code: IssuedCode { redirect_uri: None, challenge: None, ..grant(2).code }, ..grant(2) };
+        let bare = TicketKind::AuthorizationCode { redirect_uri: None, challenge: None };
+        let bare = Grant { ticket: grant(2).ticket.map(|ticket| Ticket { kind: bare, ..ticket }), ..grant(2) };
         for grant in [full, bare] {
             add(&stores, grant.clone()).await;
             assert_eq!(stores.grants.find(grant.id).await.unwrap(), Some(grant));
@@ -126,7 +133,7 @@ on_every_database! {
         assert_eq!(found, CodeRedemption::Fresh);
         let stored = stores.grants.find(grant.id).await.unwrap().unwrap();
         assert_eq!(stored.refresh, Some(slot(0, None)));
-        assert_eq!((stored.code.used_at, stored.expires_at), (Some(now), end));
+        assert_eq!((stored.ticket.as_ref().unwrap().used_at, stored.expires_at), (Some(now), end));
         let again = stores.grants.redeem_code(grant.id, now, Some(slot(7, None)), end).await.unwrap();
         assert_eq!(again, CodeRedemption::AlreadyUsed);
         assert_eq!(stores.grants.find(grant.id).await.unwrap(), Some(stored));
@@ -146,7 +153,7 @@ on_every_database! {
         add(&stores, grant.clone()).await;
         stores.grants.burn_code(grant.id, NOW).await.unwrap();
         stores.grants.burn_code(grant.id, NOW.plus(DAY)).await.unwrap();
-        assert_eq!(stores.grants.find(grant.id).await.unwrap().unwrap().code.used_at, Some(NOW));
+        assert_eq!(stores.grants.find(grant.id).await.unwrap().unwrap().ticket.unwrap().used_at, Some(NOW));
         assert_eq!(stores.grants.redeem_code(grant.id, NOW, None, NOW).await.unwrap(), CodeRedemption::AlreadyUsed);
     }
 
@@ -227,7 +234,7 @@ on_every_database! {
             add(&stores, grant.clone()).await;
         }
         let revoke = async |filter| stores.grants.revoke(&filter, NOW).await.unwrap();
-        assert_eq!(revoke(GrantFilter::OfSignIn(first.sign_in)).await, 1, "offline access outlives the sign-in");
+        assert_eq!(revoke(GrantFilter::OfSignIn(first.sign_in.unwrap())).await, 1, "offline access outlives the sign-in");
         assert_eq!(revoke(GrantFilter::OfUserToClient(first.user, first.client.clone())).await, 1);
         assert_eq!(revoke(GrantFilter::One(other_client.id)).await, 1);
         assert_eq!(revoke(GrantFilter::One(other_user.id)).await, 1);
@@ -280,6 +287,34 @@ on_every_database! {
             let backed = stores.grants.find_backed(made(3).id).await.unwrap().unwrap();
             assert_eq!(backed.connection_ended, which == "connection");
             assert_eq!(backed.user.honours(epochs.user), which != "account");
+        }
+    }
+
+    async fn a_grant_may_have_another_ticket_or_none_and_no_sign_in() {
+        let ticket = |kind| Ticket { kind, ..grant(1).ticket.unwrap() };
+        for (seed, ticket) in [
+            (1, Some(ticket(TicketKind::DeviceCode))),
+            (2, Some(ticket(TicketKind::AuthenticationRequest))),
+            (3, None),
+        ] {
+            let made = Grant { ticket, sign_in: None, ..grant(seed) };
+            add(&stores, made.clone()).await;
+            assert_eq!(stores.grants.find(made.id).await.unwrap(), Some(made));
+        }
+    }
+
+    async fn what_came_of_a_grant_by_token_exchange_is_revoked_with_it() {
+        let (source, other) = (grant(1), grant(2));
+        let act = Some(serde_json::json!({ "sub": "gateway" }));
+        let terms = GrantTerms { act, authorization_details: vec![serde_json::json!({ "type": "payment" })], ..source.terms.clone() };
+        let exchanged = Grant { source: Some(source.id), ticket: None, terms, ..grant(3) };
+        for grant in [&source, &other, &exchanged] {
+            add(&stores, grant.clone()).await;
+        }
+        assert_eq!(stores.grants.find(exchanged.id).await.unwrap(), Some(exchanged.clone()));
+        assert_eq!(stores.grants.revoke(&GrantFilter::One(source.id), NOW).await.unwrap(), 2);
+        for (grant, revoked) in [(source, true), (other, false), (exchanged, true)] {
+            assert_eq!(stores.grants.find(grant.id).await.unwrap().unwrap().revoked_at.is_some(), revoked);
         }
     }
 

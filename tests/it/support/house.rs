@@ -17,7 +17,7 @@ use haechi::http::server::Peer;
 use haechi::model::Consent;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::client::{Client, ClientAuthentication, ClientId, ClientKeys, ClientKind, ClientSecret};
-use haechi::model::grant::{Grant, GrantTerms, IssuedCode};
+use haechi::model::grant::{Grant, GrantTerms, Ticket, TicketKind};
 use haechi::model::session::Acr;
 use haechi::model::user::{EmailAddress, User, UserStatus};
 use haechi::outgoing::SystemLookup;
@@ -141,7 +141,8 @@ impl House {
             id,
             user: self.alice.id,
             client: ClientId::parse(client).unwrap(),
-            sign_in: SignInId::new(now, random),
+            sign_in: Some(SignInId::new(now, random)),
+            source: None,
             epochs: haechi::model::epoch::GrantEpochs::default(),
             terms: GrantTerms {
                 scope: ScopeSet::parse(scope).unwrap(),
@@ -153,14 +154,19 @@ impl House {
                 acr: Acr::ONE_FACTOR.as_str().to_owned(),
                 amr: vec!["pwd".to_owned()],
                 auth_time_wanted: false,
+                cnf: None,
+                authorization_details: Vec::new(),
+                act: None,
             },
-            code: IssuedCode {
+            ticket: Some(Ticket {
                 digest: Code::draw(id, random).0.digest,
-                redirect_uri: Some(REDIRECT.to_owned()),
-                challenge: Some(CodeChallenge::parse(CHALLENGE, Some("S256")).unwrap()),
                 expires_at: now.plus(Duration::from_mins(1)),
                 used_at: None,
-            },
+                kind: TicketKind::AuthorizationCode {
+                    redirect_uri: Some(REDIRECT.to_owned()),
+                    challenge: Some(CodeChallenge::parse(CHALLENGE, Some("S256")).unwrap()),
+                },
+            }),
             refresh: None,
             created_at: now,
             expires_at: now.plus(Duration::from_mins(10)),
@@ -171,7 +177,7 @@ impl House {
     /// Stores a grant with a consent behind it; answers its code.
     pub async fn store(&self, mut grant: Grant) -> String {
         let (code, text) = Code::draw(grant.id, self.app.random.as_ref());
-        grant.code.digest = code.digest;
+        grant.ticket.as_mut().unwrap().digest = code.digest;
         grant.epochs.user = self.app.stores.users.find(grant.user).await.unwrap().unwrap().epoch;
         grant.epochs.client = self.app.stores.clients.find(&grant.client).await.unwrap().unwrap().epoch;
         let consent = Consent {

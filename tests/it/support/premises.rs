@@ -13,7 +13,7 @@ use haechi::keys::{KeyEncryptionKey, Sealer};
 use haechi::model::audit_event::AuditEvent;
 use haechi::model::client::ClientId;
 use haechi::model::epoch::GrantEpochs;
-use haechi::model::grant::{Grant, GrantTerms, IssuedCode};
+use haechi::model::grant::{Grant, GrantTerms, Ticket, TicketKind};
 use haechi::model::user::User;
 use haechi::protocol::ScopeSet;
 use haechi::store::Stores;
@@ -108,23 +108,26 @@ impl House {
             acr: "1".to_owned(),
             amr: vec!["pwd".to_owned()],
             auth_time_wanted: false,
+            cnf: None,
+            authorization_details: Vec::new(),
+            act: None,
         };
-        let code = IssuedCode {
+        let ticket = Some(Ticket {
             digest: Digest::of("code", id.as_bytes()),
-            redirect_uri: None,
-            challenge: None,
             expires_at: later,
             used_at: None,
-        };
+            kind: TicketKind::AuthorizationCode { redirect_uri: None, challenge: None },
+        });
         let grant = Grant {
             id,
             user,
             client: client.clone(),
-            sign_in: SignInId::new(now, &*self.random),
+            sign_in: Some(SignInId::new(now, &*self.random)),
+            source: None,
 
             epochs: self.epochs(user, client).await,
             terms,
-            code,
+            ticket,
             refresh: None,
             created_at: now,
             expires_at: later,

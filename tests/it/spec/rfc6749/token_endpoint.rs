@@ -1,5 +1,6 @@
 //! The token endpoint: sections 2.3, 3.2, 4.1.3, 4.4, 5 and 6.
 
+use haechi::model::grant::TicketKind;
 use insta::assert_json_snapshot;
 use serde_json::json;
 
@@ -111,7 +112,8 @@ async fn s4_1_3_the_redirect_uri_must_be_identical() {
 async fn s4_1_3_a_request_without_redirect_uri_needs_none_here() {
     let house = House::new().await;
     let mut grant = house.granting("web", "openid");
-    grant.code.redirect_uri = None;
+    let TicketKind::AuthorizationCode { redirect_uri, .. } = &mut grant.ticket.as_mut().unwrap().kind else { panic!() };
+    *redirect_uri = None;
     let code = house.store(grant).await;
     let form = [("grant_type", "authorization_code"), ("code", &code), ("code_verifier", VERIFIER)];
     house.post("/token").basic("web").form(&form).send().await.tokens();

@@ -1,6 +1,7 @@
 //! At the token endpoint.
 
 use haechi::model::client::PkcePolicy;
+use haechi::model::grant::TicketKind;
 use serde_json::json;
 
 use crate::support::house::{House, REDIRECT, open};
@@ -11,7 +12,8 @@ async fn s4_8_2_a_verifier_without_a_challenge_is_refused() {
     house.change_client("web", |web| web.policy.pkce = PkcePolicy::Exempt).await;
     let exempt = async || {
         let mut grant = house.granting("web", "openid");
-        grant.code.challenge = None;
+        grant.ticket.as_mut().unwrap().kind =
+            TicketKind::AuthorizationCode { redirect_uri: Some(REDIRECT.to_owned()), challenge: None };
         house.store(grant).await
     };
     let stripped = exempt().await;

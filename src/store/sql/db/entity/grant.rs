@@ -28,6 +28,8 @@ pub struct Model {
     pub client_epoch: i64,
     pub connection_id: Option<Vec<u8>>,
     pub connection_epoch: Option<i64>,
+    pub ticket_kind: String,
+    pub source_id: Option<Vec<u8>>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

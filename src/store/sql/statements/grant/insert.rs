@@ -3,6 +3,7 @@
 use sea_orm::{ConnectionTrait, IdenStatic, Iterable, Value};
 
 use super::epochs::epochs_are_current;
+use super::ticket::TicketColumns;
 use crate::model::grant::Grant;
 use crate::store::StoreResult;
 use crate::store::sql::db::codec::{hour, unreadable};
@@ -23,19 +24,20 @@ pub(crate) struct InsertGrant {
 impl InsertGrant {
     /// Adds this grant.
     pub(crate) fn new(grant: &Grant) -> StoreResult<Self> {
-        let (code, refresh, epochs) = (&grant.code, grant.refresh.as_ref(), &grant.epochs);
+        let (ticket, refresh, epochs) =
+            (TicketColumns::of(grant.ticket.as_ref()), grant.refresh.as_ref(), &grant.epochs);
         let values = vec![
             grant.id.as_bytes().to_vec().into(),
             grant.user.as_bytes().to_vec().into(),
             grant.client.as_str().into(),
-            grant.sign_in.as_bytes().to_vec().into(),
+            grant.sign_in.map(|id| id.as_bytes().to_vec()).unwrap_or_default().into(),
             grant.is_offline().into(),
             serde_json::to_string(&grant.terms).map_err(unreadable("grant"))?.into(),
-            code.digest.as_bytes().to_vec().into(),
-            code.redirect_uri.clone().into(),
-            code.challenge.as_ref().map(|challenge| challenge.as_str().to_owned()).into(),
-            code.expires_at.millis().into(),
-            code.used_at.map(Timestamp::millis).into(),
+            ticket.digest.into(),
+            ticket.redirect_uri.into(),
+            ticket.challenge.into(),
+            ticket.expires_at.into(),
+            ticket.used_at.into(),
             refresh.map(|slot| i64::from(slot.generation)).into(),
             refresh.map(|slot| slot.current.as_bytes().to_vec()).into(),
             refresh.and_then(|slot| slot.previous).map(|digest| digest.as_bytes().to_vec()).into(),
@@ -49,6 +51,8 @@ impl InsertGrant {
             epochs.client.count().into(),
             epochs.connection.map(|of| of.connection.as_bytes().to_vec()).into(),
             epochs.connection.map(|of| of.epoch.count()).into(),
+            ticket.kind.into(),
+            grant.source.map(|id| id.as_bytes().to_vec()).into(),
         ];
         Ok(Self { id: grant.id, values })
     }

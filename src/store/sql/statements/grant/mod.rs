@@ -10,6 +10,7 @@ mod lookup;
 mod refresh;
 mod revoke;
 mod row;
+mod ticket;
 
 pub(crate) use code::{BurnCode, RedeemCode};
 pub(crate) use insert::InsertGrant;

@@ -29,7 +29,7 @@ impl Single for RevokeGrants {
 /// Revokes what matches and is not revoked.
 pub(crate) async fn revoke<C: ConnectionTrait>(db: &C, filter: &GrantFilter, now: Timestamp) -> Result<u64, DbErr> {
     let (condition, mut values): (_, Vec<Value>) = match filter {
-        GrantFilter::One(id) => ("id = $1", vec![id.as_bytes().to_vec().into()]),
+        GrantFilter::One(id) => ("(id = $1 OR source_id = $1)", vec![id.as_bytes().to_vec().into()]),
         GrantFilter::OfUserToClient(user, client) => {
             ("user_id = $1 AND client_id = $2", vec![user.as_bytes().to_vec().into(), client.as_str().into()])
         }

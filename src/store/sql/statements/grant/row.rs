@@ -2,10 +2,10 @@
 
 use sea_orm::Value;
 
+use super::ticket::ticket_of;
 use crate::model::client::ClientId;
 use crate::model::epoch::{ConnectionEpoch, Epoch, GrantEpochs};
-use crate::model::grant::{Grant, GrantTerms, IssuedCode, RefreshSlot};
-use crate::protocol::pkce::CodeChallenge;
+use crate::model::grant::{Grant, GrantTerms, RefreshSlot};
 use crate::store::sql::db::codec::{corrupt, digest, hour, id, unreadable};
 use crate::store::sql::db::entity::grant;
 use crate::store::{StoreError, StoreResult};
@@ -33,27 +33,26 @@ impl TryFrom<grant::Model> for Grant {
 
     fn try_from(row: grant::Model) -> StoreResult<Self> {
         let terms: GrantTerms = serde_json::from_str(&row.terms).map_err(unreadable("grant"))?;
-        let challenge = row.code_challenge.as_deref().map(|text| CodeChallenge::parse(text, Some("S256"))).transpose();
         Ok(Self {
             id: GrantId::from_bytes(id(&row.id)?),
             user: UserId::from_bytes(id(&row.user_id)?),
             client: ClientId::parse(&row.client_id).map_err(|_| corrupt("grant: client id"))?,
-            sign_in: SignInId::from_bytes(id(&row.sign_in_id)?),
+            sign_in: sign_in_of(&row)?,
+            source: row.source_id.as_deref().map(id).transpose()?.map(GrantId::from_bytes),
             epochs: epochs_of(&row)?,
             terms,
-            code: IssuedCode {
-                digest: digest(&row.code_digest)?,
-                redirect_uri: row.code_redirect_uri.clone(),
-                challenge: challenge.map_err(|_| corrupt("grant: code challenge"))?,
-                expires_at: Timestamp::from_millis(row.code_expires_at),
-                used_at: row.code_used_at.map(Timestamp::from_millis),
-            },
+            ticket: ticket_of(&row)?,
             refresh: refresh_of(&row)?,
             created_at: Timestamp::from_millis(row.created_at),
             expires_at: Timestamp::from_millis(row.expires_at),
             revoked_at: row.revoked_at.map(Timestamp::from_millis),
         })
     }
+}
+
+/// A grant without a sign-in has an empty one: the column is older than they are.
+fn sign_in_of(row: &grant::Model) -> StoreResult<Option<SignInId>> {
+    if row.sign_in_id.is_empty() { Ok(None) } else { Ok(Some(SignInId::from_bytes(id(&row.sign_in_id)?))) }
 }
 
 fn epochs_of(row: &grant::Model) -> StoreResult<GrantEpochs> {
