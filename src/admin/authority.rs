@@ -6,6 +6,7 @@
 
 use super::permission::PermissionSet;
 use super::{Administration, Aggregate, Permission, Rejected};
+use crate::identity::RecentProof;
 use crate::model::User;
 use crate::model::audit_event::Actor;
 use crate::model::user::Role;
@@ -17,6 +18,7 @@ pub struct Authority {
     actor: Actor,
     permissions: PermissionSet,
     scope: Scope,
+    proven: bool,
 }
 
 /// What an authority is over.
@@ -35,7 +37,7 @@ impl Authority {
         if permissions.is_empty() {
             return Err(Rejected::Forbidden(None));
         }
-        let authority = Self { actor: Actor::User(user.id), permissions, scope: Scope::Server };
+        let authority = Self { actor: Actor::User(user.id), permissions, scope: Scope::Server, proven: false };
         Ok((user, authority))
     }
 
@@ -51,7 +53,17 @@ impl Authority {
     }
 
     const fn over_everything(actor: Actor) -> Self {
-        Self { actor, permissions: PermissionSet::of(Permission::ALL), scope: Scope::Server }
+        Self { actor, permissions: PermissionSet::of(Permission::ALL), scope: Scope::Server, proven: true }
+    }
+
+    /// The same authority after its account proved itself again: what leads to secrets asks for that. The operator, who holds the
+    /// database, needs no proof.
+    pub fn proven(self, proof: &RecentProof) -> Result<Self, Rejected> {
+        if self.actor == Actor::User(proof.account()) {
+            Ok(Self { proven: true, ..self })
+        } else {
+            Err(Rejected::ProofNeeded)
+        }
     }
 
     /// In whose name the audit log has what is done.
@@ -72,6 +84,11 @@ impl Authority {
     /// Refuses what is not allowed.
     pub(super) const fn require(&self, permission: Permission) -> Result<(), Rejected> {
         if self.allows(permission) { Ok(()) } else { Err(Rejected::Forbidden(Some(permission))) }
+    }
+
+    /// Refuses where the account did not prove itself a moment ago.
+    pub(super) const fn require_proof(&self) -> Result<(), Rejected> {
+        if self.proven { Ok(()) } else { Err(Rejected::ProofNeeded) }
     }
 
     /// Refuses to give roles, or to take them, that may do more than this authority: nobody gives what they do not have.

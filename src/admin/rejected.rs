@@ -19,6 +19,9 @@ pub enum Rejected {
     /// The authority does not hold this permission; `None` where it is that of an account that may do nothing here.
     #[error("{}", needs(*.0))]
     Forbidden(Option<Permission>),
+    /// The account has to prove itself again first.
+    #[error("this needs a recent proof of who asks for it")]
+    ProofNeeded,
     /// Another one has its unique name already.
     #[error("the {} is taken", .0.unique_name())]
     Taken(Aggregate),
@@ -100,6 +103,7 @@ impl Rejected {
         match self {
             Self::NotFound(_) | Self::Keys(KeyError::UnknownKey(_)) => "not_found",
             Self::Forbidden(_) => "forbidden",
+            Self::ProofNeeded => "proof_needed",
             Self::Taken(_) => "taken",
             Self::Stale(_) => "stale",
             Self::Invalid(_) => "invalid",

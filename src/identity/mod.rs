@@ -1,13 +1,13 @@
-//! People's accounts and how they prove who they are.
+//! The accounts of end-users and how they prove themselves.
 //!
-//! Owns passwords (their rules, their hashing, on threads of its own), the slowing down of guesses, and what people do with their
-//! own accounts: [`Accounts`]. Leaves browser sessions to `flow`, what administrators do to `admin`, and how anything looks to
+//! Owns passwords (their rules, their hashing, on threads of its own), the slowing down of guesses, what end-users do with their
+//! own accounts ([`Accounts`]), and the proof that sensitive actions take ([`RecentProof`]). Leaves browser sessions to `sessions`, what administrators do to `admin`, and how anything looks to
 //! `http`.
 
 pub mod accounts;
 pub mod password;
 pub mod throttling;
 
-pub use accounts::{Accounts, Origin};
+pub use accounts::{Accounts, Origin, RecentProof};
 pub use password::PasswordHasher;
 pub use throttling::Throttle;

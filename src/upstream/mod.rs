@@ -74,6 +74,8 @@ pub struct Upstream {
     http_allowed: bool,
     sign_up: bool,
     login_lifetime: Duration,
+    /// How long a session here lives at most.
+    session_lifetime: Duration,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 }
@@ -94,6 +96,7 @@ impl Upstream {
             http_allowed: config.network.outgoing_http,
             sign_up: config.accounts.sign_up,
             login_lifetime: Duration::from_mins(u64::from(config.sessions.authorization_minutes)),
+            session_lifetime: Duration::from_hours(u64::from(config.sessions.absolute_hours)),
             clock,
             random,
         }

@@ -91,12 +91,15 @@ impl Upstream {
         }))
     }
 
-    /// Remembers who is behind a session of a provider's, so that a logout token that names only the session finds them.
-    pub async fn note_session(&self, user: UserId, upstream: &UpstreamSignIn, until: Timestamp) -> StoreResult<()> {
+    /// Remembers whose a session of a provider's is, so that a logout token that names only the session finds the account: for as long
+    /// as a session here can rest on it.
+    pub async fn note_session(&self, user: UserId, upstream: &UpstreamSignIn) -> StoreResult<()> {
         let Some(sid) = &upstream.sid else { return Ok(()) };
+        let now = self.clock.now();
+        let expires_at = now.plus(self.session_lifetime);
         let key = session_key(upstream.connection.as_bytes(), sid);
-        let label = RecordLabel { kind: RecordKind::UpstreamLogin, key, owners: Vec::new(), expires_at: until };
-        self.records.put(label, &user, self.clock.now()).await
+        let label = RecordLabel { kind: RecordKind::UpstreamLogin, key, owners: Vec::new(), expires_at };
+        self.records.put(label, &user, now).await
     }
 
     /// Reads a logout token: section 2.6.

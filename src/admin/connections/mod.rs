@@ -73,6 +73,7 @@ pub enum Shift {
 /// Makes a connection, the last in the order, switched off.
 pub async fn create(admin: &Administration, authority: &Authority, new: NewConnection) -> Result<Connection, Rejected> {
     authority.require(Permission::WriteConnections)?;
+    authority.require_proof()?;
     let preset = preset(&new.preset)?;
     let others = all(admin).await?;
     if others.len() >= MAX_CONNECTIONS {
@@ -118,6 +119,7 @@ pub async fn update(
     edit: &ConnectionEdit,
 ) -> Result<Connection, Rejected> {
     authority.require(Permission::WriteConnections)?;
+    authority.require_proof()?;
     let was = load(admin, slug).await?;
     check_version(edit.version, was.version, Aggregate::Connection)?;
     require_default_roles(authority, &was)?;
@@ -164,6 +166,7 @@ pub async fn rotate_secret(
     grace: Duration,
 ) -> Result<Connection, Rejected> {
     authority.require(Permission::WriteConnections)?;
+    authority.require_proof()?;
     let mut connection = load(admin, slug).await?;
     require_default_roles(authority, &connection)?;
     let preset = preset(&connection.preset)?;
@@ -244,6 +247,7 @@ pub async fn shift(admin: &Administration, authority: &Authority, slug: &Slug, s
 /// Deletes a connection with its links; says how many people were linked through it.
 pub async fn delete(admin: &Administration, authority: &Authority, slug: &Slug) -> Result<u64, Rejected> {
     authority.require(Permission::WriteConnections)?;
+    authority.require_proof()?;
     let connection = load(admin, slug).await?;
     let lost = count_links(admin, connection.id).await?;
     let event = admin.event(AuditKind::ConnectionDeleted, authority, admin.clock().now());

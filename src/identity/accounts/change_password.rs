@@ -2,27 +2,24 @@
 
 use std::time::Duration;
 
-use super::{Accounts, Origin, unreadable_hash};
+use super::{Accounts, Origin, RecentProof, unreadable_hash};
 use crate::identity::password::{HashingFailed, Password, PasswordRejected, Verdict};
 use crate::identity::throttling::{Guess, Throttled};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::user::PasswordCredential;
 use crate::store::{Change, StoreError};
+use crate::support::Secret;
 use crate::support::id::UserId;
-use crate::support::{Secret, Timestamp};
 
-/// What speaks for somebody who sets a new password.
+/// What entitles an end-user to set a new password.
 #[derive(Clone, Copy, Debug)]
 pub enum Entitled<'a> {
-    /// They know the current one.
+    /// The current one, as it was typed.
     Knows(&'a Secret<String>),
-    /// The account has none, and they signed in at this time by other means.
-    SignedInAt(Timestamp),
+    /// The account has none, and its sign-in by other means is a recent proof, or is too old for one.
+    Proved(Option<&'a RecentProof>),
 }
-
-/// How long ago that may be.
-const RECENTLY: Duration = Duration::from_mins(15);
 
 /// Why a password was not changed.
 #[derive(Debug)]
@@ -75,7 +72,7 @@ impl Accounts {
         let user = user.ok_or(ChangePasswordRejected::NoAccount)?;
         match entitled {
             Entitled::Knows(current) => self.verify_current(&user, current, from).await?,
-            Entitled::SignedInAt(at) => self.check_recent(id, at).await?,
+            Entitled::Proved(proof) => self.check_recent(id, proof).await?,
         }
         let name = user.profile.get("name").and_then(serde_json::Value::as_str);
         let new =
@@ -95,13 +92,13 @@ impl Accounts {
         Ok(User { version: user.version + 1, ..user })
     }
 
-    /// Where there is nothing to know, having signed in a moment ago is what speaks for a person.
-    async fn check_recent(&self, id: UserId, signed_in_at: Timestamp) -> Result<(), ChangePasswordRejected> {
+    /// Where there is no password to know, a recent proof is what entitles.
+    async fn check_recent(&self, id: UserId, proof: Option<&RecentProof>) -> Result<(), ChangePasswordRejected> {
         if self.stores.users.password(id).await?.is_some() {
             return Err(ChangePasswordRejected::WrongPassword);
         }
-        let recent = self.clock.now().since(signed_in_at) <= RECENTLY;
-        if recent { Ok(()) } else { Err(ChangePasswordRejected::SignInAgain) }
+        let proved = proof.is_some_and(|proof| proof.account() == id);
+        if proved { Ok(()) } else { Err(ChangePasswordRejected::SignInAgain) }
     }
 
     /// A stolen session must not become a way to guess: this counts as signing in does.

@@ -18,6 +18,7 @@ mod draft;
 mod endings;
 mod links;
 mod profile;
+mod recent_proof;
 mod sign_in;
 mod sign_up;
 
@@ -27,6 +28,7 @@ pub use draft::{AccountRejected, MAX_NAME_CHARS, NewAccount};
 pub(crate) use draft::{check_locale, check_name, new_user};
 pub use links::{JoinRejected, LinkOutcome, Newcomer, claims};
 pub use profile::{ChangeProfileRejected, PostalAddress, ProfileDraft};
+pub use recent_proof::RecentProof;
 pub use sign_in::SignInRejected;
 pub use sign_up::SignUpRejected;
 

@@ -17,6 +17,7 @@ use serde_json::json;
 
 use crate::admin::shop;
 use crate::support::app::TestApp;
+use crate::support::premises::from;
 
 /// Functions that need no authority: two that say so in their docs, and two that only compute.
 const EXEMPT: &[&str] = &["claim::is_open", "claim::claim", "connections::free_slug", "connections::redirect_uri"];
@@ -105,6 +106,14 @@ async fn acting_as(app: &App, role: Role) -> Authority {
     Authority::of_account(&app.admin, user.id).await.unwrap().1
 }
 
+/// The authority of an account that proved itself a moment ago.
+async fn proven(app: &App, user: &User) -> Authority {
+    let password = Secret::from("a tandem for two herons");
+    let user = users::set_password(&app.admin, &Authority::operator(), user.id, &password).await.unwrap();
+    let (_, proof) = app.accounts.prove(&user, &password, &from([192, 0, 2, 1])).await.unwrap();
+    Authority::of_account(&app.admin, user.id).await.unwrap().1.proven(&proof).unwrap()
+}
+
 /// The functions that the sources of `admin` have, by module.
 fn public_functions() -> BTreeSet<String> {
     fn read(folder: &std::path::Path, module: Option<&str>, found: &mut BTreeSet<String>) {
@@ -189,7 +198,7 @@ async fn nobody_gives_what_they_do_not_have() {
     // Neither is there a way round it by a connection whose new accounts get the role.
     let fields = json!({ "client_id": "haechi", "default_roles": ["owner"], "allowed_domains": ["example.com"] });
     let new = serde_json::from_value(json!({ "preset": "google", "fields": fields })).unwrap();
-    let made = connections::create(admin, &administrator, new).await;
+    let made = connections::create(admin, &proven(app, &chief).await, new).await;
     assert!(matches!(made, Err(Rejected::Forbidden(Some(Permission::AppointOwners)))), "{made:?}");
 }
 
@@ -220,4 +229,22 @@ async fn a_change_of_another_version_is_stale() {
     clients::update(admin, &operator, &client.id, &rename, version).await.unwrap();
     let late = clients::update(admin, &operator, &client.id, &rename, version).await.unwrap_err();
     assert_eq!(late.code(), "stale");
+}
+
+#[tokio::test]
+async fn what_leads_to_secrets_asks_for_a_recent_proof_of_the_same_account() {
+    let ground = TestApp::new().await;
+    let app = &ground.app;
+    let (kim, lee) =
+        (account(app, "kim", &[Role::Administrator]).await, account(app, "lee", &[Role::Administrator]).await);
+    let new = || serde_json::from_value(json!({ "preset": "google", "fields": { "client_id": "haechi" } })).unwrap();
+    let unproven = Authority::of_account(&app.admin, kim.id).await.unwrap().1;
+    let refused = connections::create(&app.admin, &unproven, new()).await;
+    assert!(matches!(refused, Err(Rejected::ProofNeeded)), "{refused:?}");
+    assert!(connections::create(&app.admin, &proven(app, &kim).await, new()).await.is_ok());
+
+    let password = Secret::from("a tandem for two herons");
+    let lee = users::set_password(&app.admin, &Authority::operator(), lee.id, &password).await.unwrap();
+    let (_, proof) = app.accounts.prove(&lee, &password, &from([192, 0, 2, 1])).await.unwrap();
+    assert!(matches!(unproven.proven(&proof), Err(Rejected::ProofNeeded)));
 }

@@ -7,6 +7,7 @@ use super::super::problems;
 use super::{Done, Said, owner, show};
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
+use crate::identity::RecentProof;
 use crate::identity::accounts::Entitled;
 use crate::sessions::Means;
 use crate::support::Secret;
@@ -21,8 +22,8 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let accounts = &context.app.accounts;
     let current = secret("current");
     // The form has no field for what an account without a password has not got.
-    let entitled =
-        if params.names("current") { Entitled::Knows(&current) } else { Entitled::SignedInAt(sign_in.auth_time) };
+    let proof = RecentProof::of(&sign_in, context.app.clock.now());
+    let entitled = if params.names("current") { Entitled::Knows(&current) } else { Entitled::Proved(proof.as_ref()) };
     match accounts.change_password(user.id, entitled, &secret("password"), &context.origin()).await {
         Ok(user) => {
             let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, &user, Means::Password).await?;

@@ -1,11 +1,9 @@
 //! The console: pages for administrators only.
 //!
-//! Owns who gets in, and that somebody who signed in long ago proves again who they are before anything is changed that leads to
-//! secrets. Leaves every change to `admin`.
+//! Owns which accounts are let in, and the frame of forms that lead to secrets ([`ConfirmedForm`]): an administrator who signed in long
+//! ago proves the account again first. Leaves every change to `admin`, and what a recent proof is to `identity`.
 
 use crate::i18n::keys;
-use std::time::Duration;
-
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -17,6 +15,7 @@ use crate::admin::{Authority, Rejected};
 use crate::http::AppState;
 use crate::http::error::PageError;
 use crate::http::problem::{Problem, ProblemKind};
+use crate::identity::RecentProof;
 use crate::model::User;
 use crate::model::session::SignIn;
 use crate::protocol::Params;
@@ -25,10 +24,6 @@ use crate::support::Secret;
 
 pub mod connections;
 
-/// Who signed in longer ago than this proves again who they are.
-const RECENT: Duration = Duration::from_mins(15);
-/// Where that moment is near, the page asks at once: reading the page and typing take time too.
-const ALMOST: Duration = Duration::from_mins(5);
 /// The field of the page where the password is typed again.
 const PASSWORD_FIELD: &str = "current";
 
@@ -81,41 +76,67 @@ impl Administrator {
 
     /// What a page is to ask that leads to secrets.
     fn proof(&self, context: &Context) -> Proof {
-        let age = context.app.clock.now().since(self.sign_in.auth_time);
-        Proof { asked: age + ALMOST > RECENT, by_password: self.has_password, email: self.user.email.to_string() }
+        let asked = RecentProof::ends_soon(&self.sign_in, context.app.clock.now());
+        Proof { asked, by_password: self.has_password, email: self.user.email.to_string() }
     }
 
-    /// Makes sure that it is still the administrator who sits there. The answer is the cookie of the renewed session where the password
-    /// was typed, or what the page says.
-    async fn prove(
-        &self,
-        context: &Context,
-        params: &Params,
-    ) -> Result<Result<Option<SessionSecret>, Shown>, PageError> {
+    /// The proof that the form needs: of the sign-in where it is recent enough, else of the password in the form. The answer is the
+    /// proof, with the cookie of the renewed session where the password was typed; or what the page says.
+    async fn prove(&self, context: &Context, params: &Params) -> Result<Result<Proved, Shown>, PageError> {
         let t = context.texts(None);
-        if context.app.clock.now().since(self.sign_in.auth_time) <= RECENT {
-            return Ok(Ok(None));
+        if let Some(proof) = RecentProof::of(&self.sign_in, context.app.clock.now()) {
+            return Ok(Ok(Proved { proof, cookie: None }));
         }
         let typed = params.get(PASSWORD_FIELD).unwrap_or_default();
         if typed.is_empty() || !self.has_password {
             return Ok(Err(Shown::confirmation(t, keys::console::CONFIRM_NEEDED)));
         }
-        match context.app.accounts.sign_in(self.user.email.as_str(), &Secret::from(typed), &context.origin()).await {
-            Ok(user) => {
+        match context.app.accounts.prove(&self.user, &Secret::from(typed), &context.origin()).await {
+            Ok((user, proof)) => {
                 let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, &user, Means::Password).await?;
-                Ok(Ok(Some(cookie)))
+                Ok(Ok(Proved { proof, cookie: Some(cookie) }))
             }
             Err(rejected) => Ok(Err(problems::of_confirmation(t, rejected)?)),
         }
     }
 }
 
-/// The answer to a form, with the cookie of the session that it renewed.
-fn renewed(context: &Context, response: Response, cookie: Option<&SessionSecret>) -> Response {
-    match cookie {
-        Some(cookie) => context.with_session(response, cookie),
+/// What an administrator proved, and the cookie of the session that it renewed.
+struct Proved {
+    proof: RecentProof,
+    cookie: Option<SessionSecret>,
+}
+
+/// A form that leads to secrets, as it was sent.
+trait ConfirmedForm {
+    /// Does what it asks for, with the authority of an administrator who proved the account a moment ago. The answer is where to go next, or what the page says.
+    async fn act(&mut self, authority: &Authority) -> Result<Result<Response, Shown>, PageError>;
+
+    /// The page again, with what was typed and what was wrong.
+    async fn show(self, problem: Shown) -> Result<Response, PageError>;
+}
+
+/// Answers a form that leads to secrets: the proof first, then what it asks for, then the page again where either was refused. The
+/// cookie of a session that the proof renewed goes with every answer from then on.
+async fn confirmed_form(
+    context: &Context,
+    administrator: &Administrator,
+    params: &Params,
+    mut form: impl ConfirmedForm,
+) -> Result<Response, PageError> {
+    let Proved { proof, cookie } = match administrator.prove(context, params).await? {
+        Ok(proved) => proved,
+        Err(asked) => return form.show(asked).await,
+    };
+    let authority = administrator.authority.clone().proven(&proof)?;
+    let response = match form.act(&authority).await? {
+        Ok(response) => response,
+        Err(problem) => form.show(problem).await?,
+    };
+    Ok(match cookie {
+        Some(cookie) => context.with_session(response, &cookie),
         None => response,
-    }
+    })
 }
 
 /// What was wrong with a form, with the status of an answer that changed nothing.
@@ -129,7 +150,7 @@ impl From<Rejected> for PageError {
         match rejected {
             Rejected::Store(error) => error.into(),
             Rejected::NotFound(_) => ProblemKind::NotFound.into(),
-            Rejected::Forbidden(_) => ProblemKind::Forbidden.into(),
+            Rejected::Forbidden(_) | Rejected::ProofNeeded => ProblemKind::Forbidden.into(),
             other => Self(Problem::new(ProblemKind::BadRequest).because(other.to_string())),
         }
     }

@@ -51,8 +51,7 @@ pub(super) async fn show(
     Ok(match outcome {
         ReturnOutcome::In { user, means } => {
             if let Some(upstream) = means.upstream() {
-                let longest = Duration::from_hours(u64::from(context.app.config.sessions.absolute_hours));
-                context.app.upstream.note_session(user.id, upstream, context.app.clock.now().plus(longest)).await?;
+                context.app.upstream.note_session(user.id, upstream).await?;
             }
             return proven::go_on_as(context, &user, view, means).await;
         }

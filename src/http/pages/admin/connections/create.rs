@@ -7,14 +7,15 @@ use axum::response::Response;
 use super::super::super::context::Context;
 use super::super::super::frame::{Frame, page};
 use super::super::super::problems::{FieldTexts, Shown};
-use super::super::{Administrator, Proof, refused, renewed};
+use super::super::{Administrator, ConfirmedForm, Proof, confirmed_form, refused};
 use super::form::ConnectionForm;
 use super::{Done, Head};
-use crate::admin::Rejected;
 use crate::admin::connections::{self, NewConnection, redirect_uri};
+use crate::admin::{Authority, Rejected};
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
 use crate::http::problem::ProblemKind;
+use crate::protocol::Params;
 use crate::support::Secret;
 use crate::upstream::presets::{self, Preset};
 
@@ -72,37 +73,44 @@ pub async fn post(
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
     let preset = presets::find(&preset).ok_or(ProblemKind::NotFound)?;
-    let t = context.texts(None);
-    let mut form = ConnectionForm::typed(&params, preset, t);
-    let cookie = match administrator.prove(&context, &params).await? {
-        Ok(cookie) => cookie,
-        Err(asked) => return Ok(show(&context, &administrator, preset, form, Some(asked))),
-    };
-    let fields = match form.fields() {
-        Ok(fields) => fields,
-        Err(word) => {
-            form.mark_one("algorithms", t.with(keys::connection::PROBLEM_ALGORITHM, "name", &word));
-            return Ok(show(&context, &administrator, preset, form, Some(Shown::marked(t))));
+    let form = ConnectionForm::typed(&params, preset, context.texts(None));
+    let sent = Sent { context: &context, administrator: &administrator, preset, params: &params, form };
+    confirmed_form(&context, &administrator, &params, sent).await
+}
+
+/// The form as it was sent.
+struct Sent<'a> {
+    context: &'a Context,
+    administrator: &'a Administrator,
+    preset: &'static Preset,
+    params: &'a Params,
+    form: ConnectionForm,
+}
+
+impl ConfirmedForm for Sent<'_> {
+    async fn act(&mut self, authority: &Authority) -> Result<Result<Response, Shown>, PageError> {
+        let (context, t) = (self.context, self.context.texts(None));
+        let Some(fields) = self.form.checked_fields(t) else { return Ok(Err(Shown::marked(t))) };
+        let new = NewConnection {
+            preset: self.preset.id.to_owned(),
+            slug: Some(self.form.slug.clone()),
+            client_secret: self.params.get("client_secret").map(Secret::from),
+            fields,
+        };
+        match connections::create(&context.app.admin, authority, new).await {
+            Ok(made) => Ok(Ok(Done::Created.go(context, Some(&made.slug)))),
+            Err(Rejected::Invalid(invalid)) => {
+                self.form.mark(&invalid, t);
+                Ok(Err(Shown::marked(t)))
+            }
+            Err(Rejected::TooMany(..)) => Ok(Err(refused(t.get(keys::connection::PROBLEM_MANY)))),
+            Err(rejected) => Err(rejected.into()),
         }
-    };
-    let new = NewConnection {
-        preset: preset.id.to_owned(),
-        slug: Some(form.slug.clone()),
-        client_secret: params.get("client_secret").map(Secret::from),
-        fields,
-    };
-    let response = match connections::create(&context.app.admin, &administrator.authority, new).await {
-        Ok(made) => Done::Created.go(&context, Some(&made.slug)),
-        Err(Rejected::Invalid(invalid)) => {
-            form.mark(&invalid, t);
-            show(&context, &administrator, preset, form, Some(Shown::marked(t)))
-        }
-        Err(Rejected::TooMany(..)) => {
-            show(&context, &administrator, preset, form, Some(refused(t.get(keys::connection::PROBLEM_MANY))))
-        }
-        Err(rejected) => return Err(rejected.into()),
-    };
-    Ok(renewed(&context, response, cookie.as_ref()))
+    }
+
+    async fn show(self, problem: Shown) -> Result<Response, PageError> {
+        Ok(show(self.context, self.administrator, self.preset, self.form, Some(problem)))
+    }
 }
 
 fn show(

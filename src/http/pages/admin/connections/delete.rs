@@ -7,9 +7,9 @@ use axum::response::Response;
 use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::problems::{FieldTexts, Shown};
-use super::super::{Administrator, Proof, renewed};
+use super::super::{Administrator, ConfirmedForm, Proof, confirmed_form};
 use super::{Done, Head, named, path_of};
-use crate::admin::connections;
+use crate::admin::{Authority, connections};
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
 use crate::model::Connection;
@@ -43,12 +43,27 @@ pub async fn post(
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
     let connection = named(&context, &administrator, &slug).await?;
-    let cookie = match administrator.prove(&context, &params).await? {
-        Ok(cookie) => cookie,
-        Err(asked) => return show(&context, &administrator, &connection, Some(asked)).await,
-    };
-    connections::delete(&context.app.admin, &administrator.authority, &connection.slug).await?;
-    Ok(renewed(&context, Done::Deleted.go(&context, None), cookie.as_ref()))
+    let sent = Sent { context: &context, administrator: &administrator, connection };
+    confirmed_form(&context, &administrator, &params, sent).await
+}
+
+/// The form as it was sent.
+struct Sent<'a> {
+    context: &'a Context,
+    administrator: &'a Administrator,
+    connection: Connection,
+}
+
+impl ConfirmedForm for Sent<'_> {
+    async fn act(&mut self, authority: &Authority) -> Result<Result<Response, Shown>, PageError> {
+        let admin = &self.context.app.admin;
+        connections::delete(admin, authority, &self.connection.slug).await?;
+        Ok(Ok(Done::Deleted.go(self.context, None)))
+    }
+
+    async fn show(self, problem: Shown) -> Result<Response, PageError> {
+        show(self.context, self.administrator, &self.connection, Some(problem)).await
+    }
 }
 
 async fn show(

@@ -8,11 +8,11 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::super::providers::{self, Way};
-use super::super::{Administrator, Proof, refused, renewed};
+use super::super::{Administrator, ConfirmedForm, Proof, confirmed_form, refused};
 use super::form::ConnectionForm;
 use super::{Done, Head, named, path_of};
 use crate::admin::connections::{self, ConnectionEdit, redirect_uri};
-use crate::admin::{FieldProblem, Rejected};
+use crate::admin::{Authority, FieldProblem, Rejected};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::problem::ProblemKind;
@@ -75,37 +75,44 @@ pub async fn post(
 ) -> Result<Response, PageError> {
     let connection = named(&context, &administrator, &slug).await?;
     let preset = preset(&connection)?;
-    let t = context.texts(None);
     let version = params.get("version").and_then(|text| text.parse().ok()).ok_or(ProblemKind::BadRequest)?;
-    let mut form = ConnectionForm::typed(&params, preset, t);
-    let again = |form, problem| Said { form: Some(form), problem: Some(problem), done: None };
-    let cookie = match administrator.prove(&context, &params).await? {
-        Ok(cookie) => cookie,
-        Err(asked) => return show(&context, &administrator, &connection, again(form, asked)).await,
-    };
-    let fields = match form.fields() {
-        Ok(fields) => fields,
-        Err(word) => {
-            form.mark_one("algorithms", t.with(keys::connection::PROBLEM_ALGORITHM, "name", &word));
-            return show(&context, &administrator, &connection, again(form, Shown::marked(t))).await;
-        }
-    };
+    let form = ConnectionForm::typed(&params, preset, context.texts(None));
     let client_secret = params.get("client_secret").map(Secret::from);
-    let edit = ConnectionEdit { fields, client_secret, version: Some(version) };
-    let response =
-        match connections::update(&context.app.admin, &administrator.authority, &connection.slug, &edit).await {
-            Ok(_) => Done::Saved.go(&context, Some(&connection.slug)),
+    let sent = Sent { context: &context, administrator: &administrator, connection, version, client_secret, form };
+    confirmed_form(&context, &administrator, &params, sent).await
+}
+
+/// The form as it was sent.
+struct Sent<'a> {
+    context: &'a Context,
+    administrator: &'a Administrator,
+    connection: Connection,
+    version: i64,
+    client_secret: Option<Secret<String>>,
+    form: ConnectionForm,
+}
+
+impl ConfirmedForm for Sent<'_> {
+    async fn act(&mut self, authority: &Authority) -> Result<Result<Response, Shown>, PageError> {
+        let (context, t) = (self.context, self.context.texts(None));
+        let Some(fields) = self.form.checked_fields(t) else { return Ok(Err(Shown::marked(t))) };
+        let edit = ConnectionEdit { fields, client_secret: self.client_secret.take(), version: Some(self.version) };
+        let (admin, slug) = (&context.app.admin, &self.connection.slug);
+        match connections::update(admin, authority, slug, &edit).await {
+            Ok(_) => Ok(Ok(Done::Saved.go(context, Some(slug)))),
             Err(Rejected::Invalid(invalid)) => {
-                form.mark(&invalid, t);
-                show(&context, &administrator, &connection, again(form, Shown::marked(t))).await?
+                self.form.mark(&invalid, t);
+                Ok(Err(Shown::marked(t)))
             }
-            Err(Rejected::Stale(_)) => {
-                let problem = refused(t.get(keys::connection::PROBLEM_STALE));
-                show(&context, &administrator, &connection, again(form, problem)).await?
-            }
-            Err(rejected) => return Err(rejected.into()),
-        };
-    Ok(renewed(&context, response, cookie.as_ref()))
+            Err(Rejected::Stale(_)) => Ok(Err(refused(t.get(keys::connection::PROBLEM_STALE)))),
+            Err(rejected) => Err(rejected.into()),
+        }
+    }
+
+    async fn show(self, problem: Shown) -> Result<Response, PageError> {
+        let said = Said { form: Some(self.form), problem: Some(problem), done: None };
+        show(self.context, self.administrator, &self.connection, said).await
+    }
 }
 
 /// The page of a connection that cannot be switched on, with what is missing.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::texts;
 use crate::admin::FieldProblem;
 use crate::admin::connections::ConnectionFields;
-use crate::i18n::Texts;
+use crate::i18n::{Texts, keys};
 use crate::model::Connection;
 use crate::model::connection::UpstreamAlgorithm;
 use crate::model::user::Role;
@@ -153,7 +153,7 @@ impl ConnectionForm {
     }
 
     /// What an administrator asks for with it. An algorithm that nobody knows is a problem of its own.
-    pub(super) fn fields(&self) -> Result<ConnectionFields, String> {
+    fn fields(&self) -> Result<ConnectionFields, String> {
         let words = |text: &str| -> Vec<String> {
             let words = text.split([' ', ',', '\n', '\r', '\t']).filter(|word| !word.is_empty());
             words.map(str::to_owned).collect()
@@ -182,6 +182,18 @@ impl ConnectionForm {
         })
     }
 
+    /// What an administrator asks for with it; `None` where an algorithm is unknown, which is marked then.
+    pub(super) fn checked_fields(&mut self, t: &Texts) -> Option<ConnectionFields> {
+        match self.fields() {
+            Ok(fields) => Some(fields),
+            Err(word) => {
+                let text = t.with(keys::connection::PROBLEM_ALGORITHM, "name", &word);
+                self.problems.insert("algorithms".to_owned(), text);
+                None
+            }
+        }
+    }
+
     /// Marks the fields that are wrong.
     pub(super) fn mark(&mut self, invalid: &[FieldProblem], t: &Texts) {
         for found in invalid {
@@ -189,11 +201,6 @@ impl ConnectionForm {
             let id = found.field.replace("settings.", "setting-").replace("claim_map.", "claim-");
             self.problems.entry(id).or_insert_with(|| texts::problem(t, &found.problem));
         }
-    }
-
-    /// Marks one field.
-    pub(super) fn mark_one(&mut self, id: &str, text: String) {
-        self.problems.insert(id.to_owned(), text);
     }
 
     /// What is wrong with a field; empty where nothing is.

@@ -9,13 +9,14 @@ use axum::response::Response;
 use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::problems::{FieldTexts, Shown};
-use super::super::{Administrator, Proof, refused, renewed};
+use super::super::{Administrator, ConfirmedForm, Proof, confirmed_form, refused};
 use super::{Done, Head, named, path_of, texts};
-use crate::admin::Rejected;
 use crate::admin::connections;
+use crate::admin::{Authority, Rejected};
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
 use crate::model::Connection;
+use crate::protocol::Params;
 use crate::support::Secret;
 use crate::upstream::presets;
 
@@ -54,29 +55,42 @@ pub async fn post(
     PageForm(params): PageForm,
 ) -> Result<Response, PageError> {
     let connection = named(&context, &administrator, &slug).await?;
-    let t = context.texts(None);
-    let cookie = match administrator.prove(&context, &params).await? {
-        Ok(cookie) => cookie,
-        Err(asked) => return Ok(show(&context, &administrator, &connection, String::new(), Some(asked))),
-    };
-    let hours = params.get("grace").and_then(|text| text.parse().ok()).filter(|hours| GRACES.contains(hours));
-    let grace = Duration::from_secs(hours.unwrap_or(GRACES[0]) * 3600);
-    let secret = Secret::from(params.get("client_secret").unwrap_or_default());
-    let admin = &context.app.admin;
-    let response =
-        match connections::rotate_secret(admin, &administrator.authority, &connection.slug, &secret, grace).await {
-            Ok(_) => Done::Rotated.go(&context, Some(&connection.slug)),
+    let sent =
+        Sent { context: &context, administrator: &administrator, connection, params: &params, problem: String::new() };
+    confirmed_form(&context, &administrator, &params, sent).await
+}
+
+/// The form as it was sent.
+struct Sent<'a> {
+    context: &'a Context,
+    administrator: &'a Administrator,
+    connection: Connection,
+    params: &'a Params,
+    /// What is wrong with the secret.
+    problem: String,
+}
+
+impl ConfirmedForm for Sent<'_> {
+    async fn act(&mut self, authority: &Authority) -> Result<Result<Response, Shown>, PageError> {
+        let (context, t) = (self.context, self.context.texts(None));
+        let hours = self.params.get("grace").and_then(|text| text.parse().ok()).filter(|hours| GRACES.contains(hours));
+        let grace = Duration::from_secs(hours.unwrap_or(GRACES[0]) * 3600);
+        let secret = Secret::from(self.params.get("client_secret").unwrap_or_default());
+        let (admin, slug) = (&context.app.admin, &self.connection.slug);
+        match connections::rotate_secret(admin, authority, slug, &secret, grace).await {
+            Ok(_) => Ok(Ok(Done::Rotated.go(context, Some(slug)))),
             Err(Rejected::Invalid(invalid)) => {
-                let problem = invalid.first().map(|found| texts::problem(t, &found.problem)).unwrap_or_default();
-                show(&context, &administrator, &connection, problem, Some(Shown::marked(t)))
+                self.problem = invalid.first().map(|found| texts::problem(t, &found.problem)).unwrap_or_default();
+                Ok(Err(Shown::marked(t)))
             }
-            Err(Rejected::Stale(_)) => {
-                let problem = Some(refused(t.get(keys::connection::PROBLEM_STALE)));
-                show(&context, &administrator, &connection, String::new(), problem)
-            }
-            Err(rejected) => return Err(rejected.into()),
-        };
-    Ok(renewed(&context, response, cookie.as_ref()))
+            Err(Rejected::Stale(_)) => Ok(Err(refused(t.get(keys::connection::PROBLEM_STALE)))),
+            Err(rejected) => Err(rejected.into()),
+        }
+    }
+
+    async fn show(self, problem: Shown) -> Result<Response, PageError> {
+        Ok(show(self.context, self.administrator, &self.connection, self.problem, Some(problem)))
+    }
 }
 
 fn show(
