@@ -44,7 +44,7 @@ async fn begin(config: Config, mut output: Output) -> Outcome {
     let link = claim::link(&app).await?;
     banner::print(&mut output, &config, link.as_ref())?;
     tracing::info!(listen = %config.server.listen, issuer = %config.server.issuer, "ready");
-    tokio::spawn(until_stopped(signals, state, phase, Duration::from_secs(config.server.unready_seconds)));
+    tokio::spawn(until_stopped(signals, state, phase, config.server.unready()));
     if !serving.await.map_err(Failure::of)? {
         return Err(Failure::of("requests under way were cut off"));
     }

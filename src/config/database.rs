@@ -1,6 +1,7 @@
 //! `[database]`
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,16 @@ impl Default for DatabaseConfig {
 }
 
 impl DatabaseConfig {
+    /// How long a request waits for a connection: `acquire_timeout_ms`.
+    pub fn acquire_timeout(&self) -> Duration {
+        Duration::from_millis(self.acquire_timeout_ms)
+    }
+
+    /// The longest that one statement may take: `statement_timeout_ms`.
+    pub fn statement_timeout(&self) -> Duration {
+        Duration::from_millis(self.statement_timeout_ms)
+    }
+
     /// The file of a SQLite database.
     pub fn file(&self) -> Option<PathBuf> {
         let path = self.url.strip_prefix("sqlite:")?;

@@ -1,6 +1,7 @@
 //! `[keys]`
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use base64::Engine;
 use documented::DocumentedFields;
@@ -42,6 +43,16 @@ impl Default for KeysConfig {
 }
 
 impl KeysConfig {
+    /// How long a key signs: `rotation_days`.
+    pub fn rotation(&self) -> Duration {
+        Duration::from_hours(24) * self.rotation_days
+    }
+
+    /// How long verifiers may cache the JWKS: `jwks_max_age_seconds`.
+    pub fn jwks_max_age(&self) -> Duration {
+        Duration::from_secs(self.jwks_max_age_seconds)
+    }
+
     /// Checks the algorithms, the ranges, and the form of the key-encryption key.
     pub(super) fn validate(&self, found: &mut Findings) {
         // OpenID Connect Core 1.0 section 15.1: "OPs MUST support signing ID Tokens with the RSA SHA-256 algorithm".

@@ -1,6 +1,7 @@
 //! `[redis]`
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,11 @@ impl Default for RedisConfig {
 }
 
 impl RedisConfig {
+    /// The longest that one operation may take: `operation_timeout_ms`.
+    pub fn operation_timeout(&self) -> Duration {
+        Duration::from_millis(self.operation_timeout_ms)
+    }
+
     /// Checks the URL's kind, the prefix and the range.
     pub(super) fn validate(&self, found: &mut Findings) {
         if !self.url.starts_with("redis://") && !self.url.starts_with("rediss://") {

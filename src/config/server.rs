@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::problems::Findings;
 use crate::protocol::issuer::Issuer;
@@ -58,6 +59,31 @@ impl Default for ServerConfig {
 }
 
 impl ServerConfig {
+    /// The longest that the head of a request, or a TLS handshake, may take: `header_timeout_seconds`.
+    pub fn header_timeout(&self) -> Duration {
+        Duration::from_secs(self.header_timeout_seconds)
+    }
+
+    /// The longest that the body of a request may take: `body_timeout_seconds`.
+    pub fn body_timeout(&self) -> Duration {
+        Duration::from_secs(self.body_timeout_seconds)
+    }
+
+    /// How long a connection stays open without a request: `idle_timeout_seconds`.
+    pub fn idle_timeout(&self) -> Duration {
+        Duration::from_secs(self.idle_timeout_seconds)
+    }
+
+    /// How long `/readyz` says no before connections are refused: `unready_seconds`.
+    pub fn unready(&self) -> Duration {
+        Duration::from_secs(self.unready_seconds)
+    }
+
+    /// How long requests under way have to end: `drain_seconds`.
+    pub fn drain(&self) -> Duration {
+        Duration::from_secs(self.drain_seconds)
+    }
+
     /// Checks the issuer, that certificate and key come together, and the ranges.
     pub(super) fn validate(&self, found: &mut Findings) {
         if let Err(why) = Issuer::parse(&self.issuer) {

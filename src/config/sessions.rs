@@ -1,5 +1,7 @@
 //! `[sessions]`
 
+use std::time::Duration;
+
 use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +26,21 @@ impl Default for SessionsConfig {
 }
 
 impl SessionsConfig {
+    /// How long a session lasts that is not used: `idle_hours`.
+    pub fn idle(&self) -> Duration {
+        Duration::from_hours(u64::from(self.idle_hours))
+    }
+
+    /// How long a session lasts at most: `absolute_hours`.
+    pub fn absolute(&self) -> Duration {
+        Duration::from_hours(u64::from(self.absolute_hours))
+    }
+
+    /// How long an authorization request stays pending: `authorization_minutes`.
+    pub fn authorization(&self) -> Duration {
+        Duration::from_mins(u64::from(self.authorization_minutes))
+    }
+
     /// Checks the ranges.
     pub(super) fn validate(&self, found: &mut Findings) {
         found.range("absolute_hours", &self.absolute_hours, &1, &(24 * 365 * 2));

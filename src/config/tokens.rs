@@ -1,5 +1,7 @@
 //! `[tokens]`
 
+use std::time::Duration;
+
 use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +24,16 @@ impl Default for TokensConfig {
 }
 
 impl TokensConfig {
+    /// The lifetime of an authorization code: `code_seconds`.
+    pub fn code(&self) -> Duration {
+        Duration::from_secs(self.code_seconds)
+    }
+
+    /// How long a replaced refresh token may be sent again: `refresh_retry_seconds`.
+    pub fn refresh_retry(&self) -> Duration {
+        Duration::from_secs(self.refresh_retry_seconds)
+    }
+
     /// Checks the ranges. RFC 6749 section 4.1.2: "A maximum authorization code lifetime of 10 minutes is RECOMMENDED."
     pub(super) fn validate(&self, found: &mut Findings) {
         found.range("code_seconds", &self.code_seconds, &10, &600);

@@ -105,8 +105,8 @@ impl Flow {
             clock,
             random,
             records,
-            code_lifetime: Duration::from_secs(config.tokens.code_seconds),
-            authorization_lifetime: Duration::from_mins(u64::from(config.sessions.authorization_minutes)),
+            code_lifetime: config.tokens.code(),
+            authorization_lifetime: config.sessions.authorization(),
         }
     }
 }

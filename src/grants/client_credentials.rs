@@ -37,7 +37,7 @@ impl GrantHandler for ClientCredentials {
     }
 }
 
-/// What was asked for, or, where nothing was, everything the client may have. The scopes of OpenID Connect are about people, and nobody
+/// What was asked for, or, where nothing was, everything the client may have. The scopes of OpenID Connect are about users, and nobody
 /// is there.
 fn scope(client: &Client, params: &Params) -> Result<ScopeSet, OAuthError> {
     let may_have = |scope: &str| client.policy.scopes.contains(scope) && !standard::ALL.contains(&scope);

@@ -56,7 +56,7 @@ pub trait GrantHandler: Send + Sync {
     fn grant_type(&self) -> GrantType;
 
     /// Checks a request and says what to mint and which single-use step must then succeed. Uses nothing up itself, except what was
-    /// presented by somebody it does not belong to.
+    /// presented by a client it does not belong to.
     async fn check(&self, request: &TokenRequest<'_>) -> Result<Approved, GrantRejected>;
 }
 

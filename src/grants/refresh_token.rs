@@ -1,7 +1,7 @@
 //! `refresh_token`: RFC 6749 section 6, rotating (RFC 9700 section 4.14.2).
 //!
 //! Each refresh replaces the token. One that comes back after it was replaced has leaked, or its app lost an answer: for a short while, and
-//! as long as nobody used what replaced it, the same client may try again, and gets a token in the successor's place. Otherwise the whole
+//! as long as what replaced it is unused, the same client may try again, and gets a token in the successor's place. Otherwise the whole
 //! grant is withdrawn.
 
 use std::time::Duration;
@@ -73,7 +73,7 @@ impl GrantHandler for Refresh {
         let backed = found.filter(|found| found.grant.revoked_at.is_none()).ok_or(RefreshRejected::Unknown)?;
         let grant = &backed.grant;
         let slot = grant.refresh.clone().ok_or(RefreshRejected::Unknown)?;
-        let retry_for = Duration::from_secs(tokens.settings.refresh_retry_seconds);
+        let retry_for = tokens.settings.refresh_retry();
         let presented = if grant.client == request.client.id {
             recognise(&slot, token.digest, retry_for, tokens.now())
         } else {
@@ -114,7 +114,7 @@ fn recognise(
 }
 
 /// The token that takes the place: of the newest one, which is remembered for a while; or, on another try, of the successor that
-/// nobody used. Trying again gains no time.
+/// is unused. Trying again gains no time.
 fn successor(request: &TokenRequest<'_>, grant: &Grant, slot: &RefreshSlot, presented: Presented) -> NextToken {
     let mut next = single_use::draw(request.tokens, request.client, grant, slot.generation.saturating_add(1));
     match presented {

@@ -1,7 +1,7 @@
 //! What is due in a key ring, as a pure function of its records and the time.
 //!
 //! A key is `next` (published, not used), then `active`, then `retiring` (published until the last token it signed has expired),
-//! then gone. Each node plans for itself from the same records; whoever commits first wins.
+//! then gone. Each node plans for itself from the same records; the first to commit wins.
 
 use std::time::Duration;
 
@@ -14,7 +14,6 @@ use crate::support::id::KeyId;
 
 /// What is added to every wait: nodes learn of a change within a second or so, and their clocks differ.
 const MARGIN: Duration = Duration::from_mins(1);
-const DAY: Duration = Duration::from_hours(24);
 
 /// The times that the ring keeps to.
 #[derive(Clone, Debug)]
@@ -33,13 +32,13 @@ pub(super) struct Settings {
 
 impl Settings {
     pub(super) fn new(config: &KeysConfig) -> Self {
-        let max_age = Duration::from_secs(config.jwks_max_age_seconds);
+        let max_age = config.jwks_max_age();
         let publication = max_age + MARGIN;
         Self {
             algorithms: config.algorithms.clone(),
             max_age,
             publication,
-            rotation: (DAY * config.rotation_days).max(publication * 2),
+            rotation: config.rotation().max(publication * 2),
             afterlife: LONGEST_TOKEN_LIFETIME + MARGIN,
         }
     }
@@ -54,7 +53,7 @@ pub(super) enum Step {
     Activate(KeyId),
     /// Let a key sign no more.
     Retire(KeyId),
-    /// Forget a key.
+    /// Delete a key whose last token has expired.
     Remove(KeyId),
 }
 
@@ -86,7 +85,7 @@ pub enum Rotation {
     Possible(SigningAlgorithm, Timestamp),
 }
 
-/// What is due.
+/// The steps that are due now, in the order in which they are taken.
 pub(super) fn plan(records: &[SigningKeyRecord], settings: &Settings, now: Timestamp) -> Vec<Step> {
     let mut steps = Vec::new();
     for &algorithm in &settings.algorithms {
@@ -188,7 +187,7 @@ pub(super) fn rotate(
 }
 
 /// The steps that take a key out of the ring at once; `None` when it is not there. Where it was the one that signed, its successor
-/// takes over even if not every verifier can know it yet: a key that somebody else has is worse.
+/// takes over even if not every verifier can know it yet: a key that leaked is worse.
 pub(super) fn revoke(records: &[SigningKeyRecord], id: KeyId, settings: &Settings) -> Option<Vec<Step>> {
     let record = records.iter().find(|record| record.id == id)?;
     let mut steps = vec![Step::Remove(id)];

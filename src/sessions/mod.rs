@@ -62,8 +62,8 @@ impl Sessions {
             work: stores.work.clone(),
             clock,
             random,
-            idle: Duration::from_hours(u64::from(config.idle_hours)),
-            absolute: Duration::from_hours(u64::from(config.absolute_hours)),
+            idle: config.idle(),
+            absolute: config.absolute(),
         }
     }
 

@@ -16,7 +16,7 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// The most hops that are looked at.
 const MAX_HOPS: usize = 32;
 
-/// The address of whoever made the request.
+/// The address that the request came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 

@@ -78,7 +78,7 @@ impl FromRequest<AppState> for PageForm {
     }
 }
 
-/// Where somebody goes on whose form was too old: to the login that it belongs to, or to the page it was on.
+/// Where a user goes on whose form was too old: to the login that it belongs to, or to the page it was on.
 fn way_on(path: &str, params: &Params) -> String {
     let flow = params.get("flow").and_then(|text| text.parse::<AuthorizationId>().ok());
     match flow {
@@ -98,7 +98,7 @@ pub(super) fn query(query: Option<&str>) -> Result<Params, InputRejected> {
 }
 
 fn body_timeout(app: &AppState) -> Duration {
-    Duration::from_secs(app.config.server.body_timeout_seconds)
+    app.config.server.body_timeout()
 }
 
 /// Reads a form body.

@@ -1,4 +1,4 @@
-//! The language of a page: what the app asked for, then what the person chose, then what the browser prefers.
+//! The language of a page: what the app asked for, then what the user chose, then what the browser prefers.
 
 use std::convert::Infallible;
 

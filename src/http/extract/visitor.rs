@@ -22,7 +22,7 @@ impl FromRequestParts<AppState> for Visitor {
     }
 }
 
-/// What people recognise a browser by in the list of their sessions. What is not known has no name: a header is a stranger's text.
+/// What users recognise a browser by in the list of their sessions. What is not known has no name: a header is a stranger's text.
 fn in_a_few_words(agent: &str) -> String {
     // The order matters: most browsers also claim to be others.
     const PROGRAMS: &[(&str, &str)] = &[

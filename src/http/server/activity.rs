@@ -18,7 +18,7 @@ use tokio::time::Instant;
 pub(super) enum Verdict {
     /// Look again then.
     Look(Instant),
-    /// Nobody uses it: say goodbye and close.
+    /// It is unused: say goodbye and close.
     Retire,
     /// The client dawdles over a head: close.
     Cut,

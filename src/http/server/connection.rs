@@ -37,7 +37,7 @@ pub(super) struct Connection {
     pub(super) header_timeout: Duration,
     pub(super) idle_timeout: Duration,
     pub(super) phase: watch::Receiver<Phase>,
-    /// Set by whoever had to go before its time.
+    /// Set by a connection that had to go before its time.
     pub(super) cut_off: Arc<AtomicBool>,
     pub(super) peer: SocketAddr,
 }

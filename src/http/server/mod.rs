@@ -53,15 +53,15 @@ impl Options {
         };
         Ok(Self {
             tls,
-            header_timeout: Duration::from_secs(config.header_timeout_seconds),
-            idle_timeout: Duration::from_secs(config.idle_timeout_seconds),
-            drain: Duration::from_secs(config.drain_seconds),
+            header_timeout: config.header_timeout(),
+            idle_timeout: config.idle_timeout(),
+            drain: config.drain(),
             max_connections: config.max_connections,
         })
     }
 }
 
-/// How far the server is in its life. Whoever runs it moves this on; a dropped sender means [`Phase::Draining`].
+/// How far the server is in its life. The process that runs it moves this on; a dropped sender means [`Phase::Draining`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// It takes connections.

@@ -74,7 +74,7 @@ impl Link {
                 .set_connection_timeout(None)
                 .set_response_timeout(None)
                 .set_pipeline_buffer_size(QUEUE),
-            timeout: Duration::from_millis(config.operation_timeout_ms),
+            timeout: config.operation_timeout(),
             live: ArcSwapOption::empty(),
             connecting: Mutex::new(()),
         })

@@ -38,7 +38,7 @@ impl Queue {
             tokio::spawn(async move { while panicked(work(&connect, deadline, &mut jobs)).await {} });
             sender
         });
-        Self { workers: workers.collect(), patience: Duration::from_millis(config.acquire_timeout_ms) }
+        Self { workers: workers.collect(), patience: config.acquire_timeout() }
     }
 
     /// Has a write carried out; answers once it is committed.

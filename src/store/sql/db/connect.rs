@@ -70,7 +70,7 @@ async fn sqlite(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(Duration::from_millis(config.acquire_timeout_ms.max(5000)))
+        .busy_timeout(config.acquire_timeout().max(Duration::from_secs(5)))
         .statement_cache_capacity(200)
         .disable_statement_logging();
     make_private(options.get_filename())?;
@@ -78,7 +78,7 @@ async fn sqlite(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
     let writer = pool().max_connections(1).connect_with(options.clone()).await?;
     let readers: SqlitePool = pool()
         .max_connections(config.max_connections.max(1))
-        .acquire_timeout(Duration::from_millis(config.acquire_timeout_ms))
+        .acquire_timeout(config.acquire_timeout())
         .connect_lazy_with(options.pragma("query_only", "on"));
     let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
     let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers);
@@ -118,12 +118,12 @@ fn encrypted(options: PgConnectOptions, url: &str) -> PgConnectOptions {
 async fn postgres(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
     let options = encrypted(PgConnectOptions::from_str(&config.url)?, &config.url)
         .application_name("haechi")
-        .options([("statement_timeout", config.statement_timeout_ms.to_string())])
+        .options([("statement_timeout", config.statement_timeout().as_millis().to_string())])
         .statement_cache_capacity(200)
         .disable_statement_logging();
     let pool = || {
         PgPoolOptions::new()
-            .acquire_timeout(Duration::from_millis(config.acquire_timeout_ms))
+            .acquire_timeout(config.acquire_timeout())
             .test_before_acquire(false)
             .before_acquire(|connection, state| {
                 Box::pin(async move { Ok(state.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()) })
@@ -131,7 +131,7 @@ async fn postgres(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
             .after_connect(|connection, _| Box::pin(refuse_standby(connection)))
     };
     // A pool would hide why it cannot connect behind a timeout.
-    let patience = Duration::from_millis(config.acquire_timeout_ms);
+    let patience = config.acquire_timeout();
     let probe = tokio::time::timeout(patience, PgConnection::connect_with(&options)).await;
     let mut probe = probe.map_err(|_| SqlxError::PoolTimedOut)??;
     refuse_standby(&mut probe).await?;

@@ -17,15 +17,15 @@ const MARGIN: Duration = Duration::from_millis(500);
 
 /// How long one statement may take, waiting for a connection included.
 pub(crate) fn of_statement(config: &DatabaseConfig) -> Duration {
-    Duration::from_millis(config.acquire_timeout_ms.saturating_add(config.statement_timeout_ms)) + MARGIN
+    config.acquire_timeout() + config.statement_timeout() + MARGIN
 }
 
 /// How long one transaction may take: what is in it is short, so one statement that waits for a lock is all that may be slow.
 pub(crate) fn of_transaction(config: &DatabaseConfig) -> Duration {
-    of_statement(config) + Duration::from_millis(config.statement_timeout_ms)
+    of_statement(config) + config.statement_timeout()
 }
 
-/// Nobody knows what became of what was asked.
+/// It is not known what became of the statement.
 pub(crate) fn silent() -> StoreError {
     StoreError::Unavailable("the database does not answer in time".to_owned())
 }

@@ -67,7 +67,7 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, user: &User) -> StoreResu
     Ok(())
 }
 
-/// Replaces an account, unless that leaves the server without an administrator. Whoever calls it holds the server's row
+/// Replaces an account, unless that leaves the server without an administrator. The caller holds the server's row
 /// (see [`super::server::count_up`]), so that two of these never decide at the same time.
 pub(crate) async fn update<C: ConnectionTrait>(db: &C, user: &User) -> StoreResult<()> {
     let row = model_of(user, user.version + 1)?;
