@@ -11,10 +11,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::clients::ClientCache;
-use crate::keys::foreign;
 use crate::model::Client;
-use crate::outgoing::{Documents, Outgoing};
+use crate::outgoing::Outgoing;
 use crate::protocol::{ErrorCode, OAuthError, Params};
+use crate::remote_keys::RemoteKeySets;
 use crate::store::{ReplayStore, StoreError};
 use crate::support::Clock;
 
@@ -167,7 +167,7 @@ pub struct Authenticator {
     clients: Arc<ClientCache>,
     replays: Arc<dyn ReplayStore>,
     /// The key sets behind `jwks_uri`.
-    remote_keys: Documents,
+    remote_keys: RemoteKeySets,
     issuer: Arc<str>,
     clock: Arc<dyn Clock>,
     failures: FailureLimiter,
@@ -191,7 +191,7 @@ impl Authenticator {
         Self {
             clients: parts.clients,
             replays: parts.replays,
-            remote_keys: Documents::new(parts.outgoing, |keys| foreign::check_jwks(keys).is_ok()),
+            remote_keys: RemoteKeySets::of_clients(parts.outgoing),
             issuer: parts.issuer,
             clock: parts.clock,
             failures: FailureLimiter::new(parts.failures_per_minute),

@@ -14,6 +14,7 @@ use crate::keys::{TokenRejected, foreign};
 use crate::model::Client;
 use crate::model::client::{ClientAuthentication, ClientKeys, SigningAlgorithm};
 use crate::outgoing::Caller;
+use crate::remote_keys::RemoteKeysRejected;
 use crate::support::Digest;
 
 /// RFC 7523 section 2.2.
@@ -110,20 +111,20 @@ async fn verify_signature(
     algorithm: SigningAlgorithm,
     assertion: &str,
 ) -> Result<Map<String, Value>, AssertionRejected> {
-    let url = match keys {
-        ClientKeys::Jwks(jwks) => {
-            return foreign::verify(assertion, jwks, &[algorithm]).map_err(AssertionRejected::Signature);
+    let verify = |jwks: &Value| foreign::verify(assertion, jwks, &[algorithm]);
+    match keys {
+        ClientKeys::Jwks(jwks) => verify(jwks).map_err(AssertionRejected::Signature),
+        ClientKeys::JwksUri(url) => {
+            Ok(auth.remote_keys.at(Caller::Client, url).verify(auth.clock.now(), verify).await?)
         }
-        ClientKeys::JwksUri(url) => url,
-    };
-    let known = auth.remote_keys.get(Caller::Client, url, auth.clock.now()).await.ok_or(AssertionRejected::NoKeys)?;
-    match foreign::verify(assertion, &known, &[algorithm]) {
-        // The client may have begun to use a new key: RFC 7517 leaves noticing to the verifier.
-        Err(TokenRejected::UnknownKey) => {
-            let newer = auth.remote_keys.newer_than(&known, Caller::Client, url, auth.clock.now()).await;
-            let newer = newer.ok_or(AssertionRejected::Signature(TokenRejected::UnknownKey))?;
-            foreign::verify(assertion, &newer, &[algorithm]).map_err(AssertionRejected::Signature)
+    }
+}
+
+impl From<RemoteKeysRejected> for AssertionRejected {
+    fn from(rejected: RemoteKeysRejected) -> Self {
+        match rejected {
+            RemoteKeysRejected::Unreachable => Self::NoKeys,
+            RemoteKeysRejected::Token(why) => Self::Signature(why),
         }
-        outcome => outcome.map_err(AssertionRejected::Signature),
     }
 }

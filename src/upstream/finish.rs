@@ -21,34 +21,31 @@ use super::provider::{self, Oidc, Provider};
 use super::provider_http::{CallFailed, ProviderHttp};
 use super::provider_tokens::TokenResponseReceived;
 use super::{Reason, Upstream, UpstreamFailed, apple, claims, secrets};
-use crate::keys::TokenRejected;
 use crate::keys::foreign::{self, Kind};
 use crate::model::connection::{Connection, Slug};
 use crate::protocol::Params;
 use crate::sessions::Visitor;
 use crate::support::Secret;
 
-/// The most keys that a provider's set may have.
-const MOST_KEYS: usize = 100;
 /// The longest code that is passed on.
 const MAX_CODE: usize = 8 * 1024;
 /// The longest error code of a provider that is repeated.
 const MAX_ERROR: usize = 60;
-/// How providers say that the person refused: RFC 6749 section 4.1.2.1, and Apple and LinkedIn in their own words.
+/// How providers say that the user refused: RFC 6749 section 4.1.2.1, and Apple and LinkedIn in their own words.
 const REFUSALS: &[&str] =
     &["access_denied", "user_cancelled_authorize", "user_cancelled_login", "consent_required", "ACCESS_DENIED"];
 /// How providers say that it is the code that they do not take: RFC 6749 section 5.2, GitHub, Slack. Any other refusal may be about our
 /// secret: many have words of their own for that, or none.
 const WRONG_CODE: &[&str] = &["invalid_grant", "bad_verification_code", "invalid_code"];
 
-/// Somebody is back, and this is who the provider says they are.
+/// An answer of a provider that was verified: the user's profile there, and how they authenticated.
 #[derive(Debug)]
 pub struct Returned {
-    /// Through which connection.
+    /// The connection whose redirect URI the answer came to.
     pub connection: Connection,
-    /// What for.
+    /// What the browser was sent to the provider for, as kept with the login state.
     pub purpose: LoginPurpose,
-    /// Who.
+    /// The user as the provider describes them.
     pub profile: UpstreamProfile,
     /// How they authenticated there.
     pub authentication: Authentication,
@@ -80,11 +77,6 @@ struct RedeemedCode {
     answer: TokenAnswer,
     access_token: Secret<String>,
     secret: Secret<String>,
-}
-
-/// Whether something fetched is a JWK Set: RFC 7517 section 5.
-pub(super) fn is_key_set(document: &Value) -> bool {
-    document.get("keys").and_then(Value::as_array).is_some_and(|keys| keys.len() <= MOST_KEYS)
 }
 
 impl Upstream {
@@ -221,7 +213,7 @@ impl Upstream {
         opened.iter().map(sign).collect()
     }
 
-    /// OpenID Connect Core 1.0 section 3.1.3.7. A key that is not known yet is looked for once more.
+    /// OpenID Connect Core 1.0 section 3.1.3.7.
     async fn id_token(
         &self,
         provider: &Provider,
@@ -230,17 +222,10 @@ impl Upstream {
         (redeemed, pending): (&RedeemedCode, &Pending),
     ) -> Result<(Value, Authentication), Reason> {
         let token = redeemed.answer.extra_fields().id_token.as_deref().ok_or(Reason::NoIdToken)?;
-        let (caller, now) = (provider::caller(connection), self.clock.now());
-        let keys = self.jwks.get(caller, &oidc.jwks, now).await.ok_or(Reason::Unreachable)?;
+        let now = self.clock.now();
         let verify =
             |keys: &Value| foreign::verify_upstream(Kind::IdToken, token, keys, (&redeemed.secret, &oidc.algorithms));
-        let verified = match verify(&keys) {
-            Err(TokenRejected::UnknownKey) => match self.jwks.newer_than(&keys, caller, &oidc.jwks, now).await {
-                Some(newer) => verify(&newer),
-                None => Err(TokenRejected::UnknownKey),
-            },
-            verified => verified,
-        }?;
+        let verified = self.keys.at(provider::caller(connection), &oidc.jwks).verify(now, verify).await?;
         let claims = Value::Object(verified.claims);
         let expected = Expected {
             issuer: oidc.issuer,

@@ -1,8 +1,8 @@
-//! Upstream identity providers: people who sign in here with an account that they have elsewhere.
+//! Upstream identity providers: users who sign in here with an account that they have elsewhere.
 //!
 //! Owns the way there ([`start`](Upstream::start)) and back ([`finish`](Upstream::finish)), what providers are like ([`presets`]), what
 //! their answers mean ([`profile`], [`id_token`]), the oddities of one or the other ([`apple`], [`token_answer`]), and whose account it
-//! is ([`link`]). Leaves people to `identity`, who is signed in to `flow`, and HTTP to `http`.
+//! is ([`link`]). Leaves accounts to `identity`, who is signed in to `sessions`, and HTTP to `http`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +12,7 @@ use crate::keys::Sealer;
 use crate::model::connection::{Connection, Slug};
 use crate::outgoing::{Documents, Outgoing};
 use crate::protocol::issuer::Issuer;
+use crate::remote_keys::RemoteKeySets;
 use crate::sealed::SealedRecords;
 use crate::store::{StoreResult, Stores};
 use crate::support::{Clock, Random};
@@ -67,7 +68,7 @@ pub struct Upstream {
     pub sealer: Arc<Sealer>,
     outgoing: Arc<Outgoing>,
     discovery: Documents,
-    jwks: Documents,
+    keys: RemoteKeySets,
     breakers: breaker::Breakers,
     issuer: Issuer,
     /// Whether a provider may be reached without TLS, in the ranges that the configuration names.
@@ -89,20 +90,20 @@ impl Upstream {
             records,
             sealer,
             discovery: Documents::new(outgoing.clone(), provider::is_discovery),
-            jwks: Documents::new(outgoing.clone(), finish::is_key_set),
+            keys: RemoteKeySets::of_providers(outgoing.clone()),
             outgoing,
             breakers: breaker::Breakers::default(),
             issuer,
             http_allowed: config.network.outgoing_http,
             sign_up: config.accounts.sign_up,
-            login_lifetime: Duration::from_mins(u64::from(config.sessions.authorization_minutes)),
-            session_lifetime: Duration::from_hours(u64::from(config.sessions.absolute_hours)),
+            login_lifetime: config.sessions.authorization(),
+            session_lifetime: config.sessions.absolute(),
             clock,
             random,
         }
     }
 
-    /// The connections that people may choose among, in their order.
+    /// The connections that users may choose among, in their order.
     pub async fn offered(&self) -> StoreResult<Vec<Connection>> {
         let mut all = self.stores.connections.all().await?;
         all.retain(|connection| connection.enabled);

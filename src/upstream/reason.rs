@@ -7,9 +7,10 @@ use super::login_purpose::LoginPurpose;
 use super::profile::ProfileRejected;
 use crate::keys::{KeyError, TokenRejected};
 use crate::model::connection::Connection;
+use crate::remote_keys::RemoteKeysRejected;
 use crate::store::StoreError;
 
-/// What went wrong.
+/// What went wrong on the way to a provider or back.
 #[derive(Debug, thiserror::Error)]
 pub enum Reason {
     /// There is no such connection, or it is switched off.
@@ -24,7 +25,7 @@ pub enum Reason {
     /// The answer came to the redirect URI of another connection, or names another issuer: RFC 9700 section 4.4.
     #[error("the answer is not of this connection's provider")]
     MixUp,
-    /// The person said no there.
+    /// The user said no there.
     #[error("the user denied the request")]
     Refused,
     /// The provider answered with an error code.
@@ -33,7 +34,7 @@ pub enum Reason {
     /// The provider cannot be asked.
     #[error("the provider cannot be reached")]
     Unreachable,
-    /// A call failed.
+    /// A call to one of the provider's endpoints failed, or its answer could not be read.
     #[error("{0}")]
     Call(String),
     /// What an administrator set does not work.
@@ -59,8 +60,17 @@ pub enum Reason {
     Store(#[from] StoreError),
 }
 
+impl From<RemoteKeysRejected> for Reason {
+    fn from(rejected: RemoteKeysRejected) -> Self {
+        match rejected {
+            RemoteKeysRejected::Unreachable => Self::Unreachable,
+            RemoteKeysRejected::Token(why) => Self::Signature(why),
+        }
+    }
+}
+
 impl Reason {
-    /// Whether trying again later may help: the provider, not the person or the settings, is at fault.
+    /// Whether trying again later may help: the provider, not the user or the settings, is at fault.
     pub fn is_outage(&self) -> bool {
         match self {
             Self::Unreachable | Self::Call(_) => true,
@@ -74,11 +84,11 @@ impl Reason {
 /// A login that did not work, with what is known of it.
 #[derive(Debug)]
 pub struct UpstreamFailed {
-    /// Why.
+    /// Why it failed: for the log, and for the page in fewer kinds.
     pub reason: Reason,
     /// Through which connection, where there is one.
     pub connection: Option<Box<Connection>>,
-    /// What it was for, where that is known: the person goes on there.
+    /// What it was for, where that is known: the browser goes on there.
     pub purpose: Option<LoginPurpose>,
     /// What the provider had said by then: for the administrator's test.
     pub answers: Vec<Value>,

@@ -1,4 +1,4 @@
-//! Signing out on both sides: the way to a provider's own sign-out, and its word that somebody signed out there.
+//! Signing out on both sides: the way to a provider's own sign-out, and its word that a session ended there.
 //!
 //! The latter is OpenID Connect Back-Channel Logout 1.0, received. Which sign-ins a token names is found here; ending them is the
 //! caller's.
@@ -15,6 +15,7 @@ use crate::keys::foreign::{self, Kind};
 use crate::model::connection::{Connection, Slug};
 use crate::model::session::UpstreamSignIn;
 use crate::protocol::Params;
+use crate::remote_keys::RemoteKeysRejected;
 use crate::sealed::RecordLabel;
 use crate::store::{RecordKind, StoreResult};
 use crate::support::id::UserId;
@@ -32,11 +33,11 @@ const MAX_TEXT: usize = 255;
 /// Whom a provider's logout token names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedOutThere {
-    /// Through which connection they came.
+    /// The connection whose provider sent the token.
     pub connection: crate::support::id::ConnectionId,
-    /// Who here, where anybody is.
+    /// The account that the token's subject is linked to; `None` where there is no such link.
     pub user: Option<UserId>,
-    /// One session there, or all of them.
+    /// The session that ended (`sid`); `None` where all of the subject's sessions did.
     pub sid: Option<String>,
 }
 
@@ -57,10 +58,10 @@ pub enum LogoutTokenRejected {
     /// There is no token.
     #[error("logout_token is missing")]
     Missing,
-    /// The signature.
+    /// Its signature, its header, or the key it names.
     #[error("logout_token: {0}")]
     Signature(#[from] TokenRejected),
-    /// A claim.
+    /// A claim, by its name, is missing or not what section 2.6 asks for.
     #[error("logout_token: {0} is not as it must be")]
     Claim(&'static str),
     /// The token was here before.
@@ -71,6 +72,15 @@ pub enum LogoutTokenRejected {
     Unavailable(Reason),
 }
 
+impl From<RemoteKeysRejected> for LogoutTokenRejected {
+    fn from(rejected: RemoteKeysRejected) -> Self {
+        match rejected {
+            RemoteKeysRejected::Unreachable => Self::Unavailable(Reason::Unreachable),
+            RemoteKeysRejected::Token(why) => Self::Signature(why),
+        }
+    }
+}
+
 impl From<crate::store::StoreError> for LogoutTokenRejected {
     fn from(error: crate::store::StoreError) -> Self {
         Self::Unavailable(error.into())
@@ -78,7 +88,7 @@ impl From<crate::store::StoreError> for LogoutTokenRejected {
 }
 
 impl Upstream {
-    /// Where the person signs out at the provider, if it has such a place: RP-Initiated Logout 1.0 section 2. It comes back to `back`.
+    /// Where the user signs out at the provider, if it has such a place: RP-Initiated Logout 1.0 section 2. It comes back to `back`.
     pub async fn sign_out_url(&self, slug: &Slug, back: &str) -> StoreResult<Option<(Connection, Url)>> {
         let connection = self.stores.connections.find_by_slug(slug).await?.filter(|connection| connection.enabled);
         let Some(connection) = connection else { return Ok(None) };
@@ -128,21 +138,13 @@ impl Upstream {
         oidc: &Oidc,
         connection: &Connection,
     ) -> Result<Value, LogoutTokenRejected> {
-        let (caller, now) = (provider::caller(connection), self.clock.now());
-        let away = || LogoutTokenRejected::Unavailable(Reason::Unreachable);
-        let keys = self.jwks.get(caller, &oidc.jwks, now).await.ok_or_else(away)?;
+        let now = self.clock.now();
         let secret = secrets::open(&self.sealer, connection, now).into_iter().next();
         let secret = secret.unwrap_or_else(|| Secret::from(""));
         let verify =
             |keys: &Value| foreign::verify_upstream(Kind::LogoutToken, token, keys, (&secret, &oidc.algorithms));
-        let verified = match verify(&keys) {
-            Err(TokenRejected::UnknownKey) => {
-                let newer = self.jwks.newer_than(&keys, caller, &oidc.jwks, now).await;
-                newer.ok_or(TokenRejected::UnknownKey).and_then(|newer| verify(&newer))
-            }
-            verified => verified,
-        };
-        Ok(Value::Object(verified?.claims))
+        let verified = self.keys.at(provider::caller(connection), &oidc.jwks).verify(now, verify).await?;
+        Ok(Value::Object(verified.claims))
     }
 
     async fn person_of(

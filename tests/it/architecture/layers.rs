@@ -13,6 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["admin", "flow", "grants"],
     &["tokens", "upstream"],
     &["client_auth", "identity", "sessions"],
+    &["remote_keys"],
     &["clients", "outgoing", "sealed"],
     &["keys"],
     &["store::redis", "store::sql"],
