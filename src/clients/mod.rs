@@ -54,7 +54,7 @@ impl ClientCache {
         }
     }
 
-    /// Looks whether anything changed. Called four times a second, and by whoever cannot wait that long.
+    /// Looks whether anything changed. Called four times a second, and by a caller that cannot wait that long.
     pub async fn poll(&self) -> StoreResult<()> {
         let asked_at = self.clock.now();
         let revision = self.revisions.revision().await?;

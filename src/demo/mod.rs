@@ -1,4 +1,4 @@
-//! A small shop that signs its people in with Haechi: what an app does, shown with real tokens.
+//! A small shop that signs its users in with Haechi: what an app does, shown with real tokens.
 //!
 //! Owns its pages and its own short memory. It is an app like any other: it talks to the server over HTTP only, with a library that any
 //! app could use; nothing but its registration goes through [`admin`](crate::admin). Nothing here is part of the server.
@@ -83,7 +83,7 @@ pub async fn find_server(
 }
 
 impl Closed {
-    /// Registers the shop, with a secret that nobody else ever sees.
+    /// Registers the shop, with a secret that never leaves it.
     pub async fn register(mut self, admin: &Administration) -> Result<Router, DemoError> {
         let secret: Secret<String> = register::register(admin, self.provider.own(), self.provider.algorithm()).await?;
         self.provider.keep(secret);

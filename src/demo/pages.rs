@@ -14,7 +14,7 @@ use crate::model::Locale;
 pub(super) struct Frame<'a> {
     pub(super) t: &'static Texts,
     pub(super) locale: Locale,
-    /// Where people sign in.
+    /// Where users sign in.
     pub(super) issuer: &'a str,
     /// Who is signed in.
     pub(super) name: Option<&'a str>,
@@ -32,7 +32,7 @@ impl Frame<'_> {
 pub(super) struct Storefront<'a> {
     pub(super) frame: Frame<'a>,
     pub(super) products: &'static [Product],
-    /// The person has just signed out.
+    /// The user has just signed out.
     pub(super) just_left: bool,
 }
 

@@ -25,16 +25,16 @@ use crate::support::Secret;
 type Discovered =
     CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
 
-/// What the server answers about a person.
-pub(super) type Person = UserInfoClaims<EmptyAdditionalClaims, CoreGenderClaim>;
+/// What the server answers about a user.
+pub(super) type EndUser = UserInfoClaims<EmptyAdditionalClaims, CoreGenderClaim>;
 
-/// What to call a person.
-pub(super) fn name_of(person: &Person) -> String {
-    let name = person.name().and_then(|name| name.get(None)).map(|name| name.as_str());
-    name.or_else(|| person.email().map(|email| email.as_str())).unwrap_or(person.subject().as_str()).to_owned()
+/// What to call a user.
+pub(super) fn name_of(user: &EndUser) -> String {
+    let name = user.name().and_then(|name| name.get(None)).map(|name| name.as_str());
+    name.or_else(|| user.email().map(|email| email.as_str())).unwrap_or(user.subject().as_str()).to_owned()
 }
 
-/// Why the server did not do what the shop asked: a sentence for the person who tries this out.
+/// Why the server did not do what the shop asked: a sentence for the user who tries this out.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct ProviderError(String);
@@ -57,7 +57,7 @@ pub(super) struct Login {
     pub(super) state: String,
     pub(super) nonce: String,
     pub(super) verifier: String,
-    /// Where in the shop the person wanted to go.
+    /// Where in the shop the user wanted to go.
     pub(super) then: String,
 }
 
@@ -110,7 +110,7 @@ impl Provider {
         self.secret = secret;
     }
 
-    /// Reads the server's metadata and keys, each time anew: this shop has few people, and the server may have been restarted.
+    /// Reads the server's metadata and keys, each time anew: this shop has few users, and the server may have been restarted.
     pub(super) async fn discover(&self) -> Result<ProviderMetadataWithLogout, ProviderError> {
         let issuer = IssuerUrl::new(self.issuer.clone()).map_err(|e| ProviderError::of(&e))?;
         ProviderMetadataWithLogout::discover_async(issuer, &self.http).await.map_err(|e| ProviderError::of(&e))
@@ -175,8 +175,8 @@ impl Provider {
         verified(&self.verifier(&client), keys, &answer, old.nonce.clone(), Some(old))
     }
 
-    /// What the server says about the person.
-    pub(super) async fn user_info(&self, tokens: &TokenSet) -> Result<Person, ProviderError> {
+    /// What the server says about the user.
+    pub(super) async fn user_info(&self, tokens: &TokenSet) -> Result<EndUser, ProviderError> {
         let (client, _) = self.client().await?;
         let access = AccessToken::new(tokens.access.clone());
         client

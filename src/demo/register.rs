@@ -8,7 +8,7 @@ use crate::admin::{Administration, Authority, Rejected};
 use crate::model::client::{ClientId, ClientKind, SigningAlgorithm};
 use crate::support::Secret;
 
-/// What the shop asks of its people.
+/// What the shop asks of its users.
 pub(super) const SCOPES: &str = "openid profile email offline_access";
 
 /// How the shop's ID tokens are signed. A server that never ran before makes its RSA keys meanwhile, which takes a while: nobody who

@@ -85,7 +85,7 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|pair| pair.trim().split_once('=').filter(|(known, _)| *known == name).map(|(_, value)| value))
 }
 
-/// A new random text that nobody guesses.
+/// A new random text, not to be guessed.
 fn fresh(shop: &Shop) -> String {
     URL_SAFE_NO_PAD.encode(random::bytes::<32>(shop.random.as_ref()))
 }
@@ -157,8 +157,8 @@ async fn callback(State(shop): State<Arc<Shop>>, headers: HeaderMap, uri: Uri) -
                 shop.shoppers.forget(old);
             }
             // The ID token says who; the name and the address are at UserInfo (OpenID Connect Core 1.0 section 5.4).
-            let person = shop.provider.user_info(&tokens).await;
-            let name = person.map_or_else(|_| tokens.claims.subject().to_string(), |person| name_of(&person));
+            let user = shop.provider.user_info(&tokens).await;
+            let name = user.map_or_else(|_| tokens.claims.subject().to_string(), |user| name_of(&user));
             let cookie = fresh(&shop);
             shop.shoppers.put(&cookie, Shopper { login: None, tokens: Some(tokens), name, refreshed: 0 });
             see_other(&login.then, Some(set_cookie(COOKIE, &cookie)))
@@ -171,7 +171,7 @@ async fn account(State(shop): State<Arc<Shop>>, headers: HeaderMap, uri: Uri) ->
     let visit = Visit::of(&shop, &headers, &uri);
     let Some(held) = &visit.shopper.tokens else { return see_other("/sign-in", None) };
     let user_info = match shop.provider.user_info(held).await {
-        Ok(person) => serde_json::to_string_pretty(&person).unwrap_or_default(),
+        Ok(user) => serde_json::to_string_pretty(&user).unwrap_or_default(),
         Err(error) => error.to_string(),
     };
     let id_token = serde_json::to_value(&held.id).ok().and_then(|id| id.as_str().map(str::to_owned));

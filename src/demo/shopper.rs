@@ -15,7 +15,7 @@ pub(super) struct Shopper {
     pub(super) login: Option<Login>,
     /// What the last one gave.
     pub(super) tokens: Option<TokenSet>,
-    /// What to call the person who is signed in.
+    /// What to call the user who is signed in.
     pub(super) name: String,
     /// How often the tokens were refreshed.
     pub(super) refreshed: u32,

@@ -1,4 +1,4 @@
-//! A token taken apart for people to look at, its signature verified with the server's published keys: what a service does
+//! A token taken apart for users to look at, its signature verified with the server's published keys: what a service does
 //! that is given an access token.
 
 use base64::Engine;

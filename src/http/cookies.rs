@@ -14,7 +14,7 @@ pub enum Cookie {
     Browser,
     /// Who is signed in.
     Session,
-    /// The language that the person chose.
+    /// The language that the user chose.
     Locale,
 }
 
@@ -34,7 +34,7 @@ impl Cookie {
         }
     }
 
-    /// Reads the cookie. One that was sent twice counts as absent: somebody planted the other one.
+    /// Reads the cookie. One that was sent twice counts as absent: another site planted the other one.
     pub fn read<'a>(self, headers: &'a HeaderMap, issuer: &Issuer) -> Option<&'a str> {
         let name = self.name(issuer);
         let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());

@@ -1,6 +1,6 @@
-//! The only home of error status codes. People get a page, apps get JSON; what is nobody's business is logged here, once.
+//! The only home of error status codes. Users get a page, apps get JSON; what callers need not know is logged here, once.
 //!
-//! [`PageError`] answers a person, [`ApiError`] an app. Both are made from the precise errors of the layers below with `?`.
+//! [`PageError`] answers a browser, [`ApiError`] an app. Both are made from the precise errors of the layers below with `?`.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::store::StoreError;
 /// When a store that is away is worth another try.
 const STORE_RETRY: Duration = Duration::from_secs(1);
 
-/// An error answer to a person.
+/// An error answer to an end-user: a page.
 #[derive(Clone, Debug)]
 pub struct PageError(pub Problem);
 
@@ -29,7 +29,7 @@ impl PageError {
         Self(Problem::new(kind))
     }
 
-    /// Something broke that nobody outside can mend; the cause is logged.
+    /// Something broke that no caller can mend; the cause is logged.
     pub fn internal(cause: &dyn std::fmt::Display) -> Self {
         tracing::error!(%cause, "request failed");
         Self::new(ProblemKind::Internal)
@@ -37,7 +37,7 @@ impl PageError {
 }
 
 impl IntoResponse for PageError {
-    /// The status and the problem; the page itself is written by the middleware that knows the person's language.
+    /// The status and the problem; the page itself is written by the middleware that knows the user's language.
     fn into_response(self) -> Response {
         let mut response = self.0.kind.status().into_response();
         put_retry_after(response.headers_mut(), self.0.retry_after);
@@ -168,7 +168,7 @@ impl ApiError {
         self
     }
 
-    /// Something broke that nobody outside can mend; the cause is logged.
+    /// Something broke that no caller can mend; the cause is logged.
     pub fn internal(cause: &dyn std::fmt::Display) -> Self {
         tracing::error!(%cause, "request failed");
         Self::new(OAuthError::new(ErrorCode::ServerError, "something broke here; the request id leads to the log"))
@@ -243,13 +243,13 @@ pub(super) fn put_retry_after(headers: &mut HeaderMap, span: Option<Duration>) {
     }
 }
 
-/// Whether whoever asks is a person, by what is accepted.
+/// Whether the answer is to be a page, by what is accepted.
 pub(super) fn accepts_pages(headers: &HeaderMap) -> bool {
     let mut accepts = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     accepts.any(|value| value.contains("text/html"))
 }
 
-/// Refuses a request before anybody knows whether it comes from a person or an app: what it accepts decides.
+/// Refuses a request before it is known whether it comes from a page or an app: what it accepts decides.
 pub(super) fn refuse(kind: ProblemKind, headers: &HeaderMap) -> Response {
     if accepts_pages(headers) {
         return PageError::new(kind).into_response();

@@ -1,7 +1,7 @@
 //! The HTTP surface: what a browser, an app and a service meet.
 //!
 //! Owns everything that is HTTP: routes, parameters on the way in, cookies, headers, status codes and pages on the way out. Decides nothing
-//! about protocol, people or keys: a handler reads the request, asks one function of the layers below, and writes what it answered.
+//! about protocol, accounts or keys: a handler reads the request, asks one function of the layers below, and writes what it answered.
 
 pub mod browser;
 pub mod cookies;

@@ -1,7 +1,7 @@
-//! What went wrong, as a person is told: a page that says what happened and what to do.
+//! What went wrong, as a user is told: a page that says what happened and what to do.
 //!
 //! A handler answers a [`PageError`](super::error::PageError), which only carries the [`Problem`]; the page is written around it by
-//! [`middleware::problems`](super::middleware::problems), which knows the person's language.
+//! [`middleware::problems`](super::middleware::problems), which knows the user's language.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 /// What happened. The name is the page's `data-error`, which tests and support staff read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProblemKind {
-    /// The app that sent the person here is unknown or disabled; nobody learns which.
+    /// The app that sent the user here is unknown or disabled; which of the two is not told.
     UnknownClient,
     /// The app asked for its answer at an address that it did not register.
     RedirectUri,
@@ -38,7 +38,7 @@ pub enum ProblemKind {
     WrongHost,
     /// Too many requests from this address.
     Throttled,
-    /// A store is away, or too many people sign in at once.
+    /// A store is away, or too many users sign in at once.
     Unavailable,
     /// Something broke; the log says what, under the request's id.
     Internal,
@@ -116,9 +116,9 @@ pub struct Problem {
     pub detail: Option<String>,
     /// When trying again may help.
     pub retry_after: Option<Duration>,
-    /// Where the person can begin again: the app's own home page.
+    /// Where the user can begin again: the app's own home page.
     pub back: Option<Back>,
-    /// Where the person can go on here: one of our own paths, without the issuer's.
+    /// Where the user can go on here: one of our own paths, without the issuer's.
     pub go_on: Option<String>,
 }
 

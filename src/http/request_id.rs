@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::support::random::{self, Random};
 
-/// The header that tells an app, and a person on an error page, which log lines belong to a request.
+/// The header that tells an app, and a user on an error page, which log lines belong to a request.
 pub(super) const HEADER: &str = "x-request-id";
 
 /// The id of a request.

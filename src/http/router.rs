@@ -47,7 +47,7 @@ fn inserted_metadata(path: &str) -> Router<AppState> {
     Router::new().route(&location, get(metadata::metadata).options(cors::preflight_public))
 }
 
-/// What people open.
+/// What users open.
 fn pages(app: &AppState) -> Router<AppState> {
     Router::new()
         .merge(console())

@@ -1,4 +1,4 @@
-//! A private key that somebody else gave us to prove who we are to them: RFC 7523 section 3.
+//! A private key that a provider gave us to authenticate with there: RFC 7523 section 3.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,7 +14,7 @@ use crate::support::Secret;
 /// Signs assertions about ourselves. It is no key of the ring: it is not published, not rotated, and signs no token of ours.
 pub struct AssertionKey {
     pair: KeyPair,
-    /// `base64url(header) "."`.
+    /// The encoded header with the dot behind it, which every signing input begins with.
     header: String,
 }
 
@@ -33,7 +33,7 @@ impl AssertionKey {
         Ok(Self { pair, header: URL_SAFE_NO_PAD.encode(header.to_string()) + "." })
     }
 
-    /// A JWS in compact serialization over these claims. Whoever holds it is taken for us, so it is a secret.
+    /// A JWS in compact serialization over these claims. Its bearer is taken for us, so it is a secret.
     pub fn sign<C: Serialize>(&self, claims: &C) -> Result<Secret<String>, KeyError> {
         let mut token = self.header.clone();
         URL_SAFE_NO_PAD.encode_string(serde_json::to_vec(claims)?, &mut token);

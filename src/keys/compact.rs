@@ -19,9 +19,9 @@ pub(super) const LONGEST_KEY_ID: usize = 128;
 pub(super) struct Compact<'a, A = SigningAlgorithm> {
     /// `alg`, one that we know; never `none`, and symmetric only where `A` has such.
     pub(super) algorithm: A,
-    /// `kid`.
+    /// The id of the signing key (`kid`), where the header names one.
     pub(super) key_id: Option<String>,
-    /// `typ`.
+    /// The type that the header names (`typ`): RFC 8725 section 3.11.
     pub(super) typ: Option<String>,
     /// What the signature is over: header and payload as they came.
     pub(super) signed: &'a str,

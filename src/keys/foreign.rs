@@ -1,4 +1,4 @@
-//! Somebody else's tokens and keys: client assertions and upstream ID tokens, verified by their owner's JWK Set.
+//! Tokens and keys of others: client assertions and upstream ID tokens, verified by their owner's JWK Set.
 //!
 //! The set is the caller's: chosen by who the token is said to be from, never by what its header says. Nothing here fetches.
 

@@ -1,4 +1,4 @@
-//! Private keys that somebody made elsewhere: PEM with PKCS#8 inside.
+//! Private keys that were made elsewhere: PEM with PKCS#8 inside.
 
 use rsa::pkcs8::der::SecretDocument;
 

@@ -62,7 +62,7 @@ impl PublicKey {
     }
 
     /// 2048 bits at least (RFC 7518 section 3.3: "A key of size 2048 bits or larger MUST be used"), 4096 at most, so that
-    /// nobody can make verifying expensive; and the exponent that everybody uses.
+    /// no client can make verifying expensive; and the exponent that is usual.
     fn rsa(jwk: &Map<String, Value>) -> Result<Self, NotAPublicKey> {
         let text = |name: &str| jwk.get(name).and_then(Value::as_str).unwrap_or_default();
         if text("n").len() > 700 || text("e") != "AQAB" {

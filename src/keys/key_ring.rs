@@ -36,9 +36,9 @@ pub struct KeyRing {
 /// What administrators see of a key.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct KeySummary {
-    /// `kid`.
+    /// The key's id, the `kid` of its tokens: RFC 7515 section 4.1.4.
     pub id: KeyId,
-    /// `alg`.
+    /// The one algorithm that the key is used with: RFC 7517 section 4.4.
     pub algorithm: SigningAlgorithm,
     /// Where it is in its life.
     pub state: KeyState,
@@ -46,7 +46,7 @@ pub struct KeySummary {
     pub created_at: Timestamp,
     /// When it began to sign.
     pub activated_at: Option<Timestamp>,
-    /// When it stopped.
+    /// When it stopped signing; `None` while it signs or waits.
     pub retired_at: Option<Timestamp>,
 }
 
@@ -167,7 +167,7 @@ impl KeyRing {
         self.settings.algorithms.clone()
     }
 
-    /// The JWKS.
+    /// The published keys, as they are to be sent to verifiers.
     pub fn jwks(&self) -> Arc<PublishedKeys> {
         self.current.load().published.clone()
     }

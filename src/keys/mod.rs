@@ -36,7 +36,7 @@ pub use published::PublishedKeys;
 pub use seal::{MacKey, Sealer};
 
 /// How long any token that the ring signs may live at most. A key stays published for this long after its last signature, so
-/// whoever lets a client choose a lifetime holds it to this.
+/// a caller that lets a client choose a lifetime holds it to this.
 pub const LONGEST_TOKEN_LIFETIME: Duration = Duration::from_hours(24);
 
 /// What kind of token a JWT is: RFC 8725 section 3.11, "Use Explicit Typing".

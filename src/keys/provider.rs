@@ -25,7 +25,7 @@ static PROVIDER: CryptoProvider = CryptoProvider {
 pub(super) fn verifies(key: &DecodingKey, algorithm: SigningAlgorithm, signed: &str, signature: &str) -> bool {
     static INSTALLED: OnceLock<()> = OnceLock::new();
     INSTALLED.get_or_init(|| {
-        // Fails only when somebody in this process installed a provider before; theirs verifies too.
+        // Fails only when something in this process installed a provider before; theirs verifies too.
         let _ = PROVIDER.install_default();
     });
     jsonwebtoken::crypto::verify(signature, signed.as_bytes(), key, named(algorithm)).unwrap_or(false)

@@ -14,7 +14,7 @@ use crate::support::Digest;
 /// The public keys of the ring: RFC 7517 section 5.
 #[derive(Clone, Debug)]
 pub struct PublishedKeys {
-    /// The document, `application/jwk-set+json`.
+    /// The JWK Set as it is sent, `application/jwk-set+json`.
     pub body: Bytes,
     /// Its strong entity tag, quoted: RFC 9110 section 8.8.3.
     pub etag: String,

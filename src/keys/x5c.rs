@@ -1,7 +1,7 @@
 //! The certificate beside a JWK, read just far enough to compare its key.
 //!
 //! RFC 7517 section 4.7: "The key in the first certificate MUST match the public key represented by other members of the JWK."
-//! That is all that is asked of a certificate here; nobody is believed because of one.
+//! That is all that is asked of a certificate here; none is believed because of one.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

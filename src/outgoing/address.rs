@@ -42,7 +42,7 @@ const PRIVATE: [IpNet; 5] = [
     IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7)),
 ];
 
-/// Decides about addresses.
+/// Decides which addresses outgoing calls may reach: public ones, and the configured ranges.
 #[derive(Clone, Debug)]
 pub struct AddressGuard {
     listed: Vec<IpNet>,

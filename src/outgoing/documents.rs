@@ -17,7 +17,7 @@ const MAX_BYTES: usize = 64 * 1024;
 const KEPT: (Duration, Duration) = (Duration::from_mins(1), Duration::from_hours(1));
 /// How long a document is kept where the answer does not say.
 const KEPT_BY_DEFAULT: Duration = Duration::from_mins(10);
-/// After a failure nobody tries again for this long.
+/// After a failure the host is not asked again for this long.
 const FAILURE_KEPT: Duration = Duration::from_secs(10);
 /// Something that the document lacks makes it be fetched again at most this often.
 const REFETCHED_EVERY: Duration = Duration::from_secs(30);
@@ -41,7 +41,7 @@ pub struct Documents {
 }
 
 impl Documents {
-    /// None yet.
+    /// A cache that holds no document yet.
     pub fn new(outgoing: Arc<Outgoing>, is_one: fn(&Value) -> bool) -> Self {
         Self { outgoing, entries: Cache::new(CAPACITY), is_one }
     }
@@ -49,7 +49,7 @@ impl Documents {
     /// The document; `None` when it cannot be had.
     pub async fn get(&self, caller: Caller, url: &Url, now: Timestamp) -> Option<Arc<Value>> {
         let entry = self.entry(caller, url);
-        // Held while fetching: whoever comes meanwhile waits for the same answer.
+        // Held while fetching: a caller that comes meanwhile waits for the same answer.
         let mut entry = entry.lock().await;
         if entry.fresh_until.is_none_or(|until| now >= until) {
             self.fetch(&mut entry, caller, url, now).await;

@@ -1,8 +1,8 @@
-//! The one way out: requests to URLs that somebody else named (a client's `jwks_uri`, the endpoints of an upstream provider).
+//! The one way out: requests to URLs that clients and administrators named (a client's `jwks_uri`, the endpoints of an upstream provider).
 //!
 //! Owns what protects this network from them: https only, no redirects, addresses vetted and pinned, limits on time, size and
-//! number; and keeping documents for as long as their hosts say ([`Documents`]). Leaves what an answer means to whoever asks. A refusal looks the same from outside whatever its cause, so that
-//! nobody learns which hosts and ports exist here.
+//! number; and keeping documents for as long as their hosts say ([`Documents`]). Leaves what an answer means to the caller. A refusal looks the same from outside whatever its cause, so that
+//! it tells no caller which hosts and ports exist here.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -45,7 +45,7 @@ impl Caller {
     const fn at_once(self) -> (usize, usize) {
         match self {
             Self::Client => (32, 4),
-            // People wait for these; a host that hangs holds its own places only.
+            // Users wait for these; a host that hangs holds its own places only.
             Self::Connection { .. } => (256, 32),
         }
     }
@@ -62,7 +62,7 @@ pub enum OutgoingError {
     Tls(String),
 }
 
-/// Why a document was not fetched: for the log and for tests, never for whoever named the URL.
+/// Why a document was not fetched: for the log and for tests, never for the one that named the URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FetchFailed {
     /// Not https (or http where the configuration allows it), or it holds a user name.
@@ -85,7 +85,7 @@ pub enum FetchFailed {
     TooLarge,
 }
 
-/// A fetched document.
+/// A document as its host sent it, with how long it may be kept.
 #[derive(Clone, Debug)]
 pub struct Fetched {
     /// The body, as it was sent.
@@ -94,7 +94,7 @@ pub struct Fetched {
     pub max_age: Option<Duration>,
 }
 
-/// The guarded client.
+/// The HTTP client that vets where it connects to, and bounds what a call costs.
 pub struct Outgoing {
     https: Guarded,
     /// Reaches private addresses too.

@@ -10,14 +10,14 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use super::address::AddressGuard;
 
-/// Looks names up.
+/// Resolves host names to addresses.
 #[async_trait]
 pub trait Lookup: Send + Sync {
     /// The addresses of a host; a port of 0 stands for the one that the URL names.
     async fn addresses(&self, host: &str) -> io::Result<Vec<SocketAddr>>;
 }
 
-/// The machine's resolver.
+/// The resolver of the operating system.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemLookup;
 

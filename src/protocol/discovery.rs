@@ -1,6 +1,6 @@
 //! What the server says of itself: OpenID Connect Discovery 1.0 section 3 and RFC 8414 section 2, one document for both.
 //!
-//! Owns which fields there are. What goes into them is handed in by whoever knows what is really registered.
+//! Owns which fields there are. What goes into them is handed in by the caller, who knows what is really registered.
 
 use serde::Serialize;
 

@@ -66,7 +66,7 @@ impl Issuer {
         &self.path
     }
 
-    /// Whether people reach it by https.
+    /// Whether users reach it by https.
     pub const fn is_https(&self) -> bool {
         self.https
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::OAuthError;
 
-/// What the app wants its person to be asked.
+/// What the app wants its user to be asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(clippy::struct_excessive_bools, reason = "independent wishes, as the specification has them")]
 pub struct Prompt {
@@ -14,9 +14,9 @@ pub struct Prompt {
     pub login: bool,
     /// Ask for consent again.
     pub consent: bool,
-    /// Let the person choose an account.
+    /// Let the user choose an account.
     pub select_account: bool,
-    /// Let the person make an account: Initiating User Registration via OpenID Connect 1.0 section 4.
+    /// Let the user make an account: Initiating User Registration via OpenID Connect 1.0 section 4.
     #[serde(default)]
     pub create: bool,
 }

@@ -1,7 +1,7 @@
 //! Redirect URIs: what may be registered, and what matches a registered one.
 //!
 //! RFC 9700 section 2.1: "authorization servers MUST utilize exact string matching except for port numbers in localhost
-//! redirection URIs of native apps". [`RedirectTarget`] can only be made by that comparison, so whoever holds one may
+//! redirection URIs of native apps". [`RedirectTarget`] can only be made by that comparison, so a holder of one may
 //! redirect to it.
 
 use serde::{Deserialize, Serialize};

@@ -20,7 +20,7 @@ pub mod standard {
     pub const PHONE: &str = "phone";
     /// Asks for a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// All of them, in the order people read them.
+    /// All of them, in the order of the consent page.
     pub const ALL: &[&str] = &[OPENID, PROFILE, EMAIL, ADDRESS, PHONE, OFFLINE_ACCESS];
 }
 

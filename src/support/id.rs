@@ -92,7 +92,7 @@ macro_rules! typed_id {
 }
 
 typed_id!(
-    /// A person. Its text is the `sub` of that person's tokens, and is never given to anyone else.
+    /// An account. Its text is the `sub` of that user's tokens, and is never given to anyone else.
     UserId, "user", "usr_"
 );
 typed_id!(
@@ -100,11 +100,11 @@ typed_id!(
     GrantId, "grant", "grt_"
 );
 typed_id!(
-    /// One sign-in of one person in one browser: the `sid` of ID tokens.
+    /// One sign-in of one user in one browser: the `sid` of ID tokens.
     SignInId, "sign-in", "sid_"
 );
 typed_id!(
-    /// An authorization request that waits for its person.
+    /// An authorization request that waits for its user.
     AuthorizationId, "authorization", "azn_"
 );
 typed_id!(

@@ -1,4 +1,4 @@
-//! One line of text that a person typed and other people will read: a name.
+//! One line of text that a user typed and other users will read: a name.
 
 use unicode_normalization::UnicodeNormalization;
 

@@ -1,6 +1,6 @@
 //! The text of every bearer value that only Haechi reads: `prefix`, base64url payload, checksum.
 //!
-//! The prefix tells people and secret scanners what leaked, the checksum (CRC-32, six characters) tells a scanner that it
+//! The prefix tells users and secret scanners what leaked, the checksum (CRC-32, six characters) tells a scanner that it
 //! is not a look-alike and lets a mistyped value be refused without a look-up. Neither is a secret or a proof.
 
 use base64::Engine;

@@ -62,7 +62,7 @@ pub(super) struct AccessTokenClaims<'a> {
     pub(super) authentication: Option<AuthenticationClaims<'a>>,
 }
 
-/// How the person authenticated: RFC 9068 section 2.2.1.
+/// How the user authenticated: RFC 9068 section 2.2.1.
 #[derive(Debug, Serialize)]
 pub(super) struct AuthenticationClaims<'a> {
     pub(super) auth_time: i64,
@@ -75,7 +75,7 @@ pub(super) struct AuthenticationClaims<'a> {
 pub struct AccessToken {
     /// Who minted it.
     pub iss: String,
-    /// About whom it is: a person, or the client itself.
+    /// About whom it is: a user, or the client itself.
     pub sub: String,
     /// For whom it is.
     pub aud: Audience,

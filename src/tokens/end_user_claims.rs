@@ -1,4 +1,4 @@
-//! What is told about a person: by scope, and by the `claims` parameter (OpenID Connect Core 1.0 sections 5.4 and 5.5).
+//! What is told about a user: by scope, and by the `claims` parameter (OpenID Connect Core 1.0 sections 5.4 and 5.5).
 
 use serde_json::{Map, Value};
 
@@ -27,8 +27,8 @@ pub fn for_id_token(user: &User, terms: &GrantTerms) -> Map<String, Value> {
     claims
 }
 
-/// Adds a claim that the person has and that answers what was asked for. Section 5.5.1: where a value was asked for that the
-/// person does not have, the claim is left out.
+/// Adds a claim that the user has and that answers what was asked for. Section 5.5.1: where a value was asked for that the
+/// user does not have, the claim is left out.
 fn add(claims: &mut Map<String, Value>, user: &User, name: &str, asked: Option<&ClaimRequest>, locales: &[String]) {
     let accepted = |value: &Value| asked.is_none_or(|asked| asked.accepts(value));
     if let Some(value) = user.claim(name).filter(accepted) {

@@ -38,7 +38,7 @@ struct Details {
     cnf: Option<Confirmation>,
 }
 
-/// Says what a token is worth. Whoever has no business with the token hears what is said of a token that does not exist: section
+/// Says what a token is worth. A client that the token is not for hears what is said of a token that does not exist: section
 /// 2.2, "the authorization server SHOULD NOT include any additional information about an inactive token, including why the
 /// token is inactive".
 pub async fn introspect(tokens: &TokenService, caller: &AuthenticatedClient, text: &str) -> StoreResult<Introspection> {
@@ -71,7 +71,7 @@ async fn of_access_token(tokens: &TokenService, caller: &Client, text: &str) -> 
     }))
 }
 
-/// A refresh token is nobody's business but its client's.
+/// A refresh token is told to its own client only.
 async fn of_refresh_token(
     tokens: &TokenService,
     caller: &Client,

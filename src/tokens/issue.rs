@@ -23,7 +23,7 @@ pub enum TokenSubject {
     /// The client itself: RFC 9068 section 2.2, `sub` is then "an identifier the authorization server uses to indicate the client
     /// application".
     Client,
-    /// A person.
+    /// A user.
     EndUser {
         /// The grant behind it, which counts.
         valid: Box<ValidGrant>,

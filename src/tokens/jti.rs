@@ -20,7 +20,7 @@ pub struct Origin {
     pub generation: u32,
 }
 
-/// Draws the `jti` of a token that a person's grant stands behind.
+/// Draws the `jti` of a token that a user's grant stands behind.
 pub fn granted(origin: Origin, random: &dyn Random) -> String {
     let mut bytes = [VERSION; GRANTED];
     bytes[1..17].copy_from_slice(origin.grant.as_bytes());

@@ -9,7 +9,7 @@ use crate::model::audit_event::AuditKind;
 use crate::store::{Change, GrantFilter, StoreResult};
 use crate::support::Timestamp;
 
-/// Makes a client's own token useless. A token that is unknown, over or somebody else's is left as it is, and the caller does not learn
+/// Makes a client's own token useless. A token that is unknown, over or another client's is left as it is, and the caller does not learn
 /// which: section 2.2, "invalid tokens do not cause an error response".
 ///
 /// With a refresh token goes everything that came of its grant (section 2.1: "the authorization server SHOULD also invalidate all access

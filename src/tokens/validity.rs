@@ -35,7 +35,7 @@ pub enum Invalidated {
     /// The sign-in has ended, and the grant does not outlive it.
     #[error("signed out")]
     SignedOut,
-    /// The person withdrew the consent.
+    /// The user withdrew the consent.
     #[error("the consent was withdrawn")]
     Consent,
 }
@@ -56,7 +56,7 @@ pub struct ValidGrant {
 pub struct ValidToken {
     /// Its claims.
     pub claims: AccessToken,
-    /// The person's grant behind it; `None` where the client acts for itself.
+    /// The user's grant behind it; `None` where the client acts for itself.
     pub valid: Option<ValidGrant>,
 }
 

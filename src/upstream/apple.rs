@@ -16,7 +16,7 @@ use crate::support::{Secret, Timestamp};
 /// Who issues Apple's ID tokens, and whom client secrets are for.
 pub const ISSUER: &str = "https://appleid.apple.com";
 
-/// The domain of addresses that forward to the one that a person keeps to themselves.
+/// The domain of addresses that forward to the one that a user keeps to themselves.
 pub const RELAY_DOMAIN: &str = "privaterelay.appleid.com";
 
 /// Apple allows six months. A secret is made for each call, so that none has to be kept or renewed, and a stolen one is soon worth
@@ -72,7 +72,7 @@ pub fn is_relay(address: &EmailAddress) -> bool {
     address.domain() == RELAY_DOMAIN
 }
 
-/// What is kept of the form's `user` field: how the person is called. The address in it is as unsigned as the rest, and the ID token
+/// What is kept of the form's `user` field: how the user is called. The address in it is as unsigned as the rest, and the ID token
 /// has a signed one.
 pub fn user(field: &str) -> Option<Value> {
     let parsed: Value = serde_json::from_str(Some(field).filter(|text| text.len() <= MAX_USER_FIELD)?).ok()?;

@@ -1,4 +1,4 @@
-//! One circuit breaker for each connection: a provider that keeps failing is left alone for a while, and people are told at once.
+//! One circuit breaker for each connection: a provider that keeps failing is left alone for a while, and users are told at once.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

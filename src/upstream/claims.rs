@@ -12,7 +12,7 @@ const MAX_POINTER: usize = 200;
 /// A field of an [`UpstreamProfile`](super::profile::UpstreamProfile), or what is needed to make one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
-    /// Who the person is at the provider, for ever.
+    /// The user's identifier at the provider, which never changes: `sub` in OpenID Connect.
     Subject,
     /// Whose the subject is, where the provider's subjects are unique only within something smaller: a tenant, a workspace.
     Tenant,
@@ -20,7 +20,7 @@ pub enum Field {
     Email,
     /// Whether the provider verified it. Where there are several flags, all of them must be set.
     EmailVerified,
-    /// The domain that the provider runs mail for on behalf of the person's organization.
+    /// The domain that the provider runs mail for on behalf of the user's organization.
     HostedDomain,
     /// Whether the address only forwards to another one.
     EmailRelay,

@@ -1,6 +1,6 @@
-//! What comes of somebody's return: whose account it is, by the rules of [`link`](super::link), and the change that follows.
+//! What comes of an upstream sign-in: whose account it is, by the rules of [`link`](super::link), and the change that follows.
 //!
-//! What has to wait for the person (a proof, an address) is [`pending_link`](super::pending_link)'s. Beginning a session is the caller's.
+//! What has to wait for the user (a proof, an address) is [`pending_link`](super::pending_link)'s. Beginning a session is the caller's.
 
 use super::link::{self, Facts, KnownEmail, LinkDecision, ProviderEmail};
 use super::login_purpose::LoginPurpose;
@@ -22,34 +22,34 @@ use crate::support::id::UserId;
 /// What comes of a return.
 #[derive(Debug)]
 pub enum ReturnOutcome {
-    /// The person is in: begin the session.
+    /// The user is in: begin the session.
     In {
-        /// Who.
+        /// The account to sign in.
         user: Box<User>,
-        /// How they authenticated.
+        /// How the user authenticated, for `amr`, `acr` and the provider's own session.
         means: Means,
     },
-    /// The link was added to the account of whoever asked for it.
+    /// The link was added to the account that asked for it.
     Linked,
     /// The link was there before.
     AlreadyLinked,
     /// Another account has the identity.
     LinkedElsewhere,
-    /// Whoever asked for the link is no longer signed in.
+    /// The account that asked for the link is no longer signed in.
     SessionEnded,
     /// An account has the address: its owner has to prove to be that first.
     ProveFirst {
         /// What waits for the proof.
         waiting: String,
     },
-    /// The provider names no address: the person is asked for one.
+    /// The provider names no address: the user is asked for one.
     AskEmail {
         /// What waits for the address.
         waiting: String,
     },
     /// There is no account, and none is made this way.
     NoAccount,
-    /// The connection is for people of other domains.
+    /// The connection is for users of other domains.
     OtherDomain,
     /// The account is switched off.
     Disabled,
@@ -62,9 +62,9 @@ pub enum ReturnOutcome {
 /// Where the sign-in is completed, and in which language.
 #[derive(Debug)]
 pub struct ReturnContext<'a> {
-    /// The accounts.
+    /// Makes accounts and links, and proves passwords.
     pub accounts: &'a Accounts,
-    /// In which browser.
+    /// The browser that the answer came through.
     pub visitor: &'a Visitor,
     /// Who is signed in there.
     pub session: &'a Session,
@@ -85,11 +85,11 @@ impl Upstream {
         let waiting = self.described(&connection, (account, &profile), authentication, with.visitor, &purpose);
         match purpose {
             LoginPurpose::SignIn { .. } => self.decide(&connection, waiting, None, with).await,
-            // A test is looked at, and nothing comes of it: whoever asks all the same is signed in to nothing.
+            // A test is looked at, and nothing comes of it: a caller that asks all the same signs nothing in.
             LoginPurpose::Test { .. } => Ok(ReturnOutcome::SessionEnded),
             LoginPurpose::Prove { waiting: handle, .. } => self.proved_by_link(&handle, &waiting, with).await,
             LoginPurpose::Link { user, sign_in } => {
-                // Whoever else signed in meanwhile is in front of the browser now, and perhaps was at the provider.
+                // Another account that signed in meanwhile is in use in the browser now, and perhaps was at the provider.
                 let still = with.session.current().is_some_and(|known| known.id == sign_in && known.user == user);
                 if still {
                     self.decide(&connection, waiting, Some(user), with).await
@@ -100,7 +100,7 @@ impl Upstream {
         }
     }
 
-    /// What would come of somebody's return if they logged in: for the administrator's test. Changes nothing.
+    /// What would come of this answer if it were a sign-in: for the administrator's test. Changes nothing.
     pub async fn foresee(
         &self,
         connection: &Connection,
@@ -115,7 +115,7 @@ impl Upstream {
         Ok(Some(link::decide(&facts)))
     }
 
-    /// Somebody who has a link of the owner's, or the owner's password, may add the one that waits.
+    /// A user who proves the owner's account, by a link or by the password, may add the pending link.
     async fn proved_by_link(
         &self,
         handle: &str,
@@ -125,10 +125,10 @@ impl Upstream {
         let Some(found) = self.stores.upstream_links.find(&proof.account.identity).await? else {
             return Ok(ReturnOutcome::NotTheOwner);
         };
-        let Some(waits) = self.pending_link(handle, with.visitor).await? else {
+        let Some(pending) = self.pending_link(handle, with.visitor).await? else {
             return Ok(ReturnOutcome::SessionEnded);
         };
-        if waits.owner != Some(found.user) {
+        if pending.owner != Some(found.user) {
             return Ok(ReturnOutcome::NotTheOwner);
         }
         let Some(user) = with.accounts.find(found.user).await? else { return Ok(ReturnOutcome::NoAccount) };
@@ -147,56 +147,56 @@ impl Upstream {
         user: &User,
         with: &ReturnContext<'_>,
     ) -> StoreResult<Option<PendingLink>> {
-        let Some(waits) = self.take_pending_link(handle, with.visitor).await?.filter(|w| w.owner == Some(user.id))
+        let Some(pending) = self.take_pending_link(handle, with.visitor).await?.filter(|w| w.owner == Some(user.id))
         else {
             return Ok(None);
         };
-        with.accounts.link(user.id, waits.account.clone(), with.origin).await?;
-        Ok(Some(waits))
+        with.accounts.link(user.id, pending.account.clone(), with.origin).await?;
+        Ok(Some(pending))
     }
 
-    /// Somebody whose provider names no address typed one. It counts as not verified.
+    /// The user of a provider that names no address typed one. It counts as not verified.
     pub async fn with_email(
         &self,
         handle: &str,
         email: EmailAddress,
         with: &ReturnContext<'_>,
     ) -> StoreResult<Option<ReturnOutcome>> {
-        let Some(waits) = self.take_pending_link(handle, with.visitor).await? else { return Ok(None) };
-        let Some(connection) = self.stores.connections.find(waits.connection).await?.filter(|c| c.enabled) else {
+        let Some(pending) = self.take_pending_link(handle, with.visitor).await? else { return Ok(None) };
+        let Some(connection) = self.stores.connections.find(pending.connection).await?.filter(|c| c.enabled) else {
             return Ok(None);
         };
-        let waits = PendingLink { email: Some(email), email_verified: false, ..waits };
-        self.decide(&connection, waits, None, with).await.map(Some)
+        let pending = PendingLink { email: Some(email), email_verified: false, ..pending };
+        self.decide(&connection, pending, None, with).await.map(Some)
     }
 
     async fn decide(
         &self,
         connection: &Connection,
-        person: PendingLink,
+        pending: PendingLink,
         adding_to: Option<UserId>,
         with: &ReturnContext<'_>,
     ) -> StoreResult<ReturnOutcome> {
-        let said = match (&person.email, person.email_verified) {
+        let said = match (&pending.email, pending.email_verified) {
             (None, _) => ProviderEmail::Absent,
             (Some(_), true) => ProviderEmail::VerifiedTrusted,
             (Some(_), false) => ProviderEmail::Unverified,
         };
-        let facts = self.facts(connection, &person.account.identity, person.email.as_ref(), said, adding_to).await?;
+        let facts = self.facts(connection, &pending.account.identity, pending.email.as_ref(), said, adding_to).await?;
         match link::decide(&facts) {
-            LinkDecision::SignIn(user) => self.sign_in(user, person, with).await,
+            LinkDecision::SignIn(user) => self.sign_in(user, pending, with).await,
             LinkDecision::Link(user) => {
-                let outcome = with.accounts.link(user, person.account, with.origin).await?;
+                let outcome = with.accounts.link(user, pending.account, with.origin).await?;
                 Ok(if outcome == LinkOutcome::Done { ReturnOutcome::Linked } else { ReturnOutcome::LinkedElsewhere })
             }
             LinkDecision::AlreadyLinked => Ok(ReturnOutcome::AlreadyLinked),
             LinkDecision::LinkedElsewhere => Ok(ReturnOutcome::LinkedElsewhere),
             LinkDecision::ProveFirst(owner) => {
-                let waiting = self.keep_pending_link(PendingLink { owner: Some(owner), ..person }).await?;
+                let waiting = self.keep_pending_link(PendingLink { owner: Some(owner), ..pending }).await?;
                 Ok(ReturnOutcome::ProveFirst { waiting })
             }
-            LinkDecision::AskEmail => Ok(ReturnOutcome::AskEmail { waiting: self.keep_pending_link(person).await? }),
-            LinkDecision::SignUp { email_verified } => self.sign_up(connection, person, email_verified, with).await,
+            LinkDecision::AskEmail => Ok(ReturnOutcome::AskEmail { waiting: self.keep_pending_link(pending).await? }),
+            LinkDecision::SignUp { email_verified } => self.sign_up(connection, pending, email_verified, with).await,
             LinkDecision::NoAccount => Ok(ReturnOutcome::NoAccount),
         }
     }
@@ -220,36 +220,36 @@ impl Upstream {
         Ok(Facts { link, known, email: said, sign_up: connection.sign_up && self.sign_up, adding_to })
     }
 
-    async fn sign_in(&self, id: UserId, person: PendingLink, with: &ReturnContext<'_>) -> StoreResult<ReturnOutcome> {
+    async fn sign_in(&self, id: UserId, pending: PendingLink, with: &ReturnContext<'_>) -> StoreResult<ReturnOutcome> {
         let Some(user) = with.accounts.find(id).await? else { return Ok(ReturnOutcome::NoAccount) };
         if !user.is_active() {
             return Ok(ReturnOutcome::Disabled);
         }
-        if let Some(link) = self.stores.upstream_links.find(&person.account.identity).await? {
-            self.used(link, &person.account, with).await?;
+        if let Some(link) = self.stores.upstream_links.find(&pending.account.identity).await? {
+            self.used(link, &pending.account, with).await?;
         }
-        Ok(ReturnOutcome::In { user: Box::new(user), means: person.means() })
+        Ok(ReturnOutcome::In { user: Box::new(user), means: pending.means() })
     }
 
     async fn sign_up(
         &self,
         connection: &Connection,
-        person: PendingLink,
+        pending: PendingLink,
         email_verified: bool,
         with: &ReturnContext<'_>,
     ) -> StoreResult<ReturnOutcome> {
-        let means = person.means();
-        let Some(email) = person.email.clone() else { return Ok(ReturnOutcome::NoAccount) };
+        let means = pending.means();
+        let Some(email) = pending.email.clone() else { return Ok(ReturnOutcome::NoAccount) };
         let profile = claims([
-            ("given_name", person.given_name.as_deref()),
-            ("family_name", person.family_name.as_deref()),
-            ("picture", person.picture.as_deref()),
+            ("given_name", pending.given_name.as_deref()),
+            ("family_name", pending.family_name.as_deref()),
+            ("picture", pending.picture.as_deref()),
         ]);
         let newcomer = Newcomer {
-            account: person.account.clone(),
+            account: pending.account.clone(),
             email,
             email_verified,
-            name: person.name.clone(),
+            name: pending.name.clone(),
             profile,
             locale: Some(with.locale.as_str().to_owned()),
             roles: connection.default_roles.clone(),
@@ -257,8 +257,8 @@ impl Upstream {
         match with.accounts.join(newcomer, with.origin).await {
             Ok(user) => Ok(ReturnOutcome::In { user: Box::new(user), means }),
             Err(JoinRejected::Throttled { retry_after }) => Ok(ReturnOutcome::Throttled(retry_after)),
-            // Somebody took the address or the identity a moment ago: what holds now is decided.
-            Err(JoinRejected::Taken) => Box::pin(self.decide(connection, person, None, with)).await,
+            // Another request took the address or the identity a moment ago: what holds now is decided.
+            Err(JoinRejected::Taken) => Box::pin(self.decide(connection, pending, None, with)).await,
             Err(JoinRejected::Store(error)) => Err(error),
         }
     }
@@ -295,7 +295,7 @@ impl Upstream {
         }
     }
 
-    /// The account that somebody came with, its tokens sealed.
+    /// The upstream account of this answer, its tokens sealed.
     fn account(
         &self,
         connection: &Connection,
@@ -334,7 +334,7 @@ fn said(connection: &Connection, profile: &UpstreamProfile) -> ProviderEmail {
     }
 }
 
-/// Whether the connection is for this person: where it names domains, only a trusted address of one of them will do.
+/// Whether the connection is for this user: where it names domains, only a trusted address of one of them will do.
 fn admits(connection: &Connection, profile: &UpstreamProfile) -> bool {
     let of_domain = |email: &EmailAddress| {
         connection.allowed_domains.iter().any(|domain| domain.eq_ignore_ascii_case(email.domain()))

@@ -1,5 +1,5 @@
 //! An answer that a provider's page posted, taken along to a request that has our cookies: sealed, so that neither the code nor the
-//! person's name is in an address for others to read.
+//! user's name is in an address for others to read.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -36,7 +36,7 @@ pub struct Expected<'a> {
     pub algorithm: UpstreamAlgorithm,
     /// How old the authentication may be, where that was asked.
     pub max_age: Option<Duration>,
-    /// The time.
+    /// The time of the check, which `exp` and `iat` are held to.
     pub now: Timestamp,
 }
 
@@ -62,10 +62,10 @@ pub enum IdTokenRejected {
     AuthTime,
 }
 
-/// What the token says about how the person authenticated there.
+/// What the token says about how the user authenticated there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Authentication {
-    /// When.
+    /// When the user authenticated at the provider: `auth_time`, where the token has it.
     pub auth_time: Option<Timestamp>,
     /// By which means: RFC 8176.
     pub amr: Vec<String>,
@@ -133,7 +133,7 @@ fn check_access_token(claims: &Value, expected: &Expected<'_>) -> Result<(), IdT
     if at_hash.as_str() == Some(hash.as_str()) { Ok(()) } else { Err(IdTokenRejected::AccessTokenHash) }
 }
 
-/// Step 13. A time in the future is nobody's.
+/// Step 13. A time in the future is none.
 fn check_auth_time(claims: &Value, expected: &Expected<'_>) -> Result<Option<Timestamp>, IdTokenRejected> {
     let said = time(claims, "auth_time").filter(|at| *at <= expected.now.plus(SKEW)).map(|at| at.min(expected.now));
     match (expected.max_age, said) {

@@ -1,8 +1,8 @@
-//! Whose account it is: what happens when somebody comes back from a provider. Pure: facts in, decision out.
+//! Whose account it is: what happens when a provider's answer is verified. Pure: facts in, decision out.
 //!
-//! Owns every rule about linking. Three hold in all of them: what identifies a person is the provider's subject and never an address;
-//! an account that exists is linked only by somebody who proves to own it, in the session that began it; and an account is never
-//! handed to whoever comes later with the same address.
+//! Owns every rule about linking. Three hold in all of them: what identifies a user is the provider's subject and never an address;
+//! an account that exists is linked only by a user who proves to own it, in the session that began it; and an account is never
+//! handed to a user who comes later with the same address.
 
 use crate::support::id::UserId;
 
@@ -39,48 +39,48 @@ pub struct Facts {
     pub known: KnownEmail,
     /// What the provider says of the address.
     pub email: ProviderEmail,
-    /// Whether the connection lets people make accounts, and the server too.
+    /// Whether the connection lets users make accounts, and the server too.
     pub sign_up: bool,
-    /// The person who, signed in here, asked to add a link, and still is signed in. Somebody who only logs in has no such wish,
-    /// whoever else is signed in to the browser.
+    /// The account that, signed in here, asked to add a link, and still is signed in. A user who only signs in has no such wish,
+    /// whichever accounts are signed in to the browser.
     pub adding_to: Option<UserId>,
 }
 
-/// What happens.
+/// What a verified answer leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkDecision {
-    /// The person is signed in to the linked account.
+    /// The user is signed in to the linked account.
     SignIn(UserId),
-    /// The account of the person who asked for it gets the link.
+    /// The account of the user who asked for it gets the link.
     Link(UserId),
     /// The link was there already.
     AlreadyLinked,
-    /// Somebody else's account has the link: it is not moved.
+    /// Another account has the link: it is not moved.
     LinkedElsewhere,
-    /// An account has the address. Its owner proves to be that before the two are linked; whoever cannot gets nothing.
+    /// An account has the address. Its owner proves to be that before the two are linked; a user who cannot gets nothing.
     ProveFirst(UserId),
     /// A new account, with this link.
     SignUp {
         /// Whether its address counts as verified.
         email_verified: bool,
     },
-    /// A new account, once the person has said an address, which counts as not verified.
+    /// A new account, once the user has said an address, which counts as not verified.
     AskEmail,
     /// There is no account, and none is made this way.
     NoAccount,
 }
 
-/// Decides.
+/// Decides what an answer leads to, from facts alone.
 ///
 /// Why a known address always leads to [`LinkDecision::ProveFirst`], even where both sides call it verified: the provider's word
 /// says who has the mailbox today, not who made the account. That an account's address was never verified makes no difference
-/// either: whoever made it, perhaps in advance and with a password of their own, must not end up in an account with the one who
+/// either: its maker, perhaps in advance and with a password of their own, must not end up in an account with the one who
 /// really has the address.
 pub fn decide(facts: &Facts) -> LinkDecision {
-    if let Some(person) = facts.adding_to {
+    if let Some(user) = facts.adding_to {
         return match facts.link {
-            None => LinkDecision::Link(person),
-            Some(linked) if linked == person => LinkDecision::AlreadyLinked,
+            None => LinkDecision::Link(user),
+            Some(linked) if linked == user => LinkDecision::AlreadyLinked,
             Some(_) => LinkDecision::LinkedElsewhere,
         };
     }
@@ -105,13 +105,13 @@ mod tests {
     use super::*;
     use crate::support::{SeededRandom, Timestamp};
 
-    fn person(seed: u64) -> UserId {
+    fn user(seed: u64) -> UserId {
         UserId::new(Timestamp::from_seconds(1), &SeededRandom::new(seed))
     }
 
-    /// Every combination of the facts. Rows: what is known of the address, and what the provider says of it. Columns: nobody is
-    /// adding a link, with and without sign-up; somebody is, with and without sign-up. Each cell: no link exists, then one does: of
-    /// the owner of the address (`o`), where somebody is adding also of themselves (`m`).
+    /// Every combination of the facts. Rows: what is known of the address, and what the provider says of it. Columns: no account is
+    /// adding a link, with and without sign-up; an account is, with and without sign-up. Each cell: no link exists, then one does: of
+    /// the owner of the address (`o`), where an account is adding also its own (`m`).
     ///
     /// `P` prove first, `S` sign up verified, `s` sign up unverified, `?` ask for an address, `-` no account, `o` signed in as
     /// the linked account, `L` linked, `=` linked already, `x` linked elsewhere.
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn every_combination_is_decided_as_the_table_says() {
-        let (owner, me) = (person(1), person(2));
+        let (owner, me) = (user(1), user(2));
         let mut seen = std::collections::HashSet::new();
         for (known_name, email_name, cells) in TABLE {
             let known = match *known_name {
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn link_001_no_address_ever_leads_into_an_existing_account() {
-        let owner = person(1);
+        let owner = user(1);
         for known in [KnownEmail::Verified(owner), KnownEmail::Unverified(owner)] {
             for email in [
                 ProviderEmail::VerifiedTrusted,

@@ -27,7 +27,7 @@ pub enum LoginPurpose {
         /// The sign-in that asked for it: the link is made only while it lasts.
         sign_in: SignInId,
     },
-    /// To try the connection out. Nobody is signed in by it.
+    /// To try the connection out. It signs no account in.
     Test {
         /// The administrator who tests it.
         user: UserId,

@@ -1,4 +1,4 @@
-//! Somebody who returned and has to prove an account or to name an address first: a sealed record of this browser, taken once.
+//! A sign-in that came back and needs the proof of an account, or an e-mail address, first: a sealed record of this browser, taken once.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use crate::store::{RecordKind, StoreResult};
 use crate::support::id::{AuthorizationId, ConnectionId, UserId};
 use crate::support::{Digest, Timestamp};
 
-/// Somebody who returned and is asked something: kept until they answer.
+/// A link that is not made yet, as the user is asked something first: kept until they answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PendingLink {
     /// The connection that the end-user came through.
@@ -21,7 +21,7 @@ pub struct PendingLink {
     /// The connection's epoch then.
     #[serde(default)]
     pub(super) connection_epoch: Epoch,
-    /// Who they are there.
+    /// The account at the provider, with its tokens where the connection keeps them.
     pub account: UpstreamAccount,
     /// The account that has the address, where one has.
     pub owner: Option<UserId>,
@@ -57,11 +57,11 @@ impl PendingLink {
 }
 
 impl Upstream {
-    /// What waits in this browser under this handle.
+    /// The link that is pending in this browser under this handle.
     pub async fn pending_link(&self, handle: &str, visitor: &Visitor) -> StoreResult<Option<PendingLink>> {
         let found: Option<PendingLink> =
             self.records.get(RecordKind::UpstreamLogin, pending_link_key(handle), self.clock.now()).await?;
-        Ok(found.filter(|waits| self.is_of(waits, visitor)))
+        Ok(found.filter(|pending| self.is_of(pending, visitor)))
     }
 
     pub(super) async fn take_pending_link(&self, handle: &str, visitor: &Visitor) -> StoreResult<Option<PendingLink>> {
@@ -71,19 +71,19 @@ impl Upstream {
         self.records.take(RecordKind::UpstreamLogin, pending_link_key(handle), self.clock.now()).await
     }
 
-    fn is_of(&self, waits: &PendingLink, visitor: &Visitor) -> bool {
-        waits.browser == login_state::browser(&visitor.browser) && self.clock.now() < waits.expires_at
+    fn is_of(&self, pending: &PendingLink, visitor: &Visitor) -> bool {
+        pending.browser == login_state::browser(&visitor.browser) && self.clock.now() < pending.expires_at
     }
 
-    pub(super) async fn keep_pending_link(&self, waits: PendingLink) -> StoreResult<String> {
+    pub(super) async fn keep_pending_link(&self, pending: PendingLink) -> StoreResult<String> {
         let handle = login_state::draw(self.random.as_ref());
         let label = RecordLabel {
             kind: RecordKind::UpstreamLogin,
             key: pending_link_key(&handle),
             owners: Vec::new(),
-            expires_at: waits.expires_at,
+            expires_at: pending.expires_at,
         };
-        self.records.put(label, &waits, self.clock.now()).await?;
+        self.records.put(label, &pending, self.clock.now()).await?;
         Ok(handle)
     }
 }

@@ -1,6 +1,6 @@
-//! What a provider said about a person, in one shape: the pure mapping from its answers.
+//! What a provider said about a user, in one shape: the pure mapping from its answers.
 //!
-//! Owns reading answers whose shape and content nobody vouches for. Leaves whether they are genuine (signatures, the channel
+//! Owns reading answers whose shape and content are not vouched for. Leaves whether they are genuine (signatures, the channel
 //! they came by) to who fetched them, and what follows from a profile to the linking rules.
 
 use serde_json::Value;
@@ -29,14 +29,14 @@ pub struct UpstreamEmail {
     pub address: EmailAddress,
     /// Whether the provider says that it verified the address; `None` where it says nothing.
     pub verified: Option<bool>,
-    /// Whether the provider runs the mailbox itself, so that nobody else could know better whose it is.
+    /// Whether the provider runs the mailbox itself, so that no other source could know better whose it is.
     pub own_mailbox: bool,
-    /// Whether mail to this address is only forwarded to another one, which the person keeps to themselves.
+    /// Whether mail to this address is only forwarded to another one, which the user does not give away.
     pub relay: bool,
 }
 
 impl UpstreamEmail {
-    /// Whether the provider's word is enough to take the address for the person's. `connection_trusts` is the administrator's
+    /// Whether the provider's word is enough to take the address for the user's. `connection_trusts` is the administrator's
     /// switch. Nothing that the provider did not call verified is ever trusted.
     pub fn is_trusted(&self, trust: EmailTrust, connection_trusts: bool) -> bool {
         let sound = match trust {
@@ -47,10 +47,10 @@ impl UpstreamEmail {
     }
 }
 
-/// A person, as a provider describes them.
+/// A user, as a provider describes them: the claims that are read from its answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpstreamProfile {
-    /// Who it is: never reused, never changed, unique within the connection. The only thing that a link rests on.
+    /// The subject identifier: never reused, never changed, unique within the connection. The only thing that a link rests on.
     pub subject: String,
     /// The e-mail address.
     pub email: Option<UpstreamEmail>,
@@ -75,7 +75,7 @@ pub enum ProfileRejected {
     /// The subject is too long, or has characters that none should have.
     #[error("a subject of the wrong shape")]
     MalformedSubject,
-    /// The answers are about different people: OpenID Connect Core 1.0 section 5.3.2.
+    /// The answers are about different subjects: OpenID Connect Core 1.0 section 5.3.2.
     #[error("the answers name different subjects")]
     SubjectsDiffer,
     /// The subject is unique within a tenant only, and no tenant is named.
@@ -86,14 +86,14 @@ pub enum ProfileRejected {
     ProviderError,
 }
 
-/// Reads a person's profile from the provider's answers: what came first is what is trusted most (the ID token's claims, or the
+/// Reads a user's profile from the provider's answers: what came first is what is trusted most (the ID token's claims, or the
 /// only profile answer), then further answers in the order of the preset.
 pub fn map(mapping: &Mapping, answers: &[Value]) -> Result<UpstreamProfile, ProfileRejected> {
     let has = |quirk| mapping.quirks.contains(&quirk);
     if has(Quirk::ResultCode) && answers.first().and_then(|a| a.get("resultcode")?.as_str()) != Some(RESULT_OK) {
         return Err(ProfileRejected::ProviderError);
     }
-    // What came through the browser unsigned may say how the person is called, and nothing else.
+    // What came through the browser unsigned may say how the user is called, and nothing else.
     let vouched = if has(Quirk::UnsignedUser) { answers.get(..1).unwrap_or_default() } else { answers };
     let text = |field, limit| mapping.claims.found(field, answers).find_map(|(_, value)| plain(value, limit));
     let given_name = text(Field::GivenName, MAX_NAME);
@@ -135,7 +135,7 @@ fn agreed(claims: &ClaimMap, field: Field, answers: &[Value]) -> Result<Option<S
     Ok(agreed)
 }
 
-/// A text or a whole number that can identify somebody: compared byte by byte, so nothing is trimmed or folded.
+/// A text or a whole number that can identify an account: compared byte by byte, so nothing is trimmed or folded.
 fn identifier(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.clone(),

@@ -35,14 +35,14 @@ pub(super) struct Oidc {
     pub(super) algorithms: Vec<UpstreamAlgorithm>,
     /// Whether every answer names its issuer: RFC 9207 section 3.
     pub(super) iss_in_answers: bool,
-    /// Whether ID tokens say when the person authenticated, so that `max_age` can be asked for.
+    /// Whether ID tokens say when the user authenticated, so that `max_age` can be asked for.
     pub(super) auth_time: bool,
-    /// Where people sign out there: RP-Initiated Logout 1.0 section 2.1.
+    /// Where users sign out there: RP-Initiated Logout 1.0 section 2.1.
     pub(super) end_session: Option<Url>,
 }
 
 impl Oidc {
-    /// Whether it is nobody's preset: such a provider is the administrator's own, and its `acr` values may be the app's.
+    /// Whether it has no preset of a known provider: such a provider is the administrator's own, and its `acr` values may be the app's.
     pub(super) fn is_generic(&self) -> bool {
         self.issuer == Issuer::Asked
     }
@@ -178,7 +178,7 @@ impl Upstream {
         url.map(|url| self.url(url)).into_iter().collect()
     }
 
-    /// An address to send people or requests to: https, or http where the configuration allows that for outgoing calls.
+    /// An address to send users or requests to: https, or http where the configuration allows that for outgoing calls.
     fn url(&self, text: &str) -> Result<Url, Reason> {
         let url = Url::parse(text).ok();
         let fits = |url: &Url| url.scheme() == "https" || (self.http_allowed && url.scheme() == "http");

@@ -24,7 +24,7 @@ pub(super) enum CallFailed {
     /// The provider kept failing, so it was not even asked.
     #[error("left alone for a while, after failures in a row")]
     Open,
-    /// No answer.
+    /// The provider did not answer in time, or could not be reached.
     #[error("{0}")]
     Fetch(#[from] FetchFailed),
     /// An answer that says that the provider is out of order, or too busy.
@@ -38,7 +38,7 @@ pub(super) enum CallFailed {
     NoJson,
 }
 
-/// One provider's line.
+/// The HTTP client of one connection: its breaker, and what is odd about its provider's answers.
 pub(super) struct ProviderHttp<'a> {
     pub(super) outgoing: &'a Outgoing,
     pub(super) breakers: &'a Breakers,
@@ -68,7 +68,7 @@ impl ProviderHttp<'_> {
         Ok(answer)
     }
 
-    /// Reads what an endpoint says about the person behind an access token: RFC 6750 section 2.1.
+    /// Reads what an endpoint says about the user behind an access token: RFC 6750 section 2.1.
     pub(super) async fn profile(&self, url: &Url, access_token: &Secret<String>) -> Result<Value, CallFailed> {
         let request = oauth2::http::Request::get(url.as_str())
             .header(header::ACCEPT, "application/json")

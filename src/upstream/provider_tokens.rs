@@ -1,4 +1,4 @@
-//! The tokens that a provider issued for a person, where a connection keeps them: sealed with the link, to the identity they are of.
+//! The tokens that a provider issued for a user, where a connection keeps them: sealed with the link, to the identity they are of.
 //!
 //! Nothing in Haechi uses them. They are for what an operator runs beside it, which reads them with `haechi connections tokens`.
 

@@ -23,9 +23,9 @@ pub struct Hints {
     pub login_hint: Option<String>,
     /// How old the authentication may be.
     pub max_age: Option<Duration>,
-    /// The person has to authenticate again.
+    /// The user has to authenticate again.
     pub login: bool,
-    /// The person wants to choose an account there.
+    /// The user wants to choose an account there.
     pub select_account: bool,
     /// The language of our pages.
     pub locale: Option<Locale>,
@@ -36,16 +36,16 @@ pub struct Hints {
 /// A login that begins.
 #[derive(Debug)]
 pub struct Begin<'a> {
-    /// What for.
+    /// What the browser is sent to the provider for.
     pub purpose: LoginPurpose,
     /// What to pass on.
     pub hints: Hints,
-    /// In which browser.
+    /// The browser, whose secret the record is bound to.
     pub visitor: &'a Visitor,
 }
 
 impl Upstream {
-    /// Begins a login: remembers it for this browser and says where to send the person.
+    /// Begins a login: remembers it for this browser and says where to send the user.
     pub async fn start(&self, connection: &Connection, begin: Begin<'_>) -> Result<Url, UpstreamFailed> {
         let purpose = begin.purpose.clone();
         self.begin(connection, begin).await.map_err(|reason| UpstreamFailed {

@@ -44,7 +44,7 @@ pub fn tidy(quirks: &[Quirk], mut answer: Value) -> Result<Value, TokenAnswerRej
 }
 
 /// A refusal in the form of RFC 6749 section 5.2. Some providers answer an object (Facebook: `type` says what it is) or words of
-/// their own (Twitch: `message`), which are left out: they are for people, and may quote the request.
+/// their own (Twitch: `message`), which are left out: they are for developers, and may quote the request.
 pub fn refusal(answer: &Value) -> Value {
     let error = answer.get("error").unwrap_or(&Value::Null);
     let code = error.as_str().or_else(|| error.get("type")?.as_str());

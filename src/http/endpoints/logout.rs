@@ -35,7 +35,7 @@ pub async fn get(
     asked(&app, &browser, &visitor, locale, &params).await
 }
 
-/// By POST: an app's request, or the person's answer to our question. An app's post comes without our cookies, see `authorize`.
+/// By POST: an app's request, or the user's answer to our question. An app's post comes without our cookies, see `authorize`.
 pub async fn post(
     State(app): State<AppState>,
     headers: HeaderMap,
@@ -58,7 +58,7 @@ pub async fn post(
     }
 }
 
-/// `/signed-out`: where people end up whom no app waits for. `from` is the connection that one of them came through: they may want to
+/// `/signed-out`: where users end up whom no app waits for. `from` is the connection that one of them came through: they may want to
 /// sign out there too.
 pub async fn signed_out(
     State(app): State<AppState>,
@@ -104,7 +104,7 @@ async fn asked(
     }
 }
 
-/// Back to the app, or to our own last page. Where nobody is signed in any more, the browser forgets the session and what it cached.
+/// Back to the app, or to our own last page. Where no account is signed in any more, the browser forgets the session and what it cached.
 async fn done(
     app: &AppState,
     request: &LogoutRequest,

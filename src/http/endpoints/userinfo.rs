@@ -13,7 +13,7 @@ use crate::http::json::Json;
 use crate::protocol::Params;
 use crate::tokens::userinfo;
 
-/// Answers what an access token may know about its person.
+/// Answers what an access token may know about its user.
 pub async fn userinfo(State(app): State<AppState>, request: Request) -> Response {
     let origin = CallerOrigin::of(request.headers());
     let answer = answer(&app, request).await;

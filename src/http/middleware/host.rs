@@ -14,7 +14,7 @@ const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host")
 
 /// RFC 9112 section 3.2: "A server MUST respond with a 400 (Bad Request) status code to any HTTP/1.1 request message that lacks a Host header
 /// field and to any request message that contains more than one Host header field line or a Host header field with an invalid field
-/// value." A request without any comes from HTTP/1.0 or from a test and names nobody else.
+/// value." A request without any comes from HTTP/1.0 or from a test and names no other host.
 pub(super) fn check(request: &Request) -> Result<(), ProblemKind> {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let host = hosts.next();

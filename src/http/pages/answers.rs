@@ -87,7 +87,7 @@ const fn texts_of(kind: ProblemKind) -> (Key, Key) {
     }
 }
 
-/// Where a form that did not fit leads: to where the person was.
+/// Where a form that did not fit leads: to where the user was.
 fn go_on(app: &App, t: &Texts, path: &str) -> super::message::Action {
     super::message::Action { href: app.issuer.local(path), label: t.get(keys::problem::GO_ON) }
 }

@@ -99,7 +99,7 @@ pub(super) fn words_of(scope: &str) -> Option<ScopeWords> {
     Some(ScopeWords { what, hint })
 }
 
-/// What each scope means for the person. A scope of the app's own is shown by its name.
+/// What each scope means for the user. A scope of the app's own is shown by its name.
 fn asks(t: &Texts, scope: &ScopeSet, app: &str, user: &User) -> Vec<Ask> {
     let asks: Vec<Ask> = scope
         .iter()
@@ -115,7 +115,7 @@ fn asks(t: &Texts, scope: &ScopeSet, app: &str, user: &User) -> Vec<Ask> {
     if asks.is_empty() { vec![Ask { what: t.get(keys::consent::NOTHING), hint: String::new() }] } else { asks }
 }
 
-/// Where the person ends up: the host, or the scheme of a program on their device.
+/// Where the user ends up: the host, or the scheme of a program on their device.
 fn destination(redirect: &str) -> String {
     match Url::parse(redirect) {
         Ok(url) => match (url.host_str(), url.port()) {

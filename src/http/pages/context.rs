@@ -50,7 +50,7 @@ impl Context {
         csrf::token(&self.app, &self.browser, path)
     }
 
-    /// Where somebody tries to prove who they are from.
+    /// Where an attempt to authenticate comes from.
     pub(super) fn origin(&self) -> Origin {
         Origin { address: self.visitor.address, browser: self.browser.known.then(|| self.browser.secret.digest()) }
     }

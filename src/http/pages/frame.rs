@@ -16,7 +16,7 @@ use crate::model::Locale;
 
 /// The surroundings of a page.
 pub(super) struct Frame {
-    /// The texts in the person's language.
+    /// The texts in the user's language.
     pub(super) t: &'static Texts,
     /// The path of the issuer: every link begins with it.
     pub(super) base: String,
@@ -40,7 +40,7 @@ pub(super) struct Language {
 }
 
 impl Frame {
-    /// The surroundings of a page that a person asked for.
+    /// The surroundings of a page that a user asked for.
     pub(super) fn of(context: &Context, locale: Locale) -> Self {
         let mut frame = Self::bare(&context.app, locale);
         frame.here.clone_from(&context.here);

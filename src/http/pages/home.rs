@@ -1,4 +1,4 @@
-//! The start page: there is none, only the person's own page or the way to it.
+//! The start page: there is none, only the user's own page or the way to it.
 
 use axum::response::Response;
 

@@ -21,7 +21,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let locale = params.get("locale").and_then(Locale::of_tag).ok_or(ProblemKind::BadRequest)?;
     let (path, query) = back(params.get("here").unwrap_or_default());
     if let Some(flow) = query.get("flow") {
-        // The person's own choice goes before what the app asked for; a login that is gone has nothing to be remembered for.
+        // The user's own choice goes before what the app asked for; a login that is gone has nothing to be remembered for.
         drop(context.app.flow.speak(flow, &context.visitor, locale).await);
     }
     let pairs: Vec<(&str, &str)> = query.iter().collect();

@@ -40,7 +40,7 @@ pub(super) fn show(
     with_status(status, &page, &page.frame)
 }
 
-/// The page that says that nobody is signed in any more.
+/// The page that says that no account is signed in any more.
 pub fn signed_out(app: &App, browser: &Browser, locale: Locale, there: Option<(Connection, Url)>) -> Response {
     let t = Texts::of(locale);
     let again = Action { href: app.issuer.local("/login"), label: t.get(keys::sign_out::AGAIN) };

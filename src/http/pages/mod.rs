@@ -1,7 +1,7 @@
-//! What people see.
+//! Pages: what end-users and administrators see.
 //!
-//! Owns HTML and nothing else: a handler asks the flow, identity or administration, and shows what they say in the person's language. A page of a login never
-//! links to another one: it records what the person did and returns to the dispatcher.
+//! Owns HTML and nothing else: a handler asks the flow, identity or administration, and shows what they say in the user's language. A page of a login never
+//! links to another one: it records what the user did and returns to the dispatcher.
 
 pub mod account;
 pub mod admin;

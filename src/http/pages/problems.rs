@@ -1,4 +1,4 @@
-//! What is wrong with a form, in the person's language, beside the field it is about.
+//! What is wrong with a form, in the user's language, beside the field it is about.
 
 use std::time::Duration;
 
@@ -98,10 +98,10 @@ impl Shown {
     }
 }
 
-/// Why somebody is not signed in.
+/// Why a sign-in is refused.
 pub(super) fn of_sign_in(t: &Texts, rejected: SignInRejected) -> Result<Shown, PageError> {
     Ok(match rejected {
-        // Which of the two is wrong is nobody's business: both are marked.
+        // Which of the two is wrong is not told: both are marked.
         SignInRejected::WrongCredentials => {
             Shown { typed_wrong: true, ..Shown::summary(StatusCode::UNPROCESSABLE_ENTITY, t.get(keys::sign_in::WRONG)) }
         }
@@ -112,7 +112,7 @@ pub(super) fn of_sign_in(t: &Texts, rejected: SignInRejected) -> Result<Shown, P
     })
 }
 
-/// Why somebody did not prove that the account is theirs which a link waits for.
+/// Why the account that a pending link is for was not proved.
 pub(super) fn of_proof(t: &Texts, rejected: SignInRejected) -> Result<Shown, PageError> {
     match rejected {
         SignInRejected::WrongCredentials => {
@@ -123,7 +123,7 @@ pub(super) fn of_proof(t: &Texts, rejected: SignInRejected) -> Result<Shown, Pag
     }
 }
 
-/// Why somebody who is signed in did not prove to be that once more.
+/// Why a signed-in user did not authenticate once more.
 pub(super) fn of_confirmation(t: &Texts, rejected: SignInRejected) -> Result<Shown, PageError> {
     match rejected {
         SignInRejected::WrongCredentials => Ok(Shown::confirmation(t, keys::form::PROBLEM_PASSWORD_WRONG)),

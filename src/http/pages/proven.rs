@@ -1,4 +1,4 @@
-//! What follows when somebody proved who they are, in whichever way: their session, and the way back to the app that asked.
+//! What follows when a user authenticated, in whichever way: their session, and the way back to the app that asked.
 
 use axum::response::Response;
 
@@ -9,7 +9,7 @@ use crate::http::redirect;
 use crate::model::User;
 use crate::sessions::{Means, SessionSecret};
 
-/// Begins the session of somebody who proved who they are, and goes on with the login it was for.
+/// Begins the session of a user who authenticated, and goes on with the login it was for.
 pub(super) async fn go_on_as(
     context: &Context,
     user: &User,

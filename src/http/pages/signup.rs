@@ -32,7 +32,7 @@ struct SignUpPage {
     upstreams: Upstreams,
 }
 
-/// What a person typed and may keep when the page comes again.
+/// What a user typed and may keep when the page comes again.
 #[derive(Debug, Default)]
 pub(super) struct Typed {
     pub(super) name: String,

@@ -1,4 +1,4 @@
-//! People and apps as pages show them.
+//! Accounts and clients as pages show them.
 
 use crate::http::redirect::encoded;
 use crate::model::client::Client;
@@ -31,7 +31,7 @@ impl AppBadge {
     }
 }
 
-/// A person: name and address.
+/// A user: name and address.
 pub(super) struct Person {
     pub(super) name: String,
     pub(super) email: String,

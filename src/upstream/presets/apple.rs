@@ -3,7 +3,7 @@
 //! Sources: <https://developer.apple.com/documentation/signinwithapplerestapi> (authorization, token, ID token claims) and
 //! <https://developer.apple.com/documentation/signinwithapple/communicating-using-the-private-email-relay-service>; read 2026-11-23.
 //! - `response_mode` must be `form_post` as soon as a scope is asked for.
-//! - The form's `user` field (name, address) comes only when the person agrees for the first time. It is not signed.
+//! - The form's `user` field (name, address) comes only when the user agrees for the first time. It is not signed.
 //! - `email_verified` and `is_private_email` are flags or texts.
 //! - In June 2025 the discovery document named `https://account.apple.com` for some days while ID tokens went on naming
 //!   `https://appleid.apple.com` (supabase/auth issue 2051, nextauthjs/next-auth issue 13049): so nothing is discovered here.

@@ -1,4 +1,4 @@
-//! Microsoft: one tenant of Entra ID, any tenant, or the accounts that people have at home.
+//! Microsoft: one tenant of Entra ID, any tenant, or the accounts that users have at home.
 //!
 //! Sources: <https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc>, `id-token-claims-reference`,
 //! `optional-claims-reference` and `access-tokens#multitenant-applications` beside it; read 2026-11-23.
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::i18n::keys;
 
-/// The tenant of all accounts that people have at home.
+/// The tenant of all accounts that users have at home.
 const HOME: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
 // Rules: <https://learn.microsoft.com/en-us/entra/identity-platform/howto-add-branding-in-apps>, the light theme.
@@ -40,7 +40,7 @@ const fn of(id: &'static str, label: Localized, issuer: Issuer, settings: &'stat
         scopes: &["openid", "profile", "email"],
         parameters: &[],
         claims: CLAIMS,
-        // See above: whoever administers a tenant writes any address into it.
+        // See above: a tenant's administrator writes any address into it.
         email_trust: EmailTrust::Off,
         algorithms: &["RS256"],
         client_authentication: ClientAuthentication::SecretPost,

@@ -3,7 +3,7 @@
 //! Sources: <https://developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow>,
 //! <https://developers.facebook.com/docs/graph-api/reference/user> and <https://developers.facebook.com/docs/graph-api/changelog>;
 //! read 2026-11-23. Version 25.0 is of 2026-02-18; a version is kept for two years at least. `id` is of this app only. `email` is absent
-//! where the person has none, hides it or never confirmed it, and nothing says which.
+//! where the user has none, hides it or never confirmed it, and nothing says which.
 
 use super::{
     Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Kind, Localized, OAuth2Endpoints, Preset, ResponseMode,

@@ -17,7 +17,7 @@ pub(super) const PRESET: Preset = Preset {
     scopes: &[],
     parameters: &[],
     claims: &[
-        // One place only: an answer that has both "sub" and "id" must not be read as two people.
+        // One place only: an answer that has both "sub" and "id" must not be read as two users.
         (Field::Subject, "/id"),
         (Field::Email, "/email"),
         (Field::EmailVerified, "/email_verified"),
@@ -28,7 +28,7 @@ pub(super) const PRESET: Preset = Preset {
         (Field::Picture, "/avatar_url"),
         (Field::Locale, "/locale"),
     ],
-    // Nobody knows who runs it.
+    // It is not known who runs it.
     email_trust: EmailTrust::Off,
     algorithms: &[],
     client_authentication: ClientAuthentication::SecretBasic,

@@ -18,7 +18,7 @@ pub(super) const PRESET: Preset = Preset {
     scopes: &["openid", "profile", "email"],
     parameters: &[],
     claims: STANDARD_CLAIMS,
-    // Nobody knows who runs it.
+    // It is not known who runs it.
     email_trust: EmailTrust::Off,
     algorithms: &[],
     client_authentication: ClientAuthentication::SecretBasic,

@@ -3,7 +3,7 @@
 //! Sources: <https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps>,
 //! <https://docs.github.com/en/rest/users/users> and <https://docs.github.com/en/rest/users/emails>; read 2026-11-23.
 //! - The token endpoint answers JSON only when `Accept` asks for it, errors with status 200, and puts commas between scopes.
-//! - `email` of the profile is the one that the person shows to the world, or null; `/user/emails` has all of them with `primary` and
+//! - `email` of the profile is the one that the user shows to the world, or null; `/user/emails` has all of them with `primary` and
 //!   `verified`, and may answer `…@users.noreply.github.com`.
 //! - Its API refuses requests without `User-Agent`.
 //! - PKCE with S256 is taken since July 2025.

@@ -8,7 +8,7 @@ pub const TENANT: &str = "{tenantid}";
 /// The issuer of a provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Issuer {
-    /// Always this one.
+    /// One issuer, the same for every connection of the preset.
     Fixed(&'static str),
     /// The one that the administrator names.
     Asked,
@@ -18,7 +18,7 @@ pub enum Issuer {
     OfTenant(&'static str),
     /// This one, with the tenant in it that the ID token names; but not these tenants.
     AnyTenant {
-        /// What is discovered.
+        /// The URL of the discovery document.
         discovery: &'static str,
         /// What ID tokens must name as their issuer.
         template: &'static str,

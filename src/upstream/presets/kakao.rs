@@ -6,7 +6,7 @@
 //! - `/v2/user/me` has the address and two flags: `is_email_verified`, and `is_email_valid`, which is cleared when the address was taken
 //!   over by another Kakao account. `secure_resource` makes the addresses of pictures https.
 //! - `id` is a number there, `sub` a text here; they are the same.
-//! - What the person did not agree to is simply missing.
+//! - What the user did not agree to is simply missing.
 
 use super::{
     Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, OAuth2Endpoints, Preset,

@@ -6,7 +6,7 @@
 //!   that run on the device.
 //! - `UserInfo` has no address: the ID token is all there is. An address comes only to channels that applied for it, and no flag says
 //!   whether it was verified.
-//! - A person's id is the same in all channels of a LINE "provider", and another one elsewhere.
+//! - A user's id is the same in all channels of a LINE "provider", and another one elsewhere.
 
 use super::{
     Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, Preset, ProfileCall,

@@ -60,7 +60,7 @@ pub struct Preset {
     pub quirks: &'static [Quirk],
     /// Whether PKCE (RFC 7636) is sent. Providers that do not know it ignore it, RFC 6749 section 3.1; off only for those that fail.
     pub pkce: bool,
-    /// How it answers.
+    /// The `response_mode` of its authorization responses.
     pub response_mode: ResponseMode,
     /// What an administrator is asked for besides client id and secret.
     pub settings: &'static [Setting],
@@ -87,18 +87,18 @@ impl ButtonTexts {
 pub struct Brand {
     /// The name of its mark (`upstream-NAME.svg`) and of its class (`on-NAME`).
     pub name: &'static str,
-    /// Behind the text.
+    /// The background colour, as CSS.
     pub ground: &'static str,
-    /// The text.
+    /// The colour of the text, as CSS.
     pub ink: &'static str,
-    /// Around it.
+    /// The colour of the border, as CSS.
     pub edge: &'static str,
 }
 
 /// Which protocol a provider speaks.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
-    /// OpenID Connect.
+    /// OpenID Connect: an ID token says who the user is.
     Oidc {
         /// Who issues its ID tokens.
         issuer: Issuer,
@@ -128,7 +128,7 @@ pub enum ProfileCall {
 /// Endpoints of an OpenID provider.
 #[derive(Clone, Copy, Debug)]
 pub struct OidcEndpoints {
-    /// Where people are sent.
+    /// Where users are sent.
     pub authorization: &'static str,
     /// Where codes are redeemed.
     pub token: &'static str,
@@ -139,7 +139,7 @@ pub struct OidcEndpoints {
 /// Endpoints of an OAuth 2 server.
 #[derive(Clone, Copy, Debug)]
 pub struct OAuth2Endpoints {
-    /// Where people are sent.
+    /// Where users are sent.
     pub authorization: &'static str,
     /// Where codes are redeemed.
     pub token: &'static str,
@@ -151,7 +151,7 @@ pub struct OAuth2Endpoints {
 
 /// When a provider's word that an address was verified is sound.
 ///
-/// Sound is only what the provider cannot be wrong about: that somebody has a mailbox which it runs itself. That it once sent a
+/// Sound is only what the provider cannot be wrong about: that an account has a mailbox which it runs itself. That it once sent a
 /// mail to an address elsewhere says nothing about whose the address is today. An administrator who sees it otherwise can trust a
 /// connection whose preset does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

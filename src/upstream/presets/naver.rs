@@ -4,7 +4,7 @@
 //! 2026-11-23.
 //! - The profile is under `response`, beside `resultcode` (`"00"` when all is well) and `message`.
 //! - The token endpoint wants `state`, answers `expires_in` as a text, and errors with status 200.
-//! - `email` is the address that the person wants mail at. It is not always one of Naver's, and no flag says whether it was verified.
+//! - `email` is the address that the user wants mail at. It is not always one of Naver's, and no flag says whether it was verified.
 //! - Flags, where there are any, are texts.
 
 use super::{

@@ -1,8 +1,8 @@
-//! Slack: OpenID Connect; people are unique within a workspace.
+//! Slack: OpenID Connect; users are unique within a workspace.
 //!
 //! Sources: <https://docs.slack.dev/authentication/sign-in-with-slack/>,
 //! <https://docs.slack.dev/reference/methods/openid.connect.token> and <https://docs.slack.dev/changelog/2026/03/30/pkce>; read
-//! 2026-11-23. Ids of people are not unique among workspaces, so the workspace is part of the subject. PKCE makes an app of Slack's a
+//! 2026-11-23. Ids of users are not unique among workspaces, so the workspace is part of the subject. PKCE makes an app of Slack's a
 //! public client for good when it is switched on there, so it is not sent.
 
 use super::{
@@ -32,7 +32,7 @@ pub(super) const PRESET: Preset = Preset {
         (Field::Picture, "/https:~1~1slack.com~1user_image_192"),
         (Field::Locale, "/locale"),
     ],
-    // Whoever administers a workspace can write an address into it.
+    // A workspace's administrator can write an address into it.
     email_trust: EmailTrust::Off,
     algorithms: &["RS256"],
     client_authentication: ClientAuthentication::SecretPost,

@@ -1,7 +1,7 @@
 //! The buttons of the ways in from elsewhere: how they are drawn and worded.
 //!
 //! Owns the marks and the block of buttons that stands above a form. Leaves what a button starts to `upstream`, and which
-//! connections there are, and in which order, to whoever asks for the block.
+//! connections there are, and in which order, to the page that asks for the block.
 
 use super::super::context::Context;
 use super::way::{Way, link};
@@ -45,9 +45,9 @@ pub fn mark(brand: &str) -> &'static str {
 /// What a page is for that shows the buttons: brand rules word them accordingly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wording {
-    /// People who have an account.
+    /// Users who have an account.
     SignIn,
-    /// People who want one.
+    /// Users who want one.
     SignUp,
 }
 
@@ -62,7 +62,7 @@ pub(in super::super) struct Button {
 }
 
 impl Button {
-    /// The button of a connection on a page for people who have an account; `None` where its preset is gone.
+    /// The button of a connection on a page for users who have an account; `None` where its preset is gone.
     pub(in super::super) fn of(
         context: &Context,
         flow: Option<&FlowView>,

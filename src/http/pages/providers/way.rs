@@ -17,13 +17,13 @@ pub(in super::super) enum Way<'a> {
         /// What waits.
         waiting: &'a str,
     },
-    /// To add a link to the account of whoever is signed in.
+    /// To add a link to the account that is signed in.
     Link,
     /// To try the connection out.
     Test,
 }
 
-/// The address of a link to a provider. It works in this browser only: nobody can be sent to a provider by another site.
+/// The address of a link to a provider. It works in this browser only: another site can send no user to a provider.
 pub(in super::super) fn link(context: &Context, slug: &str, way: Way<'_>) -> String {
     let path = format!("/upstream/{slug}/start");
     let csrf = context.csrf(&path);

@@ -55,7 +55,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
                 origin: &context.origin(),
                 locale: context.locale_for(view.as_ref()),
             };
-            // Where it was answered in another tab meanwhile, the person is signed in all the same: they gave their password.
+            // Where it was answered in another tab meanwhile, the user is signed in all the same: they gave their password.
             context.app.upstream.owner_proved(waiting, &user, &with).await?;
             proven::go_on_as(&context, &user, view.as_ref(), Means::Password).await
         }
@@ -86,7 +86,7 @@ async fn show(
     let wrong = problem.as_ref().is_some_and(|shown| shown.typed_wrong);
     let (texts, manner) = Shown::parts(problem);
     let flow = view.map(FlowView::id);
-    // All of them, whichever the account has: which those are is told to nobody who has not proved anything.
+    // All of them, whichever the account has: which those are is not told before anything is proved.
     let others = offered.iter().filter(|connection| connection.id != waits.connection);
     let way = |connection: &Connection| {
         let way = Way::Prove { flow: flow.as_deref(), waiting };

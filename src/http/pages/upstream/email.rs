@@ -1,4 +1,4 @@
-//! The provider names no e-mail address: the person is asked for one.
+//! The provider names no e-mail address: the user is asked for one.
 
 use crate::i18n::keys;
 use axum::http::StatusCode;

@@ -1,4 +1,4 @@
-//! What a person is shown when they come back from a provider, for better or worse.
+//! What a user is shown when they come back from a provider, for better or worse.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::model::connection::Connection;
 use crate::support::id::AuthorizationId;
 use crate::upstream::{LoginPurpose, Reason, ReturnContext, ReturnOutcome, Returned, UpstreamFailed};
 
-/// Somebody is back.
+/// Goes on with a provider's answer that was verified.
 pub(super) async fn returned(context: &Context, returned: Returned) -> Result<Response, PageError> {
     if matches!(returned.purpose, LoginPurpose::Test { .. }) {
         return admin::connections::tested(context, Ok(returned)).await;

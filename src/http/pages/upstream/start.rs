@@ -37,7 +37,7 @@ pub async fn get(
     go(&context, &connection, purpose, flow.as_ref()).await
 }
 
-/// Sends the person to the provider.
+/// Sends the user to the provider.
 pub(in super::super) async fn go(
     context: &Context,
     connection: &Connection,
