@@ -70,7 +70,8 @@ impl RemoteKeySet<'_> {
         match verify(&known) {
             Err(TokenRejected::UnknownKey) => {
                 let newer = self.documents.newer_than(&known, self.caller, self.url, now).await;
-                Ok(verify(&newer.ok_or(TokenRejected::UnknownKey)?)?)
+                let newer = newer.ok_or(TokenRejected::UnknownKey)?;
+                Ok(verify(&newer)?)
             }
             outcome => Ok(outcome?),
         }
