@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use haechi::config::database::DatabaseConfig;
 use haechi::model::client::{Client, ClientId, ClientKind};
-use haechi::model::epoch::{Epoch, GrantEpochs};
-use haechi::model::grant::{Grant, GrantTerms, RefreshSlot, Ticket, TicketKind};
-use haechi::model::user::{EmailAddress, Profile, User, UserStatus};
+use haechi::model::epoch::Epoch;
+use haechi::model::grant::{Grant, GrantTerms, RefreshSlot, Ticket};
+use haechi::model::session::SignIn;
+use haechi::model::user::{EmailAddress, User};
 use haechi::protocol::ScopeSet;
-use haechi::protocol::claims::ClaimsRequest;
 use haechi::protocol::pkce::CodeChallenge;
 use haechi::store::sql::SqlStore;
 use haechi::store::{Change, CodeRedemption, RecordKind, RefreshRotation, SealedRecord, Stores};
@@ -27,41 +27,18 @@ const DAY: Duration = Duration::from_hours(24);
 fn grant() -> Grant {
     let (random, now) = (SystemRandom::new(), SystemClock.now());
     let id = GrantId::new(now, &random);
-    Grant {
-        id,
-        user: owner().0.id,
-        client: ClientId::parse("shop").unwrap(),
-        sign_in: Some(SignInId::new(now, &random)),
-        source: None,
-        epochs: GrantEpochs::default(),
-        terms: GrantTerms {
-            scope: ScopeSet::parse("openid profile email offline_access").unwrap(),
-            resources: vec![],
-            claims: ClaimsRequest::default(),
-            claims_locales: vec![],
-            nonce: Some("n-0S6_WzA2Mj".to_owned()),
-            auth_time: now,
-            acr: "1".to_owned(),
-            amr: vec!["pwd".to_owned()],
-            auth_time_wanted: false,
-            cnf: None,
-            authorization_details: Vec::new(),
-            act: None,
-        },
-        ticket: Some(Ticket {
-            digest: Digest::of("code", id.as_bytes()),
-            expires_at: now.plus(DAY),
-            used_at: None,
-            kind: TicketKind::AuthorizationCode {
-                redirect_uri: Some("https://shop.example/callback".to_owned()),
-                challenge: CodeChallenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", Some("S256")).ok(),
-            },
-        }),
-        refresh: None,
-        created_at: now,
-        expires_at: now.plus(DAY),
-        revoked_at: None,
-    }
+    let sign_in = SignIn::new(SignInId::new(now, &random), owner().0.id, Epoch::default(), now);
+    let terms = GrantTerms {
+        nonce: Some("n-0S6_WzA2Mj".to_owned()),
+        ..GrantTerms::new(ScopeSet::parse("openid profile email offline_access").unwrap(), &sign_in)
+    };
+    let code = Ticket::code(
+        Digest::of("code", id.as_bytes()),
+        Some("https://shop.example/callback".to_owned()),
+        CodeChallenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", Some("S256")).ok(),
+        now.plus(DAY),
+    );
+    Grant::new(id, (ClientId::parse("shop").unwrap(), Epoch::default()), &sign_in, terms, code, now)
 }
 
 fn slot(generation: u32) -> RefreshSlot {
@@ -132,20 +109,7 @@ macro_rules! verb {
 /// The account and the client that every grant rests on.
 fn owner() -> (User, Client) {
     let (now, email) = (Timestamp::from_seconds(1_700_000_000), EmailAddress::parse("owner@example.com").unwrap());
-    let user = User {
-        id: UserId::from_bytes([7; 16]),
-        status: UserStatus::Active,
-        email,
-        email_verified: true,
-        profile: Profile::new(),
-        locale: None,
-        roles: vec![],
-        not_before: now,
-        epoch: Epoch::default(),
-        created_at: now,
-        updated_at: now,
-        version: 0,
-    };
+    let user = User::new(UserId::from_bytes([7; 16]), email, now);
     (user, Client::new(ClientId::parse("shop").unwrap(), "Shop".to_owned(), ClientKind::Web, now))
 }
 

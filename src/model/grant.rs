@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::client::ClientId;
-use super::epoch::GrantEpochs;
+use super::epoch::{Epoch, GrantEpochs};
+use super::session::SignIn;
 use crate::protocol::claims::ClaimsRequest;
 use crate::protocol::confirmation::Confirmation;
 use crate::protocol::pkce::CodeChallenge;
@@ -47,6 +48,26 @@ pub struct GrantTerms {
     pub act: Option<serde_json::Value>,
 }
 
+impl GrantTerms {
+    /// The terms of a request that named scopes and nothing else, granted in a sign-in.
+    pub fn new(scope: ScopeSet, sign_in: &SignIn) -> Self {
+        Self {
+            scope,
+            resources: Vec::new(),
+            claims: ClaimsRequest::default(),
+            claims_locales: Vec::new(),
+            nonce: None,
+            auth_time: sign_in.authenticated_at(),
+            acr: sign_in.acr.as_str().to_owned(),
+            amr: sign_in.amr.clone(),
+            auth_time_wanted: false,
+            cnf: None,
+            authorization_details: Vec::new(),
+            act: None,
+        }
+    }
+}
+
 /// What is exchanged, once, for the first tokens of a grant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ticket {
@@ -75,6 +96,19 @@ pub enum TicketKind {
     DeviceCode,
     /// An `auth_req_id`: OpenID Connect Client-Initiated Backchannel Authentication 1.0 section 7.3.
     AuthenticationRequest,
+}
+
+impl Ticket {
+    /// An unused authorization code that is bound to the `redirect_uri` parameter of its request and to a code challenge.
+    pub fn code(
+        digest: Digest,
+        redirect_uri: Option<String>,
+        challenge: Option<CodeChallenge>,
+        expires_at: Timestamp,
+    ) -> Self {
+        let kind = TicketKind::AuthorizationCode { redirect_uri, challenge };
+        Self { digest, expires_at, used_at: None, kind }
+    }
 }
 
 /// The refresh token of a grant: only the newest one lives, and its predecessor is remembered for the retry rule.
@@ -122,6 +156,32 @@ pub struct Grant {
 }
 
 impl Grant {
+    /// A grant that begins now with an unused ticket, and is of no use once that has expired. It lives no longer than what it rests on, as
+    /// that was when the end-user authenticated and the client, in the epoch given, asked.
+    pub fn new(
+        id: GrantId,
+        (client, client_epoch): (ClientId, Epoch),
+        sign_in: &SignIn,
+        terms: GrantTerms,
+        ticket: Ticket,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            user: sign_in.user,
+            client,
+            sign_in: Some(sign_in.id),
+            source: None,
+            epochs: GrantEpochs { user: sign_in.epoch, client: client_epoch, connection: sign_in.connection_epoch() },
+            terms,
+            expires_at: ticket.expires_at,
+            ticket: Some(ticket),
+            refresh: None,
+            created_at: now,
+            revoked_at: None,
+        }
+    }
+
     /// Whether the grant outlives its sign-in: OpenID Connect Core 1.0 section 11, `offline_access`.
     pub fn is_offline(&self) -> bool {
         self.terms.scope.contains(crate::protocol::scope::standard::OFFLINE_ACCESS)

@@ -79,6 +79,23 @@ impl SignIn {
             .map(|upstream| ConnectionEpoch { connection: upstream.connection, epoch: upstream.epoch })
     }
 
+    /// A sign-in that begins now, in this epoch of the account, with one factor. By which means, through which provider and in which
+    /// browser is for the caller to add.
+    pub fn new(id: SignInId, user: UserId, epoch: Epoch, now: Timestamp) -> Self {
+        Self {
+            id,
+            user,
+            epoch,
+            auth_time: now,
+            upstream: None,
+            acr: Acr::ONE_FACTOR,
+            amr: Vec::new(),
+            created_at: now,
+            used_at: now,
+            browser: String::new(),
+        }
+    }
+
     /// When the end-user last authenticated, wherever that was: `auth_time`. A provider's word that it was earlier than today's visit
     /// counts; that it was later does not.
     pub fn authenticated_at(&self) -> Timestamp {

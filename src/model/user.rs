@@ -157,6 +157,24 @@ pub struct User {
 }
 
 impl User {
+    /// A new, active account without a profile or any role, whose address is yet to be verified.
+    pub fn new(id: UserId, email: EmailAddress, now: Timestamp) -> Self {
+        Self {
+            id,
+            status: UserStatus::Active,
+            email,
+            email_verified: false,
+            profile: Profile::new(),
+            locale: None,
+            roles: Vec::new(),
+            not_before: now,
+            epoch: Epoch::default(),
+            created_at: now,
+            updated_at: now,
+            version: 0,
+        }
+    }
+
     /// Whether the account may be used now.
     pub fn is_active(&self) -> bool {
         self.status == UserStatus::Active

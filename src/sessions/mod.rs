@@ -91,17 +91,14 @@ impl Sessions {
         let now = self.clock.now();
         let session = self.load(visitor.session.as_ref()).await?;
         let before = session.of_user(user.id);
+        let id = before.map_or_else(|| SignInId::new(now, self.random.as_ref()), |sign_in| sign_in.id);
         let sign_in = SignIn {
-            id: before.map_or_else(|| SignInId::new(now, self.random.as_ref()), |sign_in| sign_in.id),
-            user: user.id,
-            epoch: user.epoch,
-            auth_time: now,
             acr: means.acr(),
             amr: means.amr(),
             upstream: means.upstream().cloned(),
             created_at: before.map_or(now, |sign_in| sign_in.created_at),
-            used_at: now,
             browser: visitor.agent.clone(),
+            ..SignIn::new(id, user.id, user.epoch, now)
         };
         let secret = SessionSecret::draw(self.random.as_ref());
         self.save(&secret, &session.with(sign_in.clone())).await?;

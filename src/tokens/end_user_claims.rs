@@ -44,45 +44,33 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::user::{EmailAddress, UserStatus};
+    use crate::model::session::SignIn;
+    use crate::model::user::EmailAddress;
     use crate::protocol::claims::ClaimsRequest;
-    use crate::support::id::UserId;
+    use crate::support::id::{SignInId, UserId};
     use crate::support::{SeededRandom, Timestamp};
 
+    const NOW: Timestamp = Timestamp::from_seconds(1_700_000_000);
+
     fn alice() -> User {
-        let now = Timestamp::from_seconds(1_700_000_000);
         let profile =
             json!({"name": "Alice", "name#ko": "앨리스", "iss": "evil", "sub": "mallory", "phone_number": "+82"});
+        let email = EmailAddress::parse("alice@example.com").unwrap();
         User {
-            id: UserId::new(now, &SeededRandom::new(1)),
-            status: UserStatus::Active,
-            email: EmailAddress::parse("alice@example.com").unwrap(),
             email_verified: true,
             profile: serde_json::from_value(profile).unwrap(),
             locale: Some("ko".to_owned()),
-            roles: Vec::new(),
-            not_before: now,
-            epoch: crate::model::Epoch::default(),
-            created_at: now,
-            updated_at: now,
-            version: 0,
+            ..User::new(UserId::new(NOW, &SeededRandom::new(1)), email, NOW)
         }
     }
 
     fn terms(claims: &str, locales: &[&str]) -> GrantTerms {
+        let (id, user) = (SignInId::new(NOW, &SeededRandom::new(2)), alice());
+        let sign_in = SignIn::new(id, user.id, user.epoch, NOW);
         GrantTerms {
-            scope: ScopeSet::parse("openid").unwrap(),
-            resources: Vec::new(),
             claims: ClaimsRequest::parse(claims).unwrap(),
             claims_locales: locales.iter().map(|&tag| tag.to_owned()).collect(),
-            nonce: None,
-            auth_time: Timestamp::from_seconds(0),
-            acr: String::new(),
-            amr: Vec::new(),
-            auth_time_wanted: false,
-            cnf: None,
-            authorization_details: Vec::new(),
-            act: None,
+            ..GrantTerms::new(ScopeSet::parse("openid").unwrap(), &sign_in)
         }
     }
 

@@ -18,18 +18,8 @@ fn user(n: u8) -> UserId {
 }
 
 fn sign_in(n: u8, auth_time: Timestamp) -> SignIn {
-    SignIn {
-        id: SignInId::from_bytes([n; 16]),
-        user: user(n),
-        epoch: crate::model::Epoch::default(),
-        upstream: None,
-        auth_time,
-        acr: Acr::ONE_FACTOR,
-        amr: vec!["pwd".to_owned()],
-        created_at: auth_time,
-        used_at: auth_time,
-        browser: String::new(),
-    }
+    let id = SignInId::from_bytes([n; 16]);
+    SignIn { amr: vec!["pwd".to_owned()], ..SignIn::new(id, user(n), crate::model::Epoch::default(), auth_time) }
 }
 
 fn session(sign_ins: &[SignIn]) -> Session {

@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::model::client::{ClientId, ClientKind};
-use crate::model::epoch::GrantEpochs;
+use crate::model::epoch::Epoch;
 use crate::model::grant::GrantTerms;
+use crate::model::session::SignIn;
 use crate::protocol::ScopeSet;
-use crate::protocol::claims::ClaimsRequest;
 use crate::protocol::redirect_uri::RegisteredRedirectUri;
 use crate::support::id::{GrantId, SignInId, UserId};
 use crate::support::{Digest, SeededRandom};
@@ -27,38 +27,15 @@ fn client(id: &str) -> Client {
 
 fn grant() -> Grant {
     let random = SeededRandom::new(1);
-    Grant {
-        id: GrantId::new(at(0), &random),
-        user: UserId::new(at(0), &random),
-        client: ClientId::parse("shop").unwrap(),
-        sign_in: Some(SignInId::new(at(0), &random)),
-        source: None,
-        epochs: GrantEpochs::default(),
-        terms: GrantTerms {
-            scope: ScopeSet::parse("openid").unwrap(),
-            resources: Vec::new(),
-            claims: ClaimsRequest::default(),
-            claims_locales: Vec::new(),
-            nonce: None,
-            auth_time: at(0),
-            acr: String::new(),
-            amr: Vec::new(),
-            auth_time_wanted: false,
-            cnf: None,
-            authorization_details: Vec::new(),
-            act: None,
-        },
-        ticket: Some(code(Some(REDIRECT), CodeChallenge::parse(CHALLENGE, Some("S256")).ok())),
-        refresh: None,
-        created_at: at(0),
-        expires_at: at(60),
-        revoked_at: None,
-    }
+    let (id, user) = (GrantId::new(at(0), &random), UserId::new(at(0), &random));
+    let sign_in = SignIn::new(SignInId::new(at(0), &random), user, Epoch::default(), at(0));
+    let terms = GrantTerms::new(ScopeSet::parse("openid").unwrap(), &sign_in);
+    let code = code(Some(REDIRECT), CodeChallenge::parse(CHALLENGE, Some("S256")).ok());
+    Grant::new(id, (ClientId::parse("shop").unwrap(), Epoch::default()), &sign_in, terms, code, at(0))
 }
 
 fn code(redirect_uri: Option<&str>, challenge: Option<CodeChallenge>) -> Ticket {
-    let kind = TicketKind::AuthorizationCode { redirect_uri: redirect_uri.map(str::to_owned), challenge };
-    Ticket { digest: Digest::sha256(b"code"), expires_at: at(60), used_at: None, kind }
+    Ticket::code(Digest::of("code", b""), redirect_uri.map(str::to_owned), challenge, at(60))
 }
 
 /// The grant with another ticket.

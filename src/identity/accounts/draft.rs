@@ -6,8 +6,7 @@ use serde_json::Value;
 use super::AccountRules;
 use crate::identity::password::{Password, PasswordRejected};
 use crate::model::User;
-use crate::model::epoch::Epoch;
-use crate::model::user::{EmailAddress, Profile, Role, UserStatus};
+use crate::model::user::{EmailAddress, Profile};
 use crate::support::id::UserId;
 use crate::support::line::{self, LineRejected};
 use crate::support::{Random, Secret, Timestamp};
@@ -100,18 +99,5 @@ pub(crate) fn new_user(
     if let Some(name) = name {
         profile.insert("name".to_owned(), Value::String(name));
     }
-    User {
-        id: UserId::new(now, random),
-        status: UserStatus::Active,
-        email,
-        email_verified: false,
-        profile,
-        locale,
-        roles: Vec::<Role>::new(),
-        not_before: now,
-        epoch: Epoch::default(),
-        created_at: now,
-        updated_at: now,
-        version: 0,
-    }
+    User { profile, locale, ..User::new(UserId::new(now, random), email, now) }
 }

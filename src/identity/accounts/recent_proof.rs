@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{Accounts, Origin, SignInRejected};
 use crate::model::User;
-use crate::model::session::{SignIn, acr};
+use crate::model::session::{Acr, SignIn};
 use crate::support::id::UserId;
 use crate::support::{Secret, Timestamp};
 
@@ -20,7 +20,7 @@ const ALMOST: Duration = Duration::from_mins(5);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecentProof {
     account: UserId,
-    acr: String,
+    acr: Acr,
     at: Timestamp,
 }
 
@@ -42,7 +42,7 @@ impl RecentProof {
     }
 
     /// How strongly: the value of `acr`.
-    pub fn acr(&self) -> &str {
+    pub const fn acr(&self) -> &Acr {
         &self.acr
     }
 
@@ -65,7 +65,7 @@ impl Accounts {
         if proved.id != user.id {
             return Err(SignInRejected::WrongCredentials);
         }
-        let proof = RecentProof { account: proved.id, acr: acr::ONE_FACTOR.to_owned(), at: self.clock.now() };
+        let proof = RecentProof { account: proved.id, acr: Acr::ONE_FACTOR, at: self.clock.now() };
         Ok((proved, proof))
     }
 }

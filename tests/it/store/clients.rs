@@ -9,10 +9,12 @@ use haechi::support::id::UserId;
 
 use super::users::{conflict, user};
 use super::{NOW, grants, on_every_database};
+use crate::support::builders;
 
 pub fn client(id: &str) -> Client {
     let redirect_uri = format!("https://{id}.example:8443/cb");
-    let mut client = Client::new(ClientId::parse(id).unwrap(), format!("The \0 {id}"), ClientKind::Web, NOW);
+    let mut client = builders::client(id, ClientKind::Web, NOW);
+    client.presentation.name = format!("The \0 {id}");
     client.redirects.uris = vec![RegisteredRedirectUri::parse(&redirect_uri, false).unwrap()];
     client.authentication.secrets =
         vec![ClientSecret { digest: ClientSecret::digest_of(id), created_at: NOW, expires_at: Some(NOW) }];

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use haechi::model::Connection;
 use haechi::model::client::{Client, ClientId};
-use haechi::model::epoch::{ConnectionEpoch, GrantEpochs};
+use haechi::model::epoch::{ConnectionEpoch, Epoch, GrantEpochs};
 use haechi::model::grant::{Grant, GrantTerms, RefreshSlot, Ticket, TicketKind};
 use haechi::model::user::{EmailAddress, User};
 use haechi::protocol::ScopeSet;
@@ -12,54 +12,38 @@ use haechi::protocol::claims::ClaimsRequest;
 use haechi::protocol::pkce::CodeChallenge;
 use haechi::protocol::resource::Resource;
 use haechi::store::{Change, CodeRedemption, Conflict, GrantFilter, RefreshRotation, StoreError, Stores};
-use haechi::support::id::{GrantId, SignInId, UserId};
+use haechi::support::id::{GrantId, UserId};
 use haechi::support::{Digest, SeededRandom, Timestamp};
 
 use super::clients::client;
 use super::upstream::connection;
 use super::users::{conflict, user};
 use super::{NOW, on_every_database};
+use crate::support::builders;
 
 const MINUTE: Duration = Duration::from_mins(1);
 const DAY: Duration = Duration::from_hours(24);
 
 pub fn grant(seed: u64) -> Grant {
     let random = SeededRandom::new(seed);
-    Grant {
-        id: GrantId::new(NOW, &random),
-        user: UserId::new(NOW, &random),
-        client: ClientId::parse("shop").unwrap(),
-        sign_in: Some(SignInId::new(NOW, &random)),
-        source: None,
-        epochs: GrantEpochs::default(),
-        terms: GrantTerms {
-            scope: ScopeSet::parse("openid profile").unwrap(),
-            resources: vec![Resource::parse("https://api.example/v1").unwrap()],
-            claims: ClaimsRequest::parse(r#"{"userinfo":{"email":null}}"#).unwrap(),
-            claims_locales: vec!["ko".to_owned()],
-            nonce: Some("n\0\u{1F43B}'\"--".to_owned()),
-            auth_time: NOW,
-            acr: "1".to_owned(),
-            amr: vec!["pwd".to_owned()],
-            auth_time_wanted: true,
-            cnf: None,
-            authorization_details: Vec::new(),
-            act: None,
-        },
-        ticket: Some(Ticket {
-            digest: Digest::of("code", &seed.to_be_bytes()),
-            expires_at: NOW.plus(MINUTE),
-            used_at: None,
-            kind: TicketKind::AuthorizationCode {
-                redirect_uri: Some("https://shop.example/cb?a='b'".to_owned()),
-                challenge: CodeChallenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", Some("S256")).ok(),
-            },
-        }),
-        refresh: None,
-        created_at: NOW,
-        expires_at: NOW.plus(MINUTE),
-        revoked_at: None,
-    }
+    let (id, user) = (GrantId::new(NOW, &random), UserId::new(NOW, &random));
+    let sign_in = builders::sign_in(user, NOW, &random);
+    let terms = GrantTerms {
+        resources: vec![Resource::parse("https://api.example/v1").unwrap()],
+        claims: ClaimsRequest::parse(r#"{"userinfo":{"email":null}}"#).unwrap(),
+        claims_locales: vec!["ko".to_owned()],
+        nonce: Some("n\0\u{1F43B}'\"--".to_owned()),
+        auth_time_wanted: true,
+        ..GrantTerms::new(ScopeSet::parse("openid profile").unwrap(), &sign_in)
+    };
+    let code = Ticket::code(
+        Digest::of("code", &seed.to_be_bytes()),
+        Some("https://shop.example/cb?a='b'".to_owned()),
+        CodeChallenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", Some("S256")).ok(),
+        NOW.plus(MINUTE),
+    );
+    let client = (ClientId::parse("shop").unwrap(), Epoch::default());
+    Grant::new(id, client, &sign_in, terms, code, NOW)
 }
 
 /// Adds a grant, with the account and the client that it rests on where they are not there yet.

@@ -6,21 +6,19 @@ use haechi::model::connection::{Connection, SealedSecret, Slug};
 use haechi::model::upstream_link::{SealedTokens, UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use haechi::model::user::PasswordCredential;
 use haechi::store::{Change, Conflict, Stores};
-use haechi::support::id::ConnectionId;
 use haechi::support::{Secret, SeededRandom};
 
 use super::grants::race;
 use super::users::{conflict, user};
 use super::{NOW, on_every_database};
+use crate::support::builders;
 
 pub fn connection(slug: &str) -> Connection {
     let seed = slug.bytes().fold(0, |sum: u64, byte| sum * 31 + u64::from(byte));
-    let id = ConnectionId::new(NOW, &SeededRandom::new(seed));
     Connection {
         secrets: vec![SealedSecret { sealed: vec![0, 1, 255], created_at: NOW, expires_at: Some(NOW) }],
         label: "The \0 label".to_owned(),
-        enabled: true,
-        ..Connection::new(id, Slug::parse(slug).unwrap(), "oidc".to_owned(), "haechi".to_owned(), NOW)
+        ..builders::connection(slug, "oidc", "haechi", NOW, &SeededRandom::new(seed))
     }
 }
 

@@ -3,26 +3,18 @@
 use haechi::model::epoch::Epoch;
 use haechi::model::user::{EmailAddress, PasswordCredential, Role, User, UserStatus};
 use haechi::store::{Change, Conflict, SignInStatus, StoreError, StoreResult, Stores};
-use haechi::support::id::{SignInId, UserId};
+use haechi::support::id::SignInId;
 use haechi::support::{Secret, SeededRandom};
 
 use super::grants::race;
 use super::{NOW, on_every_database};
+use crate::support::builders;
 
 pub fn user(seed: u32) -> User {
     User {
-        id: UserId::new(NOW, &SeededRandom::new(seed.into())),
-        status: UserStatus::Active,
-        email: EmailAddress::parse(&format!("Person{seed}@example.com")).unwrap(),
-        email_verified: true,
         profile: [("name".to_owned(), format!("Kim \u{d55c}\u{ae00} \0 {seed}").into())].into(),
         locale: Some("ko".to_owned()),
-        roles: vec![],
-        not_before: NOW,
-        epoch: Epoch::default(),
-        created_at: NOW,
-        updated_at: NOW,
-        version: 0,
+        ..builders::user(&format!("Person{seed}@example.com"), NOW, &SeededRandom::new(seed.into()))
     }
 }
 

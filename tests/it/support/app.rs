@@ -28,7 +28,7 @@ use tokio::sync::watch;
 
 use super::browser::Browser;
 use super::folder::Folder;
-use super::{keys, servers};
+use super::{builders, keys, servers};
 
 /// The issuer of tests that need no socket.
 pub const ISSUER: &str = "https://id.example";
@@ -120,8 +120,8 @@ impl TestApp {
 
     /// Registers a public browser app that may ask for everything, and is answered at [`CALLBACK`].
     pub async fn client(&self, id: &str, change: impl FnOnce(&mut Client)) -> Client {
-        let id = ClientId::parse(id).unwrap();
-        let mut client = Client::new(id, "Test App".to_owned(), ClientKind::Browser, keys::START);
+        let mut client = builders::client(id, ClientKind::Browser, keys::START);
+        "Test App".clone_into(&mut client.presentation.name);
         client.redirects.uris = vec![redirect_uri(CALLBACK)];
         client.policy.scopes = ScopeSet::parse("openid profile email address phone offline_access").unwrap();
         change(&mut client);

@@ -17,25 +17,23 @@ use haechi::http::server::Peer;
 use haechi::model::Consent;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::client::{Client, ClientAuthentication, ClientId, ClientKeys, ClientKind, ClientSecret};
-use haechi::model::grant::{Grant, GrantTerms, Ticket, TicketKind};
-use haechi::model::session::Acr;
-use haechi::model::user::{EmailAddress, User, UserStatus};
+use haechi::model::grant::{Grant, Ticket};
+use haechi::model::user::User;
 use haechi::outgoing::SystemLookup;
 use haechi::protocol::ScopeSet;
-use haechi::protocol::claims::ClaimsRequest;
 use haechi::protocol::grant_type::GrantType;
 use haechi::protocol::pkce::CodeChallenge;
 use haechi::protocol::redirect_uri::RegisteredRedirectUri;
 use haechi::protocol::resource::Resource;
 use haechi::store::{Change, Stores};
-use haechi::support::id::{GrantId, SignInId, UserId};
-use haechi::support::{ManualClock, SystemRandom, Timestamp};
+use haechi::support::{Digest, ManualClock, SystemRandom, Timestamp};
 use haechi::tokens::code::Code;
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
 
 use super::app::TestApp;
+use super::builders;
 use super::jose::Party;
 
 pub use super::app::ISSUER;
@@ -135,43 +133,13 @@ impl House {
     /// What alice granted to a client.
     pub fn granting(&self, client: &str, scope: &str) -> Grant {
         let now = self.now();
-        let random = self.app.random.as_ref();
-        let id = GrantId::new(now, random);
-        Grant {
-            id,
-            user: self.alice.id,
-            client: ClientId::parse(client).unwrap(),
-            sign_in: Some(SignInId::new(now, random)),
-            source: None,
-            epochs: haechi::model::epoch::GrantEpochs::default(),
-            terms: GrantTerms {
-                scope: ScopeSet::parse(scope).unwrap(),
-                resources: vec![],
-                claims: ClaimsRequest::default(),
-                claims_locales: vec![],
-                nonce: Some("n-0S6_WzA2Mj".to_owned()),
-                auth_time: now,
-                acr: Acr::ONE_FACTOR.as_str().to_owned(),
-                amr: vec!["pwd".to_owned()],
-                auth_time_wanted: false,
-                cnf: None,
-                authorization_details: Vec::new(),
-                act: None,
-            },
-            ticket: Some(Ticket {
-                digest: Code::draw(id, random).0.digest,
-                expires_at: now.plus(Duration::from_mins(1)),
-                used_at: None,
-                kind: TicketKind::AuthorizationCode {
-                    redirect_uri: Some(REDIRECT.to_owned()),
-                    challenge: Some(CodeChallenge::parse(CHALLENGE, Some("S256")).unwrap()),
-                },
-            }),
-            refresh: None,
-            created_at: now,
-            expires_at: now.plus(Duration::from_mins(10)),
-            revoked_at: None,
-        }
+        let mut grant = builders::grant(self.alice.id, client, scope, now, self.app.random.as_ref());
+        grant.terms.nonce = Some("n-0S6_WzA2Mj".to_owned());
+        let challenge = CodeChallenge::parse(CHALLENGE, Some("S256")).ok();
+        let expires_at = now.plus(Duration::from_mins(1));
+        grant.ticket = Some(Ticket::code(Digest::of("code", b""), Some(REDIRECT.to_owned()), challenge, expires_at));
+        grant.expires_at = now.plus(Duration::from_mins(10));
+        grant
     }
 
     /// Stores a grant with a consent behind it; answers its code.
@@ -234,18 +202,10 @@ fn alice(app: &App) -> User {
         "phone_number_verified": true, "address": { "country": "KR" }, "name#ko": "김앨리스",
     });
     User {
-        id: UserId::new(now, app.random.as_ref()),
-        status: UserStatus::Active,
-        email: EmailAddress::parse("alice@example.com").unwrap(),
-        email_verified: true,
         profile: serde_json::from_value(profile).unwrap(),
         locale: Some("ko".to_owned()),
-        roles: vec![],
         not_before: Timestamp::from_seconds(0),
-        epoch: haechi::model::Epoch::default(),
-        created_at: now,
-        updated_at: now,
-        version: 0,
+        ..builders::user("alice@example.com", now, app.random.as_ref())
     }
 }
 
@@ -253,7 +213,7 @@ fn clients(party: &Party, now: Timestamp) -> Vec<Client> {
     use ClientAuthentication::{ClientSecretBasic, ClientSecretPost, PrivateKeyJwt};
 
     let client = |id: &str, kind, authentication: ClientAuthentication| {
-        let mut client = Client::new(ClientId::parse(id).unwrap(), id.to_owned(), kind, now);
+        let mut client = builders::client(id, kind, now);
         if authentication.uses_secret() {
             let digest = ClientSecret::digest_of(SECRET);
             client.authentication.secrets = vec![ClientSecret { digest, created_at: now, expires_at: None }];

@@ -4,6 +4,7 @@ pub mod app;
 pub mod ask;
 pub mod binary;
 pub mod browser;
+pub mod builders;
 pub mod emulator;
 pub mod folder;
 pub mod gate;

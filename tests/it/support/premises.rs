@@ -13,11 +13,9 @@ use haechi::keys::{KeyEncryptionKey, Sealer};
 use haechi::model::audit_event::AuditEvent;
 use haechi::model::client::ClientId;
 use haechi::model::epoch::GrantEpochs;
-use haechi::model::grant::{Grant, GrantTerms, Ticket, TicketKind};
 use haechi::model::user::User;
-use haechi::protocol::ScopeSet;
 use haechi::store::Stores;
-use haechi::support::id::{GrantId, SignInId, UserId};
+use haechi::support::id::{GrantId, UserId};
 use haechi::support::{Digest, ManualClock, Random, Secret, SeededRandom, Timestamp};
 
 use super::folder::Folder;
@@ -95,44 +93,9 @@ impl House {
     /// Stores a grant, as if the person had let the client in.
     pub async fn grant(&self, user: UserId, client: &ClientId) -> GrantId {
         use haechi::support::Clock as _;
-        let now = self.clock.now();
-        let later = now.plus(Duration::from_hours(1));
-        let id = GrantId::new(now, &*self.random);
-        let terms = GrantTerms {
-            scope: ScopeSet::parse("openid").unwrap(),
-            resources: Vec::new(),
-            claims: haechi::protocol::claims::ClaimsRequest::default(),
-            claims_locales: Vec::new(),
-            nonce: None,
-            auth_time: now,
-            acr: "1".to_owned(),
-            amr: vec!["pwd".to_owned()],
-            auth_time_wanted: false,
-            cnf: None,
-            authorization_details: Vec::new(),
-            act: None,
-        };
-        let ticket = Some(Ticket {
-            digest: Digest::of("code", id.as_bytes()),
-            expires_at: later,
-            used_at: None,
-            kind: TicketKind::AuthorizationCode { redirect_uri: None, challenge: None },
-        });
-        let grant = Grant {
-            id,
-            user,
-            client: client.clone(),
-            sign_in: Some(SignInId::new(now, &*self.random)),
-            source: None,
-
-            epochs: self.epochs(user, client).await,
-            terms,
-            ticket,
-            refresh: None,
-            created_at: now,
-            expires_at: later,
-            revoked_at: None,
-        };
+        let mut grant = super::builders::grant(user, client.as_str(), "openid", self.clock.now(), &*self.random);
+        grant.epochs = self.epochs(user, client).await;
+        let id = grant.id;
         self.stores.grants.insert(grant).await.unwrap();
         id
     }

@@ -8,10 +8,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use haechi::model::client::{ClientAuthentication, ClientKind, ClientSecret};
-use haechi::model::connection::{Connection, Slug};
 use haechi::outgoing::Lookup;
 use haechi::store::Change;
-use haechi::support::id::ConnectionId;
 use haechi::support::{Clock, Secret, SystemClock};
 use haechi::upstream::secrets;
 use scraper::{ElementRef, Selector};
@@ -22,8 +20,8 @@ use crate::foreign::node;
 use crate::support::app::{PASSWORD, TestApp, redirect_uri};
 use crate::support::ask::Ask;
 use crate::support::browser::{Browser, Page};
-use crate::support::servers;
 use crate::support::tls::{Certified, leading_to};
+use crate::support::{builders, servers};
 
 const CLIENT: &str = "haechi-here";
 
@@ -36,11 +34,10 @@ async fn house(lookup: Arc<dyn Lookup>, authorities: PathBuf, issuer: &str) -> T
     .await;
     app.first_party("app").await;
     let (house, now) = (&app.app, app.clock.now());
-    let id = ConnectionId::new(now, house.random.as_ref());
-    let mut connection = Connection::new(id, Slug::parse("op").unwrap(), "oidc".to_owned(), CLIENT.to_owned(), now);
+    let random = house.random.as_ref();
+    let mut connection = builders::connection("op", "oidc", CLIENT, now, random);
     connection.settings.insert("issuer".to_owned(), issuer.to_owned());
-    connection.enabled = true;
-    let sealed = secrets::seal(&house.upstream.sealer, house.random.as_ref(), id, &Secret::from(SECRET), now);
+    let sealed = secrets::seal(&house.upstream.sealer, random, connection.id, &Secret::from(SECRET), now);
     connection.secrets = vec![sealed];
     app.commit(vec![Change::InsertConnection(Box::new(connection))]).await;
     app

@@ -5,11 +5,10 @@ use std::sync::{Arc, Mutex};
 use haechi::config::Config;
 use haechi::config::log::LogConfig;
 use haechi::model::User;
-use haechi::model::connection::{Connection, Slug};
+use haechi::model::connection::Connection;
 use haechi::model::upstream_link::UpstreamLink;
 use haechi::model::user::EmailAddress;
 use haechi::store::Change;
-use haechi::support::id::ConnectionId;
 use haechi::support::{Clock, Secret};
 use haechi::upstream::secrets;
 use scraper::Selector;
@@ -17,6 +16,7 @@ use url::Url;
 
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Page};
+use crate::support::builders;
 use crate::support::emulator::{Answered, Emulator, Proof, Registration, providers};
 
 mod foreign;
@@ -68,14 +68,13 @@ impl Abroad {
         let now = self.app.clock.now();
         let provider = providers::named(preset.trim_end_matches("-rest")).name;
         let preset = haechi::upstream::presets::find(preset).unwrap();
-        let id = ConnectionId::new(now, house.random.as_ref());
         let client_id = format!("client-of-{provider}");
-        let mut connection = Connection::new(id, Slug::parse(slug).unwrap(), preset.id.to_owned(), client_id, now);
+        let random = house.random.as_ref();
+        let mut connection = builders::connection(slug, preset.id, &client_id, now, random);
         connection.trust_email = preset.email_trust.by_default();
-        connection.enabled = true;
         fill_settings(&mut connection);
         let (secret, proof) = secret(&mut connection);
-        connection.secrets = vec![secrets::seal(&house.upstream.sealer, house.random.as_ref(), id, &secret, now)];
+        connection.secrets = vec![secrets::seal(&house.upstream.sealer, random, connection.id, &secret, now)];
         change(&mut connection);
         let redirect_uri = format!("{}/upstream/{slug}/callback", self.app.issuer());
         self.emulator.register(Registration { provider, id: connection.client_id.clone(), redirect_uri, proof });
