@@ -50,15 +50,15 @@ pub enum AuditKind {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum Actor {
-    /// Nobody who is known.
+    /// A caller that is not known.
     Anonymous,
     /// Haechi itself.
     System,
-    /// Somebody at the command line.
+    /// An operator at the command line.
     Operator,
-    /// A person.
+    /// An account.
     User(UserId),
-    /// A client.
+    /// An authenticated client.
     Client(ClientId),
 }
 
@@ -67,17 +67,17 @@ pub enum Actor {
 pub struct AuditEvent {
     /// Its id.
     pub id: AuditEventId,
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
-    /// What.
+    /// What happened.
     pub kind: AuditKind,
-    /// Who.
+    /// On whose behalf it happened.
     pub actor: Actor,
-    /// To which person.
+    /// The account that it happened to.
     pub user: Option<UserId>,
-    /// To which client.
+    /// The client that it happened to.
     pub client: Option<ClientId>,
-    /// From which address.
+    /// The address that the request came from.
     pub address: Option<String>,
     /// A few more words, without secrets.
     pub detail: Option<String>,
@@ -90,7 +90,7 @@ impl AuditEvent {
         Self { id, at: now, kind, actor, user: None, client: None, address: None, detail: None }
     }
 
-    /// It happened to this person.
+    /// It happened to this account.
     #[must_use]
     pub fn to_user(self, user: UserId) -> Self {
         Self { user: Some(user), ..self }

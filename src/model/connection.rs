@@ -1,4 +1,4 @@
-//! A connection to an upstream identity provider: what an administrator set up so that people can sign in with it.
+//! A connection to an upstream identity provider: what an administrator set up so that end-users can sign in with it.
 //!
 //! Owns the settings of one connection. Leaves what they mean to a provider (endpoints, claims, quirks) to the preset that the
 //! connection names, and opening its sealed secrets to `upstream`.
@@ -104,7 +104,7 @@ impl UpstreamAlgorithm {
 /// A secret of ours at a provider, sealed: bytes that only Haechi can open.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealedSecret {
-    /// The sealed value.
+    /// The secret, sealed to the connection.
     #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
     pub sealed: Vec<u8>,
     /// When it was set.
@@ -136,13 +136,13 @@ pub struct Connection {
     pub id: ConnectionId,
     /// Its name in URLs.
     pub slug: Slug,
-    /// What people read on its button; the preset's name where it is empty.
+    /// What its button says; the preset's name where it is empty.
     pub label: String,
     /// What kind of provider it is.
     pub preset: PresetId,
     /// What the preset asks for besides: an issuer, a tenant, endpoints, a team id.
     pub settings: BTreeMap<String, String>,
-    /// Who we are there.
+    /// Our `client_id` at the provider.
     pub client_id: String,
     /// How we prove it: the newest first.
     pub secrets: Vec<SealedSecret>,
@@ -150,9 +150,9 @@ pub struct Connection {
     pub scopes: Vec<String>,
     /// Claims that are read elsewhere than the preset says: profile field to JSON pointer.
     pub claim_map: BTreeMap<String, String>,
-    /// Only people whose trusted address is of one of these domains; everybody where it is empty.
+    /// Only end-users whose trusted address is of one of these domains are let in; all of them where it is empty.
     pub allowed_domains: Vec<String>,
-    /// Whether people may make an account with it.
+    /// Whether end-users may make an account with it.
     pub sign_up: bool,
     /// Whether the provider's word counts that an address is verified.
     pub trust_email: bool,
@@ -162,7 +162,7 @@ pub struct Connection {
     /// What accounts that are made with it may do to Haechi itself.
     #[serde(default)]
     pub default_roles: Vec<Role>,
-    /// People whose address is of one of these domains are sent here at once, without choosing.
+    /// End-users whose address is of one of these domains are sent here at once, without choosing.
     #[serde(default)]
     pub routed_domains: Vec<String>,
     /// Whether it may be on a private or loopback address.

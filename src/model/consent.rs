@@ -1,18 +1,18 @@
-//! What a person agreed to let an app know and do.
+//! What a resource owner agreed that a client may know and do.
 
 use super::client::ClientId;
 use crate::protocol::ScopeSet;
 use crate::support::Timestamp;
 use crate::support::id::UserId;
 
-/// A remembered consent: one per person and client.
+/// A remembered consent: one per account and client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Consent {
-    /// Who agreed.
+    /// The resource owner.
     pub user: UserId,
-    /// For whom.
+    /// The client that asked.
     pub client: ClientId,
-    /// To what.
+    /// The scopes that were agreed to.
     pub scope: ScopeSet,
     /// When it was last given.
     pub granted_at: Timestamp,

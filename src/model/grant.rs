@@ -19,7 +19,7 @@ use crate::support::{Digest, Timestamp};
 /// What was granted, to whom, by whom: fixed when the code is issued.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GrantTerms {
-    /// What may be done.
+    /// The scopes that were granted (RFC 6749 section 3.3).
     pub scope: ScopeSet,
     /// What tokens may be for.
     pub resources: Vec<Resource>,
@@ -27,11 +27,11 @@ pub struct GrantTerms {
     pub claims: ClaimsRequest,
     /// BCP 47 tags for claims, preferred first.
     pub claims_locales: Vec<String>,
-    /// For the ID token.
+    /// `nonce` of the authorization request, which the first ID token repeats.
     pub nonce: Option<String>,
-    /// When the person authenticated.
+    /// When the end-user authenticated: `auth_time`.
     pub auth_time: Timestamp,
-    /// How strongly.
+    /// The authentication context class that was reached: `acr`.
     pub acr: String,
     /// By which means: RFC 8176.
     pub amr: Vec<String>,
@@ -114,7 +114,7 @@ impl Ticket {
 /// The refresh token of a grant: only the newest one lives, and its predecessor is remembered for the retry rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RefreshSlot {
-    /// Counts the rotations.
+    /// How often the token was replaced so far.
     pub generation: u32,
     /// The digest of the newest token.
     pub current: Digest,
@@ -131,9 +131,9 @@ pub struct RefreshSlot {
 pub struct Grant {
     /// The grant's id; tokens carry it in their `jti`.
     pub id: GrantId,
-    /// Who granted.
+    /// The resource owner.
     pub user: UserId,
-    /// To whom.
+    /// The client that it was granted to.
     pub client: ClientId,
     /// The sign-in that it came from; `None` where the end-user was in no browser of ours.
     pub sign_in: Option<SignInId>,
@@ -147,7 +147,7 @@ pub struct Grant {
     pub ticket: Option<Ticket>,
     /// The refresh token, once there is one.
     pub refresh: Option<RefreshSlot>,
-    /// When.
+    /// When the resource owner granted it.
     pub created_at: Timestamp,
     /// From when the row is of no use any more and may be deleted.
     pub expires_at: Timestamp,

@@ -1,4 +1,4 @@
-//! What Haechi keeps: people, clients, grants, sign-ins, consents, and the record of what happened.
+//! What Haechi keeps: accounts, clients, grants, sign-ins, consents, and the record of what happened.
 //!
 //! Owns the aggregates and their pure questions ("may this client use this grant?"). Leaves storing them to `store`, and
 //! every effect to the layers above.

@@ -9,7 +9,7 @@ use crate::support::{Digest, Timestamp};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OneTimeTokenPurpose {
-    /// Makes the first administrator.
+    /// Makes the account that presents it the first administrator.
     ClaimServer,
 }
 
@@ -31,7 +31,7 @@ pub struct OneTimeToken {
     pub purpose: OneTimeTokenPurpose,
     /// The digest of the token's payload.
     pub digest: Digest,
-    /// Whose it is, where it belongs to somebody.
+    /// The account it belongs to; `None` where it makes one.
     pub user: Option<UserId>,
     /// When it was made.
     pub created_at: Timestamp,

@@ -11,7 +11,7 @@ use crate::support::id::{ConnectionId, UserId};
 /// The longest subject, in bytes: OpenID Connect Core 1.0 section 2, "It MUST NOT exceed 255 ASCII characters in length".
 const MAX_SUBJECT_BYTES: usize = 255;
 
-/// How a provider names a person, for ever: its `sub`, never an address (an address changes hands). Compared byte by byte.
+/// How a provider names an end-user, for ever: its `sub`, never an address (an address changes hands). Compared byte by byte.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct UpstreamSubject(String);
@@ -56,13 +56,13 @@ impl<'de> Deserialize<'de> for UpstreamSubject {
 /// Who at a provider: what a link is found by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpstreamIdentity {
-    /// Through which connection.
+    /// The connection that leads to the provider.
     pub connection: ConnectionId,
-    /// The provider's name for the person.
+    /// The provider's `sub`.
     pub subject: UpstreamSubject,
 }
 
-/// A provider's tokens for a person, sealed: bytes that only Haechi can open.
+/// A provider's tokens for an end-user, sealed: bytes that only Haechi can open.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealedTokens(#[serde(serialize_with = "to_base64", deserialize_with = "from_base64")] pub Vec<u8>);
 
@@ -72,12 +72,12 @@ impl fmt::Debug for SealedTokens {
     }
 }
 
-/// Somebody's account at a provider, as it was on a return from there.
+/// An end-user's account at a provider, as it was on a return from there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpstreamAccount {
-    /// Who there.
+    /// The identity at the provider.
     pub identity: UpstreamIdentity,
-    /// What the person knows the account by: an address or a name. Shown, never compared.
+    /// What the end-user knows the account by: an address or a name. Shown, never compared.
     pub label: String,
     /// The provider's tokens, where the connection keeps them.
     pub tokens: Option<SealedTokens>,
@@ -86,17 +86,17 @@ pub struct UpstreamAccount {
 /// A link. There is at most one for each identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpstreamLink {
-    /// Who there.
+    /// The identity at the provider.
     pub identity: UpstreamIdentity,
-    /// Who here.
+    /// The account here.
     pub user: UserId,
-    /// What the person knows the account there by: an address or a name. Shown, never compared.
+    /// What the end-user knows the account there by: an address or a name. Shown, never compared.
     pub label: String,
     /// The provider's tokens as of the last use, where the connection keeps them.
     pub tokens: Option<SealedTokens>,
     /// When it was made.
     pub linked_at: Timestamp,
-    /// When it last signed somebody in.
+    /// When it was last used to sign in.
     pub last_used_at: Timestamp,
 }
 
@@ -107,7 +107,7 @@ impl UpstreamLink {
         Self { identity, user, label, tokens, linked_at: now, last_used_at: now }
     }
 
-    /// The link after it signed its person in, who goes there by this account.
+    /// The link after it was used to sign in with this account.
     #[must_use]
     pub fn used(self, account: UpstreamAccount, now: Timestamp) -> Self {
         Self { label: account.label, tokens: account.tokens, last_used_at: now, ..self }

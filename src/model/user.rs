@@ -1,4 +1,4 @@
-//! A person with an account.
+//! An account, and the end-user it is about.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -26,7 +26,7 @@ pub struct EmailAddress(String);
 pub struct NotAnEmailAddress;
 
 impl EmailAddress {
-    /// Reads the addresses that people really have: one `@`, a dot-atom before it, a host name with a dot after it
+    /// Reads the addresses that are really in use: one `@`, a dot-atom before it, a host name with a dot after it
     /// (RFC 5322 section 3.4.1 without quoted strings, comments and literals). A trailing dot or a second `@` is refused.
     pub fn parse(text: &str) -> Result<Self, NotAnEmailAddress> {
         let text = text.trim();
@@ -84,7 +84,7 @@ fn is_host_name(text: &str) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UserStatus {
-    /// It may.
+    /// It may be used.
     Active,
     /// An administrator switched it off: no session, grant or token of it counts.
     Disabled,
@@ -122,11 +122,11 @@ impl Role {
     }
 }
 
-/// The claims a person's profile can answer, by their standard names (OpenID Connect Core 1.0 section 5.1), without
+/// The claims that an account's profile can answer, by their standard names (OpenID Connect Core 1.0 section 5.1), without
 /// `sub`, `email` and `email_verified`, which the account itself holds. `address` is the object of section 5.1.1.
 pub type Profile = BTreeMap<String, Value>;
 
-/// A person with an account.
+/// An account.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct User {
     /// The account's id: `sub`.
@@ -135,11 +135,11 @@ pub struct User {
     pub status: UserStatus,
     /// The address that signs in.
     pub email: EmailAddress,
-    /// Whether the person proved to own the address.
+    /// Whether the end-user proved to own the address.
     pub email_verified: bool,
-    /// Further claims.
+    /// Further standard claims about the end-user.
     pub profile: Profile,
-    /// BCP 47 tag of the language the person chose for pages and mail.
+    /// BCP 47 tag of the language that the end-user chose for pages and mail.
     pub locale: Option<String>,
     /// What the account may do to Haechi itself.
     pub roles: Vec<Role>,
@@ -196,8 +196,8 @@ impl User {
         self.roles.iter().any(|role| matches!(role, Role::Owner | Role::Administrator))
     }
 
-    /// The value of one claim about the person, by its standard name; `None` where there is none. Only names that
-    /// OpenID Connect Core 1.0 section 5.1 defines for people answer, whatever the profile holds besides: nobody's profile
+    /// The value of one claim about the end-user, by its standard name; `None` where there is none. Only names that
+    /// OpenID Connect Core 1.0 section 5.1 defines for end-users answer, whatever the profile holds besides: no profile
     /// can say who issued a token or for whom.
     pub fn claim(&self, name: &str) -> Option<Value> {
         match name {
@@ -222,12 +222,12 @@ impl User {
         if is_profile_claim(name) { locales.iter().find_map(tagged) } else { None }
     }
 
-    /// What to call the person: the `name` of the profile, or the address.
+    /// What to call the end-user: the `name` of the profile, or the address.
     pub fn display_name(&self) -> &str {
         self.name().unwrap_or(self.email.as_str())
     }
 
-    /// The name that the person gave.
+    /// The name that the end-user gave.
     pub fn name(&self) -> Option<&str> {
         self.profile.get("name").and_then(Value::as_str)
     }
@@ -238,10 +238,10 @@ fn is_profile_claim(name: &str) -> bool {
     [claims::PROFILE, claims::ADDRESS, claims::PHONE].iter().any(|names| names.contains(&name)) && name != "updated_at"
 }
 
-/// The hash of a person's password, with its parameters (PHC string format).
+/// The hash of an account's password, with its parameters (PHC string format).
 #[derive(Clone, Debug)]
 pub struct PasswordCredential {
-    /// Whose it is.
+    /// The account that it signs in to.
     pub user: UserId,
     /// `$argon2id$…`
     pub phc: Secret<String>,

@@ -67,9 +67,9 @@ pub struct ReturnContext<'a> {
     /// The browser that the answer came through.
     pub visitor: &'a Visitor,
     /// Who is signed in there.
-    pub session: &'a Session,
+    pub session: Session,
     /// Where they ask from.
-    pub origin: &'a Origin,
+    pub origin: Origin,
     /// The language of their pages.
     pub locale: Locale,
 }
@@ -151,7 +151,7 @@ impl Upstream {
         else {
             return Ok(None);
         };
-        with.accounts.link(user.id, pending.account.clone(), with.origin).await?;
+        with.accounts.link(user.id, pending.account.clone(), &with.origin).await?;
         Ok(Some(pending))
     }
 
@@ -186,7 +186,7 @@ impl Upstream {
         match link::decide(&facts) {
             LinkDecision::SignIn(user) => self.sign_in(user, pending, with).await,
             LinkDecision::Link(user) => {
-                let outcome = with.accounts.link(user, pending.account, with.origin).await?;
+                let outcome = with.accounts.link(user, pending.account, &with.origin).await?;
                 Ok(if outcome == LinkOutcome::Done { ReturnOutcome::Linked } else { ReturnOutcome::LinkedElsewhere })
             }
             LinkDecision::AlreadyLinked => Ok(ReturnOutcome::AlreadyLinked),
@@ -254,7 +254,7 @@ impl Upstream {
             locale: Some(with.locale.as_str().to_owned()),
             roles: connection.default_roles.clone(),
         };
-        match with.accounts.join(newcomer, with.origin).await {
+        match with.accounts.join(newcomer, &with.origin).await {
             Ok(user) => Ok(ReturnOutcome::In { user: Box::new(user), means }),
             Err(JoinRejected::Throttled { retry_after }) => Ok(ReturnOutcome::Throttled(retry_after)),
             // Another request took the address or the identity a moment ago: what holds now is decided.
@@ -313,7 +313,7 @@ impl Upstream {
     async fn used(&self, link: UpstreamLink, account: &UpstreamAccount, with: &ReturnContext<'_>) -> StoreResult<()> {
         let mut account = account.clone();
         account.tokens = provider_tokens::renewed(&self.sealer, self.random.as_ref(), &link, account.tokens);
-        with.accounts.used_link(link, account, with.origin).await?;
+        with.accounts.used_link(link, account, &with.origin).await?;
         Ok(())
     }
 }

@@ -21,6 +21,7 @@ use crate::model::Locale;
 use crate::model::session::{Session, SignIn};
 use crate::sessions::{SessionSecret, Visitor};
 use crate::store::StoreResult;
+use crate::upstream::ReturnContext;
 
 /// Who asks for a page, from where, in which language.
 pub struct Context {
@@ -94,6 +95,17 @@ impl Context {
             Ok(session) => session.current().cloned().ok_or_else(|| self.go("/login")),
             Err(error) => Err(PageError::from(error).into_response()),
         }
+    }
+
+    /// Where a sign-in through an upstream provider is completed: this browser, with the accounts that are signed in there.
+    pub(super) async fn return_context(&self, flow: Option<&FlowView>) -> StoreResult<ReturnContext<'_>> {
+        Ok(ReturnContext {
+            accounts: &self.app.accounts,
+            visitor: &self.visitor,
+            session: self.session().await?,
+            origin: self.origin(),
+            locale: self.locale_for(flow),
+        })
     }
 
     /// `303 See Other` to one of our own pages: after a form nothing is ever posted again.

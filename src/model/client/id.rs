@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::support::id::UserId;
 
-/// A `client_id`: 1 to 128 characters of `A-Z a-z 0-9 - . _ ~`, never shaped like a person's id, so that a token of a client
-/// cannot be taken for one of a person (RFC 9700 section 4.15).
+/// A `client_id`: 1 to 128 characters of `A-Z a-z 0-9 - . _ ~`, never shaped like an account's id, so that a token of a client
+/// cannot be taken for one of an end-user (RFC 9700 section 4.15).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct ClientId(String);

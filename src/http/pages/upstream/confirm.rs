@@ -16,7 +16,7 @@ use crate::http::redirect::encoded;
 use crate::model::connection::Connection;
 use crate::sessions::Means;
 use crate::support::Secret;
-use crate::upstream::{PendingLink, ReturnContext};
+use crate::upstream::PendingLink;
 
 #[derive(askama::Template)]
 #[template(path = "upstream_confirm.html")]
@@ -47,14 +47,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let email = waits.email.as_ref().map(ToString::to_string).unwrap_or_default();
     match context.app.accounts.sign_in(&email, &password, &context.origin()).await {
         Ok(user) => {
-            let session = context.session().await?;
-            let with = ReturnContext {
-                accounts: &context.app.accounts,
-                visitor: &context.visitor,
-                session: &session,
-                origin: &context.origin(),
-                locale: context.locale_for(view.as_ref()),
-            };
+            let with = context.return_context(view.as_ref()).await?;
             // Where it was answered in another tab meanwhile, the user is signed in all the same: they gave their password.
             context.app.upstream.owner_proved(waiting, &user, &with).await?;
             proven::go_on_as(&context, &user, view.as_ref(), Means::Password).await

@@ -14,7 +14,7 @@ use crate::http::extract::{PageForm, PageQuery};
 use crate::http::problem::ProblemKind;
 use crate::model::connection::Connection;
 use crate::model::user::EmailAddress;
-use crate::upstream::{PendingLink, ReturnContext};
+use crate::upstream::PendingLink;
 
 #[derive(askama::Template)]
 #[template(path = "upstream_email.html")]
@@ -42,14 +42,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let Ok(email) = EmailAddress::parse(typed) else {
         return Ok(show(&context, waiting, &connection, view.as_ref(), Some(typed)));
     };
-    let session = context.session().await?;
-    let with = ReturnContext {
-        accounts: &context.app.accounts,
-        visitor: &context.visitor,
-        session: &session,
-        origin: &context.origin(),
-        locale: context.locale_for(view.as_ref()),
-    };
+    let with = context.return_context(view.as_ref()).await?;
     let outcome = context.app.upstream.with_email(waiting, email, &with).await?.ok_or(ProblemKind::FlowGone)?;
     outcome::show(&context, &connection, view.as_ref(), outcome).await
 }

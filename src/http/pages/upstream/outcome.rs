@@ -17,7 +17,7 @@ use crate::http::redirect::encoded;
 use crate::i18n::{Key, Texts, keys};
 use crate::model::connection::Connection;
 use crate::support::id::AuthorizationId;
-use crate::upstream::{LoginPurpose, Reason, ReturnContext, ReturnOutcome, Returned, UpstreamFailed};
+use crate::upstream::{LoginPurpose, Reason, ReturnOutcome, Returned, UpstreamFailed};
 
 /// Goes on with a provider's answer that was verified.
 pub(super) async fn returned(context: &Context, returned: Returned) -> Result<Response, PageError> {
@@ -27,14 +27,7 @@ pub(super) async fn returned(context: &Context, returned: Returned) -> Result<Re
     let flow = flow_of(&returned.purpose);
     let view = context.flow(flow.map(|id| id.to_string()).as_deref()).await?;
     let connection = returned.connection.clone();
-    let session = context.session().await?;
-    let with = ReturnContext {
-        accounts: &context.app.accounts,
-        visitor: &context.visitor,
-        session: &session,
-        origin: &context.origin(),
-        locale: context.locale_for(view.as_ref()),
-    };
+    let with = context.return_context(view.as_ref()).await?;
     let outcome = context.app.upstream.complete_sign_in(returned, &with).await?;
     show(context, &connection, view.as_ref(), outcome).await
 }
