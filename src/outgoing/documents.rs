@@ -119,11 +119,8 @@ impl std::fmt::Debug for Documents {
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpListener;
-
     use super::*;
-    use crate::config::network::NetworkConfig;
+    use crate::outgoing::testing::{serve, to_loopback};
 
     /// The key of RFC 8037 appendix A.2.
     fn one_key() -> String {
@@ -132,24 +129,13 @@ mod tests {
     }
 
     async fn server(answer: String) -> (Url, Arc<AtomicUsize>) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = Url::parse(&format!("http://{}/jwks", listener.local_addr().unwrap())).unwrap();
-        let hits = Arc::new(AtomicUsize::new(0));
-        let counter = hits.clone();
-        tokio::spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                counter.fetch_add(1, Ordering::SeqCst);
-                let _ = stream.read(&mut [0; 2048]).await;
-                let _ = stream.write_all(answer.as_bytes()).await;
-            }
-        });
-        (url, hits)
+        let (address, hits) = serve(vec![answer.into_bytes()]).await;
+        (Url::parse(&format!("http://{address}/jwks")).unwrap(), hits)
     }
 
     fn remote() -> Documents {
-        let allowed = vec!["127.0.0.0/8".parse().unwrap()];
-        let config = NetworkConfig { outgoing_allowed: allowed, outgoing_http: true, ..NetworkConfig::default() };
-        Documents::new(Arc::new(Outgoing::new(&config).unwrap()), |keys| crate::keys::foreign::check_jwks(keys).is_ok())
+        let outgoing = Outgoing::new(&to_loopback()).unwrap();
+        Documents::new(Arc::new(outgoing), |keys| crate::keys::foreign::check_jwks(keys).is_ok())
     }
 
     fn at(seconds: i64) -> Timestamp {

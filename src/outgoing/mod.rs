@@ -303,4 +303,6 @@ fn max_age(cache_control: &str) -> Option<Duration> {
 }
 
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;

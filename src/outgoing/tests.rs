@@ -4,35 +4,14 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
 use tokio::net::TcpListener;
 
+use super::testing::{serve, to_loopback};
 use super::*;
 
-/// A server that answers every request with the same bytes, and counts the connections.
-async fn server(answer: &'static [u8]) -> (SocketAddr, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let hits = Arc::new(AtomicUsize::new(0));
-    let counter = hits.clone();
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            counter.fetch_add(1, Ordering::SeqCst);
-            tokio::spawn(async move {
-                let _ = stream.read(&mut [0; 2048]).await;
-                let _ = stream.write_all(answer).await;
-            });
-        }
-    });
-    (address, hits)
-}
-
-fn inside() -> NetworkConfig {
-    NetworkConfig {
-        outgoing_allowed: vec!["127.0.0.0/8".parse().unwrap()],
-        outgoing_http: true,
-        ..NetworkConfig::default()
-    }
+async fn server(answer: &[u8]) -> (SocketAddr, Arc<AtomicUsize>) {
+    serve(vec![answer.to_vec()]).await
 }
 
 async fn get(config: &NetworkConfig, url: &str) -> Result<Fetched, FetchFailed> {
@@ -43,7 +22,7 @@ async fn get(config: &NetworkConfig, url: &str) -> Result<Fetched, FetchFailed> 
 async fn a_document_comes_with_its_lifetime() {
     let (address, _) =
         server(b"HTTP/1.1 200 OK\r\ncache-control: public, max-age=120\r\ncontent-length: 2\r\n\r\n{}").await;
-    let fetched = get(&inside(), &format!("http://{address}/jwks")).await.unwrap();
+    let fetched = get(&to_loopback(), &format!("http://{address}/jwks")).await.unwrap();
     assert_eq!((fetched.body.as_slice(), fetched.max_age), (&b"{}"[..], Some(Duration::from_mins(2))));
 }
 
@@ -83,7 +62,7 @@ async fn ssrf_003_a_redirect_is_not_followed() {
     for status in ["301", "302", "303", "307", "308"] {
         let answer = format!("HTTP/1.1 {status} Moved\r\nlocation: http://{target}/\r\ncontent-length: 0\r\n\r\n");
         let (address, _) = server(answer.leak().as_bytes()).await;
-        let outcome = get(&inside(), &format!("http://{address}/")).await;
+        let outcome = get(&to_loopback(), &format!("http://{address}/")).await;
         assert_eq!(outcome.unwrap_err(), FetchFailed::Status(status.parse().unwrap()));
     }
     assert_eq!(hits.load(Ordering::SeqCst), 0);
@@ -93,13 +72,13 @@ async fn ssrf_003_a_redirect_is_not_followed() {
 async fn ssrf_006_a_large_or_endless_body_is_cut_and_nothing_is_decompressed() {
     let long = format!("HTTP/1.1 200 OK\r\ncontent-length: 4096\r\n\r\n{}", "x".repeat(4096)).leak();
     let (address, _) = server(long.as_bytes()).await;
-    assert_eq!(get(&inside(), &format!("http://{address}/")).await.unwrap_err(), FetchFailed::TooLarge);
+    assert_eq!(get(&to_loopback(), &format!("http://{address}/")).await.unwrap_err(), FetchFailed::TooLarge);
     let chunks = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{}", "100\r\nx".repeat(100)).leak();
     let (address, _) = server(chunks.as_bytes()).await;
-    assert!(get(&inside(), &format!("http://{address}/")).await.is_err());
+    assert!(get(&to_loopback(), &format!("http://{address}/")).await.is_err());
     let (address, _) =
         server(b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\n\r\n\x1f\x8b\x08\x00").await;
-    assert_eq!(get(&inside(), &format!("http://{address}/")).await.unwrap().body, b"\x1f\x8b\x08\x00");
+    assert_eq!(get(&to_loopback(), &format!("http://{address}/")).await.unwrap().body, b"\x1f\x8b\x08\x00");
 }
 
 #[tokio::test]
@@ -108,9 +87,9 @@ async fn ssrf_007_a_slow_answer_ends_after_five_seconds() {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let began = tokio::time::Instant::now();
     let url = format!("http://{}/", silent.local_addr().unwrap());
-    assert_eq!(get(&inside(), &url).await.unwrap_err(), FetchFailed::Timeout);
+    assert_eq!(get(&to_loopback(), &url).await.unwrap_err(), FetchFailed::Timeout);
     assert!(began.elapsed() < Duration::from_secs(7));
-    assert!(get(&inside(), &format!("http://{address}/")).await.is_err());
+    assert!(get(&to_loopback(), &format!("http://{address}/")).await.is_err());
 }
 
 #[tokio::test]

@@ -2,11 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
-
 use super::*;
-use crate::config::network::NetworkConfig;
+use crate::outgoing::testing::{serve, to_loopback};
 
 /// A host whose first answers are these; the last one it repeats.
 struct Host {
@@ -17,20 +14,9 @@ struct Host {
 
 impl Host {
     async fn answering(answers: Vec<String>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = Url::parse(&format!("http://{}/jwks", listener.local_addr().unwrap())).unwrap();
-        let hits = Arc::new(AtomicUsize::new(0));
-        let counter = hits.clone();
-        tokio::spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                let nth = counter.fetch_add(1, Ordering::SeqCst);
-                let _ = stream.read(&mut [0; 2048]).await;
-                let _ = stream.write_all(answers[nth.min(answers.len() - 1)].as_bytes()).await;
-            }
-        });
-        let allowed = vec!["127.0.0.0/8".parse().unwrap()];
-        let config = NetworkConfig { outgoing_allowed: allowed, outgoing_http: true, ..NetworkConfig::default() };
-        let sets = RemoteKeySets::of_providers(Arc::new(Outgoing::new(&config).unwrap()));
+        let (address, hits) = serve(answers.into_iter().map(String::into_bytes).collect()).await;
+        let url = Url::parse(&format!("http://{address}/jwks")).unwrap();
+        let sets = RemoteKeySets::of_providers(Arc::new(Outgoing::new(&to_loopback()).unwrap()));
         Self { url, hits, sets }
     }
 
