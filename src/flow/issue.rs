@@ -3,7 +3,7 @@
 use super::answer::ReturnPath;
 use super::{Answer, Flow};
 use crate::model::authorization::Authorization;
-use crate::model::epoch::Epoch;
+use crate::model::client::Client;
 use crate::model::grant::{Grant, GrantTerms, Ticket};
 use crate::model::session::SignIn;
 use crate::store::StoreResult;
@@ -13,10 +13,13 @@ use crate::tokens::code::Code;
 impl Flow {
     /// Puts a grant with an unused code in place, and says what the client is answered. `Ended` where what the grant would rest on was ended
     /// since it was looked at.
-    pub(super) async fn issue(&self, authorization: &Authorization, sign_in: &SignIn) -> StoreResult<Answer> {
+    pub(super) async fn issue(
+        &self,
+        authorization: &Authorization,
+        client: &Client,
+        sign_in: &SignIn,
+    ) -> StoreResult<Answer> {
         let now = self.clock.now();
-        let client = self.clients.find(authorization.client.as_str()).await?;
-        let client_epoch = client.map_or_else(Epoch::default, |client| client.epoch);
         let id = GrantId::new(now, self.random.as_ref());
         let (code, text) = Code::draw(id, self.random.as_ref());
         let request = &authorization.request;
@@ -27,7 +30,7 @@ impl Flow {
             request.code_challenge.clone(),
             now.plus(self.code_lifetime),
         );
-        let client = (authorization.client.clone(), client_epoch);
+        let client = (client.id.clone(), client.epoch);
         let grant = Grant::new(id, client, sign_in, terms(authorization, sign_in), code, now);
         self.stores.grants.insert(grant).await?;
         Ok(self.return_path(authorization).code(text))

@@ -85,7 +85,7 @@ impl Flow {
         let question = match step {
             Step::Ask(question) => question,
             Step::Answer(verdict) => {
-                let answer = self.resolve_answer(&authorization, &verdict, &session, visitor).await?;
+                let answer = self.resolve_answer(&authorization, &client, (&verdict, &session), visitor).await?;
                 return Ok(Outcome::Answer(Box::new(answer)));
             }
         };

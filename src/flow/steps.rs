@@ -57,14 +57,14 @@ impl Flow {
     }
 
     async fn resume_once(&self, flow: &str, visitor: &Visitor) -> Result<Outcome, FlowRejected> {
-        let FlowView { authorization, session, step, .. } = self.view(flow, visitor).await?;
+        let FlowView { authorization, client, session, step } = self.view(flow, visitor).await?;
         let verdict = match step {
             Step::Ask(question) => return Ok(Outcome::Ask { flow: authorization.id, page: question.page() }),
             Step::Answer(verdict) => verdict,
         };
         // The code is in its place before the authorization is taken away: if the store fails in between, the end-user can try again,
         // and a code that was never sent is worth nothing.
-        let answer = self.resolve_answer(&authorization, &verdict, &session, visitor).await?;
+        let answer = self.resolve_answer(&authorization, &client, (&verdict, &session), visitor).await?;
         let taken: Option<Authorization> =
             self.records.take(RecordKind::Authorization, key(authorization.id), self.clock.now()).await?;
         taken.map(|_| Outcome::Answer(Box::new(answer))).ok_or(FlowRejected::Gone)
@@ -211,13 +211,13 @@ impl Flow {
     pub(super) async fn resolve_answer(
         &self,
         authorization: &Authorization,
-        verdict: &Verdict,
-        session: &Session,
+        client: &Client,
+        (verdict, session): (&Verdict, &Session),
         visitor: &Visitor,
     ) -> StoreResult<Answer> {
         match verdict {
             Verdict::Issue(sign_in) => {
-                let answer = self.issue(authorization, sign_in).await?;
+                let answer = self.issue(authorization, client, sign_in).await?;
                 self.sessions.used(visitor.session.as_ref(), session, sign_in.id).await?;
                 Ok(answer)
             }

@@ -66,12 +66,10 @@ pub async fn of_grant(tokens: &TokenService, backed: BackedGrant) -> StoreResult
     if grant.revoked_at.is_some() {
         return Ok(Err(Invalidated::Revoked));
     }
-    let Some(client) = tokens.clients.find(grant.client.as_str()).await?.filter(|client| client.enabled) else {
+    let honours = |client: &Arc<Client>| client.enabled && client.epoch == grant.epochs.client;
+    let Some(client) = tokens.clients.find(grant.client.as_str()).await?.filter(honours) else {
         return Ok(Err(Invalidated::Client));
     };
-    if client.epoch != grant.epochs.client {
-        return Ok(Err(Invalidated::Client));
-    }
     if !user.honours(grant.epochs.user) {
         return Ok(Err(Invalidated::Account));
     }
