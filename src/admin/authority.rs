@@ -12,7 +12,7 @@ use crate::model::audit_event::Actor;
 use crate::model::user::Role;
 use crate::support::id::UserId;
 
-/// Somebody who may do something to this server.
+/// An administrator, the operator or the server itself, with what they may do here.
 #[derive(Clone, Debug)]
 pub struct Authority {
     actor: Actor,
@@ -47,7 +47,7 @@ impl Authority {
         Self::over_everything(Actor::Operator)
     }
 
-    /// The server itself, where it does something that nobody asked for at that moment.
+    /// The server itself, where no caller asked for what it does.
     pub const fn system() -> Self {
         Self::over_everything(Actor::System)
     }
@@ -91,7 +91,7 @@ impl Authority {
         if self.proven { Ok(()) } else { Err(Rejected::ProofNeeded) }
     }
 
-    /// Refuses to give roles, or to take them, that may do more than this authority: nobody gives what they do not have.
+    /// Refuses to give roles, or to take them, that may do more than this authority: no administrator gives what they do not have.
     pub(super) fn require_to_assign(&self, roles: &[Role]) -> Result<(), Rejected> {
         if roles.is_empty() {
             return Ok(());

@@ -100,7 +100,7 @@ impl std::fmt::Debug for Administration {
 /// How often a change that somebody else's overtook is made again, where making it again means the same.
 const RETRIES: u32 = 5;
 
-/// Refuses a change by somebody who looked at another version than there is now.
+/// Refuses a change by an administrator who looked at another version than there is now.
 fn check_version(expected: Option<i64>, version: i64, what: Aggregate) -> Result<(), Rejected> {
     if expected.is_none_or(|expected| expected == version) { Ok(()) } else { Err(Rejected::Stale(what)) }
 }

@@ -12,7 +12,7 @@ pub enum Permission {
     ReadUsers,
     /// Make accounts, switch them on and off, and set their passwords.
     WriteUsers,
-    /// Give accounts roles, and connections roles for the accounts made through them. Nobody gives a role that may do more than
+    /// Give accounts roles, and connections roles for the accounts made through them. No administrator gives a role that may do more than
     /// they may themselves.
     AssignRoles,
     /// Hand out the link that makes the first administrator. Only owners and the operator hold it, which sets them above

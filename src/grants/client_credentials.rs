@@ -37,8 +37,8 @@ impl GrantHandler for ClientCredentials {
     }
 }
 
-/// What was asked for, or, where nothing was, everything the client may have. The scopes of OpenID Connect are about users, and nobody
-/// is there.
+/// What was asked for, or, where nothing was, everything the client may have. The scopes of OpenID Connect are about
+/// end-users, and there is none.
 fn scope(client: &Client, params: &Params) -> Result<ScopeSet, OAuthError> {
     let may_have = |scope: &str| client.policy.scopes.contains(scope) && !standard::ALL.contains(&scope);
     let Some(asked) = params.get("scope") else { return Ok(client.policy.scopes.filtered(may_have)) };
