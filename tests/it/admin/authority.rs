@@ -16,8 +16,8 @@ use haechi::support::id::{ConnectionId, KeyId, SignInId, UserId};
 use serde_json::json;
 
 use crate::admin::shop;
+use crate::support::accounts::from;
 use crate::support::app::TestApp;
-use crate::support::premises::from;
 
 /// Functions that need no authority: two that say so in their docs, and two that only compute.
 const EXEMPT: &[&str] = &["claim::is_open", "claim::claim", "connections::free_slug", "connections::redirect_uri"];
@@ -139,8 +139,8 @@ fn public_functions() -> BTreeSet<String> {
 
 #[tokio::test]
 async fn each_role_may_do_what_the_table_says_and_nothing_else() {
-    let ground = TestApp::new().await;
-    let app = &ground.app;
+    let house = TestApp::new().await;
+    let app = &house.app;
     for (role, permissions) in PERMISSIONS {
         let authority = acting_as(app, *role).await;
         for (name, permission, outcome) in try_all(app, &authority).await {
@@ -152,8 +152,8 @@ async fn each_role_may_do_what_the_table_says_and_nothing_else() {
 
 #[tokio::test]
 async fn every_function_is_tried() {
-    let ground = TestApp::new().await;
-    let tried = try_all(&ground.app, &Authority::operator()).await;
+    let house = TestApp::new().await;
+    let tried = try_all(&house.app, &Authority::operator()).await;
     let tried: BTreeSet<String> = tried.iter().map(|(name, ..)| (*name).to_owned()).collect();
     let exempt: BTreeSet<String> = EXEMPT.iter().map(|name| (*name).to_owned()).collect();
     assert_eq!(&tried | &exempt, public_functions());
@@ -161,8 +161,8 @@ async fn every_function_is_tried() {
 
 #[tokio::test]
 async fn an_auditor_changes_nothing() {
-    let ground = TestApp::new().await;
-    let app = &ground.app;
+    let house = TestApp::new().await;
+    let app = &house.app;
     let auditor = acting_as(app, Role::Auditor).await;
     let before = app.stores.audit.list(None, 100).await.unwrap().items;
     try_all(app, &auditor).await;
@@ -171,8 +171,8 @@ async fn an_auditor_changes_nothing() {
 
 #[tokio::test]
 async fn nobody_gives_what_they_do_not_have() {
-    let ground = TestApp::new().await;
-    let (app, admin) = (&ground.app, &ground.app.admin);
+    let house = TestApp::new().await;
+    let (app, admin) = (&house.app, &house.app.admin);
     let plain = account(app, "plain", &[]).await;
     let owner = account(app, "an-owner", &[Role::Owner]).await;
     let chief = account(app, "chief", &[Role::Administrator]).await;
@@ -204,8 +204,8 @@ async fn nobody_gives_what_they_do_not_have() {
 
 #[tokio::test]
 async fn an_account_acts_while_it_is_active_and_has_a_role() {
-    let ground = TestApp::new().await;
-    let (app, admin) = (&ground.app, &ground.app.admin);
+    let house = TestApp::new().await;
+    let (app, admin) = (&house.app, &house.app.admin);
     let plain = account(app, "plain", &[]).await;
     let auditor = account(app, "auditor", &[Role::Auditor]).await;
     assert!(Authority::of_account(admin, auditor.id).await.is_ok());
@@ -221,8 +221,8 @@ async fn an_account_acts_while_it_is_active_and_has_a_role() {
 
 #[tokio::test]
 async fn a_change_of_another_version_is_stale() {
-    let ground = TestApp::new().await;
-    let (admin, operator) = (&ground.app.admin, Authority::operator());
+    let house = TestApp::new().await;
+    let (admin, operator) = (&house.app.admin, Authority::operator());
     let client = clients::create(admin, &operator, shop(ClientKind::Web)).await.unwrap().client;
     let rename = ClientResource { client_name: Some("Better shop".to_owned()), ..ClientResource::default() };
     let version = Some(client.version);
@@ -233,8 +233,8 @@ async fn a_change_of_another_version_is_stale() {
 
 #[tokio::test]
 async fn what_leads_to_secrets_asks_for_a_recent_proof_of_the_same_account() {
-    let ground = TestApp::new().await;
-    let app = &ground.app;
+    let house = TestApp::new().await;
+    let app = &house.app;
     let (kim, lee) =
         (account(app, "kim", &[Role::Administrator]).await, account(app, "lee", &[Role::Administrator]).await);
     let new = || serde_json::from_value(json!({ "preset": "google", "fields": { "client_id": "haechi" } })).unwrap();

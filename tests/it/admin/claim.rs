@@ -10,33 +10,34 @@ use haechi::model::audit_event::AuditKind;
 use haechi::model::user::Role;
 use haechi::support::Secret;
 
-use crate::support::premises::{House, PASSWORD, from, new_account};
+use crate::support::accounts::{PASSWORD, from, new_account};
+use crate::support::app::TestApp;
 
-async fn link(house: &House) -> Secret<String> {
+async fn link(house: &TestApp) -> Secret<String> {
     claim::issue_link(&house.admin, &Authority::operator()).await.unwrap().text
 }
 
-async fn claim_with(house: &House, token: &Secret<String>) -> Result<haechi::model::User, ClaimRejected> {
+async fn claim_with(house: &TestApp, token: &Secret<String>) -> Result<haechi::model::User, ClaimRejected> {
     claim::claim(&house.admin, token, new_account("kim@example.com", PASSWORD), &from([192, 0, 2, 1])).await
 }
 
 #[tokio::test]
 async fn whoever_has_the_link_becomes_administrator() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     assert!(claim::is_open(&house.admin).await.unwrap());
     let token = link(&house).await;
     assert!(token.expose().starts_with("hott_"));
     let user = claim_with(&house, &token).await.unwrap();
     assert!(user.is_administrator());
     assert!(!claim::is_open(&house.admin).await.unwrap());
-    assert!(house.sign_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await.is_ok());
-    let log = house.audit().await;
+    assert!(house.log_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await.is_ok());
+    let log = house.audit_log().await;
     assert!(log.iter().any(|event| event.kind == AuditKind::ServerClaimed && event.user == Some(user.id)));
 }
 
 #[tokio::test]
 async fn a_link_expires() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let token = link(&house).await;
     house.clock.advance(LINK_LIFETIME + Duration::from_secs(1));
     assert!(matches!(claim_with(&house, &token).await, Err(ClaimRejected::LinkSpent)));
@@ -44,7 +45,7 @@ async fn a_link_expires() {
 
 #[tokio::test]
 async fn a_newer_link_replaces_the_older() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let (older, newer) = (link(&house).await, link(&house).await);
     assert!(matches!(claim_with(&house, &older).await, Err(ClaimRejected::LinkSpent)));
     assert!(claim_with(&house, &newer).await.is_ok());
@@ -52,7 +53,7 @@ async fn a_newer_link_replaces_the_older() {
 
 #[tokio::test]
 async fn a_mistake_in_the_form_does_not_spend_the_link() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     house.sign_up("lee@example.com").await;
     let token = link(&house).await;
     let origin = from([192, 0, 2, 1]);
@@ -65,7 +66,7 @@ async fn a_mistake_in_the_form_does_not_spend_the_link() {
 
 #[tokio::test]
 async fn a_text_that_is_no_link_is_refused() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     link(&house).await;
     for text in ["", "hott_", "hott_AAAA", "x".repeat(5000).as_str()] {
         assert!(matches!(claim_with(&house, &Secret::from(text)).await, Err(ClaimRejected::LinkSpent)), "{text}");
@@ -74,7 +75,7 @@ async fn a_text_that_is_no_link_is_refused() {
 
 #[tokio::test]
 async fn an_administrator_made_otherwise_closes_the_door() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let token = link(&house).await;
     let new = NewUser { email: "lee@example.com".to_owned(), roles: vec![Role::Administrator], ..NewUser::default() };
     users::create(&house.admin, &Authority::operator(), new).await.unwrap();
@@ -84,8 +85,8 @@ async fn an_administrator_made_otherwise_closes_the_door() {
 
 #[tokio::test]
 async fn guessing_links_is_throttled() {
-    let house = House::with(|config| config.throttling.sign_ups_per_address = 2).await;
-    let other = House::new().await;
+    let house = TestApp::with(|config| config.throttling.sign_ups_per_address = 2).await;
+    let other = TestApp::new().await;
     let foreign = link(&other).await;
     link(&house).await;
     for _ in 0..2 {

@@ -9,13 +9,13 @@ use haechi::model::client::{ClientId, ClientKind, ClientSecret};
 use haechi::support::Clock as _;
 
 use super::{shop, web_client};
-use crate::support::premises::House;
+use crate::support::app::TestApp;
 
 static OPERATOR: Authority = Authority::operator();
 
 #[tokio::test]
 async fn a_secret_is_shown_once_and_only_its_digest_kept() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let created = clients::create(&house.admin, &OPERATOR, shop(ClientKind::Web)).await.unwrap();
     let secret = created.secret.unwrap();
     assert!(secret.expose().starts_with("hcs_"));
@@ -24,13 +24,13 @@ async fn a_secret_is_shown_once_and_only_its_digest_kept() {
     assert_eq!(stored.authentication.secrets[0].digest, ClientSecret::digest_of(secret.expose()));
     let id = stored.id.as_str();
     assert!(id.starts_with("cli_") && id.len() == 24, "{id}");
-    let log = house.audit().await;
+    let log = house.audit_log().await;
     assert_eq!((log[0].kind, log[0].client.as_ref()), (AuditKind::ClientCreated, Some(&stored.id)));
 }
 
 #[tokio::test]
 async fn a_public_client_has_no_secret() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     for kind in [ClientKind::Browser, ClientKind::Native] {
         let created = clients::create(&house.admin, &OPERATOR, shop(kind)).await.unwrap();
         assert!(created.secret.is_none() && created.client.authentication.secrets.is_empty());
@@ -41,7 +41,7 @@ async fn a_public_client_has_no_secret() {
 
 #[tokio::test]
 async fn a_chosen_id_must_be_free_legal_and_not_the_servers() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     web_client(&house, "shop").await;
     let create = |id: &str| {
         let new = ClientResource { client_id: Some(id.to_owned()), ..shop(ClientKind::Web) };
@@ -55,7 +55,7 @@ async fn a_chosen_id_must_be_free_legal_and_not_the_servers() {
 
 #[tokio::test]
 async fn a_rotated_secret_overlaps_and_at_most_two_live() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let id = web_client(&house, "shop").await.id;
     let grace = Duration::from_hours(1);
     let second = clients::rotate_secret(&house.admin, &OPERATOR, &id, grace).await.unwrap();
@@ -73,7 +73,7 @@ async fn a_rotated_secret_overlaps_and_at_most_two_live() {
 
 #[tokio::test]
 async fn an_update_changes_what_it_names_and_is_checked_as_a_whole() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let was = web_client(&house, "shop").await;
     let rename = ClientResource { client_name: Some("Better shop".to_owned()), ..ClientResource::default() };
     let renamed = clients::update(&house.admin, &OPERATOR, &was.id, &rename, None).await.unwrap();
@@ -95,7 +95,7 @@ async fn an_update_changes_what_it_names_and_is_checked_as_a_whole() {
 
 #[tokio::test]
 async fn a_secret_goes_with_its_method() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let id = web_client(&house, "shop").await.id;
     let method = |json: serde_json::Value| serde_json::from_value::<ClientResource>(json).unwrap();
     let by_key = method(
@@ -110,7 +110,7 @@ async fn a_secret_goes_with_its_method() {
 
 #[tokio::test]
 async fn switching_off_and_deleting_end_what_was_granted() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let user = house.sign_up("kim@example.com").await;
     let id = web_client(&house, "shop").await.id;
     let grant = house.grant(user.id, &id).await;
@@ -124,19 +124,19 @@ async fn switching_off_and_deleting_end_what_was_granted() {
     clients::delete(&house.admin, &OPERATOR, &id).await.unwrap();
     assert!(clients::find(&house.admin, &OPERATOR, &id).await.unwrap().is_none());
     assert!(matches!(clients::delete(&house.admin, &OPERATOR, &id).await, Err(Rejected::NotFound(Aggregate::Client))));
-    let kinds: Vec<_> = house.audit().await.iter().map(|event| event.kind).collect();
+    let kinds: Vec<_> = house.audit_log().await.iter().map(|event| event.kind).collect();
     assert_eq!(kinds[..3], [AuditKind::ClientDeleted, AuditKind::ClientEnabled, AuditKind::ClientDisabled]);
 }
 
 #[tokio::test]
 async fn what_is_shown_of_a_client_changes_nothing_and_forges_nothing() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let was = web_client(&house, "shop").await;
     house.tick();
     let shown = ClientResource::from(&was);
     let same = clients::update(&house.admin, &OPERATOR, &was.id, &shown, None).await.unwrap();
     assert_eq!((same.client, same.secret.is_none()), (was.clone(), true));
-    assert_eq!(house.audit().await[0].kind, AuditKind::ClientCreated, "nothing happened since");
+    assert_eq!(house.audit_log().await[0].kind, AuditKind::ClientCreated, "nothing happened since");
     for (field, value) in [
         ("client_id", serde_json::json!("other")),
         ("client_id_issued_at", serde_json::json!(1)),

@@ -17,7 +17,7 @@ use haechi::support::{Clock, Secret};
 use haechi::upstream::secrets;
 use serde_json::{Value, json};
 
-use crate::support::premises::House;
+use crate::support::app::TestApp;
 
 static ACTOR: Authority = Authority::operator();
 
@@ -34,13 +34,13 @@ fn oidc() -> Value {
     json!({ "preset": "oidc", "client_secret": "canary", "fields": fields })
 }
 
-async fn create(house: &House, new: Value) -> Result<Connection, Rejected> {
+async fn create(house: &TestApp, new: Value) -> Result<Connection, Rejected> {
     let new: NewConnection = serde_json::from_value(new).unwrap();
     house.tick();
     connections::create(&house.admin, &ACTOR, new).await
 }
 
-async fn update(house: &House, name: &str, edit: Value) -> Result<Connection, Rejected> {
+async fn update(house: &TestApp, name: &str, edit: Value) -> Result<Connection, Rejected> {
     let edit: ConnectionEdit = serde_json::from_value(edit).unwrap();
     house.tick();
     connections::update(&house.admin, &ACTOR, &slug(name), &edit).await
@@ -62,12 +62,12 @@ fn connection_problem(found: FieldProblem) -> (String, ConnectionProblem) {
 }
 
 /// The secrets that count now.
-fn known(house: &House, connection: &Connection) -> Vec<String> {
+fn known(house: &TestApp, connection: &Connection) -> Vec<String> {
     let sealer = Sealer::new(&KeyEncryptionKey::from_bytes([7; 32]), "upstream");
     secrets::open(&sealer, connection, house.clock.now()).iter().map(|secret| secret.expose().clone()).collect()
 }
 
-async fn link_somebody(house: &House, connection: &Connection) {
+async fn link_somebody(house: &TestApp, connection: &Connection) {
     let user = house.sign_up("kim@example.com").await.id;
     let identity = UpstreamIdentity { connection: connection.id, subject: UpstreamSubject::parse("1").unwrap() };
     let now = house.clock.now();
@@ -78,7 +78,7 @@ async fn link_somebody(house: &House, connection: &Connection) {
 
 #[tokio::test]
 async fn a_connection_is_made_switched_on_and_noted() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let made = create(&house, google()).await.unwrap();
     assert_eq!((made.slug.as_str(), made.enabled, made.trust_email, made.sign_up), ("google", false, true, true));
     assert_eq!(known(&house, &made), ["GOCSPX-canary"]);
@@ -88,7 +88,7 @@ async fn a_connection_is_made_switched_on_and_noted() {
     let again = create(&house, google()).await.unwrap();
     assert_eq!(again.slug.as_str(), "google-2");
     assert!(again.position > made.position);
-    let noted: Vec<_> = house.audit().await.into_iter().map(|e| (e.kind, e.detail.unwrap())).collect();
+    let noted: Vec<_> = house.audit_log().await.into_iter().map(|e| (e.kind, e.detail.unwrap())).collect();
     let expected = [
         (AuditKind::ConnectionCreated, "google-2"),
         (AuditKind::ConnectionEnabled, "google"),
@@ -99,7 +99,7 @@ async fn a_connection_is_made_switched_on_and_noted() {
 
 #[tokio::test]
 async fn everything_that_is_wrong_is_named_at_once() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let fields = json!({
         "label": "two\nlines", "client_id": "한글", "scopes": ["profile", "a\"b"], "claim_map": { "emial": "email", "email": "/a~", "subject": "mail" },
         "settings": { "issuer": "http://idp.example.com", "tenant": "x" }, "allowed_domains": ["localhost"], "default_roles": ["administrator"],
@@ -127,12 +127,12 @@ async fn everything_that_is_wrong_is_named_at_once() {
     ];
     assert_eq!(named, expected);
     assert!(connections::list(&house.admin, &ACTOR).await.unwrap().is_empty());
-    assert!(house.audit().await.is_empty());
+    assert!(house.audit_log().await.is_empty());
 }
 
 #[tokio::test]
 async fn a_setting_is_what_the_preset_asks_for() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let with = |preset: &str, settings: Value| json!({ "preset": preset, "fields": { "client_id": "x", "settings": settings } });
     let endpoints = json!({ "authorization_endpoint": "https://a.example/x", "token_endpoint": "https://a.example/y", "profile_endpoint": "https://a.example/z" });
     for (preset, settings) in [
@@ -167,13 +167,13 @@ async fn a_setting_is_what_the_preset_asks_for() {
     plain["token_endpoint"] = json!("http://a.example/y");
     let found = problems(create(&house, with("oauth2", plain.clone())).await);
     assert_eq!(found, [("settings.token_endpoint".to_owned(), ConnectionProblem::NotHttps)]);
-    let house = house.restarted(|config| config.network.outgoing_http = true);
+    let house = house.restarted(|config| config.network.outgoing_http = true).await;
     create(&house, with("oauth2", plain)).await.unwrap();
 }
 
 #[tokio::test]
 async fn only_a_complete_connection_is_switched_on() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     create(&house, json!({ "preset": "google", "fields": { "client_id": "x" } })).await.unwrap();
     let refused = connections::set_enabled(&house.admin, &ACTOR, &slug("google"), true).await;
     assert_eq!(problems(refused), [("client_secret".to_owned(), ConnectionProblem::Missing)]);
@@ -188,7 +188,7 @@ async fn only_a_complete_connection_is_switched_on() {
 
 #[tokio::test]
 async fn an_old_secret_is_tried_beside_the_new_one_for_a_while() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     create(&house, google()).await.unwrap();
     let rotate = async |text: &str, grace| {
         let secret = Secret::from(text);
@@ -207,12 +207,12 @@ async fn an_old_secret_is_tried_beside_the_new_one_for_a_while() {
     let empty = Secret::from(" ");
     let refused = connections::rotate_secret(&house.admin, &ACTOR, &slug("google"), &empty, hour).await;
     assert_eq!(problems(refused), [("client_secret".to_owned(), ConnectionProblem::Missing)]);
-    assert_eq!(house.audit().await[0].kind, AuditKind::ConnectionSecretRotated);
+    assert_eq!(house.audit_log().await[0].kind, AuditKind::ConnectionSecretRotated);
 }
 
 #[tokio::test]
 async fn ssrf_016_a_stored_secret_is_never_sent_to_another_place() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     create(&house, oidc()).await.unwrap();
     let sink = json!({ "settings": { "issuer": "https://sink.example" } });
     for secret in [Value::Null, json!(""), json!("  ")] {
@@ -221,12 +221,12 @@ async fn ssrf_016_a_stored_secret_is_never_sent_to_another_place() {
     }
     let moved = update(&house, "oidc", json!({ "fields": sink, "client_secret": "typed again" })).await.unwrap();
     assert_eq!(known(&house, &moved), ["typed again"]);
-    assert_eq!(house.audit().await[0].detail.as_deref(), Some("oidc: secrets, settings"));
+    assert_eq!(house.audit_log().await[0].detail.as_deref(), Some("oidc: secrets, settings"));
 }
 
 #[tokio::test]
 async fn while_people_are_linked_nobody_else_can_become_them() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let made = create(&house, oidc()).await.unwrap();
     link_somebody(&house, &made).await;
     let elsewhere = json!({ "settings": { "issuer": "https://other.example" } });
@@ -237,7 +237,7 @@ async fn while_people_are_linked_nobody_else_can_become_them() {
 
 #[tokio::test]
 async fn nobody_is_known_by_what_changes_hands() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     for (place, wrong) in [("email", true), ("/user/userName", true), ("/data/mail", true), ("uid", false)] {
         let endpoint = "https://a.example/x";
         let settings =
@@ -258,7 +258,7 @@ async fn nobody_is_known_by_what_changes_hands() {
 
 #[tokio::test]
 async fn adm_004_nobody_signs_up_as_an_administrator_by_the_way() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     create(&house, google()).await.unwrap();
     let roles = |also: Value| {
         let mut fields = json!({ "default_roles": ["administrator"] });
@@ -285,13 +285,13 @@ async fn adm_007_nothing_is_set_that_is_not_offered() {
 
 #[tokio::test]
 async fn adm_008_no_view_shows_a_secret() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let made = create(&house, google()).await.unwrap();
     let issuer = Issuer::parse("https://id.example/sso").unwrap();
     let view = ConnectionView::of(&made, &issuer);
     assert_eq!(view.redirect_uri, "https://id.example/sso/upstream/google/callback");
     assert_eq!(view.redirect_uri, redirect_uri(&issuer, &made.slug));
-    let shown = format!("{} {view:?} {made:?} {:?}", json!(view), house.audit().await);
+    let shown = format!("{} {view:?} {made:?} {:?}", json!(view), house.audit_log().await);
     for word in ["canary", "sealed"] {
         assert!(!shown.contains(word), "{word} in {shown}");
     }
@@ -300,7 +300,7 @@ async fn adm_008_no_view_shows_a_secret() {
 
 #[tokio::test]
 async fn a_change_from_a_stale_page_is_refused() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     create(&house, google()).await.unwrap();
     let edit = |label: &str| json!({ "version": 0, "fields": { "label": label } });
     assert_eq!(update(&house, "google", edit("One")).await.unwrap().version, 1);
@@ -309,7 +309,7 @@ async fn a_change_from_a_stale_page_is_refused() {
 
 #[tokio::test]
 async fn buttons_are_moved_one_place_at_a_time() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     for preset in ["google", "kakao", "naver"] {
         create(&house, json!({ "preset": preset, "fields": { "client_id": "x" } })).await.unwrap();
     }
@@ -329,7 +329,7 @@ async fn buttons_are_moved_one_place_at_a_time() {
 
 #[tokio::test]
 async fn a_domain_leads_to_one_connection() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     create(&house, google()).await.unwrap();
     create(&house, oidc()).await.unwrap();
     let routed = json!({ "fields": { "routed_domains": ["corp.example"] } });
@@ -340,14 +340,14 @@ async fn a_domain_leads_to_one_connection() {
 
 #[tokio::test]
 async fn deleting_says_how_many_links_go_with_it() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let made = create(&house, google()).await.unwrap();
     link_somebody(&house, &made).await;
     assert_eq!(connections::links(&house.admin, &ACTOR, made.id).await.unwrap(), 1);
     house.tick();
     assert_eq!(connections::delete(&house.admin, &ACTOR, &made.slug).await.unwrap(), 1);
     assert!(connections::find(&house.admin, &ACTOR, &made.slug).await.unwrap().is_none());
-    let entry = &house.audit().await[0];
+    let entry = &house.audit_log().await[0];
     assert_eq!((entry.kind, entry.detail.as_deref()), (AuditKind::ConnectionDeleted, Some("google: 1 links")));
     let gone = connections::delete(&house.admin, &ACTOR, &made.slug).await;
     assert!(matches!(gone, Err(Rejected::NotFound(Aggregate::Connection))));

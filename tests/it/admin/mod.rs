@@ -4,7 +4,7 @@ use haechi::admin::Authority;
 use haechi::admin::clients::{self, ClientResource};
 use haechi::model::client::{Client, ClientKind};
 
-use crate::support::premises::House;
+use crate::support::app::TestApp;
 
 mod authority;
 mod claim;
@@ -26,7 +26,7 @@ pub fn shop(kind: ClientKind) -> ClientResource {
 }
 
 /// A registered web client of this id.
-pub async fn web_client(house: &House, id: &str) -> Client {
+pub async fn web_client(house: &TestApp, id: &str) -> Client {
     let new = ClientResource { client_id: Some(id.to_owned()), ..shop(ClientKind::Web) };
     clients::create(&house.admin, &Authority::operator(), new).await.unwrap().client
 }

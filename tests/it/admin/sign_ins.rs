@@ -5,25 +5,25 @@ use haechi::identity::accounts::Origin;
 use haechi::model::audit_event::AuditKind;
 use haechi::sessions::{BrowserSecret, Visitor};
 
+use crate::support::accounts::{PASSWORD, from, new_account};
 use crate::support::app::TestApp;
-use crate::support::premises::{PASSWORD, from, new_account};
 
-fn visitor(ground: &TestApp, agent: &str) -> Visitor {
-    let browser = BrowserSecret::draw(ground.app.random.as_ref());
+fn visitor(house: &TestApp, agent: &str) -> Visitor {
+    let browser = BrowserSecret::draw(house.app.random.as_ref());
     Visitor { browser, session: None, address: [192, 0, 2, 1].into(), agent: agent.to_owned() }
 }
 
 #[tokio::test]
 async fn one_sign_in_of_a_person_ends_and_the_others_go_on() {
-    let ground = TestApp::new().await;
+    let house = TestApp::new().await;
     let operator = Authority::operator();
-    let app = &ground.app;
+    let app = &house.app;
     let origin: Origin = from([192, 0, 2, 1]);
     let user = app.accounts.sign_up(new_account("kim@example.com", PASSWORD), &origin).await.unwrap();
     let phone =
-        app.flow.sessions.sign_in(&visitor(&ground, "phone"), &user, haechi::sessions::Means::Password).await.unwrap();
+        app.flow.sessions.sign_in(&visitor(&house, "phone"), &user, haechi::sessions::Means::Password).await.unwrap();
     let laptop =
-        app.flow.sessions.sign_in(&visitor(&ground, "laptop"), &user, haechi::sessions::Means::Password).await.unwrap();
+        app.flow.sessions.sign_in(&visitor(&house, "laptop"), &user, haechi::sessions::Means::Password).await.unwrap();
     assert_eq!(sessions::list(&operator, &app.flow.sessions, user.id).await.unwrap().len(), 2);
 
     let ended = sessions::revoke(&app.admin, &operator, &app.flow.sessions, user.id, phone.0.id).await.unwrap();
@@ -35,7 +35,7 @@ async fn one_sign_in_of_a_person_ends_and_the_others_go_on() {
     let log = app.stores.audit.list(None, 10).await.unwrap().items;
     assert!(log.iter().any(|event| event.kind == AuditKind::SessionsRevoked && event.user == Some(user.id)));
 
-    ground.clock.advance(std::time::Duration::from_secs(1));
+    house.clock.advance(std::time::Duration::from_secs(1));
     users::revoke_sessions(&app.admin, &operator, user.id).await.unwrap();
     assert!(sessions::list(&operator, &app.flow.sessions, user.id).await.unwrap().is_empty());
 }

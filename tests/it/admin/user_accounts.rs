@@ -9,7 +9,8 @@ use haechi::support::id::UserId;
 use haechi::support::{Clock as _, Secret};
 
 use super::web_client;
-use crate::support::premises::{House, PASSWORD, from};
+use crate::support::accounts::{PASSWORD, from};
+use crate::support::app::TestApp;
 
 static OPERATOR: Authority = Authority::operator();
 
@@ -20,7 +21,7 @@ fn new_user(email: &str, roles: Vec<Role>) -> NewUser {
 
 #[tokio::test]
 async fn an_operator_makes_finds_and_lists_accounts() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let kim = users::create(&house.admin, &OPERATOR, new_user("kim@example.com", vec![])).await.unwrap();
     house.tick();
     let lee = users::create(&house.admin, &OPERATOR, new_user("lee@example.com", vec![])).await.unwrap();
@@ -34,12 +35,12 @@ async fn an_operator_makes_finds_and_lists_accounts() {
     assert!(first.more && first.items[0].id == kim.id);
     let found = users::list(&house.admin, &OPERATOR, Some("lee"), None, 10).await.unwrap();
     assert_eq!(found.items.iter().map(|user| user.id).collect::<Vec<_>>(), [lee.id]);
-    assert!(house.sign_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await.is_ok());
+    assert!(house.log_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await.is_ok());
 }
 
 #[tokio::test]
 async fn disabled_means_disabled_and_what_ended_stays_ended() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let user = house.sign_up("kim@example.com").await;
     let client = web_client(&house, "shop").await.id;
     let grant = house.grant(user.id, &client).await;
@@ -50,21 +51,21 @@ async fn disabled_means_disabled_and_what_ended_stays_ended() {
     let on = users::set_enabled(&house.admin, &OPERATOR, user.id, true).await.unwrap();
     assert!(on.honours(on.epoch) && !on.honours(user.epoch) && !on.honours(off.epoch), "old sessions do not come back");
     assert_eq!(house.accounts.find(user.id).await.unwrap().unwrap(), on);
-    let kinds: Vec<_> = house.audit().await.iter().map(|event| event.kind).collect();
+    let kinds: Vec<_> = house.audit_log().await.iter().map(|event| event.kind).collect();
     assert_eq!(kinds[..2], [AuditKind::UserEnabled, AuditKind::UserDisabled]);
 }
 
 #[tokio::test]
 async fn an_operator_sets_a_password_and_ends_sessions() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let user = house.sign_up("kim@example.com").await;
     house.tick();
     let new = Secret::from("a wholly different phrase");
     let changed = users::set_password(&house.admin, &OPERATOR, user.id, &new).await.unwrap();
     assert!(!changed.honours(user.epoch));
     let origin = from([192, 0, 2, 1]);
-    assert!(matches!(house.sign_in("kim@example.com", PASSWORD, &origin).await, Err(SignInRejected::WrongCredentials)));
-    assert!(house.sign_in("kim@example.com", new.expose(), &origin).await.is_ok());
+    assert!(matches!(house.log_in("kim@example.com", PASSWORD, &origin).await, Err(SignInRejected::WrongCredentials)));
+    assert!(house.log_in("kim@example.com", new.expose(), &origin).await.is_ok());
     let weak = users::set_password(&house.admin, &OPERATOR, user.id, &Secret::from("password1234")).await;
     assert!(
         matches!(&weak, Err(Rejected::Invalid(found)) if matches!(found[0].problem, Problem::Account(AccountRejected::Password(_)))),
@@ -77,7 +78,7 @@ async fn an_operator_sets_a_password_and_ends_sessions() {
 
 #[tokio::test]
 async fn the_last_administrator_stays_one() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let admin = vec![Role::Administrator];
     let kim = users::create(&house.admin, &OPERATOR, new_user("kim@example.com", admin.clone())).await.unwrap();
     for rejected in [
@@ -93,7 +94,7 @@ async fn the_last_administrator_stays_one() {
 
 #[tokio::test]
 async fn nobody_cannot_be_changed() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let nobody = UserId::new(house.clock.now(), &*house.random);
     let rejected = users::set_enabled(&house.admin, &OPERATOR, nobody, false).await;
     assert!(matches!(rejected, Err(Rejected::NotFound(Aggregate::User))), "{rejected:?}");

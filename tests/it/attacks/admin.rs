@@ -9,12 +9,13 @@ use haechi::model::user::Role;
 use serde_json::{Value, json};
 
 use crate::admin::{shop, web_client};
-use crate::support::premises::{House, PASSWORD, from, new_account};
+use crate::support::accounts::{PASSWORD, from, new_account};
+use crate::support::app::TestApp;
 
 static OPERATOR: Authority = Authority::operator();
 
 /// Registers a client whose metadata has one field changed, and says which field was refused.
-async fn refused(house: &House, kind: ClientKind, change: Value) -> Option<(String, MetadataProblem)> {
+async fn refused(house: &TestApp, kind: ClientKind, change: Value) -> Option<(String, MetadataProblem)> {
     let mut document = json!({"kind": kind, "client_name": "Shop", "redirect_uris": ["https://app.example/cb"]});
     for (field, value) in change.as_object().unwrap() {
         document[field] = value.clone();
@@ -32,7 +33,7 @@ async fn refused(house: &House, kind: ClientKind, change: Value) -> Option<(Stri
 
 #[tokio::test]
 async fn adm_005_clients_of_the_server_itself_cannot_be_touched() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let id = ClientId::parse("haechi.console").unwrap();
     let new = ClientResource { client_id: Some(id.to_string()), ..shop(ClientKind::Web) };
     let metadata =
@@ -88,7 +89,7 @@ fn adm_007_nothing_can_be_set_that_a_form_does_not_have() {
 
 #[tokio::test]
 async fn adm_008_lists_show_no_secret_and_no_digest() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let user = house.sign_up("kim@example.com").await;
     let created = clients::create(&house.admin, &OPERATOR, shop(ClientKind::Web)).await.unwrap();
     let secret = created.secret.unwrap();
@@ -105,7 +106,7 @@ async fn adm_008_lists_show_no_secret_and_no_digest() {
 
 #[tokio::test]
 async fn adm_013_a_feature_that_is_off_is_off_below_the_pages() {
-    let house = House::with(|config| config.accounts.sign_up = false).await;
+    let house = TestApp::with(|config| config.accounts.sign_up = false).await;
     assert!(!house.accounts.sign_up_is_open());
     let rejected = house.accounts.sign_up(new_account("kim@example.com", PASSWORD), &from([192, 0, 2, 1])).await;
     assert!(matches!(rejected, Err(SignUpRejected::SwitchedOff)), "{rejected:?}");
@@ -116,7 +117,7 @@ async fn adm_013_a_feature_that_is_off_is_off_below_the_pages() {
 
 #[tokio::test]
 async fn adm_020_the_first_run_cannot_be_taken_over() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let origin = from([192, 0, 2, 1]);
     // Without the link there is no way to become administrator: signing up gives no role.
     let person = house.sign_up("early@example.com").await;
@@ -128,13 +129,13 @@ async fn adm_020_the_first_run_cannot_be_taken_over() {
     assert!(matches!(again, Err(claim::ClaimRejected::AlreadyClaimed)), "{again:?}");
     users::set_roles(&house.admin, &OPERATOR, person.id, vec![Role::Administrator]).await.unwrap();
     users::set_enabled(&house.admin, &OPERATOR, admin.id, false).await.unwrap();
-    let house = house.restarted(|_| ());
+    let house = house.restarted(|_| ()).await;
     assert!(matches!(claim::issue_link(&house.admin, &Authority::operator()).await, Err(Rejected::AlreadyClaimed)));
 }
 
 #[tokio::test]
 async fn redir_014_and_016_no_fragment_and_no_answer_parameter_is_registered() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     for uri in [
         "https://app.example/cb#x",
         "https://app.example/cb?code=attacker&state=x",
@@ -152,7 +153,7 @@ async fn redir_014_and_016_no_fragment_and_no_answer_parameter_is_registered() {
 
 #[tokio::test]
 async fn redir_020_no_scheme_that_a_browser_runs_is_registered_anywhere() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     for uri in [
         "javascript:alert(1)",
         "JaVaScRiPt:alert(1)//app.example",
@@ -176,7 +177,7 @@ async fn redir_020_no_scheme_that_a_browser_runs_is_registered_anywhere() {
 
 #[tokio::test]
 async fn redir_021_a_private_scheme_needs_a_period_and_a_native_client() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let cb = |uri: &str| json!({"redirect_uris": [uri]});
     assert!(refused(&house, ClientKind::Native, cb("myapp:/cb")).await.is_some());
     assert!(refused(&house, ClientKind::Web, cb("com.example.app:/cb")).await.is_some());
@@ -185,7 +186,7 @@ async fn redir_021_a_private_scheme_needs_a_period_and_a_native_client() {
 
 #[tokio::test]
 async fn redir_027_a_client_that_signs_people_in_registers_where_to() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let problem = refused(&house, ClientKind::Web, json!({"redirect_uris": []})).await;
     assert_eq!(problem, Some(("redirect_uris".to_owned(), MetadataProblem::Missing)));
     let problem = refused(&house, ClientKind::Service, json!({})).await;
@@ -194,7 +195,7 @@ async fn redir_027_a_client_that_signs_people_in_registers_where_to() {
 
 #[tokio::test]
 async fn web_003_a_name_cannot_turn_the_text_around_it() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let client = web_client(&house, "shop").await;
     for name in ["\u{202E}evil", "two\nlines", "\u{2066}x", "zero\u{200B}width", "nul\0", &"x".repeat(5000), " "] {
         let metadata = ClientResource { client_name: Some(name.to_owned()), ..Default::default() };

@@ -7,14 +7,15 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use crate::spec::rfc7523::{claims, send};
-use crate::support::house::{House, ISSUER, SECRET};
+use crate::support::app::TestApp;
+use crate::support::furnished::{Furnished, ISSUER, SECRET};
 use crate::support::jose::{Party, hs256, with};
 
 const CREDENTIALS: [(&str, &str); 1] = [("grant_type", "client_credentials")];
 
 #[tokio::test]
 async fn cauth_001_an_assertion_works_once_on_all_nodes_and_endpoints() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let assertion = house.party.token(json!({}), &claims(&house, "once"));
     send(&house, &assertion).await.tokens();
     assert_eq!(send(&house, &assertion).await.error(401), "invalid_client");
@@ -31,7 +32,7 @@ async fn cauth_001_an_assertion_works_once_on_all_nodes_and_endpoints() {
 
 #[tokio::test]
 async fn cauth_001_of_many_at_once_one_is_let_in() {
-    let house = House::with(|config| config.throttling.client_failures_per_address = 1000).await;
+    let house = TestApp::furnished_with(|config| config.throttling.client_failures_per_address = 1000).await;
     let nodes = [house.node(|_| {}).await, house.node(|_| {}).await];
     let assertion = house.party.token(json!({}), &claims(&house, "race"));
     let form = [
@@ -47,7 +48,7 @@ async fn cauth_001_of_many_at_once_one_is_let_in() {
 
 #[tokio::test]
 async fn cauth_002_only_the_exact_issuer_is_an_audience() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let token_url = format!("{ISSUER}/token");
     for aud in [
         json!(token_url),
@@ -68,7 +69,7 @@ async fn cauth_002_only_the_exact_issuer_is_an_audience() {
 
 #[tokio::test]
 async fn cauth_004_two_methods_at_once_are_an_invalid_request() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let kind = ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
     let assertion = house.party.token(json!({}), &claims(&house, "1"));
     let call = || house.post("/token").form(&CREDENTIALS);
@@ -88,7 +89,7 @@ async fn cauth_004_two_methods_at_once_are_an_invalid_request() {
 
 #[tokio::test]
 async fn cauth_005_only_the_registered_method_is_accepted() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let mallory = Party::new("ES256");
     let own = mallory.token(json!({}), &with(claims(&house, "1"), json!({ "iss": "worker", "sub": "worker" })));
     let call = || house.post("/token").form(&CREDENTIALS);
@@ -107,7 +108,7 @@ async fn cauth_005_only_the_registered_method_is_accepted() {
 
 #[tokio::test]
 async fn cauth_007_a_malformed_header_is_a_failed_client() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     for value in
         ["Basic", "Basic ", "Basic !!!!", "Basic d29ya2Vy", "Bearer abc", "Basic\td29ya2VyOng=", "Digest x", "x"]
     {
@@ -124,7 +125,7 @@ async fn cauth_007_a_malformed_header_is_a_failed_client() {
 
 #[tokio::test]
 async fn cauth_007_a_secret_of_any_characters_is_decoded_as_specified() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let secret = "a:b%c d+é\"\\";
     house
         .change_client("worker", |worker| {
@@ -141,7 +142,7 @@ async fn cauth_007_a_secret_of_any_characters_is_decoded_as_specified() {
 
 #[tokio::test]
 async fn cauth_008_guessing_is_slowed_down_and_locks_nobody_out() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let call = |secret, from| house.post("/token").form(&CREDENTIALS).basic_with("worker", secret).from(from);
     for _ in 0..30 {
         assert_eq!(call("wrong", "198.51.100.7").send().await.status, 401);
@@ -160,7 +161,7 @@ async fn cauth_008_guessing_is_slowed_down_and_locks_nobody_out() {
 
 #[tokio::test]
 async fn cauth_008_rotating_client_ids_does_not_help() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let guess = async |n: u32| {
         let call = house.post("/token").form(&CREDENTIALS).basic_with(&format!("client{n}"), "x");
         call.from("198.51.100.9").send().await.status
@@ -176,7 +177,7 @@ async fn cauth_008_rotating_client_ids_does_not_help() {
 
 #[tokio::test]
 async fn cauth_009_an_unknown_client_and_a_wrong_secret_look_the_same() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let ask = async |id: &str| {
         let answer = house.post("/token").form(&CREDENTIALS).basic_with(id, "wrong").send().await;
         (answer.status, answer.header("www-authenticate").map(str::to_owned), answer.body)
@@ -190,7 +191,7 @@ async fn cauth_009_an_unknown_client_and_a_wrong_secret_look_the_same() {
 
 #[tokio::test]
 async fn jwt_003_a_shared_secret_signs_no_assertion() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let jwk = house.party.jwk().to_string();
     for secret in [SECRET.as_bytes(), jwk.as_bytes(), b""] {
         let assertion = hs256(secret, &json!({ "alg": "HS256" }), &claims(&house, "1"));
@@ -202,7 +203,7 @@ async fn jwt_003_a_shared_secret_signs_no_assertion() {
 
 #[tokio::test]
 async fn jwt_010_and_011_times_are_numbers_and_near() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let now = house.now().seconds();
     for (wrong, good) in [
         (json!({ "exp": "9999999999" }), json!({ "exp": now + 300 })),
@@ -222,7 +223,10 @@ async fn jwt_010_and_011_times_are_numbers_and_near() {
 }
 
 /// A client whose keys are at a URL that serves `sets`, one after the other.
-async fn remote_client(house: &House, sets: Vec<serde_json::Value>) -> std::sync::Arc<std::sync::atomic::AtomicUsize> {
+async fn remote_client(
+    house: &Furnished,
+    sets: Vec<serde_json::Value>,
+) -> std::sync::Arc<std::sync::atomic::AtomicUsize> {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/jwks", listener.local_addr().unwrap());
     let hits = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
@@ -253,7 +257,7 @@ fn inside(config: &mut haechi::config::Config) {
 
 #[tokio::test]
 async fn ssrf_009_a_client_may_change_its_keys_and_strangers_cannot_make_us_fetch_them() {
-    let house = House::with(inside).await;
+    let house = TestApp::furnished_with(inside).await;
     let (old, new) = (Party::new("ES256"), Party::new("ES256"));
     let set = |party: &Party, kid: &str| json!({ "keys": [party.jwk_with(json!({ "kid": kid }))] });
     let hits = remote_client(&house, vec![set(&old, "old"), set(&new, "new")]).await;
@@ -275,7 +279,7 @@ async fn ssrf_009_a_client_may_change_its_keys_and_strangers_cannot_make_us_fetc
 
 #[tokio::test]
 async fn ssrf_013_nothing_in_a_token_request_is_fetched() {
-    let house = House::with(inside).await;
+    let house = TestApp::furnished_with(inside).await;
     let sink = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", sink.local_addr().unwrap());
     let mallory = Party::new("ES256");
@@ -292,7 +296,7 @@ async fn ssrf_013_nothing_in_a_token_request_is_fetched() {
 
 #[tokio::test]
 async fn ssrf_002_and_008_a_jwks_uri_inside_is_not_reached_and_tells_nothing() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let hits = remote_client(&house, vec![house.party.jwks()]).await;
     let answer = send(&house, &house.party.token(json!({}), &claims(&house, "1"))).await;
     assert_eq!(

@@ -4,11 +4,12 @@ use futures_util::future::join_all;
 use haechi::model::audit_event::AuditKind;
 use haechi::support::id::AuthorizationId;
 
-use crate::support::house::{House, REDIRECT, SECRET, VERIFIER, open};
+use crate::support::app::TestApp;
+use crate::support::furnished::{REDIRECT, SECRET, VERIFIER, open};
 
 #[tokio::test]
 async fn code_001_a_replay_takes_everything_down() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let code = house.code("web", "openid offline_access").await;
     let tokens = house.redeeming(&code).basic("web").send().await.tokens();
     assert!(house.is_active(&tokens.access_token).await);
@@ -21,7 +22,7 @@ async fn code_001_a_replay_takes_everything_down() {
 
 #[tokio::test]
 async fn code_001_a_replay_is_noticed_as_long_as_a_token_lives() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let code = house.code("web", "openid offline_access").await;
     let tokens = house.redeeming(&code).basic("web").send().await.tokens();
     house.pass(86_400);
@@ -31,7 +32,7 @@ async fn code_001_a_replay_is_noticed_as_long_as_a_token_lives() {
 
 #[tokio::test]
 async fn code_002_of_many_at_once_one_succeeds_and_the_family_is_revoked() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let nodes = [house.node(|_| {}).await, house.node(|_| {}).await, house.node(|_| {}).await];
     for _ in 0..3 {
         let code = house.code("web", "openid offline_access").await;
@@ -47,7 +48,7 @@ async fn code_002_of_many_at_once_one_succeeds_and_the_family_is_revoked() {
 
 #[tokio::test]
 async fn code_004_another_clients_code_is_refused_and_burned() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let code = house.code("web", "openid").await;
     assert_eq!(house.redeeming(&code).basic("evil").send().await.error(400), "invalid_grant");
     assert_eq!(house.redeeming(&code).basic("web").send().await.error(400), "invalid_grant");
@@ -56,7 +57,7 @@ async fn code_004_another_clients_code_is_refused_and_burned() {
 
 #[tokio::test]
 async fn code_005_another_public_clients_code_is_refused() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let code = house.code("spa", "openid").await;
     let stolen = house.redeeming(&code).form(&[("client_id", "spa2")]).send().await;
     assert_eq!(stolen.error(400), "invalid_grant");
@@ -66,7 +67,7 @@ async fn code_005_another_public_clients_code_is_refused() {
 
 #[tokio::test]
 async fn code_008_nothing_else_is_taken_for_a_code_or_a_refresh_token() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let code = house.code("web", "openid offline_access").await;
     let tokens = house.redeeming(&code).basic("web").send().await.tokens();
     let flow = AuthorizationId::new(house.now(), house.app.random.as_ref()).to_string();
@@ -83,7 +84,7 @@ async fn code_008_nothing_else_is_taken_for_a_code_or_a_refresh_token() {
 
 #[tokio::test]
 async fn code_009_an_injected_code_fails_for_want_of_its_verifier() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let victims = house.code("web", "openid").await;
     let attackers_verifier = "attacker-attacker-attacker-attacker-attacker";
     let form = [
@@ -97,7 +98,7 @@ async fn code_009_an_injected_code_fails_for_want_of_its_verifier() {
 
 #[tokio::test]
 async fn code_014_the_scope_cannot_be_widened_here() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let code = house.code("web", "openid").await;
     let wider = [("scope", "openid admin offline_access")];
     let tokens = house.redeeming(&code).form(&wider).basic("web").send().await.tokens();
@@ -110,7 +111,7 @@ async fn code_014_the_scope_cannot_be_widened_here() {
 
 #[tokio::test]
 async fn pkce_003_a_verifier_that_is_missing_or_empty_is_refused() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     for more in [&[][..], &[("code_verifier", "")]] {
         let code = house.code("web", "openid").await;
         let form = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", REDIRECT)];
@@ -121,7 +122,7 @@ async fn pkce_003_a_verifier_that_is_missing_or_empty_is_refused() {
 
 #[tokio::test]
 async fn pkce_005_a_malformed_verifier_is_refused_and_a_huge_one_not_read() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let (long, huge) = ("a".repeat(129), "a".repeat(1 << 20));
     for (verifier, status) in [(&VERIFIER[..42], 400), (&long, 400), ("é".repeat(43).as_str(), 400), (&huge, 413)] {
         let code = house.code("web", "openid").await;
@@ -147,7 +148,7 @@ async fn pkce_005_a_malformed_verifier_is_refused_and_a_huge_one_not_read() {
 
 #[tokio::test]
 async fn pkce_007_a_wrong_verifier_burns_the_code() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let code = house.code("web", "openid").await;
     let wrong = VERIFIER.replace('d', "e");
     let form =
@@ -158,7 +159,7 @@ async fn pkce_007_a_wrong_verifier_burns_the_code() {
 
 #[tokio::test]
 async fn a_code_of_somebody_who_was_disabled_meanwhile_is_worth_nothing() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let code = house.code("web", "openid").await;
     house.change_alice(|alice| alice.status = haechi::model::user::UserStatus::Disabled).await;
     assert_eq!(house.redeeming(&code).basic("web").send().await.error(400), "invalid_grant");

@@ -12,7 +12,7 @@ use crate::spec::rfc7523::{claims, send};
 use crate::support::app::{PEER, TestApp};
 use crate::support::ask::Ask;
 use crate::support::browser::Browser;
-use crate::support::house::{House, ISSUER, SECRET};
+use crate::support::furnished::{ISSUER, SECRET};
 
 const CANARY: &str = "the-inside-of-a-store";
 
@@ -58,7 +58,7 @@ impl ThrottleStore for Defect {
 
 #[tokio::test]
 async fn dos_012_a_defect_ends_one_request_and_shows_nothing() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let token = house.tokens("openid").await.access_token;
     let broken = house
         .node(|stores| {
@@ -104,7 +104,7 @@ async fn dos_012_a_defect_ends_one_request_and_shows_nothing() {
 
 #[tokio::test]
 async fn dos_013_nothing_is_shown_that_nobody_needs() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     for path in [
         "/metrics",
         "/debug",
@@ -199,7 +199,7 @@ async fn code_019_a_request_object_changes_nothing() {
 
 #[tokio::test]
 async fn inj_007_a_client_in_the_cache_is_found_by_its_exact_id_only() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     house.post("/token").basic("worker").form(&[("grant_type", "client_credentials")]).send().await.tokens();
     for id in
         ["Worker", "WORKER", "worker ", " worker", "worker%00", "worker%20", "wor%6bers", "w\u{f6}rker", "worker:"]

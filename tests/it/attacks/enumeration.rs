@@ -9,11 +9,12 @@ use haechi::admin::Authority;
 use haechi::admin::users::{self, NewUser};
 use haechi::identity::accounts::{Origin, SignInRejected};
 
-use crate::support::premises::{House, PASSWORD, browser, from};
+use crate::support::accounts::{PASSWORD, browser, from};
+use crate::support::app::TestApp;
 
 /// What a guesser sees.
-async fn seen(house: &House, email: &str, password: &str, origin: &Origin) -> String {
-    match house.sign_in(email, password, origin).await {
+async fn seen(house: &TestApp, email: &str, password: &str, origin: &Origin) -> String {
+    match house.log_in(email, password, origin).await {
         Ok(_) => "signed in".to_owned(),
         Err(rejected) => format!("{rejected:?}"),
     }
@@ -21,7 +22,7 @@ async fn seen(house: &House, email: &str, password: &str, origin: &Origin) -> St
 
 #[tokio::test]
 async fn enum_001_who_has_an_account_does_not_show() {
-    let house = House::with(|config| config.throttling.password_failures_per_account = 4).await;
+    let house = TestApp::with(|config| config.throttling.password_failures_per_account = 4).await;
     house.sign_up("there@example.com").await;
     let disabled = house.sign_up("disabled@example.com").await;
     users::set_enabled(&house.admin, &Authority::operator(), disabled.id, false).await.unwrap();
@@ -41,8 +42,9 @@ async fn enum_001_who_has_an_account_does_not_show() {
 
 #[tokio::test]
 async fn enum_002_unknown_people_cost_a_hash_of_the_same_parameters() {
-    // Structure, not time: with hashing as slow as this, a path without a hash would stand out by far.
-    let house = House::with(|config| {
+    // Structure, not time: with hashing as slow as this, a path without a hash would stand out by far. The least of several, as the machine
+    // may be busy.
+    let house = TestApp::with(|config| {
         config.accounts.argon2_memory_kib = 64 * 1024;
         config.accounts.argon2_passes = 4;
     })
@@ -50,9 +52,13 @@ async fn enum_002_unknown_people_cost_a_hash_of_the_same_parameters() {
     house.sign_up("there@example.com").await;
     let mut spans = Vec::new();
     for email in ["there@example.com", "nobody@example.com", "no address at all"] {
-        let began = Instant::now();
-        house.sign_in(email, "a wrong password", &from([192, 0, 2, 1])).await.unwrap_err();
-        spans.push(began.elapsed());
+        let mut least = Duration::MAX;
+        for _ in 0..3 {
+            let began = Instant::now();
+            house.log_in(email, "a wrong password", &from([192, 0, 2, 1])).await.unwrap_err();
+            least = least.min(began.elapsed());
+        }
+        spans.push(least);
     }
     let (least, most) = (spans.iter().min().unwrap(), spans.iter().max().unwrap());
     assert!(*least * 8 > *most, "{spans:?}");
@@ -60,7 +66,7 @@ async fn enum_002_unknown_people_cost_a_hash_of_the_same_parameters() {
 
 #[tokio::test]
 async fn enum_003_aliases_of_an_account_share_its_counter() {
-    let house = House::with(|config| config.throttling.password_failures_per_account = 5).await;
+    let house = TestApp::with(|config| config.throttling.password_failures_per_account = 5).await;
     let user = house.sign_up("alice@corp.example").await;
     let id = user.id.to_string();
     let aliases = [
@@ -73,21 +79,21 @@ async fn enum_003_aliases_of_an_account_share_its_counter() {
     let mut evaluated = 0;
     for _ in 0..5 {
         for alias in aliases {
-            let rejected = house.sign_in(alias, "a wrong password", &from([192, 0, 2, 1])).await.unwrap_err();
+            let rejected = house.log_in(alias, "a wrong password", &from([192, 0, 2, 1])).await.unwrap_err();
             evaluated += u32::from(matches!(rejected, SignInRejected::WrongCredentials));
         }
     }
     assert_eq!(evaluated, 5);
     // What does not resolve to the account cannot guess its password either.
     for alias in ["alice", id.as_str(), "\u{ff41}lice@corp.example"] {
-        let rejected = house.sign_in(alias, PASSWORD, &from([192, 0, 2, 9])).await.unwrap_err();
+        let rejected = house.log_in(alias, PASSWORD, &from([192, 0, 2, 9])).await.unwrap_err();
         assert!(matches!(rejected, SignInRejected::WrongCredentials), "{alias}: {rejected:?}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn enum_004_parallel_guesses_do_not_beat_the_counter() {
-    let house = Arc::new(House::with(|config| config.throttling.password_failures_per_account = 5).await);
+    let house = Arc::new(TestApp::with(|config| config.throttling.password_failures_per_account = 5).await);
     house.sign_up("alice@example.com").await;
     let guesses: Vec<_> = (0..200)
         .map(|_| {
@@ -106,39 +112,39 @@ async fn enum_004_parallel_guesses_do_not_beat_the_counter() {
 
 #[tokio::test]
 async fn enum_006_strangers_never_lock_the_owner_out() {
-    let house = House::with(|config| config.throttling.password_failures_per_account = 5).await;
+    let house = TestApp::with(|config| config.throttling.password_failures_per_account = 5).await;
     house.sign_up("alice@example.com").await;
     let home = browser([203, 0, 113, 5], "alice at home");
-    house.sign_in("alice@example.com", PASSWORD, &home).await.unwrap();
+    house.log_in("alice@example.com", PASSWORD, &home).await.unwrap();
     // From one address, from the owner's own address, and from many.
     for number in 0..100_u32 {
         let [_, _, high, low] = number.to_be_bytes();
         for address in [[192, 0, 2, 1], [203, 0, 113, 5], [10, 0, high, low]] {
-            let _ = house.sign_in("alice@example.com", "a wrong password", &from(address)).await;
+            let _ = house.log_in("alice@example.com", "a wrong password", &from(address)).await;
         }
     }
-    let stranger = house.sign_in("alice@example.com", PASSWORD, &from([10, 9, 9, 9])).await;
+    let stranger = house.log_in("alice@example.com", PASSWORD, &from([10, 9, 9, 9])).await;
     assert!(matches!(stranger, Err(SignInRejected::Throttled { .. })), "the attack is under way: {stranger:?}");
-    let owner = house.sign_in("alice@example.com", PASSWORD, &home).await;
+    let owner = house.log_in("alice@example.com", PASSWORD, &home).await;
     assert!(owner.is_ok(), "{owner:?}");
     // And nothing lasts: a window later everybody may try again.
     house.clock.advance(Duration::from_mins(15));
-    assert!(house.sign_in("alice@example.com", PASSWORD, &from([10, 9, 9, 9])).await.is_ok());
+    assert!(house.log_in("alice@example.com", PASSWORD, &from([10, 9, 9, 9])).await.is_ok());
 }
 
 #[tokio::test]
 async fn enum_006_one_address_does_not_lock_a_new_device_out() {
-    let house = House::with(|config| config.throttling.password_failures_per_account = 5).await;
+    let house = TestApp::with(|config| config.throttling.password_failures_per_account = 5).await;
     house.sign_up("alice@example.com").await;
     for _ in 0..100 {
-        let _ = house.sign_in("alice@example.com", "a wrong password", &from([192, 0, 2, 1])).await;
+        let _ = house.log_in("alice@example.com", "a wrong password", &from([192, 0, 2, 1])).await;
     }
-    assert!(house.sign_in("alice@example.com", PASSWORD, &from([198, 51, 100, 7])).await.is_ok());
+    assert!(house.log_in("alice@example.com", PASSWORD, &from([198, 51, 100, 7])).await.is_ok());
 }
 
 #[tokio::test]
 async fn enum_008_addresses_of_one_subscriber_are_one() {
-    let house = House::with(|config| {
+    let house = TestApp::with(|config| {
         config.throttling.password_failures_per_account = 1000;
         config.throttling.password_failures_per_address = 10;
     })
@@ -162,7 +168,7 @@ async fn enum_008_addresses_of_one_subscriber_are_one() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn enum_011_a_login_storm_is_shed_at_once_and_loses_none_it_accepted() {
-    let house = House::with(|config| {
+    let house = TestApp::with(|config| {
         config.accounts.argon2_memory_kib = 19 * 1024;
         config.accounts.hashing_queue = 8;
         config.accounts.hashing_threads = Some(1);
@@ -175,7 +181,7 @@ async fn enum_011_a_login_storm_is_shed_at_once_and_loses_none_it_accepted() {
         .map(|number| {
             let (house, password) = (Arc::clone(&house), password.clone());
             tokio::spawn(async move {
-                house.sign_in(&format!("unknown{number}@example.com"), &password, &from([192, 0, 2, 1])).await
+                house.log_in(&format!("unknown{number}@example.com"), &password, &from([192, 0, 2, 1])).await
             })
         })
         .collect();

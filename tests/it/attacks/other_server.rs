@@ -4,19 +4,19 @@ use serde_json::json;
 
 use crate::support::app::TestApp;
 use crate::support::ask::Ask;
-use crate::support::house::{House, ISSUER, open};
+use crate::support::furnished::{Furnished, ISSUER, open};
 use crate::support::jose::Party;
 
 const NEIGHBOUR: &str = "https://test.id.example";
 
 /// A server with another name; clients, people and even signing keys are the same.
-async fn neighbour() -> House {
-    House::with(|config| NEIGHBOUR.clone_into(&mut config.server.issuer)).await
+async fn neighbour() -> Furnished {
+    TestApp::furnished_with(|config| NEIGHBOUR.clone_into(&mut config.server.issuer)).await
 }
 
 #[tokio::test]
 async fn code_007_a_code_of_another_server_is_none() {
-    let (here, there) = (House::new().await, House::new().await);
+    let (here, there) = (TestApp::furnished().await, TestApp::furnished().await);
     let code = there.code("web", "openid").await;
     assert_eq!(here.redeeming(&code).basic("web").send().await.error(400), "invalid_grant");
     // It was not used up where it is good.
@@ -27,7 +27,7 @@ async fn code_007_a_code_of_another_server_is_none() {
 
 #[tokio::test]
 async fn jwt_017_a_token_of_another_issuer_opens_nothing_though_the_keys_are_the_same() {
-    let (here, there) = (House::new().await, neighbour().await);
+    let (here, there) = (TestApp::furnished().await, neighbour().await);
     let code = there.code("web", "openid email").await;
     let tokens = there.redeeming(&code).basic("web").send_to("test.id.example").await.tokens();
     let (header, claims) = open(&tokens.access_token);
@@ -43,7 +43,7 @@ async fn jwt_017_a_token_of_another_issuer_opens_nothing_though_the_keys_are_the
 
 #[tokio::test]
 async fn key_003_a_key_of_another_environment_signs_nothing_here() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let staging = Party::new("ES256");
     let real = house.tokens("openid email").await.access_token;
     let (header, claims) = open(&real);

@@ -9,11 +9,12 @@ use haechi::identity::accounts::SignUpRejected;
 use haechi::model::user::Role;
 
 use crate::admin::web_client;
-use crate::support::premises::{House, PASSWORD, from, new_account};
+use crate::support::accounts::{PASSWORD, from, new_account};
+use crate::support::app::TestApp;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn race_001_of_many_who_claim_the_server_one_does() {
-    let house = Arc::new(House::with(|config| config.throttling.sign_ups_per_address = 1000).await);
+    let house = Arc::new(TestApp::with(|config| config.throttling.sign_ups_per_address = 1000).await);
     let token = claim::issue_link(&house.admin, &Authority::operator()).await.unwrap().text;
     let tries: Vec<_> = (0..100)
         .map(|number| {
@@ -42,7 +43,7 @@ async fn race_001_of_many_who_claim_the_server_one_does() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn race_001_of_many_who_take_an_address_one_does() {
-    let house = Arc::new(House::with(|config| config.throttling.sign_ups_per_address = 1000).await);
+    let house = Arc::new(TestApp::with(|config| config.throttling.sign_ups_per_address = 1000).await);
     let tries: Vec<_> = (0..50)
         .map(|_| {
             let house = Arc::clone(&house);
@@ -64,7 +65,7 @@ async fn race_001_of_many_who_take_an_address_one_does() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn race_004_administrators_who_remove_each_other_leave_one() {
-    let house = Arc::new(House::new().await);
+    let house = Arc::new(TestApp::new().await);
     for round in 0..10 {
         let mut pair = Vec::new();
         for name in ["kim", "lee"] {
@@ -102,7 +103,7 @@ async fn race_004_administrators_who_remove_each_other_leave_one() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn race_007_a_secret_that_is_rotated_twice_at_once_has_one_successor() {
-    let house = Arc::new(House::new().await);
+    let house = Arc::new(TestApp::new().await);
     let id = web_client(&house, "shop").await.id;
     let rotations: Vec<_> = (0..20)
         .map(|_| {
@@ -128,7 +129,7 @@ async fn race_007_a_secret_that_is_rotated_twice_at_once_has_one_successor() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn race_005_no_token_outlives_the_withdrawal_of_what_was_agreed() {
-    let house = crate::support::house::House::new().await;
+    let house = TestApp::furnished().await;
     for _ in 0..5 {
         let mut refresh = house.tokens("openid offline_access").await.refresh().to_owned();
         let (alice, web) = (house.alice.id, haechi::model::client::ClientId::parse("web").unwrap());

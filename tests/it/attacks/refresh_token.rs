@@ -9,11 +9,11 @@ use haechi::model::client::ClientId;
 use haechi::model::user::UserStatus;
 use haechi::store::{Change, StoreError, StoreResult, UnitOfWork};
 
-use crate::support::house::House;
+use crate::support::app::TestApp;
 
 #[tokio::test]
 async fn rt_002_of_many_parallel_rotations_one_token_lives_on() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let nodes = [house.node(|_| {}).await, house.node(|_| {}).await, house.node(|_| {}).await];
     for _ in 0..3 {
         let first = house.tokens("openid offline_access").await;
@@ -34,7 +34,7 @@ async fn rt_002_of_many_parallel_rotations_one_token_lives_on() {
 
 #[tokio::test]
 async fn rt_003_a_lost_answer_may_be_asked_for_again() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let first = house.tokens("openid offline_access").await;
     let lost = house.refreshing(first.refresh()).basic("web").send().await.tokens();
     house.pass(30);
@@ -47,7 +47,7 @@ async fn rt_003_a_lost_answer_may_be_asked_for_again() {
 
 #[tokio::test]
 async fn rt_003_no_second_try_after_the_window_the_grandchild_or_the_childs_use() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let late = async || {
         let first = house.tokens("openid offline_access").await;
         let second = house.refreshing(first.refresh()).basic("web").send().await.tokens();
@@ -76,7 +76,7 @@ async fn rt_003_no_second_try_after_the_window_the_grandchild_or_the_childs_use(
 
 #[tokio::test]
 async fn rt_003_trying_again_gains_no_time() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let first = house.tokens("openid offline_access").await;
     house.refreshing(first.refresh()).basic("web").send().await.tokens();
     house.pass(20);
@@ -87,7 +87,7 @@ async fn rt_003_trying_again_gains_no_time() {
 
 #[tokio::test]
 async fn rt_004_a_restart_forgets_no_rotation() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let first = house.tokens("openid offline_access").await;
     let second = house.refreshing(first.refresh()).basic("web").send().await.tokens();
     house.pass(60);
@@ -98,7 +98,7 @@ async fn rt_004_a_restart_forgets_no_rotation() {
 
 #[tokio::test]
 async fn rt_005_another_client_gets_nothing_and_the_leak_ends_the_family() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let tokens = house.tokens("openid offline_access").await;
     assert_eq!(house.refreshing(tokens.refresh()).basic("evil").send().await.error(400), "invalid_grant");
     assert_eq!(house.refreshing(tokens.refresh()).basic("web").send().await.error(400), "invalid_grant");
@@ -107,7 +107,7 @@ async fn rt_005_another_client_gets_nothing_and_the_leak_ends_the_family() {
 
 #[tokio::test]
 async fn a_made_up_token_of_a_known_grant_revokes_nothing() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let tokens = house.tokens("openid offline_access").await;
     // The grant's id is in every access token; without the MAC it is worth nothing.
     let text = tokens.refresh();
@@ -124,7 +124,7 @@ async fn a_made_up_token_of_a_known_grant_revokes_nothing() {
 #[tokio::test]
 async fn rt_007_every_refresh_asks_again_whether_it_may() {
     for what in ["consent", "user", "epoch", "client", "grant type"] {
-        let house = House::new().await;
+        let house = TestApp::furnished().await;
         let tokens = house.tokens("openid offline_access").await;
         house.pass(5);
         match what {
@@ -148,7 +148,7 @@ async fn rt_007_every_refresh_asks_again_whether_it_may() {
 
 #[tokio::test]
 async fn rt_009_a_refresh_widens_nothing() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let tokens = house.tokens("openid offline_access").await;
     let refresh =
         |more: (&'static str, &'static str)| house.refreshing(tokens.refresh()).form(&[more]).basic("web").send();
@@ -171,7 +171,7 @@ impl UnitOfWork for ReadOnly {
 
 #[tokio::test]
 async fn rt_011_a_revocation_that_was_not_stored_is_not_reported_as_done() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let tokens = house.tokens("openid offline_access").await;
     let broken = house.node(|stores| stores.work = Arc::new(ReadOnly)).await;
     let revoke = || house.post("/revoke").basic("web").form(&[("token", tokens.refresh())]);
@@ -185,7 +185,7 @@ async fn rt_011_a_revocation_that_was_not_stored_is_not_reported_as_done() {
 
 #[tokio::test]
 async fn rt_012_nobody_else_revokes_a_token_or_learns_of_it() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let tokens = house.tokens("openid offline_access").await;
     for token in [tokens.refresh(), &tokens.access_token] {
         let foreign = house.post("/revoke").basic("evil").form(&[("token", token)]).send().await;
@@ -199,7 +199,7 @@ async fn rt_012_nobody_else_revokes_a_token_or_learns_of_it() {
 
 #[tokio::test]
 async fn rt_013_signing_out_everywhere_ends_every_family_on_every_node() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let node = house.node(|_| {}).await;
     let mut families = vec![];
     for _ in 0..3 {

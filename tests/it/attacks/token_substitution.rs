@@ -5,11 +5,12 @@ use haechi::store::Change;
 use serde_json::json;
 
 use crate::spec::rfc7523;
-use crate::support::house::{House, ISSUER};
+use crate::support::app::TestApp;
+use crate::support::furnished::ISSUER;
 
 #[tokio::test]
 async fn tok_003_each_kind_of_token_is_good_for_its_own_purpose_only() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let tokens = house.tokens("openid offline_access").await;
     let id_token = tokens.id_token.clone().unwrap();
     let assertion = house.party.token(json!({}), &rfc7523::claims(&house, "1"));
@@ -27,7 +28,7 @@ async fn tok_003_each_kind_of_token_is_good_for_its_own_purpose_only() {
 
 #[tokio::test]
 async fn tok_006_an_unrelated_client_learns_nothing() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let token = house.tokens("openid offline_access").await.access_token;
     let answer = house.post("/introspect").basic("evil").form(&[("token", &token)]).send().await;
     assert_eq!(answer.expect(200), json!({ "active": false }));
@@ -36,7 +37,7 @@ async fn tok_006_an_unrelated_client_learns_nothing() {
 #[tokio::test]
 async fn tok_007_a_dead_persons_token_opens_nothing() {
     for what in ["disabled", "signed out", "signed out everywhere", "client disabled", "consent withdrawn"] {
-        let house = House::new().await;
+        let house = TestApp::furnished().await;
         let grant = house.granting("web", "openid");
         let sign_in = grant.sign_in.unwrap();
         let code = house.store(grant).await;
@@ -66,7 +67,7 @@ async fn tok_007_a_dead_persons_token_opens_nothing() {
 
 #[tokio::test]
 async fn an_offline_grant_outlives_its_sign_in() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let grant = house.granting("web", "openid offline_access");
     let sign_in = grant.sign_in.unwrap();
     let code = house.store(grant).await;
@@ -78,7 +79,7 @@ async fn an_offline_grant_outlives_its_sign_in() {
 
 #[tokio::test]
 async fn tok_010_a_client_cannot_pass_for_a_person() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let sub = house.alice.id.to_string();
     assert!(haechi::model::ClientId::parse(&sub).is_err());
     let form = [("grant_type", "client_credentials")];
@@ -87,7 +88,7 @@ async fn tok_010_a_client_cannot_pass_for_a_person() {
 
 #[tokio::test]
 async fn tok_013_a_client_uses_the_grants_it_is_registered_for() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     for (grant, error) in [
         ("password", "unsupported_grant_type"),
         ("implicit", "unsupported_grant_type"),
@@ -108,7 +109,7 @@ async fn tok_013_a_client_uses_the_grants_it_is_registered_for() {
 
 #[tokio::test]
 async fn tok_014_only_pages_of_registered_clients_may_read_answers() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let (good, evil) = ("https://web.example", "https://nowhere.example");
     for path in ["/token", "/userinfo", "/revoke"] {
         for (origin, allowed) in

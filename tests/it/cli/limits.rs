@@ -83,5 +83,6 @@ async fn what_outlasts_the_drain_is_cut_off_and_the_exit_status_says_so() {
     server.signal("TERM");
     assert_eq!(server.end(), Some(1), "{}", server.err());
     assert!(server.err().contains("cut off"), "{}", server.err());
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    // The client would wait for ever; the machine may be busy.
+    assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
 }

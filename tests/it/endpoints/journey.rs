@@ -5,8 +5,9 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use url::Url;
 
+use crate::support::app::TestApp;
 use crate::support::ask::Ask;
-use crate::support::house::{House, ISSUER, REDIRECT, open};
+use crate::support::furnished::{Furnished, ISSUER, REDIRECT, open};
 
 fn ask() -> Ask {
     let ask = Ask::of("web").with("redirect_uri", REDIRECT).with("scope", "openid email offline_access");
@@ -14,8 +15,8 @@ fn ask() -> Ask {
 }
 
 /// The code that a signed-in person's browser is sent back with.
-async fn code(house: &House, ask: &Ask) -> String {
-    let mut browser = house.ground.signed_in(&house.alice).await;
+async fn code(house: &Furnished, ask: &Ask) -> String {
+    let mut browser = house.signed_in(&house.alice).await;
     let page = browser.get(&ask.url()).await;
     let location = Url::parse(&page.location().unwrap_or_else(|| panic!("{page:?}"))).unwrap();
     let answer: std::collections::HashMap<_, _> = location.query_pairs().into_owned().collect();
@@ -25,7 +26,7 @@ async fn code(house: &House, ask: &Ask) -> String {
 
 #[tokio::test]
 async fn a_code_flow_from_end_to_end() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     house.change_client("web", |web| web.policy.consent = ConsentPolicy::FirstParty).await;
     let code = code(&house, &ask()).await;
     let first = house.redeeming(&code).basic("web").send().await.tokens();
@@ -49,10 +50,10 @@ async fn a_code_flow_from_end_to_end() {
 
 #[tokio::test]
 async fn ssrf_011_a_request_uri_is_not_fetched() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let sink = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let uri = format!("http://{}/r", sink.local_addr().unwrap());
-    let mut browser = house.ground.signed_in(&house.alice).await;
+    let mut browser = house.signed_in(&house.alice).await;
     for name in ["request_uri", "sector_identifier_uri", "logo_uri"] {
         browser.get(&ask().with(name, &uri).url()).await;
     }

@@ -10,7 +10,8 @@ use haechi::model::client::{Client, ClientId};
 use haechi::store::{ClientStore, Housekeeping, Page, RevisionStore, StoreError, StoreResult};
 use haechi::support::Timestamp;
 
-use crate::support::house::House;
+use crate::support::app::TestApp;
+use crate::support::furnished::Furnished;
 
 /// A store of clients that counts, and that can be switched off.
 struct Watched {
@@ -65,7 +66,7 @@ impl Housekeeping for Watched {
     }
 }
 
-async fn watched(house: &House) -> (Arc<Watched>, axum::Router) {
+async fn watched(house: &Furnished) -> (Arc<Watched>, axum::Router) {
     let watched = Arc::new(Watched {
         clients: house.app.stores.clients.clone(),
         revisions: house.app.stores.revision.clone(),
@@ -86,7 +87,7 @@ const CREDENTIALS: [(&str, &str); 1] = [("grant_type", "client_credentials")];
 
 #[tokio::test]
 async fn client_credentials_read_the_client_once() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let (watched, node) = watched(&house).await;
     for _ in 0..20 {
         house.post("/token").basic("worker").form(&CREDENTIALS).to(&node).send().await.tokens();
@@ -96,7 +97,7 @@ async fn client_credentials_read_the_client_once() {
 
 #[tokio::test]
 async fn client_credentials_go_on_for_a_while_without_the_database_and_then_say_so() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let (watched, node) = watched(&house).await;
     let ask = async || house.post("/token").basic("worker").form(&CREDENTIALS).to(&node).send().await;
     ask().await.tokens();
@@ -112,7 +113,7 @@ async fn client_credentials_go_on_for_a_while_without_the_database_and_then_say_
 
 #[tokio::test]
 async fn readiness_follows_the_stores_and_life_does_not() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let (watched, node) = watched(&house).await;
     let status = async |path: &'static str| house.get(path).to(&node).send().await.status.as_u16();
     assert_eq!((status("/healthz").await, status("/readyz").await), (200, 200));
@@ -126,7 +127,7 @@ async fn readiness_follows_the_stores_and_life_does_not() {
 
 #[tokio::test]
 async fn a_disabled_client_stops_at_once_on_every_node() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let (_, node) = watched(&house).await;
     let token = house.post("/token").basic("worker").form(&CREDENTIALS).to(&node).send().await.tokens().access_token;
     house.change_client("worker", |worker| worker.enabled = false).await;

@@ -5,14 +5,15 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::support::app::PASSWORD;
+use crate::support::app::TestApp;
 use crate::support::ask::Ask;
-use crate::support::house::{House, ISSUER, REDIRECT};
+use crate::support::furnished::{Furnished, ISSUER, REDIRECT};
 
 /// How far the clocks of nodes may be apart.
 const SKEW: Duration = Duration::from_mins(1);
 
 /// A request to a node whose clock is this far behind; the clock is right again afterwards.
-async fn behind<T>(house: &House, by: Duration, request: impl Future<Output = T>) -> T {
+async fn behind<T>(house: &Furnished, by: Duration, request: impl Future<Output = T>) -> T {
     let now = house.now();
     house.clock.set(now.minus(by));
     let answer = request.await;
@@ -22,7 +23,7 @@ async fn behind<T>(house: &House, by: Duration, request: impl Future<Output = T>
 
 #[tokio::test]
 async fn f19_what_one_node_issues_is_good_at_a_node_a_minute_behind() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let code = house.code("web", "openid offline_access").await;
     let tokens = behind(&house, SKEW, house.redeeming(&code).basic("web").send()).await.tokens();
     let tokens = house.refreshing(tokens.refresh()).basic("web").send().await.tokens();
@@ -33,10 +34,10 @@ async fn f19_what_one_node_issues_is_good_at_a_node_a_minute_behind() {
 
 #[tokio::test]
 async fn f19_who_signs_in_at_one_node_is_signed_in_at_a_node_a_minute_behind() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     house.change_client("web", |web| web.policy.consent = haechi::model::client::ConsentPolicy::FirstParty).await;
-    let person = house.ground.user("minji@example.com").await;
-    let mut browser = house.ground.browser();
+    let person = house.user("minji@example.com").await;
+    let mut browser = house.browser();
     let ask = Ask::of("web").with("redirect_uri", REDIRECT).url();
     let login = browser.get(&ask).await;
     let filled = [("email", person.email.as_str()), ("password", PASSWORD)];
@@ -48,7 +49,7 @@ async fn f19_who_signs_in_at_one_node_is_signed_in_at_a_node_a_minute_behind() {
 
 #[tokio::test]
 async fn f19_a_clock_that_is_set_back_brings_nothing_back() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let code = house.code("web", "openid offline_access").await;
     let spent = house.code("web", "openid").await;
     house.redeeming(&spent).basic("web").send().await.tokens();

@@ -7,14 +7,15 @@ use haechi::model::client::ConsentPolicy;
 use tokio::time::Instant;
 
 use crate::support::app::PASSWORD;
+use crate::support::app::TestApp;
 use crate::support::ask::Ask;
 use crate::support::browser::{Browser, Page};
-use crate::support::house::{House, REDIRECT};
+use crate::support::furnished::{Furnished, REDIRECT};
 use crate::support::servers::RedisServer;
 
-async fn house(redis: &RedisServer) -> House {
+async fn house(redis: &RedisServer) -> Furnished {
     let settings = config::redis::RedisConfig { url: redis.url(), operation_timeout_ms: 600, ..Default::default() };
-    let house = House::with(|config| config.redis = Some(settings)).await;
+    let house = TestApp::furnished_with(|config| config.redis = Some(settings)).await;
     house.change_client("web", |web| web.policy.consent = ConsentPolicy::FirstParty).await;
     house
 }
@@ -55,10 +56,10 @@ async fn the_token_side_goes_on_without_redis() {
 async fn a_login_waits_for_redis_and_begins_again_when_redis_comes_back_empty() {
     let Some(mut redis) = RedisServer::private() else { return };
     let house = house(&redis).await;
-    let alice = house.ground.user("minji@example.com").await;
-    let mut signed_in = house.ground.signed_in(&alice).await;
+    let alice = house.user("minji@example.com").await;
+    let mut signed_in = house.signed_in(&alice).await;
     assert!(signed_in.get(&ask()).await.answer().contains_key("code"));
-    let mut halfway = house.ground.browser();
+    let mut halfway = house.browser();
     let login = halfway.get(&ask()).await;
 
     redis.stop();
@@ -79,7 +80,7 @@ async fn a_login_waits_for_redis_and_begins_again_when_redis_comes_back_empty() 
 async fn a_hanging_redis_is_given_up_soon() {
     let Some(redis) = RedisServer::private() else { return };
     let house = house(&redis).await;
-    let mut browser = house.ground.browser();
+    let mut browser = house.browser();
     assert!(browser.get(&ask()).await.has("login"));
     redis.pause();
     let begun = Instant::now();

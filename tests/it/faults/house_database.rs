@@ -9,18 +9,19 @@ use tokio::time::{Instant, sleep};
 use url::Url;
 
 use crate::support::app::PASSWORD;
+use crate::support::app::TestApp;
 use crate::support::ask::Ask;
+use crate::support::furnished::{Answer, Furnished, REDIRECT, SECRET};
 use crate::support::gate::Gate;
-use crate::support::house::{Answer, House, REDIRECT, SECRET};
 use crate::support::servers;
 
 /// A house whose database is behind a gate, and the database's own address.
-async fn house() -> Option<(House, Gate, String)> {
+async fn house() -> Option<(Furnished, Gate, String)> {
     let direct = servers::postgres_url()?;
     let mut url = Url::parse(&direct).unwrap();
     let gate = Gate::to(url.port().unwrap()).await;
     url.set_port(Some(gate.port)).unwrap();
-    let house = House::with(|config| behind(config, &url)).await;
+    let house = TestApp::furnished_with(|config| behind(config, &url)).await;
     Some((house, gate, direct))
 }
 
@@ -36,7 +37,7 @@ async fn around(direct: &str) -> DatabaseConnection {
     Database::connect(direct).await.unwrap()
 }
 
-async fn own_token(house: &House) -> Answer {
+async fn own_token(house: &Furnished) -> Answer {
     house.post("/token").basic("worker").form(&[("grant_type", "client_credentials")]).send().await
 }
 
@@ -48,7 +49,7 @@ fn assert_put_off(answer: &Answer) {
 }
 
 /// What needs no database goes on without one.
-async fn assert_signed_tokens_can_be_verified(house: &House) {
+async fn assert_signed_tokens_can_be_verified(house: &Furnished) {
     for path in ["/jwks", "/.well-known/openid-configuration", "/healthz"] {
         assert_eq!(house.get(path).send().await.status, 200, "{path}");
     }
@@ -75,7 +76,7 @@ async fn answered(send: impl AsyncFn() -> Answer) -> Answer {
     answer
 }
 
-async fn assert_recovers(house: &House) {
+async fn assert_recovers(house: &Furnished) {
     answered(async || own_token(house).await).await;
 }
 
@@ -84,7 +85,7 @@ async fn f13_a_database_that_is_away_puts_off_and_loses_nothing() {
     let Some((house, gate, _)) = house().await else { return };
     let tokens = house.tokens("openid offline_access").await;
     let code = house.code("web", "openid").await;
-    let mut browser = house.ground.browser();
+    let mut browser = house.browser();
 
     gate.shut();
     house.app.clients.poll().await.unwrap_err();
@@ -149,12 +150,12 @@ async fn f13_a_restart_of_the_database_is_over_with_it() {
 #[tokio::test]
 async fn f16_a_locked_table_holds_up_only_who_needs_it_and_not_for_long() {
     let Some((house, _gate, direct)) = house().await else { return };
-    let person = house.ground.user("minji@example.com").await;
+    let person = house.user("minji@example.com").await;
     let operator = around(&direct).await;
     let locked = operator.begin().await.unwrap();
     locked.execute_unprepared("LOCK TABLE users, passwords IN ACCESS EXCLUSIVE MODE").await.unwrap();
 
-    let mut browser = house.ground.browser();
+    let mut browser = house.browser();
     let login = browser.get(&Ask::of("web").with("redirect_uri", REDIRECT).url()).await;
     let filled = [("email", person.email.as_str()), ("password", PASSWORD)];
     let begun = Instant::now();

@@ -151,7 +151,7 @@ impl Server {
     /// The key that signs a client's tokens.
     async fn kid(&self, client: &Registered, resource: &str) -> String {
         let token = self.token(client, resource, "orders:read").await;
-        crate::support::house::open(&token).0["kid"].as_str().unwrap().to_owned()
+        crate::support::furnished::open(&token).0["kid"].as_str().unwrap().to_owned()
     }
 
     async fn algorithms(&self) -> Vec<String> {

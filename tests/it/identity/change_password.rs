@@ -6,13 +6,14 @@ use haechi::identity::password::PasswordRejected;
 use haechi::model::audit_event::AuditKind;
 use haechi::support::Secret;
 
-use crate::support::premises::{House, PASSWORD, from};
+use crate::support::accounts::{PASSWORD, from};
+use crate::support::app::TestApp;
 
 const NEW: &str = "three cranes over a paddy field";
 
 #[tokio::test]
 async fn a_new_password_ends_everything_from_before() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let user = house.sign_up("kim@example.com").await;
     let client = crate::admin::web_client(&house, "shop").await.id;
     let grant = house.grant(user.id, &client).await;
@@ -23,15 +24,15 @@ async fn a_new_password_ends_everything_from_before() {
     assert!(!changed.honours(user.epoch) && changed.honours(changed.epoch));
     assert_eq!(house.accounts.find(user.id).await.unwrap().unwrap(), changed);
     assert!(!house.is_live(grant).await);
-    assert!(matches!(house.sign_in("kim@example.com", PASSWORD, &origin).await, Err(SignInRejected::WrongCredentials)));
-    assert!(house.sign_in("kim@example.com", NEW, &origin).await.is_ok());
-    assert!(house.audit().await.iter().any(|event| event.kind == AuditKind::PasswordChanged));
+    assert!(matches!(house.log_in("kim@example.com", PASSWORD, &origin).await, Err(SignInRejected::WrongCredentials)));
+    assert!(house.log_in("kim@example.com", NEW, &origin).await.is_ok());
+    assert!(house.audit_log().await.iter().any(|event| event.kind == AuditKind::PasswordChanged));
     clients::delete(&house.admin, &Authority::operator(), &client).await.unwrap();
 }
 
 #[tokio::test]
 async fn the_current_password_is_asked_for_and_guesses_at_it_count() {
-    let house = House::with(|config| config.throttling.password_failures_per_account = 3).await;
+    let house = TestApp::with(|config| config.throttling.password_failures_per_account = 3).await;
     let user = house.sign_up("kim@example.com").await;
     let origin = from([192, 0, 2, 1]);
     for _ in 0..3 {
@@ -46,7 +47,7 @@ async fn the_current_password_is_asked_for_and_guesses_at_it_count() {
 
 #[tokio::test]
 async fn the_new_password_keeps_the_rules() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let user = house.sign_up("kim@example.com").await;
     let bad = Secret::from("password2024");
     let rejected =

@@ -4,7 +4,7 @@ use haechi::identity::accounts::{ChangeProfileRejected, ProfileDraft};
 use haechi::store::Change;
 use serde_json::json;
 
-use crate::support::premises::House;
+use crate::support::app::TestApp;
 
 fn draft(json: serde_json::Value) -> ProfileDraft {
     serde_json::from_value(json).unwrap()
@@ -12,7 +12,7 @@ fn draft(json: serde_json::Value) -> ProfileDraft {
 
 #[tokio::test]
 async fn a_profile_is_replaced_as_a_whole() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let user = house.sign_up("kim@example.com").await;
     let full = json!({"name": " 홍길동 ", "nickname": "", "website": "https://example.com/me", "birthdate": "1988",
         "phone_number": "+82 10-1234-5678", "address": {"country": "KR", "formatted": "1 Sejong-daero\nSeoul"}});
@@ -27,7 +27,7 @@ async fn a_profile_is_replaced_as_a_whole() {
 
 #[tokio::test]
 async fn a_verified_number_stays_verified_only_while_it_stays_the_same() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let mut user = house.sign_up("kim@example.com").await;
     user.profile.insert("phone_number".to_owned(), json!("+821012345678"));
     user.profile.insert("phone_number_verified".to_owned(), json!(true));
@@ -40,7 +40,7 @@ async fn a_verified_number_stays_verified_only_while_it_stays_the_same() {
 
 #[tokio::test]
 async fn a_language_is_a_language_tag() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let user = house.sign_up("kim@example.com").await;
     assert_eq!(house.accounts.set_locale(user.id, "EN-us").await.unwrap().locale.as_deref(), Some("en-US"));
     for bad in ["", "../../x", "english language", "ko\0"] {

@@ -4,21 +4,22 @@ use haechi::admin::{Authority, users};
 use haechi::identity::accounts::SignInRejected;
 use haechi::model::audit_event::AuditKind;
 
-use crate::support::premises::{House, PASSWORD, from};
+use crate::support::accounts::{PASSWORD, from};
+use crate::support::app::TestApp;
 
 #[tokio::test]
 async fn a_person_signs_up_and_in_with_any_spelling_of_the_address() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let user = house.sign_up("Kim@Example.com").await;
     for spelling in ["Kim@Example.com", "kim@example.COM", "  kim@example.com "] {
-        let signed_in = house.sign_in(spelling, PASSWORD, &from([192, 0, 2, 1])).await.unwrap();
+        let signed_in = house.log_in(spelling, PASSWORD, &from([192, 0, 2, 1])).await.unwrap();
         assert_eq!(signed_in.id, user.id, "{spelling}");
     }
 }
 
 #[tokio::test]
 async fn a_wrong_password_and_a_wrong_name_are_refused_alike() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     house.sign_up("kim@example.com").await;
     for (email, password) in [
         ("kim@example.com", "a tandem for two heron"),
@@ -29,56 +30,56 @@ async fn a_wrong_password_and_a_wrong_name_are_refused_alike() {
         ("", ""),
         ("kim@example.com", "nul\0"),
     ] {
-        let rejected = house.sign_in(email, password, &from([192, 0, 2, 1])).await.unwrap_err();
+        let rejected = house.log_in(email, password, &from([192, 0, 2, 1])).await.unwrap_err();
         assert!(matches!(rejected, SignInRejected::WrongCredentials), "{email} {password}: {rejected:?}");
     }
 }
 
 #[tokio::test]
 async fn only_the_owner_learns_that_an_account_is_disabled() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let user = house.sign_up("kim@example.com").await;
     users::set_enabled(&house.admin, &Authority::operator(), user.id, false).await.unwrap();
-    let wrong = house.sign_in("kim@example.com", "wrong password", &from([192, 0, 2, 1])).await;
+    let wrong = house.log_in("kim@example.com", "wrong password", &from([192, 0, 2, 1])).await;
     assert!(matches!(wrong, Err(SignInRejected::WrongCredentials)), "{wrong:?}");
-    let right = house.sign_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await;
+    let right = house.log_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await;
     assert!(matches!(right, Err(SignInRejected::Disabled)), "{right:?}");
 }
 
 #[tokio::test]
 async fn an_account_without_a_password_cannot_sign_in_by_one() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let new = users::NewUser { email: "kim@example.com".to_owned(), ..users::NewUser::default() };
     users::create(&house.admin, &Authority::operator(), new).await.unwrap();
     for password in ["", PASSWORD] {
-        let rejected = house.sign_in("kim@example.com", password, &from([192, 0, 2, 1])).await;
+        let rejected = house.log_in("kim@example.com", password, &from([192, 0, 2, 1])).await;
         assert!(matches!(rejected, Err(SignInRejected::WrongCredentials)), "{rejected:?}");
     }
 }
 
 #[tokio::test]
 async fn signing_in_renews_a_hash_whose_parameters_are_old() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let user = house.sign_up("kim@example.com").await;
-    let house = house.restarted(|config| config.accounts.argon2_memory_kib = 128);
-    house.sign_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await.unwrap();
+    let house = house.restarted(|config| config.accounts.argon2_memory_kib = 128).await;
+    house.log_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await.unwrap();
     let credential = house.stores.users.password(user.id).await.unwrap().unwrap();
     assert!(credential.phc.expose().starts_with("$argon2id$v=19$m=128,"), "{}", credential.phc.expose());
-    let again = house.sign_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await.unwrap();
+    let again = house.log_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await.unwrap();
     assert_eq!(again.not_before, user.not_before, "nothing else changed");
 }
 
 #[tokio::test]
 async fn the_audit_log_tells_who_signed_in_and_never_what_was_typed() {
-    let house = House::new().await;
+    let house = TestApp::new().await;
     let user = house.sign_up("kim@example.com").await;
     house.tick();
-    house.sign_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await.unwrap();
+    house.log_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await.unwrap();
     house.tick();
-    house.sign_in("kim@example.com", "hunter2hunter2", &from([192, 0, 2, 2])).await.unwrap_err();
+    house.log_in("kim@example.com", "hunter2hunter2", &from([192, 0, 2, 2])).await.unwrap_err();
     house.tick();
-    house.sign_in("typed-a-password-here", "x", &from([192, 0, 2, 3])).await.unwrap_err();
-    let log = house.audit().await;
+    house.log_in("typed-a-password-here", "x", &from([192, 0, 2, 3])).await.unwrap_err();
+    let log = house.audit_log().await;
     let seen: Vec<_> = log.iter().map(|e| (e.kind, e.user, e.address.as_deref().unwrap_or(""))).collect();
     assert_eq!(seen[0], (AuditKind::SignInFailed, None, "192.0.2.3"));
     assert_eq!(seen[1], (AuditKind::SignInFailed, Some(user.id), "192.0.2.2"));

@@ -3,6 +3,7 @@
 //! On a SQLite file; on PostgreSQL and Redis when `HAECHI_TEST_BACKEND` is `postgres-redis`. Time stands still until a test moves it.
 
 use std::net::SocketAddr;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -37,14 +38,22 @@ pub const PASSWORD: &str = "tall bridge over quiet water";
 /// Where the clients of tests are answered.
 pub const CALLBACK: &str = "https://app.example/cb";
 
-/// The house under test.
+/// The house under test. What is below HTTP can be reached as in an [`App`]: `house.accounts`, `house.stores`.
 pub struct TestApp {
     pub app: Arc<App>,
     pub clock: Arc<ManualClock>,
     pub router: Router,
-    _folder: Option<Folder>,
+    folder: Option<Folder>,
     /// Kept: the server ends with it.
     serving: Option<watch::Sender<Phase>>,
+}
+
+impl Deref for TestApp {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        &self.app
+    }
 }
 
 impl TestApp {
@@ -67,9 +76,20 @@ impl TestApp {
         config.accounts.argon2_memory_kib = 64;
         config.accounts.argon2_passes = 1;
         config.accounts.hashing_threads = Some(1);
+        // Generous, as hashing one at a time is: what waits in a test of a race is not turned away.
+        config.accounts.hashing_queue = 1000;
         change(&mut config);
         let (stores, folder) = stores(&mut config).await;
-        Self::on(config, stores, folder, lookup).await
+        let clock = Arc::new(ManualClock::new(keys::START));
+        stores.signing_keys.replace(0, keys::node().await.store.records()).await.unwrap();
+        Self::on(config, stores, clock, lookup, folder).await
+    }
+
+    /// The same server after a restart with a changed configuration.
+    pub async fn restarted(self, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = self.app.config.as_ref().clone();
+        change(&mut config);
+        Self::on(config, self.app.stores.clone(), self.clock, Arc::new(SystemLookup), self.folder).await
     }
 
     /// The same over real HTTP on a free port, as [`App::issuer`](App) says.
@@ -90,22 +110,21 @@ impl TestApp {
 
     /// Another node on the same stores.
     pub async fn second_node(&self) -> Self {
-        let config = self.app.config.as_ref().clone();
-        let random = Arc::new(SeededRandom::new(seed()));
-        let world = World { clock: self.clock.clone(), random, lookup: Arc::new(SystemLookup) };
-        let app = app::assemble(Arc::new(config), self.app.stores.clone(), world).await.unwrap();
-        let router = haechi::http::router(&AppState::new(app.clone()));
-        Self { app, clock: self.clock.clone(), router, _folder: None, serving: None }
+        let (config, stores) = (self.app.config.as_ref().clone(), self.app.stores.clone());
+        Self::on(config, stores, self.clock.clone(), Arc::new(SystemLookup), None).await
     }
 
-    async fn on(config: Config, stores: Stores, folder: Option<Folder>, lookup: Arc<dyn Lookup>) -> Self {
-        let clock = Arc::new(ManualClock::new(keys::START));
-        stores.signing_keys.replace(0, keys::node().await.store.records()).await.unwrap();
-        let random = Arc::new(SeededRandom::new(seed()));
-        let world = World { clock: clock.clone(), random, lookup };
+    async fn on(
+        config: Config,
+        stores: Stores,
+        clock: Arc<ManualClock>,
+        lookup: Arc<dyn Lookup>,
+        folder: Option<Folder>,
+    ) -> Self {
+        let world = World { clock: clock.clone(), random: Arc::new(SeededRandom::new(seed())), lookup };
         let app = app::assemble(Arc::new(config), stores, world).await.unwrap();
         let router = haechi::http::router(&AppState::new(app.clone()));
-        Self { app, clock, router, _folder: folder, serving: None }
+        Self { app, clock, router, folder, serving: None }
     }
 
     /// The issuer.
@@ -185,7 +204,7 @@ impl TestApp {
     pub async fn id_token(&self, client: &str, code: &str) -> (String, serde_json::Value) {
         let tokens = self.redeem(client, code).await;
         let token = tokens["id_token"].as_str().unwrap_or_else(|| panic!("no ID token: {tokens}")).to_owned();
-        let (_, claims) = super::house::open(&token);
+        let (_, claims) = super::furnished::open(&token);
         (token, serde_json::to_value(claims).unwrap())
     }
 

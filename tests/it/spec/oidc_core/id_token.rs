@@ -4,11 +4,12 @@ use haechi::protocol::claims::ClaimsRequest;
 use insta::assert_json_snapshot;
 use serde_json::json;
 
-use crate::support::house::{House, masked, open};
+use crate::support::app::TestApp;
+use crate::support::furnished::{masked, open};
 
 #[tokio::test]
 async fn s2_an_id_token_says_who_signed_in_and_no_more() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let id_token = house.tokens("openid profile email").await.id_token.unwrap();
     let (header, claims) = open(&id_token);
     assert_eq!((&header["alg"], &header["typ"]), (&json!("RS256"), &json!("JWT")));
@@ -32,7 +33,7 @@ async fn s2_an_id_token_says_who_signed_in_and_no_more() {
 
 #[tokio::test]
 async fn s2_auth_time_is_there_when_it_was_asked_for() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let mut grant = house.granting("web", "openid");
     grant.terms.auth_time_wanted = true;
     let code = house.store(grant).await;
@@ -42,7 +43,7 @@ async fn s2_auth_time_is_there_when_it_was_asked_for() {
 
 #[tokio::test]
 async fn s5_5_the_claims_parameter_puts_claims_into_the_id_token() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let mut grant = house.granting("web", "openid");
     let asked =
         r#"{"id_token":{"email":null,"auth_time":{"essential":true},"name":{"value":"Bob"},"iss":{"value":"x"}}}"#;
@@ -57,13 +58,13 @@ async fn s5_5_the_claims_parameter_puts_claims_into_the_id_token() {
 
 #[tokio::test]
 async fn s3_1_3_3_there_is_no_id_token_without_openid() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     assert_eq!(house.tokens("email").await.id_token, None);
 }
 
 #[tokio::test]
 async fn s12_2_a_refreshed_id_token_is_about_the_same_sign_in() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let mut grant = house.granting("web", "openid offline_access");
     grant.terms.auth_time_wanted = true;
     let code = house.store(grant).await;

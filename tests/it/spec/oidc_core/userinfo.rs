@@ -4,11 +4,12 @@ use haechi::protocol::claims::ClaimsRequest;
 use insta::assert_json_snapshot;
 use serde_json::json;
 
-use crate::support::house::{House, masked, open};
+use crate::support::app::TestApp;
+use crate::support::furnished::{masked, open};
 
 #[tokio::test]
 async fn s5_3_2_the_answer_is_json_with_the_sub_of_the_id_token() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let tokens = house.tokens("openid profile email address phone").await;
     let answer = house.get("/userinfo").bearer(&tokens.access_token).send().await;
     assert_eq!(answer.header("content-type"), Some("application/json"));
@@ -35,7 +36,7 @@ async fn s5_3_2_the_answer_is_json_with_the_sub_of_the_id_token() {
 
 #[tokio::test]
 async fn s5_4_a_scope_brings_its_claims_only() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let token = house.tokens("openid").await.access_token;
     let json = house.get("/userinfo").bearer(&token).send().await.expect(200);
     assert_eq!(json, json!({ "sub": house.alice.id.to_string() }));
@@ -43,7 +44,7 @@ async fn s5_4_a_scope_brings_its_claims_only() {
 
 #[tokio::test]
 async fn s5_2_and_s5_5_claims_by_name_and_in_a_language() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let mut grant = house.granting("web", "openid");
     grant.terms.claims = ClaimsRequest::parse(r#"{"userinfo":{"name":null,"email":{"essential":true}}}"#).unwrap();
     grant.terms.claims_locales = vec!["ko".to_owned()];
@@ -56,19 +57,19 @@ async fn s5_2_and_s5_5_claims_by_name_and_in_a_language() {
 
 #[tokio::test]
 async fn a_token_for_another_resource_is_not_for_userinfo() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let mut grant = house.granting("web", "openid");
-    let api = haechi::protocol::resource::Resource::parse(crate::support::house::API).unwrap();
+    let api = haechi::protocol::resource::Resource::parse(crate::support::furnished::API).unwrap();
     grant.terms.resources = vec![api];
     let code = house.store(grant).await;
-    let form = [("resource", crate::support::house::API)];
+    let form = [("resource", crate::support::furnished::API)];
     let token = house.redeeming(&code).form(&form).basic("web").send().await.tokens().access_token;
     assert_eq!(house.get("/userinfo").bearer(&token).send().await.error(401), "invalid_token");
 }
 
 #[tokio::test]
 async fn a_clients_own_token_is_about_nobody() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     house.change_client("worker", |worker| worker.policy.resources.clear()).await;
     let form = [("grant_type", "client_credentials")];
     let token = house.post("/token").basic("worker").form(&form).send().await.tokens().access_token;

@@ -2,17 +2,17 @@
 
 use insta::assert_json_snapshot;
 
-use crate::support::house::House;
+use crate::support::app::TestApp;
 
 #[tokio::test]
 async fn s3_the_document() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     assert_json_snapshot!(house.get("/.well-known/openid-configuration").send().await.expect(200));
 }
 
 #[tokio::test]
 async fn s4_documents_can_be_kept_and_asked_for_again() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     for path in ["/.well-known/openid-configuration", "/jwks"] {
         let first = house.get(path).header("origin", "https://anywhere.example").send().await;
         assert_eq!(first.status, 200);
@@ -29,7 +29,7 @@ async fn s4_documents_can_be_kept_and_asked_for_again() {
 
 #[tokio::test]
 async fn s3_the_jwks_holds_public_signing_keys_with_ids() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let jwks = house.get("/jwks").send().await.expect(200);
     let keys = jwks["keys"].as_array().unwrap();
     for key in keys {

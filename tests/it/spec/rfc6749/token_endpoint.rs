@@ -4,11 +4,12 @@ use haechi::model::grant::TicketKind;
 use insta::assert_json_snapshot;
 use serde_json::json;
 
-use crate::support::house::{House, SECRET, VERIFIER, masked, open};
+use crate::support::app::TestApp;
+use crate::support::furnished::{SECRET, VERIFIER, masked, open};
 
 #[tokio::test]
 async fn s3_2_the_client_must_use_post() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     for method in ["GET", "PUT", "DELETE", "PATCH"] {
         let answer = house.call(method, "/token").basic("worker").send().await;
         assert_eq!(answer.status, 405, "{method}");
@@ -19,7 +20,7 @@ async fn s3_2_the_client_must_use_post() {
 
 #[tokio::test]
 async fn s3_2_parameters_are_form_urlencoded_in_utf_8() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     for kind in
         ["application/json", "text/plain", "multipart/form-data", "application/x-www-form-urlencoded; charset=euc-kr"]
     {
@@ -32,14 +33,14 @@ async fn s3_2_parameters_are_form_urlencoded_in_utf_8() {
 
 #[tokio::test]
 async fn s3_2_parameters_must_not_be_included_more_than_once() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let twice = [("grant_type", "client_credentials"), ("grant_type", "client_credentials")];
     assert_eq!(house.post("/token").basic("worker").form(&twice).send().await.error(400), "invalid_request");
 }
 
 #[tokio::test]
 async fn s3_2_unrecognized_parameters_are_ignored_and_empty_ones_are_absent() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let form = [("grant_type", "client_credentials"), ("scope", ""), ("colour", "blue"), ("", "x")];
     let tokens = house.post("/token").basic("worker").form(&form).send().await.tokens();
     assert_eq!(tokens.scope.as_deref(), Some("read write"));
@@ -47,7 +48,7 @@ async fn s3_2_unrecognized_parameters_are_ignored_and_empty_ones_are_absent() {
 
 #[tokio::test]
 async fn s3_2_hostile_bodies_are_answered_politely() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let form = "application/x-www-form-urlencoded";
     for (body, status) in [
         ("grant_type=%", 400),
@@ -66,7 +67,7 @@ async fn s3_2_hostile_bodies_are_answered_politely() {
 
 #[tokio::test]
 async fn s2_3_1_basic_and_post_each_work_for_the_client_registered_so() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let code = house.code("web", "openid").await;
     house.redeeming(&code).basic("web").send().await.tokens();
     let code = house.code("posting", "openid").await;
@@ -77,7 +78,7 @@ async fn s2_3_1_basic_and_post_each_work_for_the_client_registered_so() {
 
 #[tokio::test]
 async fn s4_1_3_a_code_is_exchanged_for_tokens() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let code = house.code("web", "openid email offline_access").await;
     let answer = house.redeeming(&code).basic("web").send().await;
     assert_eq!(answer.header("cache-control"), Some("no-store"));
@@ -97,7 +98,7 @@ async fn s4_1_3_a_code_is_exchanged_for_tokens() {
 
 #[tokio::test]
 async fn s4_1_3_the_redirect_uri_must_be_identical() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     for (name, uri) in
         [("redirect_uri", "https://web.example/cb/"), ("redirect_uri", "https://WEB.example/cb"), ("x", "y")]
     {
@@ -110,7 +111,7 @@ async fn s4_1_3_the_redirect_uri_must_be_identical() {
 
 #[tokio::test]
 async fn s4_1_3_a_request_without_redirect_uri_needs_none_here() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let mut grant = house.granting("web", "openid");
     let TicketKind::AuthorizationCode { redirect_uri, .. } = &mut grant.ticket.as_mut().unwrap().kind else { panic!() };
     *redirect_uri = None;
@@ -121,7 +122,7 @@ async fn s4_1_3_a_request_without_redirect_uri_needs_none_here() {
 
 #[tokio::test]
 async fn s4_1_2_a_code_expires() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let code = house.code("web", "openid").await;
     house.pass(60);
     assert_eq!(house.redeeming(&code).basic("web").send().await.error(400), "invalid_grant");
@@ -129,7 +130,7 @@ async fn s4_1_2_a_code_expires() {
 
 #[tokio::test]
 async fn s4_4_a_client_acts_for_itself() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let form = [("grant_type", "client_credentials"), ("scope", "write")];
     let answer = house.post("/token").basic("worker").form(&form).send().await;
     let json = answer.expect(200);
@@ -141,7 +142,7 @@ async fn s4_4_a_client_acts_for_itself() {
 
 #[tokio::test]
 async fn s4_4_only_confidential_clients_may() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     house
         .change_client("spa", |spa| {
             spa.policy.grant_types.push(haechi::protocol::grant_type::GrantType::ClientCredentials);
@@ -153,7 +154,7 @@ async fn s4_4_only_confidential_clients_may() {
 
 #[tokio::test]
 async fn s5_2_each_error_has_its_status_and_body() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let mut seen = vec![];
     for (name, client, form) in [
         ("no grant_type", "web", &[][..]),
@@ -180,7 +181,7 @@ async fn s5_2_each_error_has_its_status_and_body() {
 
 #[tokio::test]
 async fn s5_2_a_failed_client_is_challenged_by_basic() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let answer = house.post("/token").basic_with("web", "wrong").form(&[("grant_type", "refresh_token")]).send().await;
     assert_eq!(answer.error(401), "invalid_client");
     assert!(answer.header("www-authenticate").unwrap().starts_with("Basic realm="));
@@ -188,7 +189,7 @@ async fn s5_2_a_failed_client_is_challenged_by_basic() {
 
 #[tokio::test]
 async fn s6_a_refresh_token_is_exchanged_and_replaced() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let first = house.tokens("openid offline_access").await;
     let second = house.refreshing(first.refresh()).basic("web").send().await.tokens();
     assert_ne!(first.refresh(), second.refresh());
@@ -199,7 +200,7 @@ async fn s6_a_refresh_token_is_exchanged_and_replaced() {
 
 #[tokio::test]
 async fn s6_the_scope_may_be_narrowed_for_one_token_and_the_grant_stays_as_it_is() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let first = house.tokens("openid email offline_access").await;
     let narrowed = house.refreshing(first.refresh()).form(&[("scope", "email")]).basic("web").send().await.tokens();
     assert_eq!(narrowed.scope.as_deref(), Some("email"));
@@ -210,7 +211,7 @@ async fn s6_the_scope_may_be_narrowed_for_one_token_and_the_grant_stays_as_it_is
 
 #[tokio::test]
 async fn s6_a_refresh_token_ends_when_unused_and_at_last() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let idle = house.tokens("openid offline_access").await;
     house.pass(30 * 86_400);
     assert_eq!(house.refreshing(idle.refresh()).basic("web").send().await.error(400), "invalid_grant");
@@ -225,7 +226,7 @@ async fn s6_a_refresh_token_ends_when_unused_and_at_last() {
 
 #[tokio::test]
 async fn without_offline_access_there_is_no_refresh_token() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     assert_eq!(house.tokens("openid email").await.refresh_token, None);
     house.change_client("web", |web| web.policy.grant_types.retain(|g| g.as_str() == "authorization_code")).await;
     assert_eq!(house.tokens("openid offline_access").await.refresh_token, None);

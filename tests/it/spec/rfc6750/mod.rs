@@ -1,10 +1,10 @@
 //! RFC 6750: Bearer Token Usage, at the one resource that Haechi has: UserInfo.
 
-use crate::support::house::House;
+use crate::support::app::TestApp;
 
 #[tokio::test]
 async fn s2_1_and_s2_2_the_token_comes_in_the_header_or_in_the_form() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let token = house.tokens("openid").await.access_token;
     house.get("/userinfo").bearer(&token).send().await.expect(200);
     house.post("/userinfo").bearer(&token).send().await.expect(200);
@@ -15,7 +15,7 @@ async fn s2_1_and_s2_2_the_token_comes_in_the_header_or_in_the_form() {
 
 #[tokio::test]
 async fn s2_only_one_method_to_transmit_the_token() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let token = house.tokens("openid").await.access_token;
     let both = house.post("/userinfo").bearer(&token).form(&[("access_token", &token)]).send().await;
     assert_eq!(both.error(400), "invalid_request");
@@ -25,7 +25,7 @@ async fn s2_only_one_method_to_transmit_the_token() {
 
 #[tokio::test]
 async fn s2_3_a_token_in_the_query_is_refused() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let token = house.tokens("openid").await.access_token;
     let uri = format!("/userinfo?access_token={token}");
     assert_eq!(house.get(&uri).send().await.error(400), "invalid_request");
@@ -34,7 +34,7 @@ async fn s2_3_a_token_in_the_query_is_refused() {
 
 #[tokio::test]
 async fn s3_a_request_without_a_token_is_challenged_without_an_error() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     for call in [house.get("/userinfo"), house.post("/userinfo"), house.get("/userinfo").basic("web")] {
         let answer = call.send().await;
         assert_eq!(answer.status, 401);
@@ -44,7 +44,7 @@ async fn s3_a_request_without_a_token_is_challenged_without_an_error() {
 
 #[tokio::test]
 async fn s3_1_a_bad_token_is_invalid_and_a_weak_one_insufficient() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let answer = house.get("/userinfo").bearer("nonsense").send().await;
     assert_eq!(answer.error(401), "invalid_token");
     let challenge = answer.header("www-authenticate").unwrap();
@@ -64,7 +64,7 @@ async fn s3_1_a_bad_token_is_invalid_and_a_weak_one_insufficient() {
 
 #[tokio::test]
 async fn s3_1_an_expired_token_is_invalid() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let token = house.tokens("openid").await.access_token;
     house.pass(600);
     assert_eq!(house.get("/userinfo").bearer(&token).send().await.error(401), "invalid_token");

@@ -1,10 +1,10 @@
 //! RFC 7009: Token Revocation.
 
-use crate::support::house::House;
+use crate::support::app::TestApp;
 
 #[tokio::test]
 async fn s2_1_a_refresh_token_takes_its_access_tokens_with_it() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let tokens = house.tokens("openid offline_access").await;
     assert!(house.is_active(&tokens.access_token).await);
     let answer = house.post("/revoke").basic("web").form(&[("token", tokens.refresh())]).send().await;
@@ -17,7 +17,7 @@ async fn s2_1_a_refresh_token_takes_its_access_tokens_with_it() {
 
 #[tokio::test]
 async fn s2_1_an_access_token_goes_alone() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let tokens = house.tokens("openid offline_access").await;
     let form = [("token", tokens.access_token.as_str()), ("token_type_hint", "refresh_token")];
     assert_eq!(house.post("/revoke").basic("web").form(&form).send().await.status, 200);
@@ -28,7 +28,7 @@ async fn s2_1_an_access_token_goes_alone() {
 
 #[tokio::test]
 async fn s2_1_a_client_revokes_its_own_credentials_token() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let form = [("grant_type", "client_credentials")];
     let token = house.post("/token").basic("worker").form(&form).send().await.tokens().access_token;
     let active = async || {
@@ -42,7 +42,7 @@ async fn s2_1_a_client_revokes_its_own_credentials_token() {
 
 #[tokio::test]
 async fn s2_1_a_public_client_names_itself() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let code = house.code("spa", "openid offline_access").await;
     let tokens = house.redeeming(&code).form(&[("client_id", "spa")]).send().await.tokens();
     let form = [("token", tokens.refresh()), ("client_id", "spa")];
@@ -53,7 +53,7 @@ async fn s2_1_a_public_client_names_itself() {
 
 #[tokio::test]
 async fn s2_2_invalid_tokens_do_not_cause_an_error() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let expired = house.tokens("openid").await.access_token;
     house.pass(601);
     for token in ["nonsense", "hrt_x", &expired, "hcode_x"] {
@@ -66,7 +66,7 @@ async fn s2_2_invalid_tokens_do_not_cause_an_error() {
 
 #[tokio::test]
 async fn s2_1_the_token_is_required_and_so_is_the_client() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     assert_eq!(house.post("/revoke").basic("web").form(&[]).send().await.error(400), "invalid_request");
     assert_eq!(house.post("/revoke").form(&[("token", "x")]).send().await.error(401), "invalid_client");
     assert_eq!(house.get("/revoke").basic("web").send().await.status, 405);

@@ -2,24 +2,25 @@
 
 use serde_json::{Value, json};
 
-use crate::support::house::{Answer, House, ISSUER};
+use crate::support::app::TestApp;
+use crate::support::furnished::{Answer, Furnished, ISSUER};
 use crate::support::jose::with;
 
 const KIND: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-pub fn claims(house: &House, id: &str) -> Value {
+pub fn claims(house: &Furnished, id: &str) -> Value {
     let now = house.now().seconds();
     json!({ "iss": "signer", "sub": "signer", "aud": ISSUER, "exp": now + 60, "iat": now, "jti": id })
 }
 
-pub async fn send(house: &House, assertion: &str) -> Answer {
+pub async fn send(house: &Furnished, assertion: &str) -> Answer {
     let form = [("grant_type", "client_credentials"), ("client_assertion_type", KIND), ("client_assertion", assertion)];
     house.post("/token").form(&form).send().await
 }
 
 #[tokio::test]
 async fn s2_2_an_assertion_authenticates_its_client() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let assertion = house.party.token(json!({}), &claims(&house, "1"));
     send(&house, &assertion).await.tokens();
     let typed = house.party.token(json!({ "typ": "client-authentication+jwt" }), &claims(&house, "2"));
@@ -29,7 +30,7 @@ async fn s2_2_an_assertion_authenticates_its_client() {
 
 #[tokio::test]
 async fn s2_2_the_type_is_required_and_must_be_this_one() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let assertion = house.party.token(json!({}), &claims(&house, "1"));
     for kind in ["", "jwt", "urn:ietf:params:oauth:client-assertion-type:saml2-bearer"] {
         let form = [("grant_type", "client_credentials"), ("client_assertion_type", kind)];
@@ -40,7 +41,7 @@ async fn s2_2_the_type_is_required_and_must_be_this_one() {
 
 #[tokio::test]
 async fn s3_each_claim_is_checked() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let now = house.now().seconds();
     for wrong in [
         json!({ "iss": "web" }),

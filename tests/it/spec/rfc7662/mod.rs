@@ -4,11 +4,12 @@ use haechi::protocol::resource::Resource;
 use insta::assert_json_snapshot;
 use serde_json::json;
 
-use crate::support::house::{API, House, masked};
+use crate::support::app::TestApp;
+use crate::support::furnished::{API, masked};
 
 #[tokio::test]
 async fn s2_2_an_active_access_token_is_described() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let token = house.tokens("openid email").await.access_token;
     let answer = house.post("/introspect").basic("web").form(&[("token", &token)]).send().await;
     assert_eq!(answer.header("cache-control"), Some("no-store"));
@@ -30,7 +31,7 @@ async fn s2_2_an_active_access_token_is_described() {
 
 #[tokio::test]
 async fn s2_2_an_active_refresh_token_is_described_to_its_client_only() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let tokens = house.tokens("openid offline_access").await;
     let asked =
         async |who: &str| house.post("/introspect").basic(who).form(&[("token", tokens.refresh())]).send().await;
@@ -49,7 +50,7 @@ async fn s2_2_an_active_refresh_token_is_described_to_its_client_only() {
 
 #[tokio::test]
 async fn s2_2_a_resource_server_hears_of_tokens_for_it() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let mut grant = house.granting("web", "openid read");
     grant.terms.resources = vec![Resource::parse(API).unwrap()];
     let code = house.store(grant).await;
@@ -62,7 +63,7 @@ async fn s2_2_a_resource_server_hears_of_tokens_for_it() {
 
 #[tokio::test]
 async fn s2_2_an_inactive_token_is_only_inactive() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let expired = house.tokens("openid").await.access_token;
     house.pass(600);
     for token in ["nonsense", "hrt_x", &expired] {
@@ -73,7 +74,7 @@ async fn s2_2_an_inactive_token_is_only_inactive() {
 
 #[tokio::test]
 async fn s2_1_the_endpoint_requires_authorization() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let token = house.tokens("openid").await.access_token;
     let anonymous = house.post("/introspect").form(&[("token", &token)]).send().await;
     assert_eq!(anonymous.error(401), "invalid_client");

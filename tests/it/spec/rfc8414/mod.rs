@@ -1,10 +1,10 @@
 //! RFC 8414: OAuth 2.0 Authorization Server Metadata.
 
-use crate::support::house::House;
+use crate::support::app::TestApp;
 
 #[tokio::test]
 async fn s3_the_document_is_the_same_as_openid_connects() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let oauth = house.get("/.well-known/oauth-authorization-server").send().await;
     let openid = house.get("/.well-known/openid-configuration").send().await;
     assert_eq!(oauth.expect(200), openid.expect(200));
@@ -13,7 +13,7 @@ async fn s3_the_document_is_the_same_as_openid_connects() {
 
 #[tokio::test]
 async fn s2_what_is_named_is_what_is_there() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let document = house.get("/.well-known/oauth-authorization-server").send().await.expect(200);
     let names = |field: &str| {
         document[field].as_array().unwrap().iter().map(|v| v.as_str().unwrap().to_owned()).collect::<Vec<_>>()
@@ -30,7 +30,7 @@ async fn s2_what_is_named_is_what_is_there() {
 
 #[tokio::test]
 async fn s3_1_an_issuer_with_a_path_is_found_where_both_specifications_say() {
-    let house = House::with(|config| config.server.issuer = "https://id.example/tenant".to_owned()).await;
+    let house = TestApp::furnished_with(|config| config.server.issuer = "https://id.example/tenant".to_owned()).await;
     for path in [
         "/.well-known/oauth-authorization-server/tenant",
         "/tenant/.well-known/oauth-authorization-server",

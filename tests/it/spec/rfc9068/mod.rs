@@ -3,11 +3,12 @@
 use insta::assert_json_snapshot;
 use serde_json::json;
 
-use crate::support::house::{House, masked, open};
+use crate::support::app::TestApp;
+use crate::support::furnished::{masked, open};
 
 #[tokio::test]
 async fn s2_the_header_and_claims_of_a_persons_token() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let (header, claims) = open(&house.tokens("openid email").await.access_token);
     assert_eq!((&header["typ"], &header["alg"]), (&json!("at+jwt"), &json!("ES256")));
     assert!(header["kid"].is_string());
@@ -32,7 +33,7 @@ async fn s2_the_header_and_claims_of_a_persons_token() {
 
 #[tokio::test]
 async fn s2_the_claims_of_a_clients_own_token() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let form = [("grant_type", "client_credentials")];
     let (_, claims) = open(&house.post("/token").basic("worker").form(&form).send().await.tokens().access_token);
     assert_json_snapshot!(masked(claims, &["jti"]), @r#"
@@ -51,7 +52,7 @@ async fn s2_the_claims_of_a_clients_own_token() {
 
 #[tokio::test]
 async fn s2_1_every_algorithm_that_a_client_may_choose_is_used() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     for &algorithm in haechi::model::client::SigningAlgorithm::ALL {
         house.change_client("worker", |client| client.tokens.access_token_algorithm = algorithm).await;
         let form = [("grant_type", "client_credentials")];

@@ -4,11 +4,12 @@ use haechi::model::client::PkcePolicy;
 use haechi::model::grant::TicketKind;
 use serde_json::json;
 
-use crate::support::house::{House, REDIRECT, open};
+use crate::support::app::TestApp;
+use crate::support::furnished::{REDIRECT, open};
 
 #[tokio::test]
 async fn s4_8_2_a_verifier_without_a_challenge_is_refused() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     house.change_client("web", |web| web.policy.pkce = PkcePolicy::Exempt).await;
     let exempt = async || {
         let mut grant = house.granting("web", "openid");
@@ -25,7 +26,7 @@ async fn s4_8_2_a_verifier_without_a_challenge_is_refused() {
 
 #[tokio::test]
 async fn s4_14_2_refresh_tokens_of_public_clients_rotate() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let code = house.code("spa", "openid offline_access").await;
     let public = [("client_id", "spa")];
     let first = house.redeeming(&code).form(&public).send().await.tokens();
@@ -38,7 +39,7 @@ async fn s4_14_2_refresh_tokens_of_public_clients_rotate() {
 
 #[tokio::test]
 async fn s2_3_access_tokens_are_restricted_to_their_resources_and_scope() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let form = [("grant_type", "client_credentials"), ("scope", "read"), ("resource", "https://api.example")];
     let (_, claims) = open(&house.post("/token").basic("worker").form(&form).send().await.tokens().access_token);
     assert_eq!((&claims["scope"], &claims["aud"]), (&json!("read"), &json!("https://api.example")));
@@ -46,7 +47,7 @@ async fn s2_3_access_tokens_are_restricted_to_their_resources_and_scope() {
 
 #[tokio::test]
 async fn s4_15_a_clients_subject_is_never_a_persons() {
-    let house = House::new().await;
+    let house = TestApp::furnished().await;
     let form = [("grant_type", "client_credentials")];
     let (_, claims) = open(&house.post("/token").basic("worker").form(&form).send().await.tokens().access_token);
     assert!(!claims["sub"].as_str().unwrap().starts_with("usr_"));

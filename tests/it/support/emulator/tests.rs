@@ -8,7 +8,7 @@ use url::Url;
 use super::providers::{Authentication, Pkce, Provider};
 use super::*;
 use crate::support::ask::{CHALLENGE, VERIFIER};
-use crate::support::house::open;
+use crate::support::furnished::open;
 
 const BACK: &str = "https://id.example/upstream/x/callback";
 const LONG: &str = "0123456789abcdef";

@@ -1,19 +1,14 @@
-//! A house with clients and a person in it, for tests of the token side: codes are put straight into the store, as nobody needs to sign
-//! in to have one redeemed.
+//! A house with clients and an account in it, for tests of the token side: codes are put straight into the store, as no browser needs to
+//! sign in to have one redeemed.
 
-use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use haechi::app::{self, App, World};
+use haechi::config::Config;
 use haechi::http::AppState;
-use haechi::http::server::Peer;
 use haechi::model::Consent;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::client::{Client, ClientAuthentication, ClientId, ClientKeys, ClientKind, ClientSecret};
@@ -26,57 +21,60 @@ use haechi::protocol::pkce::CodeChallenge;
 use haechi::protocol::redirect_uri::RegisteredRedirectUri;
 use haechi::protocol::resource::Resource;
 use haechi::store::{Change, Stores};
-use haechi::support::{Digest, ManualClock, SystemRandom, Timestamp};
+use haechi::support::{Digest, SystemRandom, Timestamp};
 use haechi::tokens::code::Code;
-use http_body_util::BodyExt;
-use serde_json::Value;
-use tower::ServiceExt;
 
 use super::app::TestApp;
 use super::builders;
 use super::jose::Party;
 
 pub use super::app::ISSUER;
+pub use super::call::{Answer, Call, SECRET, TokenSet, masked, open};
 pub const REDIRECT: &str = "https://web.example/cb";
-pub const SECRET: &str = "hcs_secret-of-everybody";
 pub const API: &str = "https://api.example";
 /// The example of RFC 7636 appendix B.
 pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-/// The house. Its clients: `web` (Basic), `posting` (secret in the form), `spa` and `spa2` (public), `worker` (for itself), `signer`
-/// (signed assertions, [`House::party`]), `api` (serves [`API`]), `evil` (Basic, nobody's friend).
-pub struct House {
-    pub app: Arc<App>,
-    pub clock: Arc<ManualClock>,
+/// A [`TestApp`] with an account, alice, and clients: `web` (Basic), `posting` (secret in the form), `spa` and `spa2` (public), `worker`
+/// (for itself), `signer` (signed assertions, [`Furnished::party`]), `api` (serves [`API`]), `evil` (Basic, answered elsewhere).
+pub struct Furnished {
     pub party: Party,
     pub alice: User,
-    router: Router,
-    pub ground: TestApp,
+    house: TestApp,
 }
 
-impl House {
-    pub async fn new() -> Self {
-        Self::with(|_| ()).await
+impl Deref for Furnished {
+    type Target = TestApp;
+
+    fn deref(&self) -> &TestApp {
+        &self.house
+    }
+}
+
+impl TestApp {
+    /// A house with clients and an account.
+    pub async fn furnished() -> Furnished {
+        Self::furnished_with(|_| ()).await
     }
 
-    /// A house whose configuration differs.
-    pub async fn with(configure: impl FnOnce(&mut haechi::config::Config)) -> Self {
-        let ground = TestApp::with(configure).await;
-        let (app, clock) = (ground.app.clone(), ground.clock.clone());
+    /// A house with clients and an account, whose configuration is changed first.
+    pub async fn furnished_with(change: impl FnOnce(&mut Config)) -> Furnished {
+        let house = Self::with(change).await;
         let party = Party::new("ES256");
-        let alice = alice(&app);
+        let alice = alice(&house);
         let mut changes: Vec<Change> =
-            clients(&party, clock_now(&clock)).into_iter().map(Change::InsertClient).collect();
+            clients(&party, house.app.clock.now()).into_iter().map(Change::InsertClient).collect();
         changes.push(Change::InsertUser(alice.clone()));
-        app.stores.work.commit(changes).await.unwrap();
-        app.clients.poll().await.unwrap();
-        let router = ground.router.clone();
-        Self { app, clock, party, alice, router, ground }
+        house.commit(changes).await;
+        house.clients.poll().await.unwrap();
+        Furnished { party, alice, house }
     }
+}
 
+impl Furnished {
     pub fn now(&self) -> Timestamp {
-        clock_now(&self.clock)
+        self.app.clock.now()
     }
 
     pub fn pass(&self, seconds: u64) {
@@ -97,7 +95,7 @@ impl House {
         self.commit(vec![Change::UpdateClient(client)]).await;
     }
 
-    /// Changes the person.
+    /// Changes alice.
     pub async fn change_alice(&self, change: impl FnOnce(&mut User)) {
         let mut alice = self.app.stores.users.find(self.alice.id).await.unwrap().unwrap();
         change(&mut alice);
@@ -113,21 +111,6 @@ impl House {
         let app = app::assemble(config, stores, world).await.unwrap();
         app.clients.poll().await.unwrap();
         haechi::http::router(&AppState::new(app.clone()))
-    }
-
-    /// A request that is yet to be sent.
-    pub fn call(&self, method: &'static str, path: &str) -> Call {
-        let request = Request::builder().method(method).uri(path);
-        let peer = ([192, 0, 2, 1], 1).into();
-        Call { router: self.router.clone(), request, headers: HeaderMap::new(), body: String::new(), peer }
-    }
-
-    pub fn post(&self, path: &str) -> Call {
-        self.call("POST", path)
-    }
-
-    pub fn get(&self, path: &str) -> Call {
-        self.call("GET", path)
     }
 
     /// What alice granted to a client.
@@ -191,10 +174,6 @@ impl House {
     }
 }
 
-fn clock_now(clock: &ManualClock) -> Timestamp {
-    haechi::support::Clock::now(clock)
-}
-
 fn alice(app: &App) -> User {
     let now = app.clock.now();
     let profile = serde_json::json!({
@@ -240,156 +219,4 @@ fn clients(party: &Party, now: Timestamp) -> Vec<Client> {
     all[7].redirects.uris = vec![RegisteredRedirectUri::parse("https://evil.example/cb", false).unwrap()];
     all[7].policy.grant_types = vec![GrantType::AuthorizationCode, GrantType::RefreshToken];
     all
-}
-
-/// A request under construction.
-pub struct Call {
-    router: Router,
-    request: axum::http::request::Builder,
-    headers: HeaderMap,
-    body: String,
-    peer: SocketAddr,
-}
-
-impl Call {
-    /// Adds parameters to the form.
-    pub fn form(mut self, pairs: &[(&str, &str)]) -> Self {
-        let mut form = form_urlencoded::Serializer::new(std::mem::take(&mut self.body));
-        form.extend_pairs(pairs);
-        self.body = form.finish();
-        if self.headers.contains_key(header::CONTENT_TYPE) {
-            return self;
-        }
-        self.header("content-type", "application/x-www-form-urlencoded")
-    }
-
-    /// Sends exactly this body.
-    pub fn body(mut self, content_type: &str, body: &str) -> Self {
-        body.clone_into(&mut self.body);
-        self.headers.remove(header::CONTENT_TYPE);
-        self.header("content-type", content_type)
-    }
-
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
-        self.headers.append(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
-        self
-    }
-
-    /// Authenticates by Basic, with the secret that is right.
-    pub fn basic(self, client: &str) -> Self {
-        self.basic_with(client, SECRET)
-    }
-
-    pub fn basic_with(self, client: &str, secret: &str) -> Self {
-        let value = format!("Basic {}", STANDARD.encode(format!("{client}:{secret}")));
-        self.header("authorization", &value)
-    }
-
-    pub fn bearer(self, token: &str) -> Self {
-        self.header("authorization", &format!("Bearer {token}"))
-    }
-
-    /// Sends it from another address.
-    pub fn from(mut self, address: &str) -> Self {
-        self.peer = SocketAddr::new(address.parse().unwrap(), 1);
-        self
-    }
-
-    /// Sends it to another node.
-    pub fn to(mut self, node: &Router) -> Self {
-        self.router = node.clone();
-        self
-    }
-
-    pub async fn send(self) -> Answer {
-        self.send_to("id.example").await
-    }
-
-    /// Sends it to a server of another name.
-    pub async fn send_to(self, host: &str) -> Answer {
-        let mut request = self.request.body(Body::from(self.body)).unwrap();
-        request.headers_mut().extend(self.headers);
-        request.headers_mut().insert(header::HOST, HeaderValue::from_str(host).unwrap());
-        request.extensions_mut().insert(Peer(self.peer));
-        let response = self.router.oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
-    }
-}
-
-/// An answer.
-#[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: String,
-}
-
-impl Answer {
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
-    }
-
-    /// The JSON of an answer with this status.
-    #[track_caller]
-    pub fn expect(&self, status: u16) -> Value {
-        assert_eq!(self.status, status, "{self:?}");
-        self.json()
-    }
-
-    /// The error code of an answer with this status.
-    #[track_caller]
-    pub fn error(&self, status: u16) -> String {
-        self.expect(status)["error"].as_str().unwrap_or_else(|| panic!("no error: {self:?}")).to_owned()
-    }
-
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(|value| value.to_str().unwrap())
-    }
-
-    #[track_caller]
-    pub fn tokens(&self) -> TokenSet {
-        let json = self.expect(200);
-        let text = |name: &str| json.get(name).map(|value| value.as_str().unwrap().to_owned());
-        TokenSet {
-            access_token: text("access_token").unwrap(),
-            refresh_token: text("refresh_token"),
-            id_token: text("id_token"),
-            scope: text("scope"),
-        }
-    }
-}
-
-/// The tokens of an answer.
-#[derive(Clone, Debug)]
-pub struct TokenSet {
-    pub access_token: String,
-    pub refresh_token: Option<String>,
-    pub id_token: Option<String>,
-    pub scope: Option<String>,
-}
-
-impl TokenSet {
-    pub fn refresh(&self) -> &str {
-        self.refresh_token.as_deref().unwrap()
-    }
-}
-
-/// The header and the claims of a JWT, unverified.
-pub fn open(token: &str) -> (Value, BTreeMap<String, Value>) {
-    let mut parts = token.split('.').map(|part| URL_SAFE_NO_PAD.decode(part).unwrap());
-    let header = serde_json::from_slice(&parts.next().unwrap()).unwrap();
-    (header, serde_json::from_slice(&parts.next().unwrap()).unwrap())
-}
-
-/// An object without the values that differ from run to run.
-pub fn masked(object: impl serde::Serialize, names: &[&str]) -> Value {
-    let mut object = serde_json::to_value(object).unwrap();
-    for name in names {
-        assert!(object[name].is_string(), "{name}: {object}");
-        object[name] = Value::from(format!("[{name}]"));
-    }
-    object
 }
