@@ -1,8 +1,8 @@
-//! What is logged, to standard error: text for people or a JSON object a line.
+//! What is logged, to standard error: text for operators or a JSON object a line.
 //!
-//! Owns that a line is a line: control characters in any field are escaped, so nobody forges an entry by a name they send. Owns too that
+//! Owns that a line is a line: control characters in any field are escaped, so no caller forges an entry by a name it sends. Owns too that
 //! nothing below Haechi shows what it handles: other crates are heard down to `debug` only, since some of them write whole
-//! statements, values included, at `trace`. That Haechi's own events hold no secret is up to `Secret` and whoever writes the event.
+//! statements, values included, at `trace`. That Haechi's own events hold no secret is up to `Secret` and the code that writes the event.
 
 use std::fmt::{self, Write};
 use std::io::IsTerminal;

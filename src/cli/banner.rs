@@ -9,7 +9,7 @@ use crate::config::Config;
 
 /// What to try next.
 const NEXT: &[(&str, &str)] = &[
-    ("demo", "a shop that signs its people in here"),
+    ("demo", "a shop that signs its users in here"),
     ("doctor", "whether this setup is in order"),
     ("clients create", "register an app of your own (--help shows how)"),
 ];
@@ -52,7 +52,7 @@ fn banner(output: &Output, config: &Config, claim: Option<&ClaimLink>) -> String
     if output.is_styled() { format!("\n{text}\n") } else { text }
 }
 
-/// What to type for this program: whoever ran it as `target/release/haechi` has no `haechi` on the path.
+/// What to type for this program: run as `target/release/haechi` there is no `haechi` on the path.
 fn program(called: Option<std::ffi::OsString>) -> String {
     let fit = |name: &String| {
         !name.is_empty() && name.bytes().all(|b| b.is_ascii_graphic() && !b"'\"$`\\&;|<>()*?".contains(&b))

@@ -1,4 +1,4 @@
-//! `haechi demo`: a shop that signs its people in with the running server.
+//! `haechi demo`: a shop that signs its users in with the running server.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::http::endpoints::probe::{self, Arrival};
 use crate::http::server::{Options, Phase, serve};
 use crate::support::{Random, SystemClock, SystemRandom};
 
-/// Open a small shop that signs its people in with the running server.
+/// Open a small shop that signs its users in with the running server.
 ///
 /// Start `haechi` in one terminal and `haechi demo` in another: sign up, sign in, agree, look at your tokens, refresh them, sign
 /// out. The shop registers itself as the client `haechi-demo-shop` and gets a new secret at every start.
@@ -43,7 +43,7 @@ impl Demo {
         let random: Arc<dyn Random> = Arc::new(SystemRandom::new());
         let closed = demo::find_server(&config, &own, Arc::clone(&random)).await.map_err(Failure::of)?;
         let issuer = config.server.issuer.clone();
-        // Whoever is in another folder would register the shop with a server that does not run.
+        // Run in another folder it would register the shop with a server that does not run.
         if config.database.file().is_some_and(|file| !file.exists()) {
             return Err(elsewhere(&issuer));
         }
@@ -58,7 +58,7 @@ impl Demo {
         let mut signals = StopSignals::listen()?;
         let shop = output.styled(Style::Link, &own);
         output.raw(&format!("  The shop is open: {shop}\n"))?;
-        output.line(format!("  It signs its people in at {issuer}. Ctrl-C closes it."))?;
+        output.line(format!("  It signs its users in at {issuer}. Ctrl-C closes it."))?;
         let (phase, watched) = watch::channel(Phase::Serving);
         tokio::spawn(async move {
             signals.next().await;

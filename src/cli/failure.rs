@@ -44,9 +44,9 @@ impl Failure {
     }
 }
 
-/// Tells the person at standard error something.
+/// Tells the operator something, on standard error.
 pub(super) fn note(message: impl Display) {
-    // Where standard error is gone nobody can be told.
+    // Where standard error is gone there is no way to tell.
     let _ = writeln!(std::io::stderr(), "haechi: {message}");
 }
 

@@ -27,7 +27,7 @@ pub(super) enum KeysCommand {
         #[arg(long, value_parser = algorithm)]
         algorithm: Option<SigningAlgorithm>,
     },
-    /// Take a key out of use at once, because somebody else may have it. What it signed stops being valid.
+    /// Take a key out of use at once, because it may have leaked. What it signed stops being valid.
     Revoke {
         /// The key's id, as `haechi keys list` shows it.
         kid: KeyId,

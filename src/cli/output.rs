@@ -1,6 +1,6 @@
 //! Standard output: the only place that writes to it.
 //!
-//! What people and apps called themselves is escaped on its way, so that no name moves the cursor or forges a line.
+//! What users and apps called themselves is escaped on its way, so that no name moves the cursor or forges a line.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -46,13 +46,13 @@ impl Style {
 }
 
 impl Output {
-    /// Standard output; coloured where it is a terminal and nobody asked for none (`NO_COLOR`).
+    /// Standard output; coloured where it is a terminal and no plain text was asked for (`NO_COLOR`).
     pub(super) fn stdout() -> Self {
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self { styled: io::stdout().is_terminal() && !plain, writer: Box::new(io::stdout()) }
     }
 
-    /// Whether a person is likely to look at it directly.
+    /// Whether an operator is likely to look at it directly.
     pub(super) const fn is_styled(&self) -> bool {
         self.styled
     }
@@ -65,7 +65,7 @@ impl Output {
     /// Several lines that are Haechi's own, or escaped already.
     pub(super) fn raw(&mut self, text: &str) -> Outcome {
         match self.writer.write_all(text.as_bytes()).and_then(|()| self.writer.flush()) {
-            // Whoever read (`| head`) has seen enough.
+            // The reader (`| head`) has seen enough.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::of("")),
             other => other.map_err(Failure::from),
         }

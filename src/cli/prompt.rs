@@ -59,7 +59,7 @@ fn typed(question: &str) -> Outcome<Secret<String>> {
     line
 }
 
-/// Whether the person at the terminal agrees; where there is nobody to ask, nobody does.
+/// Whether the operator at the terminal agrees; without a terminal there is no agreement.
 pub(super) fn agreed(question: &str) -> Outcome<bool> {
     if !io::stdin().is_terminal() {
         return Ok(false);

@@ -35,7 +35,7 @@ async fn begin(config: Config, mut output: Output) -> Outcome {
     let config = Arc::new(config);
     let app = app::build(Arc::clone(&config), Arc::new(SystemClock), Arc::new(SystemRandom::new())).await?;
     let (phase, watched) = watch::channel(Phase::Serving);
-    // Before anybody can see that it is up: until here a signal ends the process at once, as nothing is under way.
+    // Before any caller can see that it is up: until here a signal ends the process at once, as nothing is under way.
     let signals = StopSignals::listen()?;
     let state = AppState::new(Arc::clone(&app));
     let router = crate::http::router(&state);
@@ -83,7 +83,7 @@ async fn until_stopped(mut signals: StopSignals, state: AppState, phase: watch::
     let stopped_by = signals.next().await;
     tracing::info!("stopping: what is under way may end");
     let draining = async {
-        // Only an orchestrator has a load balancer that must look elsewhere first; a person at a terminal has not.
+        // Only an orchestrator has a load balancer that must look elsewhere first; an operator at a terminal has not.
         if stopped_by == StoppedBy::Orchestrator {
             state.readiness().leave();
             tokio::time::sleep(unready).await;

@@ -9,11 +9,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 pub(super) enum StoppedBy {
     /// SIGTERM: an orchestrator or a service manager.
     Orchestrator,
-    /// SIGINT: a person at a terminal.
-    Person,
+    /// SIGINT: an operator at a terminal.
+    Operator,
 }
 
-/// Hears the signals, from the moment it is made: one that comes before somebody waits for it is not lost, and does not kill.
+/// Hears the signals, from the moment it is made: one that comes before it is waited for is not lost, and does not kill.
 pub(super) struct StopSignals {
     terminate: Signal,
     interrupt: Signal,
@@ -28,7 +28,7 @@ impl StopSignals {
     pub(super) async fn next(&mut self) -> StoppedBy {
         tokio::select! {
             _ = self.terminate.recv() => StoppedBy::Orchestrator,
-            _ = self.interrupt.recv() => StoppedBy::Person,
+            _ = self.interrupt.recv() => StoppedBy::Operator,
         }
     }
 }

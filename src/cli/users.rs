@@ -27,7 +27,7 @@ pub(super) enum UsersCommand {
     SetPassword(One),
     /// Set what an account may do to Haechi itself.
     Roles(Roles),
-    /// End every session of an account, or of all: everybody signs in again, and apps lose what they were granted.
+    /// End every session of an account, or of all: every user signs in again, and apps lose what they were granted.
     RevokeSessions(RevokeSessions),
 }
 
@@ -52,13 +52,13 @@ pub(super) struct Create {
     /// The e-mail address that will sign in.
     #[arg(value_parser = email)]
     email: String,
-    /// What to call the person.
+    /// The user's `name` claim.
     #[arg(long)]
     name: Option<String>,
     /// The language of pages: en or ko.
     #[arg(long)]
     locale: Option<String>,
-    /// The address is known to be the person's.
+    /// The address is known to be the user's (`email_verified`).
     #[arg(long)]
     verified: bool,
     /// The account may do everything.
@@ -219,7 +219,7 @@ async fn revoke_all(context: &mut Context) -> Outcome {
         }
         after = page.items.last().map(|user| user.id);
         if !page.more || after.is_none() {
-            return context.output.line(format!("Everybody is signed out ({count} accounts)."));
+            return context.output.line(format!("Every user is signed out ({count} accounts)."));
         }
     }
 }

@@ -9,7 +9,7 @@ use super::problems::Findings;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct AccountsConfig {
-    /// Whether people may make an account themselves.
+    /// Whether end-users may make an account themselves.
     pub sign_up: bool,
     /// The shortest password, in characters (NIST SP 800-63B-4 section 3.1.1.2 asks for 15 where a password is all there is,
     /// and allows 8 beside a second factor).

@@ -73,7 +73,7 @@ impl KeysConfig {
     }
 }
 
-/// In either alphabet of base64, with or without padding: as `openssl`, `head -c 32 /dev/urandom | base64` and people write it.
+/// In either alphabet of base64, with or without padding: as `openssl`, `head -c 32 /dev/urandom | base64` and operators write it.
 fn is_32_bytes(text: &str) -> bool {
     let text = text.trim().trim_end_matches('=').replace('+', "-").replace('/', "_");
     base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).is_ok_and(|bytes| bytes.len() == 32)

@@ -44,7 +44,7 @@ impl Provider for File {
 #[derive(Default)]
 pub(super) struct Environment {
     data: Dict,
-    /// Variables that cannot be settings but look as if somebody meant one: name, and what was meant.
+    /// Variables that cannot be settings but look as if one was meant: name, and what was meant.
     pub(super) misspelt: Vec<(String, String)>,
 }
 

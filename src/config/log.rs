@@ -9,7 +9,7 @@ use super::problems::Findings;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
-    /// For people.
+    /// Text for operators to read.
     #[default]
     Text,
     /// One JSON object a line.

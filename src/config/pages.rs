@@ -7,15 +7,15 @@ use url::Url;
 use super::problems::Findings;
 use crate::model::Locale;
 
-/// What people see.
+/// What end-users see.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct PagesConfig {
-    /// The name of the service that people sign in to.
+    /// The name of the service that end-users sign in to.
     pub service_name: String,
-    /// The language of pages where neither the app, the person nor the browser asks for one that Haechi speaks: `en` or `ko`.
+    /// The language of pages where neither the app, the account nor the browser asks for one that Haechi speaks: `en` or `ko`.
     pub default_locale: String,
-    /// Where people can ask for help: a URL or a `mailto:` address, shown on error pages.
+    /// Where end-users can ask for help: a URL or a `mailto:` address, shown on error pages.
     pub support_url: Option<String>,
 }
 

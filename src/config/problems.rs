@@ -9,7 +9,7 @@ pub struct ConfigProblem {
     pub path: Option<String>,
     /// What is wrong, without repeating a value that may be secret.
     pub message: String,
-    /// The file or the variable the value came from; `None` for a value that nobody set.
+    /// The file or the variable the value came from; `None` for a default.
     pub source: Option<String>,
 }
 

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub struct ServerConfig {
     /// The address and port to listen on.
     pub listen: SocketAddr,
-    /// The issuer: the URL that apps and people use, without a slash at its end. It is in every token, so changing it makes
+    /// The issuer: the URL that apps and browsers use, without a slash at its end. It is in every token, so changing it makes
     /// every token and client configuration useless. `http` is allowed for `localhost` and loopback addresses only.
     pub issuer: String,
     /// PEM file with the certificate chain; set together with `tls_key` to serve TLS without a proxy in front.

@@ -11,11 +11,11 @@ use super::problems::Findings;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct SessionsConfig {
-    /// Hours after which a session that nobody uses ends.
+    /// Hours after which an unused session ends.
     pub idle_hours: u32,
     /// Hours after which a session ends even if it is used.
     pub absolute_hours: u32,
-    /// Minutes that a person has for signing in and agreeing before the app must begin again.
+    /// Minutes that an end-user has for signing in and agreeing before the app must begin again.
     pub authorization_minutes: u32,
 }
 

@@ -21,7 +21,7 @@ pub(super) struct Shopper {
     pub(super) refreshed: u32,
 }
 
-/// Everybody.
+/// Every shopper.
 #[derive(Default)]
 pub(super) struct Shoppers(Mutex<Remembered>);
 

@@ -55,7 +55,7 @@ impl Texts {
 static ENGLISH: Texts = Texts {
     shop: "Moonjar",
     tagline: "Quiet things, made by hand",
-    intro: "This shop keeps no passwords. It sends its people to Haechi to sign in, and learns only who they are.",
+    intro: "This shop keeps no passwords. It sends its customers to Haechi to sign in, and learns only who they are.",
     sign_in: "Sign in",
     sign_up: "Create an account",
     sign_out: "Sign out",
@@ -69,7 +69,7 @@ static ENGLISH: Texts = Texts {
     access_token: "Access token",
     access_token_line: "Opens services. Each verifies it by itself with the published keys, as this page just did.",
     userinfo: "UserInfo",
-    userinfo_line: "What Haechi answers to whoever holds the access token.",
+    userinfo_line: "What Haechi answers to the holder of the access token.",
     header: "Header",
     claims: "Claims",
     raw: "As it travels",

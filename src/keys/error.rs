@@ -18,7 +18,7 @@ pub enum KeyError {
     Store(#[from] StoreError),
     /// A stored key does not open under the key-encryption key.
     #[error(
-        "signing key {0} does not open under this key-encryption key: it was sealed under another one, or somebody changed it"
+        "signing key {0} does not open under this key-encryption key: it was sealed under another one, or it was changed"
     )]
     WrongKeyEncryptionKey(KeyId),
     /// A stored key opens, but is no key of its algorithm, or not the one that its public part claims.

@@ -86,7 +86,7 @@ pub fn load(config: &KeysConfig, random: &dyn Random) -> Result<KeyEncryptionKey
 fn read(path: &Path) -> io::Result<Zeroizing<String>> {
     let file = File::open(path)?;
     if file.metadata()?.permissions().mode() & 0o007 != 0 {
-        tracing::warn!(path = %path.display(), "everybody on this machine may read the key-encryption key; chmod 600 it");
+        tracing::warn!(path = %path.display(), "every user of this machine may read the key-encryption key; chmod 600 it");
     }
     let mut text = Zeroizing::new(String::new());
     file.take(LONGEST_TEXT).read_to_string(&mut text)?;

@@ -1,7 +1,7 @@
 //! The text of a refresh token: its grant, how many came before it, 256 random bits, and a MAC that proves we made it.
 //!
 //! A token whose MAC holds and which is not the grant's newest was handed out once: showing it again is reuse. Without the MAC,
-//! anybody who knows a grant's id could make up a token and have the grant revoked.
+//! any caller who knows a grant's id could make up a token and have the grant revoked.
 
 use crate::keys::MacKey;
 use crate::support::id::GrantId;

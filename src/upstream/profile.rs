@@ -17,7 +17,7 @@ const MAX_SUBJECT: usize = 255;
 const MAX_NAME: usize = 200;
 /// The longest address of a picture.
 const MAX_PICTURE: usize = 2048;
-/// The longest language tag that RFC 5646 section 4.4.1 wants everybody to hold.
+/// The longest language tag that RFC 5646 section 4.4.1 wants implementations to hold.
 const MAX_LOCALE: usize = 35;
 /// Naver's `resultcode` of an answer that holds a profile.
 const RESULT_OK: &str = "00";

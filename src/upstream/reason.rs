@@ -1,4 +1,4 @@
-//! Why a login through a provider did not work: precise for the log and for administrators, a few kinds for everybody else.
+//! Why a login through a provider did not work: precise for the log and for administrators, a few kinds for the end-user.
 
 use serde_json::Value;
 

@@ -72,7 +72,7 @@ impl ConnectionView {
     }
 }
 
-/// Where the provider sends people back to. Each connection has one of its own: RFC 9700 section 4.4.2.2.
+/// Where the provider sends end-users back to. Each connection has one of its own: RFC 9700 section 4.4.2.2.
 pub fn redirect_uri(issuer: &Issuer, slug: &Slug) -> String {
     issuer.url(&format!("/upstream/{slug}/callback"))
 }

@@ -16,13 +16,13 @@ use crate::protocol::grant_type::GrantType;
 #[derive(Args, Debug)]
 #[group(id = "Form", multiple = true)]
 pub(super) struct Form {
-    /// What people see.
+    /// The name that end-users see.
     #[arg(long)]
     name: Option<String>,
     /// Where answers may go; may be given several times.
     #[arg(long = "redirect-uri", value_name = "URI")]
     redirect_uris: Vec<String>,
-    /// Where people may go after signing out; may be given several times.
+    /// Where end-users may go after signing out; may be given several times.
     #[arg(long = "post-logout-redirect-uri", value_name = "URI")]
     post_logout_redirect_uris: Vec<String>,
     /// The scopes it may ask for, separated by spaces.
@@ -46,7 +46,7 @@ pub(super) struct Form {
     /// For private_key_jwt: a file with its public keys, a JWK Set.
     #[arg(long, value_name = "FILE", requires = "authentication")]
     jwks: Option<PathBuf>,
-    /// It is your own: people are not asked before it learns who they are.
+    /// It is your own: end-users are not asked before it learns who they are.
     #[arg(long)]
     first_party: bool,
     /// What its access tokens are signed with: ES256, ES384, EdDSA, RS256 or PS256.

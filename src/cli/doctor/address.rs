@@ -32,7 +32,7 @@ async fn resolves(issuer: &Url, port: u16) -> Finding {
     }
 }
 
-/// Whether whoever follows the issuer can end up at the listener: directly, or by way of a proxy.
+/// Whether a browser that follows the issuer can end up at the listener: directly, or by way of a proxy.
 fn matches_listener(config: &Config, issuer: &Url, port: u16) -> Finding {
     let about = "listen";
     let server = &config.server;
@@ -52,13 +52,13 @@ fn matches_listener(config: &Config, issuer: &Url, port: u16) -> Finding {
                 server.listen.port()
             ),
         ),
-        (false, false) => Finding::ok(about, format!("{}; only people at this machine can sign in", server.listen)),
+        (false, false) => Finding::ok(about, format!("{}; only browsers on this machine can sign in", server.listen)),
         (true, true) => Finding::ok(about, format!("{}, with TLS", server.listen)),
         (true, false) if loopback => Finding::ok(about, format!("{}, behind a proxy on this machine", server.listen)),
         (true, false) => Finding::warn(
             about,
             format!("{} speaks plain HTTP to the network, behind a proxy elsewhere", server.listen),
-            "see that nobody between the proxy and this machine can listen, or set tls_certificate and tls_key",
+            "see that the network between the proxy and this machine cannot be listened to, or set tls_certificate and tls_key",
         ),
     }
 }

@@ -10,7 +10,7 @@ pub(super) fn is_writable(path: &Path) -> bool {
     access(path, Access::WRITE_OK).is_ok()
 }
 
-/// The permissions of whoever is in `mask`, where there are any.
+/// The permissions of those in `mask`, where there are any.
 pub(super) fn open_to(path: &Path, mask: u32) -> Option<u32> {
     let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o777;
     (mode & mask != 0).then_some(mode)

@@ -1,4 +1,4 @@
-//! What lies between people and the server: a request goes out to the issuer's URL, and the server says how it arrived.
+//! What lies between browsers and the server: a request goes out to the issuer's URL, and the server says how it arrived.
 
 use super::reach::{Obstacle, place, reach};
 use super::{Finding, storage};
@@ -9,7 +9,7 @@ use crate::support::{Clock, Timestamp};
 
 const ABOUT: &str = "proxy";
 
-/// An address that nobody has (RFC 5737): what the probe claims to come from.
+/// An address for documentation only (RFC 5737): what the probe claims to come from.
 const MADE_UP: &str = "192.0.2.77";
 
 /// Sends a probe to the issuer's URL.
@@ -105,13 +105,15 @@ fn is_behind_proxy(config: &Config) -> bool {
     other_port || (issuer.is_some_and(|issuer| issuer.scheme() == "https") && !tls)
 }
 
-/// Whether the server knows where requests come from, and believes nobody it should not.
+/// Whether the server knows where requests come from, and believes no peer that it should not.
 fn addresses(arrival: &Arrival, behind_proxy: bool) -> Finding {
     let peer = arrival.peer.as_deref().unwrap_or("somewhere");
     if arrival.address == MADE_UP {
         return Finding::fail(
             ABOUT,
-            format!("a made-up X-Forwarded-For was believed, as it came from {peer}: anybody can choose their address"),
+            format!(
+                "a made-up X-Forwarded-For was believed, as it came from {peer}: any caller can choose its address"
+            ),
             "let the proxy replace the header (nginx: proxy_set_header X-Forwarded-For $remote_addr), or take the \
              address out of network.trusted_proxies if no proxy has it",
         );
@@ -121,7 +123,7 @@ fn addresses(arrival: &Arrival, behind_proxy: bool) -> Finding {
         (true, false) => Finding::warn(
             ABOUT,
             format!(
-                "requests come from the proxy at {peer}, which is not trusted: everybody seems to have its address"
+                "requests come from the proxy at {peer}, which is not trusted: every caller seems to have its address"
             ),
             format!("have the proxy set X-Forwarded-For, and network.trusted_proxies = [\"{peer}/{}\"]", bits(peer)),
         ),

@@ -1,6 +1,6 @@
 //! `authorization_code`: RFC 6749 section 4.1.3, with PKCE (RFC 7636) and resource indicators (RFC 8707).
 //!
-//! A code that is presented by another client, with another redirect URI or without the right verifier has leaked, so it is burned: nobody
+//! A code that is presented by another client, with another redirect URI or without the right verifier has leaked, so it is burned: no client
 //! gets a second try. A code that is presented twice takes everything that came of it down with it (section 4.1.2: "the authorization
 //! server MUST deny the request and SHOULD revoke (when possible) all tokens previously issued based on that authorization code").
 

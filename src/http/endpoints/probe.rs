@@ -1,5 +1,5 @@
 //! How a request arrived, told to a holder of the key-encryption key: `haechi doctor` asks through the issuer's URL and learns what
-//! the proxies in between make of its request. To everybody else `/healthz` says no more than that the process lives.
+//! the proxies in between make of its request. To other callers `/healthz` says no more than that the process lives.
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, header};

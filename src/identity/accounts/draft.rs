@@ -11,18 +11,18 @@ use crate::support::id::UserId;
 use crate::support::line::{self, LineRejected};
 use crate::support::{Random, Secret, Timestamp};
 
-/// The longest name of a person, in characters.
+/// The longest `name` of a user, in characters.
 pub const MAX_NAME_CHARS: usize = 100;
 /// The longest language tag, in bytes (RFC 5646 section 4.4.1 recommends room for 35).
 const MAX_LOCALE_BYTES: usize = 35;
 
-/// What a person types to get an account. There is nothing else in it to be set: no role, no verified address.
+/// What an end-user types to get an account. There is nothing else in it to be set: no role, no verified address.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewAccount {
     /// The e-mail address that will sign in.
     pub email: String,
-    /// What to call the person.
+    /// The `name` claim.
     #[serde(default)]
     pub name: Option<String>,
     /// The password.

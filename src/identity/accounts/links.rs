@@ -13,7 +13,7 @@ use crate::model::user::{EmailAddress, Profile, Role};
 use crate::store::{Change, Conflict, StoreError, StoreResult};
 use crate::support::id::UserId;
 
-/// Somebody who has no account yet, as a provider described them.
+/// An end-user who has no account yet, as a provider described them.
 #[derive(Clone, Debug)]
 pub struct Newcomer {
     /// Who they are there.
@@ -32,10 +32,10 @@ pub struct Newcomer {
     pub roles: Vec<Role>,
 }
 
-/// Why somebody did not join.
+/// Why no account was made.
 #[derive(Debug)]
 pub enum JoinRejected {
-    /// Somebody has the address, or the identity, since it was asked.
+    /// Another account has the address, or the identity, since it was asked.
     Taken,
     /// Too many new accounts from one address.
     Throttled {
@@ -66,7 +66,7 @@ impl From<StoreError> for JoinRejected {
 pub enum LinkOutcome {
     /// It is done.
     Done,
-    /// Somebody's account has the identity already.
+    /// An account has the identity already.
     Taken,
     /// It was the last way in to the account, and stays.
     LastWayIn,
@@ -87,7 +87,7 @@ impl LinkOutcome {
 }
 
 impl Accounts {
-    /// Makes an account without a password, for somebody whom a provider described.
+    /// Makes an account without a password, for an end-user whom a provider described.
     pub async fn join(&self, newcomer: Newcomer, from: &Origin) -> Result<User, JoinRejected> {
         self.throttle.admit_sign_up(from.address).await?;
         let now = self.clock.now();
@@ -128,7 +128,7 @@ impl Accounts {
         )
     }
 
-    /// Notes that a link signed its person in, and how the account there is now.
+    /// Notes that a link signed its user in, and how the account there is now.
     pub async fn used_link(
         &self,
         link: UpstreamLink,
@@ -152,7 +152,7 @@ impl Accounts {
     }
 }
 
-/// The claims of a person that a provider's profile fills, by their standard names.
+/// The claims of a user that a provider's profile fills, by their standard names.
 pub fn claims<'a>(found: impl IntoIterator<Item = (&'static str, Option<&'a str>)>) -> Profile {
     let filled = found.into_iter().filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?))));
     filled.collect()

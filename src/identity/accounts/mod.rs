@@ -1,7 +1,7 @@
-//! What people do with their own accounts.
+//! What users do with their own accounts.
 //!
 //! Owns signing up, proving who one is by password, and changing what is one's own; each change is committed together with its
-//! audit entry. Leaves the session that a sign-in begins to `flow`, and other people's accounts to `admin`.
+//! audit entry. Leaves the session that a sign-in begins to `flow`, and what administrators do to accounts to `admin`.
 
 use std::sync::Arc;
 
@@ -61,7 +61,7 @@ impl AccountRules {
         }
     }
 
-    /// Checks a new password of somebody.
+    /// Checks a new password of a user.
     pub(crate) fn check_password(
         &self,
         typed: &Secret<String>,
@@ -86,7 +86,7 @@ impl Accounts {
         Self { stores, hasher, throttle, clock, random, rules: AccountRules::new(config) }
     }
 
-    /// Whether people may make an account themselves.
+    /// Whether end-users may make an account themselves.
     pub fn sign_up_is_open(&self) -> bool {
         self.rules.sign_up
     }

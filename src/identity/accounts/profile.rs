@@ -15,11 +15,11 @@ use crate::support::line;
 
 /// The longest address field and URL, in characters.
 const MAX_FIELD_CHARS: usize = 500;
-/// How often a change is made again after somebody else's change came in between.
+/// How often a change is made again after another change came in between.
 const RETRIES: u32 = 5;
 
-/// The profile as a person fills it in: the claims of OpenID Connect Core 1.0 section 5.1 that people may say about themselves. An
-/// empty or missing field is a claim that is not there. What somebody must have verified is not among them.
+/// The profile as an end-user fills it in: the claims of OpenID Connect Core 1.0 section 5.1 that end-users may say about themselves. An
+/// empty or missing field is a claim that is not there. What must have been verified is not among them.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[allow(missing_docs, reason = "the names are the standard claims")]
@@ -135,7 +135,7 @@ impl PostalAddress {
 }
 
 impl Accounts {
-    /// Replaces the profile. A phone number that somebody verified stays verified only while it stays the same.
+    /// Replaces the profile. A verified phone number stays verified only while it stays the same.
     pub async fn set_profile(&self, id: UserId, draft: &ProfileDraft) -> Result<User, ChangeProfileRejected> {
         const PHONE: &str = "phone_number";
         let wanted = draft.check()?;
@@ -150,7 +150,7 @@ impl Accounts {
         .await
     }
 
-    /// Sets what to call the person and leaves the rest of the profile alone. An empty name takes the name away.
+    /// Sets the `name` claim and leaves the rest of the profile alone. An empty name takes the name away.
     pub async fn set_name(&self, id: UserId, name: &str) -> Result<User, ChangeProfileRejected> {
         let name = check_name(Some(name)).map_err(|_| ChangeProfileRejected::Claim("name"))?;
         self.edit(id, "name", |user| {
@@ -168,7 +168,7 @@ impl Accounts {
         self.edit(id, "language", |user| user.locale = Some(locale.clone())).await
     }
 
-    /// Changes somebody's own account. When it was changed meanwhile, perhaps in another tab, the change is made to what it is by then. What
+    /// Changes the user's own account. When it was changed meanwhile, perhaps in another tab, the change is made to what it is by then. What
     /// changes nothing is not written down.
     async fn edit(&self, id: UserId, what: &str, change: impl Fn(&mut User)) -> Result<User, ChangeProfileRejected> {
         let mut left = RETRIES;

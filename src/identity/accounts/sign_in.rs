@@ -12,10 +12,10 @@ use crate::store::{Change, Conflict, StoreError, StoreResult};
 use crate::support::Secret;
 use crate::support::id::UserId;
 
-/// Why somebody was not signed in.
+/// Why a user was not signed in.
 #[derive(Debug)]
 pub enum SignInRejected {
-    /// There is no such account, or it has another password, or none: nobody is told which.
+    /// There is no such account, or it has another password, or none: the caller is not told which.
     WrongCredentials,
     /// Too many wrong guesses.
     Throttled {
@@ -52,7 +52,7 @@ struct SignInCandidate {
 }
 
 impl Accounts {
-    /// Checks a person's password. Takes the same steps, and answers the same, whether the account exists or not; a guess is
+    /// Checks a user's password. Takes the same steps, and answers the same, whether the account exists or not; a guess is
     /// counted before it is looked at.
     pub async fn sign_in(
         &self,
@@ -122,7 +122,7 @@ impl Accounts {
         Ok(user)
     }
 
-    /// Hashes the password anew with the parameters that are set now. Nobody has to wait or fail for it: the next sign-in
+    /// Hashes the password anew with the parameters that are set now. No sign-in waits or fails for it: the next sign-in
     /// tries again. The account goes along in the commit, so that a password which was changed meanwhile is not set back.
     async fn renew_hash(&self, user: &User, password: Password) {
         let Ok(phc) = self.hasher.hash(password).await else { return };
@@ -134,7 +134,7 @@ impl Accounts {
         }
     }
 
-    /// The name that was typed is not in it: people type their password there.
+    /// The name that was typed is not in it: users type their password there.
     fn failure(&self, account: Option<UserId>, from: &Origin) -> AuditEvent {
         let now = self.clock.now();
         let event = AuditEvent::new(AuditKind::SignInFailed, Actor::Anonymous, now, &*self.random);

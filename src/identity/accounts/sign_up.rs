@@ -17,7 +17,7 @@ pub enum SignUpRejected {
     SwitchedOff,
     /// What was typed.
     Account(AccountRejected),
-    /// Somebody signs in with this address already.
+    /// An account signs in with this address already.
     EmailTaken,
     /// Too many new accounts from one address.
     Throttled {

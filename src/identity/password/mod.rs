@@ -1,6 +1,6 @@
 //! Passwords: what may be one, and how one is hashed and verified.
 //!
-//! Owns the normalization of what people type ([`Password`]), the rules for new ones ([`check_new_password`]) and the threads that
+//! Owns the normalization of what users type ([`Password`]), the rules for new ones ([`check_new_password`]) and the threads that
 //! hash ([`PasswordHasher`]). Leaves counting guesses to `throttling`.
 
 use unicode_normalization::UnicodeNormalization;
@@ -19,7 +19,7 @@ pub use rules::{Identity, PasswordRejected, check_new_password};
 /// The longest password, in characters. A longer one is refused, never cut (NIST SP 800-63B-4 section 3.1.1.2).
 pub const MAX_CHARS: usize = 256;
 
-/// Why a text can be nobody's password.
+/// Why a text cannot be a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotAPassword {
     /// More than [`MAX_CHARS`] characters.

@@ -1,6 +1,6 @@
 //! The threads that hash passwords: few, of low priority, with memory of their own and a bounded queue.
 //!
-//! A login storm fills the queue and slows logins; requests that need no password never wait for one. Whoever finds the queue
+//! A login storm fills the queue and slows logins; requests that need no password never wait for one. A caller that finds the queue
 //! full, or so long that an answer would take too long, is told at once to come back.
 
 use std::collections::VecDeque;
@@ -85,7 +85,7 @@ enum Job {
 }
 
 impl Job {
-    /// Nobody waits for it any more.
+    /// No caller waits for it any more.
     fn is_abandoned(&self) -> bool {
         match self {
             Self::Make(.., reply) => reply.is_closed(),
@@ -124,7 +124,7 @@ impl PasswordHasher {
         Ok(hasher)
     }
 
-    /// A place in the queue, before any other work is done for whoever wants it: who gets one is not turned away later.
+    /// A place in the queue, before any other work is done for the caller: once it has one it is not turned away later.
     pub fn reserve(&self) -> Result<Place<'_>, HashingFailed> {
         let mut queue = self.shared.lock();
         self.shared.admit(&mut queue)?;
@@ -144,7 +144,7 @@ impl PasswordHasher {
     }
 }
 
-/// A reserved place in the queue. Whoever drops it unused gives it back.
+/// A reserved place in the queue. Dropped unused, it is given back.
 #[derive(Debug)]
 pub struct Place<'a> {
     hasher: &'a PasswordHasher,
@@ -257,7 +257,7 @@ impl Shared {
     }
 
     fn work_on(&self, job: Job, space: &mut Workspace) {
-        // A reply that nobody takes any more is no failure.
+        // A reply that no caller takes any more is no failure.
         match job {
             Job::Make(password, salt, reply) => {
                 let _ = reply.send(hash::make(&self.params, password.expose(), &salt, space));

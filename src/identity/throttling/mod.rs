@@ -78,9 +78,9 @@ impl Throttle {
     /// Counts a guess at a password and rules on it. The same steps are taken whether the account exists or not.
     pub async fn admit_guess(&self, guess: &Guess<'_>) -> Result<Admission, Throttled> {
         let now = self.clock.now();
-        // A name that nobody has is counted as if it were an account's.
+        // An identifier of no account is counted as if it were an account's.
         let identifier = guess.identifier.trim().to_lowercase();
-        let account = guess.account.map_or_else(|| format!("nobody {identifier}"), |id| id.to_string());
+        let account = guess.account.map_or_else(|| format!("no account {identifier}"), |id| id.to_string());
         let known = guess.origin.browser.map(|browser| known_key(&browser, &account));
         if let Some(key) = known
             && self.counters.seen(key, now).await

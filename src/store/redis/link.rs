@@ -1,4 +1,4 @@
-//! The connection to Redis: made when needed, shared by everybody, thrown away at the first doubt.
+//! The connection to Redis: made when needed, shared by all callers, thrown away at the first doubt.
 //!
 //! Owns how long an operation may take and when to connect again. There is no schedule of attempts: the next operation after a
 //! failure connects, so whatever needs Redis works again with the first request after its return, and nothing waits for a
@@ -55,7 +55,7 @@ enum Attempt<T> {
     TimedOut,
 }
 
-/// The one connection that everybody shares.
+/// The one connection that all callers share.
 pub(super) struct Link {
     client: Client,
     settings: AsyncConnectionConfig,

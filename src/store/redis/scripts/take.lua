@@ -1,4 +1,4 @@
--- Takes a record away: whoever's script runs first gets it.
+-- Takes a record away: the caller whose script runs first gets it.
 -- KEYS: the record. ARGV: its name in an index, what index names begin with.
 local value = redis.call('GETDEL', KEYS[1])
 if value then
