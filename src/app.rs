@@ -35,7 +35,7 @@ pub enum StartError {
         "the schema of the database is not up to date, and database.migrate_on_start is false: run `haechi migrate up` first"
     )]
     Schema,
-    /// A store.
+    /// The database, or Redis, refused or did not answer.
     #[error("{0}")]
     Store(#[from] StoreError),
     /// The client for calls to the outside.
@@ -59,7 +59,7 @@ pub struct App {
     pub flow: Flow,
     /// Logins through upstream providers.
     pub upstream: Upstream,
-    /// Tags forms.
+    /// Makes the anti-CSRF value of every form of a page.
     pub csrf: MacKey,
     /// Proves that who asks how a request arrived holds the key-encryption key.
     pub probe: MacKey,

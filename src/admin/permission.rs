@@ -8,7 +8,7 @@ use crate::model::user::Role;
 /// One thing that may be done to this server. Each function of [`admin`](super) asks for one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Permission {
-    /// See accounts.
+    /// List and show accounts.
     ReadUsers,
     /// Make accounts, switch them on and off, and set their passwords.
     WriteUsers,
@@ -18,7 +18,7 @@ pub enum Permission {
     /// Hand out the link that makes the first administrator. Only owners and the operator hold it, which sets them above
     /// administrators: an administrator can neither name an owner nor change the account of one.
     AppointOwners,
-    /// See registered clients.
+    /// List and show registered clients.
     ReadClients,
     /// Register, change, switch and delete clients, and give them new secrets.
     WriteClients,

@@ -52,7 +52,7 @@ pub enum Rejected {
     /// Too many passwords are being hashed.
     #[error("too many passwords are being hashed: try again")]
     Busy,
-    /// The signing keys.
+    /// The signing keys could not be changed.
     #[error(transparent)]
     Keys(KeyError),
     /// The store did not answer.

@@ -41,9 +41,9 @@ pub struct UserView {
     pub roles: Vec<Role>,
     pub profile: Profile,
     pub locale: Option<String>,
-    /// RFC 3339.
+    /// When the account was made, as RFC 3339 writes it.
     pub created_at: String,
-    /// RFC 3339.
+    /// When the account was last changed, as RFC 3339 writes it.
     pub updated_at: String,
 }
 

@@ -76,7 +76,7 @@ pub async fn migrate(config: &Config, direction: Migration) -> StoreResult<()> {
 pub struct DatabaseState {
     /// The steps of the schema in order, and whether each is applied.
     pub steps: Vec<(String, bool)>,
-    /// Its time.
+    /// The server's clock.
     pub now: Timestamp,
 }
 

@@ -15,7 +15,7 @@ pub(super) enum MigrateCommand {
     Up,
     /// Take the schema away, with everything in it.
     Down {
-        /// Do not ask.
+        /// Do not ask for confirmation.
         #[arg(long, short)]
         yes: bool,
     },

@@ -18,17 +18,17 @@ pub(super) struct Output {
 /// How a piece of text looks on a terminal.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Style {
-    /// Stands out.
+    /// Headings and names.
     Bold,
-    /// Stands back.
+    /// What matters less.
     Dim,
-    /// Well.
+    /// Success.
     Good,
     /// Worth a look.
     Warning,
-    /// Wrong.
+    /// An error.
     Bad,
-    /// Can be opened.
+    /// A URL.
     Link,
 }
 

@@ -37,7 +37,7 @@ pub enum AssertionRejected {
     /// The signature, its algorithm or its header.
     #[error("{0}")]
     Signature(TokenRejected),
-    /// The claims.
+    /// The assertion's claims break RFC 7523 section 3.
     #[error("{0}")]
     Claims(#[from] ClaimsRejected),
     /// It was used before.

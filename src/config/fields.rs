@@ -18,10 +18,10 @@ pub(super) struct Section {
     pub(super) fields: Vec<Field>,
 }
 
-/// One setting.
+/// A setting, as the generated reference shows it.
 #[derive(Clone, Debug)]
 pub(super) struct Field {
-    /// Its name.
+    /// Its key, with the section's name before it.
     pub(super) name: &'static str,
     /// Its doc comment.
     pub(super) doc: &'static str,

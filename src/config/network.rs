@@ -12,10 +12,10 @@ use super::problems::Findings;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AddressHeader {
-    /// `X-Forwarded-For`.
+    /// The header `X-Forwarded-For`.
     #[default]
     XForwardedFor,
-    /// `Forwarded`: RFC 7239.
+    /// The header `Forwarded`: RFC 7239.
     Forwarded,
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::problems::Findings;
 
-/// Browser sessions.
+/// How long browsers stay signed in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct SessionsConfig {

@@ -38,7 +38,7 @@ pub enum DemoError {
     NotRunning {
         /// Where it should be.
         issuer: String,
-        /// What happened instead.
+        /// Why it did not open.
         reason: String,
     },
     /// The shop could not be registered.

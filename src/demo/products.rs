@@ -2,13 +2,13 @@
 
 use crate::model::{Locale, Localized};
 
-/// One thing.
+/// An item of the shop.
 pub(super) struct Product {
     /// Its name in addresses and of its picture.
     pub(super) id: &'static str,
     name: Localized,
     line: Localized,
-    /// Thousands of won.
+    /// The price, in thousands of won.
     price: u32,
 }
 

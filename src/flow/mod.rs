@@ -40,7 +40,7 @@ use crate::support::id::AuthorizationId;
 pub enum Outcome {
     /// Show the end-user a page.
     Ask {
-        /// The pending authorization.
+        /// The pending authorization that the page belongs to.
         flow: AuthorizationId,
         /// The page that asks what is to be known next.
         page: Page,

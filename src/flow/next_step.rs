@@ -28,7 +28,7 @@ pub enum Step {
 /// What the end-user is asked.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Question {
-    /// To sign in.
+    /// The login page, and why it is shown.
     Login(LoginReason),
     /// To choose among the accounts that are signed in to this browser.
     SelectAccount,

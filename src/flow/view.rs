@@ -77,7 +77,7 @@ impl FlowView {
 pub struct AccountChoice {
     /// The sign-in of the account in this browser.
     pub sign_in: SignIn,
-    /// The account itself.
+    /// The signed-in account.
     pub user: User,
 }
 

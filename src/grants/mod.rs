@@ -33,9 +33,9 @@ use single_use::{Committed, SingleUse};
 pub struct TokenRequest<'a> {
     /// What everything about tokens rests on.
     pub tokens: &'a TokenService,
-    /// Who asks.
+    /// The client that asks.
     pub client: &'a AuthenticatedClient,
-    /// What is asked.
+    /// The parameters of the token request.
     pub params: &'a Params,
     /// The key that the sender proved to hold; `None` where it proved none.
     pub sender_key: Option<&'a SenderKey>,
@@ -52,7 +52,7 @@ pub struct Approved {
 /// One way to a token.
 #[async_trait]
 pub trait GrantHandler: Send + Sync {
-    /// Its name.
+    /// The `grant_type` that it answers.
     fn grant_type(&self) -> GrantType;
 
     /// Checks a request and says what to mint and which single-use step must then succeed. Uses nothing up itself, except what was
@@ -76,10 +76,10 @@ pub enum GrantRejected {
     /// Something in the request itself.
     #[error("{0}")]
     Request(#[from] OAuthError),
-    /// The code.
+    /// The authorization code is not accepted.
     #[error("code refused: {0}")]
     Code(#[from] CodeRejected),
-    /// The refresh token.
+    /// The refresh token is not accepted.
     #[error("refresh token refused: {0}")]
     Refresh(#[from] RefreshRejected),
     /// What was presented is bound to a key.

@@ -53,7 +53,7 @@ impl From<RefreshRejected> for OAuthError {
 /// What a presented token is to the slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Presented {
-    /// The newest.
+    /// The newest token of the grant.
     Current,
     /// The one before, in time for another try.
     Retry,

@@ -31,7 +31,7 @@ pub(super) struct NextToken {
     pub(super) text: String,
 }
 
-/// How it went.
+/// What became of the single use.
 pub(super) enum Committed {
     /// It succeeded; here is the refresh token to hand out.
     Done(Option<String>),

@@ -15,7 +15,7 @@ use crate::sessions::{BrowserSecret, SessionSecret};
 /// [`middleware::browser`](crate::http::middleware::browser).
 #[derive(Clone)]
 pub struct Browser {
-    /// The secret.
+    /// What the browser's cookie holds.
     pub secret: BrowserSecret,
     /// Whether the browser had it before this request.
     pub known: bool,

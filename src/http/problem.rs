@@ -110,7 +110,7 @@ impl ProblemKind {
 /// What happened, with what the page says besides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// What happened.
+    /// What the page says went wrong.
     pub kind: ProblemKind,
     /// A sentence for the app's developer, in English; never anything secret.
     pub detail: Option<String>,
@@ -125,7 +125,7 @@ pub struct Problem {
 /// The way back to the app.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Back {
-    /// The app's name.
+    /// The app's `client_name`.
     pub name: String,
     /// Its registered home page.
     pub url: String,

@@ -38,7 +38,7 @@ impl Texts {
         READ[locale as usize].get_or_init(|| Self::read(locale))
     }
 
-    /// The language.
+    /// The language of these texts.
     pub const fn locale(&self) -> Locale {
         self.locale
     }

@@ -41,7 +41,7 @@ pub fn verify(token: &str, jwks: &Value, allowed: &[SigningAlgorithm]) -> Result
 /// Which token of an upstream provider it is: what its `typ` may say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// An ID token.
+    /// An ID token: OpenID Connect Core 1.0 section 2.
     IdToken,
     /// A logout token: OpenID Connect Back-Channel Logout 1.0 section 2.4 recommends `logout+jwt`.
     LogoutToken,

@@ -6,7 +6,7 @@ use super::client::ClientId;
 use crate::support::id::{AuditEventId, UserId};
 use crate::support::{Random, Timestamp};
 
-/// What happened.
+/// What an entry of the audit log is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the names are the documentation")]
@@ -46,17 +46,17 @@ pub enum AuditKind {
     RedirectUriMismatch,
 }
 
-/// Who did it.
+/// Who caused an entry of the audit log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum Actor {
     /// A caller that is not known.
     Anonymous,
-    /// Haechi itself.
+    /// Haechi itself, such as its housekeeping.
     System,
     /// An operator at the command line.
     Operator,
-    /// An account.
+    /// A signed-in account.
     User(UserId),
     /// An authenticated client.
     Client(ClientId),
@@ -65,11 +65,11 @@ pub enum Actor {
 /// One entry of the audit log. It never holds a secret.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AuditEvent {
-    /// Its id.
+    /// Sorts by the time of the entry.
     pub id: AuditEventId,
-    /// When it happened.
+    /// When it happened, by the clock of the node that wrote it.
     pub at: Timestamp,
-    /// What happened.
+    /// What the entry is about.
     pub kind: AuditKind,
     /// On whose behalf it happened.
     pub actor: Actor,

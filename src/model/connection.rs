@@ -128,11 +128,11 @@ pub(super) fn from_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     STANDARD.decode(text.as_bytes()).map_err(serde::de::Error::custom)
 }
 
-/// A connection.
+/// A registration of Haechi as a client at an upstream provider.
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own that an administrator sees")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Connection {
-    /// Its id.
+    /// Stays the same when the slug is changed.
     pub id: ConnectionId,
     /// Its name in URLs.
     pub slug: Slug,

@@ -8,7 +8,7 @@ use crate::support::id::UserId;
 /// A remembered consent: one per account and client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Consent {
-    /// The resource owner.
+    /// The account of the resource owner.
     pub user: UserId,
     /// The client that asked.
     pub client: ClientId,

@@ -34,7 +34,7 @@ impl Epoch {
 /// The epoch of a connection to an upstream provider, for what came of a sign-in through it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConnectionEpoch {
-    /// The connection.
+    /// The connection that the sign-in came through.
     pub connection: ConnectionId,
     /// Its epoch when the end-user authenticated through it.
     pub epoch: Epoch,

@@ -131,7 +131,7 @@ pub struct RefreshSlot {
 pub struct Grant {
     /// The grant's id; tokens carry it in their `jti`.
     pub id: GrantId,
-    /// The resource owner.
+    /// The account of the resource owner.
     pub user: UserId,
     /// The client that it was granted to.
     pub client: ClientId,
@@ -141,7 +141,7 @@ pub struct Grant {
     pub source: Option<GrantId>,
     /// The epochs that it was made in: it counts as long as they are those of the account, the client and the connection.
     pub epochs: GrantEpochs,
-    /// What was granted.
+    /// What was granted: scope, resources, claims, and how the user authenticated.
     pub terms: GrantTerms,
     /// What its first tokens are exchanged for; `None` where they were issued at once.
     pub ticket: Option<Ticket>,

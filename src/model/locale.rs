@@ -74,7 +74,7 @@ impl Locale {
 pub enum Direction {
     /// On the left, which is what a page without the attribute is taken for.
     LeftToRight,
-    /// On the right.
+    /// Written from right to left.
     RightToLeft,
 }
 
@@ -91,9 +91,9 @@ impl Direction {
 /// A text in every language.
 #[derive(Clone, Copy, Debug)]
 pub struct Localized {
-    /// In English.
+    /// The text in English.
     pub en: &'static str,
-    /// In Korean.
+    /// The text in Korean.
     pub ko: &'static str,
 }
 

@@ -12,7 +12,7 @@ use crate::support::id::KeyId;
 pub enum KeyState {
     /// Published, so that verifiers learn it, and not yet used.
     Next,
-    /// Signs.
+    /// Signs, and is published.
     Active,
     /// Signs no more; published until the last token it signed has expired.
     Retiring,
@@ -32,7 +32,7 @@ impl KeyState {
 /// A stored signing key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SigningKeyRecord {
-    /// `kid`.
+    /// The `kid`: RFC 7517 section 4.5.
     pub id: KeyId,
     /// The one algorithm it is used with (RFC 8725 section 3.1).
     pub algorithm: SigningAlgorithm,

@@ -58,7 +58,7 @@ impl<'de> Deserialize<'de> for UpstreamSubject {
 pub struct UpstreamIdentity {
     /// The connection that leads to the provider.
     pub connection: ConnectionId,
-    /// The provider's `sub`.
+    /// The provider's `sub`: never reused by it for another user.
     pub subject: UpstreamSubject,
 }
 
@@ -88,7 +88,7 @@ pub struct UpstreamAccount {
 pub struct UpstreamLink {
     /// The identity at the provider.
     pub identity: UpstreamIdentity,
-    /// The account here.
+    /// The account that the identity signs in to.
     pub user: UserId,
     /// What the end-user knows the account there by: an address or a name. Shown, never compared.
     pub label: String,

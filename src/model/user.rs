@@ -100,7 +100,7 @@ pub enum Role {
     Administrator,
     /// Accounts and their sessions.
     PeopleManager,
-    /// Clients.
+    /// Manages registered clients.
     AppManager,
     /// See everything that is no secret, and change nothing.
     Auditor,
@@ -126,7 +126,7 @@ impl Role {
 /// `sub`, `email` and `email_verified`, which the account itself holds. `address` is the object of section 5.1.1.
 pub type Profile = BTreeMap<String, Value>;
 
-/// An account.
+/// An account: its address, its claims, its roles, and whether it may sign in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct User {
     /// The account's id: `sub`.
@@ -243,7 +243,7 @@ fn is_profile_claim(name: &str) -> bool {
 pub struct PasswordCredential {
     /// The account that it signs in to.
     pub user: UserId,
-    /// `$argon2id$…`
+    /// The hash in PHC string format: `$argon2id$…`
     pub phc: Secret<String>,
     /// When it was set.
     pub changed_at: Timestamp,

@@ -15,15 +15,15 @@ use super::scope::standard;
 pub struct MetadataInput<'a> {
     /// The issuer, without a slash at its end.
     pub issuer: &'a str,
-    /// `grant_type`s.
+    /// `grant_types_supported`.
     pub grant_types: Vec<&'static str>,
-    /// `token_endpoint_auth_method`s.
+    /// `token_endpoint_auth_methods_supported`.
     pub authentication_methods: Vec<&'static str>,
     /// The algorithms of client assertions.
     pub assertion_algorithms: Vec<&'static str>,
     /// The algorithms of ID tokens.
     pub signing_algorithms: Vec<&'static str>,
-    /// Authentication contexts.
+    /// `acr_values_supported`.
     pub acr_values: Vec<&'static str>,
     /// BCP 47 tags of the languages of the pages.
     pub ui_locales: Vec<&'static str>,

@@ -96,7 +96,7 @@ impl Serialize for ErrorCode {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("{}: {description}", code.as_str())]
 pub struct OAuthError {
-    /// The registered code.
+    /// The registered error code.
     #[serde(rename = "error")]
     pub code: ErrorCode,
     /// A sentence for the app's developer, in the legal characters of RFC 6749 section 5.2.

@@ -10,7 +10,7 @@ use super::error::OAuthError;
 pub struct Prompt {
     /// Ask nothing; fail where something would have to be asked.
     pub none: bool,
-    /// Authenticate again.
+    /// `login`: authenticate again, whoever is signed in.
     pub login: bool,
     /// Ask for consent again.
     pub consent: bool,
@@ -50,14 +50,14 @@ impl Prompt {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Display {
-    /// A full page.
+    /// `page`: the full window.
     #[default]
     Page,
-    /// A popup window.
+    /// `popup`: a small window.
     Popup,
-    /// A touch device.
+    /// `touch`: a device with a touch screen.
     Touch,
-    /// A feature phone.
+    /// `wap`: a feature phone.
     Wap,
 }
 

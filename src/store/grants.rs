@@ -23,7 +23,7 @@ pub enum GrantFilter {
 /// A grant with everything that it depends on, as of one moment.
 #[derive(Clone, Debug)]
 pub struct BackedGrant {
-    /// The grant.
+    /// The grant as it is stored.
     pub grant: Grant,
     /// The account it is about.
     pub user: User,

@@ -3,8 +3,8 @@
 /// One page of a list.
 #[derive(Clone, Debug)]
 pub struct Page<T> {
-    /// The entries.
+    /// The entries of this page.
     pub items: Vec<T>,
-    /// Whether more follow.
+    /// Whether another page follows.
     pub more: bool,
 }

@@ -9,9 +9,9 @@ use crate::support::{Digest, Timestamp};
 /// What a sealed record is. Each kind has keys of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RecordKind {
-    /// A browser's session.
+    /// A browser's session: its sign-ins.
     Session,
-    /// A pending authorization.
+    /// A pending authorization: a checked request whose user is asked something.
     Authorization,
     /// An upstream login under way.
     UpstreamLogin,
@@ -35,7 +35,7 @@ pub struct SealedRecord {
     pub key: Digest,
     /// The accounts it belongs to, so that everything of one account can be found.
     pub owners: Vec<UserId>,
-    /// The sealed value.
+    /// The sealed value; at most what `sealed` allows.
     pub value: Vec<u8>,
     /// From when it no longer counts.
     pub expires_at: Timestamp,

@@ -10,7 +10,7 @@ use crate::support::{Digest, Timestamp};
 pub trait RevokedTokenStore: Send + Sync {
     /// Remembers that a token is revoked.
     async fn revoke(&self, jti: Digest, until: Timestamp) -> StoreResult<()>;
-    /// Whether it is.
+    /// Whether the access token of this `jti` was revoked.
     async fn is_revoked(&self, jti: Digest) -> StoreResult<bool>;
 }
 

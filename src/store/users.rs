@@ -12,7 +12,7 @@ use crate::support::id::{ConnectionId, SignInId, UserId};
 pub struct SignInStatus {
     /// Whether the account may be used.
     pub status: UserStatus,
-    /// The account's epoch.
+    /// The epoch that the account is in now.
     pub epoch: Epoch,
     /// The epoch of the connection that was asked about; `None` where it is gone.
     pub connection_epoch: Option<Epoch>,

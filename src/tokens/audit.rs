@@ -12,13 +12,13 @@ use crate::support::id::AuditEventId;
 /// Something that happened to a grant.
 #[derive(Clone, Copy, Debug)]
 pub struct Incident<'a> {
-    /// What.
+    /// What the entry is about.
     pub kind: AuditKind,
-    /// To which grant.
+    /// The grant that it happened to.
     pub grant: &'a Grant,
-    /// By whom.
+    /// The client that caused it.
     pub by: &'a ClientId,
-    /// From where.
+    /// The address that the request came from.
     pub address: IpAddr,
 }
 

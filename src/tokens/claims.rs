@@ -10,9 +10,9 @@ use crate::protocol::confirmation::Confirmation;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Audience {
-    /// One.
+    /// A single audience, as text.
     One(String),
-    /// Several: an array.
+    /// Several audiences, as an array.
     Several(Vec<String>),
 }
 
@@ -73,21 +73,21 @@ pub(super) struct AuthenticationClaims<'a> {
 /// The claims of an access token that Haechi minted, as it is read back.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct AccessToken {
-    /// Who minted it.
+    /// The issuer identifier.
     pub iss: String,
     /// About whom it is: a user, or the client itself.
     pub sub: String,
     /// For whom it is.
     pub aud: Audience,
-    /// Until when.
+    /// Expiry, in seconds since the Unix epoch.
     pub exp: i64,
-    /// Since when.
+    /// Time of issue, in seconds since the Unix epoch.
     pub iat: i64,
-    /// Its id.
+    /// The token's id, from which its grant is known.
     pub jti: String,
     /// To whom it was given.
     pub client_id: String,
-    /// What it allows.
+    /// The scope that was granted: RFC 8693 section 4.2.
     #[serde(default)]
     pub scope: ScopeSet,
     /// The key that its presenter must prove to hold: RFC 7800 section 3.1.

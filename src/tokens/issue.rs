@@ -23,7 +23,7 @@ pub enum TokenSubject {
     /// The client itself: RFC 9068 section 2.2, `sub` is then "an identifier the authorization server uses to indicate the client
     /// application".
     Client,
-    /// A user.
+    /// An end-user, whose account is the `sub`.
     EndUser {
         /// The grant behind it, which counts.
         valid: Box<ValidGrant>,
@@ -35,10 +35,10 @@ pub enum TokenSubject {
     },
 }
 
-/// What to mint.
+/// What the tokens of an answer shall say.
 #[derive(Clone, Debug)]
 pub struct TokenOrder {
-    /// Whom for.
+    /// Whom the tokens are about.
     pub subject: TokenSubject,
     /// What it allows. `openid` brings an ID token.
     pub scope: ScopeSet,
@@ -48,7 +48,7 @@ pub struct TokenOrder {
     pub cnf: Option<Confirmation>,
 }
 
-/// What was minted.
+/// The signed tokens of an answer.
 #[derive(Clone, Debug)]
 pub struct Minted {
     access_token: String,

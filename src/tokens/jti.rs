@@ -14,7 +14,7 @@ const GRANTED: usize = 1 + 16 + 4 + 8;
 /// Where an access token came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// The grant.
+    /// The grant that the token rests on.
     pub grant: GrantId,
     /// The generation of the refresh token that was handed out beside it.
     pub generation: u32,

@@ -28,21 +28,21 @@ pub use claims::{AccessToken, Audience};
 
 /// What everything about tokens rests on.
 pub struct TokenService {
-    /// The stores.
+    /// Where grants and revocations are kept.
     pub stores: Stores,
-    /// The clients.
+    /// The registered clients.
     pub clients: Arc<ClientCache>,
     /// The keys that sign and verify.
     pub keys: Arc<KeyRing>,
     /// Proves that a refresh token is ours.
     pub refresh_mac: MacKey,
-    /// Who mints.
+    /// The `iss` of every token.
     pub issuer: Arc<str>,
     /// How long codes, tokens and retries live.
     pub settings: config::tokens::TokensConfig,
-    /// The time.
+    /// Decides `iat` and `exp`.
     pub clock: Arc<dyn Clock>,
-    /// Chance.
+    /// Draws codes, refresh tokens and `jti`s.
     pub random: Arc<dyn Random>,
 }
 

@@ -16,7 +16,7 @@ const PAYLOAD: usize = SIGNED + MAC;
 /// A refresh token that we made. Whether it still counts is for the grant's slot to say.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RefreshToken {
-    /// Whose it is.
+    /// The grant that it refreshes.
     pub grant: GrantId,
     /// How many rotations came before it.
     pub generation: u32,

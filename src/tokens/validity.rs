@@ -17,7 +17,7 @@ pub enum Invalidated {
     /// Not a token that this server minted.
     #[error("not a token of this server")]
     NotOurs,
-    /// It is over.
+    /// Its lifetime is over.
     #[error("expired")]
     Expired,
     /// The token or its grant was withdrawn, or never was.
@@ -43,18 +43,18 @@ pub enum Invalidated {
 /// A grant that counts, with the account behind it.
 #[derive(Clone, Debug)]
 pub struct ValidGrant {
-    /// The grant.
+    /// The grant as it is stored.
     pub grant: Grant,
-    /// The account.
+    /// The resource owner's account.
     pub user: User,
-    /// The client.
+    /// The client that the grant was made to.
     pub client: Arc<Client>,
 }
 
 /// An access token that counts.
 #[derive(Clone, Debug)]
 pub struct ValidToken {
-    /// Its claims.
+    /// The verified claims.
     pub claims: AccessToken,
     /// The user's grant behind it; `None` where the client acts for itself.
     pub valid: Option<ValidGrant>,

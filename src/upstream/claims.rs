@@ -16,7 +16,7 @@ pub enum Field {
     Subject,
     /// Whose the subject is, where the provider's subjects are unique only within something smaller: a tenant, a workspace.
     Tenant,
-    /// The e-mail address.
+    /// `email`.
     Email,
     /// Whether the provider verified it. Where there are several flags, all of them must be set.
     EmailVerified,
@@ -24,11 +24,11 @@ pub enum Field {
     HostedDomain,
     /// Whether the address only forwards to another one.
     EmailRelay,
-    /// The full name.
+    /// `name`.
     Name,
-    /// The given name.
+    /// `given_name`.
     GivenName,
-    /// The family name.
+    /// `family_name`.
     FamilyName,
     /// The address of a picture.
     Picture,
@@ -37,7 +37,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// Every field.
+    /// Every field that a mapping can name.
     pub const ALL: &[Self] = &[
         Self::Subject,
         Self::Tenant,

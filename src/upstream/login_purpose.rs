@@ -10,7 +10,7 @@ use crate::support::id::{AuthorizationId, SignInId, UserId};
 pub enum LoginPurpose {
     /// To sign in, on behalf of a pending authorization where there is one.
     SignIn {
-        /// The pending authorization.
+        /// The pending authorization that the login answers; `None` from a page of Haechi's own.
         flow: Option<AuthorizationId>,
     },
     /// To prove to own an account, so that another link may be added to it.

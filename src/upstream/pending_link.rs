@@ -29,7 +29,7 @@ pub struct PendingLink {
     pub email: Option<EmailAddress>,
     /// Whether the address counts as verified.
     pub email_verified: bool,
-    /// The full name.
+    /// The `name` claim, as the provider sent it.
     pub name: Option<String>,
     pub(super) given_name: Option<String>,
     pub(super) family_name: Option<String>,

@@ -25,7 +25,7 @@ const RESULT_OK: &str = "00";
 /// An e-mail address, and what the provider says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpstreamEmail {
-    /// The address.
+    /// The e-mail address, checked for its form only.
     pub address: EmailAddress,
     /// Whether the provider says that it verified the address; `None` where it says nothing.
     pub verified: Option<bool>,
@@ -52,13 +52,13 @@ impl UpstreamEmail {
 pub struct UpstreamProfile {
     /// The subject identifier: never reused, never changed, unique within the connection. The only thing that a link rests on.
     pub subject: String,
-    /// The e-mail address.
+    /// The e-mail address, and whether the provider verified it.
     pub email: Option<UpstreamEmail>,
-    /// The full name.
+    /// The `name` claim.
     pub name: Option<String>,
-    /// The given name.
+    /// The `given_name` claim.
     pub given_name: Option<String>,
-    /// The family name.
+    /// The `family_name` claim.
     pub family_name: Option<String>,
     /// The address of a picture, by https.
     pub picture: Option<String>,

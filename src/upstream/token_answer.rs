@@ -7,7 +7,7 @@ use super::presets::Quirk;
 /// Why a token answer is not used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenAnswerRejected {
-    /// No JSON object.
+    /// The body is no JSON object.
     #[error("the token answer is no JSON object")]
     Malformed,
     /// An error, although the status says that all went well.

@@ -28,7 +28,7 @@ pub const DEFAULT_GRACE: Duration = Duration::from_hours(24);
 /// A client, and its secret where it has a new one: the only time that anybody sees it.
 #[derive(Debug)]
 pub struct WithSecret {
-    /// The client.
+    /// The client as it is stored now.
     pub client: Client,
     /// The text of its secret.
     pub secret: Option<Secret<String>>,

@@ -21,7 +21,7 @@ const LONGEST_REFRESH: Duration = Duration::from_hours(24 * 365 * 2);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {problem}")]
 pub struct MetadataRejected {
-    /// The field.
+    /// The field's name in the document: RFC 7591 section 2.
     pub field: &'static str,
     /// What is wrong with it.
     pub problem: MetadataProblem,
@@ -30,22 +30,22 @@ pub struct MetadataRejected {
 /// What can be wrong with a field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MetadataProblem {
-    /// A name.
+    /// `client_name` is no single line of text.
     #[error("{0}")]
     Name(LineRejected),
     /// A redirect URI, by its place in the list.
     #[error("entry {0} {1}")]
     RedirectUri(usize, RedirectUriRejected),
-    /// A scope.
+    /// `scope` is no list of scope tokens.
     #[error("{0}")]
     Scope(ScopeRejected),
     /// A resource, by its place in the list.
     #[error("entry {0} must be an absolute URI without a fragment")]
     Resource(usize),
-    /// A JWK Set.
+    /// `jwks` is no JWK Set that can be used.
     #[error("{0}")]
     Jwks(JwksRejected),
-    /// A URL.
+    /// The text is no absolute URL.
     #[error("must be a URL with a host, without user name and fragment, at most 2000 bytes")]
     NotAUrl,
     /// A URL that is not https.
@@ -102,7 +102,7 @@ pub enum MetadataProblem {
     /// An update names a field that it cannot change, with another value than it has.
     #[error("cannot be changed by an update: leave it out, or as it is")]
     ReadOnly,
-    /// A lifetime.
+    /// A lifetime is not between these two.
     #[error("must be between {} and {} seconds", .0.as_secs(), .1.as_secs())]
     Lifetime(Duration, Duration),
 }

@@ -44,7 +44,7 @@ pub struct NewConnection {
     /// How we prove who we are there. It can be set later, but not switched on without.
     #[serde(default)]
     pub client_secret: Option<Secret<String>>,
-    /// Everything else.
+    /// Its settings, as `update` takes them.
     #[serde(default)]
     pub fields: ConnectionFields,
 }

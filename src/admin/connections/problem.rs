@@ -28,7 +28,7 @@ pub enum ConnectionProblem {
     /// A setting that this kind of provider does not have.
     #[error("is not a setting of this preset")]
     NoSuchSetting,
-    /// An address.
+    /// An endpoint or issuer is no absolute URL.
     #[error("must be a URL with a host, without user name and fragment, at most 2000 bytes")]
     NotAUrl,
     /// An address without TLS.
@@ -37,13 +37,13 @@ pub enum ConnectionProblem {
     /// OpenID Connect Discovery 1.0 section 3: an issuer is a URL "with no query or fragment components".
     #[error("must be a URL without query, as the provider itself writes it")]
     NotAnIssuer,
-    /// A tenant.
+    /// A tenant is neither an id nor a domain.
     #[error("must be the tenant's id, a UUID in lower case")]
     NotATenant,
     /// An id of Apple's.
     #[error("must be ten letters and digits")]
     NotTenCharacters,
-    /// A scope.
+    /// A scope has characters that RFC 6749 section 3.3 does not allow.
     #[error("a scope has printable characters only, without spaces, \" and \\")]
     Scope,
     /// OpenID Connect Core 1.0 section 3.1.2.1: "OpenID Connect requests MUST contain the `openid` scope value."
@@ -61,7 +61,7 @@ pub enum ConnectionProblem {
     /// OpenID Connect Core 1.0 section 5.7: only `iss` and `sub` together identify somebody.
     #[error("is always `sub` with OpenID Connect")]
     SubjectIsFixed,
-    /// A domain.
+    /// A domain is none.
     #[error("must be domains such as example.com")]
     Domain,
     /// People of that domain are sent to another connection already.
@@ -81,7 +81,7 @@ pub enum ConnectionProblem {
     /// A list is too long.
     #[error("must have at most {MAX_ENTRIES} entries")]
     TooMany,
-    /// A secret.
+    /// A secret is empty or has characters that no provider issues.
     #[error("must be the secret as the provider shows it, in printable ASCII characters")]
     NotASecret,
     /// A key of Apple's.

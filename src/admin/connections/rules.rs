@@ -17,7 +17,7 @@ use crate::upstream::presets::{ClientAuthentication, Issuer, Kind, Preset};
 const MAX_TEXT: usize = 500;
 /// The longest client secret.
 const MAX_SECRET: usize = 4000;
-/// The longest URL.
+/// The longest URL, in bytes.
 const MAX_URL: usize = 2000;
 /// Settings that say where a connection leads, and so where its secret goes.
 const PLACES: &[&str] = &["issuer", "tenant", "authorization_endpoint", "token_endpoint", "profile_endpoint"];

@@ -36,7 +36,7 @@ pub struct ConnectionView {
     pub allow_private_network: bool,
     pub algorithms: Vec<&'static str>,
     pub position: i32,
-    /// RFC 3339.
+    /// When the connection was made, as RFC 3339 writes it.
     pub created_at: String,
 }
 

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-/// How it is.
+/// How serious a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum State {
-    /// In order.
+    /// As it should be.
     Ok,
     /// Works, and could be better.
     Warn,
@@ -17,11 +17,11 @@ pub(super) enum State {
 /// One thing that was looked at.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Finding {
-    /// How it is.
+    /// How serious it is.
     pub(super) state: State,
     /// What was looked at.
     pub(super) about: &'static str,
-    /// What was found.
+    /// What was found, in a sentence.
     pub(super) found: String,
     /// How to mend it.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -18,11 +18,11 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub(super) enum Obstacle {
     /// The name leads nowhere.
     Name(String),
-    /// Nothing listens there.
+    /// The connection was refused.
     Closed(String),
-    /// No answer comes.
+    /// There was no answer in time.
     Silent(String),
-    /// Something else.
+    /// Another error, with its text.
     Other(String),
 }
 

@@ -15,7 +15,7 @@ use crate::protocol::Params;
 
 /// A form posted by a client, with whatever proves who that is.
 pub struct ApiCall {
-    /// The form.
+    /// The parameters of the form.
     pub params: Params,
     /// Where it came from.
     pub address: IpAddr,

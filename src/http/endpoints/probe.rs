@@ -36,7 +36,7 @@ pub struct Arrival {
     pub forwarding: Vec<String>,
     /// The address that counts: for throttling and the audit log.
     pub address: String,
-    /// `Host`.
+    /// The `Host` that arrived.
     pub host: Option<String>,
     /// The server's time, in milliseconds since 1970.
     pub now: i64,

@@ -29,7 +29,7 @@ struct ProblemPage<'a> {
 
 /// What the page needs that says what happened.
 pub struct ProblemShown<'a> {
-    /// What happened.
+    /// What the page says went wrong.
     pub problem: &'a Problem,
     /// What leads to the log.
     pub id: RequestId,

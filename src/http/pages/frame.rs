@@ -20,7 +20,7 @@ pub(super) struct Frame {
     pub(super) t: &'static Texts,
     /// The path of the issuer: every link begins with it.
     pub(super) base: String,
-    /// The service's name.
+    /// The service's name, from `pages.service_name`.
     pub(super) service: String,
     /// Where to ask for help.
     pub(super) support: Option<String>,

@@ -22,7 +22,7 @@ struct MessagePage {
     action: Option<Action>,
 }
 
-/// A way on.
+/// The button under a message: where it leads.
 pub(super) struct Action {
     pub(super) href: String,
     pub(super) label: String,

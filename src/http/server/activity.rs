@@ -16,7 +16,7 @@ use tokio::time::Instant;
 /// What the watch of a connection is to do now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Look again then.
+    /// Not yet idle: look again at this time.
     Look(Instant),
     /// It is unused: say goodbye and close.
     Retire,

@@ -64,7 +64,7 @@ impl Options {
 /// How far the server is in its life. The process that runs it moves this on; a dropped sender means [`Phase::Draining`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// It takes connections.
+    /// Connections are accepted.
     Serving,
     /// It takes no more, and ends when the requests under way have.
     Draining,

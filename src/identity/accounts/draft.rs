@@ -25,7 +25,7 @@ pub struct NewAccount {
     /// The `name` claim.
     #[serde(default)]
     pub name: Option<String>,
-    /// The password.
+    /// The password as typed, not yet checked.
     pub password: Secret<String>,
     /// The language of the page it was typed on.
     #[serde(default)]
@@ -38,10 +38,10 @@ pub enum AccountRejected {
     /// It is no e-mail address.
     #[error("not an e-mail address")]
     Email,
-    /// The name.
+    /// The `name` is no single line of text.
     #[error("name: {0}")]
     Name(LineRejected),
-    /// The password.
+    /// The password breaks a rule.
     #[error("{0}")]
     Password(PasswordRejected),
     /// It is no language tag.

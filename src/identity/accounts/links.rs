@@ -18,11 +18,11 @@ use crate::support::id::UserId;
 pub struct Newcomer {
     /// Who they are there.
     pub account: UpstreamAccount,
-    /// Their address.
+    /// The e-mail address that the account gets.
     pub email: EmailAddress,
     /// Whether it counts as verified.
     pub email_verified: bool,
-    /// The full name.
+    /// The `name` claim.
     pub name: Option<String>,
     /// Further claims, by their standard names.
     pub profile: Profile,
@@ -64,7 +64,7 @@ impl From<StoreError> for JoinRejected {
 /// What became of a wish to add or remove a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkOutcome {
-    /// It is done.
+    /// The link was added.
     Done,
     /// An account has the identity already.
     Taken,

@@ -46,7 +46,7 @@ impl RecentProof {
         &self.acr
     }
 
-    /// When it did.
+    /// When the account proved itself.
     pub const fn at(&self) -> Timestamp {
         self.at
     }

@@ -15,7 +15,7 @@ use crate::store::{Change, Conflict, StoreError};
 pub enum SignUpRejected {
     /// The operator makes the accounts here.
     SwitchedOff,
-    /// What was typed.
+    /// A field breaks a rule.
     Account(AccountRejected),
     /// An account signs in with this address already.
     EmailTaken,

@@ -16,13 +16,13 @@ pub enum PasswordRejected {
     /// It has fewer characters than `min`.
     #[error("the password must have at least {min} characters")]
     TooShort {
-        /// The fewest characters.
+        /// The fewest characters that are allowed.
         min: usize,
     },
     /// It has more characters than `max`.
     #[error("the password must have at most {max} characters")]
     TooLong {
-        /// The most characters.
+        /// The most characters that are allowed.
         max: usize,
     },
     /// It has a control character, which no keyboard types.
@@ -41,7 +41,7 @@ pub enum PasswordRejected {
 pub struct Identity<'a> {
     /// The owner's e-mail address.
     pub email: &'a str,
-    /// The owner's name.
+    /// The account's `name`, which a password must not contain.
     pub name: Option<&'a str>,
     /// What the service is called.
     pub service: &'a str,

@@ -54,7 +54,7 @@ pub struct Guess<'a> {
     pub account: Option<UserId>,
     /// What was typed as the account's name.
     pub identifier: &'a str,
-    /// From where.
+    /// The address and browser that the guess came from.
     pub origin: &'a Origin,
 }
 
@@ -62,7 +62,7 @@ pub struct Guess<'a> {
 #[derive(Debug)]
 pub struct Admission(Vec<Counter>);
 
-/// Counts and rules.
+/// Counts guesses, and refuses those beyond the limits.
 pub struct Throttle {
     counters: Counters,
     clock: Arc<dyn Clock>,

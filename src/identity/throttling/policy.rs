@@ -13,7 +13,7 @@ pub struct Window(Duration);
 impl Window {
     /// For guesses at passwords.
     pub const PASSWORD: Self = Self(Duration::from_mins(15));
-    /// For new accounts.
+    /// The window of new accounts per address: an hour.
     pub const SIGN_UP: Self = Self(Duration::from_hours(1));
     /// For clients' secrets and for logins begun.
     pub const MINUTE: Self = Self(Duration::from_mins(1));
@@ -72,7 +72,7 @@ impl Tally {
 pub(super) struct Tallies {
     /// The account together with the address.
     pub(super) pair: Tally,
-    /// The address.
+    /// Failures from the address within the window.
     pub(super) address: Tally,
     /// The account, or what would be one.
     pub(super) account: Tally,
@@ -83,9 +83,9 @@ pub(super) struct Tallies {
 /// How many guesses are free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Limits {
-    /// Per account.
+    /// Failures that an account may have within the window.
     pub(super) account: u32,
-    /// Per address.
+    /// Failures that an address may have within the window.
     pub(super) address: u32,
 }
 

@@ -45,10 +45,10 @@ impl ClientKind {
     }
 }
 
-/// A registered client.
+/// A registered client: RFC 6749 section 2.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Client {
-    /// The client's `client_id`.
+    /// The `client_id`.
     pub id: ClientId,
     /// What kind of program it is: that never changes.
     pub kind: ClientKind,
@@ -60,7 +60,7 @@ pub struct Client {
     /// What end-users see of it.
     #[serde(flatten)]
     pub presentation: Presentation,
-    /// How it authenticates.
+    /// Its authentication method, with its secrets or keys.
     #[serde(flatten)]
     pub authentication: Authentication,
     /// Where its answers may go.

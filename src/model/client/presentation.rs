@@ -17,7 +17,7 @@ pub struct Presentation {
 pub struct ClientLinks {
     /// The client's home page.
     pub client_uri: Option<Url>,
-    /// The client's logo.
+    /// `logo_uri` of RFC 7591 section 2.
     pub logo_uri: Option<Url>,
     /// The client's privacy policy.
     pub policy_uri: Option<Url>,

@@ -22,7 +22,7 @@ use crate::store::{StoreError, StoreResult};
 /// How many questions may wait.
 const WAITING: usize = 4096;
 
-/// Where questions wait.
+/// The queue of look-ups that concurrent requests share.
 #[derive(Debug)]
 pub(crate) struct Lookups(mpsc::Sender<Box<dyn Question>>);
 

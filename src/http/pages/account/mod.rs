@@ -125,7 +125,7 @@ impl Done {
 /// What the page says besides what it always says.
 #[derive(Default)]
 struct Said {
-    /// What was done.
+    /// The change that the page confirms, from the query.
     saved: Option<String>,
     /// What was not done, and why.
     problem: Option<Shown>,

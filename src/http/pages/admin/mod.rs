@@ -38,7 +38,7 @@ pub struct Administrator {
 /// What a page needs that may ask for the password again.
 #[derive(Clone, Debug)]
 pub(super) struct Proof {
-    /// Whether it asks.
+    /// Whether the form asks for a proof.
     pub(super) asked: bool,
     /// Whether there is a password to ask for.
     pub(super) by_password: bool,

@@ -14,7 +14,7 @@ pub(in super::super) enum Way<'a> {
     Prove {
         /// The pending authorization.
         flow: Option<&'a str>,
-        /// What waits.
+        /// The id of the pending link.
         waiting: &'a str,
     },
     /// To add a link to the account that is signed in.

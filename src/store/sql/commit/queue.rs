@@ -23,7 +23,7 @@ const BATCH: usize = 256;
 /// How many batches may wait.
 const WAITING: usize = 8;
 
-/// Where writes wait.
+/// The queue of writes that one transaction commits together.
 #[derive(Debug)]
 pub(crate) struct Queue {
     workers: Vec<mpsc::Sender<Box<dyn Job>>>,

@@ -52,7 +52,7 @@ pub(crate) enum Extent {
 
 /// A write that can be carried out together with others of its kind.
 pub(crate) trait Mergeable: Send + Sync + 'static {
-    /// What it answers.
+    /// What the caller is answered once it is committed.
     type Output: Send + 'static;
 
     /// How much it is.

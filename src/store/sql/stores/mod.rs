@@ -33,10 +33,10 @@ mod units;
 mod upstream_links;
 mod users;
 
-/// The SQL store.
+/// Every store, on one SQL database.
 #[derive(Debug)]
 pub struct SqlStore {
-    /// Where reads go.
+    /// The pool of connections that reads take.
     read: DeadlineConnection,
     /// Where writes go that do not wait in the queue. On SQLite only the queue's worker may use it, and migrations.
     write: DatabaseConnection,
