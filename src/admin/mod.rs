@@ -7,8 +7,8 @@
 //!
 //! Exempt are [`claim::is_open`], which everybody may know, and [`claim::claim`], for which the link itself speaks.
 //!
-//! Accounts, clients and connections count their changes in `version`. Who changes one may say which version they looked at, and is
-//! answered [`Rejected::Stale`] where it is another by then. Consents and links to upstream accounts have none: they are made and
+//! Accounts, clients and connections count their changes in `version`. A change is for a [`Target`], which may name the version that the
+//! caller saw; where it is another by then, the answer is [`Rejected::Stale`]. Consents and links to upstream accounts have none: they are made and
 //! deleted as a whole. The key ring has a version of its own, which `keys` looks after.
 
 use std::sync::Arc;
@@ -27,15 +27,19 @@ mod authority;
 pub mod claim;
 pub mod clients;
 pub mod connections;
+mod field_problem;
 pub mod keys;
 mod permission;
 mod rejected;
 pub mod sessions;
+mod target;
 pub mod users;
 
 pub use authority::{Authority, Scope};
+pub use field_problem::{FieldError, FieldProblem};
 pub use permission::{PERMISSIONS, Permission};
-pub use rejected::{Aggregate, FieldProblem, Problem, Rejected};
+pub use rejected::{Aggregate, Rejected};
+pub use target::Target;
 
 /// What administration needs of the rest of the house.
 pub struct Administration {
@@ -97,10 +101,5 @@ impl std::fmt::Debug for Administration {
     }
 }
 
-/// How often a change that somebody else's overtook is made again, where making it again means the same.
+/// How often a change that another one overtook is made again, where making it again means the same.
 const RETRIES: u32 = 5;
-
-/// Refuses a change by an administrator who looked at another version than there is now.
-fn check_version(expected: Option<i64>, version: i64, what: Aggregate) -> Result<(), Rejected> {
-    if expected.is_none_or(|expected| expected == version) { Ok(()) } else { Err(Rejected::Stale(what)) }
-}

@@ -2,12 +2,10 @@
 
 use std::fmt;
 
-use super::Permission;
-use super::clients::{MetadataProblem, MetadataRejected, SYSTEM_PREFIX};
-use super::connections::ConnectionProblem;
+use super::{FieldProblem, Permission};
 use crate::identity::accounts::AccountRejected;
 use crate::keys::KeyError;
-use crate::model::client::NotAClientId;
+use crate::model::client::{ClientId, NotAClientId};
 use crate::store::{Conflict, StoreError};
 
 /// Why something was not done. Its text is for operators; [`Rejected::code`] is for programs.
@@ -26,7 +24,7 @@ pub enum Rejected {
     #[error("the {} is taken", .0.unique_name())]
     Taken(Aggregate),
     /// Another request changed it since it was read.
-    #[error("another request changed the {0} at the same time")]
+    #[error("another request changed the {0} since this version of it was read: read it again")]
     Stale(Aggregate),
     /// What is wrong with what was sent, field by field.
     #[error("{}", in_lines(.0))]
@@ -35,7 +33,7 @@ pub enum Rejected {
     #[error("there is no preset {0}")]
     UnknownPreset(String),
     /// The client is one of the server's own.
-    #[error("client ids that begin with {SYSTEM_PREFIX} belong to the server")]
+    #[error("client ids that begin with {} belong to the server", ClientId::SYSTEM_PREFIX)]
     Reserved,
     /// The client does not authenticate with a secret, so it has none to rotate.
     #[error("the client does not authenticate with a secret")]
@@ -69,32 +67,6 @@ pub enum Aggregate {
     Client,
     /// A connection to an upstream provider.
     Connection,
-}
-
-/// What is wrong with one field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldProblem {
-    /// The path of the field in what was sent: `client_id`, `settings.issuer`, `claim_map.email`.
-    pub field: String,
-    /// What is wrong with it.
-    pub problem: Problem,
-}
-
-/// What can be wrong with a field, by what the field is of.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
-    /// Of an account.
-    #[error(transparent)]
-    Account(#[from] AccountRejected),
-    /// The chosen id of a client.
-    #[error(transparent)]
-    ClientId(#[from] NotAClientId),
-    /// Of a client.
-    #[error(transparent)]
-    Client(#[from] MetadataProblem),
-    /// Of a connection.
-    #[error(transparent)]
-    Connection(#[from] ConnectionProblem),
 }
 
 impl Rejected {
@@ -159,27 +131,15 @@ impl From<FieldProblem> for Rejected {
     }
 }
 
-impl From<MetadataRejected> for Rejected {
-    fn from(rejected: MetadataRejected) -> Self {
-        FieldProblem { field: rejected.field.to_owned(), problem: rejected.problem.into() }.into()
-    }
-}
-
 impl From<AccountRejected> for Rejected {
     fn from(rejected: AccountRejected) -> Self {
-        let field = match rejected {
-            AccountRejected::Email => "email",
-            AccountRejected::Name(_) => "name",
-            AccountRejected::Password(_) => "password",
-            AccountRejected::Locale => "locale",
-        };
-        FieldProblem { field: field.to_owned(), problem: rejected.into() }.into()
+        FieldProblem::from(rejected).into()
     }
 }
 
 impl From<NotAClientId> for Rejected {
     fn from(rejected: NotAClientId) -> Self {
-        FieldProblem { field: "client_id".to_owned(), problem: rejected.into() }.into()
+        FieldProblem::from(rejected).into()
     }
 }
 
@@ -201,17 +161,6 @@ impl fmt::Display for Aggregate {
             Self::Client => "client",
             Self::Connection => "connection",
         })
-    }
-}
-
-impl fmt::Display for FieldProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.problem {
-            // These say themselves which field they are about.
-            Problem::Account(problem) => problem.fmt(f),
-            Problem::ClientId(problem) => problem.fmt(f),
-            problem => write!(f, "{}: {problem}", self.field),
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Administration, Aggregate, Authority, Permission, RETRIES, Rejected};
+use super::{Administration, Aggregate, Authority, Permission, RETRIES, Rejected, Target};
 use crate::identity::accounts::{AccountRejected, check_locale, check_name, new_user};
 use crate::identity::password::HashingFailed;
 use crate::model::User;
@@ -120,11 +120,11 @@ pub async fn list(
 pub async fn set_enabled(
     admin: &Administration,
     authority: &Authority,
-    id: UserId,
+    user: impl Into<Target<UserId>>,
     enabled: bool,
 ) -> Result<User, Rejected> {
     authority.require(Permission::WriteUsers)?;
-    change(admin, authority, id, |user, now| {
+    change(admin, authority, &user.into(), |user, now| {
         let status = if enabled { UserStatus::Active } else { UserStatus::Disabled };
         if user.status == status {
             return None;
@@ -140,13 +140,13 @@ pub async fn set_enabled(
 pub async fn set_roles(
     admin: &Administration,
     authority: &Authority,
-    id: UserId,
+    user: impl Into<Target<UserId>>,
     roles: Vec<Role>,
 ) -> Result<User, Rejected> {
     authority.require(Permission::AssignRoles)?;
     authority.require_to_assign(&roles)?;
     let roles = without_repeats(roles);
-    change(admin, authority, id, |user, now| {
+    change(admin, authority, &user.into(), |user, now| {
         if user.roles == roles {
             return None;
         }
@@ -157,9 +157,13 @@ pub async fn set_roles(
 }
 
 /// Ends every session and grant of a person.
-pub async fn revoke_sessions(admin: &Administration, authority: &Authority, id: UserId) -> Result<User, Rejected> {
+pub async fn revoke_sessions(
+    admin: &Administration,
+    authority: &Authority,
+    user: impl Into<Target<UserId>>,
+) -> Result<User, Rejected> {
     authority.require(Permission::RevokeSessions)?;
-    change(admin, authority, id, |user, now| {
+    change(admin, authority, &user.into(), |user, now| {
         let event = admin.event(AuditKind::SessionsRevoked, authority, now);
         Some(Edit { user: user.with_everything_ended(now), event })
     })
@@ -170,23 +174,30 @@ pub async fn revoke_sessions(admin: &Administration, authority: &Authority, id: 
 pub async fn set_password(
     admin: &Administration,
     authority: &Authority,
-    id: UserId,
+    user: impl Into<Target<UserId>>,
     typed: &Secret<String>,
 ) -> Result<User, Rejected> {
     authority.require(Permission::WriteUsers)?;
-    let user = admin.stores().users.find(id).await?.ok_or(Rejected::NotFound(Aggregate::User))?;
-    authority.require_over(&user)?;
+    let user = load(admin, authority, &user.into()).await?;
     let name = user.profile.get("name").and_then(serde_json::Value::as_str);
     let phc = hash(admin, typed, user.email.as_str(), name).await?;
     let now = admin.clock().now();
     let user = user.with_everything_ended(now);
     let changes = vec![
         Change::UpdateUser(user.clone()),
-        Change::PutPassword(PasswordCredential { user: id, phc, changed_at: now }),
-        Change::Audit(admin.event(AuditKind::PasswordChanged, authority, now).to_user(id)),
+        Change::PutPassword(PasswordCredential { user: user.id, phc, changed_at: now }),
+        Change::Audit(admin.event(AuditKind::PasswordChanged, authority, now).to_user(user.id)),
     ];
     admin.commit(Aggregate::User, changes).await?;
     Ok(User { version: user.version + 1, ..user })
+}
+
+/// The account that is to be changed, in the version that the caller saw.
+async fn load(admin: &Administration, authority: &Authority, target: &Target<UserId>) -> Result<User, Rejected> {
+    let found = admin.stores().users.find(*target.key()).await?;
+    let user = found.ok_or(Rejected::NotFound(Aggregate::User))?;
+    authority.require_over(&user)?;
+    target.check(user.version, Aggregate::User).map(|()| user)
 }
 
 /// What is to become of an account.
@@ -200,16 +211,15 @@ struct Edit {
 async fn change(
     admin: &Administration,
     authority: &Authority,
-    id: UserId,
+    target: &Target<UserId>,
     edit: impl Fn(User, Timestamp) -> Option<Edit>,
 ) -> Result<User, Rejected> {
     let mut left = RETRIES;
     loop {
-        let user = admin.stores().users.find(id).await?.ok_or(Rejected::NotFound(Aggregate::User))?;
-        authority.require_over(&user)?;
+        let user = load(admin, authority, target).await?;
         let now = admin.clock().now();
         let Some(Edit { user: edited, event }) = edit(user.clone(), now) else { return Ok(user) };
-        let changes = vec![Change::UpdateUser(edited.clone()), Change::Audit(event.to_user(id))];
+        let changes = vec![Change::UpdateUser(edited.clone()), Change::Audit(event.to_user(user.id))];
         let becomes_administrator = edited.is_administrator() && !user.is_administrator();
         match commit_and_claim(admin, changes, becomes_administrator, now).await {
             Ok(()) => return Ok(User { version: edited.version + 1, ..edited }),

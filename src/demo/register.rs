@@ -36,7 +36,7 @@ pub(super) async fn register(
         ..ClientResource::default()
     };
     if clients::find(admin, &authority, &id).await?.is_some() {
-        clients::update(admin, &authority, &id, &shop, None).await?;
+        clients::update(admin, &authority, &id, &shop).await?;
         clients::set_enabled(admin, &authority, &id, true).await?;
     } else if let Some(secret) = clients::create(admin, &authority, shop).await?.secret {
         return Ok(secret);

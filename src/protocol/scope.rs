@@ -33,10 +33,10 @@ pub const MAX_SCOPE_BYTES: usize = 200;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ScopeRejected {
     /// A character outside `scope-token`.
-    #[error("illegal character")]
+    #[error("has a character that is not allowed")]
     IllegalCharacter,
     /// More than [`MAX_SCOPES`], or one longer than [`MAX_SCOPE_BYTES`].
-    #[error("too many or too long")]
+    #[error("has too many scopes, or one that is too long")]
     TooLarge,
 }
 

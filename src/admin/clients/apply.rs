@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::parse::{redirect_uris, resources, url, without_repeats};
 use super::resource::{ApplicationType, AuthenticationMethod, ClientResource, response_types};
-use super::rules::{MetadataProblem, MetadataRejected};
+use crate::admin::{FieldError, FieldProblem};
 use crate::keys::foreign::check_jwks;
 use crate::model::client::{
     AccessPolicy, Authentication, Client, ClientAuthentication, ClientKeys, ClientKind, ClientLinks, PkcePolicy,
@@ -31,7 +31,7 @@ impl ClientResource {
     }
 
     /// The client with what the document says. What only the server sets stays: see [`ClientResource::check_unchanged`].
-    pub(super) fn apply(&self, client: Client) -> Result<Client, MetadataRejected> {
+    pub(super) fn apply(&self, client: Client) -> Result<Client, FieldProblem> {
         let native = client.kind == ClientKind::Native;
         let changed = Client {
             id: client.id,
@@ -53,12 +53,10 @@ impl ClientResource {
         self.check_derived(&changed).map(|()| changed)
     }
 
-    fn presentation(&self, was: Presentation) -> Result<Presentation, MetadataRejected> {
+    fn presentation(&self, was: Presentation) -> Result<Presentation, FieldProblem> {
         let Presentation { name, links: ClientLinks { client_uri, logo_uri, policy_uri, tos_uri } } = was;
         let name = match &self.client_name {
-            Some(said) => {
-                line::parse(said, MAX_NAME_CHARS).map_err(|why| MetadataProblem::Name(why).of("client_name"))?
-            }
+            Some(said) => line::parse(said, MAX_NAME_CHARS).map_err(|why| FieldError::Line(why).of("client_name"))?,
             None => name,
         };
         let link = |field, said: &Option<String>, was| match said.as_deref() {
@@ -75,42 +73,42 @@ impl ClientResource {
         Ok(Presentation { name, links })
     }
 
-    fn authentication(&self, was: ClientAuthentication) -> Result<ClientAuthentication, MetadataRejected> {
+    fn authentication(&self, was: ClientAuthentication) -> Result<ClientAuthentication, FieldProblem> {
         let field = "token_endpoint_auth_method";
         let method = self.token_endpoint_auth_method.unwrap_or(AuthenticationMethod::of(&was));
         let says_keys =
             self.jwks.is_some() || self.jwks_uri.is_some() || self.token_endpoint_auth_signing_alg.is_some();
         match method {
             AuthenticationMethod::PrivateKeyJwt => self.private_key_jwt(was),
-            _ if says_keys => Err(MetadataProblem::KeysWithoutUse.of(field)),
+            _ if says_keys => Err(FieldError::KeysWithoutUse.of(field)),
             AuthenticationMethod::None => Ok(ClientAuthentication::None),
             AuthenticationMethod::ClientSecretBasic => Ok(ClientAuthentication::ClientSecretBasic),
             AuthenticationMethod::ClientSecretPost => Ok(ClientAuthentication::ClientSecretPost),
         }
     }
 
-    fn private_key_jwt(&self, was: ClientAuthentication) -> Result<ClientAuthentication, MetadataRejected> {
+    fn private_key_jwt(&self, was: ClientAuthentication) -> Result<ClientAuthentication, FieldProblem> {
         let (old_keys, old_algorithm) = match was {
             ClientAuthentication::PrivateKeyJwt { keys, algorithm } => (Some(keys), algorithm),
             _ => (None, SigningAlgorithm::ES256),
         };
         let keys = match (&self.jwks, &self.jwks_uri, old_keys) {
             (Some(jwks), None, _) => {
-                check_jwks(jwks).map_err(|why| MetadataProblem::Jwks(why).of("jwks"))?;
+                check_jwks(jwks).map_err(|why| FieldError::Jwks(why).of("jwks"))?;
                 ClientKeys::Jwks(jwks.clone())
             }
             (None, Some(uri), _) => ClientKeys::JwksUri(url("jwks_uri", uri)?),
             (None, None, Some(keys)) => keys,
             // RFC 7591 section 2: "The "jwks_uri" and "jwks" parameters MUST NOT both be present".
             (Some(_), Some(_), _) | (None, None, None) => {
-                return Err(MetadataProblem::OneOfJwksAndJwksUri.of("token_endpoint_auth_method"));
+                return Err(FieldError::OneOfJwksAndJwksUri.of("token_endpoint_auth_method"));
             }
         };
         let algorithm = self.token_endpoint_auth_signing_alg.unwrap_or(old_algorithm);
         Ok(ClientAuthentication::PrivateKeyJwt { keys, algorithm })
     }
 
-    fn redirects(&self, was: Redirects, native: bool) -> Result<Redirects, MetadataRejected> {
+    fn redirects(&self, was: Redirects, native: bool) -> Result<Redirects, FieldProblem> {
         let Redirects { uris, post_logout_uris } = was;
         let list = |field, said: &Option<Vec<String>>, was| match said {
             Some(said) => redirect_uris(field, said, native),
@@ -122,7 +120,7 @@ impl ClientResource {
         })
     }
 
-    fn policy(&self, was: AccessPolicy) -> Result<AccessPolicy, MetadataRejected> {
+    fn policy(&self, was: AccessPolicy) -> Result<AccessPolicy, FieldProblem> {
         let list = |field, said: &Option<Vec<String>>, was| match said {
             Some(said) => resources(field, said),
             None => Ok(was),
@@ -133,7 +131,7 @@ impl ClientResource {
                 None => was.grant_types,
             },
             scopes: match &self.scope {
-                Some(said) => ScopeSet::parse(said).map_err(|why| MetadataProblem::Scope(why).of("scope"))?,
+                Some(said) => ScopeSet::parse(said).map_err(|why| FieldError::Scope(why).of("scope"))?,
                 None => was.scopes,
             },
             resources: list("resources", &self.resources, was.resources)?,
@@ -167,24 +165,23 @@ impl ClientResource {
     }
 
     /// What follows from other fields must not say otherwise.
-    fn check_derived(&self, client: &Client) -> Result<(), MetadataRejected> {
+    fn check_derived(&self, client: &Client) -> Result<(), FieldProblem> {
         if self.application_type.is_some_and(|said| said != ApplicationType::of(client.kind)) {
-            return Err(MetadataProblem::OtherThanKind.of("application_type"));
+            return Err(FieldError::OtherThanKind.of("application_type"));
         }
         if self.response_types.as_ref().is_some_and(|said| *said != response_types(client)) {
-            return Err(MetadataProblem::OtherThanGrantTypes.of("response_types"));
+            return Err(FieldError::OtherThanGrantTypes.of("response_types"));
         }
         Ok(())
     }
 
-    /// What an update cannot change must be left out or say what is so.
-    pub(super) fn check_unchanged(&self, client: &Client) -> Result<(), MetadataRejected> {
+    /// What an update cannot change must be left out or say what is so. Whether the version is the current one was asked before.
+    pub(super) fn check_unchanged(&self, client: &Client) -> Result<(), FieldProblem> {
         fn same<T: PartialEq>(said: Option<&T>, is: Option<&T>) -> bool {
             said.is_none() || said == is
         }
         let is = Self::from(client);
         let fields = [
-            ("version", same(self.version.as_ref(), is.version.as_ref())),
             ("client_id", same(self.client_id.as_ref(), is.client_id.as_ref())),
             ("client_id_issued_at", same(self.client_id_issued_at.as_ref(), is.client_id_issued_at.as_ref())),
             ("kind", same(self.kind.as_ref(), is.kind.as_ref())),
@@ -193,7 +190,7 @@ impl ClientResource {
             ("updated_at", same(self.updated_at.as_ref(), is.updated_at.as_ref())),
         ];
         match fields.into_iter().find(|(_, same)| !same) {
-            Some((field, _)) => Err(MetadataProblem::ReadOnly.of(field)),
+            Some((field, _)) => Err(FieldError::ReadOnly.of(field)),
             None => Ok(()),
         }
     }

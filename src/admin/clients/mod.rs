@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Administration, Aggregate, Authority, Permission, RETRIES, Rejected, ServerCapabilities, check_version};
+use super::{Administration, Aggregate, Authority, Permission, RETRIES, Rejected, Target};
+use crate::admin::target::check_version;
 use crate::model::audit_event::{AuditEvent, AuditKind};
 use crate::model::client::{Client, ClientId, ClientSecret};
 use crate::store::{Change, Page};
@@ -16,12 +17,9 @@ mod rules;
 mod tests;
 
 pub use resource::{ApplicationType, AuthenticationMethod, ClientResource, SecretView};
-pub use rules::{MetadataProblem, MetadataRejected};
 
 /// What the ids that Haechi makes begin with.
 const ID_PREFIX: &str = "cli_";
-/// Ids that begin so belong to clients of the server itself: nobody makes, changes or deletes one.
-pub const SYSTEM_PREFIX: &str = "haechi.";
 /// How long the old secret works beside the new one, unless the caller says otherwise.
 pub const DEFAULT_GRACE: Duration = Duration::from_hours(24);
 
@@ -57,19 +55,17 @@ pub async fn create(
 }
 
 /// Changes what a client registered: the fields that `document` has. A client that begins to authenticate with a secret gets one.
-/// What was granted under the old registration goes on; the rules for it are asked again whenever it is used. `expected` is the version
-/// that was looked at. Where the document says nothing new, nothing is written.
+/// What was granted under the old registration goes on; the rules for it are asked again whenever it is used. A document of another
+/// version than there is now is stale. Where it says nothing new, nothing is written.
 pub async fn update(
     admin: &Administration,
     authority: &Authority,
-    id: &ClientId,
+    client: impl Into<Target<ClientId>>,
     document: &ClientResource,
-    expected: Option<i64>,
 ) -> Result<WithSecret, Rejected> {
     authority.require(Permission::WriteClients)?;
-    refuse_system(id)?;
-    let client = load(admin, id).await?;
-    check_version(expected, client.version, Aggregate::Client)?;
+    let client = load(admin, &client.into()).await?;
+    check_version(document.version, client.version, Aggregate::Client)?;
     let now = admin.clock().now();
     document.check_unchanged(&client)?;
     let mut changed = document.apply(client.clone())?;
@@ -89,12 +85,11 @@ pub async fn update(
 pub async fn rotate_secret(
     admin: &Administration,
     authority: &Authority,
-    id: &ClientId,
+    client: impl Into<Target<ClientId>>,
     grace: Duration,
 ) -> Result<WithSecret, Rejected> {
     authority.require(Permission::WriteClients)?;
-    refuse_system(id)?;
-    let mut client = load(admin, id).await?;
+    let mut client = load(admin, &client.into()).await?;
     if !client.authentication.method.uses_secret() {
         return Err(Rejected::NoSecretUsed);
     }
@@ -115,14 +110,14 @@ pub async fn rotate_secret(
 pub async fn set_enabled(
     admin: &Administration,
     authority: &Authority,
-    id: &ClientId,
+    client: impl Into<Target<ClientId>>,
     enabled: bool,
 ) -> Result<Client, Rejected> {
     authority.require(Permission::WriteClients)?;
-    refuse_system(id)?;
+    let target = client.into();
     let mut left = RETRIES;
     loop {
-        let client = load(admin, id).await?;
+        let client = load(admin, &target).await?;
         if client.enabled == enabled {
             return Ok(client);
         }
@@ -138,12 +133,15 @@ pub async fn set_enabled(
 }
 
 /// Deletes a client with everything that it was granted.
-pub async fn delete(admin: &Administration, authority: &Authority, id: &ClientId) -> Result<(), Rejected> {
+pub async fn delete(
+    admin: &Administration,
+    authority: &Authority,
+    client: impl Into<Target<ClientId>>,
+) -> Result<(), Rejected> {
     authority.require(Permission::WriteClients)?;
-    refuse_system(id)?;
-    load(admin, id).await?;
+    let Client { id, .. } = load(admin, &client.into()).await?;
     let event = admin.event(AuditKind::ClientDeleted, authority, admin.clock().now()).to_client(id.clone());
-    admin.commit(Aggregate::Client, vec![Change::DeleteClient(id.clone()), Change::Audit(event)]).await
+    admin.commit(Aggregate::Client, vec![Change::DeleteClient(id), Change::Audit(event)]).await
 }
 
 /// The client of this id.
@@ -163,9 +161,11 @@ pub async fn list(
     Ok(admin.stores().clients.list(after, limit).await?)
 }
 
-/// The client that is to be changed.
-async fn load(admin: &Administration, id: &ClientId) -> Result<Client, Rejected> {
-    admin.stores().clients.find(id).await?.ok_or(Rejected::NotFound(Aggregate::Client))
+/// The client that is to be changed, in the version that the caller saw.
+async fn load(admin: &Administration, target: &Target<ClientId>) -> Result<Client, Rejected> {
+    refuse_system(target.key())?;
+    let client = admin.stores().clients.find(target.key()).await?.ok_or(Rejected::NotFound(Aggregate::Client))?;
+    target.check(client.version, Aggregate::Client).map(|()| client)
 }
 
 async fn save(
@@ -204,5 +204,5 @@ fn fresh_id(admin: &Administration) -> Result<ClientId, Rejected> {
 }
 
 fn refuse_system(id: &ClientId) -> Result<(), Rejected> {
-    if id.as_str().starts_with(SYSTEM_PREFIX) { Err(Rejected::Reserved) } else { Ok(()) }
+    if id.is_of_system() { Err(Rejected::Reserved) } else { Ok(()) }
 }

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::rules::{MetadataProblem, MetadataRejected};
+use crate::admin::{FieldError, FieldProblem};
 use crate::protocol::redirect_uri::RegisteredRedirectUri;
 use crate::protocol::resource::Resource;
 
@@ -10,13 +10,13 @@ use crate::protocol::resource::Resource;
 const MAX_URL_BYTES: usize = 2000;
 
 /// An absolute URL with a host and nothing that two parsers could read differently. Which schemes are right is for `rules`.
-pub(super) fn url(field: &'static str, text: &str) -> Result<Url, MetadataRejected> {
+pub(super) fn url(field: &'static str, text: &str) -> Result<Url, FieldProblem> {
     let clean = text.len() <= MAX_URL_BYTES
         && text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'\\' | b'"' | b'<' | b'>' | b'`' | b'\''));
     let url = Url::parse(text).ok().filter(|url| {
         clean && url.has_host() && url.username().is_empty() && url.password().is_none() && url.fragment().is_none()
     });
-    url.ok_or_else(|| MetadataProblem::NotAUrl.of(field))
+    url.ok_or_else(|| FieldError::NotAUrl.of(field))
 }
 
 /// Redirect URIs, each once.
@@ -24,11 +24,11 @@ pub(super) fn redirect_uris(
     field: &'static str,
     uris: &[String],
     native: bool,
-) -> Result<Vec<RegisteredRedirectUri>, MetadataRejected> {
+) -> Result<Vec<RegisteredRedirectUri>, FieldProblem> {
     let mut parsed: Vec<RegisteredRedirectUri> = Vec::with_capacity(uris.len());
     for (at, text) in uris.iter().enumerate() {
-        let uri = RegisteredRedirectUri::parse(text, native)
-            .map_err(|why| MetadataProblem::RedirectUri(at, why).of(field))?;
+        let uri =
+            RegisteredRedirectUri::parse(text, native).map_err(|why| FieldError::RedirectUri(at, why).of(field))?;
         if !parsed.contains(&uri) {
             parsed.push(uri);
         }
@@ -37,9 +37,8 @@ pub(super) fn redirect_uris(
 }
 
 /// Resources, each once.
-pub(super) fn resources(field: &'static str, texts: &[String]) -> Result<Vec<Resource>, MetadataRejected> {
-    let parse =
-        |(at, text): (usize, &String)| Resource::parse(text).map_err(|_| MetadataProblem::Resource(at).of(field));
+pub(super) fn resources(field: &'static str, texts: &[String]) -> Result<Vec<Resource>, FieldProblem> {
+    let parse = |(at, text): (usize, &String)| Resource::parse(text).map_err(|_| FieldError::Resource(at).of(field));
     Ok(without_repeats(texts.iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?.into_iter()))
 }
 

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::problem::{ConnectionProblem, MAX_ENTRIES};
-use crate::admin::FieldProblem;
+use crate::admin::{FieldError, FieldProblem};
 use crate::model::Connection;
 use crate::model::connection::UpstreamAlgorithm;
 use crate::model::user::{EmailAddress, Role};
@@ -14,6 +13,8 @@ use crate::upstream::claims::{self, Field};
 
 /// The longest label, in characters.
 const MAX_LABEL: usize = 60;
+/// The most entries of a list.
+const MAX_ENTRIES: usize = 50;
 
 /// What can be said of a connection. A field that is not there keeps its value, or its default in a new connection. There is nothing
 /// else in it to be set: no state, no secret, no date.
@@ -103,7 +104,7 @@ fn read_label(label: &str, found: &mut Vec<FieldProblem>) -> String {
         return String::new();
     }
     line::parse(label, MAX_LABEL).unwrap_or_else(|why| {
-        found.push(ConnectionProblem::Line(why).of("label"));
+        found.push(FieldError::Line(why).of("label"));
         String::new()
     })
 }
@@ -119,12 +120,12 @@ fn put(map: &mut BTreeMap<String, String>, name: &str, value: &str) {
 fn read_place(name: &str, place: &str) -> Result<String, FieldProblem> {
     let field = || format!("claim_map.{name}");
     if Field::parse(name).is_none() {
-        return Err(ConnectionProblem::NoSuchField.of(field()));
+        return Err(FieldError::NoSuchField.of(field()));
     }
     if place.is_empty() {
         return Ok(String::new());
     }
-    claims::pointer(place).map_err(|_| ConnectionProblem::NotAPointer.of(field()))
+    claims::pointer(place).map_err(|_| FieldError::NotAPointer.of(field()))
 }
 
 /// The entries of a list, each once, without those that are empty.
@@ -136,7 +137,7 @@ fn entries<'a>(texts: impl Iterator<Item = &'a str>, field: &str, found: &mut Ve
         }
     }
     if kept.len() > MAX_ENTRIES {
-        found.push(ConnectionProblem::TooMany.of(field));
+        found.push(FieldError::TooMany(MAX_ENTRIES).of(field));
     }
     kept
 }
@@ -148,7 +149,7 @@ fn read_domains(domains: &[String], field: &str, found: &mut Vec<FieldProblem>) 
     let kept = entries(plain.iter().map(String::as_str), field, found);
     // What can stand behind the "@" of an address, and nothing else.
     if kept.iter().any(|domain| domain.contains('@') || EmailAddress::parse(&format!("x@{domain}")).is_err()) {
-        found.push(ConnectionProblem::Domain.of(field));
+        found.push(FieldError::Domain.of(field));
     }
     kept
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{Administration, Aggregate, Authority, FieldProblem, Permission, RETRIES, Rejected, check_version};
+use super::{Administration, Aggregate, Authority, FieldError, FieldProblem, Permission, RETRIES, Rejected, Target};
+use crate::admin::target::check_version;
 use crate::model::Connection;
 use crate::model::audit_event::AuditKind;
 use crate::model::connection::Slug;
@@ -15,13 +16,11 @@ use crate::upstream::presets::{self, Preset};
 use crate::upstream::secrets;
 
 mod draft;
-mod problem;
 mod rules;
 mod tokens;
 mod view;
 
 pub use draft::ConnectionFields;
-pub use problem::ConnectionProblem;
 pub use tokens::{TokensView, tokens};
 pub use view::{ConnectionView, PresetView, SettingView, redirect_uri};
 
@@ -82,7 +81,7 @@ pub async fn create(admin: &Administration, authority: &Authority, new: NewConne
     let mut found = Vec::new();
     let slug = match new.slug.as_deref().filter(|slug| !slug.is_empty()) {
         Some(chosen) => Slug::parse(chosen).unwrap_or_else(|_| {
-            found.push(ConnectionProblem::Slug.of("slug"));
+            found.push(FieldError::Slug.of("slug"));
             free_slug(preset, &others)
         }),
         None => free_slug(preset, &others),
@@ -98,7 +97,7 @@ pub async fn create(admin: &Administration, authority: &Authority, new: NewConne
     rules::check(&connection, preset, &admin.capabilities, &mut found);
     rules::check_routes(&connection, &others, &mut found);
     if others.iter().any(|other| other.slug == connection.slug) {
-        found.push(ConnectionProblem::SlugTaken.of("slug"));
+        found.push(FieldError::SlugTaken.of("slug"));
     }
     if let Some(secret) = typed(new.client_secret.as_ref()) {
         put_secret(admin, &mut connection, preset, &secret, &mut found);
@@ -115,12 +114,12 @@ pub async fn create(admin: &Administration, authority: &Authority, new: NewConne
 pub async fn update(
     admin: &Administration,
     authority: &Authority,
-    slug: &Slug,
+    connection: impl Into<Target<Slug>>,
     edit: &ConnectionEdit,
 ) -> Result<Connection, Rejected> {
     authority.require(Permission::WriteConnections)?;
     authority.require_proof()?;
-    let was = load(admin, slug).await?;
+    let was = load(admin, &connection.into()).await?;
     check_version(edit.version, was.version, Aggregate::Connection)?;
     require_default_roles(authority, &was)?;
     let preset = preset(&was.preset)?;
@@ -133,13 +132,13 @@ pub async fn update(
         // Whoever may change where a connection leads must not learn its secret by having it sent there.
         changed.secrets.clear();
         if typed(edit.client_secret.as_ref()).is_none() {
-            found.push(ConnectionProblem::SecretAgain.of("client_secret"));
+            found.push(FieldError::SecretAgain.of("client_secret"));
         }
     }
     if let Some(field) = rules::names_people_otherwise(&was, &changed) {
         // The same subject could be somebody else there.
         if count_links(admin, was.id).await? > 0 {
-            found.push(ConnectionProblem::PeopleAreLinked.of(field));
+            found.push(FieldError::AccountsLinked.of(field));
         }
     }
     if let Some(secret) = typed(edit.client_secret.as_ref()) {
@@ -152,7 +151,7 @@ pub async fn update(
     if what.is_empty() {
         return Ok(was);
     }
-    let said = format!("{slug}: {}", what.join(", "));
+    let said = format!("{}: {}", was.slug, what.join(", "));
     save(admin, authority, AuditKind::ConnectionChanged, &said, changed, now).await
 }
 
@@ -161,13 +160,13 @@ pub async fn update(
 pub async fn rotate_secret(
     admin: &Administration,
     authority: &Authority,
-    slug: &Slug,
+    connection: impl Into<Target<Slug>>,
     secret: &Secret<String>,
     grace: Duration,
 ) -> Result<Connection, Rejected> {
     authority.require(Permission::WriteConnections)?;
     authority.require_proof()?;
-    let mut connection = load(admin, slug).await?;
+    let mut connection = load(admin, &connection.into()).await?;
     require_default_roles(authority, &connection)?;
     let preset = preset(&connection.preset)?;
     let now = admin.clock().now();
@@ -178,24 +177,26 @@ pub async fn rotate_secret(
     }
     let mut found = Vec::new();
     let Some(secret) = typed(Some(secret)) else {
-        return Err(ConnectionProblem::Missing.of("client_secret").into());
+        return Err(FieldError::Missing.of("client_secret").into());
     };
     put_secret(admin, &mut connection, preset, &secret, &mut found);
     Rejected::unless_valid(found)?;
-    save(admin, authority, AuditKind::ConnectionSecretRotated, slug.as_str(), connection, now).await
+    let said = connection.slug.to_string();
+    save(admin, authority, AuditKind::ConnectionSecretRotated, &said, connection, now).await
 }
 
 /// Switches a connection on or off. On only with everything that it needs.
 pub async fn set_enabled(
     admin: &Administration,
     authority: &Authority,
-    slug: &Slug,
+    connection: impl Into<Target<Slug>>,
     enabled: bool,
 ) -> Result<Connection, Rejected> {
     authority.require(Permission::WriteConnections)?;
+    let target = connection.into();
     let mut left = RETRIES;
     loop {
-        let connection = load(admin, slug).await?;
+        let connection = load(admin, &target).await?;
         if connection.enabled == enabled {
             return Ok(connection);
         }
@@ -205,12 +206,12 @@ pub async fn set_enabled(
             let mut found = Vec::new();
             rules::check(&connection, preset(&connection.preset)?, &admin.capabilities, &mut found);
             if secrets::open(&admin.sealer, &connection, now).is_empty() {
-                found.push(ConnectionProblem::Missing.of("client_secret"));
+                found.push(FieldError::Missing.of("client_secret"));
             }
             Rejected::unless_valid(found)?;
         }
         let kind = if enabled { AuditKind::ConnectionEnabled } else { AuditKind::ConnectionDisabled };
-        match save(admin, authority, kind, slug.as_str(), Connection { enabled, ..connection }, now).await {
+        match save(admin, authority, kind, target.key().as_str(), Connection { enabled, ..connection }, now).await {
             Err(Rejected::Stale(_)) if left > 0 => left -= 1,
             done => return done,
         }
@@ -245,13 +246,17 @@ pub async fn shift(admin: &Administration, authority: &Authority, slug: &Slug, s
 }
 
 /// Deletes a connection with its links; says how many people were linked through it.
-pub async fn delete(admin: &Administration, authority: &Authority, slug: &Slug) -> Result<u64, Rejected> {
+pub async fn delete(
+    admin: &Administration,
+    authority: &Authority,
+    connection: impl Into<Target<Slug>>,
+) -> Result<u64, Rejected> {
     authority.require(Permission::WriteConnections)?;
     authority.require_proof()?;
-    let connection = load(admin, slug).await?;
+    let connection = load(admin, &connection.into()).await?;
     let lost = count_links(admin, connection.id).await?;
     let event = admin.event(AuditKind::ConnectionDeleted, authority, admin.clock().now());
-    let event = event.saying(format!("{slug}: {lost} links"));
+    let event = event.saying(format!("{}: {lost} links", connection.slug));
     admin.commit(Aggregate::Connection, vec![Change::DeleteConnection(connection.id), Change::Audit(event)]).await?;
     Ok(lost)
 }
@@ -274,10 +279,11 @@ pub async fn links(admin: &Administration, authority: &Authority, connection: Co
     Ok(count_links(admin, connection).await?)
 }
 
-/// The connection that is to be changed.
-async fn load(admin: &Administration, slug: &Slug) -> Result<Connection, Rejected> {
-    let found = admin.stores().connections.find_by_slug(slug).await?;
-    found.ok_or(Rejected::NotFound(Aggregate::Connection))
+/// The connection that is to be changed, in the version that the caller saw.
+async fn load(admin: &Administration, target: &Target<Slug>) -> Result<Connection, Rejected> {
+    let found = admin.stores().connections.find_by_slug(target.key()).await?;
+    let connection = found.ok_or(Rejected::NotFound(Aggregate::Connection))?;
+    target.check(connection.version, Aggregate::Connection).map(|()| connection)
 }
 
 async fn all(admin: &Administration) -> StoreResult<Vec<Connection>> {
@@ -311,7 +317,7 @@ fn preset(id: &str) -> Result<&'static Preset, Rejected> {
 /// Another connection got the slug in the same moment: said where it is said when it had it before.
 fn slug_taken(rejected: Rejected) -> Rejected {
     match rejected {
-        Rejected::Taken(_) => ConnectionProblem::SlugTaken.of("slug").into(),
+        Rejected::Taken(_) => FieldError::SlugTaken.of("slug").into(),
         other => other,
     }
 }

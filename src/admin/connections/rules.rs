@@ -3,11 +3,11 @@
 use serde_json::Value;
 use url::Url;
 
-use super::problem::ConnectionProblem;
-use crate::admin::{FieldProblem, ServerCapabilities};
+use crate::admin::{FieldError, FieldProblem, ServerCapabilities};
 use crate::model::Connection;
 use crate::model::connection::UpstreamAlgorithm;
 use crate::protocol::ScopeSet;
+use crate::protocol::scope::ScopeRejected;
 use crate::support::Secret;
 use crate::upstream::apple::AppleApp;
 use crate::upstream::claims::Field;
@@ -32,8 +32,8 @@ pub(super) fn check(
     found: &mut Vec<FieldProblem>,
 ) {
     match connection.client_id.as_str() {
-        "" => found.push(ConnectionProblem::Missing.of("client_id")),
-        text if !is_plain(text) => found.push(ConnectionProblem::Text(MAX_TEXT).of("client_id")),
+        "" => found.push(FieldError::Missing.of("client_id")),
+        text if !is_plain(text) => found.push(FieldError::Text(MAX_TEXT).of("client_id")),
         _ => {}
     }
     check_settings(connection, preset, capabilities, found);
@@ -43,16 +43,16 @@ pub(super) fn check(
         && connection.sign_up
         && (connection.allowed_domains.is_empty() || !connection.trust_email)
     {
-        found.push(ConnectionProblem::RolesForEverybody.of("default_roles"));
+        found.push(FieldError::RolesWithoutLimit.of("default_roles"));
     }
     let oidc = matches!(preset.kind, Kind::Oidc { .. });
     if !oidc && !connection.algorithms.is_empty() {
-        found.push(ConnectionProblem::NoIdTokens.of("algorithms"));
+        found.push(FieldError::NoIdTokens.of("algorithms"));
     }
     // Where a provider has keys of its own, nobody who merely knows the client secret may sign in its name.
     let own = preset.algorithms.is_empty() && connection.algorithms.len() > 1;
     if own && connection.algorithms.contains(&UpstreamAlgorithm::HS256) {
-        found.push(ConnectionProblem::MixedAlgorithms.of("algorithms"));
+        found.push(FieldError::MixedAlgorithms.of("algorithms"));
     }
 }
 
@@ -60,7 +60,7 @@ pub(super) fn check(
 pub(super) fn check_routes(connection: &Connection, all: &[Connection], found: &mut Vec<FieldProblem>) {
     let mut others = all.iter().filter(|other| other.id != connection.id);
     if others.any(|other| other.routed_domains.iter().any(|domain| connection.routed_domains.contains(domain))) {
-        found.push(ConnectionProblem::RoutedElsewhere.of("routed_domains"));
+        found.push(FieldError::RoutedElsewhere.of("routed_domains"));
     }
 }
 
@@ -72,18 +72,15 @@ fn check_settings(
 ) {
     for (name, value) in &connection.settings {
         let known = preset.settings.iter().any(|setting| setting.name == name);
-        let checked = if known {
-            check_setting(name, value, preset, capabilities)
-        } else {
-            Err(ConnectionProblem::NoSuchSetting)
-        };
+        let checked =
+            if known { check_setting(name, value, preset, capabilities) } else { Err(FieldError::NoSuchSetting) };
         if let Err(problem) = checked {
             found.push(problem.of(format!("settings.{name}")));
         }
     }
     for setting in preset.settings.iter().filter(|setting| setting.required) {
         if !connection.settings.contains_key(setting.name) {
-            found.push(ConnectionProblem::Missing.of(format!("settings.{}", setting.name)));
+            found.push(FieldError::Missing.of(format!("settings.{}", setting.name)));
         }
     }
 }
@@ -93,41 +90,41 @@ fn check_setting(
     value: &str,
     preset: &Preset,
     capabilities: &ServerCapabilities,
-) -> Result<(), ConnectionProblem> {
+) -> Result<(), FieldError> {
     match name {
         "issuer" => {
             let url = check_url(value, capabilities)?;
             // OpenID Connect Discovery 1.0 section 4.3: what the provider calls itself is compared to the letter, so there is no
             // spelling but one.
             let exact = url.as_str() == value || url.as_str().strip_suffix('/') == Some(value);
-            if url.query().is_none() && exact { Ok(()) } else { Err(ConnectionProblem::NotAnIssuer) }
+            if url.query().is_none() && exact { Ok(()) } else { Err(FieldError::NotAnIssuer) }
         }
         "tenant" => {
-            let Kind::Oidc { issuer, .. } = preset.kind else { return Err(ConnectionProblem::NoSuchSetting) };
+            let Kind::Oidc { issuer, .. } = preset.kind else { return Err(FieldError::NoSuchSetting) };
             let named = matches!(issuer, Issuer::OfTenant(_)) && issuer.discovered(Some(value)).is_some();
-            if named { Ok(()) } else { Err(ConnectionProblem::NotATenant) }
+            if named { Ok(()) } else { Err(FieldError::NotATenant) }
         }
         "team_id" | "key_id" => {
             let legal = value.len() == 10 && value.bytes().all(|b| b.is_ascii_alphanumeric());
-            if legal { Ok(()) } else { Err(ConnectionProblem::NotTenCharacters) }
+            if legal { Ok(()) } else { Err(FieldError::NotTenCharacters) }
         }
         name if name.ends_with("_endpoint") => check_url(value, capabilities).map(|_| ()),
         _ if is_plain(value) => Ok(()),
-        _ => Err(ConnectionProblem::Text(MAX_TEXT)),
+        _ => Err(FieldError::Text(MAX_TEXT)),
     }
 }
 
-fn check_url(text: &str, capabilities: &ServerCapabilities) -> Result<Url, ConnectionProblem> {
+fn check_url(text: &str, capabilities: &ServerCapabilities) -> Result<Url, FieldError> {
     let clean = text.len() <= MAX_URL
         && text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'\\' | b'"' | b'<' | b'>' | b'`' | b'\''));
     let url = Url::parse(text).ok().filter(|url| {
         clean && url.has_host() && url.username().is_empty() && url.password().is_none() && url.fragment().is_none()
     });
-    let url = url.ok_or(ConnectionProblem::NotAUrl)?;
+    let url = url.ok_or(FieldError::NotAUrl)?;
     match url.scheme() {
         "https" => Ok(url),
         "http" if capabilities.http_allowed => Ok(url),
-        _ => Err(ConnectionProblem::NotHttps),
+        _ => Err(FieldError::NotHttps),
     }
 }
 
@@ -135,11 +132,11 @@ fn check_scopes(connection: &Connection, preset: &Preset, found: &mut Vec<FieldP
     let scopes = &connection.scopes;
     // RFC 6749 section 3.3; one by one, as a space would make two of one.
     if scopes.iter().any(|scope| scope.contains(' ') || ScopeSet::parse(scope).is_err()) {
-        found.push(ConnectionProblem::Scope.of("scopes"));
+        found.push(FieldError::Scope(ScopeRejected::IllegalCharacter).of("scopes"));
     }
     let asks = preset.scopes.contains(&"openid");
     if asks && !scopes.is_empty() && !scopes.iter().any(|scope| scope == "openid") {
-        found.push(ConnectionProblem::NoOpenid.of("scopes"));
+        found.push(FieldError::NoOpenid.of("scopes"));
     }
 }
 
@@ -149,9 +146,9 @@ fn check_claims(connection: &Connection, preset: &Preset, found: &mut Vec<FieldP
         let Some(pointer) = connection.claim_map.get(field.as_str()) else { continue };
         // Only where the administrator names the endpoints does nobody else know who is who.
         if !matches!(preset.kind, Kind::OAuth2 { endpoints: None }) {
-            found.push(ConnectionProblem::SubjectIsFixed.of(name));
+            found.push(FieldError::SubjectIsFixed.of(name));
         } else if is_of_changing_hands(pointer) {
-            found.push(ConnectionProblem::SubjectChangesHands.of(name));
+            found.push(FieldError::SubjectChangesHands.of(name));
         }
     }
 }
@@ -167,16 +164,16 @@ pub(super) fn check_secret(
     connection: &Connection,
     preset: &Preset,
     secret: &Secret<String>,
-) -> Result<(), ConnectionProblem> {
+) -> Result<(), FieldError> {
     let text = secret.expose();
     if preset.client_authentication == ClientAuthentication::AppleSecret {
         let setting = |name: &str| connection.settings.get(name).map_or("", String::as_str);
         let app = AppleApp::new(setting("team_id"), &connection.client_id, setting("key_id"), secret);
-        return app.map(|_| ()).map_err(|_| ConnectionProblem::NotAKey);
+        return app.map(|_| ()).map_err(|_| FieldError::NotAKey);
     }
     // RFC 6749 appendix A.2: `client-secret = *VSCHAR`.
     let legal = text.len() <= MAX_SECRET && text.bytes().all(|b| b == b' ' || b.is_ascii_graphic());
-    if legal { Ok(()) } else { Err(ConnectionProblem::NotASecret) }
+    if legal { Ok(()) } else { Err(FieldError::NotASecret) }
 }
 
 /// Whether the secret would go to another place.

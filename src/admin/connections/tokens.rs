@@ -28,7 +28,7 @@ pub async fn tokens(
     user: UserId,
 ) -> Result<Vec<TokensView>, Rejected> {
     authority.require(Permission::ReadProviderTokens)?;
-    let connection = load(admin, slug).await?;
+    let connection = load(admin, &slug.into()).await?;
     let links = admin.stores().upstream_links.of_user(user).await?.into_iter();
     let views: Vec<TokensView> = links
         .filter(|link| link.identity.connection == connection.id)

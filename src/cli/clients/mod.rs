@@ -171,7 +171,7 @@ impl Update {
             None => self.form.read()?,
         };
         let was = find(context, &self.client_id).await?;
-        let updated = clients::update(&context.app.admin, &context.authority, &self.client_id, &document, None).await?;
+        let updated = clients::update(&context.app.admin, &context.authority, &self.client_id, &document).await?;
         if !self.json && updated.client.version == was.version {
             return context.output.line(format!("{} is unchanged.", updated.client.id));
         }

@@ -14,25 +14,25 @@ const MIN_WORD_CHARS: usize = 3;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordRejected {
     /// It has fewer characters than `min`.
-    #[error("the password must have at least {min} characters")]
+    #[error("must have at least {min} characters")]
     TooShort {
         /// The fewest characters that are allowed.
         min: usize,
     },
     /// It has more characters than `max`.
-    #[error("the password must have at most {max} characters")]
+    #[error("must have at most {max} characters")]
     TooLong {
         /// The most characters that are allowed.
         max: usize,
     },
     /// It has a control character, which no keyboard types.
-    #[error("the password has a control character")]
+    #[error("must not have control characters")]
     ControlCharacter,
     /// Guessers try it among the first.
-    #[error("the password is among the first that guessers try")]
+    #[error("is among the first that guessers try")]
     Common,
     /// It is little more than the owner's address or name, or the service's name.
-    #[error("the password is little more than the e-mail address, the name or the service's name")]
+    #[error("is little more than the e-mail address, the name or the service's name")]
     ContainsIdentity,
 }
 

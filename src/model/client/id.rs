@@ -19,11 +19,19 @@ pub struct ClientId(String);
 pub struct NotAClientId;
 
 impl ClientId {
+    /// What the ids of clients of the server itself begin with.
+    pub const SYSTEM_PREFIX: &str = "haechi.";
+
     /// Reads a client id.
     pub fn parse(text: &str) -> Result<Self, NotAClientId> {
         let legal = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
         let shaped = (1..=128).contains(&text.len()) && text.bytes().all(legal);
         if shaped && !text.starts_with(UserId::PREFIX) { Ok(Self(text.to_owned())) } else { Err(NotAClientId) }
+    }
+
+    /// Whether the client is one of the server itself, which no administrator makes, changes or deletes.
+    pub fn is_of_system(&self) -> bool {
+        self.0.starts_with(Self::SYSTEM_PREFIX)
     }
 
     /// The id's text.

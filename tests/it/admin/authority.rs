@@ -6,7 +6,7 @@ use std::time::Duration;
 use haechi::admin::clients::{self, ClientResource};
 use haechi::admin::connections::{self, ConnectionEdit, Shift};
 use haechi::admin::users::{self, NewUser};
-use haechi::admin::{Aggregate, Authority, PERMISSIONS, Permission, Rejected, audit, claim, keys, sessions};
+use haechi::admin::{Aggregate, Authority, PERMISSIONS, Permission, Rejected, Target, audit, claim, keys, sessions};
 use haechi::app::App;
 use haechi::model::client::{ClientId, ClientKind};
 use haechi::model::connection::Slug;
@@ -50,7 +50,7 @@ async fn try_clients(app: &App, by: &Authority, list: &mut Vec<Tried>) {
     let (admin, id) = (&app.admin, ClientId::parse("nobody").unwrap());
     tried!(list, "clients::create", WriteClients, clients::create(admin, by, shop(ClientKind::Web)).await);
     let metadata = ClientResource::default();
-    tried!(list, "clients::update", WriteClients, clients::update(admin, by, &id, &metadata, None).await);
+    tried!(list, "clients::update", WriteClients, clients::update(admin, by, &id, &metadata).await);
     let rotated = clients::rotate_secret(admin, by, &id, Duration::ZERO).await;
     tried!(list, "clients::rotate_secret", WriteClients, rotated);
     tried!(list, "clients::set_enabled", WriteClients, clients::set_enabled(admin, by, &id, false).await);
@@ -219,16 +219,47 @@ async fn an_account_acts_while_it_is_active_and_has_a_role() {
     assert!(matches!(refused, Err(Rejected::NotFound(Aggregate::User))), "{refused:?}");
 }
 
+/// RFC 9110 section 13.1.1: the origin server "MUST NOT perform the requested method if a received If-Match condition evaluates to false".
 #[tokio::test]
-async fn a_change_of_another_version_is_stale() {
+async fn a_change_that_names_another_version_than_there_is_changes_nothing() {
     let house = TestApp::new().await;
-    let (admin, operator) = (&house.app.admin, Authority::operator());
-    let client = clients::create(admin, &operator, shop(ClientKind::Web)).await.unwrap().client;
+    let (admin, by) = (&house.app.admin, &Authority::operator());
+    let client = clients::create(admin, by, shop(ClientKind::Web)).await.unwrap().client;
+    let user = account(&house.app, "kim", &[]).await;
+    let new = serde_json::from_value(json!({ "preset": "google", "fields": { "client_id": "haechi" } })).unwrap();
+    let connection = connections::create(admin, by, new).await.unwrap();
+    let other_client = || Target::at(client.id.clone(), client.version + 1);
+    let other_user = || Target::at(user.id, user.version + 1);
+    let other_connection = || Target::at(connection.slug.clone(), connection.version + 1);
     let rename = ClientResource { client_name: Some("Better shop".to_owned()), ..ClientResource::default() };
-    let version = Some(client.version);
-    clients::update(admin, &operator, &client.id, &rename, version).await.unwrap();
-    let late = clients::update(admin, &operator, &client.id, &rename, version).await.unwrap_err();
-    assert_eq!(late.code(), "stale");
+    let password = Secret::from("a tandem for two herons");
+    let edit = ConnectionEdit { client_secret: Some(Secret::from("x")), ..ConnectionEdit::default() };
+    for refused in [
+        clients::update(admin, by, other_client(), &rename).await.map(|_| ()),
+        clients::rotate_secret(admin, by, other_client(), Duration::ZERO).await.map(|_| ()),
+        clients::set_enabled(admin, by, other_client(), false).await.map(|_| ()),
+        clients::delete(admin, by, other_client()).await,
+        users::set_enabled(admin, by, other_user(), false).await.map(|_| ()),
+        users::set_roles(admin, by, other_user(), vec![Role::Auditor]).await.map(|_| ()),
+        users::set_password(admin, by, other_user(), &password).await.map(|_| ()),
+        users::revoke_sessions(admin, by, other_user()).await.map(|_| ()),
+        connections::update(admin, by, other_connection(), &edit).await.map(|_| ()),
+        connections::rotate_secret(admin, by, other_connection(), &password, Duration::ZERO).await.map(|_| ()),
+        connections::set_enabled(admin, by, other_connection(), true).await.map(|_| ()),
+        connections::delete(admin, by, other_connection()).await.map(|_| ()),
+    ] {
+        assert!(matches!(refused, Err(Rejected::Stale(_))), "{refused:?}");
+    }
+    assert_eq!(clients::find(admin, by, &client.id).await.unwrap(), Some(client.clone()));
+    assert_eq!(users::find(admin, by, &user.id.to_string()).await.unwrap(), Some(user.clone()));
+    assert_eq!(connections::find(admin, by, &connection.slug).await.unwrap(), Some(connection.clone()));
+    // The version that there is may be named, and once only.
+    let right = || Target::at(client.id.clone(), client.version);
+    clients::update(admin, by, right(), &rename).await.unwrap();
+    assert_eq!(clients::update(admin, by, right(), &rename).await.unwrap_err().code(), "stale");
+    let right = || Target::at(user.id, user.version);
+    users::set_roles(admin, by, right(), vec![Role::Auditor]).await.unwrap();
+    assert_eq!(users::set_roles(admin, by, right(), vec![]).await.unwrap_err().code(), "stale");
 }
 
 #[tokio::test]

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use haechi::admin::connections::{
-    self, ConnectionEdit, ConnectionProblem, ConnectionView, NewConnection, Shift, redirect_uri,
-};
-use haechi::admin::{Aggregate, Authority, FieldProblem, Problem, Rejected};
+use haechi::admin::connections::{self, ConnectionEdit, ConnectionView, NewConnection, Shift, redirect_uri};
+use haechi::admin::{Aggregate, Authority, FieldError, Rejected};
 use haechi::keys::{KeyEncryptionKey, Sealer};
 use haechi::model::Connection;
 use haechi::model::audit_event::AuditKind;
@@ -47,16 +45,9 @@ async fn update(house: &TestApp, name: &str, edit: Value) -> Result<Connection, 
 }
 
 /// What was found wrong, field by field.
-fn problems<T: std::fmt::Debug>(outcome: Result<T, Rejected>) -> Vec<(String, ConnectionProblem)> {
+fn problems<T: std::fmt::Debug>(outcome: Result<T, Rejected>) -> Vec<(String, FieldError)> {
     match outcome {
-        Err(Rejected::Invalid(invalid)) => invalid.into_iter().map(connection_problem).collect(),
-        other => panic!("{other:?}"),
-    }
-}
-
-fn connection_problem(found: FieldProblem) -> (String, ConnectionProblem) {
-    match found.problem {
-        Problem::Connection(problem) => (found.field, problem),
+        Err(Rejected::Invalid(invalid)) => invalid.into_iter().map(|found| (found.field, found.error)).collect(),
         other => panic!("{other:?}"),
     }
 }
@@ -146,19 +137,19 @@ async fn a_setting_is_what_the_preset_asks_for() {
         create(&house, with(preset, settings)).await.unwrap();
     }
     for (preset, settings, field, problem) in [
-        ("oidc", json!({}), "settings.issuer", ConnectionProblem::Missing),
-        ("oidc", json!({ "issuer": "https://u:p@idp.example" }), "settings.issuer", ConnectionProblem::NotAUrl),
-        ("oidc", json!({ "issuer": "https://idp.example/?x" }), "settings.issuer", ConnectionProblem::NotAnIssuer),
-        ("oidc", json!({ "issuer": "https://IDP.example" }), "settings.issuer", ConnectionProblem::NotAnIssuer),
-        ("oidc", json!({ "issuer": "file:///etc/passwd" }), "settings.issuer", ConnectionProblem::NotAUrl),
-        ("entra", json!({ "tenant": "common" }), "settings.tenant", ConnectionProblem::NotATenant),
+        ("oidc", json!({}), "settings.issuer", FieldError::Missing),
+        ("oidc", json!({ "issuer": "https://u:p@idp.example" }), "settings.issuer", FieldError::NotAUrl),
+        ("oidc", json!({ "issuer": "https://idp.example/?x" }), "settings.issuer", FieldError::NotAnIssuer),
+        ("oidc", json!({ "issuer": "https://IDP.example" }), "settings.issuer", FieldError::NotAnIssuer),
+        ("oidc", json!({ "issuer": "file:///etc/passwd" }), "settings.issuer", FieldError::NotAUrl),
+        ("entra", json!({ "tenant": "common" }), "settings.tenant", FieldError::NotATenant),
         (
             "apple",
             json!({ "team_id": "A1B2C3D4E5", "key_id": "short" }),
             "settings.key_id",
-            ConnectionProblem::NotTenCharacters,
+            FieldError::NotTenCharacters,
         ),
-        ("google", json!({ "issuer": "https://evil.example" }), "settings.issuer", ConnectionProblem::NoSuchSetting),
+        ("google", json!({ "issuer": "https://evil.example" }), "settings.issuer", FieldError::NoSuchSetting),
     ] {
         let found = problems(create(&house, with(preset, settings)).await);
         assert_eq!(found, [(field.to_owned(), problem)], "{preset}");
@@ -166,7 +157,7 @@ async fn a_setting_is_what_the_preset_asks_for() {
     let mut plain = endpoints;
     plain["token_endpoint"] = json!("http://a.example/y");
     let found = problems(create(&house, with("oauth2", plain.clone())).await);
-    assert_eq!(found, [("settings.token_endpoint".to_owned(), ConnectionProblem::NotHttps)]);
+    assert_eq!(found, [("settings.token_endpoint".to_owned(), FieldError::NotHttps)]);
     let house = house.restarted(|config| config.network.outgoing_http = true).await;
     create(&house, with("oauth2", plain)).await.unwrap();
 }
@@ -176,14 +167,14 @@ async fn only_a_complete_connection_is_switched_on() {
     let house = TestApp::new().await;
     create(&house, json!({ "preset": "google", "fields": { "client_id": "x" } })).await.unwrap();
     let refused = connections::set_enabled(&house.admin, &ACTOR, &slug("google"), true).await;
-    assert_eq!(problems(refused), [("client_secret".to_owned(), ConnectionProblem::Missing)]);
+    assert_eq!(problems(refused), [("client_secret".to_owned(), FieldError::Missing)]);
     let unknown = connections::set_enabled(&house.admin, &ACTOR, &slug("kakao"), true).await;
     assert!(matches!(unknown, Err(Rejected::NotFound(Aggregate::Connection))));
     let apple = json!({
         "preset": "apple", "client_secret": "not a key",
         "fields": { "client_id": "x", "settings": { "team_id": "A1B2C3D4E5", "key_id": "F6G7H8J9K0" } },
     });
-    assert_eq!(problems(create(&house, apple).await), [("client_secret".to_owned(), ConnectionProblem::NotAKey)]);
+    assert_eq!(problems(create(&house, apple).await), [("client_secret".to_owned(), FieldError::NotAKey)]);
 }
 
 #[tokio::test]
@@ -206,7 +197,7 @@ async fn an_old_secret_is_tried_beside_the_new_one_for_a_while() {
     assert_eq!(known(&house, &fourth), ["fourth"]);
     let empty = Secret::from(" ");
     let refused = connections::rotate_secret(&house.admin, &ACTOR, &slug("google"), &empty, hour).await;
-    assert_eq!(problems(refused), [("client_secret".to_owned(), ConnectionProblem::Missing)]);
+    assert_eq!(problems(refused), [("client_secret".to_owned(), FieldError::Missing)]);
     assert_eq!(house.audit_log().await[0].kind, AuditKind::ConnectionSecretRotated);
 }
 
@@ -217,7 +208,7 @@ async fn ssrf_016_a_stored_secret_is_never_sent_to_another_place() {
     let sink = json!({ "settings": { "issuer": "https://sink.example" } });
     for secret in [Value::Null, json!(""), json!("  ")] {
         let refused = update(&house, "oidc", json!({ "fields": sink.clone(), "client_secret": secret })).await;
-        assert_eq!(problems(refused), [("client_secret".to_owned(), ConnectionProblem::SecretAgain)]);
+        assert_eq!(problems(refused), [("client_secret".to_owned(), FieldError::SecretAgain)]);
     }
     let moved = update(&house, "oidc", json!({ "fields": sink, "client_secret": "typed again" })).await.unwrap();
     assert_eq!(known(&house, &moved), ["typed again"]);
@@ -231,7 +222,7 @@ async fn while_people_are_linked_nobody_else_can_become_them() {
     link_somebody(&house, &made).await;
     let elsewhere = json!({ "settings": { "issuer": "https://other.example" } });
     let refused = update(&house, "oidc", json!({ "fields": elsewhere, "client_secret": "x" })).await;
-    assert_eq!(problems(refused), [("settings.issuer".to_owned(), ConnectionProblem::PeopleAreLinked)]);
+    assert_eq!(problems(refused), [("settings.issuer".to_owned(), FieldError::AccountsLinked)]);
     update(&house, "oidc", json!({ "fields": { "label": "Work" } })).await.unwrap();
 }
 
@@ -245,11 +236,7 @@ async fn nobody_is_known_by_what_changes_hands() {
         let fields = json!({ "client_id": "x", "settings": settings, "claim_map": { "subject": place } });
         let made = create(&house, json!({ "preset": "oauth2", "fields": fields })).await;
         if wrong {
-            assert_eq!(
-                problems(made),
-                [("claim_map.subject".to_owned(), ConnectionProblem::SubjectChangesHands)],
-                "{place}"
-            );
+            assert_eq!(problems(made), [("claim_map.subject".to_owned(), FieldError::SubjectChangesHands)], "{place}");
         } else {
             assert_eq!(made.unwrap().claim_map["subject"], "/uid");
         }
@@ -267,12 +254,12 @@ async fn adm_004_nobody_signs_up_as_an_administrator_by_the_way() {
     };
     for also in [json!({}), json!({ "allowed_domains": ["corp.example"], "trust_email": false })] {
         let refused = update(&house, "google", roles(also)).await;
-        assert_eq!(problems(refused), [("default_roles".to_owned(), ConnectionProblem::RolesForEverybody)]);
+        assert_eq!(problems(refused), [("default_roles".to_owned(), FieldError::RolesWithoutLimit)]);
     }
     update(&house, "google", roles(json!({ "allowed_domains": ["@Corp.Example"] }))).await.unwrap();
     // Nor can the limit be taken away later.
     let refused = update(&house, "google", json!({ "fields": { "allowed_domains": [] } })).await;
-    assert_eq!(problems(refused), [("default_roles".to_owned(), ConnectionProblem::RolesForEverybody)]);
+    assert_eq!(problems(refused), [("default_roles".to_owned(), FieldError::RolesWithoutLimit)]);
 }
 
 #[tokio::test]
@@ -335,7 +322,7 @@ async fn a_domain_leads_to_one_connection() {
     let routed = json!({ "fields": { "routed_domains": ["corp.example"] } });
     update(&house, "google", routed.clone()).await.unwrap();
     let refused = update(&house, "oidc", routed).await;
-    assert_eq!(problems(refused), [("routed_domains".to_owned(), ConnectionProblem::RoutedElsewhere)]);
+    assert_eq!(problems(refused), [("routed_domains".to_owned(), FieldError::RoutedElsewhere)]);
 }
 
 #[tokio::test]

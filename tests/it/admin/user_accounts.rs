@@ -1,8 +1,8 @@
 //! Other people's accounts.
 
 use haechi::admin::users::{self, NewUser};
-use haechi::admin::{Aggregate, Authority, Problem, Rejected};
-use haechi::identity::accounts::{AccountRejected, SignInRejected};
+use haechi::admin::{Aggregate, Authority, FieldError, Rejected};
+use haechi::identity::accounts::SignInRejected;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::user::Role;
 use haechi::support::id::UserId;
@@ -68,7 +68,7 @@ async fn an_operator_sets_a_password_and_ends_sessions() {
     assert!(house.log_in("kim@example.com", new.expose(), &origin).await.is_ok());
     let weak = users::set_password(&house.admin, &OPERATOR, user.id, &Secret::from("password1234")).await;
     assert!(
-        matches!(&weak, Err(Rejected::Invalid(found)) if matches!(found[0].problem, Problem::Account(AccountRejected::Password(_)))),
+        matches!(&weak, Err(Rejected::Invalid(found)) if matches!(found[0].error, FieldError::Password(_))),
         "{weak:?}"
     );
     house.tick();

@@ -1,8 +1,8 @@
 //! Attacks on administration, and through what clients and people register.
 
-use haechi::admin::clients::{self, ClientResource, MetadataProblem};
+use haechi::admin::clients::{self, ClientResource};
 use haechi::admin::users::{NewUser, UserView};
-use haechi::admin::{Authority, FieldProblem, Problem, Rejected, claim, users};
+use haechi::admin::{Authority, FieldError, Rejected, claim, users};
 use haechi::identity::accounts::{NewAccount, ProfileDraft, SignUpRejected};
 use haechi::model::client::{ClientId, ClientKind};
 use haechi::model::user::Role;
@@ -15,7 +15,7 @@ use crate::support::app::TestApp;
 static OPERATOR: Authority = Authority::operator();
 
 /// Registers a client whose metadata has one field changed, and says which field was refused.
-async fn refused(house: &TestApp, kind: ClientKind, change: Value) -> Option<(String, MetadataProblem)> {
+async fn refused(house: &TestApp, kind: ClientKind, change: Value) -> Option<(String, FieldError)> {
     let mut document = json!({"kind": kind, "client_name": "Shop", "redirect_uris": ["https://app.example/cb"]});
     for (field, value) in change.as_object().unwrap() {
         document[field] = value.clone();
@@ -23,10 +23,7 @@ async fn refused(house: &TestApp, kind: ClientKind, change: Value) -> Option<(St
     let document = serde_json::from_value::<ClientResource>(document).unwrap();
     match clients::create(&house.admin, &OPERATOR, document).await {
         Ok(_) => None,
-        Err(Rejected::Invalid(mut found)) => match found.remove(0) {
-            FieldProblem { field, problem: Problem::Client(problem) } => Some((field, problem)),
-            other => panic!("{other:?}"),
-        },
+        Err(Rejected::Invalid(found)) => found.into_iter().next().map(|first| (first.field, first.error)),
         Err(other) => panic!("{other:?}"),
     }
 }
@@ -40,7 +37,7 @@ async fn adm_005_clients_of_the_server_itself_cannot_be_touched() {
         ClientResource { redirect_uris: Some(vec!["https://evil.example/".to_owned()]), ..Default::default() };
     for rejected in [
         clients::create(&house.admin, &OPERATOR, new).await.map(|_| ()),
-        clients::update(&house.admin, &OPERATOR, &id, &metadata, None).await.map(|_| ()),
+        clients::update(&house.admin, &OPERATOR, &id, &metadata).await.map(|_| ()),
         clients::rotate_secret(&house.admin, &OPERATOR, &id, clients::DEFAULT_GRACE).await.map(|_| ()),
         clients::set_enabled(&house.admin, &OPERATOR, &id, false).await.map(|_| ()),
         clients::delete(&house.admin, &OPERATOR, &id).await,
@@ -145,7 +142,7 @@ async fn redir_014_and_016_no_fragment_and_no_answer_parameter_is_registered() {
     ] {
         let problem = refused(&house, ClientKind::Web, json!({"redirect_uris": [uri]})).await;
         assert!(
-            matches!(&problem, Some((field, MetadataProblem::RedirectUri(0, _))) if field == "redirect_uris"),
+            matches!(&problem, Some((field, FieldError::RedirectUri(0, _))) if field == "redirect_uris"),
             "{uri}: {problem:?}"
         );
     }
@@ -188,9 +185,9 @@ async fn redir_021_a_private_scheme_needs_a_period_and_a_native_client() {
 async fn redir_027_a_client_that_signs_people_in_registers_where_to() {
     let house = TestApp::new().await;
     let problem = refused(&house, ClientKind::Web, json!({"redirect_uris": []})).await;
-    assert_eq!(problem, Some(("redirect_uris".to_owned(), MetadataProblem::Missing)));
+    assert_eq!(problem, Some(("redirect_uris".to_owned(), FieldError::Missing)));
     let problem = refused(&house, ClientKind::Service, json!({})).await;
-    assert_eq!(problem, Some(("redirect_uris".to_owned(), MetadataProblem::NeedsAuthorizationCode)));
+    assert_eq!(problem, Some(("redirect_uris".to_owned(), FieldError::NeedsAuthorizationCode)));
 }
 
 #[tokio::test]
@@ -199,12 +196,12 @@ async fn web_003_a_name_cannot_turn_the_text_around_it() {
     let client = web_client(&house, "shop").await;
     for name in ["\u{202E}evil", "two\nlines", "\u{2066}x", "zero\u{200B}width", "nul\0", &"x".repeat(5000), " "] {
         let metadata = ClientResource { client_name: Some(name.to_owned()), ..Default::default() };
-        let rejected = clients::update(&house.admin, &OPERATOR, &client.id, &metadata, None).await;
+        let rejected = clients::update(&house.admin, &OPERATOR, &client.id, &metadata).await;
         assert!(matches!(rejected, Err(Rejected::Invalid(_))), "{name:?}: {rejected:?}");
     }
     // Markup is text: pages escape it, and nothing is lost.
     let markup = "<svg onload=alert(1)>\"'${7*7}{{7*7}}";
     let metadata = ClientResource { client_name: Some(markup.to_owned()), ..Default::default() };
-    let changed = clients::update(&house.admin, &OPERATOR, &client.id, &metadata, None).await.unwrap();
+    let changed = clients::update(&house.admin, &OPERATOR, &client.id, &metadata).await.unwrap();
     assert_eq!(changed.client.presentation.name, markup);
 }

@@ -199,7 +199,7 @@ impl ConnectionForm {
         for found in invalid {
             // The names of the model, as the form writes them.
             let id = found.field.replace("settings.", "setting-").replace("claim_map.", "claim-");
-            self.problems.entry(id).or_insert_with(|| texts::problem(t, &found.problem));
+            self.problems.entry(id).or_insert_with(|| texts::problem(t, found.error));
         }
     }
 

@@ -80,7 +80,7 @@ impl ConfirmedForm for Sent<'_> {
         match connections::rotate_secret(admin, authority, slug, &secret, grace).await {
             Ok(_) => Ok(Ok(Done::Rotated.go(context, Some(slug)))),
             Err(Rejected::Invalid(invalid)) => {
-                self.problem = invalid.first().map(|found| texts::problem(t, &found.problem)).unwrap_or_default();
+                self.problem = invalid.first().map(|found| texts::problem(t, found.error)).unwrap_or_default();
                 Ok(Err(Shown::marked(t)))
             }
             Err(Rejected::Stale(_)) => Ok(Err(refused(t.get(keys::connection::PROBLEM_STALE)))),

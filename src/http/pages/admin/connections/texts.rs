@@ -1,7 +1,6 @@
 //! What the pages of connections call fields and problems.
 
-use crate::admin::Problem;
-use crate::admin::connections::ConnectionProblem;
+use crate::admin::FieldError;
 use crate::i18n::{Texts, keys};
 use crate::upstream::claims::Field;
 use crate::upstream::presets::{ClientAuthentication, Preset};
@@ -35,42 +34,32 @@ pub(super) fn usual_place(preset: &Preset, field: Field) -> String {
 }
 
 /// What is wrong with a field, in the language of the page.
-pub(super) fn problem(t: &Texts, problem: &Problem) -> String {
-    match problem {
-        Problem::Connection(problem) => of_connection(t, *problem),
+pub(super) fn problem(t: &Texts, error: FieldError) -> String {
+    match error {
+        FieldError::Missing => t.get(keys::connection::PROBLEM_MISSING),
+        FieldError::Text(_) | FieldError::NotASecret => t.get(keys::connection::PROBLEM_TEXT),
+        FieldError::Line(_) => t.get(keys::connection::PROBLEM_LABEL),
+        FieldError::Slug => t.get(keys::connection::PROBLEM_SLUG),
+        FieldError::SlugTaken => t.get(keys::connection::PROBLEM_SLUG_TAKEN),
+        FieldError::NoSuchSetting | FieldError::NoSuchField => t.get(keys::connection::PROBLEM_UNKNOWN),
+        FieldError::NotAUrl => t.get(keys::connection::PROBLEM_URL),
+        FieldError::NotHttps => t.get(keys::connection::PROBLEM_HTTPS),
+        FieldError::NotAnIssuer => t.get(keys::connection::PROBLEM_ISSUER),
+        FieldError::NotATenant => t.get(keys::connection::PROBLEM_TENANT),
+        FieldError::NotTenCharacters => t.get(keys::connection::PROBLEM_TEN),
+        FieldError::Scope(_) => t.get(keys::connection::PROBLEM_SCOPE),
+        FieldError::NoOpenid => t.get(keys::connection::PROBLEM_OPENID),
+        FieldError::NotAPointer => t.get(keys::connection::PROBLEM_POINTER),
+        FieldError::SubjectChangesHands | FieldError::SubjectIsFixed => t.get(keys::connection::PROBLEM_SUBJECT),
+        FieldError::Domain => t.get(keys::connection::PROBLEM_DOMAIN),
+        FieldError::RoutedElsewhere => t.get(keys::connection::PROBLEM_ROUTED),
+        FieldError::RolesWithoutLimit => t.get(keys::connection::PROBLEM_ROLES),
+        FieldError::MixedAlgorithms | FieldError::NoIdTokens => t.get(keys::connection::PROBLEM_ALGORITHMS),
+        FieldError::TooMany(_) => t.get(keys::connection::PROBLEM_MANY),
+        FieldError::NotAKey => t.get(keys::connection::PROBLEM_KEY),
+        FieldError::SecretAgain => t.get(keys::connection::PROBLEM_AGAIN),
+        FieldError::AccountsLinked => t.get(keys::connection::PROBLEM_LINKED),
         // No form of these pages is about anything else.
         other => other.to_string(),
-    }
-}
-
-fn of_connection(t: &Texts, problem: ConnectionProblem) -> String {
-    match problem {
-        ConnectionProblem::Missing => t.get(keys::connection::PROBLEM_MISSING),
-        ConnectionProblem::Text(_) | ConnectionProblem::NotASecret => t.get(keys::connection::PROBLEM_TEXT),
-        ConnectionProblem::Line(_) => t.get(keys::connection::PROBLEM_LABEL),
-        ConnectionProblem::Slug => t.get(keys::connection::PROBLEM_SLUG),
-        ConnectionProblem::SlugTaken => t.get(keys::connection::PROBLEM_SLUG_TAKEN),
-        ConnectionProblem::NoSuchSetting | ConnectionProblem::NoSuchField => t.get(keys::connection::PROBLEM_UNKNOWN),
-        ConnectionProblem::NotAUrl => t.get(keys::connection::PROBLEM_URL),
-        ConnectionProblem::NotHttps => t.get(keys::connection::PROBLEM_HTTPS),
-        ConnectionProblem::NotAnIssuer => t.get(keys::connection::PROBLEM_ISSUER),
-        ConnectionProblem::NotATenant => t.get(keys::connection::PROBLEM_TENANT),
-        ConnectionProblem::NotTenCharacters => t.get(keys::connection::PROBLEM_TEN),
-        ConnectionProblem::Scope => t.get(keys::connection::PROBLEM_SCOPE),
-        ConnectionProblem::NoOpenid => t.get(keys::connection::PROBLEM_OPENID),
-        ConnectionProblem::NotAPointer => t.get(keys::connection::PROBLEM_POINTER),
-        ConnectionProblem::SubjectChangesHands | ConnectionProblem::SubjectIsFixed => {
-            t.get(keys::connection::PROBLEM_SUBJECT)
-        }
-        ConnectionProblem::Domain => t.get(keys::connection::PROBLEM_DOMAIN),
-        ConnectionProblem::RoutedElsewhere => t.get(keys::connection::PROBLEM_ROUTED),
-        ConnectionProblem::RolesForEverybody => t.get(keys::connection::PROBLEM_ROLES),
-        ConnectionProblem::MixedAlgorithms | ConnectionProblem::NoIdTokens => {
-            t.get(keys::connection::PROBLEM_ALGORITHMS)
-        }
-        ConnectionProblem::TooMany => t.get(keys::connection::PROBLEM_MANY),
-        ConnectionProblem::NotAKey => t.get(keys::connection::PROBLEM_KEY),
-        ConnectionProblem::SecretAgain => t.get(keys::connection::PROBLEM_AGAIN),
-        ConnectionProblem::PeopleAreLinked => t.get(keys::connection::PROBLEM_LINKED),
     }
 }

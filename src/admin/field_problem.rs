@@ -1,0 +1,283 @@
+//! What can be wrong with a field of what was sent: one vocabulary for accounts, clients and connections.
+//!
+//! Owns the stable codes and their texts. Leaves finding what is wrong to the rules of each aggregate, and other languages to the pages.
+
+use std::time::Duration;
+
+use crate::identity::accounts::AccountRejected;
+use crate::identity::password::PasswordRejected;
+use crate::keys::JwksRejected;
+use crate::model::client::NotAClientId;
+use crate::protocol::redirect_uri::RedirectUriRejected;
+use crate::protocol::scope::ScopeRejected;
+use crate::support::line::LineRejected;
+use crate::upstream::claims::Field;
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {error}")]
+pub struct FieldProblem {
+    /// The path of the field in what was sent: `client_id`, `claim_map.email`.
+    pub field: String,
+    /// What is wrong with it. [`FieldError::code`] is for programs, its text for operators.
+    pub error: FieldError,
+}
+
+/// What can be wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FieldError {
+    /// There is nothing where something must be.
+    #[error("must not be empty")]
+    Missing,
+    /// A line of text that other users read.
+    #[error("{0}")]
+    Line(LineRejected),
+    /// Neither a URL nor one that every parser reads alike.
+    #[error("must be a URL with a host, without user name and fragment, at most 2000 bytes")]
+    NotAUrl,
+    /// A URL without TLS.
+    #[error("must use https")]
+    NotHttps,
+    /// RFC 6749 section 3.3: not a list of `scope-token`s.
+    #[error("{0}")]
+    Scope(ScopeRejected),
+    /// A list with more entries than this.
+    #[error("must have at most {0} entries")]
+    TooMany(usize),
+    /// An update names a field that it cannot change, with another value than it has.
+    #[error("cannot be changed by an update: leave it out, or as it is")]
+    ReadOnly,
+
+    /// The e-mail address of an account.
+    #[error("not an e-mail address")]
+    Email,
+    /// The language of an account: not a tag of BCP 47.
+    #[error("not a language tag")]
+    Locale,
+    /// The password of an account.
+    #[error("{0}")]
+    Password(PasswordRejected),
+
+    /// The chosen id of a client.
+    #[error("{0}")]
+    ClientId(NotAClientId),
+    /// A redirect URI, by its place in the list.
+    #[error("entry {0} {1}")]
+    RedirectUri(usize, RedirectUriRejected),
+    /// RFC 8707 section 2: a resource, by its place in the list.
+    #[error("entry {0} must be an absolute URI without a fragment")]
+    Resource(usize),
+    /// RFC 7517 section 5: a JWK Set.
+    #[error("{0}")]
+    Jwks(JwksRejected),
+    /// RFC 7591 section 2: `jwks_uri` and `jwks` "MUST NOT both be present in the same request or response".
+    #[error("private_key_jwt needs jwks or jwks_uri, and not both")]
+    OneOfJwksAndJwksUri,
+    /// Keys beside a method without keys.
+    #[error("jwks, jwks_uri and token_endpoint_auth_signing_alg go with private_key_jwt only")]
+    KeysWithoutUse,
+    /// A list that has no use.
+    #[error("must be empty without the grant authorization_code")]
+    NeedsAuthorizationCode,
+    /// RFC 6749 section 2.1: a browser or native client cannot keep a credential.
+    #[error("a browser or native client is public: its method is none")]
+    MustBePublic,
+    /// A client with a server side can keep a credential, and so must have one.
+    #[error("a web or service client must authenticate: its method is not none")]
+    MustAuthenticate,
+    /// RFC 6749 section 4.4: "The client credentials grant type MUST only be used by confidential clients."
+    #[error("a public client must not use client_credentials")]
+    PublicClientCredentials,
+    /// A service acts for itself.
+    #[error("a service client uses client_credentials only")]
+    ServiceGrant,
+    /// A refresh token comes of an authorization.
+    #[error("refresh_token needs authorization_code")]
+    RefreshWithoutCode,
+    /// `offline_access` asks for a refresh token.
+    #[error("offline_access needs the grant refresh_token")]
+    OfflineWithoutRefresh,
+    /// A service has no end-user whom a scope could tell of.
+    #[error("a service client has no end-user: it cannot have the scopes of OpenID Connect")]
+    EndUserScope,
+    /// RFC 9700 section 2.1.1: "Public clients MUST use PKCE".
+    #[error("a public client must use PKCE")]
+    PublicWithoutPkce,
+    /// The server has no key of the algorithm.
+    #[error("the server does not sign with this algorithm")]
+    AlgorithmNotOffered,
+    /// `application_type` contradicts the kind.
+    #[error("follows from kind: leave it out, or as it follows")]
+    OtherThanKind,
+    /// `response_types` contradicts `grant_types`.
+    #[error("follows from grant_types: leave it out, or as it follows")]
+    OtherThanGrantTypes,
+    /// A lifetime, with the shortest and the longest that there can be.
+    #[error("must be between {} and {} seconds", .0.as_secs(), .1.as_secs())]
+    Lifetime(Duration, Duration),
+
+    /// It has characters that cannot be in it, or more than this.
+    #[error("must be at most {0} printable ASCII characters without spaces around them")]
+    Text(usize),
+    /// The name of a connection in URLs.
+    #[error("must be 1 to 40 characters of a-z 0-9 - and not begin or end with -")]
+    Slug,
+    /// The name in URLs is another connection's.
+    #[error("is the name of another connection")]
+    SlugTaken,
+    /// A setting that this kind of provider does not have.
+    #[error("is not a setting of this preset")]
+    NoSuchSetting,
+    /// OpenID Connect Discovery 1.0 section 3: an issuer is a URL "with no query or fragment components".
+    #[error("must be a URL without query, as the provider itself writes it")]
+    NotAnIssuer,
+    /// A tenant at the provider.
+    #[error("must be the tenant's id, a UUID in lower case")]
+    NotATenant,
+    /// An id of Apple's.
+    #[error("must be ten letters and digits")]
+    NotTenCharacters,
+    /// OpenID Connect Core 1.0 section 3.1.2.1: "OpenID Connect requests MUST contain the `openid` scope value."
+    #[error("must contain openid")]
+    NoOpenid,
+    /// There is no such field of a profile.
+    #[error("is no field of a profile; there are {}", Field::ALL.iter().map(|field| field.as_str()).collect::<Vec<_>>().join(", "))]
+    NoSuchField,
+    /// Neither a claim's name nor a JSON pointer.
+    #[error("must be a claim's name or a JSON pointer such as /account/email")]
+    NotAPointer,
+    /// Whose account it is would be read from something that changes hands.
+    #[error("must not be read from an address, or from anything that can change hands")]
+    SubjectChangesHands,
+    /// OpenID Connect Core 1.0 section 5.7: only `iss` and `sub` together identify an end-user.
+    #[error("is always `sub` with OpenID Connect")]
+    SubjectIsFixed,
+    /// A domain of e-mail addresses.
+    #[error("must be domains such as example.com")]
+    Domain,
+    /// End-users of that domain are sent to another connection already.
+    #[error("another connection has one of these domains already")]
+    RoutedElsewhere,
+    /// Every end-user who can make an account at the provider would administer this server.
+    #[error(
+        "must be empty unless sign-up is limited to allowed_domains and the provider's e-mail verification is trusted"
+    )]
+    RolesWithoutLimit,
+    /// ID tokens under the client secret beside others.
+    #[error("HS256 does not go with other algorithms here")]
+    MixedAlgorithms,
+    /// Plain OAuth 2 has no ID tokens.
+    #[error("must be empty: there are no ID tokens")]
+    NoIdTokens,
+    /// RFC 6749 appendix A.2: a client secret of printable ASCII.
+    #[error("must be the secret as the provider shows it, in printable ASCII characters")]
+    NotASecret,
+    /// A key of Apple's.
+    #[error("must be the content of the .p8 file with the private key")]
+    NotAKey,
+    /// Where the connection leads changes, and with it where the secret would go.
+    #[error("must be given again when the connection leads elsewhere")]
+    SecretAgain,
+    /// Accounts are linked, by subjects that could be another end-user's elsewhere.
+    #[error("cannot change while accounts are linked: make another connection")]
+    AccountsLinked,
+}
+
+impl FieldError {
+    /// The problem of this field.
+    pub(super) fn of(self, field: impl Into<String>) -> FieldProblem {
+        FieldProblem { field: field.into(), error: self }
+    }
+
+    /// What a program tells these errors apart by. A code never changes its meaning.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Missing | Self::Line(LineRejected::Empty) => "missing",
+            Self::Line(LineRejected::TooLong { .. }) => "too_long",
+            Self::Line(LineRejected::IllegalCharacter) => "illegal_character",
+            Self::NotAUrl => "not_a_url",
+            Self::NotHttps => "not_https",
+            Self::Scope(_) => "not_a_scope",
+            Self::TooMany(_) => "too_many",
+            Self::ReadOnly => "read_only",
+            Self::Email => "not_an_email_address",
+            Self::Locale => "not_a_locale",
+            Self::Password(_) => "weak_password",
+            Self::ClientId(_) => "not_a_client_id",
+            Self::RedirectUri(..) => "not_a_redirect_uri",
+            Self::Resource(_) => "not_a_resource",
+            Self::Jwks(_) => "not_a_jwk_set",
+            Self::OneOfJwksAndJwksUri => "one_of_jwks_and_jwks_uri",
+            Self::KeysWithoutUse => "keys_without_use",
+            Self::NeedsAuthorizationCode => "needs_authorization_code",
+            Self::MustBePublic => "must_be_public",
+            Self::MustAuthenticate => "must_authenticate",
+            Self::PublicClientCredentials => "public_client_credentials",
+            Self::ServiceGrant => "service_grant",
+            Self::RefreshWithoutCode => "refresh_without_code",
+            Self::OfflineWithoutRefresh => "offline_without_refresh",
+            Self::EndUserScope => "end_user_scope",
+            Self::PublicWithoutPkce => "public_without_pkce",
+            Self::AlgorithmNotOffered => "algorithm_not_offered",
+            Self::OtherThanKind => "other_than_kind",
+            Self::OtherThanGrantTypes => "other_than_grant_types",
+            Self::Lifetime(..) => "lifetime",
+            Self::Text(_) => "not_plain_text",
+            Self::Slug => "not_a_slug",
+            Self::SlugTaken => "taken",
+            Self::NoSuchSetting => "no_such_setting",
+            Self::NotAnIssuer => "not_an_issuer",
+            Self::NotATenant => "not_a_tenant",
+            Self::NotTenCharacters => "not_ten_characters",
+            Self::NoOpenid => "no_openid",
+            Self::NoSuchField => "no_such_field",
+            Self::NotAPointer => "not_a_pointer",
+            Self::SubjectChangesHands => "subject_changes_hands",
+            Self::SubjectIsFixed => "subject_is_fixed",
+            Self::Domain => "not_a_domain",
+            Self::RoutedElsewhere => "routed_elsewhere",
+            Self::RolesWithoutLimit => "roles_without_limit",
+            Self::MixedAlgorithms => "mixed_algorithms",
+            Self::NoIdTokens => "no_id_tokens",
+            Self::NotASecret => "not_a_secret",
+            Self::NotAKey => "not_a_key",
+            Self::SecretAgain => "secret_again",
+            Self::AccountsLinked => "accounts_linked",
+        }
+    }
+}
+
+impl From<NotAClientId> for FieldProblem {
+    fn from(rejected: NotAClientId) -> Self {
+        FieldError::ClientId(rejected).of("client_id")
+    }
+}
+
+impl From<AccountRejected> for FieldProblem {
+    fn from(rejected: AccountRejected) -> Self {
+        match rejected {
+            AccountRejected::Email => FieldError::Email.of("email"),
+            AccountRejected::Name(why) => FieldError::Line(why).of("name"),
+            AccountRejected::Password(why) => FieldError::Password(why).of("password"),
+            AccountRejected::Locale => FieldError::Locale.of("locale"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn each_code_is_one_snake_case_word_and_stands_for_one_thing() {
+        let source = include_str!("field_problem.rs");
+        let codes: Vec<&str> = source
+            .lines()
+            .filter_map(|line| line.trim().strip_suffix("\",")?.split_once("=> \""))
+            .map(|(_, code)| code)
+            .collect();
+        assert!(codes.len() > 50, "{codes:?}");
+        assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len(), "{codes:?}");
+        assert!(codes.iter().all(|code| code.bytes().all(|b| b == b'_' || b.is_ascii_lowercase())), "{codes:?}");
+    }
+}
