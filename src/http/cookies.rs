@@ -34,13 +34,13 @@ impl Cookie {
         }
     }
 
-    /// Reads the cookie. One that was sent twice counts as absent: another site planted the other one.
+    /// Reads the cookie. One that was sent twice counts as absent: another site planted the other one. What stands beside it is a stranger's,
+    /// in any bytes (RFC 6265 section 5.2 has browsers keep octets) and on any number of lines (RFC 9113 section 8.2.3 lets HTTP/2 split
+    /// them), and changes nothing.
     pub fn read<'a>(self, headers: &'a HeaderMap, issuer: &Issuer) -> Option<&'a str> {
-        let name = self.name(issuer);
-        let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-        let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let mut values = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value);
-        values.next().filter(|_| values.next().is_none())
+        let mut values = values(headers, self.name(issuer));
+        let value = values.next().filter(|_| values.next().is_none())?;
+        std::str::from_utf8(value).ok()
     }
 
     /// The header that sets the cookie. The session cookie ends with the browser; what it stands for ends on the server.
@@ -61,6 +61,15 @@ impl Cookie {
         let text = format!("{}=; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age=0", self.name(issuer));
         HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
     }
+}
+
+/// Every value of a cookie, in the order they came: RFC 6265 section 4.2.1, as octets.
+pub fn values<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+    let pairs = headers.get_all(header::COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
+    pairs.filter_map(move |pair| {
+        let pair = pair.trim_ascii();
+        pair.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
+    })
 }
 
 #[cfg(test)]
@@ -86,6 +95,24 @@ mod tests {
         headers.append(header::COOKIE, HeaderValue::from_static("a=1; __Host-haechi-session=s; b=2"));
         assert_eq!(Cookie::Session.read(&headers, &issuer), Some("s"));
         headers.append(header::COOKIE, HeaderValue::from_static("__Host-haechi-session=t"));
+        assert_eq!(Cookie::Session.read(&headers, &issuer), None);
+    }
+
+    #[test]
+    fn what_stands_beside_ours_changes_nothing() {
+        let issuer = issuer("https://id.example");
+        for beside in [&b"name=\xed\x99\x8d"[..], b"\xff\xfe", b"=", b";;", b"a=\x80; b", b"x__Host-haechi-session=t"] {
+            for line in
+                [[beside, b"; __Host-haechi-session=s"].concat(), [b"__Host-haechi-session=s;", beside].concat()]
+            {
+                let mut headers = HeaderMap::new();
+                headers.append(header::COOKIE, HeaderValue::from_bytes(&line).unwrap());
+                headers.append(header::COOKIE, HeaderValue::from_bytes(beside).unwrap());
+                assert_eq!(Cookie::Session.read(&headers, &issuer), Some("s"), "{line:?}");
+            }
+        }
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_bytes(b"__Host-haechi-session=\xff").unwrap());
         assert_eq!(Cookie::Session.read(&headers, &issuer), None);
     }
 

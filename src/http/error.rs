@@ -19,6 +19,9 @@ use crate::store::StoreError;
 /// When a store that is away is worth another try.
 const STORE_RETRY: Duration = Duration::from_secs(1);
 
+/// What is wrong with a form that has a query beside it.
+const QUERY_BESIDE_FORM: &str = "the request has parameters in the query and in the body";
+
 /// An error answer to an end-user: a page.
 #[derive(Clone, Debug)]
 pub struct PageError(pub Problem);
@@ -125,9 +128,12 @@ impl From<InputRejected> for PageError {
             InputRejected::MediaType => ProblemKind::UnsupportedMediaType,
             InputRejected::TooLarge => ProblemKind::TooLarge,
             InputRejected::Timeout => ProblemKind::Timeout,
-            InputRejected::Broken | InputRejected::Params(_) => ProblemKind::BadRequest,
+            InputRejected::Broken | InputRejected::QueryBesideForm | InputRejected::Params(_) => {
+                ProblemKind::BadRequest
+            }
         });
         Self(match rejected {
+            InputRejected::QueryBesideForm => problem.because(QUERY_BESIDE_FORM),
             InputRejected::Params(why) => problem.because(OAuthError::from(why).description),
             _ => problem,
         })
@@ -218,6 +224,7 @@ impl From<InputRejected> for ApiError {
             InputRejected::TooLarge => invalid("the request is too large").with_status(StatusCode::PAYLOAD_TOO_LARGE),
             InputRejected::Timeout => invalid("the body took too long").with_status(StatusCode::REQUEST_TIMEOUT),
             InputRejected::Broken => invalid("the body ended early"),
+            InputRejected::QueryBesideForm => invalid(QUERY_BESIDE_FORM),
             InputRejected::Params(why) => Self::new(why.into()),
         }
     }

@@ -17,6 +17,9 @@ pub enum InputRejected {
     /// The connection broke inside the body.
     #[error("the body ended early")]
     Broken,
+    /// A form came with a query beside it.
+    #[error("the request has parameters in the query and in the body")]
+    QueryBesideForm,
     /// The parameters themselves.
     #[error(transparent)]
     Params(#[from] ParamsRejected),

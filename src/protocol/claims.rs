@@ -48,6 +48,18 @@ pub fn of_scope(scope: &str) -> &'static [&'static str] {
     }
 }
 
+/// The scope that stands for a claim, in whichever language it is asked for (section 5.2, `name#ko`). `None` for what is no matter of
+/// scopes: `sub`, and what is said of the authentication.
+pub fn scope_of(claim: &str) -> Option<&'static str> {
+    let name = claim.split_once('#').map_or(claim, |(name, _)| name);
+    standard::ALL.iter().copied().find(|scope| of_scope(scope).contains(&name))
+}
+
+/// Whether a client that is registered for these scopes may know a claim.
+pub fn may_know(scopes: &ScopeSet, claim: &str) -> bool {
+    scope_of(claim).is_none_or(|scope| scopes.contains(scope))
+}
+
 /// One asked-for claim: section 5.5.1. A JSON `null` asks for it in the default manner.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ClaimRequest {
@@ -103,6 +115,17 @@ impl ClaimsRequest {
         Ok(request)
     }
 
+    /// What is left of it for a client that is registered for these scopes. Section 5.5 asks for claims one by one, and says nothing of who
+    /// may have them; what the administrator did not allow by scope is not had by name either. Section 5.5.1 makes no error of a claim that is
+    /// not returned: "the Authorization Server MUST NOT generate an error when Claims are not returned".
+    #[must_use]
+    pub fn within(mut self, scopes: &ScopeSet) -> Self {
+        for place in [&mut self.id_token, &mut self.userinfo] {
+            place.retain(|claim, _| may_know(scopes, claim));
+        }
+        self
+    }
+
     /// Whether nothing was asked for.
     pub fn is_empty(&self) -> bool {
         self.id_token.is_empty() && self.userinfo.is_empty()
@@ -136,6 +159,22 @@ mod tests {
         assert!(request.userinfo["given_name"].as_ref().unwrap().essential);
         assert!(request.userinfo["nickname"].is_none());
         assert!(request.id_token["acr"].as_ref().unwrap().accepts(&"urn:mace:incommon:iap:silver".into()));
+    }
+
+    #[test]
+    fn what_a_scope_stands_for_is_asked_for_by_clients_that_have_the_scope() {
+        let names = r#"{"email":null,"name":null,"name#ko":null,"phone_number":null,"acr":null,"sub":null}"#;
+        let request = ClaimsRequest::parse(&format!(r#"{{"id_token":{names},"userinfo":{names}}}"#)).unwrap();
+        for (scopes, left) in [
+            ("openid", vec!["acr", "sub"]),
+            ("openid email", vec!["acr", "email", "sub"]),
+            ("openid profile phone", vec!["acr", "name", "name#ko", "phone_number", "sub"]),
+        ] {
+            let request = request.clone().within(&ScopeSet::parse(scopes).unwrap());
+            for place in [request.id_token, request.userinfo] {
+                assert_eq!(place.keys().collect::<Vec<_>>(), left, "{scopes}");
+            }
+        }
     }
 
     #[test]

@@ -174,7 +174,7 @@ impl Signer<'_> {
             amr: &terms.amr,
             at_hash: &at_hash(algorithm, access_token),
             sid: valid.grant.sign_in.map(|id| id.to_string()),
-            about_the_end_user: end_user_claims::for_id_token(&valid.user, terms),
+            about_the_end_user: end_user_claims::for_id_token(&valid.user, terms, &self.client.policy.scopes),
         };
         self.tokens.keys.sign(algorithm, TokenType::IdToken, &claims)
     }

@@ -41,7 +41,8 @@ pub async fn userinfo(tokens: &TokenService, text: &str) -> Result<Map<String, V
     let token = validity::of_verified(tokens, claims).await??;
     match token.valid {
         Some(valid) if token.claims.scope.contains(standard::OPENID) => {
-            Ok(end_user_claims::for_userinfo(&valid.user, &valid.grant.terms, &token.claims.scope))
+            let registered = &valid.client.policy.scopes;
+            Ok(end_user_claims::for_userinfo(&valid.user, &valid.grant.terms, &token.claims.scope, registered))
         }
         _ => Err(UserInfoRejected::Scope),
     }

@@ -14,6 +14,7 @@ use crate::http::csrf;
 use crate::http::error::{ApiError, PageError};
 use crate::http::input_rejected::InputRejected;
 use crate::protocol::Params;
+use crate::protocol::params::ParamsRejected;
 use crate::support::id::AuthorizationId;
 
 /// The most bytes of a body.
@@ -21,7 +22,8 @@ pub const MAX_BYTES: usize = 64 * 1024;
 /// The most bytes of a query: what the server takes as a request's target.
 const MAX_QUERY_BYTES: usize = 16 * 1024;
 
-/// The form of an app's request: RFC 6749 section 3.2, "Parameters in the body". The query is not looked at.
+/// The form of an app's request: RFC 6749 section 2.3.1, "The parameters can only be transmitted in the request-body and MUST NOT be included
+/// in the request URI". No parameter is read from the query, and one that stands there too is included twice.
 #[derive(Debug)]
 pub struct ApiForm(pub Params);
 
@@ -29,7 +31,13 @@ impl FromRequest<AppState> for ApiForm {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, app: &AppState) -> Result<Self, ApiError> {
-        Ok(Self(form(request, body_timeout(app)).await?))
+        let beside = query(request.uri().query())?;
+        let params = form(request, body_timeout(app)).await?;
+        // RFC 6749 section 3.2: "Request and response parameters MUST NOT be included more than once."
+        if beside.iter().any(|(name, _)| params.names(name)) {
+            return Err(InputRejected::Params(ParamsRejected::Repeated).into());
+        }
+        Ok(Self(params))
     }
 }
 
@@ -45,7 +53,9 @@ impl FromRequestParts<AppState> for PageQuery {
     }
 }
 
-/// A form that other sites may post to, by specification: authorization and logout requests.
+/// A form that other sites may post to, by specification: authorization and logout requests. OpenID Connect Core 1.0 section 3.1.2.1 has
+/// all of a request either in the query or in the body; one that is in both would be read as one thing here and as another by what stands
+/// in front.
 #[derive(Debug)]
 pub struct OpenForm(pub Params);
 
@@ -53,6 +63,9 @@ impl FromRequest<AppState> for OpenForm {
     type Rejection = PageError;
 
     async fn from_request(request: Request, app: &AppState) -> Result<Self, PageError> {
+        if request.uri().query().is_some_and(|query| !query.is_empty()) {
+            return Err(InputRejected::QueryBesideForm.into());
+        }
         Ok(Self(form(request, body_timeout(app)).await?))
     }
 }

@@ -1,7 +1,7 @@
 //! Writes the page around a [`Problem`] that a handler answered with.
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 
 use crate::app::App;
@@ -11,20 +11,24 @@ use crate::http::problem::Problem;
 use crate::http::request_id::RequestId;
 
 /// What is kept of a request until it is known whether its answer is a page in some language.
-pub(super) struct Asker {
-    cookie: Option<HeaderValue>,
-    accept_language: Option<HeaderValue>,
-}
+pub(super) struct Asker(Vec<(HeaderName, HeaderValue)>);
 
 impl Asker {
     pub(super) fn of(request: &Request) -> Self {
-        let one = |name| request.headers().get(name).cloned();
-        Self { cookie: one(header::COOKIE), accept_language: one(header::ACCEPT_LANGUAGE) }
+        // All lines of them: HTTP/2 may split cookies.
+        let all = |name: HeaderName| {
+            let lines = request.headers().get_all(&name).iter();
+            lines.map(|line| (name.clone(), line.clone())).collect::<Vec<_>>()
+        };
+        Self([all(header::COOKIE), all(header::ACCEPT_LANGUAGE)].concat())
     }
 
     fn headers(&self) -> HeaderMap {
-        let pairs = [(header::COOKIE, self.cookie.clone()), (header::ACCEPT_LANGUAGE, self.accept_language.clone())];
-        pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+        let mut headers = HeaderMap::new();
+        for (name, line) in &self.0 {
+            headers.append(name, line.clone());
+        }
+        headers
     }
 }
 

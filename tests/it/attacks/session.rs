@@ -270,6 +270,30 @@ async fn sess_012_every_cookie_is_bound_to_the_host() {
     }
 }
 
+/// RFC 6265 section 5.2 has browsers keep octets, and a neighbour on the same domain may set any; RFC 9113 section 8.2.3 lets them come on
+/// lines of their own.
+#[tokio::test]
+async fn sess_012_a_cookie_of_a_neighbour_signs_nobody_out_and_blocks_no_login() {
+    let (app, user) = house().await;
+    for neighbour in ["name=홍길동", "=", "a=\u{80}; ;b", "haechi-session=x"] {
+        // On the same line as ours.
+        let mut browser = app.signed_in(&user).await;
+        let (name, value) = neighbour.split_once('=').unwrap();
+        browser.set_cookie(name, value);
+        assert!(is_signed_in(&mut browser).await, "{neighbour}");
+        // On lines before ours, and through a login with its form.
+        let mut browser = app.browser();
+        browser.headers.push(("cookie", neighbour.to_owned()));
+        browser.headers.push(("cookie", "z=é".to_owned()));
+        let page = browser.get("/login").await;
+        browser.submit(&page, "login", &[("email", user.email.as_str()), ("password", PASSWORD)]).await;
+        assert!(is_signed_in(&mut browser).await, "{neighbour} on lines of its own");
+        // The page of a problem is in the language that was chosen.
+        browser.set_cookie("__Host-haechi-locale", "ko");
+        assert!(browser.get("/nothing-here").await.body.contains("lang=\"ko\""), "{neighbour}");
+    }
+}
+
 #[tokio::test]
 async fn sess_013_a_session_ends_when_it_is_not_used_and_ends_anyhow() {
     let (app, alice) = house().await;

@@ -30,6 +30,28 @@ async fn section_3_1_the_endpoint_must_support_get_and_may_support_post() {
     assert!(page.answer().contains_key("code"));
 }
 
+/// OpenID Connect Core 1.0 section 3.1.2.1: parameters are serialized "using Query String Serialization" for GET and "Form Serialization" for
+/// POST. A URI in the query that a filter in front has seen is not the one in the body that counts here.
+#[tokio::test]
+async fn section_3_1_a_form_with_a_query_beside_it_is_a_page_that_says_so() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
+    let ask = Ask::of("app");
+    for beside in
+        ["redirect_uri=https%3A%2F%2Fapp.example%2Fcb", "redirect_uri=https%3A%2F%2Fevil.example", "x=1", "%zz"]
+    {
+        let page = browser.post_once(&format!("/authorize?{beside}"), &ask.fields()).await;
+        assert_eq!((page.status, page.problem().as_str()), (StatusCode::BAD_REQUEST, "bad-request"), "{beside}");
+        assert_eq!(page.location(), None, "{beside}");
+        let page = browser.post_from_elsewhere(&format!("/authorize?{beside}"), &ask.fields()).await;
+        assert_eq!((page.status, page.location()), (StatusCode::BAD_REQUEST, None), "{beside}");
+        let page = browser.post_once(&format!("/logout?{beside}"), &[("client_id", "app")]).await;
+        assert_eq!((page.status, page.location()), (StatusCode::BAD_REQUEST, None), "{beside}");
+    }
+    assert!(browser.post_once("/authorize?", &ask.fields()).await.answer().contains_key("code"));
+}
+
 #[tokio::test]
 async fn section_3_1_parameters_must_not_be_included_more_than_once() {
     let app = TestApp::new().await;

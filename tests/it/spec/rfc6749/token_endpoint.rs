@@ -5,7 +5,7 @@ use insta::assert_json_snapshot;
 use serde_json::json;
 
 use crate::support::app::TestApp;
-use crate::support::furnished::{SECRET, VERIFIER, masked, open};
+use crate::support::furnished::{REDIRECT, SECRET, VERIFIER, masked, open};
 
 #[tokio::test]
 async fn s3_2_the_client_must_use_post() {
@@ -36,6 +36,33 @@ async fn s3_2_parameters_must_not_be_included_more_than_once() {
     let house = TestApp::furnished().await;
     let twice = [("grant_type", "client_credentials"), ("grant_type", "client_credentials")];
     assert_eq!(house.post("/token").basic("worker").form(&twice).send().await.error(400), "invalid_request");
+}
+
+#[tokio::test]
+async fn s2_3_1_parameters_must_not_be_included_in_the_request_uri() {
+    let house = TestApp::furnished().await;
+    let code = house.code("web", "openid").await;
+    let form = [("grant_type", "authorization_code"), ("redirect_uri", REDIRECT), ("code_verifier", VERIFIER)];
+    // Not read there, whichever endpoint it is.
+    let token = house.post(&format!("/token?code={code}")).form(&form).basic("web").send().await;
+    assert_eq!(token.error(400), "invalid_request");
+    let secret = format!("/token?client_id=posting&client_secret={SECRET}");
+    let token = house.post(&secret).form(&[("grant_type", "client_credentials")]).send().await;
+    assert_eq!(token.error(401), "invalid_client");
+    for path in ["/introspect", "/revoke"] {
+        let answer = house.post(&format!("{path}?token=x")).form(&[("unread", "1")]).basic("web").send().await;
+        assert_eq!(answer.error(400), "invalid_request", "{path}");
+    }
+    // There as well: "parameters MUST NOT be included more than once" (section 3.2).
+    for (path, name) in [("/token", "code"), ("/introspect", "token"), ("/revoke", "token")] {
+        for value in [code.as_str(), "another"] {
+            let call = house.post(&format!("{path}?{name}={value}")).form(&form).form(&[(name, code.as_str())]);
+            assert_eq!(call.basic("web").send().await.error(400), "invalid_request", "{path} {value}");
+        }
+    }
+    // What is unknown is ignored, and the code is still good.
+    let call = house.post("/token?version=2").form(&form).form(&[("code", code.as_str())]);
+    call.basic("web").send().await.tokens();
 }
 
 #[tokio::test]
