@@ -19,6 +19,7 @@ mod connections;
 mod context;
 mod demo;
 mod doctor;
+mod dumps;
 mod failure;
 mod keys;
 mod migrate;
@@ -30,7 +31,7 @@ mod stop;
 mod users;
 
 use context::Context;
-use failure::Outcome;
+use failure::{Outcome, note};
 use output::Output;
 
 /// What clap prints below the list of subcommands.
@@ -95,6 +96,9 @@ enum Command {
 
 /// Runs what the arguments of this process say.
 pub fn run() -> ExitCode {
+    if let Err(error) = dumps::forbid() {
+        note(format!("core dumps cannot be switched off: {error}"));
+    }
     let cli = Cli::parse();
     match dispatch(cli) {
         Ok(()) => ExitCode::SUCCESS,

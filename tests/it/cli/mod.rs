@@ -6,6 +6,7 @@ mod config;
 mod connections;
 mod demo;
 mod doctor;
+mod dumps;
 mod keys;
 mod limits;
 mod logs;

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -198,15 +198,20 @@ impl Running {
         assert!(sent.success());
     }
 
-    /// Waits for the end; answers the exit status.
+    /// Waits for the end; answers the exit code.
     pub fn end(&mut self) -> Option<i32> {
+        self.ended().code()
+    }
+
+    /// Waits for the end; answers the exit status.
+    pub fn ended(&mut self) -> ExitStatus {
         let began = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 for captured in [&mut self.out, &mut self.err] {
                     captured.reader.take().unwrap().join().unwrap();
                 }
-                return status.code();
+                return status;
             }
             assert!(began.elapsed() < PATIENCE, "it does not end: {}", self.err());
             std::thread::sleep(Duration::from_millis(10));
