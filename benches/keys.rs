@@ -3,11 +3,12 @@
 
 use std::hint::black_box;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use haechi::config::keys::KeysConfig;
-use haechi::keys::{KeyEncryptionKey, KeyRing, MacKey, Sealer, TokenType, foreign};
+use haechi::keys::{KeyEncryptionKey, KeyRing, KeyTimes, MacKey, Sealer, TokenType, foreign};
 use haechi::model::client::SigningAlgorithm;
 use haechi::model::signing_key::SigningKeyRecord;
 use haechi::store::{SigningKeyStore, StoreResult};
@@ -36,8 +37,8 @@ fn ring() -> Arc<KeyRing> {
     runtime.block_on(async {
         let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom::new()));
         let kek = KeyEncryptionKey::from_bytes([7; 32]);
-        let ring =
-            KeyRing::open(Arc::new(Memory::default()), &kek, &KeysConfig::default(), clock, random).await.unwrap();
+        let times = KeyTimes { config: &KeysConfig::default(), longest_session: Duration::from_hours(24) };
+        let ring = KeyRing::open(Arc::new(Memory::default()), &kek, times, clock, random).await.unwrap();
         ring.tend().await.unwrap();
         ring
     })

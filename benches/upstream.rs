@@ -3,12 +3,13 @@
 
 use std::hint::black_box;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use criterion::{Criterion, criterion_group, criterion_main};
 use haechi::config::keys::KeysConfig;
 use haechi::keys::foreign::{self, Kind};
-use haechi::keys::{KeyEncryptionKey, KeyRing, TokenType};
+use haechi::keys::{KeyEncryptionKey, KeyRing, KeyTimes, TokenType};
 use haechi::model::client::SigningAlgorithm;
 use haechi::model::connection::UpstreamAlgorithm;
 use haechi::model::signing_key::SigningKeyRecord;
@@ -46,8 +47,8 @@ fn provider() -> Arc<KeyRing> {
     runtime.block_on(async {
         let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom::new()));
         let kek = KeyEncryptionKey::from_bytes([7; 32]);
-        let ring =
-            KeyRing::open(Arc::new(Memory::default()), &kek, &KeysConfig::default(), clock, random).await.unwrap();
+        let times = KeyTimes { config: &KeysConfig::default(), longest_session: Duration::from_hours(24) };
+        let ring = KeyRing::open(Arc::new(Memory::default()), &kek, times, clock, random).await.unwrap();
         ring.tend().await.unwrap();
         ring
     })

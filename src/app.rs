@@ -8,7 +8,7 @@ use crate::clients::ClientCache;
 use crate::config::Config;
 use crate::flow::{self, Flow};
 use crate::identity::{Accounts, PasswordHasher, Throttle};
-use crate::keys::{KeyEncryptionKey, KeyError, KeyRing, MacKey, Sealer};
+use crate::keys::{KeyEncryptionKey, KeyError, KeyRing, KeyTimes, MacKey, Sealer};
 use crate::outgoing::{Lookup, Outgoing, OutgoingError};
 use crate::protocol::issuer::{Issuer, IssuerRejected};
 use crate::sealed::SealedRecords;
@@ -92,7 +92,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
     let World { clock, random, lookup } = world;
     let issuer = Issuer::parse(&config.server.issuer)?;
     let kek = KeyEncryptionKey::load(&config.keys, random.as_ref())?;
-    let keys = KeyRing::open(stores.signing_keys.clone(), &kek, &config.keys, clock.clone(), random.clone()).await?;
+    let keys = key_ring(&config, &stores, &kek, (&clock, &random)).await?;
     let throttle = Arc::new(Throttle::new(stores.throttles.clone(), clock.clone(), config.throttling.clone()));
     let hasher = PasswordHasher::start(&config.accounts, random.clone()).map_err(StartError::Hasher)?;
     let accounts =
@@ -153,6 +153,17 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         admin,
         accounts,
     }))
+}
+
+/// The signing keys, which are known for as long as the sessions of this configuration may last.
+async fn key_ring(
+    config: &Config,
+    stores: &Stores,
+    kek: &KeyEncryptionKey,
+    (clock, random): (&Arc<dyn Clock>, &Arc<dyn Random>),
+) -> Result<Arc<KeyRing>, KeyError> {
+    let times = KeyTimes { config: &config.keys, longest_session: config.sessions.absolute() };
+    KeyRing::open(stores.signing_keys.clone(), kek, times, clock.clone(), random.clone()).await
 }
 
 /// Logins through upstream providers, on what the flow rests on.

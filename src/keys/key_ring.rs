@@ -8,12 +8,11 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::compact::Compact;
-use super::loaded::{Loaded, Maker};
-use super::plan::{self, Rotation, Settings, Step};
+use super::loaded::{Loaded, Maker, Reach};
+use super::plan::{self, KeyTimes, Rotation, Settings, Step};
 use super::published::PublishedKeys;
 use super::seal::Sealer;
 use super::{ImportRejected, KeyEncryptionKey, KeyError, TokenRejected, TokenType, foreign, import};
-use crate::config::keys::KeysConfig;
 use crate::model::client::SigningAlgorithm;
 use crate::model::signing_key::{KeyState, SigningKeyRecord};
 use crate::store::{Conflict, SigningKeyStore, StoreError};
@@ -55,11 +54,11 @@ impl KeyRing {
     pub async fn open(
         store: Arc<dyn SigningKeyStore>,
         kek: &KeyEncryptionKey,
-        config: &KeysConfig,
+        times: KeyTimes<'_>,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Arc<Self>, KeyError> {
-        let settings = Settings::new(config);
+        let settings = Settings::new(times);
         let sealer = Arc::new(Sealer::new(kek, "signing-keys"));
         let (version, records) = store.load().await?;
         let loaded = Loaded::new(version, records, None, &settings, &sealer)?;
@@ -143,9 +142,24 @@ impl KeyRing {
     /// Verifies a token of our own: signature by a published key, that key's algorithm, the wanted type. Times, issuer and
     /// audience are for the caller to check.
     pub fn verify<C: DeserializeOwned>(&self, token: &str, typ: TokenType) -> Result<C, TokenRejected> {
+        self.verify_within(Reach::Published, token, typ)
+    }
+
+    /// The same by retired keys too: what a token of the past said, for as long as a session can live that it names.
+    pub fn verify_past<C: DeserializeOwned>(&self, token: &str, typ: TokenType) -> Result<C, TokenRejected> {
+        self.verify_within(Reach::Known, token, typ)
+    }
+
+    fn verify_within<C: DeserializeOwned>(
+        &self,
+        reach: Reach,
+        token: &str,
+        typ: TokenType,
+    ) -> Result<C, TokenRejected> {
         let token = Compact::parse(token)?;
         let current = self.current.load();
-        let known = token.key_id.as_deref().and_then(|kid| current.known(kid)).ok_or(TokenRejected::UnknownKey)?;
+        let known =
+            token.key_id.as_deref().and_then(|kid| current.known(kid, reach)).ok_or(TokenRejected::UnknownKey)?;
         // RFC 8725 section 3.1: "each key MUST be used with exactly one algorithm".
         if known.algorithm != token.algorithm {
             return Err(TokenRejected::Algorithm);
@@ -240,7 +254,9 @@ impl KeyRing {
 
     /// Makes one change of the ring the one of all nodes; `false` when another node changed it first. Follows it either way.
     async fn commit(&self, from: &Loaded, steps: &[Step], made: Vec<SigningKeyRecord>) -> Result<bool, KeyError> {
-        let records = plan::apply(&from.records, steps, made, self.maker.clock.now());
+        let mut records = plan::apply(&from.records, steps, made, self.maker.clock.now());
+        let is_withdrawn = |record: &&mut SigningKeyRecord| steps.contains(&Step::Withdraw(record.id));
+        records.iter_mut().filter(is_withdrawn).for_each(|record| self.maker.forget_private_part(record));
         let done = match self.store.replace(from.version, records).await {
             Ok(()) => true,
             Err(StoreError::Conflict(Conflict::Stale)) => false,

@@ -26,10 +26,20 @@ pub(super) struct Loaded {
     known: HashMap<String, Arc<Known>>,
 }
 
-/// A published key, and that its record was found to be true.
+/// Which keys a token may be signed by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Those that are published.
+    Published,
+    /// Those that are known, retired ones among them.
+    Known,
+}
+
+/// A key, and that its record was found to be true.
 pub(super) struct Known {
     pub(super) algorithm: SigningAlgorithm,
     pub(super) key: PublicKey,
+    published: bool,
     record: SigningKeyRecord,
 }
 
@@ -56,6 +66,9 @@ impl Loaded {
                     known.insert(name, seen.clone());
                 }
                 (Some(seen), _) if !signs => drop(known.insert(name, seen.clone())),
+                _ if record.state == KeyState::Retired => {
+                    known.insert(name, Arc::new(open_retired(record, sealer)?));
+                }
                 _ => {
                     let (opened, pair) = open(record, sealer)?;
                     if signs {
@@ -79,9 +92,9 @@ impl Loaded {
         self.signers.iter().find(|signer| signer.algorithm == algorithm)
     }
 
-    /// The published key of this `kid`.
-    pub(super) fn known(&self, kid: &str) -> Option<&Arc<Known>> {
-        self.known.get(kid)
+    /// The key of this `kid`, if it is within reach.
+    pub(super) fn known(&self, kid: &str, reach: Reach) -> Option<&Arc<Known>> {
+        self.known.get(kid).filter(|known| known.published || reach == Reach::Known)
     }
 }
 
@@ -128,6 +141,13 @@ impl Maker {
             retired_at: None,
         })
     }
+
+    /// Forgets the private part of a key. What takes its place is the public one, sealed: whoever writes to the store cannot have us believe
+    /// another.
+    pub(super) fn forget_private_part(&self, record: &mut SigningKeyRecord) {
+        let aad = retired_aad(record.id, record.algorithm);
+        record.sealed = self.sealer.seal(&*self.random, &aad, record.public_jwk.to_string().as_bytes());
+    }
 }
 
 /// Opens a record and checks that it tells the truth.
@@ -139,12 +159,31 @@ fn open(record: &SigningKeyRecord, sealer: &Sealer) -> Result<(Known, KeyPair), 
     if pair.public_jwk() != record.public_jwk {
         return Err(KeyError::Corrupt(id));
     }
+    Ok((Known { algorithm, key: public_key(record)?, published: true, record: record.clone() }, pair))
+}
+
+/// Opens the record of a retired key and checks that it tells the truth.
+fn open_retired(record: &SigningKeyRecord, sealer: &Sealer) -> Result<Known, KeyError> {
+    let (id, algorithm) = (record.id, record.algorithm);
+    let public = sealer.unseal(&retired_aad(id, algorithm), &record.sealed);
+    let public = public.ok_or(KeyError::WrongKeyEncryptionKey(id))?;
+    if serde_json::from_slice::<serde_json::Value>(&public).ok().as_ref() != Some(&record.public_jwk) {
+        return Err(KeyError::Corrupt(id));
+    }
+    Ok(Known { algorithm, key: public_key(record)?, published: false, record: record.clone() })
+}
+
+fn public_key(record: &SigningKeyRecord) -> Result<PublicKey, KeyError> {
     let key = record.public_jwk.as_object().and_then(|jwk| PublicKey::from_jwk(jwk).ok());
-    let key = key.ok_or(KeyError::Corrupt(id))?;
-    Ok((Known { algorithm, key, record: record.clone() }, pair))
+    key.ok_or(KeyError::Corrupt(record.id))
 }
 
 /// A sealed key opens only as what it was sealed as.
 fn aad(id: KeyId, algorithm: SigningAlgorithm) -> Vec<u8> {
     format!("signing key {id} {}", algorithm.as_str()).into_bytes()
+}
+
+/// What is sealed of a retired key is no key to sign with.
+fn retired_aad(id: KeyId, algorithm: SigningAlgorithm) -> Vec<u8> {
+    format!("retired key {id} {}", algorithm.as_str()).into_bytes()
 }

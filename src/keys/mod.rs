@@ -31,7 +31,7 @@ pub use error::{ImportRejected, KekError, KeyError, TokenRejected};
 pub use jwks::JwksRejected;
 pub use kek::KeyEncryptionKey;
 pub use key_ring::{KeyRing, KeySummary};
-pub use plan::Rotation;
+pub use plan::{KeyTimes, Rotation};
 pub use published::PublishedKeys;
 pub use seal::{MacKey, Sealer};
 

@@ -1,7 +1,7 @@
 //! What is due in a key ring, as a pure function of its records and the time.
 //!
-//! A key is `next` (published, not used), then `active`, then `retiring` (published until the last token it signed has expired),
-//! then gone. Each node plans for itself from the same records; the first to commit wins.
+//! A key is `next` (published, not used), then `active`, then `retiring` (published until the last token it signed has expired), then
+//! `retired` (known until the last session that its ID tokens name is over), then gone. Each node plans for itself from the same records; the first to commit wins.
 
 use std::time::Duration;
 
@@ -28,10 +28,22 @@ pub(super) struct Settings {
     pub(super) rotation: Duration,
     /// How long a key is published after it has signed.
     pub(super) afterlife: Duration,
+    /// How long a key is known after it has signed.
+    pub(super) memory: Duration,
+}
+
+/// What the times of the ring follow from.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyTimes<'a> {
+    /// The section of the configuration.
+    pub config: &'a KeysConfig,
+    /// How long a session lasts at most. An ID token names one, as a hint (OpenID Connect RP-Initiated Logout 1.0 section 2: "even when the
+    /// exp time has passed"), and is to be believed for as long.
+    pub longest_session: Duration,
 }
 
 impl Settings {
-    pub(super) fn new(config: &KeysConfig) -> Self {
+    pub(super) fn new(KeyTimes { config, longest_session }: KeyTimes<'_>) -> Self {
         let max_age = config.jwks_max_age();
         let publication = max_age + MARGIN;
         Self {
@@ -40,6 +52,7 @@ impl Settings {
             publication,
             rotation: config.rotation().max(publication * 2),
             afterlife: LONGEST_TOKEN_LIFETIME + MARGIN,
+            memory: longest_session.max(LONGEST_TOKEN_LIFETIME) + MARGIN,
         }
     }
 }
@@ -53,7 +66,9 @@ pub(super) enum Step {
     Activate(KeyId),
     /// Let a key sign no more.
     Retire(KeyId),
-    /// Delete a key whose last token has expired.
+    /// Publish a key no more whose last token has expired, and forget its private part.
+    Withdraw(KeyId),
+    /// Delete a key.
     Remove(KeyId),
 }
 
@@ -64,6 +79,7 @@ impl std::fmt::Display for Step {
             Self::Make(algorithm, _) => write!(f, "made the next {}", algorithm.as_str()),
             Self::Activate(id) => write!(f, "{id} signs"),
             Self::Retire(id) => write!(f, "{id} signs no more"),
+            Self::Withdraw(id) => write!(f, "{id} is published no more"),
             Self::Remove(id) => write!(f, "{id} is gone"),
         }
     }
@@ -97,6 +113,9 @@ pub(super) fn plan(records: &[SigningKeyRecord], settings: &Settings, now: Times
             KeyState::Active if dropped => steps.push(Step::Retire(record.id)),
             KeyState::Next if dropped => steps.push(Step::Remove(record.id)),
             KeyState::Retiring if record.retired_at.is_none_or(|since| now >= since.plus(settings.afterlife)) => {
+                steps.push(Step::Withdraw(record.id));
+            }
+            KeyState::Retired if record.retired_at.is_none_or(|since| now >= since.plus(settings.memory)) => {
                 steps.push(Step::Remove(record.id));
             }
             _ => {}
@@ -225,6 +244,7 @@ pub(super) fn apply(
                 record.state = KeyState::Retiring;
                 record.retired_at = Some(now);
             }),
+            Step::Withdraw(id) => each(&mut records, id, |record| record.state = KeyState::Retired),
         }
     }
     records.extend(made);
@@ -236,143 +256,4 @@ fn each(records: &mut [SigningKeyRecord], id: KeyId, change: impl Fn(&mut Signin
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::support::SeededRandom;
-    use SigningAlgorithm::{ES256, EdDSA, PS256, RS256};
-
-    const START: Timestamp = Timestamp::from_seconds(1_750_000_000);
-
-    fn settings(algorithms: &[SigningAlgorithm]) -> Settings {
-        Settings::new(&KeysConfig { algorithms: algorithms.to_vec(), ..KeysConfig::default() })
-    }
-
-    fn id(number: u64) -> KeyId {
-        KeyId::new(START, &SeededRandom::new(number))
-    }
-
-    /// A key whose last change of state was `age` seconds before [`START`].
-    fn key(number: u64, algorithm: SigningAlgorithm, state: KeyState, age: u64) -> SigningKeyRecord {
-        let changed = START.minus(Duration::from_secs(age));
-        SigningKeyRecord {
-            id: id(number),
-            algorithm,
-            state,
-            public_jwk: serde_json::Value::Null,
-            sealed: vec![],
-            created_at: changed,
-            activated_at: (state != KeyState::Next).then_some(changed),
-            retired_at: (state == KeyState::Retiring).then_some(changed),
-        }
-    }
-
-    const NEXT: KeyState = KeyState::Next;
-    const ACTIVE: KeyState = KeyState::Active;
-    const RETIRING: KeyState = KeyState::Retiring;
-    /// `max_age` and the margin.
-    const PUBLICATION: u64 = 660;
-    const ROTATION: u64 = 30 * 86_400;
-    const AFTERLIFE: u64 = 86_400 + 60;
-
-    #[test]
-    fn each_state_of_an_algorithm_has_its_steps() {
-        let table: &[(&str, Vec<SigningKeyRecord>, Vec<Step>)] = &[
-            ("the first key signs at once", vec![], vec![Step::Make(ES256, ACTIVE)]),
-            ("a young active key is left alone", vec![key(1, ES256, ACTIVE, PUBLICATION - 1)], vec![]),
-            ("it gets a successor early", vec![key(1, ES256, ACTIVE, PUBLICATION)], vec![Step::Make(ES256, NEXT)]),
-            ("which waits", vec![key(1, ES256, ACTIVE, ROTATION - 1), key(2, ES256, NEXT, ROTATION)], vec![]),
-            (
-                "until it is due",
-                vec![key(1, ES256, ACTIVE, ROTATION), key(2, ES256, NEXT, PUBLICATION)],
-                vec![Step::Retire(id(1)), Step::Activate(id(2))],
-            ),
-            (
-                "and published for long enough",
-                vec![key(1, ES256, ACTIVE, ROTATION * 2), key(2, ES256, NEXT, PUBLICATION - 1)],
-                vec![],
-            ),
-            (
-                "an overdue key without successor signs on",
-                vec![key(1, ES256, ACTIVE, ROTATION * 2)],
-                vec![Step::Make(ES256, NEXT)],
-            ),
-            (
-                "a retiring key outlives its tokens",
-                vec![key(1, ES256, ACTIVE, 0), key(2, ES256, RETIRING, AFTERLIFE - 1)],
-                vec![],
-            ),
-            (
-                "and then goes",
-                vec![key(1, ES256, ACTIVE, 0), key(2, ES256, RETIRING, AFTERLIFE)],
-                vec![Step::Remove(id(2))],
-            ),
-            (
-                "of two active keys the older one retires",
-                vec![key(1, ES256, ACTIVE, 1), key(2, ES256, ACTIVE, 2)],
-                vec![Step::Retire(id(2))],
-            ),
-            ("without active key an unripe one waits", vec![key(1, ES256, NEXT, PUBLICATION - 1)], vec![]),
-            ("and a ripe one signs", vec![key(1, ES256, NEXT, PUBLICATION)], vec![Step::Activate(id(1))]),
-        ];
-        for (name, records, steps) in table {
-            assert_eq!(&plan(records, &settings(&[ES256]), START), steps, "{name}");
-        }
-    }
-
-    #[test]
-    fn an_algorithm_that_is_added_later_is_published_before_it_signs() {
-        let records = [key(1, ES256, ACTIVE, 0)];
-        assert_eq!(plan(&records, &settings(&[ES256, EdDSA]), START), [Step::Make(EdDSA, NEXT)]);
-    }
-
-    #[test]
-    fn the_first_rsa_keys_sign_at_once_though_they_come_later() {
-        let settings = settings(&[ES256, RS256, PS256]);
-        let mut records = vec![key(1, ES256, ACTIVE, 3)];
-        assert!(is_unfinished(&records, &settings));
-        assert_eq!(plan(&records, &settings, START), [Step::Make(RS256, ACTIVE), Step::Make(PS256, ACTIVE)]);
-        records.push(key(2, RS256, ACTIVE, 0));
-        assert!(!is_unfinished(&records, &settings));
-    }
-
-    #[test]
-    fn an_algorithm_that_is_dropped_signs_no_more_and_is_published_on() {
-        let records = [key(1, ES256, ACTIVE, 0), key(2, EdDSA, ACTIVE, 0), key(3, EdDSA, NEXT, 0)];
-        assert_eq!(plan(&records, &settings(&[ES256]), START), [Step::Retire(id(2)), Step::Remove(id(3))]);
-    }
-
-    #[test]
-    fn rotating_now_does_not_overtake_the_verifiers() {
-        let settings = settings(&[ES256]);
-        let unripe = [key(1, ES256, ACTIVE, 0), key(2, ES256, NEXT, 60)];
-        let possible = Rotation::Possible(ES256, START.plus(Duration::from_mins(10)));
-        assert_eq!(rotate(&unripe, ES256, &settings, START), (vec![], possible));
-        let ripe = [key(1, ES256, ACTIVE, 0), key(2, ES256, NEXT, PUBLICATION)];
-        let steps = vec![Step::Retire(id(1)), Step::Activate(id(2))];
-        assert_eq!(rotate(&ripe, ES256, &settings, START), (steps, Rotation::Done(ES256)));
-        let (steps, _) = rotate(&unripe[..1], ES256, &settings, START);
-        assert_eq!(steps, [Step::Make(ES256, NEXT)]);
-    }
-
-    #[test]
-    fn a_revoked_key_goes_at_once_and_its_successor_signs() {
-        let settings = settings(&[ES256]);
-        let records = [key(1, ES256, ACTIVE, 9), key(2, ES256, NEXT, 5), key(3, ES256, RETIRING, 1)];
-        assert_eq!(revoke(&records, id(1), &settings), Some(vec![Step::Remove(id(1)), Step::Activate(id(2))]));
-        assert_eq!(revoke(&records, id(2), &settings), Some(vec![Step::Remove(id(2))]));
-        assert_eq!(revoke(&records, id(3), &settings), Some(vec![Step::Remove(id(3))]));
-        assert_eq!(revoke(&records, id(4), &settings), None);
-        let alone = [key(1, ES256, ACTIVE, 9)];
-        assert_eq!(revoke(&alone, id(1), &settings), Some(vec![Step::Remove(id(1)), Step::Make(ES256, ACTIVE)]));
-    }
-
-    #[test]
-    fn steps_change_the_records_they_name() {
-        let records = [key(1, ES256, ACTIVE, 9), key(2, ES256, NEXT, 5), key(3, ES256, RETIRING, 1)];
-        let steps = [Step::Retire(id(1)), Step::Activate(id(2)), Step::Remove(id(3)), Step::Make(ES256, NEXT)];
-        let after = apply(&records, &steps, vec![key(4, ES256, NEXT, 0)], START);
-        let states: Vec<_> = after.iter().map(|record| (record.id, record.state)).collect();
-        assert_eq!(states, [(id(1), RETIRING), (id(2), ACTIVE), (id(4), NEXT)]);
-        assert_eq!((after[0].retired_at, after[1].activated_at), (Some(START), Some(START)));
-    }
-}
+mod tests;

@@ -23,9 +23,9 @@ pub struct PublishedKeys {
 }
 
 impl PublishedKeys {
-    /// Publishes every key of the ring, those that sign first: some verifiers try the first key before they read on.
+    /// Publishes every key of the ring that is not retired, those that sign first: some verifiers try the first key before they read on.
     pub(super) fn new(records: &[SigningKeyRecord], max_age: Duration) -> Self {
-        let mut records: Vec<_> = records.iter().collect();
+        let mut records: Vec<_> = records.iter().filter(|record| record.state != KeyState::Retired).collect();
         records.sort_by_key(|record| (rank(record.state), place(record.algorithm), record.id));
         let keys: Vec<Value> = records.into_iter().map(public_jwk).collect();
         let body = Bytes::from(json!({ "keys": keys }).to_string());
@@ -50,6 +50,7 @@ const fn rank(state: KeyState) -> u8 {
         KeyState::Active => 0,
         KeyState::Next => 1,
         KeyState::Retiring => 2,
+        KeyState::Retired => 3,
     }
 }
 

@@ -16,6 +16,8 @@ pub enum KeyState {
     Active,
     /// Signs no more; published until the last token it signed has expired.
     Retiring,
+    /// Signs no more and is published no more. Only the public part is left, for as long as a session can live that an ID token by it names.
+    Retired,
 }
 
 impl KeyState {
@@ -25,6 +27,7 @@ impl KeyState {
             Self::Next => "next",
             Self::Active => "active",
             Self::Retiring => "retiring",
+            Self::Retired => "retired",
         }
     }
 }
@@ -40,7 +43,7 @@ pub struct SigningKeyRecord {
     pub state: KeyState,
     /// The public key as a JWK (RFC 7517), without `kid`, `use` and `alg`.
     pub public_jwk: serde_json::Value,
-    /// The private key (PKCS#8 DER), sealed under the key-encryption key.
+    /// The private key (PKCS#8 DER), sealed under the key-encryption key; of a retired key, the public one.
     pub sealed: Vec<u8>,
     /// When it was made, and published.
     pub created_at: Timestamp,

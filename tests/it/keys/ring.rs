@@ -11,7 +11,7 @@ use haechi::model::signing_key::KeyState;
 use haechi::support::{ManualClock, SeededRandom};
 use serde_json::{Value, json};
 
-use crate::support::keys::{MemoryKeys, Node, START, node, open, reopen};
+use crate::support::keys::{MemoryKeys, Node, START, node, open, reopen, times};
 
 fn jwks(node: &Node) -> Value {
     serde_json::from_slice(&node.ring.jwks().body).unwrap()
@@ -97,7 +97,7 @@ async fn another_key_encryption_key_opens_nothing_and_says_so() {
     let node = node().await;
     let (clock, random) = (node.clock.clone(), Arc::new(SeededRandom::new(2)));
     let other = KeyEncryptionKey::from_bytes([8; 32]);
-    let outcome = KeyRing::open(node.store.clone(), &other, &KeysConfig::default(), clock, random).await;
+    let outcome = KeyRing::open(node.store.clone(), &other, times(&KeysConfig::default()), clock, random).await;
     let Err(error) = outcome else { panic!("it opened") };
     assert!(matches!(error, KeyError::WrongKeyEncryptionKey(_)), "{error:?}");
     assert!(error.to_string().contains("key-encryption key"));

@@ -2,10 +2,11 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use haechi::config::keys::KeysConfig;
-use haechi::keys::{KeyEncryptionKey, KeyError, KeyRing};
+use haechi::keys::{KeyEncryptionKey, KeyError, KeyRing, KeyTimes};
 use haechi::model::signing_key::SigningKeyRecord;
 use haechi::store::{Conflict, SigningKeyStore, StoreError, StoreResult};
 use haechi::support::{ManualClock, SeededRandom, Timestamp};
@@ -55,6 +56,14 @@ pub fn kek() -> KeyEncryptionKey {
     KeyEncryptionKey::from_bytes([7; 32])
 }
 
+/// How long sessions last in tests of keys.
+pub const LONGEST_SESSION: Duration = Duration::from_hours(24 * 30);
+
+/// The times of a ring.
+pub fn times(config: &KeysConfig) -> KeyTimes<'_> {
+    KeyTimes { config, longest_session: LONGEST_SESSION }
+}
+
 /// A node: its ring, the store it shares with others, its clock.
 pub struct Node {
     pub ring: Arc<KeyRing>,
@@ -67,7 +76,7 @@ pub async fn open(store: Arc<MemoryKeys>, clock: Arc<ManualClock>, config: &Keys
     // Two nodes with the same chance would make the same key ids.
     static SEED: AtomicU64 = AtomicU64::new(0);
     let random = Arc::new(SeededRandom::new(SEED.fetch_add(1, Ordering::Relaxed)));
-    let ring = KeyRing::open(store.clone(), &kek(), config, clock.clone(), random).await?;
+    let ring = KeyRing::open(store.clone(), &kek(), times(config), clock.clone(), random).await?;
     Ok(Node { ring, store, clock })
 }
 

@@ -69,7 +69,7 @@ impl TryFrom<signing_key::Model> for SigningKeyRecord {
     type Error = StoreError;
 
     fn try_from(row: signing_key::Model) -> StoreResult<Self> {
-        let states = [KeyState::Next, KeyState::Active, KeyState::Retiring];
+        let states = [KeyState::Next, KeyState::Active, KeyState::Retiring, KeyState::Retired];
         let state = states.into_iter().find(|state| state.as_str() == row.state);
         Ok(Self {
             id: KeyId::from_bytes(id(&row.id)?),

@@ -9,6 +9,8 @@ use crate::support::app::{TestApp, redirect_uri};
 use crate::support::ask::Ask;
 use crate::support::browser::Browser;
 
+mod retired_keys;
+
 const BYE: &str = "https://app.example/bye";
 
 async fn house() -> (TestApp, User) {
