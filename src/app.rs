@@ -13,12 +13,14 @@ use crate::outgoing::{Lookup, Outgoing, OutgoingError};
 use crate::protocol::issuer::{Issuer, IssuerRejected};
 use crate::sealed::SealedRecords;
 use crate::store::{StoreError, Stores};
-use crate::support::{Clock, Random};
+use crate::support::{Clock, Random, SharedClock};
 use crate::tokens::TokenService;
 use crate::upstream::{self, Upstream};
 
+mod clock;
 mod start;
 
+pub use clock::look_at_clock;
 pub use start::{DatabaseState, Migration, RedisState, build, database_state, keep_house, migrate, purge, redis_state};
 
 /// Why Haechi did not start.
@@ -51,7 +53,10 @@ pub enum StartError {
 pub struct App {
     pub config: Arc<Config>,
     pub issuer: Issuer,
+    /// The time that all nodes share.
     pub clock: Arc<dyn Clock>,
+    /// How that time comes about.
+    pub shared_clock: Arc<SharedClock>,
     pub random: Arc<dyn Random>,
     pub stores: Stores,
     pub keys: Arc<KeyRing>,
@@ -89,7 +94,11 @@ pub struct World {
 
 /// Puts the house together on stores that are ready.
 pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Result<Arc<App>, StartError> {
-    let World { clock, random, lookup } = world;
+    let World { clock: machine, random, lookup } = world;
+    let shared_clock = Arc::new(SharedClock::new(machine));
+    // Before anything is done by it: keys are made, and their times noted, in a moment.
+    look_at_clock(&shared_clock, stores.clock.as_ref()).await?;
+    let clock: Arc<dyn Clock> = shared_clock.clone();
     let issuer = Issuer::parse(&config.server.issuer)?;
     let kek = KeyEncryptionKey::load(&config.keys, random.as_ref())?;
     let keys = key_ring(&config, &stores, &kek, (&clock, &random)).await?;
@@ -146,6 +155,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         probe: MacKey::new(&kek, "probe"),
         config,
         clock,
+        shared_clock,
         random,
         stores,
         throttle,

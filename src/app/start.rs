@@ -6,23 +6,24 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
+use super::clock::ClockWatch;
 use super::{App, StartError, World, assemble};
 use crate::config::Config;
 use crate::outgoing::SystemLookup;
 use crate::store::redis::RedisStore;
 use crate::store::sql::SqlStore;
-use crate::store::{RecordStore, StoreResult, Stores};
+use crate::store::{DatabaseClock, RecordStore, StoreResult, Stores};
+use crate::support::shared_clock::TOLERANCE;
 use crate::support::{Clock, Random, Timestamp};
 
 /// How often a node looks whether another changed a client: a change holds everywhere within this time.
 const LOOK_FOR_CHANGES: Duration = Duration::from_millis(250);
 /// How often the signing keys are looked after.
 const TEND_KEYS: Duration = Duration::from_secs(1);
+/// How often a node looks at the database's clock: a machine's clock that jumps is out of step for so long.
+const LOOK_AT_CLOCK: Duration = Duration::from_secs(1);
 /// How often rows that have expired are deleted; at once again while there were any.
 const TIDY: Duration = Duration::from_secs(60);
-/// How far the clocks of nodes may be apart: what is over for one node, such as the id of an assertion that was used, still protects
-/// another one for so long.
-const SKEW: Duration = Duration::from_mins(1);
 /// The rest between two deletions, so that they never crowd out the rest.
 const TIDY_REST: Duration = Duration::from_millis(200);
 
@@ -83,7 +84,7 @@ pub struct DatabaseState {
 /// Asks the database of a configuration. Changes nothing, except that a SQLite file is made where there is none.
 pub async fn database_state(config: &Config) -> StoreResult<DatabaseState> {
     let sql = SqlStore::connect(&config.database).await?;
-    Ok(DatabaseState { steps: sql.migrations().await?, now: sql.now().await? })
+    Ok(DatabaseState { steps: sql.migrations().await?, now: sql.shows().await? })
 }
 
 /// What a Redis that answers says of itself.
@@ -91,17 +92,19 @@ pub async fn database_state(config: &Config) -> StoreResult<DatabaseState> {
 pub struct RedisState {
     /// What it deletes when its memory is full (`maxmemory-policy`); `None` where it does not say.
     pub policy: Option<String>,
+    /// Its time; `None` where it does not say.
+    pub now: Option<Timestamp>,
 }
 
 /// Asks the Redis of a configuration.
 pub async fn redis_state(config: &crate::config::redis::RedisConfig) -> StoreResult<RedisState> {
     let redis = RedisStore::connect(config).await?;
     redis.ping().await?;
-    Ok(RedisState { policy: redis.eviction_policy().await })
+    Ok(RedisState { policy: redis.eviction_policy().await, now: redis.time().await.ok() })
 }
 
-/// Begins the chores of a serving node: noticing changes of other nodes, looking after the keys, deleting what has expired. They end
-/// when the answer is dropped.
+/// Begins the chores of a serving node: noticing changes of other nodes, looking after the keys, keeping the database's time, deleting what
+/// has expired. They end when the answer is dropped.
 pub fn keep_house(app: &Arc<App>) -> JoinSet<()> {
     let mut chores = JoinSet::new();
     let node = Arc::clone(app);
@@ -110,6 +113,8 @@ pub fn keep_house(app: &Arc<App>) -> JoinSet<()> {
     }));
     let node = Arc::clone(app);
     chores.spawn(every(TEND_KEYS, "the signing keys cannot be looked after", async move || node.keys.tend().await));
+    let watch = ClockWatch::new(Arc::clone(app));
+    chores.spawn(every(LOOK_AT_CLOCK, "the database's clock cannot be seen", async move || watch.look().await));
     chores.spawn(tidy(Arc::clone(app)));
     chores
 }
@@ -125,9 +130,10 @@ async fn every<T, E: std::fmt::Display>(span: Duration, trouble: &'static str, c
     }
 }
 
-/// Deletes what has expired for every node; says how many rows went.
+/// Deletes what has expired, also for a node or a moment whose clock is a little behind: the id of an assertion that was used still protects
+/// there. Says how many rows went.
 pub async fn purge(app: &App) -> StoreResult<u64> {
-    app.stores.housekeeping.purge(app.clock.now().minus(SKEW)).await
+    app.stores.housekeeping.purge(app.clock.now().minus(TOLERANCE)).await
 }
 
 async fn tidy(app: Arc<App>) {

@@ -9,10 +9,21 @@ use crate::support::Timestamp;
 /// How long an answer holds: asking often makes no work here.
 const HOLDS: Duration = Duration::from_secs(1);
 
+/// What was found at a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It can serve.
+    Ready,
+    /// A store does not answer, or a key does not sign: the log says which.
+    Unready,
+    /// The machine's clock is too far from the database's.
+    ClockOff,
+}
+
 /// What was found at the last check, and whether the server is about to stop.
 #[derive(Debug, Default)]
 pub struct Readiness {
-    last: Mutex<Option<(Timestamp, bool)>>,
+    last: Mutex<Option<(Timestamp, Standing)>>,
     leaving: AtomicBool,
 }
 
@@ -26,12 +37,13 @@ impl Readiness {
         self.leaving.load(Ordering::Relaxed)
     }
 
-    pub(super) fn known(&self, now: Timestamp) -> Option<bool> {
+    pub(super) fn known(&self, now: Timestamp) -> Option<Standing> {
         let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        last.filter(|(at, _)| now.since(*at) < HOLDS).map(|(_, ready)| ready)
+        // A clock that was set back must not make an answer of before hold for longer.
+        last.filter(|(at, _)| *at <= now && now.since(*at) < HOLDS).map(|(_, standing)| standing)
     }
 
-    pub(super) fn learn(&self, now: Timestamp, ready: bool) {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, ready));
+    pub(super) fn learn(&self, now: Timestamp, standing: Standing) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, standing));
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 mod audit;
 mod change;
 mod clients;
+mod clock;
 mod connections;
 mod consents;
 mod error;
@@ -28,6 +29,7 @@ mod users;
 pub use audit::AuditLog;
 pub use change::{Change, UnitOfWork};
 pub use clients::ClientStore;
+pub use clock::DatabaseClock;
 pub use connections::ConnectionStore;
 pub use consents::ConsentStore;
 pub use error::{Conflict, StoreError, StoreResult};
@@ -61,4 +63,5 @@ pub struct Stores {
     pub housekeeping: Arc<dyn Housekeeping>,
     pub records: Arc<dyn RecordStore>,
     pub throttles: Arc<dyn ThrottleStore>,
+    pub clock: Arc<dyn DatabaseClock>,
 }

@@ -11,8 +11,10 @@ pub mod line;
 pub mod opaque;
 pub mod random;
 pub mod secret;
+pub mod shared_clock;
 
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use digest::Digest;
 pub use random::{Random, SeededRandom, SystemRandom};
 pub use secret::Secret;
+pub use shared_clock::SharedClock;

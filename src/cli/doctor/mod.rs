@@ -67,7 +67,7 @@ async fn examine(config: Arc<Config>) -> Vec<Finding> {
     let database = storage::database(&config, clock.now()).await;
     let ready = database.iter().all(|finding| finding.state == State::Ok);
     findings.extend(database);
-    findings.push(storage::redis(&config).await);
+    findings.extend(storage::redis(&config, clock.now()).await);
     findings.extend(secrets::look(&config));
     // Putting the house together would make a key or a schema where there is none: that is for the server to do.
     let app = if ready && secrets::is_there(&config) { assemble(&config, &mut findings).await } else { None };

@@ -6,21 +6,20 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::reach::{place, reach};
-use super::{Finding, files};
+use super::{Finding, State, files};
 use crate::admin::claim;
 use crate::app::{self, App, DatabaseState};
 use crate::config::Config;
 use crate::config::show::without_password;
 use crate::store::StoreError;
 use crate::support::Timestamp;
+use crate::support::shared_clock::TOLERANCE;
 
 const DATABASE: &str = "database";
 const REDIS: &str = "redis";
 const PATIENCE: Duration = Duration::from_secs(5);
-/// From how far apart the clocks of the nodes begin to matter: what one issues, another must not think expired.
+/// From how far apart two clocks are worth a look: NTP keeps them closer. A server goes by the database's.
 const APART: Duration = Duration::from_secs(2);
-/// From how far apart they break things.
-const FAR_APART: Duration = Duration::from_secs(30);
 
 /// Whether the database answers, has its schema, and agrees about the time.
 pub(super) async fn database(config: &Config, now: Timestamp) -> Vec<Finding> {
@@ -137,31 +136,45 @@ pub(super) fn clock(whose: &str, ours: Timestamp, theirs: Timestamp) -> Finding 
     let found = format!("{:.1} seconds from that {whose}", apart.as_secs_f64());
     let mend = "let both machines keep their time by NTP (chrony, systemd-timesyncd)";
     match apart {
-        apart if apart >= FAR_APART => Finding::fail(about, found, mend),
+        apart if apart > TOLERANCE => {
+            let mend = format!("{mend}; beyond {} seconds a server is not ready", TOLERANCE.as_secs());
+            Finding::fail(about, found, mend)
+        }
         apart if apart >= APART => Finding::warn(about, found, mend),
         _ => Finding::ok(about, found),
     }
 }
 
-/// Whether Redis answers, where there is one, and keeps what it is given.
-pub(super) async fn redis(config: &Config) -> Finding {
+/// Whether the clock of Redis is about right. Nothing goes by it as long as it runs evenly, so this is no more than a warning.
+fn clock_of_redis(ours: Timestamp, theirs: Timestamp) -> Finding {
+    let finding = clock("of Redis", ours, theirs);
+    if finding.state == State::Fail { Finding { state: State::Warn, ..finding } } else { finding }
+}
+
+/// Whether Redis answers, where there is one, keeps what it is given, and agrees about the time.
+pub(super) async fn redis(config: &Config, now: Timestamp) -> Vec<Finding> {
     let Some(redis) = &config.redis else {
-        return Finding::ok(REDIS, "not configured: sessions are in the database");
+        return vec![Finding::ok(REDIS, "not configured: sessions are in the database")];
     };
     if let Some((host, port)) = place(&redis.url, 6379)
         && let Err(obstacle) = reach(&host, port).await
     {
-        return obstacle.found(REDIS, "Redis", "redis.url");
+        return vec![obstacle.found(REDIS, "Redis", "redis.url")];
     }
     let shown = without_password(&redis.url);
     match timeout(PATIENCE, app::redis_state(redis)).await {
-        Ok(Ok(state)) => kept(&shown, state.policy.as_deref()),
+        Ok(Ok(state)) => {
+            let clock = state.now.map(|theirs| clock_of_redis(now, theirs));
+            std::iter::once(kept(&shown, state.policy.as_deref())).chain(clock).collect()
+        }
         Ok(Err(error)) => {
             let why = words(&error);
             let mend = mend_redis(&why);
-            Finding::fail(REDIS, format!("{shown}: {why}"), mend)
+            vec![Finding::fail(REDIS, format!("{shown}: {why}"), mend)]
         }
-        Err(_) => Finding::fail(REDIS, format!("{shown} does not answer in time"), "look at the log and load of Redis"),
+        Err(_) => {
+            vec![Finding::fail(REDIS, format!("{shown} does not answer in time"), "look at the log and load of Redis")]
+        }
     }
 }
 
@@ -204,7 +217,18 @@ pub(super) async fn claimed(app: &App) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::doctor::State;
+    #[test]
+    fn two_clocks_may_be_a_little_apart() {
+        let at = |seconds: i64| Timestamp::from_seconds(1_750_000_000 + seconds);
+        let state = |theirs| clock("of the database", at(0), at(theirs)).state;
+        assert_eq!([0, 1, -1].map(state), [State::Ok; 3]);
+        assert_eq!([2, -2, 60, -60].map(state), [State::Warn; 4]);
+        assert_eq!([61, -61].map(state), [State::Fail; 2]);
+        assert_eq!(clock_of_redis(at(0), at(61)).state, State::Warn);
+        let finding = clock("of the database", at(0), at(90));
+        assert_eq!(finding.found, "90.0 seconds from that of the database");
+        assert!(finding.mend.unwrap().contains("NTP"));
+    }
 
     #[test]
     fn what_a_store_says_is_told_without_the_words_around_it() {

@@ -7,7 +7,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::probe;
+use crate::app::look_at_clock;
 use crate::http::AppState;
+use crate::http::readiness::Standing;
 
 /// How long a store may take to show that it is there.
 const PING_TIMEOUT: Duration = Duration::from_secs(1);
@@ -20,31 +22,46 @@ pub async fn healthz(State(app): State<AppState>, request: Request) -> Response 
     }
 }
 
-/// The process can do its work: its stores answer, and its keys sign what its JWKS verifies.
+/// The process can do its work: its stores answer, its keys sign what its JWKS verifies, and its machine's clock is about right.
 pub async fn readyz(State(app): State<AppState>) -> Response {
     let now = app.clock.now();
-    let ready = if app.readiness().is_leaving() {
-        false
-    } else if let Some(ready) = app.readiness().known(now) {
-        ready
+    let standing = if app.readiness().is_leaving() {
+        Standing::Unready
+    } else if let Some(standing) = app.readiness().known(now) {
+        standing
     } else {
-        let ready = look(&app).await;
-        app.readiness().learn(now, ready);
-        ready
+        let standing = look(&app).await;
+        app.readiness().learn(now, standing);
+        standing
     };
-    if ready { answer(StatusCode::OK, "ready") } else { answer(StatusCode::SERVICE_UNAVAILABLE, "not ready") }
+    match standing {
+        Standing::Ready => answer(StatusCode::OK, "ready"),
+        Standing::Unready => answer(StatusCode::SERVICE_UNAVAILABLE, "not ready"),
+        Standing::ClockOff => answer(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not ready: the clock of this machine is too far from the database's",
+        ),
+    }
 }
 
-async fn look(app: &AppState) -> bool {
+async fn look(app: &AppState) -> Standing {
     let database = tokio::time::timeout(PING_TIMEOUT, app.stores.housekeeping.ping());
     let passing = tokio::time::timeout(PING_TIMEOUT, app.stores.records.ping());
-    let (database, passing) = tokio::join!(database, passing);
-    let ready = matches!((&database, &passing), (Ok(Ok(())), Ok(Ok(()))));
+    let clock = tokio::time::timeout(PING_TIMEOUT, look_at_clock(&app.shared_clock, app.stores.clock.as_ref()));
+    let (database, passing, clock) = tokio::join!(database, passing, clock);
+    let ready = matches!((&database, &passing, &clock), (Ok(Ok(())), Ok(Ok(())), Ok(Ok(_))));
     let keys = app.keys.self_check();
     if !ready || keys.is_err() {
-        tracing::warn!(?database, ?passing, ?keys, "not ready");
+        tracing::warn!(?database, ?passing, ?clock, ?keys, "not ready");
+        return Standing::Unready;
     }
-    ready && keys.is_ok()
+    match clock {
+        Ok(Ok(deviation)) if deviation.is_too_far() => {
+            tracing::warn!(clock = %deviation, "not ready");
+            Standing::ClockOff
+        }
+        _ => Standing::Ready,
+    }
 }
 
 fn answer(status: StatusCode, text: &'static str) -> Response {

@@ -53,6 +53,12 @@ impl RedisStore {
         memory.lines().find_map(|line| line.strip_prefix("maxmemory_policy:")).map(|policy| policy.trim().to_owned())
     }
 
+    /// The time by Redis's own clock. Nothing goes by it: what Redis keeps, it keeps for a span.
+    pub async fn time(&self) -> StoreResult<Timestamp> {
+        let (seconds, micros): (i64, i64) = self.link.ask(::redis::cmd("TIME")).await?;
+        Ok(Timestamp::from_millis(seconds.saturating_mul(1000).saturating_add(micros / 1000)))
+    }
+
     async fn ask_whether_it_answers(&self) -> StoreResult<()> {
         self.link.ask(::redis::cmd("PING")).await
     }

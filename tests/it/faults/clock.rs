@@ -1,4 +1,5 @@
-//! Clocks of nodes that differ, and a clock that is set back. One clock that is set between two requests stands for both.
+//! What holds even while the shared clock is a minute behind or is set back, as the database's may be: one clock that is set between two
+//! requests. Machines that differ are in [`super::skew`].
 
 use std::time::Duration;
 
@@ -9,8 +10,8 @@ use crate::support::app::TestApp;
 use crate::support::ask::Ask;
 use crate::support::furnished::{Furnished, ISSUER, REDIRECT};
 
-/// How far the clocks of nodes may be apart.
-const SKEW: Duration = Duration::from_mins(1);
+/// How far the clock is set back: `TOLERANCE`.
+const SKEW: Duration = haechi::support::shared_clock::TOLERANCE;
 
 /// A request to a node whose clock is this far behind; the clock is right again afterwards.
 async fn behind<T>(house: &Furnished, by: Duration, request: impl Future<Output = T>) -> T {

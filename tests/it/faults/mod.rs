@@ -6,3 +6,4 @@ mod house;
 mod house_database;
 mod process;
 mod redis;
+mod skew;

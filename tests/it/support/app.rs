@@ -7,6 +7,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use async_trait::async_trait;
 use axum::Router;
 use haechi::admin::Authority;
 use haechi::admin::users::{self, NewUser};
@@ -22,8 +23,8 @@ use haechi::protocol::ScopeSet;
 use haechi::protocol::redirect_uri::RegisteredRedirectUri;
 use haechi::store::redis::RedisStore;
 use haechi::store::sql::SqlStore;
-use haechi::store::{Change, Stores};
-use haechi::support::{ManualClock, SeededRandom};
+use haechi::store::{Change, DatabaseClock, StoreResult, Stores};
+use haechi::support::{Clock, ManualClock, SeededRandom, Timestamp};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -79,8 +80,9 @@ impl TestApp {
         // Generous, as hashing one at a time is: what waits in a test of a race is not turned away.
         config.accounts.hashing_queue = 1000;
         change(&mut config);
-        let (stores, folder) = stores(&mut config).await;
+        let (mut stores, folder) = stores(&mut config).await;
         let clock = Arc::new(ManualClock::new(keys::START));
+        stores.clock = Arc::new(ClockOfDatabase(clock.clone()));
         stores.signing_keys.replace(0, keys::node().await.store.records()).await.unwrap();
         Self::on(config, stores, clock, lookup, folder).await
     }
@@ -218,6 +220,16 @@ impl TestApp {
     pub async fn audit(&self, kind: AuditKind) -> Vec<AuditEvent> {
         let page = self.app.stores.audit.list(None, 100).await.unwrap();
         page.items.into_iter().filter(|event| event.kind == kind).collect()
+    }
+}
+
+/// The database's clock, as a test sets it.
+struct ClockOfDatabase(Arc<ManualClock>);
+
+#[async_trait]
+impl DatabaseClock for ClockOfDatabase {
+    async fn shows(&self) -> StoreResult<Timestamp> {
+        Ok(self.0.now())
     }
 }
 

@@ -40,6 +40,11 @@ impl Browser {
         Self { router, issuer: issuer.parse().unwrap(), cookies: BTreeMap::new(), headers: Vec::new() }
     }
 
+    /// Goes on at another node.
+    pub fn turn_to(&mut self, node: &Router) {
+        self.router = node.clone();
+    }
+
     /// Opens a path or URL and follows redirects as long as they stay at home.
     pub async fn get(&mut self, target: &str) -> Page {
         let page = self.get_once(target).await;
@@ -253,6 +258,14 @@ impl Page {
         let link =
             html.select(&selector).next().unwrap_or_else(|| panic!("no link {id} at {}: {}", self.url, self.body));
         link.value().attr("href").unwrap().to_owned()
+    }
+
+    /// The token of the first form that posts there.
+    pub fn csrf_of(&self, action: &str) -> String {
+        let html = self.html();
+        let selector = Selector::parse(&format!("form[action$='{action}'] input[name=csrf]")).unwrap();
+        let input = html.select(&selector).next();
+        input.unwrap_or_else(|| panic!("no form for {action}: {}", self.body)).attr("value").unwrap().to_owned()
     }
 
     /// The form of this id.

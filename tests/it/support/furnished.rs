@@ -21,7 +21,7 @@ use haechi::protocol::pkce::CodeChallenge;
 use haechi::protocol::redirect_uri::RegisteredRedirectUri;
 use haechi::protocol::resource::Resource;
 use haechi::store::{Change, Stores};
-use haechi::support::{Digest, SystemRandom, Timestamp};
+use haechi::support::{Digest, ManualClock, SystemRandom, Timestamp};
 use haechi::tokens::code::Code;
 
 use super::app::TestApp;
@@ -106,7 +106,16 @@ impl Furnished {
     pub async fn node(&self, change: impl FnOnce(&mut Stores)) -> Router {
         let mut stores = self.app.stores.clone();
         change(&mut stores);
-        let (config, clock) = (self.app.config.clone(), self.clock.clone());
+        self.node_on(stores, self.clock.clone()).await
+    }
+
+    /// Another node on the same stores, on a machine whose clock is its own.
+    pub async fn node_with(&self, clock: Arc<ManualClock>) -> Router {
+        self.node_on(self.app.stores.clone(), clock).await
+    }
+
+    async fn node_on(&self, stores: Stores, clock: Arc<ManualClock>) -> Router {
+        let config = self.app.config.clone();
         let world = World { clock, random: Arc::new(SystemRandom::new()), lookup: Arc::new(SystemLookup) };
         let app = app::assemble(config, stores, world).await.unwrap();
         app.clients.poll().await.unwrap();

@@ -12,14 +12,13 @@ use super::commit::transaction;
 use super::db::deadline::{self, DeadlineConnection};
 use super::db::{connect, migrate};
 use super::lookups::Lookups;
-use super::statements::server;
 use super::statements::write::Mergeable;
 use crate::config::database::DatabaseConfig;
 use crate::store::{StoreResult, Stores};
-use crate::support::Timestamp;
 
 mod audit;
 mod clients;
+mod clock;
 mod connections;
 mod consents;
 mod grants;
@@ -69,11 +68,6 @@ impl SqlStore {
         migrate::status(&self.read).await
     }
 
-    /// The database's own time.
-    pub async fn now(&self) -> StoreResult<Timestamp> {
-        server::now(&self.read).await
-    }
-
     /// Takes the whole schema back, and everything in it.
     pub async fn unmigrate(&self) -> StoreResult<()> {
         migrate::down(&self.write).await
@@ -111,7 +105,8 @@ impl From<Arc<SqlStore>> for Stores {
             audit: store.clone(),
             housekeeping: store.clone(),
             records: store.clone(),
-            throttles: store,
+            throttles: store.clone(),
+            clock: store,
         }
     }
 }
