@@ -21,7 +21,10 @@ mod clock;
 mod start;
 
 pub use clock::look_at_clock;
-pub use start::{DatabaseState, Migration, RedisState, build, database_state, keep_house, migrate, purge, redis_state};
+pub use start::{
+    DatabaseState, Migration, RedisState, build, database_state, keep_house, migrate, purge, redis_state,
+    shorten_audit_log,
+};
 
 /// Why Haechi did not start.
 #[derive(Debug, thiserror::Error)]

@@ -24,6 +24,8 @@ const TEND_KEYS: Duration = Duration::from_secs(1);
 const LOOK_AT_CLOCK: Duration = Duration::from_secs(1);
 /// How often rows that have expired are deleted; at once again while there were any.
 const TIDY: Duration = Duration::from_secs(60);
+/// How often the audit log is shortened, likewise.
+const SHORTEN_AUDIT_LOG: Duration = Duration::from_mins(10);
 /// The rest between two deletions, so that they never crowd out the rest.
 const TIDY_REST: Duration = Duration::from_millis(200);
 
@@ -115,7 +117,11 @@ pub fn keep_house(app: &Arc<App>) -> JoinSet<()> {
     chores.spawn(every(TEND_KEYS, "the signing keys cannot be looked after", async move || node.keys.tend().await));
     let watch = ClockWatch::new(Arc::clone(app));
     chores.spawn(every(LOOK_AT_CLOCK, "the database's clock cannot be seen", async move || watch.look().await));
-    chores.spawn(tidy(Arc::clone(app)));
+    let node = Arc::clone(app);
+    chores.spawn(sweep(TIDY, "what has expired cannot be deleted", async move || purge(&node).await));
+    let node = Arc::clone(app);
+    let unshortened = "old entries of the audit log cannot be deleted";
+    chores.spawn(sweep(SHORTEN_AUDIT_LOG, unshortened, async move || shorten_audit_log(&node).await));
     chores
 }
 
@@ -136,13 +142,20 @@ pub async fn purge(app: &App) -> StoreResult<u64> {
     app.stores.housekeeping.purge(app.clock.now().minus(TOLERANCE)).await
 }
 
-async fn tidy(app: Arc<App>) {
-    let mut trouble = Trouble::default();
+/// Deletes what of the audit log is older, or more, than is to be kept. Says how many entries went.
+pub async fn shorten_audit_log(app: &App) -> StoreResult<u64> {
+    let config = &app.config.audit;
+    app.stores.audit.forget(app.clock.now().minus(config.keep()), config.keep_entries).await
+}
+
+/// Sweeps again and again; at once again while there was something to sweep.
+async fn sweep(span: Duration, trouble: &'static str, chore: impl AsyncFn() -> StoreResult<u64>) {
+    let mut noted = Trouble::default();
     loop {
-        let deleted = purge(&app).await;
-        let more = deleted.as_ref().is_ok_and(|count| *count > 0);
-        trouble.note("what has expired cannot be deleted", deleted);
-        sleep(if more { TIDY_REST } else { TIDY }).await;
+        let swept = chore().await;
+        let more = swept.as_ref().is_ok_and(|count| *count > 0);
+        noted.note(trouble, swept);
+        sleep(if more { TIDY_REST } else { span }).await;
     }
 }
 

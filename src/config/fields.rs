@@ -3,7 +3,9 @@
 use documented::DocumentedFields;
 use toml::{Table, Value};
 
-use super::{Config, accounts, database, keys, log, network, pages, redis, server, sessions, throttling, tokens};
+use super::{
+    Config, accounts, audit, database, keys, log, network, pages, redis, server, sessions, throttling, tokens,
+};
 
 /// One section of the file.
 #[derive(Clone, Debug)]
@@ -56,6 +58,7 @@ fn section(name: &'static str, doc: &'static str) -> Section {
         "sessions" => of(name, doc, &sessions::SessionsConfig::default()),
         "accounts" => of(name, doc, &accounts::AccountsConfig::default()),
         "throttling" => of(name, doc, &throttling::ThrottlingConfig::default()),
+        "audit" => of(name, doc, &audit::AuditConfig::default()),
         "network" => of(name, doc, &network::NetworkConfig::default()),
         "pages" => of(name, doc, &pages::PagesConfig::default()),
         "log" => of(name, doc, &log::LogConfig::default()),

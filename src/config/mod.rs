@@ -7,6 +7,7 @@ use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
 
 pub mod accounts;
+pub mod audit;
 pub mod database;
 pub mod example;
 mod fields;
@@ -44,6 +45,8 @@ pub struct Config {
     pub accounts: accounts::AccountsConfig,
     /// How guessing is slowed down.
     pub throttling: throttling::ThrottlingConfig,
+    /// How long the audit log is kept.
+    pub audit: audit::AuditConfig,
     /// Proxies in front, and calls to the outside.
     pub network: network::NetworkConfig,
     /// What people see.
@@ -65,6 +68,7 @@ impl Config {
         found.extend(load::findings("sessions", |f| self.sessions.validate(f)));
         found.extend(load::findings("accounts", |f| self.accounts.validate(f)));
         found.extend(load::findings("throttling", |f| self.throttling.validate(f)));
+        found.extend(load::findings("audit", |f| self.audit.validate(f)));
         found.extend(load::findings("network", |f| self.network.validate(f)));
         found.extend(load::findings("pages", |f| self.pages.validate(f)));
         found.extend(load::findings("log", |f| self.log.validate(f)));

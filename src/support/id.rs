@@ -41,6 +41,12 @@ macro_rules! typed_id {
                 Self(fresh(now, random))
             }
 
+            /// The least id of this instant: those made before sort before it.
+            pub fn least_at(at: Timestamp) -> Self {
+                let millis = u64::try_from(at.millis()).unwrap_or(0);
+                Self(Uuid::from_u128(u128::from(millis) << 80))
+            }
+
             /// The id of these 16 bytes, as a store or a token carried them.
             pub const fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(Uuid::from_bytes(bytes))

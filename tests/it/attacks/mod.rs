@@ -6,6 +6,7 @@ mod client_authentication;
 mod code_redemption;
 mod defects;
 mod enumeration;
+mod growth;
 mod jwks;
 mod jwt;
 mod logs;

@@ -10,6 +10,7 @@ use haechi::support::Timestamp;
 use crate::support::folder::Folder;
 use crate::support::servers;
 
+mod audit;
 pub mod clients;
 mod golden;
 pub mod grants;

@@ -3,26 +3,36 @@
 use async_trait::async_trait;
 
 use super::SqlStore;
-use crate::store::sql::statements::expired::{self, Purge};
+use crate::store::sql::statements::expired::{self, Purge, STEP};
 use crate::store::sql::statements::server;
+use crate::store::sql::statements::write::Mergeable;
 use crate::store::{Housekeeping, StoreResult};
 use crate::support::Timestamp;
 
-/// The most steps of one purge for each table: what is left waits for the next one.
+/// The most steps of one sweep for each table: what is left waits for the next one.
 const STEPS: u64 = 200;
+
+impl SqlStore {
+    /// Deletes step by step, until a step finds less than it may delete; answers how many rows went.
+    pub(super) async fn sweep<W: Mergeable<Output = u64>>(&self, step: impl Fn() -> W) -> StoreResult<u64> {
+        let mut gone = 0;
+        for _ in 0..STEPS {
+            let deleted = self.write(step()).await?;
+            gone += deleted;
+            if deleted < STEP {
+                break;
+            }
+        }
+        Ok(gone)
+    }
+}
 
 #[async_trait]
 impl Housekeeping for SqlStore {
     async fn purge(&self, now: Timestamp) -> StoreResult<u64> {
         let mut gone = 0;
         for expiring in expired::TABLES {
-            for _ in 0..STEPS {
-                let deleted = self.write(Purge { expiring, now }).await?;
-                gone += deleted;
-                if deleted < expired::STEP {
-                    break;
-                }
-            }
+            gone += self.sweep(|| Purge { expiring, now }).await?;
         }
         Ok(gone)
     }
