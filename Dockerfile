@@ -1,4 +1,4 @@
-# Build with Rust, run on a bare Debian as nobody. The symbols are a stage of their own: docker build --target symbols --output . .
+# Build with Rust, run on a bare Debian as nobody. The symbols, and the list of what it is made of, are a stage of their own: docker build --target symbols --output . .
 FROM rust:1-slim-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
@@ -6,7 +6,7 @@ COPY . .
 RUN scripts/dist
 
 FROM scratch AS symbols
-COPY --from=build /src/target/shipped/haechi.debug /
+COPY --from=build /src/target/shipped/haechi.debug /src/target/shipped/haechi.cdx.json /
 
 FROM debian:bookworm-slim
 COPY --from=build /src/target/shipped/haechi /usr/local/bin/haechi

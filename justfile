@@ -28,6 +28,10 @@ lint:
 deny *ARGS:
     scripts/deny {{ARGS}}
 
+# List what the binary is made of
+sbom *ARGS:
+    scripts/sbom {{ARGS}}
+
 # Let the fuzzers at every parser, a few seconds each
 fuzz *ARGS:
     scripts/fuzz-smoke {{ARGS}}

@@ -14,6 +14,7 @@ mod attacks;
 mod browser;
 mod cli;
 mod config;
+mod dependencies;
 mod documentation;
 mod endpoints;
 mod faults;
