@@ -1,7 +1,8 @@
 //! Who acts, with which permissions, over what.
 //!
-//! Every function of [`admin`](super) takes an [`Authority`] and asks it first. Only this module makes one: of an account that was looked
-//! up and is active, for the operator at the command line, and for the server itself. Command line, console and whatever administers
+//! Every function of [`admin`](super) takes an [`Authority`] and asks it first; those that change something, or lead to secrets, take a
+//! [`ProvenAuthority`]. Only this module makes one: of an account that was looked up and is active, for the operator at the command line,
+//! and for the server itself. Command line, console and whatever administers
 //! this server besides differ in how they come by it, and in nothing else.
 
 use super::permission::PermissionSet;
@@ -18,8 +19,12 @@ pub struct Authority {
     actor: Actor,
     permissions: PermissionSet,
     scope: Scope,
-    proven: bool,
 }
+
+/// An authority whose account proved itself a moment ago, or that needs no proof. Whatever changes something takes one, and what leads to
+/// secrets; reading takes an [`Authority`], which it is too.
+#[derive(Clone, Debug)]
+pub struct ProvenAuthority(Authority);
 
 /// What an authority is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,33 +42,28 @@ impl Authority {
         if permissions.is_empty() {
             return Err(Rejected::Forbidden(None));
         }
-        let authority = Self { actor: Actor::User(user.id), permissions, scope: Scope::Server, proven: false };
+        let authority = Self { actor: Actor::User(user.id), permissions, scope: Scope::Server };
         Ok((user, authority))
     }
 
     /// The operator: who runs this program with its configuration can do everything to its database anyway. It is worth nothing without
     /// the [`Administration`] that each function takes besides.
-    pub const fn operator() -> Self {
+    pub const fn operator() -> ProvenAuthority {
         Self::over_everything(Actor::Operator)
     }
 
     /// The server itself, where no caller asked for what it does.
-    pub const fn system() -> Self {
+    pub const fn system() -> ProvenAuthority {
         Self::over_everything(Actor::System)
     }
 
-    const fn over_everything(actor: Actor) -> Self {
-        Self { actor, permissions: PermissionSet::of(Permission::ALL), scope: Scope::Server, proven: true }
+    const fn over_everything(actor: Actor) -> ProvenAuthority {
+        ProvenAuthority(Self { actor, permissions: PermissionSet::of(Permission::ALL), scope: Scope::Server })
     }
 
-    /// The same authority after its account proved itself again: what leads to secrets asks for that. The operator, who holds the
-    /// database, needs no proof.
-    pub fn proven(self, proof: &RecentProof) -> Result<Self, Rejected> {
-        if self.actor == Actor::User(proof.account()) {
-            Ok(Self { proven: true, ..self })
-        } else {
-            Err(Rejected::ProofNeeded)
-        }
+    /// The same authority with the proof of its own account. The operator, who holds the database, needs none.
+    pub fn proven(self, proof: &RecentProof) -> Result<ProvenAuthority, Rejected> {
+        if self.actor == Actor::User(proof.account()) { Ok(ProvenAuthority(self)) } else { Err(Rejected::ProofNeeded) }
     }
 
     /// In whose name the audit log has what is done.
@@ -86,11 +86,6 @@ impl Authority {
         if self.allows(permission) { Ok(()) } else { Err(Rejected::Forbidden(Some(permission))) }
     }
 
-    /// Refuses where the account did not prove itself a moment ago.
-    pub(super) const fn require_proof(&self) -> Result<(), Rejected> {
-        if self.proven { Ok(()) } else { Err(Rejected::ProofNeeded) }
-    }
-
     /// Refuses to give roles, or to take them, that may do more than this authority: no administrator gives what they do not have.
     pub(super) fn require_to_assign(&self, roles: &[Role]) -> Result<(), Rejected> {
         if roles.is_empty() {
@@ -110,5 +105,13 @@ impl Authority {
             Some(missing) => Err(Rejected::Forbidden(Some(missing))),
             None => Ok(()),
         }
+    }
+}
+
+impl std::ops::Deref for ProvenAuthority {
+    type Target = Authority;
+
+    fn deref(&self) -> &Authority {
+        &self.0
     }
 }

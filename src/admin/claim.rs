@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::{Administration, Authority, Permission, Rejected};
+use super::{Administration, Permission, ProvenAuthority, Rejected};
 use crate::identity::accounts::{AccountRejected, NewAccount, Origin, SignUpRejected, new_user};
 use crate::identity::password::HashingFailed;
 use crate::identity::throttling::Throttled;
@@ -78,7 +78,7 @@ pub async fn is_open(admin: &Administration) -> StoreResult<bool> {
 }
 
 /// Makes a claim link; earlier ones stop working.
-pub async fn issue_link(admin: &Administration, authority: &Authority) -> Result<ClaimToken, Rejected> {
+pub async fn issue_link(admin: &Administration, authority: &ProvenAuthority) -> Result<ClaimToken, Rejected> {
     authority.require(Permission::AppointOwners)?;
     if !is_open(admin).await? {
         return Err(Rejected::AlreadyClaimed);

@@ -1,6 +1,6 @@
 //! The signing keys, as administrators see and rotate them.
 
-use super::{Administration, Authority, Permission, Rejected};
+use super::{Administration, Authority, Permission, ProvenAuthority, Rejected};
 use crate::keys::{KeyRing, KeySummary, Rotation};
 use crate::model::audit_event::AuditKind;
 use crate::model::client::SigningAlgorithm;
@@ -16,7 +16,7 @@ pub fn list(authority: &Authority, ring: &KeyRing) -> Result<Vec<KeySummary>, Re
 /// Rotates the key of one algorithm, or of all, as soon as every verifier can know the next one.
 pub async fn rotate(
     admin: &Administration,
-    authority: &Authority,
+    authority: &ProvenAuthority,
     ring: &KeyRing,
     algorithm: Option<SigningAlgorithm>,
 ) -> Result<Vec<Rotation>, Rejected> {
@@ -28,7 +28,12 @@ pub async fn rotate(
 }
 
 /// Takes a key that may be in wrong hands out of the ring.
-pub async fn revoke(admin: &Administration, authority: &Authority, ring: &KeyRing, id: KeyId) -> Result<(), Rejected> {
+pub async fn revoke(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    ring: &KeyRing,
+    id: KeyId,
+) -> Result<(), Rejected> {
     authority.require(Permission::RevokeKeys)?;
     ring.revoke(id).await?;
     record(admin, authority, format!("revoked {id}")).await

@@ -1,8 +1,8 @@
 //! What administrators do: to clients, accounts, connections, keys and sessions.
 //!
 //! Owns the rules of client registration and of connections to upstream providers, the claiming of a new server, every change to what is
-//! not one's own, and who may make it. The console, the command line and the demo all call these functions. Each takes an [`Authority`]
-//! and begins by asking it for a [`Permission`], commits its changes together with an audit entry in the authority's name, and answers
+//! not one's own, and who may make it. The console, the command line and the demo all call these functions. Each takes an [`Authority`],
+//! those that change something one whose account proved itself a moment ago ([`ProvenAuthority`]), and begins by asking it for a [`Permission`], commits its changes together with an audit entry in the authority's name, and answers
 //! [`Rejected`] where it did nothing. Leaves coming by an authority to its callers, and what is one's own to `identity`.
 //!
 //! Exempt are [`claim::is_open`], which everybody may know, and [`claim::claim`], for which the link itself speaks.
@@ -35,7 +35,7 @@ pub mod sessions;
 mod target;
 pub mod users;
 
-pub use authority::{Authority, Scope};
+pub use authority::{Authority, ProvenAuthority, Scope};
 pub use field_problem::{FieldError, FieldProblem};
 pub use permission::{PERMISSIONS, Permission};
 pub use rejected::{Aggregate, Rejected};

@@ -1,6 +1,6 @@
 //! Where accounts are signed in, as administrators see and end it.
 
-use super::{Administration, Aggregate, Authority, Permission, Rejected};
+use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected};
 use crate::model::SignIn;
 use crate::sessions::Sessions;
 use crate::support::id::{SignInId, UserId};
@@ -14,7 +14,7 @@ pub async fn list(authority: &Authority, sessions: &Sessions, user: UserId) -> R
 /// Ends one sign-in for good, with the grants that do not outlive it. `false` where the account has no such sign-in.
 pub async fn revoke(
     admin: &Administration,
-    authority: &Authority,
+    authority: &ProvenAuthority,
     sessions: &Sessions,
     user: UserId,
     id: SignInId,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Administration, Aggregate, Authority, Permission, RETRIES, Rejected, Target};
+use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, RETRIES, Rejected, Target};
 use crate::identity::accounts::{AccountRejected, check_locale, check_name, new_user};
 use crate::identity::password::HashingFailed;
 use crate::model::User;
@@ -64,7 +64,7 @@ impl From<&User> for UserView {
 }
 
 /// Makes an account.
-pub async fn create(admin: &Administration, authority: &Authority, new: NewUser) -> Result<User, Rejected> {
+pub async fn create(admin: &Administration, authority: &ProvenAuthority, new: NewUser) -> Result<User, Rejected> {
     authority.require(Permission::WriteUsers)?;
     authority.require_to_assign(&new.roles)?;
     let email = EmailAddress::parse(&new.email).map_err(|_| AccountRejected::Email)?;
@@ -119,7 +119,7 @@ pub async fn list(
 /// do not come back when it is switched on again.
 pub async fn set_enabled(
     admin: &Administration,
-    authority: &Authority,
+    authority: &ProvenAuthority,
     user: impl Into<Target<UserId>>,
     enabled: bool,
 ) -> Result<User, Rejected> {
@@ -139,7 +139,7 @@ pub async fn set_enabled(
 /// Sets what an account may do to Haechi itself.
 pub async fn set_roles(
     admin: &Administration,
-    authority: &Authority,
+    authority: &ProvenAuthority,
     user: impl Into<Target<UserId>>,
     roles: Vec<Role>,
 ) -> Result<User, Rejected> {
@@ -159,7 +159,7 @@ pub async fn set_roles(
 /// Ends every session and grant of a person.
 pub async fn revoke_sessions(
     admin: &Administration,
-    authority: &Authority,
+    authority: &ProvenAuthority,
     user: impl Into<Target<UserId>>,
 ) -> Result<User, Rejected> {
     authority.require(Permission::RevokeSessions)?;
@@ -173,7 +173,7 @@ pub async fn revoke_sessions(
 /// Sets a person's password; what was signed in with the old one ends.
 pub async fn set_password(
     admin: &Administration,
-    authority: &Authority,
+    authority: &ProvenAuthority,
     user: impl Into<Target<UserId>>,
     typed: &Secret<String>,
 ) -> Result<User, Rejected> {

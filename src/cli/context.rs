@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::failure::{self, Outcome};
 use super::output::Output;
-use crate::admin::Authority;
+use crate::admin::{Authority, ProvenAuthority};
 use crate::app::{self, App};
 use crate::config::Config;
 use crate::config::log::LogConfig;
@@ -15,7 +15,7 @@ pub(super) struct Context {
     pub(super) app: Arc<App>,
     pub(super) output: Output,
     /// The operator's: for the audit log, and for what is allowed.
-    pub(super) authority: Authority,
+    pub(super) authority: ProvenAuthority,
 }
 
 impl Context {

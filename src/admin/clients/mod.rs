@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Administration, Aggregate, Authority, Permission, RETRIES, Rejected, Target};
+use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, RETRIES, Rejected, Target};
 use crate::admin::target::check_version;
 use crate::model::audit_event::{AuditEvent, AuditKind};
 use crate::model::client::{Client, ClientId, ClientSecret};
@@ -35,7 +35,7 @@ pub struct WithSecret {
 /// Registers a client. Where it authenticates with a secret, it gets one.
 pub async fn create(
     admin: &Administration,
-    authority: &Authority,
+    authority: &ProvenAuthority,
     new: ClientResource,
 ) -> Result<WithSecret, Rejected> {
     authority.require(Permission::WriteClients)?;
@@ -59,7 +59,7 @@ pub async fn create(
 /// version than there is now is stale. Where it says nothing new, nothing is written.
 pub async fn update(
     admin: &Administration,
-    authority: &Authority,
+    authority: &ProvenAuthority,
     client: impl Into<Target<ClientId>>,
     document: &ClientResource,
 ) -> Result<WithSecret, Rejected> {
@@ -84,7 +84,7 @@ pub async fn update(
 /// that it was too late.
 pub async fn rotate_secret(
     admin: &Administration,
-    authority: &Authority,
+    authority: &ProvenAuthority,
     client: impl Into<Target<ClientId>>,
     grace: Duration,
 ) -> Result<WithSecret, Rejected> {
@@ -109,7 +109,7 @@ pub async fn rotate_secret(
 /// Switches a client on or off. Off means off: everything that it was granted ends with the commit.
 pub async fn set_enabled(
     admin: &Administration,
-    authority: &Authority,
+    authority: &ProvenAuthority,
     client: impl Into<Target<ClientId>>,
     enabled: bool,
 ) -> Result<Client, Rejected> {
@@ -135,7 +135,7 @@ pub async fn set_enabled(
 /// Deletes a client with everything that it was granted.
 pub async fn delete(
     admin: &Administration,
-    authority: &Authority,
+    authority: &ProvenAuthority,
     client: impl Into<Target<ClientId>>,
 ) -> Result<(), Rejected> {
     authority.require(Permission::WriteClients)?;

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{Administration, Aggregate, Authority, FieldError, FieldProblem, Permission, RETRIES, Rejected, Target};
+use super::{
+    Administration, Aggregate, Authority, FieldError, FieldProblem, Permission, ProvenAuthority, RETRIES, Rejected,
+    Target,
+};
 use crate::admin::target::check_version;
 use crate::model::Connection;
 use crate::model::audit_event::AuditKind;
@@ -70,9 +73,12 @@ pub enum Shift {
 }
 
 /// Makes a connection, the last in the order, switched off.
-pub async fn create(admin: &Administration, authority: &Authority, new: NewConnection) -> Result<Connection, Rejected> {
+pub async fn create(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    new: NewConnection,
+) -> Result<Connection, Rejected> {
     authority.require(Permission::WriteConnections)?;
-    authority.require_proof()?;
     let preset = preset(&new.preset)?;
     let others = all(admin).await?;
     if others.len() >= MAX_CONNECTIONS {
@@ -113,12 +119,11 @@ pub async fn create(admin: &Administration, authority: &Authority, new: NewConne
 /// Changes a connection: the fields that `edit` has.
 pub async fn update(
     admin: &Administration,
-    authority: &Authority,
+    authority: &ProvenAuthority,
     connection: impl Into<Target<Slug>>,
     edit: &ConnectionEdit,
 ) -> Result<Connection, Rejected> {
     authority.require(Permission::WriteConnections)?;
-    authority.require_proof()?;
     let was = load(admin, &connection.into()).await?;
     check_version(edit.version, was.version, Aggregate::Connection)?;
     require_default_roles(authority, &was)?;
@@ -159,13 +164,12 @@ pub async fn update(
 /// provider may learn of the new secret before or after we do.
 pub async fn rotate_secret(
     admin: &Administration,
-    authority: &Authority,
+    authority: &ProvenAuthority,
     connection: impl Into<Target<Slug>>,
     secret: &Secret<String>,
     grace: Duration,
 ) -> Result<Connection, Rejected> {
     authority.require(Permission::WriteConnections)?;
-    authority.require_proof()?;
     let mut connection = load(admin, &connection.into()).await?;
     require_default_roles(authority, &connection)?;
     let preset = preset(&connection.preset)?;
@@ -248,11 +252,10 @@ pub async fn shift(admin: &Administration, authority: &Authority, slug: &Slug, s
 /// Deletes a connection with its links; says how many people were linked through it.
 pub async fn delete(
     admin: &Administration,
-    authority: &Authority,
+    authority: &ProvenAuthority,
     connection: impl Into<Target<Slug>>,
 ) -> Result<u64, Rejected> {
     authority.require(Permission::WriteConnections)?;
-    authority.require_proof()?;
     let connection = load(admin, &connection.into()).await?;
     let lost = count_links(admin, connection.id).await?;
     let event = admin.event(AuditKind::ConnectionDeleted, authority, admin.clock().now());

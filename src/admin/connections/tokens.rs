@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::load;
-use crate::admin::{Administration, Authority, Permission, Rejected};
+use crate::admin::{Administration, Permission, ProvenAuthority, Rejected};
 use crate::model::audit_event::AuditKind;
 use crate::model::connection::Slug;
 use crate::model::upstream_link::UpstreamSubject;
@@ -23,7 +23,7 @@ pub struct TokensView {
 /// The tokens that a connection keeps of an account, the oldest link first. That they were read is noted.
 pub async fn tokens(
     admin: &Administration,
-    authority: &Authority,
+    authority: &ProvenAuthority,
     slug: &Slug,
     user: UserId,
 ) -> Result<Vec<TokensView>, Rejected> {

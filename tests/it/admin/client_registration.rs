@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use haechi::admin::clients::{self, ClientResource, DEFAULT_GRACE};
-use haechi::admin::{Aggregate, Authority, FieldError, Rejected};
+use haechi::admin::{Aggregate, Authority, FieldError, ProvenAuthority, Rejected};
 use haechi::model::audit_event::AuditKind;
 use haechi::model::client::{ClientId, ClientKind, ClientSecret};
 use haechi::support::Clock as _;
@@ -11,7 +11,7 @@ use haechi::support::Clock as _;
 use super::{shop, web_client};
 use crate::support::app::TestApp;
 
-static OPERATOR: Authority = Authority::operator();
+static OPERATOR: ProvenAuthority = Authority::operator();
 
 #[tokio::test]
 async fn a_secret_is_shown_once_and_only_its_digest_kept() {

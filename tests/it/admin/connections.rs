@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use haechi::admin::connections::{self, ConnectionEdit, ConnectionView, NewConnection, Shift, redirect_uri};
-use haechi::admin::{Aggregate, Authority, FieldError, Rejected};
+use haechi::admin::{Aggregate, Authority, FieldError, ProvenAuthority, Rejected};
 use haechi::keys::{KeyEncryptionKey, Sealer};
 use haechi::model::Connection;
 use haechi::model::audit_event::AuditKind;
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::support::app::TestApp;
 
-static ACTOR: Authority = Authority::operator();
+static ACTOR: ProvenAuthority = Authority::operator();
 
 fn slug(text: &str) -> Slug {
     Slug::parse(text).unwrap()

@@ -1,7 +1,7 @@
 //! Other people's accounts.
 
 use haechi::admin::users::{self, NewUser};
-use haechi::admin::{Aggregate, Authority, FieldError, Rejected};
+use haechi::admin::{Aggregate, Authority, FieldError, ProvenAuthority, Rejected};
 use haechi::identity::accounts::SignInRejected;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::user::Role;
@@ -12,7 +12,7 @@ use super::web_client;
 use crate::support::accounts::{PASSWORD, from};
 use crate::support::app::TestApp;
 
-static OPERATOR: Authority = Authority::operator();
+static OPERATOR: ProvenAuthority = Authority::operator();
 
 /// An account that the operator makes.
 fn new_user(email: &str, roles: Vec<Role>) -> NewUser {

@@ -2,7 +2,7 @@
 
 use haechi::admin::clients::{self, ClientResource};
 use haechi::admin::users::{NewUser, UserView};
-use haechi::admin::{Authority, FieldError, Rejected, claim, users};
+use haechi::admin::{Authority, FieldError, ProvenAuthority, Rejected, claim, users};
 use haechi::identity::accounts::{NewAccount, ProfileDraft, SignUpRejected};
 use haechi::model::client::{ClientId, ClientKind};
 use haechi::model::user::Role;
@@ -12,7 +12,7 @@ use crate::admin::{shop, web_client};
 use crate::support::accounts::{PASSWORD, from, new_account};
 use crate::support::app::TestApp;
 
-static OPERATOR: Authority = Authority::operator();
+static OPERATOR: ProvenAuthority = Authority::operator();
 
 /// Registers a client whose metadata has one field changed, and says which field was refused.
 async fn refused(house: &TestApp, kind: ClientKind, change: Value) -> Option<(String, FieldError)> {

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use haechi::admin::claim::{self, ClaimRejected};
 use haechi::admin::users::{self, NewUser};
-use haechi::admin::{Aggregate, Authority, Rejected, clients};
+use haechi::admin::{Aggregate, Authority, ProvenAuthority, Rejected, clients};
 use haechi::identity::accounts::SignUpRejected;
+use haechi::model::User;
 use haechi::model::user::Role;
 
 use crate::admin::web_client;
@@ -63,6 +64,11 @@ async fn race_001_of_many_who_take_an_address_one_does() {
     assert_eq!(made, 1);
 }
 
+async fn proven(house: &House, user: &User) -> ProvenAuthority {
+    let (_, proof) = house.accounts.prove(user, &PASSWORD.into(), &from([192, 0, 2, 1])).await.unwrap();
+    Authority::of_account(&house.admin, user.id).await.unwrap().1.proven(&proof).unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn race_004_administrators_who_remove_each_other_leave_one() {
     let house = Arc::new(TestApp::new().await);
@@ -72,6 +78,7 @@ async fn race_004_administrators_who_remove_each_other_leave_one() {
             let new = NewUser {
                 email: format!("{name}{round}@example.com"),
                 roles: vec![Role::Administrator],
+                password: Some(PASSWORD.into()),
                 ..NewUser::default()
             };
             pair.push(users::create(&house.admin, &Authority::operator(), new).await.unwrap());
@@ -83,8 +90,7 @@ async fn race_004_administrators_who_remove_each_other_leave_one() {
             }
         }
         // Each was let in before either of them is switched off.
-        let (_, kim) = Authority::of_account(&house.admin, pair[0].id).await.unwrap();
-        let (_, lee) = Authority::of_account(&house.admin, pair[1].id).await.unwrap();
+        let (kim, lee) = (proven(&house, &pair[0]).await, proven(&house, &pair[1]).await);
         let removals = [(kim, pair[1].id), (lee, pair[0].id)].map(|(authority, victim)| {
             let house = Arc::clone(&house);
             tokio::spawn(async move { users::set_enabled(&house.admin, &authority, victim, false).await })

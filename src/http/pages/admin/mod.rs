@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::context::Context;
 use super::problems::{self, Shown};
-use crate::admin::{Authority, Rejected};
+use crate::admin::{Authority, ProvenAuthority, Rejected};
 use crate::http::AppState;
 use crate::http::error::PageError;
 use crate::http::problem::{Problem, ProblemKind};
@@ -110,7 +110,7 @@ struct Proved {
 /// A form that leads to secrets, as it was sent.
 trait ConfirmedForm {
     /// Does what it asks for, with the authority of an administrator who proved the account a moment ago. The answer is where to go next, or what the page says.
-    async fn act(&mut self, authority: &Authority) -> Result<Result<Response, Shown>, PageError>;
+    async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError>;
 
     /// The page again, with what was typed and what was wrong.
     async fn show(self, problem: Shown) -> Result<Response, PageError>;

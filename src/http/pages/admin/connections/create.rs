@@ -11,7 +11,7 @@ use super::super::{Administrator, ConfirmedForm, Proof, confirmed_form, refused}
 use super::form::ConnectionForm;
 use super::{Done, Head};
 use crate::admin::connections::{self, NewConnection, redirect_uri};
-use crate::admin::{Authority, Rejected};
+use crate::admin::{ProvenAuthority, Rejected};
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
 use crate::http::problem::ProblemKind;
@@ -88,7 +88,7 @@ struct Sent<'a> {
 }
 
 impl ConfirmedForm for Sent<'_> {
-    async fn act(&mut self, authority: &Authority) -> Result<Result<Response, Shown>, PageError> {
+    async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError> {
         let (context, t) = (self.context, self.context.texts(None));
         let Some(fields) = self.form.checked_fields(t) else { return Ok(Err(Shown::marked(t))) };
         let new = NewConnection {

@@ -9,7 +9,7 @@ use super::super::super::frame::Frame;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::{Administrator, ConfirmedForm, Proof, confirmed_form};
 use super::{Done, Head, named, path_of};
-use crate::admin::{Authority, connections};
+use crate::admin::{ProvenAuthority, connections};
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
 use crate::model::Connection;
@@ -55,7 +55,7 @@ struct Sent<'a> {
 }
 
 impl ConfirmedForm for Sent<'_> {
-    async fn act(&mut self, authority: &Authority) -> Result<Result<Response, Shown>, PageError> {
+    async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError> {
         let admin = &self.context.app.admin;
         connections::delete(admin, authority, &self.connection.slug).await?;
         Ok(Ok(Done::Deleted.go(self.context, None)))

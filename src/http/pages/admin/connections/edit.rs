@@ -12,7 +12,7 @@ use super::super::{Administrator, ConfirmedForm, Proof, confirmed_form, refused}
 use super::form::ConnectionForm;
 use super::{Done, Head, named, path_of};
 use crate::admin::connections::{self, ConnectionEdit, redirect_uri};
-use crate::admin::{Authority, FieldProblem, Rejected};
+use crate::admin::{FieldProblem, ProvenAuthority, Rejected};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::problem::ProblemKind;
@@ -93,7 +93,7 @@ struct Sent<'a> {
 }
 
 impl ConfirmedForm for Sent<'_> {
-    async fn act(&mut self, authority: &Authority) -> Result<Result<Response, Shown>, PageError> {
+    async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError> {
         let (context, t) = (self.context, self.context.texts(None));
         let Some(fields) = self.form.checked_fields(t) else { return Ok(Err(Shown::marked(t))) };
         let edit = ConnectionEdit { fields, client_secret: self.client_secret.take(), version: Some(self.version) };

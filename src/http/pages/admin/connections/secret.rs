@@ -12,7 +12,7 @@ use super::super::super::problems::{FieldTexts, Shown};
 use super::super::{Administrator, ConfirmedForm, Proof, confirmed_form, refused};
 use super::{Done, Head, named, path_of, texts};
 use crate::admin::connections;
-use crate::admin::{Authority, Rejected};
+use crate::admin::{ProvenAuthority, Rejected};
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
 use crate::model::Connection;
@@ -71,7 +71,7 @@ struct Sent<'a> {
 }
 
 impl ConfirmedForm for Sent<'_> {
-    async fn act(&mut self, authority: &Authority) -> Result<Result<Response, Shown>, PageError> {
+    async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError> {
         let (context, t) = (self.context, self.context.texts(None));
         let hours = self.params.get("grace").and_then(|text| text.parse().ok()).filter(|hours| GRACES.contains(hours));
         let grace = Duration::from_secs(hours.unwrap_or(GRACES[0]) * 3600);
