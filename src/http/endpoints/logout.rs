@@ -10,9 +10,10 @@ use url::Url;
 use crate::flow::logout::{LogoutRequest, LogoutStep};
 use crate::http::AppState;
 use crate::http::cookies::Cookie;
+use crate::http::csrf::{self, DrawnFor};
 use crate::http::error::PageError;
 use crate::http::extract::{Browser, OpenForm, PageLocale, PageQuery};
-use crate::http::{csrf, pages, redirect};
+use crate::http::{pages, redirect};
 use crate::model::Session;
 use crate::model::connection::{Connection, Slug};
 use crate::protocol::Params;
@@ -45,9 +46,14 @@ pub async fn post(
     OpenForm(params): OpenForm,
 ) -> Result<Response, PageError> {
     if params.names(csrf::FIELD) {
-        csrf::check(&app, &headers, &browser, PATH, &params)?;
-        let request = app.flow.logout_request(&params).await?;
+        csrf::check_origin(&headers, &app.issuer)?;
+        let drawn_for = csrf::drawn_for(&app, &browser, PATH, &params)?;
         let before = app.flow.sessions.load(visitor.session.as_ref()).await?;
+        // An account signed in since the question was asked: it is asked again, with that one's name.
+        if before.current().is_some() && drawn_for != DrawnFor::current(before.current()) {
+            return asked(&app, &browser, &visitor, locale, &params).await;
+        }
+        let request = app.flow.logout_request(&params).await?;
         let left = app.flow.sign_out(&visitor, Ending::All).await?;
         return done(&app, &request, (&before, &left)).await;
     }
@@ -97,7 +103,7 @@ async fn asked(
         LogoutStep::Nothing => done(app, &request, (&session, &session)).await,
         LogoutStep::Confirm => {
             let accounts = app.flow.accounts(&session).await?;
-            let token = csrf::token(app, browser, PATH);
+            let token = csrf::token(app, browser, DrawnFor::current(session.current()), PATH);
             let page = pages::LogoutPage { request: &request, accounts: &accounts, params, csrf: &token, browser };
             Ok(pages::confirm_logout(app, locale.with(&request.ui_locales), &page))
         }

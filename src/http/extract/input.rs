@@ -10,9 +10,10 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use crate::http::AppState;
 use crate::http::browser::Browser;
-use crate::http::csrf;
+use crate::http::csrf::{self, DrawnFor};
 use crate::http::error::{ApiError, PageError};
 use crate::http::input_rejected::InputRejected;
+use crate::http::problem::{Problem, ProblemKind};
 use crate::protocol::Params;
 use crate::protocol::params::ParamsRejected;
 use crate::support::id::AuthorizationId;
@@ -70,11 +71,33 @@ impl FromRequest<AppState> for OpenForm {
     }
 }
 
-/// A form of one of our own pages: posted by that page, in the browser that was shown it.
+/// A form of one of our own pages: posted by that page, in the browser that was shown it. It is no account's: what acts for the account
+/// that is signed in takes an [`OwnForm`](crate::http::pages::OwnForm).
 #[derive(Debug)]
 pub struct PageForm(pub Params);
 
 impl FromRequest<AppState> for PageForm {
+    type Rejection = PageError;
+
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, PageError> {
+        let PostedForm { path, params, drawn_for } = PostedForm::from_request(request, app).await?;
+        match drawn_for {
+            DrawnFor::Browser => Ok(Self(params)),
+            DrawnFor::SignIn(_) => Err(stale(&path, &params)),
+        }
+    }
+}
+
+/// A form of one of our own pages, and what it was drawn for.
+#[derive(Debug)]
+pub(in crate::http) struct PostedForm {
+    /// Where it was posted to.
+    pub(in crate::http) path: String,
+    pub(in crate::http) params: Params,
+    pub(in crate::http) drawn_for: DrawnFor,
+}
+
+impl FromRequest<AppState> for PostedForm {
     type Rejection = PageError;
 
     async fn from_request(request: Request, app: &AppState) -> Result<Self, PageError> {
@@ -83,12 +106,16 @@ impl FromRequest<AppState> for PageForm {
         let Ok(browser) = Browser::from_request_parts(&mut parts, app).await;
         let path = parts.uri.path().to_owned();
         let params = form(Request::from_parts(parts, body), body_timeout(app)).await?;
-        csrf::check_token(app, &browser, &path, &params).map_err(|mut error| {
-            error.0.go_on = Some(way_on(&path, &params));
-            error
-        })?;
-        Ok(Self(params))
+        let drawn_for = csrf::drawn_for(app, &browser, &path, &params).map_err(|_| stale(&path, &params))?;
+        Ok(Self { path, params, drawn_for })
     }
+}
+
+/// The form is worth nothing, and its user goes on elsewhere.
+fn stale(path: &str, params: &Params) -> PageError {
+    let mut problem = Problem::new(ProblemKind::StaleForm);
+    problem.go_on = Some(way_on(path, params));
+    PageError(problem)
 }
 
 /// Where a user goes on whose form was too old: to the login that it belongs to, or to the page it was on.

@@ -11,7 +11,7 @@ use super::view::Form;
 use crate::flow::FlowView;
 use crate::http::AppState;
 use crate::http::cookies::Cookie;
-use crate::http::csrf;
+use crate::http::csrf::{self, DrawnFor};
 use crate::http::error::PageError;
 use crate::http::extract::{Browser, PageLocale};
 use crate::http::redirect;
@@ -46,9 +46,14 @@ impl FromRequestParts<AppState> for Context {
 }
 
 impl Context {
-    /// The hidden token of a form that posts to one of our paths.
+    /// The hidden token of a form that posts to one of our paths, and acts for no account.
     pub(super) fn csrf(&self, path: &str) -> String {
-        csrf::token(&self.app, &self.browser, path)
+        csrf::token(&self.app, &self.browser, DrawnFor::Browser, path)
+    }
+
+    /// The hidden token of a form that acts for the account of a sign-in.
+    pub(super) fn csrf_of(&self, sign_in: &SignIn, path: &str) -> String {
+        csrf::token(&self.app, &self.browser, DrawnFor::SignIn(sign_in.id), path)
     }
 
     /// Where an attempt to authenticate comes from.

@@ -7,7 +7,7 @@ use super::assets;
 use super::context::Context;
 use crate::app::App;
 use crate::flow::FlowView;
-use crate::http::csrf;
+use crate::http::csrf::{self, DrawnFor};
 use crate::http::error::PageError;
 use crate::http::extract::Browser;
 use crate::http::page_policy::{FormAction, Nonce, Popup};
@@ -51,7 +51,8 @@ impl Frame {
     /// The surroundings of a page that stands for an error: its language switch leads to the start page.
     pub(super) fn of_problem(app: &App, browser: Option<&Browser>, locale: Locale) -> Self {
         let mut frame = Self::bare(app, locale);
-        frame.language_csrf = browser.map(|browser| csrf::token(app, browser, "/language")).unwrap_or_default();
+        frame.language_csrf =
+            browser.map(|browser| csrf::token(app, browser, DrawnFor::Browser, "/language")).unwrap_or_default();
         frame
     }
 

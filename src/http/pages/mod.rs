@@ -15,6 +15,7 @@ pub mod home;
 pub mod language;
 pub mod login;
 mod message;
+mod own_form;
 mod problems;
 mod proven;
 pub mod providers;
@@ -25,3 +26,4 @@ mod view;
 
 pub use answers::{LogoutPage, ProblemShown, confirm_logout, form_post, problem};
 pub use message::signed_out;
+pub use own_form::{OwnForm, Owner};

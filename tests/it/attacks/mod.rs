@@ -20,4 +20,5 @@ mod routes;
 mod session;
 mod store;
 mod token_substitution;
+mod two_sign_ins;
 mod web;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use axum::http::{Method, StatusCode};
 use haechi::admin::{Authority, users};
-use haechi::http::csrf;
+use haechi::http::csrf::{self, DrawnFor};
 use haechi::http::extract;
 use haechi::model::user::Role;
 
@@ -41,17 +41,105 @@ fn in_short(page: &Page) -> String {
     }
 }
 
+/// The path of a route, with a name that nothing has for each parameter of those whose forms are bound to it.
+fn named(path: &str) -> String {
+    if acts_for_an_account(path) { path.replace(['{', '}'], "") } else { path.to_owned() }
+}
+
 async fn ask(app: &TestApp, browser: &Browser, (method, path): &(Method, String)) -> String {
     let mut browser = browser.clone();
+    let path = &named(path);
     let page = if *method == Method::GET {
         browser.get_once(path).await
     } else {
-        let here = extract::Browser { secret: browser.visitor().browser, known: true };
         // The token of the form is good, and nothing else is in it.
-        let token = csrf::token(&app.app, &here, path);
+        let token = if acts_for_an_account(path) || path == "/logout" {
+            app.csrf(&browser, path).await
+        } else {
+            token(app, &browser, DrawnFor::Browser, path)
+        };
         browser.post_once(path, &[("csrf", &token)]).await
     };
     in_short(&page)
+}
+
+fn token(app: &TestApp, browser: &Browser, drawn_for: DrawnFor, path: &str) -> String {
+    let here = extract::Browser { secret: browser.visitor().browser, known: true };
+    csrf::token(&app.app, &here, drawn_for, path)
+}
+
+/// Whether what is posted there acts for the account that is signed in.
+fn acts_for_an_account(path: &str) -> bool {
+    path.starts_with("/account") || path.starts_with("/admin")
+}
+
+/// Forms of our own pages that act for no account that is signed in already: they sign one in, go on with a login in which they name the
+/// sign-in themselves, or set a cookie.
+const OF_THE_BROWSER: &[&str] = &[
+    "/login",
+    "/signup",
+    "/select-account",
+    "/consent",
+    "/claim",
+    "/language",
+    "/upstream/confirm",
+    "/upstream/email",
+];
+/// What apps, services and providers post to: they were shown no form. The question whether to sign out is asked again (see below).
+const NO_FORM: &[&str] = &[
+    "/token",
+    "/userinfo",
+    "/revoke",
+    "/introspect",
+    "/upstream/{slug}/backchannel-logout",
+    "/authorize",
+    "/upstream/{slug}/callback",
+    "/logout",
+];
+
+#[tokio::test]
+async fn mix_011_a_form_of_another_sign_in_does_nothing_on_any_route() {
+    let app = TestApp::new().await;
+    let mut accounts = Vec::new();
+    for email in ["first@example.com", "second@example.com"] {
+        let user = app.user(email).await;
+        let roles = vec![Role::Administrator];
+        accounts.push(users::set_roles(&app.app.admin, &Authority::operator(), user.id, roles).await.unwrap());
+    }
+    let mut browser = app.signed_in(&accounts[0]).await;
+    let session = app.app.flow.sessions.load(browser.visitor().session.as_ref()).await.unwrap();
+    let first = DrawnFor::SignIn(session.current().unwrap().id);
+    app.sign_in(&mut browser, &accounts[1]).await;
+    let mut refused = 0;
+    for (_, route) in routes().into_iter().filter(|(method, _)| *method == Method::POST) {
+        let path = named(&route);
+        let csrf = token(&app, &browser, first, &path);
+        if acts_for_an_account(&path) {
+            let page = browser.post_once(&path, &[("csrf", &csrf)]).await;
+            assert_eq!(page.status, StatusCode::CONFLICT, "{path}");
+            assert!(page.has("other-sign-in") && page.body.contains("second@example.com"), "{path}");
+            refused += 1;
+        } else if OF_THE_BROWSER.contains(&path.as_str()) {
+            // Nor is a form of an account one of those.
+            assert_eq!(browser.post_once(&path, &[("csrf", &csrf)]).await.problem(), "stale-form", "{path}");
+        } else {
+            assert!(NO_FORM.contains(&route.as_str()), "{route}: say here whether its form acts for an account");
+        }
+    }
+    assert!(refused > 10, "{refused}");
+    // A token of no sign-in is worth nothing where an account is needed.
+    let unbound = token(&app, &browser, DrawnFor::Browser, "/account/profile");
+    let page = browser.post_once("/account/profile", &[("csrf", &unbound), ("name", "Mallory")]).await;
+    assert_eq!(page.problem(), "stale-form");
+    // And one whose sign-in was exchanged is a forgery.
+    let second = app.csrf(&browser, "/account/profile").await;
+    let (tag, _) = token(&app, &browser, first, "/account/profile")
+        .split_once('.')
+        .map(|(t, i)| (t.to_owned(), i.to_owned()))
+        .unwrap();
+    let forged = format!("{tag}.{}", second.split_once('.').unwrap().1);
+    let page = browser.post_once("/account/profile", &[("csrf", &forged), ("name", "Mallory")]).await;
+    assert_eq!(page.problem(), "stale-form");
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use haechi::admin::users::{self, NewUser};
 use haechi::app::{self, App, World};
 use haechi::config::Config;
 use haechi::http::AppState;
+use haechi::http::csrf::{self, DrawnFor};
 use haechi::http::server::{Options, Phase, serve};
 use haechi::model::audit_event::{AuditEvent, AuditKind};
 use haechi::model::client::{ClientKind, ConsentPolicy};
@@ -187,6 +188,14 @@ impl TestApp {
         let (_, secret) =
             self.app.flow.sessions.sign_in(&browser.visitor(), user, haechi::sessions::Means::Password).await.unwrap();
         browser.set_cookie(browser.session_cookie_name(), &secret.expose());
+    }
+
+    /// The hidden token of a form that acts for the account in use in a browser.
+    pub async fn csrf(&self, browser: &Browser, path: &str) -> String {
+        let visitor = browser.visitor();
+        let session = self.app.flow.sessions.load(visitor.session.as_ref()).await.unwrap();
+        let here = haechi::http::extract::Browser { secret: visitor.browser, known: true };
+        csrf::token(&self.app, &here, DrawnFor::current(session.current()), path)
     }
 
     /// Exchanges a code of a public client for tokens.

@@ -81,7 +81,11 @@ impl Browser {
 
     /// The same, without following the answer.
     pub async fn submit_once(&mut self, page: &Page, form: &str, filled: &[(&str, &str)]) -> Page {
-        let form = page.form(form);
+        self.send_form(page, page.form(form), filled).await
+    }
+
+    /// Fills in a form of a page and sends it.
+    pub async fn send_form(&mut self, page: &Page, form: Form, filled: &[(&str, &str)]) -> Page {
         let mut fields = form.fields;
         for (name, value) in filled {
             fields.retain(|(known, _)| known != name);
@@ -270,10 +274,18 @@ impl Page {
 
     /// The form of this id.
     pub fn form(&self, id: &str) -> Form {
+        self.form_at(&format!("form#{id}"))
+    }
+
+    /// The first form that posts to this path.
+    pub fn form_to(&self, path: &str) -> Form {
+        self.form_at(&format!("form[action=\"{path}\"]"))
+    }
+
+    fn form_at(&self, css: &str) -> Form {
         let html = self.html();
-        let selector = Selector::parse(&format!("form#{id}")).unwrap();
-        let form =
-            html.select(&selector).next().unwrap_or_else(|| panic!("no form {id} at {}: {}", self.url, self.body));
+        let selector = Selector::parse(css).unwrap();
+        let form = html.select(&selector).next().unwrap_or_else(|| panic!("no {css} at {}: {}", self.url, self.body));
         let attribute = |name| form.value().attr(name).unwrap_or_default().to_owned();
         Form { action: attribute("action"), method: attribute("method"), fields: fields(form) }
     }

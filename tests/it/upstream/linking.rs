@@ -279,9 +279,7 @@ async fn somebody_else_s_link_proves_nothing() {
 
 /// Asks to remove a link, as a page with a button for it would.
 async fn remove(abroad: &Abroad, browser: &mut Browser, link: &UpstreamLink) {
-    let secret = browser.visitor().browser;
-    let here = haechi::http::extract::Browser { secret, known: true };
-    let csrf = haechi::http::csrf::token(&abroad.app.app, &here, "/account/links");
+    let csrf = abroad.app.csrf(browser, "/account/links").await;
     let connection = link.identity.connection.to_string();
     let fields = [("csrf", csrf.as_str()), ("connection", &connection), ("subject", link.identity.subject.as_str())];
     let page = browser.post_once("/account/links", &fields).await;

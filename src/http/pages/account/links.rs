@@ -3,14 +3,13 @@
 use axum::response::Response;
 
 use super::super::context::Context;
+use super::super::own_form::OwnForm;
 use super::super::providers::{self, Way, label, mark};
-use super::{Done, day, owner};
+use super::{AccountOwner, Done, day};
 use crate::http::error::PageError;
-use crate::http::extract::PageForm;
 use crate::http::problem::ProblemKind;
 use crate::i18n::Texts;
 use crate::identity::accounts::LinkOutcome;
-use crate::model::User;
 use crate::model::connection::Connection;
 use crate::model::upstream_link::{UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::upstream::presets;
@@ -45,10 +44,10 @@ pub(super) struct Links {
 }
 
 /// Reads what the page shows.
-pub(super) async fn of(context: &Context, user: &User, t: &'static Texts) -> Result<Links, PageError> {
+pub(super) async fn of(context: &Context, owner: &AccountOwner, t: &'static Texts) -> Result<Links, PageError> {
     let all = context.app.stores.connections.all().await?;
-    let links = context.app.stores.upstream_links.of_user(user.id).await?;
-    let has_password = context.app.stores.users.password(user.id).await?.is_some();
+    let links = context.app.stores.upstream_links.of_user(owner.user.id).await?;
+    let has_password = context.app.stores.users.password(owner.user.id).await?.is_some();
     let connection_of = |link: &UpstreamLink| all.iter().find(|connection| connection.id == link.identity.connection);
     let usable = links.iter().filter(|link| connection_of(link).is_some_and(|connection| connection.enabled)).count();
     let row = |link: &UpstreamLink| {
@@ -74,7 +73,7 @@ pub(super) async fn of(context: &Context, user: &User, t: &'static Texts) -> Res
             brand,
             mark: mark(brand),
             provider: label(connection, t),
-            href: providers::link(context, connection.slug.as_str(), Way::Link),
+            href: providers::link(context, connection.slug.as_str(), Way::Link(&owner.sign_in)),
         })
     };
     let linked = |connection: &Connection| links.iter().any(|link| link.identity.connection == connection.id);
@@ -83,16 +82,13 @@ pub(super) async fn of(context: &Context, user: &User, t: &'static Texts) -> Res
 }
 
 /// `POST /account/links`: removes one.
-pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
-    let (_, user) = match owner(&context).await {
-        Ok(owner) => owner,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
+pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Response, PageError> {
+    let OwnForm { owner, params } = form;
     let text = |name: &str| params.get(name).unwrap_or_default();
     let connection = text("connection").parse().map_err(|_| ProblemKind::BadRequest)?;
     let subject = UpstreamSubject::parse(text("subject")).map_err(|_| ProblemKind::BadRequest)?;
     let identity = UpstreamIdentity { connection, subject };
-    let done = match context.app.accounts.unlink(user.id, identity, &context.origin()).await? {
+    let done = match context.app.accounts.unlink(owner.user.id, identity, &context.origin()).await? {
         LinkOutcome::LastWayIn => Done::LastWayIn,
         LinkOutcome::Done | LinkOutcome::Gone | LinkOutcome::Taken => Done::Unlinked,
     };

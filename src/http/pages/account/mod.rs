@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use super::consent::words_of;
 use super::context::Context;
 use super::frame::Frame;
+use super::own_form::Owner;
 use super::problems::{FieldTexts, Shown};
 use super::view::{AppBadge, Person};
 use crate::http::error::PageError;
@@ -135,25 +136,38 @@ struct Said {
 
 /// `GET /account`
 pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
-    let (sign_in, user) = match owner(&context).await {
+    let sign_in = match context.signed_in().await {
+        Ok(sign_in) => sign_in,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let owner = match AccountOwner::of(&context, sign_in).await {
         Ok(owner) => owner,
         Err(elsewhere) => return Ok(elsewhere),
     };
     let saved = Done::said(context.texts(None), params.get("done").unwrap_or_default());
-    show(&context, &sign_in, &user, Said { saved, ..Said::default() }).await
+    show(&context, &owner, Said { saved, ..Said::default() }).await
 }
 
-/// Whose page it is, or the way to the login page.
-pub(super) async fn owner(context: &Context) -> Result<(SignIn, User), Response> {
-    let sign_in = context.signed_in().await?;
-    match context.app.accounts.find(sign_in.user).await {
-        Ok(Some(user)) => Ok((sign_in, user)),
-        Ok(None) => Err(context.go("/login")),
-        Err(error) => Err(PageError::from(error).into_response()),
+/// Whose page it is: an account, as it is now, and its sign-in.
+pub struct AccountOwner {
+    sign_in: SignIn,
+    user: User,
+}
+
+impl Owner for AccountOwner {
+    const HOME: &'static str = "/account";
+
+    async fn of(context: &Context, sign_in: SignIn) -> Result<Self, Response> {
+        match context.app.accounts.find(sign_in.user).await {
+            Ok(Some(user)) => Ok(Self { sign_in, user }),
+            Ok(None) => Err(context.go("/login")),
+            Err(error) => Err(PageError::from(error).into_response()),
+        }
     }
 }
 
-async fn show(context: &Context, sign_in: &SignIn, user: &User, said: Said) -> Result<Response, PageError> {
+async fn show(context: &Context, owner: &AccountOwner, said: Said) -> Result<Response, PageError> {
+    let AccountOwner { sign_in, user } = owner;
     let Said { saved, problem, name } = said;
     let (problems, manner) = Shown::parts(problem);
     let frame = Frame::of(context, context.locale.0);
@@ -167,15 +181,15 @@ async fn show(context: &Context, sign_in: &SignIn, user: &User, said: Said) -> R
         has_password: context.app.stores.users.password(user.id).await?.is_some(),
         sessions: rows(context, sign_in).await?,
         apps: apps(context, user, frame.t).await?,
-        links: links::of(context, user, frame.t).await?,
+        links: links::of(context, owner, frame.t).await?,
         csrf: FormTokens {
-            logout: context.csrf("/logout"),
-            language: context.csrf("/account/language"),
-            profile: context.csrf("/account/profile"),
-            password: context.csrf("/account/password"),
-            sessions: context.csrf("/account/sessions"),
-            apps: context.csrf("/account/apps"),
-            links: context.csrf("/account/links"),
+            logout: context.csrf_of(sign_in, "/logout"),
+            language: context.csrf_of(sign_in, "/account/language"),
+            profile: context.csrf_of(sign_in, "/account/profile"),
+            password: context.csrf_of(sign_in, "/account/password"),
+            sessions: context.csrf_of(sign_in, "/account/sessions"),
+            apps: context.csrf_of(sign_in, "/account/apps"),
+            links: context.csrf_of(sign_in, "/account/links"),
         },
         saved,
         problems,

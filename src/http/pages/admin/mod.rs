@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
 use super::context::Context;
+use super::own_form::Owner;
 use super::problems::{self, Shown};
 use crate::admin::{Authority, ProvenAuthority, Rejected};
 use crate::http::AppState;
@@ -51,14 +52,15 @@ impl FromRequestParts<AppState> for Administrator {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Response> {
         let Ok(context) = Context::from_request_parts(parts, app).await;
-        Self::of(&context).await
+        Self::at(&context).await
     }
 }
 
-impl Administrator {
-    /// The administrator who asks for the page: the way to the login for nobody, a refusal for everybody else.
-    async fn of(context: &Context) -> Result<Self, Response> {
-        let sign_in = context.signed_in().await?;
+/// The administrator that a sign-in makes; a refusal for every other account. The role is asked for at each request.
+impl Owner for Administrator {
+    const HOME: &'static str = "/admin/connections";
+
+    async fn of(context: &Context, sign_in: SignIn) -> Result<Self, Response> {
         let (user, authority) = match Authority::of_account(&context.app.admin, sign_in.user).await {
             Ok(found) => found,
             Err(Rejected::NotFound(_)) => return Err(context.go("/login")),
@@ -72,6 +74,18 @@ impl Administrator {
             Ok(password) => Ok(Self { sign_in, user, authority, has_password: password.is_some() }),
             Err(error) => Err(PageError::from(error).into_response()),
         }
+    }
+}
+
+impl Administrator {
+    /// The administrator who asks for a page, or the way to the login page.
+    async fn at(context: &Context) -> Result<Self, Response> {
+        Self::of(context, context.signed_in().await?).await
+    }
+
+    /// The hidden token of a form that acts for this administrator.
+    fn csrf(&self, context: &Context, path: &str) -> String {
+        context.csrf_of(&self.sign_in, path)
     }
 
     /// What a page is to ask that leads to secrets.

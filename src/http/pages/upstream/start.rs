@@ -3,13 +3,17 @@
 use axum::extract::Path;
 use axum::response::Response;
 
+use super::super::account::AccountOwner;
+use super::super::admin::Administrator;
 use super::super::context::Context;
+use super::super::own_form::{Owner, still_in_use};
 use super::outcome;
 use crate::flow::FlowView;
+use crate::http::csrf::{self, DrawnFor};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::{Problem, ProblemKind};
-use crate::http::{csrf, redirect};
+use crate::http::redirect;
 use crate::model::connection::{Connection, Slug};
 use crate::protocol::Params;
 use crate::upstream::{Begin, Hints, LoginPurpose};
@@ -27,10 +31,10 @@ pub async fn get(
         PageError(problem)
     };
     let path = format!("/upstream/{slug}/start");
-    csrf::check_token(&context.app, &context.browser, &path, &params).map_err(stale)?;
+    let drawn_for = csrf::drawn_for(&context.app, &context.browser, &path, &params).map_err(stale)?;
     let connection = context.app.stores.connections.find_by_slug(&slug).await?.ok_or(ProblemKind::NotFound)?;
     let flow = context.flow(params.get("flow")).await?;
-    let purpose = match purpose(&context, flow.as_ref(), &params).await? {
+    let purpose = match purpose(&context, flow.as_ref(), (&params, drawn_for)).await? {
         Ok(purpose) => purpose,
         Err(elsewhere) => return Ok(elsewhere),
     };
@@ -56,24 +60,35 @@ pub(in super::super) async fn go(
 async fn purpose(
     context: &Context,
     flow: Option<&FlowView>,
-    params: &Params,
+    (params, drawn_for): (&Params, DrawnFor),
 ) -> Result<Result<LoginPurpose, Response>, PageError> {
     let flow = flow.map(|view| view.authorization.id);
-    let signed_in = match params.get("purpose") {
-        Some("prove") => {
+    match (params.get("purpose"), drawn_for) {
+        (Some(purpose @ ("link" | "test")), _) => of_sign_in(context, purpose, drawn_for).await,
+        (_, DrawnFor::SignIn(_)) => Err(ProblemKind::StaleForm.into()),
+        (Some("prove"), DrawnFor::Browser) => {
             let waiting = params.get("waiting").unwrap_or_default().to_owned();
-            return Ok(Ok(LoginPurpose::Prove { flow, waiting }));
+            Ok(Ok(LoginPurpose::Prove { flow, waiting }))
         }
-        Some("link" | "test") => match context.signed_in().await {
-            Ok(sign_in) => sign_in,
-            Err(elsewhere) => return Ok(Err(elsewhere)),
-        },
-        _ => return Ok(Ok(LoginPurpose::SignIn { flow })),
-    };
-    if params.get("purpose") == Some("link") {
-        return Ok(Ok(LoginPurpose::Link { user: signed_in.user, sign_in: signed_in.id }));
+        (_, DrawnFor::Browser) => Ok(Ok(LoginPurpose::SignIn { flow })),
     }
-    let user = context.app.accounts.find(signed_in.user).await?;
+}
+
+/// What the account that is signed in is sent to the provider for, where the link was drawn for it.
+async fn of_sign_in(
+    context: &Context,
+    purpose: &str,
+    drawn_for: DrawnFor,
+) -> Result<Result<LoginPurpose, Response>, PageError> {
+    let home = if purpose == "test" { Administrator::HOME } else { AccountOwner::HOME };
+    let sign_in = match still_in_use(context, drawn_for, home).await {
+        Ok(sign_in) => sign_in,
+        Err(elsewhere) => return Ok(Err(elsewhere)),
+    };
+    if purpose == "link" {
+        return Ok(Ok(LoginPurpose::Link { user: sign_in.user, sign_in: sign_in.id }));
+    }
+    let user = context.app.accounts.find(sign_in.user).await?;
     let administrator = user.filter(crate::model::User::is_administrator).ok_or(ProblemKind::Forbidden)?;
     Ok(Ok(LoginPurpose::Test { user: administrator.id }))
 }

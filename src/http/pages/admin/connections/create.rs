@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::super::super::context::Context;
 use super::super::super::frame::{Frame, page};
+use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::{Administrator, ConfirmedForm, Proof, confirmed_form, refused};
 use super::form::ConnectionForm;
@@ -13,7 +14,6 @@ use super::{Done, Head};
 use crate::admin::connections::{self, NewConnection, redirect_uri};
 use crate::admin::{ProvenAuthority, Rejected};
 use crate::http::error::PageError;
-use crate::http::extract::PageForm;
 use crate::http::problem::ProblemKind;
 use crate::protocol::Params;
 use crate::support::Secret;
@@ -68,10 +68,10 @@ pub async fn get(
 /// `POST /admin/presets/{preset}`
 pub async fn post(
     context: Context,
-    administrator: Administrator,
     Path(preset): Path<String>,
-    PageForm(params): PageForm,
+    form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
+    let OwnForm { owner: administrator, params } = form;
     let preset = presets::find(&preset).ok_or(ProblemKind::NotFound)?;
     let form = ConnectionForm::typed(&params, preset, context.texts(None));
     let sent = Sent { context: &context, administrator: &administrator, preset, params: &params, form };
@@ -130,7 +130,7 @@ fn show(
         head: Head::of_preset(preset, frame.t),
         preset,
         redirect_uri: uri.unwrap_or_default(),
-        csrf: context.csrf(&format!("/admin/presets/{}", preset.id)),
+        csrf: administrator.csrf(context, &format!("/admin/presets/{}", preset.id)),
         form,
         proof,
         problems,

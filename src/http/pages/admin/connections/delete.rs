@@ -6,12 +6,12 @@ use axum::response::Response;
 
 use super::super::super::context::Context;
 use super::super::super::frame::Frame;
+use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::{Administrator, ConfirmedForm, Proof, confirmed_form};
 use super::{Done, Head, named, path_of};
 use crate::admin::{ProvenAuthority, connections};
 use crate::http::error::PageError;
-use crate::http::extract::PageForm;
 use crate::model::Connection;
 
 #[derive(askama::Template)]
@@ -38,10 +38,10 @@ pub async fn get(
 /// `POST /admin/connections/{slug}/delete`
 pub async fn post(
     context: Context,
-    administrator: Administrator,
     Path(slug): Path<String>,
-    PageForm(params): PageForm,
+    form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
+    let OwnForm { owner: administrator, params } = form;
     let connection = named(&context, &administrator, &slug).await?;
     let sent = Sent { context: &context, administrator: &administrator, connection };
     confirmed_form(&context, &administrator, &params, sent).await
@@ -79,7 +79,7 @@ async fn show(
     let page = DeletePage {
         head: Head::of(connection, frame.t),
         links: connections::links(&context.app.admin, &administrator.authority, connection.id).await?,
-        csrf: context.csrf(&format!("{}/delete", path_of(&connection.slug))),
+        csrf: administrator.csrf(context, &format!("{}/delete", path_of(&connection.slug))),
         proof,
         problems,
         frame,

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::super::super::context::Context;
 use super::super::super::frame::Frame;
+use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::super::providers::{self, Way};
 use super::super::{Administrator, ConfirmedForm, Proof, confirmed_form, refused};
@@ -14,7 +15,7 @@ use super::{Done, Head, named, path_of};
 use crate::admin::connections::{self, ConnectionEdit, redirect_uri};
 use crate::admin::{FieldProblem, ProvenAuthority, Rejected};
 use crate::http::error::PageError;
-use crate::http::extract::{PageForm, PageQuery};
+use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
 use crate::model::Connection;
 use crate::support::{Secret, Timestamp};
@@ -69,10 +70,10 @@ pub async fn get(
 /// `POST /admin/connections/{slug}`
 pub async fn post(
     context: Context,
-    administrator: Administrator,
     Path(slug): Path<String>,
-    PageForm(params): PageForm,
+    form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
+    let OwnForm { owner: administrator, params } = form;
     let connection = named(&context, &administrator, &slug).await?;
     let preset = preset(&connection)?;
     let version = params.get("version").and_then(|text| text.parse().ok()).ok_or(ProblemKind::BadRequest)?;
@@ -153,11 +154,14 @@ async fn show(
         test: if connection.secrets.is_empty() {
             String::new()
         } else {
-            providers::link(context, connection.slug.as_str(), Way::Test)
+            providers::link(context, connection.slug.as_str(), Way::Test(&administrator.sign_in))
         },
         secret: connection.secrets.first().map(|newest| (moment(newest.created_at), ends.map(moment))),
         links: connections::links(&context.app.admin, &administrator.authority, connection.id).await?,
-        csrf: Tokens { save: context.csrf(&path), state: context.csrf(&format!("{path}/state")) },
+        csrf: Tokens {
+            save: administrator.csrf(context, &path),
+            state: administrator.csrf(context, &format!("{path}/state")),
+        },
         proof,
         done: said.done,
         problems,

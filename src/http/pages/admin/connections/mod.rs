@@ -5,12 +5,13 @@ use axum::response::Response;
 
 use super::super::context::Context;
 use super::super::frame::{Frame, page};
+use super::super::own_form::OwnForm;
 use super::super::providers::mark;
 use super::Administrator;
 use crate::admin::Rejected;
 use crate::admin::connections::{self, Shift};
 use crate::http::error::PageError;
-use crate::http::extract::{PageForm, PageQuery};
+use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
 use crate::i18n::{Texts, keys};
 use crate::model::Connection;
@@ -154,8 +155,8 @@ pub async fn get(
     let last = all.len().saturating_sub(1);
     let row = |(at, connection): (usize, &Connection)| Row {
         head: Head::of(connection, frame.t),
-        csrf_state: context.csrf(&format!("{}/state", path_of(&connection.slug))),
-        csrf_move: context.csrf(&format!("{}/move", path_of(&connection.slug))),
+        csrf_state: administrator.csrf(&context, &format!("{}/state", path_of(&connection.slug))),
+        csrf_move: administrator.csrf(&context, &format!("{}/move", path_of(&connection.slug))),
         first: at == 0,
         last: at == last,
     };
@@ -167,10 +168,10 @@ pub async fn get(
 /// `POST /admin/connections/{slug}/state`: on or off.
 pub async fn state(
     context: Context,
-    administrator: Administrator,
     Path(slug): Path<String>,
-    PageForm(params): PageForm,
+    form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
+    let OwnForm { owner: administrator, params } = form;
     let enabled = match params.get("state") {
         Some("on") => true,
         Some("off") => false,
@@ -190,10 +191,10 @@ pub async fn state(
 /// `POST /admin/connections/{slug}/move`: one place up or down.
 pub async fn shift(
     context: Context,
-    administrator: Administrator,
     Path(slug): Path<String>,
-    PageForm(params): PageForm,
+    form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
+    let OwnForm { owner: administrator, params } = form;
     let way = match params.get("way") {
         Some("up") => Shift::Up,
         Some("down") => Shift::Down,

@@ -8,13 +8,13 @@ use axum::response::Response;
 
 use super::super::super::context::Context;
 use super::super::super::frame::Frame;
+use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::{Administrator, ConfirmedForm, Proof, confirmed_form, refused};
 use super::{Done, Head, named, path_of, texts};
 use crate::admin::connections;
 use crate::admin::{ProvenAuthority, Rejected};
 use crate::http::error::PageError;
-use crate::http::extract::PageForm;
 use crate::model::Connection;
 use crate::protocol::Params;
 use crate::support::Secret;
@@ -50,10 +50,10 @@ pub async fn get(
 /// `POST /admin/connections/{slug}/secret`
 pub async fn post(
     context: Context,
-    administrator: Administrator,
     Path(slug): Path<String>,
-    PageForm(params): PageForm,
+    form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
+    let OwnForm { owner: administrator, params } = form;
     let connection = named(&context, &administrator, &slug).await?;
     let sent =
         Sent { context: &context, administrator: &administrator, connection, params: &params, problem: String::new() };
@@ -116,7 +116,7 @@ fn show(
         head: Head::of(connection, frame.t),
         key: presets::find(&connection.preset).is_some_and(texts::secret_is_key),
         graces: GRACES.iter().map(named).collect(),
-        csrf: context.csrf(&format!("{}/secret", path_of(&connection.slug))),
+        csrf: administrator.csrf(context, &format!("{}/secret", path_of(&connection.slug))),
         proof,
         problem,
         problems,

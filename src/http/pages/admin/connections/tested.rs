@@ -49,7 +49,7 @@ pub(in super::super::super) async fn tested(
     context: &Context,
     outcome: Result<Returned, UpstreamFailed>,
 ) -> Result<Response, PageError> {
-    let administrator = match Administrator::of(context).await {
+    let administrator = match Administrator::at(context).await {
         Ok(administrator) => administrator,
         Err(elsewhere) => return Ok(elsewhere),
     };
@@ -67,20 +67,20 @@ pub(in super::super::super) async fn tested(
             let foreseen = context.app.upstream.foresee(&connection, &profile).await?;
             let words = in_words(context, t, foreseen).await?;
             let rows = rows(t, &connection, &profile);
-            Ok(show(context, &connection, Ok((words, rows)), &answers))
+            Ok(show(context, &administrator, &connection, (Ok((words, rows)), &answers)))
         }
         Err(UpstreamFailed { reason, connection, answers, .. }) => {
             let connection = connection.ok_or(ProblemKind::NotFound)?;
-            Ok(show(context, &connection, Err(reason.to_string()), &answers))
+            Ok(show(context, &administrator, &connection, (Err(reason.to_string()), &answers)))
         }
     }
 }
 
 fn show(
     context: &Context,
+    administrator: &Administrator,
     connection: &Connection,
-    told: Result<(String, Vec<Row>), String>,
-    answers: &[Value],
+    (told, answers): (Result<(String, Vec<Row>), String>, &[Value]),
 ) -> Response {
     let frame = Frame::of(context, context.locale.0);
     let (outcome, rows, failure) = match told {
@@ -93,8 +93,8 @@ fn show(
         failure,
         rows,
         answers: answers.iter().filter_map(|answer| serde_json::to_string_pretty(answer).ok()).collect(),
-        again: providers::link(context, connection.slug.as_str(), Way::Test),
-        csrf_state: context.csrf(&format!("{}/state", path_of(&connection.slug))),
+        again: providers::link(context, connection.slug.as_str(), Way::Test(&administrator.sign_in)),
+        csrf_state: administrator.csrf(context, &format!("{}/state", path_of(&connection.slug))),
         frame,
     };
     let mut page = page;

@@ -1,0 +1,96 @@
+//! Forms that act for the account that is signed in: its own ones, and those of the console.
+//!
+//! Owns that such a form does what it says for the sign-in it was drawn for, or nothing: where another account signed in meanwhile in the
+//! same browser, its end-user is told so. A handler gets whom it acts for from the form and from nowhere else, so none can leave that out.
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use super::context::Context;
+use super::frame::Frame;
+use super::message::{self, Action};
+use crate::http::AppState;
+use crate::http::csrf::DrawnFor;
+use crate::http::error::PageError;
+use crate::http::extract::PostedForm;
+use crate::http::problem::ProblemKind;
+use crate::i18n::{Texts, keys};
+use crate::model::session::{Session, SignIn};
+use crate::protocol::Params;
+use crate::support::id::SignInId;
+
+/// A form, and whom it acts for.
+pub struct OwnForm<O> {
+    /// Whom it acts for.
+    pub(super) owner: O,
+    /// What was sent.
+    pub(super) params: Params,
+}
+
+/// Whom a form may act for: made of the sign-in that is in use.
+pub trait Owner: Sized {
+    /// Where its pages begin: the way on of an end-user whose form was another account's.
+    const HOME: &'static str;
+
+    /// The owner that this sign-in makes, or what its end-user is answered instead.
+    fn of(context: &Context, sign_in: SignIn) -> impl Future<Output = Result<Self, Response>> + Send;
+}
+
+impl<O: Owner> FromRequest<AppState> for OwnForm<O> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let Ok(context) = Context::from_request_parts(&mut parts, app).await;
+        let posted = PostedForm::from_request(Request::from_parts(parts, body), app).await;
+        let PostedForm { params, drawn_for, .. } = posted.map_err(IntoResponse::into_response)?;
+        let sign_in = still_in_use(&context, drawn_for, O::HOME).await?;
+        Ok(Self { owner: O::of(&context, sign_in).await?, params })
+    }
+}
+
+/// The sign-in that something was drawn for, where it is the one in use; else what the end-user is told, with the way to `home`.
+pub(super) async fn still_in_use(context: &Context, drawn_for: DrawnFor, home: &str) -> Result<SignIn, Response> {
+    let DrawnFor::SignIn(id) = drawn_for else { return Err(PageError::from(ProblemKind::StaleForm).into_response()) };
+    let session = context.session().await.map_err(|error| PageError::from(error).into_response())?;
+    match session.current() {
+        Some(current) if current.id == id => Ok(current.clone()),
+        Some(current) => {
+            let page = of_another_sign_in(context, &session, (current, id), home).await;
+            Err(page.unwrap_or_else(IntoResponse::into_response))
+        }
+        None => Err(context.go("/login")),
+    }
+}
+
+/// The page that says whose the form was, and which account is signed in now.
+async fn of_another_sign_in(
+    context: &Context,
+    session: &Session,
+    (current, drawn_for): (&SignIn, SignInId),
+    home: &str,
+) -> Result<Response, PageError> {
+    let t = context.texts(None);
+    let now = address(context, current).await?;
+    let other = session.sign_ins.iter().find(|sign_in| sign_in.id == drawn_for);
+    let text = match other {
+        Some(other) => two_addresses(t, &now, &address(context, other).await?),
+        // It ended, and whose it was is not told.
+        None => t.with(keys::own_form::ENDED, "email", &now),
+    };
+    let on = Action { href: context.app.issuer.local(home), label: t.with(keys::own_form::GO_ON, "email", &now) };
+    let mut frame = Frame::of(context, t.locale());
+    home.clone_into(&mut frame.here);
+    let texts = (t.get(keys::own_form::TITLE), text);
+    Ok(message::show(StatusCode::CONFLICT, "other-sign-in", texts, Some(on), frame))
+}
+
+fn two_addresses(t: &Texts, now: &str, other: &str) -> String {
+    t.with_two(keys::own_form::OTHER, "email", now, "other", other)
+}
+
+async fn address(context: &Context, sign_in: &SignIn) -> Result<String, PageError> {
+    let user = context.app.accounts.find(sign_in.user).await?;
+    Ok(user.map(|user| user.email.to_string()).unwrap_or_default())
+}
