@@ -67,6 +67,8 @@ pub struct App {
     pub flow: Flow,
     /// Logins through upstream providers.
     pub upstream: Upstream,
+    /// What is kept for a browser until it comes back: sealed.
+    pub records: SealedRecords,
     /// Makes the anti-CSRF value of every form of a page.
     pub csrf: MacKey,
     /// Proves that who asks how a request arrived holds the key-encryption key.
@@ -138,7 +140,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         clients: clients.clone(),
         keys: keys.clone(),
         throttle: throttle.clone(),
-        records,
+        records: records.clone(),
         issuer: issuer.clone(),
         clock: clock.clone(),
         random: random.clone(),
@@ -154,6 +156,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         keys,
         flow,
         upstream,
+        records,
         csrf: MacKey::new(&kek, "csrf"),
         probe: MacKey::new(&kek, "probe"),
         config,

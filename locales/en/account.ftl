@@ -35,6 +35,7 @@ account-link-last = Your only way in
 account-linked = The account is connected. You can sign in with it from now on.
 account-already-linked = That account is connected to yours already.
 account-linked-elsewhere = That account is connected to another account here. Nothing was changed.
+account-proof-ended = It took too long to come back. Please connect the account once more.
 account-unlinked = The connection was removed.
 account-last-way-in = This is your only way to sign in, so it was kept. Connect another account or set a password first.
 account-password-none = Your account has no password yet. With one you can sign in even when a provider is away.

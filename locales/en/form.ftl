@@ -20,6 +20,5 @@ form-problem-password-characters = The password contains characters that cannot 
 form-problem-throttled = Too many attempts. Please wait { $wait } and try again.
 form-problem-busy = The server is busy. Please try again in a few seconds.
 form-problem-summary = Please look at the marked fields.
-form-problem-sign-in-again = For your safety, sign out, sign in again and then set the password.
 form-copy = Copy
 form-copied = Copied

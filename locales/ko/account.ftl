@@ -35,6 +35,7 @@ account-link-last = 유일한 로그인 방법
 account-linked = 계정을 연결했어요. 이제 그 계정으로도 로그인할 수 있어요.
 account-already-linked = 이미 연결되어 있는 계정이에요.
 account-linked-elsewhere = 다른 사람의 계정에 연결되어 있는 계정이에요. 바뀐 것은 없어요.
+account-proof-ended = 돌아오는 데 시간이 너무 오래 걸렸어요. 계정을 다시 연결해 주세요.
 account-unlinked = 연결을 끊었어요.
 account-last-way-in = 유일한 로그인 방법이라 그대로 두었어요. 먼저 다른 계정을 연결하거나 비밀번호를 정해 주세요.
 account-password-none = 아직 비밀번호가 없는 계정이에요. 비밀번호를 설정해 두면 외부 제공자에 문제가 있을 때도 로그인할 수 있어요.

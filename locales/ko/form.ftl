@@ -20,6 +20,5 @@ form-problem-password-characters = 입력하기 어려운 문자가 들어 있�
 form-problem-throttled = 시도가 너무 많았어요. { $wait } 뒤에 다시 시도해 주세요.
 form-problem-busy = 서버가 바빠요. 몇 초 뒤에 다시 시도해 주세요.
 form-problem-summary = 표시된 항목을 확인해 주세요.
-form-problem-sign-in-again = 안전을 위해 로그아웃했다가 다시 로그인한 다음 비밀번호를 정해 주세요.
 form-copy = 복사
 form-copied = 복사했어요

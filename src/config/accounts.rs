@@ -11,6 +11,10 @@ use super::problems::Findings;
 pub struct AccountsConfig {
     /// Whether end-users may make an account themselves.
     pub sign_up: bool,
+    /// Whether coming back from a connected provider proves an account where the provider does not say when its user authenticated (Google,
+    /// GitHub and others). Without it such an account needs a password to administer, and to add or remove a way in; with it, whoever sits
+    /// before a browser that is signed in there needs none.
+    pub provider_return_proves: bool,
     /// The shortest password, in characters (NIST SP 800-63B-4 section 3.1.1.2 asks for 15 where a password is all there is,
     /// and allows 8 beside a second factor).
     pub password_min_chars: usize,
@@ -28,6 +32,7 @@ impl Default for AccountsConfig {
     fn default() -> Self {
         Self {
             sign_up: true,
+            provider_return_proves: false,
             password_min_chars: 10,
             argon2_memory_kib: 19 * 1024,
             argon2_passes: 2,

@@ -17,11 +17,14 @@ pub struct SessionsConfig {
     pub absolute_hours: u32,
     /// Minutes that an end-user has for signing in and agreeing before the app must begin again.
     pub authorization_minutes: u32,
+    /// Minutes for which an account that proved itself, by its password or by a provider's word that its user just authenticated there, need
+    /// not do so again: for what administers this server, and for what adds, removes or changes a way in.
+    pub proof_minutes: u32,
 }
 
 impl Default for SessionsConfig {
     fn default() -> Self {
-        Self { idle_hours: 24 * 7, absolute_hours: 24 * 30, authorization_minutes: 30 }
+        Self { idle_hours: 24 * 7, absolute_hours: 24 * 30, authorization_minutes: 30, proof_minutes: 10 }
     }
 }
 
@@ -41,6 +44,11 @@ impl SessionsConfig {
         Duration::from_mins(u64::from(self.authorization_minutes))
     }
 
+    /// How long an account's proof counts as recent: `proof_minutes`.
+    pub fn proof(&self) -> Duration {
+        Duration::from_mins(u64::from(self.proof_minutes))
+    }
+
     /// Checks the ranges.
     pub(super) fn validate(&self, found: &mut Findings) {
         found.range("absolute_hours", &self.absolute_hours, &1, &(24 * 365 * 2));
@@ -49,5 +57,6 @@ impl SessionsConfig {
             found.wrong("idle_hours", "must not be more than absolute_hours");
         }
         found.range("authorization_minutes", &self.authorization_minutes, &1, &(24 * 60));
+        found.range("proof_minutes", &self.proof_minutes, &1, &60);
     }
 }

@@ -61,6 +61,7 @@ fn pages(app: &AppState) -> Router<AppState> {
         .route("/claim", get(claim::get).post(claim::post))
         .route("/language", post(language::post))
         .route("/account", get(account::get))
+        .route("/account/confirm", post(account::confirm::post))
         .route("/account/language", post(account::language::post))
         .route("/account/profile", post(account::profile::post))
         .route("/account/password", post(account::password::post))

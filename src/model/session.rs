@@ -42,6 +42,9 @@ pub struct UpstreamSignIn {
     pub sid: Option<String>,
     /// When the end-user authenticated there: the provider's `auth_time`, where it says so.
     pub auth_time: Option<Timestamp>,
+    /// The same, where we asked how long ago that may be (`max_age`) and held the provider to it. What it says unasked may be of any age.
+    #[serde(default)]
+    pub proved_at: Option<Timestamp>,
 }
 
 /// One account signed in to one browser.
@@ -56,6 +59,10 @@ pub struct SignIn {
     pub epoch: Epoch,
     /// When the end-user last authenticated here.
     pub auth_time: Timestamp,
+    /// When the end-user last proved the account by doing something for it: typed its password here, or authenticated at a provider that we
+    /// held to that. Coming back from a provider that was signed in already is no such proof.
+    #[serde(default)]
+    pub proved_at: Option<Timestamp>,
     /// The upstream provider's word, where the sign-in rests on it.
     #[serde(default)]
     pub upstream: Option<UpstreamSignIn>,
@@ -87,6 +94,7 @@ impl SignIn {
             user,
             epoch,
             auth_time: now,
+            proved_at: None,
             upstream: None,
             acr: Acr::ONE_FACTOR,
             amr: Vec::new(),

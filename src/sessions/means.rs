@@ -1,6 +1,7 @@
 //! The methods that an end-user authenticated by, and what they amount to.
 
 use crate::model::session::{Acr, UpstreamSignIn};
+use crate::support::Timestamp;
 
 /// How an end-user authenticated. A new method is a variant, and cannot be one without saying what it amounts to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,14 @@ impl Means {
         }
     }
 
+    /// When the end-user proved the account by these methods, at `now`: see [`SignIn::proved_at`](crate::model::SignIn::proved_at).
+    pub const fn proved_at(&self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Password => Some(now),
+            Self::Upstream { sign_in, .. } => sign_in.proved_at,
+        }
+    }
+
     /// The upstream sign-in that these methods rest on, if any.
     pub const fn upstream(&self) -> Option<&UpstreamSignIn> {
         match self {
@@ -57,7 +66,8 @@ mod tests {
             connection: ConnectionId::from_bytes([1; 16]),
             epoch: Epoch::default(),
             sid: None,
-            auth_time: None,
+            auth_time: Some(Timestamp::from_seconds(9)),
+            proved_at: None,
         };
         Means::Upstream { amr: amr.iter().map(|&method| method.to_owned()).collect(), sign_in }
     }
@@ -67,6 +77,16 @@ mod tests {
         assert_eq!(Means::Password.acr(), Acr::ONE_FACTOR);
         assert_eq!(Means::Password.amr(), ["pwd"]);
         assert_eq!(Means::Password.upstream(), None);
+    }
+
+    #[test]
+    fn only_what_the_end_user_was_made_to_do_is_a_proof() {
+        let now = Timestamp::from_seconds(10);
+        assert_eq!(Means::Password.proved_at(now), Some(now));
+        assert_eq!(upstream(&["pwd"]).proved_at(now), None, "it may have been a sign-in of the day before");
+        let Means::Upstream { amr, sign_in } = upstream(&[]) else { unreachable!() };
+        let asked = Means::Upstream { amr, sign_in: UpstreamSignIn { proved_at: sign_in.auth_time, ..sign_in } };
+        assert_eq!(asked.proved_at(now), Some(Timestamp::from_seconds(9)));
     }
 
     #[test]

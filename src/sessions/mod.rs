@@ -96,16 +96,39 @@ impl Sessions {
             acr: means.acr(),
             amr: means.amr(),
             upstream: means.upstream().cloned(),
+            proved_at: means.proved_at(now).max(before.and_then(|sign_in| sign_in.proved_at)),
             created_at: before.map_or(now, |sign_in| sign_in.created_at),
             browser: visitor.agent.clone(),
             ..SignIn::new(id, user.id, user.epoch, now)
         };
+        let secret = self.replace(visitor, &session.with(sign_in.clone())).await?;
+        Ok((sign_in, secret))
+    }
+
+    /// Notes when the end-user of a sign-in proved the account once more, which is no new authentication: neither `auth_time` nor `amr` becomes
+    /// another. The browser gets a new cookie, so that who holds a copy of the old one does not share the proof. `None` where the sign-in ended.
+    pub async fn proved(&self, visitor: &Visitor, id: SignInId, at: Timestamp) -> StoreResult<Option<SessionSecret>> {
+        let mut session = self.load(visitor.session.as_ref()).await?;
+        let Some(sign_in) = session.sign_ins.iter_mut().find(|sign_in| sign_in.id == id) else { return Ok(None) };
+        sign_in.proved_at = sign_in.proved_at.max(Some(at));
+        self.replace(visitor, &session).await.map(Some)
+    }
+
+    /// Goes on with a sign-in as it is, in the account's new epoch: its end-user did what ended everything else, and did not authenticate anew
+    /// by that.
+    pub async fn carry_over(&self, visitor: &Visitor, sign_in: &SignIn, user: &User) -> StoreResult<SessionSecret> {
+        let session = self.load(visitor.session.as_ref()).await?;
+        self.replace(visitor, &session.with(SignIn { epoch: user.epoch, ..sign_in.clone() })).await
+    }
+
+    /// Stores a session under a new secret, in the place of the one that the browser holds.
+    async fn replace(&self, visitor: &Visitor, session: &Session) -> StoreResult<SessionSecret> {
         let secret = SessionSecret::draw(self.random.as_ref());
-        self.save(&secret, &session.with(sign_in.clone())).await?;
+        self.save(&secret, session).await?;
         if let Some(old) = &visitor.session {
             self.records.delete(RecordKind::Session, old.digest()).await?;
         }
-        Ok((sign_in, secret))
+        Ok(secret)
     }
 
     /// Remembers that a sign-in was used for an app: it is the current one now.

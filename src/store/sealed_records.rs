@@ -15,6 +15,8 @@ pub enum RecordKind {
     Authorization,
     /// An upstream login under way.
     UpstreamLogin,
+    /// A form that waits for its end-user to prove the account.
+    KeptForm,
 }
 
 impl RecordKind {
@@ -24,6 +26,7 @@ impl RecordKind {
             Self::Session => "session",
             Self::Authorization => "authorization",
             Self::UpstreamLogin => "upstream_login",
+            Self::KeptForm => "kept_form",
         }
     }
 }

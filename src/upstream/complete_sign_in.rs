@@ -9,15 +9,17 @@ use super::presets;
 use super::profile::UpstreamProfile;
 use super::provider_tokens::{self, TokenResponseReceived};
 use super::{Authentication, PendingLink, Returned, Upstream};
-use crate::identity::Origin;
 use crate::identity::accounts::{Accounts, JoinRejected, LinkOutcome, Newcomer, claims};
+use crate::identity::{Origin, RecentProof};
 use crate::model::connection::Connection;
+use crate::model::session::SignIn;
 use crate::model::upstream_link::{UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::model::user::{EmailAddress, User};
 use crate::model::{Locale, Session};
 use crate::sessions::{Means, Visitor};
 use crate::store::{StoreError, StoreResult};
-use crate::support::id::UserId;
+use crate::support::Timestamp;
+use crate::support::id::{SignInId, UserId};
 
 /// What comes of a return.
 #[derive(Debug)]
@@ -35,8 +37,21 @@ pub enum ReturnOutcome {
     AlreadyLinked,
     /// Another account has the identity.
     LinkedElsewhere,
-    /// The account that asked for the link is no longer signed in.
+    /// The account that asked for it is no longer the one that is signed in.
     SessionEnded,
+    /// The account that is signed in proved itself, for what waits for that.
+    Confirmed {
+        /// Its sign-in.
+        sign_in: SignInId,
+        /// The handle of what waits.
+        kept: String,
+        /// When its end-user authenticated at the provider.
+        at: Timestamp,
+    },
+    /// The provider does not say that its user authenticated there just now, so that nothing was proved.
+    NotProved,
+    /// The account proved itself too long ago to add a link now.
+    ProofEnded,
     /// An account has the address: its owner has to prove to be that first.
     ProveFirst {
         /// What waits for the proof.
@@ -74,6 +89,14 @@ pub struct ReturnContext<'a> {
     pub locale: Locale,
 }
 
+impl ReturnContext<'_> {
+    /// The sign-in that asked for something, where it still is the one in use: another account that signed in meanwhile is in use in the
+    /// browser now, and perhaps was at the provider.
+    pub(super) fn still(&self, user: UserId, sign_in: SignInId) -> Option<&SignIn> {
+        self.session.current().filter(|known| known.id == sign_in && known.user == user)
+    }
+}
+
 impl Upstream {
     /// Decides whose account it is and does what follows, other than beginning a session.
     pub async fn complete_sign_in(&self, returned: Returned, with: &ReturnContext<'_>) -> StoreResult<ReturnOutcome> {
@@ -88,15 +111,17 @@ impl Upstream {
             // A test is looked at, and nothing comes of it: a caller that asks all the same signs nothing in.
             LoginPurpose::Test { .. } => Ok(ReturnOutcome::SessionEnded),
             LoginPurpose::Prove { waiting: handle, .. } => self.proved_by_link(&handle, &waiting, with).await,
-            LoginPurpose::Link { user, sign_in } => {
-                // Another account that signed in meanwhile is in use in the browser now, and perhaps was at the provider.
-                let still = with.session.current().is_some_and(|known| known.id == sign_in && known.user == user);
-                if still {
-                    self.decide(&connection, waiting, Some(user), with).await
-                } else {
-                    Ok(ReturnOutcome::SessionEnded)
-                }
-            }
+            LoginPurpose::Link { user, sign_in } => match with.still(user, sign_in) {
+                None => Ok(ReturnOutcome::SessionEnded),
+                Some(sign_in) => match with.accounts.recent_proof(sign_in) {
+                    Some(proof) => self.decide(&connection, waiting, Some(&proof), with).await,
+                    None => Ok(ReturnOutcome::ProofEnded),
+                },
+            },
+            LoginPurpose::Confirm { user, sign_in, kept } => match with.still(user, sign_in) {
+                None => Ok(ReturnOutcome::SessionEnded),
+                Some(sign_in) => self.confirmed(sign_in, kept, &waiting, with).await,
+            },
         }
     }
 
@@ -113,46 +138,6 @@ impl Upstream {
         let email = profile.email.as_ref().map(|email| &email.address);
         let facts = self.facts(connection, &identity, email, said(connection, profile), None).await?;
         Ok(Some(link::decide(&facts)))
-    }
-
-    /// A user who proves the owner's account, by a link or by the password, may add the pending link.
-    async fn proved_by_link(
-        &self,
-        handle: &str,
-        proof: &PendingLink,
-        with: &ReturnContext<'_>,
-    ) -> StoreResult<ReturnOutcome> {
-        let Some(found) = self.stores.upstream_links.find(&proof.account.identity).await? else {
-            return Ok(ReturnOutcome::NotTheOwner);
-        };
-        let Some(pending) = self.pending_link(handle, with.visitor).await? else {
-            return Ok(ReturnOutcome::SessionEnded);
-        };
-        if pending.owner != Some(found.user) {
-            return Ok(ReturnOutcome::NotTheOwner);
-        }
-        let Some(user) = with.accounts.find(found.user).await? else { return Ok(ReturnOutcome::NoAccount) };
-        if !user.is_active() {
-            return Ok(ReturnOutcome::Disabled);
-        }
-        self.used(found, &proof.account, with).await?;
-        self.owner_proved(handle, &user, with).await?;
-        Ok(ReturnOutcome::In { user: Box::new(user), means: proof.means() })
-    }
-
-    /// The owner of the account proved to be that, by password or by another link: the link that waits is made, once, in this browser.
-    pub async fn owner_proved(
-        &self,
-        handle: &str,
-        user: &User,
-        with: &ReturnContext<'_>,
-    ) -> StoreResult<Option<PendingLink>> {
-        let Some(pending) = self.take_pending_link(handle, with.visitor).await?.filter(|w| w.owner == Some(user.id))
-        else {
-            return Ok(None);
-        };
-        with.accounts.link(user.id, pending.account.clone(), &with.origin).await?;
-        Ok(Some(pending))
     }
 
     /// The user of a provider that names no address typed one. It counts as not verified.
@@ -174,30 +159,37 @@ impl Upstream {
         &self,
         connection: &Connection,
         pending: PendingLink,
-        adding_to: Option<UserId>,
+        adding: Option<&RecentProof>,
         with: &ReturnContext<'_>,
     ) -> StoreResult<ReturnOutcome> {
+        let adding_to = adding.map(RecentProof::account);
         let said = match (&pending.email, pending.email_verified) {
             (None, _) => ProviderEmail::Absent,
             (Some(_), true) => ProviderEmail::VerifiedTrusted,
             (Some(_), false) => ProviderEmail::Unverified,
         };
         let facts = self.facts(connection, &pending.account.identity, pending.email.as_ref(), said, adding_to).await?;
-        match link::decide(&facts) {
-            LinkDecision::SignIn(user) => self.sign_in(user, pending, with).await,
-            LinkDecision::Link(user) => {
-                let outcome = with.accounts.link(user, pending.account, &with.origin).await?;
+        match (link::decide(&facts), adding) {
+            (LinkDecision::SignIn(user), _) => self.sign_in(user, pending, with).await,
+            (LinkDecision::Link(_), Some(proof)) => {
+                let outcome = with.accounts.link(proof, pending.account, &with.origin).await?;
                 Ok(if outcome == LinkOutcome::Done { ReturnOutcome::Linked } else { ReturnOutcome::LinkedElsewhere })
             }
-            LinkDecision::AlreadyLinked => Ok(ReturnOutcome::AlreadyLinked),
-            LinkDecision::LinkedElsewhere => Ok(ReturnOutcome::LinkedElsewhere),
-            LinkDecision::ProveFirst(owner) => {
+            // Without an account that asks for it none is decided on.
+            (LinkDecision::Link(_), None) => Ok(ReturnOutcome::NoAccount),
+            (LinkDecision::AlreadyLinked, _) => Ok(ReturnOutcome::AlreadyLinked),
+            (LinkDecision::LinkedElsewhere, _) => Ok(ReturnOutcome::LinkedElsewhere),
+            (LinkDecision::ProveFirst(owner), _) => {
                 let waiting = self.keep_pending_link(PendingLink { owner: Some(owner), ..pending }).await?;
                 Ok(ReturnOutcome::ProveFirst { waiting })
             }
-            LinkDecision::AskEmail => Ok(ReturnOutcome::AskEmail { waiting: self.keep_pending_link(pending).await? }),
-            LinkDecision::SignUp { email_verified } => self.sign_up(connection, pending, email_verified, with).await,
-            LinkDecision::NoAccount => Ok(ReturnOutcome::NoAccount),
+            (LinkDecision::AskEmail, _) => {
+                Ok(ReturnOutcome::AskEmail { waiting: self.keep_pending_link(pending).await? })
+            }
+            (LinkDecision::SignUp { email_verified }, _) => {
+                self.sign_up(connection, pending, email_verified, with).await
+            }
+            (LinkDecision::NoAccount, _) => Ok(ReturnOutcome::NoAccount),
         }
     }
 
@@ -273,7 +265,7 @@ impl Upstream {
     ) -> PendingLink {
         let flow = match purpose {
             LoginPurpose::SignIn { flow } | LoginPurpose::Prove { flow, .. } => *flow,
-            LoginPurpose::Link { .. } | LoginPurpose::Test { .. } => None,
+            LoginPurpose::Link { .. } | LoginPurpose::Confirm { .. } | LoginPurpose::Test { .. } => None,
         };
         PendingLink {
             connection: connection.id,
@@ -289,6 +281,7 @@ impl Upstream {
             amr: authentication.amr,
             sid: authentication.sid,
             auth_time: authentication.auth_time,
+            proved_at: authentication.proved_at,
             flow,
             browser: login_state::browser(&visitor.browser),
             expires_at: self.clock.now().plus(self.login_lifetime),
@@ -310,7 +303,12 @@ impl Upstream {
     }
 
     /// Notes that a link was used, with the tokens that came of it.
-    async fn used(&self, link: UpstreamLink, account: &UpstreamAccount, with: &ReturnContext<'_>) -> StoreResult<()> {
+    pub(super) async fn used(
+        &self,
+        link: UpstreamLink,
+        account: &UpstreamAccount,
+        with: &ReturnContext<'_>,
+    ) -> StoreResult<()> {
         let mut account = account.clone();
         account.tokens = provider_tokens::renewed(&self.sealer, self.random.as_ref(), &link, account.tokens);
         with.accounts.used_link(link, account, &with.origin).await?;

@@ -67,6 +67,8 @@ pub enum IdTokenRejected {
 pub struct Authentication {
     /// When the user authenticated at the provider: `auth_time`, where the token has it.
     pub auth_time: Option<Timestamp>,
+    /// The same where it was held to a `max_age`: section 3.1.2.1, "the OP MUST attempt to actively re-authenticate the End-User".
+    pub proved_at: Option<Timestamp>,
     /// By which means: RFC 8176.
     pub amr: Vec<String>,
     /// The provider's session: what its logout tokens name.
@@ -84,7 +86,8 @@ pub fn check(claims: &Value, expected: &Expected<'_>) -> Result<Authentication, 
     check_access_token(claims, expected)?;
     let auth_time = check_auth_time(claims, expected)?;
     let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
-    Ok(Authentication { auth_time, amr: amr(claims), sid: text("sid") })
+    let proved_at = expected.max_age.and(auth_time);
+    Ok(Authentication { auth_time, proved_at, amr: amr(claims), sid: text("sid") })
 }
 
 /// Steps 3 to 5: "The ID Token MUST be rejected if the ID Token does not list the Client as a valid audience, or if it contains
@@ -254,6 +257,9 @@ mod tests {
         assert_eq!(checked(&json!({ "auth_time": NOW - 361 }), &strict), Err(IdTokenRejected::AuthTime));
         let found = checked(&json!({ "auth_time": NOW - 300 }), &strict).unwrap();
         assert_eq!(found.auth_time, Some(Timestamp::from_seconds(NOW - 300)));
+        assert_eq!(found.proved_at, found.auth_time);
+        let unasked = checked(&json!({ "auth_time": NOW }), &expected()).unwrap();
+        assert_eq!((unasked.auth_time, unasked.proved_at), (Some(Timestamp::from_seconds(NOW)), None));
         let ahead = checked(&json!({ "auth_time": NOW + 30 }), &expected()).unwrap();
         assert_eq!(ahead.auth_time, Some(Timestamp::from_seconds(NOW)), "no later than now");
         assert_eq!(checked(&json!({ "auth_time": NOW + 3600 }), &expected()).unwrap().auth_time, None);

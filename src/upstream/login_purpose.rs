@@ -27,9 +27,25 @@ pub enum LoginPurpose {
         /// The sign-in that asked for it: the link is made only while it lasts.
         sign_in: SignInId,
     },
+    /// To prove the account that is signed in, for a form that waits for it.
+    Confirm {
+        /// The account.
+        user: UserId,
+        /// The sign-in that asked for it, and that the proof is for.
+        sign_in: SignInId,
+        /// The handle of what waits.
+        kept: String,
+    },
     /// To try the connection out. It signs no account in.
     Test {
         /// The administrator who tests it.
         user: UserId,
     },
+}
+
+impl LoginPurpose {
+    /// Whether the provider's answer is to prove an account: its user has to do something there, whoever is signed in to it already.
+    pub const fn proves(&self) -> bool {
+        matches!(self, Self::Prove { .. } | Self::Confirm { .. })
+    }
 }

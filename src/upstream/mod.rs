@@ -30,6 +30,7 @@ mod login_state;
 mod pending_link;
 pub mod presets;
 pub mod profile;
+mod prove_account;
 mod provider;
 mod provider_http;
 pub mod provider_tokens;
@@ -47,6 +48,9 @@ pub use pending_link::PendingLink;
 pub use reason::{Reason, UpstreamFailed};
 pub use sign_out::{LogoutTokenRejected, SignedOutThere};
 pub use start::{Begin, Hints};
+
+/// How long a page waits to know what a provider can do.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What upstream logins rest on.
 #[allow(missing_docs, reason = "each field is documented at its type")]
@@ -74,6 +78,8 @@ pub struct Upstream {
     /// Whether a provider may be reached without TLS, in the ranges that the configuration names.
     http_allowed: bool,
     sign_up: bool,
+    /// Whether coming back proves an account where the provider does not say when its user authenticated.
+    return_proves: bool,
     login_lifetime: Duration,
     /// How long a session here lives at most.
     session_lifetime: Duration,
@@ -96,6 +102,7 @@ impl Upstream {
             issuer,
             http_allowed: config.network.outgoing_http,
             sign_up: config.accounts.sign_up,
+            return_proves: config.accounts.provider_return_proves,
             login_lifetime: config.sessions.authorization(),
             session_lifetime: config.sessions.absolute(),
             clock,
@@ -108,6 +115,19 @@ impl Upstream {
         let mut all = self.stores.connections.all().await?;
         all.retain(|connection| connection.enabled);
         Ok(all)
+    }
+
+    /// Whether an account that is linked through a connection can be proved at its provider. One that does not answer just now is asked
+    /// when it is needed.
+    pub async fn can_prove(&self, connection: &Connection) -> bool {
+        if self.return_proves {
+            return true;
+        }
+        match tokio::time::timeout(PATIENCE, self.provider(connection)).await {
+            Ok(Ok(provider)) => provider.oidc.is_some_and(|oidc| oidc.auth_time),
+            Ok(Err(Reason::Unreachable)) | Err(_) => true,
+            Ok(Err(_)) => false,
+        }
     }
 
     /// Where a connection's provider answers: a URI of its own, so that an answer of one is never taken for another's (RFC 9700 section

@@ -37,6 +37,8 @@ pub struct PendingLink {
     pub(super) amr: Vec<String>,
     pub(super) sid: Option<String>,
     pub(super) auth_time: Option<Timestamp>,
+    #[serde(default)]
+    pub(super) proved_at: Option<Timestamp>,
     /// The pending authorization that it is for.
     pub flow: Option<AuthorizationId>,
     pub(super) browser: Digest,
@@ -46,13 +48,18 @@ pub struct PendingLink {
 impl PendingLink {
     /// How the end-user authenticated there.
     pub(super) fn means(&self) -> Means {
-        let sign_in = UpstreamSignIn {
+        Means::Upstream { amr: self.amr.clone(), sign_in: self.word() }
+    }
+
+    /// What the provider says of it.
+    pub(super) fn word(&self) -> UpstreamSignIn {
+        UpstreamSignIn {
             connection: self.connection,
             epoch: self.connection_epoch,
             sid: self.sid.clone(),
             auth_time: self.auth_time,
-        };
-        Means::Upstream { amr: self.amr.clone(), sign_in }
+            proved_at: self.proved_at,
+        }
     }
 }
 

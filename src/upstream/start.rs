@@ -33,6 +33,13 @@ pub struct Hints {
     pub acr_values: Vec<String>,
 }
 
+impl Hints {
+    /// The same, and the user authenticates again, now: OpenID Connect Core 1.0 section 3.1.2.1 for both parameters.
+    fn at_once(self) -> Self {
+        Self { login: true, max_age: Some(Duration::ZERO), ..self }
+    }
+}
+
 /// A login that begins.
 #[derive(Debug)]
 pub struct Begin<'a> {
@@ -62,7 +69,8 @@ impl Upstream {
         }
         let provider = self.provider(connection).await?;
         let state = login_state::draw(self.random.as_ref());
-        let asked_age = provider.oidc.as_ref().filter(|oidc| oidc.auth_time).and(begin.hints.max_age);
+        let hints = if begin.purpose.proves() { begin.hints.at_once() } else { begin.hints };
+        let asked_age = provider.oidc.as_ref().filter(|oidc| oidc.auth_time).and(hints.max_age);
         let pending = Pending {
             connection: connection.id,
             purpose: begin.purpose,
@@ -73,7 +81,7 @@ impl Upstream {
             expires_at: self.clock.now().plus(self.login_lifetime),
         };
         let mut url = match &provider.oidc {
-            Some(oidc) => self.oidc_request(&provider, oidc, connection, &begin.hints, (&state, &pending))?,
+            Some(oidc) => self.oidc_request(&provider, oidc, connection, &hints, (&state, &pending))?,
             None => self.oauth2_request(&provider, connection, (&state, &pending))?,
         };
         if provider.preset.response_mode == ResponseMode::FormPost {

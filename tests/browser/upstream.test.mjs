@@ -78,6 +78,13 @@ async function sayWho(page, login) {
   await page.click('button[type=submit]:has-text("Continue")');
 }
 
+/** At the provider, which knows them and asks them to sign in once more. */
+async function sayOnceMore(page, login) {
+  await page.fill('input[name=login]', login);
+  await page.fill('input[name=password]', 'any');
+  await page.click('button[type=submit]');
+}
+
 test('an administrator connects a provider, tries it out and switches it on', { timeout: 90_000 }, async () => {
   const { page, picture, done } = await visit('console-en', 'en', desk);
   await page.goto(servers.claimLink());
@@ -173,8 +180,16 @@ for (const [locale, size, javaScriptEnabled] of [['en', 'desk', true], ['ko', 'p
     await page.goto(`${servers.issuer}/account`);
     await picture('account');
     assert.equal(await page.locator('#links form').count(), 0, 'the last way in cannot be removed');
+    // Having come from there is no proof of who sits here now.
     await page.fill('#password', password);
     await page.click('#account-password .button');
+    await page.waitForSelector('#step-up');
+    await picture('step-up');
+    await page.click('#upstream-work');
+    await sayOnceMore(page, `new-${name}`);
+    await page.waitForSelector('#confirmed');
+    await picture('confirmed');
+    await page.click('#go-on button');
     await page.waitForSelector('#saved');
     await page.click('#links form button');
     await page.waitForSelector('#upstream-work');
@@ -189,6 +204,17 @@ for (const [locale, size, javaScriptEnabled] of [['en', 'desk', true], ['ko', 'p
     await page.goto(`${servers.issuer}/login`);
     await page.click('#upstream-work');
     await page.waitForSelector('#links');
+    // And it proves nothing: the password does.
+    await page.click('#links form button');
+    await page.waitForSelector('#step-up');
+    await picture('step-up-password');
+    await page.fill('#current', 'not the password at all');
+    await page.click('#submit');
+    await page.waitForSelector('#current-problem');
+    await picture('step-up-wrong');
+    await page.fill('#current', password);
+    await page.click('#submit');
+    await page.waitForSelector('#saved');
     await page.click('#sign-out');
     await page.waitForSelector('#signed-out');
     await picture('signed-out');

@@ -192,7 +192,7 @@ pub async fn rotate_secret(
 /// Switches a connection on or off. On only with everything that it needs.
 pub async fn set_enabled(
     admin: &Administration,
-    authority: &Authority,
+    authority: &ProvenAuthority,
     connection: impl Into<Target<Slug>>,
     enabled: bool,
 ) -> Result<Connection, Rejected> {
@@ -223,7 +223,12 @@ pub async fn set_enabled(
 }
 
 /// Moves a connection's button by one place. The first does not go further up, nor the last further down.
-pub async fn shift(admin: &Administration, authority: &Authority, slug: &Slug, shift: Shift) -> Result<(), Rejected> {
+pub async fn shift(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    slug: &Slug,
+    shift: Shift,
+) -> Result<(), Rejected> {
     authority.require(Permission::WriteConnections)?;
     let mut left = RETRIES;
     loop {

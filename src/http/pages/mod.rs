@@ -12,6 +12,7 @@ pub mod consent;
 mod context;
 mod frame;
 pub mod home;
+mod kept_form;
 pub mod language;
 pub mod login;
 mod message;
@@ -21,6 +22,7 @@ mod proven;
 pub mod providers;
 pub mod select_account;
 pub mod signup;
+mod step_up;
 pub mod upstream;
 mod view;
 

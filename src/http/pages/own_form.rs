@@ -2,6 +2,7 @@
 //!
 //! Owns that such a form does what it says for the sign-in it was drawn for, or nothing: where another account signed in meanwhile in the
 //! same browser, its end-user is told so. A handler gets whom it acts for from the form and from nowhere else, so none can leave that out.
+//! A form that waited for a proof comes back as it was first sent. Leaves the proof to [`step_up`](super::step_up).
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
@@ -9,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::context::Context;
 use super::frame::Frame;
+use super::kept_form;
 use super::message::{self, Action};
 use crate::http::AppState;
 use crate::http::csrf::DrawnFor;
@@ -16,22 +18,47 @@ use crate::http::error::PageError;
 use crate::http::extract::PostedForm;
 use crate::http::problem::ProblemKind;
 use crate::i18n::{Texts, keys};
+use crate::model::User;
 use crate::model::session::{Session, SignIn};
 use crate::protocol::Params;
+use crate::support::Secret;
 use crate::support::id::SignInId;
 
 /// A form, and whom it acts for.
 pub struct OwnForm<O> {
     /// Whom it acts for.
     pub(super) owner: O,
-    /// What was sent.
+    /// What was sent: of a form that waited, what was sent first.
     pub(super) params: Params,
+    /// Where it was sent to: one of our own paths, without the issuer's.
+    pub(super) path: String,
+    /// The form waited for a proof, and this is sent now.
+    pub(super) waited: Option<Waited>,
 }
+
+/// A form that comes back from the page that asks for a proof.
+pub(super) struct Waited {
+    /// What finds the form.
+    pub(super) handle: String,
+    /// The password, where it was typed.
+    pub(super) password: Secret<String>,
+}
+
+/// The hidden field that names a form which waited.
+pub(super) const WAITED_FIELD: &str = "kept";
+/// The field of the password that proves the account.
+pub(super) const PASSWORD_FIELD: &str = "current";
 
 /// Whom a form may act for: made of the sign-in that is in use.
 pub trait Owner: Sized {
     /// Where its pages begin: the way on of an end-user whose form was another account's.
     const HOME: &'static str;
+
+    /// The sign-in.
+    fn sign_in(&self) -> &SignIn;
+
+    /// The account.
+    fn user(&self) -> &User;
 
     /// The owner that this sign-in makes, or what its end-user is answered instead.
     fn of(context: &Context, sign_in: SignIn) -> impl Future<Output = Result<Self, Response>> + Send;
@@ -44,10 +71,26 @@ impl<O: Owner> FromRequest<AppState> for OwnForm<O> {
         let (mut parts, body) = request.into_parts();
         let Ok(context) = Context::from_request_parts(&mut parts, app).await;
         let posted = PostedForm::from_request(Request::from_parts(parts, body), app).await;
-        let PostedForm { params, drawn_for, .. } = posted.map_err(IntoResponse::into_response)?;
+        let PostedForm { path, params, drawn_for } = posted.map_err(IntoResponse::into_response)?;
         let sign_in = still_in_use(&context, drawn_for, O::HOME).await?;
-        Ok(Self { owner: O::of(&context, sign_in).await?, params })
+        let sent = as_first_sent(&context, sign_in.id, &path, params).await;
+        let (params, waited) = sent.map_err(IntoResponse::into_response)?;
+        Ok(Self { owner: O::of(&context, sign_in).await?, params, path, waited })
     }
+}
+
+/// What was sent first, where this is what is sent after waiting for a proof.
+async fn as_first_sent(
+    context: &Context,
+    sign_in: SignInId,
+    path: &str,
+    params: Params,
+) -> Result<(Params, Option<Waited>), PageError> {
+    let Some(handle) = params.get(WAITED_FIELD).map(str::to_owned) else { return Ok((params, None)) };
+    let found = kept_form::find(context, sign_in, &handle).await?;
+    let kept = found.filter(|form| form.path == path).ok_or(ProblemKind::FlowGone)?;
+    let password = Secret::from(params.get(PASSWORD_FIELD).unwrap_or_default());
+    Ok((kept.params(), Some(Waited { handle, password })))
 }
 
 /// The sign-in that something was drawn for, where it is the one in use; else what the end-user is told, with the way to `home`.

@@ -72,9 +72,10 @@ impl Shown {
         Self::field(t, |_| ())
     }
 
-    /// The field where the current password is typed again.
-    pub(super) fn confirmation(t: &Texts, key: Key) -> Self {
-        Self::field(t, |texts| texts.current = t.get(key))
+    /// A page that asks for a proof: nothing is wrong, and nothing was done.
+    pub(super) fn asking() -> Self {
+        let manner = Manner { status: StatusCode::FORBIDDEN, retry_after: None };
+        Self { texts: FieldTexts::default(), typed_wrong: false, manner }
     }
 
     fn after(mut self, span: Duration) -> Self {
@@ -126,7 +127,9 @@ pub(super) fn of_proof(t: &Texts, rejected: SignInRejected) -> Result<Shown, Pag
 /// Why a signed-in user did not authenticate once more.
 pub(super) fn of_confirmation(t: &Texts, rejected: SignInRejected) -> Result<Shown, PageError> {
     match rejected {
-        SignInRejected::WrongCredentials => Ok(Shown::confirmation(t, keys::form::PROBLEM_PASSWORD_WRONG)),
+        SignInRejected::WrongCredentials => {
+            Ok(Shown::field(t, |texts| texts.current = t.get(keys::form::PROBLEM_PASSWORD_WRONG)))
+        }
         other => of_sign_in(t, other),
     }
 }
@@ -154,9 +157,6 @@ pub(super) fn of_change_password(t: &Texts, rejected: ChangePasswordRejected) ->
     Ok(match rejected {
         ChangePasswordRejected::WrongPassword => {
             Shown::field(t, |texts| texts.current = t.get(keys::form::PROBLEM_PASSWORD_WRONG))
-        }
-        ChangePasswordRejected::SignInAgain => {
-            Shown::summary(StatusCode::FORBIDDEN, t.get(keys::form::PROBLEM_SIGN_IN_AGAIN))
         }
         ChangePasswordRejected::Password(why) => Shown::field(t, |texts| texts.password = password(t, why)),
         ChangePasswordRejected::NoAccount => return Err(ProblemKind::Forbidden.into()),

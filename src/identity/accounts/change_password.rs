@@ -17,8 +17,8 @@ use crate::support::id::UserId;
 pub enum Entitled<'a> {
     /// The current one, as it was typed.
     Knows(&'a Secret<String>),
-    /// The account has none, and its sign-in by other means is a recent proof, or is too old for one.
-    Proved(Option<&'a RecentProof>),
+    /// The account has none, and proved itself by other means a moment ago.
+    Proved(&'a RecentProof),
 }
 
 /// Why a password was not changed.
@@ -26,8 +26,6 @@ pub enum Entitled<'a> {
 pub enum ChangePasswordRejected {
     /// The current password is another.
     WrongPassword,
-    /// The account has no password, and the sign-in is too long ago to set one.
-    SignInAgain,
     /// The new one may not be a password.
     Password(PasswordRejected),
     /// The account is gone or switched off.
@@ -93,12 +91,9 @@ impl Accounts {
     }
 
     /// Where there is no password to know, a recent proof is what entitles.
-    async fn check_recent(&self, id: UserId, proof: Option<&RecentProof>) -> Result<(), ChangePasswordRejected> {
-        if self.stores.users.password(id).await?.is_some() {
-            return Err(ChangePasswordRejected::WrongPassword);
-        }
-        let proved = proof.is_some_and(|proof| proof.account() == id);
-        if proved { Ok(()) } else { Err(ChangePasswordRejected::SignInAgain) }
+    async fn check_recent(&self, id: UserId, proof: &RecentProof) -> Result<(), ChangePasswordRejected> {
+        let entitled = proof.account() == id && self.stores.users.password(id).await?.is_none();
+        if entitled { Ok(()) } else { Err(ChangePasswordRejected::WrongPassword) }
     }
 
     /// A stolen session must not become a way to guess: this counts as signing in does.

@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Accounts, Origin, new_user};
+use super::{Accounts, Origin, RecentProof, new_user};
 use crate::identity::throttling::Throttled;
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::upstream_link::{UpstreamAccount, UpstreamIdentity, UpstreamLink};
 use crate::model::user::{EmailAddress, Profile, Role};
 use crate::store::{Change, Conflict, StoreError, StoreResult};
-use crate::support::id::UserId;
 
 /// An end-user who has no account yet, as a provider described them.
 #[derive(Clone, Debug)]
@@ -110,15 +109,21 @@ impl Accounts {
         Ok(user)
     }
 
-    /// Adds a link to an account whose owner proved to be that.
-    pub async fn link(&self, user: UserId, account: UpstreamAccount, from: &Origin) -> StoreResult<LinkOutcome> {
-        let link = UpstreamLink::new(account, user, self.clock.now());
+    /// Adds a link to the account that proved itself.
+    pub async fn link(&self, proof: &RecentProof, account: UpstreamAccount, from: &Origin) -> StoreResult<LinkOutcome> {
+        let link = UpstreamLink::new(account, proof.account(), self.clock.now());
         let event = self.linked(&link, from);
         LinkOutcome::of(self.stores.work.commit(vec![Change::InsertUpstreamLink(link), Change::Audit(event)]).await)
     }
 
-    /// Removes a link, unless it is the last way in.
-    pub async fn unlink(&self, user: UserId, identity: UpstreamIdentity, from: &Origin) -> StoreResult<LinkOutcome> {
+    /// Removes a link of the account that proved itself, unless it is the last way in.
+    pub async fn unlink(
+        &self,
+        proof: &RecentProof,
+        identity: UpstreamIdentity,
+        from: &Origin,
+    ) -> StoreResult<LinkOutcome> {
+        let user = proof.account();
         let event = AuditEvent::new(AuditKind::UpstreamUnlinked, Actor::User(user), self.clock.now(), &*self.random)
             .to_user(user)
             .from_address(from.address)

@@ -4,6 +4,7 @@
 //! audit entry. Leaves the session that a sign-in begins to `flow`, and what administrators do to accounts to `admin`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::password::{Identity, Password, PasswordHasher, PasswordRejected, check_new_password};
 use super::throttling::Throttle;
@@ -49,6 +50,8 @@ pub(crate) struct AccountRules {
     pub(crate) sign_up: bool,
     pub(crate) password_min_chars: usize,
     pub(crate) service_name: String,
+    /// How long a proof counts as recent.
+    pub(crate) proof: Duration,
 }
 
 impl AccountRules {
@@ -58,6 +61,7 @@ impl AccountRules {
             sign_up: config.accounts.sign_up,
             password_min_chars: config.accounts.password_min_chars,
             service_name: config.pages.service_name.clone(),
+            proof: config.sessions.proof(),
         }
     }
 

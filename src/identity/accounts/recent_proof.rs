@@ -1,20 +1,14 @@
 //! That an account proved itself a moment ago: what a session alone is not enough for.
 //!
-//! Whatever leads to secrets, or adds, removes or changes a way in, takes a [`RecentProof`]. Only this module makes one: of a sign-in
-//! that is recent enough, or of a password that was checked just now.
-
-use std::time::Duration;
+//! Whatever administers this server, or adds, removes or changes a way in, takes a [`RecentProof`]. Only this module makes one: of what a
+//! sign-in remembers, of a provider's word that it was held to, or of a password that was checked just now. Coming back from a provider whose
+//! user did nothing there is none.
 
 use super::{Accounts, Origin, SignInRejected};
 use crate::model::User;
-use crate::model::session::{Acr, SignIn};
+use crate::model::session::{Acr, SignIn, UpstreamSignIn};
 use crate::support::id::UserId;
 use crate::support::{Secret, Timestamp};
-
-/// For how long having signed in is a recent proof.
-const RECENT: Duration = Duration::from_mins(15);
-/// A page that asks for a proof later asks at once where the one at hand ends within this time: reading and typing take time too.
-const ALMOST: Duration = Duration::from_mins(5);
 
 /// This account proved itself, this strongly, at this time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,17 +19,6 @@ pub struct RecentProof {
 }
 
 impl RecentProof {
-    /// The proof that a sign-in is; `None` where it is too old for one.
-    pub fn of(sign_in: &SignIn, now: Timestamp) -> Option<Self> {
-        let proof = Self { account: sign_in.user, acr: sign_in.acr.clone(), at: sign_in.auth_time };
-        (now.since(proof.at) <= RECENT).then_some(proof)
-    }
-
-    /// Whether a sign-in is no such proof any more, or soon will not be.
-    pub fn ends_soon(sign_in: &SignIn, now: Timestamp) -> bool {
-        now.since(sign_in.auth_time) + ALMOST > RECENT
-    }
-
     /// The account that proved itself.
     pub const fn account(&self) -> UserId {
         self.account
@@ -53,6 +36,16 @@ impl RecentProof {
 }
 
 impl Accounts {
+    /// The proof that a sign-in remembers; `None` where its end-user never gave one, or too long ago.
+    pub fn recent_proof(&self, sign_in: &SignIn) -> Option<RecentProof> {
+        self.recent(RecentProof { account: sign_in.user, acr: sign_in.acr.clone(), at: sign_in.proved_at? })
+    }
+
+    /// The proof that a provider's word is, of an account whose link it is about; `None` where it was not held to it, or it is too old.
+    pub fn proof_elsewhere(&self, account: UserId, word: &UpstreamSignIn) -> Option<RecentProof> {
+        self.recent(RecentProof { account, acr: Acr::ONE_FACTOR, at: word.proved_at? })
+    }
+
     /// The proof that an account's password is. It counts, and is slowed down, as signing in is.
     pub async fn prove(
         &self,
@@ -67,5 +60,9 @@ impl Accounts {
         }
         let proof = RecentProof { account: proved.id, acr: Acr::ONE_FACTOR, at: self.clock.now() };
         Ok((proved, proof))
+    }
+
+    fn recent(&self, proof: RecentProof) -> Option<RecentProof> {
+        (self.clock.now().since(proof.at) <= self.rules.proof).then_some(proof)
     }
 }

@@ -286,3 +286,28 @@ async fn only_a_proof_of_the_same_account_makes_an_authority_that_may_change_som
     let (_, proof) = app.accounts.prove(&lee, &password, &from([192, 0, 2, 1])).await.unwrap();
     assert!(matches!(unproven.proven(&proof), Err(Rejected::ProofNeeded)));
 }
+
+/// A function that only reads asks for one of these, and for no proof.
+const READING: &[&str] = &[
+    "Permission::ReadAudit",
+    "Permission::ReadClients",
+    "Permission::ReadConnections",
+    "Permission::ReadKeys",
+    "Permission::ReadSessions",
+    "Permission::ReadUsers",
+];
+
+#[test]
+fn every_function_that_changes_something_or_leads_to_secrets_takes_a_proven_authority() {
+    let mut proven = 0;
+    for (name, text) in sources() {
+        for function in text.split("\npub ").skip(1) {
+            let Some((_, rest)) = function.split_once("authority.require(") else { continue };
+            let permission = rest.split(')').next().unwrap();
+            let asks = function.contains("authority: &ProvenAuthority");
+            assert_eq!(asks, !READING.contains(&permission), "{name}: {}", function.lines().next().unwrap());
+            proven += usize::from(asks);
+        }
+    }
+    assert!(proven >= 15, "{proven}");
+}

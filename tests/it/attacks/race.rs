@@ -64,7 +64,7 @@ async fn race_001_of_many_who_take_an_address_one_does() {
     assert_eq!(made, 1);
 }
 
-async fn proven(house: &House, user: &User) -> ProvenAuthority {
+async fn proven(house: &TestApp, user: &User) -> ProvenAuthority {
     let (_, proof) = house.accounts.prove(user, &PASSWORD.into(), &from([192, 0, 2, 1])).await.unwrap();
     Authority::of_account(&house.admin, user.id).await.unwrap().1.proven(&proof).unwrap()
 }

@@ -6,11 +6,11 @@ use haechi::model::User;
 use haechi::model::user::Role;
 use haechi::support::Clock;
 
+use crate::support::accounts::from;
 use crate::support::app::{PASSWORD, TestApp};
 use crate::support::ask::Ask;
 use crate::support::browser::{Browser, Page};
 use crate::support::builders;
-use crate::support::premises::from;
 
 /// Alice's page in a browser in which Bob signed in afterwards.
 struct Scene {
@@ -57,7 +57,7 @@ impl Scene {
 }
 
 #[tokio::test]
-async fn sess_019_a_form_of_the_first_account_changes_nothing_of_the_second() {
+async fn mix_011_a_form_of_the_first_account_changes_nothing_of_the_second() {
     let mut scene = Scene::new().await;
     let theirs = scene.app.app.flow.sessions.of_user(scene.bob.id).await.unwrap().remove(0).id.to_string();
     let new = "three cranes over a paddy field";
@@ -86,7 +86,7 @@ async fn sess_019_a_form_of_the_first_account_changes_nothing_of_the_second() {
 }
 
 #[tokio::test]
-async fn sess_019_the_first_account_s_question_whether_to_sign_out_is_asked_again() {
+async fn mix_011_the_first_account_s_question_whether_to_sign_out_is_asked_again() {
     let mut scene = Scene::new().await;
     let asked = scene.send("/logout", &[("confirm", "yes")]).await;
     assert!(asked.has("logout"), "{}", asked.body);
@@ -98,7 +98,7 @@ async fn sess_019_the_first_account_s_question_whether_to_sign_out_is_asked_agai
 }
 
 #[tokio::test]
-async fn link_018_a_link_of_the_first_account_s_page_adds_nothing_to_the_second() {
+async fn mix_011_a_link_of_the_first_account_s_page_adds_nothing_to_the_second() {
     let app = TestApp::new().await;
     let (now, random) = (app.clock.now(), app.app.random.as_ref());
     let mut connection = builders::connection("github", "github", "client-of-github", now, random);
@@ -149,7 +149,7 @@ async fn adm_009_a_form_of_the_first_administrator_changes_nothing_as_the_second
 }
 
 #[tokio::test]
-async fn sess_019_a_form_from_before_the_account_signed_in_anew_says_so() {
+async fn mix_011_a_form_from_before_the_account_signed_in_anew_says_so() {
     let app = TestApp::new().await;
     let alice = app.user("alice@example.com").await;
     let mut browser = app.signed_in(&alice).await;

@@ -147,34 +147,59 @@ async fn a_change_upon_a_change_of_somebody_else_is_not_made() {
 }
 
 #[tokio::test]
-async fn who_signed_in_long_ago_types_the_password_again() {
+async fn an_administrator_who_proved_the_account_long_ago_confirms_it_before_anything_changes() {
     let (app, mut browser) = house().await;
     make(&mut browser, "google", &[]).await;
-    app.clock.advance(Duration::from_mins(16));
+    let before = app.app.stores.connections.all().await.unwrap();
+    app.clock.advance(Duration::from_mins(11));
+    let filled = [("client_id", "x"), ("client_secret", "second-canary"), ("way", "up"), ("state", "on")];
     for (path, form) in [
         ("/admin/presets/kakao", "create"),
         ("/admin/connections/google", "connection"),
+        ("/admin/connections/google", "state"),
+        ("/admin/connections", "state-google"),
+        ("/admin/connections", "move-google"),
         ("/admin/connections/google/secret", "rotate"),
         ("/admin/connections/google/delete", "delete"),
     ] {
         let page = browser.get(path).await;
-        assert!(page.has("current"), "{path} asks at once");
-        for (typed, status) in
-            [("", StatusCode::UNPROCESSABLE_ENTITY), ("not this one", StatusCode::UNPROCESSABLE_ENTITY)]
-        {
-            let filled = [("client_id", "x"), ("client_secret", "second-canary"), ("current", typed)];
-            let refused = browser.clone().submit(&page, form, &filled).await;
-            assert_eq!(refused.status, status, "{path}");
-            assert!(!beside(&refused, "current").is_empty(), "{path}");
+        let asked = browser.submit(&page, form, &filled).await;
+        assert_eq!(asked.status, StatusCode::FORBIDDEN, "{path} {form}");
+        assert!(asked.has("step-up") && !asked.body.contains("second-canary"), "{path} {form}");
+        // Guesses are counted, so not every form gets one.
+        let guesses: &[&str] = if form == "create" { &["", "not this one"] } else { &[""] };
+        for &typed in guesses {
+            let refused = browser.clone().submit(&asked, "confirm", &[("current", typed)]).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {form}");
+            assert!(!beside(&refused, "current").is_empty(), "{path} {form}");
         }
     }
-    let all = app.app.stores.connections.all().await.unwrap();
-    assert_eq!((all.len(), all[0].version), (1, 0), "nothing changed");
+    let test = browser.get("/admin/connections/google").await.link("test");
+    assert!(browser.get_once(&test).await.has("step-up"), "nor does a test begin");
+    assert_eq!(app.app.stores.connections.all().await.unwrap(), before, "nothing changed");
+    // Then the form does what it was filled in for.
     let page = browser.get("/admin/connections/google/secret").await;
-    let done = browser.submit(&page, "rotate", &[("client_secret", "second-canary"), ("current", PASSWORD)]).await;
+    let cookie = browser.cookie(browser.session_cookie_name()).unwrap().to_owned();
+    let asked = browser.submit(&page, "rotate", &[("client_secret", "second-canary"), ("grace", "1")]).await;
+    let done = browser.submit(&asked, "confirm", &[("current", PASSWORD)]).await;
     assert!(said(&done).contains("new secret"), "{}", done.body);
-    // That was a sign-in: the next page does not ask.
-    assert!(!browser.get("/admin/connections/google/delete").await.has("current"));
+    let secrets = stored(&app, "google").await.secrets;
+    assert_eq!(secrets[1].expires_at, Some(secrets[0].created_at.plus(Duration::from_hours(1))), "as it was chosen");
+    assert_ne!(browser.cookie(browser.session_cookie_name()).unwrap(), cookie, "the proof is of a new cookie");
+    // For a while nothing asks again.
+    let ask = browser.get("/admin/connections/google/delete").await;
+    assert!(said(&browser.submit(&ask, "delete", &[]).await).contains("deleted"));
+}
+
+#[tokio::test]
+async fn a_proof_lasts_as_long_as_the_configuration_says() {
+    let app = TestApp::with(|config| config.sessions.proof_minutes = 2).await;
+    let mut browser = app.signed_in(&administrator(&app).await).await;
+    app.clock.advance(Duration::from_mins(2));
+    make(&mut browser, "google", &[]).await;
+    assert_eq!(app.app.stores.connections.all().await.unwrap().len(), 1);
+    app.clock.advance(Duration::from_millis(1));
+    assert!(make(&mut browser, "kakao", &[]).await.has("step-up"));
 }
 
 #[tokio::test]

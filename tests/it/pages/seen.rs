@@ -93,6 +93,29 @@ async fn the_account() {
 }
 
 #[tokio::test]
+async fn the_pages_that_ask_who_it_is() {
+    for tag in ["en", "ko"] {
+        let app = TestApp::new().await;
+        let kim = app.user("kim@example.com").await;
+        let mut browser = app.signed_in(&kim).await;
+        browser.headers.push(("accept-language", tag.to_owned()));
+        let first = browser.get("/account").await;
+        app.clock.advance(std::time::Duration::from_mins(11));
+        let csrf = app.csrf(&browser, "/account/confirm").await;
+        let visit = [("csrf", csrf.as_str()), ("slug", "github"), ("purpose", "link")];
+        let asked = browser.post_once("/account/confirm", &visit).await;
+        insta::assert_snapshot!(format!("step_up.{tag}"), read(&asked));
+        let wrong = browser.submit(&asked, "confirm", &[("current", "not this one")]).await;
+        insta::assert_snapshot!(format!("step_up_wrong.{tag}"), read(&wrong));
+        let confirmed = browser.submit(&wrong, "confirm", &[("current", PASSWORD)]).await;
+        insta::assert_snapshot!(format!("confirmed.{tag}"), read(&confirmed));
+        app.sign_in(&mut browser, &app.user("lee@example.com").await).await;
+        let other = browser.submit(&first, "account-profile", &[]).await;
+        insta::assert_snapshot!(format!("other_sign_in.{tag}"), read(&other));
+    }
+}
+
+#[tokio::test]
 async fn a_name_that_cannot_be() {
     for tag in ["en", "ko"] {
         let app = TestApp::new().await;

@@ -226,12 +226,12 @@ async fn a_link_is_added_by_who_is_signed_in_and_not_taken_from_somebody_else() 
     assert_eq!(abroad.links(&alice).await.len(), 1);
 }
 
-/// Kim, who signed up with Google and has no password, comes with GitHub and the same address.
+/// Kim, who signed up with a provider that says when its user authenticated, and has no password, comes with GitHub and the same address.
 async fn kim_with_two_providers() -> (Abroad, Browser, Page) {
-    let abroad = Abroad::to("google").await;
+    let abroad = Abroad::to("oidc").await;
     abroad.connect("github", "github", |_| ()).await;
-    abroad.go(&mut abroad.app.browser(), "google").await;
-    abroad.emulator.seat("github", Person { email: "minji.kim@gmail.com", ..named("github").person });
+    abroad.go(&mut abroad.app.browser(), "oidc").await;
+    abroad.emulator.seat("github", Person { email: "minji@corp.example", ..named("github").person });
     let mut browser = abroad.app.browser();
     let page = abroad.go(&mut browser, "github").await;
     assert!(page.has("confirm") && !is_signed_in(&browser), "{}", page.body);
@@ -241,8 +241,8 @@ async fn kim_with_two_providers() -> (Abroad, Browser, Page) {
 #[tokio::test]
 async fn another_provider_proves_whose_account_it_is() {
     let (abroad, mut browser, page) = kim_with_two_providers().await;
-    let kim_here = abroad.user("minji.kim@gmail.com").await.unwrap();
-    let url = abroad.press(&mut browser, &page, "google").await;
+    let kim_here = abroad.user("minji@corp.example").await.unwrap();
+    let url = abroad.press(&mut browser, &page, "oidc").await;
     let answer = abroad.emulator.visit(&url).await;
     abroad.deliver(&mut browser, &answer).await;
     assert!(is_signed_in(&browser));
@@ -256,15 +256,15 @@ async fn another_provider_proves_whose_account_it_is() {
 #[tokio::test]
 async fn somebody_else_s_link_proves_nothing() {
     let (abroad, mut browser, page) = kim_with_two_providers().await;
-    let kim_here = abroad.user("minji.kim@gmail.com").await.unwrap();
-    let lee = Person { id: "20769150350006150715113082367", email: "lee@gmail.com", ..named("google").person };
-    abroad.emulator.seat("google", lee);
-    abroad.go(&mut abroad.app.browser(), "google").await;
-    let lee_here = abroad.user("lee@gmail.com").await.unwrap();
+    let kim_here = abroad.user("minji@corp.example").await.unwrap();
+    let lee = Person { id: "20769150350006150715113082367", email: "lee@corp.example", ..named("oidc").person };
+    abroad.emulator.seat("oidc", lee);
+    abroad.go(&mut abroad.app.browser(), "oidc").await;
+    let lee_here = abroad.user("lee@corp.example").await.unwrap();
     // Lee, in the browser in which the link waits; then a stranger whom nobody here knows.
     for id in ["20769150350006150715113082367", "30769150350006150715113082367"] {
-        abroad.emulator.seat("google", Person { id, ..lee });
-        let url = abroad.press(&mut browser, &page, "google").await;
+        abroad.emulator.seat("oidc", Person { id, ..lee });
+        let url = abroad.press(&mut browser, &page, "oidc").await;
         let answer = abroad.emulator.visit(&url).await;
         let refused = abroad.deliver(&mut browser, &answer).await;
         assert_eq!(outcome(&refused), "upstream-not-the-owner");
@@ -289,8 +289,8 @@ async fn remove(abroad: &Abroad, browser: &mut Browser, link: &UpstreamLink) {
 #[tokio::test]
 async fn the_last_way_in_is_not_removed() {
     let (abroad, mut browser, page) = kim_with_two_providers().await;
-    let kim_here = abroad.user("minji.kim@gmail.com").await.unwrap();
-    let url = abroad.press(&mut browser, &page, "google").await;
+    let kim_here = abroad.user("minji@corp.example").await.unwrap();
+    let url = abroad.press(&mut browser, &page, "oidc").await;
     let answer = abroad.emulator.visit(&url).await;
     abroad.deliver(&mut browser, &answer).await;
     // Somebody else's is nobody's to remove.

@@ -25,6 +25,7 @@ mod kept;
 mod linking;
 mod passing_on;
 mod presets;
+mod proof;
 mod reach;
 mod reasons;
 mod sign_out;

@@ -11,7 +11,7 @@ use crate::model::client::ClientId;
 
 /// `POST /account/apps`
 pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Response, PageError> {
-    let OwnForm { owner, params } = form;
+    let OwnForm { owner, params, .. } = form;
     let client = ClientId::parse(params.get("client").unwrap_or_default()).map_err(|_| ProblemKind::BadRequest)?;
     context.app.accounts.withdraw_consent(owner.user.id, client, &context.origin()).await?;
     Ok(Done::Withdrawn.go(&context))

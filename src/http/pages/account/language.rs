@@ -13,7 +13,7 @@ use crate::model::Locale;
 
 /// `POST /account/language`
 pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Response, PageError> {
-    let OwnForm { owner, params } = form;
+    let OwnForm { owner, params, .. } = form;
     let locale = params.get("locale").and_then(Locale::of_tag).ok_or(ProblemKind::BadRequest)?;
     context.app.accounts.set_locale(owner.user.id, locale.as_str()).await?;
     let mut response = Done::Saved.go(&context);

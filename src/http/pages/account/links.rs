@@ -5,6 +5,7 @@ use axum::response::Response;
 use super::super::context::Context;
 use super::super::own_form::OwnForm;
 use super::super::providers::{self, Way, label, mark};
+use super::super::step_up;
 use super::{AccountOwner, Done, day};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
@@ -83,14 +84,18 @@ pub(super) async fn of(context: &Context, owner: &AccountOwner, t: &'static Text
 
 /// `POST /account/links`: removes one.
 pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Response, PageError> {
-    let OwnForm { owner, params } = form;
-    let text = |name: &str| params.get(name).unwrap_or_default();
+    let text = |name: &str| form.params.get(name).unwrap_or_default();
     let connection = text("connection").parse().map_err(|_| ProblemKind::BadRequest)?;
     let subject = UpstreamSubject::parse(text("subject")).map_err(|_| ProblemKind::BadRequest)?;
     let identity = UpstreamIdentity { connection, subject };
-    let done = match context.app.accounts.unlink(owner.user.id, identity, &context.origin()).await? {
-        LinkOutcome::LastWayIn => Done::LastWayIn,
-        LinkOutcome::Done | LinkOutcome::Gone | LinkOutcome::Taken => Done::Unlinked,
+    let proved = match step_up::proof(&context, &form).await? {
+        Ok(proved) => proved,
+        Err(asked) => return Ok(asked),
     };
-    Ok(done.go(&context))
+    let done = match context.app.accounts.unlink(&proved.proof, identity, &context.origin()).await {
+        Ok(LinkOutcome::LastWayIn) => Ok(Done::LastWayIn.go(&context)),
+        Ok(LinkOutcome::Done | LinkOutcome::Gone | LinkOutcome::Taken) => Ok(Done::Unlinked.go(&context)),
+        Err(error) => Err(error.into()),
+    };
+    Ok(proved.answer(&context, done))
 }

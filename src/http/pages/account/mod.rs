@@ -16,6 +16,7 @@ use crate::model::session::SignIn;
 use crate::support::Timestamp;
 
 pub mod apps;
+pub mod confirm;
 pub mod language;
 pub mod links;
 pub mod password;
@@ -75,6 +76,7 @@ pub(super) enum Done {
     Linked,
     AlreadyLinked,
     LinkedElsewhere,
+    ProofEnded,
     Unlinked,
     LastWayIn,
 }
@@ -87,6 +89,7 @@ impl Done {
         Self::Linked,
         Self::AlreadyLinked,
         Self::LinkedElsewhere,
+        Self::ProofEnded,
         Self::Unlinked,
         Self::LastWayIn,
     ];
@@ -99,6 +102,7 @@ impl Done {
             Self::Linked => "linked",
             Self::AlreadyLinked => "already-linked",
             Self::LinkedElsewhere => "linked-elsewhere",
+            Self::ProofEnded => "proof-ended",
             Self::Unlinked => "unlinked",
             Self::LastWayIn => "last-way-in",
         }
@@ -117,6 +121,7 @@ impl Done {
             Self::Linked => t.get(keys::account::LINKED),
             Self::AlreadyLinked => t.get(keys::account::ALREADY_LINKED),
             Self::LinkedElsewhere => t.get(keys::account::LINKED_ELSEWHERE),
+            Self::ProofEnded => t.get(keys::account::PROOF_ENDED),
             Self::Unlinked => t.get(keys::account::UNLINKED),
             Self::LastWayIn => t.get(keys::account::LAST_WAY_IN),
         })
@@ -156,6 +161,14 @@ pub struct AccountOwner {
 
 impl Owner for AccountOwner {
     const HOME: &'static str = "/account";
+
+    fn sign_in(&self) -> &SignIn {
+        &self.sign_in
+    }
+
+    fn user(&self) -> &User {
+        &self.user
+    }
 
     async fn of(context: &Context, sign_in: SignIn) -> Result<Self, Response> {
         match context.app.accounts.find(sign_in.user).await {

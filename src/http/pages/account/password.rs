@@ -1,34 +1,66 @@
-//! Changing the password.
+//! Changing the password, and setting a first one.
 
 use axum::response::Response;
 
 use super::super::context::Context;
-use super::super::own_form::OwnForm;
-use super::super::problems;
+use super::super::own_form::{OwnForm, PASSWORD_FIELD};
+use super::super::{problems, step_up};
 use super::{AccountOwner, Done, Said, show};
 use crate::http::error::PageError;
-use crate::identity::RecentProof;
 use crate::identity::accounts::Entitled;
-use crate::sessions::Means;
+use crate::model::User;
+use crate::sessions::{Means, SessionSecret};
+use crate::store::StoreResult;
 use crate::support::Secret;
 
-/// `POST /account/password`. Every session ends with the old password; this browser gets a new one.
+/// `POST /account/password`. Every session ends with the old password; this browser goes on with a new cookie.
 pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Response, PageError> {
-    let OwnForm { owner, params } = form;
-    let secret = |name| Secret::from(params.get(name).unwrap_or_default());
-    let accounts = &context.app.accounts;
-    let current = secret("current");
     // The form has no field for what an account without a password has not got.
-    let proof = RecentProof::of(&owner.sign_in, context.app.clock.now());
-    let entitled = if params.names("current") { Entitled::Knows(&current) } else { Entitled::Proved(proof.as_ref()) };
-    match accounts.change_password(owner.user.id, entitled, &secret("password"), &context.origin()).await {
+    if form.params.names(PASSWORD_FIELD) { change(&context, &form).await } else { set_first(&context, &form).await }
+}
+
+async fn change(context: &Context, form: &OwnForm<AccountOwner>) -> Result<Response, PageError> {
+    set(context, form, Entitled::Knows(&typed(form, PASSWORD_FIELD))).await
+}
+
+async fn set_first(context: &Context, form: &OwnForm<AccountOwner>) -> Result<Response, PageError> {
+    let proved = match step_up::proof(context, form).await? {
+        Ok(proved) => proved,
+        Err(asked) => return Ok(asked),
+    };
+    let done = set(context, form, Entitled::Proved(&proved.proof)).await;
+    Ok(proved.answer(context, done))
+}
+
+async fn set(context: &Context, form: &OwnForm<AccountOwner>, entitled: Entitled<'_>) -> Result<Response, PageError> {
+    let (accounts, new) = (&context.app.accounts, typed(form, "password"));
+    match accounts.change_password(form.owner.user.id, entitled, &new, &context.origin()).await {
         Ok(user) => {
-            let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, &user, Means::Password).await?;
-            Ok(context.with_session(Done::PasswordChanged.go(&context), &cookie))
+            let cookie = go_on(context, form, entitled, &user).await?;
+            Ok(context.with_session(Done::PasswordChanged.go(context), &cookie))
         }
         Err(rejected) => {
             let problem = Some(problems::of_change_password(context.texts(None), rejected)?);
-            show(&context, &owner, Said { problem, ..Said::default() }).await
+            show(context, &form.owner, Said { problem, ..Said::default() }).await
         }
     }
+}
+
+/// The session that goes on. An end-user who typed the current password authenticated by that. To set a first one is no authentication: the
+/// sign-in stays what it is, with the time and the methods it has.
+async fn go_on(
+    context: &Context,
+    form: &OwnForm<AccountOwner>,
+    entitled: Entitled<'_>,
+    user: &User,
+) -> StoreResult<SessionSecret> {
+    let sessions = &context.app.flow.sessions;
+    match entitled {
+        Entitled::Knows(_) => sessions.sign_in(&context.visitor, user, Means::Password).await.map(|(_, cookie)| cookie),
+        Entitled::Proved(_) => sessions.carry_over(&context.visitor, &form.owner.sign_in, user).await,
+    }
+}
+
+fn typed(form: &OwnForm<AccountOwner>, name: &str) -> Secret<String> {
+    Secret::from(form.params.get(name).unwrap_or_default())
 }

@@ -10,7 +10,7 @@ use crate::http::error::PageError;
 
 /// `POST /account/profile`. What else is in the profile stays as it is.
 pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Response, PageError> {
-    let OwnForm { owner, params } = form;
+    let OwnForm { owner, params, .. } = form;
     let name = params.get("name").unwrap_or_default();
     match context.app.accounts.set_name(owner.user.id, name).await {
         Ok(_) => Ok(Done::Saved.go(&context)),

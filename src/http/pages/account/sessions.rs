@@ -13,7 +13,7 @@ use crate::sessions::Ending;
 
 /// `POST /account/sessions`: one sign-in, or all of them.
 pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Response, PageError> {
-    let OwnForm { owner, params } = form;
+    let OwnForm { owner, params, .. } = form;
     let wanted = params.get("session").unwrap_or_default();
     if wanted == "all" {
         context.app.accounts.sign_out_everywhere(owner.user.id, &context.origin()).await?;

@@ -1,50 +1,31 @@
 //! The console: pages for administrators only.
 //!
-//! Owns which accounts are let in, and the frame of forms that lead to secrets ([`ConfirmedForm`]): an administrator who signed in long
-//! ago proves the account again first. Leaves every change to `admin`, and what a recent proof is to `identity`.
+//! Owns which accounts are let in, and the frame of forms that change something ([`ConfirmedForm`]): an administrator who proved the account
+//! long ago does so again first. Leaves every change to `admin`, the page that asks to [`step_up`], and what a recent proof is to `identity`.
 
-use crate::i18n::keys;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
 use super::context::Context;
-use super::own_form::Owner;
-use super::problems::{self, Shown};
+use super::own_form::{OwnForm, Owner};
+use super::problems::Shown;
+use super::step_up::{self, Proved};
 use crate::admin::{Authority, ProvenAuthority, Rejected};
 use crate::http::AppState;
 use crate::http::error::PageError;
 use crate::http::problem::{Problem, ProblemKind};
-use crate::identity::RecentProof;
 use crate::model::User;
 use crate::model::session::SignIn;
-use crate::protocol::Params;
-use crate::sessions::{Means, SessionSecret};
-use crate::support::Secret;
 
 pub mod connections;
-
-/// The field of the page where the password is typed again.
-const PASSWORD_FIELD: &str = "current";
 
 /// An administrator at a page of the console. A handler that takes one is for administrators only: anybody else is answered before it.
 pub struct Administrator {
     sign_in: SignIn,
     user: User,
     authority: Authority,
-    has_password: bool,
-}
-
-/// What a page needs that may ask for the password again.
-#[derive(Clone, Debug)]
-pub(super) struct Proof {
-    /// Whether the form asks for a proof.
-    pub(super) asked: bool,
-    /// Whether there is a password to ask for.
-    pub(super) by_password: bool,
-    /// Whose it is, for the person's password manager.
-    pub(super) email: String,
 }
 
 impl FromRequestParts<AppState> for Administrator {
@@ -60,6 +41,14 @@ impl FromRequestParts<AppState> for Administrator {
 impl Owner for Administrator {
     const HOME: &'static str = "/admin/connections";
 
+    fn sign_in(&self) -> &SignIn {
+        &self.sign_in
+    }
+
+    fn user(&self) -> &User {
+        &self.user
+    }
+
     async fn of(context: &Context, sign_in: SignIn) -> Result<Self, Response> {
         let (user, authority) = match Authority::of_account(&context.app.admin, sign_in.user).await {
             Ok(found) => found,
@@ -70,10 +59,7 @@ impl Owner for Administrator {
         if !user.is_administrator() {
             return Err(PageError::from(ProblemKind::Forbidden).into_response());
         }
-        match context.app.stores.users.password(user.id).await {
-            Ok(password) => Ok(Self { sign_in, user, authority, has_password: password.is_some() }),
-            Err(error) => Err(PageError::from(error).into_response()),
-        }
+        Ok(Self { sign_in, user, authority })
     }
 }
 
@@ -88,40 +74,13 @@ impl Administrator {
         context.csrf_of(&self.sign_in, path)
     }
 
-    /// What a page is to ask that leads to secrets.
-    fn proof(&self, context: &Context) -> Proof {
-        let asked = RecentProof::ends_soon(&self.sign_in, context.app.clock.now());
-        Proof { asked, by_password: self.has_password, email: self.user.email.to_string() }
-    }
-
-    /// The proof that the form needs: of the sign-in where it is recent enough, else of the password in the form. The answer is the
-    /// proof, with the cookie of the renewed session where the password was typed; or what the page says.
-    async fn prove(&self, context: &Context, params: &Params) -> Result<Result<Proved, Shown>, PageError> {
-        let t = context.texts(None);
-        if let Some(proof) = RecentProof::of(&self.sign_in, context.app.clock.now()) {
-            return Ok(Ok(Proved { proof, cookie: None }));
-        }
-        let typed = params.get(PASSWORD_FIELD).unwrap_or_default();
-        if typed.is_empty() || !self.has_password {
-            return Ok(Err(Shown::confirmation(t, keys::console::CONFIRM_NEEDED)));
-        }
-        match context.app.accounts.prove(&self.user, &Secret::from(typed), &context.origin()).await {
-            Ok((user, proof)) => {
-                let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, &user, Means::Password).await?;
-                Ok(Ok(Proved { proof, cookie: Some(cookie) }))
-            }
-            Err(rejected) => Ok(Err(problems::of_confirmation(t, rejected)?)),
-        }
+    /// What the administrator may do after having proved the account.
+    fn proven(&self, proved: &Proved) -> Result<ProvenAuthority, PageError> {
+        Ok(self.authority.clone().proven(&proved.proof)?)
     }
 }
 
-/// What an administrator proved, and the cookie of the session that it renewed.
-struct Proved {
-    proof: RecentProof,
-    cookie: Option<SessionSecret>,
-}
-
-/// A form that leads to secrets, as it was sent.
+/// A form that changes something, as it was sent.
 trait ConfirmedForm {
     /// Does what it asks for, with the authority of an administrator who proved the account a moment ago. The answer is where to go next, or what the page says.
     async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError>;
@@ -130,27 +89,25 @@ trait ConfirmedForm {
     async fn show(self, problem: Shown) -> Result<Response, PageError>;
 }
 
-/// Answers a form that leads to secrets: the proof first, then what it asks for, then the page again where either was refused. The
-/// cookie of a session that the proof renewed goes with every answer from then on.
+/// Answers a form that changes something: the proof first, then what it asks for, then the page again where that was refused.
 async fn confirmed_form(
     context: &Context,
-    administrator: &Administrator,
-    params: &Params,
-    mut form: impl ConfirmedForm,
+    form: &OwnForm<Administrator>,
+    sent: impl ConfirmedForm,
 ) -> Result<Response, PageError> {
-    let Proved { proof, cookie } = match administrator.prove(context, params).await? {
+    let proved = match step_up::proof(context, form).await? {
         Ok(proved) => proved,
-        Err(asked) => return form.show(asked).await,
+        Err(asked) => return Ok(asked),
     };
-    let authority = administrator.authority.clone().proven(&proof)?;
-    let response = match form.act(&authority).await? {
-        Ok(response) => response,
-        Err(problem) => form.show(problem).await?,
-    };
-    Ok(match cookie {
-        Some(cookie) => context.with_session(response, &cookie),
-        None => response,
-    })
+    let authority = form.owner.proven(&proved)?;
+    Ok(proved.answer(context, act(sent, &authority).await))
+}
+
+async fn act(mut form: impl ConfirmedForm, authority: &ProvenAuthority) -> Result<Response, PageError> {
+    match form.act(authority).await? {
+        Ok(response) => Ok(response),
+        Err(problem) => form.show(problem).await,
+    }
 }
 
 /// What was wrong with a form, with the status of an answer that changed nothing.

@@ -18,6 +18,13 @@ pub(in super::super) enum Way<'a> {
         /// The id of the pending link.
         waiting: &'a str,
     },
+    /// To prove the account of this sign-in.
+    Confirm {
+        /// The sign-in.
+        sign_in: &'a SignIn,
+        /// What waits for the proof.
+        kept: &'a str,
+    },
     /// To add a link to the account of this sign-in.
     Link(&'a SignIn),
     /// To try the connection out, as the administrator of this sign-in.
@@ -30,11 +37,12 @@ pub(in super::super) fn link(context: &Context, slug: &str, way: Way<'_>) -> Str
     let path = format!("/upstream/{slug}/start");
     let csrf = match way {
         Way::SignIn { .. } | Way::Prove { .. } => context.csrf(&path),
-        Way::Link(sign_in) | Way::Test(sign_in) => context.csrf_of(sign_in, &path),
+        Way::Confirm { sign_in, .. } | Way::Link(sign_in) | Way::Test(sign_in) => context.csrf_of(sign_in, &path),
     };
     let (purpose, flow, waiting) = match way {
         Way::SignIn { flow } => ("sign-in", flow, None),
         Way::Prove { flow, waiting } => ("prove", flow, Some(waiting)),
+        Way::Confirm { kept, .. } => ("confirm", None, Some(kept)),
         Way::Link(_) => ("link", None, None),
         Way::Test(_) => ("test", None, None),
     };

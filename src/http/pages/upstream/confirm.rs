@@ -44,12 +44,15 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let waiting = params.get("waiting").unwrap_or_default();
     let (waits, view) = find(&context, waiting).await?;
     let password = Secret::from(params.get("password").unwrap_or_default());
-    let email = waits.email.as_ref().map(ToString::to_string).unwrap_or_default();
-    match context.app.accounts.sign_in(&email, &password, &context.origin()).await {
-        Ok(user) => {
+    let owner = match waits.owner {
+        Some(owner) => context.app.accounts.find(owner).await?.ok_or(ProblemKind::FlowGone)?,
+        None => return Err(ProblemKind::FlowGone.into()),
+    };
+    match context.app.accounts.prove(&owner, &password, &context.origin()).await {
+        Ok((user, proof)) => {
             let with = context.return_context(view.as_ref()).await?;
             // Where it was answered in another tab meanwhile, the user is signed in all the same: they gave their password.
-            context.app.upstream.owner_proved(waiting, &user, &with).await?;
+            context.app.upstream.owner_proved(waiting, &proof, &with).await?;
             proven::go_on_as(&context, &user, view.as_ref(), Means::Password).await
         }
         Err(rejected) => {
@@ -79,8 +82,13 @@ async fn show(
     let wrong = problem.as_ref().is_some_and(|shown| shown.typed_wrong);
     let (texts, manner) = Shown::parts(problem);
     let flow = view.map(FlowView::id);
-    // All of them, whichever the account has: which those are is not told before anything is proved.
-    let others = offered.iter().filter(|connection| connection.id != waits.connection);
+    // All that can prove an account, whichever this one has: which those are is not told before anything is proved.
+    let mut others = Vec::new();
+    for connection in offered.iter().filter(|connection| connection.id != waits.connection) {
+        if context.app.upstream.can_prove(connection).await {
+            others.push(connection);
+        }
+    }
     let way = |connection: &Connection| {
         let way = Way::Prove { flow: flow.as_deref(), waiting };
         Button::of(context, view, connection, link(context, connection.slug.as_str(), way))
@@ -94,7 +102,7 @@ async fn show(
         waiting: waiting.to_owned(),
         problem: texts.summary,
         wrong,
-        others: others.filter_map(way).collect(),
+        others: others.into_iter().filter_map(way).collect(),
         other_ways: context.app.issuer.local(&format!("/login{query}")),
         frame,
     };

@@ -10,7 +10,7 @@ use super::super::context::Context;
 use super::super::frame::Frame;
 use super::super::message::{self, Action};
 use super::super::providers::label;
-use super::super::{admin, proven};
+use super::super::{admin, proven, step_up};
 use crate::flow::FlowView;
 use crate::http::error::{PageError, put_retry_after};
 use crate::http::redirect::encoded;
@@ -52,6 +52,15 @@ pub(super) async fn show(
         ReturnOutcome::AlreadyLinked => Done::AlreadyLinked.go(context),
         ReturnOutcome::LinkedElsewhere => Done::LinkedElsewhere.go(context),
         ReturnOutcome::SessionEnded => context.go("/login"),
+        ReturnOutcome::Confirmed { sign_in, kept, at } => {
+            let session = context.session().await?;
+            let Some(current) = session.current().filter(|current| current.id == sign_in) else {
+                return Ok(context.go("/login"));
+            };
+            step_up::proved_elsewhere(context, current, (&kept, at)).await?
+        }
+        ReturnOutcome::ProofEnded => Done::ProofEnded.go(context),
+        ReturnOutcome::NotProved => page.say(forbidden, Why::NotProved),
         ReturnOutcome::ProveFirst { waiting } => {
             context.go(&format!("/upstream/confirm?waiting={}", encoded(&waiting)))
         }
@@ -97,7 +106,7 @@ pub(super) async fn failed(context: &Context, failed: UpstreamFailed) -> Result<
 fn flow_of(purpose: &LoginPurpose) -> Option<AuthorizationId> {
     match purpose {
         LoginPurpose::SignIn { flow } | LoginPurpose::Prove { flow, .. } => *flow,
-        LoginPurpose::Link { .. } | LoginPurpose::Test { .. } => None,
+        LoginPurpose::Link { .. } | LoginPurpose::Confirm { .. } | LoginPurpose::Test { .. } => None,
     }
 }
 
@@ -108,6 +117,7 @@ enum Why {
     OtherDomain,
     Disabled,
     NotTheOwner,
+    NotProved,
     Throttled,
     NoConnection,
     Over,
@@ -126,6 +136,7 @@ impl Why {
             Self::OtherDomain => (text::OTHER_DOMAIN_TITLE, text::OTHER_DOMAIN_TEXT),
             Self::Disabled => (text::DISABLED_TITLE, text::DISABLED_TEXT),
             Self::NotTheOwner => (text::NOT_THE_OWNER_TITLE, text::NOT_THE_OWNER_TEXT),
+            Self::NotProved => (text::NOT_PROVED_TITLE, text::NOT_PROVED_TEXT),
             Self::Throttled => (text::THROTTLED_TITLE, text::THROTTLED_TEXT),
             Self::NoConnection => (text::NO_CONNECTION_TITLE, text::NO_CONNECTION_TEXT),
             Self::Over => (text::OVER_TITLE, text::OVER_TEXT),
@@ -143,6 +154,7 @@ impl Why {
             Self::OtherDomain => "other-domain",
             Self::Disabled => "disabled",
             Self::NotTheOwner => "not-the-owner",
+            Self::NotProved => "not-proved",
             Self::Throttled => "throttled",
             Self::NoConnection => "no-connection",
             Self::Over => "over",

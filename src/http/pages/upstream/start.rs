@@ -7,6 +7,7 @@ use super::super::account::AccountOwner;
 use super::super::admin::Administrator;
 use super::super::context::Context;
 use super::super::own_form::{Owner, still_in_use};
+use super::super::step_up;
 use super::outcome;
 use crate::flow::FlowView;
 use crate::http::csrf::{self, DrawnFor};
@@ -34,7 +35,7 @@ pub async fn get(
     let drawn_for = csrf::drawn_for(&context.app, &context.browser, &path, &params).map_err(stale)?;
     let connection = context.app.stores.connections.find_by_slug(&slug).await?.ok_or(ProblemKind::NotFound)?;
     let flow = context.flow(params.get("flow")).await?;
-    let purpose = match purpose(&context, flow.as_ref(), (&params, drawn_for)).await? {
+    let purpose = match purpose(&context, (&slug, flow.as_ref()), (&params, drawn_for)).await? {
         Ok(purpose) => purpose,
         Err(elsewhere) => return Ok(elsewhere),
     };
@@ -59,12 +60,14 @@ pub(in super::super) async fn go(
 
 async fn purpose(
     context: &Context,
-    flow: Option<&FlowView>,
+    (slug, flow): (&Slug, Option<&FlowView>),
     (params, drawn_for): (&Params, DrawnFor),
 ) -> Result<Result<LoginPurpose, Response>, PageError> {
     let flow = flow.map(|view| view.authorization.id);
     match (params.get("purpose"), drawn_for) {
-        (Some(purpose @ ("link" | "test")), _) => of_sign_in(context, purpose, drawn_for).await,
+        (Some(purpose @ ("link" | "test" | "confirm")), _) => {
+            of_sign_in(context, slug, (params, purpose), drawn_for).await
+        }
         (_, DrawnFor::SignIn(_)) => Err(ProblemKind::StaleForm.into()),
         (Some("prove"), DrawnFor::Browser) => {
             let waiting = params.get("waiting").unwrap_or_default().to_owned();
@@ -77,7 +80,8 @@ async fn purpose(
 /// What the account that is signed in is sent to the provider for, where the link was drawn for it.
 async fn of_sign_in(
     context: &Context,
-    purpose: &str,
+    slug: &Slug,
+    (params, purpose): (&Params, &str),
     drawn_for: DrawnFor,
 ) -> Result<Result<LoginPurpose, Response>, PageError> {
     let home = if purpose == "test" { Administrator::HOME } else { AccountOwner::HOME };
@@ -85,6 +89,15 @@ async fn of_sign_in(
         Ok(sign_in) => sign_in,
         Err(elsewhere) => return Ok(Err(elsewhere)),
     };
+    if purpose == "confirm" {
+        let kept = params.get("waiting").unwrap_or_default().to_owned();
+        return Ok(Ok(LoginPurpose::Confirm { user: sign_in.user, sign_in: sign_in.id, kept }));
+    }
+    if context.app.accounts.recent_proof(&sign_in).is_none() {
+        let visit = [("slug", slug.as_str()), ("purpose", purpose)];
+        let visit = Params::from_pairs(visit).map_err(|_| ProblemKind::BadRequest)?;
+        return step_up::before_visit(context, &sign_in, &visit).await.map(Err);
+    }
     if purpose == "link" {
         return Ok(Ok(LoginPurpose::Link { user: sign_in.user, sign_in: sign_in.id }));
     }

@@ -156,6 +156,7 @@ fn number(kind: RecordKind) -> Value {
         RecordKind::Session => 1,
         RecordKind::Authorization => 2,
         RecordKind::UpstreamLogin => 3,
+        RecordKind::KeptForm => 4,
     };
     number.into()
 }

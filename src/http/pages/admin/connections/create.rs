@@ -8,7 +8,7 @@ use super::super::super::context::Context;
 use super::super::super::frame::{Frame, page};
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
-use super::super::{Administrator, ConfirmedForm, Proof, confirmed_form, refused};
+use super::super::{Administrator, ConfirmedForm, confirmed_form, refused};
 use super::form::ConnectionForm;
 use super::{Done, Head};
 use crate::admin::connections::{self, NewConnection, redirect_uri};
@@ -40,7 +40,6 @@ struct CreatePage {
     form: ConnectionForm,
     redirect_uri: String,
     csrf: String,
-    proof: Proof,
     problems: FieldTexts,
 }
 
@@ -71,11 +70,10 @@ pub async fn post(
     Path(preset): Path<String>,
     form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
-    let OwnForm { owner: administrator, params } = form;
     let preset = presets::find(&preset).ok_or(ProblemKind::NotFound)?;
-    let form = ConnectionForm::typed(&params, preset, context.texts(None));
-    let sent = Sent { context: &context, administrator: &administrator, preset, params: &params, form };
-    confirmed_form(&context, &administrator, &params, sent).await
+    let filled = ConnectionForm::typed(&form.params, preset, context.texts(None));
+    let sent = Sent { context: &context, administrator: &form.owner, preset, params: &form.params, form: filled };
+    confirmed_form(&context, &form, sent).await
 }
 
 /// The form as it was sent.
@@ -120,9 +118,7 @@ fn show(
     form: ConnectionForm,
     problem: Option<Shown>,
 ) -> Response {
-    let mut proof = administrator.proof(context);
     let (problems, manner) = Shown::parts(problem);
-    proof.asked |= !problems.current.is_empty();
     let frame = Frame::of(context, context.locale.0);
     // Of a name that cannot be one there is no address yet.
     let uri = crate::model::connection::Slug::parse(&form.slug).map(|slug| redirect_uri(&context.app.issuer, &slug));
@@ -132,7 +128,6 @@ fn show(
         redirect_uri: uri.unwrap_or_default(),
         csrf: administrator.csrf(context, &format!("/admin/presets/{}", preset.id)),
         form,
-        proof,
         problems,
         frame,
     };

@@ -8,7 +8,7 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
-use super::super::{Administrator, ConfirmedForm, Proof, confirmed_form};
+use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::{Done, Head, named, path_of};
 use crate::admin::{ProvenAuthority, connections};
 use crate::http::error::PageError;
@@ -21,7 +21,6 @@ struct DeletePage {
     head: Head,
     links: u64,
     csrf: String,
-    proof: Proof,
     problems: FieldTexts,
 }
 
@@ -41,10 +40,9 @@ pub async fn post(
     Path(slug): Path<String>,
     form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
-    let OwnForm { owner: administrator, params } = form;
-    let connection = named(&context, &administrator, &slug).await?;
-    let sent = Sent { context: &context, administrator: &administrator, connection };
-    confirmed_form(&context, &administrator, &params, sent).await
+    let connection = named(&context, &form.owner, &slug).await?;
+    let sent = Sent { context: &context, administrator: &form.owner, connection };
+    confirmed_form(&context, &form, sent).await
 }
 
 /// The form as it was sent.
@@ -72,15 +70,12 @@ async fn show(
     connection: &Connection,
     problem: Option<Shown>,
 ) -> Result<Response, PageError> {
-    let mut proof = administrator.proof(context);
     let (problems, manner) = Shown::parts(problem);
-    proof.asked |= !problems.current.is_empty();
     let frame = Frame::of(context, context.locale.0);
     let page = DeletePage {
         head: Head::of(connection, frame.t),
         links: connections::links(&context.app.admin, &administrator.authority, connection.id).await?,
         csrf: administrator.csrf(context, &format!("{}/delete", path_of(&connection.slug))),
-        proof,
         problems,
         frame,
     };

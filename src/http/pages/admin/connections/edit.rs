@@ -9,7 +9,7 @@ use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::super::providers::{self, Way};
-use super::super::{Administrator, ConfirmedForm, Proof, confirmed_form, refused};
+use super::super::{Administrator, ConfirmedForm, confirmed_form, refused};
 use super::form::ConnectionForm;
 use super::{Done, Head, named, path_of};
 use crate::admin::connections::{self, ConnectionEdit, redirect_uri};
@@ -36,7 +36,6 @@ struct EditPage {
     secret: Option<(String, Option<String>)>,
     links: u64,
     csrf: Tokens,
-    proof: Proof,
     done: Option<String>,
     problems: FieldTexts,
 }
@@ -73,14 +72,13 @@ pub async fn post(
     Path(slug): Path<String>,
     form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
-    let OwnForm { owner: administrator, params } = form;
-    let connection = named(&context, &administrator, &slug).await?;
+    let connection = named(&context, &form.owner, &slug).await?;
     let preset = preset(&connection)?;
-    let version = params.get("version").and_then(|text| text.parse().ok()).ok_or(ProblemKind::BadRequest)?;
-    let form = ConnectionForm::typed(&params, preset, context.texts(None));
-    let client_secret = params.get("client_secret").map(Secret::from);
-    let sent = Sent { context: &context, administrator: &administrator, connection, version, client_secret, form };
-    confirmed_form(&context, &administrator, &params, sent).await
+    let version = form.params.get("version").and_then(|text| text.parse().ok()).ok_or(ProblemKind::BadRequest)?;
+    let filled = ConnectionForm::typed(&form.params, preset, context.texts(None));
+    let client_secret = form.params.get("client_secret").map(Secret::from);
+    let sent = Sent { context: &context, administrator: &form.owner, connection, version, client_secret, form: filled };
+    confirmed_form(&context, &form, sent).await
 }
 
 /// The form as it was sent.
@@ -137,9 +135,7 @@ async fn show(
     said: Said,
 ) -> Result<Response, PageError> {
     let preset = preset(connection)?;
-    let mut proof = administrator.proof(context);
     let (problems, manner) = Shown::parts(said.problem);
-    proof.asked |= !problems.current.is_empty();
     let frame = Frame::of(context, context.locale.0);
     let path = path_of(&connection.slug);
     let moment = |at: Timestamp| at.to_string().chars().take(16).collect::<String>().replace('T', " ");
@@ -162,7 +158,6 @@ async fn show(
             save: administrator.csrf(context, &path),
             state: administrator.csrf(context, &format!("{path}/state")),
         },
-        proof,
         done: said.done,
         problems,
         frame,

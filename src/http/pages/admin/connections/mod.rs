@@ -7,6 +7,7 @@ use super::super::context::Context;
 use super::super::frame::{Frame, page};
 use super::super::own_form::OwnForm;
 use super::super::providers::mark;
+use super::super::step_up;
 use super::Administrator;
 use crate::admin::Rejected;
 use crate::admin::connections::{self, Shift};
@@ -171,21 +172,26 @@ pub async fn state(
     Path(slug): Path<String>,
     form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
-    let OwnForm { owner: administrator, params } = form;
-    let enabled = match params.get("state") {
+    let enabled = match form.params.get("state") {
         Some("on") => true,
         Some("off") => false,
         _ => return Err(ProblemKind::BadRequest.into()),
     };
-    let connection = named(&context, &administrator, &slug).await?;
+    let connection = named(&context, &form.owner, &slug).await?;
+    let proved = match step_up::proof(&context, &form).await? {
+        Ok(proved) => proved,
+        Err(asked) => return Ok(asked),
+    };
+    let authority = form.owner.proven(&proved)?;
     let done = if enabled { Done::On } else { Done::Off };
-    match connections::set_enabled(&context.app.admin, &administrator.authority, &connection.slug, enabled).await {
+    let answer = match connections::set_enabled(&context.app.admin, &authority, &connection.slug, enabled).await {
         // The page where it was pressed: the list, or the connection's own.
-        Ok(_) if params.names("back") => Ok(done.go(&context, Some(&connection.slug))),
+        Ok(_) if form.params.names("back") => Ok(done.go(&context, Some(&connection.slug))),
         Ok(_) => Ok(done.go(&context, None)),
-        Err(Rejected::Invalid(invalid)) => edit::not_yet(&context, &administrator, &connection, &invalid).await,
+        Err(Rejected::Invalid(invalid)) => edit::not_yet(&context, &form.owner, &connection, &invalid).await,
         Err(rejected) => Err(rejected.into()),
-    }
+    };
+    Ok(proved.answer(&context, answer))
 }
 
 /// `POST /admin/connections/{slug}/move`: one place up or down.
@@ -194,13 +200,18 @@ pub async fn shift(
     Path(slug): Path<String>,
     form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
-    let OwnForm { owner: administrator, params } = form;
-    let way = match params.get("way") {
+    let way = match form.params.get("way") {
         Some("up") => Shift::Up,
         Some("down") => Shift::Down,
         _ => return Err(ProblemKind::BadRequest.into()),
     };
-    let connection = named(&context, &administrator, &slug).await?;
-    connections::shift(&context.app.admin, &administrator.authority, &connection.slug, way).await?;
-    Ok(Done::Moved.go(&context, None))
+    let connection = named(&context, &form.owner, &slug).await?;
+    let proved = match step_up::proof(&context, &form).await? {
+        Ok(proved) => proved,
+        Err(asked) => return Ok(asked),
+    };
+    let authority = form.owner.proven(&proved)?;
+    let moved = connections::shift(&context.app.admin, &authority, &connection.slug, way).await;
+    let answer = moved.map(|()| Done::Moved.go(&context, None)).map_err(PageError::from);
+    Ok(proved.answer(&context, answer))
 }

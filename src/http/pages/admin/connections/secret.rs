@@ -10,7 +10,7 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
-use super::super::{Administrator, ConfirmedForm, Proof, confirmed_form, refused};
+use super::super::{Administrator, ConfirmedForm, confirmed_form, refused};
 use super::{Done, Head, named, path_of, texts};
 use crate::admin::connections;
 use crate::admin::{ProvenAuthority, Rejected};
@@ -32,7 +32,6 @@ struct SecretPage {
     /// Hours, and what they are called.
     graces: Vec<(u64, String)>,
     csrf: String,
-    proof: Proof,
     problem: String,
     problems: FieldTexts,
 }
@@ -53,11 +52,15 @@ pub async fn post(
     Path(slug): Path<String>,
     form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
-    let OwnForm { owner: administrator, params } = form;
-    let connection = named(&context, &administrator, &slug).await?;
-    let sent =
-        Sent { context: &context, administrator: &administrator, connection, params: &params, problem: String::new() };
-    confirmed_form(&context, &administrator, &params, sent).await
+    let connection = named(&context, &form.owner, &slug).await?;
+    let sent = Sent {
+        context: &context,
+        administrator: &form.owner,
+        connection,
+        params: &form.params,
+        problem: String::new(),
+    };
+    confirmed_form(&context, &form, sent).await
 }
 
 /// The form as it was sent.
@@ -100,9 +103,7 @@ fn show(
     problem: String,
     shown: Option<Shown>,
 ) -> Response {
-    let mut proof = administrator.proof(context);
     let (problems, manner) = Shown::parts(shown);
-    proof.asked |= !problems.current.is_empty();
     let frame = Frame::of(context, context.locale.0);
     let named = |hours: &u64| {
         let text = match *hours {
@@ -117,7 +118,6 @@ fn show(
         key: presets::find(&connection.preset).is_some_and(texts::secret_is_key),
         graces: GRACES.iter().map(named).collect(),
         csrf: administrator.csrf(context, &format!("{}/secret", path_of(&connection.slug))),
-        proof,
         problem,
         problems,
         frame,

@@ -1,0 +1,76 @@
+//! What a return from a provider proves of an account that is linked there, and what was waiting for that.
+//!
+//! Leaves whose account it is where nobody waits for a proof to [`complete_sign_in`](super::complete_sign_in), and what counts as recent to
+//! `identity`.
+
+use super::complete_sign_in::{ReturnContext, ReturnOutcome};
+use super::{PendingLink, Upstream};
+use crate::identity::RecentProof;
+use crate::model::session::SignIn;
+use crate::model::upstream_link::UpstreamLink;
+use crate::store::StoreResult;
+
+impl Upstream {
+    /// The account that is signed in proves itself by one of its links.
+    pub(super) async fn confirmed(
+        &self,
+        sign_in: &SignIn,
+        kept: String,
+        there: &PendingLink,
+        with: &ReturnContext<'_>,
+    ) -> StoreResult<ReturnOutcome> {
+        let found = self.stores.upstream_links.find(&there.account.identity).await?;
+        let Some(link) = found.filter(|link| link.user == sign_in.user) else { return Ok(ReturnOutcome::NotTheOwner) };
+        let Some(proof) = self.proof(&link, there, with) else { return Ok(ReturnOutcome::NotProved) };
+        self.used(link, &there.account, with).await?;
+        Ok(ReturnOutcome::Confirmed { sign_in: sign_in.id, kept, at: proof.at() })
+    }
+
+    /// The proof that an answer is of the account that it is linked to.
+    fn proof(&self, link: &UpstreamLink, there: &PendingLink, with: &ReturnContext<'_>) -> Option<RecentProof> {
+        let mut word = there.word();
+        if word.auth_time.is_none() && self.return_proves {
+            word.proved_at = Some(self.clock.now());
+        }
+        with.accounts.proof_elsewhere(link.user, &word)
+    }
+
+    /// A user who proves the owner's account, by a link or by the password, may add the pending link.
+    pub(super) async fn proved_by_link(
+        &self,
+        handle: &str,
+        proof: &PendingLink,
+        with: &ReturnContext<'_>,
+    ) -> StoreResult<ReturnOutcome> {
+        let Some(found) = self.stores.upstream_links.find(&proof.account.identity).await? else {
+            return Ok(ReturnOutcome::NotTheOwner);
+        };
+        let Some(pending) = self.pending_link(handle, with.visitor).await? else {
+            return Ok(ReturnOutcome::SessionEnded);
+        };
+        if pending.owner != Some(found.user) {
+            return Ok(ReturnOutcome::NotTheOwner);
+        }
+        let Some(user) = with.accounts.find(found.user).await? else { return Ok(ReturnOutcome::NoAccount) };
+        if !user.is_active() {
+            return Ok(ReturnOutcome::Disabled);
+        }
+        let Some(proved) = self.proof(&found, proof, with) else { return Ok(ReturnOutcome::NotProved) };
+        self.used(found, &proof.account, with).await?;
+        self.owner_proved(handle, &proved, with).await?;
+        Ok(ReturnOutcome::In { user: Box::new(user), means: proof.means() })
+    }
+
+    /// The owner of the account proved to be that, by password or by another link: the link that waits is made, once, in this browser.
+    pub async fn owner_proved(
+        &self,
+        handle: &str,
+        proof: &RecentProof,
+        with: &ReturnContext<'_>,
+    ) -> StoreResult<Option<PendingLink>> {
+        let taken = self.take_pending_link(handle, with.visitor).await?;
+        let Some(pending) = taken.filter(|pending| pending.owner == Some(proof.account())) else { return Ok(None) };
+        with.accounts.link(proof, pending.account.clone(), &with.origin).await?;
+        Ok(Some(pending))
+    }
+}
