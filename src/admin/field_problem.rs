@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::identity::accounts::AccountRejected;
+use crate::identity::accounts::{AccountRejected, ClaimRejected};
 use crate::identity::password::PasswordRejected;
 use crate::keys::JwksRejected;
 use crate::model::client::NotAClientId;
@@ -54,6 +54,12 @@ pub enum FieldError {
     /// The language of an account: not a tag of BCP 47.
     #[error("not a language tag")]
     Locale,
+    /// A claim about the end-user, of a shape that it cannot have.
+    #[error("{0}")]
+    Claim(ClaimRejected),
+    /// A value of another type where a text must be.
+    #[error("must be a text")]
+    NotAText,
     /// The password of an account.
     #[error("{0}")]
     Password(PasswordRejected),
@@ -112,6 +118,9 @@ pub enum FieldError {
     /// `response_types` contradicts `grant_types`.
     #[error("follows from grant_types: leave it out, or as it follows")]
     OtherThanGrantTypes,
+    /// `token_endpoint_auth_method` of a connection contradicts its preset.
+    #[error("follows from preset: leave it out, or as it follows")]
+    OtherThanPreset,
     /// A lifetime, with the shortest and the longest that there can be.
     #[error("must be between {} and {} seconds", .0.as_secs(), .1.as_secs())]
     Lifetime(Duration, Duration),
@@ -192,9 +201,8 @@ impl FieldError {
     /// What a program tells these errors apart by. A code never changes its meaning.
     pub const fn code(self) -> &'static str {
         match self {
-            Self::Missing | Self::Line(LineRejected::Empty) => "missing",
-            Self::Line(LineRejected::TooLong { .. }) => "too_long",
-            Self::Line(LineRejected::IllegalCharacter) => "illegal_character",
+            Self::Missing => "missing",
+            Self::Line(why) | Self::Claim(ClaimRejected::Line(why)) => code_of_line(why),
             Self::NotAUrl => "not_a_url",
             Self::NotHttps => "not_https",
             Self::Scope(_) => "not_a_scope",
@@ -202,6 +210,8 @@ impl FieldError {
             Self::ReadOnly => "read_only",
             Self::Email => "not_an_email_address",
             Self::Locale => "not_a_locale",
+            Self::Claim(_) => "not_a_claim_value",
+            Self::NotAText => "not_a_text",
             Self::Password(_) => "weak_password",
             Self::ClientId(_) => "not_a_client_id",
             Self::RedirectUri(..) => "not_a_redirect_uri",
@@ -221,6 +231,7 @@ impl FieldError {
             Self::AlgorithmNotOffered => "algorithm_not_offered",
             Self::OtherThanKind => "other_than_kind",
             Self::OtherThanGrantTypes => "other_than_grant_types",
+            Self::OtherThanPreset => "other_than_preset",
             Self::Lifetime(..) => "lifetime",
             Self::Text(_) => "not_plain_text",
             Self::Slug => "not_a_slug",
@@ -244,6 +255,14 @@ impl FieldError {
             Self::SecretAgain => "secret_again",
             Self::AccountsLinked => "accounts_linked",
         }
+    }
+}
+
+const fn code_of_line(why: LineRejected) -> &'static str {
+    match why {
+        LineRejected::Empty => "missing",
+        LineRejected::TooLong { .. } => "too_long",
+        LineRejected::IllegalCharacter => "illegal_character",
     }
 }
 
@@ -277,7 +296,8 @@ mod tests {
             .map(|(_, code)| code)
             .collect();
         assert!(codes.len() > 50, "{codes:?}");
-        assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len(), "{codes:?}");
+        // An empty line is a field that is missing.
+        assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len() - 1, "{codes:?}");
         assert!(codes.iter().all(|code| code.bytes().all(|b| b == b'_' || b.is_ascii_lowercase())), "{codes:?}");
     }
 }

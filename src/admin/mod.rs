@@ -19,6 +19,7 @@ use crate::keys::Sealer;
 use crate::model::AuditEvent;
 use crate::model::audit_event::AuditKind;
 use crate::model::client::SigningAlgorithm;
+use crate::protocol::issuer::Issuer;
 use crate::store::{Change, Stores, UnitOfWork};
 use crate::support::{Clock, Random, Timestamp};
 
@@ -27,6 +28,7 @@ mod authority;
 pub mod claim;
 pub mod clients;
 pub mod connections;
+pub mod document;
 mod field_problem;
 pub mod keys;
 mod permission;
@@ -45,6 +47,8 @@ pub use target::Target;
 pub struct Administration {
     accounts: Accounts,
     capabilities: ServerCapabilities,
+    /// Where the server is: documents say redirect URIs at it.
+    issuer: Issuer,
     /// Seals our secrets at upstream providers.
     sealer: Arc<Sealer>,
 }
@@ -59,13 +63,13 @@ struct ServerCapabilities {
 }
 
 impl Administration {
-    /// Administration of the server whose accounts these are; `sealer` is that of upstream secrets.
-    pub fn new(accounts: Accounts, config: &Config, sealer: Arc<Sealer>) -> Self {
+    /// Administration of the server at `issuer` whose accounts these are; `sealer` is that of upstream secrets.
+    pub fn new(accounts: Accounts, config: &Config, issuer: Issuer, sealer: Arc<Sealer>) -> Self {
         let capabilities = ServerCapabilities {
             algorithms: config.keys.algorithms.clone(),
             http_allowed: config.network.outgoing_http,
         };
-        Self { accounts, capabilities, sealer }
+        Self { accounts, capabilities, issuer, sealer }
     }
 
     fn stores(&self) -> &Stores {

@@ -21,6 +21,7 @@ mod demo;
 mod doctor;
 mod dumps;
 mod failure;
+mod frame;
 mod keys;
 mod migrate;
 mod output;

@@ -1,10 +1,12 @@
-//! `haechi sessions`: who is signed in where.
+//! `haechi sessions`: where accounts are signed in.
 
 use clap::Subcommand;
 use serde_json::json;
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
+use super::frame::One;
+use super::users::Users;
 use crate::admin::{sessions, users};
 use crate::model::User;
 use crate::support::id::SignInId;
@@ -13,16 +15,16 @@ use crate::support::id::SignInId;
 pub(super) enum SessionsCommand {
     /// List where an account is signed in.
     List {
-        /// The account: its id or its e-mail address.
-        user: String,
+        #[command(flatten)]
+        user: One<Users>,
         /// As JSON.
         #[arg(long)]
         json: bool,
     },
     /// End one session of an account, or all of them.
     Revoke {
-        /// The account: its id or its e-mail address.
-        user: String,
+        #[command(flatten)]
+        user: One<Users>,
         /// Which, as `haechi sessions list` shows it; all of them, and all grants, where it is left out.
         session: Option<SignInId>,
     },
@@ -33,11 +35,11 @@ impl SessionsCommand {
     pub(super) async fn run(self, context: &mut Context) -> Outcome {
         match self {
             Self::List { user, json } => {
-                let user = find(context, &user).await?;
+                let user = user.find(context).await?;
                 list(context, &user, json).await
             }
             Self::Revoke { user, session: Some(id) } => {
-                let user = find(context, &user).await?;
+                let user = user.find(context).await?;
                 let app = &context.app;
                 if !sessions::revoke(&app.admin, &context.authority, &app.flow.sessions, user.id, id).await? {
                     return Err(Failure::of(format!("{} has no session {id}", user.email)));
@@ -45,17 +47,12 @@ impl SessionsCommand {
                 context.output.line(format!("{id} is ended."))
             }
             Self::Revoke { user, session: None } => {
-                let user = find(context, &user).await?;
+                let user = user.find(context).await?;
                 users::revoke_sessions(&context.app.admin, &context.authority, user.id).await?;
                 context.output.line(format!("{} is signed out everywhere.", user.email))
             }
         }
     }
-}
-
-async fn find(context: &Context, id_or_email: &str) -> Outcome<User> {
-    let found = users::find(&context.app.admin, &context.authority, id_or_email).await?;
-    found.ok_or_else(|| Failure::of(format!("there is no account {id_or_email}")))
 }
 
 async fn list(context: &mut Context, user: &User, json: bool) -> Outcome {

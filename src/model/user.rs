@@ -234,7 +234,7 @@ impl User {
 }
 
 /// Whether a claim is one that a profile may answer.
-fn is_profile_claim(name: &str) -> bool {
+pub fn is_profile_claim(name: &str) -> bool {
     [claims::PROFILE, claims::ADDRESS, claims::PHONE].iter().any(|names| names.contains(&name)) && name != "updated_at"
 }
 

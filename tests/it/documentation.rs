@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use haechi::admin::connections::{ConnectionFields, redirect_uri};
+use haechi::admin::connections::{ConnectionResource, redirect_uri};
 use haechi::model::connection::Slug;
 use haechi::protocol::issuer::Issuer;
 use haechi::upstream::presets::{self, Preset};
@@ -84,7 +84,7 @@ fn the_redirect_uri_and_the_choices_are_those_that_there_are() {
         for row in text.lines().filter(|line| line.starts_with("| `") && line.matches('|').count() == 4) {
             let choice = row.split('`').nth(1).unwrap();
             // An unknown field is refused, so whatever else is wrong with the value, the name is known.
-            let said = serde_json::from_value::<ConnectionFields>(serde_json::json!({ choice: {} })).err();
+            let said = serde_json::from_value::<ConnectionResource>(serde_json::json!({ choice: {} })).err();
             let known = said.is_none_or(|error| !error.to_string().contains("unknown field"));
             assert!(known || presets::find(choice).is_some(), "{language} has {choice}, which is neither");
         }

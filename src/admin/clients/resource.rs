@@ -4,10 +4,12 @@
 //! Owns the names and the way between the document and the model; a field of either that the other forgets does not compile. Leaves
 //! reading it into the model to `apply`, and whether the parts go together to `rules`.
 
+use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
+use crate::admin::document::Document;
 use crate::model::client::{
     AccessPolicy, Authentication, Client, ClientAuthentication, ClientKeys, ClientKind, ClientLinks, ClientSecret,
     ConsentPolicy, PkcePolicy, Presentation, Redirects, SigningAlgorithm, TokenLifetimes, TokenPolicy,
@@ -16,7 +18,7 @@ use crate::protocol::grant_type::GrantType;
 
 /// A client as a document. A field that is not there keeps its value, or has its safe default in a new client. Fields that only the
 /// server sets may be there as long as they say what is so; in a new client they are passed over.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct ClientResource {
     /// RFC 7591 section 3.2.1. Chosen once: a new client without one gets one.
@@ -112,7 +114,7 @@ pub struct ClientResource {
     /// When the client last changed, as RFC 3339 writes it. Set by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
-    /// Counts the changes. Set by the server: a document of an older version is refused.
+    /// Counts the changes. Set by the server: a document of an older version is refused as stale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
 }
@@ -146,6 +148,12 @@ pub struct SecretView {
     /// From when it no longer counts, RFC 3339.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<String>,
+}
+
+impl Document for ClientResource {
+    fn members() -> Vec<&'static str> {
+        Self::FIELD_NAMES.to_vec()
+    }
 }
 
 impl From<&ClientSecret> for SecretView {

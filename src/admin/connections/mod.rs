@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
-
 use super::{
     Administration, Aggregate, Authority, FieldError, FieldProblem, Permission, ProvenAuthority, RETRIES, Rejected,
     Target,
@@ -18,14 +16,17 @@ use crate::support::{Secret, Timestamp};
 use crate::upstream::presets::{self, Preset};
 use crate::upstream::secrets;
 
-mod draft;
+mod apply;
+mod preset_view;
+mod resource;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod tokens;
-mod view;
 
-pub use draft::ConnectionFields;
+pub use preset_view::{PresetView, SettingView};
+pub use resource::{ConnectionResource, field_of_setting, redirect_uri};
 pub use tokens::{TokensView, tokens};
-pub use view::{ConnectionView, PresetView, SettingView, redirect_uri};
 
 /// How long the old secret is tried beside the new one, unless the caller says otherwise.
 pub const DEFAULT_GRACE: Duration = Duration::from_hours(24);
@@ -33,35 +34,6 @@ pub const DEFAULT_GRACE: Duration = Duration::from_hours(24);
 const MAX_CONNECTIONS: usize = 200;
 /// What one connection's position is above its neighbour's, so that there is room between them.
 const STEP: i32 = 10;
-
-/// A connection to be made. It begins switched off.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NewConnection {
-    /// What kind of provider it is: that never changes.
-    pub preset: String,
-    /// Its name in URLs, which never changes either; made from the preset's where none is chosen.
-    #[serde(default)]
-    pub slug: Option<String>,
-    /// How we prove who we are there. It can be set later, but not switched on without.
-    #[serde(default)]
-    pub client_secret: Option<Secret<String>>,
-    /// Its settings, as `update` takes them.
-    #[serde(default)]
-    pub fields: ConnectionFields,
-}
-
-/// A change of a connection.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct ConnectionEdit {
-    /// What is to be otherwise.
-    pub fields: ConnectionFields,
-    /// A secret that replaces all that there are, at once.
-    pub client_secret: Option<Secret<String>>,
-    /// The version that was looked at: where somebody changed it since, nothing is done.
-    pub version: Option<i64>,
-}
 
 /// Where a connection's button goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,14 +44,15 @@ pub enum Shift {
     Down,
 }
 
-/// Makes a connection, the last in the order, switched off.
+/// Makes a connection, switched off. Where the document names no position it is the last in the order; its secret can be set later, but
+/// without one it is not switched on.
 pub async fn create(
     admin: &Administration,
     authority: &ProvenAuthority,
-    new: NewConnection,
+    new: ConnectionResource,
 ) -> Result<Connection, Rejected> {
     authority.require(Permission::WriteConnections)?;
-    let preset = preset(&new.preset)?;
+    let preset = preset(new.preset.as_deref().ok_or_else(|| FieldError::Missing.of("preset"))?)?;
     let others = all(admin).await?;
     if others.len() >= MAX_CONNECTIONS {
         return Err(Rejected::TooMany(Aggregate::Connection, MAX_CONNECTIONS));
@@ -99,7 +72,8 @@ pub async fn create(
         position: others.last().map_or(0, |last| last.position.saturating_add(STEP)),
         ..Connection::new(id, slug, preset.id.to_owned(), String::new(), now)
     };
-    let mut connection = new.fields.apply(blank, &mut found);
+    let mut connection = new.apply(blank, &mut found);
+    new.check_derived(&ConnectionResource::of(&connection, &admin.issuer), &mut found);
     rules::check(&connection, preset, &admin.capabilities, &mut found);
     rules::check_routes(&connection, &others, &mut found);
     if others.iter().any(|other| other.slug == connection.slug) {
@@ -116,37 +90,39 @@ pub async fn create(
     Ok(connection)
 }
 
-/// Changes a connection: the fields that `edit` has.
+/// Changes a connection: the fields that `document` has. A document of another version than there is now is stale; one without a secret
+/// keeps those that there are.
 pub async fn update(
     admin: &Administration,
     authority: &ProvenAuthority,
     connection: impl Into<Target<Slug>>,
-    edit: &ConnectionEdit,
+    document: &ConnectionResource,
 ) -> Result<Connection, Rejected> {
     authority.require(Permission::WriteConnections)?;
     let was = load(admin, &connection.into()).await?;
-    check_version(edit.version, was.version, Aggregate::Connection)?;
+    check_version(document.version, was.version, Aggregate::Connection)?;
     require_default_roles(authority, &was)?;
     let preset = preset(&was.preset)?;
     let now = admin.clock().now();
     let mut found = Vec::new();
-    let mut changed = edit.fields.apply(was.clone(), &mut found);
+    document.check_unchanged(&was, &admin.issuer, &mut found);
+    let mut changed = document.apply(was.clone(), &mut found);
     rules::check(&changed, preset, &admin.capabilities, &mut found);
     rules::check_routes(&changed, &all(admin).await?, &mut found);
     if rules::leads_elsewhere(&was, &changed) && !was.secrets.is_empty() {
-        // Whoever may change where a connection leads must not learn its secret by having it sent there.
+        // An administrator who changes where a connection leads must not learn its secret by having it sent there.
         changed.secrets.clear();
-        if typed(edit.client_secret.as_ref()).is_none() {
+        if typed(document.client_secret.as_ref()).is_none() {
             found.push(FieldError::SecretAgain.of("client_secret"));
         }
     }
     if let Some(field) = rules::names_people_otherwise(&was, &changed) {
-        // The same subject could be somebody else there.
+        // The same subject could be another end-user there.
         if count_links(admin, was.id).await? > 0 {
             found.push(FieldError::AccountsLinked.of(field));
         }
     }
-    if let Some(secret) = typed(edit.client_secret.as_ref()) {
+    if let Some(secret) = typed(document.client_secret.as_ref()) {
         changed.secrets.clear();
         put_secret(admin, &mut changed, preset, &secret, &mut found);
     }

@@ -3,6 +3,8 @@
 use serde_json::Value;
 use url::Url;
 
+use super::apply::of_setting;
+use super::resource::field_of_setting;
 use crate::admin::{FieldError, FieldProblem, ServerCapabilities};
 use crate::model::Connection;
 use crate::model::connection::UpstreamAlgorithm;
@@ -13,6 +15,8 @@ use crate::upstream::apple::AppleApp;
 use crate::upstream::claims::Field;
 use crate::upstream::presets::{ClientAuthentication, Issuer, Kind, Preset};
 
+/// The field that names algorithms.
+const ALGORITHMS: &str = "id_token_signing_alg_values_supported";
 /// The longest client id, and the longest setting that is no URL.
 const MAX_TEXT: usize = 500;
 /// The longest client secret.
@@ -47,12 +51,12 @@ pub(super) fn check(
     }
     let oidc = matches!(preset.kind, Kind::Oidc { .. });
     if !oidc && !connection.algorithms.is_empty() {
-        found.push(FieldError::NoIdTokens.of("algorithms"));
+        found.push(FieldError::NoIdTokens.of(ALGORITHMS));
     }
     // Where a provider has keys of its own, nobody who merely knows the client secret may sign in its name.
     let own = preset.algorithms.is_empty() && connection.algorithms.len() > 1;
     if own && connection.algorithms.contains(&UpstreamAlgorithm::HS256) {
-        found.push(FieldError::MixedAlgorithms.of("algorithms"));
+        found.push(FieldError::MixedAlgorithms.of(ALGORITHMS));
     }
 }
 
@@ -75,12 +79,12 @@ fn check_settings(
         let checked =
             if known { check_setting(name, value, preset, capabilities) } else { Err(FieldError::NoSuchSetting) };
         if let Err(problem) = checked {
-            found.push(problem.of(format!("settings.{name}")));
+            found.push(of_setting(problem, name));
         }
     }
     for setting in preset.settings.iter().filter(|setting| setting.required) {
         if !connection.settings.contains_key(setting.name) {
-            found.push(FieldError::Missing.of(format!("settings.{}", setting.name)));
+            found.push(of_setting(FieldError::Missing, setting.name));
         }
     }
 }
@@ -132,11 +136,11 @@ fn check_scopes(connection: &Connection, preset: &Preset, found: &mut Vec<FieldP
     let scopes = &connection.scopes;
     // RFC 6749 section 3.3; one by one, as a space would make two of one.
     if scopes.iter().any(|scope| scope.contains(' ') || ScopeSet::parse(scope).is_err()) {
-        found.push(FieldError::Scope(ScopeRejected::IllegalCharacter).of("scopes"));
+        found.push(FieldError::Scope(ScopeRejected::IllegalCharacter).of("scope"));
     }
     let asks = preset.scopes.contains(&"openid");
     if asks && !scopes.is_empty() && !scopes.iter().any(|scope| scope == "openid") {
-        found.push(FieldError::NoOpenid.of("scopes"));
+        found.push(FieldError::NoOpenid.of("scope"));
     }
 }
 
@@ -188,7 +192,7 @@ pub(super) fn names_people_otherwise(was: &Connection, is: &Connection) -> Optio
         .find(|name| was.settings.get(*name) != is.settings.get(*name));
     let mapped = [Field::Subject, Field::Tenant].into_iter().map(Field::as_str);
     let mapped = mapped.into_iter().find(|name| was.claim_map.get(*name) != is.claim_map.get(*name));
-    moved.map(|name| format!("settings.{name}")).or_else(|| mapped.map(|name| format!("claim_map.{name}")))
+    moved.map(|name| field_of_setting(name).to_owned()).or_else(|| mapped.map(|name| format!("claim_map.{name}")))
 }
 
 /// The names of the fields that differ.

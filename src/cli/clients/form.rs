@@ -1,14 +1,14 @@
 //! The fields of a registration as arguments.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::read;
 use crate::admin::clients::{AuthenticationMethod, ClientResource};
 use crate::cli::failure::{Failure, Outcome};
+use crate::cli::frame;
 use crate::model::client::{ClientKind, ConsentPolicy, SigningAlgorithm};
 use crate::protocol::grant_type::GrantType;
 
@@ -72,11 +72,17 @@ fn named<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     })
 }
 
+/// A JWK Set in a file. What is in it is looked at by administration.
+fn jwk_set(file: &Path) -> Outcome<Value> {
+    let (text, name) = frame::text_of(file)?;
+    serde_json::from_str(&text).map_err(|error| Failure::usage(format!("{name} is no JWK Set in JSON: {error}")))
+}
+
 impl Form {
     /// The document: what was named, and nothing else.
     pub(super) fn read(self) -> Outcome<ClientResource> {
         let some = |list: Vec<String>| if list.is_empty() { None } else { Some(list) };
-        let jwks = self.jwks.as_deref().map(read::<Value>).transpose()?;
+        let jwks = self.jwks.as_deref().map(jwk_set).transpose()?;
         if self.authentication.is_none() && jwks.is_some() {
             return Err(Failure::usage("--jwks goes with --auth private_key_jwt"));
         }

@@ -1,20 +1,19 @@
 //! `haechi clients`: the apps and services that use this server.
 
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::context::Context;
-use super::failure::{Failure, Outcome};
+use super::failure::Outcome;
+use super::frame::{self, Delete, Done, Kind, Listing, One, Show};
 use super::output::Style;
-use super::prompt;
+use crate::admin::Rejected;
 use crate::admin::clients::{self, ClientResource, DEFAULT_GRACE, WithSecret};
 use crate::model::Client;
-use crate::model::client::ClientId;
+use crate::model::client::{ClientId, ClientKind};
 
 mod form;
 
@@ -23,13 +22,9 @@ use form::Form;
 #[derive(Debug, Subcommand)]
 pub(super) enum ClientsCommand {
     /// List clients by id.
-    List {
-        /// As JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    List(Listing),
     /// Show one client, as JSON: a document that `create --file` and `update --file` read.
-    Show(Show),
+    Show(Show<Clients>),
     /// Register a client: its secret, where it has one, is shown once
     ///
     /// haechi clients create --kind web --name Shop --redirect-uri https://shop.example/callback --scope 'openid email'
@@ -40,30 +35,13 @@ pub(super) enum ClientsCommand {
     /// Change what a client registered: what is named here is replaced, the rest stays.
     Update(Update),
     /// Switch a client on.
-    Enable(One),
+    Enable(One<Clients>),
     /// Switch a client off: everything that it was granted stops working at once.
-    Disable(One),
+    Disable(One<Clients>),
     /// Give a client a new secret, shown once. The old one works on for a while.
     RotateSecret(RotateSecret),
     /// Delete a client with everything that it was granted.
-    Delete(Delete),
-}
-
-#[derive(Args, Debug)]
-pub(super) struct One {
-    /// The client id.
-    #[arg(value_parser = client_id)]
-    client_id: ClientId,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct Show {
-    /// The client id.
-    #[arg(value_parser = client_id)]
-    client_id: ClientId,
-    /// As JSON, which is how it is shown anyway.
-    #[arg(long)]
-    json: bool,
+    Delete(Delete<Clients>),
 }
 
 #[derive(Args, Debug)]
@@ -76,7 +54,7 @@ pub(super) struct Create {
     client_id: Option<String>,
     /// What kind of program it is: web (has a server side), browser, native, or service (acts for itself).
     #[arg(long, value_parser = form::kind, required_unless_present = "file")]
-    kind: Option<crate::model::client::ClientKind>,
+    kind: Option<ClientKind>,
     #[command(flatten)]
     form: Form,
     /// Print as JSON, the secret included.
@@ -86,9 +64,8 @@ pub(super) struct Create {
 
 #[derive(Args, Debug)]
 pub(super) struct Update {
-    /// The client id.
-    #[arg(value_parser = client_id)]
-    client_id: ClientId,
+    #[command(flatten)]
+    one: One<Clients>,
     /// Read what is to change from a JSON file, such as `show` prints; `-` is standard input.
     #[arg(long, value_name = "FILE", conflicts_with = "Form")]
     file: Option<PathBuf>,
@@ -101,9 +78,8 @@ pub(super) struct Update {
 
 #[derive(Args, Debug)]
 pub(super) struct RotateSecret {
-    /// The client id.
-    #[arg(value_parser = client_id)]
-    client_id: ClientId,
+    #[command(flatten)]
+    one: One<Clients>,
     /// Hours that the old secret works beside the new one; 0 ends it at once.
     #[arg(long, default_value_t = DEFAULT_GRACE.as_secs() / 3600, value_parser = clap::value_parser!(u64).range(0..=24 * 90))]
     grace_hours: u64,
@@ -112,155 +88,138 @@ pub(super) struct RotateSecret {
     json: bool,
 }
 
-#[derive(Args, Debug)]
-pub(super) struct Delete {
-    /// The client id.
-    #[arg(value_parser = client_id)]
-    client_id: ClientId,
-    /// Do not ask.
-    #[arg(long, short)]
-    yes: bool,
-}
+/// Clients as the command line administers them.
+#[derive(Clone, Debug)]
+pub(super) struct Clients;
 
-fn client_id(text: &str) -> Result<ClientId, String> {
-    ClientId::parse(text).map_err(|error| error.to_string())
+impl Kind for Clients {
+    type Key = ClientId;
+    type Model = Client;
+    type Document = ClientResource;
+    type Changed = WithSecret;
+
+    const NAME: &'static str = "client";
+    const COMMAND: &'static str = "clients";
+    const KEY: &'static str = "CLIENT_ID";
+    const KEY_HELP: &'static str = "The client id.";
+    const HEAD: &'static [&'static str] = &["CLIENT ID", "NAME", "KIND", "AUTHENTICATION", "STATE", "MADE"];
+
+    fn key(text: &str) -> Result<ClientId, String> {
+        ClientId::parse(text).map_err(|error| error.to_string())
+    }
+
+    fn document(_: &Context, client: &Client) -> ClientResource {
+        ClientResource::from(client)
+    }
+
+    fn row(client: &Client) -> Vec<String> {
+        let kind = serde_json::to_value(client.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
+        vec![
+            client.id.to_string(),
+            client.presentation.name.clone(),
+            kind.unwrap_or_default(),
+            client.authentication.method.as_str().to_owned(),
+            if client.enabled { "enabled" } else { "disabled" }.to_owned(),
+            client.created_at.to_string(),
+        ]
+    }
+
+    fn version(client: &Client) -> i64 {
+        client.version
+    }
+
+    fn changed(changed: &WithSecret) -> &Client {
+        &changed.client
+    }
+
+    fn json(_: &Context, changed: &WithSecret) -> Outcome<Value> {
+        let secret = changed.secret.as_ref().map(|secret| secret.expose().as_str());
+        Ok(json!({ "client": ClientResource::from(&changed.client), "client_secret": secret }))
+    }
+
+    fn tell(context: &mut Context, changed: &WithSecret, _: Done) -> Outcome {
+        let output = &mut context.output;
+        output.line(format!("{} is registered.", changed.client.presentation.name))?;
+        output.line(format!("  client id      {}", changed.client.id))?;
+        if let Some(secret) = &changed.secret {
+            let secret = output.styled(Style::Bold, secret.expose());
+            output.raw(&format!("  client secret  {secret}\n"))?;
+            output.line("Keep the secret now: it is not shown again.")?;
+        }
+        Ok(())
+    }
+
+    async fn find(context: &Context, id: &ClientId) -> Result<Option<Client>, Rejected> {
+        clients::find(&context.app.admin, &context.authority, id).await
+    }
+
+    async fn create(context: &Context, document: ClientResource) -> Result<WithSecret, Rejected> {
+        clients::create(&context.app.admin, &context.authority, document).await
+    }
+
+    async fn update(context: &Context, was: &Client, document: &ClientResource) -> Result<WithSecret, Rejected> {
+        clients::update(&context.app.admin, &context.authority, &was.id, document).await
+    }
+
+    async fn set_enabled(context: &Context, client: &Client, enabled: bool) -> Result<(), Rejected> {
+        clients::set_enabled(&context.app.admin, &context.authority, &client.id, enabled).await.map(|_| ())
+    }
 }
 
 impl ClientsCommand {
     /// Does as told.
     pub(super) async fn run(self, context: &mut Context) -> Outcome {
         match self {
-            Self::List { json } => list(context, json).await,
-            Self::Show(Show { client_id, json: _ }) => {
-                let client = find(context, &client_id).await?;
-                context.output.json(&ClientResource::from(&client))
+            Self::List(listing) => listing.print::<Clients>(context, &all(context).await?),
+            Self::Show(show) => show.run(context).await,
+            Self::Create(Create { file, client_id, kind, form, json }) => {
+                let form = || Ok(ClientResource { client_id, kind, ..form.read()? });
+                frame::create::<Clients>(context, file.as_deref(), form, json).await
             }
-            Self::Create(create) => create.run(context).await,
-            Self::Update(update) => update.run(context).await,
-            Self::Enable(one) => set_enabled(context, &one.client_id, true).await,
-            Self::Disable(one) => set_enabled(context, &one.client_id, false).await,
-            Self::RotateSecret(rotate) => {
-                let grace = Duration::from_secs(rotate.grace_hours * 3600);
-                let admin = &context.app.admin;
-                let rotated = clients::rotate_secret(admin, &context.authority, &rotate.client_id, grace).await?;
-                show(context, &rotated, rotate.json)
+            Self::Update(Update { one, file, form, json }) => {
+                one.update(context, file.as_deref(), || form.read(), json).await
             }
-            Self::Delete(delete) => delete.run(context).await,
+            Self::Enable(one) => one.set_enabled(context, true).await,
+            Self::Disable(one) => one.set_enabled(context, false).await,
+            Self::RotateSecret(rotate) => rotate.run(context).await,
+            Self::Delete(delete) => run_delete(context, &delete).await,
         }
     }
 }
 
-impl Create {
+impl RotateSecret {
     async fn run(self, context: &mut Context) -> Outcome {
-        let new = match (&self.file, self.kind) {
-            (Some(file), _) => read(file)?,
-            (None, Some(kind)) => {
-                ClientResource { client_id: self.client_id.clone(), kind: Some(kind), ..self.form.read()? }
-            }
-            (None, None) => return Err(Failure::usage("say --kind or --file")),
-        };
-        let created = clients::create(&context.app.admin, &context.authority, new).await?;
-        show(context, &created, self.json)
-    }
-}
-
-impl Update {
-    async fn run(self, context: &mut Context) -> Outcome {
-        let document: ClientResource = match &self.file {
-            Some(file) => read(file)?,
-            None => self.form.read()?,
-        };
-        let was = find(context, &self.client_id).await?;
-        let updated = clients::update(&context.app.admin, &context.authority, &self.client_id, &document).await?;
-        if !self.json && updated.client.version == was.version {
-            return context.output.line(format!("{} is unchanged.", updated.client.id));
+        let client = self.one.find(context).await?;
+        let grace = Duration::from_secs(self.grace_hours * 3600);
+        let rotated = clients::rotate_secret(&context.app.admin, &context.authority, &client.id, grace).await?;
+        if self.json {
+            let shown = Clients::json(context, &rotated)?;
+            return context.output.json(&shown);
         }
-        show(context, &updated, self.json)
+        Clients::tell(context, &rotated, Done::Updated)
     }
 }
 
-impl Delete {
-    async fn run(self, context: &mut Context) -> Outcome {
-        let client = find(context, &self.client_id).await?;
-        let question =
-            format!("Delete {} ({}) with everything that it was granted?", client.id, client.presentation.name);
-        if !self.yes && !prompt::agreed(&crate::support::escape::escaped(&question))? {
-            return Err(Failure::of("nothing was deleted; --yes deletes without asking"));
-        }
-        clients::delete(&context.app.admin, &context.authority, &client.id).await?;
-        context.output.line(format!("{} is deleted.", client.id))
-    }
+async fn run_delete(context: &mut Context, delete: &Delete<Clients>) -> Outcome {
+    let client = delete.one.find(context).await?;
+    delete.confirm(&format!(
+        "Delete {} ({}) with everything that it was granted?",
+        client.id, client.presentation.name
+    ))?;
+    clients::delete(&context.app.admin, &context.authority, &client.id).await?;
+    context.output.line(format!("{} is deleted.", client.id))
 }
 
-async fn list(context: &mut Context, json: bool) -> Outcome {
-    let mut all = Vec::new();
+/// Every client, by id.
+async fn all(context: &Context) -> Outcome<Vec<Client>> {
+    let mut all: Vec<Client> = Vec::new();
     loop {
-        let after = all.last().map(|client: &Client| client.id.clone());
+        let after = all.last().map(|client| client.id.clone());
         let page = clients::list(&context.app.admin, &context.authority, after.as_ref(), 500).await?;
         let more = page.more && !page.items.is_empty();
         all.extend(page.items);
         if !more {
-            break;
+            return Ok(all);
         }
     }
-    if json {
-        return context.output.json(&all.iter().map(ClientResource::from).collect::<Vec<_>>());
-    }
-    let rows: Vec<_> = all.iter().map(row).collect();
-    context.output.table(&["CLIENT ID", "NAME", "KIND", "AUTHENTICATION", "STATE", "MADE"], &rows)
-}
-
-fn row(client: &Client) -> Vec<String> {
-    let kind = serde_json::to_value(client.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
-    vec![
-        client.id.to_string(),
-        client.presentation.name.clone(),
-        kind.unwrap_or_default(),
-        client.authentication.method.as_str().to_owned(),
-        if client.enabled { "enabled" } else { "disabled" }.to_owned(),
-        client.created_at.to_string(),
-    ]
-}
-
-async fn find(context: &Context, id: &ClientId) -> Outcome<Client> {
-    let found = clients::find(&context.app.admin, &context.authority, id).await?;
-    found.ok_or_else(|| Failure::of(format!("there is no client {id}; `haechi clients list` shows them all")))
-}
-
-async fn set_enabled(context: &mut Context, id: &ClientId, enabled: bool) -> Outcome {
-    clients::set_enabled(&context.app.admin, &context.authority, id, enabled).await?;
-    context.output.line(format!("{id} is {}.", if enabled { "switched on" } else { "switched off" }))
-}
-
-/// Shows a client that was made or changed, and its secret if it has a new one.
-fn show(context: &mut Context, changed: &WithSecret, json: bool) -> Outcome {
-    let secret = changed.secret.as_ref().map(|secret| secret.expose().as_str());
-    if json {
-        return context
-            .output
-            .json(&json!({ "client": ClientResource::from(&changed.client), "client_secret": secret }));
-    }
-    let output = &mut context.output;
-    output.line(format!("{} is registered.", changed.client.presentation.name))?;
-    output.line(format!("  client id      {}", changed.client.id))?;
-    if let Some(secret) = secret {
-        let secret = output.styled(Style::Bold, secret);
-        output.raw(&format!("  client secret  {secret}\n"))?;
-        output.line("Keep the secret now: it is not shown again.")?;
-    }
-    Ok(())
-}
-
-/// Reads a JSON file, or standard input.
-fn read<T: DeserializeOwned>(file: &Path) -> Outcome<T> {
-    let mut text = String::new();
-    let shown = if file == Path::new("-") {
-        std::io::stdin().lock().take(1 << 20).read_to_string(&mut text)?;
-        "standard input".to_owned()
-    } else {
-        let shown = file.display().to_string();
-        text = std::fs::read_to_string(file).map_err(|e| Failure::of(format!("cannot read {shown}: {e}")))?;
-        shown
-    };
-    serde_json::from_str(&text).map_err(|e| Failure::usage(format!("{shown} is no registration in JSON: {e}")))
 }

@@ -1,16 +1,15 @@
 //! The fields of a connection as arguments.
 
-use std::collections::BTreeMap;
-
 use clap::Args;
 
-use crate::admin::connections::ConnectionFields;
+use crate::admin::connections::ConnectionResource;
+use crate::cli::failure::{Failure, Outcome};
 use crate::model::connection::UpstreamAlgorithm;
 use crate::model::user::Role;
 
 /// What can be said of a connection. An empty text takes a value away.
 #[derive(Args, Debug)]
-#[group(id = "ConnectionForm", multiple = true)]
+#[group(id = "Form", multiple = true)]
 pub(super) struct Form {
     /// Who you are at the provider.
     #[arg(long)]
@@ -67,15 +66,14 @@ fn algorithm(text: &str) -> Result<UpstreamAlgorithm, String> {
 }
 
 impl Form {
-    /// The fields: what was named, and nothing else.
-    pub(super) fn read(self) -> ConnectionFields {
+    /// The document: what was named, and nothing else.
+    pub(super) fn read(self) -> Outcome<ConnectionResource> {
         let words = |text: Option<String>| text.map(|text| text.split_whitespace().map(str::to_owned).collect());
-        ConnectionFields {
+        let mut document = ConnectionResource {
             label: self.label,
             client_id: self.client_id,
-            settings: self.settings.into_iter().collect::<BTreeMap<_, _>>(),
-            scopes: words(self.scopes),
-            claim_map: self.claims.into_iter().collect(),
+            scope: self.scopes,
+            claim_map: Some(self.claims.into_iter().collect()),
             allowed_domains: words(self.allowed_domains),
             routed_domains: words(self.routed_domains),
             sign_up: self.sign_up,
@@ -83,8 +81,15 @@ impl Form {
             keep_tokens: self.keep_tokens,
             default_roles: self.administrators.map(|yes| if yes { vec![Role::Administrator] } else { Vec::new() }),
             allow_private_network: self.private_network,
-            algorithms: if self.algorithms.is_empty() { None } else { Some(self.algorithms) },
+            id_token_signing_alg_values_supported: Some(self.algorithms).filter(|named| !named.is_empty()),
             position: self.position,
+            ..ConnectionResource::default()
+        };
+        for (name, value) in self.settings {
+            let unknown =
+                || Failure::usage(format!("no preset has a setting {name}; see `haechi connections presets`"));
+            *document.setting_mut(&name).ok_or_else(unknown)? = Some(value);
         }
+        Ok(document)
     }
 }

@@ -22,16 +22,18 @@ mod profile;
 mod recent_proof;
 mod sign_in;
 mod sign_up;
+mod standard_claims;
 
 pub use super::throttling::Origin;
 pub use change_password::{ChangePasswordRejected, Entitled};
 pub use draft::{AccountRejected, MAX_NAME_CHARS, NewAccount};
-pub(crate) use draft::{check_locale, check_name, new_user};
+pub(crate) use draft::{check_locale, new_user};
 pub use links::{JoinRejected, LinkOutcome, Newcomer, claims};
-pub use profile::{ChangeProfileRejected, PostalAddress, ProfileDraft};
+pub use profile::{ChangeProfileRejected, ProfileDraft};
 pub use recent_proof::RecentProof;
 pub use sign_in::SignInRejected;
 pub use sign_up::SignUpRejected;
+pub use standard_claims::{ClaimRejected, PostalAddress, check_claim};
 
 /// What accounts need of the rest of the house. A clone shares it.
 #[derive(Clone)]

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use haechi::admin::clients::{self, ClientResource};
-use haechi::admin::connections::{self, ConnectionEdit, Shift};
-use haechi::admin::users::{self, NewUser};
+use haechi::admin::connections::{self, ConnectionResource, Shift};
+use haechi::admin::users::{self, UserResource};
 use haechi::admin::{
     Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, audit, claim, keys, sessions,
 };
@@ -21,8 +21,15 @@ use crate::admin::shop;
 use crate::support::accounts::from;
 use crate::support::app::TestApp;
 
-/// Functions that need no authority: two that say so in their docs, and two that only compute.
-const EXEMPT: &[&str] = &["claim::is_open", "claim::claim", "connections::free_slug", "connections::redirect_uri"];
+/// Functions that need no authority: two that say so in their docs, and those that only compute.
+const EXEMPT: &[&str] = &[
+    "claim::is_open",
+    "claim::claim",
+    "connections::field_of_setting",
+    "connections::free_slug",
+    "connections::redirect_uri",
+    "document::read",
+];
 
 /// A function, the permission that it asks for, and what it answered.
 type Tried = (&'static str, Permission, Result<(), Rejected>);
@@ -63,9 +70,9 @@ async fn try_clients(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
 
 async fn try_connections(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     let (admin, slug) = (&app.admin, Slug::parse("nowhere").unwrap());
-    let new = serde_json::from_value(json!({ "preset": "google", "fields": { "client_id": "haechi" } })).unwrap();
+    let new = serde_json::from_value(json!({ "preset": "google", "client_id": "haechi" })).unwrap();
     tried!(list, "connections::create", WriteConnections, connections::create(admin, by, new).await);
-    let edit = ConnectionEdit::default();
+    let edit = ConnectionResource::default();
     tried!(list, "connections::update", WriteConnections, connections::update(admin, by, &slug, &edit).await);
     let rotated = connections::rotate_secret(admin, by, &slug, &Secret::from("x"), Duration::ZERO).await;
     tried!(list, "connections::rotate_secret", WriteConnections, rotated);
@@ -83,10 +90,12 @@ async fn try_connections(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>)
 async fn try_users(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     let (admin, sessions_of) = (&app.admin, &app.flow.sessions);
     let user = UserId::new(app.clock.now(), &*app.random);
-    let new = NewUser { email: format!("{user}@example.com"), ..NewUser::default() };
+    let new = UserResource { email: Some(format!("{user}@example.com")), ..UserResource::default() };
     tried!(list, "users::create", WriteUsers, users::create(admin, by, new).await);
     tried!(list, "users::find", ReadUsers, users::find(admin, by, "kim@example.com").await);
     tried!(list, "users::list", ReadUsers, users::list(admin, by, None, None, 1).await);
+    let document = UserResource::default();
+    tried!(list, "users::update", WriteUsers, users::update(admin, by, user, &document).await);
     tried!(list, "users::set_enabled", WriteUsers, users::set_enabled(admin, by, user, false).await);
     tried!(list, "users::set_roles", AssignRoles, users::set_roles(admin, by, user, vec![]).await);
     let password = Secret::from("a tandem for two herons");
@@ -99,7 +108,11 @@ async fn try_users(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
 }
 
 async fn account(app: &App, name: &str, roles: &[Role]) -> User {
-    let new = NewUser { email: format!("{name}@example.com"), roles: roles.to_vec(), ..NewUser::default() };
+    let new = UserResource {
+        email: Some(format!("{name}@example.com")),
+        roles: Some(roles.to_vec()),
+        ..UserResource::default()
+    };
     users::create(&app.admin, &Authority::operator(), new).await.unwrap()
 }
 
@@ -200,13 +213,23 @@ async fn nobody_gives_what_they_do_not_have() {
     // A password of another is another's power.
     let password = Secret::from("a tandem for two herons");
     assert_eq!(missing(users::set_password(admin, &manager, chief.id, &password).await), Permission::AssignRoles);
-    let new = NewUser { email: "new@example.com".to_owned(), roles: vec![Role::Auditor], ..NewUser::default() };
+    let new = UserResource {
+        email: Some("new@example.com".to_owned()),
+        roles: Some(vec![Role::Auditor]),
+        ..UserResource::default()
+    };
     assert_eq!(missing(users::create(admin, &manager, new).await), Permission::AssignRoles);
+    let roles = |roles| UserResource { roles: Some(roles), ..UserResource::default() };
+    let raised = users::update(admin, &manager, plain.id, &roles(vec![Role::Auditor])).await;
+    assert_eq!(missing(raised), Permission::AssignRoles);
+    let moved = UserResource { email: Some("mine@example.com".to_owned()), ..UserResource::default() };
+    assert_eq!(missing(users::update(admin, &manager, chief.id, &moved).await), Permission::AssignRoles);
+    assert_eq!(missing(users::update(admin, &administrator, plain.id, &roles(vec![Role::Owner])).await), appoint);
     assert!(users::set_password(admin, &manager, plain.id, &password).await.is_ok());
 
     // Neither is there a way round it by a connection whose new accounts get the role.
-    let fields = json!({ "client_id": "haechi", "default_roles": ["owner"], "allowed_domains": ["example.com"] });
-    let new = serde_json::from_value(json!({ "preset": "google", "fields": fields })).unwrap();
+    let new = json!({ "preset": "google", "client_id": "haechi", "default_roles": ["owner"], "allowed_domains": ["example.com"] });
+    let new = serde_json::from_value(new).unwrap();
     let made = connections::create(admin, &proven(app, &chief).await, new).await;
     assert!(matches!(made, Err(Rejected::Forbidden(Some(Permission::AppointOwners)))), "{made:?}");
 }
@@ -235,19 +258,21 @@ async fn a_change_that_names_another_version_than_there_is_changes_nothing() {
     let (admin, by) = (&house.app.admin, &Authority::operator());
     let client = clients::create(admin, by, shop(ClientKind::Web)).await.unwrap().client;
     let user = account(&house.app, "kim", &[]).await;
-    let new = serde_json::from_value(json!({ "preset": "google", "fields": { "client_id": "haechi" } })).unwrap();
+    let new = serde_json::from_value(json!({ "preset": "google", "client_id": "haechi" })).unwrap();
     let connection = connections::create(admin, by, new).await.unwrap();
     let other_client = || Target::at(client.id.clone(), client.version + 1);
     let other_user = || Target::at(user.id, user.version + 1);
     let other_connection = || Target::at(connection.slug.clone(), connection.version + 1);
     let rename = ClientResource { client_name: Some("Better shop".to_owned()), ..ClientResource::default() };
+    let named = UserResource { name: Some("Kim".to_owned()), ..UserResource::default() };
     let password = Secret::from("a tandem for two herons");
-    let edit = ConnectionEdit { client_secret: Some(Secret::from("x")), ..ConnectionEdit::default() };
+    let edit = ConnectionResource { client_secret: Some(Secret::from("x")), ..ConnectionResource::default() };
     for refused in [
         clients::update(admin, by, other_client(), &rename).await.map(|_| ()),
         clients::rotate_secret(admin, by, other_client(), Duration::ZERO).await.map(|_| ()),
         clients::set_enabled(admin, by, other_client(), false).await.map(|_| ()),
         clients::delete(admin, by, other_client()).await,
+        users::update(admin, by, other_user(), &named).await.map(|_| ()),
         users::set_enabled(admin, by, other_user(), false).await.map(|_| ()),
         users::set_roles(admin, by, other_user(), vec![Role::Auditor]).await.map(|_| ()),
         users::set_password(admin, by, other_user(), &password).await.map(|_| ()),
@@ -277,7 +302,7 @@ async fn only_a_proof_of_the_same_account_makes_an_authority_that_may_change_som
     let app = &house.app;
     let (kim, lee) =
         (account(app, "kim", &[Role::Administrator]).await, account(app, "lee", &[Role::Administrator]).await);
-    let new = || serde_json::from_value(json!({ "preset": "google", "fields": { "client_id": "haechi" } })).unwrap();
+    let new = || serde_json::from_value(json!({ "preset": "google", "client_id": "haechi" })).unwrap();
     assert!(connections::create(&app.admin, &proven(app, &kim).await, new()).await.is_ok());
 
     let unproven = Authority::of_account(&app.admin, kim.id).await.unwrap().1;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use haechi::admin::claim::{self, ClaimRejected, LINK_LIFETIME};
-use haechi::admin::users::{self, NewUser};
+use haechi::admin::users::{self, UserResource};
 use haechi::admin::{Authority, Rejected};
 use haechi::identity::accounts::SignUpRejected;
 use haechi::model::audit_event::AuditKind;
@@ -77,7 +77,11 @@ async fn a_text_that_is_no_link_is_refused() {
 async fn an_administrator_made_otherwise_closes_the_door() {
     let house = TestApp::new().await;
     let token = link(&house).await;
-    let new = NewUser { email: "lee@example.com".to_owned(), roles: vec![Role::Administrator], ..NewUser::default() };
+    let new = UserResource {
+        email: Some("lee@example.com".to_owned()),
+        roles: Some(vec![Role::Administrator]),
+        ..UserResource::default()
+    };
     users::create(&house.admin, &Authority::operator(), new).await.unwrap();
     assert!(matches!(claim_with(&house, &token).await, Err(ClaimRejected::AlreadyClaimed)));
     assert!(matches!(claim::issue_link(&house.admin, &Authority::operator()).await, Err(Rejected::AlreadyClaimed)));

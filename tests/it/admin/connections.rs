@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use haechi::admin::connections::{self, ConnectionEdit, ConnectionView, NewConnection, Shift, redirect_uri};
+use haechi::admin::connections::{self, ConnectionResource, Shift, redirect_uri};
 use haechi::admin::{Aggregate, Authority, FieldError, ProvenAuthority, Rejected};
 use haechi::keys::{KeyEncryptionKey, Sealer};
 use haechi::model::Connection;
@@ -24,22 +24,21 @@ fn slug(text: &str) -> Slug {
 }
 
 fn google() -> Value {
-    json!({ "preset": "google", "client_secret": "GOCSPX-canary", "fields": { "client_id": "app.apps.googleusercontent.com" } })
+    json!({ "preset": "google", "client_secret": "GOCSPX-canary", "client_id": "app.apps.googleusercontent.com" })
 }
 
 fn oidc() -> Value {
-    let fields = json!({ "client_id": "haechi", "settings": { "issuer": "https://idp.example.com" } });
-    json!({ "preset": "oidc", "client_secret": "canary", "fields": fields })
+    json!({ "preset": "oidc", "client_secret": "canary", "client_id": "haechi", "issuer": "https://idp.example.com" })
 }
 
 async fn create(house: &TestApp, new: Value) -> Result<Connection, Rejected> {
-    let new: NewConnection = serde_json::from_value(new).unwrap();
+    let new: ConnectionResource = serde_json::from_value(new).unwrap();
     house.tick();
     connections::create(&house.admin, &ACTOR, new).await
 }
 
 async fn update(house: &TestApp, name: &str, edit: Value) -> Result<Connection, Rejected> {
-    let edit: ConnectionEdit = serde_json::from_value(edit).unwrap();
+    let edit: ConnectionResource = serde_json::from_value(edit).unwrap();
     house.tick();
     connections::update(&house.admin, &ACTOR, &slug(name), &edit).await
 }
@@ -91,17 +90,16 @@ async fn a_connection_is_made_switched_on_and_noted() {
 #[tokio::test]
 async fn everything_that_is_wrong_is_named_at_once() {
     let house = TestApp::new().await;
-    let fields = json!({
-        "label": "two\nlines", "client_id": "한글", "scopes": ["profile", "a\"b"], "claim_map": { "emial": "email", "email": "/a~", "subject": "mail" },
-        "settings": { "issuer": "http://idp.example.com", "tenant": "x" }, "allowed_domains": ["localhost"], "default_roles": ["administrator"],
-        "algorithms": ["HS256", "RS256"],
+    let new = json!({
+        "preset": "oidc", "slug": "Not A Slug", "client_secret": "한글", "token_endpoint_auth_method": "none",
+        "label": "two\nlines", "client_id": "한글", "scope": "profile a\"b", "claim_map": { "emial": "email", "email": "/a~", "subject": "mail" },
+        "issuer": "http://idp.example.com", "tenant": "x", "allowed_domains": ["localhost"], "default_roles": ["administrator"],
+        "id_token_signing_alg_values_supported": ["HS256", "RS256"],
     });
-    let new = json!({ "preset": "oidc", "slug": "Not A Slug", "client_secret": "한글", "fields": fields });
     let mut found = problems(create(&house, new).await);
     found.sort_by(|a, b| a.0.cmp(&b.0));
     let named: Vec<&str> = found.iter().map(|(field, _)| field.as_str()).collect();
     let expected = [
-        "algorithms",
         "allowed_domains",
         "claim_map.email",
         "claim_map.emial",
@@ -109,12 +107,14 @@ async fn everything_that_is_wrong_is_named_at_once() {
         "client_id",
         "client_secret",
         "default_roles",
+        "id_token_signing_alg_values_supported",
+        "issuer",
         "label",
-        "scopes",
-        "scopes",
-        "settings.issuer",
-        "settings.tenant",
+        "scope",
+        "scope",
         "slug",
+        "tenant",
+        "token_endpoint_auth_method",
     ];
     assert_eq!(named, expected);
     assert!(connections::list(&house.admin, &ACTOR).await.unwrap().is_empty());
@@ -124,8 +124,11 @@ async fn everything_that_is_wrong_is_named_at_once() {
 #[tokio::test]
 async fn a_setting_is_what_the_preset_asks_for() {
     let house = TestApp::new().await;
-    let with = |preset: &str, settings: Value| json!({ "preset": preset, "fields": { "client_id": "x", "settings": settings } });
-    let endpoints = json!({ "authorization_endpoint": "https://a.example/x", "token_endpoint": "https://a.example/y", "profile_endpoint": "https://a.example/z" });
+    let with = |preset: &str, mut settings: Value| {
+        (settings["preset"], settings["client_id"]) = (json!(preset), json!("x"));
+        settings
+    };
+    let endpoints = json!({ "authorization_endpoint": "https://a.example/x", "token_endpoint": "https://a.example/y", "userinfo_endpoint": "https://a.example/z" });
     for (preset, settings) in [
         ("oidc", json!({ "issuer": "https://idp.example.com/realms/a" })),
         ("gitlab", json!({})),
@@ -137,19 +140,14 @@ async fn a_setting_is_what_the_preset_asks_for() {
         create(&house, with(preset, settings)).await.unwrap();
     }
     for (preset, settings, field, problem) in [
-        ("oidc", json!({}), "settings.issuer", FieldError::Missing),
-        ("oidc", json!({ "issuer": "https://u:p@idp.example" }), "settings.issuer", FieldError::NotAUrl),
-        ("oidc", json!({ "issuer": "https://idp.example/?x" }), "settings.issuer", FieldError::NotAnIssuer),
-        ("oidc", json!({ "issuer": "https://IDP.example" }), "settings.issuer", FieldError::NotAnIssuer),
-        ("oidc", json!({ "issuer": "file:///etc/passwd" }), "settings.issuer", FieldError::NotAUrl),
-        ("entra", json!({ "tenant": "common" }), "settings.tenant", FieldError::NotATenant),
-        (
-            "apple",
-            json!({ "team_id": "A1B2C3D4E5", "key_id": "short" }),
-            "settings.key_id",
-            FieldError::NotTenCharacters,
-        ),
-        ("google", json!({ "issuer": "https://evil.example" }), "settings.issuer", FieldError::NoSuchSetting),
+        ("oidc", json!({}), "issuer", FieldError::Missing),
+        ("oidc", json!({ "issuer": "https://u:p@idp.example" }), "issuer", FieldError::NotAUrl),
+        ("oidc", json!({ "issuer": "https://idp.example/?x" }), "issuer", FieldError::NotAnIssuer),
+        ("oidc", json!({ "issuer": "https://IDP.example" }), "issuer", FieldError::NotAnIssuer),
+        ("oidc", json!({ "issuer": "file:///etc/passwd" }), "issuer", FieldError::NotAUrl),
+        ("entra", json!({ "tenant": "common" }), "tenant", FieldError::NotATenant),
+        ("apple", json!({ "team_id": "A1B2C3D4E5", "key_id": "short" }), "key_id", FieldError::NotTenCharacters),
+        ("google", json!({ "issuer": "https://evil.example" }), "issuer", FieldError::NoSuchSetting),
     ] {
         let found = problems(create(&house, with(preset, settings)).await);
         assert_eq!(found, [(field.to_owned(), problem)], "{preset}");
@@ -157,7 +155,7 @@ async fn a_setting_is_what_the_preset_asks_for() {
     let mut plain = endpoints;
     plain["token_endpoint"] = json!("http://a.example/y");
     let found = problems(create(&house, with("oauth2", plain.clone())).await);
-    assert_eq!(found, [("settings.token_endpoint".to_owned(), FieldError::NotHttps)]);
+    assert_eq!(found, [("token_endpoint".to_owned(), FieldError::NotHttps)]);
     let house = house.restarted(|config| config.network.outgoing_http = true).await;
     create(&house, with("oauth2", plain)).await.unwrap();
 }
@@ -165,14 +163,14 @@ async fn a_setting_is_what_the_preset_asks_for() {
 #[tokio::test]
 async fn only_a_complete_connection_is_switched_on() {
     let house = TestApp::new().await;
-    create(&house, json!({ "preset": "google", "fields": { "client_id": "x" } })).await.unwrap();
+    create(&house, json!({ "preset": "google", "client_id": "x" })).await.unwrap();
     let refused = connections::set_enabled(&house.admin, &ACTOR, &slug("google"), true).await;
     assert_eq!(problems(refused), [("client_secret".to_owned(), FieldError::Missing)]);
     let unknown = connections::set_enabled(&house.admin, &ACTOR, &slug("kakao"), true).await;
     assert!(matches!(unknown, Err(Rejected::NotFound(Aggregate::Connection))));
     let apple = json!({
         "preset": "apple", "client_secret": "not a key",
-        "fields": { "client_id": "x", "settings": { "team_id": "A1B2C3D4E5", "key_id": "F6G7H8J9K0" } },
+        "client_id": "x", "team_id": "A1B2C3D4E5", "key_id": "F6G7H8J9K0",
     });
     assert_eq!(problems(create(&house, apple).await), [("client_secret".to_owned(), FieldError::NotAKey)]);
 }
@@ -205,12 +203,12 @@ async fn an_old_secret_is_tried_beside_the_new_one_for_a_while() {
 async fn ssrf_016_a_stored_secret_is_never_sent_to_another_place() {
     let house = TestApp::new().await;
     create(&house, oidc()).await.unwrap();
-    let sink = json!({ "settings": { "issuer": "https://sink.example" } });
+    let sink = |secret: Value| json!({ "issuer": "https://sink.example", "client_secret": secret });
     for secret in [Value::Null, json!(""), json!("  ")] {
-        let refused = update(&house, "oidc", json!({ "fields": sink.clone(), "client_secret": secret })).await;
+        let refused = update(&house, "oidc", sink(secret)).await;
         assert_eq!(problems(refused), [("client_secret".to_owned(), FieldError::SecretAgain)]);
     }
-    let moved = update(&house, "oidc", json!({ "fields": sink, "client_secret": "typed again" })).await.unwrap();
+    let moved = update(&house, "oidc", sink(json!("typed again"))).await.unwrap();
     assert_eq!(known(&house, &moved), ["typed again"]);
     assert_eq!(house.audit_log().await[0].detail.as_deref(), Some("oidc: secrets, settings"));
 }
@@ -220,10 +218,10 @@ async fn while_people_are_linked_nobody_else_can_become_them() {
     let house = TestApp::new().await;
     let made = create(&house, oidc()).await.unwrap();
     link_somebody(&house, &made).await;
-    let elsewhere = json!({ "settings": { "issuer": "https://other.example" } });
-    let refused = update(&house, "oidc", json!({ "fields": elsewhere, "client_secret": "x" })).await;
-    assert_eq!(problems(refused), [("settings.issuer".to_owned(), FieldError::AccountsLinked)]);
-    update(&house, "oidc", json!({ "fields": { "label": "Work" } })).await.unwrap();
+    let elsewhere = json!({ "issuer": "https://other.example", "client_secret": "x" });
+    let refused = update(&house, "oidc", elsewhere).await;
+    assert_eq!(problems(refused), [("issuer".to_owned(), FieldError::AccountsLinked)]);
+    update(&house, "oidc", json!({ "label": "Work" })).await.unwrap();
 }
 
 #[tokio::test]
@@ -231,10 +229,11 @@ async fn nobody_is_known_by_what_changes_hands() {
     let house = TestApp::new().await;
     for (place, wrong) in [("email", true), ("/user/userName", true), ("/data/mail", true), ("uid", false)] {
         let endpoint = "https://a.example/x";
-        let settings =
-            json!({ "authorization_endpoint": endpoint, "token_endpoint": endpoint, "profile_endpoint": endpoint });
-        let fields = json!({ "client_id": "x", "settings": settings, "claim_map": { "subject": place } });
-        let made = create(&house, json!({ "preset": "oauth2", "fields": fields })).await;
+        let new = json!({
+            "preset": "oauth2", "client_id": "x", "claim_map": { "subject": place },
+            "authorization_endpoint": endpoint, "token_endpoint": endpoint, "userinfo_endpoint": endpoint,
+        });
+        let made = create(&house, new).await;
         if wrong {
             assert_eq!(problems(made), [("claim_map.subject".to_owned(), FieldError::SubjectChangesHands)], "{place}");
         } else {
@@ -250,7 +249,7 @@ async fn adm_004_nobody_signs_up_as_an_administrator_by_the_way() {
     let roles = |also: Value| {
         let mut fields = json!({ "default_roles": ["administrator"] });
         fields.as_object_mut().unwrap().extend(also.as_object().unwrap().clone());
-        json!({ "fields": fields })
+        fields
     };
     for also in [json!({}), json!({ "allowed_domains": ["corp.example"], "trust_email": false })] {
         let refused = update(&house, "google", roles(also)).await;
@@ -258,15 +257,14 @@ async fn adm_004_nobody_signs_up_as_an_administrator_by_the_way() {
     }
     update(&house, "google", roles(json!({ "allowed_domains": ["@Corp.Example"] }))).await.unwrap();
     // Nor can the limit be taken away later.
-    let refused = update(&house, "google", json!({ "fields": { "allowed_domains": [] } })).await;
+    let refused = update(&house, "google", json!({ "allowed_domains": [] })).await;
     assert_eq!(problems(refused), [("default_roles".to_owned(), FieldError::RolesWithoutLimit)]);
 }
 
-#[tokio::test]
-async fn adm_007_nothing_is_set_that_is_not_offered() {
-    for extra in ["enabled", "secrets", "id", "version", "created_at", "slug", "preset"] {
-        let fields = json!({ "fields": { extra: true } });
-        assert!(serde_json::from_value::<ConnectionEdit>(fields).is_err(), "{extra}");
+#[test]
+fn adm_007_nothing_is_set_that_is_not_offered() {
+    for extra in ["id", "epoch", "settings", "sealed", "algorithms"] {
+        assert!(serde_json::from_value::<ConnectionResource>(json!({ extra: true })).is_err(), "{extra}");
     }
 }
 
@@ -275,21 +273,62 @@ async fn adm_008_no_view_shows_a_secret() {
     let house = TestApp::new().await;
     let made = create(&house, google()).await.unwrap();
     let issuer = Issuer::parse("https://id.example/sso").unwrap();
-    let view = ConnectionView::of(&made, &issuer);
-    assert_eq!(view.redirect_uri, "https://id.example/sso/upstream/google/callback");
-    assert_eq!(view.redirect_uri, redirect_uri(&issuer, &made.slug));
+    let view = ConnectionResource::of(&made, &issuer);
+    assert_eq!(view.redirect_uris, Some(vec!["https://id.example/sso/upstream/google/callback".to_owned()]));
+    assert_eq!(view.redirect_uris, Some(vec![redirect_uri(&issuer, &made.slug)]));
     let shown = format!("{} {view:?} {made:?} {:?}", json!(view), house.audit_log().await);
     for word in ["canary", "sealed"] {
         assert!(!shown.contains(word), "{word} in {shown}");
     }
-    assert!(!format!("{:?}", serde_json::from_value::<NewConnection>(google()).unwrap()).contains("canary"));
+    assert!(!format!("{:?}", serde_json::from_value::<ConnectionResource>(google()).unwrap()).contains("canary"));
+}
+
+#[tokio::test]
+async fn what_is_shown_of_a_connection_changes_nothing_and_forges_nothing() {
+    let house = TestApp::new().await;
+    let full = json!({
+        "preset": "oauth2", "slug": "forum", "label": "Forum", "client_id": "haechi", "client_secret": "canary",
+        "authorization_endpoint": "https://a.example/x", "token_endpoint": "https://a.example/y", "userinfo_endpoint": "https://a.example/z",
+        "scope": "read", "claim_map": { "subject": "/uid" }, "allowed_domains": ["corp.example"], "routed_domains": ["corp.example"],
+        "sign_up": false, "trust_email": true, "keep_tokens": true, "default_roles": ["auditor"], "allow_private_network": true, "position": 7,
+    });
+    let was = create(&house, full.clone()).await.unwrap();
+    let shown = json!(ConnectionResource::of(&was, &house.app.issuer));
+    for (name, value) in full.as_object().unwrap().iter().filter(|(name, _)| *name != "client_secret") {
+        assert_eq!(&shown[name], value, "{name}");
+    }
+    assert_eq!(shown["token_endpoint_auth_method"], "client_secret_basic");
+    assert!(shown.get("client_secret").is_none());
+    assert_eq!(update(&house, "forum", shown.clone()).await.unwrap(), was);
+    assert_eq!(house.audit_log().await[0].kind, AuditKind::ConnectionCreated, "nothing happened since");
+    for (field, value) in [
+        ("slug", json!("other")),
+        ("preset", json!("oidc")),
+        ("enabled", json!(true)),
+        ("redirect_uris", json!(["https://evil.example/cb"])),
+        ("secrets", json!([])),
+        ("created_at", json!("1970-01-01T00:00:00Z")),
+    ] {
+        let found = problems(update(&house, "forum", json!({ field: value })).await);
+        assert_eq!(found, [(field.to_owned(), FieldError::ReadOnly)]);
+    }
+    let found = problems(update(&house, "forum", json!({ "token_endpoint_auth_method": "none" })).await);
+    assert_eq!(found, [("token_endpoint_auth_method".to_owned(), FieldError::OtherThanPreset)]);
+    assert_eq!(connections::find(&house.admin, &ACTOR, &was.slug).await.unwrap(), Some(was.clone()));
+    // A document without the secret keeps the stored one; elsewhere the same document makes the same connection, switched off.
+    let renamed = update(&house, "forum", json!({ "label": "The forum" })).await.unwrap();
+    assert_eq!(renamed.secrets, was.secrets);
+    connections::delete(&house.admin, &ACTOR, &was.slug).await.unwrap();
+    let mut copied = json!(ConnectionResource::of(&create(&house, shown.clone()).await.unwrap(), &house.app.issuer));
+    (copied["secrets"], copied["created_at"]) = (shown["secrets"].clone(), shown["created_at"].clone());
+    assert_eq!(copied, shown);
 }
 
 #[tokio::test]
 async fn a_change_from_a_stale_page_is_refused() {
     let house = TestApp::new().await;
     create(&house, google()).await.unwrap();
-    let edit = |label: &str| json!({ "version": 0, "fields": { "label": label } });
+    let edit = |label: &str| json!({ "version": 0, "label": label });
     assert_eq!(update(&house, "google", edit("One")).await.unwrap().version, 1);
     assert!(matches!(update(&house, "google", edit("Two")).await, Err(Rejected::Stale(Aggregate::Connection))));
 }
@@ -298,7 +337,7 @@ async fn a_change_from_a_stale_page_is_refused() {
 async fn buttons_are_moved_one_place_at_a_time() {
     let house = TestApp::new().await;
     for preset in ["google", "kakao", "naver"] {
-        create(&house, json!({ "preset": preset, "fields": { "client_id": "x" } })).await.unwrap();
+        create(&house, json!({ "preset": preset, "client_id": "x" })).await.unwrap();
     }
     let order = async || {
         let all = connections::list(&house.admin, &ACTOR).await.unwrap();
@@ -319,7 +358,7 @@ async fn a_domain_leads_to_one_connection() {
     let house = TestApp::new().await;
     create(&house, google()).await.unwrap();
     create(&house, oidc()).await.unwrap();
-    let routed = json!({ "fields": { "routed_domains": ["corp.example"] } });
+    let routed = json!({ "routed_domains": ["corp.example"] });
     update(&house, "google", routed.clone()).await.unwrap();
     let refused = update(&house, "oidc", routed).await;
     assert_eq!(problems(refused), [("routed_domains".to_owned(), FieldError::RoutedElsewhere)]);

@@ -10,6 +10,7 @@ mod authority;
 mod claim;
 mod client_registration;
 mod connections;
+mod documents;
 mod key_rotation;
 mod sign_ins;
 mod user_accounts;

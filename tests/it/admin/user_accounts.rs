@@ -1,6 +1,6 @@
 //! Other people's accounts.
 
-use haechi::admin::users::{self, NewUser};
+use haechi::admin::users::{self, UserResource};
 use haechi::admin::{Aggregate, Authority, FieldError, ProvenAuthority, Rejected};
 use haechi::identity::accounts::SignInRejected;
 use haechi::model::audit_event::AuditKind;
@@ -15,8 +15,13 @@ use crate::support::app::TestApp;
 static OPERATOR: ProvenAuthority = Authority::operator();
 
 /// An account that the operator makes.
-fn new_user(email: &str, roles: Vec<Role>) -> NewUser {
-    NewUser { email: email.to_owned(), password: Some(Secret::from(PASSWORD)), roles, ..NewUser::default() }
+fn new_user(email: &str, roles: Vec<Role>) -> UserResource {
+    UserResource {
+        email: Some(email.to_owned()),
+        password: Some(Secret::from(PASSWORD)),
+        roles: Some(roles),
+        ..UserResource::default()
+    }
 }
 
 #[tokio::test]
@@ -98,4 +103,55 @@ async fn nobody_cannot_be_changed() {
     let nobody = UserId::new(house.clock.now(), &*house.random);
     let rejected = users::set_enabled(&house.admin, &OPERATOR, nobody, false).await;
     assert!(matches!(rejected, Err(Rejected::NotFound(Aggregate::User))), "{rejected:?}");
+}
+
+#[tokio::test]
+async fn what_is_shown_of_an_account_changes_nothing_and_forges_nothing() {
+    let house = TestApp::new().await;
+    let was = users::create(&house.admin, &OPERATOR, new_user("kim@example.com", vec![Role::Auditor])).await.unwrap();
+    let update = async |document: serde_json::Value| {
+        house.tick();
+        let document: UserResource = serde_json::from_value(document).unwrap();
+        users::update(&house.admin, &OPERATOR, was.id, &document).await
+    };
+    let shown = serde_json::to_value(UserResource::from(&was)).unwrap();
+    assert_eq!((&shown["sub"], shown.get("password")), (&serde_json::json!(was.id.to_string()), None));
+    assert_eq!(update(shown).await.unwrap(), was);
+    assert_eq!(house.audit_log().await[0].kind, AuditKind::UserCreated, "nothing happened since");
+    for (field, value) in [
+        ("sub", serde_json::json!("usr_other")),
+        ("password", serde_json::json!("a tandem for two herons")),
+        ("updated_at", serde_json::json!(1)),
+        ("status", serde_json::json!("disabled")),
+        ("created_at", serde_json::json!("1970-01-01T00:00:00Z")),
+    ] {
+        let refused = update(serde_json::json!({ field: value })).await;
+        let Err(Rejected::Invalid(found)) = refused else { panic!("{field}: {refused:?}") };
+        assert!(found[0].field == field && found[0].error == FieldError::ReadOnly, "{field}: {found:?}");
+    }
+    let stale = update(serde_json::json!({"version": was.version + 1, "name": "Kim"})).await;
+    assert!(matches!(stale, Err(Rejected::Stale(Aggregate::User))), "{stale:?}");
+    assert_eq!(users::find(&house.admin, &OPERATOR, "kim@example.com").await.unwrap(), Some(was.clone()));
+
+    let named = update(serde_json::json!({"version": was.version, "name": "Kim", "locale": "ko"})).await.unwrap();
+    assert_eq!((named.name(), named.version, &named.roles), (Some("Kim"), was.version + 1, &was.roles));
+    let entry = &house.audit_log().await[0];
+    assert_eq!((entry.kind, entry.detail.as_deref()), (AuditKind::UserChanged, Some("locale, name")));
+    // The password is still the same, and a new address signs in.
+    update(serde_json::json!({"email": "minji@example.com"})).await.unwrap();
+    assert!(house.log_in("minji@example.com", PASSWORD, &from([192, 0, 2, 1])).await.is_ok());
+    house.sign_up("lee@example.com").await;
+    let taken = update(serde_json::json!({"email": "LEE@example.com"})).await;
+    assert!(matches!(taken, Err(Rejected::Taken(Aggregate::User))), "{taken:?}");
+}
+
+#[tokio::test]
+async fn a_new_account_sets_nothing_that_only_the_server_sets() {
+    let house = TestApp::new().await;
+    let document = serde_json::json!({"email": "kim@example.com", "sub": "usr_00000000000000000000000000000000", "version": 7,
+        "created_at": "1970-01-01T00:00:00Z", "updated_at": 1, "status": "disabled"});
+    let made = users::create(&house.admin, &OPERATOR, serde_json::from_value(document).unwrap()).await.unwrap();
+    assert_ne!(made.id.to_string(), "usr_00000000000000000000000000000000");
+    assert_eq!((made.version, made.created_at, made.updated_at), (0, house.clock.now(), house.clock.now()));
+    assert!(!made.is_active(), "it may be made switched off");
 }

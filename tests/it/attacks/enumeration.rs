@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use haechi::admin::Authority;
-use haechi::admin::users::{self, NewUser};
+use haechi::admin::users::{self, UserResource};
 use haechi::identity::accounts::{Origin, SignInRejected};
 
 use crate::support::accounts::{PASSWORD, browser, from};
@@ -26,7 +26,7 @@ async fn enum_001_who_has_an_account_does_not_show() {
     house.sign_up("there@example.com").await;
     let disabled = house.sign_up("disabled@example.com").await;
     users::set_enabled(&house.admin, &Authority::operator(), disabled.id, false).await.unwrap();
-    let without = NewUser { email: "passkey@example.com".to_owned(), ..NewUser::default() };
+    let without = UserResource { email: Some("passkey@example.com".to_owned()), ..UserResource::default() };
     users::create(&house.admin, &Authority::operator(), without).await.unwrap();
     let mut answers = BTreeSet::new();
     for email in ["there@example.com", "disabled@example.com", "passkey@example.com", "nobody@example.com"] {

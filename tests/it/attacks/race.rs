@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use haechi::admin::claim::{self, ClaimRejected};
-use haechi::admin::users::{self, NewUser};
+use haechi::admin::users::{self, UserResource};
 use haechi::admin::{Aggregate, Authority, ProvenAuthority, Rejected, clients};
 use haechi::identity::accounts::SignUpRejected;
 use haechi::model::User;
@@ -75,11 +75,11 @@ async fn race_004_administrators_who_remove_each_other_leave_one() {
     for round in 0..10 {
         let mut pair = Vec::new();
         for name in ["kim", "lee"] {
-            let new = NewUser {
-                email: format!("{name}{round}@example.com"),
-                roles: vec![Role::Administrator],
+            let new = UserResource {
+                email: Some(format!("{name}{round}@example.com")),
+                roles: Some(vec![Role::Administrator]),
                 password: Some(PASSWORD.into()),
-                ..NewUser::default()
+                ..UserResource::default()
             };
             pair.push(users::create(&house.admin, &Authority::operator(), new).await.unwrap());
         }

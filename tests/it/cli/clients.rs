@@ -51,7 +51,7 @@ fn a_registration_can_be_a_file() {
     assert_eq!(made["client"]["client_id"], "api");
     let typo = haechi.run_with(&["clients", "create", "--file", "-"], r#"{"kind": "web", "client_nmae": "x"}"#);
     assert_eq!(typo.code, Some(2), "{typo:?}");
-    assert!(typo.err.contains("client_nmae"), "{typo:?}");
+    assert!(typo.err.contains("there is no client_nmae; did you mean client_name?"), "{typo:?}");
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn furnished() -> Haechi {
 fn a_connection_is_made_changed_switched_and_deleted() {
     let haechi = furnished();
     let shown = haechi.json(&["connections", "show", "google"]);
-    assert_eq!(shown["redirect_uri"], format!("{}/upstream/google/callback", haechi.issuer()));
+    assert_eq!(shown["redirect_uris"][0], format!("{}/upstream/google/callback", haechi.issuer()));
     assert_eq!((&shown["enabled"], &shown["trust_email"]), (&false.into(), &true.into()));
 
     let changes = [
@@ -29,7 +29,7 @@ fn a_connection_is_made_changed_switched_and_deleted() {
     let shown = haechi.json(&["connections", "show", "google"]);
     assert_eq!(shown["label"], "Company");
     assert_eq!(shown["claim_map"]["name"], "/profile/full");
-    assert_eq!(shown["scopes"], serde_json::json!(["openid", "email"]));
+    assert_eq!(shown["scope"], "openid email");
     assert_eq!((&shown["sign_up"], &shown["allowed_domains"][0]), (&false.into(), &"corp.example".into()));
     haechi.out(&["connections", "update", "google", "--claim", "name=", "--label", ""]);
     let shown = haechi.json(&["connections", "show", "google"]);
@@ -70,10 +70,12 @@ fn what_is_wrong_is_said_by_field() {
         (&["create", "--client-id", "x"], 2, "--preset"),
         (&["create", "--preset", "google"], 1, "client_id: must not be empty"),
         (&["create", "--preset", "google", "--client-id", "x", "--slug", "google"], 1, "slug: "),
-        (&["create", "--preset", "oidc", "--client-id", "x"], 1, "settings.issuer: must not be empty"),
+        (&["create", "--preset", "oidc", "--client-id", "x"], 1, "issuer: must not be empty"),
         (&["create", "--preset", "oidc", "--client-id", "x", "--set", "issuer=http://a.example"], 1, "https"),
         (&["update", "google", "--claim", "nose=x"], 1, "claim_map.nose"),
         (&["update", "google", "--algorithm", "none"], 2, "ES256"),
+        (&["update", "google", "--set", "isuer=https://a.example"], 2, "no preset has a setting isuer"),
+        (&["update", "google", "--set", "issuer=https://a.example"], 1, "issuer: is not a setting of this preset"),
         (&["show", "nobody"], 1, "haechi connections list"),
     ] {
         let done = haechi.run_with(&[&["connections"], arguments].concat(), SECRET);
@@ -89,7 +91,7 @@ fn what_is_wrong_is_said_by_field() {
 #[test]
 fn a_connection_can_be_a_file_and_presets_are_listed() {
     let haechi = Haechi::new();
-    let file = r#"{"preset": "oidc", "slug": "work", "client_secret": "x", "fields": {"client_id": "haechi", "settings": {"issuer": "https://idp.example"}}}"#;
+    let file = r#"{"preset": "oidc", "slug": "work", "client_secret": "x", "client_id": "haechi", "issuer": "https://idp.example"}"#;
     haechi.folder.write("connection.json", file);
     let made = haechi.json(&["connections", "create", "--file", "connection.json", "--json"]);
     assert_eq!(made["slug"], "work");
@@ -98,12 +100,40 @@ fn a_connection_can_be_a_file_and_presets_are_listed() {
     assert!(haechi.run(&moved).err.contains("client_secret"), "{:?}", haechi.run(&moved));
     let again = haechi.run_with(&[&moved[..], &["--secret"]].concat(), "x");
     assert_eq!(again.code, Some(0), "{again:?}");
-    let typo = haechi.run_with(&["connections", "create", "--file", "-"], r#"{"preset": "google", "feilds": {}}"#);
+    let typo = haechi.run_with(&["connections", "create", "--file", "-"], r#"{"preset": "google", "client_di": "x"}"#);
     assert_eq!(typo.code, Some(2), "{typo:?}");
+    assert!(typo.err.contains("there is no client_di; did you mean client_id?"), "{typo:?}");
     let presets = haechi.out(&["connections", "presets"]);
     assert!(presets.contains("team_id key_id") && presets.contains("[issuer]"), "{presets}");
     let presets = haechi.json(&["connections", "presets", "--json"]);
     assert!(presets.as_array().unwrap().len() > 15);
+}
+
+#[test]
+fn what_is_shown_can_be_read_again() {
+    let haechi = furnished();
+    haechi.out(&["connections", "update", "google", "--label", "Company", "--claim", "name=/profile/full"]);
+    haechi.out(&["connections", "enable", "google"]);
+    let shown = haechi.out(&["connections", "show", "google", "--json"]);
+    let unchanged = haechi.run_with(&["connections", "update", "google", "--file", "-"], &shown);
+    assert!(unchanged.code == Some(0) && unchanged.out.contains("unchanged"), "{unchanged:?}");
+    assert_eq!(haechi.out(&["connections", "show", "google"]), shown);
+
+    let renamed = shown.replace(r#""Company""#, r#""The company""#);
+    let changed = haechi.run_with(&["connections", "update", "google", "--file", "-"], &renamed);
+    assert_eq!(changed.code, Some(0), "{changed:?}");
+    let stale = haechi.run_with(&["connections", "update", "google", "--file", "-"], &shown);
+    assert!(stale.code == Some(1) && stale.err.contains("version"), "{stale:?}");
+    // The secret was kept: the connection is still on, and can be switched on again.
+    haechi.out(&["connections", "disable", "google"]);
+    haechi.out(&["connections", "enable", "google"]);
+
+    // Elsewhere the same document makes the same connection, without its secret and switched off.
+    let elsewhere = Haechi::new();
+    elsewhere.folder.write("connection.json", haechi.out(&["connections", "show", "google"]));
+    let copy = elsewhere.json(&["connections", "create", "--file", "connection.json", "--json"]);
+    assert_eq!((&copy["label"], &copy["enabled"]), (&"The company".into(), &false.into()));
+    assert_eq!(copy["secrets"], serde_json::json!([]));
 }
 
 #[test]

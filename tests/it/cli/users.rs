@@ -45,6 +45,50 @@ fn an_account_is_made_changed_and_listed() {
 }
 
 #[test]
+fn what_is_shown_can_be_read_again() {
+    let haechi = Haechi::new();
+    // The names of OpenID Connect's claims.
+    let account = r#"{"email": "kim@example.com", "email_verified": true, "name": "김민지", "given_name": "민지", "family_name": "김",
+        "name#en": "Kim Minji", "preferred_username": "minji", "picture": "https://example.com/kim.png", "birthdate": "0000-02-29",
+        "zoneinfo": "Asia/Seoul", "locale": "ko", "phone_number": "+821012345678", "address": {"country": "KR"}, "roles": ["auditor"]}"#;
+    haechi.folder.write("user.json", account);
+    let made = haechi.json(&["users", "create", "--file", "user.json", "--json"]);
+    let asked: serde_json::Value = serde_json::from_str(account).unwrap();
+    let shown = haechi.out(&["users", "show", "kim@example.com", "--json"]);
+    let document: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(document, made);
+    for (name, value) in asked.as_object().unwrap() {
+        assert_eq!(&document[name], value, "{name}");
+    }
+    let unchanged = haechi.run_with(&["users", "update", "kim@example.com", "--file", "-"], &shown);
+    assert!(unchanged.code == Some(0) && unchanged.out.contains("unchanged"), "{unchanged:?}");
+    assert_eq!(haechi.out(&["users", "show", "kim@example.com"]), shown);
+
+    let renamed = shown.replace("김민지", "김민서");
+    let changed = haechi.run_with(&["users", "update", "kim@example.com", "--file", "-"], &renamed);
+    assert_eq!(changed.code, Some(0), "{changed:?}");
+    let stale = haechi.run_with(&["users", "update", "kim@example.com", "--file", "-"], &shown);
+    assert!(stale.code == Some(1) && stale.err.contains("version"), "{stale:?}");
+    let typo = haechi.run_with(&["users", "update", "kim@example.com", "--file", "-"], r#"{"nickame": "x"}"#);
+    assert!(typo.code == Some(2) && typo.err.contains("did you mean nickname?"), "{typo:?}");
+    let wrong = haechi
+        .run_with(&["users", "update", "kim@example.com", "--file", "-"], r#"{"picture": "x", "birthdate": "88"}"#);
+    assert!(wrong.code == Some(1) && wrong.err.contains("picture: ") && wrong.err.contains("birthdate: "), "{wrong:?}");
+
+    // By arguments: a new address is not verified.
+    let moved =
+        haechi.json(&["users", "update", "kim@example.com", "--email", "minji@example.com", "--name", "", "--json"]);
+    assert_eq!((&moved["email"], &moved["email_verified"]), (&"minji@example.com".into(), &false.into()));
+    assert!(moved.get("name").is_none(), "{moved}");
+
+    let elsewhere = Haechi::new();
+    elsewhere.folder.write("user.json", haechi.out(&["users", "show", "minji@example.com"]));
+    let copy = elsewhere.json(&["users", "create", "--file", "user.json", "--json"]);
+    assert_eq!((&copy["given_name"], &copy["roles"]), (&"민지".into(), &serde_json::json!(["auditor"])));
+    assert_ne!(copy["sub"], moved["sub"]);
+}
+
+#[test]
 fn what_cannot_be_done_is_said_and_ends_with_status_1() {
     let haechi = Haechi::new();
     assert_eq!(create(&haechi, &["kim@example.com", "--administrator"]).code, Some(0));

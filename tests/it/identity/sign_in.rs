@@ -49,7 +49,7 @@ async fn only_the_owner_learns_that_an_account_is_disabled() {
 #[tokio::test]
 async fn an_account_without_a_password_cannot_sign_in_by_one() {
     let house = TestApp::new().await;
-    let new = users::NewUser { email: "kim@example.com".to_owned(), ..users::NewUser::default() };
+    let new = users::UserResource { email: Some("kim@example.com".to_owned()), ..users::UserResource::default() };
     users::create(&house.admin, &Authority::operator(), new).await.unwrap();
     for password in ["", PASSWORD] {
         let rejected = house.log_in("kim@example.com", password, &from([192, 0, 2, 1])).await;

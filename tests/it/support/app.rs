@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_trait::async_trait;
 use axum::Router;
 use haechi::admin::Authority;
-use haechi::admin::users::{self, NewUser};
+use haechi::admin::users::{self, UserResource};
 use haechi::app::{self, App, World};
 use haechi::config::Config;
 use haechi::http::AppState;
@@ -154,7 +154,7 @@ impl TestApp {
     /// Makes an account that signs in with [`PASSWORD`].
     pub async fn user(&self, email: &str) -> User {
         let new = serde_json::json!({ "email": email, "name": "Test Person", "password": PASSWORD });
-        let new: NewUser = serde_json::from_value(new).unwrap();
+        let new: UserResource = serde_json::from_value(new).unwrap();
         users::create(&self.app.admin, &Authority::operator(), new).await.unwrap()
     }
 

@@ -1,7 +1,7 @@
 //! The provider's tokens, where a connection keeps them: from the return to the store and to whom it may concern.
 
 use haechi::admin::Authority;
-use haechi::admin::connections::{self, ConnectionEdit, ConnectionFields};
+use haechi::admin::connections::{self, ConnectionResource};
 use haechi::model::User;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::connection::Slug;
@@ -69,8 +69,7 @@ async fn none_is_kept_unless_it_was_asked_for_and_none_is_left_when_it_no_longer
     let kim = abroad.user("minji.kim@gmail.com").await.unwrap();
     assert!(abroad.links(&kim).await.remove(0).tokens.is_none());
     let keep = async |keep: bool| {
-        let fields = ConnectionFields { keep_tokens: Some(keep), ..ConnectionFields::default() };
-        let edit = ConnectionEdit { fields, ..ConnectionEdit::default() };
+        let edit = ConnectionResource { keep_tokens: Some(keep), ..ConnectionResource::default() };
         let slug = Slug::parse("google").unwrap();
         connections::update(&abroad.app.app.admin, &Authority::operator(), &slug, &edit).await.unwrap();
     };

@@ -11,7 +11,7 @@ use super::super::super::problems::{FieldTexts, Shown};
 use super::super::{Administrator, ConfirmedForm, confirmed_form, refused};
 use super::form::ConnectionForm;
 use super::{Done, Head};
-use crate::admin::connections::{self, NewConnection, redirect_uri};
+use crate::admin::connections::{self, ConnectionResource, redirect_uri};
 use crate::admin::{ProvenAuthority, Rejected};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
@@ -88,12 +88,12 @@ struct Sent<'a> {
 impl ConfirmedForm for Sent<'_> {
     async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError> {
         let (context, t) = (self.context, self.context.texts(None));
-        let Some(fields) = self.form.checked_fields(t) else { return Ok(Err(Shown::marked(t))) };
-        let new = NewConnection {
-            preset: self.preset.id.to_owned(),
+        let Some(document) = self.form.checked_document(t) else { return Ok(Err(Shown::marked(t))) };
+        let new = ConnectionResource {
+            preset: Some(self.preset.id.to_owned()),
             slug: Some(self.form.slug.clone()),
             client_secret: self.params.get("client_secret").map(Secret::from),
-            fields,
+            ..document
         };
         match connections::create(&context.app.admin, authority, new).await {
             Ok(made) => Ok(Ok(Done::Created.go(context, Some(&made.slug)))),

@@ -12,7 +12,7 @@ use super::super::super::providers::{self, Way};
 use super::super::{Administrator, ConfirmedForm, confirmed_form, refused};
 use super::form::ConnectionForm;
 use super::{Done, Head, named, path_of};
-use crate::admin::connections::{self, ConnectionEdit, redirect_uri};
+use crate::admin::connections::{self, ConnectionResource, redirect_uri};
 use crate::admin::{FieldProblem, ProvenAuthority, Rejected};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
@@ -94,10 +94,11 @@ struct Sent<'a> {
 impl ConfirmedForm for Sent<'_> {
     async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError> {
         let (context, t) = (self.context, self.context.texts(None));
-        let Some(fields) = self.form.checked_fields(t) else { return Ok(Err(Shown::marked(t))) };
-        let edit = ConnectionEdit { fields, client_secret: self.client_secret.take(), version: Some(self.version) };
+        let Some(document) = self.form.checked_document(t) else { return Ok(Err(Shown::marked(t))) };
+        let (client_secret, version) = (self.client_secret.take(), Some(self.version));
+        let document = ConnectionResource { client_secret, version, ..document };
         let (admin, slug) = (&context.app.admin, &self.connection.slug);
-        match connections::update(admin, authority, slug, &edit).await {
+        match connections::update(admin, authority, slug, &document).await {
             Ok(_) => Ok(Ok(Done::Saved.go(context, Some(slug)))),
             Err(Rejected::Invalid(invalid)) => {
                 self.form.mark(&invalid, t);

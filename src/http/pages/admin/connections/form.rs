@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::texts;
 use crate::admin::FieldProblem;
-use crate::admin::connections::ConnectionFields;
+use crate::admin::connections::{ConnectionResource, field_of_setting};
 use crate::i18n::{Texts, keys};
 use crate::model::Connection;
 use crate::model::connection::UpstreamAlgorithm;
@@ -152,24 +152,23 @@ impl ConnectionForm {
         }
     }
 
-    /// What an administrator asks for with it. An algorithm that nobody knows is a problem of its own.
-    fn fields(&self) -> Result<ConnectionFields, String> {
+    /// What an administrator asks for with it. An algorithm that is not known is a problem of its own.
+    fn document(&self) -> Result<ConnectionResource, String> {
         let words = |text: &str| -> Vec<String> {
             let words = text.split([' ', ',', '\n', '\r', '\t']).filter(|word| !word.is_empty());
             words.map(str::to_owned).collect()
         };
-        let places = |entries: &[Entry], kind: &str| -> BTreeMap<String, String> {
-            let name = |entry: &Entry| entry.id.strip_prefix(kind).unwrap_or_default().to_owned();
-            entries.iter().map(|entry| (name(entry), entry.value.clone())).collect()
+        let named = |entry: &Entry| {
+            let name = entry.id.split_once('-').map_or("", |(_, name)| name);
+            (name.to_owned(), entry.value.clone())
         };
         let known = |word: &String| UpstreamAlgorithm::parse(word).ok_or_else(|| word.clone());
         let algorithms = words(&self.algorithms).iter().map(known).collect::<Result<Vec<_>, _>>()?;
-        Ok(ConnectionFields {
+        let mut document = ConnectionResource {
             label: Some(self.label.clone()),
             client_id: Some(self.client_id.clone()),
-            settings: places(&self.settings, "setting-"),
-            scopes: Some(words(&self.scopes)),
-            claim_map: places(&self.claims, "claim-"),
+            scope: Some(words(&self.scopes).join(" ")),
+            claim_map: Some(self.claims.iter().map(named).collect()),
             allowed_domains: Some(words(&self.allowed_domains)),
             routed_domains: Some(words(&self.routed_domains)),
             sign_up: Some(self.sign_up),
@@ -177,15 +176,21 @@ impl ConnectionForm {
             keep_tokens: Some(self.keep_tokens),
             default_roles: Some(if self.administrators { vec![Role::Administrator] } else { Vec::new() }),
             allow_private_network: Some(self.private_network),
-            algorithms: Some(algorithms),
-            position: None,
-        })
+            id_token_signing_alg_values_supported: Some(algorithms),
+            ..ConnectionResource::default()
+        };
+        for (name, value) in self.settings.iter().map(named) {
+            if let Some(field) = document.setting_mut(&name) {
+                *field = Some(value);
+            }
+        }
+        Ok(document)
     }
 
     /// What an administrator asks for with it; `None` where an algorithm is unknown, which is marked then.
-    pub(super) fn checked_fields(&mut self, t: &Texts) -> Option<ConnectionFields> {
-        match self.fields() {
-            Ok(fields) => Some(fields),
+    pub(super) fn checked_document(&mut self, t: &Texts) -> Option<ConnectionResource> {
+        match self.document() {
+            Ok(document) => Some(document),
             Err(word) => {
                 let text = t.with(keys::connection::PROBLEM_ALGORITHM, "name", &word);
                 self.problems.insert("algorithms".to_owned(), text);
@@ -197,9 +202,21 @@ impl ConnectionForm {
     /// Marks the fields that are wrong.
     pub(super) fn mark(&mut self, invalid: &[FieldProblem], t: &Texts) {
         for found in invalid {
-            // The names of the model, as the form writes them.
-            let id = found.field.replace("settings.", "setting-").replace("claim_map.", "claim-");
+            let id = self.id_of(&found.field);
             self.problems.entry(id).or_insert_with(|| texts::problem(t, found.error));
+        }
+    }
+
+    /// The id in the form of what the document calls so.
+    fn id_of(&self, field: &str) -> String {
+        let says =
+            |entry: &&Entry| entry.id.strip_prefix("setting-").is_some_and(|name| field_of_setting(name) == field);
+        match (field, field.strip_prefix("claim_map."), self.settings.iter().find(says)) {
+            ("scope", ..) => "scopes".to_owned(),
+            ("id_token_signing_alg_values_supported", ..) => "algorithms".to_owned(),
+            (_, Some(claim), _) => format!("claim-{claim}"),
+            (_, _, Some(entry)) => entry.id.clone(),
+            _ => field.to_owned(),
         }
     }
 

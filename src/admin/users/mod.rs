@@ -1,93 +1,76 @@
-//! People's accounts, as administrators see and change them.
+//! Accounts, as administrators see and change them.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+use serde_json::Value;
 
 use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, RETRIES, Rejected, Target};
-use crate::identity::accounts::{AccountRejected, check_locale, check_name, new_user};
+use crate::admin::target::check_version;
+use crate::identity::accounts::AccountRejected;
 use crate::identity::password::HashingFailed;
 use crate::model::User;
 use crate::model::audit_event::{AuditEvent, AuditKind};
-use crate::model::user::{EmailAddress, PasswordCredential, Profile, Role, UserStatus};
+use crate::model::user::{EmailAddress, PasswordCredential, Role, UserStatus};
 use crate::store::{Change, Conflict, Page, StoreError, StoreResult};
 use crate::support::id::UserId;
 use crate::support::{Secret, Timestamp};
 
-/// An account that an administrator makes for somebody.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct NewUser {
-    /// The e-mail address that will sign in.
-    pub email: String,
-    /// Whether the address is known to be the person's.
-    pub email_verified: bool,
-    /// What to call the person.
-    pub name: Option<String>,
-    /// The first password; an account without one cannot sign in by password.
-    pub password: Option<Secret<String>>,
-    /// The language of pages and mail.
-    pub locale: Option<String>,
-    /// What the account may do to Haechi itself.
-    pub roles: Vec<Role>,
-}
+mod apply;
+mod resource;
+#[cfg(test)]
+mod tests;
 
-/// An account as it is listed: what an administrator may see.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[allow(missing_docs, reason = "see the fields of the account")]
-pub struct UserView {
-    pub id: UserId,
-    pub email: String,
-    pub email_verified: bool,
-    pub status: UserStatus,
-    pub roles: Vec<Role>,
-    pub profile: Profile,
-    pub locale: Option<String>,
-    /// When the account was made, as RFC 3339 writes it.
-    pub created_at: String,
-    /// When the account was last changed, as RFC 3339 writes it.
-    pub updated_at: String,
-}
-
-impl From<&User> for UserView {
-    fn from(user: &User) -> Self {
-        Self {
-            id: user.id,
-            email: user.email.to_string(),
-            email_verified: user.email_verified,
-            status: user.status,
-            roles: user.roles.clone(),
-            profile: user.profile.clone(),
-            locale: user.locale.clone(),
-            created_at: user.created_at.to_string(),
-            updated_at: user.updated_at.to_string(),
-        }
-    }
-}
+use apply::without_repeats;
+pub use resource::UserResource;
 
 /// Makes an account.
-pub async fn create(admin: &Administration, authority: &ProvenAuthority, new: NewUser) -> Result<User, Rejected> {
+pub async fn create(admin: &Administration, authority: &ProvenAuthority, new: UserResource) -> Result<User, Rejected> {
     authority.require(Permission::WriteUsers)?;
-    authority.require_to_assign(&new.roles)?;
-    let email = EmailAddress::parse(&new.email).map_err(|_| AccountRejected::Email)?;
-    let name = check_name(new.name.as_deref()).map_err(AccountRejected::Name)?;
-    let locale = new.locale.as_deref().map(check_locale).transpose()?;
-    let phc = match &new.password {
-        Some(typed) => Some(hash(admin, typed, email.as_str(), name.as_deref()).await?),
-        None => None,
-    };
+    authority.require_to_assign(new.roles.as_deref().unwrap_or_default())?;
+    let email = new.email.as_deref().and_then(|email| EmailAddress::parse(email).ok()).ok_or(AccountRejected::Email)?;
     let now = admin.clock().now();
-    let user = User {
-        email_verified: new.email_verified,
-        roles: without_repeats(new.roles),
-        ..new_user(email, name, locale, now, admin.random())
-    };
+    let blank = User::new(UserId::new(now, admin.random()), email, now);
+    let mut found = Vec::new();
+    let user = new.apply(User { status: new.status.unwrap_or(blank.status), ..blank }, &mut found);
+    Rejected::unless_valid(found)?;
     let mut changes = vec![Change::InsertUser(user.clone())];
-    if let Some(phc) = phc {
+    if let Some(typed) = &new.password {
+        let phc = hash(admin, typed, user.email.as_str(), user.name()).await?;
         changes.push(Change::PutPassword(PasswordCredential { user: user.id, phc, changed_at: now }));
     }
     changes.push(Change::Audit(admin.event(AuditKind::UserCreated, authority, now).to_user(user.id)));
-    let committed = commit_and_claim(admin, changes, user.is_administrator(), now).await;
+    let committed = commit_and_claim(admin, changes, administers(&user), now).await;
     committed.map_err(|error| Rejected::of_commit(error, Aggregate::User))?;
     Ok(user)
+}
+
+/// Changes what is said of an account: the fields that `document` has. A document of another version than there is now is stale. Where it
+/// says nothing new, nothing is written.
+pub async fn update(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    user: impl Into<Target<UserId>>,
+    document: &UserResource,
+) -> Result<User, Rejected> {
+    authority.require(Permission::WriteUsers)?;
+    change(admin, authority, &user.into(), |was, now| {
+        check_version(document.version, was.version, Aggregate::User)?;
+        let mut found = Vec::new();
+        document.check_unchanged(&was, &mut found);
+        let user = document.apply(was.clone(), &mut found);
+        Rejected::unless_valid(found)?;
+        if user.roles != was.roles {
+            authority.require(Permission::AssignRoles)?;
+            authority.require_to_assign(&user.roles)?;
+        }
+        let what = differences(&was, &user);
+        if what.is_empty() {
+            return Ok(None);
+        }
+        let event = admin.event(AuditKind::UserChanged, authority, now).saying(what.join(", "));
+        Ok(Some(Edit { user: User { updated_at: now, ..user }, event }))
+    })
+    .await
 }
 
 /// The account of this id, or the one that signs in with this address.
@@ -127,11 +110,11 @@ pub async fn set_enabled(
     change(admin, authority, &user.into(), |user, now| {
         let status = if enabled { UserStatus::Active } else { UserStatus::Disabled };
         if user.status == status {
-            return None;
+            return Ok(None);
         }
         let kind = if enabled { AuditKind::UserEnabled } else { AuditKind::UserDisabled };
         let event = admin.event(kind, authority, now);
-        Some(Edit { user: User { status, ..user.with_everything_ended(now) }, event })
+        Ok(Some(Edit { user: User { status, ..user.with_everything_ended(now) }, event }))
     })
     .await
 }
@@ -145,18 +128,18 @@ pub async fn set_roles(
 ) -> Result<User, Rejected> {
     authority.require(Permission::AssignRoles)?;
     authority.require_to_assign(&roles)?;
-    let roles = without_repeats(roles);
+    let roles = without_repeats(&roles);
     change(admin, authority, &user.into(), |user, now| {
         if user.roles == roles {
-            return None;
+            return Ok(None);
         }
         let event = admin.event(AuditKind::UserChanged, authority, now).saying("roles");
-        Some(Edit { user: User { roles: roles.clone(), updated_at: now, ..user }, event })
+        Ok(Some(Edit { user: User { roles: roles.clone(), updated_at: now, ..user }, event }))
     })
     .await
 }
 
-/// Ends every session and grant of a person.
+/// Ends every session and grant of an account.
 pub async fn revoke_sessions(
     admin: &Administration,
     authority: &ProvenAuthority,
@@ -165,12 +148,12 @@ pub async fn revoke_sessions(
     authority.require(Permission::RevokeSessions)?;
     change(admin, authority, &user.into(), |user, now| {
         let event = admin.event(AuditKind::SessionsRevoked, authority, now);
-        Some(Edit { user: user.with_everything_ended(now), event })
+        Ok(Some(Edit { user: user.with_everything_ended(now), event }))
     })
     .await
 }
 
-/// Sets a person's password; what was signed in with the old one ends.
+/// Sets the password of an account; what was signed in with the old one ends.
 pub async fn set_password(
     admin: &Administration,
     authority: &ProvenAuthority,
@@ -179,8 +162,7 @@ pub async fn set_password(
 ) -> Result<User, Rejected> {
     authority.require(Permission::WriteUsers)?;
     let user = load(admin, authority, &user.into()).await?;
-    let name = user.profile.get("name").and_then(serde_json::Value::as_str);
-    let phc = hash(admin, typed, user.email.as_str(), name).await?;
+    let phc = hash(admin, typed, user.email.as_str(), user.name()).await?;
     let now = admin.clock().now();
     let user = user.with_everything_ended(now);
     let changes = vec![
@@ -206,21 +188,21 @@ struct Edit {
     event: AuditEvent,
 }
 
-/// Reads an account, edits it and commits; again, when somebody else's change came in between. `edit` answers `None` where
+/// Reads an account, edits it and commits; again, when another change came in between. `edit` answers `None` where
 /// nothing is to be done.
 async fn change(
     admin: &Administration,
     authority: &Authority,
     target: &Target<UserId>,
-    edit: impl Fn(User, Timestamp) -> Option<Edit>,
+    edit: impl Fn(User, Timestamp) -> Result<Option<Edit>, Rejected>,
 ) -> Result<User, Rejected> {
     let mut left = RETRIES;
     loop {
         let user = load(admin, authority, target).await?;
         let now = admin.clock().now();
-        let Some(Edit { user: edited, event }) = edit(user.clone(), now) else { return Ok(user) };
+        let Some(Edit { user: edited, event }) = edit(user.clone(), now)? else { return Ok(user) };
         let changes = vec![Change::UpdateUser(edited.clone()), Change::Audit(event.to_user(user.id))];
-        let becomes_administrator = edited.is_administrator() && !user.is_administrator();
+        let becomes_administrator = administers(&edited) && !administers(&user);
         match commit_and_claim(admin, changes, becomes_administrator, now).await {
             Ok(()) => return Ok(User { version: edited.version + 1, ..edited }),
             Err(StoreError::Conflict(Conflict::Stale)) if left > 0 => left -= 1,
@@ -229,7 +211,12 @@ async fn change(
     }
 }
 
-/// Commits; where somebody becomes administrator, a server that nobody claimed yet counts as claimed from then on, so that no
+/// Whether an account can administer the server now.
+fn administers(user: &User) -> bool {
+    user.is_active() && user.is_administrator()
+}
+
+/// Commits; where an account becomes administrator, a server that is not claimed yet counts as claimed from then on, so that no
 /// claim link makes another.
 async fn commit_and_claim(
     admin: &Administration,
@@ -262,13 +249,13 @@ async fn hash(
     })
 }
 
-fn without_repeats(mut roles: Vec<Role>) -> Vec<Role> {
-    let mut seen = Vec::new();
-    roles.retain(|role| {
-        !seen.contains(role) && {
-            seen.push(*role);
-            true
-        }
-    });
-    roles
+/// The names of the document's fields that differ.
+fn differences(was: &User, is: &User) -> Vec<String> {
+    let fields = |user: &User| match serde_json::to_value(UserResource::from(user)) {
+        Ok(Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
+    let (was, is) = (fields(was), fields(is));
+    let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+    names.into_iter().filter(|name| was.get(*name) != is.get(*name)).cloned().collect()
 }

@@ -1,0 +1,282 @@
+//! `haechi users`: accounts.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::context::Context;
+use super::failure::Outcome;
+use super::frame::{self, Done, Kind, Listing, One, Show};
+use super::prompt;
+use crate::admin::Rejected;
+use crate::admin::users::{self, UserResource};
+use crate::model::User;
+use crate::model::user::{EmailAddress, Role, UserStatus};
+use crate::support::id::UserId;
+
+mod form;
+
+use form::Form;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum UsersCommand {
+    /// List accounts, in the order they were made.
+    List(List),
+    /// Show one account, as JSON: a document that `create --file` and `update --file` read. Its password is never shown.
+    Show(Show<Users>),
+    /// Make an account: its password is asked for, or read from standard input
+    ///
+    /// haechi users create kim@example.com --name 'Kim Minji' --administrator
+    /// haechi users create --file user.json
+    #[command(verbatim_doc_comment)]
+    Create(Create),
+    /// Change what is known of an account: what is named here is replaced, the rest stays.
+    Update(Update),
+    /// Switch an account on.
+    Enable(One<Users>),
+    /// Switch an account off: its sessions, grants and tokens stop working at once.
+    Disable(One<Users>),
+    /// Set the password of an account, asked for or read from standard input. What was signed in before is signed out.
+    SetPassword(One<Users>),
+    /// Set what an account may do to Haechi itself.
+    Roles(Roles),
+    /// End every session of an account, or of all: end-users sign in again, and apps lose what they were granted.
+    RevokeSessions(RevokeSessions),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct List {
+    /// Only accounts whose address or name contains this.
+    #[arg(long)]
+    search: Option<String>,
+    /// Only accounts made after this one.
+    #[arg(long, value_name = "USER_ID")]
+    after: Option<UserId>,
+    /// At most this many.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    limit: u32,
+    #[command(flatten)]
+    listing: Listing,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Create {
+    /// Read everything from a JSON file with the claims of OpenID Connect, such as `show` prints; `-` is standard input.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["email", "administrator", "no_password", "Form"])]
+    file: Option<PathBuf>,
+    /// The e-mail address that will sign in.
+    #[arg(value_parser = email, required_unless_present = "file")]
+    email: Option<String>,
+    #[command(flatten)]
+    form: Form,
+    /// The account may do everything.
+    #[arg(long)]
+    administrator: bool,
+    /// Make it without a password: it cannot sign in until one is set.
+    #[arg(long)]
+    no_password: bool,
+    /// Print the account as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Update {
+    #[command(flatten)]
+    one: One<Users>,
+    /// Read what is to change from a JSON file, such as `show` prints; `-` is standard input.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["email", "Form"])]
+    file: Option<PathBuf>,
+    /// The e-mail address that signs in from now on. It is not known to be the end-user's unless --verified says so.
+    #[arg(long, value_parser = email)]
+    email: Option<String>,
+    #[command(flatten)]
+    form: Form,
+    /// Print the account as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub(super) struct RoleChoice {
+    /// It may do everything.
+    #[arg(long)]
+    administrator: bool,
+    /// It may do nothing but use apps.
+    #[arg(long)]
+    none: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Roles {
+    #[command(flatten)]
+    one: One<Users>,
+    #[command(flatten)]
+    choice: RoleChoice,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct RevokeSessions {
+    /// The account: its id or its e-mail address.
+    #[arg(required_unless_present = "all")]
+    user: Option<String>,
+    /// Of every account.
+    #[arg(long, conflicts_with = "user")]
+    all: bool,
+}
+
+/// An address as it was typed, if it can be one.
+fn email(text: &str) -> Result<String, String> {
+    EmailAddress::parse(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
+/// Accounts as the command line administers them.
+#[derive(Clone, Debug)]
+pub(super) struct Users;
+
+impl Kind for Users {
+    /// An account is found by its id and by its address.
+    type Key = String;
+    type Model = User;
+    type Document = UserResource;
+    type Changed = User;
+
+    const NAME: &'static str = "account";
+    const COMMAND: &'static str = "users";
+    const KEY: &'static str = "USER";
+    const KEY_HELP: &'static str = "The account: its id or its e-mail address.";
+    const HEAD: &'static [&'static str] = &["ID", "E-MAIL", "NAME", "STATE", "ROLES", "MADE"];
+
+    fn key(text: &str) -> Result<String, String> {
+        Ok(text.to_owned())
+    }
+
+    fn document(_: &Context, user: &User) -> UserResource {
+        UserResource::from(user)
+    }
+
+    fn row(user: &User) -> Vec<String> {
+        let roles: Vec<&str> = user.roles.iter().map(|role| role.as_str()).collect();
+        vec![
+            user.id.to_string(),
+            user.email.to_string(),
+            user.name().unwrap_or("-").to_owned(),
+            if user.status == UserStatus::Active { "active" } else { "disabled" }.to_owned(),
+            if roles.is_empty() { "-".to_owned() } else { roles.join(" ") },
+            user.created_at.to_string(),
+        ]
+    }
+
+    fn version(user: &User) -> i64 {
+        user.version
+    }
+
+    fn changed(changed: &User) -> &User {
+        changed
+    }
+
+    fn tell(context: &mut Context, user: &User, what: Done) -> Outcome {
+        context.output.line(match what {
+            Done::Created => format!("{} has the account {}.", user.email, user.id),
+            Done::Updated => format!("{} is changed.", user.email),
+        })
+    }
+
+    async fn find(context: &Context, id_or_email: &String) -> Result<Option<User>, Rejected> {
+        users::find(&context.app.admin, &context.authority, id_or_email).await
+    }
+
+    async fn create(context: &Context, document: UserResource) -> Result<User, Rejected> {
+        users::create(&context.app.admin, &context.authority, document).await
+    }
+
+    async fn update(context: &Context, was: &User, document: &UserResource) -> Result<User, Rejected> {
+        users::update(&context.app.admin, &context.authority, was.id, document).await
+    }
+
+    async fn set_enabled(context: &Context, user: &User, enabled: bool) -> Result<(), Rejected> {
+        users::set_enabled(&context.app.admin, &context.authority, user.id, enabled).await.map(|_| ())
+    }
+}
+
+impl UsersCommand {
+    /// Does as told.
+    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+        match self {
+            Self::List(list) => list.run(context).await,
+            Self::Show(show) => show.run(context).await,
+            Self::Create(create) => create.run(context).await,
+            Self::Update(Update { one, file, email, form, json }) => {
+                let form = || Ok(UserResource { email, ..form.read() });
+                one.update(context, file.as_deref(), form, json).await
+            }
+            Self::Enable(one) => one.set_enabled(context, true).await,
+            Self::Disable(one) => one.set_enabled(context, false).await,
+            Self::SetPassword(one) => set_password(context, &one).await,
+            Self::Roles(roles) => roles.run(context).await,
+            Self::RevokeSessions(RevokeSessions { user: Some(user), .. }) => {
+                let user = frame::find::<Users>(context, &user).await?;
+                users::revoke_sessions(&context.app.admin, &context.authority, user.id).await?;
+                context.output.line(format!("{} is signed out everywhere.", user.email))
+            }
+            Self::RevokeSessions(_) => revoke_all(context).await,
+        }
+    }
+}
+
+impl List {
+    async fn run(self, context: &mut Context) -> Outcome {
+        let admin = &context.app.admin;
+        let page = users::list(admin, &context.authority, self.search.as_deref(), self.after, self.limit).await?;
+        self.listing.print::<Users>(context, &page.items)?;
+        match page.items.last().filter(|_| page.more && !self.listing.is_json()) {
+            Some(last) => context.output.line(format!("There are more: --after {}", last.id)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Create {
+    async fn run(self, context: &mut Context) -> Outcome {
+        let Self { file, email, form, administrator, no_password, json } = self;
+        let form = || {
+            let password = if no_password { None } else { Some(prompt::new_password()?) };
+            let roles = administrator.then(|| vec![Role::Administrator]);
+            Ok(UserResource { email, password, roles, ..form.read() })
+        };
+        frame::create::<Users>(context, file.as_deref(), form, json).await
+    }
+}
+
+impl Roles {
+    async fn run(self, context: &mut Context) -> Outcome {
+        let user = self.one.find(context).await?;
+        let roles = if self.choice.administrator { vec![Role::Administrator] } else { Vec::new() };
+        let user = users::set_roles(&context.app.admin, &context.authority, user.id, roles).await?;
+        let now = if user.is_administrator() { "is an administrator" } else { "has no role" };
+        context.output.line(format!("{} {now}.", user.email))
+    }
+}
+
+async fn set_password(context: &mut Context, one: &One<Users>) -> Outcome {
+    let user = one.find(context).await?;
+    let password = prompt::new_password()?;
+    users::set_password(&context.app.admin, &context.authority, user.id, &password).await?;
+    context.output.line(format!("{} has a new password, and is signed out everywhere.", user.email))
+}
+
+async fn revoke_all(context: &mut Context) -> Outcome {
+    let (mut after, mut count) = (None, 0);
+    loop {
+        let page = users::list(&context.app.admin, &context.authority, None, after, 500).await?;
+        for user in &page.items {
+            users::revoke_sessions(&context.app.admin, &context.authority, user.id).await?;
+            count += 1;
+        }
+        after = page.items.last().map(|user| user.id);
+        if !page.more || after.is_none() {
+            return context.output.line(format!("Every account is signed out ({count} accounts)."));
+        }
+    }
+}
