@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::id_token::{self, Authentication, Expected};
 use super::login_purpose::LoginPurpose;
-use super::login_state::Pending;
+use super::login_state::LoginState;
 use super::presets::{ClientAuthentication, Quirk};
 use super::profile::{self, UpstreamProfile};
 use super::provider::{self, Oidc, Provider};
@@ -110,7 +110,7 @@ impl Upstream {
         &self,
         connection: &Connection,
         params: &Params,
-        pending: &Pending,
+        pending: &LoginState,
         answers: &mut Vec<Value>,
     ) -> Result<(UpstreamProfile, Authentication, Option<TokenResponseReceived>), Reason> {
         if !connection.enabled && !matches!(pending.purpose, LoginPurpose::Test { .. }) {
@@ -157,7 +157,7 @@ impl Upstream {
         wire: &ProviderHttp<'_>,
         provider: &Provider,
         connection: &Connection,
-        (code, params, pending): (&str, &Params, &Pending),
+        (code, params, pending): (&str, &Params, &LoginState),
     ) -> Result<RedeemedCode, Reason> {
         let mut refusal = Reason::Misconfigured("the connection has no client secret");
         for secret in self.client_secrets(provider, connection)? {
@@ -219,7 +219,7 @@ impl Upstream {
         provider: &Provider,
         oidc: &Oidc,
         connection: &Connection,
-        (redeemed, pending): (&RedeemedCode, &Pending),
+        (redeemed, pending): (&RedeemedCode, &LoginState),
     ) -> Result<(Value, Authentication), Reason> {
         let token = redeemed.answer.extra_fields().id_token.as_deref().ok_or(Reason::NoIdToken)?;
         let now = self.clock.now();

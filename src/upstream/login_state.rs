@@ -12,9 +12,9 @@ use crate::store::{RecordKind, StoreResult};
 use crate::support::id::ConnectionId;
 use crate::support::{Digest, Timestamp, random};
 
-/// What is remembered of the way there.
+/// What is remembered of the way to the provider, until its answer comes.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Pending {
+pub struct LoginState {
     pub(super) connection: ConnectionId,
     pub(super) purpose: LoginPurpose,
     /// The digest of the browser's secret.
@@ -37,7 +37,7 @@ fn key(state: &str) -> Digest {
 }
 
 impl Upstream {
-    pub(super) async fn remember(&self, state: &str, pending: &Pending) -> StoreResult<()> {
+    pub(super) async fn remember(&self, state: &str, pending: &LoginState) -> StoreResult<()> {
         let label = RecordLabel {
             kind: RecordKind::UpstreamLogin,
             key: key(state),
@@ -54,9 +54,9 @@ impl Upstream {
         state: &str,
         connection: &Connection,
         visitor: &Visitor,
-    ) -> Result<Pending, Reason> {
+    ) -> Result<LoginState, Reason> {
         let now = self.clock.now();
-        let found: Option<Pending> = self.records.get(RecordKind::UpstreamLogin, key(state), now).await?;
+        let found: Option<LoginState> = self.records.get(RecordKind::UpstreamLogin, key(state), now).await?;
         let found = found.filter(|pending| now < pending.expires_at).ok_or(Reason::UnknownState)?;
         if found.browser != browser(&visitor.browser) {
             return Err(Reason::OtherBrowser);
@@ -64,7 +64,7 @@ impl Upstream {
         if found.connection != connection.id {
             return Err(Reason::MixUp);
         }
-        let taken: Option<Pending> = self.records.take(RecordKind::UpstreamLogin, key(state), now).await?;
+        let taken: Option<LoginState> = self.records.take(RecordKind::UpstreamLogin, key(state), now).await?;
         taken.ok_or(Reason::UnknownState)
     }
 }

@@ -44,6 +44,7 @@ pub use complete_sign_in::{ReturnContext, ReturnOutcome};
 pub use finish::Returned;
 pub use id_token::Authentication;
 pub use login_purpose::LoginPurpose;
+pub use login_state::LoginState;
 pub use pending_link::PendingLink;
 pub use reason::{Reason, UpstreamFailed};
 pub use sign_out::{LogoutTokenRejected, SignedOutThere};

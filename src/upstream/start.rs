@@ -8,7 +8,7 @@ use openidconnect::{AuthenticationContextClass, IssuerUrl, LanguageTag, LoginHin
 use url::Url;
 
 use super::login_purpose::LoginPurpose;
-use super::login_state::{self, Pending};
+use super::login_state::{self, LoginState};
 use super::provider::{Oidc, Provider};
 use super::{Reason, Upstream, UpstreamFailed};
 use crate::model::Locale;
@@ -71,7 +71,7 @@ impl Upstream {
         let state = login_state::draw(self.random.as_ref());
         let hints = if begin.purpose.proves() { begin.hints.at_once() } else { begin.hints };
         let asked_age = provider.oidc.as_ref().filter(|oidc| oidc.auth_time).and(hints.max_age);
-        let pending = Pending {
+        let pending = LoginState {
             connection: connection.id,
             purpose: begin.purpose,
             browser: login_state::browser(&begin.visitor.browser),
@@ -99,7 +99,7 @@ impl Upstream {
         oidc: &Oidc,
         connection: &Connection,
         hints: &Hints,
-        (state, pending): (&str, &Pending),
+        (state, pending): (&str, &LoginState),
     ) -> Result<Url, Reason> {
         let wrong = |_| Reason::Misconfigured("the issuer is no URL");
         let issuer = oidc.issuer.discovered(oidc.named.as_deref()).unwrap_or_default();
@@ -141,7 +141,7 @@ impl Upstream {
         &self,
         provider: &Provider,
         connection: &Connection,
-        (state, pending): (&str, &Pending),
+        (state, pending): (&str, &LoginState),
     ) -> Result<Url, Reason> {
         let client = oauth2::basic::BasicClient::new(ClientId::new(connection.client_id.clone()))
             .set_auth_uri(AuthUrl::from_url(provider.authorization.clone()))
@@ -167,7 +167,7 @@ fn scopes<'a>(connection: &'a Connection, provider: &Provider) -> impl Iterator<
     own.chain(preset.iter().copied())
 }
 
-fn challenge(pending: &Pending) -> Option<PkceCodeChallenge> {
+fn challenge(pending: &LoginState) -> Option<PkceCodeChallenge> {
     let verifier = (!pending.verifier.is_empty()).then(|| PkceCodeVerifier::new(pending.verifier.clone()));
     verifier.map(|verifier| PkceCodeChallenge::from_code_verifier_sha256(&verifier))
 }

@@ -6,13 +6,30 @@ use std::path::Path;
 
 use haechi::model::client::{ClientAuthentication, ClientKind};
 use haechi::model::grant::GrantTerms;
+use haechi::model::user::Role;
 use haechi::model::{AuditEvent, Authorization, Client, Connection, Session, User};
+use haechi::protocol::confirmation::Confirmation;
+use haechi::upstream::provider_tokens::TokenResponseReceived;
+use haechi::upstream::{LoginState, PendingLink};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The last migration of the schema version that the newest folder is of. A new migration that is released gets a folder of its own.
-const NEWEST: &str = "m0009";
+const NEWEST: &str = "m0011";
+/// The types that are stored as documents, as files are named after them.
+const TYPES: &[&str] = &[
+    "client",
+    "user",
+    "connection",
+    "grant_terms",
+    "audit_event",
+    "session",
+    "authorization",
+    "login_state",
+    "pending_link",
+    "provider_tokens",
+];
 
 /// Every golden document: its file's name and its content.
 fn documents() -> Vec<(String, String)> {
@@ -22,9 +39,9 @@ fn documents() -> Vec<(String, String)> {
     files.map(|file| (file.display().to_string(), std::fs::read_to_string(file).unwrap())).collect()
 }
 
-/// The document of the newest folder that is called so.
-fn newest<T: DeserializeOwned>(name: &str) -> T {
-    let end = format!("{NEWEST}/{name}.json");
+/// The document of a schema version that is called so.
+fn stored<T: DeserializeOwned>(version: &str, name: &str) -> T {
+    let end = format!("{version}/{name}.json");
     let (_, text) = documents().into_iter().find(|(file, _)| file.ends_with(&end)).unwrap();
     serde_json::from_str(&text).unwrap()
 }
@@ -45,6 +62,9 @@ fn written_again_as(file: &str, text: &str) -> serde_json::Result<Value> {
         "audit_event" => written_again::<AuditEvent>(text),
         "session" => written_again::<Session>(text),
         "authorization" => written_again::<Authorization>(text),
+        "login_state" => written_again::<LoginState>(text),
+        "pending_link" => written_again::<PendingLink>(text),
+        "provider_tokens" => written_again::<TokenResponseReceived>(text),
         other => panic!("{file}: nothing reads a document of type {other}"),
     }
 }
@@ -83,14 +103,32 @@ fn every_golden_document_is_read_and_what_is_written_again_has_all_of_it() {
 fn each_kind_of_document_has_a_golden_one_in_the_newest_folder() {
     let newest: Vec<String> =
         documents().into_iter().map(|(file, _)| file).filter(|file| file.contains(&format!("/{NEWEST}/"))).collect();
-    for kind in ["client", "user", "connection", "grant_terms", "audit_event", "session", "authorization"] {
+    for kind in TYPES {
         assert!(newest.iter().any(|file| file.contains(&format!("/{kind}-"))), "{NEWEST} has no {kind}");
     }
 }
 
 #[test]
+fn documents_with_epochs_mean_what_they_meant() {
+    let user: User = stored("m0011", "user-managers");
+    assert_eq!((user.epoch.count(), user.roles), (5, vec![Role::PeopleManager, Role::Auditor]));
+    let session: Session = stored("m0011", "session-two_accounts");
+    assert_eq!(session.sign_ins[0].epoch, user.epoch);
+    let corp: Connection = stored("m0011", "connection-full");
+    assert_eq!(session.sign_ins[1].upstream.as_ref().map(|there| there.epoch), Some(corp.epoch));
+    let client: Client = stored("m0011", "client-web");
+    assert_eq!(client.epoch.count(), 2);
+    let terms: GrantTerms = stored("m0011", "grant_terms-full");
+    assert!(matches!(terms.cnf, Some(Confirmation::JwkThumbprint(_))) && terms.authorization_details.len() == 1);
+    let pending: PendingLink = stored("m0011", "pending_link-full");
+    assert_eq!((pending.account.identity.subject.as_str(), pending.email_verified), ("248289761001", true));
+    let tokens: TokenResponseReceived = stored("m0011", "provider_tokens-full");
+    assert_eq!(tokens.answer["refresh_token"], "rt");
+}
+
+#[test]
 fn golden_documents_mean_what_they_meant() {
-    let web: Client = newest("client-web");
+    let web: Client = stored("m0009", "client-web");
     assert_eq!((web.id.as_str(), web.kind, web.version), ("shop", ClientKind::Web, 7));
     assert_eq!(web.tokens.lifetimes.refresh_token_idle.as_secs(), 3600);
     assert_eq!(web.redirects.uris[0].as_str(), "https://shop.example/cb");
@@ -98,21 +136,21 @@ fn golden_documents_mean_what_they_meant() {
         web.authentication.secrets[1].expires_at.map(haechi::support::Timestamp::millis),
         Some(1_790_090_000_123)
     );
-    let weekly: Client = newest("client-service-jwks");
+    let weekly: Client = stored("m0009", "client-service-jwks");
     assert!(matches!(weekly.authentication.method, ClientAuthentication::PrivateKeyJwt { .. }));
-    let user: User = newest("user-administrator");
+    let user: User = stored("m0009", "user-administrator");
     assert!(user.is_administrator() && user.is_active() && user.email_verified);
     assert_eq!((user.email.as_str(), user.name()), ("Kim@example.com", Some("김민지")));
-    let corp: Connection = newest("connection-full");
+    let corp: Connection = stored("m0009", "connection-full");
     assert_eq!((corp.slug.as_str(), corp.secrets[0].sealed.len(), corp.position), ("corp-2", 6, 20));
-    let terms: GrantTerms = newest("grant_terms-full");
+    let terms: GrantTerms = stored("m0009", "grant_terms-full");
     assert!(terms.scope.contains("offline_access") && terms.claims.userinfo.contains_key("name"));
     assert_eq!((terms.nonce.as_deref(), terms.amr), (Some("n-0S6"), vec!["pwd".to_owned()]));
-    let event: AuditEvent = newest("audit_event-user");
+    let event: AuditEvent = stored("m0009", "audit_event-user");
     assert_eq!(event.address.as_deref(), Some("192.0.2.7"));
-    let session: Session = newest("session-two_accounts");
+    let session: Session = stored("m0009", "session-two_accounts");
     assert_eq!(session.sign_ins[1].upstream.as_ref().and_then(|there| there.sid.as_deref()), Some("s-1"));
-    let waiting: Authorization = newest("authorization-under_way");
+    let waiting: Authorization = stored("m0009", "authorization-under_way");
     assert_eq!(waiting.request.max_age.map(|age| age.as_secs()), Some(60));
     assert_eq!(waiting.progress.account, Some(session.sign_ins[0].id));
 }
