@@ -58,6 +58,7 @@ impl Tables {
 /// Each thing that can be done from outside, once.
 async fn everything(house: &Furnished, round: usize) {
     what_strangers_do(house, round).await;
+    sign_up(house, round).await;
     what_end_users_do(house).await;
     what_clients_do(house, round).await;
 }
@@ -85,7 +86,11 @@ async fn what_strangers_do(house: &Furnished, round: usize) {
     // A login that goes elsewhere and does not come back.
     let there = stranger.get_once(&login.link("upstream-github")).await;
     assert!(there.location().unwrap().starts_with("https://github.com/"), "{there:?}");
-    // An account of one's own: it stays.
+}
+
+/// An account of one's own: it stays.
+async fn sign_up(house: &Furnished, round: usize) {
+    let mut stranger = house.browser();
     let page = stranger.get("/signup").await;
     let typed = [("email", format!("new{round}@example.com")), ("password", PASSWORD.to_owned())];
     let typed: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -150,6 +155,15 @@ fn ask(client: &str) -> Ask {
     Ask::of(client).with("redirect_uri", REDIRECT)
 }
 
+/// A provider whose login can be set out for without asking it anything.
+async fn connect_github(house: &Furnished) {
+    let (now, random) = (house.now(), house.app.random.as_ref());
+    let mut github = crate::support::builders::connection("github", "github", "client-of-github", now, random);
+    let secret = haechi::support::Secret::from("secret");
+    github.secrets = vec![haechi::upstream::secrets::seal(&house.app.upstream.sealer, random, github.id, &secret, now)];
+    house.commit(vec![haechi::store::Change::InsertConnection(Box::new(github))]).await;
+}
+
 /// Sweeps until nothing is left to sweep, as the housekeeping of a node does.
 async fn sweep(house: &Furnished) {
     while haechi::app::purge(&house.app).await.unwrap() > 0 {}
@@ -161,11 +175,7 @@ async fn dos_020_what_is_done_again_and_again_leaves_no_more_than_what_is_done_o
     let house = TestApp::furnished().await;
     house.change_client("web", |web| web.policy.consent = ConsentPolicy::FirstParty).await;
     house.user("kim@example.com").await;
-    let (now, random) = (house.now(), house.app.random.as_ref());
-    let mut github = crate::support::builders::connection("github", "github", "client-of-github", now, random);
-    let secret = haechi::support::Secret::from("secret");
-    github.secrets = vec![haechi::upstream::secrets::seal(&house.app.upstream.sealer, random, github.id, &secret, now)];
-    house.commit(vec![haechi::store::Change::InsertConnection(Box::new(github))]).await;
+    connect_github(&house).await;
     let tables = Tables::of(&house.app.config.database.url).await;
 
     everything(&house, 0).await;
@@ -194,6 +204,25 @@ async fn dos_020_what_is_done_again_and_again_leaves_no_more_than_what_is_done_o
         let made = if ["users", "passwords"].contains(table) { i64::try_from(ROUNDS).unwrap() } else { 0 };
         assert_eq!(after[*table], once[*table] + made, "{table}");
     }
+}
+
+#[tokio::test]
+async fn dos_020_what_strangers_leave_is_gone_within_the_hour() {
+    let house = TestApp::furnished().await;
+    connect_github(&house).await;
+    house.user("kim@example.com").await;
+    let tables = Tables::of(&house.app.config.database.url).await;
+    let before = tables.count().await;
+    what_strangers_do(&house, 0).await;
+    assert!(tables.count().await != before);
+    // The longest window is that of sign-ups, and a login may take half an hour; what is over is swept a minute later.
+    house.pass(3600 + 60);
+    sweep(&house).await;
+    let mut after = tables.count().await;
+    let noted = after["audit_events"] - before["audit_events"];
+    assert_eq!(noted, 3, "two wrong passwords and a wrong redirect URI");
+    after.insert("audit_events".to_owned(), before["audit_events"]);
+    assert_eq!(after, before);
 }
 
 #[tokio::test]
