@@ -1,6 +1,6 @@
 //! The rules for dependencies, deny.toml, held without cargo-deny: licences, bans and sources of everything that Haechi is built of.
 //!
-//! What each target is built of is asked of cargo. `scripts/deny` holds the same rules by cargo-deny, and known vulnerabilities.
+//! What each target is built of is asked of cargo. `scripts/deny` holds the same rules with cargo-deny, in continuous integration.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
