@@ -67,8 +67,6 @@ pub struct App {
     pub flow: Flow,
     /// Logins through upstream providers.
     pub upstream: Upstream,
-    /// What is kept for a browser until it comes back: sealed.
-    pub records: SealedRecords,
     /// Makes the anti-CSRF value of every form of a page.
     pub csrf: MacKey,
     /// Proves that who asks how a request arrived holds the key-encryption key.
@@ -140,7 +138,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         clients: clients.clone(),
         keys: keys.clone(),
         throttle: throttle.clone(),
-        records: records.clone(),
+        records,
         issuer: issuer.clone(),
         clock: clock.clone(),
         random: random.clone(),
@@ -156,7 +154,6 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         keys,
         flow,
         upstream,
-        records,
         csrf: MacKey::new(&kek, "csrf"),
         probe: MacKey::new(&kek, "probe"),
         config,

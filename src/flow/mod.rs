@@ -109,6 +109,11 @@ impl Flow {
             authorization_lifetime: config.sessions.authorization(),
         }
     }
+
+    /// The sealed records of browsers: for what else a page keeps until its end-user comes back.
+    pub const fn records(&self) -> &SealedRecords {
+        &self.records
+    }
 }
 
 impl std::fmt::Debug for Flow {

@@ -43,7 +43,7 @@ pub enum Question {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     /// The client gets a code, for this sign-in.
-    Issue(SignIn),
+    Issue(Box<SignIn>),
     /// The client gets an error.
     Refuse(OAuthError),
 }
@@ -150,7 +150,7 @@ pub fn next_step(facts: &Facts<'_>) -> Step {
 
 fn fulfilled(facts: &Facts<'_>) -> Step {
     match facts.candidate {
-        Some(sign_in) => Step::Answer(Verdict::Issue(sign_in.clone())),
+        Some(sign_in) => Step::Answer(Verdict::Issue(Box::new(sign_in.clone()))),
         None => Step::Ask(Question::Login(LoginReason::NotSignedIn)),
     }
 }

@@ -175,8 +175,6 @@ impl Upstream {
                 let outcome = with.accounts.link(proof, pending.account, &with.origin).await?;
                 Ok(if outcome == LinkOutcome::Done { ReturnOutcome::Linked } else { ReturnOutcome::LinkedElsewhere })
             }
-            // Without an account that asks for it none is decided on.
-            (LinkDecision::Link(_), None) => Ok(ReturnOutcome::NoAccount),
             (LinkDecision::AlreadyLinked, _) => Ok(ReturnOutcome::AlreadyLinked),
             (LinkDecision::LinkedElsewhere, _) => Ok(ReturnOutcome::LinkedElsewhere),
             (LinkDecision::ProveFirst(owner), _) => {
@@ -189,7 +187,8 @@ impl Upstream {
             (LinkDecision::SignUp { email_verified }, _) => {
                 self.sign_up(connection, pending, email_verified, with).await
             }
-            (LinkDecision::NoAccount, _) => Ok(ReturnOutcome::NoAccount),
+            // Without an account that asks for it no link is decided on.
+            (LinkDecision::NoAccount, _) | (LinkDecision::Link(_), None) => Ok(ReturnOutcome::NoAccount),
         }
     }
 

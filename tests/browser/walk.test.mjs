@@ -48,6 +48,34 @@ for (const locale of ['en', 'ko']) {
   }
 }
 
+for (const [locale, size, screen] of [['en', 'desk', desk], ['ko', 'phone', phone]]) {
+  test(`a page of one account does nothing once another one signed in: ${locale}, ${size}`, { timeout: 90_000 }, async () => {
+    const colorScheme = size === 'phone' ? 'dark' : 'light';
+    const context = await browser.newContext({ ...screen, locale: locale === 'ko' ? 'ko-KR' : 'en-US', colorScheme });
+    const [first, second] = [await context.newPage(), await context.newPage()];
+    for (const page of [first, second]) page.setDefaultTimeout(15_000);
+    const fill = async (page, name) => {
+      for (const [field, value] of [['name', name], ['email', `${name}-${locale}@example.com`], ['password', password]]) await page.fill(`#${field}`, value);
+      await page.click('#submit');
+    };
+    await first.goto(`${servers.issuer}/signup`);
+    await fill(first, 'first');
+    await first.waitForSelector('#account-heading');
+    await second.goto(servers.shop);
+    await second.click('#sign-up');
+    await fill(second, 'second');
+    await second.waitForSelector('#consent');
+    await first.fill('#name', 'renamed');
+    await first.click('#account-profile .button');
+    await first.waitForSelector('#other-sign-in');
+    await first.screenshot({ path: `${pictures}/${locale}-${size}-other-sign-in.png`, fullPage: true });
+    for (const name of ['first', 'second']) assert.ok((await first.innerText('#other-sign-in')).includes(`${name}-${locale}@example.com`));
+    await first.click('#other-sign-in .button');
+    assert.equal(await first.innerText('#account-heading'), 'second', 'nothing was renamed, and the way on is the account in use');
+    await context.close();
+  });
+}
+
 class Walk {
   constructor(page, prefix, text) {
     Object.assign(this, { page, prefix, text, complaints: [], number: 0 });

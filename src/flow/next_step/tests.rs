@@ -100,7 +100,10 @@ fn refused(step: &Step) -> Option<ErrorCode> {
 
 #[test]
 fn a_browser_with_a_sign_in_is_answered_at_once() {
-    assert_eq!(step(&alice(), |_| ()), Step::Answer(Verdict::Issue(sign_in(1, Timestamp::from_seconds(9_940)))));
+    assert_eq!(
+        step(&alice(), |_| ()),
+        Step::Answer(Verdict::Issue(Box::new(sign_in(1, Timestamp::from_seconds(9_940)))))
+    );
 }
 
 #[test]
@@ -117,7 +120,7 @@ fn prompt_login_asks_again_until_this_request_was_authenticated() {
         a.progress.account = Some(renewed.sign_ins[0].id);
         a.progress.authenticated_at = Some(NOW);
     });
-    assert_eq!(after, Step::Answer(Verdict::Issue(sign_in(1, NOW))));
+    assert_eq!(after, Step::Answer(Verdict::Issue(Box::new(sign_in(1, NOW)))));
 }
 
 #[test]
@@ -165,7 +168,7 @@ fn select_account_asks_once() {
         a.request.prompt.select_account = true;
         a.progress.account = Some(two.sign_ins[1].id);
     });
-    assert_eq!(chosen, Step::Answer(Verdict::Issue(sign_in(2, BEGAN))));
+    assert_eq!(chosen, Step::Answer(Verdict::Issue(Box::new(sign_in(2, BEGAN)))));
     let none = step(&Session::default(), |a| a.request.prompt.select_account = true);
     assert_eq!(none, Step::Ask(Question::Login(LoginReason::NotSignedIn)));
 }
@@ -185,7 +188,7 @@ fn prompt_create_offers_a_new_account_until_one_goes_on() {
 fn a_hint_finds_its_account_among_several() {
     let two = session(&[sign_in(1, BEGAN), sign_in(2, BEGAN)]);
     let hinted = step(&two, |a| a.request.hinted_subject = Some(user(2).to_string()));
-    assert_eq!(hinted, Step::Answer(Verdict::Issue(sign_in(2, BEGAN))));
+    assert_eq!(hinted, Step::Answer(Verdict::Issue(Box::new(sign_in(2, BEGAN)))));
 }
 
 #[test]

@@ -51,14 +51,14 @@ pub(super) async fn keep(
     let now = context.app.clock.now();
     let expires_at = now.plus(context.app.config.sessions.authorization());
     let label = RecordLabel { kind: RecordKind::KeptForm, key: key(&handle), owners: Vec::new(), expires_at };
-    context.app.records.put(label, &form, now).await?;
+    context.app.flow.records().put(label, &form, now).await?;
     Ok(handle)
 }
 
 /// What is kept under a handle, for this browser and this sign-in.
 pub(super) async fn find(context: &Context, sign_in: SignInId, handle: &str) -> StoreResult<Option<KeptForm>> {
     let now = context.app.clock.now();
-    let found: Option<KeptForm> = context.app.records.get(RecordKind::KeptForm, key(handle), now).await?;
+    let found: Option<KeptForm> = context.app.flow.records().get(RecordKind::KeptForm, key(handle), now).await?;
     let browser = context.visitor.browser.digest();
     Ok(found.filter(|form| form.sign_in == sign_in && form.browser == browser))
 }
@@ -66,7 +66,7 @@ pub(super) async fn find(context: &Context, sign_in: SignInId, handle: &str) -> 
 /// Takes it away, as it is done now: of two who try at once, one does it.
 pub(super) async fn spend(context: &Context, handle: &str) -> Result<(), PageError> {
     let now = context.app.clock.now();
-    let taken: Option<KeptForm> = context.app.records.take(RecordKind::KeptForm, key(handle), now).await?;
+    let taken: Option<KeptForm> = context.app.flow.records().take(RecordKind::KeptForm, key(handle), now).await?;
     taken.map(drop).ok_or_else(|| ProblemKind::FlowGone.into())
 }
 

@@ -44,6 +44,9 @@ struct Row {
     remark: String,
 }
 
+/// What came of it: in words, with the fields of the profile; or why there is no profile.
+type Told = Result<(String, Vec<Row>), String>;
+
 /// The return of a test. It is shown to the administrator who began it, and to nobody else.
 pub(in super::super::super) async fn tested(
     context: &Context,
@@ -80,7 +83,7 @@ fn show(
     context: &Context,
     administrator: &Administrator,
     connection: &Connection,
-    (told, answers): (Result<(String, Vec<Row>), String>, &[Value]),
+    (told, answers): (Told, &[Value]),
 ) -> Response {
     let frame = Frame::of(context, context.locale.0);
     let (outcome, rows, failure) = match told {
