@@ -38,6 +38,12 @@ pub enum FieldError {
     /// A URL without TLS.
     #[error("must use https")]
     NotHttps,
+    /// A URL that this server calls, at a port where no web server is.
+    #[error("must be at port 80, 443, 8080 or 8443, or at one that the setting ports or network.outgoing_ports names")]
+    Port,
+    /// Ports.
+    #[error("must be port numbers, separated by spaces")]
+    NotPorts,
     /// RFC 6749 section 3.3: not a list of `scope-token`s.
     #[error("{0}")]
     Scope(ScopeRejected),
@@ -205,6 +211,8 @@ impl FieldError {
             Self::Line(why) | Self::Claim(ClaimRejected::Line(why)) => code_of_line(why),
             Self::NotAUrl => "not_a_url",
             Self::NotHttps => "not_https",
+            Self::Port => "port_not_allowed",
+            Self::NotPorts => "not_ports",
             Self::Scope(_) => "not_a_scope",
             Self::TooMany(_) => "too_many",
             Self::ReadOnly => "read_only",

@@ -19,6 +19,7 @@ use crate::keys::Sealer;
 use crate::model::AuditEvent;
 use crate::model::audit_event::AuditKind;
 use crate::model::client::SigningAlgorithm;
+use crate::outgoing::PortGuard;
 use crate::protocol::issuer::Issuer;
 use crate::store::{Change, Stores, UnitOfWork};
 use crate::support::{Clock, Random, Timestamp};
@@ -60,6 +61,8 @@ struct ServerCapabilities {
     algorithms: Vec<SigningAlgorithm>,
     /// Whether calls to addresses that a registration names may go without TLS.
     http_allowed: bool,
+    /// The ports where such addresses may be.
+    ports: PortGuard,
 }
 
 impl Administration {
@@ -68,6 +71,7 @@ impl Administration {
         let capabilities = ServerCapabilities {
             algorithms: config.keys.algorithms.clone(),
             http_allowed: config.network.outgoing_http,
+            ports: PortGuard::new(&config.network.outgoing_ports),
         };
         Self { accounts, capabilities, issuer, sealer }
     }

@@ -33,15 +33,20 @@ pub struct NetworkConfig {
     pub outgoing_allowed: Vec<IpNet>,
     /// Whether outgoing calls may use `http` to the ranges of `outgoing_allowed`.
     pub outgoing_http: bool,
+    /// Ports that outgoing calls may go to besides 80, 443, 8080 and 8443. On this machine itself every port counts as named.
+    pub outgoing_ports: Vec<u16>,
     /// PEM file with further certificate authorities that outgoing calls trust.
     pub outgoing_authorities: Option<PathBuf>,
 }
 
 impl NetworkConfig {
-    /// Checks that plain calls go to named ranges only.
+    /// Checks that plain calls go to named ranges only, and that ports are some.
     pub(super) fn validate(&self, found: &mut Findings) {
         if self.outgoing_http && self.outgoing_allowed.is_empty() {
             found.wrong("outgoing_http", "needs outgoing_allowed, which names the ranges it is for");
+        }
+        if self.outgoing_ports.contains(&0) {
+            found.wrong("outgoing_ports", "0 is no port");
         }
     }
 }

@@ -11,7 +11,12 @@ use crate::support::id::{ConnectionId, UserId};
 /// The longest subject, in bytes: OpenID Connect Core 1.0 section 2, "It MUST NOT exceed 255 ASCII characters in length".
 const MAX_SUBJECT_BYTES: usize = 255;
 
-/// How a provider names an end-user, for ever: its `sub`, never an address (an address changes hands). Compared byte by byte.
+/// What stands before a number, and before a text that reads like one, where a provider may send either. No provider's text has a space.
+const NUMBER: &str = "number ";
+const TEXT: &str = "text ";
+
+/// How a provider names an end-user, for ever: its `sub`, never an address (an address changes hands). Compared byte by byte, as it is kept: as
+/// the provider sent it, or, where it may send numbers and texts, with its type in front (`number 7`, `text 7`).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct UpstreamSubject(String);
@@ -28,7 +33,34 @@ impl UpstreamSubject {
         if legal { Ok(Self(text.to_owned())) } else { Err(NotASubject) }
     }
 
-    /// Its text.
+    /// A number, of a provider that sends nothing else.
+    pub fn number(number: u64) -> Self {
+        Self(number.to_string())
+    }
+
+    /// A number, of a provider that may send texts as well.
+    pub fn number_beside_texts(number: u64) -> Self {
+        Self(format!("{NUMBER}{number}"))
+    }
+
+    /// A text that was found legal, of a provider that may send numbers as well.
+    pub fn text_beside_numbers(text: &str) -> Self {
+        let reads_as_number = text.parse::<u64>().is_ok_and(|number| number.to_string() == text);
+        Self(if reads_as_number { format!("{TEXT}{text}") } else { text.to_owned() })
+    }
+
+    /// What the provider sent, without its type.
+    pub fn as_sent(&self) -> &str {
+        [NUMBER, TEXT].iter().find_map(|kind| self.0.strip_prefix(kind)).unwrap_or(&self.0)
+    }
+
+    /// The same as it was kept before types were told apart: whichever type comes first takes such a link over.
+    pub fn untyped(&self) -> Option<Self> {
+        let sent = self.as_sent();
+        (sent.len() < self.0.len()).then(|| Self(sent.to_owned()))
+    }
+
+    /// Its text, as it is kept.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -110,13 +142,27 @@ impl UpstreamLink {
     /// The link after it was used to sign in with this account.
     #[must_use]
     pub fn used(self, account: UpstreamAccount, now: Timestamp) -> Self {
-        Self { label: account.label, tokens: account.tokens, last_used_at: now, ..self }
+        let UpstreamAccount { identity, label, tokens } = account;
+        Self { identity, label, tokens, last_used_at: now, ..self }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_kept_says_its_type_where_both_may_come() {
+        let number = UpstreamSubject::number_beside_texts(7);
+        let text = UpstreamSubject::text_beside_numbers("7");
+        assert_eq!((number.as_str(), text.as_str()), ("number 7", "text 7"));
+        assert_eq!(number.untyped(), text.untyped());
+        assert_eq!(number.untyped().unwrap(), UpstreamSubject::number(7));
+        for plain in ["07", "seven", "number", "text"] {
+            let subject = UpstreamSubject::text_beside_numbers(plain);
+            assert_eq!((subject.as_str(), subject.as_sent(), subject.untyped()), (plain, plain, None));
+        }
+    }
 
     #[test]
     fn a_subject_is_short_and_has_no_controls() {

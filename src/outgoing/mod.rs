@@ -1,6 +1,6 @@
 //! The one way out: requests to URLs that clients and administrators named (a client's `jwks_uri`, the endpoints of an upstream provider).
 //!
-//! Owns what protects this network from them: https only, no redirects, addresses vetted and pinned, limits on time, size and
+//! Owns what protects this network from them: https only, no redirects, ports of the web, addresses vetted and pinned, limits on time, size and
 //! number; and keeping documents for as long as their hosts say ([`Documents`]). Leaves what an answer means to the caller. A refusal looks the same from outside whatever its cause, so that
 //! it tells no caller which hosts and ports exist here.
 
@@ -16,11 +16,13 @@ use crate::config::network::NetworkConfig;
 
 mod address;
 mod documents;
+pub mod ports;
 mod resolver;
 mod tls;
 
 pub use address::AddressGuard;
 pub use documents::Documents;
+pub use ports::PortGuard;
 pub use resolver::{Lookup, SystemLookup};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -68,6 +70,9 @@ pub enum FetchFailed {
     /// Not https (or http where the configuration allows it), or it holds a user name.
     #[error("the URL is not one to fetch from")]
     Url,
+    /// The port is none of the web, and none that the configuration names.
+    #[error("the port is not allowed")]
+    Port,
     /// The host is, or resolves to, an address that outgoing calls may not reach.
     #[error("the address is not allowed")]
     Address,
@@ -101,6 +106,7 @@ pub struct Outgoing {
     private: Guarded,
     /// Reaches the allowed ranges only.
     http: Option<Guarded>,
+    ports: PortGuard,
     clients: Slots,
     connections: Slots,
 }
@@ -156,6 +162,7 @@ impl Outgoing {
             private: guarded(public.with_private())?,
             http: config.outgoing_http.then(|| guarded(public.listed_only())).transpose()?,
             https: guarded(public)?,
+            ports: PortGuard::new(&config.outgoing_ports),
             clients: Slots::of(Caller::Client),
             connections: Slots::of(Caller::Connection { private: false }),
         })
@@ -229,6 +236,10 @@ impl Outgoing {
     fn client_for(&self, caller: Caller, url: &Url) -> Result<&reqwest::Client, FetchFailed> {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(FetchFailed::Url);
+        }
+        // What a connection's ports are, its URLs were held to when they were read: each connection may name its own.
+        if caller == Caller::Client && !self.ports.allows(url) {
+            return Err(FetchFailed::Port);
         }
         let Guarded { client, guard } = match (url.scheme(), caller) {
             ("https", Caller::Connection { private: true }) => &self.private,

@@ -57,6 +57,15 @@ async fn plain_http_and_user_names_are_refused() {
 }
 
 #[tokio::test]
+async fn a_client_s_url_leads_to_ports_of_the_web_unless_others_are_named() {
+    let public = "https://192.0.2.1:6379/";
+    assert_eq!(get(&NetworkConfig::default(), public).await.unwrap_err(), FetchFailed::Port);
+    let named = NetworkConfig { outgoing_ports: vec![6379], ..NetworkConfig::default() };
+    assert_eq!(get(&named, public).await.unwrap_err(), FetchFailed::Address);
+    assert_eq!(get(&NetworkConfig::default(), "https://192.0.2.1:8443/").await.unwrap_err(), FetchFailed::Address);
+}
+
+#[tokio::test]
 async fn ssrf_003_a_redirect_is_not_followed() {
     let (target, hits) = server(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await;
     for status in ["301", "302", "303", "307", "308"] {

@@ -8,7 +8,7 @@ use crate::model::client::{Client, ClientId};
 use crate::model::connection::Connection;
 use crate::model::consent::Consent;
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
-use crate::model::upstream_link::{UpstreamIdentity, UpstreamLink};
+use crate::model::upstream_link::{UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::model::user::{PasswordCredential, User};
 use crate::support::id::{ConnectionId, OneTimeTokenId, SignInId, UserId};
 use crate::support::{Digest, Timestamp};
@@ -37,8 +37,14 @@ pub enum Change {
     DeleteConnection(ConnectionId),
     /// Adds a link. `Taken` when the identity is linked already, to any account.
     InsertUpstreamLink(UpstreamLink),
-    /// Sets the label, the tokens and the last use of a link. `Stale` unless it is there and leads to this account.
-    TouchUpstreamLink(UpstreamLink),
+    /// Sets the label, the tokens, the last use and the subject of a link that is kept under another one so far, or under the same. `Stale`
+    /// unless it is there and leads to this account; `Taken` where another link has the new subject.
+    TouchUpstreamLink {
+        /// What it is found by so far.
+        was: UpstreamSubject,
+        /// The link as it is to be.
+        link: UpstreamLink,
+    },
     /// Removes a link of an account. `Stale` where there is none; `LastWayIn` where the account has neither a password nor another link of an
     /// enabled connection.
     DeleteUpstreamLink(UpstreamIdentity, UserId),

@@ -13,11 +13,11 @@ use crate::identity::accounts::{Accounts, JoinRejected, LinkOutcome, Newcomer, c
 use crate::identity::{Origin, RecentProof};
 use crate::model::connection::Connection;
 use crate::model::session::SignIn;
-use crate::model::upstream_link::{UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
+use crate::model::upstream_link::{UpstreamAccount, UpstreamIdentity, UpstreamLink};
 use crate::model::user::{EmailAddress, User};
 use crate::model::{Locale, Session};
 use crate::sessions::{Means, Visitor};
-use crate::store::{StoreError, StoreResult};
+use crate::store::StoreResult;
 use crate::support::Timestamp;
 use crate::support::id::{SignInId, UserId};
 
@@ -104,7 +104,7 @@ impl Upstream {
         if !admits(&connection, &profile) {
             return Ok(ReturnOutcome::OtherDomain);
         }
-        let account = self.account(&connection, &profile, tokens)?;
+        let account = self.account(&connection, &profile, tokens);
         let waiting = self.described(&connection, (account, &profile), authentication, with.visitor, &purpose);
         match purpose {
             LoginPurpose::SignIn { .. } => self.decide(&connection, waiting, None, with).await,
@@ -134,7 +134,7 @@ impl Upstream {
         if !admits(connection, profile) {
             return Ok(None);
         }
-        let identity = identity(connection, profile)?;
+        let identity = identity(connection, profile);
         let email = profile.email.as_ref().map(|email| &email.address);
         let facts = self.facts(connection, &identity, email, said(connection, profile), None).await?;
         Ok(Some(link::decide(&facts)))
@@ -200,7 +200,7 @@ impl Upstream {
         said: ProviderEmail,
         adding_to: Option<UserId>,
     ) -> StoreResult<Facts> {
-        let link = self.stores.upstream_links.find(identity).await?.map(|link| link.user);
+        let link = self.link_of(identity).await?.map(|link| link.user);
         let holder = match email {
             Some(email) if link.is_none() && adding_to.is_none() => self.stores.users.find_by_email(email).await?,
             _ => None,
@@ -211,12 +211,23 @@ impl Upstream {
         Ok(Facts { link, known, email: said, sign_up: connection.sign_up && self.sign_up, adding_to })
     }
 
+    /// The link of an identity; one from before types of subjects were told apart is of whichever comes first, and its use settles it.
+    pub(super) async fn link_of(&self, identity: &UpstreamIdentity) -> StoreResult<Option<UpstreamLink>> {
+        let found = self.stores.upstream_links.find(identity).await?;
+        match identity.subject.untyped() {
+            Some(subject) if found.is_none() => {
+                self.stores.upstream_links.find(&UpstreamIdentity { subject, ..identity.clone() }).await
+            }
+            _ => Ok(found),
+        }
+    }
+
     async fn sign_in(&self, id: UserId, pending: PendingLink, with: &ReturnContext<'_>) -> StoreResult<ReturnOutcome> {
         let Some(user) = with.accounts.find(id).await? else { return Ok(ReturnOutcome::NoAccount) };
         if !user.is_active() {
             return Ok(ReturnOutcome::Disabled);
         }
-        if let Some(link) = self.stores.upstream_links.find(&pending.account.identity).await? {
+        if let Some(link) = self.link_of(&pending.account.identity).await? {
             self.used(link, &pending.account, with).await?;
         }
         Ok(ReturnOutcome::In { user: Box::new(user), means: pending.means() })
@@ -293,12 +304,12 @@ impl Upstream {
         connection: &Connection,
         profile: &UpstreamProfile,
         tokens: Option<TokenResponseReceived>,
-    ) -> StoreResult<UpstreamAccount> {
+    ) -> UpstreamAccount {
         let email = profile.email.as_ref().map(|email| email.address.as_str());
-        let label = email.or(profile.name.as_deref()).unwrap_or(&profile.subject).to_owned();
-        let identity = identity(connection, profile)?;
+        let label = email.or(profile.name.as_deref()).unwrap_or(profile.subject.as_sent()).to_owned();
+        let identity = identity(connection, profile);
         let tokens = tokens.map(|tokens| provider_tokens::seal(&self.sealer, self.random.as_ref(), &identity, &tokens));
-        Ok(UpstreamAccount { identity, label, tokens })
+        UpstreamAccount { identity, label, tokens }
     }
 
     /// Notes that a link was used, with the tokens that came of it.
@@ -309,15 +320,14 @@ impl Upstream {
         with: &ReturnContext<'_>,
     ) -> StoreResult<()> {
         let mut account = account.clone();
-        account.tokens = provider_tokens::renewed(&self.sealer, self.random.as_ref(), &link, account.tokens);
+        account.tokens = provider_tokens::renewed(&self.sealer, self.random.as_ref(), &link, &account);
         with.accounts.used_link(link, account, &with.origin).await?;
         Ok(())
     }
 }
 
-pub(super) fn identity(connection: &Connection, profile: &UpstreamProfile) -> StoreResult<UpstreamIdentity> {
-    let subject = UpstreamSubject::parse(&profile.subject).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    Ok(UpstreamIdentity { connection: connection.id, subject })
+pub(super) fn identity(connection: &Connection, profile: &UpstreamProfile) -> UpstreamIdentity {
+    UpstreamIdentity { connection: connection.id, subject: profile.subject.clone() }
 }
 
 /// What the provider says of the address, and whether that counts here.

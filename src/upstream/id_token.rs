@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 use super::presets::Issuer;
+use super::subject::{self, SubjectType};
 use crate::model::connection::UpstreamAlgorithm;
 use crate::support::{Digest, Timestamp};
 
@@ -54,6 +55,10 @@ pub enum IdTokenRejected {
     Expired,
     #[error("iat is missing, in the future, or long ago")]
     IssuedAt,
+    #[error("nbf is in the future, or no time")]
+    NotBefore,
+    #[error("sub is missing, is not a text of 1 to 255 ASCII characters, or names no account")]
+    Subject,
     #[error("nonce is not the one that was sent")]
     Nonce,
     #[error("at_hash is not that of the access token")]
@@ -80,6 +85,7 @@ pub fn check(claims: &Value, expected: &Expected<'_>) -> Result<Authentication, 
     if !expected.issuer.issued(expected.named, claims) {
         return Err(IdTokenRejected::Issuer);
     }
+    check_subject(claims)?;
     check_audience(claims, expected.client_id)?;
     check_times(claims, expected.now)?;
     check_nonce(claims, expected)?;
@@ -88,6 +94,13 @@ pub fn check(claims: &Value, expected: &Expected<'_>) -> Result<Authentication, 
     let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
     let proved_at = expected.max_age.and(auth_time);
     Ok(Authentication { auth_time, proved_at, amr: amr(claims), sid: text("sid") })
+}
+
+/// Section 2: "sub REQUIRED. [...] It MUST NOT exceed 255 ASCII characters in length. The `sub` value is a case-sensitive string." Without it
+/// there is nothing that a `UserInfo` Response could be compared with (section 5.3.2), so that is not asked for.
+fn check_subject(claims: &Value) -> Result<(), IdTokenRejected> {
+    let sub = claims.get("sub").unwrap_or(&Value::Null);
+    subject::read(sub, SubjectType::Text).map(drop).map_err(|_| IdTokenRejected::Subject)
 }
 
 /// Steps 3 to 5: "The ID Token MUST be rejected if the ID Token does not list the Client as a valid audience, or if it contains
@@ -105,8 +118,17 @@ fn check_audience(claims: &Value, client_id: &str) -> Result<(), IdTokenRejected
     if claims.get("azp").is_some_and(|azp| !ours(azp)) { Err(IdTokenRejected::AuthorizedParty) } else { Ok(()) }
 }
 
-/// Steps 9 and 10.
+/// RFC 7519 section 4.1.5: "The `nbf` (not before) claim identifies the time before which the JWT MUST NOT be accepted for processing." A
+/// token without it may be used at once; with something that is no time, never.
+pub(super) fn may_be_used(claims: &Value, now: Timestamp) -> bool {
+    claims.get("nbf").is_none() || time(claims, "nbf").is_some_and(|nbf| nbf <= now.plus(SKEW))
+}
+
+/// Steps 9 and 10, and RFC 7519.
 fn check_times(claims: &Value, now: Timestamp) -> Result<(), IdTokenRejected> {
+    if !may_be_used(claims, now) {
+        return Err(IdTokenRejected::NotBefore);
+    }
     let exp = time(claims, "exp").ok_or(IdTokenRejected::Expired)?;
     if now.minus(SKEW) >= exp {
         return Err(IdTokenRejected::Expired);
@@ -222,6 +244,15 @@ mod tests {
             (json!({ "iat": NOW + 61 }), R::IssuedAt),
             (json!({ "iat": NOW - 3601 }), R::IssuedAt),
             (json!({ "iat": null }), R::IssuedAt),
+            (json!({ "nbf": NOW + 61 }), R::NotBefore),
+            (json!({ "nbf": "now" }), R::NotBefore),
+            (json!({ "nbf": -1 }), R::NotBefore),
+            (json!({ "sub": null }), R::Subject),
+            (json!({ "sub": "" }), R::Subject),
+            (json!({ "sub": 248_289_761_001_u64 }), R::Subject),
+            (json!({ "sub": "undefined" }), R::Subject),
+            (json!({ "sub": "00000000-0000-0000-0000-000000000000" }), R::Subject),
+            (json!({ "sub": "x".repeat(256) }), R::Subject),
             (json!({ "nonce": "n-2" }), R::Nonce),
             (json!({ "nonce": null }), R::Nonce),
             (json!({ "at_hash": "77QmUPtjPfzWtF2AnpK9RA" }), R::AccessTokenHash),
@@ -229,7 +260,14 @@ mod tests {
         ] {
             assert_eq!(checked(&change, &expected()), Err(why), "{change}");
         }
-        for change in [json!({ "aud": ["us"] }), json!({ "azp": "us" }), json!({ "exp": NOW - 59 })] {
+        for change in [
+            json!({ "aud": ["us"] }),
+            json!({ "azp": "us" }),
+            json!({ "exp": NOW - 59 }),
+            json!({ "nbf": NOW + 60 }),
+            json!({ "nbf": NOW - 3601 }),
+            json!({ "nbf": 1_800_000_000.5 }),
+        ] {
             assert!(checked(&change, &expected()).is_ok(), "{change}");
         }
     }

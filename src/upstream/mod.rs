@@ -1,7 +1,7 @@
 //! Upstream identity providers: users who sign in here with an account that they have elsewhere.
 //!
 //! Owns the way there ([`start`](Upstream::start)) and back ([`finish`](Upstream::finish)), what providers are like ([`presets`]), what
-//! their answers mean ([`profile`], [`id_token`]), the oddities of one or the other ([`apple`], [`token_answer`]), and whose account it
+//! their answers mean ([`profile`], [`subject`], [`id_token`]), the oddities of one or the other ([`apple`], [`token_answer`]), and whose account it
 //! is ([`link`]). Leaves accounts to `identity`, who is signed in to `sessions`, and HTTP to `http`.
 
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::config::Config;
 use crate::keys::Sealer;
 use crate::model::connection::{Connection, Slug};
-use crate::outgoing::{Documents, Outgoing};
+use crate::outgoing::{Documents, Outgoing, PortGuard};
 use crate::protocol::issuer::Issuer;
 use crate::remote_keys::RemoteKeySets;
 use crate::sealed::SealedRecords;
@@ -38,6 +38,7 @@ mod reason;
 pub mod secrets;
 mod sign_out;
 mod start;
+pub mod subject;
 pub mod token_answer;
 
 pub use complete_sign_in::{ReturnContext, ReturnOutcome};
@@ -78,6 +79,8 @@ pub struct Upstream {
     issuer: Issuer,
     /// Whether a provider may be reached without TLS, in the ranges that the configuration names.
     http_allowed: bool,
+    /// The ports where a provider may be.
+    ports: PortGuard,
     sign_up: bool,
     /// Whether coming back proves an account where the provider does not say when its user authenticated.
     return_proves: bool,
@@ -102,6 +105,7 @@ impl Upstream {
             breakers: breaker::Breakers::default(),
             issuer,
             http_allowed: config.network.outgoing_http,
+            ports: PortGuard::new(&config.network.outgoing_ports),
             sign_up: config.accounts.sign_up,
             return_proves: config.accounts.provider_return_proves,
             login_lifetime: config.sessions.authorization(),

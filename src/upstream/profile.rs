@@ -7,12 +7,12 @@ use serde_json::Value;
 use url::Url;
 
 use super::apple;
-use super::claims::{ClaimMap, Field};
+use super::claims::Field;
 use super::presets::{EmailTrust, Mapping, Quirk};
+use super::subject::{self, SubjectRejected};
+use crate::model::upstream_link::UpstreamSubject;
 use crate::model::user::EmailAddress;
 
-/// OpenID Connect Core 1.0 section 2: `sub` "MUST NOT exceed 255 ASCII \[RFC20\] characters in length."
-const MAX_SUBJECT: usize = 255;
 /// The longest name that is kept, in characters.
 const MAX_NAME: usize = 200;
 /// The longest address of a picture.
@@ -51,7 +51,7 @@ impl UpstreamEmail {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpstreamProfile {
     /// The subject identifier: never reused, never changed, unique within the connection. The only thing that a link rests on.
-    pub subject: String,
+    pub subject: UpstreamSubject,
     /// The e-mail address, and whether the provider verified it.
     pub email: Option<UpstreamEmail>,
     /// The `name` claim.
@@ -69,18 +69,9 @@ pub struct UpstreamProfile {
 /// Why answers make no profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProfileRejected {
-    /// Nothing says who it is.
-    #[error("no subject in the answers")]
-    NoSubject,
-    /// The subject is too long, or has characters that none should have.
-    #[error("a subject of the wrong shape")]
-    MalformedSubject,
-    /// The answers are about different subjects: OpenID Connect Core 1.0 section 5.3.2.
-    #[error("the answers name different subjects")]
-    SubjectsDiffer,
-    /// The subject is unique within a tenant only, and no tenant is named.
-    #[error("no tenant in the answers")]
-    NoTenant,
+    /// They say of no account that they are about it.
+    #[error(transparent)]
+    Subject(#[from] SubjectRejected),
     /// The answer says itself that it is an error.
     #[error("the provider answered with an error")]
     ProviderError,
@@ -100,7 +91,7 @@ pub fn map(mapping: &Mapping, answers: &[Value]) -> Result<UpstreamProfile, Prof
     let family_name = text(Field::FamilyName, MAX_NAME);
     let discord = has(Quirk::AvatarHash).then(|| avatar(vouched)).flatten();
     Ok(UpstreamProfile {
-        subject: subject(&mapping.claims, vouched)?,
+        subject: subject::of(&mapping.subject, &mapping.claims, vouched)?,
         email: email(mapping, vouched),
         name: text(Field::Name, MAX_NAME).or_else(|| joined(given_name.as_deref(), family_name.as_deref())),
         given_name,
@@ -109,41 +100,6 @@ pub fn map(mapping: &Mapping, answers: &[Value]) -> Result<UpstreamProfile, Prof
             .or_else(|| mapping.claims.found(Field::Picture, vouched).find_map(|(_, value)| picture(value))),
         locale: mapping.claims.found(Field::Locale, vouched).find_map(|(_, value)| locale(value)),
     })
-}
-
-/// The subject, with its tenant in front where the preset says that subjects are unique only there.
-fn subject(claims: &ClaimMap, answers: &[Value]) -> Result<String, ProfileRejected> {
-    let subject = agreed(claims, Field::Subject, answers)?.ok_or(ProfileRejected::NoSubject)?;
-    if claims.places(Field::Tenant).next().is_none() {
-        return Ok(subject);
-    }
-    let tenant = agreed(claims, Field::Tenant, answers)?.ok_or(ProfileRejected::NoTenant)?;
-    // A tenant's name has no slash, so that no other pair reads the same.
-    let whole = format!("{tenant}/{subject}");
-    if tenant.contains('/') || whole.len() > MAX_SUBJECT { Err(ProfileRejected::MalformedSubject) } else { Ok(whole) }
-}
-
-/// A value that every answer that has it must give alike.
-fn agreed(claims: &ClaimMap, field: Field, answers: &[Value]) -> Result<Option<String>, ProfileRejected> {
-    let mut agreed: Option<String> = None;
-    for (_, value) in claims.found(field, answers).filter(|(_, value)| !value.is_null()) {
-        let text = identifier(value).ok_or(ProfileRejected::MalformedSubject)?;
-        if agreed.get_or_insert_with(|| text.clone()) != &text {
-            return Err(ProfileRejected::SubjectsDiffer);
-        }
-    }
-    Ok(agreed)
-}
-
-/// A text or a whole number that can identify an account: compared byte by byte, so nothing is trimmed or folded.
-fn identifier(value: &Value) -> Option<String> {
-    let text = match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) if number.is_u64() => number.to_string(),
-        _ => return None,
-    };
-    let legal = (1..=MAX_SUBJECT).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
-    legal.then_some(text)
 }
 
 /// The address and what is said of it. Both come from the same answer: what one answer says of its address says nothing of

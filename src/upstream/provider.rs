@@ -9,7 +9,7 @@ use url::Url;
 use super::presets::{self, Issuer, Kind, OAuth2Endpoints, OidcEndpoints, Preset, ProfileCall};
 use super::{Reason, Upstream};
 use crate::model::connection::{Connection, UpstreamAlgorithm};
-use crate::outgoing::Caller;
+use crate::outgoing::{Caller, PortGuard, ports};
 
 /// Where discovery documents are: OpenID Connect Discovery 1.0 section 4.
 const WELL_KNOWN: &str = "/.well-known/openid-configuration";
@@ -79,60 +79,17 @@ impl Upstream {
     /// Finds everything that a login needs to know of the provider.
     pub(super) async fn provider(&self, connection: &Connection) -> Result<Provider, Reason> {
         let preset = presets::find(&connection.preset).ok_or(Reason::Misconfigured("the preset does not exist"))?;
+        let reach = Reach { http_allowed: self.http_allowed, ports: self.ports.with(&ports(connection)) };
         match preset.kind {
-            Kind::OAuth2 { endpoints } => self.oauth2(preset, endpoints, connection),
+            Kind::OAuth2 { endpoints } => oauth2(preset, endpoints, connection, &reach),
             Kind::Oidc { issuer, endpoints, profile } => {
                 let named = named(issuer, connection);
                 match endpoints {
-                    Some(known) => self.known(preset, (issuer, named), known, profile, connection),
-                    None => self.discovered(preset, (issuer, named), profile, connection).await,
+                    Some(known) => known_provider(preset, (issuer, named), known, profile, (connection, &reach)),
+                    None => self.discovered(preset, (issuer, named), profile, (connection, &reach)).await,
                 }
             }
         }
-    }
-
-    fn oauth2(
-        &self,
-        preset: &'static Preset,
-        endpoints: Option<OAuth2Endpoints>,
-        connection: &Connection,
-    ) -> Result<Provider, Reason> {
-        let setting = |name: &str| connection.settings.get(name).map(String::as_str).unwrap_or_default();
-        let (authorization, token, profile) = match &endpoints {
-            Some(known) => (known.authorization, known.token, known.profile),
-            None => (setting("authorization_endpoint"), setting("token_endpoint"), setting("profile_endpoint")),
-        };
-        let extra = endpoints.and_then(|known| known.extra).map(|extra| self.url(extra)).transpose()?;
-        let mut profile = vec![self.url(profile)?];
-        profile.extend(extra);
-        Ok(Provider { preset, authorization: self.url(authorization)?, token: self.url(token)?, profile, oidc: None })
-    }
-
-    fn known(
-        &self,
-        preset: &'static Preset,
-        (issuer, named): (Issuer, Option<String>),
-        endpoints: OidcEndpoints,
-        profile: ProfileCall,
-        connection: &Connection,
-    ) -> Result<Provider, Reason> {
-        let algorithms = algorithms(connection, preset, &[]);
-        let jwks = self.url(endpoints.jwks)?;
-        Ok(Provider {
-            preset,
-            authorization: self.url(endpoints.authorization)?,
-            token: self.url(endpoints.token)?,
-            profile: self.profile_of(profile, None)?,
-            oidc: Some(Oidc {
-                issuer,
-                named,
-                jwks,
-                algorithms,
-                iss_in_answers: false,
-                auth_time: false,
-                end_session: None,
-            }),
-        })
     }
 
     async fn discovered(
@@ -140,11 +97,11 @@ impl Upstream {
         preset: &'static Preset,
         (issuer, named): (Issuer, Option<String>),
         profile: ProfileCall,
-        connection: &Connection,
+        (connection, reach): (&Connection, &Reach),
     ) -> Result<Provider, Reason> {
         let wrong = Reason::Misconfigured("the issuer is missing, or not of the right form");
         let at = issuer.discovered(named.as_deref()).ok_or(wrong)?;
-        let url = self.url(&format!("{}{WELL_KNOWN}", at.trim_end_matches('/')))?;
+        let url = reach.url(&format!("{}{WELL_KNOWN}", at.trim_end_matches('/')))?;
         let document: Arc<Value> =
             self.discovery.get(caller(connection), &url, self.clock.now()).await.ok_or(Reason::Unreachable)?;
         let found = Discovered::deserialize(document.as_ref()).map_err(|_| Reason::Unreachable)?;
@@ -154,22 +111,74 @@ impl Upstream {
         }
         Ok(Provider {
             preset,
-            authorization: self.url(&found.authorization_endpoint)?,
-            token: self.url(&found.token_endpoint)?,
-            profile: self.profile_of(profile, found.userinfo_endpoint.as_deref())?,
+            authorization: reach.url(&found.authorization_endpoint)?,
+            token: reach.url(&found.token_endpoint)?,
+            profile: reach.profile(profile, found.userinfo_endpoint.as_deref())?,
             oidc: Some(Oidc {
                 issuer,
                 named,
-                jwks: self.url(&found.jwks_uri)?,
+                jwks: reach.url(&found.jwks_uri)?,
                 algorithms: algorithms(connection, preset, &found.id_token_signing_alg_values_supported),
                 iss_in_answers: found.authorization_response_iss_parameter_supported,
-                end_session: found.end_session_endpoint.as_deref().and_then(|url| self.url(url).ok()),
+                end_session: found.end_session_endpoint.as_deref().and_then(|url| reach.url(url).ok()),
                 auth_time: found.claims_supported.iter().any(|claim| claim == "auth_time"),
             }),
         })
     }
+}
 
-    fn profile_of(&self, call: ProfileCall, userinfo: Option<&str>) -> Result<Vec<Url>, Reason> {
+fn oauth2(
+    preset: &'static Preset,
+    endpoints: Option<OAuth2Endpoints>,
+    connection: &Connection,
+    reach: &Reach,
+) -> Result<Provider, Reason> {
+    let setting = |name: &str| connection.settings.get(name).map(String::as_str).unwrap_or_default();
+    let (authorization, token, profile) = match &endpoints {
+        Some(known) => (known.authorization, known.token, known.profile),
+        None => (setting("authorization_endpoint"), setting("token_endpoint"), setting("profile_endpoint")),
+    };
+    let extra = endpoints.and_then(|known| known.extra).map(|extra| reach.url(extra)).transpose()?;
+    let mut profile = vec![reach.url(profile)?];
+    profile.extend(extra);
+    Ok(Provider { preset, authorization: reach.url(authorization)?, token: reach.url(token)?, profile, oidc: None })
+}
+
+fn known_provider(
+    preset: &'static Preset,
+    (issuer, named): (Issuer, Option<String>),
+    endpoints: OidcEndpoints,
+    profile: ProfileCall,
+    (connection, reach): (&Connection, &Reach),
+) -> Result<Provider, Reason> {
+    let algorithms = algorithms(connection, preset, &[]);
+    let jwks = reach.url(endpoints.jwks)?;
+    Ok(Provider {
+        preset,
+        authorization: reach.url(endpoints.authorization)?,
+        token: reach.url(endpoints.token)?,
+        profile: reach.profile(profile, None)?,
+        oidc: Some(Oidc {
+            issuer,
+            named,
+            jwks,
+            algorithms,
+            iss_in_answers: false,
+            auth_time: false,
+            end_session: None,
+        }),
+    })
+}
+
+/// Which URLs a connection may lead to.
+struct Reach {
+    /// Whether without TLS, in the ranges that the configuration names.
+    http_allowed: bool,
+    ports: PortGuard,
+}
+
+impl Reach {
+    fn profile(&self, call: ProfileCall, userinfo: Option<&str>) -> Result<Vec<Url>, Reason> {
         let url = match call {
             ProfileCall::Nothing => None,
             ProfileCall::UserInfo => userinfo,
@@ -178,12 +187,23 @@ impl Upstream {
         url.map(|url| self.url(url)).into_iter().collect()
     }
 
-    /// An address to send users or requests to: https, or http where the configuration allows that for outgoing calls.
+    /// An address to send users or requests to: https, or http where the configuration allows that for outgoing calls; and a port of the web,
+    /// or one that the connection or the configuration names.
     fn url(&self, text: &str) -> Result<Url, Reason> {
         let url = Url::parse(text).ok();
         let fits = |url: &Url| url.scheme() == "https" || (self.http_allowed && url.scheme() == "http");
-        url.filter(fits).ok_or(Reason::Misconfigured("an endpoint is missing, or not https"))
+        let url = url.filter(fits).ok_or(Reason::Misconfigured("an endpoint is missing, or not https"))?;
+        if self.ports.allows(&url) {
+            Ok(url)
+        } else {
+            Err(Reason::Misconfigured("an endpoint is at a port that is not allowed"))
+        }
     }
+}
+
+/// The ports that the administrator named for a connection.
+fn ports(connection: &Connection) -> Vec<u16> {
+    connection.settings.get(presets::PORTS.name).and_then(|text| ports::parse(text)).unwrap_or_default()
 }
 
 /// The administrator's part of an issuer.

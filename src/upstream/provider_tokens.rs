@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::keys::Sealer;
-use crate::model::upstream_link::{SealedTokens, UpstreamIdentity, UpstreamLink};
+use crate::model::upstream_link::{SealedTokens, UpstreamAccount, UpstreamIdentity, UpstreamLink};
 use crate::support::{Random, Timestamp};
 
 /// The one token that is not in every answer: providers issue it with the consent only, and go on honouring it.
@@ -66,22 +66,22 @@ fn unseal(sealer: &Sealer, identity: &UpstreamIdentity, tokens: &SealedTokens) -
     serde_json::from_slice(&plain).ok()
 }
 
-/// What is kept after a use of the link that brought `came`: that, with the refresh token of before where it brought none
-/// (RFC 6749 section 6 leaves it to the provider whether there is a new one).
+/// What is kept after a use of the link by `account`: the tokens that came with it, with the refresh token of before where it brought none
+/// (RFC 6749 section 6 leaves it to the provider whether there is a new one). Sealed to the identity that the account has now.
 pub fn renewed(
     sealer: &Sealer,
     random: &dyn Random,
     link: &UpstreamLink,
-    came: Option<SealedTokens>,
+    account: &UpstreamAccount,
 ) -> Option<SealedTokens> {
-    let came = came?;
-    let (Some(mut now), Some(before)) = (unseal(sealer, &link.identity, &came), open(sealer, link)) else {
+    let came = account.tokens.clone()?;
+    let (Some(mut now), Some(before)) = (unseal(sealer, &account.identity, &came), open(sealer, link)) else {
         return Some(came);
     };
     match before.answer.get(REFRESH_TOKEN) {
         Some(token) if !now.answer.contains_key(REFRESH_TOKEN) => {
             now.answer.insert(REFRESH_TOKEN.to_owned(), token.clone());
-            Some(seal(sealer, random, &link.identity, &now))
+            Some(seal(sealer, random, &account.identity, &now))
         }
         _ => Some(came),
     }
@@ -93,7 +93,7 @@ mod tests {
 
     use super::*;
     use crate::keys::KeyEncryptionKey;
-    use crate::model::upstream_link::{UpstreamAccount, UpstreamSubject};
+    use crate::model::upstream_link::UpstreamSubject;
     use crate::support::SeededRandom;
     use crate::support::id::{ConnectionId, UserId};
 
@@ -132,7 +132,8 @@ mod tests {
         let after = |before: Option<Value>, came: Option<Value>| {
             let link = link("1", before);
             let came = came.map(|came| seal(&sealer, &SeededRandom::new(2), &link.identity, &received(&came)));
-            let tokens = renewed(&sealer, &SeededRandom::new(3), &link, came);
+            let account = UpstreamAccount { identity: link.identity.clone(), label: String::new(), tokens: came };
+            let tokens = renewed(&sealer, &SeededRandom::new(3), &link, &account);
             open(&sealer, &UpstreamLink { tokens, ..link }).map(|kept| Value::Object(kept.answer))
         };
         let with = |access: &str, refresh: &str| json!({ "access_token": access, "refresh_token": refresh });

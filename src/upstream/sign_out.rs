@@ -157,8 +157,8 @@ impl Upstream {
         let mapping = preset.map(|preset| preset.mapping(super::claims::places(connection)));
         let named = mapping.and_then(|mapping| profile::map(&mapping, std::slice::from_ref(claims)).ok());
         if let Some(profile) = named {
-            let identity = complete_sign_in::identity(connection, &profile)?;
-            return Ok(self.stores.upstream_links.find(&identity).await?.map(|link| link.user));
+            let identity = complete_sign_in::identity(connection, &profile);
+            return Ok(self.link_of(&identity).await?.map(|link| link.user));
         }
         let Some(sid) = sid else { return Ok(None) };
         let key = session_key(connection.id.as_bytes(), sid);
@@ -180,6 +180,9 @@ fn check(
     use LogoutTokenRejected::Claim;
     if !oidc.issuer.issued(oidc.named.as_deref(), claims) {
         return Err(Claim("iss"));
+    }
+    if !super::id_token::may_be_used(claims, now) {
+        return Err(Claim("nbf"));
     }
     let ours = |value: &Value| value.as_str() == Some(client_id);
     let audience = claims.get("aud").is_some_and(|aud| match aud {

@@ -22,7 +22,7 @@ pub(super) fn check(client: &Client, capabilities: &ServerCapabilities) -> Check
     if client.presentation.name.is_empty() {
         return Err(FieldError::Line(LineRejected::Empty).of("client_name"));
     }
-    check_authentication(client, capabilities.http_allowed)?;
+    check_authentication(client, capabilities)?;
     check_grants(client)?;
     check_lists(client)?;
     check_scopes(client)?;
@@ -31,7 +31,7 @@ pub(super) fn check(client: &Client, capabilities: &ServerCapabilities) -> Check
     check_links(client)
 }
 
-fn check_authentication(client: &Client, http_allowed: bool) -> Checked {
+fn check_authentication(client: &Client, capabilities: &ServerCapabilities) -> Checked {
     let field = "token_endpoint_auth_method";
     let public_kind = matches!(client.kind, ClientKind::Browser | ClientKind::Native);
     match &client.authentication.method {
@@ -42,7 +42,8 @@ fn check_authentication(client: &Client, http_allowed: bool) -> Checked {
         ClientAuthentication::None => Ok(()),
         _ if public_kind => Err(FieldError::MustBePublic.of(field)),
         ClientAuthentication::PrivateKeyJwt { keys: ClientKeys::JwksUri(uri), .. } => {
-            check_https("jwks_uri", uri, http_allowed)
+            check_https("jwks_uri", uri, capabilities.http_allowed)?;
+            if capabilities.ports.allows(uri) { Ok(()) } else { Err(FieldError::Port.of("jwks_uri")) }
         }
         _ => Ok(()),
     }

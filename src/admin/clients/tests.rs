@@ -15,8 +15,11 @@ fn register(json: &serde_json::Value) -> Result<Client, FieldProblem> {
     let new: ClientResource = serde_json::from_value(json.clone()).unwrap();
     let id = ClientId::parse("cli_test").unwrap();
     let client = new.apply(Client::new(id, String::new(), new.kind_of_new(), Timestamp::from_seconds(1)))?;
-    let capabilities =
-        ServerCapabilities { algorithms: vec![SigningAlgorithm::ES256, SigningAlgorithm::RS256], http_allowed: false };
+    let capabilities = ServerCapabilities {
+        algorithms: vec![SigningAlgorithm::ES256, SigningAlgorithm::RS256],
+        http_allowed: false,
+        ports: crate::outgoing::PortGuard::default(),
+    };
     rules::check(&client, &capabilities).map(|()| client)
 }
 
@@ -142,6 +145,11 @@ fn keys_go_with_private_key_jwt() {
             serde_json::json!({"token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "http://a.example/jwks"}),
             "jwks_uri",
             NotHttps,
+        ),
+        (
+            serde_json::json!({"token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://a.example:25/jwks"}),
+            "jwks_uri",
+            Port,
         ),
         (
             serde_json::json!({"token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://u:p@a.example/"}),

@@ -8,12 +8,13 @@ use super::resource::field_of_setting;
 use crate::admin::{FieldError, FieldProblem, ServerCapabilities};
 use crate::model::Connection;
 use crate::model::connection::UpstreamAlgorithm;
+use crate::outgoing::ports;
 use crate::protocol::ScopeSet;
 use crate::protocol::scope::ScopeRejected;
 use crate::support::Secret;
 use crate::upstream::apple::AppleApp;
 use crate::upstream::claims::Field;
-use crate::upstream::presets::{ClientAuthentication, Issuer, Kind, Preset};
+use crate::upstream::presets::{self, ClientAuthentication, Issuer, Kind, Preset};
 
 /// The field that names algorithms.
 const ALGORITHMS: &str = "id_token_signing_alg_values_supported";
@@ -74,6 +75,8 @@ fn check_settings(
     capabilities: &ServerCapabilities,
     found: &mut Vec<FieldProblem>,
 ) {
+    let named = connection.settings.get(presets::PORTS.name).and_then(|text| ports::parse(text)).unwrap_or_default();
+    let capabilities = &ServerCapabilities { ports: capabilities.ports.with(&named), ..capabilities.clone() };
     for (name, value) in &connection.settings {
         let known = preset.settings.iter().any(|setting| setting.name == name);
         let checked =
@@ -112,6 +115,7 @@ fn check_setting(
             let legal = value.len() == 10 && value.bytes().all(|b| b.is_ascii_alphanumeric());
             if legal { Ok(()) } else { Err(FieldError::NotTenCharacters) }
         }
+        name if name == presets::PORTS.name => ports::parse(value).map(drop).ok_or(FieldError::NotPorts),
         name if name.ends_with("_endpoint") => check_url(value, capabilities).map(|_| ()),
         _ if is_plain(value) => Ok(()),
         _ => Err(FieldError::Text(MAX_TEXT)),
@@ -126,10 +130,11 @@ fn check_url(text: &str, capabilities: &ServerCapabilities) -> Result<Url, Field
     });
     let url = url.ok_or(FieldError::NotAUrl)?;
     match url.scheme() {
-        "https" => Ok(url),
-        "http" if capabilities.http_allowed => Ok(url),
-        _ => Err(FieldError::NotHttps),
+        "https" => {}
+        "http" if capabilities.http_allowed => {}
+        _ => return Err(FieldError::NotHttps),
     }
+    if capabilities.ports.allows(&url) { Ok(url) } else { Err(FieldError::Port) }
 }
 
 fn check_scopes(connection: &Connection, preset: &Preset, found: &mut Vec<FieldProblem>) {

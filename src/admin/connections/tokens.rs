@@ -6,7 +6,6 @@ use super::load;
 use crate::admin::{Administration, Permission, ProvenAuthority, Rejected};
 use crate::model::audit_event::AuditKind;
 use crate::model::connection::Slug;
-use crate::model::upstream_link::UpstreamSubject;
 use crate::support::id::UserId;
 use crate::upstream::provider_tokens::{self, TokenResponseReceived};
 
@@ -14,7 +13,7 @@ use crate::upstream::provider_tokens::{self, TokenResponseReceived};
 #[derive(Debug, Serialize)]
 pub struct TokensView {
     /// The end-user's subject identifier at the provider.
-    pub subject: UpstreamSubject,
+    pub subject: String,
     /// What came from there when the link was last used.
     #[serde(flatten)]
     pub tokens: TokenResponseReceived,
@@ -33,7 +32,10 @@ pub async fn tokens(
     let views: Vec<TokensView> = links
         .filter(|link| link.identity.connection == connection.id)
         .filter_map(|link| {
-            Some(TokensView { tokens: provider_tokens::open(&admin.sealer, &link)?, subject: link.identity.subject })
+            Some(TokensView {
+                tokens: provider_tokens::open(&admin.sealer, &link)?,
+                subject: link.identity.subject.as_sent().to_owned(),
+            })
         })
         .collect();
     let event = admin.event(AuditKind::UpstreamTokensRead, authority, admin.clock().now());

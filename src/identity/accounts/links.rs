@@ -145,7 +145,8 @@ impl Accounts {
             .to_user(link.user)
             .from_address(from.address)
             .saying(link.identity.connection.to_string());
-        let used = Change::TouchUpstreamLink(link.used(account, now));
+        let was = link.identity.subject.clone();
+        let used = Change::TouchUpstreamLink { was, link: link.used(account, now) };
         LinkOutcome::of(self.stores.work.commit(vec![used, Change::Audit(event)]).await)
     }
 

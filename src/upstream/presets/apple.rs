@@ -10,7 +10,7 @@
 
 use super::{
     Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, OidcEndpoints, Preset,
-    ProfileCall, Quirk, ResponseMode, Setting,
+    ProfileCall, Quirk, ResponseMode, SUB, Setting,
 };
 use crate::i18n::keys;
 
@@ -31,8 +31,8 @@ pub(super) const PRESET: Preset = Preset {
     },
     scopes: &["openid", "name", "email"],
     parameters: &[],
+    subject: &[SUB],
     claims: &[
-        (Field::Subject, "/sub"),
         (Field::Email, "/email"),
         (Field::EmailVerified, "/email_verified"),
         (Field::EmailRelay, "/is_private_email"),

@@ -6,7 +6,7 @@
 
 use super::{
     Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Kind, Localized, OAuth2Endpoints, Preset, Quirk,
-    ResponseMode,
+    ResponseMode, SubjectPlace,
 };
 use crate::i18n::keys;
 
@@ -26,8 +26,8 @@ pub(super) const PRESET: Preset = Preset {
     },
     scopes: &["identify", "email"],
     parameters: &[],
+    subject: &[SubjectPlace::text("/id")],
     claims: &[
-        (Field::Subject, "/id"),
         (Field::Email, "/email"),
         (Field::EmailVerified, "/verified"),
         (Field::Name, "/global_name"),

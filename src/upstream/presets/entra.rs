@@ -9,7 +9,7 @@
 
 use super::{
     Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, Preset, ProfileCall, Quirk,
-    ResponseMode, Setting,
+    ResponseMode, SUB, Setting, SubjectPlace,
 };
 use crate::i18n::keys;
 
@@ -19,8 +19,9 @@ const HOME: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 // Rules: <https://learn.microsoft.com/en-us/entra/identity-platform/howto-add-branding-in-apps>, the light theme.
 const BRAND: Brand = Brand { name: "microsoft", ground: "#ffffff", ink: "#5e5e5e", edge: "#8c8c8c" };
 
+const SUBJECT: &[SubjectPlace] = &[SUB];
+
 const CLAIMS: &[(Field, &str)] = &[
-    (Field::Subject, "/sub"),
     (Field::Tenant, "/tid"),
     (Field::Email, "/email"),
     (Field::EmailVerified, "/xms_edov"),
@@ -39,6 +40,7 @@ const fn of(id: &'static str, label: Localized, issuer: Issuer, settings: &'stat
         kind: Kind::Oidc { issuer, endpoints: None, profile: ProfileCall::Nothing },
         scopes: &["openid", "profile", "email"],
         parameters: &[],
+        subject: SUBJECT,
         claims: CLAIMS,
         // See above: a tenant's administrator writes any address into it.
         email_trust: EmailTrust::Off,

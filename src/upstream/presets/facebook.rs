@@ -6,7 +6,8 @@
 //! where the user has none, hides it or never confirmed it, and nothing says which.
 
 use super::{
-    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Kind, Localized, OAuth2Endpoints, Preset, ResponseMode,
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Kind, Localized, OAuth2Endpoints, Preset,
+    ResponseMode, SubjectPlace,
 };
 use crate::i18n::keys;
 
@@ -26,8 +27,8 @@ pub(super) const PRESET: Preset = Preset {
     },
     scopes: &["public_profile", "email"],
     parameters: &[],
+    subject: &[SubjectPlace::text("/id")],
     claims: &[
-        (Field::Subject, "/id"),
         (Field::Email, "/email"),
         (Field::Name, "/name"),
         (Field::GivenName, "/first_name"),

@@ -3,8 +3,11 @@
 //! Source: RFC 6749, RFC 6750, RFC 7636; read 2026-11-23. The claims are those of OpenID Connect, then those that are most common
 //! elsewhere.
 
+use std::borrow::Cow;
+
 use super::{
-    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Kind, Localized, Preset, Quirk, ResponseMode, Setting,
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Kind, Localized, PORTS, Preset, Quirk, ResponseMode,
+    Setting, SubjectPlace,
 };
 use crate::i18n::keys;
 
@@ -16,9 +19,9 @@ pub(super) const PRESET: Preset = Preset {
     kind: Kind::OAuth2 { endpoints: None },
     scopes: &[],
     parameters: &[],
+    // One place only: an answer that has both "sub" and "id" must not be read as two users.
+    subject: &[SubjectPlace::either(Cow::Borrowed("/id"))],
     claims: &[
-        // One place only: an answer that has both "sub" and "id" must not be read as two users.
-        (Field::Subject, "/id"),
         (Field::Email, "/email"),
         (Field::EmailVerified, "/email_verified"),
         (Field::Name, "/name"),
@@ -54,6 +57,7 @@ pub(super) const PRESET: Preset = Preset {
             example: "https://idp.example.com/me",
             required: true,
         },
+        PORTS,
     ],
     console: "",
 };

@@ -4,8 +4,8 @@
 //! text (Amazon Cognito does), hence the quirk; it weighs nothing unless the administrator trusts the provider.
 
 use super::{
-    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Issuer, Kind, Localized, Preset, ProfileCall, Quirk,
-    ResponseMode, STANDARD_CLAIMS, Setting,
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Issuer, Kind, Localized, PORTS, Preset, ProfileCall, Quirk,
+    ResponseMode, STANDARD_CLAIMS, SUB, Setting,
 };
 use crate::i18n::keys;
 
@@ -17,6 +17,7 @@ pub(super) const PRESET: Preset = Preset {
     kind: Kind::Oidc { issuer: Issuer::Asked, endpoints: None, profile: ProfileCall::UserInfo },
     scopes: &["openid", "profile", "email"],
     parameters: &[],
+    subject: &[SUB, SUB],
     claims: STANDARD_CLAIMS,
     // It is not known who runs it.
     email_trust: EmailTrust::Off,
@@ -25,11 +26,14 @@ pub(super) const PRESET: Preset = Preset {
     quirks: &[Quirk::StringBooleans],
     pkce: true,
     response_mode: ResponseMode::Query,
-    settings: &[Setting {
-        name: "issuer",
-        label: keys::connection::SETTING_ISSUER,
-        example: "https://idp.example.com",
-        required: true,
-    }],
+    settings: &[
+        Setting {
+            name: "issuer",
+            label: keys::connection::SETTING_ISSUER,
+            example: "https://idp.example.com",
+            required: true,
+        },
+        PORTS,
+    ],
     console: "",
 };

@@ -10,7 +10,7 @@
 
 use super::{
     Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Kind, Localized, OAuth2Endpoints, Preset, Quirk,
-    ResponseMode,
+    ResponseMode, SubjectPlace,
 };
 use crate::i18n::keys;
 
@@ -30,12 +30,8 @@ pub(super) const PRESET: Preset = Preset {
     },
     scopes: &["read:user", "user:email"],
     parameters: &[],
-    claims: &[
-        (Field::Subject, "/id"),
-        (Field::Name, "/name"),
-        (Field::Name, "/login"),
-        (Field::Picture, "/avatar_url"),
-    ],
+    subject: &[SubjectPlace::number("/id")],
+    claims: &[(Field::Name, "/name"), (Field::Name, "/login"), (Field::Picture, "/avatar_url")],
     // GitHub verified the address once, perhaps years ago, and runs no mailboxes.
     email_trust: EmailTrust::Off,
     algorithms: &[],

@@ -4,8 +4,8 @@
 //! between versions, so `UserInfo` is read.
 
 use super::{
-    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Issuer, Kind, Localized, Preset, ProfileCall, ResponseMode,
-    STANDARD_CLAIMS, Setting,
+    Brand, ButtonTexts, ClientAuthentication, EmailTrust, Issuer, Kind, Localized, PORTS, Preset, ProfileCall,
+    ResponseMode, STANDARD_CLAIMS, SUB, Setting,
 };
 use crate::i18n::keys;
 
@@ -18,6 +18,7 @@ pub(super) const PRESET: Preset = Preset {
     kind: Kind::Oidc { issuer: Issuer::Usually("https://gitlab.com"), endpoints: None, profile: ProfileCall::UserInfo },
     scopes: &["openid", "profile", "email"],
     parameters: &[],
+    subject: &[SUB, SUB],
     claims: STANDARD_CLAIMS,
     // It runs no mailboxes; and who administers a server of their own verifies whom they like.
     email_trust: EmailTrust::Off,
@@ -26,11 +27,14 @@ pub(super) const PRESET: Preset = Preset {
     quirks: &[],
     pkce: true,
     response_mode: ResponseMode::Query,
-    settings: &[Setting {
-        name: "issuer",
-        label: keys::connection::SETTING_ISSUER,
-        example: "https://gitlab.example.com",
-        required: false,
-    }],
+    settings: &[
+        Setting {
+            name: "issuer",
+            label: keys::connection::SETTING_ISSUER,
+            example: "https://gitlab.example.com",
+            required: false,
+        },
+        PORTS,
+    ],
     console: "https://gitlab.com/-/user_settings/applications",
 };

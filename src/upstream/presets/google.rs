@@ -7,7 +7,7 @@
 
 use super::{
     Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, Preset, ProfileCall,
-    ResponseMode,
+    ResponseMode, SUB,
 };
 use crate::i18n::keys;
 
@@ -24,8 +24,8 @@ pub(super) const PRESET: Preset = Preset {
     },
     scopes: &["openid", "email", "profile"],
     parameters: &[],
+    subject: &[SUB],
     claims: &[
-        (Field::Subject, "/sub"),
         (Field::Email, "/email"),
         (Field::EmailVerified, "/email_verified"),
         (Field::HostedDomain, "/hd"),

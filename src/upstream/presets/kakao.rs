@@ -10,7 +10,7 @@
 
 use super::{
     Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, OAuth2Endpoints, Preset,
-    ProfileCall, ResponseMode,
+    ProfileCall, ResponseMode, SUB, SubjectPlace,
 };
 use crate::i18n::keys;
 
@@ -34,9 +34,8 @@ pub(super) const PRESET: Preset = Preset {
     },
     scopes: &["openid", "account_email", "profile_nickname", "profile_image"],
     parameters: &[],
+    subject: &[SUB, SubjectPlace::number("/id")],
     claims: &[
-        (Field::Subject, "/sub"),
-        (Field::Subject, "/id"),
         (Field::Email, "/kakao_account/email"),
         (Field::Email, "/email"),
         (Field::EmailVerified, "/kakao_account/is_email_verified"),
@@ -69,6 +68,7 @@ pub(super) const REST: Preset = Preset {
         }),
     },
     scopes: &["account_email", "profile_nickname", "profile_image"],
+    subject: &[SubjectPlace::number("/id")],
     algorithms: &[],
     ..PRESET
 };

@@ -10,7 +10,7 @@
 
 use super::{
     Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, Preset, ProfileCall,
-    ResponseMode,
+    ResponseMode, SUB,
 };
 use crate::i18n::keys;
 
@@ -27,7 +27,8 @@ pub(super) const PRESET: Preset = Preset {
     },
     scopes: &["openid", "profile", "email"],
     parameters: &[],
-    claims: &[(Field::Subject, "/sub"), (Field::Email, "/email"), (Field::Name, "/name"), (Field::Picture, "/picture")],
+    subject: &[SUB],
+    claims: &[(Field::Email, "/email"), (Field::Name, "/name"), (Field::Picture, "/picture")],
     // Nothing is said about an address but the address.
     email_trust: EmailTrust::Off,
     algorithms: &["HS256", "ES256"],

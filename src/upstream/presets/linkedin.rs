@@ -9,7 +9,7 @@
 
 use super::{
     Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, Preset, ProfileCall, Quirk,
-    ResponseMode,
+    ResponseMode, SUB,
 };
 use crate::i18n::keys;
 
@@ -26,8 +26,8 @@ pub(super) const PRESET: Preset = Preset {
     },
     scopes: &["openid", "profile", "email"],
     parameters: &[],
+    subject: &[SUB, SUB],
     claims: &[
-        (Field::Subject, "/sub"),
         (Field::Email, "/email"),
         (Field::EmailVerified, "/email_verified"),
         (Field::Name, "/name"),

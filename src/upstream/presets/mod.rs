@@ -4,6 +4,7 @@
 //! has. Every file names its source and the day it was read. Leaves all behaviour to the code that reads the data.
 
 use super::claims::Field;
+use super::subject::SubjectPlace;
 use crate::i18n::{Key, keys};
 use crate::model::Localized;
 use crate::protocol::response_mode::ResponseMode;
@@ -47,7 +48,10 @@ pub struct Preset {
     pub scopes: &'static [&'static str],
     /// Parameters that its authorization endpoint wants besides.
     pub parameters: &'static [(&'static str, &'static str)],
-    /// Where its answers hold what.
+    /// Where its answers hold the subject, and of which type: one place for the ID token, or the only profile, and one for a profile that is
+    /// read besides.
+    pub subject: &'static [SubjectPlace],
+    /// Where its answers hold everything else.
     pub claims: &'static [(Field, &'static str)],
     /// When its word on an address is worth something.
     pub email_trust: EmailTrust,
@@ -222,6 +226,10 @@ pub struct Setting {
     pub required: bool,
 }
 
+/// Ports besides those of the web where a provider whose address is the administrator's to name may be.
+pub const PORTS: Setting =
+    Setting { name: "ports", label: keys::connection::SETTING_PORTS, example: "5556 9443", required: false };
+
 impl Preset {
     /// Whether the provider has this oddity.
     pub fn has(&self, quirk: Quirk) -> bool {
@@ -257,9 +265,11 @@ pub fn find(id: &str) -> Option<&'static Preset> {
     ALL.iter().copied().find(|preset| preset.id == id)
 }
 
+/// The subject of ID tokens and of `UserInfo`.
+const SUB: SubjectPlace = SubjectPlace::text("/sub");
+
 /// What is the same in every preset of standard OpenID Connect: Core 1.0 section 5.1.
 const STANDARD_CLAIMS: &[(Field, &str)] = &[
-    (Field::Subject, "/sub"),
     (Field::Email, "/email"),
     (Field::EmailVerified, "/email_verified"),
     (Field::Name, "/name"),

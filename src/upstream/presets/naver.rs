@@ -9,7 +9,7 @@
 
 use super::{
     Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Kind, Localized, OAuth2Endpoints, Preset, Quirk,
-    ResponseMode,
+    ResponseMode, SubjectPlace,
 };
 use crate::i18n::keys;
 
@@ -30,8 +30,8 @@ pub(super) const PRESET: Preset = Preset {
     // What is asked for is chosen in the console; the parameter is not read.
     scopes: &[],
     parameters: &[],
+    subject: &[SubjectPlace::text("/response/id")],
     claims: &[
-        (Field::Subject, "/response/id"),
         (Field::Email, "/response/email"),
         (Field::EmailVerified, "/response/email_verified"),
         (Field::Name, "/response/name"),

@@ -7,7 +7,7 @@
 
 use super::{
     Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, Preset, ProfileCall,
-    ResponseMode,
+    ResponseMode, SUB,
 };
 use crate::i18n::keys;
 
@@ -20,8 +20,8 @@ pub(super) const PRESET: Preset = Preset {
     kind: Kind::Oidc { issuer: Issuer::Fixed("https://slack.com"), endpoints: None, profile: ProfileCall::Nothing },
     scopes: &["openid", "profile", "email"],
     parameters: &[],
+    subject: &[SUB],
     claims: &[
-        (Field::Subject, "/sub"),
         (Field::Tenant, "/https:~1~1slack.com~1team_id"),
         (Field::Email, "/email"),
         (Field::EmailVerified, "/email_verified"),

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::upstream::profile::{ProfileRejected, UpstreamProfile, map};
+use crate::upstream::subject::{SubjectRejected, SubjectType};
 
 fn read(id: &str, answers: &[Value]) -> Result<UpstreamProfile, ProfileRejected> {
     map(&find(id).unwrap().mapping([]), answers)
@@ -36,7 +37,14 @@ fn every_preset_is_whole() {
     for preset in ALL {
         let id = preset.id;
         assert_eq!(find(id).unwrap().id, id);
-        assert!(preset.claims.iter().any(|(field, _)| *field == Field::Subject), "{id} has no subject");
+        let answers = match preset.kind {
+            Kind::Oidc { profile: ProfileCall::Nothing, .. } | Kind::OAuth2 { .. } => 1,
+            Kind::Oidc { .. } => 2,
+        };
+        assert_eq!(preset.subject.len(), answers, "{id}: one place for each answer that names the subject");
+        assert!(preset.claims.iter().all(|(field, _)| *field != Field::Subject), "{id}");
+        let known = preset.subject.iter().all(|place| place.kind != SubjectType::Either);
+        assert_eq!(known, id != "oauth2", "{id} says which type its subjects are");
         assert!(
             preset.claims.iter().all(|(_, place)| crate::upstream::claims::pointer(place).as_deref() == Ok(*place)),
             "{id}"
@@ -58,7 +66,7 @@ fn every_preset_is_whole() {
             }
             Kind::OAuth2 { endpoints } => {
                 assert!(preset.algorithms.is_empty() && !preset.has(Quirk::NoNonce), "{id} has no ID tokens");
-                assert!(endpoints.is_some() || preset.settings.len() == 3, "{id}");
+                assert!(endpoints.is_some() || preset.settings.len() == 4, "{id}");
                 endpoints
                     .map(|e| [e.authorization, e.token, e.profile].into_iter().chain(e.extra).collect())
                     .unwrap_or_default()
@@ -114,7 +122,7 @@ fn apple_the_first_time_and_later() {
     let forged =
         json!({ "sub": "victim", "email": "victim@icloud.com", "email_verified": true, "name": { "firstName": "V" } });
     check("apple", &[bare, forged.clone()], ("000792.x.0638", None, None, Some("V"), None));
-    assert_eq!(read("apple", &[json!({}), forged]), Err(ProfileRejected::NoSubject));
+    assert_eq!(read("apple", &[json!({}), forged]), Err(SubjectRejected::Missing.into()));
 
     // Flags are flags as often as texts.
     let plain = json!({ "sub": "1", "email": "a@example.com", "email_verified": true, "is_private_email": false });
@@ -134,12 +142,12 @@ fn microsoft_s_tenants_are_kept_apart_and_its_addresses_are_not_believed() {
         let expected = (subject.as_str(), Some("ceo@victim.example"), None, Some("Kim"), None);
         let profile = check(id, &[token(one, Value::Null)], expected);
         assert!(!profile.email.unwrap().is_trusted(EmailTrust::Off, true), "nOAuth");
-        assert_ne!(read(id, &[token(other, Value::Null)]).unwrap().subject, subject);
+        assert_ne!(read(id, &[token(other, Value::Null)]).unwrap().subject.as_str(), subject);
         for (flag, verified) in [(json!(true), true), (json!("1"), true), (json!(1), true), (json!(false), false)] {
             assert_eq!(read(id, &[token(one, flag)]).unwrap().email.unwrap().verified, Some(verified));
         }
-        assert_eq!(read(id, &[json!({ "sub": "A" })]), Err(ProfileRejected::NoTenant));
-        assert_eq!(read(id, &[token("a/b", Value::Null)]), Err(ProfileRejected::MalformedSubject));
+        assert_eq!(read(id, &[json!({ "sub": "A" })]), Err(SubjectRejected::NoTenant.into()));
+        assert_eq!(read(id, &[token("a/b", Value::Null)]), Err(SubjectRejected::Malformed.into()));
     }
 }
 
@@ -196,7 +204,7 @@ fn x_answers_confirmed_addresses_only() {
     let picture = Some("https://pbs.twimg.com/profile_images/1/a_normal.jpg");
     check("x", &[me], ("2244994945", Some("x@example.com"), Some(true), Some("X Developers"), picture));
     check("x", &[json!({ "data": { "id": "1", "name": "A" } })], ("1", None, None, Some("A"), None));
-    assert_eq!(read("x", &[json!({ "errors": [{ "title": "Unauthorized" }] })]), Err(ProfileRejected::NoSubject));
+    assert_eq!(read("x", &[json!({ "errors": [{ "title": "Unauthorized" }] })]), Err(SubjectRejected::Missing.into()));
 }
 
 #[test]
@@ -236,7 +244,7 @@ fn slack_s_people_are_unique_within_a_workspace() {
     let picture = Some("https://secure.gravatar.com/avatar/bc.png");
     let expected = ("T0RR/U0R7MFMJM", Some("brent@example.com"), Some(true), Some("brent"), picture);
     check("slack", &[claims("T0RR")], expected);
-    assert_ne!(read("slack", &[claims("T0RS")]).unwrap().subject, "T0RR/U0R7MFMJM");
+    assert_ne!(read("slack", &[claims("T0RS")]).unwrap().subject.as_str(), "T0RR/U0R7MFMJM");
 }
 
 #[test]
@@ -276,7 +284,7 @@ fn kakao_s_address_must_be_verified_and_still_valid() {
     check("kakao", std::slice::from_ref(&id_token), alone);
     // Somebody else's profile is nobody's.
     let other = json!({ "id": 1, "kakao_account": {} });
-    assert_eq!(read("kakao", &[id_token, other]), Err(ProfileRejected::SubjectsDiffer));
+    assert_eq!(read("kakao", &[id_token, other]), Err(SubjectRejected::Differ.into()));
     // Without consent everything but the id is missing.
     check(
         "kakao-rest",
@@ -318,5 +326,5 @@ fn line_with_and_without_an_address() {
 #[test]
 fn plain_oauth_2() {
     let me = json!({ "id": 7, "sub": "not read", "name": "Kim", "email": "kim@example.com", "avatar_url": "https://p.example/a.png" });
-    check("oauth2", &[me], ("7", Some("kim@example.com"), None, Some("Kim"), Some("https://p.example/a.png")));
+    check("oauth2", &[me], ("number 7", Some("kim@example.com"), None, Some("Kim"), Some("https://p.example/a.png")));
 }

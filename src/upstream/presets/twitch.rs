@@ -6,7 +6,7 @@
 
 use super::{
     Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Issuer, Kind, Localized, Preset, ProfileCall, Quirk,
-    ResponseMode,
+    ResponseMode, SUB,
 };
 use crate::i18n::keys;
 
@@ -26,8 +26,8 @@ pub(super) const PRESET: Preset = Preset {
         "claims",
         r#"{"id_token":{"email":null,"email_verified":null,"picture":null,"preferred_username":null}}"#,
     )],
+    subject: &[SUB],
     claims: &[
-        (Field::Subject, "/sub"),
         (Field::Email, "/email"),
         (Field::EmailVerified, "/email_verified"),
         (Field::Name, "/preferred_username"),

@@ -6,7 +6,7 @@
 
 use super::{
     Brand, ButtonTexts, ClientAuthentication, EmailTrust, Field, Kind, Localized, OAuth2Endpoints, Preset, Quirk,
-    ResponseMode,
+    ResponseMode, SubjectPlace,
 };
 use crate::i18n::keys;
 
@@ -26,8 +26,8 @@ pub(super) const PRESET: Preset = Preset {
     },
     scopes: &["users.read", "tweet.read", "users.email"],
     parameters: &[],
+    subject: &[SubjectPlace::text("/data/id")],
     claims: &[
-        (Field::Subject, "/data/id"),
         (Field::Email, "/data/confirmed_email"),
         (Field::Name, "/data/name"),
         (Field::Name, "/data/username"),

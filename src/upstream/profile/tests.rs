@@ -17,19 +17,25 @@ fn without_a_subject_there_is_nobody() {
     for answers in
         [&[][..], &[json!({})], &[json!([])], &[json!({ "sub": null })], &[json!({ "email": "a@b.example" })]]
     {
-        assert_eq!(read(answers), Err(ProfileRejected::NoSubject), "{answers:?}");
+        assert_eq!(read(answers), Err(SubjectRejected::Missing.into()), "{answers:?}");
     }
 }
 
 #[test]
 fn a_subject_is_taken_as_it_is_or_not_at_all() {
+    // A number is no `sub` either.
     for bad in
-        [json!(""), json!(" a"), json!("a\n"), json!("홍"), json!("x".repeat(256)), json!(1.5), json!(-1), json!([1])]
+        [json!(" a"), json!("a\n"), json!("홍"), json!("x".repeat(256)), json!(1), json!(1.5), json!(-1), json!([1])]
     {
-        assert_eq!(read(&[json!({ "sub": bad })]), Err(ProfileRejected::MalformedSubject), "{bad}");
+        assert_eq!(read(&[json!({ "sub": bad })]), Err(SubjectRejected::Malformed.into()), "{bad}");
     }
-    assert_eq!(read(&[json!({ "sub": "x".repeat(255) })]).unwrap().subject.len(), 255);
-    assert_eq!(read(&[json!({ "sub": 18_446_744_073_709_551_615_u64 })]).unwrap().subject, "18446744073709551615");
+    assert_eq!(read(&[json!({ "sub": "" })]), Err(SubjectRejected::Worthless.into()));
+    assert_eq!(read(&[json!({ "sub": "x".repeat(255) })]).unwrap().subject.as_str().len(), 255);
+    let github = presets::find("github").unwrap().mapping([]);
+    let of_github = |id: Value| map(&github, &[json!({ "id": id })]).map(|profile| profile.subject.to_string());
+    assert_eq!(of_github(json!(18_446_744_073_709_551_615_u64)).unwrap(), "18446744073709551615");
+    assert_eq!(of_github(json!("583231")), Err(SubjectRejected::Malformed.into()), "it sends numbers");
+    assert_eq!(of_github(json!(0)), Err(SubjectRejected::Worthless.into()));
     // Not folded: these are two people.
     assert_ne!(read(&[json!({ "sub": "Ab" })]).unwrap().subject, read(&[json!({ "sub": "ab" })]).unwrap().subject);
 }
@@ -39,9 +45,16 @@ fn a_subject_is_taken_as_it_is_or_not_at_all() {
 #[test]
 fn answers_about_different_people_are_refused() {
     let id_token = json!({ "sub": "a" });
-    assert_eq!(read(&[id_token.clone(), json!({ "sub": "b" })]), Err(ProfileRejected::SubjectsDiffer));
+    assert_eq!(read(&[id_token.clone(), json!({ "sub": "b" })]), Err(SubjectRejected::Differ.into()));
+    assert_eq!(read(&[id_token.clone(), json!({ "name": "B" })]), Err(SubjectRejected::Missing.into()));
+    assert_eq!(read(&[id_token.clone(), json!({ "sub": null, "name": "B" })]), Err(SubjectRejected::Missing.into()));
     let profile = read(&[id_token, json!({ "sub": "a", "name": "A" })]).unwrap();
     assert_eq!(profile.name.as_deref(), Some("A"));
+    // A provider that names the same account by a number in one answer and by a text in the other.
+    let kakao = presets::find("kakao").unwrap().mapping([]);
+    let both = |sub: &str, id: u64| map(&kakao, &[json!({ "sub": sub }), json!({ "id": id })]);
+    assert_eq!(both("137", 137).unwrap().subject.as_str(), "137");
+    assert_eq!(both("0137", 137), Err(SubjectRejected::Differ.into()));
 }
 
 #[test]
@@ -144,9 +157,9 @@ fn a_picture_is_an_address_that_a_page_may_show() {
 #[test]
 fn an_administrator_s_places_count_before_the_preset_s() {
     let places = [(Field::Subject, "/oid".to_owned()), (Field::Email, "/mail/primary".to_owned())];
-    let mapping = presets::find("oidc").unwrap().mapping(places);
+    let mapping = presets::find("oauth2").unwrap().mapping(places);
     let answer =
-        json!({ "sub": "pairwise", "oid": "o1", "email": "x@example.com", "mail": { "primary": "y@example.com" } });
+        json!({ "id": "other", "oid": "o1", "email": "x@example.com", "mail": { "primary": "y@example.com" } });
     let profile = map(&mapping, &[answer]).unwrap();
     assert_eq!((profile.subject.as_str(), profile.email.unwrap().address.as_str()), ("o1", "y@example.com"));
 }
@@ -200,7 +213,9 @@ proptest! {
         n in 0..presets::ALL.len(),
     ) {
         if let Ok(profile) = map(&presets::ALL[n].mapping([]), &answers) {
-            prop_assert!((1..=MAX_SUBJECT).contains(&profile.subject.len()) && profile.subject.is_ascii());
+            let subject = profile.subject.as_sent();
+            prop_assert!((1..=255).contains(&subject.len()) && subject.bytes().all(|byte| byte.is_ascii_graphic()));
+            prop_assert!(!subject::is_worthless(subject));
             prop_assert!(profile.name.is_none_or(|name| name.chars().all(|c| !c.is_control())));
             prop_assert!(profile.picture.is_none_or(|url| url.starts_with("https://")));
         }

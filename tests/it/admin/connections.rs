@@ -161,6 +161,31 @@ async fn a_setting_is_what_the_preset_asks_for() {
 }
 
 #[tokio::test]
+async fn a_provider_is_at_a_port_of_the_web_or_at_one_that_is_named() {
+    let house = TestApp::new().await;
+    let with = |settings: Value| json!({ "preset": "oidc", "fields": { "client_id": "x", "settings": settings } });
+    let strange = "https://idp.example:5556";
+    for (settings, field, problem) in [
+        (json!({ "issuer": strange }), "settings.issuer", FieldError::Port),
+        (json!({ "issuer": "https://idp.example:22", "ports": "5556" }), "settings.issuer", FieldError::Port),
+        (json!({ "issuer": "https://idp.example", "ports": "https" }), "settings.ports", FieldError::NotPorts),
+        (json!({ "issuer": "https://idp.example", "ports": "0" }), "settings.ports", FieldError::NotPorts),
+    ] {
+        let found = problems(create(&house, with(settings.clone())).await);
+        assert_eq!(found, [(field.to_owned(), problem)], "{settings}");
+    }
+    for settings in [
+        json!({ "issuer": "https://idp.example:8443" }),
+        json!({ "issuer": "https://localhost:5556" }),
+        json!({ "issuer": strange, "ports": "8180, 5556" }),
+    ] {
+        create(&house, with(settings)).await.unwrap();
+    }
+    let house = house.restarted(|config| config.network.outgoing_ports = vec![5556]).await;
+    create(&house, with(json!({ "issuer": strange }))).await.unwrap();
+}
+
+#[tokio::test]
 async fn only_a_complete_connection_is_switched_on() {
     let house = TestApp::new().await;
     create(&house, json!({ "preset": "google", "client_id": "x" })).await.unwrap();

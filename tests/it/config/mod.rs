@@ -114,6 +114,7 @@ fn a_setting_of_a_section_is_checked_together_with_its_neighbours() {
         ("[pages]\ndefault_locale = 'fr'", "pages.default_locale"),
         ("[pages]\nsupport_url = 'javascript:x'", "pages.support_url"),
         ("[network]\noutgoing_http = true", "network.outgoing_http"),
+        ("[network]\noutgoing_ports = [0]", "network.outgoing_ports"),
         ("[log]\nfilter = 'loud=very'", "log.filter"),
         ("[throttling]\nsign_ups_per_address = 0", "throttling.sign_ups_per_address"),
         ("[accounts]\npassword_min_chars = 4", "accounts.password_min_chars"),

@@ -37,6 +37,10 @@ fn update(connection: Connection) -> Change {
     Change::UpdateConnection(Box::new(connection))
 }
 
+fn touch(link: UpstreamLink) -> Change {
+    Change::TouchUpstreamLink { was: link.identity.subject.clone(), link }
+}
+
 fn remove(link: &UpstreamLink) -> Vec<Change> {
     vec![Change::DeleteUpstreamLink(link.identity.clone(), link.user)]
 }
@@ -141,11 +145,30 @@ on_every_database! {
         let first = link("google", "s", 1);
         stores.work.commit(vec![Change::InsertUpstreamLink(first.clone())]).await.unwrap();
         let used = UpstreamLink { label: "new \0 name".to_owned(), last_used_at: NOW.plus(Duration::from_secs(1)), ..first };
-        stores.work.commit(vec![Change::TouchUpstreamLink(used.clone())]).await.unwrap();
+        stores.work.commit(vec![touch(used.clone())]).await.unwrap();
         let stored = stores.upstream_links.find(&used.identity).await.unwrap().unwrap();
         assert_eq!(stored, UpstreamLink { label: "new  name".to_owned(), ..used.clone() });
-        let anothers = vec![Change::TouchUpstreamLink(UpstreamLink { user: user(2).id, ..used })];
+        let anothers = vec![touch(UpstreamLink { user: user(2).id, ..used })];
         assert_eq!(conflict(stores.work.commit(anothers).await), Conflict::Stale);
+    }
+
+    async fn a_use_may_settle_the_type_of_a_subject_and_takes_no_other_link_away() {
+        furnished(&stores).await;
+        let (golden, other) = (link("google", "7", 1), link("google", "text 7", 2));
+        stores.work.commit(vec![Change::InsertUpstreamLink(golden.clone())]).await.unwrap();
+        let typed = link("google", "number 7", 1);
+        let settle = |link: &UpstreamLink| {
+            vec![Change::TouchUpstreamLink { was: golden.identity.subject.clone(), link: link.clone() }]
+        };
+        assert_eq!(conflict(stores.work.commit(settle(&UpstreamLink { user: user(2).id, ..typed.clone() })).await), Conflict::Stale);
+        stores.work.commit(settle(&typed)).await.unwrap();
+        assert_eq!(stores.upstream_links.find(&golden.identity).await.unwrap(), None);
+        assert_eq!(stores.upstream_links.find(&typed.identity).await.unwrap().as_ref(), Some(&typed));
+        assert_eq!(conflict(stores.work.commit(settle(&typed)).await), Conflict::Stale, "it is settled once");
+        stores.work.commit(vec![Change::InsertUpstreamLink(other.clone())]).await.unwrap();
+        stores.work.commit(vec![Change::InsertUpstreamLink(golden.clone())]).await.unwrap();
+        assert_eq!(conflict(stores.work.commit(settle(&typed)).await), Conflict::Taken);
+        assert_eq!(stores.upstream_links.find(&other.identity).await.unwrap(), Some(other));
     }
 
     async fn tokens_are_kept_with_a_link_while_the_connection_keeps_any() {
@@ -157,7 +180,7 @@ on_every_database! {
         let stored = async || stores.upstream_links.find(&with(0).identity).await.unwrap().unwrap().tokens;
         stores.work.commit([with(1), others.clone()].map(Change::InsertUpstreamLink).into()).await.unwrap();
         assert_eq!(stored().await, with(1).tokens);
-        stores.work.commit(vec![Change::TouchUpstreamLink(with(2))]).await.unwrap();
+        stores.work.commit(vec![touch(with(2))]).await.unwrap();
         assert_eq!(stored().await, with(2).tokens);
         stores.work.commit(vec![update(Connection { label: "other".to_owned(), ..keeping(1) })]).await.unwrap();
         assert_eq!(stored().await, with(2).tokens);

@@ -29,6 +29,7 @@ mod proof;
 mod reach;
 mod reasons;
 mod sign_out;
+mod subjects;
 
 /// What we prove ourselves with at every provider but Apple.
 const SECRET: &str = "client-secret-with:colon and space";
@@ -45,7 +46,11 @@ impl Abroad {
     }
 
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        let emulator = Emulator::start().await;
+        Self::reaching(Emulator::start().await, change).await
+    }
+
+    /// A house that reaches this one.
+    pub async fn reaching(emulator: Emulator, change: impl FnOnce(&mut Config)) -> Self {
         let app = TestApp::reaching(emulator.lookup(), |config| {
             config.network.outgoing_allowed = vec!["127.0.0.1/32".parse().unwrap()];
             config.network.outgoing_authorities = Some(emulator.authorities());

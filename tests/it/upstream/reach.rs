@@ -3,7 +3,7 @@
 use haechi::model::connection::Connection;
 
 use super::{Abroad, is_signed_in, outcome};
-use crate::support::emulator::{Endpoint, Mischief, Odd};
+use crate::support::emulator::{Emulator, Endpoint, Mischief, Odd, Said};
 
 /// A house on the public internet, and a provider that is not.
 async fn inside(change: impl FnOnce(&mut Connection)) -> Abroad {
@@ -64,6 +64,78 @@ async fn ssrf_003_an_issuer_is_reached_by_https_only() {
         let page = browser.get(&login.link("upstream-oidc")).await;
         assert!(!page.status.is_success() && !page.body.contains("secret"), "{issuer}");
         assert!(abroad.emulator.heard("oidc").is_empty(), "{issuer}");
+    }
+}
+
+/// A provider that names an endpoint of this port in its discovery document.
+async fn at_port(port: u16, member: &str, change: impl FnOnce(&mut Connection)) -> (bool, Vec<Endpoint>) {
+    let abroad = Abroad::new().await;
+    abroad.connect("oidc", "oidc", change).await;
+    let port = if port == 0 { abroad.emulator.port() } else { port };
+    let url = |path: &str| format!("https://idp.example:{port}/{path}");
+    let path = match member {
+        "jwks_uri" => "jwks",
+        "token_endpoint" => "token",
+        "authorization_endpoint" => "authorize?tenant=a",
+        _ => "userinfo",
+    };
+    abroad.emulator.say(Said::Discovery, serde_json::json!({ member: url(path) }));
+    let mut browser = abroad.app.browser();
+    let login = browser.get("/login").await;
+    let sent = browser.get_once(&login.link("upstream-oidc")).await;
+    if let Some(location) = sent.location().filter(|location| location.starts_with("https://idp.example")) {
+        let answer = abroad.emulator.visit(&location.parse().unwrap()).await;
+        abroad.deliver(&mut browser, &answer).await;
+    }
+    (is_signed_in(&browser), abroad.emulator.heard("oidc"))
+}
+
+/// What listens at other ports than those of the web must not be sent anything because a provider says so.
+#[tokio::test]
+async fn ssrf_002_a_provider_s_endpoints_are_at_ports_of_the_web_or_at_those_of_its_connection() {
+    for member in ["jwks_uri", "token_endpoint", "userinfo_endpoint", "authorization_endpoint"] {
+        for port in [25, 22, 6379, 5432, 9200] {
+            let (signed_in, heard) = at_port(port, member, |_| ()).await;
+            assert!(!signed_in, "{member} {port}");
+            assert_eq!(heard, [Endpoint::Discovery], "{member} {port}");
+        }
+        assert!(!at_port(0, member, |_| ()).await.0, "{member} at a port that is really there");
+    }
+    // The issuer's own.
+    for issuer in ["https://idp.example:6379/a", "https://idp.example:22/a"] {
+        let abroad = Abroad::new().await;
+        let set =
+            |connection: &mut Connection| drop(connection.settings.insert("issuer".to_owned(), issuer.to_owned()));
+        abroad.connect("oidc", "oidc", set).await;
+        let mut browser = abroad.app.browser();
+        let login = browser.get("/login").await;
+        assert!(!browser.get(&login.link("upstream-oidc")).await.status.is_success(), "{issuer}");
+        assert!(abroad.emulator.heard("oidc").is_empty() && abroad.emulator.strayed().is_empty(), "{issuer}");
+    }
+}
+
+#[tokio::test]
+async fn a_port_that_the_connection_names_or_the_server_does_is_reached() {
+    for server_wide in [false, true] {
+        let emulator = Emulator::start().await;
+        let port = emulator.port();
+        let config = |config: &mut haechi::config::Config| {
+            if server_wide {
+                config.network.outgoing_ports = vec![port];
+            }
+        };
+        let abroad = Abroad::reaching(emulator, config).await;
+        let change = |connection: &mut Connection| {
+            if !server_wide {
+                connection.settings.insert("ports".to_owned(), format!("1 {port}"));
+            }
+        };
+        abroad.connect("oidc", "oidc", change).await;
+        let jwks = format!("https://idp.example:{port}/jwks");
+        abroad.emulator.say(Said::Discovery, serde_json::json!({ "jwks_uri": jwks }));
+        let mut browser = abroad.app.browser();
+        abroad.go(&mut browser, "oidc").await;
+        assert!(is_signed_in(&browser), "server-wide: {server_wide}");
     }
 }
 

@@ -43,7 +43,7 @@ async fn every_provider_that_behaves_is_understood() {
         let returned = outcome(preset.id, None).await;
         let returned = returned.unwrap_or_else(|failed| panic!("{}: {}", preset.id, failed.reason));
         let person = crate::support::emulator::providers::named(preset.id.trim_end_matches("-rest")).person;
-        assert!(returned.profile.subject.ends_with(person.id), "{}: {}", preset.id, returned.profile.subject);
+        assert!(returned.profile.subject.as_sent().ends_with(person.id), "{}: {}", preset.id, returned.profile.subject);
         assert_eq!(returned.profile.email.unwrap().address.as_str(), person.email, "{}", preset.id);
         assert_eq!(returned.profile.name.as_deref(), Some(person.name), "{}", preset.id);
     }

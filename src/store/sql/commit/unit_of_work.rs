@@ -49,7 +49,7 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::DeleteConsent(..) => true,
         Change::PutPassword(_)
         | Change::InsertUpstreamLink(_)
-        | Change::TouchUpstreamLink(_)
+        | Change::TouchUpstreamLink { .. }
         | Change::RevokeGrants(..)
         | Change::EndSignIn { .. }
         | Change::InsertOneTimeToken(_)
@@ -72,7 +72,7 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::UpdateConnection(connection) => connection::update(db, connection).await,
         Change::DeleteConnection(id) => connection::delete(db, *id).await,
         Change::InsertUpstreamLink(link) => upstream_link::insert(db, link).await,
-        Change::TouchUpstreamLink(link) => upstream_link::touch(db, link).await,
+        Change::TouchUpstreamLink { was, link } => upstream_link::touch(db, was, link).await,
         Change::DeleteUpstreamLink(identity, user) => upstream_link::delete(db, identity, *user).await,
         Change::PutConsent(consent) => consent::put(db, consent).await,
         Change::DeleteConsent(user, client) => consent::delete(db, *user, client).await,

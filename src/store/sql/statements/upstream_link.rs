@@ -50,13 +50,14 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, link: &UpstreamLink) -> S
     Ok(())
 }
 
-/// Notes that a link was signed in with. `Stale` unless it is there and leads to this account.
-pub(crate) async fn touch<C: ConnectionTrait>(db: &C, link: &UpstreamLink) -> StoreResult<()> {
-    let sql = "UPDATE upstream_links SET label = $4, last_used_at = $5, tokens = $6 \
+/// Notes that a link was signed in with, under the subject `was` so far. `Stale` unless it is there and leads to this account.
+pub(crate) async fn touch<C: ConnectionTrait>(db: &C, was: &UpstreamSubject, link: &UpstreamLink) -> StoreResult<()> {
+    let sql = "UPDATE upstream_links SET label = $4, last_used_at = $5, tokens = $6, subject = $7 \
                WHERE connection_id = $1 AND subject = $2 AND user_id = $3";
-    let mut values = key(&link.identity, link.user);
+    let mut values = key(&UpstreamIdentity { subject: was.clone(), ..link.identity.clone() }, link.user);
     let tokens = link.tokens.as_ref().map(|tokens| tokens.0.clone());
     values.extend([link.label.replace('\0', "").into(), link.last_used_at.millis().into(), tokens.into()]);
+    values.push(link.identity.subject.as_str().into());
     one_row(execute(db, sql, values).await?)
 }
 

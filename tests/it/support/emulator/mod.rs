@@ -166,6 +166,11 @@ impl Emulator {
         self.certified.authorities()
     }
 
+    /// The port that it really is at.
+    pub fn port(&self) -> u16 {
+        self.served.address.port()
+    }
+
     /// Finds every host here.
     pub fn lookup(&self) -> Arc<dyn Lookup> {
         leading_to(self.served.address)

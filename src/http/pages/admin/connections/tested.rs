@@ -138,7 +138,7 @@ fn rows(t: &Texts, connection: &Connection, profile: &UpstreamProfile) -> Vec<Ro
     let relay = email.filter(|email| email.relay).map(|_| t.get(keys::connection::TEST_RELAY)).unwrap_or_default();
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let values = [
-        (Field::Subject, profile.subject.clone(), String::new()),
+        (Field::Subject, profile.subject.as_sent().to_owned(), String::new()),
         (Field::Email, email.map(|email| email.address.to_string()).unwrap_or_default(), relay),
         (Field::EmailVerified, verified, if email.is_some() { counts } else { String::new() }),
         (Field::Name, text(&profile.name), String::new()),

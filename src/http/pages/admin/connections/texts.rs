@@ -29,8 +29,11 @@ pub(super) fn secret_is_key(preset: &Preset) -> bool {
 
 /// Where the preset itself looks for a field.
 pub(super) fn usual_place(preset: &Preset, field: Field) -> String {
-    let places = preset.claims.iter().filter(|(known, _)| *known == field).map(|(_, place)| *place);
-    places.collect::<Vec<_>>().join(", ")
+    let of_subject = preset.subject.iter().filter(|_| field == Field::Subject).map(|place| place.pointer.as_ref());
+    let others = preset.claims.iter().filter(|(known, _)| *known == field).map(|(_, place)| *place);
+    let mut places: Vec<&str> = of_subject.chain(others).collect();
+    places.dedup();
+    places.join(", ")
 }
 
 /// What is wrong with a field, in the language of the page.
@@ -44,6 +47,8 @@ pub(super) fn problem(t: &Texts, error: FieldError) -> String {
         FieldError::NoSuchSetting | FieldError::NoSuchField => t.get(keys::connection::PROBLEM_UNKNOWN),
         FieldError::NotAUrl => t.get(keys::connection::PROBLEM_URL),
         FieldError::NotHttps => t.get(keys::connection::PROBLEM_HTTPS),
+        FieldError::Port => t.get(keys::connection::PROBLEM_PORT),
+        FieldError::NotPorts => t.get(keys::connection::PROBLEM_PORTS),
         FieldError::NotAnIssuer => t.get(keys::connection::PROBLEM_ISSUER),
         FieldError::NotATenant => t.get(keys::connection::PROBLEM_TENANT),
         FieldError::NotTenCharacters => t.get(keys::connection::PROBLEM_TEN),
