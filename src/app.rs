@@ -18,12 +18,16 @@ use crate::tokens::TokenService;
 use crate::upstream::{self, Upstream};
 
 mod clock;
+mod identity;
+mod mark;
 mod start;
 
 pub use clock::look_at_clock;
+pub use identity::GENERATION;
+pub use mark::Missing;
 pub use start::{
-    DatabaseState, Migration, RedisState, build, database_state, keep_house, migrate, purge, redis_state,
-    shorten_audit_log,
+    DatabaseState, Migration, RedisState, build, build_for_any_issuer, database_state, keep_house, migrate, note_mark,
+    purge, redis_state, shorten_audit_log, take_up,
 };
 
 /// Why Haechi did not start.
@@ -40,6 +44,28 @@ pub enum StartError {
         "the schema of the database is not up to date, and database.migrate_on_start is false: run `haechi migrate up` first"
     )]
     Schema,
+    /// The database is another server's.
+    #[error(
+        "the database belongs to the server {database}, and server.issuer is {configured}: correct server.issuer or database.url. To move \
+         the server to {configured} for good, with what that ends, run `haechi issuer change {configured}`"
+    )]
+    OtherIssuer {
+        /// The issuer that the database says.
+        database: String,
+        /// The issuer of the configuration.
+        configured: String,
+    },
+    /// A release that is too new for this one worked on the database.
+    #[error(
+        "Haechi {newer} worked on the database, which this release ({ours}) is too old for: only neighbouring releases work on the same \
+         one (docs/upgrading.md). Start that release or the one before it, or bring back a backup from before it"
+    )]
+    NewerDatabase {
+        /// The newer release.
+        newer: String,
+        /// This one.
+        ours: &'static str,
+    },
     /// The database, or Redis, refused or did not answer.
     #[error("{0}")]
     Store(#[from] StoreError),

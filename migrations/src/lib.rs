@@ -21,6 +21,10 @@ mod m0008_records;
 mod m0009_upstream;
 mod m0010_epochs;
 mod m0011_tickets;
+mod m0012_server_identity;
+
+/// The step since which a database says whose it is.
+pub const SERVER_IDENTITY: &str = "m0012_server_identity";
 
 /// Applies the steps, and takes them back.
 #[derive(Debug)]
@@ -41,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_upstream::Migration),
             Box::new(m0010_epochs::Migration),
             Box::new(m0011_tickets::Migration),
+            Box::new(m0012_server_identity::Migration),
         ]
     }
 }

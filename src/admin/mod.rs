@@ -31,6 +31,7 @@ pub mod clients;
 pub mod connections;
 pub mod document;
 mod field_problem;
+pub mod issuer;
 pub mod keys;
 mod permission;
 mod rejected;

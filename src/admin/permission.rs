@@ -40,6 +40,8 @@ pub enum Permission {
     RevokeSessions,
     /// Read the audit log.
     ReadAudit,
+    /// Move the server to another issuer, which every token, app and provider knows it by.
+    ChangeIssuer,
 }
 
 impl Permission {
@@ -60,6 +62,7 @@ impl Permission {
         Self::ReadSessions,
         Self::RevokeSessions,
         Self::ReadAudit,
+        Self::ChangeIssuer,
     ];
 
     /// The stable name: `read_users`.
@@ -80,6 +83,7 @@ impl Permission {
             Self::ReadSessions => "read_sessions",
             Self::RevokeSessions => "revoke_sessions",
             Self::ReadAudit => "read_audit",
+            Self::ChangeIssuer => "change_issuer",
         }
     }
 

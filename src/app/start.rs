@@ -7,12 +7,16 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::clock::ClockWatch;
-use super::{App, StartError, World, assemble};
+use super::mark::{self, Missing, Noted};
+use super::{App, StartError, World, assemble, identity};
 use crate::config::Config;
+use crate::model::AuditEvent;
+use crate::model::audit_event::{Actor, AuditKind};
 use crate::outgoing::SystemLookup;
+use crate::protocol::issuer::Issuer;
 use crate::store::redis::RedisStore;
 use crate::store::sql::SqlStore;
-use crate::store::{DatabaseClock, RecordStore, StoreResult, Stores};
+use crate::store::{Change, DatabaseClock, RecordStore, StoreError, StoreResult, Stores};
 use crate::support::shared_clock::TOLERANCE;
 use crate::support::{Clock, Random, Timestamp};
 
@@ -26,22 +30,37 @@ const LOOK_AT_CLOCK: Duration = Duration::from_secs(1);
 const TIDY: Duration = Duration::from_secs(60);
 /// How often the audit log is shortened, likewise.
 const SHORTEN_AUDIT_LOG: Duration = Duration::from_mins(10);
+/// How often the mark beside the database is renewed.
+const MARK: Duration = Duration::from_secs(30);
 /// The rest between two deletions, so that they never crowd out the rest.
 const TIDY_REST: Duration = Duration::from_millis(200);
 
-/// Opens the stores of the configuration and puts the house together. Nothing recurs until [`keep_house`].
+/// Opens the stores of the configuration, which must be this server's, and puts the house together. Nothing recurs until [`keep_house`].
 pub async fn build(
     config: Arc<Config>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 ) -> Result<Arc<App>, StartError> {
-    let stores = open(&config).await?;
+    let issuer = Issuer::parse(&config.server.issuer)?;
+    let stores = open(&config, Some(&issuer)).await?;
+    assemble(config, stores, World { clock, random, lookup: Arc::new(SystemLookup) }).await
+}
+
+/// The same on stores that may be those of another issuer: for moving them to this one.
+pub async fn build_for_any_issuer(
+    config: Arc<Config>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+) -> Result<Arc<App>, StartError> {
+    let stores = open(&config, None).await?;
     assemble(config, stores, World { clock, random, lookup: Arc::new(SystemLookup) }).await
 }
 
 /// The stores of a configuration, their schema up to date where that is wanted at the start.
-async fn open(config: &Config) -> Result<Stores, StartError> {
+async fn open(config: &Config, issuer: Option<&Issuer>) -> Result<Stores, StartError> {
     let sql = SqlStore::connect(&config.database).await?;
+    // Before the schema is moved: that of another server is none of ours.
+    check_identity(&sql, issuer).await?;
     if config.database.migrate_on_start {
         sql.migrate().await?;
     } else if sql.migrations().await?.iter().any(|(_, applied)| !applied) {
@@ -56,6 +75,37 @@ async fn open(config: &Config) -> Result<Stores, StartError> {
     Ok(stores)
 }
 
+/// Refuses a database that this release cannot work on, or that is not the issuer's where one is named.
+async fn check_identity(sql: &SqlStore, issuer: Option<&Issuer>) -> Result<(), StartError> {
+    let Some(said) = sql.identity_if_said().await? else { return Ok(()) };
+    identity::check_generation(&said)?;
+    issuer.map_or(Ok(()), |issuer| identity::check_issuer(&said, issuer))
+}
+
+/// Makes the database this server's, and says loudly what is missing from it. For a node that is about to serve.
+pub async fn take_up(app: &App) -> Result<(), StartError> {
+    let before = app.stores.server.identity().await?;
+    let noted = mark::path(&app.config.database).and_then(|path| mark::read(&path));
+    let said = identity::adopt(&app.stores, &app.issuer, app.random.as_ref()).await?;
+    // Another server may have started on it a moment ago.
+    identity::check_issuer(&said, &app.issuer)?;
+    if let Some(missing) = mark::missing(noted.as_ref(), &before) {
+        tracing::error!("{missing}. What was done since is undone; bring back a backup if that is too much");
+        let event = AuditEvent::new(AuditKind::CommitsLost, Actor::System, app.clock.now(), app.random.as_ref());
+        app.stores.work.commit(vec![Change::Audit(event.saying(missing.to_string()))]).await?;
+    }
+    Ok(())
+}
+
+/// Notes beside a SQLite database how far it is committed.
+pub async fn note_mark(app: &App) -> StoreResult<()> {
+    let Some(path) = mark::path(&app.config.database) else { return Ok(()) };
+    let mark = app.stores.server.count_mark().await?;
+    let Some(instance) = app.stores.server.identity().await?.instance else { return Ok(()) };
+    let noted = Noted { instance, mark, at: app.clock.now() };
+    mark::write(&path, &noted).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))
+}
+
 /// Which way to move the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Migration {
@@ -65,13 +115,22 @@ pub enum Migration {
     Down,
 }
 
-/// Moves the schema of the database.
-pub async fn migrate(config: &Config, direction: Migration) -> StoreResult<()> {
+/// Moves the schema of the database, which must be this server's.
+pub async fn migrate(config: &Config, direction: Migration) -> Result<(), StartError> {
+    let issuer = Issuer::parse(&config.server.issuer)?;
     let sql = SqlStore::connect(&config.database).await?;
+    check_identity(&sql, Some(&issuer)).await?;
     match direction {
-        Migration::Up => sql.migrate().await,
-        Migration::Down => sql.unmigrate().await,
+        Migration::Up => sql.migrate().await?,
+        Migration::Down => {
+            sql.unmigrate().await?;
+            // What it says was deleted on purpose.
+            if let Some(path) = mark::path(&config.database) {
+                let _ = std::fs::remove_file(path);
+            }
+        }
     }
+    Ok(())
 }
 
 /// What a database says of itself.
@@ -81,12 +140,28 @@ pub struct DatabaseState {
     pub steps: Vec<(String, bool)>,
     /// The server's clock.
     pub now: Timestamp,
+    /// Why a server of this configuration would not start on it.
+    pub refused: Option<String>,
+    /// What it lacks of what was committed to it.
+    pub missing: Option<Missing>,
 }
 
 /// Asks the database of a configuration. Changes nothing, except that a SQLite file is made where there is none.
 pub async fn database_state(config: &Config) -> StoreResult<DatabaseState> {
     let sql = SqlStore::connect(&config.database).await?;
-    Ok(DatabaseState { steps: sql.migrations().await?, now: sql.shows().await? })
+    let said = sql.identity_if_said().await?.unwrap_or_default();
+    let refused = match Issuer::parse(&config.server.issuer) {
+        Ok(issuer) => identity::check_generation(&said).and_then(|()| identity::check_issuer(&said, &issuer)).err(),
+        // Said by whoever reads the configuration.
+        Err(_) => None,
+    };
+    let noted = mark::path(&config.database).and_then(|path| mark::read(&path));
+    Ok(DatabaseState {
+        steps: sql.migrations().await?,
+        now: sql.shows().await?,
+        refused: refused.map(|why| why.to_string()),
+        missing: mark::missing(noted.as_ref(), &said),
+    })
 }
 
 /// What a Redis that answers says of itself.
@@ -122,6 +197,8 @@ pub fn keep_house(app: &Arc<App>) -> JoinSet<()> {
     let node = Arc::clone(app);
     let unshortened = "old entries of the audit log cannot be deleted";
     chores.spawn(sweep(SHORTEN_AUDIT_LOG, unshortened, async move || shorten_audit_log(&node).await));
+    let node = Arc::clone(app);
+    chores.spawn(every(MARK, "the mark beside the database cannot be renewed", async move || note_mark(&node).await));
     chores
 }
 

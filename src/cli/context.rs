@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::failure::{self, Outcome};
 use super::output::Output;
 use crate::admin::{Authority, ProvenAuthority};
-use crate::app::{self, App};
+use crate::app::{self, App, StartError};
 use crate::config::Config;
 use crate::config::log::LogConfig;
-use crate::support::{SystemClock, SystemRandom};
+use crate::support::{Clock, Random, SystemClock, SystemRandom};
 
 /// An application for one subcommand.
 pub(super) struct Context {
@@ -19,8 +19,26 @@ pub(super) struct Context {
 }
 
 impl Context {
-    /// Runs a subcommand within an application of this configuration.
+    /// Runs a subcommand within an application of this configuration, on a database that is this server's.
     pub(super) fn within(config: Config, output: Output, run: impl AsyncFnOnce(&mut Self) -> Outcome) -> Outcome {
+        Self::on(config, output, app::build, run)
+    }
+
+    /// The same on a database that may be another issuer's: for moving it.
+    pub(super) fn of_any_issuer(
+        config: Config,
+        output: Output,
+        run: impl AsyncFnOnce(&mut Self) -> Outcome,
+    ) -> Outcome {
+        Self::on(config, output, app::build_for_any_issuer, run)
+    }
+
+    fn on(
+        config: Config,
+        output: Output,
+        build: impl AsyncFnOnce(Arc<Config>, Arc<dyn Clock>, Arc<dyn Random>) -> Result<Arc<App>, StartError>,
+        run: impl AsyncFnOnce(&mut Self) -> Outcome,
+    ) -> Outcome {
         // A subcommand says itself what it did: only what went wrong is logged, unless somebody asked for more.
         let log = if config.log == LogConfig::default() {
             LogConfig { filter: "warn".to_owned(), ..LogConfig::default() }
@@ -31,7 +49,7 @@ impl Context {
         let fresh = config.database.file().filter(|file| !file.exists());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
-            let app = app::build(Arc::new(config), Arc::new(SystemClock), Arc::new(SystemRandom::new())).await?;
+            let app = build(Arc::new(config), Arc::new(SystemClock), Arc::new(SystemRandom::new())).await?;
             if let Some(file) = fresh {
                 // Who is in another folder than the server would look in vain for what is done here.
                 let file = std::path::absolute(&file).unwrap_or(file);

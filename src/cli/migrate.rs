@@ -48,7 +48,11 @@ impl MigrateCommand {
 }
 
 async fn status(config: &Config, output: &mut Output) -> Outcome {
-    let steps = app::database_state(config).await?.steps;
+    let state = app::database_state(config).await?;
+    if let Some(why) = state.refused {
+        return Err(Failure::of(why));
+    }
+    let steps = state.steps;
     let row =
         |(name, applied): &(String, bool)| vec![name.clone(), if *applied { "applied" } else { "missing" }.to_owned()];
     output.table(&["STEP", "STATE"], &steps.iter().map(row).collect::<Vec<_>>())?;

@@ -22,6 +22,7 @@ mod doctor;
 mod dumps;
 mod failure;
 mod frame;
+mod issuer;
 mod keys;
 mod migrate;
 mod output;
@@ -82,6 +83,9 @@ enum Command {
     /// List, make and change connections to the providers that people sign in with: Google, Apple, Kakao, Naver and others.
     #[command(subcommand)]
     Connections(connections::ConnectionsCommand),
+    /// Print the issuer that the database belongs to, or move the server to another one.
+    #[command(subcommand)]
+    Issuer(issuer::IssuerCommand),
     /// List and rotate the signing keys.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -122,6 +126,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Users(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Clients(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Connections(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Issuer(command) => Context::of_any_issuer(sources.load()?, output, async |c| command.run(c).await),
         Command::Keys(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Sessions(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Audit(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),

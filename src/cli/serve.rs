@@ -34,6 +34,7 @@ async fn begin(config: Config, mut output: Output) -> Outcome {
     let listener = bind(config.server.listen).await?;
     let config = Arc::new(config);
     let app = app::build(Arc::clone(&config), Arc::new(SystemClock), Arc::new(SystemRandom::new())).await?;
+    app::take_up(&app).await?;
     let (phase, watched) = watch::channel(Phase::Serving);
     // Before any caller can see that it is up: until here a signal ends the process at once, as nothing is under way.
     let signals = StopSignals::listen()?;
@@ -45,7 +46,11 @@ async fn begin(config: Config, mut output: Output) -> Outcome {
     banner::print(&mut output, &config, link.as_ref())?;
     tracing::info!(listen = %config.server.listen, issuer = %config.server.issuer, "ready");
     tokio::spawn(until_stopped(signals, state, phase, config.server.unready()));
-    if !serving.await.map_err(Failure::of)? {
+    let ended = serving.await.map_err(Failure::of)?;
+    if let Err(error) = app::note_mark(&app).await {
+        tracing::warn!(%error, "the mark beside the database cannot be renewed");
+    }
+    if !ended {
         return Err(Failure::of("requests under way were cut off"));
     }
     tracing::info!("stopped");

@@ -12,6 +12,8 @@ use crate::support::{Random, Timestamp};
 #[allow(missing_docs, reason = "the names are the documentation")]
 pub enum AuditKind {
     ServerClaimed,
+    IssuerChanged,
+    CommitsLost,
     UserCreated,
     UserChanged,
     UserDisabled,

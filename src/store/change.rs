@@ -45,6 +45,13 @@ pub enum Change {
         /// The link as it is to be.
         link: UpstreamLink,
     },
+    /// Moves the server from one issuer to another. `Stale` where it has another one.
+    ChangeIssuer {
+        /// The issuer so far.
+        from: String,
+        /// The issuer from now on.
+        to: String,
+    },
     /// Removes a link of an account. `Stale` where there is none; `LastWayIn` where the account has neither a password nor another link of an
     /// enabled connection.
     DeleteUpstreamLink(UpstreamIdentity, UserId),

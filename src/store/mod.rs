@@ -19,6 +19,7 @@ mod page;
 pub mod redis;
 mod revision;
 mod sealed_records;
+mod server;
 mod signing_keys;
 pub mod sql;
 mod throttles;
@@ -38,6 +39,7 @@ pub use housekeeping::Housekeeping;
 pub use page::Page;
 pub use revision::RevisionStore;
 pub use sealed_records::{RecordKind, RecordStore, SealedRecord};
+pub use server::{Adoption, ServerIdentity, ServerStore};
 pub use signing_keys::SigningKeyStore;
 pub use throttles::ThrottleStore;
 pub use tokens::{ReplayStore, RevokedTokenStore};
@@ -61,6 +63,7 @@ pub struct Stores {
     pub replays: Arc<dyn ReplayStore>,
     pub audit: Arc<dyn AuditLog>,
     pub housekeeping: Arc<dyn Housekeeping>,
+    pub server: Arc<dyn ServerStore>,
     pub records: Arc<dyn RecordStore>,
     pub throttles: Arc<dyn ThrottleStore>,
     pub clock: Arc<dyn DatabaseClock>,

@@ -19,7 +19,7 @@ impl Upstream {
         there: &PendingLink,
         with: &ReturnContext<'_>,
     ) -> StoreResult<ReturnOutcome> {
-        let found = self.stores.upstream_links.find(&there.account.identity).await?;
+        let found = self.link_of(&there.account.identity).await?;
         let Some(link) = found.filter(|link| link.user == sign_in.user) else { return Ok(ReturnOutcome::NotTheOwner) };
         let Some(proof) = self.proof(&link, there, with) else { return Ok(ReturnOutcome::NotProved) };
         self.used(link, &there.account, with).await?;
@@ -42,7 +42,7 @@ impl Upstream {
         proof: &PendingLink,
         with: &ReturnContext<'_>,
     ) -> StoreResult<ReturnOutcome> {
-        let Some(found) = self.stores.upstream_links.find(&proof.account.identity).await? else {
+        let Some(found) = self.link_of(&proof.account.identity).await? else {
             return Ok(ReturnOutcome::NotTheOwner);
         };
         let Some(pending) = self.pending_link(handle, with.visitor).await? else {

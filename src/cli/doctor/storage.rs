@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use super::reach::{place, reach};
 use super::{Finding, State, files};
 use crate::admin::claim;
-use crate::app::{self, App, DatabaseState};
+use crate::app::{self, App, DatabaseState, Missing};
 use crate::config::Config;
 use crate::config::show::without_password;
 use crate::store::StoreError;
@@ -35,7 +35,11 @@ pub(super) async fn database(config: &Config, now: Timestamp) -> Vec<Finding> {
     }
     let shown = without_password(&config.database.url);
     match timeout(PATIENCE, app::database_state(config)).await {
-        Ok(Ok(state)) => vec![schema(&shown, &state), clock("of the database", now, state.now)],
+        Ok(Ok(state)) => {
+            let mut findings = vec![schema(&shown, &state), clock("of the database", now, state.now)];
+            findings.extend(state.missing.as_ref().map(lost));
+            findings
+        }
         Ok(Err(error)) => {
             let why = words(&error);
             let mend = mend_database(&why);
@@ -75,7 +79,17 @@ fn file_in_the_way(file: &Path) -> Option<Finding> {
     })
 }
 
+/// What the database lacks of what was committed to it.
+fn lost(missing: &Missing) -> Finding {
+    let mend = "see that no program copies, cleans or restores files of the database while Haechi runs; bring back a backup if what is missing \
+                matters. The server starts all the same, and says this no more once it did";
+    Finding::warn(DATABASE, missing.to_string(), mend)
+}
+
 fn schema(shown: &str, state: &DatabaseState) -> Finding {
+    if let Some(why) = &state.refused {
+        return Finding::fail(DATABASE, why.clone(), "haechi does not start on this database");
+    }
     match state.steps.iter().filter(|(_, applied)| !applied).count() {
         0 => Finding::ok(DATABASE, format!("{shown} answers; its schema is up to date")),
         1 => Finding::warn(DATABASE, "one step of the schema is missing", MIGRATE),

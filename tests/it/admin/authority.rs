@@ -7,7 +7,8 @@ use haechi::admin::clients::{self, ClientResource};
 use haechi::admin::connections::{self, ConnectionResource, Shift};
 use haechi::admin::users::{self, UserResource};
 use haechi::admin::{
-    Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, audit, claim, keys, sessions,
+    Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, audit, claim, issuer, keys,
+    sessions,
 };
 use haechi::app::App;
 use haechi::model::client::{ClientId, ClientKind};
@@ -49,6 +50,8 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     tried!(list, "keys::rotate", RotateKeys, keys::rotate(&app.admin, by, &app.keys, None).await);
     let kid = KeyId::new(app.clock.now(), &*app.random);
     tried!(list, "keys::revoke", RevokeKeys, keys::revoke(&app.admin, by, &app.keys, kid).await);
+    tried!(list, "issuer::current", ChangeIssuer, issuer::current(&app.admin, by).await);
+    tried!(list, "issuer::change", ChangeIssuer, issuer::change(&app.admin, by, &app.issuer).await);
     try_clients(app, by, &mut list).await;
     try_connections(app, by, &mut list).await;
     try_users(app, by, &mut list).await;

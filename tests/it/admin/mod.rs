@@ -11,6 +11,7 @@ mod claim;
 mod client_registration;
 mod connections;
 mod documents;
+mod issuer;
 mod key_rotation;
 mod sign_ins;
 mod user_accounts;

@@ -7,6 +7,7 @@ mod connections;
 mod demo;
 mod doctor;
 mod dumps;
+mod issuer;
 mod keys;
 mod limits;
 mod logs;

@@ -4,6 +4,7 @@ mod clock;
 mod database;
 mod house;
 mod house_database;
+mod lost_commits;
 mod process;
 mod redis;
 mod skew;

@@ -19,6 +19,7 @@ mod migrations;
 mod records;
 #[path = "redis.rs"]
 mod redis_only;
+mod server;
 mod signing_keys;
 mod spent_values;
 mod throttles;

@@ -113,7 +113,13 @@ impl TestApp {
 
     /// Another node on the same stores.
     pub async fn second_node(&self) -> Self {
-        let (config, stores) = (self.app.config.as_ref().clone(), self.app.stores.clone());
+        self.second_node_with(|_| ()).await
+    }
+
+    /// Another node on the same stores, whose configuration is changed first.
+    pub async fn second_node_with(&self, change: impl FnOnce(&mut Config)) -> Self {
+        let (mut config, stores) = (self.app.config.as_ref().clone(), self.app.stores.clone());
+        change(&mut config);
         Self::on(config, stores, self.clock.clone(), Arc::new(SystemLookup), None).await
     }
 

@@ -56,6 +56,7 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::DropOneTimeTokens(_)
         | Change::TakeOneTimeToken { .. }
         | Change::ClaimServer(_)
+        | Change::ChangeIssuer { .. }
         | Change::Audit(_) => false,
     }
 }
@@ -82,6 +83,7 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::DropOneTimeTokens(purpose) => one_time_token::drop_unused(db, *purpose).await,
         Change::TakeOneTimeToken { id, digest, now } => one_time_token::take(db, *id, *digest, *now).await,
         Change::ClaimServer(now) => server::claim(db, *now).await,
+        Change::ChangeIssuer { from, to } => server::change_issuer(db, from, to).await,
         Change::Audit(event) => audit_event::insert(db, event).await,
     }
 }

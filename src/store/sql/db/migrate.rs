@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use haechi_migrations::{Migrator, MigratorTrait};
+use haechi_migrations::{Migrator, MigratorTrait, SERVER_IDENTITY};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
@@ -52,6 +52,11 @@ async fn alone(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
 pub(crate) async fn status<C: ConnectionTrait>(db: &C) -> StoreResult<Vec<(String, bool)>> {
     let applied = applied(db).await?;
     Ok(Migrator::names().into_iter().map(|name| (name.clone(), applied.contains(&name))).collect())
+}
+
+/// Whether the schema has come to where a database says whose it is.
+pub(crate) async fn says_whose<C: ConnectionTrait>(db: &C) -> StoreResult<bool> {
+    Ok(applied(db).await?.contains(SERVER_IDENTITY))
 }
 
 /// Whether every step of this program is applied.

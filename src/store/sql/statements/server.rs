@@ -1,10 +1,12 @@
-//! The server's own row: the revision of what nodes cache, the key ring's version, and whether there was ever an administrator.
+//! The server's own row: whose database it is, the revision of what nodes cache, the key ring's version, and whether there was ever an
+//! administrator.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 
+use super::write::{Extent, Key, Single};
 use crate::store::sql::db::codec::corrupt;
 use crate::store::sql::db::{execute, query_one};
-use crate::store::{Conflict, StoreError, StoreResult};
+use crate::store::{Adoption, Conflict, ServerIdentity, StoreError, StoreResult};
 use crate::support::Timestamp;
 
 /// Whether the database answers.
@@ -63,4 +65,71 @@ pub(crate) async fn claim<C: ConnectionTrait>(db: &C, now: Timestamp) -> StoreRe
 /// Whether there was ever an administrator.
 pub(crate) async fn is_claimed<C: ConnectionTrait>(db: &C) -> StoreResult<bool> {
     Ok(query_one(db, "SELECT 1 AS claimed FROM server WHERE claimed_at IS NOT NULL", vec![]).await?.is_some())
+}
+
+/// What the database says of itself.
+pub(crate) async fn identity<C: ConnectionTrait>(db: &C) -> StoreResult<ServerIdentity> {
+    let row = query_one(db, "SELECT issuer, instance, generation, release, mark FROM server", vec![]).await?;
+    let row = row.ok_or_else(|| corrupt("the server's row is missing"))?;
+    let mark: i64 = row.try_get("", "mark")?;
+    Ok(ServerIdentity {
+        issuer: row.try_get("", "issuer")?,
+        instance: row.try_get("", "instance")?,
+        generation: row.try_get("", "generation")?,
+        release: row.try_get("", "release")?,
+        mark: u64::try_from(mark).map_err(|_| corrupt("a negative mark"))?,
+    })
+}
+
+/// Moves the server to another issuer.
+pub(crate) async fn change_issuer<C: ConnectionTrait>(db: &C, from: &str, to: &str) -> StoreResult<()> {
+    let sql = "UPDATE server SET issuer = $1 WHERE id = 1 AND issuer = $2";
+    match execute(db, sql, vec![to.into(), from.into()]).await? {
+        1 => Ok(()),
+        _ => Err(StoreError::Conflict(Conflict::Stale)),
+    }
+}
+
+/// Fills in what the database does not say of itself yet.
+#[derive(Debug)]
+pub(crate) struct Adopt(pub(crate) Adoption);
+
+impl Single for Adopt {
+    type Output = ServerIdentity;
+
+    const EXTENT: Extent = Extent::Statements;
+
+    fn key(&self) -> Option<Key> {
+        None
+    }
+
+    async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<ServerIdentity> {
+        let Adoption { issuer, instance, generation, release } = &self.0;
+        let sql = "UPDATE server SET issuer = COALESCE(issuer, $1), instance = COALESCE(instance, $2), \
+                   release = CASE WHEN generation < $3 THEN $4 ELSE release END, \
+                   generation = CASE WHEN generation < $3 THEN $3 ELSE generation END WHERE id = 1";
+        let values =
+            vec![issuer.as_str().into(), instance.as_str().into(), (*generation).into(), release.as_str().into()];
+        execute(db, sql, values).await?;
+        identity(db).await
+    }
+}
+
+/// Counts the mark up.
+#[derive(Debug)]
+pub(crate) struct CountMark;
+
+impl Single for CountMark {
+    type Output = u64;
+
+    const EXTENT: Extent = Extent::Statements;
+
+    fn key(&self) -> Option<Key> {
+        None
+    }
+
+    async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<u64> {
+        execute(db, "UPDATE server SET mark = mark + 1 WHERE id = 1", vec![]).await?;
+        Ok(identity(db).await?.mark)
+    }
 }

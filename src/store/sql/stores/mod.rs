@@ -25,6 +25,7 @@ mod grants;
 mod housekeeping;
 mod revision;
 mod sealed_records;
+mod server;
 mod signing_keys;
 mod spent_values;
 mod throttles;
@@ -104,6 +105,7 @@ impl From<Arc<SqlStore>> for Stores {
             replays: store.clone(),
             audit: store.clone(),
             housekeeping: store.clone(),
+            server: store.clone(),
             records: store.clone(),
             throttles: store.clone(),
             clock: store,

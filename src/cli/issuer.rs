@@ -1,0 +1,67 @@
+//! `haechi issuer`: which server the database is, and moving it.
+
+use clap::Subcommand;
+
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use super::prompt;
+use crate::admin::issuer::{self, IssuerChange};
+use crate::protocol::issuer::Issuer;
+
+/// What a move ends, said before it is asked for.
+const ENDS: &str = "\
+Access and ID tokens that name the issuer of before stop counting at once; refresh tokens and sessions go on.
+Apps compare the issuer: each has to be told the new one. Providers that people sign in with need the new redirect URIs.
+Nodes that run go on under the issuer of before until they are restarted.";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum IssuerCommand {
+    /// Print the issuer that the database belongs to.
+    Show,
+    /// Move the server to another issuer. A server with another issuer than the database's does not start.
+    Change {
+        /// The new issuer, such as https://id.example.com.
+        #[arg(value_parser = issuer)]
+        new: Issuer,
+        /// Do not ask.
+        #[arg(long, short)]
+        yes: bool,
+    },
+}
+
+fn issuer(text: &str) -> Result<Issuer, String> {
+    Issuer::parse(text).map_err(|why| why.to_string())
+}
+
+impl IssuerCommand {
+    /// Does as told.
+    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+        let admin = &context.app.admin;
+        let current = issuer::current(admin, &context.authority).await?;
+        match (self, current) {
+            (_, None) => Err(Failure::of(
+                "the database has no issuer yet: it takes server.issuer when the server first starts on it",
+            )),
+            (Self::Show, Some(current)) => context.output.line(current),
+            (Self::Change { new, yes }, Some(current)) => change(context, &new, &current, yes).await,
+        }
+    }
+}
+
+async fn change(context: &mut Context, new: &Issuer, current: &str, yes: bool) -> Outcome {
+    let to = new.as_str();
+    if !yes && !prompt::agreed(&format!("{ENDS}\nMove the server from {current} to {to}?"))? {
+        return Err(Failure::of(format!("nothing was changed; --yes moves without asking. What a move ends:\n{ENDS}")));
+    }
+    match issuer::change(&context.app.admin, &context.authority, new).await? {
+        IssuerChange::MovedFrom(before) => {
+            context.output.line(format!("The server is {to} now. It was {before}."))?;
+            context.output.line(ENDS)?;
+        }
+        IssuerChange::Same | IssuerChange::None => context.output.line(format!("The server is {to} already."))?,
+    }
+    if context.app.issuer.as_str() == to {
+        return Ok(());
+    }
+    context.output.line(format!("Before the next start, set server.issuer to {to}."))
+}

@@ -1,0 +1,30 @@
+//! Whose database it is.
+
+use async_trait::async_trait;
+
+use super::SqlStore;
+use crate::store::sql::db::migrate;
+use crate::store::sql::statements::server::{self, Adopt, CountMark};
+use crate::store::{Adoption, ServerIdentity, ServerStore, StoreResult};
+
+impl SqlStore {
+    /// What the database says of itself; `None` where its schema is not yet one that can say it.
+    pub async fn identity_if_said(&self) -> StoreResult<Option<ServerIdentity>> {
+        if migrate::says_whose(&self.read).await? { server::identity(&self.read).await.map(Some) } else { Ok(None) }
+    }
+}
+
+#[async_trait]
+impl ServerStore for SqlStore {
+    async fn identity(&self) -> StoreResult<ServerIdentity> {
+        server::identity(&self.read).await
+    }
+
+    async fn adopt(&self, adoption: Adoption) -> StoreResult<ServerIdentity> {
+        self.write(Adopt(adoption)).await
+    }
+
+    async fn count_mark(&self) -> StoreResult<u64> {
+        self.write(CountMark).await
+    }
+}
