@@ -71,6 +71,9 @@ pub struct ConnectionResource {
     /// The id of our key at Apple.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key_id: Option<String>,
+    /// The ports besides 80, 443, 8080 and 8443 where the provider's endpoints may be, separated by spaces.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ports: Option<String>,
     /// RFC 7591 section 2: what is asked for, separated by spaces; empty for what the preset asks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
@@ -173,6 +176,7 @@ impl ConnectionResource {
             tenant: None,
             team_id: None,
             key_id: None,
+            ports: None,
             scope: Some(scopes.join(" ")),
             id_token_signing_alg_values_supported: Some(algorithms.clone()),
             claim_map: Some(claim_map.clone()),
@@ -196,7 +200,7 @@ impl ConnectionResource {
     }
 
     /// What the document says of each setting that a preset may ask for, by the preset's name for it.
-    pub(super) fn settings(&self) -> [(&'static str, Option<&str>); 7] {
+    pub(super) fn settings(&self) -> [(&'static str, Option<&str>); 8] {
         [
             ("issuer", self.issuer.as_deref()),
             ("authorization_endpoint", self.authorization_endpoint.as_deref()),
@@ -205,6 +209,7 @@ impl ConnectionResource {
             ("tenant", self.tenant.as_deref()),
             ("team_id", self.team_id.as_deref()),
             ("key_id", self.key_id.as_deref()),
+            ("ports", self.ports.as_deref()),
         ]
     }
 
@@ -218,6 +223,7 @@ impl ConnectionResource {
             "tenant" => &mut self.tenant,
             "team_id" => &mut self.team_id,
             "key_id" => &mut self.key_id,
+            "ports" => &mut self.ports,
             _ => return None,
         })
     }

@@ -163,13 +163,16 @@ async fn a_setting_is_what_the_preset_asks_for() {
 #[tokio::test]
 async fn a_provider_is_at_a_port_of_the_web_or_at_one_that_is_named() {
     let house = TestApp::new().await;
-    let with = |settings: Value| json!({ "preset": "oidc", "fields": { "client_id": "x", "settings": settings } });
+    let with = |mut settings: Value| {
+        (settings["preset"], settings["client_id"]) = (json!("oidc"), json!("x"));
+        settings
+    };
     let strange = "https://idp.example:5556";
     for (settings, field, problem) in [
-        (json!({ "issuer": strange }), "settings.issuer", FieldError::Port),
-        (json!({ "issuer": "https://idp.example:22", "ports": "5556" }), "settings.issuer", FieldError::Port),
-        (json!({ "issuer": "https://idp.example", "ports": "https" }), "settings.ports", FieldError::NotPorts),
-        (json!({ "issuer": "https://idp.example", "ports": "0" }), "settings.ports", FieldError::NotPorts),
+        (json!({ "issuer": strange }), "issuer", FieldError::Port),
+        (json!({ "issuer": "https://idp.example:22", "ports": "5556" }), "issuer", FieldError::Port),
+        (json!({ "issuer": "https://idp.example", "ports": "https" }), "ports", FieldError::NotPorts),
+        (json!({ "issuer": "https://idp.example", "ports": "0" }), "ports", FieldError::NotPorts),
     ] {
         let found = problems(create(&house, with(settings.clone())).await);
         assert_eq!(found, [(field.to_owned(), problem)], "{settings}");
