@@ -1,6 +1,6 @@
 //! Making the first administrator: a link that works once, and never again once there is one.
 //!
-//! There is no default password and no setup page: whoever can read the server's output, or run its command line, gets the link.
+//! There is no default password and no setup page: the operator, who can read the server's output or run its command line, gets the link.
 
 use std::time::Duration;
 
@@ -33,14 +33,14 @@ pub struct ClaimToken {
     pub expires_at: Timestamp,
 }
 
-/// Why nobody became administrator.
+/// Why no account became administrator.
 #[derive(Debug)]
 pub enum ClaimRejected {
     /// The server has, or had, an administrator.
     AlreadyClaimed,
     /// The link was used, has expired, was replaced by a newer one, or never was.
     LinkSpent,
-    /// What is wrong with the account, as if somebody signed up.
+    /// What is wrong with the account, as at sign-up.
     Account(SignUpRejected),
 }
 
@@ -102,7 +102,7 @@ pub async fn issue_link(admin: &Administration, authority: &ProvenAuthority) -> 
     Ok(ClaimToken { text: Secret::from(opaque::encode(TOKEN_PREFIX, &payload)), expires_at })
 }
 
-/// Makes whoever holds the link the first administrator. The link is spent, the server claimed and the account made in one unit of
+/// Makes the holder of the link the first administrator. The link is spent, the server claimed and the account made in one unit of
 /// work: of many who try at once, one succeeds.
 pub async fn claim(
     admin: &Administration,

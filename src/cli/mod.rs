@@ -45,7 +45,7 @@ Settings: ./haechi.toml, or the file of --config or HAECHI_CONFIG; variables suc
 
 Exit status: 0 done; 1 refused or failed; 2 wrong arguments or settings.";
 
-/// Haechi: people sign in once, apps and services know who they are.
+/// Haechi: end-users sign in once, apps and services know who they are.
 #[derive(Debug, Parser)]
 #[command(name = "haechi", version, after_help = AFTER_HELP, max_term_width = 100)]
 struct Cli {
@@ -80,7 +80,7 @@ enum Command {
     /// List, register and change the apps and services that use this server.
     #[command(subcommand)]
     Clients(clients::ClientsCommand),
-    /// List, make and change connections to the providers that people sign in with: Google, Apple, Kakao, Naver and others.
+    /// List, make and change connections to the providers that end-users sign in with: Google, Apple, Kakao, Naver and others.
     #[command(subcommand)]
     Connections(connections::ConnectionsCommand),
     /// Print the issuer that the database belongs to, or move the server to another one.

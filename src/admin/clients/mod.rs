@@ -23,7 +23,7 @@ const ID_PREFIX: &str = "cli_";
 /// How long the old secret works beside the new one, unless the caller says otherwise.
 pub const DEFAULT_GRACE: Duration = Duration::from_hours(24);
 
-/// A client, and its secret where it has a new one: the only time that anybody sees it.
+/// A client, and its secret where it has a new one: the only time that it is shown.
 #[derive(Debug)]
 pub struct WithSecret {
     /// The client as it is stored now.
@@ -195,7 +195,7 @@ fn give_secret(admin: &Administration, client: &mut Client, now: Timestamp) -> O
     Some(text)
 }
 
-/// An id that nobody guesses and nobody has: 20 characters of 5 random bits each.
+/// An id that cannot be guessed and is not taken: 20 characters of 5 random bits each.
 fn fresh_id(admin: &Administration) -> Result<ClientId, Rejected> {
     const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let bytes = random::bytes::<20>(admin.random());

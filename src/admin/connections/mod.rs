@@ -116,7 +116,7 @@ pub async fn update(
             found.push(FieldError::SecretAgain.of("client_secret"));
         }
     }
-    if let Some(field) = rules::names_people_otherwise(&was, &changed) {
+    if let Some(field) = rules::identifies_otherwise(&was, &changed) {
         // The same subject could be another end-user there.
         if count_links(admin, was.id).await? > 0 {
             found.push(FieldError::AccountsLinked.of(field));
@@ -230,7 +230,7 @@ pub async fn shift(
     }
 }
 
-/// Deletes a connection with its links; says how many people were linked through it.
+/// Deletes a connection with its links; says how many accounts were linked through it.
 pub async fn delete(
     admin: &Administration,
     authority: &ProvenAuthority,

@@ -26,7 +26,7 @@ const MAX_SECRET: usize = 4000;
 const MAX_URL: usize = 2000;
 /// Settings that say where a connection leads, and so where its secret goes.
 const PLACES: &[&str] = &["issuer", "tenant", "authorization_endpoint", "token_endpoint", "profile_endpoint"];
-/// Names of claims that people can change, or that another person has some day.
+/// Names of claims that end-users can change, or that another end-user has some day.
 const CHANGES_HANDS: &[&str] = &["email", "mail", "phone", "username", "login", "name", "nickname", "upn"];
 
 /// Looks at a connection that is to be kept.
@@ -54,14 +54,14 @@ pub(super) fn check(
     if !oidc && !connection.algorithms.is_empty() {
         found.push(FieldError::NoIdTokens.of(ALGORITHMS));
     }
-    // Where a provider has keys of its own, nobody who merely knows the client secret may sign in its name.
+    // Where a provider has keys of its own, no party that merely knows the client secret may sign in its name.
     let own = preset.algorithms.is_empty() && connection.algorithms.len() > 1;
     if own && connection.algorithms.contains(&UpstreamAlgorithm::HS256) {
         found.push(FieldError::MixedAlgorithms.of(ALGORITHMS));
     }
 }
 
-/// No two connections may be where the same people are sent.
+/// No two connections may be where the same end-users are sent.
 pub(super) fn check_routes(connection: &Connection, all: &[Connection], found: &mut Vec<FieldProblem>) {
     let mut others = all.iter().filter(|other| other.id != connection.id);
     if others.any(|other| other.routed_domains.iter().any(|domain| connection.routed_domains.contains(domain))) {
@@ -153,7 +153,7 @@ fn check_claims(connection: &Connection, preset: &Preset, found: &mut Vec<FieldP
     for field in [Field::Subject, Field::Tenant] {
         let name = format!("claim_map.{}", field.as_str());
         let Some(pointer) = connection.claim_map.get(field.as_str()) else { continue };
-        // Only where the administrator names the endpoints does nobody else know who is who.
+        // Only where the administrator names the endpoints is it not known already which claim identifies an end-user.
         if !matches!(preset.kind, Kind::OAuth2 { endpoints: None }) {
             found.push(FieldError::SubjectIsFixed.of(name));
         } else if is_of_changing_hands(pointer) {
@@ -162,7 +162,7 @@ fn check_claims(connection: &Connection, preset: &Preset, found: &mut Vec<FieldP
     }
 }
 
-/// Whether a pointer ends in a claim that nobody owns for ever.
+/// Whether a pointer ends in a claim that no end-user owns for ever.
 fn is_of_changing_hands(pointer: &str) -> bool {
     let last = pointer.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     CHANGES_HANDS.contains(&last.as_str()) || ["email", "phone", "username"].iter().any(|word| last.contains(word))
@@ -190,8 +190,8 @@ pub(super) fn leads_elsewhere(was: &Connection, is: &Connection) -> bool {
     PLACES.iter().any(|name| was.settings.get(*name) != is.settings.get(*name))
 }
 
-/// The field whose change lets the same subject be somebody else.
-pub(super) fn names_people_otherwise(was: &Connection, is: &Connection) -> Option<String> {
+/// The field whose change lets the same subject be another end-user.
+pub(super) fn identifies_otherwise(was: &Connection, is: &Connection) -> Option<String> {
     let moved = ["issuer", "tenant", "token_endpoint", "profile_endpoint"]
         .into_iter()
         .find(|name| was.settings.get(*name) != is.settings.get(*name));

@@ -73,8 +73,8 @@ proptest! {
         let Connection { id, slug, preset, created_at, .. } = connection.clone();
         let blank = Connection::new(id, slug, preset, String::new(), created_at);
         let made = read.apply(blank, &mut found);
-        let (enabled, secrets, version) = (connection.enabled, connection.secrets.clone(), connection.version);
-        prop_assert_eq!(Connection { enabled, secrets, version, ..made }, connection);
+        let (secrets, enabled, version) = (connection.secrets.clone(), connection.enabled, connection.version);
+        prop_assert_eq!(Connection { secrets, enabled, version, ..made }, connection);
         prop_assert!(found.is_empty(), "{found:?}");
     }
 }

@@ -14,7 +14,7 @@ pub(super) struct Form {
     /// Who you are at the provider.
     #[arg(long)]
     client_id: Option<String>,
-    /// What people read on its button; the provider's own name otherwise.
+    /// What end-users read on its button; the provider's own name otherwise.
     #[arg(long)]
     label: Option<String>,
     /// A setting of the preset, as NAME=VALUE; may be given several times.
@@ -26,13 +26,13 @@ pub(super) struct Form {
     /// Where a field of the profile is, as FIELD=CLAIM or FIELD=/JSON/POINTER; may be given several times.
     #[arg(long = "claim", value_name = "FIELD=CLAIM", value_parser = pair)]
     claims: Vec<(String, String)>,
-    /// Only people whose verified address is of these domains, separated by spaces.
+    /// Only end-users whose verified address is of these domains, separated by spaces.
     #[arg(long, value_name = "DOMAINS")]
     allowed_domains: Option<String>,
-    /// People with addresses of these domains are sent here at once; separated by spaces.
+    /// End-users with addresses of these domains are sent here at once; separated by spaces.
     #[arg(long, value_name = "DOMAINS")]
     routed_domains: Option<String>,
-    /// Whether people may make an account with it, or only sign in to one that they have.
+    /// Whether end-users may make an account with it, or only sign in to one that they have.
     #[arg(long, value_name = "BOOL")]
     sign_up: Option<bool>,
     /// Whether the provider's word counts that an address is verified.

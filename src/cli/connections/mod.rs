@@ -213,7 +213,7 @@ impl Create {
             }
             let document = form.read()?;
             let client_secret = if no_secret { None } else { Some(prompt::upstream_secret()?) };
-            Ok(ConnectionResource { preset, slug, client_secret, ..document })
+            Ok(ConnectionResource { slug, preset, client_secret, ..document })
         };
         frame::create::<Connections>(context, file.as_deref(), form, json).await
     }

@@ -192,7 +192,7 @@ pub(super) async fn redis(config: &Config, now: Timestamp) -> Vec<Finding> {
     }
 }
 
-/// A Redis that makes room by deleting what has not expired signs people out, and forgets who guessed how often.
+/// A Redis that makes room by deleting what has not expired signs end-users out, and forgets who guessed how often.
 fn kept(shown: &str, policy: Option<&str>) -> Finding {
     match policy {
         Some(policy) if policy != "noeviction" => Finding::warn(
