@@ -1,7 +1,11 @@
 //! Counters in the store, or in this process while the store is away.
 
-use std::sync::Arc;
+use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use super::local::LocalCounters;
 use super::policy::{Tally, Window};
@@ -32,20 +36,29 @@ pub(super) struct Counted {
     pub(super) alone: bool,
 }
 
+/// How long a store that is away is not asked again: a request that counts several things waits for it once.
+const LEFT_ALONE: Duration = Duration::from_millis(500);
+
 pub(super) struct Counters {
     store: Arc<dyn ThrottleStore>,
     local: LocalCounters,
     away: AtomicBool,
+    left_alone_until: Mutex<Option<Instant>>,
 }
 
 impl Counters {
     pub(super) fn new(store: Arc<dyn ThrottleStore>) -> Self {
-        Self { store, local: LocalCounters::default(), away: AtomicBool::new(false) }
+        Self {
+            store,
+            local: LocalCounters::default(),
+            away: AtomicBool::new(false),
+            left_alone_until: Mutex::new(None),
+        }
     }
 
     /// Counts one more try. Those that were right are looked up only where the tries alone are beyond the limit.
     pub(super) async fn try_once(&self, counter: &Counter, limit: u32, now: Timestamp) -> Counted {
-        let (tries, alone) = match self.note(self.store.hit(counter.tries, counter.window.length(), now).await) {
+        let (tries, alone) = match self.ask(self.store.hit(counter.tries, counter.window.length(), now)).await {
             Some(tries) => (tries, false),
             None => (self.local.hit(&counter.tries, now), true),
         };
@@ -54,26 +67,37 @@ impl Counters {
         } else if alone {
             self.local.count(&counter.right, now)
         } else {
-            self.note(self.store.count(counter.right, now).await).unwrap_or(0)
+            self.ask(self.store.count(counter.right, now)).await.unwrap_or(0)
         };
         Counted { tally: Tally { tries, right }, alone }
     }
 
     /// Takes a try back: it was right, or no guess at all.
     pub(super) async fn forgive(&self, counter: &Counter, now: Timestamp) {
-        if self.note(self.store.hit(counter.right, counter.window.length(), now).await).is_none() {
+        if self.ask(self.store.hit(counter.right, counter.window.length(), now)).await.is_none() {
             self.local.hit(&counter.right, now);
         }
     }
 
     /// How many events a key has seen; none while the store is away.
     pub(super) async fn seen(&self, key: Digest, now: Timestamp) -> bool {
-        self.note(self.store.count(key, now).await).unwrap_or(0) > 0
+        self.ask(self.store.count(key, now)).await.unwrap_or(0) > 0
     }
 
     /// Remembers a key for a while, if the store is there.
-    pub(super) async fn remember(&self, key: Digest, span: std::time::Duration, now: Timestamp) {
-        let _ = self.note(self.store.hit(key, span, now).await);
+    pub(super) async fn remember(&self, key: Digest, span: Duration, now: Timestamp) {
+        let _ = self.ask(self.store.hit(key, span, now)).await;
+    }
+
+    /// Asks the store, unless it was away a moment ago.
+    async fn ask<T>(&self, question: impl Future<Output = Result<T, StoreError>>) -> Option<T> {
+        let left_alone = || self.left_alone_until.lock().unwrap_or_else(PoisonError::into_inner);
+        if left_alone().is_some_and(|until| Instant::now() < until) {
+            return None;
+        }
+        let answer = self.note(question.await);
+        *left_alone() = answer.is_none().then(|| Instant::now() + LEFT_ALONE);
+        answer
     }
 
     /// Logs when the store goes away and when it is back, not each time it was missed.
