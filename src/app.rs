@@ -14,7 +14,7 @@ use crate::protocol::issuer::{Issuer, IssuerRejected};
 use crate::sealed::SealedRecords;
 use crate::store::{StoreError, Stores};
 use crate::support::{Clock, Random, SharedClock};
-use crate::tokens::TokenService;
+use crate::tokens::{Settling, TokenService};
 use crate::upstream::{self, Upstream};
 
 mod clock;
@@ -155,6 +155,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         refresh_mac: MacKey::new(&kek, "refresh"),
         issuer: issuer_text,
         settings: config.tokens.clone(),
+        settling: Settling::start(stores.grants.clone()),
         clock: clock.clone(),
         random: random.clone(),
     };

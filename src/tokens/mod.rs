@@ -20,11 +20,13 @@ pub mod issue;
 pub mod jti;
 pub mod refresh_token;
 pub mod revoke;
+mod settling;
 pub mod userinfo;
 pub mod validity;
 
 pub use audit::{Incident, record};
 pub use claims::{AccessToken, Audience};
+pub use settling::Settling;
 
 /// What everything about tokens rests on.
 pub struct TokenService {
@@ -40,6 +42,8 @@ pub struct TokenService {
     pub issuer: Arc<str>,
     /// How long codes, tokens and retries live.
     pub settings: config::tokens::TokensConfig,
+    /// Where is noted that an app has its newest tokens.
+    pub settling: Settling,
     /// Decides `iat` and `exp`.
     pub clock: Arc<dyn Clock>,
     /// Draws codes, refresh tokens and `jti`s.

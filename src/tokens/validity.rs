@@ -124,7 +124,7 @@ async fn of_granted(
     }
     match of_grant(tokens, backed).await? {
         Ok(valid) => {
-            forget_previous_refresh_token(tokens, &valid.grant, generation).await?;
+            settle(tokens, &valid.grant, generation);
             Ok(Ok(ValidToken { claims, valid: Some(valid) }))
         }
         Err(invalidated) => Ok(Err(invalidated)),
@@ -138,10 +138,9 @@ async fn of_free(tokens: &TokenService, claims: AccessToken) -> StoreResult<Resu
 }
 
 /// The newest access token was seen in use, so its app has it: the refresh token that it replaced has no reason to come back.
-async fn forget_previous_refresh_token(tokens: &TokenService, grant: &Grant, generation: u32) -> StoreResult<()> {
+fn settle(tokens: &TokenService, grant: &Grant, generation: u32) {
     let waiting = |slot: &RefreshSlot| slot.previous.is_some() && slot.generation == generation;
     if grant.refresh.as_ref().is_some_and(waiting) {
-        tokens.stores.grants.forget_previous_refresh_token(grant.id, generation).await?;
+        tokens.settling.note(grant.id, generation);
     }
-    Ok(())
 }

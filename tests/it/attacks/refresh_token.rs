@@ -64,6 +64,7 @@ async fn rt_003_no_second_try_after_the_window_the_grandchild_or_the_childs_use(
         let first = house.tokens("openid offline_access").await;
         let second = house.refreshing(first.refresh()).basic("web").send().await.tokens();
         house.get("/userinfo").bearer(&second.access_token).send().await.expect(200);
+        house.settled(second.refresh()).await;
         (first, second)
     };
     for (old, newest) in [late().await, after_grandchild().await, after_use().await] {

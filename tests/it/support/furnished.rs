@@ -3,7 +3,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use haechi::app::{self, App, World};
@@ -23,6 +23,7 @@ use haechi::protocol::resource::Resource;
 use haechi::store::{Change, Stores};
 use haechi::support::{Digest, ManualClock, SystemRandom, Timestamp};
 use haechi::tokens::code::Code;
+use haechi::tokens::refresh_token::RefreshToken;
 
 use super::app::TestApp;
 use super::builders;
@@ -175,6 +176,16 @@ impl Furnished {
     pub async fn is_active(&self, token: &str) -> bool {
         let answer = self.post("/introspect").basic("web").form(&[("token", token)]).send().await;
         answer.expect(200)["active"].as_bool().unwrap()
+    }
+
+    /// Waits until the server has noted that the app has its newest tokens, which it does behind an answer.
+    pub async fn settled(&self, refresh_token: &str) {
+        let token = RefreshToken::parse(refresh_token, &self.app.tokens.refresh_mac).unwrap();
+        let begun = Instant::now();
+        while self.app.stores.grants.find(token.grant).await.unwrap().unwrap().refresh.unwrap().previous.is_some() {
+            assert!(begun.elapsed() < Duration::from_secs(20), "it is never noted");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// How often something is in the audit log.
