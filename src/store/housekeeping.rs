@@ -12,4 +12,6 @@ pub trait Housekeeping: Send + Sync {
     async fn purge(&self, now: Timestamp) -> StoreResult<u64>;
     /// Whether the store answers.
     async fn ping(&self) -> StoreResult<()>;
+    /// Whether the store writes: commits something that means nothing.
+    async fn prove_writable(&self, now: Timestamp) -> StoreResult<()>;
 }

@@ -5,14 +5,19 @@ use std::time::Duration;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use tokio::time::timeout;
 
 use super::probe;
 use crate::app::look_at_clock;
 use crate::http::AppState;
-use crate::http::readiness::Standing;
+use crate::http::readiness::{Look, Standing};
+use crate::store::StoreResult;
+use crate::support::Timestamp;
 
 /// How long a store may take to show that it is there.
 const PING_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long it may take to show that it writes: the turn of a write comes later under load, and a busy node is no broken one.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The process answers.
 pub async fn healthz(State(app): State<AppState>, request: Request) -> Response {
@@ -22,18 +27,11 @@ pub async fn healthz(State(app): State<AppState>, request: Request) -> Response 
     }
 }
 
-/// The process can do its work: its stores answer, its keys sign what its JWKS verifies, and its machine's clock is about right.
+/// The process can do its work: its stores answer and the database takes writes, its keys sign what its JWKS verifies, and its machine's clock is
+/// about right.
 pub async fn readyz(State(app): State<AppState>) -> Response {
     let now = app.clock.now();
-    let standing = if app.readiness().is_leaving() {
-        Standing::Unready
-    } else if let Some(standing) = app.readiness().known(now) {
-        standing
-    } else {
-        let standing = look(&app).await;
-        app.readiness().learn(now, standing);
-        standing
-    };
+    let standing = app.readiness().standing(now, async |what| look(&app, what, now).await).await;
     match standing {
         Standing::Ready => answer(StatusCode::OK, "ready"),
         Standing::Unready => answer(StatusCode::SERVICE_UNAVAILABLE, "not ready"),
@@ -44,15 +42,17 @@ pub async fn readyz(State(app): State<AppState>) -> Response {
     }
 }
 
-async fn look(app: &AppState) -> Standing {
-    let database = tokio::time::timeout(PING_TIMEOUT, app.stores.housekeeping.ping());
-    let passing = tokio::time::timeout(PING_TIMEOUT, app.stores.records.ping());
-    let clock = tokio::time::timeout(PING_TIMEOUT, look_at_clock(&app.shared_clock, app.stores.clock.as_ref()));
-    let (database, passing, clock) = tokio::join!(database, passing, clock);
-    let ready = matches!((&database, &passing, &clock), (Ok(Ok(())), Ok(Ok(())), Ok(Ok(_))));
+async fn look(app: &AppState, what: Look, now: Timestamp) -> Standing {
+    let database = timeout(PING_TIMEOUT, app.stores.housekeeping.ping());
+    let passing = timeout(PING_TIMEOUT, app.stores.records.ping());
+    let clock = timeout(PING_TIMEOUT, look_at_clock(&app.shared_clock, app.stores.clock.as_ref()));
+    let writing = timeout(WRITE_TIMEOUT, write(app, what, now));
+    let (database, passing, clock, writing) = tokio::join!(database, passing, clock, writing);
+    let answers = matches!((&database, &passing, &clock), (Ok(Ok(())), Ok(Ok(())), Ok(Ok(_))));
+    let ready = answers && matches!(writing, Ok(Ok(())));
     let keys = app.keys.self_check();
     if !ready || keys.is_err() {
-        tracing::warn!(?database, ?passing, ?clock, ?keys, "not ready");
+        tracing::warn!(?database, ?passing, ?clock, ?writing, ?keys, "not ready");
         return Standing::Unready;
     }
     match clock {
@@ -61,6 +61,14 @@ async fn look(app: &AppState) -> Standing {
             Standing::ClockOff
         }
         _ => Standing::Ready,
+    }
+}
+
+/// A full disk, a file that another process holds or a standby answer every question, and take no write.
+async fn write(app: &AppState, what: Look, now: Timestamp) -> StoreResult<()> {
+    match what {
+        Look::Reads => Ok(()),
+        Look::Writes => app.stores.housekeeping.prove_writable(now).await,
     }
 }
 

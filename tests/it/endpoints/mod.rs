@@ -64,6 +64,10 @@ impl Housekeeping for Watched {
     async fn ping(&self) -> StoreResult<()> {
         self.check()
     }
+
+    async fn prove_writable(&self, _: Timestamp) -> StoreResult<()> {
+        self.check()
+    }
 }
 
 async fn watched(house: &Furnished) -> (Arc<Watched>, axum::Router) {

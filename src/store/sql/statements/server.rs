@@ -1,18 +1,51 @@
 //! The server's own row: whose database it is, the revision of what nodes cache, the key ring's version, and whether there was ever an
 //! administrator.
 
+use std::time::Duration;
+
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 
 use super::write::{Extent, Key, Single};
-use crate::store::sql::db::codec::corrupt;
+use crate::store::sql::db::codec::{bytes, corrupt};
 use crate::store::sql::db::{execute, query_one};
 use crate::store::{Adoption, Conflict, ServerIdentity, StoreError, StoreResult};
-use crate::support::Timestamp;
+use crate::support::{Digest, Timestamp};
+
+/// How long the row of [`ProveWritable`] stays when nothing asks any more.
+const PROOF_STAYS: Duration = Duration::from_hours(1);
 
 /// Whether the database answers.
 pub(crate) async fn ping<C: ConnectionTrait>(db: &C) -> StoreResult<()> {
     query_one(db, "SELECT 1 AS one", vec![]).await?;
     Ok(())
+}
+
+/// Writes something that means nothing, to show that what is written is committed: a used value that nothing can present, as it is the digest
+/// of a purpose of its own, and that expires.
+#[derive(Debug)]
+pub(crate) struct ProveWritable {
+    pub(crate) now: Timestamp,
+}
+
+impl ProveWritable {
+    fn value() -> Digest {
+        Digest::of("readiness", b"")
+    }
+}
+
+impl Single for ProveWritable {
+    type Output = ();
+
+    fn key(&self) -> Option<Key> {
+        Some(Self::value().into())
+    }
+
+    async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<()> {
+        let sql = "INSERT INTO used_values (value, expires_at) VALUES ($1, $2) \
+                   ON CONFLICT (value) DO UPDATE SET expires_at = excluded.expires_at";
+        execute(db, sql, vec![bytes(Self::value()), self.now.plus(PROOF_STAYS).millis().into()]).await?;
+        Ok(())
+    }
 }
 
 /// The revision of what nodes cache.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::SqlStore;
 use crate::store::sql::statements::expired::{self, Purge, STEP};
-use crate::store::sql::statements::server;
+use crate::store::sql::statements::server::{self, ProveWritable};
 use crate::store::sql::statements::write::Mergeable;
 use crate::store::{Housekeeping, StoreResult};
 use crate::support::Timestamp;
@@ -39,5 +39,9 @@ impl Housekeeping for SqlStore {
 
     async fn ping(&self) -> StoreResult<()> {
         server::ping(&self.read).await
+    }
+
+    async fn prove_writable(&self, now: Timestamp) -> StoreResult<()> {
+        self.write(ProveWritable { now }).await
     }
 }
