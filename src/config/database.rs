@@ -48,6 +48,17 @@ impl DatabaseConfig {
         Duration::from_millis(self.statement_timeout_ms)
     }
 
+    /// How long a statement waits for what another has locked: a part of [`Self::acquire_timeout`], so that one that queues up behind such
+    /// a statement is answered soon too.
+    pub fn lock_timeout(&self) -> Duration {
+        self.acquire_timeout() * 2 / 5
+    }
+
+    /// Whether the database is a file of SQLite's.
+    pub fn is_sqlite(&self) -> bool {
+        self.url.starts_with("sqlite:")
+    }
+
     /// The file of a SQLite database.
     pub fn file(&self) -> Option<PathBuf> {
         let path = self.url.strip_prefix("sqlite:")?;

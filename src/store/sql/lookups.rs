@@ -28,7 +28,7 @@ pub(crate) struct Lookups(mpsc::Sender<Box<dyn Question>>);
 
 impl Lookups {
     /// Starts a worker on each connection. They end when the list is dropped.
-    pub(crate) fn start(connections: Vec<Connect>, deadline: Option<Duration>) -> Self {
+    pub(crate) fn start(connections: Vec<Connect>, deadline: Duration) -> Self {
         let (sender, waiting) = mpsc::channel(WAITING);
         let waiting = Arc::new(Mutex::new(waiting));
         for connect in connections {
@@ -48,7 +48,7 @@ impl Lookups {
 }
 
 /// Answers what waits until the list is dropped. A panic drops the questions in hand, and so answers their callers.
-async fn work(connect: &Connect, deadline: Option<Duration>, waiting: &Mutex<mpsc::Receiver<Box<dyn Question>>>) {
+async fn work(connect: &Connect, deadline: Duration, waiting: &Mutex<mpsc::Receiver<Box<dyn Question>>>) {
     // Connecting waits for the first questions, so that a connection that cannot be made fails them and not the worker over and over.
     let mut db = None;
     let mut taken = Vec::with_capacity(LARGEST);
@@ -107,6 +107,8 @@ mod tests {
     use super::*;
     use crate::store::sql::db::testing::TestDatabase;
 
+    const PATIENCE: Duration = Duration::from_secs(10);
+
     /// Finds a number by itself, if it is even; the statement dies of a zero.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     struct FindEven(u32);
@@ -128,7 +130,7 @@ mod tests {
     #[tokio::test]
     async fn workers_that_panic_are_started_again() {
         let (_database, connections) = TestDatabase::open().await;
-        let lookups = Lookups::start(connections.lookups, None);
+        let lookups = Lookups::start(connections.lookups, PATIENCE);
         assert_eq!(find(&lookups, 2).await.unwrap(), Some(2));
         // Oftener than there are workers.
         for _ in 0..5 {
@@ -141,7 +143,7 @@ mod tests {
     #[tokio::test]
     async fn what_shares_a_statement_with_a_look_up_that_panics_is_answered() {
         let (_database, connections) = TestDatabase::open().await;
-        let lookups = Lookups::start(connections.lookups, None);
+        let lookups = Lookups::start(connections.lookups, PATIENCE);
         let answers = join_all((0..10).map(|number| find(&lookups, number))).await;
         assert!(answers.iter().all(|answer| matches!(answer, Err(StoreError::Unavailable(_)))), "{answers:?}");
         assert_eq!(find(&lookups, 4).await.unwrap(), Some(4));
@@ -150,7 +152,7 @@ mod tests {
     #[tokio::test]
     async fn no_look_up_waits_for_workers_that_cannot_connect() {
         let broken = || -> Connect { Box::new(|| panic!("there is no connection")) };
-        let lookups = Lookups::start(vec![broken(), broken()], None);
+        let lookups = Lookups::start(vec![broken(), broken()], PATIENCE);
         for _ in 0..5 {
             assert!(matches!(find(&lookups, 2).await, Err(StoreError::Unavailable(_))));
         }

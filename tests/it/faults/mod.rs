@@ -2,9 +2,14 @@
 
 mod clock;
 mod database;
+mod disk;
 mod house;
 mod house_database;
+mod ledger;
+mod locked;
 mod lost_commits;
+mod lost_connection;
 mod process;
 mod redis;
+mod setup;
 mod skew;

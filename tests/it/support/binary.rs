@@ -62,6 +62,12 @@ impl Haechi {
         self
     }
 
+    /// Where its database is.
+    pub fn database_url(&self) -> &str {
+        let set = self.variables.iter().rfind(|(name, _)| name == "HAECHI_DATABASE__URL");
+        set.map_or("sqlite:haechi.db", |(_, url)| url)
+    }
+
     /// The same, started by a program that becomes it.
     pub fn through(mut self, program: &[&str]) -> Self {
         self.through = program.iter().map(|&word| word.to_owned()).collect();

@@ -5,77 +5,92 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{DatabaseConnection, DbBackend, DbErr};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend};
 
-use super::job::Job;
-use super::transaction::{begin, lost};
-use crate::store::StoreError;
+use super::job::{Attempt, Job, give_up_late};
+use super::transaction::{Failed, begin, end};
 use crate::store::sql::db::by_type::by_type;
 use crate::store::sql::db::rows::Reporting;
 use crate::store::sql::statements::write::Key;
+use crate::store::{StoreError, StoreResult};
 
-/// Carries all writes out and commits; each has its answer then.
-pub(super) async fn run(db: &DatabaseConnection, jobs: &mut [Box<dyn Job>]) {
-    if let [job] = jobs {
-        return job.commit(db).await;
+/// The most writes that are carried out alone before those that wait are looked at again.
+const ALONE: usize = 32;
+
+/// Carries writes out that have no answer yet, and commits.
+pub(super) async fn run(db: &DatabaseConnection, jobs: &mut [Box<dyn Job>]) -> Attempt {
+    if jobs.len() < 2 {
+        return one_by_one(db, jobs).await;
     }
     let sqlite = db.get_database_backend() == DbBackend::Sqlite;
     let reporting = if sqlite { Reporting::ExpectsAll } else { Reporting::ReturnsKeys };
     let mut outcome = together(db, reporting, jobs).await;
-    if sqlite && matches!(outcome, Err(Failed::BeforeCommit)) {
+    if sqlite && matches!(outcome, Err(Failed::Undone(_))) {
         outcome = together(db, Reporting::ReturnsKeys, jobs).await;
     }
     match outcome {
-        Ok(()) => {}
-        Err(Failed::AtCommit(error)) => jobs.iter_mut().for_each(|job| job.fail(lost(&error))),
-        Err(Failed::BeforeCommit) => one_by_one(db, jobs).await,
-    }
-}
-
-/// How a batch failed.
-enum Failed {
-    /// Nothing happened: it may be tried again.
-    BeforeCommit,
-    /// It is unknown whether it happened. Trying again would find the traces of the first time and take them for another caller's.
-    AtCommit(DbErr),
-}
-
-impl From<StoreError> for Failed {
-    fn from(_: StoreError) -> Self {
-        Self::BeforeCommit
-    }
-}
-
-impl From<DbErr> for Failed {
-    fn from(_: DbErr) -> Self {
-        Self::BeforeCommit
+        Ok(()) => Attempt::Answered,
+        Err(Failed::Undone(_)) => one_by_one(db, jobs).await,
+        Err(Failed::Busy(_)) => Attempt::Unfinished,
+        // It may have happened. Trying again would find the traces of the first time and take them for another caller's.
+        Err(Failed::Unconfirmed(why)) => {
+            fail(jobs, &why);
+            Attempt::Spoilt
+        }
     }
 }
 
 async fn together(db: &DatabaseConnection, reporting: Reporting, jobs: &mut [Box<dyn Job>]) -> Result<(), Failed> {
     let transaction = begin(db).await?;
+    let outcome = apply(&transaction, reporting, jobs).await;
+    let ended = end(transaction, outcome).await;
+    if ended.is_err() {
+        // What was answered in a transaction that came to nothing is no answer.
+        for job in jobs {
+            job.forget();
+        }
+    }
+    ended
+}
+
+async fn apply(db: &DatabaseTransaction, reporting: Reporting, jobs: &mut [Box<dyn Job>]) -> StoreResult<()> {
     let rounds = rounds(jobs.iter().map(|job| job.key()));
     let last = rounds.iter().max().copied().unwrap_or_default();
     for round in 0..=last {
         let of_round = jobs.iter_mut().zip(&rounds).filter(|(_, its)| **its == round);
         for (first, others) in by_type(of_round.map(|(job, _)| &mut **job), |job| (**job).type_id()) {
-            first.apply(others, &transaction, reporting).await?;
+            first.apply(others, db, reporting).await?;
         }
     }
-    transaction.commit().await.map_err(Failed::AtCommit)
+    Ok(())
 }
 
-/// One of the writes cannot be carried out, or lost a deadlock: alone, it fails alone. When the database is away, the rest is not
-/// tried.
-async fn one_by_one(db: &DatabaseConnection, jobs: &mut [Box<dyn Job>]) {
-    let mut gone: Option<String> = None;
-    for job in jobs {
-        if let Some(why) = &gone {
-            job.fail(StoreError::Unavailable(why.clone()));
+/// One of the writes cannot be carried out, or waited for another's lock in vain: alone, it fails alone. When the database is away, the
+/// rest is not tried.
+async fn one_by_one(db: &DatabaseConnection, jobs: &mut [Box<dyn Job>]) -> Attempt {
+    let many = jobs.len() > ALONE;
+    for at in 0..jobs.len().min(ALONE) {
+        // What was waited for in vain has taken its time.
+        give_up_late(&mut jobs[at]);
+        if jobs[at].is_answered() {
             continue;
         }
-        job.commit(db).await;
-        gone = job.unavailable().map(str::to_owned);
+        let attempt = jobs[at].commit(db).await;
+        if attempt == Attempt::Unfinished {
+            return attempt;
+        }
+        if let Some(why) = jobs[at].unavailable().map(str::to_owned) {
+            fail(&mut jobs[at + 1..], &why);
+            return attempt;
+        }
+    }
+    if many { Attempt::Unfinished } else { Attempt::Answered }
+}
+
+/// Answers each that the database could not be reached.
+pub(super) fn fail(jobs: &mut [Box<dyn Job>], why: &str) {
+    for job in jobs {
+        job.fail(StoreError::Unavailable(why.to_owned()));
     }
 }
 

@@ -8,12 +8,24 @@ use std::any::Any;
 use async_trait::async_trait;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
-use super::transaction::alone;
+use super::transaction::{Failed, alone};
 use crate::store::sql::db::codec::corrupt;
 use crate::store::sql::db::rows::Reporting;
 use crate::store::sql::statements::write::{Extent, Key, Mergeable};
 use crate::store::{StoreError, StoreResult};
+
+/// What an attempt leaves behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Attempt {
+    /// Each write has its answer.
+    Answered,
+    /// Some writes have no answer yet, as another process writes, or as there are many: to be tried again.
+    Unfinished,
+    /// Each write has its answer, and the connection is to be thrown away.
+    Spoilt,
+}
 
 /// A write and its caller. What it answers is kept until the transaction has committed.
 #[async_trait]
@@ -30,7 +42,16 @@ pub(super) trait Job: Any + Send {
     ) -> StoreResult<()>;
 
     /// Carries out this write and commits.
-    async fn commit(&mut self, db: &DatabaseConnection);
+    async fn commit(&mut self, db: &DatabaseConnection) -> Attempt;
+
+    /// Whether its turn has not come in time.
+    fn is_late(&self, now: Instant) -> bool;
+
+    /// Whether it has its answer.
+    fn is_answered(&self) -> bool;
+
+    /// Forgets its answer.
+    fn forget(&mut self);
 
     /// Answers with this error, whatever was answered before.
     fn fail(&mut self, error: StoreError);
@@ -47,12 +68,21 @@ struct Waiting<W: Mergeable> {
     write: W,
     answer: Option<StoreResult<W::Output>>,
     caller: oneshot::Sender<StoreResult<W::Output>>,
+    /// Until when its turn must have come.
+    until: Instant,
 }
 
-/// A write as a job, and where its answer will be.
-pub(super) fn job<W: Mergeable>(write: W) -> (Box<dyn Job>, oneshot::Receiver<StoreResult<W::Output>>) {
+/// A write whose turn must come in time, as a job, and where its answer will be.
+pub(super) fn job<W: Mergeable>(write: W, until: Instant) -> (Box<dyn Job>, oneshot::Receiver<StoreResult<W::Output>>) {
     let (caller, answered) = oneshot::channel();
-    (Box::new(Waiting { write, answer: None, caller }), answered)
+    (Box::new(Waiting { write, answer: None, caller, until }), answered)
+}
+
+/// Answers a write whose turn has not come in time: its caller should hear something.
+pub(super) fn give_up_late(job: &mut Box<dyn Job>) {
+    if job.is_late(Instant::now()) {
+        job.fail(StoreError::Unavailable("the turn of the write did not come in time".to_owned()));
+    }
 }
 
 #[async_trait]
@@ -79,8 +109,27 @@ impl<W: Mergeable> Job for Waiting<W> {
         }
     }
 
-    async fn commit(&mut self, db: &DatabaseConnection) {
-        self.answer = Some(alone(db, &self.write).await);
+    async fn commit(&mut self, db: &DatabaseConnection) -> Attempt {
+        let (attempt, answer) = match alone(db, &self.write).await {
+            Ok(answer) => (Attempt::Answered, Ok(answer)),
+            Err(Failed::Busy(_)) => return Attempt::Unfinished,
+            Err(Failed::Undone(why)) => (Attempt::Answered, Err(why)),
+            Err(Failed::Unconfirmed(why)) => (Attempt::Spoilt, Err(StoreError::Unavailable(why))),
+        };
+        self.answer = Some(answer);
+        attempt
+    }
+
+    fn is_late(&self, now: Instant) -> bool {
+        self.until <= now
+    }
+
+    fn is_answered(&self) -> bool {
+        self.answer.is_some()
+    }
+
+    fn forget(&mut self) {
+        self.answer = None;
     }
 
     fn fail(&mut self, error: StoreError) {

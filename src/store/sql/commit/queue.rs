@@ -2,18 +2,18 @@
 //!
 //! Owns the queue and its workers. A worker takes what is queued, up to [`BATCH`] writes, carries it out in one transaction, commits
 //! once, and only then answers each caller. While it commits the next batch gathers, so batches are as large as the load makes them
-//! and a lone write waits for no other. A worker that panics is started again: the writes it had in hand are answered as `Unavailable`, as
+//! and a lone write waits for no other. A write whose turn does not come in time, or whose transaction takes too long, is answered as `Unavailable`
+//! ([`Deadlines`]). A worker that panics is started again: the writes it had in hand are answered as `Unavailable`, as
 //! it is unknown whether they happened, and the next ones are carried out. Leaves how a batch is carried out to [`batch`], and what a write is to its type.
 
-use std::time::Duration;
-
 use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout};
 
 use super::batch;
-use super::job::{Job, job};
-use crate::config::database::DatabaseConfig;
+use super::job::{Attempt, Job, give_up_late, job};
 use crate::store::sql::db::connect::Connect;
-use crate::store::sql::db::deadline::{silent, within};
+use crate::store::sql::db::deadline::{Deadlines, SILENT};
+use crate::store::sql::db::own_connection::OwnConnection;
 use crate::store::sql::db::worker::panicked;
 use crate::store::sql::statements::write::Mergeable;
 use crate::store::{StoreError, StoreResult};
@@ -27,18 +27,18 @@ const WAITING: usize = 8;
 #[derive(Debug)]
 pub(crate) struct Queue {
     workers: Vec<mpsc::Sender<Box<dyn Job>>>,
-    patience: Duration,
+    deadlines: Deadlines,
 }
 
 impl Queue {
     /// Starts a worker on each connection. They end when the queue is dropped.
-    pub(crate) fn start(writers: Vec<Connect>, config: &DatabaseConfig, deadline: Option<Duration>) -> Self {
+    pub(crate) fn start(writers: Vec<Connect>, deadlines: Deadlines) -> Self {
         let workers = writers.into_iter().map(|connect| {
             let (sender, mut jobs) = mpsc::channel(BATCH * WAITING);
-            tokio::spawn(async move { while panicked(work(&connect, deadline, &mut jobs)).await {} });
+            tokio::spawn(async move { while panicked(work(&connect, deadlines, &mut jobs)).await {} });
             sender
         });
-        Self { workers: workers.collect(), patience: config.acquire_timeout() }
+        Self { workers: workers.collect(), deadlines }
     }
 
     /// Has a write carried out; answers once it is committed.
@@ -47,35 +47,48 @@ impl Queue {
         // All writes to one row go to one worker, so that two workers never wait for each other's rows.
         let worker = write.key().map_or(0, |key| key.worker(self.workers.len()));
         let worker = self.workers.get(worker).ok_or_else(|| away("there is no writer"))?;
-        let (job, answered) = job(write);
-        let queued = tokio::time::timeout(self.patience, worker.send(job)).await;
+        let (job, answered) = job(write, Instant::now() + self.deadlines.turn);
+        let queued = timeout(self.deadlines.turn, worker.send(job)).await;
         queued.map_err(|_| away("too many writes wait"))?.map_err(|_| away("the writer has stopped"))?;
         answered.await.map_err(|_| away("the writer has stopped"))?
     }
 }
 
 /// Carries batches out until the queue is dropped. A panic drops the jobs of its batch, and so answers their callers.
-async fn work(connect: &Connect, deadline: Option<Duration>, waiting: &mut mpsc::Receiver<Box<dyn Job>>) {
-    // Connecting waits for the first jobs, so that a connection that cannot be made fails them and not the worker over and over.
-    let mut db = None;
+async fn work(connect: &Connect, deadlines: Deadlines, waiting: &mut mpsc::Receiver<Box<dyn Job>>) {
+    let mut connection = OwnConnection::new(connect);
     let mut jobs = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut jobs, BATCH).await > 0 {
-        let current = db.get_or_insert_with(connect);
-        if within(deadline, batch::run(current, &mut jobs)).await.is_none() {
-            for job in &mut jobs {
-                job.fail(silent());
-            }
+        while !jobs.is_empty() {
+            jobs.iter_mut().for_each(give_up_late);
+            attempt(&mut connection, deadlines, &mut jobs).await;
+            answer(&mut jobs);
         }
-        if jobs.iter().any(|job| job.unavailable().is_some()) {
-            // A connection that does not answer does not let itself be tidied up or closed either: it is left behind.
-            db = None;
-        }
-        jobs.drain(..).for_each(Job::answer);
     }
+}
+
+/// Tries to carry out what has no answer yet.
+async fn attempt(connection: &mut OwnConnection<'_>, deadlines: Deadlines, jobs: &mut Vec<Box<dyn Job>>) {
+    answer(jobs);
+    match timeout(deadlines.transaction, batch::run(connection.get(), jobs)).await {
+        Ok(Attempt::Answered | Attempt::Unfinished) => {}
+        Ok(Attempt::Spoilt) => connection.discard(),
+        Err(_) => {
+            batch::fail(jobs, SILENT);
+            connection.discard();
+        }
+    }
+}
+
+/// Tells the callers of those that have their answer.
+fn answer(jobs: &mut Vec<Box<dyn Job>>) {
+    jobs.extract_if(.., |job| job.is_answered()).for_each(Job::answer);
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use futures_util::future::join_all;
     use sea_orm::ConnectionTrait;
 
@@ -116,7 +129,7 @@ mod tests {
     #[tokio::test]
     async fn a_writer_that_panics_is_started_again() {
         let (database, connections) = TestDatabase::open().await;
-        let queue = Queue::start(connections.queue, &database.config, None);
+        let queue = Queue::start(connections.queue, Deadlines::of(&database.config));
         assert_eq!(append(&queue, 1, false).await.unwrap(), 1);
         for value in 2..5 {
             assert!(matches!(append(&queue, value, true).await, Err(StoreError::Unavailable(_))));
@@ -127,7 +140,7 @@ mod tests {
     #[tokio::test]
     async fn what_shares_a_transaction_with_a_write_that_panics_is_answered_and_undone() {
         let (database, connections) = TestDatabase::open().await;
-        let queue = Queue::start(connections.queue, &database.config, None);
+        let queue = Queue::start(connections.queue, Deadlines::of(&database.config));
         // None of them has run when all are queued: they are one batch.
         let answers = join_all((1..=20).map(|value| append(&queue, value, value == 10))).await;
         assert!(answers.iter().all(|answer| matches!(answer, Err(StoreError::Unavailable(_)))), "{answers:?}");
@@ -138,7 +151,7 @@ mod tests {
     async fn no_write_waits_for_a_writer_that_cannot_connect() {
         let (database, connections) = TestDatabase::open().await;
         let broken: Connect = Box::new(|| panic!("there is no connection"));
-        let queue = Queue::start(vec![broken], &database.config, None);
+        let queue = Queue::start(vec![broken], Deadlines::of(&database.config));
         for value in 0..3 {
             assert!(matches!(append(&queue, value, false).await, Err(StoreError::Unavailable(_))));
         }

@@ -29,6 +29,10 @@ const BY_KEY: [(&str, &str); 4] = [
     ("enable_mergejoin", "off"),
     ("plan_cache_mode", "force_generic_plan"),
 ];
+/// How long SQLite itself waits for another process that writes; whoever needs the file tries again until its own deadline.
+const BUSY: Duration = Duration::from_millis(250);
+/// How long a start waits for another process that brings the schema up to date.
+const BUSY_AT_START: Duration = Duration::from_secs(10);
 /// How long a connection may take to be ready for the next who needs it.
 const TIDIED_WITHIN: Duration = Duration::from_secs(1);
 
@@ -47,7 +51,7 @@ pub(crate) struct Connections {
 
 /// Opens what the URL names.
 pub(crate) async fn open(config: &DatabaseConfig) -> StoreResult<Connections> {
-    if config.url.starts_with("sqlite:") {
+    if config.is_sqlite() {
         sqlite(config).await.map_err(|error| away(&error))
     } else if config.url.starts_with("postgres:") || config.url.starts_with("postgresql:") {
         postgres(config).await.map_err(|error| away(&error))
@@ -70,24 +74,34 @@ async fn sqlite(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(config.acquire_timeout().max(Duration::from_secs(5)))
         .statement_cache_capacity(200)
         .disable_statement_logging();
     make_private(options.get_filename())?;
-    let pool = || SqlitePoolOptions::new().test_before_acquire(false).max_lifetime(None).idle_timeout(None);
-    let writer = pool().max_connections(1).connect_with(options.clone()).await?;
-    let readers: SqlitePool = pool()
-        .max_connections(config.max_connections.max(1))
-        .acquire_timeout(config.acquire_timeout())
-        .connect_lazy_with(options.pragma("query_only", "on"));
-    let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
-    let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers);
-    let same = |db: &DatabaseConnection| -> Connect {
-        let db = db.clone();
-        Box::new(move || db.clone())
+    let pool = |most| {
+        SqlitePoolOptions::new()
+            .max_connections(most)
+            .acquire_timeout(config.acquire_timeout())
+            .test_before_acquire(false)
+            .max_lifetime(None)
+            .idle_timeout(None)
+            // What is said of a connection that is still in somebody's transaction would be part of that, and committed with it or never.
+            .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
     };
-    let lookups = (0..SHARED).map(|_| same(&read)).collect();
-    Ok(Connections { lookups, queue: vec![same(&write)], read, write })
+    let own = |options: &SqliteConnectOptions| -> Connect {
+        let (one, options) = (pool(1), options.clone());
+        Box::new(move || SqlxSqliteConnector::from_sqlx_sqlite_pool(one.clone().connect_lazy_with(options.clone())))
+    };
+    let at_start = options.clone().busy_timeout(BUSY_AT_START);
+    let write = pool(1).acquire_timeout(BUSY_AT_START).idle_timeout(BUSY_AT_START).connect_with(at_start).await?;
+    let reading = options.clone().busy_timeout(config.acquire_timeout()).pragma("query_only", "on");
+    let lookups = (0..SHARED).map(|_| own(&reading)).collect();
+    let read: SqlitePool = pool(config.max_connections.max(1)).connect_lazy_with(reading);
+    Ok(Connections {
+        read: SqlxSqliteConnector::from_sqlx_sqlite_pool(read),
+        write: SqlxSqliteConnector::from_sqlx_sqlite_pool(write),
+        queue: vec![own(&options.busy_timeout(BUSY))],
+        lookups,
+    })
 }
 
 /// Makes the file so that only its owner can read it. SQLite gives its companions the same permissions.
@@ -118,7 +132,10 @@ fn encrypted(options: PgConnectOptions, url: &str) -> PgConnectOptions {
 async fn postgres(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
     let options = encrypted(PgConnectOptions::from_str(&config.url)?, &config.url)
         .application_name("haechi")
-        .options([("statement_timeout", config.statement_timeout().as_millis().to_string())])
+        .options([
+            ("statement_timeout", config.statement_timeout().as_millis().to_string()),
+            ("lock_timeout", config.lock_timeout().as_millis().to_string()),
+        ])
         .statement_cache_capacity(200)
         .disable_statement_logging();
     let pool = || {
@@ -138,9 +155,10 @@ async fn postgres(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
     probe.close().await?;
     // A statement that was given up leaves a connection on which the answer is still to come, and the library would wait for it.
     let tidied = pool().after_release(|connection, _| {
-        Box::pin(
-            async move { Ok(tokio::time::timeout(TIDIED_WITHIN, connection.ping()).await.is_ok_and(|it| it.is_ok())) },
-        )
+        Box::pin(async move {
+            let answers = tokio::time::timeout(TIDIED_WITHIN, connection.ping()).await;
+            Ok(matches!(answers, Ok(Ok(()))) && !connection.is_in_transaction())
+        })
     });
     let shared = tidied.max_connections(config.max_connections.max(1)).connect_with(options.clone()).await?;
     let own = move |_| -> Connect {

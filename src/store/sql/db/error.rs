@@ -40,6 +40,21 @@ pub(crate) fn is_lost(error: &DbErr) -> bool {
     }
 }
 
+/// Whether another process is writing to the SQLite file, or rearranges it.
+pub(crate) fn is_busy(error: &DbErr) -> bool {
+    /// `BUSY`.
+    const BUSY: u32 = 5;
+    let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return false };
+    let RuntimeErr::SqlxError(cause) = cause else { return false };
+    let SqlxError::Database(error) = &**cause else { return false };
+    error.code().and_then(|code| sqlite_kind(&code)) == Some(BUSY)
+}
+
+/// The kind that a code of SQLite is of: its low byte. `None` for a code of PostgreSQL, which has five characters.
+fn sqlite_kind(code: &str) -> Option<u32> {
+    code.parse::<u32>().ok().filter(|_| code.len() != 5).map(|code| code & 0xff)
+}
+
 /// Whether trying again later may help.
 fn is_away(error: &SqlxError) -> bool {
     match error {
@@ -62,12 +77,12 @@ fn is_passing(code: &str) -> bool {
     const POSTGRES_CLASSES: &[&str] = &["08", "40", "53", "55", "57", "58"];
     /// A server that only reads, as after a failover.
     const POSTGRES_CODES: &[&str] = &["25006"];
-    /// `BUSY`, `LOCKED`, `READONLY`, `IOERR`, `FULL`, `CANTOPEN`.
-    const SQLITE_KINDS: &[u32] = &[5, 6, 8, 10, 13, 14];
+    /// `BUSY`, `LOCKED`, `READONLY`, `IOERR`, `FULL`, `CANTOPEN`, `PROTOCOL` (locks that cannot be had).
+    const SQLITE_KINDS: &[u32] = &[5, 6, 8, 10, 13, 14, 15];
     if code.len() == 5 {
         return POSTGRES_CLASSES.iter().any(|class| code.starts_with(class)) || POSTGRES_CODES.contains(&code);
     }
-    code.parse::<u32>().is_ok_and(|code| SQLITE_KINDS.contains(&(code & 0xff)))
+    sqlite_kind(code).is_some_and(|kind| SQLITE_KINDS.contains(&kind))
 }
 
 #[cfg(test)]

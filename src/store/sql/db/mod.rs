@@ -11,6 +11,7 @@ pub(crate) mod deadline;
 pub(crate) mod entity;
 pub(crate) mod error;
 pub(crate) mod migrate;
+pub(crate) mod own_connection;
 pub(crate) mod page;
 pub(crate) mod rows;
 #[cfg(test)]
@@ -23,11 +24,13 @@ pub(crate) async fn execute<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<V
     Ok(db.execute_raw(statement).await?.rows_affected())
 }
 
-/// Runs one statement and returns its first row. Parameters are written as for [`execute`].
+/// Runs one statement and returns its first row. Parameters are written as for [`execute`]. Its answer is read to the end, as only there does
+/// the database say that it has committed what a statement with `RETURNING` changed.
 pub(crate) async fn query_one<C: ConnectionTrait>(
     db: &C,
     sql: &str,
     values: Vec<Value>,
 ) -> Result<Option<QueryResult>, DbErr> {
-    db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    Ok(db.query_all_raw(statement).await?.into_iter().next())
 }

@@ -3,18 +3,18 @@
 //! Owns which way a question or a write goes: to the pool, to the shared look-ups, to the queue. Leaves the rest to the floors below.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
+use tokio::time::timeout;
 
 use super::commit::queue::Queue;
 use super::commit::transaction;
-use super::db::deadline::{self, DeadlineConnection};
+use super::db::deadline::{DeadlineConnection, Deadlines, SILENT};
 use super::db::{connect, migrate};
 use super::lookups::Lookups;
 use super::statements::write::Mergeable;
 use crate::config::database::DatabaseConfig;
-use crate::store::{StoreResult, Stores};
+use crate::store::{StoreError, StoreResult, Stores};
 
 mod audit;
 mod clients;
@@ -38,25 +38,22 @@ mod users;
 pub struct SqlStore {
     /// The pool of connections that reads take.
     read: DeadlineConnection,
-    /// Where writes go that do not wait in the queue. On SQLite only the queue's worker may use it, and migrations.
+    /// Where writes go that do not wait in the queue: on SQLite, migrations only.
     write: DatabaseConnection,
     queue: Queue,
     lookups: Lookups,
-    /// How long a transaction outside the queue may take.
-    deadline: Option<Duration>,
+    deadlines: Deadlines,
 }
 
 impl SqlStore {
     /// Opens the database. A SQLite file that is not there is made; a PostgreSQL that is away is an error.
     pub async fn connect(config: &DatabaseConfig) -> StoreResult<Self> {
         let connections = connect::open(config).await?;
-        let remote = connections.write.get_database_backend() != DbBackend::Sqlite;
-        let statement = remote.then(|| deadline::of_statement(config));
-        let deadline = remote.then(|| deadline::of_transaction(config));
-        let read = DeadlineConnection::new(connections.read, statement);
-        let queue = Queue::start(connections.queue, config, deadline);
-        let lookups = Lookups::start(connections.lookups, statement);
-        Ok(Self { read, write: connections.write, queue, lookups, deadline })
+        let deadlines = Deadlines::of(config);
+        let read = DeadlineConnection::new(connections.read, deadlines.read);
+        let queue = Queue::start(connections.queue, deadlines);
+        let lookups = Lookups::start(connections.lookups, deadlines.read);
+        Ok(Self { read, write: connections.write, queue, lookups, deadlines })
     }
 
     /// Brings the schema up to date. Nodes that start together wait for each other.
@@ -79,8 +76,8 @@ impl SqlStore {
         if self.is_sqlite() || write.key().is_some() {
             return self.queue.run(write).await;
         }
-        let done = deadline::within(self.deadline, transaction::alone(&self.write, &write)).await;
-        done.unwrap_or_else(|| Err(deadline::silent()))
+        let done = timeout(self.deadlines.write(), transaction::alone(&self.write, &write)).await;
+        done.map_err(|_| StoreError::Unavailable(SILENT.to_owned()))?.map_err(StoreError::from)
     }
 
     fn is_sqlite(&self) -> bool {
