@@ -16,6 +16,10 @@ impl<K> Target<K> {
         Self { key, version: Some(version) }
     }
 
+    pub(super) const fn version(&self) -> Option<i64> {
+        self.version
+    }
+
     pub(super) const fn key(&self) -> &K {
         &self.key
     }

@@ -35,6 +35,9 @@ pub use view::{AccountChoice, FlowView};
 
 use crate::support::id::AuthorizationId;
 
+/// How often what comes next is decided again, where what it rested on was ended in the same moment.
+const RETRIES: u32 = 5;
+
 /// What the browser is to do next.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::checked_request::{CheckedRequest, RequestRejected};
 use super::next_step::Step;
-use super::{Flow, Outcome};
+use super::{Flow, Outcome, RETRIES};
 use crate::identity::throttling::Throttled;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::authorization::{Authorization, Origin, Progress};
@@ -51,13 +51,14 @@ impl From<Throttled> for StartRejected {
 impl Flow {
     /// Begins an authorization. Nothing is stored when it can be answered at once.
     pub async fn start(&self, params: &Params, visitor: &Visitor) -> Result<Outcome, StartRejected> {
-        match self.start_once(params, visitor).await {
-            Err(StartRejected::Store(StoreError::Conflict(Conflict::Ended))) => {
+        let mut left = RETRIES;
+        loop {
+            match self.start_once(params, visitor).await {
                 // The session or the client was ended in this moment: what holds now decides.
-                self.clients.poll().await?;
-                self.start_once(params, visitor).await
+                Err(StartRejected::Store(StoreError::Conflict(Conflict::Ended))) if left > 0 => left -= 1,
+                other => return other,
             }
-            other => other,
+            self.clients.poll().await?;
         }
     }
 

@@ -1,7 +1,7 @@
 //! The middle: what is kept of a pending authorization, and what pages record in it.
 
 use super::next_step::{Facts, Question, Step, Verdict, candidate, next_step};
-use super::{Answer, Flow, FlowView, Outcome};
+use super::{Answer, Flow, FlowView, Outcome, RETRIES};
 use crate::model::Locale;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::authorization::{Authorization, Progress};
@@ -46,13 +46,14 @@ impl Flow {
 
     /// What comes next. An answer ends the authorization: of several requests at once, one gets it.
     pub async fn resume(&self, flow: &str, visitor: &Visitor) -> Result<Outcome, FlowRejected> {
-        match self.resume_once(flow, visitor).await {
-            Err(FlowRejected::Store(StoreError::Conflict(Conflict::Ended))) => {
+        let mut left = RETRIES;
+        loop {
+            match self.resume_once(flow, visitor).await {
                 // The session or the client was ended in this moment: what holds now decides.
-                self.clients.poll().await?;
-                self.resume_once(flow, visitor).await
+                Err(FlowRejected::Store(StoreError::Conflict(Conflict::Ended))) if left > 0 => left -= 1,
+                other => return other,
             }
-            other => other,
+            self.clients.poll().await?;
         }
     }
 

@@ -14,7 +14,7 @@ use crate::flow::{FlowRejected, StartRejected};
 use crate::identity::accounts::ChangeProfileRejected;
 use crate::identity::throttling::Throttled;
 use crate::protocol::{ErrorCode, OAuthError};
-use crate::store::StoreError;
+use crate::store::{Conflict, StoreError};
 
 /// When a store that is away is worth another try.
 const STORE_RETRY: Duration = Duration::from_secs(1);
@@ -66,6 +66,11 @@ impl From<StoreError> for PageError {
         match error {
             StoreError::Unavailable(cause) => {
                 tracing::warn!(%cause, "a store is away");
+                Self(Problem::new(ProblemKind::Unavailable).after(STORE_RETRY))
+            }
+            // Others kept changing the same thing, or ended it: what holds then is decided by the next request.
+            StoreError::Conflict(Conflict::Stale | Conflict::Ended) => {
+                tracing::warn!(%error, "a request was overtaken");
                 Self(Problem::new(ProblemKind::Unavailable).after(STORE_RETRY))
             }
             StoreError::Conflict(_) | StoreError::Corrupt(_) => Self::internal(&error),

@@ -16,6 +16,7 @@ pub mod session;
 pub mod signing_key;
 pub mod upstream_link;
 pub mod user;
+pub mod user_edit;
 
 pub use audit_event::AuditEvent;
 pub use authorization::Authorization;

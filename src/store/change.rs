@@ -10,6 +10,7 @@ use crate::model::consent::Consent;
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
 use crate::model::upstream_link::{UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::model::user::{PasswordCredential, User};
+use crate::model::user_edit::UserEdit;
 use crate::support::id::{ConnectionId, OneTimeTokenId, SignInId, UserId};
 use crate::support::{Digest, Timestamp};
 
@@ -20,6 +21,8 @@ pub enum Change {
     InsertUser(User),
     /// Replaces an account whose stored version is `version`, and counts the version up. `Stale`, `Taken`, or `LastAdministrator`.
     UpdateUser(User),
+    /// Edits an account as it is stored then. `Stale` where it is gone or not as the edit was decided for; `LastAdministrator`.
+    EditUser(UserEdit),
     /// Sets the password of an account.
     PutPassword(PasswordCredential),
     /// Adds a client. `Taken` when the id is in use.

@@ -11,6 +11,7 @@ use crate::identity::password::HashingFailed;
 use crate::model::User;
 use crate::model::audit_event::{AuditEvent, AuditKind};
 use crate::model::user::{EmailAddress, PasswordCredential, Role, UserStatus};
+use crate::model::user_edit::UserEdit;
 use crate::store::{Change, Conflict, Page, StoreError, StoreResult};
 use crate::support::id::UserId;
 use crate::support::{Secret, Timestamp};
@@ -68,7 +69,7 @@ pub async fn update(
             return Ok(None);
         }
         let event = admin.event(AuditKind::UserChanged, authority, now).saying(what.join(", "));
-        Ok(Some(Edit { user: User { updated_at: now, ..user }, event }))
+        Ok(Some(Decision::replaced(User { updated_at: now, ..user }, event)))
     })
     .await
 }
@@ -107,14 +108,18 @@ pub async fn set_enabled(
     enabled: bool,
 ) -> Result<User, Rejected> {
     authority.require(Permission::WriteUsers)?;
-    change(admin, authority, &user.into(), |user, now| {
-        let status = if enabled { UserStatus::Active } else { UserStatus::Disabled };
+    let (status, kind) = if enabled {
+        (UserStatus::Active, AuditKind::UserEnabled)
+    } else {
+        (UserStatus::Disabled, AuditKind::UserDisabled)
+    };
+    let target = user.into();
+    change(admin, authority, &target, |user, now| {
         if user.status == status {
             return Ok(None);
         }
-        let kind = if enabled { AuditKind::UserEnabled } else { AuditKind::UserDisabled };
-        let event = admin.event(kind, authority, now);
-        Ok(Some(Edit { user: User { status, ..user.with_everything_ended(now) }, event }))
+        let edit = UserEdit { status: Some(status), ends_everything: true, ..edit_of(&target, &user, now) };
+        Ok(Some(Decision::edited(&user, edit, admin.event(kind, authority, now))))
     })
     .await
 }
@@ -128,13 +133,14 @@ pub async fn set_roles(
 ) -> Result<User, Rejected> {
     authority.require(Permission::AssignRoles)?;
     authority.require_to_assign(&roles)?;
-    let roles = without_repeats(&roles);
-    change(admin, authority, &user.into(), |user, now| {
+    let (target, roles) = (user.into(), without_repeats(&roles));
+    change(admin, authority, &target, |user, now| {
         if user.roles == roles {
             return Ok(None);
         }
         let event = admin.event(AuditKind::UserChanged, authority, now).saying("roles");
-        Ok(Some(Edit { user: User { roles: roles.clone(), updated_at: now, ..user }, event }))
+        let edit = UserEdit { roles: Some(roles.clone()), ..edit_of(&target, &user, now) };
+        Ok(Some(Decision::edited(&user, edit, event)))
     })
     .await
 }
@@ -146,9 +152,10 @@ pub async fn revoke_sessions(
     user: impl Into<Target<UserId>>,
 ) -> Result<User, Rejected> {
     authority.require(Permission::RevokeSessions)?;
-    change(admin, authority, &user.into(), |user, now| {
-        let event = admin.event(AuditKind::SessionsRevoked, authority, now);
-        Ok(Some(Edit { user: user.with_everything_ended(now), event }))
+    let target = user.into();
+    change(admin, authority, &target, |user, now| {
+        let edit = UserEdit { ends_everything: true, ..edit_of(&target, &user, now) };
+        Ok(Some(Decision::edited(&user, edit, admin.event(AuditKind::SessionsRevoked, authority, now))))
     })
     .await
 }
@@ -161,17 +168,18 @@ pub async fn set_password(
     typed: &Secret<String>,
 ) -> Result<User, Rejected> {
     authority.require(Permission::WriteUsers)?;
-    let user = load(admin, authority, &user.into()).await?;
+    let target = user.into();
+    let user = load(admin, authority, &target).await?;
+    // Hashing is slow: it comes before the account is looked at for the change.
     let phc = hash(admin, typed, user.email.as_str(), user.name()).await?;
-    let now = admin.clock().now();
-    let user = user.with_everything_ended(now);
-    let changes = vec![
-        Change::UpdateUser(user.clone()),
-        Change::PutPassword(PasswordCredential { user: user.id, phc, changed_at: now }),
-        Change::Audit(admin.event(AuditKind::PasswordChanged, authority, now).to_user(user.id)),
-    ];
-    admin.commit(Aggregate::User, changes).await?;
-    Ok(User { version: user.version + 1, ..user })
+    change(admin, authority, &target, |user, now| {
+        let edit = UserEdit { ends_everything: true, ..edit_of(&target, &user, now) };
+        let mut decision = Decision::edited(&user, edit, admin.event(AuditKind::PasswordChanged, authority, now));
+        let password = PasswordCredential { user: user.id, phc: phc.clone(), changed_at: now };
+        decision.changes.push(Change::PutPassword(password));
+        Ok(Some(decision))
+    })
+    .await
 }
 
 /// The account that is to be changed, in the version that the caller saw.
@@ -183,28 +191,49 @@ async fn load(admin: &Administration, authority: &Authority, target: &Target<Use
 }
 
 /// What is to become of an account.
-struct Edit {
+struct Decision {
+    /// The account afterwards.
     user: User,
+    changes: Vec<Change>,
     event: AuditEvent,
 }
 
-/// Reads an account, edits it and commits; again, when another change came in between. `edit` answers `None` where
-/// nothing is to be done.
+impl Decision {
+    /// The account becomes this one, unless any other change of it comes first.
+    fn replaced(user: User, event: AuditEvent) -> Self {
+        Self { changes: vec![Change::UpdateUser(user.clone())], user, event }
+    }
+
+    /// The account is edited, whatever else of it changes meanwhile.
+    fn edited(was: &User, edit: UserEdit, event: AuditEvent) -> Self {
+        let user = edit.applied_to(was).unwrap_or_else(|| was.clone());
+        Self { user, changes: vec![Change::EditUser(edit)], event }
+    }
+}
+
+/// An edit that changes nothing yet, and is made only to what the caller saw and may change.
+fn edit_of(target: &Target<UserId>, user: &User, now: Timestamp) -> UserEdit {
+    let (version_seen, roles_seen) = (target.version(), Some(user.roles.clone()));
+    UserEdit { version_seen, roles_seen, ..UserEdit::new(user.id, now) }
+}
+
+/// Looks at an account, decides and commits; again, when what was decided by changed in between. `decide` answers `None` where nothing is
+/// to be done.
 async fn change(
     admin: &Administration,
     authority: &Authority,
     target: &Target<UserId>,
-    edit: impl Fn(User, Timestamp) -> Result<Option<Edit>, Rejected>,
+    decide: impl Fn(User, Timestamp) -> Result<Option<Decision>, Rejected>,
 ) -> Result<User, Rejected> {
     let mut left = RETRIES;
     loop {
-        let user = load(admin, authority, target).await?;
+        let was = load(admin, authority, target).await?;
         let now = admin.clock().now();
-        let Some(Edit { user: edited, event }) = edit(user.clone(), now)? else { return Ok(user) };
-        let changes = vec![Change::UpdateUser(edited.clone()), Change::Audit(event.to_user(user.id))];
-        let becomes_administrator = administers(&edited) && !administers(&user);
+        let Some(Decision { user, mut changes, event }) = decide(was.clone(), now)? else { return Ok(was) };
+        changes.push(Change::Audit(event.to_user(was.id)));
+        let becomes_administrator = administers(&user) && !administers(&was);
         match commit_and_claim(admin, changes, becomes_administrator, now).await {
-            Ok(()) => return Ok(User { version: edited.version + 1, ..edited }),
+            Ok(()) => return Ok(User { version: user.version + 1, ..user }),
             Err(StoreError::Conflict(Conflict::Stale)) if left > 0 => left -= 1,
             Err(error) => return Err(Rejected::of_commit(error, Aggregate::User)),
         }

@@ -8,6 +8,7 @@ use crate::identity::throttling::{Guess, Throttled};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::user::PasswordCredential;
+use crate::model::user_edit::UserEdit;
 use crate::store::{Change, StoreError};
 use crate::support::Secret;
 use crate::support::id::UserId;
@@ -40,7 +41,7 @@ pub enum ChangePasswordRejected {
         /// When to come back.
         retry_after: Duration,
     },
-    /// The store did not answer, or the account changed meanwhile (`Stale`).
+    /// The store did not answer, or everything of the account was ended meanwhile (`Stale`).
     Store(StoreError),
 }
 
@@ -80,14 +81,15 @@ impl Accounts {
         let event = AuditEvent::new(AuditKind::PasswordChanged, Actor::User(id), now, &*self.random)
             .to_user(id)
             .from_address(from.address);
-        let user = user.with_everything_ended(now);
+        // Whatever else of the account changes meanwhile: only where everything was ended since is the proof worth nothing.
+        let end = UserEdit { decided_in: Some(user.epoch), ..UserEdit::end_of_everything(id, now) };
         let changes = vec![
-            Change::UpdateUser(user.clone()),
+            Change::EditUser(end),
             Change::PutPassword(PasswordCredential { user: id, phc, changed_at: now }),
             Change::Audit(event),
         ];
         self.stores.work.commit(changes).await?;
-        Ok(User { version: user.version + 1, ..user })
+        Ok(User { version: user.version + 1, ..user.with_everything_ended(now) })
     }
 
     /// Where there is no password to know, a recent proof is what entitles.

@@ -3,19 +3,17 @@
 use super::{Accounts, Origin};
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::client::ClientId;
+use crate::model::user_edit::UserEdit;
 use crate::store::{Change, Conflict, GrantFilter, StoreError, StoreResult};
 use crate::support::id::UserId;
 
 impl Accounts {
     /// Ends every session and grant of a person, in every browser and app. An account that is gone has none.
     pub async fn sign_out_everywhere(&self, id: UserId, from: &Origin) -> StoreResult<()> {
-        let Some(user) = self.stores.users.find(id).await? else { return Ok(()) };
-        let now = self.clock.now();
+        let end = UserEdit::end_of_everything(id, self.clock.now());
         let event = self.own_event(AuditKind::SessionsRevoked, id, from);
-        let changes = vec![Change::UpdateUser(user.with_everything_ended(now)), Change::Audit(event)];
-        match self.stores.work.commit(changes).await {
-            // Somebody changed the account at the same moment: what they wrote is read, and the wish is repeated once.
-            Err(StoreError::Conflict(Conflict::Stale)) => Box::pin(self.sign_out_everywhere(id, from)).await,
+        match self.stores.work.commit(vec![Change::EditUser(end), Change::Audit(event)]).await {
+            Err(StoreError::Conflict(Conflict::Stale)) => Ok(()),
             other => other,
         }
     }

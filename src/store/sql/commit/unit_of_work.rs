@@ -37,6 +37,7 @@ fn is_cached_somewhere(change: &Change) -> bool {
     match change {
         Change::InsertUser(_)
         | Change::UpdateUser(_)
+        | Change::EditUser(_)
         | Change::InsertClient(_)
         | Change::UpdateClient(_)
         | Change::DeleteClient(_)
@@ -65,6 +66,7 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
     match change {
         Change::InsertUser(user) => user::insert(db, user).await,
         Change::UpdateUser(user) => user::update(db, user).await,
+        Change::EditUser(edit) => user::edit(db, edit).await,
         Change::PutPassword(password) => user::put_password(db, password).await,
         Change::InsertClient(client) => client::insert(db, client).await,
         Change::UpdateClient(client) => client::update(db, client).await,

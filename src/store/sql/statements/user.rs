@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 
 use crate::model::epoch::Epoch;
 use crate::model::user::{EmailAddress, PasswordCredential, User};
+use crate::model::user_edit::UserEdit;
 use crate::store::sql::db::codec::{corrupt, unreadable};
 use crate::store::sql::db::entity::{password, user};
 use crate::store::sql::db::execute;
@@ -91,6 +92,12 @@ pub(crate) async fn update<C: ConnectionTrait>(db: &C, user: &User) -> StoreResu
     let stored = user::Entity::find_by_id(row.id).one(db).await?;
     let stale = stored.is_none_or(|stored| stored.version != user.version);
     Err(StoreError::Conflict(if stale { Conflict::Stale } else { Conflict::LastAdministrator }))
+}
+
+/// Edits an account as it is stored now. The caller holds the server's row, so it is not changed in between.
+pub(crate) async fn edit<C: ConnectionTrait>(db: &C, edit: &UserEdit) -> StoreResult<()> {
+    let edited = find(db, edit.id).await?.and_then(|user| edit.applied_to(&user));
+    update(db, &edited.ok_or(StoreError::Conflict(Conflict::Stale))?).await
 }
 
 /// Sets a password.

@@ -1,0 +1,104 @@
+//! What is decided about an account apart from its profile: whether it may be used, what it may do, and the end of everything of it.
+
+use super::epoch::Epoch;
+use super::user::{Role, User, UserStatus};
+use crate::support::Timestamp;
+use crate::support::id::UserId;
+
+/// An edit of an account, made to what is stored in the instant of the commit. So no other change of the account can get ahead of it, and
+/// whoever holds a session cannot hold it up; it is refused only where what it was decided by has changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UserEdit {
+    /// The account.
+    pub id: UserId,
+    /// When it is edited.
+    pub at: Timestamp,
+    /// The epoch in which it was decided, where something else was proved in it (a password); `None` where it holds for any.
+    pub decided_in: Option<Epoch>,
+    /// The version that its caller saw, where the caller named one.
+    pub version_seen: Option<i64>,
+    /// The roles that the account had when it was asked who may edit it; `None` where that was not asked.
+    pub roles_seen: Option<Vec<Role>>,
+    /// Whether the account may be used from now on, where that changes.
+    pub status: Option<UserStatus>,
+    /// What it may do to Haechi itself from now on, where that changes.
+    pub roles: Option<Vec<Role>>,
+    /// Whether every session and grant of it ends.
+    pub ends_everything: bool,
+}
+
+impl UserEdit {
+    /// An edit that changes nothing yet.
+    pub const fn new(id: UserId, at: Timestamp) -> Self {
+        Self {
+            id,
+            at,
+            decided_in: None,
+            version_seen: None,
+            roles_seen: None,
+            status: None,
+            roles: None,
+            ends_everything: false,
+        }
+    }
+
+    /// The end of every session and grant of an account, and nothing else.
+    pub fn end_of_everything(id: UserId, at: Timestamp) -> Self {
+        Self { ends_everything: true, ..Self::new(id, at) }
+    }
+
+    /// The account after the edit; `None` where it is another account than the edit was decided for.
+    pub fn applied_to(&self, user: &User) -> Option<User> {
+        let as_decided = self.decided_in.is_none_or(|epoch| epoch == user.epoch)
+            && self.version_seen.is_none_or(|version| version == user.version)
+            && self.roles_seen.as_ref().is_none_or(|roles| *roles == user.roles);
+        if !as_decided {
+            return None;
+        }
+        let mut edited = user.clone();
+        if let Some(status) = self.status {
+            edited.status = status;
+        }
+        if let Some(roles) = &self.roles {
+            edited.roles.clone_from(roles);
+            edited.updated_at = self.at;
+        }
+        Some(if self.ends_everything { edited.with_everything_ended(self.at) } else { edited })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::user::EmailAddress;
+
+    fn user() -> User {
+        let now = Timestamp::from_seconds(1);
+        User::new(UserId::from_bytes([1; 16]), EmailAddress::parse("kim@example.com").unwrap(), now)
+    }
+
+    #[test]
+    fn an_edit_changes_what_it_names() {
+        let at = Timestamp::from_seconds(2);
+        let edit = UserEdit { status: Some(UserStatus::Disabled), ..UserEdit::new(user().id, at) };
+        assert_eq!(edit.applied_to(&user()), Some(User { status: UserStatus::Disabled, ..user() }));
+        let ended = UserEdit::end_of_everything(user().id, at).applied_to(&user()).unwrap();
+        assert_eq!(ended, user().with_everything_ended(at));
+        let roles = UserEdit { roles: Some(vec![Role::Auditor]), ..UserEdit::new(user().id, at) };
+        assert_eq!(roles.applied_to(&user()).unwrap().roles, [Role::Auditor]);
+    }
+
+    #[test]
+    fn an_edit_that_was_decided_by_something_else_changes_nothing() {
+        let edit = UserEdit::end_of_everything(user().id, Timestamp::from_seconds(2));
+        let of_epoch = UserEdit { decided_in: Some(user().epoch), ..edit.clone() };
+        assert!(of_epoch.applied_to(&user()).is_some());
+        assert_eq!(of_epoch.applied_to(&user().with_everything_ended(edit.at)), None);
+        let of_version = UserEdit { version_seen: Some(0), ..edit.clone() };
+        assert!(of_version.applied_to(&user()).is_some());
+        assert_eq!(of_version.applied_to(&User { version: 1, ..user() }), None);
+        let of_roles = UserEdit { roles_seen: Some(vec![]), ..edit };
+        assert!(of_roles.applied_to(&user()).is_some());
+        assert_eq!(of_roles.applied_to(&User { roles: vec![Role::Owner], ..user() }), None);
+    }
+}
