@@ -71,6 +71,8 @@ connection-private-hint = Lets calls go to private and loopback addresses.
 connection-cancel = Cancel
 connection-delete = Delete
 connection-delete-title = Delete { $name }?
+connection-keep-sessions = Keep sessions that came through it
+connection-keep-sessions-hint = Otherwise everyone who signed in this way is signed out, and what apps were granted in those sessions ends.
 connection-delete-lost = Their accounts stay. Whoever has neither a password nor another provider linked cannot sign in any more. This cannot be undone.
 connection-links = { $n ->
     [0] Nobody is linked through it.

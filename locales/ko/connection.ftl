@@ -65,6 +65,8 @@ connection-private-hint = 사설 주소와 루프백 주소로도 요청을 보�
 connection-cancel = 취소
 connection-delete = 삭제
 connection-delete-title = { $name } 연결을 삭제할까요?
+connection-keep-sessions = 이 연결로 시작된 세션은 유지하기
+connection-keep-sessions-hint = 선택하지 않으면 이 방법으로 로그인한 모든 사용자가 로그아웃되고, 그 세션에서 앱이 받은 권한도 끝나요.
 connection-delete-lost = 계정은 그대로 남아요. 비밀번호도 다른 연결도 없는 사람은 더 이상 로그인할 수 없어요. 되돌릴 수 없어요.
 connection-links = { $n ->
     [0] 이 연결을 쓰는 사람이 없어요.

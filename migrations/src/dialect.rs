@@ -3,6 +3,7 @@
 //! Steps are written in SQL, so that what a table is can be read off them, with these placeholders:
 //!
 //! - `{bytes}`: the type of a byte string.
+//! - `{random_id}`: 16 random bytes, others for each row.
 //! - `{clustered}`: the rows live in the index of the primary key (SQLite). For small rows that are found by their key.
 //! - `{updated}`: pages keep room for new versions of their rows, so that an update which touches no indexed column touches no
 //!   index (PostgreSQL).
@@ -20,11 +21,12 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Res
 }
 
 fn translated(statement: &str, backend: DbBackend) -> String {
-    let (bytes, clustered, updated) = match backend {
-        DbBackend::Postgres => ("BYTEA", "", "WITH (fillfactor = 70)"),
-        _ => ("BLOB", "WITHOUT ROWID", ""),
+    let (bytes, random_id, clustered, updated) = match backend {
+        DbBackend::Postgres => ("BYTEA", "uuid_send(gen_random_uuid())", "", "WITH (fillfactor = 70)"),
+        _ => ("BLOB", "randomblob(16)", "WITHOUT ROWID", ""),
     };
-    statement.replace("{bytes}", bytes).replace("{clustered}", clustered).replace("{updated}", updated)
+    let texts = [("{bytes}", bytes), ("{random_id}", random_id), ("{clustered}", clustered), ("{updated}", updated)];
+    texts.into_iter().fold(statement.to_owned(), |sql, (placeholder, text)| sql.replace(placeholder, text))
 }
 
 /// A step made of the statements that apply it and those that take it back.

@@ -22,6 +22,7 @@ mod m0009_upstream;
 mod m0010_epochs;
 mod m0011_tickets;
 mod m0012_server_identity;
+mod m0013_ends;
 
 /// The step since which a database says whose it is.
 pub const SERVER_IDENTITY: &str = "m0012_server_identity";
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_epochs::Migration),
             Box::new(m0011_tickets::Migration),
             Box::new(m0012_server_identity::Migration),
+            Box::new(m0013_ends::Migration),
         ]
     }
 }

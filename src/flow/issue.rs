@@ -2,6 +2,7 @@
 
 use super::answer::ReturnPath;
 use super::{Answer, Flow};
+use crate::model::Epoch;
 use crate::model::authorization::Authorization;
 use crate::model::client::Client;
 use crate::model::grant::{Grant, GrantTerms, Ticket};
@@ -16,7 +17,7 @@ impl Flow {
     pub(super) async fn issue(
         &self,
         authorization: &Authorization,
-        client: &Client,
+        (client, consent_epoch): (&Client, Epoch),
         sign_in: &SignIn,
     ) -> StoreResult<Answer> {
         let now = self.clock.now();
@@ -31,7 +32,8 @@ impl Flow {
             now.plus(self.code_lifetime),
         );
         let client = (client.id.clone(), client.epoch);
-        let grant = Grant::new(id, client, sign_in, terms(authorization, sign_in), code, now);
+        let mut grant = Grant::new(id, client, sign_in, terms(authorization, sign_in), code, now);
+        grant.epochs.consent = consent_epoch;
         self.stores.grants.insert(grant).await?;
         Ok(self.return_path(authorization).code(text))
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::checked_request::{CheckedRequest, RequestRejected};
 use super::next_step::Step;
+use super::steps::Sight;
 use super::{Flow, Outcome, RETRIES};
 use crate::identity::throttling::Throttled;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
@@ -82,11 +83,12 @@ impl Flow {
     async fn begin(&self, checked: CheckedRequest, visitor: &Visitor) -> Result<Outcome, StartRejected> {
         let (client, request) = checked.into_parts();
         let authorization = self.pending(client.id.clone(), request, Origin::Browser(visitor.browser.digest()));
-        let (step, session) = self.look(&authorization, &client, visitor).await?;
+        let Sight { step, session, consent_epoch } = self.look(&authorization, &client, visitor).await?;
         let question = match step {
             Step::Ask(question) => question,
             Step::Answer(verdict) => {
-                let answer = self.resolve_answer(&authorization, &client, (&verdict, &session), visitor).await?;
+                let given = (&verdict, &session, consent_epoch);
+                let answer = self.resolve_answer(&authorization, &client, given, visitor).await?;
                 return Ok(Outcome::Answer(Box::new(answer)));
             }
         };

@@ -2,17 +2,17 @@
 
 use super::next_step::{Facts, Question, Step, Verdict, candidate, next_step};
 use super::{Answer, Flow, FlowView, Outcome, RETRIES};
-use crate::model::Locale;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::authorization::{Authorization, Progress};
 use crate::model::client::Client;
 use crate::model::consent::Consent;
 use crate::model::session::Session;
 use crate::model::user::User;
+use crate::model::{Epoch, Locale};
 use crate::protocol::scope::ScopeSet;
 use crate::sealed::RecordLabel;
 use crate::sessions::{Ending, Means, SessionSecret, Visitor};
-use crate::store::{Change, Conflict, RecordKind, StoreError, StoreResult};
+use crate::store::{Change, Conflict, ConsentStanding, RecordKind, StoreError, StoreResult};
 use crate::support::Digest;
 use crate::support::id::{AuthorizationId, SignInId};
 
@@ -35,13 +35,21 @@ impl From<StoreError> for FlowRejected {
     }
 }
 
+/// Where a request stands.
+pub(super) struct Sight {
+    pub(super) step: Step,
+    pub(super) session: Session,
+    /// How often the candidate's account withdrew what it had allowed the client.
+    pub(super) consent_epoch: Epoch,
+}
+
 impl Flow {
     /// What a pending authorization is about and where it stands: what a page shows.
     pub async fn view(&self, flow: &str, visitor: &Visitor) -> Result<FlowView, FlowRejected> {
         let authorization = self.find(flow, visitor).await?;
         let client = self.client_still(&authorization).await?;
-        let (step, session) = self.look(&authorization, &client, visitor).await?;
-        Ok(FlowView { authorization, client, session, step })
+        let Sight { step, session, consent_epoch } = self.look(&authorization, &client, visitor).await?;
+        Ok(FlowView { authorization, client, session, step, consent_epoch })
     }
 
     /// What comes next. An answer ends the authorization: of several requests at once, one gets it.
@@ -58,14 +66,15 @@ impl Flow {
     }
 
     async fn resume_once(&self, flow: &str, visitor: &Visitor) -> Result<Outcome, FlowRejected> {
-        let FlowView { authorization, client, session, step } = self.view(flow, visitor).await?;
+        let FlowView { authorization, client, session, step, consent_epoch } = self.view(flow, visitor).await?;
         let verdict = match step {
             Step::Ask(question) => return Ok(Outcome::Ask { flow: authorization.id, page: question.page() }),
             Step::Answer(verdict) => verdict,
         };
         // The code is in its place before the authorization is taken away: if the store fails in between, the end-user can try again,
         // and a code that was never sent is worth nothing.
-        let answer = self.resolve_answer(&authorization, &client, (&verdict, &session), visitor).await?;
+        let given = (&verdict, &session, consent_epoch);
+        let answer = self.resolve_answer(&authorization, &client, given, visitor).await?;
         let taken: Option<Authorization> =
             self.records.take(RecordKind::Authorization, key(authorization.id), self.clock.now()).await?;
         taken.map(|_| Outcome::Answer(Box::new(answer))).ok_or(FlowRejected::Gone)
@@ -106,7 +115,7 @@ impl Flow {
     /// Records that the end-user agreed, as the account that the page showed. Where that is not what would be asked now (another account, a
     /// sign-in that ended meanwhile), nothing is recorded and the dispatcher asks again.
     pub async fn consent(&self, flow: &str, visitor: &Visitor, account: SignInId) -> Result<(), FlowRejected> {
-        let FlowView { authorization, client, session, step } = self.view(flow, visitor).await?;
+        let FlowView { authorization, client, session, step, .. } = self.view(flow, visitor).await?;
         let shown = candidate(&authorization, &session).filter(|sign_in| sign_in.id == account);
         let (Some(sign_in), Step::Ask(Question::Consent { .. })) = (shown, step) else { return Ok(()) };
         let now = self.clock.now();
@@ -148,20 +157,20 @@ impl Flow {
         self.sessions.end(visitor, ending).await.map(|(_, left)| left)
     }
 
-    /// What comes next, and which accounts are signed in.
+    /// What comes next, which accounts are signed in, and where the candidate's stands with the client.
     pub(super) async fn look(
         &self,
         authorization: &Authorization,
         client: &Client,
         visitor: &Visitor,
-    ) -> StoreResult<(Step, Session)> {
+    ) -> StoreResult<Sight> {
         let session = self.sessions.load(visitor.session.as_ref()).await?;
-        let consent = match candidate(authorization, &session) {
-            Some(sign_in) => self.stores.consents.find(sign_in.user, &client.id).await?,
-            None => None,
+        let ConsentStanding { consent, epoch } = match candidate(authorization, &session) {
+            Some(sign_in) => self.stores.consents.standing(sign_in.user, &client.id).await?,
+            None => ConsentStanding::default(),
         };
         let step = next_step(&Facts::gather(authorization, &session, client, consent.as_ref(), self.clock.now()));
-        Ok((step, session))
+        Ok(Sight { step, session, consent_epoch: epoch })
     }
 
     /// Stores a pending authorization, until it expires.
@@ -213,12 +222,12 @@ impl Flow {
         &self,
         authorization: &Authorization,
         client: &Client,
-        (verdict, session): (&Verdict, &Session),
+        (verdict, session, consent_epoch): (&Verdict, &Session, Epoch),
         visitor: &Visitor,
     ) -> StoreResult<Answer> {
         match verdict {
             Verdict::Issue(sign_in) => {
-                let answer = self.issue(authorization, client, sign_in).await?;
+                let answer = self.issue(authorization, (client, consent_epoch), sign_in).await?;
                 self.sessions.used(visitor.session.as_ref(), session, sign_in.id).await?;
                 Ok(answer)
             }

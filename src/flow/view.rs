@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::Flow;
 use super::next_step::{LoginReason, Question, Step, candidate};
-use crate::model::Locale;
 use crate::model::authorization::Authorization;
 use crate::model::client::Client;
 use crate::model::session::{Session, SignIn};
 use crate::model::user::User;
+use crate::model::{Epoch, Locale};
 use crate::protocol::prompt::Display;
 use crate::store::StoreResult;
 
@@ -23,6 +23,8 @@ pub struct FlowView {
     pub session: Session,
     /// What comes next, as of when the view was made.
     pub step: Step,
+    /// How often the candidate's account withdrew what it had allowed the client.
+    pub(super) consent_epoch: Epoch,
 }
 
 impl FlowView {

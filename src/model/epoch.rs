@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::support::id::ConnectionId;
+use crate::support::id::{ConnectionId, LinkId};
 
 /// Counts how often everything of an account, a client or a connection was ended at once.
 ///
@@ -38,6 +38,8 @@ pub struct ConnectionEpoch {
     pub connection: ConnectionId,
     /// Its epoch when the end-user authenticated through it.
     pub epoch: Epoch,
+    /// The link that led to the account; `None` in what is older than their ids.
+    pub link: Option<LinkId>,
 }
 
 /// The epochs that a grant was made in: those of everything whose end is the grant's end.
@@ -47,6 +49,8 @@ pub struct GrantEpochs {
     pub user: Epoch,
     /// Of the client, as it was when it asked.
     pub client: Epoch,
+    /// Of what the resource owner allowed the client: how often that was withdrawn before.
+    pub consent: Epoch,
     /// Of the connection that the end-user authenticated through, where there was one.
     pub connection: Option<ConnectionEpoch>,
 }

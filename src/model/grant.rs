@@ -157,7 +157,8 @@ pub struct Grant {
 
 impl Grant {
     /// A grant that begins now with an unused ticket, and is of no use once that has expired. It lives no longer than what it rests on, as
-    /// that was when the end-user authenticated and the client, in the epoch given, asked.
+    /// that was when the end-user authenticated and the client, in the epoch given, asked. Where what the end-user allowed the client was
+    /// withdrawn before, the caller says how often.
     pub fn new(
         id: GrantId,
         (client, client_epoch): (ClientId, Epoch),
@@ -172,7 +173,12 @@ impl Grant {
             client,
             sign_in: Some(sign_in.id),
             source: None,
-            epochs: GrantEpochs { user: sign_in.epoch, client: client_epoch, connection: sign_in.connection_epoch() },
+            epochs: GrantEpochs {
+                user: sign_in.epoch,
+                client: client_epoch,
+                consent: Epoch::default(),
+                connection: sign_in.connection_epoch(),
+            },
             terms,
             expires_at: ticket.expires_at,
             ticket: Some(ticket),

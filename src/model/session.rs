@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::epoch::{ConnectionEpoch, Epoch};
 use crate::support::Timestamp;
-use crate::support::id::{ConnectionId, SignInId, UserId};
+use crate::support::id::{ConnectionId, LinkId, SignInId, UserId};
 
 /// The most accounts that one browser holds at once; the one unused for longest makes room.
 pub const MAX_ACCOUNTS: usize = 5;
@@ -38,6 +38,9 @@ pub struct UpstreamSignIn {
     /// The connection's epoch then.
     #[serde(default)]
     pub epoch: Epoch,
+    /// The link that led to the account: when it is removed, the sign-in ends.
+    #[serde(default)]
+    pub link: Option<LinkId>,
     /// The provider's session, which its logout tokens name.
     pub sid: Option<String>,
     /// When the end-user authenticated there: the provider's `auth_time`, where it says so.
@@ -81,9 +84,11 @@ pub struct SignIn {
 impl SignIn {
     /// The epoch of the connection that the end-user authenticated through, where it was one.
     pub fn connection_epoch(&self) -> Option<ConnectionEpoch> {
-        self.upstream
-            .as_ref()
-            .map(|upstream| ConnectionEpoch { connection: upstream.connection, epoch: upstream.epoch })
+        let of = |upstream: &UpstreamSignIn| {
+            let UpstreamSignIn { connection, epoch, link, .. } = *upstream;
+            ConnectionEpoch { connection, epoch, link }
+        };
+        self.upstream.as_ref().map(of)
     }
 
     /// A sign-in that begins now, in this epoch of the account, with one factor. By which means, through which provider and in which

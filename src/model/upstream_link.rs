@@ -5,8 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::connection::{from_base64, to_base64};
+use super::epoch::Epoch;
 use crate::support::Timestamp;
-use crate::support::id::{ConnectionId, UserId};
+use crate::support::id::{ConnectionId, LinkId, UserId};
 
 /// The longest subject, in bytes: OpenID Connect Core 1.0 section 2, "It MUST NOT exceed 255 ASCII characters in length".
 const MAX_SUBJECT_BYTES: usize = 255;
@@ -118,6 +119,8 @@ pub struct UpstreamAccount {
 /// A link. There is at most one for each identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpstreamLink {
+    /// Sessions and grants that came through the link are known by it, and end with it.
+    pub id: LinkId,
     /// The identity at the provider.
     pub identity: UpstreamIdentity,
     /// The account that the identity signs in to.
@@ -132,11 +135,20 @@ pub struct UpstreamLink {
     pub last_used_at: Timestamp,
 }
 
+/// The epochs in which a link was decided on: it is made in no others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LinkEpochs {
+    /// Of the account, when its end-user proved to own it.
+    pub user: Epoch,
+    /// Of the connection, when the identity was proved through it.
+    pub connection: Epoch,
+}
+
 impl UpstreamLink {
     /// A link that is made now.
-    pub fn new(account: UpstreamAccount, user: UserId, now: Timestamp) -> Self {
+    pub fn new(id: LinkId, account: UpstreamAccount, user: UserId, now: Timestamp) -> Self {
         let UpstreamAccount { identity, label, tokens } = account;
-        Self { identity, user, label, tokens, linked_at: now, last_used_at: now }
+        Self { id, identity, user, label, tokens, linked_at: now, last_used_at: now }
     }
 
     /// The link after it was used to sign in with this account.

@@ -65,6 +65,7 @@ mod tests {
         let sign_in = UpstreamSignIn {
             connection: ConnectionId::from_bytes([1; 16]),
             epoch: Epoch::default(),
+            link: None,
             sid: None,
             auth_time: Some(Timestamp::from_seconds(9)),
             proved_at: None,

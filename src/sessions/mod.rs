@@ -220,8 +220,7 @@ impl Sessions {
     }
 
     async fn counts(&self, sign_in: &SignIn) -> StoreResult<bool> {
-        let connection = sign_in.connection_epoch().map(|of| of.connection);
-        let status = self.users.sign_in_status(sign_in.user, sign_in.id, connection).await?;
+        let status = self.users.sign_in_status(sign_in.user, sign_in.id, sign_in.connection_epoch()).await?;
         Ok(status.is_some_and(|status| counts(sign_in, &status)))
     }
 
@@ -245,7 +244,8 @@ fn counts(sign_in: &SignIn, status: &SignInStatus) -> bool {
         (Some(then), Some(now)) => then.epoch == now,
         _ => true,
     };
-    status.status == UserStatus::Active && sign_in.epoch == status.epoch && connection_holds && !status.ended
+    let way_in_holds = connection_holds && !status.unlinked;
+    status.status == UserStatus::Active && sign_in.epoch == status.epoch && way_in_holds && !status.ended
 }
 
 impl std::fmt::Debug for Sessions {

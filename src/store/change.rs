@@ -8,7 +8,7 @@ use crate::model::client::{Client, ClientId};
 use crate::model::connection::Connection;
 use crate::model::consent::Consent;
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
-use crate::model::upstream_link::{UpstreamIdentity, UpstreamLink, UpstreamSubject};
+use crate::model::upstream_link::{LinkEpochs, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::model::user::{PasswordCredential, User};
 use crate::model::user_edit::UserEdit;
 use crate::support::id::{ConnectionId, OneTimeTokenId, SignInId, UserId};
@@ -25,21 +25,27 @@ pub enum Change {
     EditUser(UserEdit),
     /// Sets the password of an account.
     PutPassword(PasswordCredential),
-    /// Adds a client. `Taken` when the id is in use.
+    /// Adds a client. `Taken` when the id is in use. Where a client of the id was deleted, the new one begins in a later epoch than that had.
     InsertClient(Client),
     /// Replaces a client whose stored version is `version`, and counts the version up. `Stale` otherwise.
     UpdateClient(Client),
-    /// Deletes a client with its consents and grants.
+    /// Deletes a client: with it end its consents and grants, whose rows go later.
     DeleteClient(ClientId),
     /// Adds a connection to an upstream provider. `Taken` when the id or the slug is in use.
     InsertConnection(Box<Connection>),
     /// Replaces a connection whose stored version is `version`, and counts the version up. `Stale` otherwise, or when the slug is another.
     /// Where it keeps no tokens, its links lose those that they have.
     UpdateConnection(Box<Connection>),
-    /// Deletes a connection with its links.
-    DeleteConnection(ConnectionId),
-    /// Adds a link. `Taken` when the identity is linked already, to any account.
-    InsertUpstreamLink(UpstreamLink),
+    /// Deletes a connection with its links, whose rows go later.
+    DeleteConnection {
+        /// The connection.
+        id: ConnectionId,
+        /// Whether the sessions and grants that came through it end.
+        ends: bool,
+    },
+    /// Adds a link. `Taken` when the identity is linked already, to any account; `Ended` unless the account and the connection are in these
+    /// epochs and may be used.
+    InsertUpstreamLink(UpstreamLink, LinkEpochs),
     /// Sets the label, the tokens, the last use and the subject of a link that is kept under another one so far, or under the same. `Stale`
     /// unless it is there and leads to this account; `Taken` where another link has the new subject.
     TouchUpstreamLink {
@@ -60,8 +66,8 @@ pub enum Change {
     DeleteUpstreamLink(UpstreamIdentity, UserId),
     /// Adds or replaces the consent of an account to a client.
     PutConsent(Consent),
-    /// Withdraws a consent.
-    DeleteConsent(UserId, ClientId),
+    /// Withdraws what an account allowed a client: its consent, where there is one, and every grant.
+    WithdrawConsent(UserId, ClientId),
     /// Revokes every grant that matches and is not revoked yet.
     RevokeGrants(GrantFilter, Timestamp),
     /// Ends a sign-in for good, whatever a session store may bring back, until `until`.

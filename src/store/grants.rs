@@ -3,7 +3,6 @@
 use async_trait::async_trait;
 
 use super::StoreResult;
-use crate::model::client::ClientId;
 use crate::model::grant::{Grant, RefreshSlot};
 use crate::model::user::User;
 use crate::support::Timestamp;
@@ -14,8 +13,6 @@ use crate::support::id::{GrantId, SignInId, UserId};
 pub enum GrantFilter {
     /// This one, and what came of it by token exchange.
     One(GrantId),
-    /// Every grant of an account to a client.
-    OfUserToClient(UserId, ClientId),
     /// Those made in a sign-in that do not outlive it (no `offline_access`).
     OfSignIn(SignInId),
 }
@@ -29,10 +26,21 @@ pub struct BackedGrant {
     pub user: User,
     /// The sign-in it came from was ended.
     pub signed_out: bool,
-    /// The connection that the end-user came through is in another epoch.
+    /// The connection that the end-user came through is in another epoch, or the link that led to the account is gone.
     pub connection_ended: bool,
-    /// The consent of the account to the client is there now.
-    pub consented: bool,
+    /// What the account allows the client now.
+    pub consent: GrantConsent,
+}
+
+/// What the account behind a grant allows the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GrantConsent {
+    /// It agreed.
+    Given,
+    /// It did not agree, and withdrew nothing since the grant: enough for a client about which end-users are not asked.
+    Absent,
+    /// It withdrew what the client had since the grant.
+    Withdrawn,
 }
 
 /// What redeeming a code found.
@@ -58,7 +66,7 @@ pub enum RefreshRotation {
 /// Grants, codes and refresh tokens.
 #[async_trait]
 pub trait GrantStore: Send + Sync {
-    /// Adds a grant with its unused code. `Ended` unless its epochs are those of the account, the client and the connection.
+    /// Adds a grant with its unused code. `Ended` unless its epochs are those of what it rests on, and its sign-in has not ended.
     async fn insert(&self, grant: Grant) -> StoreResult<()>;
     /// The grant of this id.
     async fn find(&self, id: GrantId) -> StoreResult<Option<Grant>>;
@@ -88,6 +96,8 @@ pub trait GrantStore: Send + Sync {
     async fn forget_previous_refresh_token(&self, id: GrantId, generation: u32) -> StoreResult<()>;
     /// Revokes what matches; says how many were live.
     async fn revoke(&self, filter: &GrantFilter, now: Timestamp) -> StoreResult<u64>;
+    /// For each client that has offline access to an account, the newest live grant that gives it; at most 200.
+    async fn offline_of_user(&self, user: UserId, now: Timestamp) -> StoreResult<Vec<Grant>>;
     /// The live grants of an account, the newest first, at most 200.
     async fn of_user(&self, user: UserId, now: Timestamp) -> StoreResult<Vec<Grant>>;
 }

@@ -8,7 +8,7 @@ use crate::support::Timestamp;
 /// Keeps the store small.
 #[async_trait]
 pub trait Housekeeping: Send + Sync {
-    /// Deletes rows that have expired, a bounded number at a time; says how many went.
+    /// Deletes rows that have expired, and those that an end left dead, a bounded number at a time; says how many went.
     async fn purge(&self, now: Timestamp) -> StoreResult<u64>;
     /// Whether the store answers.
     async fn ping(&self) -> StoreResult<()>;

@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 
 use super::{Page, StoreResult};
-use crate::model::epoch::Epoch;
+use crate::model::epoch::{ConnectionEpoch, Epoch};
 use crate::model::user::{EmailAddress, PasswordCredential, User, UserStatus};
-use crate::support::id::{ConnectionId, SignInId, UserId};
+use crate::support::id::{SignInId, UserId};
 
 /// What a sign-in rests on, as of one moment: one look for every use of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct SignInStatus {
     pub epoch: Epoch,
     /// The epoch of the connection that was asked about; `None` where it is gone.
     pub connection_epoch: Option<Epoch>,
+    /// The link that was asked about was removed, and not with the whole connection.
+    pub unlinked: bool,
     /// The sign-in was ended.
     pub ended: bool,
 }
@@ -29,12 +31,12 @@ pub trait UserStore: Send + Sync {
     async fn find_by_email(&self, email: &EmailAddress) -> StoreResult<Option<User>>;
     /// The password of an account; `None` where it has none.
     async fn password(&self, id: UserId) -> StoreResult<Option<PasswordCredential>>;
-    /// What a sign-in of an account rests on, and the connection that it came through; `None` when there is no such account.
+    /// What a sign-in of an account rests on, with what it came through; `None` when there is no such account.
     async fn sign_in_status(
         &self,
         user: UserId,
         sign_in: SignInId,
-        connection: Option<ConnectionId>,
+        through: Option<ConnectionEpoch>,
     ) -> StoreResult<Option<SignInStatus>>;
     /// Accounts in the order they were made, after `after`, whose address or name contains `search`.
     async fn list(&self, search: Option<&str>, after: Option<UserId>, limit: u32) -> StoreResult<Page<User>>;

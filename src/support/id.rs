@@ -102,6 +102,10 @@ typed_id!(
     UserId, "user", "usr_"
 );
 typed_id!(
+    /// A link between an account and an identity at an upstream provider, from when it is made until it is removed.
+    LinkId, "link", "lnk_"
+);
+typed_id!(
     /// Everything one authorization granted: the code, the refresh tokens that followed, the access tokens minted.
     GrantId, "grant", "grt_"
 );

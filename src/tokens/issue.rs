@@ -112,7 +112,7 @@ pub fn mint(tokens: &TokenService, client: &Client, order: &TokenOrder) -> Resul
     match &order.subject {
         TokenSubject::Client => {
             let signer = Signer { tokens, client, order, subject: client.id.as_str(), now, expires_in };
-            let access_token = signer.access_token(&jti::free(tokens.random.as_ref()), None)?;
+            let access_token = signer.access_token(&jti::free(client.epoch, tokens.random.as_ref()), None)?;
             Ok(Minted { access_token, id_token: None, expires_in, token_type })
         }
         TokenSubject::EndUser { valid, generation, first } => {

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::model::Epoch;
 use crate::support::Digest;
 use crate::support::id::GrantId;
 use crate::support::random::{self, Random};
@@ -10,6 +11,8 @@ use crate::support::random::{self, Random};
 /// The format of this file; another one would begin with another byte.
 const VERSION: u8 = 1;
 const GRANTED: usize = 1 + 16 + 4 + 8;
+/// The length of one that no grant stands behind.
+const FREE: usize = 1 + 8 + 16;
 
 /// Where an access token came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,9 +32,19 @@ pub fn granted(origin: Origin, random: &dyn Random) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Draws the `jti` of a token that no grant stands behind.
-pub fn free(random: &dyn Random) -> String {
-    URL_SAFE_NO_PAD.encode(random::bytes::<16>(random))
+/// Draws the `jti` of a token that no grant stands behind, which counts in this epoch of its client.
+pub fn free(epoch: Epoch, random: &dyn Random) -> String {
+    let mut bytes = [VERSION; FREE];
+    bytes[1..9].copy_from_slice(&epoch.count().to_be_bytes());
+    bytes[9..].copy_from_slice(&random::bytes::<16>(random));
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The epoch of the client in which a token was minted that no grant stands behind. One from before there were epochs in it is of the first.
+pub fn client_epoch(jti: &str) -> Epoch {
+    let bytes: Option<[u8; FREE]> = URL_SAFE_NO_PAD.decode(jti).ok().and_then(|bytes| bytes.try_into().ok());
+    let epoch = bytes.as_ref().filter(|bytes| bytes[0] == VERSION).and_then(|bytes| bytes[1..].first_chunk::<8>());
+    epoch.map_or_else(Epoch::default, |epoch| Epoch::from_count(i64::from_be_bytes(*epoch)))
 }
 
 /// Reads where a token came from; `None` for one that no grant stands behind. Only worth anything when the token's signature
@@ -65,6 +78,9 @@ mod tests {
 
     #[test]
     fn a_free_jti_leads_nowhere() {
-        assert_eq!(origin(&free(&SeededRandom::new(1))), None);
+        let epoch = Epoch::default().next();
+        let jti = free(epoch, &SeededRandom::new(1));
+        assert_eq!((origin(&jti), client_epoch(&jti)), (None, epoch));
+        assert_eq!(client_epoch(&URL_SAFE_NO_PAD.encode([7; 16])), Epoch::default(), "from before");
     }
 }

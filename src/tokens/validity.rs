@@ -7,7 +7,7 @@ use crate::keys::TokenType;
 use crate::model::client::{Client, ConsentPolicy};
 use crate::model::grant::{Grant, RefreshSlot};
 use crate::model::user::User;
-use crate::store::{BackedGrant, StoreResult};
+use crate::store::{BackedGrant, GrantConsent, StoreResult};
 use crate::support::Timestamp;
 use crate::support::id::UserId;
 
@@ -29,13 +29,13 @@ pub enum Invalidated {
     /// The account is gone, switched off, or signed out everywhere since.
     #[error("the account is disabled or signed out everywhere")]
     Account,
-    /// Everything that came through the connection was ended.
-    #[error("what came through the connection was ended")]
+    /// Everything that came through the connection was ended, or the link was removed.
+    #[error("the connection was ended, or the link through it removed")]
     Connection,
     /// The sign-in has ended, and the grant does not outlive it.
     #[error("signed out")]
     SignedOut,
-    /// The user withdrew the consent.
+    /// The end-user withdrew what the client was allowed.
     #[error("the consent was withdrawn")]
     Consent,
 }
@@ -62,7 +62,7 @@ pub struct ValidToken {
 
 /// Looks at everything that a grant depends on.
 pub async fn of_grant(tokens: &TokenService, backed: BackedGrant) -> StoreResult<Result<ValidGrant, Invalidated>> {
-    let BackedGrant { grant, user, signed_out, connection_ended, consented } = backed;
+    let BackedGrant { grant, user, signed_out, connection_ended, consent } = backed;
     if grant.revoked_at.is_some() {
         return Ok(Err(Invalidated::Revoked));
     }
@@ -80,8 +80,10 @@ pub async fn of_grant(tokens: &TokenService, backed: BackedGrant) -> StoreResult
     if signed_out && !grant.is_offline() {
         return Ok(Err(Invalidated::SignedOut));
     }
-    if client.policy.consent == ConsentPolicy::Ask && !consented {
-        return Ok(Err(Invalidated::Consent));
+    match consent {
+        GrantConsent::Given => {}
+        GrantConsent::Absent if client.policy.consent == ConsentPolicy::FirstParty => {}
+        GrantConsent::Absent | GrantConsent::Withdrawn => return Ok(Err(Invalidated::Consent)),
     }
     Ok(Ok(ValidGrant { grant, user, client }))
 }
@@ -133,7 +135,9 @@ async fn of_granted(
 
 async fn of_free(tokens: &TokenService, claims: AccessToken) -> StoreResult<Result<ValidToken, Invalidated>> {
     let client = tokens.clients.find(&claims.client_id).await?;
-    let counts = client.is_some_and(|client| client.enabled && claims.sub == claims.client_id);
+    let epoch = jti::client_epoch(&claims.jti);
+    let counts = |client: Arc<Client>| client.enabled && client.epoch == epoch && claims.sub == claims.client_id;
+    let counts = client.is_some_and(counts);
     Ok(if counts { Ok(ValidToken { claims, valid: None }) } else { Err(Invalidated::Client) })
 }
 

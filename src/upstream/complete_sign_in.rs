@@ -21,6 +21,9 @@ use crate::store::StoreResult;
 use crate::support::Timestamp;
 use crate::support::id::{SignInId, UserId};
 
+/// How often it is decided whose account it is, where others take the address of a new one in the same moment.
+const ATTEMPTS: usize = 3;
+
 /// What comes of a return.
 #[derive(Debug)]
 pub enum ReturnOutcome {
@@ -155,6 +158,7 @@ impl Upstream {
         self.decide(&connection, pending, None, with).await.map(Some)
     }
 
+    /// Decides, and once more where another request took the address or the identity in between: what holds then counts.
     async fn decide(
         &self,
         connection: &Connection,
@@ -162,6 +166,22 @@ impl Upstream {
         adding: Option<&RecentProof>,
         with: &ReturnContext<'_>,
     ) -> StoreResult<ReturnOutcome> {
+        for _ in 0..ATTEMPTS {
+            if let Some(outcome) = self.decide_once(connection, pending.clone(), adding, with).await? {
+                return Ok(outcome);
+            }
+        }
+        Ok(ReturnOutcome::SessionEnded)
+    }
+
+    /// `None` where a new account's address or identity was taken in this moment.
+    async fn decide_once(
+        &self,
+        connection: &Connection,
+        pending: PendingLink,
+        adding: Option<&RecentProof>,
+        with: &ReturnContext<'_>,
+    ) -> StoreResult<Option<ReturnOutcome>> {
         let adding_to = adding.map(RecentProof::account);
         let said = match (&pending.email, pending.email_verified) {
             (None, _) => ProviderEmail::Absent,
@@ -169,27 +189,29 @@ impl Upstream {
             (Some(_), false) => ProviderEmail::Unverified,
         };
         let facts = self.facts(connection, &pending.account.identity, pending.email.as_ref(), said, adding_to).await?;
-        match (link::decide(&facts), adding) {
-            (LinkDecision::SignIn(user), _) => self.sign_in(user, pending, with).await,
+        Ok(Some(match (link::decide(&facts), adding) {
+            (LinkDecision::SignIn(user), _) => self.sign_in(user, pending, with).await?,
             (LinkDecision::Link(_), Some(proof)) => {
-                let outcome = with.accounts.link(proof, pending.account, &with.origin).await?;
-                Ok(if outcome == LinkOutcome::Done { ReturnOutcome::Linked } else { ReturnOutcome::LinkedElsewhere })
+                let epoch = pending.connection_epoch;
+                match with.accounts.link(proof, pending.account, epoch, &with.origin).await? {
+                    LinkOutcome::Done => ReturnOutcome::Linked,
+                    LinkOutcome::Gone => ReturnOutcome::SessionEnded,
+                    LinkOutcome::Taken | LinkOutcome::LastWayIn => ReturnOutcome::LinkedElsewhere,
+                }
             }
-            (LinkDecision::AlreadyLinked, _) => Ok(ReturnOutcome::AlreadyLinked),
-            (LinkDecision::LinkedElsewhere, _) => Ok(ReturnOutcome::LinkedElsewhere),
+            (LinkDecision::AlreadyLinked, _) => ReturnOutcome::AlreadyLinked,
+            (LinkDecision::LinkedElsewhere, _) => ReturnOutcome::LinkedElsewhere,
             (LinkDecision::ProveFirst(owner), _) => {
                 let waiting = self.keep_pending_link(PendingLink { owner: Some(owner), ..pending }).await?;
-                Ok(ReturnOutcome::ProveFirst { waiting })
+                ReturnOutcome::ProveFirst { waiting }
             }
-            (LinkDecision::AskEmail, _) => {
-                Ok(ReturnOutcome::AskEmail { waiting: self.keep_pending_link(pending).await? })
-            }
+            (LinkDecision::AskEmail, _) => ReturnOutcome::AskEmail { waiting: self.keep_pending_link(pending).await? },
             (LinkDecision::SignUp { email_verified }, _) => {
-                self.sign_up(connection, pending, email_verified, with).await
+                return self.sign_up(connection, pending, email_verified, with).await;
             }
             // Without an account that asks for it no link is decided on.
-            (LinkDecision::NoAccount, _) | (LinkDecision::Link(_), None) => Ok(ReturnOutcome::NoAccount),
-        }
+            (LinkDecision::Link(_), None) | (LinkDecision::NoAccount, _) => ReturnOutcome::NoAccount,
+        }))
     }
 
     async fn facts(
@@ -227,10 +249,12 @@ impl Upstream {
         if !user.is_active() {
             return Ok(ReturnOutcome::Disabled);
         }
-        if let Some(link) = self.link_of(&pending.account.identity).await? {
-            self.used(link, &pending.account, with).await?;
-        }
-        Ok(ReturnOutcome::In { user: Box::new(user), means: pending.means() })
+        let link = self.link_of(&pending.account.identity).await?.filter(|link| link.user == id);
+        // Removed in this moment: it leads nowhere any more.
+        let Some(link) = link else { return Ok(ReturnOutcome::SessionEnded) };
+        let means = pending.means(link.id);
+        self.used(link, &pending.account, with).await?;
+        Ok(ReturnOutcome::In { user: Box::new(user), means })
     }
 
     async fn sign_up(
@@ -239,9 +263,8 @@ impl Upstream {
         pending: PendingLink,
         email_verified: bool,
         with: &ReturnContext<'_>,
-    ) -> StoreResult<ReturnOutcome> {
-        let means = pending.means();
-        let Some(email) = pending.email.clone() else { return Ok(ReturnOutcome::NoAccount) };
+    ) -> StoreResult<Option<ReturnOutcome>> {
+        let Some(email) = pending.email.clone() else { return Ok(Some(ReturnOutcome::NoAccount)) };
         let profile = claims([
             ("given_name", pending.given_name.as_deref()),
             ("family_name", pending.family_name.as_deref()),
@@ -249,6 +272,7 @@ impl Upstream {
         ]);
         let newcomer = Newcomer {
             account: pending.account.clone(),
+            connection_epoch: pending.connection_epoch,
             email,
             email_verified,
             name: pending.name.clone(),
@@ -257,10 +281,10 @@ impl Upstream {
             roles: connection.default_roles.clone(),
         };
         match with.accounts.join(newcomer, &with.origin).await {
-            Ok(user) => Ok(ReturnOutcome::In { user: Box::new(user), means }),
-            Err(JoinRejected::Throttled { retry_after }) => Ok(ReturnOutcome::Throttled(retry_after)),
-            // Another request took the address or the identity a moment ago: what holds now is decided.
-            Err(JoinRejected::Taken) => Box::pin(self.decide(connection, pending, None, with)).await,
+            Ok((user, link)) => Ok(Some(ReturnOutcome::In { user: Box::new(user), means: pending.means(link) })),
+            Err(JoinRejected::Ended) => Ok(Some(ReturnOutcome::SessionEnded)),
+            Err(JoinRejected::Throttled { retry_after }) => Ok(Some(ReturnOutcome::Throttled(retry_after))),
+            Err(JoinRejected::Taken) => Ok(None),
             Err(JoinRejected::Store(error)) => Err(error),
         }
     }

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use super::{LoginPurpose, Reason, Upstream};
+use crate::model::Epoch;
 use crate::model::connection::Connection;
 use crate::sealed::RecordLabel;
 use crate::sessions::{BrowserSecret, Visitor};
@@ -16,6 +17,9 @@ use crate::support::{Digest, Timestamp, random};
 #[derive(Debug, Serialize, Deserialize)]
 pub struct LoginState {
     pub(super) connection: ConnectionId,
+    /// The connection's epoch when the end-user was sent there.
+    #[serde(default)]
+    pub(super) connection_epoch: Epoch,
     pub(super) purpose: LoginPurpose,
     /// The digest of the browser's secret.
     pub(super) browser: Digest,
@@ -48,7 +52,7 @@ impl Upstream {
     }
 
     /// Takes the login that a `state` stands for: of several answers with it, one gets it. An answer in another browser, or to another
-    /// connection's redirect URI, takes nothing away.
+    /// connection's redirect URI, takes nothing away. One that began before everything of the connection was ended is over.
     pub(super) async fn take(
         &self,
         state: &str,
@@ -65,7 +69,7 @@ impl Upstream {
             return Err(Reason::MixUp);
         }
         let taken: Option<LoginState> = self.records.take(RecordKind::UpstreamLogin, key(state), now).await?;
-        taken.ok_or(Reason::UnknownState)
+        taken.filter(|taken| taken.connection_epoch == connection.epoch).ok_or(Reason::UnknownState)
     }
 }
 

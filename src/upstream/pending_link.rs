@@ -10,7 +10,7 @@ use crate::model::user::EmailAddress;
 use crate::sealed::RecordLabel;
 use crate::sessions::{Means, Visitor};
 use crate::store::{RecordKind, StoreResult};
-use crate::support::id::{AuthorizationId, ConnectionId, UserId};
+use crate::support::id::{AuthorizationId, ConnectionId, LinkId, UserId};
 use crate::support::{Digest, Timestamp};
 
 /// A link that is not made yet, as the user is asked something first: kept until they answer.
@@ -46,9 +46,9 @@ pub struct PendingLink {
 }
 
 impl PendingLink {
-    /// How the end-user authenticated there.
-    pub(super) fn means(&self) -> Means {
-        Means::Upstream { amr: self.amr.clone(), sign_in: self.word() }
+    /// How the end-user authenticated there, where this link led to the account.
+    pub(super) fn means(&self, link: LinkId) -> Means {
+        Means::Upstream { amr: self.amr.clone(), sign_in: UpstreamSignIn { link: Some(link), ..self.word() } }
     }
 
     /// What the provider says of it.
@@ -56,6 +56,7 @@ impl PendingLink {
         UpstreamSignIn {
             connection: self.connection,
             epoch: self.connection_epoch,
+            link: None,
             sid: self.sid.clone(),
             auth_time: self.auth_time,
             proved_at: self.proved_at,
@@ -64,11 +65,15 @@ impl PendingLink {
 }
 
 impl Upstream {
-    /// The link that is pending in this browser under this handle.
+    /// The link that is pending in this browser under this handle, as long as its connection is in the epoch that it came in.
     pub async fn pending_link(&self, handle: &str, visitor: &Visitor) -> StoreResult<Option<PendingLink>> {
         let found: Option<PendingLink> =
             self.records.get(RecordKind::UpstreamLogin, pending_link_key(handle), self.clock.now()).await?;
-        Ok(found.filter(|pending| self.is_of(pending, visitor)))
+        let Some(pending) = found.filter(|pending| self.is_of(pending, visitor)) else { return Ok(None) };
+        // What came through a connection goes no further once that is switched off, deleted or ended.
+        let connection = self.stores.connections.find(pending.connection).await?;
+        let holds = connection.is_some_and(|found| found.enabled && found.epoch == pending.connection_epoch);
+        Ok(holds.then_some(pending))
     }
 
     pub(super) async fn take_pending_link(&self, handle: &str, visitor: &Visitor) -> StoreResult<Option<PendingLink>> {

@@ -6,9 +6,10 @@
 use super::complete_sign_in::{ReturnContext, ReturnOutcome};
 use super::{PendingLink, Upstream};
 use crate::identity::RecentProof;
+use crate::model::epoch::Epoch;
 use crate::model::session::SignIn;
-use crate::model::upstream_link::UpstreamLink;
 use crate::store::StoreResult;
+use crate::support::id::UserId;
 
 impl Upstream {
     /// The account that is signed in proves itself by one of its links.
@@ -21,18 +22,19 @@ impl Upstream {
     ) -> StoreResult<ReturnOutcome> {
         let found = self.link_of(&there.account.identity).await?;
         let Some(link) = found.filter(|link| link.user == sign_in.user) else { return Ok(ReturnOutcome::NotTheOwner) };
-        let Some(proof) = self.proof(&link, there, with) else { return Ok(ReturnOutcome::NotProved) };
+        let account = (sign_in.user, sign_in.epoch);
+        let Some(proof) = self.proof(account, there, with) else { return Ok(ReturnOutcome::NotProved) };
         self.used(link, &there.account, with).await?;
         Ok(ReturnOutcome::Confirmed { sign_in: sign_in.id, kept, at: proof.at() })
     }
 
-    /// The proof that an answer is of the account that it is linked to.
-    fn proof(&self, link: &UpstreamLink, there: &PendingLink, with: &ReturnContext<'_>) -> Option<RecentProof> {
+    /// The proof that an answer is of the account that it is linked to, in this epoch of the account.
+    fn proof(&self, account: (UserId, Epoch), there: &PendingLink, with: &ReturnContext<'_>) -> Option<RecentProof> {
         let mut word = there.word();
         if word.auth_time.is_none() && self.return_proves {
             word.proved_at = Some(self.clock.now());
         }
-        with.accounts.proof_elsewhere(link.user, &word)
+        with.accounts.proof_elsewhere(account, &word)
     }
 
     /// A user who proves the owner's account, by a link or by the password, may add the pending link.
@@ -55,10 +57,11 @@ impl Upstream {
         if !user.is_active() {
             return Ok(ReturnOutcome::Disabled);
         }
-        let Some(proved) = self.proof(&found, proof, with) else { return Ok(ReturnOutcome::NotProved) };
+        let Some(proved) = self.proof((user.id, user.epoch), proof, with) else { return Ok(ReturnOutcome::NotProved) };
+        let means = proof.means(found.id);
         self.used(found, &proof.account, with).await?;
         self.owner_proved(handle, &proved, with).await?;
-        Ok(ReturnOutcome::In { user: Box::new(user), means: proof.means() })
+        Ok(ReturnOutcome::In { user: Box::new(user), means })
     }
 
     /// The owner of the account proved to be that, by password or by another link: the link that waits is made, once, in this browser.
@@ -70,7 +73,7 @@ impl Upstream {
     ) -> StoreResult<Option<PendingLink>> {
         let taken = self.take_pending_link(handle, with.visitor).await?;
         let Some(pending) = taken.filter(|pending| pending.owner == Some(proof.account())) else { return Ok(None) };
-        with.accounts.link(proof, pending.account.clone(), &with.origin).await?;
+        with.accounts.link(proof, pending.account.clone(), pending.connection_epoch, &with.origin).await?;
         Ok(Some(pending))
     }
 }

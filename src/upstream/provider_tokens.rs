@@ -95,7 +95,7 @@ mod tests {
     use crate::keys::KeyEncryptionKey;
     use crate::model::upstream_link::UpstreamSubject;
     use crate::support::SeededRandom;
-    use crate::support::id::{ConnectionId, UserId};
+    use crate::support::id::{ConnectionId, LinkId, UserId};
 
     const AT: Timestamp = Timestamp::from_seconds(1);
 
@@ -115,7 +115,7 @@ mod tests {
         };
         let tokens = answer.map(|answer| seal(&sealer(), &random, &identity, &received(&answer)));
         let account = UpstreamAccount { identity, label: String::new(), tokens };
-        UpstreamLink::new(account, UserId::new(AT, &random), AT)
+        UpstreamLink::new(LinkId::new(AT, &random), account, UserId::new(AT, &random), AT)
     }
 
     #[test]

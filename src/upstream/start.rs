@@ -73,6 +73,7 @@ impl Upstream {
         let asked_age = provider.oidc.as_ref().filter(|oidc| oidc.auth_time).and(hints.max_age);
         let pending = LoginState {
             connection: connection.id,
+            connection_epoch: connection.epoch,
             purpose: begin.purpose,
             browser: login_state::browser(&begin.visitor.browser),
             nonce: login_state::draw(self.random.as_ref()),

@@ -35,6 +35,23 @@ const MAX_CONNECTIONS: usize = 200;
 /// What one connection's position is above its neighbour's, so that there is room between them.
 const STEP: i32 = 10;
 
+/// What becomes of the sessions and grants that came through a connection, when it is switched off or deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CameThrough {
+    /// They end with it.
+    #[default]
+    Ends,
+    /// They go on; only new sign-ins are refused.
+    GoesOn,
+}
+
+impl CameThrough {
+    /// What was chosen with a form or a flag that says that sessions are kept.
+    pub const fn kept(keep: bool) -> Self {
+        if keep { Self::GoesOn } else { Self::Ends }
+    }
+}
+
 /// Where a connection's button goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shift {
@@ -165,12 +182,13 @@ pub async fn rotate_secret(
     save(admin, authority, AuditKind::ConnectionSecretRotated, &said, connection, now).await
 }
 
-/// Switches a connection on or off. On only with everything that it needs.
+/// Switches a connection on or off. On only with everything that it needs; off with what came through it, where that is wanted.
 pub async fn set_enabled(
     admin: &Administration,
     authority: &ProvenAuthority,
     connection: impl Into<Target<Slug>>,
     enabled: bool,
+    came_through: CameThrough,
 ) -> Result<Connection, Rejected> {
     authority.require(Permission::WriteConnections)?;
     let target = connection.into();
@@ -191,7 +209,11 @@ pub async fn set_enabled(
             Rejected::unless_valid(found)?;
         }
         let kind = if enabled { AuditKind::ConnectionEnabled } else { AuditKind::ConnectionDisabled };
-        match save(admin, authority, kind, target.key().as_str(), Connection { enabled, ..connection }, now).await {
+        let ends = !enabled && came_through == CameThrough::Ends;
+        let epoch = if ends { connection.epoch.next() } else { connection.epoch };
+        match save(admin, authority, kind, target.key().as_str(), Connection { enabled, epoch, ..connection }, now)
+            .await
+        {
             Err(Rejected::Stale(_)) if left > 0 => left -= 1,
             done => return done,
         }
@@ -235,13 +257,15 @@ pub async fn delete(
     admin: &Administration,
     authority: &ProvenAuthority,
     connection: impl Into<Target<Slug>>,
+    came_through: CameThrough,
 ) -> Result<u64, Rejected> {
     authority.require(Permission::WriteConnections)?;
     let connection = load(admin, &connection.into()).await?;
     let lost = count_links(admin, connection.id).await?;
     let event = admin.event(AuditKind::ConnectionDeleted, authority, admin.clock().now());
     let event = event.saying(format!("{}: {lost} links", connection.slug));
-    admin.commit(Aggregate::Connection, vec![Change::DeleteConnection(connection.id), Change::Audit(event)]).await?;
+    let deletion = Change::DeleteConnection { id: connection.id, ends: came_through == CameThrough::Ends };
+    admin.commit(Aggregate::Connection, vec![deletion, Change::Audit(event)]).await?;
     Ok(lost)
 }
 

@@ -11,7 +11,9 @@ use super::frame::{self, Delete, Done, Kind, Listing, One, Show};
 use super::output::Style;
 use super::prompt;
 use crate::admin::Rejected;
-use crate::admin::connections::{self, ConnectionResource, DEFAULT_GRACE, PresetView, SettingView, redirect_uri};
+use crate::admin::connections::{
+    self, CameThrough, ConnectionResource, DEFAULT_GRACE, PresetView, SettingView, redirect_uri,
+};
 use crate::admin::users;
 use crate::model::Connection;
 use crate::model::connection::Slug;
@@ -41,14 +43,41 @@ pub(super) enum ConnectionsCommand {
     Update(Update),
     /// Switch a connection on: its button appears.
     Enable(One<Connections>),
-    /// Switch a connection off: no end-user signs in with it until it is on again.
-    Disable(One<Connections>),
+    /// Switch a connection off: no end-user signs in with it until it is on again, and what came through it ends.
+    Disable(Disable),
     /// Give a connection a new secret, asked for or read from standard input. The old one is tried beside it for a while.
     RotateSecret(RotateSecret),
     /// Print the tokens that a connection keeps of an account, as JSON, with when they came. That they were read is noted.
     Tokens(Tokens),
     /// Delete a connection with its links: end-users who have no other way in lose access.
-    Delete(Delete<Connections>),
+    Delete(DeleteConnection),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Disable {
+    #[command(flatten)]
+    one: One<Connections>,
+    /// Let the sessions and grants that came through it go on; they end otherwise.
+    #[arg(long)]
+    keep_sessions: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct DeleteConnection {
+    #[command(flatten)]
+    delete: Delete<Connections>,
+    /// Let the sessions and grants that came through it go on; they end otherwise.
+    #[arg(long)]
+    keep_sessions: bool,
+}
+
+impl Disable {
+    async fn run(self, context: &mut Context) -> Outcome {
+        let slug = self.one.find(context).await?.slug;
+        let came_through = CameThrough::kept(self.keep_sessions);
+        connections::set_enabled(&context.app.admin, &context.authority, &slug, false, came_through).await?;
+        context.output.line(format!("{slug} is switched off."))
+    }
 }
 
 #[derive(Args, Debug)]
@@ -178,7 +207,8 @@ impl Kind for Connections {
 
     async fn set_enabled(context: &Context, connection: &Connection, enabled: bool) -> Result<(), Rejected> {
         let (admin, authority) = (&context.app.admin, &context.authority);
-        connections::set_enabled(admin, authority, &connection.slug, enabled).await.map(|_| ())
+        let came_through = CameThrough::default();
+        connections::set_enabled(admin, authority, &connection.slug, enabled, came_through).await.map(|_| ())
     }
 }
 
@@ -195,7 +225,7 @@ impl ConnectionsCommand {
             Self::Create(create) => create.run(context).await,
             Self::Update(update) => update.run(context).await,
             Self::Enable(one) => one.set_enabled(context, true).await,
-            Self::Disable(one) => one.set_enabled(context, false).await,
+            Self::Disable(disable) => disable.run(context).await,
             Self::RotateSecret(rotate) => rotate.run(context).await,
             Self::Tokens(tokens) => tokens.run(context).await,
             Self::Delete(delete) => run_delete(context, &delete).await,
@@ -261,11 +291,13 @@ impl Tokens {
     }
 }
 
-async fn run_delete(context: &mut Context, delete: &Delete<Connections>) -> Outcome {
+async fn run_delete(context: &mut Context, deletion: &DeleteConnection) -> Outcome {
+    let DeleteConnection { delete, keep_sessions } = deletion;
     let Connection { id, slug, .. } = delete.one.find(context).await?;
     let links = connections::links(&context.app.admin, &context.authority, id).await?;
     delete.confirm(&format!("Delete {slug} with {links} linked accounts?"))?;
-    let gone = connections::delete(&context.app.admin, &context.authority, &slug).await?;
+    let (admin, came_through) = (&context.app.admin, CameThrough::kept(*keep_sessions));
+    let gone = connections::delete(admin, &context.authority, &slug, came_through).await?;
     context.output.line(format!("{slug} is deleted, and {gone} links of accounts with it."))
 }
 

@@ -7,6 +7,7 @@ use crate::identity::password::{HashingFailed, Password, PasswordRejected, Verdi
 use crate::identity::throttling::{Guess, Throttled};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::epoch::Epoch;
 use crate::model::user::PasswordCredential;
 use crate::model::user_edit::UserEdit;
 use crate::store::{Change, StoreError};
@@ -20,6 +21,16 @@ pub enum Entitled<'a> {
     Knows(&'a Secret<String>),
     /// The account has none, and proved itself by other means a moment ago.
     Proved(&'a RecentProof),
+}
+
+impl Entitled<'_> {
+    /// The epoch of the account in which it entitles: of what was looked at for a password, and of what was proved otherwise.
+    const fn epoch(&self, user: &User) -> Epoch {
+        match self {
+            Self::Knows(_) => user.epoch,
+            Self::Proved(proof) => proof.epoch(),
+        }
+    }
 }
 
 /// Why a password was not changed.
@@ -82,7 +93,7 @@ impl Accounts {
             .to_user(id)
             .from_address(from.address);
         // Whatever else of the account changes meanwhile: only where everything was ended since is the proof worth nothing.
-        let end = UserEdit { decided_in: Some(user.epoch), ..UserEdit::end_of_everything(id, now) };
+        let end = UserEdit { decided_in: Some(entitled.epoch(&user)), ..UserEdit::end_of_everything(id, now) };
         let changes = vec![
             Change::EditUser(end),
             Change::PutPassword(PasswordCredential { user: id, phc, changed_at: now }),

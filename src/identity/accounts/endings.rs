@@ -4,7 +4,7 @@ use super::{Accounts, Origin};
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::client::ClientId;
 use crate::model::user_edit::UserEdit;
-use crate::store::{Change, Conflict, GrantFilter, StoreError, StoreResult};
+use crate::store::{Change, Conflict, StoreError, StoreResult};
 use crate::support::id::UserId;
 
 impl Accounts {
@@ -20,14 +20,8 @@ impl Accounts {
 
     /// Withdraws what a person allowed a client, and everything that came of it.
     pub async fn withdraw_consent(&self, user: UserId, client: ClientId, from: &Origin) -> StoreResult<()> {
-        let now = self.clock.now();
         let event = self.own_event(AuditKind::ConsentWithdrawn, user, from).to_client(client.clone());
-        let changes = vec![
-            Change::DeleteConsent(user, client.clone()),
-            Change::RevokeGrants(GrantFilter::OfUserToClient(user, client), now),
-            Change::Audit(event),
-        ];
-        self.stores.work.commit(changes).await
+        self.stores.work.commit(vec![Change::WithdrawConsent(user, client), Change::Audit(event)]).await
     }
 
     fn own_event(&self, kind: AuditKind, user: UserId, from: &Origin) -> AuditEvent {

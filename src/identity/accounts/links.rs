@@ -8,15 +8,19 @@ use super::{Accounts, Origin, RecentProof, new_user};
 use crate::identity::throttling::Throttled;
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
-use crate::model::upstream_link::{UpstreamAccount, UpstreamIdentity, UpstreamLink};
+use crate::model::epoch::Epoch;
+use crate::model::upstream_link::{LinkEpochs, UpstreamAccount, UpstreamIdentity, UpstreamLink};
 use crate::model::user::{EmailAddress, Profile, Role};
 use crate::store::{Change, Conflict, StoreError, StoreResult};
+use crate::support::id::LinkId;
 
 /// An end-user who has no account yet, as a provider described them.
 #[derive(Clone, Debug)]
 pub struct Newcomer {
     /// Who they are there.
     pub account: UpstreamAccount,
+    /// The connection's epoch when they did.
+    pub connection_epoch: Epoch,
     /// The e-mail address that the account gets.
     pub email: EmailAddress,
     /// Whether it counts as verified.
@@ -36,6 +40,8 @@ pub struct Newcomer {
 pub enum JoinRejected {
     /// Another account has the address, or the identity, since it was asked.
     Taken,
+    /// The connection was switched off, deleted or ended since.
+    Ended,
     /// Too many new accounts from one address.
     Throttled {
         /// When to come back.
@@ -55,6 +61,7 @@ impl From<StoreError> for JoinRejected {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict(Conflict::Taken) => Self::Taken,
+            StoreError::Conflict(Conflict::Ended) => Self::Ended,
             other => Self::Store(other),
         }
     }
@@ -79,7 +86,7 @@ impl LinkOutcome {
             Ok(()) => Ok(Self::Done),
             Err(StoreError::Conflict(Conflict::Taken)) => Ok(Self::Taken),
             Err(StoreError::Conflict(Conflict::LastWayIn)) => Ok(Self::LastWayIn),
-            Err(StoreError::Conflict(Conflict::Stale)) => Ok(Self::Gone),
+            Err(StoreError::Conflict(Conflict::Stale | Conflict::Ended)) => Ok(Self::Gone),
             Err(other) => Err(other),
         }
     }
@@ -87,7 +94,7 @@ impl LinkOutcome {
 
 impl Accounts {
     /// Makes an account without a password, for an end-user whom a provider described.
-    pub async fn join(&self, newcomer: Newcomer, from: &Origin) -> Result<User, JoinRejected> {
+    pub async fn join(&self, newcomer: Newcomer, from: &Origin) -> Result<(User, LinkId), JoinRejected> {
         self.throttle.admit_sign_up(from.address).await?;
         let now = self.clock.now();
         let mut user = new_user(newcomer.email, newcomer.name, newcomer.locale, now, &*self.random);
@@ -97,23 +104,33 @@ impl Accounts {
         let created = AuditEvent::new(AuditKind::UserCreated, Actor::User(user.id), now, &*self.random)
             .to_user(user.id)
             .from_address(from.address);
-        let link = UpstreamLink::new(newcomer.account, user.id, now);
-        let linked = self.linked(&link, from);
+        let link = UpstreamLink::new(LinkId::new(now, &*self.random), newcomer.account, user.id, now);
+        let (id, linked) = (link.id, self.linked(&link, from));
+        let epochs = LinkEpochs { user: user.epoch, connection: newcomer.connection_epoch };
         let changes = vec![
             Change::InsertUser(user.clone()),
-            Change::InsertUpstreamLink(link),
+            Change::InsertUpstreamLink(link, epochs),
             Change::Audit(created),
             Change::Audit(linked),
         ];
         self.stores.work.commit(changes).await?;
-        Ok(user)
+        Ok((user, id))
     }
 
-    /// Adds a link to the account that proved itself.
-    pub async fn link(&self, proof: &RecentProof, account: UpstreamAccount, from: &Origin) -> StoreResult<LinkOutcome> {
-        let link = UpstreamLink::new(account, proof.account(), self.clock.now());
+    /// Adds a link to the account that proved itself, unless the account or the connection was ended since.
+    pub async fn link(
+        &self,
+        proof: &RecentProof,
+        account: UpstreamAccount,
+        connection_epoch: Epoch,
+        from: &Origin,
+    ) -> StoreResult<LinkOutcome> {
+        let now = self.clock.now();
+        let link = UpstreamLink::new(LinkId::new(now, &*self.random), account, proof.account(), now);
+        let epochs = LinkEpochs { user: proof.epoch(), connection: connection_epoch };
         let event = self.linked(&link, from);
-        LinkOutcome::of(self.stores.work.commit(vec![Change::InsertUpstreamLink(link), Change::Audit(event)]).await)
+        let changes = vec![Change::InsertUpstreamLink(link, epochs), Change::Audit(event)];
+        LinkOutcome::of(self.stores.work.commit(changes).await)
     }
 
     /// Removes a link of the account that proved itself, unless it is the last way in.

@@ -6,6 +6,7 @@
 
 use super::{Accounts, Origin, SignInRejected};
 use crate::model::User;
+use crate::model::epoch::Epoch;
 use crate::model::session::{Acr, SignIn, UpstreamSignIn};
 use crate::support::id::UserId;
 use crate::support::{Secret, Timestamp};
@@ -14,6 +15,7 @@ use crate::support::{Secret, Timestamp};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecentProof {
     account: UserId,
+    epoch: Epoch,
     acr: Acr,
     at: Timestamp,
 }
@@ -22,6 +24,11 @@ impl RecentProof {
     /// The account that proved itself.
     pub const fn account(&self) -> UserId {
         self.account
+    }
+
+    /// The epoch of the account in which it did: what rests on the proof holds in no other.
+    pub const fn epoch(&self) -> Epoch {
+        self.epoch
     }
 
     /// How strongly: the value of `acr`.
@@ -38,12 +45,13 @@ impl RecentProof {
 impl Accounts {
     /// The proof that a sign-in remembers; `None` where its end-user never gave one, or too long ago.
     pub fn recent_proof(&self, sign_in: &SignIn) -> Option<RecentProof> {
-        self.recent(RecentProof { account: sign_in.user, acr: sign_in.acr.clone(), at: sign_in.proved_at? })
+        let (account, epoch, acr) = (sign_in.user, sign_in.epoch, sign_in.acr.clone());
+        self.recent(RecentProof { account, epoch, acr, at: sign_in.proved_at? })
     }
 
     /// The proof that a provider's word is, of an account whose link it is about; `None` where it was not held to it, or it is too old.
-    pub fn proof_elsewhere(&self, account: UserId, word: &UpstreamSignIn) -> Option<RecentProof> {
-        self.recent(RecentProof { account, acr: Acr::ONE_FACTOR, at: word.proved_at? })
+    pub fn proof_elsewhere(&self, (account, epoch): (UserId, Epoch), word: &UpstreamSignIn) -> Option<RecentProof> {
+        self.recent(RecentProof { account, epoch, acr: Acr::ONE_FACTOR, at: word.proved_at? })
     }
 
     /// The proof that an account's password is. It counts, and is slowed down, as signing in is.
@@ -58,7 +66,7 @@ impl Accounts {
         if proved.id != user.id {
             return Err(SignInRejected::WrongCredentials);
         }
-        let proof = RecentProof { account: proved.id, acr: Acr::ONE_FACTOR, at: self.clock.now() };
+        let proof = RecentProof { account: proved.id, epoch: proved.epoch, acr: Acr::ONE_FACTOR, at: self.clock.now() };
         Ok((proved, proof))
     }
 

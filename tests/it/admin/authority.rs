@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use haechi::admin::clients::{self, ClientResource};
-use haechi::admin::connections::{self, ConnectionResource, Shift};
+use haechi::admin::connections::{self, CameThrough, ConnectionResource, Shift};
 use haechi::admin::users::{self, UserResource};
 use haechi::admin::{
     Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, audit, claim, issuer, keys,
@@ -79,9 +79,19 @@ async fn try_connections(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>)
     tried!(list, "connections::update", WriteConnections, connections::update(admin, by, &slug, &edit).await);
     let rotated = connections::rotate_secret(admin, by, &slug, &Secret::from("x"), Duration::ZERO).await;
     tried!(list, "connections::rotate_secret", WriteConnections, rotated);
-    tried!(list, "connections::set_enabled", WriteConnections, connections::set_enabled(admin, by, &slug, true).await);
+    tried!(
+        list,
+        "connections::set_enabled",
+        WriteConnections,
+        connections::set_enabled(admin, by, &slug, true, CameThrough::Ends).await
+    );
     tried!(list, "connections::shift", WriteConnections, connections::shift(admin, by, &slug, Shift::Up).await);
-    tried!(list, "connections::delete", WriteConnections, connections::delete(admin, by, &slug).await);
+    tried!(
+        list,
+        "connections::delete",
+        WriteConnections,
+        connections::delete(admin, by, &slug, CameThrough::Ends).await
+    );
     tried!(list, "connections::find", ReadConnections, connections::find(admin, by, &slug).await);
     tried!(list, "connections::list", ReadConnections, connections::list(admin, by).await);
     let connection = ConnectionId::new(app.clock.now(), &*app.random);
@@ -282,8 +292,8 @@ async fn a_change_that_names_another_version_than_there_is_changes_nothing() {
         users::revoke_sessions(admin, by, other_user()).await.map(|_| ()),
         connections::update(admin, by, other_connection(), &edit).await.map(|_| ()),
         connections::rotate_secret(admin, by, other_connection(), &password, Duration::ZERO).await.map(|_| ()),
-        connections::set_enabled(admin, by, other_connection(), true).await.map(|_| ()),
-        connections::delete(admin, by, other_connection()).await.map(|_| ()),
+        connections::set_enabled(admin, by, other_connection(), true, CameThrough::Ends).await.map(|_| ()),
+        connections::delete(admin, by, other_connection(), CameThrough::Ends).await.map(|_| ()),
     ] {
         assert!(matches!(refused, Err(Rejected::Stale(_))), "{refused:?}");
     }

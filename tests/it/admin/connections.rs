@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
-use haechi::admin::connections::{self, ConnectionResource, Shift, redirect_uri};
+use haechi::admin::connections::{self, CameThrough, ConnectionResource, Shift, redirect_uri};
 use haechi::admin::{Aggregate, Authority, FieldError, ProvenAuthority, Rejected};
 use haechi::keys::{KeyEncryptionKey, Sealer};
 use haechi::model::Connection;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::connection::Slug;
-use haechi::model::upstream_link::{UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
+use haechi::model::epoch::Epoch;
+use haechi::model::upstream_link::{LinkEpochs, UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use haechi::protocol::issuer::Issuer;
 use haechi::store::Change;
+use haechi::support::id::LinkId;
 use haechi::support::{Clock, Secret};
 use haechi::upstream::secrets;
 use serde_json::{Value, json};
@@ -62,8 +64,15 @@ async fn link_somebody(house: &TestApp, connection: &Connection) {
     let identity = UpstreamIdentity { connection: connection.id, subject: UpstreamSubject::parse("1").unwrap() };
     let now = house.clock.now();
     let account = UpstreamAccount { identity, label: "kim".to_owned(), tokens: None };
-    let link = UpstreamLink::new(account, user, now);
-    house.stores.work.commit(vec![Change::InsertUpstreamLink(link)]).await.unwrap();
+    let link = UpstreamLink::new(LinkId::new(now, house.random.as_ref()), account, user, now);
+    // A link is made through a connection that may be used.
+    let stored = connections::find(&house.admin, &ACTOR, &connection.slug).await.unwrap().unwrap();
+    let enabled = Connection { enabled: true, ..stored.clone() };
+    let epochs = LinkEpochs { user: Epoch::default(), connection: enabled.epoch };
+    let changes = vec![Change::UpdateConnection(Box::new(enabled)), Change::InsertUpstreamLink(link, epochs)];
+    house.stores.work.commit(changes).await.unwrap();
+    let again = Connection { version: stored.version + 1, ..stored };
+    house.stores.work.commit(vec![Change::UpdateConnection(Box::new(again))]).await.unwrap();
 }
 
 #[tokio::test]
@@ -73,7 +82,7 @@ async fn a_connection_is_made_switched_on_and_noted() {
     assert_eq!((made.slug.as_str(), made.enabled, made.trust_email, made.sign_up), ("google", false, true, true));
     assert_eq!(known(&house, &made), ["GOCSPX-canary"]);
     house.tick();
-    connections::set_enabled(&house.admin, &ACTOR, &made.slug, true).await.unwrap();
+    connections::set_enabled(&house.admin, &ACTOR, &made.slug, true, CameThrough::Ends).await.unwrap();
     house.tick();
     let again = create(&house, google()).await.unwrap();
     assert_eq!(again.slug.as_str(), "google-2");
@@ -192,9 +201,9 @@ async fn a_provider_is_at_a_port_of_the_web_or_at_one_that_is_named() {
 async fn only_a_complete_connection_is_switched_on() {
     let house = TestApp::new().await;
     create(&house, json!({ "preset": "google", "client_id": "x" })).await.unwrap();
-    let refused = connections::set_enabled(&house.admin, &ACTOR, &slug("google"), true).await;
+    let refused = connections::set_enabled(&house.admin, &ACTOR, &slug("google"), true, CameThrough::Ends).await;
     assert_eq!(problems(refused), [("client_secret".to_owned(), FieldError::Missing)]);
-    let unknown = connections::set_enabled(&house.admin, &ACTOR, &slug("kakao"), true).await;
+    let unknown = connections::set_enabled(&house.admin, &ACTOR, &slug("kakao"), true, CameThrough::Ends).await;
     assert!(matches!(unknown, Err(Rejected::NotFound(Aggregate::Connection))));
     let apple = json!({
         "preset": "apple", "client_secret": "not a key",
@@ -346,7 +355,7 @@ async fn what_is_shown_of_a_connection_changes_nothing_and_forges_nothing() {
     // A document without the secret keeps the stored one; elsewhere the same document makes the same connection, switched off.
     let renamed = update(&house, "forum", json!({ "label": "The forum" })).await.unwrap();
     assert_eq!(renamed.secrets, was.secrets);
-    connections::delete(&house.admin, &ACTOR, &was.slug).await.unwrap();
+    connections::delete(&house.admin, &ACTOR, &was.slug, CameThrough::Ends).await.unwrap();
     let mut copied = json!(ConnectionResource::of(&create(&house, shown.clone()).await.unwrap(), &house.app.issuer));
     (copied["secrets"], copied["created_at"]) = (shown["secrets"].clone(), shown["created_at"].clone());
     assert_eq!(copied, shown);
@@ -399,10 +408,10 @@ async fn deleting_says_how_many_links_go_with_it() {
     link_somebody(&house, &made).await;
     assert_eq!(connections::links(&house.admin, &ACTOR, made.id).await.unwrap(), 1);
     house.tick();
-    assert_eq!(connections::delete(&house.admin, &ACTOR, &made.slug).await.unwrap(), 1);
+    assert_eq!(connections::delete(&house.admin, &ACTOR, &made.slug, CameThrough::Ends).await.unwrap(), 1);
     assert!(connections::find(&house.admin, &ACTOR, &made.slug).await.unwrap().is_none());
     let entry = &house.audit_log().await[0];
     assert_eq!((entry.kind, entry.detail.as_deref()), (AuditKind::ConnectionDeleted, Some("google: 1 links")));
-    let gone = connections::delete(&house.admin, &ACTOR, &made.slug).await;
+    let gone = connections::delete(&house.admin, &ACTOR, &made.slug, CameThrough::Ends).await;
     assert!(matches!(gone, Err(Rejected::NotFound(Aggregate::Connection))));
 }

@@ -130,7 +130,7 @@ async fn rt_007_every_refresh_asks_again_whether_it_may() {
         house.pass(5);
         match what {
             "consent" => {
-                house.commit(vec![Change::DeleteConsent(house.alice.id, ClientId::parse("web").unwrap())]).await;
+                house.commit(vec![Change::WithdrawConsent(house.alice.id, ClientId::parse("web").unwrap())]).await;
             }
             "user" => house.change_alice(|alice| alice.status = UserStatus::Disabled).await,
             "epoch" => house.change_alice(|alice| alice.epoch = alice.epoch.next()).await,

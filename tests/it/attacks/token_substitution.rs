@@ -55,7 +55,7 @@ async fn tok_007_a_dead_persons_token_opens_nothing() {
             "client disabled" => house.change_client("web", |web| web.enabled = false).await,
             _ => {
                 let client = haechi::model::ClientId::parse("web").unwrap();
-                house.commit(vec![Change::DeleteConsent(house.alice.id, client)]).await;
+                house.commit(vec![Change::WithdrawConsent(house.alice.id, client)]).await;
             }
         }
         assert_eq!(house.get("/userinfo").bearer(&token).send().await.error(401), "invalid_token", "{what}");

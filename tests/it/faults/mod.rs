@@ -10,6 +10,7 @@ mod locked;
 mod lost_commits;
 mod lost_connection;
 mod process;
+mod races;
 mod redis;
 mod setup;
 mod skew;

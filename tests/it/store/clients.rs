@@ -4,7 +4,7 @@ use haechi::model::client::{Client, ClientId, ClientKind, ClientSecret};
 use haechi::model::consent::Consent;
 use haechi::protocol::ScopeSet;
 use haechi::protocol::redirect_uri::RegisteredRedirectUri;
-use haechi::store::{Change, Conflict, Stores};
+use haechi::store::{Change, Conflict, GrantConsent, Stores};
 use haechi::support::id::UserId;
 
 use super::users::{conflict, user};
@@ -85,8 +85,8 @@ on_every_database! {
         let [_, of_b, of_a] = given;
         assert_eq!(stores.consents.find(user.id, &of_a.client).await.unwrap().as_ref(), Some(&of_a));
         assert_eq!(stores.consents.of_user(user.id).await.unwrap(), vec![of_a.clone(), of_b.clone()]);
-        commit(&stores, Change::DeleteConsent(user.id, of_a.client.clone())).await;
-        commit(&stores, Change::DeleteConsent(user.id, of_a.client.clone())).await;
+        commit(&stores, Change::WithdrawConsent(user.id, of_a.client.clone())).await;
+        commit(&stores, Change::WithdrawConsent(user.id, of_a.client.clone())).await;
         assert_eq!(stores.consents.find(user.id, &of_a.client).await.unwrap(), None);
         assert_eq!(stores.consents.of_user(user.id).await.unwrap(), vec![of_b]);
     }
@@ -105,8 +105,57 @@ on_every_database! {
         grants::add(&stores, grants::grant(1)).await;
         commit(&stores, Change::DeleteClient(client("shop").id)).await;
         assert_eq!(stores.clients.find(&client("shop").id).await.unwrap(), None);
+        assert!(stores.clients.list(None, 10).await.unwrap().items.is_empty());
         assert_eq!(stores.consents.of_user(user.id).await.unwrap(), vec![]);
-        assert_eq!(stores.grants.find(grants::grant(1).id).await.unwrap(), None);
         commit(&stores, Change::DeleteClient(client("shop").id)).await;
+        assert_eq!(stores.housekeeping.purge(NOW).await.unwrap(), 2, "its rows go later");
+        assert_eq!(stores.grants.find(grants::grant(1).id).await.unwrap(), None);
+    }
+
+    async fn a_client_that_is_registered_again_begins_in_a_later_epoch_and_without_consents() {
+        let user = user(1);
+        commit(&stores, Change::InsertUser(user.clone())).await;
+        commit(&stores, Change::InsertClient(client("shop"))).await;
+        commit(&stores, Change::PutConsent(consent(user.id, "shop", "openid"))).await;
+        grants::add(&stores, grants::grant(1)).await;
+        for epoch in [2, 4] {
+            commit(&stores, Change::DeleteClient(client("shop").id)).await;
+            assert_eq!(conflict(stores.work.commit(vec![Change::PutConsent(consent(user.id, "shop", "openid"))]).await), Conflict::Stale);
+            commit(&stores, Change::InsertClient(client("shop"))).await;
+            assert_eq!(conflict(stores.work.commit(vec![Change::InsertClient(client("shop"))]).await), Conflict::Taken);
+            assert_eq!(stores.clients.find(&client("shop").id).await.unwrap().unwrap().epoch.count(), epoch);
+            assert_eq!(stores.consents.find(user.id, &client("shop").id).await.unwrap(), None);
+            assert_eq!(stores.consents.of_user(user.id).await.unwrap(), vec![]);
+            let backed = stores.grants.find_backed(grants::grant(1).id).await.unwrap().unwrap();
+            assert_eq!(backed.consent, GrantConsent::Absent);
+        }
+        // An epoch never goes back, whoever writes the client.
+        let stored = stores.clients.find(&client("shop").id).await.unwrap().unwrap();
+        let back = Client { epoch: haechi::model::Epoch::default(), ..stored };
+        assert_eq!(conflict(stores.work.commit(vec![Change::UpdateClient(back)]).await), Conflict::Stale);
+        let redeemed = stores.grants.redeem_code(grants::grant(1).id, NOW, None, NOW).await.unwrap();
+        assert_eq!(redeemed, haechi::store::CodeRedemption::Unknown);
+    }
+
+    async fn a_withdrawal_ends_what_was_granted_before_and_what_is_granted_by_an_older_look() {
+        let user = haechi::model::User { id: grants::grant(1).user, ..user(1) };
+        commit(&stores, Change::InsertUser(user.clone())).await;
+        commit(&stores, Change::InsertClient(client("shop"))).await;
+        commit(&stores, Change::PutConsent(consent(user.id, "shop", "openid"))).await;
+        grants::add(&stores, grants::grant(1)).await;
+        let before = stores.consents.standing(user.id, &client("shop").id).await.unwrap();
+        commit(&stores, Change::WithdrawConsent(user.id, client("shop").id)).await;
+        commit(&stores, Change::PutConsent(consent(user.id, "shop", "openid"))).await;
+        let after = stores.consents.standing(user.id, &client("shop").id).await.unwrap();
+        assert_eq!((before.consent.is_some(), after.consent.is_some(), after.epoch), (true, true, before.epoch.next()));
+        let backed = stores.grants.find_backed(grants::grant(1).id).await.unwrap().unwrap();
+        assert_eq!(backed.consent, GrantConsent::Withdrawn);
+        let late = haechi::model::Grant { user: user.id, ..grants::grant(2) };
+        assert_eq!(conflict(stores.grants.insert(late.clone()).await), Conflict::Ended);
+        let mut new = late;
+        new.epochs.consent = after.epoch;
+        stores.grants.insert(new.clone()).await.unwrap();
+        assert_eq!(stores.grants.of_user(user.id, NOW).await.unwrap(), vec![new]);
+        assert_eq!(stores.housekeeping.purge(NOW).await.unwrap(), 1, "the grant from before goes");
     }
 }

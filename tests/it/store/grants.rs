@@ -219,7 +219,7 @@ on_every_database! {
         }
         let revoke = async |filter| stores.grants.revoke(&filter, NOW).await.unwrap();
         assert_eq!(revoke(GrantFilter::OfSignIn(first.sign_in.unwrap())).await, 1, "offline access outlives the sign-in");
-        assert_eq!(revoke(GrantFilter::OfUserToClient(first.user, first.client.clone())).await, 1);
+        assert_eq!(revoke(GrantFilter::One(same_sign_in.id)).await, 1);
         assert_eq!(revoke(GrantFilter::One(other_client.id)).await, 1);
         assert_eq!(revoke(GrantFilter::One(other_user.id)).await, 1);
         assert_eq!(revoke(GrantFilter::One(first.id)).await, 0);
@@ -247,7 +247,7 @@ on_every_database! {
             let seed = which.len() as u64 * 1000;
             let (connection, shop) = (connection(which), client(&format!("of-{which}")));
             stores.work.commit(vec![Change::InsertConnection(Box::new(connection.clone()))]).await.unwrap();
-            let through = ConnectionEpoch { connection: connection.id, epoch: connection.epoch };
+            let through = ConnectionEpoch { connection: connection.id, epoch: connection.epoch, link: None };
             let epochs = GrantEpochs { connection: Some(through), ..GrantEpochs::default() };
             let owner = grant(seed).user;
             let made = |n: u64| Grant { epochs, user: owner, client: shop.id.clone(), ..grant(seed + n) };

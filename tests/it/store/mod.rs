@@ -15,6 +15,7 @@ pub mod clients;
 mod golden;
 pub mod grants;
 pub mod housekeeping;
+mod many;
 mod migrations;
 mod records;
 #[path = "redis.rs"]

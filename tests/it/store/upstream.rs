@@ -3,9 +3,13 @@
 use std::time::Duration;
 
 use haechi::model::connection::{Connection, SealedSecret, Slug};
-use haechi::model::upstream_link::{SealedTokens, UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
+use haechi::model::epoch::{ConnectionEpoch, Epoch};
+use haechi::model::upstream_link::{
+    LinkEpochs, SealedTokens, UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject,
+};
 use haechi::model::user::PasswordCredential;
 use haechi::store::{Change, Conflict, Stores};
+use haechi::support::id::{LinkId, SignInId};
 use haechi::support::{Secret, SeededRandom};
 
 use super::grants::race;
@@ -26,7 +30,15 @@ fn link(slug: &str, subject: &str, seed: u32) -> UpstreamLink {
     let identity =
         UpstreamIdentity { connection: connection(slug).id, subject: UpstreamSubject::parse(subject).unwrap() };
     let label = "kim@example.com".to_owned();
-    UpstreamLink::new(UpstreamAccount { identity, label, tokens: None }, user(seed).id, NOW)
+    let seed_of_id =
+        format!("{slug} {subject}").bytes().fold(u64::from(seed), |sum, byte| sum * 31 % (1 << 48) + u64::from(byte));
+    let id = LinkId::new(NOW, &SeededRandom::new(seed_of_id));
+    UpstreamLink::new(id, UpstreamAccount { identity, label, tokens: None }, user(seed).id, NOW)
+}
+
+/// Adds a link in the first epochs of both.
+fn add(link: UpstreamLink) -> Change {
+    Change::InsertUpstreamLink(link, LinkEpochs::default())
 }
 
 fn insert(connection: Connection) -> Change {
@@ -98,10 +110,10 @@ on_every_database! {
 
     async fn a_link_survives_the_store_and_is_found_by_its_exact_subject() {
         furnished(&stores).await;
-        let link = link("google", "UpstreamSubject|\u{d574}\u{ce58}", 1);
-        stores.work.commit(vec![Change::InsertUpstreamLink(link.clone())]).await.unwrap();
+        let link = link("google", "Subject|\u{d574}\u{ce58}", 1);
+        stores.work.commit(vec![add(link.clone())]).await.unwrap();
         assert_eq!(stores.upstream_links.find(&link.identity).await.unwrap().as_ref(), Some(&link));
-        for (slug, subject) in [("google", "subject|\u{d574}\u{ce58}"), ("kakao", "UpstreamSubject|\u{d574}\u{ce58}")] {
+        for (slug, subject) in [("google", "subject|\u{d574}\u{ce58}"), ("kakao", "Subject|\u{d574}\u{ce58}")] {
             let other = self::link(slug, subject, 1).identity;
             assert_eq!(stores.upstream_links.find(&other).await.unwrap(), None, "{other:?}");
         }
@@ -114,13 +126,49 @@ on_every_database! {
 
     async fn an_identity_is_linked_to_one_person() {
         furnished(&stores).await;
-        stores.work.commit(vec![Change::InsertUpstreamLink(link("google", "s", 1))]).await.unwrap();
-        let again = vec![Change::InsertUpstreamLink(link("google", "s", 2))];
+        stores.work.commit(vec![add(link("google", "s", 1))]).await.unwrap();
+        let again = vec![add(link("google", "s", 2))];
         assert_eq!(conflict(stores.work.commit(again).await), Conflict::Taken);
-        let nowhere = vec![Change::InsertUpstreamLink(link("gone", "s", 1))];
-        assert_eq!(conflict(stores.work.commit(nowhere).await), Conflict::Stale);
-        let nobody = vec![Change::InsertUpstreamLink(link("google", "t", 9))];
-        assert_eq!(conflict(stores.work.commit(nobody).await), Conflict::Stale);
+        let nowhere = vec![add(link("gone", "s", 1))];
+        assert_eq!(conflict(stores.work.commit(nowhere).await), Conflict::Ended);
+        let nobody = vec![add(link("google", "t", 9))];
+        assert_eq!(conflict(stores.work.commit(nobody).await), Conflict::Ended);
+    }
+
+    async fn a_link_is_made_in_the_epochs_it_was_decided_in_and_through_a_connection_that_may_be_used() {
+        furnished(&stores).await;
+        let kakao = Connection { enabled: false, ..connection("kakao") };
+        stores.work.commit(vec![update(kakao)]).await.unwrap();
+        let later = LinkEpochs { user: Epoch::default().next(), ..LinkEpochs::default() };
+        let of_connection = LinkEpochs { connection: Epoch::default().next(), ..LinkEpochs::default() };
+        for late in [
+            Change::InsertUpstreamLink(link("google", "s", 1), later),
+            Change::InsertUpstreamLink(link("google", "s", 1), of_connection),
+            add(link("kakao", "s", 1)),
+        ] {
+            assert_eq!(conflict(stores.work.commit(vec![late]).await), Conflict::Ended);
+        }
+    }
+
+    // A session or grant is known by the link that it came through: removed and made again is another one.
+    async fn what_came_through_a_link_ends_when_it_is_removed_and_not_when_its_connection_goes() {
+        furnished(&stores).await;
+        let made = link("google", "s", 1);
+        stores.work.commit(vec![password(1), add(made.clone())]).await.unwrap();
+        let through = ConnectionEpoch { connection: made.identity.connection, epoch: Epoch::default(), link: Some(made.id) };
+        let sign_in = SignInId::from_bytes([1; 16]);
+        let unlinked = async || {
+            stores.users.sign_in_status(user(1).id, sign_in, Some(through)).await.unwrap().unwrap().unlinked
+        };
+        assert!(!unlinked().await);
+        stores.work.commit(remove(&made)).await.unwrap();
+        assert!(unlinked().await);
+        let again = UpstreamLink { id: LinkId::from_bytes([9; 16]), ..made.clone() };
+        stores.work.commit(vec![add(again)]).await.unwrap();
+        assert!(unlinked().await, "linked again is not the link that it was");
+        stores.work.commit(vec![Change::DeleteConnection { id: made.identity.connection, ends: false }]).await.unwrap();
+        stores.housekeeping.purge(NOW).await.unwrap();
+        assert!(!unlinked().await, "the sessions of a connection that was deleted alone go on");
     }
 
     async fn of_a_hundred_who_link_an_identity_at_once_one_succeeds() {
@@ -130,7 +178,7 @@ on_every_database! {
             async move {
                 let new = haechi::model::User { version: 0, ..user(n + 100) };
                 let linked = link("google", "s", n + 100);
-                stores.work.commit(vec![Change::InsertUser(new), Change::InsertUpstreamLink(linked)]).await.is_ok()
+                stores.work.commit(vec![Change::InsertUser(new), add(linked)]).await.is_ok()
             }
         });
         assert_eq!(won.await, 1);
@@ -143,7 +191,7 @@ on_every_database! {
     async fn a_use_is_noted_on_the_persons_own_link_only() {
         furnished(&stores).await;
         let first = link("google", "s", 1);
-        stores.work.commit(vec![Change::InsertUpstreamLink(first.clone())]).await.unwrap();
+        stores.work.commit(vec![add(first.clone())]).await.unwrap();
         let used = UpstreamLink { label: "new \0 name".to_owned(), last_used_at: NOW.plus(Duration::from_secs(1)), ..first };
         stores.work.commit(vec![touch(used.clone())]).await.unwrap();
         let stored = stores.upstream_links.find(&used.identity).await.unwrap().unwrap();
@@ -155,8 +203,8 @@ on_every_database! {
     async fn a_use_may_settle_the_type_of_a_subject_and_takes_no_other_link_away() {
         furnished(&stores).await;
         let (golden, other) = (link("google", "7", 1), link("google", "text 7", 2));
-        stores.work.commit(vec![Change::InsertUpstreamLink(golden.clone())]).await.unwrap();
-        let typed = link("google", "number 7", 1);
+        stores.work.commit(vec![add(golden.clone())]).await.unwrap();
+        let typed = UpstreamLink { id: golden.id, ..link("google", "number 7", 1) };
         let settle = |link: &UpstreamLink| {
             vec![Change::TouchUpstreamLink { was: golden.identity.subject.clone(), link: link.clone() }]
         };
@@ -165,9 +213,11 @@ on_every_database! {
         assert_eq!(stores.upstream_links.find(&golden.identity).await.unwrap(), None);
         assert_eq!(stores.upstream_links.find(&typed.identity).await.unwrap().as_ref(), Some(&typed));
         assert_eq!(conflict(stores.work.commit(settle(&typed)).await), Conflict::Stale, "it is settled once");
-        stores.work.commit(vec![Change::InsertUpstreamLink(other.clone())]).await.unwrap();
-        stores.work.commit(vec![Change::InsertUpstreamLink(golden.clone())]).await.unwrap();
-        assert_eq!(conflict(stores.work.commit(settle(&typed)).await), Conflict::Taken);
+        stores.work.commit(vec![add(other.clone())]).await.unwrap();
+        let again = UpstreamLink { id: LinkId::from_bytes([8; 16]), ..golden.clone() };
+        stores.work.commit(vec![add(again.clone())]).await.unwrap();
+        let typed_again = UpstreamLink { id: again.id, ..typed };
+        assert_eq!(conflict(stores.work.commit(settle(&typed_again)).await), Conflict::Taken);
         assert_eq!(stores.upstream_links.find(&other.identity).await.unwrap(), Some(other));
     }
 
@@ -178,7 +228,7 @@ on_every_database! {
         let with = |byte| UpstreamLink { tokens: Some(SealedTokens(vec![0, byte, 255])), ..link("google", "s", 1) };
         let others = UpstreamLink { tokens: Some(SealedTokens(vec![7])), ..link("kakao", "s", 1) };
         let stored = async || stores.upstream_links.find(&with(0).identity).await.unwrap().unwrap().tokens;
-        stores.work.commit([with(1), others.clone()].map(Change::InsertUpstreamLink).into()).await.unwrap();
+        stores.work.commit([with(1), others.clone()].map(add).into()).await.unwrap();
         assert_eq!(stored().await, with(1).tokens);
         stores.work.commit(vec![touch(with(2))]).await.unwrap();
         assert_eq!(stored().await, with(2).tokens);
@@ -192,7 +242,7 @@ on_every_database! {
     async fn the_last_way_in_stays() {
         furnished(&stores).await;
         let (google, kakao) = (link("google", "s", 1), link("kakao", "s", 1));
-        let both = [&google, &kakao].map(|link| Change::InsertUpstreamLink(link.clone()));
+        let both = [&google, &kakao].map(|link| add(link.clone()));
         stores.work.commit(both.into()).await.unwrap();
         let anothers = vec![Change::DeleteUpstreamLink(google.identity.clone(), user(2).id)];
         assert_eq!(conflict(stores.work.commit(anothers).await), Conflict::Stale);
@@ -209,7 +259,7 @@ on_every_database! {
     async fn of_a_hundred_who_remove_a_persons_links_at_once_one_is_refused() {
         furnished(&stores).await;
         let links: Vec<_> = (0..100).map(|n| link("google", &n.to_string(), 1)).collect();
-        stores.work.commit(links.into_iter().map(Change::InsertUpstreamLink).collect()).await.unwrap();
+        stores.work.commit(links.into_iter().map(add).collect()).await.unwrap();
         let won = race(|n| {
             let work = stores.work.clone();
             async move { work.commit(remove(&link("google", &n.to_string(), 1))).await.is_ok() }
@@ -220,9 +270,17 @@ on_every_database! {
 
     async fn deleting_a_connection_deletes_its_links() {
         furnished(&stores).await;
-        stores.work.commit(vec![Change::InsertUpstreamLink(link("google", "s", 1))]).await.unwrap();
-        stores.work.commit(vec![Change::DeleteConnection(connection("google").id)]).await.unwrap();
+        stores.work.commit(vec![add(link("google", "s", 1))]).await.unwrap();
+        stores.work.commit(vec![Change::DeleteConnection { id: connection("google").id, ends: true }]).await.unwrap();
         assert_eq!(stores.connections.find(connection("google").id).await.unwrap(), None);
         assert_eq!(stores.upstream_links.of_user(user(1).id).await.unwrap(), vec![]);
+        assert_eq!(stores.housekeeping.purge(NOW).await.unwrap(), 1, "its rows go later");
+        // Its name is free, and what came through it is known by the epoch that it ended in.
+        let again = Connection { id: connection("again").id, ..connection("google") };
+        stores.work.commit(vec![insert(again.clone())]).await.unwrap();
+        assert_eq!(stores.connections.all().await.unwrap().iter().map(|one| one.id).collect::<Vec<_>>(), [again.id, connection("kakao").id]);
+        let through = ConnectionEpoch { connection: connection("google").id, epoch: Epoch::default(), link: None };
+        let status = stores.users.sign_in_status(user(1).id, SignInId::from_bytes([1; 16]), Some(through)).await;
+        assert_eq!(status.unwrap().unwrap().connection_epoch, Some(Epoch::default().next()));
     }
 }

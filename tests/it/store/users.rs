@@ -105,7 +105,7 @@ on_every_database! {
         assert_eq!(stores.users.sign_in_status(user.id, sign_in, None).await.unwrap(), None);
         add(&stores, &user).await;
         let epoch = Epoch::default();
-        let active = SignInStatus { status: UserStatus::Active, epoch, connection_epoch: None, ended: false };
+        let active = SignInStatus { status: UserStatus::Active, epoch, connection_epoch: None, unlinked: false, ended: false };
         assert_eq!(stores.users.sign_in_status(user.id, sign_in, None).await.unwrap(), Some(active.clone()));
         stores.work.commit(vec![Change::EndSignIn { id: sign_in, until: NOW }]).await.unwrap();
         stores.work.commit(vec![Change::EndSignIn { id: sign_in, until: NOW }]).await.unwrap();

@@ -3,10 +3,11 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use haechi::identity::accounts::{NewAccount, Origin, SignInRejected};
+use haechi::identity::accounts::{NewAccount, Origin, RecentProof, SignInRejected};
 use haechi::model::audit_event::AuditEvent;
 use haechi::model::client::ClientId;
 use haechi::model::epoch::GrantEpochs;
+use haechi::model::session::SignIn;
 use haechi::model::user::User;
 use haechi::support::id::{GrantId, UserId};
 use haechi::support::{Digest, Secret};
@@ -29,11 +30,19 @@ impl TestApp {
         self.accounts.sign_in(email, &Secret::from(password), origin).await
     }
 
+    /// The proof that a fresh sign-in of an account is, in the epoch that the account is in here.
+    pub fn proof_of(&self, user: &User) -> RecentProof {
+        let now = self.app.clock.now();
+        let sign_in =
+            SignIn { epoch: user.epoch, proved_at: Some(now), ..builders::sign_in(user.id, now, &*self.random) };
+        self.accounts.recent_proof(&sign_in).unwrap()
+    }
+
     /// The epochs that a grant is made in now.
     pub async fn epochs(&self, user: UserId, client: &ClientId) -> GrantEpochs {
         let user = self.stores.users.find(user).await.unwrap().unwrap().epoch;
         let client = self.stores.clients.find(client).await.unwrap().unwrap().epoch;
-        GrantEpochs { user, client, connection: None }
+        GrantEpochs { user, client, ..GrantEpochs::default() }
     }
 
     /// Stores a grant, as if the user had let the client in.

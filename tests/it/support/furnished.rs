@@ -148,6 +148,7 @@ impl Furnished {
             granted_at: grant.created_at,
         };
         self.commit(vec![Change::PutConsent(consent)]).await;
+        grant.epochs.consent = self.stores.consents.standing(grant.user, &grant.client).await.unwrap().epoch;
         self.app.stores.grants.insert(grant).await.unwrap();
         text
     }

@@ -19,6 +19,7 @@ use crate::support::browser::{Browser, Page};
 use crate::support::builders;
 use crate::support::emulator::{Answered, Emulator, Proof, Registration, providers};
 
+mod ends;
 mod foreign;
 mod hostile;
 mod kept;

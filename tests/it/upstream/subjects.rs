@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use haechi::model::User;
-use haechi::model::upstream_link::{UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
+use haechi::model::upstream_link::{LinkEpochs, UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use haechi::store::Change;
 use haechi::support::Clock;
+use haechi::support::id::LinkId;
 use haechi::upstream::provider_tokens::{self, TokenResponseReceived};
 use serde_json::{Value, json};
 
@@ -183,8 +184,9 @@ async fn a_link_from_before_goes_on_and_is_settled_by_its_use() {
         };
         let sealed = provider_tokens::seal(&house.app.upstream.sealer, house.app.random.as_ref(), &identity, &before);
         let account = UpstreamAccount { identity, label: "kim".to_owned(), tokens: Some(sealed) };
-        let golden = UpstreamLink::new(account, kim.id, house.clock.now());
-        house.commit(vec![Change::InsertUpstreamLink(golden)]).await;
+        let id = LinkId::new(house.clock.now(), house.app.random.as_ref());
+        let golden = UpstreamLink::new(id, account, kim.id, house.clock.now());
+        house.commit(vec![Change::InsertUpstreamLink(golden, LinkEpochs::default())]).await;
         house.clock.advance(Duration::from_secs(1));
         assert_eq!(forum.signs_in(came.clone(), "new@corp.example").await.unwrap().id, kim.id, "{came}");
         assert_eq!(forum.subjects(&kim).await, [kept]);

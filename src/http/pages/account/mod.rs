@@ -11,8 +11,9 @@ use super::view::{AppBadge, Person};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::i18n::{Texts, keys};
-use crate::model::User;
 use crate::model::session::SignIn;
+use crate::model::{Client, User};
+use crate::protocol::ScopeSet;
 use crate::support::Timestamp;
 
 pub mod apps;
@@ -228,16 +229,27 @@ async fn apps(context: &Context, user: &User, t: &Texts) -> Result<Vec<App>, Pag
     let mut apps = Vec::new();
     for consent in context.app.stores.consents.of_user(user.id).await? {
         let Some(client) = context.app.stores.clients.find(&consent.client).await? else { continue };
-        let in_words = |scope: &str| words_of(scope).map_or_else(|| scope.to_owned(), |words| t.get(words.what));
-        let names = consent.scope.iter().map(in_words);
-        apps.push(App {
-            badge: AppBadge::of(&client),
-            client: client.id.to_string(),
-            scopes: names.collect::<Vec<_>>().join(", "),
-            since: day(consent.granted_at),
-        });
+        apps.push(App::of(&client, &consent.scope, consent.granted_at, t));
+    }
+    // Of the operator's own apps the end-user was not asked: they are known by the grants that outlive a session.
+    for grant in context.app.stores.grants.offline_of_user(user.id, context.app.clock.now()).await? {
+        let listed = apps.iter().any(|app| app.client == grant.client.as_str());
+        let Some(client) = context.app.stores.clients.find(&grant.client).await?.filter(|_| !listed) else { continue };
+        apps.push(App::of(&client, &grant.terms.scope, grant.created_at, t));
     }
     Ok(apps)
+}
+
+impl App {
+    fn of(client: &Client, scope: &ScopeSet, since: Timestamp, t: &Texts) -> Self {
+        let in_words = |scope: &str| words_of(scope).map_or_else(|| scope.to_owned(), |words| t.get(words.what));
+        Self {
+            badge: AppBadge::of(client),
+            client: client.id.to_string(),
+            scopes: scope.iter().map(in_words).collect::<Vec<_>>().join(", "),
+            since: day(since),
+        }
+    }
 }
 
 /// The day, in UTC: 2026-11-23.

@@ -43,13 +43,13 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::DeleteClient(_)
         | Change::InsertConnection(_)
         | Change::UpdateConnection(_)
-        | Change::DeleteConnection(_)
+        | Change::DeleteConnection { .. }
         // Links are cached nowhere. Counting holds the server's row, so that of two that remove an account's last links one is refused.
         | Change::DeleteUpstreamLink(..)
         | Change::PutConsent(_)
-        | Change::DeleteConsent(..) => true,
+        | Change::WithdrawConsent(..) => true,
         Change::PutPassword(_)
-        | Change::InsertUpstreamLink(_)
+        | Change::InsertUpstreamLink(..)
         | Change::TouchUpstreamLink { .. }
         | Change::RevokeGrants(..)
         | Change::EndSignIn { .. }
@@ -73,12 +73,12 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::DeleteClient(id) => client::delete(db, id).await,
         Change::InsertConnection(connection) => connection::insert(db, connection).await,
         Change::UpdateConnection(connection) => connection::update(db, connection).await,
-        Change::DeleteConnection(id) => connection::delete(db, *id).await,
-        Change::InsertUpstreamLink(link) => upstream_link::insert(db, link).await,
+        Change::DeleteConnection { id, ends } => connection::delete(db, *id, *ends).await,
+        Change::InsertUpstreamLink(link, epochs) => upstream_link::insert(db, link, *epochs).await,
         Change::TouchUpstreamLink { was, link } => upstream_link::touch(db, was, link).await,
         Change::DeleteUpstreamLink(identity, user) => upstream_link::delete(db, identity, *user).await,
         Change::PutConsent(consent) => consent::put(db, consent).await,
-        Change::DeleteConsent(user, client) => consent::delete(db, *user, client).await,
+        Change::WithdrawConsent(user, client) => consent::withdraw(db, *user, client).await,
         Change::RevokeGrants(filter, now) => Ok(grant::revoke(db, filter, *now).await.map(drop)?),
         Change::EndSignIn { id, until } => Ok(sign_in::end(db, *id, *until).await.map(drop)?),
         Change::InsertOneTimeToken(token) => one_time_token::insert(db, token).await,

@@ -2,12 +2,13 @@
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::ending::{self, Ended};
 use crate::model::client::{Client, ClientId};
 use crate::model::epoch::Epoch;
 use crate::store::sql::db::codec::{corrupt, unreadable};
 use crate::store::sql::db::entity::client;
-use crate::store::sql::db::execute;
 use crate::store::sql::db::page::page;
+use crate::store::sql::db::{execute, query_one};
 use crate::store::{Conflict, Page, StoreError, StoreResult};
 
 /// How many clients are looked through at a time for an origin.
@@ -15,7 +16,8 @@ const SCAN: u32 = 500;
 
 /// The client of this id.
 pub(crate) async fn find<C: ConnectionTrait>(db: &C, id: &ClientId) -> StoreResult<Option<Client>> {
-    client::Entity::find_by_id(id.as_str()).one(db).await?.map(Client::try_from).transpose()
+    let there = client::Entity::find_by_id(id.as_str()).filter(client::Column::Deleted.eq(false));
+    there.one(db).await?.map(Client::try_from).transpose()
 }
 
 /// Clients by id, after `after`.
@@ -24,7 +26,8 @@ pub(crate) async fn list<C: ConnectionTrait>(
     after: Option<&ClientId>,
     limit: u32,
 ) -> StoreResult<Page<Client>> {
-    let mut query = client::Entity::find().order_by_asc(client::Column::Id).limit(u64::from(limit) + 1);
+    let mut query = client::Entity::find().filter(client::Column::Deleted.eq(false));
+    query = query.order_by_asc(client::Column::Id).limit(u64::from(limit) + 1);
     if let Some(after) = after {
         query = query.filter(client::Column::Id.gt(after.as_str()));
     }
@@ -46,18 +49,26 @@ pub(crate) async fn any_allows_origin<C: ConnectionTrait>(db: &C, origin: &str) 
     }
 }
 
-/// Adds a client.
+/// Adds a client. Where one of this id was deleted, its row is taken over and its epoch goes on: nothing from before counts for the new one.
 pub(crate) async fn insert<C: ConnectionTrait>(db: &C, client: &Client) -> StoreResult<()> {
-    let row = client::ActiveModel::from(model_of(client, client.version)?);
-    client::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
+    let row = model_of(client, client.version)?;
+    let sql = "INSERT INTO clients (id, enabled, version, document, epoch) VALUES ($1, $2, $3, $4, $5) \
+               ON CONFLICT (id) DO UPDATE SET enabled = excluded.enabled, version = excluded.version, \
+               document = excluded.document, epoch = clients.epoch + 1, born_epoch = clients.epoch + 1, deleted = FALSE \
+               WHERE clients.deleted";
+    let values = vec![row.id.into(), row.enabled.into(), row.version.into(), row.document.into(), row.epoch.into()];
+    match execute(db, sql, values).await? {
+        1 => Ok(()),
+        _ => Err(StoreError::Conflict(Conflict::Taken)),
+    }
 }
 
-/// Replaces a client.
+/// Replaces a client. Its epoch never goes back.
 pub(crate) async fn update<C: ConnectionTrait>(db: &C, client: &Client) -> StoreResult<()> {
     let row = model_of(client, client.version + 1)?;
+    note_end(db, &client.id, row.epoch).await?;
     let sql = "UPDATE clients SET enabled = $3, version = version + 1, document = $4, epoch = $5 \
-               WHERE id = $1 AND version = $2";
+               WHERE id = $1 AND version = $2 AND epoch <= $5 AND NOT deleted";
     let values = vec![row.id.into(), client.version.into(), row.enabled.into(), row.document.into(), row.epoch.into()];
     match execute(db, sql, values).await? {
         1 => Ok(()),
@@ -65,11 +76,23 @@ pub(crate) async fn update<C: ConnectionTrait>(db: &C, client: &Client) -> Store
     }
 }
 
-/// Deletes a client with its consents and grants.
+/// Deletes a client: its row stays, switched off and without its secrets, in an epoch that nothing was made in. The caller holds the server's
+/// row, so it is not changed in between.
 pub(crate) async fn delete<C: ConnectionTrait>(db: &C, id: &ClientId) -> StoreResult<()> {
-    execute(db, "DELETE FROM grants WHERE client_id = $1", vec![id.as_str().into()]).await?;
-    execute(db, "DELETE FROM clients WHERE id = $1", vec![id.as_str().into()]).await?;
+    let Some(mut client) = find(db, id).await? else { return Ok(()) };
+    client.enabled = false;
+    client.epoch = client.epoch.next();
+    client.authentication.secrets.clear();
+    update(db, &client).await?;
+    execute(db, "UPDATE clients SET deleted = TRUE WHERE id = $1", vec![id.as_str().into()]).await?;
     Ok(())
+}
+
+/// Notes that what was made in the epochs before this one is dead, if it is one that begins.
+async fn note_end<C: ConnectionTrait>(db: &C, id: &ClientId, epoch: i64) -> StoreResult<()> {
+    let before = query_one(db, "SELECT epoch FROM clients WHERE id = $1", vec![id.as_str().into()]).await?;
+    let before = before.map(|row| row.try_get::<i64>("", "epoch")).transpose()?;
+    if before.is_some_and(|before| before != epoch) { ending::note(db, Ended::Client(id)).await } else { Ok(()) }
 }
 
 fn model_of(client: &Client, version: i64) -> StoreResult<client::Model> {
@@ -80,6 +103,8 @@ fn model_of(client: &Client, version: i64) -> StoreResult<client::Model> {
         version,
         document: serde_json::to_string(&stored).map_err(unreadable("client"))?,
         epoch: client.epoch.count(),
+        deleted: false,
+        born_epoch: 0,
     })
 }
 

@@ -1,29 +1,56 @@
 //! Consents: what an end-user allowed a client.
 
-use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 
+use super::ending::{self, Ended};
 use crate::model::client::ClientId;
 use crate::model::consent::Consent;
+use crate::model::epoch::Epoch;
 use crate::protocol::ScopeSet;
 use crate::store::sql::db::codec::{corrupt, id};
 use crate::store::sql::db::entity::consent;
-use crate::store::sql::db::execute;
-use crate::store::{StoreError, StoreResult};
+use crate::store::sql::db::{execute, query_one};
+use crate::store::{Conflict, ConsentStanding, StoreError, StoreResult};
 use crate::support::Timestamp;
 use crate::support::id::UserId;
 
-/// The consent of an account to a client.
-pub(crate) async fn find<C: ConnectionTrait>(db: &C, user: UserId, client: &ClientId) -> StoreResult<Option<Consent>> {
-    let key = (user.as_bytes().to_vec(), client.as_str().to_owned());
-    consent::Entity::find_by_id(key).one(db).await?.map(Consent::try_from).transpose()
+/// The condition that a consent is to the client that is registered now, and not to one that had its id before.
+pub(super) fn counts() -> &'static str {
+    "EXISTS (SELECT 1 FROM clients WHERE clients.id = consents.client_id AND NOT clients.deleted \
+     AND consents.client_epoch >= clients.born_epoch)"
+}
+
+/// The consent of an account to a client, and how often one was withdrawn.
+pub(crate) async fn standing<C: ConnectionTrait>(
+    db: &C,
+    user: UserId,
+    client: &ClientId,
+) -> StoreResult<ConsentStanding> {
+    let counts = counts();
+    let of_both = "user_id = $1 AND client_id = $2";
+    let sql = format!(
+        "SELECT (SELECT scope FROM consents WHERE {of_both} AND {counts}) AS scope, \
+         (SELECT granted_at FROM consents WHERE {of_both} AND {counts}) AS granted_at, \
+         (SELECT epoch FROM withdrawals WHERE {of_both}) AS epoch"
+    );
+    let Some(row) = query_one(db, &sql, key(user, client)).await? else { return Ok(ConsentStanding::default()) };
+    let (scope, granted_at): (Option<String>, Option<i64>) =
+        (row.try_get("", "scope")?, row.try_get("", "granted_at")?);
+    let consent = scope.zip(granted_at).map(|(scope, granted_at)| {
+        let scope = ScopeSet::parse(&scope).map_err(|_| corrupt("consent: scope"))?;
+        let granted_at = Timestamp::from_millis(granted_at);
+        Ok::<_, StoreError>(Consent { user, client: client.clone(), scope, granted_at })
+    });
+    let epoch: Option<i64> = row.try_get("", "epoch")?;
+    Ok(ConsentStanding { consent: consent.transpose()?, epoch: Epoch::from_count(epoch.unwrap_or_default()) })
 }
 
 /// The consents of an account by client id, at most 200.
 pub(crate) async fn of_user<C: ConnectionTrait>(db: &C, user: UserId) -> StoreResult<Vec<Consent>> {
     let rows = consent::Entity::find()
         .filter(consent::Column::UserId.eq(user.as_bytes().to_vec()))
+        .filter(Expr::cust(counts()))
         .order_by_asc(consent::Column::ClientId)
         .limit(200)
         .all(db)
@@ -33,24 +60,30 @@ pub(crate) async fn of_user<C: ConnectionTrait>(db: &C, user: UserId) -> StoreRe
 
 /// Adds or replaces a consent. `Stale` when the account or the client is gone.
 pub(crate) async fn put<C: ConnectionTrait>(db: &C, consent: &Consent) -> StoreResult<()> {
-    let row = consent::ActiveModel {
-        user_id: Set(consent.user.as_bytes().to_vec()),
-        client_id: Set(consent.client.as_str().to_owned()),
-        scope: Set(consent.scope.to_string()),
-        granted_at: Set(consent.granted_at.millis()),
-    };
-    let on_conflict = OnConflict::columns([consent::Column::UserId, consent::Column::ClientId])
-        .update_columns([consent::Column::Scope, consent::Column::GrantedAt])
-        .to_owned();
-    consent::Entity::insert(row).on_conflict(on_conflict).exec_without_returning(db).await?;
-    Ok(())
+    let sql = "INSERT INTO consents (user_id, client_id, scope, granted_at, client_epoch) \
+               SELECT $1, clients.id, $3, $4, clients.epoch FROM clients WHERE clients.id = $2 AND NOT clients.deleted \
+               ON CONFLICT (user_id, client_id) DO UPDATE SET scope = excluded.scope, granted_at = excluded.granted_at, \
+               client_epoch = excluded.client_epoch";
+    let mut values = key(consent.user, &consent.client);
+    values.extend([consent.scope.to_string().into(), consent.granted_at.millis().into()]);
+    match execute(db, sql, values).await? {
+        1 => Ok(()),
+        _ => Err(StoreError::Conflict(Conflict::Stale)),
+    }
 }
 
-/// Withdraws a consent.
-pub(crate) async fn delete<C: ConnectionTrait>(db: &C, user: UserId, client: &ClientId) -> StoreResult<()> {
-    let key = vec![user.as_bytes().to_vec().into(), client.as_str().into()];
-    execute(db, "DELETE FROM consents WHERE user_id = $1 AND client_id = $2", key).await?;
-    Ok(())
+/// Withdraws what an account allowed a client: one row, however many grants there are; none for what was never a client. `Stale` when the
+/// account is gone.
+pub(crate) async fn withdraw<C: ConnectionTrait>(db: &C, user: UserId, client: &ClientId) -> StoreResult<()> {
+    let count = "INSERT INTO withdrawals (user_id, client_id, epoch) SELECT $1, clients.id, 1 FROM clients WHERE clients.id = $2 \
+                 ON CONFLICT (user_id, client_id) DO UPDATE SET epoch = withdrawals.epoch + 1";
+    execute(db, count, key(user, client)).await?;
+    execute(db, "DELETE FROM consents WHERE user_id = $1 AND client_id = $2", key(user, client)).await?;
+    ending::note(db, Ended::Consent(user, client)).await
+}
+
+fn key(user: UserId, client: &ClientId) -> Vec<Value> {
+    vec![user.as_bytes().to_vec().into(), client.as_str().into()]
 }
 
 impl TryFrom<consent::Model> for Consent {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
+use super::grant::link_removed;
 use super::lookup::LookUp;
 use crate::model::epoch::Epoch;
 use crate::model::user::UserStatus;
@@ -12,7 +13,7 @@ use crate::store::sql::db::codec::id_of_row;
 use crate::store::sql::db::execute;
 use crate::store::sql::db::rows::{self, Rows};
 use crate::support::Timestamp;
-use crate::support::id::{ConnectionId, SignInId, UserId};
+use crate::support::id::{ConnectionId, LinkId, SignInId, UserId};
 
 /// Ends a sign-in, which is remembered for as long as the latest `until` says.
 pub(crate) async fn end<C: ConnectionTrait>(db: &C, id: SignInId, until: Timestamp) -> Result<u64, DbErr> {
@@ -28,19 +29,23 @@ pub(crate) struct FindSignInStatus {
     pub(crate) sign_in: SignInId,
     /// The connection that the end-user authenticated through.
     pub(crate) connection: Option<ConnectionId>,
+    /// The link that led to the account.
+    pub(crate) link: Option<LinkId>,
 }
 
 impl LookUp for FindSignInStatus {
     type Found = SignInStatus;
 
     async fn look_up<C: ConnectionTrait>(db: &C, wanted: &[Self]) -> Result<HashMap<Self, SignInStatus>, DbErr> {
-        let rows = Rows::new(wanted.iter().map(|Self { user, sign_in, connection }| {
+        let rows = Rows::new(wanted.iter().map(|Self { user, sign_in, connection, link }| {
             let connection = connection.map(|id| id.as_bytes().to_vec());
-            vec![user.as_bytes().to_vec().into(), sign_in.as_bytes().to_vec().into(), connection.into()]
+            let link = link.map(|id| id.as_bytes().to_vec());
+            vec![user.as_bytes().to_vec().into(), sign_in.as_bytes().to_vec().into(), connection.into(), link.into()]
         }));
+        let unlinked = link_removed("column3", "column4");
         let sql = |list: &str, _: &str| {
             format!(
-                "SELECT column1, column2, column3, active, epoch, \
+                "SELECT column1, column2, column3, column4, active, epoch, {unlinked} AS unlinked, \
                  (SELECT epoch FROM connections WHERE connections.id = column3) AS connection_epoch, \
                  EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id = column2) AS ended \
                  FROM ({list}) AS wanted CROSS JOIN users WHERE users.id = column1"
@@ -59,9 +64,12 @@ fn status_of(row: &QueryResult) -> Result<(FindSignInStatus, SignInStatus), DbEr
         status: if active { UserStatus::Active } else { UserStatus::Disabled },
         epoch: Epoch::from_count(row.try_get("", "epoch")?),
         connection_epoch: connection_epoch.map(Epoch::from_count),
+        unlinked: row.try_get("", "unlinked")?,
         ended: row.try_get("", "ended")?,
     };
     let (user, sign_in) = (UserId::from_bytes(id_of_row(&user)?), SignInId::from_bytes(id_of_row(&sign_in)?));
     let connection = connection.as_deref().map(id_of_row).transpose()?.map(ConnectionId::from_bytes);
-    Ok((FindSignInStatus { user, sign_in, connection }, status))
+    let link: Option<Vec<u8>> = row.try_get("", "column4")?;
+    let link = link.as_deref().map(id_of_row).transpose()?.map(LinkId::from_bytes);
+    Ok((FindSignInStatus { user, sign_in, connection, link }, status))
 }

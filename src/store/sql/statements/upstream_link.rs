@@ -1,14 +1,15 @@
 //! Links of accounts to identities at upstream providers.
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 
-use crate::model::upstream_link::{SealedTokens, UpstreamIdentity, UpstreamLink, UpstreamSubject};
+use crate::model::upstream_link::{LinkEpochs, SealedTokens, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::store::sql::db::codec::{corrupt, id};
 use crate::store::sql::db::entity::upstream_link;
 use crate::store::sql::db::{execute, query_one};
 use crate::store::{Conflict, StoreError, StoreResult};
-use crate::support::Timestamp;
-use crate::support::id::{ConnectionId, UserId};
+use crate::support::id::{ConnectionId, LinkId, UserId};
+use crate::support::{Digest, Timestamp};
 
 /// The link of an identity.
 pub(crate) async fn find<C: ConnectionTrait>(db: &C, identity: &UpstreamIdentity) -> StoreResult<Option<UpstreamLink>> {
@@ -20,6 +21,10 @@ pub(crate) async fn find<C: ConnectionTrait>(db: &C, identity: &UpstreamIdentity
 pub(crate) async fn of_user<C: ConnectionTrait>(db: &C, user: UserId) -> StoreResult<Vec<UpstreamLink>> {
     let rows = upstream_link::Entity::find()
         .filter(upstream_link::Column::UserId.eq(user.as_bytes().to_vec()))
+        .filter(Expr::cust(
+            "NOT EXISTS (SELECT 1 FROM connections WHERE connections.id = upstream_links.connection_id \
+             AND connections.deleted)",
+        ))
         .order_by_asc(upstream_link::Column::LinkedAt)
         .order_by_asc(upstream_link::Column::ConnectionId)
         .order_by_asc(upstream_link::Column::Subject)
@@ -35,29 +40,33 @@ pub(crate) async fn count<C: ConnectionTrait>(db: &C, connection: ConnectionId) 
     Ok(upstream_link::Entity::find().filter(through).count(db).await?)
 }
 
-/// Adds a link. `Taken` when the identity has one, `Stale` when the connection or the account is gone.
-pub(crate) async fn insert<C: ConnectionTrait>(db: &C, link: &UpstreamLink) -> StoreResult<()> {
-    let row = upstream_link::ActiveModel::from(upstream_link::Model {
-        connection_id: link.identity.connection.as_bytes().to_vec(),
-        subject: link.identity.subject.as_str().to_owned(),
-        user_id: link.user.as_bytes().to_vec(),
-        label: link.label.replace('\0', ""),
-        tokens: link.tokens.as_ref().map(|tokens| tokens.0.clone()),
-        linked_at: link.linked_at.millis(),
-        last_used_at: link.last_used_at.millis(),
-    });
-    upstream_link::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
+/// Adds a link, if the account and the connection may be used and are in these epochs: `Ended` otherwise. `Taken` when the identity has one.
+pub(crate) async fn insert<C: ConnectionTrait>(db: &C, link: &UpstreamLink, epochs: LinkEpochs) -> StoreResult<()> {
+    let sql = "INSERT INTO upstream_links \
+               (connection_id, subject, user_id, label, tokens, linked_at, last_used_at, id) \
+               SELECT connections.id, $2, users.id, $4, $5, $6, $7, $8 FROM connections CROSS JOIN users \
+               WHERE connections.id = $1 AND connections.enabled AND connections.epoch = $9 \
+               AND users.id = $3 AND users.active AND users.epoch = $10";
+    let mut values = key(&link.identity, link.user);
+    let tokens = link.tokens.as_ref().map(|tokens| tokens.0.clone());
+    values.extend([link.label.replace('\0', "").into(), tokens.into()]);
+    values.extend([link.linked_at.millis().into(), link.last_used_at.millis().into()]);
+    values.extend([link.id.as_bytes().to_vec().into(), epochs.connection.count().into(), epochs.user.count().into()]);
+    match execute(db, sql, values).await? {
+        1 => Ok(()),
+        _ => Err(StoreError::Conflict(Conflict::Ended)),
+    }
 }
 
 /// Notes that a link was signed in with, under the subject `was` so far. `Stale` unless it is there and leads to this account.
 pub(crate) async fn touch<C: ConnectionTrait>(db: &C, was: &UpstreamSubject, link: &UpstreamLink) -> StoreResult<()> {
-    let sql = "UPDATE upstream_links SET label = $4, last_used_at = $5, tokens = $6, subject = $7 \
-               WHERE connection_id = $1 AND subject = $2 AND user_id = $3";
+    let sql = "UPDATE upstream_links SET label = $4, last_used_at = $5, tokens = $6, subject = $7, id = $8 \
+               WHERE connection_id = $1 AND subject = $2 AND user_id = $3 AND (id = $8 OR id IS NULL)";
     let mut values = key(&UpstreamIdentity { subject: was.clone(), ..link.identity.clone() }, link.user);
     let tokens = link.tokens.as_ref().map(|tokens| tokens.0.clone());
     values.extend([link.label.replace('\0', "").into(), link.last_used_at.millis().into(), tokens.into()]);
     values.push(link.identity.subject.as_str().into());
+    values.push(link.id.as_bytes().to_vec().into());
     one_row(execute(db, sql, values).await?)
 }
 
@@ -92,6 +101,14 @@ fn key(identity: &UpstreamIdentity, user: UserId) -> Vec<Value> {
     ]
 }
 
+/// The id of a link that a node of a release without ids made, until its next use: always the same one.
+fn nameless(identity: &UpstreamIdentity) -> LinkId {
+    let whole = [identity.connection.as_bytes(), identity.subject.as_str().as_bytes()].concat();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&Digest::of("link", &whole).as_bytes()[..16]);
+    LinkId::from_bytes(bytes)
+}
+
 fn one_row(changed: u64) -> StoreResult<()> {
     if changed == 1 { Ok(()) } else { Err(StoreError::Conflict(Conflict::Stale)) }
 }
@@ -101,8 +118,11 @@ impl TryFrom<upstream_link::Model> for UpstreamLink {
 
     fn try_from(row: upstream_link::Model) -> StoreResult<Self> {
         let subject = UpstreamSubject::parse(&row.subject).map_err(|_| corrupt("upstream link: subject"))?;
+        let own = row.id.as_deref().map(id).transpose()?;
+        let identity = UpstreamIdentity { connection: ConnectionId::from_bytes(id(&row.connection_id)?), subject };
         Ok(Self {
-            identity: UpstreamIdentity { connection: ConnectionId::from_bytes(id(&row.connection_id)?), subject },
+            id: own.map_or_else(|| nameless(&identity), LinkId::from_bytes),
+            identity,
             user: UserId::from_bytes(id(&row.user_id)?),
             label: row.label,
             tokens: row.tokens.map(SealedTokens),

@@ -4,13 +4,14 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::ending::{self, Ended};
 use crate::model::epoch::Epoch;
 use crate::model::user::{EmailAddress, PasswordCredential, User};
 use crate::model::user_edit::UserEdit;
 use crate::store::sql::db::codec::{corrupt, unreadable};
 use crate::store::sql::db::entity::{password, user};
-use crate::store::sql::db::execute;
 use crate::store::sql::db::page::page;
+use crate::store::sql::db::{execute, query_one};
 use crate::store::{Conflict, Page, StoreError, StoreResult};
 use crate::support::id::UserId;
 use crate::support::{Secret, Timestamp};
@@ -72,6 +73,7 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, user: &User) -> StoreResu
 /// (see [`super::server::count_up`]), so that two of these never decide at the same time.
 pub(crate) async fn update<C: ConnectionTrait>(db: &C, user: &User) -> StoreResult<()> {
     let row = model_of(user, user.version + 1)?;
+    note_end(db, user.id, row.epoch).await?;
     let sql = "UPDATE users SET email_key = $3, name_key = $4, active = $5, administers = $6, not_before = $7, \
                version = version + 1, document = $8, epoch = $9 WHERE id = $1 AND version = $2 AND ($6 OR NOT administers \
                OR EXISTS (SELECT 1 FROM users AS other WHERE other.administers AND other.id <> $1))";
@@ -98,6 +100,13 @@ pub(crate) async fn update<C: ConnectionTrait>(db: &C, user: &User) -> StoreResu
 pub(crate) async fn edit<C: ConnectionTrait>(db: &C, edit: &UserEdit) -> StoreResult<()> {
     let edited = find(db, edit.id).await?.and_then(|user| edit.applied_to(&user));
     update(db, &edited.ok_or(StoreError::Conflict(Conflict::Stale))?).await
+}
+
+/// Notes that what was made in the epochs before this one is dead, if it is one that begins.
+async fn note_end<C: ConnectionTrait>(db: &C, id: UserId, epoch: i64) -> StoreResult<()> {
+    let before = query_one(db, "SELECT epoch FROM users WHERE id = $1", vec![id.as_bytes().to_vec().into()]).await?;
+    let before = before.map(|row| row.try_get::<i64>("", "epoch")).transpose()?;
+    if before.is_some_and(|before| before != epoch) { ending::note(db, Ended::User(id)).await } else { Ok(()) }
 }
 
 /// Sets a password.

@@ -6,13 +6,13 @@ use super::SqlStore;
 use crate::model::client::ClientId;
 use crate::model::consent::Consent;
 use crate::store::sql::statements::consent;
-use crate::store::{ConsentStore, StoreResult};
+use crate::store::{ConsentStanding, ConsentStore, StoreResult};
 use crate::support::id::UserId;
 
 #[async_trait]
 impl ConsentStore for SqlStore {
-    async fn find(&self, user: UserId, client: &ClientId) -> StoreResult<Option<Consent>> {
-        consent::find(&self.read, user, client).await
+    async fn standing(&self, user: UserId, client: &ClientId) -> StoreResult<ConsentStanding> {
+        consent::standing(&self.read, user, client).await
     }
 
     async fn of_user(&self, user: UserId) -> StoreResult<Vec<Consent>> {

@@ -71,6 +71,10 @@ impl GrantStore for SqlStore {
         self.write(RevokeGrants { filter: filter.clone(), now }).await
     }
 
+    async fn offline_of_user(&self, user: UserId, now: Timestamp) -> StoreResult<Vec<Grant>> {
+        grant::offline_of_user(&self.read, user, now).await
+    }
+
     async fn of_user(&self, user: UserId, now: Timestamp) -> StoreResult<Vec<Grant>> {
         grant::of_user(&self.read, user, now).await
     }

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::SqlStore;
+use crate::store::sql::statements::ending::Sweep;
 use crate::store::sql::statements::expired::{self, Purge, STEP};
 use crate::store::sql::statements::server::{self, ProveWritable};
 use crate::store::sql::statements::write::Mergeable;
@@ -33,6 +34,12 @@ impl Housekeeping for SqlStore {
         let mut gone = 0;
         for expiring in expired::TABLES {
             gone += self.sweep(|| Purge { expiring, now }).await?;
+        }
+        for _ in 0..STEPS {
+            match self.write(Sweep).await? {
+                Some(swept) => gone += swept,
+                None => break,
+            }
         }
         Ok(gone)
     }

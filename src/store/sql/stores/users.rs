@@ -3,11 +3,12 @@
 use async_trait::async_trait;
 
 use super::SqlStore;
+use crate::model::epoch::ConnectionEpoch;
 use crate::model::user::{EmailAddress, PasswordCredential, User};
 use crate::store::sql::statements::sign_in::FindSignInStatus;
 use crate::store::sql::statements::{server, user};
 use crate::store::{Page, SignInStatus, StoreResult, UserStore};
-use crate::support::id::{ConnectionId, SignInId, UserId};
+use crate::support::id::{SignInId, UserId};
 
 #[async_trait]
 impl UserStore for SqlStore {
@@ -27,9 +28,10 @@ impl UserStore for SqlStore {
         &self,
         user: UserId,
         sign_in: SignInId,
-        connection: Option<ConnectionId>,
+        through: Option<ConnectionEpoch>,
     ) -> StoreResult<Option<SignInStatus>> {
-        self.lookups.find(FindSignInStatus { user, sign_in, connection }).await
+        let (connection, link) = (through.map(|of| of.connection), through.and_then(|of| of.link));
+        self.lookups.find(FindSignInStatus { user, sign_in, connection, link }).await
     }
 
     async fn list(&self, search: Option<&str>, after: Option<UserId>, limit: u32) -> StoreResult<Page<User>> {

@@ -9,7 +9,8 @@ use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
-use super::{Done, Head, named, path_of};
+use super::{Done, Head, KEEP_SESSIONS, named, path_of};
+use crate::admin::connections::CameThrough;
 use crate::admin::{ProvenAuthority, connections};
 use crate::http::error::PageError;
 use crate::model::Connection;
@@ -41,7 +42,8 @@ pub async fn post(
     form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
     let connection = named(&context, &form.owner, &slug).await?;
-    let sent = Sent { context: &context, administrator: &form.owner, connection };
+    let came_through = CameThrough::kept(form.params.names(KEEP_SESSIONS));
+    let sent = Sent { context: &context, administrator: &form.owner, connection, came_through };
     confirmed_form(&context, &form, sent).await
 }
 
@@ -50,12 +52,13 @@ struct Sent<'a> {
     context: &'a Context,
     administrator: &'a Administrator,
     connection: Connection,
+    came_through: CameThrough,
 }
 
 impl ConfirmedForm for Sent<'_> {
     async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError> {
         let admin = &self.context.app.admin;
-        connections::delete(admin, authority, &self.connection.slug).await?;
+        connections::delete(admin, authority, &self.connection.slug, self.came_through).await?;
         Ok(Ok(Done::Deleted.go(self.context, None)))
     }
 

@@ -10,7 +10,7 @@ use super::super::providers::mark;
 use super::super::step_up;
 use super::Administrator;
 use crate::admin::Rejected;
-use crate::admin::connections::{self, Shift};
+use crate::admin::connections::{self, CameThrough, Shift};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
@@ -29,6 +29,8 @@ mod texts;
 
 pub(in super::super) use tested::tested;
 
+/// The box that, ticked, lets what came through a connection go on.
+const KEEP_SESSIONS: &str = "keep_sessions";
 /// Where the list is.
 const LIST: &str = "/admin/connections";
 
@@ -184,7 +186,8 @@ pub async fn state(
     };
     let authority = form.owner.proven(&proved)?;
     let done = if enabled { Done::On } else { Done::Off };
-    let answer = match connections::set_enabled(&context.app.admin, &authority, &connection.slug, enabled).await {
+    let (admin, came_through) = (&context.app.admin, CameThrough::kept(form.params.names(KEEP_SESSIONS)));
+    let answer = match connections::set_enabled(admin, &authority, &connection.slug, enabled, came_through).await {
         // The page where it was pressed: the list, or the connection's own.
         Ok(_) if form.params.names("back") => Ok(done.go(&context, Some(&connection.slug))),
         Ok(_) => Ok(done.go(&context, None)),

@@ -9,6 +9,8 @@ pub struct Model {
     pub version: i64,
     pub document: String,
     pub epoch: i64,
+    pub deleted: bool,
+    pub born_epoch: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -9,6 +9,7 @@ pub struct Model {
     pub client_id: String,
     pub scope: String,
     pub granted_at: i64,
+    pub client_epoch: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -30,6 +30,8 @@ pub struct Model {
     pub connection_epoch: Option<i64>,
     pub ticket_kind: String,
     pub source_id: Option<Vec<u8>>,
+    pub consent_epoch: i64,
+    pub link_id: Option<Vec<u8>>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -12,6 +12,7 @@ pub struct Model {
     pub tokens: Option<Vec<u8>>,
     pub linked_at: i64,
     pub last_used_at: i64,
+    pub id: Option<Vec<u8>>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -2,7 +2,7 @@
 
 use sea_orm::ConnectionTrait;
 
-use super::epochs;
+use super::epochs::EpochColumns;
 use super::row::{expiry, slot};
 use crate::model::grant::RefreshSlot;
 use crate::store::StoreResult;
@@ -36,7 +36,7 @@ impl Mergeable for RedeemCode {
             row.extend(expiry(wanted.expires_at));
             row
         }));
-        let current = epochs::of_stored_grant();
+        let current = EpochColumns::of_table().are_current();
         let redeemed = rows::change(db, reporting, rows, "id", |list, _| {
             format!(
                 "UPDATE grants SET code_used_at = column2, refresh_generation = column3, refresh_current = column4, \

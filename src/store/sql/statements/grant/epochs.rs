@@ -1,21 +1,70 @@
 //! Whether what a grant rests on is still in the epochs that the grant was made in.
 
-/// The condition that holds for a grant as long as nothing ended it: its account and its client are there, may be used, and are in its
-/// epochs, and so is the connection that the end-user came through, as long as that is there. Given are the columns of the account's and the
-/// client's id, and those of the epochs: account, client, connection's id, connection.
-pub(super) fn epochs_are_current(user: &str, client: &str, epochs: [String; 4]) -> String {
-    let [user_epoch, client_epoch, connection, connection_epoch] = epochs;
-    format!(
-        "EXISTS (SELECT 1 FROM users WHERE users.id = {user} AND users.epoch = {user_epoch} AND users.active) \
-         AND EXISTS (SELECT 1 FROM clients WHERE clients.id = {client} AND clients.epoch = {client_epoch} \
-         AND clients.enabled) \
-         AND NOT EXISTS (SELECT 1 FROM connections WHERE connections.id = {connection} \
-         AND connections.epoch <> {connection_epoch})"
-    )
+/// The columns, or expressions, that a grant and its epochs are in.
+pub(super) struct EpochColumns {
+    pub(super) user: String,
+    pub(super) client: String,
+    pub(super) user_epoch: String,
+    pub(super) client_epoch: String,
+    pub(super) consent_epoch: String,
+    pub(super) connection: String,
+    pub(super) connection_epoch: String,
+    pub(super) link: String,
 }
 
-/// The same for a stored grant.
-pub(super) fn of_stored_grant() -> String {
-    let epochs = ["user_epoch", "client_epoch", "connection_id", "connection_epoch"];
-    epochs_are_current("grants.user_id", "grants.client_id", epochs.map(|column| format!("grants.{column}")))
+impl EpochColumns {
+    /// Those of the table.
+    pub(super) fn of_table() -> Self {
+        let column = |name: &str| format!("grants.{name}");
+        Self {
+            user: column("user_id"),
+            client: column("client_id"),
+            user_epoch: column("user_epoch"),
+            client_epoch: column("client_epoch"),
+            consent_epoch: column("consent_epoch"),
+            connection: column("connection_id"),
+            connection_epoch: column("connection_epoch"),
+            link: column("link_id"),
+        }
+    }
+
+    /// The condition that holds for a grant as long as nothing ended it: its account and its client are there, may be used, and are in its
+    /// epochs, what the account allowed the client was not withdrawn since, and neither has the end-user's way in ended.
+    pub(super) fn are_current(&self) -> String {
+        let Self { user, client, user_epoch, client_epoch, .. } = self;
+        let (withdrawn, way_in_ended) = (self.withdrawn(), self.way_in_ended());
+        format!(
+            "EXISTS (SELECT 1 FROM users WHERE users.id = {user} AND users.epoch = {user_epoch} AND users.active) \
+             AND EXISTS (SELECT 1 FROM clients WHERE clients.id = {client} AND clients.epoch = {client_epoch} \
+             AND clients.enabled) AND NOT {withdrawn} AND NOT {way_in_ended}"
+        )
+    }
+
+    /// What the account allowed the client was withdrawn since.
+    pub(super) fn withdrawn(&self) -> String {
+        let Self { user, client, consent_epoch, .. } = self;
+        format!(
+            "(COALESCE((SELECT withdrawals.epoch FROM withdrawals WHERE withdrawals.user_id = {user} \
+             AND withdrawals.client_id = {client}), 0) <> {consent_epoch})"
+        )
+    }
+
+    /// The connection that the end-user came through is in another epoch, or the link was removed by itself. A connection that was deleted
+    /// and whose sessions go on takes no session along with its links.
+    pub(super) fn way_in_ended(&self) -> String {
+        let Self { connection, connection_epoch, link, .. } = self;
+        format!(
+            "(EXISTS (SELECT 1 FROM connections WHERE connections.id = {connection} \
+             AND connections.epoch <> {connection_epoch}) OR {})",
+            link_removed(connection, link)
+        )
+    }
+}
+
+/// A link is gone that is not of a deleted connection.
+pub(in crate::store::sql::statements) fn link_removed(connection: &str, link: &str) -> String {
+    format!(
+        "({link} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM upstream_links WHERE upstream_links.id = {link}) \
+         AND NOT EXISTS (SELECT 1 FROM connections WHERE connections.id = {connection} AND connections.deleted))"
+    )
 }

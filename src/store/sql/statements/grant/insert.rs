@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, IdenStatic, Iterable, Value};
 
-use super::epochs::epochs_are_current;
+use super::epochs::EpochColumns;
 use super::ticket::TicketColumns;
 use crate::model::grant::Grant;
 use crate::store::StoreResult;
@@ -13,7 +13,7 @@ use crate::store::sql::statements::write::{Key, Mergeable};
 use crate::support::Timestamp;
 use crate::support::id::GrantId;
 
-/// Adds a grant; answers whether its id was free, and its epochs still those of the account, the client and the connection.
+/// Adds a grant; answers whether its id was free, its epochs still those of what it rests on, and its sign-in not ended.
 #[derive(Debug)]
 pub(crate) struct InsertGrant {
     id: GrantId,
@@ -53,6 +53,8 @@ impl InsertGrant {
             epochs.connection.map(|of| of.epoch.count()).into(),
             ticket.kind.into(),
             grant.source.map(|id| id.as_bytes().to_vec()).into(),
+            epochs.consent.count().into(),
+            epochs.connection.and_then(|of| of.link).map(|id| id.as_bytes().to_vec()).into(),
         ];
         Ok(Self { id: grant.id, values })
     }
@@ -67,15 +69,34 @@ impl Mergeable for InsertGrant {
 
     async fn apply<C: ConnectionTrait>(db: &C, reporting: Reporting, grants: &[&Self]) -> StoreResult<Vec<bool>> {
         let columns = grant::Column::iter().map(|column| column.as_str()).collect::<Vec<_>>().join(", ");
-        let current = epochs_are_current("column2", "column3", [21, 22, 23, 24].map(|at| format!("column{at}")));
+        let current = columns_of_list().are_current();
         let rows = Rows::new(grants.iter().map(|row| row.values.clone()));
         let added = rows::change(db, reporting, rows, "id", |list, _| {
             format!(
                 "INSERT INTO grants ({columns}) SELECT * FROM ({list}) AS added WHERE column1 IS NOT NULL AND {current} \
+                 AND NOT EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id = column4) \
                  ON CONFLICT (id) DO NOTHING"
             )
         })
         .await?;
         Ok(grants.iter().map(|grant| added.contains(grant.id.as_bytes())).collect())
+    }
+}
+
+/// Where the epochs are in a list of grants: the order is that of the table's columns.
+fn columns_of_list() -> EpochColumns {
+    let column = |wanted: grant::Column| {
+        let at = grant::Column::iter().take_while(|column| column.as_str() != wanted.as_str()).count();
+        format!("column{}", at + 1)
+    };
+    EpochColumns {
+        user: column(grant::Column::UserId),
+        client: column(grant::Column::ClientId),
+        user_epoch: column(grant::Column::UserEpoch),
+        client_epoch: column(grant::Column::ClientEpoch),
+        consent_epoch: column(grant::Column::ConsentEpoch),
+        connection: column(grant::Column::ConnectionId),
+        connection_epoch: column(grant::Column::ConnectionEpoch),
+        link: column(grant::Column::LinkId),
     }
 }

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, IdenStatic, Iterable};
 
+use super::epochs::EpochColumns;
 use crate::store::sql::db::codec::id_of_row;
 use crate::store::sql::db::entity::{grant, user};
 use crate::store::sql::db::rows::{self, Rows};
+use crate::store::sql::statements::consent;
 use crate::store::sql::statements::lookup::LookUp;
-use crate::store::{BackedGrant, StoreError, StoreResult};
+use crate::store::{BackedGrant, GrantConsent, StoreError, StoreResult};
 use crate::support::id::GrantId;
 
 /// How the columns of an account begin where they stand beside a grant's, none of which begins like that.
@@ -46,7 +48,7 @@ pub(crate) struct BackedRow {
     user: user::Model,
     signed_out: bool,
     connection_ended: bool,
-    consented: bool,
+    consent: GrantConsent,
 }
 
 impl LookUp for FindBackedGrant {
@@ -56,14 +58,15 @@ impl LookUp for FindBackedGrant {
         let users = user::Column::iter().map(|column| format!("users.{0} AS {OF_USER}{0}", column.as_str()));
         let users = users.collect::<Vec<_>>().join(", ");
         let rows = Rows::new(wanted.iter().map(|id| vec![id.0.as_bytes().to_vec().into()]));
+        let columns = EpochColumns::of_table();
+        let (way_in_ended, withdrawn, counts) = (columns.way_in_ended(), columns.withdrawn(), consent::counts());
         let sql = |list: &str, _: &str| {
             format!(
                 "SELECT grants.*, {users}, \
                  EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id = grants.sign_in_id) AS signed_out, \
-                 EXISTS (SELECT 1 FROM connections WHERE connections.id = grants.connection_id \
-                         AND connections.epoch <> grants.connection_epoch) AS connection_ended, \
+                 {way_in_ended} AS connection_ended, {withdrawn} AS withdrawn, \
                  EXISTS (SELECT 1 FROM consents WHERE consents.user_id = grants.user_id \
-                         AND consents.client_id = grants.client_id) AS consented \
+                         AND consents.client_id = grants.client_id AND {counts}) AS consented \
                  FROM ({list}) AS wanted CROSS JOIN grants CROSS JOIN users \
                  WHERE grants.id = column1 AND users.id = grants.user_id"
             )
@@ -75,7 +78,11 @@ impl LookUp for FindBackedGrant {
                 user: user::Model::from_query_result(&row, OF_USER)?,
                 signed_out: row.try_get("", "signed_out")?,
                 connection_ended: row.try_get("", "connection_ended")?,
-                consented: row.try_get("", "consented")?,
+                consent: match (row.try_get("", "withdrawn")?, row.try_get("", "consented")?) {
+                    (true, _) => GrantConsent::Withdrawn,
+                    (false, true) => GrantConsent::Given,
+                    (false, false) => GrantConsent::Absent,
+                },
             };
             found.insert(Self(GrantId::from_bytes(id_of_row(&backed.grant.id)?)), backed);
         }
@@ -87,7 +94,8 @@ impl TryFrom<BackedRow> for BackedGrant {
     type Error = StoreError;
 
     fn try_from(row: BackedRow) -> StoreResult<Self> {
-        let BackedRow { grant, user, signed_out, connection_ended, consented } = row;
-        Ok(Self { grant: grant.try_into()?, user: user.try_into()?, signed_out, connection_ended, consented })
+        let BackedRow { grant, user, signed_out, connection_ended, consent } = row;
+        let (grant, user) = (grant.try_into()?, user.try_into()?);
+        Ok(Self { grant, user, signed_out, connection_ended, consent })
     }
 }

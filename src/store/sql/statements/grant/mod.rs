@@ -13,8 +13,9 @@ mod row;
 mod ticket;
 
 pub(crate) use code::{BurnCode, RedeemCode};
+pub(super) use epochs::link_removed;
 pub(crate) use insert::InsertGrant;
-pub(crate) use list::of_user;
+pub(crate) use list::{of_user, offline_of_user};
 pub(crate) use lookup::{FindBackedGrant, FindGrant};
 pub(crate) use refresh::{ForgetPreviousRefreshToken, RotateRefreshToken};
 pub(crate) use revoke::{RevokeGrants, revoke};

@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, Value};
 
-use super::epochs;
+use super::epochs::EpochColumns;
 use super::row::{expiry, slot};
 use crate::model::grant::RefreshSlot;
 use crate::store::sql::db::codec::bytes;
@@ -46,7 +46,7 @@ impl Mergeable for RotateRefreshToken {
         wanted: &[&Self],
     ) -> StoreResult<Vec<RefreshRotation>> {
         let rows = Rows::new(wanted.iter().map(|wanted| wanted.row()));
-        let current = epochs::of_stored_grant();
+        let current = EpochColumns::of_table().are_current();
         let rotated = rows::change(db, reporting, rows, "id", |list, _| {
             format!(
                 "UPDATE grants SET refresh_generation = column4, refresh_current = column5, \

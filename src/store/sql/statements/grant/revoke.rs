@@ -30,9 +30,6 @@ impl Single for RevokeGrants {
 pub(crate) async fn revoke<C: ConnectionTrait>(db: &C, filter: &GrantFilter, now: Timestamp) -> Result<u64, DbErr> {
     let (condition, mut values): (_, Vec<Value>) = match filter {
         GrantFilter::One(id) => ("(id = $1 OR source_id = $1)", vec![id.as_bytes().to_vec().into()]),
-        GrantFilter::OfUserToClient(user, client) => {
-            ("user_id = $1 AND client_id = $2", vec![user.as_bytes().to_vec().into(), client.as_str().into()])
-        }
         GrantFilter::OfSignIn(id) => ("sign_in_id = $1 AND NOT offline", vec![id.as_bytes().to_vec().into()]),
     };
     values.push(now.millis().into());

@@ -10,7 +10,7 @@ use crate::store::sql::db::codec::{corrupt, digest, hour, id, unreadable};
 use crate::store::sql::db::entity::grant;
 use crate::store::{StoreError, StoreResult};
 use crate::support::Timestamp;
-use crate::support::id::{ConnectionId, GrantId, SignInId, UserId};
+use crate::support::id::{ConnectionId, GrantId, LinkId, SignInId, UserId};
 
 /// The five columns of a refresh token.
 pub(super) fn slot(slot: Option<&RefreshSlot>) -> [Value; 5] {
@@ -59,12 +59,18 @@ fn epochs_of(row: &grant::Model) -> StoreResult<GrantEpochs> {
     let connection = match (&row.connection_id, row.connection_epoch) {
         (Some(connection), Some(epoch)) => {
             let connection = ConnectionId::from_bytes(id(connection)?);
-            Some(ConnectionEpoch { connection, epoch: Epoch::from_count(epoch) })
+            let link = row.link_id.as_deref().map(id).transpose()?.map(LinkId::from_bytes);
+            Some(ConnectionEpoch { connection, epoch: Epoch::from_count(epoch), link })
         }
         (None, None) => None,
         _ => return Err(corrupt("grant: half a connection's epoch")),
     };
-    Ok(GrantEpochs { user: Epoch::from_count(row.user_epoch), client: Epoch::from_count(row.client_epoch), connection })
+    Ok(GrantEpochs {
+        user: Epoch::from_count(row.user_epoch),
+        client: Epoch::from_count(row.client_epoch),
+        consent: Epoch::from_count(row.consent_epoch),
+        connection,
+    })
 }
 
 fn refresh_of(row: &grant::Model) -> StoreResult<Option<RefreshSlot>> {

@@ -1,0 +1,138 @@
+//! What ends must stay ended, and whoever holds a session cannot hold an end up.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use haechi::admin::{Authority, clients, users};
+use haechi::identity::accounts::Entitled;
+use haechi::model::client::{ClientId, ConsentPolicy};
+
+use crate::support::accounts::from;
+use crate::support::app::{PASSWORD, TestApp};
+use crate::support::ask::Ask;
+use crate::support::furnished::API;
+
+const NEW: &str = "three cranes over a paddy field";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_thief_who_keeps_changing_the_language_cannot_hold_up_a_new_password() {
+    let house = Arc::new(TestApp::with(|config| config.throttling.sign_ups_per_address = 1000).await);
+    let user = house.sign_up("kim@example.com").await;
+    let stop = Arc::new(AtomicBool::new(false));
+    let toggling: Vec<_> = (0..4)
+        .map(|at| {
+            let (house, stop) = (Arc::clone(&house), Arc::clone(&stop));
+            tokio::spawn(async move {
+                for tag in ["ko", "en"].iter().cycle().skip(at % 2) {
+                    if stop.load(Ordering::SeqCst) {
+                        return;
+                    }
+                    // Their own changes may get in each other's way.
+                    drop(house.accounts.set_locale(user.id, tag).await);
+                }
+            })
+        })
+        .collect();
+    let (operator, origin) = (Authority::operator(), from([192, 0, 2, 1]));
+    for round in 0..5 {
+        let (old, new) = if round % 2 == 0 { (PASSWORD, NEW) } else { (NEW, PASSWORD) };
+        let changed = house.accounts.change_password(user.id, Entitled::Knows(&old.into()), &new.into(), &origin).await;
+        assert!(changed.is_ok(), "round {round}: {changed:?}");
+        let reset = users::set_password(&house.admin, &operator, user.id, &new.into()).await;
+        assert!(reset.is_ok(), "round {round}: {reset:?}");
+        house.accounts.sign_out_everywhere(user.id, &origin).await.unwrap();
+        for enabled in [false, true] {
+            users::set_enabled(&house.admin, &operator, user.id, enabled).await.unwrap();
+        }
+    }
+    stop.store(true, Ordering::SeqCst);
+    for task in toggling {
+        task.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_a_node_that_still_knows_a_client_as_enabled_grants_never_counts() {
+    let app = TestApp::new().await;
+    app.client("app", |client| client.policy.consent = ConsentPolicy::FirstParty).await;
+    let user = app.user("kim@example.com").await;
+    let mut browser = app.signed_in(&user).await;
+    let offline = Ask::of("app").with("scope", "openid offline_access").with("prompt", "none").url();
+    assert!(browser.get(&offline).await.answer().contains_key("code"));
+    let (operator, id) = (Authority::operator(), ClientId::parse("app").unwrap());
+    // This node does not look whether anything changed, so it goes on with what it remembers.
+    clients::set_enabled(&app.app.admin, &operator, &id, false).await.unwrap();
+    let page = browser.get(&offline).await;
+    assert!(!page.status.is_redirection() || !page.answer().contains_key("code"), "{:?}", page.location());
+    clients::set_enabled(&app.app.admin, &operator, &id, true).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_offline_grant_is_not_made_in_a_sign_in_that_has_ended() {
+    let house = TestApp::furnished().await;
+    let grant = house.granting("web", "openid offline_access");
+    house.store(grant.clone()).await;
+    let end = haechi::store::Change::EndSignIn {
+        id: grant.sign_in.unwrap(),
+        until: house.now().plus(std::time::Duration::from_hours(1)),
+    };
+    house.commit(vec![end]).await;
+    let late = haechi::model::Grant {
+        sign_in: grant.sign_in,
+        epochs: grant.epochs,
+        ..house.granting("web", "openid offline_access")
+    };
+    let refused = house.app.stores.grants.insert(late).await;
+    assert!(matches!(refused, Err(haechi::store::StoreError::Conflict(haechi::store::Conflict::Ended))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_token_of_a_client_itself_does_not_outlive_the_client_that_it_was_issued_to() {
+    let house = TestApp::furnished().await;
+    let worker = house.app.stores.clients.find(&ClientId::parse("worker").unwrap()).await.unwrap().unwrap();
+    let call = || house.post("/token").basic("worker").form(&[("grant_type", "client_credentials"), ("resource", API)]);
+    let active = async |token: &str| {
+        let answer = house.post("/introspect").basic("api").form(&[("token", token)]).send().await;
+        answer.expect(200)["active"].as_bool().unwrap()
+    };
+    let token = call().send().await.tokens().access_token;
+    assert!(active(&token).await);
+    let operator = Authority::operator();
+    for enabled in [false, true] {
+        clients::set_enabled(&house.app.admin, &operator, &worker.id, enabled).await.unwrap();
+        house.app.clients.poll().await.unwrap();
+        assert!(!active(&token).await, "enabled: {enabled}");
+    }
+    let token = call().send().await.tokens().access_token;
+    assert!(active(&token).await);
+    clients::delete(&house.app.admin, &operator, &worker.id).await.unwrap();
+    house.commit(vec![haechi::store::Change::InsertClient(worker)]).await;
+    assert!(!active(&token).await, "it was made again under the same id");
+    assert!(active(&call().send().await.tokens().access_token).await);
+}
+
+#[tokio::test]
+async fn an_app_of_the_operators_own_with_offline_access_is_listed_and_withdrawn() {
+    let app = TestApp::new().await;
+    app.first_party("own").await;
+    let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
+    assert!(!browser.get("/account").await.body.contains("Test App"));
+    let answer = browser.get(&Ask::of("own").with("scope", "openid offline_access").url()).await.answer();
+    let tokens = app.redeem("own", &answer["code"]).await;
+    let refresh = async |token: &serde_json::Value| {
+        let fields =
+            [("grant_type", "refresh_token"), ("client_id", "own"), ("refresh_token", token.as_str().unwrap())];
+        let page = app.browser().post_once("/token", &fields).await;
+        serde_json::from_str::<serde_json::Value>(&page.body).unwrap()
+    };
+    let tokens = refresh(&tokens["refresh_token"]).await;
+    let page = browser.get("/account").await;
+    assert!(page.body.contains("Test App"), "{}", page.body);
+    let form = page.form("app-own");
+    let fields: Vec<(&str, &str)> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    browser.post_once("/account/apps", &[&fields[..], &[("client", "own")]].concat()).await;
+    assert_eq!(refresh(&tokens["refresh_token"]).await["error"], "invalid_grant");
+    assert!(!browser.get("/account").await.body.contains("Test App"));
+    // A withdrawal is no ban: the next login is a new one.
+    assert!(browser.get(&Ask::of("own").url()).await.answer().contains_key("code"));
+}

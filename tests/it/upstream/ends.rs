@@ -1,0 +1,172 @@
+//! What ends with a connection or a link, and what goes on.
+
+use haechi::admin::connections::{self, CameThrough};
+use haechi::admin::{Authority, ProvenAuthority, users};
+use haechi::model::connection::Slug;
+use haechi::store::Change;
+
+use super::{Abroad, is_signed_in, outcome};
+use crate::support::accounts::from;
+use crate::support::app::PASSWORD;
+use crate::support::ask::Ask;
+use crate::support::browser::Browser;
+use crate::support::emulator::providers::{Person, named};
+
+const OPERATOR: ProvenAuthority = Authority::operator();
+
+fn google() -> Slug {
+    Slug::parse("google").unwrap()
+}
+
+async fn switch(abroad: &Abroad, enabled: bool, came_through: CameThrough) {
+    connections::set_enabled(&abroad.app.admin, &OPERATOR, &google(), enabled, came_through).await.unwrap();
+}
+
+/// Whether a browser's session still counts.
+async fn is_in(browser: &Browser) -> bool {
+    browser.clone().get_once("/account").await.status == 200
+}
+
+/// A browser that signed in through the provider.
+async fn through(abroad: &Abroad) -> Browser {
+    let mut browser = abroad.app.browser();
+    abroad.go(&mut browser, "google").await;
+    assert!(is_in(&browser).await);
+    browser
+}
+
+/// The refresh token of an app that a browser signs in to.
+async fn offline(abroad: &Abroad, browser: &mut Browser) -> String {
+    let answer = browser.get(&Ask::of("app").with("scope", "openid offline_access").url()).await.answer();
+    abroad.app.redeem("app", &answer["code"]).await["refresh_token"].as_str().unwrap().to_owned()
+}
+
+/// The next refresh token, where there is one.
+async fn refreshed(abroad: &Abroad, token: &str) -> Option<String> {
+    let fields = [("grant_type", "refresh_token"), ("client_id", "app"), ("refresh_token", token)];
+    let page = abroad.app.browser().post_once("/token", &fields).await;
+    let answer: serde_json::Value = serde_json::from_str(&page.body).unwrap();
+    answer["refresh_token"].as_str().map(str::to_owned)
+}
+
+#[tokio::test]
+async fn what_came_through_a_connection_ends_with_it_unless_it_is_kept() {
+    for (came_through, delete) in [
+        (CameThrough::Ends, false),
+        (CameThrough::Ends, true),
+        (CameThrough::GoesOn, false),
+        (CameThrough::GoesOn, true),
+    ] {
+        let abroad = Abroad::to("google").await;
+        abroad.app.first_party("app").await;
+        let mut there = through(&abroad).await;
+        let token = offline(&abroad, &mut there).await;
+        let user = abroad.user("minji.kim@gmail.com").await.unwrap();
+        let here = abroad.app.signed_in(&user).await;
+        if delete {
+            connections::delete(&abroad.app.admin, &OPERATOR, &google(), came_through).await.unwrap();
+            // The rows of the links go, and what goes on does so without them.
+            abroad.app.stores.housekeeping.purge(abroad.app.app.clock.now()).await.unwrap();
+        } else {
+            switch(&abroad, false, came_through).await;
+        }
+        let goes_on = came_through == CameThrough::GoesOn;
+        assert_eq!(is_in(&there).await, goes_on, "{came_through:?}, deleted: {delete}");
+        let next = refreshed(&abroad, &token).await;
+        assert_eq!(next.is_some(), goes_on, "{came_through:?}, deleted: {delete}");
+        assert!(is_in(&here).await, "the password signed them in");
+        if !delete {
+            switch(&abroad, true, CameThrough::Ends).await;
+            assert_eq!(is_in(&there).await, goes_on, "what ended does not come back");
+            assert_eq!(refreshed(&abroad, &next.unwrap_or(token)).await.is_some(), goes_on);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_login_that_was_under_way_is_not_completed_after_everything_of_the_connection_was_ended() {
+    let abroad = Abroad::to("google").await;
+    let mut browser = abroad.app.browser();
+    let url = abroad.begin(&mut browser, "google").await;
+    let answer = abroad.emulator.visit(&url).await;
+    switch(&abroad, false, CameThrough::Ends).await;
+    switch(&abroad, true, CameThrough::Ends).await;
+    let page = abroad.deliver(&mut browser, &answer).await;
+    assert_eq!(outcome(&page), "upstream-over");
+    assert!(!is_signed_in(&browser));
+    assert_eq!(abroad.accounts().await, 0);
+}
+
+#[tokio::test]
+async fn a_waiting_link_is_not_made_through_a_connection_that_was_ended_switched_off_or_deleted() {
+    for what in ["ended", "switched off", "deleted"] {
+        let abroad = Abroad::to("google").await;
+        abroad.emulator.seat("google", Person { email: "alice@gmail.com", ..named("google").person });
+        let alice = abroad.app.user("alice@gmail.com").await;
+        let mut browser = abroad.app.browser();
+        let page = abroad.go(&mut browser, "google").await;
+        match what {
+            "deleted" => {
+                _ = connections::delete(&abroad.app.admin, &OPERATOR, &google(), CameThrough::GoesOn).await.unwrap();
+            }
+            "switched off" => switch(&abroad, false, CameThrough::GoesOn).await,
+            _ => {
+                switch(&abroad, false, CameThrough::Ends).await;
+                switch(&abroad, true, CameThrough::Ends).await;
+            }
+        }
+        let done = browser.submit(&page, "confirm", &[("password", PASSWORD)]).await;
+        assert_eq!(done.problem(), "flow-gone", "{what}");
+        assert!(abroad.links(&alice).await.is_empty(), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn unlinking_ends_what_came_through_that_link_and_nothing_else() {
+    let abroad = Abroad::to("google").await;
+    abroad.connect("kakao", "kakao", |_| ()).await;
+    abroad.app.first_party("app").await;
+    let mut there = through(&abroad).await;
+    let token = offline(&abroad, &mut there).await;
+    let user = abroad.user("minji.kim@gmail.com").await.unwrap();
+    // A password, a second link, and sessions through each.
+    let user = users::set_password(&abroad.app.admin, &OPERATOR, user.id, &PASSWORD.into()).await.unwrap();
+    assert!(refreshed(&abroad, &token).await.is_none(), "a new password ends everything");
+    let mut there = through(&abroad).await;
+    let token = offline(&abroad, &mut there).await;
+    let mut here = abroad.app.signed_in(&user).await;
+    let own = offline(&abroad, &mut here).await;
+    let link = abroad.links(&user).await.remove(0);
+    abroad
+        .app
+        .accounts
+        .unlink(&abroad.app.proof_of(&user), link.identity.clone(), &from([192, 0, 2, 1]))
+        .await
+        .unwrap();
+    assert!(!is_in(&there).await && refreshed(&abroad, &token).await.is_none());
+    assert!(is_in(&here).await && refreshed(&abroad, &own).await.is_some());
+    // Linked again, it is another link: what ended does not come back.
+    let again = haechi::model::UpstreamLink { id: haechi::support::id::LinkId::from_bytes([3; 16]), ..link };
+    let epochs = haechi::model::upstream_link::LinkEpochs { user: user.epoch, ..Default::default() };
+    abroad.app.commit(vec![Change::InsertUpstreamLink(again, epochs)]).await;
+    assert!(!is_in(&there).await && refreshed(&abroad, &token).await.is_none());
+    assert!(is_in(&through(&abroad).await).await);
+}
+
+#[tokio::test]
+async fn a_stolen_session_adds_no_identity_after_it_was_ended() {
+    let abroad = Abroad::to("google").await;
+    let alice = abroad.app.user("alice@example.com").await;
+    let stolen = abroad.app.proof_of(&alice);
+    // As in the moment between looking at the session and adding the link.
+    abroad.app.accounts.sign_out_everywhere(alice.id, &from([192, 0, 2, 1])).await.unwrap();
+    let connection = connections::find(&abroad.app.admin, &OPERATOR, &google()).await.unwrap().unwrap();
+    let identity = haechi::model::upstream_link::UpstreamIdentity {
+        connection: connection.id,
+        subject: haechi::model::upstream_link::UpstreamSubject::parse("1").unwrap(),
+    };
+    let account = haechi::model::upstream_link::UpstreamAccount { identity, label: String::new(), tokens: None };
+    let outcome = abroad.app.accounts.link(&stolen, account, connection.epoch, &from([192, 0, 2, 9])).await.unwrap();
+    assert_eq!(outcome, haechi::identity::accounts::LinkOutcome::Gone);
+    assert!(abroad.links(&alice).await.is_empty());
+}
