@@ -1,10 +1,12 @@
 //! Whether the database is this server's, and one that this release can work on: asked before anything is done with it.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::StartError;
 use crate::protocol::issuer::Issuer;
 use crate::store::{Adoption, ServerIdentity, StoreResult, Stores};
-use crate::support::Random;
-use crate::support::random;
+use crate::support::random::{self, Random};
 
 /// The generation of this release: one more with each minor or major release, so that releases can tell how far apart they are.
 pub const GENERATION: i64 = 1;
@@ -35,7 +37,7 @@ pub(super) fn check_issuer(identity: &ServerIdentity, issuer: &Issuer) -> Result
 /// Writes down whose database it is, where it does not say so yet.
 pub(super) async fn adopt(stores: &Stores, issuer: &Issuer, chance: &dyn Random) -> StoreResult<ServerIdentity> {
     let drawn: [u8; 16] = random::bytes(chance);
-    let instance = drawn.iter().map(|byte| format!("{byte:02x}")).collect();
+    let instance = URL_SAFE_NO_PAD.encode(drawn);
     let (issuer, release) = (issuer.as_str().to_owned(), RELEASE.to_owned());
     stores.server.adopt(Adoption { issuer, instance, generation: GENERATION, release }).await
 }
