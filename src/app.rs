@@ -12,7 +12,7 @@ use crate::keys::{KeyEncryptionKey, KeyError, KeyRing, KeyTimes, MacKey, Sealer}
 use crate::outgoing::{Lookup, Outgoing, OutgoingError};
 use crate::protocol::issuer::{Issuer, IssuerRejected};
 use crate::sealed::SealedRecords;
-use crate::store::{StoreError, Stores};
+use crate::store::{StoreError, StoreResult, Stores};
 use crate::support::{Clock, Random, SharedClock};
 use crate::tokens::{Settling, TokenService};
 use crate::upstream::{self, Upstream};
@@ -124,9 +124,8 @@ pub struct World {
 /// Puts the house together on stores that are ready.
 pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Result<Arc<App>, StartError> {
     let World { clock: machine, random, lookup } = world;
-    let shared_clock = Arc::new(SharedClock::new(machine));
     // Before anything is done by it: keys are made, and their times noted, in a moment.
-    look_at_clock(&shared_clock, stores.clock.as_ref()).await?;
+    let shared_clock = shared_clock(machine, &stores).await?;
     let clock: Arc<dyn Clock> = shared_clock.clone();
     let issuer = Issuer::parse(&config.server.issuer)?;
     let kek = KeyEncryptionKey::load(&config.keys, random.as_ref())?;
@@ -193,6 +192,13 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         admin,
         accounts,
     }))
+}
+
+/// The machine's clock, which goes by the database's from the start.
+async fn shared_clock(machine: Arc<dyn Clock>, stores: &Stores) -> StoreResult<Arc<SharedClock>> {
+    let shared_clock = Arc::new(SharedClock::new(machine));
+    look_at_clock(&shared_clock, stores.clock.as_ref()).await?;
+    Ok(shared_clock)
 }
 
 /// The signing keys, which are known for as long as the sessions of this configuration may last.

@@ -182,9 +182,9 @@ impl<'a> Ledger<'a> {
             let status = answer.as_ref().map(|(status, _)| *status);
             outcome.slowest = outcome.slowest.max(*took);
             if status == Some(200) {
-                outcome.acknowledged += 1
+                outcome.acknowledged += 1;
             } else {
-                outcome.put_off += 1
+                outcome.put_off += 1;
             }
             status
         };

@@ -97,7 +97,7 @@ impl End {
                 drop(connections::set_enabled(&app.admin, &operator, &slug(), false, CameThrough::Ends).await.unwrap());
             }
             Self::DeleteConnection => {
-                _ = connections::delete(&app.admin, &operator, &slug(), CameThrough::Ends).await.unwrap()
+                _ = connections::delete(&app.admin, &operator, &slug(), CameThrough::Ends).await.unwrap();
             }
         }
         round.is_over();

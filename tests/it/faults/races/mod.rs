@@ -13,7 +13,9 @@ use ways::Way;
 
 /// How many rounds each pair gets.
 fn rounds() -> usize {
-    std::env::var("HAECHI_RACE_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(2)
+    let rounds = std::env::var_os("HAECHI_RACE_ROUNDS");
+    rounds
+        .map_or(2, |rounds| rounds.to_str().and_then(|text| text.parse().ok()).expect("HAECHI_RACE_ROUNDS is a number"))
 }
 
 /// Races an end against every way that it closes.
