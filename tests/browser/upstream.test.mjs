@@ -192,8 +192,13 @@ for (const [locale, size, javaScriptEnabled] of [['en', 'desk', true], ['ko', 'p
     await page.click('#go-on button');
     await page.waitForSelector('#saved');
     await page.click('#links form button');
-    await page.waitForSelector('#upstream-work');
+    // They were signed in through what was taken away, so that sign-in ended with it.
+    await page.waitForSelector('#email');
     await picture('unlinked');
+    await page.fill('#email', `new-${name}@corp.example`);
+    await page.fill('#password', password);
+    await page.click('#submit');
+    await page.waitForSelector('#account-password');
     await page.click('#upstream-work');
     await page.waitForSelector('#links form button');
     await picture('linked');
@@ -212,9 +217,7 @@ for (const [locale, size, javaScriptEnabled] of [['en', 'desk', true], ['ko', 'p
     await page.click('#submit');
     await page.waitForSelector('#current-problem');
     await picture('step-up-wrong');
-    await page.fill('#current', password);
-    await page.click('#submit');
-    await page.waitForSelector('#saved');
+    await page.goto(`${servers.issuer}/account`);
     await page.click('#sign-out');
     await page.waitForSelector('#signed-out');
     await picture('signed-out');
