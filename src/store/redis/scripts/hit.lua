@@ -10,5 +10,6 @@ local now = tonumber(ARGV[1])
 if ends <= now then
   count, ends = 0, now + tonumber(ARGV[2])
 end
-redis.call('SET', KEYS[1], string.format('%d %.0f', count + 1, ends), 'PX', string.format('%.0f', ends - now))
+-- The value says when the window ends; Redis only sweeps up, a minute later, so that its own clock cuts no window short.
+redis.call('SET', KEYS[1], string.format('%d %.0f', count + 1, ends), 'PX', string.format('%.0f', ends - now + 60000))
 return count + 1
