@@ -152,7 +152,7 @@ pub async fn database_state(config: &Config) -> StoreResult<DatabaseState> {
     let said = sql.identity_if_said().await?.unwrap_or_default();
     let refused = match Issuer::parse(&config.server.issuer) {
         Ok(issuer) => identity::check_generation(&said).and_then(|()| identity::check_issuer(&said, &issuer)).err(),
-        // Said by whoever reads the configuration.
+        // The check of the configuration says so.
         Err(_) => None,
     };
     let noted = mark::path(&config.database).and_then(|path| mark::read(&path));

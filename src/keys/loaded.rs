@@ -142,7 +142,7 @@ impl Maker {
         })
     }
 
-    /// Forgets the private part of a key. What takes its place is the public one, sealed: whoever writes to the store cannot have us believe
+    /// Forgets the private part of a key. What takes its place is the public one, sealed: an attacker who writes to the store cannot have us believe
     /// another.
     pub(super) fn forget_private_part(&self, record: &mut SigningKeyRecord) {
         let aad = retired_aad(record.id, record.algorithm);

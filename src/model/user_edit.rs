@@ -6,7 +6,7 @@ use crate::support::Timestamp;
 use crate::support::id::UserId;
 
 /// An edit of an account, made to what is stored in the instant of the commit. So no other change of the account can get ahead of it, and
-/// whoever holds a session cannot hold it up; it is refused only where what it was decided by has changed.
+/// the holder of a session cannot hold it up; it is refused only where what it was decided by has changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserEdit {
     /// The account.

@@ -10,7 +10,7 @@ use super::error::OAuthError;
 pub struct Prompt {
     /// Ask nothing; fail where something would have to be asked.
     pub none: bool,
-    /// `login`: authenticate again, whoever is signed in.
+    /// `login`: authenticate the end-user again, even if one is signed in.
     pub login: bool,
     /// Ask for consent again.
     pub consent: bool,

@@ -44,7 +44,7 @@ pub enum LoginPurpose {
 }
 
 impl LoginPurpose {
-    /// Whether the provider's answer is to prove an account: its user has to do something there, whoever is signed in to it already.
+    /// Whether the provider's answer is to prove an account: its user has to do something there, also if signed in to it already.
     pub const fn proves(&self) -> bool {
         matches!(self, Self::Prove { .. } | Self::Confirm { .. })
     }

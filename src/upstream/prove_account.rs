@@ -1,6 +1,6 @@
 //! What a return from a provider proves of an account that is linked there, and what was waiting for that.
 //!
-//! Leaves whose account it is where nobody waits for a proof to [`complete_sign_in`](super::complete_sign_in), and what counts as recent to
+//! Leaves whose account it is where no proof is waited for to [`complete_sign_in`](super::complete_sign_in), and what counts as recent to
 //! `identity`.
 
 use super::complete_sign_in::{ReturnContext, ReturnOutcome};

@@ -2,7 +2,7 @@
 //!
 //! Owns what counts as committed: what the database has confirmed, and nothing else. SQLite takes a transaction back by itself when the disk is full or
 //! fails, and the libraries above it count on as if it were there; so a connection on which the database did not confirm how a
-//! transaction ended is of no use any more ([`Failed::Unconfirmed`]), and whoever has it throws it away.
+//! transaction ended is of no use any more ([`Failed::Unconfirmed`]), and its holder throws it away.
 
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,

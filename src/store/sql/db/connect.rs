@@ -29,7 +29,7 @@ const BY_KEY: [(&str, &str); 4] = [
     ("enable_mergejoin", "off"),
     ("plan_cache_mode", "force_generic_plan"),
 ];
-/// How long SQLite itself waits for another process that writes; whoever needs the file tries again until its own deadline.
+/// How long SQLite itself waits for another process that writes; the caller that needs the file tries again until its own deadline.
 const BUSY: Duration = Duration::from_millis(250);
 /// How long a start waits for another process that brings the schema up to date.
 const BUSY_AT_START: Duration = Duration::from_secs(10);
@@ -84,7 +84,7 @@ async fn sqlite(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
             .test_before_acquire(false)
             .max_lifetime(None)
             .idle_timeout(None)
-            // What is said of a connection that is still in somebody's transaction would be part of that, and committed with it or never.
+            // What is said of a connection that is still in another caller's transaction would be part of that, and committed with it or never.
             .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
     };
     let own = |options: &SqliteConnectOptions| -> Connect {
