@@ -97,10 +97,12 @@ on_every_database! {
         assert_eq!(conflict(stores.work.commit(vec![put]).await), Conflict::Stale);
     }
 
-    async fn deleting_a_client_deletes_its_consents_and_grants() {
+    async fn deleting_a_client_deletes_its_consents_withdrawals_and_grants() {
         let user = user(1);
         commit(&stores, Change::InsertUser(user.clone())).await;
         commit(&stores, Change::InsertClient(client("shop"))).await;
+        commit(&stores, Change::PutConsent(consent(user.id, "shop", "openid"))).await;
+        commit(&stores, Change::WithdrawConsent(user.id, client("shop").id)).await;
         commit(&stores, Change::PutConsent(consent(user.id, "shop", "openid"))).await;
         grants::add(&stores, grants::grant(1)).await;
         commit(&stores, Change::DeleteClient(client("shop").id)).await;
@@ -108,7 +110,7 @@ on_every_database! {
         assert!(stores.clients.list(None, 10).await.unwrap().items.is_empty());
         assert_eq!(stores.consents.of_user(user.id).await.unwrap(), vec![]);
         commit(&stores, Change::DeleteClient(client("shop").id)).await;
-        assert_eq!(stores.housekeeping.purge(NOW).await.unwrap(), 2, "its rows go later");
+        assert_eq!(stores.housekeeping.purge(NOW).await.unwrap(), 3, "its rows go later");
         assert_eq!(stores.grants.find(grants::grant(1).id).await.unwrap(), None);
     }
 
@@ -157,5 +159,23 @@ on_every_database! {
         stores.grants.insert(new.clone()).await.unwrap();
         assert_eq!(stores.grants.of_user(user.id, NOW).await.unwrap(), vec![new]);
         assert_eq!(stores.housekeeping.purge(NOW).await.unwrap(), 1, "the grant from before goes");
+    }
+
+    async fn an_end_of_a_client_sweeps_neither_what_was_agreed_to_nor_how_often_that_was_withdrawn() {
+        let user = user(1);
+        commit(&stores, Change::InsertUser(user.clone())).await;
+        commit(&stores, Change::InsertClient(client("shop"))).await;
+        for change in [
+            Change::PutConsent(consent(user.id, "shop", "openid")),
+            Change::WithdrawConsent(user.id, client("shop").id),
+            Change::PutConsent(consent(user.id, "shop", "openid")),
+        ] {
+            commit(&stores, change).await;
+        }
+        let stored = stores.clients.find(&client("shop").id).await.unwrap().unwrap();
+        commit(&stores, Change::UpdateClient(Client { epoch: stored.epoch.next(), ..stored })).await;
+        stores.housekeeping.purge(NOW).await.unwrap();
+        let standing = stores.consents.standing(user.id, &client("shop").id).await.unwrap();
+        assert_eq!((standing.consent.is_some(), standing.epoch.count()), (true, 1));
     }
 }

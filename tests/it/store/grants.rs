@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use haechi::model::Connection;
-use haechi::model::client::{Client, ClientId};
-use haechi::model::epoch::{ConnectionEpoch, Epoch, GrantEpochs};
+use haechi::model::client::ClientId;
+use haechi::model::epoch::Epoch;
 use haechi::model::grant::{Grant, GrantTerms, RefreshSlot, Ticket, TicketKind};
 use haechi::model::user::{EmailAddress, User};
 use haechi::protocol::ScopeSet;
@@ -16,8 +15,7 @@ use haechi::support::id::{GrantId, UserId};
 use haechi::support::{Digest, SeededRandom, Timestamp};
 
 use super::clients::client;
-use super::upstream::connection;
-use super::users::{conflict, user};
+use super::users::user;
 use super::{NOW, on_every_database};
 use crate::support::builders;
 
@@ -239,39 +237,6 @@ on_every_database! {
             add(&stores, grant.clone()).await;
         }
         assert_eq!(stores.grants.of_user(user, NOW).await.unwrap(), vec![new, old]);
-    }
-
-    // Account, client and connection in turn: what was made in an epoch ends with it, for every verb, and nothing is made in an epoch that is over.
-    async fn a_grant_counts_in_the_epochs_it_was_made_in_and_in_no_others() {
-        for which in ["account", "client", "connection"] {
-            let seed = which.len() as u64 * 1000;
-            let (connection, shop) = (connection(which), client(&format!("of-{which}")));
-            stores.work.commit(vec![Change::InsertConnection(Box::new(connection.clone()))]).await.unwrap();
-            let through = ConnectionEpoch { connection: connection.id, epoch: connection.epoch, link: None };
-            let epochs = GrantEpochs { connection: Some(through), ..GrantEpochs::default() };
-            let owner = grant(seed).user;
-            let made = |n: u64| Grant { epochs, user: owner, client: shop.id.clone(), ..grant(seed + n) };
-            for n in 1..=3 {
-                add(&stores, made(n)).await;
-            }
-            let redeem = async |n: u64, slot| stores.grants.redeem_code(made(n).id, NOW, slot, NOW.plus(DAY)).await.unwrap();
-            assert_eq!(redeem(1, Some(slot(0, None))).await, CodeRedemption::Fresh);
-            let stored = stores.users.find(owner).await.unwrap().unwrap();
-            let end = match which {
-                "account" => Change::UpdateUser(stored.with_everything_ended(NOW)),
-                "client" => Change::UpdateClient(Client { epoch: shop.epoch.next(), ..shop.clone() }),
-                _ => Change::UpdateConnection(Box::new(Connection { epoch: connection.epoch.next(), ..connection })),
-            };
-            stores.work.commit(vec![end]).await.unwrap();
-            assert_eq!(redeem(2, None).await, CodeRedemption::Unknown, "{which}");
-            let rotated = stores.grants.rotate(made(1).id, &slot(0, None), slot(1, Some(0)), NOW.plus(DAY)).await.unwrap();
-            assert_eq!(rotated, RefreshRotation::Lost, "{which}");
-            assert_eq!(conflict(stores.grants.insert(made(4)).await), Conflict::Ended, "{which}");
-            assert_eq!(stores.grants.of_user(owner, NOW).await.unwrap(), vec![], "{which}");
-            let backed = stores.grants.find_backed(made(3).id).await.unwrap().unwrap();
-            assert_eq!(backed.connection_ended, which == "connection");
-            assert_eq!(backed.user.honours(epochs.user), which != "account");
-        }
     }
 
     async fn a_grant_may_have_another_ticket_or_none_and_no_sign_in() {

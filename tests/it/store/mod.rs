@@ -12,6 +12,7 @@ use crate::support::servers;
 
 mod audit;
 pub mod clients;
+mod ends;
 mod golden;
 pub mod grants;
 pub mod housekeeping;

@@ -7,3 +7,6 @@ mod job;
 pub(crate) mod queue;
 pub(crate) mod transaction;
 pub(crate) mod unit_of_work;
+
+#[cfg(test)]
+mod tests;
