@@ -1,6 +1,8 @@
 //! Servers that go away, hang, or come back with nothing; a process that dies, a disk that is full, a clock that is wrong.
 
+mod chores;
 mod clock;
+mod contention;
 mod database;
 mod disk;
 mod house;

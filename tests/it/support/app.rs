@@ -95,6 +95,13 @@ impl TestApp {
         Self::on(config, self.app.stores.clone(), self.clock, Arc::new(SystemLookup), self.folder).await
     }
 
+    /// The same server with some of its stores replaced.
+    pub async fn restocked(self, change: impl FnOnce(&mut Stores)) -> Self {
+        let (config, mut stores) = (self.app.config.as_ref().clone(), self.app.stores.clone());
+        change(&mut stores);
+        Self::on(config, stores, self.clock, Arc::new(SystemLookup), self.folder).await
+    }
+
     /// The same over real HTTP on a free port, as [`App::issuer`](App) says.
     pub async fn served() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
