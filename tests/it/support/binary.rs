@@ -12,6 +12,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
+use haechi::config::Config;
 
 use super::folder::Folder;
 use super::servers;
@@ -54,6 +55,20 @@ impl Haechi {
                 .set("HAECHI_REDIS__OPERATION_TIMEOUT_MS", "5000");
         }
         haechi
+    }
+
+    /// The command line on the stores of a house that runs in the test itself.
+    pub fn beside(house: &Config) -> Self {
+        let haechi = Self { folder: Folder::new(), port: 0, variables: Vec::new(), through: Vec::new() }
+            .set("HAECHI_SERVER__ISSUER", &house.server.issuer)
+            .set("HAECHI_DATABASE__URL", &house.database.url)
+            .set("HAECHI_KEYS__KEY_ENCRYPTION_KEY", house.keys.key_encryption_key.as_deref().unwrap());
+        match &house.redis {
+            Some(redis) => {
+                haechi.set("HAECHI_REDIS__URL", &redis.url).set("HAECHI_REDIS__KEY_PREFIX", &redis.key_prefix)
+            }
+            None => haechi,
+        }
     }
 
     /// The same with a variable set.

@@ -3,12 +3,14 @@
 use haechi::admin::connections::{self, CameThrough};
 use haechi::admin::{Authority, ProvenAuthority, users};
 use haechi::model::connection::Slug;
+use haechi::model::user::Role;
 use haechi::store::Change;
 
 use super::{Abroad, is_signed_in, outcome};
 use crate::support::accounts::from;
 use crate::support::app::PASSWORD;
 use crate::support::ask::Ask;
+use crate::support::binary::Haechi;
 use crate::support::browser::Browser;
 use crate::support::emulator::providers::{Person, named};
 
@@ -65,11 +67,11 @@ async fn what_came_through_a_connection_ends_with_it_unless_it_is_kept() {
         let here = abroad.app.signed_in(&user).await;
         if delete {
             connections::delete(&abroad.app.admin, &OPERATOR, &google(), came_through).await.unwrap();
-            // The rows of the links go, and what goes on does so without them.
-            abroad.app.stores.housekeeping.purge(abroad.app.app.clock.now()).await.unwrap();
         } else {
             switch(&abroad, false, came_through).await;
         }
+        // The links of a deleted one go, and what goes on does so without them.
+        abroad.app.stores.housekeeping.purge(abroad.app.app.clock.now()).await.unwrap();
         let goes_on = came_through == CameThrough::GoesOn;
         assert_eq!(is_in(&there).await, goes_on, "{came_through:?}, deleted: {delete}");
         let next = refreshed(&abroad, &token).await;
@@ -79,6 +81,49 @@ async fn what_came_through_a_connection_ends_with_it_unless_it_is_kept() {
             switch(&abroad, true, CameThrough::Ends).await;
             assert_eq!(is_in(&there).await, goes_on, "what ended does not come back");
             assert_eq!(refreshed(&abroad, &next.unwrap_or(token)).await.is_some(), goes_on);
+            through(&abroad).await;
+            assert_eq!(abroad.accounts().await, 1, "the link leads to the same account");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_command_ends_what_came_through_a_connection_unless_it_says_keep_sessions() {
+    for command in [&["connections", "disable", "google"][..], &["connections", "delete", "google", "--yes"]] {
+        for keep in [false, true] {
+            let abroad = Abroad::to("google").await;
+            abroad.app.first_party("app").await;
+            let mut there = through(&abroad).await;
+            let token = offline(&abroad, &mut there).await;
+            let flag: &[&str] = if keep { &["--keep-sessions"] } else { &[] };
+            Haechi::beside(&abroad.app.config).out(&[command, flag].concat());
+            assert!(!abroad.app.browser().get("/login").await.has("upstream-google"), "it is still offered");
+            assert_eq!(is_in(&there).await, keep, "{command:?} {flag:?}");
+            assert_eq!(refreshed(&abroad, &token).await.is_some(), keep, "{command:?} {flag:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_console_ends_what_came_through_a_connection_unless_the_box_is_ticked() {
+    let (switch, delete) = ("/admin/connections/google", "/admin/connections/google/delete");
+    for (path, form, pressed) in [(switch, "state", &[("state", "off")][..]), (delete, "delete", &[])] {
+        for keep in [false, true] {
+            let abroad = Abroad::to("google").await;
+            abroad.app.first_party("app").await;
+            let mut there = through(&abroad).await;
+            let token = offline(&abroad, &mut there).await;
+            let boss = abroad.app.user("boss@example.com").await;
+            let boss =
+                users::set_roles(&abroad.app.admin, &OPERATOR, boss.id, vec![Role::Administrator]).await.unwrap();
+            let mut console = abroad.app.signed_in(&boss).await;
+            let page = console.get(path).await;
+            assert!(page.has("keep_sessions") && page.form(form).field("keep_sessions").is_none(), "a box, not ticked");
+            let ticked: &[(&str, &str)] = if keep { &[("keep_sessions", "yes")] } else { &[] };
+            console.submit(&page, form, &[pressed, ticked].concat()).await;
+            assert!(!abroad.app.browser().get("/login").await.has("upstream-google"), "it is still offered");
+            assert_eq!(is_in(&there).await, keep, "{form} {ticked:?}");
+            assert_eq!(refreshed(&abroad, &token).await.is_some(), keep, "{form} {ticked:?}");
         }
     }
 }
