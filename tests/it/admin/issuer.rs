@@ -41,6 +41,15 @@ async fn a_server_starts_on_its_own_database_and_on_one_that_is_nobody_s() {
 }
 
 #[tokio::test]
+async fn a_database_that_a_server_took_up_says_which_release_works_on_it() {
+    let app = TestApp::new().await;
+    app::take_up(&app.app).await.unwrap();
+    let said = app.app.stores.server.identity().await.unwrap();
+    assert_eq!((said.issuer.as_deref(), said.generation), (Some(ISSUER), app::GENERATION));
+    assert_eq!(said.release.as_deref(), Some(env!("CARGO_PKG_VERSION")));
+}
+
+#[tokio::test]
 async fn a_release_works_on_the_database_of_its_neighbour_and_of_no_newer_one() {
     let app = TestApp::new().await;
     for (generation, starts) in [(app::GENERATION, true), (app::GENERATION + 1, true), (app::GENERATION + 2, false)] {

@@ -1,12 +1,14 @@
 //! The authorization endpoint: codes, PKCE, floods, and the name it is called by.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use haechi::http::server::Peer;
+use haechi::model::audit_event::AuditKind;
 use haechi::store::RecordKind;
 use haechi::support::SystemRandom;
-use haechi::support::id::GrantId;
+use haechi::support::id::{ConnectionId, GrantId};
 use haechi::tokens::code::Code;
 
 use crate::support::app::{PASSWORD, TestApp};
@@ -142,6 +144,34 @@ async fn dos_009_a_flood_of_logins_that_begin_is_stopped_and_what_can_be_answere
     assert_eq!(app.browser().get_once(&silent).await.error(), "login_required");
     let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
     assert!(browser.get_once(&Ask::of("app").url()).await.answer().contains_key("code"));
+}
+
+#[tokio::test]
+async fn dos_009_a_flood_of_wrong_redirect_uris_does_not_fill_the_audit_log() {
+    let app = TestApp::with(|config| config.throttling.authorizations_per_address = 5).await;
+    app.first_party("app").await;
+    let ask = Ask::of("app").with("redirect_uri", "https://evil.example/cb").url();
+    let mut problems = Vec::new();
+    for _ in 0..8 {
+        problems.push(app.browser().get_once(&ask).await.problem());
+    }
+    assert_eq!(problems, [["redirect-uri"; 5].as_slice(), &["throttled"; 3]].concat());
+    assert_eq!(app.audit(AuditKind::RedirectUriMismatch).await.len(), 5);
+}
+
+#[tokio::test]
+async fn dos_009_a_flood_of_forms_that_wait_for_a_proof_is_stopped() {
+    let app = TestApp::with(|config| config.throttling.authorizations_per_address = 5).await;
+    let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
+    app.clock.advance(Duration::from_mins(11));
+    let csrf = app.csrf(&browser, "/account/links").await;
+    let connection = ConnectionId::from_bytes([1; 16]).to_string();
+    let mut statuses = Vec::new();
+    for _ in 0..8 {
+        let fields = [("csrf", csrf.as_str()), ("connection", &connection), ("subject", "1")];
+        statuses.push(browser.post_once("/account/links", &fields).await.status.as_u16());
+    }
+    assert_eq!(statuses, [403, 403, 403, 403, 403, 429, 429, 429]);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What ends must stay ended, and whoever holds a session cannot hold an end up.
+//! What ends must stay ended, and the holder of a session cannot hold an end up.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -51,20 +51,49 @@ async fn a_thief_who_keeps_changing_the_language_cannot_hold_up_a_new_password()
     }
 }
 
-#[tokio::test]
-async fn what_a_node_that_still_knows_a_client_as_enabled_grants_never_counts() {
+/// What becomes of something at a node that remembers a client from before its end, and does not look whether anything changed.
+async fn at_a_node_that_missed_it(ends: &[bool], what: &str) -> String {
     let app = TestApp::new().await;
-    app.client("app", |client| client.policy.consent = ConsentPolicy::FirstParty).await;
+    app.first_party("app").await;
     let user = app.user("kim@example.com").await;
-    let mut browser = app.signed_in(&user).await;
-    let offline = Ask::of("app").with("scope", "openid offline_access").with("prompt", "none").url();
-    assert!(browser.get(&offline).await.answer().contains_key("code"));
+    // What it reads from here on, it remembers.
+    app.clients.poll().await.unwrap();
+    let (mut browser, mut halfway) = (app.signed_in(&user).await, app.browser());
+    let offline = Ask::of("app").with("scope", "openid offline_access").url();
+    let tokens = app.redeem("app", &browser.get(&offline).await.answer()["code"]).await;
+    let login = halfway.get(&offline).await;
     let (operator, id) = (Authority::operator(), ClientId::parse("app").unwrap());
-    // This node does not look whether anything changed, so it goes on with what it remembers.
-    clients::set_enabled(&app.app.admin, &operator, &id, false).await.unwrap();
-    let page = browser.get(&offline).await;
-    assert!(!page.status.is_redirection() || !page.answer().contains_key("code"), "{:?}", page.location());
-    clients::set_enabled(&app.app.admin, &operator, &id, true).await.unwrap();
+    for enabled in ends {
+        clients::set_enabled(&app.app.admin, &operator, &id, *enabled).await.unwrap();
+    }
+    let page = match what {
+        "silent" => browser.get(&offline).await,
+        "login" => halfway.submit(&login, "login", &[("email", "kim@example.com"), ("password", PASSWORD)]).await,
+        _ => {
+            let token = ("refresh_token", tokens["refresh_token"].as_str().unwrap());
+            let form = [("grant_type", "refresh_token"), ("client_id", "app"), token];
+            let answer = app.browser().post_once("/token", &form).await;
+            return serde_json::from_str::<serde_json::Value>(&answer.body).unwrap()["error"].to_string();
+        }
+    };
+    if !page.status.is_redirection() {
+        return page.problem();
+    }
+    let fresh = app.redeem("app", &page.answer()["code"]).await;
+    if fresh["access_token"].is_string() { "granted".to_owned() } else { fresh.to_string() }
+}
+
+#[tokio::test]
+async fn a_node_that_missed_the_end_of_a_client_grants_nothing_of_before_it_and_looks_again() {
+    for (ends, silent, login, refresh) in [
+        (&[false][..], "unknown-client", "unknown-client", "\"invalid_grant\""),
+        // It was enabled again: what is asked now is granted anew, and what was granted before stays ended.
+        (&[false, true], "granted", "granted", "\"invalid_grant\""),
+    ] {
+        for (what, expected) in [("silent", silent), ("login", login), ("refresh", refresh)] {
+            assert_eq!(at_a_node_that_missed_it(ends, what).await, expected, "{ends:?} {what}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -84,6 +113,24 @@ async fn an_offline_grant_is_not_made_in_a_sign_in_that_has_ended() {
     };
     let refused = house.app.stores.grants.insert(late).await;
     assert!(matches!(refused, Err(haechi::store::StoreError::Conflict(haechi::store::Conflict::Ended))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn what_was_granted_in_the_instant_in_which_its_sign_in_ended_does_not_count() {
+    let house = TestApp::furnished().await;
+    let [redeemed, unused, offline] = ["openid", "openid", "openid offline_access"].map(|s| house.granting("web", s));
+    // As where the end saw nothing yet of grants that were committed in the same instant, and so revoked none.
+    let until = house.now().plus(std::time::Duration::from_hours(1));
+    let ends = [&redeemed, &unused, &offline]
+        .map(|grant| haechi::store::Change::EndSignIn { id: grant.sign_in.unwrap(), until });
+    let [redeemed, unused, offline] =
+        [house.store(redeemed).await, house.store(unused).await, house.store(offline).await];
+    let token = house.redeeming(&redeemed).basic("web").send().await.tokens().access_token;
+    house.commit(ends.to_vec()).await;
+    assert!(!house.is_active(&token).await);
+    assert_eq!(house.redeeming(&unused).basic("web").send().await.error(400), "invalid_grant");
+    // What is granted offline outlives its session (OpenID Connect Core 1.0 section 11).
+    house.redeeming(&offline).basic("web").send().await.tokens();
 }
 
 #[tokio::test]
@@ -135,4 +182,25 @@ async fn an_app_of_the_operators_own_with_offline_access_is_listed_and_withdrawn
     assert!(!browser.get("/account").await.body.contains("Test App"));
     // A withdrawal is no ban: the next login is a new one.
     assert!(browser.get(&Ask::of("own").url()).await.answer().contains_key("code"));
+}
+
+#[tokio::test]
+async fn what_an_app_of_the_operators_own_was_granted_unasked_ends_when_it_is_that_no_more() {
+    let app = TestApp::new().await;
+    let own = app.first_party("own").await;
+    let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
+    let answer = browser.get(&Ask::of("own").with("scope", "openid offline_access").url()).await.answer();
+    let tokens = app.redeem("own", &answer["code"]).await;
+    let refreshed = async |token: &serde_json::Value| {
+        let fields =
+            [("grant_type", "refresh_token"), ("client_id", "own"), ("refresh_token", token.as_str().unwrap())];
+        let page = app.browser().post_once("/token", &fields).await;
+        serde_json::from_str::<serde_json::Value>(&page.body).unwrap()
+    };
+    let tokens = refreshed(&tokens["refresh_token"]).await;
+    let mut third_party = own;
+    third_party.policy.consent = ConsentPolicy::Ask;
+    app.commit(vec![haechi::store::Change::UpdateClient(third_party)]).await;
+    app.clients.poll().await.unwrap();
+    assert_eq!(refreshed(&tokens["refresh_token"]).await["error"], "invalid_grant");
 }

@@ -4,8 +4,9 @@ use haechi::admin::connections::CameThrough;
 use haechi::admin::{Authority, ProvenAuthority, clients, connections, users};
 use haechi::model::client::{Client, ClientAuthentication, ClientId, ClientSecret};
 use haechi::model::connection::Slug;
-use haechi::model::user::User;
+use haechi::model::user::{User, UserStatus};
 use haechi::protocol::grant_type::GrantType;
+use haechi::store::Change;
 use serde_json::Value;
 
 use crate::support::accounts::from;
@@ -27,8 +28,11 @@ const SURFACES: [&str; 9] =
 const TABLE: &[(&str, &str)] = &[
     ("nothing", "x x x x x x x x x"),
     ("account disabled", "- - - - - - x - -"),
+    // A node of a release that counts no epochs says so by the state alone.
+    ("account disabled in its epoch", "- - - - - - x - -"),
     ("account ended", "- - - - - - x x x"),
     ("client disabled", "- - - - - x - x x"),
+    ("client disabled in its epoch", "- - - - - x - x x"),
     ("client deleted", "- - - - - x - x x"),
     ("client ended", "x - - - - x x x x"),
     ("client registered again", "- - - - - x x x x"),
@@ -122,8 +126,16 @@ impl Scene {
         match what {
             "nothing" => {}
             "account disabled" => drop(users::set_enabled(&house.admin, &OPERATOR, user, false).await.unwrap()),
+            "account disabled in its epoch" => {
+                let user = house.stores.users.find(user).await.unwrap().unwrap();
+                house.commit(vec![Change::UpdateUser(User { status: UserStatus::Disabled, ..user })]).await;
+            }
             "account ended" => house.accounts.sign_out_everywhere(user, &origin).await.unwrap(),
             "client disabled" => enable(false).await,
+            "client disabled in its epoch" => {
+                let client = house.stores.clients.find(&app()).await.unwrap().unwrap();
+                house.commit(vec![Change::UpdateClient(Client { enabled: false, ..client })]).await;
+            }
             "client deleted" => clients::delete(&house.admin, &OPERATOR, &app()).await.unwrap(),
             "client ended" => {
                 enable(false).await;
@@ -158,7 +170,7 @@ impl Scene {
             "refreshing not allowed" => {
                 let mut client = house.stores.clients.find(&app()).await.unwrap().unwrap();
                 client.policy.grant_types.retain(|grant| *grant != GrantType::RefreshToken);
-                house.commit(vec![haechi::store::Change::UpdateClient(client)]).await;
+                house.commit(vec![Change::UpdateClient(client)]).await;
             }
             other => panic!("{other}"),
         }

@@ -192,6 +192,36 @@ async fn an_administrator_who_proved_the_account_long_ago_confirms_it_before_any
 }
 
 #[tokio::test]
+async fn adm_001_a_test_of_a_connection_is_begun_by_administrators_only() {
+    let (app, mut browser) = house().await;
+    make(&mut browser, "google", &[]).await;
+    let path = "/upstream/google/start";
+    let mut kim = app.signed_in(&app.user("kim@example.com").await).await;
+    let token = app.csrf(&kim, path).await;
+    let refused = kim.get_once(&format!("{path}?purpose=test&csrf={token}")).await;
+    assert_eq!(refused.problem(), "forbidden");
+}
+
+#[tokio::test]
+async fn a_form_that_waited_for_a_proof_is_carried_out_once_though_it_is_confirmed_twice_at_once() {
+    let (app, mut browser) = house().await;
+    for preset in ["google", "kakao", "naver"] {
+        make(&mut browser, preset, &[]).await;
+    }
+    app.clock.advance(Duration::from_mins(11));
+    let list = browser.get("/admin/connections").await;
+    let asked = browser.submit(&list, "move-google", &[("way", "down")]).await;
+    let (mut other, typed) = (browser.clone(), [("current", PASSWORD)]);
+    let twice =
+        tokio::join!(browser.submit_once(&asked, "confirm", &typed), other.submit_once(&asked, "confirm", &typed));
+    let moved = |page: &Page| page.location().is_some_and(|location| location.contains("done=moved"));
+    assert!(moved(&twice.0) != moved(&twice.1), "{} {}", twice.0.status, twice.1.status);
+    let order = app.app.stores.connections.all().await.unwrap();
+    let order: Vec<&str> = order.iter().map(|connection| connection.slug.as_str()).collect();
+    assert_eq!(order, ["kakao", "google", "naver"]);
+}
+
+#[tokio::test]
 async fn a_proof_lasts_as_long_as_the_configuration_says() {
     let app = TestApp::with(|config| config.sessions.proof_minutes = 2).await;
     let mut browser = app.signed_in(&administrator(&app).await).await;

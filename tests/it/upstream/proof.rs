@@ -280,6 +280,14 @@ async fn sess_017_what_waits_for_a_proof_is_of_its_sign_in_and_not_done_without_
     let elsewhere = abroad.app.csrf(&browser, "/account/confirm").await;
     let fields = [("csrf", elsewhere.as_str()), ("kept", kept.as_str()), ("current", PASSWORD)];
     assert_eq!(browser.post_once("/account/confirm", &fields).await.problem(), "flow-gone");
+    // With a copy of the session's cookie, in another browser.
+    let mut thief = abroad.app.browser();
+    thief.ensure_cookie().await;
+    let cookie = browser.cookie(browser.session_cookie_name()).unwrap();
+    thief.set_cookie(browser.session_cookie_name(), cookie);
+    let theirs = abroad.app.csrf(&thief, "/account/links").await;
+    let fields = [("csrf", theirs.as_str()), ("kept", kept.as_str()), ("current", PASSWORD)];
+    assert_eq!(thief.post_once("/account/links", &fields).await.problem(), "flow-gone");
     // As another account of the same browser.
     let mut other = browser.clone();
     abroad.app.sign_in(&mut other, &bob).await;

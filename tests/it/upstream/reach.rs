@@ -156,3 +156,16 @@ async fn ssrf_009_strangers_who_press_a_button_cause_one_call_and_not_each_their
         assert_eq!(abroad.emulator.heard("oidc"), [Endpoint::Discovery], "{away}");
     }
 }
+
+#[tokio::test]
+async fn dos_009_a_flood_of_logins_through_a_provider_is_stopped() {
+    let abroad = Abroad::with(|config| config.throttling.authorizations_per_address = 5).await;
+    abroad.connect("google", "google", |_| ()).await;
+    let mut browser = abroad.app.browser();
+    let button = browser.get("/login").await.link("upstream-google");
+    let mut statuses = Vec::new();
+    for _ in 0..8 {
+        statuses.push(browser.get_once(&button).await.status.as_u16());
+    }
+    assert_eq!(statuses, [303, 303, 303, 303, 303, 429, 429, 429]);
+}
