@@ -11,6 +11,7 @@ use crate::identity::RecentProof;
 use crate::model::User;
 use crate::model::audit_event::Actor;
 use crate::model::user::Role;
+use crate::store::{ActingAccount, Change, Ground};
 use crate::support::id::UserId;
 
 /// An administrator, the operator or the server itself, with what they may do here.
@@ -19,12 +20,18 @@ pub struct Authority {
     actor: Actor,
     permissions: PermissionSet,
     scope: Scope,
+    /// The roles that the permissions are of, where an account acts.
+    roles: Vec<Role>,
 }
 
 /// An authority whose account proved itself a moment ago, or that needs no proof. Whatever changes something takes one, and what leads to
 /// secrets; reading takes an [`Authority`], which it is too.
 #[derive(Clone, Debug)]
-pub struct ProvenAuthority(Authority);
+pub struct ProvenAuthority {
+    authority: Authority,
+    /// Who it is, as they were when they proved that; `None` where no account acts.
+    acting: Option<ActingAccount>,
+}
 
 /// What an authority is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +49,8 @@ impl Authority {
         if permissions.is_empty() {
             return Err(Rejected::Forbidden(None));
         }
-        let authority = Self { actor: Actor::User(user.id), permissions, scope: Scope::Server };
+        let authority =
+            Self { actor: Actor::User(user.id), permissions, scope: Scope::Server, roles: user.roles.clone() };
         Ok((user, authority))
     }
 
@@ -58,12 +66,19 @@ impl Authority {
     }
 
     const fn over_everything(actor: Actor) -> ProvenAuthority {
-        ProvenAuthority(Self { actor, permissions: PermissionSet::of(Permission::ALL), scope: Scope::Server })
+        let permissions = PermissionSet::of(Permission::ALL);
+        let authority = Self { actor, permissions, scope: Scope::Server, roles: Vec::new() };
+        ProvenAuthority { authority, acting: None }
     }
 
     /// The same authority with the proof of its own account. The operator, who holds the database, needs none.
     pub fn proven(self, proof: &RecentProof) -> Result<ProvenAuthority, Rejected> {
-        if self.actor == Actor::User(proof.account()) { Ok(ProvenAuthority(self)) } else { Err(Rejected::ProofNeeded) }
+        if self.actor != Actor::User(proof.account()) {
+            return Err(Rejected::ProofNeeded);
+        }
+        let roles = Some(self.roles.clone());
+        let acting = ActingAccount { id: proof.account(), epoch: proof.epoch(), sign_in: None, roles };
+        Ok(ProvenAuthority { authority: self, acting: Some(acting) })
     }
 
     /// In whose name the audit log has what is done.
@@ -108,10 +123,17 @@ impl Authority {
     }
 }
 
+impl ProvenAuthority {
+    /// What is done with it rests on it: its account may still be used, is in the epoch in which it proved itself, and has the roles that it had.
+    pub(super) fn ground(&self) -> Option<Change> {
+        self.acting.clone().map(|acting| Change::Holds(Ground::Account(acting)))
+    }
+}
+
 impl std::ops::Deref for ProvenAuthority {
     type Target = Authority;
 
     fn deref(&self) -> &Authority {
-        &self.0
+        &self.authority
     }
 }

@@ -98,7 +98,7 @@ pub async fn issue_link(admin: &Administration, authority: &ProvenAuthority) -> 
     };
     let expires_at = token.expires_at;
     let changes = vec![Change::DropOneTimeTokens(OneTimeTokenPurpose::ClaimServer), Change::InsertOneTimeToken(token)];
-    admin.work().commit(changes).await?;
+    admin.commit_by(authority, changes).await?;
     Ok(ClaimToken { text: Secret::from(opaque::encode(TOKEN_PREFIX, &payload)), expires_at })
 }
 

@@ -37,6 +37,6 @@ pub async fn change(
         .event(AuditKind::IssuerChanged, authority, admin.clock().now())
         .saying(format!("{from} to {}", to.as_str()));
     let moved = Change::ChangeIssuer { from: from.clone(), to: to.as_str().to_owned() };
-    admin.work().commit(vec![moved, Change::Audit(event)]).await?;
+    admin.commit_by(authority, vec![moved, Change::Audit(event)]).await?;
     Ok(IssuerChange::MovedFrom(from))
 }

@@ -21,6 +21,7 @@ pub async fn rotate(
     algorithm: Option<SigningAlgorithm>,
 ) -> Result<Vec<Rotation>, Rejected> {
     authority.require(Permission::RotateKeys)?;
+    admin.stands(authority).await?;
     let done = ring.rotate_now(algorithm).await?;
     let what = algorithm.map_or("every algorithm", SigningAlgorithm::as_str);
     record(admin, authority, format!("rotation asked for: {what}")).await?;
@@ -35,12 +36,13 @@ pub async fn revoke(
     id: KeyId,
 ) -> Result<(), Rejected> {
     authority.require(Permission::RevokeKeys)?;
+    admin.stands(authority).await?;
     ring.revoke(id).await?;
     record(admin, authority, format!("revoked {id}")).await
 }
 
 /// The ring commits by itself: it keeps its keys where a whole ring is replaced at once. So the entry follows.
-async fn record(admin: &Administration, authority: &Authority, detail: String) -> Result<(), Rejected> {
+async fn record(admin: &Administration, authority: &ProvenAuthority, detail: String) -> Result<(), Rejected> {
     let event = admin.event(AuditKind::KeysRotated, authority, admin.clock().now()).saying(detail);
-    Ok(admin.work().commit(vec![Change::Audit(event)]).await?)
+    Ok(admin.commit_by(authority, vec![Change::Audit(event)]).await?)
 }

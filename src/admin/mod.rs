@@ -21,7 +21,7 @@ use crate::model::audit_event::AuditKind;
 use crate::model::client::SigningAlgorithm;
 use crate::outgoing::PortGuard;
 use crate::protocol::issuer::Issuer;
-use crate::store::{Change, Stores, UnitOfWork};
+use crate::store::{Change, StoreResult, Stores, UnitOfWork};
 use crate::support::{Clock, Random, Timestamp};
 
 pub mod audit;
@@ -99,8 +99,18 @@ impl Administration {
     }
 
     /// Commits a change of this kind of thing.
-    async fn commit(&self, what: Aggregate, changes: Vec<Change>) -> Result<(), Rejected> {
-        self.work().commit(changes).await.map_err(|error| Rejected::of_commit(error, what))
+    async fn commit(&self, authority: &ProvenAuthority, what: Aggregate, changes: Vec<Change>) -> Result<(), Rejected> {
+        self.commit_by(authority, changes).await.map_err(|error| Rejected::of_commit(error, what))
+    }
+
+    /// Refuses an authority that no longer stands: before what is committed elsewhere.
+    async fn stands(&self, authority: &ProvenAuthority) -> Result<(), Rejected> {
+        Ok(self.commit_by(authority, Vec::new()).await?)
+    }
+
+    /// Commits changes by an authority that still stands: `Ended` where its account was ended, disabled or lost a role since.
+    async fn commit_by(&self, authority: &ProvenAuthority, changes: Vec<Change>) -> StoreResult<()> {
+        self.work().commit(authority.ground().into_iter().chain(changes).collect()).await
     }
 }
 

@@ -112,6 +112,7 @@ impl Rejected {
 impl From<StoreError> for Rejected {
     fn from(error: StoreError) -> Self {
         match error {
+            StoreError::Conflict(Conflict::Ended) => Self::ProofNeeded,
             StoreError::Conflict(Conflict::LastAdministrator) => Self::LastAdministrator,
             StoreError::Conflict(Conflict::AlreadyClaimed) => Self::AlreadyClaimed,
             other => Self::Store(other),

@@ -6,13 +6,13 @@ use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::authorization::{Authorization, Progress};
 use crate::model::client::Client;
 use crate::model::consent::Consent;
-use crate::model::session::Session;
+use crate::model::session::{Session, SignIn};
 use crate::model::user::User;
 use crate::model::{Epoch, Locale};
 use crate::protocol::scope::ScopeSet;
 use crate::sealed::RecordLabel;
 use crate::sessions::{Ending, Means, SessionSecret, Visitor};
-use crate::store::{Change, Conflict, ConsentStanding, RecordKind, StoreError, StoreResult};
+use crate::store::{ActingAccount, Change, Conflict, ConsentStanding, Ground, RecordKind, StoreError, StoreResult};
 use crate::support::Digest;
 use crate::support::id::{AuthorizationId, SignInId};
 
@@ -119,8 +119,9 @@ impl Flow {
         let shown = candidate(&authorization, &session).filter(|sign_in| sign_in.id == account);
         let (Some(sign_in), Step::Ask(Question::Consent { .. })) = (shown, step) else { return Ok(()) };
         let now = self.clock.now();
-        let before = self.stores.consents.find(sign_in.user, &client.id).await?;
-        let agreed = before.map_or_else(ScopeSet::default, |consent| consent.scope);
+        let before = self.stores.consents.standing(sign_in.user, &client.id).await?;
+        let grounds = grounds_of_consent(sign_in, &client, before.epoch);
+        let agreed = before.consent.map_or_else(ScopeSet::default, |consent| consent.scope);
         let asked = authorization.request.asked();
         let scope = agreed.union(&asked);
         let event = AuditEvent::new(AuditKind::ConsentGiven, Actor::User(sign_in.user), now, self.random.as_ref())
@@ -129,7 +130,12 @@ impl Flow {
             .from_address(visitor.address)
             .saying(asked.to_string());
         let consent = Consent { user: sign_in.user, client: client.id.clone(), scope, granted_at: now };
-        self.stores.work.commit(vec![Change::PutConsent(consent), Change::Audit(event)]).await?;
+        let changes = grounds.into_iter().chain([Change::PutConsent(consent), Change::Audit(event)]).collect();
+        match self.stores.work.commit(changes).await {
+            // The session or the client was ended, or a consent withdrawn, in this moment.
+            Err(StoreError::Conflict(Conflict::Ended)) => return Ok(self.clients.poll().await?),
+            committed => committed?,
+        }
         self.record(flow, visitor, |progress| {
             progress.go_on_as(account);
             progress.consented = Some(asked);
@@ -234,6 +240,14 @@ impl Flow {
             Verdict::Refuse(error) => Ok(self.return_path(authorization).error(error)),
         }
     }
+}
+
+/// What a consent rests on: the sign-in that gives it, the client that the page showed, and what was agreed to before, to which it adds.
+fn grounds_of_consent(sign_in: &SignIn, client: &Client, withdrawn: Epoch) -> [Change; 2] {
+    let (id, epoch) = (sign_in.user, sign_in.epoch);
+    let acting = ActingAccount { id, epoch, sign_in: Some(sign_in.id), roles: None };
+    let consent = Ground::Consent { user: id, client: client.id.clone(), client_epoch: client.epoch, withdrawn };
+    [Change::Holds(Ground::Account(acting)), Change::Holds(consent)]
 }
 
 /// What a pending authorization is found by.

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::epoch::{ConnectionEpoch, Epoch};
-use crate::support::Timestamp;
 use crate::support::id::{ConnectionId, LinkId, SignInId, UserId};
+use crate::support::{Digest, Timestamp};
 
 /// The most accounts that one browser holds at once; the one unused for longest makes room.
 pub const MAX_ACCOUNTS: usize = 5;
@@ -81,7 +81,43 @@ pub struct SignIn {
     pub browser: String,
 }
 
+impl UpstreamSignIn {
+    /// What the end of the provider's session is remembered by, where the provider names one.
+    pub fn end_mark(&self) -> Option<SignInId> {
+        self.sid.as_ref().map(|sid| end_mark_of(self.connection, sid))
+    }
+}
+
+/// What the end of a provider's session is remembered by, among the ids of sign-ins: with it ends every sign-in that rests on it, also one that is
+/// only beginning.
+pub fn end_mark_of(connection: ConnectionId, sid: &str) -> SignInId {
+    let whole = Digest::of("upstream session ended", &[connection.as_bytes().as_slice(), sid.as_bytes()].concat());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&whole.as_bytes()[..16]);
+    SignInId::from_bytes(bytes)
+}
+
+/// What a sign-in ends with: each is remembered by an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EndMarks {
+    /// The sign-in's own.
+    pub own: SignInId,
+    /// That of the provider's session that it rests on.
+    pub there: Option<SignInId>,
+}
+
+impl From<SignInId> for EndMarks {
+    fn from(own: SignInId) -> Self {
+        Self { own, there: None }
+    }
+}
+
 impl SignIn {
+    /// What it ends with.
+    pub fn end_marks(&self) -> EndMarks {
+        EndMarks { own: self.id, there: self.upstream.as_ref().and_then(UpstreamSignIn::end_mark) }
+    }
+
     /// The epoch of the connection that the end-user authenticated through, where it was one.
     pub fn connection_epoch(&self) -> Option<ConnectionEpoch> {
         let of = |upstream: &UpstreamSignIn| {

@@ -41,10 +41,21 @@ impl SealedRecords {
 
     /// Seals a value and stores it, in the place of what was there.
     pub async fn put<T: Serialize>(&self, label: RecordLabel, value: &T, now: Timestamp) -> StoreResult<()> {
+        let kind = label.kind;
+        self.store.put(kind, self.seal(label, value)?, now).await
+    }
+
+    /// Seals a value and stores it in the place of one that is there; says whether one was. What was taken away or deleted meanwhile stays away.
+    pub async fn renew<T: Serialize>(&self, label: RecordLabel, value: &T, now: Timestamp) -> StoreResult<bool> {
+        let kind = label.kind;
+        self.store.renew(kind, self.seal(label, value)?, now).await
+    }
+
+    fn seal<T: Serialize>(&self, label: RecordLabel, value: &T) -> StoreResult<SealedRecord> {
         let plain = serde_json::to_vec(value).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let value = self.sealer.seal(self.random.as_ref(), &binding(label.kind, label.key), &plain);
-        let RecordLabel { kind, key, owners, expires_at } = label;
-        self.store.put(kind, SealedRecord { key, owners, value, expires_at }, now).await
+        let RecordLabel { key, owners, expires_at, .. } = label;
+        Ok(SealedRecord { key, owners, value, expires_at })
     }
 
     /// The value of a record; `None` where there is none, or none that opens.

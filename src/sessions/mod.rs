@@ -80,7 +80,10 @@ impl Sessions {
         }
         if session.current().is_some_and(|current| now.since(current.used_at) > TOUCH_AFTER) {
             session.sign_ins[0].used_at = now;
-            self.save(secret, &session).await?;
+            if !self.renew(secret, &session).await? {
+                // The browser signed in or out in this moment: the cookie stands for nothing any more.
+                return Ok(Session::default());
+            }
         }
         Ok(session)
     }
@@ -140,7 +143,7 @@ impl Sessions {
             && (!current || now.since(used.used_at) > TOUCH_AFTER)
         {
             let used = SignIn { used_at: now, ..used.clone() };
-            self.save(secret, &session.clone().with(used)).await?;
+            self.renew(secret, &session.clone().with(used)).await?;
         }
         Ok(())
     }
@@ -162,7 +165,7 @@ impl Sessions {
             if left.sign_ins.is_empty() {
                 self.records.delete(RecordKind::Session, secret.digest()).await?;
             } else if !ended.is_empty() {
-                self.save(secret, &left).await?;
+                self.renew(secret, &left).await?;
             }
         }
         Ok((ended, left))
@@ -182,15 +185,26 @@ impl Sessions {
         if !self.of_user(user).await?.iter().any(|sign_in| sign_in.id == id) {
             return Ok(false);
         }
+        self.work.commit(self.revocation(actor, user, id)).await?;
+        Ok(true)
+    }
+
+    /// Ends sign-ins on behalf of another actor, together with what that takes: all of it or nothing.
+    pub async fn revoke_together(&self, actor: &Actor, sign_ins: &[SignIn], also: Vec<Change>) -> StoreResult<()> {
+        let mut changes = also;
+        changes.extend(sign_ins.iter().flat_map(|one| self.revocation(actor.clone(), one.user, one.id)));
+        self.work.commit(changes).await
+    }
+
+    /// What ends a sign-in on behalf of another actor.
+    fn revocation(&self, actor: Actor, user: UserId, id: SignInId) -> Vec<Change> {
         let now = self.clock.now();
         let event = AuditEvent::new(AuditKind::SessionsRevoked, actor, now, self.random.as_ref()).to_user(user);
-        let changes = vec![
+        vec![
             Change::EndSignIn { id, until: now.plus(self.absolute) },
             Change::RevokeGrants(GrantFilter::OfSignIn(id), now),
             Change::Audit(event.saying(id.to_string())),
-        ];
-        self.work.commit(changes).await?;
-        Ok(true)
+        ]
     }
 
     /// The sign-ins of an account that still count, in all browsers, the one used last first.
@@ -220,7 +234,7 @@ impl Sessions {
     }
 
     async fn counts(&self, sign_in: &SignIn) -> StoreResult<bool> {
-        let status = self.users.sign_in_status(sign_in.user, sign_in.id, sign_in.connection_epoch()).await?;
+        let status = self.users.sign_in_status(sign_in.user, sign_in.end_marks(), sign_in.connection_epoch()).await?;
         Ok(status.is_some_and(|status| counts(sign_in, &status)))
     }
 
@@ -229,12 +243,22 @@ impl Sessions {
         sign_in.used_at.plus(self.idle).min(sign_in.created_at.plus(self.absolute))
     }
 
+    /// Stores a session under a secret that is new.
     async fn save(&self, secret: &SessionSecret, session: &Session) -> StoreResult<()> {
+        self.records.put(self.label(secret, session), session, self.clock.now()).await
+    }
+
+    /// Writes down how a session is now, if the secret still stands for one: a browser that signed in meanwhile has another secret, and a use
+    /// of the old one, or of a copy of it, must not bring that back.
+    async fn renew(&self, secret: &SessionSecret, session: &Session) -> StoreResult<bool> {
+        self.records.renew(self.label(secret, session), session, self.clock.now()).await
+    }
+
+    fn label(&self, secret: &SessionSecret, session: &Session) -> RecordLabel {
         let now = self.clock.now();
         let expires_at = session.sign_ins.iter().map(|sign_in| self.end_of(sign_in)).max().unwrap_or(now);
         let owners = session.sign_ins.iter().map(|sign_in| sign_in.user).collect();
-        let label = RecordLabel { kind: RecordKind::Session, key: secret.digest(), owners, expires_at };
-        self.records.put(label, session, now).await
+        RecordLabel { kind: RecordKind::Session, key: secret.digest(), owners, expires_at }
     }
 }
 

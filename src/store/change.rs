@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::{GrantFilter, StoreResult};
+use super::{GrantFilter, Ground, StoreResult};
 use crate::model::audit_event::AuditEvent;
 use crate::model::client::{Client, ClientId};
 use crate::model::connection::Connection;
@@ -17,6 +17,8 @@ use crate::support::{Digest, Timestamp};
 /// One step of a unit of work. Those that are committed together all happen or none.
 #[derive(Clone, Debug)]
 pub enum Change {
+    /// Changes nothing, and fails unless what the others were decided by still holds.
+    Holds(Ground),
     /// Adds an account. `Taken` when the address is in use.
     InsertUser(User),
     /// Replaces an account whose stored version is `version`, and counts the version up. `Stale`, `Taken`, or `LastAdministrator`.
@@ -70,9 +72,9 @@ pub enum Change {
     WithdrawConsent(UserId, ClientId),
     /// Revokes every grant that matches and is not revoked yet.
     RevokeGrants(GrantFilter, Timestamp),
-    /// Ends a sign-in for good, whatever a session store may bring back, until `until`.
+    /// Ends a sign-in for good, or all that rest on a provider's session, whatever a session store may bring back, until `until`.
     EndSignIn {
-        /// The sign-in that ends.
+        /// The sign-in that ends, or [what](crate::model::session::end_mark_of) the end of the provider's session is remembered by.
         id: SignInId,
         /// Until when the end is remembered: the latest instant at which the session could still have lived.
         until: Timestamp,
@@ -88,6 +90,15 @@ pub enum Change {
         /// The digest of what was presented.
         digest: Digest,
         /// The present: the token must not have expired.
+        now: Timestamp,
+    },
+    /// Uses a value that must not be used again before `until`: `TokenSpent` where it was used before.
+    UseOnce {
+        /// The digest of the value.
+        value: Digest,
+        /// Until when it is remembered.
+        until: Timestamp,
+        /// The present.
         now: Timestamp,
     },
     /// Fails with `AlreadyClaimed` when any administrator was ever made; otherwise remembers that one was now.

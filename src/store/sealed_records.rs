@@ -49,6 +49,8 @@ pub struct SealedRecord {
 pub trait RecordStore: Send + Sync {
     /// Adds or replaces a record.
     async fn put(&self, kind: RecordKind, record: SealedRecord, now: Timestamp) -> StoreResult<()>;
+    /// Replaces a record that is there, and adds none: one that was taken away or deleted meanwhile stays away. Says whether it was there.
+    async fn renew(&self, kind: RecordKind, record: SealedRecord, now: Timestamp) -> StoreResult<bool>;
     /// The record, if it has not expired.
     async fn get(&self, kind: RecordKind, key: Digest, now: Timestamp) -> StoreResult<Option<SealedRecord>>;
     /// Takes the record away: of many who try, one gets it.

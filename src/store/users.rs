@@ -4,8 +4,9 @@ use async_trait::async_trait;
 
 use super::{Page, StoreResult};
 use crate::model::epoch::{ConnectionEpoch, Epoch};
+use crate::model::session::EndMarks;
 use crate::model::user::{EmailAddress, PasswordCredential, User, UserStatus};
-use crate::support::id::{SignInId, UserId};
+use crate::support::id::UserId;
 
 /// What a sign-in rests on, as of one moment: one look for every use of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ pub trait UserStore: Send + Sync {
     async fn sign_in_status(
         &self,
         user: UserId,
-        sign_in: SignInId,
+        sign_in: EndMarks,
         through: Option<ConnectionEpoch>,
     ) -> StoreResult<Option<SignInStatus>>;
     /// Accounts in the order they were made, after `after`, whose address or name contains `search`.

@@ -13,11 +13,11 @@ use super::{Reason, Upstream, complete_sign_in, presets, profile, secrets};
 use crate::keys::TokenRejected;
 use crate::keys::foreign::{self, Kind};
 use crate::model::connection::{Connection, Slug};
-use crate::model::session::UpstreamSignIn;
+use crate::model::session::{UpstreamSignIn, end_mark_of};
 use crate::protocol::Params;
 use crate::remote_keys::RemoteKeysRejected;
 use crate::sealed::RecordLabel;
-use crate::store::{RecordKind, StoreResult};
+use crate::store::{Change, Conflict, RecordKind, StoreError, StoreResult};
 use crate::support::id::UserId;
 use crate::support::{Digest, Secret, Timestamp};
 
@@ -31,7 +31,7 @@ const OLDEST: Duration = Duration::from_mins(5);
 const MAX_TEXT: usize = 255;
 
 /// Whom a provider's logout token names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct SignedOutThere {
     /// The connection whose provider sent the token.
     pub connection: crate::support::id::ConnectionId,
@@ -39,6 +39,9 @@ pub struct SignedOutThere {
     pub user: Option<UserId>,
     /// The session that ended (`sid`); `None` where all of the subject's sessions did.
     pub sid: Option<String>,
+    /// To be committed with what it ends, so that a token that was put off is as good as before: it is used up, and the end of the session that
+    /// it names is remembered, as a sign-in that rests on it may just be beginning.
+    pub noted: Vec<Change>,
 }
 
 impl SignedOutThere {
@@ -81,9 +84,12 @@ impl From<RemoteKeysRejected> for LogoutTokenRejected {
     }
 }
 
-impl From<crate::store::StoreError> for LogoutTokenRejected {
-    fn from(error: crate::store::StoreError) -> Self {
-        Self::Unavailable(error.into())
+impl From<StoreError> for LogoutTokenRejected {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(Conflict::TokenSpent) => Self::Replayed,
+            other => Self::Unavailable(other.into()),
+        }
     }
 }
 
@@ -124,12 +130,14 @@ impl Upstream {
         let now = self.clock.now();
         let (jti, sid) = check(&claims, oidc, &connection.client_id, now)?;
         let once = [connection.id.as_bytes().as_slice(), jti.as_bytes()].concat();
-        let until = now.plus(OLDEST + SKEW);
-        if !self.stores.replays.first_use(Digest::of("logout_token", &once), until, now).await? {
-            return Err(LogoutTokenRejected::Replayed);
-        }
+        let value = Digest::of("logout_token", &once);
+        let mut noted = vec![Change::UseOnce { value, until: now.plus(OLDEST + SKEW), now }];
+        noted.extend(sid.as_deref().map(|sid| {
+            let id = end_mark_of(connection.id, sid);
+            Change::EndSignIn { id, until: now.plus(self.session_lifetime) }
+        }));
         let user = self.person_of(&connection, &claims, sid.as_deref()).await?;
-        Ok(SignedOutThere { connection: connection.id, user, sid })
+        Ok(SignedOutThere { connection: connection.id, user, sid, noted })
     }
 
     async fn logout_claims(

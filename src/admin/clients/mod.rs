@@ -50,7 +50,9 @@ pub async fn create(
     rules::check(&client, &admin.capabilities)?;
     let secret = give_secret(admin, &mut client, now);
     let event = admin.event(AuditKind::ClientCreated, authority, now).to_client(client.id.clone());
-    admin.commit(Aggregate::Client, vec![Change::InsertClient(client.clone()), Change::Audit(event)]).await?;
+    admin
+        .commit(authority, Aggregate::Client, vec![Change::InsertClient(client.clone()), Change::Audit(event)])
+        .await?;
     Ok(WithSecret { client, secret })
 }
 
@@ -75,7 +77,7 @@ pub async fn update(
         return Ok(WithSecret { client, secret: None });
     }
     let event = admin.event(AuditKind::ClientChanged, authority, now);
-    save(admin, Client { updated_at: now, ..changed }, Vec::new(), event)
+    save(admin, authority, Client { updated_at: now, ..changed }, event)
         .await
         .map(|client| WithSecret { client, secret })
 }
@@ -102,7 +104,7 @@ pub async fn rotate_secret(
     let (text, secret) = ClientSecret::generate(now, admin.random());
     client.authentication.secrets.insert(0, secret);
     let event = admin.event(AuditKind::ClientSecretRotated, authority, now);
-    let client = save(admin, Client { updated_at: now, ..client }, Vec::new(), event).await?;
+    let client = save(admin, authority, Client { updated_at: now, ..client }, event).await?;
     Ok(WithSecret { client, secret: Some(text) })
 }
 
@@ -125,7 +127,7 @@ pub async fn set_enabled(
         let kind = if enabled { AuditKind::ClientEnabled } else { AuditKind::ClientDisabled };
         let epoch = if enabled { client.epoch } else { client.epoch.next() };
         let changed = Client { enabled, epoch, updated_at: now, ..client };
-        match save(admin, changed, Vec::new(), admin.event(kind, authority, now)).await {
+        match save(admin, authority, changed, admin.event(kind, authority, now)).await {
             Err(Rejected::Stale(_)) if left > 0 => left -= 1,
             done => return done,
         }
@@ -141,7 +143,7 @@ pub async fn delete(
     authority.require(Permission::WriteClients)?;
     let Client { id, .. } = load(admin, &client.into()).await?;
     let event = admin.event(AuditKind::ClientDeleted, authority, admin.clock().now()).to_client(id.clone());
-    admin.commit(Aggregate::Client, vec![Change::DeleteClient(id), Change::Audit(event)]).await
+    admin.commit(authority, Aggregate::Client, vec![Change::DeleteClient(id), Change::Audit(event)]).await
 }
 
 /// The client of this id.
@@ -170,14 +172,13 @@ async fn load(admin: &Administration, target: &Target<ClientId>) -> Result<Clien
 
 async fn save(
     admin: &Administration,
+    authority: &ProvenAuthority,
     client: Client,
-    also: Vec<Change>,
     event: AuditEvent,
 ) -> Result<Client, Rejected> {
-    let mut changes = vec![Change::UpdateClient(client.clone())];
-    changes.extend(also);
-    changes.push(Change::Audit(event.to_client(client.id.clone())));
-    admin.commit(Aggregate::Client, changes).await?;
+    let event = event.to_client(client.id.clone());
+    let changes = vec![Change::UpdateClient(client.clone()), Change::Audit(event)];
+    admin.commit(authority, Aggregate::Client, changes).await?;
     Ok(Client { version: client.version + 1, ..client })
 }
 

@@ -7,12 +7,13 @@ use super::{
     Target,
 };
 use crate::admin::target::check_version;
+use crate::model::AuditEvent;
 use crate::model::Connection;
 use crate::model::audit_event::AuditKind;
 use crate::model::connection::Slug;
-use crate::store::{Change, Conflict, StoreError, StoreResult};
+use crate::store::{Change, Conflict, Ground, StoreError, StoreResult};
+use crate::support::Secret;
 use crate::support::id::ConnectionId;
-use crate::support::{Secret, Timestamp};
 use crate::upstream::presets::{self, Preset};
 use crate::upstream::secrets;
 
@@ -103,7 +104,7 @@ pub async fn create(
     require_default_roles(authority, &connection)?;
     let event = admin.event(AuditKind::ConnectionCreated, authority, now).saying(connection.slug.as_str());
     let changes = vec![Change::InsertConnection(Box::new(connection.clone())), Change::Audit(event)];
-    admin.commit(Aggregate::Connection, changes).await.map_err(slug_taken)?;
+    admin.commit(authority, Aggregate::Connection, changes).await.map_err(slug_taken)?;
     Ok(connection)
 }
 
@@ -133,10 +134,11 @@ pub async fn update(
             found.push(FieldError::SecretAgain.of("client_secret"));
         }
     }
-    if let Some(field) = rules::identifies_otherwise(&was, &changed) {
+    let identifies_otherwise = rules::identifies_otherwise(&was, &changed);
+    if let Some(field) = &identifies_otherwise {
         // The same subject could be another end-user there.
         if count_links(admin, was.id).await? > 0 {
-            found.push(FieldError::AccountsLinked.of(field));
+            found.push(FieldError::AccountsLinked.of(field.clone()));
         }
     }
     if let Some(secret) = typed(document.client_secret.as_ref()) {
@@ -150,7 +152,13 @@ pub async fn update(
         return Ok(was);
     }
     let said = format!("{}: {}", was.slug, what.join(", "));
-    save(admin, authority, AuditKind::ConnectionChanged, &said, changed, now).await
+    let event = admin.event(AuditKind::ConnectionChanged, authority, now).saying(said);
+    if identifies_otherwise.is_none() {
+        return save(admin, authority, (changed, None), event).await;
+    }
+    // A login and a link that are under way were for the end-user of before, and none may have been completed since the links were counted.
+    let changed = Connection { epoch: was.epoch.next(), ..changed };
+    save(admin, authority, (changed, Some(Ground::Unlinked(was.id))), event).await
 }
 
 /// Gives a connection a new secret. The newest one that it had is tried on for `grace` after the new one, older ones no more. So the
@@ -179,7 +187,8 @@ pub async fn rotate_secret(
     put_secret(admin, &mut connection, preset, &secret, &mut found);
     Rejected::unless_valid(found)?;
     let said = connection.slug.to_string();
-    save(admin, authority, AuditKind::ConnectionSecretRotated, &said, connection, now).await
+    let event = admin.event(AuditKind::ConnectionSecretRotated, authority, now).saying(said);
+    save(admin, authority, (connection, None), event).await
 }
 
 /// Switches a connection on or off. On only with everything that it needs; off with what came through it, where that is wanted.
@@ -211,9 +220,8 @@ pub async fn set_enabled(
         let kind = if enabled { AuditKind::ConnectionEnabled } else { AuditKind::ConnectionDisabled };
         let ends = !enabled && came_through == CameThrough::Ends;
         let epoch = if ends { connection.epoch.next() } else { connection.epoch };
-        match save(admin, authority, kind, target.key().as_str(), Connection { enabled, epoch, ..connection }, now)
-            .await
-        {
+        let event = admin.event(kind, authority, now).saying(target.key().as_str());
+        match save(admin, authority, (Connection { enabled, epoch, ..connection }, None), event).await {
             Err(Rejected::Stale(_)) if left > 0 => left -= 1,
             done => return done,
         }
@@ -245,7 +253,7 @@ pub async fn shift(
             .collect();
         let event = admin.event(AuditKind::ConnectionChanged, authority, admin.clock().now());
         changes.push(Change::Audit(event.saying(format!("{slug}: position"))));
-        match admin.work().commit(changes).await {
+        match admin.commit_by(authority, changes).await {
             Err(StoreError::Conflict(Conflict::Stale)) if left > 0 => left -= 1,
             done => return done.map_err(|error| Rejected::of_commit(error, Aggregate::Connection)),
         }
@@ -265,7 +273,7 @@ pub async fn delete(
     let event = admin.event(AuditKind::ConnectionDeleted, authority, admin.clock().now());
     let event = event.saying(format!("{}: {lost} links", connection.slug));
     let deletion = Change::DeleteConnection { id: connection.id, ends: came_through == CameThrough::Ends };
-    admin.commit(Aggregate::Connection, vec![deletion, Change::Audit(event)]).await?;
+    admin.commit(authority, Aggregate::Connection, vec![deletion, Change::Audit(event)]).await?;
     Ok(lost)
 }
 
@@ -353,14 +361,12 @@ fn put_secret(
 
 async fn save(
     admin: &Administration,
-    authority: &Authority,
-    kind: AuditKind,
-    said: &str,
-    connection: Connection,
-    now: Timestamp,
+    authority: &ProvenAuthority,
+    (connection, ground): (Connection, Option<Ground>),
+    event: AuditEvent,
 ) -> Result<Connection, Rejected> {
-    let event = admin.event(kind, authority, now).saying(said);
-    let changes = vec![Change::UpdateConnection(Box::new(connection.clone())), Change::Audit(event)];
-    admin.commit(Aggregate::Connection, changes).await?;
+    let mut changes: Vec<Change> = ground.map(Change::Holds).into_iter().collect();
+    changes.extend([Change::UpdateConnection(Box::new(connection.clone())), Change::Audit(event)]);
+    admin.commit(authority, Aggregate::Connection, changes).await?;
     Ok(Connection { version: connection.version + 1, ..connection })
 }

@@ -40,6 +40,6 @@ pub async fn tokens(
         .collect();
     let event = admin.event(AuditKind::UpstreamTokensRead, authority, admin.clock().now());
     let event = event.to_user(user).saying(slug.as_str());
-    admin.work().commit(vec![crate::store::Change::Audit(event)]).await?;
+    admin.commit_by(authority, vec![crate::store::Change::Audit(event)]).await?;
     Ok(views)
 }

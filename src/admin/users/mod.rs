@@ -40,7 +40,7 @@ pub async fn create(admin: &Administration, authority: &ProvenAuthority, new: Us
         changes.push(Change::PutPassword(PasswordCredential { user: user.id, phc, changed_at: now }));
     }
     changes.push(Change::Audit(admin.event(AuditKind::UserCreated, authority, now).to_user(user.id)));
-    let committed = commit_and_claim(admin, changes, administers(&user), now).await;
+    let committed = commit_and_claim(admin, authority, (changes, administers(&user)), now).await;
     committed.map_err(|error| Rejected::of_commit(error, Aggregate::User))?;
     Ok(user)
 }
@@ -221,7 +221,7 @@ fn edit_of(target: &Target<UserId>, user: &User, now: Timestamp) -> UserEdit {
 /// to be done.
 async fn change(
     admin: &Administration,
-    authority: &Authority,
+    authority: &ProvenAuthority,
     target: &Target<UserId>,
     decide: impl Fn(User, Timestamp) -> Result<Option<Decision>, Rejected>,
 ) -> Result<User, Rejected> {
@@ -232,7 +232,7 @@ async fn change(
         let Some(Decision { user, mut changes, event }) = decide(was.clone(), now)? else { return Ok(was) };
         changes.push(Change::Audit(event.to_user(was.id)));
         let becomes_administrator = administers(&user) && !administers(&was);
-        match commit_and_claim(admin, changes, becomes_administrator, now).await {
+        match commit_and_claim(admin, authority, (changes, becomes_administrator), now).await {
             Ok(()) => return Ok(User { version: user.version + 1, ..user }),
             Err(StoreError::Conflict(Conflict::Stale)) if left > 0 => left -= 1,
             Err(error) => return Err(Rejected::of_commit(error, Aggregate::User)),
@@ -249,17 +249,17 @@ fn administers(user: &User) -> bool {
 /// claim link makes another.
 async fn commit_and_claim(
     admin: &Administration,
-    changes: Vec<Change>,
-    becomes_administrator: bool,
+    authority: &ProvenAuthority,
+    (changes, becomes_administrator): (Vec<Change>, bool),
     now: Timestamp,
 ) -> StoreResult<()> {
     if !becomes_administrator || admin.stores().users.is_claimed().await? {
-        return admin.work().commit(changes).await;
+        return admin.commit_by(authority, changes).await;
     }
     let mut claiming = changes.clone();
     claiming.push(Change::ClaimServer(now));
-    match admin.work().commit(claiming).await {
-        Err(StoreError::Conflict(Conflict::AlreadyClaimed)) => admin.work().commit(changes).await,
+    match admin.commit_by(authority, claiming).await {
+        Err(StoreError::Conflict(Conflict::AlreadyClaimed)) => admin.commit_by(authority, changes).await,
         other => other,
     }
 }

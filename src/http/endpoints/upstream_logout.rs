@@ -20,13 +20,14 @@ pub async fn post(
     ApiForm(params): ApiForm,
 ) -> Result<Response, ApiError> {
     let ended = app.upstream.signed_out_there(&slug, &params).await.map_err(refused)?;
-    if let Some(user) = ended.user {
-        for sign_in in app.flow.sessions.of_user(user).await? {
-            if sign_in.upstream.as_ref().is_some_and(|upstream| ended.names(upstream)) {
-                app.flow.sessions.revoke(Actor::System, user, sign_in.id).await?;
-            }
-        }
-    }
+    let sessions = &app.flow.sessions;
+    let mut sign_ins = match ended.user {
+        Some(user) => sessions.of_user(user).await?,
+        None => Vec::new(),
+    };
+    sign_ins.retain(|sign_in| sign_in.upstream.as_ref().is_some_and(|upstream| ended.names(upstream)));
+    let committed = sessions.revoke_together(&Actor::System, &sign_ins, ended.noted).await;
+    committed.map_err(|error| refused(error.into()))?;
     Ok([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))].into_response())
 }
 

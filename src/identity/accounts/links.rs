@@ -145,8 +145,9 @@ impl Accounts {
             .to_user(user)
             .from_address(from.address)
             .saying(identity.connection.to_string());
+        let removed = Change::DeleteUpstreamLink(identity, user);
         LinkOutcome::of(
-            self.stores.work.commit(vec![Change::DeleteUpstreamLink(identity, user), Change::Audit(event)]).await,
+            self.stores.work.commit(vec![Change::Holds(proof.ground()), removed, Change::Audit(event)]).await,
         )
     }
 

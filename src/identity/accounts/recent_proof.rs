@@ -8,6 +8,7 @@ use super::{Accounts, Origin, SignInRejected};
 use crate::model::User;
 use crate::model::epoch::Epoch;
 use crate::model::session::{Acr, SignIn, UpstreamSignIn};
+use crate::store::{ActingAccount, Ground};
 use crate::support::id::UserId;
 use crate::support::{Secret, Timestamp};
 
@@ -29,6 +30,11 @@ impl RecentProof {
     /// The epoch of the account in which it did: what rests on the proof holds in no other.
     pub const fn epoch(&self) -> Epoch {
         self.epoch
+    }
+
+    /// What is done by the proof rests on it: the account may still be used, and is in that epoch.
+    pub(crate) const fn ground(&self) -> Ground {
+        Ground::Account(ActingAccount { id: self.account, epoch: self.epoch, sign_in: None, roles: None })
     }
 
     /// How strongly: the value of `acr`.

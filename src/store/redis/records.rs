@@ -17,6 +17,21 @@ impl RedisStore {
         format!("{}{{{}}}o:", self.prefix, kind.as_str())
     }
 
+    /// Stores a record; with `XX` only in the place of one that is there. Says whether it did.
+    async fn store(
+        &self,
+        kind: RecordKind,
+        record: SealedRecord,
+        now: Timestamp,
+        condition: &'static str,
+    ) -> StoreResult<bool> {
+        let name = name(record.key);
+        let mut script = self.scripts.put.key(self.records_of(kind) + &name);
+        script.arg(value::encode(&record)?).arg(life(record.expires_at.since(now)));
+        script.arg(now.millis()).arg(name).arg(self.owners_of(kind)).arg(condition);
+        self.link.ask(script).await
+    }
+
     async fn remove(&self, kind: RecordKind, key: Digest) -> StoreResult<Option<Vec<u8>>> {
         let name = name(key);
         let mut script = self.scripts.take.key(self.records_of(kind) + &name);
@@ -28,11 +43,11 @@ impl RedisStore {
 #[async_trait]
 impl RecordStore for RedisStore {
     async fn put(&self, kind: RecordKind, record: SealedRecord, now: Timestamp) -> StoreResult<()> {
-        let name = name(record.key);
-        let mut script = self.scripts.put.key(self.records_of(kind) + &name);
-        script.arg(value::encode(&record)?).arg(life(record.expires_at.since(now)));
-        script.arg(now.millis()).arg(name).arg(self.owners_of(kind));
-        self.link.ask(script).await
+        self.store(kind, record, now, "").await.map(|_| ())
+    }
+
+    async fn renew(&self, kind: RecordKind, record: SealedRecord, now: Timestamp) -> StoreResult<bool> {
+        self.store(kind, record, now, "XX").await
     }
 
     async fn get(&self, kind: RecordKind, key: Digest, now: Timestamp) -> StoreResult<Option<SealedRecord>> {

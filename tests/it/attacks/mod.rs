@@ -2,6 +2,7 @@
 
 mod admin;
 mod authorize;
+mod between;
 mod client_authentication;
 mod code_redemption;
 mod defects;

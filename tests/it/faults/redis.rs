@@ -34,6 +34,7 @@ async fn assert_unavailable(store: &RedisStore) {
     let key = record().key;
     let owner = haechi::support::id::UserId::from_bytes([7; 16]);
     told_soon(store.put(KIND, record(), NOW)).await;
+    told_soon(store.renew(KIND, record(), NOW)).await;
     told_soon(store.get(KIND, key, NOW)).await;
     told_soon(store.take(KIND, key, NOW)).await;
     told_soon(store.delete(KIND, key)).await;

@@ -42,8 +42,8 @@ on_every_database! {
         assert_eq!(stores.housekeeping.purge(NOW).await.unwrap(), 0);
         assert_eq!(stores.grants.find(grant(1).id).await.unwrap(), None);
         assert!(stores.grants.find(grant(2).id).await.unwrap().is_some());
-        assert!(!stores.users.sign_in_status(user(1).id, gone, None).await.unwrap().unwrap().ended);
-        assert!(stores.users.sign_in_status(user(1).id, kept, None).await.unwrap().unwrap().ended);
+        assert!(!stores.users.sign_in_status(user(1).id, gone.into(), None).await.unwrap().unwrap().ended);
+        assert!(stores.users.sign_in_status(user(1).id, kept.into(), None).await.unwrap().unwrap().ended);
         let owned = stores.records.of_owner(RecordKind::Session, UserId::from_bytes([1; 16]), NOW.minus(MINUTE)).await;
         assert_eq!(owned.unwrap().len(), 1);
         assert_eq!(stores.housekeeping.purge(new).await.unwrap(), 7);

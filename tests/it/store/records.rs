@@ -42,6 +42,41 @@ on_every_backend! {
         assert_eq!(store.get(KIND, Digest::of("test", b"b"), NOW).await.unwrap(), None);
     }
 
+    async fn only_what_is_there_is_renewed() {
+        let record = record("a", &[user(1)]);
+        assert!(!store.renew(KIND, record.clone(), NOW).await.unwrap());
+        assert_eq!(store.get(KIND, record.key, NOW).await.unwrap(), None);
+        assert!(keys_of(&*store, user(1), NOW).await.is_empty());
+        store.put(KIND, record.clone(), NOW).await.unwrap();
+        let renewed = SealedRecord { value: b"new".to_vec(), owners: vec![user(2)], expires_at: NOW.plus(HOUR * 2), ..record.clone() };
+        assert!(store.renew(KIND, renewed.clone(), NOW).await.unwrap());
+        assert_eq!(store.get(KIND, record.key, NOW).await.unwrap(), Some(renewed.clone()));
+        assert!(keys_of(&*store, user(1), NOW).await.is_empty());
+        assert_eq!(keys_of(&*store, user(2), NOW).await, HashSet::from([record.key]));
+        assert!(!store.renew(RecordKind::Authorization, renewed.clone(), NOW).await.unwrap());
+        store.delete(KIND, record.key).await.unwrap();
+        assert!(!store.renew(KIND, renewed, NOW).await.unwrap());
+        assert_eq!(store.get(KIND, record.key, NOW).await.unwrap(), None);
+    }
+
+    async fn a_record_that_is_deleted_while_it_is_renewed_stays_away() {
+        for round in 0..20 {
+            let record = record(&format!("raced {round}"), &[user(1)]);
+            store.put(KIND, record.clone(), NOW).await.unwrap();
+            let renewing: Vec<_> = (0..8)
+                .map(|_| {
+                    let (store, record) = (Arc::clone(&store), record.clone());
+                    tokio::spawn(async move { store.renew(KIND, record, NOW).await.unwrap() })
+                })
+                .collect();
+            store.delete(KIND, record.key).await.unwrap();
+            for renewed in renewing {
+                renewed.await.unwrap();
+            }
+            assert_eq!(store.get(KIND, record.key, NOW).await.unwrap(), None);
+        }
+    }
+
     async fn empty_and_large_values_survive() {
         for (key, size) in [("none", 0), ("one", 1), ("large", 200_000)] {
             let record = SealedRecord { value: vec![0xff; size], ..record(key, &[]) };

@@ -158,7 +158,7 @@ on_every_database! {
         let through = ConnectionEpoch { connection: made.identity.connection, epoch: Epoch::default(), link: Some(made.id) };
         let sign_in = SignInId::from_bytes([1; 16]);
         let unlinked = async || {
-            stores.users.sign_in_status(user(1).id, sign_in, Some(through)).await.unwrap().unwrap().unlinked
+            stores.users.sign_in_status(user(1).id, sign_in.into(), Some(through)).await.unwrap().unwrap().unlinked
         };
         assert!(!unlinked().await);
         stores.work.commit(remove(&made)).await.unwrap();
@@ -224,7 +224,8 @@ on_every_database! {
     async fn tokens_are_kept_with_a_link_while_the_connection_keeps_any() {
         furnished(&stores).await;
         let keeping = |version| Connection { keep_tokens: true, version, ..connection("google") };
-        stores.work.commit(vec![update(keeping(0))]).await.unwrap();
+        let other = Connection { keep_tokens: true, ..connection("kakao") };
+        stores.work.commit(vec![update(keeping(0)), update(other)]).await.unwrap();
         let with = |byte| UpstreamLink { tokens: Some(SealedTokens(vec![0, byte, 255])), ..link("google", "s", 1) };
         let others = UpstreamLink { tokens: Some(SealedTokens(vec![7])), ..link("kakao", "s", 1) };
         let stored = async || stores.upstream_links.find(&with(0).identity).await.unwrap().unwrap().tokens;
@@ -235,6 +236,9 @@ on_every_database! {
         stores.work.commit(vec![update(Connection { label: "other".to_owned(), ..keeping(1) })]).await.unwrap();
         assert_eq!(stored().await, with(2).tokens);
         stores.work.commit(vec![update(Connection { keep_tokens: false, ..keeping(2) })]).await.unwrap();
+        assert_eq!(stored().await, None);
+        // Those that came before and are noted later are not kept either.
+        stores.work.commit(vec![touch(with(3))]).await.unwrap();
         assert_eq!(stored().await, None);
         assert_eq!(stores.upstream_links.find(&others.identity).await.unwrap().unwrap().tokens, others.tokens);
     }
@@ -280,7 +284,7 @@ on_every_database! {
         stores.work.commit(vec![insert(again.clone())]).await.unwrap();
         assert_eq!(stores.connections.all().await.unwrap().iter().map(|one| one.id).collect::<Vec<_>>(), [again.id, connection("kakao").id]);
         let through = ConnectionEpoch { connection: connection("google").id, epoch: Epoch::default(), link: None };
-        let status = stores.users.sign_in_status(user(1).id, SignInId::from_bytes([1; 16]), Some(through)).await;
+        let status = stores.users.sign_in_status(user(1).id, SignInId::from_bytes([1; 16]).into(), Some(through)).await;
         assert_eq!(status.unwrap().unwrap().connection_epoch, Some(Epoch::default().next()));
     }
 }

@@ -102,18 +102,18 @@ on_every_database! {
 
     async fn the_status_of_a_sign_in_tells_what_it_rests_on() {
         let (user, sign_in) = (user(1), SignInId::new(NOW, &SeededRandom::new(7)));
-        assert_eq!(stores.users.sign_in_status(user.id, sign_in, None).await.unwrap(), None);
+        assert_eq!(stores.users.sign_in_status(user.id, sign_in.into(), None).await.unwrap(), None);
         add(&stores, &user).await;
         let epoch = Epoch::default();
         let active = SignInStatus { status: UserStatus::Active, epoch, connection_epoch: None, unlinked: false, ended: false };
-        assert_eq!(stores.users.sign_in_status(user.id, sign_in, None).await.unwrap(), Some(active.clone()));
+        assert_eq!(stores.users.sign_in_status(user.id, sign_in.into(), None).await.unwrap(), Some(active.clone()));
         stores.work.commit(vec![Change::EndSignIn { id: sign_in, until: NOW }]).await.unwrap();
         stores.work.commit(vec![Change::EndSignIn { id: sign_in, until: NOW }]).await.unwrap();
         let ended = SignInStatus { ended: true, ..active };
-        assert_eq!(stores.users.sign_in_status(user.id, sign_in, None).await.unwrap(), Some(ended.clone()));
+        assert_eq!(stores.users.sign_in_status(user.id, sign_in.into(), None).await.unwrap(), Some(ended.clone()));
         update(&stores, &disabled(&user)).await.unwrap();
         let disabled = SignInStatus { status: UserStatus::Disabled, ..ended };
-        assert_eq!(stores.users.sign_in_status(user.id, sign_in, None).await.unwrap(), Some(disabled));
+        assert_eq!(stores.users.sign_in_status(user.id, sign_in.into(), None).await.unwrap(), Some(disabled));
     }
 
     async fn a_list_is_paged_in_the_order_of_ids() {

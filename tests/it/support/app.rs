@@ -29,6 +29,7 @@ use haechi::support::{Clock, ManualClock, SeededRandom, Timestamp};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use super::between::Between;
 use super::browser::Browser;
 use super::folder::Folder;
 use super::{builders, keys, servers};
@@ -128,6 +129,12 @@ impl TestApp {
         let (mut config, stores) = (self.app.config.as_ref().clone(), self.app.stores.clone());
         change(&mut config);
         Self::on(config, stores, self.clock.clone(), Arc::new(SystemLookup), None).await
+    }
+
+    /// Another node on the same stores, with something between them and it, which reaches others by `lookup`.
+    pub async fn node_with(&self, between: &Between, lookup: Arc<dyn Lookup>) -> Self {
+        let (config, stores) = (self.app.config.as_ref().clone(), between.around(&self.app.stores));
+        Self::on(config, stores, self.clock.clone(), lookup, None).await
     }
 
     async fn on(

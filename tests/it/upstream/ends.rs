@@ -215,3 +215,48 @@ async fn a_stolen_session_adds_no_identity_after_it_was_ended() {
     assert_eq!(outcome, haechi::identity::accounts::LinkOutcome::Gone);
     assert!(abroad.links(&alice).await.is_empty());
 }
+
+#[tokio::test]
+async fn a_session_that_was_ended_removes_no_identity_either() {
+    let abroad = Abroad::to("google").await;
+    through(&abroad).await;
+    let user = abroad.user("minji.kim@gmail.com").await.unwrap();
+    let user = users::set_password(&abroad.app.admin, &OPERATOR, user.id, &PASSWORD.into()).await.unwrap();
+    let stolen = abroad.app.proof_of(&user);
+    abroad.app.accounts.sign_out_everywhere(user.id, &from([192, 0, 2, 1])).await.unwrap();
+    let link = abroad.links(&user).await.remove(0);
+    let outcome = abroad.app.accounts.unlink(&stolen, link.identity, &from([192, 0, 2, 9])).await.unwrap();
+    assert_eq!(outcome, haechi::identity::accounts::LinkOutcome::Gone);
+    assert_eq!(abroad.links(&user).await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_under_way_to_one_provider_is_not_completed_at_the_one_that_the_connection_was_moved_to() {
+    use haechi::admin::connections::ConnectionResource;
+    for waiting in [true, false] {
+        let abroad = Abroad::new().await;
+        abroad.connect("oidc", "oidc", |_| ()).await;
+        abroad.emulator.seat("oidc", Person { email: "alice@corp.example", ..named("oidc").person });
+        let alice = abroad.app.user("alice@corp.example").await;
+        let mut browser = abroad.app.browser();
+        let url = abroad.begin(&mut browser, "oidc").await;
+        let answer = abroad.emulator.visit(&url).await;
+        let page = if waiting { Some(abroad.deliver(&mut browser, &answer).await) } else { None };
+        // No account is linked yet, so the administrator may move it: there, the same subject is another end-user.
+        let moved = ConnectionResource {
+            issuer: Some("https://elsewhere.example".to_owned()),
+            client_secret: Some("another".into()),
+            ..ConnectionResource::default()
+        };
+        let slug = Slug::parse("oidc").unwrap();
+        connections::update(&abroad.app.admin, &OPERATOR, &slug, &moved).await.unwrap();
+        match page {
+            Some(page) => {
+                let done = browser.submit(&page, "confirm", &[("password", PASSWORD)]).await;
+                assert_eq!(done.problem(), "flow-gone");
+            }
+            None => assert_eq!(outcome(&abroad.deliver(&mut browser, &answer).await), "upstream-over"),
+        }
+        assert!(abroad.links(&alice).await.is_empty(), "linked to a subject of the provider before");
+    }
+}

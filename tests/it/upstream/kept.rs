@@ -101,3 +101,19 @@ async fn whoever_reads_them_is_noted_without_what_they_read() {
     assert!(noted.iter().any(|event| event.user == Some(kim.id)));
     assert!(!format!("{noted:?}").contains("canary"));
 }
+
+#[tokio::test]
+async fn none_is_kept_of_a_link_that_waited_when_the_connection_stopped_to_keep_them() {
+    let abroad = keeping("google").await;
+    abroad.emulator.say(Said::Token, json!({ "refresh_token": "canary" }));
+    abroad.emulator.seat("google", Person { email: "alice@gmail.com", ..named("google").person });
+    let alice = abroad.app.user("alice@gmail.com").await;
+    let mut browser = abroad.app.browser();
+    let page = abroad.go(&mut browser, "google").await;
+    let edit = ConnectionResource { keep_tokens: Some(false), ..ConnectionResource::default() };
+    let slug = Slug::parse("google").unwrap();
+    connections::update(&abroad.app.app.admin, &Authority::operator(), &slug, &edit).await.unwrap();
+    browser.submit(&page, "confirm", &[("password", PASSWORD)]).await;
+    assert!(is_signed_in(&browser));
+    assert!(abroad.links(&alice).await.remove(0).tokens.is_none());
+}

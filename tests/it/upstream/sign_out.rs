@@ -4,6 +4,8 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{Abroad, Overheard, is_signed_in};
+use crate::support::app::TestApp;
+use crate::support::between::{Before, Between};
 use crate::support::browser::Browser;
 use crate::support::emulator::providers::{Person, named};
 use crate::support::emulator::{Mischief, Said};
@@ -18,7 +20,11 @@ async fn signed_in(abroad: &Abroad, sid: &str) -> Browser {
 }
 
 async fn hear(abroad: &Abroad, token: &str) -> StatusCode {
-    let mut provider = abroad.app.browser();
+    heard_by(&abroad.app, token).await
+}
+
+async fn heard_by(node: &TestApp, token: &str) -> StatusCode {
+    let mut provider = node.browser();
     let page = provider.post_from_elsewhere("/upstream/oidc/backchannel-logout", &[("logout_token", token)]).await;
     if page.status == 200 {
         assert_eq!(page.header("cache-control"), Some("no-store"));
@@ -130,4 +136,42 @@ async fn who_signs_out_here_is_offered_the_way_out_there() {
     assert!(!is_in(&mut browser).await);
     assert!(page.body.contains("https://idp.example/sign-out?"), "{}", page.body);
     assert!(page.body.contains("post_logout_redirect_uri=https%3A%2F%2Fid.example%2Fsigned-out"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn a_login_whose_session_there_ends_while_it_is_completed_signs_nothing_in() {
+    let abroad = Abroad::to("oidc").await;
+    let between = Between::default();
+    let node = abroad.app.node_with(&between, abroad.emulator.lookup()).await;
+    abroad.emulator.say(Said::IdToken, json!({ "sid": "s-1" }));
+    let mut browser = node.browser();
+    let url = abroad.begin(&mut browser, "oidc").await;
+    let answer = abroad.emulator.visit(&url).await;
+    let token = abroad.emulator.logout_token("oidc", &json!({ "sub": "248289761001", "sid": "s-1" }));
+    let mut provider = abroad.app.browser();
+    between.put(Before::SavingASession, async move {
+        let form = [("logout_token", token.as_str())];
+        let page = provider.post_from_elsewhere("/upstream/oidc/backchannel-logout", &form).await;
+        assert_eq!(page.status, 200);
+    });
+    abroad.deliver(&mut browser, &answer).await;
+    assert!(between.came());
+    assert!(!is_in(&mut browser).await, "the provider's session had ended");
+    // Another session there is another one.
+    assert!(is_in(&mut signed_in(&abroad, "s-2").await).await);
+}
+
+#[tokio::test]
+async fn a_logout_token_that_was_put_off_is_as_good_as_before() {
+    let abroad = Abroad::to("oidc").await;
+    let between = Between::default();
+    let node = abroad.app.node_with(&between, abroad.emulator.lookup()).await;
+    let mut browser = signed_in(&abroad, "s-1").await;
+    let token = abroad.emulator.logout_token("oidc", &json!({ "sub": "248289761001", "sid": "s-1" }));
+    between.put(Before::ListingSessions, async {});
+    assert_eq!(heard_by(&node, &token).await, 503);
+    assert!(between.came() && is_in(&mut browser).await);
+    assert_eq!(heard_by(&node, &token).await, 200, "the provider tries again");
+    assert!(!is_in(&mut browser).await);
+    assert_eq!(heard_by(&node, &token).await, 400, "twice");
 }

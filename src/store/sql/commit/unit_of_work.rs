@@ -4,9 +4,10 @@ use sea_orm::ConnectionTrait;
 
 use crate::store::sql::statements::write::{Extent, Key, Single};
 use crate::store::sql::statements::{
-    audit_event, client, connection, consent, grant, one_time_token, server, sign_in, upstream_link, user,
+    audit_event, client, connection, consent, grant, ground, one_time_token, server, sign_in, spent_value,
+    upstream_link, user,
 };
-use crate::store::{Change, StoreResult};
+use crate::store::{Change, Ground, StoreResult};
 
 /// Makes all the changes, in order, or none.
 #[derive(Debug)]
@@ -44,11 +45,15 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::InsertConnection(_)
         | Change::UpdateConnection(_)
         | Change::DeleteConnection { .. }
+        // What is looked at is not changed meanwhile by others who hold the server's row.
+        | Change::Holds(Ground::Account(_) | Ground::Consent { .. })
         // Links are cached nowhere. Counting holds the server's row, so that of two that remove an account's last links one is refused.
         | Change::DeleteUpstreamLink(..)
         | Change::PutConsent(_)
         | Change::WithdrawConsent(..) => true,
         Change::PutPassword(_)
+        | Change::Holds(Ground::Unlinked(_))
+        | Change::UseOnce { .. }
         | Change::InsertUpstreamLink(..)
         | Change::TouchUpstreamLink { .. }
         | Change::RevokeGrants(..)
@@ -64,6 +69,8 @@ fn is_cached_somewhere(change: &Change) -> bool {
 
 async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<()> {
     match change {
+        Change::Holds(ground) => ground::check(db, ground).await,
+        Change::UseOnce { value, until, now } => spent_value::use_once(db, *value, *until, *now).await,
         Change::InsertUser(user) => user::insert(db, user).await,
         Change::UpdateUser(user) => user::update(db, user).await,
         Change::EditUser(edit) => user::edit(db, edit).await,
@@ -74,8 +81,12 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::InsertConnection(connection) => connection::insert(db, connection).await,
         Change::UpdateConnection(connection) => connection::update(db, connection).await,
         Change::DeleteConnection { id, ends } => connection::delete(db, *id, *ends).await,
-        Change::InsertUpstreamLink(link, epochs) => upstream_link::insert(db, link, *epochs).await,
-        Change::TouchUpstreamLink { was, link } => upstream_link::touch(db, was, link).await,
+        Change::InsertUpstreamLink(link, epochs) => {
+            upstream_link::insert(db, &connection::link_to_store(db, link).await?, *epochs).await
+        }
+        Change::TouchUpstreamLink { was, link } => {
+            upstream_link::touch(db, was, &connection::link_to_store(db, link).await?).await
+        }
         Change::DeleteUpstreamLink(identity, user) => upstream_link::delete(db, identity, *user).await,
         Change::PutConsent(consent) => consent::put(db, consent).await,
         Change::WithdrawConsent(user, client) => consent::withdraw(db, *user, client).await,

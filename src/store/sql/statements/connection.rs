@@ -6,6 +6,7 @@ use super::ending::{self, Ended};
 use super::upstream_link;
 use crate::model::connection::{Connection, Slug};
 use crate::model::epoch::Epoch;
+use crate::model::upstream_link::UpstreamLink;
 use crate::store::sql::db::codec::{corrupt, unreadable};
 use crate::store::sql::db::entity::connection;
 use crate::store::sql::db::{execute, query_one};
@@ -31,6 +32,15 @@ pub(crate) async fn all<C: ConnectionTrait>(db: &C) -> StoreResult<Vec<Connectio
     let mut all = rows.into_iter().map(Connection::try_from).collect::<StoreResult<Vec<_>>>()?;
     all.sort_by(|a, b| (a.position, &a.slug).cmp(&(b.position, &b.slug)));
     Ok(all)
+}
+
+/// A link as it is stored: without the provider's tokens where the connection keeps none now, whatever it did when they came.
+pub(crate) async fn link_to_store<C: ConnectionTrait>(db: &C, link: &UpstreamLink) -> StoreResult<UpstreamLink> {
+    let mut link = link.clone();
+    if link.tokens.is_some() && !find(db, link.identity.connection).await?.is_some_and(|found| found.keep_tokens) {
+        link.tokens = None;
+    }
+    Ok(link)
 }
 
 /// Adds a connection.

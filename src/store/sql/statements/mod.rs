@@ -11,6 +11,7 @@ pub(crate) mod consent;
 pub(crate) mod ending;
 pub(crate) mod expired;
 pub(crate) mod grant;
+pub(crate) mod ground;
 pub(crate) mod lookup;
 pub(crate) mod one_time_token;
 pub(crate) mod revoked_token;

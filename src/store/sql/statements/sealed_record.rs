@@ -44,6 +44,16 @@ pub(crate) struct PutRecord {
     pub(crate) record: SealedRecord,
 }
 
+impl PutRecord {
+    /// The columns of its row.
+    fn row(&self) -> Vec<Value> {
+        let Self { kind, record } = self;
+        let owners: Vec<u8> = record.owners.iter().flat_map(|owner| *owner.as_bytes()).collect();
+        let expires_at = record.expires_at.millis();
+        vec![number(*kind), bytes(record.key), record.value.clone().into(), owners.into(), expires_at.into()]
+    }
+}
+
 impl Mergeable for PutRecord {
     type Output = ();
 
@@ -54,11 +64,7 @@ impl Mergeable for PutRecord {
     }
 
     async fn apply<C: ConnectionTrait>(db: &C, _: Reporting, puts: &[&Self]) -> StoreResult<Vec<()>> {
-        let rows = Rows::new(puts.iter().map(|Self { kind, record }| {
-            let owners: Vec<u8> = record.owners.iter().flat_map(|owner| *owner.as_bytes()).collect();
-            let expires_at = record.expires_at.millis();
-            vec![number(*kind), bytes(record.key), record.value.clone().into(), owners.into(), expires_at.into()]
-        }));
+        let rows = Rows::new(puts.iter().map(|put| put.row()));
         let put = |list: &str, _: &str| {
             format!(
                 "INSERT INTO records (kind, key, value, owners, expires_at) SELECT * FROM ({list}) AS added \
@@ -69,6 +75,29 @@ impl Mergeable for PutRecord {
         rows::execute(db, rows, put).await?;
         put_owners(db, puts).await?;
         Ok(vec![(); puts.len()])
+    }
+}
+
+/// Replaces a record that is there; answers whether it was.
+#[derive(Debug)]
+pub(crate) struct RenewRecord(pub(crate) PutRecord);
+
+impl Single for RenewRecord {
+    type Output = bool;
+
+    const EXTENT: Extent = Extent::Statements;
+
+    fn key(&self) -> Option<Key> {
+        Some(self.0.record.key.into())
+    }
+
+    async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<bool> {
+        let sql = "UPDATE records SET value = $3, owners = $4, expires_at = $5 WHERE kind = $1 AND key = $2";
+        if execute(db, sql, self.0.row()).await? == 0 {
+            return Ok(false);
+        }
+        put_owners(db, &[&self.0]).await?;
+        Ok(true)
     }
 }
 

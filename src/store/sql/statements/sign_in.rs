@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use super::grant::link_removed;
 use super::lookup::LookUp;
 use crate::model::epoch::Epoch;
+use crate::model::session::EndMarks;
 use crate::model::user::UserStatus;
 use crate::store::SignInStatus;
 use crate::store::sql::db::codec::id_of_row;
@@ -15,7 +16,7 @@ use crate::store::sql::db::rows::{self, Rows};
 use crate::support::Timestamp;
 use crate::support::id::{ConnectionId, LinkId, SignInId, UserId};
 
-/// Ends a sign-in, which is remembered for as long as the latest `until` says.
+/// Ends a sign-in, or all that rest on a provider's session, which is remembered for as long as the latest `until` says.
 pub(crate) async fn end<C: ConnectionTrait>(db: &C, id: SignInId, until: Timestamp) -> Result<u64, DbErr> {
     let sql = "INSERT INTO ended_sign_ins (id, expires_at) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE \
                SET expires_at = excluded.expires_at WHERE ended_sign_ins.expires_at < excluded.expires_at";
@@ -26,7 +27,7 @@ pub(crate) async fn end<C: ConnectionTrait>(db: &C, id: SignInId, until: Timesta
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FindSignInStatus {
     pub(crate) user: UserId,
-    pub(crate) sign_in: SignInId,
+    pub(crate) sign_in: EndMarks,
     /// The connection that the end-user authenticated through.
     pub(crate) connection: Option<ConnectionId>,
     /// The link that led to the account.
@@ -37,17 +38,19 @@ impl LookUp for FindSignInStatus {
     type Found = SignInStatus;
 
     async fn look_up<C: ConnectionTrait>(db: &C, wanted: &[Self]) -> Result<HashMap<Self, SignInStatus>, DbErr> {
-        let rows = Rows::new(wanted.iter().map(|Self { user, sign_in, connection, link }| {
+        let rows = Rows::new(wanted.iter().map(|Self { user, sign_in: EndMarks { own, there }, connection, link }| {
             let connection = connection.map(|id| id.as_bytes().to_vec());
             let link = link.map(|id| id.as_bytes().to_vec());
-            vec![user.as_bytes().to_vec().into(), sign_in.as_bytes().to_vec().into(), connection.into(), link.into()]
+            let there = there.map(|id| id.as_bytes().to_vec());
+            let (user, own) = (user.as_bytes().to_vec(), own.as_bytes().to_vec());
+            vec![user.into(), own.into(), connection.into(), link.into(), there.into()]
         }));
         let unlinked = link_removed("column3", "column4");
         let sql = |list: &str, _: &str| {
             format!(
-                "SELECT column1, column2, column3, column4, active, epoch, {unlinked} AS unlinked, \
+                "SELECT column1, column2, column3, column4, column5, active, epoch, {unlinked} AS unlinked, \
                  (SELECT epoch FROM connections WHERE connections.id = column3) AS connection_epoch, \
-                 EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id = column2) AS ended \
+                 EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id IN (column2, column5)) AS ended \
                  FROM ({list}) AS wanted CROSS JOIN users WHERE users.id = column1"
             )
         };
@@ -56,7 +59,7 @@ impl LookUp for FindSignInStatus {
 }
 
 fn status_of(row: &QueryResult) -> Result<(FindSignInStatus, SignInStatus), DbErr> {
-    let (user, sign_in): (Vec<u8>, Vec<u8>) = (row.try_get("", "column1")?, row.try_get("", "column2")?);
+    let (user, own): (Vec<u8>, Vec<u8>) = (row.try_get("", "column1")?, row.try_get("", "column2")?);
     let connection: Option<Vec<u8>> = row.try_get("", "column3")?;
     let connection_epoch: Option<i64> = row.try_get("", "connection_epoch")?;
     let active: bool = row.try_get("", "active")?;
@@ -67,7 +70,10 @@ fn status_of(row: &QueryResult) -> Result<(FindSignInStatus, SignInStatus), DbEr
         unlinked: row.try_get("", "unlinked")?,
         ended: row.try_get("", "ended")?,
     };
-    let (user, sign_in) = (UserId::from_bytes(id_of_row(&user)?), SignInId::from_bytes(id_of_row(&sign_in)?));
+    let there: Option<Vec<u8>> = row.try_get("", "column5")?;
+    let there = there.as_deref().map(id_of_row).transpose()?.map(SignInId::from_bytes);
+    let user = UserId::from_bytes(id_of_row(&user)?);
+    let sign_in = EndMarks { own: SignInId::from_bytes(id_of_row(&own)?), there };
     let connection = connection.as_deref().map(id_of_row).transpose()?.map(ConnectionId::from_bytes);
     let link: Option<Vec<u8>> = row.try_get("", "column4")?;
     let link = link.as_deref().map(id_of_row).transpose()?.map(LinkId::from_bytes);

@@ -3,10 +3,24 @@
 use sea_orm::ConnectionTrait;
 
 use super::write::{Key, Mergeable};
-use crate::store::StoreResult;
 use crate::store::sql::db::codec::bytes;
+use crate::store::sql::db::execute;
 use crate::store::sql::db::rows::{self, Reporting, Rows};
+use crate::store::{Conflict, StoreError, StoreResult};
 use crate::support::{Digest, Timestamp};
+
+/// Uses a value up in a unit of work: `TokenSpent` where it was used before.
+pub(crate) async fn use_once<C: ConnectionTrait>(
+    db: &C,
+    value: Digest,
+    until: Timestamp,
+    now: Timestamp,
+) -> StoreResult<()> {
+    let sql = "INSERT INTO used_values (value, expires_at) VALUES ($1, $2) ON CONFLICT (value) \
+               DO UPDATE SET expires_at = excluded.expires_at WHERE used_values.expires_at <= $3";
+    let changed = execute(db, sql, vec![bytes(value), until.millis().into(), now.millis().into()]).await?;
+    if changed == 1 { Ok(()) } else { Err(StoreError::Conflict(Conflict::TokenSpent)) }
+}
 
 /// Uses a value that must not be used again before `until`; answers whether it is the first use.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::SqlStore;
-use crate::store::sql::statements::sealed_record::{self, DeleteRecord, PutRecord, TakeRecord};
+use crate::store::sql::statements::sealed_record::{self, DeleteRecord, PutRecord, RenewRecord, TakeRecord};
 use crate::store::sql::statements::server;
 use crate::store::{RecordKind, RecordStore, SealedRecord, StoreResult};
 use crate::support::id::UserId;
@@ -13,6 +13,10 @@ use crate::support::{Digest, Timestamp};
 impl RecordStore for SqlStore {
     async fn put(&self, kind: RecordKind, record: SealedRecord, _now: Timestamp) -> StoreResult<()> {
         self.write(PutRecord { kind, record }).await
+    }
+
+    async fn renew(&self, kind: RecordKind, record: SealedRecord, _now: Timestamp) -> StoreResult<bool> {
+        self.write(RenewRecord(PutRecord { kind, record })).await
     }
 
     async fn get(&self, kind: RecordKind, key: Digest, now: Timestamp) -> StoreResult<Option<SealedRecord>> {

@@ -4,11 +4,12 @@ use async_trait::async_trait;
 
 use super::SqlStore;
 use crate::model::epoch::ConnectionEpoch;
+use crate::model::session::EndMarks;
 use crate::model::user::{EmailAddress, PasswordCredential, User};
 use crate::store::sql::statements::sign_in::FindSignInStatus;
 use crate::store::sql::statements::{server, user};
 use crate::store::{Page, SignInStatus, StoreResult, UserStore};
-use crate::support::id::{SignInId, UserId};
+use crate::support::id::UserId;
 
 #[async_trait]
 impl UserStore for SqlStore {
@@ -27,7 +28,7 @@ impl UserStore for SqlStore {
     async fn sign_in_status(
         &self,
         user: UserId,
-        sign_in: SignInId,
+        sign_in: EndMarks,
         through: Option<ConnectionEpoch>,
     ) -> StoreResult<Option<SignInStatus>> {
         let (connection, link) = (through.map(|of| of.connection), through.and_then(|of| of.link));

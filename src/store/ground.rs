@@ -1,0 +1,41 @@
+//! What a unit of work rests on.
+
+use crate::model::client::ClientId;
+use crate::model::epoch::Epoch;
+use crate::model::user::Role;
+use crate::support::id::{ConnectionId, SignInId, UserId};
+
+/// What the changes of a unit of work were decided by, and must still be so when they are committed: whoever asked for them may have been
+/// ended since.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ground {
+    /// An account acts, and may still: `Ended` otherwise.
+    Account(ActingAccount),
+    /// What an account allowed a client was withdrawn no oftener than was seen, by a client that may be used and is in the epoch that was
+    /// seen: `Ended` otherwise.
+    Consent {
+        /// The account.
+        user: UserId,
+        /// The client.
+        client: ClientId,
+        /// The client's epoch.
+        client_epoch: Epoch,
+        /// How often it was withdrawn.
+        withdrawn: Epoch,
+    },
+    /// No account is linked through a connection: `Stale` otherwise.
+    Unlinked(ConnectionId),
+}
+
+/// An account in whose name something is done, as it was when that was decided.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActingAccount {
+    /// The account, which may be used.
+    pub id: UserId,
+    /// The epoch in which it signed in, or proved itself.
+    pub epoch: Epoch,
+    /// The sign-in that it acts in, which has not ended; `None` where it proved itself without one.
+    pub sign_in: Option<SignInId>,
+    /// The roles that it had, where what it does rests on them.
+    pub roles: Option<Vec<Role>>,
+}

@@ -1,0 +1,56 @@
+//! Whether what a unit of work rests on still holds.
+//!
+//! The caller holds the server's row wherever accounts, clients or consents may change meanwhile (see [`super::server::count_up`]): every unit of
+//! work that ends one of them, or rests on one of them, takes it first.
+
+use sea_orm::{ConnectionTrait, Value};
+
+use super::{upstream_link, user};
+use crate::model::client::ClientId;
+use crate::model::epoch::Epoch;
+use crate::store::sql::db::query_one;
+use crate::store::{ActingAccount, Conflict, Ground, StoreError, StoreResult};
+use crate::support::id::{SignInId, UserId};
+
+/// Refuses where it does not.
+pub(crate) async fn check<C: ConnectionTrait>(db: &C, ground: &Ground) -> StoreResult<()> {
+    let (holds, otherwise) = match ground {
+        Ground::Account(acting) => (may_act(db, acting).await?, Conflict::Ended),
+        Ground::Consent { user, client, client_epoch, withdrawn } => {
+            (stands(db, (*user, client), *client_epoch, *withdrawn).await?, Conflict::Ended)
+        }
+        Ground::Unlinked(connection) => (upstream_link::count(db, *connection).await? == 0, Conflict::Stale),
+    };
+    if holds { Ok(()) } else { Err(StoreError::Conflict(otherwise)) }
+}
+
+async fn may_act<C: ConnectionTrait>(db: &C, acting: &ActingAccount) -> StoreResult<bool> {
+    let stored = user::find(db, acting.id).await?.filter(|user| user.honours(acting.epoch));
+    let Some(stored) = stored else { return Ok(false) };
+    let as_seen = acting.roles.as_ref().is_none_or(|roles| *roles == stored.roles);
+    Ok(as_seen && !has_ended(db, acting.sign_in).await?)
+}
+
+async fn has_ended<C: ConnectionTrait>(db: &C, sign_in: Option<SignInId>) -> StoreResult<bool> {
+    let Some(id) = sign_in else { return Ok(false) };
+    let sql = "SELECT 1 AS one FROM ended_sign_ins WHERE id = $1";
+    Ok(query_one(db, sql, vec![id.as_bytes().to_vec().into()]).await?.is_some())
+}
+
+async fn stands<C: ConnectionTrait>(
+    db: &C,
+    (user, client): (UserId, &ClientId),
+    client_epoch: Epoch,
+    withdrawn: Epoch,
+) -> StoreResult<bool> {
+    let sql = "SELECT 1 AS one FROM clients WHERE id = $1 AND epoch = $2 AND enabled AND NOT deleted \
+               AND COALESCE((SELECT withdrawals.epoch FROM withdrawals WHERE withdrawals.user_id = $3 \
+               AND withdrawals.client_id = $1), 0) = $4";
+    let values: Vec<Value> = vec![
+        client.as_str().into(),
+        client_epoch.count().into(),
+        user.as_bytes().to_vec().into(),
+        withdrawn.count().into(),
+    ];
+    Ok(query_one(db, sql, values).await?.is_some())
+}
