@@ -34,8 +34,17 @@ pub(super) fn check_issuer(request: &Request, issuer: &Issuer, network: &Network
     let forwarded = request.headers().get_all(X_FORWARDED_HOST).iter().next_back().filter(|_| proxied);
     let host = forwarded.or_else(|| request.headers().get(header::HOST)).and_then(|host| host.to_str().ok());
     let host = host.or_else(|| request.uri().authority().map(Authority::as_str));
-    let own = host.is_none_or(|host| without_default_port(host, issuer).eq_ignore_ascii_case(issuer.authority()));
-    if own { Ok(()) } else { Err(ProblemKind::WrongHost) }
+    if host.is_none_or(|host| is_own(host, issuer)) { Ok(()) } else { Err(ProblemKind::WrongHost) }
+}
+
+/// Whether a name is the issuer's. A proxy may leave out the port, as nginx does with `$host`: no other name becomes the issuer's by that.
+fn is_own(host: &str, issuer: &Issuer) -> bool {
+    let own = issuer.authority();
+    let without_port = own.parse().ok().map(|own: Authority| own.host().to_owned());
+    [Some(own), without_port.as_deref()]
+        .into_iter()
+        .flatten()
+        .any(|own| without_default_port(host, issuer).eq_ignore_ascii_case(own))
 }
 
 /// `Host = uri-host [ ":" port ]`: no user name, no path, not empty.
@@ -78,6 +87,18 @@ mod tests {
         }
         for other in ["evil.example", "id.example:8080", "id.example.evil.example"] {
             assert_eq!(asked(&request(&[other])), Err(ProblemKind::WrongHost), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_that_leaves_out_the_port_names_no_other_host() {
+        let issuer = Issuer::parse("http://localhost:8080").unwrap();
+        let asked = |host: &str| check_issuer(&request(&[host]), &issuer, &NetworkConfig::default());
+        for own in ["localhost:8080", "localhost", "LOCALHOST"] {
+            assert_eq!(asked(own), Ok(()), "{own}");
+        }
+        for other in ["localhost:8081", "localhost.evil.example", "local", "[::1]"] {
+            assert_eq!(asked(other), Err(ProblemKind::WrongHost), "{other}");
         }
     }
 
