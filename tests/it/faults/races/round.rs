@@ -1,6 +1,7 @@
 //! A round: an account with a password and an identity at a provider, a client that it let in, and a session that a thief has.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use haechi::admin::{Authority, users};
 use haechi::model::User;
@@ -9,7 +10,7 @@ use serde_json::Value;
 use super::ends::End;
 use crate::support::app::{CALLBACK, PASSWORD};
 use crate::support::ask::Ask;
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, Page};
 use crate::support::emulator::providers::{Person, named};
 use crate::upstream::Abroad;
 
@@ -101,10 +102,11 @@ impl Round<'_> {
         self.over.load(Ordering::SeqCst)
     }
 
-    /// Exchanges something at the token endpoint.
+    /// Exchanges something at the token endpoint; asks again where that says neither yes nor no.
     pub async fn token(&self, fields: &[(&str, &str)]) -> Value {
         let fields = [&[("client_id", self.client.as_str())], fields].concat();
-        let page = self.scene.abroad.app.browser().post_once("/token", &fields).await;
+        let app = self.scene.abroad.app.browser();
+        let page = decided(async || app.clone().post_once("/token", &fields).await).await;
         serde_json::from_str(&page.body).unwrap()
     }
 
@@ -117,6 +119,18 @@ impl Round<'_> {
     pub async fn refresh(&self, refresh_token: &str) -> Value {
         self.token(&[("grant_type", "refresh_token"), ("refresh_token", refresh_token)]).await
     }
+}
+
+/// The answer of a server that was not too busy to give one, as it is on a machine that runs other things beside the races.
+async fn decided(ask: impl AsyncFn() -> Page) -> Page {
+    for _ in 0..100 {
+        let page = ask().await;
+        if page.status != 503 {
+            return page;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("503 a hundred times");
 }
 
 /// What was got of the server in a round.
@@ -150,7 +164,7 @@ impl Got {
         for tokens in &self.tokens {
             let mut app = round.scene.abroad.app.browser();
             app.headers.push(("authorization", format!("Bearer {}", tokens["access_token"].as_str().unwrap())));
-            if app.get_once("/userinfo").await.status != 401 {
+            if decided(async || app.clone().get_once("/userinfo").await).await.status != 401 {
                 alive.push(format!("access token of {tokens}"));
             }
             if let Some(refresh_token) = tokens["refresh_token"].as_str()
