@@ -5,7 +5,7 @@ use super::*;
 use crate::model::connection::{SealedSecret, UpstreamAlgorithm};
 use crate::model::user::Role;
 use crate::protocol::issuer::Issuer;
-use crate::support::SeededRandom;
+use crate::support::{SeededRandom, Timestamp};
 
 fn issuer() -> Issuer {
     Issuer::parse("https://id.example").unwrap()

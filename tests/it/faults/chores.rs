@@ -32,7 +32,7 @@ async fn a_serving_node_deletes_what_has_expired_and_keeps_the_audit_log_short()
     let id = SignInId::new(house.clock.now(), house.random.as_ref());
     let over = house.clock.now().minus(Duration::from_mins(2));
     house.commit(vec![Change::EndSignIn { id, until: over }]).await;
-    let remembered = async || house.stores.users.sign_in_status(user.id, id, None).await.unwrap().unwrap().ended;
+    let remembered = async || house.stores.users.sign_in_status(user.id, id.into(), None).await.unwrap().unwrap().ended;
     let entries = async || house.stores.audit.list(None, 100).await.unwrap().items.len();
     assert!(remembered().await && entries().await > 2);
     let _chores = app::keep_house(&house.app);
