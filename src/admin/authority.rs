@@ -77,7 +77,7 @@ impl Authority {
             return Err(Rejected::ProofNeeded);
         }
         let roles = Some(self.roles.clone());
-        let acting = ActingAccount { id: proof.account(), epoch: proof.epoch(), sign_in: None, roles };
+        let acting = ActingAccount { roles, ..proof.acting() };
         Ok(ProvenAuthority { authority: self, acting: Some(acting) })
     }
 

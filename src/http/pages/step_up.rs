@@ -93,7 +93,7 @@ pub(super) async fn proof<O: Owner>(
         return asking.page(kept, Shown::asking()).await.map(Err);
     };
     let proved = match accounts.prove(user, &waited.password, &context.origin()).await {
-        Ok((_, proof)) => proof,
+        Ok((_, proof)) => proof.given_in(sign_in),
         Err(rejected) => {
             let shown = problems::of_confirmation(context.texts(None), rejected)?;
             return asking.page(waited.handle.clone(), shown).await.map(Err);

@@ -10,7 +10,7 @@ use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::epoch::Epoch;
 use crate::model::user::PasswordCredential;
 use crate::model::user_edit::UserEdit;
-use crate::store::{Change, StoreError};
+use crate::store::{Change, Ground, StoreError};
 use crate::support::Secret;
 use crate::support::id::UserId;
 
@@ -29,6 +29,14 @@ impl Entitled<'_> {
         match self {
             Self::Knows(_) => user.epoch,
             Self::Proved(proof) => proof.epoch(),
+        }
+    }
+
+    /// What the change rests on besides: a proof is worth nothing once its sign-in has ended.
+    const fn ground(&self) -> Option<Ground> {
+        match self {
+            Self::Knows(_) => None,
+            Self::Proved(proof) => Some(proof.ground()),
         }
     }
 }
@@ -94,11 +102,12 @@ impl Accounts {
             .from_address(from.address);
         // Whatever else of the account changes meanwhile: only where everything was ended since is the proof worth nothing.
         let end = UserEdit { decided_in: Some(entitled.epoch(&user)), ..UserEdit::end_of_everything(id, now) };
-        let changes = vec![
+        let mut changes: Vec<Change> = entitled.ground().map(Change::Holds).into_iter().collect();
+        changes.extend([
             Change::EditUser(end),
             Change::PutPassword(PasswordCredential { user: id, phc, changed_at: now }),
             Change::Audit(event),
-        ];
+        ]);
         self.stores.work.commit(changes).await?;
         Ok(User { version: user.version + 1, ..user.with_everything_ended(now) })
     }

@@ -129,7 +129,8 @@ impl Accounts {
         let link = UpstreamLink::new(LinkId::new(now, &*self.random), account, proof.account(), now);
         let epochs = LinkEpochs { user: proof.epoch(), connection: connection_epoch };
         let event = self.linked(&link, from);
-        let changes = vec![Change::InsertUpstreamLink(link, epochs), Change::Audit(event)];
+        let added = Change::InsertUpstreamLink(link, epochs);
+        let changes = vec![Change::Holds(proof.ground()), added, Change::Audit(event)];
         LinkOutcome::of(self.stores.work.commit(changes).await)
     }
 

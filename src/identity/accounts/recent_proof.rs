@@ -9,7 +9,7 @@ use crate::model::User;
 use crate::model::epoch::Epoch;
 use crate::model::session::{Acr, SignIn, UpstreamSignIn};
 use crate::store::{ActingAccount, Ground};
-use crate::support::id::UserId;
+use crate::support::id::{SignInId, UserId};
 use crate::support::{Secret, Timestamp};
 
 /// This account proved itself, this strongly, at this time.
@@ -19,6 +19,8 @@ pub struct RecentProof {
     epoch: Epoch,
     acr: Acr,
     at: Timestamp,
+    /// The sign-in whose end-user gave it; `None` where it is of none.
+    sign_in: Option<SignInId>,
 }
 
 impl RecentProof {
@@ -32,9 +34,20 @@ impl RecentProof {
         self.epoch
     }
 
-    /// What is done by the proof rests on it: the account may still be used, and is in that epoch.
+    /// What is done by the proof rests on it: the account may still be used and is in that epoch, and the sign-in has not ended.
     pub(crate) const fn ground(&self) -> Ground {
-        Ground::Account(ActingAccount { id: self.account, epoch: self.epoch, sign_in: None, roles: None })
+        Ground::Account(self.acting())
+    }
+
+    /// Who acts by it.
+    pub(crate) const fn acting(&self) -> ActingAccount {
+        ActingAccount { id: self.account, epoch: self.epoch, sign_in: self.sign_in, roles: None }
+    }
+
+    /// The same, given in a sign-in: it is worth nothing once that has ended.
+    #[must_use]
+    pub(crate) fn given_in(self, sign_in: &SignIn) -> Self {
+        Self { sign_in: Some(sign_in.id), ..self }
     }
 
     /// How strongly: the value of `acr`.
@@ -52,12 +65,12 @@ impl Accounts {
     /// The proof that a sign-in remembers; `None` where its end-user never gave one, or too long ago.
     pub fn recent_proof(&self, sign_in: &SignIn) -> Option<RecentProof> {
         let (account, epoch, acr) = (sign_in.user, sign_in.epoch, sign_in.acr.clone());
-        self.recent(RecentProof { account, epoch, acr, at: sign_in.proved_at? })
+        self.recent(RecentProof { account, epoch, acr, at: sign_in.proved_at?, sign_in: Some(sign_in.id) })
     }
 
     /// The proof that a provider's word is, of an account whose link it is about; `None` where it was not held to it, or it is too old.
     pub fn proof_elsewhere(&self, (account, epoch): (UserId, Epoch), word: &UpstreamSignIn) -> Option<RecentProof> {
-        self.recent(RecentProof { account, epoch, acr: Acr::ONE_FACTOR, at: word.proved_at? })
+        self.recent(RecentProof { account, epoch, acr: Acr::ONE_FACTOR, at: word.proved_at?, sign_in: None })
     }
 
     /// The proof that an account's password is. It counts, and is slowed down, as signing in is.
@@ -72,7 +85,8 @@ impl Accounts {
         if proved.id != user.id {
             return Err(SignInRejected::WrongCredentials);
         }
-        let proof = RecentProof { account: proved.id, epoch: proved.epoch, acr: Acr::ONE_FACTOR, at: self.clock.now() };
+        let (account, epoch, at) = (proved.id, proved.epoch, self.clock.now());
+        let proof = RecentProof { account, epoch, acr: Acr::ONE_FACTOR, at, sign_in: None };
         Ok((proved, proof))
     }
 

@@ -9,12 +9,14 @@ use haechi::model::User;
 use haechi::model::client::{Client, ClientId};
 use haechi::model::user::Role;
 use haechi::outgoing::SystemLookup;
+use haechi::sessions::Ending;
 use haechi::store::Change;
 
 use crate::support::accounts::from;
 use crate::support::app::{PASSWORD, TestApp};
 use crate::support::ask::Ask;
 use crate::support::between::{Before, Between};
+use crate::support::builders;
 
 const OPERATOR: ProvenAuthority = Authority::operator();
 
@@ -67,7 +69,7 @@ async fn a_session_that_ends_in_that_instant_agrees_to_nothing() {
         between.put(Before::Commit(|change| matches!(change, Change::PutConsent(_))), async move {
             match what {
                 "everywhere" => other.accounts.sign_out_everywhere(id, &from([192, 0, 2, 1])).await.unwrap(),
-                "there" => drop(other.flow.sign_out(&visitor, haechi::sessions::Ending::All).await.unwrap()),
+                "there" => drop(other.flow.sign_out(&visitor, Ending::All).await.unwrap()),
                 _ => {
                     clients::delete(&other.admin, &OPERATOR, &app()).await.unwrap();
                     other.client("app", |_| ()).await;
@@ -155,4 +157,22 @@ async fn an_authority_that_still_stands_changes_what_it_may() {
     drop(users::set_password(&house.admin, &authority, kim.id, &PASSWORD.into()).await.unwrap());
     let late = clients::set_enabled(&house.admin, &authority, &app(), true).await;
     assert!(matches!(late, Err(Rejected::ProofNeeded)), "{late:?}");
+}
+
+#[tokio::test]
+async fn a_sign_in_that_ends_in_that_instant_switches_nothing_in_the_console() {
+    let (house, node, between) = held_up().await;
+    let root = house.user("root@example.com").await;
+    let root = users::set_roles(&house.admin, &OPERATOR, root.id, vec![Role::Administrator]).await.unwrap();
+    let google = builders::connection("google", "google", "haechi", house.app.clock.now(), &*house.random);
+    house.commit(vec![Change::InsertConnection(Box::new(google.clone()))]).await;
+    let mut browser = node.signed_in(&root).await;
+    let list = browser.get("/admin/connections").await;
+    let (other, visitor) = (Arc::clone(&house), browser.visitor());
+    between.put(Before::Commit(|change| matches!(change, Change::UpdateConnection(_))), async move {
+        other.flow.sign_out(&visitor, Ending::All).await.unwrap();
+    });
+    browser.submit_once(&list, "state-google", &[("state", "off")]).await;
+    assert!(between.came());
+    assert!(house.stores.connections.find(google.id).await.unwrap().unwrap().enabled);
 }

@@ -10,6 +10,7 @@ use super::{Abroad, is_signed_in, outcome};
 use crate::support::accounts::from;
 use crate::support::app::PASSWORD;
 use crate::support::ask::Ask;
+use crate::support::between::{Before, Between};
 use crate::support::binary::Haechi;
 use crate::support::browser::Browser;
 use crate::support::emulator::providers::{Person, named};
@@ -259,4 +260,24 @@ async fn what_was_under_way_to_one_provider_is_not_completed_at_the_one_that_the
         }
         assert!(abroad.links(&alice).await.is_empty(), "linked to a subject of the provider before");
     }
+}
+
+#[tokio::test]
+async fn a_sign_in_that_ends_while_its_end_user_comes_back_connects_no_identity() {
+    let abroad = Abroad::to("google").await;
+    let alice = abroad.app.user("alice@example.com").await;
+    let between = Between::default();
+    let node = abroad.app.node_with(&between, abroad.emulator.lookup()).await;
+    let mut browser = node.signed_in(&alice).await;
+    let account = browser.get("/account").await;
+    let url = abroad.press(&mut browser, &account, "google").await;
+    let answer = abroad.emulator.visit(&url).await;
+    // From another browser, in the moment between looking at the session and adding the link.
+    let (house, visitor) = (std::sync::Arc::clone(&abroad.app.app), browser.visitor());
+    between.put(Before::Commit(|change| matches!(change, Change::InsertUpstreamLink(..))), async move {
+        house.flow.sign_out(&visitor, haechi::sessions::Ending::All).await.unwrap();
+    });
+    abroad.deliver(&mut browser, &answer).await;
+    assert!(between.came());
+    assert!(abroad.links(&alice).await.is_empty());
 }
