@@ -14,7 +14,6 @@ mod attacks;
 mod browser;
 mod cli;
 mod config;
-mod dependencies;
 mod documentation;
 mod endpoints;
 mod faults;
