@@ -24,10 +24,10 @@ mod start;
 
 pub use clock::look_at_clock;
 pub use identity::GENERATION;
-pub use mark::Missing;
+pub use mark::{Missing, WHAT_TO_DO, look_at_mark};
 pub use start::{
-    DatabaseState, Migration, RedisState, build, build_for_any_issuer, database_state, keep_house, migrate, note_mark,
-    purge, redis_state, shorten_audit_log, take_up,
+    DatabaseState, Migration, RedisState, build, build_for_any_issuer, database_state, keep_house, migrate, purge,
+    redis_state, shorten_audit_log, take_up,
 };
 
 /// Why Haechi did not start.

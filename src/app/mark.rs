@@ -1,27 +1,18 @@
-//! The mark beside a SQLite database: the last state that this machine knows to be committed.
+//! Whether the database has everything that was acknowledged: what it says is compared with what was noted of it elsewhere.
 //!
-//! The database counts a mark up, and only then the file beside it says so. So a database whose mark is lower than the file's lost commits: its
-//! WAL was deleted or cut, or an older copy of it was put there. The file says what it knows and decides nothing: a server starts either way.
+//! Owns the comparison, before anything is done and again while a node serves, and that what is missing is said loudly. It decides nothing: a server
+//! starts and goes on either way, as what is left is the only truth there is. Leaves where it is noted, and how often, to the stores: SQLite notes every
+//! commit in a file beside it, PostgreSQL is noted every few seconds, in Redis or for as long as this node lives.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
-
-use serde::{Deserialize, Serialize};
-
-use crate::config::database::DatabaseConfig;
-use crate::store::ServerIdentity;
+use super::{App, StartError};
+use crate::model::AuditEvent;
+use crate::model::audit_event::{Actor, AuditKind};
+use crate::store::{Change, MarkStore, Noted, ServerIdentity, StoreResult};
 use crate::support::Timestamp;
 
-/// What the file says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Noted {
-    /// Which database it is about.
-    pub(super) instance: String,
-    /// Its mark.
-    pub(super) mark: u64,
-    /// When that was committed.
-    pub(super) at: Timestamp,
-}
+/// What an operator should do about it.
+pub const WHAT_TO_DO: &str = "What was done since is undone, and what had ended since may be alive again: run `haechi sessions end-all`, which signs every \
+                              account out, and bring back a backup if too much is missing";
 
 /// What is missing from a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +34,8 @@ impl std::fmt::Display for Missing {
         match self {
             Self::Commits { until } => write!(
                 f,
-                "commits are missing from the database: a later state of it was acknowledged until {until}. Its WAL was deleted or cut, or \
-                 an older copy of it was put there"
+                "commits are missing from the database: a later state of it was acknowledged until {until}. Its WAL was deleted or cut, an older \
+                 copy or a backup of it was put there, or a replica that lagged behind took over"
             ),
             Self::Database { until } => write!(
                 f,
@@ -54,41 +45,81 @@ impl std::fmt::Display for Missing {
     }
 }
 
-/// Where the file is; `None` where the database is on another machine.
-pub(super) fn path(config: &DatabaseConfig) -> Option<PathBuf> {
-    let mut name = config.file()?.into_os_string();
-    name.push("-mark");
-    Some(PathBuf::from(name))
+/// A loss, and what shows it.
+#[derive(Clone, Debug)]
+pub(super) struct Loss {
+    noted: Noted,
+    /// What the database says.
+    now: ServerIdentity,
+    missing: Missing,
 }
 
-/// What the file says; `None` where there is none, or none that can be read.
-pub(super) fn read(path: &Path) -> Option<Noted> {
-    serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+impl Loss {
+    /// What the database lacks of what was noted.
+    pub(super) fn of(noted: Option<&Noted>, now: &ServerIdentity) -> Option<Self> {
+        let noted = noted?;
+        let missing = missing(noted, now)?;
+        Some(Self { noted: noted.clone(), now: now.clone(), missing })
+    }
+
+    /// What is missing.
+    pub(super) fn missing(self) -> Missing {
+        self.missing
+    }
+
+    /// Says it. What the database fell back to is what counts from here on, so that it is said once; the first of several nodes writes it into the
+    /// audit log.
+    pub(super) async fn report(self, app: &App) -> StoreResult<()> {
+        let Self { noted, now, missing } = self;
+        tracing::error!("{missing}. {WHAT_TO_DO}");
+        if app.stores.marks.fall_back(&noted, state(&now, app.clock.now()).as_ref()).await? {
+            let event = AuditEvent::new(AuditKind::CommitsLost, Actor::System, app.clock.now(), app.random.as_ref());
+            app.stores.work.commit(vec![Change::Audit(event.saying(missing.to_string()))]).await?;
+        }
+        Ok(())
+    }
 }
 
-/// Puts the file there, whole or not at all.
-pub(super) fn write(path: &Path, noted: &Noted) -> std::io::Result<()> {
-    let mut new = path.as_os_str().to_owned();
-    new.push(".new");
-    let new = PathBuf::from(new);
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&new)?;
-    file.write_all(&serde_json::to_vec(noted)?)?;
-    file.sync_all()?;
-    std::fs::rename(&new, path)
-}
-
-/// What the database lacks of what was noted.
-pub(super) fn missing(noted: Option<&Noted>, identity: &ServerIdentity) -> Option<Missing> {
-    let noted = noted?;
+fn missing(noted: &Noted, now: &ServerIdentity) -> Option<Missing> {
     let until = noted.at;
-    if identity.instance.as_deref() != Some(noted.instance.as_str()) {
+    if now.instance.as_deref() != Some(noted.instance.as_str()) {
         return Some(Missing::Database { until });
     }
-    (identity.mark < noted.mark).then_some(Missing::Commits { until })
+    (now.mark < noted.mark).then_some(Missing::Commits { until })
+}
+
+/// What a database says of itself, as it is noted; `None` where it does not say yet which one it is.
+fn state(now: &ServerIdentity, at: Timestamp) -> Option<Noted> {
+    now.instance.clone().map(|instance| Noted { instance, mark: now.mark, at })
+}
+
+/// What was noted, before anything is done. Where that cannot be read nothing is known: a start does not wait for Redis.
+pub(super) async fn noted(marks: &dyn MarkStore) -> Option<Noted> {
+    marks.noted().await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "whether the database has everything that was committed is not known");
+        None
+    })
+}
+
+/// Says what was found missing before anything was done.
+pub(super) async fn report(app: &App, loss: Option<Loss>) -> Result<(), StartError> {
+    match loss {
+        Some(loss) => Ok(loss.report(app).await?),
+        None => Ok(()),
+    }
+}
+
+/// Compares the database with what was noted of it, and notes how far it is now. What was noted is read first, so that the database must have it.
+pub async fn look_at_mark(app: &App) -> StoreResult<()> {
+    let noted = app.stores.marks.noted().await?;
+    let now = app.stores.server.mark(noted.as_ref().map_or(0, |noted| noted.mark)).await?;
+    if let Some(loss) = Loss::of(noted.as_ref(), &now) {
+        return loss.report(app).await;
+    }
+    match state(&now, app.clock.now()) {
+        Some(state) => app.stores.marks.note(&state).await,
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -97,43 +128,21 @@ mod tests {
 
     const AT: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
-    fn noted(mark: u64) -> Noted {
-        Noted { instance: "a".to_owned(), mark, at: AT }
-    }
-
     #[test]
     fn a_database_that_is_behind_its_mark_lost_commits() {
-        let database = |instance: Option<&str>, mark| ServerIdentity {
-            instance: instance.map(str::to_owned),
-            mark,
-            ..ServerIdentity::default()
+        let noted = Noted { instance: "a".to_owned(), mark: 5, at: AT };
+        let of = |instance: Option<&str>, mark| {
+            let instance = instance.map(str::to_owned);
+            missing(&noted, &ServerIdentity { instance, mark, ..ServerIdentity::default() })
         };
-        assert_eq!(missing(None, &database(Some("a"), 0)), None);
         for ahead in [5, 6, 1000] {
-            assert_eq!(missing(Some(&noted(5)), &database(Some("a"), ahead)), None, "{ahead}");
+            assert_eq!(of(Some("a"), ahead), None, "{ahead}");
         }
         for behind in [0, 4] {
-            let lost = missing(Some(&noted(5)), &database(Some("a"), behind));
-            assert_eq!(lost, Some(Missing::Commits { until: AT }), "{behind}");
+            assert_eq!(of(Some("a"), behind), Some(Missing::Commits { until: AT }), "{behind}");
         }
         for other in [None, Some("b")] {
-            let lost = missing(Some(&noted(5)), &database(other, 9));
-            assert_eq!(lost, Some(Missing::Database { until: AT }), "{other:?}");
+            assert_eq!(of(other, 9), Some(Missing::Database { until: AT }), "{other:?}");
         }
-    }
-
-    #[test]
-    fn the_file_is_read_as_it_was_written_and_a_broken_one_says_nothing() {
-        let folder = std::env::temp_dir().join(format!("haechi-mark-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let path = folder.join("h.db-mark");
-        assert_eq!(read(&path), None);
-        for mark in [1, 2] {
-            write(&path, &noted(mark)).unwrap();
-            assert_eq!(read(&path), Some(noted(mark)));
-        }
-        std::fs::write(&path, b"{\"instance\"").unwrap();
-        assert_eq!(read(&path), None);
-        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -7,16 +7,14 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::clock::ClockWatch;
-use super::mark::{self, Missing, Noted};
+use super::mark::{self, Loss, Missing};
 use super::{App, StartError, World, assemble, identity};
 use crate::config::Config;
-use crate::model::AuditEvent;
-use crate::model::audit_event::{Actor, AuditKind};
 use crate::outgoing::SystemLookup;
 use crate::protocol::issuer::Issuer;
-use crate::store::redis::RedisStore;
+use crate::store::redis::{RedisMarks, RedisStore};
 use crate::store::sql::SqlStore;
-use crate::store::{Change, DatabaseClock, RecordStore, StoreError, StoreResult, Stores};
+use crate::store::{DatabaseClock, MarkStore, Noted, RecordStore, ServerIdentity, StoreResult, Stores};
 use crate::support::shared_clock::TOLERANCE;
 use crate::support::{Clock, Random, Timestamp};
 
@@ -30,8 +28,8 @@ const LOOK_AT_CLOCK: Duration = Duration::from_secs(1);
 const TIDY: Duration = Duration::from_secs(60);
 /// How often the audit log is shortened, likewise.
 const SHORTEN_AUDIT_LOG: Duration = Duration::from_mins(10);
-/// How often the mark beside the database is renewed.
-const MARK: Duration = Duration::from_secs(30);
+/// How often a node looks whether the database still has what was committed to it, and notes how far it is.
+const LOOK_AT_MARK: Duration = Duration::from_secs(2);
 /// The rest between two deletions, so that they never crowd out the rest.
 const TIDY_REST: Duration = Duration::from_millis(200);
 
@@ -42,8 +40,10 @@ pub async fn build(
     random: Arc<dyn Random>,
 ) -> Result<Arc<App>, StartError> {
     let issuer = Issuer::parse(&config.server.issuer)?;
-    let stores = open(&config, Some(&issuer)).await?;
-    assemble(config, stores, World { clock, random, lookup: Arc::new(SystemLookup) }).await
+    let (stores, loss) = open(&config, &issuer, Whose::Ours).await?;
+    let app = assemble(config, stores, World { clock, random, lookup: Arc::new(SystemLookup) }).await?;
+    mark::report(&app, loss).await?;
+    Ok(app)
 }
 
 /// The same on stores that may be those of another issuer: for moving them to this one.
@@ -52,58 +52,66 @@ pub async fn build_for_any_issuer(
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 ) -> Result<Arc<App>, StartError> {
-    let stores = open(&config, None).await?;
-    assemble(config, stores, World { clock, random, lookup: Arc::new(SystemLookup) }).await
+    let issuer = Issuer::parse(&config.server.issuer)?;
+    let (stores, loss) = open(&config, &issuer, Whose::Any).await?;
+    let app = assemble(config, stores, World { clock, random, lookup: Arc::new(SystemLookup) }).await?;
+    mark::report(&app, loss).await?;
+    Ok(app)
 }
 
-/// The stores of a configuration, their schema up to date where that is wanted at the start.
-async fn open(config: &Config, issuer: Option<&Issuer>) -> Result<Stores, StartError> {
-    let sql = SqlStore::connect(&config.database).await?;
-    // Before the schema is moved: that of another server is none of ours.
-    check_identity(&sql, issuer).await?;
+/// Whose a database may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    Ours,
+    Any,
+}
+
+/// The stores of a configuration, their schema up to date where that is wanted at the start, and what is missing from them.
+async fn open(config: &Config, issuer: &Issuer, whose: Whose) -> Result<(Stores, Option<Loss>), StartError> {
+    let sql = Arc::new(SqlStore::connect(&config.database).await?);
+    let redis = match &config.redis {
+        Some(redis) => Some(Arc::new(RedisStore::connect(redis).await?)),
+        None => None,
+    };
+    let marks = marks(config, issuer, &sql, redis.as_ref());
+    let noted = mark::noted(marks.as_ref()).await;
+    // Before the schema is moved: that of another server is none of ours. And before anything is written: that would be taken for what was lost.
+    let said = sql.identity_if_said().await?;
+    check_identity(said.as_ref(), (whose == Whose::Ours).then_some(issuer))?;
+    let loss = Loss::of(noted.as_ref(), &said.unwrap_or_default());
     if config.database.migrate_on_start {
         sql.migrate().await?;
     } else if sql.migrations().await?.iter().any(|(_, applied)| !applied) {
         return Err(StartError::Schema);
     }
-    let mut stores = Stores::from(Arc::new(sql));
-    if let Some(redis) = &config.redis {
-        let redis = Arc::new(RedisStore::connect(redis).await?);
+    let mut stores = Stores { marks, ..Stores::from(sql) };
+    if let Some(redis) = redis {
         stores.records = redis.clone();
         stores.throttles = redis;
     }
-    Ok(stores)
+    Ok((stores, loss))
+}
+
+/// Where it is noted how far the database is: beside a SQLite file; otherwise in Redis, and where there is none in this process.
+fn marks(config: &Config, issuer: &Issuer, sql: &Arc<SqlStore>, redis: Option<&Arc<RedisStore>>) -> Arc<dyn MarkStore> {
+    match redis {
+        Some(redis) if !config.database.is_sqlite() => Arc::new(RedisMarks::of_issuer(issuer.as_str(), redis.clone())),
+        _ => sql.clone(),
+    }
 }
 
 /// Refuses a database that this release cannot work on, or that is not the issuer's where one is named.
-async fn check_identity(sql: &SqlStore, issuer: Option<&Issuer>) -> Result<(), StartError> {
-    let Some(said) = sql.identity_if_said().await? else { return Ok(()) };
-    identity::check_generation(&said)?;
-    issuer.map_or(Ok(()), |issuer| identity::check_issuer(&said, issuer))
+fn check_identity(said: Option<&ServerIdentity>, issuer: Option<&Issuer>) -> Result<(), StartError> {
+    let Some(said) = said else { return Ok(()) };
+    identity::check_generation(said)?;
+    issuer.map_or(Ok(()), |issuer| identity::check_issuer(said, issuer))
 }
 
-/// Makes the database this server's, and says loudly what is missing from it. For a node that is about to serve.
+/// Makes the database this server's. For a node that is about to serve.
 pub async fn take_up(app: &App) -> Result<(), StartError> {
-    let before = app.stores.server.identity().await?;
-    let noted = mark::path(&app.config.database).and_then(|path| mark::read(&path));
     let said = identity::adopt(&app.stores, &app.issuer, app.random.as_ref()).await?;
     // Another server may have started on it a moment ago.
-    identity::check_issuer(&said, &app.issuer)?;
-    if let Some(missing) = mark::missing(noted.as_ref(), &before) {
-        tracing::error!("{missing}. What was done since is undone; bring back a backup if that is too much");
-        let event = AuditEvent::new(AuditKind::CommitsLost, Actor::System, app.clock.now(), app.random.as_ref());
-        app.stores.work.commit(vec![Change::Audit(event.saying(missing.to_string()))]).await?;
-    }
-    Ok(())
-}
-
-/// Notes beside a SQLite database how far it is committed.
-pub async fn note_mark(app: &App) -> StoreResult<()> {
-    let Some(path) = mark::path(&app.config.database) else { return Ok(()) };
-    let mark = app.stores.server.count_mark().await?;
-    let Some(instance) = app.stores.server.identity().await?.instance else { return Ok(()) };
-    let noted = Noted { instance, mark, at: app.clock.now() };
-    mark::write(&path, &noted).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))
+    identity::check_issuer(&said, &app.issuer)
 }
 
 /// Which way to move the schema.
@@ -119,15 +127,13 @@ pub enum Migration {
 pub async fn migrate(config: &Config, direction: Migration) -> Result<(), StartError> {
     let issuer = Issuer::parse(&config.server.issuer)?;
     let sql = SqlStore::connect(&config.database).await?;
-    check_identity(&sql, Some(&issuer)).await?;
+    check_identity(sql.identity_if_said().await?.as_ref(), Some(&issuer))?;
     match direction {
         Migration::Up => sql.migrate().await?,
         Migration::Down => {
             sql.unmigrate().await?;
             // What it says was deleted on purpose.
-            if let Some(path) = mark::path(&config.database) {
-                let _ = std::fs::remove_file(path);
-            }
+            sql.forget_mark();
         }
     }
     Ok(())
@@ -148,20 +154,30 @@ pub struct DatabaseState {
 
 /// Asks the database of a configuration. Changes nothing, except that a SQLite file is made where there is none.
 pub async fn database_state(config: &Config) -> StoreResult<DatabaseState> {
-    let sql = SqlStore::connect(&config.database).await?;
-    let said = sql.identity_if_said().await?.unwrap_or_default();
-    let refused = match Issuer::parse(&config.server.issuer) {
-        Ok(issuer) => identity::check_generation(&said).and_then(|()| identity::check_issuer(&said, &issuer)).err(),
-        // The check of the configuration says so.
-        Err(_) => None,
+    let sql = Arc::new(SqlStore::connect(&config.database).await?);
+    // Where it is none, the check of the configuration says so.
+    let issuer = Issuer::parse(&config.server.issuer).ok();
+    let noted = match &issuer {
+        Some(issuer) => noted(config, issuer, &sql).await,
+        None => None,
     };
-    let noted = mark::path(&config.database).and_then(|path| mark::read(&path));
+    let said = sql.identity_if_said().await?;
+    let refused = check_identity(said.as_ref(), issuer.as_ref()).err();
     Ok(DatabaseState {
         steps: sql.migrations().await?,
         now: sql.shows().await?,
         refused: refused.map(|why| why.to_string()),
-        missing: mark::missing(noted.as_ref(), &said),
+        missing: Loss::of(noted.as_ref(), &said.unwrap_or_default()).map(Loss::missing),
     })
+}
+
+/// What was noted of a database, where a server of this configuration notes it.
+async fn noted(config: &Config, issuer: &Issuer, sql: &Arc<SqlStore>) -> Option<Noted> {
+    let redis = match &config.redis {
+        Some(redis) => Some(Arc::new(RedisStore::connect(redis).await.ok()?)),
+        None => None,
+    };
+    mark::noted(marks(config, issuer, sql, redis.as_ref()).as_ref()).await
 }
 
 /// What a Redis that answers says of itself.
@@ -180,8 +196,8 @@ pub async fn redis_state(config: &crate::config::redis::RedisConfig) -> StoreRes
     Ok(RedisState { policy: redis.eviction_policy().await, now: redis.time().await.ok() })
 }
 
-/// Begins the chores of a serving node: noticing changes of other nodes, looking after the keys, keeping the database's time, deleting what
-/// has expired. They end when the answer is dropped.
+/// Begins the chores of a serving node: noticing changes of other nodes, looking after the keys, keeping the database's time, seeing that
+/// it loses nothing, deleting what has expired. They end when the answer is dropped.
 pub fn keep_house(app: &Arc<App>) -> JoinSet<()> {
     let mut chores = JoinSet::new();
     let node = Arc::clone(app);
@@ -198,7 +214,8 @@ pub fn keep_house(app: &Arc<App>) -> JoinSet<()> {
     let unshortened = "old entries of the audit log cannot be deleted";
     chores.spawn(sweep(SHORTEN_AUDIT_LOG, unshortened, async move || shorten_audit_log(&node).await));
     let node = Arc::clone(app);
-    chores.spawn(every(MARK, "the mark beside the database cannot be renewed", async move || note_mark(&node).await));
+    let unmarked = "whether the database has everything that was committed cannot be seen";
+    chores.spawn(every(LOOK_AT_MARK, unmarked, async move || mark::look_at_mark(&node).await));
     chores
 }
 

@@ -47,8 +47,8 @@ async fn begin(config: Config, mut output: Output) -> Outcome {
     tracing::info!(listen = %config.server.listen, issuer = %config.server.issuer, "ready");
     tokio::spawn(until_stopped(signals, state, phase, config.server.unready()));
     let ended = serving.await.map_err(Failure::of)?;
-    if let Err(error) = app::note_mark(&app).await {
-        tracing::warn!(%error, "the mark beside the database cannot be renewed");
+    if let Err(error) = app::look_at_mark(&app).await {
+        tracing::warn!(%error, "how far the database is committed cannot be noted");
     }
     if !ended {
         return Err(Failure::of("requests under way were cut off"));

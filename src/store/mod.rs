@@ -16,6 +16,7 @@ mod error;
 mod grants;
 mod ground;
 mod housekeeping;
+mod marks;
 mod page;
 pub mod redis;
 mod revision;
@@ -38,6 +39,7 @@ pub use error::{Conflict, StoreError, StoreResult};
 pub use grants::{BackedGrant, CodeRedemption, GrantConsent, GrantFilter, GrantStore, RefreshRotation};
 pub use ground::{ActingAccount, Ground};
 pub use housekeeping::Housekeeping;
+pub use marks::{MarkStore, Noted};
 pub use page::Page;
 pub use revision::RevisionStore;
 pub use sealed_records::{RecordKind, RecordStore, SealedRecord};
@@ -66,6 +68,7 @@ pub struct Stores {
     pub audit: Arc<dyn AuditLog>,
     pub housekeeping: Arc<dyn Housekeeping>,
     pub server: Arc<dyn ServerStore>,
+    pub marks: Arc<dyn MarkStore>,
     pub records: Arc<dyn RecordStore>,
     pub throttles: Arc<dyn ThrottleStore>,
     pub clock: Arc<dyn DatabaseClock>,

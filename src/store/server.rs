@@ -1,4 +1,4 @@
-//! Whose database it is, which release wrote to it last, and whether it has everything that was committed to it.
+//! Whose database it is, which release wrote to it last, and how far it is committed.
 
 use async_trait::async_trait;
 
@@ -15,7 +15,7 @@ pub struct ServerIdentity {
     pub generation: i64,
     /// The release that brought that generation.
     pub release: Option<String>,
-    /// How often it was marked.
+    /// How far it is: counted up by what is committed, on SQLite by every transaction, on PostgreSQL now and then.
     pub mark: u64,
 }
 
@@ -39,6 +39,7 @@ pub trait ServerStore: Send + Sync {
     async fn identity(&self) -> StoreResult<ServerIdentity>;
     /// Fills in what the database does not say yet; answers what it says then. Of two servers that start together one fills in.
     async fn adopt(&self, adoption: Adoption) -> StoreResult<ServerIdentity>;
-    /// Counts the mark up, and answers it once that is committed.
-    async fn count_mark(&self) -> StoreResult<u64>;
+    /// Has the mark be higher than it was when the database was looked at last, unless it is behind `noted`, and answers what the database says of
+    /// itself then. Nothing is done where every commit counts it up.
+    async fn mark(&self, noted: u64) -> StoreResult<ServerIdentity>;
 }

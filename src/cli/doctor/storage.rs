@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use super::reach::{place, reach};
 use super::{Finding, State, files};
 use crate::admin::claim;
-use crate::app::{self, App, DatabaseState, Missing};
+use crate::app::{self, App, DatabaseState, Missing, WHAT_TO_DO};
 use crate::config::Config;
 use crate::config::show::without_password;
 use crate::store::StoreError;
@@ -81,8 +81,7 @@ fn file_in_the_way(file: &Path) -> Option<Finding> {
 
 /// What the database lacks of what was committed to it.
 fn lost(missing: &Missing) -> Finding {
-    let mend = "see that no program copies, cleans or restores files of the database while Haechi runs; bring back a backup if what is missing \
-                matters. The server starts all the same, and says this no more once it did";
+    let mend = format!("{WHAT_TO_DO}. The server starts all the same, and says this no more once it did");
     Finding::warn(DATABASE, missing.to_string(), mend)
 }
 

@@ -6,8 +6,8 @@
 //!
 //! Every operation is one command or one script, hence one round trip and atomic. Names, after the configured prefix:
 //! `{session}r:<digest>` holds a record and `{session}o:<owner>` is the sorted set of its owner's records by expiry; `t:<digest>` is a
-//! counter. The part in braces is the hash tag that puts what one script touches on one node of a Redis Cluster. Every key has
-//! a time to live. Redis 6.2 or later, or Valkey.
+//! counter, and `m:<digest>` how far the database of an issuer is committed. The part in braces is the hash tag that puts what one
+//! script touches on one node of a Redis Cluster. Every key has a time to live. Redis 6.2 or later, or Valkey.
 
 use std::time::Duration;
 
@@ -22,10 +22,13 @@ use crate::config;
 use crate::support::{Digest, Timestamp};
 
 mod link;
+mod marks;
 mod records;
 mod scripts;
 mod throttles;
 mod value;
+
+pub use marks::RedisMarks;
 
 /// Nothing lives longer, whatever was asked: a time to live must not overflow, and a stray key must go some day.
 const LONGEST: Duration = Duration::from_hours(10 * 365 * 24);

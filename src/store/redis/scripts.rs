@@ -8,6 +8,8 @@ pub(super) struct Scripts {
     pub(super) take: Script,
     pub(super) of_owner: Script,
     pub(super) hit: Script,
+    pub(super) note: Script,
+    pub(super) fall_back: Script,
 }
 
 impl Scripts {
@@ -17,6 +19,8 @@ impl Scripts {
             take: Script::new(concat!(include_str!("scripts/owners.lua"), include_str!("scripts/take.lua"))),
             of_owner: Script::new(include_str!("scripts/of_owner.lua")),
             hit: Script::new(include_str!("scripts/hit.lua")),
+            note: Script::new(include_str!("scripts/note.lua")),
+            fall_back: Script::new(include_str!("scripts/fall_back.lua")),
         }
     }
 }

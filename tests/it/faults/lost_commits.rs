@@ -1,8 +1,8 @@
-//! A SQLite database that lost commits which were acknowledged: it is said loudly, and the server starts.
+//! A database that lost commits which were acknowledged: it is said loudly, and the server starts or goes on.
 
 use std::path::PathBuf;
 
-use sea_orm::sqlx::{Connection, Executor, SqliteConnection};
+use sea_orm::sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection, query_scalar};
 
 use crate::support::binary::{Haechi, Running};
 
@@ -15,6 +15,53 @@ fn on_sqlite() -> Haechi {
 
 fn file(haechi: &Haechi, end: &str) -> PathBuf {
     haechi.folder.path().join(format!("haechi.db{end}"))
+}
+
+/// A server on PostgreSQL and Redis; `None` where the tests run on SQLite.
+fn on_postgres() -> Option<Haechi> {
+    let haechi = Haechi::new();
+    haechi.database_url().starts_with("postgres:").then_some(haechi)
+}
+
+/// The database of a server, which an operator copies and puts back.
+struct Copied {
+    name: String,
+    cluster: PgConnection,
+}
+
+impl Copied {
+    /// Copies the database of a server that does not run.
+    async fn of(haechi: &Haechi) -> Self {
+        let (cluster, name) = haechi.database_url().rsplit_once('/').unwrap();
+        let mut copied = Self {
+            name: name.to_owned(),
+            cluster: PgConnection::connect(&format!("{cluster}/postgres")).await.unwrap(),
+        };
+        copied.say(format!("CREATE DATABASE {name}_copy TEMPLATE {name}")).await;
+        copied
+    }
+
+    /// Puts the copy there, whether or not the server runs.
+    async fn put_back(&mut self) {
+        let name = self.name.clone();
+        self.say(format!("DROP DATABASE {name} WITH (FORCE)")).await;
+        self.say(format!("CREATE DATABASE {name} TEMPLATE {name}_copy")).await;
+    }
+
+    async fn say(&mut self, statement: String) {
+        self.cluster.execute(AssertSqlSafe(statement)).await.unwrap();
+    }
+}
+
+/// Waits until a server that runs has noted what was committed before this.
+async fn noted(haechi: &Haechi) {
+    let mut database = PgConnection::connect(haechi.database_url()).await.unwrap();
+    let mut mark = async || -> i64 { query_scalar("SELECT mark FROM server").fetch_one(&mut database).await.unwrap() };
+    // A node notes one count before it makes the next.
+    let there = mark().await + 2;
+    while mark().await < there {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
 }
 
 /// Starts the server and waits until the mark beside the database was renewed.
@@ -104,4 +151,59 @@ async fn an_older_copy_and_another_database_are_told_apart() {
     }
     let said = ended(started(&haechi), "TERM");
     assert!(said.contains(ANOTHER) && !said.contains(MISSING), "{said}");
+}
+
+#[tokio::test]
+async fn the_last_commit_of_a_wal_that_was_cut_is_missed_however_short_ago_it_was() {
+    let haechi = on_sqlite();
+    let server = started(&haechi);
+    // Which commit is the last one is the server's to say: it makes keys meanwhile.
+    made(&haechi, "lost@example.com");
+    ended(server, "KILL");
+    let wal = std::fs::OpenOptions::new().write(true).open(file(&haechi, "-wal")).unwrap();
+    let whole = wal.metadata().unwrap().len();
+    wal.set_len(whole - 1).unwrap();
+    let doctor = haechi.run(&["doctor"]);
+    assert!(doctor.out.contains(MISSING) && doctor.out.contains("haechi sessions end-all"), "{doctor:?}");
+    let said = ended(started(&haechi), "TERM");
+    assert!(said.contains("ERROR") && said.contains(MISSING), "{said}");
+    assert!(haechi.out(&["audit"]).contains("commits_lost"));
+    assert!(!ended(started(&haechi), "TERM").contains(MISSING));
+}
+
+#[tokio::test]
+async fn a_postgresql_that_was_put_back_between_two_starts_is_missed() {
+    let Some(haechi) = on_postgres() else { return };
+    ended(haechi.start(), "TERM");
+    let mut copied = Copied::of(&haechi).await;
+    let server = haechi.start();
+    made(&haechi, "lost@example.com");
+    let said = ended(server, "TERM");
+    assert!(!said.contains(MISSING), "{said}");
+    copied.put_back().await;
+    let doctor = haechi.run(&["doctor"]);
+    assert!(doctor.out.contains(MISSING) && doctor.out.contains("haechi sessions end-all"), "{doctor:?}");
+    let said = ended(haechi.start(), "TERM");
+    assert!(said.contains("ERROR") && said.contains(MISSING) && said.contains("haechi sessions end-all"), "{said}");
+    assert!(haechi.out(&["audit"]).contains("commits_lost"));
+    // Said once.
+    assert!(!ended(haechi.start(), "TERM").contains(MISSING));
+}
+
+#[tokio::test]
+async fn a_postgresql_that_is_put_back_while_the_server_runs_is_missed() {
+    let Some(haechi) = on_postgres() else { return };
+    ended(haechi.start(), "TERM");
+    let mut copied = Copied::of(&haechi).await;
+    let server = haechi.start();
+    for times in 1..=2 {
+        noted(&haechi).await;
+        copied.put_back().await;
+        server.wait_for(|_, err| err.matches(MISSING).count() == times);
+        // The entry of the time before was in what was put back over.
+        while haechi.out(&["audit"]).matches("commits_lost").count() != 1 {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+    ended(server, "TERM");
 }

@@ -17,6 +17,7 @@ mod golden;
 pub mod grants;
 pub mod housekeeping;
 mod many;
+mod marks;
 mod migrations;
 mod records;
 #[path = "redis.rs"]

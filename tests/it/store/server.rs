@@ -14,7 +14,8 @@ on_every_database! {
 
     async fn a_database_is_nobody_s_until_a_server_is_started_on_it_and_then_that_one_s() {
         assert_eq!(stores.server.identity().await.unwrap(), ServerIdentity::default());
-        let first = stores.server.adopt(adoption("https://a.example", 1, "0.1.0")).await.unwrap();
+        let adopted = async |adoption| ServerIdentity { mark: 0, ..stores.server.adopt(adoption).await.unwrap() };
+        let first = adopted(adoption("https://a.example", 1, "0.1.0")).await;
         let expected = ServerIdentity {
             issuer: Some("https://a.example".to_owned()),
             instance: Some("of https://a.example".to_owned()),
@@ -24,12 +25,12 @@ on_every_database! {
         };
         assert_eq!(first, expected);
         // Another server changes nothing of it, and learns whose it is.
-        let second = stores.server.adopt(adoption("https://b.example", 1, "0.1.9")).await.unwrap();
+        let second = adopted(adoption("https://b.example", 1, "0.1.9")).await;
         assert_eq!(second, expected);
         // A newer release says so, and an older one does not take that back.
-        let newer = stores.server.adopt(adoption("https://a.example", 2, "0.2.0")).await.unwrap();
+        let newer = adopted(adoption("https://a.example", 2, "0.2.0")).await;
         assert_eq!((newer.generation, newer.release.as_deref()), (2, Some("0.2.0")));
-        let older = stores.server.adopt(adoption("https://a.example", 1, "0.1.0")).await.unwrap();
+        let older = adopted(adoption("https://a.example", 1, "0.1.0")).await;
         assert_eq!(older, newer);
     }
 
@@ -43,11 +44,17 @@ on_every_database! {
         assert_eq!(conflict(stores.work.commit(moving("https://a.example", "https://c.example")).await), Conflict::Stale);
     }
 
-    async fn a_mark_counts_up_once_for_each_that_counts() {
-        let counting = (0..20).map(|_| stores.server.count_mark());
-        let mut counted = futures_util::future::join_all(counting).await.into_iter().map(Result::unwrap).collect::<Vec<_>>();
-        counted.sort_unstable();
-        assert_eq!(counted, (1..=20).collect::<Vec<_>>());
-        assert_eq!(stores.server.identity().await.unwrap().mark, 20);
+    async fn a_mark_goes_up_with_what_is_committed_unless_the_database_is_behind() {
+        stores.server.adopt(adoption("https://a.example", 1, "0.1.0")).await.unwrap();
+        let mut noted = stores.server.mark(0).await.unwrap().mark;
+        for (from, to) in [("https://a.example", "https://b.example"), ("https://b.example", "https://a.example")] {
+            stores.work.commit(vec![Change::ChangeIssuer { from: from.to_owned(), to: to.to_owned() }]).await.unwrap();
+            let mark = stores.server.mark(noted).await.unwrap().mark;
+            assert!(mark > noted, "{mark} after {noted}");
+            noted = mark;
+        }
+        for ahead in [noted + 1, u64::MAX] {
+            assert_eq!(stores.server.mark(ahead).await.unwrap().mark, noted);
+        }
     }
 }

@@ -5,10 +5,10 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend};
+use sea_orm::{DatabaseTransaction, DbBackend};
 
 use super::job::{Attempt, Job, give_up_late};
-use super::transaction::{Failed, begin, end};
+use super::transaction::{Failed, Writer, begin};
 use crate::store::sql::db::by_type::by_type;
 use crate::store::sql::db::rows::Reporting;
 use crate::store::sql::statements::write::Key;
@@ -18,19 +18,19 @@ use crate::store::{StoreError, StoreResult};
 const ALONE: usize = 32;
 
 /// Carries writes out that have no answer yet, and commits.
-pub(super) async fn run(db: &DatabaseConnection, jobs: &mut [Box<dyn Job>]) -> Attempt {
+pub(super) async fn run(writer: Writer<'_>, jobs: &mut [Box<dyn Job>]) -> Attempt {
     if jobs.len() < 2 {
-        return one_by_one(db, jobs).await;
+        return one_by_one(writer, jobs).await;
     }
-    let sqlite = db.get_database_backend() == DbBackend::Sqlite;
+    let sqlite = writer.db.get_database_backend() == DbBackend::Sqlite;
     let reporting = if sqlite { Reporting::ExpectsAll } else { Reporting::ReturnsKeys };
-    let mut outcome = together(db, reporting, jobs).await;
+    let mut outcome = together(writer, reporting, jobs).await;
     if sqlite && matches!(outcome, Err(Failed::Undone(_))) {
-        outcome = together(db, Reporting::ReturnsKeys, jobs).await;
+        outcome = together(writer, Reporting::ReturnsKeys, jobs).await;
     }
     match outcome {
         Ok(()) => Attempt::Answered,
-        Err(Failed::Undone(_)) => one_by_one(db, jobs).await,
+        Err(Failed::Undone(_)) => one_by_one(writer, jobs).await,
         Err(Failed::Busy(_)) => Attempt::Unfinished,
         // It may have happened. Trying again would find the traces of the first time and take them for another caller's.
         Err(Failed::Unconfirmed(why)) => {
@@ -40,10 +40,10 @@ pub(super) async fn run(db: &DatabaseConnection, jobs: &mut [Box<dyn Job>]) -> A
     }
 }
 
-async fn together(db: &DatabaseConnection, reporting: Reporting, jobs: &mut [Box<dyn Job>]) -> Result<(), Failed> {
-    let transaction = begin(db).await?;
+async fn together(writer: Writer<'_>, reporting: Reporting, jobs: &mut [Box<dyn Job>]) -> Result<(), Failed> {
+    let transaction = begin(writer.db).await?;
     let outcome = apply(&transaction, reporting, jobs).await;
-    let ended = end(transaction, outcome).await;
+    let ended = writer.end(transaction, outcome).await;
     if ended.is_err() {
         // What was answered in a transaction that came to nothing is no answer.
         for job in jobs {
@@ -67,7 +67,7 @@ async fn apply(db: &DatabaseTransaction, reporting: Reporting, jobs: &mut [Box<d
 
 /// One of the writes cannot be carried out, or waited for another's lock in vain: alone, it fails alone. When the database is away, the
 /// rest is not tried.
-async fn one_by_one(db: &DatabaseConnection, jobs: &mut [Box<dyn Job>]) -> Attempt {
+async fn one_by_one(writer: Writer<'_>, jobs: &mut [Box<dyn Job>]) -> Attempt {
     let many = jobs.len() > ALONE;
     for at in 0..jobs.len().min(ALONE) {
         // What was waited for in vain has taken its time.
@@ -75,7 +75,7 @@ async fn one_by_one(db: &DatabaseConnection, jobs: &mut [Box<dyn Job>]) -> Attem
         if jobs[at].is_answered() {
             continue;
         }
-        let attempt = jobs[at].commit(db).await;
+        let attempt = jobs[at].commit(writer).await;
         if attempt == Attempt::Unfinished {
             return attempt;
         }

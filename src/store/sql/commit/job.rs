@@ -6,11 +6,11 @@
 use std::any::Any;
 
 use async_trait::async_trait;
-use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
+use sea_orm::{DatabaseTransaction, TransactionTrait};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::transaction::{Failed, alone};
+use super::transaction::{Failed, Writer, alone};
 use crate::store::sql::db::codec::corrupt;
 use crate::store::sql::db::rows::Reporting;
 use crate::store::sql::statements::write::{Extent, Key, Mergeable};
@@ -42,7 +42,7 @@ pub(super) trait Job: Any + Send {
     ) -> StoreResult<()>;
 
     /// Carries out this write and commits.
-    async fn commit(&mut self, db: &DatabaseConnection) -> Attempt;
+    async fn commit(&mut self, writer: Writer<'_>) -> Attempt;
 
     /// Whether its turn has not come in time.
     fn is_late(&self, now: Instant) -> bool;
@@ -109,8 +109,8 @@ impl<W: Mergeable> Job for Waiting<W> {
         }
     }
 
-    async fn commit(&mut self, db: &DatabaseConnection) -> Attempt {
-        let (attempt, answer) = match alone(db, &self.write).await {
+    async fn commit(&mut self, writer: Writer<'_>) -> Attempt {
+        let (attempt, answer) = match alone(writer, &self.write).await {
             Ok(answer) => (Attempt::Answered, Ok(answer)),
             Err(Failed::Busy(_)) => return Attempt::Unfinished,
             Err(Failed::Undone(why)) => (Attempt::Answered, Err(why)),

@@ -6,13 +6,17 @@
 //! ([`Deadlines`]). A worker that panics is started again: the writes it had in hand are answered as `Unavailable`, as
 //! it is unknown whether they happened, and the next ones are carried out. Leaves how a batch is carried out to [`batch`], and what a write is to its type.
 
+use std::sync::Arc;
+
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
 use super::batch;
 use super::job::{Attempt, Job, give_up_late, job};
+use super::transaction::Writer;
 use crate::store::sql::db::connect::Connect;
 use crate::store::sql::db::deadline::{Deadlines, SILENT};
+use crate::store::sql::db::mark_file::MarkFile;
 use crate::store::sql::db::own_connection::OwnConnection;
 use crate::store::sql::db::worker::panicked;
 use crate::store::sql::statements::write::Mergeable;
@@ -31,11 +35,15 @@ pub(crate) struct Queue {
 }
 
 impl Queue {
-    /// Starts a worker on each connection. They end when the queue is dropped.
-    pub(crate) fn start(writers: Vec<Connect>, deadlines: Deadlines) -> Self {
+    /// Starts a worker on each connection, whose commits are noted in the file where there is one. They end when the queue is dropped.
+    pub(crate) fn start(writers: Vec<Connect>, deadlines: Deadlines, mark: Option<Arc<MarkFile>>) -> Self {
         let workers = writers.into_iter().map(|connect| {
             let (sender, mut jobs) = mpsc::channel(BATCH * WAITING);
-            tokio::spawn(async move { while panicked(work(&connect, deadlines, &mut jobs)).await {} });
+            let mark = mark.clone();
+            tokio::spawn(async move {
+                let writing = Writing { connect: &connect, deadlines, mark: mark.as_ref() };
+                while panicked(work(writing, &mut jobs)).await {}
+            });
             sender
         });
         Self { workers: workers.collect(), deadlines }
@@ -54,23 +62,32 @@ impl Queue {
     }
 }
 
+/// What a worker writes with.
+#[derive(Clone, Copy)]
+struct Writing<'a> {
+    connect: &'a Connect,
+    deadlines: Deadlines,
+    mark: Option<&'a Arc<MarkFile>>,
+}
+
 /// Carries batches out until the queue is dropped. A panic drops the jobs of its batch, and so answers their callers.
-async fn work(connect: &Connect, deadlines: Deadlines, waiting: &mut mpsc::Receiver<Box<dyn Job>>) {
-    let mut connection = OwnConnection::new(connect);
+async fn work(writing: Writing<'_>, waiting: &mut mpsc::Receiver<Box<dyn Job>>) {
+    let mut connection = OwnConnection::new(writing.connect);
     let mut jobs = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut jobs, BATCH).await > 0 {
         while !jobs.is_empty() {
             jobs.iter_mut().for_each(give_up_late);
-            attempt(&mut connection, deadlines, &mut jobs).await;
+            attempt(&mut connection, writing, &mut jobs).await;
             answer(&mut jobs);
         }
     }
 }
 
 /// Tries to carry out what has no answer yet.
-async fn attempt(connection: &mut OwnConnection<'_>, deadlines: Deadlines, jobs: &mut Vec<Box<dyn Job>>) {
+async fn attempt(connection: &mut OwnConnection<'_>, writing: Writing<'_>, jobs: &mut Vec<Box<dyn Job>>) {
     answer(jobs);
-    match timeout(deadlines.transaction, batch::run(connection.get(), jobs)).await {
+    let writer = Writer::noting(connection.get(), writing.mark);
+    match timeout(writing.deadlines.transaction, batch::run(writer, jobs)).await {
         Ok(Attempt::Answered | Attempt::Unfinished) => {}
         Ok(Attempt::Spoilt) => connection.discard(),
         Err(_) => {
@@ -129,7 +146,7 @@ mod tests {
     #[tokio::test]
     async fn a_writer_that_panics_is_started_again() {
         let (database, connections) = TestDatabase::open().await;
-        let queue = Queue::start(connections.queue, Deadlines::of(&database.config));
+        let queue = Queue::start(connections.queue, Deadlines::of(&database.config), None);
         assert_eq!(append(&queue, 1, false).await.unwrap(), 1);
         for value in 2..5 {
             assert!(matches!(append(&queue, value, true).await, Err(StoreError::Unavailable(_))));
@@ -140,7 +157,7 @@ mod tests {
     #[tokio::test]
     async fn what_shares_a_transaction_with_a_write_that_panics_is_answered_and_undone() {
         let (database, connections) = TestDatabase::open().await;
-        let queue = Queue::start(connections.queue, Deadlines::of(&database.config));
+        let queue = Queue::start(connections.queue, Deadlines::of(&database.config), None);
         // None of them has run when all are queued: they are one batch.
         let answers = join_all((1..=20).map(|value| append(&queue, value, value == 10))).await;
         assert!(answers.iter().all(|answer| matches!(answer, Err(StoreError::Unavailable(_)))), "{answers:?}");
@@ -151,7 +168,7 @@ mod tests {
     async fn no_write_waits_for_a_writer_that_cannot_connect() {
         let (database, connections) = TestDatabase::open().await;
         let broken: Connect = Box::new(|| panic!("there is no connection"));
-        let queue = Queue::start(vec![broken], Deadlines::of(&database.config));
+        let queue = Queue::start(vec![broken], Deadlines::of(&database.config), None);
         for value in 0..3 {
             assert!(matches!(append(&queue, value, false).await, Err(StoreError::Unavailable(_))));
         }

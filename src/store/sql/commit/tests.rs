@@ -1,10 +1,13 @@
-//! What is answered when the database refuses: a statement, or only the commit.
+//! What is answered, and noted, when the database refuses: a statement, or only the commit.
+
+use std::sync::Arc;
 
 use futures_util::future::join_all;
 use sea_orm::ConnectionTrait;
 
 use super::queue::Queue;
 use crate::store::sql::db::deadline::Deadlines;
+use crate::store::sql::db::mark_file::MarkFile;
 use crate::store::sql::db::testing::TestDatabase;
 use crate::store::sql::db::{execute, query_one};
 use crate::store::sql::statements::write::{Extent, Key, Single};
@@ -50,13 +53,25 @@ impl Single for Refer {
 
 /// A database in which 1 is written, and its queue.
 async fn database() -> (TestDatabase, Queue) {
-    let (database, connections) = TestDatabase::open().await;
-    let table = "CREATE TABLE referring (value INTEGER PRIMARY KEY, \
-                 target INTEGER REFERENCES written (value) DEFERRABLE INITIALLY DEFERRED)";
-    execute(&connections.write, table, vec![]).await.unwrap();
-    let queue = Queue::start(connections.queue, Deadlines::of(&database.config));
-    assert_eq!(queue.run(Write(1)).await.unwrap(), 1);
+    let (database, queue, _) = noting().await;
     (database, queue)
+}
+
+/// The same with the file that commits are noted in.
+async fn noting() -> (TestDatabase, Queue, Arc<MarkFile>) {
+    let (database, connections) = TestDatabase::open().await;
+    for statement in [
+        "CREATE TABLE referring (value INTEGER PRIMARY KEY, \
+         target INTEGER REFERENCES written (value) DEFERRABLE INITIALLY DEFERRED)",
+        "CREATE TABLE server (id INTEGER PRIMARY KEY, instance TEXT, mark INTEGER)",
+        "INSERT INTO server (id, instance, mark) VALUES (1, 'a database', 0)",
+    ] {
+        execute(&connections.write, statement, vec![]).await.unwrap();
+    }
+    let file = Arc::new(MarkFile::beside(&database.config.file().unwrap()));
+    let queue = Queue::start(connections.queue, Deadlines::of(&database.config), Some(file.clone()));
+    assert_eq!(queue.run(Write(1)).await.unwrap(), 1);
+    (database, queue, file)
 }
 
 /// What a table holds, as another program sees it.
@@ -102,4 +117,22 @@ async fn a_write_that_is_refused_takes_back_what_it_shared_a_transaction_with_an
     assert!(matches!(referred[..], [Err(StoreError::Conflict(Conflict::Taken)), Ok(11)]), "{referred:?}");
     assert_eq!(held(&database, "written").await, (1..12).collect::<Vec<_>>());
     assert_eq!(held(&database, "referring").await, [10, 11]);
+}
+
+#[tokio::test]
+async fn each_commit_that_was_confirmed_is_noted_before_it_is_answered_and_no_other_one_is() {
+    let (database, queue, file) = noting().await;
+    let noted = || file.read().map_or(0, |noted| noted.mark);
+    let counted = async || held(&database, "(SELECT mark AS value FROM server)").await[0];
+    assert_eq!((noted(), counted().await), (1, 1));
+    assert!(queue.run(Refer { value: 10, to: 404 }).await.is_err());
+    assert_eq!((noted(), counted().await), (1, 1), "it was refused");
+    for value in 2..12 {
+        queue.run(Write(value)).await.unwrap();
+        assert_eq!(noted(), u64::try_from(value).unwrap());
+    }
+    let answers = join_all((20..40).map(|value| queue.run(Write(value)))).await;
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    assert_eq!(i64::try_from(noted()).unwrap(), counted().await, "a batch is one commit");
+    assert!((12..31).contains(&noted()), "{}", noted());
 }

@@ -2,7 +2,10 @@
 //!
 //! Owns what counts as committed: what the database has confirmed, and nothing else. SQLite takes a transaction back by itself when the disk is full or
 //! fails, and the libraries above it count on as if it were there; so a connection on which the database did not confirm how a
-//! transaction ended is of no use any more ([`Failed::Unconfirmed`]), and its holder throws it away.
+//! transaction ended is of no use any more ([`Failed::Unconfirmed`]), and its holder throws it away. Owns also that a commit is noted beside a
+//! SQLite database before its callers hear of it.
+
+use std::sync::Arc;
 
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
@@ -11,9 +14,11 @@ use sea_orm::{
 
 use crate::store::sql::db::codec::corrupt;
 use crate::store::sql::db::error::{is_busy, is_lost};
+use crate::store::sql::db::mark_file::MarkFile;
 use crate::store::sql::db::rows::Reporting;
+use crate::store::sql::statements::server;
 use crate::store::sql::statements::write::{Extent, Mergeable};
-use crate::store::{StoreError, StoreResult};
+use crate::store::{Noted, StoreError, StoreResult};
 
 /// How a transaction failed.
 #[derive(Debug)]
@@ -36,8 +41,29 @@ impl From<Failed> for StoreError {
     }
 }
 
+/// A connection that writes, and where what it commits is noted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Writer<'a> {
+    pub(super) db: &'a DatabaseConnection,
+    /// `None` where commits are not noted one by one.
+    pub(super) mark: Option<&'a MarkFile>,
+}
+
+impl<'a> Writer<'a> {
+    /// One whose commits are noted nowhere.
+    pub(crate) fn of(db: &'a DatabaseConnection) -> Self {
+        Self { db, mark: None }
+    }
+
+    /// One whose commits are noted there.
+    pub(super) fn noting(db: &'a DatabaseConnection, mark: Option<&'a Arc<MarkFile>>) -> Self {
+        Self { db, mark: mark.map(Arc::as_ref) }
+    }
+}
+
 /// Carries out one write in a transaction of its own.
-pub(crate) async fn alone<W: Mergeable>(db: &DatabaseConnection, write: &W) -> Result<W::Output, Failed> {
+pub(crate) async fn alone<W: Mergeable>(writer: Writer<'_>, write: &W) -> Result<W::Output, Failed> {
+    let db = writer.db;
     // PostgreSQL commits a statement by itself, and its answer says so. SQLite's answer to `COMMIT` is the surer one.
     if W::EXTENT == Extent::Statement && db.get_database_backend() == DbBackend::Postgres {
         return only(W::apply(db, Reporting::ReturnsKeys, &[write]).await).map_err(|error| match error {
@@ -47,7 +73,7 @@ pub(crate) async fn alone<W: Mergeable>(db: &DatabaseConnection, write: &W) -> R
     }
     let transaction = begin(db).await?;
     let answers = W::apply(&transaction, Reporting::ReturnsKeys, &[write]).await;
-    end(transaction, only(answers)).await
+    writer.end(transaction, only(answers)).await
 }
 
 /// The answer of the one write there was.
@@ -72,14 +98,35 @@ async fn begin_once(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbEr
         .await
 }
 
-/// Commits what went well, and takes back what did not.
-pub(super) async fn end<T>(transaction: DatabaseTransaction, outcome: StoreResult<T>) -> Result<T, Failed> {
-    match outcome {
-        Ok(answer) => transaction.commit().await.map(|()| answer).map_err(|error| unconfirmed(&error)),
-        Err(why) => match transaction.rollback().await {
-            Ok(()) => Err(Failed::Undone(why)),
-            Err(_) => Err(Failed::Unconfirmed(why.to_string())),
-        },
+impl Writer<'_> {
+    /// Commits what went well, and takes back what did not.
+    pub(super) async fn end<T>(self, transaction: DatabaseTransaction, outcome: StoreResult<T>) -> Result<T, Failed> {
+        match self.counted(&transaction, outcome).await {
+            Ok((answer, state)) => {
+                transaction.commit().await.map_err(|error| unconfirmed(&error))?;
+                if let (Some(mark), Some(state)) = (self.mark, state) {
+                    mark.note(&state);
+                }
+                Ok(answer)
+            }
+            Err(why) => match transaction.rollback().await {
+                Ok(()) => Err(Failed::Undone(why)),
+                Err(_) => Err(Failed::Unconfirmed(why.to_string())),
+            },
+        }
+    }
+
+    /// What went well, with the state that the database is in once it is committed, where that is noted.
+    async fn counted<T>(
+        self,
+        transaction: &DatabaseTransaction,
+        outcome: StoreResult<T>,
+    ) -> StoreResult<(T, Option<Noted>)> {
+        let answer = outcome?;
+        match self.mark {
+            Some(_) => Ok((answer, server::count_commit(transaction).await?)),
+            None => Ok((answer, None)),
+        }
     }
 }
 

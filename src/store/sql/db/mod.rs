@@ -10,6 +10,7 @@ pub(crate) mod connect;
 pub(crate) mod deadline;
 pub(crate) mod entity;
 pub(crate) mod error;
+pub(crate) mod mark_file;
 pub(crate) mod migrate;
 pub(crate) mod own_connection;
 pub(crate) mod page;

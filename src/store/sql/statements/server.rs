@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use super::write::{Extent, Key, Single};
 use crate::store::sql::db::codec::{bytes, corrupt};
 use crate::store::sql::db::{execute, query_one};
-use crate::store::{Adoption, Conflict, ServerIdentity, StoreError, StoreResult};
+use crate::store::{Adoption, Conflict, Noted, ServerIdentity, StoreError, StoreResult};
 use crate::support::{Digest, Timestamp};
 
 /// How long the row of [`ProveWritable`] stays when nothing asks any more.
@@ -64,13 +64,18 @@ pub(crate) async fn keys_version<C: ConnectionTrait>(db: &C) -> StoreResult<u64>
 
 /// The database's own time.
 pub(crate) async fn now<C: ConnectionTrait>(db: &C) -> StoreResult<Timestamp> {
-    let sql = match db.get_database_backend() {
-        DbBackend::Sqlite => "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) AS now",
-        _ => "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS now",
-    };
-    let row = query_one(db, sql, vec![]).await?;
+    let sql = format!("SELECT {} AS now", clock(db.get_database_backend()));
+    let row = query_one(db, &sql, vec![]).await?;
     let millis = row.map(|row| row.try_get::<i64>("", "now")).transpose()?;
     Ok(Timestamp::from_millis(millis.unwrap_or_default()))
+}
+
+/// How the database says its time, in milliseconds.
+fn clock(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Sqlite => "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
+        _ => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+    }
 }
 
 /// Counts the revision up. Done first in a unit of work: it locks the row until the end, so that units which change users or clients
@@ -104,13 +109,12 @@ pub(crate) async fn is_claimed<C: ConnectionTrait>(db: &C) -> StoreResult<bool> 
 pub(crate) async fn identity<C: ConnectionTrait>(db: &C) -> StoreResult<ServerIdentity> {
     let row = query_one(db, "SELECT issuer, instance, generation, release, mark FROM server", vec![]).await?;
     let row = row.ok_or_else(|| corrupt("the server's row is missing"))?;
-    let mark: i64 = row.try_get("", "mark")?;
     Ok(ServerIdentity {
         issuer: row.try_get("", "issuer")?,
         instance: row.try_get("", "instance")?,
         generation: row.try_get("", "generation")?,
         release: row.try_get("", "release")?,
-        mark: u64::try_from(mark).map_err(|_| corrupt("a negative mark"))?,
+        mark: mark(row.try_get("", "mark")?)?,
     })
 }
 
@@ -148,12 +152,29 @@ impl Single for Adopt {
     }
 }
 
-/// Counts the mark up.
+/// Counts the mark up, as part of a transaction. Answers the state that it leads to; `None` where the database does not say yet which one it is.
+pub(crate) async fn count_commit<C: ConnectionTrait>(db: &C) -> StoreResult<Option<Noted>> {
+    let sql = format!(
+        "UPDATE server SET mark = mark + 1 WHERE id = 1 AND instance IS NOT NULL RETURNING instance, mark, {} AS now",
+        clock(db.get_database_backend())
+    );
+    let Some(row) = query_one(db, &sql, vec![]).await? else { return Ok(None) };
+    let at = Timestamp::from_millis(row.try_get("", "now")?);
+    Ok(Some(Noted { instance: row.try_get("", "instance")?, mark: mark(row.try_get("", "mark")?)?, at }))
+}
+
+fn mark(stored: i64) -> StoreResult<u64> {
+    u64::try_from(stored).map_err(|_| corrupt("a negative mark"))
+}
+
+/// Counts the mark up, unless it is behind what was noted. Answers what the database says of itself then.
 #[derive(Debug)]
-pub(crate) struct CountMark;
+pub(crate) struct CountMark {
+    pub(crate) noted: u64,
+}
 
 impl Single for CountMark {
-    type Output = u64;
+    type Output = ServerIdentity;
 
     const EXTENT: Extent = Extent::Statements;
 
@@ -161,8 +182,10 @@ impl Single for CountMark {
         None
     }
 
-    async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<u64> {
-        execute(db, "UPDATE server SET mark = mark + 1 WHERE id = 1", vec![]).await?;
-        Ok(identity(db).await?.mark)
+    async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<ServerIdentity> {
+        // What is beyond the column's range no database has reached.
+        let noted = i64::try_from(self.noted).unwrap_or(i64::MAX);
+        execute(db, "UPDATE server SET mark = mark + 1 WHERE id = 1 AND mark >= $1", vec![noted.into()]).await?;
+        identity(db).await
     }
 }

@@ -8,8 +8,9 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 use tokio::time::timeout;
 
 use super::commit::queue::Queue;
-use super::commit::transaction;
+use super::commit::transaction::{self, Writer};
 use super::db::deadline::{DeadlineConnection, Deadlines, SILENT};
+use super::db::mark_file::MarkFile;
 use super::db::{connect, migrate};
 use super::lookups::Lookups;
 use super::statements::write::Mergeable;
@@ -23,6 +24,7 @@ mod connections;
 mod consents;
 mod grants;
 mod housekeeping;
+mod marks;
 mod revision;
 mod sealed_records;
 mod server;
@@ -32,6 +34,8 @@ mod throttles;
 mod units;
 mod upstream_links;
 mod users;
+
+use marks::Marks;
 
 /// Every store, on one SQL database.
 #[derive(Debug)]
@@ -43,6 +47,7 @@ pub struct SqlStore {
     queue: Queue,
     lookups: Lookups,
     deadlines: Deadlines,
+    marks: Marks,
 }
 
 impl SqlStore {
@@ -51,9 +56,11 @@ impl SqlStore {
         let connections = connect::open(config).await?;
         let deadlines = Deadlines::of(config);
         let read = DeadlineConnection::new(connections.read, deadlines.read);
-        let queue = Queue::start(connections.queue, deadlines);
+        let file = config.file().map(|database| Arc::new(MarkFile::beside(&database)));
+        let queue = Queue::start(connections.queue, deadlines, file.clone());
         let lookups = Lookups::start(connections.lookups, deadlines.read);
-        Ok(Self { read, write: connections.write, queue, lookups, deadlines })
+        let marks = file.map_or_else(Marks::default, Marks::File);
+        Ok(Self { read, write: connections.write, queue, lookups, deadlines, marks })
     }
 
     /// Brings the schema up to date. Nodes that start together wait for each other.
@@ -76,7 +83,7 @@ impl SqlStore {
         if self.is_sqlite() || write.key().is_some() {
             return self.queue.run(write).await;
         }
-        let done = timeout(self.deadlines.write(), transaction::alone(&self.write, &write)).await;
+        let done = timeout(self.deadlines.write(), transaction::alone(Writer::of(&self.write), &write)).await;
         done.map_err(|_| StoreError::Unavailable(SILENT.to_owned()))?.map_err(StoreError::from)
     }
 
@@ -103,6 +110,7 @@ impl From<Arc<SqlStore>> for Stores {
             audit: store.clone(),
             housekeeping: store.clone(),
             server: store.clone(),
+            marks: store.clone(),
             records: store.clone(),
             throttles: store.clone(),
             clock: store,

@@ -24,7 +24,8 @@ impl ServerStore for SqlStore {
         self.write(Adopt(adoption)).await
     }
 
-    async fn count_mark(&self) -> StoreResult<u64> {
-        self.write(CountMark).await
+    async fn mark(&self, noted: u64) -> StoreResult<ServerIdentity> {
+        // Counting there is part of each transaction.
+        if self.is_sqlite() { self.identity().await } else { self.write(CountMark { noted }).await }
     }
 }
