@@ -61,19 +61,41 @@ impl From<ProblemKind> for PageError {
     }
 }
 
-impl From<StoreError> for PageError {
-    fn from(error: StoreError) -> Self {
+/// What a failure of the stores means for a request, whichever way it is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Prospect {
+    /// The same request may be answered in a moment.
+    TryAgain,
+    /// It will not.
+    Broken,
+}
+
+impl Prospect {
+    /// The prospect; the cause is logged.
+    fn after(error: &StoreError) -> Self {
         match error {
             StoreError::Unavailable(cause) => {
                 tracing::warn!(%cause, "a store is away");
-                Self(Problem::new(ProblemKind::Unavailable).after(STORE_RETRY))
+                Self::TryAgain
             }
             // Others kept changing the same thing, or ended it: what holds then is decided by the next request.
             StoreError::Conflict(Conflict::Stale | Conflict::Ended) => {
                 tracing::warn!(%error, "a request was overtaken");
-                Self(Problem::new(ProblemKind::Unavailable).after(STORE_RETRY))
+                Self::TryAgain
             }
-            StoreError::Conflict(_) | StoreError::Corrupt(_) => Self::internal(&error),
+            StoreError::Conflict(_) | StoreError::Corrupt(_) => {
+                tracing::error!(cause = %error, "request failed");
+                Self::Broken
+            }
+        }
+    }
+}
+
+impl From<StoreError> for PageError {
+    fn from(error: StoreError) -> Self {
+        match Prospect::after(&error) {
+            Prospect::TryAgain => Self(Problem::new(ProblemKind::Unavailable).after(STORE_RETRY)),
+            Prospect::Broken => Self::new(ProblemKind::Internal),
         }
     }
 }
@@ -182,6 +204,10 @@ impl ApiError {
     /// Something broke that no caller can mend; the cause is logged.
     pub fn internal(cause: &dyn std::fmt::Display) -> Self {
         tracing::error!(%cause, "request failed");
+        Self::broken()
+    }
+
+    fn broken() -> Self {
         Self::new(OAuthError::new(ErrorCode::ServerError, "something broke here; the request id leads to the log"))
     }
 }
@@ -209,13 +235,12 @@ impl From<OAuthError> for ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Unavailable(cause) => {
-                tracing::warn!(%cause, "a store is away");
+        match Prospect::after(&error) {
+            Prospect::TryAgain => {
                 let error = OAuthError::new(ErrorCode::TemporarilyUnavailable, "try again in a moment");
                 Self::new(error).after(STORE_RETRY)
             }
-            StoreError::Conflict(_) | StoreError::Corrupt(_) => Self::internal(&error),
+            Prospect::Broken => Self::broken(),
         }
     }
 }
@@ -272,4 +297,29 @@ pub(super) fn refuse(kind: ProblemKind, headers: &HeaderMap) -> Response {
         _ => "the request is malformed",
     };
     ApiError::new(OAuthError::invalid_request(description)).with_status(kind.status()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_of_the_stores_is_answered_alike_to_end_users_and_apps() {
+        let conflict = |conflict| StoreError::Conflict(conflict);
+        let failures: [(&dyn Fn() -> StoreError, u16); 6] = [
+            (&|| StoreError::Unavailable("away".to_owned()), 503),
+            (&|| conflict(Conflict::Stale), 503),
+            (&|| conflict(Conflict::Ended), 503),
+            (&|| conflict(Conflict::Taken), 500),
+            (&|| conflict(Conflict::LastWayIn), 500),
+            (&|| StoreError::Corrupt("a row".to_owned()), 500),
+        ];
+        for (failure, status) in failures {
+            let error = failure().to_string();
+            for answer in [PageError::from(failure()).into_response(), ApiError::from(failure()).into_response()] {
+                assert_eq!(answer.status(), status, "{error}");
+                assert_eq!(answer.headers().contains_key(header::RETRY_AFTER), status == 503, "{error}");
+            }
+        }
+    }
 }
