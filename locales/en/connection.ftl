@@ -2,7 +2,7 @@
 
 connection-created = Created, and still switched off. Try it out, then switch it on.
 connection-is-on = Switched on. The button is on the sign-in page now.
-connection-is-off = Switched off. Nobody signs in with it until it is on again.
+connection-is-off = Switched off. No account signs in with it until it is on again.
 connection-moved = The order is changed.
 connection-rotated = The new secret is in use.
 connection-deleted = The connection is deleted.
@@ -27,13 +27,13 @@ connection-slug-hint = Part of the redirect URI, so it never changes. Lower-case
 connection-client-id = Client ID
 connection-secret = Client secret
 connection-key = Private key (content of the .p8 file)
-connection-secret-hint = Kept sealed. Nobody can see it again, not even you.
+connection-secret-hint = Kept sealed. It cannot be seen again, not even by you.
 connection-secret-keep = Leave it empty to keep the one there is. It has to be entered again when an address above changes.
 connection-secret-since = Set on { $when } UTC
 connection-secret-old = The one before is tried too until { $when } UTC
 connection-secret-none = There is none yet, so the connection cannot be switched on.
 connection-rotate = Replace secret
-connection-rotate-intro = Make a second secret at the provider, enter it here, and delete the old one there later. While both count, nobody notices the change.
+connection-rotate-intro = Make a second secret at the provider, enter it here, and delete the old one there later. While both count, signing in goes on without a break.
 connection-grace = The old secret is tried too
 connection-grace-none = no longer, from now on
 connection-grace-hours = { $n ->
@@ -54,7 +54,7 @@ connection-allowed-hint = Separated by spaces. Empty: everybody. Only addresses 
 connection-routed = Domains that are sent here
 connection-routed-hint = Who types an address of one of these domains goes to this provider at once.
 connection-trust = Trust the provider's e-mail verification
-connection-trust-hint = An address that the provider calls verified then counts as verified here. Tick it only where the provider checks every address itself: whoever can write any address there could otherwise pass for somebody else. It never opens an account that exists.
+connection-trust-hint = An address that the provider calls verified then counts as verified here. Tick it only where the provider checks every address itself: a user who can write any address there could otherwise pass for another. It never opens an account that exists.
 connection-roles = New accounts administer this server
 connection-roles-hint = Only for your own organization: needs allowed domains and a trusted verification.
 connection-mapping = What is asked for, and where it is found
@@ -73,9 +73,9 @@ connection-delete = Delete
 connection-delete-title = Delete { $name }?
 connection-keep-sessions = Keep sessions that came through it
 connection-keep-sessions-hint = Otherwise everyone who signed in this way is signed out, and what apps were granted in those sessions ends.
-connection-delete-lost = Their accounts stay. Whoever has neither a password nor another provider linked cannot sign in any more. This cannot be undone.
+connection-delete-lost = Their accounts stay. An account with neither a password nor another provider linked cannot sign in any more. This cannot be undone.
 connection-links = { $n ->
-    [0] Nobody is linked through it.
+    [0] No account is linked through it.
     [1] One link of a person is deleted with it.
    *[other] { $n } links of people are deleted with it.
 }
@@ -122,7 +122,7 @@ connection-problem-many = That is too much.
 connection-problem-key = That is not the content of a .p8 file with a private key.
 connection-problem-again = The connection leads elsewhere now. Please enter the secret again.
 connection-problem-linked = People are linked, so this cannot change. Make another connection instead.
-connection-problem-stale = Somebody else changed this connection in the meantime. Reload the page and try again.
+connection-problem-stale = Another administrator changed this connection in the meantime. Reload the page and try again.
 connection-test = Test
 connection-tested = Test of { $name }
 connection-test-again = Test again
@@ -134,8 +134,8 @@ connection-test-prove = An account with the address { $email } exists. This pers
 connection-test-sign-up = A new account would be made, and its address would count as verified.
 connection-test-sign-up-unverified = A new account would be made. Its address would not count as verified.
 connection-test-ask = There is no address: this person would be asked for one, and then a new account would be made.
-connection-test-no-account = There is no account of this person, and sign-up is not allowed here: nobody would be signed in.
-connection-test-domain = The address is not of an allowed domain, or its verification does not count: nobody would be signed in.
+connection-test-no-account = There is no account of this person, and sign-up is not allowed here: no account would be signed in.
+connection-test-domain = The address is not of an allowed domain, or its verification does not count: no account would be signed in.
 connection-test-mapped = How it is read
 connection-test-field = Field
 connection-test-value = Value

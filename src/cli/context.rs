@@ -39,7 +39,7 @@ impl Context {
         build: impl AsyncFnOnce(Arc<Config>, Arc<dyn Clock>, Arc<dyn Random>) -> Result<Arc<App>, StartError>,
         run: impl AsyncFnOnce(&mut Self) -> Outcome,
     ) -> Outcome {
-        // A subcommand says itself what it did: only what went wrong is logged, unless somebody asked for more.
+        // A subcommand says itself what it did: only what went wrong is logged, unless more is asked for.
         let log = if config.log == LogConfig::default() {
             LogConfig { filter: "warn".to_owned(), ..LogConfig::default() }
         } else {

@@ -12,8 +12,8 @@ pub struct AccountsConfig {
     /// Whether end-users may make an account themselves.
     pub sign_up: bool,
     /// Whether coming back from a connected provider proves an account where the provider does not say when its user authenticated (Google,
-    /// GitHub and others). Without it such an account needs a password to administer, and to add or remove a way in; with it, whoever sits
-    /// before a browser that is signed in there needs none.
+    /// GitHub and others). Without it such an account needs a password to administer, and to add or remove a way in; with it, a
+    /// browser that is signed in there is proof enough, whichever user sits before it.
     pub provider_return_proves: bool,
     /// The shortest password, in characters (NIST SP 800-63B-4 section 3.1.1.2 asks for 15 where a password is all there is,
     /// and allows 8 beside a second factor).

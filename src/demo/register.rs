@@ -11,8 +11,8 @@ use crate::support::Secret;
 /// What the shop asks of its users.
 pub(super) const SCOPES: &str = "openid profile email offline_access";
 
-/// How the shop's ID tokens are signed. A server that never ran before makes its RSA keys meanwhile, which takes a while: nobody who
-/// tries this out should wait for one.
+/// How the shop's ID tokens are signed. A server that never ran before makes its RSA keys meanwhile, which takes a while: trying
+/// this out should not begin with waiting for one.
 pub(super) fn algorithm_of(offered: &[SigningAlgorithm]) -> SigningAlgorithm {
     if offered.contains(&SigningAlgorithm::ES256) { SigningAlgorithm::ES256 } else { SigningAlgorithm::RS256 }
 }

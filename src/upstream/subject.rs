@@ -13,7 +13,7 @@ use crate::model::upstream_link::UpstreamSubject;
 /// OpenID Connect Core 1.0 section 2: `sub` "MUST NOT exceed 255 ASCII \[RFC20\] characters in length."
 const MAX_LENGTH: usize = 255;
 
-/// What programs write where they have no value: whoever is called so is every account whose identifier was lost on the way. In lower case.
+/// What programs write where they have no value: what is called so is every account whose identifier was lost on the way. In lower case.
 const WORTHLESS: &[&str] = &[
     "null",
     "(null)",

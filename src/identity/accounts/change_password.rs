@@ -77,8 +77,8 @@ impl From<Throttled> for ChangePasswordRejected {
 }
 
 impl Accounts {
-    /// Sets a new password for somebody who knows the current one, or a first one for somebody who has just signed in. Every session and grant from before ends, in every browser:
-    /// the caller begins a new session for the person at hand, with the account that this returns.
+    /// Sets a new password for an end-user who knows the current one, or a first one for an account that proved itself just now. Every session
+    /// and grant from before ends, in every browser: the caller begins a new session for the end-user at hand, with the account that this returns.
     pub async fn change_password(
         &self,
         id: UserId,

@@ -47,7 +47,7 @@ struct Row {
 /// What came of it: in words, with the fields of the profile; or why there is no profile.
 type Told = Result<(String, Vec<Row>), String>;
 
-/// The return of a test. It is shown to the administrator who began it, and to nobody else.
+/// The return of a test. It is shown to the administrator who began it alone.
 pub(in super::super::super) async fn tested(
     context: &Context,
     outcome: Result<Returned, UpstreamFailed>,
