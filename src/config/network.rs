@@ -1,6 +1,7 @@
 //! `[network]`
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use documented::DocumentedFields;
 use ipnet::IpNet;
@@ -20,7 +21,7 @@ pub enum AddressHeader {
 }
 
 /// Proxies in front, and calls to the outside.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, DocumentedFields)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct NetworkConfig {
     /// The addresses of the proxies in front. What they say about where a request came from counts only when it comes from these.
@@ -37,9 +38,30 @@ pub struct NetworkConfig {
     pub outgoing_ports: Vec<u16>,
     /// PEM file with further certificate authorities that outgoing calls trust.
     pub outgoing_authorities: Option<PathBuf>,
+    /// Seconds that an outgoing call may take, from looking up its name to the end of the answer.
+    pub outgoing_timeout_seconds: u64,
+}
+
+impl Default for NetworkConfig {
+    fn default() -> Self {
+        Self {
+            trusted_proxies: Vec::new(),
+            address_header: AddressHeader::default(),
+            outgoing_allowed: Vec::new(),
+            outgoing_http: false,
+            outgoing_ports: Vec::new(),
+            outgoing_authorities: None,
+            outgoing_timeout_seconds: 5,
+        }
+    }
 }
 
 impl NetworkConfig {
+    /// How long an outgoing call may take.
+    pub fn outgoing_timeout(&self) -> Duration {
+        Duration::from_secs(self.outgoing_timeout_seconds)
+    }
+
     /// Checks that plain calls go to named ranges only, and that ports are some.
     pub(super) fn validate(&self, found: &mut Findings) {
         if self.outgoing_http && self.outgoing_allowed.is_empty() {
@@ -47,6 +69,9 @@ impl NetworkConfig {
         }
         if self.outgoing_ports.contains(&0) {
             found.wrong("outgoing_ports", "0 is no port");
+        }
+        if !(1..=600).contains(&self.outgoing_timeout_seconds) {
+            found.wrong("outgoing_timeout_seconds", "must be 1 to 600");
         }
     }
 }

@@ -26,7 +26,6 @@ pub use ports::PortGuard;
 pub use resolver::{Lookup, SystemLookup};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-const TOTAL_TIMEOUT: Duration = Duration::from_secs(5);
 /// A failure takes at least this long, so that its cause cannot be told by the time it took.
 const FAILURE_TAKES: Duration = Duration::from_millis(300);
 
@@ -109,6 +108,7 @@ pub struct Outgoing {
     ports: PortGuard,
     clients: Slots,
     connections: Slots,
+    timeout: Duration,
 }
 
 /// A client, and what it may reach.
@@ -155,7 +155,8 @@ impl Outgoing {
         let public = AddressGuard::new(config.outgoing_allowed.clone());
         let guarded = |guard: AddressGuard| {
             let guard = Arc::new(guard);
-            let client = client(tls.clone(), resolver::Vetted::new(lookup.clone(), guard.clone()))?;
+            let client =
+                client(tls.clone(), resolver::Vetted::new(lookup.clone(), guard.clone()), config.outgoing_timeout())?;
             Ok::<_, OutgoingError>(Guarded { client, guard })
         };
         Ok(Self {
@@ -165,6 +166,7 @@ impl Outgoing {
             ports: PortGuard::new(&config.outgoing_ports),
             clients: Slots::of(Caller::Client),
             connections: Slots::of(Caller::Connection { private: false }),
+            timeout: config.outgoing_timeout(),
         })
     }
 
@@ -194,7 +196,7 @@ impl Outgoing {
     ) -> Result<Response<Vec<u8>>, FetchFailed> {
         let minimum = tokio::time::sleep(FAILURE_TAKES);
         let host = request.uri().host().map(str::to_owned);
-        let limited = tokio::time::timeout(TOTAL_TIMEOUT, self.exchange(caller, request, max_bytes));
+        let limited = tokio::time::timeout(self.timeout, self.exchange(caller, request, max_bytes));
         let outcome = limited.await.unwrap_or(Err(FetchFailed::Timeout));
         if let Err(failure) = &outcome {
             tracing::debug!(host, %failure, "outgoing request failed");
@@ -257,7 +259,11 @@ impl Outgoing {
 }
 
 #[allow(clippy::disallowed_methods, reason = "the one home of outgoing HTTP")]
-fn client(tls: rustls::ClientConfig, resolver: resolver::Vetted) -> Result<reqwest::Client, OutgoingError> {
+fn client(
+    tls: rustls::ClientConfig,
+    resolver: resolver::Vetted,
+    timeout: Duration,
+) -> Result<reqwest::Client, OutgoingError> {
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .dns_resolver(Arc::new(resolver))
@@ -266,7 +272,7 @@ fn client(tls: rustls::ClientConfig, resolver: resolver::Vetted) -> Result<reqwe
         .http1_only()
         .referer(false)
         .connect_timeout(CONNECT_TIMEOUT)
-        .timeout(TOTAL_TIMEOUT)
+        .timeout(timeout)
         // A connection that is kept would outlive the check of its address.
         .pool_max_idle_per_host(0)
         .user_agent(concat!("haechi/", env!("CARGO_PKG_VERSION")))
@@ -282,7 +288,7 @@ pub fn unguarded(config: &NetworkConfig) -> Result<reqwest::Client, OutgoingErro
         .no_proxy()
         .http1_only()
         .connect_timeout(CONNECT_TIMEOUT)
-        .timeout(TOTAL_TIMEOUT)
+        .timeout(config.outgoing_timeout())
         .user_agent(concat!("haechi/", env!("CARGO_PKG_VERSION")))
         .build()
         .map_err(|error| OutgoingError::Tls(error.to_string()))

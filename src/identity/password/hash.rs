@@ -14,14 +14,23 @@ const MAX_PASSES: u32 = 16;
 
 /// The memory of one thread that hashes. It grows to what was asked for last and is reused.
 #[derive(Debug, Default)]
-pub(super) struct Workspace(Vec<Block>);
+pub(super) struct Workspace {
+    blocks: Vec<Block>,
+    /// What hashing cost that was not asked for yet: KiB times passes.
+    spent: u64,
+}
 
 impl Workspace {
     fn blocks(&mut self, params: &Params) -> &mut [Block] {
-        if self.0.len() != params.block_count() {
-            self.0 = vec![Block::new(); params.block_count()];
+        if self.blocks.len() != params.block_count() {
+            self.blocks = vec![Block::new(); params.block_count()];
         }
-        &mut self.0
+        &mut self.blocks
+    }
+
+    /// What hashing cost since this was asked last.
+    pub(super) fn take_spent(&mut self) -> u64 {
+        std::mem::take(&mut self.spent)
     }
 }
 
@@ -89,6 +98,7 @@ fn compute(
     output: &mut [u8],
     space: &mut Workspace,
 ) -> Result<(), Unreadable> {
+    space.spent += u64::from(params.m_cost()) * u64::from(params.t_cost());
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
         .hash_password_into_with_memory(password.as_bytes(), salt, output, space.blocks(params))
         .map_err(|_| Unreadable)

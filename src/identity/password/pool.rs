@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -60,6 +61,7 @@ struct Shared {
     params: Params,
     threads: u32,
     capacity: usize,
+    spent: AtomicU64,
 }
 
 struct Queue {
@@ -114,6 +116,7 @@ impl PasswordHasher {
             params,
             threads: u32::try_from(threads).unwrap_or(1),
             capacity: config.hashing_queue.max(1),
+            spent: AtomicU64::new(0),
         });
         // Made first, so that threads already running end when a later one cannot be started.
         let hasher = Arc::new(Self { shared: Arc::clone(&shared), random, decoy });
@@ -141,6 +144,12 @@ impl PasswordHasher {
     /// done and the answer is `Wrong`.
     pub async fn verify(&self, password: Password, phc: Option<&Secret<String>>) -> Result<Verdict, HashingFailed> {
         self.reserve()?.verify(password, phc).await
+    }
+
+    /// What hashing has cost since the start, as Argon2 counts it: memory in KiB times passes, of all hashes together. Two ways cost the same
+    /// where this says so, whatever else the machine does.
+    pub fn spent(&self) -> u64 {
+        self.shared.spent.load(Ordering::Relaxed)
     }
 }
 
@@ -260,12 +269,21 @@ impl Shared {
         // A reply that no caller takes any more is no failure.
         match job {
             Job::Make(password, salt, reply) => {
-                let _ = reply.send(hash::make(&self.params, password.expose(), &salt, space));
+                let made = hash::make(&self.params, password.expose(), &salt, space);
+                self.count(space);
+                let _ = reply.send(made);
             }
             Job::Verify(password, phc, reply) => {
-                let _ = reply.send(hash::verify(&self.params, phc.expose(), password.expose(), space));
+                let verified = hash::verify(&self.params, phc.expose(), password.expose(), space);
+                self.count(space);
+                let _ = reply.send(verified);
             }
         }
+    }
+
+    /// Before the answer: its caller may ask what it cost.
+    fn count(&self, space: &mut Workspace) {
+        self.spent.fetch_add(space.take_spent(), Ordering::Relaxed);
     }
 }
 
