@@ -41,3 +41,6 @@ account-last-way-in = This is your only way to sign in, so it was kept. Connect 
 account-password-none = Your account has no password yet. With one you can sign in even when a provider is away.
 account-password-set = Set password
 account-to-connections = Sign-in providers
+account-unlink-title = Remove { $provider } and sign out?
+account-unlink-text = You signed in here with { $provider }. When you remove it, you are signed out here and everywhere else where you signed in with it. Your account stays: sign in to it in another way.
+account-unlink-keep = Keep it

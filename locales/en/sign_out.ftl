@@ -10,3 +10,4 @@ sign-out-done = It is safe to close this window. Apps may keep a session of thei
 sign-out-again = Sign in again
 sign-out-there = You may still be signed in at { $provider }.
 sign-out-there-action = Sign out of { $provider } too
+sign-out-unlinked = The connection was removed. You had signed in with it, so you are signed out here and everywhere else where you did. Sign in again in another way.

@@ -41,3 +41,6 @@ account-last-way-in = 유일한 로그인 방법이라 그대로 두었어요. �
 account-password-none = 아직 비밀번호가 없는 계정이에요. 비밀번호를 설정해 두면 외부 제공자에 문제가 있을 때도 로그인할 수 있어요.
 account-password-set = 비밀번호 설정
 account-to-connections = 외부 로그인 설정
+account-unlink-title = { $provider } 연결을 끊고 로그아웃할까요?
+account-unlink-text = 여기에는 { $provider } 계정으로 로그인했어요. 연결을 끊으면 여기를 포함해 그 계정으로 로그인한 모든 곳에서 로그아웃돼요. 내 계정은 그대로 남으니 다른 방법으로 로그인해 주세요.
+account-unlink-keep = 그대로 두기

@@ -10,3 +10,4 @@ sign-out-done = 이제 창을 닫아도 안전해요. 앱에서는 한동안 로
 sign-out-again = 다시 로그인
 sign-out-there = { $provider }에는 아직 로그인되어 있을 수 있어요.
 sign-out-there-action = { $provider }에서도 로그아웃
+sign-out-unlinked = 연결을 끊었어요. 그 계정으로 로그인했기 때문에 여기를 포함해 그 계정으로 로그인한 모든 곳에서 로그아웃했어요. 다른 방법으로 다시 로그인해 주세요.

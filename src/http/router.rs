@@ -68,6 +68,7 @@ fn pages(app: &AppState) -> Router<AppState> {
         .route("/account/sessions", post(account::sessions::post))
         .route("/account/apps", post(account::apps::post))
         .route("/account/links", post(account::links::post))
+        .route("/account/switch", post(account::switch::post))
         .route("/upstream/{slug}/start", get(upstream::start::get))
         .route("/upstream/{slug}/callback", get(upstream::callback::get).post(upstream::callback::post))
         .route("/upstream/confirm", get(upstream::confirm::get).post(upstream::confirm::post))

@@ -134,7 +134,7 @@ impl Sessions {
         Ok(secret)
     }
 
-    /// Remembers that a sign-in was used for an app: it is the current one now.
+    /// Remembers that a sign-in was used for an app, or chosen: it is the current one now. Does nothing where it is none of the session.
     pub async fn used(&self, cookie: Option<&SessionSecret>, session: &Session, id: SignInId) -> StoreResult<()> {
         let now = self.clock.now();
         let Some(used) = session.sign_ins.iter().find(|sign_in| sign_in.id == id) else { return Ok(()) };

@@ -192,9 +192,14 @@ for (const [locale, size, javaScriptEnabled] of [['en', 'desk', true], ['ko', 'p
     await page.click('#go-on button');
     await page.waitForSelector('#saved');
     await page.click('#links form button');
-    // They were signed in through what was taken away, so that sign-in ended with it.
-    await page.waitForSelector('#email');
+    // They are signed in through what is taken away, so that sign-in ends with it: they are told before and after.
+    await page.waitForSelector('#unlink-warning');
+    await picture('unlink');
+    await page.click('#confirm');
+    await page.waitForSelector('#signed-out');
     await picture('unlinked');
+    await page.click('#signed-out .button');
+    await page.waitForSelector('#email');
     await page.fill('#email', `new-${name}@corp.example`);
     await page.fill('#password', password);
     await page.click('#submit');
@@ -211,6 +216,7 @@ for (const [locale, size, javaScriptEnabled] of [['en', 'desk', true], ['ko', 'p
     await page.waitForSelector('#links');
     // And it proves nothing: the password does.
     await page.click('#links form button');
+    await page.click('#unlink-warning #confirm');
     await page.waitForSelector('#step-up');
     await picture('step-up-password');
     await page.fill('#current', 'not the password at all');

@@ -13,6 +13,7 @@ use crate::http::cookies::Cookie;
 use crate::http::csrf::{self, DrawnFor};
 use crate::http::error::PageError;
 use crate::http::extract::{Browser, OpenForm, PageLocale, PageQuery};
+use crate::http::pages::SignedOut;
 use crate::http::{pages, redirect};
 use crate::model::Session;
 use crate::model::connection::{Connection, Slug};
@@ -65,18 +66,19 @@ pub async fn post(
 }
 
 /// `/signed-out`: where users end up whom no app waits for. `from` is the connection that one of them came through: they may want to
-/// sign out there too.
+/// sign out there too. `done` says that the sign-in ended with the link that it came through.
 pub async fn signed_out(
     State(app): State<AppState>,
     browser: Browser,
     locale: PageLocale,
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
-    let there = match params.get("from").and_then(|slug| Slug::parse(slug).ok()) {
-        Some(slug) => sign_out_there(&app, &slug).await?,
-        None => None,
+    let how = match params.get("from").and_then(|slug| Slug::parse(slug).ok()) {
+        _ if SignedOut::is_unlinked(params.get("done")) => SignedOut::Unlinked,
+        Some(slug) => SignedOut::Asked(sign_out_there(&app, &slug).await?),
+        None => SignedOut::Asked(None),
     };
-    Ok(pages::signed_out(&app, &browser, locale.0, there))
+    Ok(pages::signed_out(&app, &browser, locale.0, how))
 }
 
 /// The provider's own sign-out. One that is slow to say where that is has none for now.

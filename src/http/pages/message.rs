@@ -40,18 +40,41 @@ pub(super) fn show(
     with_status(status, &page, &page.frame)
 }
 
-/// The page that says that no account is signed in any more.
-pub fn signed_out(app: &App, browser: &Browser, locale: Locale, there: Option<(Connection, Url)>) -> Response {
+/// What [`SignedOut`] calls a sign-in that ended with the link it came through.
+pub(super) const UNLINKED: &str = "unlinked";
+
+/// How a sign-in ended.
+#[derive(Debug)]
+pub enum SignedOut {
+    /// By signing out; and where its end-user may want to sign out too, as it came through there.
+    Asked(Option<(Connection, Url)>),
+    /// With the link that it came through.
+    Unlinked,
+}
+
+impl SignedOut {
+    /// Whether the page's `done` says that a link was removed.
+    pub fn is_unlinked(done: Option<&str>) -> bool {
+        done == Some(UNLINKED)
+    }
+}
+
+/// The page that says that a sign-in ended.
+pub fn signed_out(app: &App, browser: &Browser, locale: Locale, how: SignedOut) -> Response {
     let t = Texts::of(locale);
     let again = Action { href: app.issuer.local("/login"), label: t.get(keys::sign_out::AGAIN) };
+    let (done, there) = match how {
+        SignedOut::Asked(there) => (t.get(keys::sign_out::DONE), there),
+        SignedOut::Unlinked => (t.get(keys::sign_out::UNLINKED), None),
+    };
     let there = there.map(|(connection, url)| {
         let provider = label(&connection, t);
         let text = t.with(keys::sign_out::THERE, "provider", &provider);
         (text, Action { href: url.into(), label: t.with(keys::sign_out::THERE_ACTION, "provider", &provider) })
     });
     let text = match &there {
-        None => t.get(keys::sign_out::DONE),
-        Some((still, _)) => format!("{} {still}", t.get(keys::sign_out::DONE)),
+        None => done,
+        Some((still, _)) => format!("{done} {still}"),
     };
     let again = there.map_or(again, |(_, action)| action);
     let text = (t.get(keys::sign_out::DONE_TITLE), text);

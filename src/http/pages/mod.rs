@@ -27,5 +27,5 @@ pub mod upstream;
 mod view;
 
 pub use answers::{LogoutPage, ProblemShown, confirm_logout, form_post, problem};
-pub use message::signed_out;
+pub use message::{SignedOut, signed_out};
 pub use own_form::{OwnForm, Owner};

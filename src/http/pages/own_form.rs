@@ -1,7 +1,7 @@
 //! Forms that act for the account that is signed in: its own ones, and those of the console.
 //!
 //! Owns that such a form does what it says for the sign-in it was drawn for, or nothing: where another account signed in meanwhile in the
-//! same browser, its end-user is told so. A handler gets whom it acts for from the form and from nowhere else, so none can leave that out.
+//! same browser, its end-user is told so, and may go on as either. A handler gets whom it acts for from the form and from nowhere else, so none can leave that out.
 //! A form that waited for a proof comes back as it was first sent. Leaves the proof to [`step_up`](super::step_up).
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -9,20 +9,44 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::context::Context;
-use super::frame::Frame;
+use super::frame::{Frame, with_status};
 use super::kept_form;
-use super::message::{self, Action};
 use crate::http::AppState;
 use crate::http::csrf::DrawnFor;
 use crate::http::error::PageError;
 use crate::http::extract::PostedForm;
 use crate::http::problem::ProblemKind;
-use crate::i18n::{Texts, keys};
+use crate::i18n::keys;
 use crate::model::User;
 use crate::model::session::{Session, SignIn};
 use crate::protocol::Params;
 use crate::support::Secret;
 use crate::support::id::SignInId;
+
+/// Where the pages of owners begin.
+pub(super) const HOMES: &[&str] = &[ACCOUNT, CONSOLE];
+/// Where those of an account begin.
+pub(super) const ACCOUNT: &str = "/account";
+/// Where those of the console begin.
+pub(super) const CONSOLE: &str = "/admin/connections";
+
+#[derive(askama::Template)]
+#[template(path = "other_sign_in.html")]
+struct OtherSignInPage {
+    frame: Frame,
+    text: String,
+    /// The address of the account that is in use.
+    now: String,
+    home: &'static str,
+    switch: Option<Switch>,
+}
+
+/// The way to the sign-in that the form was drawn for, where it is still one of the browser's.
+struct Switch {
+    csrf: String,
+    sign_in: String,
+    email: String,
+}
 
 /// A form, and whom it acts for.
 pub struct OwnForm<O> {
@@ -94,7 +118,11 @@ async fn as_first_sent(
 }
 
 /// The sign-in that something was drawn for, where it is the one in use; else what the end-user is told, with the way to `home`.
-pub(super) async fn still_in_use(context: &Context, drawn_for: DrawnFor, home: &str) -> Result<SignIn, Response> {
+pub(super) async fn still_in_use(
+    context: &Context,
+    drawn_for: DrawnFor,
+    home: &'static str,
+) -> Result<SignIn, Response> {
     let DrawnFor::SignIn(id) = drawn_for else { return Err(PageError::from(ProblemKind::StaleForm).into_response()) };
     let session = context.session().await.map_err(|error| PageError::from(error).into_response())?;
     match session.current() {
@@ -112,25 +140,27 @@ async fn of_another_sign_in(
     context: &Context,
     session: &Session,
     (current, drawn_for): (&SignIn, SignInId),
-    home: &str,
+    home: &'static str,
 ) -> Result<Response, PageError> {
     let t = context.texts(None);
     let now = address(context, current).await?;
-    let other = session.sign_ins.iter().find(|sign_in| sign_in.id == drawn_for);
-    let text = match other {
-        Some(other) => two_addresses(t, &now, &address(context, other).await?),
+    let switch = match session.sign_ins.iter().find(|sign_in| sign_in.id == drawn_for) {
+        Some(other) => Some(Switch {
+            csrf: context.csrf_of(current, "/account/switch"),
+            sign_in: other.id.to_string(),
+            email: address(context, other).await?,
+        }),
+        None => None,
+    };
+    let text = match &switch {
+        Some(other) => t.with_two(keys::own_form::OTHER, "email", &now, "other", &other.email),
         // It ended, and whose it was is not told.
         None => t.with(keys::own_form::ENDED, "email", &now),
     };
-    let on = Action { href: context.app.issuer.local(home), label: t.with(keys::own_form::GO_ON, "email", &now) };
     let mut frame = Frame::of(context, t.locale());
     home.clone_into(&mut frame.here);
-    let texts = (t.get(keys::own_form::TITLE), text);
-    Ok(message::show(StatusCode::CONFLICT, "other-sign-in", texts, Some(on), frame))
-}
-
-fn two_addresses(t: &Texts, now: &str, other: &str) -> String {
-    t.with_two(keys::own_form::OTHER, "email", now, "other", other)
+    let page = OtherSignInPage { frame, text, now, home, switch };
+    Ok(with_status(StatusCode::CONFLICT, &page, &page.frame))
 }
 
 async fn address(context: &Context, sign_in: &SignIn) -> Result<String, PageError> {

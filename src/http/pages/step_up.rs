@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use super::context::Context;
 use super::frame::{Frame, page};
 use super::kept_form::{self, KeptForm};
-use super::own_form::{OwnForm, Owner};
+use super::own_form::{ACCOUNT, CONSOLE, OwnForm, Owner};
 use super::problems::{self, FieldTexts, Manner, Shown};
 use super::providers::{Button, Way, label, link};
 use crate::http::error::PageError;
@@ -183,7 +183,7 @@ impl Asking<'_> {
         };
         let providers = able.iter().filter_map(button).collect();
         let mut frame = Frame::of(context, context.locale.0);
-        let back = if self.path.starts_with("/admin") { "/admin/connections" } else { "/account" };
+        let back = if self.path.starts_with("/admin") { CONSOLE } else { ACCOUNT };
         back.clone_into(&mut frame.here);
         let names: Vec<String> = unable.iter().map(|connection| label(connection, frame.t)).collect();
         let page = StepUpPage {

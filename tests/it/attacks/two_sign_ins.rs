@@ -74,7 +74,8 @@ async fn mix_011_a_form_of_the_first_account_changes_nothing_of_the_second() {
         // The page says whose form it was and who is signed in, and leads on as the latter.
         assert!(page.has("other-sign-in"), "{path}: {}", page.body);
         assert!(page.body.contains("alice@example.com") && page.body.contains("bob@example.com"), "{path}");
-        assert!(page.body.contains("href=\"/account\""), "{path}");
+        assert!(page.body.contains("href=\"/account\"") && page.has("continue"), "{path}");
+        assert_eq!(page.form("switch").field("home"), Some("/account"), "{path}");
         scene.nothing_changed().await;
     }
     // The same form of the account that is in use does it.
@@ -83,6 +84,51 @@ async fn mix_011_a_form_of_the_first_account_changes_nothing_of_the_second() {
     assert!(page.has("saved"), "{}", page.body);
     let bob = scene.app.app.accounts.find(scene.bob.id).await.unwrap().unwrap();
     assert_eq!(bob.display_name(), "Robert");
+}
+
+#[tokio::test]
+async fn mix_011_the_page_that_refuses_a_form_leads_to_either_account() {
+    let mut scene = Scene::new().await;
+    let alice = scene.alice.clone();
+    let refused = scene.send("/account/profile", &[("name", "Alice")]).await;
+    // Switched to the account that the form was drawn for, it does what it says.
+    let here = scene.browser.submit(&refused, "switch", &[]).await;
+    assert!(here.body.contains("alice@example.com") && !here.body.contains("bob@example.com"), "{}", here.body);
+    let saved = scene.send("/account/profile", &[("name", "Alice")]).await;
+    assert!(saved.has("saved"), "{}", saved.body);
+    let now = scene.app.app.accounts.find(alice.id).await.unwrap().unwrap();
+    assert_eq!(now.display_name(), "Alice");
+    // The page to switch at is an account's as well: it is Bob's, and Alice is in use.
+    let again = scene.browser.submit(&refused, "switch", &[]).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    assert!(again.has("other-sign-in"), "{}", again.body);
+}
+
+#[tokio::test]
+async fn mix_011_only_a_sign_in_of_the_browser_can_be_switched_to() {
+    let mut scene = Scene::new().await;
+    let other = scene.app.user("carol@example.com").await;
+    let elsewhere = scene.app.signed_in(&other).await;
+    let theirs = elsewhere.visitor().session;
+    let theirs = scene.app.app.flow.sessions.load(theirs.as_ref()).await.unwrap().current().unwrap().id.to_string();
+    let csrf = scene.app.csrf(&scene.browser, "/account/switch").await;
+    for (sign_in, home, status) in [
+        (theirs.as_str(), "/account", StatusCode::SEE_OTHER),
+        ("x", "/account", StatusCode::BAD_REQUEST),
+        (theirs.as_str(), "//evil.example", StatusCode::BAD_REQUEST),
+        (theirs.as_str(), "", StatusCode::BAD_REQUEST),
+    ] {
+        let fields = [("csrf", csrf.as_str()), ("sign_in", sign_in), ("home", home)];
+        let page = scene.browser.post_once("/account/switch", &fields).await;
+        assert_eq!(page.status, status, "{sign_in} {home}");
+        let page = scene.browser.get("/account").await;
+        assert!(page.body.contains("bob@example.com"), "{}", page.body);
+    }
+    // Where the other sign-in ended there is no way to it.
+    scene.app.app.accounts.sign_out_everywhere(scene.alice.id, &from([192, 0, 2, 9])).await.unwrap();
+    let refused = scene.send("/account/profile", &[("name", "Alice")]).await;
+    assert!(refused.has("continue") && !refused.has("switch"), "{}", refused.body);
+    assert!(!refused.body.contains("alice@example.com"), "whose it was is not told");
 }
 
 #[tokio::test]
@@ -143,6 +189,7 @@ async fn adm_009_a_form_of_the_first_administrator_changes_nothing_as_the_second
         let refused = browser.submit(page, form, filled).await;
         assert_eq!(refused.status, StatusCode::CONFLICT, "{form}");
         assert!(refused.has("other-sign-in") && refused.body.contains("href=\"/admin/connections\""), "{form}");
+        assert_eq!(refused.form("switch").field("home"), Some("/admin/connections"), "{form}");
     }
     assert_eq!(browser.get_once(&edit.link("test")).await.status, StatusCode::CONFLICT, "the test");
     assert_eq!(app.app.stores.connections.all().await.unwrap(), before);

@@ -79,6 +79,10 @@ async fn the_pages_around_a_login() {
     let user = app.user("kim@example.com").await;
     in_both_languages("logout", &app, Some(&user), async |browser| browser.get("/logout").await).await;
     in_both_languages("signed_out", &app, None, async |browser| browser.get("/signed-out").await).await;
+    in_both_languages("signed_out_unlinked", &app, None, async |browser| {
+        browser.get("/signed-out?done=unlinked").await
+    })
+    .await;
     in_both_languages("claim", &app, None, async |browser| browser.get("/claim?token=x").await).await;
 }
 

@@ -2,6 +2,7 @@
 
 use haechi::admin::connections::{self, CameThrough};
 use haechi::admin::{Authority, ProvenAuthority, users};
+use haechi::model::User;
 use haechi::model::connection::Slug;
 use haechi::model::user::Role;
 use haechi::store::Change;
@@ -197,6 +198,54 @@ async fn unlinking_ends_what_came_through_that_link_and_nothing_else() {
     abroad.app.commit(vec![Change::InsertUpstreamLink(again, epochs)]).await;
     assert!(!is_in(&there).await && refreshed(&abroad, &token).await.is_none());
     assert!(is_in(&through(&abroad).await).await);
+}
+
+/// An account with a password, and a browser that signed in to it through the provider.
+async fn with_password(abroad: &Abroad) -> (User, Browser) {
+    through(abroad).await;
+    let user = abroad.user("minji.kim@gmail.com").await.unwrap();
+    let user = users::set_password(&abroad.app.admin, &OPERATOR, user.id, &PASSWORD.into()).await.unwrap();
+    (user, through(abroad).await)
+}
+
+#[tokio::test]
+async fn the_end_user_is_told_before_and_after_that_a_link_takes_their_sign_in_along() {
+    let abroad = Abroad::to("google").await;
+    let (user, mut browser) = with_password(&abroad).await;
+    let mut elsewhere = through(&abroad).await;
+    let account = browser.get("/account").await;
+    let subject = abroad.links(&user).await.remove(0).identity.subject;
+    let remove = [("subject", subject.as_str())];
+    // Before: which provider it is, and the way back.
+    let warned = browser.send_form(&account, account.form_to("/account/links"), &remove).await;
+    assert!(warned.has("unlink-warning") && warned.body.contains("Google"), "{}", warned.body);
+    assert!(warned.body.contains("href=\"/account\""));
+    assert_eq!(abroad.links(&user).await.len(), 1);
+    assert!(is_in(&browser).await);
+    // A proof is asked for as always, and what was confirmed is kept.
+    let asked = browser.submit(&warned, "unlink", &[("confirm", "yes")]).await;
+    assert!(asked.has("step-up"), "{}", asked.body);
+    let left = browser.submit(&asked, "confirm", &[("current", PASSWORD)]).await;
+    assert!(abroad.links(&user).await.is_empty());
+    // After: why, and the way in again.
+    assert!(left.has("signed-out") && left.body.contains("The connection was removed"), "{}", left.body);
+    assert!(left.body.contains("href=\"/login\""));
+    assert!(!is_in(&browser).await && !is_in(&elsewhere).await);
+    assert!(elsewhere.get("/account").await.has("login"));
+}
+
+#[tokio::test]
+async fn a_link_that_the_sign_in_does_not_rest_on_goes_without_a_warning() {
+    let abroad = Abroad::to("google").await;
+    let (user, _) = with_password(&abroad).await;
+    let mut browser = abroad.app.signed_in(&user).await;
+    let account = browser.get("/account").await;
+    let subject = abroad.links(&user).await.remove(0).identity.subject;
+    let form = account.form_to("/account/links");
+    let removed = browser.send_form(&account, form, &[("subject", subject.as_str())]).await;
+    let removed = browser.follow(removed).await;
+    assert!(removed.has("saved") && abroad.links(&user).await.is_empty(), "{}", removed.body);
+    assert!(is_in(&browser).await);
 }
 
 #[tokio::test]

@@ -281,7 +281,8 @@ async fn somebody_else_s_link_proves_nothing() {
 async fn remove(abroad: &Abroad, browser: &mut Browser, link: &UpstreamLink) {
     let csrf = abroad.app.csrf(browser, "/account/links").await;
     let connection = link.identity.connection.to_string();
-    let fields = [("csrf", csrf.as_str()), ("connection", &connection), ("subject", link.identity.subject.as_str())];
+    let subject = link.identity.subject.as_str();
+    let fields = [("csrf", csrf.as_str()), ("connection", &connection), ("subject", subject), ("confirm", "yes")];
     let page = browser.post_once("/account/links", &fields).await;
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
 }

@@ -3,17 +3,30 @@
 use axum::response::Response;
 
 use super::super::context::Context;
+use super::super::frame::{Frame, page};
+use super::super::message::UNLINKED;
 use super::super::own_form::OwnForm;
 use super::super::providers::{self, Way, label, mark};
 use super::super::step_up;
 use super::{AccountOwner, Done, day};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
-use crate::i18n::Texts;
+use crate::i18n::{Texts, keys};
 use crate::identity::accounts::LinkOutcome;
 use crate::model::connection::Connection;
 use crate::model::upstream_link::{UpstreamIdentity, UpstreamLink, UpstreamSubject};
+use crate::protocol::Params;
 use crate::upstream::presets;
+
+#[derive(askama::Template)]
+#[template(path = "unlink.html")]
+struct UnlinkPage {
+    frame: Frame,
+    provider: String,
+    csrf: String,
+    connection: String,
+    subject: String,
+}
 
 /// One link.
 pub(super) struct Row {
@@ -28,7 +41,7 @@ pub(super) struct Row {
     pub(super) removable: bool,
 }
 
-/// A provider whose account may be added. No button in its colours: many of them would shout, and nobody signs in here.
+/// A provider whose account may be added. No button in its colours: many of them would shout, and this is no place to sign in.
 pub(super) struct Other {
     pub(super) slug: String,
     pub(super) brand: &'static str,
@@ -82,20 +95,54 @@ pub(super) async fn of(context: &Context, owner: &AccountOwner, t: &'static Text
     Ok(Links { rows, others })
 }
 
-/// `POST /account/links`: removes one.
+/// `POST /account/links`: removes one. An end-user who signed in with it is told first what ends with it.
 pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Response, PageError> {
-    let text = |name: &str| form.params.get(name).unwrap_or_default();
-    let connection = text("connection").parse().map_err(|_| ProblemKind::BadRequest)?;
-    let subject = UpstreamSubject::parse(text("subject")).map_err(|_| ProblemKind::BadRequest)?;
-    let identity = UpstreamIdentity { connection, subject };
+    let identity = named(&form.params)?;
+    let carries = carries(&context, &form.owner, &identity).await?;
+    if carries && form.params.get("confirm") != Some("yes") {
+        return warning(&context, &form.owner, &identity).await;
+    }
     let proved = match step_up::proof(&context, &form).await? {
         Ok(proved) => proved,
         Err(asked) => return Ok(asked),
     };
     let done = match context.app.accounts.unlink(&proved.proof, identity, &context.origin()).await {
         Ok(LinkOutcome::LastWayIn) => Ok(Done::LastWayIn.go(&context)),
+        Ok(_) if carries => Ok(context.go(&format!("/signed-out?done={UNLINKED}"))),
         Ok(LinkOutcome::Done | LinkOutcome::Gone | LinkOutcome::Taken) => Ok(Done::Unlinked.go(&context)),
         Err(error) => Err(error.into()),
     };
     Ok(proved.answer(&context, done))
+}
+
+/// The identity that a form names.
+fn named(params: &Params) -> Result<UpstreamIdentity, ProblemKind> {
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    let connection = text("connection").parse().map_err(|_| ProblemKind::BadRequest)?;
+    let subject = UpstreamSubject::parse(text("subject")).map_err(|_| ProblemKind::BadRequest)?;
+    Ok(UpstreamIdentity { connection, subject })
+}
+
+/// Whether the sign-in in use rests on the link to this identity, and so ends with it.
+async fn carries(context: &Context, owner: &AccountOwner, identity: &UpstreamIdentity) -> Result<bool, PageError> {
+    let Some(through) = owner.sign_in.upstream.as_ref().and_then(|upstream| upstream.link) else { return Ok(false) };
+    let links = context.app.stores.upstream_links.of_user(owner.user.id).await?;
+    Ok(links.iter().any(|link| link.id == through && link.identity == *identity))
+}
+
+/// The page that says what ends with a link, and asks whether to remove it all the same.
+async fn warning(context: &Context, owner: &AccountOwner, identity: &UpstreamIdentity) -> Result<Response, PageError> {
+    let all = context.app.stores.connections.all().await?;
+    let connection = all.iter().find(|connection| connection.id == identity.connection).ok_or(ProblemKind::NotFound)?;
+    let mut frame = Frame::of(context, context.locale.0);
+    // The address of this page is that of a form.
+    "/account".clone_into(&mut frame.here);
+    let shown = UnlinkPage {
+        provider: label(connection, frame.t),
+        csrf: context.csrf_of(&owner.sign_in, "/account/links"),
+        connection: identity.connection.to_string(),
+        subject: identity.subject.to_string(),
+        frame,
+    };
+    Ok(page(&shown, &shown.frame))
 }

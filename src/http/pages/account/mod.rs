@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use super::consent::words_of;
 use super::context::Context;
 use super::frame::Frame;
-use super::own_form::Owner;
+use super::own_form::{ACCOUNT, Owner};
 use super::problems::{FieldTexts, Shown};
 use super::view::{AppBadge, Person};
 use crate::http::error::PageError;
@@ -23,6 +23,7 @@ pub mod links;
 pub mod password;
 pub mod profile;
 pub mod sessions;
+pub mod switch;
 
 #[derive(askama::Template)]
 #[template(path = "account.html")]
@@ -161,7 +162,7 @@ pub struct AccountOwner {
 }
 
 impl Owner for AccountOwner {
-    const HOME: &'static str = "/account";
+    const HOME: &'static str = ACCOUNT;
 
     fn sign_in(&self) -> &SignIn {
         &self.sign_in

@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
 use super::context::Context;
-use super::own_form::{OwnForm, Owner};
+use super::own_form::{CONSOLE, OwnForm, Owner};
 use super::problems::Shown;
 use super::step_up::{self, Proved};
 use crate::admin::{Authority, ProvenAuthority, Rejected};
@@ -39,7 +39,7 @@ impl FromRequestParts<AppState> for Administrator {
 
 /// The administrator that a sign-in makes; a refusal for every other account. The role is asked for at each request.
 impl Owner for Administrator {
-    const HOME: &'static str = "/admin/connections";
+    const HOME: &'static str = CONSOLE;
 
     fn sign_in(&self) -> &SignIn {
         &self.sign_in
