@@ -151,9 +151,8 @@ impl Upstream {
         with: &ReturnContext<'_>,
     ) -> StoreResult<Option<ReturnOutcome>> {
         let Some(pending) = self.take_pending_link(handle, with.visitor).await? else { return Ok(None) };
-        let Some(connection) = self.stores.connections.find(pending.connection).await?.filter(|c| c.enabled) else {
-            return Ok(None);
-        };
+        // That it may be used was asked before the link was taken, and is again by the statement that makes it.
+        let Some(connection) = self.stores.connections.find(pending.connection).await? else { return Ok(None) };
         let pending = PendingLink { email: Some(email), email_verified: false, ..pending };
         self.decide(&connection, pending, None, with).await.map(Some)
     }

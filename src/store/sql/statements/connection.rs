@@ -50,12 +50,12 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, connection: &Connection) 
     Ok(())
 }
 
-/// Replaces a connection. Its slug stays: providers know it. Its epoch never goes back.
+/// Replaces a connection. Its slug stays: providers know it, and one that was deleted has none. Its epoch never goes back.
 pub(crate) async fn update<C: ConnectionTrait>(db: &C, connection: &Connection) -> StoreResult<()> {
     let row = model_of(connection, connection.version + 1)?;
     note_end(db, connection.id, row.epoch).await?;
     let sql = "UPDATE connections SET enabled = $4, version = version + 1, document = $5, epoch = $6 \
-               WHERE id = $1 AND version = $2 AND slug = $3 AND epoch <= $6 AND NOT deleted";
+               WHERE id = $1 AND version = $2 AND slug = $3 AND epoch <= $6";
     let values = vec![
         row.id.into(),
         connection.version.into(),
