@@ -272,6 +272,8 @@ mod tests {
             (json!({ "iat": NOW - 301 }), "iat"),
             (json!({ "iat": NOW + 61 }), "iat"),
             (json!({ "iat": null }), "iat"),
+            (json!({ "nbf": NOW + 61 }), "nbf"),
+            (json!({ "nbf": "soon" }), "nbf"),
             (json!({ "exp": NOW - 60 }), "exp"),
             (json!({ "exp": "never" }), "exp"),
             (json!({ "events": {} }), "events"),

@@ -52,6 +52,8 @@ async fn disabled_means_disabled_and_what_ended_stays_ended() {
     house.tick();
     let off = users::set_enabled(&house.admin, &OPERATOR, user.id, false).await.unwrap();
     assert!(!off.honours(user.epoch) && !off.honours(off.epoch) && !house.is_live(grant).await);
+    assert_ne!(off.epoch, user.epoch, "it is over, and not only suspended");
+    assert_eq!(house.stores.housekeeping.purge(house.clock.now()).await.unwrap(), 1, "so its grant can go");
     house.tick();
     let on = users::set_enabled(&house.admin, &OPERATOR, user.id, true).await.unwrap();
     assert!(on.honours(on.epoch) && !on.honours(user.epoch) && !on.honours(off.epoch), "old sessions do not come back");

@@ -132,6 +132,17 @@ async fn mix_011_only_a_sign_in_of_the_browser_can_be_switched_to() {
 }
 
 #[tokio::test]
+async fn mix_011_a_token_of_the_first_account_is_not_made_the_second_s_by_the_name_of_its_sign_in() {
+    let mut scene = Scene::new().await;
+    let (path, alices) = ("/account/profile", scene.page.csrf_of("/account/profile"));
+    let bobs = scene.app.csrf(&scene.browser, path).await;
+    let forged = format!("{}.{}", alices.split_once('.').unwrap().0, bobs.split_once('.').unwrap().1);
+    let sent = scene.browser.post_once(path, &[("csrf", forged.as_str()), ("name", "Mallory")]).await;
+    assert_eq!(sent.problem(), "stale-form");
+    scene.nothing_changed().await;
+}
+
+#[tokio::test]
 async fn mix_011_the_first_account_s_question_whether_to_sign_out_is_asked_again() {
     let mut scene = Scene::new().await;
     let asked = scene.send("/logout", &[("confirm", "yes")]).await;

@@ -1,16 +1,18 @@
 //! What a change rests on is changed, and what is granted is ended, in the very moment, time after time: each is decided again by what holds
 //! then, a few times, and never for ever.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use axum::http::StatusCode;
 use haechi::admin::connections::{CameThrough, Shift};
-use haechi::admin::{Authority, ProvenAuthority, clients, connections, users};
+use haechi::admin::{Authority, ProvenAuthority, Rejected, clients, connections, users};
+use haechi::identity::accounts::{ChangePasswordRejected, Entitled};
 use haechi::model::connection::Slug;
 use haechi::model::grant::{Grant, RefreshSlot};
 use haechi::model::user::Role;
+use haechi::model::user_edit::UserEdit;
 use haechi::store::{
     BackedGrant, Change, CodeRedemption, Conflict, GrantFilter, GrantStore, RefreshRotation, StoreError, StoreResult,
     UnitOfWork,
@@ -18,6 +20,7 @@ use haechi::store::{
 use haechi::support::id::{GrantId, UserId};
 use haechi::support::{Clock, Timestamp};
 
+use crate::support::accounts::from;
 use crate::support::app::{PASSWORD, TestApp};
 use crate::support::ask::Ask;
 use crate::support::browser::{Browser, Page};
@@ -120,6 +123,20 @@ struct Units(Arc<dyn UnitOfWork>, Arc<Rival>);
 impl UnitOfWork for Units {
     async fn commit(&self, changes: Vec<Change>) -> StoreResult<()> {
         if self.1.is_first() { Err(StoreError::Conflict(Conflict::Stale)) } else { self.0.commit(changes).await }
+    }
+}
+
+/// Units of work ahead of which something else is committed, once.
+struct Ahead(Arc<dyn UnitOfWork>, Mutex<Option<Change>>);
+
+#[async_trait]
+impl UnitOfWork for Ahead {
+    async fn commit(&self, changes: Vec<Change>) -> StoreResult<()> {
+        let first = self.1.lock().unwrap().take();
+        if let Some(first) = first {
+            self.0.commit(vec![first]).await?;
+        }
+        self.0.commit(changes).await
     }
 }
 
@@ -228,4 +245,42 @@ async fn a_change_that_others_get_ahead_of_is_made_again_a_few_times_and_not_for
             assert_eq!((done, rival.tries()), (turn == 0, AGAIN + 1), "{what}, others {times} times");
         }
     }
+}
+
+#[tokio::test]
+async fn a_password_is_not_set_by_what_was_proved_before_everything_was_ended() {
+    for has_one in [true, false] {
+        let house = TestApp::new().await;
+        let password = if has_one { Some(PASSWORD) } else { None };
+        let new = serde_json::json!({ "email": "kim@example.com", "password": password });
+        let user = users::create(&house.admin, &OPERATOR, serde_json::from_value(new).unwrap()).await.unwrap();
+        // The owner signs out everywhere, or an administrator sets another password, in the instant of the commit.
+        let end = Mutex::new(Some(Change::EditUser(UserEdit::end_of_everything(user.id, house.clock.now()))));
+        let house = house.restocked(|stores| stores.work = Arc::new(Ahead(stores.work.clone(), end))).await;
+        let (known, proof) = (PASSWORD.into(), house.proof_of(&user));
+        let entitled = if has_one { Entitled::Knows(&known) } else { Entitled::Proved(&proof) };
+        let origin = from([192, 0, 2, 1]);
+        let changed =
+            house.accounts.change_password(user.id, entitled, &"the thief's own phrase".into(), &origin).await;
+        let Err(ChangePasswordRejected::Store(StoreError::Conflict(why))) = changed else { panic!("{changed:?}") };
+        assert!(matches!(why, Conflict::Stale | Conflict::Ended), "{has_one}: {why:?}");
+        assert_eq!(house.stores.users.password(user.id).await.unwrap().is_some(), has_one);
+        assert_eq!(house.log_in("kim@example.com", PASSWORD, &origin).await.is_ok(), has_one);
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_gets_more_powerful_in_the_instant_is_out_of_reach_of_who_may_less() {
+    let house = TestApp::new().await;
+    let manager = house.user("manager@example.com").await;
+    let manager = users::set_roles(&house.admin, &OPERATOR, manager.id, vec![Role::PeopleManager]).await.unwrap();
+    let user = house.user("kim@example.com").await;
+    let promotion = UserEdit { roles: Some(vec![Role::Owner]), ..UserEdit::new(user.id, house.clock.now()) };
+    let first = Mutex::new(Some(Change::EditUser(promotion)));
+    let house = house.restocked(|stores| stores.work = Arc::new(Ahead(stores.work.clone(), first))).await;
+    let (_, authority) = Authority::of_account(&house.admin, manager.id).await.unwrap();
+    let authority = authority.proven(&house.proof_of(&manager)).unwrap();
+    let reset = users::set_password(&house.admin, &authority, user.id, &"the manager's own phrase".into()).await;
+    assert!(matches!(reset, Err(Rejected::Forbidden(_))), "{reset:?}");
+    assert!(house.log_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await.is_ok());
 }

@@ -192,17 +192,6 @@ async fn an_administrator_who_proved_the_account_long_ago_confirms_it_before_any
 }
 
 #[tokio::test]
-async fn adm_001_a_test_of_a_connection_is_begun_by_administrators_only() {
-    let (app, mut browser) = house().await;
-    make(&mut browser, "google", &[]).await;
-    let path = "/upstream/google/start";
-    let mut kim = app.signed_in(&app.user("kim@example.com").await).await;
-    let token = app.csrf(&kim, path).await;
-    let refused = kim.get_once(&format!("{path}?purpose=test&csrf={token}")).await;
-    assert_eq!(refused.problem(), "forbidden");
-}
-
-#[tokio::test]
 async fn a_form_that_waited_for_a_proof_is_carried_out_once_though_it_is_confirmed_twice_at_once() {
     let (app, mut browser) = house().await;
     for preset in ["google", "kakao", "naver"] {

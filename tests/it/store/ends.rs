@@ -124,6 +124,13 @@ on_every_database! {
             assert_eq!(backed.user.honours(rests.epochs.user), !what.starts_with("account"), "{what}");
             assert_eq!(backed.consent == GrantConsent::Withdrawn, what == "consent", "{what}");
 
+            // An epoch never goes back, whichever copy is written.
+            let stored = stores.connections.find(rests.connection.id).await.unwrap().unwrap();
+            if what == "connection" {
+                let back = Change::UpdateConnection(Box::new(Connection { epoch: rests.connection.epoch, ..stored }));
+                assert_eq!(conflict(stores.work.commit(vec![back]).await), Conflict::Stale);
+            }
+
             // What is made in the epochs of now counts, and the sweep takes only what does not.
             let anew = rests.next_epochs(what).map(|epochs| Grant { epochs, ..rests.grant(5) });
             if let Some(grant) = &anew {
@@ -135,5 +142,26 @@ on_every_database! {
             let link_stays = stores.upstream_links.find(&rests.link.identity).await.unwrap().is_some();
             assert_eq!(link_stays, what != "link", "{what}");
         }
+    }
+
+    async fn what_was_deleted_comes_back_by_no_copy_of_it() {
+        let rests = Rests::new(&stores, 1).await;
+        let (client, connection) = (rests.client, rests.connection);
+        let deletions = vec![
+            Change::DeleteClient(client.id.clone()),
+            Change::DeleteConnection { id: connection.id, ends: true },
+        ];
+        stores.work.commit(deletions).await.unwrap();
+        for ahead in 0..3 {
+            let (version, epoch) = (ahead, client.epoch.next());
+            let again = Change::UpdateClient(Client { version: client.version + version, epoch, ..client.clone() });
+            assert_eq!(conflict(stores.work.commit(vec![again]).await), Conflict::Stale, "{version}");
+            let version = connection.version + ahead;
+            let again = Connection { version, epoch: connection.epoch.next(), ..connection.clone() };
+            let again = stores.work.commit(vec![Change::UpdateConnection(Box::new(again))]).await;
+            assert_eq!(conflict(again), Conflict::Stale, "{version}");
+        }
+        assert_eq!(stores.clients.find(&client.id).await.unwrap(), None);
+        assert_eq!(stores.connections.find(connection.id).await.unwrap(), None);
     }
 }

@@ -71,6 +71,14 @@ async fn an_end_is_one_row_whatever_hangs_on_it(stores: Stores, db: DatabaseConn
         let redeemed = stores.grants.redeem_code(original.id, NOW, None, NOW).await.unwrap();
         assert_eq!(redeemed, CodeRedemption::Unknown, "and none counts");
     }
+    // The rows of what was deleted stay for the sake of their epochs, and for nothing else.
+    for table in ["clients", "connections"] {
+        let sql = format!("SELECT document FROM {table} WHERE deleted");
+        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap().unwrap();
+        let document: String = row.try_get("", "document").unwrap();
+        let document: serde_json::Value = serde_json::from_str(&document).unwrap();
+        assert_eq!(document["secrets"], serde_json::json!([]), "{table}");
+    }
     let gone = stores.housekeeping.purge(NOW).await.unwrap();
     assert!(i64::try_from(gone).unwrap() > MANY, "{gone}");
     assert_eq!(count(&db, everything).await, 1);

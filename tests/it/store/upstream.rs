@@ -148,6 +148,9 @@ on_every_database! {
         ] {
             assert_eq!(conflict(stores.work.commit(vec![late]).await), Conflict::Ended);
         }
+        let off = haechi::model::User { status: haechi::model::user::UserStatus::Disabled, ..user(2) };
+        stores.work.commit(vec![Change::UpdateUser(off)]).await.unwrap();
+        assert_eq!(conflict(stores.work.commit(vec![add(link("google", "s", 2))]).await), Conflict::Ended);
     }
 
     // A session or grant is known by the link that it came through: removed and made again is another one.
@@ -166,6 +169,9 @@ on_every_database! {
         let again = UpstreamLink { id: LinkId::from_bytes([9; 16]), ..made.clone() };
         stores.work.commit(vec![add(again)]).await.unwrap();
         assert!(unlinked().await, "linked again is not the link that it was");
+        // Nor does a sign-in that was under way through the one that was removed make it that.
+        assert_eq!(conflict(stores.work.commit(vec![touch(made.clone())]).await), Conflict::Stale);
+        assert!(unlinked().await);
         stores.work.commit(vec![Change::DeleteConnection { id: made.identity.connection, ends: false }]).await.unwrap();
         stores.housekeeping.purge(NOW).await.unwrap();
         assert!(!unlinked().await, "the sessions of a connection that was deleted alone go on");

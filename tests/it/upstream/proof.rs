@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use haechi::admin::{Authority, users};
+use haechi::model::user::Role;
 use haechi::support::Clock;
 use serde_json::json;
 use url::Url;
@@ -295,4 +297,19 @@ async fn sess_017_what_waits_for_a_proof_is_of_its_sign_in_and_not_done_without_
     let fields = [("csrf", theirs.as_str()), ("kept", kept.as_str()), ("current", PASSWORD)];
     assert_eq!(other.post_once("/account/links", &fields).await.problem(), "flow-gone");
     assert_eq!(abroad.links(&alice).await.len(), 1);
+}
+
+#[tokio::test]
+async fn adm_001_only_an_administrator_is_sent_to_a_provider_to_test_the_connection() {
+    let abroad = Abroad::to("google").await;
+    let kim = abroad.app.user("kim@example.com").await;
+    let path = "/upstream/google/start";
+    let mut browser = abroad.app.signed_in(&kim).await;
+    for (role, status) in [(None, 403), (Some(Role::PeopleManager), 403), (Some(Role::Administrator), 303)] {
+        let roles = role.into_iter().collect();
+        users::set_roles(&abroad.app.admin, &Authority::operator(), kim.id, roles).await.unwrap();
+        let token = abroad.app.csrf(&browser, path).await;
+        let sent = browser.get_once(&format!("{path}?purpose=test&csrf={token}")).await;
+        assert_eq!(sent.status.as_u16(), status, "{role:?}");
+    }
 }
