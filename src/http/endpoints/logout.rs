@@ -75,7 +75,7 @@ pub async fn signed_out(
 ) -> Result<Response, PageError> {
     let how = match params.get("from").and_then(|slug| Slug::parse(slug).ok()) {
         _ if SignedOut::is_unlinked(params.get("done")) => SignedOut::Unlinked,
-        Some(slug) => SignedOut::Asked(sign_out_there(&app, &slug).await?),
+        Some(slug) => SignedOut::Asked(sign_out_there(&app, &slug).await?.map(Box::new)),
         None => SignedOut::Asked(None),
     };
     Ok(pages::signed_out(&app, &browser, locale.0, how))

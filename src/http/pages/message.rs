@@ -47,7 +47,7 @@ pub(super) const UNLINKED: &str = "unlinked";
 #[derive(Debug)]
 pub enum SignedOut {
     /// By signing out; and where its end-user may want to sign out too, as it came through there.
-    Asked(Option<(Connection, Url)>),
+    Asked(Option<Box<(Connection, Url)>>),
     /// With the link that it came through.
     Unlinked,
 }
@@ -67,7 +67,8 @@ pub fn signed_out(app: &App, browser: &Browser, locale: Locale, how: SignedOut) 
         SignedOut::Asked(there) => (t.get(keys::sign_out::DONE), there),
         SignedOut::Unlinked => (t.get(keys::sign_out::UNLINKED), None),
     };
-    let there = there.map(|(connection, url)| {
+    let there = there.map(|there| {
+        let (connection, url) = *there;
         let provider = label(&connection, t);
         let text = t.with(keys::sign_out::THERE, "provider", &provider);
         (text, Action { href: url.into(), label: t.with(keys::sign_out::THERE_ACTION, "provider", &provider) })

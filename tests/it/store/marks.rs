@@ -12,9 +12,12 @@ fn noted(instance: &str, mark: u64) -> Noted {
     Noted { instance: instance.to_owned(), mark, at: NOW }
 }
 
-/// Each place, and what keeps it. Only SQLite is one machine's alone.
-async fn places() -> Vec<(Arc<dyn MarkStore>, bool, Box<dyn Any>)> {
-    let mut places: Vec<(Arc<dyn MarkStore>, bool, Box<dyn Any>)> = Vec::new();
+/// A place, whether several nodes share it, and what keeps it.
+type Place = (Arc<dyn MarkStore>, bool, Box<dyn Any>);
+
+/// Each place. Only SQLite's is one machine's alone.
+async fn places() -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
     if let Some((store, folder)) = super::sqlite().await {
         places.push((store, false, Box::new(folder)));
     }

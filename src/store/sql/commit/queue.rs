@@ -36,10 +36,10 @@ pub(crate) struct Queue {
 
 impl Queue {
     /// Starts a worker on each connection, whose commits are noted in the file where there is one. They end when the queue is dropped.
-    pub(crate) fn start(writers: Vec<Connect>, deadlines: Deadlines, mark: Option<Arc<MarkFile>>) -> Self {
+    pub(crate) fn start(writers: Vec<Connect>, deadlines: Deadlines, mark: Option<&Arc<MarkFile>>) -> Self {
         let workers = writers.into_iter().map(|connect| {
             let (sender, mut jobs) = mpsc::channel(BATCH * WAITING);
-            let mark = mark.clone();
+            let mark = mark.cloned();
             tokio::spawn(async move {
                 let writing = Writing { connect: &connect, deadlines, mark: mark.as_ref() };
                 while panicked(work(writing, &mut jobs)).await {}

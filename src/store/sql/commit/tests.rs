@@ -69,7 +69,7 @@ async fn noting() -> (TestDatabase, Queue, Arc<MarkFile>) {
         execute(&connections.write, statement, vec![]).await.unwrap();
     }
     let file = Arc::new(MarkFile::beside(&database.config.file().unwrap()));
-    let queue = Queue::start(connections.queue, Deadlines::of(&database.config), Some(file.clone()));
+    let queue = Queue::start(connections.queue, Deadlines::of(&database.config), Some(&file));
     assert_eq!(queue.run(Write(1)).await.unwrap(), 1);
     (database, queue, file)
 }

@@ -57,7 +57,7 @@ impl SqlStore {
         let deadlines = Deadlines::of(config);
         let read = DeadlineConnection::new(connections.read, deadlines.read);
         let file = config.file().map(|database| Arc::new(MarkFile::beside(&database)));
-        let queue = Queue::start(connections.queue, deadlines, file.clone());
+        let queue = Queue::start(connections.queue, deadlines, file.as_ref());
         let lookups = Lookups::start(connections.lookups, deadlines.read);
         let marks = file.map_or_else(Marks::default, Marks::File);
         Ok(Self { read, write: connections.write, queue, lookups, deadlines, marks })
