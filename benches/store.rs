@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use haechi::config::database::DatabaseConfig;
 use haechi::model::client::{Client, ClientId, ClientKind};
-use haechi::model::epoch::Epoch;
+use haechi::model::epoch::{AccountEpochs, Epoch};
 use haechi::model::grant::{Grant, GrantTerms, RefreshSlot, Ticket};
 use haechi::model::session::SignIn;
 use haechi::model::user::{EmailAddress, User};
@@ -27,7 +27,7 @@ const DAY: Duration = Duration::from_hours(24);
 fn grant() -> Grant {
     let (random, now) = (SystemRandom::new(), SystemClock.now());
     let id = GrantId::new(now, &random);
-    let sign_in = SignIn::new(SignInId::new(now, &random), owner().0.id, Epoch::default(), now);
+    let sign_in = SignIn::new(SignInId::new(now, &random), owner().0.id, AccountEpochs::default(), now);
     let terms = GrantTerms {
         nonce: Some("n-0S6_WzA2Mj".to_owned()),
         ..GrantTerms::new(ScopeSet::parse("openid profile email offline_access").unwrap(), &sign_in)

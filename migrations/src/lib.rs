@@ -23,6 +23,7 @@ mod m0010_epochs;
 mod m0011_tickets;
 mod m0012_server_identity;
 mod m0013_ends;
+mod m0014_gone;
 
 /// The step since which a database says whose it is.
 pub const SERVER_IDENTITY: &str = "m0012_server_identity";
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_tickets::Migration),
             Box::new(m0012_server_identity::Migration),
             Box::new(m0013_ends::Migration),
+            Box::new(m0014_gone::Migration),
         ]
     }
 }

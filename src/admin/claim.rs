@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::{Administration, Permission, ProvenAuthority, Rejected};
-use crate::identity::accounts::{AccountRejected, NewAccount, Origin, SignUpRejected, new_user};
+use crate::identity::accounts::{AccountRejected, NewAccount, Origin, SignUpRejected};
 use crate::identity::password::HashingFailed;
 use crate::identity::throttling::Throttled;
 use crate::model::audit_event::{Actor, AuditKind};
@@ -123,7 +123,7 @@ pub async fn claim(
     let now = admin.clock().now();
     let user = User {
         roles: vec![Role::Administrator],
-        ..new_user(account.email, account.name, account.locale, now, admin.random())
+        ..accounts.new_user(account.email, account.name, account.locale).await?
     };
     let event = AuditEvent::new(AuditKind::ServerClaimed, Actor::User(user.id), now, admin.random());
     let event = event.to_user(user.id).from_address(from.address);

@@ -10,7 +10,7 @@ use crate::model::user::Role;
 pub enum Permission {
     /// List and show accounts.
     ReadUsers,
-    /// Make accounts, switch them on and off, and set their passwords.
+    /// Make accounts, switch them on and off, delete them, and set their passwords.
     WriteUsers,
     /// Give accounts roles, and connections roles for the accounts made through them. No administrator gives a role that may do more than
     /// they may themselves.
@@ -42,6 +42,8 @@ pub enum Permission {
     ReadAudit,
     /// Move the server to another issuer, which every token, app and provider knows it by.
     ChangeIssuer,
+    /// End every session and grant of every account, owners' included.
+    EndEverything,
 }
 
 impl Permission {
@@ -63,6 +65,7 @@ impl Permission {
         Self::RevokeSessions,
         Self::ReadAudit,
         Self::ChangeIssuer,
+        Self::EndEverything,
     ];
 
     /// The stable name: `read_users`.
@@ -84,6 +87,7 @@ impl Permission {
             Self::RevokeSessions => "revoke_sessions",
             Self::ReadAudit => "read_audit",
             Self::ChangeIssuer => "change_issuer",
+            Self::EndEverything => "end_everything",
         }
     }
 

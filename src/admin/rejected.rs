@@ -44,6 +44,9 @@ pub enum Rejected {
     /// No active account would be left to administer the server.
     #[error("the last administrator must stay one")]
     LastAdministrator,
+    /// It would delete the account that asks for it.
+    #[error("an administrator does not delete the account that they act with")]
+    OwnAccount,
     /// The server has, or had, an administrator: no link makes the first one.
     #[error("the server has its administrator already")]
     AlreadyClaimed,
@@ -84,6 +87,7 @@ impl Rejected {
             Self::NoSecretUsed => "no_secret_used",
             Self::TooMany(..) => "too_many",
             Self::LastAdministrator => "last_administrator",
+            Self::OwnAccount => "own_account",
             Self::AlreadyClaimed => "already_claimed",
             Self::Busy => "busy",
             Self::Keys(KeyError::Store(StoreError::Unavailable(_))) | Self::Store(StoreError::Unavailable(_)) => {

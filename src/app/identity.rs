@@ -8,12 +8,34 @@ use crate::protocol::issuer::Issuer;
 use crate::store::{Adoption, ServerIdentity, StoreResult, Stores};
 use crate::support::random::{self, Random};
 
-/// The generation of this release: one more with each minor or major release, so that releases can tell how far apart they are.
-pub const GENERATION: i64 = 1;
+/// The generation of this release: one more with each minor or major release, so that releases can tell how far apart they are. It follows from the
+/// release's version, so none can be made that forgets it.
+pub const GENERATION: i64 = generation(env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"));
+/// The last minor version of each major version before this one. A first release of a major version that is not counted here does not compile.
+const LAST_MINORS: &[i64] = &[];
 /// How far apart releases may be that work on the same database: neighbours, see docs/upgrading.md.
 const WINDOW: i64 = 1;
 /// The name of this release.
 const RELEASE: &str = env!("CARGO_PKG_VERSION");
+
+/// How many minor releases there were up to this version, those of earlier major versions counted from their `.0`.
+const fn generation(major: &str, minor: &str) -> i64 {
+    let (mut counted, mut majors, mut at) = (number(minor), 0, 0);
+    while at < LAST_MINORS.len() {
+        counted += LAST_MINORS[at] + 1;
+        (majors, at) = (majors + 1, at + 1);
+    }
+    assert!(number(major) == majors, "LAST_MINORS lacks the major version before this one");
+    counted
+}
+
+/// The number that a part of a version is.
+const fn number(text: &str) -> i64 {
+    match i64::from_str_radix(text, 10) {
+        Ok(number) => number,
+        Err(_) => panic!("a part of a version is a number"),
+    }
+}
 
 /// Whether this release may work on a database that a newer one may have written to.
 pub(super) fn check_generation(identity: &ServerIdentity) -> Result<(), StartError> {

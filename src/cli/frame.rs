@@ -8,7 +8,7 @@ use std::io::Read;
 use std::path::Path;
 
 use clap::Args;
-use serde_json::Value;
+use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::context::Context;
@@ -103,6 +103,9 @@ pub(super) struct Delete<K: Kind> {
     /// Do not ask.
     #[arg(long, short)]
     yes: bool,
+    /// Print what was deleted as JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 /// How a list is printed.
@@ -164,6 +167,14 @@ impl<K: Kind> Delete<K> {
         } else {
             Err(Failure::of("nothing was deleted; --yes deletes without asking"))
         }
+    }
+
+    /// Says what is gone.
+    pub(super) fn tell(&self, context: &mut Context, key: impl Display, sentence: String) -> Outcome {
+        if self.json {
+            return context.output.json(&json!({ "deleted": key.to_string() }));
+        }
+        context.output.line(sentence)
     }
 }
 

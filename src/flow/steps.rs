@@ -244,8 +244,8 @@ impl Flow {
 
 /// What a consent rests on: the sign-in that gives it, the client that the page showed, and what was agreed to before, to which it adds.
 fn grounds_of_consent(sign_in: &SignIn, client: &Client, withdrawn: Epoch) -> [Change; 2] {
-    let (id, epoch) = (sign_in.user, sign_in.epoch);
-    let acting = ActingAccount { id, epoch, sign_in: Some(sign_in.id), roles: None };
+    let (id, epochs) = (sign_in.user, sign_in.epochs());
+    let acting = ActingAccount { id, epochs, sign_in: Some(sign_in.id), roles: None };
     let consent = Ground::Consent { user: id, client: client.id.clone(), client_epoch: client.epoch, withdrawn };
     [Change::Holds(Ground::Account(acting)), Change::Holds(consent)]
 }

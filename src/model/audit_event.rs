@@ -13,11 +13,13 @@ use crate::support::{Random, Timestamp};
 pub enum AuditKind {
     ServerClaimed,
     IssuerChanged,
+    EverythingEnded,
     CommitsLost,
     UserCreated,
     UserChanged,
     UserDisabled,
     UserEnabled,
+    UserDeleted,
     PasswordChanged,
     SignedIn,
     SignInFailed,

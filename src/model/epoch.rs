@@ -1,10 +1,10 @@
-//! Epochs: which of an account's, client's or connection's lives something belongs to.
+//! Epochs: which of the server's, an account's, client's or connection's lives something belongs to.
 
 use serde::{Deserialize, Serialize};
 
 use crate::support::id::{ConnectionId, LinkId};
 
-/// Counts how often everything of an account, a client or a connection was ended at once.
+/// Counts how often everything of the server, an account, a client or a connection was ended at once.
 ///
 /// The store keeps it beside the aggregate. It counts up in the transaction of a change that ends things (sign out everywhere, a new
 /// password, disabling), is copied into what is made (sessions, grants), and is compared for equality by the statement that uses them. So
@@ -31,6 +31,15 @@ impl Epoch {
     }
 }
 
+/// The epochs that an end-user proves an account in. What rests on the proof counts as long as neither the account nor the server is in another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AccountEpochs {
+    /// Of the account.
+    pub account: Epoch,
+    /// Of the server.
+    pub server: Epoch,
+}
+
 /// The epoch of a connection to an upstream provider, for what came of a sign-in through it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConnectionEpoch {
@@ -47,6 +56,8 @@ pub struct ConnectionEpoch {
 pub struct GrantEpochs {
     /// Of the resource owner's account, when the end-user authenticated.
     pub user: Epoch,
+    /// Of the server, when the end-user authenticated.
+    pub server: Epoch,
     /// Of the client, as it was when it asked.
     pub client: Epoch,
     /// Of what the resource owner allowed the client: how often that was withdrawn before.

@@ -175,6 +175,7 @@ impl Grant {
             source: None,
             epochs: GrantEpochs {
                 user: sign_in.epoch,
+                server: sign_in.server_epoch,
                 client: client_epoch,
                 consent: Epoch::default(),
                 connection: sign_in.connection_epoch(),

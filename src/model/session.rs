@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::epoch::{ConnectionEpoch, Epoch};
+use super::epoch::{AccountEpochs, ConnectionEpoch, Epoch};
 use crate::support::id::{ConnectionId, LinkId, SignInId, UserId};
 use crate::support::{Digest, Timestamp};
 
@@ -60,6 +60,9 @@ pub struct SignIn {
     /// The account's epoch when the end-user last authenticated: the sign-in counts as long as that is the account's.
     #[serde(default)]
     pub epoch: Epoch,
+    /// The server's epoch then, which ends it as well.
+    #[serde(default)]
+    pub server_epoch: Epoch,
     /// When the end-user last authenticated here.
     pub auth_time: Timestamp,
     /// When the end-user last proved the account by doing something for it: typed its password here, or authenticated at a provider that we
@@ -118,6 +121,11 @@ impl SignIn {
         EndMarks { own: self.id, there: self.upstream.as_ref().and_then(UpstreamSignIn::end_mark) }
     }
 
+    /// The epochs of the account and of the server when the end-user last authenticated.
+    pub const fn epochs(&self) -> AccountEpochs {
+        AccountEpochs { account: self.epoch, server: self.server_epoch }
+    }
+
     /// The epoch of the connection that the end-user authenticated through, where it was one.
     pub fn connection_epoch(&self) -> Option<ConnectionEpoch> {
         let of = |upstream: &UpstreamSignIn| {
@@ -127,13 +135,14 @@ impl SignIn {
         self.upstream.as_ref().map(of)
     }
 
-    /// A sign-in that begins now, in this epoch of the account, with one factor. By which means, through which provider and in which
+    /// A sign-in that begins now, in these epochs, with one factor. By which means, through which provider and in which
     /// browser is for the caller to add.
-    pub fn new(id: SignInId, user: UserId, epoch: Epoch, now: Timestamp) -> Self {
+    pub fn new(id: SignInId, user: UserId, epochs: AccountEpochs, now: Timestamp) -> Self {
         Self {
             id,
             user,
-            epoch,
+            epoch: epochs.account,
+            server_epoch: epochs.server,
             auth_time: now,
             proved_at: None,
             upstream: None,

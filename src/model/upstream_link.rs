@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::connection::{from_base64, to_base64};
-use super::epoch::Epoch;
+use super::epoch::{AccountEpochs, Epoch};
 use crate::support::Timestamp;
 use crate::support::id::{ConnectionId, LinkId, UserId};
 
@@ -138,8 +138,8 @@ pub struct UpstreamLink {
 /// The epochs in which a link was decided on: it is made in no others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LinkEpochs {
-    /// Of the account, when its end-user proved to own it.
-    pub user: Epoch,
+    /// Of the account and the server, when its end-user proved to own it.
+    pub user: AccountEpochs,
     /// Of the connection, when the identity was proved through it.
     pub connection: Epoch,
 }

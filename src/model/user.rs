@@ -6,13 +6,15 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::epoch::Epoch;
+use super::epoch::{AccountEpochs, Epoch};
 use crate::protocol::claims;
 use crate::support::id::UserId;
 use crate::support::{Secret, Timestamp};
 
 /// The longest e-mail address: RFC 5321 section 4.5.3.1.3 (a path of 256 octets with its brackets).
 pub const MAX_EMAIL_BYTES: usize = 254;
+/// What stands for the address of an account that has none any more. RFC 2606 section 2: no name below `.invalid` leads anywhere.
+const NO_ADDRESS: &str = "deleted@haechi.invalid";
 
 /// An e-mail address in one spelling: the domain in lower case, the local part as it was typed.
 /// Two addresses that differ in case only are one account: see [`EmailAddress::lookup_key`].
@@ -148,6 +150,9 @@ pub struct User {
     /// The sessions and grants of this epoch count, and no others.
     #[serde(default)]
     pub epoch: Epoch,
+    /// The epoch that the server was in when the account was looked at, and no part of it: what its end-user proves counts in both.
+    #[serde(skip)]
+    pub server_epoch: Epoch,
     /// When the account was made.
     pub created_at: Timestamp,
     /// When the profile last changed: `updated_at`.
@@ -169,6 +174,7 @@ impl User {
             roles: Vec::new(),
             not_before: now,
             epoch: Epoch::default(),
+            server_epoch: Epoch::default(),
             created_at: now,
             updated_at: now,
             version: 0,
@@ -180,9 +186,22 @@ impl User {
         self.status == UserStatus::Active
     }
 
+    /// The epochs that an account which was looked at now proves itself in.
+    pub const fn epochs(&self) -> AccountEpochs {
+        AccountEpochs { account: self.epoch, server: self.server_epoch }
+    }
+
     /// Whether something that was made in this epoch of the account still counts.
     pub fn honours(&self, epoch: Epoch) -> bool {
         self.is_active() && epoch == self.epoch
+    }
+
+    /// What is left of the account when it is deleted: an id that is never used again, in an epoch that nothing was made in.
+    #[must_use]
+    pub fn without_end_user(&self, now: Timestamp) -> Self {
+        let blank = Self::new(self.id, EmailAddress(NO_ADDRESS.to_owned()), now);
+        let ended = Self { version: self.version, epoch: self.epoch, server_epoch: self.server_epoch, ..blank };
+        Self { status: UserStatus::Disabled, ..ended.with_everything_ended(now) }
     }
 
     /// The account after every session and grant of it ended.
@@ -275,6 +294,22 @@ mod tests {
         ] {
             assert_eq!(EmailAddress::parse(bad), Err(NotAnEmailAddress), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn nothing_of_the_end_user_is_left_of_a_deleted_account() {
+        let now = Timestamp::from_seconds(7);
+        let email = EmailAddress::parse("kim@example.com").unwrap();
+        let blank = User::new(UserId::from_bytes([1; 16]), email, Timestamp::from_seconds(1));
+        let profile = Profile::from([("name".to_owned(), "Kim".into())]);
+        let user = User { profile, locale: Some("ko".to_owned()), roles: vec![Role::Owner], version: 3, ..blank };
+        let gone = user.without_end_user(now);
+        let text = serde_json::to_string(&gone).unwrap();
+        assert!(!text.to_lowercase().contains("kim") && !text.contains("ko") && !text.contains("owner"), "{text}");
+        assert_eq!((gone.id, gone.epoch, gone.is_active()), (user.id, user.epoch.next(), false));
+        let read: User = serde_json::from_str(&text).unwrap();
+        assert_eq!(read, gone, "nodes of a release before can read it");
+        assert!(EmailAddress::parse(NO_ADDRESS).is_ok());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What is decided about an account apart from its profile: whether it may be used, what it may do, and the end of everything of it.
 
-use super::epoch::Epoch;
+use super::epoch::AccountEpochs;
 use super::user::{Role, User, UserStatus};
 use crate::support::Timestamp;
 use crate::support::id::UserId;
@@ -13,8 +13,8 @@ pub struct UserEdit {
     pub id: UserId,
     /// When it is edited.
     pub at: Timestamp,
-    /// The epoch in which it was decided, where something else was proved in it (a password); `None` where it holds for any.
-    pub decided_in: Option<Epoch>,
+    /// The epochs in which it was decided, where something else was proved in them (a password); `None` where it holds for any.
+    pub decided_in: Option<AccountEpochs>,
     /// The version that its caller saw, where the caller named one.
     pub version_seen: Option<i64>,
     /// The roles that the account had when it was asked who may edit it; `None` where that was not asked.
@@ -49,7 +49,7 @@ impl UserEdit {
 
     /// The account after the edit; `None` where it is another account than the edit was decided for.
     pub fn applied_to(&self, user: &User) -> Option<User> {
-        let as_decided = self.decided_in.is_none_or(|epoch| epoch == user.epoch)
+        let as_decided = self.decided_in.is_none_or(|epochs| epochs == user.epochs())
             && self.version_seen.is_none_or(|version| version == user.version)
             && self.roles_seen.as_ref().is_none_or(|roles| *roles == user.roles);
         if !as_decided {
@@ -70,6 +70,7 @@ impl UserEdit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::epoch::Epoch;
     use crate::model::user::EmailAddress;
 
     fn user() -> User {
@@ -91,9 +92,10 @@ mod tests {
     #[test]
     fn an_edit_that_was_decided_by_something_else_changes_nothing() {
         let edit = UserEdit::end_of_everything(user().id, Timestamp::from_seconds(2));
-        let of_epoch = UserEdit { decided_in: Some(user().epoch), ..edit.clone() };
+        let of_epoch = UserEdit { decided_in: Some(user().epochs()), ..edit.clone() };
         assert!(of_epoch.applied_to(&user()).is_some());
         assert_eq!(of_epoch.applied_to(&user().with_everything_ended(edit.at)), None);
+        assert_eq!(of_epoch.applied_to(&User { server_epoch: Epoch::default().next(), ..user() }), None);
         let of_version = UserEdit { version_seen: Some(0), ..edit.clone() };
         assert!(of_version.applied_to(&user()).is_some());
         assert_eq!(of_version.applied_to(&User { version: 1, ..user() }), None);

@@ -102,7 +102,7 @@ impl Sessions {
             proved_at: means.proved_at(now).max(before.and_then(|sign_in| sign_in.proved_at)),
             created_at: before.map_or(now, |sign_in| sign_in.created_at),
             browser: visitor.agent.clone(),
-            ..SignIn::new(id, user.id, user.epoch, now)
+            ..SignIn::new(id, user.id, user.epochs(), now)
         };
         let secret = self.replace(visitor, &session.with(sign_in.clone())).await?;
         Ok((sign_in, secret))
@@ -117,11 +117,15 @@ impl Sessions {
         self.replace(visitor, &session).await.map(Some)
     }
 
-    /// Goes on with a sign-in as it is, in the account's new epoch: its end-user did what ended everything else, and did not authenticate anew
+    /// Goes on with a sign-in as it is, in the epochs that the account is in now: its end-user did what ended everything else, and did not authenticate anew
     /// by that.
     pub async fn carry_over(&self, visitor: &Visitor, sign_in: &SignIn, user: &User) -> StoreResult<SessionSecret> {
         let session = self.load(visitor.session.as_ref()).await?;
-        self.replace(visitor, &session.with(SignIn { epoch: user.epoch, ..sign_in.clone() })).await
+        self.replace(
+            visitor,
+            &session.with(SignIn { epoch: user.epoch, server_epoch: user.server_epoch, ..sign_in.clone() }),
+        )
+        .await
     }
 
     /// Stores a session under a new secret, in the place of the one that the browser holds.
@@ -262,14 +266,14 @@ impl Sessions {
     }
 }
 
-/// Whether a sign-in counts: its account may be used, neither it nor everything of its account or its connection was ended.
+/// Whether a sign-in counts: its account may be used, neither it nor everything of its account, its connection or the server was ended.
 fn counts(sign_in: &SignIn, status: &SignInStatus) -> bool {
     let connection_holds = match (sign_in.connection_epoch(), status.connection_epoch) {
         (Some(then), Some(now)) => then.epoch == now,
         _ => true,
     };
     let way_in_holds = connection_holds && !status.unlinked;
-    status.status == UserStatus::Active && sign_in.epoch == status.epoch && way_in_holds && !status.ended
+    status.status == UserStatus::Active && sign_in.epochs() == status.epochs && way_in_holds && !status.ended
 }
 
 impl std::fmt::Debug for Sessions {

@@ -25,6 +25,8 @@ pub enum Change {
     UpdateUser(User),
     /// Edits an account as it is stored then. `Stale` where it is gone or not as the edit was decided for; `LastAdministrator`.
     EditUser(UserEdit),
+    /// Deletes an account as it is stored then, and frees its address: everything of it ends, and its rows go later. Refused as an edit is.
+    DeleteUser(UserEdit),
     /// Sets the password of an account.
     PutPassword(PasswordCredential),
     /// Adds a client. `Taken` when the id is in use. Where a client of the id was deleted, the new one begins in a later epoch than that had.
@@ -103,6 +105,8 @@ pub enum Change {
     },
     /// Fails with `AlreadyClaimed` when any administrator was ever made; otherwise remembers that one was now.
     ClaimServer(Timestamp),
+    /// Ends every session and grant of every account: the server begins another epoch, which no copy of the database had before this instant.
+    EndEverything(Timestamp),
     /// Adds an entry to the audit log.
     Audit(AuditEvent),
 }

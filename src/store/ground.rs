@@ -1,7 +1,7 @@
 //! What a unit of work rests on.
 
 use crate::model::client::ClientId;
-use crate::model::epoch::Epoch;
+use crate::model::epoch::{AccountEpochs, Epoch};
 use crate::model::user::Role;
 use crate::support::id::{ConnectionId, SignInId, UserId};
 
@@ -32,8 +32,8 @@ pub enum Ground {
 pub struct ActingAccount {
     /// The account, which may be used.
     pub id: UserId,
-    /// The epoch in which it signed in, or proved itself.
-    pub epoch: Epoch,
+    /// The epochs of it and of the server in which it signed in, or proved itself.
+    pub epochs: AccountEpochs,
     /// The sign-in that it acts in, which has not ended; `None` where it proved itself without one.
     pub sign_in: Option<SignInId>,
     /// The roles that it had, where what it does rests on them.

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::StoreResult;
+use crate::model::epoch::Epoch;
 
 /// What a database says of the server that it belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub trait ServerStore: Send + Sync {
     async fn identity(&self) -> StoreResult<ServerIdentity>;
     /// Fills in what the database does not say yet; answers what it says then. Of two servers that start together one fills in.
     async fn adopt(&self, adoption: Adoption) -> StoreResult<ServerIdentity>;
+    /// The epoch that the server is in.
+    async fn epoch(&self) -> StoreResult<Epoch>;
     /// Has the mark be higher than it was when the database was looked at last, unless it is behind `noted`, and answers what the database says of
     /// itself then. Nothing is done where every commit counts it up.
     async fn mark(&self, noted: u64) -> StoreResult<ServerIdentity>;

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::{Page, StoreResult};
-use crate::model::epoch::{ConnectionEpoch, Epoch};
+use crate::model::epoch::{AccountEpochs, ConnectionEpoch, Epoch};
 use crate::model::session::EndMarks;
 use crate::model::user::{EmailAddress, PasswordCredential, User, UserStatus};
 use crate::support::id::UserId;
@@ -13,8 +13,8 @@ use crate::support::id::UserId;
 pub struct SignInStatus {
     /// Whether the account may be used.
     pub status: UserStatus,
-    /// The epoch that the account is in now.
-    pub epoch: Epoch,
+    /// The epochs that the account and the server are in now.
+    pub epochs: AccountEpochs,
     /// The epoch of the connection that was asked about; `None` where it is gone.
     pub connection_epoch: Option<Epoch>,
     /// The link that was asked about was removed, and not with the whole connection.

@@ -69,7 +69,7 @@ mod tests {
 
     fn terms(claims: &str, locales: &[&str]) -> GrantTerms {
         let (id, user) = (SignInId::new(NOW, &SeededRandom::new(2)), alice());
-        let sign_in = SignIn::new(id, user.id, user.epoch, NOW);
+        let sign_in = SignIn::new(id, user.id, user.epochs(), NOW);
         GrantTerms {
             claims: ClaimsRequest::parse(claims).unwrap(),
             claims_locales: locales.iter().map(|&tag| tag.to_owned()).collect(),

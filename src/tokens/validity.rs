@@ -29,6 +29,9 @@ pub enum Invalidated {
     /// The account is gone, switched off, or signed out everywhere since.
     #[error("the account is disabled or signed out everywhere")]
     Account,
+    /// Everything on the server was ended.
+    #[error("everything on this server was ended")]
+    Server,
     /// Everything that came through the connection was ended, or the link was removed.
     #[error("the connection was ended, or the link through it removed")]
     Connection,
@@ -72,6 +75,9 @@ pub async fn of_grant(tokens: &TokenService, backed: BackedGrant) -> StoreResult
     };
     if !user.honours(grant.epochs.user) {
         return Ok(Err(Invalidated::Account));
+    }
+    if user.server_epoch != grant.epochs.server {
+        return Ok(Err(Invalidated::Server));
     }
     if connection_ended {
         return Ok(Err(Invalidated::Connection));

@@ -6,7 +6,7 @@
 use super::complete_sign_in::{ReturnContext, ReturnOutcome};
 use super::{PendingLink, Upstream};
 use crate::identity::RecentProof;
-use crate::model::epoch::Epoch;
+use crate::model::epoch::AccountEpochs;
 use crate::model::session::SignIn;
 use crate::store::StoreResult;
 use crate::support::id::UserId;
@@ -22,14 +22,19 @@ impl Upstream {
     ) -> StoreResult<ReturnOutcome> {
         let found = self.link_of(&there.account.identity).await?;
         let Some(link) = found.filter(|link| link.user == sign_in.user) else { return Ok(ReturnOutcome::NotTheOwner) };
-        let account = (sign_in.user, sign_in.epoch);
+        let account = (sign_in.user, sign_in.epochs());
         let Some(proof) = self.proof(account, there, with) else { return Ok(ReturnOutcome::NotProved) };
         self.used(link, &there.account, with).await?;
         Ok(ReturnOutcome::Confirmed { sign_in: sign_in.id, kept, at: proof.at() })
     }
 
-    /// The proof that an answer is of the account that it is linked to, in this epoch of the account.
-    fn proof(&self, account: (UserId, Epoch), there: &PendingLink, with: &ReturnContext<'_>) -> Option<RecentProof> {
+    /// The proof that an answer is of the account that it is linked to, in these epochs.
+    fn proof(
+        &self,
+        account: (UserId, AccountEpochs),
+        there: &PendingLink,
+        with: &ReturnContext<'_>,
+    ) -> Option<RecentProof> {
         let mut word = there.word();
         if word.auth_time.is_none() && self.return_proves {
             word.proved_at = Some(self.clock.now());
@@ -57,7 +62,9 @@ impl Upstream {
         if !user.is_active() {
             return Ok(ReturnOutcome::Disabled);
         }
-        let Some(proved) = self.proof((user.id, user.epoch), proof, with) else { return Ok(ReturnOutcome::NotProved) };
+        let Some(proved) = self.proof((user.id, user.epochs()), proof, with) else {
+            return Ok(ReturnOutcome::NotProved);
+        };
         let means = proof.means(found.id);
         self.used(found, &proof.account, with).await?;
         self.owner_proved(handle, &proved, with).await?;

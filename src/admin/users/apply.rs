@@ -25,6 +25,7 @@ impl UserResource {
             roles: self.roles.as_deref().map_or(was.roles, without_repeats),
             not_before: was.not_before,
             epoch: was.epoch,
+            server_epoch: was.server_epoch,
             created_at: was.created_at,
             updated_at: was.updated_at,
             version: was.version,

@@ -9,7 +9,7 @@ use crate::admin::target::check_version;
 use crate::identity::accounts::AccountRejected;
 use crate::identity::password::HashingFailed;
 use crate::model::User;
-use crate::model::audit_event::{AuditEvent, AuditKind};
+use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::user::{EmailAddress, PasswordCredential, Role, UserStatus};
 use crate::model::user_edit::UserEdit;
 use crate::store::{Change, Conflict, Page, StoreError, StoreResult};
@@ -180,6 +180,27 @@ pub async fn set_password(
         Ok(Some(decision))
     })
     .await
+}
+
+/// Deletes an account with everything that it has. From the commit on nothing of it counts, its address is free, and an identity that it was linked
+/// to can be anybody's; its id is never used again. What the audit log has of it is its id. No account deletes itself by this.
+pub async fn delete(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    user: impl Into<Target<UserId>>,
+) -> Result<(), Rejected> {
+    authority.require(Permission::WriteUsers)?;
+    let target = user.into();
+    if *authority.actor() == Actor::User(*target.key()) {
+        return Err(Rejected::OwnAccount);
+    }
+    change(admin, authority, &target, |user, now| {
+        let edit = UserEdit { ends_everything: true, ..edit_of(&target, &user, now) };
+        let event = admin.event(AuditKind::UserDeleted, authority, now);
+        Ok(Some(Decision { user, changes: vec![Change::DeleteUser(edit)], event }))
+    })
+    .await
+    .map(drop)
 }
 
 /// The account that is to be changed, in the version that the caller saw.

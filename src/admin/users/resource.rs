@@ -139,6 +139,7 @@ impl From<&User> for UserResource {
             // What was ended: nothing that an administrator says or reads.
             not_before: _,
             epoch: _,
+            server_epoch: _,
             created_at,
             updated_at,
             version,

@@ -207,7 +207,7 @@ async fn run_delete(context: &mut Context, delete: &Delete<Clients>) -> Outcome 
         client.id, client.presentation.name
     ))?;
     clients::delete(&context.app.admin, &context.authority, &client.id).await?;
-    context.output.line(format!("{} is deleted.", client.id))
+    delete.tell(context, &client.id, format!("{} is deleted.", client.id))
 }
 
 /// Every client, by id.

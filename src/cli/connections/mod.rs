@@ -298,7 +298,7 @@ async fn run_delete(context: &mut Context, deletion: &DeleteConnection) -> Outco
     delete.confirm(&format!("Delete {slug} with {links} linked accounts?"))?;
     let (admin, came_through) = (&context.app.admin, CameThrough::kept(*keep_sessions));
     let gone = connections::delete(admin, &context.authority, &slug, came_through).await?;
-    context.output.line(format!("{slug} is deleted, and {gone} links of accounts with it."))
+    delete.tell(context, &slug, format!("{slug} is deleted, and {gone} links of accounts with it."))
 }
 
 fn list_presets(context: &mut Context, listing: &Listing) -> Outcome {

@@ -6,9 +6,10 @@ use clap::{Args, Subcommand};
 
 use super::context::Context;
 use super::failure::Outcome;
-use super::frame::{self, Done, Kind, Listing, One, Show};
+use super::frame::{self, Delete, Done, Kind, Listing, One, Show};
 use super::prompt;
 use crate::admin::Rejected;
+use crate::admin::sessions;
 use crate::admin::users::{self, UserResource};
 use crate::model::User;
 use crate::model::user::{EmailAddress, Role, UserStatus};
@@ -42,6 +43,12 @@ pub(super) enum UsersCommand {
     Roles(Roles),
     /// End every session of an account, or of all: end-users sign in again, and apps lose what they were granted.
     RevokeSessions(RevokeSessions),
+    /// Delete an account with everything that it has: sessions, grants, consents, links and their tokens end at once, and do not come back
+    ///
+    /// The address is free then: an account that is made with it is another one to every app. The audit log keeps the account's id and nothing
+    /// else of it. To keep an account out for a while, `haechi users disable` it.
+    #[command(verbatim_doc_comment)]
+    Delete(Delete<Users>),
 }
 
 #[derive(Args, Debug)]
@@ -220,7 +227,11 @@ impl UsersCommand {
                 users::revoke_sessions(&context.app.admin, &context.authority, user.id).await?;
                 context.output.line(format!("{} is signed out everywhere.", user.email))
             }
-            Self::RevokeSessions(_) => revoke_all(context).await,
+            Self::RevokeSessions(_) => {
+                sessions::end_all(&context.app.admin, &context.authority).await?;
+                context.output.line("Every account is signed out.")
+            }
+            Self::Delete(delete) => run_delete(context, &delete).await,
         }
     }
 }
@@ -266,17 +277,11 @@ async fn set_password(context: &mut Context, one: &One<Users>) -> Outcome {
     context.output.line(format!("{} has a new password, and is signed out everywhere.", user.email))
 }
 
-async fn revoke_all(context: &mut Context) -> Outcome {
-    let (mut after, mut count) = (None, 0);
-    loop {
-        let page = users::list(&context.app.admin, &context.authority, None, after, 500).await?;
-        for user in &page.items {
-            users::revoke_sessions(&context.app.admin, &context.authority, user.id).await?;
-            count += 1;
-        }
-        after = page.items.last().map(|user| user.id);
-        if !page.more || after.is_none() {
-            return context.output.line(format!("Every account is signed out ({count} accounts)."));
-        }
-    }
+async fn run_delete(context: &mut Context, delete: &Delete<Users>) -> Outcome {
+    let User { id, email, roles, .. } = delete.one.find(context).await?;
+    let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+    let role = if roles.is_empty() { String::new() } else { format!(", {}", roles.join(" ")) };
+    delete.confirm(&format!("Delete the account {email} ({id}{role}) with everything that it has, for good?"))?;
+    users::delete(&context.app.admin, &context.authority, id).await?;
+    delete.tell(context, id, format!("{email} ({id}) is deleted."))
 }

@@ -19,7 +19,10 @@ fn user(n: u8) -> UserId {
 
 fn sign_in(n: u8, auth_time: Timestamp) -> SignIn {
     let id = SignInId::from_bytes([n; 16]);
-    SignIn { amr: vec!["pwd".to_owned()], ..SignIn::new(id, user(n), crate::model::Epoch::default(), auth_time) }
+    SignIn {
+        amr: vec!["pwd".to_owned()],
+        ..SignIn::new(id, user(n), crate::model::epoch::AccountEpochs::default(), auth_time)
+    }
 }
 
 fn session(sign_ins: &[SignIn]) -> Session {

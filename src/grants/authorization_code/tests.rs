@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::client::{ClientId, ClientKind};
-use crate::model::epoch::Epoch;
+use crate::model::epoch::{AccountEpochs, Epoch};
 use crate::model::grant::GrantTerms;
 use crate::model::session::SignIn;
 use crate::protocol::ScopeSet;
@@ -28,7 +28,7 @@ fn client(id: &str) -> Client {
 fn grant() -> Grant {
     let random = SeededRandom::new(1);
     let (id, user) = (GrantId::new(at(0), &random), UserId::new(at(0), &random));
-    let sign_in = SignIn::new(SignInId::new(at(0), &random), user, Epoch::default(), at(0));
+    let sign_in = SignIn::new(SignInId::new(at(0), &random), user, AccountEpochs::default(), at(0));
     let terms = GrantTerms::new(ScopeSet::parse("openid").unwrap(), &sign_in);
     let code = code(Some(REDIRECT), CodeChallenge::parse(CHALLENGE, Some("S256")).ok());
     Grant::new(id, (ClientId::parse("shop").unwrap(), Epoch::default()), &sign_in, terms, code, at(0))

@@ -7,7 +7,7 @@ use crate::identity::password::{HashingFailed, Password, PasswordRejected, Verdi
 use crate::identity::throttling::{Guess, Throttled};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
-use crate::model::epoch::Epoch;
+use crate::model::epoch::AccountEpochs;
 use crate::model::user::PasswordCredential;
 use crate::model::user_edit::UserEdit;
 use crate::store::{Change, Ground, StoreError};
@@ -24,11 +24,11 @@ pub enum Entitled<'a> {
 }
 
 impl Entitled<'_> {
-    /// The epoch of the account in which it entitles: of what was looked at for a password, and of what was proved otherwise.
-    const fn epoch(&self, user: &User) -> Epoch {
+    /// The epochs in which it entitles: of what was looked at for a password, and of what was proved otherwise.
+    const fn epochs(&self, user: &User) -> AccountEpochs {
         match self {
-            Self::Knows(_) => user.epoch,
-            Self::Proved(proof) => proof.epoch(),
+            Self::Knows(_) => user.epochs(),
+            Self::Proved(proof) => proof.epochs(),
         }
     }
 
@@ -101,7 +101,7 @@ impl Accounts {
             .to_user(id)
             .from_address(from.address);
         // Whatever else of the account changes meanwhile: only where everything was ended since is the proof worth nothing.
-        let end = UserEdit { decided_in: Some(entitled.epoch(&user)), ..UserEdit::end_of_everything(id, now) };
+        let end = UserEdit { decided_in: Some(entitled.epochs(&user)), ..UserEdit::end_of_everything(id, now) };
         let mut changes: Vec<Change> = entitled.ground().map(Change::Holds).into_iter().collect();
         changes.extend([
             Change::EditUser(end),

@@ -3,13 +3,14 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::AccountRules;
+use super::{AccountRules, Accounts};
 use crate::identity::password::{Password, PasswordRejected};
 use crate::model::User;
-use crate::model::user::{EmailAddress, Profile};
+use crate::model::user::EmailAddress;
+use crate::store::StoreResult;
+use crate::support::Secret;
 use crate::support::id::UserId;
 use crate::support::line::{self, LineRejected};
-use crate::support::{Random, Secret, Timestamp};
 
 /// The longest `name` of a user, in characters.
 pub const MAX_NAME_CHARS: usize = 100;
@@ -87,17 +88,18 @@ pub(crate) fn check_locale(tag: &str) -> Result<String, AccountRejected> {
     tag.parse::<unic_langid::LanguageIdentifier>().map(|tag| tag.to_string()).map_err(|_| AccountRejected::Locale)
 }
 
-/// A new, active account without any role.
-pub(crate) fn new_user(
-    email: EmailAddress,
-    name: Option<String>,
-    locale: Option<String>,
-    now: Timestamp,
-    random: &dyn Random,
-) -> User {
-    let mut profile = Profile::new();
-    if let Some(name) = name {
-        profile.insert("name".to_owned(), Value::String(name));
+impl Accounts {
+    /// A new, active account without any role, for an end-user who signs in to it in the epoch that the server is in now.
+    pub(crate) async fn new_user(
+        &self,
+        email: EmailAddress,
+        name: Option<String>,
+        locale: Option<String>,
+    ) -> StoreResult<User> {
+        let server_epoch = self.stores.server.epoch().await?;
+        let now = self.clock.now();
+        let profile = name.map(|name| ("name".to_owned(), Value::String(name))).into_iter().collect();
+        let blank = User::new(UserId::new(now, &*self.random), email, now);
+        Ok(User { profile, locale, server_epoch, ..blank })
     }
-    User { profile, locale, ..User::new(UserId::new(now, random), email, now) }
 }

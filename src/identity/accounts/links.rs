@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Accounts, Origin, RecentProof, new_user};
+use super::{Accounts, Origin, RecentProof};
 use crate::identity::throttling::Throttled;
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
@@ -97,7 +97,7 @@ impl Accounts {
     pub async fn join(&self, newcomer: Newcomer, from: &Origin) -> Result<(User, LinkId), JoinRejected> {
         self.throttle.admit_sign_up(from.address).await?;
         let now = self.clock.now();
-        let mut user = new_user(newcomer.email, newcomer.name, newcomer.locale, now, &*self.random);
+        let mut user = self.new_user(newcomer.email, newcomer.name, newcomer.locale).await?;
         user.email_verified = newcomer.email_verified;
         user.roles = newcomer.roles;
         user.profile.extend(newcomer.profile);
@@ -106,7 +106,7 @@ impl Accounts {
             .from_address(from.address);
         let link = UpstreamLink::new(LinkId::new(now, &*self.random), newcomer.account, user.id, now);
         let (id, linked) = (link.id, self.linked(&link, from));
-        let epochs = LinkEpochs { user: user.epoch, connection: newcomer.connection_epoch };
+        let epochs = LinkEpochs { user: user.epochs(), connection: newcomer.connection_epoch };
         let changes = vec![
             Change::InsertUser(user.clone()),
             Change::InsertUpstreamLink(link, epochs),
@@ -127,7 +127,7 @@ impl Accounts {
     ) -> StoreResult<LinkOutcome> {
         let now = self.clock.now();
         let link = UpstreamLink::new(LinkId::new(now, &*self.random), account, proof.account(), now);
-        let epochs = LinkEpochs { user: proof.epoch(), connection: connection_epoch };
+        let epochs = LinkEpochs { user: proof.epochs(), connection: connection_epoch };
         let event = self.linked(&link, from);
         let added = Change::InsertUpstreamLink(link, epochs);
         let changes = vec![Change::Holds(proof.ground()), added, Change::Audit(event)];

@@ -26,8 +26,8 @@ mod standard_claims;
 
 pub use super::throttling::Origin;
 pub use change_password::{ChangePasswordRejected, Entitled};
+pub(crate) use draft::check_locale;
 pub use draft::{AccountRejected, MAX_NAME_CHARS, NewAccount};
-pub(crate) use draft::{check_locale, new_user};
 pub use links::{JoinRejected, LinkOutcome, Newcomer, claims};
 pub use profile::{ChangeProfileRejected, ProfileDraft};
 pub use recent_proof::RecentProof;

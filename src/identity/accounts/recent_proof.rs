@@ -6,7 +6,7 @@
 
 use super::{Accounts, Origin, SignInRejected};
 use crate::model::User;
-use crate::model::epoch::Epoch;
+use crate::model::epoch::AccountEpochs;
 use crate::model::session::{Acr, SignIn, UpstreamSignIn};
 use crate::store::{ActingAccount, Ground};
 use crate::support::id::{SignInId, UserId};
@@ -16,7 +16,7 @@ use crate::support::{Secret, Timestamp};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecentProof {
     account: UserId,
-    epoch: Epoch,
+    epochs: AccountEpochs,
     acr: Acr,
     at: Timestamp,
     /// The sign-in whose end-user gave it; `None` where it is of none.
@@ -29,19 +29,19 @@ impl RecentProof {
         self.account
     }
 
-    /// The epoch of the account in which it did: what rests on the proof holds in no other.
-    pub const fn epoch(&self) -> Epoch {
-        self.epoch
+    /// The epochs of the account and of the server in which it did: what rests on the proof holds in no others.
+    pub const fn epochs(&self) -> AccountEpochs {
+        self.epochs
     }
 
-    /// What is done by the proof rests on it: the account may still be used and is in that epoch, and the sign-in has not ended.
+    /// What is done by the proof rests on it: the account may still be used, it and the server are in those epochs, and the sign-in has not ended.
     pub(crate) const fn ground(&self) -> Ground {
         Ground::Account(self.acting())
     }
 
     /// Who acts by it.
     pub(crate) const fn acting(&self) -> ActingAccount {
-        ActingAccount { id: self.account, epoch: self.epoch, sign_in: self.sign_in, roles: None }
+        ActingAccount { id: self.account, epochs: self.epochs, sign_in: self.sign_in, roles: None }
     }
 
     /// The same, given in a sign-in: it is worth nothing once that has ended.
@@ -64,13 +64,17 @@ impl RecentProof {
 impl Accounts {
     /// The proof that a sign-in remembers; `None` where its end-user never gave one, or too long ago.
     pub fn recent_proof(&self, sign_in: &SignIn) -> Option<RecentProof> {
-        let (account, epoch, acr) = (sign_in.user, sign_in.epoch, sign_in.acr.clone());
-        self.recent(RecentProof { account, epoch, acr, at: sign_in.proved_at?, sign_in: Some(sign_in.id) })
+        let (account, epochs, acr) = (sign_in.user, sign_in.epochs(), sign_in.acr.clone());
+        self.recent(RecentProof { account, epochs, acr, at: sign_in.proved_at?, sign_in: Some(sign_in.id) })
     }
 
     /// The proof that a provider's word is, of an account whose link it is about; `None` where it was not held to it, or it is too old.
-    pub fn proof_elsewhere(&self, (account, epoch): (UserId, Epoch), word: &UpstreamSignIn) -> Option<RecentProof> {
-        self.recent(RecentProof { account, epoch, acr: Acr::ONE_FACTOR, at: word.proved_at?, sign_in: None })
+    pub fn proof_elsewhere(
+        &self,
+        (account, epochs): (UserId, AccountEpochs),
+        word: &UpstreamSignIn,
+    ) -> Option<RecentProof> {
+        self.recent(RecentProof { account, epochs, acr: Acr::ONE_FACTOR, at: word.proved_at?, sign_in: None })
     }
 
     /// The proof that an account's password is. It counts, and is slowed down, as signing in is.
@@ -85,8 +89,8 @@ impl Accounts {
         if proved.id != user.id {
             return Err(SignInRejected::WrongCredentials);
         }
-        let (account, epoch, at) = (proved.id, proved.epoch, self.clock.now());
-        let proof = RecentProof { account, epoch, acr: Acr::ONE_FACTOR, at, sign_in: None };
+        let (account, epochs, at) = (proved.id, proved.epochs(), self.clock.now());
+        let proof = RecentProof { account, epochs, acr: Acr::ONE_FACTOR, at, sign_in: None };
         Ok((proved, proof))
     }
 

@@ -102,8 +102,8 @@ impl Accounts {
         from: &Origin,
     ) -> Result<User, SignInRejected> {
         // What came of the account while the password was verified counts: one that was changed meanwhile opens nothing.
-        let began_with = user.epoch;
-        let user = self.stores.users.find(user.id).await?.filter(|user| user.epoch == began_with);
+        let began_with = user.epochs();
+        let user = self.stores.users.find(user.id).await?.filter(|user| user.epochs() == began_with);
         let user = user.ok_or(SignInRejected::WrongCredentials)?;
         self.throttle.guessed_right(admission, user.id, from, user.is_active()).await;
         if !user.is_active() {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{AccountRejected, Accounts, NewAccount, Origin, new_user};
+use super::{AccountRejected, Accounts, NewAccount, Origin};
 use crate::identity::password::HashingFailed;
 use crate::identity::throttling::Throttled;
 use crate::model::User;
@@ -74,7 +74,7 @@ impl Accounts {
         self.throttle.admit_sign_up(from.address).await?;
         let phc = place.hash(account.password).await?;
         let now = self.clock.now();
-        let user = new_user(account.email, account.name, account.locale, now, &*self.random);
+        let user = self.new_user(account.email, account.name, account.locale).await?;
         let event = AuditEvent::new(AuditKind::UserCreated, Actor::User(user.id), now, &*self.random)
             .to_user(user.id)
             .from_address(from.address);

@@ -114,10 +114,12 @@ async fn try_users(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     let password = Secret::from("a tandem for two herons");
     tried!(list, "users::set_password", WriteUsers, users::set_password(admin, by, user, &password).await);
     tried!(list, "users::revoke_sessions", RevokeSessions, users::revoke_sessions(admin, by, user).await);
+    tried!(list, "users::delete", WriteUsers, users::delete(admin, by, user).await);
     tried!(list, "sessions::list", ReadSessions, sessions::list(by, sessions_of, user).await);
     let sign_in = SignInId::new(app.clock.now(), &*app.random);
     let revoked = sessions::revoke(admin, by, sessions_of, user, sign_in).await;
     tried!(list, "sessions::revoke", RevokeSessions, revoked);
+    tried!(list, "sessions::end_all", EndEverything, sessions::end_all(admin, by).await);
 }
 
 async fn account(app: &App, name: &str, roles: &[Role]) -> User {

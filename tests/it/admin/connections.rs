@@ -8,7 +8,6 @@ use haechi::keys::{KeyEncryptionKey, Sealer};
 use haechi::model::Connection;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::connection::Slug;
-use haechi::model::epoch::Epoch;
 use haechi::model::upstream_link::{LinkEpochs, UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use haechi::protocol::issuer::Issuer;
 use haechi::store::Change;
@@ -68,7 +67,7 @@ async fn link_somebody(house: &TestApp, connection: &Connection) {
     // A link is made through a connection that may be used.
     let stored = connections::find(&house.admin, &ACTOR, &connection.slug).await.unwrap().unwrap();
     let enabled = Connection { enabled: true, ..stored.clone() };
-    let epochs = LinkEpochs { user: Epoch::default(), connection: enabled.epoch };
+    let epochs = LinkEpochs { connection: enabled.epoch, ..LinkEpochs::default() };
     let changes = vec![Change::UpdateConnection(Box::new(enabled)), Change::InsertUpstreamLink(link, epochs)];
     house.stores.work.commit(changes).await.unwrap();
     let again = Connection { version: stored.version + 1, ..stored };

@@ -1,7 +1,7 @@
 //! Other people's accounts.
 
 use haechi::admin::users::{self, UserResource};
-use haechi::admin::{Aggregate, Authority, FieldError, ProvenAuthority, Rejected};
+use haechi::admin::{Aggregate, Authority, FieldError, ProvenAuthority, Rejected, Target};
 use haechi::identity::accounts::SignInRejected;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::user::Role;
@@ -81,6 +81,67 @@ async fn an_operator_sets_a_password_and_ends_sessions() {
     house.tick();
     let revoked = users::revoke_sessions(&house.admin, &OPERATOR, user.id).await.unwrap();
     assert!(revoked.honours(revoked.epoch) && !revoked.honours(changed.epoch));
+}
+
+#[tokio::test]
+async fn a_deleted_account_is_gone_with_what_it_had_and_the_log_keeps_its_id() {
+    let house = TestApp::new().await;
+    let user = house.sign_up("kim@example.com").await;
+    let client = web_client(&house, "shop").await.id;
+    let grant = house.grant(user.id, &client).await;
+    let seen = house.accounts.find(user.id).await.unwrap().unwrap().version;
+    let later = users::delete(&house.admin, &OPERATOR, Target::at(user.id, seen + 1)).await;
+    assert!(matches!(later, Err(Rejected::Stale(Aggregate::User))), "{later:?}");
+    users::delete(&house.admin, &OPERATOR, Target::at(user.id, seen)).await.unwrap();
+    assert!(!house.is_live(grant).await);
+    let again = users::delete(&house.admin, &OPERATOR, user.id).await;
+    assert!(matches!(again, Err(Rejected::NotFound(Aggregate::User))), "{again:?}");
+    let log = house.audit_log().await;
+    let entry = log.iter().find(|event| event.kind == AuditKind::UserDeleted).unwrap();
+    assert_eq!((entry.user, entry.detail.as_deref(), entry.address.as_deref()), (Some(user.id), None, None));
+    assert_eq!(
+        log.iter().filter(|event| event.kind == AuditKind::UserDeleted).count(),
+        1,
+        "what did not happen is not noted"
+    );
+    let origin = from([192, 0, 2, 1]);
+    let refused = house.log_in("kim@example.com", PASSWORD, &origin).await;
+    assert!(matches!(refused, Err(SignInRejected::WrongCredentials)), "{refused:?}");
+    let anew = house.sign_up("kim@example.com").await;
+    assert_ne!(anew.id, user.id);
+}
+
+#[tokio::test]
+async fn who_may_delete_an_account() {
+    let house = TestApp::new().await;
+    let password = Secret::from(PASSWORD);
+    let acting = async |name: &str, role: Role| {
+        let user = users::create(&house.admin, &OPERATOR, new_user(name, vec![role])).await.unwrap();
+        let (user, proof) = house.accounts.prove(&user, &password, &from([192, 0, 2, 1])).await.unwrap();
+        let (_, authority) = Authority::of_account(&house.admin, user.id).await.unwrap();
+        (user, authority.proven(&proof).unwrap())
+    };
+    let (owner, by_owner) = acting("owner@example.com", Role::Owner).await;
+    let (admin, by_admin) = acting("admin@example.com", Role::Administrator).await;
+    let (manager, by_manager) = acting("manager@example.com", Role::PeopleManager).await;
+    for (by, whom, code) in [
+        (&by_manager, &admin, "forbidden"),
+        (&by_manager, &owner, "forbidden"),
+        (&by_admin, &owner, "forbidden"),
+        (&by_manager, &manager, "own_account"),
+        (&by_admin, &admin, "own_account"),
+        (&by_owner, &owner, "own_account"),
+    ] {
+        let rejected = users::delete(&house.admin, by, whom.id).await.unwrap_err();
+        assert_eq!(rejected.code(), code, "{:?}: {rejected}", whom.email);
+        assert!(house.accounts.find(whom.id).await.unwrap().is_some());
+    }
+    users::delete(&house.admin, &by_admin, manager.id).await.unwrap();
+    users::delete(&house.admin, &by_owner, admin.id).await.unwrap();
+    let last = users::delete(&house.admin, &OPERATOR, owner.id).await;
+    assert!(matches!(last, Err(Rejected::LastAdministrator)), "{last:?}");
+    let lost = users::set_enabled(&house.admin, &by_admin, owner.id, false).await.unwrap_err();
+    assert_eq!(lost.code(), "forbidden", "an authority of before may no more than it might");
 }
 
 #[tokio::test]

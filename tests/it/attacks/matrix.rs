@@ -1,7 +1,7 @@
 //! Disabled means disabled, deleted means deleted, ended means ended: everything that something rests on, against every surface that asks.
 
 use haechi::admin::connections::CameThrough;
-use haechi::admin::{Authority, ProvenAuthority, clients, connections, users};
+use haechi::admin::{Authority, ProvenAuthority, clients, connections, sessions, users};
 use haechi::model::client::{Client, ClientAuthentication, ClientId, ClientSecret};
 use haechi::model::connection::Slug;
 use haechi::model::user::{User, UserStatus};
@@ -31,6 +31,11 @@ const TABLE: &[(&str, &str)] = &[
     // A node of a release that counts no epochs says so by the state alone.
     ("account disabled in its epoch", "- - - - - - x - -"),
     ("account ended", "- - - - - - x x x"),
+    // Whoever the provider names gets an account of their own then: another one.
+    ("account deleted", "- - - - - - x - x"),
+    // The password and the address are the new account's, which no identity is linked to.
+    ("account made again", "- - - - - - x x -"),
+    ("server ended", "- - - - - - x x x"),
     ("client disabled", "- - - - - x - x x"),
     ("client disabled in its epoch", "- - - - - x - x x"),
     ("client deleted", "- - - - - x - x x"),
@@ -131,6 +136,13 @@ impl Scene {
                 house.commit(vec![Change::UpdateUser(User { status: UserStatus::Disabled, ..user })]).await;
             }
             "account ended" => house.accounts.sign_out_everywhere(user, &origin).await.unwrap(),
+            "account deleted" => users::delete(&house.admin, &OPERATOR, user).await.unwrap(),
+            "account made again" => {
+                users::delete(&house.admin, &OPERATOR, user).await.unwrap();
+                let again = house.user(self.user.email.as_str()).await;
+                assert_ne!(again.id, user, "it is another sub");
+            }
+            "server ended" => drop(sessions::end_all(&house.admin, &OPERATOR).await.unwrap()),
             "client disabled" => enable(false).await,
             "client disabled in its epoch" => {
                 let client = house.stores.clients.find(&app()).await.unwrap().unwrap();

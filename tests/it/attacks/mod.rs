@@ -8,6 +8,7 @@ mod code_redemption;
 mod defects;
 mod ends;
 mod enumeration;
+mod gone;
 mod growth;
 mod jwks;
 mod jwt;

@@ -47,6 +47,32 @@ async fn a_session_is_listed_and_ended_under_the_running_server() {
 }
 
 #[tokio::test]
+async fn everything_ends_under_the_running_server_when_that_is_said() {
+    let haechi = with_kim();
+    let _server = haechi.start();
+    let (mut browser, account) = sign_in(&haechi).await;
+    assert_eq!(account.url.path(), "/account", "{}", account.body);
+    let unsaid = haechi.run(&["sessions", "end-all"]);
+    assert!(
+        unsaid.code == Some(1) && unsaid.err.contains("--yes") && unsaid.err.contains("client_credentials"),
+        "{unsaid:?}"
+    );
+    assert_eq!(browser.get("/account").await.url.path(), "/account", "nothing was ended");
+
+    let told = haechi.out(&["sessions", "end-all", "--yes"]);
+    assert!(told.contains("Everything is ended.") && told.contains("haechi keys revoke"), "{told}");
+    assert_eq!(browser.get("/account").await.url.path(), "/login");
+    let (mut browser, account) = sign_in(&haechi).await;
+    assert_eq!(account.url.path(), "/account", "{}", account.body);
+    let ended = haechi.json(&["sessions", "end-all", "--yes", "--json"]);
+    assert!(ended["server_epoch"].as_i64().unwrap() > 1, "{ended}");
+    assert_eq!(browser.get("/account").await.url.path(), "/login");
+    let audit = haechi.json(&["audit", "--json"]);
+    let kinds = audit.as_array().unwrap().iter().filter(|event| event["kind"] == "everything_ended");
+    assert_eq!(kinds.count(), 2, "{audit}");
+}
+
+#[tokio::test]
 async fn a_disabled_account_is_signed_out_and_stays_out() {
     let haechi = with_kim();
     let _server = haechi.start();

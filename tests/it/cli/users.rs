@@ -31,7 +31,7 @@ fn an_account_is_made_changed_and_listed() {
     let set = haechi.run_with(&["users", "set-password", "kim@example.com"], "another bridge over water\n");
     assert_eq!(set.code, Some(0), "{set:?}");
     haechi.out(&["users", "revoke-sessions", "kim@example.com"]);
-    assert!(haechi.out(&["users", "revoke-sessions", "--all"]).contains("2 accounts"));
+    assert!(haechi.out(&["users", "revoke-sessions", "--all"]).contains("Every account is signed out"));
     assert_eq!(haechi.json(&["sessions", "list", "kim@example.com", "--json"]), serde_json::json!([]));
 
     let audit = haechi.json(&["audit", "--json"]);
@@ -108,6 +108,35 @@ fn what_cannot_be_done_is_said_and_ends_with_status_1() {
     assert!(taken.code == Some(1) && taken.err.contains("taken"), "{taken:?}");
     let short = haechi.run_with(&["users", "create", "lee@example.com"], "short\n");
     assert_eq!(short.code, Some(1), "{short:?}");
+}
+
+#[test]
+fn an_account_is_deleted_for_good_when_that_is_said() {
+    let haechi = Haechi::new();
+    assert_eq!(create(&haechi, &["kim@example.com", "--administrator"]).code, Some(0));
+    let lee: serde_json::Value = serde_json::from_str(&create(&haechi, &["lee@example.com", "--json"]).out).unwrap();
+    let id = lee["sub"].as_str().unwrap();
+    let unsaid = haechi.run(&["users", "delete", "lee@example.com"]);
+    assert!(unsaid.code == Some(1) && unsaid.err.contains("--yes"), "{unsaid:?}");
+    let last = haechi.run(&["users", "delete", "kim@example.com", "--yes"]);
+    assert!(last.code == Some(1) && last.err.contains("last administrator"), "{last:?}");
+    assert_eq!(haechi.json(&["users", "list", "--json"]).as_array().unwrap().len(), 2, "nothing was deleted");
+
+    let gone = haechi.json(&["users", "delete", "lee@example.com", "--yes", "--json"]);
+    assert_eq!(gone, serde_json::json!({ "deleted": id }));
+    for name in ["lee@example.com", id] {
+        let again = haechi.run(&["users", "delete", name, "--yes"]);
+        assert!(again.code == Some(1) && again.err.contains("no account"), "{again:?}");
+    }
+    let audit = haechi.json(&["audit", "--json"]);
+    let entry = audit.as_array().unwrap().iter().find(|event| event["kind"] == "user_deleted").unwrap();
+    assert_eq!((&entry["user"], &entry["actor"]["kind"]), (&id.into(), &"operator".into()));
+    assert!(!entry.to_string().contains("lee@"), "{entry}");
+
+    let made: serde_json::Value = serde_json::from_str(&create(&haechi, &["lee@example.com", "--json"]).out).unwrap();
+    assert_ne!(made["sub"], lee["sub"]);
+    let told = haechi.out(&["users", "delete", made["sub"].as_str().unwrap(), "--yes"]);
+    assert!(told.contains("lee@example.com") && told.contains("is deleted"), "{told}");
 }
 
 #[test]

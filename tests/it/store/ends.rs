@@ -5,10 +5,11 @@ use std::time::Duration;
 use haechi::model::client::Client;
 use haechi::model::connection::Connection;
 use haechi::model::consent::Consent;
-use haechi::model::epoch::{ConnectionEpoch, GrantEpochs};
+use haechi::model::epoch::{ConnectionEpoch, Epoch, GrantEpochs};
 use haechi::model::grant::{Grant, GrantTerms};
 use haechi::model::upstream_link::{LinkEpochs, UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use haechi::model::user::{PasswordCredential, User, UserStatus};
+use haechi::model::user_edit::UserEdit;
 use haechi::protocol::ScopeSet;
 use haechi::store::{Change, CodeRedemption, Conflict, GrantConsent, RefreshRotation, Stores};
 use haechi::support::id::LinkId;
@@ -72,6 +73,8 @@ impl Rests {
         match what {
             "account" => Change::UpdateUser(user.with_everything_ended(NOW)),
             "account off" => Change::UpdateUser(User { status: UserStatus::Disabled, ..user }),
+            "deletion" => Change::DeleteUser(UserEdit::end_of_everything(user.id, NOW)),
+            "everything" => Change::EndEverything(NOW),
             "client" => Change::UpdateClient(Client { epoch: client.epoch.next(), ..client }),
             "client off" => Change::UpdateClient(Client { enabled: false, ..client }),
             "connection" => {
@@ -89,6 +92,7 @@ impl Rests {
             "account" => epochs.user = epochs.user.next(),
             "client" => epochs.client = epochs.client.next(),
             "connection" => epochs.connection = Some(ConnectionEpoch { epoch: through.epoch.next(), ..through }),
+            "everything" => epochs.server = Epoch::from_count(NOW.seconds()),
             "consent" => epochs.consent = epochs.consent.next(),
             _ => return None,
         }
@@ -100,7 +104,7 @@ on_every_database! {
     stores;
 
     async fn a_grant_counts_as_long_as_all_that_it_rests_on_and_for_no_verb_any_longer() {
-        let ends = ["account", "account off", "client", "client off", "connection", "link", "consent"];
+        let ends = ["account", "account off", "client", "client off", "connection", "link", "consent", "deletion", "everything"];
         for (number, what) in (1..).zip(ends) {
             let rests = Rests::new(&stores, number).await;
             let (owner, grants) = (rests.user.id, &stores.grants);
@@ -119,10 +123,14 @@ on_every_database! {
             assert_eq!(conflict(grants.insert(rests.grant(4)).await), Conflict::Ended, "{what}");
             assert_eq!(grants.of_user(owner, NOW).await.unwrap(), vec![], "{what}");
             assert_eq!(grants.offline_of_user(owner, NOW).await.unwrap(), vec![], "{what}");
-            let backed = grants.find_backed(rests.grant(3).id).await.unwrap().unwrap();
-            assert_eq!(backed.connection_ended, ["connection", "link"].contains(&what), "{what}");
-            assert_eq!(backed.user.honours(rests.epochs.user), !what.starts_with("account"), "{what}");
-            assert_eq!(backed.consent == GrantConsent::Withdrawn, what == "consent", "{what}");
+            let backed = grants.find_backed(rests.grant(3).id).await.unwrap();
+            assert_eq!(backed.is_none(), what == "deletion", "{what}");
+            if let Some(backed) = backed {
+                assert_eq!(backed.connection_ended, ["connection", "link"].contains(&what), "{what}");
+                assert_eq!(backed.user.honours(rests.epochs.user), !what.starts_with("account"), "{what}");
+                assert_eq!(backed.consent == GrantConsent::Withdrawn, what == "consent", "{what}");
+                assert_eq!(backed.user.server_epoch == rests.epochs.server, what != "everything", "{what}");
+            }
 
             // An epoch never goes back, whichever copy is written.
             let stored = stores.connections.find(rests.connection.id).await.unwrap().unwrap();
@@ -137,10 +145,18 @@ on_every_database! {
                 grants.insert(grant.clone()).await.unwrap();
             }
             let swept = stores.housekeeping.purge(NOW).await.unwrap();
-            assert_eq!(swept, if anew.is_some() { 3 } else { 0 }, "{what}");
+            let expected = match what {
+                // With the grants go the consent, the link and the account.
+                "deletion" => 6,
+                // Every grant: of four ends the new one, of three that no epoch began with all.
+                "everything" => 3 + 4 + 3 * 3,
+                _ if anew.is_some() => 3,
+                _ => 0,
+            };
+            assert_eq!(swept, expected, "{what}");
             assert_eq!(grants.of_user(owner, NOW).await.unwrap(), anew.into_iter().collect::<Vec<_>>(), "{what}");
             let link_stays = stores.upstream_links.find(&rests.link.identity).await.unwrap().is_some();
-            assert_eq!(link_stays, what != "link", "{what}");
+            assert_eq!(link_stays, !["link", "deletion"].contains(&what), "{what}");
         }
     }
 

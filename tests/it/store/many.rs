@@ -3,6 +3,7 @@
 use haechi::model::client::Client;
 use haechi::model::epoch::{ConnectionEpoch, Epoch};
 use haechi::model::grant::Grant;
+use haechi::model::user_edit::UserEdit;
 use haechi::model::{Connection, User};
 use haechi::store::sql::SqlStore;
 use haechi::store::{Change, CodeRedemption, Stores};
@@ -31,14 +32,18 @@ async fn multiply(db: &DatabaseConnection, times: i64) {
     let rest = "user_id, client_id, sign_in_id, offline, terms, code_digest, code_redirect_uri, code_challenge, code_expires_at, \
                 code_used_at, refresh_generation, refresh_current, refresh_previous, refresh_rotated_at, refresh_expires_at, \
                 created_at, expires_at, purge_hour, revoked_at, user_epoch, client_epoch, connection_id, connection_epoch, \
-                ticket_kind, source_id, consent_epoch, link_id";
+                ticket_kind, source_id, consent_epoch, link_id, server_epoch";
     let sql =
         format!("INSERT INTO grants (id, {rest}) SELECT new_id, {rest} FROM grants CROSS JOIN ({numbers}) AS numbers");
     db.execute_unprepared(&sql).await.unwrap();
 }
 
 async fn count(db: &DatabaseConnection, condition: &str) -> i64 {
-    let sql = format!("SELECT COUNT(*) AS found FROM grants WHERE {condition}");
+    count_of(db, &format!("grants WHERE {condition}")).await
+}
+
+async fn count_of(db: &DatabaseConnection, rows: &str) -> i64 {
+    let sql = format!("SELECT COUNT(*) AS found FROM {rows}");
     let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap().unwrap();
     row.try_get("", "found").unwrap()
 }
@@ -88,21 +93,87 @@ async fn an_end_is_one_row_whatever_hangs_on_it(stores: Stores, db: DatabaseConn
     stores.work.commit(vec![Change::InsertClient(clients::client("shop"))]).await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sqlite_an_end_is_one_row_whatever_hangs_on_it() {
-    let folder = Folder::new();
-    let config = sqlite_in(&folder);
-    let store = SqlStore::connect(&config).await.unwrap();
-    store.migrate().await.unwrap();
-    let direct = Database::connect(&config.url.replacen("sqlite:", "sqlite://", 1)).await.unwrap();
-    an_end_is_one_row_whatever_hangs_on_it(std::sync::Arc::new(store).into(), direct).await;
+/// Every row that hangs on an account: the account, its grants, and a count of withdrawals for each of as many clients.
+async fn account_with_many_grants(stores: &Stores, db: &DatabaseConnection) -> Grant {
+    let original = Grant { expires_at: NOW.plus(std::time::Duration::from_hours(24)), ..grant(1) };
+    grants::add(stores, original.clone()).await;
+    multiply(db, MANY).await;
+    let clients = match db.get_database_backend() {
+        DbBackend::Postgres => "SELECT user_id, md5(id::text), 1 FROM grants",
+        _ => "SELECT user_id, hex(id), 1 FROM grants",
+    };
+    let sql = format!("INSERT INTO withdrawals (user_id, client_id, epoch) {clients}");
+    db.execute_unprepared(&sql).await.unwrap();
+    original
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn postgres_an_end_is_one_row_whatever_hangs_on_it() {
-    let Some(url) = servers::postgres_url() else { return };
-    let store = SqlStore::connect(&patient(url.clone())).await.unwrap();
-    store.migrate().await.unwrap();
-    let direct = Database::connect(&url).await.unwrap();
-    an_end_is_one_row_whatever_hangs_on_it(std::sync::Arc::new(store).into(), direct).await;
+/// All the rows that could be touched, but for the row of the server and of the account.
+async fn rows_that_hang(db: &DatabaseConnection) -> (i64, i64) {
+    let grants = count(db, "revoked_at IS NULL AND code_used_at IS NULL AND server_epoch = 0 AND user_epoch = 0").await;
+    (grants, count_of(db, "withdrawals WHERE epoch = 1").await)
+}
+
+async fn deleting_an_account_is_one_row_whatever_hangs_on_it(stores: Stores, db: DatabaseConnection) {
+    let original = account_with_many_grants(&stores, &db).await;
+    let other = Grant { expires_at: original.expires_at, ..grant(2) };
+    grants::add(&stores, other.clone()).await;
+    let deletion = Change::DeleteUser(UserEdit::end_of_everything(original.user, NOW));
+    stores.work.commit(vec![deletion]).await.unwrap();
+    assert_eq!(rows_that_hang(&db).await, (MANY + 2, MANY + 1), "no row that hangs on it is touched");
+    let redeemed = stores.grants.redeem_code(original.id, NOW, None, NOW).await.unwrap();
+    assert_eq!(redeemed, CodeRedemption::Unknown);
+    assert!(stores.grants.find_backed(original.id).await.unwrap().is_none());
+    let mut gone = 0;
+    for _ in 0..3 {
+        gone += stores.housekeeping.purge(NOW).await.unwrap();
+    }
+    assert_eq!(i64::try_from(gone).unwrap(), 2 * (MANY + 1) + 1, "the account's row is the last");
+    assert_eq!(rows_that_hang(&db).await, (1, 0));
+    assert_eq!(count_of(&db, "users").await, 1);
+    assert_eq!(stores.grants.redeem_code(other.id, NOW, None, NOW).await.unwrap(), CodeRedemption::Fresh);
+}
+
+async fn ending_everything_is_one_row_whatever_hangs_on_it(stores: Stores, db: DatabaseConnection) {
+    let original = account_with_many_grants(&stores, &db).await;
+    stores.work.commit(vec![Change::EndEverything(NOW)]).await.unwrap();
+    let mut later = Grant { expires_at: original.expires_at, user: original.user, ..grant(2) };
+    later.epochs.server = stores.server.epoch().await.unwrap();
+    grants::add(&stores, later.clone()).await;
+    assert_eq!(rows_that_hang(&db).await, (MANY + 1, MANY + 1), "no row that hangs on it is touched");
+    let redeemed = stores.grants.redeem_code(original.id, NOW, None, NOW).await.unwrap();
+    assert_eq!(redeemed, CodeRedemption::Unknown);
+    assert_eq!(i64::try_from(stores.housekeeping.purge(NOW).await.unwrap()).unwrap(), MANY + 1);
+    assert_eq!(rows_that_hang(&db).await, (0, MANY + 1), "what was withdrawn stays so");
+    assert_eq!(stores.grants.redeem_code(later.id, NOW, None, NOW).await.unwrap(), CodeRedemption::Fresh);
+    assert_eq!(count_of(&db, "endings").await, 0, "the walk came to its end");
+}
+
+/// A store of its own on each database, and a connection past it.
+macro_rules! on_both {
+    ($($sqlite:ident, $postgres:ident: $test:ident;)*) => {$(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $sqlite() {
+            let folder = Folder::new();
+            let config = sqlite_in(&folder);
+            let store = SqlStore::connect(&config).await.unwrap();
+            store.migrate().await.unwrap();
+            let direct = Database::connect(&config.url.replacen("sqlite:", "sqlite://", 1)).await.unwrap();
+            $test(std::sync::Arc::new(store).into(), direct).await;
+        }
+
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $postgres() {
+            let Some(url) = servers::postgres_url() else { return };
+            let store = SqlStore::connect(&patient(url.clone())).await.unwrap();
+            store.migrate().await.unwrap();
+            let direct = Database::connect(&url).await.unwrap();
+            $test(std::sync::Arc::new(store).into(), direct).await;
+        }
+    )*};
+}
+
+on_both! {
+    sqlite_an_end_is_one_row, postgres_an_end_is_one_row: an_end_is_one_row_whatever_hangs_on_it;
+    sqlite_a_deletion_is_one_row, postgres_a_deletion_is_one_row: deleting_an_account_is_one_row_whatever_hangs_on_it;
+    sqlite_the_end_of_everything_is_one_row, postgres_the_end_of_everything_is_one_row: ending_everything_is_one_row_whatever_hangs_on_it;
 }

@@ -1,14 +1,16 @@
 //! The schema: up, down, up again, and by several nodes at once.
 
 use haechi::config::database::DatabaseConfig;
-use haechi::model::Grant;
+use haechi::model::{Epoch, Grant};
 use haechi::store::sql::SqlStore;
-use haechi::store::{Change, GrantStore, StoreError, UnitOfWork};
+use haechi::store::{Change, CodeRedemption, GrantStore, ServerStore, StoreError, UnitOfWork, UserStore};
+use haechi_migrations::{Migrator, MigratorTrait};
+use sea_orm::Database;
 
 use super::clients::client;
 use super::grants::grant;
 use super::users::user;
-use super::{patient, sqlite_in};
+use super::{NOW, patient, sqlite_in};
 use crate::support::folder::Folder;
 use crate::support::servers;
 
@@ -25,6 +27,28 @@ async fn up_down_and_up_again(config: DatabaseConfig) {
     store.migrate().await.unwrap();
     store.migrate().await.unwrap();
     assert_eq!(store.find_grant().await.unwrap(), None);
+}
+
+/// The rows of a database as the steps up to the one before the newest left them go on to count, and end with what came since.
+async fn rows_from_before_the_newest_step_count(config: DatabaseConfig, direct: &str) {
+    let store = SqlStore::connect(&config).await.unwrap();
+    store.migrate().await.unwrap();
+    let (owner, shop) = (user(1), client("shop"));
+    store.commit(vec![Change::InsertUser(owner.clone()), Change::InsertClient(shop)]).await.unwrap();
+    let made = |seed| Grant { user: owner.id, ..grant(seed) };
+    for seed in 1..=2 {
+        store.insert(made(seed)).await.unwrap();
+    }
+    let db = Database::connect(direct).await.unwrap();
+    Migrator::down(&db, Some(1)).await.unwrap();
+    assert!(store.epoch().await.is_err(), "the column is gone");
+    store.migrate().await.unwrap();
+    assert_eq!(store.epoch().await.unwrap(), Epoch::default());
+    let redeem = async |seed| store.redeem_code(made(seed).id, NOW, None, NOW).await.unwrap();
+    assert_eq!(redeem(1).await, CodeRedemption::Fresh);
+    assert_eq!(UserStore::find(&store, owner.id).await.unwrap(), Some(owner.clone()));
+    store.commit(vec![Change::EndEverything(NOW)]).await.unwrap();
+    assert_eq!(redeem(2).await, CodeRedemption::Unknown);
 }
 
 trait FindGrant {
@@ -64,6 +88,21 @@ async fn sqlite_goes_up_down_and_up_again() {
 async fn postgres_goes_up_down_and_up_again() {
     if let Some(url) = servers::postgres_url() {
         up_down_and_up_again(patient(url)).await;
+    }
+}
+
+#[tokio::test]
+async fn sqlite_rows_from_before_the_newest_step_count() {
+    let folder = Folder::new();
+    let config = sqlite_in(&folder);
+    let direct = config.url.replacen("sqlite:", "sqlite://", 1);
+    rows_from_before_the_newest_step_count(config, &direct).await;
+}
+
+#[tokio::test]
+async fn postgres_rows_from_before_the_newest_step_count() {
+    if let Some(url) = servers::postgres_url() {
+        rows_from_before_the_newest_step_count(patient(url.clone()), &url).await;
     }
 }
 

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use haechi::model::connection::{Connection, SealedSecret, Slug};
-use haechi::model::epoch::{ConnectionEpoch, Epoch};
+use haechi::model::epoch::{AccountEpochs, ConnectionEpoch, Epoch};
 use haechi::model::upstream_link::{
     LinkEpochs, SealedTokens, UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject,
 };
 use haechi::model::user::PasswordCredential;
+use haechi::model::user_edit::UserEdit;
 use haechi::store::{Change, Conflict, Stores};
 use haechi::support::id::{LinkId, SignInId};
 use haechi::support::{Secret, SeededRandom};
@@ -135,14 +136,35 @@ on_every_database! {
         assert_eq!(conflict(stores.work.commit(nobody).await), Conflict::Ended);
     }
 
+    async fn an_identity_of_a_deleted_account_is_linked_to_none_and_can_be_linked_anew() {
+        furnished(&stores).await;
+        let was = link("google", "s", 1);
+        stores.work.commit(vec![add(was.clone())]).await.unwrap();
+        let deletion = Change::DeleteUser(UserEdit::end_of_everything(user(1).id, NOW));
+        stores.work.commit(vec![deletion]).await.unwrap();
+        assert_eq!(stores.upstream_links.find(&was.identity).await.unwrap(), None);
+        assert_eq!(stores.upstream_links.of_user(user(1).id).await.unwrap(), vec![]);
+        assert_eq!(stores.upstream_links.count(connection("google").id).await.unwrap(), 0);
+        let anew = UpstreamLink { id: LinkId::from_bytes([7; 16]), ..link("google", "s", 2) };
+        stores.work.commit(vec![add(anew.clone())]).await.unwrap();
+        stores.housekeeping.purge(NOW).await.unwrap();
+        assert_eq!(stores.upstream_links.find(&was.identity).await.unwrap(), Some(anew));
+        assert_eq!(conflict(stores.work.commit(vec![add(link("google", "t", 1))]).await), Conflict::Ended);
+    }
+
     async fn a_link_is_made_in_the_epochs_it_was_decided_in_and_through_a_connection_that_may_be_used() {
         furnished(&stores).await;
         let kakao = Connection { enabled: false, ..connection("kakao") };
         stores.work.commit(vec![update(kakao)]).await.unwrap();
-        let later = LinkEpochs { user: Epoch::default().next(), ..LinkEpochs::default() };
-        let of_connection = LinkEpochs { connection: Epoch::default().next(), ..LinkEpochs::default() };
+        let later = Epoch::default().next();
+        let of_account = AccountEpochs { account: later, ..AccountEpochs::default() };
+        let of_account = LinkEpochs { user: of_account, ..LinkEpochs::default() };
+        let of_server = AccountEpochs { server: later, ..AccountEpochs::default() };
+        let of_server = LinkEpochs { user: of_server, ..LinkEpochs::default() };
+        let of_connection = LinkEpochs { connection: later, ..LinkEpochs::default() };
         for late in [
-            Change::InsertUpstreamLink(link("google", "s", 1), later),
+            Change::InsertUpstreamLink(link("google", "s", 1), of_account),
+            Change::InsertUpstreamLink(link("google", "s", 1), of_server),
             Change::InsertUpstreamLink(link("google", "s", 1), of_connection),
             add(link("kakao", "s", 1)),
         ] {

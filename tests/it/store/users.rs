@@ -1,11 +1,16 @@
 //! Accounts: found by id and address, changed by version, searched, and never without an administrator once there is one.
 
-use haechi::model::epoch::Epoch;
+use haechi::model::client::ClientId;
+use haechi::model::consent::Consent;
+use haechi::model::epoch::{AccountEpochs, Epoch};
 use haechi::model::user::{EmailAddress, PasswordCredential, Role, User, UserStatus};
+use haechi::model::user_edit::UserEdit;
+use haechi::protocol::ScopeSet;
 use haechi::store::{Change, Conflict, SignInStatus, StoreError, StoreResult, Stores};
-use haechi::support::id::SignInId;
-use haechi::support::{Secret, SeededRandom};
+use haechi::support::id::{SignInId, UserId};
+use haechi::support::{Secret, SeededRandom, Timestamp};
 
+use super::clients::client;
 use super::grants::race;
 use super::{NOW, on_every_database};
 use crate::support::builders;
@@ -35,6 +40,10 @@ pub fn conflict<T: std::fmt::Debug>(result: StoreResult<T>) -> Conflict {
         Err(StoreError::Conflict(conflict)) => conflict,
         other => panic!("no conflict: {other:?}"),
     }
+}
+
+fn delete(id: UserId) -> Change {
+    Change::DeleteUser(UserEdit::end_of_everything(id, NOW))
 }
 
 fn disabled(user: &User) -> User {
@@ -104,8 +113,8 @@ on_every_database! {
         let (user, sign_in) = (user(1), SignInId::new(NOW, &SeededRandom::new(7)));
         assert_eq!(stores.users.sign_in_status(user.id, sign_in.into(), None).await.unwrap(), None);
         add(&stores, &user).await;
-        let epoch = Epoch::default();
-        let active = SignInStatus { status: UserStatus::Active, epoch, connection_epoch: None, unlinked: false, ended: false };
+        let epochs = AccountEpochs::default();
+        let active = SignInStatus { status: UserStatus::Active, epochs, connection_epoch: None, unlinked: false, ended: false };
         assert_eq!(stores.users.sign_in_status(user.id, sign_in.into(), None).await.unwrap(), Some(active.clone()));
         stores.work.commit(vec![Change::EndSignIn { id: sign_in, until: NOW }]).await.unwrap();
         stores.work.commit(vec![Change::EndSignIn { id: sign_in, until: NOW }]).await.unwrap();
@@ -113,7 +122,91 @@ on_every_database! {
         assert_eq!(stores.users.sign_in_status(user.id, sign_in.into(), None).await.unwrap(), Some(ended.clone()));
         update(&stores, &disabled(&user)).await.unwrap();
         let disabled = SignInStatus { status: UserStatus::Disabled, ..ended };
-        assert_eq!(stores.users.sign_in_status(user.id, sign_in.into(), None).await.unwrap(), Some(disabled));
+        assert_eq!(stores.users.sign_in_status(user.id, sign_in.into(), None).await.unwrap(), Some(disabled.clone()));
+        stores.work.commit(vec![Change::EndEverything(NOW)]).await.unwrap();
+        let epochs = AccountEpochs { server: stores.server.epoch().await.unwrap(), ..epochs };
+        let over = SignInStatus { epochs, ..disabled };
+        assert_eq!(stores.users.sign_in_status(user.id, sign_in.into(), None).await.unwrap(), Some(over));
+        stores.work.commit(vec![delete(user.id)]).await.unwrap();
+        assert_eq!(stores.users.sign_in_status(user.id, sign_in.into(), None).await.unwrap(), None);
+    }
+
+    async fn an_account_is_read_in_the_epoch_that_the_server_is_in() {
+        add(&stores, &user(1)).await;
+        assert_eq!(stores.server.epoch().await.unwrap(), Epoch::default());
+        // No copy of the database that is put back counts up to a number that there was before; within a second, and by a clock that is behind,
+        // it counts up all the same.
+        let began = NOW.seconds();
+        for (at, count) in [(NOW, began), (NOW, began + 1), (Timestamp::from_seconds(1), began + 2)] {
+            let revision = stores.revision.revision().await.unwrap();
+            stores.work.commit(vec![Change::EndEverything(at)]).await.unwrap();
+            assert!(stores.revision.revision().await.unwrap() > revision);
+            let server = stores.server.epoch().await.unwrap();
+            assert_eq!(server.count(), count);
+            let by_id = stores.users.find(user(1).id).await.unwrap().unwrap();
+            let by_email = stores.users.find_by_email(&user(1).email).await.unwrap().unwrap();
+            let listed = stores.users.list(None, None, 1).await.unwrap().items.remove(0);
+            for read in [by_id, by_email, listed] {
+                assert_eq!(read.epochs(), AccountEpochs { account: Epoch::default(), server });
+                assert_eq!(User { server_epoch: Epoch::default(), ..read }, user(1), "the account itself is as it was");
+            }
+        }
+    }
+
+    async fn a_deleted_account_is_gone_and_its_address_is_free_at_once() {
+        let (gone, id) = (user(1), user(1).id);
+        add(&stores, &gone).await;
+        let password = PasswordCredential { user: id, phc: Secret::from("$one"), changed_at: NOW };
+        stores.work.commit(vec![Change::PutPassword(password), Change::InsertClient(client("shop"))]).await.unwrap();
+        let shop = ClientId::parse("shop").unwrap();
+        let consent = |user| Consent { user, client: shop.clone(), scope: ScopeSet::parse("openid").unwrap(), granted_at: NOW };
+        stores.work.commit(vec![Change::PutConsent(consent(id))]).await.unwrap();
+        stores.work.commit(vec![delete(id)]).await.unwrap();
+        for swept in [false, true] {
+            assert_eq!(stores.users.find(id).await.unwrap(), None);
+            assert_eq!(stores.users.find_by_email(&gone.email).await.unwrap(), None);
+            assert_eq!(stores.users.list(None, None, 10).await.unwrap().items, vec![]);
+            assert_eq!(stores.users.list(Some("deleted"), None, 10).await.unwrap().items, vec![]);
+            assert!(stores.users.password(id).await.unwrap().is_none());
+            for late in [
+                delete(id),
+                Change::UpdateUser(gone.clone()),
+                Change::UpdateUser(User { version: 1, ..gone.clone() }),
+                Change::EditUser(UserEdit::end_of_everything(id, NOW)),
+                Change::PutConsent(consent(id)),
+                Change::WithdrawConsent(id, shop.clone()),
+            ] {
+                let told = format!("{late:?}");
+                assert_eq!(conflict(stores.work.commit(vec![late]).await), Conflict::Stale, "swept {swept}: {told}");
+            }
+            if !swept {
+                assert_eq!(conflict(stores.work.commit(vec![Change::InsertUser(gone.clone())]).await), Conflict::Taken, "its id");
+                // The account, its consent.
+                assert_eq!(stores.housekeeping.purge(NOW).await.unwrap(), 2);
+            }
+        }
+        assert_eq!(stores.housekeeping.purge(NOW).await.unwrap(), 0);
+        let again = User { email: gone.email.clone(), ..user(2) };
+        add(&stores, &again).await;
+        assert_eq!(stores.users.find_by_email(&gone.email).await.unwrap(), Some(again));
+    }
+
+    async fn an_account_is_deleted_as_it_was_decided_for_and_not_the_last_administrator() {
+        let (first, second) = (administrator(1), administrator(2));
+        add(&stores, &first).await;
+        let edit = UserEdit::end_of_everything(first.id, NOW);
+        let of_version = Change::DeleteUser(UserEdit { version_seen: Some(7), ..edit.clone() });
+        assert_eq!(conflict(stores.work.commit(vec![of_version]).await), Conflict::Stale);
+        let of_roles = Change::DeleteUser(UserEdit { roles_seen: Some(vec![]), ..edit });
+        assert_eq!(conflict(stores.work.commit(vec![of_roles]).await), Conflict::Stale);
+        assert_eq!(conflict(stores.work.commit(vec![delete(first.id)]).await), Conflict::LastAdministrator);
+        assert_eq!(stores.users.find(first.id).await.unwrap(), Some(first.clone()));
+        add(&stores, &second).await;
+        let won = race(|n| {
+            let (work, id) = (stores.work.clone(), if n % 2 == 0 { first.id } else { second.id });
+            async move { work.commit(vec![delete(id)]).await.is_ok() }
+        });
+        assert_eq!(won.await, 1, "of two who are deleted at once one stays");
     }
 
     async fn a_list_is_paged_in_the_order_of_ids() {

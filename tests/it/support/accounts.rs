@@ -6,10 +6,10 @@ use std::time::Duration;
 use haechi::identity::accounts::{NewAccount, Origin, RecentProof, SignInRejected};
 use haechi::model::audit_event::AuditEvent;
 use haechi::model::client::ClientId;
-use haechi::model::epoch::GrantEpochs;
+use haechi::model::epoch::{AccountEpochs, GrantEpochs};
 use haechi::model::session::SignIn;
 use haechi::model::user::User;
-use haechi::support::id::{GrantId, UserId};
+use haechi::support::id::{GrantId, SignInId, UserId};
 use haechi::support::{Digest, Secret};
 
 use super::app::TestApp;
@@ -33,16 +33,18 @@ impl TestApp {
     /// The proof that a fresh sign-in of an account is, in the epoch that the account is in here.
     pub fn proof_of(&self, user: &User) -> RecentProof {
         let now = self.app.clock.now();
-        let sign_in =
-            SignIn { epoch: user.epoch, proved_at: Some(now), ..builders::sign_in(user.id, now, &*self.random) };
+        let sign_in = SignIn {
+            proved_at: Some(now),
+            ..SignIn::new(SignInId::new(now, &*self.random), user.id, user.epochs(), now)
+        };
         self.accounts.recent_proof(&sign_in).unwrap()
     }
 
     /// The epochs that a grant is made in now.
     pub async fn epochs(&self, user: UserId, client: &ClientId) -> GrantEpochs {
-        let user = self.stores.users.find(user).await.unwrap().unwrap().epoch;
+        let AccountEpochs { account: user, server } = self.stores.users.find(user).await.unwrap().unwrap().epochs();
         let client = self.stores.clients.find(client).await.unwrap().unwrap().epoch;
-        GrantEpochs { user, client, ..GrantEpochs::default() }
+        GrantEpochs { user, server, client, ..GrantEpochs::default() }
     }
 
     /// Stores a grant, as if the user had let the client in.
@@ -59,7 +61,9 @@ impl TestApp {
         let Some(backed) = self.stores.grants.find_backed(grant).await.unwrap() else { return false };
         let client = self.stores.clients.find(&backed.grant.client).await.unwrap();
         let of_client = client.is_some_and(|client| client.epoch == backed.grant.epochs.client);
-        backed.grant.revoked_at.is_none() && of_client && backed.user.honours(backed.grant.epochs.user)
+        let of_server = backed.user.server_epoch == backed.grant.epochs.server;
+        let of_account = backed.user.honours(backed.grant.epochs.user);
+        backed.grant.revoked_at.is_none() && of_client && of_server && of_account
     }
 
     /// Lets a moment pass: what is noted in one and the same moment has no order.

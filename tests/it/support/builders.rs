@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use haechi::model::client::{Client, ClientId, ClientKind};
 use haechi::model::connection::{Connection, Slug};
-use haechi::model::epoch::Epoch;
+use haechi::model::epoch::{AccountEpochs, Epoch};
 use haechi::model::grant::{Grant, GrantTerms, Ticket};
 use haechi::model::session::SignIn;
 use haechi::model::user::{EmailAddress, User};
@@ -19,10 +19,10 @@ pub fn user(email: &str, now: Timestamp, random: &dyn Random) -> User {
     User { email_verified: true, ..User::new(UserId::new(now, random), email, now) }
 }
 
-/// A sign-in by password, in the first epoch of the account.
+/// A sign-in by password, in the first epochs of the account and of the server.
 pub fn sign_in(user: UserId, now: Timestamp, random: &dyn Random) -> SignIn {
     let id = SignInId::new(now, random);
-    SignIn { amr: vec!["pwd".to_owned()], ..SignIn::new(id, user, Epoch::default(), now) }
+    SignIn { amr: vec!["pwd".to_owned()], ..SignIn::new(id, user, AccountEpochs::default(), now) }
 }
 
 /// What an end-user granted to a client in a new sign-in by password, in the first epochs of both. Its code, which nobody knows, counts for a minute.

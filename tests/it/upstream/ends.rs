@@ -194,7 +194,7 @@ async fn unlinking_ends_what_came_through_that_link_and_nothing_else() {
     assert!(is_in(&here).await && refreshed(&abroad, &own).await.is_some());
     // Linked again, it is another link: what ended does not come back.
     let again = haechi::model::UpstreamLink { id: haechi::support::id::LinkId::from_bytes([3; 16]), ..link };
-    let epochs = haechi::model::upstream_link::LinkEpochs { user: user.epoch, ..Default::default() };
+    let epochs = haechi::model::upstream_link::LinkEpochs { user: user.epochs(), ..Default::default() };
     abroad.app.commit(vec![Change::InsertUpstreamLink(again, epochs)]).await;
     assert!(!is_in(&there).await && refreshed(&abroad, &token).await.is_none());
     assert!(is_in(&through(&abroad).await).await);

@@ -4,7 +4,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::store::sql::statements::write::{Extent, Key, Single};
 use crate::store::sql::statements::{
-    audit_event, client, connection, consent, grant, ground, one_time_token, server, sign_in, spent_value,
+    audit_event, client, connection, consent, ending, grant, ground, one_time_token, server, sign_in, spent_value,
     upstream_link, user,
 };
 use crate::store::{Change, Ground, StoreResult};
@@ -39,6 +39,8 @@ fn is_cached_somewhere(change: &Change) -> bool {
         Change::InsertUser(_)
         | Change::UpdateUser(_)
         | Change::EditUser(_)
+        | Change::DeleteUser(_)
+        | Change::EndEverything(_)
         | Change::InsertClient(_)
         | Change::UpdateClient(_)
         | Change::DeleteClient(_)
@@ -74,6 +76,8 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::InsertUser(user) => user::insert(db, user).await,
         Change::UpdateUser(user) => user::update(db, user).await,
         Change::EditUser(edit) => user::edit(db, edit).await,
+        Change::DeleteUser(edit) => user::delete(db, edit).await,
+        Change::EndEverything(now) => ending::end_everything(db, *now).await,
         Change::PutPassword(password) => user::put_password(db, password).await,
         Change::InsertClient(client) => client::insert(db, client).await,
         Change::UpdateClient(client) => client::update(db, client).await,

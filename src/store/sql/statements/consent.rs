@@ -4,6 +4,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 
 use super::ending::{self, Ended};
+use super::user;
 use crate::model::client::ClientId;
 use crate::model::consent::Consent;
 use crate::model::epoch::Epoch;
@@ -60,6 +61,7 @@ pub(crate) async fn of_user<C: ConnectionTrait>(db: &C, user: UserId) -> StoreRe
 
 /// Adds or replaces a consent. `Stale` when the account or the client is gone.
 pub(crate) async fn put<C: ConnectionTrait>(db: &C, consent: &Consent) -> StoreResult<()> {
+    user::require(db, consent.user).await?;
     let sql = "INSERT INTO consents (user_id, client_id, scope, granted_at, client_epoch) \
                SELECT $1, clients.id, $3, $4, clients.epoch FROM clients WHERE clients.id = $2 AND NOT clients.deleted \
                ON CONFLICT (user_id, client_id) DO UPDATE SET scope = excluded.scope, granted_at = excluded.granted_at, \
@@ -75,6 +77,7 @@ pub(crate) async fn put<C: ConnectionTrait>(db: &C, consent: &Consent) -> StoreR
 /// Withdraws what an account allowed a client: one row, however many grants there are; none for what was never a client. `Stale` when the
 /// account is gone.
 pub(crate) async fn withdraw<C: ConnectionTrait>(db: &C, user: UserId, client: &ClientId) -> StoreResult<()> {
+    user::require(db, user).await?;
     let count = "INSERT INTO withdrawals (user_id, client_id, epoch) SELECT $1, clients.id, 1 FROM clients WHERE clients.id = $2 \
                  ON CONFLICT (user_id, client_id) DO UPDATE SET epoch = withdrawals.epoch + 1";
     execute(db, count, key(user, client)).await?;

@@ -6,7 +6,8 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
 use super::grant::link_removed;
 use super::lookup::LookUp;
-use crate::model::epoch::Epoch;
+use super::server::EPOCH;
+use crate::model::epoch::{AccountEpochs, Epoch};
 use crate::model::session::EndMarks;
 use crate::model::user::UserStatus;
 use crate::store::SignInStatus;
@@ -49,9 +50,10 @@ impl LookUp for FindSignInStatus {
         let sql = |list: &str, _: &str| {
             format!(
                 "SELECT column1, column2, column3, column4, column5, active, epoch, {unlinked} AS unlinked, \
+                 {EPOCH} AS server_epoch, \
                  (SELECT epoch FROM connections WHERE connections.id = column3) AS connection_epoch, \
                  EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id IN (column2, column5)) AS ended \
-                 FROM ({list}) AS wanted CROSS JOIN users WHERE users.id = column1"
+                 FROM ({list}) AS wanted CROSS JOIN users WHERE users.id = column1 AND NOT users.deleted"
             )
         };
         rows::select(db, rows, sql).await?.iter().map(status_of).collect()
@@ -65,7 +67,10 @@ fn status_of(row: &QueryResult) -> Result<(FindSignInStatus, SignInStatus), DbEr
     let active: bool = row.try_get("", "active")?;
     let status = SignInStatus {
         status: if active { UserStatus::Active } else { UserStatus::Disabled },
-        epoch: Epoch::from_count(row.try_get("", "epoch")?),
+        epochs: AccountEpochs {
+            account: Epoch::from_count(row.try_get("", "epoch")?),
+            server: Epoch::from_count(row.try_get("", "server_epoch")?),
+        },
         connection_epoch: connection_epoch.map(Epoch::from_count),
         unlinked: row.try_get("", "unlinked")?,
         ended: row.try_get("", "ended")?,

@@ -3,6 +3,7 @@
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 
+use super::server::EPOCH;
 use crate::model::upstream_link::{LinkEpochs, SealedTokens, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::store::sql::db::codec::{corrupt, id};
 use crate::store::sql::db::entity::upstream_link;
@@ -14,13 +15,19 @@ use crate::support::{Digest, Timestamp};
 /// The link of an identity.
 pub(crate) async fn find<C: ConnectionTrait>(db: &C, identity: &UpstreamIdentity) -> StoreResult<Option<UpstreamLink>> {
     let key = (identity.connection.as_bytes().to_vec(), identity.subject.as_str().to_owned());
-    upstream_link::Entity::find_by_id(key).one(db).await?.map(UpstreamLink::try_from).transpose()
+    let there = upstream_link::Entity::find_by_id(key).filter(Expr::cust(OF_AN_ACCOUNT));
+    there.one(db).await?.map(UpstreamLink::try_from).transpose()
 }
+
+/// The condition that the account which a link leads to was not deleted.
+const OF_AN_ACCOUNT: &str =
+    "NOT EXISTS (SELECT 1 FROM users WHERE users.id = upstream_links.user_id AND users.deleted)";
 
 /// The links of an account, the oldest first, at most 200.
 pub(crate) async fn of_user<C: ConnectionTrait>(db: &C, user: UserId) -> StoreResult<Vec<UpstreamLink>> {
     let rows = upstream_link::Entity::find()
         .filter(upstream_link::Column::UserId.eq(user.as_bytes().to_vec()))
+        .filter(Expr::cust(OF_AN_ACCOUNT))
         .filter(Expr::cust(
             "NOT EXISTS (SELECT 1 FROM connections WHERE connections.id = upstream_links.connection_id \
              AND connections.deleted)",
@@ -37,22 +44,34 @@ pub(crate) async fn of_user<C: ConnectionTrait>(db: &C, user: UserId) -> StoreRe
 /// How many accounts are linked through a connection.
 pub(crate) async fn count<C: ConnectionTrait>(db: &C, connection: ConnectionId) -> StoreResult<u64> {
     let through = upstream_link::Column::ConnectionId.eq(connection.as_bytes().to_vec());
-    Ok(upstream_link::Entity::find().filter(through).count(db).await?)
+    Ok(upstream_link::Entity::find().filter(through).filter(Expr::cust(OF_AN_ACCOUNT)).count(db).await?)
 }
 
-/// Adds a link, if the account and the connection may be used and are in these epochs: `Ended` otherwise. `Taken` when the identity has one.
+/// Adds a link, if the account and the connection may be used and are in these epochs, as the server is: `Ended` otherwise. `Taken` when the
+/// identity has one; that of an account which was deleted is none.
 pub(crate) async fn insert<C: ConnectionTrait>(db: &C, link: &UpstreamLink, epochs: LinkEpochs) -> StoreResult<()> {
-    let sql = "INSERT INTO upstream_links \
+    let dead = "DELETE FROM upstream_links WHERE connection_id = $1 AND subject = $2 \
+                AND EXISTS (SELECT 1 FROM users WHERE users.id = upstream_links.user_id AND users.deleted)";
+    let identity = &key(&link.identity, link.user)[..2];
+    execute(db, dead, identity.to_vec()).await?;
+    let sql = format!(
+        "INSERT INTO upstream_links \
                (connection_id, subject, user_id, label, tokens, linked_at, last_used_at, id) \
                SELECT connections.id, $2, users.id, $4, $5, $6, $7, $8 FROM connections CROSS JOIN users \
                WHERE connections.id = $1 AND connections.enabled AND connections.epoch = $9 \
-               AND users.id = $3 AND users.active AND users.epoch = $10";
+               AND users.id = $3 AND users.active AND users.epoch = $10 AND {EPOCH} = $11"
+    );
     let mut values = key(&link.identity, link.user);
     let tokens = link.tokens.as_ref().map(|tokens| tokens.0.clone());
     values.extend([link.label.replace('\0', "").into(), tokens.into()]);
     values.extend([link.linked_at.millis().into(), link.last_used_at.millis().into()]);
-    values.extend([link.id.as_bytes().to_vec().into(), epochs.connection.count().into(), epochs.user.count().into()]);
-    match execute(db, sql, values).await? {
+    values.extend([
+        link.id.as_bytes().to_vec().into(),
+        epochs.connection.count().into(),
+        epochs.user.account.count().into(),
+    ]);
+    values.push(epochs.user.server.count().into());
+    match execute(db, &sql, values).await? {
         1 => Ok(()),
         _ => Err(StoreError::Conflict(Conflict::Ended)),
     }

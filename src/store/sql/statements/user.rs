@@ -2,9 +2,12 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 
 use super::ending::{self, Ended};
+use super::server::EPOCH;
 use crate::model::epoch::Epoch;
 use crate::model::user::{EmailAddress, PasswordCredential, User};
 use crate::model::user_edit::UserEdit;
@@ -19,15 +22,46 @@ use crate::support::{Secret, Timestamp};
 /// The longest text that is searched for, in bytes; nothing contains a longer one. (SQLite fails on a pattern of 50 000.)
 const LONGEST_SEARCH: usize = 1000;
 
+/// What is read of an account.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct StoredUser {
+    id: Vec<u8>,
+    document: String,
+    epoch: i64,
+    server_epoch: i64,
+}
+
+// The epoch that the server is in is read with an account in one statement: nothing can end between the two.
+impl StoredUser {
+    /// What is read, for a statement that reads more: each name begins with `prefix`.
+    pub(super) fn columns(prefix: &str) -> String {
+        let columns =
+            [("id", "users.id"), ("document", "users.document"), ("epoch", "users.epoch"), ("server_epoch", EPOCH)];
+        columns.map(|(name, column)| format!("{column} AS {prefix}{name}")).join(", ")
+    }
+}
+
+/// The accounts that there are.
+fn accounts() -> Select<user::Entity> {
+    user::Entity::find()
+        .select_only()
+        .columns([user::Column::Id, user::Column::Document, user::Column::Epoch])
+        .expr_as(Expr::cust(EPOCH), "server_epoch")
+        .filter(user::Column::Deleted.eq(false))
+}
+
 /// The account of this id.
 pub(crate) async fn find<C: ConnectionTrait>(db: &C, id: UserId) -> StoreResult<Option<User>> {
-    user::Entity::find_by_id(id.as_bytes().to_vec()).one(db).await?.map(User::try_from).transpose()
+    one(db, accounts().filter(user::Column::Id.eq(id.as_bytes().to_vec()))).await
+}
+
+async fn one<C: ConnectionTrait>(db: &C, accounts: Select<user::Entity>) -> StoreResult<Option<User>> {
+    accounts.into_model::<StoredUser>().one(db).await?.map(User::try_from).transpose()
 }
 
 /// The account of this address.
 pub(crate) async fn find_by_email<C: ConnectionTrait>(db: &C, email: &EmailAddress) -> StoreResult<Option<User>> {
-    let same = user::Column::EmailKey.eq(email.lookup_key());
-    user::Entity::find().filter(same).one(db).await?.map(User::try_from).transpose()
+    one(db, accounts().filter(user::Column::EmailKey.eq(email.lookup_key()))).await
 }
 
 /// The password of an account; `None` where it has none.
@@ -47,7 +81,7 @@ pub(crate) async fn list<C: ConnectionTrait>(
     after: Option<UserId>,
     limit: u32,
 ) -> StoreResult<Page<User>> {
-    let mut query = user::Entity::find().order_by_asc(user::Column::Id).limit(u64::from(limit) + 1);
+    let mut query = accounts().order_by_asc(user::Column::Id).limit(u64::from(limit) + 1);
     if let Some(after) = after {
         query = query.filter(user::Column::Id.gt(after.as_bytes().to_vec()));
     }
@@ -59,7 +93,7 @@ pub(crate) async fn list<C: ConnectionTrait>(
         let (email, name) = (Expr::col(user::Column::EmailKey), Expr::col(user::Column::NameKey));
         query = query.filter(Condition::any().add(email.like(pattern())).add(name.like(pattern())));
     }
-    page(query.all(db).await?, limit, User::try_from)
+    page(query.into_model::<StoredUser>().all(db).await?, limit, User::try_from)
 }
 
 /// Adds an account.
@@ -75,7 +109,7 @@ pub(crate) async fn update<C: ConnectionTrait>(db: &C, user: &User) -> StoreResu
     let row = model_of(user, user.version + 1)?;
     note_end(db, user.id, row.epoch).await?;
     let sql = "UPDATE users SET email_key = $3, name_key = $4, active = $5, administers = $6, not_before = $7, \
-               version = version + 1, document = $8, epoch = $9 WHERE id = $1 AND version = $2 AND ($6 OR NOT administers \
+               version = version + 1, document = $8, epoch = $9 WHERE id = $1 AND version = $2 AND NOT deleted AND ($6 OR NOT administers \
                OR EXISTS (SELECT 1 FROM users AS other WHERE other.administers AND other.id <> $1))";
     let values = vec![
         row.id.clone().into(),
@@ -91,15 +125,54 @@ pub(crate) async fn update<C: ConnectionTrait>(db: &C, user: &User) -> StoreResu
     if execute(db, sql, values).await? == 1 {
         return Ok(());
     }
-    let stored = user::Entity::find_by_id(row.id).one(db).await?;
-    let stale = stored.is_none_or(|stored| stored.version != user.version);
-    Err(StoreError::Conflict(if stale { Conflict::Stale } else { Conflict::LastAdministrator }))
+    Err(StoreError::Conflict(why_unchanged(db, user).await?))
+}
+
+/// Why an account was not changed from this version of it.
+async fn why_unchanged<C: ConnectionTrait>(db: &C, user: &User) -> StoreResult<Conflict> {
+    let stale = find(db, user.id).await?.is_none_or(|stored| stored.version != user.version);
+    Ok(if stale { Conflict::Stale } else { Conflict::LastAdministrator })
 }
 
 /// Edits an account as it is stored now. The caller holds the server's row, so it is not changed in between.
 pub(crate) async fn edit<C: ConnectionTrait>(db: &C, edit: &UserEdit) -> StoreResult<()> {
     let edited = find(db, edit.id).await?.and_then(|user| edit.applied_to(&user));
     update(db, &edited.ok_or(StoreError::Conflict(Conflict::Stale))?).await
+}
+
+/// Deletes an account, unless that leaves the server without an administrator: its row stays until what hangs on it is swept, without anything
+/// of the end-user and under a name that is no address, in an epoch that nothing was made in. The caller holds the server's row, so the account
+/// is not changed in between.
+pub(crate) async fn delete<C: ConnectionTrait>(db: &C, edit: &UserEdit) -> StoreResult<()> {
+    let found = find(db, edit.id).await?.filter(|user| edit.applied_to(user).is_some());
+    let user = found.ok_or(StoreError::Conflict(Conflict::Stale))?;
+    let left = model_of(&user.without_end_user(edit.at), user.version + 1)?;
+    let sql = "UPDATE users SET deleted = TRUE, active = FALSE, administers = FALSE, email_key = $3, name_key = '', \
+               not_before = $4, version = version + 1, document = $5, epoch = $6 \
+               WHERE id = $1 AND version = $2 AND NOT deleted AND (NOT administers \
+               OR EXISTS (SELECT 1 FROM users AS other WHERE other.administers AND other.id <> $1))";
+    let values = vec![
+        left.id.clone().into(),
+        user.version.into(),
+        format!("~{}", user.id).into(),
+        left.not_before.into(),
+        left.document.into(),
+        left.epoch.into(),
+    ];
+    if execute(db, sql, values).await? != 1 {
+        return Err(StoreError::Conflict(why_unchanged(db, &user).await?));
+    }
+    execute(db, "DELETE FROM passwords WHERE user_id = $1", vec![left.id.into()]).await?;
+    ending::note(db, Ended::User(user.id)).await
+}
+
+/// Refuses where an account is not there: `Stale`.
+pub(super) async fn require<C: ConnectionTrait>(db: &C, id: UserId) -> StoreResult<()> {
+    let sql = "SELECT 1 AS one FROM users WHERE id = $1 AND NOT deleted";
+    match query_one(db, sql, vec![id.as_bytes().to_vec().into()]).await? {
+        Some(_) => Ok(()),
+        None => Err(StoreError::Conflict(Conflict::Stale)),
+    }
 }
 
 /// Notes that what was made in the epochs before this one is dead, if it is one that begins.
@@ -134,19 +207,20 @@ fn model_of(user: &User, version: i64) -> StoreResult<user::Model> {
         version,
         document: serde_json::to_string(&stored).map_err(unreadable("user"))?,
         epoch: user.epoch.count(),
+        deleted: false,
     })
 }
 
-impl TryFrom<user::Model> for User {
+impl TryFrom<StoredUser> for User {
     type Error = StoreError;
 
-    fn try_from(row: user::Model) -> StoreResult<Self> {
+    fn try_from(row: StoredUser) -> StoreResult<Self> {
         let user: Self = serde_json::from_str(&row.document).map_err(unreadable("user"))?;
         if user.id.as_bytes()[..] != row.id[..] {
             return Err(corrupt("user: the document has another id"));
         }
         // The column is what statements compare: a node of a release without epochs writes documents without one.
-        Ok(Self { epoch: Epoch::from_count(row.epoch), ..user })
+        Ok(Self { epoch: Epoch::from_count(row.epoch), server_epoch: Epoch::from_count(row.server_epoch), ..user })
     }
 }
 

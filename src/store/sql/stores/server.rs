@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::SqlStore;
+use crate::model::epoch::Epoch;
 use crate::store::sql::db::migrate;
 use crate::store::sql::statements::server::{self, Adopt, CountMark};
 use crate::store::{Adoption, ServerIdentity, ServerStore, StoreResult};
@@ -22,6 +23,10 @@ impl ServerStore for SqlStore {
 
     async fn adopt(&self, adoption: Adoption) -> StoreResult<ServerIdentity> {
         self.write(Adopt(adoption)).await
+    }
+
+    async fn epoch(&self) -> StoreResult<Epoch> {
+        server::epoch(&self.read).await
     }
 
     async fn mark(&self, noted: u64) -> StoreResult<ServerIdentity> {

@@ -1,7 +1,7 @@
 //! The ends, as the end-user or an administrator brings them about.
 
 use haechi::admin::connections::CameThrough;
-use haechi::admin::{Authority, clients, connections, users};
+use haechi::admin::{Authority, clients, connections, sessions, users};
 use haechi::identity::accounts::Entitled;
 use haechi::model::client::ClientId;
 use haechi::model::connection::Slug;
@@ -23,12 +23,14 @@ pub enum End {
     PasswordChange,
     AdminReset,
     DisableAccount,
+    DeleteAccount,
     DisableClient,
     DeleteClient,
     Unlink,
     WithdrawConsent,
     DisableConnection,
     DeleteConnection,
+    EndAll,
 }
 
 impl End {
@@ -43,13 +45,21 @@ impl End {
                 Self::PasswordChange
                     | Self::AdminReset
                     | Self::DisableAccount
+                    | Self::DeleteAccount
                     | Self::DisableClient
                     | Self::DeleteClient
                     | Self::WithdrawConsent
             ),
-            Way::UpstreamReturn => {
-                !matches!(self, Self::SignOutEverywhere | Self::SignOutThere | Self::PasswordChange | Self::AdminReset)
-            }
+            // The identity of a deleted account signs up anew.
+            Way::UpstreamReturn => !matches!(
+                self,
+                Self::SignOutEverywhere
+                    | Self::SignOutThere
+                    | Self::PasswordChange
+                    | Self::AdminReset
+                    | Self::DeleteAccount
+                    | Self::EndAll
+            ),
         }
     }
 
@@ -81,6 +91,8 @@ impl End {
             }
             Self::AdminReset => drop(users::set_password(&app.admin, &operator, user, &NEW.into()).await.unwrap()),
             Self::DisableAccount => drop(users::set_enabled(&app.admin, &operator, user, false).await.unwrap()),
+            Self::DeleteAccount => users::delete(&app.admin, &operator, user).await.unwrap(),
+            Self::EndAll => drop(sessions::end_all(&app.admin, &operator).await.unwrap()),
             Self::DisableClient => {
                 drop(clients::set_enabled(&app.admin, &operator, &round.client(), false).await.unwrap());
             }
@@ -109,6 +121,10 @@ impl End {
         let app = &house.app;
         match self {
             Self::DisableAccount => drop(users::set_enabled(&app.admin, &operator, round.user.id, true).await.unwrap()),
+            Self::DeleteAccount => {
+                let again = house.user(round.user.email.as_str()).await;
+                house.consented(&again, &round.client, "openid offline_access").await;
+            }
             Self::DisableClient => {
                 drop(clients::set_enabled(&app.admin, &operator, &round.client(), true).await.unwrap());
             }

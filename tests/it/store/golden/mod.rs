@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use haechi::model::audit_event::AuditKind;
 use haechi::model::client::{ClientAuthentication, ClientKind};
 use haechi::model::grant::GrantTerms;
 use haechi::model::user::Role;
@@ -11,12 +12,13 @@ use haechi::model::{AuditEvent, Authorization, Client, Connection, Session, User
 use haechi::protocol::confirmation::Confirmation;
 use haechi::upstream::provider_tokens::TokenResponseReceived;
 use haechi::upstream::{LoginState, PendingLink};
+use haechi_migrations::Migrator;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// The last migration of the schema version that the newest folder is of. A new migration that is released gets a folder of its own.
-const NEWEST: &str = "m0011";
+/// The last migration of the schema version that the newest folder is of. Every migration gets a folder of its own.
+const NEWEST: &str = "m0014";
 /// The types that are stored as documents, as files are named after them.
 const TYPES: &[&str] = &[
     "client",
@@ -106,6 +108,47 @@ fn each_kind_of_document_has_a_golden_one_in_the_newest_folder() {
     for kind in TYPES {
         assert!(newest.iter().any(|file| file.contains(&format!("/{kind}-"))), "{NEWEST} has no {kind}");
     }
+}
+
+#[test]
+fn the_newest_folder_is_of_the_newest_migration() {
+    let newest = Migrator::names().pop().unwrap();
+    assert_eq!(newest.split('_').next(), Some(NEWEST), "see the README of the golden documents");
+}
+
+/// So a new member is in the newest folder, too, and not only its absence in those before.
+#[test]
+fn the_newest_folder_holds_what_this_code_writes() {
+    let update = std::env::var_os("HAECHI_GOLDEN").is_some_and(|value| value == "write");
+    for (file, text) in documents().into_iter().filter(|(file, _)| file.contains(&format!("/{NEWEST}/"))) {
+        let written = written_again_as(&file, &text).unwrap();
+        if update {
+            std::fs::write(&file, format!("{written:#}\n")).unwrap();
+        } else {
+            let is: Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(is, written, "{file}: HAECHI_GOLDEN=write writes it anew");
+        }
+    }
+}
+
+#[test]
+fn documents_of_what_came_since_mean_what_they_meant() {
+    for (version, link) in [("m0012", None), ("m0013", Some("lnk_01a0c450744b7b1c9bdbee55db8d22e7"))] {
+        let session: Session = stored(version, "session-two_accounts");
+        assert_eq!(session.sign_ins[0].epochs().server.count(), 0, "{version}");
+        let there = session.sign_ins[1].upstream.as_ref().and_then(|there| there.link);
+        assert_eq!(there.map(|link| link.to_string()).as_deref(), link, "{version}");
+        let moved: AuditEvent = stored(version, "audit_event-issuer");
+        assert_eq!(moved.kind, AuditKind::IssuerChanged);
+    }
+    let session: Session = stored("m0014", "session-two_accounts");
+    assert_eq!(session.sign_ins.iter().map(|sign_in| sign_in.epochs().server.count()).collect::<Vec<_>>(), [2, 2]);
+    let pending: PendingLink = stored("m0014", "pending_link-full");
+    assert_eq!(pending.account.identity.subject.as_sent(), "4242");
+    let gone: User = stored("m0014", "user-deleted");
+    assert!(!gone.is_active() && gone.profile.is_empty());
+    let deleted: AuditEvent = stored("m0014", "audit_event-deleted");
+    assert_eq!((deleted.kind, deleted.user), (AuditKind::UserDeleted, Some(gone.id)));
 }
 
 #[test]

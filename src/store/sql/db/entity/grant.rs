@@ -32,6 +32,7 @@ pub struct Model {
     pub source_id: Option<Vec<u8>>,
     pub consent_epoch: i64,
     pub link_id: Option<Vec<u8>>,
+    pub server_epoch: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -13,6 +13,7 @@ pub struct Model {
     pub version: i64,
     pub document: String,
     pub epoch: i64,
+    pub deleted: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

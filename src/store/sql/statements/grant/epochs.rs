@@ -1,10 +1,13 @@
 //! Whether what a grant rests on is still in the epochs that the grant was made in.
 
+use crate::store::sql::statements::server::EPOCH;
+
 /// The columns, or expressions, that a grant and its epochs are in.
 pub(super) struct EpochColumns {
     pub(super) user: String,
     pub(super) client: String,
     pub(super) user_epoch: String,
+    pub(super) server_epoch: String,
     pub(super) client_epoch: String,
     pub(super) consent_epoch: String,
     pub(super) connection: String,
@@ -20,6 +23,7 @@ impl EpochColumns {
             user: column("user_id"),
             client: column("client_id"),
             user_epoch: column("user_epoch"),
+            server_epoch: column("server_epoch"),
             client_epoch: column("client_epoch"),
             consent_epoch: column("consent_epoch"),
             connection: column("connection_id"),
@@ -29,14 +33,14 @@ impl EpochColumns {
     }
 
     /// The condition that holds for a grant as long as nothing ended it: its account and its client are there, may be used, and are in its
-    /// epochs, what the account allowed the client was not withdrawn since, and neither has the end-user's way in ended.
+    /// epochs, as the server is, what the account allowed the client was not withdrawn since, and neither has the end-user's way in ended.
     pub(super) fn are_current(&self) -> String {
-        let Self { user, client, user_epoch, client_epoch, .. } = self;
+        let Self { user, client, user_epoch, server_epoch, client_epoch, .. } = self;
         let (withdrawn, way_in_ended) = (self.withdrawn(), self.way_in_ended());
         format!(
             "EXISTS (SELECT 1 FROM users WHERE users.id = {user} AND users.epoch = {user_epoch} AND users.active) \
              AND EXISTS (SELECT 1 FROM clients WHERE clients.id = {client} AND clients.epoch = {client_epoch} \
-             AND clients.enabled) AND NOT {withdrawn} AND NOT {way_in_ended}"
+             AND clients.enabled) AND {EPOCH} = {server_epoch} AND NOT {withdrawn} AND NOT {way_in_ended}"
         )
     }
 

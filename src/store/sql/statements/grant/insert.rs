@@ -55,6 +55,7 @@ impl InsertGrant {
             grant.source.map(|id| id.as_bytes().to_vec()).into(),
             epochs.consent.count().into(),
             epochs.connection.and_then(|of| of.link).map(|id| id.as_bytes().to_vec()).into(),
+            epochs.server.count().into(),
         ];
         Ok(Self { id: grant.id, values })
     }
@@ -93,6 +94,7 @@ fn columns_of_list() -> EpochColumns {
         user: column(grant::Column::UserId),
         client: column(grant::Column::ClientId),
         user_epoch: column(grant::Column::UserEpoch),
+        server_epoch: column(grant::Column::ServerEpoch),
         client_epoch: column(grant::Column::ClientEpoch),
         consent_epoch: column(grant::Column::ConsentEpoch),
         connection: column(grant::Column::ConnectionId),

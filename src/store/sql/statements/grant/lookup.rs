@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, IdenStatic, Iterable};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 use super::epochs::EpochColumns;
 use crate::store::sql::db::codec::id_of_row;
-use crate::store::sql::db::entity::{grant, user};
+use crate::store::sql::db::entity::grant;
 use crate::store::sql::db::rows::{self, Rows};
 use crate::store::sql::statements::consent;
 use crate::store::sql::statements::lookup::LookUp;
+use crate::store::sql::statements::user::StoredUser;
 use crate::store::{BackedGrant, GrantConsent, StoreError, StoreResult};
 use crate::support::id::GrantId;
 
@@ -45,7 +46,7 @@ pub(crate) struct FindBackedGrant(pub(crate) GrantId);
 #[derive(Clone, Debug)]
 pub(crate) struct BackedRow {
     grant: grant::Model,
-    user: user::Model,
+    user: StoredUser,
     signed_out: bool,
     connection_ended: bool,
     consent: GrantConsent,
@@ -55,8 +56,7 @@ impl LookUp for FindBackedGrant {
     type Found = BackedRow;
 
     async fn look_up<C: ConnectionTrait>(db: &C, wanted: &[Self]) -> Result<HashMap<Self, BackedRow>, DbErr> {
-        let users = user::Column::iter().map(|column| format!("users.{0} AS {OF_USER}{0}", column.as_str()));
-        let users = users.collect::<Vec<_>>().join(", ");
+        let users = StoredUser::columns(OF_USER);
         let rows = Rows::new(wanted.iter().map(|id| vec![id.0.as_bytes().to_vec().into()]));
         let columns = EpochColumns::of_table();
         let (way_in_ended, withdrawn, counts) = (columns.way_in_ended(), columns.withdrawn(), consent::counts());
@@ -68,14 +68,14 @@ impl LookUp for FindBackedGrant {
                  EXISTS (SELECT 1 FROM consents WHERE consents.user_id = grants.user_id \
                          AND consents.client_id = grants.client_id AND {counts}) AS consented \
                  FROM ({list}) AS wanted CROSS JOIN grants CROSS JOIN users \
-                 WHERE grants.id = column1 AND users.id = grants.user_id"
+                 WHERE grants.id = column1 AND users.id = grants.user_id AND NOT users.deleted"
             )
         };
         let mut found = HashMap::with_capacity(wanted.len());
         for row in rows::select(db, rows, sql).await? {
             let backed = BackedRow {
                 grant: grant::Model::from_query_result(&row, "")?,
-                user: user::Model::from_query_result(&row, OF_USER)?,
+                user: StoredUser::from_query_result(&row, OF_USER)?,
                 signed_out: row.try_get("", "signed_out")?,
                 connection_ended: row.try_get("", "connection_ended")?,
                 consent: match (row.try_get("", "withdrawn")?, row.try_get("", "consented")?) {

@@ -67,6 +67,7 @@ fn epochs_of(row: &grant::Model) -> StoreResult<GrantEpochs> {
     };
     Ok(GrantEpochs {
         user: Epoch::from_count(row.user_epoch),
+        server: Epoch::from_count(row.server_epoch),
         client: Epoch::from_count(row.client_epoch),
         consent: Epoch::from_count(row.consent_epoch),
         connection,
