@@ -30,7 +30,7 @@ pub enum End {
     WithdrawConsent,
     DisableConnection,
     DeleteConnection,
-    EndAll,
+    Everything,
 }
 
 impl End {
@@ -58,7 +58,7 @@ impl End {
                     | Self::PasswordChange
                     | Self::AdminReset
                     | Self::DeleteAccount
-                    | Self::EndAll
+                    | Self::Everything
             ),
         }
     }
@@ -92,7 +92,7 @@ impl End {
             Self::AdminReset => drop(users::set_password(&app.admin, &operator, user, &NEW.into()).await.unwrap()),
             Self::DisableAccount => drop(users::set_enabled(&app.admin, &operator, user, false).await.unwrap()),
             Self::DeleteAccount => users::delete(&app.admin, &operator, user).await.unwrap(),
-            Self::EndAll => drop(sessions::end_all(&app.admin, &operator).await.unwrap()),
+            Self::Everything => drop(sessions::end_all(&app.admin, &operator).await.unwrap()),
             Self::DisableClient => {
                 drop(clients::set_enabled(&app.admin, &operator, &round.client(), false).await.unwrap());
             }

@@ -52,7 +52,7 @@ races! {
     nothing_survives_an_administrators_reset: AdminReset;
     nothing_survives_disabling_the_account: DisableAccount;
     nothing_survives_deleting_the_account: DeleteAccount;
-    nothing_survives_the_end_of_everything: EndAll;
+    nothing_survives_the_end_of_everything: Everything;
     nothing_survives_disabling_the_client: DisableClient;
     nothing_survives_deleting_the_client: DeleteClient;
     nothing_survives_unlinking_the_identity: Unlink;
