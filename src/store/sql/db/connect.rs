@@ -22,8 +22,10 @@ const TRUSTED_IDLE: Duration = Duration::from_secs(5);
 /// How many connections the queue commits on where the database can write on several, and how many look rows up together.
 const SHARED: usize = 2;
 /// What PostgreSQL's planner may do on the connections of the queue and of shared look-ups: their statements find rows by their
-/// keys, and a plan that was made while a table was small, which reads all of it, must not outlive that.
-const BY_KEY: [(&str, &str); 4] = [
+/// keys, and a plan that was made while a table was small, which reads all of it, must not outlive that. What is switched off counts as dear,
+/// and PostgreSQL compiles dear statements: that would take seconds for one row.
+const BY_KEY: [(&str, &str); 5] = [
+    ("jit", "off"),
     ("enable_seqscan", "off"),
     ("enable_hashjoin", "off"),
     ("enable_mergejoin", "off"),
