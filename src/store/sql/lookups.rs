@@ -102,12 +102,15 @@ mod tests {
     use std::collections::HashMap;
 
     use futures_util::future::join_all;
-    use sea_orm::{ConnectionTrait, DbErr};
+    use sea_orm::{ConnectionTrait, DbErr, RuntimeErr};
 
     use super::*;
-    use crate::store::sql::db::testing::TestDatabase;
+    use crate::store::sql::db::testing::{Made, TestDatabase};
 
     const PATIENCE: Duration = Duration::from_secs(10);
+
+    /// To be found with no answer from the database.
+    const SILENT: u32 = 99;
 
     /// Finds a number by itself, if it is even; the statement dies of a zero.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -118,6 +121,9 @@ mod tests {
 
         async fn look_up<C: ConnectionTrait>(_: &C, wanted: &[Self]) -> Result<HashMap<Self, u32>, DbErr> {
             assert!(wanted.iter().all(|wanted| wanted.0 != 0), "this look-up dies");
+            if wanted.contains(&Self(SILENT)) {
+                return Err(DbErr::Conn(RuntimeErr::Internal("no answer".to_owned())));
+            }
             Ok(wanted.iter().filter(|wanted| wanted.0 % 2 == 0).map(|wanted| (*wanted, wanted.0)).collect())
         }
     }
@@ -147,6 +153,19 @@ mod tests {
         let answers = join_all((0..10).map(|number| find(&lookups, number))).await;
         assert!(answers.iter().all(|answer| matches!(answer, Err(StoreError::Unavailable(_)))), "{answers:?}");
         assert_eq!(find(&lookups, 4).await.unwrap(), Some(4));
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_did_not_answer_is_asked_nothing_more() {
+        let (_database, mut connections) = TestDatabase::open().await;
+        let made = Made::default();
+        let lookups = Lookups::start(vec![made.noting(connections.lookups.remove(0))], PATIENCE);
+        for at in 1..4 {
+            assert_eq!(find(&lookups, 2).await.unwrap(), Some(2));
+            assert_eq!(find(&lookups, 3).await.unwrap(), None);
+            assert_eq!(made.count(), at);
+            assert!(matches!(find(&lookups, SILENT).await, Err(StoreError::Unavailable(_))));
+        }
     }
 
     #[tokio::test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use haechi::admin::users::UserResource;
 use haechi::admin::{Authority, ProvenAuthority, Rejected, clients, users};
+use haechi::identity::accounts::SignInRejected;
 use haechi::model::User;
 use haechi::model::client::{Client, ClientId};
 use haechi::model::user::Role;
@@ -175,4 +176,27 @@ async fn a_sign_in_that_ends_in_that_instant_switches_nothing_in_the_console() {
     browser.submit_once(&list, "state-google", &[("state", "off")]).await;
     assert!(between.came());
     assert!(house.stores.connections.find(google.id).await.unwrap().unwrap().enabled);
+}
+
+#[tokio::test]
+async fn race_a_hash_that_a_sign_in_renews_brings_back_no_password_that_was_replaced_in_that_instant() {
+    const NEW: &str = "quiet bridge over tall water";
+    let house = TestApp::new().await;
+    let user = house.user("kim@example.com").await;
+    // A password is hashed otherwise from now on.
+    let house = Arc::new(house.restarted(|config| config.accounts.argon2_memory_kib = 128).await);
+    let between = Between::default();
+    let node = house.node_with(&between, Arc::new(SystemLookup)).await;
+    let mut browser = node.browser();
+    let page = browser.get("/account").await;
+    let (other, id) = (Arc::clone(&house), user.id);
+    between.put(Before::Commit(|change| matches!(change, Change::PutPassword(_))), async move {
+        drop(users::set_password(&other.admin, &OPERATOR, id, &NEW.into()).await.unwrap());
+    });
+    browser.submit_once(&page, "login", &[("email", "kim@example.com"), ("password", PASSWORD)]).await;
+    assert!(between.came());
+    let origin = from([192, 0, 2, 1]);
+    let old = house.log_in("kim@example.com", PASSWORD, &origin).await;
+    assert!(matches!(old, Err(SignInRejected::WrongCredentials)), "{old:?}");
+    house.log_in("kim@example.com", NEW, &origin).await.unwrap();
 }

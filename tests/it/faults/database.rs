@@ -3,19 +3,22 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use haechi::config::database::DatabaseConfig;
 use haechi::model::Grant;
 use haechi::store::sql::SqlStore;
 use haechi::store::{Change, Conflict, StoreError, Stores};
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
+use url::Url;
 
 use crate::store::clients::client;
 use crate::store::grants::grant;
 use crate::store::users::user;
 use crate::store::{patient, sqlite_in};
 use crate::support::folder::Folder;
+use crate::support::gate::Gate;
 use crate::support::servers;
 
-async fn open(config: &haechi::config::database::DatabaseConfig) -> Stores {
+async fn open(config: &DatabaseConfig) -> Stores {
     let store = SqlStore::connect(config).await.unwrap();
     store.migrate().await.unwrap();
     Arc::new(store).into()
@@ -65,11 +68,43 @@ async fn connections_that_are_cut_are_replaced() {
     }
 }
 
+/// A restart is found out on the first statement of a connection, before anything was done: the caller hears nothing of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_unit_that_finds_its_connection_cut_is_carried_out_on_another() {
+    let Some(url) = servers::postgres_url() else { return };
+    let stores = open(&DatabaseConfig { max_connections: 1, ..patient(url.clone()) }).await;
+    let mut other = PgConnection::connect(&url).await.unwrap();
+    for seed in 0..3 {
+        // Waits until they are gone.
+        let cut = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        other.execute(cut).await.unwrap();
+        stores.work.commit(vec![Change::InsertUser(user(seed))]).await.unwrap();
+    }
+}
+
+/// As a machine that vanished looks: nothing is refused, and nothing answered.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_unit_of_which_nothing_is_heard_is_given_up_in_time() {
+    let Some(direct) = servers::postgres_url() else { return };
+    let mut url = Url::parse(&direct).unwrap();
+    let gate = Gate::to(url.port().unwrap()).await;
+    url.set_port(Some(gate.port)).unwrap();
+    let timeouts = DatabaseConfig { acquire_timeout_ms: 1000, statement_timeout_ms: 1000, ..DatabaseConfig::default() };
+    let stores = open(&DatabaseConfig { url: url.to_string(), ..timeouts }).await;
+    // Until the connection is back in its pool, which tries out what comes back, and for a while not what it hands out.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    gate.swallow();
+    let unit = stores.work.commit(vec![Change::InsertUser(user(0))]);
+    let answer = tokio::time::timeout(Duration::from_secs(10), unit).await.expect("it is never answered");
+    assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
+}
+
 /// As an outage looks: nobody is let in for a while.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_outage_is_answered_and_ends_by_itself() {
     let Some(url) = servers::postgres_url() else { return };
-    let config = haechi::config::database::DatabaseConfig { acquire_timeout_ms: 300, ..patient(url.clone()) };
+    let config = DatabaseConfig { acquire_timeout_ms: 300, ..patient(url.clone()) };
     let stores = open(&config).await;
     let (server, name) = url.rsplit_once('/').unwrap();
     let mut other = PgConnection::connect(&format!("{server}/postgres")).await.unwrap();

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use haechi::config::Config;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, TransactionTrait};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use tokio::time::{Instant, sleep};
 use url::Url;
 
@@ -186,6 +186,58 @@ async fn f16_a_table_that_every_write_needs_sheds_and_comes_back() {
     locked.rollback().await.unwrap();
     house.redeeming(&code).basic("web").send().await.expect(200);
     assert_eq!(house.redeeming(&code).basic_with("web", SECRET).send().await.error(400), "invalid_grant");
+}
+
+/// A write without an answer may have happened, and what state its connection is in is not known either.
+#[tokio::test]
+async fn f16_a_connection_on_which_a_write_was_not_confirmed_is_closed() {
+    let Some((house, _gate, direct)) = house().await else { return };
+    let tokens = house.tokens("openid offline_access").await;
+    let operator = around(&direct).await;
+    let before = ours(&operator).await;
+    let locked = operator.begin().await.unwrap();
+    // What reads goes on.
+    locked.execute_unprepared("LOCK TABLE grants IN EXCLUSIVE MODE").await.unwrap();
+    assert_put_off(&house.refreshing(tokens.refresh()).basic("web").send().await);
+    locked.rollback().await.unwrap();
+    let begun = Instant::now();
+    loop {
+        let now = ours(&operator).await;
+        if before.iter().any(|pid| !now.contains(pid)) {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "all connections are still there");
+        sleep(Duration::from_millis(50)).await;
+    }
+    answered(async || house.refreshing(tokens.refresh()).basic("web").send().await).await;
+}
+
+/// The processes of the database that serve the house.
+async fn ours(operator: &DatabaseConnection) -> Vec<i32> {
+    let sql = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'haechi'";
+    let rows = operator.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await.unwrap();
+    rows.iter().map(|row| row.try_get("", "pid").unwrap()).collect()
+}
+
+/// What was answered with 503 does not happen later on, and keeps no other statement waiting.
+#[tokio::test]
+async fn f16_a_statement_that_was_given_up_goes_on_nowhere() {
+    let Some((house, _gate, direct)) = house().await else { return };
+    let tokens = house.tokens("openid offline_access").await;
+    let operator = around(&direct).await;
+    let slow = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS \
+                $$ BEGIN PERFORM pg_sleep(20); RETURN NEW; END $$; \
+                CREATE TRIGGER slow BEFORE UPDATE ON grants FOR EACH ROW EXECUTE FUNCTION slow()";
+    operator.execute_unprepared(slow).await.unwrap();
+    assert_put_off(&house.refreshing(tokens.refresh()).basic("web").send().await);
+    let asleep = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'";
+    let begun = Instant::now();
+    while !operator.query_all_raw(Statement::from_string(DbBackend::Postgres, asleep)).await.unwrap().is_empty() {
+        assert!(begun.elapsed() < Duration::from_secs(10), "the statement goes on");
+        sleep(Duration::from_millis(50)).await;
+    }
+    operator.execute_unprepared("DROP TRIGGER slow ON grants").await.unwrap();
+    answered(async || house.refreshing(tokens.refresh()).basic("web").send().await).await;
 }
 
 #[tokio::test]

@@ -2,8 +2,12 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use super::connect::{Connections, open};
+use sea_orm::DatabaseConnection;
+
+use super::connect::{Connect, Connections, open};
 use super::execute;
 use crate::config::database::DatabaseConfig;
 
@@ -31,5 +35,41 @@ impl TestDatabase {
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// The connections that a worker made, oldest first.
+#[derive(Clone, Default)]
+pub(crate) struct Made(Arc<Mutex<Vec<DatabaseConnection>>>);
+
+impl Made {
+    /// Notes what is made from now on.
+    pub(crate) fn noting(&self, connect: Connect) -> Connect {
+        let made = self.clone();
+        Box::new(move || {
+            let connection = connect();
+            made.0.lock().unwrap().push(connection.clone());
+            connection
+        })
+    }
+
+    /// How many there were.
+    pub(crate) fn count(&self) -> usize {
+        self.0.lock().unwrap().len()
+    }
+
+    /// Waits until all but the last are closed. That they are held here keeps them from being closed by being forgotten.
+    pub(crate) async fn closed_but_the_last(&self) {
+        let mut old = self.0.lock().unwrap().clone();
+        old.pop();
+        for connection in &old {
+            let pool = connection.get_sqlite_connection_pool();
+            let closed = async {
+                while !pool.is_closed() || pool.size() > 0 {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+            };
+            tokio::time::timeout(Duration::from_secs(10), closed).await.expect("it is not closed");
+        }
     }
 }
