@@ -56,7 +56,7 @@ async fn change(context: &mut Context, new: &Issuer, current: &str, yes: bool) -
     match issuer::change(&context.app.admin, &context.authority, new).await? {
         IssuerChange::MovedFrom(before) => {
             context.output.line(format!("The server is {to} now. It was {before}."))?;
-            context.output.line(ENDS)?;
+            context.output.raw(&format!("{ENDS}\n"))?;
         }
         IssuerChange::Same | IssuerChange::None => context.output.line(format!("The server is {to} already."))?,
     }

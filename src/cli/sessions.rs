@@ -86,8 +86,7 @@ async fn end_all(context: &mut Context, yes: bool, json: bool) -> Outcome {
     if json {
         return context.output.json(&json!({ "server_epoch": epoch }));
     }
-    context.output.line("Everything is ended.")?;
-    context.output.line(ENDS)
+    context.output.raw(&format!("Everything is ended.\n{ENDS}\n"))
 }
 
 async fn list(context: &mut Context, user: &User, json: bool) -> Outcome {

@@ -61,6 +61,14 @@ impl Issuer {
         &self.authority
     }
 
+    /// Whether a `Host` is the issuer's name. The port may be left out, as nginx does with `$host`: no other name becomes the issuer's by that.
+    pub fn is_named(&self, host: &str) -> bool {
+        let host = host.strip_suffix(if self.is_https() { ":443" } else { ":80" }).unwrap_or(host);
+        let own = self.authority();
+        let end = own.rfind(':').filter(|&colon| own[colon + 1..].bytes().all(|octet| octet.is_ascii_digit()));
+        [own, &own[..end.unwrap_or(own.len())]].iter().any(|name| host.eq_ignore_ascii_case(name))
+    }
+
     /// The path below which everything lives; empty, or a slash and more without a slash at its end.
     pub fn path(&self) -> &str {
         &self.path

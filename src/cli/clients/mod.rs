@@ -137,9 +137,13 @@ impl Kind for Clients {
         Ok(json!({ "client": ClientResource::from(&changed.client), "client_secret": secret }))
     }
 
-    fn tell(context: &mut Context, changed: &WithSecret, _: Done) -> Outcome {
+    fn tell(context: &mut Context, changed: &WithSecret, done: Done) -> Outcome {
         let output = &mut context.output;
-        output.line(format!("{} is registered.", changed.client.presentation.name))?;
+        let done = match done {
+            Done::Created => "registered",
+            Done::Updated => "changed",
+        };
+        output.line(format!("{} is {done}.", changed.client.presentation.name))?;
         output.line(format!("  client id      {}", changed.client.id))?;
         if let Some(secret) = &changed.secret {
             let secret = output.styled(Style::Bold, secret.expose());

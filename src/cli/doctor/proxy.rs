@@ -127,7 +127,8 @@ fn addresses(arrival: &Arrival, behind_proxy: bool) -> Finding {
             ),
             format!("have the proxy set X-Forwarded-For, and network.trusted_proxies = [\"{peer}/{}\"]", bits(peer)),
         ),
-        (_, true) if arrival.address == peer => Finding::warn(
+        // Asked on the proxy's own machine, it may well say its own address.
+        (_, true) if arrival.address == peer && !says_from_where(arrival) => Finding::warn(
             ABOUT,
             format!("the proxy at {peer} does not say where requests come from"),
             "nginx: proxy_set_header X-Forwarded-For $remote_addr",
@@ -136,6 +137,11 @@ fn addresses(arrival: &Arrival, behind_proxy: bool) -> Finding {
             Finding::ok(ABOUT, format!("the proxy at {peer} says that this request came from {}", arrival.address))
         }
     }
+}
+
+/// Whether the proxy handed on, or wrote itself, where the request came from.
+fn says_from_where(arrival: &Arrival) -> bool {
+    arrival.forwarding.iter().any(|name| name == "x-forwarded-for")
 }
 
 /// The length of a range that is one address.
@@ -147,9 +153,7 @@ fn bits(address: &str) -> u8 {
 fn host(arrival: &Arrival, issuer: &crate::protocol::issuer::Issuer) -> Option<Finding> {
     let host = arrival.host.as_deref()?;
     let forwarded = arrival.trusted && arrival.forwarding.iter().any(|name| name == "x-forwarded-host");
-    let default = if issuer.is_https() { ":443" } else { ":80" };
-    let own = host.strip_suffix(default).unwrap_or(host).eq_ignore_ascii_case(issuer.authority());
-    (!own && !forwarded).then(|| {
+    (!issuer.is_named(host) && !forwarded).then(|| {
         Finding::fail(
             "host",
             format!("the proxy asks for {host} instead of {}: pages are refused", issuer.authority()),
@@ -179,7 +183,13 @@ mod tests {
         assert_eq!(addresses(&arrival("127.0.0.1", false, "127.0.0.1"), false).state, State::Ok);
         assert_eq!(addresses(&arrival("10.0.0.2", false, "10.0.0.2"), true).state, State::Warn);
         assert_eq!(addresses(&arrival("10.0.0.2", true, "198.51.100.4"), true).state, State::Ok);
-        assert_eq!(addresses(&arrival("10.0.0.2", true, "10.0.0.2"), true).state, State::Warn);
+        assert_eq!(
+            addresses(&arrival("10.0.0.2", true, "10.0.0.2"), true).state,
+            State::Ok,
+            "on the proxy's own machine"
+        );
+        let says_nothing = Arrival { forwarding: vec![], ..arrival("10.0.0.2", true, "10.0.0.2") };
+        assert_eq!(addresses(&says_nothing, true).state, State::Warn);
         assert_eq!(addresses(&arrival("10.0.0.2", true, MADE_UP), true).state, State::Fail);
         assert!(addresses(&arrival("2001:db8::1", false, "2001:db8::1"), true).mend.unwrap().contains("::1/128"));
     }
@@ -191,5 +201,8 @@ mod tests {
         let named = |name: &str| Arrival { host: Some(name.to_owned()), ..arrival("127.0.0.1", true, "1.2.3.4") };
         assert!(host(&named("id.example"), &issuer).is_none());
         assert!(host(&named("ID.example:443"), &issuer).is_none());
+        let with_port = crate::protocol::issuer::Issuer::parse("https://id.example:9443").unwrap();
+        assert!(host(&named("id.example"), &with_port).is_none(), "as nginx's $host says it");
+        assert_eq!(host(&named("id.example:8080"), &with_port).unwrap().state, State::Fail);
     }
 }

@@ -45,8 +45,8 @@ pub(super) enum UsersCommand {
     RevokeSessions(RevokeSessions),
     /// Delete an account with everything that it has: sessions, grants, consents, links and their tokens end at once, and do not come back
     ///
-    /// The address is free then: an account that is made with it is another one to every app. The audit log keeps the account's id and nothing
-    /// else of it. To keep an account out for a while, `haechi users disable` it.
+    /// The address is free then: an account that is made with it is another one to every app. What the audit log noted of its id
+    /// stays until it is old enough. To keep an account out for a while, `haechi users disable` it.
     #[command(verbatim_doc_comment)]
     Delete(Delete<Users>),
 }

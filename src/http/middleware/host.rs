@@ -34,27 +34,13 @@ pub(super) fn check_issuer(request: &Request, issuer: &Issuer, network: &Network
     let forwarded = request.headers().get_all(X_FORWARDED_HOST).iter().next_back().filter(|_| proxied);
     let host = forwarded.or_else(|| request.headers().get(header::HOST)).and_then(|host| host.to_str().ok());
     let host = host.or_else(|| request.uri().authority().map(Authority::as_str));
-    if host.is_none_or(|host| is_own(host, issuer)) { Ok(()) } else { Err(ProblemKind::WrongHost) }
-}
-
-/// Whether a name is the issuer's. A proxy may leave out the port, as nginx does with `$host`: no other name becomes the issuer's by that.
-fn is_own(host: &str, issuer: &Issuer) -> bool {
-    let own = issuer.authority();
-    let without_port = own.parse().ok().map(|own: Authority| own.host().to_owned());
-    [Some(own), without_port.as_deref()]
-        .into_iter()
-        .flatten()
-        .any(|own| without_default_port(host, issuer).eq_ignore_ascii_case(own))
+    if host.is_none_or(|host| issuer.is_named(host)) { Ok(()) } else { Err(ProblemKind::WrongHost) }
 }
 
 /// `Host = uri-host [ ":" port ]`: no user name, no path, not empty.
 fn authority(text: &str) -> Option<Authority> {
     let parsed: Authority = text.parse().ok()?;
     (!parsed.as_str().contains('@') && !parsed.host().is_empty()).then_some(parsed)
-}
-
-fn without_default_port<'a>(host: &'a str, issuer: &Issuer) -> &'a str {
-    host.strip_suffix(if issuer.is_https() { ":443" } else { ":80" }).unwrap_or(host)
 }
 
 #[cfg(test)]

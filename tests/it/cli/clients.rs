@@ -30,6 +30,8 @@ fn a_client_is_registered_changed_and_deleted() {
 
     let rotated = haechi.json(&["clients", "rotate-secret", "shop", "--grace-hours", "0", "--json"]);
     assert_ne!(rotated["client_secret"], made["client_secret"]);
+    let told = haechi.out(&["clients", "rotate-secret", "shop"]);
+    assert!(told.contains("is changed.") && !told.contains("registered"), "{told}");
     haechi.out(&["clients", "disable", "shop"]);
     assert_eq!(haechi.json(&["clients", "list", "--json"])[0]["enabled"], false);
     haechi.out(&["clients", "enable", "shop"]);

@@ -61,6 +61,7 @@ fn a_deliberate_move_is_asked_for_says_what_it_ends_and_is_noted() {
     }
     assert_eq!(haechi.out(&["issuer", "show"]).trim(), before);
     let moved = haechi.out(&["issuer", "change", &after, "--yes"]);
+    assert!(!moved.contains("\\n"), "{moved}");
     for word in [before.as_str(), &after, "server.issuer", "redirect URIs"] {
         assert!(moved.contains(word), "{word} is not in {moved}");
     }
