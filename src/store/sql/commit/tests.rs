@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use sea_orm::ConnectionTrait;
+use sea_orm::sqlx::Connection;
 
 use super::queue::Queue;
 use crate::store::sql::db::codec::corrupt;
@@ -281,4 +282,19 @@ async fn a_unit_that_fails_and_not_by_a_conflict_takes_the_transaction_back_that
     assert!(answers.iter().all(Result::is_ok), "{answers:?}");
     assert_eq!(failed.unwrap(), 10, "it was not tried again");
     assert_eq!(held(&database, "written").await, [1, 2, 3, 4, 5, 10]);
+}
+
+#[tokio::test]
+async fn no_pool_of_sqlite_hands_out_a_connection_that_is_in_a_transaction() {
+    let (_database, connections) = TestDatabase::open().await;
+    let own = connections.queue.iter().chain(&connections.lookups).map(|connect| connect());
+    for db in std::iter::once(connections.write.clone()).chain(own) {
+        let pool = db.get_sqlite_connection_pool();
+        let mut left = pool.acquire().await.unwrap();
+        // Neither committed nor taken back.
+        std::mem::forget(left.begin().await.unwrap());
+        drop(left);
+        // There is room for one only.
+        assert!(!pool.acquire().await.unwrap().is_in_transaction());
+    }
 }

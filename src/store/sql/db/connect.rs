@@ -185,7 +185,6 @@ async fn refuse_standby(connection: &mut PgConnection) -> Result<(), SqlxError> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::sql::db::testing::TestDatabase;
 
     fn verifies(url: &str) -> bool {
         let options = encrypted(PgConnectOptions::from_str(url).unwrap(), url);
@@ -210,20 +209,6 @@ mod tests {
             "postgres://h@%2Frun%2Fpg/h",
         ] {
             assert!(!verifies(url), "{url}");
-        }
-    }
-    #[tokio::test]
-    async fn no_pool_of_sqlite_hands_out_a_connection_that_is_in_a_transaction() {
-        let (_database, connections) = TestDatabase::open().await;
-        let own = connections.queue.iter().chain(&connections.lookups).map(|connect| connect());
-        for db in std::iter::once(connections.write.clone()).chain(own) {
-            let pool = db.get_sqlite_connection_pool();
-            let mut left = pool.acquire().await.unwrap();
-            // Neither committed nor taken back.
-            std::mem::forget(left.begin().await.unwrap());
-            drop(left);
-            // There is room for one only.
-            assert!(!pool.acquire().await.unwrap().is_in_transaction());
         }
     }
 }
