@@ -39,11 +39,7 @@ pub async fn build(
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 ) -> Result<Arc<App>, StartError> {
-    let issuer = Issuer::parse(&config.server.issuer)?;
-    let (stores, loss) = open(&config, &issuer, Whose::Ours).await?;
-    let app = assemble(config, stores, World { clock, random, lookup: Arc::new(SystemLookup) }).await?;
-    mark::report(&app, loss).await?;
-    Ok(app)
+    build_on(config, Whose::Ours, clock, random).await
 }
 
 /// The same on stores that may be those of another issuer: for moving them to this one.
@@ -52,8 +48,17 @@ pub async fn build_for_any_issuer(
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 ) -> Result<Arc<App>, StartError> {
+    build_on(config, Whose::Any, clock, random).await
+}
+
+async fn build_on(
+    config: Arc<Config>,
+    whose: Whose,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+) -> Result<Arc<App>, StartError> {
     let issuer = Issuer::parse(&config.server.issuer)?;
-    let (stores, loss) = open(&config, &issuer, Whose::Any).await?;
+    let (stores, loss) = open(&config, &issuer, whose).await?;
     let app = assemble(config, stores, World { clock, random, lookup: Arc::new(SystemLookup) }).await?;
     mark::report(&app, loss).await?;
     Ok(app)

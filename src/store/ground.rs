@@ -5,8 +5,8 @@ use crate::model::epoch::{AccountEpochs, Epoch};
 use crate::model::user::Role;
 use crate::support::id::{ConnectionId, SignInId, UserId};
 
-/// What the changes of a unit of work were decided by, and must still be so when they are committed: whoever asked for them may have been
-/// ended since.
+/// What the changes of a unit of work were decided by, and must still be so when they are committed: the account, the sign-in or the consent
+/// that they rest on may have ended since.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ground {
     /// An account acts, and may still: `Ended` otherwise.

@@ -1,13 +1,12 @@
 //! How far a database is known to be committed, noted outside of it: so that one which lost commits can be told from one that did not.
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
 
 use super::StoreResult;
 use crate::support::Timestamp;
 
 /// A state of the database that is known to be committed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Noted {
     /// Which database it is: [`ServerIdentity::instance`](super::ServerIdentity::instance).
     pub instance: String,

@@ -183,7 +183,7 @@ pub async fn set_password(
 }
 
 /// Deletes an account with everything that it has. From the commit on nothing of it counts, its address is free, and an identity that it was linked
-/// to can be anybody's; its id is never used again. What the audit log has of it is its id. No account deletes itself by this.
+/// to can be linked to another account; its id is never used again. What the audit log has of it is its id. No account deletes itself by this.
 pub async fn delete(
     admin: &Administration,
     authority: &ProvenAuthority,
