@@ -1,0 +1,32 @@
+{{- /* The labels that select the Pods of a release. */ -}}
+{{- define "haechi.selector" -}}
+app.kubernetes.io/name: haechi
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- /* The labels of every object. */ -}}
+{{- define "haechi.labels" -}}
+{{ include "haechi.selector" . }}
+app.kubernetes.io/version: {{ .Values.image.tag | default .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end }}
+
+{{- define "haechi.issuer" -}}
+{{ required "issuer is required: the https URL that users and apps open, such as https://id.example.com" .Values.issuer }}
+{{- end }}
+
+{{- /* The issuer's path, under which everything is served, the probes included; empty where it has none. */ -}}
+{{- define "haechi.path" -}}
+{{ (urlParse (include "haechi.issuer" .)).path | trimSuffix "/" }}
+{{- end }}
+
+{{- /* The issuer's host without its port, as an Ingress wants it. */ -}}
+{{- define "haechi.host" -}}
+{{ (urlParse (include "haechi.issuer" .)).hostname }}
+{{- end }}
+
+{{- /* A value as a text. Helm reads every number as a float, whose own form is 1e+06 from a million on. */ -}}
+{{- define "haechi.text" -}}
+{{- if and (kindIs "float64" .) (eq (floor .) .) }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
+{{- end }}
