@@ -11,7 +11,7 @@ use crate::protocol::response_mode::ResponseMode;
 pub struct Answer {
     /// Where it goes: matched against what the client registered.
     pub redirect: RedirectTarget,
-    /// How it travels: in the query, or in a form that the browser posts.
+    /// How it travels.
     pub mode: ResponseMode,
     /// The parameters of the answer, in the order they are written.
     pub params: Vec<(&'static str, String)>,
@@ -52,9 +52,13 @@ impl<'a> ReturnPath<'a> {
 }
 
 impl Answer {
-    /// The URL of an answer that travels in the query.
-    pub fn location(&self) -> String {
+    /// The URL of an answer that travels in it; `None` for one that the browser posts.
+    pub fn location(&self) -> Option<String> {
         let pairs: Vec<(&str, &str)> = self.params.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        self.redirect.with_query(&pairs)
+        match self.mode {
+            ResponseMode::Query => Some(self.redirect.with_query(&pairs)),
+            ResponseMode::Fragment => Some(self.redirect.with_fragment(&pairs)),
+            ResponseMode::FormPost => None,
+        }
     }
 }

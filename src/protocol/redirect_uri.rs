@@ -114,6 +114,14 @@ impl RedirectTarget {
         format!("{}{separator}{}", self.0, answer.finish())
     }
 
+    /// Adds a fragment with the answer's parameters: OAuth 2.0 Multiple Response Type Encoding Practices section 2.1. There was none: a
+    /// registered URI has no fragment.
+    pub fn with_fragment(&self, params: &[(&str, &str)]) -> String {
+        let mut answer = form_urlencoded::Serializer::new(String::new());
+        answer.extend_pairs(params);
+        format!("{}#{}", self.0, answer.finish())
+    }
+
     /// The source that a page's `form-action` must allow for an answer to reach this URI.
     pub fn csp_source(&self) -> String {
         match Url::parse(&self.0) {

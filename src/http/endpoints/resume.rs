@@ -9,7 +9,6 @@ use crate::http::error::PageError;
 use crate::http::extract::{PageLocale, PageQuery};
 use crate::http::{pages, redirect};
 use crate::model::Locale;
-use crate::protocol::response_mode::ResponseMode;
 use crate::sessions::Visitor;
 
 /// `/continue?flow=azn_…`
@@ -35,9 +34,9 @@ pub(super) fn answer(app: &AppState, locale: Locale, outcome: &Outcome) -> Respo
             };
             redirect::see_other(&format!("{}?flow={flow}", app.issuer.local(path)))
         }
-        Outcome::Answer(answer) => match answer.mode {
-            ResponseMode::Query => redirect::see_other(&answer.location()),
-            ResponseMode::FormPost => pages::form_post(app, locale, answer),
+        Outcome::Answer(answer) => match answer.location() {
+            Some(location) => redirect::see_other(&location),
+            None => pages::form_post(app, locale, answer),
         },
     }
 }

@@ -1,6 +1,7 @@
 //! What the specifications say, rule by rule: one folder a specification, names that quote the rule.
 
 mod form_post;
+mod multiple_response_types;
 mod oidc_core;
 mod oidc_discovery;
 mod rfc6749;
