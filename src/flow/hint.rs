@@ -14,6 +14,8 @@ pub(super) struct Hint {
     pub(super) sub: String,
     pub(super) aud: Audience,
     pub(super) sid: Option<String>,
+    /// Only access tokens have one: RFC 9068 section 2.2.
+    client_id: Option<String>,
 }
 
 impl Hint {
@@ -21,7 +23,7 @@ impl Hint {
     /// outlives the keys that signed its tokens.
     pub(super) fn read(text: &str, keys: &KeyRing, issuer: &Issuer) -> Option<Self> {
         let hint: Self = keys.verify_past(text, TokenType::IdToken).ok()?;
-        (hint.iss == issuer.as_str()).then_some(hint)
+        (hint.iss == issuer.as_str() && hint.client_id.is_none()).then_some(hint)
     }
 
     /// Whether this client is one of those it was made for.

@@ -37,26 +37,24 @@ impl GrantHandler for ClientCredentials {
     }
 }
 
-/// What was asked for, or, where nothing was, everything the client may have. The scopes of OpenID Connect are about
-/// end-users, and there is none.
+/// What was asked for as far as the client may have it, or, where nothing was, everything that it may have: section 3.3 holds for both
+/// endpoints ("MAY fully or partially ignore the scope requested by the client"). The scopes about end-users are for none here: there is no
+/// end-user.
 fn scope(client: &Client, params: &Params) -> Result<ScopeSet, OAuthError> {
-    let may_have = |scope: &str| client.policy.scopes.contains(scope) && !standard::ALL.contains(&scope);
-    let Some(asked) = params.get("scope") else { return Ok(client.policy.scopes.filtered(may_have)) };
-    let asked = ScopeSet::parse(asked)?;
-    if asked.iter().all(may_have) {
-        Ok(asked)
-    } else {
-        Err(OAuthError::new(ErrorCode::InvalidScope, "the client may not have a scope that it asks for"))
+    let may_have = client.policy.scopes.filtered(|scope| !standard::ALL.contains(&scope));
+    match params.get("scope") {
+        Some(asked) => ScopeSet::parse(asked)?.within(&may_have),
+        None => Ok(may_have),
     }
 }
 
 fn resources(client: &Client, params: &Params) -> Result<Vec<Resource>, OAuthError> {
-    let asked = Resource::parse_all(params.all("resource"))?;
-    if asked.iter().all(|resource| client.policy.resources.contains(resource)) {
-        Ok(asked)
-    } else {
-        Err(OAuthError::new(ErrorCode::InvalidTarget, "the client may not have a token for a resource that it names"))
-    }
+    const NOT_FOR_THE_CLIENT: OAuthError =
+        OAuthError::new(ErrorCode::InvalidTarget, "the client may not have a token for a resource that it names");
+    let asked = Resource::requested(params)?;
+    let found: Option<Vec<Resource>> =
+        asked.iter().map(|resource| resource.among(&client.policy.resources).cloned()).collect();
+    found.ok_or(NOT_FOR_THE_CLIENT)
 }
 
 #[cfg(test)]
@@ -81,8 +79,10 @@ mod tests {
     #[test]
     fn a_client_has_its_own_scopes_and_those_of_people_never() {
         assert_eq!(scope_of(""), Ok("read write".to_owned()));
-        assert_eq!(scope_of("scope=write"), Ok("write".to_owned()));
-        for bad in ["scope=admin", "scope=read+admin", "scope=openid", "scope=read+offline_access", "scope=%22"] {
+        for asked in ["scope=write", "scope=write+admin", "scope=openid+write+offline_access"] {
+            assert_eq!(scope_of(asked), Ok("write".to_owned()), "{asked}");
+        }
+        for bad in ["scope=admin", "scope=openid", "scope=offline_access+admin", "scope=read+%22"] {
             assert_eq!(scope_of(bad), Err(ErrorCode::InvalidScope), "{bad}");
         }
     }
@@ -91,6 +91,7 @@ mod tests {
     fn a_token_is_for_a_registered_resource_only() {
         let parsed = |form: &str| resources(&client(), &Params::parse(form.as_bytes()).unwrap()).map_err(|e| e.code);
         assert_eq!(parsed("resource=https://api.example").unwrap().len(), 1);
+        assert_eq!(parsed("audience=https://api.example/").unwrap()[0].as_str(), "https://api.example");
         assert_eq!(parsed("resource=https://other.example"), Err(ErrorCode::InvalidTarget));
         assert_eq!(parsed("resource=https://api.example&resource=x"), Err(ErrorCode::InvalidTarget));
     }

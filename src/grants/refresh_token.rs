@@ -143,19 +143,16 @@ fn narrowed_scope(request: &TokenRequest<'_>, grant: &Grant) -> Result<ScopeSet,
 }
 
 /// RFC 8707 section 2.2: the resources a token is asked for, which must be among those that were granted. UserInfo, which the issuer
-/// stands for, is among them where there is something to ask it.
+/// stands for, is among them where there is something to ask it. What comes out is spelled as it was granted.
 pub(super) fn granted_resources(request: &TokenRequest<'_>, grant: &Grant) -> Result<Vec<Resource>, OAuthError> {
     let terms = &grant.terms;
-    let asked = Resource::parse_all(request.params.all("resource"))?;
-    let of_issuer = |resource: &Resource| {
-        let by_default = terms.resources.is_empty() || terms.scope.contains(standard::OPENID);
-        by_default && resource.as_str() == &*request.tokens.issuer
-    };
-    if asked.iter().all(|resource| terms.resources.contains(resource) || of_issuer(resource)) {
-        Ok(asked)
-    } else {
-        Err(OAuthError::new(ErrorCode::InvalidTarget, "resource goes beyond what was granted"))
+    let asked = Resource::requested(request.params)?;
+    let mut granted = terms.resources.clone();
+    if granted.is_empty() || terms.scope.contains(standard::OPENID) {
+        granted.extend(Resource::parse(&request.tokens.issuer));
     }
+    let found: Option<Vec<Resource>> = asked.iter().map(|resource| resource.among(&granted).cloned()).collect();
+    found.ok_or(OAuthError::new(ErrorCode::InvalidTarget, "resource goes beyond what was granted"))
 }
 
 #[cfg(test)]

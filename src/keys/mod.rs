@@ -44,6 +44,9 @@ pub const LONGEST_TOKEN_LIFETIME: Duration = Duration::from_hours(24);
 pub enum TokenType {
     /// RFC 9068 section 2.1: `at+jwt`.
     AccessToken,
+    /// An access token under the name of any JWT (RFC 7519 section 5.1), for resource servers that know no other. By its type alone it cannot be
+    /// told from an ID token: who reads either looks for what only the other has.
+    PlainAccessToken,
     /// OpenID Connect Core 1.0 section 2.
     IdToken,
     /// OpenID Connect Back-Channel Logout 1.0 section 2.4: `logout+jwt`.
@@ -51,13 +54,13 @@ pub enum TokenType {
 }
 
 impl TokenType {
-    const ALL: [Self; 3] = [Self::AccessToken, Self::IdToken, Self::LogoutToken];
+    const ALL: [Self; 4] = [Self::AccessToken, Self::PlainAccessToken, Self::IdToken, Self::LogoutToken];
 
     /// The `typ` header that is written.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AccessToken => "at+jwt",
-            Self::IdToken => "JWT",
+            Self::PlainAccessToken | Self::IdToken => "JWT",
             Self::LogoutToken => "logout+jwt",
         }
     }

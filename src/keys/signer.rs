@@ -16,7 +16,7 @@ pub(super) struct Signer {
     pub(super) algorithm: SigningAlgorithm,
     pair: KeyPair,
     /// `base64url(header) "."` of each token type, in the order of [`TokenType::ALL`].
-    headers: [String; 3],
+    headers: [String; 4],
 }
 
 impl Signer {

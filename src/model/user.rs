@@ -224,6 +224,8 @@ impl User {
             "email" => Some(self.email.as_str().into()),
             "email_verified" => Some(self.email_verified.into()),
             "updated_at" => Some(self.updated_at.seconds().into()),
+            // There are no groups yet, and an app that asks is told so.
+            "groups" => Some(Value::Array(Vec::new())),
             "locale" => self.profile.get(name).cloned().or_else(|| self.locale.clone().map(Value::from)),
             _ if is_profile_claim(name) => self.profile.get(name).cloned(),
             _ => None,

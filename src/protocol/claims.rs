@@ -37,6 +37,9 @@ pub const ADDRESS: &[&str] = &["address"];
 /// The claims behind `phone`.
 pub const PHONE: &[&str] = &["phone_number", "phone_number_verified"];
 
+/// The claim behind `groups`.
+pub const GROUPS: &[&str] = &["groups"];
+
 /// The claims that one scope stands for.
 pub fn of_scope(scope: &str) -> &'static [&'static str] {
     match scope {
@@ -44,6 +47,7 @@ pub fn of_scope(scope: &str) -> &'static [&'static str] {
         standard::EMAIL => EMAIL,
         standard::ADDRESS => ADDRESS,
         standard::PHONE => PHONE,
+        standard::GROUPS => GROUPS,
         _ => &[],
     }
 }
@@ -83,7 +87,8 @@ impl ClaimRequest {
     }
 }
 
-type Requested = BTreeMap<String, Option<ClaimRequest>>;
+/// Claims that are asked for by name.
+pub type Requested = BTreeMap<String, Option<ClaimRequest>>;
 
 /// The `claims` parameter: section 5.5.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -130,12 +135,11 @@ impl ClaimsRequest {
     pub fn is_empty(&self) -> bool {
         self.id_token.is_empty() && self.userinfo.is_empty()
     }
+}
 
-    /// The names that UserInfo answers with: what the scopes stand for, and what was asked for by name.
-    pub fn userinfo_names<'a>(&'a self, scope: &'a ScopeSet) -> impl Iterator<Item = &'a str> {
-        let of_scopes = scope.iter().flat_map(|s| of_scope(s).iter().copied());
-        of_scopes.chain(self.userinfo.keys().map(String::as_str))
-    }
+/// The claims that the scopes stand for.
+pub fn of_scopes(scopes: &ScopeSet) -> impl Iterator<Item = &'static str> {
+    scopes.iter().flat_map(|scope| of_scope(scope).iter().copied())
 }
 
 /// Objects where objects belong: the JSON reader would also take an array for a structure.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::error::{ErrorCode, OAuthError};
 
-/// The scopes that OpenID Connect Core 1.0 sections 5.4 and 11 define.
+/// The scopes about end-users: those that OpenID Connect Core 1.0 sections 5.4 and 11 define, and `groups`.
 pub mod standard {
     /// Asks for an ID token.
     pub const OPENID: &str = "openid";
@@ -18,10 +18,12 @@ pub mod standard {
     pub const ADDRESS: &str = "address";
     /// Asks for `phone_number` and `phone_number_verified`.
     pub const PHONE: &str = "phone";
+    /// Asks for `groups`. No specification has it; many providers, and what is made for them, do.
+    pub const GROUPS: &str = "groups";
     /// Asks for a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
     /// All of them, in the order of the consent page.
-    pub const ALL: &[&str] = &[OPENID, PROFILE, EMAIL, ADDRESS, PHONE, OFFLINE_ACCESS];
+    pub const ALL: &[&str] = &[OPENID, PROFILE, EMAIL, ADDRESS, PHONE, GROUPS, OFFLINE_ACCESS];
 }
 
 /// The most scopes one request may name.
@@ -57,6 +59,11 @@ impl From<ScopeRejected> for OAuthError {
 pub struct ScopeSet(Vec<String>);
 
 impl ScopeSet {
+    /// A set of our own scopes, each of them legal.
+    pub fn of(scopes: &[&str]) -> Self {
+        Self(scopes.iter().map(|&scope| scope.to_owned()).collect())
+    }
+
     /// Reads space-delimited scopes; a repeated one counts once.
     pub fn parse(text: &str) -> Result<Self, ScopeRejected> {
         let mut scopes = Vec::new();
@@ -87,6 +94,17 @@ impl ScopeSet {
     /// The scopes of `self` that `keep` allows.
     pub fn filtered(&self, keep: impl Fn(&str) -> bool) -> Self {
         Self(self.0.iter().filter(|scope| keep(scope)).cloned().collect())
+    }
+
+    /// What is left of a request by a client that may have `allowed`. A request that is ignored as a whole is refused: the answer would have to
+    /// say which scope was granted (RFC 6749 section 3.3), and there is no way to say "none" (the same section: at least one `scope-token`).
+    pub fn within(&self, allowed: &Self) -> Result<Self, OAuthError> {
+        let left = self.filtered(|scope| allowed.contains(scope));
+        if left.is_empty() && !self.is_empty() {
+            let none = "the client is not registered for any of the scopes that it asks for";
+            return Err(OAuthError::new(ErrorCode::InvalidScope, none));
+        }
+        Ok(left)
     }
 
     /// Both sets together: `self` first, then what `other` adds.

@@ -70,7 +70,8 @@ pub(super) struct AuthenticationClaims<'a> {
     pub(super) amr: &'a [String],
 }
 
-/// The claims of an access token that Haechi minted, as it is read back.
+/// The claims of an access token that Haechi minted, as it is read back. `client_id` and `jti`, which RFC 9068 section 2.2 requires, tell it
+/// from an ID token, which has neither, where the type does not.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct AccessToken {
     /// The issuer identifier.
@@ -112,7 +113,8 @@ pub(super) struct IdTokenClaims<'a> {
     pub(super) at_hash: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) sid: Option<String>,
-    /// What the `claims` parameter asked to have in the ID token. Names of the claims above never occur here.
+    /// What the client is told of the user in the ID token. Names of the claims above never occur here, and neither do those by which an access
+    /// token is known (`client_id`, `jti`).
     #[serde(flatten)]
     pub(super) about_the_end_user: Map<String, Value>,
 }

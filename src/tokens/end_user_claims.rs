@@ -1,44 +1,63 @@
 //! What is told about a user: by scope, and by the `claims` parameter (OpenID Connect Core 1.0 sections 5.4 and 5.5). Both only as far as
 //! the client is registered for the scope that stands for a claim: now, and not when the grant was made.
+//!
+//! Section 5.4 has UserInfo answer what scopes stand for wherever there is an access token, as there always is here. A client that reads it from
+//! the ID token says so: [`IdTokenClaims::Profile`].
 
 use serde_json::{Map, Value};
 
+use crate::model::client::{Client, IdTokenClaims};
 use crate::model::grant::GrantTerms;
 use crate::model::user::User;
 use crate::protocol::ScopeSet;
-use crate::protocol::claims::{ClaimRequest, may_know};
+use crate::protocol::claims::{ClaimRequest, Requested, may_know, of_scopes};
 
 /// What UserInfo answers to a token with this scope, of a client that is registered for `registered`; `sub` first.
 pub fn for_userinfo(user: &User, terms: &GrantTerms, scope: &ScopeSet, registered: &ScopeSet) -> Map<String, Value> {
     let mut claims = Map::new();
     claims.insert("sub".to_owned(), user.id.to_string().into());
-    for name in terms.claims.userinfo_names(scope).filter(|name| may_know(registered, name)) {
-        let asked = terms.claims.userinfo.get(name).and_then(Option::as_ref);
-        add(&mut claims, user, name, asked, &terms.claims_locales);
-    }
+    let told = Told { user, registered, locales: &terms.claims_locales };
+    told.add(&mut claims, of_scopes(scope), &terms.claims.userinfo);
     claims
 }
 
-/// What the `claims` parameter asked to have in the ID token of a client that is registered for `registered`, without what the ID token
-/// itself says.
-pub fn for_id_token(user: &User, terms: &GrantTerms, registered: &ScopeSet) -> Map<String, Value> {
+/// What the ID token of a client says about a user besides what it always says: what the `claims` parameter asked to have there, and what the
+/// scope stands for where the client wants that.
+pub fn for_id_token(user: &User, terms: &GrantTerms, scope: &ScopeSet, client: &Client) -> Map<String, Value> {
     let mut claims = Map::new();
-    let told = |name: &str| name != "sub" && may_know(registered, name);
-    for (name, asked) in terms.claims.id_token.iter().filter(|(name, _)| told(name)) {
-        add(&mut claims, user, name, asked.as_ref(), &terms.claims_locales);
-    }
+    let told = Told { user, registered: &client.policy.scopes, locales: &terms.claims_locales };
+    let of_scopes = of_scopes(scope).filter(|_| client.tokens.id_token_claims == IdTokenClaims::Profile);
+    told.add(&mut claims, of_scopes, &terms.claims.id_token);
+    claims.remove("sub");
     claims
 }
 
-/// Adds a claim that the user has and that answers what was asked for. Section 5.5.1: where a value was asked for that the
-/// user does not have, the claim is left out.
-fn add(claims: &mut Map<String, Value>, user: &User, name: &str, asked: Option<&ClaimRequest>, locales: &[String]) {
-    let accepted = |value: &Value| asked.is_none_or(|asked| asked.accepts(value));
-    if let Some(value) = user.claim(name).filter(accepted) {
-        claims.insert(name.to_owned(), value);
+/// Whom claims are about, and which of them may be told.
+struct Told<'a> {
+    user: &'a User,
+    registered: &'a ScopeSet,
+    locales: &'a [String],
+}
+
+impl Told<'_> {
+    /// Adds the claims of these names, and those that were asked for by name.
+    fn add(&self, claims: &mut Map<String, Value>, names: impl Iterator<Item = &'static str>, asked: &Requested) {
+        let by_name = asked.keys().map(String::as_str);
+        for name in names.map(|name| -> &str { name }).chain(by_name).filter(|name| may_know(self.registered, name)) {
+            self.add_one(claims, name, asked.get(name).and_then(Option::as_ref));
+        }
     }
-    if let Some((tagged, value)) = user.claim_in(name, locales).filter(|(_, value)| accepted(value)) {
-        claims.insert(tagged, value);
+
+    /// Adds a claim that the user has and that answers what was asked for. Section 5.5.1: where a value was asked for that the
+    /// user does not have, the claim is left out.
+    fn add_one(&self, claims: &mut Map<String, Value>, name: &str, asked: Option<&ClaimRequest>) {
+        let accepted = |value: &Value| asked.is_none_or(|asked| asked.accepts(value));
+        if let Some(value) = self.user.claim(name).filter(accepted) {
+            claims.insert(name.to_owned(), value);
+        }
+        if let Some((tagged, value)) = self.user.claim_in(name, self.locales).filter(|(_, value)| accepted(value)) {
+            claims.insert(tagged, value);
+        }
     }
 }
 
@@ -47,6 +66,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::client::{ClientId, ClientKind};
     use crate::model::session::SignIn;
     use crate::model::user::EmailAddress;
     use crate::protocol::claims::ClaimsRequest;
@@ -77,6 +97,18 @@ mod tests {
         }
     }
 
+    fn client(scopes: &ScopeSet) -> Client {
+        let id = ClientId::parse("app").unwrap();
+        let mut client = Client::new(id, "App".to_owned(), ClientKind::Web, NOW);
+        client.policy.scopes = scopes.clone();
+        client
+    }
+
+    /// What the `claims` parameter puts into the ID token of a client with these scopes, which asked for no other.
+    fn in_id_token(terms: &GrantTerms, registered: &ScopeSet) -> Map<String, Value> {
+        for_id_token(&alice(), terms, &everything(), &client(registered))
+    }
+
     fn everything() -> ScopeSet {
         ScopeSet::parse("openid profile email address phone").unwrap()
     }
@@ -101,7 +133,7 @@ mod tests {
     fn tok_009_a_profile_cannot_speak_for_the_server() {
         let asked = r#"{"id_token":{"iss":null,"sub":null,"exp":null,"name":null},"userinfo":{"iss":null,"sub":null}}"#;
         let terms = terms(asked, &[]);
-        assert_eq!(names(&for_id_token(&alice(), &terms, &everything())), ["name"]);
+        assert_eq!(names(&in_id_token(&terms, &everything())), ["name"]);
         let claims = for_userinfo(&alice(), &terms, &ScopeSet::parse("openid").unwrap(), &everything());
         assert_eq!(Value::from(claims), json!({"sub": alice().id.to_string()}));
     }
@@ -111,9 +143,25 @@ mod tests {
         let asked = r#"{"id_token":{"email":null,"name":null},"userinfo":{"email":null,"name":null}}"#;
         let terms = terms(asked, &["ko"]);
         let (openid, profile) = (ScopeSet::parse("openid").unwrap(), ScopeSet::parse("openid profile").unwrap());
-        assert!(names(&for_id_token(&alice(), &terms, &openid)).is_empty());
+        assert!(names(&in_id_token(&terms, &openid)).is_empty());
         assert_eq!(names(&for_userinfo(&alice(), &terms, &everything(), &openid)), ["sub"]);
-        assert_eq!(names(&for_id_token(&alice(), &terms, &profile)), ["name", "name#ko"]);
+        assert_eq!(names(&in_id_token(&terms, &profile)), ["name", "name#ko"]);
+    }
+
+    #[test]
+    fn a_client_that_wants_its_profile_in_the_id_token_has_there_what_its_granted_scopes_stand_for() {
+        let wants = |registered: &ScopeSet| {
+            let mut client = client(registered);
+            client.tokens.id_token_claims = IdTokenClaims::Profile;
+            client
+        };
+        let granted = ScopeSet::parse("openid email groups").unwrap();
+        let registered = everything().union(&granted);
+        let claims = for_id_token(&alice(), &terms("{}", &[]), &granted, &wants(&registered));
+        assert_eq!(Value::from(claims), json!({"email": "alice@example.com", "email_verified": true, "groups": []}));
+        let (all, openid) = (everything(), ScopeSet::parse("openid").unwrap());
+        assert!(for_id_token(&alice(), &terms("{}", &[]), &all, &wants(&openid)).is_empty());
+        assert!(for_id_token(&alice(), &terms("{}", &[]), &all, &client(&all)).is_empty());
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub async fn introspect(tokens: &TokenService, caller: &AuthenticatedClient, tex
 async fn of_access_token(tokens: &TokenService, caller: &Client, text: &str) -> StoreResult<Option<Details>> {
     let Ok(claims) = validity::verify(tokens, text) else { return Ok(None) };
     let own = claims.client_id == caller.id.as_str();
-    if !own && !caller.policy.serves.iter().any(|resource| claims.aud.contains(resource.as_str())) {
+    if !own && !caller.policy.serves.iter().any(|resource| claims.aud.iter().any(|aud| resource.names(aud))) {
         return Ok(None);
     }
     let Ok(token) = validity::of_verified(tokens, claims).await? else { return Ok(None) };

@@ -10,7 +10,7 @@ use super::claims::{AccessTokenClaims, Audience, AuthenticationClaims, IdTokenCl
 use super::validity::ValidGrant;
 use super::{TokenService, end_user_claims, jti};
 use crate::keys::{KeyError, LONGEST_TOKEN_LIFETIME, TokenType};
-use crate::model::client::{Client, SigningAlgorithm};
+use crate::model::client::{AccessTokenType, Client, SigningAlgorithm};
 use crate::protocol::ScopeSet;
 use crate::protocol::confirmation::{self, Confirmation};
 use crate::protocol::resource::Resource;
@@ -155,7 +155,11 @@ impl Signer<'_> {
                 amr: &valid.grant.terms.amr,
             }),
         };
-        self.tokens.keys.sign(self.client.tokens.access_token_algorithm, TokenType::AccessToken, &claims)
+        let typ = match self.client.tokens.access_token_type {
+            AccessTokenType::AtJwt => TokenType::AccessToken,
+            AccessTokenType::Jwt => TokenType::PlainAccessToken,
+        };
+        self.tokens.keys.sign(self.client.tokens.access_token_algorithm, typ, &claims)
     }
 
     fn id_token(&self, valid: &ValidGrant, access_token: &str, first: bool) -> Result<String, KeyError> {
@@ -174,7 +178,7 @@ impl Signer<'_> {
             amr: &terms.amr,
             at_hash: &at_hash(algorithm, access_token),
             sid: valid.grant.sign_in.map(|id| id.to_string()),
-            about_the_end_user: end_user_claims::for_id_token(&valid.user, terms, &self.client.policy.scopes),
+            about_the_end_user: end_user_claims::for_id_token(&valid.user, terms, &self.order.scope, self.client),
         };
         self.tokens.keys.sign(algorithm, TokenType::IdToken, &claims)
     }

@@ -7,15 +7,18 @@ use super::resource::{ApplicationType, AuthenticationMethod, ClientResource, res
 use crate::admin::{FieldError, FieldProblem};
 use crate::keys::foreign::check_jwks;
 use crate::model::client::{
-    AccessPolicy, Authentication, Client, ClientAuthentication, ClientKeys, ClientKind, ClientLinks, PkcePolicy,
-    Presentation, Redirects, SigningAlgorithm, TokenLifetimes, TokenPolicy,
+    AccessPolicy, Authentication, Client, ClientAuthentication, ClientId, ClientKeys, ClientKind, ClientLinks,
+    PkcePolicy, Presentation, Redirects, SigningAlgorithm, TokenLifetimes, TokenPolicy,
 };
 use crate::protocol::ScopeSet;
 use crate::protocol::grant_type::GrantType;
-use crate::support::line;
+use crate::protocol::scope::standard;
+use crate::support::{Timestamp, line};
 
 /// The longest name of a client, in characters.
 const MAX_NAME_CHARS: usize = 100;
+/// The scopes of a new client with end-users that names none.
+const DEFAULT_SCOPES: &[&str] = &[standard::OPENID, standard::PROFILE, standard::EMAIL];
 
 impl ClientResource {
     /// The kind that a new client is of: as said, or as the rest of the document tells.
@@ -28,6 +31,18 @@ impl ClientResource {
             _ if only_service => ClientKind::Service,
             _ => ClientKind::Web,
         }
+    }
+
+    /// What the document is read into: a new client with its defaults. RFC 7591 section 2: where `scope` is omitted, "an authorization server MAY
+    /// register a client with a default set of scopes". One with end-users may learn who they are, which most are registered for.
+    pub(super) fn blank(&self, id: ClientId, now: Timestamp) -> Client {
+        let mut blank = Client::new(id, String::new(), self.kind_of_new(), now);
+        blank.enabled = self.enabled.unwrap_or(blank.enabled);
+        let grants = self.grant_types.as_deref().unwrap_or(&blank.policy.grant_types);
+        if grants.contains(&GrantType::AuthorizationCode) {
+            blank.policy.scopes = ScopeSet::of(DEFAULT_SCOPES);
+        }
+        blank
     }
 
     /// The client with what the document says. What only the server sets stays: see [`ClientResource::check_unchanged`].
@@ -150,12 +165,15 @@ impl ClientResource {
     }
 
     fn tokens(&self, was: &TokenPolicy) -> TokenPolicy {
-        let TokenPolicy { access_token_algorithm, id_token_algorithm, lifetimes } = *was;
+        let TokenPolicy { access_token_algorithm, id_token_algorithm, access_token_type, id_token_claims, lifetimes } =
+            *was;
         let TokenLifetimes { access_token, refresh_token_idle, refresh_token_absolute } = lifetimes;
         let set = |seconds: Option<u64>, was| seconds.map_or(was, Duration::from_secs);
         TokenPolicy {
             access_token_algorithm: self.access_token_signed_response_alg.unwrap_or(access_token_algorithm),
             id_token_algorithm: self.id_token_signed_response_alg.unwrap_or(id_token_algorithm),
+            access_token_type: self.access_token_type.unwrap_or(access_token_type),
+            id_token_claims: self.id_token_claims.unwrap_or(id_token_claims),
             lifetimes: TokenLifetimes {
                 access_token: set(self.access_token_lifetime, access_token),
                 refresh_token_idle: set(self.refresh_token_idle_lifetime, refresh_token_idle),

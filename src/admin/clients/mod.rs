@@ -45,8 +45,7 @@ pub async fn create(
         None => fresh_id(admin)?,
     };
     refuse_system(&id)?;
-    let blank = Client::new(id, String::new(), new.kind_of_new(), now);
-    let mut client = new.apply(Client { enabled: new.enabled.unwrap_or(blank.enabled), ..blank })?;
+    let mut client = new.apply(new.blank(id, now))?;
     rules::check(&client, &admin.capabilities)?;
     let secret = give_secret(admin, &mut client, now);
     let event = admin.event(AuditKind::ClientCreated, authority, now).to_client(client.id.clone());

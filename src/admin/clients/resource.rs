@@ -11,8 +11,9 @@ use url::Url;
 
 use crate::admin::document::Document;
 use crate::model::client::{
-    AccessPolicy, Authentication, Client, ClientAuthentication, ClientKeys, ClientKind, ClientLinks, ClientSecret,
-    ConsentPolicy, PkcePolicy, Presentation, Redirects, SigningAlgorithm, TokenLifetimes, TokenPolicy,
+    AccessPolicy, AccessTokenType, Authentication, Client, ClientAuthentication, ClientKeys, ClientKind, ClientLinks,
+    ClientSecret, ConsentPolicy, IdTokenClaims, PkcePolicy, Presentation, Redirects, SigningAlgorithm, TokenLifetimes,
+    TokenPolicy,
 };
 use crate::protocol::grant_type::GrantType;
 
@@ -87,6 +88,13 @@ pub struct ClientResource {
     /// OpenID Connect Dynamic Client Registration 1.0 section 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token_signed_response_alg: Option<SigningAlgorithm>,
+    /// The `typ` header of access tokens: `at+jwt` (RFC 9068), or `JWT` for resource servers that know no other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token_type: Option<AccessTokenType>,
+    /// What ID tokens say of the end-user: `minimal`, as the rest is UserInfo's to answer (OpenID Connect Core 1.0 section 5.4), or `profile`,
+    /// the claims of the granted scopes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token_claims: Option<IdTokenClaims>,
     /// Seconds that access tokens and ID tokens live.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_token_lifetime: Option<u64>,
@@ -184,7 +192,8 @@ impl From<&Client> for ClientResource {
         let Authentication { method, secrets } = authentication;
         let Redirects { uris, post_logout_uris } = redirects;
         let AccessPolicy { grant_types, scopes, resources, serves, consent, pkce, default_max_age } = policy;
-        let TokenPolicy { access_token_algorithm, id_token_algorithm, lifetimes } = tokens;
+        let TokenPolicy { access_token_algorithm, id_token_algorithm, access_token_type, id_token_claims, lifetimes } =
+            tokens;
         let TokenLifetimes { access_token, refresh_token_idle, refresh_token_absolute } = lifetimes;
         let (keys, signing_alg) = match method {
             ClientAuthentication::PrivateKeyJwt { keys, algorithm } => (Some(keys), Some(*algorithm)),
@@ -215,6 +224,8 @@ impl From<&Client> for ClientResource {
             require_pkce: Some(*pkce == PkcePolicy::Required),
             access_token_signed_response_alg: Some(*access_token_algorithm),
             id_token_signed_response_alg: Some(*id_token_algorithm),
+            access_token_type: Some(*access_token_type),
+            id_token_claims: Some(*id_token_claims),
             access_token_lifetime: Some(access_token.as_secs()),
             refresh_token_idle_lifetime: Some(refresh_token_idle.as_secs()),
             refresh_token_lifetime: Some(refresh_token_absolute.as_secs()),

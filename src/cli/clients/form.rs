@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::admin::clients::{AuthenticationMethod, ClientResource};
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::frame;
-use crate::model::client::{ClientKind, ConsentPolicy, SigningAlgorithm};
+use crate::model::client::{AccessTokenType, ClientKind, ConsentPolicy, IdTokenClaims, SigningAlgorithm};
 use crate::protocol::grant_type::GrantType;
 
 /// What most clients need. A JSON file can say everything.
@@ -25,7 +25,7 @@ pub(super) struct Form {
     /// Where end-users may go after signing out; may be given several times.
     #[arg(long = "post-logout-redirect-uri", value_name = "URI")]
     post_logout_redirect_uris: Vec<String>,
-    /// The scopes it may ask for, separated by spaces.
+    /// The scopes it may ask for, separated by spaces. A new one with end-users that names none: openid profile email.
     #[arg(long = "scope", value_name = "SCOPES")]
     scopes: Option<String>,
     /// A grant it may use: authorization_code, refresh_token or client_credentials; may be given several times.
@@ -55,6 +55,12 @@ pub(super) struct Form {
     /// What its ID tokens are signed with.
     #[arg(long, value_name = "ALGORITHM", value_parser = named::<SigningAlgorithm>)]
     id_token_algorithm: Option<SigningAlgorithm>,
+    /// The `typ` header of its access tokens: at+jwt, or JWT for resource servers that know no other.
+    #[arg(long, value_name = "TYPE", value_parser = named::<AccessTokenType>)]
+    access_token_type: Option<AccessTokenType>,
+    /// What its ID tokens say of the end-user: minimal (UserInfo says the rest), or profile (the claims of the granted scopes).
+    #[arg(long, value_name = "CLAIMS", value_parser = named::<IdTokenClaims>)]
+    id_token_claims: Option<IdTokenClaims>,
     /// Seconds that its access tokens live.
     #[arg(long, value_name = "SECONDS")]
     access_token_seconds: Option<u64>,
@@ -100,6 +106,8 @@ impl Form {
             consent: self.first_party.then_some(ConsentPolicy::FirstParty),
             access_token_signed_response_alg: self.access_token_algorithm,
             id_token_signed_response_alg: self.id_token_algorithm,
+            access_token_type: self.access_token_type,
+            id_token_claims: self.id_token_claims,
             access_token_lifetime: self.access_token_seconds,
             ..ClientResource::default()
         })

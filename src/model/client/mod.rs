@@ -22,7 +22,7 @@ pub use id::{ClientId, NotAClientId};
 pub use policy::{AccessPolicy, ConsentPolicy, PkcePolicy};
 pub use presentation::{ClientLinks, Presentation};
 pub use redirects::Redirects;
-pub use tokens::{TokenLifetimes, TokenPolicy};
+pub use tokens::{AccessTokenType, IdTokenClaims, TokenLifetimes, TokenPolicy};
 
 /// What kind of program a client is: decides which redirect URIs it may register and whether it can keep a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

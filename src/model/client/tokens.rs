@@ -13,6 +13,12 @@ pub struct TokenPolicy {
     pub access_token_algorithm: SigningAlgorithm,
     /// The algorithm that its ID tokens are signed with (`id_token_signed_response_alg`).
     pub id_token_algorithm: SigningAlgorithm,
+    /// How its access tokens name their type.
+    #[serde(default)]
+    pub access_token_type: AccessTokenType,
+    /// What its ID tokens say of the end-user.
+    #[serde(default)]
+    pub id_token_claims: IdTokenClaims,
     /// How long its tokens live.
     pub lifetimes: TokenLifetimes,
 }
@@ -23,9 +29,34 @@ impl Default for TokenPolicy {
             access_token_algorithm: SigningAlgorithm::ES256,
             // OpenID Connect Dynamic Client Registration 1.0 section 2: "The default, if omitted, is RS256."
             id_token_algorithm: SigningAlgorithm::RS256,
+            access_token_type: AccessTokenType::default(),
+            id_token_claims: IdTokenClaims::default(),
             lifetimes: TokenLifetimes::default(),
         }
     }
+}
+
+/// The type that an access token names itself in its `typ` header.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AccessTokenType {
+    /// RFC 9068 section 2.1, which every resource server should know.
+    #[default]
+    #[serde(rename = "at+jwt")]
+    AtJwt,
+    /// For resource servers that refuse every other type (Spring Security's decoder does, unless it is told otherwise).
+    #[serde(rename = "JWT")]
+    Jwt,
+}
+
+/// What an ID token says of the end-user besides who they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IdTokenClaims {
+    /// Nothing that was not asked for by name: what scopes stand for comes from UserInfo (OpenID Connect Core 1.0 section 5.4).
+    #[default]
+    Minimal,
+    /// What the granted scopes stand for, as many client libraries expect it.
+    Profile,
 }
 
 /// How long the tokens of a client live.

@@ -6,6 +6,7 @@ use haechi::admin::clients::{self, ClientResource, DEFAULT_GRACE};
 use haechi::admin::{Aggregate, Authority, FieldError, ProvenAuthority, Rejected};
 use haechi::model::audit_event::AuditKind;
 use haechi::model::client::{ClientId, ClientKind, ClientSecret};
+use haechi::protocol::grant_type::GrantType;
 use haechi::support::Clock as _;
 
 use super::{shop, web_client};
@@ -158,4 +159,29 @@ async fn what_is_shown_of_a_client_changes_nothing_and_forges_nothing() {
     let refused = clients::update(&house.admin, &OPERATOR, &was.id, &stale).await;
     assert!(matches!(refused, Err(Rejected::Stale(Aggregate::Client))), "{refused:?}");
     assert_eq!(clients::find(&house.admin, &OPERATOR, &was.id).await.unwrap(), Some(was));
+}
+
+#[tokio::test]
+async fn a_client_with_end_users_that_names_no_scope_may_learn_who_they_are() {
+    let house = TestApp::new().await;
+    let scopes_of = async |document: ClientResource| {
+        clients::create(&house.admin, &OPERATOR, document).await.unwrap().client.policy.scopes.to_string()
+    };
+    for kind in [ClientKind::Web, ClientKind::Browser, ClientKind::Native] {
+        assert_eq!(scopes_of(ClientResource { scope: None, ..shop(kind) }).await, "openid profile email", "{kind:?}");
+    }
+    let said = ClientResource { scope: Some("read".to_owned()), ..shop(ClientKind::Web) };
+    assert_eq!(scopes_of(said).await, "read");
+    let none = ClientResource { scope: Some(String::new()), ..shop(ClientKind::Web) };
+    assert_eq!(scopes_of(none).await, "");
+    // One that acts for itself has no end-users, whatever kind of program it is.
+    for kind in [ClientKind::Service, ClientKind::Web] {
+        let itself = ClientResource {
+            client_name: Some("Batch".to_owned()),
+            kind: Some(kind),
+            grant_types: Some(vec![GrantType::ClientCredentials]),
+            ..ClientResource::default()
+        };
+        assert_eq!(scopes_of(itself).await, "", "{kind:?}");
+    }
 }

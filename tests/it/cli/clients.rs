@@ -122,3 +122,18 @@ fn what_is_shown_can_be_read_again() {
         (&made["client"]["client_id"], &serde_json::json!("The Shop"))
     );
 }
+
+#[test]
+fn what_tokens_are_like_can_be_said_and_scopes_have_a_default() {
+    let haechi = Haechi::new();
+    let app = ["clients", "create", "--kind", "web", "--name", "Shop", "--client-id", "shop", "--json"];
+    let made = haechi.json(&[&app[..], &["--redirect-uri", "https://shop.example/cb"]].concat());
+    let client = &made["client"];
+    assert_eq!((&client["access_token_type"], &client["id_token_claims"]), (&"at+jwt".into(), &"minimal".into()));
+    assert_eq!(client["scope"], "openid profile email");
+    haechi.out(&["clients", "update", "shop", "--access-token-type", "JWT", "--id-token-claims", "profile"]);
+    let client = haechi.json(&["clients", "show", "shop", "--json"]);
+    assert_eq!((&client["access_token_type"], &client["id_token_claims"]), (&"JWT".into(), &"profile".into()));
+    let odd = haechi.run(&["clients", "update", "shop", "--access-token-type", "jwt"]);
+    assert!(odd.code == Some(2) && odd.err.contains("at+jwt"), "{odd:?}");
+}

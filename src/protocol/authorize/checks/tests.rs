@@ -101,8 +101,9 @@ fn each_rule_has_its_error() {
         (("response_type", ""), ErrorCode::InvalidRequest),
         (("response_type", "token"), ErrorCode::UnsupportedResponseType),
         (("response_type", "code id_token"), ErrorCode::UnsupportedResponseType),
-        (("response_mode", "fragment"), ErrorCode::InvalidRequest),
-        (("scope", "openid admin"), ErrorCode::InvalidScope),
+        (("response_mode", "query.jwt"), ErrorCode::InvalidRequest),
+        (("scope", "admin"), ErrorCode::InvalidScope),
+        (("scope", "openid \"admin\""), ErrorCode::InvalidScope),
         (("code_challenge", ""), ErrorCode::InvalidRequest),
         (("code_challenge_method", "plain"), ErrorCode::InvalidRequest),
         (("code_challenge_method", ""), ErrorCode::InvalidRequest),
@@ -117,6 +118,7 @@ fn each_rule_has_its_error() {
         (("registration", "{}"), ErrorCode::RegistrationNotSupported),
         (("resource", "https://other.example"), ErrorCode::InvalidTarget),
         (("resource", "not a uri"), ErrorCode::InvalidTarget),
+        (("audience", "https://other.example"), ErrorCode::InvalidTarget),
         (("state", &"x".repeat(2049)), ErrorCode::InvalidRequest),
         (("nonce", &"x".repeat(513)), ErrorCode::InvalidRequest),
         (("acr_values", &"x ".repeat(31)), ErrorCode::InvalidRequest),
@@ -151,9 +153,28 @@ fn offline_access_is_ignored_where_refresh_tokens_are_not_for_the_client() {
 }
 
 #[test]
-fn a_standard_scope_that_was_not_registered_is_ignored() {
-    let request = run_with(&Client::default(), &[("scope", "openid email")]).unwrap();
+fn a_scope_that_was_not_registered_is_ignored() {
+    let request = run_with(&Client::default(), &[("scope", "openid email admin")]).unwrap();
     assert_eq!(request.scope, ScopeSet::parse("openid").unwrap());
+}
+
+#[test]
+fn how_a_refusal_travels_is_read_from_the_request_object_and_nothing_else_is() {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let part = |json: &str| URL_SAFE_NO_PAD.encode(json);
+    let object = |claims: &str| format!("{}.{}.", part(r#"{"alg":"none"}"#), part(claims));
+    let refused = |object: &str| run_with(&Client::default(), &[("request", object)]).unwrap_err();
+    let refusal = refused(&object(r#"{"state":"theirs","response_mode":"form_post","scope":"admin"}"#));
+    assert_eq!(refusal.error.code, ErrorCode::RequestNotSupported);
+    assert_eq!((refusal.state.as_deref(), refusal.response_mode), (Some("theirs"), ResponseMode::FormPost));
+    // What cannot be read or understood leaves what the query says.
+    let five = format!("{}.{}", object("{}"), part("{}.{}"));
+    for unread in ["x", "a.b.c", &object(r#"{"state":7,"response_mode":"x"}"#), &object("[]"), &object("{}"), &five] {
+        let refusal = refused(unread);
+        assert_eq!(refusal.error.code, ErrorCode::RequestNotSupported);
+        assert_eq!((refusal.state.as_deref(), refusal.response_mode), (Some("s"), ResponseMode::Query), "{unread}");
+    }
 }
 
 #[test]

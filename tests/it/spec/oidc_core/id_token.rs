@@ -1,5 +1,7 @@
 //! Section 2 and 3.1.3: ID tokens from the token endpoint. Section 12: those that come with a refresh.
 
+use haechi::model::client::IdTokenClaims;
+use haechi::protocol::ScopeSet;
 use haechi::protocol::claims::ClaimsRequest;
 use insta::assert_json_snapshot;
 use serde_json::json;
@@ -77,4 +79,29 @@ async fn s12_2_a_refreshed_id_token_is_about_the_same_sign_in() {
     }
     assert_eq!(second["iat"], 1_750_000_100);
     assert!(!second.contains_key("nonce"));
+}
+
+#[tokio::test]
+async fn s5_4_a_client_may_have_the_claims_of_its_scopes_in_the_id_token_too() {
+    let house = TestApp::furnished().await;
+    house.change_client("web", |client| client.tokens.id_token_claims = IdTokenClaims::Profile).await;
+    let code = house.code("web", "openid email phone offline_access").await;
+    let tokens = house.redeeming(&code).basic("web").send().await.tokens();
+    let (_, claims) = open(tokens.id_token.as_deref().unwrap());
+    assert_eq!((&claims["email"], &claims["email_verified"]), (&json!("alice@example.com"), &json!(true)));
+    assert_eq!(claims["phone_number"], "+82 2 312 3456");
+    assert!(!claims.contains_key("name") && !claims.contains_key("address"), "{claims:?}");
+    // What it says of itself is its own.
+    assert_eq!((&claims["iss"], &claims["aud"]), (&json!("https://id.example"), &json!("web")));
+    let told = house.get("/userinfo").bearer(&tokens.access_token).send().await.expect(200);
+    assert_eq!(claims["email"], told["email"]);
+    // A refresh for less says less, and a scope that the client loses takes its claims along.
+    let narrowed =
+        house.refreshing(tokens.refresh()).form(&[("scope", "openid phone")]).basic("web").send().await.tokens();
+    let (_, claims) = open(narrowed.id_token.as_deref().unwrap());
+    assert!(!claims.contains_key("email") && claims.contains_key("phone_number"), "{claims:?}");
+    house.change_client("web", |web| web.policy.scopes = ScopeSet::parse("openid offline_access").unwrap()).await;
+    let left = house.refreshing(narrowed.refresh()).basic("web").send().await.tokens();
+    let (_, claims) = open(left.id_token.as_deref().unwrap());
+    assert!(!claims.contains_key("email") && !claims.contains_key("phone_number"), "{claims:?}");
 }

@@ -122,3 +122,13 @@ async fn a_clients_own_token_is_about_nobody() {
     let token = house.post("/token").basic("worker").form(&form).send().await.tokens().access_token;
     assert_eq!(house.get("/userinfo").bearer(&token).send().await.error(403), "insufficient_scope");
 }
+
+#[tokio::test]
+async fn groups_is_a_scope_that_brings_a_claim_which_is_empty_as_there_are_none() {
+    let house = TestApp::furnished().await;
+    house.change_client("web", |web| web.policy.scopes = ScopeSet::parse("openid groups").unwrap()).await;
+    let token = house.tokens("openid groups").await.access_token;
+    assert_eq!(house.get("/userinfo").bearer(&token).send().await.expect(200)["groups"], json!([]));
+    let token = house.tokens("openid").await.access_token;
+    assert_eq!(house.get("/userinfo").bearer(&token).send().await.expect(200).get("groups"), None);
+}

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use haechi::model::client::ConsentPolicy;
+use haechi::protocol::ScopeSet;
 
 use crate::support::app::{CALLBACK, TestApp, redirect_uri};
 use crate::support::ask::Ask;
@@ -107,10 +108,46 @@ async fn section_4_1_2_1_a_client_that_may_not_use_codes_is_unauthorized() {
 }
 
 #[tokio::test]
-async fn section_4_1_2_1_a_scope_that_is_not_for_the_client_is_invalid() {
+async fn section_3_3_scope_that_is_not_for_the_client_is_ignored_and_the_client_informed_of_the_actual_scope() {
     let app = TestApp::new().await;
     app.first_party("app").await;
-    for scope in ["openid admin", "openid \"x\"", "openid 한"] {
+    let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
+    for (asked, granted) in [
+        ("openid email admin https://graph.example/.default", "openid email"),
+        ("groups openid", "openid"),
+        ("profile orders:read", "profile"),
+    ] {
+        let answer = browser.get(&Ask::of("app").with("scope", asked).url()).await.answer();
+        assert_eq!(app.redeem("app", &answer["code"]).await["scope"], granted, "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn section_3_3_a_request_that_would_be_ignored_as_a_whole_is_invalid_as_no_scope_cannot_be_told() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    app.client("plain", |client| {
+        client.policy.scopes = ScopeSet::parse("orders:read").unwrap();
+        client.policy.consent = ConsentPolicy::FirstParty;
+    })
+    .await;
+    let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
+    // OpenID Connect Core 1.0 section 3.1.3.3: an answer to `openid` without an ID token is none.
+    for (client, scope) in
+        [("app", "admin"), ("app", "admin groups"), ("plain", "openid"), ("plain", "openid orders:read")]
+    {
+        let page = browser.get(&Ask::of(client).with("scope", scope).url()).await;
+        assert_eq!(page.error(), "invalid_scope", "{client} {scope}");
+    }
+    let answer = browser.get(&Ask::of("plain").with("scope", "orders:read email").url()).await.answer();
+    assert_eq!(app.redeem("plain", &answer["code"]).await["scope"], "orders:read");
+}
+
+#[tokio::test]
+async fn section_4_1_2_1_a_malformed_scope_is_invalid() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    for scope in ["openid \"x\"", "openid 한"] {
         let page = app.browser().get(&Ask::of("app").with("scope", scope).url()).await;
         assert_eq!(page.error(), "invalid_scope", "{scope}");
         let description = &page.answer()["error_description"];

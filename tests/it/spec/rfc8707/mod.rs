@@ -1,9 +1,12 @@
-//! RFC 8707: Resource Indicators, at the token endpoint (section 2.2).
+//! RFC 8707: Resource Indicators, at the authorization endpoint (section 2.1) and at the token endpoint (section 2.2).
 
+use haechi::model::client::ConsentPolicy;
 use haechi::protocol::resource::Resource;
 use serde_json::json;
 
 use crate::support::app::TestApp;
+use crate::support::ask::Ask;
+use crate::support::browser::Browser;
 use crate::support::furnished::{API, Furnished, ISSUER, open};
 
 const OTHER: &str = "https://other.example";
@@ -45,4 +48,70 @@ async fn s2_2_a_client_that_acts_for_itself_names_one_of_its_resources() {
     let form = [("grant_type", "client_credentials"), ("resource", API)];
     let tokens = house.post("/token").basic("worker").form(&form).send().await.tokens();
     assert_eq!(open(&tokens.access_token).1["aud"], json!(API));
+}
+
+/// A house with a first-party app that is registered for these resources, and a browser that is signed in.
+async fn registered_for(resources: &[&str]) -> (TestApp, Browser) {
+    let app = TestApp::new().await;
+    app.client("app", |client| {
+        client.policy.consent = ConsentPolicy::FirstParty;
+        client.policy.resources = resources.iter().map(|text| Resource::parse(text).unwrap()).collect();
+    })
+    .await;
+    let browser = app.signed_in(&app.user("kim@example.com").await).await;
+    (app, browser)
+}
+
+/// The `aud` of the access token that a request leads to.
+async fn audience_of(app: &TestApp, browser: &mut Browser, ask: &Ask) -> serde_json::Value {
+    let answer = browser.get(&ask.url()).await.answer();
+    let tokens = app.redeem("app", &answer["code"]).await;
+    open(tokens["access_token"].as_str().unwrap()).1["aud"].clone()
+}
+
+#[tokio::test]
+async fn s2_without_the_parameter_the_one_registered_resource_is_the_predefined_default() {
+    let ask = Ask::of("app");
+    let (app, mut browser) = registered_for(&[API]).await;
+    assert_eq!(audience_of(&app, &mut browser, &ask).await, json!([API, ISSUER]));
+    // Of several, none goes without saying.
+    let (app, mut browser) = registered_for(&[API, OTHER]).await;
+    assert_eq!(audience_of(&app, &mut browser, &ask).await, json!(ISSUER));
+    assert_eq!(audience_of(&app, &mut browser, &ask.with("resource", OTHER)).await, json!([OTHER, ISSUER]));
+}
+
+#[tokio::test]
+async fn audience_means_resource_and_both_must_mean_the_same() {
+    let (app, mut browser) = registered_for(&[API, OTHER]).await;
+    let asked = Ask::of("app").with("audience", OTHER);
+    assert_eq!(audience_of(&app, &mut browser, &asked).await, json!([OTHER, ISSUER]));
+    assert_eq!(audience_of(&app, &mut browser, &asked.clone().with("resource", OTHER)).await, json!([OTHER, ISSUER]));
+    assert_eq!(browser.get(&asked.with("resource", API).url()).await.error(), "invalid_target");
+    let unknown = Ask::of("app").with("audience", "https://unknown.example");
+    assert_eq!(browser.get(&unknown.url()).await.error(), "invalid_target");
+
+    let house = TestApp::furnished().await;
+    let form = |more| [("grant_type", "client_credentials"), ("audience", API), more];
+    let same = house.post("/token").basic("worker").form(&form(("resource", API))).send().await.tokens();
+    assert_eq!(open(&same.access_token).1["aud"], json!(API));
+    let different = house.post("/token").basic("worker").form(&form(("resource", OTHER))).send().await;
+    assert_eq!(different.error(400), "invalid_target");
+}
+
+/// RFC 3986 section 6.2.3: an empty path equals `/`. What was registered is what is issued, and what granted tokens are found by.
+#[tokio::test]
+async fn an_empty_path_equals_a_slash_and_what_was_registered_is_issued() {
+    let slash = format!("{API}/");
+    let (app, mut browser) = registered_for(&[API]).await;
+    assert_eq!(audience_of(&app, &mut browser, &Ask::of("app").with("resource", &slash)).await, json!([API, ISSUER]));
+    let other_path = Ask::of("app").with("resource", &format!("{API}/v1"));
+    assert_eq!(browser.get(&other_path.url()).await.error(), "invalid_target");
+
+    let house = TestApp::furnished().await;
+    let code = code(&house, "openid", &[API]).await;
+    let token = house.redeeming(&code).form(&[("resource", &slash)]).basic("web").send().await.tokens().access_token;
+    assert_eq!(open(&token).1["aud"], json!(API));
+    house.change_client("api", |api| api.policy.serves = vec![Resource::parse(&slash).unwrap()]).await;
+    let told = house.post("/introspect").basic("api").form(&[("token", &token)]).send().await.expect(200);
+    assert_eq!((&told["active"], &told["aud"]), (&json!(true), &json!(API)));
 }

@@ -1,10 +1,12 @@
 //! RFC 9068: JWT Profile for OAuth 2.0 Access Tokens.
 
+use haechi::model::client::{AccessTokenType, IdTokenClaims};
 use insta::assert_json_snapshot;
 use serde_json::json;
 
 use crate::support::app::TestApp;
-use crate::support::furnished::{masked, open};
+use crate::support::ask::CHALLENGE;
+use crate::support::furnished::{REDIRECT, masked, open};
 
 #[tokio::test]
 async fn s2_the_header_and_claims_of_a_persons_token() {
@@ -61,4 +63,45 @@ async fn s2_1_every_algorithm_that_a_client_may_choose_is_used() {
         let known = house.post("/introspect").basic("worker").form(&[("token", &token)]).send().await;
         assert_eq!(known.expect(200)["active"], true);
     }
+}
+
+#[tokio::test]
+async fn s2_1_a_client_may_ask_for_the_type_jwt_and_the_token_is_as_good() {
+    let house = TestApp::furnished().await;
+    house.change_client("web", |client| client.tokens.access_token_type = AccessTokenType::Jwt).await;
+    let tokens = house.tokens("openid email").await;
+    let (header, claims) = open(&tokens.access_token);
+    assert_eq!((&header["typ"], &claims["client_id"]), (&json!("JWT"), &json!("web")));
+    assert!(house.is_active(&tokens.access_token).await);
+    let told = house.get("/userinfo").bearer(&tokens.access_token).send().await.expect(200);
+    assert_eq!(told["email"], "alice@example.com");
+    let form = [("token", tokens.access_token.as_str())];
+    house.post("/revoke").basic("web").form(&form).send().await;
+    assert!(!house.is_active(&tokens.access_token).await);
+}
+
+/// Section 5: what tells tokens apart that have one type are claims that only one of them has.
+#[tokio::test]
+async fn s5_a_token_of_type_jwt_is_taken_for_no_other_kind_of_token() {
+    let house = TestApp::furnished().await;
+    house
+        .change_client("web", |client| {
+            client.tokens.access_token_type = AccessTokenType::Jwt;
+            client.tokens.id_token_claims = IdTokenClaims::Profile;
+            client.tokens.access_token_algorithm = client.tokens.id_token_algorithm;
+        })
+        .await;
+    let tokens = house.tokens("openid profile email").await;
+    let id_token = tokens.id_token.unwrap();
+    assert_eq!(open(&id_token).0, open(&tokens.access_token).0, "the same key, algorithm and type");
+    assert_eq!(house.get("/userinfo").bearer(&id_token).send().await.error(401), "invalid_token");
+    assert!(!house.is_active(&id_token).await);
+    let hinted = |hint: &str| {
+        let query = [("client_id", "web"), ("response_type", "code"), ("redirect_uri", REDIRECT), ("scope", "openid")];
+        let mut query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+        query += &format!("&code_challenge={CHALLENGE}&code_challenge_method=S256&prompt=none&id_token_hint={hint}");
+        format!("/authorize?{query}")
+    };
+    assert_eq!(house.browser().get(&hinted(&id_token)).await.error(), "login_required");
+    assert_eq!(house.browser().get(&hinted(&tokens.access_token)).await.error(), "invalid_request");
 }
