@@ -8,6 +8,17 @@ use serde::{Deserialize, Serialize};
 
 use super::problems::Findings;
 
+/// For how long a connection to PostgreSQL is ours; the words are PgBouncer's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PoolMode {
+    /// As long as it lasts: the database itself, or a pooler with a connection for each client.
+    #[default]
+    Session,
+    /// A transaction: a pooler lends connections.
+    Transaction,
+}
+
 /// Where lasting state is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
@@ -15,6 +26,10 @@ pub struct DatabaseConfig {
     /// `sqlite:PATH` for one node, or `postgres://user:password@host/name` for any number of them. PostgreSQL on another machine must speak TLS
     /// and prove its name; `?sslrootcert=FILE` names an authority of your own, `?sslmode=disable` does without.
     pub url: String,
+    /// How connections reach PostgreSQL: `session`, where they are Haechi's for as long as they last, or `transaction`, where a pooler lends
+    /// one for each transaction (PgBouncer's `pool_mode=transaction`, and what works alike at clouds). The second sets its limits in each transaction
+    /// and keeps no prepared statements, which costs round trips.
+    pub pool_mode: PoolMode,
     /// Whether a start brings the schema up to date. Several nodes may start at once.
     pub migrate_on_start: bool,
     /// The most connections of the pool.
@@ -29,6 +44,7 @@ impl Default for DatabaseConfig {
     fn default() -> Self {
         Self {
             url: "sqlite:haechi.db".to_owned(),
+            pool_mode: PoolMode::Session,
             migrate_on_start: true,
             max_connections: 8,
             acquire_timeout_ms: 1000,
@@ -74,6 +90,9 @@ impl DatabaseConfig {
         }
         if self.url.starts_with("sqlite:") && (self.url.contains(":memory:") || self.url.contains("mode=memory")) {
             found.wrong("url", "must name a file, as in sqlite:haechi.db: what is in memory is gone with a restart");
+        }
+        if self.pool_mode == PoolMode::Transaction && self.is_sqlite() {
+            found.wrong("pool_mode", "is for PostgreSQL: SQLite has no pooler");
         }
         found.range("max_connections", &self.max_connections, &1, &1000);
         found.range("acquire_timeout_ms", &self.acquire_timeout_ms, &1, &60_000);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use haechi::config::database::DatabaseConfig;
+use haechi::config::database::{DatabaseConfig, PoolMode};
 use haechi::store::redis::RedisStore;
 use haechi::store::sql::SqlStore;
 use haechi::support::Timestamp;
@@ -19,6 +19,7 @@ pub mod housekeeping;
 mod many;
 mod marks;
 mod migrations;
+mod pooler;
 mod records;
 #[path = "redis.rs"]
 mod redis_only;
@@ -54,6 +55,14 @@ pub async fn postgres() -> Option<(Arc<SqlStore>, ())> {
     Some((Arc::new(store), ()))
 }
 
+/// As [`postgres`], behind a PgBouncer that lends connections for a transaction at a time; `None` where one of the two is missing.
+pub async fn pooled() -> Option<(Arc<SqlStore>, ())> {
+    let config = DatabaseConfig { pool_mode: PoolMode::Transaction, ..patient(servers::pooled_url()?) };
+    let store = SqlStore::connect(&config).await.unwrap();
+    store.migrate().await.unwrap();
+    Some((Arc::new(store), ()))
+}
+
 /// The configuration of a SQLite database in a folder.
 pub fn sqlite_in(folder: &Folder) -> DatabaseConfig {
     patient(format!("sqlite:{}", folder.path().join("haechi.db").display()))
@@ -71,6 +80,7 @@ macro_rules! on_every_backend {
 
         on_every_backend!(@backend sqlite: $($case)*);
         on_every_backend!(@backend postgres: $($case)*);
+        on_every_backend!(@backend pooled: $($case)*);
         on_every_backend!(@backend redis: $($case)*);
     };
     (@backend $backend:ident: $($case:ident)*) => {
@@ -95,6 +105,7 @@ macro_rules! on_every_database {
 
         on_every_database!(@backend sqlite: $($case)*);
         on_every_database!(@backend postgres: $($case)*);
+        on_every_database!(@backend pooled: $($case)*);
     };
     (@backend $backend:ident: $($case:ident)*) => {
         mod $backend {

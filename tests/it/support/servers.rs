@@ -41,6 +41,22 @@ pub fn postgres_url() -> Option<String> {
     Some(cluster.url(&name))
 }
 
+/// The URL of a new, empty PostgreSQL database behind a PgBouncer with the settings that it is shipped with, but that it lends its few
+/// connections for a transaction at a time; `None` where one of the two is missing.
+pub fn pooled_url() -> Option<String> {
+    static POOLER: OnceLock<Option<Pooler>> = OnceLock::new();
+    let direct = postgres_url()?;
+    let pooler = POOLER.get_or_init(|| pgbouncer_is_installed().then(|| Pooler::start(&[]))).as_ref()?;
+    Some(pooler.url_of(&direct))
+}
+
+/// As [`pooled_url`], of a PgBouncer with these settings besides, which lasts as long as it is held.
+pub fn pooled_url_with(settings: &[&str]) -> Option<(String, Pooler)> {
+    let direct = postgres_url()?;
+    let pooler = pgbouncer_is_installed().then(|| Pooler::start(settings))?;
+    Some((pooler.url_of(&direct), pooler))
+}
+
 /// The URL of the shared Redis; `None` where there is none. Whoever uses it directly brings a key prefix.
 pub fn redis_url() -> Option<String> {
     static SERVER: OnceLock<Option<RedisServer>> = OnceLock::new();
@@ -216,6 +232,57 @@ impl Cluster {
         command.args(["-h", "127.0.0.1", "-U", "haechi", "-p", &self.port.to_string()]);
         command
     }
+}
+
+/// A PgBouncer in front of the cluster.
+pub struct Pooler {
+    port: u16,
+    process: Option<Child>,
+}
+
+impl Pooler {
+    fn start(settings: &[&str]) -> Self {
+        let (folder, port) = (folder("pgbouncer"), free_port());
+        let behind = cluster().expect("PostgreSQL is installed").port;
+        let mut lines = vec![
+            "[databases]".to_owned(),
+            format!("* = host=127.0.0.1 port={behind} user=haechi"),
+            "[pgbouncer]".to_owned(),
+            format!("listen_addr = 127.0.0.1\nlisten_port = {port}\nauth_type = any\npool_mode = transaction"),
+            // Fewer than a store wants at once, so that they really go from hand to hand.
+            "default_pool_size = 2\nmax_client_conn = 2000\nmax_db_connections = 2\nserver_idle_timeout = 5".to_owned(),
+        ];
+        lines.extend(settings.iter().map(|&line| line.to_owned()));
+        let configuration = folder.join("pgbouncer.ini");
+        fs::write(&configuration, lines.join("\n")).unwrap();
+        if runs_as_root() {
+            run(Command::new("chown").arg("-R").arg("postgres").arg(&folder));
+        }
+        let mut server = as_postgres(Path::new("pgbouncer"));
+        server.arg(&configuration);
+        let process = kept("INT", &folder, &server);
+        await_listener(port, &folder);
+        Self { port, process: Some(process) }
+    }
+
+    /// The same database, through the pooler.
+    fn url_of(&self, direct: &str) -> String {
+        let name = direct.rsplit('/').next().expect("a URL ends with the database");
+        format!("postgres://haechi@127.0.0.1:{}/{name}", self.port)
+    }
+}
+
+impl Drop for Pooler {
+    fn drop(&mut self) {
+        if let Some(process) = self.process.take() {
+            stop(process);
+        }
+    }
+}
+
+fn pgbouncer_is_installed() -> bool {
+    let version = Command::new("pgbouncer").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    found(version.ok().filter(std::process::ExitStatus::success), "PgBouncer").is_some()
 }
 
 /// Where the programs of the newest PostgreSQL are.

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{DatabaseTransaction, DbBackend};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 
 use super::job::{Attempt, Job, give_up_late};
 use super::transaction::{Failed, Writer, begin};

@@ -289,7 +289,7 @@ async fn no_pool_of_sqlite_hands_out_a_connection_that_is_in_a_transaction() {
     let (_database, connections) = TestDatabase::open().await;
     let own = connections.queue.iter().chain(&connections.lookups).map(|connect| connect());
     for db in std::iter::once(connections.write.clone()).chain(own) {
-        let pool = db.get_sqlite_connection_pool();
+        let pool = db.connections().get_sqlite_connection_pool();
         let mut left = pool.acquire().await.unwrap();
         // Neither committed nor taken back.
         std::mem::forget(left.begin().await.unwrap());

@@ -7,12 +7,10 @@
 
 use std::sync::Arc;
 
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
 
 use crate::store::sql::db::codec::corrupt;
+use crate::store::sql::db::database::Database;
 use crate::store::sql::db::error::{is_busy, is_lost};
 use crate::store::sql::db::mark_file::MarkFile;
 use crate::store::sql::db::rows::Reporting;
@@ -44,19 +42,19 @@ impl From<Failed> for StoreError {
 /// A connection that writes, and where what it commits is noted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Writer<'a> {
-    pub(super) db: &'a DatabaseConnection,
+    pub(super) db: &'a Database,
     /// `None` where commits are not noted one by one.
     pub(super) mark: Option<&'a MarkFile>,
 }
 
 impl<'a> Writer<'a> {
     /// One whose commits are noted nowhere.
-    pub(crate) fn of(db: &'a DatabaseConnection) -> Self {
+    pub(crate) fn of(db: &'a Database) -> Self {
         Self { db, mark: None }
     }
 
     /// One whose commits are noted there.
-    pub(super) fn noting(db: &'a DatabaseConnection, mark: Option<&'a Arc<MarkFile>>) -> Self {
+    pub(super) fn noting(db: &'a Database, mark: Option<&'a Arc<MarkFile>>) -> Self {
         Self { db, mark: mark.map(Arc::as_ref) }
     }
 }
@@ -64,7 +62,7 @@ impl<'a> Writer<'a> {
 /// Carries out one write in a transaction of its own.
 pub(crate) async fn alone<W: Mergeable>(writer: Writer<'_>, write: &W) -> Result<W::Output, Failed> {
     let db = writer.db;
-    // PostgreSQL commits a statement by itself, and its answer says so. SQLite's answer to `COMMIT` is the surer one.
+    // On PostgreSQL a statement is committed by itself, and its answer says so. SQLite's answer to `COMMIT` is the surer one.
     if W::EXTENT == Extent::Statement && db.get_database_backend() == DbBackend::Postgres {
         return only(W::apply(db, Reporting::ReturnsKeys, &[write]).await).map_err(|error| match error {
             StoreError::Unavailable(why) => Failed::Unconfirmed(why),
@@ -81,21 +79,14 @@ fn only<T>(answers: StoreResult<Vec<T>>) -> StoreResult<T> {
     answers?.into_iter().next().ok_or_else(|| corrupt("a write was left out"))
 }
 
-/// Begins a transaction that writes: on SQLite it takes the write lock at once, as one that takes it later can find that
-/// it read what has changed since. That the database closed a connection meanwhile is often found out here, before anything was
+/// Begins a transaction that writes. That the database closed a connection meanwhile is often found out here, before anything was
 /// done: then another connection is tried.
-pub(super) async fn begin(db: &DatabaseConnection) -> Result<DatabaseTransaction, Failed> {
-    let begun = match begin_once(db).await {
-        Err(error) if is_lost(&error) => begin_once(db).await,
+pub(super) async fn begin(db: &Database) -> Result<DatabaseTransaction, Failed> {
+    let begun = match db.begin().await {
+        Err(error) if is_lost(&error) => db.begin().await,
         other => other,
     };
     begun.map_err(|error| if is_busy(&error) { Failed::Busy(error.to_string()) } else { unconfirmed(&error) })
-}
-
-async fn begin_once(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let immediate = Some(SqliteTransactionMode::Immediate);
-    db.begin_with_options(TransactionOptions { sqlite_transaction_mode: immediate, ..TransactionOptions::default() })
-        .await
 }
 
 impl Writer<'_> {

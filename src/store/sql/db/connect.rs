@@ -9,12 +9,14 @@ use std::time::Duration;
 
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sea_orm::sqlx::{ConnectOptions, Connection, PgConnection, SqlitePool, query_scalar};
-use sea_orm::{DatabaseConnection, SqlxError, SqlxPostgresConnector, SqlxSqliteConnector};
+use sea_orm::sqlx::{ConnectOptions, Connection, PgConnection, Row, SqlitePool, raw_sql};
+use sea_orm::{SqlxError, SqlxPostgresConnector, SqlxSqliteConnector};
 
 use url::Url;
 
-use crate::config::database::DatabaseConfig;
+use super::database::Database;
+use super::error::{POOLED, is_of_a_pooler};
+use crate::config::database::{DatabaseConfig, PoolMode};
 use crate::store::{StoreError, StoreResult};
 
 /// How long a PostgreSQL connection may idle before it is tried out: one that a restart or a firewall cut is then noticed.
@@ -39,12 +41,12 @@ const BUSY_AT_START: Duration = Duration::from_secs(10);
 const TIDIED_WITHIN: Duration = Duration::from_secs(1);
 
 /// Makes the connection of one worker, and another where that one is lost.
-pub(crate) type Connect = Box<dyn Fn() -> DatabaseConnection + Send + Sync>;
+pub(crate) type Connect = Box<dyn Fn() -> Database + Send + Sync>;
 
 /// The connections of a store.
 pub(crate) struct Connections {
-    pub(crate) read: DatabaseConnection,
-    pub(crate) write: DatabaseConnection,
+    pub(crate) read: Database,
+    pub(crate) write: Database,
     /// One for each worker of the queue.
     pub(crate) queue: Vec<Connect>,
     /// One for each worker that looks rows up.
@@ -63,7 +65,8 @@ pub(crate) async fn open(config: &DatabaseConfig) -> StoreResult<Connections> {
 }
 
 fn away(error: &SqlxError) -> StoreError {
-    StoreError::Unavailable(format!("the database cannot be opened: {error}"))
+    let why = if is_of_a_pooler(error) { POOLED } else { "" };
+    StoreError::Unavailable(format!("the database cannot be opened: {error}{why}"))
 }
 
 async fn sqlite(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
@@ -91,7 +94,10 @@ async fn sqlite(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
     };
     let own = |options: &SqliteConnectOptions| -> Connect {
         let (one, options) = (pool(1), options.clone());
-        Box::new(move || SqlxSqliteConnector::from_sqlx_sqlite_pool(one.clone().connect_lazy_with(options.clone())))
+        Box::new(move || {
+            let pool = one.clone().connect_lazy_with(options.clone());
+            Database::own(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
+        })
     };
     let at_start = options.clone().busy_timeout(BUSY_AT_START);
     let write = pool(1).acquire_timeout(BUSY_AT_START).idle_timeout(BUSY_AT_START).connect_with(at_start).await?;
@@ -99,8 +105,8 @@ async fn sqlite(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
     let lookups = (0..SHARED).map(|_| own(&reading)).collect();
     let read: SqlitePool = pool(config.max_connections.max(1)).connect_lazy_with(reading);
     Ok(Connections {
-        read: SqlxSqliteConnector::from_sqlx_sqlite_pool(read),
-        write: SqlxSqliteConnector::from_sqlx_sqlite_pool(write),
+        read: Database::own(SqlxSqliteConnector::from_sqlx_sqlite_pool(read)),
+        write: Database::own(SqlxSqliteConnector::from_sqlx_sqlite_pool(write)),
         queue: vec![own(&options.busy_timeout(BUSY))],
         lookups,
     })
@@ -132,14 +138,21 @@ fn encrypted(options: PgConnectOptions, url: &str) -> PgConnectOptions {
 }
 
 async fn postgres(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
+    let limits = [
+        ("statement_timeout", config.statement_timeout().as_millis().to_string()),
+        ("lock_timeout", config.lock_timeout().as_millis().to_string()),
+    ];
+    let limits = || limits.iter().map(|(name, value)| (*name, value.as_str()));
+    let lent = config.pool_mode == PoolMode::Transaction;
     let options = encrypted(PgConnectOptions::from_str(&config.url)?, &config.url)
         .application_name("haechi")
-        .options([
-            ("statement_timeout", config.statement_timeout().as_millis().to_string()),
-            ("lock_timeout", config.lock_timeout().as_millis().to_string()),
-        ])
-        .statement_cache_capacity(200)
         .disable_statement_logging();
+    // A pooler refuses to begin a session with settings that it does not know, this library's own default among them.
+    let options = if lent {
+        options.extra_float_digits(None).statement_cache_capacity(0)
+    } else {
+        options.options(limits()).statement_cache_capacity(200)
+    };
     let pool = || {
         PgPoolOptions::new()
             .acquire_timeout(config.acquire_timeout())
@@ -154,6 +167,9 @@ async fn postgres(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
     let probe = tokio::time::timeout(patience, PgConnection::connect_with(&options)).await;
     let mut probe = probe.map_err(|_| SqlxError::PoolTimedOut)??;
     refuse_standby(&mut probe).await?;
+    if !lent {
+        refuse_other_limits(&mut probe, config).await?;
+    }
     probe.close().await?;
     // A statement that was given up leaves a connection on which the answer is still to come, and the library would wait for it.
     let tidied = pool().after_release(|connection, _| {
@@ -163,23 +179,55 @@ async fn postgres(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
         })
     });
     let shared = tidied.max_connections(config.max_connections.max(1)).connect_with(options.clone()).await?;
-    let own = move |_| -> Connect {
-        let (one, options) = (pool().max_connections(1), options.clone().options(BY_KEY));
-        Box::new(move || SqlxPostgresConnector::from_sqlx_postgres_pool(one.clone().connect_lazy_with(options.clone())))
-    };
     let shared = SqlxPostgresConnector::from_sqlx_postgres_pool(shared);
+    let shared = if lent { Database::lent(shared, limits()) } else { Database::own(shared) };
+    let own = |_| -> Connect {
+        let one = pool().max_connections(1);
+        let options = if lent { options.clone() } else { options.clone().options(BY_KEY) };
+        let settings: Vec<_> =
+            limits().chain(BY_KEY).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Box::new(move || {
+            let pool = one.clone().connect_lazy_with(options.clone());
+            let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
+            match lent {
+                true => {
+                    Database::lent(connection, settings.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+                }
+                false => Database::own(connection),
+            }
+        })
+    };
     Ok(Connections {
         read: shared.clone(),
         write: shared,
-        queue: (0..SHARED).map(&own).collect(),
-        lookups: (0..SHARED).map(&own).collect(),
+        queue: (0..SHARED).map(own).collect(),
+        lookups: (0..SHARED).map(own).collect(),
     })
 }
 
 /// A standby only reads. While a failover lasts the address may still lead to one, and a connection to it would stay of no use after.
 async fn refuse_standby(connection: &mut PgConnection) -> Result<(), SqlxError> {
-    let only_reads: String = query_scalar("SHOW transaction_read_only").fetch_one(connection).await?;
-    if only_reads == "off" { Ok(()) } else { Err(SqlxError::Protocol("it only reads".to_owned())) }
+    match said(connection, "SHOW transaction_read_only").await?.as_str() {
+        "off" => Ok(()),
+        _ => Err(SqlxError::Protocol("it only reads".to_owned())),
+    }
+}
+
+/// A pooler can be told to pass settings of a session over (`ignore_startup_parameters`): statements would have no limits, and the names of
+/// prepared ones clash now and then.
+async fn refuse_other_limits(connection: &mut PgConnection, config: &DatabaseConfig) -> Result<(), SqlxError> {
+    let limit = said(connection, "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'").await?;
+    if limit == config.statement_timeout().as_millis().to_string() {
+        return Ok(());
+    }
+    Err(SqlxError::Protocol(format!(
+        "it has a statement_timeout of {limit} ms and not the one that it was given{POOLED}"
+    )))
+}
+
+/// The one value that PostgreSQL answers, by the simple protocol, for which no statement is prepared: a pooler may stand in between.
+async fn said(connection: &mut PgConnection, sql: &'static str) -> Result<String, SqlxError> {
+    raw_sql(sql).fetch_one(connection).await?.try_get(0)
 }
 
 #[cfg(test)]

@@ -8,9 +8,10 @@ use std::future::Future;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use tokio::time::timeout;
 
+use super::database::Database;
 use crate::config::database::DatabaseConfig;
 
 /// What is added to the database's own limits, so that where it can be heard it is the one that says so.
@@ -52,13 +53,13 @@ pub(crate) const SILENT: &str = "the database does not answer in time";
 /// Connections for reading, given up when a statement takes too long.
 #[derive(Debug)]
 pub(crate) struct DeadlineConnection {
-    db: DatabaseConnection,
+    db: Database,
     deadline: Duration,
 }
 
 impl DeadlineConnection {
     /// The connections with this deadline for each statement.
-    pub(crate) fn new(db: DatabaseConnection, deadline: Duration) -> Self {
+    pub(crate) fn new(db: Database, deadline: Duration) -> Self {
         Self { db, deadline }
     }
 

@@ -18,12 +18,31 @@ impl From<&DbErr> for StoreError {
             _ => {}
         }
         match error {
+            DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))
+                if is_of_a_pooler(cause) =>
+            {
+                Self::Unavailable(format!("{error}{POOLED}"))
+            }
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error.to_string()),
             DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
                 if is_away(cause) { Self::Unavailable(error.to_string()) } else { Self::Corrupt(error.to_string()) }
             }
             _ => Self::Corrupt(error.to_string()),
         }
+    }
+}
+
+/// What mends [`is_of_a_pooler`].
+pub(crate) const POOLED: &str = "; where a pooler such as PgBouncer lends connections for a transaction at a time, set database.pool_mode = \"transaction\"";
+
+/// Whether PostgreSQL says what it says where a pooler lends connections for a transaction at a time and we take them for our own: that it
+/// does not know a parameter of the session, that a prepared statement's name is taken, or that there is no such statement.
+pub(crate) fn is_of_a_pooler(error: &SqlxError) -> bool {
+    let SqlxError::Database(error) = error else { return false };
+    match error.code().as_deref() {
+        Some("42P05" | "26000") => true,
+        Some("08P01") => error.message().contains("startup parameter"),
+        _ => false,
     }
 }
 

@@ -7,18 +7,16 @@
 use std::collections::HashSet;
 
 use haechi_migrations::{Migrator, MigratorTrait, SERVER_IDENTITY};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
 
+use super::database::Database;
 use crate::store::StoreResult;
 
 /// Names the lock: "haechi" in ASCII.
 const LOCK: i64 = 0x0068_6165_6368_6931;
 
 /// Applies the missing steps.
-pub(crate) async fn up(db: &DatabaseConnection) -> StoreResult<()> {
+pub(crate) async fn up(db: &Database) -> StoreResult<()> {
     if is_current(db).await? {
         return Ok(());
     }
@@ -30,17 +28,15 @@ pub(crate) async fn up(db: &DatabaseConnection) -> StoreResult<()> {
 }
 
 /// Takes all steps back.
-pub(crate) async fn down(db: &DatabaseConnection) -> StoreResult<()> {
+pub(crate) async fn down(db: &Database) -> StoreResult<()> {
     let transaction = alone(db).await?;
     Migrator::down(&transaction, None).await?;
     Ok(transaction.commit().await?)
 }
 
 /// A transaction that no other node has at the same time.
-async fn alone(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let immediate = Some(SqliteTransactionMode::Immediate);
-    let options = TransactionOptions { sqlite_transaction_mode: immediate, ..TransactionOptions::default() };
-    let transaction = db.begin_with_options(options).await?;
+async fn alone(db: &Database) -> Result<DatabaseTransaction, DbErr> {
+    let transaction = db.begin().await?;
     if db.get_database_backend() == DbBackend::Postgres {
         transaction.execute_unprepared("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0").await?;
         transaction.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;

@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 pub(crate) mod by_type;
 pub(crate) mod codec;
 pub(crate) mod connect;
+pub(crate) mod database;
 pub(crate) mod deadline;
 pub(crate) mod entity;
 pub(crate) mod error;

@@ -5,10 +5,10 @@
 
 use std::time::Duration;
 
-use sea_orm::DatabaseConnection;
 use tokio::time::timeout;
 
 use super::connect::Connect;
+use super::database::Database;
 
 /// How long a connection may take to close; after that it closes when it answers at last.
 const CLOSED_WITHIN: Duration = Duration::from_secs(5);
@@ -17,7 +17,7 @@ const CLOSED_WITHIN: Duration = Duration::from_secs(5);
 /// and over.
 pub(crate) struct OwnConnection<'a> {
     connect: &'a Connect,
-    current: Option<DatabaseConnection>,
+    current: Option<Database>,
 }
 
 impl<'a> OwnConnection<'a> {
@@ -26,7 +26,7 @@ impl<'a> OwnConnection<'a> {
     }
 
     /// The connection.
-    pub(crate) fn get(&mut self) -> &DatabaseConnection {
+    pub(crate) fn get(&mut self) -> &Database {
         self.current.get_or_insert_with(self.connect)
     }
 

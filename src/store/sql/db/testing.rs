@@ -48,7 +48,7 @@ impl Made {
         let made = self.clone();
         Box::new(move || {
             let connection = connect();
-            made.0.lock().unwrap().push(connection.clone());
+            made.0.lock().unwrap().push(connection.connections().clone());
             connection
         })
     }

@@ -4,11 +4,12 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
+use sea_orm::{ConnectionTrait, DbBackend};
 use tokio::time::timeout;
 
 use super::commit::queue::Queue;
 use super::commit::transaction::{self, Writer};
+use super::db::database::Database;
 use super::db::deadline::{DeadlineConnection, Deadlines, SILENT};
 use super::db::mark_file::MarkFile;
 use super::db::{connect, migrate};
@@ -43,7 +44,7 @@ pub struct SqlStore {
     /// The pool of connections that reads take.
     read: DeadlineConnection,
     /// Where writes go that do not wait in the queue: on SQLite, migrations only.
-    write: DatabaseConnection,
+    write: Database,
     queue: Queue,
     lookups: Lookups,
     deadlines: Deadlines,
