@@ -6,7 +6,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use haechi::protocol::authorize::checks::{self, CheckInput, ClientPolicy, Endpoint};
 use haechi::protocol::pkce::{CodeChallenge, CodeVerifier};
-use haechi::protocol::redirect_uri::RegisteredRedirectUri;
+use haechi::protocol::redirect_uri::{LoopbackPort, RegisteredRedirectUri};
 use haechi::protocol::{Params, ScopeSet};
 
 /// An ordinary request of a library with PKCE, state and nonce.
@@ -17,7 +17,7 @@ const REDIRECT: &str = "https://shop.example/callback";
 
 fn authorize(criterion: &mut Criterion) {
     let registered = RegisteredRedirectUri::parse(REDIRECT, false).unwrap();
-    let redirect = registered.matches(REDIRECT).unwrap();
+    let redirect = registered.matches(REDIRECT, LoopbackPort::Any).unwrap();
     let scopes = ScopeSet::parse("openid profile email offline_access").unwrap();
     let params = Params::parse(QUERY.as_bytes()).unwrap();
     let subject = CheckInput {
@@ -34,7 +34,9 @@ fn authorize(criterion: &mut Criterion) {
     };
     let mut group = criterion.benchmark_group("authorize");
     group.bench_function("read the parameters", |b| b.iter(|| Params::parse(black_box(QUERY.as_bytes())).unwrap()));
-    group.bench_function("match the redirect URI", |b| b.iter(|| registered.matches(black_box(REDIRECT)).unwrap()));
+    group.bench_function("match the redirect URI", |b| {
+        b.iter(|| registered.matches(black_box(REDIRECT), LoopbackPort::Any).unwrap())
+    });
     group.bench_function("ask every check", |b| {
         b.iter(|| checks::run(Endpoint::Authorization, black_box(&subject)).unwrap());
     });

@@ -86,8 +86,13 @@ pub enum FieldError {
     #[error("private_key_jwt needs jwks or jwks_uri, and not both")]
     OneOfJwksAndJwksUri,
     /// Keys beside a method without keys.
-    #[error("jwks, jwks_uri and token_endpoint_auth_signing_alg go with private_key_jwt only")]
+    #[error(
+        "jwks, jwks_uri, token_endpoint_auth_signing_alg and client_assertion_audience go with private_key_jwt only"
+    )]
     KeysWithoutUse,
+    /// A pin beside a method without a secret.
+    #[error("goes with client_secret_basic and client_secret_post only")]
+    PinWithoutSecret,
     /// A list that has no use.
     #[error("must be empty without the grant authorization_code")]
     NeedsAuthorizationCode,
@@ -113,7 +118,7 @@ pub enum FieldError {
     #[error("a service client has no end-user: it cannot have the scopes of OpenID Connect")]
     EndUserScope,
     /// RFC 9700 section 2.1.1: "Public clients MUST use PKCE".
-    #[error("a public client must use PKCE")]
+    #[error("a public client must use PKCE: required")]
     PublicWithoutPkce,
     /// The server has no key of the algorithm.
     #[error("the server does not sign with this algorithm")]
@@ -227,6 +232,7 @@ impl FieldError {
             Self::Jwks(_) => "not_a_jwk_set",
             Self::OneOfJwksAndJwksUri => "one_of_jwks_and_jwks_uri",
             Self::KeysWithoutUse => "keys_without_use",
+            Self::PinWithoutSecret => "pin_without_secret",
             Self::NeedsAuthorizationCode => "needs_authorization_code",
             Self::MustBePublic => "must_be_public",
             Self::MustAuthenticate => "must_authenticate",

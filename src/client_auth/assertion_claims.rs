@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use crate::model::client::AssertionAudience;
 use crate::support::Timestamp;
 
 /// How far another clock may be ahead.
@@ -22,10 +23,13 @@ pub enum ClaimsRejected {
     /// "For client authentication, the subject MUST be the `client_id` of the OAuth client."
     #[error("sub is not the client")]
     Subject,
-    /// Not this server's issuer as one plain string. An array, or another URL of this server, would let another server pass an
-    /// assertion on that was made for it.
-    #[error("aud is not the issuer")]
-    Audience,
+    /// Not what the client's assertions may be made out to. A second audience, or another URL of this server than the one that was called,
+    /// would let another server pass an assertion on that was made for it.
+    #[error("aud is not {}", match .0 {
+        AssertionAudience::Issuer => "the issuer",
+        AssertionAudience::IssuerOrEndpoint => "the issuer or the URL of this endpoint",
+    })]
+    Audience(AssertionAudience),
     /// Missing, not a whole number, over, or too far ahead.
     #[error("exp is missing, over or too far ahead")]
     Expiry,
@@ -47,22 +51,32 @@ pub(super) struct Once<'a> {
     pub(super) until: Timestamp,
 }
 
+/// Who may speak, and to whom.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Expected<'a> {
+    pub(super) client: &'a str,
+    pub(super) issuer: &'a str,
+    /// The URL of the endpoint that was called, as our metadata writes it.
+    pub(super) endpoint: &'a str,
+    /// What the client registered.
+    pub(super) audience: AssertionAudience,
+}
+
 /// Checks the claims of an assertion whose signature was verified.
 pub(super) fn check<'a>(
     claims: &'a Map<String, Value>,
-    client: &str,
-    issuer: &str,
+    expected: &Expected<'_>,
     now: Timestamp,
 ) -> Result<Once<'a>, ClaimsRejected> {
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
-    if text("iss") != Some(client) {
+    if text("iss") != Some(expected.client) {
         return Err(ClaimsRejected::Issuer);
     }
-    if text("sub") != Some(client) {
+    if text("sub") != Some(expected.client) {
         return Err(ClaimsRejected::Subject);
     }
-    if text("aud") != Some(issuer) {
-        return Err(ClaimsRejected::Audience);
+    if !is_for_us(claims.get("aud"), expected) {
+        return Err(ClaimsRejected::Audience(expected.audience));
     }
     let until = date(claims, "exp").ok().flatten().ok_or(ClaimsRejected::Expiry)?;
     if until <= now || until > now.plus(MAX_LIFE).plus(SKEW) {
@@ -77,6 +91,24 @@ pub(super) fn check<'a>(
     }
     let jti = text("jti").filter(|jti| (1..=MAX_JTI).contains(&jti.len())).ok_or(ClaimsRejected::Id)?;
     Ok(Once { jti, until })
+}
+
+/// RFC 7523 section 3: "The authorization server MUST reject any JWT that does not contain its own identity as the intended audience", by "the
+/// Simple String Comparison method". An array (RFC 7519 section 4.1.3) has exactly one member: with a second one the same assertion is good
+/// elsewhere, and comes from there.
+fn is_for_us(aud: Option<&Value>, expected: &Expected<'_>) -> bool {
+    match (expected.audience, aud) {
+        (AssertionAudience::Issuer, Some(Value::String(aud))) => aud == expected.issuer,
+        (AssertionAudience::IssuerOrEndpoint, Some(Value::String(aud))) => is_one_of_ours(aud, expected),
+        (AssertionAudience::IssuerOrEndpoint, Some(Value::Array(list))) => {
+            matches!(list.as_slice(), [Value::String(aud)] if is_one_of_ours(aud, expected))
+        }
+        _ => false,
+    }
+}
+
+fn is_one_of_ours(aud: &str, expected: &Expected<'_>) -> bool {
+    [expected.issuer, expected.endpoint].contains(&aud)
 }
 
 /// A claim that is there and is no date is not the same as one that is absent.
@@ -96,9 +128,18 @@ mod tests {
     use super::*;
 
     const ISSUER: &str = "https://id.example";
+    const ENDPOINT: &str = "https://id.example/token";
     const NOW: i64 = 1_000_000;
 
+    fn expected(audience: AssertionAudience) -> Expected<'static> {
+        Expected { client: "shop", issuer: ISSUER, endpoint: ENDPOINT, audience }
+    }
+
     fn with(name: &str, value: Option<Value>) -> Result<(), ClaimsRejected> {
+        with_for(AssertionAudience::default(), name, value)
+    }
+
+    fn with_for(audience: AssertionAudience, name: &str, value: Option<Value>) -> Result<(), ClaimsRejected> {
         let mut claims = json!({
             "iss": "shop", "sub": "shop", "aud": ISSUER, "exp": NOW + 60, "iat": NOW, "nbf": NOW, "jti": "1",
         });
@@ -107,31 +148,50 @@ mod tests {
             Some(value) => map.insert(name.to_owned(), value),
             None => map.remove(name),
         };
-        check(map, "shop", ISSUER, Timestamp::from_seconds(NOW)).map(|_| ())
+        check(map, &expected(audience), Timestamp::from_seconds(NOW)).map(|_| ())
     }
 
     #[test]
     fn a_plain_assertion_holds_and_must_be_remembered_until_it_ends() {
         let claims = json!({"iss": "shop", "sub": "shop", "aud": ISSUER, "exp": NOW + 60, "jti": "1"});
-        let once = check(claims.as_object().unwrap(), "shop", ISSUER, Timestamp::from_seconds(NOW)).unwrap();
+        let expected = expected(AssertionAudience::default());
+        let once = check(claims.as_object().unwrap(), &expected, Timestamp::from_seconds(NOW)).unwrap();
         assert_eq!(once, Once { jti: "1", until: Timestamp::from_seconds(NOW + 60) });
     }
 
     #[test]
-    fn cauth_002_only_the_issuer_as_one_string_is_an_audience() {
+    fn cauth_002_one_audience_which_is_the_issuer_or_the_endpoint_that_was_called() {
+        for aud in [json!(ISSUER), json!(ENDPOINT), json!([ISSUER]), json!([ENDPOINT])] {
+            assert_eq!(with("aud", Some(aud.clone())), Ok(()), "{aud}");
+        }
+        let refused = Err(ClaimsRejected::Audience(AssertionAudience::IssuerOrEndpoint));
         for aud in [
             json!("https://id.example/"),
-            json!("https://id.example/token"),
+            json!("https://id.example/token/"),
+            json!("https://id.example/token?x=1"),
+            json!("https://id.example/introspect"),
             json!("https://ID.example"),
             json!("http://id.example"),
-            json!([ISSUER]),
+            json!([]),
             json!([ISSUER, "https://evil.example"]),
+            json!([ISSUER, ENDPOINT]),
+            json!([ISSUER, ISSUER]),
+            json!([[ISSUER]]),
             json!({"iss": ISSUER}),
             json!(null),
         ] {
-            assert_eq!(with("aud", Some(aud.clone())), Err(ClaimsRejected::Audience), "{aud}");
+            assert_eq!(with("aud", Some(aud.clone())), refused, "{aud}");
         }
-        assert_eq!(with("aud", None), Err(ClaimsRejected::Audience));
+        assert_eq!(with("aud", None), refused);
+    }
+
+    #[test]
+    fn cauth_002_a_client_that_asks_for_it_is_held_to_the_issuer_as_one_text() {
+        let with = |aud| with_for(AssertionAudience::Issuer, "aud", Some(aud));
+        assert_eq!(with(json!(ISSUER)), Ok(()));
+        for aud in [json!([ISSUER]), json!(ENDPOINT), json!([ENDPOINT]), json!([ISSUER, ENDPOINT]), json!(null)] {
+            assert_eq!(with(aud.clone()), Err(ClaimsRejected::Audience(AssertionAudience::Issuer)), "{aud}");
+        }
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! `client_secret_basic`: the secret in the `Authorization` header (RFC 6749 section 2.3.1, RFC 7617).
+//!
+//! Clients that have no secret send the header, too: some libraries put the id into it with an empty password, where `none` has the id in the form.
 
 use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Authenticator, ClaimedClient, ClientAuthRejected, Credentials, Method, Presented, RegisteredClient};
+use super::{
+    Authenticator, ClaimedClient, ClientAuthRejected, Credentials, Evidence, Method, Presented, RegisteredClient,
+};
 use crate::protocol::params::decode;
 
 /// The longest header value that is looked at.
@@ -35,9 +39,12 @@ impl Method for ClientSecretBasic {
         &self,
         authenticator: &Authenticator,
         claimed: ClaimedClient<'a>,
-        credential: &str,
+        evidence: Evidence<'_>,
     ) -> Result<RegisteredClient<'a>, ClientAuthRejected> {
-        claimed.verify_secret(credential, authenticator.clock.now())
+        match claimed.public_without_password(evidence.credential) {
+            Some(public) => public,
+            None => claimed.verify_secret(evidence.credential, authenticator.clock.now()),
+        }
     }
 }
 

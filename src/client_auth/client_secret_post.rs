@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 
-use super::{Authenticator, ClaimedClient, ClientAuthRejected, Credentials, Method, Presented, RegisteredClient};
+use super::{
+    Authenticator, ClaimedClient, ClientAuthRejected, Credentials, Evidence, Method, Presented, RegisteredClient,
+};
 
 /// The method.
 pub struct ClientSecretPost;
@@ -23,8 +25,8 @@ impl Method for ClientSecretPost {
         &self,
         authenticator: &Authenticator,
         claimed: ClaimedClient<'a>,
-        credential: &str,
+        evidence: Evidence<'_>,
     ) -> Result<RegisteredClient<'a>, ClientAuthRejected> {
-        claimed.verify_secret(credential, authenticator.clock.now())
+        claimed.verify_secret(evidence.credential, authenticator.clock.now())
     }
 }

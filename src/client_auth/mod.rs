@@ -1,7 +1,8 @@
 //! Client authentication: which client calls the token, introspection and revocation endpoints.
 //!
 //! Owns the methods, one file and one line of [`ALL`] each, and the one way to an [`AuthenticatedClient`]. Leaves what the client may do
-//! then to the endpoints. Whatever went wrong with a credential looks the same from outside.
+//! then to the endpoints. Whatever was wrong with a credential looks the same from outside; only a caller whose secret is right learns
+//! that it belongs elsewhere.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -53,9 +54,33 @@ impl std::ops::Deref for AuthenticatedClient {
     }
 }
 
+/// An endpoint at which clients authenticate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    /// RFC 6749 section 3.2.
+    Token,
+    /// RFC 7662 section 2.
+    Introspection,
+    /// RFC 7009 section 2.
+    Revocation,
+}
+
+impl Endpoint {
+    /// Its path below the issuer.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Token => "/token",
+            Self::Introspection => "/introspect",
+            Self::Revocation => "/revoke",
+        }
+    }
+}
+
 /// Where a request may carry credentials.
 #[derive(Clone, Copy)]
 pub struct Credentials<'a> {
+    /// The endpoint that was called: an assertion may be made out to it.
+    pub endpoint: Endpoint,
     /// The parameters of the form that was posted.
     pub params: &'a Params,
     /// The values of the `Authorization` header.
@@ -85,9 +110,12 @@ pub enum ClientAuthRejected {
     /// An administrator disabled the client.
     #[error("disabled client")]
     Disabled,
-    /// Not the method that the client is registered with.
-    #[error("not the registered method")]
+    /// Not a method that the client may use.
+    #[error("not a method that the client may use")]
     WrongMethod,
+    /// The secret is right, and the client is pinned to sending it by the method of this name.
+    #[error("a right secret by another method than {0}, which the client is pinned to")]
+    OtherPlace(&'static str),
     /// The secret is none of the client's, or one that has expired.
     #[error("wrong secret")]
     WrongSecret,
@@ -115,6 +143,12 @@ impl ClientAuthRejected {
             Self::ClientIdDiffers => {
                 Some(OAuthError::invalid_request("client_id is not the client of the credentials"))
             }
+            // Who sends a right secret is the client, and may be told what RFC 6749 section 5.2 has `invalid_client` for: "unsupported
+            // authentication method".
+            Self::OtherPlace(method) => Some(OAuthError::quoting(
+                ErrorCode::InvalidClient,
+                &format!("the secret is right, but this client must send it by {method}"),
+            )),
             Self::Throttled { .. } | Self::Store(_) => None,
             // One answer for all of these: which client ids exist, and what was wrong, is not for the caller to learn.
             _ => Some(OAuthError::new(ErrorCode::InvalidClient, "client authentication failed")),
@@ -138,20 +172,29 @@ pub struct Presented<'a> {
 /// One method of client authentication.
 #[async_trait]
 pub trait Method: Sync {
-    /// Its name in the registry of RFC 7591 section 2 (`token_endpoint_auth_method`).
+    /// Its name in the registry of RFC 7591 section 4.2 (`token_endpoint_auth_method`).
     fn name(&self) -> &'static str;
 
     /// Reads its credentials off a request; `None` where the request has none of its kind.
     fn read<'a>(&self, credentials: &Credentials<'a>) -> Option<Result<Presented<'a>, ClientAuthRejected>>;
 
-    /// Verifies what [`read`](Self::read) found against what is registered. Only [`ClaimedClient::registered`] makes the answer, so a
-    /// client that is unknown, disabled or registered with another method is refused by each method alike.
+    /// Verifies what [`read`](Self::read) found against what is registered. Only [`ClaimedClient`] makes the answer, so a client that is
+    /// unknown, disabled or not to be authenticated so is refused by each method alike.
     async fn verify<'a>(
         &self,
         authenticator: &Authenticator,
         claimed: ClaimedClient<'a>,
-        credential: &str,
+        presented: Evidence<'_>,
     ) -> Result<RegisteredClient<'a>, ClientAuthRejected>;
+}
+
+/// What a client is to be believed by.
+#[derive(Clone, Copy)]
+pub struct Evidence<'a> {
+    /// A secret or an assertion as it was sent; empty where the method proves nothing.
+    credential: &'a str,
+    /// Where it was sent.
+    endpoint: Endpoint,
 }
 
 /// Every method, the preferred one first. Metadata reads this list.
@@ -206,7 +249,8 @@ impl Authenticator {
         self.failures.check(client_id, credentials.address, now)?;
         let client = self.clients.find(client_id).await?;
         let claimed = ClaimedClient::new(client.as_ref(), method.name());
-        match method.verify(self, claimed, &presented.credential).await {
+        let evidence = Evidence { credential: &presented.credential, endpoint: credentials.endpoint };
+        match method.verify(self, claimed, evidence).await {
             Ok(registered) => Ok(AuthenticatedClient { client: registered.client().clone() }),
             Err(rejected) if rejected.is_a_guess() => {
                 tracing::info!(client = client.as_ref().map(|c| c.id.as_str()), %rejected, "client authentication failed");

@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 
-use super::{Authenticator, ClaimedClient, ClientAuthRejected, Credentials, Method, Presented, RegisteredClient};
+use super::{
+    Authenticator, ClaimedClient, ClientAuthRejected, Credentials, Evidence, Method, Presented, RegisteredClient,
+};
 
 /// The method.
 pub struct PublicClient;
@@ -22,7 +24,7 @@ impl Method for PublicClient {
         &self,
         _authenticator: &Authenticator,
         claimed: ClaimedClient<'a>,
-        _credential: &str,
+        _evidence: Evidence<'_>,
     ) -> Result<RegisteredClient<'a>, ClientAuthRejected> {
         claimed.registered()
     }

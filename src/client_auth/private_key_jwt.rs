@@ -8,8 +8,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::assertion_claims::{self, ClaimsRejected};
-use super::{Authenticator, ClaimedClient, ClientAuthRejected, Credentials, Method, Presented, RegisteredClient};
+use super::assertion_claims::{self, ClaimsRejected, Expected};
+use super::{
+    Authenticator, ClaimedClient, ClientAuthRejected, Credentials, Evidence, Method, Presented, RegisteredClient,
+};
 use crate::keys::{TokenRejected, foreign};
 use crate::model::Client;
 use crate::model::client::{ClientAuthentication, ClientKeys, SigningAlgorithm};
@@ -70,10 +72,10 @@ impl Method for PrivateKeyJwt {
         &self,
         authenticator: &Authenticator,
         claimed: ClaimedClient<'a>,
-        credential: &str,
+        evidence: Evidence<'_>,
     ) -> Result<RegisteredClient<'a>, ClientAuthRejected> {
         let registered = claimed.registered()?;
-        verify_assertion(authenticator, registered.client(), credential).await?;
+        verify_assertion(authenticator, registered.client(), evidence).await?;
         Ok(registered)
     }
 }
@@ -90,14 +92,20 @@ fn unverified_subject(assertion: &str) -> Option<String> {
 }
 
 /// Verifies an assertion of a client that is registered with this method.
-async fn verify_assertion(auth: &Authenticator, client: &Client, assertion: &str) -> Result<(), ClientAuthRejected> {
-    let ClientAuthentication::PrivateKeyJwt { keys, algorithm } = &client.authentication.method else {
+async fn verify_assertion(
+    auth: &Authenticator,
+    client: &Client,
+    evidence: Evidence<'_>,
+) -> Result<(), ClientAuthRejected> {
+    let ClientAuthentication::PrivateKeyJwt { keys, algorithm, audience } = &client.authentication.method else {
         return Err(ClientAuthRejected::WrongMethod);
     };
-    let claims = verify_signature(auth, keys, *algorithm, assertion).await?;
+    let claims = verify_signature(auth, keys, *algorithm, evidence.credential).await?;
     let now = auth.clock.now();
-    let once =
-        assertion_claims::check(&claims, client.id.as_str(), &auth.issuer, now).map_err(AssertionRejected::Claims)?;
+    let called = format!("{}{}", auth.issuer, evidence.endpoint.path());
+    let expected =
+        Expected { client: client.id.as_str(), issuer: &auth.issuer, endpoint: &called, audience: *audience };
+    let once = assertion_claims::check(&claims, &expected, now).map_err(AssertionRejected::Claims)?;
     // "The authorization server MAY ensure that JWTs are not replayed by maintaining the set of used jti values" (section 3):
     // it does, and last, so that a refused assertion is not used up.
     let value = [client.id.as_str().as_bytes(), &[0], once.jti.as_bytes()].concat();

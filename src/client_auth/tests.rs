@@ -5,7 +5,8 @@ use super::*;
 fn reading(form: &str, authorization: &[&[u8]]) -> Result<(String, &'static str), ClientAuthRejected> {
     let params = Params::parse(form.as_bytes()).unwrap();
     let address = IpAddr::from([192, 0, 2, 1]);
-    let (method, presented) = read(&Credentials { params: &params, authorization, address })?;
+    let (method, presented) =
+        read(&Credentials { endpoint: Endpoint::Token, params: &params, authorization, address })?;
     Ok((presented.client_id.into_owned(), method.name()))
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::CLIENT_ID;
-use crate::admin::clients::{self, ClientResource};
+use crate::admin::clients::{self, ClientResource, Pkce};
 use crate::admin::{Administration, Authority, Rejected};
 use crate::model::client::{ClientId, ClientKind, SigningAlgorithm};
 use crate::support::Secret;
@@ -33,6 +33,7 @@ pub(super) async fn register(
         post_logout_redirect_uris: Some(vec![format!("{own}/")]),
         scope: Some(SCOPES.to_owned()),
         id_token_signed_response_alg: Some(algorithm),
+        pkce: Some(Pkce::Required),
         ..ClientResource::default()
     };
     if clients::find(admin, &authority, &id).await?.is_some() {

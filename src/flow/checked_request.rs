@@ -133,8 +133,8 @@ fn check(
 fn matched(client: &Client, params: &Params) -> Option<RedirectTarget> {
     let openid = || params.get("scope").is_some_and(|scope| scope.split(' ').any(|one| one == standard::OPENID));
     match (params.get("redirect_uri"), client.redirects.uris.as_slice()) {
-        (Some(requested), registered) => registered.iter().find_map(|uri| uri.matches(requested)),
-        (None, [only]) if !openid() => only.matches(only.as_str()),
+        (Some(requested), _) => client.redirect_target(requested),
+        (None, [only]) if !openid() => client.redirect_target(only.as_str()),
         (None, _) => None,
     }
 }

@@ -9,7 +9,7 @@ use super::Flow;
 use super::hint::Hint;
 use crate::model::client::Client;
 use crate::model::session::{Session, SignIn};
-use crate::protocol::redirect_uri::RedirectTarget;
+use crate::protocol::redirect_uri::{LoopbackPort, RedirectTarget};
 use crate::protocol::{OAuthError, Params};
 use crate::sessions::Ending;
 use crate::store::{StoreError, StoreResult};
@@ -114,7 +114,7 @@ impl Flow {
         let requested = params.get("post_logout_redirect_uri");
         // Section 3.1: "the OP MUST NOT perform post-logout redirection to [...] URIs [that] do not exactly match".
         let uris = || client.iter().flat_map(|client| &client.redirects.post_logout_uris);
-        let registered = |text: &str| uris().find(|uri| uri.as_str() == text).and_then(|uri| uri.matches(text));
+        let registered = |text: &str| uris().find_map(|uri| uri.matches(text, LoopbackPort::Registered));
         let back = requested.and_then(registered);
         let locales = params.get("ui_locales").unwrap_or_default();
         Ok(LogoutRequest {

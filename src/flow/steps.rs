@@ -219,7 +219,7 @@ impl Flow {
     async fn client_still(&self, authorization: &Authorization) -> Result<std::sync::Arc<Client>, FlowRejected> {
         let client = self.clients.find(authorization.client.as_str()).await?.filter(|client| client.enabled);
         let target = authorization.request.redirect.as_str();
-        let matches = |client: &Client| client.redirects.uris.iter().any(|uri| uri.matches(target).is_some());
+        let matches = |client: &Client| client.redirect_target(target).is_some();
         client.filter(|client| matches(client)).ok_or(FlowRejected::Client)
     }
 

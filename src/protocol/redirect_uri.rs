@@ -40,6 +40,17 @@ pub enum RedirectUriRejected {
     AnswerParameter,
 }
 
+/// Which port a loopback redirect URI may have in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoopbackPort {
+    /// The registered one.
+    Registered,
+    /// Any: a native app listens where the system lets it. RFC 8252 section 7.3: "The authorization server MUST allow any port to be
+    /// specified at the time of the request for loopback IP redirect URIs". `localhost` is "NOT RECOMMENDED" (section 8.3), and what exists
+    /// uses it in the same manner.
+    Any,
+}
+
 /// A redirect URI that passed the rules of registration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
@@ -62,11 +73,11 @@ impl RegisteredRedirectUri {
         Ok(Self(text.to_owned()))
     }
 
-    /// Compares with what a request sent, byte for byte; only the port of a loopback IP literal may differ
-    /// (RFC 8252 section 7.3: "The authorization server MUST allow any port to be specified at the time of the request").
-    pub fn matches(&self, requested: &str) -> Option<RedirectTarget> {
-        let equal = self.0 == requested
+    /// Compares with what a request sent, byte for byte; only the port of a loopback URI may differ, where `ports` lets it.
+    pub fn matches(&self, requested: &str, ports: LoopbackPort) -> Option<RedirectTarget> {
+        let but_for_port =
             || matches!((Loopback::split(&self.0), Loopback::split(requested)), (Some(a), Some(b)) if a == b);
+        let equal = self.0 == requested || (ports == LoopbackPort::Any && but_for_port());
         equal.then(|| RedirectTarget(requested.to_owned()))
     }
 
@@ -140,11 +151,11 @@ struct Loopback<'a> {
 }
 
 impl<'a> Loopback<'a> {
-    /// Takes `http://127.0.0.1[:port]rest` or `http://[::1][:port]rest` apart, by bytes and not by a URL parser that would
+    /// Takes `http://127.0.0.1[:port]rest`, and the same of `[::1]` and `localhost`, apart, by bytes and not by a URL parser that would
     /// forgive other spellings.
     fn split(uri: &'a str) -> Option<Self> {
         let after_scheme = uri.strip_prefix("http://")?;
-        let host = ["127.0.0.1", "[::1]"].into_iter().find(|host| after_scheme.starts_with(host))?;
+        let host = ["127.0.0.1", "[::1]", "localhost"].into_iter().find(|host| after_scheme.starts_with(host))?;
         let after_host = &after_scheme[host.len()..];
         let (port, rest) = match after_host.strip_prefix(':') {
             Some(with_port) => with_port.split_at(with_port.find(['/', '?']).unwrap_or(with_port.len())),
@@ -186,8 +197,7 @@ fn check_scheme(url: &Url, native: bool) -> Result<(), RedirectUriRejected> {
     }
 }
 
-/// This machine by name or number. `localhost` may be registered (RFC 8252 section 8.3 only advises against it), but
-/// its port never varies.
+/// This machine by name or number: RFC 8252 section 8.3 only advises against `localhost`.
 fn is_loopback_host(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
@@ -208,20 +218,22 @@ mod tests {
     #[test]
     fn only_the_very_same_bytes_match() {
         let uri = registered("https://app.example/cb?tenant=1");
-        assert!(uri.matches("https://app.example/cb?tenant=1").is_some());
+        assert!(uri.matches("https://app.example/cb?tenant=1", LoopbackPort::Any).is_some());
         for other in
             ["https://app.example/cb", "https://app.example/cb?tenant=1&x=1", "https://APP.example/cb?tenant=1"]
         {
-            assert!(uri.matches(other).is_none(), "{other}");
+            assert!(uri.matches(other, LoopbackPort::Any).is_none(), "{other}");
         }
     }
 
     #[test]
-    fn only_a_loopback_literals_port_varies() {
+    fn only_a_loopback_port_varies_and_only_where_it_may() {
         let uri = registered("http://127.0.0.1/cb");
         for same in ["http://127.0.0.1:49152/cb", "http://127.0.0.1/cb"] {
-            assert!(uri.matches(same).is_some(), "{same}");
+            assert!(uri.matches(same, LoopbackPort::Any).is_some(), "{same}");
         }
+        assert!(uri.matches("http://127.0.0.1/cb", LoopbackPort::Registered).is_some());
+        assert!(uri.matches("http://127.0.0.1:49152/cb", LoopbackPort::Registered).is_none());
         for other in [
             "http://127.0.0.1:/cb",
             "http://127.0.0.1:99999/cb",
@@ -232,9 +244,15 @@ mod tests {
             "http://localhost:1/cb",
             "https://127.0.0.1:1/cb",
         ] {
-            assert!(uri.matches(other).is_none(), "{other}");
+            assert!(uri.matches(other, LoopbackPort::Any).is_none(), "{other}");
         }
-        assert!(registered("http://localhost:3000/cb").matches("http://localhost:3001/cb").is_none());
+        let named = registered("http://localhost:3000/cb");
+        assert!(named.matches("http://localhost:3001/cb", LoopbackPort::Any).is_some());
+        assert!(named.matches("http://localhost:3001/cb", LoopbackPort::Registered).is_none());
+        for other in ["http://localhost.evil.example/cb", "http://localhost:1@evil.example/cb", "http://LOCALHOST:1/cb"]
+        {
+            assert!(named.matches(other, LoopbackPort::Any).is_none(), "{other}");
+        }
     }
 
     #[test]
@@ -263,7 +281,8 @@ mod tests {
 
     #[test]
     fn the_answer_joins_the_query_that_was_there() {
-        let go = |text: &str| registered(text).matches(text).unwrap().with_query(&[("code", "a b"), ("state", "&")]);
+        let target = |text: &str| registered(text).matches(text, LoopbackPort::Registered).unwrap();
+        let go = |text: &str| target(text).with_query(&[("code", "a b"), ("state", "&")]);
         assert_eq!(go("https://a.example/cb"), "https://a.example/cb?code=a+b&state=%26");
         assert_eq!(go("https://a.example/cb?x=1"), "https://a.example/cb?x=1&code=a+b&state=%26");
         assert_eq!(go("https://a.example/cb?"), "https://a.example/cb?code=a+b&state=%26");

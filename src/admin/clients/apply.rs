@@ -7,8 +7,8 @@ use super::resource::{ApplicationType, AuthenticationMethod, ClientResource, res
 use crate::admin::{FieldError, FieldProblem};
 use crate::keys::foreign::check_jwks;
 use crate::model::client::{
-    AccessPolicy, Authentication, Client, ClientAuthentication, ClientId, ClientKeys, ClientKind, ClientLinks,
-    PkcePolicy, Presentation, Redirects, SigningAlgorithm, TokenLifetimes, TokenPolicy,
+    AccessPolicy, AssertionAudience, Authentication, Client, ClientAuthentication, ClientId, ClientKeys, ClientKind,
+    ClientLinks, PkcePolicy, Presentation, Redirects, SigningAlgorithm, TokenLifetimes, TokenPolicy,
 };
 use crate::protocol::ScopeSet;
 use crate::protocol::grant_type::GrantType;
@@ -53,10 +53,7 @@ impl ClientResource {
             kind: client.kind,
             enabled: client.enabled,
             presentation: self.presentation(client.presentation)?,
-            authentication: Authentication {
-                method: self.authentication(client.authentication.method)?,
-                secrets: client.authentication.secrets,
-            },
+            authentication: self.authentication(client.authentication)?,
             redirects: self.redirects(client.redirects, native)?,
             policy: self.policy(client.policy)?,
             tokens: self.tokens(&client.tokens),
@@ -88,11 +85,25 @@ impl ClientResource {
         Ok(Presentation { name, links })
     }
 
-    fn authentication(&self, was: ClientAuthentication) -> Result<ClientAuthentication, FieldProblem> {
+    fn authentication(&self, was: Authentication) -> Result<Authentication, FieldProblem> {
+        let Authentication { method, pinned, secrets } = was;
+        let method = self.method(method)?;
+        let pinned = match self.token_endpoint_auth_method_pinned {
+            Some(true) if !method.uses_secret() => {
+                return Err(FieldError::PinWithoutSecret.of("token_endpoint_auth_method_pinned"));
+            }
+            said => method.uses_secret() && said.unwrap_or(pinned),
+        };
+        Ok(Authentication { method, pinned, secrets })
+    }
+
+    fn method(&self, was: ClientAuthentication) -> Result<ClientAuthentication, FieldProblem> {
         let field = "token_endpoint_auth_method";
         let method = self.token_endpoint_auth_method.unwrap_or(AuthenticationMethod::of(&was));
-        let says_keys =
-            self.jwks.is_some() || self.jwks_uri.is_some() || self.token_endpoint_auth_signing_alg.is_some();
+        let says_keys = self.jwks.is_some()
+            || self.jwks_uri.is_some()
+            || self.token_endpoint_auth_signing_alg.is_some()
+            || self.client_assertion_audience.is_some();
         match method {
             AuthenticationMethod::PrivateKeyJwt => self.private_key_jwt(was),
             _ if says_keys => Err(FieldError::KeysWithoutUse.of(field)),
@@ -103,9 +114,9 @@ impl ClientResource {
     }
 
     fn private_key_jwt(&self, was: ClientAuthentication) -> Result<ClientAuthentication, FieldProblem> {
-        let (old_keys, old_algorithm) = match was {
-            ClientAuthentication::PrivateKeyJwt { keys, algorithm } => (Some(keys), algorithm),
-            _ => (None, SigningAlgorithm::ES256),
+        let (old_keys, old_algorithm, old_audience) = match was {
+            ClientAuthentication::PrivateKeyJwt { keys, algorithm, audience } => (Some(keys), algorithm, audience),
+            _ => (None, SigningAlgorithm::ES256, AssertionAudience::default()),
         };
         let keys = match (&self.jwks, &self.jwks_uri, old_keys) {
             (Some(jwks), None, _) => {
@@ -120,7 +131,8 @@ impl ClientResource {
             }
         };
         let algorithm = self.token_endpoint_auth_signing_alg.unwrap_or(old_algorithm);
-        Ok(ClientAuthentication::PrivateKeyJwt { keys, algorithm })
+        let audience = self.client_assertion_audience.unwrap_or(old_audience);
+        Ok(ClientAuthentication::PrivateKeyJwt { keys, algorithm, audience })
     }
 
     fn redirects(&self, was: Redirects, native: bool) -> Result<Redirects, FieldProblem> {
@@ -152,11 +164,7 @@ impl ClientResource {
             resources: list("resources", &self.resources, was.resources)?,
             serves: list("serves", &self.serves, was.serves)?,
             consent: self.consent.unwrap_or(was.consent),
-            pkce: match self.require_pkce {
-                Some(true) => PkcePolicy::Required,
-                Some(false) => PkcePolicy::Exempt,
-                None => was.pkce,
-            },
+            pkce: self.pkce.map_or(was.pkce, PkcePolicy::from),
             default_max_age: match self.default_max_age {
                 Some(seconds) => (seconds > 0).then(|| Duration::from_secs(seconds)),
                 None => was.default_max_age,
@@ -205,6 +213,7 @@ impl ClientResource {
             ("kind", same(self.kind.as_ref(), is.kind.as_ref())),
             ("enabled", same(self.enabled.as_ref(), is.enabled.as_ref())),
             ("secrets", same(self.secrets.as_ref(), is.secrets.as_ref())),
+            ("security", same(self.security.as_ref(), is.security.as_ref())),
             ("updated_at", same(self.updated_at.as_ref(), is.updated_at.as_ref())),
         ];
         match fields.into_iter().find(|(_, same)| !same) {

@@ -13,10 +13,12 @@ mod apply;
 mod parse;
 mod resource;
 mod rules;
+mod security;
 #[cfg(test)]
 mod tests;
 
-pub use resource::{ApplicationType, AuthenticationMethod, ClientResource, SecretView};
+pub use resource::{ApplicationType, AuthenticationMethod, ClientResource, Pkce, SecretView};
+pub use security::SecurityView;
 
 /// What the ids that Haechi makes begin with.
 const ID_PREFIX: &str = "cli_";

@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
+use super::security::{Finding, SecurityView};
 use crate::admin::document::Document;
 use crate::model::client::{
-    AccessPolicy, AccessTokenType, Authentication, Client, ClientAuthentication, ClientKeys, ClientKind, ClientLinks,
-    ClientSecret, ConsentPolicy, IdTokenClaims, PkcePolicy, Presentation, Redirects, SigningAlgorithm, TokenLifetimes,
-    TokenPolicy,
+    AccessPolicy, AccessTokenType, AssertionAudience, Authentication, Client, ClientAuthentication, ClientKeys,
+    ClientKind, ClientLinks, ClientSecret, ConsentPolicy, IdTokenClaims, PkcePolicy, Presentation, Redirects,
+    SigningAlgorithm, TokenLifetimes, TokenPolicy,
 };
 use crate::protocol::grant_type::GrantType;
 
@@ -40,12 +41,19 @@ pub struct ClientResource {
     /// Whether the client may be used. A new one may be made switched off; later `enable` and `disable` change it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    /// RFC 7591 section 2.
+    /// RFC 7591 section 2. With a secret it is the method that the client is expected to use.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_endpoint_auth_method: Option<AuthenticationMethod>,
+    /// Whether a secret is taken by `token_endpoint_auth_method` alone, and not by the other method that carries one (RFC 6749 section
+    /// 2.3.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_endpoint_auth_method_pinned: Option<bool>,
     /// OpenID Connect Dynamic Client Registration 1.0 section 2, for `private_key_jwt`; ES256 unless said otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_endpoint_auth_signing_alg: Option<SigningAlgorithm>,
+    /// For `private_key_jwt`: whom its assertions may be made out to (RFC 7523 section 3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_assertion_audience: Option<AssertionAudience>,
     /// RFC 7591 section 2, for `private_key_jwt`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks: Option<Value>,
@@ -79,9 +87,9 @@ pub struct ClientResource {
     /// Whether end-users are asked for consent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consent: Option<ConsentPolicy>,
-    /// Whether every authorization request must carry a code challenge (RFC 7636).
+    /// Whether every authorization request must carry a code challenge (RFC 7636), or one counts when it was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub require_pkce: Option<bool>,
+    pub pkce: Option<Pkce>,
     /// The algorithm of access tokens (RFC 9068), named as `id_token_signed_response_alg` is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_token_signed_response_alg: Option<SigningAlgorithm>,
@@ -119,6 +127,9 @@ pub struct ClientResource {
     /// RFC 7591 section 2; an empty text takes it away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tos_uri: Option<String>,
+    /// What the client does without, and the command that requires it. Set by the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security: Option<Vec<SecurityView>>,
     /// When the client last changed, as RFC 3339 writes it. Set by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
@@ -145,6 +156,15 @@ pub enum AuthenticationMethod {
     ClientSecretBasic,
     ClientSecretPost,
     PrivateKeyJwt,
+}
+
+/// Whether an authorization request must carry a code challenge: see [`PkcePolicy`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "see PkcePolicy")]
+pub enum Pkce {
+    Required,
+    WhenSent,
 }
 
 /// That there is a secret, and until when.
@@ -189,15 +209,17 @@ impl From<&Client> for ClientResource {
             epoch: _,
         } = client;
         let Presentation { name, links: ClientLinks { client_uri, logo_uri, policy_uri, tos_uri } } = presentation;
-        let Authentication { method, secrets } = authentication;
+        let Authentication { method, pinned, secrets } = authentication;
         let Redirects { uris, post_logout_uris } = redirects;
         let AccessPolicy { grant_types, scopes, resources, serves, consent, pkce, default_max_age } = policy;
         let TokenPolicy { access_token_algorithm, id_token_algorithm, access_token_type, id_token_claims, lifetimes } =
             tokens;
         let TokenLifetimes { access_token, refresh_token_idle, refresh_token_absolute } = lifetimes;
-        let (keys, signing_alg) = match method {
-            ClientAuthentication::PrivateKeyJwt { keys, algorithm } => (Some(keys), Some(*algorithm)),
-            _ => (None, None),
+        let (keys, signing_alg, audience) = match method {
+            ClientAuthentication::PrivateKeyJwt { keys, algorithm, audience } => {
+                (Some(keys), Some(*algorithm), Some(*audience))
+            }
+            _ => (None, None, None),
         };
         let link = |url: &Option<Url>| url.as_ref().map(ToString::to_string);
         Self {
@@ -208,7 +230,9 @@ impl From<&Client> for ClientResource {
             application_type: Some(ApplicationType::of(*kind)),
             enabled: Some(*enabled),
             token_endpoint_auth_method: Some(AuthenticationMethod::of(method)),
+            token_endpoint_auth_method_pinned: method.uses_secret().then_some(*pinned),
             token_endpoint_auth_signing_alg: signing_alg,
+            client_assertion_audience: audience,
             jwks: keys.and_then(|keys| if let ClientKeys::Jwks(jwks) = keys { Some(jwks.clone()) } else { None }),
             jwks_uri: keys
                 .and_then(|keys| if let ClientKeys::JwksUri(uri) = keys { Some(uri.to_string()) } else { None }),
@@ -221,7 +245,7 @@ impl From<&Client> for ClientResource {
             resources: Some(resources.iter().map(|resource| resource.as_str().to_owned()).collect()),
             serves: Some(serves.iter().map(|resource| resource.as_str().to_owned()).collect()),
             consent: Some(*consent),
-            require_pkce: Some(*pkce == PkcePolicy::Required),
+            pkce: Some(Pkce::from(*pkce)),
             access_token_signed_response_alg: Some(*access_token_algorithm),
             id_token_signed_response_alg: Some(*id_token_algorithm),
             access_token_type: Some(*access_token_type),
@@ -234,8 +258,27 @@ impl From<&Client> for ClientResource {
             logo_uri: link(logo_uri),
             policy_uri: link(policy_uri),
             tos_uri: link(tos_uri),
+            security: Some(Finding::all(client).into_iter().map(|finding| SecurityView::of(finding, id)).collect()),
             updated_at: Some(updated_at.to_string()),
             version: Some(*version),
+        }
+    }
+}
+
+impl From<PkcePolicy> for Pkce {
+    fn from(policy: PkcePolicy) -> Self {
+        match policy {
+            PkcePolicy::Required => Self::Required,
+            PkcePolicy::WhenSent => Self::WhenSent,
+        }
+    }
+}
+
+impl From<Pkce> for PkcePolicy {
+    fn from(said: Pkce) -> Self {
+        match said {
+            Pkce::Required => Self::Required,
+            Pkce::WhenSent => Self::WhenSent,
         }
     }
 }

@@ -36,8 +36,8 @@ fn check_authentication(client: &Client, capabilities: &ServerCapabilities) -> C
     let public_kind = matches!(client.kind, ClientKind::Browser | ClientKind::Native);
     match &client.authentication.method {
         ClientAuthentication::None if !public_kind => Err(FieldError::MustAuthenticate.of(field)),
-        ClientAuthentication::None if client.policy.pkce == PkcePolicy::Exempt => {
-            Err(FieldError::PublicWithoutPkce.of("require_pkce"))
+        ClientAuthentication::None if client.policy.pkce != PkcePolicy::Required => {
+            Err(FieldError::PublicWithoutPkce.of("pkce"))
         }
         ClientAuthentication::None => Ok(()),
         _ if public_kind => Err(FieldError::MustBePublic.of(field)),

@@ -4,7 +4,8 @@ use proptest::sample;
 use super::*;
 use crate::admin::{FieldError, FieldProblem, ServerCapabilities};
 use crate::model::client::{
-    ClientAuthentication, ClientKeys, ClientKind, ConsentPolicy, PkcePolicy, SigningAlgorithm, TokenLifetimes,
+    AssertionAudience, ClientAuthentication, ClientKeys, ClientKind, ConsentPolicy, PkcePolicy, SigningAlgorithm,
+    TokenLifetimes,
 };
 use crate::protocol::redirect_uri::{RedirectUriRejected, RegisteredRedirectUri};
 use crate::protocol::resource::Resource;
@@ -49,7 +50,9 @@ fn every_kind_has_a_safe_default() {
         let client = register(&metadata(kind, &serde_json::json!({}))).unwrap();
         let public = matches!(client.kind, ClientKind::Browser | ClientKind::Native);
         assert_eq!(client.is_public(), public, "{kind}");
-        assert!(client.authentication.secrets.is_empty() && client.enabled);
+        assert!(client.authentication.secrets.is_empty() && client.enabled && !client.authentication.pinned);
+        let pkce = if kind == "web" { PkcePolicy::WhenSent } else { PkcePolicy::Required };
+        assert_eq!(client.policy.pkce, pkce, "{kind}");
     }
 }
 
@@ -63,7 +66,14 @@ fn a_kind_allows_what_goes_with_it() {
         ("native", basic, "token_endpoint_auth_method", MustBePublic),
         ("web", none.clone(), "token_endpoint_auth_method", MustAuthenticate),
         ("service", none, "token_endpoint_auth_method", MustAuthenticate),
-        ("browser", serde_json::json!({"require_pkce": false}), "require_pkce", PublicWithoutPkce),
+        ("browser", serde_json::json!({"pkce": "when_sent"}), "pkce", PublicWithoutPkce),
+        ("native", serde_json::json!({"pkce": "when_sent"}), "pkce", PublicWithoutPkce),
+        (
+            "native",
+            serde_json::json!({"token_endpoint_auth_method_pinned": true}),
+            "token_endpoint_auth_method_pinned",
+            PinWithoutSecret,
+        ),
         (
             "native",
             serde_json::json!({"grant_types": ["authorization_code", "client_credentials"]}),
@@ -101,7 +111,7 @@ fn a_kind_allows_what_goes_with_it() {
     ] {
         assert_eq!(problem(kind, &changes), (field.to_owned(), why), "{kind} {changes}");
     }
-    assert!(register(&metadata("web", &serde_json::json!({"require_pkce": false}))).is_ok());
+    assert!(register(&metadata("web", &serde_json::json!({"pkce": "when_sent"}))).is_ok());
 }
 
 #[test]
@@ -244,14 +254,15 @@ fn the_kind_of_a_plain_document_of_rfc_7591_follows_from_it() {
 fn any_client() -> impl Strategy<Value = Client> {
     let kinds = [ClientKind::Web, ClientKind::Browser, ClientKind::Native, ClientKind::Service];
     let said =
-        (sample::select(kinds.to_vec()), "[a-z가-힣][a-z가-힣 ]{0,20}[a-z]", any::<[bool; 6]>(), any::<[u32; 5]>());
-    said.prop_map(|(kind, name, [enabled, ask, pkce, listed, by_uri, keyed], [a, b, c, age, version])| {
+        (sample::select(kinds.to_vec()), "[a-z가-힣][a-z가-힣 ]{0,20}[a-z]", any::<[bool; 7]>(), any::<[u32; 5]>());
+    said.prop_map(|(kind, name, [enabled, ask, pkce, listed, by_uri, keyed, pinned], [a, b, c, age, version])| {
         let id = ClientId::parse("cli_test").unwrap();
         let mut client = Client::new(id, name, kind, Timestamp::from_seconds(i64::from(a)));
         client.enabled = enabled;
         client.version = i64::from(version);
         client.policy.consent = if ask { ConsentPolicy::Ask } else { ConsentPolicy::FirstParty };
-        client.policy.pkce = if pkce { PkcePolicy::Required } else { PkcePolicy::Exempt };
+        client.policy.pkce = if pkce { PkcePolicy::Required } else { PkcePolicy::WhenSent };
+        client.authentication.pinned = pinned && client.authentication.method.uses_secret();
         client.policy.default_max_age = (age > 0).then(|| Duration::from_secs(u64::from(age)));
         client.tokens.access_token_algorithm = SigningAlgorithm::ALL[a as usize % SigningAlgorithm::ALL.len()];
         client.tokens.id_token_algorithm = SigningAlgorithm::ALL[b as usize % SigningAlgorithm::ALL.len()];
@@ -274,7 +285,9 @@ fn any_client() -> impl Strategy<Value = Client> {
             let uri = "https://a.example/jwks".parse().unwrap();
             let keys = if by_uri { ClientKeys::JwksUri(uri) } else { ClientKeys::Jwks(jwks) };
             let algorithm = client.tokens.access_token_algorithm;
-            client.authentication.method = ClientAuthentication::PrivateKeyJwt { keys, algorithm };
+            let audience = if pinned { AssertionAudience::Issuer } else { AssertionAudience::IssuerOrEndpoint };
+            client.authentication.method = ClientAuthentication::PrivateKeyJwt { keys, algorithm, audience };
+            client.authentication.pinned = false;
         }
         client
     })

@@ -6,10 +6,12 @@ use clap::Args;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::admin::clients::{AuthenticationMethod, ClientResource};
+use crate::admin::clients::{AuthenticationMethod, ClientResource, Pkce};
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::frame;
-use crate::model::client::{AccessTokenType, ClientKind, ConsentPolicy, IdTokenClaims, SigningAlgorithm};
+use crate::model::client::{
+    AccessTokenType, AssertionAudience, ClientKind, ConsentPolicy, IdTokenClaims, SigningAlgorithm,
+};
 use crate::protocol::grant_type::GrantType;
 
 /// What most clients need. A JSON file can say everything.
@@ -40,6 +42,15 @@ pub(super) struct Form {
     /// How it authenticates: none, client_secret_basic, client_secret_post or private_key_jwt.
     #[arg(long = "auth", value_name = "METHOD", value_parser = named::<AuthenticationMethod>)]
     authentication: Option<AuthenticationMethod>,
+    /// Take its secret by the method of --auth alone, and not by the other one that carries a secret.
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
+    pin_auth: Option<bool>,
+    /// Whether every authorization request must carry PKCE: required, or when_sent (confidential clients only).
+    #[arg(long, value_name = "POLICY", value_parser = named::<Pkce>)]
+    pkce: Option<Pkce>,
+    /// For private_key_jwt: whom its assertions may be made out to, issuer_or_endpoint or issuer alone.
+    #[arg(long, value_name = "AUDIENCE", value_parser = named::<AssertionAudience>)]
+    assertion_audience: Option<AssertionAudience>,
     /// For private_key_jwt: where its public keys are.
     #[arg(long, value_name = "URL", requires = "authentication", conflicts_with = "jwks")]
     jwks_uri: Option<String>,
@@ -95,6 +106,9 @@ impl Form {
         Ok(ClientResource {
             client_name: self.name,
             token_endpoint_auth_method: self.authentication,
+            token_endpoint_auth_method_pinned: self.pin_auth,
+            client_assertion_audience: self.assertion_audience,
+            pkce: self.pkce,
             jwks,
             jwks_uri: self.jwks_uri,
             redirect_uris: some(self.redirect_uris),

@@ -6,7 +6,7 @@ use crate::model::client::{ClientId, ClientKind, ConsentPolicy};
 use crate::protocol::Params;
 use crate::protocol::authorize::checks::{self, CheckInput, ClientPolicy, Endpoint};
 use crate::protocol::claims::ClaimsRequest;
-use crate::protocol::redirect_uri::RegisteredRedirectUri;
+use crate::protocol::redirect_uri::{LoopbackPort, RegisteredRedirectUri};
 use crate::support::id::{AuthorizationId, SignInId, UserId};
 use crate::support::{Digest, SeededRandom};
 
@@ -52,7 +52,7 @@ fn request() -> AuthorizationRequest {
         may_refresh: true,
         default_max_age: None,
     };
-    let redirect = uri.matches("https://app.example/cb").unwrap();
+    let redirect = uri.matches("https://app.example/cb", LoopbackPort::Registered).unwrap();
     let input = CheckInput { params: &params, redirect: &redirect, client: policy, hinted_subject: None };
     checks::run(Endpoint::Authorization, &input).unwrap()
 }
@@ -290,12 +290,17 @@ fn what_one_account_agreed_to_does_not_count_for_another() {
 
 #[test]
 fn a_native_app_without_an_address_of_its_own_is_asked_about_each_time() {
-    for (uri, asks) in [("http://127.0.0.1/cb", true), ("com.example.app:/cb", true), ("https://app.example/cb", false)]
-    {
+    for (uri, asks) in [
+        ("http://127.0.0.1/cb", true),
+        ("http://localhost/cb", true),
+        ("com.example.app:/cb", true),
+        ("https://app.example/cb", false),
+    ] {
         let redirect = RegisteredRedirectUri::parse(uri, true).unwrap();
         let mut native = client(ConsentPolicy::Ask);
         native.kind = ClientKind::Native;
-        let authorization = authorization(|a| a.request.redirect = redirect.matches(uri).unwrap());
+        let target = redirect.matches(uri, LoopbackPort::Registered).unwrap();
+        let authorization = authorization(|a| a.request.redirect = target);
         let step = decide(&authorization, &alice(), &native, Some(&agreed("openid email")));
         assert_eq!(matches!(step, Step::Ask(Question::Consent { .. })), asks, "{uri}");
     }

@@ -93,7 +93,7 @@ fn check_code(grant: &Grant, client: &Client, params: &Params, now: Timestamp) -
 fn check_redirect_uri(asked: Option<&str>, client: &Client, presented: Option<&str>) -> Result<(), CodeRejected> {
     let same = match (asked, presented) {
         (Some(used), presented) => presented == Some(used),
-        (None, Some(presented)) => client.redirects.uris.iter().any(|uri| uri.matches(presented).is_some()),
+        (None, Some(presented)) => client.redirect_target(presented).is_some(),
         (None, None) => true,
     };
     if same { Ok(()) } else { Err(CodeRejected::RedirectUriDiffers) }

@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
 use super::cors::CallerOrigin;
-use crate::client_auth::{AuthenticatedClient, ClientAuthRejected, Credentials};
+use crate::client_auth::{AuthenticatedClient, ClientAuthRejected, Credentials, Endpoint};
 use crate::http::AppState;
 use crate::http::error::ApiError;
 use crate::http::extract::{ApiForm, ClientAddress};
@@ -51,8 +51,12 @@ impl ApiCall {
         self.origin.answer(app, client, answer).await
     }
 
-    /// Finds out who calls.
-    pub async fn authenticate(&self, app: &AppState) -> Result<AuthenticatedClient, ClientAuthRejected> {
+    /// Finds out who calls this endpoint.
+    pub async fn authenticate(
+        &self,
+        app: &AppState,
+        endpoint: Endpoint,
+    ) -> Result<AuthenticatedClient, ClientAuthRejected> {
         // More than two are as wrong as two.
         let mut headers: [&[u8]; 2] = [&[]; 2];
         for (place, header) in headers.iter_mut().zip(&self.authorization) {
@@ -60,7 +64,7 @@ impl ApiCall {
         }
         let authorization = &headers[..self.authorization.len().min(2)];
         app.authenticator
-            .authenticate(&Credentials { params: &self.params, authorization, address: self.address })
+            .authenticate(&Credentials { endpoint, params: &self.params, authorization, address: self.address })
             .await
     }
 }

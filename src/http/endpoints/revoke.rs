@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use super::api_call::ApiCall;
-use crate::client_auth::AuthenticatedClient;
+use crate::client_auth::{AuthenticatedClient, Endpoint};
 use crate::http::AppState;
 use crate::http::error::ApiError;
 use crate::tokens::revoke;
@@ -21,7 +21,7 @@ async fn answer(
     call: &ApiCall,
     caller: &mut Option<AuthenticatedClient>,
 ) -> Result<Response, ApiError> {
-    let client = caller.insert(call.authenticate(app).await?);
+    let client = caller.insert(call.authenticate(app, Endpoint::Revocation).await?);
     revoke::revoke(&app.tokens, client, call.params.required("token")?, call.address).await?;
     Ok([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))].into_response())
 }

@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use super::api_call::ApiCall;
-use crate::client_auth::AuthenticatedClient;
+use crate::client_auth::{AuthenticatedClient, Endpoint};
 use crate::grants::{self, TokenRequest};
 use crate::http::AppState;
 use crate::http::error::ApiError;
@@ -22,7 +22,7 @@ async fn answer(
     caller: &mut Option<AuthenticatedClient>,
 ) -> Result<Response, ApiError> {
     let grant = grants::find(&call.params)?;
-    let client = caller.insert(call.authenticate(app).await?);
+    let client = caller.insert(call.authenticate(app, Endpoint::Token).await?);
     let request =
         TokenRequest { tokens: &app.tokens, client, params: &call.params, sender_key: None, address: call.address };
     let tokens = grants::redeem(grant, &request).await?;

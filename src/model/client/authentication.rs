@@ -12,6 +12,10 @@ pub struct Authentication {
     /// The registered method, with the keys that it needs.
     #[serde(rename = "authentication")]
     pub method: ClientAuthentication,
+    /// Whether a secret counts only in the place that the registered method names. RFC 6749 section 2.3.1 has two places for the same
+    /// secret, and libraries do not agree which is the usual one.
+    #[serde(default)]
+    pub pinned: bool,
     /// The client's secrets, where the method rests on one: the newest first.
     pub secrets: Vec<ClientSecret>,
 }
@@ -21,11 +25,18 @@ impl Authentication {
     pub(super) fn of(kind: super::ClientKind) -> Self {
         let method =
             if kind.is_public() { ClientAuthentication::None } else { ClientAuthentication::ClientSecretBasic };
-        Self { method, secrets: Vec::new() }
+        Self { method, pinned: false, secrets: Vec::new() }
+    }
+
+    /// Whether the client may authenticate by a method of this name: by the registered one, and with a secret by either method that
+    /// carries one, unless the client is pinned.
+    pub fn allows(&self, method: &str) -> bool {
+        let either = self.method.uses_secret() && !self.pinned;
+        method == self.method.as_str() || (either && ClientAuthentication::WITH_SECRET.contains(&method))
     }
 }
 
-/// The method that a client authenticates with at the token endpoint (`token_endpoint_auth_method`). Exactly one, as registered.
+/// The method that a client is expected to authenticate with at the token endpoint (`token_endpoint_auth_method`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "method", rename_all = "snake_case")]
 pub enum ClientAuthentication {
@@ -41,10 +52,29 @@ pub enum ClientAuthentication {
         keys: ClientKeys,
         /// The one algorithm that its assertions are signed with (`token_endpoint_auth_signing_alg`).
         algorithm: SigningAlgorithm,
+        /// Whom its assertions may be made out to.
+        #[serde(default)]
+        audience: AssertionAudience,
     },
 }
 
+/// What the `aud` of a client's assertions may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AssertionAudience {
+    /// The issuer, or the URL of the endpoint that is called. OpenID Connect Core 1.0 section 9: "The Audience SHOULD be the URL of the
+    /// Authorization Server's Token Endpoint"; RFC 7523 section 3 lets that URL stand for the server.
+    #[default]
+    IssuerOrEndpoint,
+    /// The issuer and nothing else, as one text: FAPI 2.0 Security Profile section 5.3.2.1. Another server may name an endpoint of ours as
+    /// its own to be sent an assertion that is good here; it cannot name our issuer.
+    Issuer,
+}
+
 impl ClientAuthentication {
+    /// The methods that carry a shared secret.
+    const WITH_SECRET: [&str; 2] = ["client_secret_basic", "client_secret_post"];
+
     /// The registered name of the method.
     pub const fn as_str(&self) -> &'static str {
         match self {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::epoch::Epoch;
 use crate::protocol::grant_type::GrantType;
+use crate::protocol::redirect_uri::{LoopbackPort, RedirectTarget};
 use crate::support::Timestamp;
 
 mod algorithm;
@@ -17,7 +18,7 @@ mod redirects;
 mod tokens;
 
 pub use algorithm::SigningAlgorithm;
-pub use authentication::{Authentication, ClientAuthentication, ClientKeys, ClientSecret};
+pub use authentication::{AssertionAudience, Authentication, ClientAuthentication, ClientKeys, ClientSecret};
 pub use id::{ClientId, NotAClientId};
 pub use policy::{AccessPolicy, ConsentPolicy, PkcePolicy};
 pub use presentation::{ClientLinks, Presentation};
@@ -107,6 +108,13 @@ impl Client {
     /// Whether it is a public client (RFC 6749 section 2.1): it has no credential.
     pub fn is_public(&self) -> bool {
         self.authentication.method == ClientAuthentication::None
+    }
+
+    /// Where an answer may go that was asked for at this URI; `None` where it is not one of the client's. RFC 9700 section 2.1: "exact
+    /// string matching except for port numbers in localhost redirection URIs of native apps".
+    pub fn redirect_target(&self, requested: &str) -> Option<RedirectTarget> {
+        let ports = if self.kind == ClientKind::Native { LoopbackPort::Any } else { LoopbackPort::Registered };
+        self.redirects.uris.iter().find_map(|uri| uri.matches(requested, ports))
     }
 
     /// Whether a browser page of this origin may call the endpoints on the client's behalf (CORS).

@@ -22,7 +22,7 @@ pub struct AccessPolicy {
     pub serves: Vec<Resource>,
     /// Whether end-users are asked for consent.
     pub consent: ConsentPolicy,
-    /// Whether PKCE is required.
+    /// Whether PKCE (RFC 7636) is required.
     pub pkce: PkcePolicy,
     /// How old an authentication may be when the request does not say (`default_max_age`).
     pub default_max_age: Option<Duration>,
@@ -41,7 +41,7 @@ impl AccessPolicy {
             resources: Vec::new(),
             serves: Vec::new(),
             consent: ConsentPolicy::Ask,
-            pkce: PkcePolicy::Required,
+            pkce: PkcePolicy::of(kind),
             default_max_age: None,
         }
     }
@@ -57,12 +57,20 @@ pub enum ConsentPolicy {
     FirstParty,
 }
 
-/// Whether an authorization request must carry a code challenge.
+/// Whether an authorization request must carry a code challenge. One that was sent binds the code, whatever the policy says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PkcePolicy {
-    /// Every authorization request must carry one: RFC 9700 section 2.1.1.
+    /// Every authorization request must carry one. RFC 9700 section 2.1.1: "Public clients MUST use PKCE".
     Required,
-    /// An administrator exempted this confidential client by name.
-    Exempt,
+    /// The client may leave it out: section 2.1.1 only recommends PKCE to confidential clients. Stored under the name that it had first.
+    #[serde(rename = "exempt", alias = "when_sent")]
+    WhenSent,
+}
+
+impl PkcePolicy {
+    /// What a kind begins with: an app with a server side has a secret besides, and much of what exists sends no challenge.
+    const fn of(kind: ClientKind) -> Self {
+        if matches!(kind, ClientKind::Web) { Self::WhenSent } else { Self::Required }
+    }
 }

@@ -35,7 +35,7 @@ pub struct AuthorizationRequest {
     pub state: Option<String>,
     /// Goes into the ID token as it came.
     pub nonce: Option<String>,
-    /// PKCE; `None` only for a client that is exempted by name.
+    /// PKCE; `None` only for a client that may leave it out.
     pub code_challenge: Option<CodeChallenge>,
     /// Which pages the end-user must be shown, or must not be.
     pub prompt: Prompt,

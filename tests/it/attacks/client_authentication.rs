@@ -1,7 +1,7 @@
 //! Attacks on client authentication.
 
 use futures_util::future::join_all;
-use haechi::model::client::{ClientAuthentication, ClientKeys, SigningAlgorithm};
+use haechi::model::client::{AssertionAudience, ClientAuthentication, ClientKeys, SigningAlgorithm};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -47,13 +47,17 @@ async fn cauth_001_of_many_at_once_one_is_let_in() {
 }
 
 #[tokio::test]
-async fn cauth_002_only_the_exact_issuer_is_an_audience() {
+async fn cauth_002_an_assertion_for_others_or_for_another_endpoint_is_refused() {
     let house = TestApp::furnished().await;
-    let token_url = format!("{ISSUER}/token");
     for aud in [
-        json!(token_url),
-        json!([ISSUER]),
         json!([ISSUER, "https://evil.example"]),
+        json!([format!("{ISSUER}/token"), "https://evil.example/token"]),
+        json!([ISSUER, format!("{ISSUER}/token")]),
+        json!("https://evil.example/token"),
+        json!(format!("{ISSUER}/introspect")),
+        json!(format!("{ISSUER}/token/")),
+        json!(format!("{ISSUER}/token?x")),
+        json!("https://id.example:443/token"),
         json!(format!("{ISSUER}/")),
         json!("HTTPS://id.example"),
         json!("http://id.example"),
@@ -65,6 +69,28 @@ async fn cauth_002_only_the_exact_issuer_is_an_audience() {
     let mut without = claims(&house, "1");
     without.as_object_mut().unwrap().remove("aud");
     assert_eq!(send(&house, &house.party.token(json!({}), &without)).await.error(401), "invalid_client");
+}
+
+/// Audience injection: a hostile server names an endpoint of ours as its own, and passes on what it is sent.
+#[tokio::test]
+async fn cauth_002_a_client_that_asks_for_it_is_held_to_the_issuer_as_one_text() {
+    let house = TestApp::furnished().await;
+    house
+        .change_client("signer", |signer| {
+            let ClientAuthentication::PrivateKeyJwt { audience, .. } = &mut signer.authentication.method else {
+                panic!("signs");
+            };
+            *audience = AssertionAudience::Issuer;
+        })
+        .await;
+    let aud = async |aud: serde_json::Value| {
+        let claims = with(claims(&house, &aud.to_string()), json!({ "aud": aud }));
+        send(&house, &house.party.token(json!({}), &claims)).await.status.as_u16()
+    };
+    for other in [json!([ISSUER]), json!(format!("{ISSUER}/token")), json!([format!("{ISSUER}/token")])] {
+        assert_eq!(aud(other.clone()).await, 401, "{other}");
+    }
+    assert_eq!(aud(json!(ISSUER)).await, 200);
 }
 
 #[tokio::test]
@@ -88,8 +114,11 @@ async fn cauth_004_two_methods_at_once_are_an_invalid_request() {
 }
 
 #[tokio::test]
-async fn cauth_005_only_the_registered_method_is_accepted() {
+async fn cauth_005_only_a_method_that_the_client_may_use_is_accepted() {
     let house = TestApp::furnished().await;
+    for pinned in ["worker", "posting"] {
+        house.change_client(pinned, |client| client.authentication.pinned = true).await;
+    }
     let mallory = Party::new("ES256");
     let own = mallory.token(json!({}), &with(claims(&house, "1"), json!({ "iss": "worker", "sub": "worker" })));
     let call = || house.post("/token").form(&CREDENTIALS);
@@ -98,7 +127,8 @@ async fn cauth_005_only_the_registered_method_is_accepted() {
         call().form(&[("client_id", "worker")]).send().await,
         call().basic("posting").send().await,
         call().basic("spa").send().await,
-        call().basic_with("spa", "").send().await,
+        call().basic_with("worker", "").send().await,
+        call().basic_with("nobody", "").send().await,
         call().form(&[("client_id", "signer")]).send().await,
         send(&house, &own).await,
     ] {
@@ -175,6 +205,28 @@ async fn cauth_008_rotating_client_ids_does_not_help() {
     house.post("/token").form(&CREDENTIALS).basic("worker").from("198.51.100.9").send().await.tokens();
 }
 
+/// A secret in the other place is a mistake of its owner, and no guess; a wrong one there learns and costs what any wrong one does.
+#[tokio::test]
+async fn cauth_008_a_right_secret_in_the_other_place_is_no_guess() {
+    let house = TestApp::furnished().await;
+    house.change_client("worker", |worker| worker.authentication.pinned = true).await;
+    let posted = async |secret| {
+        let form = [("client_id", "worker"), ("client_secret", secret)];
+        house.post("/token").form(&CREDENTIALS).form(&form).send().await
+    };
+    for _ in 0..40 {
+        let answer = posted(SECRET).await;
+        let told = answer.expect(401);
+        assert!(told["error_description"].as_str().unwrap().contains("client_secret_basic"), "{told}");
+    }
+    house.post("/token").form(&CREDENTIALS).basic("worker").send().await.tokens();
+    let plain = json!({ "error": "invalid_client", "error_description": "client authentication failed" });
+    for _ in 0..30 {
+        assert_eq!(posted("wrong").await.expect(401), plain);
+    }
+    assert_eq!(posted(SECRET).await.status, 429);
+}
+
 #[tokio::test]
 async fn cauth_009_an_unknown_client_and_a_wrong_secret_look_the_same() {
     let house = TestApp::furnished().await;
@@ -240,11 +292,11 @@ async fn remote_client(
             let _ = stream.write_all(answer.as_bytes()).await;
         }
     });
-    let keys = ClientKeys::JwksUri(url.parse().unwrap());
+    let (keys, audience) = (ClientKeys::JwksUri(url.parse().unwrap()), AssertionAudience::default());
     house
         .change_client("signer", |signer| {
             signer.authentication.method =
-                ClientAuthentication::PrivateKeyJwt { keys, algorithm: SigningAlgorithm::ES256 };
+                ClientAuthentication::PrivateKeyJwt { keys, algorithm: SigningAlgorithm::ES256, audience };
         })
         .await;
     hits

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::client::{ClientKind, ConsentPolicy};
-use haechi::protocol::redirect_uri::{RedirectUriRejected, RegisteredRedirectUri};
+use haechi::protocol::redirect_uri::{LoopbackPort, RedirectUriRejected, RegisteredRedirectUri};
 use proptest::prelude::*;
 
 use crate::support::app::{CALLBACK, TestApp, redirect_uri};
@@ -179,7 +179,7 @@ fn redir_021_a_private_use_scheme_without_a_period() {
 }
 
 #[tokio::test]
-async fn redir_022_024_only_the_port_of_a_loopback_literal_varies() {
+async fn redir_022_024_only_the_port_of_a_native_apps_loopback_varies() {
     let (app, mut browser) = house().await;
     app.client("native", |client| {
         client.kind = ClientKind::Native;
@@ -203,6 +203,16 @@ async fn redir_022_024_only_the_port_of_a_loopback_literal_varies() {
         "http://[::ffff:127.0.0.1]/cb",
     ] {
         assert_refused(&browser.get_once(&Ask::of("native").with("redirect_uri", uri).url()).await, uri);
+    }
+    // RFC 9700 section 2.1: of native apps, and of no others.
+    app.client("desk", |client| {
+        client.kind = ClientKind::Web;
+        client.policy.consent = ConsentPolicy::FirstParty;
+        client.redirects.uris = vec![redirect_uri("http://127.0.0.1/cb"), redirect_uri("http://localhost:3000/cb")];
+    })
+    .await;
+    for uri in ["http://127.0.0.1:49152/cb", "http://localhost:49152/cb", "http://localhost/cb"] {
+        assert_refused(&browser.get_once(&Ask::of("desk").with("redirect_uri", uri).url()).await, uri);
     }
     let web = Ask::of("c_web").with("redirect_uri", "https://app.example:8443/cb").url();
     assert_refused(&browser.get_once(&web).await, "https://app.example:8443/cb");
@@ -260,15 +270,16 @@ fn plain(body: &str) -> String {
 }
 
 proptest! {
-    /// Whatever is sent, what is redirected to is what was registered, or differs in the port of a loopback literal.
+    /// Whatever is sent, what is redirected to is what was registered, or differs in the port of a loopback.
     #[test]
     fn redirects_only_go_where_somebody_registered(
         registered in prop_oneof![
             Just("https://app.example/cb"), Just("https://app.example/cb?x=1"), Just("http://127.0.0.1/cb"), Just("http://[::1]:80/cb"),
+            Just("http://localhost:1/cb"),
         ],
         requested in "(https?|HTTP)://(app\\.example|127\\.0\\.0\\.1|\\[::1\\]|localhost|evil@127\\.0\\.0\\.1)(:[0-9]{0,6})?(/cb|/cb/|/)(\\?x=1)?(#)?",
     ) {
-        if let Some(target) = redirect_uri(registered).matches(&requested) {
+        if let Some(target) = redirect_uri(registered).matches(&requested, LoopbackPort::Any) {
             prop_assert_eq!(target.as_str(), requested.as_str());
             let loopback = registered.starts_with("http://");
             prop_assert!(loopback || requested == registered);
@@ -285,7 +296,7 @@ proptest! {
         let mut other = CALLBACK.as_bytes().to_vec();
         other[at] = byte;
         let other = String::from_utf8(other).unwrap();
-        prop_assert_eq!(redirect_uri(CALLBACK).matches(&other).is_some(), other == CALLBACK);
+        prop_assert_eq!(redirect_uri(CALLBACK).matches(&other, LoopbackPort::Any).is_some(), other == CALLBACK);
     }
 
     /// No text makes the parser of registrations panic, and what it takes is safe to redirect to.

@@ -137,3 +137,29 @@ fn what_tokens_are_like_can_be_said_and_scopes_have_a_default() {
     let odd = haechi.run(&["clients", "update", "shop", "--access-token-type", "jwt"]);
     assert!(odd.code == Some(2) && odd.err.contains("at+jwt"), "{odd:?}");
 }
+
+#[test]
+fn what_a_client_does_without_is_shown_with_the_command_that_ends_it() {
+    let haechi = Haechi::new();
+    let create = "clients create --kind web --name Shop --client-id shop --redirect-uri https://shop.example/cb";
+    haechi.out(&create.split(' ').collect::<Vec<_>>());
+    let shown = || haechi.json(&["clients", "show", "shop", "--json"]);
+    let findings = |shown: &serde_json::Value| -> Vec<(String, String)> {
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        let all = shown["security"].as_array().unwrap();
+        all.iter().map(|one| (text(&one["finding"]), text(&one["command"]))).collect()
+    };
+    let before = shown();
+    assert_eq!((&before["pkce"], &before["token_endpoint_auth_method_pinned"]), (&"when_sent".into(), &false.into()));
+    for (finding, command) in findings(&before) {
+        // A key of its own takes a URL that only the app's developer knows.
+        if finding != "shared_secret" {
+            haechi.out(&command.split(' ').skip(1).collect::<Vec<_>>());
+        }
+    }
+    let after = shown();
+    assert_eq!((&after["pkce"], &after["token_endpoint_auth_method_pinned"]), (&"required".into(), &true.into()));
+    assert_eq!(findings(&after).len(), 1, "{after}");
+    haechi.out(&["clients", "update", "shop", "--pin-auth=false", "--pkce", "when_sent"]);
+    assert_eq!(findings(&shown()), findings(&before));
+}

@@ -11,7 +11,9 @@ use haechi::config::Config;
 use haechi::http::AppState;
 use haechi::model::Consent;
 use haechi::model::audit_event::AuditKind;
-use haechi::model::client::{Client, ClientAuthentication, ClientId, ClientKeys, ClientKind, ClientSecret};
+use haechi::model::client::{
+    AssertionAudience, Client, ClientAuthentication, ClientId, ClientKeys, ClientKind, ClientSecret,
+};
 use haechi::model::grant::{Grant, Ticket};
 use haechi::model::user::User;
 use haechi::outgoing::SystemLookup;
@@ -232,7 +234,11 @@ fn clients(party: &Party, now: Timestamp) -> Vec<Client> {
         client("spa", ClientKind::Browser, ClientAuthentication::None),
         client("spa2", ClientKind::Browser, ClientAuthentication::None),
         client("worker", ClientKind::Service, ClientSecretBasic),
-        client("signer", ClientKind::Service, PrivateKeyJwt { keys, algorithm }),
+        client(
+            "signer",
+            ClientKind::Service,
+            PrivateKeyJwt { keys, algorithm, audience: AssertionAudience::default() },
+        ),
         client("api", ClientKind::Service, ClientSecretBasic),
         client("evil", ClientKind::Web, ClientSecretBasic),
     ];

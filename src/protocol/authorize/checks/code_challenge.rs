@@ -1,4 +1,5 @@
-//! `code_challenge`: RFC 9700 section 2.1.1, "Authorization servers MUST support PKCE", and ours requires it.
+//! `code_challenge`: RFC 9700 section 2.1.1, "Authorization servers MUST support PKCE". Whether a request needs one is for the client's policy;
+//! one that was sent is read, and binds, whatever that says.
 
 use super::{AuthorizationRequest, CheckInput};
 use crate::protocol::error::OAuthError;

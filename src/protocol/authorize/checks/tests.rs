@@ -1,6 +1,6 @@
 use super::*;
 use crate::protocol::error::ErrorCode;
-use crate::protocol::redirect_uri::RegisteredRedirectUri;
+use crate::protocol::redirect_uri::{LoopbackPort, RegisteredRedirectUri};
 
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
@@ -38,7 +38,7 @@ fn run_with(client: &Client, replaced: &[(&str, &str)]) -> Result<AuthorizationR
         Endpoint::Authorization,
         &CheckInput {
             params: &params,
-            redirect: &redirect.matches("https://app.example/cb").unwrap(),
+            redirect: &redirect.matches("https://app.example/cb", LoopbackPort::Registered).unwrap(),
             client: ClientPolicy {
                 pkce_required: client.pkce_required,
                 scopes: &client.scopes,

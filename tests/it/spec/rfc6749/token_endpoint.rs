@@ -93,14 +93,54 @@ async fn s3_2_hostile_bodies_are_answered_politely() {
 }
 
 #[tokio::test]
-async fn s2_3_1_basic_and_post_each_work_for_the_client_registered_so() {
+async fn s2_3_1_a_secret_works_in_the_header_and_in_the_body() {
     let house = TestApp::furnished().await;
-    let code = house.code("web", "openid").await;
-    house.redeeming(&code).basic("web").send().await.tokens();
+    // Registered for the one and for the other.
+    for client in ["web", "posting"] {
+        let code = house.code(client, "openid").await;
+        house.redeeming(&code).basic(client).send().await.tokens();
+        let code = house.code(client, "openid").await;
+        house.redeeming(&code).form(&[("client_id", client), ("client_secret", SECRET)]).send().await.tokens();
+    }
+}
+
+/// Section 5.2: `invalid_client` is for an "unsupported authentication method", too, and its description is "used to assist the client developer".
+#[tokio::test]
+async fn s5_2_a_pinned_client_is_told_which_method_is_its_own() {
+    let house = TestApp::furnished().await;
+    for client in ["web", "posting"] {
+        house.change_client(client, |client| client.authentication.pinned = true).await;
+    }
+    let posted = |client| [("grant_type", "refresh_token"), ("client_id", client), ("client_secret", SECRET)];
+    let basic = house.post("/token").form(&[("grant_type", "refresh_token")]).basic("posting").send().await;
+    for (answer, own) in
+        [(house.post("/token").form(&posted("web")).send().await, "client_secret_basic"), (basic, "client_secret_post")]
+    {
+        assert_eq!(answer.error(401), "invalid_client");
+        let told = answer.json()["error_description"].as_str().unwrap().to_owned();
+        assert!(told.contains(own), "{told}");
+    }
     let code = house.code("posting", "openid").await;
     house.redeeming(&code).form(&[("client_id", "posting"), ("client_secret", SECRET)]).send().await.tokens();
+}
+
+/// "The client MAY omit the parameter if the client secret is an empty string." Some libraries have a header with the id alone for a client that
+/// has no secret.
+#[tokio::test]
+async fn s2_3_1_a_public_client_may_say_its_id_in_the_header_with_an_empty_password() {
+    let house = TestApp::furnished().await;
+    for by_header in [false, true] {
+        let code = house.code("spa", "openid").await;
+        let call = house.redeeming(&code);
+        let call = if by_header { call.basic_with("spa", "") } else { call.form(&[("client_id", "spa")]) };
+        call.send().await.tokens();
+    }
     let code = house.code("spa", "openid").await;
-    house.redeeming(&code).form(&[("client_id", "spa")]).send().await.tokens();
+    assert_eq!(house.redeeming(&code).basic_with("spa", "x").send().await.error(401), "invalid_client");
+    let code = house.code("web", "openid").await;
+    assert_eq!(house.redeeming(&code).basic_with("web", "").send().await.error(401), "invalid_client");
+    house.change_client("spa2", |spa| spa.enabled = false).await;
+    assert_eq!(house.redeeming(&code).basic_with("spa2", "").send().await.error(401), "invalid_client");
 }
 
 #[tokio::test]

@@ -39,6 +39,26 @@ async fn s2_2_the_type_is_required_and_must_be_this_one() {
     }
 }
 
+/// "The token endpoint URL of the authorization server MAY be used as a value for an "aud" element". OpenID Connect Core 1.0 section 9: "The
+/// Audience SHOULD be the URL of the Authorization Server's Token Endpoint." Libraries send it as a text (Authlib, the suite of the OpenID
+/// Foundation) or as an array of one (Spring, Nimbus); oauth4webapi sends the issuer.
+#[tokio::test]
+async fn s3_the_audience_may_be_the_url_of_the_endpoint_that_is_called_or_the_issuer() {
+    let house = TestApp::furnished().await;
+    let metadata = house.get("/.well-known/oauth-authorization-server").send().await.json();
+    for endpoint in ["token_endpoint", "introspection_endpoint", "revocation_endpoint"] {
+        let url = metadata[endpoint].as_str().unwrap();
+        for aud in [json!(url), json!([url]), json!(ISSUER), json!([ISSUER])] {
+            let claims = with(claims(&house, &format!("{endpoint} {aud}")), json!({ "aud": aud }));
+            let assertion = house.party.token(json!({}), &claims);
+            let form = [("client_assertion_type", KIND), ("client_assertion", &assertion), ("token", "x")];
+            let call = house.post(url.strip_prefix(ISSUER).unwrap()).form(&form);
+            let answer = call.form(&[("grant_type", "client_credentials")]).send().await;
+            assert_eq!(answer.status, 200, "{endpoint} {aud} {answer:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn s3_each_claim_is_checked() {
     let house = TestApp::furnished().await;

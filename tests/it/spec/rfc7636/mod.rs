@@ -27,13 +27,13 @@ async fn section_4_3_plain_is_not_supported_whether_said_or_implied() {
 }
 
 #[tokio::test]
-async fn a_confidential_client_that_is_exempted_by_name_may_leave_it_out() {
+async fn a_confidential_client_may_leave_it_out_unless_it_is_required() {
     let app = TestApp::new().await;
     app.client("legacy", |client| {
         client.kind = ClientKind::Web;
         client.authentication.method = ClientAuthentication::ClientSecretBasic;
         client.policy.consent = ConsentPolicy::FirstParty;
-        client.policy.pkce = PkcePolicy::Exempt;
+        client.policy.pkce = PkcePolicy::WhenSent;
     })
     .await;
     let mut browser = app.signed_in(&app.user("kim@example.com").await).await;

@@ -3,7 +3,7 @@
 use haechi::model::client::{ClientKind, ConsentPolicy};
 
 use crate::support::app::{TestApp, redirect_uri};
-use crate::support::ask::Ask;
+use crate::support::ask::{Ask, VERIFIER};
 
 #[tokio::test]
 async fn section_7_3_the_authorization_server_must_allow_any_port_of_a_loopback_address() {
@@ -19,6 +19,29 @@ async fn section_7_3_the_authorization_server_must_allow_any_port_of_a_loopback_
         let page = browser.get(&Ask::of("cli").with("redirect_uri", uri).url()).await;
         assert!(page.location().unwrap().starts_with(&format!("{uri}?code=")), "{uri}");
     }
+}
+
+/// "While redirect URIs using localhost (i.e., "http://localhost:{port}/{path}") function similarly to loopback IP redirects described in
+/// Section 7.3, the use of localhost is NOT RECOMMENDED."
+#[tokio::test]
+async fn section_8_3_localhost_functions_similarly_to_a_loopback_address() {
+    let app = TestApp::new().await;
+    app.client("cli", |client| {
+        client.kind = ClientKind::Native;
+        client.policy.consent = ConsentPolicy::FirstParty;
+        client.redirects.uris = vec![redirect_uri("http://localhost/cb")];
+    })
+    .await;
+    let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
+    let uri = "http://localhost:49152/cb";
+    let answer = browser.get(&Ask::of("cli").with("redirect_uri", uri).url()).await;
+    assert!(answer.location().unwrap().starts_with(&format!("{uri}?code=")));
+    // The code is bound to the very URI of its request, the port included.
+    let code = &answer.answer()["code"];
+    let form =
+        [("grant_type", "authorization_code"), ("client_id", "cli"), ("code", code), ("code_verifier", VERIFIER)];
+    let redeemed = app.post("/token").form(&form).form(&[("redirect_uri", "http://localhost:49153/cb")]).send().await;
+    assert_eq!(redeemed.error(400), "invalid_grant");
 }
 
 #[tokio::test]

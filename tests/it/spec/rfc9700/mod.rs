@@ -1,5 +1,6 @@
 //! RFC 9700: Best Current Practice for OAuth 2.0 Security.
 
+mod pkce;
 mod token_endpoint;
 
 use axum::http::StatusCode;

@@ -1,28 +1,9 @@
 //! At the token endpoint.
 
-use haechi::model::client::PkcePolicy;
-use haechi::model::grant::TicketKind;
 use serde_json::json;
 
 use crate::support::app::TestApp;
-use crate::support::furnished::{REDIRECT, open};
-
-#[tokio::test]
-async fn s4_8_2_a_verifier_without_a_challenge_is_refused() {
-    let house = TestApp::furnished().await;
-    house.change_client("web", |web| web.policy.pkce = PkcePolicy::Exempt).await;
-    let exempt = async || {
-        let mut grant = house.granting("web", "openid");
-        grant.ticket.as_mut().unwrap().kind =
-            TicketKind::AuthorizationCode { redirect_uri: Some(REDIRECT.to_owned()), challenge: None };
-        house.store(grant).await
-    };
-    let stripped = exempt().await;
-    assert_eq!(house.redeeming(&stripped).basic("web").send().await.error(400), "invalid_grant");
-    let code = exempt().await;
-    let form = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", REDIRECT)];
-    house.post("/token").basic("web").form(&form).send().await.tokens();
-}
+use crate::support::furnished::open;
 
 #[tokio::test]
 async fn s4_14_2_refresh_tokens_of_public_clients_rotate() {
