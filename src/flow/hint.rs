@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::keys::{KeyRing, TokenType};
 use crate::protocol::issuer::Issuer;
+use crate::support::id::{SignInId, UserId};
 use crate::tokens::Audience;
 
 /// What a genuine hint says. Whether it has expired does not matter: OpenID Connect Core 1.0 section 3.1.2.1 has the server accept it
@@ -24,6 +25,11 @@ impl Hint {
     pub(super) fn read(text: &str, keys: &KeyRing, issuer: &Issuer) -> Option<Self> {
         let hint: Self = keys.verify_past(text, TokenType::IdToken).ok()?;
         (hint.iss == issuer.as_str() && hint.client_id.is_none()).then_some(hint)
+    }
+
+    /// The sign-in that it names, and whose that is.
+    pub(super) fn session(&self) -> Option<(SignInId, UserId)> {
+        Some((self.sid.as_deref()?.parse().ok()?, self.sub.parse().ok()?))
     }
 
     /// Whether this client is one of those it was made for.

@@ -2,6 +2,11 @@
 //!
 //! Which accounts are signed out is decided here: only the one that the hint names is signed out without the end-user being asked, and only a
 //! registered address is returned to.
+//!
+//! A request without a session of ours comes from an app's server, which has the ID token and no cookie, or from a browser that is signed out
+//! already. There is no end-user to ask, and none whom a stranger's link could surprise: section 6 sees the danger in "logout requests without a
+//! valid id_token_hint value". Who holds the ID token is the app or the browser that it was made for, so the session that it names ends. It ends
+//! once: a session that is over is not ended again, however often the request comes.
 
 use std::sync::Arc;
 
@@ -11,8 +16,9 @@ use crate::model::client::Client;
 use crate::model::session::{Session, SignIn};
 use crate::protocol::redirect_uri::{LoopbackPort, RedirectTarget};
 use crate::protocol::{OAuthError, Params};
-use crate::sessions::Ending;
+use crate::sessions::{Ending, Visitor};
 use crate::store::{StoreError, StoreResult};
+use crate::support::id::{SignInId, UserId};
 
 /// The longest `state`, in bytes.
 const MAX_STATE_BYTES: usize = 2048;
@@ -41,6 +47,8 @@ pub enum LogoutStep {
     Confirm,
     /// End what the hint names.
     End(Ending),
+    /// End what the hint names, which is in no browser that asks.
+    EndElsewhere(SignInId, UserId),
     /// No account is signed in.
     Nothing,
 }
@@ -83,6 +91,9 @@ impl LogoutRequest {
     pub fn step(&self, session: &Session) -> LogoutStep {
         match (self.named(session), session.sign_ins.is_empty()) {
             (Some(sign_in), _) => LogoutStep::End(Ending::One(sign_in.id)),
+            (None, true) if let Some((sign_in, user)) = self.hint.as_ref().and_then(Hint::session) => {
+                LogoutStep::EndElsewhere(sign_in, user)
+            }
             // Section 2: where no account is signed in, there is nothing to ask about, unless the address to return to is in doubt.
             (None, true) if self.hint.is_some() || self.back.is_none() => LogoutStep::Nothing,
             // Section 6: "The Logout Request [...] the OP SHOULD ask the End-User whether to log out" where the hint does not fit.
@@ -126,6 +137,17 @@ impl Flow {
             hint: hint.filter(|_| client.is_some()),
             client,
         })
+    }
+
+    /// Ends a sign-in that a client's hint names.
+    pub async fn sign_out_elsewhere(
+        &self,
+        request: &LogoutRequest,
+        visitor: &Visitor,
+        (sign_in, user): (SignInId, UserId),
+    ) -> StoreResult<bool> {
+        let client = request.client.as_ref().map(|client| client.id.clone());
+        self.sessions.end_for_client(visitor, client, user, sign_in).await
     }
 
     async fn asking_client(&self, id: Option<&str>) -> StoreResult<Option<Arc<Client>>> {

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use crate::config;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::client::ClientId;
 use crate::model::session::{Session, SignIn};
 use crate::model::user::{User, UserStatus};
 use crate::sealed::{RecordLabel, SealedRecords};
@@ -184,6 +185,26 @@ impl Sessions {
         Ok(true)
     }
 
+    /// Ends one sign-in of an account as a client asks, which says by an ID token that it was there. Does nothing where it is not the account's,
+    /// or is over.
+    pub async fn end_for_client(
+        &self,
+        visitor: &Visitor,
+        client: Option<ClientId>,
+        user: UserId,
+        id: SignInId,
+    ) -> StoreResult<bool> {
+        if !self.of_user(user).await?.iter().any(|sign_in| sign_in.id == id) {
+            return Ok(false);
+        }
+        let now = self.clock.now();
+        // The client did not authenticate itself: whoever has its ID token can ask.
+        let event = AuditEvent::new(AuditKind::SignedOut, Actor::Anonymous, now, self.random.as_ref());
+        let event = AuditEvent { client, ..event.to_user(user).from_address(visitor.address) };
+        self.work.commit(self.end_of_one(id, event.saying(format!("id_token_hint of {id}")))).await?;
+        Ok(true)
+    }
+
     /// Ends one sign-in of an account on behalf of another actor. Does nothing where it is not the account's.
     pub async fn revoke(&self, actor: Actor, user: UserId, id: SignInId) -> StoreResult<bool> {
         if !self.of_user(user).await?.iter().any(|sign_in| sign_in.id == id) {
@@ -204,11 +225,7 @@ impl Sessions {
     fn revocation(&self, actor: Actor, user: UserId, id: SignInId) -> Vec<Change> {
         let now = self.clock.now();
         let event = AuditEvent::new(AuditKind::SessionsRevoked, actor, now, self.random.as_ref()).to_user(user);
-        vec![
-            Change::EndSignIn { id, until: now.plus(self.absolute) },
-            Change::RevokeGrants(GrantFilter::OfSignIn(id), now),
-            Change::Audit(event.saying(id.to_string())),
-        ]
+        self.end_of_one(id, event.saying(id.to_string()))
     }
 
     /// The sign-ins of an account that still count, in all browsers, the one used last first.
@@ -226,14 +243,19 @@ impl Sessions {
         Ok(found)
     }
 
-    /// What ends a sign-in: remembered for as long as a store of records might bring it back.
+    /// What ends a sign-in at the wish of its own browser.
     fn ending(&self, sign_in: &SignIn, visitor: &Visitor) -> Vec<Change> {
         let now = self.clock.now();
         let event = AuditEvent::new(AuditKind::SignedOut, Actor::User(sign_in.user), now, self.random.as_ref());
+        self.end_of_one(sign_in.id, event.to_user(sign_in.user).from_address(visitor.address))
+    }
+
+    /// What ends a sign-in: remembered for as long as a store of records might bring it back.
+    fn end_of_one(&self, id: SignInId, event: AuditEvent) -> Vec<Change> {
         vec![
-            Change::EndSignIn { id: sign_in.id, until: now.plus(self.absolute) },
-            Change::RevokeGrants(GrantFilter::OfSignIn(sign_in.id), now),
-            Change::Audit(event.to_user(sign_in.user).from_address(visitor.address)),
+            Change::EndSignIn { id, until: event.at.plus(self.absolute) },
+            Change::RevokeGrants(GrantFilter::OfSignIn(id), event.at),
+            Change::Audit(event),
         ]
     }
 

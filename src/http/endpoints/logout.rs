@@ -102,6 +102,10 @@ async fn asked(
             let left = app.flow.sign_out(visitor, ending).await?;
             done(app, &request, (&session, &left)).await
         }
+        LogoutStep::EndElsewhere(sign_in, user) => {
+            app.flow.sign_out_elsewhere(&request, visitor, (sign_in, user)).await?;
+            done(app, &request, (&session, &session)).await
+        }
         LogoutStep::Nothing => done(app, &request, (&session, &session)).await,
         LogoutStep::Confirm => {
             let accounts = app.flow.accounts(&session).await?;

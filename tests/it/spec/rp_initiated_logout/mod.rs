@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use haechi::model::User;
+use haechi::model::audit_event::{Actor, AuditKind};
+use haechi::model::{Client, ClientId, User};
+use haechi::store::Change;
 
 use crate::support::app::{TestApp, redirect_uri};
 use crate::support::ask::Ask;
@@ -120,4 +122,64 @@ async fn only_the_person_of_the_hint_is_signed_out() {
     let left = app.app.flow.sessions.load(browser.visitor().session.as_ref()).await.unwrap();
     assert_eq!(left.sign_ins.len(), 1);
     assert_ne!(left.sign_ins[0].user, kim.id);
+}
+
+/// What an app's server does at its own sign-out (oauth2-proxy among others): it has the ID token, and no cookie of ours.
+#[tokio::test]
+async fn section_2_a_valid_hint_without_a_cookie_ends_the_session_that_it_names_and_no_other() {
+    let (app, kim) = house().await;
+    let mut browser = app.signed_in(&kim).await;
+    let mut elsewhere = app.signed_in(&kim).await;
+    let (hint, claims) = app.id_token_in(&mut browser, "app").await;
+    let offline = browser.get(&Ask::of("app").with("scope", "openid").url()).await.answer();
+    let tokens = app.redeem("app", &offline["code"]).await;
+    app.get(&logout(&[("id_token_hint", &hint)])).send().await;
+    assert!(!is_signed_in(&mut browser).await && is_signed_in(&mut elsewhere).await);
+    let access_token = tokens["access_token"].as_str().unwrap();
+    assert_eq!(app.get("/userinfo").bearer(access_token).send().await.status, 401, "what rests on it has ended");
+    let log = app.audit(AuditKind::SignedOut).await;
+    assert_eq!((log[0].user, &log[0].actor), (Some(kim.id), &Actor::Anonymous));
+    assert_eq!(log[0].client.as_ref().map(ClientId::as_str), Some("app"));
+    assert!(log[0].detail.as_ref().unwrap().contains(claims["sid"].as_str().unwrap()));
+    // Once: repeating it ends and writes nothing.
+    app.get(&logout(&[("id_token_hint", &hint)])).send().await;
+    assert_eq!(app.audit(AuditKind::SignedOut).await.len(), 1);
+    assert!(is_signed_in(&mut elsewhere).await);
+}
+
+#[tokio::test]
+async fn section_6_without_a_valid_hint_a_request_without_a_cookie_ends_nothing() {
+    let (app, kim) = house().await;
+    app.first_party("other").await;
+    let mut browser = app.signed_in(&kim).await;
+    let (hint, _) = app.id_token_in(&mut browser, "app").await;
+    let code = browser.get(&Ask::of("app").url()).await.answer()["code"].clone();
+    let access_token = app.redeem("app", &code).await["access_token"].as_str().unwrap().to_owned();
+    let forged = format!("{}AAAA", &hint[..hint.len() - 4]);
+    for pairs in [
+        &[("id_token_hint", forged.as_str())][..],
+        &[("id_token_hint", access_token.as_str())],
+        &[("id_token_hint", &hint), ("client_id", "other")],
+        &[("client_id", "app")],
+    ] {
+        app.get(&logout(pairs)).send().await;
+        assert!(is_signed_in(&mut browser).await, "{pairs:?}");
+    }
+    let disabled = app.app.stores.clients.find(&ClientId::parse("app").unwrap()).await.unwrap().unwrap();
+    app.commit(vec![Change::UpdateClient(Client { enabled: false, ..disabled })]).await;
+    app.app.clients.poll().await.unwrap();
+    app.get(&logout(&[("id_token_hint", &hint)])).send().await;
+    let session = app.app.flow.sessions.load(browser.visitor().session.as_ref()).await.unwrap();
+    assert_eq!(session.sign_ins.len(), 1, "a hint of a client that is switched off counts for nothing");
+}
+
+#[tokio::test]
+async fn section_2_with_another_session_in_the_browser_the_end_user_is_asked_and_the_hints_session_goes_on() {
+    let (app, kim) = house().await;
+    let mut browser = app.signed_in(&kim).await;
+    let (hint, _) = app.id_token_in(&mut browser, "app").await;
+    let mut other = app.signed_in(&app.user("lee@example.com").await).await;
+    let page = other.get(&logout(&[("id_token_hint", &hint)])).await;
+    assert!(page.has("logout") && page.has("confirm"));
+    assert!(is_signed_in(&mut browser).await && is_signed_in(&mut other).await);
 }
