@@ -135,7 +135,8 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
     let accounts =
         Accounts::new(stores.clone(), hasher.clone(), throttle.clone(), clock.clone(), random.clone(), &config);
     let upstream_sealer = Arc::new(Sealer::new(&kek, "upstream"));
-    let admin = Administration::new(accounts.clone(), &config, issuer.clone(), upstream_sealer.clone());
+    let ours = (accounts.clone(), keys.clone());
+    let admin = Administration::new(ours, &config, issuer.clone(), upstream_sealer.clone());
     let clients = Arc::new(ClientCache::new(stores.clients.clone(), stores.revision.clone(), clock.clone()));
     let outgoing = Arc::new(Outgoing::with_lookup(&config.network, &lookup)?);
     let issuer_text: Arc<str> = issuer.as_str().into();

@@ -120,8 +120,10 @@ pub enum FieldError {
     /// RFC 9700 section 2.1.1: "Public clients MUST use PKCE".
     #[error("a public client must use PKCE: required")]
     PublicWithoutPkce,
-    /// The server has no key of the algorithm.
-    #[error("the server does not sign with this algorithm")]
+    /// The server has no key of the algorithm, and makes none.
+    #[error(
+        "the server does not sign with this algorithm: the settings keys.algorithms and keys.on_request say with which it does"
+    )]
     AlgorithmNotOffered,
     /// `application_type` contradicts the kind.
     #[error("follows from kind: leave it out, or as it follows")]

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::identity::Accounts;
-use crate::keys::Sealer;
+use crate::keys::{KeyRing, Sealer};
 use crate::model::AuditEvent;
 use crate::model::audit_event::AuditKind;
 use crate::model::client::SigningAlgorithm;
@@ -53,12 +53,14 @@ pub struct Administration {
     issuer: Issuer,
     /// Seals our secrets at upstream providers.
     sealer: Arc<Sealer>,
+    /// Holds a key for the algorithms that clients are registered with.
+    keys: Arc<KeyRing>,
 }
 
 /// What of the server's configuration registrations must fit.
 #[derive(Clone, Debug)]
 struct ServerCapabilities {
-    /// The algorithms that the server holds keys for.
+    /// The algorithms that the server holds keys for, or makes one for when a client is registered with one.
     algorithms: Vec<SigningAlgorithm>,
     /// Whether calls to addresses that a registration names may go without TLS.
     http_allowed: bool,
@@ -67,14 +69,19 @@ struct ServerCapabilities {
 }
 
 impl Administration {
-    /// Administration of the server at `issuer` whose accounts these are; `sealer` is that of upstream secrets.
-    pub fn new(accounts: Accounts, config: &Config, issuer: Issuer, sealer: Arc<Sealer>) -> Self {
+    /// Administration of the server at `issuer` whose accounts and signing keys these are; `sealer` is that of upstream secrets.
+    pub fn new(
+        (accounts, keys): (Accounts, Arc<KeyRing>),
+        config: &Config,
+        issuer: Issuer,
+        sealer: Arc<Sealer>,
+    ) -> Self {
         let capabilities = ServerCapabilities {
-            algorithms: config.keys.algorithms.clone(),
+            algorithms: config.keys.offered(),
             http_allowed: config.network.outgoing_http,
             ports: PortGuard::new(&config.network.outgoing_ports),
         };
-        Self { accounts, capabilities, issuer, sealer }
+        Self { accounts, capabilities, issuer, sealer, keys }
     }
 
     fn stores(&self) -> &Stores {

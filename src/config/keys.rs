@@ -23,6 +23,9 @@ pub struct KeysConfig {
     pub key_encryption_key: Option<String>,
     /// The algorithms to hold a key for. RS256 must be among them: OpenID Connect requires it.
     pub algorithms: Vec<SigningAlgorithm>,
+    /// The algorithms to hold a key for once a client is registered with one. Until then neither the JWKS nor the metadata names them, as there
+    /// are libraries that cannot read a JWKS with a key of EdDSA in it.
+    pub on_request: Vec<SigningAlgorithm>,
     /// Days that a key signs before the next one takes over.
     pub rotation_days: u32,
     /// Seconds that verifiers may cache the JWKS (`Cache-Control: max-age`). A key is published for at least this long, and a
@@ -35,7 +38,13 @@ impl Default for KeysConfig {
         Self {
             folder: PathBuf::from("keys"),
             key_encryption_key: None,
-            algorithms: SigningAlgorithm::ALL.to_vec(),
+            algorithms: vec![
+                SigningAlgorithm::ES256,
+                SigningAlgorithm::RS256,
+                SigningAlgorithm::PS256,
+                SigningAlgorithm::ES384,
+            ],
+            on_request: vec![SigningAlgorithm::EdDSA],
             rotation_days: 30,
             jwks_max_age_seconds: 600,
         }
@@ -46,6 +55,12 @@ impl KeysConfig {
     /// How long a key signs: `rotation_days`.
     pub fn rotation(&self) -> Duration {
         Duration::from_hours(24) * self.rotation_days
+    }
+
+    /// The algorithms that a client may be registered with: those that a key is held for, and those that one is made for then.
+    pub fn offered(&self) -> Vec<SigningAlgorithm> {
+        let more = self.on_request.iter().filter(|algorithm| !self.algorithms.contains(algorithm));
+        self.algorithms.iter().chain(more).copied().collect()
     }
 
     /// How long verifiers may cache the JWKS: `jwks_max_age_seconds`.

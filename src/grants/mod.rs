@@ -15,7 +15,7 @@ use crate::protocol::grant_type::GrantType;
 use crate::protocol::{ErrorCode, OAuthError, Params};
 use crate::store::StoreError;
 use crate::tokens::TokenService;
-use crate::tokens::issue::{self, TokenOrder, TokenResponse};
+use crate::tokens::issue::{self, Minted, TokenOrder, TokenResponse};
 
 mod authorization_code;
 mod client_credentials;
@@ -121,6 +121,18 @@ pub fn find(params: &Params) -> Result<&'static dyn GrantHandler, OAuthError> {
     found.ok_or(OAuthError::new(ErrorCode::UnsupportedGrantType, "grant_type is not supported"))
 }
 
+/// Mints what was ordered. Where the key for it is not there, another node may have made it a moment ago: an app is registered with an algorithm
+/// that none was before it.
+async fn mint(request: &TokenRequest<'_>, order: &TokenOrder) -> Result<Minted, KeyError> {
+    match issue::mint(request.tokens, request.client, order) {
+        Err(KeyError::NoKey(_)) => {
+            request.tokens.keys.follow().await?;
+            issue::mint(request.tokens, request.client, order)
+        }
+        done => done,
+    }
+}
+
 /// Answers a token request.
 pub async fn redeem(grant: &dyn GrantHandler, request: &TokenRequest<'_>) -> Result<TokenResponse, GrantRejected> {
     if !request.client.may_use(grant.grant_type()) {
@@ -128,7 +140,7 @@ pub async fn redeem(grant: &dyn GrantHandler, request: &TokenRequest<'_>) -> Res
     }
     for _ in 0..ATTEMPTS {
         let approved = grant.check(request).await?;
-        let minted = issue::mint(request.tokens, request.client, &approved.order)?;
+        let minted = mint(request, &approved.order).await?;
         match approved.single_use.commit(request, &approved.order).await? {
             Committed::Done(refresh_token) => {
                 return Ok(TokenResponse::new(minted, refresh_token, approved.order.scope));

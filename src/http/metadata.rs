@@ -3,7 +3,6 @@
 use bytes::Bytes;
 
 use super::document::Document;
-use crate::keys::KeyRing;
 use crate::model::Locale;
 use crate::model::client::SigningAlgorithm;
 use crate::model::session::Acr;
@@ -15,14 +14,14 @@ use crate::{client_auth, grants};
 const MAX_AGE: u64 = 600;
 
 /// The document.
-pub(super) fn document(issuer: &Issuer, keys: &KeyRing) -> Document {
+pub(super) fn document(issuer: &Issuer, signing: &[SigningAlgorithm]) -> Document {
     let names = |algorithms: &[SigningAlgorithm]| algorithms.iter().map(|algorithm| algorithm.as_str()).collect();
     let metadata = Metadata::new(&MetadataInput {
         issuer: issuer.as_str(),
         grant_types: grants::ALL.iter().map(|grant| grant.grant_type().as_str()).collect(),
         authentication_methods: client_auth::ALL.iter().map(|method| method.name()).collect(),
         assertion_algorithms: names(SigningAlgorithm::ALL),
-        signing_algorithms: names(&keys.algorithms()),
+        signing_algorithms: names(signing),
         acr_values: Acr::ALL.iter().map(Acr::as_str).collect(),
         ui_locales: Locale::ALL.iter().map(|locale| locale.as_str()).collect(),
     });

@@ -3,11 +3,14 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
+
 use super::document::Document;
 use super::metadata;
 use super::readiness::Readiness;
 use super::request_id::RequestIds;
 use crate::app::App;
+use crate::model::client::SigningAlgorithm;
 
 /// The state of every handler. Reads as the [`App`] that it holds.
 #[derive(Clone, Debug)]
@@ -16,15 +19,29 @@ pub struct AppState(Arc<Served>);
 #[derive(Debug)]
 struct Served {
     app: Arc<App>,
-    metadata: Document,
+    metadata: ArcSwap<Described>,
     readiness: Readiness,
     requests: RequestIds,
+}
+
+/// The metadata, and the algorithms that it names.
+#[derive(Debug)]
+pub(super) struct Described {
+    algorithms: Vec<SigningAlgorithm>,
+    pub(super) document: Document,
+}
+
+impl Described {
+    fn now(app: &App) -> Self {
+        let algorithms = app.keys.algorithms();
+        Self { document: metadata::document(&app.issuer, &algorithms), algorithms }
+    }
 }
 
 impl AppState {
     /// The state of an application that is to be served.
     pub fn new(app: Arc<App>) -> Self {
-        let metadata = metadata::document(&app.issuer, &app.keys);
+        let metadata = ArcSwap::from_pointee(Described::now(&app));
         let requests = RequestIds::new(app.random.as_ref());
         Self(Arc::new(Served { app, metadata, readiness: Readiness::default(), requests }))
     }
@@ -34,9 +51,15 @@ impl AppState {
         &self.0.readiness
     }
 
-    /// The metadata, written down once.
-    pub(super) fn metadata(&self) -> &Document {
-        &self.0.metadata
+    /// The metadata, written down once for each set of algorithms: a client may bring another one.
+    pub(super) fn metadata(&self) -> Arc<Described> {
+        let described = self.0.metadata.load_full();
+        if described.algorithms == self.keys.algorithms() {
+            return described;
+        }
+        let anew = Arc::new(Described::now(self));
+        self.0.metadata.store(anew.clone());
+        anew
     }
 
     /// Where the ids of requests come from.

@@ -79,8 +79,9 @@ impl KeyRing {
     /// Rotates the key of one algorithm, or of all, if the next one has been published for so long that every verifier knows it.
     /// Otherwise sees to it that there is a next one, and says from when on it can take over.
     pub async fn rotate_now(&self, algorithm: Option<SigningAlgorithm>) -> Result<Vec<Rotation>, KeyError> {
-        let wanted = algorithm.map_or_else(|| self.settings.algorithms.clone(), |one| vec![one]);
-        if let Some(unknown) = wanted.iter().find(|algorithm| !self.settings.algorithms.contains(algorithm)) {
+        let held = plan::held(&self.current.load().records, &self.settings);
+        let wanted = algorithm.map_or_else(|| held.clone(), |one| vec![one]);
+        if let Some(unknown) = wanted.iter().find(|algorithm| !held.contains(algorithm)) {
             return Err(KeyError::NoKey(*unknown));
         }
         let _changing = self.changing.lock().await;
@@ -91,6 +92,22 @@ impl KeyRing {
             Ok((steps.concat(), outcomes))
         })
         .await
+    }
+
+    /// Sees to it that an algorithm that is offered on request has a key from now on: a client is registered with it. Does nothing for others.
+    pub async fn hold(&self, algorithm: SigningAlgorithm) -> Result<(), KeyError> {
+        let always = self.settings.algorithms.contains(&algorithm);
+        if always || !self.settings.on_request.contains(&algorithm) || self.has(algorithm) {
+            return Ok(());
+        }
+        let _changing = self.changing.lock().await;
+        self.reload().await?;
+        self.change(|_, records, _| Ok((plan::request(records, algorithm), ()))).await
+    }
+
+    /// Follows the other nodes at once, and not within a second: where a key is missing that another may have made a moment ago.
+    pub async fn follow(&self) -> Result<(), KeyError> {
+        self.reload().await
     }
 
     /// Takes a key that may be in wrong hands out of the ring at once: nothing it signed counts any more, here or wherever the
@@ -108,7 +125,7 @@ impl KeyRing {
     /// Takes over a private key that was made elsewhere (PEM, PKCS#8) as the next one of its algorithm. It signs when the present
     /// one has had its time, or when it is asked to ([`KeyRing::rotate_now`]) after verifiers had time to learn it.
     pub async fn import(&self, algorithm: SigningAlgorithm, pem: &str) -> Result<KeyId, KeyError> {
-        if !self.settings.algorithms.contains(&algorithm) {
+        if ![&self.settings.algorithms, &self.settings.on_request].iter().any(|known| known.contains(&algorithm)) {
             return Err(KeyError::NoKey(algorithm));
         }
         let pkcs8 = import::read(algorithm, pem)?;
@@ -176,9 +193,9 @@ impl KeyRing {
         self.current.load().signer(algorithm).is_some()
     }
 
-    /// The configured algorithms, in the order of the configuration.
+    /// The algorithms that a key is held for, in the order of the configuration.
     pub fn algorithms(&self) -> Vec<SigningAlgorithm> {
-        self.settings.algorithms.clone()
+        plan::held(&self.current.load().records, &self.settings)
     }
 
     /// The published keys, as they are to be sent to verifiers.
@@ -204,7 +221,7 @@ impl KeyRing {
     pub fn self_check(&self) -> Result<(), KeyError> {
         let current = self.current.load_full();
         let jwks = serde_json::from_slice(&current.published.body)?;
-        for &algorithm in &self.settings.algorithms {
+        for algorithm in self.algorithms() {
             let Some(signer) = current.signer(algorithm) else { continue };
             let token = signer.sign(TokenType::IdToken, &json!({ "sub": "self-check" }))?;
             foreign::verify(&token, &jwks, &[algorithm]).map_err(|_| KeyError::SelfCheck(algorithm))?;

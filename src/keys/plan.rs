@@ -20,6 +20,8 @@ const MARGIN: Duration = Duration::from_mins(1);
 pub(super) struct Settings {
     /// The algorithms to hold a key for.
     pub(super) algorithms: Vec<SigningAlgorithm>,
+    /// The algorithms to hold a key for once there is one.
+    pub(super) on_request: Vec<SigningAlgorithm>,
     /// How long verifiers may cache the JWKS.
     pub(super) max_age: Duration,
     /// How long a key is published before it signs.
@@ -48,6 +50,7 @@ impl Settings {
         let publication = max_age + MARGIN;
         Self {
             algorithms: config.algorithms.clone(),
+            on_request: config.on_request.clone(),
             max_age,
             publication,
             rotation: config.rotation().max(publication * 2),
@@ -101,14 +104,26 @@ pub enum Rotation {
     Possible(SigningAlgorithm, Timestamp),
 }
 
+/// The algorithms that a ring holds a key for: those that it always does, and those that one was asked for. That there is a key which signs, or
+/// will, is what remembers the request, on every node.
+pub(super) fn held(records: &[SigningKeyRecord], settings: &Settings) -> Vec<SigningAlgorithm> {
+    let has_key = |algorithm: &SigningAlgorithm| {
+        let lives = |record: &SigningKeyRecord| matches!(record.state, KeyState::Active | KeyState::Next);
+        records.iter().any(|record| record.algorithm == *algorithm && lives(record))
+    };
+    let more = settings.on_request.iter().filter(|algorithm| !settings.algorithms.contains(algorithm));
+    settings.algorithms.iter().chain(more.filter(|algorithm| has_key(algorithm))).copied().collect()
+}
+
 /// The steps that are due now, in the order in which they are taken.
 pub(super) fn plan(records: &[SigningKeyRecord], settings: &Settings, now: Timestamp) -> Vec<Step> {
     let mut steps = Vec::new();
-    for &algorithm in &settings.algorithms {
+    let held = held(records, settings);
+    for &algorithm in &held {
         steps.extend(plan_for(&View::new(records, algorithm), is_unfinished(records, settings), settings, now));
     }
     for record in records {
-        let dropped = !settings.algorithms.contains(&record.algorithm);
+        let dropped = !held.contains(&record.algorithm);
         match record.state {
             KeyState::Active if dropped => steps.push(Step::Retire(record.id)),
             KeyState::Next if dropped => steps.push(Step::Remove(record.id)),
@@ -205,12 +220,23 @@ pub(super) fn rotate(
     }
 }
 
+/// The steps that bring a key for an algorithm which is asked for and has none. It signs at once: there is no other that could until verifiers
+/// know it, and those that meet a key which they do not know read the JWKS anew.
+pub(super) fn request(records: &[SigningKeyRecord], algorithm: SigningAlgorithm) -> Vec<Step> {
+    let view = View::new(records, algorithm);
+    match (view.active.as_slice(), view.next) {
+        ([_, ..], _) => Vec::new(),
+        ([], Some(next)) => vec![Step::Activate(next.id)],
+        ([], None) => vec![Step::Make(algorithm, KeyState::Active)],
+    }
+}
+
 /// The steps that take a key out of the ring at once; `None` when it is not there. Where it was the one that signed, its successor
 /// takes over even if not every verifier can know it yet: a key that leaked is worse.
 pub(super) fn revoke(records: &[SigningKeyRecord], id: KeyId, settings: &Settings) -> Option<Vec<Step>> {
     let record = records.iter().find(|record| record.id == id)?;
     let mut steps = vec![Step::Remove(id)];
-    if record.state == KeyState::Active && settings.algorithms.contains(&record.algorithm) {
+    if record.state == KeyState::Active && held(records, settings).contains(&record.algorithm) {
         steps.push(match View::new(records, record.algorithm).next {
             Some(next) => Step::Activate(next.id),
             None => Step::Make(record.algorithm, KeyState::Active),

@@ -50,6 +50,7 @@ pub async fn create(
     let mut client = new.apply(new.blank(id, now))?;
     rules::check(&client, &admin.capabilities)?;
     let secret = give_secret(admin, &mut client, now);
+    hold_keys(admin, &client).await?;
     let event = admin.event(AuditKind::ClientCreated, authority, now).to_client(client.id.clone());
     admin
         .commit(authority, Aggregate::Client, vec![Change::InsertClient(client.clone()), Change::Audit(event)])
@@ -77,6 +78,7 @@ pub async fn update(
     if changed == client {
         return Ok(WithSecret { client, secret: None });
     }
+    hold_keys(admin, &changed).await?;
     let event = admin.event(AuditKind::ClientChanged, authority, now);
     save(admin, authority, Client { updated_at: now, ..changed }, event)
         .await
@@ -181,6 +183,13 @@ async fn save(
     let changes = vec![Change::UpdateClient(client.clone()), Change::Audit(event)];
     admin.commit(authority, Aggregate::Client, changes).await?;
     Ok(Client { version: client.version + 1, ..client })
+}
+
+/// Has the server hold keys for the algorithms of a client's tokens, before there are any. One that is made in vain, as the registration fails, is
+/// one that another client finds.
+async fn hold_keys(admin: &Administration, client: &Client) -> Result<(), Rejected> {
+    admin.keys.hold(client.tokens.access_token_algorithm).await?;
+    Ok(admin.keys.hold(client.tokens.id_token_algorithm).await?)
 }
 
 /// Keeps secrets with the methods that use one, and only with them.

@@ -79,7 +79,7 @@ fn exposed(about: &'static str, file: &Path) -> Option<Finding> {
 /// Whether the signing keys can be opened, sign, and are published.
 pub(super) fn signing_keys(app: &App) -> Finding {
     let about = "signing";
-    let wanted = &app.config.keys.algorithms;
+    let wanted = app.keys.algorithms();
     let missing: Vec<_> = wanted.iter().filter(|alg| !app.keys.has(**alg)).map(|alg| alg.as_str()).collect();
     match app.keys.self_check() {
         Err(error) => {

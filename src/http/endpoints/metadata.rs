@@ -8,5 +8,5 @@ use crate::http::AppState;
 
 /// Answers with the metadata.
 pub async fn metadata(State(app): State<AppState>, headers: HeaderMap) -> Response {
-    app.metadata().answer(&headers)
+    app.metadata().document.answer(&headers)
 }

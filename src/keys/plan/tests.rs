@@ -7,7 +7,7 @@ use SigningAlgorithm::{ES256, EdDSA, PS256, RS256};
 const START: Timestamp = Timestamp::from_seconds(1_750_000_000);
 
 fn settings(algorithms: &[SigningAlgorithm]) -> Settings {
-    let config = KeysConfig { algorithms: algorithms.to_vec(), ..KeysConfig::default() };
+    let config = KeysConfig { algorithms: algorithms.to_vec(), on_request: vec![], ..KeysConfig::default() };
     Settings::new(KeyTimes { config: &config, longest_session: Duration::from_secs(SESSION) })
 }
 
@@ -115,6 +115,23 @@ fn the_first_rsa_keys_sign_at_once_though_they_come_later() {
 fn an_algorithm_that_is_dropped_signs_no_more_and_is_published_on() {
     let records = [key(1, ES256, ACTIVE, 0), key(2, EdDSA, ACTIVE, 0), key(3, EdDSA, NEXT, 0)];
     assert_eq!(plan(&records, &settings(&[ES256]), START), [Step::Retire(id(2)), Step::Remove(id(3))]);
+}
+
+#[test]
+fn an_algorithm_on_request_is_held_from_its_first_key_on() {
+    let settings = Settings { on_request: vec![EdDSA], ..settings(&[ES256]) };
+    let without = [key(1, ES256, ACTIVE, 0)];
+    assert_eq!((held(&without, &settings), plan(&without, &settings, START)), (vec![ES256], vec![]));
+    assert_eq!(request(&without, EdDSA), [Step::Make(EdDSA, ACTIVE)]);
+    let with = [key(1, ES256, ACTIVE, 0), key(2, EdDSA, ACTIVE, PUBLICATION)];
+    assert_eq!(held(&with, &settings), [ES256, EdDSA]);
+    assert_eq!(plan(&with, &settings, START), [Step::Make(EdDSA, NEXT)]);
+    assert_eq!(request(&with, EdDSA), []);
+    assert_eq!(request(&[key(2, EdDSA, NEXT, 0)], EdDSA), [Step::Activate(id(2))]);
+    // One that leaked has a successor: apps are registered with the algorithm.
+    assert_eq!(revoke(&with, id(2), &settings), Some(vec![Step::Remove(id(2)), Step::Make(EdDSA, ACTIVE)]));
+    // What is past remembers no request.
+    assert_eq!(held(&[key(2, EdDSA, RETIRING, 0)], &settings), [ES256]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use haechi::admin::clients::{self, ClientResource, DEFAULT_GRACE};
 use haechi::admin::{Aggregate, Authority, FieldError, ProvenAuthority, Rejected};
 use haechi::model::audit_event::AuditKind;
-use haechi::model::client::{ClientId, ClientKind, ClientSecret};
+use haechi::model::client::{ClientId, ClientKind, ClientSecret, SigningAlgorithm};
 use haechi::protocol::grant_type::GrantType;
 use haechi::support::Clock as _;
 
@@ -184,4 +184,35 @@ async fn a_client_with_end_users_that_names_no_scope_may_learn_who_they_are() {
         };
         assert_eq!(scopes_of(itself).await, "", "{kind:?}");
     }
+}
+
+/// A JWKS with a key of EdDSA in it cannot be read by some libraries: there is none until an app asks for it.
+#[tokio::test]
+async fn a_client_that_asks_for_eddsa_brings_its_key_to_every_node() {
+    let house = TestApp::new().await;
+    let other = house.second_node().await;
+    let seen = async |house: &TestApp| {
+        house.keys.follow().await.unwrap();
+        let keys = house.get("/jwks").send().await.body;
+        let metadata = house.get("/.well-known/openid-configuration").send().await.expect(200);
+        let signs = metadata["id_token_signing_alg_values_supported"].to_string();
+        (keys.contains("OKP"), signs.contains("EdDSA"))
+    };
+    web_client(&house, "usual").await;
+    assert_eq!((seen(&house).await, seen(&other).await), ((false, false), (false, false)));
+    let document = |document: serde_json::Value| serde_json::from_value::<ClientResource>(document).unwrap();
+    let modern = document(serde_json::json!({ "id_token_signed_response_alg": "EdDSA" }));
+    clients::update(&house.admin, &OPERATOR, ClientId::parse("usual").unwrap(), &modern).await.unwrap();
+    assert_eq!((seen(&house).await, seen(&other).await), ((true, true), (true, true)));
+}
+
+#[tokio::test]
+async fn a_client_that_asks_for_an_algorithm_that_is_off_is_told_which_setting_turns_it_on() {
+    let house = TestApp::with(|config| config.keys.on_request.clear()).await;
+    let modern = serde_json::json!({ "access_token_signed_response_alg": "EdDSA" });
+    let modern = ClientResource { ..serde_json::from_value(modern).unwrap() };
+    let asked = ClientResource { client_name: Some("x".to_owned()), kind: Some(ClientKind::Service), ..modern };
+    let Err(Rejected::Invalid(problems)) = clients::create(&house.admin, &OPERATOR, asked).await else { panic!() };
+    assert!(problems[0].to_string().contains("keys.on_request"), "{problems:?}");
+    assert!(!house.keys.has(SigningAlgorithm::EdDSA));
 }

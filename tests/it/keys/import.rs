@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::support::keys::{MemoryKeys, Node, START, open};
 
 async fn node(algorithms: &[SigningAlgorithm]) -> Node {
-    let config = KeysConfig { algorithms: algorithms.to_vec(), ..KeysConfig::default() };
+    let config = KeysConfig { algorithms: algorithms.to_vec(), on_request: vec![], ..KeysConfig::default() };
     open(MemoryKeys::holding(vec![]), Arc::new(ManualClock::new(START)), &config).await.unwrap()
 }
 

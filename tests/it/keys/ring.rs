@@ -34,8 +34,8 @@ async fn every_algorithm_signs_what_the_ring_verifies() {
 async fn a_first_start_signs_at_once_and_rsa_follows() {
     let store = MemoryKeys::holding(vec![]);
     let node = open(store, Arc::new(ManualClock::new(START)), &KeysConfig::default()).await.unwrap();
-    assert_eq!(node.ring.algorithms(), SigningAlgorithm::ALL);
-    for algorithm in [ES256, ES384, EdDSA] {
+    assert_eq!(node.ring.algorithms(), [ES256, RS256, PS256, ES384]);
+    for algorithm in [ES256, ES384] {
         assert!(node.ring.has(algorithm));
     }
     for algorithm in [RS256, PS256] {
@@ -156,4 +156,30 @@ async fn key_002_stored_keys_hold_no_private_part_in_the_clear() {
         assert!(record.public_jwk.get("d").is_none());
     }
     assert!(!serde_json::to_string(&node.ring.list()).unwrap().contains("jwk"));
+}
+
+#[tokio::test]
+async fn a_key_on_request_signs_at_once_and_every_node_holds_it_from_then_on() {
+    let config = KeysConfig { algorithms: vec![ES256], ..KeysConfig::default() };
+    let (store, clock) = (MemoryKeys::holding(vec![]), Arc::new(ManualClock::new(START)));
+    let one = open(store.clone(), clock.clone(), &config).await.unwrap();
+    let other = open(store.clone(), clock.clone(), &config).await.unwrap();
+    let published = |node: &Node| String::from_utf8(node.ring.jwks().body.to_vec()).unwrap();
+    assert!(!one.ring.has(EdDSA) && !published(&one).contains("OKP"));
+    one.ring.hold(ES384).await.unwrap();
+    assert!(!one.ring.has(ES384), "it is neither held nor offered");
+    one.ring.hold(EdDSA).await.unwrap();
+    let token = one.ring.sign(EdDSA, TokenType::IdToken, &json!({ "sub": "me" })).unwrap();
+    assert!(published(&one).contains("OKP"));
+    other.ring.follow().await.unwrap();
+    other.ring.verify::<Value>(&token, TokenType::IdToken).unwrap();
+    other.ring.hold(EdDSA).await.unwrap();
+    assert_eq!(store.records().len(), 2, "one is enough");
+    // A restart with the same settings, and one without the offer.
+    let again = open(store.clone(), clock.clone(), &config).await.unwrap();
+    assert_eq!(again.ring.algorithms(), [ES256, EdDSA]);
+    let without = KeysConfig { on_request: vec![], ..config };
+    let without = open(store, clock, &without).await.unwrap();
+    assert_eq!(without.ring.algorithms(), [ES256]);
+    without.ring.verify::<Value>(&token, TokenType::IdToken).unwrap();
 }

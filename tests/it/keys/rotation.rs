@@ -18,7 +18,7 @@ use crate::support::keys::{MemoryKeys, Node, START, open};
 
 /// No RSA, which takes long to make.
 fn quick(algorithms: &[SigningAlgorithm]) -> KeysConfig {
-    KeysConfig { algorithms: algorithms.to_vec(), ..KeysConfig::default() }
+    KeysConfig { algorithms: algorithms.to_vec(), on_request: vec![], ..KeysConfig::default() }
 }
 
 async fn nodes(count: usize, config: &KeysConfig) -> Vec<Node> {

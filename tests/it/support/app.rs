@@ -85,7 +85,7 @@ impl TestApp {
         let (mut stores, folder) = stores(&mut config).await;
         let clock = Arc::new(ManualClock::new(keys::START));
         stores.clock = Arc::new(ClockOfDatabase(clock.clone()));
-        stores.signing_keys.replace(0, keys::node().await.store.records()).await.unwrap();
+        stores.signing_keys.replace(0, keys::usual_records().await).await.unwrap();
         Self::on(config, stores, clock, lookup, folder).await
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use haechi::config::keys::KeysConfig;
 use haechi::keys::{KeyEncryptionKey, KeyError, KeyRing, KeyTimes};
+use haechi::model::client::SigningAlgorithm;
 use haechi::model::signing_key::SigningKeyRecord;
 use haechi::store::{Conflict, SigningKeyStore, StoreError, StoreResult};
 use haechi::support::{ManualClock, SeededRandom, Timestamp};
@@ -80,20 +81,31 @@ pub async fn open(store: Arc<MemoryKeys>, clock: Arc<ManualClock>, config: &Keys
     Ok(Node { ring, store, clock })
 }
 
+/// The settings of a ring that holds a key of every algorithm.
+fn every_algorithm() -> KeysConfig {
+    KeysConfig { algorithms: SigningAlgorithm::ALL.to_vec(), ..KeysConfig::default() }
+}
+
+/// The keys that a server has whose settings are the usual ones.
+pub async fn usual_records() -> Vec<SigningKeyRecord> {
+    let usual = KeysConfig::default().algorithms;
+    node().await.store.records().into_iter().filter(|record| usual.contains(&record.algorithm)).collect()
+}
+
 /// A node with an active key of every algorithm, on a store of its own.
 pub async fn node() -> Node {
     static MADE: OnceCell<Vec<SigningKeyRecord>> = OnceCell::const_new();
     let made = MADE.get_or_init(|| async {
         let node =
-            open(MemoryKeys::holding(vec![]), Arc::new(ManualClock::new(START)), &KeysConfig::default()).await.unwrap();
+            open(MemoryKeys::holding(vec![]), Arc::new(ManualClock::new(START)), &every_algorithm()).await.unwrap();
         node.ring.tend().await.unwrap();
         node.store.records()
     });
     let store = MemoryKeys::holding(made.await.clone());
-    open(store, Arc::new(ManualClock::new(START)), &KeysConfig::default()).await.unwrap()
+    open(store, Arc::new(ManualClock::new(START)), &every_algorithm()).await.unwrap()
 }
 
 /// Another node on the same store.
 pub async fn reopen(node: &Node) -> Result<Node, KeyError> {
-    open(node.store.clone(), node.clock.clone(), &KeysConfig::default()).await
+    open(node.store.clone(), node.clock.clone(), &every_algorithm()).await
 }

@@ -55,6 +55,7 @@ async fn s2_the_claims_of_a_clients_own_token() {
 #[tokio::test]
 async fn s2_1_every_algorithm_that_a_client_may_choose_is_used() {
     let house = TestApp::furnished().await;
+    house.keys.hold(haechi::model::client::SigningAlgorithm::EdDSA).await.unwrap();
     for &algorithm in haechi::model::client::SigningAlgorithm::ALL {
         house.change_client("worker", |client| client.tokens.access_token_algorithm = algorithm).await;
         let form = [("grant_type", "client_credentials")];
