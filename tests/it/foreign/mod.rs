@@ -7,6 +7,7 @@ use std::process::Command;
 
 use crate::support::servers::found;
 
+mod assertions;
 mod examples;
 mod openidconnect;
 mod relying_parties;
@@ -30,4 +31,20 @@ pub fn node(folder: &str) -> Option<Command> {
 fn python() -> Option<Command> {
     let python = path("target/python/bin/python");
     found(python.exists().then(|| Command::new(python)), "target/python, the virtual environment for the tests,")
+}
+
+/// What `scripts/foreign` builds, where that is too heavy for every run of the tests: missed only there.
+fn built(of: &str) -> Option<PathBuf> {
+    let built = Some(path(of)).filter(|path| path.exists());
+    let needed = std::env::var_os("HAECHI_FOREIGN").is_some_and(|which| which == "all");
+    assert!(built.is_some() || !needed, "{of} is not built: scripts/foreign does that");
+    if built.is_none() {
+        eprintln!("skipped: scripts/foreign builds {of}");
+    }
+    built
+}
+
+/// A program of the system.
+fn installed(at: &str) -> Option<PathBuf> {
+    found(Some(PathBuf::from(at)).filter(|path| path.exists()), at)
 }

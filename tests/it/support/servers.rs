@@ -17,17 +17,17 @@ use std::time::{Duration, Instant};
 use haechi::config;
 use rustix::process::{Pid, Signal, kill_process};
 
-/// How long a server may take to answer after its start.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a server may take to answer after its start: a virtual machine of Java on a busy computer takes its time.
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Runs a server until its own input ends, which is when this process does, however it dies: then stops the server (by the
-/// signal `$1`) and deletes the folder `$2`.
+/// signal `$1`, with what it started where it leads a group) and deletes the folder `$2`.
 const KEEPER: &str = r#"
 trap '' INT TERM HUP
 signal=$1 folder=$2; shift 2
 "$@" </dev/null &
 cat >/dev/null
-kill -"$signal" $! 2>/dev/null
+kill -"$signal" -$! 2>/dev/null || kill -"$signal" $! 2>/dev/null
 wait
 rm -rf "$folder"
 "#;
