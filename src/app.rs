@@ -11,6 +11,7 @@ use crate::identity::{Accounts, PasswordHasher, Throttle};
 use crate::keys::{KeyEncryptionKey, KeyError, KeyRing, KeyTimes, MacKey, Sealer};
 use crate::outgoing::{Lookup, Outgoing, OutgoingError};
 use crate::protocol::issuer::{Issuer, IssuerRejected};
+use crate::refusals::{self, Refusals};
 use crate::sealed::SealedRecords;
 use crate::store::{StoreError, StoreResult, Stores};
 use crate::support::{Clock, Random, SharedClock};
@@ -101,6 +102,8 @@ pub struct App {
     pub outgoing: Arc<Outgoing>,
     pub authenticator: Authenticator,
     pub tokens: TokenService,
+    /// What operators hear of refused requests.
+    pub refusals: Refusals,
     pub throttle: Arc<Throttle>,
     pub hasher: Arc<PasswordHasher>,
     pub accounts: Accounts,
@@ -170,12 +173,19 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         clock: clock.clone(),
         random: random.clone(),
     };
+    let refusals = Refusals::new(refusals::Parts {
+        store: stores.refusals.clone(),
+        clients: clients.clone(),
+        clock: clock.clone(),
+        random: random.clone(),
+    });
     let upstream = upstream(&parts, upstream_sealer, &outgoing, &config);
     let flow = Flow::new(parts, &config);
     Ok(Arc::new(App {
         outgoing,
         authenticator,
         tokens,
+        refusals,
         clients,
         issuer,
         keys,

@@ -17,6 +17,7 @@ pub mod logging;
 pub mod model;
 pub mod outgoing;
 pub mod protocol;
+pub mod refusals;
 pub mod remote_keys;
 pub mod sealed;
 pub mod sessions;

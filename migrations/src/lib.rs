@@ -24,6 +24,7 @@ mod m0011_tickets;
 mod m0012_server_identity;
 mod m0013_ends;
 mod m0014_gone;
+mod m0015_refusals;
 
 /// The step since which a database says whose it is.
 pub const SERVER_IDENTITY: &str = "m0012_server_identity";
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_server_identity::Migration),
             Box::new(m0013_ends::Migration),
             Box::new(m0014_gone::Migration),
+            Box::new(m0015_refusals::Migration),
         ]
     }
 }

@@ -34,6 +34,7 @@ mod field_problem;
 pub mod issuer;
 pub mod keys;
 mod permission;
+pub mod problems;
 mod rejected;
 pub mod sessions;
 mod target;

@@ -47,6 +47,7 @@ async fn begin(config: Config, mut output: Output) -> Outcome {
     tracing::info!(listen = %config.server.listen, issuer = %config.server.issuer, "ready");
     tokio::spawn(until_stopped(signals, state, phase, config.server.unready()));
     let ended = serving.await.map_err(Failure::of)?;
+    app.refusals.written().await;
     if let Err(error) = app::look_at_mark(&app).await {
         tracing::warn!(%error, "how far the database is committed cannot be noted");
     }

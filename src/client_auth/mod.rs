@@ -13,6 +13,7 @@ use async_trait::async_trait;
 
 use crate::clients::ClientCache;
 use crate::model::Client;
+use crate::model::refusal::{Reason, Refusal};
 use crate::outgoing::Outgoing;
 use crate::protocol::{ErrorCode, OAuthError, Params};
 use crate::remote_keys::RemoteKeySets;
@@ -155,9 +156,68 @@ impl ClientAuthRejected {
         }
     }
 
+    /// Why, for the operator.
+    const fn reason(&self) -> Reason {
+        match self {
+            Self::SeveralMethods => Reason::SeveralMethods,
+            Self::ClientIdDiffers => Reason::ClientIdDiffers,
+            Self::Missing => Reason::CredentialsMissing,
+            Self::MalformedHeader => Reason::AuthorizationMalformed,
+            Self::Unknown => Reason::UnknownClient,
+            Self::Disabled => Reason::ClientDisabled,
+            Self::WrongMethod => Reason::AuthenticationMethod,
+            Self::WrongSecret => Reason::WrongSecret,
+            Self::Assertion(_) => Reason::AssertionRefused,
+            Self::Throttled { .. } => Reason::TooManyFailures,
+            Self::Store(_) => Reason::Other,
+        }
+    }
+
     /// Whether it may have been a guess.
     const fn is_a_guess(&self) -> bool {
         matches!(self, Self::Unknown | Self::Disabled | Self::WrongMethod | Self::WrongSecret | Self::Assertion(_))
+    }
+}
+
+/// A client that was not let in: why, as the caller is answered, and what an operator hears of it.
+#[derive(Debug)]
+pub struct NotAuthenticated {
+    /// Why, precisely.
+    pub why: ClientAuthRejected,
+    /// What is logged of it.
+    pub refusal: Box<Refusal>,
+}
+
+/// What was seen of a request before it was refused.
+#[derive(Default)]
+struct Seen {
+    /// The client that the request names, and the method that it uses.
+    named: Option<(String, &'static str)>,
+    /// The client of that id.
+    client: Option<Arc<Client>>,
+}
+
+impl Seen {
+    fn refusal(&self, why: &ClientAuthRejected, params: &Params) -> Refusal {
+        let mut refusal = Refusal::new(why.reason());
+        if let Some((client, method)) = &self.named {
+            refusal = match &self.client {
+                Some(client) => refusal.by(&client.id),
+                None => refusal.naming(client),
+            };
+            if let ClientAuthRejected::WrongMethod = why {
+                let registered = self.client.iter().map(|client| client.authentication.method.as_str());
+                refusal = refusal.at("token_endpoint_auth_method", Some(method)).expecting(registered);
+            }
+        }
+        match why {
+            ClientAuthRejected::Assertion(why) => {
+                refusal = refusal.at("client_assertion", None).because(&why.to_string())
+            }
+            ClientAuthRejected::ClientIdDiffers => refusal = refusal.at("client_id", params.get("client_id")),
+            _ => {}
+        }
+        refusal.of_request(params, self.client.as_deref())
     }
 }
 
@@ -242,23 +302,39 @@ impl Authenticator {
     }
 
     /// Finds out which client sends a request.
-    pub async fn authenticate(&self, credentials: &Credentials<'_>) -> Result<AuthenticatedClient, ClientAuthRejected> {
+    pub async fn authenticate(&self, credentials: &Credentials<'_>) -> Result<AuthenticatedClient, NotAuthenticated> {
+        let mut seen = Seen::default();
+        let found = self.find_out(credentials, &mut seen).await;
+        found.map_err(|why| NotAuthenticated { refusal: Box::new(seen.refusal(&why, credentials.params)), why })
+    }
+
+    async fn find_out(
+        &self,
+        credentials: &Credentials<'_>,
+        seen: &mut Seen,
+    ) -> Result<AuthenticatedClient, ClientAuthRejected> {
         let (method, presented) = read(credentials)?;
         let client_id = presented.client_id.as_ref();
+        seen.named = Some((client_id.to_owned(), method.name()));
         let now = self.clock.now();
         self.failures.check(client_id, credentials.address, now)?;
         let client = self.clients.find(client_id).await?;
+        seen.client.clone_from(&client);
         let claimed = ClaimedClient::new(client.as_ref(), method.name());
         let evidence = Evidence { credential: &presented.credential, endpoint: credentials.endpoint };
         match method.verify(self, claimed, evidence).await {
             Ok(registered) => Ok(AuthenticatedClient { client: registered.client().clone() }),
             Err(rejected) if rejected.is_a_guess() => {
-                tracing::info!(client = client.as_ref().map(|c| c.id.as_str()), %rejected, "client authentication failed");
                 Err(self.failures.record(client_id, credentials.address, now).unwrap_or(rejected))
             }
             Err(rejected) => Err(rejected),
         }
     }
+}
+
+/// The client that a request says it is from, by whatever credentials: nothing is proved by that.
+pub fn named(credentials: &Credentials<'_>) -> Option<String> {
+    read(credentials).ok().map(|(_, presented)| presented.client_id.into_owned())
 }
 
 /// The one method that a request uses, and what it read.

@@ -1,5 +1,6 @@
 //! The answer to a client: RFC 6749 sections 4.1.2 and 4.1.2.1, with `iss` in every one (RFC 9207 section 2).
 
+use crate::model::Refusal;
 use crate::protocol::OAuthError;
 use crate::protocol::authorize::AuthorizationRequest;
 use crate::protocol::prompt::Display;
@@ -17,6 +18,8 @@ pub struct Answer {
     pub params: Vec<(&'static str, String)>,
     /// Whether the client asked for its pages in a popup.
     pub popup: bool,
+    /// Why the client is refused, where it is: for the operator.
+    pub refusal: Option<Box<Refusal>>,
 }
 
 /// Where and how a client is answered, whatever the answer is.
@@ -39,15 +42,16 @@ impl<'a> ReturnPath<'a> {
         self.answer(vec![("code", code)])
     }
 
-    pub(super) fn error(&self, error: &OAuthError) -> Answer {
+    pub(super) fn error(&self, error: &OAuthError, refusal: Refusal) -> Answer {
         let description = error.description.clone().into_owned();
-        self.answer(vec![("error", error.code.as_str().to_owned()), ("error_description", description)])
+        let params = vec![("error", error.code.as_str().to_owned()), ("error_description", description)];
+        Answer { refusal: Some(Box::new(refusal)), ..self.answer(params) }
     }
 
     fn answer(&self, mut params: Vec<(&'static str, String)>) -> Answer {
         params.extend(self.state.map(|state| ("state", state.to_owned())));
         params.push(("iss", self.issuer.to_owned()));
-        Answer { redirect: self.redirect.clone(), mode: self.mode, params, popup: self.popup }
+        Answer { redirect: self.redirect.clone(), mode: self.mode, params, popup: self.popup, refusal: None }
     }
 }
 

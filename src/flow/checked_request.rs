@@ -9,7 +9,9 @@ use std::sync::Arc;
 use super::Flow;
 use super::answer::ReturnPath;
 use super::hint::Hint;
+use crate::model::Refusal;
 use crate::model::client::{Client, PkcePolicy};
+use crate::model::refusal::Reason;
 use crate::protocol::authorize::AuthorizationRequest;
 use crate::protocol::authorize::checks::{self, CheckInput, ClientPolicy, Endpoint};
 use crate::protocol::grant_type::GrantType;
@@ -30,8 +32,10 @@ pub(super) struct CheckedRequest {
 pub(super) enum RequestRejected {
     /// The request does not say which client it is from.
     Malformed(OAuthError),
-    /// There is no such client, or it is disabled.
+    /// There is no such client.
     UnknownClient,
+    /// The client is disabled.
+    Disabled,
     /// The redirect URI is missing, or not one that the client registered.
     RedirectUri(Arc<Client>),
     /// A rule was broken: the client is told.
@@ -46,6 +50,7 @@ pub(super) struct RefusedRequest {
     redirect: RedirectTarget,
     refusal: checks::Refusal,
     popup: bool,
+    noted: Refusal,
 }
 
 impl From<StoreError> for RequestRejected {
@@ -66,6 +71,11 @@ impl RefusedRequest {
         &self.refusal.error
     }
 
+    /// What the operator hears of it.
+    pub(super) fn noted(&self) -> Refusal {
+        self.noted.clone()
+    }
+
     /// Where and how the client is told: as the answer would have been, as far as the request could be read.
     pub(super) fn return_path<'a>(&'a self, issuer: &'a str) -> ReturnPath<'a> {
         let (mode, state) = (self.refusal.response_mode, self.refusal.state.as_deref());
@@ -83,15 +93,16 @@ impl Flow {
             Ok(request) => Ok(CheckedRequest { client, request }),
             Err(refusal) => {
                 let popup = params.get("display") == Some("popup");
-                Err(RequestRejected::Refused(Box::new(RefusedRequest { redirect, refusal, popup })))
+                let noted = noted(&refusal, params, &client);
+                Err(RequestRejected::Refused(Box::new(RefusedRequest { redirect, refusal, popup, noted })))
             }
         }
     }
 
     async fn requesting_client(&self, params: &Params) -> Result<Arc<Client>, RequestRejected> {
         let id = params.required("client_id").map_err(RequestRejected::Malformed)?;
-        let client = self.clients.find(id).await?.filter(|client| client.enabled);
-        client.ok_or(RequestRejected::UnknownClient)
+        let client = self.clients.find(id).await?.ok_or(RequestRejected::UnknownClient)?;
+        if client.enabled { Ok(client) } else { Err(RequestRejected::Disabled) }
     }
 
     /// What the `id_token_hint` says; `None` where there is none, and where it is not one that this client was given.
@@ -125,7 +136,17 @@ fn check(
     }
     // RFC 6749 section 4.1.2.1: "The client is not authorized to request an authorization code using this method."
     let error = OAuthError::new(ErrorCode::UnauthorizedClient, "the client may not use the authorization code grant");
-    Err(checks::Refusal { error, response_mode: request.response_mode, state: request.state })
+    Err(checks::Refusal { rule: "grant_type", error, response_mode: request.response_mode, state: request.state })
+}
+
+/// What the operator hears of a rule that was broken.
+fn noted(refusal: &checks::Refusal, params: &Params, client: &Client) -> Refusal {
+    let mut noted = Refusal::of_error(&refusal.error);
+    if refusal.rule == "code_challenge" && params.get("code_challenge").is_none() {
+        noted.reason = Reason::CodeChallengeMissing;
+    }
+    let noted = noted.of_request(params, Some(client));
+    if noted.parameter.is_some() { noted } else { noted.at(refusal.rule, None).of_request(params, Some(client)) }
 }
 
 /// Where the answer goes. OpenID Connect Core 1.0 section 3.1.2.1 requires `redirect_uri`; RFC 6749 section 3.1.2.3 lets an OAuth request

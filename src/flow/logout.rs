@@ -13,8 +13,9 @@ use std::sync::Arc;
 use super::Flow;
 use super::hint::Hint;
 use crate::model::client::Client;
+use crate::model::refusal::{Reason, Refusal};
 use crate::model::session::{Session, SignIn};
-use crate::protocol::redirect_uri::{LoopbackPort, RedirectTarget};
+use crate::protocol::redirect_uri::{LoopbackPort, RedirectTarget, RegisteredRedirectUri};
 use crate::protocol::{OAuthError, Params};
 use crate::sessions::{Ending, Visitor};
 use crate::store::{StoreError, StoreResult};
@@ -30,8 +31,8 @@ pub struct LogoutRequest {
     pub client: Option<Arc<Client>>,
     /// Where the browser goes afterwards.
     pub back: Option<RedirectTarget>,
-    /// An address to return to was asked for and is not one that the client registered.
-    pub unregistered: bool,
+    /// What of the request was refused although it is answered: an address to return to that is not registered, a hint that is no ID token.
+    pub refusal: Option<Box<Refusal>>,
     /// Returned to the client as it came.
     pub state: Option<String>,
     /// The languages that the client asked for.
@@ -58,6 +59,8 @@ pub enum LogoutStep {
 pub enum LogoutRejected {
     /// The request contradicts itself.
     Malformed(OAuthError),
+    /// The hint was issued to another client than the one that asks.
+    OtherClient(Box<Refusal>),
     /// A store did not answer.
     Store(StoreError),
 }
@@ -102,6 +105,27 @@ impl LogoutRequest {
     }
 }
 
+/// What of a logout request is refused although the request is answered.
+fn refused_part(
+    params: &Params,
+    client: Option<&Client>,
+    hint: Option<&Hint>,
+    back: Option<&RedirectTarget>,
+) -> Option<Refusal> {
+    let refusal = match (params.get("post_logout_redirect_uri"), back) {
+        (Some(requested), None) => {
+            let registered = client.map(|client| client.redirects.post_logout_uris.as_slice()).unwrap_or_default();
+            let right = registered.iter().map(RegisteredRedirectUri::as_str);
+            Refusal::new(Reason::PostLogoutRedirectUri).at("post_logout_redirect_uri", Some(requested)).expecting(right)
+        }
+        _ if params.names("id_token_hint") && hint.is_none() => {
+            Refusal::new(Reason::HintUnknown).at("id_token_hint", None)
+        }
+        _ => return None,
+    };
+    Some(refusal.of_request(params, client))
+}
+
 impl Flow {
     /// Reads a logout request, and finds the client that it comes from.
     pub async fn logout_request(&self, params: &Params) -> Result<LogoutRequest, LogoutRejected> {
@@ -113,8 +137,10 @@ impl Flow {
         if let (Some(hint), Some(id)) = (&hint, client_id)
             && !hint.is_for(id)
         {
-            let mismatch = OAuthError::invalid_request("id_token_hint was not issued to this client");
-            return Err(LogoutRejected::Malformed(mismatch));
+            let issued_to = hint.aud.iter();
+            let refusal =
+                Refusal::new(Reason::HintOfOtherClient).naming(id).at("client_id", Some(id)).expecting(issued_to);
+            return Err(LogoutRejected::OtherClient(Box::new(refusal)));
         }
         let state = params.get("state").map(str::to_owned);
         if state.as_ref().is_some_and(|state| state.len() > MAX_STATE_BYTES) {
@@ -129,7 +155,7 @@ impl Flow {
         let back = requested.and_then(registered);
         let locales = params.get("ui_locales").unwrap_or_default();
         Ok(LogoutRequest {
-            unregistered: requested.is_some() && back.is_none(),
+            refusal: refused_part(params, client.as_deref(), hint.as_ref(), back.as_ref()).map(Box::new),
             back,
             state,
             ui_locales: locales.split(' ').filter(|tag| !tag.is_empty()).take(10).map(str::to_owned).collect(),

@@ -1,5 +1,6 @@
 //! The beginning of an authorization: what happens with a checked request, and with one that was refused.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::checked_request::{CheckedRequest, RequestRejected};
@@ -10,22 +11,27 @@ use crate::identity::throttling::Throttled;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::authorization::{Authorization, Origin, Progress};
 use crate::model::client::{Client, ClientId};
+use crate::model::refusal::{Reason, Refusal};
 use crate::protocol::authorize::AuthorizationRequest;
+use crate::protocol::redirect_uri::RegisteredRedirectUri;
 use crate::protocol::{OAuthError, Params};
 use crate::sessions::Visitor;
 use crate::store::{Change, Conflict, StoreError};
+use crate::support::harmless::harmless;
 use crate::support::id::AuthorizationId;
-
-/// The longest redirect URI that the audit log repeats, in characters.
-const MAX_LOGGED: usize = 200;
 
 /// Why the end-user is shown a page and nothing goes to a client.
 #[derive(Debug)]
 pub enum StartRejected {
     /// There is no such client, or it is disabled: the page does not say which.
-    UnknownClient,
+    UnknownClient(Box<Refusal>),
     /// The redirect URI is missing, or not one that the client registered.
-    RedirectUri,
+    RedirectUri {
+        /// The client that would have had to register it.
+        client: Arc<Client>,
+        /// What was sent, and what is registered.
+        refusal: Box<Refusal>,
+    },
     /// The request does not say which client it is from.
     Malformed(OAuthError),
     /// Too many logins were begun from this address.
@@ -67,14 +73,16 @@ impl Flow {
         match self.checked_request(params).await {
             Ok(checked) => self.begin(checked, visitor).await,
             Err(RequestRejected::Refused(refused)) => {
-                let answer = refused.return_path(self.issuer.as_str()).error(refused.error());
+                let answer = refused.return_path(self.issuer.as_str()).error(refused.error(), refused.noted());
                 Ok(Outcome::Answer(Box::new(answer)))
             }
             Err(RequestRejected::RedirectUri(client)) => {
                 self.note_mismatch(&client, params, visitor).await?;
-                Err(StartRejected::RedirectUri)
+                let refusal = Box::new(mismatch(&client, params));
+                Err(StartRejected::RedirectUri { client, refusal })
             }
-            Err(RequestRejected::UnknownClient) => Err(StartRejected::UnknownClient),
+            Err(RequestRejected::UnknownClient) => Err(unknown(Reason::UnknownClient, params)),
+            Err(RequestRejected::Disabled) => Err(unknown(Reason::ClientDisabled, params)),
             Err(RequestRejected::Malformed(error)) => Err(StartRejected::Malformed(error)),
             Err(RequestRejected::Store(error)) => Err(StartRejected::Store(error)),
         }
@@ -122,12 +130,20 @@ impl Flow {
         let event = AuditEvent::new(kind, Actor::Anonymous, self.clock.now(), self.random.as_ref())
             .to_client(client.id.clone())
             .from_address(visitor.address)
-            .saying(printable(sent));
+            .saying(harmless(sent));
         Ok(self.stores.work.commit(vec![Change::Audit(event)]).await?)
     }
 }
 
-/// A text from outside, harmless in a log.
-fn printable(text: &str) -> String {
-    text.chars().take(MAX_LOGGED).map(|c| if c.is_ascii_graphic() { c } else { '?' }).collect()
+fn unknown(reason: Reason, params: &Params) -> StartRejected {
+    let refusal = Refusal::new(reason).at("client_id", params.get("client_id"));
+    StartRejected::UnknownClient(Box::new(refusal.of_request(params, None)))
+}
+
+/// What the operator hears of a redirect URI that is not registered.
+fn mismatch(client: &Client, params: &Params) -> Refusal {
+    let sent = params.get("redirect_uri");
+    let reason = if sent.is_some() { Reason::RedirectUriMismatch } else { Reason::RedirectUriMissing };
+    let registered = client.redirects.uris.iter().map(RegisteredRedirectUri::as_str);
+    Refusal::new(reason).by(&client.id).at("redirect_uri", sent).expecting(registered)
 }

@@ -8,7 +8,7 @@ use crate::model::client::Client;
 use crate::model::consent::Consent;
 use crate::model::session::{Session, SignIn};
 use crate::model::user::User;
-use crate::model::{Epoch, Locale};
+use crate::model::{Epoch, Locale, Refusal};
 use crate::protocol::scope::ScopeSet;
 use crate::sealed::RecordLabel;
 use crate::sessions::{Ending, Means, SessionSecret, Visitor};
@@ -237,7 +237,10 @@ impl Flow {
                 self.sessions.used(visitor.session.as_ref(), session, sign_in.id).await?;
                 Ok(answer)
             }
-            Verdict::Refuse(error) => Ok(self.return_path(authorization).error(error)),
+            Verdict::Refuse(error) => {
+                let refusal = Refusal::of_error(error).by(&client.id);
+                Ok(self.return_path(authorization).error(error, refusal))
+            }
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Why an authorization code is refused, and what the client is told of it.
 
-use crate::protocol::{ErrorCode, OAuthError};
+use crate::model::refusal::{Reason, Refusal};
+use crate::protocol::{ErrorCode, OAuthError, Params};
 use crate::tokens::validity::Invalidated;
 
 /// Why a code is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CodeRejected {
     /// Not a code of this server, or not one that is remembered.
     #[error("unknown")]
@@ -20,7 +21,10 @@ pub enum CodeRejected {
     OtherClient,
     /// `redirect_uri` is not the one of the authorization request.
     #[error("the redirect URI differs")]
-    RedirectUriDiffers,
+    RedirectUriDiffers {
+        /// What was said there; `None` where it was left out.
+        asked: Option<String>,
+    },
     /// There is a challenge and no verifier.
     #[error("no code verifier")]
     PkceMissing,
@@ -37,14 +41,38 @@ pub enum CodeRejected {
 
 impl CodeRejected {
     /// Whether it shows that the code is in the wrong hands.
-    pub(super) const fn burns(self) -> bool {
+    pub(super) const fn burns(&self) -> bool {
         match self {
             Self::OtherClient
-            | Self::RedirectUriDiffers
+            | Self::RedirectUriDiffers { .. }
             | Self::PkceMissing
             | Self::PkceWrong
             | Self::PkceUnexpected => true,
             Self::Unknown | Self::AlreadyUsed | Self::Expired | Self::Invalidated(_) => false,
+        }
+    }
+
+    /// Why, for the operator.
+    pub(super) fn refusal(&self, params: &Params) -> Refusal {
+        let reason = match self {
+            Self::Unknown => Reason::CodeUnknown,
+            Self::AlreadyUsed => Reason::CodeUsed,
+            Self::Expired => Reason::CodeExpired,
+            Self::OtherClient => Reason::CodeOfOtherClient,
+            Self::RedirectUriDiffers { .. } => Reason::CodeRedirectUri,
+            Self::PkceMissing => Reason::VerifierMissing,
+            Self::PkceWrong => Reason::VerifierWrong,
+            Self::PkceUnexpected => Reason::VerifierUnexpected,
+            Self::Invalidated(_) => Reason::CodeEnded,
+        };
+        let refusal = Refusal::new(reason);
+        match self {
+            Self::RedirectUriDiffers { asked } => {
+                refusal.at("redirect_uri", params.get("redirect_uri")).expecting(asked.as_deref())
+            }
+            Self::PkceMissing | Self::PkceWrong | Self::PkceUnexpected => refusal.at("code_verifier", None),
+            Self::Invalidated(why) => refusal.at("code", None).because(&why.to_string()),
+            Self::Unknown | Self::AlreadyUsed | Self::Expired | Self::OtherClient => refusal.at("code", None),
         }
     }
 }
@@ -52,7 +80,7 @@ impl CodeRejected {
 impl From<CodeRejected> for OAuthError {
     fn from(rejected: CodeRejected) -> Self {
         let description = match rejected {
-            CodeRejected::RedirectUriDiffers => "redirect_uri is not the one of the authorization request",
+            CodeRejected::RedirectUriDiffers { .. } => "redirect_uri is not the one of the authorization request",
             CodeRejected::PkceMissing => "code_verifier is missing",
             CodeRejected::PkceWrong => "code_verifier does not match code_challenge",
             CodeRejected::PkceUnexpected => "code_verifier without a code_challenge",

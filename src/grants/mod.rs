@@ -10,6 +10,7 @@ use async_trait::async_trait;
 
 use crate::client_auth::AuthenticatedClient;
 use crate::keys::KeyError;
+use crate::model::refusal::{Reason, Refusal};
 use crate::protocol::confirmation::{NotTheKey, SenderKey};
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::{ErrorCode, OAuthError, Params};
@@ -104,13 +105,28 @@ impl GrantRejected {
                 Some(OAuthError::new(ErrorCode::UnauthorizedClient, "the client may not use this grant type"))
             }
             Self::Request(error) => Some(error.clone()),
-            Self::Code(rejected) => Some((*rejected).into()),
+            Self::Code(rejected) => Some(rejected.clone().into()),
             Self::Refresh(rejected) => Some((*rejected).into()),
             Self::SenderKey(_) => {
                 Some(OAuthError::new(ErrorCode::InvalidGrant, "it is bound to a key that the request does not prove"))
             }
             Self::Contended | Self::Store(_) | Self::Key(_) => None,
         }
+    }
+}
+
+impl GrantRejected {
+    /// Why, for the operator.
+    pub fn refusal(&self, request: &TokenRequest<'_>) -> Refusal {
+        let refusal = match self {
+            Self::NotAllowed => Refusal::new(Reason::UnauthorizedClient),
+            Self::Request(error) => Refusal::of_error(error),
+            Self::Code(rejected) => rejected.refusal(request.params),
+            Self::Refresh(rejected) => rejected.refusal(),
+            Self::SenderKey(why) => Refusal::new(Reason::SenderKey).because(&why.to_string()),
+            Self::Contended | Self::Store(_) | Self::Key(_) => Refusal::new(Reason::Other),
+        };
+        refusal.of_request(request.params, Some(request.client))
     }
 }
 

@@ -12,6 +12,7 @@ use super::single_use::{self, NextToken, SingleUse};
 use super::{Approved, GrantHandler, GrantRejected, TokenRequest};
 use crate::model::audit_event::AuditKind;
 use crate::model::grant::{Grant, RefreshSlot};
+use crate::model::refusal::{Reason, Refusal};
 use crate::protocol::confirmation::Confirmation;
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::resource::Resource;
@@ -42,6 +43,24 @@ pub enum RefreshRejected {
     /// What it stands for does not count any more.
     #[error("{0}")]
     Invalidated(Invalidated),
+}
+
+impl RefreshRejected {
+    /// Why, for the operator.
+    pub(super) fn refusal(self) -> Refusal {
+        let refusal = Refusal::new(match self {
+            Self::Unknown => Reason::RefreshTokenUnknown,
+            Self::OtherClient => Reason::RefreshTokenOfOtherClient,
+            Self::Reused => Reason::RefreshTokenReused,
+            Self::Expired => Reason::RefreshTokenExpired,
+            Self::Invalidated(_) => Reason::RefreshTokenEnded,
+        });
+        let refusal = refusal.at("refresh_token", None);
+        match self {
+            Self::Invalidated(why) => refusal.because(&why.to_string()),
+            _ => refusal,
+        }
+    }
 }
 
 impl From<RefreshRejected> for OAuthError {

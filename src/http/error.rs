@@ -9,16 +9,20 @@ use axum::response::{IntoResponse, Response};
 
 use super::input_rejected::InputRejected;
 use super::problem::{Problem, ProblemKind};
+use super::refused::{Refused, reason_of};
 use crate::flow::logout::LogoutRejected;
 use crate::flow::{FlowRejected, StartRejected};
 use crate::identity::accounts::ChangeProfileRejected;
 use crate::identity::throttling::Throttled;
-use crate::protocol::{ErrorCode, OAuthError};
+use crate::model::{Client, Refusal};
+use crate::protocol::{ErrorCode, OAuthError, Params};
 use crate::store::{Conflict, StoreError};
 
 /// When a store that is away is worth another try.
 const STORE_RETRY: Duration = Duration::from_secs(1);
 
+/// What is wrong with a logout request: RP-Initiated Logout 1.0 section 2.
+const HINT_OF_OTHER: &str = "id_token_hint was not issued to this client";
 /// What is wrong with a form that has a query beside it.
 const QUERY_BESIDE_FORM: &str = "the request has parameters in the query and in the body";
 
@@ -44,6 +48,11 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let mut response = self.0.kind.status().into_response();
         put_retry_after(response.headers_mut(), self.0.retry_after);
+        if let Some(refusal) = self.0.refusal.clone() {
+            response.extensions_mut().insert(Refused(refusal));
+        } else if let Some(reason) = reason_of(self.0.kind) {
+            response.extensions_mut().insert(Refused::from(Refusal::new(reason)));
+        }
         response.extensions_mut().insert(self.0);
         response
     }
@@ -109,9 +118,12 @@ impl From<Throttled> for PageError {
 impl From<StartRejected> for PageError {
     fn from(rejected: StartRejected) -> Self {
         match rejected {
-            StartRejected::UnknownClient => Self::new(ProblemKind::UnknownClient),
-            StartRejected::RedirectUri => Self::new(ProblemKind::RedirectUri),
-            StartRejected::Malformed(error) => Self(Problem::new(ProblemKind::BadRequest).because(error.description)),
+            StartRejected::UnknownClient(refusal) => Self(Problem::new(ProblemKind::UnknownClient).refusing(*refusal)),
+            StartRejected::RedirectUri { client, refusal } => {
+                let app = Some(client.presentation.name.clone());
+                Self(Problem { app, ..Problem::new(ProblemKind::RedirectUri).refusing(*refusal) })
+            }
+            StartRejected::Malformed(error) => Self(malformed(error)),
             StartRejected::Throttled { retry_after } => Self(Problem::new(ProblemKind::Throttled).after(retry_after)),
             StartRejected::Store(error) => error.into(),
         }
@@ -132,10 +144,18 @@ impl From<FlowRejected> for PageError {
 impl From<LogoutRejected> for PageError {
     fn from(rejected: LogoutRejected) -> Self {
         match rejected {
-            LogoutRejected::Malformed(error) => Self(Problem::new(ProblemKind::BadRequest).because(error.description)),
+            LogoutRejected::Malformed(error) => Self(malformed(error)),
+            LogoutRejected::OtherClient(refusal) => {
+                Self(Problem::new(ProblemKind::BadRequest).because(HINT_OF_OTHER).refusing(*refusal))
+            }
             LogoutRejected::Store(error) => error.into(),
         }
     }
+}
+
+fn malformed(error: OAuthError) -> Problem {
+    let refusal = Refusal::of_error(&error);
+    Problem::new(ProblemKind::BadRequest).because(error.description).refusing(refusal)
 }
 
 /// Where a field of ours is to blame, the page says so beside it; this is what other than our own forms can send.
@@ -174,12 +194,38 @@ pub struct ApiError {
     error: OAuthError,
     challenge: Option<HeaderValue>,
     retry_after: Option<Duration>,
+    /// Why, for the operator; `None` for what is no refusal.
+    refusal: Option<Box<Refusal>>,
 }
 
 impl ApiError {
     /// An error with the status that its code has where nothing else is said.
     pub fn new(error: OAuthError) -> Self {
-        Self { status: status_of(error.code), error, challenge: None, retry_after: None }
+        let broken = matches!(error.code, ErrorCode::ServerError | ErrorCode::TemporarilyUnavailable);
+        let refusal = (!broken).then(|| Box::new(Refusal::of_error(&error)));
+        Self { status: status_of(error.code), error, challenge: None, retry_after: None, refusal }
+    }
+
+    /// Says precisely why, for the operator.
+    pub fn refusing(mut self, refusal: Refusal) -> Self {
+        self.refusal = Some(Box::new(refusal));
+        self
+    }
+
+    /// Says which client the request names, where it is not known yet.
+    pub fn naming(mut self, client: Option<&str>) -> Self {
+        if let (Some(refusal), Some(client)) = (&mut self.refusal, client)
+            && refusal.client.is_none()
+        {
+            **refusal = refusal.as_ref().clone().naming(client);
+        }
+        self
+    }
+
+    /// Adds what is known of the call, for the operator.
+    pub fn of_call(mut self, params: &Params, caller: Option<&Client>) -> Self {
+        self.refusal = self.refusal.map(|refusal| Box::new(refusal.of_request(params, caller)));
+        self
     }
 
     /// Answers with another status.
@@ -223,6 +269,9 @@ impl IntoResponse for ApiError {
             headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
         put_retry_after(headers, self.retry_after);
+        if let Some(refusal) = self.refusal {
+            response.extensions_mut().insert(Refused(refusal));
+        }
         response
     }
 }
@@ -296,7 +345,11 @@ pub(super) fn refuse(kind: ProblemKind, headers: &HeaderMap) -> Response {
         ProblemKind::MethodNotAllowed => "the endpoint is not used with this method",
         _ => "the request is malformed",
     };
-    ApiError::new(OAuthError::invalid_request(description)).with_status(kind.status()).into_response()
+    let error = ApiError::new(OAuthError::invalid_request(description)).with_status(kind.status());
+    match reason_of(kind) {
+        Some(reason) => error.refusing(Refusal::new(reason)).into_response(),
+        None => error.into_response(),
+    }
 }
 
 #[cfg(test)]

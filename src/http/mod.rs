@@ -19,6 +19,7 @@ pub mod pages;
 pub mod problem;
 pub mod readiness;
 pub mod redirect;
+pub mod refused;
 pub mod request_id;
 mod router;
 pub mod server;

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
+use crate::model::Refusal;
+
 /// What happened. The name is the page's `data-error`, which tests and support staff read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProblemKind {
@@ -120,6 +122,10 @@ pub struct Problem {
     pub back: Option<Back>,
     /// Where the user can go on here: one of our own paths, without the issuer's.
     pub go_on: Option<String>,
+    /// The app that the request came from, where the page names it.
+    pub app: Option<String>,
+    /// Why, for the operator; what the kind says where there is none.
+    pub refusal: Option<Box<Refusal>>,
 }
 
 /// The way back to the app.
@@ -134,12 +140,18 @@ pub struct Back {
 impl Problem {
     /// A problem with nothing besides its kind.
     pub const fn new(kind: ProblemKind) -> Self {
-        Self { kind, detail: None, retry_after: None, back: None, go_on: None }
+        Self { kind, detail: None, retry_after: None, back: None, go_on: None, app: None, refusal: None }
     }
 
     /// Says why, for the app's developer.
     pub fn because(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
+        self
+    }
+
+    /// Says more of it to the operator.
+    pub fn refusing(mut self, refusal: Refusal) -> Self {
+        self.refusal = Some(Box::new(refusal));
         self
     }
 

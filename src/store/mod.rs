@@ -19,6 +19,7 @@ mod housekeeping;
 mod marks;
 mod page;
 pub mod redis;
+mod refusals;
 mod revision;
 mod sealed_records;
 mod server;
@@ -41,6 +42,7 @@ pub use ground::{ActingAccount, Ground};
 pub use housekeeping::Housekeeping;
 pub use marks::{MarkStore, Noted};
 pub use page::Page;
+pub use refusals::{KEPT_OF_CLIENT, KEPT_OF_STRANGERS, RefusalStore};
 pub use revision::RevisionStore;
 pub use sealed_records::{RecordKind, RecordStore, SealedRecord};
 pub use server::{Adoption, ServerIdentity, ServerStore};
@@ -66,6 +68,7 @@ pub struct Stores {
     pub signing_keys: Arc<dyn SigningKeyStore>,
     pub replays: Arc<dyn ReplayStore>,
     pub audit: Arc<dyn AuditLog>,
+    pub refusals: Arc<dyn RefusalStore>,
     pub housekeeping: Arc<dyn Housekeeping>,
     pub server: Arc<dyn ServerStore>,
     pub marks: Arc<dyn MarkStore>,

@@ -130,6 +130,10 @@ typed_id!(
     OneTimeTokenId, "one-time token", "ott_"
 );
 typed_id!(
+    /// A request that was refused.
+    RefusalId, "refusal", "ref_"
+);
+typed_id!(
     /// A connection to an upstream identity provider.
     ConnectionId, "connection", "con_"
 );

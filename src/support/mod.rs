@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod digest;
 pub mod escape;
+pub mod harmless;
 pub mod id;
 pub mod line;
 pub mod opaque;

@@ -25,7 +25,13 @@ pub struct Incident<'a> {
 /// Commits changes together with the record of why. Nothing happens without its record.
 pub async fn record(tokens: &TokenService, incident: Incident<'_>, mut changes: Vec<Change>) -> StoreResult<()> {
     let now = tokens.now();
-    tracing::warn!(kind = ?incident.kind, client = %incident.by, grant = %incident.grant.id, "token incident");
+    let Incident { kind, grant, by, .. } = incident;
+    // An app that signs its end-user out gives its tokens back: RFC 7009 section 2. Everything else is a sign of theft.
+    if kind == AuditKind::TokenRevoked {
+        tracing::info!(?kind, client = %by, grant = %grant.id, "a client revoked its token");
+    } else {
+        tracing::warn!(?kind, client = %by, grant = %grant.id, "token incident");
+    }
     changes.push(Change::Audit(AuditEvent {
         id: AuditEventId::new(now, tokens.random.as_ref()),
         at: now,

@@ -16,8 +16,10 @@ use crate::model::Client;
 use crate::model::client::{ClientId, ClientKind};
 
 mod form;
+mod problems;
 
 use form::Form;
+use problems::Problems;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ClientsCommand {
@@ -42,6 +44,7 @@ pub(super) enum ClientsCommand {
     RotateSecret(RotateSecret),
     /// Delete a client with everything that it was granted.
     Delete(Delete<Clients>),
+    Problems(Problems),
 }
 
 #[derive(Args, Debug)]
@@ -187,6 +190,7 @@ impl ClientsCommand {
             Self::Disable(one) => one.set_enabled(context, false).await,
             Self::RotateSecret(rotate) => rotate.run(context).await,
             Self::Delete(delete) => run_delete(context, &delete).await,
+            Self::Problems(problems) => problems.run(context).await,
         }
     }
 }

@@ -40,7 +40,7 @@ impl GrantHandler for AuthorizationCode {
         let backed = found.filter(presented).ok_or(CodeRejected::Unknown)?;
         let grant = &backed.grant;
         if let Err(rejected) = check_code(grant, request.client, request.params, tokens.now()) {
-            punish(request, grant, rejected).await?;
+            punish(request, grant, &rejected).await?;
             return Err(rejected.into());
         }
         let requested = super::refresh_token::granted_resources(request, grant)?;
@@ -96,7 +96,7 @@ fn check_redirect_uri(asked: Option<&str>, client: &Client, presented: Option<&s
         (None, Some(presented)) => client.redirect_target(presented).is_some(),
         (None, None) => true,
     };
-    if same { Ok(()) } else { Err(CodeRejected::RedirectUriDiffers) }
+    if same { Ok(()) } else { Err(CodeRejected::RedirectUriDiffers { asked: asked.map(str::to_owned) }) }
 }
 
 /// RFC 7636 section 4.6. An empty verifier is a missing one, and a malformed one is a wrong one.
@@ -113,8 +113,8 @@ fn check_verifier(challenge: Option<&CodeChallenge>, presented: Option<&str>) ->
 }
 
 /// What a refusal does to the code and its grant.
-async fn punish(request: &TokenRequest<'_>, grant: &Grant, rejected: CodeRejected) -> Result<(), GrantRejected> {
-    if rejected == CodeRejected::AlreadyUsed && grant.revoked_at.is_none() {
+async fn punish(request: &TokenRequest<'_>, grant: &Grant, rejected: &CodeRejected) -> Result<(), GrantRejected> {
+    if *rejected == CodeRejected::AlreadyUsed && grant.revoked_at.is_none() {
         single_use::revoke(request, AuditKind::CodeReplayed, grant).await?;
     } else if rejected.burns() {
         let tokens = request.tokens;

@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
 use super::cors::CallerOrigin;
-use crate::client_auth::{AuthenticatedClient, ClientAuthRejected, Credentials, Endpoint};
+use crate::client_auth::{self, AuthenticatedClient, Credentials, Endpoint, NotAuthenticated};
 use crate::http::AppState;
 use crate::http::error::ApiError;
 use crate::http::extract::{ApiForm, ClientAddress};
@@ -48,6 +48,12 @@ impl ApiCall {
         let mut caller = None;
         let answer = answer(app, &self, &mut caller).await;
         let client = caller.as_ref().map(|caller| caller.client().as_ref());
+        let answer = answer.map_err(|error| match client {
+            Some(_) => error.of_call(&self.params, client),
+            None => error
+                .naming(client_auth::named(&self.credentials(Endpoint::Token, &self.authorization())).as_deref())
+                .of_call(&self.params, None),
+        });
         self.origin.answer(app, client, answer).await
     }
 
@@ -56,15 +62,16 @@ impl ApiCall {
         &self,
         app: &AppState,
         endpoint: Endpoint,
-    ) -> Result<AuthenticatedClient, ClientAuthRejected> {
-        // More than two are as wrong as two.
-        let mut headers: [&[u8]; 2] = [&[]; 2];
-        for (place, header) in headers.iter_mut().zip(&self.authorization) {
-            *place = header.as_bytes();
-        }
-        let authorization = &headers[..self.authorization.len().min(2)];
-        app.authenticator
-            .authenticate(&Credentials { endpoint, params: &self.params, authorization, address: self.address })
-            .await
+    ) -> Result<AuthenticatedClient, NotAuthenticated> {
+        app.authenticator.authenticate(&self.credentials(endpoint, &self.authorization())).await
+    }
+
+    /// The values of the `Authorization` header. More than two are as wrong as two.
+    fn authorization(&self) -> Vec<&[u8]> {
+        self.authorization.iter().take(2).map(HeaderValue::as_bytes).collect()
+    }
+
+    fn credentials<'a>(&'a self, endpoint: Endpoint, authorization: &'a [&'a [u8]]) -> Credentials<'a> {
+        Credentials { endpoint, params: &self.params, authorization, address: self.address }
     }
 }

@@ -14,6 +14,7 @@ use crate::http::csrf::{self, DrawnFor};
 use crate::http::error::PageError;
 use crate::http::extract::{Browser, OpenForm, PageLocale, PageQuery};
 use crate::http::pages::SignedOut;
+use crate::http::refused::Refused;
 use crate::http::{pages, redirect};
 use crate::model::Session;
 use crate::model::connection::{Connection, Slug};
@@ -96,21 +97,35 @@ async fn asked(
     params: &Params,
 ) -> Result<Response, PageError> {
     let request = app.flow.logout_request(params).await?;
+    let mut response = asked_by(app, browser, visitor, (locale, params), &request).await?;
+    if let Some(refusal) = &request.refusal {
+        response.extensions_mut().insert(Refused(refusal.clone()));
+    }
+    Ok(response)
+}
+
+async fn asked_by(
+    app: &AppState,
+    browser: &Browser,
+    visitor: &Visitor,
+    (locale, params): (PageLocale, &Params),
+    request: &LogoutRequest,
+) -> Result<Response, PageError> {
     let session = app.flow.sessions.load(visitor.session.as_ref()).await?;
     match request.step(&session) {
         LogoutStep::End(ending) => {
             let left = app.flow.sign_out(visitor, ending).await?;
-            done(app, &request, (&session, &left)).await
+            done(app, request, (&session, &left)).await
         }
         LogoutStep::EndElsewhere(sign_in, user) => {
-            app.flow.sign_out_elsewhere(&request, visitor, (sign_in, user)).await?;
-            done(app, &request, (&session, &session)).await
+            app.flow.sign_out_elsewhere(request, visitor, (sign_in, user)).await?;
+            done(app, request, (&session, &session)).await
         }
-        LogoutStep::Nothing => done(app, &request, (&session, &session)).await,
+        LogoutStep::Nothing => done(app, request, (&session, &session)).await,
         LogoutStep::Confirm => {
             let accounts = app.flow.accounts(&session).await?;
             let token = csrf::token(app, browser, DrawnFor::current(session.current()), PATH);
-            let page = pages::LogoutPage { request: &request, accounts: &accounts, params, csrf: &token, browser };
+            let page = pages::LogoutPage { request, accounts: &accounts, params, csrf: &token, browser };
             Ok(pages::confirm_logout(app, locale.with(&request.ui_locales), &page))
         }
     }

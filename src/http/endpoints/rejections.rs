@@ -4,17 +4,26 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
-use crate::client_auth::ClientAuthRejected;
-use crate::grants::GrantRejected;
+use crate::client_auth::{ClientAuthRejected, NotAuthenticated};
+use crate::grants::{GrantRejected, TokenRequest};
 use crate::http::error::ApiError;
 use crate::keys::KeyError;
 use crate::protocol::{ErrorCode, OAuthError};
-use crate::tokens::userinfo::UserInfoRejected;
+use crate::tokens::userinfo::{NotAnswered, UserInfoRejected};
 
 /// RFC 6749 section 5.2: a client that failed to authenticate is told which scheme it may use; RFC 9110 section 15.5.2 asks for
 /// the same of every 401.
 const CLIENT_CHALLENGE: &str = "Basic realm=\"haechi\", charset=\"UTF-8\"";
 const SOON: Duration = Duration::from_secs(1);
+
+impl From<NotAuthenticated> for ApiError {
+    fn from(NotAuthenticated { why, refusal }: NotAuthenticated) -> Self {
+        match why {
+            ClientAuthRejected::Store(error) => error.into(),
+            why => Self::from(why).refusing(*refusal),
+        }
+    }
+}
 
 impl From<ClientAuthRejected> for ApiError {
     fn from(rejected: ClientAuthRejected) -> Self {
@@ -34,13 +43,19 @@ impl From<ClientAuthRejected> for ApiError {
     }
 }
 
+/// What a token request that was refused is answered.
+pub(super) fn of_grant(rejected: GrantRejected, request: &TokenRequest<'_>) -> ApiError {
+    let refusal = rejected.refusal(request);
+    match rejected.outward() {
+        Some(error) => ApiError::new(error).refusing(refusal),
+        None => rejected.into(),
+    }
+}
+
 impl From<GrantRejected> for ApiError {
     fn from(rejected: GrantRejected) -> Self {
         match rejected.outward() {
-            Some(error) => {
-                tracing::info!(%rejected, "token request refused");
-                Self::new(error)
-            }
+            Some(error) => Self::new(error),
             None => match rejected {
                 GrantRejected::Store(error) => error.into(),
                 passing @ (GrantRejected::Contended | GrantRejected::Key(KeyError::NoKey(_))) => {
@@ -58,17 +73,17 @@ fn try_again() -> ApiError {
     ApiError::new(OAuthError::new(ErrorCode::TemporarilyUnavailable, "try again in a moment")).after(SOON)
 }
 
-impl From<UserInfoRejected> for ApiError {
-    fn from(rejected: UserInfoRejected) -> Self {
-        match rejected {
-            UserInfoRejected::Token(_) | UserInfoRejected::Audience | UserInfoRejected::Bound => {
-                super::bearer::refuse(OAuthError::new(ErrorCode::InvalidToken, "the access token is not valid here"))
+impl From<NotAnswered> for ApiError {
+    fn from(NotAnswered { why, refusal }: NotAnswered) -> Self {
+        let error = match why {
+            UserInfoRejected::Token(_) | UserInfoRejected::Audience(_) | UserInfoRejected::Bound => {
+                OAuthError::new(ErrorCode::InvalidToken, "the access token is not valid here")
             }
-            UserInfoRejected::Scope => super::bearer::refuse(OAuthError::new(
-                ErrorCode::InsufficientScope,
-                "the access token does not have the openid scope",
-            )),
-            UserInfoRejected::Store(error) => error.into(),
-        }
+            UserInfoRejected::Scope(_) => {
+                OAuthError::new(ErrorCode::InsufficientScope, "the access token does not have the openid scope")
+            }
+            UserInfoRejected::Store(error) => return error.into(),
+        };
+        super::bearer::refuse(error).refusing(*refusal)
     }
 }

@@ -7,6 +7,7 @@ use crate::flow::{Outcome, Page};
 use crate::http::AppState;
 use crate::http::error::PageError;
 use crate::http::extract::{PageLocale, PageQuery};
+use crate::http::refused::Refused;
 use crate::http::{pages, redirect};
 use crate::model::Locale;
 use crate::sessions::Visitor;
@@ -34,9 +35,15 @@ pub(super) fn answer(app: &AppState, locale: Locale, outcome: &Outcome) -> Respo
             };
             redirect::see_other(&format!("{}?flow={flow}", app.issuer.local(path)))
         }
-        Outcome::Answer(answer) => match answer.location() {
-            Some(location) => redirect::see_other(&location),
-            None => pages::form_post(app, locale, answer),
-        },
+        Outcome::Answer(answer) => {
+            let mut response = match answer.location() {
+                Some(location) => redirect::see_other(&location),
+                None => pages::form_post(app, locale, answer),
+            };
+            if let Some(refusal) = answer.refusal.clone() {
+                response.extensions_mut().insert(Refused(refusal));
+            }
+            response
+        }
     }
 }

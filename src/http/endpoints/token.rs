@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use super::api_call::ApiCall;
+use super::rejections;
 use crate::client_auth::{AuthenticatedClient, Endpoint};
 use crate::grants::{self, TokenRequest};
 use crate::http::AppState;
@@ -25,7 +26,7 @@ async fn answer(
     let client = caller.insert(call.authenticate(app, Endpoint::Token).await?);
     let request =
         TokenRequest { tokens: &app.tokens, client, params: &call.params, sender_key: None, address: call.address };
-    let tokens = grants::redeem(grant, &request).await?;
+    let tokens = grants::redeem(grant, &request).await.map_err(|why| rejections::of_grant(why, &request))?;
     // Section 5.1: "The authorization server MUST include the HTTP Cache-Control response header field with a value of no-store in any
     // response containing tokens [...], as well as the Pragma response header field with a value of no-cache."
     let uncached = [

@@ -8,6 +8,7 @@ use crate::http::AppState;
 use crate::http::error::ApiError;
 use crate::http::extract::ApiForm;
 use crate::model::audit_event::Actor;
+use crate::model::refusal::{self, Refusal};
 use crate::protocol::OAuthError;
 use crate::store::StoreError;
 use crate::upstream::{LogoutTokenRejected, Reason};
@@ -19,6 +20,7 @@ pub async fn post(
     Path(slug): Path<String>,
     ApiForm(params): ApiForm,
 ) -> Result<Response, ApiError> {
+    let refused = |rejected| refused(&slug, rejected);
     let ended = app.upstream.signed_out_there(&slug, &params).await.map_err(refused)?;
     let sessions = &app.flow.sessions;
     let mut sign_ins = match ended.user {
@@ -31,11 +33,11 @@ pub async fn post(
     Ok([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))].into_response())
 }
 
-fn refused(rejected: LogoutTokenRejected) -> ApiError {
-    tracing::warn!(reason = %rejected, "a logout token was refused");
+fn refused(slug: &str, rejected: LogoutTokenRejected) -> ApiError {
+    let refusal = Refusal::new(refusal::Reason::LogoutTokenRefused).through(slug).because(&rejected.to_string());
     match rejected {
         LogoutTokenRejected::Unavailable(Reason::Store(error)) => error.into(),
         LogoutTokenRejected::Unavailable(reason) => StoreError::Unavailable(reason.to_string()).into(),
-        _ => OAuthError::invalid_request("the logout token is not acceptable").into(),
+        _ => ApiError::new(OAuthError::invalid_request("the logout token is not acceptable")).refusing(refusal),
     }
 }

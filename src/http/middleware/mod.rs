@@ -7,6 +7,7 @@ mod headers;
 mod host;
 mod panics;
 mod problems;
+mod refusals;
 
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
@@ -34,6 +35,7 @@ async fn every_request(State(app): State<AppState>, mut request: Request, next: 
     let id = app.requests().next();
     let line = LogLine::begin(&app, &request);
     let asker = problems::Asker::of(&request);
+    let endpoint = refusals::endpoint(&app, &request);
     request.extensions_mut().insert(id);
     let to_a_person = super::error::accepts_pages(request.headers());
     let run = async move {
@@ -45,6 +47,7 @@ async fn every_request(State(app): State<AppState>, mut request: Request, next: 
     };
     let mut response = run.instrument(tracing::info_span!("request", %id)).await;
     response = problems::show(&app, &asker, id, response);
+    refusals::note(&app, id, endpoint, &mut response).await;
     headers::add(&app.issuer, &mut response);
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert(request_id::HEADER, value);

@@ -24,7 +24,24 @@ struct ProblemPage<'a> {
     retry: Option<String>,
     back: Option<super::message::Action>,
     detail: Option<&'a str>,
+    mismatch: Option<Mismatch<'a>>,
     request: String,
+}
+
+/// The app whose redirect URI is not registered, and what was sent. The page shows the address and does not link to it.
+struct Mismatch<'a> {
+    app: &'a str,
+    sent: Option<&'a str>,
+    /// What an administrator does about it.
+    command: String,
+}
+
+impl<'a> Mismatch<'a> {
+    fn of(problem: &'a Problem) -> Option<Self> {
+        let (app, refusal) = (problem.app.as_deref()?, problem.refusal.as_deref()?);
+        let command = format!("haechi clients problems {}", refusal.client.as_deref()?);
+        Some(Self { app, sent: refusal.sent.as_deref(), command })
+    }
 }
 
 /// What the page needs that says what happened.
@@ -43,11 +60,17 @@ pub fn problem(app: &App, locale: Locale, shown: &ProblemShown<'_>) -> Response 
     let frame = Frame::of_problem(app, browser.as_ref(), locale);
     let t = frame.t;
     let (title, text) = texts_of(problem.kind);
+    let mismatch = Mismatch::of(problem);
+    let text = match &mismatch {
+        Some(mismatch) => t.with(keys::problem::REDIRECT_URI_OF, "app", mismatch.app),
+        None => t.get(text),
+    };
     let back = problem.back.as_ref().filter(|back| back.url.starts_with("https://"));
     let shown = ProblemPage {
         code: problem.kind.code(),
         title: t.get(title),
-        text: t.get(text),
+        text,
+        mismatch,
         retry: problem.retry_after.map(|span| t.with(keys::problem::RETRY, "wait", &t.wait(span))),
         back: back
             .map(|back| super::message::Action {

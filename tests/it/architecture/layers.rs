@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["admin", "flow", "grants"],
     &["tokens", "upstream"],
     &["client_auth", "identity", "sessions"],
-    &["remote_keys"],
+    &["remote_keys", "refusals"],
     &["clients", "outgoing", "sealed"],
     &["keys"],
     &["store::redis", "store::sql"],

@@ -179,6 +179,7 @@ async fn dos_020_what_is_done_again_and_again_leaves_no_more_than_what_is_done_o
     let tables = Tables::of(&house.app.config.database.url).await;
 
     everything(&house, 0).await;
+    house.refusals.written().await;
     house.clock.advance(EVERYTHING_IS_OVER);
     sweep(&house).await;
     let once = tables.count().await;
@@ -186,6 +187,7 @@ async fn dos_020_what_is_done_again_and_again_leaves_no_more_than_what_is_done_o
         house.pass(3600);
         everything(&house, round).await;
     }
+    house.refusals.written().await;
     let meanwhile = tables.count().await;
     house.clock.advance(EVERYTHING_IS_OVER);
     sweep(&house).await;
@@ -214,11 +216,14 @@ async fn dos_020_what_strangers_leave_is_gone_within_the_hour() {
     let tables = Tables::of(&house.app.config.database.url).await;
     let before = tables.count().await;
     what_strangers_do(&house, 0).await;
+    house.refusals.written().await;
     assert!(tables.count().await != before);
     // The longest window is that of sign-ups, and a login may take half an hour; what is over is swept a minute later.
     house.pass(3600 + 60);
     sweep(&house).await;
     let mut after = tables.count().await;
+    // What was refused is kept for a month, and no more than so much of it: see below.
+    after.insert("refusals".to_owned(), before["refusals"]);
     let noted = after["audit_events"] - before["audit_events"];
     assert_eq!(noted, 3, "two wrong passwords and a wrong redirect URI");
     after.insert("audit_events".to_owned(), before["audit_events"]);

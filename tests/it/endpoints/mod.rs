@@ -1,6 +1,7 @@
 //! How the endpoints of the token side behave besides what the specifications say: without their stores, and how much they ask of them.
 
 mod journey;
+mod refusals;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

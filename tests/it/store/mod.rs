@@ -23,6 +23,7 @@ mod pooler;
 mod records;
 #[path = "redis.rs"]
 mod redis_only;
+mod refusals;
 mod server;
 mod signing_keys;
 mod spent_values;

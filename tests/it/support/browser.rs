@@ -255,6 +255,13 @@ impl Page {
         self.html().select(&Selector::parse(&format!("#{id}")).unwrap()).next().is_some()
     }
 
+    /// The text of the element of this id.
+    pub fn text(&self, id: &str) -> String {
+        let html = self.html();
+        let found = html.select(&Selector::parse(&format!("#{id}")).unwrap()).next();
+        found.unwrap_or_else(|| panic!("no #{id} at {}: {}", self.url, self.body)).text().collect()
+    }
+
     /// Where the link of this id leads.
     pub fn link(&self, id: &str) -> String {
         let html = self.html();

@@ -14,5 +14,6 @@ pub mod furnished;
 pub mod gate;
 pub mod jose;
 pub mod keys;
+pub mod overheard;
 pub mod servers;
 pub mod tls;

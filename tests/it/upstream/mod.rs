@@ -1,9 +1,6 @@
 //! Signing in with an account that somebody has elsewhere: the whole house here, and every provider played there.
 
-use std::sync::{Arc, Mutex};
-
 use haechi::config::Config;
-use haechi::config::log::LogConfig;
 use haechi::model::User;
 use haechi::model::connection::Connection;
 use haechi::model::upstream_link::UpstreamLink;
@@ -31,6 +28,8 @@ mod reach;
 mod reasons;
 mod sign_out;
 mod subjects;
+
+pub use crate::support::overheard::Overheard;
 
 /// What we prove ourselves with at every provider but Apple.
 const SECRET: &str = "client-secret-with:colon and space";
@@ -182,39 +181,7 @@ fn secret(connection: &mut Connection) -> (Secret<String>, Proof) {
     (Secret::from(pair.serialize_pem()), proof)
 }
 
-/// Everything that is logged on this thread, however much is logged.
-pub struct Overheard {
-    lines: Lines,
-    _listening: tracing::subscriber::DefaultGuard,
-}
-
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 impl Overheard {
-    pub fn begin() -> Self {
-        let lines = Lines::default();
-        let writer = lines.clone();
-        let config = LogConfig { filter: "trace".to_owned(), ..LogConfig::default() };
-        let subscriber = haechi::logging::subscriber(&config, move || writer.clone(), false);
-        Self { lines, _listening: tracing::subscriber::set_default(subscriber) }
-    }
-
-    pub fn text(&self) -> String {
-        String::from_utf8(self.lines.0.lock().unwrap().clone()).unwrap()
-    }
-
     /// Fails where a secret of a login was logged.
     #[track_caller]
     pub fn holds_no_secret(&self, abroad: &Abroad, browser: &Browser) {

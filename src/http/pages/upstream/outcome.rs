@@ -14,8 +14,10 @@ use super::super::{admin, proven, step_up};
 use crate::flow::FlowView;
 use crate::http::error::{PageError, put_retry_after};
 use crate::http::redirect::encoded;
+use crate::http::refused::Refused;
 use crate::i18n::{Key, Texts, keys};
 use crate::model::connection::Connection;
+use crate::model::refusal::{self, Refusal};
 use crate::support::id::AuthorizationId;
 use crate::upstream::{LoginPurpose, Reason, ReturnOutcome, Returned, UpstreamFailed};
 
@@ -39,7 +41,7 @@ pub(super) async fn show(
     view: Option<&FlowView>,
     outcome: ReturnOutcome,
 ) -> Result<Response, PageError> {
-    let page = Refusal { context, connection: Some(connection), flow: view.map(|view| view.authorization.id) };
+    let page = Ending { context, connection: Some(connection), flow: view.map(|view| view.authorization.id) };
     let forbidden = StatusCode::FORBIDDEN;
     Ok(match outcome {
         ReturnOutcome::In { user, means } => {
@@ -77,18 +79,36 @@ pub(super) async fn show(
     })
 }
 
-/// It did not work: says so, and offers the other ways in. The cause is logged, once; the provider's own words are not shown.
+/// It did not work: says so, and offers the other ways in. The cause is for the log; the provider's own words are not shown.
 pub(super) async fn failed(context: &Context, failed: UpstreamFailed) -> Result<Response, PageError> {
     if let Reason::Store(error) = failed.reason {
         return Err(error.into());
     }
     let slug = failed.connection.as_ref().map(|connection| connection.slug.as_str()).unwrap_or_default();
-    tracing::warn!(connection = slug, reason = %failed.reason, "a login through an upstream provider failed");
+    let refused =
+        Refused::from(Refusal::new(reason_of(&failed.reason)).through(slug).because(&failed.reason.to_string()));
+    let mut response = failed_page(context, failed).await?;
+    response.extensions_mut().insert(refused);
+    Ok(response)
+}
+
+/// Why, for the operator.
+fn reason_of(reason: &Reason) -> refusal::Reason {
+    match reason {
+        Reason::NoConnection => refusal::Reason::NoConnection,
+        Reason::UnknownState | Reason::OtherBrowser => refusal::Reason::UpstreamState,
+        Reason::Refused => refusal::Reason::UpstreamDenied,
+        reason if reason.is_outage() => refusal::Reason::UpstreamUnreachable,
+        _ => refusal::Reason::UpstreamRefused,
+    }
+}
+
+async fn failed_page(context: &Context, failed: UpstreamFailed) -> Result<Response, PageError> {
     if matches!(failed.purpose, Some(LoginPurpose::Test { .. })) {
         return admin::connections::tested(context, Err(failed)).await;
     }
     let flow = failed.purpose.as_ref().and_then(flow_of);
-    let page = Refusal { context, connection: failed.connection.as_deref(), flow };
+    let page = Ending { context, connection: failed.connection.as_deref(), flow };
     Ok(match failed.reason {
         Reason::NoConnection => page.say(StatusCode::NOT_FOUND, Why::NoConnection),
         Reason::UnknownState => page.say(StatusCode::BAD_REQUEST, Why::Over),
@@ -167,13 +187,13 @@ impl Why {
 }
 
 /// A page that says why not, with a way on.
-struct Refusal<'a> {
+struct Ending<'a> {
     context: &'a Context,
     connection: Option<&'a Connection>,
     flow: Option<AuthorizationId>,
 }
 
-impl Refusal<'_> {
+impl Ending<'_> {
     fn say(&self, status: StatusCode, why: Why) -> Response {
         let (title, text) = why.texts();
         let t = Texts::of(self.context.locale.0);
@@ -186,6 +206,12 @@ impl Refusal<'_> {
         let mut frame = Frame::of(self.context, t.locale());
         // Asked for once more in another language, the address of this page would find its code used. And the code stays out of the page.
         frame.here = login;
-        message::show(status, &format!("upstream-{}", why.code()), (title, text), Some(other), frame)
+        let mut response =
+            message::show(status, &format!("upstream-{}", why.code()), (title, text), Some(other), frame);
+        let slug = self.connection.map_or("", |connection| connection.slug.as_str());
+        // Whose account it is, and whether it may be used: nothing that a setting would mend.
+        let refusal = Refusal::new(refusal::Reason::Forbidden).through(slug).because(why.code());
+        response.extensions_mut().insert(Refused::from(refusal));
+        response
     }
 }

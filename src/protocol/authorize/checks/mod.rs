@@ -117,6 +117,8 @@ pub const ALL: &[Check] = &[
 /// Why a request was refused, and how the app is told.
 #[derive(Debug, PartialEq)]
 pub struct Refusal {
+    /// The rule that was broken: the parameter, or the group of parameters, that it reads.
+    pub rule: &'static str,
     /// The error and the description that the client is answered.
     pub error: OAuthError,
     /// How the answer travels: the mode that was asked for, if it could be read before the refusal.
@@ -131,7 +133,8 @@ pub fn run(endpoint: Endpoint, input: &CheckInput<'_>) -> Result<AuthorizationRe
     let mut request = AuthorizationRequest::unchecked(input.redirect.clone(), redirect_uri_param);
     for check in ALL.iter().filter(|check| check.endpoints.contains(&endpoint)) {
         if let Err(error) = (check.run)(input, &mut request) {
-            return Err(Refusal { error, response_mode: request.response_mode, state: request.state });
+            let rule = check.name;
+            return Err(Refusal { rule, error, response_mode: request.response_mode, state: request.state });
         }
     }
     Ok(request)

@@ -26,6 +26,15 @@ pub(crate) async fn execute<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<V
     Ok(db.execute_raw(statement).await?.rows_affected())
 }
 
+/// Runs one statement and returns its rows. Parameters are written as for [`execute`].
+pub(crate) async fn query_all<C: ConnectionTrait>(
+    db: &C,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Vec<QueryResult>, DbErr> {
+    db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await
+}
+
 /// Runs one statement and returns its first row. Parameters are written as for [`execute`]. Its answer is read to the end, as only there does
 /// the database say that it has committed what a statement with `RETURNING` changed.
 pub(crate) async fn query_one<C: ConnectionTrait>(
@@ -33,6 +42,5 @@ pub(crate) async fn query_one<C: ConnectionTrait>(
     sql: &str,
     values: Vec<Value>,
 ) -> Result<Option<QueryResult>, DbErr> {
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    Ok(db.query_all_raw(statement).await?.into_iter().next())
+    Ok(query_all(db, sql, values).await?.into_iter().next())
 }

@@ -29,6 +29,7 @@ pub(crate) const TABLES: &[Expiring] = &[
     Expiring { table: "revoked_tokens", key: "jti", expired: "expires_at <= $1 AND $2 = $2" },
     Expiring { table: "throttles", key: "key", expired: "expires_at <= $1 AND $2 = $2" },
     Expiring { table: "ended_sign_ins", key: "id", expired: "expires_at <= $1 AND $2 = $2" },
+    Expiring { table: "refusals", key: "id", expired: "expires_at <= $1 AND $2 = $2" },
     Expiring { table: "one_time_tokens", key: "id", expired: "expires_at <= $1 AND $2 = $2" },
 ];
 

@@ -26,6 +26,7 @@ mod consents;
 mod grants;
 mod housekeeping;
 mod marks;
+mod refusals;
 mod revision;
 mod sealed_records;
 mod server;
@@ -109,6 +110,7 @@ impl From<Arc<SqlStore>> for Stores {
             signing_keys: store.clone(),
             replays: store.clone(),
             audit: store.clone(),
+            refusals: store.clone(),
             housekeeping: store.clone(),
             server: store.clone(),
             marks: store.clone(),

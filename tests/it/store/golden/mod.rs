@@ -8,7 +8,7 @@ use haechi::model::audit_event::AuditKind;
 use haechi::model::client::{ClientAuthentication, ClientKind};
 use haechi::model::grant::GrantTerms;
 use haechi::model::user::Role;
-use haechi::model::{AuditEvent, Authorization, Client, Connection, Session, User};
+use haechi::model::{AuditEvent, Authorization, Client, Connection, NotedRefusal, Session, User};
 use haechi::protocol::confirmation::Confirmation;
 use haechi::upstream::provider_tokens::TokenResponseReceived;
 use haechi::upstream::{LoginState, PendingLink};
@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The last migration of the schema version that the newest folder is of. Every migration gets a folder of its own.
-const NEWEST: &str = "m0014";
+const NEWEST: &str = "m0015";
 /// The types that are stored as documents, as files are named after them.
 const TYPES: &[&str] = &[
     "client",
@@ -31,6 +31,7 @@ const TYPES: &[&str] = &[
     "login_state",
     "pending_link",
     "provider_tokens",
+    "refusal",
 ];
 
 /// Every golden document: its file's name and its content.
@@ -67,6 +68,7 @@ fn written_again_as(file: &str, text: &str) -> serde_json::Result<Value> {
         "login_state" => written_again::<LoginState>(text),
         "pending_link" => written_again::<PendingLink>(text),
         "provider_tokens" => written_again::<TokenResponseReceived>(text),
+        "refusal" => written_again::<NotedRefusal>(text),
         other => panic!("{file}: nothing reads a document of type {other}"),
     }
 }
@@ -141,13 +143,13 @@ fn documents_of_what_came_since_mean_what_they_meant() {
         let moved: AuditEvent = stored(version, "audit_event-issuer");
         assert_eq!(moved.kind, AuditKind::IssuerChanged);
     }
-    let session: Session = stored("m0014", "session-two_accounts");
+    let session: Session = stored("m0015", "session-two_accounts");
     assert_eq!(session.sign_ins.iter().map(|sign_in| sign_in.epochs().server.count()).collect::<Vec<_>>(), [2, 2]);
-    let pending: PendingLink = stored("m0014", "pending_link-full");
+    let pending: PendingLink = stored("m0015", "pending_link-full");
     assert_eq!(pending.account.identity.subject.as_sent(), "4242");
-    let gone: User = stored("m0014", "user-deleted");
+    let gone: User = stored("m0015", "user-deleted");
     assert!(!gone.is_active() && gone.profile.is_empty());
-    let deleted: AuditEvent = stored("m0014", "audit_event-deleted");
+    let deleted: AuditEvent = stored("m0015", "audit_event-deleted");
     assert_eq!((deleted.kind, deleted.user), (AuditKind::UserDeleted, Some(gone.id)));
 }
 

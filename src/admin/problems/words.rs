@@ -1,0 +1,208 @@
+//! What a refusal means, in a sentence, and what mends it.
+
+use crate::model::Refusal;
+use crate::model::client::ClientId;
+use crate::model::refusal::Reason;
+use crate::support::harmless::LEFT_OUT;
+
+/// What happened, in a sentence.
+pub(super) fn text(refusal: &Refusal) -> String {
+    let sent = refusal.sent.as_deref().unwrap_or("nothing");
+    let expected = or_nothing(&refusal.expected);
+    let detail = refusal.detail.as_deref();
+    let parameter = refusal.parameter.as_deref().unwrap_or("a parameter");
+    match refusal.reason {
+        Reason::UnknownClient => match &refusal.client {
+            Some(client) => format!("no client is registered as {client}"),
+            None => "no client is registered under the id that was sent".to_owned(),
+        },
+        Reason::ClientDisabled => "the client is switched off".to_owned(),
+        Reason::RedirectUriMismatch => format!("redirect_uri {sent} was sent, registered is {expected}"),
+        Reason::RedirectUriMissing => format!("no redirect_uri was sent, registered is {expected}"),
+        Reason::InvalidRequest => with(&format!("{parameter} is missing or not as it should be"), detail),
+        Reason::CodeChallengeMissing => "no code_challenge was sent (PKCE), and the client must send one".to_owned(),
+        Reason::InvalidScope => format!("scope {sent} was asked for, the client may ask for {expected}"),
+        Reason::InvalidTarget => format!("a token for {sent} was asked for, the client may ask for {expected}"),
+        Reason::UnsupportedResponseType => format!("response_type {sent} was sent, there is {expected}"),
+        Reason::UnsupportedGrantType => format!("grant_type {sent} was sent, which there is not here"),
+        Reason::UnauthorizedClient => format!("grant_type {sent} was used, the client is registered for {expected}"),
+        Reason::NotSupported => with("the request uses something that is not supported here", detail),
+        Reason::UnmetAuthentication => "the authentication that acr_values asks for cannot be had".to_owned(),
+        Reason::AccessDenied => "the end-user denied the request".to_owned(),
+        Reason::InteractionRequired => {
+            "the request forbids to ask the end-user (prompt=none), which was needed".to_owned()
+        }
+        Reason::TooManyRequests => "too many requests came from one address".to_owned(),
+        Reason::CredentialsMissing => "nothing in the request says which client it is from".to_owned(),
+        Reason::SeveralMethods => "the client authenticated in more than one way in one request".to_owned(),
+        Reason::ClientIdDiffers => "client_id is not the client of the credentials".to_owned(),
+        Reason::AuthorizationMalformed => "the Authorization header cannot be read".to_owned(),
+        Reason::AuthenticationMethod => format!("the client authenticated by {sent}, registered is {expected}"),
+        Reason::WrongSecret => "the client secret is wrong, or has expired".to_owned(),
+        Reason::AssertionRefused => with("the client's assertion does not hold", detail),
+        Reason::TooManyFailures => "wrong credentials came too often, and for a minute none are looked at".to_owned(),
+        Reason::CodeUnknown => "the code is none of this server, or was forgotten long ago".to_owned(),
+        Reason::CodeUsed => "the code was used before: what it granted is revoked".to_owned(),
+        Reason::CodeExpired => "the code came too late".to_owned(),
+        Reason::CodeOfOtherClient => "the code was issued to another client".to_owned(),
+        Reason::CodeRedirectUri => {
+            format!("redirect_uri {sent} was sent with the code, {expected} with the authorization request")
+        }
+        Reason::VerifierMissing => "no code_verifier was sent, although there was a code_challenge".to_owned(),
+        Reason::VerifierWrong => "code_verifier does not answer the code_challenge".to_owned(),
+        Reason::VerifierUnexpected => "a code_verifier was sent, and there was no code_challenge".to_owned(),
+        Reason::CodeEnded => with("what the code stands for has ended", detail),
+        Reason::RefreshTokenUnknown => "the refresh token is none of this server, or was revoked".to_owned(),
+        Reason::RefreshTokenOfOtherClient => "the refresh token was issued to another client: it is revoked".to_owned(),
+        Reason::RefreshTokenReused => {
+            "a refresh token that had been replaced came again: all tokens of its grant are revoked".to_owned()
+        }
+        Reason::RefreshTokenExpired => "the refresh token has expired".to_owned(),
+        Reason::RefreshTokenEnded => with("what the refresh token stands for has ended", detail),
+        Reason::SenderKey => "the token is bound to a key that the request does not prove".to_owned(),
+        Reason::TokenMissing => with("there is no access token where one is read", detail),
+        Reason::TokenUnknown => "the access token is none of this server".to_owned(),
+        Reason::TokenExpired => "the access token has expired".to_owned(),
+        Reason::TokenEnded => with("the access token, or what it stands for, has ended", detail),
+        Reason::TokenAudience => format!("the access token is for {sent}, this endpoint is {expected}"),
+        Reason::InsufficientScope => format!("the access token has the scope {sent}, and lacks {expected}"),
+        Reason::HintOfOtherClient => format!("id_token_hint was issued to {expected}, and client_id says {sent}"),
+        Reason::HintUnknown => "id_token_hint is no ID token of this server".to_owned(),
+        Reason::PostLogoutRedirectUri => {
+            format!("post_logout_redirect_uri {sent} was sent, registered is {expected}")
+        }
+        Reason::NoConnection => "there is no such connection, or it is switched off".to_owned(),
+        Reason::UpstreamState => "the provider's answer belongs to no login under way in that browser".to_owned(),
+        Reason::UpstreamDenied => "the end-user denied the request at the provider".to_owned(),
+        Reason::UpstreamUnreachable => with("the provider cannot be reached", detail),
+        Reason::UpstreamRefused => with("the provider's answer is not accepted", detail),
+        Reason::LogoutTokenRefused => with("the provider's logout token is not accepted", detail),
+        Reason::FlowGone => "the login took too long, or was answered already".to_owned(),
+        Reason::OtherBrowser => "the login began in another browser".to_owned(),
+        Reason::StaleForm => "a form was too old, or came from another site".to_owned(),
+        Reason::Forbidden => with("the account may not do this", detail),
+        Reason::NotFound => "there is nothing at that address".to_owned(),
+        Reason::WrongHost => "the request was meant for another host".to_owned(),
+        Reason::Other => with("refused for a reason that this release does not know", detail),
+    }
+}
+
+/// What mends it, where that is known: a command, or what to change in the app.
+pub(super) fn mend(refusal: &Refusal, registered: bool) -> Option<String> {
+    let in_app = |what: &str| Some(format!("in the app: {what}"));
+    // Only what is an id is put into a command: it is typed into a shell.
+    let id = refusal.client.as_deref().and_then(|client| ClientId::parse(client).ok());
+    let id = id.as_ref().map_or("CLIENT_ID", ClientId::as_str);
+    match refusal.reason {
+        Reason::UnknownClient => {
+            Some("haechi clients list, and correct client_id in the app; or haechi clients create".to_owned())
+        }
+        Reason::ClientDisabled => Some(format!("haechi clients enable {id}")),
+        Reason::RedirectUriMismatch if registered => adding(refusal, id, "--redirect-uri"),
+        Reason::RedirectUriMissing => in_app("send the redirect_uri that is registered"),
+        Reason::PostLogoutRedirectUri if registered => adding(refusal, id, "--post-logout-redirect-uri"),
+        Reason::CodeChallengeMissing => in_app("switch PKCE (S256) on"),
+        Reason::InvalidScope => {
+            let scopes = together(&refusal.expected, refusal.sent.as_deref()?.split(' '))?;
+            Some(format!("haechi clients update {id} --scope '{}'", scopes.join(" ")))
+        }
+        Reason::InvalidTarget => adding(refusal, id, "--resource"),
+        Reason::UnauthorizedClient => adding(refusal, id, "--grant"),
+        Reason::AuthenticationMethod => {
+            let method = shell_safe(refusal.sent.as_deref()?)?;
+            let by = refusal.expected.first().map(|method| format!("authenticate by {method}, or: "));
+            Some(format!("in the app: {}haechi clients update {id} --auth {method}", by.unwrap_or_default()))
+        }
+        Reason::WrongSecret => {
+            Some(format!("correct the secret in the app, or make a new one: haechi clients rotate-secret {id}"))
+        }
+        Reason::CodeRedirectUri => in_app("send the same redirect_uri to /token as to /authorize"),
+        Reason::VerifierMissing | Reason::VerifierWrong => {
+            in_app("keep the code_verifier in the session of the login, and send it to /token")
+        }
+        Reason::CodeUsed => in_app("redeem a code once; a page that is loaded twice does it twice"),
+        Reason::RefreshTokenReused => in_app("keep the newest refresh token, and do not refresh in parallel"),
+        Reason::HintOfOtherClient => in_app("send an ID token of its own, or no client_id"),
+        Reason::NoConnection | Reason::UpstreamUnreachable | Reason::UpstreamRefused => {
+            Some("test the connection in the console: /admin/connections".to_owned())
+        }
+        Reason::WrongHost => Some("haechi doctor".to_owned()),
+        _ => None,
+    }
+}
+
+/// The command that registers what was sent beside what is registered.
+fn adding(refusal: &Refusal, id: &str, flag: &str) -> Option<String> {
+    let all = together(&refusal.expected, refusal.sent.iter().map(String::as_str))?;
+    let flags: Vec<String> = all.iter().map(|one| format!("{flag} '{one}'")).collect();
+    Some(format!("haechi clients update {id} {}", flags.join(" ")))
+}
+
+/// What is registered and what was sent, each once; `None` where part of it was left out, or is not fit to be typed.
+fn together<'a>(registered: &'a [String], sent: impl Iterator<Item = &'a str>) -> Option<Vec<&'a str>> {
+    let mut all: Vec<&str> = registered.iter().map(String::as_str).collect();
+    for one in sent.filter(|one| !one.is_empty()) {
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    all.into_iter().map(shell_safe).collect()
+}
+
+/// A value that a shell leaves as it is between single quotes, and that is whole.
+fn shell_safe(value: &str) -> Option<&str> {
+    let safe = |c: char| c.is_ascii_graphic() && c != '\'' && c != '\\';
+    (!value.contains(LEFT_OUT) && !value.starts_with('-') && value.chars().all(safe)).then_some(value)
+}
+
+fn or_nothing(values: &[String]) -> String {
+    if values.is_empty() { "nothing".to_owned() } else { values.join(" ") }
+}
+
+fn with(text: &str, detail: Option<&str>) -> String {
+    detail.map_or_else(|| text.to_owned(), |detail| format!("{text}: {detail}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mismatch(sent: &str) -> Refusal {
+        Refusal::new(Reason::RedirectUriMismatch)
+            .naming("shop")
+            .at("redirect_uri", Some(sent))
+            .expecting(["http://localhost:4000/callback"])
+    }
+
+    #[test]
+    fn a_mismatch_says_both_and_the_command_keeps_what_is_registered() {
+        let refusal = mismatch("http://localhost:4000/cb");
+        assert_eq!(
+            text(&refusal),
+            "redirect_uri http://localhost:4000/cb was sent, registered is http://localhost:4000/callback"
+        );
+        assert_eq!(
+            mend(&refusal, true).unwrap(),
+            "haechi clients update shop --redirect-uri 'http://localhost:4000/callback' --redirect-uri \
+             'http://localhost:4000/cb'"
+        );
+    }
+
+    #[test]
+    fn no_command_is_made_of_what_a_stranger_could_have_a_shell_run() {
+        for sent in
+            ["https://a.example/'; rm -rf ~ #", "https://a.example/cb?next=%2F", "--yes", "https://a.example/\\"]
+        {
+            assert_eq!(mend(&mismatch(sent), true), None, "{sent}");
+        }
+        let forged = Refusal::new(Reason::ClientDisabled).naming("$(reboot)");
+        assert_eq!(mend(&forged, false).unwrap(), "haechi clients enable CLIENT_ID");
+    }
+
+    #[test]
+    fn every_reason_has_words() {
+        for reason in Reason::ALL {
+            assert!(text(&Refusal::new(*reason)).len() > 10, "{reason:?}");
+        }
+    }
+}

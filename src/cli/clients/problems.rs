@@ -1,0 +1,55 @@
+//! `haechi clients problems`: what was refused lately, and what mends it.
+
+use clap::Args;
+
+use crate::admin::problems::{self, Problem};
+use crate::cli::context::Context;
+use crate::cli::failure::Outcome;
+use crate::cli::output::Style;
+use crate::support::escape::escaped;
+
+/// Show what was refused lately, in plain words, with the command that mends it.
+///
+/// The last hundred refused requests are grouped, the latest first. Each of them is a line of the server's log too, under the id that the
+/// end-user's page or the app's answer showed (X-Request-Id).
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Problems {
+    /// Only those of this client id, which need not be a registered one.
+    #[arg(value_name = "CLIENT_ID")]
+    client: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Problems {
+    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+        let problems = problems::list(&context.app.admin, &context.authority, self.client.as_deref()).await?;
+        if self.json {
+            return context.output.json(&problems);
+        }
+        if problems.is_empty() {
+            let of = self.client.map_or_else(String::new, |client| format!(" of {client}"));
+            return context.output.line(format!("Nothing{of} was refused in the last 30 days."));
+        }
+        problems.iter().try_for_each(|problem| print(context, problem))
+    }
+}
+
+fn print(context: &mut Context, problem: &Problem) -> Outcome {
+    let output = &mut context.output;
+    let whose = match (&problem.refusal.client, &problem.refusal.connection) {
+        (Some(client), _) if problem.registered => client.clone(),
+        (Some(client), _) => format!("{client} (not registered)"),
+        (None, Some(connection)) => format!("connection {connection}"),
+        (None, None) => "no client".to_owned(),
+    };
+    let head = output.styled(Style::Bold, &escaped(&whose));
+    output.raw(&format!("{head}  {}  {}\n", problem.refusal.reason.code(), problem.endpoint))?;
+    output.line(format!("  {}", problem.text))?;
+    if let Some(mend) = &problem.mend {
+        output.line(format!("  → {mend}"))?;
+    }
+    let times = if problem.count == 1 { "once".to_owned() } else { format!("{} times", problem.count) };
+    output.line(format!("  {times}, last {} (request {})", problem.last_at, problem.last_request_id))
+}
