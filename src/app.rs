@@ -8,7 +8,7 @@ use crate::clients::ClientCache;
 use crate::config::Config;
 use crate::flow::{self, Flow};
 use crate::identity::{Accounts, PasswordHasher, Throttle};
-use crate::keys::{KeyEncryptionKey, KeyError, KeyRing, KeyTimes, MacKey, Sealer};
+use crate::keys::{Absent, KeyEncryptionKey, KeyError, KeyRing, KeyTimes, MacKey, Sealer};
 use crate::outgoing::{Lookup, Outgoing, OutgoingError};
 use crate::protocol::issuer::{Issuer, IssuerRejected};
 use crate::refusals::{self, Refusals};
@@ -27,8 +27,8 @@ pub use clock::look_at_clock;
 pub use identity::GENERATION;
 pub use mark::{Missing, WHAT_TO_DO, look_at_mark};
 pub use start::{
-    DatabaseState, Migration, RedisState, build, build_for_any_issuer, database_state, keep_house, migrate, purge,
-    redis_state, shorten_audit_log, take_up,
+    DatabaseState, Migration, RedisState, begin, build, build_for_any_issuer, database_state, keep_house, migrate,
+    purge, redis_state, shorten_audit_log, take_up,
 };
 
 /// Why Haechi did not start.
@@ -40,6 +40,15 @@ pub enum StartError {
     /// The key-encryption key or the signing keys.
     #[error("keys: {0}")]
     Keys(#[from] KeyError),
+    /// There is no database, and only a server that starts makes one.
+    #[error(
+        "there is no database of Haechi at {place}. Only `haechi serve` makes one: start it there first, or let --config or database.url say \
+         where the server's is"
+    )]
+    NoDatabase {
+        /// Where it was looked for.
+        place: String,
+    },
     /// The schema is older than this program, which was told to leave it alone.
     #[error(
         "the schema of the database is not up to date, and database.migrate_on_start is false: run `haechi migrate up` first"
@@ -116,9 +125,19 @@ impl std::fmt::Debug for App {
     }
 }
 
+/// Whether a house may begin: make what there is not yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beginning {
+    /// For a server that starts: a database, and on one in which nothing is sealed yet a key-encryption key.
+    Allowed,
+    /// For everything else: whoever is in another folder than the server is told so, instead of getting a server of their own.
+    Refused,
+}
+
 /// What the house takes from the machine that it runs on; tests bring their own.
 #[allow(missing_docs, reason = "each field is documented at its type")]
 pub struct World {
+    pub beginning: Beginning,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
     pub lookup: Arc<dyn Lookup>,
@@ -126,12 +145,12 @@ pub struct World {
 
 /// Puts the house together on stores that are ready.
 pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Result<Arc<App>, StartError> {
-    let World { clock: machine, random, lookup } = world;
+    let World { beginning, clock: machine, random, lookup } = world;
     // Before anything is done by it: keys are made, and their times noted, in a moment.
     let shared_clock = shared_clock(machine, &stores).await?;
     let clock: Arc<dyn Clock> = shared_clock.clone();
     let issuer = Issuer::parse(&config.server.issuer)?;
-    let kek = KeyEncryptionKey::load(&config.keys, random.as_ref())?;
+    let kek = KeyEncryptionKey::load(&config.keys, absent(beginning, &stores).await?, random.as_ref())?;
     let keys = key_ring(&config, &stores, &kek, (&clock, &random)).await?;
     let throttle = Arc::new(Throttle::new(stores.throttles.clone(), clock.clone(), config.throttling.clone()));
     let hasher = PasswordHasher::start(&config.accounts, random.clone()).map_err(StartError::Hasher)?;
@@ -203,6 +222,12 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         admin,
         accounts,
     }))
+}
+
+/// What to do where there is no key-encryption key: signing keys are the first thing that is ever sealed.
+async fn absent(beginning: Beginning, stores: &Stores) -> StoreResult<Absent> {
+    let begins = beginning == Beginning::Allowed && stores.signing_keys.load().await?.1.is_empty();
+    Ok(if begins { Absent::Make } else { Absent::Refuse })
 }
 
 /// The machine's clock, which goes by the database's from the start.

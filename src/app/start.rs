@@ -8,8 +8,9 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::clock::ClockWatch;
 use super::mark::{self, Loss, Missing};
-use super::{App, StartError, World, assemble, identity};
+use super::{App, Beginning, StartError, World, assemble, identity};
 use crate::config::Config;
+use crate::config::show::without_password;
 use crate::outgoing::SystemLookup;
 use crate::protocol::issuer::Issuer;
 use crate::store::redis::{RedisMarks, RedisStore};
@@ -33,13 +34,23 @@ const LOOK_AT_MARK: Duration = Duration::from_secs(2);
 /// The rest between two deletions, so that they never crowd out the rest.
 const TIDY_REST: Duration = Duration::from_millis(200);
 
-/// Opens the stores of the configuration, which must be this server's, and puts the house together. Nothing recurs until [`keep_house`].
+/// Opens the stores of the configuration, which must be this server's, makes what there is not yet, and puts the house together: for a server
+/// that starts. Nothing recurs until [`keep_house`].
+pub async fn begin(
+    config: Arc<Config>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+) -> Result<Arc<App>, StartError> {
+    build_on(config, (Whose::Ours, Beginning::Allowed), clock, random).await
+}
+
+/// The same on stores that a server began.
 pub async fn build(
     config: Arc<Config>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 ) -> Result<Arc<App>, StartError> {
-    build_on(config, Whose::Ours, clock, random).await
+    build_on(config, (Whose::Ours, Beginning::Refused), clock, random).await
 }
 
 /// The same on stores that may be those of another issuer: for moving them to this one.
@@ -48,18 +59,18 @@ pub async fn build_for_any_issuer(
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 ) -> Result<Arc<App>, StartError> {
-    build_on(config, Whose::Any, clock, random).await
+    build_on(config, (Whose::Any, Beginning::Refused), clock, random).await
 }
 
 async fn build_on(
     config: Arc<Config>,
-    whose: Whose,
+    (whose, beginning): (Whose, Beginning),
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 ) -> Result<Arc<App>, StartError> {
     let issuer = Issuer::parse(&config.server.issuer)?;
-    let (stores, loss) = open(&config, &issuer, whose).await?;
-    let app = assemble(config, stores, World { clock, random, lookup: Arc::new(SystemLookup) }).await?;
+    let (stores, loss) = open(&config, &issuer, (whose, beginning)).await?;
+    let app = assemble(config, stores, World { beginning, clock, random, lookup: Arc::new(SystemLookup) }).await?;
     mark::report(&app, loss).await?;
     Ok(app)
 }
@@ -72,8 +83,15 @@ enum Whose {
 }
 
 /// The stores of a configuration, their schema up to date where that is wanted at the start, and what is missing from them.
-async fn open(config: &Config, issuer: &Issuer, whose: Whose) -> Result<(Stores, Option<Loss>), StartError> {
-    let sql = Arc::new(SqlStore::connect(&config.database).await?);
+async fn open(
+    config: &Config,
+    issuer: &Issuer,
+    (whose, beginning): (Whose, Beginning),
+) -> Result<(Stores, Option<Loss>), StartError> {
+    let sql = Arc::new(match beginning {
+        Beginning::Allowed => SqlStore::connect(&config.database).await?,
+        Beginning::Refused => begun(config).await?,
+    });
     let redis = match &config.redis {
         Some(redis) => Some(Arc::new(RedisStore::connect(redis).await?)),
         None => None,
@@ -95,6 +113,26 @@ async fn open(config: &Config, issuer: &Issuer, whose: Whose) -> Result<(Stores,
         stores.throttles = redis;
     }
     Ok((stores, loss))
+}
+
+/// A database that a server began.
+async fn begun(config: &Config) -> Result<SqlStore, StartError> {
+    let sql = there(config).await?;
+    let empty = sql.migrations().await?.iter().all(|(_, applied)| !applied);
+    if empty { Err(no_database(config)) } else { Ok(sql) }
+}
+
+/// A database that is there, whatever is in it: to open a SQLite file that is not would make it.
+async fn there(config: &Config) -> Result<SqlStore, StartError> {
+    if config.database.file().is_some_and(|file| !file.exists()) {
+        return Err(no_database(config));
+    }
+    Ok(SqlStore::connect(&config.database).await?)
+}
+
+fn no_database(config: &Config) -> StartError {
+    let file = config.database.file().map(|file| std::path::absolute(&file).unwrap_or(file).display().to_string());
+    StartError::NoDatabase { place: file.unwrap_or_else(|| without_password(&config.database.url)) }
 }
 
 /// Where it is noted how far the database is: beside a SQLite file; otherwise in Redis, and where there is none in this process.
@@ -128,10 +166,10 @@ pub enum Migration {
     Down,
 }
 
-/// Moves the schema of the database, which must be this server's.
+/// Moves the schema of the database, which must be there, and be this server's. On PostgreSQL it may be empty.
 pub async fn migrate(config: &Config, direction: Migration) -> Result<(), StartError> {
     let issuer = Issuer::parse(&config.server.issuer)?;
-    let sql = SqlStore::connect(&config.database).await?;
+    let sql = there(config).await?;
     check_identity(sql.identity_if_said().await?.as_ref(), Some(&issuer))?;
     match direction {
         Migration::Up => sql.migrate().await?,
@@ -157,9 +195,9 @@ pub struct DatabaseState {
     pub missing: Option<Missing>,
 }
 
-/// Asks the database of a configuration. Changes nothing, except that a SQLite file is made where there is none.
-pub async fn database_state(config: &Config) -> StoreResult<DatabaseState> {
-    let sql = Arc::new(SqlStore::connect(&config.database).await?);
+/// Asks the database of a configuration. Changes nothing.
+pub async fn database_state(config: &Config) -> Result<DatabaseState, StartError> {
+    let sql = Arc::new(there(config).await?);
     // Where it is none, the check of the configuration says so.
     let issuer = Issuer::parse(&config.server.issuer).ok();
     let noted = match &issuer {

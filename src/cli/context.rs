@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::failure::{self, Outcome};
+use super::failure::Outcome;
 use super::output::Output;
 use crate::admin::{Authority, ProvenAuthority};
 use crate::app::{self, App, StartError};
@@ -46,15 +46,9 @@ impl Context {
             config.log.clone()
         };
         crate::logging::start(&log);
-        let fresh = config.database.file().filter(|file| !file.exists());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
             let app = build(Arc::new(config), Arc::new(SystemClock), Arc::new(SystemRandom::new())).await?;
-            if let Some(file) = fresh {
-                // Who is in another folder than the server would look in vain for what is done here.
-                let file = std::path::absolute(&file).unwrap_or(file);
-                failure::note(format!("there was no database yet: {} is new", file.display()));
-            }
             run(&mut Self { app, output, authority: Authority::operator() }).await
         })
     }

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::failure::{Failure, Outcome};
 use super::output::{Output, Style};
 use super::stop::StopSignals;
-use crate::app::{self, App};
+use crate::app::{self, App, StartError};
 use crate::config::Config;
 use crate::config::log::LogConfig;
 use crate::demo;
@@ -43,13 +43,14 @@ impl Demo {
         let random: Arc<dyn Random> = Arc::new(SystemRandom::new());
         let closed = demo::find_server(&config, &own, Arc::clone(&random)).await.map_err(Failure::of)?;
         let issuer = config.server.issuer.clone();
-        // Run in another folder it would register the shop with a server that does not run.
-        if config.database.file().is_some_and(|file| !file.exists()) {
-            return Err(elsewhere(&issuer));
-        }
         let router = {
             // The application goes again with its database connections: from here on the shop is a client like any other.
-            let app = app::build(Arc::new(config), Arc::new(SystemClock), random).await?;
+            let app =
+                app::build(Arc::new(config), Arc::new(SystemClock), random).await.map_err(|error| match error {
+                    // Run in another folder it would register the shop with a server that does not run.
+                    StartError::NoDatabase { .. } => elsewhere(&issuer),
+                    other => other.into(),
+                })?;
             if !is_the_one_that_runs(&app).await {
                 return Err(elsewhere(&issuer));
             }

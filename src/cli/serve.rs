@@ -33,7 +33,7 @@ async fn begin(config: Config, mut output: Output) -> Outcome {
     // The port first: of two servers that start by mistake, one stops here and touches nothing.
     let listener = bind(config.server.listen).await?;
     let config = Arc::new(config);
-    let app = app::build(Arc::clone(&config), Arc::new(SystemClock), Arc::new(SystemRandom::new())).await?;
+    let app = app::begin(Arc::clone(&config), Arc::new(SystemClock), Arc::new(SystemRandom::new())).await?;
     app::take_up(&app).await?;
     let (phase, watched) = watch::channel(Phase::Serving);
     // Before any caller can see that it is up: until here a signal ends the process at once, as nothing is under way.

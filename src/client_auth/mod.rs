@@ -165,7 +165,7 @@ impl ClientAuthRejected {
             Self::MalformedHeader => Reason::AuthorizationMalformed,
             Self::Unknown => Reason::UnknownClient,
             Self::Disabled => Reason::ClientDisabled,
-            Self::WrongMethod => Reason::AuthenticationMethod,
+            Self::WrongMethod | Self::OtherPlace(_) => Reason::AuthenticationMethod,
             Self::WrongSecret => Reason::WrongSecret,
             Self::Assertion(_) => Reason::AssertionRefused,
             Self::Throttled { .. } => Reason::TooManyFailures,
@@ -205,7 +205,7 @@ impl Seen {
                 Some(client) => refusal.by(&client.id),
                 None => refusal.naming(client),
             };
-            if let ClientAuthRejected::WrongMethod = why {
+            if let ClientAuthRejected::WrongMethod | ClientAuthRejected::OtherPlace(_) = why {
                 let registered = self.client.iter().map(|client| client.authentication.method.as_str());
                 refusal = refusal.at("token_endpoint_auth_method", Some(method)).expecting(registered);
             }

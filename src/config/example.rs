@@ -7,7 +7,8 @@ use super::fields::{Section, sections};
 const HEADER: &str = "\
 # Haechi's settings. Every line below shows a default, or an example where there is none: take the # away to change it.
 # A variable of the environment goes before the file: HAECHI_SERVER__ISSUER sets `issuer` in [server].
-# Haechi reads ./haechi.toml, or the file that --config or HAECHI_CONFIG names.
+# Haechi reads ./haechi.toml, or the file that --config or HAECHI_CONFIG names. A relative path is relative to that file; in a variable, to the
+# working directory.
 ";
 
 /// The file that `haechi config example` prints. As it stands it changes nothing.

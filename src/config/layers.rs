@@ -130,6 +130,11 @@ pub(super) fn variable(path: &str) -> String {
     format!("{PREFIX}{}", path.replacen('.', "__", 1).to_ascii_uppercase())
 }
 
+/// Whether a value came from a variable.
+pub(super) fn is_of_environment(metadata: Option<&Metadata>) -> bool {
+    metadata.is_some_and(|metadata| metadata.name == Environment::NAME)
+}
+
 /// Where a value came from, in words: the file, or the variable.
 pub(super) fn origin(metadata: Option<&Metadata>, path: &str) -> Option<String> {
     let name = &metadata?.name;

@@ -8,7 +8,7 @@ use figment::Figment;
 use figment::value::{Dict, Value};
 use serde::de::DeserializeOwned;
 
-use super::layers::{Environment, File, origin};
+use super::layers::{Environment, File, is_of_environment, origin};
 use super::problems::{ConfigError, ConfigProblem, Findings};
 use super::{Config, fields};
 
@@ -51,6 +51,7 @@ impl Sources {
         read.section("sessions", &mut config.sessions);
         read.section("accounts", &mut config.accounts);
         read.section("throttling", &mut config.throttling);
+        read.section("audit", &mut config.audit);
         read.section("network", &mut config.network);
         read.section("pages", &mut config.pages);
         read.section("log", &mut config.log);
@@ -63,7 +64,13 @@ impl Sources {
             path: Some(path),
             message,
         }));
-        if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }
+        if !problems.is_empty() {
+            return Err(ConfigError(problems));
+        }
+        if let Some(folder) = self.file.as_deref().and_then(Path::parent) {
+            config.move_paths(folder, |path| is_of_environment(figment.find_metadata(path)));
+        }
+        Ok(config)
     }
 
     fn layers(&self) -> (Figment, Vec<ConfigProblem>) {

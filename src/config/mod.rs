@@ -17,6 +17,7 @@ pub mod load;
 pub mod log;
 pub mod network;
 pub mod pages;
+mod paths;
 pub mod problems;
 pub mod redis;
 pub mod server;

@@ -59,6 +59,13 @@ pub enum KekError {
         .0.display()
     )]
     Content(PathBuf),
+    /// The file is not there, and none is made now.
+    #[error(
+        "there is no key-encryption key at {}. One is made only when `haechi serve` starts on an empty database: bring this one's back, or let \
+         --config, keys.folder or keys.key_encryption_key say where it is",
+        .0.display()
+    )]
+    Missing(PathBuf),
     /// The file is there and cannot be read.
     #[error("cannot read {}: {}; the user that runs Haechi must be allowed to", .0.display(), .1)]
     Unreadable(PathBuf, io::Error),

@@ -1,6 +1,7 @@
 //! The key-encryption key: the one secret that is not in a store, and that everything sealed in one hangs on.
 //!
-//! It comes from the configuration (so, from the environment) or from a file that is made at the first start.
+//! It comes from the configuration (so, from the environment) or from a file that is made at the first start, and only then: a key made later
+//! would open nothing of what is sealed.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -26,6 +27,15 @@ const LONGEST_TEXT: u64 = 200;
 const WITH_OR_WITHOUT_PADDING: GeneralPurposeConfig =
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
 
+/// What to do where there is no key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absent {
+    /// Make one: nothing is sealed yet.
+    Make,
+    /// Say where it was looked for.
+    Refuse,
+}
+
 /// The key-encryption key. Sealing keys and MAC keys are derived from it, each for one purpose; it is used for nothing itself.
 pub struct KeyEncryptionKey(Zeroizing<[u8; 32]>);
 
@@ -35,11 +45,11 @@ impl KeyEncryptionKey {
         Self(Zeroizing::new(bytes))
     }
 
-    /// The configured key, or that of the file, which is made when there is none.
-    pub fn load(config: &KeysConfig, random: &dyn Random) -> Result<Self, KeyError> {
+    /// The configured key, or that of the file.
+    pub fn load(config: &KeysConfig, absent: Absent, random: &dyn Random) -> Result<Self, KeyError> {
         let key = match &config.key_encryption_key {
             Some(text) => Self::parse(text).ok_or(KekError::Setting)?,
-            None => Self::from_folder(&config.folder, random)?,
+            None => Self::from_folder(&config.folder, absent, random)?,
         };
         Ok(key)
     }
@@ -56,10 +66,13 @@ impl KeyEncryptionKey {
         Some(Self(Zeroizing::new(decoded.as_slice().try_into().ok()?)))
     }
 
-    fn from_folder(folder: &Path, random: &dyn Random) -> Result<Self, KekError> {
+    fn from_folder(folder: &Path, absent: Absent, random: &dyn Random) -> Result<Self, KekError> {
         let path = folder.join(FILE_NAME);
         match read(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => match absent {
+                Absent::Make => {}
+                Absent::Refuse => return Err(KekError::Missing(std::path::absolute(&path).unwrap_or(path))),
+            },
             outcome => return Self::from_content(path, outcome),
         }
         let fresh = Zeroizing::new(random::bytes::<32>(random));
@@ -76,11 +89,6 @@ impl KeyEncryptionKey {
             Err(error) => Err(KekError::Unreadable(path, error)),
         }
     }
-}
-
-/// Loads the key-encryption key: see [`KeyEncryptionKey::load`].
-pub fn load(config: &KeysConfig, random: &dyn Random) -> Result<KeyEncryptionKey, KeyError> {
-    KeyEncryptionKey::load(config, random)
 }
 
 fn read(path: &Path) -> io::Result<Zeroizing<String>> {

@@ -29,7 +29,7 @@ use std::time::Duration;
 pub use assertion::AssertionKey;
 pub use error::{ImportRejected, KekError, KeyError, TokenRejected};
 pub use jwks::JwksRejected;
-pub use kek::KeyEncryptionKey;
+pub use kek::{Absent, KeyEncryptionKey};
 pub use key_ring::{KeyRing, KeySummary};
 pub use plan::{KeyTimes, Rotation};
 pub use published::PublishedKeys;

@@ -112,7 +112,8 @@ fn the_examples_make_connections() {
     // What the examples with another Haechi on the same machine export.
     let haechi = Haechi::new()
         .set("HAECHI_NETWORK__OUTGOING_HTTP", "true")
-        .set("HAECHI_NETWORK__OUTGOING_ALLOWED", r#"["127.0.0.1/32"]"#);
+        .set("HAECHI_NETWORK__OUTGOING_ALLOWED", r#"["127.0.0.1/32"]"#)
+        .begun();
     // What Apple's console gives out: an ES256 key.
     let p8 = rcgen::KeyPair::generate().unwrap().serialize_pem();
     let commands = creations(ENGLISH);

@@ -101,7 +101,9 @@ pub(super) fn mend(refusal: &Refusal, registered: bool) -> Option<String> {
         Reason::RedirectUriMismatch if registered => adding(refusal, id, "--redirect-uri"),
         Reason::RedirectUriMissing => in_app("send the redirect_uri that is registered"),
         Reason::PostLogoutRedirectUri if registered => adding(refusal, id, "--post-logout-redirect-uri"),
-        Reason::CodeChallengeMissing => in_app("switch PKCE (S256) on"),
+        Reason::CodeChallengeMissing => Some(format!(
+            "in the app: switch PKCE (S256) on; or, where it keeps a secret: haechi clients update {id} --pkce when_sent"
+        )),
         Reason::InvalidScope => {
             let scopes = together(&refusal.expected, refusal.sent.as_deref()?.split(' '))?;
             Some(format!("haechi clients update {id} --scope '{}'", scopes.join(" ")))

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use super::reach::{place, reach};
 use super::{Finding, State, files};
 use crate::admin::claim;
-use crate::app::{self, App, DatabaseState, Missing, WHAT_TO_DO};
+use crate::app::{self, App, DatabaseState, Missing, StartError, WHAT_TO_DO};
 use crate::config::Config;
 use crate::config::show::without_password;
 use crate::store::StoreError;
@@ -40,11 +40,12 @@ pub(super) async fn database(config: &Config, now: Timestamp) -> Vec<Finding> {
             findings.extend(state.missing.as_ref().map(lost));
             findings
         }
-        Ok(Err(error)) => {
+        Ok(Err(StartError::Store(error))) => {
             let why = words(&error);
             let mend = mend_database(&why);
             vec![Finding::fail(DATABASE, format!("{shown}: {why}"), mend)]
         }
+        Ok(Err(error)) => vec![Finding::fail(DATABASE, error.to_string(), "see that these are the server's settings")],
         Err(_) => vec![Finding::fail(
             DATABASE,
             format!("{shown} does not answer in time"),

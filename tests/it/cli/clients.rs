@@ -4,7 +4,7 @@ use crate::support::binary::Haechi;
 
 #[test]
 fn a_client_is_registered_changed_and_deleted() {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
     let made = haechi.json(&[
         "clients",
         "create",
@@ -45,7 +45,7 @@ fn a_client_is_registered_changed_and_deleted() {
 
 #[test]
 fn a_registration_can_be_a_file() {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
     let client =
         r#"{"client_id": "api", "kind": "service", "client_name": "Nightly", "resources": ["https://api.example"]}"#;
     haechi.folder.write("client.json", client);
@@ -58,7 +58,7 @@ fn a_registration_can_be_a_file() {
 
 #[test]
 fn a_registration_that_breaks_a_rule_is_refused_by_field() {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
     for (arguments, field) in [
         (&["--kind", "web", "--name", "x"][..], "redirect_uris"),
         (&["--kind", "web", "--name", "x", "--redirect-uri", "http://shop.example/cb"], "redirect_uris"),
@@ -88,7 +88,7 @@ fn a_registration_that_breaks_a_rule_is_refused_by_field() {
 
 #[test]
 fn what_is_shown_can_be_read_again() {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
     // A document that knows RFC 7591 and OpenID Connect only.
     let registration = r#"{"client_name": "Shop", "redirect_uris": ["https://shop.example/cb"], "scope": "openid email",
         "token_endpoint_auth_method": "client_secret_post", "grant_types": ["authorization_code", "refresh_token"],
@@ -114,7 +114,7 @@ fn what_is_shown_can_be_read_again() {
     assert!(stale.code == Some(1) && stale.err.contains("version"), "{stale:?}");
 
     // Elsewhere the same document makes the same client.
-    let elsewhere = Haechi::new();
+    let elsewhere = Haechi::new().begun();
     elsewhere.folder.write("client.json", haechi.out(&["clients", "show", &id]));
     let copy = elsewhere.json(&["clients", "create", "--file", "client.json", "--json"]);
     assert_eq!(
@@ -125,7 +125,7 @@ fn what_is_shown_can_be_read_again() {
 
 #[test]
 fn what_tokens_are_like_can_be_said_and_scopes_have_a_default() {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
     let app = ["clients", "create", "--kind", "web", "--name", "Shop", "--client-id", "shop", "--json"];
     let made = haechi.json(&[&app[..], &["--redirect-uri", "https://shop.example/cb"]].concat());
     let client = &made["client"];
@@ -140,7 +140,7 @@ fn what_tokens_are_like_can_be_said_and_scopes_have_a_default() {
 
 #[test]
 fn what_a_client_does_without_is_shown_with_the_command_that_ends_it() {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
     let create = "clients create --kind web --name Shop --client-id shop --redirect-uri https://shop.example/cb";
     haechi.out(&create.split(' ').collect::<Vec<_>>());
     let shown = || haechi.json(&["clients", "show", "shop", "--json"]);

@@ -6,7 +6,7 @@ const SECRET: &str = "GOCSPX-canary";
 
 /// A house with a connection to Google.
 fn furnished() -> Haechi {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
     let made = haechi.run_with(&["connections", "create", "--preset", "google", "--client-id", "app.example"], SECRET);
     assert_eq!(made.code, Some(0), "{made:?}");
     assert!(made.out.contains("/upstream/google/callback"), "{made:?}");
@@ -90,7 +90,7 @@ fn what_is_wrong_is_said_by_field() {
 
 #[test]
 fn a_connection_can_be_a_file_and_presets_are_listed() {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
     let file = r#"{"preset": "oidc", "slug": "work", "client_secret": "x", "client_id": "haechi", "issuer": "https://idp.example"}"#;
     haechi.folder.write("connection.json", file);
     let made = haechi.json(&["connections", "create", "--file", "connection.json", "--json"]);
@@ -129,7 +129,7 @@ fn what_is_shown_can_be_read_again() {
     haechi.out(&["connections", "enable", "google"]);
 
     // Elsewhere the same document makes the same connection, without its secret and switched off.
-    let elsewhere = Haechi::new();
+    let elsewhere = Haechi::new().begun();
     elsewhere.folder.write("connection.json", haechi.out(&["connections", "show", "google"]));
     let copy = elsewhere.json(&["connections", "create", "--file", "connection.json", "--json"]);
     assert_eq!((&copy["label"], &copy["enabled"]), (&"The company".into(), &false.into()));

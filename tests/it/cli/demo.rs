@@ -38,7 +38,7 @@ fn in_another_folder_than_the_servers_it_says_so_and_leaves_nothing_behind() {
     assert!(done.code == Some(1) && done.err.contains("in the server's folder"), "{done:?}");
     assert_eq!(std::fs::read_dir(elsewhere.folder.path()).unwrap().count(), 0);
 
-    elsewhere.out(&["keys", "list"]);
+    let elsewhere = elsewhere.begun();
     let done = elsewhere.run(&["demo", "--port", &port]);
     assert!(done.code == Some(1) && done.err.contains("in the server's folder"), "{done:?}");
     assert_eq!(elsewhere.json(&["clients", "list", "--json"]), serde_json::json!([]));

@@ -77,8 +77,7 @@ fn what_answers_there_may_be_something_else() {
 #[test]
 fn files_that_others_may_touch_and_keys_that_do_not_fit_are_noticed() {
     use std::os::unix::fs::PermissionsExt;
-    let haechi = Haechi::new().set("HAECHI_DATABASE__URL", "sqlite:haechi.db");
-    haechi.out(&["keys", "list"]);
+    let haechi = Haechi::new().set("HAECHI_DATABASE__URL", "sqlite:haechi.db").begun();
     let folder = haechi.folder.path().join("keys");
     let key = folder.join("key-encryption.key");
     let allow = |path: &std::path::Path, mode| {

@@ -4,11 +4,7 @@ use crate::support::binary::Haechi;
 
 /// A setup on whose database a server was started.
 fn started() -> Haechi {
-    let haechi = Haechi::new();
-    let mut server = haechi.start();
-    server.signal("TERM");
-    assert_eq!(server.end(), Some(0));
-    haechi
+    Haechi::new().begun()
 }
 
 #[test]
@@ -77,7 +73,9 @@ fn a_deliberate_move_is_asked_for_says_what_it_ends_and_is_noted() {
 
 #[test]
 fn a_database_without_a_server_has_no_issuer_to_move() {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
+    haechi.out(&["migrate", "down", "--yes"]);
+    haechi.out(&["migrate", "up"]);
     haechi.out(&["users", "list"]);
     for arguments in [&["issuer", "show"][..], &["issuer", "change", "https://id.example.com", "--yes"]] {
         let done = haechi.run(arguments);

@@ -4,7 +4,7 @@ use crate::support::binary::Haechi;
 
 #[test]
 fn keys_are_listed_without_their_private_parts_and_rotate_when_every_verifier_knows_the_next() {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
     let keys = haechi.json(&["keys", "list", "--json"]);
     assert!(
         keys.as_array().unwrap().iter().any(|key| key["algorithm"] == "ES256" && key["state"] == "active"),

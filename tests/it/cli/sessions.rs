@@ -7,7 +7,7 @@ use crate::support::browser::{Browser, Page};
 const KIM: &str = "kim@example.com";
 
 fn with_kim() -> Haechi {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
     let made = haechi.run_with(&["users", "create", KIM, "--name", "Kim"], &format!("{PASSWORD}\n"));
     assert_eq!(made.code, Some(0), "{made:?}");
     haechi

@@ -9,7 +9,7 @@ fn create(haechi: &Haechi, arguments: &[&str]) -> Done {
 
 #[test]
 fn an_account_is_made_changed_and_listed() {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
     let made = create(&haechi, &["kim@example.com", "--name", "김민지", "--administrator", "--verified", "--json"]);
     assert_eq!(made.code, Some(0), "{made:?}");
     let made: serde_json::Value = serde_json::from_str(&made.out).unwrap();
@@ -46,7 +46,7 @@ fn an_account_is_made_changed_and_listed() {
 
 #[test]
 fn what_is_shown_can_be_read_again() {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
     // The names of OpenID Connect's claims.
     let account = r#"{"email": "kim@example.com", "email_verified": true, "name": "김민지", "given_name": "민지", "family_name": "김",
         "name#en": "Kim Minji", "preferred_username": "minji", "picture": "https://example.com/kim.png", "birthdate": "0000-02-29",
@@ -81,7 +81,7 @@ fn what_is_shown_can_be_read_again() {
     assert_eq!((&moved["email"], &moved["email_verified"]), (&"minji@example.com".into(), &false.into()));
     assert!(moved.get("name").is_none(), "{moved}");
 
-    let elsewhere = Haechi::new();
+    let elsewhere = Haechi::new().begun();
     elsewhere.folder.write("user.json", haechi.out(&["users", "show", "minji@example.com"]));
     let copy = elsewhere.json(&["users", "create", "--file", "user.json", "--json"]);
     assert_eq!((&copy["given_name"], &copy["roles"]), (&"민지".into(), &serde_json::json!(["auditor"])));
@@ -90,7 +90,7 @@ fn what_is_shown_can_be_read_again() {
 
 #[test]
 fn what_cannot_be_done_is_said_and_ends_with_status_1() {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
     assert_eq!(create(&haechi, &["kim@example.com", "--administrator"]).code, Some(0));
     for (arguments, message) in [
         (&["users", "disable", "kim@example.com"][..], "last administrator"),
@@ -112,7 +112,7 @@ fn what_cannot_be_done_is_said_and_ends_with_status_1() {
 
 #[test]
 fn an_account_is_deleted_for_good_when_that_is_said() {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
     assert_eq!(create(&haechi, &["kim@example.com", "--administrator"]).code, Some(0));
     let lee: serde_json::Value = serde_json::from_str(&create(&haechi, &["lee@example.com", "--json"]).out).unwrap();
     let id = lee["sub"].as_str().unwrap();
@@ -141,7 +141,7 @@ fn an_account_is_deleted_for_good_when_that_is_said() {
 
 #[test]
 fn a_password_is_never_an_argument() {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
     let help = haechi.out(&["users", "create", "--help"]);
     assert!(!help.contains("--password "), "{help}");
     let nothing = haechi.run(&["users", "create", "kim@example.com"]);

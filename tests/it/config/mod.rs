@@ -19,7 +19,8 @@ fn load(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
 
 #[test]
 fn nothing_set_means_the_defaults() {
-    assert_eq!(load("", &[]).unwrap(), Config::default());
+    let of_file = load("", &[]).unwrap();
+    assert_eq!((of_file.server, of_file.tokens), (Config::default().server, Config::default().tokens));
     assert_eq!(Sources::default().load().unwrap(), Config::default());
 }
 
@@ -78,6 +79,28 @@ fn every_mistake_is_named_at_once_with_its_path_and_origin() {
       keys.rotation_days: must be between 1 and 3650, not 0 (from HAECHI_KEYS__ROTATION_DAYS)
       tokens.code_seconds: must be between 10 and 600, not 3600 (from haechi.toml)
     "#);
+}
+
+#[test]
+fn a_relative_path_is_relative_to_the_file_and_in_a_variable_to_the_working_directory() {
+    let folder = Folder::new();
+    let text =
+        "[server]\ntls_certificate = 'tls.crt'\ntls_key = '/run/tls.key'\n[network]\noutgoing_authorities = 'ca.pem'\n";
+    let file = folder.write("haechi.toml", text);
+    let variables = vec![("HAECHI_NETWORK__OUTGOING_AUTHORITIES".to_owned(), "other.pem".to_owned())];
+    let config = Sources { file: Some(file), variables }.load().unwrap();
+    let beside = |name: &str| folder.path().join(name);
+    assert_eq!(config.server.tls_certificate, Some(beside("tls.crt")));
+    assert_eq!(config.server.tls_key, Some(PathBuf::from("/run/tls.key")));
+    assert_eq!(config.network.outgoing_authorities, Some(PathBuf::from("other.pem")));
+    // The defaults as well: the example file says them, and as it stands it changes nothing.
+    assert_eq!(config.keys.folder, beside("keys"));
+    assert_eq!(config.database.file(), Some(beside("haechi.db")));
+}
+
+#[test]
+fn every_section_of_the_file_is_read() {
+    assert_eq!(load("[audit]\nkeep_days = 7\n", &[]).unwrap().audit.keep_days, 7);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use haechi::app::{self, World};
+use haechi::app::{self, Beginning, World};
 use haechi::outgoing::SystemLookup;
 use haechi::store::Change;
 use haechi::support::id::SignInId;
@@ -46,7 +46,7 @@ async fn a_serving_node_whose_clock_jumps_goes_by_the_databases_and_says_so_once
     let house = TestApp::new().await;
     let machine = Arc::new(ManualClock::new(house.clock.now()));
     let random = house.random.clone();
-    let world = World { clock: machine.clone(), random, lookup: Arc::new(SystemLookup) };
+    let world = World { beginning: Beginning::Allowed, clock: machine.clone(), random, lookup: Arc::new(SystemLookup) };
     let node = app::assemble(house.config.clone(), house.stores.clone(), world).await.unwrap();
     let _chores = app::keep_house(&node);
     let (wrong, right) = ("the clock of this machine is wrong", "the clock of this machine is right again");

@@ -28,6 +28,7 @@ impl Setup {
     }
 
     pub(super) fn of(haechi: Haechi) -> Self {
+        let haechi = haechi.begun();
         let made = haechi.run_with(&["users", "create", KIM, "--name", "Kim"], &format!("{PASSWORD}\n"));
         assert_eq!(made.code, Some(0), "{made:?}");
         let service = "clients create --kind service --name N --client-id nightly --auth client_secret_post \

@@ -4,13 +4,13 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use haechi::config::keys::KeysConfig;
-use haechi::keys::{KekError, KeyEncryptionKey, KeyError, MacKey, kek};
+use haechi::keys::{Absent, KekError, KeyEncryptionKey, KeyError, MacKey, kek};
 use haechi::support::SeededRandom;
 
 use crate::support::folder::Folder;
 
 fn load(config: &KeysConfig, seed: u64) -> Result<KeyEncryptionKey, KeyError> {
-    kek::load(config, &SeededRandom::new(seed))
+    KeyEncryptionKey::load(config, Absent::Make, &SeededRandom::new(seed))
 }
 
 /// Something that only the same key gives.
@@ -33,6 +33,15 @@ fn the_first_start_makes_a_file_that_only_its_owner_may_read_and_the_second_read
     assert_eq!(mode(config.folder.join(kek::FILE_NAME)), 0o600);
     assert_eq!(mode(config.folder.clone()), 0o700);
     assert_eq!(fs::read_dir(&config.folder).unwrap().count(), 1, "the draft is gone");
+}
+
+#[test]
+fn no_key_is_made_where_something_may_be_sealed_already() {
+    let folder = Folder::new();
+    let config = in_folder(&folder);
+    let refused = KeyEncryptionKey::load(&config, Absent::Refuse, &SeededRandom::new(1)).map(|_| ()).unwrap_err();
+    assert!(matches!(&refused, KeyError::Kek(KekError::Missing(path)) if path.is_absolute()), "{refused}");
+    assert!(!config.folder.exists());
 }
 
 #[test]

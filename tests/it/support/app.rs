@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use axum::Router;
 use haechi::admin::Authority;
 use haechi::admin::users::{self, UserResource};
-use haechi::app::{self, App, World};
+use haechi::app::{self, App, Beginning, World};
 use haechi::config::Config;
 use haechi::http::AppState;
 use haechi::http::csrf::{self, DrawnFor};
@@ -144,7 +144,12 @@ impl TestApp {
         lookup: Arc<dyn Lookup>,
         folder: Option<Folder>,
     ) -> Self {
-        let world = World { clock: clock.clone(), random: Arc::new(SeededRandom::new(seed())), lookup };
+        let world = World {
+            beginning: Beginning::Allowed,
+            clock: clock.clone(),
+            random: Arc::new(SeededRandom::new(seed())),
+            lookup,
+        };
         let app = app::assemble(Arc::new(config), stores, world).await.unwrap();
         let router = haechi::http::router(&AppState::new(app.clone()));
         Self { app, clock, router, folder, serving: None }

@@ -57,6 +57,14 @@ impl Haechi {
         haechi
     }
 
+    /// The same after a server was started once: only that makes a database and a key.
+    pub fn begun(self) -> Self {
+        let mut server = self.start();
+        server.signal("TERM");
+        assert_eq!(server.end(), Some(0), "{}", server.err());
+        self
+    }
+
     /// The command line on the stores of a house that runs in the test itself.
     pub fn beside(house: &Config) -> Self {
         let haechi = Self { folder: Folder::new(), port: 0, variables: Vec::new(), through: Vec::new() }

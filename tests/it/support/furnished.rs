@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use haechi::app::{self, App, World};
+use haechi::app::{self, App, Beginning, World};
 use haechi::config::Config;
 use haechi::http::AppState;
 use haechi::model::Consent;
@@ -119,7 +119,12 @@ impl Furnished {
 
     async fn node_on(&self, stores: Stores, clock: Arc<ManualClock>) -> Router {
         let config = self.app.config.clone();
-        let world = World { clock, random: Arc::new(SystemRandom::new()), lookup: Arc::new(SystemLookup) };
+        let world = World {
+            beginning: Beginning::Allowed,
+            clock,
+            random: Arc::new(SystemRandom::new()),
+            lookup: Arc::new(SystemLookup),
+        };
         let app = app::assemble(config, stores, world).await.unwrap();
         app.clients.poll().await.unwrap();
         haechi::http::router(&AppState::new(app.clone()))
