@@ -14,7 +14,28 @@ pub(super) struct Form {
     /// The language of pages: en or ko.
     #[arg(long)]
     locale: Option<String>,
-    /// The address is known to be the end-user's.
+    /// The short name that the end-user wishes to be known by in apps.
+    #[arg(long, value_name = "NAME")]
+    preferred_username: Option<String>,
+    /// The given name.
+    #[arg(long, value_name = "NAME")]
+    given_name: Option<String>,
+    /// The family name.
+    #[arg(long, value_name = "NAME")]
+    family_name: Option<String>,
+    /// A casual name.
+    #[arg(long, value_name = "NAME")]
+    nickname: Option<String>,
+    /// The URL of a picture.
+    #[arg(long, value_name = "URL")]
+    picture: Option<String>,
+    /// The telephone number, with its country code.
+    #[arg(long, value_name = "NUMBER")]
+    phone_number: Option<String>,
+    /// The time zone, such as Asia/Seoul.
+    #[arg(long, value_name = "ZONE")]
+    zoneinfo: Option<String>,
+    /// The address is known to be the end-user's, as `haechi users verify` says of one that is there.
     #[arg(long)]
     verified: bool,
 }
@@ -22,7 +43,30 @@ pub(super) struct Form {
 impl Form {
     /// The document: what was named, and nothing else.
     pub(super) fn read(self) -> UserResource {
-        let Self { name, locale, verified } = self;
-        UserResource { name, locale, email_verified: verified.then_some(true), ..UserResource::default() }
+        let Self {
+            name,
+            locale,
+            preferred_username,
+            given_name,
+            family_name,
+            nickname,
+            picture,
+            phone_number,
+            zoneinfo,
+            verified,
+        } = self;
+        UserResource {
+            name,
+            locale,
+            preferred_username,
+            given_name,
+            family_name,
+            nickname,
+            picture,
+            phone_number,
+            zoneinfo,
+            email_verified: verified.then_some(true),
+            ..UserResource::default()
+        }
     }
 }

@@ -33,6 +33,8 @@ pub(super) enum UsersCommand {
     Create(Create),
     /// Change what is known of an account: what is named here is replaced, the rest stays.
     Update(Update),
+    /// Confirm that an account's e-mail address is its end-user's: apps are told so (`email_verified`).
+    Verify(Verify),
     /// Switch an account on.
     Enable(One<Users>),
     /// Switch an account off: its sessions, grants and tokens stop working at once.
@@ -99,6 +101,18 @@ pub(super) struct Update {
     email: Option<String>,
     #[command(flatten)]
     form: Form,
+    /// Print the account as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Verify {
+    #[command(flatten)]
+    one: One<Users>,
+    /// Take it back: it is not known whose the address is.
+    #[arg(long)]
+    undo: bool,
     /// Print the account as JSON.
     #[arg(long)]
     json: bool,
@@ -218,6 +232,7 @@ impl UsersCommand {
                 let form = || Ok(UserResource { email, ..form.read() });
                 one.update(context, file.as_deref(), form, json).await
             }
+            Self::Verify(verify) => verify.run(context).await,
             Self::Enable(one) => one.set_enabled(context, true).await,
             Self::Disable(one) => one.set_enabled(context, false).await,
             Self::SetPassword(one) => set_password(context, &one).await,
@@ -257,6 +272,22 @@ impl Create {
             Ok(UserResource { email, password, roles, ..form.read() })
         };
         frame::create::<Users>(context, file.as_deref(), form, json).await
+    }
+}
+
+impl Verify {
+    /// What the administrator confirms is the address that is there now: another one that comes in between is refused.
+    async fn run(self, context: &mut Context) -> Outcome {
+        let was = self.one.find(context).await?;
+        let said =
+            UserResource { email_verified: Some(!self.undo), version: Some(was.version), ..UserResource::default() };
+        let user = users::update(&context.app.admin, &context.authority, was.id, &said).await?;
+        if self.json {
+            return context.output.json(&UserResource::from(&user));
+        }
+        let already = if was.email_verified == user.email_verified { " already" } else { "" };
+        let not = if user.email_verified { "" } else { " not" };
+        context.output.line(format!("{} is{not} confirmed{already}.", user.email))
     }
 }
 

@@ -148,3 +148,36 @@ fn a_password_is_never_an_argument() {
     assert_eq!(nothing.code, Some(2), "{nothing:?}");
     assert!(nothing.err.contains("standard input"), "{nothing:?}");
 }
+
+#[test]
+fn an_address_is_confirmed_by_an_administrator_and_that_is_taken_back() {
+    let haechi = Haechi::new();
+    haechi.out(&["users", "create", "kim@example.com", "--no-password"]);
+    let verified = || haechi.json(&["users", "show", "kim@example.com"])["email_verified"].clone();
+    assert_eq!(verified(), false);
+    assert_eq!(haechi.out(&["users", "verify", "kim@example.com"]).trim(), "kim@example.com is confirmed.");
+    assert_eq!(verified(), true);
+    assert_eq!(haechi.out(&["users", "verify", "kim@example.com"]).trim(), "kim@example.com is confirmed already.");
+    let undone = haechi.json(&["users", "verify", "kim@example.com", "--undo", "--json"]);
+    assert_eq!((&undone["email_verified"], verified()), (&false.into(), false.into()));
+    // `update --verified` is the same.
+    haechi.out(&["users", "update", "kim@example.com", "--verified"]);
+    assert_eq!(verified(), true);
+    let log = haechi.json(&["audit", "--json"]);
+    let about = |event: &&serde_json::Value| event["kind"] == "user_changed" && event["detail"] == "email_verified";
+    assert_eq!(log.as_array().unwrap().iter().filter(about).count(), 3, "{log}");
+    assert_eq!(haechi.run(&["users", "verify", "nobody@example.com"]).code, Some(1));
+}
+
+#[test]
+fn claims_are_set_by_the_command_line() {
+    let haechi = Haechi::new();
+    let said = ["--preferred-username", "kim", "--picture", "https://example.com/kim.png", "--zoneinfo", "Asia/Seoul"];
+    haechi.out(&[&["users", "create", "kim@example.com", "--no-password"], &said[..]].concat());
+    haechi.out(&["users", "update", "kim@example.com", "--nickname", "해치", "--phone-number", "+82 10-1234-5678"]);
+    let shown = haechi.json(&["users", "show", "kim@example.com"]);
+    assert_eq!((&shown["preferred_username"], &shown["nickname"]), (&"kim".into(), &"해치".into()));
+    assert_eq!((&shown["phone_number"], &shown["zoneinfo"]), (&"+821012345678".into(), &"Asia/Seoul".into()));
+    let odd = haechi.run(&["users", "update", "kim@example.com", "--picture", "javascript:alert(1)"]);
+    assert!(odd.code == Some(1) && odd.err.contains("picture"), "{odd:?}");
+}
