@@ -37,7 +37,8 @@ fn ring() -> Arc<KeyRing> {
     runtime.block_on(async {
         let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom::new()));
         let kek = KeyEncryptionKey::from_bytes([7; 32]);
-        let times = KeyTimes { config: &KeysConfig::default(), longest_session: Duration::from_hours(24) };
+        let config = KeysConfig { algorithms: SigningAlgorithm::ALL.to_vec(), ..KeysConfig::default() };
+        let times = KeyTimes { config: &config, longest_session: Duration::from_hours(24) };
         let ring = KeyRing::open(Arc::new(Memory::default()), &kek, times, clock, random).await.unwrap();
         ring.tend().await.unwrap();
         ring

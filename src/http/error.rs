@@ -162,7 +162,7 @@ fn malformed(error: OAuthError) -> Problem {
 impl From<ChangeProfileRejected> for PageError {
     fn from(rejected: ChangeProfileRejected) -> Self {
         match rejected {
-            ChangeProfileRejected::Claim(_) | ChangeProfileRejected::Locale => Self::new(ProblemKind::BadRequest),
+            ChangeProfileRejected::Claims(_) | ChangeProfileRejected::Locale => Self::new(ProblemKind::BadRequest),
             ChangeProfileRejected::NoAccount => Self::new(ProblemKind::Forbidden),
             ChangeProfileRejected::Store(error) => error.into(),
         }

@@ -34,6 +34,24 @@ pub enum Field {
     Picture,
     /// The language, as a BCP 47 tag.
     Locale,
+    /// `middle_name`.
+    MiddleName,
+    /// `nickname`.
+    Nickname,
+    /// `preferred_username`.
+    PreferredUsername,
+    /// `profile`.
+    Profile,
+    /// `website`.
+    Website,
+    /// `gender`.
+    Gender,
+    /// `birthdate`.
+    Birthdate,
+    /// `zoneinfo`.
+    Zoneinfo,
+    /// `phone_number`.
+    PhoneNumber,
 }
 
 impl Field {
@@ -50,6 +68,28 @@ impl Field {
         Self::FamilyName,
         Self::Picture,
         Self::Locale,
+        Self::MiddleName,
+        Self::Nickname,
+        Self::PreferredUsername,
+        Self::Profile,
+        Self::Website,
+        Self::Gender,
+        Self::Birthdate,
+        Self::Zoneinfo,
+        Self::PhoneNumber,
+    ];
+
+    /// The fields that are standard claims which nothing here looks at: they are told on as they are, as far as their rules allow.
+    pub const FURTHER: &[Self] = &[
+        Self::MiddleName,
+        Self::Nickname,
+        Self::PreferredUsername,
+        Self::Profile,
+        Self::Website,
+        Self::Gender,
+        Self::Birthdate,
+        Self::Zoneinfo,
+        Self::PhoneNumber,
     ];
 
     /// The name that an administrator writes.
@@ -66,6 +106,15 @@ impl Field {
             Self::FamilyName => "family_name",
             Self::Picture => "picture",
             Self::Locale => "locale",
+            Self::MiddleName => "middle_name",
+            Self::Nickname => "nickname",
+            Self::PreferredUsername => "preferred_username",
+            Self::Profile => "profile",
+            Self::Website => "website",
+            Self::Gender => "gender",
+            Self::Birthdate => "birthdate",
+            Self::Zoneinfo => "zoneinfo",
+            Self::PhoneNumber => "phone_number",
         }
     }
 

@@ -264,11 +264,12 @@ impl Upstream {
         with: &ReturnContext<'_>,
     ) -> StoreResult<Option<ReturnOutcome>> {
         let Some(email) = pending.email.clone() else { return Ok(Some(ReturnOutcome::NoAccount)) };
-        let profile = claims([
+        let mut profile = claims([
             ("given_name", pending.given_name.as_deref()),
             ("family_name", pending.family_name.as_deref()),
             ("picture", pending.picture.as_deref()),
         ]);
+        profile.extend(pending.claims.clone());
         let newcomer = Newcomer {
             account: pending.account.clone(),
             connection_epoch: pending.connection_epoch,
@@ -311,6 +312,7 @@ impl Upstream {
             given_name: profile.given_name.clone(),
             family_name: profile.family_name.clone(),
             picture: profile.picture.clone(),
+            claims: profile.claims.clone(),
             amr: authentication.amr,
             sid: authentication.sid,
             auth_time: authentication.auth_time,

@@ -6,7 +6,7 @@ use super::{Upstream, login_state};
 use crate::model::epoch::Epoch;
 use crate::model::session::UpstreamSignIn;
 use crate::model::upstream_link::UpstreamAccount;
-use crate::model::user::EmailAddress;
+use crate::model::user::{EmailAddress, Profile};
 use crate::sealed::RecordLabel;
 use crate::sessions::{Means, Visitor};
 use crate::store::{RecordKind, StoreResult};
@@ -34,6 +34,9 @@ pub struct PendingLink {
     pub(super) given_name: Option<String>,
     pub(super) family_name: Option<String>,
     pub(super) picture: Option<String>,
+    /// Further standard claims, as far as the provider's are what their rules allow.
+    #[serde(default)]
+    pub(super) claims: Profile,
     pub(super) amr: Vec<String>,
     pub(super) sid: Option<String>,
     pub(super) auth_time: Option<Timestamp>,

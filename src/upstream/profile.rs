@@ -10,8 +10,9 @@ use super::apple;
 use super::claims::Field;
 use super::presets::{EmailTrust, Mapping, Quirk};
 use super::subject::{self, SubjectRejected};
+use crate::identity::accounts::check_claim;
 use crate::model::upstream_link::UpstreamSubject;
-use crate::model::user::EmailAddress;
+use crate::model::user::{EmailAddress, Profile};
 
 /// The longest name that is kept, in characters.
 const MAX_NAME: usize = 200;
@@ -64,6 +65,8 @@ pub struct UpstreamProfile {
     pub picture: Option<String>,
     /// The language, as a BCP 47 tag.
     pub locale: Option<String>,
+    /// Further standard claims ([`Field::FURTHER`]), by their names. One that breaks the rules for it is left out.
+    pub claims: Profile,
 }
 
 /// Why answers make no profile.
@@ -99,7 +102,18 @@ pub fn map(mapping: &Mapping, answers: &[Value]) -> Result<UpstreamProfile, Prof
         picture: discord
             .or_else(|| mapping.claims.found(Field::Picture, vouched).find_map(|(_, value)| picture(value))),
         locale: mapping.claims.found(Field::Locale, vouched).find_map(|(_, value)| locale(value)),
+        claims: further(mapping, vouched),
     })
+}
+
+/// The further claims, each under the rules that end-users fill it in by.
+fn further(mapping: &Mapping, answers: &[Value]) -> Profile {
+    let claim = |&field: &Field| {
+        let checked = |value: &Value| check_claim(field.as_str(), value.as_str()?).ok().flatten();
+        let value = mapping.claims.found(field, answers).find_map(|(_, value)| checked(value))?;
+        Some((field.as_str().to_owned(), Value::String(value)))
+    };
+    Field::FURTHER.iter().filter_map(claim).collect()
 }
 
 /// The address and what is said of it. Both come from the same answer: what one answer says of its address says nothing of

@@ -10,7 +10,7 @@ use crate::http::error::{PageError, put_retry_after};
 use crate::http::problem::{Problem, ProblemKind};
 use crate::i18n::{Key, Texts, keys};
 use crate::identity::accounts::{
-    AccountRejected, ChangePasswordRejected, ChangeProfileRejected, MAX_NAME_CHARS, SignInRejected, SignUpRejected,
+    AccountRejected, ChangePasswordRejected, MAX_NAME_CHARS, SignInRejected, SignUpRejected,
 };
 use crate::identity::password::PasswordRejected;
 
@@ -166,14 +166,6 @@ pub(super) fn of_change_password(t: &Texts, rejected: ChangePasswordRejected) ->
         ChangePasswordRejected::Busy { retry_after } => Shown::busy(t, keys::form::PROBLEM_BUSY, retry_after),
         ChangePasswordRejected::Store(error) => return Err(error.into()),
     })
-}
-
-/// Why a profile was not changed.
-pub(super) fn of_change_profile(t: &Texts, rejected: ChangeProfileRejected) -> Result<Shown, PageError> {
-    match rejected {
-        ChangeProfileRejected::Claim("name") => Ok(name(t)),
-        other => Err(other.into()),
-    }
 }
 
 fn name(t: &Texts) -> Shown {

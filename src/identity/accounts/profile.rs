@@ -4,8 +4,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Accounts;
-use super::draft::{check_locale, check_name};
-use super::standard_claims::{PostalAddress, check_claim};
+use super::draft::check_locale;
+use super::standard_claims::{ClaimRejected, PostalAddress, check_claim};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::user::Profile;
@@ -15,8 +15,8 @@ use crate::support::id::UserId;
 /// How often a change is made again after another change came in between.
 const RETRIES: u32 = 5;
 
-/// The profile as an end-user fills it in: the claims of OpenID Connect Core 1.0 section 5.1 that end-users may say about themselves. An
-/// empty or missing field is a claim that is not there. What must have been verified is not among them.
+/// What an end-user says about themselves: the claims of OpenID Connect Core 1.0 section 5.1 that they may say. A field that is missing stays as it
+/// is, an empty one takes the claim away. What must have been verified is not among them.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[allow(missing_docs, reason = "the names are the standard claims")]
@@ -40,8 +40,8 @@ pub struct ProfileDraft {
 /// Why a profile or a language was not changed.
 #[derive(Debug)]
 pub enum ChangeProfileRejected {
-    /// The claim of this name cannot have this value.
-    Claim(&'static str),
+    /// These claims cannot have these values.
+    Claims(Vec<(&'static str, ClaimRejected)>),
     /// It is no language tag.
     Locale,
     /// The account is gone or switched off.
@@ -56,67 +56,69 @@ impl From<StoreError> for ChangeProfileRejected {
     }
 }
 
+/// The claims that are said, each with its checked value or none.
+type Checked = Vec<(&'static str, Option<Value>)>;
+
 impl ProfileDraft {
-    /// Checks every claim.
-    fn check(&self) -> Result<Profile, ChangeProfileRejected> {
-        let mut profile = Profile::new();
-        let claims = [
-            ("name", &self.name),
-            ("given_name", &self.given_name),
-            ("family_name", &self.family_name),
-            ("middle_name", &self.middle_name),
-            ("nickname", &self.nickname),
-            ("preferred_username", &self.preferred_username),
-            ("profile", &self.profile),
-            ("picture", &self.picture),
-            ("website", &self.website),
-            ("gender", &self.gender),
-            ("birthdate", &self.birthdate),
-            ("zoneinfo", &self.zoneinfo),
-            ("phone_number", &self.phone_number),
-        ];
-        for (name, value) in claims {
-            let said = value.as_deref().unwrap_or_default();
-            if let Some(checked) = check_claim(name, said).map_err(|_| ChangeProfileRejected::Claim(name))? {
-                profile.insert(name.to_owned(), Value::String(checked));
+    /// The claims that are texts, by their names.
+    fn texts(&self) -> [(&'static str, Option<&str>); 13] {
+        [
+            ("name", self.name.as_deref()),
+            ("given_name", self.given_name.as_deref()),
+            ("family_name", self.family_name.as_deref()),
+            ("middle_name", self.middle_name.as_deref()),
+            ("nickname", self.nickname.as_deref()),
+            ("preferred_username", self.preferred_username.as_deref()),
+            ("profile", self.profile.as_deref()),
+            ("picture", self.picture.as_deref()),
+            ("website", self.website.as_deref()),
+            ("gender", self.gender.as_deref()),
+            ("birthdate", self.birthdate.as_deref()),
+            ("zoneinfo", self.zoneinfo.as_deref()),
+            ("phone_number", self.phone_number.as_deref()),
+        ]
+    }
+
+    /// Checks every claim that is said.
+    fn check(&self) -> Result<Checked, ChangeProfileRejected> {
+        let (mut checked, mut rejected) = (Checked::new(), Vec::new());
+        let said = self.texts().into_iter().filter_map(|(name, text)| Some((name, text?)));
+        for (name, text) in said {
+            match check_claim(name, text) {
+                Ok(value) => checked.push((name, value.map(Value::String))),
+                Err(why) => rejected.push((name, why)),
             }
         }
-        if let Some(address) = &self.address {
-            let address = address.check().map_err(|_| ChangeProfileRejected::Claim("address"))?;
-            if !address.is_empty() {
-                profile.insert("address".to_owned(), Value::Object(address));
-            }
+        match self.address.as_ref().map(PostalAddress::check) {
+            Some(Ok(parts)) => checked.push(("address", (!parts.is_empty()).then_some(Value::Object(parts)))),
+            Some(Err(why)) => rejected.push(("address", why)),
+            None => {}
         }
-        Ok(profile)
+        if rejected.is_empty() { Ok(checked) } else { Err(ChangeProfileRejected::Claims(rejected)) }
     }
 }
 
-impl Accounts {
-    /// Replaces the profile. A verified phone number stays verified only while it stays the same.
-    pub async fn set_profile(&self, id: UserId, draft: &ProfileDraft) -> Result<User, ChangeProfileRejected> {
-        const PHONE: &str = "phone_number";
-        let wanted = draft.check()?;
-        self.edit(id, "profile", |user| {
-            let mut profile = wanted.clone();
-            if profile.contains_key(PHONE) && profile.get(PHONE) == user.profile.get(PHONE) {
-                let verified = user.profile.get_key_value("phone_number_verified");
-                profile.extend(verified.map(|(name, value)| (name.clone(), value.clone())));
-            }
-            user.profile = profile;
-        })
-        .await
+/// The profile with what was checked. A verified phone number stays verified only while it stays the same.
+fn with(mut profile: Profile, checked: &Checked) -> Profile {
+    const PHONE: &str = "phone_number";
+    let before = profile.get(PHONE).cloned();
+    for (name, value) in checked {
+        match value {
+            Some(value) => profile.insert((*name).to_owned(), value.clone()),
+            None => profile.remove(*name),
+        };
     }
+    if profile.get(PHONE) != before.as_ref() {
+        profile.remove("phone_number_verified");
+    }
+    profile
+}
 
-    /// Sets the `name` claim and leaves the rest of the profile alone. An empty name takes the name away.
-    pub async fn set_name(&self, id: UserId, name: &str) -> Result<User, ChangeProfileRejected> {
-        let name = check_name(Some(name)).map_err(|_| ChangeProfileRejected::Claim("name"))?;
-        self.edit(id, "name", |user| {
-            match &name {
-                Some(name) => user.profile.insert("name".to_owned(), Value::String(name.clone())),
-                None => user.profile.remove("name"),
-            };
-        })
-        .await
+impl Accounts {
+    /// Changes the claims that the draft says, and leaves the rest of the profile alone.
+    pub async fn set_profile(&self, id: UserId, draft: &ProfileDraft) -> Result<User, ChangeProfileRejected> {
+        let checked = draft.check()?;
+        self.edit(id, "profile", |user| user.profile = with(std::mem::take(&mut user.profile), &checked)).await
     }
 
     /// Sets the language of pages and mail.
@@ -174,6 +176,22 @@ mod tests {
             address: Some(PostalAddress::default()),
             ..ProfileDraft::default()
         };
-        assert!(draft.check().unwrap().is_empty());
+        let before = Profile::from(["name", "address", "nickname"].map(|name| (name.to_owned(), name.into())));
+        let after = with(before, &draft.check().unwrap());
+        assert_eq!(after.into_keys().collect::<Vec<_>>(), ["nickname"]);
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once() {
+        let wrong = |text: &str| Some(text.to_owned());
+        let draft = ProfileDraft {
+            picture: wrong("javascript:alert(1)"),
+            birthdate: wrong("31.12.1990"),
+            nickname: wrong("Kim"),
+            address: Some(PostalAddress { country: wrong("a\nb"), ..PostalAddress::default() }),
+            ..ProfileDraft::default()
+        };
+        let Err(ChangeProfileRejected::Claims(rejected)) = draft.check() else { panic!() };
+        assert_eq!(rejected.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["picture", "birthdate", "address"]);
     }
 }

@@ -33,6 +33,7 @@ pub(super) const PRESET: Preset = Preset {
         (Field::Name, "/global_name"),
         (Field::Name, "/username"),
         (Field::Locale, "/locale"),
+        (Field::PreferredUsername, "/username"),
     ],
     // Verified once, and Discord runs no mailboxes.
     email_trust: EmailTrust::Off,

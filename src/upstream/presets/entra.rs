@@ -28,6 +28,7 @@ const CLAIMS: &[(Field, &str)] = &[
     (Field::Name, "/name"),
     (Field::GivenName, "/given_name"),
     (Field::FamilyName, "/family_name"),
+    (Field::PreferredUsername, "/preferred_username"),
 ];
 
 const fn of(id: &'static str, label: Localized, issuer: Issuer, settings: &'static [Setting]) -> Preset {

@@ -30,6 +30,9 @@ pub(super) const PRESET: Preset = Preset {
         (Field::Picture, "/picture"),
         (Field::Picture, "/avatar_url"),
         (Field::Locale, "/locale"),
+        (Field::PreferredUsername, "/preferred_username"),
+        (Field::PreferredUsername, "/login"),
+        (Field::Nickname, "/nickname"),
     ],
     // It is not known who runs it.
     email_trust: EmailTrust::Off,

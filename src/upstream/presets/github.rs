@@ -31,7 +31,12 @@ pub(super) const PRESET: Preset = Preset {
     scopes: &["read:user", "user:email"],
     parameters: &[],
     subject: &[SubjectPlace::number("/id")],
-    claims: &[(Field::Name, "/name"), (Field::Name, "/login"), (Field::Picture, "/avatar_url")],
+    claims: &[
+        (Field::Name, "/name"),
+        (Field::Name, "/login"),
+        (Field::Picture, "/avatar_url"),
+        (Field::PreferredUsername, "/login"),
+    ],
     // GitHub verified the address once, perhaps years ago, and runs no mailboxes.
     email_trust: EmailTrust::Off,
     algorithms: &[],

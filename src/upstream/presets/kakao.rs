@@ -45,6 +45,8 @@ pub(super) const PRESET: Preset = Preset {
         (Field::Name, "/nickname"),
         (Field::Picture, "/kakao_account/profile/profile_image_url"),
         (Field::Picture, "/picture"),
+        (Field::Nickname, "/kakao_account/profile/nickname"),
+        (Field::Nickname, "/nickname"),
     ],
     email_trust: MAILBOXES,
     algorithms: &["RS256"],

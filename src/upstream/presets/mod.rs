@@ -279,6 +279,15 @@ const STANDARD_CLAIMS: &[(Field, &str)] = &[
     (Field::FamilyName, "/family_name"),
     (Field::Picture, "/picture"),
     (Field::Locale, "/locale"),
+    (Field::MiddleName, "/middle_name"),
+    (Field::Nickname, "/nickname"),
+    (Field::PreferredUsername, "/preferred_username"),
+    (Field::Profile, "/profile"),
+    (Field::Website, "/website"),
+    (Field::Gender, "/gender"),
+    (Field::Birthdate, "/birthdate"),
+    (Field::Zoneinfo, "/zoneinfo"),
+    (Field::PhoneNumber, "/phone_number"),
 ];
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ pub(super) const PRESET: Preset = Preset {
         (Field::Name, "/response/name"),
         (Field::Name, "/response/nickname"),
         (Field::Picture, "/response/profile_image"),
+        (Field::Nickname, "/response/nickname"),
     ],
     email_trust: EmailTrust::Off,
     algorithms: &[],

@@ -32,6 +32,7 @@ pub(super) const PRESET: Preset = Preset {
         (Field::EmailVerified, "/email_verified"),
         (Field::Name, "/preferred_username"),
         (Field::Picture, "/picture"),
+        (Field::PreferredUsername, "/preferred_username"),
     ],
     // Verified once, and Twitch runs no mailboxes.
     email_trust: EmailTrust::Off,

@@ -32,6 +32,7 @@ pub(super) const PRESET: Preset = Preset {
         (Field::Name, "/data/name"),
         (Field::Name, "/data/username"),
         (Field::Picture, "/data/profile_image_url"),
+        (Field::PreferredUsername, "/data/username"),
     ],
     // Confirmed once, and X runs no mailboxes.
     email_trust: EmailTrust::Off,

@@ -225,3 +225,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn further_standard_claims_are_read_as_far_as_their_rules_allow() {
+    let answers = [json!({
+        "sub": "a", "preferred_username": " kim ", "nickname": "해치", "middle_name": "a\u{202e}b", "website": "javascript:alert(1)",
+        "profile": "https://social.example/kim", "birthdate": "1990-12-31", "zoneinfo": "../etc/passwd", "gender": 7,
+        "phone_number": "+82 10-1234-5678", "phone_number_verified": true, "roles": ["owner"], "email_verified": true,
+    })];
+    let claims = read(&answers).unwrap().claims;
+    assert_eq!(
+        Value::from_iter(claims),
+        json!({
+            "preferred_username": "kim", "nickname": "해치", "profile": "https://social.example/kim",
+            "birthdate": "1990-12-31", "phone_number": "+821012345678",
+        })
+    );
+    // An administrator's own place, and a provider that calls it something else.
+    let places = [(Field::PhoneNumber, "/contact/mobile".to_owned())];
+    let mapping = presets::find("oidc").unwrap().mapping(places);
+    let profile = map(&mapping, &[json!({ "sub": "a", "contact": { "mobile": "+4930123456" } })]).unwrap();
+    assert_eq!(profile.claims["phone_number"], "+4930123456");
+    let github = map(&presets::find("github").unwrap().mapping([]), &[json!({ "id": 1, "login": "octocat" })]).unwrap();
+    assert_eq!(github.claims["preferred_username"], "octocat");
+}
+
+#[test]
+fn what_came_unsigned_through_the_browser_tells_no_further_claim() {
+    let apple = presets::find("apple").unwrap().mapping([(Field::Nickname, "/nickname".to_owned())]);
+    let profile = map(&apple, &[json!({ "sub": "a" }), json!({ "nickname": "V" })]).unwrap();
+    assert!(profile.claims.is_empty());
+}

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use axum::http::StatusCode;
 use haechi::admin::connections::{CameThrough, Shift};
 use haechi::admin::{Authority, ProvenAuthority, Rejected, clients, connections, users};
-use haechi::identity::accounts::{ChangePasswordRejected, Entitled};
+use haechi::identity::accounts::{ChangePasswordRejected, Entitled, ProfileDraft};
 use haechi::model::connection::Slug;
 use haechi::model::grant::{Grant, RefreshSlot};
 use haechi::model::user::Role;
@@ -224,7 +224,10 @@ async fn a_change_that_others_get_ahead_of_is_made_again_a_few_times_and_not_for
         for (turn, times) in [AGAIN, ALWAYS].into_iter().enumerate() {
             rival.comes_first(times);
             let done = match what {
-                "name" => house.accounts.set_name(user, &format!("Kim {turn}")).await.is_ok(),
+                "name" => {
+                    let draft = ProfileDraft { name: Some(format!("Kim {turn}")), ..ProfileDraft::default() };
+                    house.accounts.set_profile(user, &draft).await.is_ok()
+                }
                 "password" => users::set_password(admin, &OPERATOR, user, &PASSWORD.into()).await.is_ok(),
                 "switch" => users::set_enabled(admin, &OPERATOR, user, turn == 1).await.is_ok(),
                 "roles" => {

@@ -11,7 +11,7 @@ fn draft(json: serde_json::Value) -> ProfileDraft {
 }
 
 #[tokio::test]
-async fn a_profile_is_replaced_as_a_whole() {
+async fn a_profile_is_changed_claim_by_claim() {
     let house = TestApp::new().await;
     let user = house.sign_up("kim@example.com").await;
     let full = json!({"name": " 홍길동 ", "nickname": "", "website": "https://example.com/me", "birthdate": "1988",
@@ -20,8 +20,11 @@ async fn a_profile_is_replaced_as_a_whole() {
     let expected = json!({"name": "홍길동", "website": "https://example.com/me", "birthdate": "1988",
         "phone_number": "+821012345678", "address": {"country": "KR", "formatted": "1 Sejong-daero\nSeoul"}});
     assert_eq!(serde_json::to_value(&changed.profile).unwrap(), expected);
-    let emptied = house.accounts.set_profile(user.id, &ProfileDraft::default()).await.unwrap();
-    assert!(emptied.profile.is_empty());
+    let unchanged = house.accounts.set_profile(user.id, &ProfileDraft::default()).await.unwrap();
+    assert_eq!(unchanged, changed);
+    let nothing = json!({"name": "", "website": " ", "birthdate": "", "phone_number": "", "address": {"country": ""}});
+    let emptied = house.accounts.set_profile(user.id, &draft(nothing)).await.unwrap();
+    assert!(emptied.profile.is_empty(), "{:?}", emptied.profile);
     assert_eq!(house.accounts.find(user.id).await.unwrap().unwrap(), emptied);
 }
 

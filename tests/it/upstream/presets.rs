@@ -322,3 +322,14 @@ async fn somebody_else_at_the_same_provider_is_somebody_else_here() {
     abroad.go(&mut abroad.app.browser(), "google").await;
     assert_eq!(abroad.accounts().await, 2);
 }
+
+#[tokio::test]
+async fn a_new_account_takes_over_what_the_provider_says_of_it_by_standard_claims() {
+    let (_abroad, user) = said("github", &[]).await;
+    assert_eq!(text(&user.unwrap(), "preferred_username"), Some("octocat"));
+    let more = json!({ "preferred_username": "kim", "zoneinfo": "Asia/Seoul", "website": "javascript:alert(1)" });
+    let (_abroad, user) = said("oidc", &[(Said::IdToken, more)]).await;
+    let user = user.unwrap();
+    assert_eq!((text(&user, "preferred_username"), text(&user, "zoneinfo")), (Some("kim"), Some("Asia/Seoul")));
+    assert_eq!(text(&user, "website"), None);
+}

@@ -25,12 +25,14 @@ pub mod profile;
 pub mod sessions;
 pub mod switch;
 
+use profile::{ProfileForm, Typed};
+
 #[derive(askama::Template)]
 #[template(path = "account.html")]
 struct AccountPage {
     frame: Frame,
     person: Person,
-    name: String,
+    profile: ProfileForm,
     verified: bool,
     administrator: bool,
     since: String,
@@ -137,8 +139,8 @@ struct Said {
     saved: Option<String>,
     /// What was not done, and why.
     problem: Option<Shown>,
-    /// The name that was typed, where it was no good.
-    name: Option<String>,
+    /// What was typed into the profile, where it was no good.
+    typed: Typed,
 }
 
 /// `GET /account`
@@ -183,12 +185,12 @@ impl Owner for AccountOwner {
 
 async fn show(context: &Context, owner: &AccountOwner, said: Said) -> Result<Response, PageError> {
     let AccountOwner { sign_in, user } = owner;
-    let Said { saved, problem, name } = said;
+    let Said { saved, problem, typed } = said;
     let (problems, manner) = Shown::parts(problem);
     let frame = Frame::of(context, context.locale.0);
     let page = AccountPage {
         person: Person::of(user),
-        name: name.or_else(|| user.name().map(str::to_owned)).unwrap_or_default(),
+        profile: ProfileForm::of(frame.t, user, &typed),
         verified: user.email_verified,
         administrator: user.is_administrator(),
         since: day(user.created_at),

@@ -1,23 +1,197 @@
-//! Changing what one is called.
+//! What users say about themselves: the claims of OpenID Connect Core 1.0 section 5.1, those that most fill in and the rest under "More about you".
 
 use axum::response::Response;
+use serde_json::Value;
 
 use super::super::context::Context;
 use super::super::own_form::OwnForm;
-use super::super::problems;
+use super::super::problems::Shown;
 use super::{AccountOwner, Done, Said, show};
 use crate::http::error::PageError;
+use crate::i18n::{Key, Texts, keys};
+use crate::identity::accounts::{ChangeProfileRejected, ClaimRejected, PostalAddress, ProfileDraft};
+use crate::model::user::{Profile, User};
+use crate::protocol::Params;
+use crate::support::line::LineRejected;
 
-/// `POST /account/profile`. What else is in the profile stays as it is.
-pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Response, PageError> {
-    let OwnForm { owner, params, .. } = form;
-    let name = params.get("name").unwrap_or_default();
-    match context.app.accounts.set_name(owner.user.id, name).await {
-        Ok(_) => Ok(Done::Saved.go(&context)),
-        Err(rejected) => {
-            let problem = Some(problems::of_change_profile(context.texts(None), rejected)?);
-            let name = Some(name.to_owned());
-            show(&context, &owner, Said { problem, name, ..Said::default() }).await
+/// A field of the form.
+#[derive(Debug)]
+pub(super) struct ProfileField {
+    /// The name of the claim, or of the part of `address`.
+    pub(super) name: &'static str,
+    pub(super) kind: &'static str,
+    /// What browsers fill in by themselves: the autofill field of HTML.
+    pub(super) autocomplete: &'static str,
+    pub(super) label: String,
+    pub(super) hint: String,
+    pub(super) value: String,
+    pub(super) problem: String,
+}
+
+/// The fields of the form.
+#[derive(Debug)]
+pub(super) struct ProfileForm {
+    /// Those that most fill in.
+    pub(super) first: Vec<ProfileField>,
+    /// Those under the disclosure.
+    pub(super) more: Vec<ProfileField>,
+    /// Whether the disclosure is open: something in it is wrong.
+    pub(super) open: bool,
+}
+
+/// What was typed, and what is wrong with it.
+#[derive(Debug, Default)]
+pub(super) struct Typed {
+    params: Params,
+    rejected: Vec<(&'static str, ClaimRejected)>,
+}
+
+/// A field as it is laid out: its name, its kind, how browsers fill it in, its label and its hint.
+type Layout = (&'static str, &'static str, &'static str, Key, Option<Key>);
+
+/// What most fill in.
+const FIRST: &[Layout] = &[
+    ("name", "text", "name", keys::form::NAME, Some(keys::form::NAME_HINT)),
+    ("preferred_username", "text", "off", keys::profile::USERNAME, Some(keys::profile::USERNAME_HINT)),
+    ("picture", "url", "photo", keys::profile::PICTURE, Some(keys::profile::PICTURE_HINT)),
+];
+/// The rest: the claims, then the parts of `address`.
+const MORE: &[Layout] = &[
+    ("given_name", "text", "given-name", keys::profile::GIVEN_NAME, None),
+    ("middle_name", "text", "additional-name", keys::profile::MIDDLE_NAME, None),
+    ("family_name", "text", "family-name", keys::profile::FAMILY_NAME, None),
+    ("nickname", "text", "nickname", keys::profile::NICKNAME, None),
+    ("phone_number", "tel", "tel", keys::profile::PHONE_NUMBER, Some(keys::profile::PHONE_NUMBER_HINT)),
+    ("birthdate", "text", "bday", keys::profile::BIRTHDATE, Some(keys::profile::BIRTHDATE_HINT)),
+    ("gender", "text", "sex", keys::profile::GENDER, None),
+    ("website", "url", "url", keys::profile::WEBSITE, None),
+    ("profile", "url", "off", keys::profile::PAGE, Some(keys::profile::PAGE_HINT)),
+    ("zoneinfo", "text", "off", keys::profile::ZONE, Some(keys::profile::ZONE_HINT)),
+    ("street_address", "text", "address-line1", keys::profile::STREET, None),
+    ("locality", "text", "address-level2", keys::profile::LOCALITY, None),
+    ("region", "text", "address-level1", keys::profile::REGION, None),
+    ("postal_code", "text", "postal-code", keys::profile::POSTAL_CODE, None),
+    ("country", "text", "country-name", keys::profile::COUNTRY, None),
+];
+/// The parts of `address` that the form has.
+const ADDRESS: &[&str] = &["street_address", "locality", "region", "postal_code", "country"];
+
+impl ProfileForm {
+    /// The form of an account, with what was typed where that was no good.
+    pub(super) fn of(t: &Texts, user: &User, typed: &Typed) -> Self {
+        let field = |&(name, kind, autocomplete, label, hint): &Layout| ProfileField {
+            name,
+            kind,
+            autocomplete,
+            label: t.get(label),
+            hint: hint.map(|hint| t.get(hint)).unwrap_or_default(),
+            value: typed.value(name).map_or_else(|| stored(&user.profile, name), str::to_owned),
+            problem: typed.problem(t, name),
+        };
+        let more: Vec<ProfileField> = MORE.iter().map(field).collect();
+        Self {
+            first: FIRST.iter().map(field).collect(),
+            open: more.iter().any(|field| !field.problem.is_empty()),
+            more,
         }
     }
+
+    /// Whether something that was typed is wrong.
+    pub(super) fn is_wrong(&self) -> bool {
+        self.open || self.first.iter().any(|field| !field.problem.is_empty())
+    }
+}
+
+impl Typed {
+    /// What was typed into a field; `None` where it was not sent.
+    fn value(&self, name: &str) -> Option<&str> {
+        self.params.names(name).then(|| self.params.get(name).unwrap_or_default())
+    }
+
+    fn problem(&self, t: &Texts, name: &str) -> String {
+        let claim = if ADDRESS.contains(&name) { "address" } else { name };
+        let wrong = self.rejected.iter().find(|(known, _)| *known == claim);
+        let Some((_, why)) = wrong.filter(|_| self.params.get(name).is_some()) else { return String::new() };
+        match why {
+            ClaimRejected::Line(LineRejected::TooLong { max }) => {
+                t.with(keys::profile::PROBLEM_LINE, "max", &max.to_string())
+            }
+            ClaimRejected::Line(_) => t.get(keys::profile::PROBLEM_CHARACTER),
+            ClaimRejected::NotALink => t.get(keys::profile::PROBLEM_LINK),
+            ClaimRejected::NotADate => t.get(keys::profile::PROBLEM_DATE),
+            ClaimRejected::NotAZone => t.get(keys::profile::PROBLEM_ZONE),
+            ClaimRejected::NotAPhoneNumber => t.get(keys::profile::PROBLEM_PHONE),
+        }
+    }
+}
+
+/// What the profile has for a field.
+fn stored(profile: &Profile, name: &str) -> String {
+    let holder = if ADDRESS.contains(&name) {
+        profile.get("address").and_then(|address| address.get(name))
+    } else {
+        profile.get(name)
+    };
+    holder.and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// `POST /account/profile`. A claim whose field is not in the form stays as it is, as does all else in the profile.
+pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Response, PageError> {
+    let OwnForm { owner, params, .. } = form;
+    let draft = draft(&owner.user.profile, &params);
+    match context.app.accounts.set_profile(owner.user.id, &draft).await {
+        Ok(_) => Ok(Done::Saved.go(&context)),
+        Err(ChangeProfileRejected::Claims(rejected)) => {
+            let problem = Some(Shown::marked(context.texts(None)));
+            let typed = Typed { params, rejected };
+            show(&context, &owner, Said { problem, typed, ..Said::default() }).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// What the form says.
+fn draft(profile: &Profile, params: &Params) -> ProfileDraft {
+    let said = |name: &str| params.names(name).then(|| params.get(name).unwrap_or_default().to_owned());
+    ProfileDraft {
+        name: said("name"),
+        given_name: said("given_name"),
+        family_name: said("family_name"),
+        middle_name: said("middle_name"),
+        nickname: said("nickname"),
+        preferred_username: said("preferred_username"),
+        profile: said("profile"),
+        picture: said("picture"),
+        website: said("website"),
+        gender: said("gender"),
+        birthdate: said("birthdate"),
+        zoneinfo: said("zoneinfo"),
+        phone_number: said("phone_number"),
+        address: ADDRESS.iter().any(|name| params.names(name)).then(|| address(profile, params)),
+    }
+}
+
+/// The address that the form says. Lines of the street that a field of one line cannot show stay while the field stays as it was shown, and so
+/// does the address as it is written on a letter, which no field has, while no part of it changes.
+fn address(profile: &Profile, params: &Params) -> PostalAddress {
+    let was = profile.get("address").and_then(|known| serde_json::from_value::<PostalAddress>(known.clone()).ok());
+    let was = was.unwrap_or_default();
+    let part = |name: &str| {
+        let before = stored(profile, name);
+        let said = params.names(name).then(|| params.get(name).unwrap_or_default());
+        // Browsers leave line breaks out of a field of one line.
+        let unchanged = said.is_none_or(|said| said == before.replace(['\r', '\n'], ""));
+        let now = if unchanged { before } else { said.unwrap_or_default().to_owned() };
+        (!now.is_empty()).then_some(now)
+    };
+    let parts = PostalAddress {
+        formatted: None,
+        street_address: part("street_address"),
+        locality: part("locality"),
+        region: part("region"),
+        postal_code: part("postal_code"),
+        country: part("country"),
+    };
+    let unchanged = parts == PostalAddress { formatted: None, ..was.clone() };
+    PostalAddress { formatted: was.formatted.filter(|_| unchanged), ..parts }
 }

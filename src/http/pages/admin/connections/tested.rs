@@ -147,10 +147,14 @@ fn rows(t: &Texts, connection: &Connection, profile: &UpstreamProfile) -> Vec<Ro
         (Field::Picture, text(&profile.picture), String::new()),
         (Field::Locale, text(&profile.locale), String::new()),
     ];
+    let further = Field::FURTHER.iter().map(|&field| {
+        let value = profile.claims.get(field.as_str()).and_then(serde_json::Value::as_str);
+        (field, value.unwrap_or_default().to_owned(), String::new())
+    });
     let row = |(field, value, remark): (Field, String, String)| {
         let own = connection.claim_map.get(field.as_str()).cloned();
         let places = own.unwrap_or_else(|| preset.map(|p| texts::usual_place(p, field)).unwrap_or_default());
         Row { field: texts::field(t, field), value, places, remark }
     };
-    values.into_iter().map(row).collect()
+    values.into_iter().chain(further).map(row).collect()
 }

@@ -19,6 +19,15 @@ pub(super) fn field(t: &Texts, field: Field) -> String {
         Field::FamilyName => t.get(keys::connection::FIELD_FAMILY),
         Field::Picture => t.get(keys::connection::FIELD_PICTURE),
         Field::Locale => t.get(keys::connection::FIELD_LOCALE),
+        Field::MiddleName => t.get(keys::profile::MIDDLE_NAME),
+        Field::Nickname => t.get(keys::profile::NICKNAME),
+        Field::PreferredUsername => t.get(keys::profile::USERNAME),
+        Field::Profile => t.get(keys::profile::PAGE),
+        Field::Website => t.get(keys::profile::WEBSITE),
+        Field::Gender => t.get(keys::profile::GENDER),
+        Field::Birthdate => t.get(keys::profile::BIRTHDATE),
+        Field::Zoneinfo => t.get(keys::profile::ZONE),
+        Field::PhoneNumber => t.get(keys::profile::PHONE_NUMBER),
     }
 }
 

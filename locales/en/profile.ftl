@@ -1,0 +1,33 @@
+# What users say about themselves.
+
+profile-username = Username
+profile-username-hint = A short name that apps may show. It is not what you sign in with.
+profile-picture = Picture
+profile-picture-hint = The address of a picture, such as https://example.com/me.png
+profile-more = More about you
+profile-more-hint = All of it is optional. An app is told only what you allow.
+profile-given-name = First name
+profile-middle-name = Middle name
+profile-family-name = Last name
+profile-nickname = Nickname
+profile-phone-number = Phone number
+profile-phone-number-hint = With the country code, such as +82 10 1234 5678
+profile-birthdate = Birthday
+profile-birthdate-hint = Such as 1990-12-31, or the year alone
+profile-gender = Gender
+profile-website = Website
+profile-page = Profile page
+profile-page-hint = A page about you, such as on a social network
+profile-zone = Time zone
+profile-zone-hint = Such as Asia/Seoul
+profile-street = Street and number
+profile-locality = City
+profile-region = State or province
+profile-postal-code = Postal code
+profile-country = Country
+profile-problem-line = Use at most { $max } characters.
+profile-problem-character = This has characters that cannot be used here, such as line breaks.
+profile-problem-link = Please enter a web address that begins with https:// or http://.
+profile-problem-date = Please enter a date such as 1990-12-31, or a year.
+profile-problem-zone = Please enter a time zone such as Asia/Seoul.
+profile-problem-phone = Please enter the number with its country code, such as +82 10 1234 5678.

@@ -1,0 +1,33 @@
+# What users say about themselves.
+
+profile-username = 사용자 이름
+profile-username-hint = 앱에 보일 수 있는 짧은 이름이에요. 로그인할 때 쓰는 이름은 아니에요.
+profile-picture = 사진
+profile-picture-hint = 사진이 있는 주소예요. 예: https://example.com/me.png
+profile-more = 내 정보 더 입력하기
+profile-more-hint = 모두 선택 사항이에요. 앱에는 내가 허용한 것만 알려 줘요.
+profile-given-name = 이름(성 제외)
+profile-middle-name = 중간 이름
+profile-family-name = 성
+profile-nickname = 별명
+profile-phone-number = 전화번호
+profile-phone-number-hint = 국가 번호를 붙여 주세요. 예: +82 10 1234 5678
+profile-birthdate = 생일
+profile-birthdate-hint = 예: 1990-12-31, 또는 연도만
+profile-gender = 성별
+profile-website = 웹사이트
+profile-page = 프로필 페이지
+profile-page-hint = 소셜 네트워크처럼 나를 소개하는 페이지예요.
+profile-zone = 시간대
+profile-zone-hint = 예: Asia/Seoul
+profile-street = 도로명과 번호
+profile-locality = 시·군·구
+profile-region = 시·도
+profile-postal-code = 우편번호
+profile-country = 국가
+profile-problem-line = { $max }자 이하로 입력해 주세요.
+profile-problem-character = 줄바꿈처럼 여기에 쓸 수 없는 문자가 있어요.
+profile-problem-link = https:// 또는 http://로 시작하는 웹 주소를 입력해 주세요.
+profile-problem-date = 1990-12-31 같은 날짜나 연도를 입력해 주세요.
+profile-problem-zone = Asia/Seoul 같은 시간대를 입력해 주세요.
+profile-problem-phone = +82 10 1234 5678처럼 국가 번호를 붙여 입력해 주세요.
