@@ -101,3 +101,38 @@ fn every_script_that_is_named_can_be_run() {
     }
     assert!(count > 10, "only {count} scripts were found");
 }
+
+/// What the pages have in two languages must have the same parts: headings by their level, rows of tables, pieces of code.
+fn shape(text: &str) -> (Vec<usize>, usize, usize) {
+    let prose = text.split("```").step_by(2).collect::<String>();
+    let levels = prose.lines().map(|line| line.chars().take_while(|c| *c == '#').count()).filter(|level| *level > 0);
+    let rows = prose.lines().filter(|line| line.starts_with('|')).count();
+    (levels.collect(), rows, text.matches("```").count())
+}
+
+#[test]
+fn both_languages_have_the_same_parts() {
+    let mut count = 0;
+    let korean = |path: &PathBuf| path.to_string_lossy().ends_with(".ko.md") && !path.ends_with("README.ko.md");
+    for korean in documents().into_iter().filter(korean) {
+        let english = PathBuf::from(korean.to_string_lossy().replace(".ko.md", ".md"));
+        let [korean_text, english_text] = [&korean, &english].map(|path| fs::read_to_string(path).unwrap());
+        assert_eq!(shape(&korean_text), shape(&english_text), "{}", english.display());
+        count += 1;
+    }
+    assert!(count >= 4);
+}
+
+#[test]
+fn the_contents_name_every_document() {
+    let contents = fs::read_to_string(root().join("docs/SUMMARY.md")).unwrap();
+    let named: Vec<PathBuf> =
+        targets(&contents).iter().map(|target| root().join("docs").join(target).canonicalize().unwrap()).collect();
+    let left_out = |path: &PathBuf| {
+        let inside = path.strip_prefix(root()).unwrap();
+        // A page a recipe: the list of recipes is among the contents, and the site takes them along.
+        inside.starts_with("docs") && !inside.starts_with("docs/recipes") && !inside.ends_with("SUMMARY.md")
+    };
+    let missing: Vec<_> = documents().into_iter().filter(left_out).filter(|path| !named.contains(path)).collect();
+    assert!(missing.is_empty(), "{missing:?} are not in docs/SUMMARY.md");
+}
