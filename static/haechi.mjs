@@ -16,6 +16,21 @@ for (const field of document.querySelectorAll('[data-reveal]')) {
   input.form?.addEventListener('submit', () => shown(false));
 }
 
+// Switching the language keeps what was typed, but for secrets: it waits in this tab, and goes nowhere.
+const typed = `typed:${document.querySelector('main form[id]')?.id}`;
+const fields = () => [...document.querySelectorAll('main form :is(input, select)')].filter((field) =>
+  field.id && ['text', 'email', 'url', 'tel', 'checkbox', 'select-one'].includes(field.type) && !field.hidden && !field.closest('[data-reveal]'));
+document.querySelector('#languages')?.addEventListener('submit', () => {
+  const values = fields().map((field) => [field.id, field.type === 'checkbox' ? field.checked : field.value]);
+  sessionStorage.setItem(typed, JSON.stringify(values));
+});
+const kept = JSON.parse(sessionStorage.getItem(typed) ?? '[]');
+sessionStorage.removeItem(typed);
+for (const [id, value] of kept) {
+  const field = fields().find((one) => one.id === id);
+  if (typeof value === 'boolean' && field) field.checked = value; else if (field) field.value = value;
+}
+
 // A form is sent once: a second click while the first is under way does nothing.
 for (const form of document.forms) {
   form.addEventListener('submit', (event) => {

@@ -2,10 +2,10 @@
 
 consent-title = { $app } asks for access
 consent-intro = If you allow it, { $app } will be able to:
-consent-openid = Know that it is you
-consent-openid-hint = A number that stands for you, and when you signed in
+consent-openid = Know who you are
+consent-openid-hint = Your user ID, and when you signed in
 consent-profile = See your profile
-consent-profile-hint = Your name, picture and what else you filled in
+consent-profile-hint = Your name and what else you filled in
 consent-email = See your e-mail address
 consent-email-hint = { $email }
 consent-address = See your postal address
@@ -15,7 +15,7 @@ consent-phone-hint = As far as you filled it in
 consent-groups = See your groups
 consent-groups-hint = Those that you were added to here
 consent-offline-access = Stay connected while you are away
-consent-offline-access-hint = Until you withdraw it in your account
+consent-offline-access-hint = Until you withdraw access in your account
 consent-other = Use “{ $scope }”
 consent-other-hint = A permission that { $app } defines
 consent-nothing = Nothing but the fact that you have an account

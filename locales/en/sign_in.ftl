@@ -10,4 +10,4 @@ sign-in-to-sign-up = Create an account
 sign-in-wrong = The e-mail address or the password is not right. Check both and try again.
 sign-in-throttled = Too many attempts. Please wait { $wait } and try again. Nothing happened to the account.
 sign-in-busy = Many people are signing in right now. Please try again in a few seconds.
-sign-in-disabled = This account is switched off. Ask the administrators of this service if you think that is a mistake.
+sign-in-disabled = This account is disabled. If you think that is a mistake, ask the administrators of this service.

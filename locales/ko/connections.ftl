@@ -3,10 +3,10 @@
 connections-title = 외부 로그인
 connections-where = 현재 위치
 connections-intro = 다른 서비스의 계정으로 로그인할 수 있게 해요. 버튼은 이 순서대로 보여요.
-connections-empty = 아직 연결한 제공자가 없어요. 지금은 이메일 주소와 비밀번호로만 로그인해요.
+connections-empty = 아직 연결한 제공자가 없어요. 지금은 이메일 주소와 비밀번호로만 로그인할 수 있어요.
 connections-add = 제공자 추가
 connections-choose = 제공자 선택
-connections-choose-intro = 찾는 제공자가 없다면 OpenID Connect를 선택해 보세요. 대부분 지원해요.
+connections-choose-intro = 찾는 제공자가 없다면 OpenID Connect를 선택해 보세요. 대부분의 제공자가 지원해요.
 connections-new = 새 연결: { $name }
 connections-create = 만들기
-connections-create-hint = 처음에는 꺼져 있어요. 먼저 시험해 보고 켜 주세요.
+connections-create-hint = 처음에는 꺼져 있어요. 먼저 테스트한 뒤 켜 주세요.

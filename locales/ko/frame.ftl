@@ -2,4 +2,4 @@
 
 frame-skip = 본문으로 건너뛰기
 frame-languages = 언어
-frame-help = 도움받기
+frame-help = 도움말

@@ -54,8 +54,8 @@ impl From<StoreError> for ClaimRejected {
     }
 }
 
-impl From<AccountRejected> for ClaimRejected {
-    fn from(rejected: AccountRejected) -> Self {
+impl From<Vec<AccountRejected>> for ClaimRejected {
+    fn from(rejected: Vec<AccountRejected>) -> Self {
         Self::Account(rejected.into())
     }
 }

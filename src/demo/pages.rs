@@ -25,6 +25,11 @@ impl Frame<'_> {
     const fn locale(&self) -> Locale {
         self.locale
     }
+
+    /// A text with the user's name in it.
+    fn addressed(&self, text: &str) -> String {
+        text.replace("{name}", self.name.unwrap_or_default())
+    }
 }
 
 #[derive(Template)]

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use url::Url;
 
+use crate::flow::AccountChoice;
 use crate::flow::logout::{LogoutRequest, LogoutStep};
 use crate::http::AppState;
 use crate::http::cookies::Cookie;
@@ -67,19 +68,29 @@ pub async fn post(
 }
 
 /// `/signed-out`: where users end up whom no app waits for. `from` is the connection that one of them came through: they may want to
-/// sign out there too. `done` says that the sign-in ended with the link that it came through.
+/// sign out there too. `done` says that the sign-in ended with the link that it came through. Whether anybody is still signed in is for the
+/// session to say, not for the address.
 pub async fn signed_out(
     State(app): State<AppState>,
     browser: Browser,
+    visitor: Visitor,
     locale: PageLocale,
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
+    let session = app.flow.sessions.load(visitor.session.as_ref()).await?;
+    let accounts = app.flow.accounts(&session).await?;
+    let unlinked = SignedOut::is_unlinked(params.get("done"));
     let how = match params.get("from").and_then(|slug| Slug::parse(slug).ok()) {
-        _ if SignedOut::is_unlinked(params.get("done")) => SignedOut::Unlinked,
+        _ if !accounts.is_empty() => SignedOut::Still { emails: emails(&accounts), unlinked },
+        _ if unlinked => SignedOut::Unlinked,
         Some(slug) => SignedOut::Asked(sign_out_there(&app, &slug).await?.map(Box::new)),
         None => SignedOut::Asked(None),
     };
     Ok(pages::signed_out(&app, &browser, locale.0, how))
+}
+
+fn emails(accounts: &[AccountChoice]) -> String {
+    accounts.iter().map(|choice| choice.user.email.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// The provider's own sign-out. One that is slow to say where that is has none for now.

@@ -12,6 +12,7 @@ use super::{message, proven};
 use crate::admin::claim::{self, ClaimRejected};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
+use crate::http::redirect::encoded;
 use crate::sessions::Means;
 use crate::support::Secret;
 
@@ -59,7 +60,7 @@ fn spent(context: &Context) -> Response {
 
 fn show(context: &Context, token: &str, typed: Typed, problem: Option<Shown>) -> Response {
     let (problems, manner) = Shown::parts(problem);
-    let frame = Frame::of(context, context.locale.0);
+    let frame = Frame::at(context, context.locale.0, format!("/claim?token={}", encoded(token)));
     let page = ClaimPage {
         csrf: context.csrf("/claim"),
         token: token.to_owned(),

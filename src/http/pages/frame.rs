@@ -48,6 +48,11 @@ impl Frame {
         frame
     }
 
+    /// The same of a page that is drawn for a form that was posted, too: `here` is where it is opened by its address, with all that it needs.
+    pub(super) fn at(context: &Context, locale: Locale, here: String) -> Self {
+        Self { here, ..Self::of(context, locale) }
+    }
+
     /// The surroundings of a page that stands for an error: its language switch leads to the start page.
     pub(super) fn of_problem(app: &App, browser: Option<&Browser>, locale: Locale) -> Self {
         let mut frame = Self::bare(app, locale);

@@ -10,11 +10,22 @@ use crate::http::extract::PageForm;
 use crate::http::problem::ProblemKind;
 use crate::http::redirect;
 use crate::model::Locale;
+use crate::model::connection::Slug;
 use crate::protocol::Params;
 
-/// The pages that the switch returns to. The path must be one of these, so it never leads anywhere else.
-const PAGES: &[&str] =
-    &["/login", "/signup", "/consent", "/select-account", "/account", "/claim", "/logout", "/signed-out"];
+/// The pages that the switch returns to, besides those of the console. The path must be one of these, so it never leads anywhere else.
+const PAGES: &[&str] = &[
+    "/login",
+    "/signup",
+    "/consent",
+    "/select-account",
+    "/account",
+    "/claim",
+    "/logout",
+    "/signed-out",
+    "/upstream/confirm",
+    "/upstream/email",
+];
 
 /// `POST /language`
 pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
@@ -34,12 +45,21 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
 }
 
 /// The page to return to and its parameters; the start page where it is none of ours.
-fn back(here: &str) -> (&'static str, Params) {
+fn back(here: &str) -> (&str, Params) {
     let (path, query) = here.split_once('?').unwrap_or((here, ""));
-    let page = PAGES.iter().copied().find(|page| *page == path);
-    match (page, Params::parse(query.as_bytes())) {
-        (Some(page), Ok(query)) => (page, query),
+    match Params::parse(query.as_bytes()) {
+        Ok(query) if PAGES.contains(&path) || is_of_console(path) => (path, query),
         _ => ("/", Params::default()),
+    }
+}
+
+/// Whether it is a page of the console that is opened by its address: a list, or one thing by its slug.
+fn is_of_console(path: &str) -> bool {
+    let parts: Vec<&str> = path.strip_prefix("/admin/").map(|rest| rest.split('/').collect()).unwrap_or_default();
+    match parts[..] {
+        ["connections" | "presets"] => true,
+        ["connections" | "presets", slug] | ["connections", slug, "secret" | "delete"] => Slug::parse(slug).is_ok(),
+        _ => false,
     }
 }
 
@@ -49,8 +69,14 @@ mod tests {
 
     #[test]
     fn the_way_back_is_always_one_of_our_pages() {
-        assert_eq!(back("/login?flow=azn_1").0, "/login");
+        for page in ["/login", "/admin/presets/oidc", "/admin/connections/work/secret"] {
+            assert_eq!(back(&format!("{page}?flow=azn_1")).0, page);
+        }
         for evil in [
+            "/admin//evil.example",
+            "/admin/connections/../../evil",
+            "/admin/connections/work/state",
+            "/admin/presets/work/secret",
             "//evil.example",
             "/\\evil.example",
             "https://evil.example/login",

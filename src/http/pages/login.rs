@@ -86,10 +86,11 @@ fn show(
 ) -> Response {
     let wrong = problem.as_ref().is_some_and(|shown| shown.typed_wrong);
     let (texts, manner) = Shown::parts(problem);
+    let form = context.form("/login", flow);
     let page = LoginPage {
-        frame: Frame::of(context, context.locale_for(flow)),
+        frame: Frame::at(context, context.locale_for(flow), format!("/login{}", form.query())),
         app: flow.map(|view| AppBadge::of(&view.client)),
-        form: context.form("/login", flow),
+        form,
         email,
         again: flow.is_some_and(FlowView::is_asked_again),
         wrong,

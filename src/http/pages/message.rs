@@ -50,6 +50,13 @@ pub enum SignedOut {
     Asked(Option<Box<(Connection, Url)>>),
     /// With the link that it came through.
     Unlinked,
+    /// Not for everybody: the browser has accounts that are still signed in.
+    Still {
+        /// Their addresses.
+        emails: String,
+        /// Whether a sign-in ended with the link that it came through.
+        unlinked: bool,
+    },
 }
 
 impl SignedOut {
@@ -59,14 +66,17 @@ impl SignedOut {
     }
 }
 
-/// The page that says that a sign-in ended.
+/// The page that says that a sign-in ended, and who is still signed in.
 pub fn signed_out(app: &App, browser: &Browser, locale: Locale, how: SignedOut) -> Response {
     let t = Texts::of(locale);
-    let again = Action { href: app.issuer.local("/login"), label: t.get(keys::sign_out::AGAIN) };
+    let mut frame = Frame::of_problem(app, Some(browser), locale);
+    "/signed-out".clone_into(&mut frame.here);
     let (done, there) = match how {
         SignedOut::Asked(there) => (t.get(keys::sign_out::DONE), there),
         SignedOut::Unlinked => (t.get(keys::sign_out::UNLINKED), None),
+        SignedOut::Still { emails, unlinked } => return still_signed_in(app, &emails, unlinked, frame),
     };
+    let again = Action { href: app.issuer.local("/login"), label: t.get(keys::sign_out::AGAIN) };
     let there = there.map(|there| {
         let (connection, url) = *there;
         let provider = label(&connection, t);
@@ -79,7 +89,17 @@ pub fn signed_out(app: &App, browser: &Browser, locale: Locale, how: SignedOut) 
     };
     let again = there.map_or(again, |(_, action)| action);
     let text = (t.get(keys::sign_out::DONE_TITLE), text);
-    let mut frame = Frame::of_problem(app, Some(browser), locale);
-    "/signed-out".clone_into(&mut frame.here);
     show(StatusCode::OK, "signed-out", text, Some(again), frame)
+}
+
+fn still_signed_in(app: &App, emails: &str, unlinked: bool, frame: Frame) -> Response {
+    let t = frame.t;
+    let text = if unlinked {
+        t.with(keys::sign_out::STILL_UNLINKED, "email", emails)
+    } else {
+        t.with(keys::sign_out::STILL, "email", emails)
+    };
+    let account = Action { href: app.issuer.local("/account"), label: t.get(keys::sign_out::TO_ACCOUNT) };
+    let text = (t.get(keys::sign_out::STILL_TITLE), text);
+    show(StatusCode::OK, "still-signed-in", text, Some(account), frame)
 }

@@ -25,6 +25,17 @@ pub(super) struct FieldTexts {
     pub(super) current: String,
 }
 
+impl FieldTexts {
+    /// Says beside its field what is wrong with a new account. The language comes from the page, and stands beside the name if it is ever refused.
+    fn mark(&mut self, t: &Texts, rejected: AccountRejected) {
+        match rejected {
+            AccountRejected::Email => self.email = t.get(keys::form::PROBLEM_EMAIL),
+            AccountRejected::Name(_) | AccountRejected::Locale => self.name = name(t),
+            AccountRejected::Password(why) => self.password = password(t, why),
+        }
+    }
+}
+
 /// A form shown again.
 #[derive(Debug)]
 pub(super) struct Shown {
@@ -138,14 +149,8 @@ pub(super) fn of_confirmation(t: &Texts, rejected: SignInRejected) -> Result<Sho
 pub(super) fn of_sign_up(t: &Texts, rejected: SignUpRejected) -> Result<Shown, PageError> {
     Ok(match rejected {
         SignUpRejected::SwitchedOff => return Err(Problem::new(ProblemKind::Forbidden).into()),
-        SignUpRejected::Account(AccountRejected::Email) => {
-            Shown::field(t, |texts| texts.email = t.get(keys::form::PROBLEM_EMAIL))
-        }
+        SignUpRejected::Fields(found) => Shown::field(t, |texts| found.into_iter().for_each(|one| texts.mark(t, one))),
         SignUpRejected::EmailTaken => Shown::field(t, |texts| texts.email = t.get(keys::form::PROBLEM_EMAIL_TAKEN)),
-        SignUpRejected::Account(AccountRejected::Name(_) | AccountRejected::Locale) => name(t),
-        SignUpRejected::Account(AccountRejected::Password(why)) => {
-            Shown::field(t, |texts| texts.password = password(t, why))
-        }
         SignUpRejected::Throttled { retry_after } => Shown::throttled(t, keys::form::PROBLEM_THROTTLED, retry_after),
         SignUpRejected::Busy { retry_after } => Shown::busy(t, keys::form::PROBLEM_BUSY, retry_after),
         SignUpRejected::Store(error) => return Err(error.into()),
@@ -168,8 +173,8 @@ pub(super) fn of_change_password(t: &Texts, rejected: ChangePasswordRejected) ->
     })
 }
 
-fn name(t: &Texts) -> Shown {
-    Shown::field(t, |texts| texts.name = t.with(keys::form::PROBLEM_NAME, "max", &MAX_NAME_CHARS.to_string()))
+fn name(t: &Texts) -> String {
+    t.with(keys::form::PROBLEM_NAME, "max", &MAX_NAME_CHARS.to_string())
 }
 
 fn password(t: &Texts, why: PasswordRejected) -> String {

@@ -99,10 +99,11 @@ async fn show(
     let mut offered = context.app.upstream.offered().await?;
     offered.retain(|connection| connection.sign_up);
     let (problems, manner) = Shown::parts(problem);
+    let form = context.form("/signup", flow);
     let page = SignUpPage {
-        frame: Frame::of(context, context.locale_for(flow)),
+        frame: Frame::at(context, context.locale_for(flow), format!("/signup{}", form.query())),
         app: flow.map(|view| AppBadge::of(&view.client)),
-        form: context.form("/signup", flow),
+        form,
         name: typed.name,
         email: typed.email,
         password_hint: context.password_hint(context.texts(flow)),

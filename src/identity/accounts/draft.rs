@@ -60,14 +60,21 @@ pub(crate) struct CheckedAccount {
 }
 
 impl NewAccount {
-    /// Checks everything that can be checked without a store.
-    pub(crate) fn check(&self, rules: &AccountRules) -> Result<CheckedAccount, AccountRejected> {
-        let email = EmailAddress::parse(&self.email).map_err(|_| AccountRejected::Email)?;
-        let name = check_name(self.name.as_deref()).map_err(AccountRejected::Name)?;
-        let locale = self.locale.as_deref().map(check_locale).transpose()?;
-        let password =
-            rules.check_password(&self.password, email.as_str(), name.as_deref()).map_err(AccountRejected::Password)?;
-        Ok(CheckedAccount { email, name, password, locale })
+    /// Checks everything that can be checked without a store, and says all that is wrong at once: whoever filled in a form mends it in one go.
+    pub(crate) fn check(&self, rules: &AccountRules) -> Result<CheckedAccount, Vec<AccountRejected>> {
+        let email = EmailAddress::parse(&self.email).map_err(|_| AccountRejected::Email);
+        let name = check_name(self.name.as_deref()).map_err(AccountRejected::Name);
+        let locale = self.locale.as_deref().map(check_locale).transpose();
+        // A password is held against what was typed, as far as that can be.
+        let (typed, called) =
+            (email.as_ref().map_or("", EmailAddress::as_str), name.as_ref().ok().and_then(Option::as_deref));
+        let password = rules.check_password(&self.password, typed, called).map_err(AccountRejected::Password);
+        match (email, name, locale, password) {
+            (Ok(email), Ok(name), Ok(locale), Ok(password)) => Ok(CheckedAccount { email, name, password, locale }),
+            (email, name, locale, password) => {
+                Err([email.err(), name.err(), locale.err(), password.err()].into_iter().flatten().collect())
+            }
+        }
     }
 }
 

@@ -15,8 +15,8 @@ use crate::store::{Change, Conflict, StoreError};
 pub enum SignUpRejected {
     /// The operator makes the accounts here.
     SwitchedOff,
-    /// A field breaks a rule.
-    Account(AccountRejected),
+    /// Fields break rules: each that does, once.
+    Fields(Vec<AccountRejected>),
     /// An account signs in with this address already.
     EmailTaken,
     /// Too many new accounts from one address.
@@ -33,9 +33,9 @@ pub enum SignUpRejected {
     Store(StoreError),
 }
 
-impl From<AccountRejected> for SignUpRejected {
-    fn from(rejected: AccountRejected) -> Self {
-        Self::Account(rejected)
+impl From<Vec<AccountRejected>> for SignUpRejected {
+    fn from(rejected: Vec<AccountRejected>) -> Self {
+        Self::Fields(rejected)
     }
 }
 

@@ -17,8 +17,8 @@ pub(super) const PRESET: Preset = Preset {
     id: "naver",
     label: Localized { en: "Naver", ko: "네이버" },
     button: ButtonTexts { sign_in: keys::button::NAVER, sign_up: keys::button::NAVER_SIGN_UP },
-    // Rules: <https://developers.naver.com/docs/login/bi/bi.md>.
-    brand: Brand { name: "naver", ground: "#03a94d", ink: "#ffffff", edge: "#03a94d" },
+    // Rules: <https://developers.naver.com/docs/login/bi/bi.md>. Of its buttons the white one: white words on the green are 3.1 to 1.
+    brand: Brand { name: "naver", ground: "#ffffff", ink: "#1e1e23", edge: "#747775" },
     kind: Kind::OAuth2 {
         endpoints: Some(OAuth2Endpoints {
             authorization: "https://nid.naver.com/oauth2.0/authorize",

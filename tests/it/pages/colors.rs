@@ -62,3 +62,24 @@ fn colors_can_be_told_apart_by_day_and_by_night() {
 fn black_on_white_is_21_to_1() {
     assert!((contrast(channels("000"), channels("ffffff")) - 21.0).abs() < 1e-9);
 }
+
+/// What its owner's rules allow in one pair of colours only: white on its own green, <https://developers.line.biz/en/docs/line-login/login-button/>.
+const PRESCRIBED: &[&str] = &["line"];
+
+#[test]
+fn buttons_of_providers_can_be_read() {
+    let mut found = 0;
+    for rule in STYLE.split('}').filter(|rule| rule.contains("--brand-ground: #")) {
+        let (names, declarations) = rule.rsplit_once('{').unwrap();
+        let names = names.rsplit(['/', '{']).next().unwrap().trim();
+        let color = |name: &str| {
+            let (_, rest) = declarations.split_once(&format!("--brand-{name}: #")).unwrap();
+            channels(rest.split(';').next().unwrap().trim())
+        };
+        let contrast = contrast(color("ink"), color("ground"));
+        let prescribed = PRESCRIBED.iter().any(|name| names.ends_with(&format!(".on-{name}")));
+        assert!(contrast >= 4.5 || prescribed, "{names}: {contrast:.2} to 1");
+        found += 1;
+    }
+    assert!(found > 15, "{found}");
+}

@@ -1,5 +1,5 @@
-//! Texts and the places that show them: every placeholder is filled in. That a text is there, and that something asks for it, is for the
-//! compiler to say.
+//! Texts and the places that show them: every placeholder is filled in, and the words are those that people know. That a text is there, and
+//! that something asks for it, is for the compiler to say.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -78,5 +78,74 @@ fn every_text_that_is_asked_for_has_its_placeholders_filled_in() {
         let texts = File::read(&file, area, &source).unwrap().texts;
         let (_, text) = texts.iter().find(|(key, _)| constant(area, key) == name).unwrap();
         assert_eq!(text.placeholders, filled.into_iter().collect::<BTreeSet<_>>(), "the placeholders of {path}");
+    }
+}
+
+/// What is read of pages, with where it stands: the lines of the language's files, and of the demo's.
+fn lines_of(tag: &str) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = fs::read_dir(root.join("locales").join(tag)).unwrap().map(|entry| entry.unwrap().path());
+    let read = |path: std::path::PathBuf| (path.display().to_string(), fs::read_to_string(&path).unwrap());
+    let mut sources: Vec<(String, String)> = folder.map(read).collect();
+    let demo = include_str!("../../../src/demo/texts.rs");
+    let (english, korean) = demo.split_once("static KOREAN").unwrap();
+    sources.push(("src/demo/texts.rs".to_owned(), if tag == "ko" { korean } else { english }.to_owned()));
+    let text = |line: &&str| !line.trim_start().starts_with(['#', '/']);
+    let split = |(path, source): &(String, String)| {
+        source.lines().filter(text).map(|line| (path.clone(), line.to_owned())).collect::<Vec<_>>()
+    };
+    sources.iter().flat_map(split).collect()
+}
+
+/// Words of ours for what the field has a word for, and sentences that a person would not say.
+const JARGON: &[&str] = &[
+    "a number that stands for",
+    "for ever",
+    "go on",
+    "kept sealed",
+    "login only",
+    "makes no sense",
+    "name in addresses",
+    "not for you",
+    "pages and e-mail",
+    "sealed",
+    "way in",
+    "ways in",
+];
+
+#[test]
+fn english_pages_use_the_words_of_the_field() {
+    for (path, line) in lines_of("en") {
+        let lower = line.to_lowercase();
+        let words =
+            format!(" {} ", lower.split(|c: char| !c.is_alphanumeric() && c != '-').collect::<Vec<_>>().join(" "));
+        for jargon in JARGON {
+            assert!(!words.contains(&format!(" {jargon} ")), "{path}: {line}");
+        }
+    }
+}
+
+/// How a sentence ends that is not in 해요체: 합니다, 습니다, 됩니다, 입니다, 하십시오, 해라.
+const OTHER_SPEECH: &[&str] = &["니다", "니까", "십시오", "시오", "하라", "한다", "했다", "된다"];
+
+#[test]
+fn korean_pages_speak_in_one_tone() {
+    let lines = lines_of("ko");
+    assert!(lines.iter().filter(|(_, line)| line.contains("요.")).count() > 150);
+    for (path, line) in lines {
+        let words = line.split(|c: char| !c.is_alphanumeric());
+        for word in words {
+            assert!(!OTHER_SPEECH.iter().any(|end| word.ends_with(end)), "{path}: {word} in {line}");
+        }
+    }
+}
+
+#[test]
+fn korean_names_have_their_honorific() {
+    let lines = lines_of("ko");
+    let with_a_name = |key: &str| lines.iter().find(|(_, line)| line.trim_start().starts_with(key)).unwrap().1.clone();
+    assert!(with_a_name("account-person =").contains("{ $name }님"));
+    for key in ["person:", "hello:", "ordered:"] {
+        assert!(with_a_name(key).contains("{name}님"), "{key}");
     }
 }

@@ -3,9 +3,20 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use haechi::admin::Authority;
+use haechi::admin::claim;
+use scraper::Selector;
 
+use super::speak;
 use crate::support::app::{PASSWORD, TestApp};
 use crate::support::ask::Ask;
+use crate::support::browser::Page;
+
+/// What an attribute says, of each element that a selector finds.
+fn told(page: &Page, selector: &str, attribute: &str) -> Vec<String> {
+    let (html, selector) = (page.html(), Selector::parse(selector).unwrap());
+    html.select(&selector).filter_map(|one| one.attr(attribute).map(str::to_owned)).collect()
+}
 
 #[tokio::test]
 async fn a_wrong_password_keeps_what_was_typed_but_not_the_password() {
@@ -103,4 +114,82 @@ async fn a_posted_answer_posts_itself() {
     let shadowing = "#form-post [id=submit], #form-post [name=submit]".try_into().unwrap();
     assert!(page.html().select(&shadowing).next().is_none());
     assert!(page.body.contains(".submit()"));
+}
+
+#[tokio::test]
+async fn all_that_is_wrong_with_a_new_account_is_said_at_once_each_at_its_field() {
+    let app = TestApp::new().await;
+    let mut browser = app.browser();
+    let typed = [("name", "two\u{2028}lines"), ("email", "nowhere"), ("password", "short")];
+    let page = browser.get("/signup").await;
+    let refused = browser.submit(&page, "signup", &typed).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for field in ["name", "email", "password"] {
+        let marked = format!("#{field}[aria-invalid=true][aria-describedby={field}-problem]");
+        assert!(refused.html().select(&marked.as_str().try_into().unwrap()).next().is_some(), "{}", refused.body);
+        assert!(refused.has(&format!("{field}-problem")), "{field}");
+    }
+    // One summary, read first: no field takes the focus from it.
+    let focused = told(&refused, "[autofocus]", "id");
+    assert_eq!(focused, ["problem"]);
+    // Mended one by one, the rest is still said.
+    let again = browser
+        .submit(&refused, "signup", &[("name", "Kim"), ("email", "kim@example.com"), ("password", "short")])
+        .await;
+    assert!(again.has("password-problem") && !again.has("email-problem") && !again.has("name-problem"));
+}
+
+#[tokio::test]
+async fn the_first_field_to_fill_in_has_the_focus() {
+    let app = TestApp::new().await;
+    app.client("app", |_| {}).await;
+    let mut browser = app.browser();
+    let hinted = Ask::of("app").with("login_hint", "kim@example.com").url();
+    for (path, field) in
+        [("/login", "email"), (hinted.as_str(), "password"), ("/signup", "name"), ("/claim?token=x", "name")]
+    {
+        let focused = told(&browser.get(path).await, "[autofocus]", "id");
+        assert_eq!(focused, [field], "{path}");
+    }
+}
+
+#[tokio::test]
+async fn only_who_is_signed_out_is_told_so() {
+    let app = TestApp::new().await;
+    let (kim, lee) = (app.user("kim@example.com").await, app.user("lee@example.com").await);
+    assert!(app.browser().get("/signed-out").await.has("signed-out"));
+    let mut browser = app.signed_in(&kim).await;
+    app.sign_in(&mut browser, &lee).await;
+    for path in ["/signed-out", "/signed-out?done=unlinked", "/signed-out?from=google"] {
+        let page = browser.get(path).await;
+        assert!(!page.has("signed-out") && page.has("still-signed-in"), "{path}: {}", page.body);
+        assert!(
+            ["kim@example.com", "lee@example.com"].iter().all(|email| page.body.contains(email))
+                && page.body.contains("href=\"/account\"")
+        );
+    }
+    // One of two signs out: the other is named.
+    let account = browser.get("/account").await;
+    let own = told(&account, "section[aria-labelledby=sessions-heading] button[name=session]", "value").remove(0);
+    let left = browser.send_form(&account, account.form_to("/account/sessions"), &[("session", &own)]).await;
+    let left = browser.follow(left).await;
+    assert!(left.has("still-signed-in") && left.body.contains("kim@example.com"), "{}", left.body);
+    assert!(!left.body.contains("lee@example.com"));
+}
+
+#[tokio::test]
+async fn the_language_is_switched_where_one_is_after_a_mistake_too() {
+    let app = TestApp::new().await;
+    app.client("app", |_| {}).await;
+    let mut browser = app.browser();
+    let login = browser.get(&Ask::of("app").url()).await;
+    let wrong = browser.submit(&login, "login", &[("email", "kim@example.com"), ("password", "wrong horse")]).await;
+    let switched = speak(&mut browser, &wrong, "ko").await;
+    assert_eq!(switched.form("login").field("flow"), login.form("login").field("flow"), "the login goes on");
+    let link = claim::issue_link(&app.app.admin, &Authority::operator()).await.unwrap().text;
+    let page = browser.get(&format!("/claim?token={}", link.expose())).await;
+    let wrong = browser.submit(&page, "claim", &[("email", "nowhere"), ("password", "short")]).await;
+    assert!(wrong.has("email-problem") && wrong.has("password-problem"), "{}", wrong.body);
+    let switched = speak(&mut browser, &wrong, "en").await;
+    assert_eq!(switched.form("claim").field("token"), Some(link.expose().as_str()));
 }

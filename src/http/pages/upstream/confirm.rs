@@ -94,7 +94,8 @@ async fn show(
         Button::of(context, view, connection, link(context, connection.slug.as_str(), way))
     };
     let query = flow.as_ref().map(|flow| format!("?flow={}", encoded(flow))).unwrap_or_default();
-    let frame = Frame::of(context, context.locale_for(view));
+    let here = format!("/upstream/confirm?waiting={}", encoded(waiting));
+    let frame = Frame::at(context, context.locale_for(view), here);
     let page = ConfirmPage {
         provider: label(from, frame.t),
         email: waits.email.as_ref().map(ToString::to_string).unwrap_or_default(),

@@ -12,6 +12,7 @@ use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::problem::ProblemKind;
+use crate::http::redirect::encoded;
 use crate::model::connection::Connection;
 use crate::model::user::EmailAddress;
 use crate::upstream::PendingLink;
@@ -62,7 +63,8 @@ fn show(
     view: Option<&FlowView>,
     typed: Option<&str>,
 ) -> Response {
-    let frame = Frame::of(context, context.locale_for(view));
+    let here = format!("/upstream/email?waiting={}", encoded(waiting));
+    let frame = Frame::at(context, context.locale_for(view), here);
     let page = EmailPage {
         provider: label(connection, frame.t),
         csrf: context.csrf("/upstream/email"),
