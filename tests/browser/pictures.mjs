@@ -24,7 +24,7 @@ try {
     await page.fill('#email', 'gildong@example.com');
     await page.fill('#password', 'seven quiet herons at dawn');
     await page.click('#submit');
-    await page.waitForSelector('#allow:enabled');
+    await page.waitForSelector('#allow:not([aria-disabled])');
     await page.evaluate(() => document.activeElement?.blur());
     await picture('consent');
   });

@@ -10,6 +10,7 @@ use crate::support::servers::found;
 mod assertions;
 mod examples;
 mod openidconnect;
+mod readme;
 mod relying_parties;
 pub mod server;
 

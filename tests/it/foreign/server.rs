@@ -105,6 +105,22 @@ impl Server {
         command
     }
 
+    /// A shell in which `haechi` is the binary, with the server's settings.
+    pub fn shell(&self, script: &str) -> Command {
+        let binaries = self.folder.join("bin");
+        if !binaries.exists() {
+            std::fs::create_dir(&binaries).unwrap();
+            std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_haechi"), binaries.join("haechi")).unwrap();
+        }
+        let mut path = binaries.into_os_string();
+        path.push(":");
+        path.push(std::env::var_os("PATH").unwrap_or_default());
+        let mut shell = Command::new("sh");
+        shell.args(["-ec", script]).envs(self.settings.iter().map(|(name, value)| (name, value)));
+        shell.env("PATH", path).env("NO_PROXY", "*").current_dir(&self.folder);
+        shell
+    }
+
     /// Runs a subcommand that prints JSON.
     pub fn run(&self, arguments: &[&str], input: &str) -> Value {
         let mut command = self.command(arguments);
