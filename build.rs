@@ -1,9 +1,11 @@
-//! Reads `locales/` and writes the module of keys that `src/i18n` includes.
+//! Reads `locales/` and writes the module of keys that `src/i18n` includes; lists the recipes that `src/admin/recipes` includes.
 //!
 //! A text that a language lacks, has too much or fills in otherwise than English stops the build here; a key that no text has, or that
 //! nothing asks for, stops it at the compiler. Owns the folders and what Cargo is told; the rules are in `build/locales.rs`.
 #![allow(clippy::print_stdout, reason = "this is how a build script speaks to Cargo")]
 
+#[path = "build/catalogue.rs"]
+mod catalogue;
 #[path = "build/locales.rs"]
 mod locales;
 
@@ -19,13 +21,19 @@ const FOLDER: &str = "locales";
 const FIRST: &str = "en";
 
 fn main() -> io::Result<()> {
-    for path in ["build.rs", "build", FOLDER] {
+    for path in ["build.rs", "build", FOLDER, catalogue::FOLDER] {
         println!("cargo::rerun-if-changed={path}");
     }
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let written = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("locales.rs");
-    match module(&root) {
-        Ok(rust) => fs::write(written, rust),
+    let written = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    write(module(&root), &written.join("locales.rs"))?;
+    write(recipes(&root), &written.join("recipes.rs"))
+}
+
+/// Writes what was generated, or tells Cargo what is wrong.
+fn write(generated: Result<String, Vec<String>>, file: &Path) -> io::Result<()> {
+    match generated {
+        Ok(rust) => fs::write(file, rust),
         Err(problems) => {
             for problem in problems {
                 println!("cargo::error={problem}");
@@ -33,6 +41,12 @@ fn main() -> io::Result<()> {
             Ok(())
         }
     }
+}
+
+/// The list of recipes.
+fn recipes(root: &Path) -> Result<String, Vec<String>> {
+    let names = names(&root.join(catalogue::FOLDER), catalogue::ENDING)?;
+    catalogue::generated(root, &names).map_err(|error| vec![error.to_string()])
 }
 
 /// The module, or what is wrong with the texts.

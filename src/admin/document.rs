@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::{Map, Value};
 
 /// How many letters may be wrong in a name that is taken for another.
 const SIMILAR: usize = 2;
@@ -58,6 +59,18 @@ pub fn read<T: Document>(text: &str) -> Result<T, DocumentRejected> {
     } else {
         Err(DocumentRejected::Unknown(unknown))
     }
+}
+
+/// The document with what `change` says in place of what it says itself.
+pub fn overridden<T: Document>(document: &T, change: &T) -> Result<T, DocumentRejected> {
+    let malformed = |error: serde_json::Error| DocumentRejected::Malformed(error.to_string());
+    let mut members: Map<String, Value> = members(document).map_err(malformed)?;
+    members.extend(self::members(change).map_err(malformed)?);
+    serde_json::from_value(Value::Object(members)).map_err(malformed)
+}
+
+fn members<T: Document>(document: &T) -> Result<Map<String, Value>, serde_json::Error> {
+    serde_json::from_value(serde_json::to_value(document)?)
 }
 
 /// The member that was probably meant.

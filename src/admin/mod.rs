@@ -35,6 +35,7 @@ pub mod issuer;
 pub mod keys;
 mod permission;
 pub mod problems;
+pub mod recipes;
 mod rejected;
 pub mod sessions;
 mod target;

@@ -27,6 +27,7 @@ mod keys;
 mod migrate;
 mod output;
 mod prompt;
+mod recipes;
 mod serve;
 mod sessions;
 mod stop;
@@ -80,6 +81,8 @@ enum Command {
     /// List, register and change the apps and services that use this server.
     #[command(subcommand)]
     Clients(clients::ClientsCommand),
+    /// List and show recipes: how software that others wrote is registered and configured.
+    Recipes(recipes::Recipes),
     /// List, make and change connections to the providers that end-users sign in with: Google, Apple, Kakao, Naver and others.
     #[command(subcommand)]
     Connections(connections::ConnectionsCommand),
@@ -125,6 +128,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Claim => Context::within(sources.load()?, output, claim::run),
         Command::Users(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Clients(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Recipes(command) => command.run(&mut output),
         Command::Connections(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Issuer(command) => Context::of_any_issuer(sources.load()?, output, async |c| command.run(c).await),
         Command::Keys(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),

@@ -22,6 +22,7 @@ mod foreign;
 mod identity;
 mod keys;
 mod pages;
+mod recipes;
 mod references;
 mod server;
 mod spec;

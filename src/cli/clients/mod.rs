@@ -17,9 +17,11 @@ use crate::model::client::{ClientId, ClientKind};
 
 mod form;
 mod problems;
+mod recipe;
 
 use form::Form;
 use problems::Problems;
+use recipe::ByRecipe;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ClientsCommand {
@@ -30,6 +32,7 @@ pub(super) enum ClientsCommand {
     /// Register a client: its secret, where it has one, is shown once
     ///
     /// haechi clients create --kind web --name Shop --redirect-uri https://shop.example/callback --scope 'openid email'
+    /// haechi clients create --for express-openid-connect --url https://shop.example
     /// haechi clients create --kind service --name Nightly --resource https://api.example --scope 'orders:read'
     /// haechi clients create --file client.json
     #[command(verbatim_doc_comment)]
@@ -56,8 +59,10 @@ pub(super) struct Create {
     #[arg(long)]
     client_id: Option<String>,
     /// What kind of program it is: web (has a server side), browser, native, or service (acts for itself).
-    #[arg(long, value_parser = form::kind, required_unless_present = "file")]
+    #[arg(long, value_parser = form::kind, required_unless_present_any = ["file", "recipe"])]
     kind: Option<ClientKind>,
+    #[command(flatten)]
+    recipe: ByRecipe,
     #[command(flatten)]
     form: Form,
     /// Print as JSON, the secret included.
@@ -179,7 +184,11 @@ impl ClientsCommand {
         match self {
             Self::List(listing) => listing.print::<Clients>(context, &all(context).await?),
             Self::Show(show) => show.run(context).await,
-            Self::Create(Create { file, client_id, kind, form, json }) => {
+            Self::Create(Create { client_id, kind, recipe, form, json, .. }) if recipe.is_named() => {
+                let form = ClientResource { client_id, kind, ..form.read()? };
+                recipe.run(context, form, json).await
+            }
+            Self::Create(Create { file, client_id, kind, form, json, .. }) => {
                 let form = || Ok(ClientResource { client_id, kind, ..form.read()? });
                 frame::create::<Clients>(context, file.as_deref(), form, json).await
             }

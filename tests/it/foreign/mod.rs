@@ -11,6 +11,7 @@ mod assertions;
 mod examples;
 mod openidconnect;
 mod readme;
+mod recipes;
 mod relying_parties;
 pub mod server;
 

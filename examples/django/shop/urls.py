@@ -1,0 +1,11 @@
+"""The pages: one of the shop's own, and those of allauth."""
+
+from django.urls import include, path
+
+from . import views
+
+urlpatterns = [
+    path("", views.home),
+    path("userinfo", views.userinfo),
+    path("accounts/", include("allauth.urls")),
+]

@@ -1,0 +1,35 @@
+// A single-page app that signs people in with Haechi, through oidc-client-ts: code and PKCE, no secret.
+
+import { UserManager } from 'oidc-client-ts'
+
+const manager = new UserManager(await (await fetch('/config.json')).json())
+
+// Back from Haechi, with a code in the address.
+if (new URLSearchParams(location.search).has('code')) {
+  await manager.signinCallback()
+  history.replaceState(null, '', '/')
+}
+
+const element = (id) => document.getElementById(id)
+const show = (value) => (element('shown').textContent = JSON.stringify(value, null, 2))
+const on = (id, does) => element(id).addEventListener('click', () => does().catch((error) => show(error.message)))
+
+on('sign-in', () => manager.signinRedirect())
+on('sign-out', () => manager.signoutRedirect())
+
+on('refresh', async () => {
+  const user = await manager.signinSilent()
+  show({ expires_in: user.expires_in })
+})
+
+// A call with the access token. Services of your own are called alike: see ../resource-server-node.
+on('call', async () => {
+  const { access_token } = await manager.getUser()
+  const endpoint = await manager.metadataService.getUserInfoEndpoint()
+  const answer = await fetch(endpoint, { headers: { authorization: `Bearer ${access_token}` } })
+  show(await answer.json())
+})
+
+const user = await manager.getUser()
+element('who').textContent = user ? `Hello, ${user.profile.name ?? user.profile.sub}.` : 'Nobody is signed in.'
+if (user) show(user.profile)

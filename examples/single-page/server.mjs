@@ -1,0 +1,21 @@
+// Hands out the page and its files, and nothing else: any web server can do that.
+
+import { createReadStream } from 'node:fs'
+import { createServer } from 'node:http'
+
+const FILES = {
+  '/': ['index.html', 'text/html'],
+  '/app.js': ['app.js', 'text/javascript'],
+  '/config.json': ['config.json', 'application/json'],
+  '/oidc-client-ts.js': ['node_modules/oidc-client-ts/dist/esm/oidc-client-ts.js', 'text/javascript'],
+  '/jwt-decode.js': ['node_modules/jwt-decode/build/esm/index.js', 'text/javascript'],
+}
+
+const port = process.env.PORT ?? 5173
+
+createServer((request, response) => {
+  const [file, type] = FILES[new URL(request.url, 'http://app').pathname] ?? []
+  if (!file) return response.writeHead(404).end()
+  response.writeHead(200, { 'content-type': type })
+  createReadStream(file).pipe(response)
+}).listen(port, () => console.log(`http://localhost:${port}`))

@@ -1,0 +1,94 @@
+//! `haechi recipes` and `haechi clients create --for`.
+
+use std::os::unix::fs::PermissionsExt;
+
+use crate::support::binary::Haechi;
+
+const EXPRESS: &str = "express-openid-connect";
+
+#[test]
+fn recipes_are_listed_and_shown() {
+    let haechi = Haechi::new();
+    let listed = haechi.out(&["recipes"]);
+    assert!(listed.contains(EXPRESS) && listed.contains("Node"), "{listed}");
+    assert_eq!(haechi.out(&["recipes", "list"]), listed);
+    let all = haechi.json(&["recipes", "list", "--json"]);
+    assert!(all.as_array().unwrap().iter().any(|recipe| recipe["name"] == EXPRESS), "{all}");
+
+    let shown = haechi.out(&["recipes", "show", EXPRESS]);
+    for part in ["ISSUER_BASE_URL={issuer}", "{url}/callback", "haechi clients create --for express-openid-connect"] {
+        assert!(shown.contains(part), "{shown}");
+    }
+    assert_eq!(haechi.json(&["recipes", "show", EXPRESS, "--json"])["runs"], "examples/express");
+    let wrong = haechi.run(&["recipes", "show", "expres-openid-connect"]);
+    assert!(wrong.code == Some(2) && wrong.err.contains("did you mean express-openid-connect?"), "{wrong:?}");
+}
+
+#[test]
+fn a_recipe_registers_a_client_and_prints_its_configuration() {
+    let haechi = Haechi::new().begun();
+    let url = "https://shop.example";
+    let made = haechi.json(&["clients", "create", "--for", EXPRESS, "--url", url, "--name", "Shop", "--json"]);
+    let (client, secret) = (&made["client"], made["client_secret"].as_str().unwrap());
+    assert_eq!(client["client_name"], "Shop");
+    assert_eq!(client["redirect_uris"], serde_json::json!(["https://shop.example/callback"]));
+    assert_eq!(made["configuration"][0]["file"], ".env");
+    let text = made["configuration"][0]["text"].as_str().unwrap();
+    let issuer = haechi.issuer();
+    let id = client["client_id"].as_str().unwrap();
+    for line in [
+        format!("ISSUER_BASE_URL={issuer}\n"),
+        format!("BASE_URL={url}\n"),
+        format!("CLIENT_ID={id}\n"),
+        format!("CLIENT_SECRET={secret}\n"),
+    ] {
+        assert!(text.contains(&line), "{text}");
+    }
+    let told = haechi.out(&["clients", "create", "--for", EXPRESS]);
+    assert!(told.contains("client id") && told.contains("BASE_URL=http://localhost:3000\n"), "{told}");
+}
+
+#[test]
+fn the_configuration_is_written_once_and_for_its_owner() {
+    let haechi = Haechi::new().begun();
+    let write = ["clients", "create", "--for", EXPRESS, "--write", "app", "--json"];
+    let made = haechi.json(&write);
+    let file = haechi.folder.path().join("app/.env");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), made["configuration"][0]["text"].as_str().unwrap());
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+
+    let again = haechi.run(&write);
+    assert!(again.code == Some(1) && again.err.contains("nothing was registered"), "{again:?}");
+    assert_eq!(haechi.json(&["clients", "list", "--json"]).as_array().unwrap().len(), 1);
+    let forced = haechi.json(&[&write[..], &["--force"]].concat());
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), forced["configuration"][0]["text"].as_str().unwrap());
+}
+
+#[test]
+fn wrong_names_and_urls_register_nothing() {
+    let haechi = Haechi::new().begun();
+    for (arguments, said) in [
+        (&["--for", "expres-openid-connect"][..], "did you mean express-openid-connect?"),
+        (&["--for", EXPRESS, "--url", "http://shop.example"], "--url must begin with https://"),
+        (&["--for", EXPRESS, "--url", "https://shop.example/callback"], "--url must have no path"),
+        (&["--for", EXPRESS, "--file", "client.json"], "cannot be used with"),
+        (&["--kind", "web", "--name", "x", "--url", "https://shop.example"], "--for"),
+    ] {
+        let done = haechi.run(&[&["clients", "create"], arguments].concat());
+        assert!(done.code == Some(2) && done.err.contains(said), "{arguments:?} {done:?}");
+    }
+    assert_eq!(haechi.json(&["clients", "list", "--json"]), serde_json::json!([]));
+}
+
+#[test]
+fn every_recipe_registers_what_it_says() {
+    let haechi = Haechi::new().begun();
+    for recipe in haechi::admin::recipes::all().unwrap() {
+        let made = haechi.json(&["clients", "create", "--for", recipe.name, "--json"]);
+        assert_eq!(made["client_secret"].is_null(), made["client"]["token_endpoint_auth_method"] == "none");
+        let wanted = recipe.client(&recipe.url(None).unwrap()).unwrap();
+        for (member, value) in serde_json::to_value(wanted).unwrap().as_object().unwrap() {
+            assert_eq!(&made["client"][member], value, "{} {member}", recipe.name);
+        }
+    }
+}
