@@ -60,6 +60,9 @@ pub struct Configuration {
     pub format: String,
     /// What is in it.
     pub text: String,
+    /// The names between braces that are placeholders of the software itself, and stay.
+    #[serde(default, skip_serializing)]
+    pub stays: Vec<String>,
 }
 
 /// What is wrong with a recipe, or with what it was given.
@@ -137,9 +140,16 @@ impl Recipe {
 
     /// What the software is configured by, for this installation.
     pub fn configuration(&self, of: &Installation<'_>) -> Result<Vec<Configuration>, UnknownPlaceholder> {
-        let file =
-            |file: &Configuration| Ok(Configuration { text: fill(&file.text, |name| of.value(name))?, ..file.clone() });
+        let file = |file: &Configuration| Ok(Configuration { text: file.filled(of)?, ..file.clone() });
         self.configuration.iter().map(file).collect()
+    }
+}
+
+impl Configuration {
+    /// The text with what its placeholders stand for.
+    fn filled(&self, of: &Installation<'_>) -> Result<String, UnknownPlaceholder> {
+        let stays = |name: &str| self.stays.iter().any(|own| own == name).then(|| format!("{{{name}}}"));
+        fill(&self.text, |name| stays(name).or_else(|| of.value(name)))
     }
 }
 

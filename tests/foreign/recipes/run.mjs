@@ -48,9 +48,10 @@ async function inFolder(home, parts) {
   const [server, cwd, port] = [join(home, 'haechi'), join(home, 'app'), await freePort()]
   await mkdir(server)
   parts.haechi = await Haechi.start(server)
+  parts.haechi.recorder.expiresIn = run.plan.expires_in
   await run.place(cwd)
-  const url = run.plan.url ?? `http://localhost:${port}`
-  await parts.haechi.command(['clients', 'create', '--for', name, '--url', url, '--write', cwd])
+  const url = run.plan.url ?? `http://localhost:${port}${run.plan.path ?? ''}`
+  await parts.haechi.command(['clients', 'create', '--for', name, '--url', url, '--write', cwd, '--force'])
   parts.app = run.start(cwd, port)
   if (run.plan.ready) await parts.app.answers(url + run.plan.ready)
   parts.browser = run.plan.browser === 'chromium' ? await Chromium.start() : new PlainBrowser()

@@ -33,14 +33,21 @@ executed! {
     fastapi_authlib,
     flask,
     flask_oidc,
+    go_oidc,
     jupyterhub,
+    mod_auth_openidc,
     mozilla_django_oidc,
     native_cli,
+    nginx_auth_request,
+    oauth2_proxy,
     oidc_client_ts,
     openid_client,
     passport,
     requests_oauthlib,
     social_auth,
+    spring,
+    spring_boot_3,
+    spring_tomcat,
 }
 
 #[test]

@@ -49,6 +49,16 @@ fn a_recipe_registers_a_client_and_prints_its_configuration() {
 }
 
 #[test]
+fn what_the_software_fills_in_itself_stays() {
+    let haechi = Haechi::new().begun();
+    let made = haechi.json(&["clients", "create", "--for", "oauth2-proxy", "--json"]);
+    let text = made["configuration"][0]["text"].as_str().unwrap();
+    let logout = format!("backend_logout_url = \"{}/logout?id_token_hint={{id_token}}\"\n", haechi.issuer());
+    assert!(text.contains(&logout), "{text}");
+    assert!(made["configuration"][0].get("stays").is_none(), "{made}");
+}
+
+#[test]
 fn the_configuration_is_written_once_and_for_its_owner() {
     let haechi = Haechi::new().begun();
     let write = ["clients", "create", "--for", EXPRESS, "--write", "app", "--json"];

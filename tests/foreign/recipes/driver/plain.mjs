@@ -1,5 +1,7 @@
 // A person's browser without JavaScript: keeps cookies, follows redirects, presses links and buttons.
 
+import { request } from 'node:http'
+
 import { parse } from 'node-html-parser'
 
 const MOST_HOPS = 20
@@ -74,20 +76,20 @@ export class PlainBrowser {
     await this.#load(target, { method: 'POST', body: fields, from: this.#place.url })
   }
 
-  async #load(place, request) {
-    let from = request.from
+  async #load(place, asked) {
+    let from = asked.from
     for (let hop = 0; hop < MOST_HOPS; hop++) {
       const headers = { accept: 'text/html', cookie: this.#cookiesFor(place) }
       if (from) {
         const same = from.origin === place.origin
         Object.assign(headers, { origin: from.origin, referer: from.href, 'sec-fetch-site': same ? 'same-origin' : 'cross-site' })
       }
-      const answer = await fetch(place, { method: request.method, body: request.body, headers, redirect: 'manual' })
+      const answer = await navigate(place, asked, headers)
       this.#keep(place, answer.headers.getSetCookie())
       const next = await this.#next(place, answer)
       if (!next) return
       if (answer.status !== 307 && answer.status !== 308) {
-        request = { method: 'GET' }
+        asked = { method: 'GET' }
         from = undefined
       }
       place = next
@@ -131,4 +133,21 @@ export class PlainBrowser {
       else this.#cookies.set(key, { host: place.hostname, path, name, value })
     }
   }
+}
+
+/** As fetch, but as a browser on its way to a page: fetch says of itself that it is a script (Sec-Fetch-Mode), which some software asks no sign-in of. */
+function navigate(url, { method, body }, headers) {
+  const form = body && Buffer.from(String(body))
+  const typed = form && { 'content-type': 'application/x-www-form-urlencoded', 'content-length': form.length }
+  const all = { ...headers, ...typed, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+  return new Promise((done, failed) => {
+    const sent = request(url, { method, headers: all }, async (answer) => {
+      const chunks = []
+      for await (const chunk of answer) chunks.push(chunk)
+      const said = new Headers()
+      for (let at = 0; at < answer.rawHeaders.length; at += 2) said.append(answer.rawHeaders[at], answer.rawHeaders[at + 1])
+      done(new Response(chunks.length ? Buffer.concat(chunks) : null, { status: answer.statusCode, headers: said }))
+    })
+    sent.on('error', failed).end(form)
+  })
 }

@@ -50,7 +50,7 @@ export class Program {
   }
 
   /** Waits until `there` says so. */
-  async until(there, patience = 180_000) {
+  async until(there, patience = 240_000) {
     for (let waited = 0; waited < patience; waited += 100) {
       const found = await there()
       if (found) return found

@@ -4,6 +4,8 @@ import { createServer, request as send } from 'node:http'
 
 export class Recorder {
   requests = []
+  /** What the app is told of how long its access tokens live, in seconds; the truth where it is undefined. */
+  expiresIn
 
   /** Listens on `port` and hands everything on to `behind`. */
   static async start(port, behind) {
@@ -24,11 +26,21 @@ export class Recorder {
     const options = { host: '127.0.0.1', port: behind, method: request.method, path: request.url, headers: request.headers }
     const further = send({ ...options, agent: false }, (answer) => {
       this.#write(request, body, answer)
+      if (this.expiresIn !== undefined && /(?:^|&)grant_type=/.test(body)) return this.#shorten(answer, response)
       response.writeHead(answer.statusCode, answer.rawHeaders)
       answer.pipe(response)
     })
     further.on('error', () => response.destroy())
     further.end(body)
+  }
+
+  /** Hands on the answer of the token endpoint, whose tokens seem to be about to expire, so that the app refreshes them. */
+  async #shorten(answer, response) {
+    const chunks = []
+    for await (const chunk of answer) chunks.push(chunk)
+    const text = Buffer.concat(chunks).toString().replace(/"expires_in":\d+/, `"expires_in":${this.expiresIn}`)
+    const { 'content-length': _, 'transfer-encoding': __, ...headers } = answer.headers
+    response.writeHead(answer.statusCode, headers).end(text)
   }
 
   #write(request, body, answer) {

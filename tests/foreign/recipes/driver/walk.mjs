@@ -67,7 +67,8 @@ export class Walk {
 
   /** Does what a step of the plan says. */
   async take(step) {
-    const { open, press, printed, run } = typeof step === 'string' ? { open: step } : step
+    const { open, press, printed, run, wait } = typeof step === 'string' ? { open: step } : step
+    if (wait) await sleep(wait)
     if (run) {
       this.output = await this.run.run(run, this.cwd, this.port)
       return
