@@ -25,6 +25,7 @@ mod m0012_server_identity;
 mod m0013_ends;
 mod m0014_gone;
 mod m0015_refusals;
+mod m0016_seen_logins;
 
 /// The step since which a database says whose it is.
 pub const SERVER_IDENTITY: &str = "m0012_server_identity";
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_ends::Migration),
             Box::new(m0014_gone::Migration),
             Box::new(m0015_refusals::Migration),
+            Box::new(m0016_seen_logins::Migration),
         ]
     }
 }

@@ -1,12 +1,13 @@
 //! Reading the documents of accounts, clients and connections from JSON.
 //!
-//! Owns what is said of a member that no document has: its name, and the one that was probably meant. Leaves what members mean to the
-//! resources.
+//! Owns what is said of a member that no document has: its name, and the one that was probably meant. Leaves what members mean, and which
+//! of others' members pass, to the resources.
 
-use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
-use serde::Serialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 /// How many letters may be wrong in a name that is taken for another.
@@ -14,13 +15,29 @@ const SIMILAR: usize = 2;
 
 /// A resource as a document: what is shown of it can be sent back.
 pub trait Document: Serialize + DeserializeOwned {
+    /// The members that hold a secret: their values are read once, by the document itself.
+    const SECRETS: &'static [&'static str] = &[];
+
     /// The names of its members.
     fn members() -> Vec<&'static str>;
 
-    /// Whether it can have a member of this name.
-    fn knows(member: &str) -> bool {
-        Self::members().contains(&member)
+    /// What is done with a member of this name and value.
+    fn verdict(member: &str, _value: &Value) -> Verdict {
+        if Self::members().contains(&member) { Verdict::Known } else { Verdict::Unknown }
     }
+}
+
+/// What is done with a member of a document that was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The document has it.
+    Known,
+    /// The document has it not, and its value asks for nothing.
+    Passed,
+    /// It asks for something that is not done here; this is said instead.
+    Refused(String),
+    /// There is no such member.
+    Unknown,
 }
 
 /// Why a text is no such document.
@@ -29,35 +46,82 @@ pub enum DocumentRejected {
     /// No JSON, or a member that has a value of another type.
     #[error("{0}")]
     Malformed(String),
-    /// Members that are not known, each with the known one that is nearest to it.
-    #[error("{}", .0.iter().map(unknown).collect::<Vec<_>>().join("; "))]
-    Unknown(Vec<(String, Option<&'static str>)>),
+    /// Members that there are not, or whose values ask for what is not done here.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Members(Vec<MemberRejected>),
 }
 
-fn unknown((member, nearest): &(String, Option<&'static str>)) -> String {
-    match nearest {
-        Some(nearest) => format!("there is no {member}; did you mean {nearest}?"),
-        None => format!("there is no {member}"),
+/// Why a member is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MemberRejected {
+    /// It is not known; the known one that is nearest to it.
+    #[error("there is no {member}{}", .nearest.map(|nearest| format!("; did you mean {nearest}?")).unwrap_or_default())]
+    Unknown {
+        /// Its name.
+        member: String,
+        /// The name of the nearest one.
+        nearest: Option<&'static str>,
+    },
+    /// Its value asks for what is not done here.
+    #[error("{member}: {instead}")]
+    Refused {
+        /// Its name.
+        member: String,
+        /// What is done instead.
+        instead: String,
+    },
+}
+
+/// Reads a document. Every member that is refused is named.
+pub fn read<T: Document>(text: &str) -> Result<T, DocumentRejected> {
+    let malformed = |error: serde_json::Error| DocumentRejected::Malformed(error.to_string());
+    // Twice: once for what is refused, which knows no types; once for the document, whose errors know their line.
+    let refused: RefusedMembers<T> = serde_json::from_str(text).map_err(malformed)?;
+    if refused.found.is_empty() {
+        serde_json::from_str(text).map_err(malformed)
+    } else {
+        Err(DocumentRejected::Members(refused.found))
     }
 }
 
-/// Reads a document. Every member that is not known is named.
-#[allow(clippy::zero_sized_map_values, reason = "a set is not read from an object")]
-pub fn read<T: Document>(text: &str) -> Result<T, DocumentRejected> {
-    let malformed = |error: serde_json::Error| DocumentRejected::Malformed(error.to_string());
-    // Twice: once for the names, without their values; once for the document, so that errors know their line.
-    let names: BTreeMap<String, IgnoredAny> = serde_json::from_str(text).map_err(malformed)?;
-    let unknown = names.into_keys().filter(|name| !T::knows(name));
-    let unknown: Vec<_> = unknown
-        .map(|name| {
-            let nearest = nearest::<T>(&name);
-            (name, nearest)
-        })
-        .collect();
-    if unknown.is_empty() {
-        serde_json::from_str(text).map_err(malformed)
-    } else {
-        Err(DocumentRejected::Unknown(unknown))
+/// The members of an object that a kind of document refuses.
+struct RefusedMembers<T> {
+    found: Vec<MemberRejected>,
+    of: PhantomData<T>,
+}
+
+impl<'de, T: Document> Deserialize<'de> for RefusedMembers<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Members(PhantomData))
+    }
+}
+
+struct Members<T>(PhantomData<T>);
+
+impl<'de, T: Document> Visitor<'de> for Members<T> {
+    type Value = RefusedMembers<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<RefusedMembers<T>, A::Error> {
+        let mut found = Vec::new();
+        while let Some(name) = members.next_key::<String>()? {
+            if T::SECRETS.contains(&name.as_str()) {
+                members.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            match T::verdict(&name, &members.next_value()?) {
+                Verdict::Known | Verdict::Passed => {}
+                Verdict::Refused(instead) => found.push(MemberRejected::Refused { member: name, instead }),
+                Verdict::Unknown => {
+                    let nearest = nearest::<T>(&name);
+                    found.push(MemberRejected::Unknown { member: name, nearest });
+                }
+            }
+        }
+        Ok(RefusedMembers { found, of: PhantomData })
     }
 }
 

@@ -15,10 +15,12 @@ use crate::upstream::claims::Field;
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{field}: {error}")]
+#[error("{field}: {}{error}", .value.as_ref().map(|value| format!("{value:?} ")).unwrap_or_default())]
 pub struct FieldProblem {
     /// The path of the field in what was sent: `client_id`, `claim_map.email`.
     pub field: String,
+    /// Which of its values it is about, where it has several. Never a secret.
+    pub value: Option<String>,
     /// What is wrong with it. [`FieldError::code`] is for programs, its text for operators.
     pub error: FieldError,
 }
@@ -74,10 +76,10 @@ pub enum FieldError {
     #[error("{0}")]
     ClientId(NotAClientId),
     /// A redirect URI, by its place in the list.
-    #[error("entry {0} {1}")]
+    #[error("{1}")]
     RedirectUri(usize, RedirectUriRejected),
     /// RFC 8707 section 2: a resource, by its place in the list.
-    #[error("entry {0} must be an absolute URI without a fragment")]
+    #[error("must be an absolute URI without a fragment")]
     Resource(usize),
     /// RFC 7517 section 5: a JWK Set.
     #[error("{0}")]
@@ -90,6 +92,12 @@ pub enum FieldError {
         "jwks, jwks_uri, token_endpoint_auth_signing_alg and client_assertion_audience go with private_key_jwt only"
     )]
     KeysWithoutUse,
+    /// RFC 6749 appendix A.2: a secret that a client brings along, with the fewest and the most bytes it can have.
+    #[error("must be {0} to {1} printable ASCII characters: leave it out, and one is made")]
+    ClientSecret(usize, usize),
+    /// A secret beside a method without one.
+    #[error("goes with client_secret_basic and client_secret_post only")]
+    SecretWithoutUse,
     /// A pin beside a method without a secret.
     #[error("goes with client_secret_basic and client_secret_post only")]
     PinWithoutSecret,
@@ -208,7 +216,12 @@ pub enum FieldError {
 impl FieldError {
     /// The problem of this field.
     pub(super) fn of(self, field: impl Into<String>) -> FieldProblem {
-        FieldProblem { field: field.into(), error: self }
+        FieldProblem { field: field.into(), value: None, error: self }
+    }
+
+    /// The problem of one of the values of this field.
+    pub(super) fn at(self, field: &str, value: &str) -> FieldProblem {
+        FieldProblem { field: field.to_owned(), value: Some(value.to_owned()), error: self }
     }
 
     /// What a program tells these errors apart by. A code never changes its meaning.
@@ -234,6 +247,8 @@ impl FieldError {
             Self::Jwks(_) => "not_a_jwk_set",
             Self::OneOfJwksAndJwksUri => "one_of_jwks_and_jwks_uri",
             Self::KeysWithoutUse => "keys_without_use",
+            Self::ClientSecret(..) => "not_a_client_secret",
+            Self::SecretWithoutUse => "secret_without_use",
             Self::PinWithoutSecret => "pin_without_secret",
             Self::NeedsAuthorizationCode => "needs_authorization_code",
             Self::MustBePublic => "must_be_public",

@@ -47,6 +47,10 @@ pub(super) trait Kind: Debug + Clone + Send + Sync + 'static {
     fn key(text: &str) -> Result<Self::Key, String>;
     /// The document of one of them.
     fn document(context: &Context, model: &Self::Model) -> Self::Document;
+    /// The same with what is known of it besides, where one is shown alone.
+    async fn shown(context: &Context, model: &Self::Model) -> Result<Self::Document, Rejected> {
+        Ok(Self::document(context, model))
+    }
     /// Its line in the table.
     fn row(model: &Self::Model) -> Vec<String>;
     /// Counts its changes.
@@ -56,6 +60,10 @@ pub(super) trait Kind: Debug + Clone + Send + Sync + 'static {
     /// What was made or changed, as JSON.
     fn json(context: &Context, changed: &Self::Changed) -> Outcome<Value> {
         serde_json::to_value(Self::document(context, Self::changed(changed))).map_err(Failure::of)
+    }
+    /// The option that says a field of the document, for errors.
+    fn option(_field: &str) -> Option<&'static str> {
+        None
     }
     /// Says what was made or changed.
     fn tell(context: &mut Context, changed: &Self::Changed, what: Done) -> Outcome;
@@ -139,7 +147,7 @@ impl<K: Kind> One<K> {
     ) -> Outcome {
         let was = self.find(context).await?;
         let document = file.map_or_else(form, read::<K>)?;
-        let changed = K::update(context, &was, &document).await?;
+        let changed = K::update(context, &was, &document).await.map_err(|why| refused::<K>(why, file))?;
         if json {
             let shown = K::json(context, &changed)?;
             return context.output.json(&shown);
@@ -155,7 +163,8 @@ impl<K: Kind> Show<K> {
     pub(super) async fn run(&self, context: &mut Context) -> Outcome {
         let Self { one, json: _ } = self;
         let model = one.find(context).await?;
-        context.output.json(&K::document(context, &model))
+        let document = K::shown(context, &model).await?;
+        context.output.json(&document)
     }
 }
 
@@ -208,12 +217,27 @@ pub(super) async fn create<K: Kind>(
     json: bool,
 ) -> Outcome {
     let document = file.map_or_else(form, read::<K>)?;
-    let created = K::create(context, document).await?;
+    let created = K::create(context, document).await.map_err(|why| refused::<K>(why, file))?;
     if json {
         let shown = K::json(context, &created)?;
         return context.output.json(&shown);
     }
     K::tell(context, &created, Done::Created)
+}
+
+/// Says what is wrong in the words of the caller: of options by their names, of a file by its members.
+fn refused<K: Kind>(why: Rejected, file: Option<&Path>) -> Failure {
+    match why {
+        Rejected::Invalid(mut found) if file.is_none() => {
+            for problem in &mut found {
+                if let Some(option) = K::option(&problem.field) {
+                    problem.field = format!("{option} ({})", problem.field);
+                }
+            }
+            Rejected::Invalid(found).into()
+        }
+        other => other.into(),
+    }
 }
 
 /// Reads a document from a file, or from standard input. It may hold secrets.

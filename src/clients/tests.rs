@@ -6,7 +6,8 @@ use std::sync::atomic::AtomicUsize;
 use async_trait::async_trait;
 
 use super::*;
-use crate::model::client::ClientKind;
+use crate::model::client::{ClientKind, SeenLogin};
+use crate::model::epoch::Epoch;
 use crate::store::{Page, StoreError};
 use crate::support::{ManualClock, Timestamp};
 
@@ -56,6 +57,14 @@ impl ClientStore for Fake {
         self.check()?;
         self.reads.fetch_add(1, Ordering::SeqCst);
         Ok(origin == "https://shop.example")
+    }
+
+    async fn note_logins(&self, _: &ClientId, _: Epoch, _: &[SeenLogin]) -> StoreResult<()> {
+        Ok(())
+    }
+
+    async fn seen_logins(&self, _: &ClientId) -> StoreResult<Vec<SeenLogin>> {
+        Ok(Vec::new())
     }
 }
 

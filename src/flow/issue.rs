@@ -31,10 +31,11 @@ impl Flow {
             request.code_challenge.clone(),
             now.plus(self.code_lifetime),
         );
-        let client = (client.id.clone(), client.epoch);
-        let mut grant = Grant::new(id, client, sign_in, terms(authorization, sign_in), code, now);
+        let to = (client.id.clone(), client.epoch);
+        let mut grant = Grant::new(id, to, sign_in, terms(authorization, sign_in), code, now);
         grant.epochs.consent = consent_epoch;
         self.stores.grants.insert(grant).await?;
+        self.seen_logins.note(client, request);
         Ok(self.return_path(authorization).code(text))
     }
 

@@ -37,10 +37,10 @@ impl Document {
     pub fn answer(&self, headers: &HeaderMap) -> Response {
         let common = [(header::ETAG, self.etag.clone()), (header::CACHE_CONTROL, self.cache_control.clone())];
         if self.is_known(headers) {
-            return public((StatusCode::NOT_MODIFIED, common));
+            return (StatusCode::NOT_MODIFIED, common).into_response();
         }
         let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-        public((common, json, self.body.clone()))
+        (common, json, self.body.clone()).into_response()
     }
 
     /// RFC 9110 section 13.1.2: `*`, or a list with our tag, strong or weak.
@@ -49,13 +49,6 @@ impl Document {
         let mut tags = values.flat_map(|value| value.split(',')).map(str::trim);
         tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == self.etag.as_bytes())
     }
-}
-
-/// An answer that every page may read.
-pub(super) fn public(answer: impl IntoResponse) -> Response {
-    let mut response = answer.into_response();
-    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    response
 }
 
 #[cfg(test)]

@@ -18,25 +18,29 @@ const ANSWER_PARAMS: &[&str] =
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RedirectUriRejected {
     /// Not an absolute URI of printable ASCII, or too long.
-    #[error("must be an absolute URI of printable ASCII characters, at most 2000 bytes")]
+    #[error(
+        "must be an absolute URI such as https://app.example/callback, of printable ASCII characters, without wildcards, at most 2000 bytes"
+    )]
     Malformed,
     /// RFC 6749 section 3.1.2: "The endpoint URI MUST NOT include a fragment component."
-    #[error("must not have a fragment")]
+    #[error("must not have a fragment: leave # and what follows out")]
     Fragment,
     /// A user name or password before the host.
     #[error("must not have a user name or password")]
     Userinfo,
     /// `http` to anything but this machine.
-    #[error("must use https (http is for loopback addresses only)")]
+    #[error("must use https: http is for this machine only, at 127.0.0.1, [::1] or localhost")]
     PlainHttp,
     /// RFC 8252 section 7.1: a private-use scheme is a reversed domain name, so it has a period.
-    #[error("a private-use scheme must contain a period, such as com.example.app")]
+    #[error(
+        "must use https, http on a loopback address, or a private-use scheme with a period, such as com.example.app:/callback"
+    )]
     SchemeWithoutPeriod,
     /// A scheme that a browser would run or that names nothing to return to.
-    #[error("scheme is not allowed")]
+    #[error("must use https: only a native client may have a private-use scheme, such as com.example.app:/callback")]
     ForbiddenScheme,
     /// The query holds a parameter of the answer itself.
-    #[error("query must not contain a parameter of the authorization answer")]
+    #[error("must not have a query with a parameter of the authorization answer, such as code or state")]
     AnswerParameter,
 }
 

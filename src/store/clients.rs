@@ -3,9 +3,10 @@
 use async_trait::async_trait;
 
 use super::{Page, StoreResult};
-use crate::model::client::{Client, ClientId};
+use crate::model::client::{Client, ClientId, SeenLogin};
+use crate::model::epoch::Epoch;
 
-/// Reads clients.
+/// Reads clients, and notes what they were seen doing.
 #[async_trait]
 pub trait ClientStore: Send + Sync {
     /// The client of this id.
@@ -14,4 +15,9 @@ pub trait ClientStore: Send + Sync {
     async fn list(&self, after: Option<&ClientId>, limit: u32) -> StoreResult<Page<Client>>;
     /// Whether any enabled client has a redirect URI of this origin (CORS preflights do not name a client).
     async fn any_allows_origin(&self, origin: &str) -> StoreResult<bool>;
+    /// Adds logins of a client in this epoch to those that are remembered, of which the last [`SeenLogin::REMEMBERED`] stay, whichever nodes
+    /// add some. It is no change of the client: neither its version nor the revision goes up.
+    async fn note_logins(&self, id: &ClientId, epoch: Epoch, logins: &[SeenLogin]) -> StoreResult<()>;
+    /// The logins that are remembered of a client, the newest last.
+    async fn seen_logins(&self, id: &ClientId) -> StoreResult<Vec<SeenLogin>>;
 }

@@ -1,20 +1,28 @@
 //! What a client's document says, read into the model.
 
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use serde_json::{Map, Value};
+
+use super::members::is_name_in_language;
 use super::parse::{redirect_uris, resources, url, without_repeats};
-use super::resource::{ApplicationType, AuthenticationMethod, ClientResource, response_types};
+use super::resource::{ClientResource, response_types};
+use super::values::{ApplicationType, AuthenticationMethod};
 use crate::admin::{FieldError, FieldProblem};
 use crate::keys::foreign::check_jwks;
 use crate::model::client::{
     AccessPolicy, AssertionAudience, Authentication, Client, ClientAuthentication, ClientId, ClientKeys, ClientKind,
-    ClientLinks, PkcePolicy, Presentation, Redirects, SigningAlgorithm, TokenLifetimes, TokenPolicy,
+    ClientLinks, ClientSecret, PkcePolicy, Presentation, Redirects, SigningAlgorithm, TokenLifetimes, TokenPolicy,
 };
 use crate::protocol::ScopeSet;
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::scope::standard;
-use crate::support::{Timestamp, line};
+use crate::support::{Secret, Timestamp, line};
 
+/// How long a secret may be that a client brings along. Only its digest is kept, which must not be worth guessing for.
+const SECRET_BYTES: RangeInclusive<usize> = 16..=512;
 /// The longest name of a client, in characters.
 const MAX_NAME_CHARS: usize = 100;
 /// The scopes of a new client with end-users that names none.
@@ -66,11 +74,12 @@ impl ClientResource {
     }
 
     fn presentation(&self, was: Presentation) -> Result<Presentation, FieldProblem> {
-        let Presentation { name, links: ClientLinks { client_uri, logo_uri, policy_uri, tos_uri } } = was;
+        let Presentation { name, names, links: ClientLinks { client_uri, logo_uri, policy_uri, tos_uri } } = was;
         let name = match &self.client_name {
             Some(said) => line::parse(said, MAX_NAME_CHARS).map_err(|why| FieldError::Line(why).of("client_name"))?,
             None => name,
         };
+        let names = self.names(names)?;
         let link = |field, said: &Option<String>, was| match said.as_deref() {
             None => Ok(was),
             Some("") => Ok(None),
@@ -82,7 +91,36 @@ impl ClientResource {
             policy_uri: link("policy_uri", &self.policy_uri, policy_uri)?,
             tos_uri: link("tos_uri", &self.tos_uri, tos_uri)?,
         };
-        Ok(Presentation { name, links })
+        Ok(Presentation { name, names, links })
+    }
+
+    /// RFC 5646 section 2.1.1: tags "are not case sensitive", so a name takes the place of one under another spelling of its tag.
+    fn names(&self, mut names: BTreeMap<String, String>) -> Result<BTreeMap<String, String>, FieldProblem> {
+        for (member, said) in &self.names {
+            let tag = member.strip_prefix("client_name#").filter(|_| is_name_in_language(member));
+            let tag = tag.ok_or_else(|| FieldError::Locale.of(member.clone()))?;
+            names.retain(|known, _| !known.eq_ignore_ascii_case(tag));
+            if !said.is_empty() {
+                let name = line::parse(said, MAX_NAME_CHARS).map_err(|why| FieldError::Line(why).of(member.clone()))?;
+                names.insert(tag.to_owned(), name);
+            }
+        }
+        Ok(names)
+    }
+
+    /// The secret that a new client brings along.
+    pub(super) fn brought_secret(&self, client: &Client, now: Timestamp) -> Result<Option<ClientSecret>, FieldProblem> {
+        let Some(text) = self.client_secret.as_ref().map(|secret| secret.expose().as_str()) else { return Ok(None) };
+        if !client.authentication.method.uses_secret() {
+            return Err(FieldError::SecretWithoutUse.of("client_secret"));
+        }
+        // RFC 6749 appendix A.2: `client-secret = *VSCHAR`.
+        let legal = text.bytes().all(|b| (0x20..=0x7e).contains(&b));
+        if legal && SECRET_BYTES.contains(&text.len()) {
+            Ok(Some(ClientSecret::of(text, now)))
+        } else {
+            Err(FieldError::ClientSecret(*SECRET_BYTES.start(), *SECRET_BYTES.end()).of("client_secret"))
+        }
     }
 
     fn authentication(&self, was: Authentication) -> Result<Authentication, FieldProblem> {
@@ -100,13 +138,14 @@ impl ClientResource {
     fn method(&self, was: ClientAuthentication) -> Result<ClientAuthentication, FieldProblem> {
         let field = "token_endpoint_auth_method";
         let method = self.token_endpoint_auth_method.unwrap_or(AuthenticationMethod::of(&was));
-        let says_keys = self.jwks.is_some()
-            || self.jwks_uri.is_some()
-            || self.token_endpoint_auth_signing_alg.is_some()
-            || self.client_assertion_audience.is_some();
+        let says_keys =
+            self.jwks().is_some() || self.jwks_uri().is_some() || self.token_endpoint_auth_signing_alg.is_some();
+        // Registrations have keys beside a method that is named and uses none, for encryption or request objects: there they rest.
+        let misses =
+            (says_keys && self.token_endpoint_auth_method.is_none()) || self.client_assertion_audience.is_some();
         match method {
             AuthenticationMethod::PrivateKeyJwt => self.private_key_jwt(was),
-            _ if says_keys => Err(FieldError::KeysWithoutUse.of(field)),
+            _ if misses => Err(FieldError::KeysWithoutUse.of(field)),
             AuthenticationMethod::None => Ok(ClientAuthentication::None),
             AuthenticationMethod::ClientSecretBasic => Ok(ClientAuthentication::ClientSecretBasic),
             AuthenticationMethod::ClientSecretPost => Ok(ClientAuthentication::ClientSecretPost),
@@ -118,7 +157,7 @@ impl ClientResource {
             ClientAuthentication::PrivateKeyJwt { keys, algorithm, audience } => (Some(keys), algorithm, audience),
             _ => (None, SigningAlgorithm::ES256, AssertionAudience::default()),
         };
-        let keys = match (&self.jwks, &self.jwks_uri, old_keys) {
+        let keys = match (self.jwks(), self.jwks_uri(), old_keys) {
             (Some(jwks), None, _) => {
                 check_jwks(jwks).map_err(|why| FieldError::Jwks(why).of("jwks"))?;
                 ClientKeys::Jwks(jwks.clone())
@@ -133,6 +172,19 @@ impl ClientResource {
         let algorithm = self.token_endpoint_auth_signing_alg.unwrap_or(old_algorithm);
         let audience = self.client_assertion_audience.unwrap_or(old_audience);
         Ok(ClientAuthentication::PrivateKeyJwt { keys, algorithm, audience })
+    }
+
+    /// The JWK Set; an empty one is none.
+    fn jwks(&self) -> Option<&Value> {
+        let empty = |set: &Value| match set.get("keys") {
+            None => set.as_object().is_some_and(Map::is_empty),
+            Some(keys) => keys.is_null() || keys.as_array().is_some_and(Vec::is_empty),
+        };
+        self.jwks.as_ref().filter(|set| !empty(set))
+    }
+
+    fn jwks_uri(&self) -> Option<&str> {
+        self.jwks_uri.as_deref().filter(|uri| !uri.is_empty())
     }
 
     fn redirects(&self, was: Redirects, native: bool) -> Result<Redirects, FieldProblem> {
@@ -195,7 +247,10 @@ impl ClientResource {
         if self.application_type.is_some_and(|said| said != ApplicationType::of(client.kind)) {
             return Err(FieldError::OtherThanKind.of("application_type"));
         }
-        if self.response_types.as_ref().is_some_and(|said| *said != response_types(client)) {
+        // `none` gives a client nothing, so one that may ask for it is not kept from anything.
+        let said = self.response_types.iter().flatten().filter(|kind| *kind != "none");
+        let said: Vec<&String> = said.collect();
+        if !said.is_empty() && said != response_types(client).iter().collect::<Vec<_>>() {
             return Err(FieldError::OtherThanGrantTypes.of("response_types"));
         }
         Ok(())
@@ -210,6 +265,7 @@ impl ClientResource {
         let fields = [
             ("client_id", same(self.client_id.as_ref(), is.client_id.as_ref())),
             ("client_id_issued_at", same(self.client_id_issued_at.as_ref(), is.client_id_issued_at.as_ref())),
+            ("client_secret", self.client_secret.as_ref().is_none_or(|said| has_secret(client, said))),
             ("kind", same(self.kind.as_ref(), is.kind.as_ref())),
             ("enabled", same(self.enabled.as_ref(), is.enabled.as_ref())),
             ("secrets", same(self.secrets.as_ref(), is.secrets.as_ref())),
@@ -221,4 +277,10 @@ impl ClientResource {
             None => Ok(()),
         }
     }
+}
+
+/// Whether a text is one of the client's secrets: a document that still has it says nothing new.
+fn has_secret(client: &Client, text: &Secret<String>) -> bool {
+    let digest = ClientSecret::digest_of(text.expose());
+    client.authentication.secrets.iter().any(|secret| secret.digest == digest)
 }

@@ -10,15 +10,20 @@ use crate::store::{Change, Page};
 use crate::support::{Secret, Timestamp, random};
 
 mod apply;
+mod logins;
+mod members;
 mod parse;
 mod resource;
 mod rules;
 mod security;
 #[cfg(test)]
 mod tests;
+mod values;
 
-pub use resource::{ApplicationType, AuthenticationMethod, ClientResource, Pkce, SecretView};
+pub use logins::RecentLogins;
+pub use resource::{ClientResource, SecretView};
 pub use security::SecurityView;
+pub use values::{ApplicationType, AuthenticationMethod, Pkce};
 
 /// What the ids that Haechi makes begin with.
 const ID_PREFIX: &str = "cli_";
@@ -34,7 +39,7 @@ pub struct WithSecret {
     pub secret: Option<Secret<String>>,
 }
 
-/// Registers a client. Where it authenticates with a secret, it gets one.
+/// Registers a client. Where it authenticates with a secret, and brings none along, it gets one.
 pub async fn create(
     admin: &Administration,
     authority: &ProvenAuthority,
@@ -49,6 +54,7 @@ pub async fn create(
     refuse_system(&id)?;
     let mut client = new.apply(new.blank(id, now))?;
     rules::check(&client, &admin.capabilities)?;
+    client.authentication.secrets.extend(new.brought_secret(&client, now)?);
     let secret = give_secret(admin, &mut client, now);
     hold_keys(admin, &client).await?;
     let event = admin.event(AuditKind::ClientCreated, authority, now).to_client(client.id.clone());
@@ -153,6 +159,17 @@ pub async fn delete(
 pub async fn find(admin: &Administration, authority: &Authority, id: &ClientId) -> Result<Option<Client>, Rejected> {
     authority.require(Permission::ReadClients)?;
     Ok(admin.stores().clients.find(id).await?)
+}
+
+/// What the last logins of a client had; `None` where there was none.
+pub async fn recent_logins(
+    admin: &Administration,
+    authority: &Authority,
+    client: &Client,
+) -> Result<Option<RecentLogins>, Rejected> {
+    authority.require(Permission::ReadClients)?;
+    let seen = admin.stores().clients.seen_logins(&client.id).await?;
+    Ok(RecentLogins::of(client, &seen))
 }
 
 /// Clients by id, after `after`.

@@ -27,8 +27,8 @@ pub(super) fn redirect_uris(
 ) -> Result<Vec<RegisteredRedirectUri>, FieldProblem> {
     let mut parsed: Vec<RegisteredRedirectUri> = Vec::with_capacity(uris.len());
     for (at, text) in uris.iter().enumerate() {
-        let uri =
-            RegisteredRedirectUri::parse(text, native).map_err(|why| FieldError::RedirectUri(at, why).of(field))?;
+        let uri = RegisteredRedirectUri::parse(text, native)
+            .map_err(|why| FieldError::RedirectUri(at, why).at(field, text))?;
         if !parsed.contains(&uri) {
             parsed.push(uri);
         }
@@ -38,7 +38,8 @@ pub(super) fn redirect_uris(
 
 /// Resources, each once.
 pub(super) fn resources(field: &'static str, texts: &[String]) -> Result<Vec<Resource>, FieldProblem> {
-    let parse = |(at, text): (usize, &String)| Resource::parse(text).map_err(|_| FieldError::Resource(at).of(field));
+    let parse =
+        |(at, text): (usize, &String)| Resource::parse(text).map_err(|_| FieldError::Resource(at).at(field, text));
     Ok(without_repeats(texts.iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?.into_iter()))
 }
 

@@ -4,24 +4,31 @@
 //! Owns the names and the way between the document and the model; a field of either that the other forgets does not compile. Leaves
 //! reading it into the model to `apply`, and whether the parts go together to `rules`.
 
+use std::collections::BTreeMap;
+
 use documented::DocumentedFields;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use url::Url;
 
+use super::logins::RecentLogins;
+use super::members;
 use super::security::{Finding, SecurityView};
-use crate::admin::document::Document;
+use super::values::{ApplicationType, AuthenticationMethod, Pkce};
+use crate::admin::document::{Document, Verdict};
 use crate::model::client::{
     AccessPolicy, AccessTokenType, AssertionAudience, Authentication, Client, ClientAuthentication, ClientKeys,
-    ClientKind, ClientLinks, ClientSecret, ConsentPolicy, IdTokenClaims, PkcePolicy, Presentation, Redirects,
-    SigningAlgorithm, TokenLifetimes, TokenPolicy,
+    ClientKind, ClientLinks, ClientSecret, ConsentPolicy, IdTokenClaims, Presentation, Redirects, SigningAlgorithm,
+    TokenLifetimes, TokenPolicy,
 };
 use crate::protocol::grant_type::GrantType;
+use crate::support::Secret;
 
 /// A client as a document. A field that is not there keeps its value, or has its safe default in a new client. Fields that only the
 /// server sets may be there as long as they say what is so; in a new client they are passed over.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, DocumentedFields)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct ClientResource {
     /// RFC 7591 section 3.2.1. Chosen once: a new client without one gets one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,6 +36,9 @@ pub struct ClientResource {
     /// RFC 7591 section 3.2.1, in seconds since 1970. Set by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id_issued_at: Option<i64>,
+    /// RFC 7591 section 3.2.1. A secret that a new client has already. Read and never shown; without one it gets one, where it needs one.
+    #[serde(skip_serializing)]
+    pub client_secret: Option<Secret<String>>,
     /// RFC 7591 section 2. What end-users see; every client needs one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_name: Option<String>,
@@ -130,41 +140,35 @@ pub struct ClientResource {
     /// What the client does without, and the command that requires it. Set by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub security: Option<Vec<SecurityView>>,
+    /// What the last logins of the client had. Seen by the server, and passed over where it is said: it goes on by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recent_logins: Option<RecentLogins>,
     /// When the client last changed, as RFC 3339 writes it. Set by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Counts the changes. Set by the server: a document of an older version is refused as stale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
+    /// `client_name` in further languages, `client_name#ko`: RFC 7591 section 2.2. An empty text takes one away.
+    #[serde(flatten, deserialize_with = "names_in_languages")]
+    pub names: BTreeMap<String, String>,
 }
 
-/// `application_type`: OpenID Connect Dynamic Client Registration 1.0 section 2.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "the registered values")]
-pub enum ApplicationType {
-    Web,
-    Native,
-}
-
-/// `token_endpoint_auth_method`: RFC 7591 section 2, OpenID Connect Core 1.0 section 9.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "see ClientAuthentication")]
-pub enum AuthenticationMethod {
-    None,
-    ClientSecretBasic,
-    ClientSecretPost,
-    PrivateKeyJwt,
-}
-
-/// Whether an authorization request must carry a code challenge: see [`PkcePolicy`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "see PkcePolicy")]
-pub enum Pkce {
-    Required,
-    WhenSent,
+/// Reads what is left of a document once all other fields are taken: names in languages, and nothing else that asks for anything.
+fn names_in_languages<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let mut names = BTreeMap::new();
+    for (member, value) in BTreeMap::<String, Value>::deserialize(deserializer)? {
+        match (members::verdict(&member, &value), value) {
+            (Verdict::Passed, _) => {}
+            (Verdict::Known, Value::String(name)) => {
+                names.insert(member, name);
+            }
+            (Verdict::Refused(instead), _) => return Err(D::Error::custom(format!("{member}: {instead}"))),
+            (Verdict::Known, _) => return Err(D::Error::custom(format!("{member} must be a text"))),
+            (Verdict::Unknown, _) => return Err(D::Error::custom(format!("unknown field `{member}`"))),
+        }
+    }
+    Ok(names)
 }
 
 /// That there is a secret, and until when.
@@ -179,8 +183,18 @@ pub struct SecretView {
 }
 
 impl Document for ClientResource {
+    const SECRETS: &'static [&'static str] = &["client_secret"];
+
     fn members() -> Vec<&'static str> {
-        Self::FIELD_NAMES.to_vec()
+        Self::FIELD_NAMES.iter().copied().filter(|name| *name != "names").collect()
+    }
+
+    fn verdict(member: &str, value: &Value) -> Verdict {
+        if Self::members().contains(&member) {
+            members::verdict_of_known(member, value)
+        } else {
+            members::verdict(member, value)
+        }
     }
 }
 
@@ -208,23 +222,20 @@ impl From<&Client> for ClientResource {
             // Counts what was ended: nothing that an administrator says or reads.
             epoch: _,
         } = client;
-        let Presentation { name, links: ClientLinks { client_uri, logo_uri, policy_uri, tos_uri } } = presentation;
+        let Presentation { name, names, links: ClientLinks { client_uri, logo_uri, policy_uri, tos_uri } } =
+            presentation;
         let Authentication { method, pinned, secrets } = authentication;
         let Redirects { uris, post_logout_uris } = redirects;
         let AccessPolicy { grant_types, scopes, resources, serves, consent, pkce, default_max_age } = policy;
         let TokenPolicy { access_token_algorithm, id_token_algorithm, access_token_type, id_token_claims, lifetimes } =
             tokens;
         let TokenLifetimes { access_token, refresh_token_idle, refresh_token_absolute } = lifetimes;
-        let (keys, signing_alg, audience) = match method {
-            ClientAuthentication::PrivateKeyJwt { keys, algorithm, audience } => {
-                (Some(keys), Some(*algorithm), Some(*audience))
-            }
-            _ => (None, None, None),
-        };
+        let (jwks, jwks_uri, signing_alg, audience) = of_assertions(method);
         let link = |url: &Option<Url>| url.as_ref().map(ToString::to_string);
         Self {
             client_id: Some(id.to_string()),
             client_id_issued_at: Some(created_at.seconds()),
+            client_secret: None,
             client_name: Some(name.clone()),
             kind: Some(*kind),
             application_type: Some(ApplicationType::of(*kind)),
@@ -233,9 +244,8 @@ impl From<&Client> for ClientResource {
             token_endpoint_auth_method_pinned: method.uses_secret().then_some(*pinned),
             token_endpoint_auth_signing_alg: signing_alg,
             client_assertion_audience: audience,
-            jwks: keys.and_then(|keys| if let ClientKeys::Jwks(jwks) = keys { Some(jwks.clone()) } else { None }),
-            jwks_uri: keys
-                .and_then(|keys| if let ClientKeys::JwksUri(uri) = keys { Some(uri.to_string()) } else { None }),
+            jwks,
+            jwks_uri,
             secrets: Some(secrets.iter().map(SecretView::from).collect()),
             redirect_uris: Some(uris.iter().map(|uri| uri.as_str().to_owned()).collect()),
             post_logout_redirect_uris: Some(post_logout_uris.iter().map(|uri| uri.as_str().to_owned()).collect()),
@@ -259,45 +269,26 @@ impl From<&Client> for ClientResource {
             policy_uri: link(policy_uri),
             tos_uri: link(tos_uri),
             security: Some(Finding::all(client).into_iter().map(|finding| SecurityView::of(finding, id)).collect()),
+            recent_logins: None,
             updated_at: Some(updated_at.to_string()),
             version: Some(*version),
+            names: names.iter().map(|(tag, name)| (format!("client_name#{tag}"), name.clone())).collect(),
         }
     }
 }
 
-impl From<PkcePolicy> for Pkce {
-    fn from(policy: PkcePolicy) -> Self {
-        match policy {
-            PkcePolicy::Required => Self::Required,
-            PkcePolicy::WhenSent => Self::WhenSent,
-        }
-    }
-}
-
-impl From<Pkce> for PkcePolicy {
-    fn from(said: Pkce) -> Self {
-        match said {
-            Pkce::Required => Self::Required,
-            Pkce::WhenSent => Self::WhenSent,
-        }
-    }
-}
-
-impl ApplicationType {
-    pub(super) const fn of(kind: ClientKind) -> Self {
-        if matches!(kind, ClientKind::Native) { Self::Native } else { Self::Web }
-    }
-}
-
-impl AuthenticationMethod {
-    pub(super) const fn of(authentication: &ClientAuthentication) -> Self {
-        match authentication {
-            ClientAuthentication::None => Self::None,
-            ClientAuthentication::ClientSecretBasic => Self::ClientSecretBasic,
-            ClientAuthentication::ClientSecretPost => Self::ClientSecretPost,
-            ClientAuthentication::PrivateKeyJwt { .. } => Self::PrivateKeyJwt,
-        }
-    }
+/// What is said of a client's assertions, where it signs some: `jwks`, `jwks_uri`, their algorithm and their audience.
+fn of_assertions(
+    method: &ClientAuthentication,
+) -> (Option<Value>, Option<String>, Option<SigningAlgorithm>, Option<AssertionAudience>) {
+    let ClientAuthentication::PrivateKeyJwt { keys, algorithm, audience } = method else {
+        return (None, None, None, None);
+    };
+    let (jwks, jwks_uri) = match keys {
+        ClientKeys::Jwks(jwks) => (Some(jwks.clone()), None),
+        ClientKeys::JwksUri(uri) => (None, Some(uri.to_string())),
+    };
+    (jwks, jwks_uri, Some(*algorithm), Some(*audience))
 }
 
 /// RFC 7591 section 2.1: the response type that goes with each grant type.

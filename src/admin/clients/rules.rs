@@ -10,7 +10,7 @@ use crate::protocol::grant_type::GrantType;
 use crate::protocol::scope::standard;
 use crate::support::line::LineRejected;
 
-/// The most redirect URIs, and the most resources, of one client.
+/// The most redirect URIs, the most resources and the most names in further languages, of one client.
 const MAX_ENTRIES: usize = 50;
 const DAY: Duration = Duration::from_hours(24);
 const LONGEST_REFRESH: Duration = Duration::from_hours(24 * 365 * 2);
@@ -68,6 +68,10 @@ fn check_grants(client: &Client) -> Checked {
 }
 
 fn check_lists(client: &Client) -> Checked {
+    let names = client.presentation.names.len();
+    if names > MAX_ENTRIES {
+        return Err(FieldError::TooMany(MAX_ENTRIES).of("client_name"));
+    }
     let sizes = [
         ("redirect_uris", client.redirects.uris.len()),
         ("post_logout_redirect_uris", client.redirects.post_logout_uris.len()),

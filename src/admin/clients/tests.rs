@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 use proptest::sample;
 
@@ -166,11 +168,7 @@ fn keys_go_with_private_key_jwt() {
             "jwks_uri",
             NotAUrl,
         ),
-        (
-            serde_json::json!({"token_endpoint_auth_method": "client_secret_post", "jwks": jwks}),
-            "token_endpoint_auth_method",
-            KeysWithoutUse,
-        ),
+        (serde_json::json!({"jwks": jwks}), "token_endpoint_auth_method", KeysWithoutUse),
     ] {
         assert_eq!(problem("web", &authentication), (field.to_owned(), why), "{authentication}");
     }
@@ -219,7 +217,7 @@ fn lifetimes_are_bounded() {
 
 #[test]
 fn nothing_but_a_clients_fields_can_be_said() {
-    for field in ["client_secret", "created_at", "id", "links", "metadata", "name", "scopes"] {
+    for field in ["client_nmae", "client_name#", "epoch", "id", "links", "metadata", "name", "scopes"] {
         let json = metadata("web", &serde_json::json!({field: true}));
         assert!(serde_json::from_value::<ClientResource>(json).is_err(), "{field}");
     }
@@ -275,6 +273,7 @@ fn any_client() -> impl Strategy<Value = Client> {
             client.policy.scopes = crate::protocol::ScopeSet::parse("openid email").unwrap();
             client.policy.resources = vec![Resource::parse("https://api.example").unwrap()];
             client.policy.serves = client.policy.resources.clone();
+            client.presentation.names = BTreeMap::from([("ko".to_owned(), "가게".to_owned())]);
             client.presentation.links.client_uri = "https://a.example/".parse().ok();
             client.presentation.links.tos_uri = "https://a.example/terms".parse().ok();
         }

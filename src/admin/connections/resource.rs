@@ -125,6 +125,8 @@ pub fn field_of_setting(setting: &str) -> &str {
 }
 
 impl Document for ConnectionResource {
+    const SECRETS: &'static [&'static str] = &["client_secret"];
+
     fn members() -> Vec<&'static str> {
         Self::FIELD_NAMES.to_vec()
     }

@@ -11,7 +11,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::admin::document::Document;
+use crate::admin::document::{Document, Verdict};
 use crate::identity::accounts::PostalAddress;
 use crate::model::User;
 use crate::model::user::{Role, UserStatus, is_profile_claim};
@@ -117,12 +117,15 @@ fn is_in_language(member: &str) -> bool {
 }
 
 impl Document for UserResource {
+    const SECRETS: &'static [&'static str] = &["password"];
+
     fn members() -> Vec<&'static str> {
         Self::FIELD_NAMES.iter().copied().filter(|name| *name != "in_languages").collect()
     }
 
-    fn knows(member: &str) -> bool {
-        is_in_language(member) || Self::members().contains(&member)
+    fn verdict(member: &str, _value: &Value) -> Verdict {
+        let known = is_in_language(member) || Self::members().contains(&member);
+        if known { Verdict::Known } else { Verdict::Unknown }
     }
 }
 

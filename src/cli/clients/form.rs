@@ -21,6 +21,9 @@ pub(super) struct Form {
     /// The name that end-users see.
     #[arg(long)]
     name: Option<String>,
+    /// The name in one more language, as ko=가게; may be given several times.
+    #[arg(long = "name-in", value_name = "TAG=NAME", value_parser = name_in)]
+    names: Vec<(String, String)>,
     /// Where answers may go; may be given several times.
     #[arg(long = "redirect-uri", value_name = "URI")]
     redirect_uris: Vec<String>,
@@ -89,6 +92,37 @@ fn named<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     })
 }
 
+/// A member of the document: `client_name#ko`.
+fn name_in(text: &str) -> Result<(String, String), String> {
+    let (tag, name) = text.split_once('=').ok_or("must be a language tag and a name, as ko=가게")?;
+    Ok((format!("client_name#{tag}"), name.to_owned()))
+}
+
+/// The option that says a field of the document.
+pub(super) fn option(field: &str) -> Option<&'static str> {
+    OPTIONS.iter().find(|(known, _)| *known == field).map(|(_, option)| *option)
+}
+
+const OPTIONS: &[(&str, &str)] = &[
+    ("client_id", "--client-id"),
+    ("client_name", "--name"),
+    ("redirect_uris", "--redirect-uri"),
+    ("post_logout_redirect_uris", "--post-logout-redirect-uri"),
+    ("scope", "--scope"),
+    ("grant_types", "--grant"),
+    ("resources", "--resource"),
+    ("serves", "--serves"),
+    ("token_endpoint_auth_method", "--auth"),
+    ("token_endpoint_auth_method_pinned", "--pin-auth"),
+    ("pkce", "--pkce"),
+    ("client_assertion_audience", "--assertion-audience"),
+    ("jwks", "--jwks"),
+    ("jwks_uri", "--jwks-uri"),
+    ("access_token_signed_response_alg", "--access-token-algorithm"),
+    ("id_token_signed_response_alg", "--id-token-algorithm"),
+    ("access_token_lifetime", "--access-token-seconds"),
+];
+
 /// A JWK Set in a file. What is in it is looked at by administration.
 fn jwk_set(file: &Path) -> Outcome<Value> {
     let (text, name) = frame::text_of(file)?;
@@ -100,11 +134,13 @@ impl Form {
     pub(super) fn read(self) -> Outcome<ClientResource> {
         let some = |list: Vec<String>| if list.is_empty() { None } else { Some(list) };
         let jwks = self.jwks.as_deref().map(jwk_set).transpose()?;
-        if self.authentication.is_none() && jwks.is_some() {
-            return Err(Failure::usage("--jwks goes with --auth private_key_jwt"));
+        let by_key = self.authentication == Some(AuthenticationMethod::PrivateKeyJwt);
+        if !by_key && (jwks.is_some() || self.jwks_uri.is_some()) {
+            return Err(Failure::usage("--jwks and --jwks-uri go with --auth private_key_jwt"));
         }
         Ok(ClientResource {
             client_name: self.name,
+            names: self.names.into_iter().collect(),
             token_endpoint_auth_method: self.authentication,
             token_endpoint_auth_method_pinned: self.pin_auth,
             client_assertion_audience: self.assertion_audience,
@@ -125,5 +161,30 @@ impl Form {
             access_token_lifetime: self.access_token_seconds,
             ..ClientResource::default()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::admin::document::Document;
+
+    #[derive(Debug, clap::Parser)]
+    struct Command {
+        #[command(flatten)]
+        form: Form,
+    }
+
+    #[test]
+    fn every_option_that_errors_name_is_one_and_says_its_field() {
+        let command = Command::command();
+        let there: Vec<String> =
+            command.get_arguments().filter_map(|one| Some(format!("--{}", one.get_long()?))).collect();
+        for (field, option) in OPTIONS {
+            assert!(ClientResource::members().contains(field), "{field}");
+            assert!(*option == "--client-id" || there.contains(&(*option).to_owned()), "{option}");
+        }
     }
 }

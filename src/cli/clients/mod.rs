@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::context::Context;
-use super::failure::Outcome;
+use super::failure::{Failure, Outcome};
 use super::frame::{self, Delete, Done, Kind, Listing, One, Show};
 use super::output::Style;
 use crate::admin::Rejected;
@@ -120,6 +120,11 @@ impl Kind for Clients {
         ClientResource::from(client)
     }
 
+    async fn shown(context: &Context, client: &Client) -> Result<ClientResource, Rejected> {
+        let recent_logins = clients::recent_logins(&context.app.admin, &context.authority, client).await?;
+        Ok(ClientResource { recent_logins, ..ClientResource::from(client) })
+    }
+
     fn row(client: &Client) -> Vec<String> {
         let kind = serde_json::to_value(client.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
         vec![
@@ -140,9 +145,18 @@ impl Kind for Clients {
         &changed.client
     }
 
+    /// The client information response of RFC 7591 section 3.2.1: `client_secret_expires_at` goes with a secret that is issued.
     fn json(_: &Context, changed: &WithSecret) -> Outcome<Value> {
-        let secret = changed.secret.as_ref().map(|secret| secret.expose().as_str());
-        Ok(json!({ "client": ClientResource::from(&changed.client), "client_secret": secret }))
+        let mut shown = serde_json::to_value(ClientResource::from(&changed.client)).map_err(Failure::of)?;
+        if let Some(secret) = &changed.secret {
+            shown["client_secret"] = secret.expose().as_str().into();
+            shown["client_secret_expires_at"] = 0.into();
+        }
+        Ok(shown)
+    }
+
+    fn option(field: &str) -> Option<&'static str> {
+        form::option(field)
     }
 
     fn tell(context: &mut Context, changed: &WithSecret, done: Done) -> Outcome {

@@ -4,9 +4,10 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
+use super::cors::CallerOrigin;
 use crate::http::AppState;
 
 /// Answers with the metadata.
 pub async fn metadata(State(app): State<AppState>, headers: HeaderMap) -> Response {
-    app.metadata().document.answer(&headers)
+    CallerOrigin::of(&headers).answer_publicly(&app, app.metadata().document.answer(&headers)).await
 }

@@ -176,7 +176,7 @@ pub fn confirm_logout(app: &App, locale: Locale, asked: &LogoutPage<'_>) -> Resp
     frame.here = format!("/logout?{query}");
     let shown = ConfirmPage {
         frame,
-        app: asked.request.client.as_ref().map(|client| client.presentation.name.clone()),
+        app: asked.request.client.as_ref().map(|client| client.presentation.name_in(locale).to_owned()),
         email: emails.join(", "),
         csrf: asked.csrf,
         carried,

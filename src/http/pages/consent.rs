@@ -62,7 +62,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
 
 fn show(context: &Context, view: &FlowView, user: &User, account: String) -> Response {
     let frame = Frame::of(context, context.locale_for(Some(view)));
-    let app = AppBadge::of(&view.client);
+    let app = AppBadge::of(&view.client, context.locale_for(Some(view)));
     let request = &view.authorization.request;
     let shown = ConsentPage {
         asks: asks(frame.t, &request.asked(), &app.name, user),

@@ -89,7 +89,7 @@ fn show(
     let form = context.form("/login", flow);
     let page = LoginPage {
         frame: Frame::at(context, context.locale_for(flow), format!("/login{}", form.query())),
-        app: flow.map(|view| AppBadge::of(&view.client)),
+        app: flow.map(|view| AppBadge::of(&view.client, context.locale_for(flow))),
         form,
         email,
         again: flow.is_some_and(FlowView::is_asked_again),

@@ -46,7 +46,7 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
     };
     let shown = SelectAccountPage {
         frame: Frame::of(&context, context.locale_for(Some(&view))),
-        app: AppBadge::of(&view.client),
+        app: AppBadge::of(&view.client, context.locale_for(Some(&view))),
         form: context.form("/select-account", Some(&view)),
         accounts: accounts.into_iter().map(choice).collect(),
     };

@@ -102,7 +102,7 @@ async fn show(
     let form = context.form("/signup", flow);
     let page = SignUpPage {
         frame: Frame::at(context, context.locale_for(flow), format!("/signup{}", form.query())),
-        app: flow.map(|view| AppBadge::of(&view.client)),
+        app: flow.map(|view| AppBadge::of(&view.client, context.locale_for(flow))),
         form,
         name: typed.name,
         email: typed.email,

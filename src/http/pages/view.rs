@@ -1,6 +1,7 @@
 //! Accounts and clients as pages show them.
 
 use crate::http::redirect::encoded;
+use crate::model::Locale;
 use crate::model::client::Client;
 use crate::model::user::User;
 
@@ -13,12 +14,12 @@ pub(super) struct AppBadge {
 }
 
 impl AppBadge {
-    /// The app as it is registered; only https links get through.
-    pub(super) fn of(client: &Client) -> Self {
+    /// The app as it is registered, by its name in a language; only https links get through.
+    pub(super) fn of(client: &Client, locale: Locale) -> Self {
         let https =
             |url: &Option<url::Url>| url.as_ref().filter(|url| url.scheme() == "https").map(ToString::to_string);
         Self {
-            name: client.presentation.name.clone(),
+            name: client.presentation.name_in(locale).to_owned(),
             logo: https(&client.presentation.links.logo_uri),
             policy: https(&client.presentation.links.policy_uri),
             terms: https(&client.presentation.links.tos_uri),

@@ -119,8 +119,13 @@ impl ClientSecret {
     /// A new secret: its text, which is shown once, and what is kept of it.
     pub fn generate(now: Timestamp, random: &dyn Random) -> (Secret<String>, Self) {
         let text = Secret::from(opaque::encode(Self::PREFIX, &random::bytes::<32>(random)));
-        let kept = Self { digest: Self::digest_of(text.expose()), created_at: now, expires_at: None };
+        let kept = Self::of(text.expose(), now);
         (text, kept)
+    }
+
+    /// What is kept of a secret that came from elsewhere.
+    pub fn of(text: &str, now: Timestamp) -> Self {
+        Self { digest: Self::digest_of(text), created_at: now, expires_at: None }
     }
 
     /// The digest of a secret's whole text, which also allows secrets that came from elsewhere.

@@ -2,6 +2,8 @@
 //!
 //! Owns the aggregate and its groups, a file each. They are flat in the stored document, under names that stay: `tests/it/store/golden`.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::epoch::Epoch;
@@ -15,6 +17,7 @@ mod id;
 mod policy;
 mod presentation;
 mod redirects;
+mod seen_login;
 mod tokens;
 
 pub use algorithm::SigningAlgorithm;
@@ -23,6 +26,7 @@ pub use id::{ClientId, NotAClientId};
 pub use policy::{AccessPolicy, ConsentPolicy, PkcePolicy};
 pub use presentation::{ClientLinks, Presentation};
 pub use redirects::Redirects;
+pub use seen_login::SeenLogin;
 pub use tokens::{AccessTokenType, IdTokenClaims, TokenLifetimes, TokenPolicy};
 
 /// What kind of program a client is: decides which redirect URIs it may register and whether it can keep a secret.
@@ -89,7 +93,7 @@ impl Client {
             kind,
             enabled: true,
             epoch: Epoch::default(),
-            presentation: Presentation { name, links: ClientLinks::default() },
+            presentation: Presentation { name, names: BTreeMap::new(), links: ClientLinks::default() },
             authentication: Authentication::of(kind),
             redirects: Redirects::default(),
             policy: AccessPolicy::of(kind),

@@ -1,15 +1,30 @@
 //! How a client is presented to end-users.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use url::Url;
+
+use crate::model::locale::Locale;
 
 /// What end-users see of a client.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Presentation {
     /// The client's name (`client_name`).
     pub name: String,
+    /// Its name in further languages, by their BCP 47 tags (`client_name#ko`): RFC 7591 section 2.2.
+    #[serde(default)]
+    pub names: BTreeMap<String, String>,
     /// The links and the picture beside it.
     pub links: ClientLinks,
+}
+
+impl Presentation {
+    /// The client's name for readers of a language. Of several that are of it, the one with the least said of its region.
+    pub fn name_in(&self, locale: Locale) -> &str {
+        let fitting = self.names.iter().filter(|(tag, _)| Locale::of_tag(tag) == Some(locale));
+        fitting.min_by_key(|(tag, _)| tag.len()).map_or(&self.name, |(_, name)| name)
+    }
 }
 
 /// The links and the picture that end-users see beside a client's name.
@@ -23,4 +38,17 @@ pub struct ClientLinks {
     pub policy_uri: Option<Url>,
     /// The client's terms of service.
     pub tos_uri: Option<Url>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_read_in_the_language_of_the_page_and_plain_where_it_has_none() {
+        let names = [("ko-KR", "한국 가게"), ("KO", "가게"), ("ja-Jpan-JP", "店")];
+        let names = names.map(|(tag, name)| (tag.to_owned(), name.to_owned())).into();
+        let shop = Presentation { name: "Shop".to_owned(), names, links: ClientLinks::default() };
+        assert_eq!((shop.name_in(Locale::Ko), shop.name_in(Locale::En)), ("가게", "Shop"));
+    }
 }

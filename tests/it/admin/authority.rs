@@ -8,7 +8,7 @@ use haechi::admin::connections::{self, CameThrough, ConnectionResource, Shift};
 use haechi::admin::users::{self, UserResource};
 use haechi::admin::{
     Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, audit, claim, issuer, keys,
-    sessions,
+    problems, sessions,
 };
 use haechi::app::App;
 use haechi::model::client::{ClientId, ClientKind};
@@ -21,6 +21,7 @@ use serde_json::json;
 use crate::admin::shop;
 use crate::support::accounts::from;
 use crate::support::app::TestApp;
+use crate::support::builders;
 
 /// Functions that need no authority: two that say so in their docs, and those that only compute.
 const EXEMPT: &[&str] = &[
@@ -29,7 +30,10 @@ const EXEMPT: &[&str] = &[
     "connections::field_of_setting",
     "connections::free_slug",
     "connections::redirect_uri",
+    "document::overridden",
     "document::read",
+    "recipes::all",
+    "recipes::find",
 ];
 
 /// A function, the permission that it asks for, and what it answered.
@@ -46,6 +50,7 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     let mut list = Vec::new();
     tried!(list, "audit::list", ReadAudit, audit::list(&app.admin, by, None, 1).await);
     tried!(list, "claim::issue_link", AppointOwners, claim::issue_link(&app.admin, by).await);
+    tried!(list, "problems::list", ReadClients, problems::list(&app.admin, by, None).await);
     tried!(list, "keys::list", ReadKeys, keys::list(by, &app.keys));
     tried!(list, "keys::rotate", RotateKeys, keys::rotate(&app.admin, by, &app.keys, None).await);
     let kid = KeyId::new(app.clock.now(), &*app.random);
@@ -68,6 +73,8 @@ async fn try_clients(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     tried!(list, "clients::set_enabled", WriteClients, clients::set_enabled(admin, by, &id, false).await);
     tried!(list, "clients::delete", WriteClients, clients::delete(admin, by, &id).await);
     tried!(list, "clients::find", ReadClients, clients::find(admin, by, &id).await);
+    let client = builders::client("nobody", ClientKind::Web, app.clock.now());
+    tried!(list, "clients::recent_logins", ReadClients, clients::recent_logins(admin, by, &client).await);
     tried!(list, "clients::list", ReadClients, clients::list(admin, by, None, 1).await);
 }
 

@@ -120,8 +120,32 @@ async fn tok_014_only_pages_of_registered_clients_may_read_answers() {
             let answer = preflight.send().await;
             assert_eq!(answer.status, 204);
             assert_eq!(answer.header("access-control-allow-origin"), allowed, "{path} {origin}");
-            assert_eq!(answer.header("access-control-allow-credentials"), None);
+            assert_eq!(answer.header("access-control-allow-credentials"), allowed.map(|_| "true"), "{path} {origin}");
             assert!(answer.header("vary").unwrap().contains("origin"));
+        }
+    }
+    // Documents are everybody's, and name no origin but a registered one beside credentials.
+    for path in ["/jwks", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"] {
+        for (origin, allowed, credentials) in [(good, good, Some("true")), (evil, "*", None), ("null", "*", None)] {
+            for method in ["GET", "OPTIONS"] {
+                let answer = house.call(method, path).header("origin", origin).send().await;
+                assert_eq!(answer.header("access-control-allow-origin"), Some(allowed), "{method} {path} {origin}");
+                assert_eq!(answer.header("access-control-allow-credentials"), credentials, "{method} {path} {origin}");
+                assert!(answer.header("vary").unwrap().contains("origin"));
+            }
+        }
+        assert!(
+            house.get(path).send().await.header("vary").unwrap().contains("origin"),
+            "a cache must tell them apart"
+        );
+    }
+    // Cookies count at pages: no other page reads one, whoever registered it.
+    for path in ["/authorize", "/login", "/account", "/logout", "/continue"] {
+        for method in ["GET", "POST", "OPTIONS"] {
+            let answer = house.call(method, path).header("origin", good).send().await;
+            for name in ["access-control-allow-origin", "access-control-allow-credentials"] {
+                assert_eq!(answer.header(name), None, "{method} {path} {name}");
+            }
         }
     }
     // Once it is known who calls, only that client's pages may read the answer.
@@ -130,6 +154,7 @@ async fn tok_014_only_pages_of_registered_clients_may_read_answers() {
     assert_eq!(own.header("access-control-allow-origin"), None);
     own = house.redeeming(&code).basic("evil").header("origin", "https://evil.example").send().await;
     assert_eq!(own.header("access-control-allow-origin"), Some("https://evil.example"));
+    assert_eq!(own.header("access-control-allow-credentials"), Some("true"));
     let forged = crate::support::jose::Party::new("ES256")
         .token(json!({ "typ": "at+jwt" }), &json!({ "iss": ISSUER, "client_id": "evil", "azp": "evil" }));
     let answer = house.get("/userinfo").bearer(&forged).header("origin", evil).send().await;

@@ -50,7 +50,7 @@ fn a_registration_can_be_a_file() {
         r#"{"client_id": "api", "kind": "service", "client_name": "Nightly", "resources": ["https://api.example"]}"#;
     haechi.folder.write("client.json", client);
     let made = haechi.json(&["clients", "create", "--file", "client.json", "--json"]);
-    assert_eq!(made["client"]["client_id"], "api");
+    assert_eq!(made["client_id"], "api");
     let typo = haechi.run_with(&["clients", "create", "--file", "-"], r#"{"kind": "web", "client_nmae": "x"}"#);
     assert_eq!(typo.code, Some(2), "{typo:?}");
     assert!(typo.err.contains("there is no client_nmae; did you mean client_name?"), "{typo:?}");
@@ -96,7 +96,7 @@ fn what_is_shown_can_be_read_again() {
         "post_logout_redirect_uris": ["https://shop.example/"], "default_max_age": 3600, "tos_uri": "https://shop.example/tos"}"#;
     haechi.folder.write("registration.json", registration);
     let made = haechi.json(&["clients", "create", "--file", "registration.json", "--json"]);
-    let id = made["client"]["client_id"].as_str().unwrap().to_owned();
+    let id = made["client_id"].as_str().unwrap().to_owned();
     let asked: serde_json::Value = serde_json::from_str(registration).unwrap();
     let shown = haechi.out(&["clients", "show", &id, "--json"]);
     let document: serde_json::Value = serde_json::from_str(&shown).unwrap();
@@ -117,10 +117,7 @@ fn what_is_shown_can_be_read_again() {
     let elsewhere = Haechi::new().begun();
     elsewhere.folder.write("client.json", haechi.out(&["clients", "show", &id]));
     let copy = elsewhere.json(&["clients", "create", "--file", "client.json", "--json"]);
-    assert_eq!(
-        (&copy["client"]["client_id"], &copy["client"]["client_name"]),
-        (&made["client"]["client_id"], &serde_json::json!("The Shop"))
-    );
+    assert_eq!((&copy["client_id"], &copy["client_name"]), (&made["client_id"], &serde_json::json!("The Shop")));
 }
 
 #[test]
@@ -128,7 +125,7 @@ fn what_tokens_are_like_can_be_said_and_scopes_have_a_default() {
     let haechi = Haechi::new().begun();
     let app = ["clients", "create", "--kind", "web", "--name", "Shop", "--client-id", "shop", "--json"];
     let made = haechi.json(&[&app[..], &["--redirect-uri", "https://shop.example/cb"]].concat());
-    let client = &made["client"];
+    let client = &made;
     assert_eq!((&client["access_token_type"], &client["id_token_claims"]), (&"at+jwt".into(), &"minimal".into()));
     assert_eq!(client["scope"], "openid profile email");
     haechi.out(&["clients", "update", "shop", "--access-token-type", "JWT", "--id-token-claims", "profile"]);

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use haechi::model::client::{Client, ClientId};
+use haechi::model::client::{Client, ClientId, SeenLogin};
+use haechi::model::epoch::Epoch;
 use haechi::store::{ClientStore, Housekeeping, Page, RevisionStore, StoreError, StoreResult};
 use haechi::support::Timestamp;
 
@@ -45,6 +46,14 @@ impl ClientStore for Watched {
         self.reads.fetch_add(1, Ordering::SeqCst);
         self.check()?;
         self.clients.any_allows_origin(origin).await
+    }
+
+    async fn note_logins(&self, id: &ClientId, epoch: Epoch, logins: &[SeenLogin]) -> StoreResult<()> {
+        self.clients.note_logins(id, epoch, logins).await
+    }
+
+    async fn seen_logins(&self, id: &ClientId) -> StoreResult<Vec<SeenLogin>> {
+        self.clients.seen_logins(id).await
     }
 }
 

@@ -135,7 +135,7 @@ impl Server {
     pub fn register(&self, arguments: &[&str]) -> Registered {
         let registered = self.run(&[&["clients", "create", "--json"], arguments].concat(), "");
         let text = |value: &Value| value.as_str().map(str::to_owned);
-        Registered { id: text(&registered["client"]["client_id"]).unwrap(), secret: text(&registered["client_secret"]) }
+        Registered { id: text(&registered["client_id"]).unwrap(), secret: text(&registered["client_secret"]) }
     }
 
     /// Makes an account.

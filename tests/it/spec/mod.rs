@@ -12,6 +12,7 @@ mod rfc7517;
 mod rfc7518;
 mod rfc7519;
 pub mod rfc7523;
+mod rfc7591;
 mod rfc7636;
 mod rfc7662;
 mod rfc8037;

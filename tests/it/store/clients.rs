@@ -1,6 +1,6 @@
 //! Clients and consents.
 
-use haechi::model::client::{Client, ClientId, ClientKind, ClientSecret};
+use haechi::model::client::{Client, ClientId, ClientKind, ClientSecret, SeenLogin};
 use haechi::model::consent::Consent;
 use haechi::protocol::ScopeSet;
 use haechi::protocol::redirect_uri::RegisteredRedirectUri;
@@ -50,6 +50,37 @@ on_every_database! {
         assert_eq!(stored, Some(Client { version: 1, ..changed.clone() }));
         assert_eq!(conflict(stores.work.commit(vec![Change::UpdateClient(changed)]).await), Conflict::Stale);
         assert_eq!(conflict(stores.work.commit(vec![Change::UpdateClient(client("none"))]).await), Conflict::Stale);
+    }
+
+    async fn the_last_logins_of_a_client_are_remembered_whichever_nodes_saw_them() {
+        let (pkce, plain) = (SeenLogin { pkce: true, nonce: false }, SeenLogin { pkce: false, nonce: true });
+        commit(&stores, Change::InsertClient(client("shop"))).await;
+        let shop = stores.clients.find(&client("shop").id).await.unwrap().unwrap();
+        let note = async |logins: &[SeenLogin]| stores.clients.note_logins(&shop.id, shop.epoch, logins).await.unwrap();
+        let seen = async || stores.clients.seen_logins(&shop.id).await.unwrap();
+        assert_eq!(seen().await, []);
+        note(&[plain, pkce]).await;
+        note(&[pkce]).await;
+        assert_eq!(seen().await, [plain, pkce, pkce]);
+        // Several at once lose nothing of each other.
+        let both = [pkce, pkce];
+        let at_once: Vec<_> = (0..20).map(|_| note(&both)).collect();
+        futures_util::future::join_all(at_once).await;
+        assert_eq!(seen().await, [&[plain][..], &vec![pkce; 42]].concat());
+        note(&vec![plain; 99]).await;
+        assert_eq!(seen().await, [&[pkce][..], &vec![plain; 99]].concat());
+        note(&vec![pkce; 300]).await;
+        assert_eq!(seen().await, vec![pkce; 100]);
+        // It is no change of the client.
+        assert_eq!(stores.clients.find(&shop.id).await.unwrap().as_ref(), Some(&shop));
+        // What was seen of one that was deleted is not of the next one, however late it is noted.
+        commit(&stores, Change::DeleteClient(shop.id.clone())).await;
+        note(&[plain]).await;
+        assert_eq!(seen().await, []);
+        commit(&stores, Change::InsertClient(client("shop"))).await;
+        note(&[plain]).await;
+        assert_eq!(seen().await, []);
+        stores.clients.note_logins(&ClientId::parse("nobody").unwrap(), shop.epoch, &[plain]).await.unwrap();
     }
 
     async fn clients_are_listed_by_id() {

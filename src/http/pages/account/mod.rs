@@ -247,7 +247,7 @@ impl App {
     fn of(client: &Client, scope: &ScopeSet, since: Timestamp, t: &Texts) -> Self {
         let in_words = |scope: &str| words_of(scope).map_or_else(|| scope.to_owned(), |words| t.get(words.what));
         Self {
-            badge: AppBadge::of(client),
+            badge: AppBadge::of(client, t.locale()),
             client: client.id.to_string(),
             scopes: scope.iter().map(in_words).collect::<Vec<_>>().join(", "),
             since: day(since),

@@ -3,13 +3,15 @@
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::ending::{self, Ended};
-use crate::model::client::{Client, ClientId};
+use super::write::{Key, Single};
+use crate::model::client::{Client, ClientId, SeenLogin};
 use crate::model::epoch::Epoch;
 use crate::store::sql::db::codec::{corrupt, unreadable};
 use crate::store::sql::db::entity::client;
 use crate::store::sql::db::page::page;
 use crate::store::sql::db::{execute, query_one};
 use crate::store::{Conflict, Page, StoreError, StoreResult};
+use crate::support::Digest;
 
 /// How many clients are looked through at a time for an origin.
 const SCAN: u32 = 500;
@@ -49,12 +51,51 @@ pub(crate) async fn any_allows_origin<C: ConnectionTrait>(db: &C, origin: &str) 
     }
 }
 
+/// The logins that are remembered of a client, the newest last.
+pub(crate) async fn seen_logins<C: ConnectionTrait>(db: &C, id: &ClientId) -> StoreResult<Vec<SeenLogin>> {
+    let sql = "SELECT logins FROM clients WHERE id = $1 AND NOT deleted";
+    let Some(row) = query_one(db, sql, vec![id.as_str().into()]).await? else { return Ok(Vec::new()) };
+    let letters: String = row.try_get("", "logins")?;
+    let read = |letter| SeenLogin::of_letter(letter).ok_or_else(|| corrupt("client: a login of no known kind"));
+    letters.chars().map(read).collect()
+}
+
+/// Adds logins to those that are remembered of a client, where it is in this epoch.
+#[derive(Debug)]
+pub(crate) struct NoteLogins {
+    pub(crate) id: ClientId,
+    pub(crate) epoch: Epoch,
+    /// At most as many as are remembered.
+    pub(crate) logins: Vec<SeenLogin>,
+}
+
+impl Single for NoteLogins {
+    type Output = ();
+
+    fn key(&self) -> Option<Key> {
+        Some(Digest::of("client_logins", self.id.as_str().as_bytes()).into())
+    }
+
+    async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<()> {
+        // In the statement, so that nodes which add some at once lose none of either.
+        let most = SeenLogin::REMEMBERED;
+        let sql = format!(
+            "UPDATE clients SET logins = substr(logins || $3, \
+             CASE WHEN length(logins || $3) > {most} THEN length(logins || $3) - {most} + 1 ELSE 1 END) \
+             WHERE id = $1 AND epoch = $2 AND NOT deleted"
+        );
+        let letters: String = self.logins.iter().map(|login| login.letter()).collect();
+        execute(db, &sql, vec![self.id.as_str().into(), self.epoch.count().into(), letters.into()]).await?;
+        Ok(())
+    }
+}
+
 /// Adds a client. Where one of this id was deleted, its row is taken over and its epoch goes on: nothing from before counts for the new one.
 pub(crate) async fn insert<C: ConnectionTrait>(db: &C, client: &Client) -> StoreResult<()> {
     let row = model_of(client, client.version)?;
     let sql = "INSERT INTO clients (id, enabled, version, document, epoch) VALUES ($1, $2, $3, $4, $5) \
                ON CONFLICT (id) DO UPDATE SET enabled = excluded.enabled, version = excluded.version, \
-               document = excluded.document, epoch = clients.epoch + 1, born_epoch = clients.epoch + 1, deleted = FALSE \
+               document = excluded.document, epoch = clients.epoch + 1, born_epoch = clients.epoch + 1, deleted = FALSE, logins = '' \
                WHERE clients.deleted";
     let values = vec![row.id.into(), row.enabled.into(), row.version.into(), row.document.into(), row.epoch.into()];
     match execute(db, sql, values).await? {

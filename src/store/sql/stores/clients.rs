@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 
 use super::SqlStore;
-use crate::model::client::{Client, ClientId};
-use crate::store::sql::statements::client;
+use crate::model::client::{Client, ClientId, SeenLogin};
+use crate::model::epoch::Epoch;
+use crate::store::sql::statements::client::{self, NoteLogins};
 use crate::store::{ClientStore, Page, StoreResult};
 
 #[async_trait]
@@ -19,5 +20,14 @@ impl ClientStore for SqlStore {
 
     async fn any_allows_origin(&self, origin: &str) -> StoreResult<bool> {
         client::any_allows_origin(&self.read, origin).await
+    }
+
+    async fn note_logins(&self, id: &ClientId, epoch: Epoch, logins: &[SeenLogin]) -> StoreResult<()> {
+        let newest = &logins[logins.len().saturating_sub(SeenLogin::REMEMBERED)..];
+        self.write(NoteLogins { id: id.clone(), epoch, logins: newest.to_vec() }).await
+    }
+
+    async fn seen_logins(&self, id: &ClientId) -> StoreResult<Vec<SeenLogin>> {
+        client::seen_logins(&self.read, id).await
     }
 }

@@ -1,6 +1,8 @@
 //! PKCE of confidential clients: section 2.1.1 recommends it, and section 4.8.2 says what a server that lets it be must not let happen.
 
-use haechi::model::client::{ClientKind, ClientSecret, ConsentPolicy, PkcePolicy};
+use haechi::admin::Authority;
+use haechi::admin::clients;
+use haechi::model::client::{ClientId, ClientKind, ClientSecret, ConsentPolicy, PkcePolicy};
 
 use crate::support::app::{CALLBACK, TestApp};
 use crate::support::ask::{Ask, VERIFIER};
@@ -69,7 +71,7 @@ async fn s2_1_1_a_challenge_that_was_sent_binds() {
     redeemed(&app, &code, &[("code_verifier", VERIFIER)]).await.tokens();
 }
 
-/// "If there was no code_challenge in the authorization request, a request to the token endpoint containing a code_verifier is rejected."
+/// Where there was no `code_challenge` in the authorization request, a token request with a `code_verifier` is rejected.
 #[tokio::test]
 async fn s4_8_2_a_stripped_challenge_is_noticed() {
     let (app, mut browser) = house().await;
@@ -100,6 +102,30 @@ async fn s4_5_3_a_second_redemption_is_refused_and_ends_the_first() {
     assert_eq!(redeemed(&app, &code, &[]).await.error(400), "invalid_grant");
     let told = app.get("/userinfo").bearer(&first.access_token).send().await;
     assert_eq!(told.status, 401, "what came of the code ended");
+}
+
+/// What a client sends anyway may be required of it: an administrator is told what it was seen doing.
+#[tokio::test]
+async fn s2_1_1_what_a_client_was_seen_sending_is_told_from_all_nodes() {
+    let (app, mut browser) = house().await;
+    let other = app.second_node().await;
+    let mut elsewhere = other.signed_in(&other.user("lee@example.com").await).await;
+    for ask in [Ask::of("shop"), plain()] {
+        code(&mut browser, &ask).await;
+        code(&mut elsewhere, &ask).await;
+    }
+    // A refusal is no login.
+    browser.get(&Ask::of("shop").with("prompt", "none").with("max_age", "0").url()).await;
+    let shop = ClientId::parse("shop").unwrap();
+    let begun = std::time::Instant::now();
+    while app.stores.clients.seen_logins(&shop).await.unwrap().len() < 4 {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(60), "it is never noted");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let operator = Authority::operator();
+    let client = clients::find(&app.admin, &operator, &shop).await.unwrap().unwrap();
+    let recent = clients::recent_logins(&app.admin, &operator, &client).await.unwrap().unwrap();
+    assert_eq!((recent.count, recent.with_pkce, recent.with_nonce), (4, 2, 2), "{recent:?}");
 }
 
 #[tokio::test]
