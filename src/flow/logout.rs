@@ -5,7 +5,7 @@
 //!
 //! A request without a session of ours comes from an app's server, which has the ID token and no cookie, or from a browser that is signed out
 //! already. There is no end-user to ask, and none whom a stranger's link could surprise: section 6 sees the danger in "logout requests without a
-//! valid id_token_hint value". Who holds the ID token is the app or the browser that it was made for, so the session that it names ends. It ends
+//! valid `id_token_hint` value". Who holds the ID token is the app or the browser that it was made for, so the session that it names ends. It ends
 //! once: a session that is over is not ended again, however often the request comes.
 
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use haechi::support::{Digest, Timestamp};
 use serde_json::json;
 
 use crate::spec::rfc7523::{claims, send};
-use crate::support::app::{PEER, TestApp};
+use crate::support::app::{CALLBACK, PEER, TestApp};
 use crate::support::ask::Ask;
 use crate::support::browser::Browser;
 use crate::support::furnished::{ISSUER, SECRET};
@@ -183,13 +183,16 @@ async fn dos_007_no_proxy_changes_what_the_server_is_called_or_how_its_cookies_a
 }
 
 #[tokio::test]
-async fn code_019_a_request_object_changes_nothing() {
+async fn code_019_a_request_object_says_how_its_refusal_travels_and_nothing_else() {
     let app = TestApp::new().await;
     app.first_party("app").await;
     let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
     let object = "eyJhbGciOiJub25lIn0.eyJyZWRpcmVjdF91cmkiOiJodHRwczovL2V2aWwuZXhhbXBsZS8iLCJzdGF0ZSI6ImV2aWwifQ.";
-    let by_value = browser.get(&Ask::of("app").with("request", object).url()).await.answer();
-    assert_eq!((by_value["error"].as_str(), by_value["state"].as_str()), ("request_not_supported", "xyz"));
+    let by_value = browser.get(&Ask::of("app").with("request", object).url()).await;
+    assert!(by_value.location().unwrap().starts_with(CALLBACK));
+    let by_value = by_value.answer();
+    // Its `state`, and at the address that is registered, not at its own.
+    assert_eq!((by_value["error"].as_str(), by_value["state"].as_str()), ("request_not_supported", "evil"));
     let by_reference = browser.get(&Ask::of("app").with("request_uri", "https://evil.example/r").url()).await.answer();
     assert_eq!((by_reference["error"].as_str(), by_reference["state"].as_str()), ("request_uri_not_supported", "xyz"));
     // Without an address of its own beside it, nobody is sent anywhere.

@@ -64,11 +64,16 @@ impl Server {
         server.process = Some(servers::kept("KILL", &server.folder, &server.command(&["serve"])));
         servers::await_listener(port, &server.folder);
         // RSA keys are made last, in the background.
-        let begun = Instant::now();
-        while !server.algorithms().await.iter().any(|algorithm| algorithm == "PS256") {
-            server.patience(begun).await;
-        }
+        server.publishes("PS256").await;
         server
+    }
+
+    /// Waits until a key of this algorithm is published.
+    pub async fn publishes(&self, wanted: &str) {
+        let begun = Instant::now();
+        while !self.algorithms().await.iter().any(|algorithm| algorithm == wanted) {
+            self.patience(begun).await;
+        }
     }
 
     /// Stops it at once.
