@@ -1,7 +1,7 @@
 # Consent to what a client asks for.
 
 consent-title = { $app }에 내 정보를 제공할까요?
-consent-intro = 허용하면 { $app }에서 다음 정보와 권한을 쓸 수 있어요.
+consent-intro = 허용하면 { $app }에서 아래 정보와 권한을 사용해요.
 consent-openid = 내 계정 확인
 consent-openid-hint = 고유 식별자와 로그인한 시각
 consent-profile = 프로필

@@ -251,7 +251,7 @@ for (const [locale, size, javaScriptEnabled] of [['en', 'desk', true], ['ko', 'p
     await page.click('#allow');
     await page.waitForSelector('#id-token');
     await page.goto(`${servers.issuer}/account`);
-    assert.equal(await page.innerText('#account-heading'), '홍길동');
+    assert.equal(await page.innerText('#account-heading'), locale === 'ko' ? '홍길동님' : '홍길동');
     assert.equal(await page.locator('#links form').count(), 1, 'it is linked');
     await done();
   });

@@ -9,8 +9,8 @@ import { start } from './servers.mjs';
 const pictures = process.env.HAECHI_PICTURES ?? 'target/artifacts/screenshots';
 const password = 'seven quiet herons at dawn';
 const texts = {
-  en: { signIn: 'Sign in', allow: 'Allow', signedOut: 'You are signed out', wrong: /not right/, taken: /account with this address/ },
-  ko: { signIn: '로그인', allow: '허용', signedOut: '로그아웃했어요', wrong: /맞지 않아요/, taken: /이미 가입된/ },
+  en: { signIn: 'Sign in', allow: 'Allow', signedOut: 'You are signed out', wrong: /not right/, taken: /account with this address/, called: (name) => name },
+  ko: { signIn: '로그인', allow: '허용', signedOut: '로그아웃했어요', wrong: /맞지 않아요/, taken: /이미 가입된/, called: (name) => `${name}님` },
 };
 const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 const desk = { viewport: { width: 1280, height: 900 } };
@@ -71,7 +71,7 @@ for (const [locale, size, screen] of [['en', 'desk', desk], ['ko', 'phone', phon
     await first.screenshot({ path: `${pictures}/${locale}-${size}-other-sign-in.png`, fullPage: true });
     for (const name of ['first', 'second']) assert.ok((await first.innerText('#other-sign-in')).includes(`${name}-${locale}@example.com`));
     await first.click('#other-sign-in .button');
-    assert.equal(await first.innerText('#account-heading'), 'second', 'nothing was renamed, and the way on is the account in use');
+    assert.equal(await first.innerText('#account-heading'), texts[locale].called('second'), 'nothing was renamed, and the way on is the account in use');
     await context.close();
   });
 }
@@ -162,7 +162,7 @@ class Walk {
     await page.fill('#name', '성춘향');
     await page.click('#account-profile .button');
     await page.waitForSelector('#saved');
-    assert.equal(await page.innerText('#account-heading'), '성춘향');
+    assert.equal(await page.innerText('#account-heading'), this.text.called('성춘향'));
     await this.usable('account');
   }
 
