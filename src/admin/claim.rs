@@ -2,15 +2,18 @@
 //!
 //! There is no default password and no setup page: the operator, who can read the server's output or run its command line, gets the link.
 
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use super::{Administration, Permission, ProvenAuthority, Rejected};
-use crate::identity::accounts::{AccountRejected, NewAccount, Origin, SignUpRejected};
+use crate::identity::RecentProof;
+use crate::identity::accounts::{AccountRejected, NewAccount, Origin, SignInRejected, SignUpRejected};
 use crate::identity::password::HashingFailed;
 use crate::identity::throttling::Throttled;
 use crate::model::audit_event::{Actor, AuditKind};
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
-use crate::model::user::{PasswordCredential, Role};
+use crate::model::user::{EmailAddress, PasswordCredential, Role};
+use crate::model::user_edit::UserEdit;
 use crate::model::{AuditEvent, User};
 use crate::store::{Change, Conflict, StoreError, StoreResult};
 use crate::support::id::OneTimeTokenId;
@@ -18,6 +21,8 @@ use crate::support::{Digest, Secret, Timestamp, opaque, random};
 
 /// How long a claim link works.
 pub const LINK_LIFETIME: Duration = Duration::from_hours(1);
+/// How often a node that knows of no administrator looks for one, where pages ask.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// What the text of a one-time token begins with.
 pub const TOKEN_PREFIX: &str = "hott_";
 
@@ -42,6 +47,28 @@ pub enum ClaimRejected {
     LinkSpent,
     /// What is wrong with the account, as at sign-up.
     Account(SignUpRejected),
+    /// An account has this address, and did not prove itself by this password.
+    Password(SignInRejected),
+}
+
+/// What a claim link is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkState {
+    /// It makes the first administrator.
+    Open,
+    /// It was used, has expired, was replaced by a newer one, or never was.
+    Spent,
+    /// The server has, or had, an administrator.
+    Claimed,
+}
+
+/// What is known of whether the server waits for its first administrator. Once it has one, that stays.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    claimed: AtomicBool,
+    open: AtomicBool,
+    /// When the database was asked last, in milliseconds.
+    asked_at: AtomicI64,
 }
 
 impl From<StoreError> for ClaimRejected {
@@ -74,7 +101,43 @@ impl From<HashingFailed> for ClaimRejected {
 
 /// Whether the server still waits for its first administrator.
 pub async fn is_open(admin: &Administration) -> StoreResult<bool> {
-    admin.stores().users.is_claimed().await.map(|claimed| !claimed)
+    let known = &admin.claim;
+    if known.claimed.load(Ordering::Relaxed) {
+        return Ok(false);
+    }
+    let claimed = admin.stores().users.is_claimed().await?;
+    known.claimed.store(claimed, Ordering::Relaxed);
+    known.open.store(!claimed, Ordering::Relaxed);
+    Ok(!claimed)
+}
+
+/// Whether pages are to say that nobody claimed the server yet: as of a few seconds ago.
+pub fn is_known_open(admin: &Administration) -> bool {
+    admin.claim.open.load(Ordering::Relaxed)
+}
+
+/// Asks again, if that was some seconds ago, and there is still something to learn. A database that is away leaves it at what was known.
+pub async fn look(admin: &Administration) {
+    let known = &admin.claim;
+    let now = admin.clock().now();
+    let due = Timestamp::from_millis(known.asked_at.load(Ordering::Relaxed)).plus(LOOK_EVERY);
+    if known.claimed.load(Ordering::Relaxed) || now < due {
+        return;
+    }
+    known.asked_at.store(now.millis(), Ordering::Relaxed);
+    if let Err(error) = is_open(admin).await {
+        tracing::debug!(%error, "whether the server is claimed is not known");
+    }
+}
+
+/// What a link is worth now. Looking spends nothing.
+pub async fn link_state(admin: &Administration, token: &Secret<String>) -> StoreResult<LinkState> {
+    if !is_open(admin).await? {
+        return Ok(LinkState::Claimed);
+    }
+    let Some((id, digest)) = read(token) else { return Ok(LinkState::Spent) };
+    let stands = admin.stores().one_time_tokens.stands(id, digest, admin.clock().now()).await?;
+    Ok(if stands { LinkState::Open } else { LinkState::Spent })
 }
 
 /// Makes a claim link; earlier ones stop working.
@@ -115,6 +178,18 @@ pub async fn claim(
     }
     let (id, digest) = read(token).ok_or(ClaimRejected::LinkSpent)?;
     let accounts = &admin.accounts;
+    if let Some(user) = already_there(admin, &new.email).await? {
+        // Only a link that works tells whether there is such an account, and tries its password.
+        return match link_state(admin, token).await? {
+            LinkState::Open => {
+                let proved = accounts.prove(&user, &new.password, from).await;
+                let (_, proof) = proved.map_err(ClaimRejected::Password)?;
+                claim_as(admin, token, &proof, from).await
+            }
+            LinkState::Spent => Err(ClaimRejected::LinkSpent),
+            LinkState::Claimed => Err(ClaimRejected::AlreadyClaimed),
+        };
+    }
     let account = new.check(&accounts.rules)?;
     let place = accounts.hasher.reserve()?;
     // A well-formed link that never was costs a hash before it is noticed: so it counts as a new account does.
@@ -135,7 +210,60 @@ pub async fn claim(
         Change::Audit(event),
     ];
     admin.work().commit(changes).await?;
+    admin.claim.taken();
     Ok(user)
+}
+
+/// Makes an account that there is the first administrator: of the one who holds the link, and has just proved the account.
+pub async fn claim_as(
+    admin: &Administration,
+    token: &Secret<String>,
+    proof: &RecentProof,
+    from: &Origin,
+) -> Result<User, ClaimRejected> {
+    if !is_open(admin).await? {
+        return Err(ClaimRejected::AlreadyClaimed);
+    }
+    let (id, digest) = read(token).ok_or(ClaimRejected::LinkSpent)?;
+    let found = admin.stores().users.find(proof.account()).await?;
+    let user = found.ok_or(ClaimRejected::Password(SignInRejected::WrongCredentials))?;
+    let now = admin.clock().now();
+    let mut roles = user.roles.clone();
+    if !roles.contains(&Role::Administrator) {
+        roles.push(Role::Administrator);
+    }
+    let edit = UserEdit {
+        roles_seen: Some(user.roles.clone()),
+        roles: Some(roles.clone()),
+        decided_in: Some(proof.epochs()),
+        ..UserEdit::new(user.id, now)
+    };
+    let event = AuditEvent::new(AuditKind::ServerClaimed, Actor::User(user.id), now, admin.random());
+    let changes = vec![
+        Change::Holds(proof.ground()),
+        Change::TakeOneTimeToken { id, digest, now },
+        Change::ClaimServer(now),
+        Change::EditUser(edit),
+        Change::Audit(event.to_user(user.id).from_address(from.address)),
+    ];
+    admin.work().commit(changes).await?;
+    admin.claim.taken();
+    Ok(User { roles, ..user })
+}
+
+/// The account that signs in with an address.
+async fn already_there(admin: &Administration, email: &str) -> StoreResult<Option<User>> {
+    match EmailAddress::parse(email) {
+        Ok(email) => admin.stores().users.find_by_email(&email).await,
+        Err(_) => Ok(None),
+    }
+}
+
+impl Known {
+    fn taken(&self) {
+        self.claimed.store(true, Ordering::Relaxed);
+        self.open.store(false, Ordering::Relaxed);
+    }
 }
 
 /// The id and the digest of a presented token; `None` for a text that is none.

@@ -5,7 +5,8 @@
 //! those that change something one whose account proved itself a moment ago ([`ProvenAuthority`]), and begins by asking it for a [`Permission`], commits its changes together with an audit entry in the authority's name, and answers
 //! [`Rejected`] where it did nothing. Leaves coming by an authority to its callers, and what is one's own to `identity`.
 //!
-//! Exempt are [`claim::is_open`], which every caller may know, and [`claim::claim`], for which the link itself speaks.
+//! Exempt are [`claim::is_open`] and what tells of it, which every caller may know, and [`claim::claim`] and [`claim::claim_as`], for which the link itself
+//! speaks.
 //!
 //! Accounts, clients and connections count their changes in `version`. A change is for a [`Target`], which may name the version that the
 //! caller saw; where it is another by then, the answer is [`Rejected::Stale`]. Consents and links to upstream accounts have none: they are made and
@@ -57,6 +58,8 @@ pub struct Administration {
     sealer: Arc<Sealer>,
     /// Holds a key for the algorithms that clients are registered with.
     keys: Arc<KeyRing>,
+    /// Whether there is a first administrator.
+    claim: claim::Known,
 }
 
 /// What of the server's configuration registrations must fit.
@@ -83,7 +86,7 @@ impl Administration {
             http_allowed: config.network.outgoing_http,
             ports: PortGuard::new(&config.network.outgoing_ports),
         };
-        Self { accounts, capabilities, issuer, sealer, keys }
+        Self { accounts, capabilities, issuer, sealer, keys, claim: claim::Known::default() }
     }
 
     fn stores(&self) -> &Stores {

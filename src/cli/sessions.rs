@@ -94,15 +94,15 @@ async fn list(context: &mut Context, user: &User, json: bool) -> Outcome {
     if json {
         let shown = sessions.iter().map(|s| {
             json!({
-                "id": s.id, "browser": s.browser, "amr": s.amr, "acr": s.acr.as_str(),
+                "id": s.id, "browser": s.browser, "network": s.network, "amr": s.amr, "acr": s.acr.as_str(),
                 "auth_time": s.auth_time.to_string(), "created_at": s.created_at.to_string(), "used_at": s.used_at.to_string(),
             })
         });
         return context.output.json(&shown.collect::<Vec<_>>());
     }
     let row = |s: &crate::model::SignIn| {
-        vec![s.id.to_string(), s.browser.clone(), s.created_at.to_string(), s.used_at.to_string()]
+        vec![s.id.to_string(), s.browser.clone(), s.network.clone(), s.created_at.to_string(), s.used_at.to_string()]
     };
     let rows: Vec<_> = sessions.iter().map(row).collect();
-    context.output.table(&["SESSION", "BROWSER", "SINCE", "LAST USED"], &rows)
+    context.output.table(&["SESSION", "BROWSER", "NETWORK", "SINCE", "LAST USED"], &rows)
 }

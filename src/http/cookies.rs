@@ -16,8 +16,12 @@ pub enum Cookie {
     Session,
     /// The language that the user chose.
     Locale,
+    /// The page that was asked for before signing in.
+    Next,
 }
 
+/// How long a sign-in may take that leads back to a page.
+const SHORT: u64 = 600;
 /// A year: as long as a browser keeps any cookie that is not renewed (RFC 6265bis section 5.5 caps it at 400 days).
 const LONG: u64 = 365 * 86_400;
 
@@ -31,6 +35,8 @@ impl Cookie {
             (Self::Session, false) => "haechi-session",
             (Self::Locale, true) => "__Host-haechi-locale",
             (Self::Locale, false) => "haechi-locale",
+            (Self::Next, true) => "__Host-haechi-next",
+            (Self::Next, false) => "haechi-next",
         }
     }
 
@@ -49,9 +55,10 @@ impl Cookie {
         let age = match self {
             Self::Session => String::new(),
             Self::Browser | Self::Locale => format!("; Max-Age={LONG}"),
+            Self::Next => format!("; Max-Age={SHORT}"),
         };
         let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", self.name(issuer));
-        // Values are base64url or language tags, which are always legal here.
+        // Values are base64url, language tags or checked paths, which are always legal here.
         HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
     }
 

@@ -14,6 +14,7 @@ pub mod input_rejected;
 pub mod json;
 pub mod metadata;
 pub mod middleware;
+pub mod next;
 pub mod page_policy;
 pub mod pages;
 pub mod problem;

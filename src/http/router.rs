@@ -61,6 +61,7 @@ fn pages(app: &AppState) -> Router<AppState> {
         .route("/claim", get(claim::get).post(claim::post))
         .route("/language", post(language::post))
         .route("/account", get(account::get))
+        .route("/account/claim", post(account::claim::post))
         .route("/account/confirm", post(account::confirm::post))
         .route("/account/language", post(account::language::post))
         .route("/account/profile", post(account::profile::post))
@@ -82,6 +83,7 @@ fn pages(app: &AppState) -> Router<AppState> {
 fn console() -> Router<AppState> {
     use admin::connections::{self, create, delete, edit, secret};
     Router::new()
+        .route("/admin", get(admin::home::get))
         .route("/admin/connections", get(connections::get))
         .route("/admin/connections/{slug}", get(edit::get).post(edit::post))
         .route("/admin/connections/{slug}/state", post(connections::state))

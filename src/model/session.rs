@@ -1,6 +1,7 @@
 //! A browser's session: the accounts that are signed in there.
 
 use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +83,19 @@ pub struct SignIn {
     pub used_at: Timestamp,
     /// The browser, in a few words for the end-user: from its `User-Agent` header.
     pub browser: String,
+    /// The network that the end-user authenticated from last; empty where that is not known.
+    #[serde(default)]
+    pub network: String,
+}
+
+/// The network of an address, as an end-user is shown it: enough to tell home from elsewhere. The whole address would say more of a person than that
+/// needs, for as long as a session lives, and to whoever sits at one of its browsers: so an IPv4 address is shortened to its /24, an IPv6 address to
+/// its /48, which is a site.
+pub fn network_of(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => format!("{}/24", Ipv4Addr::from_bits(v4.to_bits() >> 8 << 8)),
+        IpAddr::V6(v6) => format!("{}/48", Ipv6Addr::from_bits(v6.to_bits() >> 80 << 80)),
+    }
 }
 
 impl UpstreamSignIn {
@@ -151,6 +165,7 @@ impl SignIn {
             created_at: now,
             used_at: now,
             browser: String::new(),
+            network: String::new(),
         }
     }
 
@@ -194,5 +209,21 @@ impl Session {
     pub fn without(mut self, id: SignInId) -> Self {
         self.sign_ins.retain(|s| s.id != id);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shortened_to_its_network() {
+        for (address, network) in [
+            ("192.0.2.77", "192.0.2.0/24"),
+            ("::ffff:192.0.2.77", "192.0.2.0/24"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
+        ] {
+            assert_eq!(network_of(address.parse().unwrap()), network);
+        }
     }
 }

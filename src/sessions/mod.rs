@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::config;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::client::ClientId;
-use crate::model::session::{Session, SignIn};
+use crate::model::session::{Session, SignIn, network_of};
 use crate::model::user::{User, UserStatus};
 use crate::sealed::{RecordLabel, SealedRecords};
 use crate::store::{Change, GrantFilter, RecordKind, SignInStatus, StoreResult, Stores, UnitOfWork, UserStore};
@@ -103,6 +103,7 @@ impl Sessions {
             proved_at: means.proved_at(now).max(before.and_then(|sign_in| sign_in.proved_at)),
             created_at: before.map_or(now, |sign_in| sign_in.created_at),
             browser: visitor.agent.clone(),
+            network: network_of(visitor.address),
             ..SignIn::new(id, user.id, user.epochs(), now)
         };
         let secret = self.replace(visitor, &session.with(sign_in.clone())).await?;

@@ -48,7 +48,7 @@ pub use sealed_records::{RecordKind, RecordStore, SealedRecord};
 pub use server::{Adoption, ServerIdentity, ServerStore};
 pub use signing_keys::SigningKeyStore;
 pub use throttles::ThrottleStore;
-pub use tokens::{ReplayStore, RevokedTokenStore};
+pub use tokens::{OneTimeTokenStore, ReplayStore, RevokedTokenStore};
 pub use upstream_links::UpstreamLinkStore;
 pub use users::{SignInStatus, UserStore};
 
@@ -67,6 +67,7 @@ pub struct Stores {
     pub revoked_tokens: Arc<dyn RevokedTokenStore>,
     pub signing_keys: Arc<dyn SigningKeyStore>,
     pub replays: Arc<dyn ReplayStore>,
+    pub one_time_tokens: Arc<dyn OneTimeTokenStore>,
     pub audit: Arc<dyn AuditLog>,
     pub refusals: Arc<dyn RefusalStore>,
     pub housekeeping: Arc<dyn Housekeeping>,

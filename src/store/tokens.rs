@@ -3,7 +3,15 @@
 use async_trait::async_trait;
 
 use super::StoreResult;
+use crate::support::id::OneTimeTokenId;
 use crate::support::{Digest, Timestamp};
+
+/// One-time tokens, as they are looked at before they are used.
+#[async_trait]
+pub trait OneTimeTokenStore: Send + Sync {
+    /// Whether a token could be used now. Using it is a change of its own, which decides.
+    async fn stands(&self, id: OneTimeTokenId, digest: Digest, now: Timestamp) -> StoreResult<bool>;
+}
 
 /// Revoked access tokens that no grant stands behind, until they expire.
 #[async_trait]

@@ -6,6 +6,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::host;
+use crate::admin::claim;
 use crate::http::AppState;
 use crate::http::cookies::Cookie;
 use crate::http::error::PageError;
@@ -19,6 +20,7 @@ pub async fn browser(State(app): State<AppState>, request: Request, next: Next) 
         problem.detail = Some(app.issuer.as_str().to_owned());
         return PageError(problem).into_response();
     }
+    claim::look(&app.admin).await;
     let (mut parts, body) = request.into_parts();
     let Ok(browser) = Browser::from_request_parts(&mut parts, &app).await;
     let first = parts.method == Method::GET && !browser.known;

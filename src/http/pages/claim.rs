@@ -1,18 +1,22 @@
-//! Becoming the first administrator, by the link that the server printed.
+//! Becoming the first administrator, by the link that the server printed: with a new account, or with one that there is.
 
-use crate::i18n::keys;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::Response;
 
 use super::context::Context;
 use super::frame::Frame;
+use super::message::{self, Action};
+use super::own_form::CONSOLE_HOME;
 use super::problems::{self, FieldTexts, Shown};
+use super::proven;
 use super::signup::{Typed, new_account};
-use super::{message, proven};
-use crate::admin::claim::{self, ClaimRejected};
+use crate::admin::claim::{self, ClaimRejected, LinkState};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
+use crate::http::next::Next;
 use crate::http::redirect::encoded;
+use crate::i18n::keys;
+use crate::identity::accounts::{SignInRejected, SignUpRejected};
 use crate::sessions::Means;
 use crate::support::Secret;
 
@@ -26,39 +30,84 @@ struct ClaimPage {
     email: String,
     password_hint: String,
     problems: FieldTexts,
+    signed_in: Option<SignedIn>,
 }
 
-/// `GET /claim?token=…`. Looking does not spend the link.
+/// The account that is signed in to the browser.
+struct SignedIn {
+    email: String,
+    csrf: String,
+}
+
+/// `GET /claim?token=…`. Looking does not spend the link, and says at once whether it still works.
 pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
     let token = params.get("token").unwrap_or_default();
-    if token.is_empty() || !claim::is_open(&context.app.admin).await? {
-        return Ok(spent(&context));
+    match claim::link_state(&context.app.admin, &Secret::from(token)).await? {
+        LinkState::Open => show(&context, token, Typed::default(), None).await,
+        LinkState::Claimed => Ok(claimed(&context)),
+        LinkState::Spent => Ok(spent(&context)),
     }
-    Ok(show(&context, token, Typed::default(), None))
 }
 
-/// `POST /claim`
+/// `POST /claim`: a new account; or one that there is, where its address and its password were typed.
 pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
     let token = params.get("token").unwrap_or_default();
     let typed = Typed::of(&params);
     let new = new_account(&context, &typed, &params, None);
-    match claim::claim(&context.app.admin, &Secret::from(token), new, &context.origin()).await {
-        Ok(user) => proven::go_on_as(&context, &user, None, Means::Password).await,
-        Err(ClaimRejected::AlreadyClaimed | ClaimRejected::LinkSpent) => Ok(spent(&context)),
-        Err(ClaimRejected::Account(why)) => {
-            let shown = problems::of_sign_up(context.texts(None), why)?;
-            Ok(show(&context, token, typed, Some(shown)))
-        }
-    }
+    let t = context.texts(None);
+    let problem = match claim::claim(&context.app.admin, &Secret::from(token), new, &context.origin()).await {
+        Ok(user) => return proven::go_on_to(&context, &user, Means::Password, CONSOLE_HOME).await,
+        Err(ClaimRejected::AlreadyClaimed) => return Ok(claimed(&context)),
+        Err(ClaimRejected::LinkSpent) => return Ok(spent(&context)),
+        Err(ClaimRejected::Account(why)) => problems::of_sign_up(t, why)?,
+        Err(ClaimRejected::Password(why)) => problems::of_claim(t, why)?,
+    };
+    show(&context, token, typed, Some(problem)).await
 }
 
-fn spent(context: &Context) -> Response {
+/// The link was used, has expired, or a newer one took its place.
+pub(super) fn spent(context: &Context) -> Response {
     let t = context.texts(None);
     let text = (t.get(keys::claim::SPENT_TITLE), t.get(keys::claim::SPENT));
-    message::show(StatusCode::GONE, "claim-spent", text, None, Frame::of(context, t.locale()))
+    let home = Action { href: context.app.issuer.local("/"), label: t.get(keys::problem::HOME) };
+    message::show(StatusCode::GONE, "claim-spent", text, Some(home), Frame::of(context, t.locale()))
 }
 
-fn show(context: &Context, token: &str, typed: Typed, problem: Option<Shown>) -> Response {
+/// There is an administrator already: whoever is one signs in.
+pub(super) fn claimed(context: &Context) -> Response {
+    let t = context.texts(None);
+    let text = (t.get(keys::claim::CLAIMED_TITLE), t.get(keys::claim::CLAIMED));
+    let sign_in = Action { href: context.app.issuer.local(CONSOLE_HOME), label: t.get(keys::claim::TO_CONSOLE) };
+    message::show(StatusCode::GONE, "claimed", text, Some(sign_in), Frame::of(context, t.locale()))
+}
+
+/// Why the account that is signed in did not become administrator, although its end-user proved it.
+pub(super) fn refused(context: &Context, why: SignUpRejected) -> Result<Response, PageError> {
+    let (texts, manner) = Shown::parts(Some(problems::of_sign_up(context.texts(None), why)?));
+    Ok(said(context, texts, manner))
+}
+
+/// The same, where the proof does not hold any more.
+pub(super) fn refused_proof(context: &Context, why: SignInRejected) -> Result<Response, PageError> {
+    let (texts, manner) = Shown::parts(Some(problems::of_sign_in(context.texts(None), why)?));
+    Ok(said(context, texts, manner))
+}
+
+fn said(context: &Context, texts: FieldTexts, manner: problems::Manner) -> Response {
+    let t = context.texts(None);
+    let text = (t.get(keys::claim::TITLE), texts.summary.unwrap_or_default());
+    manner.status_of(message::show(StatusCode::OK, "claim-refused", text, None, Frame::of(context, t.locale())))
+}
+
+async fn show(context: &Context, token: &str, typed: Typed, problem: Option<Shown>) -> Result<Response, PageError> {
+    let signed_in =
+        match context.session().await?.current() {
+            Some(sign_in) => context.app.accounts.find(sign_in.user).await?.map(|user| SignedIn {
+                email: user.email.to_string(),
+                csrf: context.csrf_of(sign_in, "/account/claim"),
+            }),
+            None => None,
+        };
     let (problems, manner) = Shown::parts(problem);
     let frame = Frame::at(context, context.locale.0, format!("/claim?token={}", encoded(token)));
     let page = ClaimPage {
@@ -68,7 +117,13 @@ fn show(context: &Context, token: &str, typed: Typed, problem: Option<Shown>) ->
         email: typed.email,
         password_hint: context.password_hint(frame.t),
         problems,
+        signed_in,
         frame,
     };
-    manner.answer(&page, &page.frame)
+    let mut response = manner.answer(&page, &page.frame);
+    // Who signs in first comes back to the link.
+    if let Some(next) = Next::parse(&format!("/claim?token={token}")) {
+        response.headers_mut().append(header::SET_COOKIE, next.remember(&context.app.issuer));
+    }
+    Ok(response)
 }

@@ -3,8 +3,8 @@
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
 
 use super::view::Form;
@@ -14,6 +14,7 @@ use crate::http::cookies::Cookie;
 use crate::http::csrf::{self, DrawnFor};
 use crate::http::error::PageError;
 use crate::http::extract::{Browser, PageLocale};
+use crate::http::next::Next;
 use crate::http::redirect;
 use crate::i18n::{Texts, keys};
 use crate::identity::Origin;
@@ -31,6 +32,10 @@ pub struct Context {
     pub(super) locale: PageLocale,
     /// Path and query of this page, without the issuer's path.
     pub(super) here: String,
+    /// Where the browser is to come back to after signing in.
+    pub(super) next: Option<Next>,
+    /// Whether the page was asked for, and nothing sent to it.
+    is_get: bool,
 }
 
 impl FromRequestParts<AppState> for Context {
@@ -41,7 +46,9 @@ impl FromRequestParts<AppState> for Context {
         let Ok(visitor) = Visitor::from_request_parts(parts, app).await;
         let Ok(locale) = PageLocale::from_request_parts(parts, app).await;
         let here = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
-        Ok(Self { app: app.clone(), visitor, browser, locale, here })
+        let next = Next::of_browser(&parts.headers, &app.issuer);
+        let is_get = parts.method == Method::GET;
+        Ok(Self { app: app.clone(), visitor, browser, locale, here, next, is_get })
     }
 }
 
@@ -94,12 +101,20 @@ impl Context {
         self.app.flow.sessions.load(self.visitor.session.as_ref()).await
     }
 
-    /// The sign-in used last, or the way to the login page.
+    /// The sign-in used last, or the way to the login page, and from there back to this one.
     pub(super) async fn signed_in(&self) -> Result<SignIn, Response> {
         match self.session().await {
-            Ok(session) => session.current().cloned().ok_or_else(|| self.go("/login")),
+            Ok(session) => session.current().cloned().ok_or_else(|| self.sign_in_first()),
             Err(error) => Err(PageError::from(error).into_response()),
         }
+    }
+
+    fn sign_in_first(&self) -> Response {
+        let mut response = self.go("/login");
+        if let Some(here) = Next::parse(&self.here).filter(|_| self.is_get) {
+            response.headers_mut().append(header::SET_COOKIE, here.remember(&self.app.issuer));
+        }
+        response
     }
 
     /// Where a sign-in through an upstream provider is completed: this browser, with the accounts that are signed in there.

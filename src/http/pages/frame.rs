@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::assets;
 use super::context::Context;
+use crate::admin::claim;
 use crate::app::App;
 use crate::flow::FlowView;
 use crate::http::csrf::{self, DrawnFor};
@@ -30,6 +31,8 @@ pub(super) struct Frame {
     pub(super) here: String,
     /// The token of the language switch.
     pub(super) language_csrf: String,
+    /// The server has no administrator yet, and every page says so.
+    pub(super) unclaimed: bool,
 }
 
 /// A language to switch to.
@@ -70,6 +73,7 @@ impl Frame {
             nonce: Nonce::draw(app.random.as_ref()),
             here: String::new(),
             language_csrf: String::new(),
+            unclaimed: claim::is_known_open(&app.admin),
         }
     }
 

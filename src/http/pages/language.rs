@@ -20,6 +20,7 @@ const PAGES: &[&str] = &[
     "/consent",
     "/select-account",
     "/account",
+    "/admin",
     "/claim",
     "/logout",
     "/signed-out",

@@ -9,7 +9,7 @@ use super::problems::{self, Shown};
 use super::proven;
 use super::providers::{Upstreams, Wording};
 use super::upstream::start;
-use super::view::{AppBadge, Form};
+use super::view::{AppBadge, Form, Person};
 use crate::flow::{FlowView, Page};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
@@ -28,6 +28,8 @@ struct LoginPage {
     form: Form,
     email: String,
     again: bool,
+    /// Whose account is to be proved again.
+    whose: Option<Person>,
     problem: Option<String>,
     wrong: bool,
     sign_up: bool,
@@ -52,8 +54,17 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
         let purpose = LoginPurpose::SignIn { flow: Some(view.authorization.id) };
         return start::go(&context, connection, purpose, Some(view)).await;
     }
-    let email = flow.as_ref().and_then(FlowView::login_hint).unwrap_or_default().to_owned();
-    Ok(show(&context, flow.as_ref(), &offered, email, None))
+    let whose = whose(&context, flow.as_ref()).await?;
+    let hint = flow.as_ref().and_then(FlowView::login_hint).map(str::to_owned);
+    let email = hint.or_else(|| whose.as_ref().map(|person| person.email.clone())).unwrap_or_default();
+    Ok(show(&context, flow.as_ref(), (&offered, whose), email, None))
+}
+
+/// The account that is signed in, and has to be proved once more.
+async fn whose(context: &Context, flow: Option<&FlowView>) -> Result<Option<Person>, PageError> {
+    let asked = flow.filter(|view| view.is_asked_again()).and_then(FlowView::candidate);
+    let Some(sign_in) = asked else { return Ok(None) };
+    Ok(context.app.accounts.find(sign_in.user).await?.map(|user| Person::of(&user)))
 }
 
 /// `POST /login`
@@ -72,7 +83,8 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
                 return start::go(&context, connection, purpose, flow.as_ref()).await;
             }
             let shown = problems::of_sign_in(context.texts(flow.as_ref()), rejected)?;
-            Ok(show(&context, flow.as_ref(), &offered, email.to_owned(), Some(shown)))
+            let whose = whose(&context, flow.as_ref()).await?;
+            Ok(show(&context, flow.as_ref(), (&offered, whose), email.to_owned(), Some(shown)))
         }
     }
 }
@@ -80,7 +92,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
 fn show(
     context: &Context,
     flow: Option<&FlowView>,
-    offered: &[Connection],
+    (offered, whose): (&[Connection], Option<Person>),
     email: String,
     problem: Option<Shown>,
 ) -> Response {
@@ -93,6 +105,7 @@ fn show(
         form,
         email,
         again: flow.is_some_and(FlowView::is_asked_again),
+        whose,
         wrong,
         problem: texts.summary,
         sign_up: context.app.accounts.sign_up_is_open(),

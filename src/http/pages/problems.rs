@@ -59,6 +59,13 @@ impl Manner {
         put_retry_after(response.headers_mut(), self.retry_after);
         response
     }
+
+    /// Another page, answered in this manner.
+    pub(super) fn status_of(self, mut response: Response) -> Response {
+        *response.status_mut() = self.status;
+        put_retry_after(response.headers_mut(), self.retry_after);
+        response
+    }
 }
 
 impl Shown {
@@ -130,6 +137,16 @@ pub(super) fn of_proof(t: &Texts, rejected: SignInRejected) -> Result<Shown, Pag
         SignInRejected::WrongCredentials => {
             let text = t.get(keys::upstream::CONFIRM_WRONG);
             Ok(Shown { typed_wrong: true, ..Shown::summary(StatusCode::UNPROCESSABLE_ENTITY, text) })
+        }
+        other => of_sign_in(t, other),
+    }
+}
+
+/// Why an account that there is did not become administrator.
+pub(super) fn of_claim(t: &Texts, rejected: SignInRejected) -> Result<Shown, PageError> {
+    match rejected {
+        SignInRejected::WrongCredentials => {
+            Ok(Shown::field(t, |texts| texts.password = t.get(keys::claim::PASSWORD_WRONG)))
         }
         other => of_sign_in(t, other),
     }

@@ -113,7 +113,12 @@ async fn this_browser_is_the_first_of_the_list_and_the_newest_follows() {
     let rows = "section[aria-labelledby=sessions-heading] li strong".try_into().unwrap();
     let names: Vec<String> = account.html().select(&rows).map(|row| row.text().collect()).collect();
     assert_eq!(names.len(), 3);
-    assert!(names[0] == "—" && names[1].starts_with("Edge") && names[2].starts_with("Firefox"), "{names:?}");
+    assert!(
+        names[0] == "A program that does not say what it is"
+            && names[1].starts_with("Edge")
+            && names[2].starts_with("Firefox"),
+        "{names:?}"
+    );
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 mod account;
 mod colors;
 mod console;
+mod first_hour;
 mod locales;
 mod problems;
 mod seen;

@@ -83,7 +83,10 @@ async fn the_pages_around_a_login() {
         browser.get("/signed-out?done=unlinked").await
     })
     .await;
-    in_both_languages("claim", &app, None, async |browser| browser.get("/claim?token=x").await).await;
+    let link = haechi::admin::claim::issue_link(&app.admin, &haechi::admin::Authority::operator()).await.unwrap().text;
+    let claim = format!("/claim?token={}", link.expose());
+    in_both_languages("claim", &app, None, async |browser| browser.get(&claim).await).await;
+    in_both_languages("claim_spent", &app, None, async |browser| browser.get("/claim?token=x").await).await;
 }
 
 #[tokio::test]

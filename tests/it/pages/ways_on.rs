@@ -145,8 +145,10 @@ async fn the_first_field_to_fill_in_has_the_focus() {
     app.client("app", |_| {}).await;
     let mut browser = app.browser();
     let hinted = Ask::of("app").with("login_hint", "kim@example.com").url();
+    let link = claim::issue_link(&app.app.admin, &Authority::operator()).await.unwrap().text;
+    let claim = format!("/claim?token={}", link.expose());
     for (path, field) in
-        [("/login", "email"), (hinted.as_str(), "password"), ("/signup", "name"), ("/claim?token=x", "name")]
+        [("/login", "email"), (hinted.as_str(), "password"), ("/signup", "name"), (claim.as_str(), "name")]
     {
         let focused = told(&browser.get(path).await, "[autofocus]", "id");
         assert_eq!(focused, [field], "{path}");

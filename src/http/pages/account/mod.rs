@@ -17,6 +17,7 @@ use crate::protocol::ScopeSet;
 use crate::support::Timestamp;
 
 pub mod apps;
+pub mod claim;
 pub mod confirm;
 pub mod language;
 pub mod links;
@@ -49,7 +50,8 @@ struct AccountPage {
 struct Row {
     id: String,
     browser: String,
-    since: String,
+    /// When it began, when it was used last, and from which network.
+    facts: String,
     here: bool,
 }
 
@@ -219,13 +221,23 @@ async fn rows(context: &Context, here: &SignIn) -> Result<Vec<Row>, PageError> {
     let mut sign_ins = context.app.flow.sessions.of_user(here.user).await?;
     // This browser first, then the newest: what a person looks for is a sign-in that they did not make.
     sign_ins.sort_by_key(|sign_in| (sign_in.id != here.id, std::cmp::Reverse(sign_in.created_at)));
+    let t = context.texts(None);
     let row = |sign_in: SignIn| Row {
         id: sign_in.id.to_string(),
-        browser: if sign_in.browser.is_empty() { "—".to_owned() } else { sign_in.browser },
-        since: day(sign_in.created_at),
+        facts: facts(&sign_in, t),
         here: sign_in.id == here.id,
+        browser: if sign_in.browser.is_empty() { t.get(keys::account::BROWSER_UNKNOWN) } else { sign_in.browser },
     };
     Ok(sign_ins.into_iter().map(row).collect())
+}
+
+/// What tells one sign-in from another, besides its browser.
+fn facts(sign_in: &SignIn, t: &Texts) -> String {
+    let since = t.with(keys::account::SESSION_SINCE, "when", &day(sign_in.created_at));
+    let used = t.with(keys::account::SESSION_USED, "when", &minute(sign_in.used_at));
+    let from = t.with(keys::account::SESSION_FROM, "network", &sign_in.network);
+    let known = [Some(since), Some(used), Some(from).filter(|_| !sign_in.network.is_empty())];
+    known.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 async fn apps(context: &Context, user: &User, t: &Texts) -> Result<Vec<App>, PageError> {
@@ -258,4 +270,10 @@ impl App {
 /// The day, in UTC: 2026-11-23.
 fn day(at: Timestamp) -> String {
     at.to_string().chars().take(10).collect()
+}
+
+/// The minute, in UTC: 2026-11-23 09:41 UTC.
+fn minute(at: Timestamp) -> String {
+    let text: String = at.to_string().chars().take(16).collect();
+    format!("{} UTC", text.replace('T', " "))
 }

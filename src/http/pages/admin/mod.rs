@@ -20,6 +20,7 @@ use crate::model::User;
 use crate::model::session::SignIn;
 
 pub mod connections;
+pub mod home;
 
 /// An administrator at a page of the console. A handler that takes one is for administrators only: anybody else is answered before it.
 pub struct Administrator {

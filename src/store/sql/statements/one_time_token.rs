@@ -4,7 +4,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
 use crate::store::sql::db::entity::one_time_token;
-use crate::store::sql::db::execute;
+use crate::store::sql::db::{execute, query_one};
 use crate::store::{Conflict, StoreError, StoreResult};
 use crate::support::id::OneTimeTokenId;
 use crate::support::{Digest, Timestamp};
@@ -45,4 +45,16 @@ pub(crate) async fn take<C: ConnectionTrait>(
         1 => Ok(()),
         _ => Err(StoreError::Conflict(Conflict::TokenSpent)),
     }
+}
+
+/// Whether a token could be spent.
+pub(crate) async fn stands<C: ConnectionTrait>(
+    db: &C,
+    id: OneTimeTokenId,
+    digest: Digest,
+    now: Timestamp,
+) -> StoreResult<bool> {
+    let sql = "SELECT id FROM one_time_tokens WHERE id = $1 AND digest = $2 AND used_at IS NULL AND expires_at > $3";
+    let values = vec![id.as_bytes().to_vec().into(), digest.as_bytes().to_vec().into(), now.millis().into()];
+    Ok(query_one(db, sql, values).await?.is_some())
 }

@@ -109,6 +109,7 @@ impl From<Arc<SqlStore>> for Stores {
             revoked_tokens: store.clone(),
             signing_keys: store.clone(),
             replays: store.clone(),
+            one_time_tokens: store.clone(),
             audit: store.clone(),
             refusals: store.clone(),
             housekeeping: store.clone(),

@@ -1,12 +1,21 @@
-//! What must not be accepted again: used assertion ids and revoked access tokens.
+//! What must not be accepted again: used assertion ids, revoked access tokens, one-time tokens.
 
 use async_trait::async_trait;
 
 use super::SqlStore;
+use crate::store::sql::statements::one_time_token;
 use crate::store::sql::statements::revoked_token::{FindRevokedToken, RevokeToken};
 use crate::store::sql::statements::spent_value::UseOnce;
-use crate::store::{ReplayStore, RevokedTokenStore, StoreResult};
+use crate::store::{OneTimeTokenStore, ReplayStore, RevokedTokenStore, StoreResult};
+use crate::support::id::OneTimeTokenId;
 use crate::support::{Digest, Timestamp};
+
+#[async_trait]
+impl OneTimeTokenStore for SqlStore {
+    async fn stands(&self, id: OneTimeTokenId, digest: Digest, now: Timestamp) -> StoreResult<bool> {
+        one_time_token::stands(&self.read, id, digest, now).await
+    }
+}
 
 #[async_trait]
 impl ReplayStore for SqlStore {

@@ -1,0 +1,28 @@
+//! Becoming the first administrator with the account that is signed in.
+
+use axum::response::Response;
+
+use super::super::context::Context;
+use super::super::own_form::{CONSOLE_HOME, OwnForm};
+use super::super::{claim, step_up};
+use super::AccountOwner;
+use crate::admin::claim::{ClaimRejected, claim_as};
+use crate::http::error::PageError;
+use crate::support::Secret;
+
+/// `POST /account/claim`: after the proof that everything which opens an account or the server takes.
+pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Response, PageError> {
+    let proved = match step_up::proof(&context, &form).await? {
+        Ok(proved) => proved,
+        Err(asked) => return Ok(asked),
+    };
+    let token = Secret::from(form.params.get("token").unwrap_or_default());
+    let answer = match claim_as(&context.app.admin, &token, &proved.proof, &context.origin()).await {
+        Ok(_) => Ok(context.go(CONSOLE_HOME)),
+        Err(ClaimRejected::AlreadyClaimed) => Ok(claim::claimed(&context)),
+        Err(ClaimRejected::LinkSpent) => Ok(claim::spent(&context)),
+        Err(ClaimRejected::Account(why)) => claim::refused(&context, why),
+        Err(ClaimRejected::Password(why)) => claim::refused_proof(&context, why),
+    };
+    Ok(proved.answer(&context, answer))
+}
