@@ -4,39 +4,83 @@ use clap::Args;
 
 use super::context::Context;
 use super::failure::Outcome;
-use crate::admin::audit;
+use crate::admin::audit::{self, AuditEntry};
 use crate::model::AuditEvent;
 use crate::model::audit_event::Actor;
 use crate::support::id::AuditEventId;
 
+/// How many entries are read at a time.
+const PAGE: u32 = 500;
+
 /// Show the audit log, the newest entry first.
+///
+/// With --json it prints a list; with --all and --json one entry a line, each as soon as it is read, to be kept elsewhere.
 #[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  haechi audit
+  haechi audit --limit 10 --json
+  haechi audit --all --json > audit.jsonl")]
 pub(super) struct Audit {
     /// Only entries older than this one.
     #[arg(long, value_name = "EVENT_ID")]
     before: Option<AuditEventId>,
     /// At most this many.
-    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "all")]
     limit: u32,
-    /// As JSON.
+    /// Every entry that there is.
     #[arg(long)]
-    json: bool,
+    all: bool,
 }
 
 impl Audit {
     /// Prints the entries.
     pub(super) async fn run(self, context: &mut Context) -> Outcome {
-        let page = audit::list(&context.app.admin, &context.authority, self.before, self.limit).await?;
-        if self.json {
-            return context.output.json(&page.items);
+        if self.all { self.print_all(context).await } else { self.print(context).await }
+    }
+
+    async fn print(self, context: &mut Context) -> Outcome {
+        let mut found: Vec<AuditEvent> = Vec::new();
+        let mut wanted = self.limit;
+        let more = loop {
+            let before = found.last().map(|last| last.id).or(self.before);
+            let page = audit::list(&context.app.admin, &context.authority, before, wanted.min(PAGE)).await?;
+            wanted = wanted.saturating_sub(u32::try_from(page.items.len()).unwrap_or(u32::MAX));
+            found.extend(page.items);
+            if !page.more || wanted == 0 {
+                break page.more;
+            }
+        };
+        if context.output.is_json() {
+            return context.output.json(&found.iter().map(AuditEntry::from).collect::<Vec<_>>());
         }
-        let rows: Vec<_> = page.items.iter().map(row).collect();
-        context.output.table(&["WHEN", "WHAT", "WHO", "ACCOUNT", "CLIENT", "ADDRESS", "DETAIL"], &rows)?;
-        match page.items.last().filter(|_| page.more) {
-            Some(last) => context.output.line(format!("There are more: --before {}", last.id)),
+        print_table(context, &found)?;
+        match found.last().filter(|_| more) {
+            Some(last) => context.output.line(format!("There are more: --before {}, or --all", last.id)),
             None => Ok(()),
         }
     }
+
+    async fn print_all(self, context: &mut Context) -> Outcome {
+        let mut before = self.before;
+        loop {
+            let page = audit::list(&context.app.admin, &context.authority, before, PAGE).await?;
+            if context.output.is_json() {
+                page.items.iter().try_for_each(|event| context.output.json_line(&AuditEntry::from(event)))?;
+            } else {
+                print_table(context, &page.items)?;
+            }
+            before = page.items.last().map(|last| last.id);
+            if !page.more || before.is_none() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn print_table(context: &mut Context, events: &[AuditEvent]) -> Outcome {
+    let rows: Vec<_> = events.iter().map(row).collect();
+    context.output.table(&["WHEN", "WHAT", "WHO", "ACCOUNT", "CLIENT", "ADDRESS", "DETAIL"], &rows)
 }
 
 fn row(event: &AuditEvent) -> Vec<String> {

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use serde_json::json;
+
 use super::claim::ClaimLink;
 use super::failure::Outcome;
 use super::output::{Output, Style};
@@ -16,6 +18,11 @@ const NEXT: &[(&str, &str)] = &[
 
 /// Prints the banner.
 pub(super) fn print(output: &mut Output, config: &Config, claim: Option<&ClaimLink>) -> Outcome {
+    if output.is_json() {
+        let claim = claim.map(|claim| json!({ "url": claim.url, "expires_at": claim.expires_at.to_string() }));
+        let (version, issuer) = (env!("CARGO_PKG_VERSION"), &config.server.issuer);
+        return output.json_line(&json!({ "ready": true, "version": version, "issuer": issuer, "claim": claim }));
+    }
     let text = banner(output, config, claim);
     output.raw(&text)
 }

@@ -1,5 +1,7 @@
 //! `haechi claim`: a fresh link for the first administrator.
 
+use serde_json::json;
+
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::output::Style;
@@ -14,6 +16,9 @@ pub(super) async fn run(context: &mut Context) -> Outcome {
             "this server has its administrator already; `haechi users create --administrator` makes another",
         ));
     };
+    if context.output.is_json() {
+        return context.output.json(&json!({ "url": link.url, "expires_at": link.expires_at.to_string() }));
+    }
     let text = context.output.styled(Style::Link, &link.url);
     context.output.raw(&format!("{text}\n"))?;
     context.output.line(format!("It works once, until {}.", link.expires_at))

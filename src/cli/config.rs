@@ -1,22 +1,28 @@
 //! `haechi config`: the settings.
 
 use clap::Subcommand;
+use serde_json::json;
 
 use super::failure::Outcome;
 use super::output::Output;
 use crate::config::example::example;
+use crate::config::fields::sections;
 use crate::config::load::Sources;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ConfigCommand {
     /// Check file and environment, and name everything that is wrong with them.
+    #[command(
+        after_long_help = "Examples:\n  haechi config check\n  haechi config check --config /etc/haechi/haechi.toml"
+    )]
     Check,
-    /// Print a file with every setting, its documentation and its default
+    /// Print a file with every setting, its documentation and its default.
     ///
-    /// haechi config example > haechi.toml
-    #[command(verbatim_doc_comment)]
+    /// With --json: the settings as a list, each with its variable, its documentation and its default.
+    #[command(after_long_help = "Examples:\n  haechi config example > haechi.toml\n  haechi config example --json")]
     Example,
     /// Show the settings in force: defaults, file and environment together, without their secrets.
+    #[command(after_long_help = "Examples:\n  haechi config show\n  haechi config show --json")]
     Show,
 }
 
@@ -24,13 +30,18 @@ impl ConfigCommand {
     /// Does as told.
     pub(super) fn run(self, sources: &Sources, output: &mut Output) -> Outcome {
         match self {
+            Self::Example if output.is_json() => output.json(&sections()),
             Self::Example => output.raw(&example()),
             Self::Check => {
                 sources.load()?;
                 let file = sources.file.as_ref().map(|file| file.display().to_string());
-                output.line(format!("The settings are in order ({}).", file.as_deref().unwrap_or("no file")))
+                let sentence = format!("The settings are in order ({}).", file.as_deref().unwrap_or("no file"));
+                output.tell(sentence, &json!({ "in_order": true, "file": file }))
             }
-            Self::Show => output.raw(&sources.load()?.masked().to_string()),
+            Self::Show => {
+                let settings = sources.load()?.masked();
+                if output.is_json() { output.json(&settings) } else { output.raw(&settings.to_string()) }
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use serde_json::json;
 use tokio::sync::watch;
 
 use super::failure::{Failure, Outcome};
@@ -22,6 +23,7 @@ use crate::support::{Random, SystemClock, SystemRandom};
 /// Start `haechi` in one terminal and `haechi demo` in another: sign up, sign in, agree, look at your tokens, refresh them, sign
 /// out. The shop registers itself as the client `haechi-demo-shop` and gets a new secret at every start.
 #[derive(Args, Debug)]
+#[command(after_long_help = "Examples:\n  haechi demo\n  haechi demo --port 3001")]
 pub(super) struct Demo {
     /// The port of the shop.
     #[arg(long, default_value_t = 3000, value_parser = clap::value_parser!(u16).range(1..))]
@@ -57,9 +59,13 @@ impl Demo {
             closed.register(&app.admin).await.map_err(Failure::of)?
         };
         let mut signals = StopSignals::listen()?;
-        let shop = output.styled(Style::Link, &own);
-        output.raw(&format!("  The shop is open: {shop}\n"))?;
-        output.line(format!("  It signs its users in at {issuer}. Ctrl-C closes it."))?;
+        if output.is_json() {
+            output.json_line(&json!({ "shop": own, "issuer": issuer }))?;
+        } else {
+            let shop = output.styled(Style::Link, &own);
+            output.raw(&format!("  The shop is open: {shop}\n"))?;
+            output.line(format!("  It signs its users in at {issuer}. Ctrl-C closes it."))?;
+        }
         let (phase, watched) = watch::channel(Phase::Serving);
         tokio::spawn(async move {
             signals.next().await;

@@ -1,46 +1,120 @@
-//! Why a subcommand did not do what was asked, and the exit status that says so.
+//! Why a subcommand did not do what was asked: the words for the operator, the object for programs, and the exit status.
 
 use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
-use crate::admin::Rejected;
+use serde::Serialize;
+
+use crate::admin::{FieldProblem, Rejected};
 use crate::app::StartError;
-use crate::config::problems::ConfigError;
+use crate::config::problems::{ConfigError, ConfigProblem};
 use crate::keys::KeyError;
 use crate::store::StoreError;
 
 /// What a subcommand ends with.
 pub(super) type Outcome<T = ()> = Result<T, Failure>;
 
-/// What is printed to standard error before the process ends.
+/// What the process ends with. `--help` and docs/reference/cli.md list them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    /// Something was refused, or failed.
+    Failed = 1,
+    /// The arguments or the settings are wrong.
+    Usage = 2,
+    /// Nothing is wrong and nothing was done: it is too early.
+    TooEarly = 3,
+}
+
+/// What is told on standard error before the process ends.
 #[derive(Debug)]
 pub(super) struct Failure {
+    status: Status,
+    /// What a program tells failures apart by.
+    code: &'static str,
     message: String,
-    code: u8,
+    problems: Vec<Problem>,
+}
+
+/// One of the things that are wrong with a document or with the settings: as an error of the house's JSON interfaces, RFC 9457 style.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Problem {
+    /// RFC 6901: where it is in the document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) pointer: Option<String>,
+    /// The argument that fills it in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) option: Option<&'static str>,
+    /// The file or the variable that it came from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) source: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) code: Option<&'static str>,
+    pub(super) detail: String,
+    /// What would be right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) example: Option<&'static str>,
+}
+
+/// The object that `--json` has on standard error.
+#[derive(Serialize)]
+struct Told<'a> {
+    code: &'a str,
+    detail: &'a str,
+    exit_status: u8,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [Problem],
 }
 
 impl Failure {
+    fn new(status: Status, code: &'static str, cause: impl Display) -> Self {
+        Self { status, code, message: cause.to_string(), problems: Vec::new() }
+    }
+
     /// Something was refused, or failed.
     pub(super) fn of(cause: impl Display) -> Self {
-        Self { message: cause.to_string(), code: 1 }
+        Self::new(Status::Failed, "failed", cause)
     }
 
     /// The arguments or the settings are wrong.
     pub(super) fn usage(cause: impl Display) -> Self {
-        Self { message: cause.to_string(), code: 2 }
+        Self::new(Status::Usage, "usage", cause)
+    }
+
+    /// Nobody agreed to what cannot be taken back.
+    pub(super) fn unconfirmed(cause: impl Display) -> Self {
+        Self::new(Status::Failed, "unconfirmed", cause)
+    }
+
+    /// It can be done later, and nothing was done now.
+    pub(super) fn too_early(cause: impl Display) -> Self {
+        Self::new(Status::TooEarly, "too_early", cause)
+    }
+
+    /// What was said of something is wrong: a line each.
+    pub(super) fn invalid(problems: Vec<Problem>) -> Self {
+        let lines = problems.iter().map(|problem| problem.detail.as_str()).collect::<Vec<_>>().join("\n");
+        Self { problems, ..Self::new(Status::Failed, "invalid", lines) }
     }
 
     /// Says so on standard error.
-    pub(super) fn print(&self) {
-        if !self.message.is_empty() {
+    pub(super) fn print(&self, json: bool) {
+        if self.message.is_empty() {
+            return;
+        }
+        if json {
+            let told =
+                Told { code: self.code, detail: &self.message, exit_status: self.status as u8, errors: &self.problems };
+            // Where standard error is gone there is no way to tell.
+            let _ = writeln!(std::io::stderr(), "{}", serde_json::to_string(&told).unwrap_or_default());
+        } else {
             note(&self.message);
         }
     }
 
     /// The status to end with.
     pub(super) fn code(&self) -> ExitCode {
-        ExitCode::from(self.code)
+        ExitCode::from(self.status as u8)
     }
 }
 
@@ -50,10 +124,43 @@ pub(super) fn note(message: impl Display) {
     let _ = writeln!(std::io::stderr(), "haechi: {message}");
 }
 
+/// RFC 6901: the pointer to a field that is named by its path.
+pub(super) fn pointer(path: &str) -> String {
+    format!("/{}", path.replace('~', "~0").replace('/', "~1").replace('.', "/"))
+}
+
+impl From<&FieldProblem> for Problem {
+    fn from(problem: &FieldProblem) -> Self {
+        Self {
+            pointer: Some(pointer(&problem.field)),
+            option: None,
+            source: None,
+            code: Some(problem.error.code()),
+            detail: problem.to_string(),
+            example: None,
+        }
+    }
+}
+
+impl From<&ConfigProblem> for Problem {
+    fn from(problem: &ConfigProblem) -> Self {
+        Self {
+            pointer: problem.path.as_deref().map(pointer),
+            option: None,
+            source: problem.source.clone(),
+            code: None,
+            detail: problem.message.clone(),
+            example: None,
+        }
+    }
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(why) => Self::of(format!("{why}; `haechi doctor` says how to mend it")),
+            StoreError::Unavailable(why) => {
+                Self::new(Status::Failed, "unavailable", format!("{why}; `haechi doctor` says how to mend it"))
+            }
             other => Self::of(other),
         }
     }
@@ -63,7 +170,8 @@ impl From<Rejected> for Failure {
     fn from(rejected: Rejected) -> Self {
         match rejected {
             Rejected::Store(error) => error.into(),
-            other => Self::of(other),
+            Rejected::Invalid(problems) => Self::invalid(problems.iter().map(Problem::from).collect()),
+            other => Self::new(Status::Failed, other.code(), &other),
         }
     }
 }
@@ -79,7 +187,8 @@ impl From<StartError> for Failure {
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        Self::usage(error)
+        let problems = error.0.iter().map(Problem::from).collect();
+        Self { problems, ..Self::new(Status::Usage, "settings", error) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the subcommands for accounts, clients and connections have in common: list, show, create, update, enable, disable and delete.
 //!
-//! Owns the arguments that they share, reading documents, and asking before something is gone. Leaves to each [`Kind`] what its documents
-//! are, which functions of `admin` change it, and what is said afterwards.
+//! Owns the arguments that they share, reading documents, and saying what is wrong with one in the words that it was said in. Leaves to each
+//! [`Kind`] what its documents are, which functions of `admin` change it, and what is said afterwards.
 
 use std::fmt::{Debug, Display};
 use std::io::Read;
@@ -11,12 +11,11 @@ use clap::Args;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
+use super::confirmation::Confirmation;
 use super::context::Context;
-use super::failure::{Failure, Outcome};
-use super::prompt;
-use crate::admin::Rejected;
+use super::failure::{Failure, Outcome, Problem};
 use crate::admin::document::{self, Document};
-use crate::support::escape::escaped;
+use crate::admin::{FieldError, FieldProblem, Rejected};
 
 /// The longest document that is read, in bytes.
 const MAX_DOCUMENT: u64 = 1 << 20;
@@ -42,6 +41,8 @@ pub(super) trait Kind: Debug + Clone + Send + Sync + 'static {
     const KEY_HELP: &'static str;
     /// The head of the table.
     const HEAD: &'static [&'static str];
+    /// The arguments that fill in its document.
+    const ARGUMENTS: &'static [Argument];
 
     /// Reads a key.
     fn key(text: &str) -> Result<Self::Key, String>;
@@ -61,10 +62,6 @@ pub(super) trait Kind: Debug + Clone + Send + Sync + 'static {
     fn json(context: &Context, changed: &Self::Changed) -> Outcome<Value> {
         serde_json::to_value(Self::document(context, Self::changed(changed))).map_err(Failure::of)
     }
-    /// The option that says a field of the document, for errors.
-    fn option(_field: &str) -> Option<&'static str> {
-        None
-    }
     /// Says what was made or changed.
     fn tell(context: &mut Context, changed: &Self::Changed, what: Done) -> Outcome;
 
@@ -77,6 +74,73 @@ pub(super) trait Kind: Debug + Clone + Send + Sync + 'static {
     -> Result<Self::Changed, Rejected>;
     /// Switches one on or off.
     async fn set_enabled(context: &Context, model: &Self::Model, enabled: bool) -> Result<(), Rejected>;
+}
+
+/// An argument that fills in a field of a document: the field, the option, and what would be right for both.
+pub(super) type Argument = (&'static str, &'static str, &'static str);
+
+/// What a document was said in, which is what its problems are named by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    InOptions,
+    InADocument,
+}
+
+impl Said {
+    const fn of(file: Option<&Path>) -> Self {
+        if file.is_some() { Self::InADocument } else { Self::InOptions }
+    }
+
+    /// The failure that a refusal is, in the operator's own words.
+    pub(super) fn refused<K: Kind>(self, rejected: Rejected) -> Failure {
+        match rejected {
+            Rejected::Invalid(problems) => {
+                Failure::invalid(problems.iter().map(|problem| self.problem::<K>(problem)).collect())
+            }
+            other => other.into(),
+        }
+    }
+
+    fn problem<K: Kind>(self, problem: &FieldProblem) -> Problem {
+        let FieldProblem { field, value, error } = problem;
+        let whole = field.split_inclusive('#').next().and_then(|it| it.split('.').next()).unwrap_or(field);
+        let argument = K::ARGUMENTS.iter().find(|(name, ..)| *name == whole);
+        let example = argument.map(|(_, _, example)| *example).filter(|_| is_of_shape(error));
+        let option = argument.map(|(_, option, _)| *option).filter(|_| self == Self::InOptions);
+        let name = match option {
+            Some(option) if whole == field => option.to_owned(),
+            Some(option) => format!("{option} ({field})"),
+            None => field.clone(),
+        };
+        let example_text = example.map_or_else(String::new, |example| format!("; for example {example}"));
+        let value = value.as_ref().map_or_else(String::new, |value| format!("{value:?} "));
+        let detail = format!("{name}: {value}{error}{example_text}");
+        Problem { option, example, detail, ..Problem::from(problem) }
+    }
+}
+
+/// Whether another text in its place would be right, so that an example helps.
+const fn is_of_shape(error: &FieldError) -> bool {
+    use FieldError::{
+        Domain, Email, Line, Locale, Missing, NotATenant, NotAUrl, NotAnIssuer, NotHttps, RedirectUri, Resource, Scope,
+        Slug,
+    };
+    matches!(
+        error,
+        Domain
+            | Email
+            | Line(_)
+            | Locale
+            | Missing
+            | NotATenant
+            | NotAUrl
+            | NotAnIssuer
+            | NotHttps
+            | RedirectUri(..)
+            | Resource(_)
+            | Scope(_)
+            | Slug
+    )
 }
 
 /// What was done to something.
@@ -93,35 +157,13 @@ pub(super) struct One<K: Kind> {
     key: K::Key,
 }
 
-/// One of them, to be shown.
-#[derive(Args, Debug)]
-pub(super) struct Show<K: Kind> {
-    #[command(flatten)]
-    one: One<K>,
-    /// As JSON, which is how it is shown anyway.
-    #[arg(long)]
-    json: bool,
-}
-
 /// One of them, to be deleted.
 #[derive(Args, Debug)]
 pub(super) struct Delete<K: Kind> {
     #[command(flatten)]
     pub(super) one: One<K>,
-    /// Do not ask.
-    #[arg(long, short)]
-    yes: bool,
-    /// Print what was deleted as JSON.
-    #[arg(long)]
-    json: bool,
-}
-
-/// How a list is printed.
-#[derive(Args, Debug)]
-pub(super) struct Listing {
-    /// As JSON: a list of documents.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    confirmation: Confirmation,
 }
 
 impl<K: Kind> One<K> {
@@ -130,11 +172,24 @@ impl<K: Kind> One<K> {
         find::<K>(context, &self.key).await
     }
 
+    /// Shows it: a document, whoever reads it.
+    pub(super) async fn show(&self, context: &mut Context) -> Outcome {
+        let model = self.find(context).await?;
+        let document = K::shown(context, &model).await?;
+        context.output.json(&document)
+    }
+
+    /// Says what was done to it; programs get it as it is now.
+    pub(super) async fn tell(&self, context: &mut Context, sentence: String) -> Outcome {
+        if context.output.is_json() { self.show(context).await } else { context.output.line(sentence) }
+    }
+
     /// Switches it on or off.
     pub(super) async fn set_enabled(&self, context: &mut Context, enabled: bool) -> Outcome {
         let model = self.find(context).await?;
-        K::set_enabled(context, &model, enabled).await?;
-        context.output.line(format!("{} is {}.", self.key, if enabled { "switched on" } else { "switched off" }))
+        K::set_enabled(context, &model, enabled).await.map_err(|why| Said::InOptions.refused::<K>(why))?;
+        let state = if enabled { "switched on" } else { "switched off" };
+        self.tell(context, format!("{} is {state}.", self.key)).await
     }
 
     /// Changes it by a document from a file, or by what `form` says.
@@ -143,12 +198,12 @@ impl<K: Kind> One<K> {
         context: &mut Context,
         file: Option<&Path>,
         form: impl FnOnce() -> Outcome<K::Document>,
-        json: bool,
     ) -> Outcome {
         let was = self.find(context).await?;
         let document = file.map_or_else(form, read::<K>)?;
-        let changed = K::update(context, &was, &document).await.map_err(|why| refused::<K>(why, file))?;
-        if json {
+        let updated = K::update(context, &was, &document).await;
+        let changed = updated.map_err(|why| Said::of(file).refused::<K>(why))?;
+        if context.output.is_json() {
             let shown = K::json(context, &changed)?;
             return context.output.json(&shown);
         }
@@ -159,48 +214,25 @@ impl<K: Kind> One<K> {
     }
 }
 
-impl<K: Kind> Show<K> {
-    pub(super) async fn run(&self, context: &mut Context) -> Outcome {
-        let Self { one, json: _ } = self;
-        let model = one.find(context).await?;
-        let document = K::shown(context, &model).await?;
-        context.output.json(&document)
-    }
-}
-
 impl<K: Kind> Delete<K> {
     /// Refuses unless it was said, or is answered now, that this may be done.
     pub(super) fn confirm(&self, question: &str) -> Outcome {
-        if self.yes || prompt::agreed(&escaped(question))? {
-            Ok(())
-        } else {
-            Err(Failure::of("nothing was deleted; --yes deletes without asking"))
-        }
-    }
-
-    /// Says what is gone.
-    pub(super) fn tell(&self, context: &mut Context, key: impl Display, sentence: String) -> Outcome {
-        if self.json {
-            return context.output.json(&json!({ "deleted": key.to_string() }));
-        }
-        context.output.line(sentence)
+        self.confirmation.given(question, "nothing was deleted")
     }
 }
 
-impl Listing {
-    /// Prints what was found.
-    pub(super) fn print<K: Kind>(&self, context: &mut Context, found: &[K::Model]) -> Outcome {
-        if self.json {
-            let documents: Vec<_> = found.iter().map(|one| K::document(context, one)).collect();
-            return context.output.json(&documents);
-        }
-        context.output.table(K::HEAD, &found.iter().map(K::row).collect::<Vec<_>>())
-    }
+/// Says what is gone.
+pub(super) fn tell_deleted(context: &mut Context, key: impl Display, sentence: String) -> Outcome {
+    context.output.tell(sentence, &json!({ "deleted": key.to_string() }))
+}
 
-    /// Whether it is printed as JSON.
-    pub(super) const fn is_json(&self) -> bool {
-        self.json
+/// Prints what was found: a table, or a list of documents.
+pub(super) fn list<K: Kind>(context: &mut Context, found: &[K::Model]) -> Outcome {
+    if context.output.is_json() {
+        let documents: Vec<_> = found.iter().map(|one| K::document(context, one)).collect();
+        return context.output.json(&documents);
     }
+    context.output.table(K::HEAD, &found.iter().map(K::row).collect::<Vec<_>>())
 }
 
 /// The one of this key.
@@ -214,30 +246,14 @@ pub(super) async fn create<K: Kind>(
     context: &mut Context,
     file: Option<&Path>,
     form: impl FnOnce() -> Outcome<K::Document>,
-    json: bool,
 ) -> Outcome {
     let document = file.map_or_else(form, read::<K>)?;
-    let created = K::create(context, document).await.map_err(|why| refused::<K>(why, file))?;
-    if json {
+    let created = K::create(context, document).await.map_err(|why| Said::of(file).refused::<K>(why))?;
+    if context.output.is_json() {
         let shown = K::json(context, &created)?;
         return context.output.json(&shown);
     }
     K::tell(context, &created, Done::Created)
-}
-
-/// Says what is wrong in the words of the caller: of options by their names, of a file by its members.
-fn refused<K: Kind>(why: Rejected, file: Option<&Path>) -> Failure {
-    match why {
-        Rejected::Invalid(mut found) if file.is_none() => {
-            for problem in &mut found {
-                if let Some(option) = K::option(&problem.field) {
-                    problem.field = format!("{option} ({})", problem.field);
-                }
-            }
-            Rejected::Invalid(found).into()
-        }
-        other => other.into(),
-    }
 }
 
 /// Reads a document from a file, or from standard input. It may hold secrets.

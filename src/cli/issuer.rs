@@ -1,10 +1,11 @@
 //! `haechi issuer`: which server the database is, and moving it.
 
 use clap::Subcommand;
+use serde_json::json;
 
+use super::confirmation::Confirmation;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
-use super::prompt;
 use crate::admin::issuer::{self, IssuerChange};
 use crate::protocol::issuer::Issuer;
 
@@ -17,15 +18,19 @@ Nodes that run go on under the issuer of before until they are restarted.";
 #[derive(Debug, Subcommand)]
 pub(super) enum IssuerCommand {
     /// Print the issuer that the database belongs to.
+    #[command(after_long_help = "Examples:\n  haechi issuer show")]
     Show,
     /// Move the server to another issuer. A server with another issuer than the database's does not start.
+    #[command(after_long_help = "\
+Examples:
+  haechi issuer change https://id.example.com
+  haechi issuer change https://id.example.com --yes")]
     Change {
         /// The new issuer, such as https://id.example.com.
         #[arg(value_parser = issuer)]
         new: Issuer,
-        /// Do not ask.
-        #[arg(long, short)]
-        yes: bool,
+        #[command(flatten)]
+        confirmation: Confirmation,
     },
 }
 
@@ -42,18 +47,22 @@ impl IssuerCommand {
             (_, None) => Err(Failure::of(
                 "the database has no issuer yet: it takes server.issuer when the server first starts on it",
             )),
-            (Self::Show, Some(current)) => context.output.line(current),
-            (Self::Change { new, yes }, Some(current)) => change(context, &new, &current, yes).await,
+            (Self::Show, Some(current)) => context.output.tell(&current, &json!({ "issuer": current })),
+            (Self::Change { new, confirmation }, Some(current)) => change(context, &new, &current, &confirmation).await,
         }
     }
 }
 
-async fn change(context: &mut Context, new: &Issuer, current: &str, yes: bool) -> Outcome {
+async fn change(context: &mut Context, new: &Issuer, current: &str, confirmation: &Confirmation) -> Outcome {
     let to = new.as_str();
-    if !yes && !prompt::agreed(&format!("{ENDS}\nMove the server from {current} to {to}?"))? {
-        return Err(Failure::of(format!("nothing was changed; --yes moves without asking. What a move ends:\n{ENDS}")));
+    confirmation.given_knowing(ENDS, &format!("Move the server from {current} to {to}?"), "nothing was changed")?;
+    let change = issuer::change(&context.app.admin, &context.authority, new).await?;
+    if context.output.is_json() {
+        return context
+            .output
+            .json(&json!({ "issuer": to, "was": current, "configured": context.app.issuer.as_str() }));
     }
-    match issuer::change(&context.app.admin, &context.authority, new).await? {
+    match change {
         IssuerChange::MovedFrom(before) => {
             context.output.line(format!("The server is {to} now. It was {before}."))?;
             context.output.raw(&format!("{ENDS}\n"))?;

@@ -1,10 +1,11 @@
 //! `haechi migrate`: the schema of the database.
 
 use clap::Subcommand;
+use serde_json::json;
 
+use super::confirmation::Confirmation;
 use super::failure::{Failure, Outcome};
 use super::output::Output;
-use super::prompt;
 use crate::app::{self, Migration};
 use crate::config::Config;
 
@@ -12,14 +13,16 @@ use crate::config::Config;
 pub(super) enum MigrateCommand {
     /// Bring the schema up to date; nodes that run the release before go on working. `haechi serve` does this by itself unless
     /// `database.migrate_on_start` is false.
+    #[command(after_long_help = "Examples:\n  haechi migrate up")]
     Up,
     /// Take the schema away, with everything in it.
+    #[command(after_long_help = "Examples:\n  haechi migrate down\n  haechi migrate down --yes")]
     Down {
-        /// Do not ask for confirmation.
-        #[arg(long, short)]
-        yes: bool,
+        #[command(flatten)]
+        confirmation: Confirmation,
     },
     /// Say which steps are applied. Exit status 1 where one is missing.
+    #[command(after_long_help = "Examples:\n  haechi migrate status\n  haechi migrate status --json")]
     Status,
 }
 
@@ -32,14 +35,13 @@ impl MigrateCommand {
             match self {
                 Self::Up => {
                     app::migrate(config, Migration::Up).await?;
-                    output.line("The schema is up to date.")
+                    output.tell("The schema is up to date.", &json!({ "schema": "up_to_date" }))
                 }
-                Self::Down { yes } => {
-                    if !yes && !prompt::agreed("Delete every table of the database, with everything in it?")? {
-                        return Err(Failure::of("nothing was deleted; --yes deletes without asking"));
-                    }
+                Self::Down { confirmation } => {
+                    let question = "Delete every table of the database, with everything in it?";
+                    confirmation.given(question, "nothing was deleted")?;
                     app::migrate(config, Migration::Down).await?;
-                    output.line("The schema is gone.")
+                    output.tell("The schema is gone.", &json!({ "schema": "gone" }))
                 }
                 Self::Status => status(config, output).await,
             }
@@ -53,9 +55,14 @@ async fn status(config: &Config, output: &mut Output) -> Outcome {
         return Err(Failure::of(why));
     }
     let steps = state.steps;
-    let row =
-        |(name, applied): &(String, bool)| vec![name.clone(), if *applied { "applied" } else { "missing" }.to_owned()];
-    output.table(&["STEP", "STATE"], &steps.iter().map(row).collect::<Vec<_>>())?;
+    if output.is_json() {
+        let step = |(name, applied): &(String, bool)| json!({ "step": name, "applied": applied });
+        output.json(&json!({ "steps": steps.iter().map(step).collect::<Vec<_>>() }))?;
+    } else {
+        let state = |applied: bool| if applied { "applied" } else { "missing" };
+        let row = |(name, applied): &(String, bool)| vec![name.clone(), state(*applied).to_owned()];
+        output.table(&["STEP", "STATE"], &steps.iter().map(row).collect::<Vec<_>>())?;
+    }
     if steps.iter().all(|(_, applied)| *applied) {
         Ok(())
     } else {

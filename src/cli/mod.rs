@@ -8,18 +8,21 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 mod audit;
 mod banner;
 mod claim;
 mod clients;
+mod completions;
 mod config;
+mod confirmation;
 mod connections;
 mod context;
 mod demo;
 mod doctor;
 mod dumps;
+mod ends;
 mod failure;
 mod frame;
 mod issuer;
@@ -34,8 +37,8 @@ mod stop;
 mod users;
 
 use context::Context;
-use failure::{Outcome, note};
-use output::Output;
+use failure::{Failure, Outcome, note};
+use output::{Output, Reader};
 
 /// What clap prints below the list of subcommands.
 const AFTER_HELP: &str = "\
@@ -44,7 +47,10 @@ Without a subcommand, haechi serves.
 Settings: ./haechi.toml, or the file of --config or HAECHI_CONFIG; variables such as HAECHI_SERVER__ISSUER go before it.
 `haechi config example` prints every setting with its default.
 
-Exit status: 0 done; 1 refused or failed; 2 wrong arguments or settings.";
+--json prints documents for programs: members in snake_case, times in RFC 3339 (UTC, seconds), and an error as one object on standard
+error, with `code`, `detail`, `exit_status` and, where several things are wrong, `errors`.
+
+Exit status: 0 done; 1 refused, failed or not confirmed; 2 wrong arguments or settings; 3 too early, and nothing was done.";
 
 /// Haechi: end-users sign in once, apps and services know who they are.
 #[derive(Debug, Parser)]
@@ -53,6 +59,10 @@ struct Cli {
     /// Read the settings from this file.
     #[arg(long, short, global = true, value_name = "FILE", display_order = 900)]
     config: Option<PathBuf>,
+
+    /// Print for programs: documents as JSON, an error as an object on standard error.
+    #[arg(long, global = true, display_order = 901)]
+    json: bool,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -64,11 +74,13 @@ enum Command {
     /// Serve until told to stop: what haechi does without a subcommand.
     ///
     /// SIGTERM and SIGINT let what is under way end (`server.drain_seconds`); a second one stops at once.
+    #[command(after_long_help = "Examples:\n  haechi serve\n  haechi serve --config /etc/haechi/haechi.toml")]
     Serve,
     /// Print a fresh link that makes the first administrator.
     ///
     /// The link works once, within an hour, and only while the server has no administrator. Links that were printed before stop
-    /// working.
+    /// working. Where there is an administrator, `haechi users create --administrator` makes another.
+    #[command(after_long_help = "Examples:\n  haechi claim\n  haechi claim --json")]
     Claim,
     Demo(demo::Demo),
     Doctor(doctor::Doctor),
@@ -95,11 +107,17 @@ enum Command {
     /// List and end sessions: who is signed in where.
     #[command(subcommand)]
     Sessions(sessions::SessionsCommand),
-    /// Show the audit log, the newest entry first.
     Audit(audit::Audit),
     /// Bring the database's schema up to date, or take it away.
     #[command(subcommand)]
     Migrate(migrate::MigrateCommand),
+    Completions(completions::Completions),
+    Man(completions::ManPages),
+}
+
+/// The whole command line as it is parsed: its reference is made from it.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs what the arguments of this process say.
@@ -107,24 +125,43 @@ pub fn run() -> ExitCode {
     if let Err(error) = dumps::forbid() {
         note(format!("core dumps cannot be switched off: {error}"));
     }
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misread(&error),
+    };
+    let json = cli.json;
     match dispatch(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            failure.print();
+            failure.print(json);
             failure.code()
         }
     }
 }
 
+/// Says what is wrong with the arguments, or shows the help that was asked for.
+fn misread(error: &clap::Error) -> ExitCode {
+    let wants_json = std::env::args_os().any(|word| word == "--json");
+    if !(error.use_stderr() && wants_json) {
+        error.exit();
+    }
+    let said = error.render().to_string();
+    let what = said.split("\n\n").next().unwrap_or_default();
+    let failure = Failure::usage(what.strip_prefix("error: ").unwrap_or(what).trim_end());
+    failure.print(true);
+    failure.code()
+}
+
 fn dispatch(cli: Cli) -> Outcome {
     let sources = crate::config::load::Sources::of_process(cli.config);
-    let mut output = Output::stdout();
+    let mut output = Output::stdout(if cli.json { Reader::Program } else { Reader::Person });
     match cli.command.unwrap_or(Command::Serve) {
+        Command::Completions(command) => command.run(self::command(), &mut output),
+        Command::Man(command) => command.run(self::command(), &mut output),
         Command::Config(command) => command.run(&sources, &mut output),
         Command::Serve => serve::run(sources.load()?, output),
         Command::Demo(command) => command.run(sources.load()?, output),
-        Command::Doctor(command) => command.run(&sources, output),
+        Command::Doctor(_) => doctor::Doctor::run(&sources, output),
         Command::Claim => Context::within(sources.load()?, output, claim::run),
         Command::Users(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Clients(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
@@ -140,9 +177,9 @@ fn dispatch(cli: Cli) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
+    use crate::admin::document::Document;
+    use crate::cli::frame::Kind;
 
     #[test]
     fn the_arguments_go_together() {
@@ -159,5 +196,32 @@ mod tests {
             command.get_subcommands().for_each(check);
         }
         check(&Cli::command());
+    }
+
+    /// Every argument of `create` and `update` is named where what it said is wrong, and stands for a field that there is.
+    #[test]
+    fn every_argument_that_says_a_field_is_known_by_it() {
+        fn check<K: Kind>() {
+            let all = Cli::command();
+            let of = all.find_subcommand(K::COMMAND).unwrap();
+            let commands = ["create", "update"].map(|name| of.find_subcommand(name).unwrap());
+            let named = |option: &str| K::ARGUMENTS.iter().any(|(_, known, _)| known.split(' ').next() == Some(option));
+            for (field, option, _) in K::ARGUMENTS {
+                assert!(K::Document::members().contains(&field.trim_end_matches('#')), "{} has no {field}", K::NAME);
+                let long = option.split(' ').next().unwrap().trim_start_matches("--");
+                let is_there = |command: &&clap::Command| command.get_arguments().any(|it| it.get_long() == Some(long));
+                assert!(commands.iter().any(is_there), "there is no {option}");
+            }
+            for group in commands[0].get_groups().filter(|group| group.get_id() == "Form") {
+                for id in group.get_args() {
+                    let argument = commands[0].get_arguments().find(|argument| argument.get_id() == id).unwrap();
+                    let option = format!("--{}", argument.get_long().unwrap());
+                    assert!(named(&option), "{option} of {} stands for no field", K::COMMAND);
+                }
+            }
+        }
+        check::<clients::Clients>();
+        check::<connections::Connections>();
+        check::<users::Users>();
     }
 }

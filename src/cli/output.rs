@@ -1,4 +1,4 @@
-//! Standard output: the only place that writes to it.
+//! Standard output: the only place that writes to it. For people it prints sentences and tables, for programs (`--json`) one document.
 //!
 //! What users and apps called themselves is escaped on its way, so that no name moves the cursor or forges a line.
 
@@ -13,6 +13,15 @@ use crate::support::escape::escaped;
 pub(super) struct Output {
     writer: Box<dyn Write + Send>,
     styled: bool,
+    reader: Reader,
+}
+
+/// Who reads what is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reader {
+    Person,
+    /// `--json` was given.
+    Program,
 }
 
 /// How a piece of text looks on a terminal.
@@ -47,9 +56,20 @@ impl Style {
 
 impl Output {
     /// Standard output; coloured where it is a terminal and no plain text was asked for (`NO_COLOR`).
-    pub(super) fn stdout() -> Self {
+    pub(super) fn stdout(reader: Reader) -> Self {
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self { styled: io::stdout().is_terminal() && !plain, writer: Box::new(io::stdout()) }
+        let styled = io::stdout().is_terminal() && !plain && reader == Reader::Person;
+        Self { styled, reader, writer: Box::new(io::stdout()) }
+    }
+
+    /// Whether what is printed is a document for a program.
+    pub(super) fn is_json(&self) -> bool {
+        self.reader == Reader::Program
+    }
+
+    /// What was done: a sentence for people, a document for programs.
+    pub(super) fn tell(&mut self, sentence: impl AsRef<str>, document: &impl Serialize) -> Outcome {
+        if self.is_json() { self.json(document) } else { self.line(sentence) }
     }
 
     /// Whether an operator is likely to look at it directly.
@@ -74,6 +94,12 @@ impl Output {
     /// A value as JSON, indented.
     pub(super) fn json(&mut self, value: &impl Serialize) -> Outcome {
         let text = serde_json::to_string_pretty(value).map_err(Failure::of)?;
+        self.raw(&format!("{text}\n"))
+    }
+
+    /// A value as JSON on one line: JSON Lines, for what has no end in sight.
+    pub(super) fn json_line(&mut self, value: &impl Serialize) -> Outcome {
+        let text = serde_json::to_string(value).map_err(Failure::of)?;
         self.raw(&format!("{text}\n"))
     }
 
@@ -133,7 +159,7 @@ mod tests {
 
     fn printed(print: impl FnOnce(&mut Output) -> Outcome) -> String {
         let paper = Paper::default();
-        print(&mut Output { writer: Box::new(paper.clone()), styled: false }).unwrap();
+        print(&mut Output { writer: Box::new(paper.clone()), styled: false, reader: Reader::Person }).unwrap();
         let bytes = paper.0.lock().unwrap().clone();
         String::from_utf8(bytes).unwrap()
     }

@@ -1,5 +1,5 @@
-//! Secrets that are typed: from a terminal without echo, or from standard input. Never from the arguments, which every process
-//! of the machine can read.
+//! What is typed: secrets, from a terminal without echo or from standard input and never from the arguments, which every process of the
+//! machine can read; and answers to questions, from a terminal only.
 
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 
@@ -59,15 +59,36 @@ fn typed(question: &str) -> Outcome<Secret<String>> {
     line
 }
 
-/// Whether the operator at the terminal agrees; without a terminal there is no agreement.
-pub(super) fn agreed(question: &str) -> Outcome<bool> {
-    if !io::stdin().is_terminal() {
-        return Ok(false);
+/// What the operator answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    Yes,
+    No,
+    /// There is no terminal.
+    NobodyAsked,
+}
+
+/// Whether somebody sits at a terminal and can be asked.
+pub(super) fn is_at_terminal() -> bool {
+    io::stdin().is_terminal()
+}
+
+/// Asks the operator at the terminal to agree.
+pub(super) fn agreed(question: &str) -> Outcome<Answer> {
+    if !is_at_terminal() {
+        return Ok(Answer::NobodyAsked);
     }
+    let answer = line(&format!("{question} [y/N] "))?.unwrap_or_default();
+    let is_yes = ["y", "yes"].contains(&answer.to_ascii_lowercase().as_str());
+    Ok(if is_yes { Answer::Yes } else { Answer::No })
+}
+
+/// Asks on standard error, so that standard output stays what the command prints; `None` at the end of input.
+pub(super) fn line(question: &str) -> Outcome<Option<String>> {
     let mut terminal = io::stderr();
-    terminal.write_all(format!("{question} [y/N] ").as_bytes())?;
+    terminal.write_all(question.as_bytes())?;
     terminal.flush()?;
     let mut answer = String::new();
-    io::stdin().lock().take(16).read_line(&mut answer)?;
-    Ok(["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
+    let read = io::stdin().lock().take(MAX_BYTES).read_line(&mut answer)?;
+    Ok((read > 0).then(|| answer.trim().to_owned()))
 }

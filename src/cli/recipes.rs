@@ -10,26 +10,18 @@ use crate::admin::recipes::{self, Configuration, Evidence, Recipe, RecipeRejecte
 pub(super) struct Recipes {
     #[command(subcommand)]
     command: Option<RecipesCommand>,
-    /// Print the list as JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Debug, Subcommand)]
 enum RecipesCommand {
     /// List the software that there is a recipe for: what `recipes` does without a subcommand.
-    List {
-        /// Print as JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    #[command(after_long_help = "Examples:\n  haechi recipes list\n  haechi recipes list --json")]
+    List,
     /// Show what a recipe registers and what the software is configured by.
+    #[command(after_long_help = "Examples:\n  haechi recipes show express-openid-connect")]
     Show {
         /// The name of the recipe.
         name: String,
-        /// Print as JSON.
-        #[arg(long)]
-        json: bool,
     },
 }
 
@@ -37,9 +29,8 @@ impl Recipes {
     /// Does as told.
     pub(super) fn run(self, output: &mut Output) -> Outcome {
         match self.command {
-            None => list(output, self.json),
-            Some(RecipesCommand::List { json }) => list(output, json),
-            Some(RecipesCommand::Show { name, json }) => show(output, &recipes::find(&name)?, json),
+            None | Some(RecipesCommand::List) => list(output),
+            Some(RecipesCommand::Show { name }) => show(output, &recipes::find(&name)?),
         }
     }
 }
@@ -53,10 +44,10 @@ impl From<RecipeRejected> for Failure {
     }
 }
 
-fn list(output: &mut Output, json: bool) -> Outcome {
+fn list(output: &mut Output) -> Outcome {
     let mut recipes = recipes::all()?;
     recipes.sort_by(|a, b| (&a.group, a.name).cmp(&(&b.group, b.name)));
-    if json {
+    if output.is_json() {
         return output.json(&recipes);
     }
     let row = |recipe: &Recipe| {
@@ -69,8 +60,8 @@ fn list(output: &mut Output, json: bool) -> Outcome {
     output.table(&["NAME", "GROUP", "TRIED WITH"], &recipes.iter().map(row).collect::<Vec<_>>())
 }
 
-fn show(output: &mut Output, recipe: &Recipe, json: bool) -> Outcome {
-    if json {
+fn show(output: &mut Output, recipe: &Recipe) -> Outcome {
+    if output.is_json() {
         return output.json(recipe);
     }
     let heading = output.styled(Style::Bold, &recipe.title);

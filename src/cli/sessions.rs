@@ -3,52 +3,50 @@
 use clap::Subcommand;
 use serde_json::json;
 
+use super::confirmation::Confirmation;
 use super::context::Context;
+use super::ends;
 use super::failure::{Failure, Outcome};
 use super::frame::One;
-use super::prompt;
 use super::users::Users;
-use crate::admin::{sessions, users};
+use crate::admin::sessions;
 use crate::model::User;
 use crate::support::id::SignInId;
-
-/// What the end of everything means, said before it is asked for.
-const ENDS: &str = "\
-Every end-user and administrator is signed out, in every browser, and every code, refresh token and access token of theirs stops counting.
-Services that verify tokens by themselves take those access tokens until they expire, within minutes: where a signing key was stolen, revoke
-that as well (haechi keys revoke). Tokens that clients have of their own (client_credentials) go on until they expire; a client that is not
-trusted any more is to be disabled or given a new secret.";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum SessionsCommand {
     /// List where an account is signed in.
+    #[command(after_long_help = "\
+Examples:
+  haechi sessions list kim@example.com
+  haechi sessions list kim@example.com --json")]
     List {
         #[command(flatten)]
         user: One<Users>,
-        /// As JSON.
-        #[arg(long)]
-        json: bool,
     },
     /// End one session of an account, or all of them.
+    ///
+    /// For one browser that was lost, name its session. All of an account's is what `haechi users revoke-sessions` does too; every account's
+    /// is `haechi sessions end-all`.
+    #[command(after_long_help = "\
+Examples:
+  haechi sessions revoke kim@example.com sid_0198f1f0a5b07c3e8d2a4b6c8e0f1a2b
+  haechi sessions revoke kim@example.com")]
     Revoke {
         #[command(flatten)]
         user: One<Users>,
         /// Which, as `haechi sessions list` shows it; all of them, and all grants, where it is left out.
         session: Option<SignInId>,
     },
-    /// End every session and every grant of every account: what to do when a backup, the database or a key may be in other hands
+    /// End every session and every grant of every account: what to do when a backup, the database or a key may be in other hands.
     ///
-    /// Every end-user and administrator signs in again, and every app asks again. One number is counted up, however many there are, and whatever
-    /// was issued to an end-user before counts no more, also where a copy of it is put back. Tokens that clients have of their own
-    /// (client_credentials) go on until they expire.
-    #[command(verbatim_doc_comment)]
+    /// Every end-user and administrator signs in again, and every app asks again. One number is counted up, however many there are, and
+    /// whatever was issued to an end-user before counts no more, also where a copy of it is put back. Tokens that clients have of
+    /// their own (client_credentials) go on until they expire. For one account there is `haechi users revoke-sessions`.
+    #[command(after_long_help = "Examples:\n  haechi sessions end-all\n  haechi sessions end-all --yes --json")]
     EndAll {
-        /// Do not ask.
-        #[arg(long, short)]
-        yes: bool,
-        /// As JSON.
-        #[arg(long)]
-        json: bool,
+        #[command(flatten)]
+        confirmation: Confirmation,
     },
 }
 
@@ -56,9 +54,9 @@ impl SessionsCommand {
     /// Does as told.
     pub(super) async fn run(self, context: &mut Context) -> Outcome {
         match self {
-            Self::List { user, json } => {
+            Self::List { user } => {
                 let user = user.find(context).await?;
-                list(context, &user, json).await
+                list(context, &user).await
             }
             Self::Revoke { user, session: Some(id) } => {
                 let user = user.find(context).await?;
@@ -66,32 +64,20 @@ impl SessionsCommand {
                 if !sessions::revoke(&app.admin, &context.authority, &app.flow.sessions, user.id, id).await? {
                     return Err(Failure::of(format!("{} has no session {id}", user.email)));
                 }
-                context.output.line(format!("{id} is ended."))
+                context.output.tell(format!("{id} is ended."), &json!({ "ended": id }))
             }
             Self::Revoke { user, session: None } => {
                 let user = user.find(context).await?;
-                users::revoke_sessions(&context.app.admin, &context.authority, user.id).await?;
-                context.output.line(format!("{} is signed out everywhere.", user.email))
+                ends::everything_of(context, &user).await
             }
-            Self::EndAll { yes, json } => end_all(context, yes, json).await,
+            Self::EndAll { confirmation } => ends::everything(context, &confirmation).await,
         }
     }
 }
 
-async fn end_all(context: &mut Context, yes: bool, json: bool) -> Outcome {
-    if !yes && !prompt::agreed(&format!("{ENDS}\nEnd everything?"))? {
-        return Err(Failure::of(format!("nothing was ended; --yes ends without asking. What ends:\n{ENDS}")));
-    }
-    let epoch = sessions::end_all(&context.app.admin, &context.authority).await?;
-    if json {
-        return context.output.json(&json!({ "server_epoch": epoch }));
-    }
-    context.output.raw(&format!("Everything is ended.\n{ENDS}\n"))
-}
-
-async fn list(context: &mut Context, user: &User, json: bool) -> Outcome {
+async fn list(context: &mut Context, user: &User) -> Outcome {
     let sessions = sessions::list(&context.authority, &context.app.flow.sessions, user.id).await?;
-    if json {
+    if context.output.is_json() {
         let shown = sessions.iter().map(|s| {
             json!({
                 "id": s.id, "browser": s.browser, "network": s.network, "amr": s.amr, "acr": s.acr.as_str(),

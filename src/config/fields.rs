@@ -1,34 +1,42 @@
 //! Every setting by its path: name, documentation, default. Read off the section structs, so that nothing can be left out.
 
 use documented::DocumentedFields;
+use serde::Serialize;
 use toml::{Table, Value};
 
 use super::{
     Config, accounts, audit, database, keys, log, network, pages, redis, server, sessions, throttling, tokens,
 };
 
+/// What every variable of Haechi begins with.
+pub(super) const PREFIX: &str = "HAECHI_";
+
 /// One section of the file.
-#[derive(Clone, Debug)]
-pub(super) struct Section {
+#[derive(Clone, Debug, Serialize)]
+pub struct Section {
     /// Its name, as in `[name]`.
-    pub(super) name: &'static str,
+    pub name: &'static str,
     /// The doc comment of its field in [`Config`].
-    pub(super) doc: &'static str,
+    pub doc: &'static str,
     /// Whether it exists only when it is written.
-    pub(super) optional: bool,
+    pub optional: bool,
     /// Its fields, in the order of the struct.
-    pub(super) fields: Vec<Field>,
+    pub fields: Vec<Field>,
 }
 
 /// A setting, as the generated reference shows it.
-#[derive(Clone, Debug)]
-pub(super) struct Field {
-    /// Its key, with the section's name before it.
-    pub(super) name: &'static str,
+#[derive(Clone, Debug, Serialize)]
+pub struct Field {
+    /// Its key in the section.
+    pub name: &'static str,
+    /// The variable of the environment that goes before the file.
+    pub variable: String,
     /// Its doc comment.
-    pub(super) doc: &'static str,
+    pub doc: &'static str,
     /// Its default, or, where it has none, an example of its type.
-    pub(super) value: Value,
+    pub value: Value,
+    /// Whether the value is that example.
+    pub is_example: bool,
 }
 
 /// Examples for the settings that have no default. They also say which type a variable of the environment is read as.
@@ -44,7 +52,7 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
 ];
 
 /// Every section, in the order of [`Config`].
-pub(super) fn sections() -> Vec<Section> {
+pub fn sections() -> Vec<Section> {
     Config::FIELD_NAMES.iter().zip(Config::FIELD_DOCS).map(|(name, doc)| section(name, doc)).collect()
 }
 
@@ -69,8 +77,10 @@ fn section(name: &'static str, doc: &'static str) -> Section {
 fn of<T: DocumentedFields + serde::Serialize>(name: &'static str, doc: &'static str, default: &T) -> Section {
     let defaults = Table::try_from(default).unwrap_or_default();
     let fields = T::FIELD_NAMES.iter().zip(T::FIELD_DOCS).map(|(field, doc)| {
-        let value = defaults.get(*field).cloned().or_else(|| example(name, field));
-        Field { name: field, doc, value: value.unwrap_or_else(|| Value::String(String::new())) }
+        let default = defaults.get(*field).cloned();
+        let is_example = default.is_none();
+        let value = default.or_else(|| example(name, field)).unwrap_or_else(|| Value::String(String::new()));
+        Field { name: field, variable: variable(&format!("{name}.{field}")), doc, value, is_example }
     });
     Section { name, doc, optional: false, fields: fields.collect() }
 }
@@ -78,6 +88,11 @@ fn of<T: DocumentedFields + serde::Serialize>(name: &'static str, doc: &'static 
 fn example(section: &str, field: &str) -> Option<Value> {
     let (_, _, text) = EXAMPLES.iter().find(|(s, f, _)| *s == section && *f == field)?;
     text.parse().ok()
+}
+
+/// The variable that sets the field of a path.
+pub(super) fn variable(path: &str) -> String {
+    format!("{PREFIX}{}", path.replacen('.', "__", 1).to_ascii_uppercase())
 }
 
 #[cfg(test)]

@@ -6,10 +6,7 @@ use std::path::{Path, PathBuf};
 use figment::value::{Dict, Map, Value};
 use figment::{Metadata, Profile, Provider};
 
-use super::fields::sections;
-
-/// What every variable of Haechi begins with.
-pub(super) const PREFIX: &str = "HAECHI_";
+use super::fields::{PREFIX, sections, variable};
 
 /// The settings of one TOML file.
 pub(super) struct File {
@@ -123,11 +120,6 @@ fn meant_by(path: &str) -> Option<String> {
         let field = path.strip_prefix(section.name)?.strip_prefix('_')?;
         section.fields.iter().any(|f| f.name == field).then(|| variable(&format!("{}.{field}", section.name)))
     })
-}
-
-/// The variable that sets the field of a path.
-pub(super) fn variable(path: &str) -> String {
-    format!("{PREFIX}{}", path.replacen('.', "__", 1).to_ascii_uppercase())
 }
 
 /// Whether a value came from a variable.

@@ -10,7 +10,7 @@ pub mod accounts;
 pub mod audit;
 pub mod database;
 pub mod example;
-mod fields;
+pub mod fields;
 pub mod keys;
 mod layers;
 pub mod load;

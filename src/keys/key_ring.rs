@@ -16,6 +16,7 @@ use super::{ImportRejected, KeyEncryptionKey, KeyError, TokenRejected, TokenType
 use crate::model::client::SigningAlgorithm;
 use crate::model::signing_key::{KeyState, SigningKeyRecord};
 use crate::store::{Conflict, SigningKeyStore, StoreError};
+use crate::support::clock::{rfc3339, rfc3339_or_null};
 use crate::support::id::KeyId;
 use crate::support::{Clock, Random, Timestamp};
 
@@ -42,10 +43,13 @@ pub struct KeySummary {
     /// Where it is in its life.
     pub state: KeyState,
     /// When it was made.
+    #[serde(serialize_with = "rfc3339")]
     pub created_at: Timestamp,
     /// When it began to sign.
+    #[serde(serialize_with = "rfc3339_or_null")]
     pub activated_at: Option<Timestamp>,
     /// When it stopped signing; `None` while it signs or waits.
+    #[serde(serialize_with = "rfc3339_or_null")]
     pub retired_at: Option<Timestamp>,
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// An instant, in milliseconds since 1970-01-01T00:00:00Z.
 ///
@@ -58,6 +58,21 @@ impl fmt::Display for Timestamp {
             Ok(Ok(text)) => f.write_str(&text),
             _ => write!(f, "{} s since 1970", self.seconds()),
         }
+    }
+}
+
+/// Serializes an instant for whoever reads it outside of the house: RFC 3339 in UTC, to the second. Stored documents have milliseconds.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+pub fn rfc3339<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(at)
+}
+
+/// The same for one that may be missing.
+#[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+pub fn rfc3339_or_null<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+    match at {
+        Some(at) => serializer.collect_str(at),
+        None => serializer.serialize_none(),
     }
 }
 

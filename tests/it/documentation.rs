@@ -9,6 +9,8 @@ use haechi::upstream::presets::{self, Preset};
 
 use crate::support::binary::Haechi;
 
+mod reference;
+
 const ENGLISH: &str = include_str!("../../docs/upstream.md");
 const KOREAN: &str = include_str!("../../docs/upstream.ko.md");
 const LANGUAGES: [(&str, &str); 2] = [("English", ENGLISH), ("Korean", KOREAN)];

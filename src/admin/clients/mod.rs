@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, RETRIES, Rejected, Target};
+use super::{
+    Administration, Aggregate, Authority, FieldProblem, Permission, ProvenAuthority, RETRIES, Rejected, Target,
+};
 use crate::admin::target::check_version;
 use crate::model::audit_event::{AuditEvent, AuditKind};
 use crate::model::client::{Client, ClientId, ClientSecret};
@@ -37,6 +39,13 @@ pub struct WithSecret {
     pub client: Client,
     /// The text of its secret.
     pub secret: Option<Secret<String>>,
+}
+
+/// Looks through a new client's document of which more may follow: whether each text in it is one that can be there. Whether they go together, and
+/// whether all is there that must be, is asked when it is registered.
+pub fn look_through(unfinished: &ClientResource) -> Result<(), FieldProblem> {
+    let nobody = ClientId::parse("unfinished")?;
+    unfinished.apply(unfinished.blank(nobody, Timestamp::from_seconds(0))).map(drop)
 }
 
 /// Registers a client. Where it authenticates with a secret, and brings none along, it gets one.

@@ -1,22 +1,33 @@
 //! The tokens that providers issued for an end-user, for what an operator runs beside Haechi.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::load;
 use crate::admin::{Administration, Permission, ProvenAuthority, Rejected};
 use crate::model::audit_event::AuditKind;
 use crate::model::connection::Slug;
+use crate::support::Timestamp;
+use crate::support::clock::rfc3339;
 use crate::support::id::UserId;
 use crate::upstream::provider_tokens::{self, TokenResponseReceived};
 
 /// The tokens of one link.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 pub struct TokensView {
     /// The end-user's subject identifier at the provider.
     pub subject: String,
-    /// What came from there when the link was last used.
-    #[serde(flatten)]
-    pub tokens: TokenResponseReceived,
+    /// When it came, the last time that the link was used: `expires_in` counts from here.
+    #[serde(serialize_with = "rfc3339")]
+    pub received_at: Timestamp,
+    /// The answer of the provider, as its parameters.
+    pub answer: Map<String, Value>,
+}
+
+impl std::fmt::Debug for TokensView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TokensView").field("received_at", &self.received_at).finish_non_exhaustive()
+    }
 }
 
 /// The tokens that a connection keeps of an account, the oldest link first. That they were read is noted.
@@ -32,10 +43,8 @@ pub async fn tokens(
     let views: Vec<TokensView> = links
         .filter(|link| link.identity.connection == connection.id)
         .filter_map(|link| {
-            Some(TokensView {
-                tokens: provider_tokens::open(&admin.sealer, &link)?,
-                subject: link.identity.subject.as_sent().to_owned(),
-            })
+            let TokenResponseReceived { received_at, answer } = provider_tokens::open(&admin.sealer, &link)?;
+            Some(TokensView { subject: link.identity.subject.as_sent().to_owned(), received_at, answer })
         })
         .collect();
     let event = admin.event(AuditKind::UpstreamTokensRead, authority, admin.clock().now());

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{Administration, Authority, Permission, Rejected};
 use crate::model::{NotedRefusal, Refusal};
 use crate::support::Timestamp;
+use crate::support::clock::rfc3339;
 
 mod words;
 
@@ -32,8 +33,10 @@ pub struct Problem {
     /// How often it was noted. What came faster than the log takes is not counted.
     pub count: u32,
     /// When it was noted first, of the last hundred.
+    #[serde(serialize_with = "rfc3339")]
     pub first_at: Timestamp,
     /// When it was noted last.
+    #[serde(serialize_with = "rfc3339")]
     pub last_at: Timestamp,
     /// The id of the last request: what its page or answer said, and the log says.
     pub last_request_id: String,

@@ -8,44 +8,68 @@ use serde_json::Value;
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
-use super::frame::{self, Delete, Done, Kind, Listing, One, Show};
+use super::frame::{self, Argument, Delete, Done, Kind, One};
 use super::output::Style;
+use super::prompt;
 use crate::admin::Rejected;
 use crate::admin::clients::{self, ClientResource, DEFAULT_GRACE, WithSecret};
 use crate::model::Client;
 use crate::model::client::{ClientId, ClientKind};
 
 mod form;
+mod interview;
 mod problems;
 mod recipe;
 
 use form::Form;
+use interview::Wanted;
 use problems::Problems;
 use recipe::ByRecipe;
+
+/// What `clients create` lacks where nothing says what to register and nobody can be asked.
+const NOTHING_SAID: &str = "\
+what to register is missing: --kind (web, browser, native or service), --name and, unless it is a service, --redirect-uri; or --for with a \
+recipe (`haechi recipes`), or --file with a document of RFC 7591. At a terminal, `haechi clients create` without options asks for each";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ClientsCommand {
     /// List clients by id.
-    List(Listing),
+    #[command(after_long_help = "Examples:\n  haechi clients list\n  haechi clients list --json")]
+    List,
     /// Show one client, as JSON: a document that `create --file` and `update --file` read.
-    Show(Show<Clients>),
-    /// Register a client: its secret, where it has one, is shown once
+    #[command(after_long_help = "Examples:\n  haechi clients show shop\n  haechi clients show shop > shop.json")]
+    Show(One<Clients>),
+    /// Register a client: its secret, where it has one, is shown once.
     ///
-    /// haechi clients create --kind web --name Shop --redirect-uri https://shop.example/callback --scope 'openid email'
-    /// haechi clients create --for express-openid-connect --url https://shop.example
-    /// haechi clients create --kind service --name Nightly --resource https://api.example --scope 'orders:read'
-    /// haechi clients create --file client.json
-    #[command(verbatim_doc_comment)]
+    /// At a terminal and without options it asks for what is needed, and prints the command that does the same.
+    #[command(after_long_help = "\
+Examples:
+  haechi clients create
+  haechi clients create --kind web --name Shop --redirect-uri https://shop.example/callback --scope 'openid email'
+  haechi clients create --for express-openid-connect --url https://shop.example
+  haechi clients create --kind service --name Nightly --resource https://api.example --scope 'orders:read'
+  haechi clients create --file client.json")]
     Create(Create),
     /// Change what a client registered: what is named here is replaced, the rest stays.
+    #[command(after_long_help = "\
+Examples:
+  haechi clients update shop --name 'The Shop' --redirect-uri https://shop.example/callback
+  haechi clients update shop --file shop.json")]
     Update(Update),
     /// Switch a client on.
+    #[command(after_long_help = "Examples:\n  haechi clients enable shop")]
     Enable(One<Clients>),
     /// Switch a client off: everything that it was granted stops working at once.
+    #[command(after_long_help = "Examples:\n  haechi clients disable shop")]
     Disable(One<Clients>),
     /// Give a client a new secret, shown once. The old one works on for a while.
+    #[command(after_long_help = "\
+Examples:
+  haechi clients rotate-secret shop
+  haechi clients rotate-secret shop --grace-hours 0 --json")]
     RotateSecret(RotateSecret),
     /// Delete a client with everything that it was granted.
+    #[command(after_long_help = "Examples:\n  haechi clients delete shop\n  haechi clients delete shop --yes")]
     Delete(Delete<Clients>),
     Problems(Problems),
 }
@@ -59,15 +83,12 @@ pub(super) struct Create {
     #[arg(long)]
     client_id: Option<String>,
     /// What kind of program it is: web (has a server side), browser, native, or service (acts for itself).
-    #[arg(long, value_parser = form::kind, required_unless_present_any = ["file", "recipe"])]
+    #[arg(long, value_parser = form::kind)]
     kind: Option<ClientKind>,
     #[command(flatten)]
     recipe: ByRecipe,
     #[command(flatten)]
     form: Form,
-    /// Print as JSON, the secret included.
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Args, Debug)]
@@ -79,9 +100,6 @@ pub(super) struct Update {
     file: Option<PathBuf>,
     #[command(flatten)]
     form: Form,
-    /// Print as JSON, the secret included where there is a new one.
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Args, Debug)]
@@ -91,9 +109,6 @@ pub(super) struct RotateSecret {
     /// Hours that the old secret works beside the new one; 0 ends it at once.
     #[arg(long, default_value_t = DEFAULT_GRACE.as_secs() / 3600, value_parser = clap::value_parser!(u64).range(0..=24 * 90))]
     grace_hours: u64,
-    /// Print as JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 /// Clients as the command line administers them.
@@ -111,6 +126,7 @@ impl Kind for Clients {
     const KEY: &'static str = "CLIENT_ID";
     const KEY_HELP: &'static str = "The client id.";
     const HEAD: &'static [&'static str] = &["CLIENT ID", "NAME", "KIND", "AUTHENTICATION", "STATE", "MADE"];
+    const ARGUMENTS: &'static [Argument] = form::ARGUMENTS;
 
     fn key(text: &str) -> Result<ClientId, String> {
         ClientId::parse(text).map_err(|error| error.to_string())
@@ -155,10 +171,6 @@ impl Kind for Clients {
         Ok(shown)
     }
 
-    fn option(field: &str) -> Option<&'static str> {
-        form::option(field)
-    }
-
     fn tell(context: &mut Context, changed: &WithSecret, done: Done) -> Outcome {
         let output = &mut context.output;
         let done = match done {
@@ -196,19 +208,13 @@ impl ClientsCommand {
     /// Does as told.
     pub(super) async fn run(self, context: &mut Context) -> Outcome {
         match self {
-            Self::List(listing) => listing.print::<Clients>(context, &all(context).await?),
-            Self::Show(show) => show.run(context).await,
-            Self::Create(Create { client_id, kind, recipe, form, json, .. }) if recipe.is_named() => {
-                let form = ClientResource { client_id, kind, ..form.read()? };
-                recipe.run(context, form, json).await
+            Self::List => {
+                let found = all(context).await?;
+                frame::list::<Clients>(context, &found)
             }
-            Self::Create(Create { file, client_id, kind, form, json, .. }) => {
-                let form = || Ok(ClientResource { client_id, kind, ..form.read()? });
-                frame::create::<Clients>(context, file.as_deref(), form, json).await
-            }
-            Self::Update(Update { one, file, form, json }) => {
-                one.update(context, file.as_deref(), || form.read(), json).await
-            }
+            Self::Show(one) => one.show(context).await,
+            Self::Create(create) => create.run(context).await,
+            Self::Update(Update { one, file, form }) => one.update(context, file.as_deref(), || form.read()).await,
             Self::Enable(one) => one.set_enabled(context, true).await,
             Self::Disable(one) => one.set_enabled(context, false).await,
             Self::RotateSecret(rotate) => rotate.run(context).await,
@@ -218,12 +224,41 @@ impl ClientsCommand {
     }
 }
 
+impl Create {
+    async fn run(self, context: &mut Context) -> Outcome {
+        let Self { file, client_id, kind, recipe, form } = self;
+        let is_named = file.is_some() || client_id.is_some() || kind.is_some() || recipe.is_named();
+        let said = ClientResource { client_id, kind, ..form.read()? };
+        if recipe.is_named() {
+            return recipe.run(context, said).await;
+        }
+        if is_named || said != ClientResource::default() {
+            return frame::create::<Clients>(context, file.as_deref(), || with_kind(said)).await;
+        }
+        if !prompt::is_at_terminal() {
+            return Err(Failure::usage(NOTHING_SAID));
+        }
+        match interview::run()? {
+            Wanted::Client(wanted) => frame::create::<Clients>(context, None, || Ok(*wanted)).await,
+            Wanted::Recipe(recipe) => recipe.run(context, said).await,
+        }
+    }
+}
+
+/// Arguments say of which kind a client is; a document of RFC 7591 tells it by the rest.
+fn with_kind(said: ClientResource) -> Outcome<ClientResource> {
+    match said.kind {
+        Some(_) => Ok(said),
+        None => Err(Failure::usage("--kind is missing: web, browser, native or service")),
+    }
+}
+
 impl RotateSecret {
     async fn run(self, context: &mut Context) -> Outcome {
         let client = self.one.find(context).await?;
         let grace = Duration::from_secs(self.grace_hours * 3600);
         let rotated = clients::rotate_secret(&context.app.admin, &context.authority, &client.id, grace).await?;
-        if self.json {
+        if context.output.is_json() {
             let shown = Clients::json(context, &rotated)?;
             return context.output.json(&shown);
         }
@@ -238,7 +273,7 @@ async fn run_delete(context: &mut Context, delete: &Delete<Clients>) -> Outcome 
         client.id, client.presentation.name
     ))?;
     clients::delete(&context.app.admin, &context.authority, &client.id).await?;
-    delete.tell(context, &client.id, format!("{} is deleted.", client.id))
+    frame::tell_deleted(context, &client.id, format!("{} is deleted.", client.id))
 }
 
 /// Every client, by id.

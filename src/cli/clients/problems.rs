@@ -13,19 +13,17 @@ use crate::support::escape::escaped;
 /// The last hundred refused requests are grouped, the latest first. Each of them is a line of the server's log too, under the id that the
 /// end-user's page or the app's answer showed (X-Request-Id).
 #[derive(Args, Debug)]
+#[command(after_long_help = "Examples:\n  haechi clients problems\n  haechi clients problems shop --json")]
 pub(in crate::cli) struct Problems {
     /// Only those of this client id, which need not be a registered one.
     #[arg(value_name = "CLIENT_ID")]
     client: Option<String>,
-    /// As JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 impl Problems {
     pub(super) async fn run(self, context: &mut Context) -> Outcome {
         let problems = problems::list(&context.app.admin, &context.authority, self.client.as_deref()).await?;
-        if self.json {
+        if context.output.is_json() {
             return context.output.json(&problems);
         }
         if problems.is_empty() {

@@ -35,13 +35,18 @@ pub(super) struct ByRecipe {
 }
 
 impl ByRecipe {
+    /// The recipe of this name, for software that is there.
+    pub(super) const fn of(name: String, url: String) -> Self {
+        Self { recipe: Some(name), url: Some(url), write: None, force: false }
+    }
+
     /// Whether a recipe was named.
     pub(super) const fn is_named(&self) -> bool {
         self.recipe.is_some()
     }
 
     /// Registers the client; what `form` says goes before what the recipe says.
-    pub(super) async fn run(self, context: &mut Context, form: ClientResource, json: bool) -> Outcome {
+    pub(super) async fn run(self, context: &mut Context, form: ClientResource) -> Outcome {
         let recipe = recipes::find(self.recipe.as_deref().unwrap_or_default())?;
         let url = recipe.url(self.url.as_deref()).map_err(|why| Failure::usage(format!("--url {why}")))?;
         let client = recipe.client(&url).map_err(Failure::of)?;
@@ -53,7 +58,7 @@ impl ByRecipe {
         if let Some(files) = &files {
             files.write(&configuration)?;
         }
-        if json {
+        if context.output.is_json() {
             return print_json(context, &created, &configuration);
         }
         Clients::tell(context, &created, Done::Created)?;

@@ -4,8 +4,40 @@ use clap::Args;
 
 use crate::admin::connections::ConnectionResource;
 use crate::cli::failure::{Failure, Outcome};
+use crate::cli::frame::Argument;
 use crate::model::connection::UpstreamAlgorithm;
 use crate::model::user::Role;
+
+/// The fields of the document, the arguments that fill them in, and what would be right.
+pub(super) const ARGUMENTS: &[Argument] = &[
+    ("preset", "--preset", "google"),
+    ("slug", "--slug", "work"),
+    ("label", "--label", "'Our company'"),
+    ("client_id", "--client-id", "1234.apps.googleusercontent.com"),
+    ("issuer", "--set issuer", "--set issuer=https://idp.example"),
+    (
+        "authorization_endpoint",
+        "--set authorization_endpoint",
+        "--set authorization_endpoint=https://idp.example/authorize",
+    ),
+    ("token_endpoint", "--set token_endpoint", "--set token_endpoint=https://idp.example/token"),
+    ("userinfo_endpoint", "--set userinfo_endpoint", "--set userinfo_endpoint=https://idp.example/userinfo"),
+    ("tenant", "--set tenant", "--set tenant=11111111-2222-3333-4444-555555555555"),
+    ("team_id", "--set team_id", "--set team_id=ABCDE12345"),
+    ("key_id", "--set key_id", "--set key_id=ABCDE12345"),
+    ("ports", "--set ports", "--set ports=8443"),
+    ("scope", "--scope", "'openid email'"),
+    ("claim_map", "--claim", "email=/account/email"),
+    ("allowed_domains", "--allowed-domains", "example.com"),
+    ("routed_domains", "--routed-domains", "example.com"),
+    ("sign_up", "--sign-up", "false"),
+    ("trust_email", "--trust-email", "false"),
+    ("keep_tokens", "--keep-tokens", "true"),
+    ("default_roles", "--administrators", "true"),
+    ("allow_private_network", "--private-network", "true"),
+    ("id_token_signing_alg_values_supported", "--algorithm", "RS256"),
+    ("position", "--position", "1"),
+];
 
 /// What can be said of a connection. An empty text takes a value away.
 #[derive(Args, Debug)]

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
-use super::frame::{self, Delete, Done, Kind, Listing, One, Show};
+use super::frame::{self, Argument, Delete, Done, Kind, One, Said};
 use super::output::Style;
 use super::prompt;
 use crate::admin::Rejected;
@@ -26,30 +26,51 @@ use form::Form;
 #[derive(Debug, Subcommand)]
 pub(super) enum ConnectionsCommand {
     /// List connections in the order of their buttons.
-    List(Listing),
+    #[command(after_long_help = "Examples:\n  haechi connections list\n  haechi connections list --json")]
+    List,
     /// List the providers that Haechi knows, and what each needs.
-    Presets(Listing),
+    #[command(after_long_help = "Examples:\n  haechi connections presets")]
+    Presets,
     /// Show one connection, as JSON: a document that `create --file` and `update --file` read. Its secrets are never shown.
-    Show(Show<Connections>),
-    /// Make a connection, switched off: its secret is asked for, or read from standard input
-    ///
-    /// haechi connections create --preset google --client-id 1234.apps.googleusercontent.com
-    /// haechi connections create --preset oidc --slug work --set issuer=https://idp.example --client-id haechi --label Work
-    /// haechi connections create --preset apple --client-id com.example.web --set team_id=… --set key_id=… < AuthKey.p8
-    /// haechi connections create --file connection.json
-    #[command(verbatim_doc_comment)]
+    #[command(after_long_help = "Examples:\n  haechi connections show google")]
+    Show(One<Connections>),
+    /// Make a connection, switched off: its secret is asked for, or read from standard input.
+    #[command(after_long_help = "\
+Examples:
+  haechi connections create --preset google --client-id 1234.apps.googleusercontent.com
+  haechi connections create --preset oidc --slug work --set issuer=https://idp.example --client-id haechi --label Work
+  haechi connections create --preset apple --client-id com.example.web --set team_id=… --set key_id=… < AuthKey.p8
+  haechi connections create --file connection.json")]
     Create(Create),
     /// Change a connection: what is named here is replaced, the rest stays.
+    #[command(after_long_help = "\
+Examples:
+  haechi connections update google --label 'Our company' --allowed-domains example.com
+  haechi connections update google --file google.json")]
     Update(Update),
     /// Switch a connection on: its button appears.
+    #[command(after_long_help = "Examples:\n  haechi connections enable google")]
     Enable(One<Connections>),
     /// Switch a connection off: no end-user signs in with it until it is on again, and what came through it ends.
+    #[command(after_long_help = "\
+Examples:
+  haechi connections disable google
+  haechi connections disable google --keep-sessions")]
     Disable(Disable),
     /// Give a connection a new secret, asked for or read from standard input. The old one is tried beside it for a while.
+    #[command(after_long_help = "\
+Examples:
+  haechi connections rotate-secret google
+  haechi connections rotate-secret apple < AuthKey.p8")]
     RotateSecret(RotateSecret),
     /// Print the tokens that a connection keeps of an account, as JSON, with when they came. That they were read is noted.
+    #[command(after_long_help = "Examples:\n  haechi connections tokens google kim@example.com")]
     Tokens(Tokens),
     /// Delete a connection with its links: end-users who have no other way in lose access.
+    #[command(after_long_help = "\
+Examples:
+  haechi connections delete google
+  haechi connections delete google --keep-sessions --yes")]
     Delete(DeleteConnection),
 }
 
@@ -76,7 +97,7 @@ impl Disable {
         let slug = self.one.find(context).await?.slug;
         let came_through = CameThrough::kept(self.keep_sessions);
         connections::set_enabled(&context.app.admin, &context.authority, &slug, false, came_through).await?;
-        context.output.line(format!("{slug} is switched off."))
+        self.one.tell(context, format!("{slug} is switched off.")).await
     }
 }
 
@@ -96,9 +117,6 @@ pub(super) struct Create {
     no_secret: bool,
     #[command(flatten)]
     form: Form,
-    /// Print as JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Args, Debug)]
@@ -113,9 +131,6 @@ pub(super) struct Update {
     secret: bool,
     #[command(flatten)]
     form: Form,
-    /// Print as JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Args, Debug)]
@@ -150,6 +165,7 @@ impl Kind for Connections {
     const KEY: &'static str = "SLUG";
     const KEY_HELP: &'static str = "The connection's name in URLs.";
     const HEAD: &'static [&'static str] = &["CONNECTION", "PRESET", "LABEL", "SIGN-UP", "STATE", "MADE"];
+    const ARGUMENTS: &'static [Argument] = form::ARGUMENTS;
 
     fn key(text: &str) -> Result<Slug, String> {
         Slug::parse(text).map_err(|error| error.to_string())
@@ -216,12 +232,12 @@ impl ConnectionsCommand {
     /// Does as told.
     pub(super) async fn run(self, context: &mut Context) -> Outcome {
         match self {
-            Self::List(listing) => {
+            Self::List => {
                 let all = connections::list(&context.app.admin, &context.authority).await?;
-                listing.print::<Connections>(context, &all)
+                frame::list::<Connections>(context, &all)
             }
-            Self::Presets(listing) => list_presets(context, &listing),
-            Self::Show(show) => show.run(context).await,
+            Self::Presets => list_presets(context),
+            Self::Show(one) => one.show(context).await,
             Self::Create(create) => create.run(context).await,
             Self::Update(update) => update.run(context).await,
             Self::Enable(one) => one.set_enabled(context, true).await,
@@ -235,7 +251,7 @@ impl ConnectionsCommand {
 
 impl Create {
     async fn run(self, context: &mut Context) -> Outcome {
-        let Self { file, preset, slug, no_secret, form, json } = self;
+        let Self { file, preset, slug, no_secret, form } = self;
         let form = || {
             if let Some(unknown) = preset.as_ref().filter(|preset| presets::find(preset).is_none()) {
                 let problem = format!("there is no preset {unknown}; `haechi connections presets` lists them all");
@@ -245,19 +261,19 @@ impl Create {
             let client_secret = if no_secret { None } else { Some(prompt::upstream_secret()?) };
             Ok(ConnectionResource { slug, preset, client_secret, ..document })
         };
-        frame::create::<Connections>(context, file.as_deref(), form, json).await
+        frame::create::<Connections>(context, file.as_deref(), form).await
     }
 }
 
 impl Update {
     async fn run(self, context: &mut Context) -> Outcome {
-        let Self { one, file, secret, form, json } = self;
+        let Self { one, file, secret, form } = self;
         let form = || {
             let document = form.read()?;
             let client_secret = if secret { Some(prompt::upstream_secret()?) } else { None };
             Ok(ConnectionResource { client_secret, ..document })
         };
-        one.update(context, file.as_deref(), form, json).await
+        one.update(context, file.as_deref(), form).await
     }
 }
 
@@ -267,7 +283,11 @@ impl RotateSecret {
         let secret = prompt::upstream_secret()?;
         let grace = Duration::from_secs(self.grace_hours * 3600);
         let admin = &context.app.admin;
-        let rotated = connections::rotate_secret(admin, &context.authority, &slug, &secret, grace).await?;
+        let rotated = connections::rotate_secret(admin, &context.authority, &slug, &secret, grace).await;
+        let rotated = rotated.map_err(|why| Said::InOptions.refused::<Connections>(why))?;
+        if context.output.is_json() {
+            return self.one.show(context).await;
+        }
         context.output.line(format!("{slug} has a new secret."))?;
         match rotated.secrets.get(1).and_then(|old| old.expires_at) {
             Some(until) => context.output.line(format!("The old one is tried beside it until {until}.")),
@@ -298,12 +318,12 @@ async fn run_delete(context: &mut Context, deletion: &DeleteConnection) -> Outco
     delete.confirm(&format!("Delete {slug} with {links} linked accounts?"))?;
     let (admin, came_through) = (&context.app.admin, CameThrough::kept(*keep_sessions));
     let gone = connections::delete(admin, &context.authority, &slug, came_through).await?;
-    delete.tell(context, &slug, format!("{slug} is deleted, and {gone} links of accounts with it."))
+    frame::tell_deleted(context, &slug, format!("{slug} is deleted, and {gone} links of accounts with it."))
 }
 
-fn list_presets(context: &mut Context, listing: &Listing) -> Outcome {
+fn list_presets(context: &mut Context) -> Outcome {
     let views: Vec<PresetView> = presets::ALL.iter().map(|preset| PresetView::from(*preset)).collect();
-    if listing.is_json() {
+    if context.output.is_json() {
         return context.output.json(&views);
     }
     let setting = |setting: &SettingView| {

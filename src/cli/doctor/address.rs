@@ -1,10 +1,12 @@
 //! The issuer: whether its name leads somewhere, and whether this server can be behind it.
 
+use rustix::process::{Resource, getrlimit};
 use url::{Host, Url};
 
 use super::Finding;
 use super::reach::addresses;
 use crate::config::Config;
+use crate::config::server::ServerConfig;
 
 /// What the finding about the issuer's name is called.
 pub(super) const ISSUER: &str = "issuer";
@@ -13,7 +15,12 @@ pub(super) const ISSUER: &str = "issuer";
 pub(super) async fn look(config: &Config) -> Vec<Finding> {
     let Ok(issuer) = Url::parse(&config.server.issuer) else { return Vec::new() };
     let port = issuer.port_or_known_default().unwrap_or(443);
-    vec![resolves(&issuer, port).await, matches_listener(config, &issuer, port), descriptors(config)]
+    let limit = getrlimit(Resource::Nofile).maximum;
+    vec![
+        resolves(&issuer, port).await,
+        matches_listener(config, &issuer, port),
+        descriptors(limit, config.server.max_connections),
+    ]
 }
 
 async fn resolves(issuer: &Url, port: u16) -> Finding {
@@ -63,20 +70,50 @@ fn matches_listener(config: &Config, issuer: &Url, port: u16) -> Finding {
     }
 }
 
-/// The hard limit: the server raises its own up to that.
-fn descriptors(config: &Config) -> Finding {
+/// What the server needs besides its connections: the database, Redis, files.
+const RESERVED: u64 = 100;
+/// Below this many a server is too small for its own default.
+const FEW: u64 = 4096;
+
+/// The hard limit, up to which the server raises its own by itself. More connections than fit into it wait; that is worth a warning only where the
+/// operator asked for so many, or where hardly any fit.
+fn descriptors(limit: Option<u64>, max_connections: usize) -> Finding {
     let about = "descriptors";
-    let wanted = u64::try_from(config.server.max_connections).unwrap_or(u64::MAX).saturating_add(100);
-    match rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum {
-        Some(limit) if limit < wanted => Finding::warn(
+    let wanted = u64::try_from(max_connections).unwrap_or(u64::MAX).saturating_add(RESERVED);
+    let was_chosen = max_connections != ServerConfig::default().max_connections;
+    match limit {
+        None => Finding::ok(about, "any number of files may be open"),
+        Some(limit) if limit >= wanted => Finding::ok(about, format!("{limit} files may be open")),
+        Some(limit) if limit >= FEW && !was_chosen => {
+            let room = limit.saturating_sub(RESERVED);
+            Finding::ok(about, format!("{limit} files may be open, enough for {room} connections at once"))
+        }
+        Some(limit) => Finding::warn(
             about,
-            format!(
-                "a process may open {limit} files, too few for {} connections and the rest",
-                config.server.max_connections
-            ),
+            format!("a process may open {limit} files, too few for {max_connections} connections and the rest"),
             format!("raise the limit (systemd: LimitNOFILE={wanted}) or lower server.max_connections"),
         ),
-        Some(limit) => Finding::ok(about, format!("{limit} files may be open")),
-        None => Finding::ok(about, "any number of files may be open"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::doctor::State;
+
+    #[test]
+    fn a_limit_is_a_warning_only_where_somebody_has_to_do_something() {
+        let default = ServerConfig::default().max_connections;
+        for (limit, connections, state) in [
+            (None, default, State::Ok),
+            (Some(1_000_000), default, State::Ok),
+            (Some(20_000), default, State::Ok),
+            (Some(1024), default, State::Warn),
+            (Some(20_000), 50_000, State::Warn),
+            (Some(1024), 500, State::Ok),
+        ] {
+            assert_eq!(descriptors(limit, connections).state, state, "{limit:?} {connections}");
+        }
+        assert!(descriptors(Some(20_000), default).found.contains("19900 connections"));
     }
 }

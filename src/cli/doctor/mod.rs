@@ -15,6 +15,7 @@ use crate::support::{Clock, SystemClock, SystemRandom};
 
 mod address;
 mod certificate;
+mod clock;
 mod files;
 mod finding;
 mod proxy;
@@ -28,21 +29,18 @@ use finding::{Finding, State};
 ///
 /// Run it with the settings of the server, while the server runs. It changes nothing. Exit status 1 where something fails.
 #[derive(Args, Debug)]
-pub(super) struct Doctor {
-    /// As JSON.
-    #[arg(long)]
-    json: bool,
-}
+#[command(after_long_help = "Examples:\n  haechi doctor\n  haechi doctor --config /etc/haechi/haechi.toml --json")]
+pub(super) struct Doctor;
 
 impl Doctor {
     /// Looks at everything and prints what it found.
-    pub(super) fn run(self, sources: &Sources, mut output: Output) -> Outcome {
+    pub(super) fn run(sources: &Sources, mut output: Output) -> Outcome {
         let config = sources.load()?;
         crate::logging::start(&LogConfig { filter: "off".to_owned(), ..config.log.clone() });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let mut findings = vec![settings(sources)];
         findings.extend(runtime.block_on(examine(Arc::new(config))));
-        if self.json {
+        if output.is_json() {
             output.json(&findings)?;
         } else {
             findings.iter().try_for_each(|finding| print(&mut output, finding))?;
@@ -62,12 +60,13 @@ fn settings(sources: &Sources) -> Finding {
 
 async fn examine(config: Arc<Config>) -> Vec<Finding> {
     let clock = SystemClock;
+    let mut clocks = Vec::new();
     let mut findings = address::look(&config).await;
     findings.extend(certificate::look(&config, clock.now()));
-    let database = storage::database(&config, clock.now()).await;
+    let database = storage::database(&config, clock.now(), &mut clocks).await;
     let ready = database.iter().all(|finding| finding.state == State::Ok);
     findings.extend(database);
-    findings.extend(storage::redis(&config, clock.now()).await);
+    findings.extend(storage::redis(&config, clock.now(), &mut clocks).await);
     findings.extend(secrets::look(&config));
     // Putting the house together would make a key or a schema where there is none: that is for the server to do.
     let app = if ready && secrets::is_there(&config) { assemble(&config, &mut findings).await } else { None };
@@ -77,8 +76,9 @@ async fn examine(config: Arc<Config>) -> Vec<Finding> {
     }
     let is_named = findings.iter().all(|finding| finding.about != address::ISSUER || finding.state == State::Ok);
     if is_named {
-        findings.extend(proxy::look(&config, app.as_deref(), &clock).await);
+        findings.extend(proxy::look(&config, app.as_deref(), &clock, &mut clocks).await);
     }
+    findings.extend(clock::look(&clocks));
     findings.push(Finding::ok("mail", "not configured: this version sends none"));
     findings
 }

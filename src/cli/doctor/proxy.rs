@@ -1,7 +1,8 @@
 //! What lies between browsers and the server: a request goes out to the issuer's URL, and the server says how it arrived.
 
+use super::Finding;
+use super::clock::Reading;
 use super::reach::{Obstacle, place, reach};
-use super::{Finding, storage};
 use crate::app::App;
 use crate::config::Config;
 use crate::http::endpoints::probe::{self, Arrival};
@@ -12,8 +13,13 @@ const ABOUT: &str = "proxy";
 /// An address for documentation only (RFC 5737): what the probe claims to come from.
 const MADE_UP: &str = "192.0.2.77";
 
-/// Sends a probe to the issuer's URL.
-pub(super) async fn look(config: &Config, app: Option<&App>, clock: &dyn Clock) -> Vec<Finding> {
+/// Sends a probe to the issuer's URL; the answer tells what the server's clock says, too.
+pub(super) async fn look(
+    config: &Config,
+    app: Option<&App>,
+    clock: &dyn Clock,
+    clocks: &mut Vec<Reading>,
+) -> Vec<Finding> {
     let about = "server";
     let url = format!("{}/healthz", config.server.issuer);
     let client = match crate::outgoing::unguarded(&config.network) {
@@ -46,7 +52,7 @@ pub(super) async fn look(config: &Config, app: Option<&App>, clock: &dyn Clock) 
     match (serde_json::from_slice::<Arrival>(&body), app) {
         (Ok(arrival), Some(app)) => {
             let theirs = Timestamp::from_millis(arrival.now);
-            findings.push(storage::clock("of the server", clock.now(), theirs));
+            clocks.push(Reading { of: "the server", ours: clock.now(), theirs, counts: true });
             findings.push(addresses(&arrival, is_behind_proxy(config)));
             findings.extend(host(&arrival, &app.issuer));
         }

@@ -5,24 +5,22 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
+use super::clock::Reading;
 use super::reach::{place, reach};
-use super::{Finding, State, files};
+use super::{Finding, files};
 use crate::admin::claim;
 use crate::app::{self, App, DatabaseState, Missing, StartError, WHAT_TO_DO};
 use crate::config::Config;
 use crate::config::show::without_password;
 use crate::store::StoreError;
 use crate::support::Timestamp;
-use crate::support::shared_clock::TOLERANCE;
 
 const DATABASE: &str = "database";
 const REDIS: &str = "redis";
 const PATIENCE: Duration = Duration::from_secs(5);
-/// From how far apart two clocks are worth a look: NTP keeps them closer. A server goes by the database's.
-const APART: Duration = Duration::from_secs(2);
 
-/// Whether the database answers, has its schema, and agrees about the time.
-pub(super) async fn database(config: &Config, now: Timestamp) -> Vec<Finding> {
+/// Whether the database answers and has its schema; and what its clock says.
+pub(super) async fn database(config: &Config, now: Timestamp, clocks: &mut Vec<Reading>) -> Vec<Finding> {
     let obstacle = match (config.database.file(), place(&config.database.url, 5432)) {
         (Some(file), _) => file_in_the_way(&file),
         (None, Some((host, port))) => {
@@ -36,7 +34,8 @@ pub(super) async fn database(config: &Config, now: Timestamp) -> Vec<Finding> {
     let shown = without_password(&config.database.url);
     match timeout(PATIENCE, app::database_state(config)).await {
         Ok(Ok(state)) => {
-            let mut findings = vec![schema(&shown, &state), clock("of the database", now, state.now)];
+            clocks.push(Reading { of: "the database", ours: now, theirs: state.now, counts: true });
+            let mut findings = vec![schema(&shown, &state)];
             findings.extend(state.missing.as_ref().map(lost));
             findings
         }
@@ -143,30 +142,8 @@ fn mend_database(why: &str) -> &'static str {
     }
 }
 
-/// Whether two clocks agree well enough.
-pub(super) fn clock(whose: &str, ours: Timestamp, theirs: Timestamp) -> Finding {
-    let about = "clock";
-    let apart = ours.since(theirs).max(theirs.since(ours));
-    let found = format!("{:.1} seconds from that {whose}", apart.as_secs_f64());
-    let mend = "let both machines keep their time by NTP (chrony, systemd-timesyncd)";
-    match apart {
-        apart if apart > TOLERANCE => {
-            let mend = format!("{mend}; beyond {} seconds a server is not ready", TOLERANCE.as_secs());
-            Finding::fail(about, found, mend)
-        }
-        apart if apart >= APART => Finding::warn(about, found, mend),
-        _ => Finding::ok(about, found),
-    }
-}
-
-/// Whether the clock of Redis is about right. Nothing goes by it as long as it runs evenly, so this is no more than a warning.
-fn clock_of_redis(ours: Timestamp, theirs: Timestamp) -> Finding {
-    let finding = clock("of Redis", ours, theirs);
-    if finding.state == State::Fail { Finding { state: State::Warn, ..finding } } else { finding }
-}
-
-/// Whether Redis answers, where there is one, keeps what it is given, and agrees about the time.
-pub(super) async fn redis(config: &Config, now: Timestamp) -> Vec<Finding> {
+/// Whether Redis answers, where there is one, and keeps what it is given; and what its clock says, which nothing goes by as long as it runs evenly.
+pub(super) async fn redis(config: &Config, now: Timestamp, clocks: &mut Vec<Reading>) -> Vec<Finding> {
     let Some(redis) = &config.redis else {
         return vec![Finding::ok(REDIS, "not configured: sessions are in the database")];
     };
@@ -178,8 +155,8 @@ pub(super) async fn redis(config: &Config, now: Timestamp) -> Vec<Finding> {
     let shown = without_password(&redis.url);
     match timeout(PATIENCE, app::redis_state(redis)).await {
         Ok(Ok(state)) => {
-            let clock = state.now.map(|theirs| clock_of_redis(now, theirs));
-            std::iter::once(kept(&shown, state.policy.as_deref())).chain(clock).collect()
+            clocks.extend(state.now.map(|theirs| Reading { of: "Redis", ours: now, theirs, counts: false }));
+            vec![kept(&shown, state.policy.as_deref())]
         }
         Ok(Err(error)) => {
             let why = words(&error);
@@ -231,18 +208,7 @@ pub(super) async fn claimed(app: &App) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    #[test]
-    fn two_clocks_may_be_a_little_apart() {
-        let at = |seconds: i64| Timestamp::from_seconds(1_750_000_000 + seconds);
-        let state = |theirs| clock("of the database", at(0), at(theirs)).state;
-        assert_eq!([0, 1, -1].map(state), [State::Ok; 3]);
-        assert_eq!([2, -2, 60, -60].map(state), [State::Warn; 4]);
-        assert_eq!([61, -61].map(state), [State::Fail; 2]);
-        assert_eq!(clock_of_redis(at(0), at(61)).state, State::Warn);
-        let finding = clock("of the database", at(0), at(90));
-        assert_eq!(finding.found, "90.0 seconds from that of the database");
-        assert!(finding.mend.unwrap().contains("NTP"));
-    }
+    use crate::cli::doctor::State;
 
     #[test]
     fn what_a_store_says_is_told_without_the_words_around_it() {

@@ -3,6 +3,23 @@
 use clap::Args;
 
 use crate::admin::users::UserResource;
+use crate::cli::frame::Argument;
+
+/// The fields of the document, the arguments that fill them in, and what would be right.
+pub(super) const ARGUMENTS: &[Argument] = &[
+    ("email", "--email", "kim@example.com"),
+    ("name", "--name", "'Kim Minji'"),
+    ("locale", "--locale", "ko"),
+    ("preferred_username", "--preferred-username", "minji"),
+    ("given_name", "--given-name", "Minji"),
+    ("family_name", "--family-name", "Kim"),
+    ("nickname", "--nickname", "MJ"),
+    ("picture", "--picture", "https://example.com/kim.png"),
+    ("phone_number", "--phone-number", "+821012345678"),
+    ("zoneinfo", "--zoneinfo", "Asia/Seoul"),
+    ("email_verified", "--verified", "true"),
+    ("roles", "--administrator", "administrator"),
+];
 
 /// What most accounts need. A JSON file can say everything. An empty text takes a value away.
 #[derive(Args, Debug)]

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::confirmation::Confirmation;
 use super::context::Context;
 use super::failure::Outcome;
-use super::frame::{self, Delete, Done, Kind, Listing, One, Show};
-use super::prompt;
+use super::frame::{self, Argument, Delete, Done, Kind, One, Said};
+use super::{ends, prompt};
 use crate::admin::Rejected;
-use crate::admin::sessions;
 use crate::admin::users::{self, UserResource};
 use crate::model::User;
 use crate::model::user::{EmailAddress, Role, UserStatus};
@@ -22,34 +22,67 @@ use form::Form;
 #[derive(Debug, Subcommand)]
 pub(super) enum UsersCommand {
     /// List accounts, in the order they were made.
+    #[command(after_long_help = "\
+Examples:
+  haechi users list
+  haechi users list --search kim --json")]
     List(List),
     /// Show one account, as JSON: a document that `create --file` and `update --file` read. Its password is never shown.
-    Show(Show<Users>),
-    /// Make an account: its password is asked for, or read from standard input
-    ///
-    /// haechi users create kim@example.com --name 'Kim Minji' --administrator
-    /// haechi users create --file user.json
-    #[command(verbatim_doc_comment)]
+    #[command(after_long_help = "Examples:\n  haechi users show kim@example.com")]
+    Show(One<Users>),
+    /// Make an account: its password is asked for, or read from standard input.
+    #[command(after_long_help = "\
+Examples:
+  haechi users create kim@example.com --name 'Kim Minji' --administrator
+  haechi users create lee@example.com --no-password
+  haechi users create --file user.json")]
     Create(Create),
     /// Change what is known of an account: what is named here is replaced, the rest stays.
+    #[command(after_long_help = "\
+Examples:
+  haechi users update kim@example.com --name 'Kim Minji' --locale ko
+  haechi users update kim@example.com --file user.json")]
     Update(Update),
     /// Confirm that an account's e-mail address is its end-user's: apps are told so (`email_verified`).
+    #[command(after_long_help = "\
+Examples:
+  haechi users verify kim@example.com
+  haechi users verify kim@example.com --undo")]
     Verify(Verify),
     /// Switch an account on.
+    #[command(after_long_help = "Examples:\n  haechi users enable kim@example.com")]
     Enable(One<Users>),
     /// Switch an account off: its sessions, grants and tokens stop working at once.
+    #[command(after_long_help = "Examples:\n  haechi users disable kim@example.com")]
     Disable(One<Users>),
     /// Set the password of an account, asked for or read from standard input. What was signed in before is signed out.
+    #[command(after_long_help = "\
+Examples:
+  haechi users set-password kim@example.com
+  haechi users set-password kim@example.com < password.txt")]
     SetPassword(One<Users>),
     /// Set what an account may do to Haechi itself.
+    #[command(after_long_help = "\
+Examples:
+  haechi users roles kim@example.com --administrator
+  haechi users roles kim@example.com --none")]
     Roles(Roles),
-    /// End every session of an account, or of all: end-users sign in again, and apps lose what they were granted.
+    /// End every session and every grant of an account: the end-user signs in again, and apps lose what they were granted.
+    ///
+    /// For one session of an account there is `haechi sessions revoke`; --all is what `haechi sessions end-all` does.
+    #[command(after_long_help = "\
+Examples:
+  haechi users revoke-sessions kim@example.com
+  haechi users revoke-sessions --all --yes")]
     RevokeSessions(RevokeSessions),
-    /// Delete an account with everything that it has: sessions, grants, consents, links and their tokens end at once, and do not come back
+    /// Delete an account with everything that it has: sessions, grants, consents, links and their tokens end at once, and do not come back.
     ///
     /// The address is free then: an account that is made with it is another one to every app. What the audit log noted of its id
     /// stays until it is old enough. To keep an account out for a while, `haechi users disable` it.
-    #[command(verbatim_doc_comment)]
+    #[command(after_long_help = "\
+Examples:
+  haechi users delete kim@example.com
+  haechi users delete kim@example.com --yes")]
     Delete(Delete<Users>),
 }
 
@@ -64,8 +97,6 @@ pub(super) struct List {
     /// At most this many.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
     limit: u32,
-    #[command(flatten)]
-    listing: Listing,
 }
 
 #[derive(Args, Debug)]
@@ -84,9 +115,6 @@ pub(super) struct Create {
     /// Make it without a password: it cannot sign in until one is set.
     #[arg(long)]
     no_password: bool,
-    /// Print the account as JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Args, Debug)]
@@ -101,9 +129,6 @@ pub(super) struct Update {
     email: Option<String>,
     #[command(flatten)]
     form: Form,
-    /// Print the account as JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Args, Debug)]
@@ -113,9 +138,6 @@ pub(super) struct Verify {
     /// Take it back: it is not known whose the address is.
     #[arg(long)]
     undo: bool,
-    /// Print the account as JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Args, Debug)]
@@ -145,6 +167,8 @@ pub(super) struct RevokeSessions {
     /// Of every account.
     #[arg(long, conflicts_with = "user")]
     all: bool,
+    #[command(flatten)]
+    confirmation: Confirmation,
 }
 
 /// An address as it was typed, if it can be one.
@@ -168,6 +192,7 @@ impl Kind for Users {
     const KEY: &'static str = "USER";
     const KEY_HELP: &'static str = "The account: its id or its e-mail address.";
     const HEAD: &'static [&'static str] = &["ID", "E-MAIL", "NAME", "STATE", "ROLES", "MADE"];
+    const ARGUMENTS: &'static [Argument] = form::ARGUMENTS;
 
     fn key(text: &str) -> Result<String, String> {
         Ok(text.to_owned())
@@ -226,11 +251,11 @@ impl UsersCommand {
     pub(super) async fn run(self, context: &mut Context) -> Outcome {
         match self {
             Self::List(list) => list.run(context).await,
-            Self::Show(show) => show.run(context).await,
+            Self::Show(one) => one.show(context).await,
             Self::Create(create) => create.run(context).await,
-            Self::Update(Update { one, file, email, form, json }) => {
+            Self::Update(Update { one, file, email, form }) => {
                 let form = || Ok(UserResource { email, ..form.read() });
-                one.update(context, file.as_deref(), form, json).await
+                one.update(context, file.as_deref(), form).await
             }
             Self::Verify(verify) => verify.run(context).await,
             Self::Enable(one) => one.set_enabled(context, true).await,
@@ -239,13 +264,9 @@ impl UsersCommand {
             Self::Roles(roles) => roles.run(context).await,
             Self::RevokeSessions(RevokeSessions { user: Some(user), .. }) => {
                 let user = frame::find::<Users>(context, &user).await?;
-                users::revoke_sessions(&context.app.admin, &context.authority, user.id).await?;
-                context.output.line(format!("{} is signed out everywhere.", user.email))
+                ends::everything_of(context, &user).await
             }
-            Self::RevokeSessions(_) => {
-                sessions::end_all(&context.app.admin, &context.authority).await?;
-                context.output.line("Every account is signed out.")
-            }
+            Self::RevokeSessions(RevokeSessions { confirmation, .. }) => ends::everything(context, &confirmation).await,
             Self::Delete(delete) => run_delete(context, &delete).await,
         }
     }
@@ -255,8 +276,8 @@ impl List {
     async fn run(self, context: &mut Context) -> Outcome {
         let admin = &context.app.admin;
         let page = users::list(admin, &context.authority, self.search.as_deref(), self.after, self.limit).await?;
-        self.listing.print::<Users>(context, &page.items)?;
-        match page.items.last().filter(|_| page.more && !self.listing.is_json()) {
+        frame::list::<Users>(context, &page.items)?;
+        match page.items.last().filter(|_| page.more && !context.output.is_json()) {
             Some(last) => context.output.line(format!("There are more: --after {}", last.id)),
             None => Ok(()),
         }
@@ -265,13 +286,13 @@ impl List {
 
 impl Create {
     async fn run(self, context: &mut Context) -> Outcome {
-        let Self { file, email, form, administrator, no_password, json } = self;
+        let Self { file, email, form, administrator, no_password } = self;
         let form = || {
             let password = if no_password { None } else { Some(prompt::new_password()?) };
             let roles = administrator.then(|| vec![Role::Administrator]);
             Ok(UserResource { email, password, roles, ..form.read() })
         };
-        frame::create::<Users>(context, file.as_deref(), form, json).await
+        frame::create::<Users>(context, file.as_deref(), form).await
     }
 }
 
@@ -282,12 +303,9 @@ impl Verify {
         let said =
             UserResource { email_verified: Some(!self.undo), version: Some(was.version), ..UserResource::default() };
         let user = users::update(&context.app.admin, &context.authority, was.id, &said).await?;
-        if self.json {
-            return context.output.json(&UserResource::from(&user));
-        }
         let already = if was.email_verified == user.email_verified { " already" } else { "" };
         let not = if user.email_verified { "" } else { " not" };
-        context.output.line(format!("{} is{not} confirmed{already}.", user.email))
+        self.one.tell(context, format!("{} is{not} confirmed{already}.", user.email)).await
     }
 }
 
@@ -297,15 +315,16 @@ impl Roles {
         let roles = if self.choice.administrator { vec![Role::Administrator] } else { Vec::new() };
         let user = users::set_roles(&context.app.admin, &context.authority, user.id, roles).await?;
         let now = if user.is_administrator() { "is an administrator" } else { "has no role" };
-        context.output.line(format!("{} {now}.", user.email))
+        self.one.tell(context, format!("{} {now}.", user.email)).await
     }
 }
 
 async fn set_password(context: &mut Context, one: &One<Users>) -> Outcome {
     let user = one.find(context).await?;
     let password = prompt::new_password()?;
-    users::set_password(&context.app.admin, &context.authority, user.id, &password).await?;
-    context.output.line(format!("{} has a new password, and is signed out everywhere.", user.email))
+    let set = users::set_password(&context.app.admin, &context.authority, user.id, &password).await;
+    set.map_err(|why| Said::InOptions.refused::<Users>(why))?;
+    one.tell(context, format!("{} has a new password, and is signed out everywhere.", user.email)).await
 }
 
 async fn run_delete(context: &mut Context, delete: &Delete<Users>) -> Outcome {
@@ -314,5 +333,5 @@ async fn run_delete(context: &mut Context, delete: &Delete<Users>) -> Outcome {
     let role = if roles.is_empty() { String::new() } else { format!(", {}", roles.join(" ")) };
     delete.confirm(&format!("Delete the account {email} ({id}{role}) with everything that it has, for good?"))?;
     users::delete(&context.app.admin, &context.authority, id).await?;
-    delete.tell(context, id, format!("{email} ({id}) is deleted."))
+    frame::tell_deleted(context, id, format!("{email} ({id}) is deleted."))
 }

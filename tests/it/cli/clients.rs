@@ -57,33 +57,83 @@ fn a_registration_can_be_a_file() {
 }
 
 #[test]
-fn a_registration_that_breaks_a_rule_is_refused_by_field() {
+fn a_registration_that_breaks_a_rule_is_refused_by_the_argument_or_the_field_that_said_it() {
     let haechi = Haechi::new().begun();
-    for (arguments, field) in [
-        (&["--kind", "web", "--name", "x"][..], "redirect_uris"),
-        (&["--kind", "web", "--name", "x", "--redirect-uri", "http://shop.example/cb"], "redirect_uris"),
+    let public = ["--kind", "browser", "--name", "x", "--redirect-uri", "https://a.example"];
+    for (arguments, said) in [
+        (&["--kind", "web"][..], "--name: "),
+        (&["--kind", "web", "--name", "x"], "--redirect-uri: must not be empty; for example https://"),
         (
-            &[
-                "--kind",
-                "browser",
-                "--name",
-                "x",
-                "--redirect-uri",
-                "https://a.example",
-                "--auth",
-                "client_secret_post",
-            ],
-            "token_endpoint_auth_method",
+            &["--kind", "web", "--name", "x", "--redirect-uri", "http://shop.example/cb"],
+            r#"--redirect-uri: "http://shop.example/cb" must use https"#,
         ),
-        (&["--kind", "service", "--name", "x", "--scope", "openid"], "scope"),
+        (&[&public[..], &["--auth", "client_secret_post"]].concat(), "--auth: a browser or native client is public"),
+        (&["--kind", "service", "--name", "x", "--scope", "openid"], "--scope: "),
+        (&["--kind", "service", "--name", "x", "--resource", "api"], r#"--resource: "api" must be an absolute URI"#),
         (&["--kind", "service", "--name", "x", "--client-id", "haechi.internal"], "haechi."),
     ] {
         let done = haechi.run(&[&["clients", "create"], arguments].concat());
         assert_eq!(done.code, Some(1), "{arguments:?} {done:?}");
-        assert!(done.err.contains(field), "{arguments:?} {done:?}");
+        assert!(done.err.contains(said), "{arguments:?} {done:?}");
     }
-    assert_eq!(haechi.run(&["clients", "create", "--name", "x"]).code, Some(2));
+    // The same words of a document, under the name of its field.
+    let document = r#"{"kind": "web", "client_name": "x", "redirect_uris": ["http://shop.example/cb"]}"#;
+    let done = haechi.run_with(&["clients", "create", "--file", "-"], document);
+    assert!(
+        done.code == Some(1) && done.err.contains(r#"redirect_uris: "http://shop.example/cb" must use https"#),
+        "{done:?}"
+    );
+    assert!(done.err.contains("; for example https://") && !done.err.contains("--redirect-uri"), "{done:?}");
+    haechi.out(&["clients", "create", "--kind", "service", "--name", "x", "--client-id", "api"]);
+    let changed = haechi.run(&["clients", "update", "api", "--name", "\u{7}"]);
+    assert!(changed.code == Some(1) && changed.err.contains("--name: "), "{changed:?}");
     assert_eq!(haechi.run(&["clients", "show", "nobody"]).code, Some(1));
+}
+
+#[test]
+fn what_is_missing_is_named_where_nobody_can_be_asked() {
+    let haechi = Haechi::new().begun();
+    let nothing = haechi.run(&["clients", "create"]);
+    assert_eq!(nothing.code, Some(2), "{nothing:?}");
+    for word in ["--kind", "--name", "--redirect-uri", "--for", "--file", "terminal"] {
+        assert!(nothing.err.contains(word), "{word} is not in {nothing:?}");
+    }
+    for done in [
+        haechi.run(&["clients", "create", "--name", "x"]),
+        haechi.at_terminal(&["clients", "create", "--name", "x"], ""),
+    ] {
+        assert!(done.code == Some(2) && done.err.contains("--kind is missing"), "{done:?}");
+    }
+}
+
+#[test]
+fn at_a_terminal_it_asks_for_what_it_needs_and_says_the_command_that_does_the_same() {
+    let haechi = Haechi::new().begun();
+    let typed = "\nweb\nShop\nhttp://shop.example/cb\nhttps://shop.example/cb\n\nhttps://shop.example/\n\n";
+    let done = haechi.at_terminal(&["clients", "create", "--json"], typed);
+    assert_eq!(done.code, Some(0), "{done:?}");
+    let made: serde_json::Value = serde_json::from_str(&done.out).unwrap();
+    assert_eq!(made["redirect_uris"], serde_json::json!(["https://shop.example/cb"]));
+    assert_eq!(made["scope"], "openid profile email");
+    assert_eq!(done.err.matches("Redirect URI, where answers go, such as https://shop.example/callback").count(), 2);
+    assert!(done.err.contains(r#"--redirect-uri: "http://shop.example/cb" must use https"#), "{done:?}");
+    let command = "clients create --kind web --name Shop --redirect-uri https://shop.example/cb \
+                   --post-logout-redirect-uri https://shop.example/ --scope 'openid profile email'";
+    assert!(done.err.contains(&format!("haechi {command}")), "{done:?}");
+    let words = command.replace("'openid profile email'", "openid+profile+email");
+    let words: Vec<String> = words.split_whitespace().map(|word| word.replace('+', " ")).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).chain(["--json"]).collect();
+    let again = haechi.json(&words);
+    for field in ["kind", "client_name", "redirect_uris", "post_logout_redirect_uris", "scope", "grant_types"] {
+        assert_eq!(again[field], made[field], "{field}");
+    }
+    let stopped = haechi.at_terminal(&["clients", "create"], "\nservice\n");
+    assert!(stopped.code == Some(1) && stopped.err.contains("nothing was registered"), "{stopped:?}");
+    assert_eq!(haechi.json(&["clients", "list", "--json"]).as_array().unwrap().len(), 2);
+    let followed = haechi.at_terminal(&["clients", "create"], "keycloak\nkeycloak-js\nhttps://app.example\n");
+    assert!(followed.code == Some(0) && followed.out.contains("keycloak.json"), "{followed:?}");
+    assert!(followed.err.contains("haechi clients create --for keycloak-js --url https://app.example"), "{followed:?}");
+    assert_eq!(haechi.json(&["clients", "list", "--json"]).as_array().unwrap().len(), 3);
 }
 
 #[test]

@@ -16,6 +16,7 @@ fn a_setup_in_order_passes_and_says_what_was_looked_at() {
     {
         assert!(about.contains(&subject), "{subject} is not in {about:?}");
     }
+    assert_eq!(about.iter().filter(|subject| **subject == "clock").count(), 1, "{found}");
     let claimed = found.as_array().unwrap().iter().find(|f| f["about"] == "claimed").unwrap();
     assert_eq!(claimed["state"], "warn");
     assert!(claimed["mend"].as_str().unwrap().contains("haechi claim"));
@@ -27,6 +28,13 @@ fn what_is_wrong_is_named_with_how_to_mend_it() {
     let found = haechi.run(&["doctor"]);
     assert_eq!(found.code, Some(1), "{found:?}");
     assert!(found.out.contains("FAIL  server") && found.out.contains("start `haechi`"), "{found:?}");
+}
+
+#[test]
+fn a_limit_that_the_server_raises_by_itself_is_no_finding() {
+    // As a shell hands it on: the soft limit is low, the hard one is not.
+    let low = Haechi::new().through(&["sh", "-c", r#"ulimit -S -n 256 && exec "$0" "$@""#]);
+    assert_eq!(found(&low, "descriptors").0, "ok");
 }
 
 /// The finding about something, in a setup that nothing was started in.

@@ -11,8 +11,17 @@ fn keys_are_listed_without_their_private_parts_and_rotate_when_every_verifier_kn
         "{keys}"
     );
     assert!(!keys.to_string().contains("sealed"), "{keys}");
-    let rotated = haechi.out(&["keys", "rotate", "--algorithm", "ES256"]);
-    assert!(rotated.contains("can take over from"), "{rotated}");
+    let rotated = haechi.run(&["keys", "rotate", "--algorithm", "ES256"]);
+    assert!(
+        rotated.code == Some(3) && rotated.err.contains("no key was rotated"),
+        "too early has a status of its own: {rotated:?}"
+    );
+    assert!(rotated.err.contains("can take over from") && rotated.out.is_empty(), "{rotated:?}");
+    let told = haechi.run(&["keys", "rotate", "--algorithm", "ES256", "--json"]);
+    let document: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+    let rotation = &document["rotations"][0];
+    assert_eq!((&rotation["algorithm"], &rotation["rotated"]), (&"ES256".into(), &false.into()), "{document}");
+    assert!(rotated.err.contains(rotation["possible_at"].as_str().unwrap()), "{document}");
     let after = haechi.json(&["keys", "list", "--json"]);
     assert!(
         after.as_array().unwrap().iter().any(|key| key["algorithm"] == "ES256" && key["state"] == "next"),

@@ -31,7 +31,7 @@ fn an_account_is_made_changed_and_listed() {
     let set = haechi.run_with(&["users", "set-password", "kim@example.com"], "another bridge over water\n");
     assert_eq!(set.code, Some(0), "{set:?}");
     haechi.out(&["users", "revoke-sessions", "kim@example.com"]);
-    assert!(haechi.out(&["users", "revoke-sessions", "--all"]).contains("Every account is signed out"));
+    assert!(haechi.out(&["users", "revoke-sessions", "--all", "--yes"]).contains("every account is signed out"));
     assert_eq!(haechi.json(&["sessions", "list", "kim@example.com", "--json"]), serde_json::json!([]));
 
     let audit = haechi.json(&["audit", "--json"]);

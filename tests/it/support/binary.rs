@@ -1,5 +1,6 @@
 //! The real binary, with a folder, a port and stores of its own.
 
+use std::fs::File;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -128,6 +129,16 @@ impl Haechi {
         Done { code: done.status.code(), out: text(done.stdout), err: text(done.stderr) }
     }
 
+    /// Runs a subcommand whose standard input is a terminal, where this is typed, and then the end of input.
+    pub fn at_terminal(&self, arguments: &[&str], typed: &str) -> Done {
+        let (mut ours, theirs) = terminal();
+        let child = self.command(arguments).stdin(theirs).spawn().unwrap();
+        ours.write_all(format!("{typed}\u{4}").as_bytes()).unwrap();
+        let done = child.wait_with_output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Done { code: done.status.code(), out: text(done.stdout), err: text(done.stderr) }
+    }
+
     /// Runs a subcommand that must succeed, and says what it printed.
     pub fn out(&self, arguments: &[&str]) -> String {
         let done = self.run(arguments);
@@ -154,6 +165,18 @@ impl Haechi {
         let err = Captured::of(child.stderr.take().unwrap());
         Running { child, out, err }
     }
+}
+
+/// Both ends of a terminal: where its user sits, and what a program has as its standard input.
+fn terminal() -> (File, File) {
+    use rustix::fs::{Mode, OFlags, open};
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&ours).unwrap();
+    unlockpt(&ours).unwrap();
+    let name = ptsname(&ours, Vec::new()).unwrap();
+    let theirs = open(name.as_c_str(), OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap();
+    (File::from(ours), File::from(theirs))
 }
 
 /// A port that nobody has now, and that the system gives to no connection: those are above 32768.
