@@ -12,7 +12,7 @@ pub(crate) const ENDING: &str = ".toml";
 pub(crate) fn generated(root: &Path, names: &[String]) -> Result<String, std::fmt::Error> {
     let mut rust = "&[\n".to_owned();
     for name in names {
-        let path = root.join(FOLDER).join(format!("{name}{ENDING}"));
+        let path = root.join(FOLDER).join(format!("{name}{ENDING}")).display().to_string();
         writeln!(rust, "    ({name:?}, include_str!({path:?})),")?;
     }
     rust.push(']');

@@ -38,6 +38,7 @@ executed! {
     mod_auth_openidc,
     mozilla_django_oidc,
     native_cli,
+    nextjs,
     nginx_auth_request,
     oauth2_proxy,
     oidc_client_ts,
