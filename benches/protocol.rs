@@ -35,7 +35,7 @@ fn authorize(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("authorize");
     group.bench_function("read the parameters", |b| b.iter(|| Params::parse(black_box(QUERY.as_bytes())).unwrap()));
     group.bench_function("match the redirect URI", |b| {
-        b.iter(|| registered.matches(black_box(REDIRECT), LoopbackPort::Any).unwrap())
+        b.iter(|| registered.matches(black_box(REDIRECT), LoopbackPort::Any).unwrap());
     });
     group.bench_function("ask every check", |b| {
         b.iter(|| checks::run(Endpoint::Authorization, black_box(&subject)).unwrap());

@@ -162,14 +162,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
     let clients = Arc::new(ClientCache::new(stores.clients.clone(), stores.revision.clone(), clock.clone()));
     let outgoing = Arc::new(Outgoing::with_lookup(&config.network, &lookup)?);
     let issuer_text: Arc<str> = issuer.as_str().into();
-    let authenticator = Authenticator::new(client_auth::Parts {
-        clients: clients.clone(),
-        replays: stores.replays.clone(),
-        outgoing: outgoing.clone(),
-        issuer: issuer_text.clone(),
-        clock: clock.clone(),
-        failures_per_minute: config.throttling.client_failures_per_address,
-    });
+    let authenticator = authenticator((&clients, &stores, &outgoing), issuer_text.clone(), &clock, &config);
     let tokens = TokenService {
         stores: stores.clone(),
         clients: clients.clone(),
@@ -192,12 +185,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         clock: clock.clone(),
         random: random.clone(),
     };
-    let refusals = Refusals::new(refusals::Parts {
-        store: stores.refusals.clone(),
-        clients: clients.clone(),
-        clock: clock.clone(),
-        random: random.clone(),
-    });
+    let refusals = refusals(&stores, &clients, (&clock, &random));
     let upstream = upstream(&parts, upstream_sealer, &outgoing, &config);
     let flow = Flow::new(parts, &config);
     Ok(Arc::new(App {
@@ -222,6 +210,37 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         admin,
         accounts,
     }))
+}
+
+/// Who calls: clients by their credentials.
+fn authenticator(
+    (clients, stores, outgoing): (&Arc<ClientCache>, &Stores, &Arc<Outgoing>),
+    issuer: Arc<str>,
+    clock: &Arc<dyn Clock>,
+    config: &Config,
+) -> Authenticator {
+    Authenticator::new(client_auth::Parts {
+        clients: clients.clone(),
+        replays: stores.replays.clone(),
+        outgoing: outgoing.clone(),
+        issuer,
+        clock: clock.clone(),
+        failures_per_minute: config.throttling.client_failures_per_address,
+    })
+}
+
+/// The log of what is refused.
+fn refusals(
+    stores: &Stores,
+    clients: &Arc<ClientCache>,
+    (clock, random): (&Arc<dyn Clock>, &Arc<dyn Random>),
+) -> Refusals {
+    Refusals::new(refusals::Parts {
+        store: stores.refusals.clone(),
+        clients: clients.clone(),
+        clock: clock.clone(),
+        random: random.clone(),
+    })
 }
 
 /// What to do where there is no key-encryption key: signing keys are the first thing that is ever sealed.

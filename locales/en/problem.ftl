@@ -1,6 +1,5 @@
 # Error pages: what happened, and what to do.
 
-problem-back-to = Back to { $app }
 problem-code = Error
 problem-request = Request
 problem-detail = For the app's developer

@@ -1,6 +1,5 @@
 # Error pages: what happened, and what to do.
 
-problem-back-to = { $app } 화면으로 돌아가기
 problem-code = 오류
 problem-request = 요청 번호
 problem-detail = 앱 개발자를 위한 정보

@@ -115,7 +115,7 @@ impl Said {
         let example_text = example.map_or_else(String::new, |example| format!("; for example {example}"));
         let value = value.as_ref().map_or_else(String::new, |value| format!("{value:?} "));
         let detail = format!("{name}: {value}{error}{example_text}");
-        Problem { option, example, detail, ..Problem::from(problem) }
+        Problem { option, detail, example, ..Problem::from(problem) }
     }
 }
 

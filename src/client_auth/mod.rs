@@ -212,7 +212,7 @@ impl Seen {
         }
         match why {
             ClientAuthRejected::Assertion(why) => {
-                refusal = refusal.at("client_assertion", None).because(&why.to_string())
+                refusal = refusal.at("client_assertion", None).because(&why.to_string());
             }
             ClientAuthRejected::ClientIdDiffers => refusal = refusal.at("client_id", params.get("client_id")),
             _ => {}

@@ -118,8 +118,6 @@ pub struct Problem {
     pub detail: Option<String>,
     /// When trying again may help.
     pub retry_after: Option<Duration>,
-    /// Where the user can begin again: the app's own home page.
-    pub back: Option<Back>,
     /// Where the user can go on here: one of our own paths, without the issuer's.
     pub go_on: Option<String>,
     /// The app that the request came from, where the page names it.
@@ -128,19 +126,10 @@ pub struct Problem {
     pub refusal: Option<Box<Refusal>>,
 }
 
-/// The way back to the app.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Back {
-    /// The app's `client_name`.
-    pub name: String,
-    /// Its registered home page.
-    pub url: String,
-}
-
 impl Problem {
     /// A problem with nothing besides its kind.
     pub const fn new(kind: ProblemKind) -> Self {
-        Self { kind, detail: None, retry_after: None, back: None, go_on: None, app: None, refusal: None }
+        Self { kind, detail: None, retry_after: None, go_on: None, app: None, refusal: None }
     }
 
     /// Says why, for the app's developer.

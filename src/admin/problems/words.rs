@@ -6,6 +6,7 @@ use crate::model::refusal::Reason;
 use crate::support::harmless::LEFT_OUT;
 
 /// What happened, in a sentence.
+#[allow(clippy::too_many_lines, reason = "a line for each reason")]
 pub(super) fn text(refusal: &Refusal) -> String {
     let sent = refusal.sent.as_deref().unwrap_or("nothing");
     let expected = or_nothing(&refusal.expected);

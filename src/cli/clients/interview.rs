@@ -204,13 +204,24 @@ fn command(said: &ClientResource) -> String {
             words.push(format!("{option} {}", quoted(value)));
         }
     };
-    let list = |list: &Option<Vec<String>>| list.clone().unwrap_or_default();
-    kind.iter().for_each(|kind| option("kind", kind));
-    said.client_name.iter().for_each(|name| option("client_name", name));
-    list(&said.redirect_uris).iter().for_each(|uri| option("redirect_uris", uri));
-    list(&said.post_logout_redirect_uris).iter().for_each(|uri| option("post_logout_redirect_uris", uri));
-    list(&said.resources).iter().for_each(|resource| option("resources", resource));
-    said.scope.iter().for_each(|scope| option("scope", scope));
+    if let Some(kind) = kind {
+        option("kind", kind);
+    }
+    if let Some(name) = &said.client_name {
+        option("client_name", name);
+    }
+    for (field, values) in [
+        ("redirect_uris", &said.redirect_uris),
+        ("post_logout_redirect_uris", &said.post_logout_redirect_uris),
+        ("resources", &said.resources),
+    ] {
+        for value in values.iter().flatten() {
+            option(field, value);
+        }
+    }
+    if let Some(scope) = &said.scope {
+        option("scope", scope);
+    }
     words.join(" ")
 }
 
@@ -273,8 +284,7 @@ mod tests {
         let default = recipes::find(name).unwrap().default_url;
         let answered = |answers: &[&str]| {
             let mut left = answers.iter();
-            by_recipe(&mut |_| Ok(left.next().map(|answer| (*answer).to_owned())))
-                .map(|found| found.unwrap_or_default())
+            by_recipe(&mut |_| Ok(left.next().map(ToString::to_string))).map(Option::unwrap_or_default)
         };
         let there = |url: &str| (name.to_owned(), url.to_owned());
         assert_eq!(

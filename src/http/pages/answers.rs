@@ -65,19 +65,13 @@ pub fn problem(app: &App, locale: Locale, shown: &ProblemShown<'_>) -> Response 
         Some(mismatch) => t.with(keys::problem::REDIRECT_URI_OF, "app", mismatch.app),
         None => t.get(text),
     };
-    let back = problem.back.as_ref().filter(|back| back.url.starts_with("https://"));
     let shown = ProblemPage {
         code: problem.kind.code(),
         title: t.get(title),
         text,
         mismatch,
         retry: problem.retry_after.map(|span| t.with(keys::problem::RETRY, "wait", &t.wait(span))),
-        back: back
-            .map(|back| super::message::Action {
-                href: back.url.clone(),
-                label: t.with(keys::problem::BACK_TO, "app", &back.name),
-            })
-            .or_else(|| problem.go_on.as_deref().map(|path| go_on(app, t, path))),
+        back: problem.go_on.as_deref().map(|path| go_on(app, t, path)),
         detail: problem.detail.as_deref(),
         request: id.to_string(),
         frame,

@@ -55,7 +55,9 @@ fn commands_that_overlap_name_each_other() {
     ] {
         let help = haechi.out(&[command, &["--help"]].concat());
         let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
-        others.iter().for_each(|other| assert!(help.contains(other), "{command:?} does not name {other}: {help}"));
+        for other in others {
+            assert!(help.contains(other), "{command:?} does not name {other}: {help}");
+        }
     }
 }
 

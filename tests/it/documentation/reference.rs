@@ -65,7 +65,7 @@ fn write_command(text: &mut String, command: &Command, depth: usize) {
         command.get_arguments().filter(|it| !EVERYWHERE.contains(&it.get_id().as_str())).collect();
     if !arguments.is_empty() {
         text.push('\n');
-        arguments.into_iter().for_each(|argument| text.push_str(&item(argument)));
+        text.extend(arguments.into_iter().map(item));
     }
     if let Some(examples) = command.get_after_long_help().map(ToString::to_string) {
         let lines = examples.lines().skip_while(|line| !line.starts_with("Examples:")).skip(1);

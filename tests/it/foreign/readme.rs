@@ -50,11 +50,11 @@ fn run(server: &Server, script: &str, input: &str) -> String {
     let mut child =
         server.shell(script).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), input.as_bytes()).unwrap();
-    done(child.wait_with_output().unwrap())
+    done(&child.wait_with_output().unwrap())
 }
 
 #[track_caller]
-fn done(output: std::process::Output) -> String {
+fn done(output: &std::process::Output) -> String {
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{out}{err}");
     out.into_owned()
@@ -128,7 +128,7 @@ async fn the_verifiers_of_the_readme_take_the_token_of_the_readme_and_no_other()
         program.arg(script).env("NO_PROXY", "*");
         let refused = again(&program).arg(&other).output().unwrap();
         assert!(!refused.status.success() && refused.stdout.is_empty(), "{program:?}");
-        let said = done(program.arg(&token).output().unwrap());
+        let said = done(&program.arg(&token).output().unwrap());
         assert!(said.contains(&client.id) && said.contains("orders:read"), "{said}");
     }
 }
@@ -158,7 +158,7 @@ fn the_sample_configuration_is_read() {
     let file = folder.path().join("haechi.toml");
     std::fs::write(&file, block("toml", "trusted_proxies")).unwrap();
     let mut haechi = Command::new(env!("CARGO_BIN_EXE_haechi"));
-    done(haechi.args(["config", "check", "--config"]).arg(&file).env_clear().output().unwrap());
+    done(&haechi.args(["config", "check", "--config"]).arg(&file).env_clear().output().unwrap());
 }
 
 #[test]

@@ -20,6 +20,7 @@ struct Outcome {
 /// What the app was seen doing.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools, reason = "each was seen or not")]
 struct Seen {
     pkce: bool,
     nonce: bool,

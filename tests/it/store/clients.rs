@@ -66,10 +66,10 @@ on_every_database! {
         let both = [pkce, pkce];
         let at_once: Vec<_> = (0..20).map(|_| note(&both)).collect();
         futures_util::future::join_all(at_once).await;
-        assert_eq!(seen().await, [&[plain][..], &vec![pkce; 42]].concat());
-        note(&vec![plain; 99]).await;
-        assert_eq!(seen().await, [&[pkce][..], &vec![plain; 99]].concat());
-        note(&vec![pkce; 300]).await;
+        assert_eq!(seen().await, [&[plain][..], &[pkce; 42]].concat());
+        note(&[plain; 99]).await;
+        assert_eq!(seen().await, [&[pkce][..], &[plain; 99]].concat());
+        note(&[pkce; 300]).await;
         assert_eq!(seen().await, vec![pkce; 100]);
         // It is no change of the client.
         assert_eq!(stores.clients.find(&shop.id).await.unwrap().as_ref(), Some(&shop));

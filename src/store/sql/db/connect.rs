@@ -189,11 +189,10 @@ async fn postgres(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
         Box::new(move || {
             let pool = one.clone().connect_lazy_with(options.clone());
             let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-            match lent {
-                true => {
-                    Database::lent(connection, settings.iter().map(|(name, value)| (name.as_str(), value.as_str())))
-                }
-                false => Database::own(connection),
+            if lent {
+                Database::lent(connection, settings.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+            } else {
+                Database::own(connection)
             }
         })
     };

@@ -161,7 +161,7 @@ fn a_redirect_uri_that_is_refused_is_named_with_what_would_be_allowed() {
     ] {
         let refused = create(uri);
         assert_eq!(refused.code, Some(1), "{refused:?}");
-        for told in ["--redirect-uri (redirect_uris)", uri, allowed] {
+        for told in ["--redirect-uri: ", uri, allowed] {
             assert!(refused.err.contains(told), "{told}: {refused:?}");
         }
     }

@@ -99,9 +99,9 @@ async fn s5_a_token_of_type_jwt_is_taken_for_no_other_kind_of_token() {
     assert!(!house.is_active(&id_token).await);
     let hinted = |hint: &str| {
         let query = [("client_id", "web"), ("response_type", "code"), ("redirect_uri", REDIRECT), ("scope", "openid")];
-        let mut query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
-        query += &format!("&code_challenge={CHALLENGE}&code_challenge_method=S256&prompt=none&id_token_hint={hint}");
-        format!("/authorize?{query}")
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+        let pkce = format!("code_challenge={CHALLENGE}&code_challenge_method=S256");
+        format!("/authorize?{query}&{pkce}&prompt=none&id_token_hint={hint}")
     };
     assert_eq!(house.browser().get(&hinted(&id_token)).await.error(), "login_required");
     assert_eq!(house.browser().get(&hinted(&tokens.access_token)).await.error(), "invalid_request");
