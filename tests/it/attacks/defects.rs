@@ -122,7 +122,6 @@ async fn dos_013_nothing_is_shown_that_nobody_needs() {
         "/info",
         "/.env",
         "/.git/config",
-        "/admin",
         "/api",
         "/console",
         "/trace",

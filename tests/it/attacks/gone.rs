@@ -164,8 +164,8 @@ async fn the_end_of_everything_signs_administrators_out_too_and_what_begins_afte
             assert_eq!(browser.get("/account").await.url.path(), "/login");
         }
         assert_eq!(console.get("/admin/connections").await.url.path(), "/login");
-        assert_eq!(log_in(&mut console, "admin@example.com").await.url.path(), "/account");
-        assert_eq!(console.get("/admin/connections").await.url.path(), "/admin/connections");
+        // Back at the page that was asked for.
+        assert_eq!(log_in(&mut console, "admin@example.com").await.url.path(), "/admin/connections");
         assert_eq!(log_in(&mut person, "kim@example.com").await.url.path(), "/account");
         assert_eq!(person.get("/account").await.url.path(), "/account");
     }
