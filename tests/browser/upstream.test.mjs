@@ -92,7 +92,8 @@ test('an administrator connects a provider, tries it out and switches it on', { 
   await page.fill('#email', 'ada@example.com');
   await page.fill('#password', password);
   await page.click('#submit');
-  await page.click('#to-console');
+  await picture('home');
+  await page.click('#to-connections');
   await picture('empty');
   await page.click('#add');
   await picture('presets');
@@ -147,6 +148,8 @@ test('the console in Korean, on a phone, without JavaScript', { timeout: 90_000 
   await page.fill('#password', password);
   await page.click('#submit');
   await page.click('#to-console');
+  await picture('home');
+  await page.click('#to-connections');
   await picture('list');
   await page.goto(`${servers.issuer}/admin/presets`);
   await picture('presets');

@@ -223,8 +223,9 @@ test('the claim link makes one administrator and never a second', async () => {
   await page.fill('#email', 'ada@example.com');
   await page.fill('#password', password);
   await page.click('#submit');
-  await page.waitForSelector('#account-heading');
-  await page.screenshot({ path: `${pictures}/account-administrator.png`, fullPage: true });
+  // Where an administrator begins.
+  await page.waitForSelector('#console-heading');
+  await page.screenshot({ path: `${pictures}/console-home.png`, fullPage: true });
   await page.goto(link);
   await page.waitForSelector('#claim-spent');
   await context.close();

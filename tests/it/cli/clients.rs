@@ -130,9 +130,12 @@ fn at_a_terminal_it_asks_for_what_it_needs_and_says_the_command_that_does_the_sa
     let stopped = haechi.at_terminal(&["clients", "create"], "\nservice\n");
     assert!(stopped.code == Some(1) && stopped.err.contains("nothing was registered"), "{stopped:?}");
     assert_eq!(haechi.json(&["clients", "list", "--json"]).as_array().unwrap().len(), 2);
-    let followed = haechi.at_terminal(&["clients", "create"], "keycloak\nkeycloak-js\nhttps://app.example\n");
-    assert!(followed.code == Some(0) && followed.out.contains("keycloak.json"), "{followed:?}");
-    assert!(followed.err.contains("haechi clients create --for keycloak-js --url https://app.example"), "{followed:?}");
+    let followed = haechi.at_terminal(&["clients", "create"], "oidc-client\noidc-client-ts\nhttps://app.example\n");
+    assert!(followed.code == Some(0) && followed.out.contains("config.json"), "{followed:?}");
+    assert!(
+        followed.err.contains("haechi clients create --for oidc-client-ts --url https://app.example"),
+        "{followed:?}"
+    );
     assert_eq!(haechi.json(&["clients", "list", "--json"]).as_array().unwrap().len(), 3);
 }
 

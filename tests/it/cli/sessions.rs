@@ -61,7 +61,7 @@ async fn everything_ends_under_the_running_server_when_that_is_said() {
 
     let told = haechi.out(&["sessions", "end-all", "--yes"]);
     assert!(!told.contains("\\n"), "{told}");
-    assert!(told.contains("Everything is ended.") && told.contains("haechi keys revoke"), "{told}");
+    assert!(told.contains("Everything is ended: ") && told.contains("haechi keys revoke"), "{told}");
     assert_eq!(browser.get("/account").await.url.path(), "/login");
     let (mut browser, account) = sign_in(&haechi).await;
     assert_eq!(account.url.path(), "/account", "{}", account.body);

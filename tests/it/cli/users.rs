@@ -151,7 +151,7 @@ fn a_password_is_never_an_argument() {
 
 #[test]
 fn an_address_is_confirmed_by_an_administrator_and_that_is_taken_back() {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
     haechi.out(&["users", "create", "kim@example.com", "--no-password"]);
     let verified = || haechi.json(&["users", "show", "kim@example.com"])["email_verified"].clone();
     assert_eq!(verified(), false);
@@ -171,7 +171,7 @@ fn an_address_is_confirmed_by_an_administrator_and_that_is_taken_back() {
 
 #[test]
 fn claims_are_set_by_the_command_line() {
-    let haechi = Haechi::new();
+    let haechi = Haechi::new().begun();
     let said = ["--preferred-username", "kim", "--picture", "https://example.com/kim.png", "--zoneinfo", "Asia/Seoul"];
     haechi.out(&[&["users", "create", "kim@example.com", "--no-password"], &said[..]].concat());
     haechi.out(&["users", "update", "kim@example.com", "--nickname", "해치", "--phone-number", "+82 10-1234-5678"]);
