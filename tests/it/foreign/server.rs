@@ -162,7 +162,7 @@ impl Server {
     /// Takes the key that signs ES256 tokens away, and waits until another one signs.
     pub async fn revoke_key(&self, client: &Registered, resource: &str) {
         let before = self.kid(client, resource).await;
-        self.run(&["keys", "revoke", &before], "");
+        self.run(&["keys", "revoke", &before, "--yes"], "");
         let begun = Instant::now();
         while self.kid(client, resource).await == before {
             self.patience(begun).await;
