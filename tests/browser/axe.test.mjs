@@ -77,7 +77,7 @@ async function withoutAccount(page) {
   await opened(page, '/signed-out', '#signed-out');
   await opened(page, '/nowhere', '#error');
   await opened(page, '/authorize?client_id=nobody', '#error');
-  await opened(page, '/claim?token=x', '#claim, #claim-spent');
+  await opened(page, '/claim?token=x', '#claim, #claim-spent, #claimed');
 }
 
 async function ofAPerson(page) {

@@ -227,7 +227,7 @@ test('the claim link makes one administrator and never a second', async () => {
   await page.waitForSelector('#console-heading');
   await page.screenshot({ path: `${pictures}/console-home.png`, fullPage: true });
   await page.goto(link);
-  await page.waitForSelector('#claim-spent');
+  await page.waitForSelector('#claimed');
   await context.close();
 });
 
