@@ -111,7 +111,7 @@ pub async fn is_open(admin: &Administration) -> StoreResult<bool> {
     Ok(!claimed)
 }
 
-/// Whether pages are to say that nobody claimed the server yet: as of a few seconds ago.
+/// Whether pages are to say that the server is not claimed yet: as of a few seconds ago.
 pub fn is_known_open(admin: &Administration) -> bool {
     admin.claim.open.load(Ordering::Relaxed)
 }

@@ -1,6 +1,6 @@
 //! Asking before what cannot be taken back.
 //!
-//! Owns the argument `--yes`, the question at a terminal, and the refusal where nobody said yes. Leaves to each subcommand what it would end.
+//! Owns the argument `--yes`, the question at a terminal, and the refusal where it was not confirmed. Leaves to each subcommand what it would end.
 
 use clap::Args;
 
@@ -8,7 +8,7 @@ use super::failure::{Failure, Outcome};
 use super::prompt::{self, Answer};
 use crate::support::escape::escaped;
 
-/// Why nobody can agree without a terminal.
+/// Why it cannot be confirmed without a terminal.
 const NOBODY_ASKED: &str =
     "this cannot be taken back, and without a terminal nobody can be asked; --yes does it without asking";
 

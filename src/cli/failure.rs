@@ -81,7 +81,7 @@ impl Failure {
         Self::new(Status::Usage, "usage", cause)
     }
 
-    /// Nobody agreed to what cannot be taken back.
+    /// What cannot be taken back was not agreed to.
     pub(super) fn unconfirmed(cause: impl Display) -> Self {
         Self::new(Status::Failed, "unconfirmed", cause)
     }

@@ -172,7 +172,7 @@ impl<K: Kind> One<K> {
         find::<K>(context, &self.key).await
     }
 
-    /// Shows it: a document, whoever reads it.
+    /// Shows it: a document, for operators and programs alike.
     pub(super) async fn show(&self, context: &mut Context) -> Outcome {
         let model = self.find(context).await?;
         let document = K::shown(context, &model).await?;

@@ -68,7 +68,7 @@ pub(super) enum Answer {
     NobodyAsked,
 }
 
-/// Whether somebody sits at a terminal and can be asked.
+/// Whether there is a terminal, at which the operator can be asked.
 pub(super) fn is_at_terminal() -> bool {
     io::stdin().is_terminal()
 }

@@ -44,8 +44,8 @@ pub struct WithSecret {
 /// Looks through a new client's document of which more may follow: whether each text in it is one that can be there. Whether they go together, and
 /// whether all is there that must be, is asked when it is registered.
 pub fn look_through(unfinished: &ClientResource) -> Result<(), FieldProblem> {
-    let nobody = ClientId::parse("unfinished")?;
-    unfinished.apply(unfinished.blank(nobody, Timestamp::from_seconds(0))).map(drop)
+    let id = ClientId::parse("unfinished")?;
+    unfinished.apply(unfinished.blank(id, Timestamp::from_seconds(0))).map(drop)
 }
 
 /// Registers a client. Where it authenticates with a secret, and brings none along, it gets one.

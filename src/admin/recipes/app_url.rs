@@ -1,4 +1,4 @@
-//! Where an app is, as whoever installs it says it.
+//! Where an app is, as the administrator who installs it says it.
 
 use std::fmt;
 use std::net::IpAddr;

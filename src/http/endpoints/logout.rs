@@ -68,7 +68,7 @@ pub async fn post(
 }
 
 /// `/signed-out`: where users end up whom no app waits for. `from` is the connection that one of them came through: they may want to
-/// sign out there too. `done` says that the sign-in ended with the link that it came through. Whether anybody is still signed in is for the
+/// sign out there too. `done` says that the sign-in ended with the link that it came through. Whether an account is still signed in is for the
 /// session to say, not for the address.
 pub async fn signed_out(
     State(app): State<AppState>,

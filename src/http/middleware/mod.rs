@@ -35,7 +35,7 @@ async fn every_request(State(app): State<AppState>, mut request: Request, next: 
     let id = app.requests().next();
     let line = LogLine::begin(&app, &request);
     let asker = problems::Asker::of(&request);
-    let endpoint = refusals::endpoint(&app, &request);
+    let route = request.extensions().get::<MatchedPath>().cloned();
     request.extensions_mut().insert(id);
     let to_a_person = super::error::accepts_pages(request.headers());
     let run = async move {
@@ -47,7 +47,7 @@ async fn every_request(State(app): State<AppState>, mut request: Request, next: 
     };
     let mut response = run.instrument(tracing::info_span!("request", %id)).await;
     response = problems::show(&app, &asker, id, response);
-    refusals::note(&app, id, endpoint, &mut response).await;
+    refusals::note(&app, id, route, &mut response).await;
     headers::add(&app.issuer, &mut response);
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert(request_id::HEADER, value);

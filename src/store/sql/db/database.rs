@@ -1,8 +1,8 @@
 //! A database: its connections, and how long each is ours.
 //!
 //! Owns how a transaction begins, on each backend and behind a pooler. A pooler that lends a connection of the database's for one transaction at a time
-//! (PgBouncer's `pool_mode=transaction`) leaves nothing in place from one transaction to the next: settings of the session go to whoever
-//! gets the connection afterwards, and so do prepared statements, while their names are those that the last one gave. So behind such a pooler every statement is in a
+//! (PgBouncer's `pool_mode=transaction`) leaves nothing in place from one transaction to the next: settings of the session go to the client
+//! that gets the connection afterwards, and so do prepared statements, while their names are those that the last one gave. So behind such a pooler every statement is in a
 //! transaction, which sets its own limits and clears away the names before it does anything else.
 
 use std::fmt::Write;
@@ -53,6 +53,14 @@ impl Database {
         Ok(transaction)
     }
 
+    /// Behind a pooler, the transaction that a single statement is in.
+    async fn lent_for_one(&self) -> Result<Option<DatabaseTransaction>, DbErr> {
+        match self.preamble {
+            Some(_) => self.begin().await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// The connections, for a test that looks at them.
     #[cfg(test)]
     pub(crate) fn connections(&self) -> &DatabaseConnection {
@@ -85,37 +93,33 @@ impl ConnectionTrait for Database {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        if self.preamble.is_none() {
+        let Some(transaction) = self.lent_for_one().await? else {
             return self.connections.execute_raw(statement).await;
-        }
-        let transaction = self.begin().await?;
+        };
         let answer = transaction.execute_raw(statement).await;
         ended(transaction, answer).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        if self.preamble.is_none() {
+        let Some(transaction) = self.lent_for_one().await? else {
             return self.connections.execute_unprepared(sql).await;
-        }
-        let transaction = self.begin().await?;
+        };
         let answer = transaction.execute_unprepared(sql).await;
         ended(transaction, answer).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        if self.preamble.is_none() {
+        let Some(transaction) = self.lent_for_one().await? else {
             return self.connections.query_one_raw(statement).await;
-        }
-        let transaction = self.begin().await?;
+        };
         let answer = transaction.query_one_raw(statement).await;
         ended(transaction, answer).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        if self.preamble.is_none() {
+        let Some(transaction) = self.lent_for_one().await? else {
             return self.connections.query_all_raw(statement).await;
-        }
-        let transaction = self.begin().await?;
+        };
         let answer = transaction.query_all_raw(statement).await;
         ended(transaction, answer).await
     }
