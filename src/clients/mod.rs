@@ -13,9 +13,13 @@ use crate::model::client::{Client, ClientId};
 use crate::store::{ClientStore, RevisionStore, StoreResult};
 use crate::support::Clock;
 
+mod origins;
+
+use origins::Origins;
+
 /// How long what is cached counts after the revision was last seen.
 const TRUSTED_FOR: Duration = Duration::from_secs(5);
-/// The most clients, and the most origins, that are kept at once.
+/// The most clients that are kept at once.
 const CAPACITY: usize = 10_000;
 
 /// What is remembered, and the epoch in which it was read from the store.
@@ -29,7 +33,7 @@ pub struct ClientCache {
     clock: Arc<dyn Clock>,
     /// Ids that are no client's are remembered too: asking for one again and again costs, and takes, no more than for a real one.
     clients: Cache<ClientId, Remembered<Option<Arc<Client>>>>,
-    origins: Cache<String, Remembered<bool>>,
+    origins: Arc<Origins>,
     /// Counts the changes that were noticed. An entry of an earlier epoch does not count: it may have been read before the change,
     /// and put here after it.
     epoch: AtomicU64,
@@ -47,7 +51,7 @@ impl ClientCache {
             revisions,
             clock,
             clients: Cache::new(CAPACITY),
-            origins: Cache::new(CAPACITY),
+            origins: Arc::default(),
             epoch: AtomicU64::new(0),
             revision: AtomicU64::new(u64::MAX),
             trusted_until: AtomicI64::new(i64::MIN),
@@ -61,7 +65,6 @@ impl ClientCache {
         if self.revision.swap(revision, Ordering::SeqCst) != revision {
             self.epoch.fetch_add(1, Ordering::SeqCst);
             self.clients.clear();
-            self.origins.clear();
         }
         self.trusted_until.store(asked_at.plus(TRUSTED_FOR).millis(), Ordering::SeqCst);
         Ok(())
@@ -82,13 +85,14 @@ impl ClientCache {
     /// Whether a page of this origin may call the endpoints on behalf of any client: what a CORS preflight, which names no client,
     /// is answered by.
     pub async fn any_allows_origin(&self, origin: &str) -> StoreResult<bool> {
-        if let Some(allowed) = self.trusted().and_then(|epoch| fresh(self.origins.get(origin), epoch)) {
-            return Ok(allowed);
-        }
         let epoch = self.epoch.load(Ordering::SeqCst);
-        let allowed = self.store.any_allows_origin(origin).await?;
-        self.origins.insert(origin.to_owned(), Remembered(epoch, allowed));
-        Ok(allowed)
+        let trusted = self.trusted().is_some();
+        let known = self.origins.of(epoch).filter(|_| trusted);
+        let origins = match known {
+            Some(known) => known,
+            None => self.origins.read(&self.store, epoch, trusted).await?,
+        };
+        Ok(origins.contains(origin))
     }
 
     /// The present epoch, while entries count.

@@ -1,5 +1,6 @@
 //! Tests of the client cache.
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicUsize;
 
@@ -53,10 +54,11 @@ impl ClientStore for Fake {
         Ok(Page { items: Vec::new(), more: false })
     }
 
-    async fn any_allows_origin(&self, origin: &str) -> StoreResult<bool> {
+    async fn origins(&self) -> StoreResult<BTreeSet<String>> {
         self.check()?;
         self.reads.fetch_add(1, Ordering::SeqCst);
-        Ok(origin == "https://shop.example")
+        tokio::task::yield_now().await;
+        Ok(BTreeSet::from(["https://shop.example".to_owned()]))
     }
 
     async fn note_logins(&self, _: &ClientId, _: Epoch, _: &[SeenLogin]) -> StoreResult<()> {
@@ -116,14 +118,35 @@ async fn what_was_read_before_a_change_does_not_outlive_it() {
 }
 
 #[tokio::test]
-async fn an_origin_is_asked_for_once() {
+async fn dos_020_origins_are_read_once_however_many_are_made_up() {
+    let (fake, clock, cache) = cache();
+    cache.poll().await.unwrap();
+    let made_up: Vec<String> = (0..1000).map(|n| format!("https://evil{n}.example")).collect();
+    let allowed = futures_util::future::join_all(made_up.iter().map(|origin| cache.any_allows_origin(origin))).await;
+    assert!(allowed.into_iter().all(|allowed| !allowed.unwrap()));
+    assert!(cache.any_allows_origin("https://shop.example").await.unwrap());
+    assert_eq!(fake.reads.load(Ordering::SeqCst), 1);
+    fake.change("second");
+    cache.poll().await.unwrap();
+    assert!(cache.any_allows_origin("https://shop.example").await.unwrap());
+    assert_eq!(fake.reads.load(Ordering::SeqCst), 2, "a change is noticed");
+    clock.advance(Duration::from_secs(6));
+    assert!(cache.any_allows_origin("https://shop.example").await.unwrap());
+    assert_eq!(fake.reads.load(Ordering::SeqCst), 3, "what cannot be known to count is not remembered");
+    fake.away.store(true, Ordering::SeqCst);
+    assert!(cache.any_allows_origin("https://shop.example").await.is_err());
+}
+
+#[tokio::test]
+async fn dos_020_who_gives_up_waiting_for_the_origins_does_not_have_them_read_again() {
     let (fake, _, cache) = cache();
     cache.poll().await.unwrap();
     for _ in 0..3 {
-        assert!(cache.any_allows_origin("https://shop.example").await.unwrap());
-        assert!(!cache.any_allows_origin("https://evil.example").await.unwrap());
+        let given_up = futures_util::FutureExt::now_or_never(cache.any_allows_origin("https://shop.example"));
+        assert!(given_up.is_none());
     }
-    assert_eq!(fake.reads.load(Ordering::SeqCst), 2);
+    assert!(cache.any_allows_origin("https://shop.example").await.unwrap());
+    assert_eq!(fake.reads.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]

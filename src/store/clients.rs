@@ -1,5 +1,7 @@
 //! Clients.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 
 use super::{Page, StoreResult};
@@ -13,8 +15,8 @@ pub trait ClientStore: Send + Sync {
     async fn find(&self, id: &ClientId) -> StoreResult<Option<Client>>;
     /// Clients by id, after `after`.
     async fn list(&self, after: Option<&ClientId>, limit: u32) -> StoreResult<Page<Client>>;
-    /// Whether any enabled client has a redirect URI of this origin (CORS preflights do not name a client).
-    async fn any_allows_origin(&self, origin: &str) -> StoreResult<bool>;
+    /// The origins of the redirect URIs of every enabled client (CORS preflights do not name a client).
+    async fn origins(&self) -> StoreResult<BTreeSet<String>>;
     /// Adds logins of a client in this epoch to those that are remembered, of which the last [`SeenLogin::REMEMBERED`] stay, whichever nodes
     /// add some. It is no change of the client: neither its version nor the revision goes up.
     async fn note_logins(&self, id: &ClientId, epoch: Epoch, logins: &[SeenLogin]) -> StoreResult<()>;

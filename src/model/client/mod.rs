@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::epoch::Epoch;
 use crate::protocol::grant_type::GrantType;
-use crate::protocol::redirect_uri::{LoopbackPort, RedirectTarget};
+use crate::protocol::redirect_uri::{LoopbackPort, RedirectTarget, RegisteredRedirectUri};
 use crate::support::Timestamp;
 
 mod algorithm;
@@ -123,6 +123,11 @@ impl Client {
 
     /// Whether a browser page of this origin may call the endpoints on the client's behalf (CORS).
     pub fn allows_origin(&self, origin: &str) -> bool {
-        self.redirects.uris.iter().any(|uri| uri.origin().as_deref() == Some(origin))
+        self.origins().any(|own| own == origin)
+    }
+
+    /// The origins of its redirect URIs.
+    pub fn origins(&self) -> impl Iterator<Item = String> + '_ {
+        self.redirects.uris.iter().filter_map(RegisteredRedirectUri::origin)
     }
 }

@@ -3,6 +3,7 @@
 mod journey;
 mod refusals;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -42,10 +43,10 @@ impl ClientStore for Watched {
         self.clients.list(after, limit).await
     }
 
-    async fn any_allows_origin(&self, origin: &str) -> StoreResult<bool> {
+    async fn origins(&self) -> StoreResult<BTreeSet<String>> {
         self.reads.fetch_add(1, Ordering::SeqCst);
         self.check()?;
-        self.clients.any_allows_origin(origin).await
+        self.clients.origins().await
     }
 
     async fn note_logins(&self, id: &ClientId, epoch: Epoch, logins: &[SeenLogin]) -> StoreResult<()> {
@@ -123,6 +124,25 @@ async fn client_credentials_go_on_for_a_while_without_the_database_and_then_say_
     assert_eq!(refused.header("retry-after"), Some("1"));
     watched.away.store(false, Ordering::SeqCst);
     ask().await.tokens();
+}
+
+/// Documents that every page may read are asked for by anybody, as often as they like, with whatever origin they like.
+#[tokio::test]
+async fn dos_020_made_up_origins_are_no_work_for_the_store() {
+    let house = TestApp::furnished().await;
+    let (watched, node) = watched(&house).await;
+    let asked =
+        async |method, path, origin: String| house.call(method, path).header("origin", &origin).to(&node).send().await;
+    for n in 0..50 {
+        let evil = format!("https://evil{n}.example");
+        for (method, path) in [("GET", "/jwks"), ("GET", "/.well-known/openid-configuration"), ("OPTIONS", "/token")] {
+            let answer = asked(method, path, evil.clone()).await;
+            assert_eq!(answer.header("access-control-allow-credentials"), None, "{method} {path}");
+        }
+    }
+    let good = asked("GET", "/jwks", "https://web.example".to_owned()).await;
+    assert_eq!(good.header("access-control-allow-origin"), Some("https://web.example"));
+    assert_eq!(watched.reads.load(Ordering::SeqCst), 1, "all of them together, until a client changes");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Clients.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::ending::{self, Ended};
@@ -13,7 +15,7 @@ use crate::store::sql::db::{execute, query_one};
 use crate::store::{Conflict, Page, StoreError, StoreResult};
 use crate::support::Digest;
 
-/// How many clients are looked through at a time for an origin.
+/// How many clients are looked through at a time for their origins.
 const SCAN: u32 = 500;
 
 /// The client of this id.
@@ -36,17 +38,15 @@ pub(crate) async fn list<C: ConnectionTrait>(
     page(query.all(db).await?, limit, Client::try_from)
 }
 
-/// Whether an enabled client has a redirect URI of this origin.
-pub(crate) async fn any_allows_origin<C: ConnectionTrait>(db: &C, origin: &str) -> StoreResult<bool> {
-    let mut after = None;
+/// The origins of the redirect URIs of every enabled client.
+pub(crate) async fn origins<C: ConnectionTrait>(db: &C) -> StoreResult<BTreeSet<String>> {
+    let (mut origins, mut after) = (BTreeSet::new(), None);
     loop {
         let page = list(db, after.as_ref(), SCAN).await?;
-        if page.items.iter().any(|client| client.enabled && client.allows_origin(origin)) {
-            return Ok(true);
-        }
+        origins.extend(page.items.iter().filter(|client| client.enabled).flat_map(Client::origins));
         match page.items.into_iter().last() {
             Some(last) if page.more => after = Some(last.id),
-            _ => return Ok(false),
+            _ => return Ok(origins),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Clients.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 
 use super::SqlStore;
@@ -18,8 +20,8 @@ impl ClientStore for SqlStore {
         client::list(&self.read, after, limit).await
     }
 
-    async fn any_allows_origin(&self, origin: &str) -> StoreResult<bool> {
-        client::any_allows_origin(&self.read, origin).await
+    async fn origins(&self) -> StoreResult<BTreeSet<String>> {
+        client::origins(&self.read).await
     }
 
     async fn note_logins(&self, id: &ClientId, epoch: Epoch, logins: &[SeenLogin]) -> StoreResult<()> {
