@@ -21,6 +21,7 @@ use crate::tokens::issue::{self, Minted, TokenOrder, TokenResponse};
 mod authorization_code;
 mod client_credentials;
 mod code_rejected;
+mod granted;
 mod refresh_token;
 mod single_use;
 

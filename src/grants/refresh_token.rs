@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+use super::granted::Granted;
 use super::single_use::{self, NextToken, SingleUse};
 use super::{Approved, GrantHandler, GrantRejected, TokenRequest};
 use crate::model::audit_event::AuditKind;
@@ -15,11 +16,9 @@ use crate::model::grant::{Grant, RefreshSlot};
 use crate::model::refusal::{Reason, Refusal};
 use crate::protocol::confirmation::Confirmation;
 use crate::protocol::grant_type::GrantType;
-use crate::protocol::resource::Resource;
-use crate::protocol::scope::standard;
-use crate::protocol::{ErrorCode, OAuthError, ScopeSet};
+use crate::protocol::{ErrorCode, OAuthError};
 use crate::support::{Digest, Timestamp};
-use crate::tokens::issue::{TokenOrder, TokenSubject, audience};
+use crate::tokens::issue::{TokenOrder, TokenSubject};
 use crate::tokens::refresh_token::RefreshToken;
 use crate::tokens::validity::{self, Invalidated};
 
@@ -102,11 +101,11 @@ impl GrantHandler for Refresh {
             single_use::revoke(request, AuditKind::RefreshTokenReused, grant).await?;
         }
         let presented = presented?;
-        let scope = narrowed_scope(request, grant)?;
-        let requested = granted_resources(request, grant)?;
+        let granted = Granted::to(request.client, &grant.terms);
+        let scope = granted.narrowed_scope(request.params)?;
+        let audience = granted.audience(&tokens.issuer, request.params, &scope)?;
         let valid = validity::of_grant(tokens, backed).await?.map_err(RefreshRejected::Invalidated)?;
         let cnf = Confirmation::of_tokens(valid.grant.terms.cnf.as_ref(), request.sender_key)?;
-        let audience = audience(&tokens.issuer, &requested, &valid.grant.terms.resources, &scope);
         let next = successor(request, &valid.grant, &slot, presented);
         let subject = TokenSubject::EndUser { valid: Box::new(valid), generation: next.slot.generation, first: false };
         Ok(Approved {
@@ -145,33 +144,6 @@ fn successor(request: &TokenRequest<'_>, grant: &Grant, slot: &RefreshSlot, pres
         }
     }
     next
-}
-
-/// "The requested scope MUST NOT include any scope not originally granted by the resource owner, and if omitted is treated as equal to the
-/// scope originally granted" (section 6). What was granted stays as it is; scopes that the client may no longer have are left out.
-fn narrowed_scope(request: &TokenRequest<'_>, grant: &Grant) -> Result<ScopeSet, OAuthError> {
-    let granted = &grant.terms.scope;
-    let asked = match request.params.get("scope") {
-        Some(asked) => ScopeSet::parse(asked)?,
-        None => granted.clone(),
-    };
-    if !asked.is_subset(granted) {
-        return Err(OAuthError::new(ErrorCode::InvalidScope, "scope goes beyond what was granted"));
-    }
-    Ok(asked.filtered(|scope| request.client.policy.scopes.contains(scope)))
-}
-
-/// RFC 8707 section 2.2: the resources a token is asked for, which must be among those that were granted. UserInfo, which the issuer
-/// stands for, is among them where there is something to ask it. What comes out is spelled as it was granted.
-pub(super) fn granted_resources(request: &TokenRequest<'_>, grant: &Grant) -> Result<Vec<Resource>, OAuthError> {
-    let terms = &grant.terms;
-    let asked = Resource::requested(request.params)?;
-    let mut granted = terms.resources.clone();
-    if granted.is_empty() || terms.scope.contains(standard::OPENID) {
-        granted.extend(Resource::parse(&request.tokens.issuer));
-    }
-    let found: Option<Vec<Resource>> = asked.iter().map(|resource| resource.among(&granted).cloned()).collect();
-    found.ok_or(OAuthError::new(ErrorCode::InvalidTarget, "resource goes beyond what was granted"))
 }
 
 #[cfg(test)]

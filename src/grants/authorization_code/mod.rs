@@ -7,6 +7,7 @@
 use async_trait::async_trait;
 
 use super::code_rejected::CodeRejected;
+use super::granted::Granted;
 use super::single_use::{self, NextToken, SingleUse};
 use super::{Approved, GrantHandler, GrantRejected, TokenRequest};
 use crate::model::audit_event::AuditKind;
@@ -19,7 +20,7 @@ use crate::protocol::pkce::{CodeChallenge, CodeVerifier};
 use crate::store::BackedGrant;
 use crate::support::Timestamp;
 use crate::tokens::code::Code;
-use crate::tokens::issue::{TokenOrder, TokenSubject, audience};
+use crate::tokens::issue::{TokenOrder, TokenSubject};
 use crate::tokens::validity;
 use crate::tokens::{Incident, record};
 
@@ -43,11 +44,11 @@ impl GrantHandler for AuthorizationCode {
             punish(request, grant, &rejected).await?;
             return Err(rejected.into());
         }
-        let requested = super::refresh_token::granted_resources(request, grant)?;
+        let granted = Granted::to(request.client, &grant.terms);
+        let scope = granted.scope();
+        let audience = granted.audience(&tokens.issuer, request.params, &scope)?;
         let valid = validity::of_grant(tokens, backed).await?.map_err(CodeRejected::Invalidated)?;
-        let scope = valid.grant.terms.scope.clone();
         let cnf = Confirmation::of_tokens(valid.grant.terms.cnf.as_ref(), request.sender_key)?;
-        let audience = audience(&tokens.issuer, &requested, &valid.grant.terms.resources, &scope);
         let next = first_refresh_token(request, &valid.grant);
         let subject = TokenSubject::EndUser { valid: Box::new(valid), generation: 0, first: true };
         Ok(Approved { order: TokenOrder { subject, scope, audience, cnf }, single_use: SingleUse::Code(next) })

@@ -11,9 +11,15 @@ use crate::support::furnished::{API, Furnished, ISSUER, open};
 
 const OTHER: &str = "https://other.example";
 
-async fn code(house: &Furnished, scope: &str, resources: &[&str]) -> String {
+fn resources(texts: &[&str]) -> Vec<Resource> {
+    texts.iter().map(|text| Resource::parse(text).unwrap()).collect()
+}
+
+/// A code of `web`, which is registered for both resources, to which these were granted.
+async fn code(house: &Furnished, scope: &str, granted: &[&str]) -> String {
+    house.change_client("web", |web| web.policy.resources = resources(&[API, OTHER])).await;
     let mut grant = house.granting("web", scope);
-    grant.terms.resources = resources.iter().map(|text| Resource::parse(text).unwrap()).collect();
+    grant.terms.resources = resources(granted);
     house.store(grant).await
 }
 
@@ -42,6 +48,28 @@ async fn s2_2_what_was_not_granted_is_an_invalid_target() {
     }
 }
 
+/// What was granted is asked again whenever it is used, as it is with scopes: an administrator who takes a resource from a client takes it from
+/// the grants that it has, too.
+#[tokio::test]
+async fn s2_2_a_resource_that_a_client_loses_is_in_no_token_of_earlier_grants() {
+    let house = TestApp::furnished().await;
+    let not_redeemed = code(&house, "openid offline_access", &[API, OTHER]).await;
+    let without_openid = code(&house, "read offline_access", &[OTHER]).await;
+    let without_openid = house.redeeming(&without_openid).basic("web").send().await.tokens();
+    let redeemed = code(&house, "openid offline_access", &[API, OTHER]).await;
+    let tokens = house.redeeming(&redeemed).basic("web").send().await.tokens();
+    house.change_client("web", |web| web.policy.resources = resources(&[API])).await;
+
+    let refused = house.refreshing(tokens.refresh()).form(&[("resource", OTHER)]).basic("web").send().await;
+    assert_eq!(refused.error(400), "invalid_target");
+    let renewed = house.refreshing(tokens.refresh()).basic("web").send().await.tokens();
+    assert_eq!(open(&renewed.access_token).1["aud"], json!([API, ISSUER]));
+    let first = house.redeeming(&not_redeemed).basic("web").send().await.tokens();
+    assert_eq!(open(&first.access_token).1["aud"], json!([API, ISSUER]));
+    let nothing_left = house.refreshing(without_openid.refresh()).basic("web").send().await.tokens();
+    assert_eq!(open(&nothing_left.access_token).1["aud"], json!(ISSUER));
+}
+
 #[tokio::test]
 async fn s2_2_a_client_that_acts_for_itself_names_one_of_its_resources() {
     let house = TestApp::furnished().await;
@@ -51,11 +79,11 @@ async fn s2_2_a_client_that_acts_for_itself_names_one_of_its_resources() {
 }
 
 /// A house with a first-party app that is registered for these resources, and a browser that is signed in.
-async fn registered_for(resources: &[&str]) -> (TestApp, Browser) {
+async fn registered_for(registered: &[&str]) -> (TestApp, Browser) {
     let app = TestApp::new().await;
     app.client("app", |client| {
         client.policy.consent = ConsentPolicy::FirstParty;
-        client.policy.resources = resources.iter().map(|text| Resource::parse(text).unwrap()).collect();
+        client.policy.resources = resources(registered);
     })
     .await;
     let browser = app.signed_in(&app.user("kim@example.com").await).await;
