@@ -1,5 +1,6 @@
 //! What the token, introspection and revocation endpoints take from a request.
 
+use std::convert::Infallible;
 use std::net::IpAddr;
 
 use axum::extract::{FromRequest, Request};
@@ -19,42 +20,59 @@ pub struct ApiCall {
     pub params: Params,
     /// Where it came from.
     pub address: IpAddr,
-    /// The page it came from, where it came from one.
-    pub origin: CallerOrigin,
     authorization: Vec<HeaderValue>,
 }
 
 impl FromRequest<AppState> for ApiCall {
-    type Rejection = Response;
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, app: &AppState) -> Result<Self, Response> {
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, ApiError> {
         let address = ClientAddress::of_request(&request, &app.config.network).0;
-        let origin = CallerOrigin::of(request.headers());
         let authorization = request.headers().get_all(header::AUTHORIZATION).iter().cloned().collect();
-        match ApiForm::from_request(request, app).await {
-            Ok(ApiForm(params)) => Ok(Self { params, address, origin, authorization }),
-            Err(rejected) => Err(origin.answer(app, None, rejected).await),
-        }
+        let ApiForm(params) = ApiForm::from_request(request, app).await?;
+        Ok(Self { params, address, authorization })
     }
 }
 
-impl ApiCall {
+/// A call that a page may have sent, and whose answer it may read where it is one of the client's.
+pub struct CrossOriginCall {
+    origin: CallerOrigin,
+    call: Result<ApiCall, ApiError>,
+}
+
+impl FromRequest<AppState> for CrossOriginCall {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, Infallible> {
+        let origin = CallerOrigin::of(request.headers());
+        Ok(Self { origin, call: ApiCall::from_request(request, app).await })
+    }
+}
+
+impl CrossOriginCall {
     /// Answers the call. Who turns out to be calling is put into the slot, so that a page of that client's may read even an error.
     pub async fn answered(
         self,
         app: &AppState,
-        answer: impl AsyncFnOnce(&AppState, &Self, &mut Option<AuthenticatedClient>) -> Result<Response, ApiError>,
+        answer: impl AsyncFnOnce(&AppState, &ApiCall, &mut Option<AuthenticatedClient>) -> Result<Response, ApiError>,
     ) -> Response {
         let mut caller = None;
-        let answer = answer(app, &self, &mut caller).await;
-        let client = caller.as_ref().map(|caller| caller.client().as_ref());
-        let answer = answer.map_err(|error| match client {
-            Some(_) => error.of_call(&self.params, client),
-            None => error
-                .naming(client_auth::named(&self.credentials(Endpoint::Token, &self.authorization())).as_deref())
-                .of_call(&self.params, None),
-        });
-        self.origin.answer(app, client, answer).await
+        let answer = match &self.call {
+            Ok(call) => answer(app, call, &mut caller).await.map_err(|error| call.refused(error, caller.as_ref())),
+            Err(rejected) => Err(rejected.clone()),
+        };
+        self.origin.answer(app, caller.as_ref().map(|caller| caller.client().as_ref()), answer).await
+    }
+}
+
+impl ApiCall {
+    /// The error with what is known of the call.
+    fn refused(&self, error: ApiError, caller: Option<&AuthenticatedClient>) -> ApiError {
+        let Some(caller) = caller else {
+            let named = client_auth::named(&self.credentials(Endpoint::Token, &self.authorization()));
+            return error.naming(named.as_deref()).of_call(&self.params, None);
+        };
+        error.of_call(&self.params, Some(caller.client()))
     }
 
     /// Finds out who calls this endpoint.

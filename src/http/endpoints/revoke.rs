@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
-use super::api_call::ApiCall;
+use super::api_call::{ApiCall, CrossOriginCall};
 use crate::client_auth::{AuthenticatedClient, Endpoint};
 use crate::http::AppState;
 use crate::http::error::ApiError;
@@ -12,7 +12,7 @@ use crate::tokens::revoke;
 
 /// Revokes a token. Section 2.2: 200 "if the token has been revoked successfully or if the client submitted an invalid token".
 /// `token_type_hint` only says where to look first, and a token says itself what it is.
-pub async fn revoke(State(app): State<AppState>, call: ApiCall) -> Response {
+pub async fn revoke(State(app): State<AppState>, call: CrossOriginCall) -> Response {
     call.answered(&app, answer).await
 }
 

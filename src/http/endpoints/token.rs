@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
-use super::api_call::ApiCall;
+use super::api_call::{ApiCall, CrossOriginCall};
 use super::rejections;
 use crate::client_auth::{AuthenticatedClient, Endpoint};
 use crate::grants::{self, TokenRequest};
@@ -13,7 +13,7 @@ use crate::http::error::ApiError;
 use crate::http::json::Json;
 
 /// Answers a token request.
-pub async fn token(State(app): State<AppState>, call: ApiCall) -> Response {
+pub async fn token(State(app): State<AppState>, call: CrossOriginCall) -> Response {
     call.answered(&app, answer).await
 }
 
