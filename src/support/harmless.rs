@@ -7,23 +7,26 @@ const TOKEN_CHARS: usize = 40;
 /// What stands for what is left out of a value.
 pub const LEFT_OUT: char = '…';
 
-/// A value from outside as it may be written down: bounded, on one line, without what may be secret. Of a URI the values of its query, its
-/// fragment and whatever stands before an `@` are left out, so no address and no password is in it; of what may be a token, all but its beginning.
+/// A value from outside as it may be written down: bounded, on one line, without what may be secret. What may be a fragment is left out, and so are the
+/// values of what may be a query, whether the rest is a whole URI, one of an app's own scheme or a path; so is whatever stands before an `@`, so that no
+/// address and no password is in it; of what may be a token, all but its beginning. It is cut at last: half of a token is one too.
 pub fn harmless(text: &str) -> String {
-    let clean: String =
-        text.chars().take(MAX_CHARS).map(|c| if c == ' ' || c.is_ascii_graphic() { c } else { '?' }).collect();
-    let (head, query) = clean.split_once(['?', '#']).map_or((clean.as_str(), None), |(head, rest)| (head, Some(rest)));
-    let shown = match query.filter(|_| head.contains("://")) {
-        Some(query) => format!("{head}{}", names_of(query)),
-        None => clean,
-    };
-    let shown = without_tokens(&without_users(&shown));
-    if text.chars().count() > MAX_CHARS { format!("{shown}{LEFT_OUT}") } else { shown }
+    let (text, fragment) = text.split_once('#').map_or((text, ""), |(before, _)| (before, "#…"));
+    let (head, query) = text.split_once('?').map_or((text, String::new()), |(head, query)| (head, names_of(query)));
+    let clean: String = [head, &query, fragment].iter().flat_map(|part| part.chars()).map(on_one_line).collect();
+    let shown = without_tokens(&without_users(&clean));
+    match shown.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) => format!("{}{LEFT_OUT}", &shown[..end]),
+        None => shown,
+    }
 }
 
-/// The names in a query, without their values. A fragment goes altogether.
+fn on_one_line(c: char) -> char {
+    if c == ' ' || c == LEFT_OUT || c.is_ascii_graphic() { c } else { '?' }
+}
+
+/// The names in a query, without their values.
 fn names_of(query: &str) -> String {
-    let query = query.split('#').next().unwrap_or_default();
     let names: Vec<String> = query
         .split('&')
         .filter(|pair| !pair.is_empty())
@@ -78,10 +81,14 @@ mod tests {
     fn a_value_is_written_down_without_what_may_be_secret() {
         for (sent, shown) in [
             ("http://localhost:4000/callback", "http://localhost:4000/callback"),
-            ("https://app.example/cb?code=abc&state=xyz#frag", "https://app.example/cb?code=…&state=…"),
+            ("https://app.example/cb?code=abc&state=xyz#frag", "https://app.example/cb?code=…&state=…#…"),
             ("https://kim:secret@app.example/cb", "https://…@app.example/cb"),
             ("kim@example.com", "…@example.com"),
             ("openid kim@example.com email", "openid …@example.com email"),
+            ("com.example.app:/cb?code=abc&state=xyz", "com.example.app:/cb?code=…&state=…"),
+            ("/cb?code=abc", "/cb?code=…"),
+            ("cb#access_token=abc", "cb#…"),
+            ("https://app.example/콜백", "https://app.example/??"),
             ("a\nb\u{202e}c", "a?b?c"),
             ("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl0123456789", "eyJhbGci…"),
             ("https://app.example/0123456789012345678901234567890123456789/cb", "https://app.example/01234567…/cb"),
@@ -90,5 +97,17 @@ mod tests {
             assert_eq!(harmless(sent), shown, "{sent}");
         }
         assert!(harmless(&"x ".repeat(5000)).chars().count() <= MAX_CHARS + 1);
+    }
+
+    #[test]
+    fn no_secret_is_shown_for_standing_where_a_value_is_cut() {
+        let token = "hcs_0123456789abcdefghijABCDEFGHIJ0123456789xyz";
+        let (user, domain) = ("kim.minji", "example.com");
+        for before in 150..=200 {
+            let shown = harmless(&format!("{} {token}", "x ".repeat(before / 2)));
+            assert!(!shown.contains(&token[..12]), "{before}: {shown}");
+            let shown = harmless(&format!("{} {user}@{domain}", "x ".repeat(before / 2)));
+            assert!(!shown.contains("minji"), "{before}: {shown}");
+        }
     }
 }

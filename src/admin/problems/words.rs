@@ -99,9 +99,9 @@ pub(super) fn mend(refusal: &Refusal, registered: bool) -> Option<String> {
             Some("haechi clients list, and correct client_id in the app; or haechi clients create".to_owned())
         }
         Reason::ClientDisabled => Some(format!("haechi clients enable {id}")),
-        Reason::RedirectUriMismatch if registered => adding(refusal, id, "--redirect-uri"),
+        Reason::RedirectUriMismatch if registered => own(adding(refusal, id, "--redirect-uri")),
         Reason::RedirectUriMissing => in_app("send the redirect_uri that is registered"),
-        Reason::PostLogoutRedirectUri if registered => adding(refusal, id, "--post-logout-redirect-uri"),
+        Reason::PostLogoutRedirectUri if registered => own(adding(refusal, id, "--post-logout-redirect-uri")),
         Reason::CodeChallengeMissing => Some(format!(
             "in the app: switch PKCE (S256) on; or, where it keeps a secret: haechi clients update {id} --pkce when_sent"
         )),
@@ -132,6 +132,13 @@ pub(super) fn mend(refusal: &Refusal, registered: bool) -> Option<String> {
         Reason::WrongHost => Some("haechi doctor".to_owned()),
         _ => None,
     }
+}
+
+/// A request to the authorization or end-session endpoint proves nothing of who made it up: what it names may be a stranger's, who would have codes sent
+/// there. The administrator is told what to look at before the command is run.
+fn own(command: Option<String>) -> Option<String> {
+    command
+        .map(|command| format!("only if that address is the app's own, as anybody can send such a request: {command}"))
 }
 
 /// The command that registers what was sent beside what is registered.
@@ -186,8 +193,8 @@ mod tests {
         );
         assert_eq!(
             mend(&refusal, true).unwrap(),
-            "haechi clients update shop --redirect-uri 'http://localhost:4000/callback' --redirect-uri \
-             'http://localhost:4000/cb'"
+            "only if that address is the app's own, as anybody can send such a request: haechi clients update shop --redirect-uri \
+             'http://localhost:4000/callback' --redirect-uri 'http://localhost:4000/cb'"
         );
     }
 

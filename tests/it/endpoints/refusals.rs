@@ -259,8 +259,9 @@ async fn administrators_see_what_was_refused_with_the_command_that_mends_it() {
     assert_eq!((problem.refusal.reason, problem.count, problem.registered), (Reason::RedirectUriMismatch, 3, true));
     assert_eq!(problem.last_request_id, last.header("x-request-id").unwrap());
     assert_eq!(problem.text, "redirect_uri http://localhost:4000/cb was sent, registered is https://web.example/cb");
-    let mend =
-        "haechi clients update web --redirect-uri 'https://web.example/cb' --redirect-uri 'http://localhost:4000/cb'";
+    // Anybody may have sent it: the command is not to be run before somebody has looked at the address.
+    let mend = "only if that address is the app's own, as anybody can send such a request: haechi clients update web \
+                --redirect-uri 'https://web.example/cb' --redirect-uri 'http://localhost:4000/cb'";
     assert_eq!(problem.mend.as_deref(), Some(mend));
 
     let all = problems_of(&house, None).await;
