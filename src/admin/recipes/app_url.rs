@@ -1,4 +1,7 @@
 //! Where an app is, as the administrator who installs it says it.
+//!
+//! It is written into shell scripts, YAML, TOML, Python and the configurations of web servers, each with signs of its own that would mean something there.
+//! So it has none of them: letters, digits and what RFC 3986 section 2.3 calls unreserved.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -15,6 +18,11 @@ pub enum AppUrlRejected {
     /// Something else than a URL with a host.
     #[error("must be the app's URL, such as https://app.example.com")]
     NotAUrl,
+    /// Something that a configuration file could read as its own.
+    #[error(
+        "must have a host of letters, digits, hyphens and periods, and a path of these, _ and ~ (a name of other letters as xn--…)"
+    )]
+    NotPlain,
     /// Another scheme than that of the web.
     #[error("must begin with https://, or with http:// where the app is on this machine")]
     Scheme,
@@ -32,10 +40,8 @@ pub enum AppUrlRejected {
 impl AppUrl {
     /// Reads one; `under_path` says whether the software can live below the root of its host.
     pub fn parse(text: &str, under_path: bool) -> Result<Self, AppUrlRejected> {
-        let clean = text
-            .bytes()
-            .all(|b| b.is_ascii_graphic() && !matches!(b, b'\\' | b'"' | b'\'' | b'<' | b'>' | b'{' | b'}'));
-        let url = Url::parse(text).ok().filter(|_| clean).ok_or(AppUrlRejected::NotAUrl)?;
+        let printable = text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+        let url = Url::parse(text).ok().filter(|_| printable).ok_or(AppUrlRejected::NotAUrl)?;
         match url.scheme() {
             "https" => {}
             "http" if is_loopback(&url) => {}
@@ -50,6 +56,9 @@ impl AppUrl {
         if !under_path && !url.path().trim_end_matches('/').is_empty() {
             return Err(AppUrlRejected::Path);
         }
+        if !is_plain(&url) {
+            return Err(AppUrlRejected::NotPlain);
+        }
         Ok(Self(base.to_owned()))
     }
 
@@ -63,6 +72,16 @@ impl fmt::Display for AppUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+fn is_plain(url: &Url) -> bool {
+    let of = |text: &str, more: &[u8]| text.bytes().all(|b| b.is_ascii_alphanumeric() || more.contains(&b));
+    let host = match url.host() {
+        Some(Host::Domain(name)) => of(name, b"-."),
+        Some(Host::Ipv4(_) | Host::Ipv6(_)) => true,
+        None => false,
+    };
+    host && of(url.path(), b"-._~/") && !url.path().contains("//")
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -97,7 +116,7 @@ mod tests {
         for (text, why) in [
             ("app.example", AppUrlRejected::NotAUrl),
             ("https://", AppUrlRejected::NotAUrl),
-            ("https://a.example/{url}", AppUrlRejected::NotAUrl),
+            ("https://a.example\\@b.example", AppUrlRejected::NotAUrl),
             ("https://a.example\nb", AppUrlRejected::NotAUrl),
             ("ftp://a.example", AppUrlRejected::Scheme),
             ("javascript:alert(1)", AppUrlRejected::Scheme),
@@ -109,6 +128,37 @@ mod tests {
             ("https://a.example/callback", AppUrlRejected::Path),
         ] {
             assert_eq!(AppUrl::parse(text, false), Err(why), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_in_it_means_anything_to_a_shell_or_a_configuration() {
+        for text in [
+            "https://a.example/$(reboot)",
+            "https://$(reboot).example",
+            "https://`reboot`.example",
+            "https://a.example/`reboot`",
+            "https://a.example/a;reboot",
+            "https://a.example/a&reboot",
+            "https://a.example/a|reboot",
+            "https://a.example/${HOME}",
+            "https://a.example/{url}",
+            "https://a.example/%{ENV:HOME}",
+            "https://a.example/a'b",
+            "https://a.example/a\"b",
+            "https://a.example/a:b",
+            "https://a.example/*",
+            "https://a.example/!x",
+            "https://a.example/a,b=c",
+            "https://a.example/%0Alisten",
+            "https://a.example//b",
+            "https://a_b.example",
+        ] {
+            let refused = AppUrl::parse(text, true);
+            assert!(matches!(refused, Err(AppUrlRejected::NotPlain)), "{text}: {refused:?}");
+        }
+        for text in ["https://xn--bj0b.example/a-b/~kim", "https://[2001:db8::1]:8443/x", "http://127.0.0.1:3000"] {
+            assert_eq!(AppUrl::parse(text, true).unwrap().as_str(), text);
         }
     }
 }

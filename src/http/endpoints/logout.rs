@@ -58,7 +58,7 @@ pub async fn post(
         }
         let request = app.flow.logout_request(&params).await?;
         let left = app.flow.sign_out(&visitor, Ending::All).await?;
-        return done(&app, &request, (&before, &left)).await;
+        return done(&app, &request, &visitor, (&before, &left)).await;
     }
     if browser.known {
         asked(&app, &browser, &visitor, locale, &params).await
@@ -126,13 +126,13 @@ async fn asked_by(
     match request.step(&session) {
         LogoutStep::End(ending) => {
             let left = app.flow.sign_out(visitor, ending).await?;
-            done(app, request, (&session, &left)).await
+            done(app, request, visitor, (&session, &left)).await
         }
         LogoutStep::EndElsewhere(sign_in, user) => {
             app.flow.sign_out_elsewhere(request, visitor, (sign_in, user)).await?;
-            done(app, request, (&session, &session)).await
+            done(app, request, visitor, (&session, &session)).await
         }
-        LogoutStep::Nothing => done(app, request, (&session, &session)).await,
+        LogoutStep::Nothing => done(app, request, visitor, (&session, &session)).await,
         LogoutStep::Confirm => {
             let accounts = app.flow.accounts(&session).await?;
             let token = csrf::token(app, browser, DrawnFor::current(session.current()), PATH);
@@ -142,10 +142,12 @@ async fn asked_by(
     }
 }
 
-/// Back to the app, or to our own last page. Where no account is signed in any more, the browser forgets the session and what it cached.
+/// Back to the app, or to our own last page. Where no account is signed in any more, the browser forgets the session and what it cached. One that
+/// sent no session has none to forget, or kept it to itself as another site had the request sent: nothing of that browser is touched.
 async fn done(
     app: &AppState,
     request: &LogoutRequest,
+    visitor: &Visitor,
     (before, left): (&Session, &Session),
 ) -> Result<Response, PageError> {
     let location = match request.location() {
@@ -156,7 +158,7 @@ async fn done(
         },
     };
     let mut response = redirect::see_other(&location);
-    if left.sign_ins.is_empty() {
+    if visitor.session.is_some() && left.sign_ins.is_empty() {
         let headers = response.headers_mut();
         headers.append(header::SET_COOKIE, Cookie::Session.forget(&app.issuer));
         // Not "cookies": that would take those of the whole registrable domain along.

@@ -25,10 +25,10 @@ pub(super) fn check(input: &CheckInput<'_>, _request: &mut AuthorizationRequest)
 }
 
 /// The text of `name` in the request object, where there is one that can be read: for what says how an answer travels. Section 6.1: its values
-/// "supersede those passed using the OAuth 2.0 request syntax".
+/// "supersede those passed using the OAuth 2.0 request syntax". What no parameter could be, as it holds a NUL, is not one here either.
 pub(super) fn delivery(params: &Params, name: &str) -> Option<String> {
     match claims_of(params.get("request")?)?.get_mut(name)?.take() {
-        Value::String(text) if !text.is_empty() => Some(text),
+        Value::String(text) if !text.is_empty() && !text.contains('\0') => Some(text),
         _ => None,
     }
 }
