@@ -107,6 +107,86 @@ async fn tok_013_a_client_uses_the_grants_it_is_registered_for() {
     assert_eq!(house.post("/token").basic("web").form(&twice).send().await.error(400), "invalid_request");
 }
 
+/// A page of no client reads nothing of introspection, however broken its request is: no preflight is answered, and no error either.
+#[tokio::test]
+async fn tok_014_no_page_reads_what_introspection_answers() {
+    let house = TestApp::furnished().await;
+    let good = "https://web.example";
+    let call = || house.post("/introspect").header("origin", good);
+    for answer in [
+        call().body("application/json", "{}").send().await,
+        call().body("application/x-www-form-urlencoded", "token=%").send().await,
+        call().body("application/x-www-form-urlencoded", "token=a&token=b").send().await,
+        call().form(&[("token", "x")]).send().await,
+        call().basic("web").form(&[("token", "x")]).send().await,
+        house.call("OPTIONS", "/introspect").header("origin", good).send().await,
+    ] {
+        for name in ["access-control-allow-origin", "access-control-allow-credentials"] {
+            assert_eq!(answer.header(name), None, "{answer:?}");
+        }
+    }
+    // Where pages do call, they read what was wrong.
+    let broken = house.post("/token").header("origin", good).body("application/json", "{}").send().await;
+    assert_eq!((broken.status.as_u16(), broken.header("access-control-allow-origin")), (415, Some(good)));
+}
+
+/// The Fetch standard compares origins byte by byte, and so do we: what a URL parser would take for the same is another.
+#[tokio::test]
+async fn tok_014_an_origin_is_allowed_in_one_spelling_only() {
+    let house = TestApp::furnished().await;
+    for origin in [
+        "https://WEB.example",
+        "HTTPS://web.example",
+        "https://web.example.",
+        "https://web.example:443",
+        "https://web.example:8443",
+        "http://web.example",
+        "https://web.example/",
+        "https://web.example https://evil.example",
+        "https://web.example,https://evil.example",
+        "https://evil.example#https://web.example",
+        "https://web.example@evil.example",
+        "https://xn--web-.example",
+        "web.example",
+        "null",
+        "",
+    ] {
+        for (method, path) in [("OPTIONS", "/token"), ("POST", "/token"), ("GET", "/userinfo"), ("POST", "/revoke")] {
+            let answer = house.call(method, path).header("origin", origin).send().await;
+            for name in ["access-control-allow-origin", "access-control-allow-credentials"] {
+                assert_eq!(answer.header(name), None, "{method} {path} {origin}");
+            }
+        }
+        let document = house.get("/jwks").header("origin", origin).send().await;
+        assert_eq!(document.header("access-control-allow-origin"), Some("*"), "{origin}");
+        assert_eq!(document.header("access-control-allow-credentials"), None, "{origin}");
+    }
+}
+
+/// Answers may be read with credentials because no cookie counts there: an end-user who is signed in is nobody to these endpoints.
+#[tokio::test]
+async fn tok_014_no_cookie_counts_where_pages_may_send_credentials() {
+    let house = TestApp::furnished().await;
+    let browser = house.signed_in(&house.alice).await;
+    let cookies = [browser.session_cookie_name(), browser.browser_cookie_name()]
+        .map(|name| format!("{name}={}", browser.cookie(name).unwrap()))
+        .join("; ");
+    for (method, path) in [
+        ("GET", "/userinfo"),
+        ("POST", "/userinfo"),
+        ("POST", "/token"),
+        ("POST", "/revoke"),
+        ("OPTIONS", "/token"),
+        ("GET", "/jwks"),
+        ("GET", "/.well-known/openid-configuration"),
+    ] {
+        let call = || house.call(method, path).header("origin", "https://web.example");
+        let (with, without) = (call().header("cookie", &cookies).send().await, call().send().await);
+        assert_eq!((with.status, &with.body), (without.status, &without.body), "{method} {path}");
+        assert!(!with.body.contains("alice") && !with.headers.contains_key("set-cookie"), "{method} {path}");
+    }
+}
+
 #[tokio::test]
 async fn tok_014_only_pages_of_registered_clients_may_read_answers() {
     let house = TestApp::furnished().await;

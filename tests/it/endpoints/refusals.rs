@@ -239,6 +239,36 @@ async fn problems_of(house: &Furnished, client: Option<&str>) -> Vec<problems::P
     problems::list(&house.admin, &Authority::operator(), client).await.unwrap()
 }
 
+/// What a stranger names is theirs to choose: it is one line all the same, of letters that draw nothing, and none of it may be a secret.
+#[tokio::test]
+async fn what_strangers_name_forges_no_line_and_shows_no_secret() {
+    let house = TestApp::furnished().await;
+    let log = Overheard::by_default();
+    let forged = "shop\r\n2026-01-01 ERROR haechi: everything was ended\u{1b}[2J\u{202e}\u{2028}\u{9b}";
+    let endless = "x y ".repeat(3000);
+    for client in [forged, endless.as_str()] {
+        house.browser().get_once(&ask(client).url()).await;
+        house.post("/token").form(&[("grant_type", "client_credentials")]).basic_with(client, CANARY).send().await;
+    }
+    for uri in [
+        format!("com.example.app:/cb?code={CANARY}"),
+        format!("/cb?code={CANARY}"),
+        format!("https://web.example/cb#access_token={CANARY}"),
+        format!("https://kim:{CANARY}@web.example/cb"),
+        format!("https://web.example/{}{CANARY}", "a/".repeat(80)),
+    ] {
+        house.browser().get_once(&ask("web").with("redirect_uri", &uri).url()).await;
+    }
+    let text = log.text();
+    assert!(log.with(&["haechi::refusals", "refused"]).len() >= 9, "{text}");
+    assert!(text.lines().all(|line| line.contains("haechi::") && line.len() < 2000), "{text}");
+    assert!(!text.chars().any(|c| c != '\n' && haechi::support::escape::can_forge(c)), "{text}");
+    assert!(!text.contains(&CANARY[..16]), "{text}");
+    house.refusals.written().await;
+    let kept = format!("{:?}", [problems_of(&house, None).await, problems_of(&house, Some("web")).await]);
+    assert!(!kept.contains(&CANARY[..16]) && !kept.contains("\\u{202e}"), "{kept}");
+}
+
 #[tokio::test]
 async fn administrators_see_what_was_refused_with_the_command_that_mends_it() {
     let house = TestApp::furnished().await;

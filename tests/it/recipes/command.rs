@@ -74,6 +74,41 @@ fn the_configuration_is_written_once_and_for_its_owner() {
     assert_eq!(std::fs::read_to_string(&file).unwrap(), forced["configuration"][0]["text"].as_str().unwrap());
 }
 
+/// Where a link lies in place of the file, neither it nor what it leads to is written to.
+#[test]
+fn a_configuration_with_a_secret_is_not_written_through_a_link() {
+    let haechi = Haechi::new().begun();
+    let (folder, elsewhere) = (haechi.folder.path().join("app"), haechi.folder.path().join("elsewhere"));
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(&elsewhere, "theirs").unwrap();
+    let write = ["clients", "create", "--for", EXPRESS, "--write", "app", "--json"];
+    for target in [&elsewhere, &haechi.folder.path().join("not-there")] {
+        std::os::unix::fs::symlink(target, folder.join(".env")).unwrap();
+        let refused = haechi.run(&write);
+        assert!(refused.code == Some(1) && refused.err.contains("nothing was registered"), "{refused:?}");
+        haechi.json(&[&write[..], &["--force"]].concat());
+        let written = std::fs::symlink_metadata(folder.join(".env")).unwrap();
+        assert!(written.is_file(), "the link was taken away, not followed");
+        assert_eq!(written.permissions().mode() & 0o777, 0o600);
+        std::fs::remove_file(folder.join(".env")).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&elsewhere).unwrap(), "theirs");
+    assert!(!haechi.folder.path().join("not-there").exists());
+}
+
+/// The address goes into files that shells and servers read.
+#[test]
+fn an_address_that_a_configuration_would_run_registers_nothing() {
+    let haechi = Haechi::new().begun();
+    for url in
+        ["https://$(reboot).example", "https://a.example/`reboot`", "https://a.example/a;b", "https://a.example/${X}"]
+    {
+        let done = haechi.run(&["clients", "create", "--for", "grafana", "--url", url]);
+        assert!(done.code == Some(2) && done.err.contains("--url must"), "{url} {done:?}");
+    }
+    assert_eq!(haechi.json(&["clients", "list", "--json"]), serde_json::json!([]));
+}
+
 #[test]
 fn wrong_names_and_urls_register_nothing() {
     let haechi = Haechi::new().begun();

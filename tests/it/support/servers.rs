@@ -234,15 +234,32 @@ impl Cluster {
     }
 }
 
-/// A PgBouncer in front of the cluster.
+/// A PgBouncer in front of the cluster, which a test may stop and start again on the same port.
 pub struct Pooler {
     port: u16,
+    settings: Vec<String>,
     process: Option<Child>,
 }
 
 impl Pooler {
     fn start(settings: &[&str]) -> Self {
-        let (folder, port) = (folder("pgbouncer"), free_port());
+        let settings = settings.iter().map(|&line| line.to_owned()).collect();
+        let mut pooler = Self { port: free_port(), settings, process: None };
+        pooler.start_again();
+        pooler
+    }
+
+    /// Stops it at once, in the middle of whatever it was passing on.
+    pub fn stop(&mut self) {
+        if let Some(process) = self.process.take() {
+            stop(process);
+        }
+    }
+
+    /// Starts it again.
+    pub fn start_again(&mut self) {
+        assert!(self.process.is_none(), "the pooler is running");
+        let (folder, port) = (folder("pgbouncer"), self.port);
         let behind = cluster().expect("PostgreSQL is installed").port;
         let mut lines = vec![
             "[databases]".to_owned(),
@@ -252,7 +269,7 @@ impl Pooler {
             // Fewer than a store wants at once, so that they really go from hand to hand.
             "default_pool_size = 2\nmax_client_conn = 2000\nmax_db_connections = 2\nserver_idle_timeout = 5".to_owned(),
         ];
-        lines.extend(settings.iter().map(|&line| line.to_owned()));
+        lines.extend(self.settings.iter().cloned());
         let configuration = folder.join("pgbouncer.ini");
         fs::write(&configuration, lines.join("\n")).unwrap();
         if runs_as_root() {
@@ -260,9 +277,8 @@ impl Pooler {
         }
         let mut server = as_postgres(Path::new("pgbouncer"));
         server.arg(&configuration);
-        let process = kept("INT", &folder, &server);
+        self.process = Some(kept("KILL", &folder, &server));
         await_listener(port, &folder);
-        Self { port, process: Some(process) }
     }
 
     /// The same database, through the pooler.
@@ -274,9 +290,7 @@ impl Pooler {
 
 impl Drop for Pooler {
     fn drop(&mut self) {
-        if let Some(process) = self.process.take() {
-            stop(process);
-        }
+        self.stop();
     }
 }
 
