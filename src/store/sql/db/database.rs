@@ -46,7 +46,16 @@ impl Database {
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
         let immediate = Some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: immediate, ..TransactionOptions::default() };
-        let transaction = self.connections.begin_with_options(options).await?;
+        let connections = self.connections.clone();
+        let begin = async move { connections.begin_with_options(options).await };
+        // The library counts a transaction once PostgreSQL has answered. A caller that gives up before would leave one that nobody knows of on a connection
+        // of the pool: so the answer is waited for, and what nobody takes is rolled back.
+        let transaction = match self.get_database_backend() {
+            DbBackend::Postgres => {
+                tokio::spawn(begin).await.unwrap_or_else(|error| Err(DbErr::Custom(error.to_string())))?
+            }
+            _ => begin.await?,
+        };
         if let Some(preamble) = &self.preamble {
             transaction.execute_unprepared(preamble).await?;
         }
