@@ -20,6 +20,7 @@ profile-page = Profile page
 profile-page-hint = A page about you, such as on a social network
 profile-zone = Time zone
 profile-zone-hint = Such as Asia/Seoul
+profile-address = Address
 profile-street = Street and number
 profile-locality = City
 profile-region = State or province

@@ -20,6 +20,7 @@ profile-page = 프로필 페이지
 profile-page-hint = 소셜 네트워크처럼 나를 소개하는 페이지예요.
 profile-zone = 시간대
 profile-zone-hint = 예: Asia/Seoul
+profile-address = 주소
 profile-street = 도로명과 번호
 profile-locality = 시·군·구
 profile-region = 시·도

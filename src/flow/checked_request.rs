@@ -10,7 +10,7 @@ use super::Flow;
 use super::answer::ReturnPath;
 use super::hint::Hint;
 use crate::model::Refusal;
-use crate::model::client::{Client, PkcePolicy};
+use crate::model::client::{Client, NoncePolicy, PkcePolicy};
 use crate::model::refusal::Reason;
 use crate::protocol::authorize::AuthorizationRequest;
 use crate::protocol::authorize::checks::{self, CheckInput, ClientPolicy, Endpoint};
@@ -123,6 +123,7 @@ fn check(
         redirect,
         client: ClientPolicy {
             pkce_required: client.policy.pkce == PkcePolicy::Required,
+            nonce_required: client.policy.nonce == NoncePolicy::Required,
             scopes: &client.policy.scopes,
             resources: &client.policy.resources,
             may_refresh: client.may_use(GrantType::RefreshToken),
@@ -142,8 +143,10 @@ fn check(
 /// What the operator hears of a rule that was broken.
 fn noted(refusal: &checks::Refusal, params: &Params, client: &Client) -> Refusal {
     let mut noted = Refusal::of_error(&refusal.error);
-    if refusal.rule == "code_challenge" && params.get("code_challenge").is_none() {
-        noted.reason = Reason::CodeChallengeMissing;
+    match refusal.rule {
+        "code_challenge" if params.get("code_challenge").is_none() => noted.reason = Reason::CodeChallengeMissing,
+        "nonce" if params.get("nonce").is_none() => noted.reason = Reason::NonceMissing,
+        _ => {}
     }
     let noted = noted.of_request(params, Some(client));
     if noted.parameter.is_some() { noted } else { noted.at(refusal.rule, None).of_request(params, Some(client)) }

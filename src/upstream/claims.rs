@@ -52,6 +52,8 @@ pub enum Field {
     Zoneinfo,
     /// `phone_number`.
     PhoneNumber,
+    /// `address`: an object of OpenID Connect Core 1.0 section 5.1.1, or a text that is its `formatted`.
+    Address,
 }
 
 impl Field {
@@ -77,6 +79,7 @@ impl Field {
         Self::Birthdate,
         Self::Zoneinfo,
         Self::PhoneNumber,
+        Self::Address,
     ];
 
     /// The fields that are standard claims which nothing here looks at: they are told on as they are, as far as their rules allow.
@@ -90,6 +93,7 @@ impl Field {
         Self::Birthdate,
         Self::Zoneinfo,
         Self::PhoneNumber,
+        Self::Address,
     ];
 
     /// The name that an administrator writes.
@@ -115,6 +119,7 @@ impl Field {
             Self::Birthdate => "birthdate",
             Self::Zoneinfo => "zoneinfo",
             Self::PhoneNumber => "phone_number",
+            Self::Address => "address",
         }
     }
 

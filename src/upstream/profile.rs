@@ -10,7 +10,7 @@ use super::apple;
 use super::claims::Field;
 use super::presets::{EmailTrust, Mapping, Quirk};
 use super::subject::{self, SubjectRejected};
-use crate::identity::accounts::check_claim;
+use crate::identity::accounts::{PostalAddress, check_claim};
 use crate::model::upstream_link::UpstreamSubject;
 use crate::model::user::{EmailAddress, Profile};
 
@@ -109,11 +109,28 @@ pub fn map(mapping: &Mapping, answers: &[Value]) -> Result<UpstreamProfile, Prof
 /// The further claims, each under the rules that end-users fill it in by.
 fn further(mapping: &Mapping, answers: &[Value]) -> Profile {
     let claim = |&field: &Field| {
-        let checked = |value: &Value| check_claim(field.as_str(), value.as_str()?).ok().flatten();
+        let checked = |value: &Value| match field {
+            Field::Address => postal_address(value),
+            _ => check_claim(field.as_str(), value.as_str()?).ok().flatten().map(Value::String),
+        };
         let value = mapping.claims.found(field, answers).find_map(|(_, value)| checked(value))?;
-        Some((field.as_str().to_owned(), Value::String(value)))
+        Some((field.as_str().to_owned(), value))
     };
     Field::FURTHER.iter().filter_map(claim).collect()
+}
+
+/// The parts of an address that OpenID Connect Core 1.0 section 5.1.1 has; of a text, its `formatted`.
+fn postal_address(value: &Value) -> Option<Value> {
+    let part = |name| value.get(name).and_then(Value::as_str).map(str::to_owned);
+    let address = PostalAddress {
+        formatted: value.as_str().map(str::to_owned).or_else(|| part("formatted")),
+        street_address: part("street_address"),
+        locality: part("locality"),
+        region: part("region"),
+        postal_code: part("postal_code"),
+        country: part("country"),
+    };
+    address.check().ok().filter(|parts| !parts.is_empty()).map(Value::Object)
 }
 
 /// The address and what is said of it. Both come from the same answer: what one answer says of its address says nothing of

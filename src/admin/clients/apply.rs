@@ -217,6 +217,7 @@ impl ClientResource {
             serves: list("serves", &self.serves, was.serves)?,
             consent: self.consent.unwrap_or(was.consent),
             pkce: self.pkce.map_or(was.pkce, PkcePolicy::from),
+            nonce: self.nonce.unwrap_or(was.nonce),
             default_max_age: match self.default_max_age {
                 Some(seconds) => (seconds > 0).then(|| Duration::from_secs(seconds)),
                 None => was.default_max_age,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::Client;
-use crate::model::client::{PkcePolicy, SeenLogin};
+use crate::model::client::{NoncePolicy, PkcePolicy, SeenLogin};
 
 /// How many logins must agree before something is made of it.
 const ENOUGH: usize = 20;
@@ -35,11 +35,20 @@ impl RecentLogins {
             (true, true) => format!("a nonce and PKCE in each of the last {count} logins"),
             _ => format!("PKCE in {with_pkce} and a nonce in {with_nonce} of the last {count} logins"),
         };
-        let held = client.policy.pkce == PkcePolicy::Required;
-        let could_be = !held && with_pkce == count && count >= ENOUGH;
-        let command = could_be.then(|| format!("haechi clients update {} --pkce required", client.id));
+        let command = (count >= ENOUGH).then(|| requiring(client, with_pkce == count, with_nonce == count)).flatten();
         (count > 0).then_some(Self { count, with_pkce, with_nonce, detail, command })
     }
+}
+
+/// The command that requires what each login had, where the client is not held to it.
+fn requiring(client: &Client, all_with_pkce: bool, all_with_nonce: bool) -> Option<String> {
+    let pkce = all_with_pkce && client.policy.pkce != PkcePolicy::Required;
+    let nonce = all_with_nonce && client.policy.nonce != NoncePolicy::Required;
+    let options: Vec<&str> = [(pkce, "--pkce required"), (nonce, "--nonce required")]
+        .into_iter()
+        .filter_map(|(may, option)| may.then_some(option))
+        .collect();
+    (!options.is_empty()).then(|| format!("haechi clients update {} {}", client.id, options.join(" ")))
 }
 
 #[cfg(test)]
@@ -61,18 +70,23 @@ mod tests {
     fn what_each_login_had_may_be_required() {
         let recent = RecentLogins::of(&client(), &seen(100, 0)).unwrap();
         assert_eq!(recent.detail, "a nonce and PKCE in each of the last 100 logins");
-        assert_eq!(recent.command.as_deref(), Some("haechi clients update shop --pkce required"));
+        assert_eq!(recent.command.as_deref(), Some("haechi clients update shop --pkce required --nonce required"));
         let mut held = client();
         held.policy.pkce = PkcePolicy::Required;
-        assert_eq!(RecentLogins::of(&held, &seen(100, 0)).unwrap().command, None);
+        let command = |client: &Client, seen: &[SeenLogin]| RecentLogins::of(client, seen).unwrap().command;
+        assert_eq!(command(&held, &seen(100, 0)).as_deref(), Some("haechi clients update shop --nonce required"));
+        held.policy.nonce = NoncePolicy::Required;
+        assert_eq!(command(&held, &seen(100, 0)), None);
+        held.policy.pkce = PkcePolicy::WhenSent;
+        assert_eq!(command(&held, &seen(20, 80)), None, "it is held to the nonce, and PKCE is not in each");
     }
 
     #[test]
     fn nothing_is_made_of_few_logins_or_of_different_ones() {
         assert_eq!(RecentLogins::of(&client(), &[]), None);
-        for seen in [seen(19, 0), seen(99, 1), seen(0, 100)] {
-            assert_eq!(RecentLogins::of(&client(), &seen).unwrap().command, None);
-        }
+        assert_eq!(RecentLogins::of(&client(), &seen(19, 0)).unwrap().command, None);
+        let mixed: Vec<_> = [false, true].map(|nonce| SeenLogin { pkce: !nonce, nonce }).repeat(50);
+        assert_eq!(RecentLogins::of(&client(), &mixed).unwrap().command, None);
         let recent = RecentLogins::of(&client(), &seen(99, 1)).unwrap();
         assert_eq!(recent.detail, "PKCE in 99 and a nonce in 100 of the last 100 logins");
     }

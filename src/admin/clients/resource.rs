@@ -19,8 +19,8 @@ use super::values::{ApplicationType, AuthenticationMethod, Pkce};
 use crate::admin::document::{Document, Verdict};
 use crate::model::client::{
     AccessPolicy, AccessTokenType, AssertionAudience, Authentication, Client, ClientAuthentication, ClientKeys,
-    ClientKind, ClientLinks, ClientSecret, ConsentPolicy, IdTokenClaims, Presentation, Redirects, SigningAlgorithm,
-    TokenLifetimes, TokenPolicy,
+    ClientKind, ClientLinks, ClientSecret, ConsentPolicy, IdTokenClaims, NoncePolicy, Presentation, Redirects,
+    SigningAlgorithm, TokenLifetimes, TokenPolicy,
 };
 use crate::protocol::grant_type::GrantType;
 use crate::support::Secret;
@@ -100,6 +100,9 @@ pub struct ClientResource {
     /// Whether every authorization request must carry a code challenge (RFC 7636), or one counts when it was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pkce: Option<Pkce>,
+    /// Whether every authentication request must carry a nonce (OpenID Connect Core 1.0 section 3.1.2.1), or one counts when it was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<NoncePolicy>,
     /// The algorithm of access tokens (RFC 9068), named as `id_token_signed_response_alg` is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_token_signed_response_alg: Option<SigningAlgorithm>,
@@ -226,7 +229,7 @@ impl From<&Client> for ClientResource {
             presentation;
         let Authentication { method, pinned, secrets } = authentication;
         let Redirects { uris, post_logout_uris } = redirects;
-        let AccessPolicy { grant_types, scopes, resources, serves, consent, pkce, default_max_age } = policy;
+        let AccessPolicy { grant_types, scopes, resources, serves, consent, pkce, nonce, default_max_age } = policy;
         let TokenPolicy { access_token_algorithm, id_token_algorithm, access_token_type, id_token_claims, lifetimes } =
             tokens;
         let TokenLifetimes { access_token, refresh_token_idle, refresh_token_absolute } = lifetimes;
@@ -256,6 +259,7 @@ impl From<&Client> for ClientResource {
             serves: Some(serves.iter().map(|resource| resource.as_str().to_owned()).collect()),
             consent: Some(*consent),
             pkce: Some(Pkce::from(*pkce)),
+            nonce: Some(*nonce),
             access_token_signed_response_alg: Some(*access_token_algorithm),
             id_token_signed_response_alg: Some(*id_token_algorithm),
             access_token_type: Some(*access_token_type),

@@ -6,8 +6,8 @@ use proptest::sample;
 use super::*;
 use crate::admin::{FieldError, FieldProblem, ServerCapabilities};
 use crate::model::client::{
-    AssertionAudience, ClientAuthentication, ClientKeys, ClientKind, ConsentPolicy, PkcePolicy, SigningAlgorithm,
-    TokenLifetimes,
+    AssertionAudience, ClientAuthentication, ClientKeys, ClientKind, ConsentPolicy, NoncePolicy, PkcePolicy,
+    SigningAlgorithm, TokenLifetimes,
 };
 use crate::protocol::redirect_uri::{RedirectUriRejected, RegisteredRedirectUri};
 use crate::protocol::resource::Resource;
@@ -260,6 +260,7 @@ fn any_client() -> impl Strategy<Value = Client> {
         client.version = i64::from(version);
         client.policy.consent = if ask { ConsentPolicy::Ask } else { ConsentPolicy::FirstParty };
         client.policy.pkce = if pkce { PkcePolicy::Required } else { PkcePolicy::WhenSent };
+        client.policy.nonce = if listed { NoncePolicy::Required } else { NoncePolicy::WhenSent };
         client.authentication.pinned = pinned && client.authentication.method.uses_secret();
         client.policy.default_max_age = (age > 0).then(|| Duration::from_secs(u64::from(age)));
         client.tokens.access_token_algorithm = SigningAlgorithm::ALL[a as usize % SigningAlgorithm::ALL.len()];

@@ -22,6 +22,7 @@ pub(super) fn text(refusal: &Refusal) -> String {
         Reason::RedirectUriMissing => format!("no redirect_uri was sent, registered is {expected}"),
         Reason::InvalidRequest => with(&format!("{parameter} is missing or not as it should be"), detail),
         Reason::CodeChallengeMissing => "no code_challenge was sent (PKCE), and the client must send one".to_owned(),
+        Reason::NonceMissing => "no nonce was sent, and the client must send one".to_owned(),
         Reason::InvalidScope => format!("scope {sent} was asked for, the client may ask for {expected}"),
         Reason::InvalidTarget => format!("a token for {sent} was asked for, the client may ask for {expected}"),
         Reason::UnsupportedResponseType => format!("response_type {sent} was sent, there is {expected}"),
@@ -105,6 +106,9 @@ pub(super) fn mend(refusal: &Refusal, registered: bool) -> Option<String> {
         Reason::CodeChallengeMissing => Some(format!(
             "in the app: switch PKCE (S256) on; or, where it keeps a secret: haechi clients update {id} --pkce when_sent"
         )),
+        Reason::NonceMissing => {
+            Some(format!("in the app: switch the nonce on; or haechi clients update {id} --nonce when_sent"))
+        }
         Reason::InvalidScope => {
             let scopes = together(&refusal.expected, refusal.sent.as_deref()?.split(' '))?;
             Some(format!("haechi clients update {id} --scope '{}'", scopes.join(" ")))

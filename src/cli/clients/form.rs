@@ -10,7 +10,7 @@ use crate::admin::clients::{AuthenticationMethod, ClientResource, Pkce};
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::frame::{self, Argument};
 use crate::model::client::{
-    AccessTokenType, AssertionAudience, ClientKind, ConsentPolicy, IdTokenClaims, SigningAlgorithm,
+    AccessTokenType, AssertionAudience, ClientKind, ConsentPolicy, IdTokenClaims, NoncePolicy, SigningAlgorithm,
 };
 use crate::protocol::grant_type::GrantType;
 
@@ -33,6 +33,7 @@ pub(super) const ARGUMENTS: &[Argument] = &[
     ("token_endpoint_auth_method", "--auth", "client_secret_basic"),
     ("token_endpoint_auth_method_pinned", "--pin-auth", "true"),
     ("pkce", "--pkce", "required"),
+    ("nonce", "--nonce", "required"),
     ("client_assertion_audience", "--assertion-audience", "issuer"),
     ("jwks_uri", "--jwks-uri", "https://shop.example/jwks.json"),
     ("jwks", "--jwks", "keys.json"),
@@ -81,6 +82,9 @@ pub(super) struct Form {
     /// Whether every authorization request must carry PKCE: required, or when_sent (confidential clients only).
     #[arg(long, value_name = "POLICY", value_parser = named::<Pkce>)]
     pkce: Option<Pkce>,
+    /// Whether every request for an ID token must carry a nonce: required, or when_sent.
+    #[arg(long, value_name = "POLICY", value_parser = named::<NoncePolicy>)]
+    nonce: Option<NoncePolicy>,
     /// For private_key_jwt: whom its assertions may be made out to, issuer_or_endpoint or issuer alone.
     #[arg(long, value_name = "AUDIENCE", value_parser = named::<AssertionAudience>)]
     assertion_audience: Option<AssertionAudience>,
@@ -150,6 +154,7 @@ impl Form {
             token_endpoint_auth_method_pinned: self.pin_auth,
             client_assertion_audience: self.assertion_audience,
             pkce: self.pkce,
+            nonce: self.nonce,
             jwks,
             jwks_uri: self.jwks_uri,
             redirect_uris: some(self.redirect_uris),

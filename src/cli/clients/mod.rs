@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
+use super::confirmation::Confirmation;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::frame::{self, Argument, Delete, Done, Kind, One};
@@ -66,7 +67,7 @@ Examples:
     #[command(after_long_help = "\
 Examples:
   haechi clients rotate-secret shop
-  haechi clients rotate-secret shop --grace-hours 0 --json")]
+  haechi clients rotate-secret shop --grace-hours 0 --yes")]
     RotateSecret(RotateSecret),
     /// Delete a client with everything that it was granted.
     #[command(after_long_help = "Examples:\n  haechi clients delete shop\n  haechi clients delete shop --yes")]
@@ -109,6 +110,8 @@ pub(super) struct RotateSecret {
     /// Hours that the old secret works beside the new one; 0 ends it at once.
     #[arg(long, default_value_t = DEFAULT_GRACE.as_secs() / 3600, value_parser = clap::value_parser!(u64).range(0..=24 * 90))]
     grace_hours: u64,
+    #[command(flatten)]
+    confirmation: Confirmation,
 }
 
 /// Clients as the command line administers them.
@@ -256,6 +259,11 @@ fn with_kind(said: ClientResource) -> Outcome<ClientResource> {
 impl RotateSecret {
     async fn run(self, context: &mut Context) -> Outcome {
         let client = self.one.find(context).await?;
+        if self.grace_hours == 0 {
+            let question =
+                format!("End the old secret of {} at once? What still uses it is refused from then on.", client.id);
+            self.confirmation.given(&question, "the secret was not rotated")?;
+        }
         let grace = Duration::from_secs(self.grace_hours * 3600);
         let rotated = clients::rotate_secret(&context.app.admin, &context.authority, &client.id, grace).await?;
         if context.output.is_json() {

@@ -180,7 +180,7 @@ impl Kind for Connections {
             connection.slug.to_string(),
             connection.preset.clone(),
             connection.label.clone(),
-            if connection.sign_up { "allowed" } else { "login only" }.to_owned(),
+            if connection.sign_up { "allowed" } else { "not allowed" }.to_owned(),
             if connection.enabled { "enabled" } else { "disabled" }.to_owned(),
             connection.created_at.to_string(),
         ]

@@ -47,6 +47,7 @@ fn request() -> AuthorizationRequest {
     let params = Params::parse(b"response_type=code&scope=openid+email").unwrap();
     let policy = ClientPolicy {
         pkce_required: false,
+        nonce_required: false,
         scopes: &scopes,
         resources: &[],
         may_refresh: true,

@@ -24,6 +24,9 @@ pub struct AccessPolicy {
     pub consent: ConsentPolicy,
     /// Whether PKCE (RFC 7636) is required.
     pub pkce: PkcePolicy,
+    /// Whether authentication requests must carry a nonce (OpenID Connect Core 1.0 section 3.1.2.1).
+    #[serde(default)]
+    pub nonce: NoncePolicy,
     /// How old an authentication may be when the request does not say (`default_max_age`).
     pub default_max_age: Option<Duration>,
 }
@@ -42,6 +45,7 @@ impl AccessPolicy {
             serves: Vec::new(),
             consent: ConsentPolicy::Ask,
             pkce: PkcePolicy::of(kind),
+            nonce: NoncePolicy::default(),
             default_max_age: None,
         }
     }
@@ -73,4 +77,15 @@ impl PkcePolicy {
     const fn of(kind: ClientKind) -> Self {
         if matches!(kind, ClientKind::Web) { Self::WhenSent } else { Self::Required }
     }
+}
+
+/// Whether an authentication request must carry a nonce. One that was sent is in the ID token, whatever the policy says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoncePolicy {
+    /// Every request with the scope `openid` must carry one.
+    Required,
+    /// The client may leave it out: OpenID Connect Core 1.0 section 3.1.2.1 makes it optional in the authorization code flow.
+    #[default]
+    WhenSent,
 }

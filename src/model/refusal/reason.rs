@@ -60,6 +60,8 @@ reasons! {
     InvalidRequest = "invalid_request", Problem;
     /// The client must send a code challenge, and sent none.
     CodeChallengeMissing = "code_challenge_missing", Problem;
+    /// The client must send a nonce, and sent none.
+    NonceMissing = "nonce_missing", Problem;
     /// `scope` has one that may not be asked for.
     InvalidScope = "invalid_scope", Problem;
     /// `resource` is none that the client may ask tokens for.

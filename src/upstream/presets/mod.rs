@@ -287,6 +287,7 @@ const STANDARD_CLAIMS: &[(Field, &str)] = &[
     (Field::Gender, "/gender"),
     (Field::Birthdate, "/birthdate"),
     (Field::Zoneinfo, "/zoneinfo"),
+    (Field::Address, "/address"),
     (Field::PhoneNumber, "/phone_number"),
 ];
 

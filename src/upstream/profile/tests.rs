@@ -246,6 +246,20 @@ fn further_standard_claims_are_read_as_far_as_their_rules_allow() {
     let mapping = presets::find("oidc").unwrap().mapping(places);
     let profile = map(&mapping, &[json!({ "sub": "a", "contact": { "mobile": "+4930123456" } })]).unwrap();
     assert_eq!(profile.claims["phone_number"], "+4930123456");
+    for (said, told) in [
+        (
+            json!({ "locality": "Seoul", "country": "KR", "planet": "Earth" }),
+            json!({ "locality": "Seoul", "country": "KR" }),
+        ),
+        (json!({ "formatted": "1 Sejong-daero\nSeoul" }), json!({ "formatted": "1 Sejong-daero\nSeoul" })),
+        (json!("Seoul"), json!({ "formatted": "Seoul" })),
+        (json!({ "locality": "a\u{202e}b" }), Value::Null),
+        (json!({ "planet": "Earth" }), Value::Null),
+        (json!(7), Value::Null),
+    ] {
+        let claims = read(&[json!({ "sub": "a", "address": said })]).unwrap().claims;
+        assert_eq!(claims.get("address").unwrap_or(&Value::Null), &told);
+    }
     let github = map(&presets::find("github").unwrap().mapping([]), &[json!({ "id": 1, "login": "octocat" })]).unwrap();
     assert_eq!(github.claims["preferred_username"], "octocat");
 }

@@ -28,7 +28,10 @@ fn a_client_is_registered_changed_and_deleted() {
     assert!(shown.contains("The Shop") && shown.contains("https://shop.example/cb"), "{shown}");
     assert!(!shown.contains(&secret), "a secret is shown once");
 
-    let rotated = haechi.json(&["clients", "rotate-secret", "shop", "--grace-hours", "0", "--json"]);
+    let at_once = ["clients", "rotate-secret", "shop", "--grace-hours", "0"];
+    let unasked = haechi.run(&at_once);
+    assert!(unasked.code == Some(1) && unasked.err.contains("was not rotated"), "{unasked:?}");
+    let rotated = haechi.json(&[&at_once[..], &["--yes", "--json"]].concat());
     assert_ne!(rotated["client_secret"], made["client_secret"]);
     let told = haechi.out(&["clients", "rotate-secret", "shop"]);
     assert!(told.contains("is changed.") && !told.contains("registered"), "{told}");

@@ -125,7 +125,7 @@ async fn a_client_changed_beside_the_running_server_is_changed_there() {
     ]);
     let first = made["client_secret"].as_str().unwrap().to_owned();
     becomes(&haechi, &first, 200).await;
-    let rotated = haechi.json(&["clients", "rotate-secret", "nightly", "--grace-hours", "0", "--json"]);
+    let rotated = haechi.json(&["clients", "rotate-secret", "nightly", "--grace-hours", "0", "--yes", "--json"]);
     let second = rotated["client_secret"].as_str().unwrap().to_owned();
     becomes(&haechi, &second, 200).await;
     becomes(&haechi, &first, 401).await;

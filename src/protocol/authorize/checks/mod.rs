@@ -40,6 +40,8 @@ pub const MAX_TEXT_BYTES: usize = 2048;
 pub struct ClientPolicy<'a> {
     /// Whether a code challenge is required.
     pub pkce_required: bool,
+    /// Whether an authentication request needs a nonce.
+    pub nonce_required: bool,
     /// The scopes it may ask for.
     pub scopes: &'a ScopeSet,
     /// The resources it may ask tokens for.

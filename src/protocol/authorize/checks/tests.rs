@@ -8,6 +8,7 @@ struct Client {
     scopes: ScopeSet,
     resources: Vec<Resource>,
     pkce_required: bool,
+    nonce_required: bool,
     may_refresh: bool,
 }
 
@@ -17,6 +18,7 @@ impl Default for Client {
             scopes: ScopeSet::parse("openid profile offline_access orders:read").unwrap(),
             resources: vec![Resource::parse("https://api.example").unwrap()],
             pkce_required: true,
+            nonce_required: false,
             may_refresh: true,
         }
     }
@@ -41,6 +43,7 @@ fn run_with(client: &Client, replaced: &[(&str, &str)]) -> Result<AuthorizationR
             redirect: &redirect.matches("https://app.example/cb", LoopbackPort::Registered).unwrap(),
             client: ClientPolicy {
                 pkce_required: client.pkce_required,
+                nonce_required: client.nonce_required,
                 scopes: &client.scopes,
                 resources: &client.resources,
                 may_refresh: client.may_refresh,
@@ -142,6 +145,17 @@ fn an_exempted_client_may_leave_pkce_out_but_not_use_it_badly() {
     assert_eq!(run_with(&exempt, &without).unwrap().code_challenge, None);
     assert!(run_with(&exempt, &[("code_challenge_method", "plain")]).is_err());
     assert!(run_with(&exempt, &[("code_challenge", "")]).is_err());
+}
+
+#[test]
+fn a_client_that_must_send_a_nonce_must_where_an_id_token_would_carry_it() {
+    let strict = Client { nonce_required: true, ..Client::default() };
+    let refusal = run_with(&strict, &[]).unwrap_err();
+    assert_eq!((refusal.rule, refusal.error.code), ("nonce", ErrorCode::InvalidRequest));
+    assert!(run_with(&strict, &[("nonce", "")]).is_err(), "RFC 6749 section 3.1: sent without a value is not sent");
+    assert_eq!(run_with(&strict, &[("nonce", "n")]).unwrap().nonce.as_deref(), Some("n"));
+    assert!(run_with(&strict, &[("scope", "orders:read")]).is_ok());
+    assert!(run_with(&Client::default(), &[]).is_ok());
 }
 
 #[test]

@@ -2,12 +2,13 @@
 
 use haechi::admin::Authority;
 use haechi::admin::clients;
-use haechi::model::client::{ClientId, ClientKind, ClientSecret, ConsentPolicy, PkcePolicy};
+use haechi::model::client::{ClientId, ClientKind, ClientSecret, ConsentPolicy, NoncePolicy, PkcePolicy};
 
 use crate::support::app::{CALLBACK, TestApp};
 use crate::support::ask::{Ask, VERIFIER};
 use crate::support::browser::Browser;
 use crate::support::call::{Answer, SECRET};
+use crate::support::overheard::Overheard;
 
 /// A house with a confidential client as it is registered by default, and a browser in which a person is signed in.
 async fn house() -> (TestApp, Browser) {
@@ -126,6 +127,19 @@ async fn s2_1_1_what_a_client_was_seen_sending_is_told_from_all_nodes() {
     let client = clients::find(&app.admin, &operator, &shop).await.unwrap().unwrap();
     let recent = clients::recent_logins(&app.admin, &operator, &client).await.unwrap().unwrap();
     assert_eq!((recent.count, recent.with_pkce, recent.with_nonce), (4, 2, 2), "{recent:?}");
+}
+
+/// Section 2.1.1 counts on the nonce too: "confidential clients MAY use the OpenID Connect nonce parameter".
+#[tokio::test]
+async fn s2_1_1_a_nonce_may_be_required_and_the_operator_is_told_of_who_sends_none() {
+    let (app, mut browser) = house().await;
+    registered(&app, "strict", |client| client.policy.nonce = NoncePolicy::Required).await;
+    let log = Overheard::by_default();
+    let ask = || Ask::of("strict");
+    code(&mut browser, &ask().with("nonce", "n-0S6_WzA2Mj")).await;
+    assert_eq!(browser.get(&ask().without("nonce").url()).await.error(), "invalid_request");
+    let lines = log.with(&["nonce_missing", "client=\"strict\""]);
+    assert_eq!(lines.len(), 1, "{lines:?}");
 }
 
 #[tokio::test]

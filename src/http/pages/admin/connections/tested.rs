@@ -148,8 +148,8 @@ fn rows(t: &Texts, connection: &Connection, profile: &UpstreamProfile) -> Vec<Ro
         (Field::Locale, text(&profile.locale), String::new()),
     ];
     let further = Field::FURTHER.iter().map(|&field| {
-        let value = profile.claims.get(field.as_str()).and_then(serde_json::Value::as_str);
-        (field, value.unwrap_or_default().to_owned(), String::new())
+        let value = profile.claims.get(field.as_str());
+        (field, value.map(shown).unwrap_or_default(), String::new())
     });
     let row = |(field, value, remark): (Field, String, String)| {
         let own = connection.claim_map.get(field.as_str()).cloned();
@@ -157,4 +157,10 @@ fn rows(t: &Texts, connection: &Connection, profile: &UpstreamProfile) -> Vec<Ro
         Row { field: texts::field(t, field), value, places, remark }
     };
     values.into_iter().chain(further).map(row).collect()
+}
+
+/// A claim's value as a line: a text as it is, the parts of an address one after another.
+fn shown(value: &serde_json::Value) -> String {
+    let parts = |parts: &serde_json::Map<_, _>| parts.values().map(shown).collect::<Vec<_>>().join(", ");
+    value.as_str().map(str::to_owned).or_else(|| value.as_object().map(parts)).unwrap_or_default()
 }

@@ -28,6 +28,7 @@ pub(super) fn field(t: &Texts, field: Field) -> String {
         Field::Birthdate => t.get(keys::profile::BIRTHDATE),
         Field::Zoneinfo => t.get(keys::profile::ZONE),
         Field::PhoneNumber => t.get(keys::profile::PHONE_NUMBER),
+        Field::Address => t.get(keys::profile::ADDRESS),
     }
 }
 
