@@ -25,6 +25,7 @@ fn authorize(criterion: &mut Criterion) {
         redirect: &redirect,
         client: ClientPolicy {
             pkce_required: true,
+            nonce_required: false,
             scopes: &scopes,
             resources: &[],
             may_refresh: true,
