@@ -28,15 +28,11 @@ pub enum ErrorCode {
     /// RFC 6749 section 4.1.2.1.
     TemporarilyUnavailable,
     /// OpenID Connect Core 1.0 section 3.1.2.6.
-    InteractionRequired,
-    /// OpenID Connect Core 1.0 section 3.1.2.6.
     LoginRequired,
     /// OpenID Connect Core 1.0 section 3.1.2.6.
     AccountSelectionRequired,
     /// OpenID Connect Core 1.0 section 3.1.2.6.
     ConsentRequired,
-    /// OpenID Connect Core 1.0 section 3.1.2.6.
-    InvalidRequestUri,
     /// OpenID Connect Core 1.0 section 3.1.2.6.
     RequestNotSupported,
     /// OpenID Connect Core 1.0 section 3.1.2.6.
@@ -51,11 +47,33 @@ pub enum ErrorCode {
     InvalidToken,
     /// RFC 6750 section 3.1.
     InsufficientScope,
-    /// RFC 7009 section 2.2.1.
-    UnsupportedTokenType,
 }
 
 impl ErrorCode {
+    /// Every code. docs/reference/endpoints.md says where each is given.
+    pub const ALL: &[Self] = &[
+        Self::InvalidRequest,
+        Self::InvalidClient,
+        Self::InvalidGrant,
+        Self::UnauthorizedClient,
+        Self::UnsupportedGrantType,
+        Self::UnsupportedResponseType,
+        Self::InvalidScope,
+        Self::AccessDenied,
+        Self::ServerError,
+        Self::TemporarilyUnavailable,
+        Self::LoginRequired,
+        Self::AccountSelectionRequired,
+        Self::ConsentRequired,
+        Self::RequestNotSupported,
+        Self::RequestUriNotSupported,
+        Self::RegistrationNotSupported,
+        Self::UnmetAuthenticationRequirements,
+        Self::InvalidTarget,
+        Self::InvalidToken,
+        Self::InsufficientScope,
+    ];
+
     /// The code's spelling on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -69,11 +87,9 @@ impl ErrorCode {
             Self::AccessDenied => "access_denied",
             Self::ServerError => "server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
-            Self::InteractionRequired => "interaction_required",
             Self::LoginRequired => "login_required",
             Self::AccountSelectionRequired => "account_selection_required",
             Self::ConsentRequired => "consent_required",
-            Self::InvalidRequestUri => "invalid_request_uri",
             Self::RequestNotSupported => "request_not_supported",
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::RegistrationNotSupported => "registration_not_supported",
@@ -81,7 +97,6 @@ impl ErrorCode {
             Self::InvalidTarget => "invalid_target",
             Self::InvalidToken => "invalid_token",
             Self::InsufficientScope => "insufficient_scope",
-            Self::UnsupportedTokenType => "unsupported_token_type",
         }
     }
 }

@@ -54,7 +54,13 @@ func values(t *testing.T, name string) map[string]any {
 // render renders the chart with a file of values, and decodes all of it strictly.
 func render(t *testing.T, name string) release {
 	t.Helper()
-	texts, err := try(t, values(t, name))
+	return of(t, values(t, name))
+}
+
+// of renders the chart with these values, and decodes all of it strictly.
+func of(t *testing.T, given map[string]any) release {
+	t.Helper()
+	texts, err := try(t, given)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,9 +7,14 @@ use haechi::model::connection::Slug;
 use haechi::protocol::issuer::Issuer;
 use haechi::upstream::presets::{self, Preset};
 
-use crate::support::binary::Haechi;
-
+mod commands;
+mod errors;
+mod guides;
+mod held;
+mod house;
+pub mod pages;
 mod reference;
+mod syntax;
 
 const ENGLISH: &str = include_str!("../../docs/upstream.md");
 const KOREAN: &str = include_str!("../../docs/upstream.ko.md");
@@ -90,44 +95,5 @@ fn the_redirect_uri_and_the_choices_are_those_that_there_are() {
             let known = said.is_none_or(|error| !error.to_string().contains("unknown field"));
             assert!(known || presets::find(choice).is_some(), "{language} has {choice}, which is neither");
         }
-    }
-}
-
-/// The commands of the examples that make connections, as words; what is read from a file is left out.
-fn creations(text: &str) -> Vec<Vec<String>> {
-    let joined = text.replace("\\\n", " ");
-    let lines = joined.lines().map(str::trim).filter(|line| line.starts_with("haechi connections create "));
-    let command = |line: &str| line.split(" < ").next().unwrap().strip_prefix("haechi ").unwrap().to_owned();
-    // What stands between apostrophes is one word.
-    let words = |command: String| {
-        let parts = command.split('\'').enumerate().flat_map(|(n, part)| match n % 2 {
-            1 => vec![part.to_owned()],
-            _ => part.split_whitespace().map(str::to_owned).collect(),
-        });
-        parts.map(|word| word.replace('…', "app")).collect()
-    };
-    lines.map(command).map(words).collect()
-}
-
-#[test]
-fn the_examples_make_connections() {
-    // What the examples with another Haechi on the same machine export.
-    let haechi = Haechi::new()
-        .set("HAECHI_NETWORK__OUTGOING_HTTP", "true")
-        .set("HAECHI_NETWORK__OUTGOING_ALLOWED", r#"["127.0.0.1/32"]"#)
-        .begun();
-    // What Apple's console gives out: an ES256 key.
-    let p8 = rcgen::KeyPair::generate().unwrap().serialize_pem();
-    let commands = creations(ENGLISH);
-    assert_eq!(commands.len(), 7, "{commands:?}");
-    assert_eq!(creations(KOREAN).len(), commands.len());
-    for command in commands {
-        let arguments: Vec<&str> = command.iter().map(String::as_str).collect();
-        let secret = if command.iter().any(|word| word == "apple") { p8.as_str() } else { "secret" };
-        let made = haechi.run_with(&arguments, secret);
-        assert_eq!(made.code, Some(0), "{command:?}: {made:?}");
-        let slug = command.iter().skip_while(|word| *word != "--slug").nth(1).unwrap();
-        assert!(made.out.contains(&format!("/upstream/{slug}/callback")), "{made:?}");
-        haechi.out(&["connections", "enable", slug]);
     }
 }

@@ -3,30 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Folders that hold what was built or installed.
-const MADE: &[&str] = &["target", "node_modules", ".git", ".venv"];
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Every Markdown document of the repository.
-fn documents() -> Vec<PathBuf> {
-    let (mut folders, mut found) = (vec![root().to_owned()], Vec::new());
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()) {
-            let (path, name) = (entry.path(), entry.file_name());
-            if entry.file_type().unwrap().is_dir() {
-                if !MADE.iter().any(|made| name == *made) {
-                    folders.push(path);
-                }
-            } else if path.extension().is_some_and(|extension| extension == "md") {
-                found.push(path);
-            }
-        }
-    }
-    found
-}
+use crate::documentation::pages::{documents, root};
 
 /// A document without its code, in which brackets are no links.
 fn prose(text: &str) -> String {

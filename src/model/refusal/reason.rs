@@ -182,15 +182,12 @@ impl From<ErrorCode> for Reason {
             ErrorCode::UnsupportedResponseType => Self::UnsupportedResponseType,
             ErrorCode::InvalidScope => Self::InvalidScope,
             ErrorCode::AccessDenied => Self::AccessDenied,
-            ErrorCode::InteractionRequired
-            | ErrorCode::LoginRequired
-            | ErrorCode::AccountSelectionRequired
-            | ErrorCode::ConsentRequired => Self::InteractionRequired,
-            ErrorCode::InvalidRequestUri
-            | ErrorCode::RequestNotSupported
+            ErrorCode::LoginRequired | ErrorCode::AccountSelectionRequired | ErrorCode::ConsentRequired => {
+                Self::InteractionRequired
+            }
+            ErrorCode::RequestNotSupported
             | ErrorCode::RequestUriNotSupported
-            | ErrorCode::RegistrationNotSupported
-            | ErrorCode::UnsupportedTokenType => Self::NotSupported,
+            | ErrorCode::RegistrationNotSupported => Self::NotSupported,
             ErrorCode::UnmetAuthenticationRequirements => Self::UnmetAuthentication,
             ErrorCode::InvalidTarget => Self::InvalidTarget,
             ErrorCode::InvalidToken => Self::TokenMissing,

@@ -32,6 +32,21 @@ const LAYERS: &[&[&str]] = &[
 /// Modules that only few may name, although many stand above them: the store's backends are chosen where the server is put together.
 const ROOMS: &[(&str, &[&str])] = &[("store::sql", &["app", "cli"]), ("store::redis", &["app", "cli"])];
 
+/// docs/architecture.md draws them, with what they are beside them.
+#[test]
+fn the_layers_are_those_of_the_document() {
+    let drawn = crate::documentation::pages::block("docs/architecture.md", "text", "store::redis · store::sql").code;
+    let names = |line: &str| -> BTreeSet<String> {
+        let names = line.split("  ").next().unwrap();
+        names.split(" · ").map(|name| name.trim().to_owned()).collect()
+    };
+    let drawn: Vec<BTreeSet<String>> = drawn.lines().map(names).collect();
+    // The floors within `store::sql` are drawn as one, which says so.
+    let whole = LAYERS.iter().filter(|layer| !layer.iter().any(|name| name.starts_with("store::sql::")));
+    let whole: Vec<BTreeSet<String>> = whole.map(|layer| layer.iter().map(|&name| name.to_owned()).collect()).collect();
+    assert_eq!(drawn, whole);
+}
+
 #[test]
 fn every_module_has_a_layer() {
     for module in House::read().modules() {

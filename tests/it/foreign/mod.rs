@@ -10,6 +10,7 @@ use crate::support::servers::found;
 mod assertions;
 mod examples;
 mod openidconnect;
+mod printed;
 mod readme;
 mod recipes;
 mod relying_parties;

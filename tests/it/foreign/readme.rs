@@ -1,41 +1,23 @@
 //! The README, word by word: its blocks are taken out of the text and run as they are printed, against a server. Only what its reader would
 //! put in is put in here: addresses, ids, secrets and tokens.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use super::server::{Registered, Server};
 use super::{PASSWORD, node, path, python};
+use crate::documentation::pages::{self, Block};
 use crate::support::servers;
+use crate::support::shell::{prints, succeeded};
 
-const ENGLISH: &str = include_str!("../../../README.md");
-const KOREAN: &str = include_str!("../../../README.ko.md");
+const ENGLISH: &str = "README.md";
+const KOREAN: &str = "README.ko.md";
 const EMAIL: &str = "kim@example.com";
-
-/// What is not run here, by how it begins, and what runs it instead.
-const ELSEWHERE: &[(&str, &str)] = &[
-    ("git clone ", "builds and starts what these tests run"),
-    ("cargo run --release -- demo", "cli::demo walks through the shop"),
-    ("haechi clients create --for ", "tests of the recipes"),
-    ("scripts/test", "runs this"),
-];
-/// Languages whose blocks are lines of a whole program in `examples/`, which tests of their own run.
-const OF_EXAMPLES: &[&str] = &["rust", "java", "go"];
-
-/// The blocks of code, each with its language.
-fn blocks(text: &'static str) -> Vec<(&'static str, &'static str)> {
-    let inside = text.split("```").skip(1).step_by(2);
-    inside.map(|block| block.split_once('\n').unwrap()).collect()
-}
 
 /// The one block of a language that has these words.
 #[track_caller]
-fn block(language: &str, words: &str) -> &'static str {
-    let mut found = blocks(ENGLISH).into_iter().filter(|(of, code)| *of == language && code.contains(words));
-    let (_, code) = found.next().unwrap_or_else(|| panic!("no {language} block has {words}"));
-    assert!(found.next().is_none(), "two {language} blocks have {words}");
-    code
+fn block(language: &str, words: &str) -> String {
+    pages::block(ENGLISH, language, words).code
 }
 
 /// The code where the issuer and the reader's app are on the ports of this test.
@@ -46,18 +28,9 @@ fn here(code: &str, server: &Server, port: u16) -> String {
 }
 
 /// What a shell prints that runs a block.
-fn run(server: &Server, script: &str, input: &str) -> String {
-    let mut child =
-        server.shell(script).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    std::io::Write::write_all(&mut child.stdin.take().unwrap(), input.as_bytes()).unwrap();
-    done(&child.wait_with_output().unwrap())
-}
-
 #[track_caller]
-fn done(output: &std::process::Output) -> String {
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{out}{err}");
-    out.into_owned()
+fn run(server: &Server, script: &str, input: &str) -> String {
+    prints(&mut server.shell(script), input)
 }
 
 /// The client that a block registers, read as a person reads it.
@@ -83,8 +56,8 @@ async fn the_app_of_the_readme_signs_people_in() {
     let server = Server::start().await;
     server.sign_up(EMAIL);
     let port = servers::free_port();
-    let client = registered(&run(&server, &here(block("sh", "--kind web"), &server, port), ""));
-    let code = here(block("js", "'openid-client'"), &server, port);
+    let client = registered(&run(&server, &here(&block("sh", "--kind web"), &server, port), ""));
+    let code = here(&block("js", "'openid-client'"), &server, port);
     let script = program("app.mjs", &code, &path("tests/foreign/node/node_modules"));
     node.arg(&script).env("CLIENT_ID", &client.id).env("CLIENT_SECRET", client.secret.unwrap()).env("NO_PROXY", "*");
     let folder = script.parent().unwrap();
@@ -112,9 +85,9 @@ async fn the_verifiers_of_the_readme_take_the_token_of_the_readme_and_no_other()
     let server = Server::start().await;
     // What this text and the examples call the service stays: nothing has to listen there.
     let local = |code: &str| code.replace("http://localhost:8080", &server.issuer);
-    let client = registered(&run(&server, &local(block("sh", "--kind service")), ""));
+    let client = registered(&run(&server, &local(&block("sh", "--kind service")), ""));
     let typed = format!("id={} secret={}", client.id, client.secret.unwrap());
-    let asked = local(block("sh", "TOKEN=")).replace("id=… secret=…", &typed);
+    let asked = local(&block("sh", "TOKEN=")).replace("id=… secret=…", &typed);
     assert!(asked.contains(&typed), "{asked}");
     let token = run(&server, &format!("{asked}\nprintf %s \"$TOKEN\""), "");
     let elsewhere = ["--kind", "service", "--name", "Other", "--resource", "https://elsewhere.example"];
@@ -122,13 +95,13 @@ async fn the_verifiers_of_the_readme_take_the_token_of_the_readme_and_no_other()
     let other = server.token(&other, "https://elsewhere.example", "orders:read").await;
 
     let modules = path(packages).join("node_modules");
-    let node = (node, program("verify.mjs", &local(block("js", "'jose'")), &modules));
-    let python = (python, program("verify.py", &local(block("python", "import jwt")), &modules));
+    let node = (node, program("verify.mjs", &local(&block("js", "'jose'")), &modules));
+    let python = (python, program("verify.py", &local(&block("python", "import jwt")), &modules));
     for (mut program, script) in [node, python] {
         program.arg(script).env("NO_PROXY", "*");
         let refused = again(&program).arg(&other).output().unwrap();
         assert!(!refused.status.success() && refused.stdout.is_empty(), "{program:?}");
-        let said = done(&program.arg(&token).output().unwrap());
+        let said = succeeded(&program.arg(&token).output().unwrap());
         assert!(said.contains(&client.id) && said.contains("orders:read"), "{said}");
     }
 }
@@ -144,7 +117,7 @@ fn again(program: &Command) -> Command {
 async fn what_the_readme_does_without_mail() {
     let server = Server::start().await;
     server.sign_up(EMAIL);
-    run(&server, block("sh", "set-password"), "four storks over the river\n");
+    run(&server, &block("sh", "set-password"), "four storks over the river\n");
     let mut browser = server.browser();
     let login = browser.get("/login").await;
     let account =
@@ -158,33 +131,74 @@ fn the_sample_configuration_is_read() {
     let file = folder.path().join("haechi.toml");
     std::fs::write(&file, block("toml", "trusted_proxies")).unwrap();
     let mut haechi = Command::new(env!("CARGO_BIN_EXE_haechi"));
-    done(&haechi.args(["config", "check", "--config"]).arg(&file).env_clear().output().unwrap());
+    succeeded(&haechi.args(["config", "check", "--config"]).arg(&file).env_clear().output().unwrap());
 }
 
 #[test]
 fn every_block_is_run_or_is_a_part_of_what_is() {
-    let run_here = ["--kind web", "--kind service", "TOKEN=", "set-password"];
-    let mut seen = BTreeMap::new();
-    for (language, code) in blocks(ENGLISH) {
-        let elsewhere = ELSEWHERE.iter().any(|(begins, _)| code.starts_with(begins));
-        let here = run_here.iter().any(|words| code.contains(words)) || ["js", "python", "toml"].contains(&language);
-        assert!(elsewhere || here || OF_EXAMPLES.contains(&language), "nothing runs this {language} block:\n{code}");
-        *seen.entry(language).or_insert(0) += 1;
+    let elsewhere = ["git clone ", "cargo run --release -- demo", "scripts/test"];
+    let here = ["--kind web", "--kind service", "TOKEN=", "set-password", "'openid-client'", "'jose'", "import jwt"];
+    for Block { line, language, code, .. } in pages::blocks(ENGLISH) {
+        let of_another_test = ["toml", "rust", "java", "go"].contains(&language.as_str());
+        let run =
+            here.iter().any(|words| code.contains(words)) || elsewhere.iter().any(|begins| code.starts_with(begins));
+        assert!(run || of_another_test, "nothing runs line {line}:\n{code}");
     }
-    assert!(seen["sh"] >= 6 && seen["js"] == 2 && seen["python"] == 1 && seen["rust"] == 1, "{seen:?}");
+}
+
+/// The code without its layout and with the names that a whole program has for the issuer and for itself.
+fn bare(code: &str, issuer: &str, audience: &str) -> String {
+    let named = code.replace("\"http://localhost:8080\"", issuer).replace("\"http://localhost:4000\"", audience);
+    named.split_whitespace().collect()
 }
 
 #[test]
-fn the_rust_block_is_of_the_example() {
-    let lines = |text: &str| text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
-    let example = include_str!("../../../examples/resource-server-rust/src/verify.rs");
-    assert!(
-        lines(example).contains(&lines(block("rust", "Validation"))),
-        "examples/resource-server-rust has other lines"
-    );
+fn the_blocks_in_rust_and_java_are_of_the_examples() {
+    for (language, words, file) in [
+        ("rust", "Validation", "resource-server-rust/src/verify.rs"),
+        ("java", "NimbusJwtDecoder", "spring-boot-resource-server/src/main/java/example/ByJwt.java"),
+    ] {
+        let program = std::fs::read_to_string(path("examples").join(file)).unwrap();
+        let shown = bare(&block(language, words), "issuer", "audience");
+        assert!(bare(&program, "issuer", "audience").contains(&shown), "examples/{file} has other lines");
+    }
+}
+
+/// A program around the three lines that are shown.
+const IN_GO: &str = r#"package main
+
+import ("context"; "fmt"; "os"; "github.com/coreos/go-oidc/v3/oidc")
+
+func main() {
+	ctx, accessToken := context.Background(), os.Args[1]
+	BLOCK
+	if err != nil { panic(err) }
+	fmt.Println(token.Subject)
+}
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_block_in_go_takes_the_token_of_the_readme() {
+    // Compiling takes as long as all other tests of the README.
+    if super::built("target/examples/resource-server-go").is_none() {
+        return;
+    }
+    let server = Server::start().await;
+    let client = registered(&run(&server, &block("sh", "--kind service"), ""));
+    let token = server.token(&client, "http://localhost:4000", "orders:read").await;
+    let folder = servers::folder("go");
+    for file in ["go.mod", "go.sum"] {
+        std::fs::copy(path("examples/resource-server-go").join(file), folder.join(file)).unwrap();
+    }
+    let code = block("go", "NewProvider").replace("http://localhost:8080", &server.issuer);
+    std::fs::write(folder.join("main.go"), IN_GO.replace("BLOCK", &code)).unwrap();
+    let mut go = Command::new("go");
+    go.args(["run", ".", &token]).current_dir(&folder).env("NO_PROXY", "*");
+    assert_eq!(succeeded(&go.output().unwrap()).trim(), client.id);
 }
 
 #[test]
 fn both_languages_have_the_same_blocks() {
-    assert_eq!(blocks(ENGLISH), blocks(KOREAN));
+    let of = |page| pages::blocks(page).into_iter().map(|block| (block.language, block.code)).collect::<Vec<_>>();
+    assert_eq!(of(ENGLISH), of(KOREAN));
 }

@@ -110,19 +110,10 @@ impl Server {
         command
     }
 
-    /// A shell in which `haechi` is the binary, with the server's settings.
+    /// A shell in the server's folder, with its settings.
     pub fn shell(&self, script: &str) -> Command {
-        let binaries = self.folder.join("bin");
-        if !binaries.exists() {
-            std::fs::create_dir(&binaries).unwrap();
-            std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_haechi"), binaries.join("haechi")).unwrap();
-        }
-        let mut path = binaries.into_os_string();
-        path.push(":");
-        path.push(std::env::var_os("PATH").unwrap_or_default());
-        let mut shell = Command::new("sh");
-        shell.args(["-ec", script]).envs(self.settings.iter().map(|(name, value)| (name, value)));
-        shell.env("PATH", path).env("NO_PROXY", "*").current_dir(&self.folder);
+        let mut shell = crate::support::shell::shell(&self.folder, script);
+        shell.envs(self.settings.iter().map(|(name, value)| (name, value)));
         shell
     }
 

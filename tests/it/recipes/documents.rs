@@ -1,4 +1,4 @@
-//! `docs/recipes/` and `docs/compatibility.md` are made from the catalogue and from what its last run gave: `HAECHI_RECIPES=write` writes them.
+//! `docs/recipes/` and `docs/compatibility.md` are made, in each language, from the catalogue and from what its last run gave: `HAECHI_RECIPES=write` writes them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 
 use haechi::admin::recipes::{self, Evidence, Recipe};
 use serde::Deserialize;
+
+use words::{LANGUAGES, Language};
+
+mod words;
 
 /// What the last run of a recipe gave.
 #[derive(Deserialize)]
@@ -51,97 +55,92 @@ fn groups() -> BTreeMap<String, Vec<Recipe>> {
 
 /// Every document, by its path.
 fn documents() -> BTreeMap<PathBuf, String> {
-    let mut documents = BTreeMap::from([
-        (PathBuf::from("docs/recipes/README.md"), list()),
-        (PathBuf::from("docs/compatibility.md"), compatibility(&outcomes())),
-    ]);
-    for recipe in recipes::all().unwrap() {
-        documents.insert(format!("docs/recipes/{}.md", recipe.name).into(), page(&recipe));
+    let (outcomes, recipes) = (outcomes(), recipes::all().unwrap());
+    let mut documents = BTreeMap::new();
+    for language in LANGUAGES {
+        documents.insert(PathBuf::from("docs/recipes").join(language.file("README")), list(language));
+        documents
+            .insert(PathBuf::from("docs").join(language.file("compatibility")), compatibility(language, &outcomes));
+        for recipe in &recipes {
+            documents.insert(PathBuf::from("docs/recipes").join(language.file(recipe.name)), page(language, recipe));
+        }
     }
     documents
 }
 
-fn list() -> String {
-    let mut text = "# Recipes\n\n\
-        How software that others wrote is connected to Haechi. `haechi clients create --for NAME --url URL` registers it as it wants to be, and prints its\n\
-        configuration ready to paste; `--write FOLDER` writes the files. `haechi recipes` lists the names. What each was seen doing is in\n\
-        [compatibility](../compatibility.md).\n"
-        .to_owned();
+fn list(language: Language) -> String {
+    let mut text = language.list().to_owned();
     for (group, recipes) in groups() {
-        let _ = write!(text, "\n## {group}\n\n| recipe | software | |\n|---|---|---|\n");
+        let _ = write!(text, "\n## {}\n\n{}", language.said(&group), language.columns());
         for Recipe { name, title, tried_with, evidence, .. } in recipes {
-            let run = if matches!(evidence, Evidence::Runs(_)) { "run" } else { "from its docs, not run" };
-            let _ = writeln!(text, "| [{name}]({name}.md) | {title}: {tried_with} | {run} |");
+            let run = if matches!(evidence, Evidence::Runs(_)) { language.run() } else { language.not_run() };
+            let (file, title) = (language.file(name), language.title(&title));
+            let _ = writeln!(text, "| [{name}]({file}) | {title}: {} | {run} |", language.tried_with(&tried_with));
         }
     }
     text
 }
 
-fn page(recipe: &Recipe) -> String {
+fn page(language: Language, recipe: &Recipe) -> String {
     let Recipe { name, title, tried_with, docs, default_url, .. } = recipe;
     let evidence = match &recipe.evidence {
-        Evidence::Runs(folder) => format!("Run from [{folder}](../../{folder}/)."),
-        Evidence::NotRun(why) => format!("From its docs, not run: {why}."),
+        Evidence::Runs(folder) => language.run_from(folder),
+        Evidence::NotRun(why) => language.not_run_because(why),
     };
     let client = serde_json::to_string_pretty(&recipe.client).unwrap();
     let mut text = format!(
-        "# {title}\n\n{tried_with}. [Its documentation]({docs}). {evidence}\n\n```sh\nhaechi clients create --for {name} --url {default_url}\n```\n\n\
-         registers\n\n```json\n{client}\n```\n\nand prints, filled in:\n"
+        "# {}\n\n{}. [{}]({docs}). {evidence}\n\n```sh\nhaechi clients create --for {name} --url {default_url}\n```\n\n\
+         {}\n\n```json\n{client}\n```\n\n{}\n",
+        language.title(title),
+        language.tried_with(tried_with),
+        language.documentation(),
+        language.registers(),
+        language.prints(),
     );
     for file in &recipe.configuration {
         let _ = write!(text, "\n`{}`\n\n```{}\n{}\n```\n", file.file, file.format, file.text.trim_end());
     }
-    for notes in [&recipe.notes, &recipe.notes_ko].into_iter().flatten() {
+    let notes = if language == Language::Korean { &recipe.notes_ko } else { &recipe.notes };
+    if let Some(notes) = notes {
         let _ = write!(text, "\n{}\n", notes.trim());
     }
     text
 }
 
-fn compatibility(outcomes: &BTreeMap<String, Outcome>) -> String {
-    let mut text = "# Compatibility\n\n\
-        What happened when `scripts/foreign` last ran each [recipe](recipes/README.md): a fresh server, the printed configuration and nothing else; sign-in,\n\
-        consent, what the app shows of the person, an API call, a refresh and the sign-out, as far as the software has them. PKCE, nonce and the\n\
-        method of client authentication are what the software was seen sending.\n\n\
-        | software | tried with | result | PKCE | nonce | authentication | refresh | UserInfo | ends |\n|---|---|---|---|---|---|---|---|---|\n"
-        .to_owned();
+fn compatibility(language: Language, outcomes: &BTreeMap<String, Outcome>) -> String {
+    let mut text = language.compatibility().to_owned();
     for recipe in groups().into_values().flatten() {
         let _ = writeln!(
             text,
-            "| [{}](recipes/{}.md) | {} | {} |",
-            recipe.title,
-            recipe.name,
-            recipe.tried_with,
-            result(&recipe, outcomes.get(recipe.name))
+            "| [{}](recipes/{}) | {} | {} |",
+            language.title(&recipe.title),
+            language.file(recipe.name),
+            language.tried_with(&recipe.tried_with),
+            result(language, &recipe, outcomes.get(recipe.name))
         );
     }
     text
 }
 
-fn result(recipe: &Recipe, outcome: Option<&Outcome>) -> String {
+fn result(language: Language, recipe: &Recipe, outcome: Option<&Outcome>) -> String {
     let unseen = |result: &str| format!("{result} | | | | | |");
     if matches!(recipe.evidence, Evidence::NotRun(_)) {
-        return unseen("from its docs, not run");
+        return unseen(language.not_run());
     }
     match outcome {
-        Some(outcome) if outcome.tried_with != recipe.tried_with => unseen("not run with this version yet"),
-        Some(Outcome { passed: true, seen: Some(seen), .. }) => {
-            let yes = |it: bool| if it { "yes" } else { "no" };
-            let ends = match (seen.end_session, seen.revocation) {
-                (true, _) => "session",
-                (false, true) => "tokens",
-                (false, false) => "at the app",
-            };
-            format!(
-                "passed | {} | {} | {} | {} | {} | {ends}",
-                yes(seen.pkce),
-                yes(seen.nonce),
-                seen.authentication,
-                yes(seen.refresh),
-                yes(seen.userinfo)
-            )
-        }
-        Some(_) => unseen("failed"),
-        None => unseen("not run yet"),
+        Some(outcome) if outcome.tried_with != recipe.tried_with => unseen(language.not_with_this_version()),
+        Some(Outcome { passed: true, seen: Some(seen), .. }) => format!(
+            "{} | {} | {} | {} | {} | {} | {}",
+            language.passed(),
+            language.yes(seen.pkce),
+            language.yes(seen.nonce),
+            seen.authentication,
+            language.yes(seen.refresh),
+            language.yes(seen.userinfo),
+            language.ends(seen.end_session, seen.revocation)
+        ),
+        Some(_) => unseen(language.failed()),
+        None => unseen(language.not_yet()),
     }
 }
 

@@ -139,6 +139,13 @@ impl Haechi {
         Done { code: done.status.code(), out: text(done.stdout), err: text(done.stderr) }
     }
 
+    /// A shell in its folder, with its settings.
+    pub fn shell(&self, script: &str) -> Command {
+        let mut shell = super::shell::shell(self.folder.path(), script);
+        shell.envs(self.variables.iter().cloned());
+        shell
+    }
+
     /// Runs a subcommand that must succeed, and says what it printed.
     pub fn out(&self, arguments: &[&str]) -> String {
         let done = self.run(arguments);

@@ -16,4 +16,5 @@ pub mod jose;
 pub mod keys;
 pub mod overheard;
 pub mod servers;
+pub mod shell;
 pub mod tls;
