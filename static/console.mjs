@@ -1,15 +1,20 @@
 // Small comforts of the console. Every page works without this file.
 
-// A button beside what is to be copied.
-for (const box of document.querySelectorAll('[data-copy]')) {
+// A button beside what is to be copied. Browsers let a page copy only where it came over a safe connection: elsewhere there is none.
+for (const box of navigator.clipboard ? document.querySelectorAll('[data-copy]') : []) {
+  const what = box.querySelector('code');
   const button = document.createElement('button');
-  button.type = 'button';
-  button.className = 'button plain small';
-  button.textContent = box.dataset.copy;
+  Object.assign(button, { type: 'button', className: 'button plain', textContent: box.dataset.copy });
   button.setAttribute('aria-live', 'polite');
+  button.setAttribute('aria-describedby', what.id);
   button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(box.querySelector('code').textContent);
-    button.textContent = box.dataset.copied;
+    try {
+      await navigator.clipboard.writeText(what.textContent);
+      button.textContent = box.dataset.copied;
+    } catch {
+      // Not allowed: it is marked, and copied by hand.
+      getSelection().selectAllChildren(what);
+    }
     setTimeout(() => { button.textContent = box.dataset.copy; }, 2000);
   });
   box.append(button);

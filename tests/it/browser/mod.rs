@@ -1,4 +1,5 @@
-//! A real browser: Chromium walks through the demo shop, and an administrator through the console, driven by Playwright (`tests/browser`).
+//! A real browser: Chromium walks through the demo shop, an administrator through the console, and axe through every page, driven by
+//! Playwright (`tests/browser`).
 
 use std::path::Path;
 use std::process::Command;
@@ -12,9 +13,17 @@ fn a_person_walks_through_the_shop_in_a_real_browser() {
 }
 
 #[test]
-fn an_administrator_connects_a_provider_and_people_come_through_it_in_a_real_browser() {
-    walk("upstream.test.mjs", &[("../foreign/node/node_modules/oidc-provider", "npm ci in tests/foreign/node")]);
+fn every_page_can_be_read_and_used_by_everybody() {
+    walk("pages.test.mjs", &[PROVIDER]);
 }
+
+#[test]
+fn an_administrator_connects_a_provider_and_people_come_through_it_in_a_real_browser() {
+    walk("upstream.test.mjs", &[PROVIDER]);
+}
+
+/// The provider that people come from.
+const PROVIDER: (&str, &str) = ("../foreign/node/node_modules/oidc-provider", "npm ci in tests/foreign/node");
 
 /// Browsers are heavy: one walks at a time.
 static ONE: Mutex<()> = Mutex::new(());

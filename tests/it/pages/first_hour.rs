@@ -69,13 +69,41 @@ async fn who_claims_the_server_begins_at_the_first_steps() {
         assert!(page.text(step).contains(command), "{}", page.text(step));
         assert!(!page.text(step).contains("done"), "{}", page.text(step));
     }
+    assert_eq!(next_step(&page), ["first-app"]);
     house.client("shop", |_| ()).await;
     let page = browser.get("/admin").await;
     assert!(page.text("first-app").contains("done"), "{}", page.text("first-app"));
-    let list = browser.get(&page.link("to-connections")).await;
-    assert_eq!((list.status, list.url.path()), (StatusCode::OK, "/admin/connections"));
+    assert_eq!(next_step(&page), ["second-administrator"]);
     let mut person = house.signed_in(&house.user("lee@example.com").await).await;
     assert_eq!(person.get("/admin").await.problem(), "forbidden");
+}
+
+/// The step that the page says to take now.
+fn next_step(page: &Page) -> Vec<String> {
+    let html = page.html();
+    html.select(&"[aria-current=step]".try_into().unwrap()).map(|step| step.attr("id").unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn the_start_page_says_which_providers_there_are_and_leads_to_them() {
+    let house = TestApp::new().await;
+    administrator(&house).await;
+    let mut browser = house.browser();
+    let login = browser.get("/admin").await;
+    let page = log_in(&mut browser, &login).await;
+    assert!(page.text("providers").starts_with("No provider"), "{}", page.body);
+    let presets = browser.get(&page.link("add-provider")).await;
+    assert_eq!((presets.status, presets.url.path()), (StatusCode::OK, "/admin/presets"));
+    let create = browser.get(&presets.link("preset-google")).await;
+    let made = browser.submit(&create, "create", &[("client_id", "app.example"), ("client_secret", "canary")]).await;
+    // From each of them the start page is one step away.
+    assert!(made.body.contains("href=\"/admin\"") && presets.body.contains("href=\"/admin\""), "{}", made.body);
+    let page = browser.get("/admin").await;
+    assert_eq!(page.text("providers"), "Google (off)");
+    let list = browser.get(&page.link("to-connections")).await;
+    assert_eq!((list.status, list.url.path()), (StatusCode::OK, "/admin/connections"));
+    browser.submit(&list, "state-google", &[("state", "on")]).await;
+    assert_eq!(browser.get("/admin").await.text("providers"), "Google");
 }
 
 #[tokio::test]

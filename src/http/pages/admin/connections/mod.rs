@@ -141,6 +141,14 @@ fn path_of(slug: &Slug) -> String {
     format!("{LIST}/{slug}")
 }
 
+/// Connections by their names, as a sentence has them; those that are switched off say so.
+pub(super) fn named_in(all: &[Connection], t: &Texts) -> String {
+    let name = |head: Head| {
+        if head.enabled { head.name } else { t.with(keys::console::PROVIDER_OFF, "name", &head.name) }
+    };
+    all.iter().map(|connection| name(Head::of(connection, t))).collect::<Vec<_>>().join(", ")
+}
+
 /// The connection that a path names.
 async fn named(context: &Context, administrator: &Administrator, slug: &str) -> Result<Connection, PageError> {
     let slug = Slug::parse(slug).map_err(|_| ProblemKind::NotFound)?;

@@ -1,0 +1,97 @@
+// What every walk begins with: the browser, whose screens and languages there are, and a house (a server, its shop and somebody else's provider)
+// that a file of walks shares from its first test to its last.
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { after, before } from 'node:test';
+import { chromium } from 'playwright-core';
+import { start, startProvider } from './servers.mjs';
+
+export const password = 'seven quiet herons at dawn';
+export const languages = { en: 'en-US', ko: 'ko-KR' };
+export const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true, colorScheme: 'dark' };
+export const desk = { viewport: { width: 1280, height: 900 }, colorScheme: 'light' };
+
+/** What a server needs to lean on a provider that is on this machine and without TLS, and to let as many people sign up as there are tests. */
+const leaning = {
+  HAECHI_NETWORK__OUTGOING_HTTP: 'true', HAECHI_NETWORK__OUTGOING_ALLOWED: '["127.0.0.1/32", "::1/128"]',
+  HAECHI_THROTTLING__SIGN_UPS_PER_ADDRESS: '1000',
+};
+
+/** The app that a house is at its provider. */
+export const credentials = { id: 'haechi', secret: 'a-secret-of-the-browser-tests' };
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+/** A house with its browser; with a provider that knows the connections of these slugs, where some are named. */
+export async function open(...slugs) {
+  const [servers, browser] = await Promise.all([start(undefined, slugs.length ? leaning : {}), launch()]);
+  const callback = (slug) => `${servers.issuer}/upstream/${slug}/callback`;
+  const provider = slugs.length ? await startProvider(credentials, slugs.map(callback)) : undefined;
+  const close = async () => {
+    await browser.close();
+    await Promise.all([provider?.stop(), servers.stop()]);
+  };
+  return { servers, provider, browser, callback, close };
+}
+
+/** The same for the tests of a file: it is there once the first of them begins. */
+export function house(...slugs) {
+  const opened = {};
+  before(async () => { Object.assign(opened, await open(...slugs)); });
+  after(() => opened.close?.());
+  return opened;
+}
+
+/**
+ * Walks in a browser of its own, which has nothing to complain about on our pages. A walk that fails leaves a picture of where it stood, in the
+ * folder HAECHI_PICTURES.
+ */
+export async function walk({ browser, provider }, name, options, steps) {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+  // Nobody here needs what the provider's pages would fetch from elsewhere.
+  await context.route((url) => url.hostname !== 'localhost', (route) => route.abort());
+  const complaints = [];
+  context.on('page', (page) => {
+    page.setDefaultTimeout(20_000);
+    const ours = () => !provider || !page.url().startsWith(provider.issuer);
+    page.on('pageerror', (error) => ours() && complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (ours() && message.type() === 'error' && /Content Security Policy|Refused/.test(message.text())) complaints.push(message.text());
+    });
+  });
+  const page = await context.newPage();
+  try {
+    await steps(page, context);
+    assert.deepEqual(complaints, [], 'the browser complained');
+  } catch (error) {
+    await picture(page, name).catch(() => {});
+    throw error;
+  } finally {
+    await context.close();
+  }
+}
+
+async function picture(page, name) {
+  const folder = process.env.HAECHI_PICTURES;
+  if (!folder) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: `${folder}/${name.replace(/[^\w-]+/g, '-')}.png`, fullPage: true });
+}
+
+/** At the provider, to whom they are new: who somebody is, and that they agree. */
+export async function sayWho(page, login) {
+  await sayOnceMore(page, login);
+  await page.click('button[type=submit]:has-text("Continue")');
+}
+
+/** At the provider, which knows them and asks them to sign in once more. */
+export async function sayOnceMore(page, login) {
+  await page.fill('input[name=login]', login);
+  await page.fill('input[name=password]', 'any');
+  await page.click('button[type=submit]');
+}

@@ -1,0 +1,300 @@
+// Every page there is, in one language: each is come to as people come to it, and handed to a visitor who looks at it.
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { credentials, languages, open, password, sayOnceMore, sayWho, walk } from './house.mjs';
+
+const administrator = 'ada@example.com';
+const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
+/** Where the app of the tour is. Nobody is there. */
+const app = 'http://localhost:9/callback';
+
+/**
+ * Goes through all pages, in all languages at a time. `look(page, name, language)` is called at each, with the page as it is to be looked at; a
+ * tour that was told whose it is stops at the first that fails.
+ */
+export async function tour(look) {
+  const house = await open('work', 'nameless');
+  try {
+    const everybody = (stage) => Promise.all(Object.keys(languages).map((language) => stage(new Guide(house, language, look))));
+    await everybody((guide) => guide.unclaimed());
+    await house.servers.command(['users', 'create', '--verified', '--administrator', '--name', 'Ada Lovelace', administrator], `${password}\n`);
+    await everybody((guide) => guide.emptyConsole());
+    await furnish(house);
+    await everybody(async (guide) => {
+      await guide.strangers();
+      await guide.problems();
+      await guide.people();
+      await guide.newcomersFromElsewhere();
+      await guide.accountsFromElsewhere();
+      await guide.shop();
+      await guide.console();
+    });
+  } finally {
+    await house.close();
+  }
+}
+
+async function furnish({ servers, provider }) {
+  for (const language of Object.keys(languages)) {
+    for (const name of ['kim', 'lee', 'old']) {
+      const domain = name === 'old' ? 'corp.example' : 'example.com';
+      await servers.command(['users', 'create', '--verified', '--name', 'Kim Minji', `${name}-${language}@${domain}`], `${password}\n`);
+    }
+  }
+  await servers.command(['clients', 'create', '--kind', 'browser', '--client-id', 'reader', '--name', 'Reader', '--name-in', 'ko=책방',
+    '--redirect-uri', app, '--scope', 'openid profile email offline_access orders:read']);
+  const connect = async (preset, secret, ...further) => {
+    const slug = further.includes('--slug') ? further[further.indexOf('--slug') + 1] : preset;
+    await servers.command(['connections', 'create', '--preset', preset, '--client-id', credentials.id, ...further], `${secret}\n`);
+    return () => servers.command(['connections', 'enable', slug]);
+  };
+  const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const at = (issuer) => ['--set', `issuer=${issuer}`, '--private-network', 'true', '--position', '-1'];
+  for (const enable of [
+    await connect('oidc', credentials.secret, '--slug', 'work', '--label', 'Work', ...at(provider.issuer)),
+    await connect('oidc', credentials.secret, '--slug', 'nameless', '--label', 'Nameless', '--scope', 'openid profile', ...at(provider.issuer)),
+    await connect('oidc', 'a-secret', '--slug', 'away', '--label', 'Away', ...at('http://localhost:9')),
+    ...await Promise.all(['kakao', 'naver', 'google', 'github', 'line', 'facebook'].map((preset) => connect(preset, 'a-secret'))),
+    await connect('apple', key, '--set', 'team_id=A1B2C3D4E5', '--set', 'key_id=F6G7H8J9K0'),
+  ]) await enable();
+  // One that is switched off, and whose provider does not answer.
+  await connect('oidc', 'a-secret', ...at('http://localhost:9'));
+}
+
+class Guide {
+  constructor(house, language, look) {
+    Object.assign(this, { ...house, language, look });
+  }
+
+  async unclaimed() {
+    await this.as(async (page) => {
+      await page.goto(this.servers.claimLink());
+      await this.at(page, 'claim', '#claim');
+      await this.opened(page, 'claim link that is worth nothing', '/claim?token=x', '#claim-spent');
+      await this.opened(page, 'login without providers', '/login', '#login');
+      await this.opened(page, 'sign-up without providers', '/signup', '#signup');
+    });
+  }
+
+  async emptyConsole() {
+    await this.as(async (page) => {
+      await this.signIn(page, '/admin', administrator);
+      await this.at(page, 'console, first steps', '[aria-current=step]');
+      await this.opened(page, 'console, no providers', '/admin/connections', '#add');
+      await this.opened(page, 'console, presets', '/admin/presets', '#presets');
+    });
+  }
+
+  async strangers() {
+    await this.as(async (page) => {
+      await this.opened(page, 'login', '/login', '#login');
+      await page.click('#upstream-more');
+      await this.at(page, 'login, more ways', '.more[open]');
+      await this.fill(page, { email: 'nobody@example.com', password });
+      await page.click('#submit');
+      await this.at(page, 'login, wrong', '#problem');
+      await this.opened(page, 'sign-up', '/signup', '#signup');
+      await this.unchecked(page, '#signup', { name: 'x'.repeat(150), email: 'nowhere', password: 'short' });
+      await this.at(page, 'sign-up, wrong', '#email-problem');
+      await this.opened(page, 'signed out', '/signed-out', '#signed-out');
+      await this.opened(page, 'claim link of a server with an administrator', '/claim?token=x', '#claimed');
+    });
+  }
+
+  async problems() {
+    await this.as(async (page) => {
+      await this.opened(page, 'problem, not found', '/nowhere', '#error');
+      await this.opened(page, 'problem, unknown client', '/authorize?client_id=nobody', '#error');
+      await this.opened(page, 'problem, redirect URI', this.authorize({ redirect_uri: 'https://shop.example/a/very/long/path/that-was-not-registered?with=a&query=too' }), '#sent');
+      await this.opened(page, 'problem, sign-in ended', '/login?flow=azn_00000000000000000000000000000000', '#error');
+    });
+  }
+
+  async people() {
+    const [kim, lee] = ['kim', 'lee'].map((name) => `${name}-${this.language}@example.com`);
+    await this.as(async (page) => {
+      await this.opened(page, 'login for an app', this.authorize(), '#login');
+      await this.fill(page, { email: kim, password });
+      await page.click('#submit');
+      await this.at(page, 'consent', '#allow:not([aria-disabled])');
+      await this.opened(page, 'login, asked again', this.authorize({ prompt: 'login' }), '#whose');
+      await this.opened(page, 'account', '/account', '#account-heading');
+      await page.click('#more-about-you > summary');
+      await this.at(page, 'account, all fields', '#more-about-you[open]');
+      const second = await page.context().newPage();
+      await this.signIn(second, this.authorize({ prompt: 'login' }), lee);
+      await second.waitForSelector('#allow');
+      await second.close();
+      await page.click('#account-profile .button');
+      await this.at(page, 'form of another sign-in', '#other-sign-in');
+      await this.opened(page, 'accounts', this.authorize({ prompt: 'select_account' }), '#accounts');
+      await this.opened(page, 'account, fresh', '/account', '#account-heading');
+      await this.unchecked(page, '#account-profile', { name: 'x'.repeat(150), website: 'nowhere' }, '.button');
+      await this.at(page, 'account, wrong', '#name-problem');
+      await this.opened(page, 'still signed in', '/signed-out', '#still-signed-in');
+      await this.opened(page, 'problem, forbidden', '/admin', '#error');
+      await this.opened(page, 'sign out', '/logout', '#logout');
+      await this.opened(page, 'sign out, for an app', '/logout?client_id=reader', '#logout');
+    });
+    // The page that posts the answer stays: its script finds a form that does not go.
+    await this.as(async (page) => {
+      await page.addInitScript(() => { HTMLFormElement.prototype.submit = () => {}; });
+      await this.signIn(page, this.authorize({ response_mode: 'form_post' }), kim);
+      await page.waitForSelector('#allow:not([aria-disabled])');
+      await page.click('#allow');
+      await this.at(page, 'answer that is posted', '#form-post');
+    });
+  }
+
+  async newcomersFromElsewhere() {
+    const who = `new-${this.language}`;
+    await this.as(async (page) => {
+      await page.goto(`${this.servers.issuer}/login`);
+      await this.more(page, '#upstream-work');
+      await sayWho(page, who);
+      await this.at(page, 'account from elsewhere', '#links');
+      await page.fill('#password', password);
+      await page.click('#account-password .button');
+      await this.at(page, 'step-up at a provider', '#step-up');
+      await page.click('#upstream-work');
+      await sayOnceMore(page, who);
+      await this.at(page, 'step-up, confirmed', '#confirmed');
+      await page.click('#go-on button');
+      await this.at(page, 'account, saved', '#saved');
+      await page.click('#links form button');
+      await this.at(page, 'removing a link', '#unlink-warning');
+      await page.click('#confirm');
+      await this.at(page, 'signed out with a link', '#signed-out');
+    });
+    await this.as(async (page) => {
+      await page.goto(`${this.servers.issuer}/login`);
+      await this.more(page, '#upstream-nameless');
+      await sayWho(page, `nameless-${this.language}`);
+      await this.at(page, 'address of an account from elsewhere', '#upstream-email');
+    });
+  }
+
+  async accountsFromElsewhere() {
+    await this.as(async (page) => {
+      await page.goto(`${this.servers.issuer}/login`);
+      await this.more(page, '#upstream-work');
+      await sayWho(page, `old-${this.language}`);
+      await this.at(page, 'account that there is', '#upstream-confirm');
+      await this.fill(page, { password: 'not the password at all' });
+      await page.click('#submit');
+      await this.at(page, 'account that there is, wrong password', '#problem');
+      await this.fill(page, { password });
+      await page.click('#submit');
+      await page.waitForSelector('#account-heading');
+      await page.click('#sign-out');
+      await this.at(page, 'signed out, but not at the provider', '#signed-out');
+      await page.goto(`${this.servers.issuer}/login`);
+      await this.more(page, '#upstream-work');
+      await page.waitForSelector('#links');
+      await page.click('#links form button');
+      await page.waitForSelector('#unlink-warning');
+      await page.click('#confirm');
+      await this.at(page, 'step-up by password', '#step-up');
+    });
+    await this.as(async (page) => {
+      await page.goto(`${this.servers.issuer}/login`);
+      await this.more(page, '#upstream-work');
+      await page.click('text=Cancel');
+      await this.at(page, 'refused at the provider', '#upstream-refused');
+      await page.goto(`${this.servers.issuer}/login`);
+      await this.more(page, '#upstream-away');
+      await this.at(page, 'provider that is away', '#upstream-outage');
+    });
+  }
+
+  async shop() {
+    await this.as(async (page) => {
+      await page.goto(this.servers.shop);
+      await this.at(page, 'shop', '.shelf');
+      await page.goto(`${this.servers.shop}/callback?error=access_denied`);
+      await this.at(page, 'shop, problem', '#problem');
+      await page.goto(this.servers.shop);
+      await page.click('#sign-in');
+      await this.fill(page, { email: `kim-${this.language}@example.com`, password });
+      await page.click('#submit');
+      await this.at(page, 'consent to the shop', '#allow:not([aria-disabled])');
+      await page.click('#allow');
+      await this.at(page, 'shop, tokens', '#id-token');
+      await page.goto(`${this.servers.shop}/buy/moonjar`);
+      await this.at(page, 'shop, order', '#ordered');
+      await this.opened(page, 'account with an app', '/account', '#app-haechi-demo-shop');
+    });
+  }
+
+  async console() {
+    await this.as(async (page) => {
+      await this.signIn(page, '/admin', administrator);
+      await this.at(page, 'console', '#to-connections');
+      await this.opened(page, 'console, providers', '/admin/connections', '#connections');
+      await this.opened(page, 'console, new provider', '/admin/presets/apple', '#create');
+      await page.goto(`${this.servers.issuer}/admin/presets/oidc`);
+      await this.unchecked(page, '#create', { slug: 'No Slug', 'setting-issuer': 'nowhere' });
+      await this.at(page, 'console, new provider, wrong', '#slug-problem');
+      await this.opened(page, 'console, provider', '/admin/connections/work', '#connection');
+      for (const fold of await page.$$('details.fold > summary')) await fold.click();
+      await this.at(page, 'console, provider, all fields', '#advanced[open]');
+      await page.click('#test');
+      await sayWho(page, 'ada');
+      await this.at(page, 'console, test', '#outcome');
+      await this.opened(page, 'console, provider that is off', '/admin/connections/oidc', '#connection');
+      await page.click('#test');
+      await this.at(page, 'console, test that failed', '#failure');
+      await this.opened(page, 'console, new secret', '/admin/connections/kakao/secret', '#rotate');
+      await this.opened(page, 'console, deletion', '/admin/connections/kakao/delete', '#delete');
+    });
+  }
+
+  /** A browser of its own. */
+  async as(steps) {
+    await walk(this, `tour-${this.language}`, { locale: languages[this.language], colorScheme: 'light' }, steps);
+  }
+
+  /** Presses a provider's button, wherever it is. */
+  async more(page, button) {
+    if (!await page.isVisible(button)) await page.click('#upstream-more');
+    await page.click(button);
+  }
+
+  async opened(page, name, path, selector) {
+    await page.goto(`${this.servers.issuer}${path}`);
+    await this.at(page, name, selector);
+  }
+
+  async at(page, name, selector) {
+    await page.waitForSelector(selector).catch((error) => {
+      throw new Error(`${name} (${this.language}) is not where the tour is, but ${page.url()}`, { cause: error });
+    });
+    await this.look(page, name, this.language);
+  }
+
+  async signIn(page, path, email) {
+    await page.goto(`${this.servers.issuer}${path}`);
+    await this.fill(page, { email, password });
+    await page.click('#submit');
+  }
+
+  async fill(page, values) {
+    for (const [field, value] of Object.entries(values)) await page.fill(`#${field}`, value);
+  }
+
+  /** Sends a form with values that the browser would refuse. */
+  async unchecked(page, form, values, button = '#submit') {
+    await page.$eval(form, (element) => {
+      element.noValidate = true;
+      for (const field of element.querySelectorAll('[maxlength]')) field.removeAttribute('maxlength');
+      for (const fold of element.querySelectorAll('details')) fold.open = true;
+    });
+    await this.fill(page, values);
+    await page.click(`${form} ${button}`);
+  }
+
+  authorize(further) {
+    return `/authorize?${new URLSearchParams({
+      client_id: 'reader', redirect_uri: app, response_type: 'code', scope: 'openid profile email offline_access orders:read',
+      code_challenge: challenge, code_challenge_method: 'S256', state: 'x', nonce: 'x', ...further })}`;
+  }
+}
