@@ -3,6 +3,7 @@
 //
 //   node cli.mjs login     signs in, and keeps the tokens in tokens.json
 //   node cli.mjs whoami    asks UserInfo; renews the access token where it has expired
+//   node cli.mjs call      calls the service that API names, in the person's name
 //   node cli.mjs refresh   renews the access token
 //   node cli.mjs logout    revokes the tokens and forgets them
 
@@ -19,7 +20,7 @@ const settings = JSON.parse(readFileSync('config.json', 'utf8'))
 const execute = settings.issuer.startsWith('http://') ? [client.allowInsecureRequests] : []
 const haechi = await client.discovery(new URL(settings.issuer), settings.client_id, undefined, client.None(), { execute })
 
-const commands = { login, whoami, refresh, logout }
+const commands = { login, whoami, call, refresh, logout }
 const command = commands[process.argv[2]]
 if (!command) {
   console.error(`usage: node cli.mjs ${Object.keys(commands).join('|')}`)
@@ -47,19 +48,24 @@ async function login() {
 }
 
 async function whoami() {
-  let tokens = kept()
-  if (Date.now() > tokens.expires_at) tokens = await refresh()
+  const tokens = await fresh()
   const { name, email } = await client.fetchUserInfo(haechi, tokens.access_token, tokens.sub)
   console.log(`You are ${name} <${email}>.`)
 }
 
+async function call() {
+  const { access_token } = await fresh()
+  const answer = await client.fetchProtectedResource(haechi, access_token, new URL(process.env.API), 'GET')
+  console.log(await answer.text())
+}
+
 async function refresh() {
   const tokens = kept()
-  const fresh = await client.refreshTokenGrant(haechi, tokens.refresh_token)
-  const renewed = { ...tokens, ...fresh, expires_at: Date.now() + 1000 * fresh.expires_in }
-  keep(renewed)
-  console.log(`The access token is good for ${fresh.expires_in} seconds.`)
-  return renewed
+  const renewed = await client.refreshTokenGrant(haechi, tokens.refresh_token)
+  const all = { ...tokens, ...renewed, expires_at: Date.now() + 1000 * renewed.expires_in }
+  keep(all)
+  console.log(`The access token is good for ${renewed.expires_in} seconds.`)
+  return all
 }
 
 async function logout() {
@@ -88,6 +94,12 @@ async function answered(server, redirect_uri) {
   server.close()
   server.closeIdleConnections()
   return url
+}
+
+/** The tokens, renewed where the access token has expired. */
+async function fresh() {
+  const tokens = kept()
+  return Date.now() > tokens.expires_at ? refresh() : tokens
 }
 
 function kept() {

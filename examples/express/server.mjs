@@ -37,6 +37,14 @@ app.get('/userinfo', requiresAuth(), async (request, response) => {
   response.json(await request.oidc.fetchUserInfo())
 })
 
+// A service of yours, called in the person's name: API is its URL.
+app.get('/api', requiresAuth(), async (request, response) => {
+  if (request.oidc.accessToken.isExpired()) await request.oidc.accessToken.refresh()
+  const { token_type, access_token } = request.oidc.accessToken
+  const answer = await fetch(process.env.API, { headers: { authorization: `${token_type} ${access_token}` } })
+  response.status(answer.status).json(await answer.json())
+})
+
 app.get('/refresh', requiresAuth(), async (request, response) => {
   const { expires_in } = await request.oidc.accessToken.refresh()
   response.json({ expires_in })

@@ -1,5 +1,6 @@
 """A FastAPI app that signs people in with Haechi, through Authlib."""
 
+import os
 import secrets
 from urllib.parse import urlencode
 
@@ -58,6 +59,13 @@ async def me(request: Request):
 async def userinfo(request: Request):
     """What UserInfo says: a call with the access token."""
     return await haechi.userinfo(token=token_of(request))
+
+
+@app.get("/api")
+async def api(request: Request):
+    """A service of yours, called in the person's name: API is its URL."""
+    answer = await haechi.get(os.environ["API"], token=token_of(request))
+    return answer.json()
 
 
 @app.get("/refresh")

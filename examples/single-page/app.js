@@ -22,13 +22,14 @@ on('refresh', async () => {
   show({ expires_in: user.expires_in })
 })
 
-// A call with the access token. Services of your own are called alike: see ../resource-server-node.
-on('call', async () => {
+// Calls with the access token: to Haechi, and to a service of your own, such as ../resource-server-node.
+on('userinfo', async () => show(await called(await manager.metadataService.getUserInfoEndpoint())))
+on('api', async () => show(await called((await (await fetch('/api.json')).json()).url)))
+
+async function called(url) {
   const { access_token } = await manager.getUser()
-  const endpoint = await manager.metadataService.getUserInfoEndpoint()
-  const answer = await fetch(endpoint, { headers: { authorization: `Bearer ${access_token}` } })
-  show(await answer.json())
-})
+  return (await fetch(url, { headers: { authorization: `Bearer ${access_token}` } })).json()
+}
 
 const user = await manager.getUser()
 element('who').textContent = user ? `Hello, ${user.profile.name ?? user.profile.sub}.` : 'Nobody is signed in.'

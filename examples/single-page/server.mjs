@@ -1,4 +1,4 @@
-// Hands out the page and its files, and nothing else: any web server can do that.
+// Hands out the page and its files, and where the service is that the page calls (API): any web server can do that.
 
 import { createReadStream } from 'node:fs'
 import { createServer } from 'node:http'
@@ -15,6 +15,7 @@ const port = process.env.PORT ?? 5173
 
 createServer((request, response) => {
   const [file, type] = FILES[new URL(request.url, 'http://app').pathname] ?? []
+  if (request.url === '/api.json') return response.end(JSON.stringify({ url: process.env.API }))
   if (!file) return response.writeHead(404).end()
   response.writeHead(200, { 'content-type': type })
   createReadStream(file).pipe(response)

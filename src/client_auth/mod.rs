@@ -257,11 +257,11 @@ pub struct Evidence<'a> {
     endpoint: Endpoint,
 }
 
-/// Every method, the preferred one first. Metadata reads this list.
+/// Every method, as the metadata lists them. What can be used without further settings comes first, as there are libraries that take the first one.
 pub const ALL: &[&dyn Method] = &[
-    &private_key_jwt::PrivateKeyJwt,
     &client_secret_basic::ClientSecretBasic,
     &client_secret_post::ClientSecretPost,
+    &private_key_jwt::PrivateKeyJwt,
     &none::PublicClient,
 ];
 

@@ -7,5 +7,6 @@ from . import views
 urlpatterns = [
     path("", views.home),
     path("userinfo", views.userinfo),
+    path("api", views.api),
     path("accounts/", include("allauth.urls")),
 ]

@@ -1,5 +1,7 @@
 """The shop's own pages."""
 
+import os
+
 import requests
 from allauth.socialaccount.models import SocialToken
 from django.contrib.auth.decorators import login_required
@@ -14,9 +16,19 @@ def home(request):
 
 @login_required
 def userinfo(request):
-    """What UserInfo says: a call with the access token that allauth keeps."""
-    token = SocialToken.objects.get(account__user=request.user)
+    """What UserInfo says."""
     [app] = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
     metadata = requests.get(f"{app['settings']['server_url']}/.well-known/openid-configuration", timeout=5).json()
-    headers = {"Authorization": f"Bearer {token.token}"}
-    return JsonResponse(requests.get(metadata["userinfo_endpoint"], headers=headers, timeout=5).json())
+    return JsonResponse(called(request.user, metadata["userinfo_endpoint"]))
+
+
+@login_required
+def api(request):
+    """A service of yours, called in the person's name: API is its URL."""
+    return JsonResponse(called(request.user, os.environ["API"]))
+
+
+def called(user, url):
+    """What a service answers to the access token that allauth keeps."""
+    token = SocialToken.objects.get(account__user=user)
+    return requests.get(url, headers={"Authorization": f"Bearer {token.token}"}, timeout=5).json()

@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { Api } from './driver/api.mjs'
 import { Chromium } from './driver/chromium.mjs'
 import { Haechi } from './driver/haechi.mjs'
 import { PlainBrowser } from './driver/plain.mjs'
@@ -39,6 +40,7 @@ async function walk() {
   } finally {
     await parts.browser?.close()
     await parts.app?.stop()
+    parts.api?.stop()
     await parts.haechi?.stop()
     await rm(home, { recursive: true, force: true })
   }
@@ -51,11 +53,15 @@ async function inFolder(home, parts) {
   parts.haechi.recorder.expiresIn = run.plan.expires_in
   await run.place(cwd)
   const url = run.plan.url ?? `http://localhost:${port}${run.plan.path ?? ''}`
-  await parts.haechi.command(['clients', 'create', '--for', name, '--url', url, '--write', cwd, '--force'])
+  if (run.plan.api) parts.api = await Api.start(parts.haechi.metadata)
+  const calls = parts.api ? ['--resource', parts.api.resource] : []
+  const created = await parts.haechi.command(['clients', 'create', '--for', name, '--url', url, ...calls, '--write', cwd, '--force', '--json'])
+  parts.client = JSON.parse(created).client_id
+  run.api = parts.api?.url
   parts.app = run.start(cwd, port)
   if (run.plan.ready) await parts.app.answers(url + run.plan.ready)
   parts.browser = run.plan.browser === 'chromium' ? await Chromium.start() : new PlainBrowser()
   parts.walk = new Walk({ ...parts, run, url, cwd, port })
   await parts.walk.whole()
-  return parts.haechi.recorder.seen(parts.haechi.metadata)
+  return { ...parts.haechi.recorder.seen(parts.haechi.metadata), api: Boolean(parts.api) }
 }

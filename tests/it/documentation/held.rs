@@ -75,6 +75,8 @@ const RULES: &[Rule] = &[
     ("docs/recipes/*", "yaml", "", ByChart("TestEveryYamlOfTheDocumentsIsRead")),
     ("docs/recipes/mod-auth-openidc*", "apache", "", By("foreign::recipes::mod_auth_openidc")),
     ("docs/recipes/nginx-auth-request*", "nginx", "", By("foreign::recipes::nginx_auth_request")),
+    ("docs/recipes/pac4j*", "properties", "", By("foreign::recipes::pac4j")),
+    ("docs/recipes/quarkus*", "properties", "", By("foreign::recipes::quarkus")),
     ("docs/recipes/gitlab*", "ruby", "", Not("GitLab reads it, and is no package of a registry")),
     ("docs/recipes/kubernetes*", "text", "", Not("flags of the API server of a cluster")),
 ];

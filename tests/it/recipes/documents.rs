@@ -33,6 +33,8 @@ struct Seen {
     userinfo: bool,
     revocation: bool,
     end_session: bool,
+    /// Whether it called a service of ours with an access token made for that.
+    api: bool,
 }
 
 fn root() -> &'static Path {
@@ -123,20 +125,21 @@ fn compatibility(language: Language, outcomes: &BTreeMap<String, Outcome>) -> St
 }
 
 fn result(language: Language, recipe: &Recipe, outcome: Option<&Outcome>) -> String {
-    let unseen = |result: &str| format!("{result} | | | | | |");
+    let unseen = |result: &str| format!("{result} | | | | | | |");
     if matches!(recipe.evidence, Evidence::NotRun(_)) {
         return unseen(language.not_run());
     }
     match outcome {
         Some(outcome) if outcome.tried_with != recipe.tried_with => unseen(language.not_with_this_version()),
         Some(Outcome { passed: true, seen: Some(seen), .. }) => format!(
-            "{} | {} | {} | {} | {} | {} | {}",
+            "{} | {} | {} | {} | {} | {} | {} | {}",
             language.passed(),
             language.yes(seen.pkce),
             language.yes(seen.nonce),
             seen.authentication,
             language.yes(seen.refresh),
             language.yes(seen.userinfo),
+            language.yes(seen.api),
             language.ends(seen.end_session, seen.revocation)
         ),
         Some(_) => unseen(language.failed()),

@@ -26,10 +26,15 @@ app.use('/auth', ExpressAuth(config))
 app.get('/', async (request, response) => response.json((await getSession(request, config))?.user ?? null))
 
 app.get('/userinfo', async (request, response) => {
-  const { access_token } = await getSession(request, config)
   const metadata = await (await fetch(`${process.env.AUTH_HAECHI_ISSUER}/.well-known/openid-configuration`)).json()
-  const answer = await fetch(metadata.userinfo_endpoint, { headers: { authorization: `Bearer ${access_token}` } })
-  response.json(await answer.json())
+  response.json(await called(request, metadata.userinfo_endpoint))
 })
+
+app.get('/api', async (request, response) => response.json(await called(request, process.env.API)))
+
+async function called(request, url) {
+  const { access_token } = await getSession(request, config)
+  return (await fetch(url, { headers: { authorization: `Bearer ${access_token}` } })).json()
+}
 
 app.listen(process.env.PORT ?? 3000)

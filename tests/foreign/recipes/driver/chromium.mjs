@@ -15,6 +15,8 @@ export class Chromium {
     one.#browser = browser
     one.#page = await (await browser.newContext({ locale: 'en-US' })).newPage()
     one.#page.setDefaultTimeout(PATIENCE)
+    // What the app itself would say: seen where a run fails.
+    one.#page.on('pageerror', (error) => console.error(`in the page: ${error}`))
     return one
   }
 

@@ -79,7 +79,7 @@ export class PlainBrowser {
   async #load(place, asked) {
     let from = asked.from
     for (let hop = 0; hop < MOST_HOPS; hop++) {
-      const headers = { accept: 'text/html', cookie: this.#cookiesFor(place) }
+      const headers = { accept: 'text/html,*/*;q=0.8', cookie: this.#cookiesFor(place) }
       if (from) {
         const same = from.origin === place.origin
         Object.assign(headers, { origin: from.origin, referer: from.href, 'sec-fetch-site': same ? 'same-origin' : 'cross-site' })

@@ -83,6 +83,7 @@ export class Run {
       NO_PROXY: '*',
       no_proxy: '*',
       ...(port && { PORT: String(port) }),
+      ...(this.api && { API: this.api }),
     }
   }
 

@@ -9,14 +9,16 @@ import { person } from './haechi.mjs'
 const PATIENCE = 10_000
 
 export class Walk {
-  constructor({ haechi, run, browser, app, url, cwd, port }) {
-    Object.assign(this, { haechi, run, browser, app, url, cwd, port, plan: run.plan })
+  constructor({ haechi, api, client, run, browser, app, url, cwd, port }) {
+    Object.assign(this, { haechi, api, client, run, browser, app, url, cwd, port, plan: run.plan })
   }
 
   async whole() {
     await this.step('sign in', this.signsIn)
+    if (this.plan.userinfo) await this.step('UserInfo', this.asksUserInfo)
     if (this.plan.api) await this.step('API call', this.callsTheApi)
     if (this.plan.refresh) await this.step('refresh', this.refreshes)
+    if (this.plan.api && this.plan.refresh) await this.step('API call after the refresh', this.callsTheApi)
     await this.step('sign out', this.signsOut)
   }
 
@@ -34,9 +36,17 @@ export class Walk {
     await this.expect(this.plan.expects)
   }
 
+  async asksUserInfo() {
+    await this.take(this.plan.userinfo)
+    await this.expect(this.plan.userinfo.expects ?? ['email'])
+  }
+
+  /** The app shows what only a caller with a token for the API is told. */
   async callsTheApi() {
+    const before = this.api.callers.length
     await this.take(this.plan.api)
-    await this.expect(this.plan.api.expects ?? ['email'])
+    await this.expect([this.api.order])
+    assert.deepEqual([...new Set(this.api.callers.slice(before))], [this.client], 'the API was called by another client')
   }
 
   async refreshes() {

@@ -1,5 +1,7 @@
 """Flask with Flask-OIDC, as its documentation shows it."""
 
+import os
+
 from flask import Flask, g, session
 from flask_oidc import OpenIDConnect
 
@@ -23,6 +25,12 @@ def private():
 @oidc.require_login
 def userinfo():
     return oidc.oauth.oidc.userinfo(token=session["oidc_auth_token"])
+
+
+@app.get("/api")
+@oidc.require_login
+def api():
+    return oidc.oauth.oidc.get(os.environ["API"], token=session["oidc_auth_token"]).json()
 
 
 @app.get("/expire")

@@ -1,5 +1,6 @@
 """Flask with Authlib, as its documentation shows it: no code challenge, the person from the ID token."""
 
+import os
 from urllib.parse import urlencode
 
 from authlib.integrations.flask_client import OAuth
@@ -34,6 +35,11 @@ def auth():
 @app.get("/userinfo")
 def userinfo():
     return oauth.haechi.userinfo(token=session["tokens"])
+
+
+@app.get("/api")
+def api():
+    return oauth.haechi.get(os.environ["API"], token=session["tokens"]).json()
 
 
 @app.get("/refresh")

@@ -42,6 +42,11 @@ app.get('/userinfo', async (request, response) => {
   response.json(await client.fetchUserInfo(config, access_token, sub))
 })
 
+app.get('/api', async (request, response) => {
+  const { access_token } = request.session.tokens
+  response.json(await (await client.fetchProtectedResource(config, access_token, new URL(process.env.API), 'GET')).json())
+})
+
 app.get('/refresh', async (request, response) => {
   const { tokens } = request.session
   request.session.tokens = { ...tokens, ...(await client.refreshTokenGrant(config, tokens.refresh_token)) }

@@ -43,6 +43,11 @@ def userinfo():
     return haechi(token=session["token"]).get(app.config["USERINFO_URL"]).json()
 
 
+@app.get("/api")
+def api():
+    return haechi(token=session["token"]).get(os.environ["API"]).json()
+
+
 @app.get("/refresh")
 def refresh():
     auth = (app.config["CLIENT_ID"], app.config["CLIENT_SECRET"])

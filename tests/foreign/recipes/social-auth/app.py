@@ -1,8 +1,10 @@
 """Django with Python Social Auth, as its documentation sets it up, in one file."""
 
+import os
 import sys
 
 import django
+import requests
 from django.conf import settings
 from django.core.management import execute_from_command_line
 
@@ -55,6 +57,11 @@ def userinfo(request):
     return JsonResponse(social.get_backend_instance(load_strategy()).user_data(social.access_token))
 
 
+def api(request):
+    token = request.user.social_auth.get(provider="oidc").access_token
+    return JsonResponse(requests.get(os.environ["API"], headers={"Authorization": f"Bearer {token}"}, timeout=5).json())
+
+
 def refresh(request):
     request.user.social_auth.get(provider="oidc").refresh_token(load_strategy())
     return HttpResponse("refreshed")
@@ -68,6 +75,7 @@ def sign_out(request):
 urlpatterns = [
     path("", home),
     path("userinfo", userinfo),
+    path("api", api),
     path("refresh", refresh),
     path("sign-out", sign_out),
     path("", include("social_django.urls", namespace="social")),

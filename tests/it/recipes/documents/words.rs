@@ -20,6 +20,7 @@ const IN_KOREAN: &[(&str, &str)] = &[
     ("Node", "Node"),
     ("Proxies", "프록시"),
     ("Python", "Python"),
+    ("Rust", "Rust"),
     ("Self-hosted software", "직접 설치해서 쓰는 소프트웨어"),
     ("Single-page apps", "단일 페이지 앱"),
     ("it is in no registry that tests install from", "테스트가 설치할 수 있는 레지스트리에 없어요"),
@@ -148,15 +149,15 @@ impl Language {
             English => {
                 "# Compatibility\n\n\
                  What happened when `scripts/foreign` last ran each [recipe](recipes/README.md): a fresh server, the printed configuration and nothing else; sign-in,\n\
-                 consent, what the app shows of the person, an API call, a refresh and the sign-out, as far as the software has them. PKCE, nonce and the\n\
-                 method of client authentication are what the software was seen sending. [한국어](compatibility.ko.md)\n\n\
-                 | software | tried with | result | PKCE | nonce | authentication | refresh | UserInfo | ends |\n|---|---|---|---|---|---|---|---|---|\n"
+                 consent, what the app shows of the person, a call to a service that judges access tokens by what Haechi publishes (before and after a refresh), and the sign-out, as\n\
+                 far as the software has them. PKCE, nonce and the method of client authentication are what the software was seen sending. [한국어](compatibility.ko.md)\n\n\
+                 | software | tried with | result | PKCE | nonce | authentication | refresh | UserInfo | API | ends |\n|---|---|---|---|---|---|---|---|---|---|\n"
             }
             Korean => {
                 "# 호환성\n\n\
-                 `scripts/foreign`으로 [레시피](recipes/README.ko.md)를 마지막으로 실행한 결과예요. 새 서버에서, 출력된 설정만으로 로그인, 동의, 앱이 보여 주는 사용자 정보, API 호출, 리프레시, 로그아웃을\n\
+                 `scripts/foreign`으로 [레시피](recipes/README.ko.md)를 마지막으로 실행한 결과예요. 새 서버에서, 출력된 설정만으로 로그인, 동의, 앱이 보여 주는 사용자 정보, 공개된 키로 액세스 토큰을 검증하는 서비스 호출(리프레시 전과 후), 로그아웃을\n\
                  소프트웨어에 있는 만큼 해 봤어요. PKCE, nonce, 클라이언트 인증 방식은 소프트웨어가 실제로 보낸 것이에요. [English](compatibility.md)\n\n\
-                 | 소프트웨어 | 버전 | 결과 | PKCE | nonce | 클라이언트 인증 | 리프레시 | UserInfo | 로그아웃이 끝내는 것 |\n|---|---|---|---|---|---|---|---|---|\n"
+                 | 소프트웨어 | 버전 | 결과 | PKCE | nonce | 클라이언트 인증 | 리프레시 | UserInfo | API | 로그아웃이 끝내는 것 |\n|---|---|---|---|---|---|---|---|---|---|\n"
             }
         }
     }
