@@ -251,13 +251,10 @@ impl Sessions {
         self.end_of_one(sign_in.id, event.to_user(sign_in.user).from_address(visitor.address))
     }
 
-    /// What ends a sign-in: remembered for as long as a store of records might bring it back.
+    /// What ends a sign-in: remembered for as long as a store of records might bring it back, and told of once.
     fn end_of_one(&self, id: SignInId, event: AuditEvent) -> Vec<Change> {
-        vec![
-            Change::EndSignIn { id, until: event.at.plus(self.absolute) },
-            Change::RevokeGrants(GrantFilter::OfSignIn(id), event.at),
-            Change::Audit(event),
-        ]
+        let (at, until) = (event.at, event.at.plus(self.absolute));
+        vec![Change::SignOut { id, until, event: Box::new(event) }, Change::RevokeGrants(GrantFilter::OfSignIn(id), at)]
     }
 
     async fn counts(&self, sign_in: &SignIn) -> StoreResult<bool> {

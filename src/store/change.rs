@@ -81,6 +81,16 @@ pub enum Change {
         /// Until when the end is remembered: the latest instant at which the session could still have lived.
         until: Timestamp,
     },
+    /// Ends one sign-in as [`EndSignIn`](Self::EndSignIn) does, and adds the entry that tells of it to the audit log if this is what ended it: of
+    /// many that end it at one instant one does.
+    SignOut {
+        /// The sign-in that ends.
+        id: SignInId,
+        /// Until when the end is remembered.
+        until: Timestamp,
+        /// What the audit log says of it.
+        event: Box<AuditEvent>,
+    },
     /// Adds a one-time token.
     InsertOneTimeToken(OneTimeToken),
     /// Forgets every unused one-time token of a purpose.

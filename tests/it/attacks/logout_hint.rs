@@ -181,3 +181,24 @@ async fn sess_007_parameters_that_come_twice_end_nothing_and_lead_nowhere() {
     let answer = house.get(&evil).send().await;
     assert_eq!(answer.header("location"), Some("/signed-out"));
 }
+
+/// An app's server that tries again, or two nodes that are asked at once: the session ends once, and the audit log says so once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sess_007_a_session_that_many_hints_end_at_one_instant_is_one_line_in_the_audit_log() {
+    let (house, alice) = house().await;
+    let second = house.second_node().await;
+    for round in 1..=5 {
+        let mut browser = house.signed_in(&alice).await;
+        let (hint, _) = house.id_token_in(&mut browser, "app").await;
+        let requests = (0..16).map(|number| {
+            let call = house.get(&format!("/logout?id_token_hint={hint}"));
+            let call = if number % 2 == 0 { call } else { call.to(&second.router) };
+            tokio::spawn(call.send())
+        });
+        for request in requests.collect::<Vec<_>>() {
+            assert_eq!(request.await.unwrap().status, 303);
+        }
+        assert!(!is_signed_in(&house, &browser).await);
+        assert_eq!(house.audit(AuditKind::SignedOut).await.len(), round, "of as many sessions");
+    }
+}

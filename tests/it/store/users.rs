@@ -1,5 +1,8 @@
 //! Accounts: found by id and address, changed by version, searched, and never without an administrator once there is one.
 
+use std::time::Duration;
+
+use haechi::model::audit_event::{Actor, AuditEvent, AuditKind};
 use haechi::model::client::ClientId;
 use haechi::model::consent::Consent;
 use haechi::model::epoch::{AccountEpochs, Epoch};
@@ -129,6 +132,26 @@ on_every_database! {
         assert_eq!(stores.users.sign_in_status(user.id, sign_in.into(), None).await.unwrap(), Some(over));
         stores.work.commit(vec![delete(user.id)]).await.unwrap();
         assert_eq!(stores.users.sign_in_status(user.id, sign_in.into(), None).await.unwrap(), None);
+    }
+
+    async fn a_sign_in_that_ends_twice_is_told_of_once_and_remembered_as_long_as_the_later_end_says() {
+        let (user, id) = (user(1), SignInId::new(NOW, &SeededRandom::new(7)));
+        add(&stores, &user).await;
+        let sign_out = |number: u64, hours: u64| {
+            let at = NOW.plus(Duration::from_secs(number));
+            let event = AuditEvent::new(AuditKind::SignedOut, Actor::Anonymous, at, &SeededRandom::new(number));
+            stores.work.commit(vec![Change::SignOut { id, until: NOW.plus(Duration::from_hours(hours)), event: Box::new(event) }])
+        };
+        let told = async || stores.audit.list(None, 100).await.unwrap().items.len();
+        let (first, second) = tokio::join!(sign_out(1, 1), sign_out(2, 1));
+        first.and(second).unwrap();
+        assert_eq!(told().await, 1, "of two at one instant");
+        sign_out(3, 3).await.unwrap();
+        assert_eq!(told().await, 1);
+        stores.housekeeping.purge(NOW.plus(Duration::from_hours(2))).await.unwrap();
+        assert!(stores.users.sign_in_status(user.id, id.into(), None).await.unwrap().unwrap().ended);
+        stores.work.commit(vec![Change::EndSignIn { id: SignInId::new(NOW, &SeededRandom::new(8)), until: NOW }]).await.unwrap();
+        assert_eq!(told().await, 1, "an end that nobody tells of");
     }
 
     async fn an_account_is_read_in_the_epoch_that_the_server_is_in() {

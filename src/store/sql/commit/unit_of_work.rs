@@ -2,6 +2,7 @@
 
 use sea_orm::ConnectionTrait;
 
+use crate::store::sql::statements::sign_in::End;
 use crate::store::sql::statements::write::{Extent, Key, Single};
 use crate::store::sql::statements::{
     audit_event, client, connection, consent, ending, grant, ground, one_time_token, server, sign_in, spent_value,
@@ -60,6 +61,7 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::TouchUpstreamLink { .. }
         | Change::RevokeGrants(..)
         | Change::EndSignIn { .. }
+        | Change::SignOut { .. }
         | Change::InsertOneTimeToken(_)
         | Change::DropOneTimeTokens(_)
         | Change::TakeOneTimeToken { .. }
@@ -96,6 +98,10 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::WithdrawConsent(user, client) => consent::withdraw(db, *user, client).await,
         Change::RevokeGrants(filter, now) => Ok(grant::revoke(db, filter, *now).await.map(drop)?),
         Change::EndSignIn { id, until } => Ok(sign_in::end(db, *id, *until).await.map(drop)?),
+        Change::SignOut { id, until, event } => match sign_in::end(db, *id, *until).await? {
+            End::Fresh => audit_event::insert(db, event).await,
+            End::Remembered => Ok(()),
+        },
         Change::InsertOneTimeToken(token) => one_time_token::insert(db, token).await,
         Change::DropOneTimeTokens(purpose) => one_time_token::drop_unused(db, *purpose).await,
         Change::TakeOneTimeToken { id, digest, now } => one_time_token::take(db, *id, *digest, *now).await,

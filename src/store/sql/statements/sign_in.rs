@@ -17,11 +17,26 @@ use crate::store::sql::db::rows::{self, Rows};
 use crate::support::Timestamp;
 use crate::support::id::{ConnectionId, LinkId, SignInId, UserId};
 
-/// Ends a sign-in, or all that rest on a provider's session, which is remembered for as long as the latest `until` says.
-pub(crate) async fn end<C: ConnectionTrait>(db: &C, id: SignInId, until: Timestamp) -> Result<u64, DbErr> {
-    let sql = "INSERT INTO ended_sign_ins (id, expires_at) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE \
-               SET expires_at = excluded.expires_at WHERE ended_sign_ins.expires_at < excluded.expires_at";
-    execute(db, sql, vec![id.as_bytes().to_vec().into(), until.millis().into()]).await
+/// What came of ending a sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It ended by this.
+    Fresh,
+    /// It had ended before.
+    Remembered,
+}
+
+/// Ends a sign-in, or all that rest on a provider's session, which is remembered for as long as the latest `until` says. Whoever inserts the row
+/// ended it.
+pub(crate) async fn end<C: ConnectionTrait>(db: &C, id: SignInId, until: Timestamp) -> Result<End, DbErr> {
+    let values = || vec![id.as_bytes().to_vec().into(), until.millis().into()];
+    let sql = "INSERT INTO ended_sign_ins (id, expires_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
+    if execute(db, sql, values()).await? > 0 {
+        return Ok(End::Fresh);
+    }
+    let sql = "UPDATE ended_sign_ins SET expires_at = $2 WHERE id = $1 AND expires_at < $2";
+    execute(db, sql, values()).await?;
+    Ok(End::Remembered)
 }
 
 /// Looks up what a sign-in of an account rests on. Of an account that is not there, there is nothing.
