@@ -95,6 +95,9 @@ pub enum FieldError {
     /// RFC 6749 appendix A.2: a secret that a client brings along, with the fewest and the most bytes it can have.
     #[error("must be {0} to {1} printable ASCII characters: leave it out, and one is made")]
     ClientSecret(usize, usize),
+    /// RFC 6749 section 10.10: a secret that a client brings along, and that was plainly not drawn at random.
+    #[error("can be guessed, and must be drawn at random: leave it out, and one is made")]
+    GuessableSecret,
     /// A secret beside a method without one.
     #[error("goes with client_secret_basic and client_secret_post only")]
     SecretWithoutUse,
@@ -248,6 +251,7 @@ impl FieldError {
             Self::OneOfJwksAndJwksUri => "one_of_jwks_and_jwks_uri",
             Self::KeysWithoutUse => "keys_without_use",
             Self::ClientSecret(..) => "not_a_client_secret",
+            Self::GuessableSecret => "guessable_client_secret",
             Self::SecretWithoutUse => "secret_without_use",
             Self::PinWithoutSecret => "pin_without_secret",
             Self::NeedsAuthorizationCode => "needs_authorization_code",

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use super::guessable::is_guessable;
 use super::members::is_name_in_language;
 use super::parse::{redirect_uris, resources, url, without_repeats};
 use super::resource::{ClientResource, response_types};
@@ -116,11 +117,13 @@ impl ClientResource {
         }
         // RFC 6749 appendix A.2: `client-secret = *VSCHAR`.
         let legal = text.bytes().all(|b| (0x20..=0x7e).contains(&b));
-        if legal && SECRET_BYTES.contains(&text.len()) {
-            Ok(Some(ClientSecret::of(text, now)))
-        } else {
-            Err(FieldError::ClientSecret(*SECRET_BYTES.start(), *SECRET_BYTES.end()).of("client_secret"))
+        if !legal || !SECRET_BYTES.contains(&text.len()) {
+            return Err(FieldError::ClientSecret(*SECRET_BYTES.start(), *SECRET_BYTES.end()).of("client_secret"));
         }
+        if is_guessable(text, client.id.as_str(), &client.presentation.name) {
+            return Err(FieldError::GuessableSecret.of("client_secret"));
+        }
+        Ok(Some(ClientSecret::of(text, now)))
     }
 
     fn authentication(&self, was: Authentication) -> Result<Authentication, FieldProblem> {

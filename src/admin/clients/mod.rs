@@ -12,6 +12,7 @@ use crate::store::{Change, Page};
 use crate::support::{Secret, Timestamp, random};
 
 mod apply;
+mod guessable;
 mod logins;
 mod members;
 mod parse;

@@ -124,6 +124,11 @@ async fn a_secret_that_a_client_has_already_is_kept_as_a_digest() {
             json!({"client_name": "S", "redirect_uris": [CALLBACK], "client_secret": secret, "token_endpoint_auth_method": "none"}),
             "client_secret_basic",
         ),
+        (json!({"client_name": "S", "redirect_uris": [CALLBACK], "client_secret": "changeme-changeme"}), "guessed"),
+        (
+            json!({"client_id": "seoul-tours", "client_name": "S", "redirect_uris": [CALLBACK], "client_secret": "seoul-tours-secret"}),
+            "guessed",
+        ),
     ] {
         let new: ClientResource = read(&document.to_string()).unwrap();
         let refused = clients::create(&house.admin, &Authority::operator(), new).await.unwrap_err().to_string();
