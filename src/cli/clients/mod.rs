@@ -21,6 +21,7 @@ mod form;
 mod interview;
 mod problems;
 mod recipe;
+mod reserved;
 
 use form::Form;
 use interview::Wanted;

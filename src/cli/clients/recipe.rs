@@ -1,14 +1,12 @@
 //! `clients create --for`: registers a client as a recipe says, and gives out what the software is configured by.
 
-use std::fs;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
 
 use super::Clients;
+use super::reserved::{Reserved, Unwritten};
 use crate::admin::clients::{self, ClientResource, WithSecret};
 use crate::admin::document;
 use crate::admin::recipes::{self, AppUrl, Configuration, Installation, Recipe};
@@ -51,26 +49,51 @@ impl ByRecipe {
         let url = recipe.url(self.url.as_deref()).map_err(|why| Failure::usage(format!("--url {why}")))?;
         let client = recipe.client(&url).map_err(Failure::of)?;
         let client = document::overridden(&client, &form).map_err(Failure::of)?;
-        // Asked before anything is registered: its secret is given out once.
-        let files = self.write.as_deref().map(|folder| Files::new(folder, &recipe, self.force)).transpose()?;
+        // Taken before anything is registered: its secret is given out once.
+        let names = recipe.configuration.iter().map(|file| file.file.as_str());
+        let files = self.write.as_deref().map(|folder| Reserved::take(folder, names, self.force)).transpose()?;
         let created = clients::create(&context.app.admin, &context.authority, client).await?;
         let configuration = configuration(context, &recipe, &created, &url)?;
-        if let Some(files) = &files {
-            files.write(&configuration)?;
-        }
-        if context.output.is_json() {
-            return print_json(context, &created, &configuration);
-        }
-        Clients::tell(context, &created, Done::Created)?;
-        match &files {
-            None => print(&mut context.output, &configuration)?,
-            Some(files) => files.tell(context, &configuration)?,
-        }
-        match &recipe.notes {
-            Some(notes) => context.output.raw(&format!("\n{}\n", notes.trim())),
-            None => Ok(()),
+        let written = files.map(|files| files.write(&configuration));
+        tell(context, &created, &configuration, written.as_ref())?;
+        match (written, &recipe.notes) {
+            (Some(Err(why)), _) => Err(registered_all_the_same(&created, &why)),
+            (_, Some(notes)) if !context.output.is_json() => context.output.raw(&format!("\n{}\n", notes.trim())),
+            _ => Ok(()),
         }
     }
+}
+
+/// What was registered, and the configuration where it is in no file: neither is told again.
+fn tell(
+    context: &mut Context,
+    created: &WithSecret,
+    configuration: &[Configuration],
+    written: Option<&Result<Vec<PathBuf>, Unwritten>>,
+) -> Outcome {
+    if context.output.is_json() {
+        return print_json(context, created, configuration);
+    }
+    Clients::tell(context, created, Done::Created)?;
+    match written {
+        Some(Ok(paths)) => {
+            paths.iter().try_for_each(|path| context.output.line(format!("  written        {}", path.display())))
+        }
+        Some(Err(_)) | None => print(&mut context.output, configuration),
+    }
+}
+
+/// The client is there, with the secret that was just printed.
+fn registered_all_the_same(created: &WithSecret, why: &Unwritten) -> Failure {
+    let id = &created.client.id;
+    let again = match &created.secret {
+        Some(_) => format!(", or have a new secret: haechi clients rotate-secret {id}"),
+        None => String::new(),
+    };
+    Failure::of(format!(
+        "{id} is registered, but {why}. Put the configuration that is printed above there yourself{again}; \
+         haechi clients delete {id} takes the registration back"
+    ))
 }
 
 fn configuration(
@@ -93,52 +116,4 @@ fn print_json(context: &mut Context, created: &WithSecret, configuration: &[Conf
     let mut shown = Clients::json(context, created)?;
     shown["configuration"] = json!(configuration);
     context.output.json(&shown)
-}
-
-/// Where the files of a recipe are written.
-struct Files<'a> {
-    folder: &'a Path,
-    force: bool,
-}
-
-impl<'a> Files<'a> {
-    /// Refuses files that are there, unless they may be written over.
-    fn new(folder: &'a Path, recipe: &Recipe, force: bool) -> Outcome<Self> {
-        let mut paths = recipe.configuration.iter().map(|file| folder.join(&file.file));
-        match paths.find(|path| !force && path.symlink_metadata().is_ok()) {
-            Some(path) => Err(Failure::of(format!(
-                "{} is there already, and nothing was registered; --force writes over it",
-                path.display()
-            ))),
-            None => Ok(Self { folder, force }),
-        }
-    }
-
-    fn write(&self, configuration: &[Configuration]) -> Outcome {
-        for file in configuration {
-            let path = self.folder.join(&file.file);
-            self.write_one(&path, &file.text)
-                .map_err(|error| Failure::of(format!("cannot write {}: {error}", path.display())))?;
-        }
-        Ok(())
-    }
-
-    /// There are secrets in it: it is made anew, for its owner alone.
-    fn write_one(&self, path: &Path, text: &str) -> std::io::Result<()> {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        if self.force && path.symlink_metadata().is_ok() {
-            fs::remove_file(path)?;
-        }
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-        file.write_all(text.as_bytes())
-    }
-
-    fn tell(&self, context: &mut Context, configuration: &[Configuration]) -> Outcome {
-        for file in configuration {
-            context.output.line(format!("  written        {}", self.folder.join(&file.file).display()))?;
-        }
-        Ok(())
-    }
 }

@@ -96,6 +96,38 @@ fn a_configuration_with_a_secret_is_not_written_through_a_link() {
     assert!(!haechi.folder.path().join("not-there").exists());
 }
 
+/// The secret is given out once: what cannot be written into is found out before it exists.
+#[test]
+fn a_folder_that_cannot_be_written_to_registers_nothing() {
+    let haechi = Haechi::new().begun();
+    std::fs::write(haechi.folder.path().join("file"), "theirs").unwrap();
+    std::fs::create_dir_all(haechi.folder.path().join("app/.env")).unwrap();
+    for (folder, force) in [("file", false), ("file/app", false), ("/proc/none", false), ("app", true)] {
+        let write = ["clients", "create", "--for", EXPRESS, "--write", folder];
+        let done = haechi.run(&[&write[..], if force { &["--force"] } else { &[] }].concat());
+        assert!(done.code == Some(1) && done.err.contains("nothing was registered"), "{folder} {done:?}");
+    }
+    assert_eq!(haechi.json(&["clients", "list", "--json"]), serde_json::json!([]));
+    assert_eq!(std::fs::read_to_string(haechi.folder.path().join("file")).unwrap(), "theirs");
+}
+
+/// A registration that is refused leaves no file behind, and takes none away.
+#[test]
+fn a_registration_that_is_refused_touches_no_file() {
+    let haechi = Haechi::new().begun();
+    let chosen = ["clients", "create", "--for", EXPRESS, "--client-id", "shop", "--json"];
+    haechi.json(&chosen);
+    let app = haechi.folder.path().join("app");
+    let taken = haechi.run(&[&chosen[..], &["--write", "app"]].concat());
+    assert_eq!(taken.code, Some(1), "{taken:?}");
+    assert_eq!(std::fs::read_dir(&app).unwrap().count(), 0);
+    std::fs::write(app.join(".env"), "old").unwrap();
+    let taken = haechi.run(&[&chosen[..], &["--write", "app", "--force"]].concat());
+    assert_eq!(taken.code, Some(1), "{taken:?}");
+    assert_eq!(std::fs::read_to_string(app.join(".env")).unwrap(), "old");
+    assert_eq!(std::fs::read_dir(&app).unwrap().count(), 1);
+}
+
 /// The address goes into files that shells and servers read.
 #[test]
 fn an_address_that_a_configuration_would_run_registers_nothing() {
