@@ -62,6 +62,12 @@ async function owed(page, language) {
       for (const [field] of shown('input:not([type=hidden]), select, textarea')) {
         owe(field.labels?.length || field.getAttribute('aria-labelledby'), `${field.name} has no label`);
       }
+      for (const [field, box] of shown('input:not([type=hidden], [type=checkbox]), select')) owe(box.height >= 44, `${field.name} is ${box.height} px high`);
+      for (const [text, box] of shown('h1, h2, p')) {
+        const edge = box.left + parseFloat(getComputedStyle(text).paddingLeft);
+        owe(edge >= 16, `${text.textContent} begins ${edge} px from the edge`);
+      }
+      for (const [command] of shown('.unclaimed code')) owe(command.getClientRects().length === 1, `${command.textContent} breaks`);
       for (const [button, box] of shown('.button, .languages button')) {
         owe(box.height >= 44, `${button.textContent} is ${box.height} px high`);
         owe(!button.closest('.actions') || box.height < 60, `${button.textContent} breaks its words`);
