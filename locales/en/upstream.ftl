@@ -32,6 +32,6 @@ upstream-confirm-password = Password of your account here
 upstream-confirm-wrong = That is not the password of this account.
 upstream-confirm-submit = Connect and sign in
 upstream-confirm-others = You can also use a provider that is already connected to the account.
-upstream-email-title = What is your e-mail address?
+upstream-email-title = Your e-mail address
 upstream-email-text = { $provider } did not tell us your address. We need one for your new account.
 upstream-email-submit = Continue

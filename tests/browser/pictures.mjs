@@ -4,6 +4,7 @@ import { chromium } from 'playwright-core';
 import { start, startProvider } from './servers.mjs';
 
 const folder = 'docs/images';
+const password = 'seven quiet herons at dawn';
 await mkdir(folder, { recursive: true });
 // The shop's usual port, because the consent page names it.
 const servers = await start(3000, {
@@ -12,6 +13,7 @@ const servers = await start(3000, {
 const provider = await startProvider({ id: 'haechi', secret: 'a-secret' }, [`${servers.issuer}/upstream/work/callback`]);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
 try {
+  await servers.command(['users', 'create', 'ada@example.com', '--administrator'], `${password}\n`);
   await walk('light', async (page, picture) => {
     await page.click('#sign-in');
     await page.waitForSelector('#login');
@@ -22,7 +24,7 @@ try {
     await page.click('#sign-up');
     await page.fill('#name', '홍길동');
     await page.fill('#email', 'gildong@example.com');
-    await page.fill('#password', 'seven quiet herons at dawn');
+    await page.fill('#password', password);
     await page.click('#submit');
     await page.waitForSelector('#allow:not([aria-disabled])');
     await page.evaluate(() => document.activeElement?.blur());
@@ -36,10 +38,11 @@ try {
   });
   await connect('oidc', ['--slug', 'work', '--label', 'Work', '--set', `issuer=${provider.issuer}`, '--private-network', 'true']);
   await walk('light', async (page, picture) => {
-    await page.goto(servers.claimLink());
+    await page.goto(`${servers.issuer}/login`);
     await page.fill('#email', 'ada@example.com');
-    await page.fill('#password', 'seven quiet herons at dawn');
+    await page.fill('#password', password);
     await page.click('#submit');
+    await page.waitForURL(`${servers.issuer}/account`);
     await page.goto(`${servers.issuer}/admin/connections/work`);
     await page.click('#test');
     await page.fill('input[name=login]', 'minji');
