@@ -26,6 +26,7 @@ mod m0013_ends;
 mod m0014_gone;
 mod m0015_refusals;
 mod m0016_seen_logins;
+mod m0017_refusal_kinds;
 
 /// The step since which a database says whose it is.
 pub const SERVER_IDENTITY: &str = "m0012_server_identity";
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_gone::Migration),
             Box::new(m0015_refusals::Migration),
             Box::new(m0016_seen_logins::Migration),
+            Box::new(m0017_refusal_kinds::Migration),
         ]
     }
 }

@@ -222,9 +222,13 @@ impl ApiError {
         self
     }
 
-    /// Adds what is known of the call, for the operator.
+    /// Adds what is known of the call, for the operator: who calls is only known of one that authenticated, or that is public.
     pub fn of_call(mut self, params: &Params, caller: Option<&Client>) -> Self {
-        self.refusal = self.refusal.map(|refusal| Box::new(refusal.of_request(params, caller)));
+        let proved = caller.is_some_and(|caller| !caller.is_public());
+        self.refusal = self.refusal.map(|refusal| {
+            let refusal = refusal.of_request(params, caller);
+            Box::new(if proved { refusal.authenticated() } else { refusal })
+        });
         self
     }
 

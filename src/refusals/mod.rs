@@ -67,7 +67,7 @@ impl Refusals {
         for left_out in self.budget.over(now) {
             log_left_out(&left_out);
         }
-        if !self.budget.admits(&owner, &seen.refusal, now) {
+        if !self.budget.admits(&owner, &seen, now) {
             return;
         }
         log(&seen);
@@ -99,7 +99,7 @@ impl Refusals {
 }
 
 fn log(Seen { request, endpoint, refusal }: &Seen) {
-    let Refusal { reason, client, connection, parameter, sent, expected, detail } = refusal;
+    let Refusal { reason, client, connection, parameter, sent, expected, detail, authenticated: _ } = refusal;
     let expected = Some(expected.join(" ")).filter(|expected| !expected.is_empty());
     macro_rules! line {
         ($level:ident) => {

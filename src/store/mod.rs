@@ -42,7 +42,7 @@ pub use ground::{ActingAccount, Ground};
 pub use housekeeping::Housekeeping;
 pub use marks::{MarkStore, Noted};
 pub use page::Page;
-pub use refusals::{KEPT_OF_CLIENT, KEPT_OF_STRANGERS, RefusalStore};
+pub use refusals::{EXAMPLES_OF_CLIENT, KEPT_OF_CLIENT, KEPT_OF_STRANGERS, RefusalStore};
 pub use revision::RevisionStore;
 pub use sealed_records::{RecordKind, RecordStore, SealedRecord};
 pub use server::{Adoption, ServerIdentity, ServerStore};

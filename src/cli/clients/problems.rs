@@ -10,8 +10,9 @@ use crate::support::escape::escaped;
 
 /// Show what was refused lately, in plain words, with the command that mends it.
 ///
-/// The last hundred refused requests are grouped, the latest first. Each of them is a line of the server's log too, under the id that the
-/// end-user's page or the app's answer showed (X-Request-Id).
+/// The latest comes first. What says the same is shown once, with how often it came; of refusals that differ in what was sent only, the last five, so
+/// that nobody who knows an app's client id pushes its other problems out. Each of them is a line of the server's log too, under the id that
+/// the end-user's page or the app's answer showed (X-Request-Id).
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:\n  haechi clients problems\n  haechi clients problems shop --json")]
 pub(in crate::cli) struct Problems {

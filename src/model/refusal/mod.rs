@@ -42,12 +42,41 @@ pub struct Refusal {
     /// What the client was told, or what was found: a sentence of ours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// Whether the client had proved who it is: then nobody else caused it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub authenticated: bool,
+}
+
+/// What refusals have in common that differ in their values only. There are so many kinds as this code can make, whatever is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RefusalKind {
+    endpoint: String,
+    reason: Reason,
+    parameter: Option<String>,
+    authenticated: bool,
+}
+
+impl std::fmt::Display for RefusalKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { endpoint, reason, parameter, authenticated } = self;
+        let by = if *authenticated { "client" } else { "anybody" };
+        write!(f, "{endpoint} {} {} {by}", reason.code(), parameter.as_deref().unwrap_or("-"))
+    }
 }
 
 impl Refusal {
     /// A refusal of which nothing is known but why.
     pub const fn new(reason: Reason) -> Self {
-        Self { reason, client: None, connection: None, parameter: None, sent: None, expected: Vec::new(), detail: None }
+        Self {
+            reason,
+            client: None,
+            connection: None,
+            parameter: None,
+            sent: None,
+            expected: Vec::new(),
+            detail: None,
+            authenticated: false,
+        }
     }
 
     /// A refusal that the client is told by this error.
@@ -60,6 +89,20 @@ impl Refusal {
     pub fn by(mut self, client: &ClientId) -> Self {
         self.client = Some(client.to_string());
         self
+    }
+
+    /// Says that the client had authenticated.
+    #[must_use]
+    pub const fn authenticated(mut self) -> Self {
+        self.authenticated = true;
+        self
+    }
+
+    /// Its kind, where an endpoint refuses so.
+    pub fn kind(&self, endpoint: &str) -> RefusalKind {
+        let Self { reason, parameter, authenticated, .. } = self;
+        let (reason, authenticated) = (*reason, *authenticated);
+        RefusalKind { endpoint: endpoint.to_owned(), reason, parameter: parameter.clone(), authenticated }
     }
 
     /// Says which client the request names, whatever that is.
@@ -171,6 +214,17 @@ pub struct NotedRefusal {
     /// Why, and what was compared.
     #[serde(flatten)]
     pub refusal: Refusal,
+}
+
+/// What was refused, once or again and again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptRefusal {
+    /// The last time.
+    pub last: NotedRefusal,
+    /// How often it was noted.
+    pub count: u32,
+    /// When it was noted first.
+    pub first_at: Timestamp,
 }
 
 #[cfg(test)]

@@ -6,17 +6,19 @@ use sea_orm::{ConnectionTrait, QueryResult, Value};
 
 use super::write::{Extent, Key, Single};
 use crate::model::NotedRefusal;
+use crate::model::refusal::KeptRefusal;
 use crate::store::sql::db::codec::unreadable;
 use crate::store::sql::db::{execute, query_all};
-use crate::store::{KEPT_OF_CLIENT, KEPT_OF_STRANGERS, StoreResult};
-use crate::support::Digest;
+use crate::store::{EXAMPLES_OF_CLIENT, KEPT_OF_CLIENT, KEPT_OF_STRANGERS, StoreResult};
+use crate::support::{Digest, Timestamp};
 
 /// The owner of what no registered client is known of.
 const STRANGERS: &str = "";
 /// How long a refusal is worth looking at.
 const LIFETIME: Duration = Duration::from_hours(24 * 30);
 
-/// Adds refusals of one owner, and deletes all but the newest.
+/// Adds refusals of one owner, and deletes what there is no room for. Nodes that write those of one owner at once may get in each other's way: then one of
+/// them has its refusals in its log only.
 #[derive(Debug)]
 pub(crate) struct KeepRefusals {
     owner: String,
@@ -53,22 +55,39 @@ impl Single for KeepRefusals {
 
     async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<()> {
         for refusal in &self.refusals {
-            let document = serde_json::to_string(refusal).map_err(unreadable("refusal"))?;
-            let values: Vec<Value> = vec![
-                refusal.id.as_bytes().to_vec().into(),
-                self.owner.as_str().into(),
-                document.into(),
-                refusal.at.plus(LIFETIME).millis().into(),
-            ];
-            let sql = "INSERT INTO refusals (id, owner, document, expires_at) VALUES ($1, $2, $3, $4)";
-            execute(db, sql, values).await?;
+            note(db, &self.owner, refusal).await?;
         }
-        let kept = if self.owner == STRANGERS { KEPT_OF_STRANGERS } else { KEPT_OF_CLIENT };
-        let sql = "DELETE FROM refusals WHERE owner = $1 AND id < (SELECT id FROM (SELECT id FROM refusals WHERE owner = $1 \
-                   ORDER BY id DESC LIMIT $2) AS newest ORDER BY id LIMIT 1)";
-        execute(db, sql, vec![self.owner.as_str().into(), i64::from(kept).into()]).await?;
+        let (kept, examples) = match self.owner.as_str() {
+            STRANGERS => (KEPT_OF_STRANGERS, KEPT_OF_STRANGERS),
+            _ => (KEPT_OF_CLIENT, EXAMPLES_OF_CLIENT),
+        };
+        let sql = "DELETE FROM refusals WHERE owner = $1 AND id IN (SELECT id FROM (SELECT id, place, \
+                   ROW_NUMBER() OVER (ORDER BY place, id DESC) AS nth FROM (SELECT id, \
+                   ROW_NUMBER() OVER (PARTITION BY kind ORDER BY id DESC) AS place FROM refusals WHERE owner = $1) AS placed) \
+                   AS ranked WHERE place > $2 OR nth > $3)";
+        execute(db, sql, vec![self.owner.as_str().into(), i64::from(examples).into(), i64::from(kept).into()]).await?;
         Ok(())
     }
+}
+
+/// Adds a refusal, or counts the one up that says the same, which is then as new as this one.
+async fn note<C: ConnectionTrait>(db: &C, owner: &str, noted: &NotedRefusal) -> StoreResult<()> {
+    let document = serde_json::to_string(noted).map_err(unreadable("refusal"))?;
+    let said = serde_json::to_string(&(&noted.endpoint, &noted.refusal)).map_err(unreadable("refusal"))?;
+    let values: Vec<Value> = vec![
+        noted.id.as_bytes().to_vec().into(),
+        owner.into(),
+        document.into(),
+        noted.at.plus(LIFETIME).millis().into(),
+        noted.refusal.kind(&noted.endpoint).to_string().into(),
+        Digest::of("refusal", said.as_bytes()).as_bytes().to_vec().into(),
+        noted.at.millis().into(),
+    ];
+    let sql = "INSERT INTO refusals (id, owner, document, expires_at, kind, alike, first_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (owner, alike) DO UPDATE SET id = excluded.id, \
+               document = excluded.document, expires_at = excluded.expires_at, noted = refusals.noted + 1";
+    execute(db, sql, values).await?;
+    Ok(())
 }
 
 /// Refusals, the newest first. Those of a client that is not registered are among those of strangers.
@@ -76,20 +95,29 @@ pub(crate) async fn list<C: ConnectionTrait>(
     db: &C,
     client: Option<&str>,
     limit: u32,
-) -> StoreResult<Vec<NotedRefusal>> {
+) -> StoreResult<Vec<KeptRefusal>> {
     let Some(client) = client else {
-        let sql = "SELECT document FROM refusals ORDER BY id DESC LIMIT $1";
-        return query_all(db, sql, vec![i64::from(limit).into()]).await?.iter().map(read).collect();
+        let sql = "SELECT document, noted, first_at FROM (SELECT id, document, noted, first_at, \
+                   ROW_NUMBER() OVER (PARTITION BY owner, kind ORDER BY id DESC) AS place FROM refusals) AS placed \
+                   ORDER BY place, id DESC LIMIT $1";
+        let rows = query_all(db, sql, vec![i64::from(limit).into()]).await?;
+        let mut found: Vec<KeptRefusal> = rows.iter().map(read).collect::<StoreResult<_>>()?;
+        found.sort_by_key(|kept| std::cmp::Reverse(*kept.last.id.as_bytes()));
+        return Ok(found);
     };
-    let sql = "SELECT document FROM refusals WHERE owner = $1 OR owner = $2 ORDER BY id DESC";
+    let sql = "SELECT document, noted, first_at FROM refusals WHERE owner = $1 OR owner = $2 ORDER BY id DESC";
     let rows = query_all(db, sql, vec![client.into(), STRANGERS.into()]).await?;
-    let mut found: Vec<NotedRefusal> = rows.iter().map(read).collect::<StoreResult<_>>()?;
-    found.retain(|noted| noted.refusal.client.as_deref() == Some(client));
+    let mut found: Vec<KeptRefusal> = rows.iter().map(read).collect::<StoreResult<_>>()?;
+    found.retain(|kept| kept.last.refusal.client.as_deref() == Some(client));
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(found)
 }
 
-fn read(row: &QueryResult) -> StoreResult<NotedRefusal> {
-    let document: String = row.try_get("", "document")?;
-    serde_json::from_str(&document).map_err(unreadable("refusal"))
+fn read(row: &QueryResult) -> StoreResult<KeptRefusal> {
+    let (document, noted): (String, i64) = (row.try_get("", "document")?, row.try_get("", "noted")?);
+    let last: NotedRefusal = serde_json::from_str(&document).map_err(unreadable("refusal"))?;
+    // One that an earlier release put there says neither how often nor since when.
+    let first_at: Option<i64> = row.try_get("", "first_at")?;
+    let first_at = first_at.map_or(last.at, Timestamp::from_millis);
+    Ok(KeptRefusal { last, count: u32::try_from(noted).unwrap_or(u32::MAX), first_at })
 }

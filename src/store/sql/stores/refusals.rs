@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use super::SqlStore;
 use crate::model::NotedRefusal;
+use crate::model::refusal::KeptRefusal;
 use crate::store::sql::statements::refusal::{self, KeepRefusals};
 use crate::store::{RefusalStore, StoreResult};
 
@@ -16,7 +17,7 @@ impl RefusalStore for SqlStore {
         Ok(())
     }
 
-    async fn list(&self, client: Option<&str>, limit: u32) -> StoreResult<Vec<NotedRefusal>> {
+    async fn list(&self, client: Option<&str>, limit: u32) -> StoreResult<Vec<KeptRefusal>> {
         refusal::list(&self.read, client, limit).await
     }
 }
