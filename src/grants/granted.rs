@@ -10,6 +10,7 @@ use crate::protocol::scope::standard;
 use crate::protocol::{ErrorCode, OAuthError, Params, ScopeSet};
 use crate::tokens::Audience;
 use crate::tokens::issue::audience;
+use crate::tokens::validity::ValidGrant;
 
 /// What of a grant its client may still have.
 pub(super) struct Granted<'a> {
@@ -19,7 +20,12 @@ pub(super) struct Granted<'a> {
 }
 
 impl<'a> Granted<'a> {
-    pub(super) fn to(client: &'a Client, terms: &'a GrantTerms) -> Self {
+    /// Of a grant that counts, to the client as it is registered now.
+    pub(super) fn of(valid: &'a ValidGrant) -> Self {
+        Self::to(&valid.client, &valid.grant.terms)
+    }
+
+    fn to(client: &'a Client, terms: &'a GrantTerms) -> Self {
         let registered = |resource: &&Resource| resource.among(&client.policy.resources).is_some();
         Self { terms, client, resources: terms.resources.iter().filter(registered).cloned().collect() }
     }

@@ -16,7 +16,7 @@ use crate::protocol::grant_type::GrantType;
 use crate::protocol::{ErrorCode, OAuthError, Params};
 use crate::store::StoreError;
 use crate::tokens::TokenService;
-use crate::tokens::issue::{self, Minted, TokenOrder, TokenResponse};
+use crate::tokens::issue::{self, Minted, TokenOrder, TokenResponse, TokenSubject};
 
 mod authorization_code;
 mod client_credentials;
@@ -49,6 +49,14 @@ pub struct TokenRequest<'a> {
 pub struct Approved {
     order: TokenOrder,
     single_use: SingleUse,
+}
+
+impl Approved {
+    /// Whether the client of the grant may use a grant type as it is registered now: the one that called may have been remembered from before.
+    fn is_to_a_client_that_may(&self, grant: GrantType) -> bool {
+        let TokenSubject::EndUser { valid, .. } = &self.order.subject else { return true };
+        valid.client.may_use(grant)
+    }
 }
 
 /// One way to a token.
@@ -157,6 +165,9 @@ pub async fn redeem(grant: &dyn GrantHandler, request: &TokenRequest<'_>) -> Res
     }
     for _ in 0..ATTEMPTS {
         let approved = grant.check(request).await?;
+        if !approved.is_to_a_client_that_may(grant.grant_type()) {
+            return Err(GrantRejected::NotAllowed);
+        }
         let minted = mint(request, &approved.order).await?;
         match approved.single_use.commit(request, &approved.order).await? {
             Committed::Done(refresh_token) => {

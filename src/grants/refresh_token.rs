@@ -101,10 +101,10 @@ impl GrantHandler for Refresh {
             single_use::revoke(request, AuditKind::RefreshTokenReused, grant).await?;
         }
         let presented = presented?;
-        let granted = Granted::to(request.client, &grant.terms);
+        let valid = validity::of_grant(tokens, backed).await?.map_err(RefreshRejected::Invalidated)?;
+        let granted = Granted::of(&valid);
         let scope = granted.narrowed_scope(request.params)?;
         let audience = granted.audience(&tokens.issuer, request.params, &scope)?;
-        let valid = validity::of_grant(tokens, backed).await?.map_err(RefreshRejected::Invalidated)?;
         let cnf = Confirmation::of_tokens(valid.grant.terms.cnf.as_ref(), request.sender_key)?;
         let next = successor(request, &valid.grant, &slot, presented);
         let subject = TokenSubject::EndUser { valid: Box::new(valid), generation: next.slot.generation, first: false };

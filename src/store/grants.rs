@@ -3,6 +3,8 @@
 use async_trait::async_trait;
 
 use super::StoreResult;
+use crate::model::client::Client;
+use crate::model::epoch::Epoch;
 use crate::model::grant::{Grant, RefreshSlot};
 use crate::model::user::User;
 use crate::support::Timestamp;
@@ -24,12 +26,30 @@ pub struct BackedGrant {
     pub grant: Grant,
     /// The account it is about.
     pub user: User,
+    /// The client that it was made to, as it stands; `None` where it is gone.
+    pub client: Option<ClientStanding>,
     /// The sign-in it came from was ended.
     pub signed_out: bool,
     /// The connection that the end-user came through is in another epoch, or the link that led to the account is gone.
     pub connection_ended: bool,
     /// What the account allows the client now.
     pub consent: GrantConsent,
+}
+
+/// Which registration of a client is the present one: what a node remembers of the client counts if it is of this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientStanding {
+    /// The version that is stored.
+    pub version: i64,
+    /// The epoch that it is in. One that was made again begins its versions anew, and not its epochs.
+    pub epoch: Epoch,
+}
+
+impl ClientStanding {
+    /// That of a client as it was read.
+    pub const fn of(client: &Client) -> Self {
+        Self { version: client.version, epoch: client.epoch }
+    }
 }
 
 /// What the account behind a grant allows the client.

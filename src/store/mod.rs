@@ -37,7 +37,7 @@ pub use clock::DatabaseClock;
 pub use connections::ConnectionStore;
 pub use consents::{ConsentStanding, ConsentStore};
 pub use error::{Conflict, StoreError, StoreResult};
-pub use grants::{BackedGrant, CodeRedemption, GrantConsent, GrantFilter, GrantStore, RefreshRotation};
+pub use grants::{BackedGrant, ClientStanding, CodeRedemption, GrantConsent, GrantFilter, GrantStore, RefreshRotation};
 pub use ground::{ActingAccount, Ground};
 pub use housekeeping::Housekeeping;
 pub use marks::{MarkStore, Noted};

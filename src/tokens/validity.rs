@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::{AccessToken, TokenService, jti};
 use crate::keys::{TokenRejected, TokenType};
-use crate::model::client::{Client, ConsentPolicy};
+use crate::model::client::{Client, ClientId, ConsentPolicy};
 use crate::model::grant::{Grant, RefreshSlot};
 use crate::model::user::User;
-use crate::store::{BackedGrant, GrantConsent, StoreResult};
+use crate::store::{BackedGrant, ClientStanding, GrantConsent, StoreResult};
 use crate::support::Timestamp;
 use crate::support::id::UserId;
 
@@ -65,12 +65,12 @@ pub struct ValidToken {
 
 /// Looks at everything that a grant depends on.
 pub async fn of_grant(tokens: &TokenService, backed: BackedGrant) -> StoreResult<Result<ValidGrant, Invalidated>> {
-    let BackedGrant { grant, user, signed_out, connection_ended, consent } = backed;
+    let BackedGrant { grant, user, client, signed_out, connection_ended, consent } = backed;
     if grant.revoked_at.is_some() {
         return Ok(Err(Invalidated::Revoked));
     }
     let honours = |client: &Arc<Client>| client.enabled && client.epoch == grant.epochs.client;
-    let Some(client) = tokens.clients.find(grant.client.as_str()).await?.filter(honours) else {
+    let Some(client) = present(tokens, &grant.client, client).await?.filter(honours) else {
         return Ok(Err(Invalidated::Client));
     };
     if !user.honours(grant.epochs.user) {
@@ -92,6 +92,22 @@ pub async fn of_grant(tokens: &TokenService, backed: BackedGrant) -> StoreResult
         GrantConsent::Absent | GrantConsent::Withdrawn => return Ok(Err(Invalidated::Consent)),
     }
     Ok(Ok(ValidGrant { grant, user, client }))
+}
+
+/// The client of a grant as it stood when the grant was looked up, or later. What is remembered of it from before is not asked: this node may not have
+/// heard yet of what was taken from it.
+async fn present(
+    tokens: &TokenService,
+    id: &ClientId,
+    stands: Option<ClientStanding>,
+) -> StoreResult<Option<Arc<Client>>> {
+    let Some(stands) = stands else { return Ok(None) };
+    let remembered = tokens.clients.find(id.as_str()).await?;
+    if remembered.as_deref().map(ClientStanding::of) == Some(stands) {
+        return Ok(remembered);
+    }
+    tokens.clients.poll().await?;
+    tokens.clients.find(id.as_str()).await
 }
 
 /// Verifies an access token: signature, issuer, time. Whether it still counts is [`of_verified`]'s to say.

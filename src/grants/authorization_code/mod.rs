@@ -21,7 +21,7 @@ use crate::store::BackedGrant;
 use crate::support::Timestamp;
 use crate::tokens::code::Code;
 use crate::tokens::issue::{TokenOrder, TokenSubject};
-use crate::tokens::validity;
+use crate::tokens::validity::{self, ValidGrant};
 use crate::tokens::{Incident, record};
 
 pub(super) struct AuthorizationCode;
@@ -44,21 +44,21 @@ impl GrantHandler for AuthorizationCode {
             punish(request, grant, &rejected).await?;
             return Err(rejected.into());
         }
-        let granted = Granted::to(request.client, &grant.terms);
+        let valid = validity::of_grant(tokens, backed).await?.map_err(CodeRejected::Invalidated)?;
+        let granted = Granted::of(&valid);
         let scope = granted.scope();
         let audience = granted.audience(&tokens.issuer, request.params, &scope)?;
-        let valid = validity::of_grant(tokens, backed).await?.map_err(CodeRejected::Invalidated)?;
         let cnf = Confirmation::of_tokens(valid.grant.terms.cnf.as_ref(), request.sender_key)?;
-        let next = first_refresh_token(request, &valid.grant);
+        let next = first_refresh_token(request, &valid);
         let subject = TokenSubject::EndUser { valid: Box::new(valid), generation: 0, first: true };
         Ok(Approved { order: TokenOrder { subject, scope, audience, cnf }, single_use: SingleUse::Code(next) })
     }
 }
 
 /// OpenID Connect Core 1.0 section 11: `offline_access` asks for a refresh token.
-fn first_refresh_token(request: &TokenRequest<'_>, grant: &Grant) -> Option<NextToken> {
-    let wanted = grant.is_offline() && request.client.may_use(GrantType::RefreshToken);
-    wanted.then(|| single_use::draw(request.tokens, request.client, grant, 0))
+fn first_refresh_token(request: &TokenRequest<'_>, ValidGrant { grant, client, .. }: &ValidGrant) -> Option<NextToken> {
+    let wanted = grant.is_offline() && client.may_use(GrantType::RefreshToken);
+    wanted.then(|| single_use::draw(request.tokens, client, grant, 0))
 }
 
 /// The authorization code of a grant, with the redirect URI and the challenge that it is bound to; `None` where the grant has another

@@ -4,6 +4,7 @@ use haechi::admin::{Authority, ProvenAuthority, claim, sessions, users};
 use haechi::identity::accounts::LinkOutcome;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::user::Role;
+use haechi::store::{Change, Conflict, StoreError};
 use haechi::support::Secret;
 
 use crate::support::accounts::{from, new_account};
@@ -11,7 +12,7 @@ use crate::support::app::{CALLBACK, PASSWORD, TestApp};
 use crate::support::ask::Ask;
 use crate::support::browser::{Browser, Page};
 use crate::support::emulator::providers::{Person, named};
-use crate::support::furnished::API;
+use crate::support::furnished::{API, open};
 use crate::upstream::{Abroad, is_signed_in};
 
 const OPERATOR: ProvenAuthority = Authority::operator();
@@ -101,6 +102,48 @@ async fn an_account_that_is_made_again_gets_nothing_of_the_one_before() {
         let page = app.browser().post_once("/token", &fields).await;
         assert!(page.body.contains("invalid_grant"), "swept {swept}: {}", page.body);
     }
+}
+
+/// OpenID Connect Core 1.0 section 8: `sub` is "never reassigned". Apps know an end-user by it, and by nothing else.
+#[tokio::test]
+async fn tok_008_no_account_gets_the_subject_of_one_that_was_deleted() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    let offline = Ask::of("app").with("scope", "openid email offline_access");
+    let mut seen: Vec<(String, serde_json::Value, Browser)> = Vec::new();
+    for round in 0..4 {
+        let kim = app.user("kim@example.com").await;
+        let mut browser = app.signed_in(&kim).await;
+        let tokens = app.redeem("app", &browser.get(&offline.url()).await.answer()["code"]).await;
+        let (_, claims) = open(tokens["id_token"].as_str().unwrap());
+        assert_eq!(claims["sub"], kim.id.to_string());
+        for (sub, old, old_browser) in &mut seen {
+            assert_ne!(claims["sub"], *sub, "round {round}");
+            assert_dead(&app, old).await;
+            assert_eq!(old_browser.get("/account").await.url.path(), "/login");
+            // Nor does the old one's ID token sign the new one out.
+            app.get(&format!("/logout?id_token_hint={}", old["id_token"].as_str().unwrap())).send().await;
+        }
+        assert_eq!(browser.get("/account").await.url.path(), "/account");
+        let bearer = app.get("/userinfo").bearer(tokens["access_token"].as_str().unwrap()).send().await;
+        assert_eq!(bearer.expect(200)["email"], "kim@example.com");
+        users::delete(&app.app.admin, &OPERATOR, kim.id).await.unwrap();
+        // Not even by the id: as long as anything of the old one may be shown, its row stands.
+        let taken = app.app.stores.work.commit(vec![Change::InsertUser(kim.clone())]).await;
+        assert!(matches!(taken, Err(StoreError::Conflict(Conflict::Taken))), "{taken:?}");
+        if round % 2 == 0 {
+            app.app.stores.housekeeping.purge(haechi::support::Clock::now(&*app.clock)).await.unwrap();
+        }
+        seen.push((kim.id.to_string(), tokens, browser));
+    }
+}
+
+async fn assert_dead(app: &TestApp, tokens: &serde_json::Value) {
+    let bearer = app.get("/userinfo").bearer(tokens["access_token"].as_str().unwrap()).send().await;
+    assert_eq!(bearer.error(401), "invalid_token");
+    let refresh = tokens["refresh_token"].as_str().unwrap();
+    let form = [("grant_type", "refresh_token"), ("client_id", "app"), ("refresh_token", refresh)];
+    assert_eq!(app.post("/token").form(&form).send().await.error(400), "invalid_grant");
 }
 
 #[tokio::test]

@@ -1,17 +1,23 @@
 //! Races: what must happen once, tried by many at the same time.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::time::Duration;
 
 use haechi::admin::claim::{self, ClaimRejected};
+use haechi::admin::clients::ClientResource;
 use haechi::admin::users::{self, UserResource};
 use haechi::admin::{Aggregate, Authority, ProvenAuthority, Rejected, clients};
 use haechi::identity::accounts::SignUpRejected;
 use haechi::model::User;
+use haechi::model::client::{ClientId, IdTokenClaims};
 use haechi::model::user::Role;
+use haechi::protocol::grant_type::GrantType;
 
 use crate::admin::web_client;
 use crate::support::accounts::{PASSWORD, from, new_account};
 use crate::support::app::TestApp;
+use crate::support::furnished::open;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn race_001_of_many_who_claim_the_server_one_does() {
@@ -167,6 +173,120 @@ async fn race_005_no_token_outlives_the_withdrawal_of_what_was_agreed() {
             assert_eq!(house.refreshing(tokens.refresh()).basic("web").send().await.error(400), "invalid_grant");
         }
     }
+}
+
+/// What was asked for after something was taken away is answered without it, at a node that has not heard of that yet too.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn race_003_what_was_taken_from_a_client_is_in_no_token_that_is_asked_for_afterwards() {
+    let house = Arc::new(TestApp::furnished().await);
+    let nodes = [house.router.clone(), house.node(|_| {}).await];
+    let web = ClientId::parse("web").unwrap();
+    for round in 0..3 {
+        let scope = async |scope: &str| {
+            let document = ClientResource { scope: Some(scope.to_owned()), ..ClientResource::default() };
+            clients::update(&house.admin, &Authority::operator(), &web, &document).await.unwrap();
+        };
+        scope("openid email offline_access").await;
+        let taken = Arc::new(AtomicBool::new(false));
+        let mut loops = Vec::new();
+        for node in &nodes {
+            let (house, node, taken) = (Arc::clone(&house), node.clone(), Arc::clone(&taken));
+            let mut refresh = house.tokens("openid email offline_access").await.refresh().to_owned();
+            let code = house.code("web", "openid email").await;
+            loops.push(tokio::spawn(async move {
+                let mut had_it = 0;
+                loop {
+                    let afterwards = taken.load(Ordering::SeqCst);
+                    let tokens = house.refreshing(&refresh).basic("web").to(&node).send().await.tokens();
+                    let has_it = tokens.scope.as_deref().unwrap().contains("email");
+                    assert!(!(afterwards && has_it), "round {round}: {tokens:?}");
+                    assert_eq!(claims_of(&tokens.access_token)["scope"].as_str().unwrap().contains("email"), has_it);
+                    if afterwards {
+                        let redeemed = house.redeeming(&code).basic("web").to(&node).send().await.tokens();
+                        assert!(!redeemed.scope.unwrap().contains("email"), "round {round}");
+                        return had_it;
+                    }
+                    had_it += u32::from(has_it);
+                    tokens.refresh().clone_into(&mut refresh);
+                }
+            }));
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        scope("openid offline_access").await;
+        taken.store(true, Ordering::SeqCst);
+        for refreshing in loops {
+            assert!(refreshing.await.unwrap() > 0, "before it, the scope was there");
+        }
+    }
+}
+
+#[tokio::test]
+async fn race_003_a_node_that_has_not_heard_of_it_honours_no_grant_type_that_was_taken_from_a_client() {
+    let house = TestApp::furnished().await;
+    let nodes = [house.node(|_| {}).await, house.node(|_| {}).await];
+    let mut refresh = Vec::new();
+    for node in &nodes {
+        let tokens = house.tokens("openid offline_access").await;
+        refresh.push(house.refreshing(tokens.refresh()).basic("web").to(node).send().await.tokens());
+    }
+    let code = house.code("web", "openid offline_access").await;
+    let document = ClientResource {
+        grant_types: Some(vec![GrantType::AuthorizationCode]),
+        scope: Some("openid".to_owned()),
+        ..ClientResource::default()
+    };
+    let web = ClientId::parse("web").unwrap();
+    clients::update(&house.admin, &Authority::operator(), &web, &document).await.unwrap();
+    let refused = house.refreshing(refresh[0].refresh()).basic("web").to(&nodes[0]).send().await;
+    assert_eq!(refused.error(400), "unauthorized_client");
+    let redeemed = house.redeeming(&code).basic("web").to(&nodes[1]).send().await.tokens();
+    assert!(redeemed.refresh_token.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn race_003_what_was_taken_from_a_person_is_in_no_token_that_is_asked_for_afterwards() {
+    let house = Arc::new(TestApp::furnished().await);
+    let nodes = [house.router.clone(), house.node(|_| {}).await];
+    house.change_client("web", |web| web.tokens.id_token_claims = IdTokenClaims::Profile).await;
+    let operator = Authority::operator();
+    let taken = Arc::new(AtomicU8::new(0));
+    let mut loops = Vec::new();
+    for node in nodes {
+        let (house, taken) = (Arc::clone(&house), Arc::clone(&taken));
+        let mut refresh = house.tokens("openid email offline_access").await.refresh().to_owned();
+        loops.push(tokio::spawn(async move {
+            let mut seen = 0;
+            loop {
+                let was_taken = taken.load(Ordering::SeqCst);
+                let answer = house.refreshing(&refresh).basic("web").to(&node).send().await;
+                if answer.status != 200 {
+                    assert_eq!(answer.error(400), "invalid_grant");
+                    return seen;
+                }
+                assert!(was_taken < 2, "the account was switched off");
+                let tokens = answer.tokens();
+                let email = claims_of(tokens.id_token.as_deref().unwrap())["email"].as_str().unwrap().to_owned();
+                assert!(was_taken < 1 || email == "new@example.com", "the address was another's: {email}");
+                seen += 1;
+                tokens.refresh().clone_into(&mut refresh);
+            }
+        }));
+    }
+    let pause = || tokio::time::sleep(Duration::from_millis(50));
+    pause().await;
+    let document = UserResource { email: Some("new@example.com".to_owned()), ..UserResource::default() };
+    users::update(&house.admin, &operator, house.alice.id, &document).await.unwrap();
+    taken.store(1, Ordering::SeqCst);
+    pause().await;
+    users::set_enabled(&house.admin, &operator, house.alice.id, false).await.unwrap();
+    taken.store(2, Ordering::SeqCst);
+    for refreshing in loops {
+        assert!(refreshing.await.unwrap() > 0);
+    }
+}
+
+fn claims_of(token: &str) -> std::collections::BTreeMap<String, serde_json::Value> {
+    open(token).1
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

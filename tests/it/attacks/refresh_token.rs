@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use axum::Router;
 use futures_util::future::join_all;
+use haechi::admin::{Authority, clients, sessions};
 use haechi::model::audit_event::AuditKind;
 use haechi::model::client::ClientId;
 use haechi::model::user::UserStatus;
 use haechi::store::{Change, StoreError, StoreResult, UnitOfWork};
 
+use crate::support::accounts::from;
 use crate::support::app::TestApp;
+use crate::support::furnished::{Furnished, TokenSet};
 
 #[tokio::test]
 async fn rt_002_of_many_parallel_rotations_one_token_lives_on() {
@@ -213,4 +217,69 @@ async fn rt_013_signing_out_everywhere_ends_every_family_on_every_node() {
         assert_eq!(house.refreshing(tokens.refresh()).basic("web").to(&node).send().await.error(400), "invalid_grant");
         assert_eq!(house.get("/userinfo").bearer(&tokens.access_token).to(&node).send().await.status, 401);
     }
+}
+
+/// An end of the server, of an account or of a client counts from itself on, whichever came before it: the later one never gives back what the
+/// earlier took, and what is granted after both holds.
+#[tokio::test]
+async fn rt_014_of_several_ends_each_counts_whatever_their_order() {
+    const ORDERS: [[&str; 3]; 6] = [
+        ["server", "account", "client"],
+        ["server", "client", "account"],
+        ["account", "server", "client"],
+        ["account", "client", "server"],
+        ["client", "server", "account"],
+        ["client", "account", "server"],
+    ];
+    for order in ORDERS {
+        let house = TestApp::furnished().await;
+        let node = house.node(|_| {}).await;
+        let mut ended = vec![granted_now(&house).await];
+        for what in order {
+            end(&house, what).await;
+            for tokens in &ended {
+                assert_dead(&house, &node, tokens, what).await;
+            }
+            let fresh = granted_now(&house).await;
+            assert!(house.is_active(&fresh.access_token).await && house.is_active(fresh.refresh()).await, "{order:?}");
+            ended.push(fresh);
+        }
+        let last = ended.pop().unwrap();
+        house.refreshing(last.refresh()).basic("web").send().await.tokens();
+    }
+}
+
+/// The tokens of what alice grants now.
+async fn granted_now(house: &Furnished) -> TokenSet {
+    let mut grant = house.granting("web", "openid offline_access");
+    grant.epochs.server = house.stores.server.epoch().await.unwrap();
+    let code = house.store(grant).await;
+    house.redeeming(&code).basic("web").send().await.tokens()
+}
+
+async fn end(house: &Furnished, what: &str) {
+    let operator = Authority::operator();
+    match what {
+        "server" => drop(sessions::end_all(&house.admin, &operator).await.unwrap()),
+        "account" => house.accounts.sign_out_everywhere(house.alice.id, &from([192, 0, 2, 1])).await.map(drop).unwrap(),
+        _ => {
+            for enabled in [false, true] {
+                let web = ClientId::parse("web").unwrap();
+                clients::set_enabled(&house.admin, &operator, &web, enabled).await.unwrap();
+            }
+        }
+    }
+    house.clients.poll().await.unwrap();
+}
+
+async fn assert_dead(house: &Furnished, node: &Router, tokens: &TokenSet, what: &str) {
+    for token in [&tokens.access_token, tokens.refresh()] {
+        assert!(!house.is_active(token).await, "{what}");
+    }
+    assert_eq!(house.get("/userinfo").bearer(&tokens.access_token).to(node).send().await.status, 401, "{what}");
+    assert_eq!(
+        house.refreshing(tokens.refresh()).basic("web").to(node).send().await.error(400),
+        "invalid_grant",
+        "{what}"
+    );
 }

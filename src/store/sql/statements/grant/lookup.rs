@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 
 use super::epochs::EpochColumns;
+use crate::model::epoch::Epoch;
 use crate::store::sql::db::codec::id_of_row;
 use crate::store::sql::db::entity::grant;
 use crate::store::sql::db::rows::{self, Rows};
 use crate::store::sql::statements::consent;
 use crate::store::sql::statements::lookup::LookUp;
 use crate::store::sql::statements::user::StoredUser;
-use crate::store::{BackedGrant, GrantConsent, StoreError, StoreResult};
+use crate::store::{BackedGrant, ClientStanding, GrantConsent, StoreError, StoreResult};
 use crate::support::id::GrantId;
 
 /// How the columns of an account begin where they stand beside a grant's, none of which begins like that.
@@ -47,6 +48,7 @@ pub(crate) struct FindBackedGrant(pub(crate) GrantId);
 pub(crate) struct BackedRow {
     grant: grant::Model,
     user: StoredUser,
+    client: Option<ClientStanding>,
     signed_out: bool,
     connection_ended: bool,
     consent: GrantConsent,
@@ -62,12 +64,13 @@ impl LookUp for FindBackedGrant {
         let (way_in_ended, withdrawn, counts) = (columns.way_in_ended(), columns.withdrawn(), consent::counts());
         let sql = |list: &str, _: &str| {
             format!(
-                "SELECT grants.*, {users}, \
+                "SELECT grants.*, {users}, clients.version AS standing_version, clients.epoch AS standing_epoch, \
                  EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id = grants.sign_in_id) AS signed_out, \
                  {way_in_ended} AS connection_ended, {withdrawn} AS withdrawn, \
                  EXISTS (SELECT 1 FROM consents WHERE consents.user_id = grants.user_id \
                          AND consents.client_id = grants.client_id AND {counts}) AS consented \
                  FROM ({list}) AS wanted CROSS JOIN grants CROSS JOIN users \
+                 LEFT JOIN clients ON clients.id = grants.client_id AND NOT clients.deleted \
                  WHERE grants.id = column1 AND users.id = grants.user_id AND NOT users.deleted"
             )
         };
@@ -76,6 +79,7 @@ impl LookUp for FindBackedGrant {
             let backed = BackedRow {
                 grant: grant::Model::from_query_result(&row, "")?,
                 user: StoredUser::from_query_result(&row, OF_USER)?,
+                client: standing(&row)?,
                 signed_out: row.try_get("", "signed_out")?,
                 connection_ended: row.try_get("", "connection_ended")?,
                 consent: match (row.try_get("", "withdrawn")?, row.try_get("", "consented")?) {
@@ -90,12 +94,18 @@ impl LookUp for FindBackedGrant {
     }
 }
 
+fn standing(row: &QueryResult) -> Result<Option<ClientStanding>, DbErr> {
+    let version: Option<i64> = row.try_get("", "standing_version")?;
+    let epoch: Option<i64> = row.try_get("", "standing_epoch")?;
+    Ok(version.zip(epoch).map(|(version, epoch)| ClientStanding { version, epoch: Epoch::from_count(epoch) }))
+}
+
 impl TryFrom<BackedRow> for BackedGrant {
     type Error = StoreError;
 
     fn try_from(row: BackedRow) -> StoreResult<Self> {
-        let BackedRow { grant, user, signed_out, connection_ended, consent } = row;
+        let BackedRow { grant, user, client, signed_out, connection_ended, consent } = row;
         let (grant, user) = (grant.try_into()?, user.try_into()?);
-        Ok(Self { grant, user, signed_out, connection_ended, consent })
+        Ok(Self { grant, user, client, signed_out, connection_ended, consent })
     }
 }
