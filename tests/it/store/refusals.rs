@@ -49,7 +49,8 @@ on_every_database! {
     }
 
     async fn what_says_the_same_is_kept_once_and_counted() {
-        for number in [1, 2] {
+        // The second was written by a node that came before the other with its own.
+        for number in [2, 1] {
             stores.refusals.keep(vec![noted("shop", number, true), noted("other", 10 + number, true)]).await.unwrap();
         }
         stores.refusals.keep(vec![noted("shop", 3, true), elsewhere("shop", 4, true), noted("shop", 5, true)]).await.unwrap();
@@ -57,6 +58,8 @@ on_every_database! {
         let counts: Vec<_> = shop.iter().map(|kept| (kept.last.request.as_str(), kept.count, kept.first_at)).collect();
         let at = |number| NOW.plus(Duration::from_secs(number));
         assert_eq!(counts, [("r-5", 4, at(1)), ("r-4", 1, at(4))]);
+        let other = stores.refusals.list(Some("other"), 10).await.unwrap();
+        assert_eq!((other[0].last.request.as_str(), other[0].count, other[0].first_at), ("r-12", 2, at(11)));
     }
 
     async fn of_each_client_and_of_all_strangers_together_only_the_newest_stay() {

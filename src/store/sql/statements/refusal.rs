@@ -70,7 +70,7 @@ impl Single for KeepRefusals {
     }
 }
 
-/// Adds a refusal, or counts the one up that says the same, which is then as new as this one.
+/// Adds a refusal, or counts the one up that says the same. Of the two the newer one is shown: nodes write behind their answers, in any order.
 async fn note<C: ConnectionTrait>(db: &C, owner: &str, noted: &NotedRefusal) -> StoreResult<()> {
     let document = serde_json::to_string(noted).map_err(unreadable("refusal"))?;
     let said = serde_json::to_string(&(&noted.endpoint, &noted.refusal)).map_err(unreadable("refusal"))?;
@@ -83,10 +83,16 @@ async fn note<C: ConnectionTrait>(db: &C, owner: &str, noted: &NotedRefusal) -> 
         Digest::of("refusal", said.as_bytes()).as_bytes().to_vec().into(),
         noted.at.millis().into(),
     ];
-    let sql = "INSERT INTO refusals (id, owner, document, expires_at, kind, alike, first_at) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (owner, alike) DO UPDATE SET id = excluded.id, \
-               document = excluded.document, expires_at = excluded.expires_at, noted = refusals.noted + 1";
-    execute(db, sql, values).await?;
+    let newer = |column: &str| {
+        format!("{column} = CASE WHEN excluded.id > refusals.id THEN excluded.{column} ELSE refusals.{column} END")
+    };
+    let (id, document, expires_at) = (newer("id"), newer("document"), newer("expires_at"));
+    let sql = format!(
+        "INSERT INTO refusals (id, owner, document, expires_at, kind, alike, first_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+         ON CONFLICT (owner, alike) DO UPDATE SET {id}, {document}, {expires_at}, noted = refusals.noted + 1, \
+         first_at = CASE WHEN excluded.first_at < refusals.first_at THEN excluded.first_at ELSE refusals.first_at END"
+    );
+    execute(db, &sql, values).await?;
     Ok(())
 }
 
