@@ -72,6 +72,7 @@ connection-cancel = Cancel
 connection-delete = Delete
 connection-delete-title = Delete { $name }?
 connection-keep-sessions = Keep sessions that were opened with it
+connection-keep-sessions-when-off = When switching off, keep the sessions that were opened with it
 connection-keep-sessions-hint = Otherwise everyone who signed in with it is signed out, and the access that apps got in those sessions ends.
 connection-delete-lost = The accounts stay. Those with neither a password nor another connected provider can no longer be signed in to. This cannot be undone.
 connection-links = { $n ->

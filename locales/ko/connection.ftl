@@ -66,6 +66,7 @@ connection-cancel = 취소
 connection-delete = 삭제
 connection-delete-title = { $name } 연결을 삭제할까요?
 connection-keep-sessions = 이 연결로 로그인한 세션 유지
+connection-keep-sessions-when-off = 끌 때 이 연결로 로그인한 세션은 유지
 connection-keep-sessions-hint = 선택하지 않으면 이 방법으로 로그인한 사람이 모두 로그아웃되고, 그 세션에서 앱이 받은 권한도 없어져요.
 connection-delete-lost = 계정은 그대로 남아요. 비밀번호도, 연결된 다른 제공자도 없는 사람은 더 이상 로그인할 수 없어요. 삭제하면 되돌릴 수 없어요.
 connection-links = { $n ->

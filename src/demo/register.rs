@@ -1,5 +1,6 @@
 //! The shop's registration: made at its first start, brought up to date at every other.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::CLIENT_ID;
@@ -29,6 +30,7 @@ pub(super) async fn register(
         client_id: Some(CLIENT_ID.to_owned()),
         kind: Some(ClientKind::Web),
         client_name: Some("Moonjar".to_owned()),
+        names: BTreeMap::from([("client_name#ko".to_owned(), "달항아리".to_owned())]),
         redirect_uris: Some(vec![format!("{own}/callback")]),
         post_logout_redirect_uris: Some(vec![format!("{own}/")]),
         scope: Some(SCOPES.to_owned()),

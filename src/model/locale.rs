@@ -43,6 +43,14 @@ impl Locale {
         }
     }
 
+    /// Whether people are named family name first.
+    pub const fn puts_family_name_first(self) -> bool {
+        match self {
+            Self::En => false,
+            Self::Ko => true,
+        }
+    }
+
     /// The language of a BCP 47 tag, whatever its region: RFC 4647 section 3.4, look-up.
     pub fn of_tag(tag: &str) -> Option<Self> {
         let language = tag.split(['-', '_']).next().unwrap_or_default();

@@ -71,7 +71,7 @@ pub fn problem(app: &App, locale: Locale, shown: &ProblemShown<'_>) -> Response 
         text,
         mismatch,
         retry: problem.retry_after.map(|span| t.with(keys::problem::RETRY, "wait", &t.wait(span))),
-        back: problem.go_on.as_deref().map(|path| go_on(app, t, path)),
+        back: way_on(app, t, problem),
         detail: problem.detail.as_deref(),
         request: id.to_string(),
         frame,
@@ -104,9 +104,15 @@ const fn texts_of(kind: ProblemKind) -> (Key, Key) {
     }
 }
 
-/// Where a form that did not fit leads: to where the user was.
-fn go_on(app: &App, t: &Texts, path: &str) -> super::message::Action {
-    super::message::Action { href: app.issuer.local(path), label: t.get(keys::problem::GO_ON) }
+/// Where a problem's page leads, if not to the start page. A form that did not fit leads to where the user was; the wrong address to the right
+/// one, as every page below it would be this one again.
+fn way_on(app: &App, t: &Texts, problem: &Problem) -> Option<super::message::Action> {
+    if problem.kind == ProblemKind::WrongHost {
+        let label = t.with(keys::problem::TO_ADDRESS, "address", app.issuer.as_str());
+        return Some(super::message::Action { href: app.issuer.url("/"), label });
+    }
+    let path = problem.go_on.as_deref()?;
+    Some(super::message::Action { href: app.issuer.local(path), label: t.get(keys::problem::GO_ON) })
 }
 
 #[derive(askama::Template)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Accounts, Origin, RecentProof, unreadable_hash};
 use crate::identity::password::{HashingFailed, Password, PasswordRejected, Verdict};
-use crate::identity::throttling::{Guess, Throttled};
+use crate::identity::throttling::{Guess, GuessedPassword, Throttled};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::epoch::AccountEpochs;
@@ -126,9 +126,10 @@ impl Accounts {
         from: &Origin,
     ) -> Result<(), ChangePasswordRejected> {
         let Ok(current) = Password::parse(current) else { return Err(ChangePasswordRejected::WrongPassword) };
-        let guess = Guess { account: Some(user.id), identifier: user.email.as_str(), origin: from };
-        let admission = self.throttle.admit_guess(&guess).await?;
         let credential = self.stores.users.password(user.id).await?;
+        let guessed = GuessedPassword::of(user.id, credential.as_ref());
+        let guess = Guess { password: Some(guessed), identifier: user.email.as_str(), origin: from };
+        let admission = self.throttle.admit_guess(&guess).await?;
         match self.hasher.verify(current, credential.as_ref().map(|c| &c.phc)).await {
             Ok(Verdict::Right { .. }) => {
                 self.throttle.guessed_right(&admission, user.id, from, false).await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Accounts, Origin, unreadable_hash};
 use crate::identity::password::{HashingFailed, Password, Verdict};
-use crate::identity::throttling::{Admission, Guess, Throttled};
+use crate::identity::throttling::{Admission, Guess, GuessedPassword, Throttled};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::user::{EmailAddress, PasswordCredential};
@@ -65,7 +65,9 @@ impl Accounts {
         let place = self.hasher.reserve().map_err(|why| hashing_failed(why, None))?;
         let subject = self.subject(email_text).await?;
         let account = subject.user.as_ref().map(|user| user.id);
-        let admission = self.throttle.admit_guess(&Guess { account, identifier: email_text, origin: from }).await?;
+        let guessed = account.map(|id| GuessedPassword::of(id, subject.password.as_ref()));
+        let guess = Guess { password: guessed, identifier: email_text, origin: from };
+        let admission = self.throttle.admit_guess(&guess).await?;
         let phc = subject.password.as_ref().map(|credential| &credential.phc);
         let verdict = place.verify(password.clone(), phc).await;
         match (verdict, subject.user) {

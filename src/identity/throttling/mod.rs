@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use crate::config::throttling::ThrottlingConfig;
 use crate::model::ClientId;
+use crate::model::user::PasswordCredential;
 use crate::store::ThrottleStore;
 use crate::support::id::UserId;
 use crate::support::{Clock, Digest, Timestamp};
@@ -47,11 +48,28 @@ pub struct Origin {
     pub browser: Option<Digest>,
 }
 
+/// A password that may be guessed at. Guesses at one that was replaced say nothing of the next: whoever had forgotten it, and was given another, can use
+/// that at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GuessedPassword {
+    /// Whose it is.
+    pub account: UserId,
+    /// Since when; `None` where the account has none.
+    pub since: Option<Timestamp>,
+}
+
+impl GuessedPassword {
+    /// That of an account.
+    pub fn of(account: UserId, credential: Option<&PasswordCredential>) -> Self {
+        Self { account, since: credential.map(|credential| credential.changed_at) }
+    }
+}
+
 /// A guess at a password that is about to be made.
 #[derive(Clone, Copy, Debug)]
 pub struct Guess<'a> {
-    /// The account that it is for, if there is one.
-    pub account: Option<UserId>,
+    /// The password that is guessed at, if there is an account.
+    pub password: Option<GuessedPassword>,
     /// What was typed as the account's name.
     pub identifier: &'a str,
     /// The address and browser that the guess came from.
@@ -79,9 +97,11 @@ impl Throttle {
     pub async fn admit_guess(&self, guess: &Guess<'_>) -> Result<Admission, Throttled> {
         let now = self.clock.now();
         // An identifier of no account is counted as if it were an account's.
-        let identifier = guess.identifier.trim().to_lowercase();
-        let account = guess.account.map_or_else(|| format!("no account {identifier}"), |id| id.to_string());
-        let known = guess.origin.browser.map(|browser| known_key(&browser, &account));
+        let typed = guess.identifier.trim().to_lowercase();
+        let name = guess.password.map_or_else(|| format!("no account {typed}"), |of| of.account.to_string());
+        let since = guess.password.and_then(|of| of.since).map_or(0, Timestamp::millis);
+        let [account, identifier] = [&name, &typed].map(|named| format!("{named} {since}"));
+        let known = guess.origin.browser.map(|browser| known_key(&browser, &name));
         if let Some(key) = known
             && self.counters.seen(key, now).await
         {

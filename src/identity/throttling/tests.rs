@@ -74,7 +74,9 @@ fn from(address: &str) -> Origin {
 
 impl Bench {
     async fn guess(&self, identifier: &str, origin: &Origin) -> Result<Admission, Throttled> {
-        self.throttle.admit_guess(&Guess { account: Some(self.alice), identifier, origin }).await
+        self.throttle
+            .admit_guess(&Guess { password: Some(GuessedPassword::of(self.alice, None)), identifier, origin })
+            .await
     }
 
     /// How many of many guesses at alice are let through.
@@ -132,7 +134,11 @@ async fn a_browser_is_known_to_those_only_who_signed_in_there() {
     let bench = bench();
     let mallorys = Origin { browser: Some(Digest::of("browser", b"mallory")), ..from("192.0.2.1") };
     let mallory = UserId::new(Timestamp::from_seconds(2), &SeededRandom::new(2));
-    let own = Guess { account: Some(mallory), identifier: "mallory@example.com", origin: &mallorys };
+    let own = Guess {
+        password: Some(GuessedPassword::of(mallory, None)),
+        identifier: "mallory@example.com",
+        origin: &mallorys,
+    };
     let admission = bench.throttle.admit_guess(&own).await.unwrap();
     bench.throttle.guessed_right(&admission, mallory, &mallorys, true).await;
     let mut tries = 0;
@@ -147,7 +153,7 @@ async fn a_name_that_nobody_has_is_throttled_like_an_accounts() {
     let (known, unknown) = (bench(), bench());
     let origin = from("192.0.2.1");
     for _ in 0..30 {
-        let guess = Guess { account: None, identifier: "nobody@example.com", origin: &origin };
+        let guess = Guess { password: None, identifier: "nobody@example.com", origin: &origin };
         let there = known.guess("alice@example.com", &origin).await.err();
         assert_eq!(unknown.throttle.admit_guess(&guess).await.err(), there);
     }

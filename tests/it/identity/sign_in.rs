@@ -3,6 +3,7 @@
 use haechi::admin::{Authority, users};
 use haechi::identity::accounts::SignInRejected;
 use haechi::model::audit_event::AuditKind;
+use haechi::support::Secret;
 
 use crate::support::accounts::{PASSWORD, from};
 use crate::support::app::TestApp;
@@ -86,4 +87,25 @@ async fn the_audit_log_tells_who_signed_in_and_never_what_was_typed() {
     assert_eq!(seen[2], (AuditKind::SignedIn, Some(user.id), "192.0.2.1"));
     let written = format!("{log:?}");
     assert!(!written.contains("typed-a-password-here") && !written.contains("hunter2"), "{written}");
+}
+
+#[tokio::test]
+async fn a_password_that_was_just_set_has_not_been_guessed_at() {
+    const NEW: &str = "five slow tortoises at noon";
+    let house = TestApp::new().await;
+    let user = house.sign_up("kim@example.com").await;
+    let (operator, here) = (Authority::operator(), from([192, 0, 2, 1]));
+    let throttled = async |password: &str| {
+        matches!(house.log_in("kim@example.com", password, &here).await, Err(SignInRejected::Throttled { .. }))
+    };
+    while !throttled("a password that was forgotten").await {}
+    assert!(throttled(PASSWORD).await, "the right one has to wait as well");
+    users::revoke_sessions(&house.admin, &operator, user.id).await.unwrap();
+    assert!(throttled(PASSWORD).await, "that everything was ended says nothing of the password");
+    house.tick();
+    let new = Secret::new(NEW.to_owned());
+    users::set_password(&house.admin, &operator, user.id, &new).await.unwrap();
+    assert_eq!(house.log_in("kim@example.com", NEW, &here).await.unwrap().id, user.id);
+    while !throttled("a password that was forgotten").await {}
+    assert!(throttled(NEW).await, "guesses at the new one count as ever");
 }

@@ -88,7 +88,11 @@ impl ProfileForm {
             value: typed.value(name).map_or_else(|| stored(&user.profile, name), str::to_owned),
             problem: typed.problem(t, name),
         };
-        let more: Vec<ProfileField> = MORE.iter().map(field).collect();
+        let mut more: Vec<ProfileField> = MORE.iter().map(field).collect();
+        if t.locale().puts_family_name_first() {
+            let names = more.iter().take_while(|field| field.name != "nickname").count();
+            more[..names].reverse();
+        }
         Self {
             first: FIRST.iter().map(field).collect(),
             open: more.iter().any(|field| !field.problem.is_empty()),
