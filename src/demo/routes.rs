@@ -124,12 +124,13 @@ async fn sign_up(State(shop): State<Arc<Shop>>, headers: HeaderMap, uri: Uri) ->
 }
 
 /// Sends the browser to Haechi, and remembers what must come back.
-async fn begin(shop: &Shop, visit: Visit, then: String, sign_up: bool) -> Response {
+async fn begin(shop: &Shop, mut visit: Visit, then: String, sign_up: bool) -> Response {
     let login = Login { state: fresh(shop), nonce: fresh(shop), verifier: fresh(shop), then };
     match shop.provider.login_url(&login, visit.locale.as_str(), sign_up).await {
         Ok(url) => {
             let cookie = visit.cookie.unwrap_or_else(|| fresh(shop));
-            shop.shoppers.put(&cookie, Shopper { login: Some(login), ..visit.shopper });
+            visit.shopper.begin(login);
+            shop.shoppers.put(&cookie, visit.shopper);
             see_other(url.as_str(), Some(set_cookie(COOKIE, &cookie)))
         }
         Err(error) => visit.unreachable(shop, &error),
@@ -141,7 +142,8 @@ async fn callback(State(shop): State<Arc<Shop>>, headers: HeaderMap, uri: Uri) -
     let mut visit = Visit::of(&shop, &headers, &uri);
     let texts = Texts::of(visit.locale);
     // The state ties the answer to this browser (RFC 6749 section 10.12), `iss` to this server (RFC 9207 section 2.4).
-    let login = visit.shopper.login.take().filter(|login| visit.parameter("state") == Some(login.state.as_str()));
+    let state = visit.parameter("state").unwrap_or_default().to_owned();
+    let login = visit.shopper.take(&state);
     let ours = visit.parameter("iss") == Some(shop.provider.issuer());
     let Some(login) = login.filter(|_| ours) else {
         return visit.problem(&shop, StatusCode::BAD_REQUEST, texts.lost_login, String::new());
@@ -161,7 +163,8 @@ async fn callback(State(shop): State<Arc<Shop>>, headers: HeaderMap, uri: Uri) -
             let user = shop.provider.user_info(&tokens).await;
             let name = user.map_or_else(|_| tokens.claims.subject().to_string(), |user| name_of(&user));
             let cookie = fresh(&shop);
-            shop.shoppers.put(&cookie, Shopper { login: None, tokens: Some(tokens), name, refreshed: 0 });
+            let logins = visit.shopper.logins;
+            shop.shoppers.put(&cookie, Shopper { logins, tokens: Some(tokens), name, refreshed: 0 });
             see_other(&login.then, Some(set_cookie(COOKIE, &cookie)))
         }
         Err(error) => visit.unreachable(&shop, &error),
@@ -194,7 +197,8 @@ async fn refresh(State(shop): State<Arc<Shop>>, headers: HeaderMap, uri: Uri) ->
         Ok(tokens) => {
             let refreshed = visit.shopper.refreshed.saturating_add(1);
             let name = visit.shopper.name.clone();
-            shop.shoppers.put(cookie, Shopper { login: None, tokens: Some(tokens), name, refreshed });
+            let logins = visit.shopper.logins.clone();
+            shop.shoppers.put(cookie, Shopper { logins, tokens: Some(tokens), name, refreshed });
             see_other("/account", None)
         }
         Err(error) => visit.unreachable(&shop, &error),

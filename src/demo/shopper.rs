@@ -7,18 +7,35 @@ use super::provider::{Login, TokenSet};
 
 /// The most browsers that are remembered; the one that came first is forgotten first.
 const MOST: usize = 1000;
+/// The most logins of a browser that are waited for.
+const LOGINS: usize = 8;
 
 /// What the shop remembers of a browser.
 #[derive(Clone, Default)]
 pub(super) struct Shopper {
-    /// A login under way.
-    pub(super) login: Option<Login>,
+    /// The logins under way, one for each tab: the last ones begun.
+    pub(super) logins: Vec<Login>,
     /// What the last one gave.
     pub(super) tokens: Option<TokenSet>,
     /// What to call the user who is signed in.
     pub(super) name: String,
     /// How often the tokens were refreshed.
     pub(super) refreshed: u32,
+}
+
+impl Shopper {
+    /// Remembers a login that begins.
+    pub(super) fn begin(&mut self, login: Login) {
+        let too_many = (self.logins.len() + 1).saturating_sub(LOGINS);
+        self.logins.drain(..too_many);
+        self.logins.push(login);
+    }
+
+    /// The login that an answer with this state belongs to; it is not waited for any more.
+    pub(super) fn take(&mut self, state: &str) -> Option<Login> {
+        let at = self.logins.iter().position(|login| login.state == state)?;
+        Some(self.logins.remove(at))
+    }
 }
 
 /// Every shopper.

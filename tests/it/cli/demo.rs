@@ -77,6 +77,26 @@ async fn somebody_signs_up_agrees_sees_tokens_refreshes_and_signs_out() {
 }
 
 #[tokio::test]
+async fn who_signs_in_in_two_tabs_is_signed_in_by_each() {
+    let haechi = Haechi::new();
+    let _server = haechi.start();
+    let (_shop, port) = open(&haechi);
+    let mut shop = Browser::new(over_http(port), &format!("http://localhost:{port}"));
+    let mut server = Browser::new(over_http(haechi.port), &haechi.issuer());
+    let first = shop.get("/sign-in").await.location().unwrap();
+    let second = shop.get("/sign-up").await.location().unwrap();
+    let page = server.get(&second).await;
+    let filled = [("name", "홍길동"), ("email", "hong@example.com"), ("password", PASSWORD)];
+    let page = server.submit(&page, "signup", &filled).await;
+    let answered = server.submit(&page, "consent", &[("decision", "allow")]).await;
+    let back_to_second = answered.location().unwrap();
+    assert!(shop.get(&back_to_second).await.body.contains("홍길동"));
+    let back_to_first = server.get(&first).await.location().unwrap();
+    assert!(shop.get(&back_to_first).await.body.contains("홍길동"));
+    assert_eq!(shop.get(&back_to_first).await.status, 400, "an answer is good once");
+}
+
+#[tokio::test]
 async fn an_answer_to_another_login_is_refused() {
     let haechi = Haechi::new();
     let _server = haechi.start();
