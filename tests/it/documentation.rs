@@ -15,6 +15,7 @@ mod house;
 pub mod pages;
 mod reference;
 mod syntax;
+mod wording;
 
 const ENGLISH: &str = include_str!("../../docs/upstream.md");
 const KOREAN: &str = include_str!("../../docs/upstream.ko.md");
