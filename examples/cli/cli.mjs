@@ -54,6 +54,10 @@ async function whoami() {
 }
 
 async function call() {
+  if (!process.env.API) {
+    console.error('API is not set: run this with the URL of a service of yours in it.')
+    process.exit(2)
+  }
   const { access_token } = await fresh()
   const answer = await client.fetchProtectedResource(haechi, access_token, new URL(process.env.API), 'GET')
   console.log(await answer.text())

@@ -39,6 +39,7 @@ app.get('/userinfo', requiresAuth(), async (request, response) => {
 
 // A service of yours, called in the person's name: API is its URL.
 app.get('/api', requiresAuth(), async (request, response) => {
+  if (!process.env.API) return response.status(501).send('API is not set: start the app with the URL of a service of yours in it.')
   if (request.oidc.accessToken.isExpired()) await request.oidc.accessToken.refresh()
   const { token_type, access_token } = request.oidc.accessToken
   const answer = await fetch(process.env.API, { headers: { authorization: `${token_type} ${access_token}` } })
@@ -50,8 +51,9 @@ app.get('/refresh', requiresAuth(), async (request, response) => {
   response.json({ expires_in })
 })
 
-const port = process.env.PORT ?? 3000
-app.listen(port, () => console.log(`http://localhost:${port}`))
+// Where BASE_URL says, unless PORT does, and for this machine alone, unless HOST says otherwise.
+const { BASE_URL, HOST = '127.0.0.1', PORT = new URL(BASE_URL).port || 3000 } = process.env
+app.listen(PORT, HOST, () => console.log(BASE_URL))
 
 function page(body) {
   return `<!doctype html><meta charset="utf-8"><title>Express and Haechi</title>${body}`

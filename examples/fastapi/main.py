@@ -5,7 +5,7 @@ import secrets
 from urllib.parse import urlencode
 
 from authlib.integrations.starlette_client import OAuth
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.config import Config
 from starlette.middleware.sessions import SessionMiddleware
@@ -64,6 +64,8 @@ async def userinfo(request: Request):
 @app.get("/api")
 async def api(request: Request):
     """A service of yours, called in the person's name: API is its URL."""
+    if "API" not in os.environ:
+        raise HTTPException(501, "API is not set: start the app with the URL of a service of yours in it.")
     answer = await haechi.get(os.environ["API"], token=token_of(request))
     return answer.json()
 

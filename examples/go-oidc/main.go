@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"log"
 	"net/http"
+	"net/url"
 	"os"
 )
 
@@ -30,7 +31,15 @@ func main() {
 	// Lax cookies are not sent with other sites' POST requests; this refuses what slips through (Go 1.25).
 	guarded := http.NewCrossOriginProtection().Handler(http.DefaultServeMux)
 	log.Printf("the shop: %s", base)
-	log.Fatal(http.ListenAndServe("localhost:"+setting("PORT", "3000"), guarded))
+	log.Fatal(http.ListenAndServe(setting("HOST", "localhost")+":"+setting("PORT", portOf(base)), guarded))
+}
+
+// portOf says where to listen: where the app is reached, unless something stands before it.
+func portOf(base string) string {
+	if at, err := url.Parse(base); err == nil && at.Port() != "" {
+		return at.Port()
+	}
+	return "3000"
 }
 
 func setting(name, otherwise string) string {

@@ -13,8 +13,8 @@ import (
 
 func main() {
 	issuer := setting("ISSUER", "http://localhost:8080")
-	// What this service is called in the resource parameter of a token request, and so in aud.
-	audience := setting("AUDIENCE", "http://localhost:4000")
+	// What this service is called in the resource parameter of a token request, and so in aud: a name, wherever it listens.
+	audience := setting("AUDIENCE", "https://orders.example")
 	verifier, err := newVerifier(context.Background(), issuer, audience)
 	if err != nil {
 		log.Fatal(err)
@@ -22,7 +22,7 @@ func main() {
 	http.HandleFunc("GET /orders", func(w http.ResponseWriter, r *http.Request) { orders(verifier, w, r) })
 	http.HandleFunc("GET /verify", func(w http.ResponseWriter, r *http.Request) { verify(verifier, w, r) })
 
-	address := "127.0.0.1:" + setting("PORT", "4000")
+	address := "127.0.0.1:" + setting("PORT", "4100")
 	log.Printf("orders for those who may read them: http://%s/orders", address)
 	log.Fatal(http.ListenAndServe(address, nil))
 }

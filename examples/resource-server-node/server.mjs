@@ -7,9 +7,9 @@ import { createServer } from 'node:http'
 import { Refused, Verifier } from './verify.mjs'
 
 const issuer = process.env.ISSUER ?? 'http://localhost:8080'
-// What this service is called in the `resource` parameter of a token request, and so in `aud`.
-const audience = process.env.AUDIENCE ?? 'http://localhost:4000'
-const port = Number(process.env.PORT ?? 4000)
+// What this service is called in the `resource` parameter of a token request, and so in `aud`: a name, wherever it listens.
+const audience = process.env.AUDIENCE ?? 'https://orders.example'
+const port = Number(process.env.PORT ?? 4100)
 
 const verifier = new Verifier(issuer, audience)
 

@@ -10,9 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from verify import Refused, Verifier
 
 ISSUER = os.environ.get("ISSUER", "http://localhost:8080")
-# What this service is called in the `resource` parameter of a token request, and so in `aud`.
-AUDIENCE = os.environ.get("AUDIENCE", "http://localhost:4000")
-PORT = int(os.environ.get("PORT", "4000"))
+# What this service is called in the `resource` parameter of a token request, and so in `aud`: a name, wherever it listens.
+AUDIENCE = os.environ.get("AUDIENCE", "https://orders.example")
+PORT = int(os.environ.get("PORT", "4100"))
 
 verifier = Verifier(ISSUER, AUDIENCE)
 

@@ -24,7 +24,11 @@ on('refresh', async () => {
 
 // Calls with the access token: to Haechi, and to a service of your own, such as ../resource-server-node.
 on('userinfo', async () => show(await called(await manager.metadataService.getUserInfoEndpoint())))
-on('api', async () => show(await called((await (await fetch('/api.json')).json()).url)))
+on('api', async () => {
+  const { url } = await (await fetch('/api.json')).json()
+  if (!url) throw new Error('API is not set: start the server with the URL of a service of yours in it.')
+  show(await called(url))
+})
 
 async function called(url) {
   const { access_token } = await manager.getUser()

@@ -1,6 +1,6 @@
 // Hands out the page and its files, and where the service is that the page calls (API): any web server can do that.
 
-import { createReadStream } from 'node:fs'
+import { createReadStream, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 
 const FILES = {
@@ -11,7 +11,9 @@ const FILES = {
   '/jwt-decode.js': ['node_modules/jwt-decode/build/esm/index.js', 'text/javascript'],
 }
 
-const port = process.env.PORT ?? 5173
+// Where people come back to says where to listen, unless PORT does; for this machine alone, unless HOST says otherwise.
+const { redirect_uri } = JSON.parse(readFileSync('config.json', 'utf8'))
+const { HOST = '127.0.0.1', PORT = new URL(redirect_uri).port || 5173 } = process.env
 
 createServer((request, response) => {
   const [file, type] = FILES[new URL(request.url, 'http://app').pathname] ?? []
@@ -19,4 +21,4 @@ createServer((request, response) => {
   if (!file) return response.writeHead(404).end()
   response.writeHead(200, { 'content-type': type })
   createReadStream(file).pipe(response)
-}).listen(port, () => console.log(`http://localhost:${port}`))
+}).listen(PORT, HOST, () => console.log(redirect_uri))

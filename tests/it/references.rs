@@ -1,5 +1,6 @@
 //! What the documents and the ways to work name is there: files, headings and scripts.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -98,6 +99,20 @@ fn both_languages_have_the_same_parts() {
         count += 1;
     }
     assert!(count >= 4);
+}
+
+/// Where a document leads, whatever its language: without the heading, which has another name in each.
+fn destinations(document: &Path) -> BTreeSet<String> {
+    let targets = targets(&fs::read_to_string(document).unwrap());
+    targets.iter().map(|target| target.split('#').next().unwrap().replace(".ko.md", ".md")).collect()
+}
+
+#[test]
+fn both_languages_lead_to_the_same_places() {
+    for korean in documents().into_iter().filter(|path| path.to_string_lossy().ends_with(".ko.md")) {
+        let english = PathBuf::from(korean.to_string_lossy().replace(".ko.md", ".md"));
+        assert_eq!(destinations(&korean), destinations(&english), "{}", english.display());
+    }
 }
 
 #[test]

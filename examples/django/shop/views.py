@@ -5,7 +5,7 @@ import os
 import requests
 from allauth.socialaccount.models import SocialToken
 from django.contrib.auth.decorators import login_required
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.conf import settings
 
@@ -25,6 +25,8 @@ def userinfo(request):
 @login_required
 def api(request):
     """A service of yours, called in the person's name: API is its URL."""
+    if "API" not in os.environ:
+        return HttpResponse("API is not set: start the app with the URL of a service of yours in it.", status=501)
     return JsonResponse(called(request.user, os.environ["API"]))
 
 

@@ -20,9 +20,9 @@ use verify::{Refused, Verifier};
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let setting = |name: &str, default: &str| env::var(name).unwrap_or_else(|_| default.to_owned());
     let issuer = setting("ISSUER", "http://localhost:8080");
-    // What this service is called in the `resource` parameter of a token request, and so in `aud`.
-    let audience = setting("AUDIENCE", "http://localhost:4000");
-    let port: u16 = setting("PORT", "4000").parse()?;
+    // What this service is called in the `resource` parameter of a token request, and so in `aud`: a name, wherever it listens.
+    let audience = setting("AUDIENCE", "https://orders.example");
+    let port: u16 = setting("PORT", "4100").parse()?;
 
     // reqwest leaves the choice of cryptography to us.
     let _ = rustls::crypto::ring::default_provider().install_default();

@@ -1,4 +1,5 @@
-//! The READMEs of `examples/`, as they are printed: their blocks are run by a shell, in a copy of the folder, one after the other.
+//! The READMEs of `examples/`, as they are printed: their blocks are run by a shell, one after the other, where a newcomer runs them: in the root of
+//! a clone, from which the server was started with nothing set but its address.
 //!
 //! They install packages and compile, so `scripts/foreign` runs them (`HAECHI_FOREIGN=all`); what a README registers and starts is looked at always. Each
 //! is on the port that its README names, so no two run at once.
@@ -82,11 +83,46 @@ fn every_example_registers_the_recipe_that_is_run_from_it() {
         let folder = format!("examples/{example}");
         let mut runs = recipes.iter().filter(|recipe| matches!(&recipe.evidence, Evidence::Runs(it) if *it == folder));
         let Some(recipe) = runs.next() else { continue };
-        let command = format!("haechi clients create --for {} --write .", recipe.name);
+        let command = format!("haechi clients create --for {} --write {folder}", recipe.name);
         let first = &pages::blocks(&page(&example))[0];
         let line = first.code.lines().next().unwrap().split("  #").next().unwrap().trim_end();
         assert_eq!(line, command, "{folder}/README.md");
     }
+}
+
+/// The commands that register something, where the database and the keys are in the folder that the server was started in.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_example_is_registered_from_the_root_of_the_clone() {
+    let clone = clone();
+    let server = Server::start_in(&clone).await;
+    for example in examples() {
+        for block in pages::blocks(&page(&example)) {
+            let commands: Vec<&str> = block.code.lines().filter(|line| line.starts_with("haechi ")).collect();
+            for command in commands {
+                let printed = prints(&mut server.shell(command), "");
+                assert!(printed.contains("client id"), "{}:{}: {printed}", block.page, block.line);
+            }
+        }
+    }
+    for file in ["express/.env", "django/shop/haechi.py", "apache/oidc.conf"] {
+        assert!(clone.join("examples").join(file).exists(), "{file}");
+    }
+}
+
+/// What the README of the whole has on a port may still be there.
+#[test]
+fn no_example_is_on_the_port_of_the_app_of_the_readme() {
+    for example in examples() {
+        let text = fs::read_to_string(path(&page(&example))).unwrap();
+        assert!(!text.contains(":4000") && !text.contains("PORT=4000"), "{}", page(&example));
+    }
+}
+
+/// A clone, as far as the READMEs of the examples go. It goes with the server that is started in it.
+fn clone() -> PathBuf {
+    let clone = servers::folder("clone");
+    copied(&path("examples"), &clone.join("examples"));
+    clone
 }
 
 async fn run(example: &str) {
@@ -95,22 +131,21 @@ async fn run(example: &str) {
         return;
     }
     let _alone = PORTS.lock().await;
-    let server = Server::start().await;
-    let copy = servers::folder("examples");
-    copied(&path("examples"), &copy);
+    let clone = clone();
+    let server = Server::start_in(&clone).await;
     let token = token(&server).await;
     let blocks = pages::blocks(&page(example));
     let (mut going, mut credentials) = (None, String::new());
     for block in &blocks {
         let code = block.code.replace("http://localhost:8080", &server.issuer);
         let code = code.replace("CLIENT_ID=… CLIENT_SECRET=…", &credentials);
-        let mut shell = server.shell(&format!("cd '{}'\n{code}", copy.join(example).display()));
+        let mut shell = server.shell(&code);
         let programs = with_programs(&shell);
         shell.env("TOKEN", &token).env("PATH", programs).env("CARGO_TARGET_DIR", path("target/examples"));
         if let Some(port) = port(example, block) {
             // Another way to start the same app takes its place.
             drop(going.take());
-            let (app, printed) = Going::start(&shell, &copy);
+            let (app, printed) = Going::start(&shell, &clone);
             going = Some(app);
             listens(port, &printed);
             answers(example, port, &printed).await;
@@ -123,7 +158,6 @@ async fn run(example: &str) {
     }
     assert!(going.is_some(), "{example} started nothing");
     drop(going);
-    fs::remove_dir_all(copy).unwrap();
 }
 
 /// Where the last command of a block listens; `None` where it comes to its end.
@@ -142,7 +176,7 @@ fn port(example: &str, block: &Block) -> Option<u16> {
         "spring-boot" => 8081,
         // The way back, of this program alone.
         "cli" => 0,
-        _ => 4000,
+        _ => 4100,
     })
 }
 
@@ -154,7 +188,7 @@ fn credentials_in(printed: &str) -> Option<String> {
 
 /// A token that is good for the services of the examples.
 async fn token(server: &Server) -> String {
-    let audience = "http://localhost:4000";
+    let audience = "https://orders.example";
     let client =
         server.register(&["--kind", "service", "--name", "Reader", "--resource", audience, "--scope", "orders:read"]);
     server.token(&client, audience, "orders:read").await

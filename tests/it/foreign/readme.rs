@@ -13,6 +13,8 @@ use crate::support::shell::{prints, succeeded};
 const ENGLISH: &str = "README.md";
 const KOREAN: &str = "README.ko.md";
 const EMAIL: &str = "kim@example.com";
+/// What this text and the examples call the service.
+const AUDIENCE: &str = "https://orders.example";
 
 /// The one block of a language that has these words.
 #[track_caller]
@@ -24,7 +26,7 @@ fn block(language: &str, words: &str) -> String {
 fn here(code: &str, server: &Server, port: u16) -> String {
     code.replace("http://localhost:8080", &server.issuer)
         .replace("localhost:4000", &format!("localhost:{port}"))
-        .replace(".listen(4000)", &format!(".listen({port})"))
+        .replace(".listen(4000,", &format!(".listen({port},"))
 }
 
 /// What a shell prints that runs a block.
@@ -64,18 +66,31 @@ async fn the_app_of_the_readme_signs_people_in() {
     let app = servers::kept("KILL", folder, &node);
     servers::await_listener(port, folder);
 
-    let home = server.http.get(format!("http://127.0.0.1:{port}/")).send().await.unwrap();
     let header = |answer: &reqwest::Response, name| answer.headers()[name].to_str().unwrap().to_owned();
-    let (authorize, cookie) = (header(&home, "location"), header(&home, "set-cookie"));
+    let set = |answer: &reqwest::Response| header(answer, "set-cookie").split(';').next().unwrap().to_owned();
+    let get = async |path: &str, cookies: &str| {
+        server.http.get(format!("http://127.0.0.1:{port}{path}")).header("cookie", cookies).send().await.unwrap()
+    };
+    let home = get("/", "").await;
+    let (authorize, begun) = (header(&home, "location"), set(&home));
+    // A browser asks for it by itself, and that must not begin another login.
+    let icon = get("/favicon.ico", &begun).await;
+    assert!(icon.status() == 404 && !icon.headers().contains_key("set-cookie"), "{icon:?}");
     let mut browser = server.browser();
     let login = browser.get(&authorize).await;
     let consent = browser.submit(&login, "login", &[("email", EMAIL), ("password", PASSWORD)]).await;
     let left = browser.submit(&consent, "consent", &[("decision", "allow")]).await.location().unwrap();
-    let back = left.replace("//localhost:", "//127.0.0.1:");
-    let cookie = cookie.split(';').next().unwrap();
-    let said = server.http.get(back).header("cookie", cookie).send().await.unwrap().text().await.unwrap();
+    let back = left.strip_prefix(&format!("http://localhost:{port}")).unwrap();
+    let signed_in = get(back, &begun).await;
+    assert_eq!(header(&signed_in, "location"), "/");
+    let cookies = format!("{begun}; {}", set(&signed_in));
+    // The page is looked at, and reloaded.
+    for _ in 0..2 {
+        let said = get("/", &cookies).await.text().await.unwrap();
+        assert!(said.contains("Hello, Test Person"), "{said}");
+    }
+    assert_eq!(get("/", &begun).await.status(), 302, "nobody is signed in by the cookie of a login");
     servers::stop(app);
-    assert!(said.contains("Test Person"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,7 +98,6 @@ async fn the_verifiers_of_the_readme_take_the_token_of_the_readme_and_no_other()
     let packages = "examples/resource-server-node";
     let (Some(node), Some(python)) = (node(packages), python()) else { return };
     let server = Server::start().await;
-    // What this text and the examples call the service stays: nothing has to listen there.
     let local = |code: &str| code.replace("http://localhost:8080", &server.issuer);
     let client = registered(&run(&server, &local(&block("sh", "--kind service")), ""));
     let typed = format!("id={} secret={}", client.id, client.secret.unwrap());
@@ -148,7 +162,7 @@ fn every_block_is_run_or_is_a_part_of_what_is() {
 
 /// The code without its layout and with the names that a whole program has for the issuer and for itself.
 fn bare(code: &str, issuer: &str, audience: &str) -> String {
-    let named = code.replace("\"http://localhost:8080\"", issuer).replace("\"http://localhost:4000\"", audience);
+    let named = code.replace("\"http://localhost:8080\"", issuer).replace(&format!("\"{AUDIENCE}\""), audience);
     named.split_whitespace().collect()
 }
 
@@ -185,7 +199,7 @@ async fn the_block_in_go_takes_the_token_of_the_readme() {
     }
     let server = Server::start().await;
     let client = registered(&run(&server, &block("sh", "--kind service"), ""));
-    let token = server.token(&client, "http://localhost:4000", "orders:read").await;
+    let token = server.token(&client, AUDIENCE, "orders:read").await;
     let folder = servers::folder("go");
     for file in ["go.mod", "go.sum"] {
         std::fs::copy(path("examples/resource-server-go").join(file), folder.join(file)).unwrap();

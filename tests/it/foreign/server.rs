@@ -1,7 +1,7 @@
 //! The real binary, as an operator would run it.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -40,12 +40,8 @@ impl Server {
     /// The same with further settings.
     pub async fn start_with(more: &[(&'static str, &str)]) -> Self {
         let folder = servers::folder("haechi");
-        let port = servers::free_port();
-        let issuer = format!("http://127.0.0.1:{port}");
         let in_folder = |name: &str| folder.join(name).display().to_string();
         let mut settings = vec![
-            ("HAECHI_SERVER__LISTEN", format!("127.0.0.1:{port}")),
-            ("HAECHI_SERVER__ISSUER", issuer.clone()),
             ("HAECHI_KEYS__FOLDER", in_folder("keys")),
             ("HAECHI_DATABASE__URL", format!("sqlite:{}", in_folder("haechi.db"))),
         ];
@@ -57,11 +53,28 @@ impl Server {
             settings.push(("HAECHI_DATABASE__URL", servers::postgres_url().expect("a PostgreSQL")));
         }
         settings.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        Self::started(folder, settings).await
+    }
+
+    /// Starts one as the README says: nothing is set, so its database and its keys are in the folder that it is started in.
+    pub async fn start_in(folder: &Path) -> Self {
+        Self::started(folder.to_owned(), Vec::new()).await
+    }
+
+    async fn started(folder: PathBuf, more: Vec<(&'static str, String)>) -> Self {
+        let port = servers::free_port();
+        let issuer = format!("http://127.0.0.1:{port}");
+        let mut settings =
+            vec![("HAECHI_SERVER__LISTEN", format!("127.0.0.1:{port}")), ("HAECHI_SERVER__ISSUER", issuer.clone())];
+        settings.extend(more);
         // reqwest asks for one although nothing here speaks TLS.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let mut server = Self { issuer, http, settings, folder, process: None };
-        server.process = Some(servers::kept("KILL", &server.folder, &server.command(&["serve"])));
+        let mut serve = Command::new("env");
+        serve.arg("-C").arg(&server.folder).args([env!("CARGO_BIN_EXE_haechi"), "serve"]);
+        serve.envs(server.settings.iter().map(|(name, value)| (name, value)));
+        server.process = Some(servers::kept("KILL", &server.folder, &serve));
         servers::await_listener(port, &server.folder);
         // RSA keys are made last, in the background.
         server.publishes("PS256").await;

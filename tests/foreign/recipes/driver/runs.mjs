@@ -62,9 +62,10 @@ export class Run {
     this.place = into
   }
 
-  /** Starts the app, which listens on PORT. */
+  /** Starts the app, which listens on PORT, or where the configuration that it was given says. */
   start(cwd, port) {
-    return new Program(this.#filled(this.plan.start), { cwd, env: this.environment(port) })
+    const told = this.plan.listens === 'configured' ? undefined : port
+    return new Program(this.#filled(this.plan.start), { cwd, env: this.environment(told) })
   }
 
   /** Runs a command of the app to its end. */
