@@ -15,7 +15,7 @@ use crate::refusals::{self, Refusals};
 use crate::sealed::SealedRecords;
 use crate::store::{StoreError, StoreResult, Stores};
 use crate::support::{Clock, Random, SharedClock};
-use crate::tokens::{Settling, TokenService};
+use crate::tokens::{SeenLogins, Settling, TokenService};
 use crate::upstream::{self, Upstream};
 
 mod clock;
@@ -171,6 +171,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         issuer: issuer_text,
         settings: config.tokens.clone(),
         settling: Settling::start(stores.grants.clone()),
+        seen_logins: SeenLogins::start(stores.clients.clone()),
         clock: clock.clone(),
         random: random.clone(),
     };

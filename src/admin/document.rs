@@ -21,6 +21,11 @@ pub trait Document: Serialize + DeserializeOwned {
     /// The names of its members.
     fn members() -> Vec<&'static str>;
 
+    /// The names of members that others' documents have, of which something is known all the same.
+    fn others() -> Vec<&'static str> {
+        Vec::new()
+    }
+
     /// What is done with a member of this name and value.
     fn verdict(member: &str, _value: &Value) -> Verdict {
         if Self::members().contains(&member) { Verdict::Known } else { Verdict::Unknown }
@@ -139,7 +144,7 @@ fn members<T: Document>(document: &T) -> Result<Map<String, Value>, serde_json::
 
 /// The member that was probably meant.
 fn nearest<T: Document>(name: &str) -> Option<&'static str> {
-    let distances = T::members().into_iter().map(|known| (strsim::osa_distance(name, known), known));
+    let distances = T::members().into_iter().chain(T::others()).map(|known| (strsim::osa_distance(name, known), known));
     let (_, known) = distances.filter(|(distance, _)| *distance <= SIMILAR).min()?;
     Some(known)
 }

@@ -67,6 +67,10 @@ pub(super) trait Kind: Debug + Clone + Send + Sync + 'static {
 
     /// The one of this key.
     async fn find(context: &Context, key: &Self::Key) -> Result<Option<Self::Model>, Rejected>;
+    /// The keys that were probably meant by one that there is not.
+    async fn meant(_: &Context, _: &str) -> Result<Option<String>, Rejected> {
+        Ok(None)
+    }
     /// Makes one.
     async fn create(context: &Context, document: Self::Document) -> Result<Self::Changed, Rejected>;
     /// Changes one.
@@ -192,15 +196,16 @@ impl<K: Kind> One<K> {
         self.tell(context, format!("{} is {state}.", self.key)).await
     }
 
-    /// Changes it by a document from a file, or by what `form` says.
+    /// Changes it by a document from a file, or by what `form` says of the one that there is. What is no longer in its lists is named, as
+    /// a list that is said replaces the one before.
     pub(super) async fn update(
         &self,
         context: &mut Context,
         file: Option<&Path>,
-        form: impl FnOnce() -> Outcome<K::Document>,
+        form: impl FnOnce(&K::Model) -> Outcome<K::Document>,
     ) -> Outcome {
         let was = self.find(context).await?;
-        let document = file.map_or_else(form, read::<K>)?;
+        let document = file.map_or_else(|| form(&was), read::<K>)?;
         let updated = K::update(context, &was, &document).await;
         let changed = updated.map_err(|why| Said::of(file).refused::<K>(why))?;
         if context.output.is_json() {
@@ -210,7 +215,10 @@ impl<K: Kind> One<K> {
         if K::version(K::changed(&changed)) == K::version(&was) {
             return context.output.line(format!("{} is unchanged.", self.key));
         }
-        K::tell(context, &changed, Done::Updated)
+        K::tell(context, &changed, Done::Updated)?;
+        let before = K::document(context, &was);
+        let gone = removed(&before, &K::document(context, K::changed(&changed)), K::ARGUMENTS)?;
+        gone.iter().try_for_each(|(field, item)| context.output.line(format!("removed: {item} ({field})")))
     }
 }
 
@@ -218,6 +226,31 @@ impl<K: Kind> Delete<K> {
     /// Refuses unless it was said, or is answered now, that this may be done.
     pub(super) fn confirm(&self, question: &str) -> Outcome {
         self.confirmation.given(question, "nothing was deleted")
+    }
+}
+
+/// What the lists of a document had before and have no more, each with its field. Only lists that an operator says are looked at, and not what
+/// follows from them.
+fn removed<D: Document>(before: &D, after: &D, said: &[Argument]) -> Outcome<Vec<(&'static str, String)>> {
+    let (before, after) = (members(before)?, members(after)?);
+    let of = |(field, ..): &Argument| {
+        let kept = items(field, &after[*field]);
+        let gone = items(field, &before[*field]).into_iter().filter(move |item| !kept.contains(item));
+        gone.map(|item| (*field, item)).collect::<Vec<_>>()
+    };
+    Ok(said.iter().flat_map(of).collect())
+}
+
+fn members(document: &impl Document) -> Outcome<Value> {
+    serde_json::to_value(document).map_err(Failure::of)
+}
+
+/// What is in a list: RFC 7591 section 2 has `scope` as one text, "a space-separated list of scope values".
+fn items(field: &str, list: &Value) -> Vec<String> {
+    match list {
+        Value::Array(items) => items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),
+        Value::String(text) if field == "scope" => text.split_whitespace().map(str::to_owned).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -237,8 +270,16 @@ pub(super) fn list<K: Kind>(context: &mut Context, found: &[K::Model]) -> Outcom
 
 /// The one of this key.
 pub(super) async fn find<K: Kind>(context: &Context, key: &K::Key) -> Outcome<K::Model> {
-    let missing = || format!("there is no {} {key}; `haechi {} list` shows them all", K::NAME, K::COMMAND);
-    K::find(context, key).await?.ok_or_else(|| Failure::of(missing()))
+    match K::find(context, key).await? {
+        Some(found) => Ok(found),
+        None => Err(missing::<K>(&key.to_string(), K::meant(context, &key.to_string()).await?.as_deref())),
+    }
+}
+
+/// There is nothing of this key; what was probably meant.
+pub(super) fn missing<K: Kind>(key: &str, meant: Option<&str>) -> Failure {
+    let meant = meant.map_or_else(|| ";".to_owned(), |meant| format!("; did you mean {meant}? If not,"));
+    Failure::of(format!("there is no {} {key}{meant} `haechi {} list` shows them all", K::NAME, K::COMMAND))
 }
 
 /// Makes one of a document from a file, or of what `form` says.
@@ -273,4 +314,27 @@ pub(super) fn text_of(file: &Path) -> Outcome<(Zeroizing<String>, String)> {
     let opened = std::fs::File::open(file).and_then(|file| file.take(MAX_DOCUMENT).read_to_string(&mut text));
     opened.map_err(|error| Failure::of(format!("cannot read {name}: {error}")))?;
     Ok((text, name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::admin::clients::ClientResource;
+
+    #[test]
+    fn what_is_no_longer_in_a_list_is_named_and_what_follows_from_one_is_not() {
+        let before: ClientResource = serde_json::from_value(json!({
+            "redirect_uris": ["https://a.example/", "https://b.example/"],
+            "scope": "openid read write",
+            "response_types": ["code"],
+        }))
+        .unwrap();
+        let after: ClientResource =
+            serde_json::from_value(json!({ "redirect_uris": ["https://b.example/"], "scope": "openid write" }))
+                .unwrap();
+        let said = [("redirect_uris", "--redirect-uri", ""), ("scope", "--scope", "")];
+        let gone = removed(&before, &after, &said).unwrap();
+        assert_eq!(gone, [("redirect_uris", "https://a.example/".to_owned()), ("scope", "read".to_owned())]);
+        assert!(removed(&after, &after, &said).unwrap().is_empty());
+    }
 }

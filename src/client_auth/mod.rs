@@ -38,9 +38,15 @@ use limiter::FailureLimiter;
 #[derive(Clone, Debug)]
 pub struct AuthenticatedClient {
     client: Arc<Client>,
+    method: &'static str,
 }
 
 impl AuthenticatedClient {
+    /// The name of the method that it authenticated by (`token_endpoint_auth_method`).
+    pub const fn method(&self) -> &'static str {
+        self.method
+    }
+
     /// What is registered of the client.
     pub fn client(&self) -> &Arc<Client> {
         &self.client
@@ -323,7 +329,7 @@ impl Authenticator {
         let claimed = ClaimedClient::new(client.as_ref(), method.name());
         let evidence = Evidence { credential: &presented.credential, endpoint: credentials.endpoint };
         match method.verify(self, claimed, evidence).await {
-            Ok(registered) => Ok(AuthenticatedClient { client: registered.client().clone() }),
+            Ok(registered) => Ok(AuthenticatedClient { client: registered.client().clone(), method: method.name() }),
             Err(rejected) if rejected.is_a_guess() => {
                 Err(self.failures.record(client_id, credentials.address, now).unwrap_or(rejected))
             }

@@ -35,7 +35,6 @@ impl Flow {
         let mut grant = Grant::new(id, to, sign_in, terms(authorization, sign_in), code, now);
         grant.epochs.consent = consent_epoch;
         self.stores.grants.insert(grant).await?;
-        self.seen_logins.note(client, request);
         Ok(self.return_path(authorization).code(text))
     }
 

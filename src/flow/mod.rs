@@ -8,8 +8,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use seen_logins::SeenLogins;
-
 use crate::clients::ClientCache;
 use crate::identity::Throttle;
 use crate::keys::KeyRing;
@@ -25,7 +23,6 @@ mod hint;
 mod issue;
 pub mod logout;
 pub mod next_step;
-mod seen_logins;
 mod start;
 mod steps;
 mod view;
@@ -93,8 +90,6 @@ pub struct Flow {
     records: SealedRecords,
     code_lifetime: Duration,
     authorization_lifetime: Duration,
-    /// What the logins of clients had.
-    seen_logins: SeenLogins,
     /// The sign-ins of browsers.
     pub sessions: Sessions,
 }
@@ -104,7 +99,6 @@ impl Flow {
     pub fn new(parts: Parts, config: &crate::config::Config) -> Self {
         let Parts { stores, clients, keys, throttle, records, issuer, clock, random } = parts;
         Self {
-            seen_logins: SeenLogins::start(stores.clients.clone()),
             sessions: Sessions::new(&stores, records.clone(), &config.sessions, clock.clone(), random.clone()),
             stores,
             clients,

@@ -68,6 +68,9 @@ pub trait GrantHandler: Send + Sync {
     /// Checks a request and says what to mint and which single-use step must then succeed. Uses nothing up itself, except what was
     /// presented by a client it does not belong to.
     async fn check(&self, request: &TokenRequest<'_>) -> Result<Approved, GrantRejected>;
+
+    /// Notes, behind the answer, what was seen when it was redeemed.
+    fn note(&self, _: &TokenRequest<'_>, _: &TokenOrder) {}
 }
 
 /// Every grant. Metadata, `unsupported_grant_type` and the checks of client metadata read this list.
@@ -169,9 +172,11 @@ pub async fn redeem(grant: &dyn GrantHandler, request: &TokenRequest<'_>) -> Res
             return Err(GrantRejected::NotAllowed);
         }
         let minted = mint(request, &approved.order).await?;
-        match approved.single_use.commit(request, &approved.order).await? {
+        let Approved { order, single_use } = approved;
+        match single_use.commit(request, &order).await? {
             Committed::Done(refresh_token) => {
-                return Ok(TokenResponse::new(minted, refresh_token, approved.order.scope));
+                grant.note(request, &order);
+                return Ok(TokenResponse::new(minted, refresh_token, order.scope));
             }
             // Another request was faster, or what the grant rests on was ended: then the client's cached epoch may be the old one.
             Committed::Lost => request.tokens.clients.poll().await?,

@@ -20,12 +20,14 @@ pub mod issue;
 pub mod jti;
 pub mod refresh_token;
 pub mod revoke;
+mod seen_logins;
 mod settling;
 pub mod userinfo;
 pub mod validity;
 
 pub use audit::{Incident, record};
 pub use claims::{AccessToken, Audience};
+pub use seen_logins::SeenLogins;
 pub use settling::Settling;
 
 /// What everything about tokens rests on.
@@ -44,6 +46,8 @@ pub struct TokenService {
     pub settings: config::tokens::TokensConfig,
     /// Where is noted that an app has its newest tokens.
     pub settling: Settling,
+    /// Where is noted what logins had.
+    pub seen_logins: SeenLogins,
     /// Decides `iat` and `exp`.
     pub clock: Arc<dyn Clock>,
     /// Draws codes, refresh tokens and `jti`s.

@@ -111,6 +111,11 @@ const ROWS: &[Row] = &[
     ("skip_logout_consent", Passes::Nothing, "an id_token_hint does without the question: leave it out"),
 ];
 
+/// The names of these members.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    ROWS.iter().map(|(name, ..)| *name)
+}
+
 /// Whether a member is the client's name in a language. RFC 7591 section 2.2: "human-readable field names are represented in specific languages
 /// and scripts by appending a "#" character and the language tag" of BCP 47.
 pub(super) fn is_name_in_language(member: &str) -> bool {

@@ -14,6 +14,7 @@ use crate::support::{Secret, Timestamp, random};
 mod apply;
 mod guessable;
 mod logins;
+mod meant;
 mod members;
 mod parse;
 mod resource;
@@ -23,6 +24,8 @@ mod security;
 mod tests;
 mod values;
 
+use meant::Meant;
+
 pub use logins::RecentLogins;
 pub use resource::{ClientResource, SecretView};
 pub use security::SecurityView;
@@ -30,6 +33,8 @@ pub use values::{ApplicationType, AuthenticationMethod, Pkce};
 
 /// What the ids that Haechi makes begin with.
 const ID_PREFIX: &str = "cli_";
+/// How many clients are read at once where all are looked at.
+const PAGE: u32 = 500;
 /// How long the old secret works beside the new one, unless the caller says otherwise.
 pub const DEFAULT_GRACE: Duration = Duration::from_hours(24);
 
@@ -49,21 +54,27 @@ pub fn look_through(unfinished: &ClientResource) -> Result<(), FieldProblem> {
     unfinished.apply(unfinished.blank(id, Timestamp::from_seconds(0))).map(drop)
 }
 
+/// The client that a new one's document asks for, before it has a secret: every rule of the registration is asked, and nothing is stored.
+pub fn draft(admin: &Administration, authority: &ProvenAuthority, new: &ClientResource) -> Result<Client, Rejected> {
+    authority.require(Permission::WriteClients)?;
+    let id = match &new.client_id {
+        Some(chosen) => ClientId::parse(chosen)?,
+        None => fresh_id(admin)?,
+    };
+    refuse_system(&id)?;
+    let client = new.apply(new.blank(id, admin.clock().now()))?;
+    rules::check(&client, &admin.capabilities)?;
+    Ok(client)
+}
+
 /// Registers a client. Where it authenticates with a secret, and brings none along, it gets one.
 pub async fn create(
     admin: &Administration,
     authority: &ProvenAuthority,
     new: ClientResource,
 ) -> Result<WithSecret, Rejected> {
-    authority.require(Permission::WriteClients)?;
-    let now = admin.clock().now();
-    let id = match &new.client_id {
-        Some(chosen) => ClientId::parse(chosen)?,
-        None => fresh_id(admin)?,
-    };
-    refuse_system(&id)?;
-    let mut client = new.apply(new.blank(id, now))?;
-    rules::check(&client, &admin.capabilities)?;
+    let mut client = draft(admin, authority, &new)?;
+    let now = client.created_at;
     client.authentication.secrets.extend(new.brought_secret(&client, now)?);
     let secret = give_secret(admin, &mut client, now);
     hold_keys(admin, &client).await?;
@@ -169,6 +180,21 @@ pub async fn delete(
 pub async fn find(admin: &Administration, authority: &Authority, id: &ClientId) -> Result<Option<Client>, Rejected> {
     authority.require(Permission::ReadClients)?;
     Ok(admin.stores().clients.find(id).await?)
+}
+
+/// The ids of the clients that were probably meant by a text that is no client's id: those of that name, or else the id that is nearest to it.
+pub async fn meant(admin: &Administration, authority: &Authority, text: &str) -> Result<Option<String>, Rejected> {
+    authority.require(Permission::ReadClients)?;
+    let mut meant = Meant::by(text);
+    let mut after = None;
+    loop {
+        let page = admin.stores().clients.list(after.as_ref(), PAGE).await?;
+        page.items.iter().for_each(|client| meant.look_at(client));
+        match page.items.into_iter().last().filter(|_| page.more) {
+            Some(last) => after = Some(last.id),
+            None => return Ok(meant.ids()),
+        }
+    }
 }
 
 /// What the last logins of a client had; `None` where there was none.

@@ -192,6 +192,10 @@ impl Document for ClientResource {
         Self::FIELD_NAMES.iter().copied().filter(|name| *name != "names").collect()
     }
 
+    fn others() -> Vec<&'static str> {
+        members::names().collect()
+    }
+
     fn verdict(member: &str, value: &Value) -> Verdict {
         if Self::members().contains(&member) {
             members::verdict_of_known(member, value)

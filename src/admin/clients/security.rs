@@ -1,6 +1,6 @@
 //! What a client's registration does without: what a specification recommends and does not require.
 //!
-//! Owns the findings, one variant each, and the command that ends each. Decides nothing: what a specification requires is in `rules`.
+//! Owns the findings, one variant each, and the command that ends each where the registration alone tells it. Decides nothing: what a specification requires is in `rules`.
 
 use serde::{Deserialize, Serialize};
 
@@ -82,14 +82,17 @@ impl Finding {
         }
     }
 
-    /// The options of `haechi clients update` that end it.
-    const fn options(self) -> &'static str {
+    /// The options of `haechi clients update` that end it; `None` where that depends on what the client was seen doing, see
+    /// [`RecentLogins`](super::RecentLogins).
+    const fn options(self) -> Option<&'static str> {
         match self {
-            Self::PkceWhenSent => "--pkce required",
-            Self::SharedSecret => "--auth private_key_jwt --jwks-uri URL",
-            Self::SecretMethodNotPinned => "--pin-auth",
-            Self::EndpointAsAudience => "--assertion-audience issuer",
-            Self::LocalhostRedirect => "--redirect-uri http://127.0.0.1/PATH",
+            Self::PkceWhenSent => Some("--pkce required"),
+            Self::SharedSecret => Some("--auth private_key_jwt --jwks-uri URL"),
+            Self::SecretMethodNotPinned => None,
+            Self::EndpointAsAudience => Some("--assertion-audience issuer"),
+            Self::LocalhostRedirect => {
+                Some("--add-redirect-uri http://127.0.0.1/PATH --remove-redirect-uri http://localhost/PATH")
+            }
         }
     }
 }
@@ -102,8 +105,9 @@ pub struct SecurityView {
     pub finding: String,
     /// What it means.
     pub detail: String,
-    /// The command that ends it.
-    pub command: String,
+    /// The command that ends it, where it does without knowing how the client is built.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
 }
 
 impl SecurityView {
@@ -111,7 +115,7 @@ impl SecurityView {
         Self {
             finding: finding.code().to_owned(),
             detail: finding.detail().to_owned(),
-            command: format!("haechi clients update {client} {}", finding.options()),
+            command: finding.options().map(|options| format!("haechi clients update {client} {options}")),
         }
     }
 }

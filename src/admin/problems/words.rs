@@ -1,7 +1,8 @@
 //! What a refusal means, in a sentence, and what mends it.
 
+use super::registration;
 use crate::model::Refusal;
-use crate::model::client::ClientId;
+use crate::model::client::{Client, ClientId};
 use crate::model::refusal::Reason;
 use crate::support::harmless::LEFT_OUT;
 
@@ -89,8 +90,8 @@ pub(super) fn text(refusal: &Refusal) -> String {
     }
 }
 
-/// What mends it, where that is known: a command, or what to change in the app.
-pub(super) fn mend(refusal: &Refusal, registered: bool) -> Option<String> {
+/// What mends it, where that is known: a command that goes by what the client registers now, or what to change in the app.
+pub(super) fn mend(refusal: &Refusal, client: Option<&Client>) -> Option<String> {
     let in_app = |what: &str| Some(format!("in the app: {what}"));
     // Only what is an id is put into a command: it is typed into a shell.
     let id = refusal.client.as_deref().and_then(|client| ClientId::parse(client).ok());
@@ -100,25 +101,27 @@ pub(super) fn mend(refusal: &Refusal, registered: bool) -> Option<String> {
             Some("haechi clients list, and correct client_id in the app; or haechi clients create".to_owned())
         }
         Reason::ClientDisabled => Some(format!("haechi clients enable {id}")),
-        Reason::RedirectUriMismatch if registered => own(adding(refusal, id, "--redirect-uri")),
+        Reason::RedirectUriMismatch => own(adding_one(refusal, client?, "--add-redirect-uri")),
         Reason::RedirectUriMissing => in_app("send the redirect_uri that is registered"),
-        Reason::PostLogoutRedirectUri if registered => own(adding(refusal, id, "--post-logout-redirect-uri")),
-        Reason::CodeChallengeMissing => Some(format!(
-            "in the app: switch PKCE (S256) on; or, where it keeps a secret: haechi clients update {id} --pkce when_sent"
-        )),
+        Reason::PostLogoutRedirectUri => own(adding_one(refusal, client?, "--add-post-logout-redirect-uri")),
+        // RFC 9700 section 2.1.1: "Public clients MUST use PKCE".
+        Reason::CodeChallengeMissing if client.is_none_or(Client::is_public) => in_app("switch PKCE (S256) on"),
+        Reason::CodeChallengeMissing => {
+            Some(format!("in the app: switch PKCE (S256) on; or haechi clients update {id} --pkce when_sent"))
+        }
         Reason::NonceMissing => {
             Some(format!("in the app: switch the nonce on; or haechi clients update {id} --nonce when_sent"))
         }
         Reason::InvalidScope => {
-            let scopes = together(&refusal.expected, refusal.sent.as_deref()?.split(' '))?;
+            let scopes = together(refusal, client?, refusal.sent.as_deref()?.split(' '))?;
             Some(format!("haechi clients update {id} --scope '{}'", scopes.join(" ")))
         }
-        Reason::InvalidTarget => adding(refusal, id, "--resource"),
-        Reason::UnauthorizedClient => adding(refusal, id, "--grant"),
+        Reason::InvalidTarget => adding(refusal, client?, "--resource"),
+        Reason::UnauthorizedClient => adding(refusal, client?, "--grant"),
         Reason::AuthenticationMethod => {
             let method = shell_safe(refusal.sent.as_deref()?)?;
-            let by = refusal.expected.first().map(|method| format!("authenticate by {method}, or: "));
-            Some(format!("in the app: {}haechi clients update {id} --auth {method}", by.unwrap_or_default()))
+            let registered = client?.authentication.method.as_str();
+            Some(format!("in the app: authenticate by {registered}, or: haechi clients update {id} --auth {method}"))
         }
         Reason::WrongSecret => {
             Some(format!("correct the secret in the app, or make a new one: haechi clients rotate-secret {id}"))
@@ -145,16 +148,23 @@ fn own(command: Option<String>) -> Option<String> {
         .map(|command| format!("only if that address is the app's own, as anybody can send such a request: {command}"))
 }
 
-/// The command that registers what was sent beside what is registered.
-fn adding(refusal: &Refusal, id: &str, flag: &str) -> Option<String> {
-    let all = together(&refusal.expected, refusal.sent.iter().map(String::as_str))?;
-    let flags: Vec<String> = all.iter().map(|one| format!("{flag} '{one}'")).collect();
-    Some(format!("haechi clients update {id} {}", flags.join(" ")))
+/// The command that registers the one that was sent beside what is registered.
+fn adding_one(refusal: &Refusal, client: &Client, flag: &str) -> Option<String> {
+    let sent = shell_safe(refusal.sent.as_deref().filter(|sent| !sent.is_empty())?)?;
+    Some(format!("haechi clients update {} {flag} '{sent}'", client.id))
 }
 
-/// What is registered and what was sent, each once; `None` where part of it was left out, or is not fit to be typed.
-fn together<'a>(registered: &'a [String], sent: impl Iterator<Item = &'a str>) -> Option<Vec<&'a str>> {
-    let mut all: Vec<&str> = registered.iter().map(String::as_str).collect();
+/// The command that registers what was sent beside what is registered, all of which it says.
+fn adding(refusal: &Refusal, client: &Client, flag: &str) -> Option<String> {
+    let sent = refusal.sent.iter().flat_map(|sent| sent.split(' '));
+    let all = together(refusal, client, sent)?;
+    let flags: Vec<String> = all.iter().map(|one| format!("{flag} '{one}'")).collect();
+    Some(format!("haechi clients update {} {}", client.id, flags.join(" ")))
+}
+
+/// What is registered now and what was sent, each once; `None` where part of it was left out, or is not fit to be typed.
+fn together<'a>(refusal: &Refusal, client: &'a Client, sent: impl Iterator<Item = &'a str>) -> Option<Vec<&'a str>> {
+    let mut all = registration::compared(refusal.reason, client)?;
     for one in sent.filter(|one| !one.is_empty()) {
         if !all.contains(&one) {
             all.push(one);
@@ -180,12 +190,22 @@ fn with(text: &str, detail: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::client::ClientKind;
+    use crate::protocol::scope::ScopeSet;
+    use crate::support::Timestamp;
+
+    const WARNING: &str = "only if that address is the app's own, as anybody can send such a request: ";
 
     fn mismatch(sent: &str) -> Refusal {
         Refusal::new(Reason::RedirectUriMismatch)
             .naming("shop")
             .at("redirect_uri", Some(sent))
             .expecting(["http://localhost:4000/callback"])
+    }
+
+    fn shop() -> Client {
+        let id = ClientId::parse("shop").unwrap();
+        Client::new(id, "Shop".to_owned(), ClientKind::Web, Timestamp::from_seconds(0))
     }
 
     #[test]
@@ -195,10 +215,24 @@ mod tests {
             text(&refusal),
             "redirect_uri http://localhost:4000/cb was sent, registered is http://localhost:4000/callback"
         );
+        let command = "haechi clients update shop --add-redirect-uri 'http://localhost:4000/cb'";
+        assert_eq!(mend(&refusal, Some(&shop())).unwrap(), format!("{WARNING}{command}"));
+        assert_eq!(mend(&refusal, None), None, "there is nothing to change");
+    }
+
+    #[test]
+    fn a_list_is_said_whole_as_it_is_registered_now_and_not_as_it_was_then() {
+        let mut shop = shop();
+        let many: Vec<String> = (0..12).map(|number| format!("part{number}")).collect();
+        shop.policy.scopes = ScopeSet::parse(&many.join(" ")).unwrap();
+        let refusal = Refusal::new(Reason::InvalidScope).at("scope", Some("read part3")).expecting(["old"]);
+        let command = mend(&refusal, Some(&shop)).unwrap();
+        assert!(command.contains("part11") && command.contains(" read") && !command.contains("old"), "{command}");
+        assert_eq!(command.matches("part3").count(), 1, "{command}");
+        let grant = Refusal::new(Reason::UnauthorizedClient).at("grant_type", Some("client_credentials"));
         assert_eq!(
-            mend(&refusal, true).unwrap(),
-            "only if that address is the app's own, as anybody can send such a request: haechi clients update shop --redirect-uri \
-             'http://localhost:4000/callback' --redirect-uri 'http://localhost:4000/cb'"
+            mend(&grant, Some(&shop)).unwrap(),
+            "haechi clients update shop --grant 'authorization_code' --grant 'refresh_token' --grant 'client_credentials'"
         );
     }
 
@@ -207,10 +241,10 @@ mod tests {
         for sent in
             ["https://a.example/'; rm -rf ~ #", "https://a.example/cb?next=%2F", "--yes", "https://a.example/\\"]
         {
-            assert_eq!(mend(&mismatch(sent), true), None, "{sent}");
+            assert_eq!(mend(&mismatch(sent), Some(&shop())), None, "{sent}");
         }
         let forged = Refusal::new(Reason::ClientDisabled).naming("$(reboot)");
-        assert_eq!(mend(&forged, false).unwrap(), "haechi clients enable CLIENT_ID");
+        assert_eq!(mend(&forged, None).unwrap(), "haechi clients enable CLIENT_ID");
     }
 
     #[test]

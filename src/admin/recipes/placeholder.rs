@@ -23,8 +23,19 @@ pub struct Installation<'a> {
 
 /// A name between braces that stands for nothing here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{{{0}}} stands for nothing")]
+#[error("{}", why(.0))]
 pub struct UnknownPlaceholder(pub String);
+
+fn why(name: &str) -> String {
+    if name == CLIENT_SECRET {
+        "this recipe needs a client with a secret (kind web)".to_owned()
+    } else {
+        format!("{{{name}}} stands for nothing")
+    }
+}
+
+/// The placeholder that only a client with a secret has something for.
+const CLIENT_SECRET: &str = "client_secret";
 
 impl Installation<'_> {
     /// What a placeholder stands for. `{random}` is 256 bits in base64url (RFC 4648 section 5), other ones each time.
@@ -33,7 +44,7 @@ impl Installation<'_> {
             "issuer" => Some(self.issuer.as_str().to_owned()),
             "issuer_host" => Some(self.issuer.authority().to_owned()),
             "client_id" => Some(self.client_id.to_owned()),
-            "client_secret" => self.client_secret.map(|secret| secret.expose().clone()),
+            CLIENT_SECRET => self.client_secret.map(|secret| secret.expose().clone()),
             "url" => Some(self.url.to_string()),
             "random" => Some(URL_SAFE_NO_PAD.encode(random::bytes::<32>(self.random))),
             _ => None,
@@ -90,6 +101,10 @@ mod tests {
 
     #[test]
     fn a_placeholder_that_stands_for_nothing_is_named() {
-        assert_eq!(filled("{url} {client_name}"), Err(UnknownPlaceholder("client_name".to_owned())));
+        let unknown = filled("{url} {client_name}").unwrap_err();
+        assert_eq!(unknown, UnknownPlaceholder("client_name".to_owned()));
+        assert_eq!(unknown.to_string(), "{client_name} stands for nothing");
+        let public = filled("{client_secret}").unwrap_err().to_string();
+        assert_eq!(public, "this recipe needs a client with a secret (kind web)");
     }
 }

@@ -22,11 +22,13 @@ mod interview;
 mod problems;
 mod recipe;
 mod reserved;
+mod uris;
 
 use form::Form;
 use interview::Wanted;
 use problems::Problems;
 use recipe::ByRecipe;
+use uris::Uris;
 
 /// What `clients create` lacks where nothing says what to register and nobody can be asked.
 const NOTHING_SAID: &str = "\
@@ -53,9 +55,11 @@ Examples:
   haechi clients create --file client.json")]
     Create(Create),
     /// Change what a client registered: what is named here is replaced, the rest stays.
+    ///
+    /// A list that is named replaces the whole list, and what it took away is printed; --add-redirect-uri and its like change one entry.
     #[command(after_long_help = "\
 Examples:
-  haechi clients update shop --name 'The Shop' --redirect-uri https://shop.example/callback
+  haechi clients update shop --name 'The Shop' --add-redirect-uri https://shop.example/callback
   haechi clients update shop --file shop.json")]
     Update(Update),
     /// Switch a client on.
@@ -98,10 +102,12 @@ pub(super) struct Update {
     #[command(flatten)]
     one: One<Clients>,
     /// Read what is to change from a JSON file, such as `show` prints; `-` is standard input.
-    #[arg(long, value_name = "FILE", conflicts_with = "Form")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["Form", "Uris"])]
     file: Option<PathBuf>,
     #[command(flatten)]
     form: Form,
+    #[command(flatten)]
+    uris: Uris,
 }
 
 #[derive(Args, Debug)]
@@ -195,6 +201,10 @@ impl Kind for Clients {
         clients::find(&context.app.admin, &context.authority, id).await
     }
 
+    async fn meant(context: &Context, text: &str) -> Result<Option<String>, Rejected> {
+        clients::meant(&context.app.admin, &context.authority, text).await
+    }
+
     async fn create(context: &Context, document: ClientResource) -> Result<WithSecret, Rejected> {
         clients::create(&context.app.admin, &context.authority, document).await
     }
@@ -218,7 +228,7 @@ impl ClientsCommand {
             }
             Self::Show(one) => one.show(context).await,
             Self::Create(create) => create.run(context).await,
-            Self::Update(Update { one, file, form }) => one.update(context, file.as_deref(), || form.read()).await,
+            Self::Update(update) => update.run(context).await,
             Self::Enable(one) => one.set_enabled(context, true).await,
             Self::Disable(one) => one.set_enabled(context, false).await,
             Self::RotateSecret(rotate) => rotate.run(context).await,
@@ -246,6 +256,13 @@ impl Create {
             Wanted::Client(wanted) => frame::create::<Clients>(context, None, || Ok(*wanted)).await,
             Wanted::Recipe(recipe) => recipe.run(context, said).await,
         }
+    }
+}
+
+impl Update {
+    async fn run(self, context: &mut Context) -> Outcome {
+        let Self { one, file, form, uris } = self;
+        one.update(context, file.as_deref(), |was| uris.added_to(form.read()?, was)).await
     }
 }
 

@@ -14,6 +14,8 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::frame::{Done, Kind};
 use crate::cli::recipes::print;
+use crate::model::Client;
+use crate::support::Secret;
 
 /// The arguments that go with a recipe.
 #[derive(Args, Debug)]
@@ -49,11 +51,12 @@ impl ByRecipe {
         let url = recipe.url(self.url.as_deref()).map_err(|why| Failure::usage(format!("--url {why}")))?;
         let client = recipe.client(&url).map_err(Failure::of)?;
         let client = document::overridden(&client, &form).map_err(Failure::of)?;
-        // Taken before anything is registered: its secret is given out once.
+        // All that can fail does before anything is registered: its secret is given out once.
+        rehearse(context, &recipe, &clients::draft(&context.app.admin, &context.authority, &client)?, &url)?;
         let names = recipe.configuration.iter().map(|file| file.file.as_str());
         let files = self.write.as_deref().map(|folder| Reserved::take(folder, names, self.force)).transpose()?;
         let created = clients::create(&context.app.admin, &context.authority, client).await?;
-        let configuration = configuration(context, &recipe, &created, &url)?;
+        let configuration = configuration(context, &recipe, (&created.client, created.secret.as_ref()), &url)?;
         let written = files.map(|files| files.write(&configuration));
         tell(context, &created, &configuration, written.as_ref())?;
         match (written, &recipe.notes) {
@@ -96,16 +99,22 @@ fn registered_all_the_same(created: &WithSecret, why: &Unwritten) -> Failure {
     ))
 }
 
+/// Fills the configuration in for a client as it would be registered, with a secret that is none.
+fn rehearse(context: &Context, recipe: &Recipe, client: &Client, url: &AppUrl) -> Outcome {
+    let secret = client.authentication.method.uses_secret().then(|| Secret::from("secret"));
+    configuration(context, recipe, (client, secret.as_ref()), url).map(drop)
+}
+
 fn configuration(
     context: &Context,
     recipe: &Recipe,
-    created: &WithSecret,
+    (client, secret): (&Client, Option<&Secret<String>>),
     url: &AppUrl,
 ) -> Outcome<Vec<Configuration>> {
     let installation = Installation {
         issuer: &context.app.issuer,
-        client_id: created.client.id.as_str(),
-        client_secret: created.secret.as_ref(),
+        client_id: client.id.as_str(),
+        client_secret: secret,
         url,
         random: &*context.app.random,
     };

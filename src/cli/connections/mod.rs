@@ -268,7 +268,7 @@ impl Create {
 impl Update {
     async fn run(self, context: &mut Context) -> Outcome {
         let Self { one, file, secret, form } = self;
-        let form = || {
+        let form = |_: &Connection| {
             let document = form.read()?;
             let client_secret = if secret { Some(prompt::upstream_secret()?) } else { None };
             Ok(ConnectionResource { client_secret, ..document })

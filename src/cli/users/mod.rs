@@ -254,7 +254,7 @@ impl UsersCommand {
             Self::Show(one) => one.show(context).await,
             Self::Create(create) => create.run(context).await,
             Self::Update(Update { one, file, email, form }) => {
-                let form = || Ok(UserResource { email, ..form.read() });
+                let form = |_: &User| Ok(UserResource { email, ..form.read() });
                 one.update(context, file.as_deref(), form).await
             }
             Self::Verify(verify) => verify.run(context).await,

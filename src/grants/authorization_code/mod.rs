@@ -11,7 +11,7 @@ use super::granted::Granted;
 use super::single_use::{self, NextToken, SingleUse};
 use super::{Approved, GrantHandler, GrantRejected, TokenRequest};
 use crate::model::audit_event::AuditKind;
-use crate::model::client::Client;
+use crate::model::client::{Client, SecretPlace, SeenLogin};
 use crate::model::grant::{Grant, Ticket, TicketKind};
 use crate::protocol::Params;
 use crate::protocol::confirmation::Confirmation;
@@ -52,6 +52,17 @@ impl GrantHandler for AuthorizationCode {
         let next = first_refresh_token(request, &valid);
         let subject = TokenSubject::EndUser { valid: Box::new(valid), generation: 0, first: true };
         Ok(Approved { order: TokenOrder { subject, scope, audience, cnf }, single_use: SingleUse::Code(next) })
+    }
+
+    /// What the login had, which the client may as well be held to.
+    fn note(&self, request: &TokenRequest<'_>, order: &TokenOrder) {
+        let TokenSubject::EndUser { valid, .. } = &order.subject else { return };
+        let seen = SeenLogin {
+            pkce: code_of(&valid.grant).is_some_and(|(.., challenge)| challenge.is_some()),
+            nonce: valid.grant.terms.nonce.is_some(),
+            secret: SecretPlace::of_method(request.client.method()),
+        };
+        request.tokens.seen_logins.note(&valid.client, seen);
     }
 }
 

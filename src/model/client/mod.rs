@@ -26,7 +26,7 @@ pub use id::{ClientId, NotAClientId};
 pub use policy::{AccessPolicy, ConsentPolicy, NoncePolicy, PkcePolicy};
 pub use presentation::{ClientLinks, Presentation};
 pub use redirects::Redirects;
-pub use seen_login::SeenLogin;
+pub use seen_login::{SecretPlace, SeenLogin};
 pub use tokens::{AccessTokenType, IdTokenClaims, TokenLifetimes, TokenPolicy};
 
 /// What kind of program a client is: decides which redirect URIs it may register and whether it can keep a secret.

@@ -57,6 +57,9 @@ fn a_registration_can_be_a_file() {
     let typo = haechi.run_with(&["clients", "create", "--file", "-"], r#"{"kind": "web", "client_nmae": "x"}"#);
     assert_eq!(typo.code, Some(2), "{typo:?}");
     assert!(typo.err.contains("there is no client_nmae; did you mean client_name?"), "{typo:?}");
+    // One that is known elsewhere, and passes here.
+    let typo = haechi.run_with(&["clients", "create", "--file", "-"], r#"{"kind": "web", "contcts": ["x"]}"#);
+    assert!(typo.code == Some(2) && typo.err.contains("there is no contcts; did you mean contacts?"), "{typo:?}");
 }
 
 #[test]
@@ -197,16 +200,19 @@ fn what_a_client_does_without_is_shown_with_the_command_that_ends_it() {
     let create = "clients create --kind web --name Shop --client-id shop --redirect-uri https://shop.example/cb";
     haechi.out(&create.split(' ').collect::<Vec<_>>());
     let shown = || haechi.json(&["clients", "show", "shop", "--json"]);
-    let findings = |shown: &serde_json::Value| -> Vec<(String, String)> {
-        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let findings = |shown: &serde_json::Value| -> Vec<(String, Option<String>)> {
+        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
         let all = shown["security"].as_array().unwrap();
-        all.iter().map(|one| (text(&one["finding"]), text(&one["command"]))).collect()
+        all.iter().map(|one| (text(&one["finding"]).unwrap(), text(&one["command"]))).collect()
     };
     let before = shown();
     assert_eq!((&before["pkce"], &before["token_endpoint_auth_method_pinned"]), (&"when_sent".into(), &false.into()));
     for (finding, command) in findings(&before) {
         // A key of its own takes a URL that only the app's developer knows.
         if finding != "shared_secret" {
+            // Which method it is pinned to goes by what it was seen using, and it was not seen yet.
+            assert_eq!(command.is_none(), finding == "secret_method_not_pinned", "{finding}");
+            let command = command.unwrap_or_else(|| "haechi clients update shop --pin-auth".to_owned());
             haechi.out(&command.split(' ').skip(1).collect::<Vec<_>>());
         }
     }
@@ -215,4 +221,100 @@ fn what_a_client_does_without_is_shown_with_the_command_that_ends_it() {
     assert_eq!(findings(&after).len(), 1, "{after}");
     haechi.out(&["clients", "update", "shop", "--pin-auth=false", "--pkce", "when_sent"]);
     assert_eq!(findings(&shown()), findings(&before));
+}
+
+const SHOP: &[&str] = &[
+    "clients",
+    "create",
+    "--kind",
+    "web",
+    "--client-id",
+    "shop",
+    "--name",
+    "Shop",
+    "--redirect-uri",
+    "https://shop.example/one",
+    "--redirect-uri",
+    "https://shop.example/two",
+    "--post-logout-redirect-uri",
+    "https://shop.example/",
+];
+
+#[test]
+fn a_list_that_is_replaced_says_what_went_and_one_entry_can_be_added_or_taken_away() {
+    let haechi = Haechi::new().begun();
+    haechi.out(SHOP);
+    let uris = |field: &str| haechi.json(&["clients", "show", "shop"])[field].clone();
+    let update = |options: &[&str]| haechi.out(&[&["clients", "update", "shop"], options].concat());
+
+    let added = update(&["--add-redirect-uri", "https://shop.example/three", "--name", "The Shop"]);
+    assert!(added.contains("The Shop is changed.") && !added.contains("removed"), "{added}");
+    let all = ["one", "two", "three"].map(|path| format!("https://shop.example/{path}"));
+    assert_eq!(uris("redirect_uris"), serde_json::json!(all));
+    assert!(update(&["--add-redirect-uri", "https://shop.example/three"]).contains("unchanged"));
+
+    let moved = update(&[
+        "--remove-post-logout-redirect-uri",
+        "https://shop.example/",
+        "--add-post-logout-redirect-uri",
+        "https://shop.example/bye",
+        "--remove-redirect-uri",
+        "https://shop.example/one",
+    ]);
+    assert!(moved.contains("removed: https://shop.example/one (redirect_uris)"), "{moved}");
+    assert!(moved.contains("removed: https://shop.example/ (post_logout_redirect_uris)"), "{moved}");
+    assert_eq!(uris("post_logout_redirect_uris"), serde_json::json!(["https://shop.example/bye"]));
+    assert_eq!(uris("redirect_uris"), serde_json::json!(&all[1..]));
+
+    let replaced = update(&["--redirect-uri", "https://shop.example/three", "--scope", "openid"]);
+    for gone in ["https://shop.example/two (redirect_uris)", "profile (scope)", "email (scope)"] {
+        assert!(replaced.contains(&format!("removed: {gone}")), "{gone} is not in {replaced}");
+    }
+    assert_eq!(replaced.matches("removed").count(), 3, "{replaced}");
+
+    let unknown = haechi.run(&["clients", "update", "shop", "--remove-redirect-uri", "https://shop.example/two"]);
+    assert!(unknown.code == Some(1) && unknown.err.contains("is not registered; there are https://"), "{unknown:?}");
+    let wrong = haechi.run(&["clients", "update", "shop", "--add-redirect-uri", "http://shop.example/"]);
+    assert!(wrong.code == Some(1) && wrong.err.contains("must use https"), "{wrong:?}");
+    let both = [
+        "clients",
+        "update",
+        "shop",
+        "--redirect-uri",
+        "https://a.example/",
+        "--add-redirect-uri",
+        "https://b.example/",
+    ];
+    assert_eq!(haechi.run(&both).code, Some(2));
+}
+
+#[test]
+fn problems_of_a_name_or_of_a_typo_name_the_client_that_was_meant() {
+    let haechi = Haechi::new().begun();
+    haechi.out(SHOP);
+    assert!(haechi.out(&["clients", "problems", "shop"]).contains("Nothing of shop was refused"));
+    for text in ["Shop", "shpo", "shop2"] {
+        for command in ["problems", "show"] {
+            let done = haechi.run(&["clients", command, text]);
+            assert!(done.code == Some(1) && done.out.is_empty(), "{text}: {done:?}");
+            assert!(done.err.contains(&format!("there is no client {text}; did you mean shop?")), "{text}: {done:?}");
+        }
+    }
+    let other = haechi.run(&["clients", "problems", "The other app", "--json"]);
+    assert!(
+        other.code == Some(1) && other.err.contains("there is no client The other app; `haechi clients list`"),
+        "{other:?}"
+    );
+}
+
+#[test]
+fn a_recipe_that_does_not_fit_the_client_fails_before_anything_is_registered() {
+    let haechi = Haechi::new().begun();
+    let recipe = ["clients", "create", "--for", "express-openid-connect", "--url", "https://x.example"];
+    let native = haechi.run(&[&recipe[..], &["--kind", "native", "--write", "out"]].concat());
+    assert_eq!(native.code, Some(1), "{native:?}");
+    assert!(native.err.contains("this recipe needs a client with a secret (kind web)"), "{native:?}");
+    assert_eq!(haechi.json(&["clients", "list", "--json"]), serde_json::json!([]));
+    assert!(!haechi.folder.path().join("out").exists(), "and nothing is written");
+    haechi.out(&recipe);
 }

@@ -291,13 +291,49 @@ async fn administrators_see_what_was_refused_with_the_command_that_mends_it() {
     assert_eq!(problem.text, "redirect_uri http://localhost:4000/cb was sent, registered is https://web.example/cb");
     // Anybody may have sent it: the command is not to be run before somebody has looked at the address.
     let mend = "only if that address is the app's own, as anybody can send such a request: haechi clients update web \
-                --redirect-uri 'https://web.example/cb' --redirect-uri 'http://localhost:4000/cb'";
+                --add-redirect-uri 'http://localhost:4000/cb'";
     assert_eq!(problem.mend.as_deref(), Some(mend));
 
     let all = problems_of(&house, None).await;
     assert!(all.iter().any(|p| p.refusal.client.as_deref() == Some("typo") && !p.registered), "{all:#?}");
     assert_eq!(problems_of(&house, Some("typo")).await.len(), 1);
     assert!(problems_of(&house, Some("api")).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_mends_a_problem_goes_by_the_registration_as_it_is_now_and_what_is_mended_comes_last_without_a_command() {
+    let house = TestApp::furnished().await;
+    for uri in ["http://localhost:4000/one", "http://localhost:4000/two"] {
+        house.browser().get_once(&ask("web").with("redirect_uri", uri).url()).await;
+        house.pass(1);
+    }
+    house.browser().get_once(&ask("web").with("response_type", "token").url()).await;
+    let register = async |uri: &'static str| {
+        house.change_client("web", |web| web.redirects.uris.push(crate::support::app::redirect_uri(uri))).await;
+    };
+    let told = async || {
+        let problems = problems_of(&house, Some("web")).await;
+        problems.into_iter().map(|problem| (problem.mended, problem.text, problem.mend)).collect::<Vec<_>>()
+    };
+    assert!(told().await.iter().all(|(mended, ..)| !mended));
+    // The one that came last is mended: the other one is told beside what is registered by now, and its command takes nothing back.
+    register("http://localhost:4000/two").await;
+    let after = told().await;
+    let (first, second) = (&after[1], &after[2]);
+    assert!(first.1.ends_with("registered is https://web.example/cb http://localhost:4000/two"), "{after:#?}");
+    assert!(
+        first.2.as_ref().unwrap().ends_with("update web --add-redirect-uri 'http://localhost:4000/one'"),
+        "{after:#?}"
+    );
+    assert!(second.0 && second.1.contains("/two was sent") && second.2.is_none(), "{after:#?}");
+    register("http://localhost:4000/one").await;
+    assert_eq!(told().await.iter().map(|(mended, ..)| *mended).collect::<Vec<_>>(), [false, true, true]);
+    // A refusal of an id that there was not is one of the past, once there is.
+    house.browser().get_once(&ask("soon").url()).await;
+    assert!(!problems_of(&house, Some("soon")).await[0].registered);
+    house.client("soon", |_| {}).await;
+    let soon = &problems_of(&house, Some("soon")).await[0];
+    assert!(soon.registered && soon.mended && soon.mend.is_none(), "{soon:#?}");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Clients and consents.
 
-use haechi::model::client::{Client, ClientId, ClientKind, ClientSecret, SeenLogin};
+use haechi::model::client::{Client, ClientId, ClientKind, ClientSecret, SecretPlace, SeenLogin};
 use haechi::model::consent::Consent;
 use haechi::protocol::ScopeSet;
 use haechi::protocol::redirect_uri::RegisteredRedirectUri;
@@ -53,7 +53,10 @@ on_every_database! {
     }
 
     async fn the_last_logins_of_a_client_are_remembered_whichever_nodes_saw_them() {
-        let (pkce, plain) = (SeenLogin { pkce: true, nonce: false }, SeenLogin { pkce: false, nonce: true });
+        let (pkce, plain) = (
+            SeenLogin { pkce: true, nonce: false, secret: Some(SecretPlace::Post) },
+            SeenLogin { pkce: false, nonce: true, secret: None },
+        );
         commit(&stores, Change::InsertClient(client("shop"))).await;
         let shop = stores.clients.find(&client("shop").id).await.unwrap().unwrap();
         let note = async |logins: &[SeenLogin]| stores.clients.note_logins(&shop.id, shop.epoch, logins).await.unwrap();

@@ -111,11 +111,13 @@ async fn s2_1_1_what_a_client_was_seen_sending_is_told_from_all_nodes() {
     let (app, mut browser) = house().await;
     let other = app.second_node().await;
     let mut elsewhere = other.signed_in(&other.user("lee@example.com").await).await;
-    for ask in [Ask::of("shop"), plain()] {
-        code(&mut browser, &ask).await;
-        code(&mut elsewhere, &ask).await;
+    for (ask, verifier) in [(Ask::of("shop"), &[("code_verifier", VERIFIER)][..]), (plain(), &[])] {
+        redeemed(&app, &code(&mut browser, &ask).await, verifier).await.tokens();
+        redeemed(&other, &code(&mut elsewhere, &ask).await, verifier).await.tokens();
     }
-    // A refusal is no login.
+    // A refusal is no login, and neither is a code that was never redeemed, or not rightly.
+    redeemed(&app, &code(&mut browser, &plain()).await, &[("code_verifier", VERIFIER)]).await.error(400);
+    code(&mut browser, &plain()).await;
     browser.get(&Ask::of("shop").with("prompt", "none").with("max_age", "0").url()).await;
     let shop = ClientId::parse("shop").unwrap();
     let begun = std::time::Instant::now();
@@ -127,6 +129,11 @@ async fn s2_1_1_what_a_client_was_seen_sending_is_told_from_all_nodes() {
     let client = clients::find(&app.admin, &operator, &shop).await.unwrap().unwrap();
     let recent = clients::recent_logins(&app.admin, &operator, &client).await.unwrap().unwrap();
     assert_eq!((recent.count, recent.with_pkce, recent.with_nonce), (4, 2, 2), "{recent:?}");
+    // It is registered for client_secret_basic, and posts its secret: that is what it may be pinned to.
+    assert_eq!((recent.with_client_secret_basic, recent.with_client_secret_post), (0, 4), "{recent:?}");
+    let security = haechi::admin::clients::ClientResource::from(&client).security.unwrap();
+    let pin = security.iter().find(|view| view.finding == "secret_method_not_pinned").unwrap();
+    assert_eq!(pin.command, None, "the registration alone does not tell which method it uses");
 }
 
 /// Section 2.1.1 counts on the nonce too: "confidential clients MAY use the OpenID Connect nonce parameter".

@@ -1,4 +1,5 @@
 //! Noting, behind the answer, what the logins of each client had: a client that always sends PKCE may as well be held to it.
+//! A login is a code that was redeemed: only then it is known how the client authenticates.
 //!
 //! Owns a bounded list of what was seen, and the task that writes it down: one write for each client every few seconds, however many logins there
 //! were. What finds no room, or cannot be written, is forgotten: it is a sample.
@@ -11,7 +12,6 @@ use tokio::sync::mpsc;
 
 use crate::model::client::{Client, ClientId, SeenLogin};
 use crate::model::epoch::Epoch;
-use crate::protocol::authorize::AuthorizationRequest;
 use crate::store::ClientStore;
 
 /// The most logins that wait to be written.
@@ -24,11 +24,11 @@ type Seen = (ClientId, Epoch, SeenLogin);
 
 /// Where what was seen waits.
 #[derive(Debug)]
-pub(super) struct SeenLogins(mpsc::Sender<Seen>);
+pub struct SeenLogins(mpsc::Sender<Seen>);
 
 impl SeenLogins {
     /// Starts the task that writes what is noted. It ends when this is dropped.
-    pub(super) fn start(clients: Arc<dyn ClientStore>) -> Self {
+    pub fn start(clients: Arc<dyn ClientStore>) -> Self {
         let (sender, mut waiting) = mpsc::channel(WAITING);
         tokio::spawn(async move {
             while let Some(first) = waiting.recv().await {
@@ -44,8 +44,7 @@ impl SeenLogins {
     }
 
     /// Notes a login, if there is room.
-    pub(super) fn note(&self, client: &Client, request: &AuthorizationRequest) {
-        let seen = SeenLogin { pkce: request.code_challenge.is_some(), nonce: request.nonce.is_some() };
+    pub fn note(&self, client: &Client, seen: SeenLogin) {
         let _ = self.0.try_send((client.id.clone(), client.epoch, seen));
     }
 }
