@@ -1,20 +1,23 @@
 //! `haechi audit`: what happened.
 
+use std::collections::{HashMap, HashSet};
+
 use clap::Args;
 
 use super::context::Context;
 use super::failure::Outcome;
 use crate::admin::audit::{self, AuditEntry};
+use crate::admin::users;
 use crate::model::AuditEvent;
 use crate::model::audit_event::Actor;
-use crate::support::id::AuditEventId;
+use crate::support::id::{AuditEventId, UserId};
 
 /// How many entries are read at a time.
 const PAGE: u32 = 500;
 
 /// Show the audit log, the newest entry first.
 ///
-/// With --json it prints a list; with --all and --json one entry a line, each as soon as it is read, to be kept elsewhere.
+/// Accounts are shown with the address that they have now, where they are still there. With --json it prints a list; with --all and --json one entry a line, each as soon as it is read, to be kept elsewhere.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -54,7 +57,7 @@ impl Audit {
         if context.output.is_json() {
             return context.output.json(&found.iter().map(AuditEntry::from).collect::<Vec<_>>());
         }
-        print_table(context, &found)?;
+        print_table(context, &found).await?;
         match found.last().filter(|_| more) {
             Some(last) => context.output.line(format!("There are more: --before {}, or --all", last.id)),
             None => Ok(()),
@@ -68,7 +71,7 @@ impl Audit {
             if context.output.is_json() {
                 page.items.iter().try_for_each(|event| context.output.json_line(&AuditEntry::from(event)))?;
             } else {
-                print_table(context, &page.items)?;
+                print_table(context, &page.items).await?;
             }
             before = page.items.last().map(|last| last.id);
             if !page.more || before.is_none() {
@@ -78,12 +81,33 @@ impl Audit {
     }
 }
 
-fn print_table(context: &mut Context, events: &[AuditEvent]) -> Outcome {
-    let rows: Vec<_> = events.iter().map(row).collect();
+async fn print_table(context: &mut Context, events: &[AuditEvent]) -> Outcome {
+    let addresses = addresses(context, events).await?;
+    let rows: Vec<_> = events.iter().map(|event| row(event, &addresses)).collect();
     context.output.table(&["WHEN", "WHAT", "WHO", "ACCOUNT", "CLIENT", "ADDRESS", "DETAIL"], &rows)
 }
 
-fn row(event: &AuditEvent) -> Vec<String> {
+/// The addresses of the accounts that entries name, where they are still there: a look-up each.
+async fn addresses(context: &Context, events: &[AuditEvent]) -> Outcome<HashMap<UserId, String>> {
+    let actor = |event: &AuditEvent| match event.actor {
+        Actor::User(id) => Some(id),
+        _ => None,
+    };
+    let named: HashSet<UserId> = events.iter().flat_map(|event| [actor(event), event.user]).flatten().collect();
+    let mut addresses = HashMap::new();
+    for id in named {
+        if let Some(user) = users::find(&context.app.admin, &context.authority, &id.to_string()).await? {
+            addresses.insert(id, user.email.to_string());
+        }
+    }
+    Ok(addresses)
+}
+
+fn row(event: &AuditEvent, addresses: &HashMap<UserId, String>) -> Vec<String> {
+    let account = |id: &UserId| match addresses.get(id) {
+        Some(address) => format!("{id} {address}"),
+        None => id.to_string(),
+    };
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
     let kind = serde_json::to_value(event.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
     vec![
@@ -93,10 +117,10 @@ fn row(event: &AuditEvent) -> Vec<String> {
             Actor::Anonymous => "anonymous".to_owned(),
             Actor::System => "haechi".to_owned(),
             Actor::Operator => "operator".to_owned(),
-            Actor::User(id) => id.to_string(),
+            Actor::User(id) => account(id),
             Actor::Client(id) => id.to_string(),
         },
-        or_dash(event.user.map(|id| id.to_string())),
+        or_dash(event.user.as_ref().map(account)),
         or_dash(event.client.as_ref().map(ToString::to_string)),
         or_dash(event.address.clone()),
         or_dash(event.detail.clone()),

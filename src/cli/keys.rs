@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::confirmation::Confirmation;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
+use super::possible::one_of;
 use crate::admin::keys;
 use crate::keys::Rotation;
 use crate::model::client::SigningAlgorithm;
@@ -25,7 +26,7 @@ pub(super) enum KeysCommand {
     #[command(after_long_help = "Examples:\n  haechi keys rotate\n  haechi keys rotate --algorithm ES256")]
     Rotate {
         /// Only this algorithm: ES256, ES384, EdDSA, RS256 or PS256.
-        #[arg(long, value_parser = algorithm)]
+        #[arg(long, value_parser = one_of::<SigningAlgorithm>(), hide_possible_values = true)]
         algorithm: Option<SigningAlgorithm>,
     },
     /// Take a key out of use at once, because it may have leaked. What it signed stops being valid.
@@ -39,12 +40,6 @@ Examples:
         #[command(flatten)]
         confirmation: Confirmation,
     },
-}
-
-fn algorithm(text: &str) -> Result<SigningAlgorithm, String> {
-    SigningAlgorithm::parse(text).ok_or_else(|| {
-        format!("there are {}", SigningAlgorithm::ALL.iter().map(|a| a.as_str()).collect::<Vec<_>>().join(", "))
-    })
 }
 
 impl KeysCommand {

@@ -29,6 +29,7 @@ mod issuer;
 mod keys;
 mod migrate;
 mod output;
+mod possible;
 mod prompt;
 mod recipes;
 mod serve;
@@ -166,7 +167,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Users(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Clients(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Recipes(command) => command.run(&mut output),
-        Command::Connections(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Connections(command) => command.run(&sources, output),
         Command::Issuer(command) => Context::of_any_issuer(sources.load()?, output, async |c| command.run(c).await),
         Command::Keys(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Sessions(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),

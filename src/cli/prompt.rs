@@ -6,25 +6,53 @@ use std::io::{self, BufRead, IsTerminal, Read, Write};
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 use zeroize::Zeroizing;
 
-use super::failure::{Failure, Outcome};
+use super::failure::{Failure, Outcome, note};
 use crate::support::Secret;
 
 /// The longest secret that is read.
 const MAX_BYTES: u64 = 4096;
+/// How often a new password is asked for before it is given up.
+const TRIES: usize = 5;
 
-/// A new password: asked for twice on a terminal, otherwise the first line of standard input.
-pub(super) fn new_password() -> Outcome<Secret<String>> {
-    if !io::stdin().is_terminal() {
+/// A new password: asked for twice on a terminal, where `rules` say first what it must be and `check` says at once what is wrong with it; otherwise the
+/// first line of standard input.
+pub(super) fn new_password(
+    rules: &str,
+    check: impl Fn(&Secret<String>) -> Result<(), String>,
+) -> Outcome<Secret<String>> {
+    if !is_at_terminal() {
         return first_line();
     }
-    let first = typed("New password: ")?;
-    if first == typed("The same again: ")? { Ok(first) } else { Err(Failure::of("the two passwords differ")) }
+    note(rules);
+    right_one(&mut typed, check)
+}
+
+/// Asks until the password is right and was typed alike twice, a few times.
+fn right_one(
+    ask: &mut dyn FnMut(&str) -> Outcome<Secret<String>>,
+    check: impl Fn(&Secret<String>) -> Result<(), String>,
+) -> Outcome<Secret<String>> {
+    let mut left = TRIES;
+    loop {
+        let first = ask("New password: ")?;
+        let problem = match check(&first) {
+            Err(why) => why,
+            Ok(()) if first == ask("The same again: ")? => return Ok(first),
+            Ok(()) => "the two passwords differ".to_owned(),
+        };
+        left -= 1;
+        if left == 0 {
+            return Err(Failure::of(problem));
+        }
+        note(format!("{problem}; try again"));
+    }
 }
 
 /// Our secret at a provider: asked for once on a terminal, otherwise the whole of standard input, as it may be a key of many lines.
 pub(super) fn upstream_secret() -> Outcome<Secret<String>> {
     if io::stdin().is_terminal() {
-        return typed("Client secret: ");
+        let secret = typed("Client secret: ")?;
+        return if secret.expose().is_empty() { Err(Failure::usage("no secret was typed")) } else { Ok(secret) };
     }
     let mut text = Zeroizing::new(String::new());
     io::stdin().lock().take(MAX_BYTES).read_to_string(&mut text)?;
@@ -35,13 +63,15 @@ pub(super) fn upstream_secret() -> Outcome<Secret<String>> {
 }
 
 fn first_line() -> Outcome<Secret<String>> {
+    let line = read_line()?.filter(|password| !password.expose().is_empty());
+    line.ok_or_else(|| Failure::usage("no password came from standard input: echo it in, or run this on a terminal"))
+}
+
+/// The next line of standard input; `None` at its end.
+fn read_line() -> Outcome<Option<Secret<String>>> {
     let mut line = Zeroizing::new(String::new());
-    io::stdin().lock().take(MAX_BYTES).read_line(&mut line)?;
-    let password = line.trim_end_matches(['\n', '\r']);
-    if password.is_empty() {
-        return Err(Failure::usage("no password came from standard input: echo it in, or run this on a terminal"));
-    }
-    Ok(Secret::from(password))
+    let read = io::stdin().lock().take(MAX_BYTES).read_line(&mut line)?;
+    Ok((read > 0).then(|| Secret::from(line.trim_end_matches(['\n', '\r']))))
 }
 
 /// Asks on the terminal, which shows nothing of what is typed.
@@ -53,10 +83,10 @@ fn typed(question: &str) -> Outcome<Secret<String>> {
     let mut hidden = shown.clone();
     hidden.local_modes.remove(LocalModes::ECHO);
     tcsetattr(io::stdin(), OptionalActions::Flush, &hidden).map_err(io::Error::from)?;
-    let line = first_line();
+    let line = read_line();
     tcsetattr(io::stdin(), OptionalActions::Now, &shown).map_err(io::Error::from)?;
     terminal.write_all(b"\n")?;
-    line
+    line?.ok_or_else(|| Failure::of("nothing was typed, and nothing was changed"))
 }
 
 /// What the operator answered.
@@ -91,4 +121,38 @@ pub(super) fn line(question: &str) -> Outcome<Option<String>> {
     let mut answer = String::new();
     let read = io::stdin().lock().take(MAX_BYTES).read_line(&mut answer)?;
     Ok((read > 0).then(|| answer.trim().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(answers: &[&str]) -> (Outcome<Secret<String>>, usize) {
+        let mut left = answers.iter();
+        let right = right_one(&mut |_| Ok(Secret::from(*left.next().unwrap())), |password| {
+            if password.expose().len() < 10 { Err("must have at least 10 characters".to_owned()) } else { Ok(()) }
+        });
+        (right, answers.len() - left.len())
+    }
+
+    #[test]
+    fn a_password_that_is_wrong_or_typed_differently_is_asked_for_again() {
+        let (right, questions) = asked(&[
+            "short",
+            "",
+            "tall bridge over water",
+            "tall bridge",
+            "tall bridge over water",
+            "tall bridge over water",
+        ]);
+        assert_eq!(right.unwrap().expose(), "tall bridge over water");
+        assert_eq!(questions, 6, "one that breaks a rule is not asked for twice");
+    }
+
+    #[test]
+    fn it_is_given_up_after_a_few() {
+        let (given_up, questions) = asked(&["short"; 20]);
+        assert!(given_up.is_err());
+        assert_eq!(questions, TRIES);
+    }
 }

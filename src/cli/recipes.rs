@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::failure::{Failure, Outcome};
 use super::output::{Output, Style};
+use super::possible::Offered;
 use crate::admin::recipes::{self, Configuration, Evidence, Recipe, RecipeRejected};
 
 #[derive(Args, Debug)]
@@ -21,6 +22,7 @@ enum RecipesCommand {
     #[command(after_long_help = "Examples:\n  haechi recipes show express-openid-connect")]
     Show {
         /// The name of the recipe.
+        #[arg(value_parser = Offered(recipes::names), hide_possible_values = true)]
         name: String,
     },
 }

@@ -42,17 +42,13 @@ impl RecentLogins {
             (true, true) => format!("a nonce and PKCE in each of the last {count} logins"),
             _ => format!("PKCE in {with_pkce} and a nonce in {with_nonce} of the last {count} logins"),
         };
-        let methods: String = [(basic, SecretPlace::Basic), (post, SecretPlace::Post)]
-            .iter()
-            .filter(|(times, _)| *times > 0)
-            .map(|(times, place)| {
-                format!(
-                    ", {} in {}",
-                    place.method(),
-                    if *times == count { "each".to_owned() } else { times.to_string() }
-                )
+        let methods = [(basic, SecretPlace::Basic), (post, SecretPlace::Post)]
+            .map(|(times, place)| match times {
+                0 => String::new(),
+                all if all == count => format!(", {} in each", place.method()),
+                some => format!(", {} in {some}", place.method()),
             })
-            .collect();
+            .concat();
         let command = (count >= ENOUGH).then(|| requiring(client, seen)).flatten();
         (count > 0).then(|| Self {
             count,

@@ -21,7 +21,7 @@ const ALIKE: f64 = 0.8;
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RecipeRejected {
     /// Nothing is called that.
-    #[error("there is no recipe {name}{}; `haechi recipes` lists them", meant(nearest))]
+    #[error("there is no recipe {name}; {}`haechi recipes` lists them", meant(nearest))]
     Unknown {
         /// What was asked for.
         name: String,
@@ -34,7 +34,12 @@ pub enum RecipeRejected {
 }
 
 fn meant(nearest: &[&str]) -> String {
-    if nearest.is_empty() { String::new() } else { format!("; did you mean {}?", nearest.join(" or ")) }
+    if nearest.is_empty() { String::new() } else { format!("did you mean {}? If not, ", nearest.join(" or ")) }
+}
+
+/// The name of every recipe.
+pub fn names() -> Vec<&'static str> {
+    CATALOGUE.iter().map(|(name, _)| *name).collect()
 }
 
 /// Every recipe, by name.
@@ -80,6 +85,9 @@ mod tests {
         assert_eq!(meant("openid-connect"), ["express-openid-connect"]);
         assert!(meant("zzz").is_empty());
         let said = find("express").unwrap_err().to_string();
-        assert!(said.contains("did you mean express-openid-connect?"), "{said}");
+        let right =
+            "there is no recipe express; did you mean express-openid-connect? If not, `haechi recipes` lists them";
+        assert_eq!(said, right);
+        assert_eq!(find("zzz").unwrap_err().to_string(), "there is no recipe zzz; `haechi recipes` lists them");
     }
 }

@@ -285,6 +285,25 @@ async fn commit_and_claim(
     }
 }
 
+/// What a new password must be, in a sentence.
+pub fn password_rules(admin: &Administration) -> String {
+    format!(
+        "The password must have at least {} characters, be none that guessers try first, and not lean on the address or the name.",
+        admin.accounts.rules.password_min_chars
+    )
+}
+
+/// Whether a password may be an account's.
+pub fn check_password(
+    admin: &Administration,
+    typed: &Secret<String>,
+    email: &str,
+    name: Option<&str>,
+) -> Result<(), Rejected> {
+    let checked = admin.accounts.rules.check_password(typed, email, name);
+    Ok(checked.map(drop).map_err(AccountRejected::Password)?)
+}
+
 async fn hash(
     admin: &Administration,
     typed: &Secret<String>,

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::admin::clients::{AuthenticationMethod, ClientResource, Pkce};
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::frame::{self, Argument};
+use crate::cli::possible::one_of;
 use crate::model::client::{
-    AccessTokenType, AssertionAudience, ClientKind, ConsentPolicy, IdTokenClaims, NoncePolicy, SigningAlgorithm,
+    AccessTokenType, AssertionAudience, ConsentPolicy, IdTokenClaims, NoncePolicy, SigningAlgorithm,
 };
 use crate::protocol::grant_type::GrantType;
 
@@ -65,7 +65,7 @@ pub(super) struct Form {
     #[arg(long = "scope", value_name = "SCOPES")]
     scopes: Option<String>,
     /// A grant it may use: authorization_code, refresh_token or client_credentials; may be given several times.
-    #[arg(long = "grant", value_name = "GRANT", value_parser = named::<GrantType>)]
+    #[arg(long = "grant", value_name = "GRANT", value_parser = one_of::<GrantType>(), hide_possible_values = true)]
     grants: Vec<GrantType>,
     /// A resource it may ask tokens for; may be given several times.
     #[arg(long = "resource", value_name = "URI")]
@@ -74,19 +74,19 @@ pub(super) struct Form {
     #[arg(long = "serves", value_name = "URI")]
     serves: Vec<String>,
     /// How it authenticates: none, client_secret_basic, client_secret_post or private_key_jwt.
-    #[arg(long = "auth", value_name = "METHOD", value_parser = named::<AuthenticationMethod>)]
+    #[arg(long = "auth", value_name = "METHOD", value_parser = one_of::<AuthenticationMethod>(), hide_possible_values = true)]
     authentication: Option<AuthenticationMethod>,
     /// Take its secret by the method of --auth alone, and not by the other one that carries a secret.
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
     pin_auth: Option<bool>,
     /// Whether every authorization request must carry PKCE: required, or when_sent (confidential clients only).
-    #[arg(long, value_name = "POLICY", value_parser = named::<Pkce>)]
+    #[arg(long, value_name = "POLICY", value_parser = one_of::<Pkce>(), hide_possible_values = true)]
     pkce: Option<Pkce>,
     /// Whether every request for an ID token must carry a nonce: required, or when_sent.
-    #[arg(long, value_name = "POLICY", value_parser = named::<NoncePolicy>)]
+    #[arg(long, value_name = "POLICY", value_parser = one_of::<NoncePolicy>(), hide_possible_values = true)]
     nonce: Option<NoncePolicy>,
     /// For private_key_jwt: whom its assertions may be made out to, issuer_or_endpoint or issuer alone.
-    #[arg(long, value_name = "AUDIENCE", value_parser = named::<AssertionAudience>)]
+    #[arg(long, value_name = "AUDIENCE", value_parser = one_of::<AssertionAudience>(), hide_possible_values = true)]
     assertion_audience: Option<AssertionAudience>,
     /// For private_key_jwt: where its public keys are.
     #[arg(long, value_name = "URL", requires = "authentication", conflicts_with = "jwks")]
@@ -98,32 +98,20 @@ pub(super) struct Form {
     #[arg(long)]
     first_party: bool,
     /// What its access tokens are signed with: ES256, ES384, EdDSA, RS256 or PS256.
-    #[arg(long, value_name = "ALGORITHM", value_parser = named::<SigningAlgorithm>)]
+    #[arg(long, value_name = "ALGORITHM", value_parser = one_of::<SigningAlgorithm>(), hide_possible_values = true)]
     access_token_algorithm: Option<SigningAlgorithm>,
     /// What its ID tokens are signed with.
-    #[arg(long, value_name = "ALGORITHM", value_parser = named::<SigningAlgorithm>)]
+    #[arg(long, value_name = "ALGORITHM", value_parser = one_of::<SigningAlgorithm>())]
     id_token_algorithm: Option<SigningAlgorithm>,
     /// The `typ` header of its access tokens: at+jwt, or JWT for resource servers that know no other.
-    #[arg(long, value_name = "TYPE", value_parser = named::<AccessTokenType>)]
+    #[arg(long, value_name = "TYPE", value_parser = one_of::<AccessTokenType>(), hide_possible_values = true)]
     access_token_type: Option<AccessTokenType>,
     /// What its ID tokens say of the end-user: minimal (UserInfo says the rest), or profile (the claims of the granted scopes).
-    #[arg(long, value_name = "CLAIMS", value_parser = named::<IdTokenClaims>)]
+    #[arg(long, value_name = "CLAIMS", value_parser = one_of::<IdTokenClaims>(), hide_possible_values = true)]
     id_token_claims: Option<IdTokenClaims>,
     /// Seconds that its access tokens live.
     #[arg(long, value_name = "SECONDS")]
     access_token_seconds: Option<u64>,
-}
-
-/// The kind of that name.
-pub(super) fn kind(text: &str) -> Result<ClientKind, String> {
-    named(text)
-}
-
-/// The value that is called so in JSON.
-fn named<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    serde_json::from_value(Value::from(text)).map_err(|error| {
-        error.to_string().replacen("unknown variant", "there is no", 1).replacen(", expected one of", "; there are", 1)
-    })
 }
 
 /// A member of the document: `client_name#ko`.

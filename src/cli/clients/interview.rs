@@ -75,10 +75,11 @@ pub(super) fn run() -> Outcome<Wanted> {
 
 /// The recipe that is to be followed, and where the software is; `None` for a program that there is no recipe for.
 fn by_recipe(ask: Ask<'_>) -> Outcome<Option<(String, String)>> {
-    let question = "Software that others wrote? The name of its recipe, as `haechi recipes` lists them (empty for another program): ";
+    let question = "Recipe of ready-made software (Enter for none, ? for the list): ";
     let recipe = loop {
         match ask(question)?.ok_or_else(stopped)? {
             empty if empty.is_empty() => return Ok(None),
+            name if name == "?" => note(format!("there are {}", recipes::names().join(", "))),
             name => match recipes::find(&name) {
                 Ok(recipe) => break recipe,
                 Err(why) => note(why),
@@ -131,13 +132,17 @@ fn set_scope(said: &mut ClientResource, text: String) {
 fn kind(ask: Ask<'_>) -> Outcome<&'static Choice> {
     let lines =
         CHOICES.iter().enumerate().map(|(at, choice)| format!("  {}  {:<8} {}\n", at + 1, choice.name, choice.what));
-    let question = format!("What kind of program is it?\n{}Kind (1 to {}): ", lines.collect::<String>(), CHOICES.len());
+    let short = format!("Kind (1 to {}): ", CHOICES.len());
+    let mut question = format!("What kind of program is it?\n{}{short}", lines.collect::<String>());
     loop {
         let answer = ask(&question)?.ok_or_else(stopped)?;
         let is_meant = |(at, choice): &(usize, &Choice)| answer == choice.name || answer == (at + 1).to_string();
         if let Some((_, choice)) = CHOICES.iter().enumerate().find(is_meant) {
             return Ok(choice);
         }
+        let names = CHOICES.iter().map(|choice| choice.name).collect::<Vec<_>>().join(", ");
+        note(format!("a number from 1 to {} is expected, or one of {names}", CHOICES.len()));
+        question.clone_from(&short);
     }
 }
 
@@ -258,7 +263,12 @@ mod tests {
         assert_eq!(said.redirect_uris, Some(vec!["com.example.shop:/cb".to_owned()]));
         assert_eq!(asked.iter().filter(|question| question.contains("com.example.shop:/callback")).count(), 2);
         assert_eq!(asked.iter().filter(|question| question.starts_with("Name")).count(), 2);
-        assert_eq!(asked.iter().filter(|question| question.starts_with("What kind")).count(), 2);
+        assert_eq!(
+            asked.iter().filter(|question| question.starts_with("What kind")).count(),
+            1,
+            "the list is shown once"
+        );
+        assert_eq!(asked.iter().filter(|question| question.ends_with("Kind (1 to 4): ")).count(), 2);
     }
 
     #[test]
@@ -288,7 +298,7 @@ mod tests {
         };
         let there = |url: &str| (name.to_owned(), url.to_owned());
         assert_eq!(
-            answered(&["no such software", name, "nowhere", "https://app.example"]).unwrap(),
+            answered(&["no such software", "?", name, "nowhere", "https://app.example"]).unwrap(),
             there("https://app.example")
         );
         assert_eq!(answered(&[name, ""]).unwrap(), there(&default));

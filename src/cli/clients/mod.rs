@@ -11,6 +11,7 @@ use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::frame::{self, Argument, Delete, Done, Kind, One};
 use super::output::Style;
+use super::possible::one_of;
 use super::prompt;
 use crate::admin::Rejected;
 use crate::admin::clients::{self, ClientResource, DEFAULT_GRACE, WithSecret};
@@ -89,7 +90,7 @@ pub(super) struct Create {
     #[arg(long)]
     client_id: Option<String>,
     /// What kind of program it is: web (has a server side), browser, native, or service (acts for itself).
-    #[arg(long, value_parser = form::kind)]
+    #[arg(long, value_parser = one_of::<ClientKind>(), hide_possible_values = true)]
     kind: Option<ClientKind>,
     #[command(flatten)]
     recipe: ByRecipe,

@@ -13,6 +13,7 @@ use crate::admin::recipes::{self, AppUrl, Configuration, Installation, Recipe};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::frame::{Done, Kind};
+use crate::cli::possible::Offered;
 use crate::cli::recipes::print;
 use crate::model::Client;
 use crate::support::Secret;
@@ -21,7 +22,13 @@ use crate::support::Secret;
 #[derive(Args, Debug)]
 pub(super) struct ByRecipe {
     /// Register it as this software wants it, and print its configuration; `haechi recipes` lists the names.
-    #[arg(long = "for", value_name = "RECIPE", conflicts_with = "file")]
+    #[arg(
+        long = "for",
+        value_name = "RECIPE",
+        conflicts_with = "file",
+        value_parser = Offered(recipes::names),
+        hide_possible_values = true
+    )]
     recipe: Option<String>,
     /// Where the app is, such as https://app.example.com.
     #[arg(long, value_name = "URL", requires = "recipe")]

@@ -5,6 +5,7 @@ use clap::Args;
 use crate::admin::connections::ConnectionResource;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::frame::Argument;
+use crate::cli::possible::one_of;
 use crate::model::connection::UpstreamAlgorithm;
 use crate::model::user::Role;
 
@@ -80,7 +81,7 @@ pub(super) struct Form {
     #[arg(long, value_name = "BOOL")]
     private_network: Option<bool>,
     /// What its ID tokens may be signed with; may be given several times. What the preset says otherwise.
-    #[arg(long = "algorithm", value_name = "ALGORITHM", value_parser = algorithm)]
+    #[arg(long = "algorithm", value_name = "ALGORITHM", value_parser = one_of::<UpstreamAlgorithm>())]
     algorithms: Vec<UpstreamAlgorithm>,
     /// Where its button stands: small numbers first.
     #[arg(long, allow_negative_numbers = true)]
@@ -90,11 +91,6 @@ pub(super) struct Form {
 fn pair(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
     Ok((name.to_owned(), value.to_owned()))
-}
-
-fn algorithm(text: &str) -> Result<UpstreamAlgorithm, String> {
-    let names = || UpstreamAlgorithm::ALL.iter().map(|known| known.as_str()).collect::<Vec<_>>().join(", ");
-    UpstreamAlgorithm::parse(text).ok_or_else(|| format!("there are {}", names()))
 }
 
 impl Form {

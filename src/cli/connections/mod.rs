@@ -8,13 +8,15 @@ use clap::{Args, Subcommand};
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::frame::{self, Argument, Delete, Done, Kind, One, Said};
-use super::output::Style;
+use super::output::{Output, Style};
+use super::possible::Offered;
 use super::prompt;
 use crate::admin::Rejected;
 use crate::admin::connections::{
     self, CameThrough, ConnectionResource, DEFAULT_GRACE, PresetView, SettingView, redirect_uri,
 };
 use crate::admin::users;
+use crate::config::load::Sources;
 use crate::model::Connection;
 use crate::model::connection::Slug;
 use crate::upstream::presets;
@@ -107,7 +109,7 @@ pub(super) struct Create {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["preset", "slug", "no_secret", "Form"])]
     file: Option<PathBuf>,
     /// What kind of provider it is: see `haechi connections presets`.
-    #[arg(long, required_unless_present = "file")]
+    #[arg(long, required_unless_present = "file", value_parser = Offered(preset_ids), hide_possible_values = true)]
     preset: Option<String>,
     /// A name in URLs of your choice; made from the preset's otherwise. It is part of the redirect URI and never changes.
     #[arg(long)]
@@ -201,7 +203,11 @@ impl Kind for Connections {
         let uri = context.output.styled(Style::Bold, &redirect_uri(&context.app.issuer, &connection.slug));
         context.output.line(format!("{} is made, and switched off.", connection.slug))?;
         context.output.raw(&format!("  redirect URI  {uri}\n"))?;
-        context.output.line("Enter the redirect URI at the provider, to the letter, then:")?;
+        let page = context.app.issuer.url(&format!("/admin/connections/{}", connection.slug));
+        let page = context.output.styled(Style::Link, &page);
+        context.output.line("Enter the redirect URI at the provider, to the letter. Then test it, signed in as an administrator, at its page:")?;
+        context.output.raw(&format!("  {page}\n"))?;
+        context.output.line("and when the test shows what you expect, switch it on:")?;
         context.output.line(format!("  haechi connections enable {}", connection.slug))
     }
 
@@ -229,14 +235,21 @@ impl Kind for Connections {
 }
 
 impl ConnectionsCommand {
-    /// Does as told.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+    /// Does as told. What Haechi knows of providers it knows without a server.
+    pub(super) fn run(self, sources: &Sources, mut output: Output) -> Outcome {
+        match self {
+            Self::Presets => list_presets(&mut output),
+            command => Context::within(sources.load()?, output, async |context| command.run_within(context).await),
+        }
+    }
+
+    async fn run_within(self, context: &mut Context) -> Outcome {
         match self {
             Self::List => {
                 let all = connections::list(&context.app.admin, &context.authority).await?;
                 frame::list::<Connections>(context, &all)
             }
-            Self::Presets => list_presets(context),
+            Self::Presets => list_presets(&mut context.output),
             Self::Show(one) => one.show(context).await,
             Self::Create(create) => create.run(context).await,
             Self::Update(update) => update.run(context).await,
@@ -321,10 +334,14 @@ async fn run_delete(context: &mut Context, deletion: &DeleteConnection) -> Outco
     frame::tell_deleted(context, &slug, format!("{slug} is deleted, and {gone} links of accounts with it."))
 }
 
-fn list_presets(context: &mut Context) -> Outcome {
+fn preset_ids() -> Vec<&'static str> {
+    presets::ALL.iter().map(|preset| preset.id).collect()
+}
+
+fn list_presets(output: &mut Output) -> Outcome {
     let views: Vec<PresetView> = presets::ALL.iter().map(|preset| PresetView::from(*preset)).collect();
-    if context.output.is_json() {
-        return context.output.json(&views);
+    if output.is_json() {
+        return output.json(&views);
     }
     let setting = |setting: &SettingView| {
         if setting.required { setting.name.to_owned() } else { format!("[{}]", setting.name) }
@@ -334,5 +351,5 @@ fn list_presets(context: &mut Context) -> Outcome {
         vec![view.id.to_owned(), view.name.to_owned(), settings.join(" "), view.console.to_owned()]
     };
     let rows: Vec<Vec<String>> = views.iter().map(row).collect();
-    context.output.table(&["PRESET", "NAME", "SETTINGS", "WHERE APPS ARE REGISTERED"], &rows)
+    output.table(&["PRESET", "NAME", "SETTINGS", "WHERE APPS ARE REGISTERED"], &rows)
 }

@@ -13,6 +13,7 @@ use crate::admin::Rejected;
 use crate::admin::users::{self, UserResource};
 use crate::model::User;
 use crate::model::user::{EmailAddress, Role, UserStatus};
+use crate::support::Secret;
 use crate::support::id::UserId;
 
 mod form;
@@ -287,11 +288,12 @@ impl List {
 impl Create {
     async fn run(self, context: &mut Context) -> Outcome {
         let Self { file, email, form, administrator, no_password } = self;
-        let form = || {
-            let password = if no_password { None } else { Some(prompt::new_password()?) };
-            let roles = administrator.then(|| vec![Role::Administrator]);
-            Ok(UserResource { email, password, roles, ..form.read() })
-        };
+        let said = form.read();
+        let roles = administrator.then(|| vec![Role::Administrator]);
+        let asked = file.is_none() && !no_password;
+        let name = said.name.as_deref();
+        let password = asked.then(|| new_password(context, email.as_deref().unwrap_or_default(), name)).transpose()?;
+        let form = || Ok(UserResource { email, password, roles, ..said });
         frame::create::<Users>(context, file.as_deref(), form).await
     }
 }
@@ -319,9 +321,17 @@ impl Roles {
     }
 }
 
+/// Asks for a password that the account may have.
+fn new_password(context: &Context, email: &str, name: Option<&str>) -> Outcome<Secret<String>> {
+    let admin = &context.app.admin;
+    let check =
+        |typed: &Secret<String>| users::check_password(admin, typed, email, name).map_err(|why| why.to_string());
+    prompt::new_password(&users::password_rules(admin), check)
+}
+
 async fn set_password(context: &mut Context, one: &One<Users>) -> Outcome {
     let user = one.find(context).await?;
-    let password = prompt::new_password()?;
+    let password = new_password(context, user.email.as_str(), user.name())?;
     let set = users::set_password(&context.app.admin, &context.authority, user.id, &password).await;
     set.map_err(|why| Said::InOptions.refused::<Users>(why))?;
     one.tell(context, format!("{} has a new password, and is signed out everywhere.", user.email)).await

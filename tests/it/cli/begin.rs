@@ -79,3 +79,13 @@ fn a_configuration_file_means_the_same_files_wherever_a_command_is_run() {
     let shown = variable.out(&[&config[..], &["config", "show"]].concat());
     assert!(shown.contains("folder = \"own\""), "{shown}");
 }
+
+/// What Haechi knows by itself it says without a server.
+#[test]
+fn what_is_the_same_on_every_server_needs_none() {
+    let haechi = on_sqlite();
+    for arguments in [&["connections", "presets"][..], &["connections", "presets", "--json"], &["recipes"]] {
+        haechi.out(arguments);
+        assert_eq!(std::fs::read_dir(haechi.folder.path()).unwrap().count(), 0, "{arguments:?} made something");
+    }
+}

@@ -133,6 +133,10 @@ fn at_a_terminal_it_asks_for_what_it_needs_and_says_the_command_that_does_the_sa
     for field in ["kind", "client_name", "redirect_uris", "post_logout_redirect_uris", "scope", "grant_types"] {
         assert_eq!(again[field], made[field], "{field}");
     }
+    let helped = haechi.at_terminal(&["clients", "create"], "?\n\n7\n\n");
+    for said in ["oidc-client-ts", "a number from 1 to 4 is expected, or one of web, browser, native, service"] {
+        assert!(helped.err.contains(said), "{said} is not in {helped:?}");
+    }
     let stopped = haechi.at_terminal(&["clients", "create"], "\nservice\n");
     assert!(stopped.code == Some(1) && stopped.err.contains("nothing was registered"), "{stopped:?}");
     assert_eq!(haechi.json(&["clients", "list", "--json"]).as_array().unwrap().len(), 2);

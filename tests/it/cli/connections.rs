@@ -10,6 +10,10 @@ fn furnished() -> Haechi {
     let made = haechi.run_with(&["connections", "create", "--preset", "google", "--client-id", "app.example"], SECRET);
     assert_eq!(made.code, Some(0), "{made:?}");
     assert!(made.out.contains("/upstream/google/callback"), "{made:?}");
+    // It is tested before it is switched on.
+    let (test, enable) =
+        (made.out.find("/admin/connections/google"), made.out.find("haechi connections enable google"));
+    assert!(test.is_some() && test < enable && made.out.contains("test it"), "{made:?}");
     haechi
 }
 

@@ -95,3 +95,26 @@ fn there_is_a_man_page_for_every_command() {
         assert!(page.contains("Examples:"), "{name} has no examples");
     }
 }
+
+/// What is one of a few words is offered by Tab, and so are the names of recipes and presets, of which another one is answered with the nearest.
+#[test]
+fn tab_offers_the_words_of_closed_sets() {
+    let haechi = Haechi::new();
+    let bash = haechi.out(&["completions", "bash"]);
+    for words in [
+        "web browser native service",
+        "required when_sent",
+        "at+jwt JWT",
+        "minimal profile",
+        "none client_secret_basic",
+    ] {
+        assert!(bash.contains(&format!("compgen -W \"{words}")), "{words} are not offered");
+    }
+    for name in ["express-openid-connect", "oidc-client-ts", "kakao"] {
+        assert!(bash.contains(name), "{name} is not offered");
+    }
+    let typo = haechi.run(&["clients", "create", "--kind", "webb"]);
+    assert!(typo.code == Some(2) && typo.err.contains("'web'"), "{typo:?}");
+    let typo = haechi.run(&["recipes", "show", "expres-openid-connect"]);
+    assert!(typo.code == Some(2) && typo.err.contains("did you mean express-openid-connect? If not,"), "{typo:?}");
+}

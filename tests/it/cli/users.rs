@@ -181,3 +181,18 @@ fn claims_are_set_by_the_command_line() {
     let odd = haechi.run(&["users", "update", "kim@example.com", "--picture", "javascript:alert(1)"]);
     assert!(odd.code == Some(1) && odd.err.contains("picture"), "{odd:?}");
 }
+
+#[test]
+fn the_audit_log_shows_the_address_of_an_account_that_is_still_there() {
+    let haechi = Haechi::new().begun();
+    haechi.out(&["users", "create", "kim@example.com", "--no-password"]);
+    haechi.out(&["users", "create", "lee@example.com", "--no-password"]);
+    let id = haechi.json(&["users", "show", "kim@example.com"])["sub"].as_str().unwrap().to_owned();
+    let log = haechi.out(&["audit"]);
+    assert!(log.contains(&format!("{id} kim@example.com")) && log.contains("lee@example.com"), "{log}");
+    haechi.out(&["users", "delete", "kim@example.com", "--yes"]);
+    let log = haechi.out(&["audit", "--all"]);
+    assert!(log.contains(&id) && !log.contains("kim@example.com"), "{log}");
+    let programs = haechi.out(&["audit", "--json"]);
+    assert!(!programs.contains("lee@example.com"), "{programs}");
+}

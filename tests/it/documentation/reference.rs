@@ -88,7 +88,8 @@ fn item(argument: &Arg) -> String {
     let help = argument.get_long_help().or_else(|| argument.get_help()).map(ToString::to_string).unwrap_or_default();
     let choices: Vec<_> =
         argument.get_possible_values().iter().map(|value| format!("`{}`", value.get_name())).collect();
-    let choices = if takes && !choices.is_empty() && choices != ["`true`", "`false`"] {
+    let told = !argument.is_hide_possible_values_set();
+    let choices = if takes && told && !choices.is_empty() && choices != ["`true`", "`false`"] {
         format!(" One of {}.", choices.join(", "))
     } else {
         String::new()
