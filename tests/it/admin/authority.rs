@@ -39,6 +39,9 @@ const EXEMPT: &[&str] = &[
     "document::read",
     "recipes::all",
     "recipes::find",
+    "recipes::names",
+    "users::check_password",
+    "users::password_rules",
 ];
 
 /// A function, the permission that it asks for, and what it answered.
@@ -70,6 +73,7 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
 
 async fn try_clients(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     let (admin, id) = (&app.admin, ClientId::parse("nobody").unwrap());
+    tried!(list, "clients::draft", WriteClients, clients::draft(admin, by, &shop(ClientKind::Web)));
     tried!(list, "clients::create", WriteClients, clients::create(admin, by, shop(ClientKind::Web)).await);
     let metadata = ClientResource::default();
     tried!(list, "clients::update", WriteClients, clients::update(admin, by, &id, &metadata).await);
@@ -80,6 +84,7 @@ async fn try_clients(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     tried!(list, "clients::find", ReadClients, clients::find(admin, by, &id).await);
     let client = builders::client("nobody", ClientKind::Web, app.clock.now());
     tried!(list, "clients::recent_logins", ReadClients, clients::recent_logins(admin, by, &client).await);
+    tried!(list, "clients::meant", ReadClients, clients::meant(admin, by, "nobody").await);
     tried!(list, "clients::list", ReadClients, clients::list(admin, by, None, 1).await);
 }
 
