@@ -72,6 +72,10 @@ async fn one_haechi_signs_in_with_another() {
 async fn signs_in_there(at_first: u16, at_second: u16) {
     let mut first = Browser::new(over_http(at_first), &format!("http://localhost:{at_first}"));
     let mut second = Browser::new(over_http(at_second), &format!("http://127.0.0.1:{at_second}"));
+    // A server that never ran before makes its RSA keys after it is ready; the first one's client is registered for RS256, as clients are by themselves.
+    while !second.get("/jwks").await.body.contains("RS256") {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
     let login = first.get("/login").await;
     assert!(login.text("upstream-second").contains("Second Haechi"), "{}", login.body);
     let leaving = first.get_once(&login.link("upstream-second")).await.location().unwrap();
