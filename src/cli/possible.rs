@@ -50,7 +50,7 @@ impl<'de> Deserializer<'de> for Words<'_> {
     }
 }
 
-/// Takes any text, and has Tab offer these: whoever looks a name up says better what was meant by another.
+/// Takes any text, and has Tab offer these: what looks a name up says better what was meant by another.
 #[derive(Clone, Debug)]
 pub(super) struct Offered(pub(super) fn() -> Vec<&'static str>);
 

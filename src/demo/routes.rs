@@ -196,9 +196,7 @@ async fn refresh(State(shop): State<Arc<Shop>>, headers: HeaderMap, uri: Uri) ->
     match shop.provider.refresh(held).await {
         Ok(tokens) => {
             let refreshed = visit.shopper.refreshed.saturating_add(1);
-            let name = visit.shopper.name.clone();
-            let logins = visit.shopper.logins.clone();
-            shop.shoppers.put(cookie, Shopper { logins, tokens: Some(tokens), name, refreshed });
+            shop.shoppers.put(cookie, Shopper { tokens: Some(tokens), refreshed, ..visit.shopper.clone() });
             see_other("/account", None)
         }
         Err(error) => visit.unreachable(&shop, &error),

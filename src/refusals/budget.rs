@@ -1,7 +1,7 @@
 //! How many refusals a minute may bring into the log, so that no stranger fills a disk with them.
 //!
 //! A client, all callers of no registered client together, and pages that belong to none have a number of lines each; of lines that say the
-//! same, a few. The first of each kind has a line whatever there was before: whoever knows a client's id can use its lines up, and no problem of
+//! same, a few. The first of each kind has a line whatever there was before: a caller that knows a client's id can use its lines up, and no problem of
 //! another kind is to be missed for that. What is left out is counted. In memory, on this node, and bounded itself.
 
 use std::collections::HashMap;

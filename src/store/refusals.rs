@@ -8,7 +8,7 @@ use crate::model::refusal::KeptRefusal;
 
 /// The most refusals that are kept of one registered client.
 pub const KEPT_OF_CLIENT: u32 = 100;
-/// The most of them that are of one kind: examples, as anybody who knows the client's id can cause so many as there are values.
+/// The most of them that are of one kind: examples, as any caller that knows the client's id can cause so many as there are values.
 pub const EXAMPLES_OF_CLIENT: u32 = 5;
 /// The most that are kept of everything that no registered client is known of.
 pub const KEPT_OF_STRANGERS: u32 = 200;

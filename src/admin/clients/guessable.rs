@@ -38,7 +38,7 @@ const MIN_DISTINCT: usize = 5;
 /// The shortest part of a client's own id or name that is left out: shorter ones are in any text by chance.
 const MIN_OWN: usize = 3;
 
-/// Whether a secret can be guessed by whoever knows the client's id and name.
+/// Whether a secret can be guessed from the client's id and name.
 pub(super) fn is_guessable(secret: &str, id: &str, name: &str) -> bool {
     let lower = secret.to_ascii_lowercase();
     let own =

@@ -48,7 +48,7 @@ pub struct Origin {
     pub browser: Option<Digest>,
 }
 
-/// A password that may be guessed at. Guesses at one that was replaced say nothing of the next: whoever had forgotten it, and was given another, can use
+/// A password that may be guessed at. Guesses at one that was replaced say nothing of the next: an end-user who forgot it, and was given another, can use
 /// that at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GuessedPassword {

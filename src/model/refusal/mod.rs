@@ -42,7 +42,7 @@ pub struct Refusal {
     /// What the client was told, or what was found: a sentence of ours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// Whether the client had proved who it is: then nobody else caused it.
+    /// Whether the client had proved who it is: then the client itself caused it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub authenticated: bool,
 }

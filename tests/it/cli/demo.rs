@@ -13,6 +13,14 @@ fn open(haechi: &Haechi) -> (Running, u16) {
     (shop, port)
 }
 
+/// An end-user signs up at Haechi and agrees; answers where in the shop that leads.
+async fn signed_up(server: &mut Browser, leaving: &str) -> String {
+    let page = server.get(leaving).await;
+    let filled = [("name", "홍길동"), ("email", "hong@example.com"), ("password", PASSWORD)];
+    let page = server.submit(&page, "signup", &filled).await;
+    server.submit(&page, "consent", &[("decision", "allow")]).await.location().unwrap()
+}
+
 /// Presses a button of the shop's own page.
 async fn press(shop: &mut Browser, own: &str, target: &str) -> Page {
     shop.send(Method::POST, target, &[("origin", own)], Some(String::new())).await
@@ -54,11 +62,7 @@ async fn somebody_signs_up_agrees_sees_tokens_refreshes_and_signs_out() {
     let mut server = Browser::new(over_http(haechi.port), &haechi.issuer());
 
     let leaving = shop.get("/sign-up").await.location().unwrap();
-    let page = server.get(&leaving).await;
-    let filled = [("name", "홍길동"), ("email", "hong@example.com"), ("password", PASSWORD)];
-    let page = server.submit(&page, "signup", &filled).await;
-    let answered = server.submit(&page, "consent", &[("decision", "allow")]).await;
-    let back = answered.location().unwrap();
+    let back = signed_up(&mut server, &leaving).await;
     assert!(back.starts_with(&format!("{own}/callback?")), "{back}");
     let account = shop.get(&back).await;
     assert!(account.body.contains("홍길동"), "{}", account.body);
@@ -85,11 +89,7 @@ async fn who_signs_in_in_two_tabs_is_signed_in_by_each() {
     let mut server = Browser::new(over_http(haechi.port), &haechi.issuer());
     let first = shop.get("/sign-in").await.location().unwrap();
     let second = shop.get("/sign-up").await.location().unwrap();
-    let page = server.get(&second).await;
-    let filled = [("name", "홍길동"), ("email", "hong@example.com"), ("password", PASSWORD)];
-    let page = server.submit(&page, "signup", &filled).await;
-    let answered = server.submit(&page, "consent", &[("decision", "allow")]).await;
-    let back_to_second = answered.location().unwrap();
+    let back_to_second = signed_up(&mut server, &second).await;
     assert!(shop.get(&back_to_second).await.body.contains("홍길동"));
     let back_to_first = server.get(&first).await.location().unwrap();
     assert!(shop.get(&back_to_first).await.body.contains("홍길동"));

@@ -26,7 +26,7 @@ pub(crate) enum End {
     Remembered,
 }
 
-/// Ends a sign-in, or all that rest on a provider's session, which is remembered for as long as the latest `until` says. Whoever inserts the row
+/// Ends a sign-in, or all that rest on a provider's session, which is remembered for as long as the latest `until` says. The request that inserts the row
 /// ended it.
 pub(crate) async fn end<C: ConnectionTrait>(db: &C, id: SignInId, until: Timestamp) -> Result<End, DbErr> {
     let values = || vec![id.as_bytes().to_vec().into(), until.millis().into()];
