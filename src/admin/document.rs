@@ -10,8 +10,7 @@ use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-/// How many letters may be wrong in a name that is taken for another.
-const SIMILAR: usize = 2;
+use crate::support::typo;
 
 /// A resource as a document: what is shown of it can be sent back.
 pub trait Document: Serialize + DeserializeOwned {
@@ -144,7 +143,7 @@ fn members<T: Document>(document: &T) -> Result<Map<String, Value>, serde_json::
 
 /// The member that was probably meant.
 fn nearest<T: Document>(name: &str) -> Option<&'static str> {
-    let distances = T::members().into_iter().chain(T::others()).map(|known| (strsim::osa_distance(name, known), known));
-    let (_, known) = distances.filter(|(distance, _)| *distance <= SIMILAR).min()?;
+    let all = T::members().into_iter().chain(T::others());
+    let (_, known) = all.filter_map(|known| Some((typo::distance(name, known)?, known))).min()?;
     Some(known)
 }

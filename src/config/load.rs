@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use super::layers::{Environment, File, is_of_environment, origin};
 use super::problems::{ConfigError, ConfigProblem, Findings};
 use super::{Config, fields};
+use crate::support::typo;
 
 /// The file that is read when nothing names another.
 const USUAL_FILE: &str = "haechi.toml";
@@ -171,7 +172,7 @@ fn unknown<'a>(
 ) -> ConfigProblem {
     let name = path.rsplit('.').next().unwrap_or(path);
     let known: Vec<_> = known.collect();
-    let similar = known.iter().find(|other| strsim::osa_distance(name, other) <= 2);
+    let similar = known.iter().find(|other| typo::distance(name, other).is_some());
     let hint =
         similar.map_or_else(|| format!("there are {}", known.join(", ")), |other| format!("did you mean {other}?"));
     // A variable always sets a value inside of a section, so that is where its name is read off.

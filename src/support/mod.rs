@@ -13,6 +13,7 @@ pub mod opaque;
 pub mod random;
 pub mod secret;
 pub mod shared_clock;
+pub mod typo;
 
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use digest::Digest;

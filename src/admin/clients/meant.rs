@@ -1,9 +1,8 @@
 //! Which client was probably meant by a text that is no client's id.
 
 use crate::model::Client;
+use crate::support::typo;
 
-/// How many letters may be wrong in an id that is taken for another.
-const SIMILAR: usize = 2;
 /// The most clients of one name that are told.
 const MOST: usize = 3;
 
@@ -25,9 +24,8 @@ impl<'a> Meant<'a> {
         if name == self.text.to_lowercase() && self.called_so.len() < MOST {
             self.called_so.push(client.id.to_string());
         }
-        let distance = strsim::osa_distance(self.text, client.id.as_str());
-        let is_nearer = self.nearest.as_ref().is_none_or(|(nearest, _)| distance < *nearest);
-        if distance <= SIMILAR && is_nearer {
+        let Some(distance) = typo::distance(self.text, client.id.as_str()) else { return };
+        if self.nearest.as_ref().is_none_or(|(nearest, _)| distance < *nearest) {
             self.nearest = Some((distance, client.id.to_string()));
         }
     }
