@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::admin::Administration;
+use crate::audit_chain::AuditChain;
 use crate::client_auth::{self, Authenticator};
 use crate::clients::ClientCache;
 use crate::config::Config;
@@ -116,6 +117,8 @@ pub struct App {
     pub throttle: Arc<Throttle>,
     pub hasher: Arc<PasswordHasher>,
     pub accounts: Accounts,
+    /// Shows whether an entry of the audit log was changed.
+    pub audit: Arc<AuditChain>,
     pub admin: Administration,
 }
 
@@ -157,7 +160,8 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
     let accounts =
         Accounts::new(stores.clone(), hasher.clone(), throttle.clone(), clock.clone(), random.clone(), &config);
     let upstream_sealer = Arc::new(Sealer::new(&kek, "upstream"));
-    let ours = (accounts.clone(), keys.clone());
+    let audit = Arc::new(AuditChain::new(stores.audit.clone(), MacKey::new(&kek, "audit")));
+    let ours = (accounts.clone(), keys.clone(), audit.clone());
     let admin = Administration::new(ours, &config, issuer.clone(), upstream_sealer.clone());
     let clients = Arc::new(ClientCache::new(stores.clients.clone(), stores.revision.clone(), clock.clone()));
     let outgoing = Arc::new(Outgoing::with_lookup(&config.network, &lookup)?);
@@ -209,6 +213,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         throttle,
         hasher,
         admin,
+        audit,
         accounts,
     }))
 }

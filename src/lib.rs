@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod app;
+pub mod audit_chain;
 pub mod cli;
 pub mod client_auth;
 pub mod clients;

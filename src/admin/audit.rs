@@ -1,17 +1,22 @@
-//! Reading the audit log.
+//! Reading the audit log, taking it elsewhere, and seeing that nothing of it was changed.
 
 use serde::Serialize;
 
 use super::{Administration, Authority, Permission, Rejected};
+use crate::audit_chain::Verdict;
 use crate::model::AuditEvent;
-use crate::model::audit_event::{Actor, AuditKind};
+use crate::model::audit_event::{Actor, AuditKind, AuditOutcome, AuditTarget};
+use crate::model::audit_filter::AuditFilter;
 use crate::model::client::ClientId;
-use crate::store::Page;
-use crate::support::Timestamp;
+use crate::store::AuditPage;
 use crate::support::clock::rfc3339;
 use crate::support::id::{AuditEventId, UserId};
+use crate::support::{Timestamp, csv};
 
-/// An entry as it is shown: as it is stored, but for its time.
+/// How many entries of an export are read at a time.
+const AT_ONCE: u32 = 500;
+
+/// An entry as it is shown: as it is stored, but for its time, with what became of it and what it happened to said outright.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs, reason = "the fields are those of AuditEvent")]
 pub struct AuditEntry<'a> {
@@ -19,36 +24,134 @@ pub struct AuditEntry<'a> {
     #[serde(serialize_with = "rfc3339")]
     pub at: Timestamp,
     pub kind: AuditKind,
+    pub outcome: AuditOutcome,
     pub actor: &'a Actor,
     pub user: Option<UserId>,
     pub client: Option<&'a ClientId>,
+    pub target: Option<AuditTarget>,
     pub address: Option<&'a str>,
+    pub request: Option<&'a str>,
     pub detail: Option<&'a str>,
 }
 
 impl<'a> From<&'a AuditEvent> for AuditEntry<'a> {
     fn from(event: &'a AuditEvent) -> Self {
-        let AuditEvent { id, at, kind, actor, user, client, address, detail } = event;
+        let AuditEvent { id, at, kind, actor, user, client, target: _, address, request, detail } = event;
         Self {
             id: *id,
             at: *at,
             kind: *kind,
+            outcome: kind.outcome(),
             actor,
             user: *user,
             client: client.as_ref(),
+            target: event.happened_to(),
             address: address.as_deref(),
+            request: request.as_deref(),
             detail: detail.as_deref(),
         }
     }
 }
 
-/// Entries, the newest first, before `before`.
-pub async fn list(
+/// Entries that a filter asks for, the newest first, before `before`.
+pub async fn find(
     admin: &Administration,
     authority: &Authority,
+    filter: &AuditFilter,
     before: Option<AuditEventId>,
     limit: u32,
-) -> Result<Page<AuditEvent>, Rejected> {
+) -> Result<AuditPage, Rejected> {
     authority.require(Permission::ReadAudit)?;
-    Ok(admin.stores().audit.list(before, limit).await?)
+    Ok(admin.stores().audit.find(filter, before, limit).await?)
+}
+
+/// Looks whether every entry is there, as it was sealed.
+pub async fn verify(admin: &Administration, authority: &Authority) -> Result<Verdict, Rejected> {
+    authority.require(Permission::ReadAudit)?;
+    Ok(admin.audit.verify().await?)
+}
+
+/// How the entries of an export are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// An entry a line, as JSON.
+    JsonLines,
+    /// A table for a spreadsheet: RFC 4180, with a head.
+    Csv,
+}
+
+/// Entries that are taken elsewhere, some at a time: however many there are, only those are in memory.
+#[derive(Debug)]
+pub struct Export {
+    filter: AuditFilter,
+    format: ExportFormat,
+    /// Where to go on; `None` at the end.
+    next: Option<Place>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Beginning,
+    Before(AuditEventId),
+}
+
+impl Export {
+    /// Everything that a filter asks for, the newest first.
+    pub fn new(filter: AuditFilter, format: ExportFormat) -> Self {
+        Self { filter, format, next: Some(Place::Beginning) }
+    }
+
+    /// The next part of the text, which may be empty; `None` at the end.
+    pub async fn part(&mut self, admin: &Administration, authority: &Authority) -> Result<Option<String>, Rejected> {
+        let Some(place) = self.next else { return Ok(None) };
+        let (mut text, before) = match place {
+            Place::Beginning => (self.head(), None),
+            Place::Before(id) => (String::new(), Some(id)),
+        };
+        let AuditPage { events, next } = find(admin, authority, &self.filter, before, AT_ONCE).await?;
+        self.next = next.map(Place::Before);
+        text.extend(events.iter().map(|event| self.line(event)));
+        Ok(Some(text))
+    }
+
+    fn head(&self) -> String {
+        match self.format {
+            ExportFormat::JsonLines => String::new(),
+            ExportFormat::Csv => csv::record(CSV_HEAD),
+        }
+    }
+
+    fn line(&self, event: &AuditEvent) -> String {
+        match self.format {
+            // An entry is made of texts and numbers: it is always JSON.
+            ExportFormat::JsonLines => serde_json::to_string(&AuditEntry::from(event)).unwrap_or_default() + "\n",
+            ExportFormat::Csv => csv::record(csv_cells(event).iter().map(String::as_str)),
+        }
+    }
+}
+
+/// The columns of the table.
+const CSV_HEAD: [&str; 11] =
+    ["id", "at", "kind", "outcome", "actor", "user", "client", "target", "address", "request", "detail"];
+
+fn csv_cells(event: &AuditEvent) -> [String; CSV_HEAD.len()] {
+    let AuditEntry { id, at, kind, outcome, actor, user, client, target, address, request, detail } = event.into();
+    let outcome = match outcome {
+        AuditOutcome::Succeeded => "succeeded",
+        AuditOutcome::Refused => "refused",
+    };
+    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+    [
+        id.to_string(),
+        at.to_string(),
+        kind.name(),
+        outcome.to_owned(),
+        actor.to_string(),
+        user.map(|id| id.to_string()).unwrap_or_default(),
+        text(client.map(ClientId::as_str)),
+        target.map(|target| target.to_string()).unwrap_or_default(),
+        text(address),
+        text(request),
+        text(detail),
+    ]
 }

@@ -184,7 +184,7 @@ pub async fn claim(
             LinkState::Open => {
                 let proved = accounts.prove(&user, &new.password, from).await;
                 let (_, proof) = proved.map_err(ClaimRejected::Password)?;
-                claim_as(admin, token, &proof, from).await
+                claim_as(admin, token, &proof).await
             }
             LinkState::Spent => Err(ClaimRejected::LinkSpent),
             LinkState::Claimed => Err(ClaimRejected::AlreadyClaimed),
@@ -201,7 +201,7 @@ pub async fn claim(
         ..accounts.new_user(account.email, account.name, account.locale).await?
     };
     let event = AuditEvent::new(AuditKind::ServerClaimed, Actor::User(user.id), now, admin.random());
-    let event = event.to_user(user.id).from_address(from.address);
+    let event = event.to_user(user.id);
     let changes = vec![
         Change::TakeOneTimeToken { id, digest, now },
         Change::ClaimServer(now),
@@ -219,7 +219,6 @@ pub async fn claim_as(
     admin: &Administration,
     token: &Secret<String>,
     proof: &RecentProof,
-    from: &Origin,
 ) -> Result<User, ClaimRejected> {
     if !is_open(admin).await? {
         return Err(ClaimRejected::AlreadyClaimed);
@@ -244,7 +243,7 @@ pub async fn claim_as(
         Change::TakeOneTimeToken { id, digest, now },
         Change::ClaimServer(now),
         Change::EditUser(edit),
-        Change::Audit(event.to_user(user.id).from_address(from.address)),
+        Change::Audit(event.to_user(user.id)),
     ];
     admin.work().commit(changes).await?;
     admin.claim.taken();

@@ -1,7 +1,7 @@
 //! Moving the server to another issuer: deliberately, and never because a configuration says otherwise than the database.
 
 use super::{Administration, Permission, ProvenAuthority, Rejected};
-use crate::model::audit_event::AuditKind;
+use crate::model::audit_event::{AuditKind, AuditTarget};
 use crate::protocol::issuer::Issuer;
 use crate::store::Change;
 
@@ -35,6 +35,7 @@ pub async fn change(
     }
     let event = admin
         .event(AuditKind::IssuerChanged, authority, admin.clock().now())
+        .to(AuditTarget::Server)
         .saying(format!("{from} to {}", to.as_str()));
     let moved = Change::ChangeIssuer { from: from.clone(), to: to.as_str().to_owned() };
     admin.commit_by(authority, vec![moved, Change::Audit(event)]).await?;

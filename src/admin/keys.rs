@@ -2,7 +2,7 @@
 
 use super::{Administration, Authority, Permission, ProvenAuthority, Rejected};
 use crate::keys::{KeyRing, KeySummary, Rotation};
-use crate::model::audit_event::AuditKind;
+use crate::model::audit_event::{AuditKind, AuditTarget};
 use crate::model::client::SigningAlgorithm;
 use crate::store::Change;
 use crate::support::id::KeyId;
@@ -24,7 +24,7 @@ pub async fn rotate(
     admin.stands(authority).await?;
     let done = ring.rotate_now(algorithm).await?;
     let what = algorithm.map_or("every algorithm", SigningAlgorithm::as_str);
-    record(admin, authority, format!("rotation asked for: {what}")).await?;
+    record(admin, authority, None, format!("rotation asked for: {what}")).await?;
     Ok(done)
 }
 
@@ -38,11 +38,17 @@ pub async fn revoke(
     authority.require(Permission::RevokeKeys)?;
     admin.stands(authority).await?;
     ring.revoke(id).await?;
-    record(admin, authority, format!("revoked {id}")).await
+    record(admin, authority, Some(id), format!("revoked {id}")).await
 }
 
 /// The ring commits by itself: it keeps its keys where a whole ring is replaced at once. So the entry follows.
-async fn record(admin: &Administration, authority: &ProvenAuthority, detail: String) -> Result<(), Rejected> {
+async fn record(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    key: Option<KeyId>,
+    detail: String,
+) -> Result<(), Rejected> {
     let event = admin.event(AuditKind::KeysRotated, authority, admin.clock().now()).saying(detail);
+    let event = event.to(key.map_or(AuditTarget::Server, AuditTarget::Key));
     Ok(admin.commit_by(authority, vec![Change::Audit(event)]).await?)
 }

@@ -14,6 +14,7 @@
 
 use std::sync::Arc;
 
+use crate::audit_chain::AuditChain;
 use crate::config::Config;
 use crate::identity::Accounts;
 use crate::keys::{KeyRing, Sealer};
@@ -58,6 +59,8 @@ pub struct Administration {
     sealer: Arc<Sealer>,
     /// Holds a key for the algorithms that clients are registered with.
     keys: Arc<KeyRing>,
+    /// Shows whether an entry of the audit log was changed.
+    audit: Arc<AuditChain>,
     /// Whether there is a first administrator.
     claim: claim::Known,
 }
@@ -74,9 +77,9 @@ struct ServerCapabilities {
 }
 
 impl Administration {
-    /// Administration of the server at `issuer` whose accounts and signing keys these are; `sealer` is that of upstream secrets.
+    /// Administration of the server at `issuer` whose accounts, signing keys and audit log these are; `sealer` is that of upstream secrets.
     pub fn new(
-        (accounts, keys): (Accounts, Arc<KeyRing>),
+        (accounts, keys, audit): (Accounts, Arc<KeyRing>, Arc<AuditChain>),
         config: &Config,
         issuer: Issuer,
         sealer: Arc<Sealer>,
@@ -86,7 +89,7 @@ impl Administration {
             http_allowed: config.network.outgoing_http,
             ports: PortGuard::new(&config.network.outgoing_ports),
         };
-        Self { accounts, capabilities, issuer, sealer, keys, claim: claim::Known::default() }
+        Self { accounts, capabilities, issuer, sealer, keys, audit, claim: claim::Known::default() }
     }
 
     fn stores(&self) -> &Stores {

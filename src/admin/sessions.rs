@@ -1,7 +1,7 @@
 //! Where accounts are signed in, as administrators see and end it.
 
 use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected};
-use crate::model::audit_event::AuditKind;
+use crate::model::audit_event::{AuditKind, AuditTarget};
 use crate::model::{Epoch, SignIn};
 use crate::sessions::Sessions;
 use crate::store::Change;
@@ -32,7 +32,7 @@ pub async fn revoke(
 pub async fn end_all(admin: &Administration, authority: &ProvenAuthority) -> Result<Epoch, Rejected> {
     authority.require(Permission::EndEverything)?;
     let now = admin.clock().now();
-    let event = admin.event(AuditKind::EverythingEnded, authority, now);
+    let event = admin.event(AuditKind::EverythingEnded, authority, now).to(AuditTarget::Server);
     admin.commit_by(authority, vec![Change::EndEverything(now), Change::Audit(event)]).await?;
     Ok(admin.stores().server.epoch().await?)
 }

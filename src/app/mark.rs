@@ -6,7 +6,7 @@
 
 use super::{App, StartError};
 use crate::model::AuditEvent;
-use crate::model::audit_event::{Actor, AuditKind};
+use crate::model::audit_event::{Actor, AuditKind, AuditTarget};
 use crate::store::{Change, MarkStore, Noted, ServerIdentity, StoreResult};
 use crate::support::Timestamp;
 
@@ -74,7 +74,10 @@ impl Loss {
         tracing::error!("{missing}. {WHAT_TO_DO}");
         if app.stores.marks.fall_back(&noted, state(&now, app.clock.now()).as_ref()).await? {
             let event = AuditEvent::new(AuditKind::CommitsLost, Actor::System, app.clock.now(), app.random.as_ref());
-            app.stores.work.commit(vec![Change::Audit(event.saying(missing.to_string()))]).await?;
+            app.stores
+                .work
+                .commit(vec![Change::Audit(event.to(AuditTarget::Server).saying(missing.to_string()))])
+                .await?;
         }
         Ok(())
     }

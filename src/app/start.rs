@@ -9,6 +9,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use super::clock::ClockWatch;
 use super::mark::{self, Loss, Missing};
 use super::{App, Beginning, StartError, World, assemble, identity};
+use crate::audit_chain::{ChainError, SEAL_EVERY};
 use crate::config::Config;
 use crate::config::show::without_password;
 use crate::outgoing::SystemLookup;
@@ -240,7 +241,7 @@ pub async fn redis_state(config: &crate::config::redis::RedisConfig) -> StoreRes
 }
 
 /// Begins the chores of a serving node: noticing changes of other nodes, looking after the keys, keeping the database's time, seeing that
-/// it loses nothing, deleting what has expired. They end when the answer is dropped.
+/// it loses nothing, sealing the audit log, deleting what has expired. They end when the answer is dropped.
 pub fn keep_house(app: &Arc<App>) -> JoinSet<()> {
     let mut chores = JoinSet::new();
     let node = Arc::clone(app);
@@ -256,6 +257,9 @@ pub fn keep_house(app: &Arc<App>) -> JoinSet<()> {
     let node = Arc::clone(app);
     let unshortened = "old entries of the audit log cannot be deleted";
     chores.spawn(sweep(SHORTEN_AUDIT_LOG, unshortened, async move || shorten_audit_log(&node).await));
+    let node = Arc::clone(app);
+    let unsealed = "entries of the audit log cannot be sealed";
+    chores.spawn(every(SEAL_EVERY, unsealed, async move || node.audit.seal().await));
     let node = Arc::clone(app);
     let unmarked = "whether the database has everything that was committed cannot be seen";
     chores.spawn(every(LOOK_AT_MARK, unmarked, async move || mark::look_at_mark(&node).await));
@@ -280,13 +284,13 @@ pub async fn purge(app: &App) -> StoreResult<u64> {
 }
 
 /// Deletes what of the audit log is older, or more, than is to be kept. Says how many entries went.
-pub async fn shorten_audit_log(app: &App) -> StoreResult<u64> {
+pub async fn shorten_audit_log(app: &App) -> Result<u64, ChainError> {
     let config = &app.config.audit;
-    app.stores.audit.forget(app.clock.now().minus(config.keep()), config.keep_entries).await
+    app.audit.forget(app.clock.now().minus(config.keep()), config.keep_entries).await
 }
 
 /// Sweeps again and again; at once again while there was something to sweep.
-async fn sweep(span: Duration, trouble: &'static str, chore: impl AsyncFn() -> StoreResult<u64>) {
+async fn sweep<E: std::fmt::Display>(span: Duration, trouble: &'static str, chore: impl AsyncFn() -> Result<u64, E>) {
     let mut noted = Trouble::default();
     loop {
         let swept = chore().await;

@@ -17,7 +17,7 @@ use crate::model::refusal::{Reason, Refusal};
 use crate::model::session::{Session, SignIn};
 use crate::protocol::redirect_uri::{LoopbackPort, RedirectTarget, RegisteredRedirectUri};
 use crate::protocol::{OAuthError, Params};
-use crate::sessions::{Ending, Visitor};
+use crate::sessions::Ending;
 use crate::store::{StoreError, StoreResult};
 use crate::support::id::{SignInId, UserId};
 
@@ -169,11 +169,10 @@ impl Flow {
     pub async fn sign_out_elsewhere(
         &self,
         request: &LogoutRequest,
-        visitor: &Visitor,
         (sign_in, user): (SignInId, UserId),
     ) -> StoreResult<bool> {
         let client = request.client.as_ref().map(|client| client.id.clone());
-        self.sessions.end_for_client(visitor, client, user, sign_in).await
+        self.sessions.end_for_client(client, user, sign_in).await
     }
 
     async fn asking_client(&self, id: Option<&str>) -> StoreResult<Option<Arc<Client>>> {

@@ -129,7 +129,6 @@ impl Flow {
         let kind = AuditKind::RedirectUriMismatch;
         let event = AuditEvent::new(kind, Actor::Anonymous, self.clock.now(), self.random.as_ref())
             .to_client(client.id.clone())
-            .from_address(visitor.address)
             .saying(harmless(sent));
         Ok(self.stores.work.commit(vec![Change::Audit(event)]).await?)
     }

@@ -127,7 +127,6 @@ impl Flow {
         let event = AuditEvent::new(AuditKind::ConsentGiven, Actor::User(sign_in.user), now, self.random.as_ref())
             .to_user(sign_in.user)
             .to_client(client.id.clone())
-            .from_address(visitor.address)
             .saying(asked.to_string());
         let consent = Consent { user: sign_in.user, client: client.id.clone(), scope, granted_at: now };
         let changes = grounds.into_iter().chain([Change::PutConsent(consent), Change::Audit(event)]).collect();

@@ -4,8 +4,6 @@
 //! whether the client may use the grant, minting (by `tokens`), and the single-use step, which comes last, when everything else
 //! is done. Leaves HTTP to `http`, and how tokens are made to `tokens`.
 
-use std::net::IpAddr;
-
 use async_trait::async_trait;
 
 use crate::client_auth::AuthenticatedClient;
@@ -41,8 +39,6 @@ pub struct TokenRequest<'a> {
     pub params: &'a Params,
     /// The key that the sender proved to hold; `None` where it proved none.
     pub sender_key: Option<&'a SenderKey>,
-    /// The address that the request came from.
-    pub address: IpAddr,
 }
 
 /// What a grant found out.

@@ -87,7 +87,7 @@ fn row_ends(request: &TokenRequest<'_>, slot: Option<&RefreshSlot>) -> Timestamp
 
 /// Withdraws a grant and everything that came of it, as something of it was used twice.
 pub(super) async fn revoke(request: &TokenRequest<'_>, kind: AuditKind, grant: &Grant) -> StoreResult<()> {
-    let incident = Incident { kind, grant, by: &request.client.id, address: request.address };
+    let incident = Incident { kind, grant, by: &request.client.id };
     let revocation = Change::RevokeGrants(GrantFilter::One(grant.id), request.tokens.now());
     record(request.tokens, incident, vec![revocation]).await
 }

@@ -21,7 +21,6 @@ pub mod problem;
 pub mod readiness;
 pub mod redirect;
 pub mod refused;
-pub mod request_id;
 mod router;
 pub mod server;
 mod state;

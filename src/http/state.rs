@@ -8,9 +8,9 @@ use arc_swap::ArcSwap;
 use super::document::Document;
 use super::metadata;
 use super::readiness::Readiness;
-use super::request_id::RequestIds;
 use crate::app::App;
 use crate::model::client::SigningAlgorithm;
+use crate::support::request::RequestIds;
 
 /// The state of every handler. Reads as the [`App`] that it holds.
 #[derive(Clone, Debug)]

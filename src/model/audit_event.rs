@@ -1,10 +1,13 @@
 //! The record of what happened: who did what to whom.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use super::client::ClientId;
-use crate::support::id::{AuditEventId, UserId};
-use crate::support::{Random, Timestamp};
+use crate::support::id::{AuditEventId, ConnectionId, KeyId, SignInId, UserId};
+use crate::support::{Random, Request, Timestamp};
 
 /// What an entry of the audit log is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -50,8 +53,112 @@ pub enum AuditKind {
     RedirectUriMismatch,
 }
 
+/// What became of what an entry tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditOutcome {
+    /// It was done.
+    Succeeded,
+    /// It was asked for, and not done.
+    Refused,
+}
+
+impl AuditKind {
+    /// Every kind, in the order of its declaration.
+    pub const ALL: &[Self] = &[
+        Self::ServerClaimed,
+        Self::IssuerChanged,
+        Self::EverythingEnded,
+        Self::CommitsLost,
+        Self::UserCreated,
+        Self::UserChanged,
+        Self::UserDisabled,
+        Self::UserEnabled,
+        Self::UserDeleted,
+        Self::PasswordChanged,
+        Self::SignedIn,
+        Self::SignInFailed,
+        Self::SignedOut,
+        Self::SessionsRevoked,
+        Self::ConsentGiven,
+        Self::ConsentWithdrawn,
+        Self::ClientCreated,
+        Self::ClientChanged,
+        Self::ClientDisabled,
+        Self::ClientEnabled,
+        Self::ClientDeleted,
+        Self::ClientSecretRotated,
+        Self::CodeReplayed,
+        Self::CodeBurned,
+        Self::RefreshTokenReused,
+        Self::TokenRevoked,
+        Self::KeysRotated,
+        Self::ConnectionCreated,
+        Self::ConnectionChanged,
+        Self::ConnectionEnabled,
+        Self::ConnectionDisabled,
+        Self::ConnectionDeleted,
+        Self::ConnectionSecretRotated,
+        Self::UpstreamLinked,
+        Self::UpstreamUnlinked,
+        Self::UpstreamTokensRead,
+        Self::RedirectUriMismatch,
+    ];
+
+    /// What became of what it tells of. Each kind has one outcome: what is refused is a kind of its own.
+    pub const fn outcome(self) -> AuditOutcome {
+        match self {
+            Self::SignInFailed
+            | Self::CodeReplayed
+            | Self::CodeBurned
+            | Self::RefreshTokenReused
+            | Self::RedirectUriMismatch => AuditOutcome::Refused,
+            Self::ServerClaimed
+            | Self::IssuerChanged
+            | Self::EverythingEnded
+            | Self::CommitsLost
+            | Self::UserCreated
+            | Self::UserChanged
+            | Self::UserDisabled
+            | Self::UserEnabled
+            | Self::UserDeleted
+            | Self::PasswordChanged
+            | Self::SignedIn
+            | Self::SignedOut
+            | Self::SessionsRevoked
+            | Self::ConsentGiven
+            | Self::ConsentWithdrawn
+            | Self::ClientCreated
+            | Self::ClientChanged
+            | Self::ClientDisabled
+            | Self::ClientEnabled
+            | Self::ClientDeleted
+            | Self::ClientSecretRotated
+            | Self::TokenRevoked
+            | Self::KeysRotated
+            | Self::ConnectionCreated
+            | Self::ConnectionChanged
+            | Self::ConnectionEnabled
+            | Self::ConnectionDisabled
+            | Self::ConnectionDeleted
+            | Self::ConnectionSecretRotated
+            | Self::UpstreamLinked
+            | Self::UpstreamUnlinked
+            | Self::UpstreamTokensRead => AuditOutcome::Succeeded,
+        }
+    }
+
+    /// The stable name: `signed_in`. An entry is stored, shown and filtered by it.
+    pub fn name(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(name)) => name,
+            _ => unreachable!("a kind is stored as its name"),
+        }
+    }
+}
+
 /// Who caused an entry of the audit log.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum Actor {
     /// A caller that is not known.
@@ -66,8 +173,106 @@ pub enum Actor {
     Client(ClientId),
 }
 
+/// A text that names no one, or nothing, in the audit log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an id")]
+pub struct NotNamed;
+
+impl FromStr for Actor {
+    type Err = NotNamed;
+
+    /// Its word, or the id of the account or of the client.
+    fn from_str(text: &str) -> Result<Self, NotNamed> {
+        match text {
+            "anonymous" => Ok(Self::Anonymous),
+            "system" => Ok(Self::System),
+            "operator" => Ok(Self::Operator),
+            id => match id.parse() {
+                Ok(user) => Ok(Self::User(user)),
+                Err(_) => ClientId::parse(id).map(Self::Client).map_err(|_| NotNamed),
+            },
+        }
+    }
+}
+
+/// What an entry of the audit log happened to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum AuditTarget {
+    /// The server as a whole.
+    Server,
+    /// An account.
+    User(UserId),
+    /// A client.
+    Client(ClientId),
+    /// A connection to an upstream provider.
+    Connection(ConnectionId),
+    /// A signing key.
+    Key(KeyId),
+    /// One sign-in of an account.
+    Session(SignInId),
+}
+
+impl AuditTarget {
+    /// What kind of thing it is: `user`.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::User(_) => "user",
+            Self::Client(_) => "client",
+            Self::Connection(_) => "connection",
+            Self::Key(_) => "key",
+            Self::Session(_) => "session",
+        }
+    }
+}
+
+impl fmt::Display for AuditTarget {
+    /// The id, which says what it is of.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Server => f.write_str("server"),
+            Self::User(id) => id.fmt(f),
+            Self::Client(id) => f.write_str(id.as_str()),
+            Self::Connection(id) => id.fmt(f),
+            Self::Key(id) => id.fmt(f),
+            Self::Session(id) => id.fmt(f),
+        }
+    }
+}
+
+impl FromStr for AuditTarget {
+    type Err = NotNamed;
+
+    /// As it is shown.
+    fn from_str(text: &str) -> Result<Self, NotNamed> {
+        if text == "server" {
+            return Ok(Self::Server);
+        }
+        let user = text.parse().ok().map(Self::User);
+        let connection = || text.parse().ok().map(Self::Connection);
+        let key = || text.parse().ok().map(Self::Key);
+        let session = || text.parse().ok().map(Self::Session);
+        let client = || ClientId::parse(text).ok().map(Self::Client);
+        user.or_else(connection).or_else(key).or_else(session).or_else(client).ok_or(NotNamed)
+    }
+}
+
+impl fmt::Display for Actor {
+    /// Its word, or its id.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Anonymous => f.write_str("anonymous"),
+            Self::System => f.write_str("system"),
+            Self::Operator => f.write_str("operator"),
+            Self::User(id) => id.fmt(f),
+            Self::Client(id) => f.write_str(id.as_str()),
+        }
+    }
+}
+
 /// One entry of the audit log. It never holds a secret.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEvent {
     /// Sorts by the time of the entry.
     pub id: AuditEventId,
@@ -81,17 +286,34 @@ pub struct AuditEvent {
     pub user: Option<UserId>,
     /// The client that it happened to.
     pub client: Option<ClientId>,
+    /// What else it happened to: a connection, a key, one sign-in, the server.
+    #[serde(default)]
+    pub target: Option<AuditTarget>,
     /// The address that the request came from.
     pub address: Option<String>,
+    /// The id of the request, as its answer and the log said it; `None` where no request caused it.
+    #[serde(default)]
+    pub request: Option<String>,
     /// A few more words, without secrets.
     pub detail: Option<String>,
 }
 
 impl AuditEvent {
-    /// An entry about something that happens now.
+    /// An entry about something that happens now, on behalf of the request that is being answered, where one is.
     pub fn new(kind: AuditKind, actor: Actor, now: Timestamp, random: &dyn Random) -> Self {
-        let id = AuditEventId::new(now, random);
-        Self { id, at: now, kind, actor, user: None, client: None, address: None, detail: None }
+        let request = Request::current();
+        Self {
+            id: AuditEventId::new(now, random),
+            at: now,
+            kind,
+            actor,
+            user: None,
+            client: None,
+            target: None,
+            address: request.map(|request| request.address.to_string()),
+            request: request.map(|request| request.id.to_string()),
+            detail: None,
+        }
     }
 
     /// It happened to this account.
@@ -106,15 +328,58 @@ impl AuditEvent {
         Self { client: Some(client), ..self }
     }
 
-    /// It was asked for from this address.
+    /// It happened to this, which is neither an account nor a client.
     #[must_use]
-    pub fn from_address(self, address: std::net::IpAddr) -> Self {
-        Self { address: Some(address.to_string()), ..self }
+    pub fn to(self, target: AuditTarget) -> Self {
+        Self { target: Some(target), ..self }
     }
 
     /// A few more words about it, without secrets.
     #[must_use]
     pub fn saying(self, detail: impl Into<String>) -> Self {
         Self { detail: Some(detail.into()), ..self }
+    }
+
+    /// What it happened to: what it names itself, or else the account, or else the client.
+    pub fn happened_to(&self) -> Option<AuditTarget> {
+        let user = || self.user.map(AuditTarget::User);
+        let client = || self.client.clone().map(AuditTarget::Client);
+        self.target.clone().or_else(user).or_else(client)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_and_what_are_read_as_they_are_shown() {
+        let (now, random) = (Timestamp::from_seconds(1), crate::support::SeededRandom::new(1));
+        let (user, client) = (UserId::new(now, &random), ClientId::parse("shop").unwrap());
+        let actors =
+            [Actor::Anonymous, Actor::System, Actor::Operator, Actor::User(user), Actor::Client(client.clone())];
+        for actor in actors {
+            assert_eq!(actor.to_string().parse(), Ok(actor));
+        }
+        let targets = [
+            AuditTarget::Server,
+            AuditTarget::User(user),
+            AuditTarget::Client(client),
+            AuditTarget::Connection(ConnectionId::new(now, &random)),
+            AuditTarget::Key(KeyId::new(now, &random)),
+            AuditTarget::Session(SignInId::new(now, &random)),
+        ];
+        for target in targets {
+            assert_eq!(target.to_string().parse(), Ok(target));
+        }
+        assert_eq!("not an id".parse::<Actor>(), Err(NotNamed));
+    }
+
+    #[test]
+    fn every_kind_is_listed_once_under_a_name_of_its_own() {
+        let names: std::collections::BTreeSet<String> = AuditKind::ALL.iter().map(|kind| kind.name()).collect();
+        assert_eq!(names.len(), AuditKind::ALL.len());
+        let last = AuditKind::ALL.last().copied();
+        assert_eq!(last.map(|kind| kind as usize + 1), Some(AuditKind::ALL.len()), "a kind is missing from the list");
     }
 }

@@ -3,7 +3,9 @@
 //! Owns the aggregates and their pure questions ("may this client use this grant?"). Leaves storing them to `store`, and
 //! every effect to the layers above.
 
+pub mod audit_chain;
 pub mod audit_event;
+pub mod audit_filter;
 pub mod authorization;
 pub mod client;
 pub mod connection;
@@ -20,6 +22,7 @@ pub mod user;
 pub mod user_edit;
 
 pub use audit_event::AuditEvent;
+pub use audit_filter::AuditFilter;
 pub use authorization::Authorization;
 pub use client::{Client, ClientId};
 pub use connection::Connection;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config;
-use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::audit_event::{Actor, AuditEvent, AuditKind, AuditTarget};
 use crate::model::client::ClientId;
 use crate::model::session::{Session, SignIn, network_of};
 use crate::model::user::{User, UserStatus};
@@ -164,7 +164,7 @@ impl Sessions {
             });
         let left = Session { sign_ins: left };
         if !ended.is_empty() {
-            self.work.commit(ended.iter().flat_map(|sign_in| self.ending(sign_in, visitor)).collect()).await?;
+            self.work.commit(ended.iter().flat_map(|sign_in| self.ending(sign_in)).collect()).await?;
         }
         if let Some(secret) = &visitor.session {
             // What was ended stays ended even if this write is lost.
@@ -178,30 +178,24 @@ impl Sessions {
     }
 
     /// Ends one sign-in of an account wherever it is: "sign out that other browser". Does nothing where it is not the account's.
-    pub async fn end_elsewhere(&self, visitor: &Visitor, user: UserId, id: SignInId) -> StoreResult<bool> {
+    pub async fn end_elsewhere(&self, user: UserId, id: SignInId) -> StoreResult<bool> {
         let Some(sign_in) = self.of_user(user).await?.into_iter().find(|sign_in| sign_in.id == id) else {
             return Ok(false);
         };
-        self.work.commit(self.ending(&sign_in, visitor)).await?;
+        self.work.commit(self.ending(&sign_in)).await?;
         Ok(true)
     }
 
     /// Ends one sign-in of an account as a client asks, which says by an ID token that it was there. Does nothing where it is not the account's,
     /// or is over.
-    pub async fn end_for_client(
-        &self,
-        visitor: &Visitor,
-        client: Option<ClientId>,
-        user: UserId,
-        id: SignInId,
-    ) -> StoreResult<bool> {
+    pub async fn end_for_client(&self, client: Option<ClientId>, user: UserId, id: SignInId) -> StoreResult<bool> {
         if !self.of_user(user).await?.iter().any(|sign_in| sign_in.id == id) {
             return Ok(false);
         }
         let now = self.clock.now();
         // The client did not authenticate itself: whoever has its ID token can ask.
         let event = AuditEvent::new(AuditKind::SignedOut, Actor::Anonymous, now, self.random.as_ref());
-        let event = AuditEvent { client, ..event.to_user(user).from_address(visitor.address) };
+        let event = AuditEvent { client, ..event.to_user(user) };
         self.work.commit(self.end_of_one(id, event.saying(format!("id_token_hint of {id}")))).await?;
         Ok(true)
     }
@@ -245,16 +239,19 @@ impl Sessions {
     }
 
     /// What ends a sign-in at the wish of its own browser.
-    fn ending(&self, sign_in: &SignIn, visitor: &Visitor) -> Vec<Change> {
+    fn ending(&self, sign_in: &SignIn) -> Vec<Change> {
         let now = self.clock.now();
         let event = AuditEvent::new(AuditKind::SignedOut, Actor::User(sign_in.user), now, self.random.as_ref());
-        self.end_of_one(sign_in.id, event.to_user(sign_in.user).from_address(visitor.address))
+        self.end_of_one(sign_in.id, event.to_user(sign_in.user))
     }
 
     /// What ends a sign-in: remembered for as long as a store of records might bring it back, and told of once.
     fn end_of_one(&self, id: SignInId, event: AuditEvent) -> Vec<Change> {
         let (at, until) = (event.at, event.at.plus(self.absolute));
-        vec![Change::SignOut { id, until, event: Box::new(event) }, Change::RevokeGrants(GrantFilter::OfSignIn(id), at)]
+        vec![
+            Change::SignOut { id, until, event: Box::new(event.to(AuditTarget::Session(id))) },
+            Change::RevokeGrants(GrantFilter::OfSignIn(id), at),
+        ]
     }
 
     async fn counts(&self, sign_in: &SignIn) -> StoreResult<bool> {

@@ -30,7 +30,7 @@ mod tokens;
 mod upstream_links;
 mod users;
 
-pub use audit::AuditLog;
+pub use audit::{AuditLog, AuditPage, EntryIndex, SealedChain, StoredEntry};
 pub use change::{Change, UnitOfWork};
 pub use clients::ClientStore;
 pub use clock::DatabaseClock;

@@ -1,6 +1,7 @@
 //! Time as an argument: a [`Clock`] is handed in, and tests turn its hands.
 
 use std::fmt;
+use std::str::FromStr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
@@ -58,6 +59,23 @@ impl fmt::Display for Timestamp {
             Ok(Ok(text)) => f.write_str(&text),
             _ => write!(f, "{} s since 1970", self.seconds()),
         }
+    }
+}
+
+/// A text that is no instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a time as 2026-03-01T09:00:00Z, nor a day as 2026-03-01")]
+pub struct NotAnInstant;
+
+impl FromStr for Timestamp {
+    type Err = NotAnInstant;
+
+    /// RFC 3339; a day alone is its beginning in UTC.
+    fn from_str(text: &str) -> Result<Self, NotAnInstant> {
+        use time::format_description::well_known::Rfc3339;
+        let whole = if text.len() == "2026-03-01".len() { format!("{text}T00:00:00Z") } else { text.to_owned() };
+        let at = time::OffsetDateTime::parse(&whole, &Rfc3339).map_err(|_| NotAnInstant)?;
+        Ok(Self(at.unix_timestamp().saturating_mul(1000).saturating_add(i64::from(at.millisecond()))))
     }
 }
 

@@ -48,6 +48,15 @@ impl Digest {
         &self.0
     }
 
+    /// The digest as hexadecimal digits.
+    pub fn hex(&self) -> String {
+        use fmt::Write as _;
+        self.0.iter().fold(String::with_capacity(64), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+
     fn copied(bytes: &[u8]) -> Self {
         let mut digest = [0; 32];
         digest.copy_from_slice(bytes);

@@ -4,6 +4,7 @@
 //! Leaves signing and sealing to `keys`.
 
 pub mod clock;
+pub mod csv;
 pub mod digest;
 pub mod escape;
 pub mod harmless;
@@ -11,6 +12,7 @@ pub mod id;
 pub mod line;
 pub mod opaque;
 pub mod random;
+pub mod request;
 pub mod secret;
 pub mod shared_clock;
 pub mod typo;
@@ -18,5 +20,6 @@ pub mod typo;
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use digest::Digest;
 pub use random::{Random, SeededRandom, SystemRandom};
+pub use request::Request;
 pub use secret::Secret;
 pub use shared_clock::SharedClock;

@@ -1,7 +1,5 @@
 //! Revocation by a client: RFC 7009.
 
-use std::net::IpAddr;
-
 use super::refresh_token::RefreshToken;
 use super::{Incident, TokenService, jti, record, validity};
 use crate::client_auth::AuthenticatedClient;
@@ -14,18 +12,13 @@ use crate::support::Timestamp;
 ///
 /// With a refresh token goes everything that came of its grant (section 2.1: "the authorization server SHOULD also invalidate all access
 /// tokens based on the same authorization grant"); an access token goes alone.
-pub async fn revoke(
-    tokens: &TokenService,
-    caller: &AuthenticatedClient,
-    text: &str,
-    address: IpAddr,
-) -> StoreResult<()> {
+pub async fn revoke(tokens: &TokenService, caller: &AuthenticatedClient, text: &str) -> StoreResult<()> {
     if let Some(token) = RefreshToken::parse(text, &tokens.refresh_mac) {
         let Some(grant) = tokens.stores.grants.find(token.grant).await? else { return Ok(()) };
         if grant.client != caller.id || grant.revoked_at.is_some() {
             return Ok(());
         }
-        let incident = Incident { kind: AuditKind::TokenRevoked, grant: &grant, by: &caller.id, address };
+        let incident = Incident { kind: AuditKind::TokenRevoked, grant: &grant, by: &caller.id };
         let revocation = Change::RevokeGrants(GrantFilter::One(grant.id), tokens.now());
         return record(tokens, incident, vec![revocation]).await;
     }

@@ -192,7 +192,7 @@ impl Upstream {
             (LinkDecision::SignIn(user), _) => self.sign_in(user, pending, with).await?,
             (LinkDecision::Link(_), Some(proof)) => {
                 let epoch = pending.connection_epoch;
-                match with.accounts.link(proof, pending.account, epoch, &with.origin).await? {
+                match with.accounts.link(proof, pending.account, epoch).await? {
                     LinkOutcome::Done => ReturnOutcome::Linked,
                     LinkOutcome::Gone => ReturnOutcome::SessionEnded,
                     LinkOutcome::Taken | LinkOutcome::LastWayIn => ReturnOutcome::LinkedElsewhere,
@@ -346,7 +346,7 @@ impl Upstream {
     ) -> StoreResult<()> {
         let mut account = account.clone();
         account.tokens = provider_tokens::renewed(&self.sealer, self.random.as_ref(), &link, &account);
-        with.accounts.used_link(link, account, &with.origin).await?;
+        with.accounts.used_link(link, account).await?;
         Ok(())
     }
 }

@@ -80,7 +80,7 @@ impl Upstream {
     ) -> StoreResult<Option<PendingLink>> {
         let taken = self.take_pending_link(handle, with.visitor).await?;
         let Some(pending) = taken.filter(|pending| pending.owner == Some(proof.account())) else { return Ok(None) };
-        with.accounts.link(proof, pending.account.clone(), pending.connection_epoch, &with.origin).await?;
+        with.accounts.link(proof, pending.account.clone(), pending.connection_epoch).await?;
         Ok(Some(pending))
     }
 }

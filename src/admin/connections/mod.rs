@@ -9,7 +9,7 @@ use super::{
 use crate::admin::target::check_version;
 use crate::model::AuditEvent;
 use crate::model::Connection;
-use crate::model::audit_event::AuditKind;
+use crate::model::audit_event::{AuditKind, AuditTarget};
 use crate::model::connection::Slug;
 use crate::store::{Change, Conflict, Ground, StoreError, StoreResult};
 use crate::support::Secret;
@@ -102,7 +102,7 @@ pub async fn create(
     }
     Rejected::unless_valid(found)?;
     require_default_roles(authority, &connection)?;
-    let event = admin.event(AuditKind::ConnectionCreated, authority, now).saying(connection.slug.as_str());
+    let event = about(admin, AuditKind::ConnectionCreated, authority, &connection).saying(connection.slug.as_str());
     let changes = vec![Change::InsertConnection(Box::new(connection.clone())), Change::Audit(event)];
     admin.commit(authority, Aggregate::Connection, changes).await.map_err(slug_taken)?;
     Ok(connection)
@@ -121,7 +121,6 @@ pub async fn update(
     check_version(document.version, was.version, Aggregate::Connection)?;
     require_default_roles(authority, &was)?;
     let preset = preset(&was.preset)?;
-    let now = admin.clock().now();
     let mut found = Vec::new();
     document.check_unchanged(&was, &admin.issuer, &mut found);
     let mut changed = document.apply(was.clone(), &mut found);
@@ -152,7 +151,7 @@ pub async fn update(
         return Ok(was);
     }
     let said = format!("{}: {}", was.slug, what.join(", "));
-    let event = admin.event(AuditKind::ConnectionChanged, authority, now).saying(said);
+    let event = about(admin, AuditKind::ConnectionChanged, authority, &was).saying(said);
     if identifies_otherwise.is_none() {
         return save(admin, authority, (changed, None), event).await;
     }
@@ -187,7 +186,7 @@ pub async fn rotate_secret(
     put_secret(admin, &mut connection, preset, &secret, &mut found);
     Rejected::unless_valid(found)?;
     let said = connection.slug.to_string();
-    let event = admin.event(AuditKind::ConnectionSecretRotated, authority, now).saying(said);
+    let event = about(admin, AuditKind::ConnectionSecretRotated, authority, &connection).saying(said);
     save(admin, authority, (connection, None), event).await
 }
 
@@ -220,7 +219,7 @@ pub async fn set_enabled(
         let kind = if enabled { AuditKind::ConnectionEnabled } else { AuditKind::ConnectionDisabled };
         let ends = !enabled && came_through == CameThrough::Ends;
         let epoch = if ends { connection.epoch.next() } else { connection.epoch };
-        let event = admin.event(kind, authority, now).saying(target.key().as_str());
+        let event = about(admin, kind, authority, &connection).saying(target.key().as_str());
         match save(admin, authority, (Connection { enabled, epoch, ..connection }, None), event).await {
             Err(Rejected::Stale(_)) if left > 0 => left -= 1,
             done => return done,
@@ -245,13 +244,13 @@ pub async fn shift(
             Shift::Down => Some(at + 1).filter(|to| *to < all.len()),
         };
         let Some(to) = to else { return Ok(()) };
+        let event = about(admin, AuditKind::ConnectionChanged, authority, &all[at]);
         all.swap(at, to);
         let places = (0..).step_by(usize::try_from(STEP).unwrap_or(1));
         let moved = all.into_iter().zip(places).filter(|(connection, place)| connection.position != *place);
         let mut changes: Vec<Change> = moved
             .map(|(connection, position)| Change::UpdateConnection(Box::new(Connection { position, ..connection })))
             .collect();
-        let event = admin.event(AuditKind::ConnectionChanged, authority, admin.clock().now());
         changes.push(Change::Audit(event.saying(format!("{slug}: position"))));
         match admin.commit_by(authority, changes).await {
             Err(StoreError::Conflict(Conflict::Stale)) if left > 0 => left -= 1,
@@ -270,7 +269,7 @@ pub async fn delete(
     authority.require(Permission::WriteConnections)?;
     let connection = load(admin, &connection.into()).await?;
     let lost = count_links(admin, connection.id).await?;
-    let event = admin.event(AuditKind::ConnectionDeleted, authority, admin.clock().now());
+    let event = about(admin, AuditKind::ConnectionDeleted, authority, &connection);
     let event = event.saying(format!("{}: {lost} links", connection.slug));
     let deletion = Change::DeleteConnection { id: connection.id, ends: came_through == CameThrough::Ends };
     admin.commit(authority, Aggregate::Connection, vec![deletion, Change::Audit(event)]).await?;
@@ -293,6 +292,11 @@ pub async fn list(admin: &Administration, authority: &Authority) -> Result<Vec<C
 pub async fn links(admin: &Administration, authority: &Authority, connection: ConnectionId) -> Result<u64, Rejected> {
     authority.require(Permission::ReadConnections)?;
     Ok(count_links(admin, connection).await?)
+}
+
+/// An audit entry about what is done to a connection now.
+fn about(admin: &Administration, kind: AuditKind, authority: &Authority, connection: &Connection) -> AuditEvent {
+    admin.event(kind, authority, admin.clock().now()).to(AuditTarget::Connection(connection.id))
 }
 
 /// The connection that is to be changed, in the version that the caller saw.

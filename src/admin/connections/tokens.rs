@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::load;
 use crate::admin::{Administration, Permission, ProvenAuthority, Rejected};
-use crate::model::audit_event::AuditKind;
+use crate::model::audit_event::{AuditKind, AuditTarget};
 use crate::model::connection::Slug;
 use crate::support::Timestamp;
 use crate::support::clock::rfc3339;
@@ -48,7 +48,7 @@ pub async fn tokens(
         })
         .collect();
     let event = admin.event(AuditKind::UpstreamTokensRead, authority, admin.clock().now());
-    let event = event.to_user(user).saying(slug.as_str());
+    let event = event.to_user(user).to(AuditTarget::Connection(connection.id)).saying(slug.as_str());
     admin.commit_by(authority, vec![crate::store::Change::Audit(event)]).await?;
     Ok(views)
 }

@@ -132,7 +132,7 @@ async fn punish(request: &TokenRequest<'_>, grant: &Grant, rejected: &CodeReject
         let tokens = request.tokens;
         tokens.stores.grants.burn_code(grant.id, tokens.now()).await?;
         let kind = AuditKind::CodeBurned;
-        let incident = Incident { kind, grant, by: &request.client.id, address: request.address };
+        let incident = Incident { kind, grant, by: &request.client.id };
         record(tokens, incident, Vec::new()).await?;
     }
     Ok(())

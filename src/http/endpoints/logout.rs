@@ -129,7 +129,7 @@ async fn asked_by(
             done(app, request, visitor, (&session, &left)).await
         }
         LogoutStep::EndElsewhere(sign_in, user) => {
-            app.flow.sign_out_elsewhere(request, visitor, (sign_in, user)).await?;
+            app.flow.sign_out_elsewhere(request, (sign_in, user)).await?;
             done(app, request, visitor, (&session, &session)).await
         }
         LogoutStep::Nothing => done(app, request, visitor, (&session, &session)).await,

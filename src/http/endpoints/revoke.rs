@@ -22,6 +22,6 @@ async fn answer(
     caller: &mut Option<AuthenticatedClient>,
 ) -> Result<Response, ApiError> {
     let client = caller.insert(call.authenticate(app, Endpoint::Revocation).await?);
-    revoke::revoke(&app.tokens, client, call.params.required("token")?, call.address).await?;
+    revoke::revoke(&app.tokens, client, call.params.required("token")?).await?;
     Ok([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))].into_response())
 }

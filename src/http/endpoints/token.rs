@@ -24,8 +24,7 @@ async fn answer(
 ) -> Result<Response, ApiError> {
     let grant = grants::find(&call.params)?;
     let client = caller.insert(call.authenticate(app, Endpoint::Token).await?);
-    let request =
-        TokenRequest { tokens: &app.tokens, client, params: &call.params, sender_key: None, address: call.address };
+    let request = TokenRequest { tokens: &app.tokens, client, params: &call.params, sender_key: None };
     let tokens = grants::redeem(grant, &request).await.map_err(|why| rejections::of_grant(why, &request))?;
     // Section 5.1: "The authorization server MUST include the HTTP Cache-Control response header field with a value of no-store in any
     // response containing tokens [...], as well as the Pragma response header field with a value of no-cache."

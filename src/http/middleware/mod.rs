@@ -24,7 +24,10 @@ pub use browser::browser;
 
 use super::AppState;
 use super::extract::ClientAddress;
-use super::request_id::{self, RequestId};
+use crate::support::Request as Asked;
+
+/// The header that tells an app, and a user on an error page, which log lines belong to a request.
+const REQUEST_ID: &str = "x-request-id";
 
 /// Puts the layer around all routes.
 pub(super) fn around(routes: Router, app: &AppState) -> Router {
@@ -33,7 +36,8 @@ pub(super) fn around(routes: Router, app: &AppState) -> Router {
 
 async fn every_request(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let id = app.requests().next();
-    let line = LogLine::begin(&app, &request);
+    let asked = Asked { id, address: ClientAddress::of_request(&request, &app.config.network).0 };
+    let line = LogLine::begin(asked, &request);
     let asker = problems::Asker::of(&request);
     let route = request.extensions().get::<MatchedPath>().cloned();
     request.extensions_mut().insert(id);
@@ -45,43 +49,47 @@ async fn every_request(State(app): State<AppState>, mut request: Request, next: 
         let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
         answered.unwrap_or_else(|panic| panics::answer(panic.as_ref(), to_a_person))
     };
-    let mut response = run.instrument(tracing::info_span!("request", %id)).await;
+    let mut response = asked.scope(run.instrument(tracing::info_span!("request", %id))).await;
     response = problems::show(&app, &asker, id, response);
     refusals::note(&app, id, route, &mut response).await;
     headers::add(&app.issuer, &mut response);
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
-        response.headers_mut().insert(request_id::HEADER, value);
+        response.headers_mut().insert(REQUEST_ID, value);
     }
-    line.end(id, response.status());
+    line.end(response.status());
     response
 }
 
 /// One line about a request. Neither query strings nor header values are ever in it.
-struct LogLine(Option<Wanted>);
+struct LogLine {
+    asked: Asked,
+    /// What else it says, where it is wanted.
+    wanted: Option<Wanted>,
+}
 
 struct Wanted {
     method: Method,
     route: String,
-    address: ClientAddress,
     began: Instant,
 }
 
 impl LogLine {
-    fn begin(app: &AppState, request: &Request) -> Self {
-        Self(tracing::enabled!(target: "haechi::access", tracing::Level::DEBUG).then(|| Wanted {
+    fn begin(asked: Asked, request: &Request) -> Self {
+        let wanted = tracing::enabled!(target: "haechi::access", tracing::Level::DEBUG).then(|| Wanted {
             method: request.method().clone(),
             // The route and not the path: a path is a stranger's text.
             route: request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned(),
-            address: ClientAddress::of_request(request, &app.config.network),
             began: Instant::now(),
-        }))
+        });
+        Self { asked, wanted }
     }
 
-    fn end(self, id: RequestId, status: StatusCode) {
-        if let Some(Wanted { method, route, address, began }) = self.0 {
+    fn end(self, status: StatusCode) {
+        let Asked { id, address } = self.asked;
+        if let Some(Wanted { method, route, began }) = self.wanted {
             let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
             let status = status.as_u16();
-            tracing::debug!(target: "haechi::access", %id, %method, route, status, micros, address = %address.0, "answered");
+            tracing::debug!(target: "haechi::access", %id, %method, route, status, micros, %address, "answered");
         } else if status.is_server_error() {
             tracing::warn!(target: "haechi::access", %id, status = status.as_u16(), "answered with an error");
         }

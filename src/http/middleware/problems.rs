@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::http::extract::{Browser, negotiate};
 use crate::http::pages;
 use crate::http::problem::Problem;
-use crate::http::request_id::RequestId;
+use crate::support::request::RequestId;
 
 /// What is kept of a request until it is known whether its answer is a page in some language.
 pub(super) struct Asker(Vec<(HeaderName, HeaderValue)>);

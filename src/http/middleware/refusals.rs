@@ -5,8 +5,8 @@ use axum::response::Response;
 
 use crate::app::App;
 use crate::http::refused::Refused;
-use crate::http::request_id::RequestId;
 use crate::refusals::Seen;
+use crate::support::request::RequestId;
 
 /// Logs and keeps why the request was refused, where it was.
 pub(super) async fn note(app: &App, id: RequestId, route: Option<MatchedPath>, response: &mut Response) {

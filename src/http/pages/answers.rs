@@ -9,10 +9,10 @@ use crate::flow::logout::LogoutRequest;
 use crate::flow::{AccountChoice, Answer};
 use crate::http::extract::Browser;
 use crate::http::problem::{Problem, ProblemKind};
-use crate::http::request_id::RequestId;
 use crate::i18n::{Key, Texts, keys};
 use crate::model::Locale;
 use crate::protocol::Params;
+use crate::support::request::RequestId;
 
 #[derive(askama::Template)]
 #[template(path = "problem.html")]

@@ -97,9 +97,7 @@ impl Accounts {
             self.rules.check_password(new, user.email.as_str(), name).map_err(ChangePasswordRejected::Password)?;
         let phc = self.hasher.hash(new).await.map_err(|why| hashing_failed(why, id))?;
         let now = self.clock.now();
-        let event = AuditEvent::new(AuditKind::PasswordChanged, Actor::User(id), now, &*self.random)
-            .to_user(id)
-            .from_address(from.address);
+        let event = AuditEvent::new(AuditKind::PasswordChanged, Actor::User(id), now, &*self.random).to_user(id);
         // Whatever else of the account changes meanwhile: only where everything was ended since is the proof worth nothing.
         let end = UserEdit { decided_in: Some(entitled.epochs(&user)), ..UserEdit::end_of_everything(id, now) };
         let mut changes: Vec<Change> = entitled.ground().map(Change::Holds).into_iter().collect();

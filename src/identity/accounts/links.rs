@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Accounts, Origin, RecentProof};
 use crate::identity::throttling::Throttled;
 use crate::model::User;
-use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::audit_event::{Actor, AuditEvent, AuditKind, AuditTarget};
 use crate::model::epoch::Epoch;
 use crate::model::upstream_link::{LinkEpochs, UpstreamAccount, UpstreamIdentity, UpstreamLink};
 use crate::model::user::{EmailAddress, Profile, Role};
@@ -101,11 +101,10 @@ impl Accounts {
         user.email_verified = newcomer.email_verified;
         user.roles = newcomer.roles;
         user.profile.extend(newcomer.profile);
-        let created = AuditEvent::new(AuditKind::UserCreated, Actor::User(user.id), now, &*self.random)
-            .to_user(user.id)
-            .from_address(from.address);
+        let created =
+            AuditEvent::new(AuditKind::UserCreated, Actor::User(user.id), now, &*self.random).to_user(user.id);
         let link = UpstreamLink::new(LinkId::new(now, &*self.random), newcomer.account, user.id, now);
-        let (id, linked) = (link.id, self.linked(&link, from));
+        let (id, linked) = (link.id, self.linked(&link));
         let epochs = LinkEpochs { user: user.epochs(), connection: newcomer.connection_epoch };
         let changes = vec![
             Change::InsertUser(user.clone()),
@@ -123,28 +122,22 @@ impl Accounts {
         proof: &RecentProof,
         account: UpstreamAccount,
         connection_epoch: Epoch,
-        from: &Origin,
     ) -> StoreResult<LinkOutcome> {
         let now = self.clock.now();
         let link = UpstreamLink::new(LinkId::new(now, &*self.random), account, proof.account(), now);
         let epochs = LinkEpochs { user: proof.epochs(), connection: connection_epoch };
-        let event = self.linked(&link, from);
+        let event = self.linked(&link);
         let added = Change::InsertUpstreamLink(link, epochs);
         let changes = vec![Change::Holds(proof.ground()), added, Change::Audit(event)];
         LinkOutcome::of(self.stores.work.commit(changes).await)
     }
 
     /// Removes a link of the account that proved itself, unless it is the last way in.
-    pub async fn unlink(
-        &self,
-        proof: &RecentProof,
-        identity: UpstreamIdentity,
-        from: &Origin,
-    ) -> StoreResult<LinkOutcome> {
+    pub async fn unlink(&self, proof: &RecentProof, identity: UpstreamIdentity) -> StoreResult<LinkOutcome> {
         let user = proof.account();
         let event = AuditEvent::new(AuditKind::UpstreamUnlinked, Actor::User(user), self.clock.now(), &*self.random)
             .to_user(user)
-            .from_address(from.address)
+            .to(AuditTarget::Connection(identity.connection))
             .saying(identity.connection.to_string());
         let removed = Change::DeleteUpstreamLink(identity, user);
         LinkOutcome::of(
@@ -153,26 +146,21 @@ impl Accounts {
     }
 
     /// Notes that a link signed its user in, and how the account there is now.
-    pub async fn used_link(
-        &self,
-        link: UpstreamLink,
-        account: UpstreamAccount,
-        from: &Origin,
-    ) -> StoreResult<LinkOutcome> {
+    pub async fn used_link(&self, link: UpstreamLink, account: UpstreamAccount) -> StoreResult<LinkOutcome> {
         let now = self.clock.now();
         let event = AuditEvent::new(AuditKind::SignedIn, Actor::User(link.user), now, &*self.random)
             .to_user(link.user)
-            .from_address(from.address)
+            .to(AuditTarget::Connection(link.identity.connection))
             .saying(link.identity.connection.to_string());
         let was = link.identity.subject.clone();
         let used = Change::TouchUpstreamLink { was, link: link.used(account, now) };
         LinkOutcome::of(self.stores.work.commit(vec![used, Change::Audit(event)]).await)
     }
 
-    fn linked(&self, link: &UpstreamLink, from: &Origin) -> AuditEvent {
+    fn linked(&self, link: &UpstreamLink) -> AuditEvent {
         AuditEvent::new(AuditKind::UpstreamLinked, Actor::User(link.user), self.clock.now(), &*self.random)
             .to_user(link.user)
-            .from_address(from.address)
+            .to(AuditTarget::Connection(link.identity.connection))
             .saying(link.identity.connection.to_string())
     }
 }

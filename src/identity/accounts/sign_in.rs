@@ -75,7 +75,7 @@ impl Accounts {
                 self.right_password(user, outdated.then_some(password), &admission, from).await
             }
             (Ok(_), _) => {
-                self.stores.work.commit(vec![Change::Audit(self.failure(account, from))]).await?;
+                self.stores.work.commit(vec![Change::Audit(self.failure(account))]).await?;
                 Err(SignInRejected::WrongCredentials)
             }
             (Err(why), _) => {
@@ -109,13 +109,12 @@ impl Accounts {
         let user = user.ok_or(SignInRejected::WrongCredentials)?;
         self.throttle.guessed_right(admission, user.id, from, user.is_active()).await;
         if !user.is_active() {
-            let failure = self.failure(Some(user.id), from).saying("the account is disabled");
+            let failure = self.failure(Some(user.id)).saying("the account is disabled");
             self.stores.work.commit(vec![Change::Audit(failure)]).await?;
             return Err(SignInRejected::Disabled);
         }
         let event = AuditEvent::new(AuditKind::SignedIn, Actor::User(user.id), self.clock.now(), &*self.random)
             .to_user(user.id)
-            .from_address(from.address)
             .saying("password");
         self.stores.work.commit(vec![Change::Audit(event)]).await?;
         if let Some(password) = outdated {
@@ -137,10 +136,10 @@ impl Accounts {
     }
 
     /// The name that was typed is not in it: users type their password there.
-    fn failure(&self, account: Option<UserId>, from: &Origin) -> AuditEvent {
+    fn failure(&self, account: Option<UserId>) -> AuditEvent {
         let now = self.clock.now();
         let event = AuditEvent::new(AuditKind::SignInFailed, Actor::Anonymous, now, &*self.random);
-        AuditEvent { user: account, ..event }.from_address(from.address)
+        AuditEvent { user: account, ..event }
     }
 }
 

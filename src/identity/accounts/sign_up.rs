@@ -75,9 +75,7 @@ impl Accounts {
         let phc = place.hash(account.password).await?;
         let now = self.clock.now();
         let user = self.new_user(account.email, account.name, account.locale).await?;
-        let event = AuditEvent::new(AuditKind::UserCreated, Actor::User(user.id), now, &*self.random)
-            .to_user(user.id)
-            .from_address(from.address);
+        let event = AuditEvent::new(AuditKind::UserCreated, Actor::User(user.id), now, &*self.random).to_user(user.id);
         let credential = PasswordCredential { user: user.id, phc, changed_at: now };
         let changes = vec![Change::InsertUser(user.clone()), Change::PutPassword(credential), Change::Audit(event)];
         self.stores.work.commit(changes).await?;

@@ -105,7 +105,7 @@ impl Throttle {
         if let Some(key) = known
             && self.counters.seen(key, now).await
         {
-            let browser = guess.origin.browser.map(|b| hex(&b)).unwrap_or_default();
+            let browser = guess.origin.browser.map(|digest| digest.hex()).unwrap_or_default();
             let counter = Counter::new("known browser", &format!("{browser} {account}"), Window::PASSWORD, now);
             let limit = self.config.password_failures_per_account;
             let tally = self.counters.try_once(&counter, limit, now).await.tally;
@@ -218,13 +218,5 @@ fn halved(limits: Limits) -> Limits {
 }
 
 fn known_key(browser: &Digest, account: &str) -> Digest {
-    Digest::of("known browser", format!("{} {account}", hex(browser)).as_bytes())
-}
-
-fn hex(digest: &Digest) -> String {
-    use std::fmt::Write as _;
-    digest.as_bytes().iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Digest::of("known browser", format!("{} {account}", browser.hex()).as_bytes())
 }

@@ -11,6 +11,7 @@ use haechi::admin::{
     problems, sessions,
 };
 use haechi::app::App;
+use haechi::model::AuditFilter;
 use haechi::model::client::{ClientId, ClientKind};
 use haechi::model::connection::Slug;
 use haechi::model::user::{Role, User};
@@ -56,7 +57,9 @@ macro_rules! tried {
 /// Calls every function, about things that are not there wherever it is about one.
 async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     let mut list = Vec::new();
-    tried!(list, "audit::list", ReadAudit, audit::list(&app.admin, by, None, 1).await);
+    let everything = AuditFilter::default();
+    tried!(list, "audit::find", ReadAudit, audit::find(&app.admin, by, &everything, None, 1).await);
+    tried!(list, "audit::verify", ReadAudit, audit::verify(&app.admin, by).await);
     tried!(list, "claim::issue_link", AppointOwners, claim::issue_link(&app.admin, by).await);
     tried!(list, "problems::list", ReadClients, problems::list(&app.admin, by, None).await);
     tried!(list, "keys::list", ReadKeys, keys::list(by, &app.keys));

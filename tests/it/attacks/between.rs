@@ -47,7 +47,7 @@ async fn race_005_a_consent_brings_back_nothing_that_was_withdrawn_in_that_insta
     let page = browser.get(&Ask::of("app").with("scope", "openid").with("prompt", "consent").url()).await;
     let (other, id) = (Arc::clone(&house), user.id);
     between.put(Before::Commit(|change| matches!(change, Change::PutConsent(_))), async move {
-        other.accounts.withdraw_consent(id, app(), &from([192, 0, 2, 1])).await.unwrap();
+        other.accounts.withdraw_consent(id, app()).await.unwrap();
     });
     let page = browser.submit(&page, "consent", &[("decision", "allow")]).await;
     assert!(between.came());
@@ -69,7 +69,7 @@ async fn a_session_that_ends_in_that_instant_agrees_to_nothing() {
         let (other, id, visitor) = (Arc::clone(&house), user.id, browser.visitor());
         between.put(Before::Commit(|change| matches!(change, Change::PutConsent(_))), async move {
             match what {
-                "everywhere" => other.accounts.sign_out_everywhere(id, &from([192, 0, 2, 1])).await.unwrap(),
+                "everywhere" => other.accounts.sign_out_everywhere(id).await.unwrap(),
                 "there" => drop(other.flow.sign_out(&visitor, Ending::All).await.unwrap()),
                 _ => {
                     clients::delete(&other.admin, &OPERATOR, &app()).await.unwrap();
@@ -119,7 +119,7 @@ async fn adm_004_an_authority_changes_nothing_once_its_account_was_ended_disable
         // As in the moment between looking at the session and the commit.
         match what {
             "signed out everywhere" => {
-                house.accounts.sign_out_everywhere(kim.id, &from([192, 0, 2, 1])).await.unwrap();
+                house.accounts.sign_out_everywhere(kim.id).await.unwrap();
             }
             "new password" => {
                 drop(users::set_password(&house.admin, &OPERATOR, kim.id, &PASSWORD.into()).await.unwrap());

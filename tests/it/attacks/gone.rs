@@ -265,11 +265,11 @@ async fn identities_elsewhere_sign_up_and_are_linked_after_the_end_of_everything
     let account =
         haechi::model::upstream_link::UpstreamAccount { identity: link.identity, label: link.label, tokens: None };
     let epoch = house.stores.connections.all().await.unwrap()[0].epoch;
-    let origin = from([192, 0, 2, 1]);
-    let late = house.accounts.link(&before, account.clone(), epoch, &origin).await.unwrap();
+    let _origin = from([192, 0, 2, 1]);
+    let late = house.accounts.link(&before, account.clone(), epoch).await.unwrap();
     assert_eq!(late, LinkOutcome::Gone, "it was proved before the end");
     let kim = house.accounts.find(kim.id).await.unwrap().unwrap();
-    let now = house.accounts.link(&abroad.app.proof_of(&kim), account, epoch, &origin).await.unwrap();
+    let now = house.accounts.link(&abroad.app.proof_of(&kim), account, epoch).await.unwrap();
     assert_eq!(now, LinkOutcome::Done);
 }
 

@@ -9,7 +9,6 @@ use haechi::protocol::grant_type::GrantType;
 use haechi::store::Change;
 use serde_json::Value;
 
-use crate::support::accounts::from;
 use crate::support::app::{CALLBACK, PASSWORD};
 use crate::support::ask::{Ask, VERIFIER};
 use crate::support::browser::Browser;
@@ -127,7 +126,6 @@ impl Scene {
         let delete = async |came_through| {
             _ = connections::delete(&house.admin, &OPERATOR, &google(), came_through).await.unwrap();
         };
-        let origin = from([192, 0, 2, 1]);
         match what {
             "nothing" => {}
             "account disabled" => drop(users::set_enabled(&house.admin, &OPERATOR, user, false).await.unwrap()),
@@ -135,7 +133,7 @@ impl Scene {
                 let user = house.stores.users.find(user).await.unwrap().unwrap();
                 house.commit(vec![Change::UpdateUser(User { status: UserStatus::Disabled, ..user })]).await;
             }
-            "account ended" => house.accounts.sign_out_everywhere(user, &origin).await.unwrap(),
+            "account ended" => house.accounts.sign_out_everywhere(user).await.unwrap(),
             "account deleted" => users::delete(&house.admin, &OPERATOR, user).await.unwrap(),
             "account made again" => {
                 users::delete(&house.admin, &OPERATOR, user).await.unwrap();
@@ -166,16 +164,16 @@ impl Scene {
             }
             "link removed" => {
                 let link = self.abroad.links(&self.user).await.remove(0);
-                house.accounts.unlink(&house.proof_of(&self.user), link.identity, &origin).await.unwrap();
+                house.accounts.unlink(&house.proof_of(&self.user), link.identity).await.unwrap();
             }
             "session ended" => {
                 let session = house.flow.sessions.load(self.browser.visitor().session.as_ref()).await.unwrap();
                 let id = session.current().unwrap().id;
-                house.flow.sessions.end_elsewhere(&self.browser.visitor(), user, id).await.unwrap();
+                house.flow.sessions.end_elsewhere(user, id).await.unwrap();
             }
-            "consent withdrawn" => house.accounts.withdraw_consent(user, app(), &origin).await.unwrap(),
+            "consent withdrawn" => house.accounts.withdraw_consent(user, app()).await.unwrap(),
             "consent given again" => {
-                house.accounts.withdraw_consent(user, app(), &origin).await.unwrap();
+                house.accounts.withdraw_consent(user, app()).await.unwrap();
                 house.consented(&self.user, "app", "openid offline_access").await;
             }
             "refreshing not allowed" => {

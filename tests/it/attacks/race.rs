@@ -150,7 +150,7 @@ async fn race_005_no_token_outlives_the_withdrawal_of_what_was_agreed() {
         let (alice, web) = (house.alice.id, haechi::model::client::ClientId::parse("web").unwrap());
         let withdrawal = async {
             tokio::task::yield_now().await;
-            house.app.accounts.withdraw_consent(alice, web, &from([192, 0, 2, 1])).await.unwrap();
+            house.app.accounts.withdraw_consent(alice, web).await.unwrap();
         };
         let refreshing = async {
             let mut last = None;

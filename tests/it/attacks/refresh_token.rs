@@ -11,7 +11,6 @@ use haechi::model::client::ClientId;
 use haechi::model::user::UserStatus;
 use haechi::store::{Change, StoreError, StoreResult, UnitOfWork};
 
-use crate::support::accounts::from;
 use crate::support::app::TestApp;
 use crate::support::furnished::{Furnished, TokenSet};
 
@@ -261,7 +260,7 @@ async fn end(house: &Furnished, what: &str) {
     let operator = Authority::operator();
     match what {
         "server" => drop(sessions::end_all(&house.admin, &operator).await.unwrap()),
-        "account" => house.accounts.sign_out_everywhere(house.alice.id, &from([192, 0, 2, 1])).await.map(drop).unwrap(),
+        "account" => house.accounts.sign_out_everywhere(house.alice.id).await.map(drop).unwrap(),
         _ => {
             for enabled in [false, true] {
                 let web = ClientId::parse("web").unwrap();

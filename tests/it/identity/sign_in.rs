@@ -3,7 +3,8 @@
 use haechi::admin::{Authority, users};
 use haechi::identity::accounts::SignInRejected;
 use haechi::model::audit_event::AuditKind;
-use haechi::support::Secret;
+use haechi::support::request::RequestIds;
+use haechi::support::{Request, Secret};
 
 use crate::support::accounts::{PASSWORD, from};
 use crate::support::app::TestApp;
@@ -75,16 +76,22 @@ async fn the_audit_log_tells_who_signed_in_and_never_what_was_typed() {
     let house = TestApp::new().await;
     let user = house.sign_up("kim@example.com").await;
     house.tick();
-    house.log_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await.unwrap();
+    let ids = RequestIds::new(house.random.as_ref());
+    let asked = |last| Request { id: ids.next(), address: [192, 0, 2, last].into() };
+    let requests = [1, 2, 3].map(asked);
+    let addresses = [1, 2, 3].map(|last| from([192, 0, 2, last]));
+    requests[0].scope(house.log_in("kim@example.com", PASSWORD, &addresses[0])).await.unwrap();
     house.tick();
-    house.log_in("kim@example.com", "hunter2hunter2", &from([192, 0, 2, 2])).await.unwrap_err();
+    requests[1].scope(house.log_in("kim@example.com", "hunter2hunter2", &addresses[1])).await.unwrap_err();
     house.tick();
-    house.log_in("typed-a-password-here", "x", &from([192, 0, 2, 3])).await.unwrap_err();
+    requests[2].scope(house.log_in("typed-a-password-here", "x", &addresses[2])).await.unwrap_err();
     let log = house.audit_log().await;
     let seen: Vec<_> = log.iter().map(|e| (e.kind, e.user, e.address.as_deref().unwrap_or(""))).collect();
     assert_eq!(seen[0], (AuditKind::SignInFailed, None, "192.0.2.3"));
     assert_eq!(seen[1], (AuditKind::SignInFailed, Some(user.id), "192.0.2.2"));
     assert_eq!(seen[2], (AuditKind::SignedIn, Some(user.id), "192.0.2.1"));
+    let asked: Vec<_> = log.iter().take(3).map(|entry| entry.request.clone().unwrap()).collect();
+    assert_eq!(asked, [2, 1, 0].map(|n: usize| requests[n].id.to_string()));
     let written = format!("{log:?}");
     assert!(!written.contains("typed-a-password-here") && !written.contains("hunter2"), "{written}");
 }

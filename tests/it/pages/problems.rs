@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use haechi::http::pages::{ProblemShown, problem};
 use haechi::http::problem::{Problem, ProblemKind};
-use haechi::http::request_id::RequestIds;
 use haechi::model::Locale;
 use haechi::support::SeededRandom;
+use haechi::support::request::RequestIds;
 use http_body_util::BodyExt;
 
 use super::seen::read;

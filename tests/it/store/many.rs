@@ -5,16 +5,13 @@ use haechi::model::epoch::{ConnectionEpoch, Epoch};
 use haechi::model::grant::Grant;
 use haechi::model::user_edit::UserEdit;
 use haechi::model::{Connection, User};
-use haechi::store::sql::SqlStore;
 use haechi::store::{Change, CodeRedemption, Stores};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
+use super::NOW;
 use super::clients::{self, client};
 use super::grants::{self, grant};
 use super::upstream::connection;
-use super::{NOW, patient, sqlite_in};
-use crate::support::folder::Folder;
-use crate::support::servers;
 
 /// How many grants hang on what is ended.
 const MANY: i64 = 100_000;
@@ -153,24 +150,26 @@ macro_rules! on_both {
     ($($sqlite:ident, $postgres:ident: $test:ident;)*) => {$(
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $sqlite() {
-            let folder = Folder::new();
-            let config = sqlite_in(&folder);
-            let store = SqlStore::connect(&config).await.unwrap();
+            let folder = $crate::support::folder::Folder::new();
+            let config = $crate::store::sqlite_in(&folder);
+            let store = haechi::store::sql::SqlStore::connect(&config).await.unwrap();
             store.migrate().await.unwrap();
-            let direct = Database::connect(&config.url.replacen("sqlite:", "sqlite://", 1)).await.unwrap();
+            let direct = sea_orm::Database::connect(&config.url.replacen("sqlite:", "sqlite://", 1)).await.unwrap();
             $test(std::sync::Arc::new(store).into(), direct).await;
         }
 
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $postgres() {
-            let Some(url) = servers::postgres_url() else { return };
-            let store = SqlStore::connect(&patient(url.clone())).await.unwrap();
+            let Some(url) = $crate::support::servers::postgres_url() else { return };
+            let store = haechi::store::sql::SqlStore::connect(&$crate::store::patient(url.clone())).await.unwrap();
             store.migrate().await.unwrap();
-            let direct = Database::connect(&url).await.unwrap();
+            let direct = sea_orm::Database::connect(&url).await.unwrap();
             $test(std::sync::Arc::new(store).into(), direct).await;
         }
     )*};
 }
+
+pub(super) use on_both;
 
 on_both! {
     sqlite_an_end_is_one_row, postgres_an_end_is_one_row: an_end_is_one_row_whatever_hangs_on_it;

@@ -10,7 +10,8 @@ use haechi::support::Timestamp;
 use crate::support::folder::Folder;
 use crate::support::servers;
 
-mod audit;
+pub mod audit;
+mod audit_chain;
 pub mod clients;
 mod ends;
 mod golden;

@@ -8,7 +8,6 @@ use haechi::model::user::Role;
 use haechi::store::Change;
 
 use super::{Abroad, is_signed_in, outcome};
-use crate::support::accounts::from;
 use crate::support::app::PASSWORD;
 use crate::support::ask::Ask;
 use crate::support::between::{Before, Between};
@@ -184,12 +183,7 @@ async fn unlinking_ends_what_came_through_that_link_and_nothing_else() {
     let mut here = abroad.app.signed_in(&user).await;
     let own = offline(&abroad, &mut here).await;
     let link = abroad.links(&user).await.remove(0);
-    abroad
-        .app
-        .accounts
-        .unlink(&abroad.app.proof_of(&user), link.identity.clone(), &from([192, 0, 2, 1]))
-        .await
-        .unwrap();
+    abroad.app.accounts.unlink(&abroad.app.proof_of(&user), link.identity.clone()).await.unwrap();
     assert!(!is_in(&there).await && refreshed(&abroad, &token).await.is_none());
     assert!(is_in(&here).await && refreshed(&abroad, &own).await.is_some());
     // Linked again, it is another link: what ended does not come back.
@@ -254,14 +248,14 @@ async fn a_stolen_session_adds_no_identity_after_it_was_ended() {
     let alice = abroad.app.user("alice@example.com").await;
     let stolen = abroad.app.proof_of(&alice);
     // As in the moment between looking at the session and adding the link.
-    abroad.app.accounts.sign_out_everywhere(alice.id, &from([192, 0, 2, 1])).await.unwrap();
+    abroad.app.accounts.sign_out_everywhere(alice.id).await.unwrap();
     let connection = connections::find(&abroad.app.admin, &OPERATOR, &google()).await.unwrap().unwrap();
     let identity = haechi::model::upstream_link::UpstreamIdentity {
         connection: connection.id,
         subject: haechi::model::upstream_link::UpstreamSubject::parse("1").unwrap(),
     };
     let account = haechi::model::upstream_link::UpstreamAccount { identity, label: String::new(), tokens: None };
-    let outcome = abroad.app.accounts.link(&stolen, account, connection.epoch, &from([192, 0, 2, 9])).await.unwrap();
+    let outcome = abroad.app.accounts.link(&stolen, account, connection.epoch).await.unwrap();
     assert_eq!(outcome, haechi::identity::accounts::LinkOutcome::Gone);
     assert!(abroad.links(&alice).await.is_empty());
 }
@@ -273,9 +267,9 @@ async fn a_session_that_was_ended_removes_no_identity_either() {
     let user = abroad.user("minji.kim@gmail.com").await.unwrap();
     let user = users::set_password(&abroad.app.admin, &OPERATOR, user.id, &PASSWORD.into()).await.unwrap();
     let stolen = abroad.app.proof_of(&user);
-    abroad.app.accounts.sign_out_everywhere(user.id, &from([192, 0, 2, 1])).await.unwrap();
+    abroad.app.accounts.sign_out_everywhere(user.id).await.unwrap();
     let link = abroad.links(&user).await.remove(0);
-    let outcome = abroad.app.accounts.unlink(&stolen, link.identity, &from([192, 0, 2, 9])).await.unwrap();
+    let outcome = abroad.app.accounts.unlink(&stolen, link.identity).await.unwrap();
     assert_eq!(outcome, haechi::identity::accounts::LinkOutcome::Gone);
     assert_eq!(abroad.links(&user).await.len(), 1);
 }

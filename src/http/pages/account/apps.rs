@@ -13,6 +13,6 @@ use crate::model::client::ClientId;
 pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Response, PageError> {
     let OwnForm { owner, params, .. } = form;
     let client = ClientId::parse(params.get("client").unwrap_or_default()).map_err(|_| ProblemKind::BadRequest)?;
-    context.app.accounts.withdraw_consent(owner.user.id, client, &context.origin()).await?;
+    context.app.accounts.withdraw_consent(owner.user.id, client).await?;
     Ok(Done::Withdrawn.go(&context))
 }

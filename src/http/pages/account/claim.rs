@@ -17,7 +17,7 @@ pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Respo
         Err(asked) => return Ok(asked),
     };
     let token = Secret::from(form.params.get("token").unwrap_or_default());
-    let answer = match claim_as(&context.app.admin, &token, &proved.proof, &context.origin()).await {
+    let answer = match claim_as(&context.app.admin, &token, &proved.proof).await {
         Ok(_) => Ok(context.go(CONSOLE_HOME)),
         Err(ClaimRejected::AlreadyClaimed) => Ok(claim::claimed(&context)),
         Err(ClaimRejected::LinkSpent) => Ok(claim::spent(&context)),

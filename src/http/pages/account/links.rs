@@ -106,7 +106,7 @@ pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Respo
         Ok(proved) => proved,
         Err(asked) => return Ok(asked),
     };
-    let done = match context.app.accounts.unlink(&proved.proof, identity, &context.origin()).await {
+    let done = match context.app.accounts.unlink(&proved.proof, identity).await {
         Ok(LinkOutcome::LastWayIn) => Ok(Done::LastWayIn.go(&context)),
         Ok(_) if carries => Ok(context.go(&format!("/signed-out?done={UNLINKED}"))),
         Ok(LinkOutcome::Done | LinkOutcome::Gone | LinkOutcome::Taken) => Ok(Done::Unlinked.go(&context)),

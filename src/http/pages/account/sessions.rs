@@ -16,7 +16,7 @@ pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Respo
     let OwnForm { owner, params, .. } = form;
     let wanted = params.get("session").unwrap_or_default();
     if wanted == "all" {
-        context.app.accounts.sign_out_everywhere(owner.user.id, &context.origin()).await?;
+        context.app.accounts.sign_out_everywhere(owner.user.id).await?;
         context.app.flow.sign_out(&context.visitor, Ending::One(owner.sign_in.id)).await?;
         return Ok(forgetting(&context, context.go("/signed-out")));
     }
@@ -25,7 +25,7 @@ pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Respo
         context.app.flow.sign_out(&context.visitor, Ending::One(id)).await?;
         return Ok(context.go("/signed-out"));
     }
-    context.app.flow.sessions.end_elsewhere(&context.visitor, owner.user.id, id).await?;
+    context.app.flow.sessions.end_elsewhere(owner.user.id, id).await?;
     Ok(Done::Saved.go(&context))
 }
 

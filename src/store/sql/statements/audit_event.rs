@@ -1,76 +1,268 @@
-//! The audit log.
+//! The audit log: adding entries, and finding them.
+//!
+//! Owns the columns that entries are found by, which repeat what the document says. One look at the log takes as long however many entries there
+//! are: it goes along one index from the newest entry on, and where it has to pass over entries there, it stops after [`LOOKED_AT`].
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 
-use super::expired::STEP;
-use super::write::{Key, Single};
-use crate::model::audit_event::AuditEvent;
+use crate::model::audit_event::{Actor, AuditEvent, AuditKind, AuditTarget};
+use crate::model::audit_filter::AuditFilter;
 use crate::store::sql::db::codec::{id, unreadable};
-use crate::store::sql::db::entity::audit_event;
-use crate::store::sql::db::execute;
-use crate::store::sql::db::page::page;
-use crate::store::{Page, StoreResult};
+use crate::store::sql::db::{execute, query_all};
+use crate::store::{AuditPage, StoreResult};
 use crate::support::id::AuditEventId;
 
-/// How many entries one statement passes by on the way to the oldest that is kept.
-const PAGE: u64 = 10_000;
+/// The most entries that one look passes over.
+const LOOKED_AT: u32 = 5_000;
 
-/// Entries, the newest first, before `before`.
-pub(crate) async fn list<C: ConnectionTrait>(
-    db: &C,
-    before: Option<AuditEventId>,
-    limit: u32,
-) -> StoreResult<Page<AuditEvent>> {
-    let mut query = audit_event::Entity::find().order_by_desc(audit_event::Column::Id).limit(u64::from(limit) + 1);
-    if let Some(before) = before {
-        query = query.filter(audit_event::Column::Id.lt(before.as_bytes().to_vec()));
-    }
-    let read = |row: audit_event::Model| serde_json::from_str(&row.document).map_err(unreadable("audit event"));
-    page(query.all(db).await?, limit, read)
-}
+/// What an entry is found by, in the order of [`COLUMNS`].
+pub(super) type IndexColumns = [Option<String>; 6];
+/// The columns that an entry is found by.
+pub(super) const COLUMNS: [&str; 6] = ["kind", "actor", "user_id", "client_id", "target", "request"];
 
 /// Adds an entry.
 pub(crate) async fn insert<C: ConnectionTrait>(db: &C, event: &AuditEvent) -> StoreResult<()> {
-    let document = serde_json::to_string(event).map_err(unreadable("audit event"))?;
-    let row = audit_event::ActiveModel { id: Set(event.id.as_bytes().to_vec()), document: Set(document) };
-    audit_event::Entity::insert(row).exec_without_returning(db).await?;
+    let document = serde_json::to_value(event).map_err(unreadable("audit event"))?;
+    let columns = columns_of(&document);
+    let mut values: Vec<Value> = vec![event.id.as_bytes().to_vec().into(), document.to_string().into()];
+    values.extend(columns.map(Value::from));
+    let sql = format!(
+        "INSERT INTO audit_events (id, document, {}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        COLUMNS.join(", ")
+    );
+    execute(db, &sql, values).await?;
     Ok(())
 }
 
-/// Deletes the oldest entries before one, as many as a step may; answers how many.
+/// What the columns of an entry say. Read off the document and not off the model, so that a node also knows those of an entry that a newer
+/// release wrote.
+pub(super) fn columns_of(document: &serde_json::Value) -> IndexColumns {
+    let text = |name: &str| document.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+    let tagged = |name: &str| {
+        let said = document.get(name)?;
+        let kind = said.get("kind")?.as_str()?;
+        Some(tagged(kind, said.get("id").and_then(serde_json::Value::as_str)))
+    };
+    [text("kind"), tagged("actor"), text("user"), text("client"), tagged("target"), text("request")]
+}
+
+fn tagged(kind: &str, id: Option<&str>) -> String {
+    id.map_or_else(|| kind.to_owned(), |id| format!("{kind}:{id}"))
+}
+
+/// A condition on one column.
 #[derive(Debug)]
-pub(crate) struct ForgetEntries {
-    pub(crate) before: AuditEventId,
+struct Condition {
+    column: &'static str,
+    /// One of these.
+    values: Vec<String>,
 }
 
-impl Single for ForgetEntries {
-    type Output = u64;
-
-    fn key(&self) -> Option<Key> {
-        None
-    }
-
-    async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<u64> {
-        let sql = format!(
-            "DELETE FROM audit_events WHERE id IN (SELECT id FROM audit_events WHERE id < $1 ORDER BY id LIMIT {STEP})"
-        );
-        Ok(execute(db, &sql, vec![self.before.as_bytes().to_vec().into()]).await?)
-    }
+/// What a filter asks of the columns.
+#[derive(Debug)]
+struct Wanted {
+    /// What entries are looked up by; the one that is likely to have the fewest.
+    first: Option<Condition>,
+    /// What those that are found by it must have besides.
+    rest: Vec<Condition>,
+    /// The ids between which they are.
+    from: Option<AuditEventId>,
+    before: Option<AuditEventId>,
 }
 
-/// The oldest of the newest `keep` entries; `None` where there are no more than that. Walked to in pages, so that no statement takes long
-/// however many are kept.
-pub(crate) async fn oldest_of<C: ConnectionTrait>(db: &C, keep: u64) -> StoreResult<Option<AuditEventId>> {
-    let (mut at, mut left) = (None, keep);
-    while left > 0 {
-        let page = left.min(PAGE);
-        let mut query = audit_event::Entity::find().select_only().column(audit_event::Column::Id);
-        if let Some(at) = at {
-            query = query.filter(audit_event::Column::Id.lt(at));
+impl Wanted {
+    /// `None` where nothing can match.
+    fn of(filter: &AuditFilter, before: Option<AuditEventId>) -> Option<Self> {
+        let kinds = filter.wanted_kinds();
+        if kinds.as_ref().is_some_and(Vec::is_empty) {
+            return None;
         }
-        let query = query.order_by_desc(audit_event::Column::Id).offset(page - 1).limit(1);
-        let Some(found) = query.into_tuple::<Vec<u8>>().one(db).await? else { return Ok(None) };
-        (at, left) = (Some(found), left - page);
+        let (mut user, mut client) =
+            (filter.user.map(|id| id.to_string()), filter.client.as_ref().map(|id| id.to_string()));
+        let mut target = None;
+        match &filter.target {
+            None => {}
+            // What happens to accounts and clients has columns of its own.
+            Some(AuditTarget::User(id)) => join(&mut user, id.to_string())?,
+            Some(AuditTarget::Client(id)) => join(&mut client, id.to_string())?,
+            Some(other) => {
+                target =
+                    Some(tagged(other.kind(), (*other != AuditTarget::Server).then(|| other.to_string()).as_deref()))
+            }
+        }
+        let one = |column, value: Option<String>| value.map(|value| Condition { column, values: vec![value] });
+        let kinds =
+            kinds.map(|kinds| Condition { column: "kind", values: kinds.into_iter().map(AuditKind::name).collect() });
+        let by_rarity = [
+            one("request", filter.request.clone()),
+            one("target", target),
+            one("user_id", user),
+            one("actor", filter.actor.as_ref().map(actor)),
+            one("client_id", client),
+            kinds,
+        ];
+        let mut conditions = by_rarity.into_iter().flatten();
+        let until = filter.until.map(AuditEventId::least_at);
+        Some(Self {
+            first: conditions.next(),
+            rest: conditions.collect(),
+            from: filter.since.map(AuditEventId::least_at),
+            before: [before, until].into_iter().flatten().min(),
+        })
     }
-    at.as_deref().map(|bytes| id(bytes).map(AuditEventId::from_bytes)).transpose()
+}
+
+/// Asks for a value besides another one; `None` where both cannot be.
+fn join(asked: &mut Option<String>, value: String) -> Option<()> {
+    match asked {
+        Some(other) if *other != value => None,
+        _ => {
+            *asked = Some(value);
+            Some(())
+        }
+    }
+}
+
+fn actor(actor: &Actor) -> String {
+    match actor {
+        Actor::Anonymous => tagged("anonymous", None),
+        Actor::System => tagged("system", None),
+        Actor::Operator => tagged("operator", None),
+        Actor::User(id) => tagged("user", Some(&id.to_string())),
+        Actor::Client(id) => tagged("client", Some(id.as_str())),
+    }
+}
+
+/// Entries that a filter asks for, the newest first, before `before`.
+pub(crate) async fn find<C: ConnectionTrait>(
+    db: &C,
+    filter: &AuditFilter,
+    before: Option<AuditEventId>,
+    limit: u32,
+) -> StoreResult<AuditPage> {
+    let Some(wanted) = Wanted::of(filter, before) else { return Ok(AuditPage { events: Vec::new(), next: None }) };
+    let Query { sql, values } = Query::of(&wanted, limit);
+    let rows = query_all(db, &sql, values).await?;
+    let (kept, more) = (limit as usize, rows.len() > limit as usize);
+    let events: Vec<AuditEvent> = rows.iter().take(kept).map(event).collect::<StoreResult<_>>()?;
+    let next = match events.last() {
+        Some(last) if more => Some(last.id),
+        _ if wanted.rest.is_empty() => None,
+        // What was looked for is not among those that were looked at: there may be older ones.
+        _ => last_looked_at(db, &wanted).await?,
+    };
+    Ok(AuditPage { events, next })
+}
+
+/// The last entry that a look passes over, where it stops short.
+async fn last_looked_at<C: ConnectionTrait>(db: &C, wanted: &Wanted) -> StoreResult<Option<AuditEventId>> {
+    let mut query = Query::default();
+    let condition = query
+        .along(wanted, wanted.first.as_ref().and_then(|first| first.values.first().map(|value| (first.column, value))));
+    let sql = format!("SELECT id FROM audit_events{condition} ORDER BY id DESC LIMIT 1 OFFSET {}", LOOKED_AT - 1);
+    let rows = query_all(db, &sql, query.values).await?;
+    rows.first().map(entry_id).transpose()
+}
+
+/// A statement that is put together, with its parameters.
+#[derive(Default)]
+struct Query {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Query {
+    /// What finds one entry more than a page holds.
+    fn of(wanted: &Wanted, limit: u32) -> Self {
+        let mut query = Self::default();
+        let page = i64::from(limit) + 1;
+        let looked_at = if wanted.rest.is_empty() { page } else { i64::from(LOOKED_AT) };
+        let columns = "id, document, kind, actor, user_id, client_id, target, request";
+        let mut stretch = |by: Option<(&'static str, &String)>| {
+            let condition = query.along(wanted, by);
+            format!("SELECT {columns} FROM audit_events{condition} ORDER BY id DESC LIMIT {looked_at}")
+        };
+        // A stretch of the index for each value: to go along several at once, they would have to be sorted as a whole.
+        let stretches: Vec<String> = match &wanted.first {
+            None => vec![stretch(None)],
+            Some(first) => first.values.iter().map(|value| stretch(Some((first.column, value)))).collect(),
+        };
+        let stretches: Vec<String> =
+            (0..).zip(stretches).map(|(n, sql)| format!("SELECT * FROM ({sql}) AS s{n}")).collect();
+        let rest: Vec<String> = wanted.rest.iter().map(|condition| query.any_of(condition)).collect();
+        let rest = if rest.is_empty() { String::new() } else { format!(" WHERE {}", rest.join(" AND ")) };
+        query.sql = format!(
+            "SELECT id, document FROM ({}) AS looked_at{rest} ORDER BY id DESC LIMIT {page}",
+            stretches.join(" UNION ALL ")
+        );
+        query
+    }
+
+    /// Where the entries are that are gone along: those of a value, between two ids.
+    fn along(&mut self, wanted: &Wanted, by: Option<(&str, &String)>) -> String {
+        let mut conditions = Vec::new();
+        if let Some((column, value)) = by {
+            conditions.push(format!("{column} = {}", self.bind(value.as_str())));
+        }
+        if let Some(before) = wanted.before {
+            conditions.push(format!("id < {}", self.bind(before.as_bytes().to_vec())));
+        }
+        if let Some(from) = wanted.from {
+            conditions.push(format!("id >= {}", self.bind(from.as_bytes().to_vec())));
+        }
+        if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) }
+    }
+
+    fn any_of(&mut self, condition: &Condition) -> String {
+        let values: Vec<String> = condition.values.iter().map(|value| self.bind(value.as_str())).collect();
+        format!("{} IN ({})", condition.column, values.join(", "))
+    }
+
+    fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+}
+
+fn event(row: &QueryResult) -> StoreResult<AuditEvent> {
+    let document: String = row.try_get("", "document")?;
+    serde_json::from_str(&document).map_err(unreadable("audit event"))
+}
+
+pub(super) fn entry_id(row: &QueryResult) -> StoreResult<AuditEventId> {
+    let bytes: Vec<u8> = row.try_get("", "id")?;
+    id(&bytes).map(AuditEventId::from_bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::support::{SeededRandom, Timestamp};
+
+    #[test]
+    fn the_columns_of_what_is_asked_for_are_those_of_what_is_stored() {
+        let (now, random) = (Timestamp::from_seconds(1), SeededRandom::new(1));
+        let client = crate::model::ClientId::parse("shop").unwrap();
+        let connection = AuditTarget::Connection(crate::support::id::ConnectionId::new(now, &random));
+        let by = Actor::Client(client.clone());
+        let event = AuditEvent::new(AuditKind::ConnectionChanged, by.clone(), now, &random);
+        let event =
+            AuditEvent { request: Some("r-1".to_owned()), ..event.to(connection.clone()).to_client(client.clone()) };
+        let stored = columns_of(&serde_json::to_value(&event).unwrap());
+        let filter = AuditFilter {
+            kinds: vec![event.kind],
+            actor: Some(by),
+            client: Some(client),
+            target: Some(connection),
+            request: event.request.clone(),
+            ..AuditFilter::default()
+        };
+        let wanted = Wanted::of(&filter, None).unwrap();
+        let asked: Vec<Condition> = wanted.first.into_iter().chain(wanted.rest).collect();
+        assert_eq!(asked.len(), 5);
+        for Condition { column, values } in asked {
+            let at = COLUMNS.iter().position(|known| *known == column).unwrap();
+            assert_eq!(stored[at], Some(values[0].clone()), "{column}");
+        }
+    }
 }

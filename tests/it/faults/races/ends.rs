@@ -77,16 +77,16 @@ impl End {
     pub async fn come(self, round: &Round<'_>) {
         round.wait_a_little().await;
         let (app, operator, user) = (&round.scene.abroad.app.app, Authority::operator(), round.user.id);
-        let origin = from([192, 0, 2, 77]);
         match self {
-            Self::SignOutEverywhere => app.accounts.sign_out_everywhere(user, &origin).await.unwrap(),
+            Self::SignOutEverywhere => app.accounts.sign_out_everywhere(user).await.unwrap(),
             Self::SignOutThere => {
                 let there = app.flow.sessions.load(round.stolen.visitor().session.as_ref()).await.unwrap();
                 let id = there.current().unwrap().id;
-                assert!(app.flow.sessions.end_elsewhere(&round.stolen.visitor(), user, id).await.unwrap());
+                assert!(app.flow.sessions.end_elsewhere(user, id).await.unwrap());
             }
             Self::PasswordChange => {
                 let knows = Secret::from(PASSWORD);
+                let origin = from([192, 0, 2, 77]);
                 app.accounts.change_password(user, Entitled::Knows(&knows), &NEW.into(), &origin).await.unwrap();
             }
             Self::AdminReset => drop(users::set_password(&app.admin, &operator, user, &NEW.into()).await.unwrap()),
@@ -99,12 +99,10 @@ impl End {
             Self::DeleteClient => clients::delete(&app.admin, &operator, &round.client()).await.unwrap(),
             Self::Unlink => {
                 let link = app.stores.upstream_links.of_user(user).await.unwrap().remove(0);
-                app.accounts
-                    .unlink(&round.scene.abroad.app.proof_of(&round.user), link.identity, &origin)
-                    .await
-                    .unwrap();
+                let proof = round.scene.abroad.app.proof_of(&round.user);
+                app.accounts.unlink(&proof, link.identity).await.unwrap();
             }
-            Self::WithdrawConsent => app.accounts.withdraw_consent(user, round.client(), &origin).await.unwrap(),
+            Self::WithdrawConsent => app.accounts.withdraw_consent(user, round.client()).await.unwrap(),
             Self::DisableConnection => {
                 drop(connections::set_enabled(&app.admin, &operator, &slug(), false, CameThrough::Ends).await.unwrap());
             }

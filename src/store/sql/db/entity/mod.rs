@@ -1,7 +1,6 @@
 //! The tables as sea-orm sees them, one file each. Private to the SQL store: everyone else sees the model.
 #![allow(unreachable_pub, missing_docs, reason = "sea-orm's derives make public items")]
 
-pub(crate) mod audit_event;
 pub(crate) mod client;
 pub(crate) mod connection;
 pub(crate) mod consent;
