@@ -27,3 +27,56 @@ if (slug && uri) {
   const [before, after] = uri.textContent.split(`/upstream/${slug.value}/`);
   if (after) slug.addEventListener('input', () => { uri.textContent = `${before}/upstream/${slug.value}/${after}`; });
 }
+
+// A dialog before what is not taken back lightly. Without this file the button does what it says at once: a recent proof is asked for anyway.
+for (const button of document.querySelectorAll('button[data-ask]')) {
+  button.addEventListener('click', (event) => {
+    event.preventDefault();
+    const dialog = Object.assign(document.createElement('dialog'), { className: 'ask' });
+    const text = Object.assign(document.createElement('p'), { textContent: button.dataset.ask, id: 'asked' });
+    dialog.setAttribute('aria-labelledby', text.id);
+    const choices = Object.assign(document.createElement('div'), { className: 'ends' });
+    const choice = (label, look, does) => {
+      const made = Object.assign(document.createElement('button'), { type: 'button', className: `button ${look}`, textContent: label });
+      made.addEventListener('click', () => { dialog.close(); does(); });
+      return made;
+    };
+    choices.append(
+      choice(button.textContent, 'danger', () => button.form.requestSubmit(allowed(button))),
+      choice(document.body.dataset.cancel, 'plain', () => button.focus()),
+    );
+    dialog.append(text, choices);
+    dialog.addEventListener('close', () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+// The same button, which asks no more.
+function allowed(button) {
+  const twin = button.cloneNode(true);
+  delete twin.dataset.ask;
+  twin.removeAttribute('id');
+  twin.hidden = true;
+  button.after(twin);
+  return twin;
+}
+
+// A list follows what is typed and chosen: what the page of that address has is put in its place.
+for (const form of document.querySelectorAll('form[data-live]')) {
+  let waiting;
+  let latest = 0;
+  const follow = async () => {
+    const number = (latest += 1);
+    const address = new URL(form.action || location.href);
+    address.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ''));
+    const answer = await fetch(address, { headers: { accept: 'text/html' } }).catch(() => undefined);
+    if (!answer?.ok || answer.redirected || number !== latest) return;
+    const found = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(form.dataset.live);
+    if (!found || number !== latest) return;
+    document.getElementById(form.dataset.live).replaceWith(found);
+    history.replaceState(undefined, '', address);
+  };
+  const soon = () => { clearTimeout(waiting); waiting = setTimeout(follow, 200); };
+  form.addEventListener('input', soon);
+}

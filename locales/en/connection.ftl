@@ -99,7 +99,6 @@ connection-field-picture = Picture
 connection-field-locale = Language
 connection-problem-missing = This field is required.
 connection-problem-text = Please enter it as the provider shows it: printable characters, without spaces around them.
-connection-problem-label = Please use at most 60 characters, without line breaks.
 connection-problem-slug = Please use 1 to 40 lower-case letters, digits and hyphens, with no hyphen at either end.
 connection-problem-slug-taken = Another connection has this slug.
 connection-problem-unknown = This provider has no such setting.

@@ -1,7 +1,12 @@
-# The administrator's start page.
+# The console: what surrounds its pages, and its first page.
 
 console-title = Administration
-console-intro = Some of it is administered in the browser, and everything at the command line, where the server runs: “haechi --help” lists the commands.
+console-overview = Overview
+console-hello = Hello, { $name }
+console-intro = People, apps and sign-in providers are administered here, and everything at the command line, where the server runs: “haechi --help” lists the commands.
+console-rooms = Administration
+console-search = Search people and apps
+console-me = Your account: { $name }
 console-steps = First steps
 console-steps-note = Run the commands where the server runs. What they change counts at once.
 console-done = done
@@ -11,6 +16,17 @@ console-second-title = Make a second administrator
 console-second = So that you are not locked out when one of you is away.
 console-doctor-title = Check the setup
 console-doctor = Looks at the issuer, proxies, the database, keys and certificates, and says how to mend what is wrong.
-console-here = In the browser
 console-open = Open
 console-provider-off = { $name } (off)
+console-document = JSON
+console-document-hint = The document that the command line shows and reads. It holds no secret.
+console-commands = Command line
+console-commands-hint = The same, where the server runs.
+console-sort = Order
+console-show = Show
+console-show-all = Show all
+console-pick = Choose
+console-pick-one = Choose { $name }
+console-pages = Pages
+console-first-page = First page
+console-next-page = Next page

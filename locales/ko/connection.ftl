@@ -92,7 +92,6 @@ connection-field-picture = 사진
 connection-field-locale = 언어
 connection-problem-missing = 꼭 입력해야 해요.
 connection-problem-text = 제공자에 표시된 그대로 입력해 주세요. 영문, 숫자, 기호만 쓸 수 있고 앞뒤에 공백이 없어야 해요.
-connection-problem-label = 줄바꿈 없이 60자 이내로 입력해 주세요.
 connection-problem-slug = 영문 소문자, 숫자, 하이픈으로 1~40자를 입력해 주세요. 하이픈으로 시작하거나 끝날 수 없어요.
 connection-problem-slug-taken = 다른 연결에서 쓰고 있는 슬러그예요.
 connection-problem-unknown = 이 제공자에는 없는 설정이에요.

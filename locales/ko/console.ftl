@@ -1,7 +1,12 @@
-# The administrator's start page.
+# The console: what surrounds its pages, and its first page.
 
 console-title = 관리
-console-intro = 일부는 브라우저에서, 전부는 서버가 실행되는 곳에서 명령으로 관리할 수 있어요. “haechi --help”를 실행하면 명령 목록이 나와요.
+console-overview = 개요
+console-hello = { $name } 님, 안녕하세요
+console-intro = 사용자, 앱, 외부 로그인은 여기에서, 나머지는 서버가 실행되는 곳에서 명령으로 관리할 수 있어요. “haechi --help”를 실행하면 명령 목록이 나와요.
+console-rooms = 관리 메뉴
+console-search = 사용자와 앱 검색
+console-me = 내 계정: { $name }
 console-steps = 처음 할 일
 console-steps-note = 명령은 서버가 실행되는 곳에서 실행해 주세요. 바뀐 내용은 바로 적용돼요.
 console-done = 완료
@@ -11,6 +16,17 @@ console-second-title = 두 번째 관리자 만들기
 console-second = 한 사람이 자리를 비워도 관리할 수 있어요.
 console-doctor-title = 설정 점검하기
 console-doctor = 발급자 주소, 프록시, 데이터베이스, 키, 인증서를 살펴보고 고칠 방법을 알려 줘요.
-console-here = 브라우저에서 관리하기
 console-open = 열기
 console-provider-off = { $name }(꺼짐)
+console-document = JSON
+console-document-hint = 명령줄에서 보여 주고 읽는 문서예요. 비밀 값은 들어 있지 않아요.
+console-commands = 명령줄
+console-commands-hint = 서버가 실행되는 곳에서 같은 일을 하는 명령이에요.
+console-sort = 정렬
+console-show = 보기
+console-show-all = 모두 보기
+console-pick = 선택
+console-pick-one = { $name } 선택
+console-pages = 페이지
+console-first-page = 첫 페이지
+console-next-page = 다음 페이지

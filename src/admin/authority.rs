@@ -96,6 +96,11 @@ impl Authority {
         self.permissions.contains(permission)
     }
 
+    /// Whether a role may be given, and taken, by this authority.
+    pub fn may_assign(&self, role: Role) -> bool {
+        self.require_to_assign(&[role]).is_ok()
+    }
+
     /// Refuses what is not allowed.
     pub(super) const fn require(&self, permission: Permission) -> Result<(), Rejected> {
         if self.allows(permission) { Ok(()) } else { Err(Rejected::Forbidden(Some(permission))) }

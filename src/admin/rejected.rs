@@ -44,6 +44,9 @@ pub enum Rejected {
     /// No active account would be left to administer the server.
     #[error("the last administrator must stay one")]
     LastAdministrator,
+    /// The account would be left with nothing to sign in by.
+    #[error("this is the last way in: set a password first")]
+    LastWayIn,
     /// It would delete the account that asks for it.
     #[error("an administrator does not delete the account that they act with")]
     OwnAccount,
@@ -87,6 +90,7 @@ impl Rejected {
             Self::NoSecretUsed => "no_secret_used",
             Self::TooMany(..) => "too_many",
             Self::LastAdministrator => "last_administrator",
+            Self::LastWayIn => "last_way_in",
             Self::OwnAccount => "own_account",
             Self::AlreadyClaimed => "already_claimed",
             Self::Busy => "busy",

@@ -81,9 +81,28 @@ fn pages(app: &AppState) -> Router<AppState> {
 
 /// What administrators open.
 fn console() -> Router<AppState> {
+    Router::new().route("/admin", get(admin::home::get)).merge(people()).merge(connections())
+}
+
+/// People and their accounts.
+fn people() -> Router<AppState> {
+    use admin::people::{self, access, apps, create, delete, document, profile, sessions};
+    Router::new()
+        .route("/admin/people", get(people::get))
+        .route("/admin/people/several", post(people::several))
+        .route("/admin/people/new", get(create::get).post(create::post))
+        .route("/admin/people/{id}", get(profile::get).post(profile::post))
+        .route("/admin/people/{id}/access", get(access::get).post(access::post))
+        .route("/admin/people/{id}/sessions", get(sessions::get).post(sessions::post))
+        .route("/admin/people/{id}/apps", get(apps::get).post(apps::post))
+        .route("/admin/people/{id}/document", get(document::get))
+        .route("/admin/people/{id}/delete", get(delete::get).post(delete::post))
+}
+
+/// Connections to upstream providers.
+fn connections() -> Router<AppState> {
     use admin::connections::{self, create, delete, edit, secret};
     Router::new()
-        .route("/admin", get(admin::home::get))
         .route("/admin/connections", get(connections::get))
         .route("/admin/connections/{slug}", get(edit::get).post(edit::post))
         .route("/admin/connections/{slug}/state", post(connections::state))

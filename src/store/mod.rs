@@ -50,7 +50,7 @@ pub use signing_keys::SigningKeyStore;
 pub use throttles::ThrottleStore;
 pub use tokens::{OneTimeTokenStore, ReplayStore, RevokedTokenStore};
 pub use upstream_links::UpstreamLinkStore;
-pub use users::{SignInStatus, UserStore};
+pub use users::{SignInStatus, UserOrder, UserQuery, UserStore};
 
 /// Every store, as the layers above take them. Only `app` knows which backend is behind which.
 #[derive(Clone)]

@@ -23,6 +23,49 @@ pub struct SignInStatus {
     pub ended: bool,
 }
 
+/// Which accounts a list is of, and from where on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserQuery {
+    /// What the address or the name contains.
+    pub search: Option<String>,
+    /// Whether they may be used.
+    pub status: Option<UserStatus>,
+    /// Only those that may be used and administer the whole server, or only the others.
+    pub administers: Option<bool>,
+    /// How they are ordered, and after which place.
+    pub order: UserOrder,
+}
+
+/// The order of a list of accounts, and the place in it after which the list goes on; `None` where it begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UserOrder {
+    /// As they were made, the first one first.
+    Oldest(Option<UserId>),
+    /// As they were made, the last one first.
+    Newest(Option<UserId>),
+    /// By address, as it is looked up.
+    Email(Option<String>),
+}
+
+impl Default for UserOrder {
+    fn default() -> Self {
+        Self::Oldest(None)
+    }
+}
+
+impl UserQuery {
+    /// Those in whose address or name there is a text; all of them where there is none.
+    pub fn searching(text: Option<&str>) -> Self {
+        Self { search: text.map(str::to_owned), ..Self::default() }
+    }
+
+    /// The same in another order.
+    #[must_use]
+    pub fn in_order(self, order: UserOrder) -> Self {
+        Self { order, ..self }
+    }
+}
+
 /// Reads accounts.
 #[async_trait]
 pub trait UserStore: Send + Sync {
@@ -39,8 +82,8 @@ pub trait UserStore: Send + Sync {
         sign_in: EndMarks,
         through: Option<ConnectionEpoch>,
     ) -> StoreResult<Option<SignInStatus>>;
-    /// Accounts in the order they were made, after `after`, whose address or name contains `search`.
-    async fn list(&self, search: Option<&str>, after: Option<UserId>, limit: u32) -> StoreResult<Page<User>>;
+    /// The accounts that a query is about, at most `limit`.
+    async fn list(&self, query: &UserQuery, limit: u32) -> StoreResult<Page<User>>;
     /// Whether an administrator was ever made.
     async fn is_claimed(&self) -> StoreResult<bool>;
 }

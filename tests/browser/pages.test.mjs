@@ -73,7 +73,7 @@ async function owed(page, language) {
         owe(!button.closest('.actions') || box.height < 60, `${button.textContent} breaks its words`);
       }
       // The footer stands under the brand.
-      const [brand, first] = [document.querySelector('.brand img'), document.querySelector('.languages button')];
+      const [brand, first] = [document.querySelector('.top .brand img'), document.querySelector('.languages button')];
       if (brand && first) {
         const text = document.createRange();
         text.selectNodeContents(first);

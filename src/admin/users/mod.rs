@@ -12,16 +12,18 @@ use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::user::{EmailAddress, PasswordCredential, Role, UserStatus};
 use crate::model::user_edit::UserEdit;
-use crate::store::{Change, Conflict, Page, StoreError, StoreResult};
+use crate::store::{Change, Conflict, Page, StoreError, StoreResult, UserQuery};
 use crate::support::id::UserId;
 use crate::support::{Secret, Timestamp};
 
 mod apply;
+mod relations;
 mod resource;
 #[cfg(test)]
 mod tests;
 
 use apply::without_repeats;
+pub use relations::{WaysIn, apps, unlink, ways_in, withdraw};
 pub use resource::UserResource;
 
 /// Makes an account.
@@ -87,16 +89,15 @@ pub async fn find(admin: &Administration, authority: &Authority, id_or_email: &s
     }
 }
 
-/// Accounts in the order they were made, after `after`, whose address or name contains `search`.
+/// The accounts that a query is about, at most `limit`.
 pub async fn list(
     admin: &Administration,
     authority: &Authority,
-    search: Option<&str>,
-    after: Option<UserId>,
+    query: &UserQuery,
     limit: u32,
 ) -> Result<Page<User>, Rejected> {
     authority.require(Permission::ReadUsers)?;
-    Ok(admin.stores().users.list(search, after, limit).await?)
+    Ok(admin.stores().users.list(query, limit).await?)
 }
 
 /// Switches an account on or off. Off means off: its sessions, grants and tokens stop counting with the commit, and those from before

@@ -13,6 +13,7 @@ use crate::admin::Rejected;
 use crate::admin::users::{self, UserResource};
 use crate::model::User;
 use crate::model::user::{EmailAddress, Role, UserStatus};
+use crate::store::{UserOrder, UserQuery};
 use crate::support::Secret;
 use crate::support::id::UserId;
 
@@ -276,7 +277,8 @@ impl UsersCommand {
 impl List {
     async fn run(self, context: &mut Context) -> Outcome {
         let admin = &context.app.admin;
-        let page = users::list(admin, &context.authority, self.search.as_deref(), self.after, self.limit).await?;
+        let query = UserQuery::searching(self.search.as_deref()).in_order(UserOrder::Oldest(self.after));
+        let page = users::list(admin, &context.authority, &query, self.limit).await?;
         frame::list::<Users>(context, &page.items)?;
         match page.items.last().filter(|_| page.more && !context.output.is_json()) {
             Some(last) => context.output.line(format!("There are more: --after {}", last.id)),

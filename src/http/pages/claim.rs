@@ -6,7 +6,7 @@ use axum::response::Response;
 use super::context::Context;
 use super::frame::Frame;
 use super::message::{self, Action};
-use super::own_form::CONSOLE_HOME;
+use super::own_form::CONSOLE;
 use super::problems::{self, FieldTexts, Shown};
 use super::proven;
 use super::signup::{Typed, new_account};
@@ -56,7 +56,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let new = new_account(&context, &typed, &params, None);
     let t = context.texts(None);
     let problem = match claim::claim(&context.app.admin, &Secret::from(token), new, &context.origin()).await {
-        Ok(user) => return proven::go_on_to(&context, &user, Means::Password, CONSOLE_HOME).await,
+        Ok(user) => return proven::go_on_to(&context, &user, Means::Password, CONSOLE).await,
         Err(ClaimRejected::AlreadyClaimed) => return Ok(claimed(&context)),
         Err(ClaimRejected::LinkSpent) => return Ok(spent(&context)),
         Err(ClaimRejected::Account(why)) => problems::of_sign_up(t, why)?,
@@ -77,7 +77,7 @@ pub(super) fn spent(context: &Context) -> Response {
 pub(super) fn claimed(context: &Context) -> Response {
     let t = context.texts(None);
     let text = (t.get(keys::claim::CLAIMED_TITLE), t.get(keys::claim::CLAIMED));
-    let sign_in = Action { href: context.app.issuer.local(CONSOLE_HOME), label: t.get(keys::claim::TO_CONSOLE) };
+    let sign_in = Action { href: context.app.issuer.local(CONSOLE), label: t.get(keys::claim::TO_CONSOLE) };
     message::show(StatusCode::GONE, "claimed", text, Some(sign_in), Frame::of(context, t.locale()))
 }
 

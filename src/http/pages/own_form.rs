@@ -27,10 +27,8 @@ use crate::support::id::SignInId;
 pub(super) const HOMES: &[&str] = &[ACCOUNT, CONSOLE];
 /// Where those of an account begin.
 pub(super) const ACCOUNT: &str = "/account";
-/// Where those of the console begin that change something.
-pub(super) const CONSOLE: &str = "/admin/connections";
-/// Where an administrator begins.
-pub(super) const CONSOLE_HOME: &str = "/admin";
+/// Where those of the console begin.
+pub(super) const CONSOLE: &str = "/admin";
 
 #[derive(askama::Template)]
 #[template(path = "other_sign_in.html")]

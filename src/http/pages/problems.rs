@@ -10,9 +10,10 @@ use crate::http::error::{PageError, put_retry_after};
 use crate::http::problem::{Problem, ProblemKind};
 use crate::i18n::{Key, Texts, keys};
 use crate::identity::accounts::{
-    AccountRejected, ChangePasswordRejected, MAX_NAME_CHARS, SignInRejected, SignUpRejected,
+    AccountRejected, ChangePasswordRejected, ClaimRejected, MAX_NAME_CHARS, SignInRejected, SignUpRejected,
 };
 use crate::identity::password::PasswordRejected;
+use crate::support::line::LineRejected;
 
 /// The texts beside the fields; empty where nothing is wrong.
 #[derive(Debug, Default)]
@@ -190,11 +191,31 @@ pub(super) fn of_change_password(t: &Texts, rejected: ChangePasswordRejected) ->
     })
 }
 
+/// Why a claim about an end-user cannot have this value.
+pub(super) fn claim(t: &Texts, why: ClaimRejected) -> String {
+    match why {
+        ClaimRejected::Line(why) => line(t, why),
+        ClaimRejected::NotALink => t.get(keys::profile::PROBLEM_LINK),
+        ClaimRejected::NotADate => t.get(keys::profile::PROBLEM_DATE),
+        ClaimRejected::NotAZone => t.get(keys::profile::PROBLEM_ZONE),
+        ClaimRejected::NotAPhoneNumber => t.get(keys::profile::PROBLEM_PHONE),
+    }
+}
+
+/// Why a line of text cannot be one.
+pub(super) fn line(t: &Texts, why: LineRejected) -> String {
+    match why {
+        LineRejected::TooLong { max } => t.with(keys::profile::PROBLEM_LINE, "max", &max.to_string()),
+        LineRejected::Empty | LineRejected::IllegalCharacter => t.get(keys::profile::PROBLEM_CHARACTER),
+    }
+}
+
 fn name(t: &Texts) -> String {
     t.with(keys::form::PROBLEM_NAME, "max", &MAX_NAME_CHARS.to_string())
 }
 
-fn password(t: &Texts, why: PasswordRejected) -> String {
+/// Why a password cannot be one.
+pub(super) fn password(t: &Texts, why: PasswordRejected) -> String {
     match why {
         PasswordRejected::TooShort { min } => t.with(keys::form::PROBLEM_PASSWORD_SHORT, "min", &min.to_string()),
         PasswordRejected::TooLong { max } => t.with(keys::form::PROBLEM_PASSWORD_LONG, "max", &max.to_string()),

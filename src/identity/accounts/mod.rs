@@ -14,6 +14,7 @@ use crate::store::{StoreError, StoreResult, Stores};
 use crate::support::id::UserId;
 use crate::support::{Clock, Random, Secret};
 
+mod access;
 mod change_password;
 mod draft;
 mod endings;
@@ -25,6 +26,7 @@ mod sign_up;
 mod standard_claims;
 
 pub use super::throttling::Origin;
+pub use access::AppAccess;
 pub use change_password::{ChangePasswordRejected, Entitled};
 pub(crate) use draft::check_locale;
 pub use draft::{AccountRejected, MAX_NAME_CHARS, NewAccount};

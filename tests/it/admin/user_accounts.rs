@@ -5,6 +5,7 @@ use haechi::admin::{Aggregate, Authority, FieldError, ProvenAuthority, Rejected,
 use haechi::identity::accounts::SignInRejected;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::user::Role;
+use haechi::store::UserQuery;
 use haechi::support::id::UserId;
 use haechi::support::{Clock as _, Secret};
 
@@ -36,9 +37,9 @@ async fn an_operator_makes_finds_and_lists_accounts() {
         assert_eq!(users::find(&house.admin, &OPERATOR, &name).await.unwrap().unwrap().id, kim.id);
     }
     assert!(users::find(&house.admin, &OPERATOR, "nobody").await.unwrap().is_none());
-    let first = users::list(&house.admin, &OPERATOR, None, None, 1).await.unwrap();
+    let first = users::list(&house.admin, &OPERATOR, &UserQuery::default(), 1).await.unwrap();
     assert!(first.more && first.items[0].id == kim.id);
-    let found = users::list(&house.admin, &OPERATOR, Some("lee"), None, 10).await.unwrap();
+    let found = users::list(&house.admin, &OPERATOR, &UserQuery::searching(Some("lee")), 10).await.unwrap();
     assert_eq!(found.items.iter().map(|user| user.id).collect::<Vec<_>>(), [lee.id]);
     assert!(house.log_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await.is_ok());
 }

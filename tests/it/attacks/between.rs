@@ -11,7 +11,7 @@ use haechi::model::client::{Client, ClientId};
 use haechi::model::user::Role;
 use haechi::outgoing::SystemLookup;
 use haechi::sessions::Ending;
-use haechi::store::Change;
+use haechi::store::{Change, UserQuery};
 
 use crate::support::accounts::from;
 use crate::support::app::{PASSWORD, TestApp};
@@ -141,7 +141,7 @@ async fn adm_004_an_authority_changes_nothing_once_its_account_was_ended_disable
         assert!(matches!(reset, Err(Rejected::ProofNeeded)), "{what}: {reset:?}");
         let client: Option<Client> = house.stores.clients.find(&app()).await.unwrap();
         assert!(client.unwrap().enabled, "{what}");
-        assert_eq!(house.stores.users.list(None, None, 10).await.unwrap().items.len(), 2, "{what}");
+        assert_eq!(house.stores.users.list(&UserQuery::default(), 10).await.unwrap().items.len(), 2, "{what}");
     }
 }
 

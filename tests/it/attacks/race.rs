@@ -13,6 +13,7 @@ use haechi::model::User;
 use haechi::model::client::{ClientId, IdTokenClaims};
 use haechi::model::user::Role;
 use haechi::protocol::grant_type::GrantType;
+use haechi::store::UserQuery;
 
 use crate::admin::web_client;
 use crate::support::accounts::{PASSWORD, from, new_account};
@@ -42,7 +43,7 @@ async fn race_001_of_many_who_claim_the_server_one_does() {
     }
     assert_eq!(administrators, 1);
     assert_eq!(
-        users::list(&house.admin, &Authority::operator(), None, None, 200).await.unwrap().items.len(),
+        users::list(&house.admin, &Authority::operator(), &UserQuery::default(), 200).await.unwrap().items.len(),
         1,
         "no account but the winner's"
     );
@@ -90,7 +91,7 @@ async fn race_004_administrators_who_remove_each_other_leave_one() {
             pair.push(users::create(&house.admin, &Authority::operator(), new).await.unwrap());
         }
         // Those of earlier rounds go first, so that the pair is all there is.
-        for old in users::list(&house.admin, &Authority::operator(), None, None, 200).await.unwrap().items {
+        for old in users::list(&house.admin, &Authority::operator(), &UserQuery::default(), 200).await.unwrap().items {
             if old.is_administrator() && pair.iter().all(|user| user.id != old.id) {
                 users::set_roles(&house.admin, &Authority::operator(), old.id, vec![]).await.unwrap();
             }
@@ -111,7 +112,7 @@ async fn race_004_administrators_who_remove_each_other_leave_one() {
             }
         }
         assert_eq!(removed, 1, "round {round}");
-        let users = users::list(&house.admin, &Authority::operator(), None, None, 200).await.unwrap().items;
+        let users = users::list(&house.admin, &Authority::operator(), &UserQuery::default(), 200).await.unwrap().items;
         assert_eq!(users.iter().filter(|user| user.is_administrator() && user.is_active()).count(), 1, "round {round}");
     }
 }

@@ -3,10 +3,12 @@
 use std::fmt::Write;
 
 use axum::http::{Method, StatusCode};
-use haechi::admin::{Authority, users};
+use haechi::admin::{Authority, connections, users};
 use haechi::http::csrf::{self, DrawnFor};
 use haechi::http::extract;
 use haechi::model::user::Role;
+
+use serde_json::json;
 
 use crate::support::app::{PASSWORD, TestApp};
 use crate::support::ask::Ask;
@@ -142,6 +144,39 @@ async fn mix_011_a_form_of_another_sign_in_does_nothing_on_any_route() {
     assert_eq!(page.problem(), "stale-form");
 }
 
+/// What a path of the console is about: something that there is, so that what is refused is refused for whoever asks.
+struct Object {
+    parameter: &'static str,
+    name: String,
+}
+
+impl Object {
+    async fn of(app: &TestApp, path: &str, who: &str) -> Self {
+        let (parameter, name) = if path.starts_with("/admin/people/{id}") {
+            ("{id}", app.user(&format!("lee-{}@example.com", who.replace('_', "-"))).await.id.to_string())
+        } else if path.starts_with("/admin/connections/{slug}") {
+            let slug = format!("for-{}", who.replace('_', "-"));
+            let new = json!({ "preset": "google", "client_id": "haechi", "slug": slug });
+            let new = serde_json::from_value(new).unwrap();
+            connections::create(&app.app.admin, &Authority::operator(), new).await.unwrap();
+            ("{slug}", slug)
+        } else if path.starts_with("/admin/presets/{preset}") {
+            ("{preset}", "kakao".to_owned())
+        } else {
+            ("{}", "{}".to_owned())
+        };
+        Self { parameter, name }
+    }
+
+    fn put_into(&self, path: &str) -> String {
+        path.replace(self.parameter, &self.name)
+    }
+
+    fn left_out_of(&self, answer: &str) -> String {
+        answer.replace(&self.name, self.parameter)
+    }
+}
+
 #[tokio::test]
 async fn adm_001_who_may_do_what_on_every_route() {
     let mut matrix = String::new();
@@ -150,15 +185,19 @@ async fn adm_001_who_may_do_what_on_every_route() {
         let app = TestApp::new().await;
         let mut anybody = app.browser();
         anybody.ensure_cookie().await;
-        let person = app.signed_in(&app.user("kim@example.com").await).await;
-        let administrator = app.user("administrator@example.com").await;
-        users::set_roles(&app.app.admin, &Authority::operator(), administrator.id, vec![Role::Administrator])
-            .await
-            .unwrap();
-        let administrator = app.signed_in(&administrator).await;
+        let mut rows = vec![("anybody", anybody), ("person", app.signed_in(&app.user("kim@example.com").await).await)];
+        for role in Role::ALL.iter().filter(|role| route.1.starts_with("/admin") || **role == Role::Administrator) {
+            let holder = app.user(&format!("{}@example.com", role.as_str().replace('_', "-"))).await;
+            users::set_roles(&app.app.admin, &Authority::operator(), holder.id, vec![*role]).await.unwrap();
+            rows.push((role.as_str(), app.signed_in(&holder).await));
+        }
         writeln!(matrix, "{} {}", route.0, route.1).unwrap();
-        for (name, browser) in [("anybody", anybody), ("person", person), ("administrator", administrator)] {
-            writeln!(matrix, "  {name}: {}", ask(&app, &browser, &route).await).unwrap();
+        for (name, browser) in rows {
+            // What one deletes is not there for the next.
+            let object = Object::of(&app, &route.1, name).await;
+            let there = (route.0.clone(), object.put_into(&route.1));
+            let answer = ask(&app, &browser, &there).await;
+            writeln!(matrix, "  {name}: {}", object.left_out_of(&answer)).unwrap();
         }
     }
     insta::assert_snapshot!(matrix);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use haechi::config::database::DatabaseConfig;
 use haechi::model::user::{User, UserStatus};
 use haechi::store::sql::SqlStore;
-use haechi::store::{Change, CodeRedemption, Conflict, StoreError, Stores};
+use haechi::store::{Change, CodeRedemption, Conflict, StoreError, Stores, UserQuery};
 use haechi::support::Digest;
 
 use crate::store::grants::{self, grant, race, slot};
@@ -98,7 +98,7 @@ against_each_database! {
                     other => panic!("{other:?}"),
                 }
             }
-            let stored = nodes[0].users.list(None, None, 10).await.unwrap().items;
+            let stored = nodes[0].users.list(&UserQuery::default(), 10).await.unwrap().items;
             let (left, disabled): (Vec<_>, Vec<_>) = stored.into_iter().partition(User::is_active);
             assert_eq!((refused, left.len()), (1, 1));
             let enabled = User { status: UserStatus::Active, ..disabled[0].clone() };
@@ -128,7 +128,7 @@ against_each_database! {
         }
         assert_eq!(fresh, 1, "no single use was lost");
         assert!(first_uses.len() == 100 && first_uses.values().all(|&n| n == 1), "{first_uses:?}");
-        assert_eq!(nodes[1].users.list(None, None, 500).await.unwrap().items.len(), 200 + 201, "nothing was lost");
+        assert_eq!(nodes[1].users.list(&UserQuery::default(), 500).await.unwrap().items.len(), 200 + 201, "nothing was lost");
     }
 
     async fn inj_001_what_is_searched_for_means_itself() {
@@ -147,7 +147,7 @@ against_each_database! {
             ("'; DROP TABLE users; --", 0),
             ("(select document from users)", 0),
         ] {
-            let found = nodes[0].users.list(Some(search), None, 10).await.unwrap().items;
+            let found = nodes[0].users.list(&UserQuery::searching(Some(search)), 10).await.unwrap().items;
             assert_eq!(found.len(), expected, "{search}");
         }
     }
@@ -157,10 +157,10 @@ against_each_database! {
         nodes[0].work.commit(vec![Change::InsertUser(named.clone())]).await.unwrap();
         assert_eq!(nodes[0].users.find(named.id).await.unwrap(), Some(named));
         for search in ["\0", "a\0b", "\0'; --"] {
-            nodes[0].users.list(Some(search), None, 10).await.unwrap();
+            nodes[0].users.list(&UserQuery::searching(Some(search)), 10).await.unwrap();
         }
         let endless = "x".repeat(1 << 20);
-        assert!(nodes[0].users.list(Some(&endless), None, 10).await.unwrap().items.is_empty());
+        assert!(nodes[0].users.list(&UserQuery::searching(Some(&endless)), 10).await.unwrap().items.is_empty());
     }
 }
 

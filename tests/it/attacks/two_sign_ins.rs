@@ -199,8 +199,8 @@ async fn adm_009_a_form_of_the_first_administrator_changes_nothing_as_the_second
     ] {
         let refused = browser.submit(page, form, filled).await;
         assert_eq!(refused.status, StatusCode::CONFLICT, "{form}");
-        assert!(refused.has("other-sign-in") && refused.body.contains("href=\"/admin/connections\""), "{form}");
-        assert_eq!(refused.form("switch").field("home"), Some("/admin/connections"), "{form}");
+        assert!(refused.has("other-sign-in") && refused.body.contains("href=\"/admin\""), "{form}");
+        assert_eq!(refused.form("switch").field("home"), Some("/admin"), "{form}");
     }
     assert_eq!(browser.get_once(&edit.link("test")).await.status, StatusCode::CONFLICT, "the test");
     assert_eq!(app.app.stores.connections.all().await.unwrap(), before);

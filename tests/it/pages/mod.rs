@@ -6,6 +6,7 @@ mod colors;
 mod console;
 mod first_hour;
 mod locales;
+mod people;
 mod problems;
 mod seen;
 mod texts;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use haechi::model::audit_event::{Actor, AuditEvent, AuditKind};
 use haechi::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
-use haechi::store::{Change, Conflict, GrantFilter};
+use haechi::store::{Change, Conflict, GrantFilter, UserQuery};
 use haechi::support::id::OneTimeTokenId;
 use haechi::support::{Digest, SeededRandom, Timestamp};
 
@@ -69,7 +69,7 @@ on_every_database! {
             }
         });
         assert_eq!(won.await, 50);
-        assert_eq!(stores.users.list(None, None, 200).await.unwrap().items.len(), 51 + 100, "and the owners of the grants");
+        assert_eq!(stores.users.list(&UserQuery::default(), 200).await.unwrap().items.len(), 51 + 100, "and the owners of the grants");
         assert_eq!(stores.audit.list(None, 200).await.unwrap().items.len(), 50);
     }
 
@@ -117,7 +117,7 @@ on_every_database! {
         });
         assert_eq!(won.await, 1);
         assert!(stores.users.is_claimed().await.unwrap());
-        assert_eq!(stores.users.list(None, None, 200).await.unwrap().items.len(), 1);
+        assert_eq!(stores.users.list(&UserQuery::default(), 200).await.unwrap().items.len(), 1);
         assert_eq!(conflict(stores.work.commit(vec![Change::ClaimServer(NOW)]).await), Conflict::AlreadyClaimed);
     }
 

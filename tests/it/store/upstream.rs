@@ -9,7 +9,7 @@ use haechi::model::upstream_link::{
 };
 use haechi::model::user::PasswordCredential;
 use haechi::model::user_edit::UserEdit;
-use haechi::store::{Change, Conflict, Stores};
+use haechi::store::{Change, Conflict, Stores, UserQuery};
 use haechi::support::id::{LinkId, SignInId};
 use haechi::support::{Secret, SeededRandom};
 
@@ -211,7 +211,7 @@ on_every_database! {
         });
         assert_eq!(won.await, 1);
         let winner = stores.upstream_links.find(&link("google", "s", 1).identity).await.unwrap().unwrap().user;
-        let accounts = stores.users.list(None, None, 200).await.unwrap().items;
+        let accounts = stores.users.list(&UserQuery::default(), 200).await.unwrap().items;
         assert_eq!(accounts.len(), 3, "those who lost left no account behind");
         assert!(accounts.iter().any(|account| account.id == winner));
     }

@@ -9,7 +9,7 @@ use haechi::model::epoch::{AccountEpochs, Epoch};
 use haechi::model::user::{EmailAddress, PasswordCredential, Role, User, UserStatus};
 use haechi::model::user_edit::UserEdit;
 use haechi::protocol::ScopeSet;
-use haechi::store::{Change, Conflict, SignInStatus, StoreError, StoreResult, Stores};
+use haechi::store::{Change, Conflict, SignInStatus, StoreError, StoreResult, Stores, UserOrder, UserQuery};
 use haechi::support::id::{SignInId, UserId};
 use haechi::support::{Secret, SeededRandom, Timestamp};
 
@@ -168,7 +168,7 @@ on_every_database! {
             assert_eq!(server.count(), count);
             let by_id = stores.users.find(user(1).id).await.unwrap().unwrap();
             let by_email = stores.users.find_by_email(&user(1).email).await.unwrap().unwrap();
-            let listed = stores.users.list(None, None, 1).await.unwrap().items.remove(0);
+            let listed = stores.users.list(&UserQuery::default(), 1).await.unwrap().items.remove(0);
             for read in [by_id, by_email, listed] {
                 assert_eq!(read.epochs(), AccountEpochs { account: Epoch::default(), server });
                 assert_eq!(User { server_epoch: Epoch::default(), ..read }, user(1), "the account itself is as it was");
@@ -188,8 +188,8 @@ on_every_database! {
         for swept in [false, true] {
             assert_eq!(stores.users.find(id).await.unwrap(), None);
             assert_eq!(stores.users.find_by_email(&gone.email).await.unwrap(), None);
-            assert_eq!(stores.users.list(None, None, 10).await.unwrap().items, vec![]);
-            assert_eq!(stores.users.list(Some("deleted"), None, 10).await.unwrap().items, vec![]);
+            assert_eq!(stores.users.list(&UserQuery::default(), 10).await.unwrap().items, vec![]);
+            assert_eq!(stores.users.list(&UserQuery::searching(Some("deleted")), 10).await.unwrap().items, vec![]);
             assert!(stores.users.password(id).await.unwrap().is_none());
             for late in [
                 delete(id),
@@ -238,10 +238,34 @@ on_every_database! {
         for user in &users {
             add(&stores, user).await;
         }
-        let first = stores.users.list(None, None, 3).await.unwrap();
+        let first = stores.users.list(&UserQuery::default(), 3).await.unwrap();
         assert_eq!((&first.items[..], first.more), (&users[..3], true));
-        let second = stores.users.list(None, Some(users[2].id), 3).await.unwrap();
+        let second = stores.users.list(&UserQuery::default().in_order(UserOrder::Oldest(Some(users[2].id))), 3).await.unwrap();
         assert_eq!((&second.items[..], second.more), (&users[3..], false));
+        let ids = async |order: UserOrder| -> Vec<_> {
+            let query = UserQuery::default().in_order(order);
+            stores.users.list(&query, 10).await.unwrap().items.iter().map(|user| user.id).collect()
+        };
+        let made: Vec<_> = users.iter().map(|user| user.id).collect();
+        assert_eq!(ids(UserOrder::Newest(Some(made[3]))).await, [made[2], made[1], made[0]]);
+        let mut by_email = users.clone();
+        by_email.sort_by_key(|user| user.email.lookup_key());
+        let after = by_email[1].email.lookup_key();
+        assert_eq!(ids(UserOrder::Email(Some(after))).await, by_email[2..].iter().map(|user| user.id).collect::<Vec<_>>());
+    }
+
+    async fn a_list_is_narrowed_down_to_those_who_may_be_used_or_who_administer() {
+        for one in [administrator(1), user(2), disabled(&administrator(3)), disabled(&user(4))] {
+            add(&stores, &one).await;
+        }
+        let found = async |query: UserQuery| stores.users.list(&query, 10).await.unwrap().items.len();
+        let with = |status, administers| UserQuery { status, administers, ..UserQuery::default() };
+        assert_eq!(found(with(Some(UserStatus::Active), None)).await, 2);
+        assert_eq!(found(with(Some(UserStatus::Disabled), None)).await, 2);
+        assert_eq!(found(with(None, Some(true))).await, 1, "one that is switched off administers nothing");
+        assert_eq!(found(with(Some(UserStatus::Active), Some(false))).await, 1);
+        let searched = UserQuery { status: Some(UserStatus::Disabled), ..UserQuery::searching(Some("person4")) };
+        assert_eq!(found(searched).await, 1);
     }
 
     async fn a_search_looks_into_address_and_name_whatever_the_case() {
@@ -249,7 +273,7 @@ on_every_database! {
             add(&stores, &user(seed)).await;
         }
         let found = async |text: &str| {
-            let page = stores.users.list(Some(text), None, 10).await.unwrap();
+            let page = stores.users.list(&UserQuery::searching(Some(text)), 10).await.unwrap();
             page.items.len()
         };
         assert_eq!(found("PERSON1").await, 2);

@@ -5,7 +5,7 @@ use haechi::model::User;
 use haechi::model::connection::Connection;
 use haechi::model::upstream_link::UpstreamLink;
 use haechi::model::user::EmailAddress;
-use haechi::store::Change;
+use haechi::store::{Change, UserQuery};
 use haechi::support::{Clock, Secret};
 use haechi::upstream::secrets;
 use scraper::Selector;
@@ -127,7 +127,7 @@ impl Abroad {
 
     /// How many accounts there are.
     pub async fn accounts(&self) -> usize {
-        self.app.app.stores.users.list(None, None, 100).await.unwrap().items.len()
+        self.app.app.stores.users.list(&UserQuery::default(), 100).await.unwrap().items.len()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use haechi::model::User;
+use haechi::store::UserQuery;
 use serde_json::{Value, json};
 
 use super::{Abroad, is_signed_in};
@@ -141,7 +142,7 @@ async fn said(preset: &str, changes: &[(Said, Value)]) -> (Abroad, Option<User>)
         abroad.emulator.say(*what, patch.clone());
     }
     abroad.go(&mut abroad.app.browser(), preset).await;
-    let page = abroad.app.app.stores.users.list(None, None, 10).await.unwrap();
+    let page = abroad.app.app.stores.users.list(&UserQuery::default(), 10).await.unwrap();
     (abroad, page.items.into_iter().next())
 }
 

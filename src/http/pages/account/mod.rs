@@ -194,7 +194,7 @@ async fn show(context: &Context, owner: &AccountOwner, said: Said) -> Result<Res
         person: Person::of(user),
         profile: ProfileForm::of(frame.t, user, &typed),
         verified: user.email_verified,
-        administrator: user.is_administrator(),
+        administrator: !user.roles.is_empty(),
         since: day(user.created_at),
         password_hint: context.password_hint(frame.t),
         has_password: context.app.stores.users.password(user.id).await?.is_some(),
@@ -232,7 +232,7 @@ async fn rows(context: &Context, here: &SignIn) -> Result<Vec<Row>, PageError> {
 }
 
 /// What tells one sign-in from another, besides its browser.
-fn facts(sign_in: &SignIn, t: &Texts) -> String {
+pub(super) fn facts(sign_in: &SignIn, t: &Texts) -> String {
     let since = t.with(keys::account::SESSION_SINCE, "when", &day(sign_in.created_at));
     let used = t.with(keys::account::SESSION_USED, "when", &minute(sign_in.used_at));
     let from = t.with(keys::account::SESSION_FROM, "network", &sign_in.network);
@@ -241,18 +241,8 @@ fn facts(sign_in: &SignIn, t: &Texts) -> String {
 }
 
 async fn apps(context: &Context, user: &User, t: &Texts) -> Result<Vec<App>, PageError> {
-    let mut apps = Vec::new();
-    for consent in context.app.stores.consents.of_user(user.id).await? {
-        let Some(client) = context.app.stores.clients.find(&consent.client).await? else { continue };
-        apps.push(App::of(&client, &consent.scope, consent.granted_at, t));
-    }
-    // Of the operator's own apps the end-user was not asked: they are known by the grants that outlive a session.
-    for grant in context.app.stores.grants.offline_of_user(user.id, context.app.clock.now()).await? {
-        let listed = apps.iter().any(|app| app.client == grant.client.as_str());
-        let Some(client) = context.app.stores.clients.find(&grant.client).await?.filter(|_| !listed) else { continue };
-        apps.push(App::of(&client, &grant.terms.scope, grant.created_at, t));
-    }
-    Ok(apps)
+    let apps = context.app.accounts.apps_with_access(user.id).await?;
+    Ok(apps.iter().map(|app| App::of(&app.client, &app.scope, app.since, t)).collect())
 }
 
 impl App {

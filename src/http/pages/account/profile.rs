@@ -5,45 +5,44 @@ use serde_json::Value;
 
 use super::super::context::Context;
 use super::super::own_form::OwnForm;
-use super::super::problems::Shown;
+use super::super::problems::{self, Shown};
 use super::{AccountOwner, Done, Said, show};
 use crate::http::error::PageError;
 use crate::i18n::{Key, Texts, keys};
 use crate::identity::accounts::{ChangeProfileRejected, ClaimRejected, PostalAddress, ProfileDraft};
 use crate::model::user::{Profile, User};
 use crate::protocol::Params;
-use crate::support::line::LineRejected;
 
 /// A field of the form.
 #[derive(Debug)]
-pub(super) struct ProfileField {
+pub(in super::super) struct ProfileField {
     /// The name of the claim, or of the part of `address`.
-    pub(super) name: &'static str,
-    pub(super) kind: &'static str,
+    pub(in super::super) name: &'static str,
+    pub(in super::super) kind: &'static str,
     /// What browsers fill in by themselves: the autofill field of HTML.
-    pub(super) autocomplete: &'static str,
-    pub(super) label: String,
-    pub(super) hint: String,
-    pub(super) value: String,
-    pub(super) problem: String,
+    pub(in super::super) autocomplete: &'static str,
+    pub(in super::super) label: String,
+    pub(in super::super) hint: String,
+    pub(in super::super) value: String,
+    pub(in super::super) problem: String,
 }
 
 /// The fields of the form.
 #[derive(Debug)]
-pub(super) struct ProfileForm {
+pub(in super::super) struct ProfileForm {
     /// Those that most fill in.
-    pub(super) first: Vec<ProfileField>,
+    pub(in super::super) first: Vec<ProfileField>,
     /// Those under the disclosure.
-    pub(super) more: Vec<ProfileField>,
+    pub(in super::super) more: Vec<ProfileField>,
     /// Whether the disclosure is open: something in it is wrong.
-    pub(super) open: bool,
+    pub(in super::super) open: bool,
 }
 
 /// What was typed, and what is wrong with it.
 #[derive(Debug, Default)]
-pub(super) struct Typed {
-    params: Params,
-    rejected: Vec<(&'static str, ClaimRejected)>,
+pub(in super::super) struct Typed {
+    pub(in super::super) params: Params,
+    pub(in super::super) rejected: Vec<(&'static str, ClaimRejected)>,
 }
 
 /// A field as it is laid out: its name, its kind, how browsers fill it in, its label and its hint.
@@ -78,7 +77,7 @@ const ADDRESS: &[&str] = &["street_address", "locality", "region", "postal_code"
 
 impl ProfileForm {
     /// The form of an account, with what was typed where that was no good.
-    pub(super) fn of(t: &Texts, user: &User, typed: &Typed) -> Self {
+    pub(in super::super) fn of(t: &Texts, user: &User, typed: &Typed) -> Self {
         let field = |&(name, kind, autocomplete, label, hint): &Layout| ProfileField {
             name,
             kind,
@@ -100,6 +99,20 @@ impl ProfileForm {
         }
     }
 
+    /// The claims that have a field of their own; the parts of `address` are none.
+    pub(in super::super) fn claims() -> impl Iterator<Item = &'static str> {
+        FIRST.iter().chain(MORE).map(|layout| layout.0).filter(|name| !ADDRESS.contains(name))
+    }
+
+    /// The same form with what is said beside the field of each claim; the parts of `address` are marked together.
+    pub(in super::super) fn marked(mut self, beside: impl Fn(&str) -> String) -> Self {
+        for field in self.first.iter_mut().chain(&mut self.more) {
+            field.problem = beside(if ADDRESS.contains(&field.name) { "address" } else { field.name });
+        }
+        self.open = self.more.iter().any(|field| !field.problem.is_empty());
+        self
+    }
+
     /// Whether something that was typed is wrong.
     pub(super) fn is_wrong(&self) -> bool {
         self.open || self.first.iter().any(|field| !field.problem.is_empty())
@@ -116,16 +129,7 @@ impl Typed {
         let claim = if ADDRESS.contains(&name) { "address" } else { name };
         let wrong = self.rejected.iter().find(|(known, _)| *known == claim);
         let Some((_, why)) = wrong.filter(|_| self.params.get(name).is_some()) else { return String::new() };
-        match why {
-            ClaimRejected::Line(LineRejected::TooLong { max }) => {
-                t.with(keys::profile::PROBLEM_LINE, "max", &max.to_string())
-            }
-            ClaimRejected::Line(_) => t.get(keys::profile::PROBLEM_CHARACTER),
-            ClaimRejected::NotALink => t.get(keys::profile::PROBLEM_LINK),
-            ClaimRejected::NotADate => t.get(keys::profile::PROBLEM_DATE),
-            ClaimRejected::NotAZone => t.get(keys::profile::PROBLEM_ZONE),
-            ClaimRejected::NotAPhoneNumber => t.get(keys::profile::PROBLEM_PHONE),
-        }
+        problems::claim(t, *why)
     }
 }
 
@@ -171,13 +175,18 @@ fn draft(profile: &Profile, params: &Params) -> ProfileDraft {
         birthdate: said("birthdate"),
         zoneinfo: said("zoneinfo"),
         phone_number: said("phone_number"),
-        address: ADDRESS.iter().any(|name| params.names(name)).then(|| address(profile, params)),
+        address: names_address(params).then(|| address(profile, params)),
     }
+}
+
+/// Whether a form has any part of the address.
+pub(in super::super) fn names_address(params: &Params) -> bool {
+    ADDRESS.iter().any(|name| params.names(name))
 }
 
 /// The address that the form says. Lines of the street that a field of one line cannot show stay while the field stays as it was shown, and so
 /// does the address as it is written on a letter, which no field has, while no part of it changes.
-fn address(profile: &Profile, params: &Params) -> PostalAddress {
+pub(in super::super) fn address(profile: &Profile, params: &Params) -> PostalAddress {
     let was = profile.get("address").and_then(|known| serde_json::from_value::<PostalAddress>(known.clone()).ok());
     let was = was.unwrap_or_default();
     let part = |name: &str| {

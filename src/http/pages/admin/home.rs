@@ -4,29 +4,40 @@ use axum::response::Response;
 
 use super::super::context::Context;
 use super::super::frame::{Frame, page};
+use super::room::Room;
+use super::shell::Shell;
 use super::{Administrator, connections as providers};
-use crate::admin::{clients, connections, users};
+use crate::admin::{Permission, clients, connections, users};
 use crate::http::error::PageError;
 use crate::i18n::{Texts, keys};
-use crate::model::User;
-
-/// How many accounts are looked through for a second administrator: the first ones that were made.
-const LOOKED_AT: u32 = 200;
+use crate::store::UserQuery;
 
 #[derive(askama::Template)]
 #[template(path = "admin/home.html")]
 struct HomePage {
     frame: Frame,
+    shell: Shell,
+    first: Option<FirstSteps>,
+}
+
+/// What is shown to those who may take the first steps.
+struct FirstSteps {
     /// The sign-in providers by their names; empty where there are none.
     providers: String,
     steps: Vec<Step>,
 }
+
+/// What the first steps are of. Who may not do all of it is not asked to.
+const NEEDED: &[Permission] = &[Permission::WriteClients, Permission::AssignRoles, Permission::WriteConnections];
 
 /// One of the first steps.
 struct Step {
     id: &'static str,
     title: String,
     text: String,
+    /// Where it is done in the browser; empty where it is not.
+    path: &'static str,
+    /// The command that does the same.
     command: &'static str,
     state: State,
 }
@@ -70,6 +81,7 @@ fn steps(t: &Texts, has_app: bool, has_second: bool) -> Vec<Step> {
             id: "first-app",
             title: t.get(keys::console::FIRST_APP_TITLE),
             text: t.get(keys::console::FIRST_APP),
+            path: "/admin/apps/new",
             command: "haechi clients create",
             state: app,
         },
@@ -77,6 +89,7 @@ fn steps(t: &Texts, has_app: bool, has_second: bool) -> Vec<Step> {
             id: "second-administrator",
             title: t.get(keys::console::SECOND_TITLE),
             text: t.get(keys::console::SECOND),
+            path: "/admin/people/new",
             command: "haechi users create --administrator ADDRESS",
             state: second,
         },
@@ -84,6 +97,7 @@ fn steps(t: &Texts, has_app: bool, has_second: bool) -> Vec<Step> {
             id: "doctor",
             title: t.get(keys::console::DOCTOR_TITLE),
             text: t.get(keys::console::DOCTOR),
+            path: "",
             command: "haechi doctor",
             state: doctor,
         },
@@ -92,17 +106,22 @@ fn steps(t: &Texts, has_app: bool, has_second: bool) -> Vec<Step> {
 
 /// `GET /admin`
 pub async fn get(context: Context, administrator: Administrator) -> Result<Response, PageError> {
+    let frame = Frame::of(&context, context.locale.0);
+    let first = match NEEDED.iter().all(|&permission| administrator.may(permission)) {
+        true => Some(first_steps(&context, &administrator, frame.t).await?),
+        false => None,
+    };
+    let shown = HomePage { shell: Shell::of(&context, &administrator, Room::Overview), first, frame };
+    Ok(page(&shown, &shown.frame))
+}
+
+async fn first_steps(context: &Context, administrator: &Administrator, t: &Texts) -> Result<FirstSteps, PageError> {
     let (admin, authority) = (&context.app.admin, &administrator.authority);
     let clients = clients::list(admin, authority, None, 2).await?.items;
-    let accounts = users::list(admin, authority, None, None, LOOKED_AT).await?.items;
-    let administrators = accounts.iter().filter(|user| User::is_administrator(user)).count();
-    let frame = Frame::of(&context, context.locale.0);
-    let shown = HomePage {
-        providers: providers::named_in(&connections::list(admin, authority).await?, frame.t),
-        steps: steps(frame.t, !clients.is_empty(), administrators > 1),
-        frame,
-    };
-    Ok(page(&shown, &shown.frame))
+    let administering = UserQuery { administers: Some(true), ..UserQuery::default() };
+    let administrators = users::list(admin, authority, &administering, 2).await?.items.len();
+    let providers = providers::named_in(&connections::list(admin, authority).await?, t);
+    Ok(FirstSteps { providers, steps: steps(t, !clients.is_empty(), administrators > 1) })
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The console: pages for administrators only.
 //!
-//! Owns which accounts are let in, and the frame of forms that change something ([`ConfirmedForm`]): an administrator who proved the account
-//! long ago does so again first. Leaves every change to `admin`, the page that asks to [`step_up`], and what a recent proof is to `identity`.
+//! Owns which accounts are let in (those with any role; each page shows what the roles allow), what surrounds a page ([`shell`]) and the frame
+//! of forms that change something ([`ConfirmedForm`]): an administrator who proved the account long ago does so again first. Leaves every change, and
+//! who may make it, to `admin`, the page that asks to [`step_up`], and what a recent proof is to `identity`.
 
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -12,7 +13,7 @@ use super::context::Context;
 use super::own_form::{CONSOLE, OwnForm, Owner};
 use super::problems::Shown;
 use super::step_up::{self, Proved};
-use crate::admin::{Authority, ProvenAuthority, Rejected};
+use crate::admin::{Authority, Permission, ProvenAuthority, Rejected};
 use crate::http::AppState;
 use crate::http::error::PageError;
 use crate::http::problem::{Problem, ProblemKind};
@@ -20,7 +21,13 @@ use crate::model::User;
 use crate::model::session::SignIn;
 
 pub mod connections;
+mod document;
 pub mod home;
+mod listing;
+pub mod people;
+mod room;
+mod shell;
+mod wrong;
 
 /// An administrator at a page of the console. A handler that takes one is for administrators only: anybody else is answered before it.
 pub struct Administrator {
@@ -56,10 +63,6 @@ impl Owner for Administrator {
             Err(Rejected::NotFound(_)) => return Err(context.go("/login")),
             Err(rejected) => return Err(PageError::from(rejected).into_response()),
         };
-        // What the pages offer is for those who may do all of it. The other roles are for pages that are still to come.
-        if !user.is_administrator() {
-            return Err(PageError::from(ProblemKind::Forbidden).into_response());
-        }
         Ok(Self { sign_in, user, authority })
     }
 }
@@ -73,6 +76,16 @@ impl Administrator {
     /// The hidden token of a form that acts for this administrator.
     fn csrf(&self, context: &Context, path: &str) -> String {
         context.csrf_of(&self.sign_in, path)
+    }
+
+    /// Whether the administrator may do something: what they may not, pages do not offer.
+    const fn may(&self, permission: Permission) -> bool {
+        self.authority.allows(permission)
+    }
+
+    /// Refuses a page that leads to nothing but what the administrator may not do.
+    fn must(&self, permission: Permission) -> Result<(), PageError> {
+        if self.may(permission) { Ok(()) } else { Err(ProblemKind::Forbidden.into()) }
     }
 
     /// What the administrator may do after having proved the account.

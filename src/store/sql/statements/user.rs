@@ -3,19 +3,20 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
 };
 
 use super::ending::{self, Ended};
 use super::server::EPOCH;
 use crate::model::epoch::Epoch;
-use crate::model::user::{EmailAddress, PasswordCredential, User};
+use crate::model::user::{EmailAddress, PasswordCredential, User, UserStatus};
 use crate::model::user_edit::UserEdit;
 use crate::store::sql::db::codec::{corrupt, unreadable};
 use crate::store::sql::db::entity::{password, user};
 use crate::store::sql::db::page::page;
 use crate::store::sql::db::{execute, query_one};
-use crate::store::{Conflict, Page, StoreError, StoreResult};
+use crate::store::{Conflict, Page, StoreError, StoreResult, UserOrder, UserQuery};
 use crate::support::id::UserId;
 use crate::support::{Secret, Timestamp};
 
@@ -74,26 +75,42 @@ pub(crate) async fn password<C: ConnectionTrait>(db: &C, id: UserId) -> StoreRes
     }))
 }
 
-/// Accounts in the order they were made, after `after`, whose address or name contains `search`.
-pub(crate) async fn list<C: ConnectionTrait>(
-    db: &C,
-    search: Option<&str>,
-    after: Option<UserId>,
-    limit: u32,
-) -> StoreResult<Page<User>> {
-    let mut query = accounts().order_by_asc(user::Column::Id).limit(u64::from(limit) + 1);
-    if let Some(after) = after {
-        query = query.filter(user::Column::Id.gt(after.as_bytes().to_vec()));
-    }
-    if search.is_some_and(|text| text.len() > LONGEST_SEARCH) {
+/// The accounts that a query is about, at most `limit`.
+pub(crate) async fn list<C: ConnectionTrait>(db: &C, query: &UserQuery, limit: u32) -> StoreResult<Page<User>> {
+    let UserQuery { search, status, administers, order } = query;
+    if search.as_ref().is_some_and(|text| text.len() > LONGEST_SEARCH) {
         return Ok(Page { items: vec![], more: false });
     }
+    let mut found = in_order(accounts(), order).limit(u64::from(limit) + 1);
     if let Some(text) = search {
         let pattern = || LikeExpr::new(containing(text)).escape('\\');
         let (email, name) = (Expr::col(user::Column::EmailKey), Expr::col(user::Column::NameKey));
-        query = query.filter(Condition::any().add(email.like(pattern())).add(name.like(pattern())));
+        found = found.filter(Condition::any().add(email.like(pattern())).add(name.like(pattern())));
     }
-    page(query.into_model::<StoredUser>().all(db).await?, limit, User::try_from)
+    if let Some(status) = status {
+        found = found.filter(user::Column::Active.eq(*status == UserStatus::Active));
+    }
+    if let Some(administers) = administers {
+        found = found.filter(user::Column::Administers.eq(*administers));
+    }
+    page(found.into_model::<StoredUser>().all(db).await?, limit, User::try_from)
+}
+
+/// The accounts in an order, from a place on.
+fn in_order(accounts: Select<user::Entity>, order: &UserOrder) -> Select<user::Entity> {
+    let bytes = |id: &UserId| id.as_bytes().to_vec();
+    let (id, email) = (user::Column::Id, user::Column::EmailKey);
+    match order {
+        UserOrder::Oldest(after) => {
+            accounts.apply_if(after.as_ref(), |all, at| all.filter(id.gt(bytes(at)))).order_by_asc(id)
+        }
+        UserOrder::Newest(after) => {
+            accounts.apply_if(after.as_ref(), |all, at| all.filter(id.lt(bytes(at)))).order_by_desc(id)
+        }
+        UserOrder::Email(after) => {
+            accounts.apply_if(after.as_ref(), |all, at| all.filter(email.gt(at.as_str()))).order_by_asc(email)
+        }
+    }
 }
 
 /// Adds an account.

@@ -8,7 +8,7 @@ use crate::model::session::EndMarks;
 use crate::model::user::{EmailAddress, PasswordCredential, User};
 use crate::store::sql::statements::sign_in::FindSignInStatus;
 use crate::store::sql::statements::{server, user};
-use crate::store::{Page, SignInStatus, StoreResult, UserStore};
+use crate::store::{Page, SignInStatus, StoreResult, UserQuery, UserStore};
 use crate::support::id::UserId;
 
 #[async_trait]
@@ -35,8 +35,8 @@ impl UserStore for SqlStore {
         self.lookups.find(FindSignInStatus { user, sign_in, connection, link }).await
     }
 
-    async fn list(&self, search: Option<&str>, after: Option<UserId>, limit: u32) -> StoreResult<Page<User>> {
-        user::list(&self.read, search, after, limit).await
+    async fn list(&self, query: &UserQuery, limit: u32) -> StoreResult<Page<User>> {
+        user::list(&self.read, query, limit).await
     }
 
     async fn is_claimed(&self) -> StoreResult<bool> {

@@ -8,11 +8,12 @@ use super::super::super::context::Context;
 use super::super::super::frame::{Frame, page};
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
+use super::super::shell::Shell;
 use super::super::{Administrator, ConfirmedForm, confirmed_form, refused};
 use super::form::ConnectionForm;
-use super::{Done, Head};
+use super::{Done, Head, shell};
 use crate::admin::connections::{self, ConnectionResource, redirect_uri};
-use crate::admin::{ProvenAuthority, Rejected};
+use crate::admin::{Permission, ProvenAuthority, Rejected};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
 use crate::protocol::Params;
@@ -23,6 +24,7 @@ use crate::upstream::presets::{self, Preset};
 #[template(path = "admin/presets.html")]
 struct PresetsPage {
     frame: Frame,
+    shell: Shell,
     presets: Vec<Choice>,
 }
 
@@ -35,6 +37,7 @@ struct Choice {
 #[template(path = "admin/create.html")]
 struct CreatePage {
     frame: Frame,
+    shell: Shell,
     head: Head,
     preset: &'static Preset,
     form: ConnectionForm,
@@ -44,10 +47,13 @@ struct CreatePage {
 }
 
 /// `GET /admin/presets`
-pub async fn choose(context: Context, _: Administrator) -> Result<Response, PageError> {
+pub async fn choose(context: Context, administrator: Administrator) -> Result<Response, PageError> {
+    administrator.must(Permission::WriteConnections)?;
     let frame = Frame::of(&context, context.locale.0);
     let choice = |preset: &&'static Preset| Choice { id: preset.id, head: Head::of_preset(preset, frame.t) };
-    let shown = PresetsPage { presets: presets::ALL.iter().map(choice).collect(), frame };
+    let presets = presets::ALL.iter().map(choice).collect();
+    let shell = shell(&context, &administrator, &frame.t.get(keys::connections::CHOOSE));
+    let shown = PresetsPage { shell, presets, frame };
     Ok(page(&shown, &shown.frame))
 }
 
@@ -57,6 +63,7 @@ pub async fn get(
     administrator: Administrator,
     Path(preset): Path<String>,
 ) -> Result<Response, PageError> {
+    administrator.must(Permission::WriteConnections)?;
     let preset = presets::find(&preset).ok_or(ProblemKind::NotFound)?;
     let all = connections::list(&context.app.admin, &administrator.authority).await?;
     let t = context.texts(None);
@@ -122,8 +129,11 @@ fn show(
     let frame = Frame::of(context, context.locale.0);
     // Of a name that cannot be one there is no address yet.
     let uri = crate::model::connection::Slug::parse(&form.slug).map(|slug| redirect_uri(&context.app.issuer, &slug));
+    let head = Head::of_preset(preset, frame.t);
+    let choose = shell(context, administrator, &frame.t.get(keys::connections::CHOOSE));
     let shown = CreatePage {
-        head: Head::of_preset(preset, frame.t),
+        shell: choose.further("/admin/presets", frame.t.with(keys::connections::NEW, "name", &head.name)),
+        head,
         preset,
         redirect_uri: uri.unwrap_or_default(),
         csrf: administrator.csrf(context, &format!("/admin/presets/{}", preset.id)),

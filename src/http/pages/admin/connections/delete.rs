@@ -8,10 +8,11 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
+use super::super::shell::Shell;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
-use super::{Done, Head, KEEP_SESSIONS, named, path_of};
+use super::{Done, Head, KEEP_SESSIONS, named, path_of, shell_within};
 use crate::admin::connections::CameThrough;
-use crate::admin::{ProvenAuthority, connections};
+use crate::admin::{Permission, ProvenAuthority, connections};
 use crate::http::error::PageError;
 use crate::model::Connection;
 
@@ -19,6 +20,7 @@ use crate::model::Connection;
 #[template(path = "admin/delete.html")]
 struct DeletePage {
     frame: Frame,
+    shell: Shell,
     head: Head,
     links: u64,
     csrf: String,
@@ -31,6 +33,7 @@ pub async fn get(
     administrator: Administrator,
     Path(slug): Path<String>,
 ) -> Result<Response, PageError> {
+    administrator.must(Permission::WriteConnections)?;
     let connection = named(&context, &administrator, &slug).await?;
     show(&context, &administrator, &connection, None).await
 }
@@ -75,8 +78,10 @@ async fn show(
 ) -> Result<Response, PageError> {
     let (problems, manner) = Shown::parts(problem);
     let frame = Frame::of(context, context.locale.0);
+    let head = Head::of(connection, frame.t);
     let page = DeletePage {
-        head: Head::of(connection, frame.t),
+        shell: shell_within(context, administrator, &head, frame.t.get(keys::connection::DELETE)),
+        head,
         links: connections::links(&context.app.admin, &administrator.authority, connection.id).await?,
         csrf: administrator.csrf(context, &format!("{}/delete", path_of(&connection.slug))),
         problems,

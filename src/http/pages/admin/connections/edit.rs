@@ -9,11 +9,12 @@ use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::super::providers::{self, Way};
+use super::super::shell::Shell;
 use super::super::{Administrator, ConfirmedForm, confirmed_form, refused};
 use super::form::ConnectionForm;
-use super::{Done, Head, named, path_of};
+use super::{Done, Head, named, path_of, shell};
 use crate::admin::connections::{self, ConnectionResource, redirect_uri};
-use crate::admin::{FieldProblem, ProvenAuthority, Rejected};
+use crate::admin::{FieldProblem, Permission, ProvenAuthority, Rejected};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
@@ -25,6 +26,8 @@ use crate::upstream::presets::{self, Preset};
 #[template(path = "admin/connection.html")]
 struct EditPage {
     frame: Frame,
+    shell: Shell,
+    may_change: bool,
     head: Head,
     preset: &'static Preset,
     form: ConnectionForm,
@@ -142,8 +145,11 @@ async fn show(
     let moment = |at: Timestamp| at.to_string().chars().take(16).collect::<String>().replace('T', " ");
     let now = context.app.clock.now();
     let ends = connection.secrets.iter().filter_map(|old| old.expires_at).filter(|until| *until > now).max();
+    let head = Head::of(connection, frame.t);
     let shown = EditPage {
-        head: Head::of(connection, frame.t),
+        shell: shell(context, administrator, &head.name),
+        may_change: administrator.may(Permission::WriteConnections),
+        head,
         form: said.form.unwrap_or_else(|| ConnectionForm::of(connection, preset, frame.t)),
         preset,
         redirect_uri: redirect_uri(&context.app.issuer, &connection.slug),

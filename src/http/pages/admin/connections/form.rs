@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::wrong::in_words;
 use super::texts;
 use crate::admin::FieldProblem;
 use crate::admin::connections::{ConnectionResource, field_of_setting};
@@ -203,7 +204,7 @@ impl ConnectionForm {
     pub(super) fn mark(&mut self, invalid: &[FieldProblem], t: &Texts) {
         for found in invalid {
             let id = self.id_of(&found.field);
-            self.problems.entry(id).or_insert_with(|| texts::problem(t, found.error));
+            self.problems.entry(id).or_insert_with(|| in_words(t, found.error));
         }
     }
 

@@ -9,8 +9,10 @@ use super::super::own_form::OwnForm;
 use super::super::providers::mark;
 use super::super::step_up;
 use super::Administrator;
-use crate::admin::Rejected;
+use super::room::Room;
+use super::shell::Shell;
 use crate::admin::connections::{self, CameThrough, Shift};
+use crate::admin::{Permission, Rejected};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
@@ -38,6 +40,9 @@ const LIST: &str = "/admin/connections";
 #[template(path = "admin/connections.html")]
 struct ListPage {
     frame: Frame,
+    shell: Shell,
+    /// The administrator may change them.
+    may_change: bool,
     rows: Vec<Row>,
     done: Option<String>,
 }
@@ -149,6 +154,16 @@ pub(super) fn named_in(all: &[Connection], t: &Texts) -> String {
     all.iter().map(|connection| name(Head::of(connection, t))).collect::<Vec<_>>().join(", ")
 }
 
+/// What surrounds a page behind the list.
+fn shell(context: &Context, administrator: &Administrator, name: &str) -> Shell {
+    Shell::of(context, administrator, Room::Connections).further(LIST, name)
+}
+
+/// What surrounds a page behind that of a connection.
+fn shell_within(context: &Context, administrator: &Administrator, head: &Head, name: String) -> Shell {
+    shell(context, administrator, &head.name).further(&format!("{LIST}/{}", head.slug), name)
+}
+
 /// The connection that a path names.
 async fn named(context: &Context, administrator: &Administrator, slug: &str) -> Result<Connection, PageError> {
     let slug = Slug::parse(slug).map_err(|_| ProblemKind::NotFound)?;
@@ -172,7 +187,13 @@ pub async fn get(
         last: at == last,
     };
     let rows = all.iter().enumerate().map(row).collect();
-    let shown = ListPage { rows, done: Done::said(frame.t, params.get("done")), frame };
+    let shown = ListPage {
+        shell: Shell::of(&context, &administrator, Room::Connections),
+        may_change: administrator.may(Permission::WriteConnections),
+        rows,
+        done: Done::said(frame.t, params.get("done")),
+        frame,
+    };
     Ok(page(&shown, &shown.frame))
 }
 

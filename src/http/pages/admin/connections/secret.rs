@@ -10,10 +10,12 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
+use super::super::shell::Shell;
+use super::super::wrong::in_words;
 use super::super::{Administrator, ConfirmedForm, confirmed_form, refused};
-use super::{Done, Head, named, path_of, texts};
+use super::{Done, Head, named, path_of, shell_within, texts};
 use crate::admin::connections;
-use crate::admin::{ProvenAuthority, Rejected};
+use crate::admin::{Permission, ProvenAuthority, Rejected};
 use crate::http::error::PageError;
 use crate::model::Connection;
 use crate::protocol::Params;
@@ -27,6 +29,7 @@ const GRACES: &[u64] = &[24, 168, 1, 0];
 #[template(path = "admin/secret.html")]
 struct SecretPage {
     frame: Frame,
+    shell: Shell,
     head: Head,
     key: bool,
     /// Hours, and what they are called.
@@ -42,6 +45,7 @@ pub async fn get(
     administrator: Administrator,
     Path(slug): Path<String>,
 ) -> Result<Response, PageError> {
+    administrator.must(Permission::WriteConnections)?;
     let connection = named(&context, &administrator, &slug).await?;
     Ok(show(&context, &administrator, &connection, String::new(), None))
 }
@@ -83,7 +87,7 @@ impl ConfirmedForm for Sent<'_> {
         match connections::rotate_secret(admin, authority, slug, &secret, grace).await {
             Ok(_) => Ok(Ok(Done::Rotated.go(context, Some(slug)))),
             Err(Rejected::Invalid(invalid)) => {
-                self.problem = invalid.first().map(|found| texts::problem(t, found.error)).unwrap_or_default();
+                self.problem = invalid.first().map(|found| in_words(t, found.error)).unwrap_or_default();
                 Ok(Err(Shown::marked(t)))
             }
             Err(Rejected::Stale(_)) => Ok(Err(refused(t.get(keys::connection::PROBLEM_STALE)))),
@@ -113,8 +117,10 @@ fn show(
         };
         (*hours, text)
     };
+    let head = Head::of(connection, frame.t);
     let page = SecretPage {
-        head: Head::of(connection, frame.t),
+        shell: shell_within(context, administrator, &head, frame.t.get(keys::connection::ROTATE)),
+        head,
         key: presets::find(&connection.preset).is_some_and(texts::secret_is_key),
         graces: GRACES.iter().map(named).collect(),
         csrf: administrator.csrf(context, &format!("{}/secret", path_of(&connection.slug))),

@@ -8,7 +8,8 @@ use super::super::super::context::Context;
 use super::super::super::frame::{Frame, with_status};
 use super::super::super::providers::{self, Way};
 use super::super::Administrator;
-use super::{Head, path_of, texts};
+use super::super::shell::Shell;
+use super::{Head, path_of, shell_within, texts};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
 use crate::i18n::{Texts, keys};
@@ -24,6 +25,7 @@ use crate::upstream::{LoginPurpose, Returned, UpstreamFailed};
 #[template(path = "admin/tested.html")]
 struct TestedPage {
     frame: Frame,
+    shell: Shell,
     head: Head,
     /// What would come of a login.
     outcome: Option<String>,
@@ -90,8 +92,10 @@ fn show(
         Ok((outcome, rows)) => (Some(outcome), rows, None),
         Err(failure) => (None, Vec::new(), Some(failure)),
     };
+    let head = Head::of(connection, frame.t);
     let page = TestedPage {
-        head: Head::of(connection, frame.t),
+        shell: shell_within(context, administrator, &head, frame.t.get(keys::connection::TEST)),
+        head,
         outcome,
         failure,
         rows,

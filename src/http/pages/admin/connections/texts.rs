@@ -1,6 +1,5 @@
 //! What the pages of connections call fields and problems.
 
-use crate::admin::FieldError;
 use crate::i18n::{Texts, keys};
 use crate::upstream::claims::Field;
 use crate::upstream::presets::{ClientAuthentication, Preset};
@@ -44,37 +43,4 @@ pub(super) fn usual_place(preset: &Preset, field: Field) -> String {
     let mut places: Vec<&str> = of_subject.chain(others).collect();
     places.dedup();
     places.join(", ")
-}
-
-/// What is wrong with a field, in the language of the page.
-pub(super) fn problem(t: &Texts, error: FieldError) -> String {
-    match error {
-        FieldError::Missing => t.get(keys::connection::PROBLEM_MISSING),
-        FieldError::Text(_) | FieldError::NotASecret => t.get(keys::connection::PROBLEM_TEXT),
-        FieldError::Line(_) => t.get(keys::connection::PROBLEM_LABEL),
-        FieldError::Slug => t.get(keys::connection::PROBLEM_SLUG),
-        FieldError::SlugTaken => t.get(keys::connection::PROBLEM_SLUG_TAKEN),
-        FieldError::NoSuchSetting | FieldError::NoSuchField => t.get(keys::connection::PROBLEM_UNKNOWN),
-        FieldError::NotAUrl => t.get(keys::connection::PROBLEM_URL),
-        FieldError::NotHttps => t.get(keys::connection::PROBLEM_HTTPS),
-        FieldError::Port => t.get(keys::connection::PROBLEM_PORT),
-        FieldError::NotPorts => t.get(keys::connection::PROBLEM_PORTS),
-        FieldError::NotAnIssuer => t.get(keys::connection::PROBLEM_ISSUER),
-        FieldError::NotATenant => t.get(keys::connection::PROBLEM_TENANT),
-        FieldError::NotTenCharacters => t.get(keys::connection::PROBLEM_TEN),
-        FieldError::Scope(_) => t.get(keys::connection::PROBLEM_SCOPE),
-        FieldError::NoOpenid => t.get(keys::connection::PROBLEM_OPENID),
-        FieldError::NotAPointer => t.get(keys::connection::PROBLEM_POINTER),
-        FieldError::SubjectChangesHands | FieldError::SubjectIsFixed => t.get(keys::connection::PROBLEM_SUBJECT),
-        FieldError::Domain => t.get(keys::connection::PROBLEM_DOMAIN),
-        FieldError::RoutedElsewhere => t.get(keys::connection::PROBLEM_ROUTED),
-        FieldError::RolesWithoutLimit => t.get(keys::connection::PROBLEM_ROLES),
-        FieldError::MixedAlgorithms | FieldError::NoIdTokens => t.get(keys::connection::PROBLEM_ALGORITHMS),
-        FieldError::TooMany(_) => t.get(keys::connection::PROBLEM_MANY),
-        FieldError::NotAKey => t.get(keys::connection::PROBLEM_KEY),
-        FieldError::SecretAgain => t.get(keys::connection::PROBLEM_AGAIN),
-        FieldError::AccountsLinked => t.get(keys::connection::PROBLEM_LINKED),
-        // No form of these pages is about anything else.
-        other => other.to_string(),
-    }
 }

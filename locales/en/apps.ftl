@@ -1,0 +1,3 @@
+# The console: apps.
+
+apps-title = Apps

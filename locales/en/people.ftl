@@ -1,0 +1,79 @@
+# The console: people and their accounts.
+
+people-title = People
+people-intro = Everybody who has an account here.
+people-add = Add a person
+people-add-intro = The account can be used at once.
+people-create = Create account
+people-search = Name or e-mail address
+people-state = Status
+people-all = All
+people-active = active
+people-disabled = switched off
+people-administrators = Administrators
+people-newest = Newest first
+people-oldest = Oldest first
+people-by-email = E-mail address
+people-nothing = Nobody fits.
+people-person = Person
+people-roles = Roles
+people-roles-hint = What this person may do in this console. Most people need none.
+people-since = Since
+people-updated = Last changed
+people-facts = About this account
+people-id = ID (sub)
+people-together = With everybody chosen
+people-sign-out = Sign out everywhere
+people-sign-out-hint = Every session ends, and every app loses its access. The person can sign in again.
+people-disable = Switch off
+people-enable = Switch on
+people-disable-hint = Nobody can sign in to this account, and its sessions and tokens stop working at once. Nothing is deleted.
+people-enable-hint = The person can sign in again. What ended stays ended.
+people-ask-sign-out = Sign everybody chosen out everywhere?
+people-ask-sign-out-one = Sign this person out everywhere?
+people-ask-disable = Switch off all chosen accounts? Their sessions and tokens stop working at once.
+people-ask-disable-one = Switch this account off? Its sessions and tokens stop working at once.
+people-several-done = { $n ->
+    [0] Nothing was changed.
+    [one] Done for one person.
+   *[other] Done for { $n } people.
+}
+people-several-refused = { $n ->
+    [one] One was left as it is: you may not change this account, or it is the last administrator.
+   *[other] { $n } were left as they are: you may not change these accounts, or the last administrator is among them.
+}
+people-verified = The address is confirmed
+people-verified-hint = Apps are told so. Tick it only if you know that the address is this person’s.
+people-password-first = First password (optional)
+people-password-first-hint = Without one the person can sign in through a provider only.
+people-access = Sign-in
+people-sessions = Sessions
+people-sessions-none = Not signed in anywhere.
+people-password-since = Set on { $when }.
+people-password-none = This account has no password.
+people-password-ends = Everything that was signed in with the old one ends.
+people-links-none = No account elsewhere is connected.
+people-own-app = your own app
+people-locale-hint = A language tag such as ko-KR.
+people-danger = Take this account away
+people-delete = Delete
+people-delete-hint = For good. You see first what goes with it.
+people-delete-title = Delete { $name }?
+people-delete-lost = The account and everything that belongs to it goes for good, at once:
+people-delete-apps = { $n ->
+    [0] no app has access
+    [one] the access of one app
+   *[other] the access of { $n } apps
+}
+people-delete-links = { $n ->
+    [0] no account elsewhere is connected
+    [one] the connection to one account elsewhere
+   *[other] the connections to { $n } accounts elsewhere
+}
+people-delete-stays = What stays is its ID in the audit log. The address can be used for a new account.
+people-done-created = The account was created.
+people-done-on = The account is switched on.
+people-done-off = The account is switched off.
+people-done-password = The new password counts from now on.
+people-done-signed-out = Signed out.
+people-done-deleted = The account was deleted.

@@ -1,0 +1,31 @@
+# What can be wrong with a field of the console's forms.
+
+field-of-value = { $value }: { $problem }
+field-email-taken = 이 주소로 만든 계정이 이미 있어요.
+field-client-id-taken = 이 ID를 쓰는 앱이 이미 있어요.
+field-client-id-reserved = 이렇게 시작하는 ID는 서버가 써요. 다른 ID를 골라 주세요.
+field-stale = 페이지를 연 뒤에 다른 사람이 먼저 바꿨어요. 다시 열어서 한 번 더 바꿔 주세요.
+field-last-administrator = 마지막 관리자예요. 다른 관리자를 먼저 만들어 주세요.
+field-last-way-in = 이 계정에 로그인할 수 있는 유일한 방법이라 그대로 두었어요. 비밀번호를 먼저 설정해 주세요.
+field-own-account = 로그인한 계정은 삭제할 수 없어요.
+field-locale = ko 또는 ko-KR 같은 언어 태그를 입력해 주세요.
+field-redirect-uri = 리디렉션 URI로 쓸 수 없어요: { $why }.
+field-resource = https://orders.example 처럼 프래그먼트가 없는 절대 URI를 입력해 주세요.
+field-client-id = 영문자, 숫자, - . _ ~ 만 쓸 수 있어요.
+field-jwks = JWK Set이 아니에요: { $why }.
+field-one-of-keys = private_key_jwt에는 키나 키의 주소 중 하나만 필요해요.
+field-keys-without-use = 키는 private_key_jwt에만 써요.
+field-client-secret = 시크릿은 길고 무작위여야 해요. 비워 두면 만들어 드려요.
+field-secret-without-use = 시크릿은 client_secret_basic과 client_secret_post에만 써요.
+field-pin = client_secret_basic과 client_secret_post에만 쓸 수 있어요.
+field-needs-code = authorization_code 없이는 비워 두어야 해요.
+field-must-be-public = 이런 앱은 시크릿을 지킬 수 없어요. 인증 방식은 none이에요.
+field-must-authenticate = 이런 앱은 인증해야 해요. none은 쓸 수 없어요.
+field-public-credentials = 시크릿이 없는 앱은 client_credentials를 쓸 수 없어요.
+field-service-grant = 서비스는 client_credentials만 써요.
+field-refresh-without-code = refresh_token에는 authorization_code가 필요해요.
+field-offline-without-refresh = offline_access에는 refresh_token이 필요해요.
+field-end-user-scope = 서비스에는 사용자가 없어서 OpenID Connect의 scope를 쓸 수 없어요.
+field-public-without-pkce = 시크릿이 없는 앱은 PKCE를 써야 해요.
+field-algorithm = 서버가 이 알고리즘으로 서명하지 않아요.
+field-lifetime = { $least }초에서 { $most }초 사이로 입력해 주세요.

@@ -1,0 +1,75 @@
+# The console: people and their accounts.
+
+people-title = 사용자
+people-intro = 이 서버에 계정이 있는 모든 사람이에요.
+people-add = 사용자 추가
+people-add-intro = 계정은 바로 쓸 수 있어요.
+people-create = 계정 만들기
+people-search = 이름 또는 이메일 주소
+people-state = 상태
+people-all = 전체
+people-active = 사용 중
+people-disabled = 꺼짐
+people-administrators = 관리자
+people-newest = 최신순
+people-oldest = 오래된 순
+people-by-email = 이메일 주소순
+people-nothing = 조건에 맞는 사용자가 없어요.
+people-person = 사용자
+people-roles = 역할
+people-roles-hint = 이 관리 화면에서 할 수 있는 일이에요. 대부분의 사용자에게는 필요 없어요.
+people-since = 가입일
+people-updated = 마지막 변경
+people-facts = 계정 정보
+people-id = ID(sub)
+people-together = 선택한 사용자 모두
+people-sign-out = 모든 곳에서 로그아웃
+people-sign-out-hint = 모든 세션이 끝나고 모든 앱의 접근 권한이 사라져요. 사용자는 다시 로그인할 수 있어요.
+people-disable = 끄기
+people-enable = 켜기
+people-disable-hint = 이 계정으로 로그인할 수 없고, 세션과 토큰도 바로 멈춰요. 삭제되는 것은 없어요.
+people-enable-hint = 사용자가 다시 로그인할 수 있어요. 이미 끝난 것은 되살아나지 않아요.
+people-ask-sign-out = 선택한 사용자를 모든 곳에서 로그아웃할까요?
+people-ask-sign-out-one = 이 사용자를 모든 곳에서 로그아웃할까요?
+people-ask-disable = 선택한 계정을 모두 끌까요? 세션과 토큰이 바로 멈춰요.
+people-ask-disable-one = 이 계정을 끌까요? 세션과 토큰이 바로 멈춰요.
+people-several-done = { $n ->
+    [0] 바뀐 것이 없어요.
+   *[other] { $n }명에게 적용했어요.
+}
+people-several-refused = { $n ->
+   *[other] { $n }명은 그대로 두었어요. 이 계정을 바꿀 권한이 없거나 마지막 관리자예요.
+}
+people-verified = 확인된 주소
+people-verified-hint = 앱에도 그렇게 알려 줘요. 이 사용자의 주소가 맞을 때만 선택해 주세요.
+people-password-first = 첫 비밀번호(선택)
+people-password-first-hint = 비밀번호가 없으면 외부 로그인으로만 로그인할 수 있어요.
+people-access = 로그인
+people-sessions = 세션
+people-sessions-none = 로그인한 곳이 없어요.
+people-password-since = { $when }에 설정했어요.
+people-password-none = 이 계정에는 비밀번호가 없어요.
+people-password-ends = 이전 비밀번호로 로그인한 곳에서는 모두 로그아웃돼요.
+people-links-none = 연결된 외부 계정이 없어요.
+people-own-app = 자체 앱
+people-locale-hint = ko-KR 같은 언어 태그예요.
+people-danger = 계정 막기
+people-delete = 삭제
+people-delete-hint = 되돌릴 수 없어요. 함께 사라지는 것을 먼저 보여 드려요.
+people-delete-title = { $name } 계정을 삭제할까요?
+people-delete-lost = 계정과 거기에 딸린 것이 모두 바로, 영원히 사라져요.
+people-delete-apps = { $n ->
+    [0] 접근 권한이 있는 앱이 없어요
+   *[other] 앱 { $n }개의 접근 권한
+}
+people-delete-links = { $n ->
+    [0] 연결된 외부 계정이 없어요
+   *[other] 외부 계정 { $n }개와의 연결
+}
+people-delete-stays = 감사 기록에는 ID만 남아요. 이 주소로 새 계정을 만들 수 있어요.
+people-done-created = 계정을 만들었어요.
+people-done-on = 계정을 켰어요.
+people-done-off = 계정을 껐어요.
+people-done-password = 이제 새 비밀번호로 로그인해요.
+people-done-signed-out = 로그아웃했어요.
+people-done-deleted = 계정을 삭제했어요.

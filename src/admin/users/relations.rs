@@ -1,0 +1,77 @@
+//! What hangs on an account: its ways to sign in and the apps that have access to it.
+
+use super::{edit_of, load};
+use crate::admin::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected, Target};
+use crate::identity::accounts::AppAccess;
+use crate::model::Connection;
+use crate::model::audit_event::AuditKind;
+use crate::model::client::ClientId;
+use crate::model::upstream_link::{UpstreamIdentity, UpstreamLink};
+use crate::store::{Change, Conflict, StoreError};
+use crate::support::Timestamp;
+use crate::support::id::UserId;
+
+/// By what an account signs in.
+#[derive(Clone, Debug)]
+pub struct WaysIn {
+    /// When its password was set; `None` where it has none.
+    pub password_since: Option<Timestamp>,
+    /// The accounts at providers that it is linked to, each with the connection that it is linked through.
+    pub links: Vec<(UpstreamLink, Connection)>,
+}
+
+/// By what an account signs in.
+pub async fn ways_in(admin: &Administration, authority: &Authority, user: UserId) -> Result<WaysIn, Rejected> {
+    authority.require(Permission::ReadUsers)?;
+    let password = admin.stores().users.password(user).await?;
+    let mut links = Vec::new();
+    for link in admin.stores().upstream_links.of_user(user).await? {
+        if let Some(connection) = admin.stores().connections.find(link.identity.connection).await? {
+            links.push((link, connection));
+        }
+    }
+    Ok(WaysIn { password_since: password.map(|password| password.changed_at), links })
+}
+
+/// The apps that have access to an account.
+pub async fn apps(admin: &Administration, authority: &Authority, user: UserId) -> Result<Vec<AppAccess>, Rejected> {
+    authority.require(Permission::ReadUsers)?;
+    Ok(admin.accounts.apps_with_access(user).await?)
+}
+
+/// Takes an app's access to an account away: what its end-user allowed it, and everything that came of it.
+pub async fn withdraw(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    user: UserId,
+    client: ClientId,
+) -> Result<(), Rejected> {
+    authority.require(Permission::RevokeSessions)?;
+    let user = load(admin, authority, &Target::from(user)).await?;
+    let event = admin.event(AuditKind::ConsentWithdrawn, authority, admin.clock().now());
+    let event = event.to_user(user.id).to_client(client.clone());
+    let changes = vec![Change::WithdrawConsent(user.id, client), Change::Audit(event)];
+    admin.commit(authority, Aggregate::User, changes).await
+}
+
+/// Removes a link of an account to one at a provider, unless it is the last way in ([`Rejected::LastWayIn`]). What was signed in with it ends.
+pub async fn unlink(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    user: UserId,
+    identity: UpstreamIdentity,
+) -> Result<(), Rejected> {
+    authority.require(Permission::WriteUsers)?;
+    let target = Target::from(user);
+    let user = load(admin, authority, &target).await?;
+    let now = admin.clock().now();
+    let event = admin.event(AuditKind::UpstreamUnlinked, authority, now);
+    let event = event.to_user(user.id).saying(identity.connection.to_string());
+    // The roles that were looked at are the roles that it has: an account that was given more meanwhile is not changed.
+    let seen = Change::EditUser(edit_of(&target, &user, now));
+    let changes = vec![seen, Change::DeleteUpstreamLink(identity, user.id), Change::Audit(event)];
+    match admin.commit_by(authority, changes).await {
+        Err(StoreError::Conflict(Conflict::LastWayIn)) => Err(Rejected::LastWayIn),
+        other => other.map_err(|error| Rejected::of_commit(error, Aggregate::User)),
+    }
+}

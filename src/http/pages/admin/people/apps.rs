@@ -1,0 +1,95 @@
+//! Which apps have access to a person's account.
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::super::super::consent::words_of;
+use super::super::super::context::Context;
+use super::super::super::frame::{Frame, page};
+use super::super::super::own_form::OwnForm;
+use super::super::super::step_up;
+use super::super::super::view::AppBadge;
+use super::super::Administrator;
+use super::super::shell::Shell;
+use super::person::{Head, Tab, named, path_of, shell};
+use super::{Done, day};
+use crate::admin::{Permission, users};
+use crate::http::error::PageError;
+use crate::http::extract::PageQuery;
+use crate::http::problem::ProblemKind;
+use crate::i18n::keys;
+use crate::identity::accounts::AppAccess;
+use crate::model::client::ClientId;
+
+#[derive(askama::Template)]
+#[template(path = "admin/people/apps.html")]
+struct AppsPage {
+    frame: Frame,
+    shell: Shell,
+    head: Head,
+    may_end: bool,
+    /// The names of apps lead to their pages.
+    may_read_apps: bool,
+    rows: Vec<Row>,
+    csrf: String,
+    done: Option<String>,
+}
+
+/// An app with access.
+struct Row {
+    badge: AppBadge,
+    client: String,
+    scopes: String,
+    since: String,
+    asked: bool,
+}
+
+/// `GET /admin/people/{id}/apps`
+pub async fn get(
+    context: Context,
+    administrator: Administrator,
+    Path(id): Path<String>,
+    PageQuery(params): PageQuery,
+) -> Result<Response, PageError> {
+    let user = named(&context, &administrator, &id).await?;
+    let frame = Frame::of(&context, context.locale.0);
+    let found = users::apps(&context.app.admin, &administrator.authority, user.id).await?;
+    let in_words = |scope: &str| words_of(scope).map_or_else(|| scope.to_owned(), |words| frame.t.get(words.what));
+    let row = |app: &AppAccess| Row {
+        badge: AppBadge::of(&app.client, frame.t.locale()),
+        client: app.client.id.to_string(),
+        scopes: app.scope.iter().map(in_words).collect::<Vec<_>>().join(", "),
+        since: day(app.since),
+        asked: app.asked,
+    };
+    let shown = AppsPage {
+        shell: shell(&context, &administrator, &user),
+        head: Head::of(frame.t, &administrator, &user, Tab::Apps),
+        may_end: administrator.may(Permission::RevokeSessions),
+        may_read_apps: administrator.may(Permission::ReadClients),
+        rows: found.iter().map(row).collect(),
+        csrf: administrator.csrf(&context, &format!("{}/apps", path_of(user.id))),
+        done: Done::said(frame.t, &params),
+        frame,
+    };
+    Ok(page(&shown, &shown.frame))
+}
+
+/// `POST /admin/people/{id}/apps`: takes the access of one away.
+pub async fn post(
+    context: Context,
+    Path(id): Path<String>,
+    form: OwnForm<Administrator>,
+) -> Result<Response, PageError> {
+    let user = named(&context, &form.owner, &id).await?;
+    let client = ClientId::parse(form.params.get("client").unwrap_or_default()).map_err(|_| ProblemKind::BadRequest)?;
+    let proved = match step_up::proof(&context, &form).await? {
+        Ok(proved) => proved,
+        Err(asked) => return Ok(asked),
+    };
+    let authority = form.owner.proven(&proved)?;
+    let withdrawn = users::withdraw(&context.app.admin, &authority, user.id, client).await;
+    let back = format!("{}/apps", path_of(user.id));
+    let answer = withdrawn.map(|()| Done::Withdrawn.go(&context, &back)).map_err(PageError::from);
+    Ok(proved.answer(&context, answer))
+}

@@ -1,0 +1,45 @@
+//! A person as a document, and the commands that do the same.
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::super::super::context::Context;
+use super::super::super::frame::{Frame, page};
+use super::super::Administrator;
+use super::super::document::Document;
+use super::super::shell::Shell;
+use super::person::{Head, Tab, named, shell};
+use crate::admin::users::UserResource;
+use crate::http::error::PageError;
+use crate::i18n::keys;
+
+#[derive(askama::Template)]
+#[template(path = "admin/people/document.html")]
+struct DocumentPage {
+    frame: Frame,
+    shell: Shell,
+    head: Head,
+    document: Document,
+}
+
+/// `GET /admin/people/{id}/document`
+pub async fn get(
+    context: Context,
+    administrator: Administrator,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
+    let user = named(&context, &administrator, &id).await?;
+    let frame = Frame::of(&context, context.locale.0);
+    let commands = [
+        format!("haechi users show {}", user.id),
+        format!("haechi users update {} --name \"…\"", user.id),
+        format!("haechi users disable {}", user.id),
+    ];
+    let shown = DocumentPage {
+        shell: shell(&context, &administrator, &user),
+        head: Head::of(frame.t, &administrator, &user, Tab::Document),
+        document: Document::of(&UserResource::from(&user), commands),
+        frame,
+    };
+    Ok(page(&shown, &shown.frame))
+}

@@ -1,0 +1,106 @@
+//! What the pages of one person have in common: whose they are, and the tabs.
+
+use super::super::super::context::Context;
+use super::super::Administrator;
+use super::super::room::Room;
+use super::super::shell::Shell;
+use super::{LIST, named_roles};
+use crate::admin::{Permission, users};
+use crate::http::error::PageError;
+use crate::http::problem::ProblemKind;
+use crate::i18n::{Key, Texts, keys};
+use crate::model::User;
+use crate::support::id::UserId;
+
+use super::super::super::view::Person;
+
+/// The pages of one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tab {
+    Profile,
+    Access,
+    Sessions,
+    Apps,
+    Document,
+}
+
+impl Tab {
+    const ALL: &[Self] = &[Self::Profile, Self::Access, Self::Sessions, Self::Apps, Self::Document];
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Profile => "",
+            Self::Access => "/access",
+            Self::Sessions => "/sessions",
+            Self::Apps => "/apps",
+            Self::Document => "/document",
+        }
+    }
+
+    const fn name(self) -> Key {
+        match self {
+            Self::Profile => keys::account::PROFILE,
+            Self::Access => keys::people::ACCESS,
+            Self::Sessions => keys::people::SESSIONS,
+            Self::Apps => keys::apps::TITLE,
+            Self::Document => keys::console::DOCUMENT,
+        }
+    }
+
+    const fn needs(self) -> Permission {
+        match self {
+            Self::Sessions => Permission::ReadSessions,
+            Self::Profile | Self::Access | Self::Apps | Self::Document => Permission::ReadUsers,
+        }
+    }
+}
+
+/// A tab as a page shows it.
+pub(super) struct TabLink {
+    pub(super) path: String,
+    pub(super) name: Key,
+    pub(super) here: bool,
+}
+
+/// Whose pages they are.
+pub(super) struct Head {
+    pub(super) id: String,
+    pub(super) path: String,
+    pub(super) person: Person,
+    pub(super) active: bool,
+    pub(super) roles: String,
+    pub(super) tabs: Vec<TabLink>,
+}
+
+impl Head {
+    pub(super) fn of(t: &Texts, administrator: &Administrator, user: &User, here: Tab) -> Self {
+        let path = path_of(user.id);
+        let open = Tab::ALL.iter().copied().filter(|tab| administrator.may(tab.needs()));
+        let tab = |tab: Tab| TabLink { path: format!("{path}{}", tab.path()), name: tab.name(), here: tab == here };
+        Self {
+            id: user.id.to_string(),
+            person: Person::of(user),
+            active: user.is_active(),
+            roles: named_roles(t, &user.roles),
+            tabs: open.map(tab).collect(),
+            path,
+        }
+    }
+}
+
+/// The first page of a person.
+pub(super) fn path_of(user: UserId) -> String {
+    format!("{LIST}/{user}")
+}
+
+/// What surrounds the pages of a person.
+pub(super) fn shell(context: &Context, administrator: &Administrator, user: &User) -> Shell {
+    Shell::of(context, administrator, Room::People).further(LIST, user.display_name())
+}
+
+/// The person that a path names.
+pub(super) async fn named(context: &Context, administrator: &Administrator, id: &str) -> Result<User, PageError> {
+    let id: UserId = id.parse().map_err(|_| ProblemKind::NotFound)?;
+    let found = users::find(&context.app.admin, &administrator.authority, &id.to_string()).await?;
+    Ok(found.ok_or(ProblemKind::NotFound)?)
+}

@@ -1,0 +1,155 @@
+//! What is said of a person: the claims about them, as an administrator sees and changes them.
+
+use axum::extract::Path;
+use axum::response::Response;
+use serde_json::{Map, Value};
+
+use super::super::super::account::profile::{self, ProfileForm, Typed};
+use super::super::super::context::Context;
+use super::super::super::frame::Frame;
+use super::super::super::own_form::OwnForm;
+use super::super::super::problems::{FieldTexts, Shown};
+use super::super::shell::Shell;
+use super::super::wrong::{self, Wrong};
+use super::super::{Administrator, ConfirmedForm, confirmed_form};
+use super::person::{Head, Tab, named, path_of, shell};
+use super::{Done, minute};
+use crate::admin::users::{self, UserResource};
+use crate::admin::{Permission, ProvenAuthority};
+use crate::http::error::PageError;
+use crate::http::extract::PageQuery;
+use crate::http::problem::ProblemKind;
+use crate::i18n::keys;
+use crate::model::User;
+use crate::protocol::Params;
+
+#[derive(askama::Template)]
+#[template(path = "admin/people/profile.html")]
+struct ProfilePage {
+    frame: Frame,
+    shell: Shell,
+    head: Head,
+    may_change: bool,
+    email: String,
+    verified: bool,
+    form: ProfileForm,
+    locale: String,
+    version: i64,
+    created: String,
+    updated: String,
+    wrong: Wrong,
+    csrf: String,
+    done: Option<String>,
+    problems: FieldTexts,
+}
+
+/// What the page says besides what it always says.
+#[derive(Default)]
+struct Said {
+    typed: Option<Params>,
+    wrong: Wrong,
+    problem: Option<Shown>,
+    done: Option<String>,
+}
+
+/// `GET /admin/people/{id}`
+pub async fn get(
+    context: Context,
+    administrator: Administrator,
+    Path(id): Path<String>,
+    PageQuery(params): PageQuery,
+) -> Result<Response, PageError> {
+    let user = named(&context, &administrator, &id).await?;
+    let done = Done::said(context.texts(None), &params);
+    Ok(show(&context, &administrator, &user, Said { done, ..Said::default() }))
+}
+
+/// `POST /admin/people/{id}`
+pub async fn post(
+    context: Context,
+    Path(id): Path<String>,
+    form: OwnForm<Administrator>,
+) -> Result<Response, PageError> {
+    let user = named(&context, &form.owner, &id).await?;
+    let document = document(&user, &form.params).ok_or(ProblemKind::BadRequest)?;
+    let sent = Sent {
+        context: &context,
+        administrator: &form.owner,
+        user,
+        document,
+        params: &form.params,
+        wrong: Wrong::default(),
+    };
+    confirmed_form(&context, &form, sent).await
+}
+
+/// What the form says of an account. A claim whose field is not in the form stays as it is.
+fn document(user: &User, params: &Params) -> Option<UserResource> {
+    let said = ProfileForm::claims().chain(["email", "locale"]).filter(|name| params.names(name));
+    let text = |name: &str| Value::String(params.get(name).unwrap_or_default().trim().to_owned());
+    let claims: Map<String, Value> = said.map(|name| (name.to_owned(), text(name))).collect();
+    let document: UserResource = serde_json::from_value(Value::Object(claims)).ok()?;
+    Some(UserResource {
+        address: profile::names_address(params).then(|| profile::address(&user.profile, params)),
+        email_verified: params.names("email").then(|| params.names("email_verified")),
+        version: Some(params.get("version")?.parse().ok()?),
+        ..document
+    })
+}
+
+/// The form as it was sent.
+struct Sent<'a> {
+    context: &'a Context,
+    administrator: &'a Administrator,
+    user: User,
+    document: UserResource,
+    params: &'a Params,
+    wrong: Wrong,
+}
+
+impl ConfirmedForm for Sent<'_> {
+    async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError> {
+        let context = self.context;
+        match users::update(&context.app.admin, authority, self.user.id, &self.document).await {
+            Ok(_) => Ok(Ok(Done::Saved.go(context, &path_of(self.user.id)))),
+            Err(rejected) => {
+                let (wrong, shown) = wrong::shown(context.texts(None), rejected)?;
+                self.wrong = wrong;
+                Ok(Err(shown))
+            }
+        }
+    }
+
+    async fn show(self, problem: Shown) -> Result<Response, PageError> {
+        let said = Said { typed: Some(self.params.clone()), wrong: self.wrong, problem: Some(problem), done: None };
+        Ok(show(self.context, self.administrator, &self.user, said))
+    }
+}
+
+fn show(context: &Context, administrator: &Administrator, user: &User, said: Said) -> Response {
+    let (problems, manner) = Shown::parts(said.problem);
+    let frame = Frame::of(context, context.locale.0);
+    let typed = said.typed.unwrap_or_default();
+    let again = typed.names("email");
+    let or_stored =
+        |name: &str, stored: &str| if again { typed.get(name).unwrap_or_default() } else { stored }.to_owned();
+    let shown = ProfilePage {
+        shell: shell(context, administrator, user),
+        head: Head::of(frame.t, administrator, user, Tab::Profile),
+        may_change: administrator.may(Permission::WriteUsers),
+        email: or_stored("email", user.email.as_str()),
+        verified: if again { typed.names("email_verified") } else { user.email_verified },
+        locale: or_stored("locale", user.locale.as_deref().unwrap_or_default()),
+        form: ProfileForm::of(frame.t, user, &Typed { params: typed, rejected: Vec::new() })
+            .marked(|claim| said.wrong.beside(claim).to_owned()),
+        version: user.version,
+        created: minute(user.created_at),
+        updated: minute(user.updated_at),
+        wrong: said.wrong,
+        csrf: administrator.csrf(context, &path_of(user.id)),
+        done: said.done,
+        problems,
+        frame,
+    };
+    manner.answer(&shown, &shown.frame)
+}

@@ -1,0 +1,96 @@
+//! Where a person is signed in.
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::super::super::account::facts;
+use super::super::super::context::Context;
+use super::super::super::frame::{Frame, page};
+use super::super::super::own_form::OwnForm;
+use super::super::super::step_up;
+use super::super::Administrator;
+use super::super::shell::Shell;
+use super::Done;
+use super::person::{Head, Tab, named, path_of, shell};
+use crate::admin::{Permission, sessions, users};
+use crate::http::error::PageError;
+use crate::http::extract::PageQuery;
+use crate::http::problem::ProblemKind;
+use crate::i18n::keys;
+use crate::model::SignIn;
+use crate::support::id::SignInId;
+
+#[derive(askama::Template)]
+#[template(path = "admin/people/sessions.html")]
+struct SessionsPage {
+    frame: Frame,
+    shell: Shell,
+    head: Head,
+    may_end: bool,
+    rows: Vec<Row>,
+    csrf: String,
+    done: Option<String>,
+}
+
+/// A sign-in.
+struct Row {
+    id: String,
+    browser: String,
+    facts: String,
+}
+
+/// `GET /admin/people/{id}/sessions`
+pub async fn get(
+    context: Context,
+    administrator: Administrator,
+    Path(id): Path<String>,
+    PageQuery(params): PageQuery,
+) -> Result<Response, PageError> {
+    let user = named(&context, &administrator, &id).await?;
+    let frame = Frame::of(&context, context.locale.0);
+    let found = sessions::list(&administrator.authority, &context.app.flow.sessions, user.id).await?;
+    let row = |sign_in: SignIn| Row {
+        id: sign_in.id.to_string(),
+        facts: facts(&sign_in, frame.t),
+        browser: Some(sign_in.browser)
+            .filter(|browser| !browser.is_empty())
+            .unwrap_or_else(|| frame.t.get(keys::account::BROWSER_UNKNOWN)),
+    };
+    let shown = SessionsPage {
+        shell: shell(&context, &administrator, &user),
+        head: Head::of(frame.t, &administrator, &user, Tab::Sessions),
+        may_end: administrator.may(Permission::RevokeSessions),
+        rows: found.into_iter().map(row).collect(),
+        csrf: administrator.csrf(&context, &format!("{}/sessions", path_of(user.id))),
+        done: Done::said(frame.t, &params),
+        frame,
+    };
+    Ok(page(&shown, &shown.frame))
+}
+
+/// `POST /admin/people/{id}/sessions`: ends one, or everything with the access of apps.
+pub async fn post(
+    context: Context,
+    Path(id): Path<String>,
+    form: OwnForm<Administrator>,
+) -> Result<Response, PageError> {
+    let user = named(&context, &form.owner, &id).await?;
+    let wanted = form.params.get("session").ok_or(ProblemKind::BadRequest)?;
+    let one: Option<SignInId> = match wanted {
+        "all" => None,
+        id => Some(id.parse().map_err(|_| ProblemKind::BadRequest)?),
+    };
+    let proved = match step_up::proof(&context, &form).await? {
+        Ok(proved) => proved,
+        Err(asked) => return Ok(asked),
+    };
+    let authority = form.owner.proven(&proved)?;
+    let admin = &context.app.admin;
+    let ended = match one {
+        Some(id) => sessions::revoke(admin, &authority, &context.app.flow.sessions, user.id, id).await.map(drop),
+        None => users::revoke_sessions(admin, &authority, user.id).await.map(drop),
+    };
+    let back = format!("{}/sessions", path_of(user.id));
+    let answer = ended.map(|()| Done::SignedOut.go(&context, &back)).map_err(PageError::from);
+    Ok(proved.answer(&context, answer))
+}

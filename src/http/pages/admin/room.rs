@@ -1,0 +1,84 @@
+//! The rooms of the console: what the navigation lists, and who sees which.
+//!
+//! Owns the list. What may be done in a room is asked again by every function of `admin` that its pages call.
+
+use crate::admin::{Authority, Permission};
+use crate::i18n::{Key, keys};
+
+/// A part of the console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    Overview,
+    People,
+    Apps,
+    Connections,
+}
+
+impl Room {
+    /// Every room, in the order of the navigation.
+    pub(super) const ALL: &[Self] = &[Self::Overview, Self::People, Self::Apps, Self::Connections];
+
+    /// Where it begins.
+    pub(super) const fn path(self) -> &'static str {
+        match self {
+            Self::Overview => "/admin",
+            Self::People => "/admin/people",
+            Self::Apps => "/admin/apps",
+            Self::Connections => "/admin/connections",
+        }
+    }
+
+    /// What it is called.
+    pub(super) const fn name(self) -> Key {
+        match self {
+            Self::Overview => keys::console::OVERVIEW,
+            Self::People => keys::people::TITLE,
+            Self::Apps => keys::apps::TITLE,
+            Self::Connections => keys::connections::TITLE,
+        }
+    }
+
+    /// What an administrator needs to find anything there. The overview shows each what they may see.
+    const fn needs(self) -> Option<Permission> {
+        match self {
+            Self::Overview => None,
+            Self::People => Some(Permission::ReadUsers),
+            Self::Apps => Some(Permission::ReadClients),
+            Self::Connections => Some(Permission::ReadConnections),
+        }
+    }
+
+    /// Whether an administrator sees it.
+    pub(super) fn is_open_to(self, authority: &Authority) -> bool {
+        self.needs().is_none_or(|permission| authority.allows(permission))
+    }
+
+    /// Its sign: the path of a drawing of 16 by 16.
+    const fn sign(self) -> &'static str {
+        match self {
+            Self::Overview => "M2.5 2.5h4v5h-4zM9.5 2.5h4v3h-4zM2.5 10.5h4v3h-4zM9.5 8.5h4v5h-4z",
+            Self::People => {
+                "M8 7.5a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5zM2.5 14c.4-2.6 2.6-4 5.5-4s5.1 1.4 5.5 4"
+            }
+            Self::Apps => "M2.5 3.5h11v9h-11zM2.5 6.5h11M5 5h.01M7 5h.01",
+            Self::Connections => {
+                "M6.5 9.5l3-3M7 4.5l1.2-1.2a3 3 0 0 1 4.5 4.4L11.5 9M9 11.5l-1.2 1.2a3 3 0 0 1-4.5-4.4L4.5 7"
+            }
+        }
+    }
+}
+
+/// A room as the navigation shows it.
+pub(super) struct RoomLink {
+    pub(super) path: &'static str,
+    pub(super) name: Key,
+    pub(super) sign: &'static str,
+    /// The page is in this room.
+    pub(super) here: bool,
+}
+
+/// What an administrator sees of the navigation, standing in a room.
+pub(super) fn links(authority: &Authority, here: Room) -> Vec<RoomLink> {
+    let open = Room::ALL.iter().copied().filter(|room| room.is_open_to(authority));
+    open.map(|room| RoomLink { path: room.path(), name: room.name(), sign: room.sign(), here: room == here }).collect()
+}

@@ -1,0 +1,135 @@
+//! What is wrong with a form of the console, in the language of the page, beside the field it is about.
+
+use std::collections::BTreeMap;
+
+use super::super::problems::{Shown, claim, line, password};
+use super::refused;
+use crate::admin::{FieldError, FieldProblem, Rejected};
+use crate::http::error::PageError;
+use crate::i18n::{Texts, keys};
+
+/// What is said beside each field; nothing where nothing is wrong.
+#[derive(Debug, Default)]
+pub(super) struct Wrong(BTreeMap<String, String>);
+
+impl Wrong {
+    /// The problems of a document, each beside its own field.
+    pub(super) fn of(t: &Texts, found: &[FieldProblem]) -> Self {
+        let mut wrong = Self::default();
+        for problem in found {
+            let text = match &problem.value {
+                Some(value) => {
+                    t.with_two(keys::field::OF_VALUE, "value", value, "problem", &in_words(t, problem.error))
+                }
+                None => in_words(t, problem.error),
+            };
+            wrong.add(&problem.field, text);
+        }
+        wrong
+    }
+
+    /// Says something beside a field, below what is said there already.
+    pub(super) fn add(&mut self, field: &str, text: String) {
+        let said = self.0.entry(field.to_owned()).or_default();
+        if said.is_empty() {
+            *said = text;
+        } else if *said != text {
+            said.push(' ');
+            said.push_str(&text);
+        }
+    }
+
+    /// What is said beside a field.
+    pub(super) fn beside(&self, field: &str) -> &str {
+        self.0.get(field).map(String::as_str).unwrap_or_default()
+    }
+}
+
+/// A refusal as the page of its form shows it: beside the fields, or above all of them. What no form leads to is a page of its own.
+pub(super) fn shown(t: &Texts, rejected: Rejected) -> Result<(Wrong, Shown), PageError> {
+    let above = |text: String| Ok((Wrong::default(), refused(text)));
+    match rejected {
+        Rejected::Invalid(found) => Ok((Wrong::of(t, &found), Shown::marked(t))),
+        Rejected::Taken(_) => {
+            let mut wrong = Wrong::default();
+            wrong.add("email", t.get(keys::field::EMAIL_TAKEN));
+            wrong.add("client_id", t.get(keys::field::CLIENT_ID_TAKEN));
+            Ok((wrong, Shown::marked(t)))
+        }
+        Rejected::Reserved => {
+            let mut wrong = Wrong::default();
+            wrong.add("client_id", t.get(keys::field::CLIENT_ID_RESERVED));
+            Ok((wrong, Shown::marked(t)))
+        }
+        Rejected::Stale(_) => above(t.get(keys::field::STALE)),
+        Rejected::LastAdministrator => above(t.get(keys::field::LAST_ADMINISTRATOR)),
+        Rejected::LastWayIn => above(t.get(keys::field::LAST_WAY_IN)),
+        Rejected::OwnAccount => above(t.get(keys::field::OWN_ACCOUNT)),
+        Rejected::Busy => above(t.get(keys::form::PROBLEM_BUSY)),
+        other => Err(other.into()),
+    }
+}
+
+/// What is wrong with a field.
+pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
+    match error {
+        FieldError::Missing => t.get(keys::connection::PROBLEM_MISSING),
+        FieldError::Text(_) | FieldError::NotASecret => t.get(keys::connection::PROBLEM_TEXT),
+        FieldError::Line(why) => line(t, why),
+        FieldError::Claim(why) => claim(t, why),
+        FieldError::Password(why) => password(t, why),
+        FieldError::Email => t.get(keys::form::PROBLEM_EMAIL),
+        FieldError::Locale => t.get(keys::field::LOCALE),
+        FieldError::Slug => t.get(keys::connection::PROBLEM_SLUG),
+        FieldError::SlugTaken => t.get(keys::connection::PROBLEM_SLUG_TAKEN),
+        FieldError::NoSuchSetting | FieldError::NoSuchField => t.get(keys::connection::PROBLEM_UNKNOWN),
+        FieldError::NotAUrl => t.get(keys::connection::PROBLEM_URL),
+        FieldError::NotHttps => t.get(keys::connection::PROBLEM_HTTPS),
+        FieldError::Port => t.get(keys::connection::PROBLEM_PORT),
+        FieldError::NotPorts => t.get(keys::connection::PROBLEM_PORTS),
+        FieldError::NotAnIssuer => t.get(keys::connection::PROBLEM_ISSUER),
+        FieldError::NotATenant => t.get(keys::connection::PROBLEM_TENANT),
+        FieldError::NotTenCharacters => t.get(keys::connection::PROBLEM_TEN),
+        FieldError::Scope(_) => t.get(keys::connection::PROBLEM_SCOPE),
+        FieldError::NoOpenid => t.get(keys::connection::PROBLEM_OPENID),
+        FieldError::NotAPointer => t.get(keys::connection::PROBLEM_POINTER),
+        FieldError::SubjectChangesHands | FieldError::SubjectIsFixed => t.get(keys::connection::PROBLEM_SUBJECT),
+        FieldError::Domain => t.get(keys::connection::PROBLEM_DOMAIN),
+        FieldError::RoutedElsewhere => t.get(keys::connection::PROBLEM_ROUTED),
+        FieldError::RolesWithoutLimit => t.get(keys::connection::PROBLEM_ROLES),
+        FieldError::MixedAlgorithms | FieldError::NoIdTokens => t.get(keys::connection::PROBLEM_ALGORITHMS),
+        FieldError::TooMany(_) => t.get(keys::connection::PROBLEM_MANY),
+        FieldError::NotAKey => t.get(keys::connection::PROBLEM_KEY),
+        FieldError::SecretAgain => t.get(keys::connection::PROBLEM_AGAIN),
+        FieldError::AccountsLinked => t.get(keys::connection::PROBLEM_LINKED),
+        FieldError::RedirectUri(_, why) => t.with(keys::field::REDIRECT_URI, "why", &why.to_string()),
+        FieldError::Resource(_) => t.get(keys::field::RESOURCE),
+        FieldError::ClientId(_) => t.get(keys::field::CLIENT_ID),
+        FieldError::Jwks(why) => t.with(keys::field::JWKS, "why", &why.to_string()),
+        FieldError::OneOfJwksAndJwksUri => t.get(keys::field::ONE_OF_KEYS),
+        FieldError::KeysWithoutUse => t.get(keys::field::KEYS_WITHOUT_USE),
+        FieldError::ClientSecret(..) | FieldError::GuessableSecret => t.get(keys::field::CLIENT_SECRET),
+        FieldError::SecretWithoutUse => t.get(keys::field::SECRET_WITHOUT_USE),
+        FieldError::PinWithoutSecret => t.get(keys::field::PIN),
+        FieldError::NeedsAuthorizationCode => t.get(keys::field::NEEDS_CODE),
+        FieldError::MustBePublic => t.get(keys::field::MUST_BE_PUBLIC),
+        FieldError::MustAuthenticate => t.get(keys::field::MUST_AUTHENTICATE),
+        FieldError::PublicClientCredentials => t.get(keys::field::PUBLIC_CREDENTIALS),
+        FieldError::ServiceGrant => t.get(keys::field::SERVICE_GRANT),
+        FieldError::RefreshWithoutCode => t.get(keys::field::REFRESH_WITHOUT_CODE),
+        FieldError::OfflineWithoutRefresh => t.get(keys::field::OFFLINE_WITHOUT_REFRESH),
+        FieldError::EndUserScope => t.get(keys::field::END_USER_SCOPE),
+        FieldError::PublicWithoutPkce => t.get(keys::field::PUBLIC_WITHOUT_PKCE),
+        FieldError::AlgorithmNotOffered => t.get(keys::field::ALGORITHM),
+        FieldError::Lifetime(least, most) => {
+            let (least, most) = (least.as_secs().to_string(), most.as_secs().to_string());
+            t.with_two(keys::field::LIFETIME, "least", &least, "most", &most)
+        }
+        // No form says these: they are of documents.
+        FieldError::ReadOnly
+        | FieldError::NotAText
+        | FieldError::OtherThanKind
+        | FieldError::OtherThanGrantTypes
+        | FieldError::OtherThanPreset => error.to_string(),
+    }
+}
