@@ -47,6 +47,9 @@ pub enum Rejected {
     /// The account would be left with nothing to sign in by.
     #[error("this is the last way in: set a password first")]
     LastWayIn,
+    /// A server that has an owner would have none.
+    #[error("the last owner must stay one: make another account an owner first")]
+    LastOwner,
     /// It would delete the account that asks for it.
     #[error("an administrator does not delete the account that they act with")]
     OwnAccount,
@@ -91,6 +94,7 @@ impl Rejected {
             Self::TooMany(..) => "too_many",
             Self::LastAdministrator => "last_administrator",
             Self::LastWayIn => "last_way_in",
+            Self::LastOwner => "last_owner",
             Self::OwnAccount => "own_account",
             Self::AlreadyClaimed => "already_claimed",
             Self::Busy => "busy",
@@ -122,6 +126,7 @@ impl From<StoreError> for Rejected {
         match error {
             StoreError::Conflict(Conflict::Ended) => Self::ProofNeeded,
             StoreError::Conflict(Conflict::LastAdministrator) => Self::LastAdministrator,
+            StoreError::Conflict(Conflict::LastOwner) => Self::LastOwner,
             StoreError::Conflict(Conflict::AlreadyClaimed) => Self::AlreadyClaimed,
             other => Self::Store(other),
         }

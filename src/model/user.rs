@@ -254,6 +254,29 @@ impl User {
     }
 }
 
+/// What a server always keeps: an account that administers it, and an owner where it has one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastOf {
+    /// The last that administers the server, as owner or administrator.
+    Administrators,
+    /// The last owner: nobody could name another one but the operator.
+    Owners,
+}
+
+impl LastOf {
+    /// What a server would lose by a change of an account, or by its end (`after` is `None`), beside the accounts that administer it besides.
+    pub fn lost_by(was: &User, after: Option<&User>, others: &[User]) -> Option<Self> {
+        let lost = |holds: fn(&User) -> bool| holds(was) && !after.is_some_and(holds) && !others.iter().any(holds);
+        if lost(|user| user.is_active() && user.is_administrator()) {
+            Some(Self::Administrators)
+        } else if lost(|user| user.is_active() && user.roles.contains(&Role::Owner)) {
+            Some(Self::Owners)
+        } else {
+            None
+        }
+    }
+}
+
 /// Whether a claim is one that a profile may answer.
 pub fn is_profile_claim(name: &str) -> bool {
     [claims::PROFILE, claims::ADDRESS, claims::PHONE].iter().any(|names| names.contains(&name)) && name != "updated_at"
@@ -273,6 +296,32 @@ pub struct PasswordCredential {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_server_keeps_an_administrator_and_an_owner() {
+        let now = Timestamp::from_seconds(1);
+        let named = |id: u8, roles: &[Role]| {
+            let blank = User::new(UserId::from_bytes([id; 16]), EmailAddress::parse("kim@example.com").unwrap(), now);
+            User { roles: roles.to_vec(), ..blank }
+        };
+        let (owner, other, plain) = (named(1, &[Role::Owner]), named(2, &[Role::Owner]), named(3, &[]));
+        let administrator = named(4, &[Role::Administrator]);
+        let off = User { status: UserStatus::Disabled, ..other.clone() };
+        let (gone, demoted) = (None, Some(named(1, &[Role::Administrator])));
+        for (was, after, others, lost) in [
+            (&owner, gone, &[][..], Some(LastOf::Administrators)),
+            (&owner, gone, &[administrator.clone()], Some(LastOf::Owners)),
+            (&owner, gone, &[off, administrator.clone()], Some(LastOf::Owners)),
+            (&owner, gone, &[other.clone()], None),
+            (&owner, demoted.as_ref(), &[], Some(LastOf::Owners)),
+            (&owner, Some(&owner), &[], None),
+            (&administrator, gone, &[], Some(LastOf::Administrators)),
+            (&administrator, gone, &[owner.clone()], None),
+            (&plain, gone, &[], None),
+        ] {
+            assert_eq!(LastOf::lost_by(was, after, others), lost, "{:?} {others:?}", was.roles);
+        }
+    }
 
     #[test]
     fn an_address_has_one_at_and_a_dotted_host() {

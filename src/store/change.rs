@@ -21,9 +21,10 @@ pub enum Change {
     Holds(Ground),
     /// Adds an account. `Taken` when the address is in use.
     InsertUser(User),
-    /// Replaces an account whose stored version is `version`, and counts the version up. `Stale`, `Taken`, or `LastAdministrator`.
+    /// Replaces an account whose stored version is `version`, and counts the version up. `Stale`, `Taken`, `LastAdministrator` or
+    /// `LastOwner`.
     UpdateUser(User),
-    /// Edits an account as it is stored then. `Stale` where it is gone or not as the edit was decided for; `LastAdministrator`.
+    /// Edits an account as it is stored then. `Stale` where it is gone or not as the edit was decided for; `LastAdministrator`, `LastOwner`.
     EditUser(UserEdit),
     /// Deletes an account as it is stored then, and frees its address: everything of it ends, and its rows go later. Refused as an edit is.
     DeleteUser(UserEdit),

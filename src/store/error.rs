@@ -29,6 +29,8 @@ pub enum Conflict {
     AlreadyClaimed,
     /// It would leave the server without an administrator who can sign in.
     LastAdministrator,
+    /// It would leave a server that has an owner without one.
+    LastOwner,
     /// It would leave an account without a way to sign in.
     LastWayIn,
 }

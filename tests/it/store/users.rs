@@ -298,6 +298,31 @@ on_every_database! {
         assert_eq!(conflict(update(&stores, &stale).await), Conflict::Stale);
     }
 
+    async fn the_last_owner_stays_as_long_as_there_is_one() {
+        let owner = User { roles: vec![Role::Owner], ..user(1) };
+        add(&stores, &owner).await;
+        assert_eq!(conflict(stores.work.commit(vec![delete(owner.id)]).await), Conflict::LastAdministrator);
+        add(&stores, &administrator(2)).await;
+        add(&stores, &disabled(&User { roles: vec![Role::Owner], ..user(3) })).await;
+        add(&stores, &user(4)).await;
+        let ids = |users: Vec<User>| users.into_iter().map(|user| user.id).collect::<std::collections::BTreeSet<_>>();
+        let active = ids(vec![owner.clone(), administrator(2)]);
+        assert_eq!(ids(stores.users.administrators().await.unwrap()), active);
+        let demote = UserEdit { roles: Some(vec![Role::Administrator]), ..UserEdit::new(owner.id, NOW) };
+        for lost in [
+            delete(owner.id),
+            Change::EditUser(demote),
+            Change::UpdateUser(disabled(&owner)),
+            Change::UpdateUser(User { roles: vec![Role::Auditor], ..owner.clone() }),
+        ] {
+            assert_eq!(conflict(stores.work.commit(vec![lost]).await), Conflict::LastOwner);
+        }
+        assert_eq!(stores.users.find(owner.id).await.unwrap(), Some(owner.clone()));
+        stores.work.commit(vec![Change::UpdateUser(User { roles: vec![Role::Owner], ..user(3) }), delete(owner.id)]).await.unwrap();
+        // A server without owners goes on without: its operator names one.
+        assert_eq!(ids(stores.users.administrators().await.unwrap()), ids(vec![administrator(2), user(3)]));
+    }
+
     async fn one_unit_may_hand_administration_over() {
         add(&stores, &administrator(1)).await;
         add(&stores, &user(2)).await;

@@ -10,7 +10,7 @@ use sea_orm::{
 use super::ending::{self, Ended};
 use super::server::EPOCH;
 use crate::model::epoch::Epoch;
-use crate::model::user::{EmailAddress, PasswordCredential, User, UserStatus};
+use crate::model::user::{EmailAddress, LastOf, PasswordCredential, User, UserStatus};
 use crate::model::user_edit::UserEdit;
 use crate::store::sql::db::codec::{corrupt, unreadable};
 use crate::store::sql::db::entity::{password, user};
@@ -120,16 +120,27 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, user: &User) -> StoreResu
     Ok(())
 }
 
-/// Replaces an account, unless that leaves the server without an administrator. The caller holds the server's row
+/// The active accounts that administer the server, in the order they were made.
+pub(crate) async fn administrators<C: ConnectionTrait>(db: &C) -> StoreResult<Vec<User>> {
+    // As the partial index says it, or SQLite would not use that.
+    let query = accounts().filter(Expr::cust("users.administers")).order_by_asc(user::Column::Id);
+    query.into_model::<StoredUser>().all(db).await?.into_iter().map(User::try_from).collect()
+}
+
+/// Replaces an account, unless that leaves the server without an administrator or an owner. The caller holds the server's row
 /// (see [`super::server::count_up`]), so that two of these never decide at the same time.
 pub(crate) async fn update<C: ConnectionTrait>(db: &C, user: &User) -> StoreResult<()> {
+    let was = in_version(db, user).await?;
+    keep_the_last(db, &was, Some(user)).await?;
     let row = model_of(user, user.version + 1)?;
-    note_end(db, user.id, row.epoch).await?;
+    if was.epoch != user.epoch {
+        // What was made in the epochs before is dead.
+        ending::note(db, Ended::User(user.id)).await?;
+    }
     let sql = "UPDATE users SET email_key = $3, name_key = $4, active = $5, administers = $6, not_before = $7, \
-               version = version + 1, document = $8, epoch = $9 WHERE id = $1 AND version = $2 AND NOT deleted AND ($6 OR NOT administers \
-               OR EXISTS (SELECT 1 FROM users AS other WHERE other.administers AND other.id <> $1))";
+               version = version + 1, document = $8, epoch = $9 WHERE id = $1 AND version = $2 AND NOT deleted";
     let values = vec![
-        row.id.clone().into(),
+        row.id.into(),
         user.version.into(),
         row.email_key.into(),
         row.name_key.into(),
@@ -139,16 +150,31 @@ pub(crate) async fn update<C: ConnectionTrait>(db: &C, user: &User) -> StoreResu
         row.document.into(),
         row.epoch.into(),
     ];
-    if execute(db, sql, values).await? == 1 {
-        return Ok(());
-    }
-    Err(StoreError::Conflict(why_unchanged(db, user).await?))
+    unless_stale(execute(db, sql, values).await?)
 }
 
-/// Why an account was not changed from this version of it.
-async fn why_unchanged<C: ConnectionTrait>(db: &C, user: &User) -> StoreResult<Conflict> {
-    let stale = find(db, user.id).await?.is_none_or(|stored| stored.version != user.version);
-    Ok(if stale { Conflict::Stale } else { Conflict::LastAdministrator })
+/// The account as it is stored, in the version that is to be changed.
+async fn in_version<C: ConnectionTrait>(db: &C, user: &User) -> StoreResult<User> {
+    let stored = find(db, user.id).await?.filter(|stored| stored.version == user.version);
+    stored.ok_or(StoreError::Conflict(Conflict::Stale))
+}
+
+/// Refuses what leaves the server without an account that it always keeps.
+async fn keep_the_last<C: ConnectionTrait>(db: &C, was: &User, after: Option<&User>) -> StoreResult<()> {
+    // Most changes are of accounts that administer nothing, or leave what they may as it is.
+    if LastOf::lost_by(was, after, &[]).is_none() {
+        return Ok(());
+    }
+    let others: Vec<User> = administrators(db).await?.into_iter().filter(|other| other.id != was.id).collect();
+    match LastOf::lost_by(was, after, &others) {
+        None => Ok(()),
+        Some(LastOf::Administrators) => Err(StoreError::Conflict(Conflict::LastAdministrator)),
+        Some(LastOf::Owners) => Err(StoreError::Conflict(Conflict::LastOwner)),
+    }
+}
+
+fn unless_stale(changed: u64) -> StoreResult<()> {
+    if changed == 1 { Ok(()) } else { Err(StoreError::Conflict(Conflict::Stale)) }
 }
 
 /// Edits an account as it is stored now. The caller holds the server's row, so it is not changed in between.
@@ -157,17 +183,16 @@ pub(crate) async fn edit<C: ConnectionTrait>(db: &C, edit: &UserEdit) -> StoreRe
     update(db, &edited.ok_or(StoreError::Conflict(Conflict::Stale))?).await
 }
 
-/// Deletes an account, unless that leaves the server without an administrator: its row stays until what hangs on it is swept, without anything
-/// of the end-user and under a name that is no address, in an epoch that nothing was made in. The caller holds the server's row, so the account
-/// is not changed in between.
+/// Deletes an account, unless that leaves the server without an administrator or an owner: its row stays until what hangs on it is swept,
+/// without anything of the end-user and under a name that is no address, in an epoch that nothing was made in. The caller holds the server's row,
+/// so the account is not changed in between.
 pub(crate) async fn delete<C: ConnectionTrait>(db: &C, edit: &UserEdit) -> StoreResult<()> {
     let found = find(db, edit.id).await?.filter(|user| edit.applied_to(user).is_some());
     let user = found.ok_or(StoreError::Conflict(Conflict::Stale))?;
+    keep_the_last(db, &user, None).await?;
     let left = model_of(&user.without_end_user(edit.at), user.version + 1)?;
     let sql = "UPDATE users SET deleted = TRUE, active = FALSE, administers = FALSE, email_key = $3, name_key = '', \
-               not_before = $4, version = version + 1, document = $5, epoch = $6 \
-               WHERE id = $1 AND version = $2 AND NOT deleted AND (NOT administers \
-               OR EXISTS (SELECT 1 FROM users AS other WHERE other.administers AND other.id <> $1))";
+               not_before = $4, version = version + 1, document = $5, epoch = $6 WHERE id = $1 AND version = $2 AND NOT deleted";
     let values = vec![
         left.id.clone().into(),
         user.version.into(),
@@ -176,9 +201,7 @@ pub(crate) async fn delete<C: ConnectionTrait>(db: &C, edit: &UserEdit) -> Store
         left.document.into(),
         left.epoch.into(),
     ];
-    if execute(db, sql, values).await? != 1 {
-        return Err(StoreError::Conflict(why_unchanged(db, &user).await?));
-    }
+    unless_stale(execute(db, sql, values).await?)?;
     execute(db, "DELETE FROM passwords WHERE user_id = $1", vec![left.id.into()]).await?;
     ending::note(db, Ended::User(user.id)).await
 }
@@ -190,13 +213,6 @@ pub(super) async fn require<C: ConnectionTrait>(db: &C, id: UserId) -> StoreResu
         Some(_) => Ok(()),
         None => Err(StoreError::Conflict(Conflict::Stale)),
     }
-}
-
-/// Notes that what was made in the epochs before this one is dead, if it is one that begins.
-async fn note_end<C: ConnectionTrait>(db: &C, id: UserId, epoch: i64) -> StoreResult<()> {
-    let before = query_one(db, "SELECT epoch FROM users WHERE id = $1", vec![id.as_bytes().to_vec().into()]).await?;
-    let before = before.map(|row| row.try_get::<i64>("", "epoch")).transpose()?;
-    if before.is_some_and(|before| before != epoch) { ending::note(db, Ended::User(id)).await } else { Ok(()) }
 }
 
 /// Sets a password.
