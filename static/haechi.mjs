@@ -31,8 +31,9 @@ for (const [id, value] of kept) {
   if (typeof value === 'boolean' && field) field.checked = value; else if (field) field.value = value;
 }
 
-// A form is sent once: a second click while the first is under way does nothing.
-for (const form of document.forms) {
+// A form is sent once: a second click while the first is under way does nothing. One that is answered with a file leaves its page where it is, and
+// may be sent again.
+for (const form of document.querySelectorAll('form:not([data-again])')) {
   form.addEventListener('submit', (event) => {
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = 'yes';

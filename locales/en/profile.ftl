@@ -32,3 +32,4 @@ profile-problem-link = Please enter a web address that begins with https:// or h
 profile-problem-date = Please enter a date such as 1990-12-31, or a year.
 profile-problem-zone = Please enter a time zone such as Asia/Seoul.
 profile-problem-phone = Please enter the number with its country code, such as +82 10 1234 5678.
+profile-problem-zone-meant = There is no such time zone. Did you mean { $zone }?

@@ -15,3 +15,6 @@ sign-out-still-title = You are still signed in
 sign-out-still = This browser is signed in as { $email }.
 sign-out-still-unlinked = The connection was removed, and what you had signed in with it has ended. This browser is still signed in as { $email }.
 sign-out-to-account = To your account
+sign-out-still-deleted = The account is deleted. This browser is still signed in as { $email }.
+sign-out-deleted-title = Your account is deleted
+sign-out-deleted = Everything of it has ended. You can close this window now.

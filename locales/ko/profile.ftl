@@ -32,3 +32,4 @@ profile-problem-link = https:// 또는 http://로 시작하는 웹 주소를 입
 profile-problem-date = 1990-12-31 같은 날짜나 연도를 입력해 주세요.
 profile-problem-zone = Asia/Seoul 같은 시간대를 입력해 주세요.
 profile-problem-phone = +82 10 1234 5678처럼 국가 번호를 붙여 입력해 주세요.
+profile-problem-zone-meant = 없는 시간대예요. 혹시 { $zone } 시간대인가요?

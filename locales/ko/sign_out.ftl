@@ -15,3 +15,6 @@ sign-out-still-title = 아직 로그인되어 있어요
 sign-out-still = 이 브라우저는 { $email } 계정으로 로그인되어 있어요.
 sign-out-still-unlinked = 연결을 끊었고, 그 계정으로 한 로그인은 끝났어요. 이 브라우저는 아직 { $email } 계정으로 로그인되어 있어요.
 sign-out-to-account = 내 계정으로
+sign-out-still-deleted = 계정을 삭제했어요. 이 브라우저는 아직 { $email } 계정으로 로그인되어 있어요.
+sign-out-deleted-title = 계정을 삭제했어요
+sign-out-deleted = 계정에 있던 것은 모두 없어졌어요. 이제 창을 닫아도 돼요.

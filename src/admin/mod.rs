@@ -5,7 +5,7 @@
 //! those that change something one whose account proved itself a moment ago ([`ProvenAuthority`]), and begins by asking it for a [`Permission`], commits its changes together with an audit entry in the authority's name, and answers
 //! [`Rejected`] where it did nothing. Leaves coming by an authority to its callers, and what is one's own to `identity`.
 //!
-//! Exempt are [`claim::is_open`] and what tells of it, which every caller may know, and [`claim::claim`] and [`claim::claim_as`], for which the link itself
+//! Exempt are [`personal_data::of_own`], which takes the proof of the account that it is about, [`claim::is_open`] and what tells of it, which every caller may know, and [`claim::claim`] and [`claim::claim_as`], for which the link itself
 //! speaks.
 //!
 //! Accounts, clients and connections count their changes in `version`. A change is for a [`Target`], which may name the version that the
@@ -36,6 +36,7 @@ mod field_problem;
 pub mod issuer;
 pub mod keys;
 mod permission;
+pub mod personal_data;
 pub mod problems;
 pub mod recipes;
 mod rejected;

@@ -8,7 +8,7 @@ use crate::model::client::Client;
 use crate::model::consent::Consent;
 use crate::model::session::{Session, SignIn};
 use crate::model::user::User;
-use crate::model::{Epoch, Locale, Refusal};
+use crate::model::{Epoch, Refusal};
 use crate::protocol::scope::ScopeSet;
 use crate::sealed::RecordLabel;
 use crate::sessions::{Ending, Means, SessionSecret, Visitor};
@@ -150,11 +150,6 @@ impl Flow {
     /// Records that the end-user is sent to an upstream provider without being asked.
     pub async fn sent_upstream(&self, flow: &str, visitor: &Visitor) -> Result<(), FlowRejected> {
         self.record(flow, visitor, |progress| progress.sent_upstream = true).await
-    }
-
-    /// Records the language that the end-user switched to.
-    pub async fn speak(&self, flow: &str, visitor: &Visitor, locale: Locale) -> Result<(), FlowRejected> {
-        self.record(flow, visitor, |progress| progress.locale = Some(locale)).await
     }
 
     /// Ends sign-ins of this browser, and says which are left.

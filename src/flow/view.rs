@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::Flow;
 use super::next_step::{LoginReason, Question, Step, candidate};
+use crate::model::Epoch;
 use crate::model::authorization::Authorization;
 use crate::model::client::Client;
 use crate::model::session::{Session, SignIn};
 use crate::model::user::User;
-use crate::model::{Epoch, Locale};
 use crate::protocol::prompt::Display;
 use crate::store::StoreResult;
 
@@ -51,11 +51,6 @@ impl FlowView {
     /// The languages that the client asked for (`ui_locales`).
     pub fn ui_locales(&self) -> &[String] {
         &self.authorization.request.ui_locales
-    }
-
-    /// The language that the end-user switched to, or the first of the client's wishes that Haechi speaks.
-    pub fn wanted_locale(&self) -> Option<Locale> {
-        self.authorization.progress.locale.or_else(|| Locale::first_of(self.ui_locales().iter().map(String::as_str)))
     }
 
     /// The name or address of the end-user that the client expects.

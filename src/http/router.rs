@@ -50,6 +50,7 @@ fn inserted_metadata(path: &str) -> Router<AppState> {
 /// What users open.
 fn pages(app: &AppState) -> Router<AppState> {
     Router::new()
+        .merge(own_account())
         .merge(console())
         .route("/authorize", get(authorize::get).post(authorize::post))
         .route("/continue", get(resume::get))
@@ -60,16 +61,6 @@ fn pages(app: &AppState) -> Router<AppState> {
         .route("/consent", get(consent::get).post(consent::post))
         .route("/claim", get(claim::get).post(claim::post))
         .route("/language", post(language::post))
-        .route("/account", get(account::get))
-        .route("/account/claim", post(account::claim::post))
-        .route("/account/confirm", post(account::confirm::post))
-        .route("/account/language", post(account::language::post))
-        .route("/account/profile", post(account::profile::post))
-        .route("/account/password", post(account::password::post))
-        .route("/account/sessions", post(account::sessions::post))
-        .route("/account/apps", post(account::apps::post))
-        .route("/account/links", post(account::links::post))
-        .route("/account/switch", post(account::switch::post))
         .route("/upstream/{slug}/start", get(upstream::start::get))
         .route("/upstream/{slug}/callback", get(upstream::callback::get).post(upstream::callback::post))
         .route("/upstream/confirm", get(upstream::confirm::get).post(upstream::confirm::post))
@@ -77,6 +68,26 @@ fn pages(app: &AppState) -> Router<AppState> {
         .route("/logout", get(logout::get).post(logout::post))
         .route("/signed-out", get(logout::signed_out))
         .route_layer(from_fn_with_state(app.clone(), middleware::browser))
+}
+
+/// What end-users open of their own.
+fn own_account() -> Router<AppState> {
+    Router::new()
+        .route("/account", get(account::overview::get))
+        .route("/account/profile", get(account::profile::get).post(account::profile::post))
+        .route("/account/security", get(account::security::get))
+        .route("/account/password", post(account::password::post))
+        .route("/account/links", post(account::links::post))
+        .route("/account/sessions", get(account::sessions::get).post(account::sessions::post))
+        .route("/account/apps", get(account::apps::get).post(account::apps::post))
+        .route("/account/preferences", get(account::language::get))
+        .route("/account/language", post(account::language::post))
+        .route("/account/data", get(account::data::get))
+        .route("/account/data/download", post(account::data::post))
+        .route("/account/delete", get(account::delete::get).post(account::delete::post))
+        .route("/account/claim", post(account::claim::post))
+        .route("/account/confirm", post(account::confirm::post))
+        .route("/account/switch", post(account::switch::post))
 }
 
 /// What administrators open.

@@ -24,6 +24,7 @@ pub enum AuditKind {
     UserEnabled,
     UserDeleted,
     PasswordChanged,
+    PersonalDataRead,
     SignedIn,
     SignInFailed,
     SignedOut,
@@ -76,6 +77,7 @@ impl AuditKind {
         Self::UserEnabled,
         Self::UserDeleted,
         Self::PasswordChanged,
+        Self::PersonalDataRead,
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -123,6 +125,7 @@ impl AuditKind {
             | Self::UserEnabled
             | Self::UserDeleted
             | Self::PasswordChanged
+            | Self::PersonalDataRead
             | Self::SignedIn
             | Self::SignedOut
             | Self::SessionsRevoked

@@ -84,8 +84,6 @@ pub trait UserStore: Send + Sync {
     ) -> StoreResult<Option<SignInStatus>>;
     /// The accounts that a query is about, at most `limit`.
     async fn list(&self, query: &UserQuery, limit: u32) -> StoreResult<Page<User>>;
-    /// The active accounts that administer the server, in the order they were made.
-    async fn administrators(&self) -> StoreResult<Vec<User>>;
     /// Whether an administrator was ever made.
     async fn is_claimed(&self) -> StoreResult<bool>;
 }

@@ -118,6 +118,11 @@ class Guide {
       await this.at(page, 'consent', '#allow:not([aria-disabled])');
       await this.opened(page, 'login, asked again', this.authorize({ prompt: 'login' }), '#whose');
       await this.opened(page, 'account', '/account', '#account-heading');
+      for (const section of ['security', 'sessions', 'apps', 'preferences', 'data', 'delete']) await this.opened(page, `account, ${section}`, `/account/${section}`, '.section h1');
+      await this.unchecked(page, '#delete', { address: 'nobody@example.com' });
+      await this.at(page, 'account, delete, wrong', '#address-problem');
+      await this.opened(page, 'sign-up, signed in', '/signup', '#signed-in');
+      await this.opened(page, 'account, profile', '/account/profile', '#account-profile');
       await page.click('#more-about-you > summary');
       await this.at(page, 'account, all fields', '#more-about-you[open]');
       const second = await page.context().newPage();
@@ -127,7 +132,7 @@ class Guide {
       await page.click('#account-profile .button');
       await this.at(page, 'form of another sign-in', '#other-sign-in');
       await this.opened(page, 'accounts', this.authorize({ prompt: 'select_account' }), '#accounts');
-      await this.opened(page, 'account, fresh', '/account', '#account-heading');
+      await this.opened(page, 'account, fresh', '/account/profile', '#account-profile');
       await this.unchecked(page, '#account-profile', { name: 'x'.repeat(150), website: 'nowhere' }, '.button');
       await this.at(page, 'account, wrong', '#name-problem');
       await this.opened(page, 'still signed in', '/signed-out', '#still-signed-in');
@@ -151,7 +156,8 @@ class Guide {
       await page.goto(`${this.servers.issuer}/login`);
       await this.more(page, '#upstream-work');
       await sayWho(page, who);
-      await this.at(page, 'account from elsewhere', '#links');
+      await this.at(page, 'account from elsewhere', '#one-provider');
+      await this.opened(page, 'account from elsewhere, security', '/account/security', '#links');
       await page.fill('#password', password);
       await page.click('#account-password .button');
       await this.at(page, 'step-up at a provider', '#step-up');
@@ -189,7 +195,8 @@ class Guide {
       await this.at(page, 'signed out, but not at the provider', '#signed-out');
       await page.goto(`${this.servers.issuer}/login`);
       await this.more(page, '#upstream-work');
-      await page.waitForSelector('#links');
+      await page.waitForSelector('#account-heading');
+      await page.goto(`${this.servers.issuer}/account/security`);
       await page.click('#links form button');
       await page.waitForSelector('#unlink-warning');
       await page.click('#confirm');
@@ -221,7 +228,7 @@ class Guide {
       await this.at(page, 'shop, tokens', '#id-token');
       await page.goto(`${this.servers.shop}/buy/moonjar`);
       await this.at(page, 'shop, order', '#ordered');
-      await this.opened(page, 'account with an app', '/account', '#app-haechi-demo-shop');
+      await this.opened(page, 'account with an app', '/account/apps', '#app-haechi-demo-shop');
     });
   }
 

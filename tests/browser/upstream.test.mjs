@@ -61,8 +61,8 @@ test('an administrator connects a provider, tries it out and switches it on', { 
   await page.click('#state button');
   await page.waitForSelector('#done');
   await seen('on');
-  await page.goto(`${servers.issuer}/account`);
-  assert.equal(await page.innerText('#account-heading'), 'Ada', 'a test signs nobody in');
+  await page.goto(`${servers.issuer}/account/security`);
+  assert.equal(await page.innerText('#account-name'), 'Ada', 'a test signs nobody in');
   assert.equal(await page.locator('#links form').count(), 0, 'and links nothing');
   await page.click('#lang-ko');
   await page.waitForSelector('html[lang=ko]');
@@ -108,7 +108,7 @@ describe('people come through a provider', { concurrency: 2 }, () => {
       await page.waitForSelector('#id-token');
       assert.ok((await page.innerText('body')).includes(`new-${name}@corp.example`), 'the shop knows who came');
 
-      await page.goto(`${servers.issuer}/account`);
+      await page.goto(`${servers.issuer}/account/security`);
       await seen('account');
       assert.equal(await page.locator('#links form').count(), 0, 'the last way in cannot be removed');
       // Having come from there is no proof of who sits here now.
@@ -134,17 +134,20 @@ describe('people come through a provider', { concurrency: 2 }, () => {
       await page.fill('#email', `new-${name}@corp.example`);
       await page.fill('#password', password);
       await page.click('#submit');
-      await page.waitForSelector('#account-password');
+      await page.waitForSelector('#account-heading');
+      await page.goto(`${servers.issuer}/account/security`);
       await page.click('#upstream-work');
       await page.waitForSelector('#links form button');
       await seen('linked');
 
       // Signed out here, the provider still knows them: one press is enough.
+      await page.goto(`${servers.issuer}/account`);
       await page.click('#sign-out');
       await page.waitForSelector('#signed-out');
       await page.goto(`${servers.issuer}/login`);
       await page.click('#upstream-work');
-      await page.waitForSelector('#links');
+      await page.waitForSelector('#account-heading');
+      await page.goto(`${servers.issuer}/account/security`);
       // And it proves nothing: the password does.
       await page.click('#links form button');
       await page.click('#unlink-warning #confirm');
@@ -180,8 +183,8 @@ describe('people come through a provider', { concurrency: 2 }, () => {
       await page.waitForSelector('#allow:not([aria-disabled])');
       await page.click('#allow');
       await page.waitForSelector('#id-token');
-      await page.goto(`${servers.issuer}/account`);
-      assert.equal(await page.innerText('#account-heading'), locale === 'ko' ? '홍길동님' : '홍길동');
+      await page.goto(`${servers.issuer}/account/security`);
+      assert.equal(await page.innerText('#account-name'), locale === 'ko' ? '홍길동님' : '홍길동');
       assert.equal(await page.locator('#links form').count(), 1, 'it is linked');
     }));
   }

@@ -98,11 +98,11 @@ class Shopper {
     await page.click('#submit');
     // Agreed before, so nobody asks again.
     await page.waitForSelector('#id-token');
-    await page.goto(`${here.servers.issuer}/account`);
+    await page.goto(`${here.servers.issuer}/account/profile`);
     await page.fill('#name', '성춘향');
     await page.click('#account-profile .button');
     await page.waitForSelector('#saved');
-    assert.equal(await page.innerText('#account-heading'), this.text.called('성춘향'));
+    assert.equal(await page.innerText('#account-name'), this.text.called('성춘향'));
     await this.usable('account');
   }
 
@@ -127,6 +127,7 @@ for (const [locale, size, screen] of [['en', 'desk', desk], ['ko', 'phone', phon
     await first.goto(`${servers.issuer}/signup`);
     await fill(first, 'first');
     await first.waitForSelector('#account-heading');
+    await first.goto(`${servers.issuer}/account/profile`);
     await second.goto(servers.shop);
     await second.click('#sign-up');
     await fill(second, 'second');
@@ -136,7 +137,7 @@ for (const [locale, size, screen] of [['en', 'desk', desk], ['ko', 'phone', phon
     await first.waitForSelector('#other-sign-in');
     for (const name of ['first', 'second']) assert.ok((await first.innerText('#other-sign-in')).includes(`${name}-${locale}@example.com`));
     await first.click('#other-sign-in .button');
-    assert.equal(await first.innerText('#account-heading'), texts[locale].called('second'), 'nothing was renamed, and the way on is the account in use');
+    assert.equal(await first.innerText('#account-name'), texts[locale].called('second'), 'nothing was renamed, and the way on is the account in use');
   }));
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::resource::UserResource;
 use crate::admin::{FieldError, FieldProblem};
-use crate::identity::accounts::{check_claim, check_locale};
+use crate::identity::accounts::{check_claim, check_locale, text_claims};
 use crate::model::User;
 use crate::model::user::{EmailAddress, Profile, Role};
 
@@ -59,7 +59,7 @@ impl UserResource {
 
     fn profile(&self, was: &User, found: &mut Vec<FieldProblem>) -> Profile {
         let (mut profile, is) = (was.profile.clone(), Self::from(was));
-        for ((name, said), (_, is)) in self.texts().into_iter().zip(is.texts()) {
+        for ((name, said), (_, is)) in text_claims!(self).into_iter().zip(text_claims!(&is)) {
             let Some(text) = said.filter(|_| said != is) else { continue };
             match check_claim(name, text) {
                 Ok(value) => put(&mut profile, name, value.map(Value::String)),
@@ -77,25 +77,6 @@ impl UserResource {
         }
         self.settle_phone(&mut profile, &is);
         profile
-    }
-
-    /// What the document says of each claim that is a text.
-    fn texts(&self) -> [(&'static str, Option<&str>); 13] {
-        [
-            ("name", self.name.as_deref()),
-            ("given_name", self.given_name.as_deref()),
-            ("family_name", self.family_name.as_deref()),
-            ("middle_name", self.middle_name.as_deref()),
-            ("nickname", self.nickname.as_deref()),
-            ("preferred_username", self.preferred_username.as_deref()),
-            ("profile", self.profile.as_deref()),
-            ("picture", self.picture.as_deref()),
-            ("website", self.website.as_deref()),
-            ("gender", self.gender.as_deref()),
-            ("birthdate", self.birthdate.as_deref()),
-            ("zoneinfo", self.zoneinfo.as_deref()),
-            ("phone_number", self.phone_number.as_deref()),
-        ]
     }
 
     /// That a number was verified holds for that number, and is nothing without one.

@@ -14,7 +14,7 @@ use crate::http::cookies::Cookie;
 use crate::http::csrf::{self, DrawnFor};
 use crate::http::error::PageError;
 use crate::http::extract::{Browser, OpenForm, PageLocale, PageQuery};
-use crate::http::pages::SignedOut;
+use crate::http::pages::{EndedWith, SignedOut};
 use crate::http::refused::Refused;
 use crate::http::{pages, redirect};
 use crate::model::Session;
@@ -68,7 +68,7 @@ pub async fn post(
 }
 
 /// `/signed-out`: where users end up whom no app waits for. `from` is the connection that one of them came through: they may want to
-/// sign out there too. `done` says that the sign-in ended with the link that it came through. Whether an account is still signed in is for the
+/// sign out there too. `done` says what the sign-in ended with, where it was not by signing out. Whether an account is still signed in is for the
 /// session to say, not for the address.
 pub async fn signed_out(
     State(app): State<AppState>,
@@ -79,12 +79,13 @@ pub async fn signed_out(
 ) -> Result<Response, PageError> {
     let session = app.flow.sessions.load(visitor.session.as_ref()).await?;
     let accounts = app.flow.accounts(&session).await?;
-    let unlinked = SignedOut::is_unlinked(params.get("done"));
-    let how = match params.get("from").and_then(|slug| Slug::parse(slug).ok()) {
-        _ if !accounts.is_empty() => SignedOut::Still { emails: emails(&accounts), unlinked },
-        _ if unlinked => SignedOut::Unlinked,
-        Some(slug) => SignedOut::Asked(sign_out_there(&app, &slug).await?.map(Box::new)),
-        None => SignedOut::Asked(None),
+    let with = EndedWith::of(params.get("done"));
+    let from = params.get("from").and_then(|slug| Slug::parse(slug).ok());
+    let how = match (with, from) {
+        _ if !accounts.is_empty() => SignedOut::Still { emails: emails(&accounts), with },
+        (Some(with), _) => SignedOut::With(with),
+        (None, Some(slug)) => SignedOut::Asked(sign_out_there(&app, &slug).await?.map(Box::new)),
+        (None, None) => SignedOut::Asked(None),
     };
     Ok(pages::signed_out(&app, &browser, locale.0, how))
 }

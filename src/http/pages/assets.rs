@@ -19,8 +19,9 @@ struct Asset {
     versioned: String,
 }
 
-static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {
     [
+        asset("account.css", "text/css; charset=utf-8", include_bytes!("../../../static/account.css")),
         asset("console.css", "text/css; charset=utf-8", include_bytes!("../../../static/console.css")),
         asset("console.mjs", "text/javascript; charset=utf-8", include_bytes!("../../../static/console.mjs")),
         asset("haechi.css", "text/css; charset=utf-8", include_bytes!("../../../static/haechi.css")),

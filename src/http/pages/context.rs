@@ -78,7 +78,7 @@ impl Context {
 
     /// The language of a page that may belong to an app's login.
     pub(super) fn locale_for(&self, flow: Option<&FlowView>) -> Locale {
-        flow.and_then(FlowView::wanted_locale).unwrap_or(self.locale.0)
+        flow.map_or(self.locale.0, |view| self.locale.with(view.ui_locales()))
     }
 
     /// The texts of a page.

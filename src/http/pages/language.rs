@@ -4,6 +4,7 @@ use axum::http::header;
 use axum::response::Response;
 
 use super::context::Context;
+use super::section;
 use crate::http::cookies::Cookie;
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
@@ -13,13 +14,12 @@ use crate::model::Locale;
 use crate::model::connection::Slug;
 use crate::protocol::Params;
 
-/// The pages that the switch returns to, besides those of the console. The path must be one of these, so it never leads anywhere else.
+/// The pages that the switch returns to, besides those of the account and of the console. The path must be one of these, so it never leads anywhere else.
 const PAGES: &[&str] = &[
     "/login",
     "/signup",
     "/consent",
     "/select-account",
-    "/account",
     "/admin",
     "/claim",
     "/logout",
@@ -32,10 +32,6 @@ const PAGES: &[&str] = &[
 pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
     let locale = params.get("locale").and_then(Locale::of_tag).ok_or(ProblemKind::BadRequest)?;
     let (path, query) = back(params.get("here").unwrap_or_default());
-    if let Some(flow) = query.get("flow") {
-        // The user's own choice goes before what the app asked for; a login that is gone has nothing to be remembered for.
-        drop(context.app.flow.speak(flow, &context.visitor, locale).await);
-    }
     let pairs: Vec<(&str, &str)> = query.iter().collect();
     let target = context.app.issuer.local(path);
     let mut response =
@@ -49,7 +45,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
 fn back(here: &str) -> (&str, Params) {
     let (path, query) = here.split_once('?').unwrap_or((here, ""));
     match Params::parse(query.as_bytes()) {
-        Ok(query) if PAGES.contains(&path) || is_of_console(path) => (path, query),
+        Ok(query) if PAGES.contains(&path) || section::is_page(path) || is_of_console(path) => (path, query),
         _ => ("/", Params::default()),
     }
 }
@@ -70,10 +66,12 @@ mod tests {
 
     #[test]
     fn the_way_back_is_always_one_of_our_pages() {
-        for page in ["/login", "/admin/presets/oidc", "/admin/connections/work/secret"] {
+        for page in ["/login", "/account", "/account/delete", "/admin/presets/oidc", "/admin/connections/work/secret"] {
             assert_eq!(back(&format!("{page}?flow=azn_1")).0, page);
         }
         for evil in [
+            "/account/password",
+            "/account//evil.example",
             "/admin//evil.example",
             "/admin/connections/../../evil",
             "/admin/connections/work/state",

@@ -40,30 +40,45 @@ pub(super) fn show(
     with_status(status, &page, &page.frame)
 }
 
-/// What [`SignedOut`] calls a sign-in that ended with the link it came through.
+/// What the address of the page calls a sign-in that ended with the link it came through.
 pub(super) const UNLINKED: &str = "unlinked";
+/// What it calls one that ended with its account.
+pub(super) const DELETED: &str = "deleted";
+
+/// What a sign-in ended with, where it was not by signing out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndedWith {
+    /// The link that it came through was removed.
+    Link,
+    /// The account was deleted.
+    Account,
+}
+
+impl EndedWith {
+    /// What the page's `done` says.
+    pub fn of(done: Option<&str>) -> Option<Self> {
+        match done {
+            Some(UNLINKED) => Some(Self::Link),
+            Some(DELETED) => Some(Self::Account),
+            _ => None,
+        }
+    }
+}
 
 /// How a sign-in ended.
 #[derive(Debug)]
 pub enum SignedOut {
     /// By signing out; and where its end-user may want to sign out too, as it came through there.
     Asked(Option<Box<(Connection, Url)>>),
-    /// With the link that it came through.
-    Unlinked,
+    /// With something else.
+    With(EndedWith),
     /// Not for everybody: the browser has accounts that are still signed in.
     Still {
         /// Their addresses.
         emails: String,
-        /// Whether a sign-in ended with the link that it came through.
-        unlinked: bool,
+        /// What a sign-in ended with, where it was with something else.
+        with: Option<EndedWith>,
     },
-}
-
-impl SignedOut {
-    /// Whether the page's `done` says that a link was removed.
-    pub fn is_unlinked(done: Option<&str>) -> bool {
-        done == Some(UNLINKED)
-    }
 }
 
 /// The page that says that a sign-in ended, and who is still signed in.
@@ -73,8 +88,9 @@ pub fn signed_out(app: &App, browser: &Browser, locale: Locale, how: SignedOut) 
     "/signed-out".clone_into(&mut frame.here);
     let (done, there) = match how {
         SignedOut::Asked(there) => (t.get(keys::sign_out::DONE), there),
-        SignedOut::Unlinked => (t.get(keys::sign_out::UNLINKED), None),
-        SignedOut::Still { emails, unlinked } => return still_signed_in(app, &emails, unlinked, frame),
+        SignedOut::With(EndedWith::Link) => (t.get(keys::sign_out::UNLINKED), None),
+        SignedOut::With(EndedWith::Account) => return deleted(frame),
+        SignedOut::Still { emails, with } => return still_signed_in(app, &emails, with, frame),
     };
     let again = Action { href: app.issuer.local("/login"), label: t.get(keys::sign_out::AGAIN) };
     let there = there.map(|there| {
@@ -92,12 +108,18 @@ pub fn signed_out(app: &App, browser: &Browser, locale: Locale, how: SignedOut) 
     show(StatusCode::OK, "signed-out", text, Some(again), frame)
 }
 
-fn still_signed_in(app: &App, emails: &str, unlinked: bool, frame: Frame) -> Response {
+/// The account is gone: there is nothing to lead on to.
+fn deleted(frame: Frame) -> Response {
+    let text = (frame.t.get(keys::sign_out::DELETED_TITLE), frame.t.get(keys::sign_out::DELETED));
+    show(StatusCode::OK, "account-deleted", text, None, frame)
+}
+
+fn still_signed_in(app: &App, emails: &str, with: Option<EndedWith>, frame: Frame) -> Response {
     let t = frame.t;
-    let text = if unlinked {
-        t.with(keys::sign_out::STILL_UNLINKED, "email", emails)
-    } else {
-        t.with(keys::sign_out::STILL, "email", emails)
+    let text = match with {
+        Some(EndedWith::Link) => t.with(keys::sign_out::STILL_UNLINKED, "email", emails),
+        Some(EndedWith::Account) => t.with(keys::sign_out::STILL_DELETED, "email", emails),
+        None => t.with(keys::sign_out::STILL, "email", emails),
     };
     let account = Action { href: app.issuer.local("/account"), label: t.get(keys::sign_out::TO_ACCOUNT) };
     let text = (t.get(keys::sign_out::STILL_TITLE), text);

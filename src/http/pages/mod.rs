@@ -20,6 +20,7 @@ mod own_form;
 mod problems;
 mod proven;
 pub mod providers;
+mod section;
 pub mod select_account;
 pub mod signup;
 mod step_up;
@@ -27,5 +28,5 @@ pub mod upstream;
 mod view;
 
 pub use answers::{LogoutPage, ProblemShown, confirm_logout, form_post, problem};
-pub use message::{SignedOut, signed_out};
+pub use message::{EndedWith, SignedOut, signed_out};
 pub use own_form::{OwnForm, Owner};

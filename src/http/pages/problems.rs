@@ -91,6 +91,11 @@ impl Shown {
         Self::field(t, |_| ())
     }
 
+    /// The field of the address is marked, with what is wrong with it.
+    pub(super) fn beside_email(t: &Texts, text: String) -> Self {
+        Self::field(t, |texts| texts.email = text)
+    }
+
     /// A page that asks for a proof: nothing is wrong, and nothing was done.
     pub(super) fn asking() -> Self {
         let manner = Manner { status: StatusCode::FORBIDDEN, retry_after: None };
@@ -197,7 +202,8 @@ pub(super) fn claim(t: &Texts, why: ClaimRejected) -> String {
         ClaimRejected::Line(why) => line(t, why),
         ClaimRejected::NotALink => t.get(keys::profile::PROBLEM_LINK),
         ClaimRejected::NotADate => t.get(keys::profile::PROBLEM_DATE),
-        ClaimRejected::NotAZone => t.get(keys::profile::PROBLEM_ZONE),
+        ClaimRejected::NotAZone { meant: Some(meant) } => t.with(keys::profile::PROBLEM_ZONE_MEANT, "zone", meant),
+        ClaimRejected::NotAZone { meant: None } => t.get(keys::profile::PROBLEM_ZONE),
         ClaimRejected::NotAPhoneNumber => t.get(keys::profile::PROBLEM_PHONE),
     }
 }

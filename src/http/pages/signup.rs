@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::context::Context;
-use super::frame::{Frame, leading_to_app};
+use super::frame::{Frame, leading_to_app, page};
 use super::message::{self, Action};
 use super::problems::{self, FieldTexts, Shown};
 use super::proven;
@@ -15,6 +15,7 @@ use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::identity::accounts::{NewAccount, SignUpRejected};
+use crate::model::session::SignIn;
 use crate::protocol::Params;
 use crate::sessions::Means;
 use crate::support::Secret;
@@ -30,6 +31,18 @@ struct SignUpPage {
     password_hint: String,
     problems: FieldTexts,
     upstreams: Upstreams,
+}
+
+/// Where an end-user makes another account than the one that is signed in.
+const ANOTHER: &str = "/signup?another=yes";
+
+#[derive(askama::Template)]
+#[template(path = "signup_signed_in.html")]
+struct SignedInPage {
+    frame: Frame,
+    /// The address of the account that is in use.
+    email: String,
+    another: &'static str,
 }
 
 /// What a user typed and may keep when the page comes again.
@@ -52,8 +65,21 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
     if !context.app.accounts.sign_up_is_open() {
         return Ok(closed(&context, flow.as_ref()));
     }
+    if flow.is_none() && params.get("another").is_none() {
+        if let Some(sign_in) = context.session().await?.current() {
+            return signed_in(&context, sign_in).await;
+        }
+    }
     let email = flow.as_ref().and_then(FlowView::login_hint).unwrap_or_default().to_owned();
     show(&context, flow.as_ref(), Typed { email, ..Typed::default() }, None).await
+}
+
+/// Somebody is signed in already: they may have come here by mistake, or to make another account.
+async fn signed_in(context: &Context, sign_in: &SignIn) -> Result<Response, PageError> {
+    let Some(user) = context.app.accounts.find(sign_in.user).await? else { return Ok(context.go("/login")) };
+    let frame = Frame::of(context, context.locale.0);
+    let shown = SignedInPage { email: user.email.to_string(), another: ANOTHER, frame };
+    Ok(page(&shown, &shown.frame))
 }
 
 /// `POST /signup`
@@ -100,8 +126,10 @@ async fn show(
     offered.retain(|connection| connection.sign_up);
     let (problems, manner) = Shown::parts(problem);
     let form = context.form("/signup", flow);
+    // Who was shown the form wants it again.
+    let here = if flow.is_some() { format!("/signup{}", form.query()) } else { ANOTHER.to_owned() };
     let page = SignUpPage {
-        frame: Frame::at(context, context.locale_for(flow), format!("/signup{}", form.query())),
+        frame: Frame::at(context, context.locale_for(flow), here),
         app: flow.map(|view| AppBadge::of(&view.client, context.locale_for(flow))),
         form,
         name: typed.name,

@@ -8,9 +8,10 @@ use axum::response::{IntoResponse, Response};
 use super::context::Context;
 use super::frame::{Frame, page};
 use super::kept_form::{self, KeptForm};
-use super::own_form::{ACCOUNT, CONSOLE, OwnForm, Owner};
+use super::own_form::{CONSOLE, OwnForm, Owner};
 use super::problems::{self, FieldTexts, Manner, Shown};
 use super::providers::{Button, Way, label, link};
+use super::section;
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
 use crate::i18n::keys;
@@ -183,7 +184,7 @@ impl Asking<'_> {
         };
         let providers = able.iter().filter_map(button).collect();
         let mut frame = Frame::of(context, context.locale.0);
-        let back = if self.path.starts_with("/admin") { CONSOLE } else { ACCOUNT };
+        let back = if self.path.starts_with("/admin") { CONSOLE } else { section::page_of(self.path) };
         back.clone_into(&mut frame.here);
         let names: Vec<String> = unable.iter().map(|connection| label(connection, frame.t)).collect();
         let page = StepUpPage {

@@ -1,9 +1,10 @@
 //! Accounts and clients as pages show them.
 
 use crate::http::redirect::encoded;
+use crate::i18n::{Key, Texts, keys};
 use crate::model::Locale;
 use crate::model::client::Client;
-use crate::model::user::User;
+use crate::model::user::{Role, User};
 
 /// An app: its name, its picture, its links.
 pub(super) struct AppBadge {
@@ -50,6 +51,22 @@ impl Person {
 
 pub(super) fn first_letter(text: &str) -> String {
     text.chars().find(|c| c.is_alphanumeric()).map(String::from).unwrap_or_default()
+}
+
+/// What a role is called, and what it is for.
+pub(super) const fn role_words(role: Role) -> (Key, Key) {
+    match role {
+        Role::Owner => (keys::role::OWNER, keys::role::OWNER_HINT),
+        Role::Administrator => (keys::role::ADMINISTRATOR, keys::role::ADMINISTRATOR_HINT),
+        Role::PeopleManager => (keys::role::PEOPLE_MANAGER, keys::role::PEOPLE_MANAGER_HINT),
+        Role::AppManager => (keys::role::APP_MANAGER, keys::role::APP_MANAGER_HINT),
+        Role::Auditor => (keys::role::AUDITOR, keys::role::AUDITOR_HINT),
+    }
+}
+
+/// Roles by their names, as a line has them.
+pub(super) fn named_roles(t: &Texts, roles: &[Role]) -> String {
+    roles.iter().map(|role| t.get(role_words(*role).0)).collect::<Vec<_>>().join(", ")
 }
 
 /// The hidden fields of a page's form.

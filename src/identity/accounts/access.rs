@@ -1,7 +1,12 @@
 //! Which apps have access to an account: those it was asked about, and the operator's own.
 
+use std::collections::BTreeMap;
+
 use super::Accounts;
 use crate::model::Client;
+use crate::model::client::ClientId;
+use crate::model::consent::Consent;
+use crate::model::grant::Grant;
 use crate::protocol::ScopeSet;
 use crate::store::StoreResult;
 use crate::support::Timestamp;
@@ -20,19 +25,58 @@ pub struct AppAccess {
     pub asked: bool,
 }
 
-impl Accounts {
-    /// The apps that have access to an account. Of the operator's own, about which the end-user was not asked, those whose grants outlive a
-    /// session.
-    pub async fn apps_with_access(&self, user: UserId) -> StoreResult<Vec<AppAccess>> {
-        let mut apps: Vec<AppAccess> = Vec::new();
-        for consent in self.stores.consents.of_user(user).await? {
-            let Some(client) = self.stores.clients.find(&consent.client).await? else { continue };
-            apps.push(AppAccess { client, scope: consent.scope, since: consent.granted_at, asked: true });
+/// What one app has, by one source.
+struct Access {
+    scope: ScopeSet,
+    since: Timestamp,
+    asked: bool,
+}
+
+impl Access {
+    /// Both of two: what either allows, since the first of them.
+    fn and(&self, other: &Self) -> Self {
+        Self {
+            scope: self.scope.union(&other.scope),
+            since: self.since.min(other.since),
+            asked: self.asked || other.asked,
         }
-        for grant in self.stores.grants.offline_of_user(user, self.clock.now()).await? {
-            let listed = apps.iter().any(|app| app.client.id == grant.client);
-            let Some(client) = self.stores.clients.find(&grant.client).await?.filter(|_| !listed) else { continue };
-            apps.push(AppAccess { client, scope: grant.terms.scope, since: grant.created_at, asked: false });
+    }
+}
+
+impl From<&Consent> for Access {
+    fn from(consent: &Consent) -> Self {
+        Self { scope: consent.scope.clone(), since: consent.granted_at, asked: true }
+    }
+}
+
+impl From<&Grant> for Access {
+    fn from(grant: &Grant) -> Self {
+        Self { scope: grant.terms.scope.clone(), since: grant.created_at, asked: false }
+    }
+}
+
+impl Accounts {
+    /// The apps that have access to an account, by their ids: what was agreed to, and what was granted. About the operator's own apps end-users are not
+    /// asked, so those are known by their live grants alone, among which those that outlive a session are never left out.
+    pub async fn apps_with_access(&self, user: UserId) -> StoreResult<Vec<AppAccess>> {
+        let now = self.clock.now();
+        let consents = self.stores.consents.of_user(user).await?;
+        let offline = self.stores.grants.offline_of_user(user, now).await?;
+        let live = self.stores.grants.of_user(user, now).await?;
+        let agreed = consents.iter().map(|consent| (&consent.client, Access::from(consent)));
+        let granted = offline.iter().chain(&live).map(|grant| (&grant.client, Access::from(grant)));
+        let mut found: BTreeMap<&ClientId, Access> = BTreeMap::new();
+        for (client, access) in agreed.chain(granted) {
+            let whole = match found.get(client) {
+                Some(before) => before.and(&access),
+                None => access,
+            };
+            found.insert(client, whole);
+        }
+        let mut apps = Vec::new();
+        for (id, Access { scope, since, asked }) in found {
+            let client = self.stores.clients.find(id).await?;
+            apps.extend(client.map(|client| AppAccess { client, scope, since, asked }));
         }
         Ok(apps)
     }

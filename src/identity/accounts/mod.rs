@@ -16,6 +16,7 @@ use crate::support::{Clock, Random, Secret};
 
 mod access;
 mod change_password;
+mod deletion;
 mod draft;
 mod endings;
 mod links;
@@ -24,10 +25,12 @@ mod recent_proof;
 mod sign_in;
 mod sign_up;
 mod standard_claims;
+mod zones;
 
 pub use super::throttling::Origin;
 pub use access::AppAccess;
 pub use change_password::{ChangePasswordRejected, Entitled};
+pub use deletion::{DeleteRejected, names_account};
 pub(crate) use draft::check_locale;
 pub use draft::{AccountRejected, MAX_NAME_CHARS, NewAccount};
 pub use links::{JoinRejected, LinkOutcome, Newcomer, claims};
@@ -35,6 +38,7 @@ pub use profile::{ChangeProfileRejected, ProfileDraft};
 pub use recent_proof::RecentProof;
 pub use sign_in::SignInRejected;
 pub use sign_up::SignUpRejected;
+pub(crate) use standard_claims::text_claims;
 pub use standard_claims::{ClaimRejected, PostalAddress, check_claim};
 
 /// What accounts need of the rest of the house. A clone shares it.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Accounts;
 use super::draft::check_locale;
-use super::standard_claims::{ClaimRejected, PostalAddress, check_claim};
+use super::standard_claims::{ClaimRejected, PostalAddress, check_claim, text_claims};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::user::Profile;
@@ -60,29 +60,10 @@ impl From<StoreError> for ChangeProfileRejected {
 type Checked = Vec<(&'static str, Option<Value>)>;
 
 impl ProfileDraft {
-    /// The claims that are texts, by their names.
-    fn texts(&self) -> [(&'static str, Option<&str>); 13] {
-        [
-            ("name", self.name.as_deref()),
-            ("given_name", self.given_name.as_deref()),
-            ("family_name", self.family_name.as_deref()),
-            ("middle_name", self.middle_name.as_deref()),
-            ("nickname", self.nickname.as_deref()),
-            ("preferred_username", self.preferred_username.as_deref()),
-            ("profile", self.profile.as_deref()),
-            ("picture", self.picture.as_deref()),
-            ("website", self.website.as_deref()),
-            ("gender", self.gender.as_deref()),
-            ("birthdate", self.birthdate.as_deref()),
-            ("zoneinfo", self.zoneinfo.as_deref()),
-            ("phone_number", self.phone_number.as_deref()),
-        ]
-    }
-
     /// Checks every claim that is said.
     fn check(&self) -> Result<Checked, ChangeProfileRejected> {
         let (mut checked, mut rejected) = (Checked::new(), Vec::new());
-        let said = self.texts().into_iter().filter_map(|(name, text)| Some((name, text?)));
+        let said = text_claims!(self).into_iter().filter_map(|(name, text)| Some((name, text?)));
         for (name, text) in said {
             match check_claim(name, text) {
                 Ok(value) => checked.push((name, value.map(Value::String))),
@@ -167,6 +148,14 @@ mod tests {
             let json = format!("{{\"name\": \"x\", \"{field}\": true}}");
             assert!(serde_json::from_str::<ProfileDraft>(&json).is_err(), "{field}");
         }
+    }
+
+    #[test]
+    fn every_claim_of_the_table_has_a_rule() {
+        for (name, _) in text_claims!(&ProfileDraft::default()) {
+            assert!(check_claim(name, "\u{202E}").is_err(), "{name}");
+        }
+        assert_eq!(check_claim("sub", "\u{202E}"), Ok(None), "what has no rule is no claim that anybody says");
     }
 
     #[test]

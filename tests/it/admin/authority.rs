@@ -26,7 +26,8 @@ use crate::support::accounts::from;
 use crate::support::app::TestApp;
 use crate::support::builders;
 
-/// Functions that need no authority: those of the claim, which rest on its link and say so in their docs, and those that only compute.
+/// Functions that need no authority: those of the claim, which rest on its link and say so in their docs, what takes the proof of the account that it is
+/// about, and those that only compute.
 const EXEMPT: &[&str] = &[
     "claim::claim",
     "claim::claim_as",
@@ -40,6 +41,7 @@ const EXEMPT: &[&str] = &[
     "connections::redirect_uri",
     "document::overridden",
     "document::read",
+    "personal_data::of_own",
     "recipes::all",
     "recipes::find",
     "recipes::names",

@@ -60,11 +60,9 @@ async fn open_003_what_only_takes_forms_is_not_come_back_to() {
         "/account/claim",
         "/account/confirm",
         "/account/language",
-        "/account/profile",
         "/account/password",
-        "/account/sessions",
-        "/account/apps",
         "/account/links",
+        "/account/data/download",
         "/account/switch",
         "/admin/connections/google/state",
     ] {

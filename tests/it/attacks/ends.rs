@@ -163,7 +163,7 @@ async fn an_app_of_the_operators_own_with_offline_access_is_listed_and_withdrawn
     let app = TestApp::new().await;
     app.first_party("own").await;
     let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
-    assert!(!browser.get("/account").await.body.contains("Test App"));
+    assert!(!browser.get("/account/apps").await.body.contains("Test App"));
     let answer = browser.get(&Ask::of("own").with("scope", "openid offline_access").url()).await.answer();
     let tokens = app.redeem("own", &answer["code"]).await;
     let refresh = async |token: &serde_json::Value| {
@@ -173,13 +173,13 @@ async fn an_app_of_the_operators_own_with_offline_access_is_listed_and_withdrawn
         serde_json::from_str::<serde_json::Value>(&page.body).unwrap()
     };
     let tokens = refresh(&tokens["refresh_token"]).await;
-    let page = browser.get("/account").await;
+    let page = browser.get("/account/apps").await;
     assert!(page.body.contains("Test App"), "{}", page.body);
     let form = page.form("app-own");
     let fields: Vec<(&str, &str)> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     browser.post_once("/account/apps", &[&fields[..], &[("client", "own")]].concat()).await;
     assert_eq!(refresh(&tokens["refresh_token"]).await["error"], "invalid_grant");
-    assert!(!browser.get("/account").await.body.contains("Test App"));
+    assert!(!browser.get("/account/apps").await.body.contains("Test App"));
     // A withdrawal is no ban: the next login is a new one.
     assert!(browser.get(&Ask::of("own").url()).await.answer().contains_key("code"));
 }

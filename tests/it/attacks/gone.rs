@@ -28,7 +28,7 @@ async fn a_browser_of_a_deleted_account_is_at_the_login_page_wherever_it_was() {
     app.client("app", |_| ()).await;
     let user = app.user("kim@example.com").await;
     let mut browser = app.signed_in(&user).await;
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/profile").await;
     let asked = browser.get(&Ask::of("app").url()).await;
     assert!(asked.has("consent"), "{}", asked.body);
     users::delete(&app.app.admin, &OPERATOR, user.id).await.unwrap();
@@ -157,7 +157,7 @@ async fn an_identity_of_a_deleted_account_is_linked_anew_or_signs_up_anew() {
     // Another account adds it.
     let lee = abroad.app.user("lee@example.com").await;
     let mut browser = abroad.app.signed_in(&lee).await;
-    let links = browser.get("/account").await;
+    let links = browser.get("/account/security").await;
     let url = abroad.press(&mut browser, &links, "google").await;
     let answer = abroad.emulator.visit(&url).await;
     abroad.deliver(&mut browser, &answer).await;

@@ -106,14 +106,16 @@ async fn what_end_users_do(house: &Furnished) {
     assert!(page.has("consent"), "{} {}", page.status, page.body);
     let page = browser.submit(&page, "consent", &[("decision", "allow")]).await;
     assert!(page.answer().contains_key("code"));
-    let account = browser.get("/account").await;
-    let csrf = account.csrf_of("/account/apps");
+    let apps = browser.get("/account/apps").await;
+    let csrf = apps.csrf_of("/account/apps");
     browser.post_once("/account/apps", &[("csrf", &csrf), ("client", "posting")]).await;
+    let profile = browser.get("/account/profile").await;
     for name in ["Kim", "Kim Minji"] {
-        browser.submit(&account, "account-profile", &[("name", name)]).await;
+        browser.submit(&profile, "account-profile", &[("name", name)]).await;
     }
+    let preferences = browser.get("/account/preferences").await;
     for locale in ["en", "ko"] {
-        browser.submit(&account, "account-language", &[("locale", locale)]).await;
+        browser.submit(&preferences, "account-language", &[("locale", locale)]).await;
     }
     // Proving who one is again, as another browser of the same end-user, which is then signed out from here.
     let mut elsewhere = house.browser();
@@ -121,7 +123,7 @@ async fn what_end_users_do(house: &Furnished) {
     elsewhere.submit(&login, "login", &[("email", "kim@example.com"), ("password", PASSWORD)]).await;
     let silent = elsewhere.get(&ask("web").with("prompt", "none").url()).await;
     assert!(silent.answer().contains_key("code"), "a code that is never redeemed");
-    let csrf = account.csrf_of("/account/sessions");
+    let csrf = browser.get("/account/sessions").await.csrf_of("/account/sessions");
     browser.post_once("/account/sessions", &[("csrf", &csrf), ("session", "all")]).await;
     let mut again = house.browser();
     let login = again.get("/login").await;

@@ -18,8 +18,8 @@ struct Scene {
     browser: Browser,
     alice: User,
     bob: User,
-    /// The account page as Alice saw it.
-    page: Page,
+    /// The sections of the account as Alice saw them.
+    pages: Vec<Page>,
 }
 
 impl Scene {
@@ -31,15 +31,22 @@ impl Scene {
             app.consented(user, "app", "openid email").await;
         }
         let mut browser = app.signed_in(&alice).await;
-        let page = browser.get("/account").await;
+        let pages = sections(&mut browser).await;
         app.sign_in(&mut browser, &bob).await;
-        Self { app, browser, alice, bob, page }
+        Self { app, browser, alice, bob, pages }
+    }
+
+    /// The page that has the form which posts there, as Alice saw it.
+    fn page(&self, path: &str) -> &Page {
+        let action = format!("action=\"{path}\"");
+        self.pages.iter().find(|page| page.body.contains(&action)).unwrap()
     }
 
     /// Sends a form of Alice's page.
     async fn send(&mut self, path: &str, filled: &[(&str, &str)]) -> Page {
-        let form = self.page.form_to(path);
-        let page = self.browser.send_form(&self.page, form, filled).await;
+        let mut browser = self.browser.clone();
+        let page = browser.send_form(self.page(path), self.page(path).form_to(path), filled).await;
+        self.browser = browser;
         self.browser.follow(page).await
     }
 
@@ -56,6 +63,15 @@ impl Scene {
     }
 }
 
+/// The sections of the account that is in use.
+async fn sections(browser: &mut Browser) -> Vec<Page> {
+    let mut pages = Vec::new();
+    for section in ["", "/profile", "/security", "/sessions", "/apps", "/preferences", "/data", "/delete"] {
+        pages.push(browser.get(&format!("/account{section}")).await);
+    }
+    pages
+}
+
 #[tokio::test]
 async fn mix_011_a_form_of_the_first_account_changes_nothing_of_the_second() {
     let mut scene = Scene::new().await;
@@ -66,7 +82,9 @@ async fn mix_011_a_form_of_the_first_account_changes_nothing_of_the_second() {
         ("/account/language", &[("locale", "ko")]),
         ("/account/password", &[("current", PASSWORD), ("password", new)]),
         ("/account/sessions", &[("session", "all")]),
+        ("/account/sessions", &[("session", "others")]),
         ("/account/sessions", &[("session", theirs.as_str())]),
+        ("/account/delete", &[("address", "bob@example.com")]),
         ("/account/apps", &[("client", "app")]),
     ] {
         let page = scene.send(path, filled).await;
@@ -79,7 +97,7 @@ async fn mix_011_a_form_of_the_first_account_changes_nothing_of_the_second() {
         scene.nothing_changed().await;
     }
     // The same form of the account that is in use does it.
-    scene.page = scene.browser.get("/account").await;
+    scene.pages = sections(&mut scene.browser).await;
     let page = scene.send("/account/profile", &[("name", "Robert")]).await;
     assert!(page.has("saved"), "{}", page.body);
     let bob = scene.app.app.accounts.find(scene.bob.id).await.unwrap().unwrap();
@@ -134,7 +152,7 @@ async fn mix_011_only_a_sign_in_of_the_browser_can_be_switched_to() {
 #[tokio::test]
 async fn mix_011_a_token_of_the_first_account_is_not_made_the_second_s_by_the_name_of_its_sign_in() {
     let mut scene = Scene::new().await;
-    let (path, alices) = ("/account/profile", scene.page.csrf_of("/account/profile"));
+    let (path, alices) = ("/account/profile", scene.page("/account/profile").csrf_of("/account/profile"));
     let bobs = scene.app.csrf(&scene.browser, path).await;
     let forged = format!("{}.{}", alices.split_once('.').unwrap().0, bobs.split_once('.').unwrap().1);
     let sent = scene.browser.post_once(path, &[("csrf", forged.as_str()), ("name", "Mallory")]).await;
@@ -163,7 +181,7 @@ async fn mix_011_a_link_of_the_first_account_s_page_adds_nothing_to_the_second()
     app.commit(vec![haechi::store::Change::InsertConnection(Box::new(connection))]).await;
     let (alice, bob) = (app.user("alice@example.com").await, app.user("bob@example.com").await);
     let mut browser = app.signed_in(&alice).await;
-    let page = browser.get("/account").await;
+    let page = browser.get("/account/security").await;
     app.sign_in(&mut browser, &bob).await;
     let refused = browser.get_once(&page.link("upstream-github")).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
@@ -211,7 +229,7 @@ async fn mix_011_a_form_from_before_the_account_signed_in_anew_says_so() {
     let app = TestApp::new().await;
     let alice = app.user("alice@example.com").await;
     let mut browser = app.signed_in(&alice).await;
-    let page = browser.get("/account").await;
+    let page = browser.get("/account/profile").await;
     // It signs out in another tab: nobody is signed in, and the way is to the login page.
     let logout = browser.get("/logout").await;
     browser.submit(&logout, "logout", &[]).await;

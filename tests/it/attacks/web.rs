@@ -24,7 +24,9 @@ async fn crawl(app: &TestApp, browser: &mut Browser) -> Vec<Page> {
         browser.get(&Ask::of("third").url()).await,
     ];
     app.sign_in(browser, &user).await;
-    pages.push(browser.get("/account").await);
+    for section in ["", "/profile", "/security", "/sessions", "/apps", "/preferences", "/data", "/delete"] {
+        pages.push(browser.get(&format!("/account{section}")).await);
+    }
     pages.push(browser.get("/logout").await);
     pages.push(browser.get(&Ask::of("third").url()).await);
     pages.push(browser.get(&Ask::of("third").with("prompt", "select_account").url()).await);

@@ -187,7 +187,7 @@ async fn f19_what_was_ended_at_one_node_is_ended_at_every_other() {
             let tokens = nodes.redeem(&code, c).await.tokens();
             let (mut owner, _) = nodes.log_in(&email, b, c, "openid").await;
             owner.turn_to(&nodes.nodes[a]);
-            let account = owner.get("/account").await;
+            let account = owner.get("/account/sessions").await;
             let csrf = account.csrf_of("/account/sessions");
             let done = owner.post_once("/account/sessions", &[("csrf", &csrf), ("session", "all")]).await;
             assert!(done.status.is_redirection(), "{} {}", done.status, done.body);

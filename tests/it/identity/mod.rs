@@ -1,6 +1,8 @@
 //! People and their own accounts.
 
 mod change_password;
+mod deletion;
+mod personal_data;
 mod profile;
 mod sign_in;
 mod sign_up;

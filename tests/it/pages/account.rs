@@ -12,7 +12,7 @@ use crate::support::browser::Page;
 
 /// What the page calls the person.
 fn heading(page: &Page) -> String {
-    page.html().select(&"#account-heading".try_into().unwrap()).next().unwrap().text().collect()
+    page.html().select(&"#account-name".try_into().unwrap()).next().unwrap().text().collect()
 }
 
 #[tokio::test]
@@ -23,7 +23,7 @@ async fn a_name_is_changed_and_the_rest_of_the_profile_stays() {
     user.profile.insert("phone_number_verified".to_owned(), json!(true));
     app.commit(vec![Change::UpdateUser(user.clone())]).await;
     let mut browser = app.signed_in(&user).await;
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/profile").await;
     assert_eq!(account.form("account-profile").field("name"), Some("Test Person"));
     let changed = browser.submit(&account, "account-profile", &[("name", " 성춘향 ")]).await;
     assert!(changed.has("saved"));
@@ -46,7 +46,7 @@ async fn a_name_is_changed_and_the_rest_of_the_profile_stays() {
 async fn a_name_that_cannot_be_is_shown_again_with_the_reason_beside_it() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/profile").await;
     for bad in ["x".repeat(101), "two\nlines".to_owned()] {
         let refused = browser.submit(&account, "account-profile", &[("name", &bad)]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -64,9 +64,9 @@ async fn a_name_is_changed_only_by_its_own_form_and_only_by_its_owner() {
     let app = TestApp::new().await;
     let user = app.user("kim@example.com").await;
     let mut browser = app.signed_in(&user).await;
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/profile").await;
     let token = account.form("account-profile").field("csrf").unwrap().to_owned();
-    let others = account.form("account-password").field("csrf").unwrap().to_owned();
+    let others = browser.get("/account/security").await.csrf_of("/account/password");
     let path = "/account/profile";
     for csrf in ["", "AAAA", &others] {
         let refused = browser.post_once(path, &[("csrf", csrf), ("name", "Mallory")]).await;
@@ -74,7 +74,6 @@ async fn a_name_is_changed_only_by_its_own_form_and_only_by_its_owner() {
     }
     let refused = browser.post_from_elsewhere(path, &[("csrf", &token), ("name", "Mallory")]).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    assert_eq!(browser.get_once(path).await.status, StatusCode::METHOD_NOT_ALLOWED);
     let mut stranger = app.browser();
     let page = stranger.get("/signed-out").await;
     assert!(page.status.is_success());
@@ -109,7 +108,7 @@ async fn this_browser_is_the_first_of_the_list_and_the_newest_follows() {
         let typed = [("email", "kim@example.com"), ("password", crate::support::app::PASSWORD)];
         other.submit(&login, "login", &typed).await;
     }
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/sessions").await;
     let rows = "section[aria-labelledby=sessions-heading] li strong".try_into().unwrap();
     let names: Vec<String> = account.html().select(&rows).map(|row| row.text().collect()).collect();
     assert_eq!(names.len(), 3);
@@ -129,7 +128,7 @@ async fn what_a_person_says_about_themselves_reaches_the_apps_that_may_know_it()
     user.profile.insert("name#ko".to_owned(), json!("김"));
     app.commit(vec![Change::UpdateUser(user.clone())]).await;
     let mut browser = app.signed_in(&user).await;
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/profile").await;
     assert!(account.has("more-about-you") && !account.body.contains("id=\"more-about-you\" open"));
     let typed = [
         ("preferred_username", "kim"),
@@ -185,7 +184,7 @@ async fn what_a_person_says_about_themselves_reaches_the_apps_that_may_know_it()
 async fn everything_that_is_wrong_in_a_profile_is_said_beside_its_field_and_nothing_typed_is_lost() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/profile").await;
     let typed = [
         ("nickname", "해치"),
         ("picture", "javascript:alert(1)"),
@@ -212,7 +211,7 @@ async fn an_address_in_several_lines_is_kept_as_it_is_while_its_fields_are() {
     user.profile.insert("address".to_owned(), address.clone());
     app.commit(vec![Change::UpdateUser(user.clone())]).await;
     let mut browser = app.signed_in(&user).await;
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/profile").await;
     let in_one_line = ("street_address", "Sejong-daero 1Room 2");
     let saved = browser.submit(&account, "account-profile", &[in_one_line, ("nickname", "해치")]).await;
     let stored = app.app.accounts.find(user.id).await.unwrap().unwrap();

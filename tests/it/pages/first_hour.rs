@@ -204,7 +204,7 @@ async fn who_signs_in_first_comes_back_to_the_link() {
 async fn a_page_that_was_asked_for_is_come_back_to_after_signing_in() {
     let house = TestApp::new().await;
     administrator(&house).await;
-    for deep in ["/admin", "/admin/connections", "/admin/presets", "/account?done=saved"] {
+    for deep in ["/admin", "/admin/connections", "/admin/presets", "/account/profile?done=saved"] {
         let mut browser = house.browser();
         let login = browser.get(deep).await;
         assert!(login.has("login"), "{deep}: {}", login.body);
@@ -250,9 +250,9 @@ async fn the_list_of_sessions_says_which_program_from_which_network_and_when_it_
     let login = browser.get("/login").await;
     log_in(&mut browser, &login).await;
     house.clock.advance(Duration::from_secs(3600));
-    let page = browser.get("/account").await;
+    let page = browser.get("/account/sessions").await;
     let used: String = haechi::support::Clock::now(house.clock.as_ref()).to_string().chars().take(16).collect();
-    assert!(page.body.contains("Firefox, Linux") && page.body.contains("192.0.2.0/24"), "{}", page.body);
+    assert!(page.body.contains("Firefox on Linux") && page.body.contains("192.0.2.0/24"), "{}", page.body);
     assert!(page.body.contains(&format!("last used {} UTC", used.replace('T', " "))), "{}", page.body);
     assert!(!page.body.contains("192.0.2.10"), "the whole address is nobody's business");
 }

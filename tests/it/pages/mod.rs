@@ -8,6 +8,7 @@ mod first_hour;
 mod locales;
 mod people;
 mod problems;
+mod sections;
 mod seen;
 mod texts;
 mod walk;

@@ -95,7 +95,10 @@ async fn the_account() {
         let app = TestApp::new().await;
         let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
         browser.headers.push(("accept-language", tag.to_owned()));
-        insta::assert_snapshot!(format!("account.{tag}"), read(&browser.get("/account").await));
+        for section in ["", "/profile", "/security", "/sessions", "/apps", "/preferences", "/data", "/delete"] {
+            let page = browser.get(&format!("/account{section}")).await;
+            insta::assert_snapshot!(format!("account{}.{tag}", section.replace('/', "_")), read(&page));
+        }
     }
 }
 
@@ -106,7 +109,7 @@ async fn the_pages_that_ask_who_it_is() {
         let kim = app.user("kim@example.com").await;
         let mut browser = app.signed_in(&kim).await;
         browser.headers.push(("accept-language", tag.to_owned()));
-        let first = browser.get("/account").await;
+        let first = browser.get("/account/profile").await;
         app.clock.advance(std::time::Duration::from_mins(11));
         let csrf = app.csrf(&browser, "/account/confirm").await;
         let visit = [("csrf", csrf.as_str()), ("slug", "github"), ("purpose", "link")];
@@ -128,7 +131,7 @@ async fn a_name_that_cannot_be() {
         let app = TestApp::new().await;
         let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
         browser.headers.push(("accept-language", tag.to_owned()));
-        let account = browser.get("/account").await;
+        let account = browser.get("/account/profile").await;
         let refused = browser.submit(&account, "account-profile", &[("name", &"x".repeat(101))]).await;
         insta::assert_snapshot!(format!("account_wrong.{tag}"), read(&refused));
     }
@@ -163,7 +166,7 @@ async fn web_004_what_people_call_themselves_stays_text() {
             !page.body.contains("<svg onload") && !page.body.contains("<img src=x") && !page.body.contains("o'<x>")
         );
     }
-    assert!(account.html().select(&"#account-heading".try_into().unwrap()).next().is_some());
+    assert!(account.html().select(&"#account-name".try_into().unwrap()).next().is_some());
 }
 
 #[tokio::test]

@@ -22,8 +22,8 @@ async fn a_newcomer_signs_up_agrees_and_is_known_from_then_on() {
     assert_eq!(app.redeem("app", &answer["code"]).await["token_type"], "Bearer");
     // Neither password nor consent is asked for again.
     assert!(browser.get(&ask.url()).await.answer().contains_key("code"));
-    let account = browser.get("/account").await;
-    assert!(account.body.contains("김해치") && account.body.contains("Test App"));
+    let apps = browser.get("/account/apps").await;
+    assert!(apps.body.contains("김해치") && apps.body.contains("Test App"));
 }
 
 #[tokio::test]
@@ -76,7 +76,15 @@ async fn the_language_is_the_apps_wish_until_the_person_has_another() {
 async fn every_page_switches_its_language() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
-    for path in ["/account", "/logout?state=a%26b", "/signed-out", "/authorize?client_id=nobody", "/nothing-here"] {
+    for path in [
+        "/account",
+        "/account/profile",
+        "/account/delete",
+        "/logout?state=a%26b",
+        "/signed-out",
+        "/authorize?client_id=nobody",
+        "/nothing-here",
+    ] {
         let page = browser.get(path).await;
         assert_eq!(language(&page), "en", "{path}");
         let page = speak(&mut browser, &page, "ko").await;

@@ -171,7 +171,7 @@ async fn only_who_is_signed_out_is_told_so() {
         );
     }
     // One of two signs out: the other is named.
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/sessions").await;
     let own = told(&account, "section[aria-labelledby=sessions-heading] button[name=session]", "value").remove(0);
     let left = browser.send_form(&account, account.form_to("/account/sessions"), &[("session", &own)]).await;
     let left = browser.follow(left).await;

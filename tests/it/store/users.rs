@@ -45,6 +45,12 @@ pub fn conflict<T: std::fmt::Debug>(result: StoreResult<T>) -> Conflict {
     }
 }
 
+/// The active accounts that administer the server.
+async fn administrators(stores: &Stores) -> Vec<User> {
+    let query = UserQuery { administers: Some(true), ..UserQuery::default() };
+    stores.users.list(&query, 10).await.unwrap().items
+}
+
 fn delete(id: UserId) -> Change {
     Change::DeleteUser(UserEdit::end_of_everything(id, NOW))
 }
@@ -307,7 +313,7 @@ on_every_database! {
         add(&stores, &user(4)).await;
         let ids = |users: Vec<User>| users.into_iter().map(|user| user.id).collect::<std::collections::BTreeSet<_>>();
         let active = ids(vec![owner.clone(), administrator(2)]);
-        assert_eq!(ids(stores.users.administrators().await.unwrap()), active);
+        assert_eq!(ids(administrators(&stores).await), active);
         let demote = UserEdit { roles: Some(vec![Role::Administrator]), ..UserEdit::new(owner.id, NOW) };
         for lost in [
             delete(owner.id),
@@ -320,7 +326,7 @@ on_every_database! {
         assert_eq!(stores.users.find(owner.id).await.unwrap(), Some(owner.clone()));
         stores.work.commit(vec![Change::UpdateUser(User { roles: vec![Role::Owner], ..user(3) }), delete(owner.id)]).await.unwrap();
         // A server without owners goes on without: its operator names one.
-        assert_eq!(ids(stores.users.administrators().await.unwrap()), ids(vec![administrator(2), user(3)]));
+        assert_eq!(ids(administrators(&stores).await), ids(vec![administrator(2), user(3)]));
     }
 
     async fn one_unit_may_hand_administration_over() {

@@ -207,13 +207,13 @@ async fn the_end_user_is_told_before_and_after_that_a_link_takes_their_sign_in_a
     let abroad = Abroad::to("google").await;
     let (user, mut browser) = with_password(&abroad).await;
     let mut elsewhere = through(&abroad).await;
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/security").await;
     let subject = abroad.links(&user).await.remove(0).identity.subject;
     let remove = [("subject", subject.as_str())];
     // Before: which provider it is, and the way back.
     let warned = browser.send_form(&account, account.form_to("/account/links"), &remove).await;
     assert!(warned.has("unlink-warning") && warned.body.contains("Google"), "{}", warned.body);
-    assert!(warned.body.contains("href=\"/account\""));
+    assert!(warned.body.contains("href=\"/account/security\""));
     assert_eq!(abroad.links(&user).await.len(), 1);
     assert!(is_in(&browser).await);
     // A proof is asked for as always, and what was confirmed is kept.
@@ -233,7 +233,7 @@ async fn a_link_that_the_sign_in_does_not_rest_on_goes_without_a_warning() {
     let abroad = Abroad::to("google").await;
     let (user, _) = with_password(&abroad).await;
     let mut browser = abroad.app.signed_in(&user).await;
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/security").await;
     let subject = abroad.links(&user).await.remove(0).identity.subject;
     let form = account.form_to("/account/links");
     let removed = browser.send_form(&account, form, &[("subject", subject.as_str())]).await;
@@ -312,7 +312,7 @@ async fn a_sign_in_that_ends_while_its_end_user_comes_back_connects_no_identity(
     let between = Between::default();
     let node = abroad.app.node_with(&between, abroad.emulator.lookup()).await;
     let mut browser = node.signed_in(&alice).await;
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/security").await;
     let url = abroad.press(&mut browser, &account, "google").await;
     let answer = abroad.emulator.visit(&url).await;
     // From another browser, in the moment between looking at the session and adding the link.

@@ -178,7 +178,7 @@ async fn link_017_no_page_shows_a_client_secret() {
     let abroad = Abroad::to("google").await;
     let mut browser = abroad.app.browser();
     abroad.go(&mut browser, "google").await;
-    for page in ["/account", "/login"] {
+    for page in ["/account", "/account/security", "/login"] {
         let page = browser.get(page).await;
         assert!(!page.body.contains(super::SECRET), "{}", page.url);
         assert!(!page.body.contains("client-of-google"), "{}", page.url);
@@ -192,7 +192,7 @@ async fn mix_004_a_link_that_somebody_else_began_is_not_made() {
     let alice = abroad.app.user("alice@example.com").await;
     let mut her_browser = abroad.app.signed_in(&alice).await;
     let mut his_browser = abroad.app.signed_in(&mallory).await;
-    let links = his_browser.get("/account").await;
+    let links = his_browser.get("/account/security").await;
     let url = abroad.press(&mut his_browser, &links, "google").await;
     // Alice opens what Mallory sent her, and agrees.
     let answer = abroad.emulator.visit(&url).await;
@@ -212,13 +212,13 @@ async fn a_link_is_added_by_who_is_signed_in_and_not_taken_from_somebody_else() 
     let abroad = Abroad::to("google").await;
     let (alice, bob) = (abroad.app.user("alice@example.com").await, abroad.app.user("bob@example.com").await);
     let mut browser = abroad.app.signed_in(&alice).await;
-    let links = browser.get("/account").await;
+    let links = browser.get("/account/security").await;
     let url = abroad.press(&mut browser, &links, "google").await;
     let answer = abroad.emulator.visit(&url).await;
     abroad.deliver(&mut browser, &answer).await;
     assert_eq!(abroad.links(&alice).await.len(), 1);
     let mut browser = abroad.app.signed_in(&bob).await;
-    let links = browser.get("/account").await;
+    let links = browser.get("/account/security").await;
     let url = abroad.press(&mut browser, &links, "google").await;
     let answer = abroad.emulator.visit(&url).await;
     abroad.deliver(&mut browser, &answer).await;
@@ -304,11 +304,11 @@ async fn the_last_way_in_is_not_removed() {
     links.sort_by_key(|link| link.identity.connection == own);
     remove(&abroad, &mut his, &links[0]).await;
     assert_eq!(abroad.links(&kim_here).await.len(), 2);
-    assert!(browser.get("/account").await.body.contains("name=\"subject\""));
+    assert!(browser.get("/account/security").await.body.contains("name=\"subject\""));
     remove(&abroad, &mut browser, &links[0]).await;
     assert_eq!(abroad.links(&kim_here).await, links[1..], "one of two may go");
     // The other one is all there is: no button, and no way around it.
-    assert!(!browser.get("/account").await.body.contains("name=\"subject\""));
+    assert!(!browser.get("/account/security").await.body.contains("name=\"subject\""));
     remove(&abroad, &mut browser, &links[1]).await;
     assert_eq!(abroad.links(&kim_here).await.len(), 1);
 }

@@ -46,7 +46,7 @@ impl Abroad {
 
     /// The end-user asks for a first password.
     async fn set_password(&self, browser: &mut Browser) -> Page {
-        let account = browser.get("/account").await;
+        let account = browser.get("/account/security").await;
         browser.submit(&account, "account-password", &[("password", NEW)]).await
     }
 
@@ -65,7 +65,7 @@ async fn a_session_alone_adds_no_way_in() {
     let alice = abroad.app.user("alice@example.com").await;
     let mut browser = abroad.app.signed_in(&alice).await;
     abroad.app.clock.advance(LATER);
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/security").await;
     let asked = browser.get_once(&account.link("upstream-github")).await;
     assert_asked(&asked);
     let wrong = browser.submit(&asked, "confirm", &[("current", "not the password")]).await;
@@ -78,7 +78,7 @@ async fn a_session_alone_adds_no_way_in() {
     abroad.deliver(&mut browser, &answer).await;
     assert_eq!(abroad.links(&alice).await.len(), 1);
     // For a while nothing asks again.
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/security").await;
     let form = account.form_to("/account/links");
     let subject = abroad.links(&alice).await.remove(0).identity.subject;
     let removed = browser.send_form(&account, form, &[("subject", subject.as_str())]).await;
@@ -90,11 +90,11 @@ async fn a_session_alone_removes_no_way_in() {
     let abroad = Abroad::to("github").await;
     let alice = abroad.app.user("alice@example.com").await;
     let mut browser = abroad.app.signed_in(&alice).await;
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/security").await;
     abroad.visit(&mut browser, &account, "github").await;
     let link = abroad.links(&alice).await.remove(0);
     abroad.app.clock.advance(LATER);
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/security").await;
     let form = account.form_to("/account/links");
     let asked = browser.send_form(&account, form, &[("subject", link.identity.subject.as_str())]).await;
     assert_asked(&asked);
@@ -110,7 +110,7 @@ async fn a_link_that_takes_longer_than_the_proof_lasts_is_not_made() {
     let abroad = Abroad::to("github").await;
     let alice = abroad.app.user("alice@example.com").await;
     let mut browser = abroad.app.signed_in(&alice).await;
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/security").await;
     let url = abroad.press(&mut browser, &account, "github").await;
     abroad.app.clock.advance(LATER);
     let answer = abroad.emulator.visit(&url).await;
@@ -258,11 +258,11 @@ async fn sess_017_what_waits_for_a_proof_is_of_its_sign_in_and_not_done_without_
     let bob = abroad.app.user("bob@example.com").await;
     abroad.connect("github", "github", |_| ()).await;
     let mut browser = abroad.app.signed_in(&alice).await;
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/security").await;
     abroad.visit(&mut browser, &account, "github").await;
     let subject = abroad.links(&alice).await.remove(0).identity.subject;
     abroad.app.clock.advance(LATER);
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/security").await;
     let form = account.form_to("/account/links");
     let asked = browser.send_form(&account, form, &[("subject", subject.as_str())]).await;
     let kept = asked.form("confirm").field("kept").unwrap().to_owned();

@@ -7,6 +7,7 @@ use super::super::frame::{Frame, page};
 use super::super::message::UNLINKED;
 use super::super::own_form::OwnForm;
 use super::super::providers::{self, Way, label, mark};
+use super::super::section::Section;
 use super::super::step_up;
 use super::{AccountOwner, Done, day};
 use crate::http::error::PageError;
@@ -50,7 +51,7 @@ pub(super) struct Other {
     pub(super) href: String,
 }
 
-/// What the page shows of links: those that are there, and those that may be added.
+/// What the section shows of links: those that are there, and those that may be added.
 #[derive(Default)]
 pub(super) struct Links {
     pub(super) rows: Vec<Row>,
@@ -136,7 +137,7 @@ async fn warning(context: &Context, owner: &AccountOwner, identity: &UpstreamIde
     let connection = all.iter().find(|connection| connection.id == identity.connection).ok_or(ProblemKind::NotFound)?;
     let mut frame = Frame::of(context, context.locale.0);
     // The address of this page is that of a form.
-    "/account".clone_into(&mut frame.here);
+    Section::Security.path().clone_into(&mut frame.here);
     let shown = UnlinkPage {
         provider: label(connection, frame.t),
         csrf: context.csrf_of(&owner.sign_in, "/account/links"),

@@ -5,10 +5,11 @@ use axum::response::Response;
 use super::super::context::Context;
 use super::super::own_form::{OwnForm, PASSWORD_FIELD};
 use super::super::{problems, step_up};
-use super::{AccountOwner, Done, Said, show};
+use super::{AccountOwner, Done, security};
 use crate::http::error::PageError;
 use crate::identity::accounts::Entitled;
 use crate::model::User;
+use crate::protocol::Params;
 use crate::sessions::{Means, SessionSecret};
 use crate::store::StoreResult;
 use crate::support::Secret;
@@ -41,7 +42,7 @@ async fn set(context: &Context, form: &OwnForm<AccountOwner>, entitled: Entitled
         }
         Err(rejected) => {
             let problem = Some(problems::of_change_password(context.texts(None), rejected)?);
-            show(context, &form.owner, Said { problem, ..Said::default() }).await
+            security::show(context, &form.owner, &Params::default(), problem).await
         }
     }
 }

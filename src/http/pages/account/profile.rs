@@ -4,14 +4,28 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::super::context::Context;
+use super::super::frame::Frame;
 use super::super::own_form::OwnForm;
-use super::super::problems::{self, Shown};
-use super::{AccountOwner, Done, Said, show};
+use super::super::problems::{self, FieldTexts, Shown};
+use super::super::section::Section;
+use super::shell::{Shell, frame};
+use super::{AccountOwner, Done};
 use crate::http::error::PageError;
+use crate::http::extract::PageQuery;
 use crate::i18n::{Key, Texts, keys};
 use crate::identity::accounts::{ChangeProfileRejected, ClaimRejected, PostalAddress, ProfileDraft};
 use crate::model::user::{Profile, User};
 use crate::protocol::Params;
+
+#[derive(askama::Template)]
+#[template(path = "account/profile.html")]
+struct ProfilePage {
+    frame: Frame,
+    shell: Shell,
+    profile: ProfileForm,
+    csrf: String,
+    problems: FieldTexts,
+}
 
 /// A field of the form.
 #[derive(Debug)]
@@ -112,11 +126,6 @@ impl ProfileForm {
         self.open = self.more.iter().any(|field| !field.problem.is_empty());
         self
     }
-
-    /// Whether something that was typed is wrong.
-    pub(super) fn is_wrong(&self) -> bool {
-        self.open || self.first.iter().any(|field| !field.problem.is_empty())
-    }
 }
 
 impl Typed {
@@ -143,24 +152,46 @@ fn stored(profile: &Profile, name: &str) -> String {
     holder.and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-/// `POST /account/profile`. A claim whose field is not in the form stays as it is, as does all else in the profile.
+/// `GET /account/profile`
+pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
+    match AccountOwner::at(&context).await {
+        Ok(owner) => show(&context, &owner, &params, Typed::default()),
+        Err(elsewhere) => Ok(elsewhere),
+    }
+}
+
+/// `POST /account/profile`. A claim whose field is not in the form, or stays as it was, stays as it is, as does all else in the profile.
 pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Response, PageError> {
     let OwnForm { owner, params, .. } = form;
     let draft = draft(&owner.user.profile, &params);
     match context.app.accounts.set_profile(owner.user.id, &draft).await {
-        Ok(_) => Ok(Done::Saved.go(&context)),
+        Ok(_) => Ok(Done::ProfileSaved.go(&context)),
         Err(ChangeProfileRejected::Claims(rejected)) => {
-            let problem = Some(Shown::marked(context.texts(None)));
-            let typed = Typed { params, rejected };
-            show(&context, &owner, Said { problem, typed, ..Said::default() }).await
+            show(&context, &owner, &Params::default(), Typed { params, rejected })
         }
         Err(other) => Err(other.into()),
     }
 }
 
-/// What the form says.
+fn show(context: &Context, owner: &AccountOwner, params: &Params, typed: Typed) -> Result<Response, PageError> {
+    let frame = frame(context, Section::Profile);
+    let (problems, manner) = Shown::parts((!typed.rejected.is_empty()).then(|| Shown::marked(frame.t)));
+    let shown = ProfilePage {
+        shell: Shell::of(context, owner, Section::Profile, frame.t).after(frame.t, Section::Profile, params),
+        profile: ProfileForm::of(frame.t, &owner.user, &typed),
+        csrf: context.csrf_of(&owner.sign_in, Section::Profile.path()),
+        problems,
+        frame,
+    };
+    Ok(manner.answer(&shown, &shown.frame))
+}
+
+/// What the form says anew. What it shows and leaves as it is, is not said: it may be older than a rule that it breaks by now.
 fn draft(profile: &Profile, params: &Params) -> ProfileDraft {
-    let said = |name: &str| params.names(name).then(|| params.get(name).unwrap_or_default().to_owned());
+    let said = |name: &str| {
+        let said = params.names(name).then(|| params.get(name).unwrap_or_default());
+        said.filter(|said| *said != stored(profile, name)).map(str::to_owned)
+    };
     ProfileDraft {
         name: said("name"),
         given_name: said("given_name"),

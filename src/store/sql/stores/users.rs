@@ -39,10 +39,6 @@ impl UserStore for SqlStore {
         user::list(&self.read, query, limit).await
     }
 
-    async fn administrators(&self) -> StoreResult<Vec<User>> {
-        user::administrators(&self.read).await
-    }
-
     async fn is_claimed(&self) -> StoreResult<bool> {
         server::is_claimed(&self.read).await
     }

@@ -6,7 +6,7 @@ use super::super::context::Context;
 use super::super::frame::{Frame, page};
 use super::super::own_form::OwnForm;
 use super::super::step_up;
-use super::super::view::Person;
+use super::super::view::{Person, named_roles, role_words};
 use super::Administrator;
 use super::listing::{AFTER, Choice, PAGE, Ways};
 use super::room::Room;
@@ -270,22 +270,6 @@ impl Done {
     }
 }
 
-/// What a role is called, and what it is for.
-const fn words_of(role: Role) -> (Key, Key) {
-    match role {
-        Role::Owner => (keys::role::OWNER, keys::role::OWNER_HINT),
-        Role::Administrator => (keys::role::ADMINISTRATOR, keys::role::ADMINISTRATOR_HINT),
-        Role::PeopleManager => (keys::role::PEOPLE_MANAGER, keys::role::PEOPLE_MANAGER_HINT),
-        Role::AppManager => (keys::role::APP_MANAGER, keys::role::APP_MANAGER_HINT),
-        Role::Auditor => (keys::role::AUDITOR, keys::role::AUDITOR_HINT),
-    }
-}
-
-/// Roles by their names, as a line has them.
-fn named_roles(t: &Texts, roles: &[Role]) -> String {
-    roles.iter().map(|role| t.get(words_of(*role).0)).collect::<Vec<_>>().join(", ")
-}
-
 /// A box to tick for a role.
 struct RoleBox {
     id: String,
@@ -299,7 +283,7 @@ struct RoleBox {
 /// A box for each role. Those that may do more than the administrator are shown, and closed.
 fn role_boxes(t: &Texts, administrator: &Administrator, held: &[Role]) -> Vec<RoleBox> {
     let one = |&role: &Role| {
-        let (name, hint) = words_of(role);
+        let (name, hint) = role_words(role);
         RoleBox {
             id: format!("role-{}", role.as_str()),
             name: t.get(name),

@@ -51,7 +51,7 @@ pub async fn get(
     let found = sessions::list(&administrator.authority, &context.app.flow.sessions, user.id).await?;
     let row = |sign_in: SignIn| Row {
         id: sign_in.id.to_string(),
-        facts: facts(&sign_in, frame.t),
+        facts: facts(&sign_in, frame.t).join(" · "),
         browser: Some(sign_in.browser)
             .filter(|browser| !browser.is_empty())
             .unwrap_or_else(|| frame.t.get(keys::account::BROWSER_UNKNOWN)),

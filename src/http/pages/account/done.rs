@@ -1,0 +1,77 @@
+//! What was done before a section is shown again, and which section says so.
+
+use axum::response::Response;
+
+use super::super::context::Context;
+use super::super::section::Section;
+use crate::i18n::{Key, Texts, keys};
+use crate::protocol::Params;
+
+/// What was done, or could not be.
+#[derive(Clone, Copy)]
+pub(in super::super) enum Done {
+    ProfileSaved,
+    LanguageSaved,
+    PasswordChanged,
+    Linked,
+    AlreadyLinked,
+    LinkedElsewhere,
+    ProofEnded,
+    Unlinked,
+    LastWayIn,
+    SignedOut,
+    SignedOutElsewhere,
+    Withdrawn,
+    DownloadReady,
+}
+
+impl Done {
+    const ALL: &[Self] = &[
+        Self::ProfileSaved,
+        Self::LanguageSaved,
+        Self::PasswordChanged,
+        Self::Linked,
+        Self::AlreadyLinked,
+        Self::LinkedElsewhere,
+        Self::ProofEnded,
+        Self::Unlinked,
+        Self::LastWayIn,
+        Self::SignedOut,
+        Self::SignedOutElsewhere,
+        Self::Withdrawn,
+        Self::DownloadReady,
+    ];
+
+    /// Its name in the address, the section that says it, and what that says.
+    const fn parts(self) -> (&'static str, Section, Key) {
+        use keys::account as text;
+        match self {
+            Self::ProfileSaved => ("saved", Section::Profile, text::SAVED),
+            Self::LanguageSaved => ("saved", Section::Preferences, text::SAVED),
+            Self::PasswordChanged => ("password-changed", Section::Security, text::PASSWORD_CHANGED),
+            Self::Linked => ("linked", Section::Security, text::LINKED),
+            Self::AlreadyLinked => ("already-linked", Section::Security, text::ALREADY_LINKED),
+            Self::LinkedElsewhere => ("linked-elsewhere", Section::Security, text::LINKED_ELSEWHERE),
+            Self::ProofEnded => ("proof-ended", Section::Security, text::PROOF_ENDED),
+            Self::Unlinked => ("unlinked", Section::Security, text::UNLINKED),
+            Self::LastWayIn => ("last-way-in", Section::Security, text::LAST_WAY_IN),
+            Self::SignedOut => ("signed-out", Section::Sessions, text::SESSION_ENDED),
+            Self::SignedOutElsewhere => ("signed-out-elsewhere", Section::Sessions, text::SESSIONS_ENDED),
+            Self::Withdrawn => ("withdrawn", Section::Apps, text::WITHDRAWN),
+            Self::DownloadReady => ("ready", Section::Data, text::DOWNLOAD_READY),
+        }
+    }
+
+    /// Back to the section, which will say so.
+    pub(in super::super) fn go(self, context: &Context) -> Response {
+        let (name, section, _) = self.parts();
+        context.go(&format!("{}?done={name}", section.path()))
+    }
+
+    /// What a section says that was opened with these parameters.
+    pub(super) fn said(t: &Texts, section: Section, params: &Params) -> Option<String> {
+        let asked = params.get("done")?;
+        let parts = Self::ALL.iter().map(|done| done.parts());
+        parts.into_iter().find(|(name, of, _)| *name == asked && *of == section).map(|(.., text)| t.get(text))
+    }
+}
