@@ -7,6 +7,7 @@ use crate::audit_chain::AuditChain;
 use crate::client_auth::{self, Authenticator};
 use crate::clients::ClientCache;
 use crate::config::Config;
+use crate::counts::Counts;
 use crate::flow::{self, Flow};
 use crate::identity::{Accounts, PasswordHasher, Throttle};
 use crate::keys::{Absent, KeyEncryptionKey, KeyError, KeyRing, KeyTimes, MacKey, Sealer};
@@ -112,6 +113,8 @@ pub struct App {
     pub outgoing: Arc<Outgoing>,
     pub authenticator: Authenticator,
     pub tokens: TokenService,
+    /// How often what happens.
+    pub counts: Arc<Counts>,
     /// What operators hear of refused requests.
     pub refusals: Refusals,
     pub throttle: Arc<Throttle>,
@@ -155,10 +158,18 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
     let issuer = Issuer::parse(&config.server.issuer)?;
     let kek = KeyEncryptionKey::load(&config.keys, absent(beginning, &stores).await?, random.as_ref())?;
     let keys = key_ring(&config, &stores, &kek, (&clock, &random)).await?;
-    let throttle = Arc::new(Throttle::new(stores.throttles.clone(), clock.clone(), config.throttling.clone()));
+    let counts = Arc::new(Counts::new(stores.counts.clone(), clock.clone()));
+    let throttling = config.throttling.clone();
+    let throttle = Arc::new(Throttle::new(stores.throttles.clone(), clock.clone(), throttling, counts.clone()));
     let hasher = PasswordHasher::start(&config.accounts, random.clone()).map_err(StartError::Hasher)?;
-    let accounts =
-        Accounts::new(stores.clone(), hasher.clone(), throttle.clone(), clock.clone(), random.clone(), &config);
+    let accounts = Accounts::new(
+        stores.clone(),
+        hasher.clone(),
+        (throttle.clone(), counts.clone()),
+        clock.clone(),
+        random.clone(),
+        &config,
+    );
     let upstream_sealer = Arc::new(Sealer::new(&kek, "upstream"));
     let audit = Arc::new(AuditChain::new(stores.audit.clone(), MacKey::new(&kek, "audit")));
     let ours = (accounts.clone(), keys.clone(), audit.clone());
@@ -174,6 +185,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         refresh_mac: MacKey::new(&kek, "refresh"),
         issuer: issuer_text,
         settings: config.tokens.clone(),
+        counts: counts.clone(),
         settling: Settling::start(stores.grants.clone()),
         seen_logins: SeenLogins::start(stores.clients.clone()),
         clock: clock.clone(),
@@ -186,11 +198,12 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         keys: keys.clone(),
         throttle: throttle.clone(),
         records,
+        counts: counts.clone(),
         issuer: issuer.clone(),
         clock: clock.clone(),
         random: random.clone(),
     };
-    let refusals = refusals(&stores, &clients, (&clock, &random));
+    let refusals = refusals(&stores, (&clients, &counts), (&clock, &random));
     let upstream = upstream(&parts, upstream_sealer, &outgoing, &config);
     let flow = Flow::new(parts, &config);
     Ok(Arc::new(App {
@@ -198,6 +211,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         authenticator,
         tokens,
         refusals,
+        counts,
         clients,
         issuer,
         keys,
@@ -238,12 +252,13 @@ fn authenticator(
 /// The log of what is refused.
 fn refusals(
     stores: &Stores,
-    clients: &Arc<ClientCache>,
+    (clients, counts): (&Arc<ClientCache>, &Arc<Counts>),
     (clock, random): (&Arc<dyn Clock>, &Arc<dyn Random>),
 ) -> Refusals {
     Refusals::new(refusals::Parts {
         store: stores.refusals.clone(),
         clients: clients.clone(),
+        counts: counts.clone(),
         clock: clock.clone(),
         random: random.clone(),
     })

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod client_auth;
 pub mod clients;
 pub mod config;
+pub mod counts;
 pub mod demo;
 pub mod flow;
 pub mod grants;

@@ -28,6 +28,7 @@ mod m0015_refusals;
 mod m0016_seen_logins;
 mod m0017_refusal_kinds;
 mod m0018_audit_chain;
+mod m0019_counts;
 
 /// The step since which a database says whose it is.
 pub const SERVER_IDENTITY: &str = "m0012_server_identity";
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_seen_logins::Migration),
             Box::new(m0017_refusal_kinds::Migration),
             Box::new(m0018_audit_chain::Migration),
+            Box::new(m0019_counts::Migration),
         ]
     }
 }

@@ -31,6 +31,7 @@ mod authority;
 pub mod claim;
 pub mod clients;
 pub mod connections;
+pub mod counts;
 pub mod document;
 mod field_problem;
 pub mod issuer;

@@ -12,6 +12,7 @@ use super::{App, Beginning, StartError, World, assemble, identity};
 use crate::audit_chain::{ChainError, SEAL_EVERY};
 use crate::config::Config;
 use crate::config::show::without_password;
+use crate::counts::WRITE_EVERY;
 use crate::outgoing::SystemLookup;
 use crate::protocol::issuer::Issuer;
 use crate::store::redis::{RedisMarks, RedisStore};
@@ -241,7 +242,7 @@ pub async fn redis_state(config: &crate::config::redis::RedisConfig) -> StoreRes
 }
 
 /// Begins the chores of a serving node: noticing changes of other nodes, looking after the keys, keeping the database's time, seeing that
-/// it loses nothing, sealing the audit log, deleting what has expired. They end when the answer is dropped.
+/// it loses nothing, sealing the audit log, writing what was counted, deleting what has expired. They end when the answer is dropped.
 pub fn keep_house(app: &Arc<App>) -> JoinSet<()> {
     let mut chores = JoinSet::new();
     let node = Arc::clone(app);
@@ -260,6 +261,9 @@ pub fn keep_house(app: &Arc<App>) -> JoinSet<()> {
     let node = Arc::clone(app);
     let unsealed = "entries of the audit log cannot be sealed";
     chores.spawn(every(SEAL_EVERY, unsealed, async move || node.audit.seal().await));
+    let node = Arc::clone(app);
+    let uncounted = "what was counted cannot be written";
+    chores.spawn(every(WRITE_EVERY, uncounted, async move || node.counts.write().await));
     let node = Arc::clone(app);
     let unmarked = "whether the database has everything that was committed cannot be seen";
     chores.spawn(every(LOOK_AT_MARK, unmarked, async move || mark::look_at_mark(&node).await));

@@ -48,6 +48,9 @@ async fn begin(config: Config, mut output: Output) -> Outcome {
     tokio::spawn(until_stopped(signals, state, phase, config.server.unready()));
     let ended = serving.await.map_err(Failure::of)?;
     app.refusals.written().await;
+    if let Err(error) = app.counts.write().await {
+        tracing::warn!(%error, "what was counted last cannot be written");
+    }
     if let Err(error) = app::look_at_mark(&app).await {
         tracing::warn!(%error, "how far the database is committed cannot be noted");
     }

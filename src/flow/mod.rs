@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clients::ClientCache;
+use crate::counts::Counts;
 use crate::identity::Throttle;
 use crate::keys::KeyRing;
 use crate::protocol::issuer::Issuer;
@@ -73,6 +74,7 @@ pub struct Parts {
     pub keys: Arc<KeyRing>,
     pub throttle: Arc<Throttle>,
     pub records: SealedRecords,
+    pub counts: Arc<Counts>,
     pub issuer: Issuer,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
@@ -97,9 +99,15 @@ pub struct Flow {
 impl Flow {
     /// The state machine of these parts, with the lifetimes of the configuration.
     pub fn new(parts: Parts, config: &crate::config::Config) -> Self {
-        let Parts { stores, clients, keys, throttle, records, issuer, clock, random } = parts;
+        let Parts { stores, clients, keys, throttle, records, counts, issuer, clock, random } = parts;
         Self {
-            sessions: Sessions::new(&stores, records.clone(), &config.sessions, clock.clone(), random.clone()),
+            sessions: Sessions::new(
+                &stores,
+                records.clone(),
+                &config.sessions,
+                (clock.clone(), random.clone()),
+                counts,
+            ),
             stores,
             clients,
             keys,

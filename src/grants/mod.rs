@@ -8,6 +8,7 @@ use async_trait::async_trait;
 
 use crate::client_auth::AuthenticatedClient;
 use crate::keys::KeyError;
+use crate::model::count::Counted;
 use crate::model::refusal::{Reason, Refusal};
 use crate::protocol::confirmation::{NotTheKey, SenderKey};
 use crate::protocol::grant_type::GrantType;
@@ -157,6 +158,15 @@ async fn mint(request: &TokenRequest<'_>, order: &TokenOrder) -> Result<Minted, 
     }
 }
 
+/// Counts what was issued, and that its end-user is active.
+fn count(grant: GrantType, request: &TokenRequest<'_>, order: &TokenOrder) {
+    let counts = &request.tokens.counts;
+    counts.note(Counted::Tokens(grant, Some(request.client.id.clone())));
+    if let TokenSubject::EndUser { valid, .. } = &order.subject {
+        counts.active(valid.grant.user);
+    }
+}
+
 /// Answers a token request.
 pub async fn redeem(grant: &dyn GrantHandler, request: &TokenRequest<'_>) -> Result<TokenResponse, GrantRejected> {
     if !request.client.may_use(grant.grant_type()) {
@@ -172,6 +182,7 @@ pub async fn redeem(grant: &dyn GrantHandler, request: &TokenRequest<'_>) -> Res
         match single_use.commit(request, &order).await? {
             Committed::Done(refresh_token) => {
                 grant.note(request, &order);
+                count(grant.grant_type(), request, &order);
                 return Ok(TokenResponse::new(minted, refresh_token, order.scope));
             }
             // Another request was faster, or what the grant rests on was ended: then the client's cached epoch may be the old one.

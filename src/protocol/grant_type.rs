@@ -15,6 +15,9 @@ pub enum GrantType {
 }
 
 impl GrantType {
+    /// Every grant type.
+    pub const ALL: &[Self] = &[Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
+
     /// The name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {

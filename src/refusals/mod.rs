@@ -7,7 +7,9 @@
 use std::sync::Arc;
 
 use crate::clients::ClientCache;
+use crate::counts::Counts;
 use crate::model::NotedRefusal;
+use crate::model::count::Counted;
 use crate::model::refusal::{Refusal, Weight};
 use crate::store::RefusalStore;
 use crate::support::id::RefusalId;
@@ -38,6 +40,7 @@ pub struct Seen {
 pub struct Parts {
     pub store: Arc<dyn RefusalStore>,
     pub clients: Arc<ClientCache>,
+    pub counts: Arc<Counts>,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
 }
@@ -45,6 +48,7 @@ pub struct Parts {
 /// Logs refusals and keeps them.
 pub struct Refusals {
     clients: Arc<ClientCache>,
+    counts: Arc<Counts>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     budget: Arc<Budget>,
@@ -54,15 +58,16 @@ pub struct Refusals {
 impl Refusals {
     /// A log to which nothing was written yet.
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, clients, clock, random } = parts;
+        let Parts { store, clients, counts, clock, random } = parts;
         let budget = Arc::new(Budget::default());
         let keeping = Keeping::start(store, Arc::clone(&budget), Arc::clone(&clock));
-        Self { clients, clock, random, budget, keeping }
+        Self { clients, counts, clock, random, budget, keeping }
     }
 
     /// Logs a refusal, unless there were too many within a minute, and keeps it where a client, a registration or a setting is to blame.
     pub async fn note(&self, seen: Seen) {
         let now = self.clock.now();
+        self.counts.note(Counted::Refusal(seen.refusal.reason));
         let owner = self.owner(&seen.refusal).await;
         for left_out in self.budget.over(now) {
             log_left_out(&left_out);

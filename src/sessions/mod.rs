@@ -10,8 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config;
+use crate::counts::Counts;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind, AuditTarget};
 use crate::model::client::ClientId;
+use crate::model::count::{Counted, LoginMethod, LoginOutcome};
 use crate::model::session::{Session, SignIn, network_of};
 use crate::model::user::{User, UserStatus};
 use crate::sealed::{RecordLabel, SealedRecords};
@@ -35,6 +37,7 @@ pub struct Sessions {
     work: Arc<dyn UnitOfWork>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+    counts: Arc<Counts>,
     idle: Duration,
     absolute: Duration,
 }
@@ -54,8 +57,8 @@ impl Sessions {
         stores: &Stores,
         records: SealedRecords,
         config: &config::sessions::SessionsConfig,
-        clock: Arc<dyn Clock>,
-        random: Arc<dyn Random>,
+        (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
+        counts: Arc<Counts>,
     ) -> Self {
         Self {
             records,
@@ -63,6 +66,7 @@ impl Sessions {
             work: stores.work.clone(),
             clock,
             random,
+            counts,
             idle: config.idle(),
             absolute: config.absolute(),
         }
@@ -96,6 +100,8 @@ impl Sessions {
         let session = self.load(visitor.session.as_ref()).await?;
         let before = session.of_user(user.id);
         let id = before.map_or_else(|| SignInId::new(now, self.random.as_ref()), |sign_in| sign_in.id);
+        self.counts.note(Counted::Login(method_of(&means), LoginOutcome::SignedIn));
+        self.counts.active(user.id);
         let sign_in = SignIn {
             acr: means.acr(),
             amr: means.amr(),
@@ -281,6 +287,11 @@ impl Sessions {
         let owners = session.sign_ins.iter().map(|sign_in| sign_in.user).collect();
         RecordLabel { kind: RecordKind::Session, key: secret.digest(), owners, expires_at }
     }
+}
+
+/// What a login by these methods is counted as.
+fn method_of(means: &Means) -> LoginMethod {
+    means.upstream().map_or(LoginMethod::Password, |upstream| LoginMethod::Upstream(upstream.connection))
 }
 
 /// Whether a sign-in counts: its account may be used, neither it nor everything of its account, its connection or the server was ended.

@@ -12,6 +12,7 @@ mod clients;
 mod clock;
 mod connections;
 mod consents;
+mod counts;
 mod error;
 mod grants;
 mod ground;
@@ -36,6 +37,7 @@ pub use clients::ClientStore;
 pub use clock::DatabaseClock;
 pub use connections::ConnectionStore;
 pub use consents::{ConsentStanding, ConsentStore};
+pub use counts::CountStore;
 pub use error::{Conflict, StoreError, StoreResult};
 pub use grants::{BackedGrant, ClientStanding, CodeRedemption, GrantConsent, GrantFilter, GrantStore, RefreshRotation};
 pub use ground::{ActingAccount, Ground};
@@ -69,6 +71,7 @@ pub struct Stores {
     pub replays: Arc<dyn ReplayStore>,
     pub one_time_tokens: Arc<dyn OneTimeTokenStore>,
     pub audit: Arc<dyn AuditLog>,
+    pub counts: Arc<dyn CountStore>,
     pub refusals: Arc<dyn RefusalStore>,
     pub housekeeping: Arc<dyn Housekeeping>,
     pub server: Arc<dyn ServerStore>,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::clients::ClientCache;
 use crate::config;
+use crate::counts::Counts;
 use crate::keys::{KeyRing, MacKey};
 use crate::store::Stores;
 use crate::support::{Clock, Random, Timestamp};
@@ -46,6 +47,8 @@ pub struct TokenService {
     pub settings: config::tokens::TokensConfig,
     /// Where is noted that an app has its newest tokens.
     pub settling: Settling,
+    /// Where is counted who is issued tokens.
+    pub counts: Arc<Counts>,
     /// Where is noted what logins had.
     pub seen_logins: SeenLogins,
     /// Decides `iat` and `exp`.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::password::{Identity, Password, PasswordHasher, PasswordRejected, check_new_password};
 use super::throttling::Throttle;
 use crate::config::Config;
+use crate::counts::Counts;
 use crate::model::User;
 use crate::store::{StoreError, StoreResult, Stores};
 use crate::support::id::UserId;
@@ -47,6 +48,7 @@ pub struct Accounts {
     pub(crate) stores: Stores,
     pub(crate) hasher: Arc<PasswordHasher>,
     pub(crate) throttle: Arc<Throttle>,
+    pub(crate) counts: Arc<Counts>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) rules: AccountRules,
@@ -86,16 +88,16 @@ impl AccountRules {
 }
 
 impl Accounts {
-    /// The service; `hasher` and `throttle` may be shared with others.
+    /// The service; what guesses are held back by and counted in may be shared with others, as the hasher may.
     pub fn new(
         stores: Stores,
         hasher: Arc<PasswordHasher>,
-        throttle: Arc<Throttle>,
+        (throttle, counts): (Arc<Throttle>, Arc<Counts>),
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
         config: &Config,
     ) -> Self {
-        Self { stores, hasher, throttle, clock, random, rules: AccountRules::new(config) }
+        Self { stores, hasher, throttle, counts, clock, random, rules: AccountRules::new(config) }
     }
 
     /// Whether end-users may make an account themselves.

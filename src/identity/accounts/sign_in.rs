@@ -7,6 +7,7 @@ use crate::identity::password::{HashingFailed, Password, Verdict};
 use crate::identity::throttling::{Admission, Guess, GuessedPassword, Throttled};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::count::{Counted, LoginMethod, LoginOutcome};
 use crate::model::user::{EmailAddress, PasswordCredential};
 use crate::store::{Change, Conflict, StoreError, StoreResult};
 use crate::support::Secret;
@@ -137,6 +138,7 @@ impl Accounts {
 
     /// The name that was typed is not in it: users type their password there.
     fn failure(&self, account: Option<UserId>) -> AuditEvent {
+        self.counts.note(Counted::Login(LoginMethod::Password, LoginOutcome::Failed));
         let now = self.clock.now();
         let event = AuditEvent::new(AuditKind::SignInFailed, Actor::Anonymous, now, &*self.random);
         AuditEvent { user: account, ..event }

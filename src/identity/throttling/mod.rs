@@ -12,7 +12,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::throttling::ThrottlingConfig;
+use crate::counts::Counts;
 use crate::model::ClientId;
+use crate::model::count::{self, Tried};
 use crate::model::user::PasswordCredential;
 use crate::store::ThrottleStore;
 use crate::support::id::UserId;
@@ -85,12 +87,18 @@ pub struct Throttle {
     counters: Counters,
     clock: Arc<dyn Clock>,
     config: ThrottlingConfig,
+    counts: Arc<Counts>,
 }
 
 impl Throttle {
-    /// Counters in `store`, limits from `config`.
-    pub fn new(store: Arc<dyn ThrottleStore>, clock: Arc<dyn Clock>, config: ThrottlingConfig) -> Self {
-        Self { counters: Counters::new(store), clock, config }
+    /// Counters in `store`, limits from `config`; what is refused is counted in `counts` besides.
+    pub fn new(
+        store: Arc<dyn ThrottleStore>,
+        clock: Arc<dyn Clock>,
+        config: ThrottlingConfig,
+        counts: Arc<Counts>,
+    ) -> Self {
+        Self { counters: Counters::new(store), clock, config, counts }
     }
 
     /// Counts a guess at a password and rules on it. The same steps are taken whether the account exists or not.
@@ -110,7 +118,7 @@ impl Throttle {
             let limit = self.config.password_failures_per_account;
             let tally = self.counters.try_once(&counter, limit, now).await.tally;
             return if tally.wrong() > limit {
-                Err(throttled(Window::PASSWORD, now))
+                Err(self.throttled(Tried::Password, Window::PASSWORD, now))
             } else {
                 Ok(Admission(vec![counter]))
             };
@@ -146,7 +154,7 @@ impl Throttle {
         let mut tallies = Tallies { pair: pair.tally, address: by_address.tally, ..Tallies::default() };
         // A guess that its address alone rules out does not count for the account: one address cannot use up what others have.
         if !address_may_guess(&tallies, limits) {
-            return Err(throttled(Window::PASSWORD, now));
+            return Err(self.throttled(Tried::Password, Window::PASSWORD, now));
         }
         let (by_account, by_identifier) = tokio::join!(
             self.counters.try_once(&counters[2], limits.account, now),
@@ -157,7 +165,7 @@ impl Throttle {
         if account_may_be_guessed(&tallies, limits, alone) {
             Ok(Admission(counters.to_vec()))
         } else {
-            Err(throttled(Window::PASSWORD, now))
+            Err(self.throttled(Tried::Password, Window::PASSWORD, now))
         }
     }
 
@@ -178,28 +186,41 @@ impl Throttle {
 
     /// Counts a new account from an address.
     pub async fn admit_sign_up(&self, address: IpAddr) -> Result<(), Throttled> {
-        self.admit("sign-up", &address_bucket(address).to_string(), self.config.sign_ups_per_address, Window::SIGN_UP)
-            .await
+        let limit = self.config.sign_ups_per_address;
+        self.admit((Tried::SignUp, "sign-up"), &address_bucket(address).to_string(), limit, Window::SIGN_UP).await
     }
 
     /// Counts a login that an address begins without being signed in.
     pub async fn admit_authorization(&self, address: IpAddr) -> Result<(), Throttled> {
         let limit = self.config.authorizations_per_address;
-        self.admit("authorization", &address_bucket(address).to_string(), limit, Window::MINUTE).await
+        self.admit((Tried::Authorization, "authorization"), &address_bucket(address).to_string(), limit, Window::MINUTE)
+            .await
     }
 
     /// Counts a failed authentication of a client from an address; `Err` once there were too many. Right ones cost nothing.
     pub async fn client_failed(&self, client: &ClientId, address: IpAddr) -> Result<(), Throttled> {
         let limit = self.config.client_failures_per_address;
-        self.admit("client", &format!("{client} {}", address_bucket(address)), limit, Window::MINUTE).await
+        self.admit((Tried::Client, "client"), &format!("{client} {}", address_bucket(address)), limit, Window::MINUTE)
+            .await
     }
 
-    async fn admit(&self, what: &str, value: &str, limit: u32, window: Window) -> Result<(), Throttled> {
+    async fn admit(
+        &self,
+        (tried, what): (Tried, &str),
+        value: &str,
+        limit: u32,
+        window: Window,
+    ) -> Result<(), Throttled> {
         let now = self.clock.now();
         let counter = Counter::new(what, value, window, now);
         let Counted { tally, alone } = self.counters.try_once(&counter, u32::MAX, now).await;
         let limit = if alone { limit.div_ceil(2) } else { limit };
-        if tally.tries > limit { Err(throttled(window, now)) } else { Ok(()) }
+        if tally.tries > limit { Err(self.throttled(tried, window, now)) } else { Ok(()) }
+    }
+
+    fn throttled(&self, tried: Tried, window: Window, now: Timestamp) -> Throttled {
+        self.counts.note(count::Counted::Throttled(tried));
+        Throttled { retry_after: window.remaining(now) }
     }
 }
 
@@ -207,10 +228,6 @@ impl std::fmt::Debug for Throttle {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Throttle").field("config", &self.config).finish_non_exhaustive()
     }
-}
-
-fn throttled(window: Window, now: Timestamp) -> Throttled {
-    Throttled { retry_after: window.remaining(now) }
 }
 
 fn halved(limits: Limits) -> Limits {

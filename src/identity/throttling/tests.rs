@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_trait::async_trait;
 
 use super::*;
+use crate::counts::Counts;
 use crate::store::{StoreError, StoreResult};
 use crate::support::{ManualClock, SeededRandom};
 
@@ -63,7 +64,7 @@ const LIMITS: ThrottlingConfig = ThrottlingConfig {
 fn bench() -> Bench {
     let store = Arc::new(Memory::default());
     let clock = Arc::new(ManualClock::new(Timestamp::from_seconds(1_800_000_000)));
-    let throttle = Throttle::new(Arc::clone(&store) as _, Arc::clone(&clock) as _, LIMITS);
+    let throttle = Throttle::new(Arc::clone(&store) as _, Arc::clone(&clock) as _, LIMITS, Arc::new(Counts::nowhere()));
     let alice = UserId::new(Timestamp::from_seconds(1), &SeededRandom::new(1));
     Bench { store, clock, throttle, alice }
 }

@@ -7,8 +7,8 @@ use haechi::admin::clients::{self, ClientResource};
 use haechi::admin::connections::{self, CameThrough, ConnectionResource, Shift};
 use haechi::admin::users::{self, UserResource};
 use haechi::admin::{
-    Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, audit, claim, issuer, keys,
-    problems, sessions,
+    Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, audit, claim, counts, issuer,
+    keys, problems, sessions,
 };
 use haechi::app::App;
 use haechi::model::AuditFilter;
@@ -63,6 +63,12 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     let mut list = Vec::new();
     let everything = AuditFilter::default();
     tried!(list, "audit::find", ReadAudit, audit::find(&app.admin, by, &everything, None, 1).await);
+    let day = counts::Stretch::last(haechi::model::count::Resolution::Hour, 24, app.clock.now());
+    tried!(list, "counts::logins", ReadUsers, counts::logins(&app.admin, by, day).await);
+    tried!(list, "counts::throttled", ReadUsers, counts::throttled(&app.admin, by, day).await);
+    tried!(list, "counts::tokens", ReadClients, counts::tokens(&app.admin, by, day).await);
+    tried!(list, "counts::refusals", ReadClients, counts::refusals(&app.admin, by, day).await);
+    tried!(list, "counts::active_people", ReadUsers, counts::active_people(&app.admin, by, 7).await);
     tried!(list, "audit::verify", ReadAudit, audit::verify(&app.admin, by).await);
     tried!(list, "claim::issue_link", AppointOwners, claim::issue_link(&app.admin, by).await);
     tried!(list, "problems::list", ReadClients, problems::list(&app.admin, by, None).await);

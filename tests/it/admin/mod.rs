@@ -11,6 +11,7 @@ mod authority;
 mod claim;
 mod client_registration;
 mod connections;
+mod counts;
 mod documents;
 mod issuer;
 mod key_rotation;

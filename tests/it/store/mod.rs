@@ -13,6 +13,7 @@ use crate::support::servers;
 pub mod audit;
 mod audit_chain;
 pub mod clients;
+mod counts;
 mod ends;
 mod golden;
 pub mod grants;

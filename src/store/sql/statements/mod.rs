@@ -9,6 +9,7 @@ pub(crate) mod audit_event;
 pub(crate) mod client;
 pub(crate) mod connection;
 pub(crate) mod consent;
+pub(crate) mod count;
 pub(crate) mod ending;
 pub(crate) mod expired;
 pub(crate) mod grant;

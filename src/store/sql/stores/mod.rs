@@ -23,6 +23,7 @@ mod clients;
 mod clock;
 mod connections;
 mod consents;
+mod counts;
 mod grants;
 mod housekeeping;
 mod marks;
@@ -111,6 +112,7 @@ impl From<Arc<SqlStore>> for Stores {
             replays: store.clone(),
             one_time_tokens: store.clone(),
             audit: store.clone(),
+            counts: store.clone(),
             refusals: store.clone(),
             housekeeping: store.clone(),
             server: store.clone(),
