@@ -1,18 +1,21 @@
 //! Who acts, with which permissions, over what.
 //!
 //! Every function of [`admin`](super) takes an [`Authority`] and asks it first; those that change something, or lead to secrets, take a
-//! [`ProvenAuthority`]. Only this module makes one: of an account that was looked up and is active, for the operator at the command line,
-//! and for the server itself. Command line, console and whatever administers
+//! [`ProvenAuthority`]. Only this module makes one: of an account or of a client that was looked up and may be used, for the operator at the
+//! command line, and for the server itself. Command line, console, REST API and whatever administers
 //! this server besides differ in how they come by it, and in nothing else.
 
 use super::permission::PermissionSet;
 use super::{Administration, Aggregate, Permission, Rejected};
 use crate::identity::RecentProof;
-use crate::model::User;
 use crate::model::audit_event::Actor;
+use crate::model::client::{Client, ClientId};
 use crate::model::user::Role;
-use crate::store::{ActingAccount, Change, Ground};
+use crate::model::{Epoch, User};
+use crate::protocol::own_api::Reach;
+use crate::store::{ActingAccount, ActingClient, Change, Ground};
 use crate::support::id::UserId;
+use crate::support::{Digest, Timestamp};
 
 /// An administrator, the operator or the server itself, with what they may do here.
 #[derive(Clone, Debug)]
@@ -29,8 +32,23 @@ pub struct Authority {
 #[derive(Clone, Debug)]
 pub struct ProvenAuthority {
     authority: Authority,
-    /// Who it is, as they were when they proved that; `None` where no account acts.
-    acting: Option<ActingAccount>,
+    /// Who it is, as they were when they proved that; `None` where neither an account nor a client acts.
+    ground: Option<Ground>,
+    /// What is done by it is done once under this name.
+    once: Option<Once>,
+    /// Whether what is done by it is only tried.
+    tries: bool,
+}
+
+/// A name that one thing is done under, once until a time.
+#[derive(Clone, Copy, Debug)]
+pub struct Once {
+    /// The digest of the name.
+    pub name: Digest,
+    /// Now.
+    pub now: Timestamp,
+    /// Until when the name is remembered.
+    pub until: Timestamp,
 }
 
 /// What an authority is over.
@@ -54,6 +72,28 @@ impl Authority {
         Ok((user, authority))
     }
 
+    /// The authority that a client has of its own, as it is registered now: its credential is its proof. `NotFound` unless it may be used and is in
+    /// this epoch, `Forbidden` where it has no role.
+    pub async fn of_client(admin: &Administration, id: &ClientId, epoch: Epoch) -> Result<ProvenAuthority, Rejected> {
+        let found = admin.stores().clients.find(id).await?;
+        let counts = |client: &Client| client.enabled && client.epoch == epoch;
+        let client = found.filter(counts).ok_or(Rejected::NotFound(Aggregate::Client))?;
+        let roles = client.policy.roles;
+        let permissions = PermissionSet::of_roles(&roles);
+        if permissions.is_empty() {
+            return Err(Rejected::Forbidden(None));
+        }
+        let ground = Ground::Client(ActingClient { id: client.id.clone(), epoch, roles: roles.clone() });
+        let authority = Self { actor: Actor::Client(client.id), permissions, scope: Scope::Server, roles };
+        Ok(ProvenAuthority::new(authority, Some(ground)))
+    }
+
+    /// The same authority, as far as a token for the administration API is good for.
+    #[must_use]
+    pub fn within(self, reach: Reach) -> Self {
+        Self { permissions: self.permissions.within(reach), ..self }
+    }
+
     /// The operator: who runs this program with its configuration can do everything to its database anyway. It is worth nothing without
     /// the [`Administration`] that each function takes besides.
     pub const fn operator() -> ProvenAuthority {
@@ -68,7 +108,7 @@ impl Authority {
     const fn over_everything(actor: Actor) -> ProvenAuthority {
         let permissions = PermissionSet::of(Permission::ALL);
         let authority = Self { actor, permissions, scope: Scope::Server, roles: Vec::new() };
-        ProvenAuthority { authority, acting: None }
+        ProvenAuthority::new(authority, None)
     }
 
     /// The same authority with the proof of its own account. The operator, who holds the database, needs none.
@@ -78,7 +118,7 @@ impl Authority {
         }
         let roles = Some(self.roles.clone());
         let acting = ActingAccount { roles, ..proof.acting() };
-        Ok(ProvenAuthority { authority: self, acting: Some(acting) })
+        Ok(ProvenAuthority::new(self, Some(Ground::Account(acting))))
     }
 
     /// In whose name the audit log has what is done.
@@ -120,8 +160,18 @@ impl Authority {
         self.require_all_of(&user.roles)
     }
 
+    /// Refuses to change a client that may do more than this authority: who sets its secret, or where it is answered, could then do it by the client.
+    pub(super) fn require_over_client(&self, client: &Client) -> Result<(), Rejected> {
+        self.require_all_of(&client.policy.roles)?;
+        self.require_all(PermissionSet::by_client(client))
+    }
+
     fn require_all_of(&self, roles: &[Role]) -> Result<(), Rejected> {
-        match self.permissions.lacks(PermissionSet::of_roles(roles)) {
+        self.require_all(PermissionSet::of_roles(roles))
+    }
+
+    fn require_all(&self, permissions: PermissionSet) -> Result<(), Rejected> {
+        match self.permissions.lacks(permissions) {
             Some(missing) => Err(Rejected::Forbidden(Some(missing))),
             None => Ok(()),
         }
@@ -129,9 +179,43 @@ impl Authority {
 }
 
 impl ProvenAuthority {
-    /// What is done with it rests on it: its account may still be used, is in the epoch in which it proved itself, and has the roles that it had.
+    const fn new(authority: Authority, ground: Option<Ground>) -> Self {
+        Self { authority, ground, once: None, tries: false }
+    }
+
+    /// The same authority, as far as a token for the administration API is good for.
+    #[must_use]
+    pub fn within(self, reach: Reach) -> Self {
+        Self { authority: self.authority.within(reach), ..self }
+    }
+
+    /// The same authority, by which nothing is done: every rule is asked, the store's too, and then all is taken back.
+    #[must_use]
+    pub fn trying(self) -> Self {
+        Self { tries: true, ..self }
+    }
+
+    /// The same authority for one thing that is done once under a name: `Repeated` where it was done under it before.
+    #[must_use]
+    pub fn once(self, once: Once) -> Self {
+        Self { once: Some(once), ..self }
+    }
+
+    /// Whether what is done by it is only tried.
+    pub const fn tries(&self) -> bool {
+        self.tries
+    }
+
+    /// What is done with it rests on it: its account or client may still be used, is in the epoch in which it proved itself, and has the roles that it had.
     pub(super) fn ground(&self) -> Option<Change> {
-        self.acting.clone().map(|acting| Change::Holds(Ground::Account(acting)))
+        self.ground.clone().map(Change::Holds)
+    }
+
+    /// What has to be committed for these changes to be made in its name.
+    pub(super) fn around(&self, changes: Vec<Change>) -> Vec<Change> {
+        let once = self.once.map(|Once { name, now, until }| Change::UseOnce { value: name, until, now });
+        let taken_back = self.tries.then_some(Change::TakeBack);
+        self.ground().into_iter().chain(once).chain(changes).chain(taken_back).collect()
     }
 }
 

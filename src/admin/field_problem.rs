@@ -116,6 +116,9 @@ pub enum FieldError {
     /// RFC 6749 section 4.4: "The client credentials grant type MUST only be used by confidential clients."
     #[error("a public client must not use client_credentials")]
     PublicClientCredentials,
+    /// Roles of a client that gets no tokens for itself.
+    #[error("must be empty without the grant client_credentials")]
+    NeedsClientCredentials,
     /// A service acts for itself.
     #[error("a service client uses client_credentials only")]
     ServiceGrant,
@@ -258,6 +261,7 @@ impl FieldError {
             Self::MustBePublic => "must_be_public",
             Self::MustAuthenticate => "must_authenticate",
             Self::PublicClientCredentials => "public_client_credentials",
+            Self::NeedsClientCredentials => "needs_client_credentials",
             Self::ServiceGrant => "service_grant",
             Self::RefreshWithoutCode => "refresh_without_code",
             Self::OfflineWithoutRefresh => "offline_without_refresh",

@@ -8,6 +8,8 @@
 //! Exempt are [`personal_data::of_own`], which takes the proof of the account that it is about, [`claim::is_open`] and what tells of it, which every caller may know, and [`claim::claim`] and [`claim::claim_as`], for which the link itself
 //! speaks.
 //!
+//! What is asked for may also only be tried ([`ProvenAuthority::trying`]): the rules are the same, and what would be committed is taken back.
+//!
 //! Accounts, clients and connections count their changes in `version`. A change is for a [`Target`], which may name the version that the
 //! caller saw; where it is another by then, the answer is [`Rejected::Stale`]. Consents and links to upstream accounts have none: they are made and
 //! deleted as a whole. The key ring has a version of its own, which `keys` looks after.
@@ -23,7 +25,7 @@ use crate::model::audit_event::AuditKind;
 use crate::model::client::SigningAlgorithm;
 use crate::outgoing::PortGuard;
 use crate::protocol::issuer::Issuer;
-use crate::store::{Change, StoreResult, Stores, UnitOfWork};
+use crate::store::{Change, Conflict, StoreError, StoreResult, Stores, UnitOfWork};
 use crate::support::{Clock, Random, Timestamp};
 
 pub mod audit;
@@ -45,7 +47,7 @@ pub mod sessions;
 mod target;
 pub mod users;
 
-pub use authority::{Authority, ProvenAuthority, Scope};
+pub use authority::{Authority, Once, ProvenAuthority, Scope};
 pub use field_problem::{FieldError, FieldProblem};
 pub use permission::{PERMISSIONS, Permission};
 pub use rejected::{Aggregate, Rejected};
@@ -122,12 +124,16 @@ impl Administration {
 
     /// Refuses an authority that no longer stands: before what is committed elsewhere.
     async fn stands(&self, authority: &ProvenAuthority) -> Result<(), Rejected> {
-        Ok(self.commit_by(authority, Vec::new()).await?)
+        Ok(self.work().commit(authority.ground().into_iter().collect()).await?)
     }
 
-    /// Commits changes by an authority that still stands: `Ended` where its account was ended, disabled or lost a role since.
+    /// Commits changes by an authority that still stands: `Ended` where its account was ended, disabled or lost a role since. By one that only
+    /// tries, all is taken back in the end, and only what would have kept it from happening is an error.
     async fn commit_by(&self, authority: &ProvenAuthority, changes: Vec<Change>) -> StoreResult<()> {
-        self.work().commit(authority.ground().into_iter().chain(changes).collect()).await
+        match self.work().commit(authority.around(changes)).await {
+            Err(StoreError::Conflict(Conflict::TakenBack)) => Ok(()),
+            done => done,
+        }
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use crate::model::User;
 use crate::model::user::Role;
+use crate::model::{Client, User};
+use crate::protocol::grant_type::GrantType;
+use crate::protocol::own_api::Reach;
 
 /// One thing that may be done to this server. Each function of [`admin`](super) asks for one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -91,6 +93,19 @@ impl Permission {
         }
     }
 
+    /// Whether it is for seeing what is no secret, and nothing else.
+    pub const fn is_to_see(self) -> bool {
+        matches!(
+            self,
+            Self::ReadUsers
+                | Self::ReadClients
+                | Self::ReadConnections
+                | Self::ReadKeys
+                | Self::ReadSessions
+                | Self::ReadAudit
+        )
+    }
+
     const fn bit(self) -> u32 {
         1 << self as u32
     }
@@ -171,6 +186,24 @@ impl PermissionSet {
         if user.is_active() { Self::of_roles(&user.roles) } else { Self(0) }
     }
 
+    /// What an end-user with every permission could do by a client: what the scopes that it may ask for are good for. A client without end-users does
+    /// what its own roles say, which its scopes only narrow.
+    pub(super) fn by_client(client: &Client) -> Self {
+        let reach = Reach::of(&client.policy.scopes);
+        let asks_end_users = client.may_use(GrantType::AuthorizationCode);
+        if asks_end_users { Self::of(Permission::ALL).within(reach) } else { Self(0) }
+    }
+
+    /// Those that a token for the administration API is good for.
+    pub(super) fn within(self, reach: Reach) -> Self {
+        let seeing = || Permission::ALL.iter().filter(|one| one.is_to_see()).fold(0, |bits, one| bits | one.bit());
+        match reach {
+            Reach::Nothing => Self(0),
+            Reach::Read => Self(self.0 & seeing()),
+            Reach::Write => self,
+        }
+    }
+
     pub(super) const fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -203,6 +236,19 @@ mod tests {
         assert_eq!(all.0.count_ones() as usize, Permission::ALL.len());
         let names: std::collections::BTreeSet<_> = Permission::ALL.iter().map(|one| one.as_str()).collect();
         assert_eq!(names.len(), Permission::ALL.len());
+    }
+
+    #[test]
+    fn a_token_for_seeing_changes_nothing_and_leads_to_no_secret() {
+        let all = PermissionSet::of(Permission::ALL);
+        let seeing = all.within(Reach::Read);
+        let auditor = PermissionSet::of_roles(&[Role::Auditor]);
+        assert_eq!(
+            (seeing.lacks(auditor), auditor.lacks(seeing)),
+            (None, None),
+            "an auditor sees everything that is no secret"
+        );
+        assert_eq!((all.within(Reach::Write), all.within(Reach::Nothing)), (all, PermissionSet(0)));
     }
 
     #[test]

@@ -53,6 +53,9 @@ pub enum Rejected {
     /// It would delete the account that asks for it.
     #[error("an administrator does not delete the account that they act with")]
     OwnAccount,
+    /// It was done before under the name that it was to be done once under.
+    #[error("this was done already")]
+    Repeated,
     /// The server has, or had, an administrator: no link makes the first one.
     #[error("the server has its administrator already")]
     AlreadyClaimed,
@@ -96,6 +99,7 @@ impl Rejected {
             Self::LastWayIn => "last_way_in",
             Self::LastOwner => "last_owner",
             Self::OwnAccount => "own_account",
+            Self::Repeated => "repeated",
             Self::AlreadyClaimed => "already_claimed",
             Self::Busy => "busy",
             Self::Keys(KeyError::Store(StoreError::Unavailable(_))) | Self::Store(StoreError::Unavailable(_)) => {
@@ -128,6 +132,7 @@ impl From<StoreError> for Rejected {
             StoreError::Conflict(Conflict::LastAdministrator) => Self::LastAdministrator,
             StoreError::Conflict(Conflict::LastOwner) => Self::LastOwner,
             StoreError::Conflict(Conflict::AlreadyClaimed) => Self::AlreadyClaimed,
+            StoreError::Conflict(Conflict::TokenSpent) => Self::Repeated,
             other => Self::Store(other),
         }
     }

@@ -1,11 +1,49 @@
 //! Where accounts are signed in, as administrators see and end it.
 
+use serde::Serialize;
+
 use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected};
 use crate::model::audit_event::{AuditKind, AuditTarget};
 use crate::model::{Epoch, SignIn};
 use crate::sessions::Sessions;
 use crate::store::Change;
 use crate::support::id::{SignInId, UserId};
+
+/// A sign-in as it is shown.
+#[derive(Debug, Serialize)]
+pub struct SignInView {
+    /// Its id, the `sid` of ID tokens.
+    pub id: SignInId,
+    /// The browser, in a few words.
+    pub browser: String,
+    /// The network that the end-user authenticated from last.
+    pub network: String,
+    /// The methods that the end-user authenticated by: values of RFC 8176.
+    pub amr: Vec<String>,
+    /// How strongly they authenticated.
+    pub acr: String,
+    /// When they last authenticated.
+    pub auth_time: String,
+    /// When it began.
+    pub created_at: String,
+    /// When it was last used for an app.
+    pub used_at: String,
+}
+
+impl From<&SignIn> for SignInView {
+    fn from(sign_in: &SignIn) -> Self {
+        Self {
+            id: sign_in.id,
+            browser: sign_in.browser.clone(),
+            network: sign_in.network.clone(),
+            amr: sign_in.amr.clone(),
+            acr: sign_in.acr.as_str().to_owned(),
+            auth_time: sign_in.auth_time.to_string(),
+            created_at: sign_in.created_at.to_string(),
+            used_at: sign_in.used_at.to_string(),
+        }
+    }
+}
 
 /// The sign-ins of an account that still count, in all browsers, the one used last first.
 pub async fn list(authority: &Authority, sessions: &Sessions, user: UserId) -> Result<Vec<SignIn>, Rejected> {
@@ -24,7 +62,11 @@ pub async fn revoke(
     authority.require(Permission::RevokeSessions)?;
     let user = admin.stores().users.find(user).await?.ok_or(Rejected::NotFound(Aggregate::User))?;
     authority.require_over(&user)?;
-    Ok(sessions.revoke(authority.actor().clone(), user.id, id).await?)
+    if !sessions.of_user(user.id).await?.iter().any(|sign_in| sign_in.id == id) {
+        return Ok(false);
+    }
+    admin.commit_by(authority, sessions.revocation(authority.actor().clone(), user.id, id)).await?;
+    Ok(true)
 }
 
 /// Ends every session and grant of every account, and says which epoch the server is in now: what to do after a backup or a key was stolen. Tokens

@@ -1,13 +1,13 @@
 //! `haechi keys`: the signing keys.
 
 use clap::Subcommand;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::confirmation::Confirmation;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::possible::one_of;
-use crate::admin::keys;
+use crate::admin::keys::{self, RotationView};
 use crate::keys::Rotation;
 use crate::model::client::SigningAlgorithm;
 use crate::support::Timestamp;
@@ -78,7 +78,7 @@ async fn rotate(context: &mut Context, algorithm: Option<SigningAlgorithm>) -> O
     let sentences: Vec<String> = all.iter().map(sentence).collect();
     let has_rotated = all.iter().any(|one| matches!(one, Rotation::Done(_)));
     if context.output.is_json() {
-        context.output.json(&json!({ "rotations": all.iter().map(document).collect::<Vec<_>>() }))?;
+        context.output.json(&json!({ "rotations": all.iter().map(RotationView::from).collect::<Vec<_>>() }))?;
     } else if has_rotated {
         sentences.iter().try_for_each(|sentence| context.output.line(sentence))?;
     }
@@ -93,15 +93,6 @@ fn sentence(rotation: &Rotation) -> String {
         Rotation::Done(algorithm) => format!("{}: the next key signs now.", algorithm.as_str()),
         Rotation::Possible(algorithm, from) => {
             format!("{}: the next key can take over from {from} on; ask again then.", algorithm.as_str())
-        }
-    }
-}
-
-fn document(rotation: &Rotation) -> Value {
-    match rotation {
-        Rotation::Done(algorithm) => json!({ "algorithm": algorithm.as_str(), "rotated": true }),
-        Rotation::Possible(algorithm, from) => {
-            json!({ "algorithm": algorithm.as_str(), "rotated": false, "possible_at": from.to_string() })
         }
     }
 }

@@ -9,7 +9,7 @@ use super::ends;
 use super::failure::{Failure, Outcome};
 use super::frame::One;
 use super::users::Users;
-use crate::admin::sessions;
+use crate::admin::sessions::{self, SignInView};
 use crate::model::User;
 use crate::support::id::SignInId;
 
@@ -78,13 +78,7 @@ impl SessionsCommand {
 async fn list(context: &mut Context, user: &User) -> Outcome {
     let sessions = sessions::list(&context.authority, &context.app.flow.sessions, user.id).await?;
     if context.output.is_json() {
-        let shown = sessions.iter().map(|s| {
-            json!({
-                "id": s.id, "browser": s.browser, "network": s.network, "amr": s.amr, "acr": s.acr.as_str(),
-                "auth_time": s.auth_time.to_string(), "created_at": s.created_at.to_string(), "used_at": s.used_at.to_string(),
-            })
-        });
-        return context.output.json(&shown.collect::<Vec<_>>());
+        return context.output.json(&sessions.iter().map(SignInView::from).collect::<Vec<_>>());
     }
     let row = |s: &crate::model::SignIn| {
         vec![s.id.to_string(), s.browser.clone(), s.network.clone(), s.created_at.to_string(), s.used_at.to_string()]

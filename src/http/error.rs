@@ -1,6 +1,6 @@
-//! The only home of error status codes. Users get a page, apps get JSON; what callers need not know is logged here, once.
+//! The home of error status codes. Users get a page, apps get JSON; what callers need not know is logged here, once.
 //!
-//! [`PageError`] answers a browser, [`ApiError`] an app. Both are made from the precise errors of the layers below with `?`.
+//! [`PageError`] answers a browser, [`ApiError`] an app; the administration API has problems of its own. Both are made from the precise errors of the layers below with `?`.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::protocol::{ErrorCode, OAuthError, Params};
 use crate::store::{Conflict, StoreError};
 
 /// When a store that is away is worth another try.
-const STORE_RETRY: Duration = Duration::from_secs(1);
+pub(super) const STORE_RETRY: Duration = Duration::from_secs(1);
 
 /// What is wrong with a logout request: RP-Initiated Logout 1.0 section 2.
 const HINT_OF_OTHER: &str = "id_token_hint was not issued to this client";
@@ -72,7 +72,7 @@ impl From<ProblemKind> for PageError {
 
 /// What a failure of the stores means for a request, whichever way it is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Prospect {
+pub(super) enum Prospect {
     /// The same request may be answered in a moment.
     TryAgain,
     /// It will not.
@@ -81,7 +81,7 @@ enum Prospect {
 
 impl Prospect {
     /// The prospect; the cause is logged.
-    fn after(error: &StoreError) -> Self {
+    pub(super) fn after(error: &StoreError) -> Self {
         match error {
             StoreError::Unavailable(cause) => {
                 tracing::warn!(%cause, "a store is away");
@@ -171,14 +171,7 @@ impl From<ChangeProfileRejected> for PageError {
 
 impl From<InputRejected> for PageError {
     fn from(rejected: InputRejected) -> Self {
-        let problem = Problem::new(match rejected {
-            InputRejected::MediaType => ProblemKind::UnsupportedMediaType,
-            InputRejected::TooLarge => ProblemKind::TooLarge,
-            InputRejected::Timeout => ProblemKind::Timeout,
-            InputRejected::Broken | InputRejected::QueryBesideForm | InputRejected::Params(_) => {
-                ProblemKind::BadRequest
-            }
-        });
+        let problem = Problem::new(rejected.kind());
         Self(match rejected {
             InputRejected::QueryBesideForm => problem.because(QUERY_BESIDE_FORM),
             InputRejected::Params(why) => problem.because(OAuthError::from(why).description),
@@ -330,29 +323,6 @@ pub(super) fn put_retry_after(headers: &mut HeaderMap, span: Option<Duration>) {
     if let Some(span) = span {
         let seconds = span.as_secs() + u64::from(span.subsec_nanos() > 0);
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
-    }
-}
-
-/// Whether the answer is to be a page, by what is accepted.
-pub(super) fn accepts_pages(headers: &HeaderMap) -> bool {
-    let mut accepts = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    accepts.any(|value| value.contains("text/html"))
-}
-
-/// Refuses a request before it is known whether it comes from a page or an app: what it accepts decides.
-pub(super) fn refuse(kind: ProblemKind, headers: &HeaderMap) -> Response {
-    if accepts_pages(headers) {
-        return PageError::new(kind).into_response();
-    }
-    let description = match kind {
-        ProblemKind::NotFound => "there is nothing here",
-        ProblemKind::MethodNotAllowed => "the endpoint is not used with this method",
-        _ => "the request is malformed",
-    };
-    let error = ApiError::new(OAuthError::invalid_request(description)).with_status(kind.status());
-    match reason_of(kind) {
-        Some(reason) => error.refusing(Refusal::new(reason)).into_response(),
-        None => error.into_response(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Why a request's parameters are not read: what [`extract`](super::extract) finds and [`error`](super::error) answers.
 
+use super::problem::ProblemKind;
 use crate::protocol::params::ParamsRejected;
 
 /// Why a request's parameters were not read.
@@ -23,4 +24,16 @@ pub enum InputRejected {
     /// The parameters themselves.
     #[error(transparent)]
     Params(#[from] ParamsRejected),
+}
+
+impl InputRejected {
+    /// What it is called.
+    pub(super) const fn kind(self) -> ProblemKind {
+        match self {
+            Self::MediaType => ProblemKind::UnsupportedMediaType,
+            Self::TooLarge => ProblemKind::TooLarge,
+            Self::Timeout => ProblemKind::Timeout,
+            Self::Broken | Self::QueryBesideForm | Self::Params(_) => ProblemKind::BadRequest,
+        }
+    }
 }

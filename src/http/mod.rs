@@ -3,6 +3,8 @@
 //! Owns everything that is HTTP: routes, parameters on the way in, cookies, headers, status codes and pages on the way out. Decides nothing
 //! about protocol, accounts or keys: a handler reads the request, asks one function of the layers below, and writes what it answered.
 
+pub mod api;
+mod bearer;
 pub mod browser;
 pub mod cookies;
 pub mod csrf;
@@ -20,6 +22,7 @@ pub mod pages;
 pub mod problem;
 pub mod readiness;
 pub mod redirect;
+mod refuse;
 pub mod refused;
 mod router;
 pub mod server;

@@ -4,16 +4,16 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
-use super::AppState;
 use super::endpoints::{
     authorize, cors, health, introspect, jwks, logout, metadata, resume, revoke, token, upstream_logout, userinfo,
 };
 use super::middleware;
 use super::pages::{account, admin, assets, claim, consent, home, language, login, select_account, signup, upstream};
+use super::{AppState, api};
 
 /// The whole HTTP surface.
 pub fn router(app: &AppState) -> Router {
-    let routes = protocol().merge(pages(app)).with_state(app.clone());
+    let routes = protocol().merge(pages(app)).merge(api::routes(app)).with_state(app.clone());
     let routes = match app.issuer.path() {
         "" => routes,
         path => Router::new().nest(path, routes).merge(inserted_metadata(path).with_state(app.clone())),

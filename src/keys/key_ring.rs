@@ -83,11 +83,7 @@ impl KeyRing {
     /// Rotates the key of one algorithm, or of all, if the next one has been published for so long that every verifier knows it.
     /// Otherwise sees to it that there is a next one, and says from when on it can take over.
     pub async fn rotate_now(&self, algorithm: Option<SigningAlgorithm>) -> Result<Vec<Rotation>, KeyError> {
-        let held = plan::held(&self.current.load().records, &self.settings);
-        let wanted = algorithm.map_or_else(|| held.clone(), |one| vec![one]);
-        if let Some(unknown) = wanted.iter().find(|algorithm| !held.contains(algorithm)) {
-            return Err(KeyError::NoKey(*unknown));
-        }
+        let wanted = self.wanted(algorithm)?;
         let _changing = self.changing.lock().await;
         self.catch_up().await?;
         self.change(|ring, records, now| {
@@ -96,6 +92,23 @@ impl KeyRing {
             Ok((steps.concat(), outcomes))
         })
         .await
+    }
+
+    /// What [`KeyRing::rotate_now`] would answer now, as far as this node knows; nothing is done.
+    pub fn try_rotation(&self, algorithm: Option<SigningAlgorithm>) -> Result<Vec<Rotation>, KeyError> {
+        let (wanted, now) = (self.wanted(algorithm)?, self.maker.clock.now());
+        let records = &self.current.load().records;
+        Ok(wanted.into_iter().map(|one| plan::rotate(records, one, &self.settings, now).1).collect())
+    }
+
+    /// The algorithms whose keys are to rotate: this one, or all that the ring holds a key for.
+    fn wanted(&self, algorithm: Option<SigningAlgorithm>) -> Result<Vec<SigningAlgorithm>, KeyError> {
+        let held = plan::held(&self.current.load().records, &self.settings);
+        match algorithm {
+            None => Ok(held),
+            Some(one) if held.contains(&one) => Ok(vec![one]),
+            Some(unknown) => Err(KeyError::NoKey(unknown)),
+        }
     }
 
     /// Sees to it that an algorithm that is offered on request has a key from now on: a client is registered with it. Does nothing for others.
@@ -124,6 +137,12 @@ impl KeyRing {
             Ok((steps, ()))
         })
         .await
+    }
+
+    /// Whether [`KeyRing::revoke`] would find this key, as far as this node knows; nothing is done.
+    pub fn try_revocation(&self, id: KeyId) -> Result<(), KeyError> {
+        let steps = plan::revoke(&self.current.load().records, id, &self.settings);
+        steps.map(drop).ok_or(KeyError::UnknownKey(id))
     }
 
     /// Takes over a private key that was made elsewhere (PEM, PKCS#8) as the next one of its algorithm. It signs when the present

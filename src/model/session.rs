@@ -31,6 +31,9 @@ impl Acr {
     }
 }
 
+/// What the `amr` of a sign-in begins with that rests on a provider's word.
+pub const FEDERATED: &str = "fed";
+
 /// What an upstream provider says of a sign-in that rests on its word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpstreamSignIn {

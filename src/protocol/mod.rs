@@ -10,6 +10,7 @@ pub mod discovery;
 pub mod error;
 pub mod grant_type;
 pub mod issuer;
+pub mod own_api;
 pub mod params;
 pub mod pkce;
 pub mod prompt;

@@ -1,6 +1,6 @@
 //! The methods that an end-user authenticated by, and what they amount to.
 
-use crate::model::session::{Acr, UpstreamSignIn};
+use crate::model::session::{Acr, FEDERATED, UpstreamSignIn};
 use crate::support::Timestamp;
 
 /// How an end-user authenticated. A new method is a variant, and cannot be one without saying what it amounts to.
@@ -32,8 +32,8 @@ impl Means {
         match self {
             Self::Password => vec!["pwd".to_owned()],
             Self::Upstream { amr, .. } => {
-                let own = amr.iter().filter(|method| *method != "fed").cloned();
-                std::iter::once("fed".to_owned()).chain(own).collect()
+                let own = amr.iter().filter(|method| *method != FEDERATED).cloned();
+                std::iter::once(FEDERATED.to_owned()).chain(own).collect()
             }
         }
     }

@@ -206,15 +206,6 @@ impl Sessions {
         Ok(true)
     }
 
-    /// Ends one sign-in of an account on behalf of another actor. Does nothing where it is not the account's.
-    pub async fn revoke(&self, actor: Actor, user: UserId, id: SignInId) -> StoreResult<bool> {
-        if !self.of_user(user).await?.iter().any(|sign_in| sign_in.id == id) {
-            return Ok(false);
-        }
-        self.work.commit(self.revocation(actor, user, id)).await?;
-        Ok(true)
-    }
-
     /// Ends sign-ins on behalf of another actor, together with what that takes: all of it or nothing.
     pub async fn revoke_together(&self, actor: &Actor, sign_ins: &[SignIn], also: Vec<Change>) -> StoreResult<()> {
         let mut changes = also;
@@ -222,8 +213,8 @@ impl Sessions {
         self.work.commit(changes).await
     }
 
-    /// What ends a sign-in on behalf of another actor.
-    fn revocation(&self, actor: Actor, user: UserId, id: SignInId) -> Vec<Change> {
+    /// What ends a sign-in on behalf of another actor, for whoever commits it.
+    pub fn revocation(&self, actor: Actor, user: UserId, id: SignInId) -> Vec<Change> {
         let now = self.clock.now();
         let event = AuditEvent::new(AuditKind::SessionsRevoked, actor, now, self.random.as_ref()).to_user(user);
         self.end_of_one(id, event.saying(id.to_string()))

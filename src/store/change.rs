@@ -120,6 +120,8 @@ pub enum Change {
     EndEverything(Timestamp),
     /// Adds an entry to the audit log.
     Audit(AuditEvent),
+    /// Fails with `TakenBack` where everything before it went well: for who wants to know whether it would.
+    TakeBack,
 }
 
 /// Commits units of work.

@@ -23,6 +23,8 @@ pub enum Ground {
         /// How often it was withdrawn.
         withdrawn: Epoch,
     },
+    /// A client acts for itself, and may still: `Ended` otherwise.
+    Client(ActingClient),
     /// No account is linked through a connection: `Stale` otherwise.
     Unlinked(ConnectionId),
 }
@@ -38,4 +40,15 @@ pub struct ActingAccount {
     pub sign_in: Option<SignInId>,
     /// The roles that it had, where what it does rests on them.
     pub roles: Option<Vec<Role>>,
+}
+
+/// A client in whose own name something is done, as it was when that was decided.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActingClient {
+    /// The client, which may be used.
+    pub id: ClientId,
+    /// The epoch of it in which it authenticated.
+    pub epoch: Epoch,
+    /// The roles that it had.
+    pub roles: Vec<Role>,
 }

@@ -40,7 +40,7 @@ pub use consents::{ConsentStanding, ConsentStore};
 pub use counts::CountStore;
 pub use error::{Conflict, StoreError, StoreResult};
 pub use grants::{BackedGrant, ClientStanding, CodeRedemption, GrantConsent, GrantFilter, GrantStore, RefreshRotation};
-pub use ground::{ActingAccount, Ground};
+pub use ground::{ActingAccount, ActingClient, Ground};
 pub use housekeeping::Housekeeping;
 pub use marks::{MarkStore, Noted};
 pub use page::Page;

@@ -17,6 +17,8 @@ pub enum RecordKind {
     UpstreamLogin,
     /// A form that waits for its end-user to prove the account.
     KeptForm,
+    /// What a request of the administration API was answered, for when it is sent again.
+    KeptAnswer,
 }
 
 impl RecordKind {
@@ -27,6 +29,7 @@ impl RecordKind {
             Self::Authorization => "authorization",
             Self::UpstreamLogin => "upstream_login",
             Self::KeptForm => "kept_form",
+            Self::KeptAnswer => "kept_answer",
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod end_user_claims;
 pub mod introspect;
 pub mod issue;
 pub mod jti;
+pub mod presented;
 pub mod refresh_token;
 pub mod revoke;
 mod seen_logins;

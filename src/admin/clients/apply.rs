@@ -221,6 +221,7 @@ impl ClientResource {
             consent: self.consent.unwrap_or(was.consent),
             pkce: self.pkce.map_or(was.pkce, PkcePolicy::from),
             nonce: self.nonce.unwrap_or(was.nonce),
+            roles: self.roles.as_ref().map_or(was.roles, |said| without_repeats(said.iter().copied())),
             default_max_age: match self.default_max_age {
                 Some(seconds) => (seconds > 0).then(|| Duration::from_secs(seconds)),
                 None => was.default_max_age,

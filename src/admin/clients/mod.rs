@@ -16,6 +16,7 @@ mod guessable;
 mod logins;
 mod meant;
 mod members;
+mod own_api;
 mod parse;
 mod resource;
 mod rules;
@@ -62,8 +63,11 @@ pub fn draft(admin: &Administration, authority: &ProvenAuthority, new: &ClientRe
         None => fresh_id(admin)?,
     };
     refuse_system(&id)?;
-    let client = new.apply(new.blank(id, admin.clock().now()))?;
+    let mut client = new.apply(new.blank(id, admin.clock().now()))?;
+    own_api::open(&mut client, &admin.issuer);
     rules::check(&client, &admin.capabilities)?;
+    authority.require_to_assign(&client.policy.roles)?;
+    authority.require_over_client(&client)?;
     Ok(client)
 }
 
@@ -77,7 +81,7 @@ pub async fn create(
     let now = client.created_at;
     client.authentication.secrets.extend(new.brought_secret(&client, now)?);
     let secret = give_secret(admin, &mut client, now);
-    hold_keys(admin, &client).await?;
+    hold_keys(admin, authority, &client).await?;
     let event = admin.event(AuditKind::ClientCreated, authority, now).to_client(client.id.clone());
     admin
         .commit(authority, Aggregate::Client, vec![Change::InsertClient(client.clone()), Change::Audit(event)])
@@ -95,17 +99,23 @@ pub async fn update(
     document: &ClientResource,
 ) -> Result<WithSecret, Rejected> {
     authority.require(Permission::WriteClients)?;
-    let client = load(admin, &client.into()).await?;
+    let client = load(admin, authority, &client.into()).await?;
     check_version(document.version, client.version, Aggregate::Client)?;
     let now = admin.clock().now();
     document.check_unchanged(&client)?;
     let mut changed = document.apply(client.clone())?;
+    own_api::open(&mut changed, &admin.issuer);
     rules::check(&changed, &admin.capabilities)?;
+    if changed.policy.roles != client.policy.roles {
+        authority.require(Permission::AssignRoles)?;
+        authority.require_to_assign(&changed.policy.roles)?;
+    }
+    authority.require_over_client(&changed)?;
     let secret = give_secret(admin, &mut changed, now);
     if changed == client {
         return Ok(WithSecret { client, secret: None });
     }
-    hold_keys(admin, &changed).await?;
+    hold_keys(admin, authority, &changed).await?;
     let event = admin.event(AuditKind::ClientChanged, authority, now);
     save(admin, authority, Client { updated_at: now, ..changed }, event)
         .await
@@ -121,7 +131,7 @@ pub async fn rotate_secret(
     grace: Duration,
 ) -> Result<WithSecret, Rejected> {
     authority.require(Permission::WriteClients)?;
-    let mut client = load(admin, &client.into()).await?;
+    let mut client = load(admin, authority, &client.into()).await?;
     if !client.authentication.method.uses_secret() {
         return Err(Rejected::NoSecretUsed);
     }
@@ -149,7 +159,7 @@ pub async fn set_enabled(
     let target = client.into();
     let mut left = RETRIES;
     loop {
-        let client = load(admin, &target).await?;
+        let client = load(admin, authority, &target).await?;
         if client.enabled == enabled {
             return Ok(client);
         }
@@ -171,7 +181,7 @@ pub async fn delete(
     client: impl Into<Target<ClientId>>,
 ) -> Result<(), Rejected> {
     authority.require(Permission::WriteClients)?;
-    let Client { id, .. } = load(admin, &client.into()).await?;
+    let Client { id, .. } = load(admin, authority, &client.into()).await?;
     let event = admin.event(AuditKind::ClientDeleted, authority, admin.clock().now()).to_client(id.clone());
     admin.commit(authority, Aggregate::Client, vec![Change::DeleteClient(id), Change::Audit(event)]).await
 }
@@ -219,10 +229,11 @@ pub async fn list(
     Ok(admin.stores().clients.list(after, limit).await?)
 }
 
-/// The client that is to be changed, in the version that the caller saw.
-async fn load(admin: &Administration, target: &Target<ClientId>) -> Result<Client, Rejected> {
+/// The client that is to be changed, in the version that the caller saw, if it may do no more than they may.
+async fn load(admin: &Administration, authority: &Authority, target: &Target<ClientId>) -> Result<Client, Rejected> {
     refuse_system(target.key())?;
     let client = admin.stores().clients.find(target.key()).await?.ok_or(Rejected::NotFound(Aggregate::Client))?;
+    authority.require_over_client(&client)?;
     target.check(client.version, Aggregate::Client).map(|()| client)
 }
 
@@ -240,7 +251,10 @@ async fn save(
 
 /// Has the server hold keys for the algorithms of a client's tokens, before there are any. One that is made in vain, as the registration fails, is
 /// one that another client finds.
-async fn hold_keys(admin: &Administration, client: &Client) -> Result<(), Rejected> {
+async fn hold_keys(admin: &Administration, authority: &ProvenAuthority, client: &Client) -> Result<(), Rejected> {
+    if authority.tries() {
+        return Ok(());
+    }
     admin.keys.hold(client.tokens.access_token_algorithm).await?;
     Ok(admin.keys.hold(client.tokens.id_token_algorithm).await?)
 }

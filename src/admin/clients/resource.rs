@@ -22,6 +22,7 @@ use crate::model::client::{
     ClientKind, ClientLinks, ClientSecret, ConsentPolicy, IdTokenClaims, NoncePolicy, Presentation, Redirects,
     SigningAlgorithm, TokenLifetimes, TokenPolicy,
 };
+use crate::model::user::Role;
 use crate::protocol::grant_type::GrantType;
 use crate::support::Secret;
 
@@ -94,6 +95,9 @@ pub struct ClientResource {
     /// The resources that the client serves: it may introspect tokens made for them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub serves: Option<Vec<String>>,
+    /// What the client itself may do to Haechi, by tokens of its own for the administration API.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<Role>>,
     /// Whether end-users are asked for consent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consent: Option<ConsentPolicy>,
@@ -233,7 +237,8 @@ impl From<&Client> for ClientResource {
             presentation;
         let Authentication { method, pinned, secrets } = authentication;
         let Redirects { uris, post_logout_uris } = redirects;
-        let AccessPolicy { grant_types, scopes, resources, serves, consent, pkce, nonce, default_max_age } = policy;
+        let AccessPolicy { grant_types, scopes, resources, serves, consent, pkce, nonce, default_max_age, roles } =
+            policy;
         let TokenPolicy { access_token_algorithm, id_token_algorithm, access_token_type, id_token_claims, lifetimes } =
             tokens;
         let TokenLifetimes { access_token, refresh_token_idle, refresh_token_absolute } = lifetimes;
@@ -261,6 +266,7 @@ impl From<&Client> for ClientResource {
             scope: Some(scopes.to_string()),
             resources: Some(resources.iter().map(|resource| resource.as_str().to_owned()).collect()),
             serves: Some(serves.iter().map(|resource| resource.as_str().to_owned()).collect()),
+            roles: Some(roles.clone()),
             consent: Some(*consent),
             pkce: Some(Pkce::from(*pkce)),
             nonce: Some(*nonce),

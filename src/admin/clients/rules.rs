@@ -26,6 +26,7 @@ pub(super) fn check(client: &Client, capabilities: &ServerCapabilities) -> Check
     check_grants(client)?;
     check_lists(client)?;
     check_scopes(client)?;
+    check_roles(client)?;
     check_algorithms(client, &capabilities.algorithms)?;
     check_lifetimes(client)?;
     check_links(client)
@@ -102,6 +103,15 @@ fn check_scopes(client: &Client) -> Checked {
         return Err(FieldError::OfflineWithoutRefresh.of(field));
     }
     Ok(())
+}
+
+/// A client has roles of its own by the tokens that it gets for itself.
+fn check_roles(client: &Client) -> Checked {
+    let acts_itself = client.may_use(GrantType::ClientCredentials);
+    if client.policy.roles.is_empty() || acts_itself {
+        return Ok(());
+    }
+    Err(FieldError::NeedsClientCredentials.of("roles"))
 }
 
 fn check_algorithms(client: &Client, offered: &[SigningAlgorithm]) -> Checked {

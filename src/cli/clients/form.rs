@@ -12,6 +12,7 @@ use crate::cli::possible::one_of;
 use crate::model::client::{
     AccessTokenType, AssertionAudience, ConsentPolicy, IdTokenClaims, NoncePolicy, SigningAlgorithm,
 };
+use crate::model::user::Role;
 use crate::protocol::grant_type::GrantType;
 
 /// The fields of the document, the arguments that fill them in, and what would be right.
@@ -30,6 +31,7 @@ pub(super) const ARGUMENTS: &[Argument] = &[
     ("grant_types", "--grant", "authorization_code"),
     ("resources", "--resource", "https://api.example"),
     ("serves", "--serves", "https://api.example"),
+    ("roles", "--role", "auditor"),
     ("token_endpoint_auth_method", "--auth", "client_secret_basic"),
     ("token_endpoint_auth_method_pinned", "--pin-auth", "true"),
     ("pkce", "--pkce", "required"),
@@ -73,6 +75,10 @@ pub(super) struct Form {
     /// A resource it serves, whose tokens it may introspect; may be given several times.
     #[arg(long = "serves", value_name = "URI")]
     serves: Vec<String>,
+    /// What it may do to Haechi itself by tokens of its own, for the administration API: owner, administrator, people_manager, app_manager or
+    /// auditor; may be given several times.
+    #[arg(long = "role", value_name = "ROLE", value_parser = one_of::<Role>(), hide_possible_values = true)]
+    roles: Vec<Role>,
     /// How it authenticates: none, client_secret_basic, client_secret_post or private_key_jwt.
     #[arg(long = "auth", value_name = "METHOD", value_parser = one_of::<AuthenticationMethod>(), hide_possible_values = true)]
     authentication: Option<AuthenticationMethod>,
@@ -151,6 +157,7 @@ impl Form {
             scope: self.scopes,
             resources: some(self.resources),
             serves: some(self.serves),
+            roles: if self.roles.is_empty() { None } else { Some(self.roles) },
             consent: self.first_party.then_some(ConsentPolicy::FirstParty),
             access_token_signed_response_alg: self.access_token_algorithm,
             id_token_signed_response_alg: self.id_token_algorithm,

@@ -2,7 +2,6 @@
 
 mod api_call;
 pub mod authorize;
-mod bearer;
 pub mod cors;
 pub mod health;
 pub mod introspect;

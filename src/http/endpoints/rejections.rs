@@ -6,9 +6,11 @@ use axum::http::StatusCode;
 
 use crate::client_auth::{ClientAuthRejected, NotAuthenticated};
 use crate::grants::{GrantRejected, TokenRequest};
+use crate::http::bearer;
 use crate::http::error::ApiError;
 use crate::keys::KeyError;
 use crate::protocol::{ErrorCode, OAuthError};
+use crate::tokens::presented::PresentedRejected;
 use crate::tokens::userinfo::{NotAnswered, UserInfoRejected};
 
 /// RFC 6749 section 5.2: a client that failed to authenticate is told which scheme it may use; RFC 9110 section 15.5.2 asks for
@@ -76,14 +78,14 @@ fn try_again() -> ApiError {
 impl From<NotAnswered> for ApiError {
     fn from(NotAnswered { why, refusal }: NotAnswered) -> Self {
         let error = match why {
-            UserInfoRejected::Token(_) | UserInfoRejected::Audience(_) | UserInfoRejected::Bound => {
+            UserInfoRejected::Token(PresentedRejected::Store(error)) => return error.into(),
+            UserInfoRejected::Token(_) => {
                 OAuthError::new(ErrorCode::InvalidToken, "the access token is not valid here")
             }
             UserInfoRejected::Scope(_) => {
                 OAuthError::new(ErrorCode::InsufficientScope, "the access token does not have the openid scope")
             }
-            UserInfoRejected::Store(error) => return error.into(),
         };
-        super::bearer::refuse(error).refusing(*refusal)
+        bearer::refuse(error).refusing(*refusal)
     }
 }

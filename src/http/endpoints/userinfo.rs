@@ -4,9 +4,9 @@ use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 
-use super::bearer;
 use super::cors::CallerOrigin;
 use crate::http::AppState;
+use crate::http::bearer;
 use crate::http::error::ApiError;
 use crate::http::extract::ApiForm;
 use crate::http::json::Json;

@@ -129,7 +129,7 @@ fn way_on(path: &str, params: &Params) -> String {
 }
 
 /// Reads a query string.
-pub(super) fn query(query: Option<&str>) -> Result<Params, InputRejected> {
+pub(in crate::http) fn query(query: Option<&str>) -> Result<Params, InputRejected> {
     let query = query.unwrap_or_default();
     if query.len() > MAX_QUERY_BYTES {
         return Err(InputRejected::TooLarge);
@@ -150,7 +150,7 @@ async fn form(request: Request, timeout: Duration) -> Result<Params, InputReject
     Ok(Params::parse(&bytes.map_err(|_| InputRejected::Timeout)??)?)
 }
 
-async fn read(body: Body) -> Result<bytes::Bytes, InputRejected> {
+pub(in crate::http) async fn read(body: Body) -> Result<bytes::Bytes, InputRejected> {
     match Limited::new(body, MAX_BYTES).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(InputRejected::TooLarge),

@@ -9,6 +9,6 @@ mod visitor;
 
 pub use super::browser::{Browser, SessionCookie};
 pub use address::ClientAddress;
-pub(in crate::http) use input::PostedForm;
 pub use input::{ApiForm, MAX_BYTES, OpenForm, PageForm, PageQuery};
+pub(in crate::http) use input::{PostedForm, query, read};
 pub use locale::{PageLocale, negotiate};

@@ -13,17 +13,19 @@ use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 use axum::Router;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{Extension, MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use futures_util::FutureExt;
 use tracing::Instrument;
 
 pub use browser::browser;
 
 use super::AppState;
+use super::api::problem;
 use super::extract::ClientAddress;
+use super::refuse::{self, Form};
 use crate::support::Request as Asked;
 
 /// The header that tells an app, and a user on an error page, which log lines belong to a request.
@@ -41,16 +43,19 @@ async fn every_request(State(app): State<AppState>, mut request: Request, next: 
     let asker = problems::Asker::of(&request);
     let route = request.extensions().get::<MatchedPath>().cloned();
     request.extensions_mut().insert(id);
-    let to_a_person = super::error::accepts_pages(request.headers());
+    let form = Form::of(&app, &request);
+    let path = (form == Form::Problem).then(|| request.uri().path().to_owned());
+    request.extensions_mut().insert(form);
     let run = async move {
         if let Err(kind) = host::check(&request) {
-            return super::error::refuse(kind, request.headers());
+            return refuse::refuse(kind, form);
         }
         let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-        answered.unwrap_or_else(|panic| panics::answer(panic.as_ref(), to_a_person))
+        answered.unwrap_or_else(|panic| panics::answer(panic.as_ref(), form))
     };
     let mut response = asked.scope(run.instrument(tracing::info_span!("request", %id))).await;
     response = problems::show(&app, &asker, id, response);
+    response = problem::written(&app, path.as_deref().unwrap_or_default(), id, response);
     refusals::note(&app, id, route, &mut response).await;
     headers::add(&app.issuer, &mut response);
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
@@ -97,11 +102,11 @@ impl LogLine {
 }
 
 /// A method that a route does not know, and a path that nothing is at.
-pub(super) async fn method_not_allowed(request: Request) -> Response {
-    super::error::refuse(super::problem::ProblemKind::MethodNotAllowed, request.headers()).into_response()
+pub(super) async fn method_not_allowed(Extension(form): Extension<Form>) -> Response {
+    refuse::refuse(super::problem::ProblemKind::MethodNotAllowed, form)
 }
 
 /// A path that nothing is at.
-pub(super) async fn not_found(request: Request) -> Response {
-    super::error::refuse(super::problem::ProblemKind::NotFound, request.headers()).into_response()
+pub(super) async fn not_found(Extension(form): Extension<Form>) -> Response {
+    refuse::refuse(super::problem::ProblemKind::NotFound, form)
 }

@@ -6,8 +6,9 @@
 
 use super::{Accounts, Origin, SignInRejected};
 use crate::model::User;
-use crate::model::epoch::AccountEpochs;
-use crate::model::session::{Acr, SignIn, UpstreamSignIn};
+use crate::model::epoch::{AccountEpochs, GrantEpochs};
+use crate::model::grant::Grant;
+use crate::model::session::{Acr, FEDERATED, SignIn, UpstreamSignIn};
 use crate::store::{ActingAccount, Ground};
 use crate::support::id::{SignInId, UserId};
 use crate::support::{Secret, Timestamp};
@@ -75,6 +76,22 @@ impl Accounts {
         word: &UpstreamSignIn,
     ) -> Option<RecentProof> {
         self.recent(RecentProof { account, epochs, acr: Acr::ONE_FACTOR, at: word.proved_at?, sign_in: None })
+    }
+
+    /// The proof that a grant is of its end-user: when it was made they authenticated here. `None` where that was too long ago, or where a
+    /// provider said so, whose word may be of any age.
+    pub fn proof_by_grant(&self, grant: &Grant) -> Option<RecentProof> {
+        let GrantEpochs { user: account, server, .. } = grant.epochs;
+        let epochs = AccountEpochs { account, server };
+        let proof = RecentProof {
+            account: grant.user,
+            epochs,
+            acr: Acr::ONE_FACTOR,
+            at: grant.terms.auth_time,
+            sign_in: grant.sign_in,
+        };
+        let here = !grant.terms.amr.iter().any(|method| method == FEDERATED);
+        self.recent(proof).filter(|_| here)
     }
 
     /// The proof that an account's password is. It counts, and is slowed down, as signing in is.

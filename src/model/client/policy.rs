@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::ClientKind;
+use crate::model::user::Role;
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::resource::Resource;
 use crate::protocol::scope::ScopeSet;
@@ -29,6 +30,9 @@ pub struct AccessPolicy {
     pub nonce: NoncePolicy,
     /// How old an authentication may be when the request does not say (`default_max_age`).
     pub default_max_age: Option<Duration>,
+    /// What the client itself may do to Haechi: with any, it is a service account.
+    #[serde(default)]
+    pub roles: Vec<Role>,
 }
 
 impl AccessPolicy {
@@ -47,6 +51,7 @@ impl AccessPolicy {
             pkce: PkcePolicy::of(kind),
             nonce: NoncePolicy::default(),
             default_max_age: None,
+            roles: Vec::new(),
         }
     }
 }

@@ -6,6 +6,7 @@ use haechi::model::client::{Client, ClientKind};
 
 use crate::support::app::TestApp;
 
+mod api;
 mod audit;
 mod authority;
 mod claim;

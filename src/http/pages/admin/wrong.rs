@@ -128,6 +128,7 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         // No form says these: they are of documents.
         FieldError::ReadOnly
         | FieldError::NotAText
+        | FieldError::NeedsClientCredentials
         | FieldError::OtherThanKind
         | FieldError::OtherThanGrantTypes
         | FieldError::OtherThanPreset => error.to_string(),

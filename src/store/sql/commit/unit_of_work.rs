@@ -8,7 +8,7 @@ use crate::store::sql::statements::{
     audit_event, client, connection, consent, ending, grant, ground, one_time_token, server, sign_in, spent_value,
     upstream_link, user,
 };
-use crate::store::{Change, Ground, StoreResult};
+use crate::store::{Change, Conflict, Ground, StoreError, StoreResult};
 
 /// Makes all the changes, in order, or none.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::UpdateConnection(_)
         | Change::DeleteConnection { .. }
         // What is looked at is not changed meanwhile by others who hold the server's row.
-        | Change::Holds(Ground::Account(_) | Ground::Consent { .. })
+        | Change::Holds(Ground::Account(_) | Ground::Client(_) | Ground::Consent { .. })
         // Links are cached nowhere. Counting holds the server's row, so that of two that remove an account's last links one is refused.
         | Change::DeleteUpstreamLink(..)
         | Change::PutConsent(_)
@@ -67,7 +67,8 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::TakeOneTimeToken { .. }
         | Change::ClaimServer(_)
         | Change::ChangeIssuer { .. }
-        | Change::Audit(_) => false,
+        | Change::Audit(_)
+        | Change::TakeBack => false,
     }
 }
 
@@ -108,5 +109,6 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::ClaimServer(now) => server::claim(db, *now).await,
         Change::ChangeIssuer { from, to } => server::change_issuer(db, from, to).await,
         Change::Audit(event) => audit_event::insert(db, event).await,
+        Change::TakeBack => Err(StoreError::Conflict(Conflict::TakenBack)),
     }
 }

@@ -5,17 +5,18 @@
 
 use sea_orm::{ConnectionTrait, Value};
 
-use super::{upstream_link, user};
-use crate::model::client::ClientId;
+use super::{client, upstream_link, user};
+use crate::model::client::{Client, ClientId};
 use crate::model::epoch::Epoch;
 use crate::store::sql::db::query_one;
-use crate::store::{ActingAccount, Conflict, Ground, StoreError, StoreResult};
+use crate::store::{ActingAccount, ActingClient, Conflict, Ground, StoreError, StoreResult};
 use crate::support::id::{SignInId, UserId};
 
 /// Refuses where it does not.
 pub(crate) async fn check<C: ConnectionTrait>(db: &C, ground: &Ground) -> StoreResult<()> {
     let (holds, otherwise) = match ground {
         Ground::Account(acting) => (may_act(db, acting).await?, Conflict::Ended),
+        Ground::Client(acting) => (may_act_itself(db, acting).await?, Conflict::Ended),
         Ground::Consent { user, client, client_epoch, withdrawn } => {
             (stands(db, (*user, client), *client_epoch, *withdrawn).await?, Conflict::Ended)
         }
@@ -29,6 +30,12 @@ async fn may_act<C: ConnectionTrait>(db: &C, acting: &ActingAccount) -> StoreRes
     let Some(stored) = stored else { return Ok(false) };
     let as_seen = acting.roles.as_ref().is_none_or(|roles| *roles == stored.roles);
     Ok(as_seen && !has_ended(db, acting.sign_in).await?)
+}
+
+async fn may_act_itself<C: ConnectionTrait>(db: &C, acting: &ActingClient) -> StoreResult<bool> {
+    let as_seen =
+        |client: &Client| client.enabled && client.epoch == acting.epoch && client.policy.roles == acting.roles;
+    Ok(client::find(db, &acting.id).await?.is_some_and(|client| as_seen(&client)))
 }
 
 async fn has_ended<C: ConnectionTrait>(db: &C, sign_in: Option<SignInId>) -> StoreResult<bool> {

@@ -186,6 +186,7 @@ fn number(kind: RecordKind) -> Value {
         RecordKind::Authorization => 2,
         RecordKind::UpstreamLogin => 3,
         RecordKind::KeptForm => 4,
+        RecordKind::KeptAnswer => 5,
     };
     number.into()
 }

@@ -28,7 +28,7 @@ pub(super) fn token<'a>(headers: &'a HeaderMap, form: &'a Params, query: &Params
 }
 
 /// RFC 9110 section 11.1: the scheme in any case.
-fn from_header(value: &[u8]) -> Option<&str> {
+pub(super) fn from_header(value: &[u8]) -> Option<&str> {
     let (scheme, rest) = value.split_at_checked(6)?;
     let token = rest.strip_prefix(b" ")?.trim_ascii_start();
     let bearer = scheme.eq_ignore_ascii_case(b"bearer") && !token.is_empty();

@@ -1,0 +1,187 @@
+//! Who calls: the bearer of an access token for the API (RFC 6750).
+//!
+//! Owns which tokens are taken, and the proof that a token of an end-user is. Whoever calls does what the account or the client may do at this
+//! moment, as far as the token's scope goes; [`Authority`] says what that is.
+
+use axum::extract::{Extension, Request, State};
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::operation::Operation;
+use super::problem::ApiProblem;
+use crate::admin::{Authority, ProvenAuthority, Rejected};
+use crate::http::AppState;
+use crate::http::bearer;
+use crate::identity::RecentProof;
+use crate::model::client::ClientId;
+use crate::model::refusal::{Reason, Refusal};
+use crate::protocol::own_api::{self, Reach};
+use crate::tokens::presented::{self, PresentedRejected};
+use crate::tokens::validity::{ValidGrant, ValidToken};
+use crate::tokens::{Audience, jti};
+
+/// Who calls. Only [`guard`] makes one.
+#[derive(Clone, Debug)]
+pub(super) struct Caller {
+    authority: Authority,
+    proof: Proof,
+}
+
+/// What proves the caller.
+#[derive(Clone, Debug)]
+enum Proof {
+    /// The end-user's authentication, as the grant behind the token remembers it.
+    Of(Box<ValidGrant>),
+    /// The client's own, which it gave for the token.
+    Given(Box<ProvenAuthority>),
+}
+
+/// Finds out who calls an operation, and lets in who has a token that is good for it. Around every operation.
+pub(super) async fn guard(
+    State(app): State<AppState>,
+    Extension(operation): Extension<&'static Operation>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match Caller::of(&app, operation, request.headers()).await {
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
+        Err(problem) => problem.into_response(),
+    }
+}
+
+impl Caller {
+    async fn of(app: &AppState, operation: &Operation, headers: &HeaderMap) -> Result<Self, ApiProblem> {
+        let token = token(app, headers).await?;
+        let reach = Reach::of(&token.claims.scope);
+        let needed = if operation.permission.is_to_see() { Reach::Read } else { Reach::Write };
+        if !good_for(reach, needed) {
+            return Err(ApiProblem::insufficient_scope(scope_of(needed)));
+        }
+        let caller = Self::with(app, token, reach).await?;
+        // The function behind the operation asks as well; here it is asked before anything else of the request is looked at.
+        match caller.authority.allows(operation.permission) {
+            true => Ok(caller),
+            false => Err(Rejected::Forbidden(Some(operation.permission)).into()),
+        }
+    }
+
+    async fn with(app: &AppState, ValidToken { claims, valid }: ValidToken, reach: Reach) -> Result<Self, ApiProblem> {
+        match valid {
+            Some(valid) => {
+                let (_, authority) = Authority::of_account(&app.admin, valid.user.id).await.map_err(of_who_is_gone)?;
+                Ok(Self { authority: authority.within(reach), proof: Proof::Of(Box::new(valid)) })
+            }
+            None => {
+                let client = ClientId::parse(&claims.client_id).map_err(|why| ApiProblem::internal(&why))?;
+                let epoch = jti::client_epoch(&claims.jti);
+                let proven = Authority::of_client(&app.admin, &client, epoch).await.map_err(of_who_is_gone)?;
+                let proven = proven.within(reach);
+                Ok(Self { authority: (*proven).clone(), proof: Proof::Given(Box::new(proven)) })
+            }
+        }
+    }
+
+    /// With what authority.
+    pub(super) const fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// The same, proven: `ProofNeeded` where an end-user authenticated too long ago.
+    pub(super) async fn proven(&self, app: &AppState) -> Result<ProvenAuthority, ApiProblem> {
+        match &self.proof {
+            Proof::Given(authority) => Ok((**authority).clone()),
+            Proof::Of(valid) => {
+                let proof = proof_of(app, valid).await?.ok_or_else(ApiProblem::proof_needed)?;
+                Ok(self.authority.clone().proven(&proof)?)
+            }
+        }
+    }
+}
+
+/// What proves the end-user: the authentication in which the grant was made, or, where a provider gave its word for that, what the sign-in knows of
+/// a proof that the provider was held to before.
+async fn proof_of(app: &AppState, valid: &ValidGrant) -> Result<Option<RecentProof>, ApiProblem> {
+    if let Some(proof) = app.accounts.proof_by_grant(&valid.grant) {
+        return Ok(Some(proof));
+    }
+    let sign_ins = app.flow.sessions.of_user(valid.user.id).await?;
+    let sign_in = sign_ins.iter().find(|sign_in| Some(sign_in.id) == valid.grant.sign_in);
+    let proof = sign_in.and_then(|sign_in| app.accounts.recent_proof(sign_in));
+    // What the end-user did afterwards says nothing of whoever has had the token since.
+    Ok(proof.filter(|proof| proof.at() <= valid.grant.created_at))
+}
+
+/// The token of a request, from its header and from nowhere else: section 2.1.
+async fn token(app: &AppState, headers: &HeaderMap) -> Result<ValidToken, ApiProblem> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let (first, second) = (values.next(), values.next());
+    if second.is_some() {
+        return Err(ApiProblem::malformed("there is more than one Authorization header"));
+    }
+    let text = first.and_then(|value| bearer::from_header(value.as_bytes())).ok_or_else(ApiProblem::unauthenticated)?;
+    let resource = own_api::resource(app.issuer.as_str());
+    let mut client = None;
+    let checked = presented::check(&app.tokens, text, |aud| is_for_us(aud, app.issuer.as_str()), &mut client).await;
+    checked.map_err(|why| match why {
+        PresentedRejected::Store(error) => error.into(),
+        why => {
+            let refusal = why.refusal(&resource);
+            ApiProblem::invalid_token(match &client {
+                Some(client) => refusal.naming(client),
+                None => refusal,
+            })
+        }
+    })
+}
+
+/// A token for the API, and for nobody else who could hand it on: the issuer beside it is this server's UserInfo.
+fn is_for_us(aud: &Audience, issuer: &str) -> bool {
+    let resource = own_api::resource(issuer);
+    aud.contains(&resource) && aud.iter().all(|one| one == resource || one == issuer)
+}
+
+const fn good_for(reach: Reach, needed: Reach) -> bool {
+    matches!((reach, needed), (Reach::Write, _) | (Reach::Read, Reach::Read))
+}
+
+const fn scope_of(reach: Reach) -> &'static str {
+    match reach {
+        Reach::Read => own_api::READ,
+        Reach::Nothing | Reach::Write => own_api::WRITE,
+    }
+}
+
+/// The account or the client went between two looks: its token does not count any more.
+fn of_who_is_gone(rejected: Rejected) -> ApiProblem {
+    match rejected {
+        Rejected::NotFound(_) => ApiProblem::invalid_token(Refusal::new(Reason::TokenEnded)),
+        other => other.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_that_others_see_too_is_none_for_the_api() {
+        let is = |aud: &[&str]| {
+            is_for_us(&Audience::of(aud.iter().map(|&one| one.to_owned()).collect()), "https://id.example")
+        };
+        assert!(is(&["https://id.example/api/v1"]));
+        assert!(is(&["https://id.example/api/v1", "https://id.example"]));
+        for bad in [
+            &["https://id.example"][..],
+            &["https://id.example/api/v1", "https://api.example"],
+            &["https://id.example/api/v1/"],
+            &["https://id.example/API/v1"],
+            &[],
+        ] {
+            assert!(!is(bad), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The signing keys.
+
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::answer::{self, Answered};
+use super::problem::ApiProblem;
+use super::request::{Changing, Reading};
+use crate::admin::keys::{self, RotationView};
+use crate::http::json::Json;
+use crate::model::client::SigningAlgorithm;
+use crate::support::id::KeyId;
+
+/// Which keys are to rotate.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RotationWanted {
+    /// The algorithm of the one key; all of them where there is none.
+    algorithm: Option<SigningAlgorithm>,
+}
+
+pub(super) async fn list(reading: Reading) -> Answered {
+    let keys = keys::list(&reading.by, &reading.app.keys)?;
+    answer::whole(&reading, &keys)
+}
+
+pub(super) async fn rotate(changing: Changing) -> Answered {
+    let RotationWanted { algorithm } = changing.body.optional()?;
+    let app = &changing.app;
+    let rotations = keys::rotate(&app.admin, &changing.by, &app.keys, algorithm).await?;
+    let items: Vec<_> = rotations.iter().map(RotationView::from).collect();
+    Ok(Json(json!({ "items": items })).into_response())
+}
+
+pub(super) async fn revoke(changing: Changing) -> Result<Response, ApiProblem> {
+    let kid: KeyId = changing.names.get("kid")?;
+    let app = &changing.app;
+    keys::revoke(&app.admin, &changing.by, &app.keys, kid).await?;
+    Ok(answer::done())
+}

@@ -1,0 +1,131 @@
+//! Everything that the API can do: one row an operation.
+
+use axum::routing::{delete, get, patch, post, put};
+
+use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Takes};
+use super::{audit, clients, connections, keys, sessions, users};
+use crate::admin::Permission::{self, *};
+use crate::http::AppState;
+
+type Handler = fn() -> axum::routing::MethodRouter<AppState>;
+type Head = (&'static str, &'static str, &'static str);
+
+const PAGE: &[Parameter] = &[Parameter::Cursor, Parameter::Limit, Parameter::Fields];
+const SEARCH: &[Parameter] = &[Parameter::Search, Parameter::Cursor, Parameter::Limit, Parameter::Fields];
+#[rustfmt::skip]
+const AUDIT: &[Parameter] = &[
+    Parameter::Audit(AuditParameter::Kind), Parameter::Audit(AuditParameter::Outcome), Parameter::Audit(AuditParameter::Actor), Parameter::Audit(AuditParameter::User),
+    Parameter::Audit(AuditParameter::Client), Parameter::Audit(AuditParameter::Target), Parameter::Audit(AuditParameter::Request), Parameter::Audit(AuditParameter::Since),
+    Parameter::Audit(AuditParameter::Until), Parameter::Cursor, Parameter::Limit, Parameter::Fields,
+];
+const FIELDS: &[Parameter] = &[Parameter::Fields];
+const TRY: &[Parameter] = &[Parameter::DryRun];
+const TRY_AND_KEEP: &[Parameter] = &[Parameter::DryRun, Parameter::KeepSessions];
+
+/// Everything that the API can do.
+#[rustfmt::skip]
+pub const OPERATIONS: &[Operation] = &[
+    list(("/users", "listUsers", "List accounts in the order in which they were made."), ReadUsers, (SEARCH, Shape::User), || get(users::list)),
+    create(("/users", "createUser", "Make an account."), WriteUsers, (Shape::User, Shape::User), || post(users::create)),
+    show(("/users/{sub}", "getUser", "Show an account."), ReadUsers, Shape::User, || get(users::show)),
+    update(("/users/{sub}", "updateUser", "Change an account: claims, address and roles."), WriteUsers, Shape::User, || patch(users::update)),
+    remove(("/users/{sub}", "deleteUser", "Delete an account with everything that it has."), WriteUsers, TRY, || delete(users::remove)),
+    act(("/users/{sub}/enable", "enableUser", "Switch an account on."), WriteUsers, (TRY, Takes::Nothing, Shape::User), || post(users::enable)),
+    act(("/users/{sub}/disable", "disableUser", "Switch an account off: nothing of it counts any more."), WriteUsers, (TRY, Takes::Nothing, Shape::User), || post(users::disable)),
+    set(("/users/{sub}/password", "setUserPassword", "Set the password of an account; what was signed in with the old one ends."), WriteUsers, (Shape::Password, Shape::User), || put(users::set_password)),
+    all(("/users/{sub}/sessions", "listUserSessions", "List where an account is signed in, the session used last first."), ReadSessions, Shape::SignIn, || get(sessions::list)),
+    remove(("/users/{sub}/sessions", "endUserSessions", "End every session and grant of an account."), RevokeSessions, TRY, || delete(sessions::end_all_of_user)),
+    remove(("/users/{sub}/sessions/{sid}", "endUserSession", "End one session of an account."), RevokeSessions, TRY, || delete(sessions::end)),
+    remove(("/sessions", "endEverySession", "End every session and grant of every account."), EndEverything, TRY, || delete(sessions::end_everything)),
+
+    list(("/clients", "listClients", "List clients by id."), ReadClients, (PAGE, Shape::Client), || get(clients::list)),
+    create(("/clients", "createClient", "Register a client. The answer has its secret, where it gets one: that is shown once."), WriteClients, (Shape::Client, Shape::Client), || post(clients::create)),
+    show(("/clients/{client_id}", "getClient", "Show a client."), ReadClients, Shape::Client, || get(clients::show)),
+    update(("/clients/{client_id}", "updateClient", "Change what a client is registered for."), WriteClients, Shape::Client, || patch(clients::update)),
+    remove(("/clients/{client_id}", "deleteClient", "Delete a client with everything that it was granted."), WriteClients, TRY, || delete(clients::remove)),
+    act(("/clients/{client_id}/enable", "enableClient", "Switch a client on."), WriteClients, (TRY, Takes::Nothing, Shape::Client), || post(clients::enable)),
+    act(("/clients/{client_id}/disable", "disableClient", "Switch a client off: everything that it was granted ends."), WriteClients, (TRY, Takes::Nothing, Shape::Client), || post(clients::disable)),
+    act(("/clients/{client_id}/secret", "rotateClientSecret", "Give a client a new secret, which the answer shows once. The old one works on for a while."), WriteClients, (TRY, Takes::Optional(Shape::SecretWanted), Shape::Client), || post(clients::rotate_secret)),
+    all(("/clients/{client_id}/problems", "listClientProblems", "List what was refused of a client lately, and what mends it."), ReadClients, Shape::Problem, || get(clients::problems)),
+    seen(("/clients/{client_id}/recent-logins", "getClientRecentLogins", "Show what the last logins of a client had."), ReadClients, Shape::RecentLogins, || get(clients::recent_logins)),
+    all(("/problems", "listProblems", "List what was refused of all clients lately, and what mends it."), ReadClients, Shape::Problem, || get(clients::all_problems)),
+
+    list(("/connections", "listConnections", "List connections to upstream providers in the order of their buttons."), ReadConnections, (PAGE, Shape::Connection), || get(connections::list)),
+    create(("/connections", "createConnection", "Make a connection to an upstream provider, switched off."), WriteConnections, (Shape::Connection, Shape::Connection), || post(connections::create)),
+    show(("/connections/{slug}", "getConnection", "Show a connection."), ReadConnections, Shape::Connection, || get(connections::show)),
+    update(("/connections/{slug}", "updateConnection", "Change a connection."), WriteConnections, Shape::Connection, || patch(connections::update)),
+    remove(("/connections/{slug}", "deleteConnection", "Delete a connection with its links."), WriteConnections, TRY_AND_KEEP, || delete(connections::remove)),
+    act(("/connections/{slug}/enable", "enableConnection", "Switch a connection on."), WriteConnections, (TRY, Takes::Nothing, Shape::Connection), || post(connections::enable)),
+    act(("/connections/{slug}/disable", "disableConnection", "Switch a connection off, with the sessions that came through it unless they are to be kept."), WriteConnections, (TRY_AND_KEEP, Takes::Nothing, Shape::Connection), || post(connections::disable)),
+    set(("/connections/{slug}/secret", "setConnectionSecret", "Give a connection the secret that its provider issued. The old one is tried on for a while."), WriteConnections, (Shape::ConnectionSecret, Shape::Connection), || put(connections::set_secret)),
+    act(("/connections/{slug}/move", "moveConnection", "Move the button of a connection by one place."), WriteConnections, (TRY, Takes::One(Shape::Place), Shape::Connection), || post(connections::shift)),
+
+    all(("/keys", "listKeys", "List the signing keys, without their private parts."), ReadKeys, Shape::Key, || get(keys::list)),
+    Operation { method: "POST", path: "/keys/rotate", id: "rotateKeys", summary: "Let the next signing key take over, as soon as every verifier can know it.", permission: RotateKeys, parameters: TRY, takes: Takes::Optional(Shape::RotationWanted), answers: Answers::Page(Shape::Rotation), handler: || post(keys::rotate) },
+    remove(("/keys/{kid}", "revokeKey", "Take a signing key that may be in wrong hands out of use, with everything that it signed."), RevokeKeys, TRY, || delete(keys::revoke)),
+
+    list(("/audit", "listAuditEntries", "List what happened, the newest first."), ReadAudit, (AUDIT, Shape::AuditEntry), || get(audit::list)),
+];
+
+const fn operation(
+    (path, id, summary): Head,
+    method: &'static str,
+    permission: Permission,
+    handler: Handler,
+) -> Operation {
+    let (parameters, takes, answers) = (TRY, Takes::Nothing, Answers::Nothing);
+    Operation { method, path, id, summary, permission, parameters, takes, answers, handler }
+}
+
+/// A list of which there are pages.
+const fn list(
+    head: Head,
+    permission: Permission,
+    (parameters, of): (&'static [Parameter], Shape),
+    handler: Handler,
+) -> Operation {
+    Operation { parameters, answers: Answers::Page(of), ..operation(head, "GET", permission, handler) }
+}
+
+/// A list that is answered as a whole.
+const fn all(head: Head, permission: Permission, of: Shape, handler: Handler) -> Operation {
+    list(head, permission, (FIELDS, of), handler)
+}
+
+const fn show(head: Head, permission: Permission, of: Shape, handler: Handler) -> Operation {
+    Operation { parameters: FIELDS, answers: Answers::One(of), ..operation(head, "GET", permission, handler) }
+}
+
+/// Something that the server saw: it has no versions.
+const fn seen(head: Head, permission: Permission, of: Shape, handler: Handler) -> Operation {
+    Operation { answers: Answers::Unversioned(of), ..show(head, permission, of, handler) }
+}
+
+const fn create(head: Head, permission: Permission, (takes, made): (Shape, Shape), handler: Handler) -> Operation {
+    Operation {
+        takes: Takes::One(takes),
+        answers: Answers::Created(made),
+        ..operation(head, "POST", permission, handler)
+    }
+}
+
+const fn update(head: Head, permission: Permission, of: Shape, handler: Handler) -> Operation {
+    Operation { takes: Takes::Patch(of), answers: Answers::One(of), ..operation(head, "PATCH", permission, handler) }
+}
+
+const fn set(head: Head, permission: Permission, (takes, of): (Shape, Shape), handler: Handler) -> Operation {
+    Operation { takes: Takes::One(takes), answers: Answers::One(of), ..operation(head, "PUT", permission, handler) }
+}
+
+const fn act(
+    head: Head,
+    permission: Permission,
+    (parameters, takes, of): (&'static [Parameter], Takes, Shape),
+    handler: Handler,
+) -> Operation {
+    Operation { parameters, takes, answers: Answers::One(of), ..operation(head, "POST", permission, handler) }
+}
+
+const fn remove(head: Head, permission: Permission, parameters: &'static [Parameter], handler: Handler) -> Operation {
+    Operation { parameters, ..operation(head, "DELETE", permission, handler) }
+}

@@ -1,0 +1,120 @@
+//! The query of an operation: pages of lists, the choice of members, and whether something is only tried.
+
+use std::str::FromStr;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value};
+
+use super::operation::{AuditParameter, Operation, Parameter};
+use super::problem::ApiProblem;
+use crate::admin::connections::CameThrough;
+use crate::protocol::Params;
+
+/// How many entries a page has where the query does not say.
+pub(super) const DEFAULT_LIMIT: u32 = 50;
+/// The most entries of a page.
+pub(super) const MAX_LIMIT: u32 = 200;
+/// The longest text that is searched for, in bytes.
+const MAX_SEARCH: usize = 200;
+
+/// What a query says.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Query {
+    cursor: Option<String>,
+    limit: Option<u32>,
+    search: Option<String>,
+    fields: Option<Vec<String>>,
+    /// Whether it is only tried.
+    pub(super) dry_run: bool,
+    keep_sessions: bool,
+    audit: Vec<(AuditParameter, String)>,
+}
+
+impl Query {
+    /// Reads the query of an operation. What the operation does not have is refused: it would be taken for done.
+    pub(super) fn read(operation: &Operation, params: &Params) -> Result<Self, ApiProblem> {
+        let mut query = Self::default();
+        for (name, value) in params.iter() {
+            let known = operation.parameters.iter().find(|parameter| parameter.name() == name);
+            let known = known
+                .ok_or_else(|| ApiProblem::new("unknown_parameter").because(format!("there is no parameter {name}")))?;
+            match known {
+                Parameter::Cursor => query.cursor = Some(value.to_owned()),
+                Parameter::Limit => query.limit = Some(limit(value)?),
+                Parameter::Search => query.search = search(value)?,
+                Parameter::Fields => query.fields = Some(fields(value)),
+                Parameter::DryRun => query.dry_run = yes_or_no(name, value)?,
+                Parameter::Audit(which) => query.audit.push((*which, value.to_owned())),
+                Parameter::KeepSessions => query.keep_sessions = yes_or_no(name, value)?,
+            }
+        }
+        Ok(query)
+    }
+
+    /// How many entries a page has at most.
+    pub(super) fn limit(&self) -> u32 {
+        self.limit.unwrap_or(DEFAULT_LIMIT)
+    }
+
+    /// What entries must contain.
+    pub(super) fn search(&self) -> Option<&str> {
+        self.search.as_deref()
+    }
+
+    /// What entries of the audit log are to have in common.
+    pub(super) fn audit(&self) -> &[(AuditParameter, String)] {
+        &self.audit
+    }
+
+    /// What becomes of what came through a connection.
+    pub(super) const fn came_through(&self) -> CameThrough {
+        CameThrough::kept(self.keep_sessions)
+    }
+
+    /// The key of the entry that the page begins after.
+    pub(super) fn after<K: FromStr>(&self) -> Result<Option<K>, ApiProblem> {
+        let Some(cursor) = &self.cursor else { return Ok(None) };
+        let key = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let key = key.and_then(|key| key.parse().ok());
+        key.map(Some).ok_or_else(|| ApiProblem::malformed("cursor is not one that a page of this list ended with"))
+    }
+
+    /// The members of a document that were asked for.
+    pub(super) fn chosen(&self, mut document: Map<String, Value>) -> Map<String, Value> {
+        if let Some(fields) = &self.fields {
+            document.retain(|name, _| fields.contains(name));
+        }
+        document
+    }
+}
+
+/// What a page says of where the next one begins.
+pub(super) fn cursor(key: &str) -> String {
+    URL_SAFE_NO_PAD.encode(key)
+}
+
+fn limit(value: &str) -> Result<u32, ApiProblem> {
+    let limit = value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
+    limit.ok_or_else(|| ApiProblem::malformed(format!("limit must be between 1 and {MAX_LIMIT}")))
+}
+
+fn search(value: &str) -> Result<Option<String>, ApiProblem> {
+    let text = value.trim();
+    if text.len() > MAX_SEARCH {
+        return Err(ApiProblem::malformed(format!("search must have at most {MAX_SEARCH} bytes")));
+    }
+    Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))
+}
+
+fn fields(value: &str) -> Vec<String> {
+    value.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+fn yes_or_no(name: &str, value: &str) -> Result<bool, ApiProblem> {
+    match value {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(ApiProblem::malformed(format!("{name} must be true or false"))),
+    }
+}

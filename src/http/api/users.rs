@@ -1,0 +1,98 @@
+//! Accounts.
+
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::answer::{self, Answered};
+use super::body::members;
+use super::problem::ApiProblem;
+use super::request::{Changing, Names, Reading};
+use crate::admin::users::{self, UserResource};
+use crate::admin::{Authority, Rejected, Target};
+use crate::http::AppState;
+use crate::model::User;
+use crate::store::{UserOrder, UserQuery};
+use crate::support::Secret;
+use crate::support::id::UserId;
+
+/// The password that an account is given.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PasswordGiven {
+    password: Secret<String>,
+}
+
+pub(super) async fn list(reading: Reading) -> Answered {
+    let Reading { app, by, query, .. } = &reading;
+    let wanted = UserQuery {
+        search: query.search().map(str::to_owned),
+        order: UserOrder::Oldest(query.after()?),
+        ..UserQuery::default()
+    };
+    let page = users::list(&app.admin, by, &wanted, query.limit()).await?;
+    let next = page.items.last().filter(|_| page.more).map(|user| user.id.to_string());
+    let documents: Vec<_> = page.items.iter().map(UserResource::from).collect();
+    answer::page(&reading, &documents, next.as_deref())
+}
+
+pub(super) async fn create(changing: Changing) -> Answered {
+    let user = users::create(&changing.app.admin, &changing.by, changing.body.document()?).await?;
+    let document = members(&UserResource::from(&user))?;
+    Ok(answer::created(&changing, &format!("/users/{}", user.id), (&document, user.version)))
+}
+
+pub(super) async fn show(reading: Reading) -> Answered {
+    let user = find(&reading.app, &reading.by, &reading.names).await?;
+    answer::shown(&reading, &UserResource::from(&user), user.version)
+}
+
+pub(super) async fn update(changing: Changing) -> Answered {
+    let (was, target) = target(&changing).await?;
+    let patch = changing.body.patch(&UserResource::from(&was))?;
+    answered(&changing, users::update(&changing.app.admin, &changing.by, target, &patch).await)
+}
+
+pub(super) async fn remove(changing: Changing) -> Result<Response, ApiProblem> {
+    let (_, target) = target(&changing).await?;
+    let deleted = users::delete(&changing.app.admin, &changing.by, target).await;
+    changing.conditional(deleted).map(|()| answer::done())
+}
+
+pub(super) async fn enable(changing: Changing) -> Answered {
+    switch(changing, true).await
+}
+
+pub(super) async fn disable(changing: Changing) -> Answered {
+    switch(changing, false).await
+}
+
+async fn switch(changing: Changing, on: bool) -> Answered {
+    let (_, target) = target(&changing).await?;
+    answered(&changing, users::set_enabled(&changing.app.admin, &changing.by, target, on).await)
+}
+
+pub(super) async fn set_password(changing: Changing) -> Answered {
+    let (_, target) = target(&changing).await?;
+    let PasswordGiven { password } = changing.body.value()?;
+    answered(&changing, users::set_password(&changing.app.admin, &changing.by, target, &password).await)
+}
+
+fn answered(changing: &Changing, user: Result<User, Rejected>) -> Answered {
+    let user = changing.conditional(user)?;
+    answer::changed(changing, &UserResource::from(&user), user.version)
+}
+
+/// The account that the path names.
+pub(super) async fn find(app: &AppState, by: &Authority, names: &Names) -> Result<User, ApiProblem> {
+    let id: Result<UserId, _> = names.get("sub");
+    // What may not be seen is not told apart from what there is not: the permission is asked first.
+    let text = id.as_ref().map(UserId::to_string).unwrap_or_default();
+    users::find(&app.admin, by, &text).await?.ok_or(ApiProblem::NOT_FOUND)
+}
+
+/// The same, to be changed.
+pub(super) async fn target(changing: &Changing) -> Result<(User, Target<UserId>), ApiProblem> {
+    let user = find(&changing.app, &changing.by, &changing.names).await?;
+    let target = changing.precondition.target(user.id, user.version)?;
+    Ok((user, target))
+}

@@ -1,0 +1,200 @@
+//! Who may do what, operation by operation.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use haechi::admin::{Authority, PERMISSIONS, connections};
+use haechi::http::api::{OPERATIONS, Operation, Parameter};
+use haechi::model::user::Role;
+use serde_json::{Value, json};
+
+use super::{call, house, problem, service, somebody, token_as, token_of, token_of_service};
+use crate::admin::web_client;
+use crate::support::app::TestApp;
+use crate::support::call::Answer;
+
+/// What is sent with an operation, so that a caller who may is not refused. An operation without a row fails.
+fn body(operation: &Operation) -> Option<Value> {
+    Some(match operation.id {
+        "createUser" => json!({ "email": "new@example.com" }),
+        "updateUser" => json!({ "nickname": "Kim" }),
+        "setUserPassword" => json!({ "password": "a tandem for two herons" }),
+        "createClient" => json!({ "client_name": "Shop", "redirect_uris": ["https://shop.example/cb"] }),
+        "updateClient" => json!({ "client_name": "Better shop" }),
+        "rotateClientSecret" => json!({ "grace_seconds": 0 }),
+        "createConnection" => json!({ "preset": "github", "client_id": "haechi" }),
+        "updateConnection" => json!({ "label": "Google" }),
+        "setConnectionSecret" => json!({ "client_secret": "secret-of-the-provider" }),
+        "moveConnection" => json!({ "to": "up" }),
+        "rotateKeys" => json!({ "algorithm": "ES256" }),
+        "listUsers"
+        | "getUser"
+        | "deleteUser"
+        | "enableUser"
+        | "disableUser"
+        | "listUserSessions"
+        | "endUserSessions"
+        | "endUserSession"
+        | "endEverySession"
+        | "listClients"
+        | "getClient"
+        | "deleteClient"
+        | "enableClient"
+        | "disableClient"
+        | "listClientProblems"
+        | "getClientRecentLogins"
+        | "listProblems"
+        | "listConnections"
+        | "getConnection"
+        | "deleteConnection"
+        | "enableConnection"
+        | "disableConnection"
+        | "listKeys"
+        | "revokeKey"
+        | "listAuditEntries" => return None,
+        other => panic!("{other}: say here what is sent with it"),
+    })
+}
+
+/// A house in which there is one of everything that a path names.
+struct Furniture {
+    house: TestApp,
+    names: Vec<(&'static str, String)>,
+}
+
+impl Furniture {
+    async fn new() -> Self {
+        let house = house().await;
+        let (admin, by) = (&house.admin, &Authority::operator());
+        let user = somebody(&house, "kim", &[]).await;
+        house.signed_in(&user).await;
+        let sign_in = house.flow.sessions.of_user(user.id).await.unwrap()[0].id;
+        let client = web_client(&house, "shop").await;
+        let new = json!({ "preset": "google", "client_id": "haechi", "client_secret": "secret-of-google" });
+        let google = connections::create(admin, by, serde_json::from_value(new).unwrap()).await.unwrap();
+        let kid = house.keys.list()[0].id;
+        let names = vec![
+            ("{sub}", user.id.to_string()),
+            ("{sid}", sign_in.to_string()),
+            ("{client_id}", client.id.to_string()),
+            ("{slug}", google.slug.to_string()),
+            ("{kid}", kid.to_string()),
+        ];
+        Self { house, names }
+    }
+
+    /// Asks for an operation. What changes something is only tried.
+    async fn ask(&self, operation: &Operation, token: Option<&str>) -> Answer {
+        let named = self.names.iter().fold(operation.path.to_owned(), |path, (name, is)| path.replace(name, is));
+        let query = if operation.changes() { "?dry_run=true" } else { "" };
+        let path = format!("/api/v1{named}{query}");
+        let call = self.house.call(operation.method, &path);
+        let call = if let Some(token) = token { call.bearer(token) } else { call };
+        let call = match body(operation) {
+            Some(body) => call.body("application/json", &body.to_string()),
+            None => call,
+        };
+        call.send().await
+    }
+}
+
+fn may(role: Role, operation: &Operation) -> bool {
+    let (_, permissions) = PERMISSIONS.iter().find(|(known, _)| *known == role).unwrap();
+    permissions.contains(&operation.permission)
+}
+
+#[tokio::test]
+async fn adm_001_each_role_may_do_what_the_table_says_by_every_operation_and_nothing_else() {
+    let furniture = Furniture::new().await;
+    let house = &furniture.house;
+    let mut callers = Vec::new();
+    for &role in Role::ALL {
+        callers.push((role.as_str().to_owned(), role, token_as(house, role).await));
+    }
+    for role in [Role::Administrator, Role::Auditor] {
+        let machine =
+            service(house, &format!("machine-{}", role.as_str().replace('_', "-")), &[role], "haechi:write").await;
+        callers.push((format!("a machine, {}", role.as_str()), role, token_of_service(house, &machine).await));
+    }
+    let mut matrix = String::new();
+    for operation in OPERATIONS {
+        writeln!(matrix, "{} {}", operation.method, operation.path).unwrap();
+        for (name, role, token) in &callers {
+            let answer = furniture.ask(operation, Some(token)).await;
+            if may(*role, operation) {
+                assert!(answer.status.is_success(), "{} as {name}: {answer:?}", operation.id);
+            } else {
+                assert_eq!(problem(&answer), (403, "forbidden".to_owned()), "{} as {name}", operation.id);
+                assert!(answer.header("www-authenticate").unwrap().contains("insufficient_scope"));
+            }
+            writeln!(matrix, "  {name}: {}", answer.status.as_u16()).unwrap();
+        }
+    }
+    insta::assert_snapshot!(matrix);
+}
+
+#[tokio::test]
+async fn adm_001_nobody_an_end_user_an_app_and_a_token_for_seeing_get_nowhere() {
+    let furniture = Furniture::new().await;
+    let house = &furniture.house;
+    let owner = somebody(house, "owner", &[Role::Owner]).await;
+    let end_user = token_of(house, &somebody(house, "end-user", &[]).await, "haechi:write").await;
+    let app = token_of_service(house, &service(house, "app", &[], "haechi:write").await).await;
+    let seeing = token_of(house, &owner, "haechi:read").await;
+    let of_no_scope = token_of(house, &owner, "openid").await;
+    for operation in OPERATIONS {
+        let id = operation.id;
+        let nobody = furniture.ask(operation, None).await;
+        assert_eq!(problem(&nobody), (401, "unauthenticated".to_owned()), "{id}");
+        assert_eq!(nobody.header("www-authenticate"), Some("Bearer realm=\"haechi\""), "{id}");
+        for token in [&end_user, &app] {
+            assert_eq!(problem(&furniture.ask(operation, Some(token)).await), (403, "forbidden".to_owned()), "{id}");
+        }
+        let answer = furniture.ask(operation, Some(&of_no_scope)).await;
+        assert_eq!(problem(&answer), (403, "insufficient_scope".to_owned()), "{id}");
+        let answer = furniture.ask(operation, Some(&seeing)).await;
+        if operation.permission.is_to_see() {
+            assert!(answer.status.is_success(), "{id}: {answer:?}");
+        } else {
+            assert_eq!(problem(&answer), (403, "insufficient_scope".to_owned()), "{id}");
+            assert!(answer.header("www-authenticate").unwrap().contains("scope=\"haechi:write\""), "{id}");
+        }
+    }
+}
+
+/// Trying something does nothing: not even the audit log hears of it.
+#[tokio::test]
+async fn what_is_only_tried_is_not_done() {
+    let furniture = Furniture::new().await;
+    let house = &furniture.house;
+    let owner = token_as(house, Role::Owner).await;
+    let state = async || {
+        let list = |path: &'static str| async { call(house, "GET", path, &owner).send().await.expect(200) };
+        [
+            list("/users").await,
+            list("/clients").await,
+            list("/connections").await,
+            list("/keys").await,
+            list("/audit").await,
+        ]
+    };
+    let before = state().await;
+    for operation in OPERATIONS.iter().filter(|operation| operation.changes()) {
+        assert!(operation.parameters.contains(&Parameter::DryRun), "{}", operation.id);
+        let answer = furniture.ask(operation, Some(&owner)).await;
+        assert!(answer.status.is_success(), "{}: {answer:?}", operation.id);
+        assert!(answer.header("location").is_none() && answer.header("etag").is_none(), "{}", operation.id);
+    }
+    assert_eq!(state().await, before);
+}
+
+#[test]
+fn each_operation_has_a_name_and_a_way_of_its_own() {
+    let ids: BTreeSet<_> = OPERATIONS.iter().map(|operation| operation.id).collect();
+    let ways: BTreeSet<_> = OPERATIONS.iter().map(|operation| (operation.method, operation.path)).collect();
+    assert_eq!((ids.len(), ways.len()), (OPERATIONS.len(), OPERATIONS.len()));
+    // Whoever only sees changes nothing.
+    for operation in OPERATIONS {
+        assert_ne!(operation.changes(), operation.permission.is_to_see(), "{}", operation.id);
+    }
+}
