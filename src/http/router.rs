@@ -92,7 +92,7 @@ fn own_account() -> Router<AppState> {
 
 /// What administrators open.
 fn console() -> Router<AppState> {
-    Router::new().route("/admin", get(admin::home::get)).merge(people()).merge(connections())
+    Router::new().route("/admin", get(admin::home::get)).merge(people()).merge(apps()).merge(connections())
 }
 
 /// People and their accounts.
@@ -108,6 +108,22 @@ fn people() -> Router<AppState> {
         .route("/admin/people/{id}/apps", get(apps::get).post(apps::post))
         .route("/admin/people/{id}/document", get(document::get))
         .route("/admin/people/{id}/delete", get(delete::get).post(delete::post))
+}
+
+/// Registered clients.
+fn apps() -> Router<AppState> {
+    use admin::apps::{self, create, credentials, delete, document, problems, security, settings};
+    Router::new()
+        .route("/admin/apps", get(apps::get))
+        .route("/admin/apps/new", get(create::choose))
+        .route("/admin/apps/new/{by}", get(create::get).post(create::post))
+        .route("/admin/apps/{id}", get(settings::get).post(settings::post))
+        .route("/admin/apps/{id}/state", post(settings::state))
+        .route("/admin/apps/{id}/credentials", get(credentials::get).post(credentials::post))
+        .route("/admin/apps/{id}/security", get(security::get).post(security::post))
+        .route("/admin/apps/{id}/problems", get(problems::get))
+        .route("/admin/apps/{id}/document", get(document::get))
+        .route("/admin/apps/{id}/delete", get(delete::get).post(delete::post))
 }
 
 /// Connections to upstream providers.

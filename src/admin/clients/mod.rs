@@ -20,6 +20,7 @@ mod own_api;
 mod parse;
 mod resource;
 mod rules;
+mod search;
 mod security;
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,7 @@ use meant::Meant;
 
 pub use logins::RecentLogins;
 pub use resource::{ClientResource, SecretView};
+pub use search::{ClientSearch, search};
 pub use security::SecurityView;
 pub use values::{ApplicationType, AuthenticationMethod, Pkce};
 
@@ -69,6 +71,11 @@ pub fn draft(admin: &Administration, authority: &ProvenAuthority, new: &ClientRe
     authority.require_to_assign(&client.policy.roles)?;
     authority.require_over_client(&client)?;
     Ok(client)
+}
+
+/// An id for a new client that is in nobody's use.
+pub fn proposed_id(admin: &Administration) -> Result<ClientId, Rejected> {
+    fresh_id(admin)
 }
 
 /// Registers a client. Where it authenticates with a secret, and brings none along, it gets one.

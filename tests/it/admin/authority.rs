@@ -36,6 +36,7 @@ const EXEMPT: &[&str] = &[
     "claim::link_state",
     "claim::look",
     "clients::look_through",
+    "clients::proposed_id",
     "connections::field_of_setting",
     "connections::free_slug",
     "connections::redirect_uri",
@@ -98,6 +99,8 @@ async fn try_clients(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     let client = builders::client("nobody", ClientKind::Web, app.clock.now());
     tried!(list, "clients::recent_logins", ReadClients, clients::recent_logins(admin, by, &client).await);
     tried!(list, "clients::meant", ReadClients, clients::meant(admin, by, "nobody").await);
+    let search = clients::ClientSearch::default();
+    tried!(list, "clients::search", ReadClients, clients::search(admin, by, &search, None, 1).await);
     tried!(list, "clients::list", ReadClients, clients::list(admin, by, None, 1).await);
 }
 

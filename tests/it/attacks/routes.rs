@@ -160,6 +160,12 @@ impl Object {
             let new = serde_json::from_value(new).unwrap();
             connections::create(&app.app.admin, &Authority::operator(), new).await.unwrap();
             ("{slug}", slug)
+        } else if path.starts_with("/admin/apps/{id}") {
+            let id = format!("app-{}", who.replace('_', "-"));
+            app.client(&id, |_| {}).await;
+            ("{id}", id)
+        } else if path.starts_with("/admin/apps/new/{by}") {
+            ("{by}", "web".to_owned())
         } else if path.starts_with("/admin/presets/{preset}") {
             ("{preset}", "kakao".to_owned())
         } else {

@@ -2,6 +2,7 @@
 //! texts and colours hold together.
 
 mod account;
+mod apps;
 mod colors;
 mod console;
 mod first_hour;

@@ -66,12 +66,12 @@ impl AccountOwner {
 }
 
 /// The day, in UTC: 2026-11-23.
-fn day(at: Timestamp) -> String {
+pub(super) fn day(at: Timestamp) -> String {
     at.to_string().chars().take(10).collect()
 }
 
 /// The minute, in UTC: 2026-11-23 09:41 UTC.
-fn minute(at: Timestamp) -> String {
+pub(super) fn minute(at: Timestamp) -> String {
     let text: String = at.to_string().chars().take(16).collect();
     format!("{} UTC", text.replace('T', " "))
 }

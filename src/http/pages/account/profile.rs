@@ -121,6 +121,8 @@ impl ProfileForm {
     /// The same form with what is said beside the field of each claim; the parts of `address` are marked together.
     pub(in super::super) fn marked(mut self, beside: impl Fn(&str) -> String) -> Self {
         for field in self.first.iter_mut().chain(&mut self.more) {
+            // Hints speak to whom the profile is about.
+            field.hint = if field.kind == "text" { String::new() } else { std::mem::take(&mut field.hint) };
             field.problem = beside(if ADDRESS.contains(&field.name) { "address" } else { field.name });
         }
         self.open = self.more.iter().any(|field| !field.problem.is_empty());

@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::super::view::Person;
 use super::Administrator;
 use super::room::{self, Room, RoomLink};
-use crate::i18n::Texts;
+use crate::i18n::{Key, Texts};
 
 /// The surroundings of a page of the console, beside the frame that every page has.
 pub(super) struct Shell {
@@ -23,6 +23,13 @@ pub(super) struct Crumb {
     pub(super) text: String,
     /// Where it is; `None` of the page itself.
     pub(super) path: Option<String>,
+}
+
+/// A tab of the pages of an object: a page of its own.
+pub(super) struct TabLink {
+    pub(super) path: String,
+    pub(super) name: Key,
+    pub(super) here: bool,
 }
 
 impl Shell {

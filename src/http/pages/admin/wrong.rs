@@ -39,6 +39,11 @@ impl Wrong {
         }
     }
 
+    /// Whether nothing is said.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// What is said beside a field.
     pub(super) fn beside(&self, field: &str) -> &str {
         self.0.get(field).map(String::as_str).unwrap_or_default()

@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::response::Response;
 
+use super::super::super::account::{day, minute};
 use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
@@ -12,7 +13,7 @@ use super::super::shell::Shell;
 use super::super::wrong::{self, Wrong};
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::person::{Head, Tab, named, path_of, shell};
-use super::{Done, RoleBox, day, minute, role_boxes, ticked_roles};
+use super::{Done, RoleBox, role_boxes, ticked_roles};
 use crate::admin::users::{self, WaysIn};
 use crate::admin::{Permission, ProvenAuthority, Rejected, Target};
 use crate::http::error::PageError;

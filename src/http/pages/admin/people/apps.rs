@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::response::Response;
 
+use super::super::super::account::day;
 use super::super::super::consent::words_of;
 use super::super::super::context::Context;
 use super::super::super::frame::{Frame, page};
@@ -11,8 +12,8 @@ use super::super::super::step_up;
 use super::super::super::view::AppBadge;
 use super::super::Administrator;
 use super::super::shell::Shell;
+use super::Done;
 use super::person::{Head, Tab, named, path_of, shell};
-use super::{Done, day};
 use crate::admin::{Permission, users};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 
+use super::super::account::day;
 use super::super::context::Context;
 use super::super::frame::{Frame, page};
 use super::super::own_form::OwnForm;
@@ -21,7 +22,6 @@ use crate::model::User;
 use crate::model::user::{Role, UserStatus};
 use crate::protocol::Params;
 use crate::store::{UserOrder, UserQuery};
-use crate::support::Timestamp;
 use crate::support::id::UserId;
 
 pub mod access;
@@ -302,15 +302,4 @@ fn ticked_roles(administrator: &Administrator, params: &Params, held: &[Role]) -
         if open { params.names(&format!("role-{}", role.as_str())) } else { held.contains(role) }
     };
     Role::ALL.iter().copied().filter(ticked).collect()
-}
-
-/// The day, in UTC: 2026-11-23.
-fn day(at: Timestamp) -> String {
-    at.to_string().chars().take(10).collect()
-}
-
-/// The minute, in UTC: 2026-11-23 09:41 UTC.
-fn minute(at: Timestamp) -> String {
-    let text: String = at.to_string().chars().take(16).collect();
-    format!("{} UTC", text.replace('T', " "))
 }

@@ -3,7 +3,7 @@
 use super::super::super::context::Context;
 use super::super::Administrator;
 use super::super::room::Room;
-use super::super::shell::Shell;
+use super::super::shell::{Shell, TabLink};
 use super::{LIST, named_roles};
 use crate::admin::{Permission, users};
 use crate::http::error::PageError;
@@ -53,13 +53,6 @@ impl Tab {
             Self::Profile | Self::Access | Self::Apps | Self::Document => Permission::ReadUsers,
         }
     }
-}
-
-/// A tab as a page shows it.
-pub(super) struct TabLink {
-    pub(super) path: String,
-    pub(super) name: Key,
-    pub(super) here: bool,
 }
 
 /// Whose pages they are.

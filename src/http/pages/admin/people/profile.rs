@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde_json::{Map, Value};
 
+use super::super::super::account::minute;
 use super::super::super::account::profile::{self, ProfileForm, Typed};
 use super::super::super::context::Context;
 use super::super::super::frame::Frame;
@@ -12,8 +13,8 @@ use super::super::super::problems::{FieldTexts, Shown};
 use super::super::shell::Shell;
 use super::super::wrong::{self, Wrong};
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
+use super::Done;
 use super::person::{Head, Tab, named, path_of, shell};
-use super::{Done, minute};
 use crate::admin::users::{self, UserResource};
 use crate::admin::{Permission, ProvenAuthority};
 use crate::http::error::PageError;

@@ -1,0 +1,57 @@
+//! Looking for clients by what is known of them.
+
+use super::PAGE;
+use crate::admin::{Administration, Authority, Permission, Rejected};
+use crate::model::client::{Client, ClientId, ClientKind};
+use crate::store::Page;
+
+/// What is looked for. What is not said fits every client.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClientSearch {
+    /// A part of the id, of a name in any language, or of a redirect URI, whatever its case.
+    pub text: Option<String>,
+    /// What kind of program it is.
+    pub kind: Option<ClientKind>,
+    /// Whether it may be used.
+    pub enabled: Option<bool>,
+}
+
+impl ClientSearch {
+    fn fits(&self, client: &Client, text: Option<&str>) -> bool {
+        self.kind.is_none_or(|kind| client.kind == kind)
+            && self.enabled.is_none_or(|enabled| client.enabled == enabled)
+            && text.is_none_or(|text| has(client, text))
+    }
+}
+
+/// Whether a text, in lower case, is a part of what a client is known by.
+fn has(client: &Client, text: &str) -> bool {
+    let presentation = &client.presentation;
+    let names = std::iter::once(&presentation.name).chain(presentation.names.values()).map(String::as_str);
+    let uris = client.redirects.uris.iter().map(|uri| uri.as_str());
+    std::iter::once(client.id.as_str()).chain(names).chain(uris).any(|known| known.to_lowercase().contains(text))
+}
+
+/// The clients that fit, by id, after `after`. Clients are few beside accounts: they are looked through, a page at a time.
+pub async fn search(
+    admin: &Administration,
+    authority: &Authority,
+    search: &ClientSearch,
+    after: Option<&ClientId>,
+    limit: u32,
+) -> Result<Page<Client>, Rejected> {
+    authority.require(Permission::ReadClients)?;
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let text = search.text.as_ref().map(|text| text.to_lowercase());
+    let (mut items, mut after) = (Vec::new(), after.cloned());
+    loop {
+        let page = admin.stores().clients.list(after.as_ref(), PAGE).await?;
+        after = page.items.last().filter(|_| page.more).map(|last| last.id.clone());
+        items.extend(page.items.into_iter().filter(|client| search.fits(client, text.as_deref())));
+        if items.len() > wanted || after.is_none() {
+            let more = items.len() > wanted;
+            items.truncate(wanted);
+            return Ok(Page { items, more });
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What the pages of one app have in common: which it is, and the tabs.
+
+use super::super::super::context::Context;
+use super::super::super::view::AppBadge;
+use super::super::Administrator;
+use super::super::room::Room;
+use super::super::shell::{Shell, TabLink};
+use super::{LIST, words_of};
+use crate::admin::clients;
+use crate::http::error::PageError;
+use crate::http::problem::ProblemKind;
+use crate::i18n::{Key, Texts, keys};
+use crate::model::client::{Client, ClientId};
+
+/// The pages of one app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tab {
+    Settings,
+    Credentials,
+    Security,
+    Problems,
+    Document,
+}
+
+impl Tab {
+    const ALL: &[Self] = &[Self::Settings, Self::Credentials, Self::Security, Self::Problems, Self::Document];
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Settings => "",
+            Self::Credentials => "/credentials",
+            Self::Security => "/security",
+            Self::Problems => "/problems",
+            Self::Document => "/document",
+        }
+    }
+
+    const fn name(self) -> Key {
+        match self {
+            Self::Settings => keys::connection::SETTINGS,
+            Self::Credentials => keys::apps::CREDENTIALS,
+            Self::Security => keys::apps::SECURITY,
+            Self::Problems => keys::apps::PROBLEMS,
+            Self::Document => keys::console::DOCUMENT,
+        }
+    }
+}
+
+/// Which app the pages are of.
+pub(super) struct Head {
+    pub(super) id: String,
+    pub(super) path: String,
+    pub(super) badge: AppBadge,
+    pub(super) kind: String,
+    pub(super) enabled: bool,
+    pub(super) tabs: Vec<TabLink>,
+}
+
+impl Head {
+    pub(super) fn of(t: &Texts, client: &Client, here: Tab) -> Self {
+        let path = path_of(&client.id);
+        let tab = |tab: &Tab| TabLink { path: format!("{path}{}", tab.path()), name: tab.name(), here: *tab == here };
+        Self {
+            id: client.id.to_string(),
+            badge: AppBadge::of(client, t.locale()),
+            kind: t.get(words_of(client.kind).0),
+            enabled: client.enabled,
+            tabs: Tab::ALL.iter().map(tab).collect(),
+            path,
+        }
+    }
+}
+
+/// The first page of an app. What an id is made of stands for itself in a path.
+pub(super) fn path_of(id: &ClientId) -> String {
+    format!("{LIST}/{}", crate::http::redirect::encoded(id.as_str()))
+}
+
+/// What surrounds the pages of an app.
+pub(super) fn shell(context: &Context, administrator: &Administrator, client: &Client) -> Shell {
+    let name = client.presentation.name_in(context.locale.0);
+    Shell::of(context, administrator, Room::Apps).further(LIST, name)
+}
+
+/// The app that a path names.
+pub(super) async fn named(context: &Context, administrator: &Administrator, id: &str) -> Result<Client, PageError> {
+    let id = ClientId::parse(id).map_err(|_| ProblemKind::NotFound)?;
+    Ok(clients::find(&context.app.admin, &administrator.authority, &id).await?.ok_or(ProblemKind::NotFound)?)
+}

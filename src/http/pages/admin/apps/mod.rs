@@ -1,0 +1,181 @@
+//! Apps: the list. The pages of one app are in files of their own, one a tab; making one is in `create`.
+
+use axum::response::Response;
+
+use super::super::context::Context;
+use super::super::frame::{Frame, page};
+use super::super::view::AppBadge;
+use super::Administrator;
+use super::listing::{AFTER, Choice, PAGE, Ways};
+use super::room::Room;
+use super::shell::Shell;
+use crate::admin::Permission;
+use crate::admin::clients::{self, ClientSearch};
+use crate::http::error::PageError;
+use crate::http::extract::PageQuery;
+use crate::i18n::{Key, Texts, keys};
+use crate::model::client::{Client, ClientId, ClientKind};
+use crate::protocol::Params;
+
+mod app;
+pub mod create;
+pub mod credentials;
+pub mod delete;
+pub mod document;
+mod fields;
+pub mod problems;
+pub mod security;
+pub mod settings;
+
+/// Where the list is.
+const LIST: &str = "/admin/apps";
+/// What narrows the list down.
+const KEPT: &[&str] = &["q", "kind", "state"];
+
+#[derive(askama::Template)]
+#[template(path = "admin/apps/list.html")]
+struct ListPage {
+    frame: Frame,
+    shell: Shell,
+    may_change: bool,
+    q: String,
+    kinds: Vec<Choice>,
+    states: Vec<Choice>,
+    rows: Vec<Row>,
+    ways: Ways,
+    done: Option<String>,
+}
+
+/// An app in the list.
+struct Row {
+    badge: AppBadge,
+    id: String,
+    kind: String,
+    enabled: bool,
+    first_party: bool,
+}
+
+/// The kinds of apps, by their names in documents.
+const KINDS: &[(&str, ClientKind)] = &[
+    ("web", ClientKind::Web),
+    ("browser", ClientKind::Browser),
+    ("native", ClientKind::Native),
+    ("service", ClientKind::Service),
+];
+
+/// What a kind of app is called, and what it is.
+const fn words_of(kind: ClientKind) -> (Key, Key) {
+    match kind {
+        ClientKind::Web => (keys::apps::KIND_WEB, keys::apps::KIND_WEB_HINT),
+        ClientKind::Browser => (keys::apps::KIND_BROWSER, keys::apps::KIND_BROWSER_HINT),
+        ClientKind::Native => (keys::apps::KIND_NATIVE, keys::apps::KIND_NATIVE_HINT),
+        ClientKind::Service => (keys::apps::KIND_SERVICE, keys::apps::KIND_SERVICE_HINT),
+    }
+}
+
+/// The kind of this name.
+fn kind_named(name: &str) -> Option<ClientKind> {
+    KINDS.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+}
+
+fn kinds(t: &Texts, chosen: Option<&str>) -> Vec<Choice> {
+    let all = Choice { value: "", text: t.get(keys::people::ALL), chosen: chosen.is_none() };
+    let one = |(value, kind): &(&'static str, ClientKind)| Choice {
+        value,
+        text: t.get(words_of(*kind).0),
+        chosen: chosen == Some(value),
+    };
+    std::iter::once(all).chain(KINDS.iter().map(one)).collect()
+}
+
+fn states(t: &Texts, chosen: Option<&str>) -> Vec<Choice> {
+    let one = |(value, text): (&'static str, Key)| Choice {
+        value,
+        text: t.get(text),
+        chosen: chosen.unwrap_or_default() == value,
+    };
+    [("", keys::people::ALL), ("on", keys::connection::ON), ("off", keys::connection::OFF)].map(one).into()
+}
+
+/// What a list's address asks for.
+fn asked(params: &Params) -> ClientSearch {
+    ClientSearch {
+        text: params.get("q").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
+        kind: params.get("kind").and_then(kind_named),
+        enabled: match params.get("state") {
+            Some("on") => Some(true),
+            Some("off") => Some(false),
+            _ => None,
+        },
+    }
+}
+
+/// `GET /admin/apps`
+pub async fn get(
+    context: Context,
+    administrator: Administrator,
+    PageQuery(params): PageQuery,
+) -> Result<Response, PageError> {
+    let search = asked(&params);
+    let after = params.get(AFTER).and_then(|id| ClientId::parse(id).ok());
+    let (admin, authority) = (&context.app.admin, &administrator.authority);
+    let found = clients::search(admin, authority, &search, after.as_ref(), PAGE).await?;
+    let next = found.items.last().filter(|_| found.more).map(|last| last.id.to_string());
+    let frame = Frame::of(&context, context.locale.0);
+    let row = |client: &Client| Row {
+        badge: AppBadge::of(client, frame.t.locale()),
+        id: client.id.to_string(),
+        kind: frame.t.get(words_of(client.kind).0),
+        enabled: client.enabled,
+        first_party: client.policy.consent == crate::model::client::ConsentPolicy::FirstParty,
+    };
+    let shown = ListPage {
+        shell: Shell::of(&context, &administrator, Room::Apps),
+        may_change: administrator.may(Permission::WriteClients),
+        q: search.text.clone().unwrap_or_default(),
+        kinds: kinds(frame.t, params.get("kind")),
+        states: states(frame.t, params.get("state")),
+        rows: found.items.iter().map(row).collect(),
+        ways: Ways::of(LIST, &params, KEPT, next.as_deref()),
+        done: Done::said(frame.t, params.get("done")),
+        frame,
+    };
+    Ok(page(&shown, &shown.frame))
+}
+
+/// What was done before a page is shown again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Done {
+    Saved,
+    On,
+    Off,
+    Deleted,
+}
+
+impl Done {
+    const ALL: &[Self] = &[Self::Saved, Self::On, Self::Off, Self::Deleted];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Saved => "saved",
+            Self::On => "on",
+            Self::Off => "off",
+            Self::Deleted => "deleted",
+        }
+    }
+
+    fn said(t: &Texts, name: Option<&str>) -> Option<String> {
+        let done = Self::ALL.iter().find(|done| Some(done.name()) == name)?;
+        Some(t.get(match done {
+            Self::Saved => keys::account::SAVED,
+            Self::On => keys::apps::DONE_ON,
+            Self::Off => keys::apps::DONE_OFF,
+            Self::Deleted => keys::apps::DONE_DELETED,
+        }))
+    }
+
+    /// Back to one of our pages, which will say so.
+    fn go(self, context: &Context, path: &str) -> Response {
+        context.go(&format!("{path}?done={}", self.name()))
+    }
+}

@@ -1,0 +1,168 @@
+//! What an app is registered with, but for its credentials; and switching it on and off.
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::super::super::context::Context;
+use super::super::super::frame::Frame;
+use super::super::super::own_form::OwnForm;
+use super::super::super::problems::{FieldTexts, Shown};
+use super::super::super::step_up;
+use super::super::shell::Shell;
+use super::super::wrong::{self, Wrong};
+use super::super::{Administrator, ConfirmedForm, confirmed_form};
+use super::Done;
+use super::app::{Head, Tab, named, path_of, shell};
+use super::fields::{self, Group, GroupView, Input};
+use crate::admin::clients::{self, ClientResource};
+use crate::admin::{Permission, ProvenAuthority};
+use crate::http::error::PageError;
+use crate::http::extract::PageQuery;
+use crate::http::problem::ProblemKind;
+use crate::i18n::keys;
+use crate::model::client::Client;
+use crate::protocol::Params;
+
+#[derive(askama::Template)]
+#[template(path = "admin/apps/settings.html")]
+struct SettingsPage {
+    frame: Frame,
+    shell: Shell,
+    head: Head,
+    may_change: bool,
+    groups: Vec<GroupView>,
+    version: i64,
+    /// What is wrong with no single field.
+    unreadable: String,
+    csrf: String,
+    csrf_state: String,
+    done: Option<String>,
+    problems: FieldTexts,
+}
+
+/// What the page says besides what it always says.
+#[derive(Default)]
+struct Said<'a> {
+    typed: Option<&'a Params>,
+    wrong: Wrong,
+    problem: Option<Shown>,
+    done: Option<String>,
+}
+
+/// `GET /admin/apps/{id}`
+pub async fn get(
+    context: Context,
+    administrator: Administrator,
+    Path(id): Path<String>,
+    PageQuery(params): PageQuery,
+) -> Result<Response, PageError> {
+    let client = named(&context, &administrator, &id).await?;
+    let done = Done::said(context.texts(None), params.get("done"));
+    show(&context, &administrator, &client, Said { done, ..Said::default() })
+}
+
+/// `POST /admin/apps/{id}`
+pub async fn post(
+    context: Context,
+    Path(id): Path<String>,
+    form: OwnForm<Administrator>,
+) -> Result<Response, PageError> {
+    let client = named(&context, &form.owner, &id).await?;
+    let version = form.params.get("version").and_then(|text| text.parse().ok()).ok_or(ProblemKind::BadRequest)?;
+    let sent = Sent {
+        context: &context,
+        administrator: &form.owner,
+        client,
+        version,
+        params: &form.params,
+        wrong: Wrong::default(),
+    };
+    confirmed_form(&context, &form, sent).await
+}
+
+/// The form as it was sent.
+struct Sent<'a> {
+    context: &'a Context,
+    administrator: &'a Administrator,
+    client: Client,
+    version: i64,
+    params: &'a Params,
+    wrong: Wrong,
+}
+
+impl ConfirmedForm for Sent<'_> {
+    async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError> {
+        let (context, t) = (self.context, self.context.texts(None));
+        let said = match fields::document(t, Group::SETTINGS, self.params) {
+            Ok(said) => said,
+            Err(wrong) => {
+                self.wrong = wrong;
+                return Ok(Err(Shown::marked(t)));
+            }
+        };
+        let document = ClientResource { version: Some(self.version), ..said };
+        match clients::update(&context.app.admin, authority, &self.client.id, &document).await {
+            Ok(_) => Ok(Ok(Done::Saved.go(context, &path_of(&self.client.id)))),
+            Err(rejected) => {
+                let (wrong, shown) = wrong::shown(t, rejected)?;
+                self.wrong = wrong;
+                Ok(Err(shown))
+            }
+        }
+    }
+
+    async fn show(self, problem: Shown) -> Result<Response, PageError> {
+        let said = Said { typed: Some(self.params), wrong: self.wrong, problem: Some(problem), done: None };
+        show(self.context, self.administrator, &self.client, said)
+    }
+}
+
+/// `POST /admin/apps/{id}/state`: on or off.
+pub async fn state(
+    context: Context,
+    Path(id): Path<String>,
+    form: OwnForm<Administrator>,
+) -> Result<Response, PageError> {
+    let enabled = match form.params.get("state") {
+        Some("on") => true,
+        Some("off") => false,
+        _ => return Err(ProblemKind::BadRequest.into()),
+    };
+    let client = named(&context, &form.owner, &id).await?;
+    let proved = match step_up::proof(&context, &form).await? {
+        Ok(proved) => proved,
+        Err(asked) => return Ok(asked),
+    };
+    let authority = form.owner.proven(&proved)?;
+    let done = if enabled { Done::On } else { Done::Off };
+    let switched = clients::set_enabled(&context.app.admin, &authority, &client.id, enabled).await;
+    let answer = switched.map(|_| done.go(&context, &path_of(&client.id))).map_err(PageError::from);
+    Ok(proved.answer(&context, answer))
+}
+
+fn show(
+    context: &Context,
+    administrator: &Administrator,
+    client: &Client,
+    said: Said<'_>,
+) -> Result<Response, PageError> {
+    let (problems, manner) = Shown::parts(said.problem);
+    let frame = Frame::of(context, context.locale.0);
+    let document = serde_json::to_value(ClientResource::from(client)).map_err(|error| PageError::internal(&error))?;
+    let group = |group: &Group| GroupView::of(*group, &document, said.typed, &said.wrong);
+    let path = path_of(&client.id);
+    let shown = SettingsPage {
+        shell: shell(context, administrator, client),
+        head: Head::of(frame.t, client, Tab::Settings),
+        may_change: administrator.may(Permission::WriteClients),
+        groups: Group::SETTINGS.iter().map(group).collect(),
+        version: client.version,
+        unreadable: said.wrong.beside("").to_owned(),
+        csrf: administrator.csrf(context, &path),
+        csrf_state: administrator.csrf(context, &format!("{path}/state")),
+        done: said.done,
+        problems,
+        frame,
+    };
+    Ok(manner.answer(&shown, &shown.frame))
+}
