@@ -80,3 +80,51 @@ for (const form of document.querySelectorAll('form[data-live]')) {
   const soon = () => { clearTimeout(waiting); waiting = setTimeout(follow, 200); };
   form.addEventListener('input', soon);
 }
+
+// Ctrl-K, or ⌘K: the search as a palette over the page. It shows what the page of the search has.
+const find = document.querySelector('#find');
+document.addEventListener('keydown', (event) => {
+  if (!find || event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  event.preventDefault();
+  if (!document.querySelector('dialog.palette')) palette();
+});
+
+function palette() {
+  const dialog = Object.assign(document.createElement('dialog'), { className: 'palette' });
+  const field = document.querySelector('#find-q');
+  const label = find.querySelector('label').textContent;
+  dialog.setAttribute('aria-label', label);
+  const input = Object.assign(document.createElement('input'), { type: 'search', placeholder: label, maxLength: 200, autocomplete: 'off', spellcheck: false });
+  input.setAttribute('aria-label', label);
+  const results = Object.assign(document.createElement('div'), { className: 'results' });
+  results.setAttribute('aria-live', 'polite');
+  let latest = 0;
+  const look = async () => {
+    const number = (latest += 1);
+    const address = new URL(find.action);
+    address.search = new URLSearchParams({ q: input.value });
+    const answer = await fetch(address, { headers: { accept: 'text/html' } }).catch(() => undefined);
+    if (!answer?.ok || number !== latest) return;
+    const found = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('#results');
+    if (!found || number !== latest) return;
+    found.removeAttribute('id');
+    results.replaceChildren(found);
+  };
+  let waiting;
+  input.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(look, 150); });
+  dialog.addEventListener('keydown', (event) => {
+    const links = [...results.querySelectorAll('a')];
+    const at = links.indexOf(document.activeElement);
+    if (event.key === 'ArrowDown') links[Math.min(at + 1, links.length - 1)]?.focus();
+    else if (event.key === 'ArrowUp') (at > 0 ? links[at - 1] : input).focus();
+    else if (event.key === 'Enter' && document.activeElement === input) links[0]?.click();
+    else return;
+    event.preventDefault();
+  });
+  dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
+  dialog.addEventListener('close', () => { dialog.remove(); field.focus(); });
+  dialog.append(input, results);
+  document.body.append(dialog);
+  dialog.showModal();
+  look();
+}

@@ -18,6 +18,7 @@ console-doctor-title = Check the setup
 console-doctor = Looks at the issuer, proxies, the database, keys and certificates, and says how to mend what is wrong.
 console-open = Open
 console-provider-off = { $name } (off)
+console-found-nothing = Nothing fits.
 console-document = JSON
 console-document-hint = The document that the command line shows and reads. It holds no secret.
 console-commands = Command line

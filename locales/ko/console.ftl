@@ -18,6 +18,7 @@ console-doctor-title = 설정 점검하기
 console-doctor = 발급자 주소, 프록시, 데이터베이스, 키, 인증서를 살펴보고 고칠 방법을 알려 줘요.
 console-open = 열기
 console-provider-off = { $name }(꺼짐)
+console-found-nothing = 찾은 것이 없어요.
 console-document = JSON
 console-document-hint = 명령줄에서 보여 주고 읽는 문서예요. 비밀 값은 들어 있지 않아요.
 console-commands = 명령줄

@@ -92,7 +92,12 @@ fn own_account() -> Router<AppState> {
 
 /// What administrators open.
 fn console() -> Router<AppState> {
-    Router::new().route("/admin", get(admin::home::get)).merge(people()).merge(apps()).merge(connections())
+    Router::new()
+        .route("/admin", get(admin::home::get))
+        .route("/admin/search", get(admin::search::get))
+        .merge(people())
+        .merge(apps())
+        .merge(connections())
 }
 
 /// People and their accounts.

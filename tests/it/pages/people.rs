@@ -219,6 +219,31 @@ async fn each_role_sees_the_rooms_that_it_may_enter_and_no_form_that_it_may_not_
 }
 
 #[tokio::test]
+async fn one_search_finds_rooms_people_apps_and_providers_that_one_may_see() {
+    let (app, mut browser) = house().await;
+    let lee = app.user("minji@example.com").await;
+    app.client("minji-shop", |_| {}).await;
+    let found = browser.get("/admin/search?q=MINJI").await;
+    let leads = |page: &Page, path: &str| page.body.contains(&format!("href=\"{path}\""));
+    assert!(
+        leads(&found, &format!("/admin/people/{}", lee.id)) && leads(&found, "/admin/apps/minji-shop"),
+        "{}",
+        found.body
+    );
+    let by_id = browser.get(&format!("/admin/search?q={}", lee.id)).await;
+    assert!(by_id.text("results").contains("minji@example.com"), "{}", by_id.body);
+    assert!(browser.get("/admin/search?q=peop").await.text("results").contains("People"));
+    assert!(browser.get("/admin/search?q=%25nothing").await.has("nothing"));
+    assert!(
+        browser.get("/admin/search").await.text("results").contains("Overview"),
+        "the rooms, where nothing is asked for"
+    );
+    let manager = with_role(&app, "app-manager@example.com", Role::AppManager).await;
+    let found = app.signed_in(&manager).await.get("/admin/search?q=minji").await;
+    assert!(!found.text("results").contains("minji@example.com") && leads(&found, "/admin/apps/minji-shop"));
+}
+
+#[tokio::test]
 async fn web_004_what_people_are_called_stays_text() {
     let (app, mut browser) = house().await;
     let lee = app.user("lee@example.com").await;

@@ -27,6 +27,7 @@ pub mod home;
 mod listing;
 pub mod people;
 mod room;
+pub mod search;
 mod shell;
 mod wrong;
 

@@ -72,7 +72,7 @@ impl Head {
 }
 
 /// The first page of an app. What an id is made of stands for itself in a path.
-pub(super) fn path_of(id: &ClientId) -> String {
+pub(in super::super) fn path_of(id: &ClientId) -> String {
     format!("{LIST}/{}", crate::http::redirect::encoded(id.as_str()))
 }
 

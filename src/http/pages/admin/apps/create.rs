@@ -42,6 +42,7 @@ struct KindCard {
     text: String,
 }
 
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct RecipeCard {
     name: &'static str,
     title: String,
@@ -120,7 +121,7 @@ pub async fn choose(context: Context, administrator: Administrator) -> Result<Re
     Ok(page(&shown, &shown.frame))
 }
 
-/// Recipes by what they are listed under, in the order of the first of each.
+/// Recipes by what they are listed under.
 fn grouped(all: Vec<Recipe>) -> Vec<(String, Vec<RecipeCard>)> {
     let mut groups: Vec<(String, Vec<RecipeCard>)> = Vec::new();
     for Recipe { name, title, group, .. } in all {
@@ -130,6 +131,7 @@ fn grouped(all: Vec<Recipe>) -> Vec<(String, Vec<RecipeCard>)> {
             None => groups.push((group, vec![card])),
         }
     }
+    groups.sort();
     groups
 }
 

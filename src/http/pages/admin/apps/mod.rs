@@ -27,6 +27,8 @@ pub mod problems;
 pub mod security;
 pub mod settings;
 
+pub(super) use app::path_of;
+
 /// Where the list is.
 const LIST: &str = "/admin/apps";
 /// What narrows the list down.
