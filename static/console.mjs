@@ -128,3 +128,26 @@ function palette() {
   dialog.showModal();
   look();
 }
+
+// New entries of the audit log appear at the top, as long as somebody follows. Without this file the page is loaded again.
+for (const rows of document.querySelectorAll('[data-events]')) {
+  const button = Object.assign(document.createElement('button'), { type: 'button', className: 'button plain small', textContent: rows.dataset.follow, id: 'follow' });
+  button.setAttribute('aria-pressed', 'false');
+  let events;
+  const stop = () => {
+    events?.close();
+    events = undefined;
+    button.setAttribute('aria-pressed', 'false');
+    button.textContent = rows.dataset.follow;
+  };
+  button.addEventListener('click', () => {
+    if (events) return stop();
+    events = new EventSource(rows.dataset.events);
+    events.addEventListener('message', ({ data }) => rows.insertAdjacentHTML('afterbegin', data));
+    // It connects again by itself where a stream ended, and gives up where it was refused.
+    events.addEventListener('error', () => { if (events?.readyState === EventSource.CLOSED) stop(); });
+    button.setAttribute('aria-pressed', 'true');
+    button.textContent = rows.dataset.stop;
+  });
+  document.querySelector('#ends')?.prepend(button);
+}

@@ -65,6 +65,19 @@ pub async fn find(
     Ok(admin.stores().audit.find(filter, before, limit).await?)
 }
 
+/// The entry of this id.
+pub async fn entry(
+    admin: &Administration,
+    authority: &Authority,
+    id: AuditEventId,
+) -> Result<Option<AuditEvent>, Rejected> {
+    authority.require(Permission::ReadAudit)?;
+    let after = u128::from_be_bytes(*id.as_bytes()).saturating_add(1);
+    let before = AuditEventId::from_bytes(after.to_be_bytes());
+    let found = admin.stores().audit.find(&AuditFilter::default(), Some(before), 1).await?;
+    Ok(found.events.into_iter().find(|event| event.id == id))
+}
+
 /// Looks whether every entry is there, as it was sealed.
 pub async fn verify(admin: &Administration, authority: &Authority) -> Result<Verdict, Rejected> {
     authority.require(Permission::ReadAudit)?;
@@ -144,7 +157,7 @@ fn csv_cells(event: &AuditEvent) -> [String; CSV_HEAD.len()] {
     [
         id.to_string(),
         at.to_string(),
-        kind.name(),
+        kind.as_str().to_owned(),
         outcome.to_owned(),
         actor.to_string(),
         user.map(|id| id.to_string()).unwrap_or_default(),

@@ -320,7 +320,7 @@ fn row(event: &AuditEvent, addresses: &HashMap<UserId, String>) -> Vec<String> {
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
     vec![
         event.at.to_string(),
-        event.kind.name(),
+        event.kind.as_str().to_owned(),
         match &event.actor {
             Actor::System => "haechi".to_owned(),
             Actor::User(id) => account(id),

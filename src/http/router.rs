@@ -98,6 +98,7 @@ fn console() -> Router<AppState> {
         .merge(people())
         .merge(apps())
         .merge(connections())
+        .merge(audit())
 }
 
 /// People and their accounts.
@@ -129,6 +130,16 @@ fn apps() -> Router<AppState> {
         .route("/admin/apps/{id}/problems", get(problems::get))
         .route("/admin/apps/{id}/document", get(document::get))
         .route("/admin/apps/{id}/delete", get(delete::get).post(delete::post))
+}
+
+/// The audit log.
+fn audit() -> Router<AppState> {
+    use admin::audit::{self, export, follow};
+    Router::new()
+        .route("/admin/audit", get(audit::get))
+        .route("/admin/audit/export", get(export::get))
+        .route("/admin/audit/events", get(follow::get))
+        .route("/admin/audit/{id}", get(audit::entry))
 }
 
 /// Connections to upstream providers.

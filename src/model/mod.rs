@@ -6,6 +6,7 @@
 pub mod audit_chain;
 pub mod audit_event;
 pub mod audit_filter;
+pub mod audit_kind;
 pub mod authorization;
 pub mod client;
 pub mod connection;

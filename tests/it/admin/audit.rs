@@ -41,7 +41,7 @@ async fn what_a_request_does_is_told_with_its_id_and_address_at_every_door() {
     let page = browser.submit_once(&login, "login", &password).await;
     assert!(is_of(&one(&house, AuditKind::SignedIn).await, &page));
     house.pass(1);
-    let account = browser.get("/account").await;
+    let account = browser.get("/account/profile").await;
     let page = browser.submit_once(&account, "account-profile", &[("name", "Kim")]).await;
     assert!(is_of(&one(&house, AuditKind::UserChanged).await, &page));
     house.pass(1);

@@ -70,6 +70,8 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     tried!(list, "counts::tokens", ReadClients, counts::tokens(&app.admin, by, day).await);
     tried!(list, "counts::refusals", ReadClients, counts::refusals(&app.admin, by, day).await);
     tried!(list, "counts::active_people", ReadUsers, counts::active_people(&app.admin, by, 7).await);
+    let nothing = haechi::support::id::AuditEventId::new(app.clock.now(), &*app.random);
+    tried!(list, "audit::entry", ReadAudit, audit::entry(&app.admin, by, nothing).await);
     tried!(list, "audit::verify", ReadAudit, audit::verify(&app.admin, by).await);
     tried!(list, "claim::issue_link", AppointOwners, claim::issue_link(&app.admin, by).await);
     tried!(list, "problems::list", ReadClients, problems::list(&app.admin, by, None).await);

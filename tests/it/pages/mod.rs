@@ -3,10 +3,12 @@
 
 mod account;
 mod apps;
+mod audit;
 mod colors;
 mod console;
 mod first_hour;
 mod locales;
+mod overview;
 mod people;
 mod problems;
 mod sections;

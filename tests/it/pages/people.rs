@@ -190,8 +190,8 @@ async fn each_role_sees_the_rooms_that_it_may_enter_and_no_form_that_it_may_not_
     let app = TestApp::new().await;
     let lee = app.user("lee@example.com").await;
     for (role, rooms) in [
-        (Role::Owner, &["/admin", "/admin/people", "/admin/connections"][..]),
-        (Role::Auditor, &["/admin", "/admin/people", "/admin/connections"]),
+        (Role::Owner, &["/admin", "/admin/people", "/admin/connections", "/admin/audit"][..]),
+        (Role::Auditor, &["/admin", "/admin/people", "/admin/connections", "/admin/audit"]),
         (Role::PeopleManager, &["/admin", "/admin/people"]),
         (Role::AppManager, &["/admin"]),
     ] {
@@ -206,7 +206,8 @@ async fn each_role_sees_the_rooms_that_it_may_enter_and_no_form_that_it_may_not_
             assert!(seen.contains(room), "{role:?} {room}: {seen:?}");
             assert_eq!(browser.get(room).await.status, StatusCode::OK, "{role:?} {room}");
         }
-        for room in ["/admin/people", "/admin/connections"].iter().filter(|room| !rooms.contains(room)) {
+        for room in ["/admin/people", "/admin/connections", "/admin/audit"].iter().filter(|room| !rooms.contains(room))
+        {
             assert!(!seen.contains(room), "{role:?} {room}");
             assert_eq!(browser.get(room).await.problem(), "forbidden", "{role:?} {room}");
         }

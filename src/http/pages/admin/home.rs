@@ -4,11 +4,13 @@ use axum::response::Response;
 
 use super::super::context::Context;
 use super::super::frame::{Frame, page};
+use super::overview::Overview;
 use super::room::Room;
 use super::shell::Shell;
 use super::{Administrator, connections as providers};
 use crate::admin::{Permission, clients, connections, users};
 use crate::http::error::PageError;
+use crate::http::extract::PageQuery;
 use crate::i18n::{Texts, keys};
 use crate::store::UserQuery;
 
@@ -18,6 +20,7 @@ struct HomePage {
     frame: Frame,
     shell: Shell,
     first: Option<FirstSteps>,
+    overview: Overview,
 }
 
 /// What is shown to those who may take the first steps.
@@ -105,13 +108,18 @@ fn steps(t: &Texts, has_app: bool, has_second: bool) -> Vec<Step> {
 }
 
 /// `GET /admin`
-pub async fn get(context: Context, administrator: Administrator) -> Result<Response, PageError> {
+pub async fn get(
+    context: Context,
+    administrator: Administrator,
+    PageQuery(params): PageQuery,
+) -> Result<Response, PageError> {
     let frame = Frame::of(&context, context.locale.0);
     let first = match NEEDED.iter().all(|&permission| administrator.may(permission)) {
         true => Some(first_steps(&context, &administrator, frame.t).await?),
         false => None,
     };
-    let shown = HomePage { shell: Shell::of(&context, &administrator, Room::Overview), first, frame };
+    let overview = Overview::of(&context, &administrator, &params, frame.t).await?;
+    let shown = HomePage { shell: Shell::of(&context, &administrator, Room::Overview), first, overview, frame };
     Ok(page(&shown, &shown.frame))
 }
 

@@ -21,10 +21,13 @@ use crate::model::User;
 use crate::model::session::SignIn;
 
 pub mod apps;
+pub mod audit;
+mod charts;
 pub mod connections;
 mod document;
 pub mod home;
 mod listing;
+mod overview;
 pub mod people;
 mod room;
 pub mod search;

@@ -12,11 +12,12 @@ pub(super) enum Room {
     People,
     Apps,
     Connections,
+    Audit,
 }
 
 impl Room {
     /// Every room, in the order of the navigation.
-    pub(super) const ALL: &[Self] = &[Self::Overview, Self::People, Self::Apps, Self::Connections];
+    pub(super) const ALL: &[Self] = &[Self::Overview, Self::People, Self::Apps, Self::Connections, Self::Audit];
 
     /// Where it begins.
     pub(super) const fn path(self) -> &'static str {
@@ -25,6 +26,7 @@ impl Room {
             Self::People => "/admin/people",
             Self::Apps => "/admin/apps",
             Self::Connections => "/admin/connections",
+            Self::Audit => "/admin/audit",
         }
     }
 
@@ -35,6 +37,7 @@ impl Room {
             Self::People => keys::people::TITLE,
             Self::Apps => keys::apps::TITLE,
             Self::Connections => keys::connections::TITLE,
+            Self::Audit => keys::audit::TITLE,
         }
     }
 
@@ -45,6 +48,7 @@ impl Room {
             Self::People => Some(Permission::ReadUsers),
             Self::Apps => Some(Permission::ReadClients),
             Self::Connections => Some(Permission::ReadConnections),
+            Self::Audit => Some(Permission::ReadAudit),
         }
     }
 
@@ -64,6 +68,7 @@ impl Room {
             Self::Connections => {
                 "M6.5 9.5l3-3M7 4.5l1.2-1.2a3 3 0 0 1 4.5 4.4L11.5 9M9 11.5l-1.2 1.2a3 3 0 0 1-4.5-4.4L4.5 7"
             }
+            Self::Audit => "M4 2.5h8v11H4zM6.5 5.5h3M6.5 8h3M6.5 10.5h1.5",
         }
     }
 }

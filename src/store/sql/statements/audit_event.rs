@@ -5,7 +5,7 @@
 
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
-use crate::model::audit_event::{Actor, AuditEvent, AuditKind, AuditTarget};
+use crate::model::audit_event::{Actor, AuditEvent, AuditTarget};
 use crate::model::audit_filter::AuditFilter;
 use crate::store::sql::db::codec::{id, unreadable};
 use crate::store::sql::db::{execute, query_all};
@@ -91,8 +91,10 @@ impl Wanted {
             }
         }
         let one = |column, value: Option<String>| value.map(|value| Condition { column, values: vec![value] });
-        let kinds =
-            kinds.map(|kinds| Condition { column: "kind", values: kinds.into_iter().map(AuditKind::name).collect() });
+        let kinds = kinds.map(|kinds| Condition {
+            column: "kind",
+            values: kinds.into_iter().map(|kind| kind.as_str().to_owned()).collect(),
+        });
         let by_rarity = [
             one("request", filter.request.clone()),
             one("target", target),
@@ -237,6 +239,7 @@ pub(super) fn entry_id(row: &QueryResult) -> StoreResult<AuditEventId> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::audit_event::AuditKind;
     use crate::support::{SeededRandom, Timestamp};
 
     #[test]

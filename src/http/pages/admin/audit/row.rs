@@ -1,0 +1,161 @@
+//! An entry of the audit log in the words of the page.
+
+use std::collections::HashMap;
+
+use futures_util::future::try_join_all;
+
+use crate::admin::{Administration, Authority, Rejected, users};
+use crate::i18n::{Key, Texts, keys};
+use crate::model::AuditEvent;
+use crate::model::audit_event::{Actor, AuditKind, AuditOutcome, AuditTarget};
+use crate::support::id::UserId;
+
+/// An entry as the list shows it.
+pub(super) struct Row {
+    pub(super) id: String,
+    /// The second, in UTC.
+    pub(super) at: String,
+    pub(super) what: String,
+    pub(super) refused: bool,
+    pub(super) outcome: String,
+    pub(super) who: Named,
+    pub(super) on: Option<Named>,
+    /// The app, where something else than the app is what it happened to.
+    pub(super) app: Option<String>,
+    pub(super) address: String,
+    pub(super) request: String,
+    pub(super) detail: String,
+    /// The account that it happened to, to look for more of it.
+    pub(super) user: Option<String>,
+}
+
+/// Somebody or something, and its page where it has one.
+pub(super) struct Named {
+    pub(super) text: String,
+    pub(super) path: Option<String>,
+}
+
+/// The addresses of the accounts that are still there.
+pub(super) struct People(HashMap<UserId, String>);
+
+impl People {
+    /// Those that entries name.
+    pub(super) async fn named_in(
+        admin: &Administration,
+        authority: &Authority,
+        events: &[AuditEvent],
+    ) -> Result<Self, Rejected> {
+        let mut ids: Vec<UserId> = events.iter().flat_map(|event| [acting(event), event.user]).flatten().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let find = async |id: UserId| -> Result<Option<(UserId, String)>, Rejected> {
+            Ok(users::find(admin, authority, &id.to_string()).await?.map(|user| (id, user.email.to_string())))
+        };
+        Ok(Self(try_join_all(ids.into_iter().map(find)).await?.into_iter().flatten().collect()))
+    }
+
+    fn name(&self, id: UserId) -> Named {
+        match self.0.get(&id) {
+            Some(email) => Named { text: email.clone(), path: Some(format!("/admin/people/{id}")) },
+            None => Named::plain(id.to_string()),
+        }
+    }
+}
+
+fn acting(event: &AuditEvent) -> Option<UserId> {
+    match event.actor {
+        Actor::User(id) => Some(id),
+        _ => None,
+    }
+}
+
+impl Named {
+    fn plain(text: String) -> Self {
+        Self { text, path: None }
+    }
+}
+
+impl Row {
+    pub(super) fn of(t: &Texts, event: &AuditEvent, people: &People) -> Self {
+        let outcome = event.kind.outcome();
+        let refused = outcome == AuditOutcome::Refused;
+        let target = event.happened_to();
+        let of_app = matches!(target, Some(AuditTarget::Client(_)));
+        Self {
+            id: event.id.to_string(),
+            at: event.at.to_string().chars().take(19).collect::<String>().replace('T', " "),
+            what: t.get(words_of(event.kind)),
+            refused,
+            outcome: t.get(if refused { keys::audit::REFUSED } else { keys::audit::SUCCEEDED }),
+            who: who(t, &event.actor, people),
+            on: target.map(|target| on(t, &target, people)),
+            app: event.client.as_ref().filter(|_| !of_app).map(ToString::to_string),
+            address: event.address.clone().unwrap_or_default(),
+            request: event.request.clone().unwrap_or_default(),
+            detail: event.detail.clone().unwrap_or_default(),
+            user: event.user.map(|id| id.to_string()),
+        }
+    }
+}
+
+fn who(t: &Texts, actor: &Actor, people: &People) -> Named {
+    match actor {
+        Actor::Anonymous => Named::plain(t.get(keys::audit::BY_ANONYMOUS)),
+        Actor::System => Named::plain(t.get(keys::audit::BY_SYSTEM)),
+        Actor::Operator => Named::plain(t.get(keys::audit::BY_OPERATOR)),
+        Actor::User(id) => people.name(*id),
+        Actor::Client(id) => Named::plain(id.to_string()),
+    }
+}
+
+fn on(t: &Texts, target: &AuditTarget, people: &People) -> Named {
+    match target {
+        AuditTarget::Server => Named::plain(t.get(keys::audit::SERVER)),
+        AuditTarget::User(id) => people.name(*id),
+        other => Named::plain(other.to_string()),
+    }
+}
+
+/// What a kind is called.
+pub(super) const fn words_of(kind: AuditKind) -> Key {
+    match kind {
+        AuditKind::ServerClaimed => keys::audit::SERVER_CLAIMED,
+        AuditKind::IssuerChanged => keys::audit::ISSUER_CHANGED,
+        AuditKind::EverythingEnded => keys::audit::EVERYTHING_ENDED,
+        AuditKind::CommitsLost => keys::audit::COMMITS_LOST,
+        AuditKind::UserCreated => keys::audit::USER_CREATED,
+        AuditKind::UserChanged => keys::audit::USER_CHANGED,
+        AuditKind::UserDisabled => keys::audit::USER_DISABLED,
+        AuditKind::UserEnabled => keys::audit::USER_ENABLED,
+        AuditKind::UserDeleted => keys::audit::USER_DELETED,
+        AuditKind::PasswordChanged => keys::audit::PASSWORD_CHANGED,
+        AuditKind::SignedIn => keys::audit::SIGNED_IN,
+        AuditKind::SignInFailed => keys::audit::SIGN_IN_FAILED,
+        AuditKind::SignedOut => keys::audit::SIGNED_OUT,
+        AuditKind::SessionsRevoked => keys::audit::SESSIONS_REVOKED,
+        AuditKind::ConsentGiven => keys::audit::CONSENT_GIVEN,
+        AuditKind::ConsentWithdrawn => keys::audit::CONSENT_WITHDRAWN,
+        AuditKind::ClientCreated => keys::audit::CLIENT_CREATED,
+        AuditKind::ClientChanged => keys::audit::CLIENT_CHANGED,
+        AuditKind::ClientDisabled => keys::audit::CLIENT_DISABLED,
+        AuditKind::ClientEnabled => keys::audit::CLIENT_ENABLED,
+        AuditKind::ClientDeleted => keys::audit::CLIENT_DELETED,
+        AuditKind::ClientSecretRotated => keys::audit::CLIENT_SECRET_ROTATED,
+        AuditKind::CodeReplayed => keys::audit::CODE_REPLAYED,
+        AuditKind::CodeBurned => keys::audit::CODE_BURNED,
+        AuditKind::RefreshTokenReused => keys::audit::REFRESH_TOKEN_REUSED,
+        AuditKind::TokenRevoked => keys::audit::TOKEN_REVOKED,
+        AuditKind::KeysRotated => keys::audit::KEYS_ROTATED,
+        AuditKind::ConnectionCreated => keys::audit::CONNECTION_CREATED,
+        AuditKind::ConnectionChanged => keys::audit::CONNECTION_CHANGED,
+        AuditKind::ConnectionEnabled => keys::audit::CONNECTION_ENABLED,
+        AuditKind::ConnectionDisabled => keys::audit::CONNECTION_DISABLED,
+        AuditKind::ConnectionDeleted => keys::audit::CONNECTION_DELETED,
+        AuditKind::ConnectionSecretRotated => keys::audit::CONNECTION_SECRET_ROTATED,
+        AuditKind::UpstreamLinked => keys::audit::UPSTREAM_LINKED,
+        AuditKind::UpstreamUnlinked => keys::audit::UPSTREAM_UNLINKED,
+        AuditKind::UpstreamTokensRead => keys::audit::UPSTREAM_TOKENS_READ,
+        AuditKind::PersonalDataRead => keys::audit::PERSONAL_DATA_READ,
+        AuditKind::RedirectUriMismatch => keys::audit::REDIRECT_URI_MISMATCH,
+    }
+}

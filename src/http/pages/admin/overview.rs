@@ -1,0 +1,209 @@
+//! What the overview shows of how the server is used and how it is: charts of what was counted, and the health of what it stands on. Each
+//! administrator sees what they may.
+
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use super::super::context::Context;
+use super::Administrator;
+use super::charts::{Chart, Counted as Bars, share};
+use crate::admin::counts::{self, Series, Stretch};
+use crate::admin::{Permission, Rejected};
+use crate::i18n::{Key, Texts, keys};
+use crate::model::count::{Counted, LoginOutcome, Resolution};
+use crate::protocol::Params;
+use crate::support::Timestamp;
+
+/// The spans that are shown of each resolution.
+const DAYS: usize = 14;
+const HOURS: usize = 48;
+/// The apps that are shown by name.
+const APPS: usize = 6;
+/// How long a store may take to show that it is there.
+const PING: Duration = Duration::from_secs(1);
+
+/// How the server is used, and how it is.
+pub(super) struct Overview {
+    /// By the hour, and not by the day.
+    pub(super) by_hour: bool,
+    pub(super) charts: Vec<Chart>,
+    /// `None` for who may not see the apps.
+    pub(super) apps: Option<Vec<AppRow>>,
+    pub(super) health: Vec<Health>,
+}
+
+/// How many token responses an app had.
+pub(super) struct AppRow {
+    /// The client's id; empty for those that are not counted one by one.
+    pub(super) client: String,
+    pub(super) count: u64,
+    /// Of the most, in percent.
+    pub(super) share: f64,
+}
+
+/// Something that the server stands on.
+pub(super) struct Health {
+    pub(super) name: Key,
+    pub(super) state: Standing,
+}
+
+/// How it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    Good,
+    Bad,
+    /// It is not there, and need not be.
+    Absent,
+}
+
+impl Standing {
+    pub(super) const fn text(self) -> Key {
+        match self {
+            Self::Good => keys::overview::GOOD,
+            Self::Bad => keys::overview::BAD,
+            Self::Absent => keys::overview::ABSENT,
+        }
+    }
+
+    pub(super) const fn class(self) -> &'static str {
+        match self {
+            Self::Good => "",
+            Self::Bad => " bad",
+            Self::Absent => " off",
+        }
+    }
+}
+
+impl Overview {
+    pub(super) async fn of(
+        context: &Context,
+        administrator: &Administrator,
+        params: &Params,
+        t: &Texts,
+    ) -> Result<Self, Rejected> {
+        let by_hour = params.get("by") == Some("hour");
+        let (resolution, spans) = if by_hour { (Resolution::Hour, HOURS) } else { (Resolution::Day, DAYS) };
+        let stretch = Stretch::last(resolution, spans, context.app.clock.now());
+        let health = if administrator.may(Permission::ReadKeys) { health(context).await } else { Vec::new() };
+        Ok(Self {
+            by_hour,
+            charts: charts(context, administrator, stretch, t).await?,
+            apps: apps(context, administrator, stretch).await?,
+            health,
+        })
+    }
+}
+
+async fn charts(
+    context: &Context,
+    administrator: &Administrator,
+    stretch: Stretch,
+    t: &Texts,
+) -> Result<Vec<Chart>, Rejected> {
+    let (admin, authority) = (&context.app.admin, &administrator.authority);
+    let places: Vec<String> = stretch.begins().into_iter().map(|at| named(at, stretch.resolution())).collect();
+    let bars = |name: Key, points| Bars { name: t.get(name), points };
+    let (mut charts, mut refused) = (Vec::new(), Vec::new());
+    if administrator.may(Permission::ReadUsers) {
+        let logins = counts::logins(admin, authority, stretch).await?;
+        let ending = |wanted| {
+            let ends = |series: &&Series| matches!(series.what, Counted::Login(_, outcome) if outcome == wanted);
+            sum(logins.iter().filter(ends), places.len())
+        };
+        let series = vec![
+            bars(keys::overview::SIGNED_IN, ending(LoginOutcome::SignedIn)),
+            bars(keys::overview::FAILED, ending(LoginOutcome::Failed)),
+        ];
+        charts.push(Chart::new("logins", t.get(keys::overview::LOGINS), places.clone(), series));
+        if stretch.resolution() == Resolution::Day {
+            let active = counts::active_people(admin, authority, places.len()).await?;
+            let series = vec![bars(keys::overview::ACTIVE, active.into_iter().map(|(_, people)| people).collect())];
+            charts.push(Chart::new("active", t.get(keys::overview::ACTIVE), places.clone(), series));
+        }
+        let throttled = counts::throttled(admin, authority, stretch).await?;
+        refused.push(bars(keys::overview::THROTTLED, sum(throttled.iter(), places.len())));
+    }
+    if administrator.may(Permission::ReadClients) {
+        let refusals = counts::refusals(admin, authority, stretch).await?;
+        refused.insert(0, bars(keys::overview::REFUSED, sum(refusals.iter(), places.len())));
+    }
+    if !refused.is_empty() {
+        charts.push(Chart::new("refused", t.get(keys::overview::REFUSALS), places, refused));
+    }
+    Ok(charts)
+}
+
+/// Token responses by app, those of the most used ones.
+async fn apps(
+    context: &Context,
+    administrator: &Administrator,
+    stretch: Stretch,
+) -> Result<Option<Vec<AppRow>>, Rejected> {
+    if !administrator.may(Permission::ReadClients) {
+        return Ok(None);
+    }
+    let tokens = counts::tokens(&context.app.admin, &administrator.authority, stretch).await?;
+    let mut by_app: Vec<(String, u64)> = Vec::new();
+    for series in &tokens {
+        let Counted::Tokens(_, client) = &series.what else { continue };
+        let client = client.as_ref().map(ToString::to_string).unwrap_or_default();
+        match by_app.iter_mut().find(|(known, _)| *known == client) {
+            Some((_, count)) => *count += series.total(),
+            None => by_app.push((client, series.total())),
+        }
+    }
+    by_app.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let most = by_app.first().map_or(0, |(_, count)| *count);
+    let row = |(client, count): (String, u64)| AppRow { client, count, share: share(count, most) };
+    Ok(Some(by_app.into_iter().take(APPS).map(row).collect()))
+}
+
+/// How often several things happened together.
+fn sum<'a>(series: impl Iterator<Item = &'a Series>, places: usize) -> Vec<u64> {
+    series.fold(vec![0; places], |mut sum, series| {
+        sum.iter_mut().zip(&series.points).for_each(|(sum, point)| *sum += point);
+        sum
+    })
+}
+
+/// What a span is called: `03-01`, or `03-01 09:00`.
+fn named(at: Timestamp, resolution: Resolution) -> String {
+    let text: String = at.to_string().replace('T', " ");
+    let end = match resolution {
+        Resolution::Hour => 16,
+        Resolution::Day => 10,
+    };
+    text.chars().take(end).skip(5).collect()
+}
+
+async fn health(context: &Context) -> Vec<Health> {
+    let app = &context.app;
+    let database = timeout(PING, app.stores.housekeeping.ping()).await;
+    let redis = match app.config.redis {
+        Some(_) => Some(timeout(PING, app.stores.records.ping()).await),
+        None => None,
+    };
+    let standing = |good: bool| if good { Standing::Good } else { Standing::Bad };
+    vec![
+        Health { name: keys::overview::DATABASE, state: standing(matches!(database, Ok(Ok(())))) },
+        Health {
+            name: keys::overview::REDIS,
+            state: redis.map_or(Standing::Absent, |answer| standing(matches!(answer, Ok(Ok(()))))),
+        },
+        Health { name: keys::overview::KEYS, state: standing(app.keys.self_check().is_ok()) },
+        // There is none yet: what would be sent by mail is told by an administrator.
+        Health { name: keys::overview::MAIL, state: Standing::Absent },
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_called_by_its_day_or_its_hour() {
+        let at = Timestamp::from_seconds(1_772_323_200 + 9 * 3600);
+        assert_eq!((named(at, Resolution::Day), named(at, Resolution::Hour)), ("03-01".into(), "03-01 09:00".into()));
+    }
+}

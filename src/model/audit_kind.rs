@@ -1,0 +1,96 @@
+//! What entries of the audit log are about: one table.
+
+use serde::{Deserialize, Serialize};
+
+/// What became of what an entry tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditOutcome {
+    /// It was done.
+    Succeeded,
+    /// It was asked for, and not done.
+    Refused,
+}
+
+macro_rules! kinds {
+    ($($name:ident = $text:literal, $outcome:ident;)*) => {
+        /// What an entry of the audit log is about. Each kind has a stable name, which entries are stored, shown and found by, and one outcome: what is
+        /// refused is a kind of its own.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[allow(missing_docs, reason = "the names are the documentation")]
+        pub enum AuditKind {
+            $(#[serde(rename = $text)] $name,)*
+        }
+
+        impl AuditKind {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The stable name: `signed_in`.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+
+            /// What became of what it tells of.
+            pub const fn outcome(self) -> AuditOutcome {
+                match self {
+                    $(Self::$name => AuditOutcome::$outcome,)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    ServerClaimed = "server_claimed", Succeeded;
+    IssuerChanged = "issuer_changed", Succeeded;
+    EverythingEnded = "everything_ended", Succeeded;
+    CommitsLost = "commits_lost", Succeeded;
+    UserCreated = "user_created", Succeeded;
+    UserChanged = "user_changed", Succeeded;
+    UserDisabled = "user_disabled", Succeeded;
+    UserEnabled = "user_enabled", Succeeded;
+    UserDeleted = "user_deleted", Succeeded;
+    PasswordChanged = "password_changed", Succeeded;
+    PersonalDataRead = "personal_data_read", Succeeded;
+    SignedIn = "signed_in", Succeeded;
+    SignInFailed = "sign_in_failed", Refused;
+    SignedOut = "signed_out", Succeeded;
+    SessionsRevoked = "sessions_revoked", Succeeded;
+    ConsentGiven = "consent_given", Succeeded;
+    ConsentWithdrawn = "consent_withdrawn", Succeeded;
+    ClientCreated = "client_created", Succeeded;
+    ClientChanged = "client_changed", Succeeded;
+    ClientDisabled = "client_disabled", Succeeded;
+    ClientEnabled = "client_enabled", Succeeded;
+    ClientDeleted = "client_deleted", Succeeded;
+    ClientSecretRotated = "client_secret_rotated", Succeeded;
+    CodeReplayed = "code_replayed", Refused;
+    CodeBurned = "code_burned", Refused;
+    RefreshTokenReused = "refresh_token_reused", Refused;
+    TokenRevoked = "token_revoked", Succeeded;
+    KeysRotated = "keys_rotated", Succeeded;
+    ConnectionCreated = "connection_created", Succeeded;
+    ConnectionChanged = "connection_changed", Succeeded;
+    ConnectionEnabled = "connection_enabled", Succeeded;
+    ConnectionDisabled = "connection_disabled", Succeeded;
+    ConnectionDeleted = "connection_deleted", Succeeded;
+    ConnectionSecretRotated = "connection_secret_rotated", Succeeded;
+    UpstreamLinked = "upstream_linked", Succeeded;
+    UpstreamUnlinked = "upstream_unlinked", Succeeded;
+    UpstreamTokensRead = "upstream_tokens_read", Succeeded;
+    RedirectUriMismatch = "redirect_uri_mismatch", Refused;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_has_a_name_of_its_own() {
+        let names: std::collections::BTreeSet<&str> = AuditKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        assert_eq!(names.len(), AuditKind::ALL.len());
+    }
+}

@@ -1,0 +1,59 @@
+//! What the overview shows of how the server is used: to each administrator what they may see.
+
+use haechi::admin::{Authority, users};
+use haechi::model::user::Role;
+
+use crate::support::app::{PASSWORD, TestApp};
+use crate::support::browser::{Browser, Page};
+
+async fn with_role(app: &TestApp, role: Role) -> Browser {
+    let user = app.user(&format!("{}@example.com", role.as_str().replace('_', "-"))).await;
+    let user = users::set_roles(&app.app.admin, &Authority::operator(), user.id, vec![role]).await.unwrap();
+    app.signed_in(&user).await
+}
+
+/// The numbers of a chart's table, the newest span last.
+fn newest(page: &Page, chart: &str) -> Vec<String> {
+    let html = page.html();
+    let cells = format!("#{chart} tbody tr:last-child td");
+    html.select(&cells.as_str().try_into().unwrap()).map(|cell| cell.text().collect()).collect()
+}
+
+#[tokio::test]
+async fn logins_are_drawn_and_said_in_a_table() {
+    let app = TestApp::new().await;
+    let mut owner = with_role(&app, Role::Owner).await;
+    app.app.counts.write().await.unwrap();
+    let before = owner.get("/admin").await;
+    app.user("kim@example.com").await;
+    let mut browser = app.browser();
+    let login = browser.get("/login").await;
+    browser.submit(&login, "login", &[("email", "kim@example.com"), ("password", "not this")]).await;
+    browser.submit(&login, "login", &[("email", "kim@example.com"), ("password", PASSWORD)]).await;
+    app.app.counts.write().await.unwrap();
+    for path in ["/admin", "/admin?by=hour"] {
+        let page = owner.get(path).await;
+        let [signed_in, failed] = newest(&page, "chart-logins").try_into().unwrap();
+        let was: u64 = newest(&before, "chart-logins")[0].parse().unwrap();
+        assert_eq!((signed_in.parse::<u64>().unwrap(), failed.as_str()), (was + 1, "1"), "{path}");
+        assert!(page.body.contains("<rect class=\"bar-1\""), "what failed has a pattern: {path}");
+        assert!(page.body.len() < 60_000, "{} bytes", page.body.len());
+    }
+    assert!(before.has("chart-active") && !owner.get("/admin?by=hour").await.has("chart-active"));
+}
+
+#[tokio::test]
+async fn each_administrator_sees_what_they_may() {
+    let app = TestApp::new().await;
+    for (role, seen) in [
+        (Role::Owner, &["chart-logins", "chart-refused", "apps", "health-heading"][..]),
+        (Role::Auditor, &["chart-logins", "chart-refused", "apps", "health-heading"]),
+        (Role::PeopleManager, &["chart-logins", "chart-refused"]),
+        (Role::AppManager, &["chart-refused", "apps", "health-heading"]),
+    ] {
+        let page = with_role(&app, role).await.get("/admin").await;
+        for part in ["chart-logins", "chart-refused", "apps", "health-heading"] {
+            assert_eq!(page.has(part), seen.contains(&part), "{role:?} {part}");
+        }
+    }
+}
