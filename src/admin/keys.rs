@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::{Administration, Authority, Permission, ProvenAuthority, Rejected};
 use crate::keys::{KeyRing, KeySummary, Rotation};
 use crate::model::audit_event::{AuditKind, AuditTarget};
-use crate::model::client::SigningAlgorithm;
+use crate::model::client::{Client, SigningAlgorithm};
+use crate::protocol::grant_type::GrantType;
 use crate::store::Change;
 use crate::support::id::KeyId;
 
@@ -36,6 +37,52 @@ impl From<&Rotation> for RotationView {
 pub fn list(authority: &Authority, ring: &KeyRing) -> Result<Vec<KeySummary>, Rejected> {
     authority.require(Permission::ReadKeys)?;
     Ok(ring.list())
+}
+
+/// How many clients are named that are registered with an algorithm.
+const NAMED: usize = 5;
+/// How many clients are read at a time.
+const AT_ONCE: u32 = 200;
+
+/// Which clients are registered with an algorithm: those whose access tokens or ID tokens it signs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlgorithmUse {
+    /// The algorithm.
+    pub algorithm: SigningAlgorithm,
+    /// How many there are.
+    pub clients: usize,
+    /// What the first of them are called.
+    pub named: Vec<String>,
+}
+
+/// Who uses each algorithm, as far as the server knows: resource servers may verify what they like.
+pub async fn uses(admin: &Administration, authority: &Authority) -> Result<Vec<AlgorithmUse>, Rejected> {
+    authority.require(Permission::ReadClients)?;
+    let unused = |algorithm: &SigningAlgorithm| AlgorithmUse { algorithm: *algorithm, clients: 0, named: Vec::new() };
+    let mut uses: Vec<AlgorithmUse> = SigningAlgorithm::ALL.iter().map(unused).collect();
+    let mut after = None;
+    loop {
+        let page = admin.stores().clients.list(after.as_ref(), AT_ONCE).await?;
+        for client in &page.items {
+            for one in uses.iter_mut().filter(|one| signs_for(one.algorithm, client)) {
+                one.clients += 1;
+                if one.named.len() < NAMED {
+                    one.named.push(client.presentation.name.clone());
+                }
+            }
+        }
+        after = page.items.last().map(|client| client.id.clone());
+        if !page.more {
+            return Ok(uses);
+        }
+    }
+}
+
+/// Whether an algorithm signs something for a client.
+fn signs_for(algorithm: SigningAlgorithm, client: &Client) -> bool {
+    let signs_users_in = client.policy.grant_types.contains(&GrantType::AuthorizationCode);
+    client.tokens.access_token_algorithm == algorithm
+        || (signs_users_in && client.tokens.id_token_algorithm == algorithm)
 }
 
 /// Rotates the key of one algorithm, or of all, as soon as every verifier can know the next one.

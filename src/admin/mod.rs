@@ -44,6 +44,7 @@ pub mod problems;
 pub mod recipes;
 mod rejected;
 pub mod sessions;
+pub mod settings;
 mod target;
 pub mod users;
 

@@ -36,6 +36,8 @@ pub enum Permission {
     RotateKeys,
     /// Take a signing key out of use, with everything that it signed.
     RevokeKeys,
+    /// See the settings of this server, without secrets.
+    ReadSettings,
     /// See where accounts are signed in.
     ReadSessions,
     /// End the sessions and grants of accounts.
@@ -63,6 +65,7 @@ impl Permission {
         Self::ReadKeys,
         Self::RotateKeys,
         Self::RevokeKeys,
+        Self::ReadSettings,
         Self::ReadSessions,
         Self::RevokeSessions,
         Self::ReadAudit,
@@ -85,6 +88,7 @@ impl Permission {
             Self::ReadKeys => "read_keys",
             Self::RotateKeys => "rotate_keys",
             Self::RevokeKeys => "revoke_keys",
+            Self::ReadSettings => "read_settings",
             Self::ReadSessions => "read_sessions",
             Self::RevokeSessions => "revoke_sessions",
             Self::ReadAudit => "read_audit",
@@ -137,6 +141,7 @@ pub const PERMISSIONS: &[(Role, &[Permission])] = &[
             Permission::ReadKeys,
             Permission::RotateKeys,
             Permission::RevokeKeys,
+            Permission::ReadSettings,
             Permission::ReadSessions,
             Permission::RevokeSessions,
             Permission::ReadAudit,
@@ -154,6 +159,7 @@ pub const PERMISSIONS: &[(Role, &[Permission])] = &[
             Permission::ReadClients,
             Permission::ReadConnections,
             Permission::ReadKeys,
+            Permission::ReadSettings,
             Permission::ReadSessions,
             Permission::ReadAudit,
         ],

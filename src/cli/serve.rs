@@ -13,21 +13,22 @@ use super::stop::{StopSignals, StoppedBy};
 use super::{banner, claim};
 use crate::app;
 use crate::config::Config;
+use crate::config::origins::Origins;
 use crate::http::AppState;
 use crate::http::server::{Options, Phase, serve};
 use crate::support::{SystemClock, SystemRandom};
 
 /// Serves until the process is told to stop.
-pub(super) fn run(config: Config, output: Output) -> Outcome {
+pub(super) fn run((config, origins): (Config, Origins), output: Output) -> Outcome {
     crate::logging::start(&config.log);
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     if let Some(threads) = config.server.worker_threads {
         builder.worker_threads(threads);
     }
-    builder.enable_all().build()?.block_on(begin(config, output))
+    builder.enable_all().build()?.block_on(begin((config, origins), output))
 }
 
-async fn begin(config: Config, mut output: Output) -> Outcome {
+async fn begin((config, origins): (Config, Origins), mut output: Output) -> Outcome {
     let options = Options::from_config(&config.server).map_err(Failure::usage)?;
     allow_descriptors(config.server.max_connections);
     // The port first: of two servers that start by mistake, one stops here and touches nothing.
@@ -38,7 +39,7 @@ async fn begin(config: Config, mut output: Output) -> Outcome {
     let (phase, watched) = watch::channel(Phase::Serving);
     // Before any caller can see that it is up: until here a signal ends the process at once, as nothing is under way.
     let signals = StopSignals::listen()?;
-    let state = AppState::new(Arc::clone(&app));
+    let state = AppState::with(Arc::clone(&app), origins);
     let router = crate::http::router(&state);
     let serving = tokio::spawn(serve(listener, router, options, watched));
     let _chores = app::keep_house(&app);

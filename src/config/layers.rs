@@ -7,6 +7,7 @@ use figment::value::{Dict, Map, Value};
 use figment::{Metadata, Profile, Provider};
 
 use super::fields::{PREFIX, sections, variable};
+use super::origins::Origin;
 
 /// The settings of one TOML file.
 pub(super) struct File {
@@ -120,6 +121,15 @@ fn meant_by(path: &str) -> Option<String> {
         let field = path.strip_prefix(section.name)?.strip_prefix('_')?;
         section.fields.iter().any(|f| f.name == field).then(|| variable(&format!("{}.{field}", section.name)))
     })
+}
+
+/// What set a value.
+pub(super) fn origin_of(metadata: &Metadata, path: &str) -> Origin {
+    if metadata.name == Environment::NAME {
+        Origin::Variable(variable(path))
+    } else {
+        Origin::File(metadata.name.to_string())
+    }
 }
 
 /// Whether a value came from a variable.

@@ -8,7 +8,8 @@ use figment::Figment;
 use figment::value::{Dict, Value};
 use serde::de::DeserializeOwned;
 
-use super::layers::{Environment, File, is_of_environment, origin};
+use super::layers::{Environment, File, is_of_environment, origin, origin_of};
+use super::origins::Origins;
 use super::problems::{ConfigError, ConfigProblem, Findings};
 use super::{Config, fields};
 use crate::support::typo;
@@ -72,6 +73,18 @@ impl Sources {
             config.move_paths(folder, |path| is_of_environment(figment.find_metadata(path)));
         }
         Ok(config)
+    }
+
+    /// What sets each setting that something sets.
+    pub fn origins(&self) -> Origins {
+        let (figment, _) = self.layers();
+        let paths = fields::sections().into_iter().flat_map(|section| {
+            section.fields.into_iter().map(move |field| format!("{}.{}", section.name, field.name))
+        });
+        Origins::new(paths.filter_map(|path| {
+            let origin = origin_of(figment.find_metadata(&path)?, &path);
+            Some((path, origin))
+        }))
     }
 
     fn layers(&self) -> (Figment, Vec<ConfigProblem>) {

@@ -16,6 +16,7 @@ mod layers;
 pub mod load;
 pub mod log;
 pub mod network;
+pub mod origins;
 pub mod pages;
 mod paths;
 pub mod problems;

@@ -99,6 +99,7 @@ fn console() -> Router<AppState> {
         .merge(apps())
         .merge(connections())
         .merge(audit())
+        .merge(keys_and_settings())
 }
 
 /// People and their accounts.
@@ -140,6 +141,16 @@ fn audit() -> Router<AppState> {
         .route("/admin/audit/export", get(export::get))
         .route("/admin/audit/events", get(follow::get))
         .route("/admin/audit/{id}", get(audit::entry))
+}
+
+/// The signing keys and the settings, as administrators see them.
+fn keys_and_settings() -> Router<AppState> {
+    use admin::signing_keys::{self, revoke as revocation};
+    Router::new()
+        .route("/admin/keys", get(signing_keys::get))
+        .route("/admin/keys/rotate", post(signing_keys::rotate))
+        .route("/admin/keys/{kid}/revoke", get(revocation::get).post(revocation::post))
+        .route("/admin/settings", get(admin::settings::get))
 }
 
 /// Connections to upstream providers.

@@ -9,6 +9,7 @@ use super::document::Document;
 use super::metadata;
 use super::readiness::Readiness;
 use crate::app::App;
+use crate::config::origins::Origins;
 use crate::model::client::SigningAlgorithm;
 use crate::support::request::RequestIds;
 
@@ -21,6 +22,7 @@ struct Served {
     app: Arc<App>,
     metadata: ArcSwap<Described>,
     readiness: Readiness,
+    origins: Origins,
     requests: RequestIds,
 }
 
@@ -41,14 +43,24 @@ impl Described {
 impl AppState {
     /// The state of an application that is to be served.
     pub fn new(app: Arc<App>) -> Self {
+        Self::with(app, Origins::default())
+    }
+
+    /// The same of an application whose settings come from there.
+    pub fn with(app: Arc<App>, origins: Origins) -> Self {
         let metadata = ArcSwap::from_pointee(Described::now(&app));
         let requests = RequestIds::new(app.random.as_ref());
-        Self(Arc::new(Served { app, metadata, readiness: Readiness::default(), requests }))
+        Self(Arc::new(Served { app, metadata, readiness: Readiness::default(), origins, requests }))
     }
 
     /// Whether it can serve, as far as is known.
     pub fn readiness(&self) -> &Readiness {
         &self.0.readiness
+    }
+
+    /// Where its settings come from.
+    pub(super) fn origins(&self) -> &Origins {
+        &self.0.origins
     }
 
     /// The metadata, written down once for each set of algorithms: a client may bring another one.

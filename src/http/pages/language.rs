@@ -13,6 +13,7 @@ use crate::http::redirect;
 use crate::model::Locale;
 use crate::model::connection::Slug;
 use crate::protocol::Params;
+use crate::support::id::KeyId;
 
 /// The pages that the switch returns to, besides those of the account and of the console. The path must be one of these, so it never leads anywhere else.
 const PAGES: &[&str] = &[
@@ -54,7 +55,8 @@ fn back(here: &str) -> (&str, Params) {
 fn is_of_console(path: &str) -> bool {
     let parts: Vec<&str> = path.strip_prefix("/admin/").map(|rest| rest.split('/').collect()).unwrap_or_default();
     match parts[..] {
-        ["connections" | "presets"] => true,
+        ["connections" | "presets" | "keys" | "settings"] => true,
+        ["keys", kid, "revoke"] => kid.parse::<KeyId>().is_ok(),
         ["connections" | "presets", slug] | ["connections", slug, "secret" | "delete"] => Slug::parse(slug).is_ok(),
         _ => false,
     }
@@ -66,7 +68,15 @@ mod tests {
 
     #[test]
     fn the_way_back_is_always_one_of_our_pages() {
-        for page in ["/login", "/account", "/account/delete", "/admin/presets/oidc", "/admin/connections/work/secret"] {
+        for page in [
+            "/login",
+            "/account",
+            "/account/delete",
+            "/admin/presets/oidc",
+            "/admin/connections/work/secret",
+            "/admin/keys",
+            "/admin/settings",
+        ] {
             assert_eq!(back(&format!("{page}?flow=azn_1")).0, page);
         }
         for evil in [

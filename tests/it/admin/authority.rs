@@ -8,9 +8,10 @@ use haechi::admin::connections::{self, CameThrough, ConnectionResource, Shift};
 use haechi::admin::users::{self, UserResource};
 use haechi::admin::{
     Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, audit, claim, counts, issuer,
-    keys, problems, sessions,
+    keys, problems, sessions, settings,
 };
 use haechi::app::App;
+use haechi::config::origins::Origins;
 use haechi::model::AuditFilter;
 use haechi::model::client::{ClientId, ClientKind};
 use haechi::model::connection::Slug;
@@ -77,6 +78,8 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     tried!(list, "problems::list", ReadClients, problems::list(&app.admin, by, None).await);
     tried!(list, "keys::list", ReadKeys, keys::list(by, &app.keys));
     tried!(list, "keys::rotate", RotateKeys, keys::rotate(&app.admin, by, &app.keys, None).await);
+    tried!(list, "keys::uses", ReadClients, keys::uses(&app.admin, by).await);
+    tried!(list, "settings::list", ReadSettings, settings::list(by, &app.config, &Origins::default()));
     let kid = KeyId::new(app.clock.now(), &*app.random);
     tried!(list, "keys::revoke", RevokeKeys, keys::revoke(&app.admin, by, &app.keys, kid).await);
     tried!(list, "issuer::current", ChangeIssuer, issuer::current(&app.admin, by).await);
@@ -376,6 +379,7 @@ const READING: &[&str] = &[
     "Permission::ReadConnections",
     "Permission::ReadKeys",
     "Permission::ReadSessions",
+    "Permission::ReadSettings",
     "Permission::ReadUsers",
 ];
 

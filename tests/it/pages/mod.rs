@@ -13,6 +13,8 @@ mod people;
 mod problems;
 mod sections;
 mod seen;
+mod settings;
+mod signing_keys;
 mod texts;
 mod walk;
 mod ways_on;

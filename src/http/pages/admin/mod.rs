@@ -31,7 +31,9 @@ mod overview;
 pub mod people;
 mod room;
 pub mod search;
+pub mod settings;
 mod shell;
+pub mod signing_keys;
 mod wrong;
 
 /// An administrator at a page of the console. A handler that takes one is for administrators only: anybody else is answered before it.

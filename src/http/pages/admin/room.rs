@@ -13,11 +13,14 @@ pub(super) enum Room {
     Apps,
     Connections,
     Audit,
+    Keys,
+    Settings,
 }
 
 impl Room {
     /// Every room, in the order of the navigation.
-    pub(super) const ALL: &[Self] = &[Self::Overview, Self::People, Self::Apps, Self::Connections, Self::Audit];
+    pub(super) const ALL: &[Self] =
+        &[Self::Overview, Self::People, Self::Apps, Self::Connections, Self::Audit, Self::Keys, Self::Settings];
 
     /// Where it begins.
     pub(super) const fn path(self) -> &'static str {
@@ -27,6 +30,8 @@ impl Room {
             Self::Apps => "/admin/apps",
             Self::Connections => "/admin/connections",
             Self::Audit => "/admin/audit",
+            Self::Keys => "/admin/keys",
+            Self::Settings => "/admin/settings",
         }
     }
 
@@ -38,6 +43,8 @@ impl Room {
             Self::Apps => keys::apps::TITLE,
             Self::Connections => keys::connections::TITLE,
             Self::Audit => keys::audit::TITLE,
+            Self::Keys => keys::signing_keys::TITLE,
+            Self::Settings => keys::settings::TITLE,
         }
     }
 
@@ -49,6 +56,8 @@ impl Room {
             Self::Apps => Some(Permission::ReadClients),
             Self::Connections => Some(Permission::ReadConnections),
             Self::Audit => Some(Permission::ReadAudit),
+            Self::Keys => Some(Permission::ReadKeys),
+            Self::Settings => Some(Permission::ReadSettings),
         }
     }
 
@@ -69,6 +78,8 @@ impl Room {
                 "M6.5 9.5l3-3M7 4.5l1.2-1.2a3 3 0 0 1 4.5 4.4L11.5 9M9 11.5l-1.2 1.2a3 3 0 0 1-4.5-4.4L4.5 7"
             }
             Self::Audit => "M4 2.5h8v11H4zM6.5 5.5h3M6.5 8h3M6.5 10.5h1.5",
+            Self::Keys => "M10.5 2.5a3 3 0 1 1-2.4 4.8L2.5 13v.5h2v-2h2V9.5M11 5h.01",
+            Self::Settings => "M2.5 4.5h6M11.5 4.5h2M10 3v3M2.5 11.5h2M7.5 11.5h6M6 10v3",
         }
     }
 }

@@ -1,0 +1,32 @@
+# The signing keys in the console.
+
+signing-keys-title = 서명 키
+signing-keys-intro = 키는 서명하기 전과 서명을 마친 뒤에도 공개되어 있어서, 토큰을 검증하는 쪽이 모르는 키를 만나지 않아요. 키는 자동으로 교체돼요.
+signing-keys-rotate-all = 지금 모두 교체
+signing-keys-rotate = 지금 교체
+signing-keys-until = 지금 서명하는 키는 { $when } 무렵에 자동으로 교체돼요.
+signing-keys-on-request = 서명하는 키가 없어요. 이 알고리즘으로 앱을 등록하면 만들어져요.
+signing-keys-no-key = 이 알고리즘의 키가 없어요.
+signing-keys-line = { $algorithm } 키의 시간 흐름. 아래 표에 같은 내용이 있어요
+signing-keys-key = 키 ID
+signing-keys-state = 상태
+signing-keys-made = 공개 시작
+signing-keys-signs = 서명 시작
+signing-keys-stopped = 서명 종료
+signing-keys-next = 다음 키
+signing-keys-active = 서명 중
+signing-keys-retiring = 물러나는 중
+signing-keys-retired = 물러남
+signing-keys-apps-none = 이 알고리즘으로 등록된 앱이 없어요.
+signing-keys-apps = 이 알고리즘으로 등록된 앱 { $n }개:
+signing-keys-too-early = 교체하지 않았어요. 토큰을 검증하는 쪽이 모두 알 수 있는 { $when }부터 다음 키로 바꿀 수 있어요.
+signing-keys-done-rotated = 이제 다음 키로 서명해요.
+signing-keys-done-revoked = 키를 폐기했어요. 더 이상 서명하지 않고 공개되지도 않아요.
+signing-keys-revoke = 폐기
+signing-keys-revoke-title = 이 키를 폐기할까요?
+signing-keys-revoke-when = 키가 유출됐을 수 있을 때만 폐기해 주세요. 그렇지 않다면 교체해 주세요. 교체하면 멈추는 것이 없어요.
+signing-keys-stops-next = 아직 서명한 것이 없어요. 대신할 다음 키를 새로 만들어요.
+signing-keys-stops-tokens = 이 키로 서명한 액세스 토큰과 ID 토큰은 모두 무효가 돼요. 여기에서는 바로, 서비스에서는 공개 키를 다시 읽는 대로 적용돼요.
+signing-keys-stops-successor = 다음 키가 바로 서명해요. 그 키를 아직 읽지 않은 서비스는 읽을 때까지 새 토큰을 거부할 수 있어요.
+signing-keys-stops-kept = 세션과 리프레시 토큰은 그대로예요. 앱은 다음 리프레시 때 새 토큰을 받고, 아무도 다시 로그인하지 않아도 돼요.
+signing-keys-stops-hints = 이 키로 서명한 오래된 ID 토큰으로 로그아웃을 요청하는 앱의 사용자에게는 확인을 물어요.

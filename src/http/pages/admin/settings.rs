@@ -1,0 +1,124 @@
+//! Every setting: its value, where that comes from, and what it is for.
+
+use axum::response::Response;
+use toml::Value;
+
+use super::super::context::Context;
+use super::super::frame::{Frame, page};
+use super::Administrator;
+use super::room::Room;
+use super::shell::Shell;
+use crate::admin::settings::{self, Setting, SettingSection};
+use crate::config::origins::Origin;
+use crate::http::error::PageError;
+use crate::http::extract::PageQuery;
+use crate::i18n::{Texts, keys};
+
+#[derive(askama::Template)]
+#[template(path = "admin/settings.html")]
+struct SettingsPage {
+    frame: Frame,
+    shell: Shell,
+    q: String,
+    sections: Vec<Section>,
+}
+
+struct Section {
+    name: &'static str,
+    doc: &'static str,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    id: String,
+    path: String,
+    variable: String,
+    doc: &'static str,
+    /// The value in force; empty where there is none.
+    value: String,
+    /// The default, where the value is another.
+    default: Option<String>,
+    origin: String,
+    set: bool,
+}
+
+/// `GET /admin/settings`
+pub async fn get(
+    context: Context,
+    administrator: Administrator,
+    PageQuery(params): PageQuery,
+) -> Result<Response, PageError> {
+    let app = &context.app;
+    let all = settings::list(&administrator.authority, &app.config, app.origins())?;
+    let q = params.get("q").unwrap_or_default().trim().to_owned();
+    let frame = Frame::of(&context, context.locale.0);
+    let section = |section: SettingSection| {
+        let found = section.settings.iter().filter(|setting| is_about(setting, &q));
+        let rows: Vec<Row> = found.map(|setting| Row::of(setting, frame.t)).collect();
+        (!rows.is_empty()).then_some(Section { name: section.name, doc: section.doc, rows })
+    };
+    let shown = SettingsPage {
+        shell: Shell::of(&context, &administrator, Room::Settings),
+        sections: all.into_iter().filter_map(section).collect(),
+        q,
+        frame,
+    };
+    Ok(page(&shown, &shown.frame))
+}
+
+/// Whether a setting has everything of what is searched for, word by word.
+fn is_about(setting: &Setting, searched: &str) -> bool {
+    let text = format!("{} {} {}", setting.path, setting.variable, setting.doc).to_lowercase();
+    searched.to_lowercase().split_whitespace().all(|word| text.contains(word))
+}
+
+impl Row {
+    fn of(setting: &Setting, t: &Texts) -> Self {
+        let value = setting.value.as_ref().map(written).unwrap_or_default();
+        let default = setting.default.as_ref().map(written);
+        let origin = match &setting.origin {
+            Origin::Default => t.get(keys::settings::DEFAULT),
+            Origin::File(path) => t.with(keys::settings::FILE, "path", path),
+            Origin::Variable(name) => t.with(keys::settings::VARIABLE, "name", name),
+        };
+        Self {
+            id: setting.path.replace('.', "-"),
+            path: setting.path.clone(),
+            variable: setting.variable.clone(),
+            doc: setting.doc,
+            default: default.filter(|default| *default != value),
+            value,
+            origin,
+            set: setting.origin != Origin::Default,
+        }
+    }
+}
+
+/// A value as the file has it, texts without their quotes.
+fn written(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_looks_into_names_variables_and_what_settings_are_for() {
+        let setting = Setting {
+            path: "keys.rotation_days".to_owned(),
+            variable: "HAECHI_KEYS__ROTATION_DAYS".to_owned(),
+            doc: "Days that a key signs before the next one takes over.",
+            value: None,
+            default: None,
+            origin: Origin::Default,
+        };
+        for found in ["", "rotation", "HAECHI_KEYS", "signs days", "Key  NEXT"] {
+            assert!(is_about(&setting, found), "{found}");
+        }
+        assert!(!is_about(&setting, "rotation hours"));
+    }
+}
