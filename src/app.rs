@@ -159,17 +159,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
     let kek = KeyEncryptionKey::load(&config.keys, absent(beginning, &stores).await?, random.as_ref())?;
     let keys = key_ring(&config, &stores, &kek, (&clock, &random)).await?;
     let counts = Arc::new(Counts::new(stores.counts.clone(), clock.clone()));
-    let throttling = config.throttling.clone();
-    let throttle = Arc::new(Throttle::new(stores.throttles.clone(), clock.clone(), throttling, counts.clone()));
-    let hasher = PasswordHasher::start(&config.accounts, random.clone()).map_err(StartError::Hasher)?;
-    let accounts = Accounts::new(
-        stores.clone(),
-        hasher.clone(),
-        (throttle.clone(), counts.clone()),
-        clock.clone(),
-        random.clone(),
-        &config,
-    );
+    let accounts = accounts(&config, &stores, &counts, (&clock, &random))?;
     let upstream_sealer = Arc::new(Sealer::new(&kek, "upstream"));
     let audit = Arc::new(AuditChain::new(stores.audit.clone(), MacKey::new(&kek, "audit")));
     let ours = (accounts.clone(), keys.clone(), audit.clone());
@@ -196,7 +186,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         stores: stores.clone(),
         clients: clients.clone(),
         keys: keys.clone(),
-        throttle: throttle.clone(),
+        throttle: accounts.throttle.clone(),
         records,
         counts: counts.clone(),
         issuer: issuer.clone(),
@@ -224,12 +214,26 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         shared_clock,
         random,
         stores,
-        throttle,
-        hasher,
+        throttle: accounts.throttle.clone(),
+        hasher: accounts.hasher.clone(),
         admin,
         audit,
         accounts,
     }))
+}
+
+/// The accounts, with what slows guessing down and what hashes their passwords.
+fn accounts(
+    config: &Config,
+    stores: &Stores,
+    counts: &Arc<Counts>,
+    (clock, random): (&Arc<dyn Clock>, &Arc<dyn Random>),
+) -> Result<Accounts, StartError> {
+    let throttling = config.throttling.clone();
+    let throttle = Arc::new(Throttle::new(stores.throttles.clone(), clock.clone(), throttling, counts.clone()));
+    let hasher = PasswordHasher::start(&config.accounts, random.clone()).map_err(StartError::Hasher)?;
+    let parts = (throttle, counts.clone());
+    Ok(Accounts::new(stores.clone(), hasher, parts, clock.clone(), random.clone(), config))
 }
 
 /// Who calls: clients by their credentials.

@@ -76,7 +76,9 @@ impl Counts {
         };
         if let Err(error) = self.store.add(by_resolution(&counts)).await {
             let mut gathered = self.gathered();
-            counts.into_iter().for_each(|((hour, what), count)| gathered.add(hour, what, count));
+            for ((hour, what), count) in counts {
+                gathered.add(hour, what, count);
+            }
             gathered.see_again(active);
             return Err(error);
         }

@@ -1,6 +1,6 @@
 //! How many different accounts there were, without keeping which.
 //!
-//! A sketch as of Flajolet, Fusy, Gandouet and Meunier (HyperLogLog, 2007): 4096 registers of a byte. It is off by 1.6 % (one standard deviation), by less where
+//! A sketch as of Flajolet, Fusy, Gandouet and Meunier (`HyperLogLog`, 2007): 4096 registers of a byte. It is off by 1.6 % (one standard deviation), by less where
 //! there are few, and has the same size for ten accounts and for ten million. Sketches of several nodes become one, whatever both saw. A row for each account and
 //! day would be exact, and grow with both.
 
@@ -60,9 +60,9 @@ impl Sketch {
         let m = REGISTERS as f64;
         let sum: f64 = self.0.iter().map(|rank| 0.5_f64.powi(i32::from(*rank))).sum();
         let raw = 0.7213 / (1.0 + 1.079 / m) * m * m / sum;
-        let empty = self.0.iter().filter(|rank| **rank == 0).count();
+        let empty = self.0.iter().fold(0_u32, |empty, rank| empty + u32::from(*rank == 0));
         // Where many registers are empty, how many says more.
-        let estimate = if raw <= 2.5 * m && empty > 0 { m * (m / empty as f64).ln() } else { raw };
+        let estimate = if raw <= 2.5 * m && empty > 0 { m * (m / f64::from(empty)).ln() } else { raw };
         estimate.round() as u64
     }
 }

@@ -152,7 +152,8 @@ mod tests {
 
     #[test]
     fn every_claim_of_the_table_has_a_rule() {
-        for (name, _) in text_claims!(&ProfileDraft::default()) {
+        let draft = ProfileDraft::default();
+        for (name, _) in text_claims!(&draft) {
             assert!(check_claim(name, "\u{202E}").is_err(), "{name}");
         }
         assert_eq!(check_claim("sub", "\u{202E}"), Ok(None), "what has no rule is no claim that anybody says");

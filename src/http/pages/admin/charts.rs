@@ -42,7 +42,7 @@ impl Chart {
     pub(super) fn new(id: &'static str, title: String, places: Vec<String>, series: Vec<Counted>) -> Self {
         let points: Vec<&[u64]> = series.iter().map(|series| series.points.as_slice()).collect();
         let (bars, most) = drawn(&points, places.len());
-        Self { id, title, bars, most, series, places }
+        Self { id, title, series, places, bars, most }
     }
 
     /// How often in all.
@@ -51,8 +51,8 @@ impl Chart {
     }
 
     /// What was counted at a place, series by series.
-    pub(super) fn at(&self, place: &usize) -> Vec<u64> {
-        self.series.iter().map(|series| series.points.get(*place).copied().unwrap_or_default()).collect()
+    pub(super) fn at(&self, place: usize) -> Vec<u64> {
+        self.series.iter().map(|series| series.points.get(place).copied().unwrap_or_default()).collect()
     }
 }
 

@@ -78,7 +78,7 @@ impl Wanted {
             return None;
         }
         let (mut user, mut client) =
-            (filter.user.map(|id| id.to_string()), filter.client.as_ref().map(|id| id.to_string()));
+            (filter.user.map(|id| id.to_string()), filter.client.as_ref().map(ToString::to_string));
         let mut target = None;
         match &filter.target {
             None => {}
@@ -86,8 +86,8 @@ impl Wanted {
             Some(AuditTarget::User(id)) => join(&mut user, id.to_string())?,
             Some(AuditTarget::Client(id)) => join(&mut client, id.to_string())?,
             Some(other) => {
-                target =
-                    Some(tagged(other.kind(), (*other != AuditTarget::Server).then(|| other.to_string()).as_deref()))
+                let id = (*other != AuditTarget::Server).then(|| other.to_string());
+                target = Some(tagged(other.kind(), id.as_deref()));
             }
         }
         let one = |column, value: Option<String>| value.map(|value| Condition { column, values: vec![value] });

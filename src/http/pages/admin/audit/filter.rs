@@ -47,9 +47,10 @@ impl Asked {
         outcome: &str,
     ) -> Result<Result<AuditFilter, String>, Rejected> {
         let user = account(admin, authority, &self.user).await?;
-        let actor = match self.actor.contains('@') {
-            true => account(admin, authority, &self.actor).await?.map(|id| id.map(Actor::User)),
-            false => read(&self.actor, |text| text.parse::<Actor>().ok()),
+        let actor = if self.actor.contains('@') {
+            account(admin, authority, &self.actor).await?.map(|id| id.map(Actor::User))
+        } else {
+            read(&self.actor, |text| text.parse::<Actor>().ok())
         };
         Ok(self.put_together((user, actor), kind, outcome))
     }

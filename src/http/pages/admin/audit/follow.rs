@@ -4,6 +4,7 @@
 //! bounded number may. Whether the session and the role are still there is asked before each look at the log.
 
 use std::convert::Infallible;
+use std::fmt::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -137,7 +138,7 @@ impl Follower {
             let html = RowTemplate { t, base, row: &row }.render().unwrap_or_default();
             // A line break would begin another field: section 9.2.6.
             let html = html.replace(['\r', '\n'], " ");
-            text.push_str(&format!("id: {}\ndata: {html}\n\n", event.id));
+            let _ = write!(text, "id: {}\ndata: {html}\n\n", event.id);
         }
         Ok(text)
     }

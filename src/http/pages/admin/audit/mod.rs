@@ -100,7 +100,7 @@ pub async fn entry(
     let row = Row::of(frame.t, &events[0], &people);
     let shell = Shell::of(&context, &administrator, Room::Audit).further(LIST, row.what.clone());
     let json = serde_json::to_string_pretty(&audit::AuditEntry::from(&events[0])).unwrap_or_default();
-    let shown = EntryPage { shell, row, json, frame };
+    let shown = EntryPage { frame, shell, row, json };
     Ok(page(&shown, &shown.frame))
 }
 
