@@ -65,10 +65,11 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
     if !context.app.accounts.sign_up_is_open() {
         return Ok(closed(&context, flow.as_ref()));
     }
-    if flow.is_none() && params.get("another").is_none() {
-        if let Some(sign_in) = context.session().await?.current() {
-            return signed_in(&context, sign_in).await;
-        }
+    if flow.is_none()
+        && params.get("another").is_none()
+        && let Some(sign_in) = context.session().await?.current()
+    {
+        return signed_in(&context, sign_in).await;
     }
     let email = flow.as_ref().and_then(FlowView::login_hint).unwrap_or_default().to_owned();
     show(&context, flow.as_ref(), Typed { email, ..Typed::default() }, None).await

@@ -157,7 +157,7 @@ fn stored(profile: &Profile, name: &str) -> String {
 /// `GET /account/profile`
 pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
     match AccountOwner::at(&context).await {
-        Ok(owner) => show(&context, &owner, &params, Typed::default()),
+        Ok(owner) => show(&context, &owner, &params, &Typed::default()),
         Err(elsewhere) => Ok(elsewhere),
     }
 }
@@ -169,18 +169,18 @@ pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Respo
     match context.app.accounts.set_profile(owner.user.id, &draft).await {
         Ok(_) => Ok(Done::ProfileSaved.go(&context)),
         Err(ChangeProfileRejected::Claims(rejected)) => {
-            show(&context, &owner, &Params::default(), Typed { params, rejected })
+            show(&context, &owner, &Params::default(), &Typed { params, rejected })
         }
         Err(other) => Err(other.into()),
     }
 }
 
-fn show(context: &Context, owner: &AccountOwner, params: &Params, typed: Typed) -> Result<Response, PageError> {
+fn show(context: &Context, owner: &AccountOwner, params: &Params, typed: &Typed) -> Result<Response, PageError> {
     let frame = frame(context, Section::Profile);
     let (problems, manner) = Shown::parts((!typed.rejected.is_empty()).then(|| Shown::marked(frame.t)));
     let shown = ProfilePage {
         shell: Shell::of(context, owner, Section::Profile, frame.t).after(frame.t, Section::Profile, params),
-        profile: ProfileForm::of(frame.t, &owner.user, &typed),
+        profile: ProfileForm::of(frame.t, &owner.user, typed),
         csrf: context.csrf_of(&owner.sign_in, Section::Profile.path()),
         problems,
         frame,

@@ -183,7 +183,7 @@ impl View<'_> {
             held: self.held.contains(&algorithm),
             next_step: self.next_step(&own, context),
             height: line.height(),
-            now: line.now(),
+            now: time_line::NOW,
             bars: line.bars(),
             rows: own.iter().map(|key| self.row(key)).collect(),
             apps: self.uses.map(|uses| self.apps(uses, algorithm)),

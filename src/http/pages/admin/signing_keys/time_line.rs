@@ -9,7 +9,7 @@ const WIDTH: i64 = 1000;
 /// How high the row of a key is.
 const ROW: u32 = 22;
 /// Where the present is: what is to come has room after it.
-const NOW: i64 = 900;
+pub(super) const NOW: u32 = 900;
 
 /// A piece of a key's life.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,11 +37,6 @@ impl<'a> TimeLine<'a> {
     /// How high it is.
     pub(super) fn height(&self) -> u32 {
         ROW * u32::try_from(self.keys.len()).unwrap_or(1)
-    }
-
-    /// Where the present is.
-    pub(super) const fn now(&self) -> u32 {
-        NOW as u32
     }
 
     /// The pieces of all lives.
@@ -77,7 +72,7 @@ impl<'a> TimeLine<'a> {
     fn x(&self, at: Timestamp) -> i64 {
         let whole = i64::try_from(self.now.since(self.begin).as_secs()).unwrap_or(i64::MAX).max(1);
         let part = i64::try_from(at.since(self.begin).as_secs()).unwrap_or(i64::MAX).min(whole);
-        part.saturating_mul(NOW) / whole
+        part.saturating_mul(i64::from(NOW)) / whole
     }
 }
 
@@ -117,7 +112,7 @@ mod tests {
                 ("ends", 450, 450)
             ]
         );
-        assert_eq!((line.height(), line.now()), (66, 900));
+        assert_eq!(line.height(), 66);
     }
 
     #[test]
