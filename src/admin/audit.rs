@@ -1,6 +1,7 @@
 //! Reading the audit log, taking it elsewhere, and seeing that nothing of it was changed.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Administration, Authority, Permission, Rejected};
 use crate::audit_chain::Verdict;
@@ -17,17 +18,23 @@ use crate::support::{Timestamp, csv};
 const AT_ONCE: u32 = 500;
 
 /// An entry as it is shown: as it is stored, but for its time, with what became of it and what it happened to said outright.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[allow(missing_docs, reason = "the fields are those of AuditEvent")]
 pub struct AuditEntry<'a> {
+    #[schema(value_type = String)]
     pub id: AuditEventId,
     #[serde(serialize_with = "rfc3339")]
+    #[schema(value_type = String)]
     pub at: Timestamp,
     pub kind: AuditKind,
     pub outcome: AuditOutcome,
+    #[schema(value_type = Object)]
     pub actor: &'a Actor,
+    #[schema(value_type = Option<String>)]
     pub user: Option<UserId>,
+    #[schema(value_type = Option<String>)]
     pub client: Option<&'a ClientId>,
+    #[schema(value_type = Option<Object>)]
     pub target: Option<AuditTarget>,
     pub address: Option<&'a str>,
     pub request: Option<&'a str>,

@@ -1,6 +1,7 @@
 //! The signing keys, as administrators see and rotate them.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Administration, Authority, Permission, ProvenAuthority, Rejected};
 use crate::keys::{KeyRing, KeySummary, Rotation};
@@ -11,7 +12,7 @@ use crate::store::Change;
 use crate::support::id::KeyId;
 
 /// What became of the wish to rotate the key of an algorithm, as it is shown.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct RotationView {
     /// The algorithm.
     pub algorithm: SigningAlgorithm,

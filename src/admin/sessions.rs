@@ -1,6 +1,7 @@
 //! Where accounts are signed in, as administrators see and end it.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected};
 use crate::model::audit_event::{AuditKind, AuditTarget};
@@ -10,9 +11,10 @@ use crate::store::Change;
 use crate::support::id::{SignInId, UserId};
 
 /// A sign-in as it is shown.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct SignInView {
     /// Its id, the `sid` of ID tokens.
+    #[schema(value_type = String)]
     pub id: SignInId,
     /// The browser, in a few words.
     pub browser: String,

@@ -19,6 +19,8 @@ pub struct ThrottlingConfig {
     pub client_failures_per_address: u32,
     /// Logins that one address may begin per minute without being signed in.
     pub authorizations_per_address: u32,
+    /// Calls of the administration API by one caller (an account by a client, or a client itself), per minute.
+    pub api_calls_per_caller: u32,
 }
 
 impl Default for ThrottlingConfig {
@@ -29,6 +31,7 @@ impl Default for ThrottlingConfig {
             sign_ups_per_address: 20,
             client_failures_per_address: 30,
             authorizations_per_address: 300,
+            api_calls_per_caller: 600,
         }
     }
 }
@@ -42,6 +45,7 @@ impl ThrottlingConfig {
             ("sign_ups_per_address", self.sign_ups_per_address),
             ("client_failures_per_address", self.client_failures_per_address),
             ("authorizations_per_address", self.authorizations_per_address),
+            ("api_calls_per_caller", self.api_calls_per_caller),
         ];
         for (field, limit) in &limits {
             found.range(field, limit, &1, &1_000_000);

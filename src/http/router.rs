@@ -8,7 +8,9 @@ use super::endpoints::{
     authorize, cors, health, introspect, jwks, logout, metadata, resume, revoke, token, upstream_logout, userinfo,
 };
 use super::middleware;
-use super::pages::{account, admin, assets, claim, consent, home, language, login, select_account, signup, upstream};
+use super::pages::{
+    account, admin, api_reference, assets, claim, consent, home, language, login, select_account, signup, upstream,
+};
 use super::{AppState, api};
 
 /// The whole HTTP surface.
@@ -67,6 +69,7 @@ fn pages(app: &AppState) -> Router<AppState> {
         .route("/upstream/email", get(upstream::email::get).post(upstream::email::post))
         .route("/logout", get(logout::get).post(logout::post))
         .route("/signed-out", get(logout::signed_out))
+        .route("/api/v1/docs", get(api_reference::get))
         .route_layer(from_fn_with_state(app.clone(), middleware::browser))
 }
 

@@ -6,6 +6,7 @@ use arc_swap::ArcSwap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use utoipa::ToSchema;
 
 use super::compact::Compact;
 use super::loaded::{Loaded, Maker, Reach};
@@ -34,9 +35,10 @@ pub struct KeyRing {
 }
 
 /// What administrators see of a key.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct KeySummary {
     /// The key's id, the `kid` of its tokens: RFC 7515 section 4.1.4.
+    #[schema(value_type = String)]
     pub id: KeyId,
     /// The one algorithm that the key is used with: RFC 7517 section 4.4.
     pub algorithm: SigningAlgorithm,
@@ -44,12 +46,15 @@ pub struct KeySummary {
     pub state: KeyState,
     /// When it was made.
     #[serde(serialize_with = "rfc3339")]
+    #[schema(value_type = String)]
     pub created_at: Timestamp,
     /// When it began to sign.
     #[serde(serialize_with = "rfc3339_or_null")]
+    #[schema(value_type = Option<String>)]
     pub activated_at: Option<Timestamp>,
     /// When it stopped signing; `None` while it signs or waits.
     #[serde(serialize_with = "rfc3339_or_null")]
+    #[schema(value_type = Option<String>)]
     pub retired_at: Option<Timestamp>,
 }
 

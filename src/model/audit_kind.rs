@@ -1,9 +1,10 @@
 //! What entries of the audit log are about: one table.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What became of what an entry tells of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AuditOutcome {
     /// It was done.
@@ -16,7 +17,7 @@ macro_rules! kinds {
     ($($name:ident = $text:literal, $outcome:ident;)*) => {
         /// What an entry of the audit log is about. Each kind has a stable name, which entries are stored, shown and found by, and one outcome: what is
         /// refused is a kind of its own.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
         #[allow(missing_docs, reason = "the names are the documentation")]
         pub enum AuditKind {
             $(#[serde(rename = $text)] $name,)*

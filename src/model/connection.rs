@@ -9,6 +9,7 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::ToSchema;
 
 use super::epoch::Epoch;
 use super::user::Role;
@@ -66,7 +67,7 @@ impl<'de> Deserialize<'de> for Slug {
 pub type PresetId = String;
 
 /// An algorithm that a provider may sign ID tokens with: RFC 7518 section 3.1. `none` is none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[allow(missing_docs, reason = "the registered names")]
 pub enum UpstreamAlgorithm {
     ES256,

@@ -1,13 +1,14 @@
 //! A signing key as it is stored: its private part sealed.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::client::SigningAlgorithm;
 use crate::support::Timestamp;
 use crate::support::id::KeyId;
 
 /// Where a key is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyState {
     /// Published, so that verifiers learn it, and not yet used.

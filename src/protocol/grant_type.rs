@@ -1,9 +1,10 @@
 //! `grant_type`: the ways to a token, by their registered names.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A grant type that Haechi implements. Which of them a server offers is `grants::ALL`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GrantType {
     /// RFC 6749 section 4.1.3.

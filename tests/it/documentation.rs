@@ -7,6 +7,7 @@ use haechi::model::connection::Slug;
 use haechi::protocol::issuer::Issuer;
 use haechi::upstream::presets::{self, Preset};
 
+mod api;
 mod commands;
 mod errors;
 mod guides;

@@ -1,6 +1,7 @@
 //! What a client's last logins had, and what its registration might require of them.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::model::Client;
 use crate::model::client::{NoncePolicy, PkcePolicy, SecretPlace, SeenLogin};
@@ -9,7 +10,7 @@ use crate::model::client::{NoncePolicy, PkcePolicy, SecretPlace, SeenLogin};
 const ENOUGH: usize = 20;
 
 /// The last logins of a client, as a document has them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecentLogins {
     /// How many are remembered, at most a hundred.

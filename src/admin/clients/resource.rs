@@ -11,6 +11,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use url::Url;
+use utoipa::ToSchema;
 
 use super::logins::RecentLogins;
 use super::members;
@@ -28,7 +29,7 @@ use crate::support::Secret;
 
 /// A client as a document. A field that is not there keeps its value, or has its safe default in a new client. Fields that only the
 /// server sets may be there as long as they say what is so; in a new client they are passed over.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, DocumentedFields)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, DocumentedFields, ToSchema)]
 #[serde(default)]
 pub struct ClientResource {
     /// RFC 7591 section 3.2.1. Chosen once: a new client without one gets one.
@@ -39,6 +40,7 @@ pub struct ClientResource {
     pub client_id_issued_at: Option<i64>,
     /// RFC 7591 section 3.2.1. A secret that a new client has already. Read and never shown; without one it gets one, where it needs one.
     #[serde(skip_serializing)]
+    #[schema(value_type = Option<String>, write_only)]
     pub client_secret: Option<Secret<String>>,
     /// RFC 7591 section 2. What end-users see; every client needs one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,6 +69,7 @@ pub struct ClientResource {
     pub client_assertion_audience: Option<AssertionAudience>,
     /// RFC 7591 section 2, for `private_key_jwt`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
     pub jwks: Option<Value>,
     /// RFC 7591 section 2, for `private_key_jwt`, instead of `jwks`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -158,6 +161,7 @@ pub struct ClientResource {
     pub version: Option<i64>,
     /// `client_name` in further languages, `client_name#ko`: RFC 7591 section 2.2. An empty text takes one away.
     #[serde(flatten, deserialize_with = "names_in_languages")]
+    #[schema(ignore)]
     pub names: BTreeMap<String, String>,
 }
 
@@ -179,7 +183,7 @@ fn names_in_languages<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTre
 }
 
 /// That there is a secret, and until when.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SecretView {
     /// When it was made, RFC 3339.

@@ -3,6 +3,7 @@
 //! Owns the findings, one variant each, and the command that ends each where the registration alone tells it. Decides nothing: what a specification requires is in `rules`.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::model::Client;
 use crate::model::client::{AssertionAudience, ClientAuthentication, ClientId, ClientKind, PkcePolicy};
@@ -98,7 +99,7 @@ impl Finding {
 }
 
 /// A finding as a document has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SecurityView {
     /// Which it is.

@@ -1,11 +1,12 @@
 //! The values of a client's document that the model has in other types, by their registered names.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::model::client::{ClientAuthentication, ClientKind, PkcePolicy};
 
 /// `application_type`: OpenID Connect Dynamic Client Registration 1.0 section 2.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the registered values")]
 pub enum ApplicationType {
@@ -14,7 +15,7 @@ pub enum ApplicationType {
 }
 
 /// `token_endpoint_auth_method`: RFC 7591 section 2, OpenID Connect Core 1.0 section 9.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "see ClientAuthentication")]
 pub enum AuthenticationMethod {
@@ -25,7 +26,7 @@ pub enum AuthenticationMethod {
 }
 
 /// Whether an authorization request must carry a code challenge: see [`PkcePolicy`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "see PkcePolicy")]
 pub enum Pkce {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::admin::clients::{AuthenticationMethod, SecretView};
 use crate::admin::document::Document;
@@ -20,7 +21,7 @@ use crate::upstream::presets::{self, ClientAuthentication, Preset};
 
 /// A connection as a document. A field that is not there keeps its value, or has its default in a new connection; an empty text takes a
 /// value away. Fields that only the server sets may be there as long as they say what is so; in a new connection they are passed over.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, DocumentedFields)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, DocumentedFields, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ConnectionResource {
     /// Its name in URLs, a part of the redirect URI. Chosen once: a new connection without one is named after its preset.
@@ -43,6 +44,7 @@ pub struct ConnectionResource {
     pub client_id: Option<String>,
     /// RFC 7591 section 3.2.1: how we prove it. Read and never shown; one that is there replaces all that there were, at once.
     #[serde(skip_serializing)]
+    #[schema(value_type = Option<String>, write_only)]
     pub client_secret: Option<Secret<String>>,
     /// That there are secrets, the newest first, never what they are. Set by the server.
     #[serde(skip_serializing_if = "Option::is_none")]

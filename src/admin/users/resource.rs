@@ -10,6 +10,7 @@ use documented::DocumentedFields;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::admin::document::{Document, Verdict};
 use crate::identity::accounts::PostalAddress;
@@ -19,7 +20,7 @@ use crate::support::Secret;
 
 /// An account as a document. A claim that is not there keeps its value, or is not there in a new account; an empty text takes it away.
 /// Fields that only the server sets may be there as long as they say what is so; in a new account they are passed over.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, DocumentedFields)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, DocumentedFields, ToSchema)]
 #[serde(default)]
 pub struct UserResource {
     /// The account's id. Set by the server.
@@ -33,6 +34,7 @@ pub struct UserResource {
     pub email_verified: Option<bool>,
     /// The first password. Read and never shown; an account without one cannot sign in by password, and `set-password` changes it.
     #[serde(skip_serializing)]
+    #[schema(value_type = Option<String>, write_only)]
     pub password: Option<Secret<String>>,
     /// The whole name, as the end-user writes it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,6 +101,7 @@ pub struct UserResource {
     pub version: Option<i64>,
     /// Claims in further languages: OpenID Connect Core 1.0 section 5.2, `name#ko-KR`.
     #[serde(flatten, deserialize_with = "in_languages")]
+    #[schema(ignore)]
     pub in_languages: BTreeMap<String, Value>,
 }
 

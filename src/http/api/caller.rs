@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::operation::Operation;
 use super::problem::ApiProblem;
+use super::rate_limit;
 use crate::admin::{Authority, ProvenAuthority, Rejected};
 use crate::http::AppState;
 use crate::http::bearer;
@@ -24,6 +25,8 @@ use crate::tokens::{Audience, jti};
 /// Who calls. Only [`guard`] makes one.
 #[derive(Clone, Debug)]
 pub(super) struct Caller {
+    /// By whose token, and to which client it was given.
+    name: String,
     authority: Authority,
     proof: Proof,
 }
@@ -46,8 +49,15 @@ pub(super) async fn guard(
 ) -> Response {
     match Caller::of(&app, operation, request.headers()).await {
         Ok(caller) => {
-            request.extensions_mut().insert(caller);
-            next.run(request).await
+            let allowance = app.throttle.count_call(&caller.name).await;
+            let mut response = if allowance.left.is_some() {
+                request.extensions_mut().insert(caller);
+                next.run(request).await
+            } else {
+                ApiProblem::too_many_requests(allowance.resets_in).into_response()
+            };
+            rate_limit::put(&mut response, &allowance);
+            response
         }
         Err(problem) => problem.into_response(),
     }
@@ -70,19 +80,25 @@ impl Caller {
     }
 
     async fn with(app: &AppState, ValidToken { claims, valid }: ValidToken, reach: Reach) -> Result<Self, ApiProblem> {
+        let name = format!("{} {}", claims.client_id, claims.sub);
         match valid {
             Some(valid) => {
                 let (_, authority) = Authority::of_account(&app.admin, valid.user.id).await.map_err(of_who_is_gone)?;
-                Ok(Self { authority: authority.within(reach), proof: Proof::Of(Box::new(valid)) })
+                Ok(Self { name, authority: authority.within(reach), proof: Proof::Of(Box::new(valid)) })
             }
             None => {
                 let client = ClientId::parse(&claims.client_id).map_err(|why| ApiProblem::internal(&why))?;
                 let epoch = jti::client_epoch(&claims.jti);
                 let proven = Authority::of_client(&app.admin, &client, epoch).await.map_err(of_who_is_gone)?;
                 let proven = proven.within(reach);
-                Ok(Self { authority: (*proven).clone(), proof: Proof::Given(Box::new(proven)) })
+                Ok(Self { name, authority: (*proven).clone(), proof: Proof::Given(Box::new(proven)) })
             }
         }
+    }
+
+    /// A name that no other caller has.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// With what authority.

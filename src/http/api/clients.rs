@@ -5,9 +5,11 @@ use std::time::Duration;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
 use super::answer::{self, Answered};
 use super::body::members;
+use super::idempotency::{self, Made};
 use super::problem::ApiProblem;
 use super::request::{Changing, Names, Reading};
 use crate::admin::clients::{self, ClientResource, RecentLogins, WithSecret};
@@ -17,7 +19,7 @@ use crate::model::Client;
 use crate::model::client::ClientId;
 
 /// How a client's secret is to be rotated.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct SecretWanted {
     /// Seconds that the old secret works on.
@@ -35,9 +37,12 @@ pub(super) async fn list(reading: Reading) -> Answered {
 }
 
 pub(super) async fn create(changing: Changing) -> Answered {
-    let made = clients::create(&changing.app.admin, &changing.by, changing.body.document()?).await?;
-    let (path, version) = (format!("/clients/{}", made.client.id), made.client.version);
-    Ok(answer::created(&changing, &path, (&with_secret(&made)?, version)))
+    idempotency::create(changing, async |changing| {
+        let made = clients::create(&changing.app.admin, &changing.by, changing.body.document()?).await?;
+        let (path, version) = (format!("/clients/{}", made.client.id), made.client.version);
+        Ok(Made { path, document: with_secret(&made)?, version })
+    })
+    .await
 }
 
 pub(super) async fn show(reading: Reading) -> Answered {

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use axum::response::Response;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::answer::{self, Answered};
 use super::body::members;
+use super::idempotency::{self, Made};
 use super::problem::ApiProblem;
 use super::request::{Changing, Names, Reading};
 use crate::admin::connections::{self, ConnectionResource, Shift};
@@ -17,9 +19,11 @@ use crate::model::connection::Slug;
 use crate::support::Secret;
 
 /// The secret that a provider issued.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SecretGiven {
+    /// As the provider shows it.
+    #[schema(value_type = String)]
     client_secret: Secret<String>,
     /// Seconds that the old secret is tried on.
     #[serde(default)]
@@ -27,13 +31,14 @@ pub(super) struct SecretGiven {
 }
 
 /// Where a button goes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Place {
+    /// Before the one that is before it, or after the one that is after it.
     to: Direction,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum Direction {
     Up,
@@ -53,9 +58,12 @@ pub(super) async fn list(reading: Reading) -> Answered {
 }
 
 pub(super) async fn create(changing: Changing) -> Answered {
-    let made = connections::create(&changing.app.admin, &changing.by, changing.body.document()?).await?;
-    let document = members(&ConnectionResource::of(&made, &changing.app.issuer))?;
-    Ok(answer::created(&changing, &format!("/connections/{}", made.slug), (&document, made.version)))
+    idempotency::create(changing, async |changing| {
+        let made = connections::create(&changing.app.admin, &changing.by, changing.body.document()?).await?;
+        let document = members(&ConnectionResource::of(&made, &changing.app.issuer))?;
+        Ok(Made { path: format!("/connections/{}", made.slug), document, version: made.version })
+    })
+    .await
 }
 
 pub(super) async fn show(reading: Reading) -> Answered {

@@ -3,6 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
+use utoipa::ToSchema;
 
 use super::answer::{self, Answered};
 use super::problem::ApiProblem;
@@ -13,7 +14,7 @@ use crate::model::client::SigningAlgorithm;
 use crate::support::id::KeyId;
 
 /// Which keys are to rotate.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RotationWanted {
     /// The algorithm of the one key; all of them where there is none.

@@ -7,10 +7,12 @@
 use std::convert::Infallible;
 
 use axum::Router;
-use axum::extract::{Extension, Request};
-use axum::http::{HeaderValue, header};
+use axum::extract::{Extension, Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+
+use axum::routing::get;
 
 use super::AppState;
 use crate::protocol::own_api;
@@ -21,20 +23,24 @@ mod body;
 mod caller;
 mod clients;
 mod connections;
+mod idempotency;
 mod keys;
 mod merge_patch;
 mod negotiation;
+pub(in crate::http) mod openapi;
 mod operation;
 mod operations;
 mod precondition;
 pub(in crate::http) mod problem;
 mod query;
+mod rate_limit;
 mod request;
 mod sessions;
 mod users;
 
 pub use operation::{Answers, Operation, Parameter, Shape, Takes};
 pub use operations::OPERATIONS;
+pub(in crate::http) use problem::PROBLEMS;
 
 /// The routes, below the issuer's path.
 pub(super) fn routes(app: &AppState) -> Router<AppState> {
@@ -46,7 +52,12 @@ pub(super) fn routes(app: &AppState) -> Router<AppState> {
             .layer(from_fn(negotiated));
         routes.route(operation.path, handler)
     });
-    Router::new().nest(own_api::PATH, routes)
+    Router::new().nest(own_api::PATH, routes.route("/openapi.json", get(described)))
+}
+
+/// What the API is, for programs: no secret, and for everybody.
+async fn described(State(app): State<AppState>, headers: HeaderMap) -> Response {
+    openapi::document(&app.issuer).answer(&headers)
 }
 
 /// Whether a path is one of the API's, or would be: what is answered there is never a page.

@@ -200,6 +200,11 @@ impl ApiProblem {
         if self.code == "stale" { Self { code: "precondition_failed", ..self } } else { self }
     }
 
+    /// Whether it was done before under the name that it was to be done once under.
+    pub(super) fn is_repetition(&self) -> bool {
+        self.code == "repeated"
+    }
+
     fn row(&self) -> (StatusCode, &'static str) {
         let row = PROBLEMS.iter().find(|(code, ..)| *code == self.code);
         let (status, title) = row.map_or((500, "Something broke here"), |(_, status, title)| (*status, *title));

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use axum::RequestPartsExt;
 use axum::extract::{Extension, FromRequest, FromRequestParts, OriginalUri, Path, Request};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName};
 
 use super::body::ReceivedBody;
 use super::caller::Caller;
@@ -18,6 +18,7 @@ use crate::admin::{Authority, ProvenAuthority, Rejected};
 use crate::http::AppState;
 use crate::http::extract;
 use crate::model::client::ClientId;
+use crate::support::Digest;
 
 /// The names in the path.
 #[derive(Clone, Debug)]
@@ -33,6 +34,32 @@ impl Names {
     pub(super) fn client(&self) -> Result<ClientId, ApiProblem> {
         let text: String = self.get("client_id")?;
         ClientId::parse(&text).map_err(|_| ApiProblem::NOT_FOUND)
+    }
+}
+
+/// The name under which a caller wants something to be made once: a digest of it, of the caller and of the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct IdempotencyKey(pub(super) Digest);
+
+impl IdempotencyKey {
+    const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
+    /// The longest key, in bytes.
+    const MAX_BYTES: usize = 255;
+
+    /// Reads the key of a request: a string (RFC 9651 section 3.3.3), or the same without quotation marks, as many send it.
+    fn of(headers: &HeaderMap, caller: &str, path: &str) -> Result<Option<Self>, ApiProblem> {
+        let mut values = headers.get_all(Self::HEADER).iter();
+        let Some(value) = values.next() else { return Ok(None) };
+        let text = value.to_str().unwrap_or_default().trim();
+        let key = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+        let legal =
+            (1..=Self::MAX_BYTES).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic() && b != b'"');
+        if values.next().is_some() || !legal {
+            let most = Self::MAX_BYTES;
+            let why = format!("Idempotency-Key must be one text of 1 to {most} printable characters without spaces");
+            return Err(ApiProblem::malformed(why));
+        }
+        Ok(Some(Self(Digest::of("idempotency key", format!("{caller}\0{path}\0{key}").as_bytes()))))
     }
 }
 
@@ -54,6 +81,7 @@ pub(super) struct Changing {
     pub(super) names: Names,
     pub(super) query: Query,
     pub(super) precondition: Precondition,
+    pub(super) idempotency_key: Option<IdempotencyKey>,
     pub(super) body: ReceivedBody,
 }
 
@@ -87,8 +115,9 @@ impl FromRequest<AppState> for Changing {
         let by = caller.proven(app).await?;
         let by = if query.dry_run { by.trying() } else { by };
         let precondition = Precondition::of(&parts.headers);
+        let idempotency_key = IdempotencyKey::of(&parts.headers, caller.name(), parts.uri.path())?;
         let body = ReceivedBody::receive(&parts.headers, body, app.config.server.body_timeout()).await?;
-        Ok(Self { app: app.clone(), by, names, query, precondition, body })
+        Ok(Self { app: app.clone(), by, names, query, precondition, idempotency_key, body })
     }
 }
 

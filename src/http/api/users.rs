@@ -2,9 +2,11 @@
 
 use axum::response::Response;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::answer::{self, Answered};
 use super::body::members;
+use super::idempotency::{self, Made};
 use super::problem::ApiProblem;
 use super::request::{Changing, Names, Reading};
 use crate::admin::users::{self, UserResource};
@@ -16,9 +18,11 @@ use crate::support::Secret;
 use crate::support::id::UserId;
 
 /// The password that an account is given.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PasswordGiven {
+    /// What the end-user is to type.
+    #[schema(value_type = String)]
     password: Secret<String>,
 }
 
@@ -36,9 +40,12 @@ pub(super) async fn list(reading: Reading) -> Answered {
 }
 
 pub(super) async fn create(changing: Changing) -> Answered {
-    let user = users::create(&changing.app.admin, &changing.by, changing.body.document()?).await?;
-    let document = members(&UserResource::from(&user))?;
-    Ok(answer::created(&changing, &format!("/users/{}", user.id), (&document, user.version)))
+    idempotency::create(changing, async |changing| {
+        let user = users::create(&changing.app.admin, &changing.by, changing.body.document()?).await?;
+        let (path, document) = (format!("/users/{}", user.id), members(&UserResource::from(&user))?);
+        Ok(Made { path, document, version: user.version })
+    })
+    .await
 }
 
 pub(super) async fn show(reading: Reading) -> Answered {

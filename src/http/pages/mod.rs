@@ -6,6 +6,7 @@
 pub mod account;
 pub mod admin;
 mod answers;
+pub mod api_reference;
 pub mod assets;
 pub mod claim;
 pub mod consent;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
+use utoipa::ToSchema;
 
 use super::draft::MAX_NAME_CHARS;
 use super::zones;
@@ -89,7 +90,7 @@ pub fn check_claim(name: &str, text: &str) -> Result<Option<String>, ClaimReject
 }
 
 /// The parts of `address`: OpenID Connect Core 1.0 section 5.1.1.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 #[allow(missing_docs, reason = "the names are the standard members")]
 pub struct PostalAddress {

@@ -40,6 +40,19 @@ pub struct Throttled {
     pub retry_after: Duration,
 }
 
+/// How much of something is left to a caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// How much there is in each window.
+    pub limit: u32,
+    /// How much is left of it; `None` where even this was too much.
+    pub left: Option<u32>,
+    /// How long a window is.
+    pub window: Duration,
+    /// When the next one begins.
+    pub resets_in: Duration,
+}
+
 /// Where a request came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
@@ -202,6 +215,17 @@ impl Throttle {
         let limit = self.config.client_failures_per_address;
         self.admit((Tried::Client, "client"), &format!("{client} {}", address_bucket(address)), limit, Window::MINUTE)
             .await
+    }
+
+    /// Counts a call of the administration API.
+    pub async fn count_call(&self, caller: &str) -> Allowance {
+        let (now, window) = (self.clock.now(), Window::MINUTE);
+        let counter = Counter::new("api call", caller, window, now);
+        let Counted { tally, alone } = self.counters.try_once(&counter, u32::MAX, now).await;
+        let limit = self.config.api_calls_per_caller;
+        let limit = if alone { limit.div_ceil(2) } else { limit };
+        let left = limit.checked_sub(tally.tries);
+        Allowance { limit, left, window: window.length(), resets_in: window.remaining(now) }
     }
 
     async fn admit(

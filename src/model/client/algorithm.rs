@@ -1,9 +1,10 @@
 //! The algorithms that tokens and assertions are signed with.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// An algorithm that signs: RFC 7518 section 3.1, RFC 8037 section 3.1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 pub enum SigningAlgorithm {
     /// ECDSA on P-256 with SHA-256.
     ES256,

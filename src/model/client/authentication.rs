@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use url::Url;
+use utoipa::ToSchema;
 
 use super::SigningAlgorithm;
 use crate::support::{Digest, Random, Secret, Timestamp, opaque, random};
@@ -59,7 +60,7 @@ pub enum ClientAuthentication {
 }
 
 /// What the `aud` of a client's assertions may be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AssertionAudience {
     /// The issuer, or the URL of the endpoint that is called. OpenID Connect Core 1.0 section 9: "The Audience SHOULD be the URL of the

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::epoch::Epoch;
 use crate::protocol::grant_type::GrantType;
@@ -30,7 +31,7 @@ pub use seen_login::{SecretPlace, SeenLogin};
 pub use tokens::{AccessTokenType, IdTokenClaims, TokenLifetimes, TokenPolicy};
 
 /// What kind of program a client is: decides which redirect URIs it may register and whether it can keep a secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClientKind {
     /// An app with a server side.

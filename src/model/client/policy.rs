@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::ClientKind;
 use crate::model::user::Role;
@@ -57,7 +58,7 @@ impl AccessPolicy {
 }
 
 /// Whether end-users are asked for consent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ConsentPolicy {
     /// They are, once for each scope.
@@ -85,7 +86,7 @@ impl PkcePolicy {
 }
 
 /// Whether an authentication request must carry a nonce. One that was sent is in the ID token, whatever the policy says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NoncePolicy {
     /// Every request with the scope `openid` must carry one.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::SigningAlgorithm;
 
@@ -37,7 +38,7 @@ impl Default for TokenPolicy {
 }
 
 /// The type that an access token names itself in its `typ` header.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub enum AccessTokenType {
     /// RFC 9068 section 2.1, which every resource server should know.
     #[default]
@@ -49,7 +50,7 @@ pub enum AccessTokenType {
 }
 
 /// What an ID token says of the end-user besides who they are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum IdTokenClaims {
     /// Nothing that was not asked for by name: what scopes stand for comes from UserInfo (OpenID Connect Core 1.0 section 5.4).

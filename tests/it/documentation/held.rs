@@ -50,6 +50,7 @@ const RULES: &[Rule] = &[
     ("CONTRIBUTING.md", "sh", "cargo test", By("documentation::commands::every_filter_of_tests_finds_some")),
     ("tests/foreign/recipes/README.md", "sh", "", By("documentation::commands::every_filter_of_tests_finds_some")),
     ("examples/*/README.md", "sh", "", By("foreign::printed::every_example_is_run_as_it_is_printed")),
+    ("docs/api*.md", "sh", "", By("documentation::api::the_guide_does_what_it_says")),
     ("docs/architecture.md", "text", "src/", By("documentation::house::every_room_is_there")),
     ("docs/architecture.md", "text", "cli\n", By("architecture::layers::the_layers_are_those_of_the_document")),
     ("docs/clients*.md", "json", "", By("documentation::guides::a_client_says_what_it_does_without")),

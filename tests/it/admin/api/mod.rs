@@ -5,6 +5,7 @@ use std::time::Duration;
 use haechi::admin::Authority;
 use haechi::admin::clients::{self, ClientResource, WithSecret};
 use haechi::admin::users;
+use haechi::config::Config;
 use haechi::model::User;
 use haechi::model::client::ConsentPolicy;
 use haechi::model::user::Role;
@@ -17,6 +18,7 @@ use crate::support::ask::Ask;
 use crate::support::call::{Answer, Call};
 
 mod conditions;
+mod described;
 mod documents;
 mod problems;
 mod routes;
@@ -33,7 +35,12 @@ pub fn own_api(house: &TestApp) -> String {
 
 /// A house with a client, `tool`, by which end-users administer it.
 pub async fn house() -> TestApp {
-    let house = TestApp::new().await;
+    house_with(|_| ()).await
+}
+
+/// The same, whose configuration is changed first.
+pub async fn house_with(change: impl FnOnce(&mut Config)) -> TestApp {
+    let house = TestApp::with(change).await;
     let resource = Resource::parse(&own_api(&house)).unwrap();
     house
         .client("tool", |client| {

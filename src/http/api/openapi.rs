@@ -1,0 +1,373 @@
+//! The API as an OpenAPI 3.1 document, made of the table of operations and of the types of the documents.
+
+use bytes::Bytes;
+use serde_json::json;
+use utoipa::openapi::path::{
+    HttpMethod, OperationBuilder, Parameter as Declared, ParameterBuilder, ParameterIn, PathsBuilder,
+};
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::response::{Response, ResponseBuilder};
+use utoipa::openapi::schema::{ArrayBuilder, ComponentsBuilder, ObjectBuilder, Ref, Schema, Type};
+use utoipa::openapi::security::{
+    AuthorizationCode, ClientCredentials, Flow, OAuth2, Scopes, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, RefOr, Required, ServerBuilder};
+
+use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Takes};
+use super::operations::OPERATIONS;
+use super::problem::PROBLEMS;
+use super::query::{DEFAULT_LIMIT, MAX_LIMIT};
+use super::{clients, connections, keys, users};
+use crate::admin::audit::AuditEntry;
+use crate::admin::clients::{ClientResource, RecentLogins};
+use crate::admin::connections::ConnectionResource;
+use crate::admin::keys::RotationView;
+use crate::admin::sessions::SignInView;
+use crate::admin::users::UserResource;
+use crate::http::document::Document;
+use crate::keys::KeySummary;
+use crate::protocol::issuer::Issuer;
+use crate::protocol::own_api::{self, READ, WRITE};
+
+const JSON: &str = "application/json";
+const SECURITY: &str = "oauth2";
+
+/// The document, ready to be sent.
+pub(super) fn document(issuer: &Issuer) -> Document {
+    Document::new(Bytes::from(serde_json::to_vec(&described(issuer)).unwrap_or_default()), 0)
+}
+
+/// The API at this issuer.
+pub(in crate::http) fn described(issuer: &Issuer) -> OpenApi {
+    let paths = OPERATIONS.iter().fold(PathsBuilder::new(), |paths, operation| {
+        let item = utoipa::openapi::path::PathItem::new(method(operation), describe(operation));
+        paths.path(operation.path, item)
+    });
+    let info = InfoBuilder::new()
+        .title("The administration API of Haechi")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some("Everything that administrators do, for programs."))
+        .license(Some(utoipa::openapi::info::License::new("Apache-2.0")))
+        .build();
+    let servers = vec![ServerBuilder::new().url(own_api::resource(issuer.as_str())).build()];
+    OpenApiBuilder::new().info(info).servers(Some(servers)).paths(paths).components(Some(components(issuer))).build()
+}
+
+fn method(operation: &Operation) -> HttpMethod {
+    match operation.method {
+        "POST" => HttpMethod::Post,
+        "PUT" => HttpMethod::Put,
+        "PATCH" => HttpMethod::Patch,
+        "DELETE" => HttpMethod::Delete,
+        _ => HttpMethod::Get,
+    }
+}
+
+fn describe(operation: &Operation) -> utoipa::openapi::path::Operation {
+    let scope = if operation.permission.is_to_see() { READ } else { WRITE };
+    let said = format!("Asks for the permission `{}`.", operation.permission);
+    let mut described = OperationBuilder::new()
+        .operation_id(Some(operation.id))
+        .summary(Some(operation.summary))
+        .description(Some(said))
+        .tag(operation.path.split('/').nth(1).unwrap_or_default())
+        .security(SecurityRequirement::new(SECURITY, [scope]))
+        .request_body(body(operation.takes));
+    for declared in parameters(operation) {
+        described = described.parameter(declared);
+    }
+    let (status, response) = answer(operation.answers);
+    described = described.response(status.to_string(), response);
+    for status in refusals(operation) {
+        described = described.response(status.to_string(), problem(status));
+    }
+    described.build()
+}
+
+/// What may be answered besides, by their statuses. What every operation may answer is among them.
+fn refusals(operation: &Operation) -> Vec<u16> {
+    let mut statuses = vec![400, 401, 403, 406, 429, 500, 503];
+    if operation.path.contains('{') {
+        statuses.push(404);
+    }
+    if operation.changes() {
+        statuses.extend([404, 408, 409, 412, 413, 422]);
+    }
+    if operation.takes != Takes::Nothing {
+        statuses.push(415);
+    }
+    statuses.sort_unstable();
+    statuses.dedup();
+    statuses
+}
+
+fn problem(status: u16) -> Response {
+    let of_status = PROBLEMS.iter().filter(|(_, one, _)| *one == status);
+    let texts: Vec<String> = of_status.map(|(code, _, title)| format!("`{code}`: {title}.")).collect();
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemDetails"))).build();
+    ResponseBuilder::new().description(texts.join(" ")).content("application/problem+json", content).build()
+}
+
+fn answer(answers: Answers) -> (u16, Response) {
+    let json = |schema: RefOr<Schema>| ContentBuilder::new().schema(Some(schema)).build();
+    let response = |description: &str| ResponseBuilder::new().description(description);
+    match answers {
+        Answers::One(of) => {
+            (200, response("The document, with its entity tag.").content(JSON, json(of.schema())).build())
+        }
+        Answers::Unversioned(of) => (200, response("The document.").content(JSON, json(of.schema())).build()),
+        Answers::Created(of) => {
+            (201, response("What was made, and where it is.").content(JSON, json(of.schema())).build())
+        }
+        Answers::Page(of) => {
+            let items = ArrayBuilder::new().items(of.schema()).build();
+            let next = ObjectBuilder::new()
+                .schema_type(Type::String)
+                .description(Some("Where the next page begins, where there is one."))
+                .build();
+            let page = ObjectBuilder::new().property("items", items).required("items").property("next", next).build();
+            (200, response("A page of the list.").content(JSON, json(RefOr::T(page.into()))).build())
+        }
+        Answers::Nothing => (204, response("It is done.").build()),
+    }
+}
+
+fn body(takes: Takes) -> Option<RequestBody> {
+    let of = |media_types: &[&str], shape: Shape, required| {
+        let content = || ContentBuilder::new().schema(Some(shape.schema())).build();
+        let body = RequestBodyBuilder::new().required(Some(required));
+        Some(media_types.iter().fold(body, |body, media_type| body.content(*media_type, content())).build())
+    };
+    match takes {
+        Takes::Nothing => None,
+        Takes::One(shape) => of(&[JSON], shape, Required::True),
+        Takes::Optional(shape) => of(&[JSON], shape, Required::False),
+        Takes::Patch(shape) => of(&["application/merge-patch+json", JSON], shape, Required::True),
+    }
+}
+
+fn parameters(operation: &Operation) -> Vec<Declared> {
+    let in_path = operation.names().map(|name| {
+        let text = ObjectBuilder::new().schema_type(Type::String).build();
+        ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Path)
+            .required(Required::True)
+            .schema(Some(text))
+            .build()
+    });
+    let in_query = operation.parameters.iter().map(|parameter| {
+        let (text, schema) = parameter.said();
+        ParameterBuilder::new()
+            .name(parameter.name())
+            .parameter_in(ParameterIn::Query)
+            .required(Required::False)
+            .description(Some(text))
+            .schema(Some(schema))
+            .build()
+    });
+    in_path.chain(in_query).chain(headers(operation)).collect()
+}
+
+fn headers(operation: &Operation) -> Vec<Declared> {
+    let header = |name: &str, text: &str| {
+        let value = ObjectBuilder::new().schema_type(Type::String).build();
+        ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(text))
+            .schema(Some(value))
+            .build()
+    };
+    match operation.answers {
+        Answers::Created(_) => {
+            vec![header(
+                "Idempotency-Key",
+                "Makes it once, however often this is sent: the first answer is repeated for a day.",
+            )]
+        }
+        Answers::One(_) if operation.changes() => {
+            vec![header("If-Match", "The entity tag of the version that is to be changed.")]
+        }
+        Answers::One(_) => vec![header("If-None-Match", "The entity tag of the version that the caller has.")],
+        _ => Vec::new(),
+    }
+}
+
+impl Parameter {
+    /// What it is for, and which values it has.
+    fn said(self) -> (&'static str, Schema) {
+        let text = || ObjectBuilder::new().schema_type(Type::String);
+        let flag = || ObjectBuilder::new().schema_type(Type::Boolean).build().into();
+        match self {
+            Self::Cursor => ("Where the page begins: what `next` of the page before says.", text().build().into()),
+            Self::Limit => {
+                let number =
+                    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(MAX_LIMIT as usize));
+                ("How many entries the page has at most.", number.default(Some(json!(DEFAULT_LIMIT))).build().into())
+            }
+            Self::Search => ("What the address or the name contains.", text().max_length(Some(200)).build().into()),
+            Self::Fields => ("The members that are answered, separated by commas.", text().build().into()),
+            Self::DryRun => ("Asks every rule and answers what would be, and does nothing.", flag()),
+            Self::KeepSessions => ("Whether the sessions that came through the connection go on.", flag()),
+            Self::Audit(AuditParameter::Kind) => {
+                ("Only entries of these kinds, separated by commas.", text().build().into())
+            }
+            Self::Audit(AuditParameter::Outcome) => (
+                "Only what succeeded, or what was refused.",
+                text().enum_values(Some(["succeeded", "refused"])).build().into(),
+            ),
+            Self::Audit(AuditParameter::Actor) => (
+                "Only what this account or client caused, or `operator`, `system` or `anonymous`.",
+                text().build().into(),
+            ),
+            Self::Audit(AuditParameter::User) => ("Only what happened to this account.", text().build().into()),
+            Self::Audit(AuditParameter::Client) => ("Only what happened to this client.", text().build().into()),
+            Self::Audit(AuditParameter::Target) => {
+                ("Only what happened to the thing of this id.", text().build().into())
+            }
+            Self::Audit(AuditParameter::Request) => ("Only what this request caused.", text().build().into()),
+            Self::Audit(AuditParameter::Since) => {
+                ("Only from this instant on, as RFC 3339 writes it.", text().build().into())
+            }
+            Self::Audit(AuditParameter::Until) => {
+                ("Only before this instant, as RFC 3339 writes it.", text().build().into())
+            }
+        }
+    }
+}
+
+impl Shape {
+    /// Every kind of document.
+    const ALL: &[Self] = &[
+        Self::User,
+        Self::Password,
+        Self::SignIn,
+        Self::Client,
+        Self::SecretWanted,
+        Self::Problem,
+        Self::RecentLogins,
+        Self::Connection,
+        Self::ConnectionSecret,
+        Self::Place,
+        Self::Key,
+        Self::RotationWanted,
+        Self::Rotation,
+        Self::AuditEntry,
+    ];
+
+    /// What it is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::User => "User",
+            Self::Password => "Password",
+            Self::SignIn => "SignIn",
+            Self::Client => "Client",
+            Self::SecretWanted => "SecretWanted",
+            Self::Problem => "Problem",
+            Self::RecentLogins => "RecentLogins",
+            Self::Connection => "Connection",
+            Self::ConnectionSecret => "ConnectionSecret",
+            Self::Place => "Place",
+            Self::Key => "Key",
+            Self::RotationWanted => "RotationWanted",
+            Self::Rotation => "Rotation",
+            Self::AuditEntry => "AuditEntry",
+        }
+    }
+
+    /// The reference to its schema.
+    fn schema(self) -> RefOr<Schema> {
+        RefOr::Ref(Ref::from_schema_name(self.name()))
+    }
+
+    /// Adds its schema, and those that it rests on.
+    fn declare(self, components: ComponentsBuilder) -> ComponentsBuilder {
+        match self {
+            Self::User => declare::<UserResource>(self, components),
+            Self::Password => declare::<users::PasswordGiven>(self, components),
+            Self::SignIn => declare::<SignInView>(self, components),
+            Self::Client => declare::<ClientResource>(self, components),
+            Self::SecretWanted => declare::<clients::SecretWanted>(self, components),
+            Self::Problem => components.schema(self.name(), free("What was refused of a client, and what mends it.")),
+            Self::RecentLogins => declare::<RecentLogins>(self, components),
+            Self::Connection => declare::<ConnectionResource>(self, components),
+            Self::ConnectionSecret => declare::<connections::SecretGiven>(self, components),
+            Self::Place => declare::<connections::Place>(self, components),
+            Self::Key => declare::<KeySummary>(self, components),
+            Self::RotationWanted => declare::<keys::RotationWanted>(self, components),
+            Self::Rotation => declare::<RotationView>(self, components),
+            Self::AuditEntry => declare::<AuditEntry<'static>>(self, components),
+        }
+    }
+}
+
+fn declare<T: utoipa::ToSchema>(shape: Shape, components: ComponentsBuilder) -> ComponentsBuilder {
+    let mut others = Vec::new();
+    T::schemas(&mut others);
+    components.schemas_from_iter(others).schema(shape.name(), without_required(T::schema()))
+}
+
+/// The members that are answered may be chosen, and those that are sent are asked for by the rules: no schema requires any.
+fn without_required(schema: RefOr<Schema>) -> RefOr<Schema> {
+    match schema {
+        RefOr::T(Schema::Object(mut object)) => {
+            object.required.clear();
+            RefOr::T(Schema::Object(object))
+        }
+        other => other,
+    }
+}
+
+/// An object whose members are not said here.
+fn free(description: &str) -> Schema {
+    ObjectBuilder::new()
+        .description(Some(description))
+        .additional_properties(Some(utoipa::openapi::schema::AdditionalProperties::<Schema>::FreeForm(true)))
+        .build()
+        .into()
+}
+
+fn components(issuer: &Issuer) -> utoipa::openapi::Components {
+    let components = Shape::ALL.iter().fold(ComponentsBuilder::new(), |components, shape| shape.declare(components));
+    let scopes = || {
+        Scopes::from_iter([
+            (READ, "See what the caller may see."),
+            (WRITE, "Do what the caller may do, seeing included."),
+        ])
+    };
+    let token = issuer.url("/token");
+    let flows = [
+        Flow::AuthorizationCode(AuthorizationCode::new(issuer.url("/authorize"), token.clone(), scopes())),
+        Flow::ClientCredentials(ClientCredentials::new(token, scopes())),
+    ];
+    let security = SecurityScheme::OAuth2(OAuth2::new(flows));
+    components.schema("ProblemDetails", problem_details()).security_scheme(SECURITY, security).build()
+}
+
+/// RFC 9457 section 3.
+fn problem_details() -> Schema {
+    let text = |description: &str| ObjectBuilder::new().schema_type(Type::String).description(Some(description));
+    let wrong = ObjectBuilder::new()
+        .property("pointer", text("Where it is in what was sent: RFC 6901.").build())
+        .property("code", text("What programs tell errors of fields apart by.").build())
+        .property("detail", text("What is wrong with it.").build());
+    let codes = PROBLEMS.iter().map(|(code, ..)| *code);
+    ObjectBuilder::new()
+        .description(Some("What went wrong: RFC 9457."))
+        .property("type", text("What is said of the problem for people.").build())
+        .property("title", text("The same in short.").build())
+        .property("status", ObjectBuilder::new().schema_type(Type::Integer).build())
+        .property("detail", text("What it is in this case.").build())
+        .property("instance", text("The request.").build())
+        .property("code", text("What programs tell problems apart by.").enum_values(Some(codes)).build())
+        .property("request_id", text("The id under which it is in the log.").build())
+        .property("errors", ArrayBuilder::new().items(wrong.build()).build())
+        .required("type")
+        .required("title")
+        .required("status")
+        .required("code")
+        .build()
+        .into()
+}
