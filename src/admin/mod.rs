@@ -34,6 +34,7 @@ pub mod claim;
 pub mod clients;
 pub mod connections;
 pub mod counts;
+pub mod declared;
 pub mod document;
 mod field_problem;
 pub mod issuer;

@@ -19,6 +19,7 @@ mod config;
 mod confirmation;
 mod connections;
 mod context;
+mod declared;
 mod demo;
 mod doctor;
 mod dumps;
@@ -109,6 +110,9 @@ enum Command {
     #[command(subcommand)]
     Sessions(sessions::SessionsCommand),
     Audit(audit::Audit),
+    Export(declared::Export),
+    Plan(declared::Plan),
+    Apply(declared::Apply),
     /// Bring the database's schema up to date, or take it away.
     #[command(subcommand)]
     Migrate(migrate::MigrateCommand),
@@ -172,6 +176,9 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Keys(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Sessions(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Audit(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Export(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Plan(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Apply(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Migrate(command) => command.run(&sources.load()?, &mut output),
     }
 }

@@ -37,7 +37,7 @@ pub use values::{ApplicationType, AuthenticationMethod, Pkce};
 /// What the ids that Haechi makes begin with.
 const ID_PREFIX: &str = "cli_";
 /// How many clients are read at once where all are looked at.
-const PAGE: u32 = 500;
+pub(super) const PAGE: u32 = 500;
 /// How long the old secret works beside the new one, unless the caller says otherwise.
 pub const DEFAULT_GRACE: Duration = Duration::from_hours(24);
 

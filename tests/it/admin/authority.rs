@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use haechi::admin::clients::{self, ClientResource};
 use haechi::admin::connections::{self, CameThrough, ConnectionResource, Shift};
+use haechi::admin::declared::{self, Undeclared};
 use haechi::admin::users::{self, UserResource};
 use haechi::admin::{
     Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, audit, claim, counts, issuer,
@@ -39,6 +40,7 @@ const EXEMPT: &[&str] = &[
     "clients::look_through",
     "clients::proposed_id",
     "connections::field_of_setting",
+    "declared::read",
     "connections::free_slug",
     "connections::redirect_uri",
     "document::overridden",
@@ -106,6 +108,13 @@ async fn try_clients(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     tried!(list, "clients::meant", ReadClients, clients::meant(admin, by, "nobody").await);
     let search = clients::ClientSearch::default();
     tried!(list, "clients::search", ReadClients, clients::search(admin, by, &search, None, 1).await);
+    tried!(list, "declared::export", ReadConnections, declared::export(admin, by).await);
+    let new = json!({ "clients": [{ "client_id": "declared", "client_name": "x", "redirect_uris": ["https://x.example/"] }] });
+    let declared = declared::read(&new).unwrap();
+    let planned = declared::plan(admin, by, &declared, Undeclared::Stays).await.map_err(|rejected| rejected.why);
+    tried!(list, "declared::plan", WriteClients, planned);
+    let applied = declared::apply(admin, by, &declared, Undeclared::Stays).await.map_err(|rejected| rejected.why);
+    tried!(list, "declared::apply", WriteClients, applied);
     tried!(list, "clients::list", ReadClients, clients::list(admin, by, None, 1).await);
 }
 

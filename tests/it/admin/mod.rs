@@ -13,6 +13,7 @@ mod claim;
 mod client_registration;
 mod connections;
 mod counts;
+mod declared;
 mod documents;
 mod issuer;
 mod key_rotation;

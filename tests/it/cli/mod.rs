@@ -6,6 +6,7 @@ mod claim;
 mod clients;
 mod config;
 mod connections;
+mod declared;
 mod demo;
 mod doctor;
 mod dumps;

@@ -1,0 +1,112 @@
+//! A declaration as a document: an object with a list for each kind of thing.
+
+use serde_json::{Map, Value};
+
+use super::Declaration;
+use super::difference::members;
+use crate::admin::clients::ClientResource;
+use crate::admin::connections::ConnectionResource;
+use crate::admin::document::{self, Document, DocumentRejected};
+
+/// The name of the list of clients.
+const CLIENTS: &str = "clients";
+/// The name of the list of connections.
+const CONNECTIONS: &str = "connections";
+
+/// Why something is no declaration.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DeclarationRejected {
+    /// It is no object.
+    #[error("a declaration is an object with the lists clients and connections")]
+    NoObject,
+    /// It has a list that there is not.
+    #[error("there is no {0}: a declaration has the lists clients and connections")]
+    UnknownList(String),
+    /// One of its lists is none.
+    #[error("{0} must be a list of objects")]
+    NoList(&'static str),
+    /// An entry is no document of its kind.
+    #[error("{list}[{at}]: {why}")]
+    Entry {
+        /// The list.
+        list: &'static str,
+        /// Its place there, from 0.
+        at: usize,
+        /// Why.
+        why: DocumentRejected,
+    },
+    /// Two entries are about the same thing.
+    #[error("{0} is declared twice")]
+    Twice(String),
+}
+
+/// Reads a declaration. What is not known is refused, by its name.
+pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
+    let lists = value.as_object().ok_or(DeclarationRejected::NoObject)?;
+    if let Some(unknown) = lists.keys().find(|name| ![CLIENTS, CONNECTIONS].contains(&name.as_str())) {
+        return Err(DeclarationRejected::UnknownList(unknown.clone()));
+    }
+    let declared = Declaration { clients: list(lists, CLIENTS)?, connections: list(lists, CONNECTIONS)? };
+    let clients = declared.clients.iter().flatten().filter_map(|client| client.client_id.as_ref());
+    let connections = declared.connections.iter().flatten().filter_map(|connection| connection.slug.as_ref());
+    for names in [clients.collect::<Vec<_>>(), connections.collect()] {
+        if let Some((_, twice)) = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)) {
+            return Err(DeclarationRejected::Twice((*twice).clone()));
+        }
+    }
+    Ok(declared)
+}
+
+fn list<T: Document>(lists: &Map<String, Value>, name: &'static str) -> Result<Option<Vec<T>>, DeclarationRejected> {
+    let Some(list) = lists.get(name) else { return Ok(None) };
+    let entries = list.as_array().ok_or(DeclarationRejected::NoList(name))?;
+    let entry = |(at, entry): (usize, &Value)| {
+        document::read(&entry.to_string()).map_err(|why| DeclarationRejected::Entry { list: name, at, why })
+    };
+    entries.iter().enumerate().map(entry).collect::<Result<_, _>>().map(Some)
+}
+
+impl Declaration {
+    /// The declaration as it is written to a file. It has no secret.
+    pub fn to_document(&self) -> Value {
+        let mut lists = Map::new();
+        let mut put = |name: &str, entries: Vec<Map<String, Value>>| {
+            lists.insert(name.to_owned(), entries.into_iter().map(Value::Object).collect());
+        };
+        if let Some(connections) = &self.connections {
+            put(CONNECTIONS, connections.iter().map(written::<ConnectionResource>).collect());
+        }
+        if let Some(clients) = &self.clients {
+            put(CLIENTS, clients.iter().map(written::<ClientResource>).collect());
+        }
+        Value::Object(lists)
+    }
+}
+
+/// The members of an entry that say something: what is empty is so without being said.
+fn written<T: Document>(entry: &T) -> Map<String, Value> {
+    let mut members = members(entry);
+    members.retain(|_, value| !value.is_null());
+    members
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_is_refused_by_its_name() {
+        let said = |value: Value| read(&value).unwrap_err().to_string();
+        assert_eq!(
+            said(json!({ "apps": [] })),
+            "there is no apps: a declaration has the lists clients and connections"
+        );
+        assert_eq!(said(json!({ "clients": {} })), "clients must be a list of objects");
+        let typo = said(json!({ "clients": [{ "client_id": "a" }, { "client_nam": "Shop" }] }));
+        assert_eq!(typo, "clients[1]: there is no client_nam; did you mean client_name?");
+        assert_eq!(said(json!({ "clients": [{ "client_id": "a" }, { "client_id": "a" }] })), "a is declared twice");
+        assert_eq!(read(&json!({})).unwrap(), Declaration::default());
+    }
+}

@@ -1,0 +1,160 @@
+//! Declared configuration: the clients and connections that a server is to have, as one document; what differs from it, and making it so.
+//!
+//! Owns which differences there are and in which order they are mended. Leaves every change and its rules to `clients` and `connections`: a plan is
+//! an application by an authority that only tries ([`ProvenAuthority::trying`]), so it says what would happen, and refuses what would be refused.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::clients::ClientResource;
+use super::connections::ConnectionResource;
+use super::{Administration, Authority, Permission, ProvenAuthority, Rejected};
+use crate::support::Secret;
+
+mod clients;
+mod connections;
+mod difference;
+mod document;
+
+pub use document::{DeclarationRejected, read};
+
+/// What a server is to have. What is not there is not looked at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Declaration {
+    /// The clients; `None` where the declaration is not about clients.
+    pub clients: Option<Vec<ClientResource>>,
+    /// The connections to upstream providers, in the order of their buttons; `None` where it is not about connections.
+    pub connections: Option<Vec<ConnectionResource>>,
+}
+
+/// What is done with what there is and is not declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undeclared {
+    /// It stays.
+    Stays,
+    /// It is deleted, with everything that came of it.
+    Goes,
+}
+
+/// What something is that is declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the names are the documentation")]
+pub enum DeclaredKind {
+    Client,
+    Connection,
+}
+
+/// What is done about one of them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "action", rename_all = "snake_case")]
+pub enum Action {
+    /// It is not there.
+    Create,
+    /// It is there, and is otherwise.
+    Change {
+        /// What differs.
+        differences: Vec<Difference>,
+    },
+    /// It is there, and is not declared.
+    Delete,
+    /// It is as it is declared.
+    Keep,
+}
+
+/// A member that is another in the declaration than on the server.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Difference {
+    /// The registered name of the member.
+    pub member: String,
+    /// What it is.
+    pub is: Value,
+    /// What it is to be.
+    pub declared: Value,
+}
+
+/// What is done about one thing.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Step {
+    /// What it is.
+    pub kind: DeclaredKind,
+    /// Its id.
+    pub name: String,
+    /// What is done.
+    #[serde(flatten)]
+    pub action: Action,
+    /// The secret that it was given: the only time that it is shown.
+    #[serde(skip)]
+    pub secret: Option<Secret<String>>,
+}
+
+/// What was refused, and of what.
+#[derive(Debug, thiserror::Error)]
+#[error("{kind} {name}: {why}", kind = .kind.as_str())]
+pub struct StepRejected {
+    /// What it is.
+    pub kind: DeclaredKind,
+    /// Its id, or the place that it has in the declaration.
+    pub name: String,
+    /// Why it was refused.
+    pub why: Rejected,
+}
+
+impl DeclaredKind {
+    /// What it is called.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Connection => "connection",
+        }
+    }
+}
+
+impl Step {
+    const fn of(kind: DeclaredKind, name: String, action: Action) -> Self {
+        Self { kind, name, action, secret: None }
+    }
+
+    /// Whether something is done.
+    pub fn is_change(&self) -> bool {
+        self.action != Action::Keep
+    }
+}
+
+/// The declaration of what there is now: everything that can be said again, and no secret.
+pub async fn export(admin: &Administration, authority: &Authority) -> Result<Declaration, Rejected> {
+    authority.require(Permission::ReadConnections)?;
+    authority.require(Permission::ReadClients)?;
+    Ok(Declaration {
+        clients: Some(clients::export(admin, authority).await?),
+        connections: Some(connections::export(admin, authority).await?),
+    })
+}
+
+/// What would be done to have what is declared. Nothing is.
+pub async fn plan(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    declared: &Declaration,
+    undeclared: Undeclared,
+) -> Result<Vec<Step>, StepRejected> {
+    apply(admin, &authority.clone().trying(), declared, undeclared).await
+}
+
+/// Makes the server have what is declared, one thing after another; what is so already is left alone. Where one is refused, those before it
+/// are done: applied again, it goes on there.
+pub async fn apply(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    declared: &Declaration,
+    undeclared: Undeclared,
+) -> Result<Vec<Step>, StepRejected> {
+    let mut steps = Vec::new();
+    if let Some(declared) = &declared.connections {
+        steps.extend(connections::apply(admin, authority, declared, undeclared).await?);
+    }
+    if let Some(declared) = &declared.clients {
+        steps.extend(clients::apply(admin, authority, declared, undeclared).await?);
+    }
+    Ok(steps)
+}

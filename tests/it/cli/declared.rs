@@ -1,0 +1,93 @@
+//! `haechi export`, `haechi plan` and `haechi apply`.
+
+use std::fs;
+
+use crate::support::binary::Haechi;
+
+const SHOP: &str = r#"
+[[clients]]
+client_id = "shop"
+client_name = "Shop"
+client_secret = { file = "shop.secret" }
+redirect_uris = ["https://shop.example/callback"]
+
+[[connections]]
+slug = "google"
+preset = "google"
+client_id = "we"
+client_secret = { command = ["printf", "a-secret-of-ours\n"] }
+enabled = true
+"#;
+
+#[test]
+fn files_are_planned_applied_watched_for_drift_and_pruned() {
+    let haechi = Haechi::new().begun();
+    let file = haechi.folder.path().join("declared.toml");
+    fs::write(&file, SHOP).unwrap();
+    fs::write(haechi.folder.path().join("shop.secret"), "kf3QxT9vLp2RzW8mYb5NcH7d\n").unwrap();
+    let path = file.to_str().unwrap();
+    let planned = haechi.out(&["plan", path]);
+    assert!(planned.contains("+ client shop") && planned.contains("+ connection google"), "{planned}");
+    let drift = haechi.run(&["plan", "--check", path]);
+    assert_eq!(drift.code, Some(1), "{drift:?}");
+    haechi.out(&["apply", path]);
+    let again = haechi.run(&["apply", path]);
+    assert!(again.code == Some(0) && again.out.is_empty() && again.err.contains("2 as declared"), "{again:?}");
+    assert_eq!(haechi.run(&["plan", "--check", path]).code, Some(0));
+
+    haechi.out(&["clients", "update", "shop", "--name", "Another"]);
+    let drift = haechi.run(&["plan", "--check", path]);
+    assert!(drift.code == Some(1) && drift.out.contains("client_name: \"Another\" → \"Shop\""), "{drift:?}");
+    haechi.out(&[
+        "clients",
+        "create",
+        "--kind",
+        "browser",
+        "--client-id",
+        "old",
+        "--name",
+        "Old",
+        "--redirect-uri",
+        "https://o.example/cb",
+    ]);
+    let unasked = haechi.run(&["apply", "--prune", path]);
+    assert!(unasked.code == Some(1) && unasked.err.contains("client old"), "{unasked:?}");
+    let pruned = haechi.out(&["apply", "--prune", "--yes", path]);
+    assert!(pruned.contains("- client old") && pruned.contains("~ client shop"), "{pruned}");
+
+    let exported = haechi.out(&["export"]);
+    assert!(exported.contains("[[clients]]") && !exported.contains("a-secret-of-ours"), "{exported}");
+    let exported_to = haechi.folder.path().join("exported.toml");
+    fs::write(&exported_to, &exported).unwrap();
+    assert_eq!(haechi.run(&["plan", "--check", "--prune", exported_to.to_str().unwrap()]).code, Some(0));
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_said_with_its_name_and_nothing_is_done() {
+    let haechi = Haechi::new().begun();
+    for (name, text, said) in [
+        ("a.toml", "[[clients]]\nclient_nam = \"x\"\n", "did you mean client_name?"),
+        ("b.json", "{\"apps\": []}", "there is no apps"),
+        ("c.yaml", "clients: []\n", ".toml or .json"),
+        (
+            "d.toml",
+            "[[clients]]\nclient_id = \"x\"\nclient_secret = { env = \"HAECHI_NOWHERE\" }\n",
+            "HAECHI_NOWHERE is not set",
+        ),
+        (
+            "e.toml",
+            "[[clients]]\nclient_id = \"x\"\nclient_secret = { vault = \"x\" }\n",
+            "one of env, file and command",
+        ),
+        ("f.toml", "[[clients]]\nclient_id = \"x\"\nclient_secret = { file = \"nowhere\" }\n", "nowhere"),
+        ("g.toml", "not toml", "a.toml"),
+    ] {
+        let file = haechi.folder.path().join(name);
+        fs::write(&file, text).unwrap();
+        let refused = haechi.run(&["apply", file.to_str().unwrap()]);
+        assert_eq!(refused.code, Some(2), "{refused:?}");
+        let said = if said == "a.toml" { name } else { said };
+        assert!(refused.err.contains(said) && refused.err.contains(name), "{refused:?}");
+    }
+    assert_eq!(haechi.json(&["clients", "list", "--json"]).as_array().unwrap().len(), 0);
+}
