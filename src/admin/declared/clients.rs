@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::difference::change;
 use super::{Action, DeclaredKind, Step, StepRejected, Undeclared};
 use crate::admin::clients::{self, ClientResource, PAGE};
-use crate::admin::{Administration, Authority, FieldError, ProvenAuthority, Rejected};
+use crate::admin::{Administration, Authority, FieldError, Permission, ProvenAuthority, Rejected};
 use crate::model::client::{Client, ClientId};
 
 const KIND: DeclaredKind = DeclaredKind::Client;
@@ -49,6 +49,8 @@ pub(super) async fn apply(
     declared: &[ClientResource],
     undeclared: Undeclared,
 ) -> Result<Vec<Step>, StepRejected> {
+    let rejected = |name: &str, why| StepRejected { kind: KIND, name: name.to_owned(), why };
+    authority.require(Permission::WriteClients).map_err(|why| rejected("*", why))?;
     let (mut steps, mut named) = (Vec::new(), BTreeSet::new());
     for document in declared {
         let name = document.client_id.clone().unwrap_or_default();
@@ -61,7 +63,6 @@ pub(super) async fn apply(
         named.insert(name);
     }
     if undeclared == Undeclared::Goes {
-        let rejected = |name: &str, why| StepRejected { kind: KIND, name: name.to_owned(), why };
         for client in all(admin, authority).await.map_err(|why| rejected("*", why))? {
             let name = client.id.to_string();
             if !named.contains(&name) {

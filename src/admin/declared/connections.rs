@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::difference::change;
 use super::{Action, DeclaredKind, Step, StepRejected, Undeclared};
 use crate::admin::connections::{self, CameThrough, ConnectionResource};
-use crate::admin::{Administration, Authority, FieldError, ProvenAuthority, Rejected};
+use crate::admin::{Administration, Authority, FieldError, Permission, ProvenAuthority, Rejected};
 use crate::model::Connection;
 use crate::model::connection::Slug;
 
@@ -30,6 +30,8 @@ pub(super) async fn apply(
     declared: &[ConnectionResource],
     undeclared: Undeclared,
 ) -> Result<Vec<Step>, StepRejected> {
+    let rejected = |name: &str, why| StepRejected { kind: KIND, name: name.to_owned(), why };
+    authority.require(Permission::WriteConnections).map_err(|why| rejected("*", why))?;
     let (mut steps, mut named) = (Vec::new(), BTreeSet::new());
     for document in declared {
         let name = document.slug.clone().unwrap_or_default();
@@ -42,7 +44,6 @@ pub(super) async fn apply(
         named.insert(name);
     }
     if undeclared == Undeclared::Goes {
-        let rejected = |name: &str, why| StepRejected { kind: KIND, name: name.to_owned(), why };
         for connection in connections::list(admin, authority).await.map_err(|why| rejected("*", why))? {
             let name = connection.slug.to_string();
             if !named.contains(&name) {

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::documentation::pages;
 use crate::support::binary::Haechi;
 
 const SHOP: &str = r#"
@@ -90,4 +91,21 @@ fn what_is_wrong_with_a_file_is_said_with_its_name_and_nothing_is_done() {
         assert!(refused.err.contains(said) && refused.err.contains(name), "{refused:?}");
     }
     assert_eq!(haechi.json(&["clients", "list", "--json"]).as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn the_guide_does_what_it_says() {
+    for page in ["docs/administration.md", "docs/administration.ko.md"] {
+        let haechi = Haechi::new().begun().set("SHOP_SECRET", "kf3QxT9vLp2RzW8mYb5NcH7d");
+        let blocks = pages::blocks(page);
+        let block = |language: &str| &blocks.iter().find(|block| block.language == language).unwrap().code;
+        fs::write(haechi.folder.path().join("haechi-declared.toml"), block("toml")).unwrap();
+        fs::write(haechi.folder.path().join("google.secret"), "a-secret-of-ours").unwrap();
+        for line in block("sh").lines() {
+            let words: Vec<&str> = line.split_whitespace().skip(1).collect();
+            let done = haechi.run(&words);
+            assert_eq!(done.code, Some(0), "{line}: {done:?}");
+        }
+        assert_eq!(haechi.json(&["connections", "list", "--json"])[0]["enabled"], true);
+    }
 }
