@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use super::{Administration, Authority, Permission, Rejected};
 use crate::audit_chain::Verdict;
@@ -26,6 +27,7 @@ pub struct AuditEntry<'a> {
     #[serde(serialize_with = "rfc3339")]
     #[schema(value_type = String)]
     pub at: Timestamp,
+    #[schema(schema_with = kinds)]
     pub kind: AuditKind,
     pub outcome: AuditOutcome,
     #[schema(value_type = Object)]
@@ -39,6 +41,12 @@ pub struct AuditEntry<'a> {
     pub address: Option<&'a str>,
     pub request: Option<&'a str>,
     pub detail: Option<&'a str>,
+}
+
+/// The stable names of the kinds.
+fn kinds() -> utoipa::openapi::schema::Object {
+    let names = AuditKind::ALL.iter().map(|kind| kind.as_str());
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).build()
 }
 
 impl<'a> From<&'a AuditEvent> for AuditEntry<'a> {

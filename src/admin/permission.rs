@@ -105,6 +105,7 @@ impl Permission {
                 | Self::ReadClients
                 | Self::ReadConnections
                 | Self::ReadKeys
+                | Self::ReadSettings
                 | Self::ReadSessions
                 | Self::ReadAudit
         )

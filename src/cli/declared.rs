@@ -58,7 +58,7 @@ pub(super) struct Apply {
 
 #[derive(Args, Debug)]
 struct Files {
-    /// TOML or JSON, by the name's ending. A client_secret may be a reference: { env = "NAME" }, { file = "PATH" } or { command = ["PROGRAM", "ARGUMENT"] }.
+    /// TOML or JSON, by the name's ending. A client_secret may be a reference: `{ env = "NAME" }`, `{ file = "PATH" }` or `{ command = ["PROGRAM", "ARGUMENT"] }`.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Delete what there is and the files do not declare, of the kinds that they are about.
@@ -187,7 +187,7 @@ fn resolve(value: &mut Value, file: &Path) -> Result<(), String> {
 impl Reference {
     fn read(&self, declared_in: &Path) -> Result<String, String> {
         let text = match self {
-            Self::Env(name) => std::env::var(name).map_err(|_| format!("the variable {name} is not set"))?,
+            Self::Env(name) => variable(name)?,
             Self::File(path) => {
                 let path = declared_in.parent().unwrap_or(Path::new("")).join(path);
                 std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?
@@ -201,6 +201,11 @@ impl Reference {
             Ok(secret.to_owned())
         }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the file names the variable: it is no setting")]
+fn variable(name: &str) -> Result<String, String> {
+    std::env::var(name).map_err(|_| format!("the variable {name} is not set"))
 }
 
 fn printed_by(words: &[String]) -> Result<String, String> {

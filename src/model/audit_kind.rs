@@ -17,7 +17,7 @@ macro_rules! kinds {
     ($($name:ident = $text:literal, $outcome:ident;)*) => {
         /// What an entry of the audit log is about. Each kind has a stable name, which entries are stored, shown and found by, and one outcome: what is
         /// refused is a kind of its own.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[allow(missing_docs, reason = "the names are the documentation")]
         pub enum AuditKind {
             $(#[serde(rename = $text)] $name,)*

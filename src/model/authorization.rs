@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Locale;
 use super::client::ClientId;
 use crate::protocol::ScopeSet;
 use crate::protocol::authorize::AuthorizationRequest;
@@ -19,6 +20,10 @@ pub struct Progress {
     pub authenticated_at: Option<Timestamp>,
     /// The scopes that the end-user agreed to on this request's consent page.
     pub consented: Option<ScopeSet>,
+    /// The language that the end-user switched to while the login waited. Nothing is decided by it any more, as the browser's own choice goes before
+    /// every app's wish; nodes of a release before that read it.
+    #[serde(default)]
+    pub locale: Option<Locale>,
     /// The end-user was sent to an upstream provider without being asked, once: one who comes back without a sign-in chooses.
     #[serde(default)]
     pub sent_upstream: bool,

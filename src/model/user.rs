@@ -311,13 +311,13 @@ mod tests {
         let (gone, demoted) = (None, Some(named(1, &[Role::Administrator])));
         for (was, after, others, lost) in [
             (&owner, gone, &[][..], Some(LastOf::Administrators)),
-            (&owner, gone, &[administrator.clone()], Some(LastOf::Owners)),
+            (&owner, gone, std::slice::from_ref(&administrator), Some(LastOf::Owners)),
             (&owner, gone, &[off, administrator.clone()], Some(LastOf::Owners)),
-            (&owner, gone, &[other.clone()], None),
+            (&owner, gone, std::slice::from_ref(&other), None),
             (&owner, demoted.as_ref(), &[], Some(LastOf::Owners)),
             (&owner, Some(&owner), &[], None),
             (&administrator, gone, &[], Some(LastOf::Administrators)),
-            (&administrator, gone, &[owner.clone()], None),
+            (&administrator, gone, std::slice::from_ref(&owner), None),
             (&plain, gone, &[], None),
         ] {
             assert_eq!(LastOf::lost_by(was, after, others), lost, "{:?} {others:?}", was.roles);

@@ -266,6 +266,9 @@ class Guide {
       await this.opened(page, 'console, app, problems', '/admin/apps/reader/problems', '#problems-heading');
       await this.opened(page, 'console, app, document', '/admin/apps/reader/document', '#json');
       await this.opened(page, 'console, app, deletion', '/admin/apps/reader/delete', '#delete');
+      await this.opened(page, 'console, keys', '/admin/keys', 'h1');
+      await this.opened(page, 'console, settings', '/admin/settings', 'h1');
+      await this.opened(page, 'console, audit', '/admin/audit', 'h1');
       await this.opened(page, 'console, search', '/admin/search?q=kim', '#results');
       await this.opened(page, 'console, providers', '/admin/connections', '#connections');
       await this.opened(page, 'console, new provider', '/admin/presets/apple', '#create');

@@ -3,6 +3,7 @@
 use super::PAGE;
 use crate::admin::{Administration, Authority, Permission, Rejected};
 use crate::model::client::{Client, ClientId, ClientKind};
+use crate::protocol::redirect_uri::RegisteredRedirectUri;
 use crate::store::Page;
 
 /// What is looked for. What is not said fits every client.
@@ -28,7 +29,7 @@ impl ClientSearch {
 fn has(client: &Client, text: &str) -> bool {
     let presentation = &client.presentation;
     let names = std::iter::once(&presentation.name).chain(presentation.names.values()).map(String::as_str);
-    let uris = client.redirects.uris.iter().map(|uri| uri.as_str());
+    let uris = client.redirects.uris.iter().map(RegisteredRedirectUri::as_str);
     std::iter::once(client.id.as_str()).chain(names).chain(uris).any(|known| known.to_lowercase().contains(text))
 }
 

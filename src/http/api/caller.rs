@@ -73,27 +73,22 @@ impl Caller {
         }
         let caller = Self::with(app, token, reach).await?;
         // The function behind the operation asks as well; here it is asked before anything else of the request is looked at.
-        match caller.authority.allows(operation.permission) {
-            true => Ok(caller),
-            false => Err(Rejected::Forbidden(Some(operation.permission)).into()),
+        if caller.authority.allows(operation.permission) {
+            return Ok(caller);
         }
+        Err(Rejected::Forbidden(Some(operation.permission)).into())
     }
 
     async fn with(app: &AppState, ValidToken { claims, valid }: ValidToken, reach: Reach) -> Result<Self, ApiProblem> {
         let name = format!("{} {}", claims.client_id, claims.sub);
-        match valid {
-            Some(valid) => {
-                let (_, authority) = Authority::of_account(&app.admin, valid.user.id).await.map_err(of_who_is_gone)?;
-                Ok(Self { name, authority: authority.within(reach), proof: Proof::Of(Box::new(valid)) })
-            }
-            None => {
-                let client = ClientId::parse(&claims.client_id).map_err(|why| ApiProblem::internal(&why))?;
-                let epoch = jti::client_epoch(&claims.jti);
-                let proven = Authority::of_client(&app.admin, &client, epoch).await.map_err(of_who_is_gone)?;
-                let proven = proven.within(reach);
-                Ok(Self { name, authority: (*proven).clone(), proof: Proof::Given(Box::new(proven)) })
-            }
+        if let Some(valid) = valid {
+            let (_, authority) = Authority::of_account(&app.admin, valid.user.id).await.map_err(of_who_is_gone)?;
+            return Ok(Self { name, authority: authority.within(reach), proof: Proof::Of(Box::new(valid)) });
         }
+        let client = ClientId::parse(&claims.client_id).map_err(|why| ApiProblem::internal(&why))?;
+        let epoch = jti::client_epoch(&claims.jti);
+        let proven = Authority::of_client(&app.admin, &client, epoch).await.map_err(of_who_is_gone)?.within(reach);
+        Ok(Self { name, authority: (*proven).clone(), proof: Proof::Given(Box::new(proven)) })
     }
 
     /// A name that no other caller has.

@@ -4,7 +4,10 @@ use axum::routing::{delete, get, patch, post, put};
 
 use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Takes};
 use super::{audit, clients, connections, keys, sessions, users};
-use crate::admin::Permission::{self, *};
+use crate::admin::Permission::{
+    self, EndEverything, ReadAudit, ReadClients, ReadConnections, ReadKeys, ReadSessions, ReadUsers, RevokeKeys,
+    RevokeSessions, RotateKeys, WriteClients, WriteConnections, WriteUsers,
+};
 use crate::http::AppState;
 
 type Handler = fn() -> axum::routing::MethodRouter<AppState>;

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::admin::document::{DocumentRejected, MemberRejected};
-use crate::admin::{FieldProblem, Rejected};
+use crate::admin::{FieldProblem, Permission, Rejected};
 use crate::app::App;
 use crate::http::error::{Prospect, STORE_RETRY, put_retry_after};
 use crate::http::problem::ProblemKind;
@@ -185,11 +185,13 @@ impl ApiProblem {
     }
 
     /// Says what it is in this case.
+    #[expect(clippy::needless_pass_by_value, reason = "callers make the text, or the error, for this")]
     pub(super) fn because(self, why: impl ToString) -> Self {
         Self { detail: Some(why.to_string()), ..self }
     }
 
     /// Says what is wrong with one field: its place in the document, or the name of a parameter.
+    #[expect(clippy::needless_pass_by_value, reason = "callers make the text, or the error, for this")]
     pub(super) fn at(mut self, pointer: String, code: &'static str, detail: impl ToString) -> Self {
         self.errors.push(Wrong { pointer, code, detail: detail.to_string() });
         self
@@ -290,7 +292,7 @@ impl From<Rejected> for ApiProblem {
             Rejected::Invalid(problems) => problems.iter().fold(Self::new(code), Self::with_field),
             Rejected::ProofNeeded => Self::proof_needed(),
             Rejected::Forbidden(permission) => {
-                let needed = if permission.is_some_and(|one| one.is_to_see()) { own_api::READ } else { own_api::WRITE };
+                let needed = if permission.is_some_and(Permission::is_to_see) { own_api::READ } else { own_api::WRITE };
                 let challenge = Some(Challenge::Scope(needed));
                 Self { challenge, ..Self::new(code).because(rejected) }
             }

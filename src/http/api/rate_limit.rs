@@ -1,4 +1,4 @@
-//! How much a caller may still ask for, in the headers of each answer: the IETF's draft "RateLimit header fields for HTTP".
+//! How much a caller may still ask for, in the headers of each answer: the IETF's draft "`RateLimit` header fields for HTTP".
 
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;

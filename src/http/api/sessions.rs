@@ -18,10 +18,8 @@ pub(super) async fn list(reading: Reading) -> Answered {
 pub(super) async fn end(changing: Changing) -> Result<Response, ApiProblem> {
     let user = find(&changing.app, &changing.by, &changing.names).await?;
     let (app, id) = (&changing.app, changing.names.get("sid")?);
-    match sessions::revoke(&app.admin, &changing.by, &app.flow.sessions, user.id, id).await? {
-        true => Ok(answer::done()),
-        false => Err(ApiProblem::NOT_FOUND),
-    }
+    let ended = sessions::revoke(&app.admin, &changing.by, &app.flow.sessions, user.id, id).await?;
+    if ended { Ok(answer::done()) } else { Err(ApiProblem::NOT_FOUND) }
 }
 
 pub(super) async fn end_all_of_user(changing: Changing) -> Result<Response, ApiProblem> {

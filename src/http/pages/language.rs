@@ -11,9 +11,10 @@ use crate::http::extract::PageForm;
 use crate::http::problem::ProblemKind;
 use crate::http::redirect;
 use crate::model::Locale;
+use crate::model::client::ClientId;
 use crate::model::connection::Slug;
 use crate::protocol::Params;
-use crate::support::id::KeyId;
+use crate::support::id::{AuditEventId, KeyId, UserId};
 
 /// The pages that the switch returns to, besides those of the account and of the console. The path must be one of these, so it never leads anywhere else.
 const PAGES: &[&str] = &[
@@ -51,11 +52,20 @@ fn back(here: &str) -> (&str, Params) {
     }
 }
 
-/// Whether it is a page of the console that is opened by its address: a list, or one thing by its slug.
+/// Whether it is a page of the console that is opened by its address: a list, or one thing by its id.
 fn is_of_console(path: &str) -> bool {
     let parts: Vec<&str> = path.strip_prefix("/admin/").map(|rest| rest.split('/').collect()).unwrap_or_default();
     match parts[..] {
-        ["connections" | "presets" | "keys" | "settings"] => true,
+        ["people" | "apps" | "connections" | "presets" | "keys" | "settings" | "audit" | "search"] => true,
+        ["people" | "apps", "new"] => true,
+        ["apps", "new", by] => Slug::parse(by).is_ok(),
+        ["people", id] | ["people", id, "access" | "sessions" | "apps" | "document" | "delete"] => {
+            id.parse::<UserId>().is_ok()
+        }
+        ["apps", id] | ["apps", id, "credentials" | "security" | "problems" | "document" | "delete"] => {
+            ClientId::parse(id).is_ok()
+        }
+        ["audit", id] => id.parse::<AuditEventId>().is_ok(),
         ["keys", kid, "revoke"] => kid.parse::<KeyId>().is_ok(),
         ["connections" | "presets", slug] | ["connections", slug, "secret" | "delete"] => Slug::parse(slug).is_ok(),
         _ => false,
@@ -76,6 +86,12 @@ mod tests {
             "/admin/connections/work/secret",
             "/admin/keys",
             "/admin/settings",
+            "/admin/people",
+            "/admin/people/new",
+            "/admin/people/usr_01a227655039737f8584afc808a47b3d/access",
+            "/admin/apps/new/spring",
+            "/admin/apps/shop/credentials",
+            "/admin/audit",
         ] {
             assert_eq!(back(&format!("{page}?flow=azn_1")).0, page);
         }
@@ -85,6 +101,9 @@ mod tests {
             "/admin//evil.example",
             "/admin/connections/../../evil",
             "/admin/connections/work/state",
+            "/admin/people/several",
+            "/admin/apps/shop/state",
+            "/admin/apps/../evil",
             "/admin/presets/work/secret",
             "//evil.example",
             "/\\evil.example",

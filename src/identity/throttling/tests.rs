@@ -59,6 +59,7 @@ const LIMITS: ThrottlingConfig = ThrottlingConfig {
     sign_ups_per_address: 3,
     client_failures_per_address: 4,
     authorizations_per_address: 6,
+    api_calls_per_caller: 600,
 };
 
 fn bench() -> Bench {

@@ -25,7 +25,7 @@ async fn the_guide_does_what_it_says() {
             "roles": ["people_manager"], "scope": "haechi:read haechi:write" });
         let made =
             clients::create(&house.admin, &Authority::operator(), serde_json::from_value(new).unwrap()).await.unwrap();
-        let script: String = calls.iter().map(|block| format!("{}\necho\n", block.code)).collect();
+        let script = calls.iter().fold(String::new(), |script, block| script + &block.code + "\necho\n");
         let secret = made.secret.unwrap();
         let issuer = house.issuer().to_owned();
         let run = tokio::task::spawn_blocking(move || {

@@ -126,7 +126,7 @@ async fn software_that_is_known_is_registered_as_it_wants_and_gets_its_files() {
     let made = register(&mut browser, "flask", &[("client_id", "flask"), ("url", "https://flask.example")]).await;
     assert!(made.has("created"), "{}", made.body);
     let (file, secret) = (made.text("file-1"), made.text("client_secret"));
-    assert!(file.contains(&secret) && file.contains(&app.issuer()), "{file}");
+    assert!(file.contains(&secret) && file.contains(app.issuer()), "{file}");
     assert_eq!(now(&app, "flask").await.redirects.uris[0].as_str(), "https://flask.example/auth");
     let wrong = register(&mut browser, "flask", &[("url", "nowhere")]).await;
     assert!(wrong.has("url-problem"), "{}", wrong.body);

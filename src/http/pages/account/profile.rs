@@ -157,7 +157,7 @@ fn stored(profile: &Profile, name: &str) -> String {
 /// `GET /account/profile`
 pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
     match AccountOwner::at(&context).await {
-        Ok(owner) => show(&context, &owner, &params, &Typed::default()),
+        Ok(owner) => Ok(show(&context, &owner, &params, &Typed::default())),
         Err(elsewhere) => Ok(elsewhere),
     }
 }
@@ -169,13 +169,13 @@ pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Respo
     match context.app.accounts.set_profile(owner.user.id, &draft).await {
         Ok(_) => Ok(Done::ProfileSaved.go(&context)),
         Err(ChangeProfileRejected::Claims(rejected)) => {
-            show(&context, &owner, &Params::default(), &Typed { params, rejected })
+            Ok(show(&context, &owner, &Params::default(), &Typed { params, rejected }))
         }
         Err(other) => Err(other.into()),
     }
 }
 
-fn show(context: &Context, owner: &AccountOwner, params: &Params, typed: &Typed) -> Result<Response, PageError> {
+fn show(context: &Context, owner: &AccountOwner, params: &Params, typed: &Typed) -> Response {
     let frame = frame(context, Section::Profile);
     let (problems, manner) = Shown::parts((!typed.rejected.is_empty()).then(|| Shown::marked(frame.t)));
     let shown = ProfilePage {
@@ -185,7 +185,7 @@ fn show(context: &Context, owner: &AccountOwner, params: &Params, typed: &Typed)
         problems,
         frame,
     };
-    Ok(manner.answer(&shown, &shown.frame))
+    manner.answer(&shown, &shown.frame)
 }
 
 /// What the form says anew. What it shows and leaves as it is, is not said: it may be older than a rule that it breaks by now.

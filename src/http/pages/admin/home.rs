@@ -114,10 +114,8 @@ pub async fn get(
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
     let frame = Frame::of(&context, context.locale.0);
-    let first = match NEEDED.iter().all(|&permission| administrator.may(permission)) {
-        true => Some(first_steps(&context, &administrator, frame.t).await?),
-        false => None,
-    };
+    let takes_steps = NEEDED.iter().all(|&permission| administrator.may(permission));
+    let first = if takes_steps { Some(first_steps(&context, &administrator, frame.t).await?) } else { None };
     let overview = Overview::of(&context, &administrator, &params, frame.t).await?;
     let shown = HomePage { shell: Shell::of(&context, &administrator, Room::Overview), first, overview, frame };
     Ok(page(&shown, &shown.frame))

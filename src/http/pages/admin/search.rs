@@ -60,7 +60,7 @@ pub async fn get(
     }
     groups.retain(|group| !group.found.is_empty());
     shell.searched = text;
-    let shown = SearchPage { shell, groups, frame };
+    let shown = SearchPage { frame, shell, groups };
     Ok(page(&shown, &shown.frame))
 }
 

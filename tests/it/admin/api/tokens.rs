@@ -5,6 +5,7 @@ use std::time::Duration;
 use haechi::admin::{Authority, clients, users};
 use haechi::model::client::ClientId;
 use haechi::model::user::Role;
+use haechi::protocol::resource::Resource;
 use haechi::store::UserQuery;
 
 use super::{call, house, own_api, problem, send, service, somebody, token_as, token_of, token_of_service};
@@ -19,6 +20,7 @@ async fn seen(house: &TestApp, token: &str) -> (u16, String) {
     if answer.status.is_success() { (200, String::new()) } else { problem(&answer) }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is read as a sentence")]
 fn is(found: (u16, String), (status, code): (u16, &str)) {
     assert_eq!(found, (status, code.to_owned()));
 }
@@ -187,7 +189,7 @@ async fn a_sign_in_that_ended_proves_nothing() {
 async fn the_scopes_of_the_api_bring_its_resource() {
     let house = house().await;
     let made = service(&house, "machine", &[Role::Auditor], "haechi:read").await;
-    let resources: Vec<&str> = made.client.policy.resources.iter().map(|resource| resource.as_str()).collect();
+    let resources: Vec<&str> = made.client.policy.resources.iter().map(Resource::as_str).collect();
     assert_eq!(resources, [own_api(&house)]);
     let made = service(&house, "other", &[], "read").await;
     assert!(made.client.policy.resources.is_empty());

@@ -53,7 +53,7 @@ pub async fn choose(context: Context, administrator: Administrator) -> Result<Re
     let choice = |preset: &&'static Preset| Choice { id: preset.id, head: Head::of_preset(preset, frame.t) };
     let presets = presets::ALL.iter().map(choice).collect();
     let shell = shell(&context, &administrator, &frame.t.get(keys::connections::CHOOSE));
-    let shown = PresetsPage { shell, presets, frame };
+    let shown = PresetsPage { frame, shell, presets };
     Ok(page(&shown, &shown.frame))
 }
 

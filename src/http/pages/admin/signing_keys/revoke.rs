@@ -41,7 +41,7 @@ pub async fn get(
 ) -> Result<Response, PageError> {
     administrator.must(Permission::RevokeKeys)?;
     let key = named(&context, &administrator, &kid)?;
-    show(&context, &administrator, &key, None)
+    Ok(show(&context, &administrator, &key, None))
 }
 
 /// `POST /admin/keys/{kid}/revoke`
@@ -77,16 +77,11 @@ impl ConfirmedForm for Sent<'_> {
     }
 
     async fn show(self, problem: Shown) -> Result<Response, PageError> {
-        show(self.context, self.administrator, &self.key, Some(problem))
+        Ok(show(self.context, self.administrator, &self.key, Some(problem)))
     }
 }
 
-fn show(
-    context: &Context,
-    administrator: &Administrator,
-    key: &KeySummary,
-    problem: Option<Shown>,
-) -> Result<Response, PageError> {
+fn show(context: &Context, administrator: &Administrator, key: &KeySummary, problem: Option<Shown>) -> Response {
     let (problems, manner) = Shown::parts(problem);
     let frame = Frame::of(context, context.locale.0);
     let path = format!("{LIST}/{}/revoke", key.id);
@@ -100,7 +95,7 @@ fn show(
         problems,
         frame,
     };
-    Ok(manner.answer(&shown, &shown.frame))
+    manner.answer(&shown, &shown.frame)
 }
 
 /// What stops working with a key in this state.
