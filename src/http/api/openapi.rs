@@ -78,6 +78,10 @@ fn describe(operation: &Operation) -> utoipa::openapi::path::Operation {
     }
     let (status, response) = answer(operation.answers);
     described = described.response(status.to_string(), response);
+    if matches!(operation.answers, Answers::One(_)) && !operation.changes() {
+        let known = ResponseBuilder::new().description("The caller has this version already.").build();
+        described = described.response("304", known);
+    }
     for status in refusals(operation) {
         described = described.response(status.to_string(), problem(status));
     }

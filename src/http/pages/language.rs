@@ -56,9 +56,8 @@ fn back(here: &str) -> (&str, Params) {
 fn is_of_console(path: &str) -> bool {
     let parts: Vec<&str> = path.strip_prefix("/admin/").map(|rest| rest.split('/').collect()).unwrap_or_default();
     match parts[..] {
-        ["people" | "apps" | "connections" | "presets" | "keys" | "settings" | "audit" | "search"] => true,
-        ["people" | "apps", "new"] => true,
-        ["apps", "new", by] => Slug::parse(by).is_ok(),
+        ["people" | "apps" | "connections" | "presets" | "keys" | "settings" | "audit" | "search"]
+        | ["people" | "apps", "new"] => true,
         ["people", id] | ["people", id, "access" | "sessions" | "apps" | "document" | "delete"] => {
             id.parse::<UserId>().is_ok()
         }
@@ -67,7 +66,9 @@ fn is_of_console(path: &str) -> bool {
         }
         ["audit", id] => id.parse::<AuditEventId>().is_ok(),
         ["keys", kid, "revoke"] => kid.parse::<KeyId>().is_ok(),
-        ["connections" | "presets", slug] | ["connections", slug, "secret" | "delete"] => Slug::parse(slug).is_ok(),
+        ["connections" | "presets", slug] | ["apps", "new", slug] | ["connections", slug, "secret" | "delete"] => {
+            Slug::parse(slug).is_ok()
+        }
         _ => false,
     }
 }

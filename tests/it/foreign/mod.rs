@@ -14,6 +14,7 @@ mod printed;
 mod readme;
 mod recipes;
 mod relying_parties;
+mod schemathesis;
 pub mod server;
 
 /// A password that the rules accept.
