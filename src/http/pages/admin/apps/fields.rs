@@ -314,7 +314,8 @@ mod tests {
     use crate::admin::document::Document as _;
     use crate::model::Locale;
 
-    /// What an administrator can say of a client and no form of these pages has: what is chosen once, and what has a page of its own.
+    /// What an administrator can say of a client and no form of these pages has: what is chosen once, what has a page of its own, and roles, which are given at
+    /// the command line and by the API.
     const ELSEWHERE: &[&str] = &[
         "client_id",
         "client_id_issued_at",
@@ -324,6 +325,7 @@ mod tests {
         "enabled",
         "secrets",
         "response_types",
+        "roles",
         "security",
         "recent_logins",
         "updated_at",
