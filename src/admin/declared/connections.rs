@@ -1,15 +1,12 @@
 //! Declared connections to upstream providers.
 
-use std::collections::BTreeSet;
-
+use super::apply::Declared;
 use super::difference::change;
-use super::{Action, DeclaredKind, Step, StepRejected, Undeclared};
+use super::{Action, DeclaredKind, Step};
 use crate::admin::connections::{self, CameThrough, ConnectionResource};
 use crate::admin::{Administration, Authority, FieldError, Permission, ProvenAuthority, Rejected};
 use crate::model::Connection;
 use crate::model::connection::Slug;
-
-const KIND: DeclaredKind = DeclaredKind::Connection;
 
 /// The documents of all connections, without what only the server sets, and without secrets.
 pub(super) async fn export(admin: &Administration, authority: &Authority) -> Result<Vec<ConnectionResource>, Rejected> {
@@ -24,61 +21,46 @@ pub(super) async fn export(admin: &Administration, authority: &Authority) -> Res
     Ok(connections::list(admin, authority).await?.iter().map(declared).collect())
 }
 
-pub(super) async fn apply(
-    admin: &Administration,
-    authority: &ProvenAuthority,
-    declared: &[ConnectionResource],
-    undeclared: Undeclared,
-) -> Result<Vec<Step>, StepRejected> {
-    let rejected = |name: &str, why| StepRejected { kind: KIND, name: name.to_owned(), why };
-    authority.require(Permission::WriteConnections).map_err(|why| rejected("*", why))?;
-    let (mut steps, mut named) = (Vec::new(), BTreeSet::new());
-    for document in declared {
-        let name = document.slug.clone().unwrap_or_default();
-        let step = one(admin, authority, document).await.map_err(|why| StepRejected {
-            kind: KIND,
-            name: name.clone(),
-            why,
-        })?;
-        steps.push(step);
-        named.insert(name);
+impl Declared for ConnectionResource {
+    const KIND: DeclaredKind = DeclaredKind::Connection;
+    const PERMISSION: Permission = Permission::WriteConnections;
+
+    fn name(&self) -> Option<&str> {
+        self.slug.as_deref()
     }
-    if undeclared == Undeclared::Goes {
-        for connection in connections::list(admin, authority).await.map_err(|why| rejected("*", why))? {
-            let name = connection.slug.to_string();
-            if !named.contains(&name) {
-                let deleted = connections::delete(admin, authority, &connection.slug, CameThrough::Ends).await;
-                deleted.map_err(|why| rejected(&name, why))?;
-                steps.push(Step::of(KIND, name, Action::Delete));
+
+    async fn make_so(&self, admin: &Administration, authority: &ProvenAuthority) -> Result<Step, Rejected> {
+        let name = self.name().ok_or_else(|| FieldError::Missing.of("slug"))?;
+        let slug = slug(name)?;
+        let said = Self { enabled: None, ..self.clone() };
+        let Some(was) = connections::find(admin, authority, &slug).await? else {
+            connections::create(admin, authority, said).await?;
+            // A new one is switched off; one that was only tried is not there to be switched.
+            if self.enabled == Some(true) && !authority.tries() {
+                connections::set_enabled(admin, authority, &slug, true, CameThrough::Ends).await?;
             }
+            return Ok(Step::of(Self::KIND, name.to_owned(), Action::Create));
+        };
+        let mut is = update(admin, authority, &was, said).await?;
+        if let Some(enabled) = self.enabled.filter(|enabled| *enabled != was.enabled) {
+            connections::set_enabled(admin, authority, &slug, enabled, CameThrough::Ends).await?;
+            is.enabled = enabled;
         }
+        let document = |connection: &Connection| Self::of(connection, &admin.issuer);
+        Ok(Step::of(Self::KIND, name.to_owned(), change(&document(&was), &document(&is))))
     }
-    Ok(steps)
+
+    async fn names(admin: &Administration, authority: &Authority) -> Result<Vec<String>, Rejected> {
+        Ok(connections::list(admin, authority).await?.iter().map(|connection| connection.slug.to_string()).collect())
+    }
+
+    async fn delete(admin: &Administration, authority: &ProvenAuthority, name: &str) -> Result<(), Rejected> {
+        connections::delete(admin, authority, slug(name)?, CameThrough::Ends).await.map(drop)
+    }
 }
 
-async fn one(
-    admin: &Administration,
-    authority: &ProvenAuthority,
-    document: &ConnectionResource,
-) -> Result<Step, Rejected> {
-    let name = document.slug.as_deref().ok_or_else(|| FieldError::Missing.of("slug"))?;
-    let slug = Slug::parse(name).map_err(|_| FieldError::Slug.of("slug"))?;
-    let said = ConnectionResource { enabled: None, ..document.clone() };
-    let Some(was) = connections::find(admin, authority, &slug).await? else {
-        connections::create(admin, authority, said).await?;
-        // A new one is switched off; one that was only tried is not there to be switched.
-        if document.enabled == Some(true) && !authority.tries() {
-            connections::set_enabled(admin, authority, &slug, true, CameThrough::Ends).await?;
-        }
-        return Ok(Step::of(KIND, name.to_owned(), Action::Create));
-    };
-    let mut is = update(admin, authority, &was, said).await?;
-    if let Some(enabled) = document.enabled.filter(|enabled| *enabled != was.enabled) {
-        connections::set_enabled(admin, authority, &slug, enabled, CameThrough::Ends).await?;
-        is.enabled = enabled;
-    }
-    let document = |connection: &Connection| ConnectionResource::of(connection, &admin.issuer);
-    Ok(Step::of(KIND, name.to_owned(), change(&document(&was), &document(&is))))
+fn slug(name: &str) -> Result<Slug, Rejected> {
+    Ok(Slug::parse(name).map_err(|_| FieldError::Slug.of("slug"))?)
 }
 
 /// Changes what differs. The secret is said again only where there is none yet, or where the connection leads elsewhere, which takes it anew.

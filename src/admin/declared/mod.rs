@@ -11,6 +11,7 @@ use super::connections::ConnectionResource;
 use super::{Administration, Authority, Permission, ProvenAuthority, Rejected};
 use crate::support::Secret;
 
+mod apply;
 mod clients;
 mod connections;
 mod difference;
@@ -151,10 +152,10 @@ pub async fn apply(
 ) -> Result<Vec<Step>, StepRejected> {
     let mut steps = Vec::new();
     if let Some(declared) = &declared.connections {
-        steps.extend(connections::apply(admin, authority, declared, undeclared).await?);
+        steps.extend(apply::apply(admin, authority, declared, undeclared).await?);
     }
     if let Some(declared) = &declared.clients {
-        steps.extend(clients::apply(admin, authority, declared, undeclared).await?);
+        steps.extend(apply::apply(admin, authority, declared, undeclared).await?);
     }
     Ok(steps)
 }

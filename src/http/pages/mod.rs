@@ -17,6 +17,7 @@ mod kept_form;
 pub mod language;
 pub mod login;
 mod message;
+mod moments;
 mod own_form;
 mod problems;
 mod proven;

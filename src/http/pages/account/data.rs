@@ -5,11 +5,12 @@ use axum::response::{IntoResponse, Response};
 
 use super::super::context::Context;
 use super::super::frame::{Frame, page};
+use super::super::moments::day;
 use super::super::own_form::OwnForm;
 use super::super::section::{DELETE, Section};
 use super::super::step_up;
 use super::shell::{Shell, frame};
-use super::{AccountOwner, Done, day};
+use super::{AccountOwner, Done};
 use crate::admin::personal_data;
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;

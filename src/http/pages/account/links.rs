@@ -6,10 +6,10 @@ use super::super::context::Context;
 use super::super::frame::{Frame, page};
 use super::super::message::UNLINKED;
 use super::super::own_form::OwnForm;
-use super::super::providers::{self, Way, label, mark};
+use super::super::providers::{self, LinkRow, Way, label, mark};
 use super::super::section::Section;
 use super::super::step_up;
-use super::{AccountOwner, Done, day};
+use super::{AccountOwner, Done};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
 use crate::i18n::{Texts, keys};
@@ -29,19 +29,6 @@ struct UnlinkPage {
     subject: String,
 }
 
-/// One link.
-pub(super) struct Row {
-    pub(super) brand: &'static str,
-    pub(super) mark: &'static str,
-    pub(super) provider: String,
-    pub(super) label: String,
-    pub(super) connection: String,
-    pub(super) subject: String,
-    pub(super) used: String,
-    /// Whether it may be removed: the last way in stays.
-    pub(super) removable: bool,
-}
-
 /// A provider whose account may be added. No button in its colours: many of them would shout, and this is no place to sign in.
 pub(super) struct Other {
     pub(super) slug: String,
@@ -54,7 +41,7 @@ pub(super) struct Other {
 /// What the section shows of links: those that are there, and those that may be added.
 #[derive(Default)]
 pub(super) struct Links {
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<LinkRow>,
     pub(super) others: Vec<Other>,
 }
 
@@ -67,18 +54,9 @@ pub(super) async fn of(context: &Context, owner: &AccountOwner, t: &'static Text
     let usable = links.iter().filter(|link| connection_of(link).is_some_and(|connection| connection.enabled)).count();
     let row = |link: &UpstreamLink| {
         let connection = connection_of(link)?;
-        let brand = presets::find(&connection.preset).map_or("oidc", |preset| preset.brand.name);
+        // The last way in stays.
         let others = usable - usize::from(connection.enabled);
-        Some(Row {
-            brand,
-            mark: mark(brand),
-            provider: label(connection, t),
-            label: link.label.clone(),
-            connection: link.identity.connection.to_string(),
-            subject: link.identity.subject.to_string(),
-            used: day(link.last_used_at),
-            removable: has_password || others > 0,
-        })
+        Some(LinkRow::of(t, link, connection, has_password || others > 0))
     };
     let rows = links.iter().filter_map(row).collect();
     let add = |connection: &Connection| {

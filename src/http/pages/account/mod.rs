@@ -11,7 +11,6 @@ use super::own_form::{ACCOUNT, Owner};
 use crate::http::error::PageError;
 use crate::model::User;
 use crate::model::session::SignIn;
-use crate::support::Timestamp;
 
 pub mod apps;
 pub mod claim;
@@ -63,15 +62,4 @@ impl AccountOwner {
     async fn at(context: &Context) -> Result<Self, Response> {
         Self::of(context, context.signed_in().await?).await
     }
-}
-
-/// The day, in UTC: 2026-11-23.
-pub(super) fn day(at: Timestamp) -> String {
-    at.to_string().chars().take(10).collect()
-}
-
-/// The minute, in UTC: 2026-11-23 09:41 UTC.
-pub(super) fn minute(at: Timestamp) -> String {
-    let text: String = at.to_string().chars().take(16).collect();
-    format!("{} UTC", text.replace('T', " "))
 }

@@ -4,11 +4,12 @@ use axum::response::Response;
 
 use super::super::context::Context;
 use super::super::frame::{Frame, page};
+use super::super::moments::day;
 use super::super::providers::label;
 use super::super::section::Section;
 use super::super::view::named_roles;
+use super::AccountOwner;
 use super::shell::{Shell, frame};
-use super::{AccountOwner, day};
 use crate::http::error::PageError;
 use crate::i18n::{Texts, keys};
 use crate::model::user::LastOf;

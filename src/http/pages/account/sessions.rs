@@ -7,10 +7,11 @@ use axum::response::Response;
 
 use super::super::context::Context;
 use super::super::frame::{Frame, page};
+use super::super::moments::{day, minute};
 use super::super::own_form::OwnForm;
 use super::super::section::Section;
 use super::shell::{Shell, frame};
-use super::{AccountOwner, Done, day, minute};
+use super::{AccountOwner, Done};
 use crate::http::cookies::Cookie;
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;

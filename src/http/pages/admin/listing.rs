@@ -1,5 +1,6 @@
 //! What the lists of the console have in common: a list is narrowed down in its address, and goes on where a page of it ended.
 
+use crate::i18n::{Key, Texts};
 use crate::protocol::Params;
 
 /// The entries of a page of a list.
@@ -40,6 +41,14 @@ pub(super) struct Choice {
     pub(super) value: &'static str,
     pub(super) text: String,
     pub(super) chosen: bool,
+}
+
+impl Choice {
+    /// Each value with what it is called; the one that is chosen, where none is the empty one.
+    pub(super) fn all(t: &Texts, of: impl IntoIterator<Item = (&'static str, Key)>, chosen: Option<&str>) -> Vec<Self> {
+        let chosen = chosen.unwrap_or_default();
+        of.into_iter().map(|(value, text)| Self { value, text: t.get(text), chosen: chosen == value }).collect()
+    }
 }
 
 #[cfg(test)]

@@ -25,6 +25,8 @@ pub mod audit;
 mod charts;
 pub mod connections;
 mod document;
+mod done;
+mod grace;
 pub mod home;
 mod listing;
 mod overview;
@@ -116,12 +118,21 @@ async fn confirmed_form(
     form: &OwnForm<Administrator>,
     sent: impl ConfirmedForm,
 ) -> Result<Response, PageError> {
+    confirmed(context, form, async |authority| act(sent, authority).await).await
+}
+
+/// Answers what changes something and is done with one press: the proof first, then what it asks for.
+async fn confirmed(
+    context: &Context,
+    form: &OwnForm<Administrator>,
+    does: impl AsyncFnOnce(&ProvenAuthority) -> Result<Response, PageError>,
+) -> Result<Response, PageError> {
     let proved = match step_up::proof(context, form).await? {
         Ok(proved) => proved,
         Err(asked) => return Ok(asked),
     };
     let authority = form.owner.proven(&proved)?;
-    Ok(proved.answer(context, act(sent, &authority).await))
+    Ok(proved.answer(context, does(&authority).await))
 }
 
 async fn act(mut form: impl ConfirmedForm, authority: &ProvenAuthority) -> Result<Response, PageError> {

@@ -2,9 +2,9 @@
 
 use axum::response::Response;
 
-use super::super::account::day;
 use super::super::context::Context;
 use super::super::frame::{Frame, page};
+use super::super::moments::day;
 use super::Administrator;
 use super::apps::path_of as path_of_app;
 use super::room::Room;

@@ -39,6 +39,13 @@ impl Wrong {
         }
     }
 
+    /// Takes in why a form was refused; answers how its page is shown.
+    pub(super) fn refuse(&mut self, t: &Texts, rejected: Rejected) -> Result<Shown, PageError> {
+        let (wrong, shown) = shown(t, rejected)?;
+        *self = wrong;
+        Ok(shown)
+    }
+
     /// Whether nothing is said.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -4,9 +4,11 @@
 
 mod buttons;
 mod label;
+mod linked;
 mod way;
 
 pub(super) use buttons::Button;
 pub use buttons::{Upstreams, Wording, mark};
 pub(super) use label::label;
+pub(super) use linked::LinkRow;
 pub(super) use way::{Way, link};

@@ -10,7 +10,7 @@ use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::room::Room;
 use super::super::shell::Shell;
-use super::super::wrong::{self, Wrong};
+use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::app::path_of;
 use super::{KINDS, LIST, kind_named, words_of};
@@ -219,11 +219,7 @@ impl ConfirmedForm for Sent<'_> {
         };
         match clients::create(&context.app.admin, authority, new).await {
             Ok(made) => self.created(&made, url.as_ref()).map(Ok),
-            Err(rejected) => {
-                let (wrong, shown) = wrong::shown(t, rejected)?;
-                self.wrong = wrong;
-                Ok(Err(shown))
-            }
+            Err(rejected) => Ok(Err(self.wrong.refuse(t, rejected)?)),
         }
     }
 

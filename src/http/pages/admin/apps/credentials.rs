@@ -5,17 +5,19 @@ use std::time::Duration;
 use axum::extract::Path;
 use axum::response::Response;
 
-use super::super::super::account::minute;
 use super::super::super::context::Context;
 use super::super::super::frame::Frame;
+use super::super::super::moments::minute;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
+use super::super::done::Done;
+use super::super::grace;
 use super::super::shell::Shell;
-use super::super::wrong::{self, Wrong};
+use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
-use super::Done;
 use super::app::{Head, Tab, named, path_of, shell};
 use super::fields::{self, Group, GroupView, Input};
+use super::{DONE, SAVED};
 use crate::admin::clients::{self, AuthenticationMethod, ClientResource, WithSecret};
 use crate::admin::{Permission, ProvenAuthority, Rejected, Target};
 use crate::http::error::PageError;
@@ -24,9 +26,6 @@ use crate::http::problem::ProblemKind;
 use crate::i18n::{Texts, keys};
 use crate::model::client::{Client, ClientSecret};
 use crate::protocol::Params;
-
-/// How many hours the old secret may be used beside the new one.
-const GRACES: &[u64] = &[24, 168, 1, 0];
 
 #[derive(askama::Template)]
 #[template(path = "admin/apps/credentials.html")]
@@ -68,10 +67,7 @@ impl Change {
     fn parse(params: &Params) -> Option<Self> {
         match params.get("do")? {
             "method" => Some(Self::Method),
-            "rotate" => {
-                let hours = params.get("grace")?.parse().ok().filter(|hours| GRACES.contains(hours))?;
-                Some(Self::Rotate(Duration::from_secs(hours * 3600)))
-            }
+            "rotate" => grace::chosen(params).map(Self::Rotate),
             _ => None,
         }
     }
@@ -85,7 +81,7 @@ pub async fn get(
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
     let client = named(&context, &administrator, &id).await?;
-    let done = Done::said(context.texts(None), params.get("done"));
+    let done = Done::said(DONE, context.texts(None), params.get("done"));
     show(&context, &administrator, &client, Said { done, ..Said::default() })
 }
 
@@ -159,16 +155,12 @@ impl ConfirmedForm for Sent<'_> {
                 let said = Said { fresh: Some(secret.expose().clone()), ..Said::default() };
                 show(context, self.administrator, &client, said).map(Ok)
             }
-            Ok(Ok(_)) => Ok(Ok(Done::Saved.go(context, &format!("{}/credentials", path_of(&self.client.id))))),
+            Ok(Ok(_)) => Ok(Ok(SAVED.go(context, &format!("{}/credentials", path_of(&self.client.id))))),
             Ok(Err(wrong)) => {
                 self.wrong = wrong;
                 Ok(Err(Shown::marked(t)))
             }
-            Err(rejected) => {
-                let (wrong, shown) = wrong::shown(t, rejected)?;
-                self.wrong = wrong;
-                Ok(Err(shown))
-            }
+            Err(rejected) => Ok(Err(self.wrong.refuse(t, rejected)?)),
         }
     }
 
@@ -193,14 +185,6 @@ fn show(
     let document = serde_json::to_value(ClientResource::from(client)).map_err(|error| PageError::internal(&error))?;
     let now = context.app.clock.now();
     let secret = |secret: &ClientSecret| (minute(secret.created_at), secret.expires_at.map(minute));
-    let named = |hours: &u64| {
-        let text = match *hours {
-            0 => frame.t.get(keys::apps::GRACE_NONE),
-            hours if hours % 24 == 0 => frame.t.counted(keys::connection::GRACE_DAYS, "n", hours / 24),
-            hours => frame.t.counted(keys::connection::GRACE_HOURS, "n", hours),
-        };
-        (*hours, text)
-    };
     let shown = CredentialsPage {
         shell: shell(context, administrator, client),
         head: Head::of(frame.t, client, Tab::Credentials),
@@ -208,7 +192,7 @@ fn show(
         uses_secret: client.authentication.method.uses_secret(),
         fresh: said.fresh,
         secrets: client.authentication.secrets.iter().filter(|one| one.is_live(now)).map(secret).collect(),
-        graces: GRACES.iter().map(named).collect(),
+        graces: grace::choices(frame.t, keys::apps::GRACE_NONE),
         group: GroupView::of(Group::Authentication, &document, said.typed, &said.wrong),
         version: client.version,
         csrf: administrator.csrf(context, &path),

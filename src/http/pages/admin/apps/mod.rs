@@ -6,6 +6,7 @@ use super::super::context::Context;
 use super::super::frame::{Frame, page};
 use super::super::view::AppBadge;
 use super::Administrator;
+use super::done::Done;
 use super::listing::{AFTER, Choice, PAGE, Ways};
 use super::room::Room;
 use super::shell::Shell;
@@ -80,23 +81,12 @@ fn kind_named(name: &str) -> Option<ClientKind> {
     KINDS.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
 }
 
-fn kinds(t: &Texts, chosen: Option<&str>) -> Vec<Choice> {
-    let all = Choice { value: "", text: t.get(keys::people::ALL), chosen: chosen.is_none() };
-    let one = |(value, kind): &(&'static str, ClientKind)| Choice {
-        value,
-        text: t.get(words_of(*kind).0),
-        chosen: chosen == Some(value),
-    };
-    std::iter::once(all).chain(KINDS.iter().map(one)).collect()
-}
+/// What the list can be narrowed down to by whether an app may be used.
+const STATES: &[(&str, Key)] = &[("", keys::people::ALL), ("on", keys::connection::ON), ("off", keys::connection::OFF)];
 
-fn states(t: &Texts, chosen: Option<&str>) -> Vec<Choice> {
-    let one = |(value, text): (&'static str, Key)| Choice {
-        value,
-        text: t.get(text),
-        chosen: chosen.unwrap_or_default() == value,
-    };
-    [("", keys::people::ALL), ("on", keys::connection::ON), ("off", keys::connection::OFF)].map(one).into()
+fn kinds(t: &Texts, chosen: Option<&str>) -> Vec<Choice> {
+    let kinds = KINDS.iter().map(|(name, kind)| (*name, words_of(*kind).0));
+    Choice::all(t, std::iter::once(("", keys::people::ALL)).chain(kinds), chosen)
 }
 
 /// What a list's address asks for.
@@ -136,48 +126,19 @@ pub async fn get(
         may_change: administrator.may(Permission::WriteClients),
         q: search.text.clone().unwrap_or_default(),
         kinds: kinds(frame.t, params.get("kind")),
-        states: states(frame.t, params.get("state")),
+        states: Choice::all(frame.t, STATES.iter().copied(), params.get("state")),
         rows: found.items.iter().map(row).collect(),
         ways: Ways::of(LIST, &params, KEPT, next.as_deref()),
-        done: Done::said(frame.t, params.get("done")),
+        done: Done::said(DONE, frame.t, params.get("done")),
         frame,
     };
     Ok(page(&shown, &shown.frame))
 }
 
-/// What was done before a page is shown again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Done {
-    Saved,
-    On,
-    Off,
-    Deleted,
-}
+const SAVED: Done = Done::new("saved", keys::account::SAVED);
+const ON: Done = Done::new("on", keys::apps::DONE_ON);
+const OFF: Done = Done::new("off", keys::apps::DONE_OFF);
+const DELETED: Done = Done::new("deleted", keys::apps::DONE_DELETED);
 
-impl Done {
-    const ALL: &[Self] = &[Self::Saved, Self::On, Self::Off, Self::Deleted];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Saved => "saved",
-            Self::On => "on",
-            Self::Off => "off",
-            Self::Deleted => "deleted",
-        }
-    }
-
-    fn said(t: &Texts, name: Option<&str>) -> Option<String> {
-        let done = Self::ALL.iter().find(|done| Some(done.name()) == name)?;
-        Some(t.get(match done {
-            Self::Saved => keys::account::SAVED,
-            Self::On => keys::apps::DONE_ON,
-            Self::Off => keys::apps::DONE_OFF,
-            Self::Deleted => keys::apps::DONE_DELETED,
-        }))
-    }
-
-    /// Back to one of our pages, which will say so.
-    fn go(self, context: &Context, path: &str) -> Response {
-        context.go(&format!("{path}?done={}", self.name()))
-    }
-}
+/// What is said of apps.
+const DONE: &[Done] = &[SAVED, ON, OFF, DELETED];

@@ -3,9 +3,9 @@
 use axum::extract::Path;
 use axum::response::Response;
 
-use super::super::super::account::minute;
 use super::super::super::context::Context;
 use super::super::super::frame::{Frame, page};
+use super::super::super::moments::minute;
 use super::super::Administrator;
 use super::super::shell::Shell;
 use super::app::{Head, Tab, named, shell};

@@ -6,11 +6,11 @@ use axum::response::Response;
 use super::super::super::context::Context;
 use super::super::super::frame::{Frame, page};
 use super::super::super::own_form::OwnForm;
-use super::super::super::step_up;
-use super::super::Administrator;
+use super::super::done::Done;
 use super::super::shell::Shell;
-use super::Done;
+use super::super::{Administrator, confirmed};
 use super::app::{Head, Tab, named, path_of, shell};
+use super::{DONE, SAVED};
 use crate::admin::Permission;
 use crate::admin::clients::{self, AuthenticationMethod, ClientResource, Pkce, RecentLogins};
 use crate::http::error::PageError;
@@ -172,7 +172,7 @@ pub async fn get(
         seen: recent.as_ref().map(|recent| seen(frame.t, &client, recent)).unwrap_or_default(),
         logins: recent.as_ref().map_or(0, |recent| recent.count as u64),
         csrf: administrator.csrf(&context, &format!("{}/security", path_of(&client.id))),
-        done: Done::said(frame.t, params.get("done")),
+        done: Done::said(DONE, frame.t, params.get("done")),
         frame,
     };
     Ok(page(&shown, &shown.frame))
@@ -186,15 +186,11 @@ pub async fn post(
 ) -> Result<Response, PageError> {
     let client = named(&context, &form.owner, &id).await?;
     let press = Press::parse(form.params.get("require")).ok_or(ProblemKind::BadRequest)?;
-    let proved = match step_up::proof(&context, &form).await? {
-        Ok(proved) => proved,
-        Err(asked) => return Ok(asked),
-    };
-    let authority = form.owner.proven(&proved)?;
-    let changed = clients::update(&context.app.admin, &authority, &client.id, &press.document()).await;
-    let back = format!("{}/security", path_of(&client.id));
-    let answer = changed.map(|_| Done::Saved.go(&context, &back)).map_err(PageError::from);
-    Ok(proved.answer(&context, answer))
+    confirmed(&context, &form, async |authority| {
+        clients::update(&context.app.admin, authority, &client.id, &press.document()).await?;
+        Ok(SAVED.go(&context, &format!("{}/security", path_of(&client.id))))
+    })
+    .await
 }
 
 /// What the app does without, each with what to do about it.

@@ -7,13 +7,13 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
-use super::super::super::step_up;
+use super::super::done::Done;
 use super::super::shell::Shell;
-use super::super::wrong::{self, Wrong};
-use super::super::{Administrator, ConfirmedForm, confirmed_form};
-use super::Done;
+use super::super::wrong::Wrong;
+use super::super::{Administrator, ConfirmedForm, confirmed, confirmed_form};
 use super::app::{Head, Tab, named, path_of, shell};
 use super::fields::{self, Group, GroupView, Input};
+use super::{DONE, OFF, ON, SAVED};
 use crate::admin::clients::{self, ClientResource};
 use crate::admin::{Permission, ProvenAuthority};
 use crate::http::error::PageError;
@@ -57,7 +57,7 @@ pub async fn get(
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
     let client = named(&context, &administrator, &id).await?;
-    let done = Done::said(context.texts(None), params.get("done"));
+    let done = Done::said(DONE, context.texts(None), params.get("done"));
     show(&context, &administrator, &client, Said { done, ..Said::default() })
 }
 
@@ -102,12 +102,8 @@ impl ConfirmedForm for Sent<'_> {
         };
         let document = ClientResource { version: Some(self.version), ..said };
         match clients::update(&context.app.admin, authority, &self.client.id, &document).await {
-            Ok(_) => Ok(Ok(Done::Saved.go(context, &path_of(&self.client.id)))),
-            Err(rejected) => {
-                let (wrong, shown) = wrong::shown(t, rejected)?;
-                self.wrong = wrong;
-                Ok(Err(shown))
-            }
+            Ok(_) => Ok(Ok(SAVED.go(context, &path_of(&self.client.id)))),
+            Err(rejected) => Ok(Err(self.wrong.refuse(t, rejected)?)),
         }
     }
 
@@ -129,15 +125,12 @@ pub async fn state(
         _ => return Err(ProblemKind::BadRequest.into()),
     };
     let client = named(&context, &form.owner, &id).await?;
-    let proved = match step_up::proof(&context, &form).await? {
-        Ok(proved) => proved,
-        Err(asked) => return Ok(asked),
-    };
-    let authority = form.owner.proven(&proved)?;
-    let done = if enabled { Done::On } else { Done::Off };
-    let switched = clients::set_enabled(&context.app.admin, &authority, &client.id, enabled).await;
-    let answer = switched.map(|_| done.go(&context, &path_of(&client.id))).map_err(PageError::from);
-    Ok(proved.answer(&context, answer))
+    let done = if enabled { ON } else { OFF };
+    confirmed(&context, &form, async |authority| {
+        clients::set_enabled(&context.app.admin, authority, &client.id, enabled).await?;
+        Ok(done.go(&context, &path_of(&client.id)))
+    })
+    .await
 }
 
 fn show(

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 
 use super::super::super::context::Context;
+use super::super::super::moments::day;
 use super::super::Administrator;
 use super::filter::Asked;
 use crate::admin::Permission;
@@ -30,7 +31,7 @@ pub async fn get(
     };
     let asked = Asked::of(&context.app.admin, &administrator.authority, &params).await?;
     let filter = asked.filter.map_err(|_| ProblemKind::BadRequest)?;
-    let day: String = context.app.clock.now().to_string().chars().take(10).collect();
+    let day = day(context.app.clock.now());
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"audit-{day}.{name}\""));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),

@@ -11,7 +11,7 @@ use super::super::super::problems::{FieldTexts, Shown};
 use super::super::shell::Shell;
 use super::super::{Administrator, ConfirmedForm, confirmed_form, refused};
 use super::form::ConnectionForm;
-use super::{Done, Head, shell};
+use super::{CREATED, Head, path_of, shell};
 use crate::admin::connections::{self, ConnectionResource, redirect_uri};
 use crate::admin::{Permission, ProvenAuthority, Rejected};
 use crate::http::error::PageError;
@@ -103,7 +103,7 @@ impl ConfirmedForm for Sent<'_> {
             ..document
         };
         match connections::create(&context.app.admin, authority, new).await {
-            Ok(made) => Ok(Ok(Done::Created.go(context, Some(&made.slug)))),
+            Ok(made) => Ok(Ok(CREATED.go(context, &path_of(&made.slug)))),
             Err(Rejected::Invalid(invalid)) => {
                 self.form.mark(&invalid, t);
                 Ok(Err(Shown::marked(t)))

@@ -10,7 +10,7 @@ use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::shell::Shell;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
-use super::{Done, Head, KEEP_SESSIONS, named, path_of, shell_within};
+use super::{DELETED, Head, KEEP_SESSIONS, LIST, named, path_of, shell_within};
 use crate::admin::connections::CameThrough;
 use crate::admin::{Permission, ProvenAuthority, connections};
 use crate::http::error::PageError;
@@ -62,7 +62,7 @@ impl ConfirmedForm for Sent<'_> {
     async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError> {
         let admin = &self.context.app.admin;
         connections::delete(admin, authority, &self.connection.slug, self.came_through).await?;
-        Ok(Ok(Done::Deleted.go(self.context, None)))
+        Ok(Ok(DELETED.go(self.context, LIST)))
     }
 
     async fn show(self, problem: Shown) -> Result<Response, PageError> {

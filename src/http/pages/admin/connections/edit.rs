@@ -9,10 +9,11 @@ use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::super::providers::{self, Way};
+use super::super::done::Done;
 use super::super::shell::Shell;
 use super::super::{Administrator, ConfirmedForm, confirmed_form, refused};
 use super::form::ConnectionForm;
-use super::{Done, Head, named, path_of, shell};
+use super::{DONE, Head, SAVED, named, path_of, shell};
 use crate::admin::connections::{self, ConnectionResource, redirect_uri};
 use crate::admin::{FieldProblem, Permission, ProvenAuthority, Rejected};
 use crate::http::error::PageError;
@@ -65,7 +66,7 @@ pub async fn get(
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
     let connection = named(&context, &administrator, &slug).await?;
-    let done = Done::said(context.texts(None), params.get("done"));
+    let done = Done::said(DONE, context.texts(None), params.get("done"));
     show(&context, &administrator, &connection, Said { done, ..Said::default() }).await
 }
 
@@ -102,7 +103,7 @@ impl ConfirmedForm for Sent<'_> {
         let document = ConnectionResource { client_secret, version, ..document };
         let (admin, slug) = (&context.app.admin, &self.connection.slug);
         match connections::update(admin, authority, slug, &document).await {
-            Ok(_) => Ok(Ok(Done::Saved.go(context, Some(slug)))),
+            Ok(_) => Ok(Ok(SAVED.go(context, &path_of(slug)))),
             Err(Rejected::Invalid(invalid)) => {
                 self.form.mark(&invalid, t);
                 Ok(Err(Shown::marked(t)))

@@ -7,10 +7,10 @@ use super::super::context::Context;
 use super::super::frame::{Frame, page};
 use super::super::own_form::OwnForm;
 use super::super::providers::mark;
-use super::super::step_up;
-use super::Administrator;
+use super::done::Done;
 use super::room::Room;
 use super::shell::Shell;
+use super::{Administrator, confirmed};
 use crate::admin::connections::{self, CameThrough, Shift};
 use crate::admin::{Permission, Rejected};
 use crate::http::error::PageError;
@@ -94,52 +94,16 @@ impl Head {
     }
 }
 
-/// What was done before a page is shown again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Done {
-    Created,
-    Saved,
-    On,
-    Off,
-    Moved,
-    Rotated,
-    Deleted,
-}
+const CREATED: Done = Done::new("created", keys::connection::CREATED);
+const SAVED: Done = Done::new("saved", keys::account::SAVED);
+const ON: Done = Done::new("on", keys::connection::IS_ON);
+const OFF: Done = Done::new("off", keys::connection::IS_OFF);
+const MOVED: Done = Done::new("moved", keys::connection::MOVED);
+const ROTATED: Done = Done::new("rotated", keys::connection::ROTATED);
+const DELETED: Done = Done::new("deleted", keys::connection::DELETED);
 
-impl Done {
-    const ALL: &[Self] = &[Self::Created, Self::Saved, Self::On, Self::Off, Self::Moved, Self::Rotated, Self::Deleted];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Saved => "saved",
-            Self::On => "on",
-            Self::Off => "off",
-            Self::Moved => "moved",
-            Self::Rotated => "rotated",
-            Self::Deleted => "deleted",
-        }
-    }
-
-    fn said(t: &Texts, name: Option<&str>) -> Option<String> {
-        let done = Self::ALL.iter().find(|done| Some(done.name()) == name)?;
-        Some(match done {
-            Self::Created => t.get(keys::connection::CREATED),
-            Self::Saved => t.get(keys::account::SAVED),
-            Self::On => t.get(keys::connection::IS_ON),
-            Self::Off => t.get(keys::connection::IS_OFF),
-            Self::Moved => t.get(keys::connection::MOVED),
-            Self::Rotated => t.get(keys::connection::ROTATED),
-            Self::Deleted => t.get(keys::connection::DELETED),
-        })
-    }
-
-    /// Back to the list, or to the page of a connection.
-    fn go(self, context: &Context, slug: Option<&Slug>) -> Response {
-        let path = slug.map_or_else(|| LIST.to_owned(), path_of);
-        context.go(&format!("{path}?done={}", self.name()))
-    }
-}
+/// What is said of connections.
+const DONE: &[Done] = &[CREATED, SAVED, ON, OFF, MOVED, ROTATED, DELETED];
 
 /// The page of a connection.
 fn path_of(slug: &Slug) -> String {
@@ -191,7 +155,7 @@ pub async fn get(
         shell: Shell::of(&context, &administrator, Room::Connections),
         may_change: administrator.may(Permission::WriteConnections),
         rows,
-        done: Done::said(frame.t, params.get("done")),
+        done: Done::said(DONE, frame.t, params.get("done")),
         frame,
     };
     Ok(page(&shown, &shown.frame))
@@ -209,21 +173,18 @@ pub async fn state(
         _ => return Err(ProblemKind::BadRequest.into()),
     };
     let connection = named(&context, &form.owner, &slug).await?;
-    let proved = match step_up::proof(&context, &form).await? {
-        Ok(proved) => proved,
-        Err(asked) => return Ok(asked),
-    };
-    let authority = form.owner.proven(&proved)?;
-    let done = if enabled { Done::On } else { Done::Off };
+    let done = if enabled { ON } else { OFF };
     let (admin, came_through) = (&context.app.admin, CameThrough::kept(form.params.names(KEEP_SESSIONS)));
-    let answer = match connections::set_enabled(admin, &authority, &connection.slug, enabled, came_through).await {
-        // The page where it was pressed: the list, or the connection's own.
-        Ok(_) if form.params.names("back") => Ok(done.go(&context, Some(&connection.slug))),
-        Ok(_) => Ok(done.go(&context, None)),
-        Err(Rejected::Invalid(invalid)) => edit::not_yet(&context, &form.owner, &connection, &invalid).await,
-        Err(rejected) => Err(rejected.into()),
-    };
-    Ok(proved.answer(&context, answer))
+    confirmed(&context, &form, async |authority| {
+        match connections::set_enabled(admin, authority, &connection.slug, enabled, came_through).await {
+            // The page where it was pressed: the list, or the connection's own.
+            Ok(_) if form.params.names("back") => Ok(done.go(&context, &path_of(&connection.slug))),
+            Ok(_) => Ok(done.go(&context, LIST)),
+            Err(Rejected::Invalid(invalid)) => edit::not_yet(&context, &form.owner, &connection, &invalid).await,
+            Err(rejected) => Err(rejected.into()),
+        }
+    })
+    .await
 }
 
 /// `POST /admin/connections/{slug}/move`: one place up or down.
@@ -238,12 +199,9 @@ pub async fn shift(
         _ => return Err(ProblemKind::BadRequest.into()),
     };
     let connection = named(&context, &form.owner, &slug).await?;
-    let proved = match step_up::proof(&context, &form).await? {
-        Ok(proved) => proved,
-        Err(asked) => return Ok(asked),
-    };
-    let authority = form.owner.proven(&proved)?;
-    let moved = connections::shift(&context.app.admin, &authority, &connection.slug, way).await;
-    let answer = moved.map(|()| Done::Moved.go(&context, None)).map_err(PageError::from);
-    Ok(proved.answer(&context, answer))
+    confirmed(&context, &form, async |authority| {
+        connections::shift(&context.app.admin, authority, &connection.slug, way).await?;
+        Ok(MOVED.go(&context, LIST))
+    })
+    .await
 }

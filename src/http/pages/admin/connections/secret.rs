@@ -1,8 +1,6 @@
 //! A new secret for a connection.
 
 use crate::i18n::keys;
-use std::time::Duration;
-
 use axum::extract::Path;
 use axum::response::Response;
 
@@ -10,10 +8,11 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
+use super::super::grace;
 use super::super::shell::Shell;
 use super::super::wrong::in_words;
 use super::super::{Administrator, ConfirmedForm, confirmed_form, refused};
-use super::{Done, Head, named, path_of, shell_within, texts};
+use super::{Head, ROTATED, named, path_of, shell_within, texts};
 use crate::admin::connections;
 use crate::admin::{Permission, ProvenAuthority, Rejected};
 use crate::http::error::PageError;
@@ -21,9 +20,6 @@ use crate::model::Connection;
 use crate::protocol::Params;
 use crate::support::Secret;
 use crate::upstream::presets;
-
-/// How many hours the old secret may be tried beside the new one.
-const GRACES: &[u64] = &[24, 168, 1, 0];
 
 #[derive(askama::Template)]
 #[template(path = "admin/secret.html")]
@@ -80,12 +76,11 @@ struct Sent<'a> {
 impl ConfirmedForm for Sent<'_> {
     async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError> {
         let (context, t) = (self.context, self.context.texts(None));
-        let hours = self.params.get("grace").and_then(|text| text.parse().ok()).filter(|hours| GRACES.contains(hours));
-        let grace = Duration::from_secs(hours.unwrap_or(GRACES[0]) * 3600);
+        let grace = grace::chosen(self.params).unwrap_or(grace::USUAL);
         let secret = Secret::from(self.params.get("client_secret").unwrap_or_default());
         let (admin, slug) = (&context.app.admin, &self.connection.slug);
         match connections::rotate_secret(admin, authority, slug, &secret, grace).await {
-            Ok(_) => Ok(Ok(Done::Rotated.go(context, Some(slug)))),
+            Ok(_) => Ok(Ok(ROTATED.go(context, &path_of(slug)))),
             Err(Rejected::Invalid(invalid)) => {
                 self.problem = invalid.first().map(|found| in_words(t, found.error)).unwrap_or_default();
                 Ok(Err(Shown::marked(t)))
@@ -109,20 +104,12 @@ fn show(
 ) -> Response {
     let (problems, manner) = Shown::parts(shown);
     let frame = Frame::of(context, context.locale.0);
-    let named = |hours: &u64| {
-        let text = match *hours {
-            0 => frame.t.get(keys::connection::GRACE_NONE),
-            hours if hours % 24 == 0 => frame.t.counted(keys::connection::GRACE_DAYS, "n", hours / 24),
-            hours => frame.t.counted(keys::connection::GRACE_HOURS, "n", hours),
-        };
-        (*hours, text)
-    };
     let head = Head::of(connection, frame.t);
     let page = SecretPage {
         shell: shell_within(context, administrator, &head, frame.t.get(keys::connection::ROTATE)),
         head,
         key: presets::find(&connection.preset).is_some_and(texts::secret_is_key),
-        graces: GRACES.iter().map(named).collect(),
+        graces: grace::choices(frame.t, keys::connection::GRACE_NONE),
         csrf: administrator.csrf(context, &format!("{}/secret", path_of(&connection.slug))),
         problem,
         problems,

@@ -3,28 +3,28 @@
 use axum::extract::Path;
 use axum::response::Response;
 
-use super::super::super::account::{day, minute};
 use super::super::super::context::Context;
 use super::super::super::frame::Frame;
+use super::super::super::moments::minute;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
-use super::super::super::providers::{label, mark};
+use super::super::super::providers::LinkRow;
+use super::super::done::Done;
 use super::super::shell::Shell;
-use super::super::wrong::{self, Wrong};
+use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::person::{Head, Tab, named, path_of, shell};
-use super::{Done, RoleBox, role_boxes, ticked_roles};
-use crate::admin::users::{self, WaysIn};
+use super::{DONE, OFF, ON, PASSWORD_SET, RoleBox, SAVED, UNLINKED, role_boxes, ticked_roles};
+use crate::admin::users;
 use crate::admin::{Permission, ProvenAuthority, Rejected, Target};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
-use crate::i18n::{Texts, keys};
+use crate::i18n::keys;
 use crate::model::upstream_link::{UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::model::{Connection, User};
 use crate::protocol::Params;
 use crate::support::Secret;
-use crate::upstream::presets;
 
 #[derive(askama::Template)]
 #[template(path = "admin/people/access.html")]
@@ -36,24 +36,13 @@ struct AccessPage {
     may_assign: bool,
     password_since: Option<String>,
     password_hint: String,
-    links: Vec<Link>,
+    links: Vec<LinkRow>,
     roles: Vec<RoleBox>,
     version: i64,
     wrong: Wrong,
     csrf: String,
     done: Option<String>,
     problems: FieldTexts,
-}
-
-/// An account at a provider that the person can sign in with.
-struct Link {
-    brand: &'static str,
-    mark: &'static str,
-    provider: String,
-    label: String,
-    connection: String,
-    subject: String,
-    used: String,
 }
 
 /// What the page is asked to do.
@@ -96,7 +85,7 @@ pub async fn get(
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
     let user = named(&context, &administrator, &id).await?;
-    let done = Done::said(context.texts(None), &params);
+    let done = Done::said(DONE, context.texts(None), params.get("done"));
     show(&context, &administrator, &user, Said { done, ..Said::default() }).await
 }
 
@@ -135,11 +124,11 @@ impl Sent<'_> {
         match &self.change {
             Change::Enable(on) => {
                 users::set_enabled(admin, authority, user, *on).await?;
-                Ok(if *on { Done::On } else { Done::Off })
+                Ok(if *on { ON } else { OFF })
             }
             Change::Password(typed) => {
                 users::set_password(admin, authority, user, typed).await?;
-                Ok(Done::PasswordSet)
+                Ok(PASSWORD_SET)
             }
             Change::Roles => {
                 let roles = ticked_roles(self.administrator, self.params, &self.user.roles);
@@ -147,11 +136,11 @@ impl Sent<'_> {
                 // Of another version than the form was drawn of, which boxes were ticked says nothing.
                 let target = Target::at(user, version.unwrap_or(-1));
                 users::set_roles(admin, authority, target, roles).await?;
-                Ok(Done::Saved)
+                Ok(SAVED)
             }
             Change::Unlink(identity) => {
                 users::unlink(admin, authority, user, identity.clone()).await?;
-                Ok(Done::Unlinked)
+                Ok(UNLINKED)
             }
         }
     }
@@ -161,11 +150,7 @@ impl ConfirmedForm for Sent<'_> {
     async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError> {
         match self.make(authority).await {
             Ok(done) => Ok(Ok(done.go(self.context, &format!("{}/access", path_of(self.user.id))))),
-            Err(rejected) => {
-                let (wrong, shown) = wrong::shown(self.context.texts(None), rejected)?;
-                self.wrong = wrong;
-                Ok(Err(shown))
-            }
+            Err(rejected) => Ok(Err(self.wrong.refuse(self.context.texts(None), rejected)?)),
         }
     }
 
@@ -173,22 +158,6 @@ impl ConfirmedForm for Sent<'_> {
         let said = Said { wrong: self.wrong, problem: Some(problem), done: None };
         show(self.context, self.administrator, &self.user, said).await
     }
-}
-
-fn links(t: &Texts, ways: &WaysIn) -> Vec<Link> {
-    let link = |(link, connection): &(UpstreamLink, Connection)| {
-        let brand = presets::find(&connection.preset).map_or("oidc", |preset| preset.brand.name);
-        Link {
-            brand,
-            mark: mark(brand),
-            provider: label(connection, t),
-            label: link.label.clone(),
-            connection: link.identity.connection.to_string(),
-            subject: link.identity.subject.to_string(),
-            used: day(link.last_used_at),
-        }
-    };
-    ways.links.iter().map(link).collect()
 }
 
 async fn show(
@@ -200,14 +169,16 @@ async fn show(
     let (problems, manner) = Shown::parts(said.problem);
     let frame = Frame::of(context, context.locale.0);
     let ways = users::ways_in(&context.app.admin, &administrator.authority, user.id).await?;
+    let may_change = administrator.may(Permission::WriteUsers);
+    let link = |(link, connection): &(UpstreamLink, Connection)| LinkRow::of(frame.t, link, connection, may_change);
     let shown = AccessPage {
         shell: shell(context, administrator, user),
         head: Head::of(frame.t, administrator, user, Tab::Access),
-        may_change: administrator.may(Permission::WriteUsers),
+        may_change,
         may_assign: administrator.may(Permission::AssignRoles),
         password_since: ways.password_since.map(minute),
         password_hint: context.password_hint(frame.t),
-        links: links(frame.t, &ways),
+        links: ways.links.iter().map(link).collect(),
         roles: role_boxes(frame.t, administrator, &user.roles),
         version: user.version,
         wrong: said.wrong,

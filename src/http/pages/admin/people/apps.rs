@@ -3,17 +3,17 @@
 use axum::extract::Path;
 use axum::response::Response;
 
-use super::super::super::account::day;
 use super::super::super::consent::words_of;
 use super::super::super::context::Context;
 use super::super::super::frame::{Frame, page};
+use super::super::super::moments::day;
 use super::super::super::own_form::OwnForm;
-use super::super::super::step_up;
 use super::super::super::view::AppBadge;
-use super::super::Administrator;
+use super::super::done::Done;
 use super::super::shell::Shell;
-use super::Done;
+use super::super::{Administrator, confirmed};
 use super::person::{Head, Tab, named, path_of, shell};
+use super::{DONE, WITHDRAWN};
 use crate::admin::{Permission, users};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
@@ -70,7 +70,7 @@ pub async fn get(
         may_read_apps: administrator.may(Permission::ReadClients),
         rows: found.iter().map(row).collect(),
         csrf: administrator.csrf(&context, &format!("{}/apps", path_of(user.id))),
-        done: Done::said(frame.t, &params),
+        done: Done::said(DONE, frame.t, params.get("done")),
         frame,
     };
     Ok(page(&shown, &shown.frame))
@@ -84,13 +84,9 @@ pub async fn post(
 ) -> Result<Response, PageError> {
     let user = named(&context, &form.owner, &id).await?;
     let client = ClientId::parse(form.params.get("client").unwrap_or_default()).map_err(|_| ProblemKind::BadRequest)?;
-    let proved = match step_up::proof(&context, &form).await? {
-        Ok(proved) => proved,
-        Err(asked) => return Ok(asked),
-    };
-    let authority = form.owner.proven(&proved)?;
-    let withdrawn = users::withdraw(&context.app.admin, &authority, user.id, client).await;
-    let back = format!("{}/apps", path_of(user.id));
-    let answer = withdrawn.map(|()| Done::Withdrawn.go(&context, &back)).map_err(PageError::from);
-    Ok(proved.answer(&context, answer))
+    confirmed(&context, &form, async |authority| {
+        users::withdraw(&context.app.admin, authority, user.id, client).await?;
+        Ok(WITHDRAWN.go(&context, &format!("{}/apps", path_of(user.id))))
+    })
+    .await
 }

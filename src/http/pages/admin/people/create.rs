@@ -8,10 +8,10 @@ use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::room::Room;
 use super::super::shell::Shell;
-use super::super::wrong::{self, Wrong};
+use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::person::path_of;
-use super::{Done, LIST, RoleBox, role_boxes, ticked_roles};
+use super::{CREATED, LIST, RoleBox, role_boxes, ticked_roles};
 use crate::admin::users::{self, UserResource};
 use crate::admin::{Permission, ProvenAuthority};
 use crate::http::error::PageError;
@@ -72,12 +72,8 @@ impl ConfirmedForm for Sent<'_> {
             ..UserResource::default()
         };
         match users::create(&context.app.admin, authority, new).await {
-            Ok(user) => Ok(Ok(Done::Created.go(context, &path_of(user.id)))),
-            Err(rejected) => {
-                let (wrong, shown) = wrong::shown(context.texts(None), rejected)?;
-                self.wrong = wrong;
-                Ok(Err(shown))
-            }
+            Ok(user) => Ok(Ok(CREATED.go(context, &path_of(user.id)))),
+            Err(rejected) => Ok(Err(self.wrong.refuse(context.texts(None), rejected)?)),
         }
     }
 

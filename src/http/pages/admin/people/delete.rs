@@ -11,7 +11,7 @@ use super::super::shell::Shell;
 use super::super::wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::person::{Head, Tab, named, path_of, shell};
-use super::{Done, LIST};
+use super::{DELETED, LIST};
 use crate::admin::{Permission, ProvenAuthority, users};
 use crate::http::error::PageError;
 use crate::i18n::keys;
@@ -61,7 +61,7 @@ struct Sent<'a> {
 impl ConfirmedForm for Sent<'_> {
     async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError> {
         match users::delete(&self.context.app.admin, authority, self.user.id).await {
-            Ok(()) => Ok(Ok(Done::Deleted.go(self.context, LIST))),
+            Ok(()) => Ok(Ok(DELETED.go(self.context, LIST))),
             Err(rejected) => Ok(Err(wrong::shown(self.context.texts(None), rejected)?.1)),
         }
     }

@@ -2,16 +2,16 @@
 
 use axum::response::Response;
 
-use super::super::account::day;
 use super::super::context::Context;
 use super::super::frame::{Frame, page};
+use super::super::moments::day;
 use super::super::own_form::OwnForm;
-use super::super::step_up;
 use super::super::view::{Person, named_roles, role_words};
-use super::Administrator;
+use super::done::Done;
 use super::listing::{AFTER, Choice, PAGE, Ways};
 use super::room::Room;
 use super::shell::Shell;
+use super::{Administrator, confirmed};
 use crate::admin::users;
 use crate::admin::{Permission, ProvenAuthority, Rejected};
 use crate::http::error::PageError;
@@ -106,15 +106,6 @@ fn place(order: &UserOrder, last: &User) -> String {
     }
 }
 
-fn choices(t: &Texts, of: &'static [(&'static str, Key)], chosen: Option<&str>) -> Vec<Choice> {
-    let choice = |(value, text): &(&'static str, Key)| Choice {
-        value,
-        text: t.get(*text),
-        chosen: chosen.unwrap_or_default() == *value,
-    };
-    of.iter().map(choice).collect()
-}
-
 /// `GET /admin/people`
 pub async fn get(
     context: Context,
@@ -137,12 +128,12 @@ pub async fn get(
         may_change: administrator.may(Permission::WriteUsers),
         may_end: administrator.may(Permission::RevokeSessions),
         q: query.search.clone().unwrap_or_default(),
-        states: choices(frame.t, STATES, params.get("state")),
-        orders: choices(frame.t, ORDERS, params.get("sort")),
+        states: Choice::all(frame.t, STATES.iter().copied(), params.get("state")),
+        orders: Choice::all(frame.t, ORDERS.iter().copied(), params.get("sort")),
         rows: found.items.iter().map(row).collect(),
         ways: Ways::of(LIST, &params, KEPT, next.as_deref()),
         csrf: administrator.csrf(&context, SEVERAL),
-        done: Done::said(frame.t, &params),
+        done: said(frame.t, &params),
         frame,
     };
     Ok(page(&shown, &shown.frame))
@@ -182,92 +173,44 @@ pub async fn several(context: Context, form: OwnForm<Administrator>) -> Result<R
     let together = Together::parse(form.params.get("do")).ok_or(ProblemKind::BadRequest)?;
     let picked: Vec<UserId> =
         form.params.iter().filter_map(|(name, _)| name.strip_prefix(PICKED)?.parse().ok()).collect();
-    let proved = match step_up::proof(&context, &form).await? {
-        Ok(proved) => proved,
-        Err(asked) => return Ok(asked),
-    };
-    let authority = form.owner.proven(&proved)?;
-    let mut refused = 0;
-    for &user in &picked {
-        match together.to(&context, &authority, user).await {
-            Ok(()) => {}
-            Err(Rejected::Store(error)) => return Ok(proved.answer(&context, Err(error.into()))),
-            Err(_) => refused += 1,
+    confirmed(&context, &form, async |authority| {
+        let mut refused = 0;
+        for &user in &picked {
+            match together.to(&context, authority, user).await {
+                Ok(()) => {}
+                Err(Rejected::Store(error)) => return Err(error.into()),
+                Err(_) => refused += 1,
+            }
         }
-    }
-    let answer = context.go(&format!("{LIST}?done=several&n={}&refused={refused}", picked.len() - refused));
-    Ok(proved.answer(&context, Ok(answer)))
+        Ok(context.go(&format!("{LIST}?done=several&n={}&refused={refused}", picked.len() - refused)))
+    })
+    .await
 }
 
-/// What was done before a page is shown again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Done {
-    Created,
-    Saved,
-    On,
-    Off,
-    PasswordSet,
-    Unlinked,
-    SignedOut,
-    Withdrawn,
-    Deleted,
-}
+const CREATED: Done = Done::new("created", keys::people::DONE_CREATED);
+const SAVED: Done = Done::new("saved", keys::account::SAVED);
+const ON: Done = Done::new("on", keys::people::DONE_ON);
+const OFF: Done = Done::new("off", keys::people::DONE_OFF);
+const PASSWORD_SET: Done = Done::new("password-set", keys::people::DONE_PASSWORD);
+const UNLINKED: Done = Done::new("unlinked", keys::account::UNLINKED);
+const SIGNED_OUT: Done = Done::new("signed-out", keys::people::DONE_SIGNED_OUT);
+const WITHDRAWN: Done = Done::new("withdrawn", keys::account::WITHDRAWN);
+const DELETED: Done = Done::new("deleted", keys::people::DONE_DELETED);
 
-impl Done {
-    const ALL: &[Self] = &[
-        Self::Created,
-        Self::Saved,
-        Self::On,
-        Self::Off,
-        Self::PasswordSet,
-        Self::Unlinked,
-        Self::SignedOut,
-        Self::Withdrawn,
-        Self::Deleted,
-    ];
+/// What is said of people.
+const DONE: &[Done] = &[CREATED, SAVED, ON, OFF, PASSWORD_SET, UNLINKED, SIGNED_OUT, WITHDRAWN, DELETED];
 
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Saved => "saved",
-            Self::On => "on",
-            Self::Off => "off",
-            Self::PasswordSet => "password-set",
-            Self::Unlinked => "unlinked",
-            Self::SignedOut => "signed-out",
-            Self::Withdrawn => "withdrawn",
-            Self::Deleted => "deleted",
-        }
+/// What the list says that was opened with these parameters: what was done to several has its numbers there.
+fn said(t: &Texts, params: &Params) -> Option<String> {
+    if params.get("done") != Some("several") {
+        return Done::said(DONE, t, params.get("done"));
     }
-
-    fn said(t: &Texts, params: &Params) -> Option<String> {
-        let name = params.get("done")?;
-        let count = |name: &str| params.get(name).and_then(|text| text.parse::<u64>().ok()).unwrap_or_default();
-        if name == "several" {
-            let done = t.counted(keys::people::SEVERAL_DONE, "n", count("n"));
-            return Some(match count("refused") {
-                0 => done,
-                refused => format!("{done} {}", t.counted(keys::people::SEVERAL_REFUSED, "n", refused)),
-            });
-        }
-        let done = Self::ALL.iter().find(|done| done.name() == name)?;
-        Some(t.get(match done {
-            Self::Created => keys::people::DONE_CREATED,
-            Self::Saved => keys::account::SAVED,
-            Self::On => keys::people::DONE_ON,
-            Self::Off => keys::people::DONE_OFF,
-            Self::PasswordSet => keys::people::DONE_PASSWORD,
-            Self::Unlinked => keys::account::UNLINKED,
-            Self::SignedOut => keys::people::DONE_SIGNED_OUT,
-            Self::Withdrawn => keys::account::WITHDRAWN,
-            Self::Deleted => keys::people::DONE_DELETED,
-        }))
-    }
-
-    /// Back to one of our pages, which will say so.
-    fn go(self, context: &Context, path: &str) -> Response {
-        context.go(&format!("{path}?done={}", self.name()))
-    }
+    let count = |name: &str| params.get(name).and_then(|text| text.parse::<u64>().ok()).unwrap_or_default();
+    let done = t.counted(keys::people::SEVERAL_DONE, "n", count("n"));
+    Some(match count("refused") {
+        0 => done,
+        refused => format!("{done} {}", t.counted(keys::people::SEVERAL_REFUSED, "n", refused)),
+    })
 }
 
 /// A box to tick for a role.

@@ -4,17 +4,18 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde_json::{Map, Value};
 
-use super::super::super::account::minute;
 use super::super::super::account::profile::{self, ProfileForm, Typed};
 use super::super::super::context::Context;
 use super::super::super::frame::Frame;
+use super::super::super::moments::minute;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
+use super::super::done::Done;
 use super::super::shell::Shell;
-use super::super::wrong::{self, Wrong};
+use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
-use super::Done;
 use super::person::{Head, Tab, named, path_of, shell};
+use super::{DONE, SAVED};
 use crate::admin::users::{self, UserResource};
 use crate::admin::{Permission, ProvenAuthority};
 use crate::http::error::PageError;
@@ -61,7 +62,7 @@ pub async fn get(
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
     let user = named(&context, &administrator, &id).await?;
-    let done = Done::said(context.texts(None), &params);
+    let done = Done::said(DONE, context.texts(None), params.get("done"));
     Ok(show(&context, &administrator, &user, Said { done, ..Said::default() }))
 }
 
@@ -112,12 +113,8 @@ impl ConfirmedForm for Sent<'_> {
     async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError> {
         let context = self.context;
         match users::update(&context.app.admin, authority, self.user.id, &self.document).await {
-            Ok(_) => Ok(Ok(Done::Saved.go(context, &path_of(self.user.id)))),
-            Err(rejected) => {
-                let (wrong, shown) = wrong::shown(context.texts(None), rejected)?;
-                self.wrong = wrong;
-                Ok(Err(shown))
-            }
+            Ok(_) => Ok(Ok(SAVED.go(context, &path_of(self.user.id)))),
+            Err(rejected) => Ok(Err(self.wrong.refuse(context.texts(None), rejected)?)),
         }
     }
 

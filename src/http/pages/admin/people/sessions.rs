@@ -7,11 +7,11 @@ use super::super::super::account::facts;
 use super::super::super::context::Context;
 use super::super::super::frame::{Frame, page};
 use super::super::super::own_form::OwnForm;
-use super::super::super::step_up;
-use super::super::Administrator;
+use super::super::done::Done;
 use super::super::shell::Shell;
-use super::Done;
+use super::super::{Administrator, confirmed};
 use super::person::{Head, Tab, named, path_of, shell};
+use super::{DONE, SIGNED_OUT};
 use crate::admin::{Permission, sessions, users};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
@@ -62,7 +62,7 @@ pub async fn get(
         may_end: administrator.may(Permission::RevokeSessions),
         rows: found.into_iter().map(row).collect(),
         csrf: administrator.csrf(&context, &format!("{}/sessions", path_of(user.id))),
-        done: Done::said(frame.t, &params),
+        done: Done::said(DONE, frame.t, params.get("done")),
         frame,
     };
     Ok(page(&shown, &shown.frame))
@@ -80,17 +80,13 @@ pub async fn post(
         "all" => None,
         id => Some(id.parse().map_err(|_| ProblemKind::BadRequest)?),
     };
-    let proved = match step_up::proof(&context, &form).await? {
-        Ok(proved) => proved,
-        Err(asked) => return Ok(asked),
-    };
-    let authority = form.owner.proven(&proved)?;
     let admin = &context.app.admin;
-    let ended = match one {
-        Some(id) => sessions::revoke(admin, &authority, &context.app.flow.sessions, user.id, id).await.map(drop),
-        None => users::revoke_sessions(admin, &authority, user.id).await.map(drop),
-    };
-    let back = format!("{}/sessions", path_of(user.id));
-    let answer = ended.map(|()| Done::SignedOut.go(&context, &back)).map_err(PageError::from);
-    Ok(proved.answer(&context, answer))
+    confirmed(&context, &form, async |authority| {
+        match one {
+            Some(id) => drop(sessions::revoke(admin, authority, &context.app.flow.sessions, user.id, id).await?),
+            None => drop(users::revoke_sessions(admin, authority, user.id).await?),
+        }
+        Ok(SIGNED_OUT.go(&context, &format!("{}/sessions", path_of(user.id))))
+    })
+    .await
 }

@@ -4,8 +4,10 @@ use axum::response::Response;
 
 use super::super::context::Context;
 use super::super::frame::Frame;
+use super::super::moments::minute;
 use super::super::own_form::OwnForm;
 use super::super::problems::{FieldTexts, Shown};
+use super::done::Done;
 use super::room::Room;
 use super::shell::Shell;
 use super::{Administrator, ConfirmedForm, confirmed_form, refused, wrong};
@@ -73,7 +75,7 @@ pub async fn get(
     administrator: Administrator,
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
-    let done = params.get("done").and_then(|done| said(context.texts(None), done));
+    let done = Done::said(&[ROTATED, REVOKED], context.texts(None), params.get("done"));
     show(&context, &administrator, done, None).await
 }
 
@@ -97,9 +99,7 @@ impl ConfirmedForm for Sent<'_> {
     async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError> {
         let (app, t) = (&self.context.app, self.context.texts(None));
         match signing::rotate(&app.admin, authority, &app.keys, self.algorithm).await {
-            Ok(all) if all.iter().any(|one| matches!(one, Rotation::Done(_))) => {
-                Ok(Ok(self.context.go(&format!("{LIST}?done=rotated"))))
-            }
+            Ok(all) if all.iter().any(|one| matches!(one, Rotation::Done(_))) => Ok(Ok(ROTATED.go(self.context, LIST))),
             Ok(all) => Ok(Err(refused(too_early(t, &all)))),
             Err(rejected) => Ok(Err(wrong::shown(t, rejected)?.1)),
         }
@@ -122,13 +122,8 @@ fn too_early(t: &Texts, all: &[Rotation]) -> String {
     )
 }
 
-fn said(t: &Texts, done: &str) -> Option<String> {
-    match done {
-        "rotated" => Some(t.get(keys::signing_keys::DONE_ROTATED)),
-        "revoked" => Some(t.get(keys::signing_keys::DONE_REVOKED)),
-        _ => None,
-    }
-}
+const ROTATED: Done = Done::new("rotated", keys::signing_keys::DONE_ROTATED);
+const REVOKED: Done = Done::new("revoked", keys::signing_keys::DONE_REVOKED);
 
 async fn show(
     context: &Context,
@@ -243,10 +238,4 @@ const fn state_words(state: KeyState) -> Key {
         KeyState::Retiring => text::RETIRING,
         KeyState::Retired => text::RETIRED,
     }
-}
-
-/// The minute, in UTC.
-fn minute(at: Timestamp) -> String {
-    let text: String = at.to_string().chars().take(16).collect();
-    format!("{} UTC", text.replace('T', " "))
 }

@@ -10,7 +10,7 @@ use super::super::super::problems::{FieldTexts, Shown};
 use super::super::room::Room;
 use super::super::shell::Shell;
 use super::super::{Administrator, ConfirmedForm, confirmed_form, wrong};
-use super::{LIST, state_words};
+use super::{LIST, REVOKED, state_words};
 use crate::admin::keys as signing;
 use crate::admin::{Permission, ProvenAuthority};
 use crate::http::error::PageError;
@@ -71,7 +71,7 @@ impl ConfirmedForm for Sent<'_> {
     async fn act(&mut self, authority: &ProvenAuthority) -> Result<Result<Response, Shown>, PageError> {
         let app = &self.context.app;
         match signing::revoke(&app.admin, authority, &app.keys, self.key.id).await {
-            Ok(()) => Ok(Ok(self.context.go(&format!("{LIST}?done=revoked")))),
+            Ok(()) => Ok(Ok(REVOKED.go(self.context, LIST))),
             Err(rejected) => Ok(Err(wrong::shown(self.context.texts(None), rejected)?.1)),
         }
     }
