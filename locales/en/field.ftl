@@ -6,6 +6,7 @@ field-client-id-taken = There is an app with this ID already.
 field-client-id-reserved = IDs that begin like this belong to the server. Please choose another.
 field-stale = Somebody else changed this since you opened the page. Please open it again, and make your change once more.
 field-last-administrator = This is the last administrator: make another one first.
+field-last-owner = This is the last owner: name another one first.
 field-last-way-in = This is the only way to sign in to this account, so it was kept. Set a password first.
 field-own-account = You cannot delete the account that you are signed in with.
 field-locale = Please enter a language tag such as ko or ko-KR.

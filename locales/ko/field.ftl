@@ -6,6 +6,7 @@ field-client-id-taken = 이 ID를 쓰는 앱이 이미 있어요.
 field-client-id-reserved = 이렇게 시작하는 ID는 서버가 써요. 다른 ID를 골라 주세요.
 field-stale = 페이지를 연 뒤에 다른 사람이 먼저 바꿨어요. 다시 열어서 한 번 더 바꿔 주세요.
 field-last-administrator = 마지막 관리자예요. 다른 관리자를 먼저 만들어 주세요.
+field-last-owner = 마지막 소유자예요. 다른 소유자를 먼저 정해 주세요.
 field-last-way-in = 이 계정에 로그인할 수 있는 유일한 방법이라 그대로 두었어요. 비밀번호를 먼저 설정해 주세요.
 field-own-account = 로그인한 계정은 삭제할 수 없어요.
 field-locale = ko 또는 ko-KR 같은 언어 태그를 입력해 주세요.

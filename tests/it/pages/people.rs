@@ -263,3 +263,19 @@ async fn web_004_what_people_are_called_stays_text() {
         assert!(!page.body.contains("<img src=x") && page.body.contains("&#60;img src=x"), "{}", page.body);
     }
 }
+
+#[tokio::test]
+async fn the_last_owner_is_told_on_the_page_why_they_stay_one() {
+    let app = TestApp::new().await;
+    let owner = with_role(&app, "owner@example.com", Role::Owner).await;
+    let mut browser = app.signed_in(&owner).await;
+    let page = browser.get(&format!("/admin/people/{}/access", owner.id)).await;
+    // A box that is not ticked is not sent.
+    let form = page.form("roles");
+    let sent: Vec<(&str, &str)> =
+        ["csrf", "do", "version"].into_iter().map(|name| (name, form.field(name).unwrap())).collect();
+    let kept = browser.post_once(page.url.path(), &[&sent[..], &[("role-administrator", "yes")]].concat()).await;
+    assert_eq!(kept.status, StatusCode::CONFLICT, "{}", kept.body);
+    assert!(kept.text("problem").contains("the last owner"), "{}", kept.body);
+    assert_eq!(now(&app, &owner).await.roles, [Role::Owner]);
+}

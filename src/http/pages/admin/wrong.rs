@@ -75,6 +75,7 @@ pub(super) fn shown(t: &Texts, rejected: Rejected) -> Result<(Wrong, Shown), Pag
         }
         Rejected::Stale(_) => above(t.get(keys::field::STALE)),
         Rejected::LastAdministrator => above(t.get(keys::field::LAST_ADMINISTRATOR)),
+        Rejected::LastOwner => above(t.get(keys::field::LAST_OWNER)),
         Rejected::LastWayIn => above(t.get(keys::field::LAST_WAY_IN)),
         Rejected::OwnAccount => above(t.get(keys::field::OWN_ACCOUNT)),
         Rejected::Busy => above(t.get(keys::form::PROBLEM_BUSY)),
