@@ -78,3 +78,7 @@ audit-upstream-unlinked = Provider unlinked
 audit-upstream-tokens-read = Provider's tokens read
 audit-redirect-uri-mismatch = Wrong redirect URI
 audit-personal-data-read = Personal data downloaded
+audit-history = History
+audit-history-hint = What happened to it, the newest first.
+audit-history-none = Nothing has happened to it yet.
+audit-in-log = Show in the audit log

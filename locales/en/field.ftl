@@ -23,6 +23,7 @@ field-needs-code = This must be empty without the grant authorization_code.
 field-must-be-public = This kind of app cannot keep a secret: its method is none.
 field-must-authenticate = This kind of app must authenticate: its method is not none.
 field-public-credentials = An app without a secret cannot use client_credentials.
+field-needs-credentials = Roles need the grant client_credentials.
 field-service-grant = A service uses client_credentials only.
 field-refresh-without-code = refresh_token needs authorization_code.
 field-offline-without-refresh = offline_access needs the grant refresh_token.

@@ -78,3 +78,7 @@ audit-upstream-unlinked = 외부 로그인 연결 해제
 audit-upstream-tokens-read = 제공자 토큰 조회
 audit-redirect-uri-mismatch = 잘못된 리디렉션 URI
 audit-personal-data-read = 내 데이터 내려받기
+audit-history = 기록
+audit-history-hint = 있었던 일을 최신순으로 보여 드려요.
+audit-history-none = 아직 있었던 일이 없어요.
+audit-in-log = 감사 로그에서 보기

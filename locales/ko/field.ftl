@@ -23,6 +23,7 @@ field-needs-code = authorization_code 없이는 비워 두어야 해요.
 field-must-be-public = 이런 앱은 시크릿을 지킬 수 없어요. 인증 방식은 none이에요.
 field-must-authenticate = 이런 앱은 인증해야 해요. none은 쓸 수 없어요.
 field-public-credentials = 시크릿이 없는 앱은 client_credentials를 쓸 수 없어요.
+field-needs-credentials = 역할을 주려면 client_credentials grant가 필요해요.
 field-service-grant = 서비스는 client_credentials만 써요.
 field-refresh-without-code = refresh_token에는 authorization_code가 필요해요.
 field-offline-without-refresh = offline_access에는 refresh_token이 필요해요.

@@ -107,7 +107,7 @@ fn console() -> Router<AppState> {
 
 /// People and their accounts.
 fn people() -> Router<AppState> {
-    use admin::people::{self, access, apps, create, delete, document, profile, sessions};
+    use admin::people::{self, access, apps, create, delete, document, history, profile, sessions};
     Router::new()
         .route("/admin/people", get(people::get))
         .route("/admin/people/several", post(people::several))
@@ -116,13 +116,14 @@ fn people() -> Router<AppState> {
         .route("/admin/people/{id}/access", get(access::get).post(access::post))
         .route("/admin/people/{id}/sessions", get(sessions::get).post(sessions::post))
         .route("/admin/people/{id}/apps", get(apps::get).post(apps::post))
+        .route("/admin/people/{id}/history", get(history::get))
         .route("/admin/people/{id}/document", get(document::get))
         .route("/admin/people/{id}/delete", get(delete::get).post(delete::post))
 }
 
 /// Registered clients.
 fn apps() -> Router<AppState> {
-    use admin::apps::{self, create, credentials, delete, document, problems, security, settings};
+    use admin::apps::{self, create, credentials, delete, document, history, problems, security, settings};
     Router::new()
         .route("/admin/apps", get(apps::get))
         .route("/admin/apps/new", get(create::choose))
@@ -132,6 +133,7 @@ fn apps() -> Router<AppState> {
         .route("/admin/apps/{id}/credentials", get(credentials::get).post(credentials::post))
         .route("/admin/apps/{id}/security", get(security::get).post(security::post))
         .route("/admin/apps/{id}/problems", get(problems::get))
+        .route("/admin/apps/{id}/history", get(history::get))
         .route("/admin/apps/{id}/document", get(document::get))
         .route("/admin/apps/{id}/delete", get(delete::get).post(delete::post))
 }
@@ -148,23 +150,25 @@ fn audit() -> Router<AppState> {
 
 /// The signing keys and the settings, as administrators see them.
 fn keys_and_settings() -> Router<AppState> {
-    use admin::signing_keys::{self, revoke as revocation};
+    use admin::signing_keys::{self, history, revoke as revocation};
     Router::new()
         .route("/admin/keys", get(signing_keys::get))
         .route("/admin/keys/rotate", post(signing_keys::rotate))
         .route("/admin/keys/{kid}/revoke", get(revocation::get).post(revocation::post))
+        .route("/admin/keys/history", get(history::get))
         .route("/admin/settings", get(admin::settings::get))
 }
 
 /// Connections to upstream providers.
 fn connections() -> Router<AppState> {
-    use admin::connections::{self, create, delete, edit, secret};
+    use admin::connections::{self, create, delete, edit, history, secret};
     Router::new()
         .route("/admin/connections", get(connections::get))
         .route("/admin/connections/{slug}", get(edit::get).post(edit::post))
         .route("/admin/connections/{slug}/state", post(connections::state))
         .route("/admin/connections/{slug}/move", post(connections::shift))
         .route("/admin/connections/{slug}/secret", get(secret::get).post(secret::post))
+        .route("/admin/connections/{slug}/history", get(history::get))
         .route("/admin/connections/{slug}/delete", get(delete::get).post(delete::post))
         .route("/admin/presets", get(create::choose))
         .route("/admin/presets/{preset}", get(create::get).post(create::post))

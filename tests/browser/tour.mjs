@@ -247,6 +247,7 @@ class Guide {
       await this.opened(page, 'console, person, sign-in', `${person}/access`, '#set-password');
       await this.opened(page, 'console, person, sessions', `${person}/sessions`, '#end-all');
       await this.opened(page, 'console, person, apps', `${person}/apps`, '#apps');
+      await this.opened(page, 'console, person, history', `${person}/history`, '#history-heading');
       await this.opened(page, 'console, person, document', `${person}/document`, '#json');
       await this.opened(page, 'console, person, deletion', `${person}/delete`, '#delete');
       await this.opened(page, 'console, apps', '/admin/apps', '.list');
@@ -264,9 +265,11 @@ class Guide {
       await this.at(page, 'console, app, new secret', '#fresh');
       await this.opened(page, 'console, app, security', '/admin/apps/reader/security', '#grade');
       await this.opened(page, 'console, app, problems', '/admin/apps/reader/problems', '#problems-heading');
+      await this.opened(page, 'console, app, history', '/admin/apps/reader/history', '#history-heading');
       await this.opened(page, 'console, app, document', '/admin/apps/reader/document', '#json');
       await this.opened(page, 'console, app, deletion', '/admin/apps/reader/delete', '#delete');
       await this.opened(page, 'console, keys', '/admin/keys', 'h1');
+      await this.opened(page, 'console, keys, history', '/admin/keys/history', '#history-heading');
       await this.opened(page, 'console, settings', '/admin/settings', 'h1');
       await this.opened(page, 'console, audit', '/admin/audit', 'h1');
       await this.opened(page, 'console, search', '/admin/search?q=kim', '#results');
@@ -284,6 +287,7 @@ class Guide {
       await this.opened(page, 'console, provider that is off', '/admin/connections/oidc', '#connection');
       await page.click('#test');
       await this.at(page, 'console, test that failed', '#failure');
+      await this.opened(page, 'console, provider, history', '/admin/connections/work/history', '#history-heading');
       await this.opened(page, 'console, new secret', '/admin/connections/kakao/secret', '#rotate');
       await this.opened(page, 'console, deletion', '/admin/connections/kakao/delete', '#delete');
     });

@@ -57,18 +57,19 @@ fn is_of_console(path: &str) -> bool {
     let parts: Vec<&str> = path.strip_prefix("/admin/").map(|rest| rest.split('/').collect()).unwrap_or_default();
     match parts[..] {
         ["people" | "apps" | "connections" | "presets" | "keys" | "settings" | "audit" | "search"]
-        | ["people" | "apps", "new"] => true,
-        ["people", id] | ["people", id, "access" | "sessions" | "apps" | "document" | "delete"] => {
+        | ["people" | "apps", "new"]
+        | ["keys", "history"] => true,
+        ["people", id] | ["people", id, "access" | "sessions" | "apps" | "history" | "document" | "delete"] => {
             id.parse::<UserId>().is_ok()
         }
-        ["apps", id] | ["apps", id, "credentials" | "security" | "problems" | "document" | "delete"] => {
+        ["apps", id] | ["apps", id, "credentials" | "security" | "problems" | "history" | "document" | "delete"] => {
             ClientId::parse(id).is_ok()
         }
         ["audit", id] => id.parse::<AuditEventId>().is_ok(),
         ["keys", kid, "revoke"] => kid.parse::<KeyId>().is_ok(),
-        ["connections" | "presets", slug] | ["apps", "new", slug] | ["connections", slug, "secret" | "delete"] => {
-            Slug::parse(slug).is_ok()
-        }
+        ["connections" | "presets", slug]
+        | ["apps", "new", slug]
+        | ["connections", slug, "secret" | "history" | "delete"] => Slug::parse(slug).is_ok(),
         _ => false,
     }
 }

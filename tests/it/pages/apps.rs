@@ -121,6 +121,34 @@ async fn a_form_that_is_sent_twice_registers_one_app_and_makes_one_secret() {
 }
 
 #[tokio::test]
+async fn an_app_is_given_roles_of_its_own_by_who_may_give_them() {
+    let (app, mut owner) = house_of(Role::Owner).await;
+    register(&mut owner, "service", &[("client_id", "job"), ("client_name", "Job")]).await;
+    let page = owner.get("/admin/apps/job").await;
+    let saved = owner.submit(&page, "settings", &[("roles-auditor", "yes"), ("roles-owner", "yes")]).await;
+    assert_eq!(said(&saved), "Saved.", "{}", saved.body);
+    assert_eq!(now(&app, "job").await.policy.roles, [Role::Owner, Role::Auditor]);
+
+    // Who may give none changes everything else, whatever the form says of roles.
+    let user = app.user("apps@example.com").await;
+    let user = users::set_roles(&app.app.admin, &Authority::operator(), user.id, vec![Role::AppManager]).await.unwrap();
+    let mut manager = app.signed_in(&user).await;
+    register(&mut manager, "service", &[("client_id", "mine"), ("client_name", "Mine")]).await;
+    let page = manager.get("/admin/apps/mine").await;
+    assert!(page.body.contains("id=\"roles-auditor\" name=\"roles-auditor\" type=\"checkbox\" value=\"yes\" disabled"));
+    let saved = manager.submit(&page, "settings", &[("client_name", "Nightly"), ("roles-auditor", "yes")]).await;
+    assert_eq!(said(&saved), "Saved.", "{}", saved.body);
+    let mine = now(&app, "mine").await;
+    assert_eq!((mine.presentation.name.as_str(), mine.policy.roles), ("Nightly", Vec::new()));
+
+    // Roles are by tokens of the app's own.
+    register(&mut owner, "web", SHOP).await;
+    let page = owner.get("/admin/apps/shop").await;
+    let wrong = owner.submit(&page, "settings", &[("roles-auditor", "yes")]).await;
+    assert!(wrong.has("roles-problem"), "{}", wrong.body);
+}
+
+#[tokio::test]
 async fn software_that_is_known_is_registered_as_it_wants_and_gets_its_files() {
     let (app, mut browser) = house_of(Role::AppManager).await;
     let made = register(&mut browser, "flask", &[("client_id", "flask"), ("url", "https://flask.example")]).await;

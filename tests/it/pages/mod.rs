@@ -7,6 +7,7 @@ mod audit;
 mod colors;
 mod console;
 mod first_hour;
+mod history;
 mod locales;
 mod overview;
 mod people;

@@ -128,6 +128,7 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         FieldError::MustBePublic => t.get(keys::field::MUST_BE_PUBLIC),
         FieldError::MustAuthenticate => t.get(keys::field::MUST_AUTHENTICATE),
         FieldError::PublicClientCredentials => t.get(keys::field::PUBLIC_CREDENTIALS),
+        FieldError::NeedsClientCredentials => t.get(keys::field::NEEDS_CREDENTIALS),
         FieldError::ServiceGrant => t.get(keys::field::SERVICE_GRANT),
         FieldError::RefreshWithoutCode => t.get(keys::field::REFRESH_WITHOUT_CODE),
         FieldError::OfflineWithoutRefresh => t.get(keys::field::OFFLINE_WITHOUT_REFRESH),
@@ -141,7 +142,6 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         // No form says these: they are of documents.
         FieldError::ReadOnly
         | FieldError::NotAText
-        | FieldError::NeedsClientCredentials
         | FieldError::OtherThanKind
         | FieldError::OtherThanGrantTypes
         | FieldError::OtherThanPreset => error.to_string(),

@@ -6,7 +6,7 @@ use super::super::Administrator;
 use super::super::room::Room;
 use super::super::shell::{Shell, TabLink};
 use super::{LIST, words_of};
-use crate::admin::clients;
+use crate::admin::{Permission, clients};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
 use crate::i18n::{Key, Texts, keys};
@@ -19,11 +19,13 @@ pub(super) enum Tab {
     Credentials,
     Security,
     Problems,
+    History,
     Document,
 }
 
 impl Tab {
-    const ALL: &[Self] = &[Self::Settings, Self::Credentials, Self::Security, Self::Problems, Self::Document];
+    const ALL: &[Self] =
+        &[Self::Settings, Self::Credentials, Self::Security, Self::Problems, Self::History, Self::Document];
 
     const fn path(self) -> &'static str {
         match self {
@@ -31,6 +33,7 @@ impl Tab {
             Self::Credentials => "/credentials",
             Self::Security => "/security",
             Self::Problems => "/problems",
+            Self::History => "/history",
             Self::Document => "/document",
         }
     }
@@ -41,7 +44,17 @@ impl Tab {
             Self::Credentials => keys::apps::CREDENTIALS,
             Self::Security => keys::apps::SECURITY,
             Self::Problems => keys::apps::PROBLEMS,
+            Self::History => keys::audit::HISTORY,
             Self::Document => keys::console::DOCUMENT,
+        }
+    }
+
+    const fn needs(self) -> Permission {
+        match self {
+            Self::Settings | Self::Credentials | Self::Security | Self::Problems | Self::Document => {
+                Permission::ReadClients
+            }
+            Self::History => Permission::ReadAudit,
         }
     }
 }
@@ -57,15 +70,16 @@ pub(super) struct Head {
 }
 
 impl Head {
-    pub(super) fn of(t: &Texts, client: &Client, here: Tab) -> Self {
+    pub(super) fn of(t: &Texts, administrator: &Administrator, client: &Client, here: Tab) -> Self {
         let path = path_of(&client.id);
+        let open = Tab::ALL.iter().filter(|tab| administrator.may(tab.needs()));
         let tab = |tab: &Tab| TabLink { path: format!("{path}{}", tab.path()), name: tab.name(), here: *tab == here };
         Self {
             id: client.id.to_string(),
             badge: AppBadge::of(client, t.locale()),
             kind: t.get(words_of(client.kind).0),
             enabled: client.enabled,
-            tabs: Tab::ALL.iter().map(tab).collect(),
+            tabs: open.map(tab).collect(),
             path,
         }
     }

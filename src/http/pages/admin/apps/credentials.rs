@@ -187,7 +187,7 @@ fn show(
     let secret = |secret: &ClientSecret| (minute(secret.created_at), secret.expires_at.map(minute));
     let shown = CredentialsPage {
         shell: shell(context, administrator, client),
-        head: Head::of(frame.t, client, Tab::Credentials),
+        head: Head::of(frame.t, administrator, client, Tab::Credentials),
         may_change: administrator.may(Permission::WriteClients),
         uses_secret: client.authentication.method.uses_secret(),
         fresh: said.fresh,

@@ -74,7 +74,7 @@ fn show(context: &Context, administrator: &Administrator, client: &Client, probl
     let path = path_of(&client.id);
     let shown = DeletePage {
         shell: shell(context, administrator, client).further(&path, frame.t.get(keys::apps::DELETE)),
-        head: Head::of(frame.t, client, Tab::Settings),
+        head: Head::of(frame.t, administrator, client, Tab::Settings),
         csrf: administrator.csrf(context, &format!("{path}/delete")),
         problems,
         frame,

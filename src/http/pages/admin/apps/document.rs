@@ -37,7 +37,7 @@ pub async fn get(
     ];
     let shown = DocumentPage {
         shell: shell(&context, &administrator, &client),
-        head: Head::of(frame.t, &client, Tab::Document),
+        head: Head::of(frame.t, &administrator, &client, Tab::Document),
         document: Document::of(&ClientResource::from(&client), commands),
         frame,
     };

@@ -106,6 +106,12 @@ impl Group {
             field("resources", Lines, text::RESOURCES, text::RESOURCES_HINT),
             field("serves", Lines, text::SERVES, text::SERVES_HINT),
             field("consent", One(&["ask", "first_party"]), text::CONSENT, text::CONSENT_HINT),
+            field(
+                "roles",
+                Any(&["owner", "administrator", "people_manager", "app_manager", "auditor"]),
+                text::ROLES,
+                text::ROLES_HINT,
+            ),
         ];
         const LOGIN: &[Field] = &[
             field("pkce", One(&["required", "when_sent"]), text::PKCE, text::PKCE_HINT),
@@ -199,9 +205,24 @@ pub(super) struct OneOf {
     pub(super) id: String,
     pub(super) value: &'static str,
     pub(super) chosen: bool,
+    /// It can be ticked and unticked.
+    pub(super) open: bool,
 }
 
 impl GroupView {
+    /// The same where some of a member's values are shown as they are, and cannot be ticked or unticked.
+    #[must_use]
+    pub(super) fn closing(mut self, member: &str, closed: &[&str], is_so: impl Fn(&str) -> bool) -> Self {
+        for field in self.fields.iter_mut().filter(|field| field.member == member) {
+            if let Input::Any(options) = &mut field.input {
+                for option in options.iter_mut().filter(|option| closed.contains(&option.value)) {
+                    (option.open, option.chosen) = (false, is_so(option.value));
+                }
+            }
+        }
+        self
+    }
+
     /// The group with what a document has, or with what was typed where a form is shown again.
     pub(super) fn of(group: Group, document: &Value, typed: Option<&Params>, wrong: &Wrong) -> Self {
         let view = |field: &Field| FieldView {
@@ -226,8 +247,12 @@ fn id_of(name: &str) -> String {
 
 impl Field {
     fn options(&self, values: &'static [&'static str], chosen: impl Fn(&str) -> bool) -> Vec<OneOf> {
-        let option =
-            |value: &&'static str| OneOf { id: format!("{}-{value}", id_of(self.name)), value, chosen: chosen(value) };
+        let option = |value: &&'static str| OneOf {
+            id: format!("{}-{value}", id_of(self.name)),
+            value,
+            chosen: chosen(value),
+            open: true,
+        };
         values.iter().map(option).collect()
     }
 
@@ -314,8 +339,7 @@ mod tests {
     use crate::admin::document::Document as _;
     use crate::model::Locale;
 
-    /// What an administrator can say of a client and no form of these pages has: what is chosen once, what has a page of its own, and roles, which are given at
-    /// the command line and by the API.
+    /// What an administrator can say of a client and no form of these pages has: what is chosen once, and what has a page of its own.
     const ELSEWHERE: &[&str] = &[
         "client_id",
         "client_id_issued_at",
@@ -325,7 +349,6 @@ mod tests {
         "enabled",
         "secrets",
         "response_types",
-        "roles",
         "security",
         "recent_logins",
         "updated_at",

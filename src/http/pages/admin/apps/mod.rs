@@ -24,6 +24,7 @@ pub mod credentials;
 pub mod delete;
 pub mod document;
 mod fields;
+pub mod history;
 pub mod problems;
 pub mod security;
 pub mod settings;

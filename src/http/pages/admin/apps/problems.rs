@@ -56,7 +56,7 @@ pub async fn get(
     let frame = Frame::of(&context, context.locale.0);
     let shown = ProblemsPage {
         shell: shell(&context, &administrator, &client),
-        head: Head::of(frame.t, &client, Tab::Problems),
+        head: Head::of(frame.t, &administrator, &client, Tab::Problems),
         rows: found.into_iter().map(row).collect(),
         frame,
     };

@@ -165,7 +165,7 @@ pub async fn get(
     };
     let shown = SecurityPage {
         shell: shell(&context, &administrator, &client),
-        head: Head::of(frame.t, &client, Tab::Security),
+        head: Head::of(frame.t, &administrator, &client, Tab::Security),
         may_change: administrator.may(Permission::WriteClients),
         rungs: Grade::ALL.iter().map(rung).collect(),
         steps: steps(frame.t, &client, &findings, recent.as_ref()),

@@ -15,12 +15,13 @@ use super::app::{Head, Tab, named, path_of, shell};
 use super::fields::{self, Group, GroupView, Input};
 use super::{DONE, OFF, ON, SAVED};
 use crate::admin::clients::{self, ClientResource};
-use crate::admin::{Permission, ProvenAuthority};
+use crate::admin::{Authority, Permission, ProvenAuthority};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
 use crate::i18n::keys;
 use crate::model::client::Client;
+use crate::model::user::Role;
 use crate::protocol::Params;
 
 #[derive(askama::Template)]
@@ -100,7 +101,9 @@ impl ConfirmedForm for Sent<'_> {
                 return Ok(Err(Shown::marked(t)));
             }
         };
-        let document = ClientResource { version: Some(self.version), ..said };
+        let held = &self.client.policy.roles;
+        let roles = roles(&self.administrator.authority, said.roles.as_deref().unwrap_or_default(), held);
+        let document = ClientResource { version: Some(self.version), roles, ..said };
         match clients::update(&context.app.admin, authority, &self.client.id, &document).await {
             Ok(_) => Ok(Ok(SAVED.go(context, &path_of(&self.client.id)))),
             Err(rejected) => Ok(Err(self.wrong.refuse(t, rejected)?)),
@@ -133,6 +136,14 @@ pub async fn state(
     .await
 }
 
+/// The roles that the form gives the app: of those that the administrator may give, the ticked ones, and of the others those that it holds. `None`
+/// where they stay.
+fn roles(authority: &Authority, ticked: &[Role], held: &[Role]) -> Option<Vec<Role>> {
+    let is_given = |role: &Role| if authority.may_assign(*role) { ticked.contains(role) } else { held.contains(role) };
+    let changes = Role::ALL.iter().any(|role| is_given(role) != held.contains(role));
+    changes.then(|| Role::ALL.iter().copied().filter(is_given).collect())
+}
+
 fn show(
     context: &Context,
     administrator: &Administrator,
@@ -142,11 +153,17 @@ fn show(
     let (problems, manner) = Shown::parts(said.problem);
     let frame = Frame::of(context, context.locale.0);
     let document = serde_json::to_value(ClientResource::from(client)).map_err(|error| PageError::internal(&error))?;
-    let group = |group: &Group| GroupView::of(*group, &document, said.typed, &said.wrong);
+    let closed = |role: &&Role| !administrator.authority.may_assign(**role);
+    let closed: Vec<_> = Role::ALL.iter().filter(closed).map(|role| role.as_str()).collect();
+    let holds = |role: &str| client.policy.roles.iter().any(|held| held.as_str() == role);
+    let group = |group: &Group| {
+        let view = GroupView::of(*group, &document, said.typed, &said.wrong);
+        view.closing("roles", &closed, holds)
+    };
     let path = path_of(&client.id);
     let shown = SettingsPage {
         shell: shell(context, administrator, client),
-        head: Head::of(frame.t, client, Tab::Settings),
+        head: Head::of(frame.t, administrator, client, Tab::Settings),
         may_change: administrator.may(Permission::WriteClients),
         groups: Group::SETTINGS.iter().map(group).collect(),
         version: client.version,

@@ -20,9 +20,11 @@ use crate::support::id::AuditEventId;
 pub mod export;
 mod filter;
 pub mod follow;
+mod history;
 mod row;
 
 use filter::{Asked, KEPT};
+pub(super) use history::{About, History};
 use row::{People, Row, words_of};
 
 /// Where the list is.
@@ -38,8 +40,10 @@ struct ListPage {
     outcomes: Vec<Choice>,
     rows: Vec<Row>,
     ways: Ways,
-    /// What the list was narrowed down by, as the ways to an export and to following it say it too.
+    /// What the list was narrowed down by, as the way to an export says it too.
     query: String,
+    /// Where the list is followed; empty where it does not begin with the newest entries.
+    follow: String,
 }
 
 #[derive(askama::Template)]
@@ -71,13 +75,15 @@ pub async fn get(
     };
     let people = People::named_in(admin, authority, &events).await?;
     let next = next.map(|next| next.to_string());
+    let (ways, query) = (Ways::of(LIST, &params, KEPT, next.as_deref()), filter::query(&params));
     let shown = ListPage {
         shell: Shell::of(&context, &administrator, Room::Audit),
         kinds: kinds(frame.t, params.get("kind")),
         outcomes: outcomes(frame.t, params.get("outcome")),
         rows: events.iter().map(|event| Row::of(frame.t, event, &people)).collect(),
-        ways: Ways::of(LIST, &params, KEPT, next.as_deref()),
-        query: filter::query(&params),
+        follow: if ways.first.is_none() { format!("{LIST}/events?{query}") } else { String::new() },
+        ways,
+        query,
         asked,
         frame,
     };

@@ -11,28 +11,28 @@ use crate::model::audit_event::{Actor, AuditKind, AuditOutcome, AuditTarget};
 use crate::support::id::UserId;
 
 /// An entry as the list shows it.
-pub(super) struct Row {
-    pub(super) id: String,
+pub(in super::super) struct Row {
+    pub(in super::super) id: String,
     /// The second, in UTC.
-    pub(super) at: String,
-    pub(super) what: String,
-    pub(super) refused: bool,
-    pub(super) outcome: String,
-    pub(super) who: Named,
-    pub(super) on: Option<Named>,
+    pub(in super::super) at: String,
+    pub(in super::super) what: String,
+    pub(in super::super) refused: bool,
+    pub(in super::super) outcome: String,
+    pub(in super::super) who: Named,
+    pub(in super::super) on: Option<Named>,
     /// The app, where something else than the app is what it happened to.
-    pub(super) app: Option<String>,
-    pub(super) address: String,
-    pub(super) request: String,
-    pub(super) detail: String,
+    pub(in super::super) app: Option<String>,
+    pub(in super::super) address: String,
+    pub(in super::super) request: String,
+    pub(in super::super) detail: String,
     /// The account that it happened to, to look for more of it.
-    pub(super) user: Option<String>,
+    pub(in super::super) user: Option<String>,
 }
 
 /// Somebody or something, and its page where it has one.
-pub(super) struct Named {
-    pub(super) text: String,
-    pub(super) path: Option<String>,
+pub(in super::super) struct Named {
+    pub(in super::super) text: String,
+    pub(in super::super) path: Option<String>,
 }
 
 /// The addresses of the accounts that are still there.

@@ -29,6 +29,7 @@ struct EditPage {
     frame: Frame,
     shell: Shell,
     may_change: bool,
+    may_audit: bool,
     head: Head,
     preset: &'static Preset,
     form: ConnectionForm,
@@ -150,6 +151,7 @@ async fn show(
     let shown = EditPage {
         shell: shell(context, administrator, &head.name),
         may_change: administrator.may(Permission::WriteConnections),
+        may_audit: administrator.may(Permission::ReadAudit),
         head,
         form: said.form.unwrap_or_else(|| ConnectionForm::of(connection, preset, frame.t)),
         preset,

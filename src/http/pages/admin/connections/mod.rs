@@ -25,6 +25,7 @@ pub mod create;
 pub mod delete;
 pub mod edit;
 mod form;
+pub mod history;
 pub mod secret;
 mod tested;
 mod texts;

@@ -29,6 +29,7 @@ pub mod apps;
 pub mod create;
 pub mod delete;
 pub mod document;
+pub mod history;
 mod person;
 pub mod profile;
 pub mod sessions;

@@ -21,11 +21,12 @@ pub(super) enum Tab {
     Access,
     Sessions,
     Apps,
+    History,
     Document,
 }
 
 impl Tab {
-    const ALL: &[Self] = &[Self::Profile, Self::Access, Self::Sessions, Self::Apps, Self::Document];
+    const ALL: &[Self] = &[Self::Profile, Self::Access, Self::Sessions, Self::Apps, Self::History, Self::Document];
 
     const fn path(self) -> &'static str {
         match self {
@@ -33,6 +34,7 @@ impl Tab {
             Self::Access => "/access",
             Self::Sessions => "/sessions",
             Self::Apps => "/apps",
+            Self::History => "/history",
             Self::Document => "/document",
         }
     }
@@ -43,6 +45,7 @@ impl Tab {
             Self::Access => keys::people::ACCESS,
             Self::Sessions => keys::people::SESSIONS,
             Self::Apps => keys::apps::TITLE,
+            Self::History => keys::audit::HISTORY,
             Self::Document => keys::console::DOCUMENT,
         }
     }
@@ -50,6 +53,7 @@ impl Tab {
     const fn needs(self) -> Permission {
         match self {
             Self::Sessions => Permission::ReadSessions,
+            Self::History => Permission::ReadAudit,
             Self::Profile | Self::Access | Self::Apps | Self::Document => Permission::ReadUsers,
         }
     }

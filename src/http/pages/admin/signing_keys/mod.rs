@@ -22,6 +22,7 @@ use crate::model::client::SigningAlgorithm;
 use crate::model::signing_key::KeyState;
 use crate::support::Timestamp;
 
+pub mod history;
 pub mod revoke;
 mod time_line;
 
@@ -39,6 +40,7 @@ struct KeysPage {
     shell: Shell,
     may_rotate: bool,
     may_revoke: bool,
+    may_audit: bool,
     rings: Vec<Ring>,
     csrf: String,
     done: Option<String>,
@@ -145,6 +147,7 @@ async fn show(
         shell: Shell::of(context, administrator, Room::Keys),
         may_rotate: administrator.may(Permission::RotateKeys),
         may_revoke: administrator.may(Permission::RevokeKeys),
+        may_audit: administrator.may(Permission::ReadAudit),
         rings: SigningAlgorithm::ALL.iter().filter_map(|algorithm| view.ring(*algorithm, context)).collect(),
         csrf: administrator.csrf(context, ROTATE),
         done,

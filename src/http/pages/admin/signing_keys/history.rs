@@ -1,0 +1,45 @@
+//! When keys took over and were taken out of use, by the audit log.
+
+use axum::response::Response;
+
+use super::super::super::context::Context;
+use super::super::super::frame::{Frame, page};
+use super::super::Administrator;
+use super::super::audit::{About, History};
+use super::super::room::Room;
+use super::super::shell::Shell;
+use super::LIST;
+use crate::http::error::PageError;
+use crate::http::extract::PageQuery;
+use crate::i18n::keys;
+use crate::model::audit_event::AuditKind;
+
+/// Where it is.
+pub(super) const PATH: &str = "/admin/keys/history";
+
+#[derive(askama::Template)]
+#[template(path = "admin/history.html")]
+struct HistoryPage {
+    frame: Frame,
+    shell: Shell,
+    name: String,
+    history: History,
+}
+
+/// `GET /admin/keys/history`
+pub async fn get(
+    context: Context,
+    administrator: Administrator,
+    PageQuery(params): PageQuery,
+) -> Result<Response, PageError> {
+    let about = About::Kind(AuditKind::KeysRotated);
+    let history = History::of(&context, &administrator, (PATH, &params), &about).await?;
+    let frame = Frame::of(&context, context.locale.0);
+    let shown = HistoryPage {
+        shell: Shell::of(&context, &administrator, Room::Keys).further(LIST, frame.t.get(keys::audit::HISTORY)),
+        name: frame.t.get(keys::signing_keys::TITLE),
+        history,
+        frame,
+    };
+    Ok(page(&shown, &shown.frame))
+}
