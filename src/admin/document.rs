@@ -76,6 +76,21 @@ pub enum MemberRejected {
     },
 }
 
+/// Members that are read and never shown. `skip_serializing` would keep them out of what documents are described by, too.
+pub(super) mod never_shown {
+    use serde::Serializer;
+
+    /// Never is.
+    pub(in crate::admin) const fn always<T>(_member: &Option<T>) -> bool {
+        true
+    }
+
+    /// Nothing.
+    pub(in crate::admin) fn serialize<T, S: Serializer>(_member: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_none()
+    }
+}
+
 /// Reads a document. Every member that is refused is named.
 pub fn read<T: Document>(text: &str) -> Result<T, DocumentRejected> {
     let malformed = |error: serde_json::Error| DocumentRejected::Malformed(error.to_string());

@@ -113,6 +113,7 @@ enum Command {
     Export(declared::Export),
     Plan(declared::Plan),
     Apply(declared::Apply),
+    Schema(declared::Schema),
     /// Bring the database's schema up to date, or take it away.
     #[command(subcommand)]
     Migrate(migrate::MigrateCommand),
@@ -161,6 +162,7 @@ fn dispatch(cli: Cli) -> Outcome {
     let sources = crate::config::load::Sources::of_process(cli.config);
     let mut output = Output::stdout(if cli.json { Reader::Program } else { Reader::Person });
     match cli.command.unwrap_or(Command::Serve) {
+        Command::Schema(command) => command.run(&mut output),
         Command::Completions(command) => command.run(self::command(), &mut output),
         Command::Man(command) => command.run(self::command(), &mut output),
         Command::Config(command) => command.run(&sources, &mut output),

@@ -14,6 +14,7 @@ import (
 	"helm.sh/helm/v3/pkg/lint"
 	"helm.sh/helm/v3/pkg/lint/support"
 	apps "k8s.io/api/apps/v1"
+	batch "k8s.io/api/batch/v1"
 	core "k8s.io/api/core/v1"
 	networking "k8s.io/api/networking/v1"
 	policy "k8s.io/api/policy/v1"
@@ -28,6 +29,8 @@ type release struct {
 	service    core.Service
 	ingress    *networking.Ingress
 	budget     *policy.PodDisruptionBudget
+	files      *core.ConfigMap
+	applying   *batch.Job
 	notes      string
 }
 
@@ -69,7 +72,9 @@ func of(t *testing.T, given map[string]any) release {
 		if strings.HasSuffix(file, "NOTES.txt") {
 			made.notes = text
 		} else if strings.HasSuffix(file, ".yaml") && strings.TrimSpace(text) != "" {
-			decode(t, file, text, &made)
+			for _, document := range strings.Split(text, "\n---\n") {
+				decode(t, file, document, &made)
+			}
 		}
 	}
 	return made
@@ -107,6 +112,12 @@ func decode(t *testing.T, file, text string, into *release) {
 	case "PodDisruptionBudget":
 		into.budget = &policy.PodDisruptionBudget{}
 		object = into.budget
+	case "ConfigMap":
+		into.files = &core.ConfigMap{}
+		object = into.files
+	case "Job":
+		into.applying = &batch.Job{}
+		object = into.applying
 	default:
 		t.Fatalf("%s: no test decodes a %q", file, kind.Kind)
 	}
@@ -162,6 +173,7 @@ func TestValuesThatCannotBeRightAreRefused(t *testing.T) {
 		{"issuer": "https://id.example.com", "replica": 3},
 		{"issuer": "https://id.example.com", "image": map[string]any{"pullPolicy": "Sometimes"}},
 		{"issuer": "https://id.example.com", "startupSeconds": 1},
+		{"issuer": "https://id.example.com", "declared": map[string]any{"files": map[string]any{"../apps.yaml": "clients: []"}}},
 	} {
 		if _, err := try(t, given); err == nil {
 			t.Errorf("taken: %v", given)
@@ -202,7 +214,7 @@ func TestNumbersStayAsTheyWereWritten(t *testing.T) {
 	for name, want := range map[string]string{
 		"HAECHI_SERVER__MAX_CONNECTIONS":      "1000000",
 		"HAECHI_AUDIT__MAX_ENTRIES":           "25000000",
-		"EXAMPLE_SHARE":           "0.25",
+		"EXAMPLE_SHARE":                       "0.25",
 		"HAECHI_PAGES__SIGN_UP":               "false",
 		"HAECHI_DATABASE__ACQUIRE_TIMEOUT_MS": "1500",
 	} {
@@ -226,6 +238,56 @@ func TestFilesOfPrivateAuthoritiesCanBeMounted(t *testing.T) {
 	}
 	if from := made.container().EnvFrom; len(from) != 1 || from[0].SecretRef.Name != "providers" {
 		t.Error(from)
+	}
+}
+
+func TestWhatIsDeclaredIsAppliedBesideTheServerAndNotByDefault(t *testing.T) {
+	if made := render(t, "minimal"); made.applying != nil || made.files != nil {
+		t.Error("nothing is declared")
+	}
+	made := render(t, "declared")
+	pod := made.applying.Spec.Template.Spec
+	if args := strings.Join(pod.Containers[0].Args, " "); args != "apply --prune --yes /etc/haechi/declared/apps.yaml /etc/haechi/declared/providers.toml" {
+		t.Error(args)
+	}
+	if !strings.Contains(made.files.Data["apps.yaml"], "client_id: shop") || len(made.files.Data) != 2 {
+		t.Error(made.files.Data)
+	}
+	if hook := made.applying.Annotations["helm.sh/hook"]; hook != "post-install,post-upgrade" {
+		t.Error(hook)
+	}
+	// The same database, keys and secrets as the nodes have, and none of the labels that the Service finds them by.
+	for _, variable := range pod.Containers[0].Env {
+		found := false
+		for _, other := range made.container().Env {
+			found = found || other.String() == variable.String()
+		}
+		if !found {
+			t.Error(variable)
+		}
+	}
+	if len(pod.Containers[0].Env) < 4 || pod.Containers[0].EnvFrom[0].SecretRef.Name != "apps" || len(pod.Volumes) != 2 {
+		t.Error(pod)
+	}
+	if made.applying.Spec.Template.Labels["app.kubernetes.io/name"] == made.service.Spec.Selector["app.kubernetes.io/name"] {
+		t.Error("the Service would send requests to the Job")
+	}
+}
+
+func TestTheExampleOfARepositoryIsTaken(t *testing.T) {
+	given, err := chartutil.ReadValuesFile("../../examples/gitops/values.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	apps, err := os.ReadFile("../../examples/gitops/apps.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// As Argo CD's `fileParameters` and Helm's --set-file put it there.
+	given["declared"].(map[string]any)["files"] = map[string]any{"apps.yaml": string(apps)}
+	made := of(t, given)
+	if made.files.Data["apps.yaml"] != string(apps) {
+		t.Error(made.files.Data)
 	}
 }
 

@@ -30,3 +30,24 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- define "haechi.text" -}}
 {{- if and (kindIs "float64" .) (eq (floor .) .) }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
 {{- end }}
+
+{{- define "haechi.image" -}}
+{{ printf "%s:%s" .Values.image.repository (.Values.image.tag | default .Chart.AppVersion) }}
+{{- end }}
+
+{{- /* The settings of everything that runs against the database: the server, and what is run beside it. */ -}}
+{{- define "haechi.environment" -}}
+- { name: HAECHI_SERVER__ISSUER, value: {{ include "haechi.issuer" . | quote }} }
+{{- if .Values.trustedProxies }}
+- { name: HAECHI_NETWORK__TRUSTED_PROXIES, value: {{ printf "[%s]" (join "," .Values.trustedProxies) | quote }} }
+{{- end }}
+- name: HAECHI_DATABASE__URL
+  valueFrom: { secretKeyRef: { name: {{ .Values.existingSecret | quote }}, key: database-url } }
+- name: HAECHI_REDIS__URL
+  valueFrom: { secretKeyRef: { name: {{ .Values.existingSecret | quote }}, key: redis-url, optional: {{ le (int .Values.replicas) 1 }} } }
+- name: HAECHI_KEYS__KEY_ENCRYPTION_KEY
+  valueFrom: { secretKeyRef: { name: {{ .Values.existingSecret | quote }}, key: key-encryption-key } }
+{{- range $name, $value := .Values.environment }}
+- { name: {{ $name }}, value: {{ include "haechi.text" $value | quote }} }
+{{- end }}
+{{- end }}

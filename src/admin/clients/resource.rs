@@ -17,7 +17,7 @@ use super::logins::RecentLogins;
 use super::members;
 use super::security::{Finding, SecurityView};
 use super::values::{ApplicationType, AuthenticationMethod, Pkce};
-use crate::admin::document::{Document, Verdict};
+use crate::admin::document::{Document, Verdict, never_shown};
 use crate::model::client::{
     AccessPolicy, AccessTokenType, AssertionAudience, Authentication, Client, ClientAuthentication, ClientKeys,
     ClientKind, ClientLinks, ClientSecret, ConsentPolicy, IdTokenClaims, NoncePolicy, Presentation, Redirects,
@@ -39,8 +39,8 @@ pub struct ClientResource {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id_issued_at: Option<i64>,
     /// RFC 7591 section 3.2.1. A secret that a new client has already. Read and never shown; without one it gets one, where it needs one.
-    #[serde(skip_serializing)]
-    #[schema(value_type = Option<String>, write_only)]
+    #[serde(skip_serializing_if = "never_shown::always", serialize_with = "never_shown::serialize")]
+    #[schema(value_type = Option<String>, write_only, default = json!(null))]
     pub client_secret: Option<Secret<String>>,
     /// RFC 7591 section 2. What end-users see; every client needs one.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::admin::clients::{AuthenticationMethod, SecretView};
-use crate::admin::document::Document;
+use crate::admin::document::{Document, never_shown};
 use crate::model::Connection;
 use crate::model::connection::{SealedSecret, Slug, UpstreamAlgorithm};
 use crate::model::user::Role;
@@ -43,8 +43,8 @@ pub struct ConnectionResource {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
     /// RFC 7591 section 3.2.1: how we prove it. Read and never shown; one that is there replaces all that there were, at once.
-    #[serde(skip_serializing)]
-    #[schema(value_type = Option<String>, write_only)]
+    #[serde(skip_serializing_if = "never_shown::always", serialize_with = "never_shown::serialize")]
+    #[schema(value_type = Option<String>, write_only, default = json!(null))]
     pub client_secret: Option<Secret<String>>,
     /// That there are secrets, the newest first, never what they are. Set by the server.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -9,9 +9,9 @@ use crate::admin::connections::ConnectionResource;
 use crate::admin::document::{self, Document, DocumentRejected};
 
 /// The name of the list of clients.
-const CLIENTS: &str = "clients";
+pub(super) const CLIENTS: &str = "clients";
 /// The name of the list of connections.
-const CONNECTIONS: &str = "connections";
+pub(super) const CONNECTIONS: &str = "connections";
 
 /// Why something is no declaration.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]

@@ -16,8 +16,10 @@ mod clients;
 mod connections;
 mod difference;
 mod document;
+mod schema;
 
 pub use document::{DeclarationRejected, read};
+pub use schema::{SECRET, schema};
 
 /// What a server is to have. What is not there is not looked at.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::admin::document::{Document, Verdict};
+use crate::admin::document::{Document, Verdict, never_shown};
 use crate::identity::accounts::PostalAddress;
 use crate::model::User;
 use crate::model::user::{Role, UserStatus, is_profile_claim};
@@ -33,8 +33,8 @@ pub struct UserResource {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email_verified: Option<bool>,
     /// The first password. Read and never shown; an account without one cannot sign in by password, and `set-password` changes it.
-    #[serde(skip_serializing)]
-    #[schema(value_type = Option<String>, write_only)]
+    #[serde(skip_serializing_if = "never_shown::always", serialize_with = "never_shown::serialize")]
+    #[schema(value_type = Option<String>, write_only, default = json!(null))]
     pub password: Option<Secret<String>>,
     /// The whole name, as the end-user writes it.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -69,7 +69,9 @@ fn what_is_wrong_with_a_file_is_said_with_its_name_and_nothing_is_done() {
     for (name, text, said) in [
         ("a.toml", "[[clients]]\nclient_nam = \"x\"\n", "did you mean client_name?"),
         ("b.json", "{\"apps\": []}", "there is no apps"),
-        ("c.yaml", "clients: []\n", ".toml or .json"),
+        ("c.yml", "clients:\n  - client_nam: x\n", "did you mean client_name?"),
+        ("h.yaml", "clients: [\n", "h.yaml"),
+        ("i.txt", "", ".toml, .yaml, .yml or .json"),
         (
             "d.toml",
             "[[clients]]\nclient_id = \"x\"\nclient_secret = { env = \"HAECHI_NOWHERE\" }\n",
@@ -107,5 +109,39 @@ fn the_guide_does_what_it_says() {
             assert_eq!(done.code, Some(0), "{line}: {done:?}");
         }
         assert_eq!(haechi.json(&["connections", "list", "--json"])[0]["enabled"], true);
+    }
+}
+
+/// `examples/gitops`: what its workflow runs, in its order, and what its schema says of its file.
+#[test]
+fn the_example_of_a_repository_does_what_it_says() {
+    let haechi = Haechi::new()
+        .begun()
+        .set("SHOP_SECRET", "kf3QxT9vLp2RzW8mYb5NcH7d")
+        .set("ORDERS_SECRET", "Vn4sJq7XwE2tKc9LrB6yHd3p");
+    let example = |name: &str| fs::read_to_string(pages::root().join("examples/gitops").join(name)).unwrap();
+    fs::write(haechi.folder.path().join("apps.yaml"), example("apps.yaml")).unwrap();
+    let workflow = example("workflow.yaml");
+    let lines: Vec<&str> = workflow.lines().filter_map(|line| line.trim().strip_prefix("- run: haechi ")).collect();
+    assert_eq!(lines, ["plan apps.yaml", "apply --prune --yes apps.yaml", "plan --check --prune apps.yaml"]);
+    for line in lines {
+        let done = haechi.run(&line.split(' ').collect::<Vec<_>>());
+        assert_eq!(done.code, Some(0), "{line}: {done:?}");
+    }
+    assert_eq!(haechi.json(&["clients", "show", "shop", "--json"])["client_name#ko"], "가게");
+}
+
+#[test]
+fn what_is_exported_in_a_format_is_applied_from_it() {
+    let haechi = Haechi::new().begun();
+    let file = |name: &str| haechi.folder.path().join(name);
+    fs::write(file("declared.toml"), SHOP).unwrap();
+    fs::write(file("shop.secret"), "kf3QxT9vLp2RzW8mYb5NcH7d\n").unwrap();
+    haechi.out(&["apply", "declared.toml"]);
+    for format in ["toml", "yaml", "json"] {
+        let name = format!("exported.{format}");
+        fs::write(file(&name), haechi.out(&["export", "--format", format])).unwrap();
+        let planned = haechi.run(&["plan", "--check", "--prune", &name]);
+        assert_eq!(planned.code, Some(0), "{format}: {planned:?}");
     }
 }

@@ -31,6 +31,13 @@ fn the_reference_of_the_settings_is_what_is_read() {
     is_written("settings.md", &settings());
 }
 
+#[test]
+fn the_schema_of_declarations_is_what_is_read() {
+    let mut text = serde_json::to_string_pretty(&haechi::admin::declared::schema()).unwrap();
+    text.push('\n');
+    is_written("haechi-declared.schema.json", &text);
+}
+
 fn command_line() -> String {
     let mut root = haechi::cli::command().disable_help_subcommand(true);
     root.build();

@@ -8,6 +8,7 @@ use std::process::Command;
 use crate::support::servers::found;
 
 mod assertions;
+mod declared_schema;
 mod examples;
 mod openidconnect;
 mod printed;

@@ -1,19 +1,20 @@
 //! `haechi export`, `haechi plan` and `haechi apply`: the server's clients and connections in files, under version control.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-
-use clap::{Args, ValueEnum};
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use clap::Args;
+use serde_json::{Value, json};
 
 use super::confirmation::Confirmation;
 use super::context::Context;
 use super::failure::{Failure, Outcome, note};
-use crate::admin::declared::{self, Action, Declaration, Step, StepRejected, Undeclared};
+use super::output::Output;
+use crate::admin::declared::{self, Action, SECRET, Step, StepRejected};
 
-/// The member of a document that may be a reference.
-const SECRET: &str = "client_secret";
+mod files;
+mod format;
+mod secret_reference;
+
+use files::Files;
+use format::Format;
 
 /// Print the clients and connections of this server as a file that `plan` and `apply` read.
 ///
@@ -22,12 +23,20 @@ const SECRET: &str = "client_secret";
 #[command(after_long_help = "\
 Examples:
   haechi export > haechi-declared.toml
-  haechi export --format json")]
+  haechi export --format yaml")]
 pub(super) struct Export {
     /// How it is written. With --json it is JSON.
     #[arg(long, value_enum, default_value_t = Format::Toml)]
     format: Format,
 }
+
+/// Print the JSON Schema of the files that `plan` and `apply` read: for editors, and for checks before a merge.
+///
+/// Editors find it by the first line of a file: `#:schema haechi-declared.schema.json` in TOML, `# yaml-language-server:
+/// $schema=haechi-declared.schema.json` in YAML.
+#[derive(Args, Debug)]
+#[command(after_long_help = "Examples:\n  haechi schema > haechi-declared.schema.json")]
+pub(super) struct Schema {}
 
 /// Say what `apply` would do: what differs between the files and this server. Nothing is changed.
 #[derive(Args, Debug)]
@@ -56,24 +65,6 @@ pub(super) struct Apply {
     confirmation: Confirmation,
 }
 
-#[derive(Args, Debug)]
-struct Files {
-    /// TOML or JSON, by the name's ending. A client_secret may be a reference: `{ env = "NAME" }`, `{ file = "PATH" }` or `{ command = ["PROGRAM", "ARGUMENT"] }`.
-    #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
-    /// Delete what there is and the files do not declare, of the kinds that they are about.
-    #[arg(long)]
-    prune: bool,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// TOML.
-    Toml,
-    /// JSON.
-    Json,
-}
-
 impl Export {
     /// Prints the declaration.
     pub(super) async fn run(self, context: &mut Context) -> Outcome {
@@ -81,11 +72,16 @@ impl Export {
         if context.output.is_json() {
             return context.output.json(&document);
         }
-        let text = match self.format {
-            Format::Toml => toml::to_string_pretty(&document).map_err(Failure::of)?,
-            Format::Json => serde_json::to_string_pretty(&document).map_err(Failure::of)? + "\n",
-        };
-        context.output.raw(&text)
+        context.output.raw(&self.format.write(&document).map_err(Failure::of)?)
+    }
+}
+
+impl Schema {
+    /// Prints the schema.
+    pub(super) fn run(self, output: &mut Output) -> Outcome {
+        let mut text = serde_json::to_string_pretty(&declared::schema()).map_err(Failure::of)?;
+        text.push('\n');
+        output.raw(&text)
     }
 }
 
@@ -124,99 +120,6 @@ impl From<StepRejected> for Failure {
     fn from(rejected: StepRejected) -> Self {
         Self::of(rejected)
     }
-}
-
-impl Files {
-    const fn undeclared(&self) -> Undeclared {
-        if self.prune { Undeclared::Goes } else { Undeclared::Stays }
-    }
-
-    /// All files as one declaration.
-    fn read(&self) -> Outcome<Declaration> {
-        let mut lists: Map<String, Value> = Map::new();
-        for file in &self.files {
-            let rejected = |why: &dyn std::fmt::Display| Failure::usage(format!("{}: {why}", file.display()));
-            let mut value = parsed(file).map_err(|why| rejected(&why))?;
-            resolve(&mut value, file).map_err(|why| rejected(&why))?;
-            // Each file alone first: what is wrong is said with the file that it is in.
-            declared::read(&value).map_err(|why| rejected(&why))?;
-            for (name, entries) in value.as_object_mut().map(std::mem::take).unwrap_or_default() {
-                match (lists.get_mut(&name).and_then(Value::as_array_mut), entries) {
-                    (Some(known), Value::Array(more)) => known.extend(more),
-                    (_, entries) => drop(lists.insert(name, entries)),
-                }
-            }
-        }
-        declared::read(&Value::Object(lists)).map_err(Failure::usage)
-    }
-}
-
-fn parsed(file: &Path) -> Result<Value, String> {
-    let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
-    match file.extension().and_then(|ending| ending.to_str()) {
-        Some("toml") => toml::from_str(&text).map_err(|error| error.to_string()),
-        Some("json") => serde_json::from_str(&text).map_err(|error| error.to_string()),
-        _ => Err("the name must end in .toml or .json".to_owned()),
-    }
-}
-
-/// Where a secret is that a file does not hold.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "snake_case")]
-enum Reference {
-    /// An environment variable.
-    Env(String),
-    /// A file, from the folder of the declaration on. A line break at its end is no part of the secret.
-    File(PathBuf),
-    /// A program that prints it, with its arguments; no shell reads them.
-    Command(Vec<String>),
-}
-
-/// Puts secrets in place of the references to them.
-fn resolve(value: &mut Value, file: &Path) -> Result<(), String> {
-    let lists = value.as_object_mut().into_iter().flat_map(Map::values_mut);
-    let entries = lists.filter_map(Value::as_array_mut).flatten().filter_map(Value::as_object_mut);
-    for secret in entries.filter_map(|entry| entry.get_mut(SECRET)).filter(|secret| secret.is_object()) {
-        let reference: Reference = serde_json::from_value(secret.take())
-            .map_err(|_| format!("{SECRET} is a text, or one of env, file and command"))?;
-        *secret = json!(reference.read(file)?);
-    }
-    Ok(())
-}
-
-impl Reference {
-    fn read(&self, declared_in: &Path) -> Result<String, String> {
-        let text = match self {
-            Self::Env(name) => variable(name)?,
-            Self::File(path) => {
-                let path = declared_in.parent().unwrap_or(Path::new("")).join(path);
-                std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?
-            }
-            Self::Command(words) => printed_by(words)?,
-        };
-        let secret = text.trim_end_matches(['\r', '\n']);
-        if secret.is_empty() {
-            Err(format!("{SECRET} is empty where it was referred to"))
-        } else {
-            Ok(secret.to_owned())
-        }
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the file names the variable: it is no setting")]
-fn variable(name: &str) -> Result<String, String> {
-    std::env::var(name).map_err(|_| format!("the variable {name} is not set"))
-}
-
-fn printed_by(words: &[String]) -> Result<String, String> {
-    let (program, arguments) = words.split_first().ok_or("the command is empty")?;
-    let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null()).stderr(Stdio::inherit());
-    let output = command.output().map_err(|error| format!("{program}: {error}"))?;
-    if !output.status.success() {
-        return Err(format!("{program}: {}", output.status));
-    }
-    String::from_utf8(output.stdout).map_err(|_| format!("{program} printed what is no text"))
 }
 
 /// Prints steps; secrets that were made, where they are made.

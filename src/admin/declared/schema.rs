@@ -1,0 +1,123 @@
+//! A declaration as a JSON Schema (draft 2020-12), made of the types of the documents as OpenAPI is: for editors, and for checks before anything is
+//! sent to a server. What it lets pass, the rules may still refuse.
+
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+use super::difference::SET_BY_SERVER;
+use super::document::{CLIENTS, CONNECTIONS};
+use crate::admin::clients::ClientResource;
+use crate::admin::connections::ConnectionResource;
+
+/// The member of a document that may be a reference: the secret is somewhere else then.
+pub const SECRET: &str = "client_secret";
+/// Where OpenAPI keeps its schemas, and a JSON Schema its own.
+const REFERENCES: (&str, &str) = ("#/components/schemas/", "#/$defs/");
+
+/// The schema.
+pub fn schema() -> Value {
+    let mut defs = Map::from_iter([("Secret".to_owned(), secret())]);
+    let clients = entry::<ClientResource>("client_id", &["client_name"], &mut defs);
+    let connections = entry::<ConnectionResource>("slug", &[], &mut defs);
+    let list = |about, entry| json!({ "type": "array", "description": about, "items": entry });
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "What a Haechi server is to have",
+        "description": "Read by `haechi plan` and `haechi apply`. A member that is not named stays as it is.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            CLIENTS: list("The registered clients.", clients),
+            CONNECTIONS: list("The connections to upstream providers, in the order of their buttons.", connections),
+        },
+        "$defs": defs,
+    })
+}
+
+/// The schema of an entry: of what a document has all that an operator says. Members of these names may be there in further languages
+/// (RFC 7591 section 2.2). What it rests on goes to the definitions.
+fn entry<T: ToSchema>(key: &str, in_languages: &[&str], defs: &mut Map<String, Value>) -> Value {
+    let mut others = Vec::new();
+    T::schemas(&mut others);
+    for (name, schema) in others {
+        defs.insert(name, of_json_schema(json!(schema)));
+    }
+    let mut entry = of_json_schema(json!(T::schema()));
+    if let Some(members) = entry["properties"].as_object_mut() {
+        members.retain(|name, _| !SET_BY_SERVER.contains(&name.as_str()));
+        if let Some(secret) = members.get_mut(SECRET) {
+            *secret = json!({ "description": secret["description"], "$ref": "#/$defs/Secret" });
+        }
+    }
+    let tagged = in_languages.iter().map(|name| (format!("^{name}#[A-Za-z0-9-]+$"), json!({ "type": "string" })));
+    entry["patternProperties"] = Value::Object(tagged.collect());
+    entry["additionalProperties"] = false.into();
+    entry["required"] = json!([key]);
+    entry
+}
+
+/// A secret, or where it is.
+fn secret() -> Value {
+    let one = |name: &str, about: &str, value: Value| {
+        json!({
+            "type": "object",
+            "description": about,
+            "properties": { name: value },
+            "required": [name],
+            "additionalProperties": false,
+        })
+    };
+    let text = json!({ "type": "string", "minLength": 1 });
+    json!({ "oneOf": [
+        { "type": "string" },
+        one("env", "An environment variable.", text.clone()),
+        one("file", "A file, from the folder of the declaration on.", text.clone()),
+        one("command", "A program that prints it, with its arguments.", json!({ "type": "array", "items": text, "minItems": 1 })),
+    ] })
+}
+
+/// A schema of OpenAPI 3.1, which is one of JSON Schema but for where others are.
+fn of_json_schema(schema: Value) -> Value {
+    match schema {
+        Value::Object(members) => {
+            Value::Object(members.into_iter().map(|(name, value)| (name, of_json_schema(value))).collect())
+        }
+        Value::Array(items) => items.into_iter().map(of_json_schema).collect(),
+        Value::String(text) => text
+            .strip_prefix(REFERENCES.0)
+            .map_or(Value::String(text.clone()), |name| Value::String(format!("{}{name}", REFERENCES.1))),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::admin::document::Document;
+
+    #[test]
+    fn it_knows_the_members_that_are_read_without_those_that_the_server_sets() {
+        let schema = schema();
+        let known = |list: &str| -> BTreeSet<String> {
+            schema["properties"][list]["items"]["properties"].as_object().unwrap().keys().cloned().collect()
+        };
+        let read = |members: Vec<&str>| -> BTreeSet<String> {
+            members.into_iter().filter(|name| !SET_BY_SERVER.contains(name)).map(str::to_owned).collect()
+        };
+        assert_eq!(known(CLIENTS), read(ClientResource::members()));
+        assert_eq!(known(CONNECTIONS), read(ConnectionResource::members()));
+    }
+
+    #[test]
+    fn every_reference_leads_to_a_definition() {
+        let schema = schema();
+        let text = schema.to_string();
+        assert!(!text.contains("#/components/"), "{text}");
+        for reference in text.split("\"$ref\":\"#/$defs/").skip(1) {
+            let name = reference.split('"').next().unwrap();
+            assert!(schema["$defs"].get(name).is_some(), "{name}");
+        }
+    }
+}
