@@ -73,7 +73,7 @@ func of(t *testing.T, given map[string]any) release {
 			made.notes = text
 		} else if strings.HasSuffix(file, ".yaml") && strings.TrimSpace(text) != "" {
 			for _, document := range strings.Split(text, "\n---\n") {
-				decode(t, file, document, &made)
+				decode(t, file, document+"\n", &made)
 			}
 		}
 	}
