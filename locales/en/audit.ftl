@@ -62,6 +62,7 @@ audit-client-disabled = App switched off
 audit-client-enabled = App switched on
 audit-client-deleted = App deleted
 audit-client-secret-rotated = App got a new secret
+audit-client-tried = App tried out
 audit-code-replayed = Code used twice
 audit-code-burned = Code used wrongly
 audit-refresh-token-reused = Refresh token used twice

@@ -62,6 +62,7 @@ audit-client-disabled = 앱 끄기
 audit-client-enabled = 앱 켜기
 audit-client-deleted = 앱 삭제
 audit-client-secret-rotated = 앱 시크릿 교체
+audit-client-tried = 앱 사용해 보기
 audit-code-replayed = 코드 재사용
 audit-code-burned = 잘못된 코드 사용
 audit-refresh-token-reused = 리프레시 토큰 재사용

@@ -28,13 +28,15 @@ mod limiter;
 pub mod none;
 pub mod private_key_jwt;
 mod secret;
+pub mod stand_in;
 
 pub use assertion_claims::ClaimsRejected;
 pub use claimed_client::{ClaimedClient, RegisteredClient};
 
 use limiter::FailureLimiter;
 
-/// A client that proved its identity, by the method it is registered with, and that is enabled. Only this module makes one.
+/// A client that proved its identity, by the method it is registered with, and that is enabled; or one that the server [stands in for](stand_in). Only this
+/// module makes one.
 #[derive(Clone, Debug)]
 pub struct AuthenticatedClient {
     client: Arc<Client>,
@@ -45,6 +47,11 @@ impl AuthenticatedClient {
     /// The name of the method that it authenticated by (`token_endpoint_auth_method`).
     pub const fn method(&self) -> &'static str {
         self.method
+    }
+
+    /// Whether it is the server that stands in for the client: nothing that happens then is the client's doing.
+    pub fn is_stand_in(&self) -> bool {
+        self.method == stand_in::METHOD
     }
 
     /// What is registered of the client.

@@ -39,7 +39,7 @@ pub(super) enum RequestRejected {
     /// The redirect URI is missing, or not one that the client registered.
     RedirectUri(Arc<Client>),
     /// A rule was broken: the client is told.
-    Refused(Box<RefusedRequest>),
+    Refused(Arc<Client>, Box<RefusedRequest>),
     /// The store of clients did not answer.
     Store(StoreError),
 }
@@ -94,7 +94,8 @@ impl Flow {
             Err(refusal) => {
                 let popup = params.get("display") == Some("popup");
                 let noted = noted(&refusal, params, &client);
-                Err(RequestRejected::Refused(Box::new(RefusedRequest { redirect, refusal, popup, noted })))
+                let refused = RefusedRequest { redirect, refusal, popup, noted };
+                Err(RequestRejected::Refused(client, Box::new(refused)))
             }
         }
     }

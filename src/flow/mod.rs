@@ -12,6 +12,7 @@ use crate::clients::ClientCache;
 use crate::counts::Counts;
 use crate::identity::Throttle;
 use crate::keys::KeyRing;
+use crate::model::client::ClientId;
 use crate::protocol::issuer::Issuer;
 use crate::sealed::SealedRecords;
 use crate::sessions::Sessions;
@@ -26,12 +27,14 @@ pub mod logout;
 pub mod next_step;
 mod start;
 mod steps;
+mod trial;
 mod view;
 
 pub use answer::Answer;
 pub use next_step::{LoginReason, Question, Step, Verdict, candidate, next_step};
 pub use start::StartRejected;
 pub use steps::FlowRejected;
+pub use trial::{Trial, TrialOrder};
 pub use view::{AccountChoice, FlowView};
 
 use crate::support::id::AuthorizationId;
@@ -51,6 +54,13 @@ pub enum Outcome {
     },
     /// Go back to the client with its answer.
     Answer(Box<Answer>),
+    /// The answer to a trial waits for the administrator who began it.
+    Tried {
+        /// The client that was tried.
+        client: ClientId,
+        /// What finds the trial.
+        trial: String,
+    },
 }
 
 /// A page that asks the end-user something.

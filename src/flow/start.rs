@@ -58,9 +58,19 @@ impl From<Throttled> for StartRejected {
 impl Flow {
     /// Begins an authorization. Nothing is stored when it can be answered at once.
     pub async fn start(&self, params: &Params, visitor: &Visitor) -> Result<Outcome, StartRejected> {
+        self.start_for(params, visitor, None).await
+    }
+
+    /// The same, where the answer may be for a trial.
+    pub(super) async fn start_for(
+        &self,
+        params: &Params,
+        visitor: &Visitor,
+        trial: Option<&str>,
+    ) -> Result<Outcome, StartRejected> {
         let mut left = RETRIES;
         loop {
-            match self.start_once(params, visitor).await {
+            match self.start_once(params, visitor, trial).await {
                 // The session or the client was ended in this moment: what holds now decides.
                 Err(StartRejected::Store(StoreError::Conflict(Conflict::Ended))) if left > 0 => left -= 1,
                 other => return other,
@@ -69,12 +79,17 @@ impl Flow {
         }
     }
 
-    async fn start_once(&self, params: &Params, visitor: &Visitor) -> Result<Outcome, StartRejected> {
+    async fn start_once(
+        &self,
+        params: &Params,
+        visitor: &Visitor,
+        trial: Option<&str>,
+    ) -> Result<Outcome, StartRejected> {
         match self.checked_request(params).await {
-            Ok(checked) => self.begin(checked, visitor).await,
-            Err(RequestRejected::Refused(refused)) => {
+            Ok(checked) => self.begin(checked, visitor, trial).await,
+            Err(RequestRejected::Refused(client, refused)) => {
                 let answer = refused.return_path(self.issuer.as_str()).error(refused.error(), refused.noted());
-                Ok(Outcome::Answer(Box::new(answer)))
+                Ok(self.delivered((&client.id, trial), answer).await?)
             }
             Err(RequestRejected::RedirectUri(client)) => {
                 self.note_mismatch(&client, params, visitor).await?;
@@ -88,16 +103,22 @@ impl Flow {
         }
     }
 
-    async fn begin(&self, checked: CheckedRequest, visitor: &Visitor) -> Result<Outcome, StartRejected> {
+    async fn begin(
+        &self,
+        checked: CheckedRequest,
+        visitor: &Visitor,
+        trial: Option<&str>,
+    ) -> Result<Outcome, StartRejected> {
         let (client, request) = checked.into_parts();
-        let authorization = self.pending(client.id.clone(), request, Origin::Browser(visitor.browser.digest()));
+        let pending = self.pending(client.id.clone(), request, Origin::Browser(visitor.browser.digest()));
+        let authorization = Authorization { trial: trial.map(str::to_owned), ..pending };
         let Sight { step, session, consent_epoch } = self.look(&authorization, &client, visitor).await?;
         let question = match step {
             Step::Ask(question) => question,
             Step::Answer(verdict) => {
                 let given = (&verdict, &session, consent_epoch);
                 let answer = self.resolve_answer(&authorization, &client, given, visitor).await?;
-                return Ok(Outcome::Answer(Box::new(answer)));
+                return Ok(self.delivered((&client.id, trial), answer).await?);
             }
         };
         // Only browsers without a sign-in are counted: one that has any was counted when that began.
@@ -118,6 +139,7 @@ impl Flow {
             progress: Progress::default(),
             created_at: now,
             expires_at: now.plus(self.authorization_lifetime),
+            trial: None,
         }
     }
 

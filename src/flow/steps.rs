@@ -77,7 +77,8 @@ impl Flow {
         let answer = self.resolve_answer(&authorization, &client, given, visitor).await?;
         let taken: Option<Authorization> =
             self.records.take(RecordKind::Authorization, key(authorization.id), self.clock.now()).await?;
-        taken.map(|_| Outcome::Answer(Box::new(answer))).ok_or(FlowRejected::Gone)
+        taken.ok_or(FlowRejected::Gone)?;
+        Ok(self.delivered((&client.id, authorization.trial.as_deref()), answer).await?)
     }
 
     /// Records that the end-user authenticated. The browser gets the new session cookie.

@@ -181,8 +181,11 @@ pub async fn redeem(grant: &dyn GrantHandler, request: &TokenRequest<'_>) -> Res
         let Approved { order, single_use } = approved;
         match single_use.commit(request, &order).await? {
             Committed::Done(refresh_token) => {
-                grant.note(request, &order);
-                count(grant.grant_type(), request, &order);
+                // What is tried out in a client's place is none of its logins.
+                if !request.client.is_stand_in() {
+                    grant.note(request, &order);
+                    count(grant.grant_type(), request, &order);
+                }
                 return Ok(TokenResponse::new(minted, refresh_token, order.scope));
             }
             // Another request was faster, or what the grant rests on was ended: then the client's cached epoch may be the old one.

@@ -123,7 +123,7 @@ fn people() -> Router<AppState> {
 
 /// Registered clients.
 fn apps() -> Router<AppState> {
-    use admin::apps::{self, create, credentials, delete, document, history, problems, security, settings};
+    use admin::apps::{self, create, credentials, delete, document, history, problems, security, settings, trial};
     Router::new()
         .route("/admin/apps", get(apps::get))
         .route("/admin/apps/new", get(create::choose))
@@ -132,6 +132,8 @@ fn apps() -> Router<AppState> {
         .route("/admin/apps/{id}/state", post(settings::state))
         .route("/admin/apps/{id}/credentials", get(credentials::get).post(credentials::post))
         .route("/admin/apps/{id}/security", get(security::get).post(security::post))
+        .route("/admin/apps/{id}/try", get(trial::get).post(trial::post))
+        .route("/admin/apps/{id}/try/{trial}", get(trial::result))
         .route("/admin/apps/{id}/problems", get(problems::get))
         .route("/admin/apps/{id}/history", get(history::get))
         .route("/admin/apps/{id}/document", get(document::get))

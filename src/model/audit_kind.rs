@@ -68,6 +68,7 @@ kinds! {
     ClientEnabled = "client_enabled", Succeeded;
     ClientDeleted = "client_deleted", Succeeded;
     ClientSecretRotated = "client_secret_rotated", Succeeded;
+    ClientTried = "client_tried", Succeeded;
     CodeReplayed = "code_replayed", Refused;
     CodeBurned = "code_burned", Refused;
     RefreshTokenReused = "refresh_token_reused", Refused;

@@ -85,6 +85,9 @@ pub struct Authorization {
     pub created_at: Timestamp,
     /// From when it no longer counts.
     pub expires_at: Timestamp,
+    /// What finds the trial whose login it is: its answer goes there, and to no client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial: Option<String>,
 }
 
 #[cfg(test)]

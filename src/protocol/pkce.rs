@@ -44,10 +44,14 @@ impl CodeChallenge {
         digest.map(|_| Self(challenge.to_owned())).ok_or(ChallengeRejected::Malformed)
     }
 
+    /// The challenge of a verifier: RFC 7636 section 4.2, `BASE64URL-ENCODE(SHA256(ASCII(code_verifier)))`.
+    pub fn of(verifier: &str) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(Digest::sha256(verifier.as_bytes()).as_bytes()))
+    }
+
     /// RFC 7636 section 4.6: `BASE64URL-ENCODE(SHA256(ASCII(code_verifier))) == code_challenge`.
     pub fn matches(&self, verifier: &CodeVerifier<'_>) -> bool {
-        let computed = URL_SAFE_NO_PAD.encode(Digest::sha256(verifier.0.as_bytes()).as_bytes());
-        computed.as_bytes().ct_eq(self.0.as_bytes()).into()
+        Self::of(verifier.0).0.as_bytes().ct_eq(self.0.as_bytes()).into()
     }
 
     /// The challenge's text.

@@ -19,6 +19,8 @@ pub enum RecordKind {
     KeptForm,
     /// What a request of the administration API was answered, for when it is sent again.
     KeptAnswer,
+    /// What a client would be answered that an administrator tries out.
+    Trial,
 }
 
 impl RecordKind {
@@ -30,6 +32,7 @@ impl RecordKind {
             Self::UpstreamLogin => "upstream_login",
             Self::KeptForm => "kept_form",
             Self::KeptAnswer => "kept_answer",
+            Self::Trial => "trial",
         }
     }
 }

@@ -264,6 +264,11 @@ class Guide {
       await page.click('#rotate .button');
       await this.at(page, 'console, app, new secret', '#fresh');
       await this.opened(page, 'console, app, security', '/admin/apps/reader/security', '#grade');
+      await this.opened(page, 'console, app, trial', '/admin/apps/reader/try', '#try-login');
+      await page.click('#sign-in');
+      await page.waitForSelector('#allow:not([aria-disabled])');
+      await page.click('#allow');
+      await this.at(page, 'console, app, tried', '#worked');
       await this.opened(page, 'console, app, problems', '/admin/apps/reader/problems', '#problems-heading');
       await this.opened(page, 'console, app, history', '/admin/apps/reader/history', '#history-heading');
       await this.opened(page, 'console, app, document', '/admin/apps/reader/document', '#json');

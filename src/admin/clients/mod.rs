@@ -24,6 +24,7 @@ mod search;
 mod security;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod values;
 
 use meant::Meant;
@@ -32,6 +33,7 @@ pub use logins::RecentLogins;
 pub use resource::{ClientResource, SecretView};
 pub use search::{ClientSearch, search};
 pub use security::SecurityView;
+pub use trial::{require_to_see, try_out};
 pub use values::{ApplicationType, AuthenticationMethod, Pkce};
 
 /// What the ids that Haechi makes begin with.

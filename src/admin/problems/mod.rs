@@ -79,6 +79,12 @@ async fn registrations(admin: &Administration, kept: &[KeptRefusal]) -> Result<H
     Ok(registered.into_iter().filter_map(|(name, client)| Some((name, client?))).collect())
 }
 
+/// What a refusal means beside what the client registers now, in a sentence, and what mends it; empty where nothing is known to.
+pub fn in_words(refusal: &Refusal, client: &Client) -> (String, String) {
+    let text = words::text(&registration::now(refusal, Some(client)));
+    (text, words::mend(refusal, Some(client)).unwrap_or_default())
+}
+
 impl Problem {
     fn of(client: Option<&Client>, KeptRefusal { last, count, first_at }: KeptRefusal) -> Self {
         let mended = registration::is_mended(&last, client);

@@ -67,6 +67,7 @@ fn authorization(change: impl FnOnce(&mut Authorization)) -> Authorization {
         progress: Progress::default(),
         created_at: BEGAN,
         expires_at: BEGAN.plus(Duration::from_hours(1)),
+        trial: None,
     };
     change(&mut authorization);
     authorization

@@ -35,6 +35,7 @@ pub(super) fn answer(app: &AppState, locale: Locale, outcome: &Outcome) -> Respo
             };
             redirect::see_other(&format!("{}?flow={flow}", app.issuer.local(path)))
         }
+        Outcome::Tried { client, trial } => redirect::see_other(&app.issuer.local(&pages::tried_path(client, trial))),
         Outcome::Answer(answer) => {
             let mut response = match answer.location() {
                 Some(location) => redirect::see_other(&location),

@@ -62,7 +62,8 @@ fn is_of_console(path: &str) -> bool {
         ["people", id] | ["people", id, "access" | "sessions" | "apps" | "history" | "document" | "delete"] => {
             id.parse::<UserId>().is_ok()
         }
-        ["apps", id] | ["apps", id, "credentials" | "security" | "problems" | "history" | "document" | "delete"] => {
+        ["apps", id]
+        | ["apps", id, "credentials" | "security" | "try" | "problems" | "history" | "document" | "delete"] => {
             ClientId::parse(id).is_ok()
         }
         ["audit", id] => id.parse::<AuditEventId>().is_ok(),

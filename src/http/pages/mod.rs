@@ -29,6 +29,7 @@ mod step_up;
 pub mod upstream;
 mod view;
 
+pub use admin::apps::trial::result_path as tried_path;
 pub use answers::{LogoutPage, ProblemShown, confirm_logout, form_post, problem};
 pub use message::{EndedWith, SignedOut, signed_out};
 pub use own_form::{OwnForm, Owner};

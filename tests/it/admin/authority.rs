@@ -41,11 +41,13 @@ const EXEMPT: &[&str] = &[
     "clients::proposed_id",
     "connections::field_of_setting",
     "declared::read",
+    "declared::schema",
     "connections::free_slug",
     "connections::redirect_uri",
     "document::overridden",
     "document::read",
     "personal_data::of_own",
+    "problems::in_words",
     "recipes::all",
     "recipes::find",
     "recipes::names",
@@ -115,6 +117,9 @@ async fn try_clients(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     tried!(list, "declared::plan", WriteClients, planned);
     let applied = declared::apply(admin, by, &declared, Undeclared::Stays).await.map_err(|rejected| rejected.why);
     tried!(list, "declared::apply", WriteClients, applied);
+    let grant = haechi::protocol::grant_type::GrantType::AuthorizationCode;
+    tried!(list, "clients::try_out", WriteClients, clients::try_out(admin, by, &id, grant).await);
+    tried!(list, "clients::require_to_see", ReadClients, clients::require_to_see(by, &client));
     tried!(list, "clients::list", ReadClients, clients::list(admin, by, None, 1).await);
 }
 

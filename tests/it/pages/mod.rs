@@ -17,6 +17,7 @@ mod seen;
 mod settings;
 mod signing_keys;
 mod texts;
+mod trial;
 mod walk;
 mod ways_on;
 

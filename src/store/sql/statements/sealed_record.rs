@@ -187,6 +187,7 @@ fn number(kind: RecordKind) -> Value {
         RecordKind::UpstreamLogin => 3,
         RecordKind::KeptForm => 4,
         RecordKind::KeptAnswer => 5,
+        RecordKind::Trial => 6,
     };
     number.into()
 }

@@ -18,20 +18,29 @@ pub(super) enum Tab {
     Settings,
     Credentials,
     Security,
+    Trial,
     Problems,
     History,
     Document,
 }
 
 impl Tab {
-    const ALL: &[Self] =
-        &[Self::Settings, Self::Credentials, Self::Security, Self::Problems, Self::History, Self::Document];
+    const ALL: &[Self] = &[
+        Self::Settings,
+        Self::Credentials,
+        Self::Security,
+        Self::Trial,
+        Self::Problems,
+        Self::History,
+        Self::Document,
+    ];
 
     const fn path(self) -> &'static str {
         match self {
             Self::Settings => "",
             Self::Credentials => "/credentials",
             Self::Security => "/security",
+            Self::Trial => "/try",
             Self::Problems => "/problems",
             Self::History => "/history",
             Self::Document => "/document",
@@ -43,6 +52,7 @@ impl Tab {
             Self::Settings => keys::connection::SETTINGS,
             Self::Credentials => keys::apps::CREDENTIALS,
             Self::Security => keys::apps::SECURITY,
+            Self::Trial => keys::trial::TITLE,
             Self::Problems => keys::apps::PROBLEMS,
             Self::History => keys::audit::HISTORY,
             Self::Document => keys::console::DOCUMENT,
@@ -51,7 +61,7 @@ impl Tab {
 
     const fn needs(self) -> Permission {
         match self {
-            Self::Settings | Self::Credentials | Self::Security | Self::Problems | Self::Document => {
+            Self::Settings | Self::Credentials | Self::Security | Self::Trial | Self::Problems | Self::Document => {
                 Permission::ReadClients
             }
             Self::History => Permission::ReadAudit,

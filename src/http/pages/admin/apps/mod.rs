@@ -28,6 +28,7 @@ pub mod history;
 pub mod problems;
 pub mod security;
 pub mod settings;
+pub mod trial;
 
 pub(super) use app::path_of;
 

@@ -141,6 +141,7 @@ pub(super) const fn words_of(kind: AuditKind) -> Key {
         AuditKind::ClientEnabled => keys::audit::CLIENT_ENABLED,
         AuditKind::ClientDeleted => keys::audit::CLIENT_DELETED,
         AuditKind::ClientSecretRotated => keys::audit::CLIENT_SECRET_ROTATED,
+        AuditKind::ClientTried => keys::audit::CLIENT_TRIED,
         AuditKind::CodeReplayed => keys::audit::CODE_REPLAYED,
         AuditKind::CodeBurned => keys::audit::CODE_BURNED,
         AuditKind::RefreshTokenReused => keys::audit::REFRESH_TOKEN_REUSED,
