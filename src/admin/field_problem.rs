@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::identity::accounts::{AccountRejected, ClaimRejected};
+use crate::identity::accounts::{AccountRejected, AttributeRejected, ClaimRejected};
 use crate::identity::password::PasswordRejected;
 use crate::keys::JwksRejected;
 use crate::model::client::NotAClientId;
@@ -65,6 +65,12 @@ pub enum FieldError {
     /// A claim about the end-user, of a shape that it cannot have.
     #[error("{0}")]
     Claim(ClaimRejected),
+    /// A custom attribute of an account, of a value that it cannot have.
+    #[error("{0}")]
+    Attribute(AttributeRejected),
+    /// The name of a custom attribute.
+    #[error("must be a letter, then up to 63 letters, digits, _ and -")]
+    AttributeName,
     /// A value of another type where a text must be.
     #[error("must be a text")]
     NotAText,
@@ -245,6 +251,9 @@ impl FieldError {
             Self::Email => "not_an_email_address",
             Self::Locale => "not_a_locale",
             Self::Claim(_) => "not_a_claim_value",
+            Self::Attribute(AttributeRejected::Undeclared) => "undeclared_attribute",
+            Self::Attribute(_) => "not_an_attribute_value",
+            Self::AttributeName => "not_an_attribute_name",
             Self::NotAText => "not_a_text",
             Self::Password(_) => "weak_password",
             Self::ClientId(_) => "not_a_client_id",

@@ -28,6 +28,7 @@ use crate::protocol::issuer::Issuer;
 use crate::store::{Change, Conflict, StoreError, StoreResult, Stores, UnitOfWork};
 use crate::support::{Clock, Random, Timestamp};
 
+pub mod attributes;
 pub mod audit;
 mod authority;
 pub mod claim;

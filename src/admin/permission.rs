@@ -20,6 +20,8 @@ pub enum Permission {
     /// Hand out the link that makes the first administrator. Only owners and the operator hold it, which sets them above
     /// administrators: an administrator can neither name an owner nor change the account of one.
     AppointOwners,
+    /// Declare, change and take back the custom attributes that accounts have.
+    WriteAttributes,
     /// List and show registered clients.
     ReadClients,
     /// Register, change, switch and delete clients, and give them new secrets.
@@ -57,6 +59,7 @@ impl Permission {
         Self::WriteUsers,
         Self::AssignRoles,
         Self::AppointOwners,
+        Self::WriteAttributes,
         Self::ReadClients,
         Self::WriteClients,
         Self::ReadConnections,
@@ -78,6 +81,7 @@ impl Permission {
         match self {
             Self::ReadUsers => "read_users",
             Self::WriteUsers => "write_users",
+            Self::WriteAttributes => "write_attributes",
             Self::AssignRoles => "assign_roles",
             Self::AppointOwners => "appoint_owners",
             Self::ReadClients => "read_clients",
@@ -133,6 +137,7 @@ pub const PERMISSIONS: &[(Role, &[Permission])] = &[
         &[
             Permission::ReadUsers,
             Permission::WriteUsers,
+            Permission::WriteAttributes,
             Permission::AssignRoles,
             Permission::ReadClients,
             Permission::WriteClients,

@@ -9,8 +9,9 @@ use serde::Serialize;
 
 use super::audit::AuditEntry;
 use super::users::UserResource;
-use super::{Administration, Aggregate, Rejected};
+use super::{Administration, Aggregate, Rejected, attributes};
 use crate::identity::RecentProof;
+use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::audit_filter::AuditFilter;
 use crate::model::consent::Consent;
@@ -148,6 +149,8 @@ pub async fn of_own(
     let event = AuditEvent::new(AuditKind::PersonalDataRead, Actor::User(id), now, admin.random());
     admin.work().commit(vec![Change::Holds(proof.ground()), Change::Audit(event.to_user(id))]).await?;
     let user = stores.users.find(id).await?.ok_or(Rejected::NotFound(Aggregate::User))?;
+    // What only administrators see of it is about the end-user all the same.
+    let user = User { attributes: attributes::declared(admin).await?.known(user.attributes), ..user };
     let password = stores.users.password(id).await?;
     let (audit, audit_complete) = entries(admin, id).await?;
     Ok(PersonalData {

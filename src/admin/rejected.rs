@@ -79,6 +79,8 @@ pub enum Aggregate {
     Client,
     /// A connection to an upstream provider.
     Connection,
+    /// A declared attribute of accounts.
+    Attribute,
 }
 
 impl Rejected {
@@ -168,7 +170,7 @@ impl Aggregate {
         match self {
             Self::User => "e-mail address",
             Self::Client => "client id",
-            Self::Connection => "name",
+            Self::Connection | Self::Attribute => "name",
         }
     }
 }
@@ -179,6 +181,7 @@ impl fmt::Display for Aggregate {
             Self::User => "account",
             Self::Client => "client",
             Self::Connection => "connection",
+            Self::Attribute => "attribute",
         })
     }
 }

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+mod attributes;
 mod audit;
 mod banner;
 mod claim;
@@ -92,6 +93,9 @@ enum Command {
     /// List, make and change accounts.
     #[command(subcommand)]
     Users(users::UsersCommand),
+    /// List, declare and take back the custom attributes of accounts.
+    #[command(subcommand)]
+    Attributes(attributes::AttributesCommand),
     /// List, register and change the apps and services that use this server.
     #[command(subcommand)]
     Clients(clients::ClientsCommand),
@@ -171,6 +175,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Doctor(_) => doctor::Doctor::run(&sources, output),
         Command::Claim => Context::within(sources.load()?, output, claim::run),
         Command::Users(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Attributes(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Clients(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Recipes(command) => command.run(&mut output),
         Command::Connections(command) => command.run(&sources, output),

@@ -162,7 +162,9 @@ fn malformed(error: OAuthError) -> Problem {
 impl From<ChangeProfileRejected> for PageError {
     fn from(rejected: ChangeProfileRejected) -> Self {
         match rejected {
-            ChangeProfileRejected::Claims(_) | ChangeProfileRejected::Locale => Self::new(ProblemKind::BadRequest),
+            ChangeProfileRejected::Claims(_) | ChangeProfileRejected::Attributes(_) | ChangeProfileRejected::Locale => {
+                Self::new(ProblemKind::BadRequest)
+            }
             ChangeProfileRejected::NoAccount => Self::new(ProblemKind::Forbidden),
             ChangeProfileRejected::Store(error) => error.into(),
         }

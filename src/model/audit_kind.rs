@@ -54,6 +54,9 @@ kinds! {
     UserDisabled = "user_disabled", Succeeded;
     UserEnabled = "user_enabled", Succeeded;
     UserDeleted = "user_deleted", Succeeded;
+    AttributeDeclared = "attribute_declared", Succeeded;
+    AttributeChanged = "attribute_changed", Succeeded;
+    AttributeDeleted = "attribute_deleted", Succeeded;
     PasswordChanged = "password_changed", Succeeded;
     PersonalDataRead = "personal_data_read", Succeeded;
     SignedIn = "signed_in", Succeeded;

@@ -3,6 +3,7 @@
 //! Owns the aggregates and their pure questions ("may this client use this grant?"). Leaves storing them to `store`, and
 //! every effect to the layers above.
 
+pub mod attribute;
 pub mod audit_chain;
 pub mod audit_event;
 pub mod audit_filter;

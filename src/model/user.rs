@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::attribute::Attributes;
 use super::epoch::{AccountEpochs, Epoch};
 use crate::protocol::claims;
 use crate::support::id::UserId;
@@ -142,6 +143,9 @@ pub struct User {
     pub email_verified: bool,
     /// Further standard claims about the end-user.
     pub profile: Profile,
+    /// What the server knows of it besides: of those that are not declared, or no longer, nothing counts.
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    pub attributes: Attributes,
     /// BCP 47 tag of the language that the end-user chose for pages and mail.
     pub locale: Option<String>,
     /// What the account may do to Haechi itself.
@@ -171,6 +175,7 @@ impl User {
             email,
             email_verified: false,
             profile: Profile::new(),
+            attributes: Attributes::new(),
             locale: None,
             roles: Vec::new(),
             not_before: now,

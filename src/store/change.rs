@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::{GrantFilter, Ground, StoreResult};
+use crate::model::attribute::AttributeDefinition;
 use crate::model::audit_event::AuditEvent;
 use crate::model::client::{Client, ClientId};
 use crate::model::connection::Connection;
@@ -30,6 +31,12 @@ pub enum Change {
     DeleteUser(UserEdit),
     /// Sets the password of an account.
     PutPassword(PasswordCredential),
+    /// Declares an attribute of accounts. `Taken` when the name is in use.
+    InsertAttribute(AttributeDefinition),
+    /// Replaces a declared attribute whose stored version is `version`, and counts the version up. `Stale` otherwise.
+    UpdateAttribute(AttributeDefinition),
+    /// Takes a declared attribute back. `Stale` where there is none.
+    DeleteAttribute(String),
     /// Adds a client. `Taken` when the id is in use. Where a client of the id was deleted, the new one begins in a later epoch than that had.
     InsertClient(Client),
     /// Replaces a client whose stored version is `version`, and counts the version up. `Stale` otherwise.

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+mod attributes;
 mod audit;
 mod change;
 mod clients;
@@ -31,6 +32,7 @@ mod tokens;
 mod upstream_links;
 mod users;
 
+pub use attributes::AttributeStore;
 pub use audit::{AuditLog, AuditPage, EntryIndex, SealedChain, StoredEntry};
 pub use change::{Change, UnitOfWork};
 pub use clients::ClientStore;
@@ -61,6 +63,7 @@ pub struct Stores {
     pub work: Arc<dyn UnitOfWork>,
     pub revision: Arc<dyn RevisionStore>,
     pub users: Arc<dyn UserStore>,
+    pub attributes: Arc<dyn AttributeStore>,
     pub clients: Arc<dyn ClientStore>,
     pub connections: Arc<dyn ConnectionStore>,
     pub upstream_links: Arc<dyn UpstreamLinkStore>,

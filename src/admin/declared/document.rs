@@ -4,10 +4,13 @@ use serde_json::{Map, Value};
 
 use super::Declaration;
 use super::difference::members;
+use crate::admin::attributes::AttributeResource;
 use crate::admin::clients::ClientResource;
 use crate::admin::connections::ConnectionResource;
 use crate::admin::document::{self, Document, DocumentRejected};
 
+/// The name of the list of attributes.
+pub(super) const ATTRIBUTES: &str = "attributes";
 /// The name of the list of clients.
 pub(super) const CLIENTS: &str = "clients";
 /// The name of the list of connections.
@@ -17,10 +20,10 @@ pub(super) const CONNECTIONS: &str = "connections";
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeclarationRejected {
     /// It is no object.
-    #[error("a declaration is an object with the lists clients and connections")]
+    #[error("a declaration is an object with the lists attributes, clients and connections")]
     NoObject,
     /// It has a list that there is not.
-    #[error("there is no {0}: a declaration has the lists clients and connections")]
+    #[error("there is no {0}: a declaration has the lists attributes, clients and connections")]
     UnknownList(String),
     /// One of its lists is none.
     #[error("{0} must be a list of objects")]
@@ -43,13 +46,18 @@ pub enum DeclarationRejected {
 /// Reads a declaration. What is not known is refused, by its name.
 pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
     let lists = value.as_object().ok_or(DeclarationRejected::NoObject)?;
-    if let Some(unknown) = lists.keys().find(|name| ![CLIENTS, CONNECTIONS].contains(&name.as_str())) {
+    if let Some(unknown) = lists.keys().find(|name| ![ATTRIBUTES, CLIENTS, CONNECTIONS].contains(&name.as_str())) {
         return Err(DeclarationRejected::UnknownList(unknown.clone()));
     }
-    let declared = Declaration { clients: list(lists, CLIENTS)?, connections: list(lists, CONNECTIONS)? };
+    let declared = Declaration {
+        attributes: list(lists, ATTRIBUTES)?,
+        clients: list(lists, CLIENTS)?,
+        connections: list(lists, CONNECTIONS)?,
+    };
+    let attributes = declared.attributes.iter().flatten().filter_map(|attribute| attribute.name.as_ref());
     let clients = declared.clients.iter().flatten().filter_map(|client| client.client_id.as_ref());
     let connections = declared.connections.iter().flatten().filter_map(|connection| connection.slug.as_ref());
-    for names in [clients.collect::<Vec<_>>(), connections.collect()] {
+    for names in [attributes.collect::<Vec<_>>(), clients.collect(), connections.collect()] {
         if let Some((_, twice)) = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)) {
             return Err(DeclarationRejected::Twice((*twice).clone()));
         }
@@ -73,6 +81,9 @@ impl Declaration {
         let mut put = |name: &str, entries: Vec<Map<String, Value>>| {
             lists.insert(name.to_owned(), entries.into_iter().map(Value::Object).collect());
         };
+        if let Some(attributes) = self.attributes.as_ref().filter(|attributes| !attributes.is_empty()) {
+            put(ATTRIBUTES, attributes.iter().map(written::<AttributeResource>).collect());
+        }
         if let Some(connections) = &self.connections {
             put(CONNECTIONS, connections.iter().map(written::<ConnectionResource>).collect());
         }
@@ -101,7 +112,7 @@ mod tests {
         let said = |value: Value| read(&value).unwrap_err().to_string();
         assert_eq!(
             said(json!({ "apps": [] })),
-            "there is no apps: a declaration has the lists clients and connections"
+            "there is no apps: a declaration has the lists attributes, clients and connections"
         );
         assert_eq!(said(json!({ "clients": {} })), "clients must be a list of objects");
         let typo = said(json!({ "clients": [{ "client_id": "a" }, { "client_nam": "Shop" }] }));

@@ -6,12 +6,14 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::attributes::AttributeResource;
 use super::clients::ClientResource;
 use super::connections::ConnectionResource;
 use super::{Administration, Authority, Permission, ProvenAuthority, Rejected};
 use crate::support::Secret;
 
 mod apply;
+mod attributes;
 mod clients;
 mod connections;
 mod difference;
@@ -24,6 +26,8 @@ pub use schema::{SECRET, schema};
 /// What a server is to have. What is not there is not looked at.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Declaration {
+    /// The custom attributes of accounts; `None` where it is not about attributes.
+    pub attributes: Option<Vec<AttributeResource>>,
     /// The clients; `None` where the declaration is not about clients.
     pub clients: Option<Vec<ClientResource>>,
     /// The connections to upstream providers, in the order of their buttons; `None` where it is not about connections.
@@ -44,6 +48,7 @@ pub enum Undeclared {
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the names are the documentation")]
 pub enum DeclaredKind {
+    Attribute,
     Client,
     Connection,
 }
@@ -107,6 +112,7 @@ impl DeclaredKind {
     /// What it is called.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Attribute => "attribute",
             Self::Client => "client",
             Self::Connection => "connection",
         }
@@ -128,7 +134,9 @@ impl Step {
 pub async fn export(admin: &Administration, authority: &Authority) -> Result<Declaration, Rejected> {
     authority.require(Permission::ReadConnections)?;
     authority.require(Permission::ReadClients)?;
+    authority.require(Permission::ReadUsers)?;
     Ok(Declaration {
+        attributes: Some(attributes::export(admin, authority).await?),
         clients: Some(clients::export(admin, authority).await?),
         connections: Some(connections::export(admin, authority).await?),
     })
@@ -153,6 +161,9 @@ pub async fn apply(
     undeclared: Undeclared,
 ) -> Result<Vec<Step>, StepRejected> {
     let mut steps = Vec::new();
+    if let Some(declared) = &declared.attributes {
+        steps.extend(apply::apply(admin, authority, declared, undeclared).await?);
+    }
     if let Some(declared) = &declared.connections {
         steps.extend(apply::apply(admin, authority, declared, undeclared).await?);
     }

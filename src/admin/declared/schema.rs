@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::difference::SET_BY_SERVER;
-use super::document::{CLIENTS, CONNECTIONS};
+use super::document::{ATTRIBUTES, CLIENTS, CONNECTIONS};
+use crate::admin::attributes::AttributeResource;
 use crate::admin::clients::ClientResource;
 use crate::admin::connections::ConnectionResource;
 
@@ -17,6 +18,7 @@ const REFERENCES: (&str, &str) = ("#/components/schemas/", "#/$defs/");
 /// The schema.
 pub fn schema() -> Value {
     let mut defs = Map::from_iter([("Secret".to_owned(), secret())]);
+    let attributes = entry::<AttributeResource>("name", &["label"], &mut defs);
     let clients = entry::<ClientResource>("client_id", &["client_name"], &mut defs);
     let connections = entry::<ConnectionResource>("slug", &[], &mut defs);
     let list = |about, entry| json!({ "type": "array", "description": about, "items": entry });
@@ -27,6 +29,7 @@ pub fn schema() -> Value {
         "type": "object",
         "additionalProperties": false,
         "properties": {
+            ATTRIBUTES: list("The custom attributes of accounts.", attributes),
             CLIENTS: list("The registered clients.", clients),
             CONNECTIONS: list("The connections to upstream providers, in the order of their buttons.", connections),
         },
@@ -106,6 +109,7 @@ mod tests {
         let read = |members: Vec<&str>| -> BTreeSet<String> {
             members.into_iter().filter(|name| !SET_BY_SERVER.contains(name)).map(str::to_owned).collect()
         };
+        assert_eq!(known(ATTRIBUTES), read(AttributeResource::members()));
         assert_eq!(known(CLIENTS), read(ClientResource::members()));
         assert_eq!(known(CONNECTIONS), read(ConnectionResource::members()));
     }

@@ -4,14 +4,17 @@ use serde_json::Value;
 
 use super::resource::UserResource;
 use crate::admin::{FieldError, FieldProblem};
-use crate::identity::accounts::{check_claim, check_locale, text_claims};
+use crate::identity::accounts::{
+    AttributeRejected, check_attribute, check_claim, check_locale, check_size, text_claims,
+};
 use crate::model::User;
+use crate::model::attribute::{Attributes, Definitions};
 use crate::model::user::{EmailAddress, Profile, Role};
 
 impl UserResource {
     /// The account with what the document says. What only the server sets stays: see [`UserResource::check_unchanged`]. Claims that the
     /// document has as they are stay so, whatever the rules are by now.
-    pub(super) fn apply(&self, was: User, found: &mut Vec<FieldProblem>) -> User {
+    pub(super) fn apply(&self, was: User, declared: &Definitions, found: &mut Vec<FieldProblem>) -> User {
         let email = self.email(&was, found);
         let same = email.lookup_key() == was.email.lookup_key();
         let email_verified = self.email_verified.unwrap_or(was.email_verified && same);
@@ -22,6 +25,7 @@ impl UserResource {
             email_verified,
             locale: self.locale(was.locale.clone(), found),
             profile: self.profile(&was, found),
+            attributes: self.attributes(&was, declared, found),
             roles: self.roles.as_deref().map_or(was.roles, without_repeats),
             not_before: was.not_before,
             epoch: was.epoch,
@@ -77,6 +81,22 @@ impl UserResource {
         }
         self.settle_phone(&mut profile, &is);
         profile
+    }
+
+    fn attributes(&self, was: &User, declared: &Definitions, found: &mut Vec<FieldProblem>) -> Attributes {
+        let mut attributes = was.attributes.clone();
+        for (name, said) in self.attributes.iter().flatten() {
+            let definition = declared.find(name).ok_or(AttributeRejected::Undeclared);
+            match definition.and_then(|definition| check_attribute(definition, said)) {
+                Ok(Some(value)) => drop(attributes.insert(name.clone(), value)),
+                Ok(None) => drop(attributes.remove(name)),
+                Err(why) => found.push(FieldError::Attribute(why).of(format!("attributes.{name}"))),
+            }
+        }
+        if let Err(why) = check_size(&attributes) {
+            found.push(FieldError::Attribute(why).of("attributes"));
+        }
+        attributes
     }
 
     /// That a number was verified holds for that number, and is nothing without one.

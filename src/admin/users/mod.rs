@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, RETRIES, Rejected, Target};
+use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, RETRIES, Rejected, Target, attributes};
 use crate::admin::target::check_version;
 use crate::identity::accounts::AccountRejected;
 use crate::identity::password::HashingFailed;
 use crate::model::User;
+use crate::model::attribute::Definitions;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::user::{EmailAddress, PasswordCredential, Role, UserStatus};
 use crate::model::user_edit::UserEdit;
@@ -34,7 +35,8 @@ pub async fn create(admin: &Administration, authority: &ProvenAuthority, new: Us
     let now = admin.clock().now();
     let blank = User::new(UserId::new(now, admin.random()), email, now);
     let mut found = Vec::new();
-    let user = new.apply(User { status: new.status.unwrap_or(blank.status), ..blank }, &mut found);
+    let declared = attributes::declared(admin).await?;
+    let user = new.apply(User { status: new.status.unwrap_or(blank.status), ..blank }, &declared, &mut found);
     Rejected::unless_valid(found)?;
     let mut changes = vec![Change::InsertUser(user.clone())];
     if let Some(typed) = &new.password {
@@ -56,11 +58,12 @@ pub async fn update(
     document: &UserResource,
 ) -> Result<User, Rejected> {
     authority.require(Permission::WriteUsers)?;
+    let declared = attributes::declared(admin).await?;
     change(admin, authority, &user.into(), |was, now| {
         check_version(document.version, was.version, Aggregate::User)?;
         let mut found = Vec::new();
         document.check_unchanged(&was, &mut found);
-        let user = document.apply(was.clone(), &mut found);
+        let user = document.apply(was.clone(), &declared, &mut found);
         Rejected::unless_valid(found)?;
         if user.roles != was.roles {
             authority.require(Permission::AssignRoles)?;
@@ -80,12 +83,14 @@ pub async fn update(
 pub async fn find(admin: &Administration, authority: &Authority, id_or_email: &str) -> Result<Option<User>, Rejected> {
     authority.require(Permission::ReadUsers)?;
     let users = &admin.stores().users;
-    if let Ok(id) = id_or_email.parse::<UserId>() {
-        return Ok(users.find(id).await?);
-    }
-    match EmailAddress::parse(id_or_email) {
-        Ok(email) => Ok(users.find_by_email(&email).await?),
-        Err(_) => Ok(None),
+    let found = match (id_or_email.parse::<UserId>(), EmailAddress::parse(id_or_email)) {
+        (Ok(id), _) => users.find(id).await?,
+        (_, Ok(email)) => users.find_by_email(&email).await?,
+        _ => None,
+    };
+    match found {
+        Some(user) => Ok(Some(with_known_attributes(admin, user).await?)),
+        None => Ok(None),
     }
 }
 
@@ -97,7 +102,19 @@ pub async fn list(
     limit: u32,
 ) -> Result<Page<User>, Rejected> {
     authority.require(Permission::ReadUsers)?;
-    Ok(admin.stores().users.list(query, limit).await?)
+    let found = admin.stores().users.list(query, limit).await?;
+    let declared = attributes::declared(admin).await?;
+    Ok(Page { items: found.items.into_iter().map(|user| shown_of(&declared, user)).collect(), more: found.more })
+}
+
+/// An account as it is shown: without attributes that are no longer declared.
+async fn with_known_attributes(admin: &Administration, user: User) -> StoreResult<User> {
+    if user.attributes.is_empty() { Ok(user) } else { Ok(shown_of(&attributes::declared(admin).await?, user)) }
+}
+
+fn shown_of(declared: &Definitions, mut user: User) -> User {
+    user.attributes = declared.known(std::mem::take(&mut user.attributes));
+    user
 }
 
 /// Switches an account on or off. Off means off: its sessions, grants and tokens stop counting with the commit, and those from before
@@ -208,6 +225,7 @@ pub async fn delete(
 async fn load(admin: &Administration, authority: &Authority, target: &Target<UserId>) -> Result<User, Rejected> {
     let found = admin.stores().users.find(*target.key()).await?;
     let user = found.ok_or(Rejected::NotFound(Aggregate::User))?;
+    let user = with_known_attributes(admin, user).await?;
     authority.require_over(&user)?;
     target.check(user.version, Aggregate::User).map(|()| user)
 }

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use crate::admin::document::{Document, Verdict, never_shown};
 use crate::identity::accounts::PostalAddress;
 use crate::model::User;
+use crate::model::attribute::{AttributeValue, Attributes};
 use crate::model::user::{Role, UserStatus, is_profile_claim};
 use crate::support::Secret;
 
@@ -84,6 +85,10 @@ pub struct UserResource {
     /// The postal address: OpenID Connect Core 1.0 section 5.1.1. It is replaced as a whole; an empty one takes it away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<PostalAddress>,
+    /// Custom attributes, by the names that they are declared under. One that is not named stays; `null` or an empty text takes it away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub attributes: Option<BTreeMap<String, Value>>,
     /// When the account last changed, in seconds since 1970. Set by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<i64>,
@@ -140,6 +145,7 @@ impl From<&User> for UserResource {
             email,
             email_verified,
             profile,
+            attributes,
             locale,
             roles,
             // What was ended: nothing that an administrator says or reads.
@@ -173,6 +179,7 @@ impl From<&User> for UserResource {
             phone_number: text("phone_number"),
             phone_number_verified: profile.get("phone_number_verified").and_then(Value::as_bool),
             address: profile.get("address").and_then(|address| serde_json::from_value(address.clone()).ok()),
+            attributes: Some(shown(attributes)).filter(|attributes| !attributes.is_empty()),
             updated_at: Some(updated_at.seconds()),
             status: Some(*status),
             roles: Some(roles.clone()),
@@ -181,4 +188,9 @@ impl From<&User> for UserResource {
             in_languages: in_languages.map(|(name, value)| (name.clone(), value.clone())).collect(),
         }
     }
+}
+
+fn shown(attributes: &Attributes) -> BTreeMap<String, Value> {
+    let value = |value: &AttributeValue| serde_json::to_value(value).unwrap_or_default();
+    attributes.iter().map(|(name, of)| (name.clone(), value(of))).collect()
 }

@@ -6,6 +6,7 @@ use super::*;
 use crate::admin::document::{Document as _, Verdict};
 use crate::admin::{FieldError, FieldProblem};
 use crate::identity::accounts::ClaimRejected;
+use crate::model::attribute::Definitions;
 use crate::protocol::claims;
 use crate::support::SeededRandom;
 
@@ -17,7 +18,7 @@ fn user() -> User {
 fn applied(was: &User, document: Value) -> (User, Vec<FieldProblem>) {
     let document: UserResource = serde_json::from_value(document).unwrap();
     let mut found = Vec::new();
-    (document.apply(was.clone(), &mut found), found)
+    (document.apply(was.clone(), &Definitions::default(), &mut found), found)
 }
 
 #[test]

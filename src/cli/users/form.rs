@@ -1,8 +1,15 @@
 //! The fields of an account as arguments.
 
-use clap::Args;
+use std::collections::BTreeMap;
 
+use clap::Args;
+use serde_json::Value;
+
+use crate::admin::attributes;
 use crate::admin::users::UserResource;
+use crate::cli::attributes::{pair, said};
+use crate::cli::context::Context;
+use crate::cli::failure::Outcome;
 use crate::cli::frame::Argument;
 
 /// The fields of the document, the arguments that fill them in, and what would be right.
@@ -18,6 +25,7 @@ pub(super) const ARGUMENTS: &[Argument] = &[
     ("phone_number", "--phone-number", "+821012345678"),
     ("zoneinfo", "--zoneinfo", "Asia/Seoul"),
     ("email_verified", "--verified", "true"),
+    ("attributes", "--attribute", "employee_number=1234"),
     ("roles", "--administrator", "administrator"),
 ];
 
@@ -52,13 +60,17 @@ pub(super) struct Form {
     /// The time zone, such as Asia/Seoul.
     #[arg(long, value_name = "ZONE")]
     zoneinfo: Option<String>,
+    /// A custom attribute, as `haechi attributes list` names it. Can be repeated; the texts of a list are separated by semicolons, and an empty
+    /// value takes it away.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub(super) attribute: Vec<(String, String)>,
     /// The address is known to be the end-user's, as `haechi users verify` says of one that is there.
     #[arg(long)]
     verified: bool,
 }
 
 impl Form {
-    /// The document: what was named, and nothing else.
+    /// The document: what was named, and nothing else. Attributes need their types besides: [`Form::attributes`].
     pub(super) fn read(self) -> UserResource {
         let Self {
             name,
@@ -70,6 +82,7 @@ impl Form {
             picture,
             phone_number,
             zoneinfo,
+            attribute: _,
             verified,
         } = self;
         UserResource {
@@ -85,5 +98,14 @@ impl Form {
             email_verified: verified.then_some(true),
             ..UserResource::default()
         }
+    }
+
+    /// What was named of custom attributes, in the types that these have; `None` where nothing was.
+    pub(super) async fn attributes(&self, context: &Context) -> Outcome<Option<BTreeMap<String, Value>>> {
+        if self.attribute.is_empty() {
+            return Ok(None);
+        }
+        let declared = attributes::list(&context.app.admin, &context.authority).await?;
+        said(&declared, &self.attribute).map(Some)
     }
 }

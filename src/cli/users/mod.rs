@@ -256,7 +256,8 @@ impl UsersCommand {
             Self::Show(one) => one.show(context).await,
             Self::Create(create) => create.run(context).await,
             Self::Update(Update { one, file, email, form }) => {
-                let form = |_: &User| Ok(UserResource { email, ..form.read() });
+                let attributes = form.attributes(context).await?;
+                let form = |_: &User| Ok(UserResource { email, attributes, ..form.read() });
                 one.update(context, file.as_deref(), form).await
             }
             Self::Verify(verify) => verify.run(context).await,
@@ -290,12 +291,13 @@ impl List {
 impl Create {
     async fn run(self, context: &mut Context) -> Outcome {
         let Self { file, email, form, administrator, no_password } = self;
+        let attributes = form.attributes(context).await?;
         let said = form.read();
         let roles = administrator.then(|| vec![Role::Administrator]);
         let asked = file.is_none() && !no_password;
         let name = said.name.as_deref();
         let password = asked.then(|| new_password(context, email.as_deref().unwrap_or_default(), name)).transpose()?;
-        let form = || Ok(UserResource { email, password, roles, ..said });
+        let form = || Ok(UserResource { email, password, roles, attributes, ..said });
         frame::create::<Users>(context, file.as_deref(), form).await
     }
 }

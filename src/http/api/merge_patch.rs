@@ -21,7 +21,7 @@ pub(super) fn said(is: &Map<String, Value>, patch: &Map<String, Value>) -> Resul
             }
             (Some(Value::Object(was)), Value::Object(change)) => {
                 let mut merged = was.clone();
-                merged.extend(self::said(was, change)?);
+                merged.extend(within(was, change)?);
                 said.insert(name.clone(), Value::Object(merged));
             }
             (_, Value::Object(change)) => {
@@ -33,6 +33,16 @@ pub(super) fn said(is: &Map<String, Value>, patch: &Map<String, Value>) -> Resul
         }
     }
     Ok(said)
+}
+
+/// The same within a member that is an object: what nothing stands for is taken away by `null` there, which its rules understand.
+fn within(was: &Map<String, Value>, change: &Map<String, Value>) -> Result<Map<String, Value>, AlwaysThere> {
+    let nothing = |name: &String| matches!(was.get(name), Some(Value::Bool(_) | Value::Number(_)));
+    let (taken, said): (Map<_, _>, Map<_, _>) =
+        change.clone().into_iter().partition(|(name, value)| value.is_null() && nothing(name));
+    let mut merged = self::said(was, &said)?;
+    merged.extend(taken);
+    Ok(merged)
 }
 
 fn nothing_like(value: &Value) -> Option<Value> {

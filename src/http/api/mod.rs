@@ -18,6 +18,7 @@ use super::AppState;
 use crate::protocol::own_api;
 
 mod answer;
+mod attributes;
 mod audit;
 mod body;
 mod caller;

@@ -18,6 +18,7 @@ use super::operations::OPERATIONS;
 use super::problem::PROBLEMS;
 use super::query::{DEFAULT_LIMIT, MAX_LIMIT};
 use super::{clients, connections, keys, users};
+use crate::admin::attributes::AttributeResource;
 use crate::admin::audit::AuditEntry;
 use crate::admin::clients::{ClientResource, RecentLogins};
 use crate::admin::connections::ConnectionResource;
@@ -246,6 +247,7 @@ impl Shape {
     /// Every kind of document.
     const ALL: &[Self] = &[
         Self::User,
+        Self::Attribute,
         Self::Password,
         Self::SignIn,
         Self::Client,
@@ -265,6 +267,7 @@ impl Shape {
     pub const fn name(self) -> &'static str {
         match self {
             Self::User => "User",
+            Self::Attribute => "Attribute",
             Self::Password => "Password",
             Self::SignIn => "SignIn",
             Self::Client => "Client",
@@ -290,6 +293,7 @@ impl Shape {
     fn declare(self, components: ComponentsBuilder) -> ComponentsBuilder {
         match self {
             Self::User => declare::<UserResource>(self, components),
+            Self::Attribute => declare::<AttributeResource>(self, components),
             Self::Password => declare::<users::PasswordGiven>(self, components),
             Self::SignIn => declare::<SignInView>(self, components),
             Self::Client => declare::<ClientResource>(self, components),

@@ -95,6 +95,7 @@ pub enum Answers {
 #[allow(missing_docs, reason = "the names of the documents")]
 pub enum Shape {
     User,
+    Attribute,
     Password,
     SignIn,
     Client,

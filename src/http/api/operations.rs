@@ -3,10 +3,10 @@
 use axum::routing::{delete, get, patch, post, put};
 
 use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Takes};
-use super::{audit, clients, connections, keys, sessions, users};
+use super::{attributes, audit, clients, connections, keys, sessions, users};
 use crate::admin::Permission::{
     self, EndEverything, ReadAudit, ReadClients, ReadConnections, ReadKeys, ReadSessions, ReadUsers, RevokeKeys,
-    RevokeSessions, RotateKeys, WriteClients, WriteConnections, WriteUsers,
+    RevokeSessions, RotateKeys, WriteAttributes, WriteClients, WriteConnections, WriteUsers,
 };
 use crate::http::AppState;
 
@@ -40,6 +40,12 @@ pub const OPERATIONS: &[Operation] = &[
     remove(("/users/{sub}/sessions", "endUserSessions", "End every session and grant of an account."), RevokeSessions, TRY, || delete(sessions::end_all_of_user)),
     remove(("/users/{sub}/sessions/{sid}", "endUserSession", "End one session of an account."), RevokeSessions, TRY, || delete(sessions::end)),
     remove(("/sessions", "endEverySession", "End every session and grant of every account."), EndEverything, TRY, || delete(sessions::end_everything)),
+
+    all(("/attributes", "listAttributes", "List the custom attributes of accounts that are declared."), ReadUsers, Shape::Attribute, || get(attributes::list)),
+    create(("/attributes", "createAttribute", "Declare a custom attribute of accounts."), WriteAttributes, (Shape::Attribute, Shape::Attribute), || post(attributes::create)),
+    show(("/attributes/{name}", "getAttribute", "Show a declared attribute."), ReadUsers, Shape::Attribute, || get(attributes::show)),
+    update(("/attributes/{name}", "updateAttribute", "Change what is said of an attribute."), WriteAttributes, Shape::Attribute, || patch(attributes::update)),
+    remove(("/attributes/{name}", "deleteAttribute", "Take an attribute back: its values are hidden at once."), WriteAttributes, TRY, || delete(attributes::remove)),
 
     list(("/clients", "listClients", "List clients by id."), ReadClients, (PAGE, Shape::Client), || get(clients::list)),
     create(("/clients", "createClient", "Register a client. The answer has its secret, where it gets one: that is shown once."), WriteClients, (Shape::Client, Shape::Client), || post(clients::create)),

@@ -11,6 +11,7 @@ use crate::http::extract::PageForm;
 use crate::http::problem::ProblemKind;
 use crate::http::redirect;
 use crate::model::Locale;
+use crate::model::attribute::is_name;
 use crate::model::client::ClientId;
 use crate::model::connection::Slug;
 use crate::protocol::Params;
@@ -58,7 +59,9 @@ fn is_of_console(path: &str) -> bool {
     match parts[..] {
         ["people" | "apps" | "connections" | "presets" | "keys" | "settings" | "audit" | "search"]
         | ["people" | "apps", "new"]
+        | ["people", "attributes"]
         | ["keys", "history"] => true,
+        ["people", "attributes", name] => is_name(name),
         ["people", id] | ["people", id, "access" | "sessions" | "apps" | "history" | "document" | "delete"] => {
             id.parse::<UserId>().is_ok()
         }
@@ -91,6 +94,7 @@ mod tests {
             "/admin/settings",
             "/admin/people",
             "/admin/people/new",
+            "/admin/people/attributes/employee_number",
             "/admin/people/usr_01a227655039737f8584afc808a47b3d/access",
             "/admin/apps/new/spring",
             "/admin/apps/shop/credentials",

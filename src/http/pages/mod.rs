@@ -8,6 +8,7 @@ pub mod admin;
 mod answers;
 pub mod api_reference;
 pub mod assets;
+mod attributes;
 pub mod claim;
 pub mod consent;
 mod context;

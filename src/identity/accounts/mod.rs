@@ -16,6 +16,7 @@ use crate::support::id::UserId;
 use crate::support::{Clock, Random, Secret};
 
 mod access;
+mod attributes;
 mod change_password;
 mod deletion;
 mod draft;
@@ -30,6 +31,7 @@ mod zones;
 
 pub use super::throttling::Origin;
 pub use access::AppAccess;
+pub use attributes::{AttributeRejected, check_attribute, check_size, read_attribute, written_attribute};
 pub use change_password::{ChangePasswordRejected, Entitled};
 pub use deletion::{DeleteRejected, names_account};
 pub(crate) use draft::check_locale;

@@ -1,12 +1,16 @@
 //! Changing what is known about oneself.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::Accounts;
+use super::attributes::{self, AttributeRejected};
 use super::draft::check_locale;
 use super::standard_claims::{ClaimRejected, PostalAddress, check_claim, text_claims};
 use crate::model::User;
+use crate::model::attribute::Definitions;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::user::Profile;
 use crate::store::{Change, Conflict, StoreError, StoreResult};
@@ -35,6 +39,9 @@ pub struct ProfileDraft {
     pub zoneinfo: Option<String>,
     pub phone_number: Option<String>,
     pub address: Option<PostalAddress>,
+    /// Custom attributes that are open to the end-user, as texts. What is not named stays.
+    #[serde(skip)]
+    pub attributes: BTreeMap<String, String>,
 }
 
 /// Why a profile or a language was not changed.
@@ -42,6 +49,8 @@ pub struct ProfileDraft {
 pub enum ChangeProfileRejected {
     /// These claims cannot have these values.
     Claims(Vec<(&'static str, ClaimRejected)>),
+    /// These attributes cannot have these values.
+    Attributes(Vec<(String, AttributeRejected)>),
     /// It is no language tag.
     Locale,
     /// The account is gone or switched off.
@@ -99,24 +108,53 @@ impl Accounts {
     /// Changes the claims that the draft says, and leaves the rest of the profile alone.
     pub async fn set_profile(&self, id: UserId, draft: &ProfileDraft) -> Result<User, ChangeProfileRejected> {
         let checked = draft.check()?;
-        self.edit(id, "profile", |user| user.profile = with(std::mem::take(&mut user.profile), &checked)).await
+        let put_attributes = self.checked_attributes(&draft.attributes).await?;
+        let change = |user: &mut User| {
+            user.profile = with(std::mem::take(&mut user.profile), &checked);
+            put_attributes(user)
+        };
+        self.edit(id, "profile", change).await
+    }
+
+    /// What an end-user says of their own attributes, checked; nothing is changed by it.
+    async fn checked_attributes(
+        &self,
+        said: &BTreeMap<String, String>,
+    ) -> Result<impl Fn(&mut User) -> Result<(), ChangeProfileRejected> + use<>, ChangeProfileRejected> {
+        let declared = if said.is_empty() { Definitions::default() } else { self.attributes().await? };
+        let checked = attributes::checked(&declared, said).map_err(ChangeProfileRejected::Attributes)?;
+        Ok(move |user: &mut User| {
+            user.attributes = attributes::with(std::mem::take(&mut user.attributes), &checked);
+            // Which of them is too much cannot be said: the last one that was named.
+            let last = checked.last().map(|(name, _)| name.clone()).unwrap_or_default();
+            attributes::check_size(&user.attributes).map_err(|why| ChangeProfileRejected::Attributes(vec![(last, why)]))
+        })
     }
 
     /// Sets the language of pages and mail.
     pub async fn set_locale(&self, id: UserId, tag: &str) -> Result<User, ChangeProfileRejected> {
         let locale = check_locale(tag).map_err(|_| ChangeProfileRejected::Locale)?;
-        self.edit(id, "language", |user| user.locale = Some(locale.clone())).await
+        self.edit(id, "language", |user| {
+            user.locale = Some(locale.clone());
+            Ok(())
+        })
+        .await
     }
 
     /// Changes the user's own account. When it was changed meanwhile, perhaps in another tab, the change is made to what it is by then. What
     /// changes nothing is not written down.
-    async fn edit(&self, id: UserId, what: &str, change: impl Fn(&mut User)) -> Result<User, ChangeProfileRejected> {
+    async fn edit(
+        &self,
+        id: UserId,
+        what: &str,
+        change: impl Fn(&mut User) -> Result<(), ChangeProfileRejected>,
+    ) -> Result<User, ChangeProfileRejected> {
         let mut left = RETRIES;
         loop {
             let found = self.stores.users.find(id).await?.filter(User::is_active);
             let before = found.ok_or(ChangeProfileRejected::NoAccount)?;
             let mut after = before.clone();
-            change(&mut after);
+            change(&mut after)?;
             if after == before {
                 return Ok(after);
             }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use haechi::admin::attributes::{self, AttributeResource};
 use haechi::admin::clients::{self, ClientResource};
 use haechi::admin::connections::{self, CameThrough, ConnectionResource, Shift};
 use haechi::admin::declared::{self, Undeclared};
@@ -91,6 +92,7 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     try_clients(app, by, &mut list).await;
     try_connections(app, by, &mut list).await;
     try_users(app, by, &mut list).await;
+    try_attributes(app, by, &mut list).await;
     list
 }
 
@@ -179,6 +181,16 @@ async fn try_users(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     let revoked = sessions::revoke(admin, by, sessions_of, user, sign_in).await;
     tried!(list, "sessions::revoke", RevokeSessions, revoked);
     tried!(list, "sessions::end_all", EndEverything, sessions::end_all(admin, by).await);
+}
+
+async fn try_attributes(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
+    let (admin, said) = (&app.admin, AttributeResource::default());
+    let name = || "nothing".to_owned();
+    tried!(list, "attributes::list", ReadUsers, attributes::list(admin, by).await);
+    tried!(list, "attributes::find", ReadUsers, attributes::find(admin, by, "nothing").await);
+    tried!(list, "attributes::create", WriteAttributes, attributes::create(admin, by, said.clone()).await);
+    tried!(list, "attributes::update", WriteAttributes, attributes::update(admin, by, name(), &said).await);
+    tried!(list, "attributes::delete", WriteAttributes, attributes::delete(admin, by, name()).await);
 }
 
 async fn account(app: &App, name: &str, roles: &[Role]) -> User {

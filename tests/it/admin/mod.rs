@@ -6,7 +6,8 @@ use haechi::model::client::{Client, ClientKind};
 
 use crate::support::app::TestApp;
 
-mod api;
+pub mod api;
+pub mod attributes;
 mod audit;
 mod authority;
 mod claim;

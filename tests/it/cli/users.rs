@@ -196,3 +196,26 @@ fn the_audit_log_shows_the_address_of_an_account_that_is_still_there() {
     let programs = haechi.out(&["audit", "--json"]);
     assert!(!programs.contains("lee@example.com"), "{programs}");
 }
+
+#[test]
+fn attributes_are_declared_filled_in_and_taken_back() {
+    let haechi = Haechi::new().begun();
+    haechi.out(&["attributes", "define", "level", "--type", "number", "--label", "Level", "--label-in", "ko=등급"]);
+    haechi.out(&["attributes", "define", "teams", "--type", "texts", "--end-user", "read"]);
+    haechi.out(&["attributes", "define", "level", "--end-user", "write"]);
+    let listed = haechi.json(&["attributes", "list", "--json"]);
+    assert_eq!((&listed[0]["end_user_access"], &listed[0]["label#ko"]), (&"write".into(), &"등급".into()));
+    let made = ["--attribute", "level=7", "--attribute", "teams=red; blue"];
+    assert_eq!(create(&haechi, &[&["kim@example.com"], &made[..]].concat()).code, Some(0));
+    let shown = haechi.json(&["users", "show", "kim@example.com"]);
+    assert_eq!(shown["attributes"], serde_json::json!({ "level": 7, "teams": ["red", "blue"] }));
+    let shown = haechi.json(&["users", "update", "kim@example.com", "--attribute", "teams=", "--json"]);
+    assert_eq!(shown["attributes"], serde_json::json!({ "level": 7 }));
+    for bad in ["level=high", "salary=1"] {
+        let refused = haechi.run(&["users", "update", "kim@example.com", "--attribute", bad]);
+        assert!(refused.code != Some(0) && refused.err.contains("attribute"), "{refused:?}");
+    }
+    haechi.out(&["attributes", "delete", "level", "--yes"]);
+    assert_eq!(haechi.json(&["users", "show", "kim@example.com"]).get("attributes"), None);
+    assert_eq!(haechi.run(&["attributes", "delete", "level", "--yes"]).code, Some(1));
+}

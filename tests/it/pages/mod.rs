@@ -3,6 +3,7 @@
 
 mod account;
 mod apps;
+mod attributes;
 mod audit;
 mod colors;
 mod console;

@@ -3,6 +3,7 @@
 use axum::response::Response;
 use serde_json::Value;
 
+use super::super::attributes::{self, AttributeField, Input};
 use super::super::context::Context;
 use super::super::frame::Frame;
 use super::super::own_form::OwnForm;
@@ -13,7 +14,7 @@ use super::{AccountOwner, Done};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::i18n::{Key, Texts, keys};
-use crate::identity::accounts::{ChangeProfileRejected, ClaimRejected, PostalAddress, ProfileDraft};
+use crate::identity::accounts::{AttributeRejected, ChangeProfileRejected, ClaimRejected, PostalAddress, ProfileDraft};
 use crate::model::user::{Profile, User};
 use crate::protocol::Params;
 
@@ -23,6 +24,7 @@ struct ProfilePage {
     frame: Frame,
     shell: Shell,
     profile: ProfileForm,
+    attributes: Vec<AttributeField>,
     csrf: String,
     problems: FieldTexts,
 }
@@ -57,6 +59,7 @@ pub(in super::super) struct ProfileForm {
 pub(in super::super) struct Typed {
     pub(in super::super) params: Params,
     pub(in super::super) rejected: Vec<(&'static str, ClaimRejected)>,
+    pub(in super::super) attributes: Vec<(String, AttributeRejected)>,
 }
 
 /// A field as it is laid out: its name, its kind, how browsers fill it in, its label and its hint.
@@ -136,6 +139,16 @@ impl Typed {
         self.params.names(name).then(|| self.params.get(name).unwrap_or_default())
     }
 
+    fn is_wrong(&self) -> bool {
+        !self.rejected.is_empty() || !self.attributes.is_empty()
+    }
+
+    /// What is wrong with an attribute.
+    fn beside(&self, t: &Texts, name: &str) -> String {
+        let wrong = self.attributes.iter().find(|(known, _)| known == name);
+        wrong.map(|(_, why)| attributes::problem(t, *why)).unwrap_or_default()
+    }
+
     fn problem(&self, t: &Texts, name: &str) -> String {
         let claim = if ADDRESS.contains(&name) { "address" } else { name };
         let wrong = self.rejected.iter().find(|(known, _)| *known == claim);
@@ -157,7 +170,7 @@ fn stored(profile: &Profile, name: &str) -> String {
 /// `GET /account/profile`
 pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
     match AccountOwner::at(&context).await {
-        Ok(owner) => Ok(show(&context, &owner, &params, &Typed::default())),
+        Ok(owner) => show(&context, &owner, &params, &Typed::default()).await,
         Err(elsewhere) => Ok(elsewhere),
     }
 }
@@ -165,27 +178,37 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
 /// `POST /account/profile`. A claim whose field is not in the form, or stays as it was, stays as it is, as does all else in the profile.
 pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Response, PageError> {
     let OwnForm { owner, params, .. } = form;
-    let draft = draft(&owner.user.profile, &params);
+    let declared = context.app.accounts.attributes().await?;
+    let changed = attributes::changed(&declared, &owner.user, &params);
+    let attributes = changed.map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+    let draft = ProfileDraft { attributes, ..draft(&owner.user.profile, &params) };
     match context.app.accounts.set_profile(owner.user.id, &draft).await {
         Ok(_) => Ok(Done::ProfileSaved.go(&context)),
         Err(ChangeProfileRejected::Claims(rejected)) => {
-            Ok(show(&context, &owner, &Params::default(), &Typed { params, rejected }))
+            show(&context, &owner, &Params::default(), &Typed { params, rejected, ..Typed::default() }).await
+        }
+        Err(ChangeProfileRejected::Attributes(attributes)) => {
+            show(&context, &owner, &Params::default(), &Typed { params, attributes, ..Typed::default() }).await
         }
         Err(other) => Err(other.into()),
     }
 }
 
-fn show(context: &Context, owner: &AccountOwner, params: &Params, typed: &Typed) -> Response {
+async fn show(context: &Context, owner: &AccountOwner, params: &Params, typed: &Typed) -> Result<Response, PageError> {
     let frame = frame(context, Section::Profile);
-    let (problems, manner) = Shown::parts((!typed.rejected.is_empty()).then(|| Shown::marked(frame.t)));
+    let (problems, manner) = Shown::parts(typed.is_wrong().then(|| Shown::marked(frame.t)));
+    let declared = context.app.accounts.attributes().await?;
     let shown = ProfilePage {
         shell: Shell::of(context, owner, Section::Profile, frame.t).after(frame.t, Section::Profile, params),
         profile: ProfileForm::of(frame.t, &owner.user, typed),
+        attributes: AttributeField::own(frame.t, (&declared, &owner.user), &typed.params, |name| {
+            typed.beside(frame.t, name)
+        }),
         csrf: context.csrf_of(&owner.sign_in, Section::Profile.path()),
         problems,
         frame,
     };
-    manner.answer(&shown, &shown.frame)
+    Ok(manner.answer(&shown, &shown.frame))
 }
 
 /// What the form says anew. What it shows and leaves as it is, is not said: it may be older than a rule that it breaks by now.
@@ -209,6 +232,7 @@ fn draft(profile: &Profile, params: &Params) -> ProfileDraft {
         zoneinfo: said("zoneinfo"),
         phone_number: said("phone_number"),
         address: names_address(params).then(|| address(profile, params)),
+        ..ProfileDraft::default()
     }
 }
 

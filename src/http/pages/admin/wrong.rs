@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::super::attributes;
 use super::super::problems::{Shown, claim, line, password};
 use super::refused;
-use crate::admin::{FieldError, FieldProblem, Rejected};
+use crate::admin::{Aggregate, FieldError, FieldProblem, Rejected};
 use crate::http::error::PageError;
 use crate::i18n::{Texts, keys};
 
@@ -62,6 +63,11 @@ pub(super) fn shown(t: &Texts, rejected: Rejected) -> Result<(Wrong, Shown), Pag
     let above = |text: String| Ok((Wrong::default(), refused(text)));
     match rejected {
         Rejected::Invalid(found) => Ok((Wrong::of(t, &found), Shown::marked(t))),
+        Rejected::Taken(Aggregate::Attribute) => {
+            let mut wrong = Wrong::default();
+            wrong.add("name", t.get(keys::attributes::PROBLEM_TAKEN));
+            Ok((wrong, Shown::marked(t)))
+        }
         Rejected::Taken(_) => {
             let mut wrong = Wrong::default();
             wrong.add("email", t.get(keys::field::EMAIL_TAKEN));
@@ -90,6 +96,8 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         FieldError::Text(_) | FieldError::NotASecret => t.get(keys::connection::PROBLEM_TEXT),
         FieldError::Line(why) => line(t, why),
         FieldError::Claim(why) => claim(t, why),
+        FieldError::Attribute(why) => attributes::problem(t, why),
+        FieldError::AttributeName => t.get(keys::attributes::PROBLEM_NAME),
         FieldError::Password(why) => password(t, why),
         FieldError::Email => t.get(keys::form::PROBLEM_EMAIL),
         FieldError::Locale => t.get(keys::field::LOCALE),

@@ -5,8 +5,8 @@ use sea_orm::ConnectionTrait;
 use crate::store::sql::statements::sign_in::End;
 use crate::store::sql::statements::write::{Extent, Key, Single};
 use crate::store::sql::statements::{
-    audit_event, client, connection, consent, ending, grant, ground, one_time_token, server, sign_in, spent_value,
-    upstream_link, user,
+    attribute, audit_event, client, connection, consent, ending, grant, ground, one_time_token, server, sign_in,
+    spent_value, upstream_link, user,
 };
 use crate::store::{Change, Conflict, Ground, StoreError, StoreResult};
 
@@ -42,6 +42,9 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::EditUser(_)
         | Change::DeleteUser(_)
         | Change::EndEverything(_)
+        | Change::InsertAttribute(_)
+        | Change::UpdateAttribute(_)
+        | Change::DeleteAttribute(_)
         | Change::InsertClient(_)
         | Change::UpdateClient(_)
         | Change::DeleteClient(_)
@@ -82,6 +85,9 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::DeleteUser(edit) => user::delete(db, edit).await,
         Change::EndEverything(now) => ending::end_everything(db, *now).await,
         Change::PutPassword(password) => user::put_password(db, password).await,
+        Change::InsertAttribute(definition) => attribute::insert(db, definition).await,
+        Change::UpdateAttribute(definition) => attribute::update(db, definition).await,
+        Change::DeleteAttribute(name) => attribute::delete(db, name).await,
         Change::InsertClient(client) => client::insert(db, client).await,
         Change::UpdateClient(client) => client::update(db, client).await,
         Change::DeleteClient(id) => client::delete(db, id).await,

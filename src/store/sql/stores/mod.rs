@@ -18,6 +18,7 @@ use super::statements::write::Mergeable;
 use crate::config::database::DatabaseConfig;
 use crate::store::{StoreError, StoreResult, Stores};
 
+mod attributes;
 mod audit;
 mod clients;
 mod clock;
@@ -102,6 +103,7 @@ impl From<Arc<SqlStore>> for Stores {
             work: store.clone(),
             revision: store.clone(),
             users: store.clone(),
+            attributes: store.clone(),
             clients: store.clone(),
             connections: store.clone(),
             upstream_links: store.clone(),

@@ -9,6 +9,7 @@ use haechi::model::user::Role;
 use serde_json::{Value, json};
 
 use super::{call, house, problem, service, somebody, token_as, token_of, token_of_service};
+use crate::admin::attributes::declare;
 use crate::admin::web_client;
 use crate::support::app::TestApp;
 use crate::support::call::Answer;
@@ -19,6 +20,8 @@ fn body(operation: &Operation) -> Option<Value> {
         "createUser" => json!({ "email": "new@example.com" }),
         "updateUser" => json!({ "nickname": "Kim" }),
         "setUserPassword" => json!({ "password": "a tandem for two herons" }),
+        "createAttribute" => json!({ "name": "badge" }),
+        "updateAttribute" => json!({ "label": "Level" }),
         "createClient" => json!({ "client_name": "Shop", "redirect_uris": ["https://shop.example/cb"] }),
         "updateClient" => json!({ "client_name": "Better shop" }),
         "rotateClientSecret" => json!({ "grace_seconds": 0 }),
@@ -36,6 +39,9 @@ fn body(operation: &Operation) -> Option<Value> {
         | "endUserSessions"
         | "endUserSession"
         | "endEverySession"
+        | "listAttributes"
+        | "getAttribute"
+        | "deleteAttribute"
         | "listClients"
         | "getClient"
         | "deleteClient"
@@ -72,9 +78,11 @@ impl Furniture {
         let client = web_client(&house, "shop").await;
         let new = json!({ "preset": "google", "client_id": "haechi", "client_secret": "secret-of-google" });
         let google = connections::create(admin, by, serde_json::from_value(new).unwrap()).await.unwrap();
+        declare(&house, json!({ "name": "level" })).await;
         let kid = house.keys.list()[0].id;
         let names = vec![
             ("{sub}", user.id.to_string()),
+            ("{name}", "level".to_owned()),
             ("{sid}", sign_in.to_string()),
             ("{client_id}", client.id.to_string()),
             ("{slug}", google.slug.to_string()),
@@ -172,6 +180,7 @@ async fn what_is_only_tried_is_not_done() {
         let list = |path: &'static str| async { call(house, "GET", path, &owner).send().await.expect(200) };
         [
             list("/users").await,
+            list("/attributes").await,
             list("/clients").await,
             list("/connections").await,
             list("/keys").await,

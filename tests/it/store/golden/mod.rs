@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use haechi::model::attribute::{AttributeDefinition, AttributeType, AttributeValue};
 use haechi::model::audit_event::AuditKind;
 use haechi::model::client::{ClientAuthentication, ClientKind};
 use haechi::model::grant::GrantTerms;
@@ -18,11 +19,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The last migration of the schema version that the newest folder is of. Every migration gets a folder of its own.
-const NEWEST: &str = "m0019";
+const NEWEST: &str = "m0020";
 /// The types that are stored as documents, as files are named after them.
 const TYPES: &[&str] = &[
     "client",
     "user",
+    "attribute",
     "connection",
     "grant_terms",
     "audit_event",
@@ -60,6 +62,7 @@ fn written_again_as(file: &str, text: &str) -> serde_json::Result<Value> {
     match name.split_once('-').unwrap().0 {
         "client" => written_again::<Client>(text),
         "user" => written_again::<User>(text),
+        "attribute" => written_again::<AttributeDefinition>(text),
         "connection" => written_again::<Connection>(text),
         "grant_terms" => written_again::<GrantTerms>(text),
         "audit_event" => written_again::<AuditEvent>(text),
@@ -155,6 +158,9 @@ fn documents_of_what_came_since_mean_what_they_meant() {
 
 #[test]
 fn documents_with_epochs_mean_what_they_meant() {
+    let with_attributes: User = stored("m0020", "user-managers");
+    assert_eq!(with_attributes.attributes["badge"], AttributeValue::Text("B-7".to_owned()));
+    assert_eq!(stored::<AttributeDefinition>("m0020", "attribute-texts").value_type, AttributeType::Texts);
     let user: User = stored("m0011", "user-managers");
     assert_eq!((user.epoch.count(), user.roles), (5, vec![Role::PeopleManager, Role::Auditor]));
     let session: Session = stored("m0011", "session-two_accounts");

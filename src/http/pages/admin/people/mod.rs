@@ -26,6 +26,7 @@ use crate::support::id::UserId;
 
 pub mod access;
 pub mod apps;
+pub mod attributes;
 pub mod create;
 pub mod delete;
 pub mod document;

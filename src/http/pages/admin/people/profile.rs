@@ -5,6 +5,7 @@ use axum::response::Response;
 use serde_json::{Map, Value};
 
 use super::super::super::account::profile::{self, ProfileForm, Typed};
+use super::super::super::attributes::{AttributeField, Input, changed};
 use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::moments::minute;
@@ -16,13 +17,16 @@ use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::person::{Head, Tab, named, path_of, shell};
 use super::{DONE, SAVED};
+use crate::admin::attributes;
 use crate::admin::users::{self, UserResource};
 use crate::admin::{Permission, ProvenAuthority};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
 use crate::i18n::keys;
+use crate::identity::accounts::read_attribute;
 use crate::model::User;
+use crate::model::attribute::Definitions;
 use crate::protocol::Params;
 
 #[derive(askama::Template)]
@@ -35,6 +39,7 @@ struct ProfilePage {
     email: String,
     verified: bool,
     form: ProfileForm,
+    attributes: Vec<AttributeField>,
     locale: String,
     version: i64,
     created: String,
@@ -63,7 +68,7 @@ pub async fn get(
 ) -> Result<Response, PageError> {
     let user = named(&context, &administrator, &id).await?;
     let done = Done::said(DONE, context.texts(None), params.get("done"));
-    Ok(show(&context, &administrator, &user, Said { done, ..Said::default() }))
+    show(&context, &administrator, &user, Said { done, ..Said::default() }).await
 }
 
 /// `POST /admin/people/{id}`
@@ -73,7 +78,8 @@ pub async fn post(
     form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
     let user = named(&context, &form.owner, &id).await?;
-    let document = document(&user, &form.params).ok_or(ProblemKind::BadRequest)?;
+    let declared = attributes::list(&context.app.admin, &form.owner.authority).await?;
+    let document = document(&declared, &user, &form.params).ok_or(ProblemKind::BadRequest)?;
     let sent = Sent {
         context: &context,
         administrator: &form.owner,
@@ -86,7 +92,7 @@ pub async fn post(
 }
 
 /// What the form says of an account. A claim whose field is not in the form stays as it is.
-fn document(user: &User, params: &Params) -> Option<UserResource> {
+fn document(declared: &Definitions, user: &User, params: &Params) -> Option<UserResource> {
     let said = ProfileForm::claims().chain(["email", "locale"]).filter(|name| params.names(name));
     let text = |name: &str| Value::String(params.get(name).unwrap_or_default().trim().to_owned());
     let claims: Map<String, Value> = said.map(|name| (name.to_owned(), text(name))).collect();
@@ -94,9 +100,16 @@ fn document(user: &User, params: &Params) -> Option<UserResource> {
     Some(UserResource {
         address: profile::names_address(params).then(|| profile::address(&user.profile, params)),
         email_verified: params.names("email").then(|| params.names("email_verified")),
+        attributes: Some(changed(declared, user, params).map(|said| attribute(declared, said)).collect()),
         version: Some(params.get("version")?.parse().ok()?),
         ..document
     })
+}
+
+/// What a field says of an attribute. A text that is none of its type goes on as it is: the rules of the document say so.
+fn attribute(declared: &Definitions, (name, text): (&str, &str)) -> (String, Value) {
+    let read = declared.find(name).and_then(|definition| read_attribute(definition, text).ok());
+    (name.to_owned(), read.unwrap_or_else(|| text.into()))
 }
 
 /// The form as it was sent.
@@ -120,11 +133,17 @@ impl ConfirmedForm for Sent<'_> {
 
     async fn show(self, problem: Shown) -> Result<Response, PageError> {
         let said = Said { typed: Some(self.params.clone()), wrong: self.wrong, problem: Some(problem), done: None };
-        Ok(show(self.context, self.administrator, &self.user, said))
+        show(self.context, self.administrator, &self.user, said).await
     }
 }
 
-fn show(context: &Context, administrator: &Administrator, user: &User, said: Said) -> Response {
+async fn show(
+    context: &Context,
+    administrator: &Administrator,
+    user: &User,
+    said: Said,
+) -> Result<Response, PageError> {
+    let declared = attributes::list(&context.app.admin, &administrator.authority).await?;
     let (problems, manner) = Shown::parts(said.problem);
     let frame = Frame::of(context, context.locale.0);
     let typed = said.typed.unwrap_or_default();
@@ -138,7 +157,10 @@ fn show(context: &Context, administrator: &Administrator, user: &User, said: Sai
         email: or_stored("email", user.email.as_str()),
         verified: if again { typed.names("email_verified") } else { user.email_verified },
         locale: or_stored("locale", user.locale.as_deref().unwrap_or_default()),
-        form: ProfileForm::of(frame.t, user, &Typed { params: typed, rejected: Vec::new() })
+        attributes: AttributeField::all(frame.t, (&declared, user), &typed, |name| {
+            said.wrong.beside(&format!("attributes.{name}")).to_owned()
+        }),
+        form: ProfileForm::of(frame.t, user, &Typed { params: typed, ..Typed::default() })
             .marked(|claim| said.wrong.beside(claim).to_owned()),
         version: user.version,
         created: minute(user.created_at),
@@ -149,5 +171,5 @@ fn show(context: &Context, administrator: &Administrator, user: &User, said: Sai
         problems,
         frame,
     };
-    manner.answer(&shown, &shown.frame)
+    Ok(manner.answer(&shown, &shown.frame))
 }

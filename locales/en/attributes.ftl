@@ -1,0 +1,35 @@
+# Custom attributes of accounts: in the console, and on the page of one’s own account.
+
+attributes-title = Custom attributes
+attributes-intro = What you know of people besides their name and address. Rules can give it to apps.
+attributes-nothing = None yet. Declare what you want to know, such as an employee number.
+attributes-own = More about this account
+attributes-add = Declare an attribute
+attributes-name = Name
+attributes-name-hint = For documents and rules: a letter, then letters, digits, _ and -. It stays as it is.
+attributes-label = Label
+attributes-label-hint = What people read. The name, where you leave it empty.
+attributes-label-in = Label in { $language }
+attributes-type = Type
+attributes-type-text = text
+attributes-type-number = number
+attributes-type-boolean = yes or no
+attributes-type-texts = list of texts
+attributes-access = The person themselves
+attributes-access-none = does not see it
+attributes-access-read = sees it
+attributes-access-write = sees and changes it
+attributes-one-a-line = One on each line.
+attributes-yes = yes
+attributes-no = no
+attributes-delete = Take this attribute back
+attributes-delete-hint = What was filled in is hidden everywhere at once, and goes with the next change of each account.
+attributes-ask-delete = Take this attribute back? Its values are hidden everywhere at once.
+attributes-done-declared = The attribute is declared.
+attributes-done-deleted = The attribute is gone.
+attributes-problem-number = Type a number.
+attributes-problem-type = This does not fit the type of the attribute.
+attributes-problem-large = That is too much. Shorten it.
+attributes-problem-undeclared = There is no such attribute any more.
+attributes-problem-name = Use a letter, then letters, digits, _ and -, 64 at most.
+attributes-problem-taken = There is an attribute of this name.

@@ -1,0 +1,35 @@
+# Custom attributes of accounts: in the console, and on the page of one’s own account.
+
+attributes-title = 사용자 속성
+attributes-intro = 이름과 주소 말고 사용자에 대해 더 아는 것이에요. 규칙을 정해 앱에 알려 줄 수 있어요.
+attributes-nothing = 아직 없어요. 사번처럼 알아 두고 싶은 것을 추가해 주세요.
+attributes-own = 이 계정의 다른 정보
+attributes-add = 속성 추가
+attributes-name = 이름
+attributes-name-hint = 문서와 규칙에서 써요. 영문자로 시작하고 영문자, 숫자, _, - 를 쓸 수 있어요. 나중에 바꿀 수 없어요.
+attributes-label = 표시 이름
+attributes-label-hint = 사람이 읽는 이름이에요. 비워 두면 이름을 그대로 보여 줘요.
+attributes-label-in = 표시 이름({ $language })
+attributes-type = 유형
+attributes-type-text = 텍스트
+attributes-type-number = 숫자
+attributes-type-boolean = 예 또는 아니요
+attributes-type-texts = 텍스트 목록
+attributes-access = 본인
+attributes-access-none = 볼 수 없어요
+attributes-access-read = 볼 수 있어요
+attributes-access-write = 보고 바꿀 수 있어요
+attributes-one-a-line = 한 줄에 하나씩 입력해 주세요.
+attributes-yes = 예
+attributes-no = 아니요
+attributes-delete = 속성 삭제
+attributes-delete-hint = 입력한 값은 바로 모든 곳에서 보이지 않게 되고, 각 계정을 다음에 바꿀 때 사라져요.
+attributes-ask-delete = 이 속성을 삭제할까요? 값이 바로 모든 곳에서 보이지 않게 돼요.
+attributes-done-declared = 속성을 추가했어요.
+attributes-done-deleted = 속성을 삭제했어요.
+attributes-problem-number = 숫자를 입력해 주세요.
+attributes-problem-type = 속성의 유형과 맞지 않아요.
+attributes-problem-large = 너무 길어요. 줄여 주세요.
+attributes-problem-undeclared = 이제 없는 속성이에요.
+attributes-problem-name = 영문자로 시작하고 영문자, 숫자, _, - 를 64자까지 쓸 수 있어요.
+attributes-problem-taken = 같은 이름의 속성이 이미 있어요.

@@ -1,0 +1,115 @@
+//! Custom attributes of accounts, as administrators declare them. Their values are part of an account's document: see `users`.
+
+use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected, Target};
+use crate::admin::target::check_version;
+use crate::model::AuditEvent;
+use crate::model::attribute::{AttributeDefinition, Definitions, EndUserAccess};
+use crate::model::audit_event::{AuditKind, AuditTarget};
+use crate::store::{Change, StoreResult};
+
+mod resource;
+
+pub use resource::AttributeResource;
+
+/// The most attributes of a server.
+const MAX_DEFINITIONS: usize = 100;
+
+/// The attributes that are declared, in the order of their names.
+pub async fn list(admin: &Administration, authority: &Authority) -> Result<Definitions, Rejected> {
+    authority.require(Permission::ReadUsers)?;
+    Ok(declared(admin).await?)
+}
+
+/// The attribute of this name.
+pub async fn find(
+    admin: &Administration,
+    authority: &Authority,
+    name: &str,
+) -> Result<Option<AttributeDefinition>, Rejected> {
+    Ok(list(admin, authority).await?.find(name).cloned())
+}
+
+/// Declares an attribute.
+pub async fn create(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    new: AttributeResource,
+) -> Result<AttributeDefinition, Rejected> {
+    authority.require(Permission::WriteAttributes)?;
+    if declared(admin).await?.len() >= MAX_DEFINITIONS {
+        return Err(Rejected::TooMany(Aggregate::Attribute, MAX_DEFINITIONS));
+    }
+    let mut found = Vec::new();
+    let (name, value_type) = new.chosen(&mut found);
+    let blank = AttributeDefinition {
+        label: name.clone(),
+        name,
+        value_type,
+        labels: std::collections::BTreeMap::new(),
+        end_user_access: EndUserAccess::None,
+        created_at: admin.clock().now(),
+        version: 0,
+    };
+    let definition = new.apply(blank, &mut found);
+    Rejected::unless_valid(found)?;
+    let event = about(admin, AuditKind::AttributeDeclared, authority, &definition);
+    let changes = vec![Change::InsertAttribute(definition.clone()), Change::Audit(event)];
+    admin.commit(authority, Aggregate::Attribute, changes).await?;
+    Ok(definition)
+}
+
+/// Changes what is said of an attribute. A document of another version than there is now is stale.
+pub async fn update(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    attribute: impl Into<Target<String>>,
+    document: &AttributeResource,
+) -> Result<AttributeDefinition, Rejected> {
+    authority.require(Permission::WriteAttributes)?;
+    let was = load(admin, &attribute.into()).await?;
+    check_version(document.version, was.version, Aggregate::Attribute)?;
+    let mut found = Vec::new();
+    let definition = document.apply(was.clone(), &mut found);
+    Rejected::unless_valid(found)?;
+    if definition == was {
+        return Ok(was);
+    }
+    let event = about(admin, AuditKind::AttributeChanged, authority, &definition);
+    let changes = vec![Change::UpdateAttribute(definition.clone()), Change::Audit(event)];
+    admin.commit(authority, Aggregate::Attribute, changes).await?;
+    Ok(AttributeDefinition { version: definition.version + 1, ..definition })
+}
+
+/// Takes an attribute back. From the commit on its values count for nothing and are shown nowhere; they go with the next change of their accounts.
+pub async fn delete(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    attribute: impl Into<Target<String>>,
+) -> Result<(), Rejected> {
+    authority.require(Permission::WriteAttributes)?;
+    let definition = load(admin, &attribute.into()).await?;
+    let event = about(admin, AuditKind::AttributeDeleted, authority, &definition);
+    let changes = vec![Change::DeleteAttribute(definition.name), Change::Audit(event)];
+    admin.commit(authority, Aggregate::Attribute, changes).await
+}
+
+/// The attributes that are declared, for the other functions of administration.
+pub(super) async fn declared(admin: &Administration) -> StoreResult<Definitions> {
+    admin.stores().attributes.all().await
+}
+
+async fn load(admin: &Administration, target: &Target<String>) -> Result<AttributeDefinition, Rejected> {
+    let found = declared(admin).await?.find(target.key()).cloned();
+    let definition = found.ok_or(Rejected::NotFound(Aggregate::Attribute))?;
+    target.check(definition.version, Aggregate::Attribute).map(|()| definition)
+}
+
+fn about(
+    admin: &Administration,
+    kind: AuditKind,
+    authority: &Authority,
+    definition: &AttributeDefinition,
+) -> AuditEvent {
+    let event = admin.event(kind, authority, admin.clock().now());
+    event.to(AuditTarget::Server).saying(definition.name.as_str())
+}
