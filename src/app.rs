@@ -12,6 +12,7 @@ use crate::flow::{self, Flow};
 use crate::identity::{Accounts, PasswordHasher, Throttle};
 use crate::keys::{Absent, KeyEncryptionKey, KeyError, KeyRing, KeyTimes, MacKey, Sealer};
 use crate::outgoing::{Lookup, Outgoing, OutgoingError};
+use crate::policy::Policies;
 use crate::protocol::issuer::{Issuer, IssuerRejected};
 use crate::refusals::{self, Refusals};
 use crate::sealed::SealedRecords;
@@ -110,6 +111,8 @@ pub struct App {
     /// Proves that who asks how a request arrived holds the key-encryption key.
     pub probe: MacKey,
     pub clients: Arc<ClientCache>,
+    /// What administrators decided for the whole server.
+    pub policies: Arc<Policies>,
     pub outgoing: Arc<Outgoing>,
     pub authenticator: Authenticator,
     pub tokens: TokenService,
@@ -159,7 +162,8 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
     let kek = KeyEncryptionKey::load(&config.keys, absent(beginning, &stores).await?, random.as_ref())?;
     let keys = key_ring(&config, &stores, &kek, (&clock, &random)).await?;
     let counts = Arc::new(Counts::new(stores.counts.clone(), clock.clone()));
-    let accounts = accounts(&config, &stores, &counts, (&clock, &random))?;
+    let policies = Arc::new(Policies::new(stores.policy.clone(), &config, clock.clone()));
+    let accounts = accounts(&config, &stores, (&counts, &policies), (&clock, &random))?;
     let upstream_sealer = Arc::new(Sealer::new(&kek, "upstream"));
     let audit = Arc::new(AuditChain::new(stores.audit.clone(), MacKey::new(&kek, "audit")));
     let ours = (accounts.clone(), keys.clone(), audit.clone());
@@ -184,6 +188,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
     let records = SealedRecords::new(stores.records.clone(), Arc::new(Sealer::new(&kek, "records")), random.clone());
     let parts = flow::Parts {
         stores: stores.clone(),
+        policies: policies.clone(),
         clients: clients.clone(),
         keys: keys.clone(),
         throttle: accounts.throttle.clone(),
@@ -203,6 +208,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         refusals,
         counts,
         clients,
+        policies,
         issuer,
         keys,
         flow,
@@ -226,13 +232,13 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
 fn accounts(
     config: &Config,
     stores: &Stores,
-    counts: &Arc<Counts>,
+    (counts, policies): (&Arc<Counts>, &Arc<Policies>),
     (clock, random): (&Arc<dyn Clock>, &Arc<dyn Random>),
 ) -> Result<Accounts, StartError> {
     let throttling = config.throttling.clone();
     let throttle = Arc::new(Throttle::new(stores.throttles.clone(), clock.clone(), throttling, counts.clone()));
     let hasher = PasswordHasher::start(&config.accounts, random.clone()).map_err(StartError::Hasher)?;
-    let parts = (throttle, counts.clone());
+    let parts = (throttle, counts.clone(), policies.clone());
     Ok(Accounts::new(stores.clone(), hasher, parts, clock.clone(), random.clone(), config))
 }
 
@@ -296,6 +302,7 @@ async fn key_ring(
 fn upstream(parts: &flow::Parts, sealer: Arc<Sealer>, outgoing: &Arc<Outgoing>, config: &Config) -> Upstream {
     let parts = upstream::Parts {
         stores: parts.stores.clone(),
+        policies: parts.policies.clone(),
         records: parts.records.clone(),
         sealer,
         outgoing: outgoing.clone(),

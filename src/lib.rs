@@ -18,6 +18,7 @@ pub mod keys;
 pub mod logging;
 pub mod model;
 pub mod outgoing;
+pub mod policy;
 pub mod protocol;
 pub mod refusals;
 pub mod remote_keys;

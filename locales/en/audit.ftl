@@ -71,6 +71,7 @@ audit-code-burned = Code used wrongly
 audit-refresh-token-reused = Refresh token used twice
 audit-token-revoked = Token given back
 audit-keys-rotated = Signing keys changed
+audit-policy-changed = Policy changed
 audit-connection-created = Connection made
 audit-connection-changed = Connection changed
 audit-connection-enabled = Connection switched on

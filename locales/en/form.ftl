@@ -11,6 +11,7 @@ form-password-new = Password
 form-password-hint = At least { $min } characters. A few words in a row are easy to remember and hard to guess.
 form-problem-email = That does not look like an e-mail address.
 form-problem-email-taken = There is an account with this address already. Sign in instead, or use another address.
+form-problem-domain = Accounts here are for addresses of other domains. Use another address, or ask an administrator for an account.
 form-problem-name = Please enter a name of at most { $max } characters, without line breaks.
 form-problem-password-short = Use at least { $min } characters.
 form-problem-password-long = Use at most { $max } characters.

@@ -13,3 +13,5 @@ sign-in-wrong = The e-mail address or the password is not right. Check both and 
 sign-in-throttled = Too many attempts. Please wait { $wait } and try again. Nothing happened to the account.
 sign-in-busy = Many people are signing in right now. Please try again in a few seconds.
 sign-in-disabled = This account is disabled. If you think that is a mistake, ask the administrators of this service.
+sign-in-no-passwords = People sign in through one of the providers here, not with a password.
+sign-in-remember = Stay signed in on this device

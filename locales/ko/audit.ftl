@@ -71,6 +71,7 @@ audit-code-burned = 잘못된 코드 사용
 audit-refresh-token-reused = 리프레시 토큰 재사용
 audit-token-revoked = 토큰 반납
 audit-keys-rotated = 서명 키 변경
+audit-policy-changed = 정책 변경
 audit-connection-created = 연결 생성
 audit-connection-changed = 연결 변경
 audit-connection-enabled = 연결 켜기

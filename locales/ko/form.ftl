@@ -11,6 +11,7 @@ form-password-new = 비밀번호
 form-password-hint = { $min }자 이상 입력해 주세요. 여러 단어를 이어 쓰면 기억하기 쉽고 알아맞히기는 어려워요.
 form-problem-email = 이메일 주소를 다시 확인해 주세요.
 form-problem-email-taken = 이미 가입된 이메일 주소예요. 로그인하거나 다른 주소를 입력해 주세요.
+form-problem-domain = 이 도메인의 이메일 주소로는 가입할 수 없어요. 다른 주소를 쓰거나 관리자에게 계정을 요청해 주세요.
 form-problem-name = 이름을 줄바꿈 없이 { $max }자 이내로 입력해 주세요.
 form-problem-password-short = { $min }자 이상 입력해 주세요.
 form-problem-password-long = { $max }자 이내로 입력해 주세요.

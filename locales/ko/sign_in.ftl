@@ -13,3 +13,5 @@ sign-in-wrong = 이메일 주소나 비밀번호가 맞지 않아요. 다시 확
 sign-in-throttled = 시도한 횟수가 너무 많아요. { $wait } 뒤에 다시 시도해 주세요. 계정에는 아무 문제가 없어요.
 sign-in-busy = 지금 로그인하는 사람이 많아요. 잠시 뒤에 다시 시도해 주세요.
 sign-in-disabled = 이용이 정지된 계정이에요. 문제가 있다고 생각되면 서비스 관리자에게 문의해 주세요.
+sign-in-no-passwords = 이 서비스는 비밀번호 대신 외부 로그인으로 로그인해요.
+sign-in-remember = 이 기기에서 로그인 상태 유지

@@ -30,6 +30,7 @@ mod m0017_refusal_kinds;
 mod m0018_audit_chain;
 mod m0019_counts;
 mod m0020_attributes;
+mod m0021_policy;
 
 /// The step since which a database says whose it is.
 pub const SERVER_IDENTITY: &str = "m0012_server_identity";
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_audit_chain::Migration),
             Box::new(m0019_counts::Migration),
             Box::new(m0020_attributes::Migration),
+            Box::new(m0021_policy::Migration),
         ]
     }
 }

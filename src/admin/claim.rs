@@ -190,7 +190,7 @@ pub async fn claim(
             LinkState::Claimed => Err(ClaimRejected::AlreadyClaimed),
         };
     }
-    let account = new.check(&accounts.rules)?;
+    let account = new.check(&accounts.rules().await?)?;
     let place = accounts.hasher.reserve()?;
     // A well-formed link that never was costs a hash before it is noticed: so it counts as a new account does.
     accounts.throttle.admit_sign_up(from.address).await?;

@@ -56,6 +56,16 @@ pub enum FieldError {
     #[error("cannot be changed by an update: leave it out, or as it is")]
     ReadOnly,
 
+    /// A number outside of its range.
+    #[error("must be between {0} and {1}")]
+    Between(u32, u32),
+    /// More would be open than the operator configured.
+    #[error("the configuration closes it: accounts.sign_up is false")]
+    ClosedByConfiguration,
+    /// Domains that nothing is limited to.
+    #[error("goes with sign_up domains only")]
+    DomainsWithoutUse,
+
     /// The e-mail address of an account.
     #[error("not an e-mail address")]
     Email,
@@ -248,6 +258,9 @@ impl FieldError {
             Self::Scope(_) => "not_a_scope",
             Self::TooMany(_) => "too_many",
             Self::ReadOnly => "read_only",
+            Self::Between(..) => "out_of_range",
+            Self::ClosedByConfiguration => "closed_by_configuration",
+            Self::DomainsWithoutUse => "domains_without_use",
             Self::Email => "not_an_email_address",
             Self::Locale => "not_a_locale",
             Self::Claim(_) => "not_a_claim_value",

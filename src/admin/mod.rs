@@ -1,4 +1,4 @@
-//! What administrators do: to clients, accounts, connections, keys and sessions.
+//! What administrators do: to clients, accounts, connections, keys, sessions and the policy of the server.
 //!
 //! Owns the rules of client registration and of connections to upstream providers, the claiming of a new server, every change to what is
 //! not one's own, and who may make it. The console, the command line and the demo all call these functions. Each takes an [`Authority`],
@@ -10,7 +10,7 @@
 //!
 //! What is asked for may also only be tried ([`ProvenAuthority::trying`]): the rules are the same, and what would be committed is taken back.
 //!
-//! Accounts, clients and connections count their changes in `version`. A change is for a [`Target`], which may name the version that the
+//! Accounts, clients, connections and the policy count their changes in `version`. A change is for a [`Target`], which may name the version that the
 //! caller saw; where it is another by then, the answer is [`Rejected::Stale`]. Consents and links to upstream accounts have none: they are made and
 //! deleted as a whole. The key ring has a version of its own, which `keys` looks after.
 
@@ -42,6 +42,7 @@ pub mod issuer;
 pub mod keys;
 mod permission;
 pub mod personal_data;
+pub mod policy;
 pub mod problems;
 pub mod recipes;
 mod rejected;

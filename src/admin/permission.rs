@@ -40,6 +40,8 @@ pub enum Permission {
     RevokeKeys,
     /// See the settings of this server, without secrets.
     ReadSettings,
+    /// Decide for the whole server: how end-users sign up and in.
+    WriteSettings,
     /// See where accounts are signed in.
     ReadSessions,
     /// End the sessions and grants of accounts.
@@ -69,6 +71,7 @@ impl Permission {
         Self::RotateKeys,
         Self::RevokeKeys,
         Self::ReadSettings,
+        Self::WriteSettings,
         Self::ReadSessions,
         Self::RevokeSessions,
         Self::ReadAudit,
@@ -93,6 +96,7 @@ impl Permission {
             Self::RotateKeys => "rotate_keys",
             Self::RevokeKeys => "revoke_keys",
             Self::ReadSettings => "read_settings",
+            Self::WriteSettings => "write_settings",
             Self::ReadSessions => "read_sessions",
             Self::RevokeSessions => "revoke_sessions",
             Self::ReadAudit => "read_audit",
@@ -148,6 +152,7 @@ pub const PERMISSIONS: &[(Role, &[Permission])] = &[
             Permission::RotateKeys,
             Permission::RevokeKeys,
             Permission::ReadSettings,
+            Permission::WriteSettings,
             Permission::ReadSessions,
             Permission::RevokeSessions,
             Permission::ReadAudit,

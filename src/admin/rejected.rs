@@ -50,6 +50,11 @@ pub enum Rejected {
     /// A server that has an owner would have none.
     #[error("the last owner must stay one: make another account an owner first")]
     LastOwner,
+    /// Nobody who administers the server could sign in to it any more.
+    #[error(
+        "nobody who owns this server could sign in to it: passwords do not count, so one of them needs a link through a connection that is switched on"
+    )]
+    LockedOut,
     /// It would delete the account that asks for it.
     #[error("an administrator does not delete the account that they act with")]
     OwnAccount,
@@ -81,6 +86,8 @@ pub enum Aggregate {
     Connection,
     /// A declared attribute of accounts.
     Attribute,
+    /// What is decided for the whole server.
+    Policy,
 }
 
 impl Rejected {
@@ -100,6 +107,7 @@ impl Rejected {
             Self::LastAdministrator => "last_administrator",
             Self::LastWayIn => "last_way_in",
             Self::LastOwner => "last_owner",
+            Self::LockedOut => "locked_out",
             Self::OwnAccount => "own_account",
             Self::Repeated => "repeated",
             Self::AlreadyClaimed => "already_claimed",
@@ -133,6 +141,7 @@ impl From<StoreError> for Rejected {
             StoreError::Conflict(Conflict::Ended) => Self::ProofNeeded,
             StoreError::Conflict(Conflict::LastAdministrator) => Self::LastAdministrator,
             StoreError::Conflict(Conflict::LastOwner) => Self::LastOwner,
+            StoreError::Conflict(Conflict::LockedOut) => Self::LockedOut,
             StoreError::Conflict(Conflict::AlreadyClaimed) => Self::AlreadyClaimed,
             StoreError::Conflict(Conflict::TokenSpent) => Self::Repeated,
             other => Self::Store(other),
@@ -171,6 +180,8 @@ impl Aggregate {
             Self::User => "e-mail address",
             Self::Client => "client id",
             Self::Connection | Self::Attribute => "name",
+            // There is one.
+            Self::Policy => "policy",
         }
     }
 }
@@ -182,6 +193,7 @@ impl fmt::Display for Aggregate {
             Self::Client => "client",
             Self::Connection => "connection",
             Self::Attribute => "attribute",
+            Self::Policy => "policy",
         })
     }
 }

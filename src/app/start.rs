@@ -21,7 +21,7 @@ use crate::store::{DatabaseClock, MarkStore, Noted, RecordStore, ServerIdentity,
 use crate::support::shared_clock::TOLERANCE;
 use crate::support::{Clock, Random, Timestamp};
 
-/// How often a node looks whether another changed a client: a change holds everywhere within this time.
+/// How often a node looks whether another changed a client or the policy: a change holds everywhere within this time.
 const LOOK_FOR_CHANGES: Duration = Duration::from_millis(250);
 /// How often the signing keys are looked after.
 const TEND_KEYS: Duration = Duration::from_secs(1);
@@ -247,7 +247,8 @@ pub fn keep_house(app: &Arc<App>) -> JoinSet<()> {
     let mut chores = JoinSet::new();
     let node = Arc::clone(app);
     chores.spawn(every(LOOK_FOR_CHANGES, "changes of other nodes cannot be seen", async move || {
-        node.clients.poll().await
+        node.clients.poll().await?;
+        node.policies.poll().await
     }));
     let node = Arc::clone(app);
     chores.spawn(every(TEND_KEYS, "the signing keys cannot be looked after", async move || node.keys.tend().await));

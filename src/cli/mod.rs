@@ -36,6 +36,7 @@ mod prompt;
 mod recipes;
 mod serve;
 mod sessions;
+mod sign_in;
 mod stop;
 mod users;
 
@@ -104,6 +105,9 @@ enum Command {
     /// List, make and change connections to the providers that end-users sign in with: Google, Apple, Kakao, Naver and others.
     #[command(subcommand)]
     Connections(connections::ConnectionsCommand),
+    /// Show and decide how end-users sign up and in.
+    #[command(subcommand)]
+    SignIn(sign_in::SignInCommand),
     /// Print the issuer that the database belongs to, or move the server to another one.
     #[command(subcommand)]
     Issuer(issuer::IssuerCommand),
@@ -179,6 +183,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Clients(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Recipes(command) => command.run(&mut output),
         Command::Connections(command) => command.run(&sources, output),
+        Command::SignIn(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Issuer(command) => Context::of_any_issuer(sources.load()?, output, async |c| command.run(c).await),
         Command::Keys(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Sessions(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),

@@ -13,6 +13,7 @@ use crate::counts::Counts;
 use crate::identity::Throttle;
 use crate::keys::KeyRing;
 use crate::model::client::ClientId;
+use crate::policy::Policies;
 use crate::protocol::issuer::Issuer;
 use crate::sealed::SealedRecords;
 use crate::sessions::Sessions;
@@ -80,6 +81,7 @@ pub enum Page {
 #[allow(missing_docs, reason = "each field is documented at its type")]
 pub struct Parts {
     pub stores: Stores,
+    pub policies: Arc<Policies>,
     pub clients: Arc<ClientCache>,
     pub keys: Arc<KeyRing>,
     pub throttle: Arc<Throttle>,
@@ -109,15 +111,9 @@ pub struct Flow {
 impl Flow {
     /// The state machine of these parts, with the lifetimes of the configuration.
     pub fn new(parts: Parts, config: &crate::config::Config) -> Self {
-        let Parts { stores, clients, keys, throttle, records, counts, issuer, clock, random } = parts;
+        let Parts { stores, policies, clients, keys, throttle, records, counts, issuer, clock, random } = parts;
         Self {
-            sessions: Sessions::new(
-                &stores,
-                records.clone(),
-                &config.sessions,
-                (clock.clone(), random.clone()),
-                counts,
-            ),
+            sessions: Sessions::new(&stores, records.clone(), policies, (clock.clone(), random.clone()), counts),
             stores,
             clients,
             keys,

@@ -11,7 +11,7 @@ use crate::model::user::User;
 use crate::model::{Epoch, Refusal};
 use crate::protocol::scope::ScopeSet;
 use crate::sealed::RecordLabel;
-use crate::sessions::{Ending, Means, SessionSecret, Visitor};
+use crate::sessions::{Ending, Means, SessionCookie, Visitor};
 use crate::store::{ActingAccount, Change, Conflict, ConsentStanding, Ground, RecordKind, StoreError, StoreResult};
 use crate::support::Digest;
 use crate::support::id::{AuthorizationId, SignInId};
@@ -88,7 +88,7 @@ impl Flow {
         visitor: &Visitor,
         user: &User,
         means: Means,
-    ) -> Result<SessionSecret, FlowRejected> {
+    ) -> Result<SessionCookie, FlowRejected> {
         self.find(flow, visitor).await?;
         let (sign_in, cookie) = self.sessions.sign_in(visitor, user, means).await?;
         let recorded = |progress: &mut Progress| {

@@ -49,14 +49,21 @@ impl Cookie {
         std::str::from_utf8(value).ok()
     }
 
-    /// The header that sets the cookie. The session cookie ends with the browser; what it stands for ends on the server.
+    /// The header that sets the cookie. The session cookie ends with the browser, unless its end-user wants it kept; what it stands for ends on the
+    /// server.
     pub fn set(self, value: &str, issuer: &Issuer) -> HeaderValue {
-        let secure = if issuer.is_https() { "; Secure" } else { "" };
         let age = match self {
-            Self::Session => String::new(),
-            Self::Browser | Self::Locale => format!("; Max-Age={LONG}"),
-            Self::Next => format!("; Max-Age={SHORT}"),
+            Self::Session => None,
+            Self::Browser | Self::Locale => Some(LONG),
+            Self::Next => Some(SHORT),
         };
+        self.set_for(value, age, issuer)
+    }
+
+    /// The header that sets the cookie for so many seconds; for as long as the browser is open, where there are none.
+    pub fn set_for(self, value: &str, age: Option<u64>, issuer: &Issuer) -> HeaderValue {
+        let secure = if issuer.is_https() { "; Secure" } else { "" };
+        let age = age.map_or_else(String::new, |seconds| format!("; Max-Age={}", seconds.min(LONG)));
         let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", self.name(issuer));
         // Values are base64url, language tags or checked paths, which are always legal here.
         HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))

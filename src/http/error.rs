@@ -335,12 +335,13 @@ mod tests {
     #[test]
     fn a_failure_of_the_stores_is_answered_alike_to_end_users_and_apps() {
         let conflict = |conflict| StoreError::Conflict(conflict);
-        let failures: [(&dyn Fn() -> StoreError, u16); 6] = [
+        let failures: [(&dyn Fn() -> StoreError, u16); 7] = [
             (&|| StoreError::Unavailable("away".to_owned()), 503),
             (&|| conflict(Conflict::Stale), 503),
             (&|| conflict(Conflict::Ended), 503),
             (&|| conflict(Conflict::Taken), 500),
             (&|| conflict(Conflict::LastWayIn), 500),
+            (&|| conflict(Conflict::LockedOut), 500),
             (&|| StoreError::Corrupt("a row".to_owned()), 500),
         ];
         for (failure, status) in failures {

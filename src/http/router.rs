@@ -161,6 +161,7 @@ fn keys_and_settings() -> Router<AppState> {
         .route("/admin/keys/{kid}/revoke", get(revocation::get).post(revocation::post))
         .route("/admin/keys/history", get(history::get))
         .route("/admin/settings", get(admin::settings::get))
+        .route("/admin/sign-in", get(admin::policy::sign_in::get).post(admin::policy::sign_in::post))
 }
 
 /// Connections to upstream providers.

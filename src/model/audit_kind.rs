@@ -77,6 +77,7 @@ kinds! {
     RefreshTokenReused = "refresh_token_reused", Refused;
     TokenRevoked = "token_revoked", Succeeded;
     KeysRotated = "keys_rotated", Succeeded;
+    PolicyChanged = "policy_changed", Succeeded;
     ConnectionCreated = "connection_created", Succeeded;
     ConnectionChanged = "connection_changed", Succeeded;
     ConnectionEnabled = "connection_enabled", Succeeded;

@@ -89,6 +89,9 @@ pub struct SignIn {
     /// The network that the end-user authenticated from last; empty where that is not known.
     #[serde(default)]
     pub network: String,
+    /// Whether the end-user wants to stay signed in once the browser was closed.
+    #[serde(default)]
+    pub remembered: bool,
 }
 
 /// The network of an address, as an end-user is shown it: enough to tell home from elsewhere. The whole address would say more of a person than that
@@ -169,6 +172,7 @@ impl SignIn {
             used_at: now,
             browser: String::new(),
             network: String::new(),
+            remembered: false,
         }
     }
 

@@ -3,6 +3,7 @@
 //! Both are 32 random bytes in base64url. Neither is ever stored: records are found by, and bound to, their digests.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -56,6 +57,23 @@ cookie_secret!(
     SessionSecret, "session"
 );
 
+/// The cookie of a session that a browser is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionCookie {
+    /// What it holds.
+    pub secret: SessionSecret,
+    /// For how long the browser is to keep it; `None` where it forgets it when it is closed.
+    pub keep_for: Option<Duration>,
+}
+
+impl std::ops::Deref for SessionCookie {
+    type Target = SessionSecret;
+
+    fn deref(&self) -> &SessionSecret {
+        &self.secret
+    }
+}
+
 /// The user agent that sends a request, as far as the request shows.
 #[derive(Clone, Debug)]
 pub struct Visitor {
@@ -67,6 +85,8 @@ pub struct Visitor {
     pub address: IpAddr,
     /// The program, in a few words: from its `User-Agent` header.
     pub agent: String,
+    /// Whether its end-user wants to stay signed in there once it was closed.
+    pub remember: bool,
 }
 
 #[cfg(test)]

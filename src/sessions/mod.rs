@@ -9,13 +9,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config;
 use crate::counts::Counts;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind, AuditTarget};
 use crate::model::client::ClientId;
 use crate::model::count::{Counted, LoginMethod, LoginOutcome};
 use crate::model::session::{Session, SignIn, network_of};
 use crate::model::user::{User, UserStatus};
+use crate::policy::{Policies, SignInRules};
 use crate::sealed::{RecordLabel, SealedRecords};
 use crate::store::{Change, GrantFilter, RecordKind, SignInStatus, StoreResult, Stores, UnitOfWork, UserStore};
 use crate::support::id::{SignInId, UserId};
@@ -24,7 +24,7 @@ use crate::support::{Clock, Random, Timestamp};
 mod browser;
 mod means;
 
-pub use browser::{BrowserSecret, SessionSecret, Visitor};
+pub use browser::{BrowserSecret, SessionCookie, SessionSecret, Visitor};
 pub use means::Means;
 
 /// How stale the time of last use may get before it is written again: not every click is worth a write.
@@ -38,8 +38,9 @@ pub struct Sessions {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     counts: Arc<Counts>,
-    idle: Duration,
-    absolute: Duration,
+    policies: Arc<Policies>,
+    /// How long a session lasts at most, whatever is decided: for so long it is remembered that one ended.
+    longest: Duration,
 }
 
 /// Which sign-ins of a browser end.
@@ -52,11 +53,11 @@ pub enum Ending {
 }
 
 impl Sessions {
-    /// The sessions that these stores hold, which last as long as the configuration says.
+    /// The sessions that these stores hold, which last as long as the policy says.
     pub fn new(
         stores: &Stores,
         records: SealedRecords,
-        config: &config::sessions::SessionsConfig,
+        policies: Arc<Policies>,
         (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
         counts: Arc<Counts>,
     ) -> Self {
@@ -67,8 +68,8 @@ impl Sessions {
             clock,
             random,
             counts,
-            idle: config.idle(),
-            absolute: config.absolute(),
+            longest: Duration::from_hours(policies.bounds().absolute_hours.into()),
+            policies,
         }
     }
 
@@ -77,9 +78,10 @@ impl Sessions {
         let Some(secret) = cookie else { return Ok(Session::default()) };
         let now = self.clock.now();
         let found: Option<Session> = self.records.get(RecordKind::Session, secret.digest(), now).await?;
+        let rules = self.policies.sign_in().await?;
         let mut session = Session::default();
         for sign_in in found.unwrap_or_default().sign_ins {
-            if now < self.end_of(&sign_in) && self.counts(&sign_in).await? {
+            if now < end_of(&rules, &sign_in) && self.counts(&sign_in).await? {
                 session.sign_ins.push(sign_in);
             }
         }
@@ -95,7 +97,7 @@ impl Sessions {
 
     /// Adds an account whose end-user has just authenticated, and gives the browser a new cookie: a session planted before the sign-in is
     /// worth nothing after it. An account that was signed in already keeps its sign-in.
-    pub async fn sign_in(&self, visitor: &Visitor, user: &User, means: Means) -> StoreResult<(SignIn, SessionSecret)> {
+    pub async fn sign_in(&self, visitor: &Visitor, user: &User, means: Means) -> StoreResult<(SignIn, SessionCookie)> {
         let now = self.clock.now();
         let session = self.load(visitor.session.as_ref()).await?;
         let before = session.of_user(user.id);
@@ -110,15 +112,27 @@ impl Sessions {
             created_at: before.map_or(now, |sign_in| sign_in.created_at),
             browser: visitor.agent.clone(),
             network: network_of(visitor.address),
+            remembered: visitor.remember,
             ..SignIn::new(id, user.id, user.epochs(), now)
         };
-        let secret = self.replace(visitor, &session.with(sign_in.clone())).await?;
-        Ok((sign_in, secret))
+        let cookie = self.replace(visitor, &session.with(sign_in.clone())).await?;
+        self.make_room(&sign_in).await?;
+        Ok((sign_in, cookie))
+    }
+
+    /// Ends what of an account's sign-ins is more than may be at once: those that began first, and never this one.
+    async fn make_room(&self, newest: &SignIn) -> StoreResult<()> {
+        let Some(most) = self.policies.sign_in().await?.most_sessions else { return Ok(()) };
+        let mut others = self.of_user(newest.user).await?;
+        others.retain(|other| other.id != newest.id);
+        others.sort_by_key(|other| std::cmp::Reverse(other.created_at));
+        let ended = others.get(most.saturating_sub(1)..).unwrap_or_default();
+        if ended.is_empty() { Ok(()) } else { self.revoke_together(&Actor::System, ended, Vec::new()).await }
     }
 
     /// Notes when the end-user of a sign-in proved the account once more, which is no new authentication: neither `auth_time` nor `amr` becomes
     /// another. The browser gets a new cookie, so that who holds a copy of the old one does not share the proof. `None` where the sign-in ended.
-    pub async fn proved(&self, visitor: &Visitor, id: SignInId, at: Timestamp) -> StoreResult<Option<SessionSecret>> {
+    pub async fn proved(&self, visitor: &Visitor, id: SignInId, at: Timestamp) -> StoreResult<Option<SessionCookie>> {
         let mut session = self.load(visitor.session.as_ref()).await?;
         let Some(sign_in) = session.sign_ins.iter_mut().find(|sign_in| sign_in.id == id) else { return Ok(None) };
         sign_in.proved_at = sign_in.proved_at.max(Some(at));
@@ -127,7 +141,7 @@ impl Sessions {
 
     /// Goes on with a sign-in as it is, in the epochs that the account is in now: its end-user did what ended everything else, and did not authenticate anew
     /// by that.
-    pub async fn carry_over(&self, visitor: &Visitor, sign_in: &SignIn, user: &User) -> StoreResult<SessionSecret> {
+    pub async fn carry_over(&self, visitor: &Visitor, sign_in: &SignIn, user: &User) -> StoreResult<SessionCookie> {
         let session = self.load(visitor.session.as_ref()).await?;
         self.replace(
             visitor,
@@ -137,13 +151,15 @@ impl Sessions {
     }
 
     /// Stores a session under a new secret, in the place of the one that the browser holds.
-    async fn replace(&self, visitor: &Visitor, session: &Session) -> StoreResult<SessionSecret> {
+    async fn replace(&self, visitor: &Visitor, session: &Session) -> StoreResult<SessionCookie> {
         let secret = SessionSecret::draw(self.random.as_ref());
         self.save(&secret, session).await?;
         if let Some(old) = &visitor.session {
             self.records.delete(RecordKind::Session, old.digest()).await?;
         }
-        Ok(secret)
+        let rules = self.policies.sign_in().await?;
+        let remembered = rules.remember_me && session.sign_ins.iter().any(|sign_in| sign_in.remembered);
+        Ok(SessionCookie { secret, keep_for: remembered.then_some(rules.absolute) })
     }
 
     /// Remembers that a sign-in was used for an app, or chosen: it is the current one now. Does nothing where it is none of the session.
@@ -224,10 +240,11 @@ impl Sessions {
     pub async fn of_user(&self, user: UserId) -> StoreResult<Vec<SignIn>> {
         let now = self.clock.now();
         let sessions: Vec<Session> = self.records.of_owner(RecordKind::Session, user, now).await?;
+        let rules = self.policies.sign_in().await?;
         let mut found: Vec<SignIn> = Vec::new();
         for sign_in in sessions.into_iter().flat_map(|session| session.sign_ins) {
             let theirs = sign_in.user == user && !found.iter().any(|known| known.id == sign_in.id);
-            if theirs && now < self.end_of(&sign_in) && self.counts(&sign_in).await? {
+            if theirs && now < end_of(&rules, &sign_in) && self.counts(&sign_in).await? {
                 found.push(sign_in);
             }
         }
@@ -244,7 +261,7 @@ impl Sessions {
 
     /// What ends a sign-in: remembered for as long as a store of records might bring it back, and told of once.
     fn end_of_one(&self, id: SignInId, event: AuditEvent) -> Vec<Change> {
-        let (at, until) = (event.at, event.at.plus(self.absolute));
+        let (at, until) = (event.at, event.at.plus(self.longest));
         vec![
             Change::SignOut { id, until, event: Box::new(event.to(AuditTarget::Session(id))) },
             Change::RevokeGrants(GrantFilter::OfSignIn(id), at),
@@ -256,28 +273,28 @@ impl Sessions {
         Ok(status.is_some_and(|status| counts(sign_in, &status)))
     }
 
-    /// From when on a sign-in no longer counts, if it is not used again.
-    fn end_of(&self, sign_in: &SignIn) -> Timestamp {
-        sign_in.used_at.plus(self.idle).min(sign_in.created_at.plus(self.absolute))
-    }
-
     /// Stores a session under a secret that is new.
     async fn save(&self, secret: &SessionSecret, session: &Session) -> StoreResult<()> {
-        self.records.put(self.label(secret, session), session, self.clock.now()).await
+        self.records.put(self.label(secret, session).await?, session, self.clock.now()).await
     }
 
     /// Writes down how a session is now, if the secret still stands for one: a browser that signed in meanwhile has another secret, and a use
     /// of the old one, or of a copy of it, must not bring that back.
     async fn renew(&self, secret: &SessionSecret, session: &Session) -> StoreResult<bool> {
-        self.records.renew(self.label(secret, session), session, self.clock.now()).await
+        self.records.renew(self.label(secret, session).await?, session, self.clock.now()).await
     }
 
-    fn label(&self, secret: &SessionSecret, session: &Session) -> RecordLabel {
-        let now = self.clock.now();
-        let expires_at = session.sign_ins.iter().map(|sign_in| self.end_of(sign_in)).max().unwrap_or(now);
+    async fn label(&self, secret: &SessionSecret, session: &Session) -> StoreResult<RecordLabel> {
+        let (now, rules) = (self.clock.now(), self.policies.sign_in().await?);
+        let expires_at = session.sign_ins.iter().map(|sign_in| end_of(&rules, sign_in)).max().unwrap_or(now);
         let owners = session.sign_ins.iter().map(|sign_in| sign_in.user).collect();
-        RecordLabel { kind: RecordKind::Session, key: secret.digest(), owners, expires_at }
+        Ok(RecordLabel { kind: RecordKind::Session, key: secret.digest(), owners, expires_at })
     }
+}
+
+/// From when on a sign-in no longer counts, if it is not used again. Asked at each use: a limit that becomes shorter holds for sign-ins of before.
+fn end_of(rules: &SignInRules, sign_in: &SignIn) -> Timestamp {
+    sign_in.used_at.plus(rules.idle).min(sign_in.created_at.plus(rules.absolute))
 }
 
 /// What a login by these methods is counted as.
@@ -297,6 +314,6 @@ fn counts(sign_in: &SignIn, status: &SignInStatus) -> bool {
 
 impl std::fmt::Debug for Sessions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Sessions").field("idle", &self.idle).field("absolute", &self.absolute).finish_non_exhaustive()
+        f.debug_struct("Sessions").field("longest", &self.longest).finish_non_exhaustive()
     }
 }

@@ -9,6 +9,7 @@ use crate::model::client::{Client, ClientId};
 use crate::model::connection::Connection;
 use crate::model::consent::Consent;
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
+use crate::model::policy::Policy;
 use crate::model::upstream_link::{LinkEpochs, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::model::user::{PasswordCredential, User};
 use crate::model::user_edit::UserEdit;
@@ -55,6 +56,9 @@ pub enum Change {
         /// Whether the sessions and grants that came through it end.
         ends: bool,
     },
+    /// Replaces the policy whose stored version is `version`, and counts that up. `Stale` otherwise; `LockedOut` where nobody who administers the
+    /// server could sign in by it.
+    PutPolicy(Box<Policy>),
     /// Adds a link. `Taken` when the identity is linked already, to any account; `Ended` unless the account and the connection are in these
     /// epochs and may be used.
     InsertUpstreamLink(UpstreamLink, LinkEpochs),
@@ -134,7 +138,8 @@ pub enum Change {
 /// Commits units of work.
 #[async_trait]
 pub trait UnitOfWork: Send + Sync {
-    /// Makes all the changes, in order, or none. Whatever a node may have cached of them is forgotten everywhere: the store's
+    /// Makes all the changes, in order, or none. `LockedOut` where passwords do not count, and nobody who administers the server would be left
+    /// with another way in. Whatever a node may have cached of them is forgotten everywhere: the store's
     /// [`RevisionStore::revision`] counts up with the commit when a user, client, consent or key changed.
     async fn commit(&self, changes: Vec<Change>) -> StoreResult<()>;
 }

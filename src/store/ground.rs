@@ -25,6 +25,8 @@ pub enum Ground {
     },
     /// A client acts for itself, and may still: `Ended` otherwise.
     Client(ActingClient),
+    /// The policy is in this version: `Stale` otherwise.
+    Policy(i64),
     /// No account is linked through a connection: `Stale` otherwise.
     Unlinked(ConnectionId),
 }

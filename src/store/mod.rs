@@ -20,6 +20,7 @@ mod ground;
 mod housekeeping;
 mod marks;
 mod page;
+mod policy;
 pub mod redis;
 mod refusals;
 mod revision;
@@ -46,6 +47,7 @@ pub use ground::{ActingAccount, ActingClient, Ground};
 pub use housekeeping::Housekeeping;
 pub use marks::{MarkStore, Noted};
 pub use page::Page;
+pub use policy::PolicyStore;
 pub use refusals::{EXAMPLES_OF_CLIENT, KEPT_OF_CLIENT, KEPT_OF_STRANGERS, RefusalStore};
 pub use revision::RevisionStore;
 pub use sealed_records::{RecordKind, RecordStore, SealedRecord};
@@ -66,6 +68,7 @@ pub struct Stores {
     pub attributes: Arc<dyn AttributeStore>,
     pub clients: Arc<dyn ClientStore>,
     pub connections: Arc<dyn ConnectionStore>,
+    pub policy: Arc<dyn PolicyStore>,
     pub upstream_links: Arc<dyn UpstreamLinkStore>,
     pub consents: Arc<dyn ConsentStore>,
     pub grants: Arc<dyn GrantStore>,

@@ -16,6 +16,7 @@ use crate::model::session::SignIn;
 use crate::model::upstream_link::{UpstreamAccount, UpstreamIdentity, UpstreamLink};
 use crate::model::user::{EmailAddress, User};
 use crate::model::{Locale, Session};
+use crate::policy::SignInRules;
 use crate::sessions::{Means, Visitor};
 use crate::store::StoreResult;
 use crate::support::Timestamp;
@@ -139,7 +140,8 @@ impl Upstream {
         }
         let identity = identity(connection, profile);
         let email = profile.email.as_ref().map(|email| &email.address);
-        let facts = self.facts(connection, &identity, email, said(connection, profile), None).await?;
+        let rules = self.policies.sign_in().await?;
+        let facts = self.facts((connection, &rules), &identity, email, said(connection, profile), None).await?;
         Ok(Some(link::decide(&facts)))
     }
 
@@ -165,10 +167,13 @@ impl Upstream {
         adding: Option<&RecentProof>,
         with: &ReturnContext<'_>,
     ) -> StoreResult<ReturnOutcome> {
+        let mut rules = self.policies.sign_in().await?;
         for _ in 0..ATTEMPTS {
-            if let Some(outcome) = self.decide_once(connection, pending.clone(), adding, with).await? {
+            if let Some(outcome) = self.decide_once((connection, &rules), pending.clone(), adding, with).await? {
                 return Ok(outcome);
             }
+            // It may have been something else that was decided meanwhile.
+            rules = self.policies.read().await?.sign_in.clone();
         }
         Ok(ReturnOutcome::SessionEnded)
     }
@@ -176,7 +181,7 @@ impl Upstream {
     /// `None` where a new account's address or identity was taken in this moment.
     async fn decide_once(
         &self,
-        connection: &Connection,
+        (connection, rules): (&Connection, &SignInRules),
         pending: PendingLink,
         adding: Option<&RecentProof>,
         with: &ReturnContext<'_>,
@@ -187,7 +192,8 @@ impl Upstream {
             (Some(_), true) => ProviderEmail::VerifiedTrusted,
             (Some(_), false) => ProviderEmail::Unverified,
         };
-        let facts = self.facts(connection, &pending.account.identity, pending.email.as_ref(), said, adding_to).await?;
+        let identity = &pending.account.identity;
+        let facts = self.facts((connection, rules), identity, pending.email.as_ref(), said, adding_to).await?;
         Ok(Some(match (link::decide(&facts), adding) {
             (LinkDecision::SignIn(user), _) => self.sign_in(user, pending, with).await?,
             (LinkDecision::Link(_), Some(proof)) => {
@@ -206,7 +212,7 @@ impl Upstream {
             }
             (LinkDecision::AskEmail, _) => ReturnOutcome::AskEmail { waiting: self.keep_pending_link(pending).await? },
             (LinkDecision::SignUp { email_verified }, _) => {
-                return self.sign_up(connection, pending, email_verified, with).await;
+                return self.sign_up((connection, rules), pending, email_verified, with).await;
             }
             // Without an account that asks for it no link is decided on.
             (LinkDecision::Link(_), None) | (LinkDecision::NoAccount, _) => ReturnOutcome::NoAccount,
@@ -215,7 +221,7 @@ impl Upstream {
 
     async fn facts(
         &self,
-        connection: &Connection,
+        (connection, rules): (&Connection, &SignInRules),
         identity: &UpstreamIdentity,
         email: Option<&EmailAddress>,
         said: ProviderEmail,
@@ -229,7 +235,9 @@ impl Upstream {
         let known = holder.map_or(KnownEmail::Unknown, |user| {
             if user.email_verified { KnownEmail::Verified(user.id) } else { KnownEmail::Unverified(user.id) }
         });
-        Ok(Facts { link, known, email: said, sign_up: connection.sign_up && self.sign_up, adding_to })
+        // Where there is no address yet, it is asked for first.
+        let admitted = email.map_or(!rules.sign_up.is_closed(), |email| rules.sign_up.admits(email));
+        Ok(Facts { link, known, email: said, sign_up: connection.sign_up && admitted, adding_to })
     }
 
     /// The link of an identity; one from before types of subjects were told apart is of whichever comes first, and its use settles it.
@@ -258,7 +266,7 @@ impl Upstream {
 
     async fn sign_up(
         &self,
-        connection: &Connection,
+        (connection, rules): (&Connection, &SignInRules),
         pending: PendingLink,
         email_verified: bool,
         with: &ReturnContext<'_>,
@@ -279,6 +287,7 @@ impl Upstream {
             profile,
             locale: Some(with.locale.as_str().to_owned()),
             roles: connection.default_roles.clone(),
+            policy: rules.version,
         };
         match with.accounts.join(newcomer, &with.origin).await {
             Ok((user, link)) => Ok(Some(ReturnOutcome::In { user: Box::new(user), means: pending.means(link) })),

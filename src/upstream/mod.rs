@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::keys::Sealer;
 use crate::model::connection::{Connection, Slug};
 use crate::outgoing::{Documents, Outgoing, PortGuard};
+use crate::policy::Policies;
 use crate::protocol::issuer::Issuer;
 use crate::remote_keys::RemoteKeySets;
 use crate::sealed::SealedRecords;
@@ -58,6 +59,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 #[allow(missing_docs, reason = "each field is documented at its type")]
 pub struct Parts {
     pub stores: Stores,
+    pub policies: Arc<Policies>,
     pub records: SealedRecords,
     pub sealer: Arc<Sealer>,
     pub outgoing: Arc<Outgoing>,
@@ -81,7 +83,7 @@ pub struct Upstream {
     http_allowed: bool,
     /// The ports where a provider may be.
     ports: PortGuard,
-    sign_up: bool,
+    policies: Arc<Policies>,
     /// Whether coming back proves an account where the provider does not say when its user authenticated.
     return_proves: bool,
     login_lifetime: Duration,
@@ -94,7 +96,7 @@ pub struct Upstream {
 impl Upstream {
     /// Puts the parts together.
     pub fn new(parts: Parts, config: &Config) -> Self {
-        let Parts { stores, records, sealer, outgoing, issuer, clock, random } = parts;
+        let Parts { stores, policies, records, sealer, outgoing, issuer, clock, random } = parts;
         Self {
             stores,
             records,
@@ -106,7 +108,7 @@ impl Upstream {
             issuer,
             http_allowed: config.network.outgoing_http,
             ports: PortGuard::new(&config.network.outgoing_ports),
-            sign_up: config.accounts.sign_up,
+            policies,
             return_proves: config.accounts.provider_return_proves,
             login_lifetime: config.sessions.authorization(),
             session_lifetime: config.sessions.absolute(),

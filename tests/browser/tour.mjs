@@ -276,6 +276,7 @@ class Guide {
       await this.opened(page, 'console, keys', '/admin/keys', 'h1');
       await this.opened(page, 'console, keys, history', '/admin/keys/history', '#history-heading');
       await this.opened(page, 'console, settings', '/admin/settings', 'h1');
+      await this.opened(page, 'console, sign-in', '/admin/sign-in', '#policy');
       await this.opened(page, 'console, audit', '/admin/audit', 'h1');
       await this.opened(page, 'console, search', '/admin/search?q=kim', '#results');
       await this.opened(page, 'console, providers', '/admin/connections', '#connections');

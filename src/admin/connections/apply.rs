@@ -171,7 +171,7 @@ fn entries<'a>(texts: impl Iterator<Item = &'a str>, field: &str, found: &mut Ve
 }
 
 /// Domains in lower case. `@example.com` is another way of writing one.
-fn read_domains(domains: &[String], field: &str, found: &mut Vec<FieldProblem>) -> Vec<String> {
+pub(in crate::admin) fn read_domains(domains: &[String], field: &str, found: &mut Vec<FieldProblem>) -> Vec<String> {
     let plain: Vec<String> =
         domains.iter().map(|domain| domain.trim().trim_start_matches('@').to_ascii_lowercase()).collect();
     let kept = entries(plain.iter().map(String::as_str), field, found);

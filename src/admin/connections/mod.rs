@@ -25,6 +25,7 @@ mod rules;
 mod tests;
 mod tokens;
 
+pub(in crate::admin) use apply::read_domains;
 pub use preset_view::{PresetView, SettingView};
 pub use resource::{ConnectionResource, field_of_setting, redirect_uri};
 pub use tokens::{TokensView, tokens};

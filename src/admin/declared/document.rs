@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::Declaration;
 use super::difference::members;
+use super::policy::SIGN_IN;
 use crate::admin::attributes::AttributeResource;
 use crate::admin::clients::ClientResource;
 use crate::admin::connections::ConnectionResource;
@@ -20,10 +21,10 @@ pub(super) const CONNECTIONS: &str = "connections";
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeclarationRejected {
     /// It is no object.
-    #[error("a declaration is an object with the lists attributes, clients and connections")]
+    #[error("a declaration is an object with the lists attributes, clients and connections, and sign_in")]
     NoObject,
     /// It has a list that there is not.
-    #[error("there is no {0}: a declaration has the lists attributes, clients and connections")]
+    #[error("there is no {0}: a declaration has the lists attributes, clients and connections, and sign_in")]
     UnknownList(String),
     /// One of its lists is none.
     #[error("{0} must be a list of objects")]
@@ -38,6 +39,14 @@ pub enum DeclarationRejected {
         /// Why.
         why: DocumentRejected,
     },
+    /// A section of the policy is no document of it.
+    #[error("{section}: {why}")]
+    Section {
+        /// The section.
+        section: &'static str,
+        /// Why.
+        why: DocumentRejected,
+    },
     /// Two entries are about the same thing.
     #[error("{0} is declared twice")]
     Twice(String),
@@ -46,13 +55,16 @@ pub enum DeclarationRejected {
 /// Reads a declaration. What is not known is refused, by its name.
 pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
     let lists = value.as_object().ok_or(DeclarationRejected::NoObject)?;
-    if let Some(unknown) = lists.keys().find(|name| ![ATTRIBUTES, CLIENTS, CONNECTIONS].contains(&name.as_str())) {
+    if let Some(unknown) =
+        lists.keys().find(|name| ![ATTRIBUTES, CLIENTS, CONNECTIONS, SIGN_IN].contains(&name.as_str()))
+    {
         return Err(DeclarationRejected::UnknownList(unknown.clone()));
     }
     let declared = Declaration {
         attributes: list(lists, ATTRIBUTES)?,
         clients: list(lists, CLIENTS)?,
         connections: list(lists, CONNECTIONS)?,
+        sign_in: section(lists, SIGN_IN)?,
     };
     let attributes = declared.attributes.iter().flatten().filter_map(|attribute| attribute.name.as_ref());
     let clients = declared.clients.iter().flatten().filter_map(|client| client.client_id.as_ref());
@@ -63,6 +75,11 @@ pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
         }
     }
     Ok(declared)
+}
+
+fn section<T: Document>(lists: &Map<String, Value>, name: &'static str) -> Result<Option<T>, DeclarationRejected> {
+    let Some(section) = lists.get(name) else { return Ok(None) };
+    document::read(&section.to_string()).map(Some).map_err(|why| DeclarationRejected::Section { section: name, why })
 }
 
 fn list<T: Document>(lists: &Map<String, Value>, name: &'static str) -> Result<Option<Vec<T>>, DeclarationRejected> {
@@ -90,6 +107,9 @@ impl Declaration {
         if let Some(clients) = &self.clients {
             put(CLIENTS, clients.iter().map(written::<ClientResource>).collect());
         }
+        if let Some(sign_in) = &self.sign_in {
+            lists.insert(SIGN_IN.to_owned(), Value::Object(written(sign_in)));
+        }
         Value::Object(lists)
     }
 }
@@ -112,7 +132,7 @@ mod tests {
         let said = |value: Value| read(&value).unwrap_err().to_string();
         assert_eq!(
             said(json!({ "apps": [] })),
-            "there is no apps: a declaration has the lists attributes, clients and connections"
+            "there is no apps: a declaration has the lists attributes, clients and connections, and sign_in"
         );
         assert_eq!(said(json!({ "clients": {} })), "clients must be a list of objects");
         let typo = said(json!({ "clients": [{ "client_id": "a" }, { "client_nam": "Shop" }] }));

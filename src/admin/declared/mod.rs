@@ -1,6 +1,6 @@
-//! Declared configuration: the clients and connections that a server is to have, as one document; what differs from it, and making it so.
+//! Declared configuration: the clients, connections and policy that a server is to have, as one document; what differs from it, and making it so.
 //!
-//! Owns which differences there are and in which order they are mended. Leaves every change and its rules to `clients` and `connections`: a plan is
+//! Owns which differences there are and in which order they are mended. Leaves every change and its rules to `clients`, `connections` and `policy`: a plan is
 //! an application by an authority that only tries ([`ProvenAuthority::trying`]), so it says what would happen, and refuses what would be refused.
 
 use serde::Serialize;
@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::attributes::AttributeResource;
 use super::clients::ClientResource;
 use super::connections::ConnectionResource;
+use super::policy::SignInResource;
 use super::{Administration, Authority, Permission, ProvenAuthority, Rejected};
 use crate::support::Secret;
 
@@ -18,6 +19,7 @@ mod clients;
 mod connections;
 mod difference;
 mod document;
+mod policy;
 mod schema;
 
 pub use document::{DeclarationRejected, read};
@@ -32,6 +34,8 @@ pub struct Declaration {
     pub clients: Option<Vec<ClientResource>>,
     /// The connections to upstream providers, in the order of their buttons; `None` where it is not about connections.
     pub connections: Option<Vec<ConnectionResource>>,
+    /// What is decided about signing up and in; `None` where it is not about that.
+    pub sign_in: Option<SignInResource>,
 }
 
 /// What is done with what there is and is not declared.
@@ -51,6 +55,7 @@ pub enum DeclaredKind {
     Attribute,
     Client,
     Connection,
+    Policy,
 }
 
 /// What is done about one of them.
@@ -115,6 +120,7 @@ impl DeclaredKind {
             Self::Attribute => "attribute",
             Self::Client => "client",
             Self::Connection => "connection",
+            Self::Policy => "policy",
         }
     }
 }
@@ -139,6 +145,7 @@ pub async fn export(admin: &Administration, authority: &Authority) -> Result<Dec
         attributes: Some(attributes::export(admin, authority).await?),
         clients: Some(clients::export(admin, authority).await?),
         connections: Some(connections::export(admin, authority).await?),
+        sign_in: Some(policy::export(admin, authority).await?),
     })
 }
 
@@ -169,6 +176,10 @@ pub async fn apply(
     }
     if let Some(declared) = &declared.clients {
         steps.extend(apply::apply(admin, authority, declared, undeclared).await?);
+    }
+    // Last: passwords may only be switched off where a connection lets an owner in.
+    if let Some(declared) = &declared.sign_in {
+        steps.push(policy::apply(admin, authority, declared).await?);
     }
     Ok(steps)
 }

@@ -6,9 +6,11 @@ use utoipa::ToSchema;
 
 use super::difference::SET_BY_SERVER;
 use super::document::{ATTRIBUTES, CLIENTS, CONNECTIONS};
+use super::policy::SIGN_IN;
 use crate::admin::attributes::AttributeResource;
 use crate::admin::clients::ClientResource;
 use crate::admin::connections::ConnectionResource;
+use crate::admin::policy::SignInResource;
 
 /// The member of a document that may be a reference: the secret is somewhere else then.
 pub const SECRET: &str = "client_secret";
@@ -21,6 +23,7 @@ pub fn schema() -> Value {
     let attributes = entry::<AttributeResource>("name", &["label"], &mut defs);
     let clients = entry::<ClientResource>("client_id", &["client_name"], &mut defs);
     let connections = entry::<ConnectionResource>("slug", &[], &mut defs);
+    let sign_in = section::<SignInResource>("How end-users sign up and in, within what is configured.", &mut defs);
     let list = |about, entry| json!({ "type": "array", "description": about, "items": entry });
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -32,6 +35,7 @@ pub fn schema() -> Value {
             ATTRIBUTES: list("The custom attributes of accounts.", attributes),
             CLIENTS: list("The registered clients.", clients),
             CONNECTIONS: list("The connections to upstream providers, in the order of their buttons.", connections),
+            SIGN_IN: sign_in,
         },
         "$defs": defs,
     })
@@ -57,6 +61,16 @@ fn entry<T: ToSchema>(key: &str, in_languages: &[&str], defs: &mut Map<String, V
     entry["additionalProperties"] = false.into();
     entry["required"] = json!([key]);
     entry
+}
+
+/// The schema of a section of the policy: none of its members has to be said.
+fn section<T: ToSchema>(about: &str, defs: &mut Map<String, Value>) -> Value {
+    let mut section = entry::<T>("", &[], defs);
+    section["description"] = about.into();
+    if let Some(members) = section.as_object_mut() {
+        members.retain(|name, _| name != "required" && name != "patternProperties");
+    }
+    section
 }
 
 /// A secret, or where it is.
@@ -104,7 +118,9 @@ mod tests {
     fn it_knows_the_members_that_are_read_without_those_that_the_server_sets() {
         let schema = schema();
         let known = |list: &str| -> BTreeSet<String> {
-            schema["properties"][list]["items"]["properties"].as_object().unwrap().keys().cloned().collect()
+            let of = &schema["properties"][list];
+            let of = if of["items"].is_null() { of } else { &of["items"] };
+            of["properties"].as_object().unwrap().keys().cloned().collect()
         };
         let read = |members: Vec<&str>| -> BTreeSet<String> {
             members.into_iter().filter(|name| !SET_BY_SERVER.contains(name)).map(str::to_owned).collect()
@@ -112,6 +128,7 @@ mod tests {
         assert_eq!(known(ATTRIBUTES), read(AttributeResource::members()));
         assert_eq!(known(CLIENTS), read(ClientResource::members()));
         assert_eq!(known(CONNECTIONS), read(ConnectionResource::members()));
+        assert_eq!(known(SIGN_IN), read(SignInResource::members()));
     }
 
     #[test]

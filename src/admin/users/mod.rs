@@ -305,22 +305,23 @@ async fn commit_and_claim(
 }
 
 /// What a new password must be, in a sentence.
-pub fn password_rules(admin: &Administration) -> String {
-    format!(
+pub async fn password_rules(admin: &Administration) -> Result<String, Rejected> {
+    Ok(format!(
         "The password must have at least {} characters, be none that guessers try first, and not lean on the address or the name.",
-        admin.accounts.rules.password_min_chars
-    )
+        admin.accounts.rules().await?.sign_in.password_min_chars
+    ))
 }
 
-/// Whether a password may be an account's.
-pub fn check_password(
+/// What says whether a password may be an account's, with this address and name.
+pub async fn password_check<'a>(
     admin: &Administration,
-    typed: &Secret<String>,
-    email: &str,
-    name: Option<&str>,
-) -> Result<(), Rejected> {
-    let checked = admin.accounts.rules.check_password(typed, email, name);
-    Ok(checked.map(drop).map_err(AccountRejected::Password)?)
+    email: &'a str,
+    name: Option<&'a str>,
+) -> Result<impl Fn(&Secret<String>) -> Result<(), Rejected> + 'a, Rejected> {
+    let rules = admin.accounts.rules().await?;
+    Ok(move |typed: &Secret<String>| {
+        Ok(rules.check_password(typed, email, name).map(drop).map_err(AccountRejected::Password)?)
+    })
 }
 
 async fn hash(
@@ -330,7 +331,7 @@ async fn hash(
     name: Option<&str>,
 ) -> Result<Secret<String>, Rejected> {
     let accounts = &admin.accounts;
-    let password = accounts.rules.check_password(typed, email, name).map_err(AccountRejected::Password)?;
+    let password = accounts.rules().await?.check_password(typed, email, name).map_err(AccountRejected::Password)?;
     accounts.hasher.hash(password).await.map_err(|why| match why {
         HashingFailed::Busy { .. } => Rejected::Busy,
         HashingFailed::Unreadable => Rejected::Store(StoreError::Corrupt("argon2 refused its parameters".to_owned())),

@@ -36,9 +36,10 @@ impl Files {
             // Each file alone first: what is wrong is said with the file that it is in.
             declared::read(&value).map_err(|why| rejected(&why))?;
             for (name, entries) in value.as_object_mut().map(std::mem::take).unwrap_or_default() {
-                match (lists.get_mut(&name).and_then(Value::as_array_mut), entries) {
-                    (Some(known), Value::Array(more)) => known.extend(more),
-                    (_, entries) => drop(lists.insert(name, entries)),
+                match (lists.get_mut(&name), entries) {
+                    (Some(Value::Array(known)), Value::Array(more)) => known.extend(more),
+                    (Some(_), _) => return Err(rejected(&format!("{name} is in another file already"))),
+                    (None, entries) => drop(lists.insert(name, entries)),
                 }
             }
         }

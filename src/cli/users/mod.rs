@@ -296,7 +296,8 @@ impl Create {
         let roles = administrator.then(|| vec![Role::Administrator]);
         let asked = file.is_none() && !no_password;
         let name = said.name.as_deref();
-        let password = asked.then(|| new_password(context, email.as_deref().unwrap_or_default(), name)).transpose()?;
+        let password =
+            if asked { Some(new_password(context, email.as_deref().unwrap_or_default(), name).await?) } else { None };
         let form = || Ok(UserResource { email, password, roles, attributes, ..said });
         frame::create::<Users>(context, file.as_deref(), form).await
     }
@@ -326,16 +327,15 @@ impl Roles {
 }
 
 /// Asks for a password that the account may have.
-fn new_password(context: &Context, email: &str, name: Option<&str>) -> Outcome<Secret<String>> {
+async fn new_password(context: &Context, email: &str, name: Option<&str>) -> Outcome<Secret<String>> {
     let admin = &context.app.admin;
-    let check =
-        |typed: &Secret<String>| users::check_password(admin, typed, email, name).map_err(|why| why.to_string());
-    prompt::new_password(&users::password_rules(admin), check)
+    let check = users::password_check(admin, email, name).await?;
+    prompt::new_password(&users::password_rules(admin).await?, |typed| check(typed).map_err(|why| why.to_string()))
 }
 
 async fn set_password(context: &mut Context, one: &One<Users>) -> Outcome {
     let user = one.find(context).await?;
-    let password = new_password(context, user.email.as_str(), user.name())?;
+    let password = new_password(context, user.email.as_str(), user.name()).await?;
     let set = users::set_password(&context.app.admin, &context.authority, user.id, &password).await;
     set.map_err(|why| Said::InOptions.refused::<Users>(why))?;
     one.tell(context, format!("{} has a new password, and is signed out everywhere.", user.email)).await

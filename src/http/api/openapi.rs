@@ -23,6 +23,7 @@ use crate::admin::audit::AuditEntry;
 use crate::admin::clients::{ClientResource, RecentLogins};
 use crate::admin::connections::ConnectionResource;
 use crate::admin::keys::RotationView;
+use crate::admin::policy::SignInResource;
 use crate::admin::sessions::SignInView;
 use crate::admin::users::UserResource;
 use crate::http::document::Document;
@@ -257,6 +258,7 @@ impl Shape {
         Self::Connection,
         Self::ConnectionSecret,
         Self::Place,
+        Self::SignInPolicy,
         Self::Key,
         Self::RotationWanted,
         Self::Rotation,
@@ -277,6 +279,7 @@ impl Shape {
             Self::Connection => "Connection",
             Self::ConnectionSecret => "ConnectionSecret",
             Self::Place => "Place",
+            Self::SignInPolicy => "SignInPolicy",
             Self::Key => "Key",
             Self::RotationWanted => "RotationWanted",
             Self::Rotation => "Rotation",
@@ -303,6 +306,7 @@ impl Shape {
             Self::Connection => declare::<ConnectionResource>(self, components),
             Self::ConnectionSecret => declare::<connections::SecretGiven>(self, components),
             Self::Place => declare::<connections::Place>(self, components),
+            Self::SignInPolicy => declare::<SignInResource>(self, components),
             Self::Key => declare::<KeySummary>(self, components),
             Self::RotationWanted => declare::<keys::RotationWanted>(self, components),
             Self::Rotation => declare::<RotationView>(self, components),

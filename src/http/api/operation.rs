@@ -105,6 +105,7 @@ pub enum Shape {
     Connection,
     ConnectionSecret,
     Place,
+    SignInPolicy,
     Key,
     RotationWanted,
     Rotation,

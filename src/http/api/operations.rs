@@ -3,10 +3,10 @@
 use axum::routing::{delete, get, patch, post, put};
 
 use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Takes};
-use super::{attributes, audit, clients, connections, keys, sessions, users};
+use super::{attributes, audit, clients, connections, keys, policy, sessions, users};
 use crate::admin::Permission::{
-    self, EndEverything, ReadAudit, ReadClients, ReadConnections, ReadKeys, ReadSessions, ReadUsers, RevokeKeys,
-    RevokeSessions, RotateKeys, WriteAttributes, WriteClients, WriteConnections, WriteUsers,
+    self, EndEverything, ReadAudit, ReadClients, ReadConnections, ReadKeys, ReadSessions, ReadSettings, ReadUsers,
+    RevokeKeys, RevokeSessions, RotateKeys, WriteAttributes, WriteClients, WriteConnections, WriteSettings, WriteUsers,
 };
 use crate::http::AppState;
 
@@ -68,6 +68,9 @@ pub const OPERATIONS: &[Operation] = &[
     act(("/connections/{slug}/disable", "disableConnection", "Switch a connection off, with the sessions that came through it unless they are to be kept."), WriteConnections, (TRY_AND_KEEP, Takes::Nothing, Shape::Connection), || post(connections::disable)),
     set(("/connections/{slug}/secret", "setConnectionSecret", "Give a connection the secret that its provider issued. The old one is tried on for a while."), WriteConnections, (Shape::ConnectionSecret, Shape::Connection), || put(connections::set_secret)),
     act(("/connections/{slug}/move", "moveConnection", "Move the button of a connection by one place."), WriteConnections, (TRY, Takes::One(Shape::Place), Shape::Connection), || post(connections::shift)),
+
+    show(("/sign-in", "getSignInPolicy", "Show what is decided about signing up and in."), ReadSettings, Shape::SignInPolicy, || get(policy::show_sign_in)),
+    update(("/sign-in", "updateSignInPolicy", "Decide about signing up and in, within what is configured. It holds at once, for sessions of before too."), WriteSettings, Shape::SignInPolicy, || patch(policy::update_sign_in)),
 
     all(("/keys", "listKeys", "List the signing keys, without their private parts."), ReadKeys, Shape::Key, || get(keys::list)),
     Operation { method: "POST", path: "/keys/rotate", id: "rotateKeys", summary: "Let the next signing key take over, as soon as every verifier can know it.", permission: RotateKeys, parameters: TRY, takes: Takes::Optional(Shape::RotationWanted), answers: Answers::Page(Shape::Rotation), handler: || post(keys::rotate) },

@@ -43,6 +43,7 @@ pub(in crate::http) const PROBLEMS: &[(&str, u16, &str)] = &[
     ("last_administrator", 409, "Nobody would be left to administer the server"),
     ("last_owner", 409, "Nobody would be left to own the server"),
     ("last_way_in", 409, "It is the last way in of the account"),
+    ("locked_out", 409, "Nobody who owns the server could sign in to it"),
     ("own_account", 409, "It is the caller's own account"),
     ("already_claimed", 409, "The server has its administrator"),
     ("repeated", 409, "This was done already"),

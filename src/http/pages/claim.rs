@@ -115,7 +115,7 @@ async fn show(context: &Context, token: &str, typed: Typed, problem: Option<Show
         token: token.to_owned(),
         name: typed.name,
         email: typed.email,
-        password_hint: context.password_hint(frame.t),
+        password_hint: context.password_hint(frame.t).await?,
         problems,
         signed_in,
         frame,

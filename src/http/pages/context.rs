@@ -20,7 +20,7 @@ use crate::i18n::{Texts, keys};
 use crate::identity::Origin;
 use crate::model::Locale;
 use crate::model::session::{Session, SignIn};
-use crate::sessions::{SessionSecret, Visitor};
+use crate::sessions::{SessionCookie, Visitor};
 use crate::store::StoreResult;
 use crate::upstream::ReturnContext;
 
@@ -87,8 +87,9 @@ impl Context {
     }
 
     /// What is said beside a field for a new password.
-    pub(super) fn password_hint(&self, t: &Texts) -> String {
-        t.with(keys::form::PASSWORD_HINT, "min", &self.app.accounts.password_min_chars().to_string())
+    pub(super) async fn password_hint(&self, t: &Texts) -> StoreResult<String> {
+        let min = self.app.policies.current().await?.sign_in.password_min_chars;
+        Ok(t.with(keys::form::PASSWORD_HINT, "min", &min.to_string()))
     }
 
     /// The hidden fields of a form that posts to one of our paths.
@@ -134,8 +135,9 @@ impl Context {
     }
 
     /// Gives the browser its new session cookie with the answer.
-    pub(super) fn with_session(&self, mut response: Response, cookie: &SessionSecret) -> Response {
-        let value = Cookie::Session.set(&cookie.expose(), &self.app.issuer);
+    pub(super) fn with_session(&self, mut response: Response, cookie: &SessionCookie) -> Response {
+        let age = cookie.keep_for.map(|span| span.as_secs());
+        let value = Cookie::Session.set_for(&cookie.expose(), age, &self.app.issuer);
         response.headers_mut().append(header::SET_COOKIE, value);
         response
     }

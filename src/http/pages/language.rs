@@ -57,7 +57,7 @@ fn back(here: &str) -> (&str, Params) {
 fn is_of_console(path: &str) -> bool {
     let parts: Vec<&str> = path.strip_prefix("/admin/").map(|rest| rest.split('/').collect()).unwrap_or_default();
     match parts[..] {
-        ["people" | "apps" | "connections" | "presets" | "keys" | "settings" | "audit" | "search"]
+        ["people" | "apps" | "connections" | "presets" | "keys" | "settings" | "sign-in" | "audit" | "search"]
         | ["people" | "apps", "new"]
         | ["people", "attributes"]
         | ["keys", "history"] => true,

@@ -33,6 +33,10 @@ struct LoginPage {
     problem: Option<String>,
     wrong: bool,
     sign_up: bool,
+    /// Accounts are signed in to by password.
+    passwords: bool,
+    /// Whether the box is ticked that asks to stay signed in, where there is one.
+    remember: Option<bool>,
     upstreams: Upstreams,
 }
 
@@ -57,7 +61,7 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
     let whose = whose(&context, flow.as_ref()).await?;
     let hint = flow.as_ref().and_then(FlowView::login_hint).map(str::to_owned);
     let email = hint.or_else(|| whose.as_ref().map(|person| person.email.clone())).unwrap_or_default();
-    Ok(show(&context, flow.as_ref(), (&offered, whose), email, None))
+    show(&context, flow.as_ref(), (&offered, whose), email, None).await
 }
 
 /// The account that is signed in, and has to be proved once more.
@@ -68,34 +72,36 @@ async fn whose(context: &Context, flow: Option<&FlowView>) -> Result<Option<Pers
 }
 
 /// `POST /login`
-pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
+pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
     let flow = context.flow(params.get("flow")).await?;
     let email = params.get("email").unwrap_or_default();
     let password = Secret::from(params.get("password").unwrap_or_default());
+    context.visitor.remember = params.get("remember") == Some("yes");
     match context.app.accounts.sign_in(email, &password, &context.origin()).await {
         Ok(user) => proven::go_on_as(&context, &user, flow.as_ref(), Means::Password).await,
         Err(rejected) => {
             let offered = context.app.upstream.offered().await?;
-            let routed =
-                start::by_domain(email, &offered).filter(|_| matches!(rejected, SignInRejected::WrongCredentials));
+            let routed = start::by_domain(email, &offered)
+                .filter(|_| matches!(rejected, SignInRejected::WrongCredentials | SignInRejected::SwitchedOff));
             if let Some(connection) = routed {
                 let purpose = LoginPurpose::SignIn { flow: flow.as_ref().map(|view| view.authorization.id) };
                 return start::go(&context, connection, purpose, flow.as_ref()).await;
             }
             let shown = problems::of_sign_in(context.texts(flow.as_ref()), rejected)?;
             let whose = whose(&context, flow.as_ref()).await?;
-            Ok(show(&context, flow.as_ref(), (&offered, whose), email.to_owned(), Some(shown)))
+            show(&context, flow.as_ref(), (&offered, whose), email.to_owned(), Some(shown)).await
         }
     }
 }
 
-fn show(
+async fn show(
     context: &Context,
     flow: Option<&FlowView>,
     (offered, whose): (&[Connection], Option<Person>),
     email: String,
     problem: Option<Shown>,
-) -> Response {
+) -> Result<Response, PageError> {
+    let rules = context.app.policies.sign_in().await?;
     let wrong = problem.as_ref().is_some_and(|shown| shown.typed_wrong);
     let (texts, manner) = Shown::parts(problem);
     let form = context.form("/login", flow);
@@ -108,8 +114,10 @@ fn show(
         whose,
         wrong,
         problem: texts.summary,
-        sign_up: context.app.accounts.sign_up_is_open(),
-        upstreams: Upstreams::of(context, flow, offered, Wording::SignIn),
+        sign_up: !rules.sign_up.is_closed(),
+        passwords: rules.passwords,
+        remember: rules.remember_me.then_some(context.visitor.remember),
+        upstreams: Upstreams::of(context, flow, offered, Wording::SignIn).alone(!rules.passwords),
     };
-    leading_to_app(manner.answer(&page, &page.frame), flow)
+    Ok(leading_to_app(manner.answer(&page, &page.frame), flow))
 }

@@ -130,6 +130,7 @@ pub(super) fn of_sign_in(t: &Texts, rejected: SignInRejected) -> Result<Shown, P
         SignInRejected::WrongCredentials => {
             Shown { typed_wrong: true, ..Shown::summary(StatusCode::UNPROCESSABLE_ENTITY, t.get(keys::sign_in::WRONG)) }
         }
+        SignInRejected::SwitchedOff => Shown::summary(StatusCode::FORBIDDEN, t.get(keys::sign_in::NO_PASSWORDS)),
         SignInRejected::Disabled => Shown::summary(StatusCode::FORBIDDEN, t.get(keys::sign_in::DISABLED)),
         SignInRejected::Throttled { retry_after } => Shown::throttled(t, keys::sign_in::THROTTLED, retry_after),
         SignInRejected::Busy { retry_after } => Shown::busy(t, keys::sign_in::BUSY, retry_after),
@@ -172,6 +173,7 @@ pub(super) fn of_confirmation(t: &Texts, rejected: SignInRejected) -> Result<Sho
 pub(super) fn of_sign_up(t: &Texts, rejected: SignUpRejected) -> Result<Shown, PageError> {
     Ok(match rejected {
         SignUpRejected::SwitchedOff => return Err(Problem::new(ProblemKind::Forbidden).into()),
+        SignUpRejected::OtherDomain => Shown::field(t, |texts| texts.email = t.get(keys::form::PROBLEM_DOMAIN)),
         SignUpRejected::Fields(found) => Shown::field(t, |texts| found.into_iter().for_each(|one| texts.mark(t, one))),
         SignUpRejected::EmailTaken => Shown::field(t, |texts| texts.email = t.get(keys::form::PROBLEM_EMAIL_TAKEN)),
         SignUpRejected::Throttled { retry_after } => Shown::throttled(t, keys::form::PROBLEM_THROTTLED, retry_after),

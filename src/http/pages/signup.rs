@@ -29,6 +29,8 @@ struct SignUpPage {
     name: String,
     email: String,
     password_hint: String,
+    /// Accounts are made by a password, and not by a provider only.
+    passwords: bool,
     problems: FieldTexts,
     upstreams: Upstreams,
 }
@@ -62,7 +64,7 @@ impl Typed {
 /// `GET /signup`
 pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
     let flow = context.flow(params.get("flow")).await?;
-    if !context.app.accounts.sign_up_is_open() {
+    if context.app.policies.current().await?.sign_in.sign_up.is_closed() {
         return Ok(closed(&context, flow.as_ref()));
     }
     if flow.is_none()
@@ -125,6 +127,7 @@ async fn show(
 ) -> Result<Response, PageError> {
     let mut offered = context.app.upstream.offered().await?;
     offered.retain(|connection| connection.sign_up);
+    let rules = context.app.policies.sign_in().await?;
     let (problems, manner) = Shown::parts(problem);
     let form = context.form("/signup", flow);
     // Who was shown the form wants it again.
@@ -135,9 +138,10 @@ async fn show(
         form,
         name: typed.name,
         email: typed.email,
-        password_hint: context.password_hint(context.texts(flow)),
+        password_hint: context.password_hint(context.texts(flow)).await?,
+        passwords: rules.passwords,
         problems,
-        upstreams: Upstreams::of(context, flow, &offered, Wording::SignUp),
+        upstreams: Upstreams::of(context, flow, &offered, Wording::SignUp).alone(!rules.passwords),
     };
     Ok(leading_to_app(manner.answer(&page, &page.frame), flow))
 }

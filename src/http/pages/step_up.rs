@@ -20,7 +20,7 @@ use crate::model::User;
 use crate::model::connection::{Connection, Slug};
 use crate::model::session::SignIn;
 use crate::protocol::Params;
-use crate::sessions::SessionSecret;
+use crate::sessions::SessionCookie;
 use crate::support::Timestamp;
 
 /// Where a visit to a provider waits that was begun by a link.
@@ -61,7 +61,7 @@ enum Next {
 /// A recent proof, and the cookie of the session that remembers it from now on.
 pub(super) struct Proved {
     pub(super) proof: RecentProof,
-    cookie: Option<SessionSecret>,
+    cookie: Option<SessionCookie>,
 }
 
 impl Proved {

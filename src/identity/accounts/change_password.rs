@@ -93,8 +93,11 @@ impl Accounts {
             Entitled::Proved(proof) => self.check_recent(id, proof).await?,
         }
         let name = user.profile.get("name").and_then(serde_json::Value::as_str);
-        let new =
-            self.rules.check_password(new, user.email.as_str(), name).map_err(ChangePasswordRejected::Password)?;
+        let new = self
+            .rules()
+            .await?
+            .check_password(new, user.email.as_str(), name)
+            .map_err(ChangePasswordRejected::Password)?;
         let phc = self.hasher.hash(new).await.map_err(|why| hashing_failed(why, id))?;
         let now = self.clock.now();
         let event = AuditEvent::new(AuditKind::PasswordChanged, Actor::User(id), now, &*self.random).to_user(id);

@@ -26,7 +26,10 @@ pub enum DeleteRejected {
 impl From<StoreError> for DeleteRejected {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict(Conflict::LastAdministrator) => Self::Last(LastOf::Administrators),
+            // Of those who administer it, nobody else could sign in.
+            StoreError::Conflict(Conflict::LastAdministrator | Conflict::LockedOut) => {
+                Self::Last(LastOf::Administrators)
+            }
             StoreError::Conflict(Conflict::LastOwner) => Self::Last(LastOf::Owners),
             StoreError::Conflict(Conflict::Stale | Conflict::Ended) => Self::Gone,
             other => Self::Store(other),

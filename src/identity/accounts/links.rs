@@ -11,7 +11,7 @@ use crate::model::audit_event::{Actor, AuditEvent, AuditKind, AuditTarget};
 use crate::model::epoch::Epoch;
 use crate::model::upstream_link::{LinkEpochs, UpstreamAccount, UpstreamIdentity, UpstreamLink};
 use crate::model::user::{EmailAddress, Profile, Role};
-use crate::store::{Change, Conflict, StoreError, StoreResult};
+use crate::store::{Change, Conflict, Ground, StoreError, StoreResult};
 use crate::support::id::LinkId;
 
 /// An end-user who has no account yet, as a provider described them.
@@ -33,12 +33,14 @@ pub struct Newcomer {
     pub locale: Option<String>,
     /// What the account may do to Haechi itself.
     pub roles: Vec<Role>,
+    /// The version of the policy by which they may have an account.
+    pub policy: i64,
 }
 
 /// Why no account was made.
 #[derive(Debug)]
 pub enum JoinRejected {
-    /// Another account has the address, or the identity, since it was asked.
+    /// Another account has the address, or the identity, since it was asked, or something else was decided about who may have one.
     Taken,
     /// The connection was switched off, deleted or ended since.
     Ended,
@@ -60,7 +62,7 @@ impl From<Throttled> for JoinRejected {
 impl From<StoreError> for JoinRejected {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict(Conflict::Taken) => Self::Taken,
+            StoreError::Conflict(Conflict::Taken | Conflict::Stale) => Self::Taken,
             StoreError::Conflict(Conflict::Ended) => Self::Ended,
             other => Self::Store(other),
         }
@@ -85,7 +87,7 @@ impl LinkOutcome {
         match committed {
             Ok(()) => Ok(Self::Done),
             Err(StoreError::Conflict(Conflict::Taken)) => Ok(Self::Taken),
-            Err(StoreError::Conflict(Conflict::LastWayIn)) => Ok(Self::LastWayIn),
+            Err(StoreError::Conflict(Conflict::LastWayIn | Conflict::LockedOut)) => Ok(Self::LastWayIn),
             Err(StoreError::Conflict(Conflict::Stale | Conflict::Ended)) => Ok(Self::Gone),
             Err(other) => Err(other),
         }
@@ -107,6 +109,7 @@ impl Accounts {
         let (id, linked) = (link.id, self.linked(&link));
         let epochs = LinkEpochs { user: user.epochs(), connection: newcomer.connection_epoch };
         let changes = vec![
+            Change::Holds(Ground::Policy(newcomer.policy)),
             Change::InsertUser(user.clone()),
             Change::InsertUpstreamLink(link, epochs),
             Change::Audit(created),

@@ -11,6 +11,7 @@ use super::throttling::Throttle;
 use crate::config::Config;
 use crate::counts::Counts;
 use crate::model::User;
+use crate::policy::{Policies, SignInRules};
 use crate::store::{StoreError, StoreResult, Stores};
 use crate::support::id::UserId;
 use crate::support::{Clock, Random, Secret};
@@ -51,32 +52,29 @@ pub struct Accounts {
     pub(crate) hasher: Arc<PasswordHasher>,
     pub(crate) throttle: Arc<Throttle>,
     pub(crate) counts: Arc<Counts>,
+    pub(crate) policies: Arc<Policies>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
-    pub(crate) rules: AccountRules,
+    settings: AccountSettings,
 }
 
-/// The settings that accounts go by.
+/// The settings that accounts go by, whatever is decided.
+#[derive(Clone, Debug)]
+struct AccountSettings {
+    service_name: Arc<str>,
+    /// How long a proof counts as recent.
+    proof: Duration,
+}
+
+/// What holds for accounts now.
 #[derive(Clone, Debug)]
 pub(crate) struct AccountRules {
-    pub(crate) sign_up: bool,
-    pub(crate) password_min_chars: usize,
-    pub(crate) service_name: String,
-    /// How long a proof counts as recent.
-    pub(crate) proof: Duration,
+    /// Who may make one, and by which means it is signed in to.
+    pub(crate) sign_in: SignInRules,
+    service_name: Arc<str>,
 }
 
 impl AccountRules {
-    /// Reads them from the configuration.
-    pub(crate) fn new(config: &Config) -> Self {
-        Self {
-            sign_up: config.accounts.sign_up,
-            password_min_chars: config.accounts.password_min_chars,
-            service_name: config.pages.service_name.clone(),
-            proof: config.sessions.proof(),
-        }
-    }
-
     /// Checks a new password of a user.
     pub(crate) fn check_password(
         &self,
@@ -85,7 +83,7 @@ impl AccountRules {
         name: Option<&str>,
     ) -> Result<Password, PasswordRejected> {
         let identity = Identity { email, name, service: &self.service_name };
-        check_new_password(typed, self.password_min_chars, &identity)
+        check_new_password(typed, self.sign_in.password_min_chars, &identity)
     }
 }
 
@@ -94,22 +92,19 @@ impl Accounts {
     pub fn new(
         stores: Stores,
         hasher: Arc<PasswordHasher>,
-        (throttle, counts): (Arc<Throttle>, Arc<Counts>),
+        (throttle, counts, policies): (Arc<Throttle>, Arc<Counts>, Arc<Policies>),
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
         config: &Config,
     ) -> Self {
-        Self { stores, hasher, throttle, counts, clock, random, rules: AccountRules::new(config) }
+        let settings =
+            AccountSettings { service_name: config.pages.service_name.as_str().into(), proof: config.sessions.proof() };
+        Self { stores, hasher, throttle, counts, policies, clock, random, settings }
     }
 
-    /// Whether end-users may make an account themselves.
-    pub fn sign_up_is_open(&self) -> bool {
-        self.rules.sign_up
-    }
-
-    /// The fewest characters of a new password, for the form to say.
-    pub fn password_min_chars(&self) -> usize {
-        self.rules.password_min_chars
+    /// What holds for accounts now.
+    pub(crate) async fn rules(&self) -> StoreResult<AccountRules> {
+        Ok(AccountRules { sign_in: self.policies.sign_in().await?, service_name: self.settings.service_name.clone() })
     }
 
     /// The account of this id, as it is now.
@@ -120,7 +115,7 @@ impl Accounts {
 
 impl std::fmt::Debug for Accounts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Accounts").field("rules", &self.rules).finish_non_exhaustive()
+        f.debug_struct("Accounts").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
 

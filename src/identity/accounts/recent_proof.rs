@@ -94,14 +94,16 @@ impl Accounts {
         self.recent(proof).filter(|_| here)
     }
 
-    /// The proof that an account's password is. It counts, and is slowed down, as signing in is.
+    /// The proof that an account's password is. It counts, and is slowed down, as signing in is. Where nobody signs in by password it proves an
+    /// account all the same that is signed in to by other means: not every provider says when its user authenticated, and who administers by
+    /// such an account could not even bring passwords back.
     pub async fn prove(
         &self,
         user: &User,
         password: &Secret<String>,
         from: &Origin,
     ) -> Result<(User, RecentProof), SignInRejected> {
-        let proved = self.sign_in(user.email.as_str(), password, from).await?;
+        let proved = self.check_password(user.email.as_str(), password, from).await?;
         // The address could be another account's by now.
         if proved.id != user.id {
             return Err(SignInRejected::WrongCredentials);
@@ -111,7 +113,20 @@ impl Accounts {
         Ok((proved, proof))
     }
 
+    /// The same where the account is signed in to by it: refused where nobody signs in by password.
+    pub async fn prove_to_sign_in(
+        &self,
+        user: &User,
+        password: &Secret<String>,
+        from: &Origin,
+    ) -> Result<(User, RecentProof), SignInRejected> {
+        if !self.policies.sign_in().await?.passwords {
+            return Err(SignInRejected::SwitchedOff);
+        }
+        self.prove(user, password, from).await
+    }
+
     fn recent(&self, proof: RecentProof) -> Option<RecentProof> {
-        (self.clock.now().since(proof.at) <= self.rules.proof).then_some(proof)
+        (self.clock.now().since(proof.at) <= self.settings.proof).then_some(proof)
     }
 }

@@ -18,6 +18,8 @@ use crate::support::id::UserId;
 pub enum SignInRejected {
     /// There is no such account, or it has another password, or none: the caller is not told which.
     WrongCredentials,
+    /// Nobody signs in by password.
+    SwitchedOff,
     /// Too many wrong guesses.
     Throttled {
         /// When to come back.
@@ -53,9 +55,22 @@ struct SignInCandidate {
 }
 
 impl Accounts {
+    /// Checks the password of a user who signs in by it, where that is how users sign in: whoever asks is told so, whatever was typed.
+    pub async fn sign_in(
+        &self,
+        email_text: &str,
+        password: &Secret<String>,
+        from: &Origin,
+    ) -> Result<User, SignInRejected> {
+        if !self.policies.sign_in().await?.passwords {
+            return Err(SignInRejected::SwitchedOff);
+        }
+        self.check_password(email_text, password, from).await
+    }
+
     /// Checks a user's password. Takes the same steps, and answers the same, whether the account exists or not; a guess is
     /// counted before it is looked at.
-    pub async fn sign_in(
+    pub(super) async fn check_password(
         &self,
         email_text: &str,
         password: &Secret<String>,

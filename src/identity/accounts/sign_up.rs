@@ -7,14 +7,20 @@ use crate::identity::password::HashingFailed;
 use crate::identity::throttling::Throttled;
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
-use crate::model::user::PasswordCredential;
-use crate::store::{Change, Conflict, StoreError};
+use crate::model::user::{EmailAddress, PasswordCredential};
+use crate::policy::SignInRules;
+use crate::store::{Change, Conflict, Ground, StoreError};
+
+/// How often an account is admitted anew, where something else was decided in the same moment.
+const RETRIES: u32 = 3;
 
 /// Why no account was made.
 #[derive(Debug)]
 pub enum SignUpRejected {
     /// The operator makes the accounts here.
     SwitchedOff,
+    /// Accounts are made with addresses of other domains only.
+    OtherDomain,
     /// Fields break rules: each that does, once.
     Fields(Vec<AccountRejected>),
     /// An account signs in with this address already.
@@ -66,10 +72,12 @@ impl From<StoreError> for SignUpRejected {
 impl Accounts {
     /// Makes an account. Whether the address is free shows only at the end, after the same work, and each try counts.
     pub async fn sign_up(&self, new: NewAccount, from: &Origin) -> Result<User, SignUpRejected> {
-        if !self.rules.sign_up {
+        let rules = self.rules().await?;
+        if !rules.sign_in.signs_up_by_password() {
             return Err(SignUpRejected::SwitchedOff);
         }
-        let account = new.check(&self.rules)?;
+        let account = new.check(&rules)?;
+        admit(&rules.sign_in, &account.email)?;
         let place = self.hasher.reserve()?;
         self.throttle.admit_sign_up(from.address).await?;
         let phc = place.hash(account.password).await?;
@@ -78,7 +86,37 @@ impl Accounts {
         let event = AuditEvent::new(AuditKind::UserCreated, Actor::User(user.id), now, &*self.random).to_user(user.id);
         let credential = PasswordCredential { user: user.id, phc, changed_at: now };
         let changes = vec![Change::InsertUser(user.clone()), Change::PutPassword(credential), Change::Audit(event)];
-        self.stores.work.commit(changes).await?;
+        self.commit_sign_up(&rules.sign_in, &user, changes).await?;
         Ok(user)
     }
+
+    /// Makes an account by the rules that it was admitted by. Where something else was decided meanwhile, that is asked instead.
+    async fn commit_sign_up(
+        &self,
+        rules: &SignInRules,
+        user: &User,
+        changes: Vec<Change>,
+    ) -> Result<(), SignUpRejected> {
+        let mut version = rules.version;
+        for _ in 0..RETRIES {
+            let decided_by = Change::Holds(Ground::Policy(version));
+            match self.stores.work.commit([vec![decided_by], changes.clone()].concat()).await {
+                Err(StoreError::Conflict(Conflict::Stale)) => {
+                    let rules = self.policies.read().await?.sign_in.clone();
+                    if !rules.signs_up_by_password() {
+                        return Err(SignUpRejected::SwitchedOff);
+                    }
+                    admit(&rules, &user.email)?;
+                    version = rules.version;
+                }
+                done => return Ok(done?),
+            }
+        }
+        Err(StoreError::Unavailable("the policy changes all the time".to_owned()).into())
+    }
+}
+
+/// Refuses an address that nobody may make an account with.
+fn admit(rules: &SignInRules, email: &EmailAddress) -> Result<(), SignUpRejected> {
+    if rules.sign_up.admits(email) { Ok(()) } else { Err(SignUpRejected::OtherDomain) }
 }

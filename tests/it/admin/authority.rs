@@ -10,7 +10,7 @@ use haechi::admin::declared::{self, Undeclared};
 use haechi::admin::users::{self, UserResource};
 use haechi::admin::{
     Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, audit, claim, counts, issuer,
-    keys, problems, sessions, settings,
+    keys, policy, problems, sessions, settings,
 };
 use haechi::app::App;
 use haechi::config::origins::Origins;
@@ -52,7 +52,7 @@ const EXEMPT: &[&str] = &[
     "recipes::all",
     "recipes::find",
     "recipes::names",
-    "users::check_password",
+    "users::password_check",
     "users::password_rules",
 ];
 
@@ -84,6 +84,9 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     tried!(list, "keys::list", ReadKeys, keys::list(by, &app.keys));
     tried!(list, "keys::rotate", RotateKeys, keys::rotate(&app.admin, by, &app.keys, None).await);
     tried!(list, "keys::uses", ReadClients, keys::uses(&app.admin, by).await);
+    tried!(list, "policy::find", ReadSettings, policy::find(&app.admin, by).await);
+    let nothing_decided = policy::SignInResource::default();
+    tried!(list, "policy::set_sign_in", WriteSettings, policy::set_sign_in(&app.admin, by, (), &nothing_decided).await);
     tried!(list, "settings::list", ReadSettings, settings::list(by, &app.config, &Origins::default()));
     let kid = KeyId::new(app.clock.now(), &*app.random);
     tried!(list, "keys::revoke", RevokeKeys, keys::revoke(&app.admin, by, &app.keys, kid).await);

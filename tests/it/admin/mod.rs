@@ -18,6 +18,7 @@ mod declared;
 mod documents;
 mod issuer;
 mod key_rotation;
+mod policy;
 mod sign_ins;
 mod user_accounts;
 

@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["tokens", "upstream"],
     &["client_auth", "identity", "sessions"],
     &["remote_keys", "refusals"],
-    &["audit_chain", "clients", "counts", "outgoing", "sealed"],
+    &["audit_chain", "clients", "counts", "outgoing", "policy", "sealed"],
     &["keys"],
     &["store::redis", "store::sql"],
     &["store::sql::stores"],

@@ -105,7 +105,7 @@ async fn adm_008_lists_show_no_secret_and_no_digest() {
 #[tokio::test]
 async fn adm_013_a_feature_that_is_off_is_off_below_the_pages() {
     let house = TestApp::with(|config| config.accounts.sign_up = false).await;
-    assert!(!house.accounts.sign_up_is_open());
+    assert!(house.app.policies.sign_in().await.unwrap().sign_up.is_closed());
     let rejected = house.accounts.sign_up(new_account("kim@example.com", PASSWORD), &from([192, 0, 2, 1])).await;
     assert!(matches!(rejected, Err(SignUpRejected::SwitchedOff)), "{rejected:?}");
     // What administrators do goes on: they make the accounts then.

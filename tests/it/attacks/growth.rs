@@ -22,8 +22,17 @@ const ROUNDS: usize = 4;
 
 /// Tables that grow with what there is, and not with what is done: a row for each account, client, connection, or key, which are
 /// bounded by who may make them.
-const STANDING: &[&str] =
-    &["server", "users", "passwords", "clients", "connections", "attributes", "signing_keys", "seaql_migrations"];
+const STANDING: &[&str] = &[
+    "server",
+    "users",
+    "passwords",
+    "clients",
+    "connections",
+    "attributes",
+    "policy",
+    "signing_keys",
+    "seaql_migrations",
+];
 
 /// What the database holds, table by table.
 struct Tables {

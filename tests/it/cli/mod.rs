@@ -20,6 +20,7 @@ mod logs;
 mod migrate;
 mod serve;
 mod sessions;
+mod sign_in;
 mod tls;
 mod users;
 

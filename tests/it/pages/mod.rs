@@ -12,6 +12,7 @@ mod history;
 mod locales;
 mod overview;
 mod people;
+mod policy;
 mod problems;
 mod sections;
 mod seen;

@@ -22,6 +22,7 @@ pub mod housekeeping;
 mod many;
 mod marks;
 mod migrations;
+mod policy;
 mod pooler;
 mod records;
 #[path = "redis.rs"]

@@ -200,6 +200,7 @@ impl Browser {
             session: self.cookie(self.session_cookie_name()).and_then(SessionSecret::parse),
             address: PEER.ip(),
             agent: String::new(),
+            remember: false,
         }
     }
 }

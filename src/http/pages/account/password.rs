@@ -10,7 +10,7 @@ use crate::http::error::PageError;
 use crate::identity::accounts::Entitled;
 use crate::model::User;
 use crate::protocol::Params;
-use crate::sessions::{Means, SessionSecret};
+use crate::sessions::{Means, SessionCookie};
 use crate::store::StoreResult;
 use crate::support::Secret;
 
@@ -54,7 +54,7 @@ async fn go_on(
     form: &OwnForm<AccountOwner>,
     entitled: Entitled<'_>,
     user: &User,
-) -> StoreResult<SessionSecret> {
+) -> StoreResult<SessionCookie> {
     let sessions = &context.app.flow.sessions;
     match entitled {
         Entitled::Knows(_) => sessions.sign_in(&context.visitor, user, Means::Password).await.map(|(_, cookie)| cookie),

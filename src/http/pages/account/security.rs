@@ -49,7 +49,7 @@ pub(super) async fn show(
         shell: Shell::of(context, owner, Section::Security, frame.t).after(frame.t, Section::Security, params),
         verified: owner.user.email_verified,
         has_password: context.app.stores.users.password(owner.user.id).await?.is_some(),
-        password_hint: context.password_hint(frame.t),
+        password_hint: context.password_hint(frame.t).await?,
         links: links::of(context, owner, frame.t).await?,
         password_csrf: context.csrf_of(&owner.sign_in, "/account/password"),
         links_csrf: context.csrf_of(&owner.sign_in, "/account/links"),

@@ -31,6 +31,7 @@ pub mod home;
 mod listing;
 mod overview;
 pub mod people;
+pub mod policy;
 mod room;
 pub mod search;
 pub mod settings;

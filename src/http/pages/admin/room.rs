@@ -12,6 +12,7 @@ pub(super) enum Room {
     People,
     Apps,
     Connections,
+    SignIn,
     Audit,
     Keys,
     Settings,
@@ -19,8 +20,16 @@ pub(super) enum Room {
 
 impl Room {
     /// Every room, in the order of the navigation.
-    pub(super) const ALL: &[Self] =
-        &[Self::Overview, Self::People, Self::Apps, Self::Connections, Self::Audit, Self::Keys, Self::Settings];
+    pub(super) const ALL: &[Self] = &[
+        Self::Overview,
+        Self::People,
+        Self::Apps,
+        Self::Connections,
+        Self::SignIn,
+        Self::Audit,
+        Self::Keys,
+        Self::Settings,
+    ];
 
     /// Where it begins.
     pub(super) const fn path(self) -> &'static str {
@@ -29,6 +38,7 @@ impl Room {
             Self::People => "/admin/people",
             Self::Apps => "/admin/apps",
             Self::Connections => "/admin/connections",
+            Self::SignIn => "/admin/sign-in",
             Self::Audit => "/admin/audit",
             Self::Keys => "/admin/keys",
             Self::Settings => "/admin/settings",
@@ -42,6 +52,7 @@ impl Room {
             Self::People => keys::people::TITLE,
             Self::Apps => keys::apps::TITLE,
             Self::Connections => keys::connections::TITLE,
+            Self::SignIn => keys::policy::SIGN_IN,
             Self::Audit => keys::audit::TITLE,
             Self::Keys => keys::signing_keys::TITLE,
             Self::Settings => keys::settings::TITLE,
@@ -57,7 +68,7 @@ impl Room {
             Self::Connections => Some(Permission::ReadConnections),
             Self::Audit => Some(Permission::ReadAudit),
             Self::Keys => Some(Permission::ReadKeys),
-            Self::Settings => Some(Permission::ReadSettings),
+            Self::SignIn | Self::Settings => Some(Permission::ReadSettings),
         }
     }
 
@@ -77,6 +88,7 @@ impl Room {
             Self::Connections => {
                 "M6.5 9.5l3-3M7 4.5l1.2-1.2a3 3 0 0 1 4.5 4.4L11.5 9M9 11.5l-1.2 1.2a3 3 0 0 1-4.5-4.4L4.5 7"
             }
+            Self::SignIn => "M9.5 2.5h4v11h-4M2.5 8h7M7 5.5 9.5 8 7 10.5",
             Self::Audit => "M4 2.5h8v11H4zM6.5 5.5h3M6.5 8h3M6.5 10.5h1.5",
             Self::Keys => "M10.5 2.5a3 3 0 1 1-2.4 4.8L2.5 13v.5h2v-2h2V9.5M11 5h.01",
             Self::Settings => "M2.5 4.5h6M11.5 4.5h2M10 3v3M2.5 11.5h2M7.5 11.5h6M6 10v3",

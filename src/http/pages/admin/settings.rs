@@ -13,6 +13,8 @@ use crate::config::origins::Origin;
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::i18n::{Texts, keys};
+use crate::model::policy::SignUp;
+use crate::policy::Holding;
 
 #[derive(askama::Template)]
 #[template(path = "admin/settings.html")]
@@ -40,6 +42,8 @@ struct Row {
     default: Option<String>,
     origin: String,
     set: bool,
+    /// What was decided in its place, which is stricter and counts at once.
+    narrowed: Option<String>,
 }
 
 /// `GET /admin/settings`
@@ -51,10 +55,11 @@ pub async fn get(
     let app = &context.app;
     let all = settings::list(&administrator.authority, &app.config, app.origins())?;
     let q = params.get("q").unwrap_or_default().trim().to_owned();
+    let decided = app.policies.current().await?;
     let frame = Frame::of(&context, context.locale.0);
     let section = |section: SettingSection| {
         let found = section.settings.iter().filter(|setting| is_about(setting, &q));
-        let rows: Vec<Row> = found.map(|setting| Row::of(setting, frame.t)).collect();
+        let rows: Vec<Row> = found.map(|setting| Row::of(setting, &decided, frame.t)).collect();
         (!rows.is_empty()).then_some(Section { name: section.name, doc: section.doc, rows })
     };
     let shown = SettingsPage {
@@ -73,7 +78,7 @@ fn is_about(setting: &Setting, searched: &str) -> bool {
 }
 
 impl Row {
-    fn of(setting: &Setting, t: &Texts) -> Self {
+    fn of(setting: &Setting, decided: &Holding, t: &Texts) -> Self {
         let value = setting.value.as_ref().map(written).unwrap_or_default();
         let default = setting.default.as_ref().map(written);
         let origin = match &setting.origin {
@@ -90,7 +95,20 @@ impl Row {
             value,
             origin,
             set: setting.origin != Origin::Default,
+            narrowed: narrowed(&setting.path, decided).map(|value| t.with(keys::policy::NARROWED, "value", &value)),
         }
+    }
+}
+
+/// What holds in place of a setting, where something stricter was decided.
+fn narrowed(path: &str, decided: &Holding) -> Option<String> {
+    let (said, rules) = (&decided.policy.sign_in, &decided.sign_in);
+    match path {
+        "accounts.sign_up" => Some(said.sign_up.mode().as_str().to_owned()).filter(|_| said.sign_up != SignUp::Open),
+        "accounts.password_min_chars" => said.password_min_chars.map(|_| rules.password_min_chars.to_string()),
+        "sessions.idle_hours" => said.idle_hours.map(|_| (rules.idle.as_secs() / 3600).to_string()),
+        "sessions.absolute_hours" => said.absolute_hours.map(|_| (rules.absolute.as_secs() / 3600).to_string()),
+        _ => None,
     }
 }
 

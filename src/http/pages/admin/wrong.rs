@@ -83,6 +83,7 @@ pub(super) fn shown(t: &Texts, rejected: Rejected) -> Result<(Wrong, Shown), Pag
         Rejected::LastAdministrator => above(t.get(keys::field::LAST_ADMINISTRATOR)),
         Rejected::LastOwner => above(t.get(keys::field::LAST_OWNER)),
         Rejected::LastWayIn => above(t.get(keys::field::LAST_WAY_IN)),
+        Rejected::LockedOut => above(t.get(keys::field::LOCKED_OUT)),
         Rejected::OwnAccount => above(t.get(keys::field::OWN_ACCOUNT)),
         Rejected::Busy => above(t.get(keys::form::PROBLEM_BUSY)),
         other => Err(other.into()),
@@ -147,9 +148,14 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
             let (least, most) = (least.as_secs().to_string(), most.as_secs().to_string());
             t.with_two(keys::field::LIFETIME, "least", &least, "most", &most)
         }
+        FieldError::Between(least, most) => {
+            t.with_two(keys::field::BETWEEN, "least", &least.to_string(), "most", &most.to_string())
+        }
+        FieldError::ClosedByConfiguration => t.get(keys::field::CLOSED_BY_CONFIGURATION),
         // No form says these: they are of documents.
         FieldError::ReadOnly
         | FieldError::NotAText
+        | FieldError::DomainsWithoutUse
         | FieldError::OtherThanKind
         | FieldError::OtherThanGrantTypes
         | FieldError::OtherThanPreset => error.to_string(),

@@ -91,6 +91,8 @@ pub struct Upstreams {
     t: &'static Texts,
     shown: Vec<Button>,
     more: Vec<Button>,
+    /// Nothing follows them.
+    alone: bool,
 }
 
 impl Upstreams {
@@ -107,9 +109,14 @@ impl Upstreams {
         Self::folded(t, buttons)
     }
 
+    /// The same where there is no other way in.
+    pub fn alone(self, alone: bool) -> Self {
+        Self { alone, ..self }
+    }
+
     fn folded(t: &'static Texts, mut shown: Vec<Button>) -> Self {
         let more = if shown.len() > SHOWN + 1 { shown.split_off(SHOWN) } else { Vec::new() };
-        Self { t, shown, more }
+        Self { t, shown, more, alone: false }
     }
 }
 

@@ -28,6 +28,8 @@ struct ConfirmPage {
     waiting: String,
     problem: Option<String>,
     wrong: bool,
+    /// The account can be proved by its password.
+    passwords: bool,
     others: Vec<Button>,
     other_ways: String,
 }
@@ -48,7 +50,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
         Some(owner) => context.app.accounts.find(owner).await?.ok_or(ProblemKind::FlowGone)?,
         None => return Err(ProblemKind::FlowGone.into()),
     };
-    match context.app.accounts.prove(&owner, &password, &context.origin()).await {
+    match context.app.accounts.prove_to_sign_in(&owner, &password, &context.origin()).await {
         Ok((user, proof)) => {
             let with = context.return_context(view.as_ref()).await?;
             // Where it was answered in another tab meanwhile, the user is signed in all the same: they gave their password.
@@ -103,6 +105,7 @@ async fn show(
         waiting: waiting.to_owned(),
         problem: texts.summary,
         wrong,
+        passwords: context.app.policies.current().await?.sign_in.passwords,
         others: others.into_iter().filter_map(way).collect(),
         other_ways: context.app.issuer.local(&format!("/login{query}")),
         frame,

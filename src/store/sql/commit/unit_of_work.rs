@@ -5,8 +5,8 @@ use sea_orm::ConnectionTrait;
 use crate::store::sql::statements::sign_in::End;
 use crate::store::sql::statements::write::{Extent, Key, Single};
 use crate::store::sql::statements::{
-    attribute, audit_event, client, connection, consent, ending, grant, ground, one_time_token, server, sign_in,
-    spent_value, upstream_link, user,
+    attribute, audit_event, client, connection, consent, ending, grant, ground, one_time_token, policy, server,
+    sign_in, spent_value, upstream_link, user,
 };
 use crate::store::{Change, Conflict, Ground, StoreError, StoreResult};
 
@@ -27,11 +27,30 @@ impl Single for CommitUnit {
         if self.0.iter().any(is_cached_somewhere) {
             server::count_up(db).await?;
         }
+        // A server that shut its administrators out already is not kept from anything by that.
+        let guarded = self.0.iter().any(may_take_a_way_in) && policy::lets_administrators_in(db).await?;
         for change in &self.0 {
             apply_one(db, change).await?;
         }
+        if guarded && !policy::lets_administrators_in(db).await? {
+            return Err(StoreError::Conflict(Conflict::LockedOut));
+        }
         Ok(())
     }
+}
+
+/// Whether those who administer the server may have a way in less by this.
+const fn may_take_a_way_in(change: &Change) -> bool {
+    matches!(
+        change,
+        Change::PutPolicy(_)
+            | Change::UpdateUser(_)
+            | Change::EditUser(_)
+            | Change::DeleteUser(_)
+            | Change::UpdateConnection(_)
+            | Change::DeleteConnection { .. }
+            | Change::DeleteUpstreamLink(..)
+    )
 }
 
 /// Whether nodes may have cached what this changes.
@@ -51,8 +70,9 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::InsertConnection(_)
         | Change::UpdateConnection(_)
         | Change::DeleteConnection { .. }
+        | Change::PutPolicy(_)
         // What is looked at is not changed meanwhile by others who hold the server's row.
-        | Change::Holds(Ground::Account(_) | Ground::Client(_) | Ground::Consent { .. })
+        | Change::Holds(Ground::Account(_) | Ground::Client(_) | Ground::Consent { .. } | Ground::Policy(_))
         // Links are cached nowhere. Counting holds the server's row, so that of two that remove an account's last links one is refused.
         | Change::DeleteUpstreamLink(..)
         | Change::PutConsent(_)
@@ -94,6 +114,7 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::InsertConnection(connection) => connection::insert(db, connection).await,
         Change::UpdateConnection(connection) => connection::update(db, connection).await,
         Change::DeleteConnection { id, ends } => connection::delete(db, *id, *ends).await,
+        Change::PutPolicy(policy) => policy::put(db, policy).await,
         Change::InsertUpstreamLink(link, epochs) => {
             upstream_link::insert(db, &connection::link_to_store(db, link).await?, *epochs).await
         }

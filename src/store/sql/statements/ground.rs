@@ -5,7 +5,7 @@
 
 use sea_orm::{ConnectionTrait, Value};
 
-use super::{client, upstream_link, user};
+use super::{client, policy, upstream_link, user};
 use crate::model::client::{Client, ClientId};
 use crate::model::epoch::Epoch;
 use crate::store::sql::db::query_one;
@@ -20,6 +20,7 @@ pub(crate) async fn check<C: ConnectionTrait>(db: &C, ground: &Ground) -> StoreR
         Ground::Consent { user, client, client_epoch, withdrawn } => {
             (stands(db, (*user, client), *client_epoch, *withdrawn).await?, Conflict::Ended)
         }
+        Ground::Policy(version) => (policy::version(db).await? == *version, Conflict::Stale),
         Ground::Unlinked(connection) => (upstream_link::count(db, *connection).await? == 0, Conflict::Stale),
     };
     if holds { Ok(()) } else { Err(StoreError::Conflict(otherwise)) }

@@ -17,6 +17,7 @@ pub(crate) mod grant;
 pub(crate) mod ground;
 pub(crate) mod lookup;
 pub(crate) mod one_time_token;
+pub(crate) mod policy;
 pub(crate) mod refusal;
 pub(crate) mod revoked_token;
 pub(crate) mod sealed_record;

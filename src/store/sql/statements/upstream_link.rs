@@ -3,6 +3,7 @@
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 
+use super::policy::PASSWORDS;
 use super::server::EPOCH;
 use crate::model::upstream_link::{LinkEpochs, SealedTokens, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::store::sql::db::codec::{corrupt, id};
@@ -96,15 +97,17 @@ pub(crate) async fn forget_tokens<C: ConnectionTrait>(db: &C, connection: Connec
     Ok(())
 }
 
-/// Removes a link, unless the account has no other way in: a password, or a link of an enabled connection. The caller holds the
+/// Removes a link, unless the account has no other way in: a password, where that counts, or a link of an enabled connection. The caller holds the
 /// server's row (see [`super::server::count_up`]), so that two of these never decide at the same time.
 pub(crate) async fn delete<C: ConnectionTrait>(db: &C, identity: &UpstreamIdentity, user: UserId) -> StoreResult<()> {
-    let sql = "DELETE FROM upstream_links WHERE connection_id = $1 AND subject = $2 AND user_id = $3 AND \
-               (EXISTS (SELECT 1 FROM passwords WHERE passwords.user_id = $3) \
+    let sql = format!(
+        "DELETE FROM upstream_links WHERE connection_id = $1 AND subject = $2 AND user_id = $3 AND \
+               (({PASSWORDS} AND EXISTS (SELECT 1 FROM passwords WHERE passwords.user_id = $3)) \
                OR EXISTS (SELECT 1 FROM upstream_links AS other JOIN connections ON connections.id = other.connection_id \
                WHERE other.user_id = $3 AND connections.enabled \
-               AND NOT (other.connection_id = $1 AND other.subject = $2)))";
-    if execute(db, sql, key(identity, user)).await? == 1 {
+               AND NOT (other.connection_id = $1 AND other.subject = $2)))"
+    );
+    if execute(db, &sql, key(identity, user)).await? == 1 {
         return Ok(());
     }
     let there = "SELECT 1 AS one FROM upstream_links WHERE connection_id = $1 AND subject = $2 AND user_id = $3";

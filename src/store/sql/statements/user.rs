@@ -121,7 +121,7 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, user: &User) -> StoreResu
 }
 
 /// The active accounts that administer the server, in the order they were made.
-async fn administrators<C: ConnectionTrait>(db: &C) -> StoreResult<Vec<User>> {
+pub(super) async fn administrators<C: ConnectionTrait>(db: &C) -> StoreResult<Vec<User>> {
     // As the partial index says it, or SQLite would not use that.
     let query = accounts().filter(Expr::cust("users.administers")).order_by_asc(user::Column::Id);
     query.into_model::<StoredUser>().all(db).await?.into_iter().map(User::try_from).collect()

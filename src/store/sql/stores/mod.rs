@@ -28,6 +28,7 @@ mod counts;
 mod grants;
 mod housekeeping;
 mod marks;
+mod policy;
 mod refusals;
 mod revision;
 mod sealed_records;
@@ -106,6 +107,7 @@ impl From<Arc<SqlStore>> for Stores {
             attributes: store.clone(),
             clients: store.clone(),
             connections: store.clone(),
+            policy: store.clone(),
             upstream_links: store.clone(),
             consents: store.clone(),
             grants: store.clone(),

@@ -29,6 +29,7 @@ fn body(operation: &Operation) -> Option<Value> {
         "updateConnection" => json!({ "label": "Google" }),
         "setConnectionSecret" => json!({ "client_secret": "secret-of-the-provider" }),
         "moveConnection" => json!({ "to": "up" }),
+        "updateSignInPolicy" => json!({ "remember_me": true }),
         "rotateKeys" => json!({ "algorithm": "ES256" }),
         "listUsers"
         | "getUser"
@@ -55,6 +56,7 @@ fn body(operation: &Operation) -> Option<Value> {
         | "deleteConnection"
         | "enableConnection"
         | "disableConnection"
+        | "getSignInPolicy"
         | "listKeys"
         | "revokeKey"
         | "listAuditEntries" => return None,

@@ -9,7 +9,7 @@ use haechi::model::audit_event::AuditKind;
 use haechi::model::client::{ClientAuthentication, ClientKind};
 use haechi::model::grant::GrantTerms;
 use haechi::model::user::Role;
-use haechi::model::{AuditEvent, Authorization, Client, Connection, NotedRefusal, Session, User};
+use haechi::model::{AuditEvent, Authorization, Client, Connection, NotedRefusal, Policy, Session, User};
 use haechi::protocol::confirmation::Confirmation;
 use haechi::upstream::provider_tokens::TokenResponseReceived;
 use haechi::upstream::{LoginState, PendingLink};
@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The last migration of the schema version that the newest folder is of. Every migration gets a folder of its own.
-const NEWEST: &str = "m0020";
+const NEWEST: &str = "m0021";
 /// The types that are stored as documents, as files are named after them.
 const TYPES: &[&str] = &[
     "client",
@@ -34,6 +34,7 @@ const TYPES: &[&str] = &[
     "pending_link",
     "provider_tokens",
     "refusal",
+    "policy",
 ];
 
 /// Every golden document: its file's name and its content.
@@ -72,6 +73,7 @@ fn written_again_as(file: &str, text: &str) -> serde_json::Result<Value> {
         "pending_link" => written_again::<PendingLink>(text),
         "provider_tokens" => written_again::<TokenResponseReceived>(text),
         "refusal" => written_again::<NotedRefusal>(text),
+        "policy" => written_again::<Policy>(text),
         other => panic!("{file}: nothing reads a document of type {other}"),
     }
 }

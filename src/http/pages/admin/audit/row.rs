@@ -150,6 +150,7 @@ pub(super) const fn words_of(kind: AuditKind) -> Key {
         AuditKind::RefreshTokenReused => keys::audit::REFRESH_TOKEN_REUSED,
         AuditKind::TokenRevoked => keys::audit::TOKEN_REVOKED,
         AuditKind::KeysRotated => keys::audit::KEYS_ROTATED,
+        AuditKind::PolicyChanged => keys::audit::POLICY_CHANGED,
         AuditKind::ConnectionCreated => keys::audit::CONNECTION_CREATED,
         AuditKind::ConnectionChanged => keys::audit::CONNECTION_CHANGED,
         AuditKind::ConnectionEnabled => keys::audit::CONNECTION_ENABLED,

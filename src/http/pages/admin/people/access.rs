@@ -177,7 +177,7 @@ async fn show(
         may_change,
         may_assign: administrator.may(Permission::AssignRoles),
         password_since: ways.password_since.map(minute),
-        password_hint: context.password_hint(frame.t),
+        password_hint: context.password_hint(frame.t).await?,
         links: ways.links.iter().map(link).collect(),
         roles: role_boxes(frame.t, administrator, &user.roles),
         version: user.version,

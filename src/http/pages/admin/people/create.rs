@@ -41,7 +41,7 @@ struct CreatePage {
 /// `GET /admin/people/new`
 pub async fn get(context: Context, administrator: Administrator) -> Result<Response, PageError> {
     administrator.must(Permission::WriteUsers)?;
-    Ok(show(&context, &administrator, &Params::default(), (Wrong::default(), None)))
+    show(&context, &administrator, &Params::default(), (Wrong::default(), None)).await
 }
 
 /// `POST /admin/people/new`
@@ -78,16 +78,16 @@ impl ConfirmedForm for Sent<'_> {
     }
 
     async fn show(self, problem: Shown) -> Result<Response, PageError> {
-        Ok(show(self.context, self.administrator, self.params, (self.wrong, Some(problem))))
+        show(self.context, self.administrator, self.params, (self.wrong, Some(problem))).await
     }
 }
 
-fn show(
+async fn show(
     context: &Context,
     administrator: &Administrator,
     typed: &Params,
     (wrong, problem): (Wrong, Option<Shown>),
-) -> Response {
+) -> Result<Response, PageError> {
     let (problems, manner) = Shown::parts(problem);
     let frame = Frame::of(context, context.locale.0);
     let text = |name: &str| typed.get(name).unwrap_or_default().to_owned();
@@ -98,12 +98,12 @@ fn show(
         email: text("email"),
         name: text("name"),
         verified: typed.names("email_verified"),
-        password_hint: context.password_hint(frame.t),
+        password_hint: context.password_hint(frame.t).await?,
         roles: if gives { role_boxes(frame.t, administrator, &held) } else { Vec::new() },
         wrong,
         csrf: administrator.csrf(context, PATH),
         problems,
         frame,
     };
-    manner.answer(&shown, &shown.frame)
+    Ok(manner.answer(&shown, &shown.frame))
 }

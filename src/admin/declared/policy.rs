@@ -1,0 +1,28 @@
+//! What is declared of the policy: its sections, each as a whole document.
+
+use super::difference::change;
+use super::{DeclaredKind, Step, StepRejected};
+use crate::admin::policy::{self, SignInResource};
+use crate::admin::{Administration, Authority, ProvenAuthority, Rejected};
+
+/// The name of the section about signing up and in.
+pub(super) const SIGN_IN: &str = "sign_in";
+
+/// What is decided about signing up and in, without what only the server sets.
+pub(super) async fn export(admin: &Administration, authority: &Authority) -> Result<SignInResource, Rejected> {
+    Ok(SignInResource { version: None, ..SignInResource::of(&policy::find(admin, authority).await?) })
+}
+
+/// Decides what is declared; what is not said stays.
+pub(super) async fn apply(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    declared: &SignInResource,
+) -> Result<Step, StepRejected> {
+    let rejected = |why| StepRejected { kind: DeclaredKind::Policy, name: SIGN_IN.to_owned(), why };
+    let was = policy::find(admin, authority).await.map_err(rejected)?;
+    let said = SignInResource { version: None, ..declared.clone() };
+    let is = policy::set_sign_in(admin, authority, (), &said).await.map_err(rejected)?;
+    let action = change(&SignInResource::of(&was), &SignInResource::of(&is));
+    Ok(Step::of(DeclaredKind::Policy, SIGN_IN.to_owned(), action))
+}

@@ -1,0 +1,81 @@
+//! What administrators decide for the whole server: one aggregate, section by section.
+//!
+//! Owns what may be decided: nothing that is laxer than what the operator configured, and nothing that shuts out who administers the server,
+//! which the store asks with each commit. Leaves what holds by a decision to [`policy`](crate::policy).
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected, Target};
+use crate::model::audit_event::{AuditKind, AuditTarget};
+use crate::model::policy::Policy;
+use crate::store::Change;
+
+mod sign_in;
+
+pub use sign_in::SignInResource;
+
+/// What is decided.
+pub async fn find(admin: &Administration, authority: &Authority) -> Result<Policy, Rejected> {
+    authority.require(Permission::ReadSettings)?;
+    Ok(admin.stores().policy.policy().await?)
+}
+
+/// Decides how end-users come by accounts and sign in to them: the fields that `document` has. It holds for everybody at once, and for sessions
+/// of before too: what is too old by it ends with its next use.
+pub async fn set_sign_in(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    policy: impl Into<Target<()>>,
+    document: &SignInResource,
+) -> Result<Policy, Rejected> {
+    authority.require(Permission::WriteSettings)?;
+    let was = load(admin, &policy.into(), document.version).await?;
+    let mut found = Vec::new();
+    let sign_in = document.apply(&was.sign_in, admin.accounts.policies.bounds(), &mut found);
+    Rejected::unless_valid(found)?;
+    save(admin, authority, "sign_in", (&was, Policy { sign_in, ..was.clone() }), SignInResource::of).await
+}
+
+/// The policy that is to be changed, in the version that the caller saw.
+async fn load(admin: &Administration, target: &Target<()>, said: Option<i64>) -> Result<Policy, Rejected> {
+    let was = admin.stores().policy.policy().await?;
+    target.check(was.version, Aggregate::Policy)?;
+    super::target::check_version(said, was.version, Aggregate::Policy)?;
+    Ok(was)
+}
+
+/// Commits what was decided, with the names of what became another. Where nothing did, nothing is written.
+async fn save<D: Serialize>(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    section: &str,
+    (was, decided): (&Policy, Policy),
+    shown: impl Fn(&Policy) -> D,
+) -> Result<Policy, Rejected> {
+    let what = differences(&shown(was), &shown(&decided));
+    if what.is_empty() {
+        return Ok(decided);
+    }
+    let event = admin.event(AuditKind::PolicyChanged, authority, admin.clock().now()).to(AuditTarget::Server);
+    let event = event.saying(format!("{section}: {}", what.join(", ")));
+    let changes = vec![Change::PutPolicy(Box::new(decided.clone())), Change::Audit(event)];
+    admin.commit(authority, Aggregate::Policy, changes).await?;
+    if !authority.tries() {
+        // It is committed: where it cannot be read just now, this node learns of it as the others do.
+        drop(admin.accounts.policies.read().await);
+    }
+    Ok(Policy { version: was.version + 1, ..decided })
+}
+
+fn differences(was: &impl Serialize, is: &impl Serialize) -> Vec<String> {
+    let members = |document: Result<Value, serde_json::Error>| match document {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
+    let (was, is) = (members(serde_json::to_value(was)), members(serde_json::to_value(is)));
+    let mut names: Vec<&String> = was.keys().chain(is.keys()).filter(|name| was.get(*name) != is.get(*name)).collect();
+    names.sort();
+    names.dedup();
+    names.into_iter().cloned().collect()
+}

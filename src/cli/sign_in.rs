@@ -1,0 +1,82 @@
+//! `haechi sign-in`: how end-users sign up and in.
+
+use clap::{Args, Subcommand};
+
+use super::context::Context;
+use super::failure::Outcome;
+use super::possible::one_of;
+use crate::admin::policy::{self, SignInResource};
+use crate::model::policy::SignUpMode;
+
+#[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it")]
+pub(super) enum SignInCommand {
+    /// Show what is decided about signing up and in. What is not named is as configured.
+    #[command(after_long_help = "Examples:\n  haechi sign-in show")]
+    Show,
+    /// Decide about signing up and in: what is named. It holds at once on every node, for sessions of before too.
+    ///
+    /// What is configured is the limit: a decision can be stricter, and never laxer.
+    #[command(after_long_help = "\
+Examples:
+  haechi sign-in set --sign-up domains --sign-up-domain example.com
+  haechi sign-in set --password-min-chars 15 --sessions-per-account 5
+  haechi sign-in set --session-idle-hours 0")]
+    Set(SignInForm),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SignInForm {
+    /// Who may make an account: open, domains or closed.
+    #[arg(long, value_name = "WHO", value_parser = one_of::<SignUpMode>(), hide_possible_values = true)]
+    sign_up: Option<SignUpMode>,
+    /// A domain of e-mail addresses that accounts are made with; repeat it for more. Those of before are replaced.
+    #[arg(long, value_name = "DOMAIN")]
+    sign_up_domain: Vec<String>,
+    /// Whether accounts sign in by password: true or false.
+    #[arg(long, value_name = "BOOL")]
+    password_sign_in: Option<bool>,
+    /// The fewest characters of a new password; 0 for as many as configured.
+    #[arg(long, value_name = "CHARS")]
+    password_min_chars: Option<u16>,
+    /// Hours after which an unused session ends; 0 for as many as configured.
+    #[arg(long, value_name = "HOURS")]
+    session_idle_hours: Option<u32>,
+    /// Hours after which a session ends even if it is used; 0 for as many as configured.
+    #[arg(long, value_name = "HOURS")]
+    session_absolute_hours: Option<u32>,
+    /// Whether the login page asks if the browser is to stay signed in: true or false.
+    #[arg(long, value_name = "BOOL")]
+    remember_me: Option<bool>,
+    /// The most sessions of an account at once; 0 for no limit.
+    #[arg(long, value_name = "COUNT")]
+    sessions_per_account: Option<u16>,
+}
+
+impl SignInCommand {
+    /// Does as told.
+    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+        let (admin, authority) = (&context.app.admin, &context.authority);
+        let policy = match self {
+            Self::Show => policy::find(admin, authority).await?,
+            Self::Set(form) => policy::set_sign_in(admin, authority, (), &form.document()).await?,
+        };
+        context.output.json(&SignInResource::of(&policy))
+    }
+}
+
+impl SignInForm {
+    fn document(self) -> SignInResource {
+        SignInResource {
+            sign_up: self.sign_up,
+            sign_up_domains: (!self.sign_up_domain.is_empty()).then_some(self.sign_up_domain),
+            password_sign_in: self.password_sign_in,
+            password_min_chars: self.password_min_chars,
+            session_idle_hours: self.session_idle_hours,
+            session_absolute_hours: self.session_absolute_hours,
+            remember_me: self.remember_me,
+            sessions_per_account: self.sessions_per_account,
+            version: None,
+        }
+    }
+}

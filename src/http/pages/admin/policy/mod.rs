@@ -1,0 +1,9 @@
+//! What is decided for the whole server, each section on a page of its own.
+
+use super::done::Done;
+use crate::i18n::keys;
+
+pub mod sign_in;
+
+/// What was decided, as pages say it afterwards.
+const SAVED: Done = Done::new("saved", keys::policy::SAVED);

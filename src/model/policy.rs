@@ -1,0 +1,158 @@
+//! What administrators decide for the whole server, beside what the operator configured.
+//!
+//! Owns what can be decided. What is left undecided is as configured; and as the configuration is the operator's word, a decision only ever
+//! narrows it: what then holds is `policy`'s to say, and what may be decided `admin`'s.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::user::EmailAddress;
+
+/// What administrators decided: one for the whole server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Policy {
+    /// How end-users come by accounts, and sign in to them.
+    pub sign_in: SignInPolicy,
+    /// Counts the changes.
+    pub version: i64,
+}
+
+/// How end-users come by accounts, and sign in to them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SignInPolicy {
+    /// Who may make an account.
+    pub sign_up: SignUp,
+    /// Whether accounts sign in by password.
+    pub passwords: bool,
+    /// The shortest password, in characters; `None` where it is as configured, as is what follows.
+    pub password_min_chars: Option<u16>,
+    /// Hours after which an unused session ends.
+    pub idle_hours: Option<u32>,
+    /// Hours after which a session ends even if it is used.
+    pub absolute_hours: Option<u32>,
+    /// Whether the login page asks if the browser is to stay signed in once it was closed.
+    pub remember_me: bool,
+    /// The most sign-ins of an account at once; `None` where there is no limit.
+    pub most_sessions: Option<u16>,
+}
+
+impl Default for SignInPolicy {
+    fn default() -> Self {
+        Self {
+            sign_up: SignUp::Open,
+            passwords: true,
+            password_min_chars: None,
+            idle_hours: None,
+            absolute_hours: None,
+            remember_me: false,
+            most_sessions: None,
+        }
+    }
+}
+
+/// Who may make an account, on a page of ours or by coming from a provider. What administrators make is no sign-up.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignUp {
+    /// Everybody.
+    #[default]
+    Open,
+    /// Whose e-mail address is of one of these domains, which are in lower case.
+    Domains(BTreeSet<String>),
+    /// Nobody.
+    Closed,
+}
+
+/// Which of the three it is, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SignUpMode {
+    /// Everybody may make an account.
+    Open,
+    /// Whose e-mail address is of one of the domains that are named.
+    Domains,
+    /// Only administrators make accounts.
+    Closed,
+}
+
+impl SignUp {
+    /// Whether somebody may make an account with this address. The domain is compared as a whole: one below it is another.
+    pub fn admits(&self, email: &EmailAddress) -> bool {
+        match self {
+            Self::Open => true,
+            Self::Domains(domains) => domains.contains(email.domain()),
+            Self::Closed => false,
+        }
+    }
+
+    /// Whether anybody may.
+    pub const fn is_closed(&self) -> bool {
+        matches!(self, Self::Closed)
+    }
+
+    /// Which it is.
+    pub const fn mode(&self) -> SignUpMode {
+        match self {
+            Self::Open => SignUpMode::Open,
+            Self::Domains(_) => SignUpMode::Domains,
+            Self::Closed => SignUpMode::Closed,
+        }
+    }
+
+    /// The domains that are named.
+    pub fn domains(&self) -> impl Iterator<Item = &str> {
+        match self {
+            Self::Domains(domains) => Some(domains),
+            Self::Open | Self::Closed => None,
+        }
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+    }
+}
+
+impl SignUpMode {
+    /// Every one.
+    pub const ALL: &[Self] = &[Self::Open, Self::Domains, Self::Closed];
+
+    /// Its word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Domains => "domains",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_is_compared_as_a_whole() {
+        let of = |domains: &[&str]| SignUp::Domains(domains.iter().map(|&domain| domain.to_owned()).collect());
+        let email = |text: &str| EmailAddress::parse(text).unwrap();
+        let example = of(&["example.com"]);
+        assert!(example.admits(&email("kim@example.com")) && example.admits(&email("kim@EXAMPLE.com")));
+        for other in
+            ["kim@sub.example.com", "kim@example.com.evil.example", "kim@notexample.com", "example.com@evil.example"]
+        {
+            assert!(!example.admits(&email(other)), "{other}");
+        }
+        assert!(SignUp::Open.admits(&email("kim@evil.example")) && !SignUp::Closed.admits(&email("kim@example.com")));
+        assert!(!of(&[]).admits(&email("kim@example.com")));
+    }
+
+    #[test]
+    fn a_document_of_before_there_were_members_is_one_that_decides_nothing() {
+        assert_eq!(serde_json::from_str::<Policy>("{}").unwrap(), Policy::default());
+        let narrowed = Policy { sign_in: SignInPolicy { passwords: false, ..SignInPolicy::default() }, version: 3 };
+        let written = serde_json::to_string(&narrowed).unwrap();
+        assert_eq!(serde_json::from_str::<Policy>(&written).unwrap(), narrowed);
+    }
+}

@@ -1,0 +1,129 @@
+//! What holds for signing up and in: the stricter of what is configured and what was decided.
+
+use std::time::Duration;
+
+use crate::config::Config;
+use crate::model::policy::{Policy, SignUp};
+
+/// What the operator configured: a decision never leads out of it. So whoever administers the server cannot open what its operator closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignInBounds {
+    /// Whether end-users may make an account themselves: `accounts.sign_up`.
+    pub sign_up: bool,
+    /// The shortest password, in characters: `accounts.password_min_chars`.
+    pub password_min_chars: u16,
+    /// Hours after which an unused session ends: `sessions.idle_hours`.
+    pub idle_hours: u32,
+    /// Hours after which a session ends even if it is used: `sessions.absolute_hours`.
+    pub absolute_hours: u32,
+}
+
+impl SignInBounds {
+    /// The longest that the shortest password may have to be: NIST SP 800-63B-4 section 3.1.1.2 has verifiers permit at least 64 characters.
+    pub const MOST_MIN_CHARS: u16 = 64;
+
+    /// Those of a configuration.
+    pub fn of(config: &Config) -> Self {
+        Self {
+            sign_up: config.accounts.sign_up,
+            password_min_chars: u16::try_from(config.accounts.password_min_chars).unwrap_or(u16::MAX),
+            idle_hours: config.sessions.idle_hours,
+            absolute_hours: config.sessions.absolute_hours,
+        }
+    }
+}
+
+/// What holds for signing up and in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignInRules {
+    /// Who may make an account.
+    pub sign_up: SignUp,
+    /// Whether accounts sign in by password.
+    pub passwords: bool,
+    /// The fewest characters of a new password.
+    pub password_min_chars: usize,
+    /// How long a session lasts that is not used.
+    pub idle: Duration,
+    /// How long a session lasts at most.
+    pub absolute: Duration,
+    /// Whether the login page asks if the browser is to stay signed in.
+    pub remember_me: bool,
+    /// The most sign-ins of an account at once.
+    pub most_sessions: Option<usize>,
+    /// The version of the policy that this follows from.
+    pub version: i64,
+}
+
+impl SignInRules {
+    /// What holds by a policy within these bounds.
+    pub fn within(bounds: &SignInBounds, policy: &Policy) -> Self {
+        let decided = &policy.sign_in;
+        let hours = |decided: Option<u32>, most: u32| {
+            Duration::from_hours(u64::from(decided.map_or(most, |decided| decided.min(most))))
+        };
+        let absolute = hours(decided.absolute_hours, bounds.absolute_hours);
+        Self {
+            sign_up: if bounds.sign_up { decided.sign_up.clone() } else { SignUp::Closed },
+            passwords: decided.passwords,
+            password_min_chars: decided.password_min_chars.unwrap_or(0).max(bounds.password_min_chars).into(),
+            idle: hours(decided.idle_hours, bounds.idle_hours).min(absolute),
+            absolute,
+            remember_me: decided.remember_me,
+            most_sessions: decided.most_sessions.map(usize::from),
+            version: policy.version,
+        }
+    }
+
+    /// Whether the page where accounts are made by password is open to anybody.
+    pub const fn signs_up_by_password(&self) -> bool {
+        self.passwords && !self.sign_up.is_closed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::policy::SignInPolicy;
+
+    const BOUNDS: SignInBounds =
+        SignInBounds { sign_up: true, password_min_chars: 12, idle_hours: 100, absolute_hours: 200 };
+
+    fn rules(bounds: &SignInBounds, sign_in: SignInPolicy) -> SignInRules {
+        SignInRules::within(bounds, &Policy { sign_in, version: 1, ..Policy::default() })
+    }
+
+    #[test]
+    fn what_is_not_decided_is_as_configured() {
+        let rules = rules(&BOUNDS, SignInPolicy::default());
+        assert_eq!((rules.password_min_chars, rules.sign_up), (12, SignUp::Open));
+        assert_eq!((rules.idle, rules.absolute), (Duration::from_hours(100), Duration::from_hours(200)));
+    }
+
+    #[test]
+    fn the_stricter_of_both_holds() {
+        let lax = SignInPolicy {
+            password_min_chars: Some(8),
+            idle_hours: Some(150),
+            absolute_hours: Some(9_999),
+            ..SignInPolicy::default()
+        };
+        let rules_lax = rules(&SignInBounds { sign_up: false, ..BOUNDS }, lax);
+        assert_eq!((rules_lax.password_min_chars, &rules_lax.sign_up), (12, &SignUp::Closed));
+        assert_eq!((rules_lax.idle, rules_lax.absolute), (Duration::from_hours(100), Duration::from_hours(200)));
+        let strict = SignInPolicy {
+            password_min_chars: Some(15),
+            absolute_hours: Some(8),
+            sign_up: SignUp::Closed,
+            ..SignInPolicy::default()
+        };
+        let strict = rules(&BOUNDS, strict);
+        assert_eq!((strict.password_min_chars, &strict.sign_up), (15, &SignUp::Closed));
+        assert_eq!((strict.idle, strict.absolute), (Duration::from_hours(8), Duration::from_hours(8)));
+    }
+
+    #[test]
+    fn no_account_is_made_by_a_password_that_signs_in_to_nothing() {
+        let off = rules(&BOUNDS, SignInPolicy { passwords: false, ..SignInPolicy::default() });
+        assert!(!off.signs_up_by_password() && !off.sign_up.is_closed());
+    }
+}

@@ -1,0 +1,63 @@
+//! What administrators decided for the whole server, and that they are not shut out by it.
+
+use sea_orm::ConnectionTrait;
+
+use super::user;
+use crate::model::policy::Policy;
+use crate::model::user::Role;
+use crate::store::sql::db::codec::{corrupt, unreadable};
+use crate::store::sql::db::{execute, query_one};
+use crate::store::{Conflict, StoreError, StoreResult};
+use crate::support::id::UserId;
+
+/// Whether accounts sign in by password, within a statement.
+pub(super) const PASSWORDS: &str = "(SELECT policy.passwords FROM policy WHERE policy.id = 1)";
+
+/// What is decided.
+pub(crate) async fn find<C: ConnectionTrait>(db: &C) -> StoreResult<Policy> {
+    let row = query_one(db, "SELECT version, document FROM policy WHERE id = 1", vec![]).await?;
+    let row = row.ok_or_else(|| corrupt("the policy's row is missing"))?;
+    let document: String = row.try_get("", "document")?;
+    let policy: Policy = serde_json::from_str(&document).map_err(unreadable("policy"))?;
+    Ok(Policy { version: row.try_get("", "version")?, ..policy })
+}
+
+/// The count of its changes.
+pub(crate) async fn version<C: ConnectionTrait>(db: &C) -> StoreResult<i64> {
+    let row = query_one(db, "SELECT version FROM policy WHERE id = 1", vec![]).await?;
+    Ok(row.ok_or_else(|| corrupt("the policy's row is missing"))?.try_get("", "version")?)
+}
+
+/// Replaces the policy whose stored version is `version`, and counts that up.
+pub(crate) async fn put<C: ConnectionTrait>(db: &C, policy: &Policy) -> StoreResult<()> {
+    let stored = Policy { version: policy.version + 1, ..policy.clone() };
+    let document = serde_json::to_string(&stored).map_err(unreadable("policy"))?;
+    let sql = "UPDATE policy SET version = version + 1, passwords = $2, document = $3 WHERE id = 1 AND version = $1";
+    let values = vec![policy.version.into(), policy.sign_in.passwords.into(), document.into()];
+    match execute(db, sql, values).await? {
+        1 => Ok(()),
+        _ => Err(StoreError::Conflict(Conflict::Stale)),
+    }
+}
+
+/// Whether somebody who administers the server can sign in to it: anybody can where passwords count; otherwise an owner, or where there is
+/// none an administrator, who is linked through a connection that is switched on. The caller holds the server's row.
+pub(crate) async fn lets_administrators_in<C: ConnectionTrait>(db: &C) -> StoreResult<bool> {
+    if query_one(db, &format!("SELECT 1 AS one WHERE {PASSWORDS}"), vec![]).await?.is_some() {
+        return Ok(true);
+    }
+    let all = user::administrators(db).await?;
+    let owners = all.iter().any(|user| user.roles.contains(&Role::Owner));
+    for user in all.iter().filter(|user| !owners || user.roles.contains(&Role::Owner)) {
+        if is_linked(db, user.id).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn is_linked<C: ConnectionTrait>(db: &C, user: UserId) -> StoreResult<bool> {
+    let sql = "SELECT 1 AS one FROM upstream_links JOIN connections ON connections.id = upstream_links.connection_id \
+               WHERE upstream_links.user_id = $1 AND connections.enabled AND NOT connections.deleted";
+    Ok(query_one(db, sql, vec![user.as_bytes().to_vec().into()]).await?.is_some())
+}
