@@ -185,33 +185,30 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         clock: clock.clone(),
         random: random.clone(),
     };
-    let records = SealedRecords::new(stores.records.clone(), Arc::new(Sealer::new(&kek, "records")), random.clone());
     let parts = flow::Parts {
         stores: stores.clone(),
         policies: policies.clone(),
         clients: clients.clone(),
         keys: keys.clone(),
         throttle: accounts.throttle.clone(),
-        records,
+        records: SealedRecords::new(stores.records.clone(), Arc::new(Sealer::new(&kek, "records")), random.clone()),
         counts: counts.clone(),
         issuer: issuer.clone(),
         clock: clock.clone(),
         random: random.clone(),
     };
-    let refusals = refusals(&stores, (&clients, &counts), (&clock, &random));
     let upstream = upstream(&parts, upstream_sealer, &outgoing, &config);
-    let flow = Flow::new(parts, &config);
     Ok(Arc::new(App {
+        refusals: refusals(&stores, (&clients, &counts), (&clock, &random)),
+        flow: Flow::new(parts, &config),
         outgoing,
         authenticator,
         tokens,
-        refusals,
         counts,
         clients,
         policies,
         issuer,
         keys,
-        flow,
         upstream,
         csrf: MacKey::new(&kek, "csrf"),
         probe: MacKey::new(&kek, "probe"),
