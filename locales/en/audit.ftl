@@ -82,6 +82,7 @@ audit-upstream-linked = Provider linked
 audit-upstream-unlinked = Provider unlinked
 audit-upstream-tokens-read = Provider's tokens read
 audit-redirect-uri-mismatch = Wrong redirect URI
+audit-people-exported = People exported
 audit-personal-data-read = Personal data downloaded
 audit-history = History
 audit-history-hint = What happened to it, the newest first.

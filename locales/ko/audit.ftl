@@ -82,6 +82,7 @@ audit-upstream-linked = 외부 로그인 연결
 audit-upstream-unlinked = 외부 로그인 연결 해제
 audit-upstream-tokens-read = 제공자 토큰 조회
 audit-redirect-uri-mismatch = 잘못된 리디렉션 URI
+audit-people-exported = 사용자 내보내기
 audit-personal-data-read = 내 데이터 내려받기
 audit-history = 기록
 audit-history-hint = 있었던 일을 최신순으로 보여 드려요.

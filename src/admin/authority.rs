@@ -126,6 +126,11 @@ impl Authority {
         &self.actor
     }
 
+    /// Whether it is the operator, who runs this program on its database.
+    pub(super) fn is_operator(&self) -> bool {
+        self.actor == Actor::Operator
+    }
+
     /// What it is over.
     pub const fn scope(&self) -> Scope {
         self.scope

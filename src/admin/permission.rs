@@ -22,6 +22,8 @@ pub enum Permission {
     AppointOwners,
     /// Declare, change and take back the custom attributes that accounts have.
     WriteAttributes,
+    /// Take all accounts elsewhere at once, without secrets.
+    ExportUsers,
     /// List and show registered clients.
     ReadClients,
     /// Register, change, switch and delete clients, and give them new secrets.
@@ -62,6 +64,7 @@ impl Permission {
         Self::AssignRoles,
         Self::AppointOwners,
         Self::WriteAttributes,
+        Self::ExportUsers,
         Self::ReadClients,
         Self::WriteClients,
         Self::ReadConnections,
@@ -85,6 +88,7 @@ impl Permission {
             Self::ReadUsers => "read_users",
             Self::WriteUsers => "write_users",
             Self::WriteAttributes => "write_attributes",
+            Self::ExportUsers => "export_users",
             Self::AssignRoles => "assign_roles",
             Self::AppointOwners => "appoint_owners",
             Self::ReadClients => "read_clients",
@@ -142,6 +146,7 @@ pub const PERMISSIONS: &[(Role, &[Permission])] = &[
             Permission::ReadUsers,
             Permission::WriteUsers,
             Permission::WriteAttributes,
+            Permission::ExportUsers,
             Permission::AssignRoles,
             Permission::ReadClients,
             Permission::WriteClients,
@@ -160,7 +165,13 @@ pub const PERMISSIONS: &[(Role, &[Permission])] = &[
     ),
     (
         Role::PeopleManager,
-        &[Permission::ReadUsers, Permission::WriteUsers, Permission::ReadSessions, Permission::RevokeSessions],
+        &[
+            Permission::ReadUsers,
+            Permission::WriteUsers,
+            Permission::ExportUsers,
+            Permission::ReadSessions,
+            Permission::RevokeSessions,
+        ],
     ),
     (Role::AppManager, &[Permission::ReadClients, Permission::WriteClients, Permission::ReadKeys]),
     (

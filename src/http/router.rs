@@ -107,11 +107,13 @@ fn console() -> Router<AppState> {
 
 /// People and their accounts.
 fn people() -> Router<AppState> {
-    use admin::people::{self, access, apps, attributes, create, delete, document, history, profile, sessions};
+    use admin::people::{self, access, apps, attributes, bulk, create, delete, document, history, profile, sessions};
     Router::new()
         .route("/admin/people", get(people::get))
         .route("/admin/people/several", post(people::several))
         .route("/admin/people/new", get(create::get).post(create::post))
+        .route("/admin/people/import", get(bulk::get).post(bulk::post))
+        .route("/admin/people/export", post(bulk::export))
         .route("/admin/people/attributes", get(attributes::get).post(attributes::post))
         .route("/admin/people/attributes/{name}", get(attributes::one).post(attributes::change))
         .route("/admin/people/{id}", get(profile::get).post(profile::post))

@@ -58,6 +58,7 @@ kinds! {
     AttributeChanged = "attribute_changed", Succeeded;
     AttributeDeleted = "attribute_deleted", Succeeded;
     PasswordChanged = "password_changed", Succeeded;
+    PeopleExported = "people_exported", Succeeded;
     PersonalDataRead = "personal_data_read", Succeeded;
     SignedIn = "signed_in", Succeeded;
     SignInFailed = "sign_in_failed", Refused;

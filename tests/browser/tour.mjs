@@ -34,6 +34,7 @@ export async function tour(look) {
 }
 
 async function furnish({ servers, provider }) {
+  await servers.command(['attributes', 'define', 'badge', '--label', 'Badge', '--label-in', 'ko=명찰', '--end-user', 'write']);
   for (const language of Object.keys(languages)) {
     for (const name of ['kim', 'lee', 'old']) {
       const domain = name === 'old' ? 'corp.example' : 'example.com';
@@ -250,6 +251,9 @@ class Guide {
       await this.opened(page, 'console, person, history', `${person}/history`, '#history-heading');
       await this.opened(page, 'console, person, document', `${person}/document`, '#json');
       await this.opened(page, 'console, person, deletion', `${person}/delete`, '#delete');
+      await this.opened(page, 'console, attributes', '/admin/people/attributes', '#declare');
+      await this.opened(page, 'console, attribute', '/admin/people/attributes/badge', '#attribute');
+      await this.opened(page, 'console, import', '/admin/people/import', '#import');
       await this.opened(page, 'console, apps', '/admin/apps', '.list');
       await this.opened(page, 'console, new app', '/admin/apps/new', '#kinds');
       await this.opened(page, 'console, new app of a kind', '/admin/apps/new/service', '#create');

@@ -1,7 +1,10 @@
 //! Custom attributes of accounts, as administrators declare them. Their values are part of an account's document: see `users`.
 
 use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected, Target};
+use serde_json::Value;
+
 use crate::admin::target::check_version;
+use crate::identity::accounts::read_attribute;
 use crate::model::AuditEvent;
 use crate::model::attribute::{AttributeDefinition, Definitions, EndUserAccess};
 use crate::model::audit_event::{AuditKind, AuditTarget};
@@ -91,6 +94,12 @@ pub async fn delete(
     let event = about(admin, AuditKind::AttributeDeleted, authority, &definition);
     let changes = vec![Change::DeleteAttribute(definition.name), Change::Audit(event)];
     admin.commit(authority, Aggregate::Attribute, changes).await
+}
+
+/// What a cell of a table says of an attribute, in its type. What is no value of it goes on as text: the rules of the document say so.
+pub(super) fn read_in(declared: &Definitions, name: &str, text: &str) -> Value {
+    let read = declared.find(name).and_then(|definition| read_attribute(definition, text).ok());
+    read.unwrap_or_else(|| text.into())
 }
 
 /// The attributes that are declared, for the other functions of administration.

@@ -18,12 +18,18 @@ use crate::support::id::UserId;
 use crate::support::{Secret, Timestamp};
 
 mod apply;
+mod export;
+mod import;
+mod import_row;
 mod relations;
 mod resource;
 #[cfg(test)]
 mod tests;
 
 use apply::without_repeats;
+pub use export::{PeopleExport, PeopleFormat, export};
+pub use import::{MAX_BATCH, RowOutcome, RowReport, import};
+pub use import_row::{Existing, ImportOptions, ImportRow, RowError, from_cells};
 pub use relations::{WaysIn, apps, unlink, ways_in, withdraw};
 pub use resource::UserResource;
 
@@ -31,8 +37,21 @@ pub use resource::UserResource;
 pub async fn create(admin: &Administration, authority: &ProvenAuthority, new: UserResource) -> Result<User, Rejected> {
     authority.require(Permission::WriteUsers)?;
     authority.require_to_assign(new.roles.as_deref().unwrap_or_default())?;
-    let email = new.email.as_deref().and_then(|email| EmailAddress::parse(email).ok()).ok_or(AccountRejected::Email)?;
     let now = admin.clock().now();
+    let (user, mut changes) = create_of(admin, &new, now).await?;
+    changes.push(Change::Audit(admin.event(AuditKind::UserCreated, authority, now).to_user(user.id)));
+    let committed = commit_and_claim(admin, authority, (changes, administers(&user)), now).await;
+    committed.map_err(|error| Rejected::of_commit(error, Aggregate::User))?;
+    Ok(user)
+}
+
+/// The account that a document makes, and what adds it.
+async fn create_of(
+    admin: &Administration,
+    new: &UserResource,
+    now: Timestamp,
+) -> Result<(User, Vec<Change>), Rejected> {
+    let email = new.email.as_deref().and_then(|email| EmailAddress::parse(email).ok()).ok_or(AccountRejected::Email)?;
     let blank = User::new(UserId::new(now, admin.random()), email, now);
     let mut found = Vec::new();
     let declared = attributes::declared(admin).await?;
@@ -43,10 +62,22 @@ pub async fn create(admin: &Administration, authority: &ProvenAuthority, new: Us
         let phc = hash(admin, typed, user.email.as_str(), user.name()).await?;
         changes.push(Change::PutPassword(PasswordCredential { user: user.id, phc, changed_at: now }));
     }
-    changes.push(Change::Audit(admin.event(AuditKind::UserCreated, authority, now).to_user(user.id)));
-    let committed = commit_and_claim(admin, authority, (changes, administers(&user)), now).await;
-    committed.map_err(|error| Rejected::of_commit(error, Aggregate::User))?;
-    Ok(user)
+    Ok((user, changes))
+}
+
+/// An account with what a document says, and what is new of it; `None` where nothing is.
+fn with_document(
+    document: &UserResource,
+    was: &User,
+    declared: &Definitions,
+) -> Result<Option<(User, Vec<String>)>, Rejected> {
+    check_version(document.version, was.version, Aggregate::User)?;
+    let mut found = Vec::new();
+    document.check_unchanged(was, &mut found);
+    let user = document.apply(was.clone(), declared, &mut found);
+    Rejected::unless_valid(found)?;
+    let what = differences(was, &user);
+    Ok(if what.is_empty() { None } else { Some((user, what)) })
 }
 
 /// Changes what is said of an account: the fields that `document` has. A document of another version than there is now is stale. Where it
@@ -60,18 +91,10 @@ pub async fn update(
     authority.require(Permission::WriteUsers)?;
     let declared = attributes::declared(admin).await?;
     change(admin, authority, &user.into(), |was, now| {
-        check_version(document.version, was.version, Aggregate::User)?;
-        let mut found = Vec::new();
-        document.check_unchanged(&was, &mut found);
-        let user = document.apply(was.clone(), &declared, &mut found);
-        Rejected::unless_valid(found)?;
+        let Some((user, what)) = with_document(document, &was, &declared)? else { return Ok(None) };
         if user.roles != was.roles {
             authority.require(Permission::AssignRoles)?;
             authority.require_to_assign(&user.roles)?;
-        }
-        let what = differences(&was, &user);
-        if what.is_empty() {
-            return Ok(None);
         }
         let event = admin.event(AuditKind::UserChanged, authority, now).saying(what.join(", "));
         Ok(Some(Decision::replaced(User { updated_at: now, ..user }, event)))

@@ -17,7 +17,9 @@ use crate::store::{UserOrder, UserQuery};
 use crate::support::Secret;
 use crate::support::id::UserId;
 
+mod export;
 mod form;
+mod import;
 
 use form::Form;
 
@@ -77,6 +79,8 @@ Examples:
   haechi users revoke-sessions kim@example.com
   haechi users revoke-sessions --all --yes")]
     RevokeSessions(RevokeSessions),
+    Import(import::Import),
+    Export(export::Export),
     /// Delete an account with everything that it has: sessions, grants, consents, links and their tokens end at once, and do not come back.
     ///
     /// The address is free then: an account that is made with it is another one to every app. What the audit log noted of its id
@@ -270,6 +274,8 @@ impl UsersCommand {
                 ends::everything_of(context, &user).await
             }
             Self::RevokeSessions(RevokeSessions { confirmation, .. }) => ends::everything(context, &confirmation).await,
+            Self::Import(import) => import.run(context).await,
+            Self::Export(export) => export.run(context).await,
             Self::Delete(delete) => run_delete(context, &delete).await,
         }
     }

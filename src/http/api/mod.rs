@@ -31,6 +31,7 @@ mod negotiation;
 pub(in crate::http) mod openapi;
 mod operation;
 mod operations;
+mod people;
 mod policy;
 mod precondition;
 pub(in crate::http) mod problem;

@@ -17,7 +17,7 @@ use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Tak
 use super::operations::OPERATIONS;
 use super::problem::PROBLEMS;
 use super::query::{DEFAULT_LIMIT, MAX_LIMIT};
-use super::{clients, connections, keys, users};
+use super::{clients, connections, keys, people, users};
 use crate::admin::attributes::AttributeResource;
 use crate::admin::audit::AuditEntry;
 use crate::admin::clients::{ClientResource, RecentLogins};
@@ -25,7 +25,7 @@ use crate::admin::connections::ConnectionResource;
 use crate::admin::keys::RotationView;
 use crate::admin::policy::SignInResource;
 use crate::admin::sessions::SignInView;
-use crate::admin::users::UserResource;
+use crate::admin::users::{RowReport, UserResource};
 use crate::http::document::Document;
 use crate::keys::KeySummary;
 use crate::protocol::issuer::Issuer;
@@ -134,6 +134,11 @@ fn answer(answers: Answers) -> (u16, Response) {
             let page = ObjectBuilder::new().property("items", items).required("items").property("next", next).build();
             (200, response("A page of the list.").content(JSON, json(RefOr::T(page.into()))).build())
         }
+        Answers::File => {
+            let text = || json(RefOr::T(ObjectBuilder::new().schema_type(Type::String).build().into()));
+            let file = response("The file, sent as it is read.");
+            (200, file.content("application/jsonl", text()).content("text/csv", text()).build())
+        }
         Answers::Nothing => (204, response("It is done.").build()),
     }
 }
@@ -216,6 +221,7 @@ impl Parameter {
             Self::Search => ("What the address or the name contains.", text().max_length(Some(200)).build().into()),
             Self::Fields => ("The members that are answered, separated by commas.", text().build().into()),
             Self::DryRun => ("Asks every rule and answers what would be, and does nothing.", flag()),
+            Self::Format => ("How the file is written.", text().enum_values(Some(["jsonl", "csv"])).build().into()),
             Self::KeepSessions => ("Whether the sessions that came through the connection go on.", flag()),
             Self::Audit(AuditParameter::Kind) => {
                 ("Only entries of these kinds, separated by commas.", text().build().into())
@@ -249,6 +255,8 @@ impl Shape {
     const ALL: &[Self] = &[
         Self::User,
         Self::Attribute,
+        Self::ImportWanted,
+        Self::RowReport,
         Self::Password,
         Self::SignIn,
         Self::Client,
@@ -270,6 +278,8 @@ impl Shape {
         match self {
             Self::User => "User",
             Self::Attribute => "Attribute",
+            Self::ImportWanted => "ImportWanted",
+            Self::RowReport => "RowReport",
             Self::Password => "Password",
             Self::SignIn => "SignIn",
             Self::Client => "Client",
@@ -297,6 +307,8 @@ impl Shape {
         match self {
             Self::User => declare::<UserResource>(self, components),
             Self::Attribute => declare::<AttributeResource>(self, components),
+            Self::ImportWanted => declare::<people::ImportWanted>(self, components),
+            Self::RowReport => declare::<RowReport>(self, components),
             Self::Password => declare::<users::PasswordGiven>(self, components),
             Self::SignIn => declare::<SignInView>(self, components),
             Self::Client => declare::<ClientResource>(self, components),

@@ -43,6 +43,8 @@ pub enum Parameter {
     DryRun,
     /// Whether what came through a connection goes on.
     KeepSessions,
+    /// How a file is written.
+    Format,
     /// What entries of the audit log have in common.
     Audit(AuditParameter),
 }
@@ -86,6 +88,8 @@ pub enum Answers {
     Page(Shape),
     /// 201, with the document that was made.
     Created(Shape),
+    /// 200, with a file that is sent as it is read.
+    File,
     /// 204.
     Nothing,
 }
@@ -96,6 +100,8 @@ pub enum Answers {
 pub enum Shape {
     User,
     Attribute,
+    ImportWanted,
+    RowReport,
     Password,
     SignIn,
     Client,
@@ -122,6 +128,7 @@ impl Parameter {
             Self::Fields => "fields",
             Self::DryRun => "dry_run",
             Self::KeepSessions => "keep_sessions",
+            Self::Format => "format",
             Self::Audit(AuditParameter::Kind) => "kind",
             Self::Audit(AuditParameter::Outcome) => "outcome",
             Self::Audit(AuditParameter::Actor) => "actor",

@@ -3,10 +3,11 @@
 use axum::routing::{delete, get, patch, post, put};
 
 use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Takes};
-use super::{attributes, audit, clients, connections, keys, policy, sessions, users};
+use super::{attributes, audit, clients, connections, keys, people, policy, sessions, users};
 use crate::admin::Permission::{
-    self, EndEverything, ReadAudit, ReadClients, ReadConnections, ReadKeys, ReadSessions, ReadSettings, ReadUsers,
-    RevokeKeys, RevokeSessions, RotateKeys, WriteAttributes, WriteClients, WriteConnections, WriteSettings, WriteUsers,
+    self, EndEverything, ExportUsers, ReadAudit, ReadClients, ReadConnections, ReadKeys, ReadSessions, ReadSettings,
+    ReadUsers, RevokeKeys, RevokeSessions, RotateKeys, WriteAttributes, WriteClients, WriteConnections, WriteSettings,
+    WriteUsers,
 };
 use crate::http::AppState;
 
@@ -30,6 +31,8 @@ const TRY_AND_KEEP: &[Parameter] = &[Parameter::DryRun, Parameter::KeepSessions]
 pub const OPERATIONS: &[Operation] = &[
     list(("/users", "listUsers", "List accounts in the order in which they were made."), ReadUsers, (SEARCH, Shape::User), || get(users::list)),
     create(("/users", "createUser", "Make an account."), WriteUsers, (Shape::User, Shape::User), || post(users::create)),
+    Operation { method: "POST", path: "/users/import", id: "importUsers", summary: "Make accounts of rows, with the password hashes that they had elsewhere: each row as a whole or not at all.", permission: WriteUsers, parameters: TRY, takes: Takes::One(Shape::ImportWanted), answers: Answers::Page(Shape::RowReport), handler: || post(people::import) },
+    Operation { method: "POST", path: "/users/export", id: "exportUsers", summary: "Take all accounts elsewhere, without secrets. The audit log says so.", permission: ExportUsers, parameters: &[Parameter::DryRun, Parameter::Format], takes: Takes::Nothing, answers: Answers::File, handler: || post(people::export) },
     show(("/users/{sub}", "getUser", "Show an account."), ReadUsers, Shape::User, || get(users::show)),
     update(("/users/{sub}", "updateUser", "Change an account: claims, address and roles."), WriteUsers, Shape::User, || patch(users::update)),
     remove(("/users/{sub}", "deleteUser", "Delete an account with everything that it has."), WriteUsers, TRY, || delete(users::remove)),

@@ -28,6 +28,7 @@ pub(super) struct Query {
     /// Whether it is only tried.
     pub(super) dry_run: bool,
     keep_sessions: bool,
+    format: Option<String>,
     audit: Vec<(AuditParameter, String)>,
 }
 
@@ -46,6 +47,7 @@ impl Query {
                 Parameter::Fields => query.fields = Some(fields(value)),
                 Parameter::DryRun => query.dry_run = yes_or_no(name, value)?,
                 Parameter::Audit(which) => query.audit.push((*which, value.to_owned())),
+                Parameter::Format => query.format = Some(value.to_owned()),
                 Parameter::KeepSessions => query.keep_sessions = yes_or_no(name, value)?,
             }
         }
@@ -65,6 +67,11 @@ impl Query {
     /// What entries of the audit log are to have in common.
     pub(super) fn audit(&self) -> &[(AuditParameter, String)] {
         &self.audit
+    }
+
+    /// How a file is written.
+    pub(super) fn format(&self) -> Option<&str> {
+        self.format.as_deref()
     }
 
     /// What becomes of what came through a connection.

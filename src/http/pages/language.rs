@@ -59,7 +59,7 @@ fn is_of_console(path: &str) -> bool {
     match parts[..] {
         ["people" | "apps" | "connections" | "presets" | "keys" | "settings" | "sign-in" | "audit" | "search"]
         | ["people" | "apps", "new"]
-        | ["people", "attributes"]
+        | ["people", "attributes" | "import"]
         | ["keys", "history"] => true,
         ["people", "attributes", name] => is_name(name),
         ["people", id] | ["people", id, "access" | "sessions" | "apps" | "history" | "document" | "delete"] => {

@@ -52,7 +52,7 @@ pub(super) fn make(
     space: &mut Workspace,
 ) -> Result<Secret<String>, Unreadable> {
     let mut output = [0; OUTPUT_BYTES];
-    compute(params, password, salt, &mut output, space)?;
+    compute((Algorithm::Argon2id, Version::V0x13, params), password.as_bytes(), salt, &mut output, space)?;
     let text = phc_text(params, salt, &output);
     output.zeroize();
     text
@@ -68,6 +68,16 @@ pub(super) fn decoy(
     phc_text(params, salt, output)
 }
 
+/// Whether a hash may ask for so much.
+pub(super) fn is_sane(params: &Params) -> bool {
+    params.m_cost() <= MAX_MEMORY_KIB && params.t_cost() <= MAX_PASSES && params.p_cost() <= 16
+}
+
+/// Whether a hash has the form of ours.
+pub(super) fn is_ours(phc: &str) -> bool {
+    phc.starts_with("$argon2id$v=19$")
+}
+
 /// Whether the password makes this hash, and whether the hash should be renewed with `current`.
 pub(super) fn verify(
     current: &Params,
@@ -77,13 +87,14 @@ pub(super) fn verify(
 ) -> Result<(bool, bool), Unreadable> {
     let stored = PasswordHash::new(phc).map_err(|_| Unreadable)?;
     let params = Params::try_from(&stored).map_err(|_| Unreadable)?;
-    let sane = params.m_cost() <= MAX_MEMORY_KIB && params.t_cost() <= MAX_PASSES && params.p_cost() <= 16;
+    let sane = is_sane(&params);
     let known = stored.algorithm == ARGON2ID_IDENT && stored.version == Some(Version::V0x13.into());
     let (Some(salt), Some(expected), true) = (stored.salt, stored.hash, sane && known) else {
         return Err(Unreadable);
     };
     let mut output = vec![0; expected.len()];
-    compute(&params, password, salt.as_ref(), &mut output, space)?;
+    let made = (Algorithm::Argon2id, Version::V0x13, &params);
+    compute(made, password.as_bytes(), salt.as_ref(), &mut output, space)?;
     let right = output.ct_eq(expected.as_bytes()).into();
     output.zeroize();
     let outdated = (params.m_cost(), params.t_cost(), params.p_cost(), expected.len())
@@ -91,16 +102,17 @@ pub(super) fn verify(
     Ok((right, outdated))
 }
 
-fn compute(
-    params: &Params,
-    password: &str,
+/// Computes a hash.
+pub(super) fn compute(
+    (algorithm, version, params): (Algorithm, Version, &Params),
+    password: &[u8],
     salt: &[u8],
     output: &mut [u8],
     space: &mut Workspace,
 ) -> Result<(), Unreadable> {
     space.spent += u64::from(params.m_cost()) * u64::from(params.t_cost());
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
-        .hash_password_into_with_memory(password.as_bytes(), salt, output, space.blocks(params))
+    Argon2::new(algorithm, version, params.clone())
+        .hash_password_into_with_memory(password, salt, output, space.blocks(params))
         .map_err(|_| Unreadable)
 }
 

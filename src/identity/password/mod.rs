@@ -9,6 +9,7 @@ use zeroize::Zeroize;
 use crate::support::Secret;
 
 mod common;
+pub mod foreign;
 mod hash;
 mod pool;
 mod rules;
@@ -31,13 +32,17 @@ pub enum NotAPassword {
 /// A password as it is hashed: what was typed, normalized so that another keyboard's way to spell the same characters makes
 /// the same password.
 #[derive(Clone, Debug)]
-pub struct Password(Secret<String>);
+pub struct Password {
+    normalized: Secret<String>,
+    /// What was typed, which hashes that others made are of.
+    typed: Secret<String>,
+}
 
 impl Password {
     /// Normalizes what was typed by RFC 8265 section 4.2.2: every space becomes U+0020, then normalization form C. Nothing is
     /// trimmed, and upper and lower case stay apart.
     pub fn parse(typed: &Secret<String>) -> Result<Self, NotAPassword> {
-        let typed = typed.expose();
+        let (as_typed, typed) = (typed.clone(), typed.expose());
         // Form C has at most three times as many characters as it was given, and a character has at most four bytes.
         if typed.len() > MAX_CHARS * 4 * 3 {
             return Err(NotAPassword::TooLong);
@@ -52,7 +57,7 @@ impl Password {
             None
         };
         match rejected {
-            None => Ok(Self(Secret::new(normalized))),
+            None => Ok(Self { normalized: Secret::new(normalized), typed: as_typed }),
             Some(why) => {
                 normalized.zeroize();
                 Err(why)
@@ -62,7 +67,12 @@ impl Password {
 
     /// The normalized text.
     pub(crate) fn expose(&self) -> &str {
-        self.0.expose()
+        self.normalized.expose()
+    }
+
+    /// What was typed, as it was typed.
+    pub(crate) fn as_typed(&self) -> &str {
+        self.typed.expose()
     }
 }
 

@@ -13,6 +13,7 @@ use argon2::Params;
 use tokio::sync::oneshot;
 
 use super::Password;
+use super::foreign;
 use super::hash::{self, Unreadable, Workspace};
 use crate::config::accounts::AccountsConfig;
 use crate::support::{Random, Secret, random};
@@ -274,7 +275,7 @@ impl Shared {
                 let _ = reply.send(made);
             }
             Job::Verify(password, phc, reply) => {
-                let verified = hash::verify(&self.params, phc.expose(), password.expose(), space);
+                let verified = verify(&self.params, phc.expose(), &password, space);
                 self.count(space);
                 let _ = reply.send(verified);
             }
@@ -284,6 +285,27 @@ impl Shared {
     /// Before the answer: its caller may ask what it cost.
     fn count(&self, space: &mut Workspace) {
         self.spent.fetch_add(space.take_spent(), Ordering::Relaxed);
+    }
+}
+
+/// Whether the password makes this hash, ours or another's, and whether it should be hashed anew.
+fn verify(
+    params: &Params,
+    stored: &str,
+    password: &Password,
+    space: &mut Workspace,
+) -> Result<(bool, bool), Unreadable> {
+    let by_others = |space: &mut Workspace| {
+        let hash = foreign::read(stored).map_err(|_| Unreadable)?;
+        Ok((hash.verify(password.as_typed(), space), true))
+    };
+    if !hash::is_ours(stored) {
+        return by_others(space);
+    }
+    match hash::verify(params, stored, password.expose(), space)? {
+        // One that came from elsewhere in our form may be of what was typed.
+        (false, _) if password.as_typed() != password.expose() => by_others(space),
+        verdict => Ok(verdict),
     }
 }
 

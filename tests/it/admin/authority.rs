@@ -53,6 +53,7 @@ const EXEMPT: &[&str] = &[
     "recipes::find",
     "recipes::names",
     "users::password_check",
+    "users::from_cells",
     "users::password_rules",
 ];
 
@@ -178,6 +179,10 @@ async fn try_users(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     let password = Secret::from("a tandem for two herons");
     tried!(list, "users::set_password", WriteUsers, users::set_password(admin, by, user, &password).await);
     tried!(list, "users::revoke_sessions", RevokeSessions, users::revoke_sessions(admin, by, user).await);
+    let nothing = users::ImportOptions::default();
+    tried!(list, "users::import", WriteUsers, users::import(admin, by, vec![], &nothing).await);
+    let lines = users::PeopleFormat::JsonLines;
+    tried!(list, "users::export", ExportUsers, users::export(admin, by, lines, false).await);
     tried!(list, "users::delete", WriteUsers, users::delete(admin, by, user).await);
     tried!(list, "sessions::list", ReadSessions, sessions::list(by, sessions_of, user).await);
     let sign_in = SignInId::new(app.clock.now(), &*app.random);

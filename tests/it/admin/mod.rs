@@ -10,6 +10,7 @@ pub mod api;
 pub mod attributes;
 mod audit;
 mod authority;
+mod bulk;
 mod claim;
 mod client_registration;
 mod connections;

@@ -17,7 +17,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("askama", &["http/pages/", "demo/"]),
     ("openidconnect", &["upstream/", "demo/"]),
     ("jsonwebtoken", &["keys/"]),
-    ("ring", &["keys/", "support/digest.rs", "support/random.rs"]),
+    ("ring", &["keys/", "support/digest.rs", "support/pbkdf2.rs", "support/random.rs"]),
     ("reqwest", &["outgoing/", "outgoing.rs", "demo/", "cli/"]),
     ("clap", &["cli/", "main.rs"]),
     ("figment", &["config/"]),

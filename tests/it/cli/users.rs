@@ -219,3 +219,36 @@ fn attributes_are_declared_filled_in_and_taken_back() {
     assert_eq!(haechi.json(&["users", "show", "kim@example.com"]).get("attributes"), None);
     assert_eq!(haechi.run(&["attributes", "delete", "level", "--yes"]).code, Some(1));
 }
+
+#[test]
+fn people_are_brought_along_and_taken_elsewhere() {
+    let haechi = Haechi::new().begun();
+    let people = "email,name,phone_number,password_hash\n\
+        kim@example.com,Kim,'+821012345678,pbkdf2_sha256$1000$seasalt12$0K1r+Vs2AU04YnEYIm3t41kFbuMJBTyb2SRJ64+OMCM=\n\
+        nowhere,Lee,,\nlee@example.com,Lee\n";
+    haechi.folder.write("people.csv", people);
+    let tried = haechi.run(&["users", "import", "people.csv", "--dry-run"]);
+    assert!(tried.code == Some(1) && tried.out.contains("row 3 nowhere: email"), "{tried:?}");
+    assert!(tried.out.contains("row 4") && tried.err.contains("1 would be created"), "{tried:?}");
+    assert_eq!(haechi.json(&["users", "list", "--json"]), serde_json::json!([]));
+    let done = haechi.run(&["users", "import", "people.csv", "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&done.out).unwrap();
+    assert_eq!((done.code, &report["created"], &report["rows"][0]["row"]), (Some(1), &1.into(), &3.into()), "{done:?}");
+    assert_eq!(haechi.json(&["users", "show", "kim@example.com"])["phone_number"], "+821012345678");
+
+    let lines = haechi.out(&["users", "export"]);
+    assert!(lines.lines().count() == 1 && !lines.contains("password_hash"), "{lines}");
+    haechi.folder.write("moved.jsonl", &haechi.out(&["users", "export", "--with-password-hashes"]));
+    let table = haechi.out(&["users", "export", "--format", "csv"]);
+    assert!(table.contains("'+821012345678"), "{table}");
+    haechi.out(&["users", "delete", "kim@example.com", "--yes"]);
+    assert_eq!(haechi.run(&["users", "import", "moved.jsonl"]).code, Some(0));
+    assert!(haechi.out(&["users", "export", "--with-password-hashes"]).contains("pbkdf2_sha256$1000$seasalt12$"));
+    let parameters = r#"{ "base64_signer_key": "jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==",
+        "base64_salt_separator": "Bw==", "rounds": 8, "mem_cost": 14 }"#;
+    haechi.folder.write("hash-parameters.json", parameters);
+    let row = r#"{"email": "fire@example.com", "password_salt": "42xEC+ixf3L2lw==", "password_hash": "lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ=="}"#;
+    haechi.folder.write("firebase.jsonl", row);
+    let taken = haechi.run(&["users", "import", "firebase.jsonl", "--firebase", "hash-parameters.json"]);
+    assert_eq!(taken.code, Some(0), "{taken:?}");
+}

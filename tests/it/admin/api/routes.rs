@@ -20,6 +20,7 @@ fn body(operation: &Operation) -> Option<Value> {
         "createUser" => json!({ "email": "new@example.com" }),
         "updateUser" => json!({ "nickname": "Kim" }),
         "setUserPassword" => json!({ "password": "a tandem for two herons" }),
+        "importUsers" => json!({ "rows": [] }),
         "createAttribute" => json!({ "name": "badge" }),
         "updateAttribute" => json!({ "label": "Level" }),
         "createClient" => json!({ "client_name": "Shop", "redirect_uris": ["https://shop.example/cb"] }),
@@ -32,6 +33,7 @@ fn body(operation: &Operation) -> Option<Value> {
         "updateSignInPolicy" => json!({ "remember_me": true }),
         "rotateKeys" => json!({ "algorithm": "ES256" }),
         "listUsers"
+        | "exportUsers"
         | "getUser"
         | "deleteUser"
         | "enableUser"

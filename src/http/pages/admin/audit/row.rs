@@ -160,6 +160,7 @@ pub(super) const fn words_of(kind: AuditKind) -> Key {
         AuditKind::UpstreamLinked => keys::audit::UPSTREAM_LINKED,
         AuditKind::UpstreamUnlinked => keys::audit::UPSTREAM_UNLINKED,
         AuditKind::UpstreamTokensRead => keys::audit::UPSTREAM_TOKENS_READ,
+        AuditKind::PeopleExported => keys::audit::PEOPLE_EXPORTED,
         AuditKind::PersonalDataRead => keys::audit::PERSONAL_DATA_READ,
         AuditKind::RedirectUriMismatch => keys::audit::REDIRECT_URI_MISMATCH,
     }

@@ -27,6 +27,7 @@ use crate::support::id::UserId;
 pub mod access;
 pub mod apps;
 pub mod attributes;
+pub mod bulk;
 pub mod create;
 pub mod delete;
 pub mod document;
@@ -51,12 +52,14 @@ struct ListPage {
     shell: Shell,
     may_change: bool,
     may_end: bool,
+    may_export: bool,
     q: String,
     states: Vec<Choice>,
     orders: Vec<Choice>,
     rows: Vec<Row>,
     ways: Ways,
     csrf: String,
+    csrf_export: String,
     done: Option<String>,
 }
 
@@ -129,12 +132,14 @@ pub async fn get(
         shell: Shell::of(&context, &administrator, Room::People),
         may_change: administrator.may(Permission::WriteUsers),
         may_end: administrator.may(Permission::RevokeSessions),
+        may_export: administrator.may(Permission::ExportUsers),
         q: query.search.clone().unwrap_or_default(),
         states: Choice::all(frame.t, STATES.iter().copied(), params.get("state")),
         orders: Choice::all(frame.t, ORDERS.iter().copied(), params.get("sort")),
         rows: found.items.iter().map(row).collect(),
         ways: Ways::of(LIST, &params, KEPT, next.as_deref()),
         csrf: administrator.csrf(&context, SEVERAL),
+        csrf_export: administrator.csrf(&context, "/admin/people/export"),
         done: said(frame.t, &params),
         frame,
     };
@@ -197,10 +202,11 @@ const PASSWORD_SET: Done = Done::new("password-set", keys::people::DONE_PASSWORD
 const UNLINKED: Done = Done::new("unlinked", keys::account::UNLINKED);
 const SIGNED_OUT: Done = Done::new("signed-out", keys::people::DONE_SIGNED_OUT);
 const WITHDRAWN: Done = Done::new("withdrawn", keys::account::WITHDRAWN);
+const EXPORT_READY: Done = Done::new("export-ready", keys::people::EXPORT_READY);
 const DELETED: Done = Done::new("deleted", keys::people::DONE_DELETED);
 
 /// What is said of people.
-const DONE: &[Done] = &[CREATED, SAVED, ON, OFF, PASSWORD_SET, UNLINKED, SIGNED_OUT, WITHDRAWN, DELETED];
+const DONE: &[Done] = &[EXPORT_READY, CREATED, SAVED, ON, OFF, PASSWORD_SET, UNLINKED, SIGNED_OUT, WITHDRAWN, DELETED];
 
 /// What the list says that was opened with these parameters: what was done to several has its numbers there.
 fn said(t: &Texts, params: &Params) -> Option<String> {

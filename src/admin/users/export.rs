@@ -1,0 +1,183 @@
+//! People, taken elsewhere: all that the document of an account says, without secrets, some at a time.
+
+use serde_json::{Map, Value};
+
+use super::{list, resource::UserResource};
+use crate::admin::{Administration, Permission, ProvenAuthority, Rejected, attributes};
+use crate::model::User;
+use crate::model::attribute::Definitions;
+use crate::model::audit_event::{AuditKind, AuditTarget};
+use crate::model::connection::Connection;
+use crate::store::{Change, UserOrder, UserQuery};
+use crate::support::csv;
+use crate::support::id::UserId;
+
+/// How people are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeopleFormat {
+    /// A document a line, as JSON.
+    JsonLines,
+    /// A table for a spreadsheet: RFC 4180, with a head; no cell is a formula.
+    Csv,
+}
+
+/// How many are read at a time.
+const AT_ONCE: u32 = 200;
+/// The columns of a table that are texts of the document itself.
+const COLUMNS: &[&str] = &[
+    "sub",
+    "email",
+    "email_verified",
+    "status",
+    "created_at",
+    "name",
+    "given_name",
+    "family_name",
+    "middle_name",
+    "nickname",
+    "preferred_username",
+    "profile",
+    "picture",
+    "website",
+    "gender",
+    "birthdate",
+    "zoneinfo",
+    "locale",
+    "phone_number",
+    "phone_number_verified",
+];
+/// The parts of the address, each a column.
+const ADDRESS: &[&str] = &["formatted", "street_address", "locality", "region", "postal_code", "country"];
+
+/// Accounts that are taken elsewhere, some at a time: however many there are, only those are in memory.
+#[derive(Debug)]
+pub struct PeopleExport {
+    format: PeopleFormat,
+    /// Hashes of passwords go along: the operator's way from one server to another.
+    with_hashes: bool,
+    next: Option<Place>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Beginning,
+    After(UserId),
+}
+
+/// Begins to take all accounts elsewhere, which the audit log says. Hashes of passwords go along for the operator only, who has the database anyway.
+pub async fn export(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    format: PeopleFormat,
+    with_hashes: bool,
+) -> Result<PeopleExport, Rejected> {
+    authority.require(Permission::ExportUsers)?;
+    if with_hashes && !authority.is_operator() {
+        return Err(Rejected::Forbidden(None));
+    }
+    let event = admin.event(AuditKind::PeopleExported, authority, admin.clock().now()).to(AuditTarget::Server);
+    let event = if with_hashes { event.saying("with password hashes") } else { event };
+    admin.commit_by(authority, vec![Change::Audit(event)]).await?;
+    // What leaves no trace tells nothing.
+    let next = (!authority.tries()).then_some(Place::Beginning);
+    Ok(PeopleExport { format, with_hashes, next })
+}
+
+impl PeopleExport {
+    /// The next part of the text; `None` at the end.
+    pub async fn part(
+        &mut self,
+        admin: &Administration,
+        authority: &ProvenAuthority,
+    ) -> Result<Option<String>, Rejected> {
+        let Some(place) = self.next else { return Ok(None) };
+        admin.stands(authority).await?;
+        let declared = attributes::declared(admin).await?;
+        let (mut text, after) = match place {
+            Place::Beginning => (self.head(&declared), None),
+            Place::After(id) => (String::new(), Some(id)),
+        };
+        let query = UserQuery::default().in_order(UserOrder::Oldest(after));
+        let page = list(admin, authority, &query, AT_ONCE).await?;
+        self.next = page.items.last().filter(|_| page.more).map(|last| Place::After(last.id));
+        let connections = admin.stores().connections.all().await?;
+        for user in &page.items {
+            let mut document = written(user);
+            if self.with_hashes
+                && let Some(password) = admin.stores().users.password(user.id).await?
+            {
+                document.insert("password_hash".to_owned(), password.phc.expose().as_str().into());
+            }
+            if self.format == PeopleFormat::JsonLines {
+                put_links(admin, user, &connections, &mut document).await?;
+            }
+            text.push_str(&self.line(&declared, &document));
+        }
+        Ok(Some(text))
+    }
+
+    fn columns(&self, declared: &Definitions) -> Vec<String> {
+        let plain = COLUMNS.iter().map(|name| (*name).to_owned());
+        let address = ADDRESS.iter().map(|part| format!("address.{part}"));
+        let attributes = declared.iter().map(|one| format!("attributes.{}", one.name));
+        plain.chain(address).chain(attributes).chain(self.with_hashes.then(|| "password_hash".to_owned())).collect()
+    }
+
+    fn head(&self, declared: &Definitions) -> String {
+        match self.format {
+            PeopleFormat::JsonLines => String::new(),
+            PeopleFormat::Csv => csv::record(self.columns(declared).iter().map(String::as_str)),
+        }
+    }
+
+    fn line(&self, declared: &Definitions, document: &Map<String, Value>) -> String {
+        match self.format {
+            PeopleFormat::JsonLines => Value::Object(document.clone()).to_string() + "\n",
+            PeopleFormat::Csv => {
+                let cells: Vec<String> = self.columns(declared).iter().map(|name| cell(document, name)).collect();
+                csv::record(cells.iter().map(String::as_str))
+            }
+        }
+    }
+}
+
+/// The document of an account without what is of this server alone: its roles here, and what counts its changes.
+fn written(user: &User) -> Map<String, Value> {
+    let said = UserResource { roles: None, version: None, updated_at: None, ..UserResource::from(user) };
+    match serde_json::to_value(said) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    }
+}
+
+/// The identities at providers, each by the name of its connection.
+async fn put_links(
+    admin: &Administration,
+    user: &User,
+    connections: &[Connection],
+    document: &mut Map<String, Value>,
+) -> Result<(), Rejected> {
+    let links = if connections.is_empty() { vec![] } else { admin.stores().upstream_links.of_user(user.id).await? };
+    let named = links.iter().filter_map(|link| {
+        let connection = connections.iter().find(|one| one.id == link.identity.connection)?;
+        Some((connection.slug.to_string(), link.identity.subject.as_str().into()))
+    });
+    let named: Map<String, Value> = named.collect();
+    if !named.is_empty() {
+        document.insert("links".to_owned(), named.into());
+    }
+    Ok(())
+}
+
+fn cell(document: &Map<String, Value>, name: &str) -> String {
+    let value = match name.split_once('.') {
+        Some((outer, inner)) => document.get(outer).and_then(|value| value.get(inner)),
+        None => document.get(name),
+    };
+    match value {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(texts)) => texts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n"),
+        Some(value) => value.to_string(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,252 @@
+//! Bringing people along: accounts that are made, or filled in, from rows that another system or another server of ours wrote.
+//!
+//! Owns what a row is and what becomes of each: a row is one unit of work, so it is done as a whole or not at all, and a batch that stopped in the middle is
+//! taken up again by sending it again. Nobody becomes anything in Haechi itself by a row: roles are refused. Leaves what a claim may be to the document of
+//! accounts, what a hash is to `identity::password::foreign`, and reading files to the callers.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::import_row::{Existing, ImportOptions, ImportRow, Row, RowError};
+use super::resource::UserResource;
+use super::{Decision, change, commit_and_claim, create_of, with_document};
+use crate::admin::{
+    Administration, Aggregate, FieldError, FieldProblem, Permission, ProvenAuthority, Rejected, Target, attributes,
+};
+use crate::model::User;
+use crate::model::audit_event::{AuditKind, AuditTarget};
+use crate::model::connection::{Connection, Slug};
+use crate::model::upstream_link::{LinkEpochs, UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
+use crate::model::user::{EmailAddress, PasswordCredential};
+use crate::store::{Change, StoreError};
+use crate::support::id::LinkId;
+use crate::support::{Secret, Timestamp};
+
+/// The most rows of one batch.
+pub const MAX_BATCH: usize = 200;
+
+/// What became of a row, or would.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RowReport {
+    /// Its place, as the caller counts.
+    pub row: u64,
+    /// The address that it says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// What was done.
+    pub outcome: RowOutcome,
+    /// What is wrong with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<RowError>,
+}
+
+/// What was done with a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RowOutcome {
+    /// An account was made.
+    Created,
+    /// An account that is there was changed.
+    Updated,
+    /// An account is there, and is as it was.
+    Skipped,
+    /// Nothing, as something is wrong.
+    Refused,
+}
+
+impl From<&FieldProblem> for RowError {
+    fn from(problem: &FieldProblem) -> Self {
+        Self::new(Some(&problem.field), problem.error.code(), problem.error)
+    }
+}
+
+/// Takes a batch of rows, one after another. An error is of the whole: nothing more of the batch was done. What is wrong with a row is in its report.
+pub async fn import(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    rows: Vec<ImportRow>,
+    options: &ImportOptions,
+) -> Result<Vec<RowReport>, Rejected> {
+    authority.require(Permission::WriteUsers)?;
+    if rows.len() > MAX_BATCH {
+        return Err(FieldError::TooMany(MAX_BATCH).of("rows").into());
+    }
+    let connections = admin.stores().connections.all().await?;
+    let mut reports = Vec::with_capacity(rows.len());
+    for ImportRow { row, document } in rows {
+        let email = document.get("email").and_then(Value::as_str).map(str::to_owned);
+        let taken = match Row::read(document, options) {
+            Ok(read) => take(admin, authority, read, (options, &connections)).await,
+            Err(errors) => Err(Refused::Errors(errors)),
+        };
+        let (outcome, errors) = match taken {
+            Ok(outcome) => (outcome, Vec::new()),
+            Err(Refused::Errors(errors)) => (RowOutcome::Refused, errors),
+            Err(Refused::By(rejected)) => (RowOutcome::Refused, of_row(rejected)?),
+        };
+        reports.push(RowReport { row, email, outcome, errors });
+    }
+    Ok(reports)
+}
+
+/// Why a row is not taken.
+enum Refused {
+    Errors(Vec<RowError>),
+    By(Rejected),
+}
+
+impl From<Rejected> for Refused {
+    fn from(rejected: Rejected) -> Self {
+        Self::By(rejected)
+    }
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        Self::By(error.into())
+    }
+}
+
+/// What a refusal says of a row. One that every further row would meet is none of this row.
+fn of_row(rejected: Rejected) -> Result<Vec<RowError>, Rejected> {
+    match rejected {
+        Rejected::Invalid(problems) => Ok(problems.iter().map(RowError::from).collect()),
+        Rejected::Store(_) | Rejected::Keys(_) | Rejected::Busy | Rejected::ProofNeeded => Err(rejected),
+        other => Ok(vec![RowError::new(None, other.code(), &other)]),
+    }
+}
+
+/// What a row brings along besides the claims.
+struct Brought {
+    hash: Option<Secret<String>>,
+    links: Vec<(UpstreamIdentity, LinkEpochs)>,
+}
+
+async fn take(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    row: Row,
+    (options, connections): (&ImportOptions, &[Connection]),
+) -> Result<RowOutcome, Refused> {
+    let Row { document, hash, links } = row;
+    let links = known(connections, &links).map_err(Refused::Errors)?;
+    let email = document.email.as_deref().and_then(|email| EmailAddress::parse(email).ok());
+    let there = match &email {
+        Some(email) => admin.stores().users.find_by_email(email).await?,
+        None => None,
+    };
+    match (there, options.existing) {
+        (None, _) => make(admin, authority, document, Brought { hash, links }).await,
+        (Some(_), Existing::Skip) => Ok(RowOutcome::Skipped),
+        (Some(_), Existing::Refuse) => Err(Rejected::Taken(Aggregate::User).into()),
+        (Some(user), Existing::Update) => fill_in(admin, authority, &user, (document, Brought { hash, links })).await,
+    }
+}
+
+/// The identities that a row names, at the connections that there are.
+fn known(
+    connections: &[Connection],
+    links: &BTreeMap<String, UpstreamSubject>,
+) -> Result<Vec<(UpstreamIdentity, LinkEpochs)>, Vec<RowError>> {
+    let (mut found, mut errors) = (Vec::new(), Vec::new());
+    for (slug, subject) in links {
+        let connection = Slug::parse(slug).ok().and_then(|slug| connections.iter().find(|one| one.slug == slug));
+        let Some(connection) = connection else {
+            let field = format!("links.{slug}");
+            errors.push(RowError::new(Some(&field), "no_such_connection", "there is no connection of this name"));
+            continue;
+        };
+        if !connection.enabled {
+            let field = format!("links.{slug}");
+            errors.push(RowError::new(Some(&field), "connection_disabled", "the connection is switched off"));
+            continue;
+        }
+        let identity = UpstreamIdentity { connection: connection.id, subject: subject.clone() };
+        found.push((identity, LinkEpochs { connection: connection.epoch, ..LinkEpochs::default() }));
+    }
+    if errors.is_empty() { Ok(found) } else { Err(errors) }
+}
+
+async fn make(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    document: UserResource,
+    brought: Brought,
+) -> Result<RowOutcome, Refused> {
+    let now = admin.clock().now();
+    let (user, mut changes) = create_of(admin, &document, now).await?;
+    // A new account begins in the epoch that the server is in.
+    let user = User { server_epoch: admin.stores().server.epoch().await?, ..user };
+    if let Some(phc) = brought.hash {
+        changes.push(Change::PutPassword(PasswordCredential { user: user.id, phc, changed_at: now }));
+    }
+    changes.push(Change::Audit(admin.event(AuditKind::UserCreated, authority, now).to_user(user.id).saying("import")));
+    changes.extend(linked(admin, authority, (&user, brought.links), now));
+    let committed = commit_and_claim(admin, authority, (changes, false), now).await;
+    committed.map_err(of_commit)?;
+    Ok(RowOutcome::Created)
+}
+
+/// An identity that is linked to another account already is as taken as an address.
+fn of_commit(error: StoreError) -> Rejected {
+    Rejected::of_commit(error, Aggregate::User)
+}
+
+fn linked(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    (user, links): (&User, Vec<(UpstreamIdentity, LinkEpochs)>),
+    now: Timestamp,
+) -> Vec<Change> {
+    let link = |(identity, epochs): (UpstreamIdentity, LinkEpochs)| {
+        let connection = identity.connection;
+        let account = UpstreamAccount { identity, label: user.email.to_string(), tokens: None };
+        let link = UpstreamLink::new(LinkId::new(now, admin.random()), account, user.id, now);
+        let epochs = LinkEpochs { user: user.epochs(), ..epochs };
+        let event = admin.event(AuditKind::UpstreamLinked, authority, now).to_user(user.id);
+        let event = event.to(AuditTarget::Connection(connection)).saying(connection.to_string());
+        [Change::InsertUpstreamLink(link, epochs), Change::Audit(event)]
+    };
+    links.into_iter().flat_map(link).collect()
+}
+
+/// Says what a row says of an account that is there. Its password stays where it has one, and links that it has stay as they are.
+async fn fill_in(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    user: &User,
+    (mut document, brought): (UserResource, Brought),
+) -> Result<RowOutcome, Refused> {
+    let hash = match admin.stores().users.password(user.id).await? {
+        Some(_) => None,
+        None => brought.hash,
+    };
+    document.password = None;
+    let has = admin.stores().upstream_links.of_user(user.id).await?;
+    let new = |(identity, _): &(UpstreamIdentity, LinkEpochs)| !has.iter().any(|link| link.identity == *identity);
+    let links: Vec<_> = brought.links.into_iter().filter(new).collect();
+    let declared = attributes::declared(admin).await?;
+    let target = Target::from(user.id);
+    let before = user.version;
+    let nothing_more = hash.is_none() && links.is_empty();
+    let after = change(admin, authority, &target, |was, now| {
+        let decided = with_document(&document, &was, &declared)?;
+        if decided.is_none() && nothing_more {
+            return Ok(None);
+        }
+        let (user, what) = decided.unwrap_or_else(|| (was.clone(), Vec::new()));
+        let event = admin.event(AuditKind::UserChanged, authority, now);
+        let event = event.saying(["import".to_owned()].into_iter().chain(what).collect::<Vec<_>>().join(", "));
+        let mut decision = Decision::replaced(User { updated_at: now, ..user }, event);
+        if let Some(phc) = hash.clone() {
+            decision.changes.push(Change::PutPassword(PasswordCredential { user: was.id, phc, changed_at: now }));
+        }
+        decision.changes.extend(linked(admin, authority, (&was, links.clone()), now));
+        Ok(Some(decision))
+    })
+    .await?;
+    Ok(if after.version == before { RowOutcome::Skipped } else { RowOutcome::Updated })
+}
