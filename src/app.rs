@@ -20,6 +20,7 @@ use crate::store::{StoreError, StoreResult, Stores};
 use crate::support::{Clock, Random, SharedClock};
 use crate::tokens::{SeenLogins, Settling, TokenService};
 use crate::upstream::{self, Upstream};
+use crate::webhooks::{self, Webhooks};
 
 mod clock;
 mod identity;
@@ -126,6 +127,8 @@ pub struct App {
     /// Shows whether an entry of the audit log was changed.
     pub audit: Arc<AuditChain>,
     pub admin: Administration,
+    /// Tells other programs what happens.
+    pub webhooks: Arc<Webhooks>,
 }
 
 impl std::fmt::Debug for App {
@@ -197,9 +200,10 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
         clock: clock.clone(),
         random: random.clone(),
     };
-    let upstream = upstream(&parts, upstream_sealer, &outgoing, &config);
+    let upstream = upstream(&parts, upstream_sealer.clone(), &outgoing, &config);
     Ok(Arc::new(App {
         refusals: refusals(&stores, (&clients, &counts), (&clock, &random)),
+        webhooks: webhooks((&stores, &outgoing, &upstream_sealer), (&clock, &random)),
         flow: Flow::new(parts, &config),
         outgoing,
         authenticator,
@@ -254,6 +258,22 @@ fn authenticator(
         clock: clock.clone(),
         failures_per_minute: config.throttling.client_failures_per_address,
     })
+}
+
+/// What is told to other programs.
+fn webhooks(
+    (stores, outgoing, sealer): (&Stores, &Arc<Outgoing>, &Arc<Sealer>),
+    (clock, random): (&Arc<dyn Clock>, &Arc<dyn Random>),
+) -> Arc<Webhooks> {
+    Arc::new(Webhooks::new(webhooks::Parts {
+        store: stores.webhooks.clone(),
+        log: stores.audit.clone(),
+        work: stores.work.clone(),
+        outgoing: outgoing.clone(),
+        sealer: sealer.clone(),
+        clock: clock.clone(),
+        random: random.clone(),
+    }))
 }
 
 /// The log of what is refused.

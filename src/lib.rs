@@ -28,3 +28,4 @@ pub mod store;
 pub mod support;
 pub mod tokens;
 pub mod upstream;
+pub mod webhooks;

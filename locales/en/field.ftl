@@ -14,6 +14,7 @@ field-locale = Please enter a language tag such as ko or ko-KR.
 field-redirect-uri = This cannot be a redirect URI: { $why }.
 field-resource = Please enter an absolute URI without a fragment, such as https://orders.example.
 field-client-id = Use letters, digits and - . _ ~ only.
+field-webhook-secret = Please enter whsec_ and 24 to 64 random bytes in base64, or leave it empty: a secret is made then.
 field-jwks = This is no JWK Set: { $why }.
 field-one-of-keys = private_key_jwt needs either keys or the address of keys, and not both.
 field-keys-without-use = Keys are for private_key_jwt only.

@@ -14,6 +14,7 @@ field-locale = ko 또는 ko-KR 같은 언어 태그를 입력해 주세요.
 field-redirect-uri = 리다이렉트 URI로 쓸 수 없어요: { $why }.
 field-resource = https://orders.example 처럼 프래그먼트가 없는 절대 URI를 입력해 주세요.
 field-client-id = 영문자, 숫자, - . _ ~ 만 쓸 수 있어요.
+field-webhook-secret = whsec_ 뒤에 24~64바이트 난수를 base64로 입력하거나 비워 두세요. 비우면 새로 만들어요.
 field-jwks = JWK Set이 아니에요: { $why }.
 field-one-of-keys = private_key_jwt에는 키나 키의 주소 중 하나만 필요해요.
 field-keys-without-use = 키는 private_key_jwt에만 써요.

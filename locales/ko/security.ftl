@@ -37,7 +37,7 @@ security-shared-hint = 라이브러리가 자기 키로 서명할 수 있다면 
 security-audience = 어서션이 엔드포인트를 대상으로 할 수 있어요
 security-audience-hint = FAPI 2.0 소프트웨어는 발급자만 대상으로 해요. 앱이 그럴 때만 눌러 주세요.
 security-audience-press = 발급자만 받기
-security-localhost = 리디렉션 URI에 localhost가 있어요
+security-localhost = 리다이렉트 URI에 localhost가 있어요
 security-localhost-hint = 다른 소프트웨어가 그 이름으로 응답할 수 있어요. http://127.0.0.1/을 써 주세요(RFC 8252 8.3절).
 security-all-had = { $n ->
    *[other] 최근 로그인 { $n }번에 모두 있었어요. 요구해도 거절되는 것이 없어요.

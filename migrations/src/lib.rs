@@ -31,6 +31,7 @@ mod m0018_audit_chain;
 mod m0019_counts;
 mod m0020_attributes;
 mod m0021_policy;
+mod m0022_webhooks;
 
 /// The step since which a database says whose it is.
 pub const SERVER_IDENTITY: &str = "m0012_server_identity";
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_counts::Migration),
             Box::new(m0020_attributes::Migration),
             Box::new(m0021_policy::Migration),
+            Box::new(m0022_webhooks::Migration),
         ]
     }
 }

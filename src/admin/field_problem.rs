@@ -224,6 +224,9 @@ pub enum FieldError {
     /// RFC 6749 appendix A.2: a client secret of printable ASCII.
     #[error("must be the secret as the provider shows it, in printable ASCII characters")]
     NotASecret,
+    /// Standard Webhooks 1.0.0: a secret that a receiver has already.
+    #[error("{0}")]
+    WebhookSecret(crate::webhooks::NotASecret),
     /// A key of Apple's.
     #[error("must be the content of the .p8 file with the private key")]
     NotAKey,
@@ -273,6 +276,7 @@ impl FieldError {
             Self::RedirectUri(..) => "not_a_redirect_uri",
             Self::Resource(_) => "not_a_resource",
             Self::Jwks(_) => "not_a_jwk_set",
+            Self::WebhookSecret(_) => "not_a_webhook_secret",
             Self::OneOfJwksAndJwksUri => "one_of_jwks_and_jwks_uri",
             Self::KeysWithoutUse => "keys_without_use",
             Self::ClientSecret(..) => "not_a_client_secret",

@@ -49,7 +49,9 @@ mod rejected;
 pub mod sessions;
 pub mod settings;
 mod target;
+mod url;
 pub mod users;
+pub mod webhooks;
 
 pub use authority::{Authority, Once, ProvenAuthority, Scope};
 pub use field_problem::{FieldError, FieldProblem};
@@ -63,7 +65,7 @@ pub struct Administration {
     capabilities: ServerCapabilities,
     /// Where the server is: documents say redirect URIs at it.
     issuer: Issuer,
-    /// Seals our secrets at upstream providers.
+    /// Seals our secrets at upstream providers, and those that messages to webhooks are signed with.
     sealer: Arc<Sealer>,
     /// Holds a key for the algorithms that clients are registered with.
     keys: Arc<KeyRing>,

@@ -40,6 +40,10 @@ pub enum Permission {
     RotateKeys,
     /// Take a signing key out of use, with everything that it signed.
     RevokeKeys,
+    /// See the addresses that are told what happens, and what was told to them.
+    ReadWebhooks,
+    /// Make, change and delete addresses that are told what happens, and send them messages.
+    WriteWebhooks,
     /// See the settings of this server, without secrets.
     ReadSettings,
     /// Decide for the whole server: how end-users sign up and in.
@@ -73,6 +77,8 @@ impl Permission {
         Self::ReadKeys,
         Self::RotateKeys,
         Self::RevokeKeys,
+        Self::ReadWebhooks,
+        Self::WriteWebhooks,
         Self::ReadSettings,
         Self::WriteSettings,
         Self::ReadSessions,
@@ -99,6 +105,8 @@ impl Permission {
             Self::ReadKeys => "read_keys",
             Self::RotateKeys => "rotate_keys",
             Self::RevokeKeys => "revoke_keys",
+            Self::ReadWebhooks => "read_webhooks",
+            Self::WriteWebhooks => "write_webhooks",
             Self::ReadSettings => "read_settings",
             Self::WriteSettings => "write_settings",
             Self::ReadSessions => "read_sessions",
@@ -117,6 +125,7 @@ impl Permission {
                 | Self::ReadClients
                 | Self::ReadConnections
                 | Self::ReadKeys
+                | Self::ReadWebhooks
                 | Self::ReadSettings
                 | Self::ReadSessions
                 | Self::ReadAudit
@@ -156,6 +165,8 @@ pub const PERMISSIONS: &[(Role, &[Permission])] = &[
             Permission::ReadKeys,
             Permission::RotateKeys,
             Permission::RevokeKeys,
+            Permission::ReadWebhooks,
+            Permission::WriteWebhooks,
             Permission::ReadSettings,
             Permission::WriteSettings,
             Permission::ReadSessions,
@@ -181,6 +192,7 @@ pub const PERMISSIONS: &[(Role, &[Permission])] = &[
             Permission::ReadClients,
             Permission::ReadConnections,
             Permission::ReadKeys,
+            Permission::ReadWebhooks,
             Permission::ReadSettings,
             Permission::ReadSessions,
             Permission::ReadAudit,

@@ -88,6 +88,10 @@ pub enum Aggregate {
     Attribute,
     /// What is decided for the whole server.
     Policy,
+    /// An address that is told what happens.
+    Webhook,
+    /// A message to a webhook.
+    Message,
 }
 
 impl Rejected {
@@ -182,6 +186,7 @@ impl Aggregate {
             Self::Connection | Self::Attribute => "name",
             // There is one.
             Self::Policy => "policy",
+            Self::Webhook | Self::Message => "id",
         }
     }
 }
@@ -194,6 +199,8 @@ impl fmt::Display for Aggregate {
             Self::Connection => "connection",
             Self::Attribute => "attribute",
             Self::Policy => "policy",
+            Self::Webhook => "webhook",
+            Self::Message => "message",
         })
     }
 }

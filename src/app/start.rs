@@ -20,6 +20,7 @@ use crate::store::sql::SqlStore;
 use crate::store::{DatabaseClock, MarkStore, Noted, RecordStore, ServerIdentity, StoreResult, Stores};
 use crate::support::shared_clock::TOLERANCE;
 use crate::support::{Clock, Random, Timestamp};
+use crate::webhooks::LOOK_EVERY;
 
 /// How often a node looks whether another changed a client or the policy: a change holds everywhere within this time.
 const LOOK_FOR_CHANGES: Duration = Duration::from_millis(250);
@@ -265,6 +266,9 @@ pub fn keep_house(app: &Arc<App>) -> JoinSet<()> {
     let node = Arc::clone(app);
     let uncounted = "what was counted cannot be written";
     chores.spawn(every(WRITE_EVERY, uncounted, async move || node.counts.write().await));
+    let node = Arc::clone(app);
+    let untold = "webhooks cannot be told what happens";
+    chores.spawn(every(LOOK_EVERY, untold, async move || node.webhooks.look().await));
     let node = Arc::clone(app);
     let unmarked = "whether the database has everything that was committed cannot be seen";
     chores.spawn(every(LOOK_AT_MARK, unmarked, async move || mark::look_at_mark(&node).await));

@@ -39,6 +39,7 @@ mod sessions;
 mod sign_in;
 mod stop;
 mod users;
+mod webhooks;
 
 use context::Context;
 use failure::{Failure, Outcome, note};
@@ -118,6 +119,9 @@ enum Command {
     #[command(subcommand)]
     Sessions(sessions::SessionsCommand),
     Audit(audit::Audit),
+    /// List, make and change webhooks: programs that are told what happens.
+    #[command(subcommand)]
+    Webhooks(webhooks::WebhooksCommand),
     Export(declared::Export),
     Plan(declared::Plan),
     Apply(declared::Apply),
@@ -188,6 +192,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Keys(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Sessions(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Audit(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Webhooks(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Export(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Plan(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Apply(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),

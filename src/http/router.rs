@@ -154,10 +154,22 @@ fn audit() -> Router<AppState> {
         .route("/admin/audit/{id}", get(audit::entry))
 }
 
+/// The programs that are told what happens.
+fn webhooks() -> Router<AppState> {
+    use admin::webhooks::{self, create, delete, edit};
+    Router::new()
+        .route("/admin/webhooks", get(webhooks::get))
+        .route("/admin/webhooks/new", get(create::get).post(create::post))
+        .route("/admin/webhooks/{id}", get(edit::get).post(edit::post))
+        .route("/admin/webhooks/{id}/press", post(webhooks::press))
+        .route("/admin/webhooks/{id}/delete", get(delete::get).post(delete::post))
+}
+
 /// The signing keys and the settings, as administrators see them.
 fn keys_and_settings() -> Router<AppState> {
     use admin::signing_keys::{self, history, revoke as revocation};
     Router::new()
+        .merge(webhooks())
         .route("/admin/keys", get(signing_keys::get))
         .route("/admin/keys/rotate", post(signing_keys::rotate))
         .route("/admin/keys/{kid}/revoke", get(revocation::get).post(revocation::post))

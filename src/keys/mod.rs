@@ -33,7 +33,7 @@ pub use kek::{Absent, KeyEncryptionKey};
 pub use key_ring::{KeyRing, KeySummary};
 pub use plan::{KeyTimes, Rotation};
 pub use published::PublishedKeys;
-pub use seal::{MacKey, Sealer};
+pub use seal::{MacKey, Sealer, hmac_sha256};
 
 /// How long any token that the ring signs may live at most. A key stays published for this long after its last signature, so
 /// a caller that lets a client choose a lifetime holds it to this.

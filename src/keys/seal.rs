@@ -93,6 +93,13 @@ impl MacKey {
     }
 }
 
+/// HMAC-SHA256 (RFC 2104) under a key that a receiver holds, too: what others verify, and no tag of ours.
+pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
+    let mut tag = [0; 32];
+    tag.copy_from_slice(hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), message).as_ref());
+    tag
+}
+
 /// HKDF-SHA256 (RFC 5869): the use and the purpose are its `info`.
 #[allow(clippy::expect_used, reason = "a key of 32 bytes is far below what HKDF may put out (RFC 5869 section 2.3)")]
 fn subkey(kek: &KeyEncryptionKey, usage: &str, purpose: &str) -> hmac::Key {

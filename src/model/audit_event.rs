@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::audit_kind::{AuditKind, AuditOutcome};
 use super::client::ClientId;
-use crate::support::id::{AuditEventId, ConnectionId, KeyId, SignInId, UserId};
+use crate::support::id::{AuditEventId, ConnectionId, KeyId, SignInId, UserId, WebhookId};
 use crate::support::{Random, Request, Timestamp};
 
 /// Who caused an entry of the audit log.
@@ -64,6 +64,8 @@ pub enum AuditTarget {
     Key(KeyId),
     /// One sign-in of an account.
     Session(SignInId),
+    /// An address that is told what happens.
+    Webhook(WebhookId),
 }
 
 impl AuditTarget {
@@ -76,6 +78,7 @@ impl AuditTarget {
             Self::Connection(_) => "connection",
             Self::Key(_) => "key",
             Self::Session(_) => "session",
+            Self::Webhook(_) => "webhook",
         }
     }
 }
@@ -90,6 +93,7 @@ impl fmt::Display for AuditTarget {
             Self::Connection(id) => id.fmt(f),
             Self::Key(id) => id.fmt(f),
             Self::Session(id) => id.fmt(f),
+            Self::Webhook(id) => id.fmt(f),
         }
     }
 }
@@ -106,8 +110,9 @@ impl FromStr for AuditTarget {
         let connection = || text.parse().ok().map(Self::Connection);
         let key = || text.parse().ok().map(Self::Key);
         let session = || text.parse().ok().map(Self::Session);
+        let webhook = || text.parse().ok().map(Self::Webhook);
         let client = || ClientId::parse(text).ok().map(Self::Client);
-        user.or_else(connection).or_else(key).or_else(session).or_else(client).ok_or(NotNamed)
+        user.or_else(connection).or_else(key).or_else(session).or_else(webhook).or_else(client).ok_or(NotNamed)
     }
 }
 
@@ -221,6 +226,7 @@ mod tests {
             AuditTarget::Connection(ConnectionId::new(now, &random)),
             AuditTarget::Key(KeyId::new(now, &random)),
             AuditTarget::Session(SignInId::new(now, &random)),
+            AuditTarget::Webhook(WebhookId::new(now, &random)),
         ];
         for target in targets {
             assert_eq!(target.to_string().parse(), Ok(target));

@@ -88,6 +88,13 @@ kinds! {
     UpstreamLinked = "upstream_linked", Succeeded;
     UpstreamUnlinked = "upstream_unlinked", Succeeded;
     UpstreamTokensRead = "upstream_tokens_read", Succeeded;
+    WebhookCreated = "webhook_created", Succeeded;
+    WebhookChanged = "webhook_changed", Succeeded;
+    WebhookEnabled = "webhook_enabled", Succeeded;
+    WebhookDisabled = "webhook_disabled", Succeeded;
+    WebhookDeleted = "webhook_deleted", Succeeded;
+    WebhookSecretRotated = "webhook_secret_rotated", Succeeded;
+    WebhookMessageSent = "webhook_message_sent", Succeeded;
     RedirectUriMismatch = "redirect_uri_mismatch", Refused;
 }
 

@@ -5,6 +5,7 @@
 
 pub mod attribute;
 pub mod audit_chain;
+pub mod audit_entry;
 pub mod audit_event;
 pub mod audit_filter;
 pub mod audit_kind;
@@ -25,6 +26,7 @@ pub mod sketch;
 pub mod upstream_link;
 pub mod user;
 pub mod user_edit;
+pub mod webhook;
 
 pub use audit_event::AuditEvent;
 pub use audit_filter::AuditFilter;
@@ -40,3 +42,4 @@ pub use refusal::{NotedRefusal, Refusal};
 pub use session::{Session, SignIn};
 pub use upstream_link::UpstreamLink;
 pub use user::User;
+pub use webhook::Webhook;

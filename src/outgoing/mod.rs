@@ -39,6 +39,8 @@ pub enum Caller {
         /// Whether it may be on a private or loopback address: for providers inside the same network.
         private: bool,
     },
+    /// An administrator named it to be told what happens: as far as a client's.
+    Webhook,
 }
 
 impl Caller {
@@ -48,6 +50,7 @@ impl Caller {
             Self::Client => (32, 4),
             // Users wait for these; a host that hangs holds its own places only.
             Self::Connection { .. } => (256, 32),
+            Self::Webhook => (16, 2),
         }
     }
 }
@@ -108,6 +111,7 @@ pub struct Outgoing {
     ports: PortGuard,
     clients: Slots,
     connections: Slots,
+    webhooks: Slots,
     timeout: Duration,
 }
 
@@ -166,6 +170,7 @@ impl Outgoing {
             ports: PortGuard::new(&config.outgoing_ports),
             clients: Slots::of(Caller::Client),
             connections: Slots::of(Caller::Connection { private: false }),
+            webhooks: Slots::of(Caller::Webhook),
             timeout: config.outgoing_timeout(),
         })
     }
@@ -216,6 +221,7 @@ impl Outgoing {
         let slots = match caller {
             Caller::Client => &self.clients,
             Caller::Connection { .. } => &self.connections,
+            Caller::Webhook => &self.webhooks,
         };
         let host = slots.host(request.url());
         let _host_slot = host.acquire().await.map_err(|_| FetchFailed::Timeout)?;
@@ -240,7 +246,7 @@ impl Outgoing {
             return Err(FetchFailed::Url);
         }
         // What a connection's ports are, its URLs were held to when they were read: each connection may name its own.
-        if caller == Caller::Client && !self.ports.allows(url) {
+        if matches!(caller, Caller::Client | Caller::Webhook) && !self.ports.allows(url) {
             return Err(FetchFailed::Port);
         }
         let Guarded { client, guard } = match (url.scheme(), caller) {

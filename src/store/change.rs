@@ -13,7 +13,8 @@ use crate::model::policy::Policy;
 use crate::model::upstream_link::{LinkEpochs, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::model::user::{PasswordCredential, User};
 use crate::model::user_edit::UserEdit;
-use crate::support::id::{ConnectionId, OneTimeTokenId, SignInId, UserId};
+use crate::model::webhook::{Message, Webhook};
+use crate::support::id::{ConnectionId, OneTimeTokenId, SignInId, UserId, WebhookId};
 use crate::support::{Digest, Timestamp};
 
 /// One step of a unit of work. Those that are committed together all happen or none.
@@ -129,6 +130,15 @@ pub enum Change {
     ClaimServer(Timestamp),
     /// Ends every session and grant of every account: the server begins another epoch, which no copy of the database had before this instant.
     EndEverything(Timestamp),
+    /// Adds a webhook, which is told what happens from then on.
+    InsertWebhook(Webhook),
+    /// Replaces a webhook whose stored version is `version`, and counts the version up. `Stale` otherwise. One that is switched on is told what
+    /// happens from then on.
+    UpdateWebhook(Webhook),
+    /// Deletes a webhook with the messages to it.
+    DeleteWebhook(WebhookId),
+    /// Adds a message to a webhook; one that is there is sent from the beginning, unless it waits. `Stale` where the webhook is gone.
+    PutMessage(Message),
     /// Adds an entry to the audit log.
     Audit(AuditEvent),
     /// Fails with `TakenBack` where everything before it went well: for who wants to know whether it would.

@@ -32,6 +32,7 @@ mod throttles;
 mod tokens;
 mod upstream_links;
 mod users;
+mod webhooks;
 
 pub use attributes::AttributeStore;
 pub use audit::{AuditLog, AuditPage, EntryIndex, SealedChain, StoredEntry};
@@ -57,6 +58,7 @@ pub use throttles::ThrottleStore;
 pub use tokens::{OneTimeTokenStore, ReplayStore, RevokedTokenStore};
 pub use upstream_links::UpstreamLinkStore;
 pub use users::{SignInStatus, UserOrder, UserQuery, UserStore};
+pub use webhooks::{Behind, MAX_WEBHOOKS, MOST_WAITING, WebhookStore};
 
 /// Every store, as the layers above take them. Only `app` knows which backend is behind which.
 #[derive(Clone)]
@@ -79,6 +81,7 @@ pub struct Stores {
     pub audit: Arc<dyn AuditLog>,
     pub counts: Arc<dyn CountStore>,
     pub refusals: Arc<dyn RefusalStore>,
+    pub webhooks: Arc<dyn WebhookStore>,
     pub housekeeping: Arc<dyn Housekeeping>,
     pub server: Arc<dyn ServerStore>,
     pub marks: Arc<dyn MarkStore>,

@@ -137,6 +137,14 @@ typed_id!(
     /// A connection to an upstream identity provider.
     ConnectionId, "connection", "con_"
 );
+typed_id!(
+    /// An address that is told what happens.
+    WebhookId, "webhook", "whk_"
+);
+typed_id!(
+    /// A message to a webhook.
+    MessageId, "message", "msg_"
+);
 
 #[cfg(test)]
 mod tests {

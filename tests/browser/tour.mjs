@@ -279,6 +279,14 @@ class Guide {
       await this.opened(page, 'console, app, deletion', '/admin/apps/reader/delete', '#delete');
       await this.opened(page, 'console, keys', '/admin/keys', 'h1');
       await this.opened(page, 'console, keys, history', '/admin/keys/history', '#history-heading');
+      await this.opened(page, 'console, webhooks', '/admin/webhooks', 'h1');
+      await this.opened(page, 'console, new webhook', '/admin/webhooks/new', '#create');
+      await page.fill('#url', `https://127.0.0.1:8443/${this.language}`);
+      await page.click('#submit');
+      await this.at(page, 'console, webhook', '#fresh');
+      await page.click('#test');
+      await this.at(page, 'console, webhook, messages', '#messages');
+      await this.opened(page, 'console, webhook, deletion', `${new URL(page.url()).pathname}/delete`, '#delete');
       await this.opened(page, 'console, settings', '/admin/settings', 'h1');
       await this.opened(page, 'console, sign-in', '/admin/sign-in', '#policy');
       await this.opened(page, 'console, audit', '/admin/audit', 'h1');

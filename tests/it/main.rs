@@ -29,3 +29,4 @@ mod spec;
 mod store;
 mod support;
 mod upstream;
+mod webhooks;

@@ -8,9 +8,10 @@ use serde_json::{Map, Value};
 
 use super::guessable::is_guessable;
 use super::members::is_name_in_language;
-use super::parse::{redirect_uris, resources, url, without_repeats};
+use super::parse::{redirect_uris, resources, without_repeats};
 use super::resource::{ClientResource, response_types};
 use super::values::{ApplicationType, AuthenticationMethod};
+use crate::admin::url::url;
 use crate::admin::{FieldError, FieldProblem};
 use crate::keys::foreign::check_jwks;
 use crate::model::client::{

@@ -1,23 +1,8 @@
 //! Texts of a client's document as checked values.
 
-use url::Url;
-
 use crate::admin::{FieldError, FieldProblem};
 use crate::protocol::redirect_uri::RegisteredRedirectUri;
 use crate::protocol::resource::Resource;
-
-/// The longest URL, in bytes.
-const MAX_URL_BYTES: usize = 2000;
-
-/// An absolute URL with a host and nothing that two parsers could read differently. Which schemes are right is for `rules`.
-pub(super) fn url(field: &'static str, text: &str) -> Result<Url, FieldProblem> {
-    let clean = text.len() <= MAX_URL_BYTES
-        && text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'\\' | b'"' | b'<' | b'>' | b'`' | b'\''));
-    let url = Url::parse(text).ok().filter(|url| {
-        clean && url.has_host() && url.username().is_empty() && url.password().is_none() && url.fragment().is_none()
-    });
-    url.ok_or_else(|| FieldError::NotAUrl.of(field))
-}
 
 /// Redirect URIs, each once.
 pub(super) fn redirect_uris(

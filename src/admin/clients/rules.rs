@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use url::Url;
-
+use crate::admin::url::{check_called, check_https};
 use crate::admin::{FieldError, FieldProblem, ServerCapabilities};
 use crate::model::client::{Client, ClientAuthentication, ClientKeys, ClientKind, PkcePolicy, SigningAlgorithm};
 use crate::protocol::grant_type::GrantType;
@@ -43,8 +42,7 @@ fn check_authentication(client: &Client, capabilities: &ServerCapabilities) -> C
         ClientAuthentication::None => Ok(()),
         _ if public_kind => Err(FieldError::MustBePublic.of(field)),
         ClientAuthentication::PrivateKeyJwt { keys: ClientKeys::JwksUri(uri), .. } => {
-            check_https("jwks_uri", uri, capabilities.http_allowed)?;
-            if capabilities.ports.allows(uri) { Ok(()) } else { Err(FieldError::Port.of("jwks_uri")) }
+            check_called("jwks_uri", uri, capabilities)
         }
         _ => Ok(()),
     }
@@ -160,12 +158,4 @@ fn check_links(client: &Client) -> Checked {
         }
     }
     Ok(())
-}
-
-fn check_https(field: &'static str, url: &Url, http_allowed: bool) -> Checked {
-    match url.scheme() {
-        "https" => Ok(()),
-        "http" if http_allowed => Ok(()),
-        _ => Err(FieldError::NotHttps.of(field)),
-    }
 }

@@ -64,6 +64,11 @@ pub(super) fn done() -> Response {
     StatusCode::NO_CONTENT.into_response()
 }
 
+/// What came of a change that has no versions.
+pub(super) fn came_of_it(document: &impl Serialize) -> Answered {
+    Ok(Json(members(document)?).into_response())
+}
+
 /// A page of a list; where another one follows, with the key that it begins after.
 pub(super) fn page<D: Serialize>(reading: &Reading, documents: &[D], next: Option<&str>) -> Answered {
     let next = next.map(query::cursor);

@@ -40,6 +40,7 @@ mod rate_limit;
 mod request;
 mod sessions;
 mod users;
+mod webhooks;
 
 pub use operation::{Answers, Operation, Parameter, Shape, Takes};
 pub use operations::OPERATIONS;

@@ -17,7 +17,7 @@ use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Tak
 use super::operations::OPERATIONS;
 use super::problem::PROBLEMS;
 use super::query::{DEFAULT_LIMIT, MAX_LIMIT};
-use super::{clients, connections, keys, people, users};
+use super::{clients, connections, keys, people, users, webhooks};
 use crate::admin::attributes::AttributeResource;
 use crate::admin::audit::AuditEntry;
 use crate::admin::clients::{ClientResource, RecentLogins};
@@ -26,6 +26,7 @@ use crate::admin::keys::RotationView;
 use crate::admin::policy::SignInResource;
 use crate::admin::sessions::SignInView;
 use crate::admin::users::{RowReport, UserResource};
+use crate::admin::webhooks::{MessageView, WebhookResource};
 use crate::http::document::Document;
 use crate::keys::KeySummary;
 use crate::protocol::issuer::Issuer;
@@ -271,6 +272,9 @@ impl Shape {
         Self::RotationWanted,
         Self::Rotation,
         Self::AuditEntry,
+        Self::Webhook,
+        Self::WebhookSecretWanted,
+        Self::Message,
     ];
 
     /// What it is called.
@@ -294,6 +298,9 @@ impl Shape {
             Self::RotationWanted => "RotationWanted",
             Self::Rotation => "Rotation",
             Self::AuditEntry => "AuditEntry",
+            Self::Webhook => "Webhook",
+            Self::WebhookSecretWanted => "WebhookSecretWanted",
+            Self::Message => "Message",
         }
     }
 
@@ -323,6 +330,9 @@ impl Shape {
             Self::RotationWanted => declare::<keys::RotationWanted>(self, components),
             Self::Rotation => declare::<RotationView>(self, components),
             Self::AuditEntry => declare::<AuditEntry<'static>>(self, components),
+            Self::Webhook => declare::<WebhookResource>(self, components),
+            Self::WebhookSecretWanted => declare::<webhooks::WebhookSecretWanted>(self, components),
+            Self::Message => declare::<MessageView<'static>>(self, components),
         }
     }
 }

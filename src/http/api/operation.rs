@@ -116,6 +116,9 @@ pub enum Shape {
     RotationWanted,
     Rotation,
     AuditEntry,
+    Webhook,
+    WebhookSecretWanted,
+    Message,
 }
 
 impl Parameter {

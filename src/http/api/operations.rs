@@ -3,11 +3,11 @@
 use axum::routing::{delete, get, patch, post, put};
 
 use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Takes};
-use super::{attributes, audit, clients, connections, keys, people, policy, sessions, users};
+use super::{attributes, audit, clients, connections, keys, people, policy, sessions, users, webhooks};
 use crate::admin::Permission::{
     self, EndEverything, ExportUsers, ReadAudit, ReadClients, ReadConnections, ReadKeys, ReadSessions, ReadSettings,
-    ReadUsers, RevokeKeys, RevokeSessions, RotateKeys, WriteAttributes, WriteClients, WriteConnections, WriteSettings,
-    WriteUsers,
+    ReadUsers, ReadWebhooks, RevokeKeys, RevokeSessions, RotateKeys, WriteAttributes, WriteClients, WriteConnections,
+    WriteSettings, WriteUsers, WriteWebhooks,
 };
 use crate::http::AppState;
 
@@ -79,6 +79,18 @@ pub const OPERATIONS: &[Operation] = &[
     Operation { method: "POST", path: "/keys/rotate", id: "rotateKeys", summary: "Let the next signing key take over, as soon as every verifier can know it.", permission: RotateKeys, parameters: TRY, takes: Takes::Optional(Shape::RotationWanted), answers: Answers::Page(Shape::Rotation), handler: || post(keys::rotate) },
     remove(("/keys/{kid}", "revokeKey", "Take a signing key that may be in wrong hands out of use, with everything that it signed."), RevokeKeys, TRY, || delete(keys::revoke)),
 
+    all(("/webhooks", "listWebhooks", "List webhooks, the oldest first."), ReadWebhooks, Shape::Webhook, || get(webhooks::list)),
+    create(("/webhooks", "createWebhook", "Make a webhook, which is told what happens from then on. The answer has its secret: that is shown once."), WriteWebhooks, (Shape::Webhook, Shape::Webhook), || post(webhooks::create)),
+    show(("/webhooks/{webhook_id}", "getWebhook", "Show a webhook."), ReadWebhooks, Shape::Webhook, || get(webhooks::show)),
+    update(("/webhooks/{webhook_id}", "updateWebhook", "Change a webhook."), WriteWebhooks, Shape::Webhook, || patch(webhooks::update)),
+    remove(("/webhooks/{webhook_id}", "deleteWebhook", "Delete a webhook with the messages to it."), WriteWebhooks, TRY, || delete(webhooks::remove)),
+    act(("/webhooks/{webhook_id}/enable", "enableWebhook", "Switch a webhook on: it is told what happens from then on."), WriteWebhooks, (TRY, Takes::Nothing, Shape::Webhook), || post(webhooks::enable)),
+    act(("/webhooks/{webhook_id}/disable", "disableWebhook", "Switch a webhook off: it is told nothing."), WriteWebhooks, (TRY, Takes::Nothing, Shape::Webhook), || post(webhooks::disable)),
+    act(("/webhooks/{webhook_id}/secret", "rotateWebhookSecret", "Give a webhook a new secret, which the answer shows once. Messages are signed with the old one, too, for a while."), WriteWebhooks, (TRY, Takes::Optional(Shape::WebhookSecretWanted), Shape::Webhook), || post(webhooks::rotate_secret)),
+    send(("/webhooks/{webhook_id}/test", "testWebhook", "Send a webhook a message that tells of nothing."), || post(webhooks::test)),
+    list(("/webhooks/{webhook_id}/messages", "listWebhookMessages", "List the messages to a webhook of the last week, the newest first."), ReadWebhooks, (PAGE, Shape::Message), || get(webhooks::messages)),
+    send(("/webhooks/{webhook_id}/messages/{message_id}/replay", "replayWebhookMessage", "Send a message again, whatever became of it."), || post(webhooks::replay)),
+
     list(("/audit", "listAuditEntries", "List what happened, the newest first."), ReadAudit, (AUDIT, Shape::AuditEntry), || get(audit::list)),
 ];
 
@@ -139,6 +151,12 @@ const fn act(
     handler: Handler,
 ) -> Operation {
     Operation { parameters, takes, answers: Answers::One(of), ..operation(head, "POST", permission, handler) }
+}
+
+/// A message to a webhook: it has no versions.
+const fn send(head: Head, handler: Handler) -> Operation {
+    let answers = Answers::Unversioned(Shape::Message);
+    Operation { answers, ..operation(head, "POST", WriteWebhooks, handler) }
 }
 
 const fn remove(head: Head, permission: Permission, parameters: &'static [Parameter], handler: Handler) -> Operation {

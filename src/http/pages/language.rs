@@ -15,7 +15,7 @@ use crate::model::attribute::is_name;
 use crate::model::client::ClientId;
 use crate::model::connection::Slug;
 use crate::protocol::Params;
-use crate::support::id::{AuditEventId, KeyId, UserId};
+use crate::support::id::{AuditEventId, KeyId, UserId, WebhookId};
 
 /// The pages that the switch returns to, besides those of the account and of the console. The path must be one of these, so it never leads anywhere else.
 const PAGES: &[&str] = &[
@@ -57,8 +57,11 @@ fn back(here: &str) -> (&str, Params) {
 fn is_of_console(path: &str) -> bool {
     let parts: Vec<&str> = path.strip_prefix("/admin/").map(|rest| rest.split('/').collect()).unwrap_or_default();
     match parts[..] {
-        ["people" | "apps" | "connections" | "presets" | "keys" | "settings" | "sign-in" | "audit" | "search"]
-        | ["people" | "apps", "new"]
+        [
+            "people" | "apps" | "connections" | "presets" | "webhooks" | "keys" | "settings" | "sign-in" | "audit"
+            | "search",
+        ]
+        | ["people" | "apps" | "webhooks", "new"]
         | ["people", "attributes" | "import"]
         | ["keys", "history"] => true,
         ["people", "attributes", name] => is_name(name),
@@ -69,6 +72,7 @@ fn is_of_console(path: &str) -> bool {
         | ["apps", id, "credentials" | "security" | "try" | "problems" | "history" | "document" | "delete"] => {
             ClientId::parse(id).is_ok()
         }
+        ["webhooks", id] | ["webhooks", id, "delete"] => id.parse::<WebhookId>().is_ok(),
         ["audit", id] => id.parse::<AuditEventId>().is_ok(),
         ["keys", kid, "revoke"] => kid.parse::<KeyId>().is_ok(),
         ["connections" | "presets", slug]

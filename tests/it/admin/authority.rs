@@ -8,6 +8,7 @@ use haechi::admin::clients::{self, ClientResource};
 use haechi::admin::connections::{self, CameThrough, ConnectionResource, Shift};
 use haechi::admin::declared::{self, Undeclared};
 use haechi::admin::users::{self, UserResource};
+use haechi::admin::webhooks::{self, WebhookResource};
 use haechi::admin::{
     Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, audit, claim, counts, issuer,
     keys, policy, problems, sessions, settings,
@@ -21,7 +22,7 @@ use haechi::model::upstream_link::{UpstreamIdentity, UpstreamSubject};
 use haechi::model::user::{Role, User};
 use haechi::store::UserQuery;
 use haechi::support::Secret;
-use haechi::support::id::{ConnectionId, KeyId, SignInId, UserId};
+use haechi::support::id::{ConnectionId, KeyId, MessageId, SignInId, UserId, WebhookId};
 use serde_json::json;
 
 use crate::admin::shop;
@@ -97,6 +98,7 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     try_connections(app, by, &mut list).await;
     try_users(app, by, &mut list).await;
     try_attributes(app, by, &mut list).await;
+    try_webhooks(app, by, &mut list).await;
     list
 }
 
@@ -199,6 +201,25 @@ async fn try_attributes(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) 
     tried!(list, "attributes::create", WriteAttributes, attributes::create(admin, by, said.clone()).await);
     tried!(list, "attributes::update", WriteAttributes, attributes::update(admin, by, name(), &said).await);
     tried!(list, "attributes::delete", WriteAttributes, attributes::delete(admin, by, name()).await);
+}
+
+async fn try_webhooks(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
+    let (admin, id) = (&app.admin, WebhookId::new(app.clock.now(), &*app.random));
+    let new: WebhookResource = serde_json::from_value(json!({ "url": "https://hooks.example/" })).unwrap();
+    tried!(list, "webhooks::create", WriteWebhooks, webhooks::create(admin, by, &new).await);
+    tried!(list, "webhooks::update", WriteWebhooks, webhooks::update(admin, by, id, &new).await);
+    tried!(list, "webhooks::set_enabled", WriteWebhooks, webhooks::set_enabled(admin, by, id, false).await);
+    let rotated = webhooks::rotate_secret(admin, by, id, Duration::ZERO).await;
+    tried!(list, "webhooks::rotate_secret", WriteWebhooks, rotated);
+    tried!(list, "webhooks::test", WriteWebhooks, webhooks::test(admin, by, id).await);
+    let message = MessageId::new(app.clock.now(), &*app.random);
+    tried!(list, "webhooks::replay", WriteWebhooks, webhooks::replay(admin, by, id, message).await);
+    tried!(list, "webhooks::delete", WriteWebhooks, webhooks::delete(admin, by, id).await);
+    tried!(list, "webhooks::find", ReadWebhooks, webhooks::find(admin, by, id).await);
+    tried!(list, "webhooks::list", ReadWebhooks, webhooks::list(admin, by).await);
+    tried!(list, "webhooks::messages", ReadWebhooks, webhooks::messages(admin, by, id, None, 1).await);
+    let found = webhooks::find_message(admin, by, id, message).await;
+    tried!(list, "webhooks::find_message", ReadWebhooks, found);
 }
 
 async fn account(app: &App, name: &str, roles: &[Role]) -> User {
@@ -415,6 +436,7 @@ const READING: &[&str] = &[
     "Permission::ReadSessions",
     "Permission::ReadSettings",
     "Permission::ReadUsers",
+    "Permission::ReadWebhooks",
 ];
 
 #[test]

@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["admin", "flow", "grants"],
     &["tokens", "upstream"],
     &["client_auth", "identity", "sessions"],
-    &["remote_keys", "refusals"],
+    &["remote_keys", "refusals", "webhooks"],
     &["audit_chain", "clients", "counts", "outgoing", "policy", "sealed"],
     &["keys"],
     &["store::redis", "store::sql"],

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use axum::http::{Method, StatusCode};
-use haechi::admin::{Authority, connections, users};
+use haechi::admin::{Authority, connections, users, webhooks};
 use haechi::http::csrf::{self, DrawnFor};
 use haechi::http::extract;
 use haechi::model::user::Role;
@@ -160,6 +160,10 @@ impl Object {
             let new = serde_json::from_value(new).unwrap();
             connections::create(&app.app.admin, &Authority::operator(), new).await.unwrap();
             ("{slug}", slug)
+        } else if path.starts_with("/admin/webhooks/{id}") {
+            let new = serde_json::from_value(json!({ "url": "https://hooks.example/in" })).unwrap();
+            let made = webhooks::create(&app.app.admin, &Authority::operator(), &new).await.unwrap();
+            ("{id}", made.webhook.id.to_string())
         } else if path.starts_with("/admin/apps/{id}") {
             let id = format!("app-{}", who.replace('_', "-"));
             app.client(&id, |_| {}).await;

@@ -23,6 +23,7 @@ mod sessions;
 mod sign_in;
 mod tls;
 mod users;
+mod webhooks;
 
 /// A password that the rules accept.
 const PASSWORD: &str = "tall bridge over quiet water";

@@ -33,7 +33,7 @@ pub fn node(folder: &str) -> Option<Command> {
 }
 
 /// The Python that has the packages of the requirements files.
-fn python() -> Option<Command> {
+pub fn python() -> Option<Command> {
     let python = path("target/python/bin/python");
     found(python.exists().then(|| Command::new(python)), "target/python, the virtual environment for the tests,")
 }

@@ -23,6 +23,7 @@ mod texts;
 mod trial;
 mod walk;
 mod ways_on;
+mod webhooks;
 
 use axum::http::StatusCode;
 

@@ -37,6 +37,7 @@ pub mod search;
 pub mod settings;
 mod shell;
 pub mod signing_keys;
+pub mod webhooks;
 mod wrong;
 
 /// An administrator at a page of the console. A handler that takes one is for administrators only: anybody else is answered before it.

@@ -14,6 +14,7 @@ pub(super) enum Room {
     Connections,
     SignIn,
     Audit,
+    Webhooks,
     Keys,
     Settings,
 }
@@ -27,6 +28,7 @@ impl Room {
         Self::Connections,
         Self::SignIn,
         Self::Audit,
+        Self::Webhooks,
         Self::Keys,
         Self::Settings,
     ];
@@ -40,6 +42,7 @@ impl Room {
             Self::Connections => "/admin/connections",
             Self::SignIn => "/admin/sign-in",
             Self::Audit => "/admin/audit",
+            Self::Webhooks => "/admin/webhooks",
             Self::Keys => "/admin/keys",
             Self::Settings => "/admin/settings",
         }
@@ -54,6 +57,7 @@ impl Room {
             Self::Connections => keys::connections::TITLE,
             Self::SignIn => keys::policy::SIGN_IN,
             Self::Audit => keys::audit::TITLE,
+            Self::Webhooks => keys::webhooks::TITLE,
             Self::Keys => keys::signing_keys::TITLE,
             Self::Settings => keys::settings::TITLE,
         }
@@ -67,6 +71,7 @@ impl Room {
             Self::Apps => Some(Permission::ReadClients),
             Self::Connections => Some(Permission::ReadConnections),
             Self::Audit => Some(Permission::ReadAudit),
+            Self::Webhooks => Some(Permission::ReadWebhooks),
             Self::Keys => Some(Permission::ReadKeys),
             Self::SignIn | Self::Settings => Some(Permission::ReadSettings),
         }
@@ -90,6 +95,9 @@ impl Room {
             }
             Self::SignIn => "M9.5 2.5h4v11h-4M2.5 8h7M7 5.5 9.5 8 7 10.5",
             Self::Audit => "M4 2.5h8v11H4zM6.5 5.5h3M6.5 8h3M6.5 10.5h1.5",
+            Self::Webhooks => {
+                "M8 5.5a2 2 0 1 0-2.6 1.9L3.8 10M8 5.5l2.2 4M10.2 9.5a2 2 0 1 1 .6 2.9M3.8 10a2 2 0 1 0 2.4 2.2h4"
+            }
             Self::Keys => "M10.5 2.5a3 3 0 1 1-2.4 4.8L2.5 13v.5h2v-2h2V9.5M11 5h.01",
             Self::Settings => "M2.5 4.5h6M11.5 4.5h2M10 3v3M2.5 11.5h2M7.5 11.5h6M6 10v3",
         }

@@ -127,6 +127,7 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         FieldError::RedirectUri(_, why) => t.with(keys::field::REDIRECT_URI, "why", &why.to_string()),
         FieldError::Resource(_) => t.get(keys::field::RESOURCE),
         FieldError::ClientId(_) => t.get(keys::field::CLIENT_ID),
+        FieldError::WebhookSecret(_) => t.get(keys::field::WEBHOOK_SECRET),
         FieldError::Jwks(why) => t.with(keys::field::JWKS, "why", &why.to_string()),
         FieldError::OneOfJwksAndJwksUri => t.get(keys::field::ONE_OF_KEYS),
         FieldError::KeysWithoutUse => t.get(keys::field::KEYS_WITHOUT_USE),

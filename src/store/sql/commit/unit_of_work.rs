@@ -6,7 +6,7 @@ use crate::store::sql::statements::sign_in::End;
 use crate::store::sql::statements::write::{Extent, Key, Single};
 use crate::store::sql::statements::{
     attribute, audit_event, client, connection, consent, ending, grant, ground, one_time_token, policy, server,
-    sign_in, spent_value, upstream_link, user,
+    sign_in, spent_value, upstream_link, user, webhook,
 };
 use crate::store::{Change, Conflict, Ground, StoreError, StoreResult};
 
@@ -73,6 +73,8 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::PutPolicy(_)
         // What is looked at is not changed meanwhile by others who hold the server's row.
         | Change::Holds(Ground::Account(_) | Ground::Client(_) | Ground::Consent { .. } | Ground::Policy(_))
+        // They are cached nowhere. Counting holds the server's row, so that no two add the last one that there is room for.
+        | Change::InsertWebhook(_)
         // Links are cached nowhere. Counting holds the server's row, so that of two that remove an account's last links one is refused.
         | Change::DeleteUpstreamLink(..)
         | Change::PutConsent(_)
@@ -90,6 +92,9 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::TakeOneTimeToken { .. }
         | Change::ClaimServer(_)
         | Change::ChangeIssuer { .. }
+        | Change::UpdateWebhook(_)
+        | Change::DeleteWebhook(_)
+        | Change::PutMessage(_)
         | Change::Audit(_)
         | Change::TakeBack => false,
     }
@@ -135,6 +140,10 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::TakeOneTimeToken { id, digest, now } => one_time_token::take(db, *id, *digest, *now).await,
         Change::ClaimServer(now) => server::claim(db, *now).await,
         Change::ChangeIssuer { from, to } => server::change_issuer(db, from, to).await,
+        Change::InsertWebhook(webhook) => webhook::insert(db, webhook).await,
+        Change::UpdateWebhook(webhook) => webhook::update(db, webhook).await,
+        Change::DeleteWebhook(id) => webhook::delete(db, *id).await,
+        Change::PutMessage(message) => webhook::put_message(db, message).await,
         Change::Audit(event) => audit_event::insert(db, event).await,
         Change::TakeBack => Err(StoreError::Conflict(Conflict::TakenBack)),
     }

@@ -28,4 +28,5 @@ pub(crate) mod spent_value;
 pub(crate) mod throttle;
 pub(crate) mod upstream_link;
 pub(crate) mod user;
+pub(crate) mod webhook;
 pub(crate) mod write;

@@ -39,6 +39,7 @@ mod throttles;
 mod units;
 mod upstream_links;
 mod users;
+mod webhooks;
 
 use marks::Marks;
 
@@ -118,6 +119,7 @@ impl From<Arc<SqlStore>> for Stores {
             audit: store.clone(),
             counts: store.clone(),
             refusals: store.clone(),
+            webhooks: store.clone(),
             housekeeping: store.clone(),
             server: store.clone(),
             marks: store.clone(),

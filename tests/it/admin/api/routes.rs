@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use haechi::admin::{Authority, PERMISSIONS, connections};
+use haechi::admin::{Authority, PERMISSIONS, connections, webhooks};
 use haechi::http::api::{OPERATIONS, Operation, Parameter};
 use haechi::model::user::Role;
 use serde_json::{Value, json};
@@ -31,6 +31,9 @@ fn body(operation: &Operation) -> Option<Value> {
         "setConnectionSecret" => json!({ "client_secret": "secret-of-the-provider" }),
         "moveConnection" => json!({ "to": "up" }),
         "updateSignInPolicy" => json!({ "remember_me": true }),
+        "createWebhook" => json!({ "url": "https://hooks.example/" }),
+        "updateWebhook" => json!({ "description": "data" }),
+        "rotateWebhookSecret" => json!({ "grace_seconds": 0 }),
         "rotateKeys" => json!({ "algorithm": "ES256" }),
         "listUsers"
         | "exportUsers"
@@ -61,6 +64,14 @@ fn body(operation: &Operation) -> Option<Value> {
         | "getSignInPolicy"
         | "listKeys"
         | "revokeKey"
+        | "listWebhooks"
+        | "getWebhook"
+        | "deleteWebhook"
+        | "enableWebhook"
+        | "disableWebhook"
+        | "testWebhook"
+        | "listWebhookMessages"
+        | "replayWebhookMessage"
         | "listAuditEntries" => return None,
         other => panic!("{other}: say here what is sent with it"),
     })
@@ -84,6 +95,9 @@ impl Furniture {
         let google = connections::create(admin, by, serde_json::from_value(new).unwrap()).await.unwrap();
         declare(&house, json!({ "name": "level" })).await;
         let kid = house.keys.list()[0].id;
+        let hook = serde_json::from_value(json!({ "url": "https://hooks.example/" })).unwrap();
+        let hook = webhooks::create(admin, by, &hook).await.unwrap().webhook.id;
+        let message = webhooks::test(admin, by, hook).await.unwrap().id;
         let names = vec![
             ("{sub}", user.id.to_string()),
             ("{name}", "level".to_owned()),
@@ -91,6 +105,8 @@ impl Furniture {
             ("{client_id}", client.id.to_string()),
             ("{slug}", google.slug.to_string()),
             ("{kid}", kid.to_string()),
+            ("{webhook_id}", hook.to_string()),
+            ("{message_id}", message.to_string()),
         ];
         Self { house, names }
     }

@@ -9,7 +9,7 @@ use haechi::model::audit_event::AuditKind;
 use haechi::model::client::{ClientAuthentication, ClientKind};
 use haechi::model::grant::GrantTerms;
 use haechi::model::user::Role;
-use haechi::model::{AuditEvent, Authorization, Client, Connection, NotedRefusal, Policy, Session, User};
+use haechi::model::{AuditEvent, Authorization, Client, Connection, NotedRefusal, Policy, Session, User, Webhook};
 use haechi::protocol::confirmation::Confirmation;
 use haechi::upstream::provider_tokens::TokenResponseReceived;
 use haechi::upstream::{LoginState, PendingLink};
@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The last migration of the schema version that the newest folder is of. Every migration gets a folder of its own.
-const NEWEST: &str = "m0021";
+const NEWEST: &str = "m0022";
 /// The types that are stored as documents, as files are named after them.
 const TYPES: &[&str] = &[
     "client",
@@ -35,6 +35,7 @@ const TYPES: &[&str] = &[
     "provider_tokens",
     "refusal",
     "policy",
+    "webhook",
 ];
 
 /// Every golden document: its file's name and its content.
@@ -74,6 +75,7 @@ fn written_again_as(file: &str, text: &str) -> serde_json::Result<Value> {
         "provider_tokens" => written_again::<TokenResponseReceived>(text),
         "refusal" => written_again::<NotedRefusal>(text),
         "policy" => written_again::<Policy>(text),
+        "webhook" => written_again::<Webhook>(text),
         other => panic!("{file}: nothing reads a document of type {other}"),
     }
 }

@@ -25,7 +25,8 @@ mod row;
 
 use filter::{Asked, KEPT};
 pub(super) use history::{About, History};
-use row::{People, Row, words_of};
+pub(super) use row::words_of;
+use row::{People, Row};
 
 /// Where the list is.
 const LIST: &str = "/admin/audit";

@@ -117,7 +117,7 @@ fn on(t: &Texts, target: &AuditTarget, people: &People) -> Named {
 }
 
 /// What a kind is called.
-pub(super) const fn words_of(kind: AuditKind) -> Key {
+pub(in super::super) const fn words_of(kind: AuditKind) -> Key {
     match kind {
         AuditKind::ServerClaimed => keys::audit::SERVER_CLAIMED,
         AuditKind::IssuerChanged => keys::audit::ISSUER_CHANGED,
@@ -162,6 +162,13 @@ pub(super) const fn words_of(kind: AuditKind) -> Key {
         AuditKind::UpstreamTokensRead => keys::audit::UPSTREAM_TOKENS_READ,
         AuditKind::PeopleExported => keys::audit::PEOPLE_EXPORTED,
         AuditKind::PersonalDataRead => keys::audit::PERSONAL_DATA_READ,
+        AuditKind::WebhookCreated => keys::audit::WEBHOOK_CREATED,
+        AuditKind::WebhookChanged => keys::audit::WEBHOOK_CHANGED,
+        AuditKind::WebhookEnabled => keys::audit::WEBHOOK_ENABLED,
+        AuditKind::WebhookDisabled => keys::audit::WEBHOOK_DISABLED,
+        AuditKind::WebhookDeleted => keys::audit::WEBHOOK_DELETED,
+        AuditKind::WebhookSecretRotated => keys::audit::WEBHOOK_SECRET_ROTATED,
+        AuditKind::WebhookMessageSent => keys::audit::WEBHOOK_MESSAGE_SENT,
         AuditKind::RedirectUriMismatch => keys::audit::REDIRECT_URI_MISMATCH,
     }
 }
