@@ -139,7 +139,10 @@ pub(crate) fn generated(languages: &[Language]) -> Result<String, std::fmt::Erro
         writeln!(rust, "    }}")?;
     }
     writeln!(rust, "}}\n\nconst LANGUAGES: usize = {};\n", languages.len())?;
-    writeln!(rust, "const fn sources(locale: Locale) -> &'static [&'static str] {{\n    match locale {{")?;
+    writeln!(
+        rust,
+        "#[allow(clippy::too_many_lines, reason = \"a line for each file\")]\nconst fn sources(locale: Locale) -> &'static [&'static str] {{\n    match locale {{"
+    )?;
     for language in languages {
         writeln!(rust, "        Locale::{} => &[", variant(&language.tag))?;
         for file in language.files.values() {

@@ -9,6 +9,7 @@ pub mod clients;
 pub mod config;
 pub mod counts;
 pub mod demo;
+pub mod doctor;
 pub mod flow;
 pub mod grants;
 pub mod http;

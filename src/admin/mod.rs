@@ -44,6 +44,7 @@ mod permission;
 pub mod personal_data;
 pub mod policy;
 pub mod problems;
+pub mod production;
 pub mod recipes;
 mod rejected;
 pub mod sessions;

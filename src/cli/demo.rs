@@ -14,7 +14,7 @@ use crate::app::{self, App, StartError};
 use crate::config::Config;
 use crate::config::log::LogConfig;
 use crate::demo;
-use crate::http::endpoints::probe::{self, Arrival};
+use crate::doctor::probe::{self, Arrival};
 use crate::http::server::{Options, Phase, serve};
 use crate::support::{Random, SystemClock, SystemRandom};
 

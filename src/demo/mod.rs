@@ -26,7 +26,7 @@ use provider::Provider;
 use shopper::Shoppers;
 
 /// The shop's client id.
-pub const CLIENT_ID: &str = "haechi-demo-shop";
+pub const CLIENT_ID: &str = crate::model::client::DEMO_SHOP;
 
 /// Why the shop did not open.
 #[derive(Debug, thiserror::Error)]

@@ -16,6 +16,7 @@ use crate::model::Refusal;
 use crate::model::client::{Client, ClientId};
 use crate::protocol::Params;
 use crate::protocol::pkce::CodeChallenge;
+use crate::protocol::redirect_uri::RegisteredRedirectUri;
 use crate::protocol::scope::standard;
 use crate::sealed::RecordLabel;
 use crate::sessions::Visitor;
@@ -132,7 +133,7 @@ impl Flow {
     fn trial(&self, order: &TrialOrder<'_>, visitor: &Visitor) -> Trial {
         let code_verifier = self.drawn();
         let challenge = CodeChallenge::of(&code_verifier);
-        let redirect_uri = order.client.redirects.uris.first().map(|uri| uri.as_str()).unwrap_or_default();
+        let redirect_uri = order.client.redirects.uris.first().map(RegisteredRedirectUri::as_str).unwrap_or_default();
         let is_openid = order.scope.split(' ').any(|scope| scope == standard::OPENID);
         let nonce = is_openid.then(|| self.drawn());
         let state = self.drawn();

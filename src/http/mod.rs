@@ -4,6 +4,7 @@
 //! about protocol, accounts or keys: a handler reads the request, asks one function of the layers below, and writes what it answered.
 
 pub mod api;
+pub mod arrival;
 mod bearer;
 pub mod browser;
 pub mod cookies;

@@ -98,6 +98,8 @@ fn console() -> Router<AppState> {
     Router::new()
         .route("/admin", get(admin::home::get))
         .route("/admin/search", get(admin::search::get))
+        .route("/admin/setup", get(admin::setup::get))
+        .route("/admin/setup/production", get(admin::setup::production::get))
         .merge(people())
         .merge(apps())
         .merge(connections())

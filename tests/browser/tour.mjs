@@ -79,7 +79,10 @@ class Guide {
   async emptyConsole() {
     await this.as(async (page) => {
       await this.signIn(page, '/admin', administrator);
-      await this.at(page, 'console, first steps', '[aria-current=step]');
+      await this.at(page, 'console, first steps', '.steps [aria-current=step]');
+      await this.opened(page, 'console, setup', '/admin/setup', '#checks');
+      await this.opened(page, 'console, production', '/admin/setup/production', '#production-heading');
+      await this.opened(page, 'console, first app', '/admin/apps/new', '#way');
       await this.opened(page, 'console, no providers', '/admin/connections', '#add');
       await this.opened(page, 'console, presets', '/admin/presets', '#presets');
     });

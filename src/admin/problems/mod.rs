@@ -30,6 +30,9 @@ pub struct Problem {
     pub registered: bool,
     /// Whether the client's registration was changed so that this is refused no more.
     pub mended: bool,
+    /// The same beside what is registered now, of which `text` tells.
+    #[serde(skip)]
+    pub now: Refusal,
     /// The endpoint that refused.
     pub endpoint: String,
     /// What happened, in a sentence: beside what is registered now.
@@ -79,23 +82,24 @@ async fn registrations(admin: &Administration, kept: &[KeptRefusal]) -> Result<H
     Ok(registered.into_iter().filter_map(|(name, client)| Some((name, client?))).collect())
 }
 
-/// What a refusal means beside what the client registers now, in a sentence, and what mends it; empty where nothing is known to.
-pub fn in_words(refusal: &Refusal, client: &Client) -> (String, String) {
-    let text = words::text(&registration::now(refusal, Some(client)));
-    (text, words::mend(refusal, Some(client)).unwrap_or_default())
+/// A refusal beside what the client registers now, and what mends it; empty where nothing is known to.
+pub fn as_of_now(refusal: &Refusal, client: &Client) -> (Refusal, String) {
+    (registration::now(refusal, Some(client)), words::mend(refusal, Some(client)).unwrap_or_default())
 }
 
 impl Problem {
     fn of(client: Option<&Client>, KeptRefusal { last, count, first_at }: KeptRefusal) -> Self {
         let mended = registration::is_mended(&last, client);
         let NotedRefusal { at, request, endpoint, refusal, .. } = last;
-        let text = words::text(&registration::now(&refusal, client));
+        let now = registration::now(&refusal, client);
+        let text = words::text(&now);
         let mend = if mended { None } else { words::mend(&refusal, client) };
         let registered = client.is_some();
         Self {
             refusal,
             registered,
             mended,
+            now,
             endpoint,
             text,
             mend,

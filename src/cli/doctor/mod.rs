@@ -10,20 +10,11 @@ use crate::app::{self, App, StartError};
 use crate::config::Config;
 use crate::config::load::Sources;
 use crate::config::log::LogConfig;
+use crate::doctor::{self, Finding, State};
 use crate::keys::KeyError;
 use crate::support::{Clock, SystemClock, SystemRandom};
 
-mod address;
 mod certificate;
-mod clock;
-mod files;
-mod finding;
-mod proxy;
-mod reach;
-mod secrets;
-mod storage;
-
-use finding::{Finding, State};
 
 /// Check the issuer, proxies, the clock, database, Redis, keys, the certificate and mail, and say how to mend what is wrong.
 ///
@@ -61,25 +52,17 @@ fn settings(sources: &Sources) -> Finding {
 async fn examine(config: Arc<Config>) -> Vec<Finding> {
     let clock = SystemClock;
     let mut clocks = Vec::new();
-    let mut findings = address::look(&config).await;
+    let mut findings = doctor::ground(&config, &clock, &mut clocks).await;
     findings.extend(certificate::look(&config, clock.now()));
-    let database = storage::database(&config, clock.now(), &mut clocks).await;
-    let ready = database.iter().all(|finding| finding.state == State::Ok);
-    findings.extend(database);
-    findings.extend(storage::redis(&config, clock.now(), &mut clocks).await);
-    findings.extend(secrets::look(&config));
     // Putting the house together would make a key or a schema where there is none: that is for the server to do.
-    let app = if ready && secrets::is_there(&config) { assemble(&config, &mut findings).await } else { None };
+    let stands = |finding: &Finding| finding.about != doctor::DATABASE || finding.state == State::Ok;
+    let ready = findings.iter().all(stands) && doctor::has_key_encryption_key(&config);
+    let app = if ready { assemble(&config, &mut findings).await } else { None };
     if let Some(app) = &app {
-        findings.push(secrets::signing_keys(app));
-        findings.push(storage::claimed(app).await);
+        findings.extend(doctor::house(app).await);
     }
-    let is_named = findings.iter().all(|finding| finding.about != address::ISSUER || finding.state == State::Ok);
-    if is_named {
-        findings.extend(proxy::look(&config, app.as_deref(), &clock, &mut clocks).await);
-    }
-    findings.extend(clock::look(&clocks));
-    findings.push(Finding::ok("mail", "not configured: this version sends none"));
+    let around = doctor::around((&config, app.as_deref()), &clock, &findings, clocks).await;
+    findings.extend(around);
     findings
 }
 

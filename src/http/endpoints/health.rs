@@ -7,9 +7,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::time::timeout;
 
-use super::probe;
 use crate::app::look_at_clock;
 use crate::http::AppState;
+use crate::http::arrival;
 use crate::http::readiness::{Look, Standing};
 use crate::store::StoreResult;
 use crate::support::Timestamp;
@@ -21,7 +21,7 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The process answers.
 pub async fn healthz(State(app): State<AppState>, request: Request) -> Response {
-    match probe::answer(&app, &request) {
+    match arrival::answer(&app, &request) {
         Some(arrival) => (StatusCode::OK, serde_json::to_string(&arrival).unwrap_or_default()).into_response(),
         None => answer(StatusCode::OK, "ok"),
     }

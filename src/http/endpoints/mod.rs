@@ -8,7 +8,6 @@ pub mod introspect;
 pub mod jwks;
 pub mod logout;
 pub mod metadata;
-pub mod probe;
 mod rejections;
 pub mod resume;
 pub mod revoke;

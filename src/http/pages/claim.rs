@@ -6,10 +6,11 @@ use axum::response::Response;
 use super::context::Context;
 use super::frame::Frame;
 use super::message::{self, Action};
-use super::own_form::CONSOLE;
+use super::own_form::{CONSOLE, SETUP};
 use super::problems::{self, FieldTexts, Shown};
 use super::proven;
 use super::signup::{Typed, new_account};
+use super::way::{Place, Way};
 use crate::admin::claim::{self, ClaimRejected, LinkState};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
@@ -24,6 +25,7 @@ use crate::support::Secret;
 #[template(path = "claim.html")]
 struct ClaimPage {
     frame: Frame,
+    way: Option<Way>,
     csrf: String,
     token: String,
     name: String,
@@ -56,7 +58,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let new = new_account(&context, &typed, &params, None);
     let t = context.texts(None);
     let problem = match claim::claim(&context.app.admin, &Secret::from(token), new, &context.origin()).await {
-        Ok(user) => return proven::go_on_to(&context, &user, Means::Password, CONSOLE).await,
+        Ok(user) => return proven::go_on_to(&context, &user, Means::Password, SETUP).await,
         Err(ClaimRejected::AlreadyClaimed) => return Ok(claimed(&context)),
         Err(ClaimRejected::LinkSpent) => return Ok(spent(&context)),
         Err(ClaimRejected::Account(why)) => problems::of_sign_up(t, why)?,
@@ -111,6 +113,7 @@ async fn show(context: &Context, token: &str, typed: Typed, problem: Option<Show
     let (problems, manner) = Shown::parts(problem);
     let frame = Frame::at(context, context.locale.0, format!("/claim?token={}", encoded(token)));
     let page = ClaimPage {
+        way: Some(Way::from(Place::Account)),
         csrf: context.csrf("/claim"),
         token: token.to_owned(),
         name: typed.name,

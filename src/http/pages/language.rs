@@ -59,11 +59,12 @@ fn is_of_console(path: &str) -> bool {
     match parts[..] {
         [
             "people" | "apps" | "connections" | "presets" | "webhooks" | "keys" | "settings" | "sign-in" | "audit"
-            | "search",
+            | "search" | "setup",
         ]
         | ["people" | "apps" | "webhooks", "new"]
         | ["people", "attributes" | "import"]
-        | ["keys", "history"] => true,
+        | ["keys", "history"]
+        | ["setup", "production"] => true,
         ["people", "attributes", name] => is_name(name),
         ["people", id] | ["people", id, "access" | "sessions" | "apps" | "history" | "document" | "delete"] => {
             id.parse::<UserId>().is_ok()

@@ -29,6 +29,7 @@ pub mod signup;
 mod step_up;
 pub mod upstream;
 mod view;
+mod way;
 
 pub use admin::apps::trial::result_path as tried_path;
 pub use answers::{LogoutPage, ProblemShown, confirm_logout, form_post, problem};

@@ -29,6 +29,8 @@ pub(super) const HOMES: &[&str] = &[ACCOUNT, CONSOLE];
 pub(super) const ACCOUNT: &str = "/account";
 /// Where those of the console begin.
 pub(super) const CONSOLE: &str = "/admin";
+/// Where the first run goes on once the server is claimed.
+pub(super) const SETUP: &str = "/admin/setup";
 
 #[derive(askama::Template)]
 #[template(path = "other_sign_in.html")]

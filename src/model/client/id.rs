@@ -18,6 +18,9 @@ pub struct ClientId(String);
 #[error("a client id is 1 to 128 characters of A-Z a-z 0-9 - . _ ~ and does not begin with usr_")]
 pub struct NotAClientId;
 
+/// The id of the shop that `haechi demo` registers.
+pub const DEMO_SHOP: &str = "haechi-demo-shop";
+
 impl ClientId {
     /// What the ids of clients of the server itself begin with.
     pub const SYSTEM_PREFIX: &str = "haechi.";
@@ -32,6 +35,11 @@ impl ClientId {
     /// Whether the client is one of the server itself, which no administrator makes, changes or deletes.
     pub fn is_of_system(&self) -> bool {
         self.0.starts_with(Self::SYSTEM_PREFIX)
+    }
+
+    /// Whether the client is the shop that `haechi demo` registers.
+    pub fn is_of_demo(&self) -> bool {
+        self.0 == DEMO_SHOP
     }
 
     /// The id's text.

@@ -23,7 +23,7 @@ mod tokens;
 
 pub use algorithm::SigningAlgorithm;
 pub use authentication::{AssertionAudience, Authentication, ClientAuthentication, ClientKeys, ClientSecret};
-pub use id::{ClientId, NotAClientId};
+pub use id::{ClientId, DEMO_SHOP, NotAClientId};
 pub use policy::{AccessPolicy, ConsentPolicy, NoncePolicy, PkcePolicy};
 pub use presentation::{ClientLinks, Presentation};
 pub use redirects::Redirects;

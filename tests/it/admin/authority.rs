@@ -11,7 +11,7 @@ use haechi::admin::users::{self, UserResource};
 use haechi::admin::webhooks::{self, WebhookResource};
 use haechi::admin::{
     Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, audit, claim, counts, issuer,
-    keys, policy, problems, sessions, settings,
+    keys, policy, problems, production, sessions, settings,
 };
 use haechi::app::App;
 use haechi::config::origins::Origins;
@@ -49,7 +49,7 @@ const EXEMPT: &[&str] = &[
     "document::overridden",
     "document::read",
     "personal_data::of_own",
-    "problems::in_words",
+    "problems::as_of_now",
     "recipes::all",
     "recipes::find",
     "recipes::names",
@@ -89,6 +89,9 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     tried!(list, "policy::find", ReadSettings, policy::find(&app.admin, by).await);
     let nothing_decided = policy::SignInResource::default();
     tried!(list, "policy::set_sign_in", WriteSettings, policy::set_sign_in(&app.admin, by, (), &nothing_decided).await);
+    tried!(list, "production::missing", ReadSettings, production::missing(by, &app.config));
+    tried!(list, "production::toml", ReadSettings, production::toml(by, &app.config));
+    tried!(list, "production::helm_values", ReadSettings, production::helm_values(by, &app.config));
     tried!(list, "settings::list", ReadSettings, settings::list(by, &app.config, &Origins::default()));
     let kid = KeyId::new(app.clock.now(), &*app.random);
     tried!(list, "keys::revoke", RevokeKeys, keys::revoke(&app.admin, by, &app.keys, kid).await);

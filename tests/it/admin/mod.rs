@@ -20,6 +20,7 @@ mod documents;
 mod issuer;
 mod key_rotation;
 mod policy;
+mod production;
 mod sign_ins;
 mod user_accounts;
 

@@ -9,6 +9,7 @@ use super::house::{Edge, House};
 const LAYERS: &[&[&str]] = &[
     &["cli"],
     &["http", "demo"],
+    &["doctor"],
     &["app"],
     &["admin", "flow", "grants"],
     &["tokens", "upstream"],

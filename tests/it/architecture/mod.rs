@@ -18,7 +18,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("openidconnect", &["upstream/", "demo/"]),
     ("jsonwebtoken", &["keys/"]),
     ("ring", &["keys/", "support/digest.rs", "support/pbkdf2.rs", "support/random.rs"]),
-    ("reqwest", &["outgoing/", "outgoing.rs", "demo/", "cli/"]),
+    ("reqwest", &["outgoing/", "outgoing.rs", "demo/", "cli/", "doctor/"]),
     ("clap", &["cli/", "main.rs"]),
     ("figment", &["config/"]),
 ];

@@ -13,6 +13,11 @@ fn a_person_walks_through_the_shop_in_a_real_browser() {
 }
 
 #[test]
+fn from_the_claim_link_to_a_first_token_in_a_real_browser() {
+    walk("first.test.mjs", &[]);
+}
+
+#[test]
 fn every_page_can_be_read_and_used_by_everybody() {
     walk("pages.test.mjs", &[PROVIDER]);
 }

@@ -60,7 +60,8 @@ async fn who_claims_the_server_begins_at_the_first_steps() {
     let mut browser = house.browser();
     let page = browser.get(&link(&house).await).await;
     let page = browser.submit(&page, "claim", &[("email", KIM), ("password", PASSWORD)]).await;
-    assert_eq!((page.status, page.url.path()), (StatusCode::OK, "/admin"), "{}", page.body);
+    assert_eq!((page.status, page.url.path()), (StatusCode::OK, "/admin/setup"), "{}", page.body);
+    let page = browser.get(&page.link("later")).await;
     for (step, command) in [
         ("first-app", "haechi clients create"),
         ("doctor", "haechi doctor"),
@@ -73,7 +74,7 @@ async fn who_claims_the_server_begins_at_the_first_steps() {
     house.client("shop", |_| ()).await;
     let page = browser.get("/admin").await;
     assert!(page.text("first-app").contains("done"), "{}", page.text("first-app"));
-    assert_eq!(next_step(&page), ["second-administrator"]);
+    assert_eq!(next_step(&page), ["first-login"]);
     let mut person = house.signed_in(&house.user("lee@example.com").await).await;
     assert_eq!(person.get("/admin").await.problem(), "forbidden");
 }
@@ -81,7 +82,9 @@ async fn who_claims_the_server_begins_at_the_first_steps() {
 /// The step that the page says to take now.
 fn next_step(page: &Page) -> Vec<String> {
     let html = page.html();
-    html.select(&"[aria-current=step]".try_into().unwrap()).map(|step| step.attr("id").unwrap().to_owned()).collect()
+    html.select(&".steps [aria-current=step]".try_into().unwrap())
+        .map(|step| step.attr("id").unwrap().to_owned())
+        .collect()
 }
 
 #[tokio::test]
@@ -141,7 +144,7 @@ async fn an_account_that_there_is_becomes_administrator_after_its_password() {
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.has("password-problem") && !is_administrator(&house, KIM).await, "{}", wrong.body);
     let page = browser.submit(&wrong, "claim", &[("email", KIM), ("password", PASSWORD)]).await;
-    assert_eq!((page.status, page.url.path()), (StatusCode::OK, "/admin"), "{}", page.body);
+    assert_eq!((page.status, page.url.path()), (StatusCode::OK, "/admin/setup"), "{}", page.body);
     assert!(is_administrator(&house, KIM).await);
 }
 
@@ -181,7 +184,7 @@ async fn who_is_signed_in_becomes_administrator_after_a_proof() {
     let asked = browser.submit(&page, "claim-as", &[]).await;
     assert!(asked.has("step-up") && asked.body.contains(KIM) && !is_administrator(&house, KIM).await);
     let page = browser.submit(&asked, "confirm", &[("current", PASSWORD)]).await;
-    assert_eq!((page.status, page.url.path()), (StatusCode::OK, "/admin"), "{}", page.body);
+    assert_eq!((page.status, page.url.path()), (StatusCode::OK, "/admin/setup"), "{}", page.body);
     assert!(is_administrator(&house, KIM).await);
     let again = browser.get(&link).await;
     assert!(again.has("claimed"));
@@ -197,7 +200,11 @@ async fn who_signs_in_first_comes_back_to_the_link() {
     let back = log_in(&mut browser, &login).await;
     assert_eq!(back.url.path(), "/claim");
     let page = browser.submit(&back, "claim-as", &[]).await;
-    assert_eq!((page.status, page.url.path()), (StatusCode::OK, "/admin"), "just signed in: that is proof enough");
+    assert_eq!(
+        (page.status, page.url.path()),
+        (StatusCode::OK, "/admin/setup"),
+        "just signed in: that is proof enough"
+    );
 }
 
 #[tokio::test]
@@ -255,4 +262,40 @@ async fn the_list_of_sessions_says_which_program_from_which_network_and_when_it_
     assert!(page.body.contains("Firefox on Linux") && page.body.contains("192.0.2.0/24"), "{}", page.body);
     assert!(page.body.contains(&format!("last used {} UTC", used.replace('T', " "))), "{}", page.body);
     assert!(!page.body.contains("192.0.2.10"), "the whole address is nobody's business");
+}
+
+#[tokio::test]
+async fn the_way_from_the_claim_to_a_first_login_is_shown_while_there_is_one_to_go() {
+    let house = TestApp::new().await;
+    let mut browser = house.browser();
+    let here = |page: &Page| -> Vec<String> {
+        let html = page.html();
+        html.select(&"#way [aria-current=step]".try_into().unwrap()).map(|step| step.text().collect()).collect()
+    };
+    let page = browser.get(&link(&house).await).await;
+    assert_eq!(here(&page), ["You"]);
+    let page = browser.submit(&page, "claim", &[("email", KIM), ("password", PASSWORD)]).await;
+    assert_eq!((page.url.path(), here(&page)), ("/admin/setup", vec!["This server".to_owned()]));
+    assert!(page.text("checks").contains("Database"), "{}", page.text("checks"));
+    let page = browser.get(&page.link("go-on")).await;
+    assert_eq!(here(&page), ["First app"]);
+    let form = browser.get("/admin/apps/new/web").await;
+    let filled = [("client_id", "shop"), ("client_name", "Shop"), ("redirect_uris", "https://shop.example/callback")];
+    let page = browser.submit(&form, "create", &filled).await;
+    assert_eq!(here(&page), ["First login"]);
+    let page = browser.get(&page.link("to-trial")).await;
+    let page = browser.submit(&page, "try-login", &[]).await;
+    let page = browser.submit(&page, "consent", &[("decision", "allow")]).await;
+    assert!(page.has("worked") && here(&page) == ["First login"], "{}", page.body);
+    let page = browser.get(&page.link("to-overview")).await;
+    assert!(page.text("first-login").contains("done"), "{}", page.text("first-login"));
+    assert_eq!(next_step(&page), ["second-administrator"]);
+    // Later there is no way to go any more.
+    house.client("second", |_| ()).await;
+    for path in ["/admin/setup", "/admin/apps/new", "/admin/apps/shop/try"] {
+        assert!(!browser.get(path).await.has("way"), "{path}");
+    }
+    // Who may see the settings may look at the setup.
+    let mut person = house.signed_in(&house.user("lee@example.com").await).await;
+    assert_eq!(person.get("/admin/setup").await.problem(), "forbidden");
 }

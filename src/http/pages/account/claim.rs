@@ -3,7 +3,7 @@
 use axum::response::Response;
 
 use super::super::context::Context;
-use super::super::own_form::{CONSOLE, OwnForm};
+use super::super::own_form::{OwnForm, SETUP};
 use super::super::{claim, step_up};
 use super::AccountOwner;
 use crate::admin::claim::{ClaimRejected, claim_as};
@@ -18,7 +18,7 @@ pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Respo
     };
     let token = Secret::from(form.params.get("token").unwrap_or_default());
     let answer = match claim_as(&context.app.admin, &token, &proved.proof).await {
-        Ok(_) => Ok(context.go(CONSOLE)),
+        Ok(_) => Ok(context.go(SETUP)),
         Err(ClaimRejected::AlreadyClaimed) => Ok(claim::claimed(&context)),
         Err(ClaimRejected::LinkSpent) => Ok(claim::spent(&context)),
         Err(ClaimRejected::Account(why)) => claim::refused(&context, why),

@@ -8,10 +8,12 @@ use super::overview::Overview;
 use super::room::Room;
 use super::shell::Shell;
 use super::{Administrator, connections as providers};
-use crate::admin::{Permission, clients, connections, users};
+use crate::admin::{Permission, audit, clients, connections, production, users};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::i18n::{Texts, keys};
+use crate::model::audit_event::AuditKind;
+use crate::model::audit_filter::AuditFilter;
 use crate::store::UserQuery;
 
 #[derive(askama::Template)]
@@ -31,7 +33,15 @@ struct FirstSteps {
 }
 
 /// What the first steps are of. Who may not do all of it is not asked to.
-const NEEDED: &[Permission] = &[Permission::WriteClients, Permission::AssignRoles, Permission::WriteConnections];
+const NEEDED: &[Permission] = &[
+    Permission::WriteClients,
+    Permission::AssignRoles,
+    Permission::WriteConnections,
+    Permission::ReadAudit,
+    Permission::ReadSettings,
+];
+/// What the audit log has of a login to an app: that it was tried out, or that somebody allowed it something.
+const LOGINS: &[AuditKind] = &[AuditKind::ClientTried, AuditKind::ConsentGiven];
 
 /// One of the first steps.
 struct Step {
@@ -75,35 +85,41 @@ impl State {
     }
 }
 
+/// The steps of which is known whether they were taken.
+const FIRST_APP: &str = "first-app";
+const FIRST_LOGIN: &str = "first-login";
+const SECOND: &str = "second-administrator";
+const PRODUCTION: &str = "production";
+
 /// The first steps, in the order in which they are taken.
-fn steps(t: &Texts, has_app: bool, has_second: bool) -> Vec<Step> {
-    // Whether the setup was checked the server does not know.
-    let [app, second, doctor] = State::of_each([Some(has_app), Some(has_second), None]);
+fn steps(t: &Texts, taken: &[&str]) -> Vec<Step> {
+    use keys::console as text;
+    // Whether the setup was looked at and a backup is made the server does not know.
+    let known = |id| Some(taken.contains(&id));
+    let known = [None, known(FIRST_APP), known(FIRST_LOGIN), known(SECOND), None, known(PRODUCTION)];
+    let [setup, app, login, second, backup, production] = State::of_each(known);
+    let step = |id, (title, words), path, command, state| Step {
+        id,
+        title: t.get(title),
+        text: t.get(words),
+        path,
+        command,
+        state,
+    };
     vec![
-        Step {
-            id: "first-app",
-            title: t.get(keys::console::FIRST_APP_TITLE),
-            text: t.get(keys::console::FIRST_APP),
-            path: "/admin/apps/new",
-            command: "haechi clients create",
-            state: app,
-        },
-        Step {
-            id: "second-administrator",
-            title: t.get(keys::console::SECOND_TITLE),
-            text: t.get(keys::console::SECOND),
-            path: "/admin/people/new",
-            command: "haechi users create --administrator ADDRESS",
-            state: second,
-        },
-        Step {
-            id: "doctor",
-            title: t.get(keys::console::DOCTOR_TITLE),
-            text: t.get(keys::console::DOCTOR),
-            path: "",
-            command: "haechi doctor",
-            state: doctor,
-        },
+        step("claimed", (text::CLAIMED_TITLE, text::CLAIMED), "", "", State::Done),
+        step("doctor", (text::DOCTOR_TITLE, text::DOCTOR), "/admin/setup", "haechi doctor", setup),
+        step(FIRST_APP, (text::FIRST_APP_TITLE, text::FIRST_APP), "/admin/apps/new", "haechi clients create", app),
+        step(FIRST_LOGIN, (text::FIRST_LOGIN_TITLE, text::FIRST_LOGIN), "/admin/apps", "haechi demo", login),
+        step(
+            SECOND,
+            (text::SECOND_TITLE, text::SECOND),
+            "/admin/people/new",
+            "haechi users create --administrator ADDRESS",
+            second,
+        ),
+        step("backup", (text::BACKUP_TITLE, text::BACKUP), "", "", backup),
+        step(PRODUCTION, (text::PRODUCTION_TITLE, text::PRODUCTION), "/admin/setup/production", "", production),
     ]
 }
 
@@ -127,7 +143,15 @@ async fn first_steps(context: &Context, administrator: &Administrator, t: &Texts
     let administering = UserQuery { administers: Some(true), ..UserQuery::default() };
     let administrators = users::list(admin, authority, &administering, 2).await?.items.len();
     let providers = providers::named_in(&connections::list(admin, authority).await?, t);
-    Ok(FirstSteps { providers, steps: steps(t, !clients.is_empty(), administrators > 1) })
+    let logins = AuditFilter { kinds: LOGINS.to_vec(), ..AuditFilter::default() };
+    let known = [
+        (FIRST_APP, clients.iter().any(|client| !client.id.is_of_demo())),
+        (FIRST_LOGIN, !audit::find(admin, authority, &logins, None, 1).await?.events.is_empty()),
+        (SECOND, administrators > 1),
+        (PRODUCTION, production::missing(authority, &context.app.config)?.is_empty()),
+    ];
+    let taken: Vec<_> = known.into_iter().filter(|(_, taken)| *taken).map(|(id, _)| id).collect();
+    Ok(FirstSteps { providers, steps: steps(t, &taken) })
 }
 
 #[cfg(test)]

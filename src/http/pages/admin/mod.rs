@@ -35,6 +35,7 @@ pub mod policy;
 mod room;
 pub mod search;
 pub mod settings;
+pub mod setup;
 mod shell;
 pub mod signing_keys;
 pub mod webhooks;

@@ -9,6 +9,7 @@ use super::super::super::frame::{Frame, page};
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::room::Room;
+use super::super::setup::{Place, Way};
 use super::super::shell::Shell;
 use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
@@ -32,6 +33,7 @@ const PATH: &str = "/admin/apps/new";
 struct ChoosePage {
     frame: Frame,
     shell: Shell,
+    way: Option<Way>,
     kinds: Vec<KindCard>,
     groups: Vec<(String, Vec<RecipeCard>)>,
 }
@@ -77,6 +79,8 @@ struct CreatePage {
 struct CreatedPage {
     frame: Frame,
     shell: Shell,
+    way: Option<Way>,
+    may_be_tried: bool,
     path: String,
     name: String,
     client_id: String,
@@ -113,6 +117,7 @@ pub async fn choose(context: Context, administrator: Administrator) -> Result<Re
         KindCard { name, title: frame.t.get(title), text: frame.t.get(text) }
     };
     let shown = ChoosePage {
+        way: Way::at(&context, &administrator, Place::App).await?,
         shell: Shell::of(&context, &administrator, Room::Apps).further(LIST, frame.t.get(keys::apps::ADD)),
         kinds: KINDS.iter().map(kind).collect(),
         groups: grouped(recipes::all().map_err(|error| PageError::internal(&error))?),
@@ -218,7 +223,7 @@ impl ConfirmedForm for Sent<'_> {
             }
         };
         match clients::create(&context.app.admin, authority, new).await {
-            Ok(made) => self.created(&made, url.as_ref()).map(Ok),
+            Ok(made) => self.created(&made, url.as_ref()).await.map(Ok),
             Err(rejected) => Ok(Err(self.wrong.refuse(t, rejected)?)),
         }
     }
@@ -231,7 +236,7 @@ impl ConfirmedForm for Sent<'_> {
 
 impl Sent<'_> {
     /// The page that says once what the app needs to know.
-    fn created(&self, made: &WithSecret, url: Option<&AppUrl>) -> Result<Response, PageError> {
+    async fn created(&self, made: &WithSecret, url: Option<&AppUrl>) -> Result<Response, PageError> {
         let context = self.context;
         let mut frame = Frame::of(context, context.locale.0);
         let path = path_of(&made.client.id);
@@ -253,6 +258,8 @@ impl Sent<'_> {
         };
         let name = made.client.presentation.name_in(frame.t.locale()).to_owned();
         let shown = CreatedPage {
+            way: Way::at(context, self.administrator, Place::Login).await?,
+            may_be_tried: made.client.enabled && !made.client.policy.grant_types.is_empty(),
             shell: Shell::of(context, self.administrator, Room::Apps).further(LIST, name.clone()),
             path,
             name,

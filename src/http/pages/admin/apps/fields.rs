@@ -51,6 +51,7 @@ const fn field(name: &'static str, kind: Kind, label: Key, hint: Key) -> Field {
     Field { name, kind, label, hint }
 }
 
+const ROLES: &[&str] = &["owner", "administrator", "people_manager", "app_manager", "auditor"];
 const ALGORITHMS: &[&str] = &["ES256", "EdDSA", "RS256", "PS256", "ES384"];
 
 impl Group {
@@ -106,12 +107,7 @@ impl Group {
             field("resources", Lines, text::RESOURCES, text::RESOURCES_HINT),
             field("serves", Lines, text::SERVES, text::SERVES_HINT),
             field("consent", One(&["ask", "first_party"]), text::CONSENT, text::CONSENT_HINT),
-            field(
-                "roles",
-                Any(&["owner", "administrator", "people_manager", "app_manager", "auditor"]),
-                text::ROLES,
-                text::ROLES_HINT,
-            ),
+            field("roles", Any(ROLES), text::ROLES, text::ROLES_HINT),
         ];
         const LOGIN: &[Field] = &[
             field("pkce", One(&["required", "when_sent"]), text::PKCE, text::PKCE_HINT),

@@ -26,6 +26,7 @@ pub mod document;
 mod fields;
 pub mod history;
 pub mod problems;
+mod reasons;
 pub mod security;
 pub mod settings;
 pub mod trial;

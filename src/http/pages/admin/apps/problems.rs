@@ -9,6 +9,7 @@ use super::super::super::moments::minute;
 use super::super::Administrator;
 use super::super::shell::Shell;
 use super::app::{Head, Tab, named, shell};
+use super::reasons;
 use crate::admin::problems::{self, Problem};
 use crate::http::error::PageError;
 use crate::i18n::keys;
@@ -43,8 +44,9 @@ pub async fn get(
     let client = named(&context, &administrator, &id).await?;
     let id = client.id.as_str();
     let found = problems::list(&context.app.admin, &administrator.authority, Some(id)).await?;
+    let t = context.texts(None);
     let row = |problem: Problem| Row {
-        text: problem.text,
+        text: reasons::in_words(t, &problem.now),
         mend: problem.mend,
         mended: problem.mended,
         endpoint: problem.endpoint,

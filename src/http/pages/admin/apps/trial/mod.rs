@@ -10,6 +10,7 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
+use super::super::setup::{Place, Way};
 use super::super::shell::Shell;
 use super::super::{Administrator, ConfirmedForm, confirmed_form, refused};
 use super::app::{Head, Tab, named, path_of, shell};
@@ -36,6 +37,7 @@ pub use result::get as result;
 struct TrialPage {
     frame: Frame,
     shell: Shell,
+    way: Option<Way>,
     head: Head,
     may_try: bool,
     /// The app signs users in.
@@ -72,7 +74,7 @@ pub async fn get(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let client = named(&context, &administrator, &id).await?;
-    Ok(show(&context, &administrator, &client, Said::default()))
+    show(&context, &administrator, &client, Said::default()).await
 }
 
 /// `POST /admin/apps/{id}/try`
@@ -141,12 +143,12 @@ impl ConfirmedForm for Sent<'_> {
             return self.login().await;
         }
         let result = run::by_itself(self.context, &self.client, self.said("scope"), self.resource()).await?;
-        Ok(Ok(result::show(self.context, self.administrator, &self.client, &result)))
+        result::show(self.context, self.administrator, &self.client, &result).await.map(Ok)
     }
 
     async fn show(self, problem: Shown) -> Result<Response, PageError> {
         let said = Said { typed: Some(self.params), problem: Some(problem) };
-        Ok(show(self.context, self.administrator, &self.client, said))
+        show(self.context, self.administrator, &self.client, said).await
     }
 }
 
@@ -157,7 +159,12 @@ struct Said<'a> {
     problem: Option<Shown>,
 }
 
-fn show(context: &Context, administrator: &Administrator, client: &Client, said: Said<'_>) -> Response {
+async fn show(
+    context: &Context,
+    administrator: &Administrator,
+    client: &Client,
+    said: Said<'_>,
+) -> Result<Response, PageError> {
     let (problems, manner) = Shown::parts(said.problem);
     let frame = Frame::of(context, context.locale.0);
     let typed = |name: &str| said.typed.and_then(|params| params.get(name)).map(str::to_owned);
@@ -167,6 +174,7 @@ fn show(context: &Context, administrator: &Administrator, client: &Client, said:
         chosen: chosen.as_deref() == Some(resource.as_str()),
     };
     let shown = TrialPage {
+        way: Way::at(context, administrator, Place::Login).await?,
         shell: shell(context, administrator, client),
         head: Head::of(frame.t, administrator, client, Tab::Trial),
         may_try: administrator.may(Permission::WriteClients) && client.enabled,
@@ -179,5 +187,5 @@ fn show(context: &Context, administrator: &Administrator, client: &Client, said:
         problems,
         frame,
     };
-    manner.answer(&shown, &shown.frame)
+    Ok(manner.answer(&shown, &shown.frame))
 }

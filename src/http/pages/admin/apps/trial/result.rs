@@ -1,14 +1,16 @@
 //! What came of a trial, taken apart.
 
 use axum::extract::Path;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde_json::Value;
 
 use super::super::super::super::context::Context;
 use super::super::super::super::frame::{Frame, page};
 use super::super::super::Administrator;
+use super::super::super::setup::{Place, Way};
 use super::super::super::shell::Shell;
 use super::super::app::{Head, Tab, named, shell};
+use super::super::reasons;
 use super::decoded::{Decoded, Members, members, parts};
 use super::path;
 use super::run::{self, Failure, Outcome};
@@ -23,6 +25,7 @@ use crate::model::client::Client;
 struct ResultPage {
     frame: Frame,
     shell: Shell,
+    way: Option<Way>,
     head: Head,
     failure: Option<FailureView>,
     /// What an app would look at first, and does not have to take anybody's word for.
@@ -72,25 +75,30 @@ pub async fn get(
         let same = said.is_some_and(|(_, claims)| claims.get("nonce").and_then(Value::as_str) == Some(nonce));
         check(&context, keys::trial::CHECK_NONCE, same)
     }));
-    Ok(page_of(&context, &administrator, &client, &outcome, checks))
+    page_of(&context, &administrator, &client, &outcome, checks).await
 }
 
 /// The same of what an app got for itself.
-pub(super) fn show(context: &Context, administrator: &Administrator, client: &Client, outcome: &Outcome) -> Response {
-    page_of(context, administrator, client, outcome, Vec::new())
+pub(super) async fn show(
+    context: &Context,
+    administrator: &Administrator,
+    client: &Client,
+    outcome: &Outcome,
+) -> Result<Response, PageError> {
+    page_of(context, administrator, client, outcome, Vec::new()).await
 }
 
 fn check(context: &Context, text: Key, good: bool) -> Check {
     Check { text: context.texts(None).get(text), good }
 }
 
-fn page_of(
+async fn page_of(
     context: &Context,
     administrator: &Administrator,
     client: &Client,
     outcome: &Outcome,
     mut checks: Vec<Check>,
-) -> Response {
+) -> Result<Response, PageError> {
     let again = path(&client.id);
     let mut frame = Frame::of(context, context.locale.0);
     // What is shown once has no address to come back to.
@@ -102,13 +110,14 @@ fn page_of(
     }
     let (userinfo, userinfo_failure) = match &outcome.userinfo {
         Some(Ok(claims)) => (claims.as_object().map(|claims| members(t, claims)).unwrap_or_default(), None),
-        Some(Err(failure)) => (Members::default(), Some(FailureView::of(failure, client))),
+        Some(Err(failure)) => (Members::default(), Some(FailureView::of(t, failure, client))),
         None => (Members::default(), None),
     };
     let shown = ResultPage {
+        way: Way::at(context, administrator, Place::Login).await?,
         shell: shell(context, administrator, client),
         head: Head::of(t, administrator, client, Tab::Trial),
-        failure: outcome.failure.as_ref().map(|failure| FailureView::of(failure, client)),
+        failure: outcome.failure.as_ref().map(|failure| FailureView::of(t, failure, client)),
         // Before there was an answer there is nothing to look at.
         checks: if outcome.failure.is_some() { Vec::new() } else { checks },
         tokens: outcome.tokens.as_ref().map(|tokens| decoded(t, tokens)).unwrap_or_default(),
@@ -124,7 +133,7 @@ fn page_of(
         again,
         frame,
     };
-    page(&shown, &shown.frame).into_response()
+    Ok(page(&shown, &shown.frame))
 }
 
 /// Whether the published keys verify it, as they would for whoever is sent it.
@@ -161,8 +170,12 @@ fn asked(endpoint: &str, pairs: &[(String, String)]) -> String {
 }
 
 impl FailureView {
-    fn of(Failure { error, description, refusal }: &Failure, client: &Client) -> Self {
-        let (words, mend) = refusal.as_ref().map(|refusal| problems::in_words(refusal, client)).unwrap_or_default();
+    fn of(t: &Texts, Failure { error, description, refusal }: &Failure, client: &Client) -> Self {
+        let told = refusal.as_ref().map(|refusal| {
+            let (now, mend) = problems::as_of_now(refusal, client);
+            (reasons::in_words(t, &now), mend)
+        });
+        let (words, mend) = told.unwrap_or_default();
         Self { error: error.clone(), description: description.clone(), words, mend }
     }
 }

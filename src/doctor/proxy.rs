@@ -2,10 +2,11 @@
 
 use super::Finding;
 use super::clock::Reading;
+use super::probe::{self, Arrival};
 use super::reach::{Obstacle, place, reach};
 use crate::app::App;
 use crate::config::Config;
-use crate::http::endpoints::probe::{self, Arrival};
+use crate::protocol::issuer::Issuer;
 use crate::support::{Clock, Timestamp};
 
 const ABOUT: &str = "proxy";
@@ -150,13 +151,39 @@ fn says_from_where(arrival: &Arrival) -> bool {
     arrival.forwarding.iter().any(|name| name == "x-forwarded-for")
 }
 
+/// How a request of a browser arrived, which no doctor sent: by way of which proxy, and under which name.
+pub fn of_arrival(config: &Config, issuer: &Issuer, arrival: &Arrival) -> Vec<Finding> {
+    let about = "request";
+    let peer = arrival.peer.as_deref().unwrap_or("somewhere");
+    let came = match (arrival.trusted, says_from_where(arrival)) {
+        (true, true) => Finding::ok(about, format!("came from {} by way of the proxy at {peer}", arrival.address)),
+        (true, false) => Finding::warn(
+            about,
+            format!("the proxy at {peer} does not say where it came from"),
+            "nginx: proxy_set_header X-Forwarded-For $remote_addr",
+        ),
+        (false, true) => Finding::warn(
+            about,
+            format!("came by way of {peer}, which is not trusted: every caller seems to have its address"),
+            format!("if that is your proxy: network.trusted_proxies = [\"{peer}/{}\"]", bits(peer)),
+        ),
+        (false, false) if is_behind_proxy(config) => Finding::warn(
+            about,
+            format!("came from {peer} without a word of a proxy, which the issuer needs"),
+            "have the proxy set X-Forwarded-For, and network.trusted_proxies name it",
+        ),
+        (false, false) => Finding::ok(about, format!("came straight from {}", arrival.address)),
+    };
+    std::iter::once(came).chain(host(arrival, issuer)).collect()
+}
+
 /// The length of a range that is one address.
 fn bits(address: &str) -> u8 {
     if address.contains(':') { 128 } else { 32 }
 }
 
 /// Whether pages are asked for under the issuer's own name: others are refused.
-fn host(arrival: &Arrival, issuer: &crate::protocol::issuer::Issuer) -> Option<Finding> {
+fn host(arrival: &Arrival, issuer: &Issuer) -> Option<Finding> {
     let host = arrival.host.as_deref()?;
     let forwarded = arrival.trusted && arrival.forwarding.iter().any(|name| name == "x-forwarded-host");
     (!issuer.is_named(host) && !forwarded).then(|| {
@@ -170,8 +197,8 @@ fn host(arrival: &Arrival, issuer: &crate::protocol::issuer::Issuer) -> Option<F
 
 #[cfg(test)]
 mod tests {
+    use super::super::State;
     use super::*;
-    use crate::cli::doctor::State;
 
     fn arrival(peer: &str, trusted: bool, address: &str) -> Arrival {
         Arrival {
@@ -201,13 +228,32 @@ mod tests {
     }
 
     #[test]
+    fn a_browsers_own_request_tells_by_which_way_it_came() {
+        let issuer = Issuer::parse("https://id.example").unwrap();
+        let (straight, mut behind) = (Config::default(), Config::default());
+        behind.server.issuer = "https://id.example".to_owned();
+        let named = |of: Arrival| Arrival { host: Some("id.example".to_owned()), ..of };
+        let states = |config: &Config, arrival: Arrival| -> Vec<State> {
+            of_arrival(config, &issuer, &named(arrival)).iter().map(|finding| finding.state).collect()
+        };
+        assert_eq!(states(&behind, arrival("10.0.0.2", true, "198.51.100.4")), [State::Ok]);
+        assert_eq!(states(&behind, arrival("10.0.0.2", false, "10.0.0.2")), [State::Warn]);
+        let silent = |trusted| Arrival { forwarding: Vec::new(), ..arrival("10.0.0.2", trusted, "10.0.0.2") };
+        assert_eq!(states(&behind, silent(true)), [State::Warn]);
+        assert_eq!(states(&behind, silent(false)), [State::Warn]);
+        assert_eq!(states(&straight, silent(false)), [State::Ok]);
+        let elsewhere = of_arrival(&straight, &issuer, &silent(false));
+        assert_eq!(elsewhere.last().unwrap().about, "host");
+    }
+
+    #[test]
     fn a_proxy_that_hides_the_name_is_noticed() {
-        let issuer = crate::protocol::issuer::Issuer::parse("https://id.example").unwrap();
+        let issuer = Issuer::parse("https://id.example").unwrap();
         assert_eq!(host(&arrival("127.0.0.1", true, "1.2.3.4"), &issuer).unwrap().state, State::Fail);
         let named = |name: &str| Arrival { host: Some(name.to_owned()), ..arrival("127.0.0.1", true, "1.2.3.4") };
         assert!(host(&named("id.example"), &issuer).is_none());
         assert!(host(&named("ID.example:443"), &issuer).is_none());
-        let with_port = crate::protocol::issuer::Issuer::parse("https://id.example:9443").unwrap();
+        let with_port = Issuer::parse("https://id.example:9443").unwrap();
         assert!(host(&named("id.example"), &with_port).is_none(), "as nginx's $host says it");
         assert_eq!(host(&named("id.example:8080"), &with_port).unwrap().state, State::Fail);
     }

@@ -12,7 +12,7 @@ fn key_file(config: &Config) -> PathBuf {
 }
 
 /// Whether there is a key-encryption key.
-pub(super) fn is_there(config: &Config) -> bool {
+pub fn is_there(config: &Config) -> bool {
     config.keys.key_encryption_key.is_some() || key_file(config).exists()
 }
 

@@ -98,8 +98,8 @@ fn descriptors(limit: Option<u64>, max_connections: usize) -> Finding {
 
 #[cfg(test)]
 mod tests {
+    use super::super::State;
     use super::*;
-    use crate::cli::doctor::State;
 
     #[test]
     fn a_limit_is_a_warning_only_where_somebody_has_to_do_something() {

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 /// How serious a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum State {
+pub enum State {
     /// As it should be.
     Ok,
     /// Works, and could be better.
@@ -16,31 +16,31 @@ pub(super) enum State {
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Finding {
+pub struct Finding {
     /// How serious it is.
-    pub(super) state: State,
+    pub state: State,
     /// What was looked at.
-    pub(super) about: &'static str,
+    pub about: &'static str,
     /// What was found, in a sentence.
-    pub(super) found: String,
+    pub found: String,
     /// How to mend it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) mend: Option<String>,
+    pub mend: Option<String>,
 }
 
 impl Finding {
     /// It is in order.
-    pub(super) fn ok(about: &'static str, found: impl Into<String>) -> Self {
+    pub fn ok(about: &'static str, found: impl Into<String>) -> Self {
         Self { state: State::Ok, about, found: found.into(), mend: None }
     }
 
     /// It works, and could be better.
-    pub(super) fn warn(about: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
+    pub fn warn(about: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
         Self { state: State::Warn, about, found: found.into(), mend: Some(mend.into()) }
     }
 
     /// It does not work, or is not safe.
-    pub(super) fn fail(about: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
+    pub fn fail(about: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
         Self { state: State::Fail, about, found: found.into(), mend: Some(mend.into()) }
     }
 }

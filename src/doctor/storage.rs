@@ -15,7 +15,8 @@ use crate::config::show::without_password;
 use crate::store::StoreError;
 use crate::support::Timestamp;
 
-const DATABASE: &str = "database";
+/// What findings about the database are called.
+pub const DATABASE: &str = "database";
 const REDIS: &str = "redis";
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -207,8 +208,8 @@ pub(super) async fn claimed(app: &App) -> Finding {
 
 #[cfg(test)]
 mod tests {
+    use super::super::State;
     use super::*;
-    use crate::cli::doctor::State;
 
     #[test]
     fn what_a_store_says_is_told_without_the_words_around_it() {

@@ -12,7 +12,7 @@ const APART: Duration = Duration::from_secs(2);
 
 /// Another clock, read beside ours.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Reading {
+pub struct Reading {
     /// `the database`.
     pub(super) of: &'static str,
     pub(super) ours: Timestamp,
@@ -37,7 +37,7 @@ impl Reading {
 
 /// One finding about all clocks that were read; `None` where there was none. Where some are off, those are named.
 pub(super) fn look(readings: &[Reading]) -> Option<Finding> {
-    let state = readings.iter().map(Reading::state).max_by_key(|state| rank(*state))?;
+    let state = readings.iter().map(Reading::state).max()?;
     let is_shown = |reading: &&Reading| state == State::Ok || reading.state() != State::Ok;
     let shown = readings.iter().filter(is_shown);
     let shown: Vec<String> =
@@ -51,14 +51,6 @@ pub(super) fn look(readings: &[Reading]) -> Option<Finding> {
             Finding::fail(ABOUT, found, format!("{mend}; beyond {} seconds a server is not ready", TOLERANCE.as_secs()))
         }
     })
-}
-
-const fn rank(state: State) -> u8 {
-    match state {
-        State::Ok => 0,
-        State::Warn => 1,
-        State::Fail => 2,
-    }
 }
 
 #[cfg(test)]
