@@ -273,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_webhook_is_given_up_when_it_says_so_or_takes_nothing_for_days() {
-        let days_ago = |days| Some(NOW.minus(Duration::from_hours(24 * days)));
+        let days_ago = |days: u64| Some(NOW.minus(Duration::from_hours(24 * days)));
         assert_eq!(given_up(&Ok(410), None, NOW), Some(GivenUp::Gone));
         assert_eq!(given_up(&Ok(500), days_ago(4), NOW), None);
         assert_eq!(given_up(&Ok(500), days_ago(5), NOW), Some(GivenUp::Unanswered));
