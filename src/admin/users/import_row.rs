@@ -54,6 +54,7 @@ pub struct RowError {
 }
 
 impl RowError {
+    #[expect(clippy::needless_pass_by_value, reason = "callers make the text, or the error, for this")]
     pub(super) fn new(field: Option<&str>, code: &str, detail: impl ToString) -> Self {
         Self { field: field.map(str::to_owned), code: code.to_owned(), detail: detail.to_string() }
     }

@@ -142,10 +142,10 @@ proptest! {
         prop_assert_eq!(&read, &shown);
         let mut found = Vec::new();
         read.check_unchanged(&user, &mut found);
-        prop_assert_eq!(&read.apply(user.clone(), &mut found), &user);
+        prop_assert_eq!(&read.apply(user.clone(), &Definitions::default(), &mut found), &user);
         // A new account of the same document: all but what the server sets.
         let blank = User::new(user.id, user.email.clone(), user.not_before);
-        let made = read.apply(User { status: user.status, ..blank }, &mut found);
+        let made = read.apply(User { status: user.status, ..blank }, &Definitions::default(), &mut found);
         let User { created_at, updated_at, version, .. } = user;
         prop_assert_eq!(User { created_at, updated_at, version, ..made }, user);
         prop_assert!(found.is_empty(), "{found:?}");

@@ -163,7 +163,7 @@ mod tests {
             (Text, json!(7), Err(AttributeRejected::OtherType(Text))),
             (Text, json!("a\u{202E}b"), Err(AttributeRejected::Line(LineRejected::IllegalCharacter))),
             (Text, json!("x".repeat(501)), Err(AttributeRejected::Line(LineRejected::TooLong { max: MAX_TEXT }))),
-            (Number, json!(-2.5), Ok(Some(AttributeValue::Number(Number::from_f64(-2.5).unwrap())))),
+            (Number, json!(-2.5), Ok(Some(AttributeValue::Number(serde_json::Number::from_f64(-2.5).unwrap())))),
             (Number, json!("7"), Err(AttributeRejected::OtherType(Number))),
             (Boolean, json!(false), Ok(Some(AttributeValue::Boolean(false)))),
             (Boolean, json!(null), Ok(None)),
