@@ -24,7 +24,7 @@ pub(super) enum WebhooksCommand {
     #[command(after_long_help = "Examples:\n  haechi webhooks list\n  haechi webhooks list --json")]
     List,
     /// Show one webhook, as JSON: a document that `create --file` and `update --file` read. Its secrets are never shown.
-    #[command(after_long_help = "Examples:\n  haechi webhooks show whk_…")]
+    #[command(after_long_help = "Examples:\n  haechi webhooks show whk_018bcfe5680070008000000000000001")]
     Show(One<WebhooksKind>),
     /// Make a webhook: from now on it is told what happens, by a signed POST (Standard Webhooks). Its secret is printed once.
     #[command(after_long_help = "\
@@ -34,28 +34,32 @@ Examples:
   haechi webhooks create --file webhook.json")]
     Create(Create),
     /// Change a webhook: what is named here is replaced, the rest stays.
-    #[command(after_long_help = "Examples:\n  haechi webhooks update whk_… --kind user_deleted")]
+    #[command(
+        after_long_help = "Examples:\n  haechi webhooks update whk_018bcfe5680070008000000000000001 --kind user_deleted"
+    )]
     Update(Update),
     /// Switch a webhook on: it is told what happens from then on.
-    #[command(after_long_help = "Examples:\n  haechi webhooks enable whk_…")]
+    #[command(after_long_help = "Examples:\n  haechi webhooks enable whk_018bcfe5680070008000000000000001")]
     Enable(One<WebhooksKind>),
     /// Switch a webhook off: it is told nothing, and nothing later of what happens meanwhile.
-    #[command(after_long_help = "Examples:\n  haechi webhooks disable whk_…")]
+    #[command(after_long_help = "Examples:\n  haechi webhooks disable whk_018bcfe5680070008000000000000001")]
     Disable(One<WebhooksKind>),
     /// Give a webhook a new secret, printed once. Messages are signed with the old one, too, for a while.
-    #[command(after_long_help = "Examples:\n  haechi webhooks rotate-secret whk_…")]
+    #[command(after_long_help = "Examples:\n  haechi webhooks rotate-secret whk_018bcfe5680070008000000000000001")]
     RotateSecret(RotateSecret),
     /// List the messages to a webhook of the last week, the newest first, and what became of each.
-    #[command(after_long_help = "Examples:\n  haechi webhooks messages whk_…")]
+    #[command(after_long_help = "Examples:\n  haechi webhooks messages whk_018bcfe5680070008000000000000001")]
     Messages(Messages),
     /// Send a webhook a message that tells of nothing: to see whether it arrives. The server sends it within a second.
-    #[command(after_long_help = "Examples:\n  haechi webhooks test whk_…")]
+    #[command(after_long_help = "Examples:\n  haechi webhooks test whk_018bcfe5680070008000000000000001")]
     Test(One<WebhooksKind>),
     /// Send a message to a webhook again, whatever became of it.
-    #[command(after_long_help = "Examples:\n  haechi webhooks replay whk_… msg_…")]
+    #[command(
+        after_long_help = "Examples:\n  haechi webhooks replay whk_018bcfe5680070008000000000000001 msg_018bcfe5680070008000000000000002"
+    )]
     Replay(Replay),
     /// Delete a webhook with the messages that wait for it.
-    #[command(after_long_help = "Examples:\n  haechi webhooks delete whk_… --yes")]
+    #[command(after_long_help = "Examples:\n  haechi webhooks delete whk_018bcfe5680070008000000000000001 --yes")]
     Delete(Delete<WebhooksKind>),
 }
 

@@ -39,6 +39,7 @@ mod query;
 mod rate_limit;
 mod request;
 mod sessions;
+mod shapes;
 mod users;
 mod webhooks;
 

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use haechi::admin::{Authority, webhooks};
 use haechi::model::client::ConsentPolicy;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use serde_json::json;
@@ -30,6 +31,7 @@ const STANDING: &[&str] = &[
     "connections",
     "attributes",
     "policy",
+    "webhooks",
     "signing_keys",
     "seaql_migrations",
 ];
@@ -179,6 +181,8 @@ async fn connect_github(house: &Furnished) {
 async fn written(house: &Furnished) {
     house.refusals.written().await;
     house.counts.write().await.unwrap();
+    house.audit.seal().await.unwrap();
+    house.webhooks.look_and_wait().await.unwrap();
 }
 
 /// Sweeps until nothing is left to sweep, as the housekeeping of a node does.
@@ -193,6 +197,8 @@ async fn dos_020_what_is_done_again_and_again_leaves_no_more_than_what_is_done_o
     house.change_client("web", |web| web.policy.consent = ConsentPolicy::FirstParty).await;
     house.user("kim@example.com").await;
     connect_github(&house).await;
+    let hook = serde_json::from_value(json!({ "url": "https://127.0.0.1:8443/", "kinds": ["user_created"] })).unwrap();
+    webhooks::create(&house.app.admin, &Authority::operator(), &hook).await.unwrap();
     let tables = Tables::of(&house.app.config.database.url).await;
 
     everything(&house, 0).await;

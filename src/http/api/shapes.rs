@@ -1,0 +1,129 @@
+//! The kinds of documents that the API takes and answers, by the types that they are made of.
+
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Ref, Schema};
+
+use super::operation::Shape;
+use super::{clients, connections, keys, people, users, webhooks};
+use crate::admin::attributes::AttributeResource;
+use crate::admin::audit::AuditEntry;
+use crate::admin::clients::{ClientResource, RecentLogins};
+use crate::admin::connections::ConnectionResource;
+use crate::admin::keys::RotationView;
+use crate::admin::policy::SignInResource;
+use crate::admin::sessions::SignInView;
+use crate::admin::users::{RowReport, UserResource};
+use crate::admin::webhooks::{MessageView, WebhookResource};
+use crate::keys::KeySummary;
+
+impl Shape {
+    /// Every kind of document.
+    pub(super) const ALL: &[Self] = &[
+        Self::User,
+        Self::Attribute,
+        Self::ImportWanted,
+        Self::RowReport,
+        Self::Password,
+        Self::SignIn,
+        Self::Client,
+        Self::SecretWanted,
+        Self::Problem,
+        Self::RecentLogins,
+        Self::Connection,
+        Self::ConnectionSecret,
+        Self::Place,
+        Self::SignInPolicy,
+        Self::Key,
+        Self::RotationWanted,
+        Self::Rotation,
+        Self::AuditEntry,
+        Self::Webhook,
+        Self::WebhookSecretWanted,
+        Self::Message,
+    ];
+
+    /// What it is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::User => "User",
+            Self::Attribute => "Attribute",
+            Self::ImportWanted => "ImportWanted",
+            Self::RowReport => "RowReport",
+            Self::Password => "Password",
+            Self::SignIn => "SignIn",
+            Self::Client => "Client",
+            Self::SecretWanted => "SecretWanted",
+            Self::Problem => "Problem",
+            Self::RecentLogins => "RecentLogins",
+            Self::Connection => "Connection",
+            Self::ConnectionSecret => "ConnectionSecret",
+            Self::Place => "Place",
+            Self::SignInPolicy => "SignInPolicy",
+            Self::Key => "Key",
+            Self::RotationWanted => "RotationWanted",
+            Self::Rotation => "Rotation",
+            Self::AuditEntry => "AuditEntry",
+            Self::Webhook => "Webhook",
+            Self::WebhookSecretWanted => "WebhookSecretWanted",
+            Self::Message => "Message",
+        }
+    }
+
+    /// The reference to its schema.
+    pub(super) fn schema(self) -> RefOr<Schema> {
+        RefOr::Ref(Ref::from_schema_name(self.name()))
+    }
+
+    /// Adds its schema, and those that it rests on.
+    pub(super) fn declare(self, components: ComponentsBuilder) -> ComponentsBuilder {
+        match self {
+            Self::User => declare::<UserResource>(self, components),
+            Self::Attribute => declare::<AttributeResource>(self, components),
+            Self::ImportWanted => declare::<people::ImportWanted>(self, components),
+            Self::RowReport => declare::<RowReport>(self, components),
+            Self::Password => declare::<users::PasswordGiven>(self, components),
+            Self::SignIn => declare::<SignInView>(self, components),
+            Self::Client => declare::<ClientResource>(self, components),
+            Self::SecretWanted => declare::<clients::SecretWanted>(self, components),
+            Self::Problem => components.schema(self.name(), free("What was refused of a client, and what mends it.")),
+            Self::RecentLogins => declare::<RecentLogins>(self, components),
+            Self::Connection => declare::<ConnectionResource>(self, components),
+            Self::ConnectionSecret => declare::<connections::SecretGiven>(self, components),
+            Self::Place => declare::<connections::Place>(self, components),
+            Self::SignInPolicy => declare::<SignInResource>(self, components),
+            Self::Key => declare::<KeySummary>(self, components),
+            Self::RotationWanted => declare::<keys::RotationWanted>(self, components),
+            Self::Rotation => declare::<RotationView>(self, components),
+            Self::AuditEntry => declare::<AuditEntry<'static>>(self, components),
+            Self::Webhook => declare::<WebhookResource>(self, components),
+            Self::WebhookSecretWanted => declare::<webhooks::WebhookSecretWanted>(self, components),
+            Self::Message => declare::<MessageView<'static>>(self, components),
+        }
+    }
+}
+
+fn declare<T: utoipa::ToSchema>(shape: Shape, components: ComponentsBuilder) -> ComponentsBuilder {
+    let mut others = Vec::new();
+    T::schemas(&mut others);
+    components.schemas_from_iter(others).schema(shape.name(), without_required(T::schema()))
+}
+
+/// The members that are answered may be chosen, and those that are sent are asked for by the rules: no schema requires any.
+fn without_required(schema: RefOr<Schema>) -> RefOr<Schema> {
+    match schema {
+        RefOr::T(Schema::Object(mut object)) => {
+            object.required.clear();
+            RefOr::T(Schema::Object(object))
+        }
+        other => other,
+    }
+}
+
+/// An object whose members are not said here.
+fn free(description: &str) -> Schema {
+    ObjectBuilder::new()
+        .description(Some(description))
+        .additional_properties(Some(utoipa::openapi::schema::AdditionalProperties::<Schema>::FreeForm(true)))
+        .build()
+        .into()
+}
