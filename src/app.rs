@@ -169,8 +169,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
     let accounts = accounts(&config, &stores, (&counts, &policies), (&clock, &random))?;
     let upstream_sealer = Arc::new(Sealer::new(&kek, "upstream"));
     let audit = Arc::new(AuditChain::new(stores.audit.clone(), MacKey::new(&kek, "audit")));
-    let ours = (accounts.clone(), keys.clone(), audit.clone());
-    let admin = Administration::new(ours, &config, issuer.clone(), upstream_sealer.clone());
+    let admin = administration((&accounts, &keys, &audit), &config, &issuer, &upstream_sealer);
     let clients = Arc::new(ClientCache::new(stores.clients.clone(), stores.revision.clone(), clock.clone()));
     let outgoing = Arc::new(Outgoing::with_lookup(&config.network, &lookup)?);
     let issuer_text: Arc<str> = issuer.as_str().into();
@@ -258,6 +257,16 @@ fn authenticator(
         clock: clock.clone(),
         failures_per_minute: config.throttling.client_failures_per_address,
     })
+}
+
+/// What administrators do.
+fn administration(
+    (accounts, keys, audit): (&Accounts, &Arc<KeyRing>, &Arc<AuditChain>),
+    config: &Config,
+    issuer: &Issuer,
+    sealer: &Arc<Sealer>,
+) -> Administration {
+    Administration::new((accounts.clone(), keys.clone(), audit.clone()), config, issuer.clone(), sealer.clone())
 }
 
 /// What is told to other programs.

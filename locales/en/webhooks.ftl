@@ -11,8 +11,7 @@ webhooks-description = What it is for
 webhooks-told-of = What it is told of
 webhooks-told-of-hint = Everything, where nothing is ticked.
 webhooks-everything = everything
-webhooks-kinds =
-    { $n ->
+webhooks-kinds = { $n ->
         [one] { $n } kind of entries
        *[other] { $n } kinds of entries
     }
@@ -37,8 +36,7 @@ webhooks-when = Made
 webhooks-waiting = waiting
 webhooks-delivered = delivered
 webhooks-failed = failed
-webhooks-attempts =
-    { $n ->
+webhooks-attempts = { $n ->
         [one] { $n } attempt
        *[other] { $n } attempts
     }

@@ -11,8 +11,7 @@ webhooks-description = 쓰임새
 webhooks-told-of = 알릴 내용
 webhooks-told-of-hint = 아무것도 고르지 않으면 모두 보내요.
 webhooks-everything = 모든 항목
-webhooks-kinds =
-    { $n ->
+webhooks-kinds = { $n ->
        *[other] 항목 { $n }종류
     }
 webhooks-test = 테스트 보내기
@@ -36,8 +35,7 @@ webhooks-when = 만든 때
 webhooks-waiting = 대기
 webhooks-delivered = 전달됨
 webhooks-failed = 실패
-webhooks-attempts =
-    { $n ->
+webhooks-attempts = { $n ->
        *[other] { $n }번 시도
     }
 webhooks-next = 다음 시도 { $when }

@@ -81,11 +81,13 @@ pub(super) mod never_shown {
     use serde::Serializer;
 
     /// Never is.
+    #[allow(clippy::ref_option, reason = "serde hands over references")]
     pub(in crate::admin) const fn always<T>(_member: &Option<T>) -> bool {
         true
     }
 
     /// Nothing.
+    #[allow(clippy::ref_option, reason = "serde hands over references")]
     pub(in crate::admin) fn serialize<T, S: Serializer>(_member: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_none()
     }

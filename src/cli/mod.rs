@@ -174,7 +174,7 @@ fn dispatch(cli: Cli) -> Outcome {
     let sources = crate::config::load::Sources::of_process(cli.config);
     let mut output = Output::stdout(if cli.json { Reader::Program } else { Reader::Person });
     match cli.command.unwrap_or(Command::Serve) {
-        Command::Schema(command) => command.run(&mut output),
+        Command::Schema(_) => declared::Schema::run(&mut output),
         Command::Completions(command) => command.run(self::command(), &mut output),
         Command::Man(command) => command.run(self::command(), &mut output),
         Command::Config(command) => command.run(&sources, &mut output),

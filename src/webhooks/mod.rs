@@ -142,9 +142,9 @@ impl Webhooks {
         }
         let taken = Message { attempts: message.attempts + 1, ..message };
         let answer = self.post(&webhook, &taken).await;
-        let noted = noted(taken, &answer, clock.now());
+        let noted = noted(taken, answer, clock.now());
         let failing_since = store.note(&noted).await?;
-        if let Some(why) = given_up(&answer, failing_since, clock.now()) {
+        if let Some(why) = given_up(answer, failing_since, clock.now()) {
             self.switch_off(webhook, why).await?;
         }
         Ok(true)
@@ -224,9 +224,9 @@ const fn is_taken(status: u16) -> bool {
 }
 
 /// A message after an attempt.
-fn noted(message: Message, answer: &Result<u16, Unsent>, now: Timestamp) -> Message {
-    let status = answer.as_ref().ok().copied();
-    let problem = answer.as_ref().err().map(ToString::to_string);
+fn noted(message: Message, answer: Result<u16, Unsent>, now: Timestamp) -> Message {
+    let status = answer.ok();
+    let problem = answer.err().map(|why| why.to_string());
     let (state, next_at) = match schedule::pause_after(message.attempts) {
         _ if status.is_some_and(is_taken) => (MessageState::Delivered, message.next_at),
         Some(pause) => (MessageState::Waiting, now.plus(pause)),
@@ -236,10 +236,10 @@ fn noted(message: Message, answer: &Result<u16, Unsent>, now: Timestamp) -> Mess
 }
 
 /// Whether a webhook is given up after this answer.
-fn given_up(answer: &Result<u16, Unsent>, failing_since: Option<Timestamp>, now: Timestamp) -> Option<GivenUp> {
+fn given_up(answer: Result<u16, Unsent>, failing_since: Option<Timestamp>, now: Timestamp) -> Option<GivenUp> {
     match answer {
         Ok(410) => Some(GivenUp::Gone),
-        Ok(status) if is_taken(*status) => None,
+        Ok(status) if is_taken(status) => None,
         _ => failing_since.filter(|since| since.plus(schedule::PATIENCE) <= now).map(|_| GivenUp::Unanswered),
     }
 }
@@ -251,7 +251,7 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_seconds(1_700_000_000);
 
-    fn after(attempts: u32, answer: &Result<u16, Unsent>) -> (MessageState, bool) {
+    fn after(attempts: u32, answer: Result<u16, Unsent>) -> (MessageState, bool) {
         let random = SeededRandom::new(1);
         let (id, webhook) = (MessageId::new(NOW, &random), WebhookId::new(NOW, &random));
         let message = Message { attempts, ..Message::new(id, webhook, "test".to_owned(), String::new(), NOW) };
@@ -262,21 +262,21 @@ mod tests {
     #[test]
     fn what_is_not_taken_is_sent_again_until_the_last_attempt() {
         for status in [200, 204, 299] {
-            assert_eq!(after(1, &Ok(status)), (MessageState::Delivered, false), "{status}");
+            assert_eq!(after(1, Ok(status)), (MessageState::Delivered, false), "{status}");
         }
         for answer in [Ok(199), Ok(302), Ok(404), Ok(500), Err(Unsent::Failed(FetchFailed::Timeout))] {
-            assert_eq!(after(1, &answer), (MessageState::Waiting, true), "{answer:?}");
-            assert_eq!(after(9, &answer), (MessageState::Waiting, true), "{answer:?}");
-            assert_eq!(after(10, &answer), (MessageState::Failed, false), "{answer:?}");
+            assert_eq!(after(1, answer), (MessageState::Waiting, true), "{answer:?}");
+            assert_eq!(after(9, answer), (MessageState::Waiting, true), "{answer:?}");
+            assert_eq!(after(10, answer), (MessageState::Failed, false), "{answer:?}");
         }
     }
 
     #[test]
     fn a_webhook_is_given_up_when_it_says_so_or_takes_nothing_for_days() {
         let days_ago = |days: u64| Some(NOW.minus(Duration::from_hours(24 * days)));
-        assert_eq!(given_up(&Ok(410), None, NOW), Some(GivenUp::Gone));
-        assert_eq!(given_up(&Ok(500), days_ago(4), NOW), None);
-        assert_eq!(given_up(&Ok(500), days_ago(5), NOW), Some(GivenUp::Unanswered));
-        assert_eq!(given_up(&Ok(200), days_ago(5), NOW), None);
+        assert_eq!(given_up(Ok(410), None, NOW), Some(GivenUp::Gone));
+        assert_eq!(given_up(Ok(500), days_ago(4), NOW), None);
+        assert_eq!(given_up(Ok(500), days_ago(5), NOW), Some(GivenUp::Unanswered));
+        assert_eq!(given_up(Ok(200), days_ago(5), NOW), None);
     }
 }

@@ -107,7 +107,7 @@ mod tests {
         let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..9 {
             let before = vec![format!("*a{}", level - 1); 9].join(", ");
-            text.push_str(&format!("a{level}: &a{level} [{before}]\n"));
+            text = format!("{text}a{level}: &a{level} [{before}]\n");
         }
         assert!(Format::Yaml.read(&text).is_err());
         assert!(Format::Yaml.read(&"[".repeat(100_000)).is_err());

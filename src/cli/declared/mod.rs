@@ -78,7 +78,7 @@ impl Export {
 
 impl Schema {
     /// Prints the schema.
-    pub(super) fn run(self, output: &mut Output) -> Outcome {
+    pub(super) fn run(output: &mut Output) -> Outcome {
         let mut text = serde_json::to_string_pretty(&declared::schema()).map_err(Failure::of)?;
         text.push('\n');
         output.raw(&text)

@@ -304,7 +304,7 @@ impl Create {
         let name = said.name.as_deref();
         let password =
             if asked { Some(new_password(context, email.as_deref().unwrap_or_default(), name).await?) } else { None };
-        let form = || Ok(UserResource { email, password, roles, attributes, ..said });
+        let form = || Ok(UserResource { email, password, attributes, roles, ..said });
         frame::create::<Users>(context, file.as_deref(), form).await
     }
 }

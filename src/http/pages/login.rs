@@ -22,6 +22,7 @@ use crate::upstream::LoginPurpose;
 
 #[derive(askama::Template)]
 #[template(path = "login.html")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a part of the page that is there or not")]
 struct LoginPage {
     frame: Frame,
     app: Option<AppBadge>,

@@ -97,11 +97,14 @@ fn text_line(text: &str) -> Result<String, AttributeRejected> {
     line::parse(text, MAX_TEXT).map_err(AttributeRejected::Line)
 }
 
+/// An attribute with its value; with none, where it is taken away.
+pub(super) type Said = (String, Option<AttributeValue>);
+
 /// What the end-user says of their own attributes: each one that is open to them, with its checked value or none.
 pub(super) fn checked(
     declared: &Definitions,
     said: &BTreeMap<String, String>,
-) -> Result<Vec<(String, Option<AttributeValue>)>, Vec<(String, AttributeRejected)>> {
+) -> Result<Vec<Said>, Vec<(String, AttributeRejected)>> {
     let (mut checked, mut rejected) = (Vec::new(), Vec::new());
     for (name, text) in said {
         let open = declared.find(name).filter(|known| known.end_user_access == EndUserAccess::Write);

@@ -119,12 +119,12 @@ async fn a_row_is_taken_as_a_whole_or_not_at_all() {
 
 #[tokio::test]
 async fn a_file_that_is_given_again_goes_on_where_it_stopped() {
+    use RowOutcome::{Created, Refused, Skipped, Updated};
     let app = TestApp::new().await;
     let people: Vec<Value> =
         (0..5).map(|n| json!({ "email": format!("p{n}@example.com"), "name": "P", "password_hash": DJANGO })).collect();
     import(&app, &people[..2]).await;
     let all = import(&app, &people).await;
-    use RowOutcome::{Created, Refused, Skipped, Updated};
     assert_eq!(outcomes(&all), [Skipped, Skipped, Created, Created, Created]);
     assert_eq!(outcomes(&import(&app, &people).await), [Skipped; 5]);
     assert_eq!(outcomes(&import_as(&app, &OPERATOR, &people, Existing::Update).await), [Skipped; 5], "nothing new");

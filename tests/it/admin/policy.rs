@@ -217,6 +217,14 @@ async fn a_session_of_before_ends_with_a_limit_that_became_shorter() {
     assert_eq!(browser.get("/account").await.url.path(), "/login");
 }
 
+async fn open(browsers: &mut [Browser]) -> Vec<bool> {
+    let mut open = Vec::new();
+    for browser in browsers {
+        open.push(browser.get("/account").await.url.path() == "/account");
+    }
+    open
+}
+
 #[tokio::test]
 async fn of_more_sign_ins_than_may_be_the_one_that_began_first_ends() {
     let app = TestApp::new().await;
@@ -228,13 +236,6 @@ async fn of_more_sign_ins_than_may_be_the_one_that_began_first_ends() {
         browsers.push(app.signed_in(&kim).await);
     }
     decide(&app, json!({ "sessions_per_account": 2 })).await.unwrap();
-    async fn open(browsers: &mut [Browser]) -> Vec<bool> {
-        let mut open = Vec::new();
-        for browser in browsers {
-            open.push(browser.get("/account").await.url.path() == "/account");
-        }
-        open
-    }
     assert_eq!(open(&mut browsers).await, [true, true, true], "nobody is signed out by the decision itself");
     app.clock.advance(Duration::from_mins(1));
     browsers.push(app.signed_in(&kim).await);

@@ -16,7 +16,7 @@ const OPERATOR: ProvenAuthority = Authority::operator();
 /// A server somebody tried out and chose a few things for.
 fn tried() -> Config {
     let mut config = Config::default();
-    config.pages.service_name = "Books: \"sign in\"".to_owned();
+    "Books: \"sign in\"".clone_into(&mut config.pages.service_name);
     config.sessions.proof_minutes = 7;
     config.pages.support_url = Some("https://books.example/help".to_owned());
     config
@@ -25,8 +25,8 @@ fn tried() -> Config {
 /// What has to be kept out of what is exported.
 fn with_secrets() -> Config {
     let mut config = tried();
-    config.database.url = "postgres://haechi:canary-database@db.internal/haechi".to_owned();
-    config.redis.get_or_insert_default().url = "redis://:canary-redis@redis.internal/0".to_owned();
+    "postgres://haechi:canary-database@db.internal/haechi".clone_into(&mut config.database.url);
+    "redis://:canary-redis@redis.internal/0".clone_into(&mut config.redis.get_or_insert_default().url);
     config.keys.key_encryption_key = Some("canary-key".to_owned());
     config
 }

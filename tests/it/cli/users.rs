@@ -238,7 +238,7 @@ fn people_are_brought_along_and_taken_elsewhere() {
 
     let lines = haechi.out(&["users", "export"]);
     assert!(lines.lines().count() == 1 && !lines.contains("password_hash"), "{lines}");
-    haechi.folder.write("moved.jsonl", &haechi.out(&["users", "export", "--with-password-hashes"]));
+    haechi.folder.write("moved.jsonl", haechi.out(&["users", "export", "--with-password-hashes"]));
     let table = haechi.out(&["users", "export", "--format", "csv"]);
     assert!(table.contains("'+821012345678"), "{table}");
     haechi.out(&["users", "delete", "kim@example.com", "--yes"]);

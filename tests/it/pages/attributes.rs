@@ -23,6 +23,7 @@ async fn value(app: &TestApp, user: &User, name: &str) -> Option<AttributeValue>
     app.app.stores.users.find(user.id).await.unwrap().unwrap().attributes.get(name).cloned()
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "what is looked for may be missing")]
 fn text(text: &str) -> Option<AttributeValue> {
     Some(AttributeValue::Text(text.to_owned()))
 }

@@ -18,7 +18,7 @@ fn put(policy: &Policy) -> Vec<Change> {
 
 /// Passwords do not count, in the policy of this version.
 fn without_passwords(version: i64) -> Policy {
-    Policy { sign_in: SignInPolicy { passwords: false, ..SignInPolicy::default() }, version, ..Policy::default() }
+    Policy { sign_in: SignInPolicy { passwords: false, ..SignInPolicy::default() }, version }
 }
 
 fn link(user: UserId) -> UpstreamLink {

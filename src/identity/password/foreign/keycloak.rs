@@ -10,6 +10,7 @@ use crate::support::Secret;
 /// The credential.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[allow(clippy::struct_field_names, reason = "they are Keycloak's")]
 pub struct Credential {
     /// `password`, where it says so.
     #[serde(default)]
@@ -20,6 +21,7 @@ pub struct Credential {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[allow(clippy::struct_field_names, reason = "they are Keycloak's")]
 struct Parameters {
     hash_iterations: u32,
     algorithm: String,

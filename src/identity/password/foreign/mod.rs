@@ -202,9 +202,10 @@ fn django_pbkdf2(function: HashFunction, rest: &str) -> Result<ForeignHash, Hash
 /// `i=1000,l=32$salt$key`, or `1000$salt$key` as passlib writes it: base64 without padding, in which passlib has `.` for `+`.
 fn phc_pbkdf2(function: HashFunction, rest: &str) -> Result<ForeignHash, HashRejected> {
     let [parameters, salt, key] = parts(rest)?;
-    let iterations = match parameters.contains('=') {
-        true => parameter(parameters, "i").ok_or(HashRejected::Unknown)?,
-        false => number(parameters)?,
+    let iterations = if parameters.contains('=') {
+        parameter(parameters, "i").ok_or(HashRejected::Unknown)?
+    } else {
+        number(parameters)?
     };
     pbkdf2(function, iterations, decoded(&salt.replace('.', "+"))?, decoded(&key.replace('.', "+"))?)
 }
@@ -275,7 +276,8 @@ impl ForeignHash {
             Self::Bcrypt { text, sha256: false } => bcrypt::verify(password, text).unwrap_or(false),
             Self::Bcrypt { text, sha256: true } => {
                 let digest = Digest::sha256(password);
-                let hexadecimal: String = digest.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+                let hexadecimal =
+                    digest.as_bytes().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
                 bcrypt::verify(hexadecimal, text).unwrap_or(false)
             }
             Self::Pbkdf2 { function, iterations, salt, key } => {

@@ -25,7 +25,7 @@ fn body(operation: &Operation) -> Option<Value> {
         "updateAttribute" => json!({ "label": "Level" }),
         "createClient" => json!({ "client_name": "Shop", "redirect_uris": ["https://shop.example/cb"] }),
         "updateClient" => json!({ "client_name": "Better shop" }),
-        "rotateClientSecret" => json!({ "grace_seconds": 0 }),
+        "rotateClientSecret" | "rotateWebhookSecret" => json!({ "grace_seconds": 0 }),
         "createConnection" => json!({ "preset": "github", "client_id": "haechi" }),
         "updateConnection" => json!({ "label": "Google" }),
         "setConnectionSecret" => json!({ "client_secret": "secret-of-the-provider" }),
@@ -33,7 +33,6 @@ fn body(operation: &Operation) -> Option<Value> {
         "updateSignInPolicy" => json!({ "remember_me": true }),
         "createWebhook" => json!({ "url": "https://hooks.example/" }),
         "updateWebhook" => json!({ "description": "data" }),
-        "rotateWebhookSecret" => json!({ "grace_seconds": 0 }),
         "rotateKeys" => json!({ "algorithm": "ES256" }),
         "listUsers"
         | "exportUsers"
