@@ -26,6 +26,9 @@ test('an administrator connects a provider, tries it out and switches it on', { 
   await page.fill('#email', 'ada@example.com');
   await page.fill('#password', password);
   await page.click('#submit');
+  // The claim link leads on over the checks: the console is behind them.
+  await page.waitForSelector('#checks');
+  await page.goto(`${servers.issuer}/admin`);
   await seen('home');
   await page.click('#add-provider');
   await seen('presets');
