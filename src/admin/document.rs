@@ -3,6 +3,7 @@
 //! Owns what is said of a member that no document has: its name, and the one that was probably meant. Leaves what members mean, and which
 //! of others' members pass, to the resources.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -149,13 +150,27 @@ impl<'de, T: Document> Visitor<'de> for Members<T> {
 /// The document with what `change` says in place of what it says itself.
 pub fn overridden<T: Document>(document: &T, change: &T) -> Result<T, DocumentRejected> {
     let malformed = |error: serde_json::Error| DocumentRejected::Malformed(error.to_string());
-    let mut members: Map<String, Value> = members(document).map_err(malformed)?;
-    members.extend(self::members(change).map_err(malformed)?);
+    let mut members = members_of(document).map_err(malformed)?;
+    members.extend(members_of(change).map_err(malformed)?);
     serde_json::from_value(Value::Object(members)).map_err(malformed)
 }
 
-fn members<T: Document>(document: &T) -> Result<Map<String, Value>, serde_json::Error> {
+fn members_of<T: Document>(document: &T) -> Result<Map<String, Value>, serde_json::Error> {
     serde_json::from_value(serde_json::to_value(document)?)
+}
+
+/// The members of what is written as an object; none of what is not.
+pub(super) fn members(document: &impl Serialize) -> Map<String, Value> {
+    match serde_json::to_value(document) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    }
+}
+
+/// The names of the members that two of them do not have alike, in order.
+pub(super) fn differing(was: &Map<String, Value>, is: &Map<String, Value>) -> Vec<String> {
+    let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+    names.into_iter().filter(|name| was.get(*name) != is.get(*name)).cloned().collect()
 }
 
 /// The member that was probably meant.

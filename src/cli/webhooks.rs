@@ -133,8 +133,7 @@ fn kind_names() -> Vec<&'static str> {
 impl Form {
     fn read(&self, url: Option<String>) -> Outcome<WebhookResource> {
         let kind = |name: &String| {
-            let known = AuditKind::ALL.iter().copied().find(|kind| kind.as_str() == name);
-            known.ok_or_else(|| {
+            AuditKind::named(name).ok_or_else(|| {
                 let near =
                     kind_names().into_iter().filter_map(|known| Some((typo::distance(name, known)?, known))).min();
                 let meant = near.map_or_else(String::new, |(_, known)| format!("; did you mean {known}?"));

@@ -7,8 +7,6 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::pages::{self, Frame};
 use super::provider::{Login, TokenSet, name_of};
@@ -88,7 +86,7 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// A new random text, not to be guessed.
 fn fresh(shop: &Shop) -> String {
-    URL_SAFE_NO_PAD.encode(random::bytes::<32>(shop.random.as_ref()))
+    random::text(shop.random.as_ref())
 }
 
 fn see_other(to: &str, cookie: Option<String>) -> Response {

@@ -6,8 +6,6 @@
 //! in no address, no page and no app, and what redeems it (the verifier) never left the server. Leaves who may begin a trial to `admin`, and redeeming the
 //! code to `grants`.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
@@ -168,7 +166,7 @@ impl Flow {
 
     /// 256 random bits as a text.
     fn drawn(&self) -> String {
-        URL_SAFE_NO_PAD.encode(random::bytes::<32>(self.random.as_ref()))
+        random::text(self.random.as_ref())
     }
 }
 

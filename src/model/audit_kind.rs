@@ -34,6 +34,11 @@ macro_rules! kinds {
                 }
             }
 
+            /// The one of this name.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
+            }
+
             /// What became of what it tells of.
             pub const fn outcome(self) -> AuditOutcome {
                 match self {

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -102,16 +103,31 @@ impl UpstreamAlgorithm {
     }
 }
 
-/// A secret of ours at a provider, sealed: bytes that only Haechi can open.
+/// A secret that is shared with another server, sealed: bytes that only Haechi can open.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealedSecret {
-    /// The secret, sealed to the connection.
+    /// The secret, sealed to what it is of.
     #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
     pub sealed: Vec<u8>,
     /// When it was set.
     pub created_at: Timestamp,
     /// From when it is no longer tried; `None` for the newest.
     pub expires_at: Option<Timestamp>,
+}
+
+impl SealedSecret {
+    /// Whether it counts now.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.expires_at.is_none_or(|end| now < end)
+    }
+
+    /// Prepares secrets for one that follows: the newest of them counts for `grace` beside it, and those before it no more.
+    pub fn retire(secrets: &mut Vec<Self>, grace: Duration, now: Timestamp) {
+        secrets.retain(|old| old.expires_at.is_none() && !grace.is_zero());
+        for old in secrets {
+            old.expires_at = Some(now.plus(grace));
+        }
+    }
 }
 
 impl fmt::Debug for SealedSecret {

@@ -2,6 +2,8 @@
 
 use std::sync::Mutex;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::rand::SecureRandom;
 
 /// Where random bytes come from.
@@ -15,6 +17,11 @@ pub fn bytes<const N: usize>(random: &dyn Random) -> [u8; N] {
     let mut buffer = [0; N];
     random.fill(&mut buffer);
     buffer
+}
+
+/// 256 random bits as a text, which nobody guesses: base64url without padding (RFC 4648 section 5).
+pub fn text(random: &dyn Random) -> String {
+    URL_SAFE_NO_PAD.encode(bytes::<32>(random))
 }
 
 /// The operating system's generator.

@@ -1,7 +1,5 @@
 //! A login under way at a provider: a sealed record that the `state` parameter finds, once, in the browser that began it.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use super::{LoginPurpose, Reason, Upstream};
@@ -33,7 +31,7 @@ pub struct LoginState {
 
 /// The `state` of a request, and what it stands for.
 pub(super) fn draw(random: &dyn random::Random) -> String {
-    URL_SAFE_NO_PAD.encode(random::bytes::<32>(random))
+    random::text(random)
 }
 
 fn key(state: &str) -> Digest {

@@ -24,9 +24,8 @@ pub fn seal(
 
 /// The secrets that count now, the newest first. One that does not open (another key-encryption key) is as good as none.
 pub fn open(sealer: &Sealer, connection: &Connection, now: Timestamp) -> Vec<Secret<String>> {
-    let counts = |secret: &&SealedSecret| secret.expires_at.is_none_or(|until| now < until);
     let unseal = |secret: &SealedSecret| sealer.unseal(&binding(connection.id), &secret.sealed);
-    let opened = connection.secrets.iter().filter(counts).filter_map(unseal);
+    let opened = connection.secrets.iter().filter(|secret| secret.is_live(now)).filter_map(unseal);
     opened.filter_map(|plain| String::from_utf8(plain).ok().map(Secret::from)).collect()
 }
 

@@ -70,7 +70,7 @@ fn binding(webhook: WebhookId) -> Vec<u8> {
 /// The value of `webhook-signature`: one signature for each secret that counts now, the newest first, so that a receiver may change its secret while
 /// both do. `None` where none opens (another key-encryption key): nothing is sent unsigned.
 pub(super) fn signatures(sealer: &Sealer, webhook: &Webhook, now: Timestamp, id: &str, body: &str) -> Option<String> {
-    let counts = webhook.secrets.iter().filter(|secret| secret.expires_at.is_none_or(|until| now < until));
+    let counts = webhook.secrets.iter().filter(|secret| secret.is_live(now));
     let opened = counts.filter_map(|secret| sealer.unseal(&binding(webhook.id), &secret.sealed));
     let signed: Vec<String> =
         opened.map(|bytes| WebhookSecret(Secret::new(bytes)).sign(id, now.seconds(), body)).collect();

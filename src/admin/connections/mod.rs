@@ -10,7 +10,7 @@ use crate::admin::target::check_version;
 use crate::model::AuditEvent;
 use crate::model::Connection;
 use crate::model::audit_event::{AuditKind, AuditTarget};
-use crate::model::connection::Slug;
+use crate::model::connection::{SealedSecret, Slug};
 use crate::store::{Change, Conflict, Ground, StoreError, StoreResult};
 use crate::support::Secret;
 use crate::support::id::ConnectionId;
@@ -175,11 +175,7 @@ pub async fn rotate_secret(
     require_default_roles(authority, &connection)?;
     let preset = preset(&connection.preset)?;
     let now = admin.clock().now();
-    let end = now.plus(grace);
-    connection.secrets.retain(|old| old.expires_at.is_none() && !grace.is_zero());
-    for old in &mut connection.secrets {
-        old.expires_at = Some(end);
-    }
+    SealedSecret::retire(&mut connection.secrets, grace, now);
     let mut found = Vec::new();
     let Some(secret) = typed(Some(secret)) else {
         return Err(FieldError::Missing.of("client_secret").into());

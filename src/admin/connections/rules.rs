@@ -1,10 +1,10 @@
 //! Whether the parts of a connection go together. Asked of the whole connection after every change.
 
-use serde_json::Value;
 use url::Url;
 
 use super::apply::of_setting;
 use super::resource::field_of_setting;
+use crate::admin::document::{differing, members};
 use crate::admin::{FieldError, FieldProblem, ServerCapabilities};
 use crate::model::Connection;
 use crate::model::connection::UpstreamAlgorithm;
@@ -202,13 +202,7 @@ pub(super) fn identifies_otherwise(was: &Connection, is: &Connection) -> Option<
 
 /// The names of the fields that differ.
 pub(super) fn differences(was: &Connection, is: &Connection) -> Vec<String> {
-    let fields = |connection: &Connection| match serde_json::to_value(connection) {
-        Ok(Value::Object(fields)) => fields,
-        _ => serde_json::Map::new(),
-    };
-    let was = fields(was);
-    let changed = fields(is).into_iter().filter(|(name, value)| was.get(name) != Some(value));
-    changed.map(|(name, _)| name).collect()
+    differing(&members(was), &members(is))
 }
 
 /// Printable ASCII without spaces around it: RFC 6749 appendix A.1, `client-id = *VSCHAR`.

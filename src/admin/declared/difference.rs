@@ -1,33 +1,22 @@
 //! What differs between two documents of the same thing.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Action, Difference};
+use crate::admin::document::{differing, members};
 
 /// What the server sets, and an operator never says: it is no difference, and no part of a declaration.
 pub(super) const SET_BY_SERVER: &[&str] =
     &["client_id_issued_at", "created_at", "recent_logins", "secrets", "security", "updated_at", "version"];
 
-/// The members of a document.
-pub(super) fn members(document: &impl Serialize) -> Map<String, Value> {
-    match serde_json::to_value(document) {
-        Ok(Value::Object(members)) => members,
-        _ => Map::new(),
-    }
-}
-
 /// What is done to make one document of the other.
 pub(super) fn change(is: &impl Serialize, declared: &impl Serialize) -> Action {
     let (is, declared) = (members(is), members(declared));
-    let names: BTreeSet<&String> = is.keys().chain(declared.keys()).collect();
     let value = |of: &Map<String, Value>, name: &str| of.get(name).cloned().unwrap_or_default();
-    let differ = |name: &&String| !SET_BY_SERVER.contains(&name.as_str()) && is.get(*name) != declared.get(*name);
-    let one =
-        |name: &String| Difference { member: name.clone(), is: value(&is, name), declared: value(&declared, name) };
-    let differences: Vec<Difference> = names.into_iter().filter(differ).map(one).collect();
+    let one = |name: String| Difference { is: value(&is, &name), declared: value(&declared, &name), member: name };
+    let names = differing(&is, &declared).into_iter().filter(|name| !SET_BY_SERVER.contains(&name.as_str()));
+    let differences: Vec<Difference> = names.map(one).collect();
     if differences.is_empty() { Action::Keep } else { Action::Change { differences } }
 }
 

@@ -3,12 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::Declaration;
-use super::difference::members;
 use super::policy::SIGN_IN;
 use crate::admin::attributes::AttributeResource;
 use crate::admin::clients::ClientResource;
 use crate::admin::connections::ConnectionResource;
-use crate::admin::document::{self, Document, DocumentRejected};
+use crate::admin::document::{self, Document, DocumentRejected, members};
 
 /// The name of the list of attributes.
 pub(super) const ATTRIBUTES: &str = "attributes";

@@ -4,8 +4,8 @@
 //! which the store asks with each commit. Leaves what holds by a decision to [`policy`](crate::policy).
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 
+use super::document::{differing, members};
 use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected, Target};
 use crate::model::audit_event::{AuditKind, AuditTarget};
 use crate::model::policy::Policy;
@@ -53,7 +53,7 @@ async fn save<D: Serialize>(
     (was, decided): (&Policy, Policy),
     shown: impl Fn(&Policy) -> D,
 ) -> Result<Policy, Rejected> {
-    let what = differences(&shown(was), &shown(&decided));
+    let what = differing(&members(&shown(was)), &members(&shown(&decided)));
     if what.is_empty() {
         return Ok(decided);
     }
@@ -66,16 +66,4 @@ async fn save<D: Serialize>(
         drop(admin.accounts.policies.read().await);
     }
     Ok(Policy { version: was.version + 1, ..decided })
-}
-
-fn differences(was: &impl Serialize, is: &impl Serialize) -> Vec<String> {
-    let members = |document: Result<Value, serde_json::Error>| match document {
-        Ok(Value::Object(members)) => members,
-        _ => Map::new(),
-    };
-    let (was, is) = (members(serde_json::to_value(was)), members(serde_json::to_value(is)));
-    let mut names: Vec<&String> = was.keys().chain(is.keys()).filter(|name| was.get(*name) != is.get(*name)).collect();
-    names.sort();
-    names.dedup();
-    names.into_iter().cloned().collect()
 }

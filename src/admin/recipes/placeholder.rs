@@ -1,8 +1,5 @@
 //! What differs from one installation to the next: `{issuer}` and the like in the texts of a recipe.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
 use super::app_url::AppUrl;
 use crate::protocol::issuer::Issuer;
 use crate::support::{Random, Secret, random};
@@ -46,7 +43,7 @@ impl Installation<'_> {
             "client_id" => Some(self.client_id.to_owned()),
             CLIENT_SECRET => self.client_secret.map(|secret| secret.expose().clone()),
             "url" => Some(self.url.to_string()),
-            "random" => Some(URL_SAFE_NO_PAD.encode(random::bytes::<32>(self.random))),
+            "random" => Some(random::text(self.random)),
             _ => None,
         }
     }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{list, resource::UserResource};
+use crate::admin::document::members;
 use crate::admin::{Administration, Permission, ProvenAuthority, Rejected, attributes};
 use crate::model::User;
 use crate::model::attribute::Definitions;
@@ -92,9 +93,9 @@ impl PeopleExport {
     ) -> Result<Option<String>, Rejected> {
         let Some(place) = self.next else { return Ok(None) };
         admin.stands(authority).await?;
-        let declared = attributes::declared(admin).await?;
+        let columns = self.columns(&attributes::declared(admin).await?);
         let (mut text, after) = match place {
-            Place::Beginning => (self.head(&declared), None),
+            Place::Beginning => (self.head(&columns), None),
             Place::After(id) => (String::new(), Some(id)),
         };
         let query = UserQuery::default().in_order(UserOrder::Oldest(after));
@@ -111,7 +112,7 @@ impl PeopleExport {
             if self.format == PeopleFormat::JsonLines {
                 put_links(admin, user, &connections, &mut document).await?;
             }
-            text.push_str(&self.line(&declared, &document));
+            text.push_str(&self.line(&columns, &document));
         }
         Ok(Some(text))
     }
@@ -123,18 +124,18 @@ impl PeopleExport {
         plain.chain(address).chain(attributes).chain(self.with_hashes.then(|| "password_hash".to_owned())).collect()
     }
 
-    fn head(&self, declared: &Definitions) -> String {
+    fn head(&self, columns: &[String]) -> String {
         match self.format {
             PeopleFormat::JsonLines => String::new(),
-            PeopleFormat::Csv => csv::record(self.columns(declared).iter().map(String::as_str)),
+            PeopleFormat::Csv => csv::record(columns.iter().map(String::as_str)),
         }
     }
 
-    fn line(&self, declared: &Definitions, document: &Map<String, Value>) -> String {
+    fn line(&self, columns: &[String], document: &Map<String, Value>) -> String {
         match self.format {
             PeopleFormat::JsonLines => Value::Object(document.clone()).to_string() + "\n",
             PeopleFormat::Csv => {
-                let cells: Vec<String> = self.columns(declared).iter().map(|name| cell(document, name)).collect();
+                let cells: Vec<String> = columns.iter().map(|name| cell(document, name)).collect();
                 csv::record(cells.iter().map(String::as_str))
             }
         }
@@ -144,10 +145,7 @@ impl PeopleExport {
 /// The document of an account without what is of this server alone: its roles here, and what counts its changes.
 fn written(user: &User) -> Map<String, Value> {
     let said = UserResource { roles: None, version: None, updated_at: None, ..UserResource::from(user) };
-    match serde_json::to_value(said) {
-        Ok(Value::Object(members)) => members,
-        _ => Map::new(),
-    }
+    members(&said)
 }
 
 /// The identities at providers, each by the name of its connection.

@@ -17,6 +17,7 @@ use crate::admin::{
     Administration, Aggregate, FieldError, FieldProblem, Permission, ProvenAuthority, Rejected, Target, attributes,
 };
 use crate::model::User;
+use crate::model::attribute::Definitions;
 use crate::model::audit_event::{AuditKind, AuditTarget};
 use crate::model::connection::{Connection, Slug};
 use crate::model::upstream_link::{LinkEpochs, UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
@@ -74,12 +75,13 @@ pub async fn import(
     if rows.len() > MAX_BATCH {
         return Err(FieldError::TooMany(MAX_BATCH).of("rows").into());
     }
-    let connections = admin.stores().connections.all().await?;
+    let there =
+        There { connections: admin.stores().connections.all().await?, declared: attributes::declared(admin).await? };
     let mut reports = Vec::with_capacity(rows.len());
     for ImportRow { row, document } in rows {
         let email = document.get("email").and_then(Value::as_str).map(str::to_owned);
         let taken = match Row::read(document, options) {
-            Ok(read) => take(admin, authority, read, (options, &connections)).await,
+            Ok(read) => take(admin, authority, read, (options, &there)).await,
             Err(errors) => Err(Refused::Errors(errors)),
         };
         let (outcome, errors) = match taken {
@@ -119,6 +121,12 @@ fn of_row(rejected: Rejected) -> Result<Vec<RowError>, Rejected> {
     }
 }
 
+/// What rows are read by, once for all of a batch.
+struct There {
+    connections: Vec<Connection>,
+    declared: Definitions,
+}
+
 /// What a row brings along besides the claims.
 struct Brought {
     hash: Option<Secret<String>>,
@@ -129,20 +137,21 @@ async fn take(
     admin: &Administration,
     authority: &ProvenAuthority,
     row: Row,
-    (options, connections): (&ImportOptions, &[Connection]),
+    (options, there): (&ImportOptions, &There),
 ) -> Result<RowOutcome, Refused> {
     let Row { document, hash, links } = row;
-    let links = known(connections, &links).map_err(Refused::Errors)?;
+    let links = known(&there.connections, &links).map_err(Refused::Errors)?;
     let email = document.email.as_deref().and_then(|email| EmailAddress::parse(email).ok());
-    let there = match &email {
+    let is = match &email {
         Some(email) => admin.stores().users.find_by_email(email).await?,
         None => None,
     };
-    match (there, options.existing) {
-        (None, _) => make(admin, authority, document, Brought { hash, links }).await,
+    let (said, brought) = ((document, &there.declared), Brought { hash, links });
+    match (is, options.existing) {
+        (None, _) => make(admin, authority, said, brought).await,
         (Some(_), Existing::Skip) => Ok(RowOutcome::Skipped),
         (Some(_), Existing::Refuse) => Err(Rejected::Taken(Aggregate::User).into()),
-        (Some(user), Existing::Update) => fill_in(admin, authority, &user, (document, Brought { hash, links })).await,
+        (Some(user), Existing::Update) => fill_in(admin, authority, &user, (said, brought)).await,
     }
 }
 
@@ -173,11 +182,11 @@ fn known(
 async fn make(
     admin: &Administration,
     authority: &ProvenAuthority,
-    document: UserResource,
+    (document, declared): (UserResource, &Definitions),
     brought: Brought,
 ) -> Result<RowOutcome, Refused> {
     let now = admin.clock().now();
-    let (user, mut changes) = create_of(admin, &document, now).await?;
+    let (user, mut changes) = create_of(admin, (&document, declared), now).await?;
     // A new account begins in the epoch that the server is in.
     let user = User { server_epoch: admin.stores().server.epoch().await?, ..user };
     if let Some(phc) = brought.hash {
@@ -218,7 +227,7 @@ async fn fill_in(
     admin: &Administration,
     authority: &ProvenAuthority,
     user: &User,
-    (mut document, brought): (UserResource, Brought),
+    ((mut document, declared), brought): ((UserResource, &Definitions), Brought),
 ) -> Result<RowOutcome, Refused> {
     let hash = match admin.stores().users.password(user.id).await? {
         Some(_) => None,
@@ -228,12 +237,11 @@ async fn fill_in(
     let has = admin.stores().upstream_links.of_user(user.id).await?;
     let new = |(identity, _): &(UpstreamIdentity, LinkEpochs)| !has.iter().any(|link| link.identity == *identity);
     let links: Vec<_> = brought.links.into_iter().filter(new).collect();
-    let declared = attributes::declared(admin).await?;
     let target = Target::from(user.id);
     let before = user.version;
     let nothing_more = hash.is_none() && links.is_empty();
     let after = change(admin, authority, &target, |was, now| {
-        let decided = with_document(&document, &was, &declared)?;
+        let decided = with_document(&document, &was, declared)?;
         if decided.is_none() && nothing_more {
             return Ok(None);
         }

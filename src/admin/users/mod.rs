@@ -1,10 +1,7 @@
 //! Accounts, as administrators see and change them.
 
-use std::collections::BTreeSet;
-
-use serde_json::Value;
-
 use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, RETRIES, Rejected, Target, attributes};
+use crate::admin::document::{differing, members};
 use crate::admin::target::check_version;
 use crate::identity::accounts::AccountRejected;
 use crate::identity::password::HashingFailed;
@@ -38,7 +35,8 @@ pub async fn create(admin: &Administration, authority: &ProvenAuthority, new: Us
     authority.require(Permission::WriteUsers)?;
     authority.require_to_assign(new.roles.as_deref().unwrap_or_default())?;
     let now = admin.clock().now();
-    let (user, mut changes) = create_of(admin, &new, now).await?;
+    let declared = attributes::declared(admin).await?;
+    let (user, mut changes) = create_of(admin, (&new, &declared), now).await?;
     changes.push(Change::Audit(admin.event(AuditKind::UserCreated, authority, now).to_user(user.id)));
     let committed = commit_and_claim(admin, authority, (changes, administers(&user)), now).await;
     committed.map_err(|error| Rejected::of_commit(error, Aggregate::User))?;
@@ -48,14 +46,13 @@ pub async fn create(admin: &Administration, authority: &ProvenAuthority, new: Us
 /// The account that a document makes, and what adds it.
 async fn create_of(
     admin: &Administration,
-    new: &UserResource,
+    (new, declared): (&UserResource, &Definitions),
     now: Timestamp,
 ) -> Result<(User, Vec<Change>), Rejected> {
     let email = new.email.as_deref().and_then(|email| EmailAddress::parse(email).ok()).ok_or(AccountRejected::Email)?;
     let blank = User::new(UserId::new(now, admin.random()), email, now);
     let mut found = Vec::new();
-    let declared = attributes::declared(admin).await?;
-    let user = new.apply(User { status: new.status.unwrap_or(blank.status), ..blank }, &declared, &mut found);
+    let user = new.apply(User { status: new.status.unwrap_or(blank.status), ..blank }, declared, &mut found);
     Rejected::unless_valid(found)?;
     let mut changes = vec![Change::InsertUser(user.clone())];
     if let Some(typed) = &new.password {
@@ -363,11 +360,6 @@ async fn hash(
 
 /// The names of the document's fields that differ.
 fn differences(was: &User, is: &User) -> Vec<String> {
-    let fields = |user: &User| match serde_json::to_value(UserResource::from(user)) {
-        Ok(Value::Object(fields)) => fields,
-        _ => serde_json::Map::new(),
-    };
-    let (was, is) = (fields(was), fields(is));
-    let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
-    names.into_iter().filter(|name| was.get(*name) != is.get(*name)).cloned().collect()
+    let fields = |user: &User| members(&UserResource::from(user));
+    differing(&fields(was), &fields(is))
 }

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 use proptest::sample;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::admin::document::{Document as _, Verdict};

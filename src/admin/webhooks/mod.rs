@@ -11,6 +11,7 @@ use super::{
 };
 use crate::model::AuditEvent;
 use crate::model::audit_event::{AuditKind, AuditTarget};
+use crate::model::connection::SealedSecret;
 use crate::model::webhook::{Message, Webhook};
 use crate::store::{Change, MAX_WEBHOOKS, Page};
 use crate::support::id::{MessageId, WebhookId};
@@ -121,10 +122,7 @@ pub async fn rotate_secret(
     authority.require(Permission::WriteWebhooks)?;
     let mut webhook = load(admin, &webhook.into()).await?;
     let now = admin.clock().now();
-    webhook.secrets.retain(|old| old.expires_at.is_none() && !grace.is_zero());
-    for old in &mut webhook.secrets {
-        old.expires_at = Some(now.plus(grace));
-    }
+    SealedSecret::retire(&mut webhook.secrets, grace, now);
     let secret = WebhookSecret::draw(admin.random());
     webhook.secrets.insert(0, secret.seal(&admin.sealer, admin.random(), webhook.id, now));
     let event = about(admin, AuditKind::WebhookSecretRotated, authority, webhook.id, now);

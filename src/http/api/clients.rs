@@ -1,14 +1,11 @@
 //! Clients, and what was refused of them.
 
-use std::time::Duration;
-
 use axum::response::Response;
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use utoipa::ToSchema;
 
 use super::answer::{self, Answered};
 use super::body::members;
+use super::grace::SecretWanted;
 use super::idempotency::{self, Made};
 use super::problem::ApiProblem;
 use super::request::{Changing, Names, Reading};
@@ -17,14 +14,6 @@ use crate::admin::{Authority, Rejected, Target, problems};
 use crate::http::AppState;
 use crate::model::Client;
 use crate::model::client::ClientId;
-
-/// How a client's secret is to be rotated.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct SecretWanted {
-    /// Seconds that the old secret works on.
-    grace_seconds: Option<u32>,
-}
 
 pub(super) async fn list(reading: Reading) -> Answered {
     let Reading { app, by, query, .. } = &reading;
@@ -79,8 +68,7 @@ async fn switch(changing: Changing, on: bool) -> Answered {
 
 pub(super) async fn rotate_secret(changing: Changing) -> Answered {
     let (_, target) = target(&changing).await?;
-    let SecretWanted { grace_seconds } = changing.body.optional()?;
-    let grace = grace_seconds.map_or(clients::DEFAULT_GRACE, |seconds| Duration::from_secs(seconds.into()));
+    let grace = changing.body.optional::<SecretWanted>()?.grace(clients::DEFAULT_GRACE);
     answered(&changing, clients::rotate_secret(&changing.app.admin, &changing.by, target, grace).await)
 }
 

@@ -1,13 +1,12 @@
 //! Connections to upstream providers.
 
-use std::time::Duration;
-
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::answer::{self, Answered};
 use super::body::members;
+use super::grace;
 use super::idempotency::{self, Made};
 use super::problem::ApiProblem;
 use super::request::{Changing, Names, Reading};
@@ -101,7 +100,7 @@ async fn switch(changing: Changing, on: bool) -> Answered {
 pub(super) async fn set_secret(changing: Changing) -> Answered {
     let (_, target) = target(&changing).await?;
     let SecretGiven { client_secret, grace_seconds } = changing.body.value()?;
-    let grace = grace_seconds.map_or(connections::DEFAULT_GRACE, |seconds| Duration::from_secs(seconds.into()));
+    let grace = grace::of_seconds(grace_seconds, connections::DEFAULT_GRACE);
     let rotated = connections::rotate_secret(&changing.app.admin, &changing.by, target, &client_secret, grace).await;
     answered(&changing, rotated)
 }

@@ -24,6 +24,7 @@ mod body;
 mod caller;
 mod clients;
 mod connections;
+mod grace;
 mod idempotency;
 mod keys;
 mod merge_patch;

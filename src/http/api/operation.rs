@@ -117,7 +117,6 @@ pub enum Shape {
     Rotation,
     AuditEntry,
     Webhook,
-    WebhookSecretWanted,
     Message,
 }
 

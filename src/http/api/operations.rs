@@ -86,7 +86,7 @@ pub const OPERATIONS: &[Operation] = &[
     remove(("/webhooks/{webhook_id}", "deleteWebhook", "Delete a webhook with the messages to it."), WriteWebhooks, TRY, || delete(webhooks::remove)),
     act(("/webhooks/{webhook_id}/enable", "enableWebhook", "Switch a webhook on: it is told what happens from then on."), WriteWebhooks, (TRY, Takes::Nothing, Shape::Webhook), || post(webhooks::enable)),
     act(("/webhooks/{webhook_id}/disable", "disableWebhook", "Switch a webhook off: it is told nothing."), WriteWebhooks, (TRY, Takes::Nothing, Shape::Webhook), || post(webhooks::disable)),
-    act(("/webhooks/{webhook_id}/secret", "rotateWebhookSecret", "Give a webhook a new secret, which the answer shows once. Messages are signed with the old one, too, for a while."), WriteWebhooks, (TRY, Takes::Optional(Shape::WebhookSecretWanted), Shape::Webhook), || post(webhooks::rotate_secret)),
+    act(("/webhooks/{webhook_id}/secret", "rotateWebhookSecret", "Give a webhook a new secret, which the answer shows once. Messages are signed with the old one, too, for a while."), WriteWebhooks, (TRY, Takes::Optional(Shape::SecretWanted), Shape::Webhook), || post(webhooks::rotate_secret)),
     send(("/webhooks/{webhook_id}/test", "testWebhook", "Send a webhook a message that tells of nothing."), || post(webhooks::test)),
     list(("/webhooks/{webhook_id}/messages", "listWebhookMessages", "List the messages to a webhook of the last week, the newest first."), ReadWebhooks, (PAGE, Shape::Message), || get(webhooks::messages)),
     send(("/webhooks/{webhook_id}/messages/{message_id}/replay", "replayWebhookMessage", "Send a message again, whatever became of it."), || post(webhooks::replay)),

@@ -3,8 +3,9 @@
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Ref, Schema};
 
+use super::grace::SecretWanted;
 use super::operation::Shape;
-use super::{clients, connections, keys, people, users, webhooks};
+use super::{connections, keys, people, users};
 use crate::admin::attributes::AttributeResource;
 use crate::admin::audit::AuditEntry;
 use crate::admin::clients::{ClientResource, RecentLogins};
@@ -38,7 +39,6 @@ impl Shape {
         Self::Rotation,
         Self::AuditEntry,
         Self::Webhook,
-        Self::WebhookSecretWanted,
         Self::Message,
     ];
 
@@ -64,7 +64,6 @@ impl Shape {
             Self::Rotation => "Rotation",
             Self::AuditEntry => "AuditEntry",
             Self::Webhook => "Webhook",
-            Self::WebhookSecretWanted => "WebhookSecretWanted",
             Self::Message => "Message",
         }
     }
@@ -84,7 +83,7 @@ impl Shape {
             Self::Password => declare::<users::PasswordGiven>(self, components),
             Self::SignIn => declare::<SignInView>(self, components),
             Self::Client => declare::<ClientResource>(self, components),
-            Self::SecretWanted => declare::<clients::SecretWanted>(self, components),
+            Self::SecretWanted => declare::<SecretWanted>(self, components),
             Self::Problem => components.schema(self.name(), free("What was refused of a client, and what mends it.")),
             Self::RecentLogins => declare::<RecentLogins>(self, components),
             Self::Connection => declare::<ConnectionResource>(self, components),
@@ -96,7 +95,6 @@ impl Shape {
             Self::Rotation => declare::<RotationView>(self, components),
             Self::AuditEntry => declare::<AuditEntry<'static>>(self, components),
             Self::Webhook => declare::<WebhookResource>(self, components),
-            Self::WebhookSecretWanted => declare::<webhooks::WebhookSecretWanted>(self, components),
             Self::Message => declare::<MessageView<'static>>(self, components),
         }
     }

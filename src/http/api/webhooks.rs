@@ -1,14 +1,11 @@
 //! Webhooks, and the messages to them.
 
-use std::time::Duration;
-
 use axum::response::Response;
-use serde::Deserialize;
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
 
 use super::answer::{self, Answered};
 use super::body::members;
+use super::grace::SecretWanted;
 use super::idempotency::{self, Made};
 use super::problem::ApiProblem;
 use super::request::{Changing, Names, Reading};
@@ -17,14 +14,6 @@ use crate::admin::{Authority, Rejected, Target};
 use crate::http::AppState;
 use crate::model::Webhook;
 use crate::support::id::WebhookId;
-
-/// How the secret of a webhook is to be rotated.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct WebhookSecretWanted {
-    /// Seconds that messages are signed with the old secret, too.
-    grace_seconds: Option<u32>,
-}
 
 pub(super) async fn list(reading: Reading) -> Answered {
     let all = webhooks::list(&reading.app.admin, &reading.by).await?;
@@ -72,8 +61,7 @@ async fn switch(changing: Changing, on: bool) -> Answered {
 
 pub(super) async fn rotate_secret(changing: Changing) -> Answered {
     let (_, target) = target(&changing).await?;
-    let WebhookSecretWanted { grace_seconds } = changing.body.optional()?;
-    let grace = grace_seconds.map_or(webhooks::DEFAULT_GRACE, |seconds| Duration::from_secs(seconds.into()));
+    let grace = changing.body.optional::<SecretWanted>()?.grace(webhooks::DEFAULT_GRACE);
     let rotated = webhooks::rotate_secret(&changing.app.admin, &changing.by, target, grace).await;
     let rotated = changing.conditional(rotated)?;
     answer::changed(&changing, &with_secret(&rotated)?, rotated.webhook.version)

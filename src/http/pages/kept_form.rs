@@ -1,7 +1,5 @@
 //! A form that waits until its end-user has proved the account: what was typed, sealed, in this browser and for this sign-in.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use super::context::Context;
@@ -41,7 +39,7 @@ pub(super) async fn keep(
     params: &Params,
 ) -> Result<String, PageError> {
     context.app.throttle.admit_authorization(context.visitor.address).await?;
-    let handle = URL_SAFE_NO_PAD.encode(random::bytes::<32>(context.app.random.as_ref()));
+    let handle = random::text(context.app.random.as_ref());
     let form = KeptForm {
         path: path.to_owned(),
         fields: params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),

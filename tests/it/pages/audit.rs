@@ -2,25 +2,12 @@
 
 use axum::http::{Method, StatusCode, header};
 use haechi::admin::{Authority, users};
-use haechi::model::User;
 use haechi::model::audit_event::{Actor, AuditEvent, AuditKind};
 use haechi::model::user::Role;
 use haechi::store::Change;
 
+use super::{entries, with_role};
 use crate::support::app::{PASSWORD, TestApp};
-use crate::support::browser::{Browser, Page};
-
-async fn with_role(app: &TestApp, role: Role) -> (User, Browser) {
-    let user = app.user(&format!("{}@example.com", role.as_str().replace('_', "-"))).await;
-    let user = users::set_roles(&app.app.admin, &Authority::operator(), user.id, vec![role]).await.unwrap();
-    let browser = app.signed_in(&user).await;
-    (user, browser)
-}
-
-fn rows(page: &Page) -> Vec<String> {
-    let html = page.html();
-    html.select(&".list tbody th a".try_into().unwrap()).map(|what| what.text().collect()).collect()
-}
 
 #[tokio::test]
 async fn an_auditor_finds_what_happened_by_what_is_known_of_it() {
@@ -35,20 +22,20 @@ async fn an_auditor_finds_what_happened_by_what_is_known_of_it() {
     app.clock.advance(std::time::Duration::from_secs(1));
     stranger.submit(&login, "login", &[("email", "kim@example.com"), ("password", PASSWORD)]).await;
     let all = browser.get("/admin/audit").await;
-    assert_eq!(&rows(&all)[..2], ["Signed in", "Sign-in refused"]);
-    assert_eq!(rows(&browser.get("/admin/audit?outcome=refused").await), ["Sign-in refused"]);
-    assert_eq!(rows(&browser.get("/admin/audit?kind=signed_in&user=kim%40example.com").await), ["Signed in"]);
+    assert_eq!(&entries(&all)[..2], ["Signed in", "Sign-in refused"]);
+    assert_eq!(entries(&browser.get("/admin/audit?outcome=refused").await), ["Sign-in refused"]);
+    assert_eq!(entries(&browser.get("/admin/audit?kind=signed_in&user=kim%40example.com").await), ["Signed in"]);
     // From the page with the request's id to what it caused, and on to everything of the account.
     let id = refused.header("x-request-id").unwrap();
     let found = browser.get(&format!("/admin/audit?request={id}")).await;
-    assert_eq!(rows(&found), ["Sign-in refused"]);
+    assert_eq!(entries(&found), ["Sign-in refused"]);
     let entry =
         found.html().select(&".list tbody th a".try_into().unwrap()).next().unwrap().attr("href").unwrap().to_owned();
     let entry = browser.get(&entry).await;
     assert!(entry.body.contains(id) && entry.body.contains("192.0.2.10"), "{}", entry.body);
     assert!(entry.text("on").contains("kim@example.com"));
-    assert_eq!(rows(&browser.get(&entry.link("same-request")).await), ["Sign-in refused"]);
-    let of_kim = rows(&browser.get(&entry.link("same-user")).await);
+    assert_eq!(entries(&browser.get(&entry.link("same-request")).await), ["Sign-in refused"]);
+    let of_kim = entries(&browser.get(&entry.link("same-user")).await);
     assert_eq!(&of_kim[..2], ["Signed in", "Sign-in refused"], "{}", kim.id);
     let nothing = browser.get("/admin/audit?user=nobody%40example.com").await;
     assert!(nothing.text("unknown").contains("nobody@example.com"));
@@ -62,10 +49,10 @@ async fn the_list_goes_on_where_a_page_of_it_ended() {
     let (_, mut browser) = with_role(&app, Role::Auditor).await;
     crate::store::audit::add(&app.app.stores, haechi::support::Clock::now(app.clock.as_ref()), 70).await;
     let first = browser.get("/admin/audit?actor=system").await;
-    assert_eq!((rows(&first).len(), first.has("first-page")), (50, false));
+    assert_eq!((entries(&first).len(), first.has("first-page")), (50, false));
     let second = browser.get(&first.link("next-page")).await;
-    assert_eq!((rows(&second).len(), second.has("next-page")), (20, false));
-    assert_eq!(rows(&browser.get(&second.link("first-page")).await).len(), 50);
+    assert_eq!((entries(&second).len(), second.has("next-page")), (20, false));
+    assert_eq!(entries(&browser.get(&second.link("first-page")).await).len(), 50);
 }
 
 #[tokio::test]

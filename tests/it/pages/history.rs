@@ -2,23 +2,10 @@
 
 use axum::http::StatusCode;
 use haechi::admin::{Authority, connections, keys, users};
-use haechi::model::User;
 use haechi::model::user::Role;
 
+use super::{entries, with_role};
 use crate::support::app::TestApp;
-use crate::support::browser::{Browser, Page};
-
-async fn with_role(app: &TestApp, role: Role) -> (User, Browser) {
-    let user = app.user(&format!("{}@example.com", role.as_str().replace('_', "-"))).await;
-    let user = users::set_roles(&app.app.admin, &Authority::operator(), user.id, vec![role]).await.unwrap();
-    let browser = app.signed_in(&user).await;
-    (user, browser)
-}
-
-fn rows(page: &Page) -> Vec<String> {
-    let html = page.html();
-    html.select(&".list tbody th a".try_into().unwrap()).map(|what| what.text().collect()).collect()
-}
 
 #[tokio::test]
 async fn each_thing_tells_what_happened_to_it_and_nothing_of_others() {
@@ -34,14 +21,14 @@ async fn each_thing_tells_what_happened_to_it_and_nothing_of_others() {
     let page = manager.get("/admin/apps/shop").await;
     manager.submit(&page, "state", &[("state", "off")]).await;
     let history = auditor.get("/admin/apps/shop/history").await;
-    assert_eq!(rows(&history), ["App switched off", "App registered"], "{}", history.body);
-    assert_eq!(rows(&auditor.get(&history.link("to-log")).await), rows(&history));
+    assert_eq!(entries(&history), ["App switched off", "App registered"], "{}", history.body);
+    assert_eq!(entries(&auditor.get(&history.link("to-log")).await), entries(&history));
 
     let kim = app.user("kim@example.com").await;
     app.clock.advance(std::time::Duration::from_secs(1));
     users::set_enabled(&app.app.admin, &Authority::operator(), kim.id, false).await.unwrap();
     let of_kim = auditor.get(&format!("/admin/people/{}/history", kim.id)).await;
-    assert_eq!(rows(&of_kim), ["Account switched off", "Account made"]);
+    assert_eq!(entries(&of_kim), ["Account switched off", "Account made"]);
 
     let nothing = auditor.get("/admin/apps/nobody/history").await;
     assert_eq!(nothing.status, StatusCode::NOT_FOUND);
@@ -57,15 +44,15 @@ async fn a_connection_and_the_keys_tell_theirs() {
     let (_, mut auditor) = with_role(&app, Role::Auditor).await;
     let page = auditor.get("/admin/connections/google").await;
     let history = auditor.get(&page.link("to-history")).await;
-    assert_eq!(rows(&history), ["Connection made"], "{}", history.body);
-    assert_eq!(rows(&auditor.get(&history.link("to-log")).await), rows(&history));
+    assert_eq!(entries(&history), ["Connection made"], "{}", history.body);
+    assert_eq!(entries(&auditor.get(&history.link("to-log")).await), entries(&history));
 
     let page = auditor.get("/admin/keys").await;
     assert!(auditor.get(&page.link("to-history")).await.has("nothing"));
     keys::revoke(admin, &operator, &app.app.keys, app.app.keys.list()[0].id).await.unwrap();
     let history = auditor.get(&page.link("to-history")).await;
-    assert_eq!(rows(&history).len(), 1, "{}", history.body);
-    assert_eq!(rows(&auditor.get(&history.link("to-log")).await), rows(&history));
+    assert_eq!(entries(&history).len(), 1, "{}", history.body);
+    assert_eq!(entries(&auditor.get(&history.link("to-log")).await), entries(&history));
 }
 
 #[tokio::test]

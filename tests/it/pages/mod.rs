@@ -26,9 +26,31 @@ mod ways_on;
 mod webhooks;
 
 use axum::http::StatusCode;
+use haechi::admin::{Authority, users};
+use haechi::model::User;
+use haechi::model::user::Role;
 
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Page};
+
+/// An account that holds this role, signed in to a browser.
+async fn with_role(app: &TestApp, role: Role) -> (User, Browser) {
+    let user = app.user(&format!("{}@example.com", role.as_str().replace('_', "-"))).await;
+    let user = users::set_roles(&app.app.admin, &Authority::operator(), user.id, vec![role]).await.unwrap();
+    let browser = app.signed_in(&user).await;
+    (user, browser)
+}
+
+/// The browser of one.
+async fn holder(app: &TestApp, role: Role) -> Browser {
+    with_role(app, role).await.1
+}
+
+/// What happened, as a list of entries of the audit log says it.
+fn entries(page: &Page) -> Vec<String> {
+    let html = page.html();
+    html.select(&".list tbody th a".try_into().unwrap()).map(|what| what.text().collect()).collect()
+}
 
 /// Presses a button of the language switch.
 async fn speak(browser: &mut Browser, page: &Page, tag: &str) -> Page {

@@ -1,16 +1,10 @@
 //! What the overview shows of how the server is used: to each administrator what they may see.
 
-use haechi::admin::{Authority, users};
 use haechi::model::user::Role;
 
+use super::holder;
 use crate::support::app::{PASSWORD, TestApp};
-use crate::support::browser::{Browser, Page};
-
-async fn with_role(app: &TestApp, role: Role) -> Browser {
-    let user = app.user(&format!("{}@example.com", role.as_str().replace('_', "-"))).await;
-    let user = users::set_roles(&app.app.admin, &Authority::operator(), user.id, vec![role]).await.unwrap();
-    app.signed_in(&user).await
-}
+use crate::support::browser::Page;
 
 /// The numbers of a chart's table, the newest span last.
 fn newest(page: &Page, chart: &str) -> Vec<String> {
@@ -22,7 +16,7 @@ fn newest(page: &Page, chart: &str) -> Vec<String> {
 #[tokio::test]
 async fn logins_are_drawn_and_said_in_a_table() {
     let app = TestApp::new().await;
-    let mut owner = with_role(&app, Role::Owner).await;
+    let mut owner = holder(&app, Role::Owner).await;
     app.app.counts.write().await.unwrap();
     let before = owner.get("/admin").await;
     app.user("kim@example.com").await;
@@ -51,7 +45,7 @@ async fn each_administrator_sees_what_they_may() {
         (Role::PeopleManager, &["chart-logins", "chart-refused"]),
         (Role::AppManager, &["chart-refused", "apps", "health-heading"]),
     ] {
-        let page = with_role(&app, role).await.get("/admin").await;
+        let page = holder(&app, role).await.get("/admin").await;
         for part in ["chart-logins", "chart-refused", "apps", "health-heading"] {
             assert_eq!(page.has(part), seen.contains(&part), "{role:?} {part}");
         }

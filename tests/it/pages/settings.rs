@@ -5,21 +5,15 @@ use std::fs;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use haechi::admin::{Authority, users};
 use haechi::config::fields::sections;
 use haechi::config::load::Sources;
 use haechi::http::AppState;
 use haechi::model::user::Role;
 
+use super::holder;
 use crate::support::app::TestApp;
-use crate::support::browser::{Browser, Page};
+use crate::support::browser::Page;
 use crate::support::folder::Folder;
-
-async fn holder(app: &TestApp, role: Role) -> Browser {
-    let user = app.user(&format!("{}@example.com", role.as_str().replace('_', "-"))).await;
-    users::set_roles(&app.admin, &Authority::operator(), user.id, vec![role]).await.unwrap();
-    app.signed_in(&user).await
-}
 
 /// The settings that a page shows.
 fn shown(page: &Page) -> BTreeSet<String> {

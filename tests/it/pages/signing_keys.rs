@@ -3,23 +3,16 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use haechi::admin::{Authority, users};
 use haechi::keys::KeySummary;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::client::SigningAlgorithm;
 use haechi::model::signing_key::KeyState;
 use haechi::model::user::Role;
 
+use super::holder;
 use super::seen::read;
 use crate::support::app::TestApp;
 use crate::support::ask::Ask;
-use crate::support::browser::Browser;
-
-async fn holder(app: &TestApp, role: Role) -> Browser {
-    let user = app.user(&format!("{}@example.com", role.as_str().replace('_', "-"))).await;
-    users::set_roles(&app.admin, &Authority::operator(), user.id, vec![role]).await.unwrap();
-    app.signed_in(&user).await
-}
 
 fn key(app: &TestApp, algorithm: SigningAlgorithm, state: KeyState) -> Option<KeySummary> {
     app.keys.list().into_iter().find(|key| key.algorithm == algorithm && key.state == state)

@@ -1,20 +1,15 @@
 //! Webhooks in the console: making one, its secret that is shown once, the messages to it, and taking it away.
 
 use axum::http::StatusCode;
-use haechi::admin::{Authority, users, webhooks};
+use haechi::admin::{Authority, webhooks};
 use haechi::model::audit_event::AuditKind;
 use haechi::model::user::Role;
 use haechi::model::webhook::{MessageState, Webhook};
 use haechi::support::Timestamp;
 
+use super::holder;
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Page};
-
-async fn holder(app: &TestApp, role: Role) -> Browser {
-    let user = app.user(&format!("{}@example.com", role.as_str().replace('_', "-"))).await;
-    users::set_roles(&app.admin, &Authority::operator(), user.id, vec![role]).await.unwrap();
-    app.signed_in(&user).await
-}
 
 async fn only(app: &TestApp) -> Webhook {
     let mut all = webhooks::list(&app.admin, &Authority::operator()).await.unwrap();

@@ -2,6 +2,7 @@
 
 use sea_orm::ConnectionTrait;
 
+use crate::store::sql::statements::policy::WaysIn;
 use crate::store::sql::statements::sign_in::End;
 use crate::store::sql::statements::write::{Extent, Key, Single};
 use crate::store::sql::statements::{
@@ -28,14 +29,23 @@ impl Single for CommitUnit {
             server::count_up(db).await?;
         }
         // A server that shut its administrators out already is not kept from anything by that.
-        let guarded = self.0.iter().any(may_take_a_way_in) && policy::lets_administrators_in(db).await?;
+        let before = if self.0.iter().any(may_take_a_way_in) { policy::ways_in(db).await? } else { WaysIn::None };
         for change in &self.0 {
             apply_one(db, change).await?;
         }
-        if guarded && !policy::lets_administrators_in(db).await? {
+        if may_end(before, &self.0) && policy::ways_in(db).await? == WaysIn::None {
             return Err(StoreError::Conflict(Conflict::LockedOut));
         }
         Ok(())
+    }
+}
+
+/// Whether the ways in that there were may be none after these changes. Passwords are switched off by a policy alone.
+fn may_end(before: WaysIn, changes: &[Change]) -> bool {
+    match before {
+        WaysIn::None => false,
+        WaysIn::Passwords => changes.iter().any(|change| matches!(change, Change::PutPolicy(_))),
+        WaysIn::Links => true,
     }
 }
 

@@ -40,20 +40,30 @@ pub(crate) async fn put<C: ConnectionTrait>(db: &C, policy: &Policy) -> StoreRes
     }
 }
 
-/// Whether somebody who administers the server can sign in to it: anybody can where passwords count; otherwise an owner, or where there is
-/// none an administrator, who is linked through a connection that is switched on. The caller holds the server's row.
-pub(crate) async fn lets_administrators_in<C: ConnectionTrait>(db: &C) -> StoreResult<bool> {
+/// How somebody who administers the server can sign in to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WaysIn {
+    /// By a password, as everybody can.
+    Passwords,
+    /// By a link through a connection that is switched on: an owner, or where there is none an administrator.
+    Links,
+    /// Nobody can.
+    None,
+}
+
+/// How somebody who administers the server can sign in to it. The caller holds the server's row.
+pub(crate) async fn ways_in<C: ConnectionTrait>(db: &C) -> StoreResult<WaysIn> {
     if query_one(db, &format!("SELECT 1 AS one WHERE {PASSWORDS}"), vec![]).await?.is_some() {
-        return Ok(true);
+        return Ok(WaysIn::Passwords);
     }
     let all = user::administrators(db).await?;
     let owners = all.iter().any(|user| user.roles.contains(&Role::Owner));
     for user in all.iter().filter(|user| !owners || user.roles.contains(&Role::Owner)) {
         if is_linked(db, user.id).await? {
-            return Ok(true);
+            return Ok(WaysIn::Links);
         }
     }
-    Ok(false)
+    Ok(WaysIn::None)
 }
 
 async fn is_linked<C: ConnectionTrait>(db: &C, user: UserId) -> StoreResult<bool> {

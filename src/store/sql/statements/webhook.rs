@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, QueryResult, Value};
 use super::write::{Extent, Key, Single};
 use crate::model::webhook::{Attempt, Message, MessageState, Webhook};
 use crate::store::sql::db::codec::{corrupt, id, unreadable};
+use crate::store::sql::db::rows::{self, Rows};
 use crate::store::sql::db::{execute, query_all, query_one};
 use crate::store::{Behind, Conflict, MAX_WEBHOOKS, MOST_WAITING, Page, StoreError, StoreResult};
 use crate::support::id::{MessageId, WebhookId};
@@ -78,24 +79,32 @@ pub(crate) async fn put_message<C: ConnectionTrait>(db: &C, message: &Message) -
         message.next_at.plus(KEPT_FOR).millis().into(),
     ];
     if execute(db, sql, values).await? == 0 {
-        add(db, message).await?;
+        add(db, std::slice::from_ref(message)).await?;
     }
     Ok(())
 }
 
-async fn add<C: ConnectionTrait>(db: &C, message: &Message) -> StoreResult<()> {
-    let sql = "INSERT INTO webhook_messages (id, webhook_id, kind, body, state, attempts, created_at, next_at, expires_at) \
-               VALUES ($1, $2, $3, $4, 'waiting', 0, $5, $6, $7) ON CONFLICT (id) DO NOTHING";
-    let values = vec![
-        message.id.as_bytes().to_vec().into(),
-        bytes(message.webhook),
-        message.kind.as_str().into(),
-        message.body.as_str().into(),
-        message.created_at.millis().into(),
-        message.next_at.millis().into(),
-        message.created_at.plus(KEPT_FOR).millis().into(),
-    ];
-    execute(db, sql, values).await?;
+async fn add<C: ConnectionTrait>(db: &C, messages: &[Message]) -> StoreResult<()> {
+    let rows = messages.iter().map(|message| {
+        vec![
+            message.id.as_bytes().to_vec().into(),
+            bytes(message.webhook),
+            message.kind.as_str().into(),
+            message.body.as_str().into(),
+            MessageState::Waiting.as_str().into(),
+            0_i64.into(),
+            message.created_at.millis().into(),
+            message.next_at.millis().into(),
+            message.created_at.plus(KEPT_FOR).millis().into(),
+        ]
+    });
+    rows::execute(db, Rows::new(rows), |list, _| {
+        format!(
+            "INSERT INTO webhook_messages (id, webhook_id, kind, body, state, attempts, created_at, next_at, expires_at) \
+             SELECT * FROM ({list}) AS added WHERE column1 IS NOT NULL ON CONFLICT (id) DO NOTHING"
+        )
+    })
+    .await?;
     Ok(())
 }
 
@@ -138,9 +147,7 @@ impl Single for PassOn {
         if moved == 0 {
             return Ok(false);
         }
-        for message in &self.messages {
-            add(db, message).await?;
-        }
+        add(db, &self.messages).await?;
         Ok(true)
     }
 }

@@ -61,14 +61,13 @@ impl Asked {
         kind: &str,
         outcome: &str,
     ) -> Result<AuditFilter, String> {
-        let one_of = |kind: &str| AuditKind::ALL.iter().copied().find(|known| known.as_str() == kind);
         let outcome_of = |outcome: &str| match outcome {
             "succeeded" => Some(AuditOutcome::Succeeded),
             "refused" => Some(AuditOutcome::Refused),
             _ => None,
         };
         Ok(AuditFilter {
-            kinds: read(kind, one_of)?.into_iter().collect(),
+            kinds: read(kind, AuditKind::named)?.into_iter().collect(),
             outcome: read(outcome, outcome_of)?,
             actor: actor?,
             user: user?,

@@ -1,13 +1,18 @@
 //! What happened to one thing: the entries of the audit log about it, as its own page shows them.
 
+use axum::response::Response;
+
 use super::super::super::context::Context;
+use super::super::super::frame::{Frame, page};
 use super::super::Administrator;
 use super::super::listing::{AFTER, PAGE, Ways};
+use super::super::shell::Shell;
 use super::LIST;
 use super::row::{People, Row};
 use crate::admin::{Permission, audit};
 use crate::http::error::PageError;
 use crate::http::redirect::encoded;
+use crate::i18n::keys;
 use crate::model::audit_event::{AuditKind, AuditTarget};
 use crate::model::audit_filter::AuditFilter;
 use crate::protocol::Params;
@@ -20,6 +25,16 @@ pub(in super::super) enum About {
     Target(AuditTarget),
     /// What happens to a room as a whole.
     Kind(AuditKind),
+}
+
+/// The page of what happened to what has no tabs.
+#[derive(askama::Template)]
+#[template(path = "admin/history.html")]
+struct HistoryPage {
+    frame: Frame,
+    shell: Shell,
+    name: String,
+    history: History,
 }
 
 /// A page of what happened to something, the newest first.
@@ -51,6 +66,14 @@ impl History {
             ways: Ways::of(path, params, &[], next.as_deref()),
             log: about.log(),
         })
+    }
+}
+
+impl History {
+    /// Shown on a page of its own, under the name of what it is of.
+    pub(in super::super) fn answer(self, frame: Frame, shell: Shell, name: String) -> Response {
+        let shown = HistoryPage { frame, shell, name, history: self };
+        page(&shown, &shown.frame)
     }
 }
 

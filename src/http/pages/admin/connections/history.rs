@@ -4,24 +4,14 @@ use axum::extract::Path;
 use axum::response::Response;
 
 use super::super::super::context::Context;
-use super::super::super::frame::{Frame, page};
+use super::super::super::frame::Frame;
 use super::super::Administrator;
 use super::super::audit::{About, History};
-use super::super::shell::Shell;
 use super::{Head, named, path_of, shell_within};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::i18n::keys;
 use crate::model::audit_event::AuditTarget;
-
-#[derive(askama::Template)]
-#[template(path = "admin/history.html")]
-struct HistoryPage {
-    frame: Frame,
-    shell: Shell,
-    name: String,
-    history: History,
-}
 
 /// `GET /admin/connections/{slug}/history`
 pub async fn get(
@@ -35,16 +25,7 @@ pub async fn get(
     let about = About::Target(AuditTarget::Connection(connection.id));
     let history = History::of(&context, &administrator, (&path, &params), &about).await?;
     let frame = Frame::of(&context, context.locale.0);
-    let shown = HistoryPage {
-        shell: shell_within(
-            &context,
-            &administrator,
-            &Head::of(&connection, frame.t),
-            frame.t.get(keys::audit::HISTORY),
-        ),
-        name: Head::of(&connection, frame.t).name,
-        history,
-        frame,
-    };
-    Ok(page(&shown, &shown.frame))
+    let head = Head::of(&connection, frame.t);
+    let shell = shell_within(&context, &administrator, &head, frame.t.get(keys::audit::HISTORY));
+    Ok(history.answer(frame, shell, head.name))
 }

@@ -3,7 +3,7 @@
 use axum::response::Response;
 
 use super::super::super::context::Context;
-use super::super::super::frame::{Frame, page};
+use super::super::super::frame::Frame;
 use super::super::Administrator;
 use super::super::audit::{About, History};
 use super::super::room::Room;
@@ -17,15 +17,6 @@ use crate::model::audit_event::AuditKind;
 /// Where it is.
 pub(super) const PATH: &str = "/admin/keys/history";
 
-#[derive(askama::Template)]
-#[template(path = "admin/history.html")]
-struct HistoryPage {
-    frame: Frame,
-    shell: Shell,
-    name: String,
-    history: History,
-}
-
 /// `GET /admin/keys/history`
 pub async fn get(
     context: Context,
@@ -35,11 +26,7 @@ pub async fn get(
     let about = About::Kind(AuditKind::KeysRotated);
     let history = History::of(&context, &administrator, (PATH, &params), &about).await?;
     let frame = Frame::of(&context, context.locale.0);
-    let shown = HistoryPage {
-        shell: Shell::of(&context, &administrator, Room::Keys).further(LIST, frame.t.get(keys::audit::HISTORY)),
-        name: frame.t.get(keys::signing_keys::TITLE),
-        history,
-        frame,
-    };
-    Ok(page(&shown, &shown.frame))
+    let (title, name) = (frame.t.get(keys::audit::HISTORY), frame.t.get(keys::signing_keys::TITLE));
+    let shell = Shell::of(&context, &administrator, Room::Keys).further(LIST, title);
+    Ok(history.answer(frame, shell, name))
 }

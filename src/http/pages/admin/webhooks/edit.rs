@@ -225,7 +225,7 @@ async fn show(
         narrowed: false,
     };
     let now = context.app.clock.now();
-    let live = webhook.secrets.iter().filter(|one| one.expires_at.is_none_or(|until| now < until));
+    let live = webhook.secrets.iter().filter(|one| one.is_live(now));
     let shown = WebhookPage {
         shell: shell(context, administrator, &webhook.url),
         url: webhook.url.clone(),
