@@ -196,10 +196,8 @@ pub async fn claim(
     accounts.throttle.admit_sign_up(from.address).await?;
     let phc = place.hash(account.password).await?;
     let now = admin.clock().now();
-    let user = User {
-        roles: vec![Role::Administrator],
-        ..accounts.new_user(account.email, account.name, account.locale).await?
-    };
+    let user =
+        User { roles: vec![Role::Owner], ..accounts.new_user(account.email, account.name, account.locale).await? };
     let event = AuditEvent::new(AuditKind::ServerClaimed, Actor::User(user.id), now, admin.random());
     let event = event.to_user(user.id);
     let changes = vec![
@@ -228,8 +226,8 @@ pub async fn claim_as(
     let user = found.ok_or(ClaimRejected::Password(SignInRejected::WrongCredentials))?;
     let now = admin.clock().now();
     let mut roles = user.roles.clone();
-    if !roles.contains(&Role::Administrator) {
-        roles.push(Role::Administrator);
+    if !roles.contains(&Role::Owner) {
+        roles.push(Role::Owner);
     }
     let edit = UserEdit {
         roles_seen: Some(user.roles.clone()),

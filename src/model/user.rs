@@ -98,9 +98,9 @@ pub enum UserStatus {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Everything, naming other owners included.
+    /// Everything, naming other owners included. The role of the account that claims a server.
     Owner,
-    /// Everything but what sets owners above administrators. The role of the first account of a server.
+    /// Everything but what sets owners above administrators.
     Administrator,
     /// Accounts and their sessions.
     PeopleManager,

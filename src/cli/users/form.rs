@@ -26,7 +26,7 @@ pub(super) const ARGUMENTS: &[Argument] = &[
     ("zoneinfo", "--zoneinfo", "Asia/Seoul"),
     ("email_verified", "--verified", "true"),
     ("attributes", "--attribute", "employee_number=1234"),
-    ("roles", "--administrator", "administrator"),
+    ("roles", "--role", "auditor"),
 ];
 
 /// What most accounts need. A JSON file can say everything. An empty text takes a value away.

@@ -8,6 +8,7 @@ use super::confirmation::Confirmation;
 use super::context::Context;
 use super::failure::Outcome;
 use super::frame::{self, Argument, Delete, Done, Kind, One, Said};
+use super::possible::one_of;
 use super::{ends, prompt};
 use crate::admin::Rejected;
 use crate::admin::users::{self, UserResource};
@@ -68,7 +69,8 @@ Examples:
     /// Set what an account may do to Haechi itself.
     #[command(after_long_help = "\
 Examples:
-  haechi users roles kim@example.com --administrator
+  haechi users roles kim@example.com --role owner
+  haechi users roles kim@example.com --role people_manager --role app_manager
   haechi users roles kim@example.com --none")]
     Roles(Roles),
     /// End every session and every grant of an account: the end-user signs in again, and apps lose what they were granted.
@@ -108,15 +110,18 @@ pub(super) struct List {
 #[derive(Args, Debug)]
 pub(super) struct Create {
     /// Read everything from a JSON file with the claims of OpenID Connect, such as `show` prints; `-` is standard input.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["email", "administrator", "no_password", "Form"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["email", "roles", "administrator", "no_password", "Form"])]
     file: Option<PathBuf>,
     /// The e-mail address that will sign in.
     #[arg(value_parser = email, required_unless_present = "file")]
     email: Option<String>,
     #[command(flatten)]
     form: Form,
-    /// The account may do everything.
-    #[arg(long)]
+    /// What it may do to Haechi itself: owner, administrator, people_manager, app_manager, auditor.
+    #[arg(long = "role", value_name = "ROLE", value_parser = one_of::<Role>(), hide_possible_values = true)]
+    roles: Vec<Role>,
+    /// The same as `--role administrator`.
+    #[arg(long, conflicts_with = "roles")]
     administrator: bool,
     /// Make it without a password: it cannot sign in until one is set.
     #[arg(long)]
@@ -149,7 +154,10 @@ pub(super) struct Verify {
 #[derive(Args, Debug)]
 #[group(required = true, multiple = false)]
 pub(super) struct RoleChoice {
-    /// It may do everything.
+    /// What it may do: owner, administrator, people_manager, app_manager, auditor.
+    #[arg(long = "role", value_name = "ROLE", value_parser = one_of::<Role>(), hide_possible_values = true)]
+    roles: Vec<Role>,
+    /// The same as `--role administrator`.
     #[arg(long)]
     administrator: bool,
     /// It may do nothing but use apps.
@@ -296,10 +304,11 @@ impl List {
 
 impl Create {
     async fn run(self, context: &mut Context) -> Outcome {
-        let Self { file, email, form, administrator, no_password } = self;
+        let Self { file, email, form, roles, administrator, no_password } = self;
         let attributes = form.attributes(context).await?;
         let said = form.read();
-        let roles = administrator.then(|| vec![Role::Administrator]);
+        let roles = if administrator { vec![Role::Administrator] } else { roles };
+        let roles = Some(roles).filter(|roles| !roles.is_empty());
         let asked = file.is_none() && !no_password;
         let name = said.name.as_deref();
         let password =
@@ -325,9 +334,11 @@ impl Verify {
 impl Roles {
     async fn run(self, context: &mut Context) -> Outcome {
         let user = self.one.find(context).await?;
-        let roles = if self.choice.administrator { vec![Role::Administrator] } else { Vec::new() };
+        let roles = if self.choice.administrator { vec![Role::Administrator] } else { self.choice.roles };
         let user = users::set_roles(&context.app.admin, &context.authority, user.id, roles).await?;
-        let now = if user.is_administrator() { "is an administrator" } else { "has no role" };
+        let names: Vec<_> = user.roles.iter().map(|role| role.as_str()).collect();
+        let now =
+            if names.is_empty() { "has no role".to_owned() } else { format!("has the roles: {}", names.join(", ")) };
         self.one.tell(context, format!("{} {now}.", user.email)).await
     }
 }

@@ -26,7 +26,9 @@ fn an_account_is_made_changed_and_listed() {
     assert!(table.starts_with("ID") && table.contains("김민지"), "{table}");
 
     haechi.out(&["users", "enable", "lee@example.com"]);
-    haechi.out(&["users", "roles", "lee@example.com", "--administrator"]);
+    haechi.out(&["users", "roles", "lee@example.com", "--role", "owner", "--role", "auditor"]);
+    let lee = haechi.json(&["users", "show", "lee@example.com"]);
+    assert_eq!(lee["roles"], serde_json::json!(["owner", "auditor"]));
     haechi.out(&["users", "roles", "kim@example.com", "--none"]);
     let set = haechi.run_with(&["users", "set-password", "kim@example.com"], "another bridge over water\n");
     assert_eq!(set.code, Some(0), "{set:?}");
