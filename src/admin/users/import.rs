@@ -4,7 +4,7 @@
 //! taken up again by sending it again. Nobody becomes anything in Haechi itself by a row: roles are refused. Leaves what a claim may be to the document of
 //! accounts, what a hash is to `identity::password::foreign`, and reading files to the callers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -64,12 +64,18 @@ impl From<&FieldProblem> for RowError {
     }
 }
 
+/// The addresses for which accounts would have been made, where rows are only tried: of a second row with one of them, the same is said as would
+/// become of it.
+#[derive(Debug, Default)]
+pub struct WouldBe(BTreeSet<String>);
+
 /// Takes a batch of rows, one after another. An error is of the whole: nothing more of the batch was done. What is wrong with a row is in its report.
 pub async fn import(
     admin: &Administration,
     authority: &ProvenAuthority,
     rows: Vec<ImportRow>,
     options: &ImportOptions,
+    would_be: &mut WouldBe,
 ) -> Result<Vec<RowReport>, Rejected> {
     authority.require(Permission::WriteUsers)?;
     if rows.len() > MAX_BATCH {
@@ -81,7 +87,7 @@ pub async fn import(
     for ImportRow { row, document } in rows {
         let email = document.get("email").and_then(Value::as_str).map(str::to_owned);
         let taken = match Row::read(document, options) {
-            Ok(read) => take(admin, authority, read, (options, &there)).await,
+            Ok(read) => take(admin, authority, read, (options, &there), would_be).await,
             Err(errors) => Err(Refused::Errors(errors)),
         };
         let (outcome, errors) = match taken {
@@ -138,6 +144,7 @@ async fn take(
     authority: &ProvenAuthority,
     row: Row,
     (options, there): (&ImportOptions, &There),
+    would_be: &mut WouldBe,
 ) -> Result<RowOutcome, Refused> {
     let Row { document, hash, links } = row;
     let links = known(&there.connections, &links).map_err(Refused::Errors)?;
@@ -148,10 +155,29 @@ async fn take(
     };
     let (said, brought) = ((document, &there.declared), Brought { hash, links });
     match (is, options.existing) {
-        (None, _) => make(admin, authority, said, brought).await,
+        (None, existing) => {
+            let address = email.map(|email| email.to_string()).unwrap_or_default();
+            if would_be.0.contains(&address) {
+                return of_second(existing);
+            }
+            let outcome = make(admin, authority, said, brought).await?;
+            if authority.tries() {
+                would_be.0.insert(address);
+            }
+            Ok(outcome)
+        }
         (Some(_), Existing::Skip) => Ok(RowOutcome::Skipped),
         (Some(_), Existing::Refuse) => Err(Rejected::Taken(Aggregate::User).into()),
         (Some(user), Existing::Update) => fill_in(admin, authority, &user, (said, brought)).await,
+    }
+}
+
+/// What would become of a row whose address has an account by a row before it.
+fn of_second(existing: Existing) -> Result<RowOutcome, Refused> {
+    match existing {
+        Existing::Skip => Ok(RowOutcome::Skipped),
+        Existing::Refuse => Err(Rejected::Taken(Aggregate::User).into()),
+        Existing::Update => Ok(RowOutcome::Updated),
     }
 }
 

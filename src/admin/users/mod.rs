@@ -25,7 +25,7 @@ mod tests;
 
 use apply::without_repeats;
 pub use export::{PeopleExport, PeopleFormat, export};
-pub use import::{MAX_BATCH, RowOutcome, RowReport, import};
+pub use import::{MAX_BATCH, RowOutcome, RowReport, WouldBe, import};
 pub use import_row::{Existing, ImportOptions, ImportRow, RowError, from_cells};
 pub use relations::{WaysIn, apps, unlink, ways_in, withdraw};
 pub use resource::UserResource;

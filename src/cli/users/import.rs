@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::admin::attributes;
-use crate::admin::users::{self, Existing, ImportOptions, ImportRow, MAX_BATCH, RowError, RowOutcome, RowReport};
+use crate::admin::users::{
+    self, Existing, ImportOptions, ImportRow, MAX_BATCH, RowError, RowOutcome, RowReport, WouldBe,
+};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome, note};
 use crate::cli::possible::one_of;
@@ -89,6 +91,7 @@ impl Import {
         let mut rows = Rows::open(&self.file, self.format, declared)?;
         let authority = context.authority.clone();
         let authority = if self.dry_run { authority.trying() } else { authority };
+        let mut would_be = WouldBe::default();
         let mut summary = Summary { dry_run: self.dry_run, ..Summary::default() };
         loop {
             let batch = rows.batch()?;
@@ -97,7 +100,7 @@ impl Import {
             }
             let (read, wrong): (Vec<_>, Vec<_>) = batch.into_iter().partition(Result::is_ok);
             let read = read.into_iter().filter_map(Result::ok).collect();
-            let mut reports = users::import(&context.app.admin, &authority, read, &options).await?;
+            let mut reports = users::import(&context.app.admin, &authority, read, &options, &mut would_be).await?;
             reports.extend(wrong.into_iter().filter_map(Result::err));
             reports.sort_by_key(|report| report.row);
             reports.into_iter().try_for_each(|report| summary.add(report, context))?;

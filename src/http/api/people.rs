@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::answer::Answered;
 use super::problem::ApiProblem;
 use super::request::Changing;
-use crate::admin::users::{self, Existing, ImportOptions, ImportRow, PeopleFormat, RowReport};
+use crate::admin::users::{self, Existing, ImportOptions, ImportRow, PeopleFormat, RowReport, WouldBe};
 use crate::http::json::Json;
 use crate::identity::password::foreign::FirebaseParameters;
 use crate::support::Secret;
@@ -52,7 +52,7 @@ struct Reports {
 pub(super) async fn import(changing: Changing) -> Answered {
     let ImportWanted { existing, firebase, rows } = changing.body.value()?;
     let options = ImportOptions { existing, firebase: firebase.map(parameters).transpose()? };
-    let items = users::import(&changing.app.admin, &changing.by, rows, &options).await?;
+    let items = users::import(&changing.app.admin, &changing.by, rows, &options, &mut WouldBe::default()).await?;
     Ok(Json(Reports { items }).into_response())
 }
 

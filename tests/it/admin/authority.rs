@@ -7,7 +7,7 @@ use haechi::admin::attributes::{self, AttributeResource};
 use haechi::admin::clients::{self, ClientResource};
 use haechi::admin::connections::{self, CameThrough, ConnectionResource, Shift};
 use haechi::admin::declared::{self, Undeclared};
-use haechi::admin::users::{self, UserResource};
+use haechi::admin::users::{self, UserResource, WouldBe};
 use haechi::admin::webhooks::{self, WebhookResource};
 use haechi::admin::{
     Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, audit, claim, counts, issuer,
@@ -185,7 +185,12 @@ async fn try_users(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     tried!(list, "users::set_password", WriteUsers, users::set_password(admin, by, user, &password).await);
     tried!(list, "users::revoke_sessions", RevokeSessions, users::revoke_sessions(admin, by, user).await);
     let nothing = users::ImportOptions::default();
-    tried!(list, "users::import", WriteUsers, users::import(admin, by, vec![], &nothing).await);
+    tried!(
+        list,
+        "users::import",
+        WriteUsers,
+        users::import(admin, by, vec![], &nothing, &mut WouldBe::default()).await
+    );
     let lines = users::PeopleFormat::JsonLines;
     tried!(list, "users::export", ExportUsers, users::export(admin, by, lines, false).await);
     tried!(list, "users::delete", WriteUsers, users::delete(admin, by, user).await);

@@ -2,7 +2,7 @@
 
 use haechi::admin::connections::{self, CameThrough};
 use haechi::admin::users::{
-    self, Existing, ImportOptions, ImportRow, PeopleFormat, RowOutcome, RowReport, UserResource,
+    self, Existing, ImportOptions, ImportRow, PeopleFormat, RowOutcome, RowReport, UserResource, WouldBe,
 };
 use haechi::admin::{Authority, ProvenAuthority, Rejected, attributes};
 use haechi::identity::accounts::SignInRejected;
@@ -29,7 +29,7 @@ fn rows(documents: &[Value]) -> Vec<ImportRow> {
 
 async fn import_as(app: &TestApp, by: &ProvenAuthority, documents: &[Value], existing: Existing) -> Vec<RowReport> {
     let options = ImportOptions { existing, firebase: None };
-    users::import(&app.admin, by, rows(documents), &options).await.unwrap()
+    users::import(&app.admin, by, rows(documents), &options, &mut WouldBe::default()).await.unwrap()
 }
 
 async fn import(app: &TestApp, documents: &[Value]) -> Vec<RowReport> {
@@ -113,7 +113,8 @@ async fn a_row_is_taken_as_a_whole_or_not_at_all() {
         assert_eq!(find(&app, "kim@example.com").await, None, "{row}");
     }
     let too_many = vec![json!({}); users::MAX_BATCH + 1];
-    let refused = users::import(&app.admin, &OPERATOR, rows(&too_many), &ImportOptions::default()).await;
+    let refused =
+        users::import(&app.admin, &OPERATOR, rows(&too_many), &ImportOptions::default(), &mut WouldBe::default()).await;
     assert!(matches!(refused, Err(Rejected::Invalid(_))), "{refused:?}");
 }
 
@@ -317,4 +318,24 @@ async fn an_export_has_no_secret_no_formula_and_an_entry_in_the_log() {
     users::set_enabled(&house.admin, &OPERATOR, administrator.id, false).await.ok();
     users::revoke_sessions(&house.admin, &OPERATOR, administrator.id).await.unwrap();
     assert!(begun.part(&house.admin, &owner).await.is_err(), "who no longer counts gets no further part");
+}
+
+#[tokio::test]
+async fn what_is_tried_says_of_an_address_that_comes_twice_what_will_become_of_it() {
+    let row = |name: &str| json!({ "email": "kim@example.com", "name": name });
+    let documents = [row("Kim"), row("Kim Minji")];
+    for existing in [Existing::Skip, Existing::Update, Existing::Refuse] {
+        let app = TestApp::new().await;
+        // Over two batches, as a large file is.
+        let options = ImportOptions { existing, firebase: None };
+        let (trying, mut would_be) = (OPERATOR.trying(), WouldBe::default());
+        let mut tried = Vec::new();
+        for document in &documents {
+            let batch = rows(std::slice::from_ref(document));
+            tried.extend(outcomes(&users::import(&app.admin, &trying, batch, &options, &mut would_be).await.unwrap()));
+        }
+        assert!(find(&app, "kim@example.com").await.is_none(), "nothing was done");
+        let done = outcomes(&import_as(&app, &OPERATOR, &documents, existing).await);
+        assert_eq!(tried, done, "{existing:?}");
+    }
 }

@@ -16,7 +16,9 @@ use super::super::room::Room;
 use super::super::shell::Shell;
 use super::super::{Administrator, confirmed};
 use super::{EXPORT_READY, LIST};
-use crate::admin::users::{self, Existing, ImportOptions, ImportRow, MAX_BATCH, PeopleFormat, RowOutcome, RowReport};
+use crate::admin::users::{
+    self, Existing, ImportOptions, ImportRow, MAX_BATCH, PeopleFormat, RowOutcome, RowReport, WouldBe,
+};
 use crate::admin::{Permission, ProvenAuthority, attributes};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
@@ -128,10 +130,10 @@ async fn take(
 ) -> Result<Report, PageError> {
     let authority = if tried { authority.clone().trying() } else { authority.clone() };
     let options = ImportOptions { existing, firebase: None };
-    let mut reports = Vec::new();
+    let (mut reports, mut would_be) = (Vec::new(), WouldBe::default());
     while !rows.is_empty() {
         let rest = rows.split_off(rows.len().min(MAX_BATCH));
-        reports.extend(users::import(&context.app.admin, &authority, rows, &options).await?);
+        reports.extend(users::import(&context.app.admin, &authority, rows, &options, &mut would_be).await?);
         rows = rest;
     }
     Ok(Report::of(&reports, tried))
