@@ -49,6 +49,9 @@ pub enum FieldError {
     /// RFC 6749 section 3.3: not a list of `scope-token`s.
     #[error("{0}")]
     Scope(ScopeRejected),
+    /// Scopes with commas between them.
+    #[error("scopes are separated by spaces, without commas")]
+    ScopeSeparator,
     /// A list with more entries than this.
     #[error("must have at most {0} entries")]
     TooMany(usize),
@@ -258,7 +261,7 @@ impl FieldError {
             Self::NotHttps => "not_https",
             Self::Port => "port_not_allowed",
             Self::NotPorts => "not_ports",
-            Self::Scope(_) => "not_a_scope",
+            Self::Scope(_) | Self::ScopeSeparator => "not_a_scope",
             Self::TooMany(_) => "too_many",
             Self::ReadOnly => "read_only",
             Self::Between(..) => "out_of_range",

@@ -214,7 +214,7 @@ impl ClientResource {
                 None => was.grant_types,
             },
             scopes: match &self.scope {
-                Some(said) => ScopeSet::parse(said).map_err(|why| FieldError::Scope(why).of("scope"))?,
+                Some(said) => scopes(said).map_err(|why| why.of("scope"))?,
                 None => was.scopes,
             },
             resources: list("resources", &self.resources, was.resources)?,
@@ -287,6 +287,12 @@ impl ClientResource {
             None => Ok(()),
         }
     }
+}
+
+/// The scopes of a registration. A comma may be part of a scope (RFC 6749 section 3.3); at the end of one it was meant to separate two.
+fn scopes(said: &str) -> Result<ScopeSet, FieldError> {
+    let scopes = ScopeSet::parse(said).map_err(FieldError::Scope)?;
+    if scopes.iter().any(|scope| scope.ends_with(',')) { Err(FieldError::ScopeSeparator) } else { Ok(scopes) }
 }
 
 /// Whether a text is one of the client's secrets: a document that still has it says nothing new.

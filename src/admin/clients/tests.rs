@@ -180,6 +180,16 @@ fn keys_go_with_private_key_jwt() {
 }
 
 #[test]
+fn scopes_are_separated_by_spaces() {
+    let separated = |scope: &str| problem("web", &serde_json::json!({ "scope": scope }));
+    for scope in ["openid, profile", "openid profile,", "read,"] {
+        assert_eq!(separated(scope), ("scope".to_owned(), FieldError::ScopeSeparator), "{scope}");
+    }
+    // RFC 6749 section 3.3: a comma may be part of a scope.
+    assert!(register(&metadata("web", &serde_json::json!({ "scope": "openid read,write" }))).is_ok());
+}
+
+#[test]
 fn what_people_see_cannot_deceive_or_run() {
     for name in ["<b>\u{202E}moc.lapyap", "two\nlines", "\u{200B}", "nul\0"] {
         let why = FieldError::Line(LineRejected::IllegalCharacter);

@@ -79,6 +79,18 @@ async fn a_login_is_gone_through_and_what_the_app_would_get_is_taken_apart() {
     assert_eq!(again.problem(), "flow-gone");
 }
 
+#[tokio::test]
+async fn what_was_asked_for_and_not_granted_is_said() {
+    let app = TestApp::new().await;
+    shop(&app, |client| client.policy.consent = ConsentPolicy::FirstParty).await;
+    let (_, mut browser) = manager(&app).await;
+    let page = browser.get("/admin/apps/shop/try").await;
+    let all = browser.submit(&page, "try-login", &[("scope", "openid email")]).await;
+    assert!(all.has("worked") && !all.has("left-out"), "{}", all.body);
+    let more = browser.submit(&page, "try-login", &[("scope", "openid phone email groups")]).await;
+    assert!(more.has("worked") && more.text("left-out").contains(": phone groups"), "{}", more.text("checks"));
+}
+
 /// What is shown of a token that can be checked offline would work until it expires, revoked or not.
 #[tokio::test]
 async fn no_token_code_or_verifier_leaves_the_server() {

@@ -112,6 +112,7 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         FieldError::NotAnIssuer => t.get(keys::connection::PROBLEM_ISSUER),
         FieldError::NotATenant => t.get(keys::connection::PROBLEM_TENANT),
         FieldError::NotTenCharacters => t.get(keys::connection::PROBLEM_TEN),
+        FieldError::ScopeSeparator => t.get(keys::connection::PROBLEM_SCOPE_SEPARATOR),
         FieldError::Scope(_) => t.get(keys::connection::PROBLEM_SCOPE),
         FieldError::NoOpenid => t.get(keys::connection::PROBLEM_OPENID),
         FieldError::NotAPointer => t.get(keys::connection::PROBLEM_POINTER),

@@ -35,6 +35,8 @@ struct ResultPage {
     userinfo_failure: Option<FailureView>,
     /// What the first refresh came to; empty where there is no refresh token.
     refreshed: String,
+    /// The scopes that were asked for and not granted.
+    left_out: String,
     request: String,
     token_request: String,
     again: String,
@@ -128,12 +130,23 @@ async fn page_of(
             Some(Err(failure)) => t.with(keys::trial::NOT_REFRESHED, "error", &failure.error),
             None => String::new(),
         },
+        left_out: left_out(outcome),
         request: asked(&context.app.issuer.url("/authorize"), &outcome.request),
         token_request: asked(&context.app.issuer.url("/token"), &outcome.token_request),
         again,
         frame,
     };
     Ok(page(&shown, &shown.frame))
+}
+
+/// The scopes that were asked for and not granted. RFC 6749 section 3.3: the server may "fully or partially ignore the scope requested", and says
+/// in its answer what it granted.
+fn left_out(outcome: &Outcome) -> String {
+    let Some(tokens) = &outcome.tokens else { return String::new() };
+    let mut requests = outcome.request.iter().chain(&outcome.token_request);
+    let asked = requests.find(|(name, _)| name == "scope").map_or("", |(_, scope)| scope.as_str());
+    let granted: Vec<&str> = tokens["scope"].as_str().unwrap_or_default().split(' ').collect();
+    asked.split(' ').filter(|scope| !granted.contains(scope)).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether the published keys verify it, as they would for whoever is sent it.
