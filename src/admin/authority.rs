@@ -165,6 +165,11 @@ impl Authority {
         self.require_all_of(&user.roles)
     }
 
+    /// Whether an account may be changed: what a page offers.
+    pub fn may_change(&self, user: &User) -> bool {
+        self.allows(Permission::WriteUsers) && self.require_over(user).is_ok()
+    }
+
     /// Refuses to change a client that may do more than this authority: who sets its secret, or where it is answered, could then do it by the client.
     pub(super) fn require_over_client(&self, client: &Client) -> Result<(), Rejected> {
         self.require_all_of(&client.policy.roles)?;

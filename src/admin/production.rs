@@ -69,13 +69,13 @@ struct Proposal {
     chosen: Table,
 }
 
-/// Sections and settings that belong to the machine, or are secret: production says them anew.
+/// Settings that belong to the machine, are secret, or open what is for trying things out alone: production says them anew.
 const OF_THE_MACHINE: &[(&str, &[&str])] = &[
     ("server", &["issuer", "listen", "tls_certificate", "tls_key", "worker_threads"]),
     ("database", &["url"]),
     ("redis", &["url", "authorities"]),
     ("keys", &["key_encryption_key", "folder"]),
-    ("network", &["trusted_proxies", "outgoing_authorities"]),
+    ("network", &["trusted_proxies", "outgoing_authorities", "outgoing_allowed", "outgoing_http"]),
     ("log", &["format"]),
 ];
 

@@ -90,7 +90,7 @@ impl Plan {
     pub(super) async fn run(self, context: &mut Context) -> Outcome {
         let declared = self.files.read()?;
         let steps = declared::plan(&context.app.admin, &context.authority, &declared, self.files.undeclared()).await?;
-        print(context, &steps, "would be")?;
+        print(context, &steps, Stage::Planned)?;
         if self.check && steps.iter().any(Step::is_change) {
             return Err(Failure::of("the server is not as the files say"));
         }
@@ -112,7 +112,7 @@ impl Apply {
             self.confirmation.given(&question, "nothing was changed")?;
         }
         let steps = declared::apply(admin, authority, &declared, undeclared).await?;
-        print(context, &steps, "was")
+        print(context, &steps, Stage::Done)
     }
 }
 
@@ -122,12 +122,19 @@ impl From<StepRejected> for Failure {
     }
 }
 
+/// Whether steps are only said, or were taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Planned,
+    Done,
+}
+
 /// Prints steps; secrets that were made, where they are made.
-fn print(context: &mut Context, steps: &[Step], verb: &str) -> Outcome {
+fn print(context: &mut Context, steps: &[Step], stage: Stage) -> Outcome {
     if context.output.is_json() {
         let shown = |step: &Step| -> Outcome<Value> {
             let mut shown = serde_json::to_value(step).map_err(Failure::of)?;
-            if let (Some(secret), "was") = (&step.secret, verb) {
+            if let (Some(secret), Stage::Done) = (&step.secret, stage) {
                 shown[SECRET] = json!(secret.expose());
             }
             Ok(shown)
@@ -146,7 +153,7 @@ fn print(context: &mut Context, steps: &[Step], verb: &str) -> Outcome {
                 context.output.line(format!("    {}: {} → {}", one.member, one.is, one.declared))?;
             }
         }
-        if let (Some(secret), "was") = (&step.secret, verb) {
+        if let (Some(secret), Stage::Done) = (&step.secret, stage) {
             context.output.line(format!("    client_secret: {} (shown this once)", secret.expose()))?;
         }
     }
@@ -159,7 +166,10 @@ fn print(context: &mut Context, steps: &[Step], verb: &str) -> Outcome {
         note(format!("nothing differs: {kept} as declared"));
         return Ok(());
     }
-    note(format!("{created} {verb} created, {changed} changed, {deleted} deleted; {kept} as declared"));
+    note(match stage {
+        Stage::Planned => format!("{created} to create, {changed} to change, {deleted} to delete; {kept} as declared"),
+        Stage::Done => format!("{created} created, {changed} changed, {deleted} deleted; {kept} as declared"),
+    });
     Ok(())
 }
 

@@ -111,7 +111,9 @@ async fn show(context: &Context, token: &str, typed: Typed, problem: Option<Show
             None => None,
         };
     let (problems, manner) = Shown::parts(problem);
-    let frame = Frame::at(context, context.locale.0, format!("/claim?token={}", encoded(token)));
+    // Whoever is here has the link that the note on every other page is about.
+    let frame =
+        Frame { unclaimed: false, ..Frame::at(context, context.locale.0, format!("/claim?token={}", encoded(token))) };
     let page = ClaimPage {
         way: Some(Way::from(Place::Account)),
         csrf: context.csrf("/claim"),

@@ -214,7 +214,8 @@ pub(super) fn claim(t: &Texts, why: ClaimRejected) -> String {
 pub(super) fn line(t: &Texts, why: LineRejected) -> String {
     match why {
         LineRejected::TooLong { max } => t.with(keys::profile::PROBLEM_LINE, "max", &max.to_string()),
-        LineRejected::Empty | LineRejected::IllegalCharacter => t.get(keys::profile::PROBLEM_CHARACTER),
+        LineRejected::Empty => t.get(keys::connection::PROBLEM_MISSING),
+        LineRejected::IllegalCharacter => t.get(keys::profile::PROBLEM_CHARACTER),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the overview shows of how the server is used: to each administrator what they may see.
 
+use haechi::admin::{Authority, clients};
+use haechi::model::client::ConsentPolicy;
 use haechi::model::user::Role;
 
 use super::holder;
@@ -50,4 +52,25 @@ async fn each_administrator_sees_what_they_may() {
             assert_eq!(page.has(part), seen.contains(&part), "{role:?} {part}");
         }
     }
+}
+
+#[tokio::test]
+async fn apps_that_tokens_went_to_are_called_by_their_names_and_lead_to_their_pages() {
+    let app = TestApp::new().await;
+    let mut owner = holder(&app, Role::Owner).await;
+    app.client("shop", |client| {
+        client.policy.consent = ConsentPolicy::FirstParty;
+        client.presentation.name = "Moon <jar>".to_owned();
+    })
+    .await;
+    let gone = app.first_party("gone").await;
+    for client in ["shop", "gone"] {
+        app.id_token_in(&mut owner, client).await;
+    }
+    clients::delete(&app.app.admin, &Authority::operator(), gone.id).await.unwrap();
+    app.app.counts.write().await.unwrap();
+    let page = owner.get("/admin").await;
+    let apps = page.text("apps");
+    assert!(apps.contains("Moon <jar>") && apps.contains("gone") && !apps.contains("shop"), "{apps}");
+    assert!(page.body.contains(r#"/admin/apps/shop""#) && !page.body.contains("/admin/apps/gone"));
 }

@@ -165,13 +165,15 @@ async fn adm_005_nobody_gives_or_takes_a_role_that_may_do_more_than_they_may() {
     let given = browser.submit(&page, "roles", &[("role-auditor", "yes"), ("role-owner", "yes")]).await;
     assert_eq!(said(&given), "Saved.");
     assert_eq!(now(&app, &lee).await.roles, [Role::Auditor], "a box that is closed is not ticked by hand");
-    let of_owner = browser.get(&format!("/admin/people/{}/access", owner.id)).await;
-    for (form, filled) in [
-        ("roles", &[("do", "roles")][..]),
-        ("state", &[("do", "disable")]),
-        ("set-password", &[("password", "a tandem for two herons")]),
+    let path = format!("/admin/people/{}/access", owner.id);
+    let token = app.csrf(&browser, &path).await;
+    for filled in [
+        &[("do", "roles"), ("version", "1")][..],
+        &[("do", "disable")],
+        &[("do", "password"), ("password", "a tandem for two herons")],
     ] {
-        assert_eq!(browser.submit(&of_owner, form, filled).await.problem(), "forbidden", "{form}");
+        let sent = [&[("csrf", token.as_str())], filled].concat();
+        assert_eq!(browser.post_once(&path, &sent).await.problem(), "forbidden", "{filled:?}");
     }
     assert_eq!(now(&app, &owner).await.version, owner.version);
 
@@ -278,4 +280,24 @@ async fn the_last_owner_is_told_on_the_page_why_they_stay_one() {
     assert_eq!(kept.status, StatusCode::CONFLICT, "{}", kept.body);
     assert!(kept.text("problem").contains("the last owner"), "{}", kept.body);
     assert_eq!(now(&app, &owner).await.roles, [Role::Owner]);
+}
+
+#[tokio::test]
+async fn adm_002_what_may_not_be_done_to_an_account_that_may_do_more_is_not_offered() {
+    let app = TestApp::new().await;
+    let owner = with_role(&app, "owner@example.com", Role::Owner).await;
+    let administrator = with_role(&app, "administrator@example.com", Role::Administrator).await;
+    let manager = with_role(&app, "manager@example.com", Role::PeopleManager).await;
+    let offered = async |by: &User, of: &User| {
+        let mut browser = app.signed_in(by).await;
+        let profile = browser.get(&format!("/admin/people/{}", of.id)).await;
+        let access = browser.get(&format!("/admin/people/{}/access", of.id)).await;
+        assert!(profile.status == StatusCode::OK && access.status == StatusCode::OK);
+        let shown = [profile.has("save"), access.has("set-password"), access.has("state"), access.has("to-delete")];
+        assert!(shown.iter().all(|one| *one == shown[0]), "{shown:?}");
+        shown[0]
+    };
+    assert!(!offered(&manager, &administrator).await && !offered(&manager, &owner).await);
+    assert!(!offered(&administrator, &owner).await && offered(&administrator, &manager).await);
+    assert!(offered(&owner, &administrator).await && offered(&owner, &owner).await);
 }

@@ -43,6 +43,7 @@ async fn one_is_made_with_a_secret_that_is_shown_once_and_told_what_was_ticked()
         "{}",
         rotated.body
     );
+    assert!(rotated.has("ends-at-once") && !again.has("ends-at-once"), "{}", rotated.body);
     let twice = browser.submit(&again, "rotate", &[("grace", "24")]).await;
     assert!(twice.status == StatusCode::CONFLICT && !twice.has("fresh"), "{}", twice.body);
     assert_eq!(only(&app).await.secrets.len(), 2);

@@ -9,9 +9,11 @@ use super::super::context::Context;
 use super::Administrator;
 use super::charts::{Chart, Counted as Bars, share};
 use crate::admin::counts::{self, Series, Stretch};
-use crate::admin::{Permission, Rejected};
+use crate::admin::{Permission, Rejected, clients};
 use crate::i18n::{Key, Texts, keys};
+use crate::model::client::ClientId;
 use crate::model::count::{Counted, LoginOutcome, Resolution};
+use crate::model::refusal::Weight;
 use crate::protocol::Params;
 use crate::support::Timestamp;
 
@@ -35,8 +37,10 @@ pub(super) struct Overview {
 
 /// How many token responses an app had.
 pub(super) struct AppRow {
-    /// The client's id; empty for those that are not counted one by one.
-    pub(super) client: String,
+    /// `None` for those that are not counted one by one.
+    pub(super) client: Option<ClientId>,
+    /// What it is called; `None` where it is no more.
+    pub(super) name: Option<String>,
     pub(super) count: u64,
     /// Of the most, in percent.
     pub(super) share: f64,
@@ -126,7 +130,10 @@ async fn charts(
     }
     if administrator.may(Permission::ReadClients) {
         let refusals = counts::refusals(admin, authority, stretch).await?;
-        refused.insert(0, bars(keys::overview::REFUSED, sum(refusals.iter(), places.len())));
+        // What happens in a setup that is in order, such as an address that there is not, is no news.
+        let problem =
+            |series: &&Series| matches!(series.what, Counted::Refusal(why) if why.weight() == Weight::Problem);
+        refused.insert(0, bars(keys::overview::REFUSED, sum(refusals.iter().filter(problem), places.len())));
     }
     if !refused.is_empty() {
         charts.push(Chart::new("refused", t.get(keys::overview::REFUSALS), places, refused));
@@ -144,10 +151,9 @@ async fn apps(
         return Ok(None);
     }
     let tokens = counts::tokens(&context.app.admin, &administrator.authority, stretch).await?;
-    let mut by_app: Vec<(String, u64)> = Vec::new();
+    let mut by_app: Vec<(&Option<ClientId>, u64)> = Vec::new();
     for series in &tokens {
         let Counted::Tokens(_, client) = &series.what else { continue };
-        let client = client.as_ref().map(ToString::to_string).unwrap_or_default();
         match by_app.iter_mut().find(|(known, _)| *known == client) {
             Some((_, count)) => *count += series.total(),
             None => by_app.push((client, series.total())),
@@ -155,8 +161,22 @@ async fn apps(
     }
     by_app.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let most = by_app.first().map_or(0, |(_, count)| *count);
-    let row = |(client, count): (String, u64)| AppRow { client, count, share: share(count, most) };
-    Ok(Some(by_app.into_iter().take(APPS).map(row).collect()))
+    let mut rows = Vec::new();
+    for (client, count) in by_app.into_iter().take(APPS) {
+        let name = name_of(context, administrator, client.as_ref()).await?;
+        rows.push(AppRow { client: client.clone(), name, count, share: share(count, most) });
+    }
+    Ok(Some(rows))
+}
+
+async fn name_of(
+    context: &Context,
+    administrator: &Administrator,
+    client: Option<&ClientId>,
+) -> Result<Option<String>, Rejected> {
+    let Some(id) = client else { return Ok(None) };
+    let found = clients::find(&context.app.admin, &administrator.authority, id).await?;
+    Ok(found.map(|client| client.presentation.name))
 }
 
 /// How often several things happened together.

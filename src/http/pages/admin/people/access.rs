@@ -169,13 +169,13 @@ async fn show(
     let (problems, manner) = Shown::parts(said.problem);
     let frame = Frame::of(context, context.locale.0);
     let ways = users::ways_in(&context.app.admin, &administrator.authority, user.id).await?;
-    let may_change = administrator.may(Permission::WriteUsers);
+    let may_change = administrator.authority.may_change(user);
     let link = |(link, connection): &(UpstreamLink, Connection)| LinkRow::of(frame.t, link, connection, may_change);
     let shown = AccessPage {
         shell: shell(context, administrator, user),
         head: Head::of(frame.t, administrator, user, Tab::Access),
         may_change,
-        may_assign: administrator.may(Permission::AssignRoles),
+        may_assign: may_change && administrator.may(Permission::AssignRoles),
         password_since: ways.password_since.map(minute),
         password_hint: context.password_hint(frame.t).await?,
         links: ways.links.iter().map(link).collect(),

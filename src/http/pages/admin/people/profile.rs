@@ -17,9 +17,9 @@ use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::person::{Head, Tab, named, path_of, shell};
 use super::{DONE, SAVED};
+use crate::admin::ProvenAuthority;
 use crate::admin::attributes;
 use crate::admin::users::{self, UserResource};
-use crate::admin::{Permission, ProvenAuthority};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
@@ -153,7 +153,7 @@ async fn show(
     let shown = ProfilePage {
         shell: shell(context, administrator, user),
         head: Head::of(frame.t, administrator, user, Tab::Profile),
-        may_change: administrator.may(Permission::WriteUsers),
+        may_change: administrator.authority.may_change(user),
         email: or_stored("email", user.email.as_str()),
         verified: if again { typed.names("email_verified") } else { user.email_verified },
         locale: or_stored("locale", user.locale.as_deref().unwrap_or_default()),
