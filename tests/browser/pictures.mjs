@@ -5,6 +5,13 @@ import { start, startProvider } from './servers.mjs';
 
 const folder = 'docs/images';
 const password = 'seven quiet herons at dawn';
+const administrator = 'ada@example.com';
+const shop = 'haechi-demo-shop';
+const newcomers = [
+  { name: '김민지', email: 'minji@example.com' }, { name: 'Grace Hopper', email: 'grace@example.com' },
+  { name: '이서준', email: 'seojun@example.com' }, { name: 'Alan Turing', email: 'alan@example.com' },
+  { name: '박하늘', email: 'haneul@example.com' }, { name: 'Barbara Liskov', email: 'barbara@example.com' },
+];
 await mkdir(folder, { recursive: true });
 // The shop's usual port, because the consent page names it.
 const servers = await start(3000, {
@@ -13,7 +20,7 @@ const servers = await start(3000, {
 const provider = await startProvider({ id: 'haechi', secret: 'a-secret' }, [`${servers.issuer}/upstream/work/callback`]);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
 try {
-  await servers.command(['users', 'create', 'ada@example.com', '--administrator'], `${password}\n`);
+  await servers.command(['users', 'create', administrator, '--name', 'Ada Lovelace', '--verified', '--administrator'], `${password}\n`);
   await walk('light', async (page, picture) => {
     await page.click('#sign-in');
     await page.waitForSelector('#login');
@@ -39,9 +46,7 @@ try {
   await connect('oidc', ['--slug', 'work', '--label', 'Work', '--set', `issuer=${provider.issuer}`, '--private-network', 'true']);
   await walk('light', async (page, picture) => {
     await page.goto(`${servers.issuer}/login`);
-    await page.fill('#email', 'ada@example.com');
-    await page.fill('#password', password);
-    await page.click('#submit');
+    await signIn(page, administrator);
     await page.waitForURL(`${servers.issuer}/account`);
     await page.goto(`${servers.issuer}/admin/connections/work`);
     await page.click('#test');
@@ -51,6 +56,33 @@ try {
     await page.click('button[type=submit]:has-text("Continue")');
     await page.waitForSelector('#outcome');
     await picture('connection-test');
+  });
+  for (const { name, email } of newcomers) {
+    await servers.command(['users', 'create', email, '--name', name, '--verified'], `${password}\n`);
+    await walk('light', async (page) => {
+      await page.click('#sign-in');
+      await signIn(page, email);
+      await page.click('#allow:not([aria-disabled])');
+      await page.waitForSelector('#id-token');
+    });
+  }
+  await walk('light', async (page, picture) => {
+    await page.goto(`${servers.issuer}/admin`);
+    await signIn(page, administrator);
+    await page.waitForSelector('#console-heading');
+    await page.goto(`${servers.issuer}/admin/people`);
+    await picture('console-people');
+    await page.goto(`${servers.issuer}/admin/apps/${shop}/security`);
+    await picture('console-security');
+  });
+  await walk('dark', async (page, picture) => {
+    await page.goto(`${servers.issuer}/admin/apps/${shop}/try`);
+    await signIn(page, administrator);
+    await page.click('#sign-in');
+    await page.click('#allow:not([aria-disabled])');
+    await page.waitForSelector('#worked');
+    await page.evaluate(() => document.activeElement?.blur());
+    await picture('console-try');
   });
 } finally {
   await browser.close();
@@ -62,6 +94,12 @@ async function connect(preset, further) {
   const slug = further.includes('--slug') ? further[further.indexOf('--slug') + 1] : preset;
   await servers.command(['connections', 'create', '--preset', preset, '--client-id', 'haechi', ...further], 'a-secret\n');
   await servers.command(['connections', 'enable', slug]);
+}
+
+async function signIn(page, email) {
+  await page.fill('#email', email);
+  await page.fill('#password', password);
+  await page.click('#submit');
 }
 
 async function walk(colorScheme, steps) {
