@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::admin::Administration;
+use crate::affiliations::Affiliations;
 use crate::audit_chain::AuditChain;
 use crate::client_auth::{self, Authenticator};
 use crate::clients::ClientCache;
@@ -177,6 +178,7 @@ pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Resu
     let tokens = TokenService {
         stores: stores.clone(),
         clients: clients.clone(),
+        affiliations: Affiliations::new(stores.affiliations.clone()),
         keys: keys.clone(),
         refresh_mac: MacKey::new(&kek, "refresh"),
         issuer: issuer_text,

@@ -1,6 +1,7 @@
 //! Haechi: an OAuth 2 and OpenID Connect provider.
 
 pub mod admin;
+pub mod affiliations;
 pub mod app;
 pub mod audit_chain;
 pub mod cli;

@@ -32,6 +32,7 @@ mod m0019_counts;
 mod m0020_attributes;
 mod m0021_policy;
 mod m0022_webhooks;
+mod m0023_affiliations;
 
 /// The step since which a database says whose it is.
 pub const SERVER_IDENTITY: &str = "m0012_server_identity";
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_attributes::Migration),
             Box::new(m0021_policy::Migration),
             Box::new(m0022_webhooks::Migration),
+            Box::new(m0023_affiliations::Migration),
         ]
     }
 }

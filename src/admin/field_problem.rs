@@ -84,6 +84,15 @@ pub enum FieldError {
     /// The name of a custom attribute.
     #[error("must be a letter, then up to 63 letters, digits, _ and -")]
     AttributeName,
+    /// The name of a group or of a role in apps.
+    #[error("must be a lower-case letter or a digit, then up to 63 lower-case letters, digits, ., _ and -")]
+    GroupName,
+    /// A group or a role that there is not.
+    #[error("there is none of this name")]
+    NoSuchGroup,
+    /// A client that there is not.
+    #[error("there is no such client")]
+    NoSuchClient,
     /// A value of another type where a text must be.
     #[error("must be a text")]
     NotAText,
@@ -268,6 +277,9 @@ impl FieldError {
             Self::ClosedByConfiguration => "closed_by_configuration",
             Self::DomainsWithoutUse => "domains_without_use",
             Self::Email => "not_an_email_address",
+            Self::GroupName => "not_a_group_name",
+            Self::NoSuchGroup => "no_such_group",
+            Self::NoSuchClient => "no_such_client",
             Self::Locale => "not_a_locale",
             Self::Claim(_) => "not_a_claim_value",
             Self::Attribute(AttributeRejected::Undeclared) => "undeclared_attribute",

@@ -28,6 +28,7 @@ use crate::protocol::issuer::Issuer;
 use crate::store::{Change, Conflict, StoreError, StoreResult, Stores, UnitOfWork};
 use crate::support::{Clock, Random, Timestamp};
 
+pub mod affiliations;
 pub mod attributes;
 pub mod audit;
 mod authority;
@@ -40,6 +41,7 @@ pub mod document;
 mod field_problem;
 pub mod issuer;
 pub mod keys;
+mod labels;
 mod permission;
 pub mod personal_data;
 pub mod policy;

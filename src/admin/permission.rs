@@ -12,7 +12,7 @@ use crate::protocol::own_api::Reach;
 pub enum Permission {
     /// List and show accounts.
     ReadUsers,
-    /// Make accounts, switch them on and off, delete them, and set their passwords.
+    /// Make accounts, switch them on and off, delete them, set their passwords, and give them groups and roles in apps.
     WriteUsers,
     /// Give accounts roles, and connections roles for the accounts made through them. No administrator gives a role that may do more than
     /// they may themselves.
@@ -22,6 +22,8 @@ pub enum Permission {
     AppointOwners,
     /// Declare, change and take back the custom attributes that accounts have.
     WriteAttributes,
+    /// Make, change and delete groups, and roles in apps. Giving them to accounts is a change of these: none lets anybody do anything here.
+    WriteGroups,
     /// Take all accounts elsewhere at once, without secrets.
     ExportUsers,
     /// List and show registered clients.
@@ -68,6 +70,7 @@ impl Permission {
         Self::AssignRoles,
         Self::AppointOwners,
         Self::WriteAttributes,
+        Self::WriteGroups,
         Self::ExportUsers,
         Self::ReadClients,
         Self::WriteClients,
@@ -94,6 +97,7 @@ impl Permission {
             Self::ReadUsers => "read_users",
             Self::WriteUsers => "write_users",
             Self::WriteAttributes => "write_attributes",
+            Self::WriteGroups => "write_groups",
             Self::ExportUsers => "export_users",
             Self::AssignRoles => "assign_roles",
             Self::AppointOwners => "appoint_owners",
@@ -155,6 +159,7 @@ pub const PERMISSIONS: &[(Role, &[Permission])] = &[
             Permission::ReadUsers,
             Permission::WriteUsers,
             Permission::WriteAttributes,
+            Permission::WriteGroups,
             Permission::ExportUsers,
             Permission::AssignRoles,
             Permission::ReadClients,

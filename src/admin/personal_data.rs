@@ -8,8 +8,8 @@
 use serde::Serialize;
 
 use super::audit::AuditEntry;
-use super::users::UserResource;
-use super::{Administration, Aggregate, Rejected, attributes};
+use super::users::{MembershipsResource, UserResource};
+use super::{Administration, Aggregate, Rejected, affiliations, attributes};
 use crate::identity::RecentProof;
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
@@ -39,6 +39,8 @@ pub struct PersonalData {
     pub created_at: Timestamp,
     /// The account with its claims, as administrators and the command line have it.
     pub account: UserResource,
+    /// The groups and the roles in apps that it was given.
+    pub memberships: MembershipsResource,
     /// Whether there is a password, and since when it is this one; never what it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<PasswordFact>,
@@ -157,6 +159,10 @@ pub async fn of_own(
         issuer: admin.issuer.as_str().to_owned(),
         created_at: now,
         account: UserResource::from(&user),
+        memberships: MembershipsResource {
+            version: None,
+            ..MembershipsResource::of(&user, &affiliations::all(admin).await?)
+        },
         password: password.map(|password| PasswordFact { changed_at: password.changed_at }),
         links: links(admin, id).await?,
         sign_ins: sessions.of_user(id).await?.iter().map(SignInFact::from).collect(),

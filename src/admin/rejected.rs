@@ -86,6 +86,10 @@ pub enum Aggregate {
     Connection,
     /// A declared attribute of accounts.
     Attribute,
+    /// A group of accounts.
+    Group,
+    /// A role in apps.
+    AppRole,
     /// What is decided for the whole server.
     Policy,
     /// An address that is told what happens.
@@ -183,7 +187,7 @@ impl Aggregate {
         match self {
             Self::User => "e-mail address",
             Self::Client => "client id",
-            Self::Connection | Self::Attribute => "name",
+            Self::Connection | Self::Attribute | Self::Group | Self::AppRole => "name",
             // There is one.
             Self::Policy => "policy",
             Self::Webhook | Self::Message => "id",
@@ -198,6 +202,8 @@ impl fmt::Display for Aggregate {
             Self::Client => "client",
             Self::Connection => "connection",
             Self::Attribute => "attribute",
+            Self::Group => "group",
+            Self::AppRole => "role",
             Self::Policy => "policy",
             Self::Webhook => "webhook",
             Self::Message => "message",

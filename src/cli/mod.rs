@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+mod affiliations;
 mod attributes;
 mod audit;
 mod banner;
@@ -98,6 +99,12 @@ enum Command {
     /// List, declare and take back the custom attributes of accounts.
     #[command(subcommand)]
     Attributes(attributes::AttributesCommand),
+    /// List, make and change groups, and who is in them: what apps hear of in the claim groups.
+    #[command(subcommand)]
+    Groups(affiliations::groups::GroupsCommand),
+    /// List, make and change roles in apps, and who has them: what apps hear of in the claim roles.
+    #[command(subcommand)]
+    Roles(affiliations::roles::RolesCommand),
     /// List, register and change the apps and services that use this server.
     #[command(subcommand)]
     Clients(clients::ClientsCommand),
@@ -184,6 +191,8 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Claim => Context::within(sources.load()?, output, claim::run),
         Command::Users(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Attributes(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Groups(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Roles(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Clients(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Recipes(command) => command.run(&mut output),
         Command::Connections(command) => command.run(&sources, output),

@@ -12,6 +12,7 @@ use super::pages::{
     account, admin, api_reference, assets, claim, consent, home, language, login, select_account, signup, upstream,
 };
 use super::{AppState, api};
+use crate::admin::affiliations::{GroupResource, RoleResource};
 
 /// The whole HTTP surface.
 pub fn router(app: &AppState) -> Router {
@@ -109,7 +110,9 @@ fn console() -> Router<AppState> {
 
 /// People and their accounts.
 fn people() -> Router<AppState> {
-    use admin::people::{self, access, apps, attributes, bulk, create, delete, document, history, profile, sessions};
+    use admin::people::{
+        self, access, apps, attributes, bulk, create, delete, document, groups, history, profile, sessions,
+    };
     Router::new()
         .route("/admin/people", get(people::get))
         .route("/admin/people/several", post(people::several))
@@ -120,6 +123,7 @@ fn people() -> Router<AppState> {
         .route("/admin/people/attributes/{name}", get(attributes::one).post(attributes::change))
         .route("/admin/people/{id}", get(profile::get).post(profile::post))
         .route("/admin/people/{id}/access", get(access::get).post(access::post))
+        .route("/admin/people/{id}/groups", get(groups::get).post(groups::post))
         .route("/admin/people/{id}/sessions", get(sessions::get).post(sessions::post))
         .route("/admin/people/{id}/apps", get(apps::get).post(apps::post))
         .route("/admin/people/{id}/history", get(history::get))
@@ -157,6 +161,19 @@ fn audit() -> Router<AppState> {
 }
 
 /// The programs that are told what happens.
+fn groups() -> Router<AppState> {
+    use admin::groups::{self, create, delete, one};
+    Router::new()
+        .route("/admin/groups", get(groups::get::<GroupResource>))
+        .route("/admin/groups/new", get(create::get::<GroupResource>).post(create::post::<GroupResource>))
+        .route("/admin/groups/{id}", get(one::get::<GroupResource>).post(one::post::<GroupResource>))
+        .route("/admin/groups/{id}/delete", get(delete::get::<GroupResource>).post(delete::post::<GroupResource>))
+        .route("/admin/roles", get(groups::get::<RoleResource>))
+        .route("/admin/roles/new", get(create::get::<RoleResource>).post(create::post::<RoleResource>))
+        .route("/admin/roles/{id}", get(one::get::<RoleResource>).post(one::post::<RoleResource>))
+        .route("/admin/roles/{id}/delete", get(delete::get::<RoleResource>).post(delete::post::<RoleResource>))
+}
+
 fn webhooks() -> Router<AppState> {
     use admin::webhooks::{self, create, delete, edit};
     Router::new()
@@ -171,6 +188,7 @@ fn webhooks() -> Router<AppState> {
 fn keys_and_settings() -> Router<AppState> {
     use admin::signing_keys::{self, history, revoke as revocation};
     Router::new()
+        .merge(groups())
         .merge(webhooks())
         .route("/admin/keys", get(signing_keys::get))
         .route("/admin/keys/rotate", post(signing_keys::rotate))

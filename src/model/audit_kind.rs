@@ -62,6 +62,13 @@ kinds! {
     AttributeDeclared = "attribute_declared", Succeeded;
     AttributeChanged = "attribute_changed", Succeeded;
     AttributeDeleted = "attribute_deleted", Succeeded;
+    GroupCreated = "group_created", Succeeded;
+    GroupChanged = "group_changed", Succeeded;
+    GroupDeleted = "group_deleted", Succeeded;
+    RoleCreated = "role_created", Succeeded;
+    RoleChanged = "role_changed", Succeeded;
+    RoleDeleted = "role_deleted", Succeeded;
+    MembershipsChanged = "memberships_changed", Succeeded;
     PasswordChanged = "password_changed", Succeeded;
     PeopleExported = "people_exported", Succeeded;
     PersonalDataRead = "personal_data_read", Succeeded;

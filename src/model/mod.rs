@@ -3,6 +3,7 @@
 //! Owns the aggregates and their pure questions ("may this client use this grant?"). Leaves storing them to `store`, and
 //! every effect to the layers above.
 
+pub mod affiliation;
 pub mod attribute;
 pub mod audit_chain;
 pub mod audit_entry;
@@ -28,6 +29,7 @@ pub mod user;
 pub mod user_edit;
 pub mod webhook;
 
+pub use affiliation::{Affiliation, AffiliationKind};
 pub use audit_event::AuditEvent;
 pub use audit_filter::AuditFilter;
 pub use authorization::Authorization;

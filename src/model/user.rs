@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::attribute::Attributes;
 use super::epoch::{AccountEpochs, Epoch};
 use crate::protocol::claims;
-use crate::support::id::UserId;
+use crate::support::id::{AffiliationId, UserId};
 use crate::support::{Secret, Timestamp};
 
 /// The longest e-mail address: RFC 5321 section 4.5.3.1.3 (a path of 256 octets with its brackets).
@@ -150,6 +150,13 @@ pub struct User {
     pub locale: Option<String>,
     /// What the account may do to Haechi itself.
     pub roles: Vec<Role>,
+    /// The groups and the roles in apps that it was given, in the order of their ids: of those that are gone, none counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub affiliations: Vec<AffiliationId>,
+    /// The count of changes of groups and roles when the account was looked at, and no part of it: what is remembered of them is of this one or
+    /// does not count.
+    #[serde(skip)]
+    pub affiliations_version: i64,
     /// When everything of the account was last ended. Nothing decides by it: see `epoch`. Nodes of a release without epochs do.
     pub not_before: Timestamp,
     /// The sessions and grants of this epoch count, and no others.
@@ -178,6 +185,8 @@ impl User {
             attributes: Attributes::new(),
             locale: None,
             roles: Vec::new(),
+            affiliations: Vec::new(),
+            affiliations_version: 0,
             not_before: now,
             epoch: Epoch::default(),
             server_epoch: Epoch::default(),
@@ -230,8 +239,6 @@ impl User {
             "email" => Some(self.email.as_str().into()),
             "email_verified" => Some(self.email_verified.into()),
             "updated_at" => Some(self.updated_at.seconds().into()),
-            // There are no groups yet, and an app that asks is told so.
-            "groups" => Some(Value::Array(Vec::new())),
             "locale" => self.profile.get(name).cloned().or_else(|| self.locale.clone().map(Value::from)),
             _ if is_profile_claim(name) => self.profile.get(name).cloned(),
             _ => None,

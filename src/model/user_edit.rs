@@ -1,9 +1,9 @@
-//! What is decided about an account apart from its profile: whether it may be used, what it may do, and the end of everything of it.
+//! What is decided about an account apart from its profile: whether it may be used, what it may do, where it belongs, and the end of everything of it.
 
 use super::epoch::AccountEpochs;
 use super::user::{Role, User, UserStatus};
 use crate::support::Timestamp;
-use crate::support::id::UserId;
+use crate::support::id::{AffiliationId, UserId};
 
 /// An edit of an account, made to what is stored in the instant of the commit. So no other change of the account can get ahead of it, and
 /// the holder of a session cannot hold it up; it is refused only where what it was decided by has changed.
@@ -23,6 +23,10 @@ pub struct UserEdit {
     pub status: Option<UserStatus>,
     /// What it may do to Haechi itself from now on, where that changes.
     pub roles: Option<Vec<Role>>,
+    /// The groups and roles in apps that it is given.
+    pub joins: Vec<AffiliationId>,
+    /// Those that it loses. Of one that it is given, too, it loses none.
+    pub leaves: Vec<AffiliationId>,
     /// Whether every session and grant of it ends.
     pub ends_everything: bool,
 }
@@ -38,6 +42,8 @@ impl UserEdit {
             roles_seen: None,
             status: None,
             roles: None,
+            joins: Vec::new(),
+            leaves: Vec::new(),
             ends_everything: false,
         }
     }
@@ -61,6 +67,13 @@ impl UserEdit {
         }
         if let Some(roles) = &self.roles {
             edited.roles.clone_from(roles);
+            edited.updated_at = self.at;
+        }
+        if !self.joins.is_empty() || !self.leaves.is_empty() {
+            edited.affiliations.retain(|id| !self.leaves.contains(id));
+            edited.affiliations.extend(&self.joins);
+            edited.affiliations.sort_unstable();
+            edited.affiliations.dedup();
             edited.updated_at = self.at;
         }
         Some(if self.ends_everything { edited.with_everything_ended(self.at) } else { edited })
@@ -87,6 +100,12 @@ mod tests {
         assert_eq!(ended, user().with_everything_ended(at));
         let roles = UserEdit { roles: Some(vec![Role::Auditor]), ..UserEdit::new(user().id, at) };
         assert_eq!(roles.applied_to(&user()).unwrap().roles, [Role::Auditor]);
+        let id = |n| AffiliationId::from_bytes([n; 16]);
+        let joined =
+            UserEdit { joins: vec![id(3), id(1)], ..UserEdit::new(user().id, at) }.applied_to(&user()).unwrap();
+        assert_eq!(joined.affiliations, [id(1), id(3)]);
+        let left = UserEdit { joins: vec![id(2)], leaves: vec![id(1), id(7)], ..UserEdit::new(user().id, at) };
+        assert_eq!(left.applied_to(&joined).unwrap().affiliations, [id(2), id(3)]);
     }
 
     #[test]

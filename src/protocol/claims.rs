@@ -40,6 +40,9 @@ pub const PHONE: &[&str] = &["phone_number", "phone_number_verified"];
 /// The claim behind `groups`.
 pub const GROUPS: &[&str] = &["groups"];
 
+/// The claim behind `roles`.
+pub const ROLES: &[&str] = &["roles"];
+
 /// The claims that one scope stands for.
 pub fn of_scope(scope: &str) -> &'static [&'static str] {
     match scope {
@@ -48,6 +51,7 @@ pub fn of_scope(scope: &str) -> &'static [&'static str] {
         standard::ADDRESS => ADDRESS,
         standard::PHONE => PHONE,
         standard::GROUPS => GROUPS,
+        standard::ROLES => ROLES,
         _ => &[],
     }
 }

@@ -116,5 +116,5 @@ impl Metadata {
 fn claims_supported() -> Vec<&'static str> {
     const OF_TOKENS: &[&str] =
         &["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid"];
-    [OF_TOKENS, claims::PROFILE, claims::EMAIL, claims::ADDRESS, claims::PHONE, claims::GROUPS].concat()
+    [OF_TOKENS, claims::PROFILE, claims::EMAIL, claims::ADDRESS, claims::PHONE, claims::GROUPS, claims::ROLES].concat()
 }

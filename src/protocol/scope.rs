@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::error::{ErrorCode, OAuthError};
 
-/// The scopes about end-users: those that OpenID Connect Core 1.0 sections 5.4 and 11 define, and `groups`.
+/// The scopes about end-users: those that OpenID Connect Core 1.0 sections 5.4 and 11 define, `groups` and `roles`.
 pub mod standard {
     /// Asks for an ID token.
     pub const OPENID: &str = "openid";
@@ -20,10 +20,12 @@ pub mod standard {
     pub const PHONE: &str = "phone";
     /// Asks for `groups`. No specification has it; many providers, and what is made for them, do.
     pub const GROUPS: &str = "groups";
+    /// Asks for `roles`, as `groups` does for its claim.
+    pub const ROLES: &str = "roles";
     /// Asks for a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
     /// All of them, in the order of the consent page.
-    pub const ALL: &[&str] = &[OPENID, PROFILE, EMAIL, ADDRESS, PHONE, GROUPS, OFFLINE_ACCESS];
+    pub const ALL: &[&str] = &[OPENID, PROFILE, EMAIL, ADDRESS, PHONE, GROUPS, ROLES, OFFLINE_ACCESS];
 }
 
 /// The most scopes one request may name.

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::{GrantFilter, Ground, StoreResult};
+use crate::model::affiliation::Affiliation;
 use crate::model::attribute::AttributeDefinition;
 use crate::model::audit_event::AuditEvent;
 use crate::model::client::{Client, ClientId};
@@ -14,7 +15,7 @@ use crate::model::upstream_link::{LinkEpochs, UpstreamIdentity, UpstreamLink, Up
 use crate::model::user::{PasswordCredential, User};
 use crate::model::user_edit::UserEdit;
 use crate::model::webhook::{Message, Webhook};
-use crate::support::id::{ConnectionId, OneTimeTokenId, SignInId, UserId, WebhookId};
+use crate::support::id::{AffiliationId, ConnectionId, OneTimeTokenId, SignInId, UserId, WebhookId};
 use crate::support::{Digest, Timestamp};
 
 /// One step of a unit of work. Those that are committed together all happen or none.
@@ -27,7 +28,7 @@ pub enum Change {
     /// Replaces an account whose stored version is `version`, and counts the version up. `Stale`, `Taken`, `LastAdministrator` or
     /// `LastOwner`.
     UpdateUser(User),
-    /// Edits an account as it is stored then. `Stale` where it is gone or not as the edit was decided for; `LastAdministrator`, `LastOwner`.
+    /// Edits an account as it is stored then. `Stale` where it is gone or not as the edit was decided for, or is given what is not there; `LastAdministrator`, `LastOwner`.
     EditUser(UserEdit),
     /// Deletes an account as it is stored then, and frees its address: everything of it ends, and its rows go later. Refused as an edit is.
     DeleteUser(UserEdit),
@@ -39,11 +40,17 @@ pub enum Change {
     UpdateAttribute(AttributeDefinition),
     /// Takes a declared attribute back. `Stale` where there is none.
     DeleteAttribute(String),
+    /// Adds a group or a role. `Taken` when the name is in use; `Stale` where its client is not there.
+    InsertAffiliation(Affiliation),
+    /// Replaces a group or a role whose stored version is `version`, and counts the version up. `Stale` otherwise.
+    UpdateAffiliation(Affiliation),
+    /// Deletes a group or a role: nobody has it any more. `Stale` where there is none.
+    DeleteAffiliation(AffiliationId),
     /// Adds a client. `Taken` when the id is in use. Where a client of the id was deleted, the new one begins in a later epoch than that had.
     InsertClient(Client),
     /// Replaces a client whose stored version is `version`, and counts the version up. `Stale` otherwise.
     UpdateClient(Client),
-    /// Deletes a client: with it end its consents and grants, whose rows go later.
+    /// Deletes a client with its roles: with it end its consents and grants, whose rows go later.
     DeleteClient(ClientId),
     /// Adds a connection to an upstream provider. `Taken` when the id or the slug is in use.
     InsertConnection(Box<Connection>),

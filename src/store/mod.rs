@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+mod affiliations;
 mod attributes;
 mod audit;
 mod change;
@@ -34,6 +35,7 @@ mod upstream_links;
 mod users;
 mod webhooks;
 
+pub use affiliations::{AffiliationStore, MAX_AFFILIATIONS};
 pub use attributes::AttributeStore;
 pub use audit::{AuditLog, AuditPage, EntryIndex, SealedChain, StoredEntry};
 pub use change::{Change, UnitOfWork};
@@ -68,6 +70,7 @@ pub struct Stores {
     pub revision: Arc<dyn RevisionStore>,
     pub users: Arc<dyn UserStore>,
     pub attributes: Arc<dyn AttributeStore>,
+    pub affiliations: Arc<dyn AffiliationStore>,
     pub clients: Arc<dyn ClientStore>,
     pub connections: Arc<dyn ConnectionStore>,
     pub policy: Arc<dyn PolicyStore>,

@@ -134,6 +134,10 @@ typed_id!(
     RefusalId, "refusal", "ref_"
 );
 typed_id!(
+    /// A group, or a role in apps. One that is made anew under the name of another has another.
+    AffiliationId, "group or role", "aff_"
+);
+typed_id!(
     /// A connection to an upstream identity provider.
     ConnectionId, "connection", "con_"
 );

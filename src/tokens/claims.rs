@@ -58,6 +58,13 @@ pub(super) struct AccessTokenClaims<'a> {
     pub(super) scope: &'a ScopeSet,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) cnf: Option<&'a Confirmation>,
+    /// RFC 9068 section 2.2.3.1: an authorization server that says such things "SHOULD use the `groups`, `roles`, and `entitlements` attributes of the `User`
+    /// resource schema defined by Section 4.1.2 of [RFC7643] as claim types". Their values are texts, as in ID tokens and UserInfo: the `value` that each of the
+    /// complex ones of SCIM has, which is what apps compare.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) groups: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) roles: Option<&'a [String]>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub(super) authentication: Option<AuthenticationClaims<'a>>,
 }

@@ -6,26 +6,52 @@
 
 use serde_json::{Map, Value};
 
+use crate::model::affiliation::Held;
 use crate::model::client::{Client, IdTokenClaims};
 use crate::model::grant::GrantTerms;
 use crate::model::user::User;
 use crate::protocol::ScopeSet;
 use crate::protocol::claims::{ClaimRequest, Requested, may_know, of_scopes};
 
+/// An end-user, as one client may be told of them.
+#[derive(Clone, Copy, Debug)]
+pub struct EndUser<'a> {
+    /// The account.
+    pub user: &'a User,
+    /// The groups and roles of it that the client may hear of.
+    pub held: &'a Held,
+}
+
+impl EndUser<'_> {
+    /// The value of a claim. Who has no group and no role is told so: a claim that was asked for and is not there could also be one that is not known.
+    fn claim(self, name: &str) -> Option<Value> {
+        match name {
+            "groups" => Some(self.held.groups.as_slice().into()),
+            "roles" => Some(self.held.roles.as_slice().into()),
+            _ => self.user.claim(name),
+        }
+    }
+}
+
 /// What UserInfo answers to a token with this scope, of a client that is registered for `registered`; `sub` first.
-pub fn for_userinfo(user: &User, terms: &GrantTerms, scope: &ScopeSet, registered: &ScopeSet) -> Map<String, Value> {
+pub fn for_userinfo(
+    of: EndUser<'_>,
+    terms: &GrantTerms,
+    scope: &ScopeSet,
+    registered: &ScopeSet,
+) -> Map<String, Value> {
     let mut claims = Map::new();
-    claims.insert("sub".to_owned(), user.id.to_string().into());
-    let told = Told { user, registered, locales: &terms.claims_locales };
+    claims.insert("sub".to_owned(), of.user.id.to_string().into());
+    let told = Told { of, registered, locales: &terms.claims_locales };
     told.add(&mut claims, of_scopes(scope), &terms.claims.userinfo);
     claims
 }
 
 /// What the ID token of a client says about a user besides what it always says: what the `claims` parameter asked to have there, and what the
 /// scope stands for where the client wants that.
-pub fn for_id_token(user: &User, terms: &GrantTerms, scope: &ScopeSet, client: &Client) -> Map<String, Value> {
+pub fn for_id_token(of: EndUser<'_>, terms: &GrantTerms, scope: &ScopeSet, client: &Client) -> Map<String, Value> {
     let mut claims = Map::new();
-    let told = Told { user, registered: &client.policy.scopes, locales: &terms.claims_locales };
+    let told = Told { of, registered: &client.policy.scopes, locales: &terms.claims_locales };
     let of_scopes = of_scopes(scope).filter(|_| client.tokens.id_token_claims == IdTokenClaims::Profile);
     told.add(&mut claims, of_scopes, &terms.claims.id_token);
     claims.remove("sub");
@@ -34,7 +60,7 @@ pub fn for_id_token(user: &User, terms: &GrantTerms, scope: &ScopeSet, client: &
 
 /// Whom claims are about, and which of them may be told.
 struct Told<'a> {
-    user: &'a User,
+    of: EndUser<'a>,
     registered: &'a ScopeSet,
     locales: &'a [String],
 }
@@ -52,10 +78,10 @@ impl Told<'_> {
     /// user does not have, the claim is left out.
     fn add_one(&self, claims: &mut Map<String, Value>, name: &str, asked: Option<&ClaimRequest>) {
         let accepted = |value: &Value| asked.is_none_or(|asked| asked.accepts(value));
-        if let Some(value) = self.user.claim(name).filter(accepted) {
+        if let Some(value) = self.of.claim(name).filter(accepted) {
             claims.insert(name.to_owned(), value);
         }
-        if let Some((tagged, value)) = self.user.claim_in(name, self.locales).filter(|(_, value)| accepted(value)) {
+        if let Some((tagged, value)) = self.of.user.claim_in(name, self.locales).filter(|(_, value)| accepted(value)) {
             claims.insert(tagged, value);
         }
     }
@@ -87,6 +113,11 @@ mod tests {
         }
     }
 
+    fn told_of(user: &User) -> EndUser<'_> {
+        const NOTHING: &Held = &Held { groups: Vec::new(), roles: Vec::new() };
+        EndUser { user, held: NOTHING }
+    }
+
     fn terms(claims: &str, locales: &[&str]) -> GrantTerms {
         let (id, user) = (SignInId::new(NOW, &SeededRandom::new(2)), alice());
         let sign_in = SignIn::new(id, user.id, user.epochs(), NOW);
@@ -106,7 +137,7 @@ mod tests {
 
     /// What the `claims` parameter puts into the ID token of a client with these scopes, which asked for no other.
     fn in_id_token(terms: &GrantTerms, registered: &ScopeSet) -> Map<String, Value> {
-        for_id_token(&alice(), terms, &everything(), &client(registered))
+        for_id_token(told_of(&alice()), terms, &everything(), &client(registered))
     }
 
     fn everything() -> ScopeSet {
@@ -120,7 +151,7 @@ mod tests {
     #[test]
     fn a_scope_brings_its_claims_and_no_others() {
         let scope = ScopeSet::parse("openid email").unwrap();
-        let claims = for_userinfo(&alice(), &terms("{}", &[]), &scope, &everything());
+        let claims = for_userinfo(told_of(&alice()), &terms("{}", &[]), &scope, &everything());
         assert_eq!(
             Value::from(claims),
             json!({
@@ -134,7 +165,7 @@ mod tests {
         let asked = r#"{"id_token":{"iss":null,"sub":null,"exp":null,"name":null},"userinfo":{"iss":null,"sub":null}}"#;
         let terms = terms(asked, &[]);
         assert_eq!(names(&in_id_token(&terms, &everything())), ["name"]);
-        let claims = for_userinfo(&alice(), &terms, &ScopeSet::parse("openid").unwrap(), &everything());
+        let claims = for_userinfo(told_of(&alice()), &terms, &ScopeSet::parse("openid").unwrap(), &everything());
         assert_eq!(Value::from(claims), json!({"sub": alice().id.to_string()}));
     }
 
@@ -144,7 +175,7 @@ mod tests {
         let terms = terms(asked, &["ko"]);
         let (openid, profile) = (ScopeSet::parse("openid").unwrap(), ScopeSet::parse("openid profile").unwrap());
         assert!(names(&in_id_token(&terms, &openid)).is_empty());
-        assert_eq!(names(&for_userinfo(&alice(), &terms, &everything(), &openid)), ["sub"]);
+        assert_eq!(names(&for_userinfo(told_of(&alice()), &terms, &everything(), &openid)), ["sub"]);
         assert_eq!(names(&in_id_token(&terms, &profile)), ["name", "name#ko"]);
     }
 
@@ -157,24 +188,37 @@ mod tests {
         };
         let granted = ScopeSet::parse("openid email groups").unwrap();
         let registered = everything().union(&granted);
-        let claims = for_id_token(&alice(), &terms("{}", &[]), &granted, &wants(&registered));
+        let claims = for_id_token(told_of(&alice()), &terms("{}", &[]), &granted, &wants(&registered));
         assert_eq!(Value::from(claims), json!({"email": "alice@example.com", "email_verified": true, "groups": []}));
         let (all, openid) = (everything(), ScopeSet::parse("openid").unwrap());
-        assert!(for_id_token(&alice(), &terms("{}", &[]), &all, &wants(&openid)).is_empty());
-        assert!(for_id_token(&alice(), &terms("{}", &[]), &all, &client(&all)).is_empty());
+        assert!(for_id_token(told_of(&alice()), &terms("{}", &[]), &all, &wants(&openid)).is_empty());
+        assert!(for_id_token(told_of(&alice()), &terms("{}", &[]), &all, &client(&all)).is_empty());
+    }
+
+    #[test]
+    fn groups_and_roles_are_told_to_a_client_that_is_registered_for_them_and_by_name_too() {
+        let (alice, held) = (alice(), Held { groups: vec!["staff".to_owned()], roles: vec!["reader".to_owned()] });
+        let of = EndUser { user: &alice, held: &held };
+        let set = |text: &str| ScopeSet::parse(text).unwrap();
+        let both = set("openid groups roles");
+        let told = for_userinfo(of, &terms("{}", &[]), &both, &both);
+        assert_eq!((&told["groups"], &told["roles"]), (&json!(["staff"]), &json!(["reader"])));
+        assert_eq!(names(&for_userinfo(of, &terms("{}", &[]), &both, &set("openid roles"))), ["roles", "sub"]);
+        let by_name = terms(r#"{"id_token":{"roles":null,"groups":{"value":["other"]}}}"#, &[]);
+        assert_eq!(names(&for_id_token(of, &by_name, &set("openid"), &client(&both))), ["roles"]);
     }
 
     #[test]
     fn a_value_that_was_asked_for_and_is_not_there_is_left_out() {
         let terms = terms(r#"{"userinfo":{"name":{"value":"Bob"},"phone_number":{"values":["+1","+82"]}}}"#, &[]);
-        let claims = for_userinfo(&alice(), &terms, &ScopeSet::parse("openid").unwrap(), &everything());
+        let claims = for_userinfo(told_of(&alice()), &terms, &ScopeSet::parse("openid").unwrap(), &everything());
         assert_eq!(names(&claims), ["phone_number", "sub"]);
     }
 
     #[test]
     fn claims_come_in_the_wished_for_language_too() {
         let scope = ScopeSet::parse("profile").unwrap();
-        let claims = for_userinfo(&alice(), &terms("{}", &["fr", "KO"]), &scope, &everything());
+        let claims = for_userinfo(told_of(&alice()), &terms("{}", &["fr", "KO"]), &scope, &everything());
         assert_eq!((&claims["name"], &claims["name#ko"]), (&json!("Alice"), &json!("앨리스")));
     }
 }

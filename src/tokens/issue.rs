@@ -149,6 +149,8 @@ impl Signer<'_> {
             client_id: self.client.id.as_str(),
             scope: &self.order.scope,
             cnf: self.order.cnf.as_ref(),
+            groups: valid.and_then(|valid| self.told(standard::GROUPS, &valid.held.groups)),
+            roles: valid.and_then(|valid| self.told(standard::ROLES, &valid.held.roles)),
             authentication: valid.map(|valid| AuthenticationClaims {
                 auth_time: valid.grant.terms.auth_time.seconds(),
                 acr: &valid.grant.terms.acr,
@@ -160,6 +162,11 @@ impl Signer<'_> {
             AccessTokenType::Jwt => TokenType::PlainAccessToken,
         };
         self.tokens.keys.sign(self.client.tokens.access_token_algorithm, typ, &claims)
+    }
+
+    /// What the access token says of a claim that a scope stands for: where that was granted, and the client is registered for it now.
+    fn told<'a>(&self, scope: &str, values: &'a [String]) -> Option<&'a [String]> {
+        (self.order.scope.contains(scope) && self.client.policy.scopes.contains(scope)).then_some(values)
     }
 
     fn id_token(&self, valid: &ValidGrant, access_token: &str, first: bool) -> Result<String, KeyError> {
@@ -178,7 +185,7 @@ impl Signer<'_> {
             amr: &terms.amr,
             at_hash: &at_hash(algorithm, access_token),
             sid: valid.grant.sign_in.map(|id| id.to_string()),
-            about_the_end_user: end_user_claims::for_id_token(&valid.user, terms, &self.order.scope, self.client),
+            about_the_end_user: end_user_claims::for_id_token(valid.end_user(), terms, &self.order.scope, self.client),
         };
         self.tokens.keys.sign(algorithm, TokenType::IdToken, &claims)
     }

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::affiliations::Affiliations;
 use crate::clients::ClientCache;
 use crate::config;
 use crate::counts::Counts;
@@ -38,6 +39,8 @@ pub struct TokenService {
     pub stores: Stores,
     /// The registered clients.
     pub clients: Arc<ClientCache>,
+    /// The groups and roles that people have.
+    pub affiliations: Affiliations,
     /// The keys that sign and verify.
     pub keys: Arc<KeyRing>,
     /// Proves that a refresh token is ours.

@@ -63,7 +63,7 @@ async fn tell(
     match token.valid {
         Some(valid) if token.claims.scope.contains(standard::OPENID) => {
             let registered = &valid.client.policy.scopes;
-            Ok(end_user_claims::for_userinfo(&valid.user, &valid.grant.terms, &token.claims.scope, registered))
+            Ok(end_user_claims::for_userinfo(valid.end_user(), &valid.grant.terms, &token.claims.scope, registered))
         }
         _ => Err(UserInfoRejected::Scope(token.claims.scope)),
     }

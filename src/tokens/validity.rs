@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::end_user_claims::EndUser;
 use super::{AccessToken, TokenService, jti};
 use crate::keys::{TokenRejected, TokenType};
+use crate::model::affiliation::Held;
 use crate::model::client::{Client, ClientId, ConsentPolicy};
 use crate::model::grant::{Grant, RefreshSlot};
 use crate::model::user::User;
@@ -52,6 +54,15 @@ pub struct ValidGrant {
     pub user: User,
     /// The client that the grant was made to.
     pub client: Arc<Client>,
+    /// The groups and roles of the account that the client may hear of.
+    pub held: Held,
+}
+
+impl ValidGrant {
+    /// What its client may be told of.
+    pub const fn end_user(&self) -> EndUser<'_> {
+        EndUser { user: &self.user, held: &self.held }
+    }
 }
 
 /// An access token that counts.
@@ -91,7 +102,8 @@ pub async fn of_grant(tokens: &TokenService, backed: BackedGrant) -> StoreResult
         GrantConsent::Absent if client.policy.consent == ConsentPolicy::FirstParty => {}
         GrantConsent::Absent | GrantConsent::Withdrawn => return Ok(Err(Invalidated::Consent)),
     }
-    Ok(Ok(ValidGrant { grant, user, client }))
+    let held = tokens.affiliations.held(&user, &client).await?;
+    Ok(Ok(ValidGrant { grant, user, client, held }))
 }
 
 /// The client of a grant as it stood when the grant was looked up, or later. What is remembered of it from before is not asked: this node may not have

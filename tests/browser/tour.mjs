@@ -249,6 +249,7 @@ class Guide {
       const person = await page.getAttribute('.list tbody a', 'href');
       await this.opened(page, 'console, person', person, '#profile-form');
       await this.opened(page, 'console, person, sign-in', `${person}/access`, '#set-password');
+      await this.opened(page, 'console, person, groups and roles', `${person}/groups`, '#groups-heading');
       await this.opened(page, 'console, person, sessions', `${person}/sessions`, '#end-all');
       await this.opened(page, 'console, person, apps', `${person}/apps`, '#apps');
       await this.opened(page, 'console, person, history', `${person}/history`, '#history-heading');
@@ -283,6 +284,14 @@ class Guide {
       await this.opened(page, 'console, app, deletion', '/admin/apps/reader/delete', '#delete');
       await this.opened(page, 'console, keys', '/admin/keys', 'h1');
       await this.opened(page, 'console, keys, history', '/admin/keys/history', '#history-heading');
+      for (const kind of ['groups', 'roles']) {
+        await this.opened(page, `console, ${kind}`, `/admin/${kind}`, 'h1');
+        await this.opened(page, `console, new of ${kind}`, `/admin/${kind}/new`, '#create');
+        await page.fill('#name', `tour-${Date.now()}`);
+        await page.click('#submit');
+        await this.at(page, `console, one of ${kind}`, '#group');
+        await this.opened(page, `console, one of ${kind}, deletion`, `${new URL(page.url()).pathname}/delete`, '#delete');
+      }
       await this.opened(page, 'console, webhooks', '/admin/webhooks', 'h1');
       await this.opened(page, 'console, new webhook', '/admin/webhooks/new', '#create');
       await page.fill('#url', `https://127.0.0.1:8443/${this.language}`);

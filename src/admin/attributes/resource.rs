@@ -3,23 +3,13 @@
 use std::collections::BTreeMap;
 
 use documented::DocumentedFields;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::admin::document::{Document, Verdict};
-use crate::admin::{FieldError, FieldProblem};
-use crate::identity::accounts::check_locale;
+use crate::admin::{FieldError, FieldProblem, labels};
 use crate::model::attribute::{AttributeDefinition, AttributeType, EndUserAccess, is_name};
-use crate::support::line;
-
-/// The longest label, in characters.
-const MAX_LABEL: usize = 100;
-/// The most languages of a label.
-const MAX_LANGUAGES: usize = 20;
-/// What the name of a label in a language begins with.
-const LABEL_IN: &str = "label#";
 
 /// A declared attribute. A field that is not there keeps its value, or has its default in a new one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, DocumentedFields, ToSchema)]
@@ -44,22 +34,9 @@ pub struct AttributeResource {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
     /// `label` in further languages, `label#ko`. An empty text takes one away.
-    #[serde(flatten, deserialize_with = "labels")]
+    #[serde(flatten, deserialize_with = "labels::left")]
     #[schema(ignore)]
     pub labels: BTreeMap<String, String>,
-}
-
-/// Reads what is left of a document once all other fields are taken: labels in languages, and nothing else.
-fn labels<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
-    let left = BTreeMap::<String, String>::deserialize(deserializer)?;
-    match left.keys().find(|name| !is_label(name)) {
-        Some(unknown) => Err(D::Error::custom(format!("unknown field `{unknown}`"))),
-        None => Ok(left),
-    }
-}
-
-fn is_label(member: &str) -> bool {
-    member.strip_prefix(LABEL_IN).is_some_and(|tag| !tag.is_empty())
 }
 
 impl Document for AttributeResource {
@@ -68,7 +45,7 @@ impl Document for AttributeResource {
     }
 
     fn verdict(member: &str, _value: &Value) -> Verdict {
-        let known = is_label(member) || Self::members().contains(&member);
+        let known = labels::is_label(member) || Self::members().contains(&member);
         if known { Verdict::Known } else { Verdict::Unknown }
     }
 }
@@ -83,7 +60,7 @@ impl From<&AttributeDefinition> for AttributeResource {
             end_user_access: Some(*end_user_access),
             created_at: Some(created_at.to_string()),
             version: Some(*version),
-            labels: labels.iter().map(|(tag, label)| (format!("{LABEL_IN}{tag}"), label.clone())).collect(),
+            labels: labels::members(labels),
         }
     }
 }
@@ -111,28 +88,8 @@ impl AttributeResource {
         if let Some(access) = self.end_user_access {
             definition.end_user_access = access;
         }
-        match self.label.as_deref().map(|label| line::parse(label, MAX_LABEL)) {
-            Some(Ok(label)) => definition.label = label,
-            Some(Err(why)) => found.push(FieldError::Line(why).of("label")),
-            None => {}
-        }
-        for (member, label) in &self.labels {
-            put_label(&mut definition.labels, member, label, found);
-        }
-        if definition.labels.len() > MAX_LANGUAGES {
-            found.push(FieldError::TooMany(MAX_LANGUAGES).of("label"));
-        }
+        let is = (&mut definition.label, &mut definition.labels);
+        labels::take(is, self.label.as_deref(), &self.labels, found);
         definition
-    }
-}
-
-fn put_label(labels: &mut BTreeMap<String, String>, member: &str, label: &str, found: &mut Vec<FieldProblem>) {
-    let Ok(tag) = check_locale(member.strip_prefix(LABEL_IN).unwrap_or_default()) else {
-        return found.push(FieldError::Locale.of(member));
-    };
-    match line::parse(label, MAX_LABEL) {
-        Ok(label) => drop(labels.insert(tag, label)),
-        Err(line::LineRejected::Empty) => drop(labels.remove(&tag)),
-        Err(why) => found.push(FieldError::Line(why).of(member)),
     }
 }

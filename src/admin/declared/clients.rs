@@ -40,6 +40,11 @@ async fn all(admin: &Administration, authority: &Authority) -> Result<Vec<Client
     }
 }
 
+/// The ids of all of them.
+pub(super) async fn ids(admin: &Administration, authority: &Authority) -> Result<Vec<String>, Rejected> {
+    Ok(all(admin, authority).await?.iter().map(|client| client.id.to_string()).collect())
+}
+
 impl Declared for ClientResource {
     const KIND: DeclaredKind = DeclaredKind::Client;
     const PERMISSION: Permission = Permission::WriteClients;
@@ -70,7 +75,7 @@ impl Declared for ClientResource {
     }
 
     async fn names(admin: &Administration, authority: &Authority) -> Result<Vec<String>, Rejected> {
-        Ok(all(admin, authority).await?.iter().map(|client| client.id.to_string()).collect())
+        ids(admin, authority).await
     }
 
     async fn delete(admin: &Administration, authority: &ProvenAuthority, name: &str) -> Result<(), Rejected> {

@@ -8,7 +8,7 @@ use crate::admin::document::{differing, members};
 
 /// What the server sets, and an operator never says: it is no difference, and no part of a declaration.
 pub(super) const SET_BY_SERVER: &[&str] =
-    &["client_id_issued_at", "created_at", "recent_logins", "secrets", "security", "updated_at", "version"];
+    &["client_id_issued_at", "created_at", "id", "recent_logins", "secrets", "security", "updated_at", "version"];
 
 /// What is done to make one document of the other.
 pub(super) fn change(is: &impl Serialize, declared: &impl Serialize) -> Action {

@@ -3,7 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::Declaration;
+use super::affiliations::Keyed;
 use super::policy::SIGN_IN;
+use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::admin::attributes::AttributeResource;
 use crate::admin::clients::ClientResource;
 use crate::admin::connections::ConnectionResource;
@@ -13,6 +15,10 @@ use crate::admin::document::{self, Document, DocumentRejected, members};
 pub(super) const ATTRIBUTES: &str = "attributes";
 /// The name of the list of clients.
 pub(super) const CLIENTS: &str = "clients";
+/// The name of the list of roles in apps.
+pub(super) const ROLES: &str = "roles";
+/// The name of the list of groups.
+pub(super) const GROUPS: &str = "groups";
 /// The name of the list of connections.
 pub(super) const CONNECTIONS: &str = "connections";
 
@@ -20,10 +26,14 @@ pub(super) const CONNECTIONS: &str = "connections";
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeclarationRejected {
     /// It is no object.
-    #[error("a declaration is an object with the lists attributes, clients and connections, and sign_in")]
+    #[error(
+        "a declaration is an object with the lists attributes, clients, roles, groups and connections, and sign_in"
+    )]
     NoObject,
     /// It has a list that there is not.
-    #[error("there is no {0}: a declaration has the lists attributes, clients and connections, and sign_in")]
+    #[error(
+        "there is no {0}: a declaration has the lists attributes, clients, roles, groups and connections, and sign_in"
+    )]
     UnknownList(String),
     /// One of its lists is none.
     #[error("{0} must be a list of objects")]
@@ -54,23 +64,28 @@ pub enum DeclarationRejected {
 /// Reads a declaration. What is not known is refused, by its name.
 pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
     let lists = value.as_object().ok_or(DeclarationRejected::NoObject)?;
-    if let Some(unknown) =
-        lists.keys().find(|name| ![ATTRIBUTES, CLIENTS, CONNECTIONS, SIGN_IN].contains(&name.as_str()))
-    {
+    let known = [ATTRIBUTES, CLIENTS, ROLES, GROUPS, CONNECTIONS, SIGN_IN];
+    if let Some(unknown) = lists.keys().find(|name| !known.contains(&name.as_str())) {
         return Err(DeclarationRejected::UnknownList(unknown.clone()));
     }
     let declared = Declaration {
         attributes: list(lists, ATTRIBUTES)?,
         clients: list(lists, CLIENTS)?,
+        roles: list(lists, ROLES)?,
+        groups: list(lists, GROUPS)?,
         connections: list(lists, CONNECTIONS)?,
         sign_in: section(lists, SIGN_IN)?,
     };
-    let attributes = declared.attributes.iter().flatten().filter_map(|attribute| attribute.name.as_ref());
-    let clients = declared.clients.iter().flatten().filter_map(|client| client.client_id.as_ref());
-    let connections = declared.connections.iter().flatten().filter_map(|connection| connection.slug.as_ref());
-    for names in [attributes.collect::<Vec<_>>(), clients.collect(), connections.collect()] {
+    let attributes = declared.attributes.iter().flatten().filter_map(|attribute| attribute.name.clone());
+    let clients = declared.clients.iter().flatten().filter_map(|client| client.client_id.clone());
+    let roles = declared.roles.iter().flatten().filter_map(Keyed::key);
+    let groups = declared.groups.iter().flatten().filter_map(Keyed::key);
+    let connections = declared.connections.iter().flatten().filter_map(|connection| connection.slug.clone());
+    let lists =
+        [attributes.collect::<Vec<_>>(), clients.collect(), roles.collect(), groups.collect(), connections.collect()];
+    for names in lists {
         if let Some((_, twice)) = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)) {
-            return Err(DeclarationRejected::Twice((*twice).clone()));
+            return Err(DeclarationRejected::Twice(twice.clone()));
         }
     }
     Ok(declared)
@@ -106,6 +121,12 @@ impl Declaration {
         if let Some(clients) = &self.clients {
             put(CLIENTS, clients.iter().map(written::<ClientResource>).collect());
         }
+        if let Some(roles) = self.roles.as_ref().filter(|roles| !roles.is_empty()) {
+            put(ROLES, roles.iter().map(written::<RoleResource>).collect());
+        }
+        if let Some(groups) = self.groups.as_ref().filter(|groups| !groups.is_empty()) {
+            put(GROUPS, groups.iter().map(written::<GroupResource>).collect());
+        }
         if let Some(sign_in) = &self.sign_in {
             lists.insert(SIGN_IN.to_owned(), Value::Object(written(sign_in)));
         }
@@ -131,7 +152,7 @@ mod tests {
         let said = |value: Value| read(&value).unwrap_err().to_string();
         assert_eq!(
             said(json!({ "apps": [] })),
-            "there is no apps: a declaration has the lists attributes, clients and connections, and sign_in"
+            "there is no apps: a declaration has the lists attributes, clients, roles, groups and connections, and sign_in"
         );
         assert_eq!(said(json!({ "clients": {} })), "clients must be a list of objects");
         let typo = said(json!({ "clients": [{ "client_id": "a" }, { "client_nam": "Shop" }] }));

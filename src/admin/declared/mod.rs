@@ -1,4 +1,4 @@
-//! Declared configuration: the clients, connections and policy that a server is to have, as one document; what differs from it, and making it so.
+//! Declared configuration: the clients, connections, groups, roles and policy that a server is to have, as one document; what differs from it, and making it so.
 //!
 //! Owns which differences there are and in which order they are mended. Leaves every change and its rules to `clients`, `connections` and `policy`: a plan is
 //! an application by an authority that only tries ([`ProvenAuthority::trying`]), so it says what would happen, and refuses what would be refused.
@@ -6,6 +6,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::affiliations::{GroupResource, RoleResource};
 use super::attributes::AttributeResource;
 use super::clients::ClientResource;
 use super::connections::ConnectionResource;
@@ -13,6 +14,7 @@ use super::policy::SignInResource;
 use super::{Administration, Authority, Permission, ProvenAuthority, Rejected};
 use crate::support::Secret;
 
+mod affiliations;
 mod apply;
 mod attributes;
 mod clients;
@@ -22,6 +24,7 @@ mod document;
 mod policy;
 mod schema;
 
+use affiliations::Others;
 pub use document::{DeclarationRejected, read};
 pub use schema::{SECRET, schema};
 
@@ -32,6 +35,10 @@ pub struct Declaration {
     pub attributes: Option<Vec<AttributeResource>>,
     /// The clients; `None` where the declaration is not about clients.
     pub clients: Option<Vec<ClientResource>>,
+    /// The roles in apps; `None` where it is not about roles.
+    pub roles: Option<Vec<RoleResource>>,
+    /// The groups; `None` where it is not about groups.
+    pub groups: Option<Vec<GroupResource>>,
     /// The connections to upstream providers, in the order of their buttons; `None` where it is not about connections.
     pub connections: Option<Vec<ConnectionResource>>,
     /// What is decided about signing up and in; `None` where it is not about that.
@@ -54,6 +61,8 @@ pub enum Undeclared {
 pub enum DeclaredKind {
     Attribute,
     Client,
+    Role,
+    Group,
     Connection,
     Policy,
 }
@@ -119,6 +128,8 @@ impl DeclaredKind {
         match self {
             Self::Attribute => "attribute",
             Self::Client => "client",
+            Self::Role => "role",
+            Self::Group => "group",
             Self::Connection => "connection",
             Self::Policy => "policy",
         }
@@ -144,6 +155,8 @@ pub async fn export(admin: &Administration, authority: &Authority) -> Result<Dec
     Ok(Declaration {
         attributes: Some(attributes::export(admin, authority).await?),
         clients: Some(clients::export(admin, authority).await?),
+        roles: Some(affiliations::roles(admin, authority).await?),
+        groups: Some(affiliations::groups(admin, authority).await?),
         connections: Some(connections::export(admin, authority).await?),
         sign_in: Some(policy::export(admin, authority).await?),
     })
@@ -176,6 +189,14 @@ pub async fn apply(
     }
     if let Some(declared) = &declared.clients {
         steps.extend(apply::apply(admin, authority, declared, undeclared).await?);
+    }
+    // A role names a client, and a group names roles.
+    let others = Others::of(declared);
+    if let Some(roles) = &declared.roles {
+        steps.extend(apply::apply(admin, authority, &others.around(roles), undeclared).await?);
+    }
+    if let Some(groups) = &declared.groups {
+        steps.extend(apply::apply(admin, authority, &others.around(groups), undeclared).await?);
     }
     // Last: passwords may only be switched off where a connection lets an owner in.
     if let Some(declared) = &declared.sign_in {

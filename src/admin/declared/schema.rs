@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::difference::SET_BY_SERVER;
-use super::document::{ATTRIBUTES, CLIENTS, CONNECTIONS};
+use super::document::{ATTRIBUTES, CLIENTS, CONNECTIONS, GROUPS, ROLES};
 use super::policy::SIGN_IN;
+use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::admin::attributes::AttributeResource;
 use crate::admin::clients::ClientResource;
 use crate::admin::connections::ConnectionResource;
@@ -22,6 +23,8 @@ pub fn schema() -> Value {
     let mut defs = Map::from_iter([("Secret".to_owned(), secret())]);
     let attributes = entry::<AttributeResource>("name", &["label"], &mut defs);
     let clients = entry::<ClientResource>("client_id", &["client_name"], &mut defs);
+    let roles = entry::<RoleResource>("name", &["label"], &mut defs);
+    let groups = entry::<GroupResource>("name", &["label"], &mut defs);
     let connections = entry::<ConnectionResource>("slug", &[], &mut defs);
     let sign_in = section::<SignInResource>("How end-users sign up and in, within what is configured.", &mut defs);
     let list = |about, entry| json!({ "type": "array", "description": about, "items": entry });
@@ -34,6 +37,8 @@ pub fn schema() -> Value {
         "properties": {
             ATTRIBUTES: list("The custom attributes of accounts.", attributes),
             CLIENTS: list("The registered clients.", clients),
+            ROLES: list("The roles in apps.", roles),
+            GROUPS: list("The groups. Who is in them is not declared.", groups),
             CONNECTIONS: list("The connections to upstream providers, in the order of their buttons.", connections),
             SIGN_IN: sign_in,
         },
@@ -127,6 +132,8 @@ mod tests {
         };
         assert_eq!(known(ATTRIBUTES), read(AttributeResource::members()));
         assert_eq!(known(CLIENTS), read(ClientResource::members()));
+        assert_eq!(known(ROLES), read(RoleResource::members()));
+        assert_eq!(known(GROUPS), read(GroupResource::members()));
         assert_eq!(known(CONNECTIONS), read(ConnectionResource::members()));
         assert_eq!(known(SIGN_IN), read(SignInResource::members()));
     }

@@ -27,6 +27,8 @@ impl UserResource {
             profile: self.profile(&was, found),
             attributes: self.attributes(&was, declared, found),
             roles: self.roles.as_deref().map_or(was.roles, without_repeats),
+            affiliations: was.affiliations,
+            affiliations_version: was.affiliations_version,
             not_before: was.not_before,
             epoch: was.epoch,
             server_epoch: was.server_epoch,

@@ -18,6 +18,7 @@ mod apply;
 mod export;
 mod import;
 mod import_row;
+mod memberships;
 mod relations;
 mod resource;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use apply::without_repeats;
 pub use export::{PeopleExport, PeopleFormat, export};
 pub use import::{MAX_BATCH, RowOutcome, RowReport, WouldBe, import};
 pub use import_row::{Existing, ImportOptions, ImportRow, RowError, from_cells};
+pub use memberships::{MAX_MEMBERSHIPS, MembershipsResource, join, leave, memberships, set_memberships};
 pub use relations::{WaysIn, apps, unlink, ways_in, withdraw};
 pub use resource::UserResource;
 

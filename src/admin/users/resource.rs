@@ -148,6 +148,9 @@ impl From<&User> for UserResource {
             attributes,
             locale,
             roles,
+            // They have a document of their own.
+            affiliations: _,
+            affiliations_version: _,
             // What was ended: nothing that an administrator says or reads.
             not_before: _,
             epoch: _,

@@ -1,4 +1,4 @@
-//! `haechi export`, `haechi plan` and `haechi apply`: the server's attributes, clients and connections in files, under version control.
+//! `haechi export`, `haechi plan` and `haechi apply`: the server's attributes, clients, roles, groups and connections in files, under version control.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ mod secret_reference;
 use files::Files;
 use format::Format;
 
-/// Print the attributes, clients and connections of this server as a file that `plan` and `apply` read.
+/// Print the attributes, clients, roles, groups and connections of this server as a file that `plan` and `apply` read.
 ///
 /// There is no secret in it. What an entry does not say of its secret, `apply` leaves as it is, or makes and prints where the client is new.
 #[derive(Args, Debug)]
@@ -52,7 +52,7 @@ pub(super) struct Plan {
     check: bool,
 }
 
-/// Make the attributes, clients and connections of this server what the files say. Applied once more, it does nothing.
+/// Make the attributes, clients, roles, groups and connections of this server what the files say. Applied once more, it does nothing.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:

@@ -17,6 +17,7 @@ use axum::routing::get;
 use super::AppState;
 use crate::protocol::own_api;
 
+mod affiliations;
 mod answer;
 mod attributes;
 mod audit;

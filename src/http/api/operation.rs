@@ -99,7 +99,10 @@ pub enum Answers {
 #[allow(missing_docs, reason = "the names of the documents")]
 pub enum Shape {
     User,
+    Memberships,
     Attribute,
+    Group,
+    Role,
     ImportWanted,
     RowReport,
     Password,

@@ -3,12 +3,13 @@
 use axum::routing::{delete, get, patch, post, put};
 
 use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Takes};
-use super::{attributes, audit, clients, connections, keys, people, policy, sessions, users, webhooks};
+use super::{affiliations, attributes, audit, clients, connections, keys, people, policy, sessions, users, webhooks};
 use crate::admin::Permission::{
     self, EndEverything, ExportUsers, ReadAudit, ReadClients, ReadConnections, ReadKeys, ReadSessions, ReadSettings,
     ReadUsers, ReadWebhooks, RevokeKeys, RevokeSessions, RotateKeys, WriteAttributes, WriteClients, WriteConnections,
-    WriteSettings, WriteUsers, WriteWebhooks,
+    WriteGroups, WriteSettings, WriteUsers, WriteWebhooks,
 };
+use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::http::AppState;
 
 type Handler = fn() -> axum::routing::MethodRouter<AppState>;
@@ -39,6 +40,8 @@ pub const OPERATIONS: &[Operation] = &[
     act(("/users/{sub}/enable", "enableUser", "Switch an account on."), WriteUsers, (TRY, Takes::Nothing, Shape::User), || post(users::enable)),
     act(("/users/{sub}/disable", "disableUser", "Switch an account off: nothing of it counts any more."), WriteUsers, (TRY, Takes::Nothing, Shape::User), || post(users::disable)),
     set(("/users/{sub}/password", "setUserPassword", "Set the password of an account; what was signed in with the old one ends."), WriteUsers, (Shape::Password, Shape::User), || put(users::set_password)),
+    show(("/users/{sub}/memberships", "getUserMemberships", "Show which groups and which roles in apps an account was given."), ReadUsers, Shape::Memberships, || get(affiliations::of_user)),
+    update(("/users/{sub}/memberships", "updateUserMemberships", "Give an account groups and roles in apps, and take them: a list that is said replaces the one before."), WriteUsers, Shape::Memberships, || patch(affiliations::set_of_user)),
     all(("/users/{sub}/sessions", "listUserSessions", "List where an account is signed in, the session used last first."), ReadSessions, Shape::SignIn, || get(sessions::list)),
     remove(("/users/{sub}/sessions", "endUserSessions", "End every session and grant of an account."), RevokeSessions, TRY, || delete(sessions::end_all_of_user)),
     remove(("/users/{sub}/sessions/{sid}", "endUserSession", "End one session of an account."), RevokeSessions, TRY, || delete(sessions::end)),
@@ -49,6 +52,24 @@ pub const OPERATIONS: &[Operation] = &[
     show(("/attributes/{name}", "getAttribute", "Show a declared attribute."), ReadUsers, Shape::Attribute, || get(attributes::show)),
     update(("/attributes/{name}", "updateAttribute", "Change what is said of an attribute."), WriteAttributes, Shape::Attribute, || patch(attributes::update)),
     remove(("/attributes/{name}", "deleteAttribute", "Take an attribute back: its values are hidden at once."), WriteAttributes, TRY, || delete(attributes::remove)),
+
+    list(("/groups", "listGroups", "List groups by name."), ReadUsers, (SEARCH, Shape::Group), || get(affiliations::list::<GroupResource>)),
+    create(("/groups", "createGroup", "Make a group."), WriteGroups, (Shape::Group, Shape::Group), || post(affiliations::create::<GroupResource>)),
+    show(("/groups/{group}", "getGroup", "Show a group, by its id or its name."), ReadUsers, Shape::Group, || get(affiliations::show::<GroupResource>)),
+    update(("/groups/{group}", "updateGroup", "Change what is said of a group, and the roles that it brings."), WriteGroups, Shape::Group, || patch(affiliations::update::<GroupResource>)),
+    remove(("/groups/{group}", "deleteGroup", "Delete a group: nobody is in it any more."), WriteGroups, TRY, || delete(affiliations::remove::<GroupResource>)),
+    list(("/groups/{group}/members", "listGroupMembers", "List the accounts in a group."), ReadUsers, (PAGE, Shape::User), || get(affiliations::members::<GroupResource>)),
+    Operation { method: "PUT", path: "/groups/{group}/members/{sub}", id: "addGroupMember", summary: "Put an account into a group.", permission: WriteUsers, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(affiliations::join::<GroupResource>) },
+    remove(("/groups/{group}/members/{sub}", "removeGroupMember", "Take an account out of a group."), WriteUsers, TRY, || delete(affiliations::leave::<GroupResource>)),
+
+    list(("/roles", "listRoles", "List roles in apps by key: the name, and before it the client whose own it is."), ReadUsers, (SEARCH, Shape::Role), || get(affiliations::list::<RoleResource>)),
+    create(("/roles", "createRole", "Make a role in every app, or in one."), WriteGroups, (Shape::Role, Shape::Role), || post(affiliations::create::<RoleResource>)),
+    show(("/roles/{role}", "getRole", "Show a role, by its id or its key."), ReadUsers, Shape::Role, || get(affiliations::show::<RoleResource>)),
+    update(("/roles/{role}", "updateRole", "Change what is said of a role."), WriteGroups, Shape::Role, || patch(affiliations::update::<RoleResource>)),
+    remove(("/roles/{role}", "deleteRole", "Delete a role: nobody has it any more."), WriteGroups, TRY, || delete(affiliations::remove::<RoleResource>)),
+    list(("/roles/{role}/members", "listRoleMembers", "List the accounts that were given a role themselves."), ReadUsers, (PAGE, Shape::User), || get(affiliations::members::<RoleResource>)),
+    Operation { method: "PUT", path: "/roles/{role}/members/{sub}", id: "addRoleMember", summary: "Give an account a role.", permission: WriteUsers, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(affiliations::join::<RoleResource>) },
+    remove(("/roles/{role}/members/{sub}", "removeRoleMember", "Take a role from an account."), WriteUsers, TRY, || delete(affiliations::leave::<RoleResource>)),
 
     list(("/clients", "listClients", "List clients by id."), ReadClients, (PAGE, Shape::Client), || get(clients::list)),
     create(("/clients", "createClient", "Register a client. The answer has its secret, where it gets one: that is shown once."), WriteClients, (Shape::Client, Shape::Client), || post(clients::create)),

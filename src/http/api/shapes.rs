@@ -6,6 +6,7 @@ use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Ref, Schema};
 use super::grace::SecretWanted;
 use super::operation::Shape;
 use super::{connections, keys, people, users};
+use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::admin::attributes::AttributeResource;
 use crate::admin::audit::AuditEntry;
 use crate::admin::clients::{ClientResource, RecentLogins};
@@ -13,7 +14,7 @@ use crate::admin::connections::ConnectionResource;
 use crate::admin::keys::RotationView;
 use crate::admin::policy::SignInResource;
 use crate::admin::sessions::SignInView;
-use crate::admin::users::{RowReport, UserResource};
+use crate::admin::users::{MembershipsResource, RowReport, UserResource};
 use crate::admin::webhooks::{MessageView, WebhookResource};
 use crate::keys::KeySummary;
 
@@ -21,7 +22,10 @@ impl Shape {
     /// Every kind of document.
     pub(super) const ALL: &[Self] = &[
         Self::User,
+        Self::Memberships,
         Self::Attribute,
+        Self::Group,
+        Self::Role,
         Self::ImportWanted,
         Self::RowReport,
         Self::Password,
@@ -46,7 +50,10 @@ impl Shape {
     pub const fn name(self) -> &'static str {
         match self {
             Self::User => "User",
+            Self::Memberships => "Memberships",
             Self::Attribute => "Attribute",
+            Self::Group => "Group",
+            Self::Role => "Role",
             Self::ImportWanted => "ImportWanted",
             Self::RowReport => "RowReport",
             Self::Password => "Password",
@@ -77,7 +84,10 @@ impl Shape {
     pub(super) fn declare(self, components: ComponentsBuilder) -> ComponentsBuilder {
         match self {
             Self::User => declare::<UserResource>(self, components),
+            Self::Memberships => declare::<MembershipsResource>(self, components),
             Self::Attribute => declare::<AttributeResource>(self, components),
+            Self::Group => declare::<GroupResource>(self, components),
+            Self::Role => declare::<RoleResource>(self, components),
             Self::ImportWanted => declare::<people::ImportWanted>(self, components),
             Self::RowReport => declare::<RowReport>(self, components),
             Self::Password => declare::<users::PasswordGiven>(self, components),

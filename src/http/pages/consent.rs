@@ -94,6 +94,7 @@ pub(super) fn words_of(scope: &str) -> Option<ScopeWords> {
         standard::ADDRESS => (text::ADDRESS, text::ADDRESS_HINT),
         standard::PHONE => (text::PHONE, text::PHONE_HINT),
         standard::GROUPS => (text::GROUPS, text::GROUPS_HINT),
+        standard::ROLES => (text::ROLES, text::ROLES_HINT),
         standard::OFFLINE_ACCESS => (text::OFFLINE_ACCESS, text::OFFLINE_ACCESS_HINT),
         _ => return None,
     };

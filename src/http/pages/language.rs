@@ -15,7 +15,7 @@ use crate::model::attribute::is_name;
 use crate::model::client::ClientId;
 use crate::model::connection::Slug;
 use crate::protocol::Params;
-use crate::support::id::{AuditEventId, KeyId, UserId, WebhookId};
+use crate::support::id::{AffiliationId, AuditEventId, KeyId, UserId, WebhookId};
 
 /// The pages that the switch returns to, besides those of the account and of the console. The path must be one of these, so it never leads anywhere else.
 const PAGES: &[&str] = &[
@@ -58,17 +58,19 @@ fn is_of_console(path: &str) -> bool {
     let parts: Vec<&str> = path.strip_prefix("/admin/").map(|rest| rest.split('/').collect()).unwrap_or_default();
     match parts[..] {
         [
-            "people" | "apps" | "connections" | "presets" | "webhooks" | "keys" | "settings" | "sign-in" | "audit"
-            | "search" | "setup",
+            "people" | "groups" | "roles" | "apps" | "connections" | "presets" | "webhooks" | "keys" | "settings"
+            | "sign-in" | "audit" | "search" | "setup",
         ]
-        | ["people" | "apps" | "webhooks", "new"]
+        | ["people" | "groups" | "roles" | "apps" | "webhooks", "new"]
         | ["people", "attributes" | "import"]
         | ["keys", "history"]
         | ["setup", "production"] => true,
         ["people", "attributes", name] => is_name(name),
-        ["people", id] | ["people", id, "access" | "sessions" | "apps" | "history" | "document" | "delete"] => {
+        ["people", id]
+        | ["people", id, "access" | "groups" | "sessions" | "apps" | "history" | "document" | "delete"] => {
             id.parse::<UserId>().is_ok()
         }
+        ["groups" | "roles", id] | ["groups" | "roles", id, "delete"] => id.parse::<AffiliationId>().is_ok(),
         ["apps", id]
         | ["apps", id, "credentials" | "security" | "try" | "problems" | "history" | "document" | "delete"] => {
             ClientId::parse(id).is_ok()

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use haechi::admin::affiliations::{self, GroupResource, RoleResource};
 use haechi::admin::attributes::{self, AttributeResource};
 use haechi::admin::clients::{self, ClientResource};
 use haechi::admin::connections::{self, CameThrough, ConnectionResource, Shift};
 use haechi::admin::declared::{self, Undeclared};
-use haechi::admin::users::{self, UserResource, WouldBe};
+use haechi::admin::users::{self, MembershipsResource, UserResource, WouldBe};
 use haechi::admin::webhooks::{self, WebhookResource};
 use haechi::admin::{
     Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, audit, claim, counts, issuer,
@@ -19,10 +20,10 @@ use haechi::model::AuditFilter;
 use haechi::model::client::{ClientId, ClientKind};
 use haechi::model::connection::Slug;
 use haechi::model::upstream_link::{UpstreamIdentity, UpstreamSubject};
-use haechi::model::user::{Role, User};
+use haechi::model::user::{EmailAddress, Role, User};
 use haechi::store::UserQuery;
 use haechi::support::Secret;
-use haechi::support::id::{ConnectionId, KeyId, MessageId, SignInId, UserId, WebhookId};
+use haechi::support::id::{AffiliationId, ConnectionId, KeyId, MessageId, SignInId, UserId, WebhookId};
 use serde_json::json;
 
 use crate::admin::shop;
@@ -101,6 +102,7 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     try_connections(app, by, &mut list).await;
     try_users(app, by, &mut list).await;
     try_attributes(app, by, &mut list).await;
+    try_affiliations(app, by, &mut list).await;
     try_webhooks(app, by, &mut list).await;
     list
 }
@@ -209,6 +211,26 @@ async fn try_attributes(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) 
     tried!(list, "attributes::create", WriteAttributes, attributes::create(admin, by, said.clone()).await);
     tried!(list, "attributes::update", WriteAttributes, attributes::update(admin, by, name(), &said).await);
     tried!(list, "attributes::delete", WriteAttributes, attributes::delete(admin, by, name()).await);
+}
+
+async fn try_affiliations(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
+    let (admin, id) = (&app.admin, AffiliationId::new(app.clock.now(), &*app.random));
+    let new = GroupResource::default();
+    let kim = EmailAddress::parse("kim@example.com").unwrap();
+    let user = User::new(UserId::new(app.clock.now(), &*app.random), kim, app.clock.now());
+    let found = affiliations::list::<GroupResource>(admin, by, (None, None), 1).await;
+    tried!(list, "affiliations::list", ReadUsers, found);
+    tried!(list, "affiliations::catalogue", ReadUsers, affiliations::catalogue(admin, by).await);
+    tried!(list, "affiliations::find", ReadUsers, affiliations::find::<RoleResource>(admin, by, "nothing").await);
+    tried!(list, "affiliations::members", ReadUsers, affiliations::members(admin, by, id, None, 1).await);
+    tried!(list, "affiliations::create", WriteGroups, affiliations::create(admin, by, &new).await);
+    tried!(list, "affiliations::update", WriteGroups, affiliations::update(admin, by, id, &new).await);
+    tried!(list, "affiliations::delete", WriteGroups, affiliations::delete::<GroupResource>(admin, by, id).await);
+    tried!(list, "users::memberships", ReadUsers, users::memberships(admin, by, &user).await);
+    let none = MembershipsResource::default();
+    tried!(list, "users::set_memberships", WriteUsers, users::set_memberships(admin, by, user.id, &none).await);
+    tried!(list, "users::join", WriteUsers, users::join::<GroupResource>(admin, by, user.id, id).await);
+    tried!(list, "users::leave", WriteUsers, users::leave::<RoleResource>(admin, by, user.id, id).await);
 }
 
 async fn try_webhooks(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {

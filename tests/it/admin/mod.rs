@@ -6,6 +6,7 @@ use haechi::model::client::{Client, ClientKind};
 
 use crate::support::app::TestApp;
 
+pub mod affiliations;
 pub mod api;
 pub mod attributes;
 mod audit;

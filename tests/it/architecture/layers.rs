@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["tokens", "upstream"],
     &["client_auth", "identity", "sessions"],
     &["remote_keys", "refusals", "webhooks"],
-    &["audit_chain", "clients", "counts", "outgoing", "policy", "sealed"],
+    &["affiliations", "audit_chain", "clients", "counts", "outgoing", "policy", "sealed"],
     &["keys"],
     &["store::redis", "store::sql"],
     &["store::sql::stores"],

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use axum::http::{Method, StatusCode};
+use haechi::admin::affiliations::{self, Definition, GroupResource, RoleResource};
 use haechi::admin::{Authority, connections, users, webhooks};
 use haechi::http::csrf::{self, DrawnFor};
 use haechi::http::extract;
@@ -144,6 +145,12 @@ async fn mix_011_a_form_of_another_sign_in_does_nothing_on_any_route() {
     assert_eq!(page.problem(), "stale-form");
 }
 
+/// The id of a group or a role that is made.
+async fn made<D: Definition>(app: &TestApp, new: D) -> String {
+    let made = affiliations::create(&app.app.admin, &Authority::operator(), &new).await.unwrap();
+    made.affiliation.id.to_string()
+}
+
 /// What a path of the console is about: something that there is, so that what is refused is refused for whoever asks.
 struct Object {
     parameter: &'static str,
@@ -160,6 +167,12 @@ impl Object {
             let new = serde_json::from_value(new).unwrap();
             connections::create(&app.app.admin, &Authority::operator(), new).await.unwrap();
             ("{slug}", slug)
+        } else if path.starts_with("/admin/groups/{id}") {
+            let new = serde_json::from_value(json!({ "name": who.replace('_', "-") })).unwrap();
+            ("{id}", made::<GroupResource>(app, new).await)
+        } else if path.starts_with("/admin/roles/{id}") {
+            let new = serde_json::from_value(json!({ "name": who.replace('_', "-") })).unwrap();
+            ("{id}", made::<RoleResource>(app, new).await)
         } else if path.starts_with("/admin/webhooks/{id}") {
             let new = serde_json::from_value(json!({ "url": "https://hooks.example/in" })).unwrap();
             let made = webhooks::create(&app.app.admin, &Authority::operator(), &new).await.unwrap();

@@ -1,5 +1,6 @@
 //! The command line, run for real.
 
+mod affiliations;
 mod audit;
 mod begin;
 mod claim;

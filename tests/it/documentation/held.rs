@@ -54,6 +54,7 @@ const RULES: &[Rule] = &[
     ("docs/architecture.md", "text", "src/", By("documentation::house::every_room_is_there")),
     ("docs/architecture.md", "text", "cli\n", By("architecture::layers::the_layers_are_those_of_the_document")),
     ("docs/administration*.md", "toml", "", By("cli::declared::the_guide_does_what_it_says")),
+    ("docs/administration*.md", "sh", "haechi roles", By("cli::affiliations::the_guide_does_what_it_says")),
     ("docs/administration*.md", "sh", "haechi webhooks", By("cli::webhooks::the_guide_does_what_it_says")),
     ("docs/administration*.md", "sh", "", By("cli::declared::the_guide_does_what_it_says")),
     ("docs/clients*.md", "json", "", By("documentation::guides::a_client_says_what_it_does_without")),

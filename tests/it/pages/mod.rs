@@ -9,6 +9,7 @@ mod bulk;
 mod colors;
 mod console;
 mod first_hour;
+mod groups;
 mod history;
 mod locales;
 mod overview;

@@ -10,6 +10,7 @@ use haechi::support::Timestamp;
 use crate::support::folder::Folder;
 use crate::support::servers;
 
+mod affiliations;
 mod attributes;
 pub mod audit;
 mod audit_chain;

@@ -27,6 +27,7 @@ pub mod connections;
 mod document;
 mod done;
 mod grace;
+pub mod groups;
 pub mod home;
 mod listing;
 mod overview;

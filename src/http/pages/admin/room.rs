@@ -10,6 +10,8 @@ use crate::i18n::{Key, keys};
 pub(super) enum Room {
     Overview,
     People,
+    Groups,
+    Roles,
     Apps,
     Connections,
     SignIn,
@@ -24,6 +26,8 @@ impl Room {
     pub(super) const ALL: &[Self] = &[
         Self::Overview,
         Self::People,
+        Self::Groups,
+        Self::Roles,
         Self::Apps,
         Self::Connections,
         Self::SignIn,
@@ -38,6 +42,8 @@ impl Room {
         match self {
             Self::Overview => "/admin",
             Self::People => "/admin/people",
+            Self::Groups => "/admin/groups",
+            Self::Roles => "/admin/roles",
             Self::Apps => "/admin/apps",
             Self::Connections => "/admin/connections",
             Self::SignIn => "/admin/sign-in",
@@ -53,6 +59,8 @@ impl Room {
         match self {
             Self::Overview => keys::console::OVERVIEW,
             Self::People => keys::people::TITLE,
+            Self::Groups => keys::groups::TITLE,
+            Self::Roles => keys::groups::ROLES_TITLE,
             Self::Apps => keys::apps::TITLE,
             Self::Connections => keys::connections::TITLE,
             Self::SignIn => keys::policy::SIGN_IN,
@@ -67,7 +75,7 @@ impl Room {
     const fn needs(self) -> Option<Permission> {
         match self {
             Self::Overview => None,
-            Self::People => Some(Permission::ReadUsers),
+            Self::People | Self::Groups | Self::Roles => Some(Permission::ReadUsers),
             Self::Apps => Some(Permission::ReadClients),
             Self::Connections => Some(Permission::ReadConnections),
             Self::Audit => Some(Permission::ReadAudit),
@@ -89,6 +97,10 @@ impl Room {
             Self::People => {
                 "M8 7.5a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5zM2.5 14c.4-2.6 2.6-4 5.5-4s5.1 1.4 5.5 4"
             }
+            Self::Groups => {
+                "M6 7.5a2.25 2.25 0 1 0 0-4.5 2.25 2.25 0 0 0 0 4.5zM1.5 13c.3-2.2 2.1-3.5 4.5-3.5s4.2 1.3 4.5 3.5M10.5 3.2a2.25 2.25 0 0 1 0 4.1M12 9.8c1.4.5 2.3 1.6 2.5 3.2"
+            }
+            Self::Roles => "M2.5 4.5h11v8h-11zM5.5 8.5h5M8 2.5v3",
             Self::Apps => "M2.5 3.5h11v9h-11zM2.5 6.5h11M5 5h.01M7 5h.01",
             Self::Connections => {
                 "M6.5 9.5l3-3M7 4.5l1.2-1.2a3 3 0 0 1 4.5 4.4L11.5 9M9 11.5l-1.2 1.2a3 3 0 0 1-4.5-4.4L4.5 7"

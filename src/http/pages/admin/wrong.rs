@@ -68,6 +68,11 @@ pub(super) fn shown(t: &Texts, rejected: Rejected) -> Result<(Wrong, Shown), Pag
             wrong.add("name", t.get(keys::attributes::PROBLEM_TAKEN));
             Ok((wrong, Shown::marked(t)))
         }
+        Rejected::Taken(Aggregate::Group | Aggregate::AppRole) => {
+            let mut wrong = Wrong::default();
+            wrong.add("name", t.get(keys::groups::PROBLEM_TAKEN));
+            Ok((wrong, Shown::marked(t)))
+        }
         Rejected::Taken(_) => {
             let mut wrong = Wrong::default();
             wrong.add("email", t.get(keys::field::EMAIL_TAKEN));
@@ -99,6 +104,9 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         FieldError::Claim(why) => claim(t, why),
         FieldError::Attribute(why) => attributes::problem(t, why),
         FieldError::AttributeName => t.get(keys::attributes::PROBLEM_NAME),
+        FieldError::GroupName => t.get(keys::groups::PROBLEM_NAME),
+        FieldError::NoSuchGroup => t.get(keys::groups::PROBLEM_NONE),
+        FieldError::NoSuchClient => t.get(keys::groups::PROBLEM_CLIENT),
         FieldError::Password(why) => password(t, why),
         FieldError::Email => t.get(keys::form::PROBLEM_EMAIL),
         FieldError::Locale => t.get(keys::field::LOCALE),

@@ -6,8 +6,8 @@ use crate::store::sql::statements::policy::WaysIn;
 use crate::store::sql::statements::sign_in::End;
 use crate::store::sql::statements::write::{Extent, Key, Single};
 use crate::store::sql::statements::{
-    attribute, audit_event, client, connection, consent, ending, grant, ground, one_time_token, policy, server,
-    sign_in, spent_value, upstream_link, user, webhook,
+    affiliation, attribute, audit_event, client, connection, consent, ending, grant, ground, one_time_token, policy,
+    server, sign_in, spent_value, upstream_link, user, webhook,
 };
 use crate::store::{Change, Conflict, Ground, StoreError, StoreResult};
 
@@ -74,6 +74,9 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::InsertAttribute(_)
         | Change::UpdateAttribute(_)
         | Change::DeleteAttribute(_)
+        | Change::InsertAffiliation(_)
+        | Change::UpdateAffiliation(_)
+        | Change::DeleteAffiliation(_)
         | Change::InsertClient(_)
         | Change::UpdateClient(_)
         | Change::DeleteClient(_)
@@ -123,6 +126,9 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::InsertAttribute(definition) => attribute::insert(db, definition).await,
         Change::UpdateAttribute(definition) => attribute::update(db, definition).await,
         Change::DeleteAttribute(name) => attribute::delete(db, name).await,
+        Change::InsertAffiliation(one) => affiliation::insert(db, one).await,
+        Change::UpdateAffiliation(one) => affiliation::update(db, one).await,
+        Change::DeleteAffiliation(id) => affiliation::delete(db, *id).await,
         Change::InsertClient(client) => client::insert(db, client).await,
         Change::UpdateClient(client) => client::update(db, client).await,
         Change::DeleteClient(id) => client::delete(db, id).await,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::affiliation;
 use super::ending::{self, Ended};
 use super::write::{Key, Single};
 use crate::model::client::{Client, ClientId, SeenLogin};
@@ -126,7 +127,7 @@ pub(crate) async fn delete<C: ConnectionTrait>(db: &C, id: &ClientId) -> StoreRe
     client.authentication.secrets.clear();
     update(db, &client).await?;
     execute(db, "UPDATE clients SET deleted = TRUE WHERE id = $1", vec![id.as_str().into()]).await?;
-    Ok(())
+    affiliation::delete_of_client(db, id).await
 }
 
 /// Notes that what was made in the epochs before this one is dead, if it is one that begins.

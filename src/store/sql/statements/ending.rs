@@ -10,12 +10,13 @@ use crate::store::StoreResult;
 use crate::store::sql::db::codec::corrupt;
 use crate::store::sql::db::{execute, query_one};
 use crate::support::Timestamp;
-use crate::support::id::{ConnectionId, UserId};
+use crate::support::id::{AffiliationId, ConnectionId, UserId};
 
 const USER: &str = "user";
 const CLIENT: &str = "client";
 const CONNECTION: &str = "connection";
 const CONSENT: &str = "consent";
+const AFFILIATION: &str = "affiliation";
 const EVERYTHING: &str = "everything";
 
 /// What was ended.
@@ -31,6 +32,8 @@ pub(crate) enum Ended<'a> {
     Connection(ConnectionId),
     /// What an account allowed a client.
     Consent(UserId, &'a ClientId),
+    /// A group or a role.
+    Affiliation(AffiliationId),
 }
 
 impl Ended<'_> {
@@ -42,6 +45,7 @@ impl Ended<'_> {
             Self::User(id) => (USER, id.as_bytes().to_vec()),
             Self::Client(id) => (CLIENT, id.as_str().as_bytes().to_vec()),
             Self::Connection(id) => (CONNECTION, id.as_bytes().to_vec()),
+            Self::Affiliation(id) => (AFFILIATION, id.as_bytes().to_vec()),
             Self::Consent(user, client) => (CONSENT, [user.as_bytes(), client.as_str().as_bytes()].concat()),
         };
         vec![kind.into(), key.into()]
@@ -180,6 +184,12 @@ fn dead_rows(kind: &str, key: &[u8]) -> StoreResult<Vec<DeadRows>> {
                 vec![user.to_vec().into(), text(client)?.into()],
             )]
         }
+        AFFILIATION => vec![DeadRows {
+            table: "affiliated",
+            key: "affiliation_id, user_id",
+            condition: "affiliation_id = $1",
+            values: vec![key.to_vec().into()],
+        }],
         _ => return Err(corrupt("ending: kind")),
     })
 }

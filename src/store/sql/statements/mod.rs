@@ -4,6 +4,7 @@
 //! is a type that implements [`write::Mergeable`] or [`write::Single`], a new shared look-up one that implements [`lookup::LookUp`];
 //! nothing else has to know of it. Leaves what shares a transaction to [`super::commit`], and a statement to it and [`super::lookups`].
 
+pub(crate) mod affiliation;
 pub(crate) mod attribute;
 pub(crate) mod audit_chain;
 pub(crate) mod audit_event;

@@ -7,6 +7,7 @@ use sea_orm::{
     QueryTrait, Select,
 };
 
+use super::affiliation::{self, VERSION};
 use super::ending::{self, Ended};
 use super::server::EPOCH;
 use crate::model::epoch::Epoch;
@@ -15,9 +16,9 @@ use crate::model::user_edit::UserEdit;
 use crate::store::sql::db::codec::{corrupt, unreadable};
 use crate::store::sql::db::entity::{password, user};
 use crate::store::sql::db::page::page;
-use crate::store::sql::db::{execute, query_one};
+use crate::store::sql::db::{execute, query_all, query_one};
 use crate::store::{Conflict, Page, StoreError, StoreResult, UserOrder, UserQuery};
-use crate::support::id::UserId;
+use crate::support::id::{AffiliationId, UserId};
 use crate::support::{Secret, Timestamp};
 
 /// The longest text that is searched for, in bytes; nothing contains a longer one. (SQLite fails on a pattern of 50 000.)
@@ -30,14 +31,20 @@ pub(crate) struct StoredUser {
     document: String,
     epoch: i64,
     server_epoch: i64,
+    affiliations_version: i64,
 }
 
-// The epoch that the server is in is read with an account in one statement: nothing can end between the two.
+// The epoch that the server is in is read with an account in one statement: nothing can end between the two. So is the count of changes of groups and roles.
 impl StoredUser {
     /// What is read, for a statement that reads more: each name begins with `prefix`.
     pub(super) fn columns(prefix: &str) -> String {
-        let columns =
-            [("id", "users.id"), ("document", "users.document"), ("epoch", "users.epoch"), ("server_epoch", EPOCH)];
+        let columns = [
+            ("id", "users.id"),
+            ("document", "users.document"),
+            ("epoch", "users.epoch"),
+            ("server_epoch", EPOCH),
+            ("affiliations_version", VERSION),
+        ];
         columns.map(|(name, column)| format!("{column} AS {prefix}{name}")).join(", ")
     }
 }
@@ -48,6 +55,7 @@ fn accounts() -> Select<user::Entity> {
         .select_only()
         .columns([user::Column::Id, user::Column::Document, user::Column::Epoch])
         .expr_as(Expr::cust(EPOCH), "server_epoch")
+        .expr_as(Expr::cust(VERSION), "affiliations_version")
         .filter(user::Column::Deleted.eq(false))
 }
 
@@ -96,6 +104,25 @@ pub(crate) async fn list<C: ConnectionTrait>(db: &C, query: &UserQuery, limit: u
     page(found.into_model::<StoredUser>().all(db).await?, limit, User::try_from)
 }
 
+/// The accounts that were given a group or a role in apps themselves, in the order in which they were made.
+pub(crate) async fn members<C: ConnectionTrait>(
+    db: &C,
+    of: AffiliationId,
+    after: Option<UserId>,
+    limit: u32,
+) -> StoreResult<Page<User>> {
+    let after = after.unwrap_or_else(|| UserId::from_bytes([0; 16]));
+    let sql = format!(
+        "SELECT {} FROM affiliated JOIN users ON users.id = affiliated.user_id WHERE affiliated.affiliation_id = $1 \
+         AND affiliated.user_id > $2 AND NOT users.deleted ORDER BY affiliated.user_id LIMIT {}",
+        StoredUser::columns(""),
+        limit.saturating_add(1)
+    );
+    let rows = query_all(db, &sql, vec![of.as_bytes().to_vec().into(), after.as_bytes().to_vec().into()]).await?;
+    let found = rows.iter().map(|row| StoredUser::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
+    page(found, limit, User::try_from)
+}
+
 /// The accounts in an order, from a place on.
 fn in_order(accounts: Select<user::Entity>, order: &UserOrder) -> Select<user::Entity> {
     let bytes = |id: &UserId| id.as_bytes().to_vec();
@@ -117,7 +144,7 @@ fn in_order(accounts: Select<user::Entity>, order: &UserOrder) -> Select<user::E
 pub(crate) async fn insert<C: ConnectionTrait>(db: &C, user: &User) -> StoreResult<()> {
     let row = user::ActiveModel::from(model_of(user, user.version)?);
     user::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
+    affiliation::follow(db, user.id, &[], &user.affiliations).await
 }
 
 /// The active accounts that administer the server, in the order they were made.
@@ -150,7 +177,8 @@ pub(crate) async fn update<C: ConnectionTrait>(db: &C, user: &User) -> StoreResu
         row.document.into(),
         row.epoch.into(),
     ];
-    unless_stale(execute(db, sql, values).await?)
+    unless_stale(execute(db, sql, values).await?)?;
+    affiliation::follow(db, user.id, &was.affiliations, &user.affiliations).await
 }
 
 /// The account as it is stored, in the version that is to be changed.
@@ -203,6 +231,7 @@ pub(crate) async fn delete<C: ConnectionTrait>(db: &C, edit: &UserEdit) -> Store
     ];
     unless_stale(execute(db, sql, values).await?)?;
     execute(db, "DELETE FROM passwords WHERE user_id = $1", vec![left.id.into()]).await?;
+    affiliation::forget(db, user.id).await?;
     ending::note(db, Ended::User(user.id)).await
 }
 
@@ -253,7 +282,12 @@ impl TryFrom<StoredUser> for User {
             return Err(corrupt("user: the document has another id"));
         }
         // The column is what statements compare: a node of a release without epochs writes documents without one.
-        Ok(Self { epoch: Epoch::from_count(row.epoch), server_epoch: Epoch::from_count(row.server_epoch), ..user })
+        Ok(Self {
+            epoch: Epoch::from_count(row.epoch),
+            server_epoch: Epoch::from_count(row.server_epoch),
+            affiliations_version: row.affiliations_version,
+            ..user
+        })
     }
 }
 

@@ -18,6 +18,7 @@ use super::statements::write::Mergeable;
 use crate::config::database::DatabaseConfig;
 use crate::store::{StoreError, StoreResult, Stores};
 
+mod affiliations;
 mod attributes;
 mod audit;
 mod clients;
@@ -106,6 +107,7 @@ impl From<Arc<SqlStore>> for Stores {
             revision: store.clone(),
             users: store.clone(),
             attributes: store.clone(),
+            affiliations: store.clone(),
             clients: store.clone(),
             connections: store.clone(),
             policy: store.clone(),

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use haechi::admin::affiliations::{GroupResource, RoleResource};
 use haechi::admin::{Authority, PERMISSIONS, connections, webhooks};
 use haechi::http::api::{OPERATIONS, Operation, Parameter};
 use haechi::model::user::Role;
 use serde_json::{Value, json};
 
 use super::{call, house, problem, service, somebody, token_as, token_of, token_of_service};
+use crate::admin::affiliations::define;
 use crate::admin::attributes::declare;
 use crate::admin::web_client;
 use crate::support::app::TestApp;
@@ -23,6 +25,11 @@ fn body(operation: &Operation) -> Option<Value> {
         "importUsers" => json!({ "rows": [] }),
         "createAttribute" => json!({ "name": "badge" }),
         "updateAttribute" => json!({ "label": "Level" }),
+        "createGroup" => json!({ "name": "sales" }),
+        "updateGroup" => json!({ "roles": ["reader"] }),
+        "createRole" => json!({ "name": "manager", "client_id": "shop" }),
+        "updateRole" => json!({ "label": "Reader" }),
+        "updateUserMemberships" => json!({ "groups": ["staff"], "roles": ["reader"] }),
         "createClient" => json!({ "client_name": "Shop", "redirect_uris": ["https://shop.example/cb"] }),
         "updateClient" => json!({ "client_name": "Better shop" }),
         "rotateClientSecret" | "rotateWebhookSecret" => json!({ "grace_seconds": 0 }),
@@ -47,6 +54,19 @@ fn body(operation: &Operation) -> Option<Value> {
         | "listAttributes"
         | "getAttribute"
         | "deleteAttribute"
+        | "getUserMemberships"
+        | "listGroups"
+        | "getGroup"
+        | "deleteGroup"
+        | "listGroupMembers"
+        | "addGroupMember"
+        | "removeGroupMember"
+        | "listRoles"
+        | "getRole"
+        | "deleteRole"
+        | "listRoleMembers"
+        | "addRoleMember"
+        | "removeRoleMember"
         | "listClients"
         | "getClient"
         | "deleteClient"
@@ -93,6 +113,8 @@ impl Furniture {
         let new = json!({ "preset": "google", "client_id": "haechi", "client_secret": "secret-of-google" });
         let google = connections::create(admin, by, serde_json::from_value(new).unwrap()).await.unwrap();
         declare(&house, json!({ "name": "level" })).await;
+        define::<GroupResource>(&house, json!({ "name": "staff" })).await;
+        define::<RoleResource>(&house, json!({ "name": "reader" })).await;
         let kid = house.keys.list()[0].id;
         let hook = serde_json::from_value(json!({ "url": "https://hooks.example/" })).unwrap();
         let hook = webhooks::create(admin, by, &hook).await.unwrap().webhook.id;
@@ -100,6 +122,8 @@ impl Furniture {
         let names = vec![
             ("{sub}", user.id.to_string()),
             ("{name}", "level".to_owned()),
+            ("{group}", "staff".to_owned()),
+            ("{role}", "reader".to_owned()),
             ("{sid}", sign_in.to_string()),
             ("{client_id}", client.id.to_string()),
             ("{slug}", google.slug.to_string()),
@@ -200,6 +224,8 @@ async fn what_is_only_tried_is_not_done() {
         [
             list("/users").await,
             list("/attributes").await,
+            list("/groups").await,
+            list("/roles").await,
             list("/clients").await,
             list("/connections").await,
             list("/keys").await,

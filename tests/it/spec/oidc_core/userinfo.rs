@@ -124,7 +124,7 @@ async fn a_clients_own_token_is_about_nobody() {
 }
 
 #[tokio::test]
-async fn groups_is_a_scope_that_brings_a_claim_which_is_empty_as_there_are_none() {
+async fn groups_is_a_scope_that_brings_a_claim_which_is_empty_where_there_are_none() {
     let house = TestApp::furnished().await;
     house.change_client("web", |web| web.policy.scopes = ScopeSet::parse("openid groups").unwrap()).await;
     let token = house.tokens("openid groups").await.access_token;

@@ -9,7 +9,9 @@ use haechi::model::audit_event::AuditKind;
 use haechi::model::client::{ClientAuthentication, ClientKind};
 use haechi::model::grant::GrantTerms;
 use haechi::model::user::Role;
-use haechi::model::{AuditEvent, Authorization, Client, Connection, NotedRefusal, Policy, Session, User, Webhook};
+use haechi::model::{
+    Affiliation, AuditEvent, Authorization, Client, Connection, NotedRefusal, Policy, Session, User, Webhook,
+};
 use haechi::protocol::confirmation::Confirmation;
 use haechi::upstream::provider_tokens::TokenResponseReceived;
 use haechi::upstream::{LoginState, PendingLink};
@@ -19,12 +21,13 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The last migration of the schema version that the newest folder is of. Every migration gets a folder of its own.
-const NEWEST: &str = "m0022";
+const NEWEST: &str = "m0023";
 /// The types that are stored as documents, as files are named after them.
 const TYPES: &[&str] = &[
     "client",
     "user",
     "attribute",
+    "affiliation",
     "connection",
     "grant_terms",
     "audit_event",
@@ -65,6 +68,7 @@ fn written_again_as(file: &str, text: &str) -> serde_json::Result<Value> {
         "client" => written_again::<Client>(text),
         "user" => written_again::<User>(text),
         "attribute" => written_again::<AttributeDefinition>(text),
+        "affiliation" => written_again::<Affiliation>(text),
         "connection" => written_again::<Connection>(text),
         "grant_terms" => written_again::<GrantTerms>(text),
         "audit_event" => written_again::<AuditEvent>(text),

@@ -31,6 +31,7 @@ pub mod bulk;
 pub mod create;
 pub mod delete;
 pub mod document;
+pub mod groups;
 pub mod history;
 mod person;
 pub mod profile;

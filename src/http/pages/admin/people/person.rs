@@ -19,6 +19,7 @@ use super::super::super::view::Person;
 pub(super) enum Tab {
     Profile,
     Access,
+    Groups,
     Sessions,
     Apps,
     History,
@@ -26,12 +27,14 @@ pub(super) enum Tab {
 }
 
 impl Tab {
-    const ALL: &[Self] = &[Self::Profile, Self::Access, Self::Sessions, Self::Apps, Self::History, Self::Document];
+    const ALL: &[Self] =
+        &[Self::Profile, Self::Access, Self::Groups, Self::Sessions, Self::Apps, Self::History, Self::Document];
 
     const fn path(self) -> &'static str {
         match self {
             Self::Profile => "",
             Self::Access => "/access",
+            Self::Groups => "/groups",
             Self::Sessions => "/sessions",
             Self::Apps => "/apps",
             Self::History => "/history",
@@ -43,6 +46,7 @@ impl Tab {
         match self {
             Self::Profile => keys::account::PROFILE,
             Self::Access => keys::people::ACCESS,
+            Self::Groups => keys::groups::OF_PERSON,
             Self::Sessions => keys::people::SESSIONS,
             Self::Apps => keys::apps::TITLE,
             Self::History => keys::audit::HISTORY,
@@ -54,7 +58,7 @@ impl Tab {
         match self {
             Self::Sessions => Permission::ReadSessions,
             Self::History => Permission::ReadAudit,
-            Self::Profile | Self::Access | Self::Apps | Self::Document => Permission::ReadUsers,
+            Self::Profile | Self::Access | Self::Groups | Self::Apps | Self::Document => Permission::ReadUsers,
         }
     }
 }

@@ -1,0 +1,84 @@
+//! `haechi roles`: what people may do in apps.
+
+use clap::{Args, Subcommand};
+
+use super::{Delete, List, Member, Members, Said, define, show};
+use crate::admin::affiliations::{Defined, RoleResource};
+use crate::cli::context::Context;
+use crate::cli::failure::Outcome;
+use crate::model::ClientId;
+
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum RolesCommand {
+    /// List roles in apps by key: the name, and before it the app whose own it is.
+    #[command(after_long_help = "Examples:\n  haechi roles list\n  haechi roles list --search manager --json")]
+    List(List),
+    /// Show one role, as JSON.
+    #[command(after_long_help = "Examples:\n  haechi roles show shop:manager")]
+    Show {
+        /// Its name, `app:name` for a role of one app, or its id.
+        name: String,
+    },
+    /// Make a role in apps, or change one that there is: what is named here is replaced, the rest stays.
+    ///
+    /// Apps that are registered for the scope roles read it. What an account may do to Haechi itself is set with `haechi users roles`.
+    #[command(after_long_help = "\
+Examples:
+  haechi roles define reader --label Reader
+  haechi roles define manager --client shop --label-in ko=관리자")]
+    Define(Define),
+    /// List the accounts that were given a role themselves. Those that have it by a group are members of that.
+    #[command(after_long_help = "Examples:\n  haechi roles members shop:manager")]
+    Members(Members),
+    /// Give accounts a role.
+    #[command(after_long_help = "Examples:\n  haechi roles add shop:manager kim@example.com")]
+    Add(Member),
+    /// Take a role from accounts.
+    #[command(after_long_help = "Examples:\n  haechi roles remove shop:manager kim@example.com")]
+    Remove(Member),
+    /// Delete a role: nobody has it any more. One that is made under its name later is another.
+    #[command(after_long_help = "Examples:\n  haechi roles delete shop:manager --yes")]
+    Delete(Delete),
+}
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Define {
+    /// What apps know it by: lower-case letters, digits, ., _ and -. It never changes.
+    name: String,
+    /// The client id of the app that has it; without one it is a role in every app.
+    #[arg(long, value_name = "CLIENT_ID")]
+    client: Option<String>,
+    #[command(flatten)]
+    said: Said,
+}
+
+impl RolesCommand {
+    /// Does as told.
+    pub(in crate::cli) async fn run(self, context: &mut Context) -> Outcome {
+        match self {
+            Self::List(list) => list.run::<RoleResource>(context, &["NAME", "APP", "LABEL"], row).await,
+            Self::Show { name } => show::<RoleResource>(context, &name).await,
+            Self::Define(Define { name, client, said }) => {
+                let key = client.as_ref().map_or_else(|| name.clone(), |client| format!("{client}:{name}"));
+                let document = RoleResource {
+                    name: Some(name),
+                    client_id: client,
+                    labels: said.labels(),
+                    label: said.label,
+                    description: said.description,
+                    ..RoleResource::default()
+                };
+                define(context, &key, document).await
+            }
+            Self::Members(members) => members.run::<RoleResource>(context).await,
+            Self::Add(member) => member.run::<RoleResource>(context, true).await,
+            Self::Remove(member) => member.run::<RoleResource>(context, false).await,
+            Self::Delete(delete) => delete.run::<RoleResource>(context).await,
+        }
+    }
+}
+
+fn row(role: &Defined) -> Vec<String> {
+    let one = &role.affiliation;
+    vec![one.name.clone(), one.client().map(ClientId::to_string).unwrap_or_default(), one.label.clone()]
+}
