@@ -7,6 +7,8 @@ use std::time::Duration;
 use crate::identity::accounts::{AccountRejected, AttributeRejected, ClaimRejected};
 use crate::identity::password::PasswordRejected;
 use crate::keys::JwksRejected;
+use crate::model::branding::color::NotAColor;
+use crate::model::branding::{Color, Scheme};
 use crate::model::client::NotAClientId;
 use crate::protocol::redirect_uri::RedirectUriRejected;
 use crate::protocol::scope::ScopeRejected;
@@ -68,6 +70,16 @@ pub enum FieldError {
     /// Domains that nothing is limited to.
     #[error("goes with sign_up domains only")]
     DomainsWithoutUse,
+
+    /// A colour.
+    #[error("{0}")]
+    Color(NotAColor),
+    /// A colour that cannot be read where it is to be: its contrast in hundredths, where it is to be, and the nearest shade that can be.
+    #[error(
+        "has a contrast of {}.{:02}:1 on {} pages and needs 4.5:1 (WCAG 2.2, 1.4.3): the nearest shade that has it is {}",
+        .0 / 100, .0 % 100, .1.as_str(), .2
+    )]
+    Contrast(u16, Scheme, Color),
 
     /// The e-mail address of an account.
     #[error("not an e-mail address")]
@@ -261,6 +273,14 @@ impl FieldError {
         FieldProblem { field: field.to_owned(), value: Some(value.to_owned()), error: self }
     }
 
+    /// A colour that cannot be read in a scheme.
+    pub(super) fn contrast(color: Color, scheme: Scheme) -> Self {
+        // Rounded down: what is refused for less than 4.5 is never said to have 4.50.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a contrast is 1 to 21")]
+        let hundredths = (scheme.contrast(color) * 100.0).floor() as u16;
+        Self::Contrast(hundredths, scheme, scheme.nearest(color))
+    }
+
     /// What a program tells these errors apart by. A code never changes its meaning.
     pub const fn code(self) -> &'static str {
         match self {
@@ -276,14 +296,15 @@ impl FieldError {
             Self::Between(..) => "out_of_range",
             Self::ClosedByConfiguration => "closed_by_configuration",
             Self::DomainsWithoutUse => "domains_without_use",
+            Self::Color(_) => "not_a_color",
+            Self::Contrast(..) => "low_contrast",
             Self::Email => "not_an_email_address",
             Self::GroupName => "not_a_group_name",
             Self::NoSuchGroup => "no_such_group",
             Self::NoSuchClient => "no_such_client",
             Self::Locale => "not_a_locale",
             Self::Claim(_) => "not_a_claim_value",
-            Self::Attribute(AttributeRejected::Undeclared) => "undeclared_attribute",
-            Self::Attribute(_) => "not_an_attribute_value",
+            Self::Attribute(why) => code_of_attribute(why),
             Self::AttributeName => "not_an_attribute_name",
             Self::NotAText => "not_a_text",
             Self::Password(_) => "weak_password",
@@ -343,6 +364,13 @@ const fn code_of_line(why: LineRejected) -> &'static str {
         LineRejected::Empty => "missing",
         LineRejected::TooLong { .. } => "too_long",
         LineRejected::IllegalCharacter => "illegal_character",
+    }
+}
+
+const fn code_of_attribute(why: AttributeRejected) -> &'static str {
+    match why {
+        AttributeRejected::Undeclared => "undeclared_attribute",
+        _ => "not_an_attribute_value",
     }
 }
 

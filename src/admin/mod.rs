@@ -39,6 +39,7 @@ pub mod counts;
 pub mod declared;
 pub mod document;
 mod field_problem;
+mod in_languages;
 pub mod issuer;
 pub mod keys;
 mod labels;

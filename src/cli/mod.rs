@@ -14,6 +14,7 @@ mod affiliations;
 mod attributes;
 mod audit;
 mod banner;
+mod branding;
 mod claim;
 mod clients;
 mod completions;
@@ -116,6 +117,9 @@ enum Command {
     /// Show and decide how end-users sign up and in.
     #[command(subcommand)]
     SignIn(sign_in::SignInCommand),
+    /// Show and decide how the pages of end-users present the service: name, texts, colour and links.
+    #[command(subcommand)]
+    Branding(branding::BrandingCommand),
     /// Print the issuer that the database belongs to, or move the server to another one.
     #[command(subcommand)]
     Issuer(issuer::IssuerCommand),
@@ -197,6 +201,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Recipes(command) => command.run(&mut output),
         Command::Connections(command) => command.run(&sources, output),
         Command::SignIn(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Branding(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Issuer(command) => Context::of_any_issuer(sources.load()?, output, async |c| command.run(c).await),
         Command::Keys(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Sessions(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),

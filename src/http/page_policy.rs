@@ -26,6 +26,10 @@ impl Nonce {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormAction(pub String);
 
+/// The page shows pages of ours in a frame. It puts this into its answer's extensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnFrames;
+
 /// The page belongs to a login that an app opened in a popup (`display=popup`): the app's window must be able to see it end, so the two are
 /// not kept apart. The page puts it into its answer's extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

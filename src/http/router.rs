@@ -9,7 +9,8 @@ use super::endpoints::{
 };
 use super::middleware;
 use super::pages::{
-    account, admin, api_reference, assets, claim, consent, home, language, login, select_account, signup, upstream,
+    account, admin, api_reference, assets, claim, consent, home, language, login, preview, select_account, signup,
+    upstream,
 };
 use super::{AppState, api};
 use crate::admin::affiliations::{GroupResource, RoleResource};
@@ -196,6 +197,8 @@ fn keys_and_settings() -> Router<AppState> {
         .route("/admin/keys/history", get(history::get))
         .route("/admin/settings", get(admin::settings::get))
         .route("/admin/sign-in", get(admin::policy::sign_in::get).post(admin::policy::sign_in::post))
+        .route("/admin/branding", get(admin::policy::branding::get).post(admin::policy::branding::post))
+        .route("/admin/branding/preview", get(preview::get))
 }
 
 /// Connections to upstream providers.

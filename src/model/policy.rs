@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::branding::Branding;
 use super::user::EmailAddress;
 
 /// What administrators decided: one for the whole server.
@@ -16,6 +17,8 @@ use super::user::EmailAddress;
 pub struct Policy {
     /// How end-users come by accounts, and sign in to them.
     pub sign_in: SignInPolicy,
+    /// How the pages of end-users present the service.
+    pub branding: Branding,
     /// Counts the changes.
     pub version: i64,
 }
@@ -151,7 +154,8 @@ mod tests {
     #[test]
     fn a_document_of_before_there_were_members_is_one_that_decides_nothing() {
         assert_eq!(serde_json::from_str::<Policy>("{}").unwrap(), Policy::default());
-        let narrowed = Policy { sign_in: SignInPolicy { passwords: false, ..SignInPolicy::default() }, version: 3 };
+        let sign_in = SignInPolicy { passwords: false, ..SignInPolicy::default() };
+        let narrowed = Policy { sign_in, version: 3, ..Policy::default() };
         let written = serde_json::to_string(&narrowed).unwrap();
         assert_eq!(serde_json::from_str::<Policy>(&written).unwrap(), narrowed);
     }

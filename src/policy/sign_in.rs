@@ -89,7 +89,7 @@ mod tests {
         SignInBounds { sign_up: true, password_min_chars: 12, idle_hours: 100, absolute_hours: 200 };
 
     fn rules(bounds: &SignInBounds, sign_in: SignInPolicy) -> SignInRules {
-        SignInRules::within(bounds, &Policy { sign_in, version: 1 })
+        SignInRules::within(bounds, &Policy { sign_in, version: 1, ..Policy::default() })
     }
 
     #[test]

@@ -60,7 +60,7 @@ async function owed(page, language) {
       const sideways = document.documentElement.scrollWidth - innerWidth;
       owe(sideways <= 1, `scrolls sideways by ${sideways}`);
       for (const [field] of shown('input:not([type=hidden]), select, textarea')) {
-        owe(field.labels?.length || field.getAttribute('aria-labelledby'), `${field.name} has no label`);
+        owe(field.labels?.length || field.getAttribute('aria-labelledby') || field.getAttribute('aria-label'), `${field.name} has no label`);
       }
       for (const [field, box] of shown('input:not([type=hidden], [type=checkbox]), select')) owe(box.height >= 44, `${field.name} is ${box.height} px high`);
       for (const [text, box] of shown('h1, h2, p')) {

@@ -302,6 +302,7 @@ class Guide {
       await this.opened(page, 'console, webhook, deletion', `${new URL(page.url()).pathname}/delete`, '#delete');
       await this.opened(page, 'console, settings', '/admin/settings', 'h1');
       await this.opened(page, 'console, sign-in', '/admin/sign-in', '#policy');
+      await this.opened(page, 'console, branding', '/admin/branding', '#branding');
       await this.opened(page, 'console, audit', '/admin/audit', 'h1');
       await this.opened(page, 'console, search', '/admin/search?q=kim', '#results');
       await this.opened(page, 'console, providers', '/admin/connections', '#connections');

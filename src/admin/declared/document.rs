@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::Declaration;
 use super::affiliations::Keyed;
-use super::policy::SIGN_IN;
+use super::policy::{BRANDING, SIGN_IN};
 use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::admin::attributes::AttributeResource;
 use crate::admin::clients::ClientResource;
@@ -27,12 +27,12 @@ pub(super) const CONNECTIONS: &str = "connections";
 pub enum DeclarationRejected {
     /// It is no object.
     #[error(
-        "a declaration is an object with the lists attributes, clients, roles, groups and connections, and sign_in"
+        "a declaration is an object with the lists attributes, clients, roles, groups and connections, and sign_in and branding"
     )]
     NoObject,
     /// It has a list that there is not.
     #[error(
-        "there is no {0}: a declaration has the lists attributes, clients, roles, groups and connections, and sign_in"
+        "there is no {0}: a declaration has the lists attributes, clients, roles, groups and connections, and sign_in and branding"
     )]
     UnknownList(String),
     /// One of its lists is none.
@@ -64,7 +64,7 @@ pub enum DeclarationRejected {
 /// Reads a declaration. What is not known is refused, by its name.
 pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
     let lists = value.as_object().ok_or(DeclarationRejected::NoObject)?;
-    let known = [ATTRIBUTES, CLIENTS, ROLES, GROUPS, CONNECTIONS, SIGN_IN];
+    let known = [ATTRIBUTES, CLIENTS, ROLES, GROUPS, CONNECTIONS, SIGN_IN, BRANDING];
     if let Some(unknown) = lists.keys().find(|name| !known.contains(&name.as_str())) {
         return Err(DeclarationRejected::UnknownList(unknown.clone()));
     }
@@ -75,6 +75,7 @@ pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
         groups: list(lists, GROUPS)?,
         connections: list(lists, CONNECTIONS)?,
         sign_in: section(lists, SIGN_IN)?,
+        branding: section(lists, BRANDING)?,
     };
     let attributes = declared.attributes.iter().flatten().filter_map(|attribute| attribute.name.clone());
     let clients = declared.clients.iter().flatten().filter_map(|client| client.client_id.clone());
@@ -130,6 +131,10 @@ impl Declaration {
         if let Some(sign_in) = &self.sign_in {
             lists.insert(SIGN_IN.to_owned(), Value::Object(written(sign_in)));
         }
+        // Nothing is how it is without being said.
+        if let Some(branding) = self.branding.as_ref().map(written).filter(|branding| !branding.is_empty()) {
+            lists.insert(BRANDING.to_owned(), Value::Object(branding));
+        }
         Value::Object(lists)
     }
 }
@@ -152,7 +157,7 @@ mod tests {
         let said = |value: Value| read(&value).unwrap_err().to_string();
         assert_eq!(
             said(json!({ "apps": [] })),
-            "there is no apps: a declaration has the lists attributes, clients, roles, groups and connections, and sign_in"
+            "there is no apps: a declaration has the lists attributes, clients, roles, groups and connections, and sign_in and branding"
         );
         assert_eq!(said(json!({ "clients": {} })), "clients must be a list of objects");
         let typo = said(json!({ "clients": [{ "client_id": "a" }, { "client_nam": "Shop" }] }));

@@ -10,7 +10,7 @@ use super::affiliations::{GroupResource, RoleResource};
 use super::attributes::AttributeResource;
 use super::clients::ClientResource;
 use super::connections::ConnectionResource;
-use super::policy::SignInResource;
+use super::policy::{BrandingResource, SignInResource};
 use super::{Administration, Authority, Permission, ProvenAuthority, Rejected};
 use crate::support::Secret;
 
@@ -43,6 +43,8 @@ pub struct Declaration {
     pub connections: Option<Vec<ConnectionResource>>,
     /// What is decided about signing up and in; `None` where it is not about that.
     pub sign_in: Option<SignInResource>,
+    /// How the pages of end-users present the service; `None` where it is not about that.
+    pub branding: Option<BrandingResource>,
 }
 
 /// What is done with what there is and is not declared.
@@ -158,7 +160,8 @@ pub async fn export(admin: &Administration, authority: &Authority) -> Result<Dec
         roles: Some(affiliations::roles(admin, authority).await?),
         groups: Some(affiliations::groups(admin, authority).await?),
         connections: Some(connections::export(admin, authority).await?),
-        sign_in: Some(policy::export(admin, authority).await?),
+        sign_in: Some(policy::export_sign_in(admin, authority).await?),
+        branding: Some(policy::export_branding(admin, authority).await?),
     })
 }
 
@@ -200,7 +203,10 @@ pub async fn apply(
     }
     // Last: passwords may only be switched off where a connection lets an owner in.
     if let Some(declared) = &declared.sign_in {
-        steps.push(policy::apply(admin, authority, declared).await?);
+        steps.push(policy::apply_sign_in(admin, authority, declared).await?);
+    }
+    if let Some(declared) = &declared.branding {
+        steps.push(policy::apply_branding(admin, authority, declared).await?);
     }
     Ok(steps)
 }

@@ -2,19 +2,21 @@
 
 use super::difference::change;
 use super::{DeclaredKind, Step, StepRejected};
-use crate::admin::policy::{self, SignInResource};
+use crate::admin::policy::{self, BrandingResource, SignInResource};
 use crate::admin::{Administration, Authority, ProvenAuthority, Rejected};
 
 /// The name of the section about signing up and in.
 pub(super) const SIGN_IN: &str = "sign_in";
+/// The name of the one about how pages present the service.
+pub(super) const BRANDING: &str = "branding";
 
 /// What is decided about signing up and in, without what only the server sets.
-pub(super) async fn export(admin: &Administration, authority: &Authority) -> Result<SignInResource, Rejected> {
+pub(super) async fn export_sign_in(admin: &Administration, authority: &Authority) -> Result<SignInResource, Rejected> {
     Ok(SignInResource { version: None, ..SignInResource::of(&policy::find(admin, authority).await?) })
 }
 
 /// Decides what is declared; what is not said stays.
-pub(super) async fn apply(
+pub(super) async fn apply_sign_in(
     admin: &Administration,
     authority: &ProvenAuthority,
     declared: &SignInResource,
@@ -25,4 +27,26 @@ pub(super) async fn apply(
     let is = policy::set_sign_in(admin, authority, (), &said).await.map_err(rejected)?;
     let action = change(&SignInResource::of(&was), &SignInResource::of(&is));
     Ok(Step::of(DeclaredKind::Policy, SIGN_IN.to_owned(), action))
+}
+
+/// What is decided about how pages present the service, without what only the server sets.
+pub(super) async fn export_branding(
+    admin: &Administration,
+    authority: &Authority,
+) -> Result<BrandingResource, Rejected> {
+    Ok(BrandingResource { version: None, ..BrandingResource::of(&policy::find(admin, authority).await?) })
+}
+
+/// Decides what is declared; what is not said stays.
+pub(super) async fn apply_branding(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    declared: &BrandingResource,
+) -> Result<Step, StepRejected> {
+    let rejected = |why| StepRejected { kind: DeclaredKind::Policy, name: BRANDING.to_owned(), why };
+    let was = policy::find(admin, authority).await.map_err(rejected)?;
+    let said = BrandingResource { version: None, ..declared.clone() };
+    let is = policy::set_branding(admin, authority, (), &said).await.map_err(rejected)?;
+    let action = change(&BrandingResource::of(&was), &BrandingResource::of(&is));
+    Ok(Step::of(DeclaredKind::Policy, BRANDING.to_owned(), action))
 }

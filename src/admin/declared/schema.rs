@@ -6,12 +6,12 @@ use utoipa::ToSchema;
 
 use super::difference::SET_BY_SERVER;
 use super::document::{ATTRIBUTES, CLIENTS, CONNECTIONS, GROUPS, ROLES};
-use super::policy::SIGN_IN;
+use super::policy::{BRANDING, SIGN_IN};
 use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::admin::attributes::AttributeResource;
 use crate::admin::clients::ClientResource;
 use crate::admin::connections::ConnectionResource;
-use crate::admin::policy::SignInResource;
+use crate::admin::policy::{BrandingResource, SignInResource};
 
 /// The member of a document that may be a reference: the secret is somewhere else then.
 pub const SECRET: &str = "client_secret";
@@ -26,7 +26,9 @@ pub fn schema() -> Value {
     let roles = entry::<RoleResource>("name", &["label"], &mut defs);
     let groups = entry::<GroupResource>("name", &["label"], &mut defs);
     let connections = entry::<ConnectionResource>("slug", &[], &mut defs);
-    let sign_in = section::<SignInResource>("How end-users sign up and in, within what is configured.", &mut defs);
+    let sign_in = section::<SignInResource>("How end-users sign up and in, within what is configured.", &[], &mut defs);
+    let about = "How the pages of end-users present the service.";
+    let branding = section::<BrandingResource>(about, &BrandingResource::IN_LANGUAGES, &mut defs);
     let list = |about, entry| json!({ "type": "array", "description": about, "items": entry });
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -41,6 +43,7 @@ pub fn schema() -> Value {
             GROUPS: list("The groups. Who is in them is not declared.", groups),
             CONNECTIONS: list("The connections to upstream providers, in the order of their buttons.", connections),
             SIGN_IN: sign_in,
+            BRANDING: branding,
         },
         "$defs": defs,
     })
@@ -69,11 +72,11 @@ fn entry<T: ToSchema>(key: &str, in_languages: &[&str], defs: &mut Map<String, V
 }
 
 /// The schema of a section of the policy: none of its members has to be said.
-fn section<T: ToSchema>(about: &str, defs: &mut Map<String, Value>) -> Value {
-    let mut section = entry::<T>("", &[], defs);
+fn section<T: ToSchema>(about: &str, in_languages: &[&str], defs: &mut Map<String, Value>) -> Value {
+    let mut section = entry::<T>("", in_languages, defs);
     section["description"] = about.into();
     if let Some(members) = section.as_object_mut() {
-        members.retain(|name, _| name != "required" && name != "patternProperties");
+        members.retain(|name, _| name != "required" && (name != "patternProperties" || !in_languages.is_empty()));
     }
     section
 }
@@ -136,6 +139,7 @@ mod tests {
         assert_eq!(known(GROUPS), read(GroupResource::members()));
         assert_eq!(known(CONNECTIONS), read(ConnectionResource::members()));
         assert_eq!(known(SIGN_IN), read(SignInResource::members()));
+        assert_eq!(known(BRANDING), read(BrandingResource::members()));
     }
 
     #[test]

@@ -11,8 +11,10 @@ use crate::model::audit_event::{AuditKind, AuditTarget};
 use crate::model::policy::Policy;
 use crate::store::Change;
 
+mod branding;
 mod sign_in;
 
+pub use branding::BrandingResource;
 pub use sign_in::SignInResource;
 
 /// What is decided.
@@ -35,6 +37,21 @@ pub async fn set_sign_in(
     let sign_in = document.apply(&was.sign_in, admin.accounts.policies.bounds(), &mut found);
     Rejected::unless_valid(found)?;
     save(admin, authority, "sign_in", (&was, Policy { sign_in, ..was.clone() }), SignInResource::of).await
+}
+
+/// Decides how the pages of end-users present the service: what `document` says.
+pub async fn set_branding(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    policy: impl Into<Target<()>>,
+    document: &BrandingResource,
+) -> Result<Policy, Rejected> {
+    authority.require(Permission::WriteSettings)?;
+    let was = load(admin, &policy.into(), document.version).await?;
+    let mut found = Vec::new();
+    let branding = document.apply(&was.branding, &mut found);
+    Rejected::unless_valid(found)?;
+    save(admin, authority, "branding", (&was, Policy { branding, ..was.clone() }), BrandingResource::of).await
 }
 
 /// The policy that is to be changed, in the version that the caller saw.

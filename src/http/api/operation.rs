@@ -115,6 +115,7 @@ pub enum Shape {
     ConnectionSecret,
     Place,
     SignInPolicy,
+    Branding,
     Key,
     RotationWanted,
     Rotation,

@@ -95,6 +95,8 @@ pub const OPERATIONS: &[Operation] = &[
 
     show(("/sign-in", "getSignInPolicy", "Show what is decided about signing up and in."), ReadSettings, Shape::SignInPolicy, || get(policy::show_sign_in)),
     update(("/sign-in", "updateSignInPolicy", "Decide about signing up and in, within what is configured. It holds at once, for sessions of before too."), WriteSettings, Shape::SignInPolicy, || patch(policy::update_sign_in)),
+    show(("/branding", "getBranding", "Show how the pages of end-users present the service."), ReadSettings, Shape::Branding, || get(policy::show_branding)),
+    update(("/branding", "updateBranding", "Decide how the pages of end-users present the service. A colour that cannot be read is refused."), WriteSettings, Shape::Branding, || patch(policy::update_branding)),
 
     all(("/keys", "listKeys", "List the signing keys, without their private parts."), ReadKeys, Shape::Key, || get(keys::list)),
     Operation { method: "POST", path: "/keys/rotate", id: "rotateKeys", summary: "Let the next signing key take over, as soon as every verifier can know it.", permission: RotateKeys, parameters: TRY, takes: Takes::Optional(Shape::RotationWanted), answers: Answers::Page(Shape::Rotation), handler: || post(keys::rotate) },

@@ -12,7 +12,7 @@ use crate::admin::audit::AuditEntry;
 use crate::admin::clients::{ClientResource, RecentLogins};
 use crate::admin::connections::ConnectionResource;
 use crate::admin::keys::RotationView;
-use crate::admin::policy::SignInResource;
+use crate::admin::policy::{BrandingResource, SignInResource};
 use crate::admin::sessions::SignInView;
 use crate::admin::users::{MembershipsResource, RowReport, UserResource};
 use crate::admin::webhooks::{MessageView, WebhookResource};
@@ -38,6 +38,7 @@ impl Shape {
         Self::ConnectionSecret,
         Self::Place,
         Self::SignInPolicy,
+        Self::Branding,
         Self::Key,
         Self::RotationWanted,
         Self::Rotation,
@@ -66,6 +67,7 @@ impl Shape {
             Self::ConnectionSecret => "ConnectionSecret",
             Self::Place => "Place",
             Self::SignInPolicy => "SignInPolicy",
+            Self::Branding => "Branding",
             Self::Key => "Key",
             Self::RotationWanted => "RotationWanted",
             Self::Rotation => "Rotation",
@@ -100,6 +102,7 @@ impl Shape {
             Self::ConnectionSecret => declare::<connections::SecretGiven>(self, components),
             Self::Place => declare::<connections::Place>(self, components),
             Self::SignInPolicy => declare::<SignInResource>(self, components),
+            Self::Branding => declare::<BrandingResource>(self, components),
             Self::Key => declare::<KeySummary>(self, components),
             Self::RotationWanted => declare::<keys::RotationWanted>(self, components),
             Self::Rotation => declare::<RotationView>(self, components),

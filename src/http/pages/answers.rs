@@ -81,6 +81,23 @@ pub fn problem(app: &App, locale: Locale, shown: &ProblemShown<'_>) -> Response 
     response
 }
 
+/// The page as it is looked at: of an address where there is nothing.
+pub(super) fn sample(frame: Frame) -> Response {
+    let (title, text) = texts_of(ProblemKind::NotFound);
+    let shown = ProblemPage {
+        code: ProblemKind::NotFound.code(),
+        title: frame.t.get(title),
+        text: frame.t.get(text),
+        mismatch: None,
+        retry: None,
+        back: None,
+        detail: None,
+        request: "-".to_owned(),
+        frame,
+    };
+    with_status(StatusCode::OK, &shown, &shown.frame)
+}
+
 /// What a page calls a problem, and what it says about it.
 const fn texts_of(kind: ProblemKind) -> (Key, Key) {
     use crate::i18n::keys::problem as text;

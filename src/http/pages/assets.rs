@@ -2,15 +2,14 @@
 
 use std::sync::LazyLock;
 
+use super::style::{self, Style};
+use crate::http::error::PageError;
+use crate::http::problem::ProblemKind;
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::http::error::PageError;
-use crate::http::problem::ProblemKind;
-use crate::support::Digest;
+const CSS: &str = "text/css; charset=utf-8";
 
 struct Asset {
     name: &'static str,
@@ -19,20 +18,20 @@ struct Asset {
     versioned: String,
 }
 
-static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 7]> = LazyLock::new(|| {
     [
-        asset("account.css", "text/css; charset=utf-8", include_bytes!("../../../static/account.css")),
-        asset("console.css", "text/css; charset=utf-8", include_bytes!("../../../static/console.css")),
+        asset("account.css", CSS, include_bytes!("../../../static/account.css")),
+        asset("console.css", CSS, include_bytes!("../../../static/console.css")),
         asset("console.mjs", "text/javascript; charset=utf-8", include_bytes!("../../../static/console.mjs")),
-        asset("haechi.css", "text/css; charset=utf-8", include_bytes!("../../../static/haechi.css")),
+        asset("haechi.css", CSS, style::OURS.as_bytes()),
         asset("haechi.mjs", "text/javascript; charset=utf-8", include_bytes!("../../../static/haechi.mjs")),
+        asset("preview.mjs", "text/javascript; charset=utf-8", include_bytes!("../../../static/preview.mjs")),
         asset("mark.svg", "image/svg+xml", include_bytes!("../../../static/mark.svg")),
     ]
 });
 
 fn asset(name: &'static str, kind: &'static str, body: &'static [u8]) -> Asset {
-    let version = URL_SAFE_NO_PAD.encode(&Digest::sha256(body).as_bytes()[..9]);
-    Asset { name, kind, body, versioned: format!("{version}-{name}") }
+    Asset { name, kind, body, versioned: style::versioned(body, name) }
 }
 
 /// The name under which a file is served: with the digest of its content.
@@ -42,10 +41,16 @@ pub(super) fn versioned(name: &str) -> &'static str {
 
 /// A file of ours, to be kept for ever: another content would have another name. The name is compared, never opened.
 pub async fn serve(Path(name): Path<String>) -> Response {
-    let Some(asset) = ASSETS.iter().find(|asset| asset.versioned == name) else {
-        return PageError::new(ProblemKind::NotFound).into_response();
-    };
+    if let Some(asset) = ASSETS.iter().find(|asset| asset.versioned == name) {
+        return kept(asset.kind, asset.body);
+    }
+    match Style::of_name(&name) {
+        Some(style) => kept(CSS, style.text()),
+        None => PageError::new(ProblemKind::NotFound).into_response(),
+    }
+}
+
+fn kept(kind: &'static str, body: impl IntoResponse) -> Response {
     let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
-    let kind = HeaderValue::from_static(asset.kind);
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, forever)], asset.body).into_response()
+    ([(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CACHE_CONTROL, forever)], body).into_response()
 }

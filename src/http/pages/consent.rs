@@ -76,6 +76,21 @@ fn show(context: &Context, view: &FlowView, user: &User, account: String) -> Res
     page(&shown, &shown.frame)
 }
 
+/// The page as it is looked at: an app that there is not asks this user for what most apps do.
+pub(super) fn sample(frame: Frame, user: &User) -> Response {
+    let app = AppBadge::sample(frame.t);
+    let shown = ConsentPage {
+        asks: asks(frame.t, &ScopeSet::of(&[standard::OPENID, standard::PROFILE, standard::EMAIL]), &app.name, user),
+        form: Form::sample(),
+        email: user.email.to_string(),
+        destination: frame.t.get(keys::branding::SAMPLE_HOST),
+        account: String::new(),
+        app,
+        frame,
+    };
+    page(&shown, &shown.frame)
+}
+
 /// A standard scope in plain words.
 pub(super) struct ScopeWords {
     /// What the client may do.

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::assets;
 use super::context::Context;
+use super::style::Style;
 use crate::admin::claim;
 use crate::app::App;
 use crate::flow::FlowView;
@@ -14,6 +15,7 @@ use crate::http::extract::Browser;
 use crate::http::page_policy::{FormAction, Nonce, Popup};
 use crate::i18n::Texts;
 use crate::model::Locale;
+use crate::model::branding::{BrandLinks, Branding, Scheme};
 
 /// The surroundings of a page.
 pub(super) struct Frame {
@@ -21,10 +23,14 @@ pub(super) struct Frame {
     pub(super) t: &'static Texts,
     /// The path of the issuer: every link begins with it.
     pub(super) base: String,
-    /// The service's name, from `pages.service_name`.
+    /// What the service is called.
     pub(super) service: String,
     /// Where to ask for help.
     pub(super) support: Option<String>,
+    /// How the page presents the service.
+    pub(super) look: Look,
+    /// The page shows what is not saved, to an administrator. It is looked at, and does nothing.
+    pub(super) preview: Option<Preview>,
     /// The nonce of the page's script.
     pub(super) nonce: Nonce,
     /// The page itself, to come back to when the language is switched.
@@ -33,6 +39,26 @@ pub(super) struct Frame {
     pub(super) language_csrf: String,
     /// The server has no administrator yet, and every page says so.
     pub(super) unclaimed: bool,
+}
+
+/// How a page presents the service, beside its name.
+#[derive(Debug)]
+pub(super) struct Look {
+    /// The file of its style sheet.
+    pub(super) style: String,
+    pub(super) headline: Option<String>,
+    pub(super) welcome: Option<String>,
+    pub(super) terms: Option<String>,
+    pub(super) privacy: Option<String>,
+}
+
+/// What a page shows that is not saved.
+#[derive(Debug)]
+pub(super) struct Preview {
+    /// The scheme that it is shown in.
+    pub(super) scheme: Scheme,
+    /// What of it is not shown, and why.
+    pub(super) refused: Vec<String>,
 }
 
 /// A language to switch to.
@@ -64,12 +90,30 @@ impl Frame {
         frame
     }
 
+    /// The surroundings of a page that shows what an administrator has not saved.
+    pub(super) fn preview(app: &App, locale: Locale, branding: &Branding, preview: Preview) -> Self {
+        let mut frame = Self::presenting(app, locale, branding);
+        frame.look.style = Style { accents: branding.accent.of_both(), only: Some(preview.scheme) }.name();
+        // The switch of languages is shown, and leads nowhere.
+        "-".clone_into(&mut frame.language_csrf);
+        Self { preview: Some(preview), unclaimed: false, ..frame }
+    }
+
     fn bare(app: &App, locale: Locale) -> Self {
+        Self::presenting(app, locale, &app.policies.seen_last().policy.branding)
+    }
+
+    fn presenting(app: &App, locale: Locale, branding: &Branding) -> Self {
+        let pages = &app.config.pages;
+        let name = branding.product_name.read_in(locale).unwrap_or(&pages.service_name);
+        let support = branding.links.support_uri.as_ref().map(ToString::to_string);
         Self {
             t: Texts::of(locale),
             base: app.issuer.path().to_owned(),
-            service: app.config.pages.service_name.clone(),
-            support: app.config.pages.support_url.clone(),
+            service: name.to_owned(),
+            support: support.or_else(|| pages.support_url.clone()),
+            look: Look::of(branding, locale),
+            preview: None,
             nonce: Nonce::draw(app.random.as_ref()),
             here: String::new(),
             language_csrf: String::new(),
@@ -90,6 +134,20 @@ impl Frame {
             name: locale.own_name(),
             current: locale == current,
         })
+    }
+}
+
+impl Look {
+    fn of(branding: &Branding, locale: Locale) -> Self {
+        let BrandLinks { tos_uri, policy_uri, support_uri: _ } = &branding.links;
+        let link = |url: &Option<url::Url>| url.as_ref().map(ToString::to_string);
+        Self {
+            style: Style { accents: branding.accent.of_both(), only: None }.name(),
+            headline: branding.headline.read_in(locale).map(str::to_owned),
+            welcome: branding.welcome.read_in(locale).map(str::to_owned),
+            terms: link(tos_uri),
+            privacy: link(policy_uri),
+        }
     }
 }
 

@@ -59,7 +59,7 @@ fn is_of_console(path: &str) -> bool {
     match parts[..] {
         [
             "people" | "groups" | "roles" | "apps" | "connections" | "presets" | "webhooks" | "keys" | "settings"
-            | "sign-in" | "audit" | "search" | "setup",
+            | "sign-in" | "branding" | "audit" | "search" | "setup",
         ]
         | ["people" | "groups" | "roles" | "apps" | "webhooks", "new"]
         | ["people", "attributes" | "import"]

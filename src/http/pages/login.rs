@@ -4,7 +4,7 @@ use crate::i18n::keys;
 use axum::response::Response;
 
 use super::context::Context;
-use super::frame::{Frame, leading_to_app};
+use super::frame::{Frame, leading_to_app, page};
 use super::problems::{self, Shown};
 use super::proven;
 use super::providers::{Upstreams, Wording};
@@ -65,6 +65,25 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
     show(&context, flow.as_ref(), (&offered, whose), email, None).await
 }
 
+/// The page as it is looked at, for an app.
+pub(super) fn sample(frame: Frame) -> Response {
+    let shown = LoginPage {
+        app: Some(AppBadge::sample(frame.t)),
+        form: Form::sample(),
+        email: String::new(),
+        again: false,
+        whose: None,
+        problem: None,
+        wrong: false,
+        sign_up: true,
+        passwords: true,
+        remember: None,
+        upstreams: Upstreams::none(frame.t),
+        frame,
+    };
+    page(&shown, &shown.frame)
+}
+
 /// The account that is signed in, and has to be proved once more.
 async fn whose(context: &Context, flow: Option<&FlowView>) -> Result<Option<Person>, PageError> {
     let asked = flow.filter(|view| view.is_asked_again()).and_then(FlowView::candidate);
@@ -106,7 +125,7 @@ async fn show(
     let wrong = problem.as_ref().is_some_and(|shown| shown.typed_wrong);
     let (texts, manner) = Shown::parts(problem);
     let form = context.form("/login", flow);
-    let page = LoginPage {
+    let shown = LoginPage {
         frame: Frame::at(context, context.locale_for(flow), format!("/login{}", form.query())),
         app: flow.map(|view| AppBadge::of(&view.client, context.locale_for(flow))),
         form,
@@ -120,5 +139,5 @@ async fn show(
         remember: rules.remember_me.then_some(context.visitor.remember),
         upstreams: Upstreams::of(context, flow, offered, Wording::SignIn).alone(!rules.passwords),
     };
-    Ok(leading_to_app(manner.answer(&page, &page.frame), flow))
+    Ok(leading_to_app(manner.answer(&shown, &shown.frame), flow))
 }

@@ -108,6 +108,14 @@ pub fn signed_out(app: &App, browser: &Browser, locale: Locale, how: SignedOut) 
     show(StatusCode::OK, "signed-out", text, Some(again), frame)
 }
 
+/// The page as it is looked at: of somebody who signed out.
+pub(super) fn sample(app: &App, frame: Frame) -> Response {
+    let t = frame.t;
+    let again = Action { href: app.issuer.local("/login"), label: t.get(keys::sign_out::AGAIN) };
+    let text = (t.get(keys::sign_out::DONE_TITLE), t.get(keys::sign_out::DONE));
+    show(StatusCode::OK, "signed-out", text, Some(again), frame)
+}
+
 /// The account is gone: there is nothing to lead on to.
 fn deleted(frame: Frame) -> Response {
     let text = (frame.t.get(keys::sign_out::DELETED_TITLE), frame.t.get(keys::sign_out::DELETED));

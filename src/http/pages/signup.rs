@@ -77,6 +77,22 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
     show(&context, flow.as_ref(), Typed { email, ..Typed::default() }, None).await
 }
 
+/// The page as it is looked at.
+pub(super) async fn sample(context: &Context, frame: Frame) -> Result<Response, PageError> {
+    let shown = SignUpPage {
+        app: None,
+        form: Form::sample(),
+        name: String::new(),
+        email: String::new(),
+        password_hint: context.password_hint(frame.t).await?,
+        passwords: true,
+        problems: FieldTexts::default(),
+        upstreams: Upstreams::none(frame.t),
+        frame,
+    };
+    Ok(page(&shown, &shown.frame))
+}
+
 /// Somebody is signed in already: they may have come here by mistake, or to make another account.
 async fn signed_in(context: &Context, sign_in: &SignIn) -> Result<Response, PageError> {
     let Some(user) = context.app.accounts.find(sign_in.user).await? else { return Ok(context.go("/login")) };
@@ -132,7 +148,7 @@ async fn show(
     let form = context.form("/signup", flow);
     // Who was shown the form wants it again.
     let here = if flow.is_some() { format!("/signup{}", form.query()) } else { ANOTHER.to_owned() };
-    let page = SignUpPage {
+    let shown = SignUpPage {
         frame: Frame::at(context, context.locale_for(flow), here),
         app: flow.map(|view| AppBadge::of(&view.client, context.locale_for(flow))),
         form,
@@ -143,5 +159,5 @@ async fn show(
         problems,
         upstreams: Upstreams::of(context, flow, &offered, Wording::SignUp).alone(!rules.passwords),
     };
-    Ok(leading_to_app(manner.answer(&page, &page.frame), flow))
+    Ok(leading_to_app(manner.answer(&shown, &shown.frame), flow))
 }

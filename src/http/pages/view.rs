@@ -27,6 +27,11 @@ impl AppBadge {
         }
     }
 
+    /// An app that there is not, for pages that are only looked at.
+    pub(super) fn sample(t: &Texts) -> Self {
+        Self { name: t.get(keys::branding::SAMPLE_APP), logo: None, policy: None, terms: None }
+    }
+
     /// What stands where the picture would.
     pub(super) fn letter(&self) -> String {
         first_letter(&self.name)
@@ -76,6 +81,11 @@ pub(super) struct Form {
 }
 
 impl Form {
+    /// That of a page which is only looked at.
+    pub(super) const fn sample() -> Self {
+        Self { csrf: String::new(), flow: None }
+    }
+
     /// The query that takes the pending authorization along to another page.
     pub(super) fn query(&self) -> String {
         self.flow.as_ref().map(|flow| format!("?flow={}", encoded(flow))).unwrap_or_default()

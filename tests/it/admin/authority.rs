@@ -90,6 +90,9 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     tried!(list, "policy::find", ReadSettings, policy::find(&app.admin, by).await);
     let nothing_decided = policy::SignInResource::default();
     tried!(list, "policy::set_sign_in", WriteSettings, policy::set_sign_in(&app.admin, by, (), &nothing_decided).await);
+    let nothing_branded = policy::BrandingResource::default();
+    let branded = policy::set_branding(&app.admin, by, (), &nothing_branded).await;
+    tried!(list, "policy::set_branding", WriteSettings, branded);
     tried!(list, "production::missing", ReadSettings, production::missing(by, &app.config));
     tried!(list, "production::toml", ReadSettings, production::toml(by, &app.config));
     tried!(list, "production::helm_values", ReadSettings, production::helm_values(by, &app.config));

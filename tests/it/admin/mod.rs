@@ -11,6 +11,7 @@ pub mod api;
 pub mod attributes;
 mod audit;
 mod authority;
+mod branding;
 mod bulk;
 mod claim;
 mod client_registration;

@@ -125,7 +125,7 @@ async fn adm_020_the_first_run_cannot_be_taken_over() {
     // Used once, refused ever after: also when the administrator is gone.
     let again = claim::claim(&house.admin, &token, new_account("lee@example.com", PASSWORD), &origin).await;
     assert!(matches!(again, Err(claim::ClaimRejected::AlreadyClaimed)), "{again:?}");
-    users::set_roles(&house.admin, &OPERATOR, person.id, vec![Role::Administrator]).await.unwrap();
+    users::set_roles(&house.admin, &OPERATOR, person.id, vec![Role::Owner]).await.unwrap();
     users::set_enabled(&house.admin, &OPERATOR, admin.id, false).await.unwrap();
     let house = house.restarted(|_| ()).await;
     assert!(matches!(claim::issue_link(&house.admin, &Authority::operator()).await, Err(Rejected::AlreadyClaimed)));

@@ -3,6 +3,7 @@
 mod affiliations;
 mod audit;
 mod begin;
+mod branding;
 mod claim;
 mod clients;
 mod config;

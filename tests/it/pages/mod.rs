@@ -5,6 +5,7 @@ mod account;
 mod apps;
 mod attributes;
 mod audit;
+mod branding;
 mod bulk;
 mod colors;
 mod console;

@@ -18,7 +18,8 @@ fn put(policy: &Policy) -> Vec<Change> {
 
 /// Passwords do not count, in the policy of this version.
 fn without_passwords(version: i64) -> Policy {
-    Policy { sign_in: SignInPolicy { passwords: false, ..SignInPolicy::default() }, version }
+    let sign_in = SignInPolicy { passwords: false, ..SignInPolicy::default() };
+    Policy { sign_in, version, ..Policy::default() }
 }
 
 fn link(user: UserId) -> UpstreamLink {

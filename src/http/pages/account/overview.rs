@@ -49,15 +49,26 @@ pub async fn get(context: Context) -> Result<Response, PageError> {
         Ok(owner) => owner,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let frame = frame(&context, Section::Overview);
-    let facts = Facts::of(&context, &owner, frame.t).await?;
+    drawn(&context, &owner, frame(&context, Section::Overview)).await
+}
+
+/// The page as it is looked at: of the account that is signed in, in the language of the frame.
+pub(in super::super) async fn sample(context: &Context, frame: Frame) -> Result<Response, PageError> {
+    match AccountOwner::at(context).await {
+        Ok(owner) => drawn(context, &owner, frame).await,
+        Err(elsewhere) => Ok(elsewhere),
+    }
+}
+
+async fn drawn(context: &Context, owner: &AccountOwner, frame: Frame) -> Result<Response, PageError> {
+    let facts = Facts::of(context, owner, frame.t).await?;
     let shown = OverviewPage {
-        shell: Shell::of(&context, &owner, Section::Overview, frame.t),
+        shell: Shell::of(context, owner, Section::Overview, frame.t),
         verified: owner.user.email_verified,
         roles: named_roles(frame.t, &owner.user.roles),
         since: day(owner.user.created_at),
-        attention: attention(&facts).into_iter().map(|one| one.note(&context, frame.t)).collect(),
-        places: places(&context, &facts, frame.t),
+        attention: attention(&facts).into_iter().map(|one| one.note(context, frame.t)).collect(),
+        places: places(context, &facts, frame.t),
         logout: context.csrf_of(&owner.sign_in, "/logout"),
         frame,
     };

@@ -15,6 +15,7 @@ pub(super) enum Room {
     Apps,
     Connections,
     SignIn,
+    Branding,
     Audit,
     Webhooks,
     Keys,
@@ -31,6 +32,7 @@ impl Room {
         Self::Apps,
         Self::Connections,
         Self::SignIn,
+        Self::Branding,
         Self::Audit,
         Self::Webhooks,
         Self::Keys,
@@ -47,6 +49,7 @@ impl Room {
             Self::Apps => "/admin/apps",
             Self::Connections => "/admin/connections",
             Self::SignIn => "/admin/sign-in",
+            Self::Branding => "/admin/branding",
             Self::Audit => "/admin/audit",
             Self::Webhooks => "/admin/webhooks",
             Self::Keys => "/admin/keys",
@@ -64,6 +67,7 @@ impl Room {
             Self::Apps => keys::apps::TITLE,
             Self::Connections => keys::connections::TITLE,
             Self::SignIn => keys::policy::SIGN_IN,
+            Self::Branding => keys::branding::TITLE,
             Self::Audit => keys::audit::TITLE,
             Self::Webhooks => keys::webhooks::TITLE,
             Self::Keys => keys::signing_keys::TITLE,
@@ -81,7 +85,7 @@ impl Room {
             Self::Audit => Some(Permission::ReadAudit),
             Self::Webhooks => Some(Permission::ReadWebhooks),
             Self::Keys => Some(Permission::ReadKeys),
-            Self::SignIn | Self::Settings => Some(Permission::ReadSettings),
+            Self::SignIn | Self::Branding | Self::Settings => Some(Permission::ReadSettings),
         }
     }
 
@@ -106,6 +110,9 @@ impl Room {
                 "M6.5 9.5l3-3M7 4.5l1.2-1.2a3 3 0 0 1 4.5 4.4L11.5 9M9 11.5l-1.2 1.2a3 3 0 0 1-4.5-4.4L4.5 7"
             }
             Self::SignIn => "M9.5 2.5h4v11h-4M2.5 8h7M7 5.5 9.5 8 7 10.5",
+            Self::Branding => {
+                "M8 2.5a5.500 5.500 0 1 0 0 11c1.200 0 1.500-.8 1.100-1.600-.5-1 .1-1.900 1.200-1.900h1.200c1.300 0 2-.9 2-2 0-3-2.500-5.500-5.500-5.500zM5.500 6.500h.01M8 5h.01M10.500 6.500h.01M5 9.500h.01"
+            }
             Self::Audit => "M4 2.5h8v11H4zM6.5 5.5h3M6.5 8h3M6.5 10.5h1.5",
             Self::Webhooks => {
                 "M8 5.5a2 2 0 1 0-2.6 1.9L3.8 10M8 5.5l2.2 4M10.2 9.5a2 2 0 1 1 .6 2.9M3.8 10a2 2 0 1 0 2.4 2.2h4"

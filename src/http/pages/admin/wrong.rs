@@ -8,6 +8,7 @@ use super::refused;
 use crate::admin::{Aggregate, FieldError, FieldProblem, Rejected};
 use crate::http::error::PageError;
 use crate::i18n::{Texts, keys};
+use crate::model::branding::Scheme;
 
 /// What is said beside each field; nothing where nothing is wrong.
 #[derive(Debug, Default)]
@@ -161,6 +162,7 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         FieldError::Between(least, most) => {
             t.with_two(keys::field::BETWEEN, "least", &least.to_string(), "most", &most.to_string())
         }
+        FieldError::Color(_) | FieldError::Contrast(..) => color(t, error),
         FieldError::ClosedByConfiguration => t.get(keys::field::CLOSED_BY_CONFIGURATION),
         // No form says these: they are of documents.
         FieldError::ReadOnly
@@ -170,4 +172,15 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         | FieldError::OtherThanGrantTypes
         | FieldError::OtherThanPreset => error.to_string(),
     }
+}
+
+/// What is wrong with a colour.
+fn color(t: &Texts, error: FieldError) -> String {
+    let FieldError::Contrast(hundredths, scheme, nearest) = error else { return t.get(keys::branding::NOT_A_COLOR) };
+    let said = match scheme {
+        Scheme::Light => keys::branding::CONTRAST_LIGHT,
+        Scheme::Dark => keys::branding::CONTRAST_DARK,
+    };
+    let ratio = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    t.with_two(said, "ratio", &ratio, "nearest", &nearest.to_string())
 }

@@ -109,6 +109,11 @@ impl Upstreams {
         Self::folded(t, buttons)
     }
 
+    /// No buttons.
+    pub(in super::super) fn none(t: &'static Texts) -> Self {
+        Self::folded(t, Vec::new())
+    }
+
     /// The same where there is no other way in.
     pub fn alone(self, alone: bool) -> Self {
         Self { alone, ..self }

@@ -38,6 +38,7 @@ fn body(operation: &Operation) -> Option<Value> {
         "setConnectionSecret" => json!({ "client_secret": "secret-of-the-provider" }),
         "moveConnection" => json!({ "to": "up" }),
         "updateSignInPolicy" => json!({ "remember_me": true }),
+        "updateBranding" => json!({ "product_name": "Books" }),
         "createWebhook" => json!({ "url": "https://hooks.example/" }),
         "updateWebhook" => json!({ "description": "data" }),
         "rotateKeys" => json!({ "algorithm": "ES256" }),
@@ -81,6 +82,7 @@ fn body(operation: &Operation) -> Option<Value> {
         | "enableConnection"
         | "disableConnection"
         | "getSignInPolicy"
+        | "getBranding"
         | "listKeys"
         | "revokeKey"
         | "listWebhooks"
