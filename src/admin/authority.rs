@@ -10,6 +10,7 @@ use super::{Administration, Aggregate, Permission, Rejected};
 use crate::identity::RecentProof;
 use crate::model::audit_event::Actor;
 use crate::model::client::{Client, ClientId};
+use crate::model::manager::Manager;
 use crate::model::user::Role;
 use crate::model::{Epoch, User};
 use crate::protocol::own_api::Reach;
@@ -38,6 +39,8 @@ pub struct ProvenAuthority {
     once: Option<Once>,
     /// Whether what is done by it is only tried.
     tries: bool,
+    /// Under which name files are applied by it.
+    declares_for: Option<Manager>,
 }
 
 /// A name that one thing is done under, once until a time.
@@ -190,7 +193,7 @@ impl Authority {
 
 impl ProvenAuthority {
     const fn new(authority: Authority, ground: Option<Ground>) -> Self {
-        Self { authority, ground, once: None, tries: false }
+        Self { authority, ground, once: None, tries: false, declares_for: None }
     }
 
     /// The same authority, as far as a token for the administration API is good for.
@@ -209,6 +212,30 @@ impl ProvenAuthority {
     #[must_use]
     pub fn once(self, once: Once) -> Self {
         Self { once: Some(once), ..self }
+    }
+
+    /// The same authority, by which the files of this name are applied: what it makes and changes is managed by them from then on.
+    #[must_use]
+    pub fn declaring_for(self, manager: Manager) -> Self {
+        Self { declares_for: Some(manager), ..self }
+    }
+
+    /// Refuses to change what the files of another name manage.
+    pub(super) fn require_to_manage(&self, managed_by: Option<&Manager>) -> Result<(), Rejected> {
+        match managed_by {
+            Some(other) if self.declares_for.as_ref() != Some(other) => Err(Rejected::Managed(other.clone())),
+            _ => Ok(()),
+        }
+    }
+
+    /// Who manages what this authority changed, which `managed_by` did before.
+    pub(super) fn manager(&self, managed_by: Option<Manager>) -> Option<Manager> {
+        self.declares_for.clone().or(managed_by)
+    }
+
+    /// Whether something is of those that the files in hand may take away: managed under their name, or by nobody where they have none.
+    pub(super) fn is_manager(&self, managed_by: Option<&Manager>) -> bool {
+        self.declares_for.as_ref() == managed_by
     }
 
     /// Whether what is done by it is only tried.

@@ -6,6 +6,7 @@ use super::{FieldProblem, Permission};
 use crate::identity::accounts::AccountRejected;
 use crate::keys::KeyError;
 use crate::model::client::{ClientId, NotAClientId};
+use crate::model::manager::Manager;
 use crate::store::{Conflict, StoreError};
 
 /// Why something was not done. Its text is for operators; [`Rejected::code`] is for programs.
@@ -41,6 +42,9 @@ pub enum Rejected {
     /// There are as many as there can be.
     #[error("there are {1} {0}s already")]
     TooMany(Aggregate, usize),
+    /// Files manage it, under this name.
+    #[error("the files of {0} manage it: change it there, or release it first (`haechi release`)")]
+    Managed(Manager),
     /// No active account would be left to administer the server.
     #[error("the last administrator must stay one")]
     LastAdministrator,
@@ -112,6 +116,7 @@ impl Rejected {
             Self::Reserved => "reserved",
             Self::NoSecretUsed => "no_secret_used",
             Self::TooMany(..) => "too_many",
+            Self::Managed(_) => "managed",
             Self::LastAdministrator => "last_administrator",
             Self::LastWayIn => "last_way_in",
             Self::LastOwner => "last_owner",

@@ -4,14 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
-use serde_json::json;
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::possible::one_of;
-use crate::admin::audit::{self, AuditEntry, Export, ExportFormat};
+use crate::admin::audit::{self, AuditEntry, Export, ExportFormat, VerdictView};
 use crate::admin::users;
-use crate::audit_chain::{Damage, Intact, Verdict};
+use crate::audit_chain::{Intact, Verdict};
 use crate::model::AuditEvent;
 use crate::model::audit_event::{Actor, AuditKind, AuditOutcome, AuditTarget};
 use crate::model::audit_filter::AuditFilter;
@@ -247,47 +246,26 @@ async fn print_all(context: &mut Context, filter: &AuditFilter, mut before: Opti
 }
 
 async fn verify(context: &mut Context) -> Outcome {
-    match audit::verify(&context.app.admin, &context.authority).await? {
-        Verdict::Damaged(damage) => Err(Failure::of(said_of(&damage))),
-        Verdict::Intact(Intact { first, last, entries, from_before, head }) => {
-            let end = format!("{}:{}", head.seq, head.hash.hex());
-            let document = json!({
-                "intact": true, "first": first, "last": last, "entries": entries, "from_before_the_chain": from_before, "end": end,
-            });
-            let mut sentences = vec![match (first, last) {
-                (Some(first), Some(last)) => format!("Intact from {first} to {last}: {entries} entries."),
-                _ => "Intact: there are no entries.".to_owned(),
-            }];
-            if from_before > 0 {
-                sentences.push(format!(
-                    "{from_before} of them are from before entries were sealed: they are as they were when they were taken in."
-                ));
-            }
-            if context.output.is_json() {
-                return context.output.json(&document);
-            }
-            sentences.push(format!("End: {end}"));
-            sentences.iter().try_for_each(|sentence| context.output.line(sentence))
-        }
+    let verdict = audit::verify(&context.app.admin, &context.authority).await?;
+    let shown = VerdictView::from(&verdict);
+    let intact = match verdict {
+        Verdict::Intact(intact) => intact,
+        Verdict::Damaged(_) => return Err(Failure::of(shown.damage.unwrap_or_default())),
+    };
+    if context.output.is_json() {
+        return context.output.json(&shown);
     }
-}
-
-/// What became of the log, for who has to find out why.
-fn said_of(damage: &Damage) -> String {
-    match damage {
-        Damage::ForeignSeal => "the audit log is not as this server left it: the end of its chain was rewritten, or the key-encryption key is another \
-                                one than it was sealed with"
-            .to_owned(),
-        Damage::Removed { from, to } if from == to => format!("the audit log is not complete: entry number {from} was removed"),
-        Damage::Removed { from, to } => format!("the audit log is not complete: the entries number {from} to {to} were removed"),
-        Damage::Changed { seq, id } => {
-            format!("the audit log was changed: the entry {id} at place {seq}, or what is before it, is not what was sealed there")
-        }
-        Damage::Rewritten { seq } => {
-            format!("the audit log was rewritten: its entries up to number {seq} lead to another end than the one that was sealed")
-        }
-        Damage::Inserted { seq, id } => format!("the audit log was changed: the entry {id} at place {seq} was put in, and never sealed"),
+    let Intact { first, last, entries, from_before, head: _ } = intact;
+    context.output.line(match (first, last) {
+        (Some(first), Some(last)) => format!("Intact from {first} to {last}: {entries} entries."),
+        _ => "Intact: there are no entries.".to_owned(),
+    })?;
+    if from_before > 0 {
+        context.output.line(format!(
+            "{from_before} of them are from before entries were sealed: they are as they were when they were taken in."
+        ))?;
     }
+    context.output.line(format!("End: {}", shown.end.unwrap_or_default()))
 }
 
 async fn print_table(context: &mut Context, events: &[AuditEvent]) -> Outcome {

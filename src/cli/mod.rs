@@ -136,6 +136,7 @@ enum Command {
     Export(declared::Export),
     Plan(declared::Plan),
     Apply(declared::Apply),
+    Release(declared::Release),
     Schema(declared::Schema),
     /// Bring the database's schema up to date, or take it away.
     #[command(subcommand)]
@@ -210,6 +211,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Export(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Plan(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Apply(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Release(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Migrate(command) => command.run(&sources.load()?, &mut output),
     }
 }

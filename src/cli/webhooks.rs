@@ -71,6 +71,9 @@ pub(super) struct Create {
     /// Where it is told: https.
     #[arg(long, required_unless_present = "file")]
     url: Option<String>,
+    /// What files know it by (`haechi export`); it never changes. Without one it is called after the host of its URL.
+    #[arg(long, conflicts_with = "file")]
+    name: Option<String>,
     #[command(flatten)]
     form: Form,
 }
@@ -167,6 +170,7 @@ impl Kind for WebhooksKind {
     const KEY_HELP: &'static str = "The webhook's id.";
     const HEAD: &'static [&'static str] = &["WEBHOOK", "URL", "TOLD OF", "STATE", "MADE"];
     const ARGUMENTS: &'static [Argument] = &[
+        ("name", "--name", "warehouse"),
         ("url", "--url", "https://hooks.example.com/haechi"),
         ("description", "--description", "\"for the data warehouse\""),
         ("kinds", "--kind", "user_created"),
@@ -256,8 +260,9 @@ impl WebhooksCommand {
                 frame::list::<WebhooksKind>(context, &all)
             }
             Self::Show(one) => one.show(context).await,
-            Self::Create(Create { file, url, form }) => {
-                frame::create::<WebhooksKind>(context, file.as_deref(), || form.read(url)).await
+            Self::Create(Create { file, url, name, form }) => {
+                let said = || Ok(WebhookResource { name, ..form.read(url)? });
+                frame::create::<WebhooksKind>(context, file.as_deref(), said).await
             }
             Self::Update(Update { one, file, url, form }) => {
                 one.update(context, file.as_deref(), |_| form.read(url)).await

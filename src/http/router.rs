@@ -187,10 +187,12 @@ fn webhooks() -> Router<AppState> {
 
 /// The signing keys and the settings, as administrators see them.
 fn keys_and_settings() -> Router<AppState> {
+    use admin::release;
     use admin::signing_keys::{self, history, revoke as revocation};
     Router::new()
         .merge(groups())
         .merge(webhooks())
+        .route("/admin/release/{kind}/{name}", get(release::get).post(release::post))
         .route("/admin/keys", get(signing_keys::get))
         .route("/admin/keys/rotate", post(signing_keys::rotate))
         .route("/admin/keys/{kid}/revoke", get(revocation::get).post(revocation::post))

@@ -7,6 +7,7 @@ use serde_json::Number;
 use utoipa::ToSchema;
 
 use super::locale::Locale;
+use super::manager::Manager;
 use crate::support::Timestamp;
 
 /// The longest name, in characters.
@@ -71,6 +72,9 @@ pub struct AttributeDefinition {
     /// What the end-user may do with it.
     #[serde(default)]
     pub end_user_access: EndUserAccess,
+    /// Whose files manage it, where some do: what they say of it is changed by them alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub managed_by: Option<Manager>,
     /// When it was declared.
     pub created_at: Timestamp,
     /// Counts the changes.
@@ -188,6 +192,7 @@ mod tests {
             label: name.to_owned(),
             labels: [("ko-KR".to_owned(), "한국 등급".to_owned()), ("ko".to_owned(), "등급".to_owned())].into(),
             end_user_access: EndUserAccess::None,
+            managed_by: None,
             created_at: Timestamp::from_seconds(1),
             version: 0,
         }

@@ -13,56 +13,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
 use super::epoch::Epoch;
+use super::manager::Manager;
+pub use super::slug::{NotASlug, Slug};
 use super::user::Role;
 use crate::support::Timestamp;
 use crate::support::id::ConnectionId;
-
-/// The longest slug, in characters.
-const MAX_SLUG: usize = 40;
-
-/// A connection's name in URLs: 1 to 40 characters of `a-z 0-9 -`. It is part of the redirect URI that the provider knows, so it
-/// never changes.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
-pub struct Slug(String);
-
-/// A text that is no slug.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a slug is 1 to 40 characters of a-z 0-9 - and does not begin or end with -")]
-pub struct NotASlug;
-
-impl Slug {
-    /// Reads a slug.
-    pub fn parse(text: &str) -> Result<Self, NotASlug> {
-        let legal = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        let shaped = (1..=MAX_SLUG).contains(&text.len()) && text.bytes().all(legal);
-        if shaped && !text.starts_with('-') && !text.ends_with('-') { Ok(Self(text.to_owned())) } else { Err(NotASlug) }
-    }
-
-    /// Its text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Slug {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Debug for Slug {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Slug {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
-    }
-}
 
 /// A name of a preset: one of those that `upstream` has. A connection whose preset is gone cannot be used.
 pub type PresetId = String;
@@ -193,6 +148,9 @@ pub struct Connection {
     /// The sessions and grants that came through it in this epoch count, and no others.
     #[serde(default)]
     pub epoch: Epoch,
+    /// Whose files manage it, where some do: what they say of it is changed by them alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub managed_by: Option<Manager>,
     /// When it was made.
     pub created_at: Timestamp,
     /// Counts the changes: a change made from a stale copy is refused.
@@ -218,6 +176,7 @@ impl Connection {
             keep_tokens: false,
             default_roles: Vec::new(),
             routed_domains: Vec::new(),
+            managed_by: None,
             allow_private_network: false,
             algorithms: Vec::new(),
             position: 0,

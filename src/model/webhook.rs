@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::audit_kind::AuditKind;
 use super::connection::SealedSecret;
+use super::manager::Manager;
+use super::slug::Slug;
 use crate::support::Timestamp;
 use crate::support::id::{MessageId, WebhookId};
 
@@ -12,6 +14,9 @@ use crate::support::id::{MessageId, WebhookId};
 pub struct Webhook {
     /// Its id.
     pub id: WebhookId,
+    /// The name that it has in files. It never changes; one from before there were names has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Slug>,
     /// Where it is told.
     pub url: String,
     /// What it is for, in the words of who made it.
@@ -22,6 +27,9 @@ pub struct Webhook {
     pub enabled: bool,
     /// What messages are signed with, the newest first.
     pub secrets: Vec<SealedSecret>,
+    /// Whose files manage it, where some do: what they say of it is changed by them alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub managed_by: Option<Manager>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -31,6 +39,11 @@ pub struct Webhook {
 }
 
 impl Webhook {
+    /// The name that it is known by in files: its own, or what its id makes of it.
+    pub fn known_as(&self) -> String {
+        self.name.as_ref().map_or_else(|| self.id.to_string().replace('_', "-"), Slug::to_string)
+    }
+
     /// Whether it is told of entries of this kind.
     pub fn wants(&self, kind: AuditKind) -> bool {
         self.kinds.is_empty() || self.kinds.contains(&kind)

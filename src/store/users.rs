@@ -53,6 +53,16 @@ impl Default for UserOrder {
     }
 }
 
+impl UserOrder {
+    /// The place of an account in the order, as a text: the list goes on after it.
+    pub fn place_of(&self, user: &User) -> String {
+        match self {
+            Self::Email(_) => user.email.lookup_key(),
+            Self::Oldest(_) | Self::Newest(_) => user.id.to_string(),
+        }
+    }
+}
+
 impl UserQuery {
     /// Those in whose address or name there is a text; all of them where there is none.
     pub fn searching(text: Option<&str>) -> Self {

@@ -34,7 +34,7 @@ export async function start(wishedShopPort, further = {}) {
     await rm(folder, { recursive: true, force: true });
   };
   const command = (args, input) => finished(spawn(binary, args, { env: environment, cwd: folder }), input);
-  return { issuer, shop, stop, command, claimLink: () => server.output().match(/http\S+\/claim\?token=\S+/)?.[0] };
+  return { issuer, shop, folder, stop, command, claimLink: () => server.output().match(/http\S+\/claim\?token=\S+/)?.[0] };
 }
 
 /** npm's oidc-provider, which knows the app that `credentials` are of and sends people back to `redirectUris`. */

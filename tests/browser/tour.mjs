@@ -1,5 +1,7 @@
 // Every page there is, in one language: each is come to as people come to it, and handed to a visitor who looks at it.
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { credentials, languages, open, password, sayOnceMore, sayWho, walk } from './house.mjs';
 
 const administrator = 'ada@example.com';
@@ -43,6 +45,9 @@ async function furnish({ servers, provider }) {
   }
   await servers.command(['clients', 'create', '--kind', 'browser', '--client-id', 'reader', '--name', 'Reader', '--name-in', 'ko=책방',
     '--redirect-uri', app, '--scope', 'openid profile email offline_access orders:read']);
+  const library = { client_id: 'library', client_name: 'Library', 'client_name#ko': '도서관', kind: 'browser', redirect_uris: [app] };
+  await writeFile(join(servers.folder, 'declared.json'), JSON.stringify({ clients: [library] }));
+  await servers.command(['apply', '--owner', 'gitops', 'declared.json']);
   const connect = async (preset, secret, ...further) => {
     const slug = further.includes('--slug') ? further[further.indexOf('--slug') + 1] : preset;
     await servers.command(['connections', 'create', '--preset', preset, '--client-id', credentials.id, ...further], `${secret}\n`);
@@ -282,6 +287,8 @@ class Guide {
       await this.opened(page, 'console, app, history', '/admin/apps/reader/history', '#history-heading');
       await this.opened(page, 'console, app, document', '/admin/apps/reader/document', '#json');
       await this.opened(page, 'console, app, deletion', '/admin/apps/reader/delete', '#delete');
+      await this.opened(page, 'console, app that files manage', '/admin/apps/library', '#managed');
+      await this.opened(page, 'console, release', '/admin/release/client/library', '#release');
       await this.opened(page, 'console, keys', '/admin/keys', 'h1');
       await this.opened(page, 'console, keys, history', '/admin/keys/history', '#history-heading');
       for (const kind of ['groups', 'roles']) {

@@ -50,6 +50,7 @@ pub async fn create(
         value_type,
         labels: std::collections::BTreeMap::new(),
         end_user_access: EndUserAccess::None,
+        managed_by: authority.manager(None),
         created_at: admin.clock().now(),
         version: 0,
     };
@@ -72,15 +73,29 @@ pub async fn update(
     let was = load(admin, &attribute.into()).await?;
     check_version(document.version, was.version, Aggregate::Attribute)?;
     let mut found = Vec::new();
-    let definition = document.apply(was.clone(), &mut found);
+    let mut definition = document.apply(was.clone(), &mut found);
+    definition.managed_by = authority.manager(definition.managed_by);
     Rejected::unless_valid(found)?;
     if definition == was {
         return Ok(was);
     }
+    authority.require_to_manage(was.managed_by.as_ref())?;
     let event = about(admin, AuditKind::AttributeChanged, authority, &definition);
-    let changes = vec![Change::UpdateAttribute(definition.clone()), Change::Audit(event)];
-    admin.commit(authority, Aggregate::Attribute, changes).await?;
-    Ok(AttributeDefinition { version: definition.version + 1, ..definition })
+    save(admin, authority, definition, event).await
+}
+
+/// Gives an attribute back that files manage: from then on it is changed as any other, until they are applied again.
+pub async fn release(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    attribute: impl Into<Target<String>>,
+) -> Result<AttributeDefinition, Rejected> {
+    authority.require(Permission::WriteAttributes)?;
+    let was = load(admin, &attribute.into()).await?;
+    let Some(manager) = &was.managed_by else { return Ok(was) };
+    let said = format!("{}: released from {manager}", was.name);
+    let event = about(admin, AuditKind::AttributeChanged, authority, &was).saying(said);
+    save(admin, authority, AttributeDefinition { managed_by: None, ..was }, event).await
 }
 
 /// Takes an attribute back. From the commit on its values count for nothing and are shown nowhere; they go with the next change of their accounts.
@@ -91,6 +106,7 @@ pub async fn delete(
 ) -> Result<(), Rejected> {
     authority.require(Permission::WriteAttributes)?;
     let definition = load(admin, &attribute.into()).await?;
+    authority.require_to_manage(definition.managed_by.as_ref())?;
     let event = about(admin, AuditKind::AttributeDeleted, authority, &definition);
     let changes = vec![Change::DeleteAttribute(definition.name), Change::Audit(event)];
     admin.commit(authority, Aggregate::Attribute, changes).await
@@ -111,6 +127,17 @@ async fn load(admin: &Administration, target: &Target<String>) -> Result<Attribu
     let found = declared(admin).await?.find(target.key()).cloned();
     let definition = found.ok_or(Rejected::NotFound(Aggregate::Attribute))?;
     target.check(definition.version, Aggregate::Attribute).map(|()| definition)
+}
+
+async fn save(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    definition: AttributeDefinition,
+    event: AuditEvent,
+) -> Result<AttributeDefinition, Rejected> {
+    let changes = vec![Change::UpdateAttribute(definition.clone()), Change::Audit(event)];
+    admin.commit(authority, Aggregate::Attribute, changes).await?;
+    Ok(AttributeDefinition { version: definition.version + 1, ..definition })
 }
 
 fn about(

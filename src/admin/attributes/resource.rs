@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::admin::document::{Document, Verdict};
 use crate::admin::{FieldError, FieldProblem, labels};
 use crate::model::attribute::{AttributeDefinition, AttributeType, EndUserAccess, is_name};
+use crate::model::manager::Manager;
 
 /// A declared attribute. A field that is not there keeps its value, or has its default in a new one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, DocumentedFields, ToSchema)]
@@ -30,6 +31,9 @@ pub struct AttributeResource {
     /// When it was declared, as RFC 3339 writes it. Set by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
+    /// Whose files manage it (`haechi apply --owner`). Set by the server: until it is released, what the files say of it is changed by them alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub managed_by: Option<String>,
     /// Counts the changes. Set by the server: a document of an older version is refused as stale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
@@ -52,13 +56,15 @@ impl Document for AttributeResource {
 
 impl From<&AttributeDefinition> for AttributeResource {
     fn from(definition: &AttributeDefinition) -> Self {
-        let AttributeDefinition { name, value_type, label, labels, end_user_access, created_at, version } = definition;
+        let AttributeDefinition { name, value_type, label, labels, end_user_access, managed_by, created_at, version } =
+            definition;
         Self {
             name: Some(name.clone()),
             value_type: Some(*value_type),
             label: Some(label.clone()),
             end_user_access: Some(*end_user_access),
             created_at: Some(created_at.to_string()),
+            managed_by: managed_by.as_ref().map(ToString::to_string),
             version: Some(*version),
             labels: labels::members(labels),
         }
@@ -83,6 +89,9 @@ impl AttributeResource {
         }
         if !same(self.value_type.map(|said| said == was.value_type)) {
             found.push(FieldError::ReadOnly.of("value_type"));
+        }
+        if !same(self.managed_by.as_deref().map(|said| Some(said) == was.managed_by.as_ref().map(Manager::as_str))) {
+            found.push(FieldError::ReadOnly.of("managed_by"));
         }
         let mut definition = was;
         if let Some(access) = self.end_user_access {

@@ -67,6 +67,7 @@ impl ClientResource {
             redirects: self.redirects(client.redirects, native)?,
             policy: self.policy(client.policy)?,
             tokens: self.tokens(&client.tokens),
+            managed_by: client.managed_by,
             created_at: client.created_at,
             updated_at: client.updated_at,
             version: client.version,
@@ -280,6 +281,7 @@ impl ClientResource {
             ("enabled", same(self.enabled.as_ref(), is.enabled.as_ref())),
             ("secrets", same(self.secrets.as_ref(), is.secrets.as_ref())),
             ("security", self.security.is_none() || found(self) == found(&is)),
+            ("managed_by", same(self.managed_by.as_ref(), is.managed_by.as_ref())),
             ("updated_at", same(self.updated_at.as_ref(), is.updated_at.as_ref())),
         ];
         match fields.into_iter().find(|(_, same)| !same) {

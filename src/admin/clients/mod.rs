@@ -68,6 +68,7 @@ pub fn draft(admin: &Administration, authority: &ProvenAuthority, new: &ClientRe
     };
     refuse_system(&id)?;
     let mut client = new.apply(new.blank(id, admin.clock().now()))?;
+    client.managed_by = authority.manager(None);
     own_api::open(&mut client, &admin.issuer);
     rules::check(&client, &admin.capabilities)?;
     authority.require_to_assign(&client.policy.roles)?;
@@ -113,6 +114,7 @@ pub async fn update(
     let now = admin.clock().now();
     document.check_unchanged(&client)?;
     let mut changed = document.apply(client.clone())?;
+    changed.managed_by = authority.manager(changed.managed_by);
     own_api::open(&mut changed, &admin.issuer);
     rules::check(&changed, &admin.capabilities)?;
     if changed.policy.roles != client.policy.roles {
@@ -124,6 +126,7 @@ pub async fn update(
     if changed == client {
         return Ok(WithSecret { client, secret: None });
     }
+    authority.require_to_manage(client.managed_by.as_ref())?;
     hold_keys(admin, authority, &changed).await?;
     let event = admin.event(AuditKind::ClientChanged, authority, now);
     save(admin, authority, Client { updated_at: now, ..changed }, event)
@@ -172,6 +175,10 @@ pub async fn set_enabled(
         if client.enabled == enabled {
             return Ok(client);
         }
+        // Switching off is for what cannot wait for a file.
+        if enabled {
+            authority.require_to_manage(client.managed_by.as_ref())?;
+        }
         let now = admin.clock().now();
         let kind = if enabled { AuditKind::ClientEnabled } else { AuditKind::ClientDisabled };
         let epoch = if enabled { client.epoch } else { client.epoch.next() };
@@ -183,6 +190,20 @@ pub async fn set_enabled(
     }
 }
 
+/// Gives a client back that files manage: from then on it is changed as any other, until they are applied again.
+pub async fn release(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    client: impl Into<Target<ClientId>>,
+) -> Result<Client, Rejected> {
+    authority.require(Permission::WriteClients)?;
+    let client = load(admin, authority, &client.into()).await?;
+    let Some(manager) = &client.managed_by else { return Ok(client) };
+    let now = admin.clock().now();
+    let event = admin.event(AuditKind::ClientChanged, authority, now).saying(format!("released from {manager}"));
+    save(admin, authority, Client { managed_by: None, updated_at: now, ..client }, event).await
+}
+
 /// Deletes a client with everything that it was granted.
 pub async fn delete(
     admin: &Administration,
@@ -190,7 +211,8 @@ pub async fn delete(
     client: impl Into<Target<ClientId>>,
 ) -> Result<(), Rejected> {
     authority.require(Permission::WriteClients)?;
-    let Client { id, .. } = load(admin, authority, &client.into()).await?;
+    let Client { id, managed_by, .. } = load(admin, authority, &client.into()).await?;
+    authority.require_to_manage(managed_by.as_ref())?;
     let event = admin.event(AuditKind::ClientDeleted, authority, admin.clock().now()).to_client(id.clone());
     admin.commit(authority, Aggregate::Client, vec![Change::DeleteClient(id), Change::Audit(event)]).await
 }

@@ -156,6 +156,9 @@ pub struct ClientResource {
     /// When the client last changed, as RFC 3339 writes it. Set by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
+    /// Whose files manage it (`haechi apply --owner`). Set by the server: until it is released, what the files say of it is changed by them alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub managed_by: Option<String>,
     /// Counts the changes. Set by the server: a document of an older version is refused as stale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
@@ -231,6 +234,7 @@ impl From<&Client> for ClientResource {
             redirects,
             policy,
             tokens,
+            managed_by,
             created_at,
             updated_at,
             version,
@@ -288,6 +292,7 @@ impl From<&Client> for ClientResource {
             tos_uri: link(tos_uri),
             security: Some(Finding::all(client).into_iter().map(|finding| SecurityView::of(finding, id)).collect()),
             recent_logins: None,
+            managed_by: managed_by.as_ref().map(ToString::to_string),
             updated_at: Some(updated_at.to_string()),
             version: Some(*version),
             names: names.iter().map(|(tag, name)| (format!("client_name#{tag}"), name.clone())).collect(),

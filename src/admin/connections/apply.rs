@@ -46,6 +46,7 @@ impl ConnectionResource {
             algorithms: self.id_token_signing_alg_values_supported.as_deref().map_or(was.algorithms, in_order),
             position: self.position.unwrap_or(was.position),
             enabled: was.enabled,
+            managed_by: was.managed_by,
             epoch: was.epoch,
             created_at: was.created_at,
             version: was.version,
@@ -89,6 +90,7 @@ impl ConnectionResource {
             ("enabled", same(self.enabled.as_ref(), is.enabled.as_ref())),
             ("redirect_uris", same(self.redirect_uris.as_ref(), is.redirect_uris.as_ref())),
             ("secrets", same(self.secrets.as_ref(), is.secrets.as_ref())),
+            ("managed_by", same(self.managed_by.as_ref(), is.managed_by.as_ref())),
             ("created_at", same(self.created_at.as_ref(), is.created_at.as_ref())),
         ];
         let changed = fields.into_iter().filter(|(_, same)| !same);

@@ -92,6 +92,7 @@ pub async fn create(
         ..Connection::new(id, slug, preset.id.to_owned(), String::new(), now)
     };
     let mut connection = new.apply(blank, &mut found);
+    connection.managed_by = authority.manager(None);
     new.check_derived(&ConnectionResource::of(&connection, &admin.issuer), &mut found);
     rules::check(&connection, preset, &admin.capabilities, &mut found);
     rules::check_routes(&connection, &others, &mut found);
@@ -125,6 +126,7 @@ pub async fn update(
     let mut found = Vec::new();
     document.check_unchanged(&was, &admin.issuer, &mut found);
     let mut changed = document.apply(was.clone(), &mut found);
+    changed.managed_by = authority.manager(changed.managed_by);
     rules::check(&changed, preset, &admin.capabilities, &mut found);
     rules::check_routes(&changed, &all(admin).await?, &mut found);
     if rules::leads_elsewhere(&was, &changed) && !was.secrets.is_empty() {
@@ -151,6 +153,7 @@ pub async fn update(
     if what.is_empty() {
         return Ok(was);
     }
+    authority.require_to_manage(was.managed_by.as_ref())?;
     let said = format!("{}: {}", was.slug, what.join(", "));
     let event = about(admin, AuditKind::ConnectionChanged, authority, &was).saying(said);
     if identifies_otherwise.is_none() {
@@ -205,7 +208,9 @@ pub async fn set_enabled(
         }
         require_default_roles(authority, &connection)?;
         let now = admin.clock().now();
+        // Switching off is for what cannot wait for a file.
         if enabled {
+            authority.require_to_manage(connection.managed_by.as_ref())?;
             let mut found = Vec::new();
             rules::check(&connection, preset(&connection.preset)?, &admin.capabilities, &mut found);
             if secrets::open(&admin.sealer, &connection, now).is_empty() {
@@ -245,7 +250,11 @@ pub async fn shift(
         all.swap(at, to);
         let places = (0..).step_by(usize::try_from(STEP).unwrap_or(1));
         let moved = all.into_iter().zip(places).filter(|(connection, place)| connection.position != *place);
+        let moved: Vec<_> = moved.collect();
+        // Where a button stands is what its files say, also where another one moves past it.
+        moved.iter().try_for_each(|(connection, _)| authority.require_to_manage(connection.managed_by.as_ref()))?;
         let mut changes: Vec<Change> = moved
+            .into_iter()
             .map(|(connection, position)| Change::UpdateConnection(Box::new(Connection { position, ..connection })))
             .collect();
         changes.push(Change::Audit(event.saying(format!("{slug}: position"))));
@@ -254,6 +263,20 @@ pub async fn shift(
             done => return done.map_err(|error| Rejected::of_commit(error, Aggregate::Connection)),
         }
     }
+}
+
+/// Gives a connection back that files manage: from then on it is changed as any other, until they are applied again.
+pub async fn release(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    connection: impl Into<Target<Slug>>,
+) -> Result<Connection, Rejected> {
+    authority.require(Permission::WriteConnections)?;
+    let was = load(admin, &connection.into()).await?;
+    let Some(manager) = &was.managed_by else { return Ok(was) };
+    let said = format!("{}: released from {manager}", was.slug);
+    let event = about(admin, AuditKind::ConnectionChanged, authority, &was).saying(said);
+    save(admin, authority, (Connection { managed_by: None, ..was }, None), event).await
 }
 
 /// Deletes a connection with its links; says how many accounts were linked through it.
@@ -265,6 +288,7 @@ pub async fn delete(
 ) -> Result<u64, Rejected> {
     authority.require(Permission::WriteConnections)?;
     let connection = load(admin, &connection.into()).await?;
+    authority.require_to_manage(connection.managed_by.as_ref())?;
     let lost = count_links(admin, connection.id).await?;
     let event = about(admin, AuditKind::ConnectionDeleted, authority, &connection);
     let event = event.saying(format!("{}: {lost} links", connection.slug));

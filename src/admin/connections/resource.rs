@@ -113,6 +113,9 @@ pub struct ConnectionResource {
     /// When it was made, as RFC 3339 writes it. Set by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
+    /// Whose files manage it (`haechi apply --owner`). Set by the server: until it is released, what the files say of it is changed by them alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub managed_by: Option<String>,
     /// Counts the changes. Set by the server: a document of an older version is refused as stale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
@@ -158,6 +161,7 @@ impl ConnectionResource {
             algorithms,
             position,
             enabled,
+            managed_by,
             // Counts what was ended: nothing that an administrator says or reads.
             epoch: _,
             created_at,
@@ -192,6 +196,7 @@ impl ConnectionResource {
             default_roles: Some(default_roles.clone()),
             allow_private_network: Some(*allow_private_network),
             position: Some(*position),
+            managed_by: managed_by.as_ref().map(ToString::to_string),
             created_at: Some(created_at.to_string()),
             version: Some(*version),
         };

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::apply::Declared;
+use super::apply::{Declared, Known};
 use super::difference::change;
 use super::{Action, Declaration, DeclaredKind, Step};
 use crate::admin::affiliations::{self, Definition, GroupResource, RoleResource};
@@ -134,9 +134,9 @@ impl<D: Keyed> Declared for Among<'_, D> {
         Ok(Step::of(Self::KIND, key, change(&D::of(&was), &D::of(&is))))
     }
 
-    async fn names(admin: &Administration, authority: &Authority) -> Result<Vec<String>, Rejected> {
+    async fn names(admin: &Administration, authority: &Authority) -> Result<Vec<Known>, Rejected> {
         let found = affiliations::list::<D>(admin, authority, (None, None), u32::MAX).await?;
-        Ok(found.items.iter().map(|one| one.affiliation.key()).collect())
+        Ok(found.items.iter().map(|one| Known::new(one.affiliation.key(), None)).collect())
     }
 
     async fn delete(admin: &Administration, authority: &ProvenAuthority, name: &str) -> Result<(), Rejected> {

@@ -4,6 +4,19 @@ use std::collections::BTreeSet;
 
 use super::{Action, DeclaredKind, Step, StepRejected, Undeclared};
 use crate::admin::{Administration, Authority, Permission, ProvenAuthority, Rejected};
+use crate::model::manager::Manager;
+
+/// One that there is.
+pub(super) struct Known {
+    pub(super) name: String,
+    pub(super) managed_by: Option<Manager>,
+}
+
+impl Known {
+    pub(super) fn new(name: String, managed_by: Option<&Manager>) -> Self {
+        Self { name, managed_by: managed_by.cloned() }
+    }
+}
 
 /// A document that can be declared.
 pub(super) trait Declared {
@@ -18,8 +31,8 @@ pub(super) trait Declared {
     /// Makes the one of this id what the document says.
     async fn make_so(&self, admin: &Administration, authority: &ProvenAuthority) -> Result<Step, Rejected>;
 
-    /// The ids of all that there are.
-    async fn names(admin: &Administration, authority: &Authority) -> Result<Vec<String>, Rejected>;
+    /// All that there are.
+    async fn names(admin: &Administration, authority: &Authority) -> Result<Vec<Known>, Rejected>;
 
     /// Deletes the one of this id, with everything that came of it.
     async fn delete(admin: &Administration, authority: &ProvenAuthority, name: &str) -> Result<(), Rejected>;
@@ -41,8 +54,10 @@ pub(super) async fn apply<T: Declared>(
         named.insert(name);
     }
     if undeclared == Undeclared::Goes {
-        for name in T::names(admin, authority).await.map_err(|why| rejected("*", why))? {
-            if !named.contains(name.as_str()) {
+        let there = T::names(admin, authority).await.map_err(|why| rejected("*", why))?;
+        for Known { name, managed_by } in there {
+            // What others manage is not these files' to take away.
+            if !named.contains(name.as_str()) && authority.is_manager(managed_by.as_ref()) {
                 T::delete(admin, authority, &name).await.map_err(|why| rejected(&name, why))?;
                 steps.push(Step::of(T::KIND, name, Action::Delete));
             }

@@ -1,6 +1,6 @@
 //! Declared attributes of accounts.
 
-use super::apply::Declared;
+use super::apply::{Declared, Known};
 use super::difference::change;
 use super::{Action, DeclaredKind, Step};
 use crate::admin::attributes::{self, AttributeResource};
@@ -8,7 +8,12 @@ use crate::admin::{Administration, Authority, FieldError, Permission, ProvenAuth
 
 /// The documents of all attributes, without what only the server sets.
 pub(super) async fn export(admin: &Administration, authority: &Authority) -> Result<Vec<AttributeResource>, Rejected> {
-    let declared = |resource: AttributeResource| AttributeResource { created_at: None, version: None, ..resource };
+    let declared = |resource: AttributeResource| AttributeResource {
+        managed_by: None,
+        created_at: None,
+        version: None,
+        ..resource
+    };
     let all = attributes::list(admin, authority).await?;
     Ok(all.iter().map(AttributeResource::from).map(declared).collect())
 }
@@ -31,8 +36,12 @@ impl Declared for AttributeResource {
         Ok(Step::of(Self::KIND, name, change(&Self::from(&was), &Self::from(&is))))
     }
 
-    async fn names(admin: &Administration, authority: &Authority) -> Result<Vec<String>, Rejected> {
-        Ok(attributes::list(admin, authority).await?.iter().map(|one| one.name.clone()).collect())
+    async fn names(admin: &Administration, authority: &Authority) -> Result<Vec<Known>, Rejected> {
+        Ok(attributes::list(admin, authority)
+            .await?
+            .iter()
+            .map(|one| Known::new(one.name.clone(), one.managed_by.as_ref()))
+            .collect())
     }
 
     async fn delete(admin: &Administration, authority: &ProvenAuthority, name: &str) -> Result<(), Rejected> {

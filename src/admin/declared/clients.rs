@@ -1,6 +1,6 @@
 //! Declared clients.
 
-use super::apply::Declared;
+use super::apply::{Declared, Known};
 use super::difference::change;
 use super::{Action, DeclaredKind, Step};
 use crate::admin::clients::{self, ClientResource, PAGE};
@@ -21,6 +21,7 @@ fn declared(client: &Client) -> ClientResource {
         secrets: None,
         security: None,
         recent_logins: None,
+        managed_by: None,
         updated_at: None,
         version: None,
         ..ClientResource::from(client)
@@ -74,8 +75,12 @@ impl Declared for ClientResource {
         Ok(Step { secret: updated.secret, ..Step::of(Self::KIND, name.to_owned(), action) })
     }
 
-    async fn names(admin: &Administration, authority: &Authority) -> Result<Vec<String>, Rejected> {
-        ids(admin, authority).await
+    async fn names(admin: &Administration, authority: &Authority) -> Result<Vec<Known>, Rejected> {
+        Ok(all(admin, authority)
+            .await?
+            .iter()
+            .map(|client| Known::new(client.id.to_string(), client.managed_by.as_ref()))
+            .collect())
     }
 
     async fn delete(admin: &Administration, authority: &ProvenAuthority, name: &str) -> Result<(), Rejected> {

@@ -1,6 +1,6 @@
 //! Declared connections to upstream providers.
 
-use super::apply::Declared;
+use super::apply::{Declared, Known};
 use super::difference::change;
 use super::{Action, DeclaredKind, Step};
 use crate::admin::connections::{self, CameThrough, ConnectionResource};
@@ -14,6 +14,7 @@ pub(super) async fn export(admin: &Administration, authority: &Authority) -> Res
         redirect_uris: None,
         secrets: None,
         token_endpoint_auth_method: None,
+        managed_by: None,
         created_at: None,
         version: None,
         ..ConnectionResource::of(connection, &admin.issuer)
@@ -50,8 +51,9 @@ impl Declared for ConnectionResource {
         Ok(Step::of(Self::KIND, name.to_owned(), change(&document(&was), &document(&is))))
     }
 
-    async fn names(admin: &Administration, authority: &Authority) -> Result<Vec<String>, Rejected> {
-        Ok(connections::list(admin, authority).await?.iter().map(|connection| connection.slug.to_string()).collect())
+    async fn names(admin: &Administration, authority: &Authority) -> Result<Vec<Known>, Rejected> {
+        let known = |one: &Connection| Known::new(one.slug.to_string(), one.managed_by.as_ref());
+        Ok(connections::list(admin, authority).await?.iter().map(known).collect())
     }
 
     async fn delete(admin: &Administration, authority: &ProvenAuthority, name: &str) -> Result<(), Rejected> {

@@ -7,8 +7,16 @@ use super::{Action, Difference};
 use crate::admin::document::{differing, members};
 
 /// What the server sets, and an operator never says: it is no difference, and no part of a declaration.
-pub(super) const SET_BY_SERVER: &[&str] =
+const SET_BY_SERVER: &[&str] =
     &["client_id_issued_at", "created_at", "id", "recent_logins", "secrets", "security", "updated_at", "version"];
+
+/// What applying a file sets, and no file says: it is a difference, and no part of a declaration.
+const SET_BY_APPLYING: &str = "managed_by";
+
+/// Whether a member is no part of a declaration.
+pub(super) fn is_set_by_server(member: &str) -> bool {
+    SET_BY_SERVER.contains(&member) || member == SET_BY_APPLYING
+}
 
 /// What is done to make one document of the other.
 pub(super) fn change(is: &impl Serialize, declared: &impl Serialize) -> Action {

@@ -10,6 +10,7 @@ use crate::admin::attributes::AttributeResource;
 use crate::admin::clients::ClientResource;
 use crate::admin::connections::ConnectionResource;
 use crate::admin::document::{self, Document, DocumentRejected, members};
+use crate::admin::webhooks::WebhookResource;
 
 /// The name of the list of attributes.
 pub(super) const ATTRIBUTES: &str = "attributes";
@@ -21,18 +22,20 @@ pub(super) const ROLES: &str = "roles";
 pub(super) const GROUPS: &str = "groups";
 /// The name of the list of connections.
 pub(super) const CONNECTIONS: &str = "connections";
+/// The name of the list of webhooks.
+pub(super) const WEBHOOKS: &str = "webhooks";
 
 /// Why something is no declaration.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeclarationRejected {
     /// It is no object.
     #[error(
-        "a declaration is an object with the lists attributes, clients, roles, groups and connections, and sign_in and branding"
+        "a declaration is an object with the lists attributes, clients, roles, groups, connections and webhooks, and sign_in and branding"
     )]
     NoObject,
     /// It has a list that there is not.
     #[error(
-        "there is no {0}: a declaration has the lists attributes, clients, roles, groups and connections, and sign_in and branding"
+        "there is no {0}: a declaration has the lists attributes, clients, roles, groups, connections and webhooks, and sign_in and branding"
     )]
     UnknownList(String),
     /// One of its lists is none.
@@ -61,11 +64,13 @@ pub enum DeclarationRejected {
     Twice(String),
 }
 
+/// What a declaration may have.
+const MEMBERS: &[&str] = &[ATTRIBUTES, CLIENTS, ROLES, GROUPS, CONNECTIONS, WEBHOOKS, SIGN_IN, BRANDING];
+
 /// Reads a declaration. What is not known is refused, by its name.
 pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
     let lists = value.as_object().ok_or(DeclarationRejected::NoObject)?;
-    let known = [ATTRIBUTES, CLIENTS, ROLES, GROUPS, CONNECTIONS, SIGN_IN, BRANDING];
-    if let Some(unknown) = lists.keys().find(|name| !known.contains(&name.as_str())) {
+    if let Some(unknown) = lists.keys().find(|name| !MEMBERS.contains(&name.as_str())) {
         return Err(DeclarationRejected::UnknownList(unknown.clone()));
     }
     let declared = Declaration {
@@ -74,6 +79,7 @@ pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
         roles: list(lists, ROLES)?,
         groups: list(lists, GROUPS)?,
         connections: list(lists, CONNECTIONS)?,
+        webhooks: list(lists, WEBHOOKS)?,
         sign_in: section(lists, SIGN_IN)?,
         branding: section(lists, BRANDING)?,
     };
@@ -82,8 +88,15 @@ pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
     let roles = declared.roles.iter().flatten().filter_map(Keyed::key);
     let groups = declared.groups.iter().flatten().filter_map(Keyed::key);
     let connections = declared.connections.iter().flatten().filter_map(|connection| connection.slug.clone());
-    let lists =
-        [attributes.collect::<Vec<_>>(), clients.collect(), roles.collect(), groups.collect(), connections.collect()];
+    let webhooks = declared.webhooks.iter().flatten().filter_map(|webhook| webhook.name.clone());
+    let lists = [
+        attributes.collect::<Vec<_>>(),
+        clients.collect(),
+        roles.collect(),
+        groups.collect(),
+        connections.collect(),
+        webhooks.collect(),
+    ];
     for names in lists {
         if let Some((_, twice)) = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)) {
             return Err(DeclarationRejected::Twice(twice.clone()));
@@ -128,6 +141,9 @@ impl Declaration {
         if let Some(groups) = self.groups.as_ref().filter(|groups| !groups.is_empty()) {
             put(GROUPS, groups.iter().map(written::<GroupResource>).collect());
         }
+        if let Some(webhooks) = self.webhooks.as_ref().filter(|webhooks| !webhooks.is_empty()) {
+            put(WEBHOOKS, webhooks.iter().map(written::<WebhookResource>).collect());
+        }
         if let Some(sign_in) = &self.sign_in {
             lists.insert(SIGN_IN.to_owned(), Value::Object(written(sign_in)));
         }
@@ -157,7 +173,7 @@ mod tests {
         let said = |value: Value| read(&value).unwrap_err().to_string();
         assert_eq!(
             said(json!({ "apps": [] })),
-            "there is no apps: a declaration has the lists attributes, clients, roles, groups and connections, and sign_in and branding"
+            "there is no apps: a declaration has the lists attributes, clients, roles, groups, connections and webhooks, and sign_in and branding"
         );
         assert_eq!(said(json!({ "clients": {} })), "clients must be a list of objects");
         let typo = said(json!({ "clients": [{ "client_id": "a" }, { "client_nam": "Shop" }] }));

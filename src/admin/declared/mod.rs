@@ -1,6 +1,7 @@
-//! Declared configuration: the clients, connections, groups, roles and policy that a server is to have, as one document; what differs from it, and making it so.
+//! Declared configuration: the clients, connections, webhooks, groups, roles and policy that a server is to have, as one document; what differs from it,
+//! and making it so.
 //!
-//! Owns which differences there are and in which order they are mended. Leaves every change and its rules to `clients`, `connections` and `policy`: a plan is
+//! Owns which differences there are and in which order they are mended. Leaves every change and its rules to `clients`, `connections`, `webhooks` and `policy`: a plan is
 //! an application by an authority that only tries ([`ProvenAuthority::trying`]), so it says what would happen, and refuses what would be refused.
 
 use serde::Serialize;
@@ -11,6 +12,7 @@ use super::attributes::AttributeResource;
 use super::clients::ClientResource;
 use super::connections::ConnectionResource;
 use super::policy::{BrandingResource, SignInResource};
+use super::webhooks::WebhookResource;
 use super::{Administration, Authority, Permission, ProvenAuthority, Rejected};
 use crate::support::Secret;
 
@@ -22,11 +24,14 @@ mod connections;
 mod difference;
 mod document;
 mod policy;
+mod release;
 mod schema;
+mod webhooks;
 
 use affiliations::Others;
 pub use document::{DeclarationRejected, read};
-pub use schema::{SECRET, schema};
+pub use release::{managed_by, release};
+pub use schema::{SECRETS, schema};
 
 /// What a server is to have. What is not there is not looked at.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,6 +46,8 @@ pub struct Declaration {
     pub groups: Option<Vec<GroupResource>>,
     /// The connections to upstream providers, in the order of their buttons; `None` where it is not about connections.
     pub connections: Option<Vec<ConnectionResource>>,
+    /// The webhooks; `None` where it is not about webhooks.
+    pub webhooks: Option<Vec<WebhookResource>>,
     /// What is decided about signing up and in; `None` where it is not about that.
     pub sign_in: Option<SignInResource>,
     /// How the pages of end-users present the service; `None` where it is not about that.
@@ -66,6 +73,7 @@ pub enum DeclaredKind {
     Role,
     Group,
     Connection,
+    Webhook,
     Policy,
 }
 
@@ -133,12 +141,26 @@ impl DeclaredKind {
             Self::Role => "role",
             Self::Group => "group",
             Self::Connection => "connection",
+            Self::Webhook => "webhook",
             Self::Policy => "policy",
         }
     }
 }
 
 impl Step {
+    /// The member that a document of its kind has its secret in.
+    pub const fn secret_member(&self) -> &'static str {
+        match self.kind {
+            DeclaredKind::Webhook => "secret",
+            DeclaredKind::Attribute
+            | DeclaredKind::Client
+            | DeclaredKind::Role
+            | DeclaredKind::Group
+            | DeclaredKind::Connection
+            | DeclaredKind::Policy => "client_secret",
+        }
+    }
+
     const fn of(kind: DeclaredKind, name: String, action: Action) -> Self {
         Self { kind, name, action, secret: None }
     }
@@ -154,12 +176,14 @@ pub async fn export(admin: &Administration, authority: &Authority) -> Result<Dec
     authority.require(Permission::ReadConnections)?;
     authority.require(Permission::ReadClients)?;
     authority.require(Permission::ReadUsers)?;
+    authority.require(Permission::ReadWebhooks)?;
     Ok(Declaration {
         attributes: Some(attributes::export(admin, authority).await?),
         clients: Some(clients::export(admin, authority).await?),
         roles: Some(affiliations::roles(admin, authority).await?),
         groups: Some(affiliations::groups(admin, authority).await?),
         connections: Some(connections::export(admin, authority).await?),
+        webhooks: Some(webhooks::export(admin, authority).await?),
         sign_in: Some(policy::export_sign_in(admin, authority).await?),
         branding: Some(policy::export_branding(admin, authority).await?),
     })
@@ -200,6 +224,9 @@ pub async fn apply(
     }
     if let Some(groups) = &declared.groups {
         steps.extend(apply::apply(admin, authority, &others.around(groups), undeclared).await?);
+    }
+    if let Some(declared) = &declared.webhooks {
+        steps.extend(apply::apply(admin, authority, declared, undeclared).await?);
     }
     // Last: passwords may only be switched off where a connection lets an owner in.
     if let Some(declared) = &declared.sign_in {

@@ -4,17 +4,18 @@
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::difference::SET_BY_SERVER;
-use super::document::{ATTRIBUTES, CLIENTS, CONNECTIONS, GROUPS, ROLES};
+use super::difference::is_set_by_server;
+use super::document::{ATTRIBUTES, CLIENTS, CONNECTIONS, GROUPS, ROLES, WEBHOOKS};
 use super::policy::{BRANDING, SIGN_IN};
 use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::admin::attributes::AttributeResource;
 use crate::admin::clients::ClientResource;
 use crate::admin::connections::ConnectionResource;
 use crate::admin::policy::{BrandingResource, SignInResource};
+use crate::admin::webhooks::WebhookResource;
 
-/// The member of a document that may be a reference: the secret is somewhere else then.
-pub const SECRET: &str = "client_secret";
+/// The members of documents that may be references: the secret is somewhere else then.
+pub const SECRETS: &[&str] = &["client_secret", "secret"];
 /// Where OpenAPI keeps its schemas, and a JSON Schema its own.
 const REFERENCES: (&str, &str) = ("#/components/schemas/", "#/$defs/");
 
@@ -26,6 +27,7 @@ pub fn schema() -> Value {
     let roles = entry::<RoleResource>("name", &["label"], &mut defs);
     let groups = entry::<GroupResource>("name", &["label"], &mut defs);
     let connections = entry::<ConnectionResource>("slug", &[], &mut defs);
+    let webhooks = entry::<WebhookResource>("name", &[], &mut defs);
     let sign_in = section::<SignInResource>("How end-users sign up and in, within what is configured.", &[], &mut defs);
     let about = "How the pages of end-users present the service.";
     let branding = section::<BrandingResource>(about, &BrandingResource::IN_LANGUAGES, &mut defs);
@@ -42,6 +44,7 @@ pub fn schema() -> Value {
             ROLES: list("The roles in apps.", roles),
             GROUPS: list("The groups. Who is in them is not declared.", groups),
             CONNECTIONS: list("The connections to upstream providers, in the order of their buttons.", connections),
+            WEBHOOKS: list("The programs that are told what happens.", webhooks),
             SIGN_IN: sign_in,
             BRANDING: branding,
         },
@@ -59,8 +62,8 @@ fn entry<T: ToSchema>(key: &str, in_languages: &[&str], defs: &mut Map<String, V
     }
     let mut entry = of_json_schema(json!(T::schema()));
     if let Some(members) = entry["properties"].as_object_mut() {
-        members.retain(|name, _| !SET_BY_SERVER.contains(&name.as_str()));
-        if let Some(secret) = members.get_mut(SECRET) {
+        members.retain(|name, _| !is_set_by_server(name));
+        for (_, secret) in members.iter_mut().filter(|(name, _)| SECRETS.contains(&name.as_str())) {
             *secret = json!({ "description": secret["description"], "$ref": "#/$defs/Secret" });
         }
     }
@@ -131,13 +134,14 @@ mod tests {
             of["properties"].as_object().unwrap().keys().cloned().collect()
         };
         let read = |members: Vec<&str>| -> BTreeSet<String> {
-            members.into_iter().filter(|name| !SET_BY_SERVER.contains(name)).map(str::to_owned).collect()
+            members.into_iter().filter(|name| !is_set_by_server(name)).map(str::to_owned).collect()
         };
         assert_eq!(known(ATTRIBUTES), read(AttributeResource::members()));
         assert_eq!(known(CLIENTS), read(ClientResource::members()));
         assert_eq!(known(ROLES), read(RoleResource::members()));
         assert_eq!(known(GROUPS), read(GroupResource::members()));
         assert_eq!(known(CONNECTIONS), read(ConnectionResource::members()));
+        assert_eq!(known(WEBHOOKS), read(WebhookResource::members()));
         assert_eq!(known(SIGN_IN), read(SignInResource::members()));
         assert_eq!(known(BRANDING), read(BrandingResource::members()));
     }

@@ -19,6 +19,7 @@ mod export;
 mod import;
 mod import_row;
 mod memberships;
+mod relation_views;
 mod relations;
 mod resource;
 #[cfg(test)]
@@ -29,7 +30,8 @@ pub use export::{PeopleExport, PeopleFormat, export};
 pub use import::{MAX_BATCH, RowOutcome, RowReport, WouldBe, import};
 pub use import_row::{Existing, ImportOptions, ImportRow, RowError, from_cells};
 pub use memberships::{MAX_MEMBERSHIPS, MembershipsResource, join, leave, memberships, set_memberships};
-pub use relations::{WaysIn, apps, unlink, ways_in, withdraw};
+pub use relation_views::{AppView, LinkView};
+pub use relations::{WaysIn, apps, unlink, ways_in, withdraw, withdraw_all};
 pub use resource::UserResource;
 
 /// Makes an account.

@@ -75,3 +75,20 @@ pub async fn unlink(
         other => other.map_err(|error| Rejected::of_commit(error, Aggregate::User)),
     }
 }
+
+/// Takes the access of every app to an account away. Its sessions go on; what apps are granted in them later is not theirs from before.
+pub async fn withdraw_all(admin: &Administration, authority: &ProvenAuthority, user: UserId) -> Result<(), Rejected> {
+    authority.require(Permission::RevokeSessions)?;
+    let user = load(admin, authority, &Target::from(user)).await?;
+    let now = admin.clock().now();
+    let taken = |app: AppAccess| {
+        let event = admin.event(AuditKind::ConsentWithdrawn, authority, now);
+        let event = event.to_user(user.id).to_client(app.client.id.clone());
+        [Change::WithdrawConsent(user.id, app.client.id), Change::Audit(event)]
+    };
+    let changes: Vec<Change> = admin.accounts.apps_with_access(user.id).await?.into_iter().flat_map(taken).collect();
+    if changes.is_empty() {
+        return admin.stands(authority).await;
+    }
+    admin.commit(authority, Aggregate::User, changes).await
+}

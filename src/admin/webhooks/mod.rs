@@ -11,13 +11,14 @@ use super::{
 };
 use crate::model::AuditEvent;
 use crate::model::audit_event::{AuditKind, AuditTarget};
-use crate::model::connection::SealedSecret;
+use crate::model::connection::{SealedSecret, Slug};
 use crate::model::webhook::{Message, Webhook};
 use crate::store::{Change, MAX_WEBHOOKS, Page};
 use crate::support::id::{MessageId, WebhookId};
 use crate::support::{Secret, Timestamp, line};
 use crate::webhooks::WebhookSecret;
 
+mod name;
 mod resource;
 
 pub use resource::{MessageView, WebhookResource};
@@ -45,17 +46,20 @@ pub async fn create(
     new: &WebhookResource,
 ) -> Result<WithSecret, Rejected> {
     authority.require(Permission::WriteWebhooks)?;
-    if admin.stores().webhooks.all().await?.len() >= MAX_WEBHOOKS {
+    let others = admin.stores().webhooks.all().await?;
+    if others.len() >= MAX_WEBHOOKS {
         return Err(Rejected::TooMany(Aggregate::Webhook, MAX_WEBHOOKS));
     }
     let now = admin.clock().now();
     let blank = Webhook {
         id: WebhookId::new(now, admin.random()),
+        name: None,
         url: String::new(),
         description: String::new(),
         kinds: Vec::new(),
         enabled: new.enabled.unwrap_or(true),
         secrets: Vec::new(),
+        managed_by: authority.manager(None),
         created_at: now,
         updated_at: now,
         version: 0,
@@ -67,6 +71,14 @@ pub async fn create(
         found.push(FieldError::WebhookSecret(why).of("secret"));
         None
     });
+    webhook.name = match new.name.as_deref().map(Slug::parse) {
+        Some(Ok(name)) => Some(name),
+        Some(Err(_)) => {
+            found.push(FieldError::Slug.of("name"));
+            None
+        }
+        None => name::free(&webhook.url, &others),
+    };
     Rejected::unless_valid(found)?;
     let secret = brought.is_none().then(|| WebhookSecret::draw(admin.random()));
     if let Some(used) = brought.as_ref().or(secret.as_ref()) {
@@ -78,7 +90,7 @@ pub async fn create(
     Ok(WithSecret { webhook, secret: secret.map(|secret| secret.to_text()) })
 }
 
-/// Changes a webhook: the fields that `document` has. What waits is sent to where it leads then.
+/// Changes a webhook: the fields that `document` has. What waits is sent to where it leads then. Where it says nothing new, nothing is written.
 pub async fn update(
     admin: &Administration,
     authority: &ProvenAuthority,
@@ -88,10 +100,16 @@ pub async fn update(
     authority.require(Permission::WriteWebhooks)?;
     let was = load(admin, &webhook.into()).await?;
     check_version(document.version, was.version, Aggregate::Webhook)?;
-    let mut found = Vec::new();
-    document.check_unchanged(&WebhookResource::from(&was), &mut found);
-    let changed = document.apply(admin, was, &mut found);
+    let (mut found, said) = (Vec::new(), WebhookResource::from(&was));
+    document.check_unchanged(&said, &mut found);
+    let managed_by = was.managed_by.clone();
+    let mut changed = document.apply(admin, was, &mut found);
     Rejected::unless_valid(found)?;
+    changed.managed_by = authority.manager(changed.managed_by);
+    if WebhookResource::from(&changed) == said {
+        return Ok(changed);
+    }
+    authority.require_to_manage(managed_by.as_ref())?;
     let now = admin.clock().now();
     let event = about(admin, AuditKind::WebhookChanged, authority, changed.id, now).saying(changed.url.as_str());
     save(admin, authority, Webhook { updated_at: now, ..changed }, event).await
@@ -106,6 +124,10 @@ pub async fn set_enabled(
 ) -> Result<Webhook, Rejected> {
     authority.require(Permission::WriteWebhooks)?;
     let was = load(admin, &webhook.into()).await?;
+    // Switching off is for what cannot wait for a file.
+    if enabled {
+        authority.require_to_manage(was.managed_by.as_ref())?;
+    }
     let now = admin.clock().now();
     let kind = if enabled { AuditKind::WebhookEnabled } else { AuditKind::WebhookDisabled };
     let event = about(admin, kind, authority, was.id, now);
@@ -130,6 +152,21 @@ pub async fn rotate_secret(
     Ok(WithSecret { webhook, secret: Some(secret.to_text()) })
 }
 
+/// Gives a webhook back that files manage: from then on it is changed as any other, until they are applied again.
+pub async fn release(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    webhook: impl Into<Target<WebhookId>>,
+) -> Result<Webhook, Rejected> {
+    authority.require(Permission::WriteWebhooks)?;
+    let was = load(admin, &webhook.into()).await?;
+    let Some(manager) = &was.managed_by else { return Ok(was) };
+    let now = admin.clock().now();
+    let event = about(admin, AuditKind::WebhookChanged, authority, was.id, now);
+    let event = event.saying(format!("{}: released from {manager}", was.known_as()));
+    save(admin, authority, Webhook { managed_by: None, updated_at: now, ..was }, event).await
+}
+
 /// Deletes a webhook with the messages to it.
 pub async fn delete(
     admin: &Administration,
@@ -138,6 +175,7 @@ pub async fn delete(
 ) -> Result<(), Rejected> {
     authority.require(Permission::WriteWebhooks)?;
     let webhook = load(admin, &webhook.into()).await?;
+    authority.require_to_manage(webhook.managed_by.as_ref())?;
     let event = about(admin, AuditKind::WebhookDeleted, authority, webhook.id, admin.clock().now());
     let changes = vec![Change::DeleteWebhook(webhook.id), Change::Audit(event.saying(webhook.url))];
     admin.commit(authority, Aggregate::Webhook, changes).await
@@ -250,9 +288,11 @@ impl WebhookResource {
             }
         };
         same(self.id.is_none() || self.id == is.id, "id", found);
+        same(self.name.is_none() || self.name == is.name, "name", found);
         same(self.enabled.is_none() || self.enabled == is.enabled, "enabled", found);
         same(self.secret.is_none(), "secret", found);
         same(self.secrets.is_none() || self.secrets == is.secrets, "secrets", found);
+        same(self.managed_by.is_none() || self.managed_by == is.managed_by, "managed_by", found);
         same(self.created_at.is_none() || self.created_at == is.created_at, "created_at", found);
         same(self.updated_at.is_none() || self.updated_at == is.updated_at, "updated_at", found);
     }

@@ -22,6 +22,9 @@ pub struct WebhookResource {
     /// Its id. Set by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// What files know it by (`haechi export`): 1 to 40 characters of a-z 0-9 -. A new one without a name is called after the host of its URL. It never changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Where it is told, by a POST of JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
@@ -48,6 +51,9 @@ pub struct WebhookResource {
     /// When it last changed, as RFC 3339 writes it. Set by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
+    /// Whose files manage it (`haechi apply --owner`). Set by the server: until it is released, what the files say of it is changed by them alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub managed_by: Option<String>,
     /// Counts the changes. Set by the server: a document of an older version is refused as stale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
@@ -67,15 +73,30 @@ impl Document for WebhookResource {
 
 impl From<&Webhook> for WebhookResource {
     fn from(webhook: &Webhook) -> Self {
-        let Webhook { id, url, description, kinds, enabled, secrets, created_at, updated_at, version } = webhook;
+        // Of one from before there were names its id makes one.
+        let Webhook {
+            id,
+            name: _,
+            url,
+            description,
+            kinds,
+            enabled,
+            secrets,
+            managed_by,
+            created_at,
+            updated_at,
+            version,
+        } = webhook;
         Self {
             id: Some(id.to_string()),
+            name: Some(webhook.known_as()),
             url: Some(url.clone()),
             description: Some(description.clone()),
             kinds: Some(kinds.clone()),
             enabled: Some(*enabled),
             secret: None,
             secrets: Some(secrets.iter().map(SecretView::from).collect()),
+            managed_by: managed_by.as_ref().map(ToString::to_string),
             created_at: Some(created_at.to_string()),
             updated_at: Some(updated_at.to_string()),
             version: Some(*version),

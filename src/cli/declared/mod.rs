@@ -1,13 +1,14 @@
-//! `haechi export`, `haechi plan` and `haechi apply`: the server's attributes, clients, roles, groups and connections in files, under version control.
+//! `haechi export`, `haechi plan` and `haechi apply`: the server's attributes, clients, roles, groups, connections and webhooks in files, under version control.
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
 
 use super::confirmation::Confirmation;
 use super::context::Context;
 use super::failure::{Failure, Outcome, note};
 use super::output::Output;
-use crate::admin::declared::{self, Action, SECRET, Step, StepRejected};
+use crate::admin::declared::{self, Action, DeclaredKind, Step, StepRejected};
 
 mod files;
 mod format;
@@ -16,9 +17,9 @@ mod secret_reference;
 use files::Files;
 use format::Format;
 
-/// Print the attributes, clients, roles, groups and connections of this server as a file that `plan` and `apply` read.
+/// Print the attributes, clients, roles, groups, connections and webhooks of this server, how people sign in and how pages look, as a file that `plan` and `apply` read.
 ///
-/// There is no secret in it. What an entry does not say of its secret, `apply` leaves as it is, or makes and prints where the client is new.
+/// There is no secret in it. What an entry does not say of its secret, `apply` leaves as it is, or makes and prints where the client or webhook is new.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -52,17 +53,53 @@ pub(super) struct Plan {
     check: bool,
 }
 
-/// Make the attributes, clients, roles, groups and connections of this server what the files say. Applied once more, it does nothing.
+/// Make the attributes, clients, roles, groups, connections and webhooks of this server, how people sign in and how pages look, what the files say. Applied once more, it does nothing.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
   haechi apply haechi-declared.toml
+  haechi apply --owner gitops --prune --yes haechi-declared.toml
   haechi apply --prune --yes clients.toml connections.json")]
 pub(super) struct Apply {
     #[command(flatten)]
     files: Files,
     #[command(flatten)]
     confirmation: Confirmation,
+}
+
+/// Give something back that files manage (`apply --owner`): console, API and command line may change it again, until they are applied again.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  haechi release client shop
+  haechi release webhook warehouse")]
+pub(super) struct Release {
+    /// What it is.
+    #[arg(value_parser = PossibleValuesParser::new(kind_names()))]
+    kind: String,
+    /// What files call it: a client_id, or the name of an attribute, a connection or a webhook.
+    name: String,
+}
+
+fn kind_names() -> Vec<&'static str> {
+    DeclaredKind::MANAGED.iter().map(|kind| kind.as_str()).collect()
+}
+
+impl Release {
+    /// Gives it back.
+    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+        let Self { kind: word, name } = self;
+        let kind = DeclaredKind::named(&word).ok_or_else(|| Failure::usage(format!("there is no kind {word}")))?;
+        let (admin, authority) = (&context.app.admin, &context.authority);
+        let managed_by = declared::managed_by(admin, authority, kind, &name).await?;
+        declared::release(admin, authority, kind, &name).await?;
+        let sentence = match &managed_by {
+            Some(manager) => format!("{word} {name} is released: the files of {manager} managed it."),
+            None => format!("{word} {name} is managed by no files."),
+        };
+        let released_from = managed_by.map(|manager| manager.to_string());
+        context.output.tell(sentence, &json!({ "kind": word, "name": name, "released_from": released_from }))
+    }
 }
 
 impl Export {
@@ -89,7 +126,8 @@ impl Plan {
     /// Prints what would be done.
     pub(super) async fn run(self, context: &mut Context) -> Outcome {
         let declared = self.files.read()?;
-        let steps = declared::plan(&context.app.admin, &context.authority, &declared, self.files.undeclared()).await?;
+        let authority = self.files.authority(&context.authority);
+        let steps = declared::plan(&context.app.admin, &authority, &declared, self.files.undeclared()).await?;
         print(context, &steps, Stage::Planned)?;
         if self.check && steps.iter().any(Step::is_change) {
             return Err(Failure::of("the server is not as the files say"));
@@ -102,7 +140,7 @@ impl Apply {
     /// Does it, and prints what was done.
     pub(super) async fn run(self, context: &mut Context) -> Outcome {
         let declared = self.files.read()?;
-        let (admin, authority) = (&context.app.admin, &context.authority);
+        let (admin, authority) = (&context.app.admin, &self.files.authority(&context.authority));
         let undeclared = self.files.undeclared();
         let planned = declared::plan(admin, authority, &declared, undeclared).await?;
         let gone = planned.iter().filter(|step| step.action == Action::Delete);
@@ -135,7 +173,7 @@ fn print(context: &mut Context, steps: &[Step], stage: Stage) -> Outcome {
         let shown = |step: &Step| -> Outcome<Value> {
             let mut shown = serde_json::to_value(step).map_err(Failure::of)?;
             if let (Some(secret), Stage::Done) = (&step.secret, stage) {
-                shown[SECRET] = json!(secret.expose());
+                shown[step.secret_member()] = json!(secret.expose());
             }
             Ok(shown)
         };
@@ -154,7 +192,7 @@ fn print(context: &mut Context, steps: &[Step], stage: Stage) -> Outcome {
             }
         }
         if let (Some(secret), Stage::Done) = (&step.secret, stage) {
-            context.output.line(format!("    client_secret: {} (shown this once)", secret.expose()))?;
+            context.output.line(format!("    {}: {} (shown this once)", step.secret_member(), secret.expose()))?;
         }
     }
     let count = |fits: fn(&Action) -> bool| steps.iter().filter(|step| fits(&step.action)).count();

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::admin::declared::SECRET;
+use crate::admin::declared::SECRETS;
 
 /// Where a secret is that a file does not hold.
 #[derive(Deserialize)]
@@ -24,18 +24,19 @@ enum Reference {
 pub(super) fn resolve(value: &mut Value, file: &Path) -> Result<(), String> {
     let lists = value.as_object_mut().into_iter().flat_map(Map::values_mut);
     let entries = lists.filter_map(Value::as_array_mut).flatten().filter_map(Value::as_object_mut);
-    for secret in entries.filter_map(|entry| entry.get_mut(SECRET)).filter(|secret| secret.is_object()) {
+    let members = entries.flat_map(Map::iter_mut).filter(|(name, _)| SECRETS.contains(&name.as_str()));
+    for (name, secret) in members.filter(|(_, secret)| secret.is_object()) {
         let reference: Reference = serde_json::from_value(secret.take())
-            .map_err(|_| format!("{SECRET} is a text, or one of env, file and command"))?;
-        *secret = json!(reference.read(file)?);
+            .map_err(|_| format!("{name} is a text, or one of env, file and command"))?;
+        *secret = json!(reference.read(name, file)?);
     }
     Ok(())
 }
 
 impl Reference {
-    fn read(&self, declared_in: &Path) -> Result<String, String> {
+    fn read(&self, name: &str, declared_in: &Path) -> Result<String, String> {
         let text = match self {
-            Self::Env(name) => variable(name)?,
+            Self::Env(variable) => read_variable(variable)?,
             Self::File(path) => {
                 let path = declared_in.parent().unwrap_or(Path::new("")).join(path);
                 std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?
@@ -43,16 +44,12 @@ impl Reference {
             Self::Command(words) => printed_by(words)?,
         };
         let secret = text.trim_end_matches(['\r', '\n']);
-        if secret.is_empty() {
-            Err(format!("{SECRET} is empty where it was referred to"))
-        } else {
-            Ok(secret.to_owned())
-        }
+        if secret.is_empty() { Err(format!("{name} is empty where it was referred to")) } else { Ok(secret.to_owned()) }
     }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the file names the variable: it is no setting")]
-fn variable(name: &str) -> Result<String, String> {
+fn read_variable(name: &str) -> Result<String, String> {
     std::env::var(name).map_err(|_| format!("the variable {name} is not set"))
 }
 

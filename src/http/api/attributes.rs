@@ -40,6 +40,12 @@ pub(super) async fn update(changing: Changing) -> Answered {
     answer::changed(&changing, &AttributeResource::from(&is), is.version)
 }
 
+pub(super) async fn release(changing: Changing) -> Answered {
+    let (_, target) = target(&changing).await?;
+    let released = changing.conditional(attributes::release(&changing.app.admin, &changing.by, target).await)?;
+    answer::changed(&changing, &AttributeResource::from(&released), released.version)
+}
+
 pub(super) async fn remove(changing: Changing) -> Result<Response, ApiProblem> {
     let (_, target) = target(&changing).await?;
     let deleted = attributes::delete(&changing.app.admin, &changing.by, target).await;

@@ -64,7 +64,8 @@ pub(super) async fn guard(
 }
 
 impl Caller {
-    async fn of(app: &AppState, operation: &Operation, headers: &HeaderMap) -> Result<Self, ApiProblem> {
+    /// The caller by the token of a request, if it is good for the operation.
+    pub(super) async fn of(app: &AppState, operation: &Operation, headers: &HeaderMap) -> Result<Self, ApiProblem> {
         let token = token(app, headers).await?;
         let reach = Reach::of(&token.claims.scope);
         let needed = if operation.permission.is_to_see() { Reach::Read } else { Reach::Write };

@@ -9,7 +9,7 @@ use super::grace::SecretWanted;
 use super::idempotency::{self, Made};
 use super::problem::ApiProblem;
 use super::request::{Changing, Names, Reading};
-use crate::admin::clients::{self, ClientResource, RecentLogins, WithSecret};
+use crate::admin::clients::{self, ClientResource, ClientSearch, RecentLogins, WithSecret};
 use crate::admin::{Authority, Rejected, Target, problems};
 use crate::http::AppState;
 use crate::model::Client;
@@ -19,7 +19,9 @@ pub(super) async fn list(reading: Reading) -> Answered {
     let Reading { app, by, query, .. } = &reading;
     let after = query.after::<String>()?.map(|text| ClientId::parse(&text)).transpose();
     let after = after.map_err(|why| ApiProblem::malformed(format!("cursor: {why}")))?;
-    let page = clients::list(&app.admin, by, after.as_ref(), query.limit()).await?;
+    let search =
+        ClientSearch { text: query.search().map(str::to_owned), kind: query.client_kind, enabled: query.enabled };
+    let page = clients::search(&app.admin, by, &search, after.as_ref(), query.limit()).await?;
     let next = page.items.last().filter(|_| page.more).map(|client| client.id.as_str());
     let documents: Vec<_> = page.items.iter().map(ClientResource::from).collect();
     answer::page(&reading, &documents, next)
@@ -64,6 +66,12 @@ async fn switch(changing: Changing, on: bool) -> Answered {
     let (_, target) = target(&changing).await?;
     let switched = clients::set_enabled(&changing.app.admin, &changing.by, target, on).await;
     answered(&changing, switched.map(|client| WithSecret { client, secret: None }))
+}
+
+pub(super) async fn release(changing: Changing) -> Answered {
+    let (_, target) = target(&changing).await?;
+    let released = clients::release(&changing.app.admin, &changing.by, target).await;
+    answered(&changing, released.map(|client| WithSecret { client, secret: None }))
 }
 
 pub(super) async fn rotate_secret(changing: Changing) -> Answered {

@@ -97,6 +97,11 @@ async fn switch(changing: Changing, on: bool) -> Answered {
     answered(&changing, connections::set_enabled(&changing.app.admin, &changing.by, target, on, came_through).await)
 }
 
+pub(super) async fn release(changing: Changing) -> Answered {
+    let (_, target) = target(&changing).await?;
+    answered(&changing, connections::release(&changing.app.admin, &changing.by, target).await)
+}
+
 pub(super) async fn set_secret(changing: Changing) -> Answered {
     let (_, target) = target(&changing).await?;
     let SecretGiven { client_secret, grace_seconds } = changing.body.value()?;

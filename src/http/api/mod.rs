@@ -39,6 +39,7 @@ mod precondition;
 pub(in crate::http) mod problem;
 mod query;
 mod rate_limit;
+mod relations;
 mod request;
 mod sessions;
 mod shapes;

@@ -208,9 +208,28 @@ impl Parameter {
                     ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(MAX_LIMIT as usize));
                 ("How many entries the page has at most.", number.default(Some(json!(DEFAULT_LIMIT))).build().into())
             }
-            Self::Search => ("What the address or the name contains.", text().max_length(Some(200)).build().into()),
+            Self::Search => (
+                "What the address or the name contains; of a client its id, its names or a redirect URI.",
+                text().max_length(Some(200)).build().into(),
+            ),
             Self::Fields => ("The members that are answered, separated by commas.", text().build().into()),
             Self::DryRun => ("Asks every rule and answers what would be, and does nothing.", flag()),
+            Self::Status => (
+                "Only accounts that may be used, or that are switched off.",
+                text().enum_values(Some(["active", "disabled"])).build().into(),
+            ),
+            Self::Administers => {
+                ("Only accounts that may be used and administer the server, or only the others.", flag())
+            }
+            Self::Sort => (
+                "How the accounts are ordered: as they were made, or by address.",
+                text().enum_values(Some(["oldest", "newest", "email"])).build().into(),
+            ),
+            Self::ClientKind => (
+                "Only clients that are such a program.",
+                text().enum_values(Some(["web", "browser", "native", "service"])).build().into(),
+            ),
+            Self::Enabled => ("Only clients that may be used, or that are switched off.", flag()),
             Self::Format => ("How the file is written.", text().enum_values(Some(["jsonl", "csv"])).build().into()),
             Self::KeepSessions => ("Whether the sessions that came through the connection go on.", flag()),
             Self::Audit(AuditParameter::Kind) => {

@@ -45,6 +45,16 @@ pub enum Parameter {
     KeepSessions,
     /// How a file is written.
     Format,
+    /// Whether accounts may be used.
+    Status,
+    /// Whether accounts may be used and administer the server.
+    Administers,
+    /// How accounts are ordered.
+    Sort,
+    /// What kind of program clients are.
+    ClientKind,
+    /// Whether clients may be used.
+    Enabled,
     /// What entries of the audit log have in common.
     Audit(AuditParameter),
 }
@@ -107,6 +117,8 @@ pub enum Shape {
     RowReport,
     Password,
     SignIn,
+    Link,
+    AppAccess,
     Client,
     SecretWanted,
     Problem,
@@ -120,6 +132,7 @@ pub enum Shape {
     RotationWanted,
     Rotation,
     AuditEntry,
+    AuditVerdict,
     Webhook,
     Message,
 }
@@ -135,6 +148,11 @@ impl Parameter {
             Self::DryRun => "dry_run",
             Self::KeepSessions => "keep_sessions",
             Self::Format => "format",
+            Self::Status => "status",
+            Self::Administers => "administers",
+            Self::Sort => "sort",
+            Self::ClientKind => "kind",
+            Self::Enabled => "enabled",
             Self::Audit(AuditParameter::Kind) => "kind",
             Self::Audit(AuditParameter::Outcome) => "outcome",
             Self::Audit(AuditParameter::Actor) => "actor",

@@ -3,7 +3,9 @@
 use axum::routing::{delete, get, patch, post, put};
 
 use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Takes};
-use super::{affiliations, attributes, audit, clients, connections, keys, people, policy, sessions, users, webhooks};
+use super::{
+    affiliations, attributes, audit, clients, connections, keys, people, policy, relations, sessions, users, webhooks,
+};
 use crate::admin::Permission::{
     self, EndEverything, ExportUsers, ReadAudit, ReadClients, ReadConnections, ReadKeys, ReadSessions, ReadSettings,
     ReadUsers, ReadWebhooks, RevokeKeys, RevokeSessions, RotateKeys, WriteAttributes, WriteClients, WriteConnections,
@@ -18,10 +20,25 @@ type Head = (&'static str, &'static str, &'static str);
 const PAGE: &[Parameter] = &[Parameter::Cursor, Parameter::Limit, Parameter::Fields];
 const SEARCH: &[Parameter] = &[Parameter::Search, Parameter::Cursor, Parameter::Limit, Parameter::Fields];
 #[rustfmt::skip]
+const USERS: &[Parameter] = &[
+    Parameter::Search, Parameter::Status, Parameter::Administers, Parameter::Sort, Parameter::Cursor, Parameter::Limit, Parameter::Fields,
+];
+#[rustfmt::skip]
+const CLIENTS: &[Parameter] = &[
+    Parameter::Search, Parameter::ClientKind, Parameter::Enabled, Parameter::Cursor, Parameter::Limit, Parameter::Fields,
+];
+#[rustfmt::skip]
 const AUDIT: &[Parameter] = &[
     Parameter::Audit(AuditParameter::Kind), Parameter::Audit(AuditParameter::Outcome), Parameter::Audit(AuditParameter::Actor), Parameter::Audit(AuditParameter::User),
     Parameter::Audit(AuditParameter::Client), Parameter::Audit(AuditParameter::Target), Parameter::Audit(AuditParameter::Request), Parameter::Audit(AuditParameter::Since),
     Parameter::Audit(AuditParameter::Until), Parameter::Cursor, Parameter::Limit, Parameter::Fields,
+];
+/// The same, for a file.
+#[rustfmt::skip]
+const AUDIT_FILE: &[Parameter] = &[
+    Parameter::Audit(AuditParameter::Kind), Parameter::Audit(AuditParameter::Outcome), Parameter::Audit(AuditParameter::Actor), Parameter::Audit(AuditParameter::User),
+    Parameter::Audit(AuditParameter::Client), Parameter::Audit(AuditParameter::Target), Parameter::Audit(AuditParameter::Request), Parameter::Audit(AuditParameter::Since),
+    Parameter::Audit(AuditParameter::Until), Parameter::Format,
 ];
 const FIELDS: &[Parameter] = &[Parameter::Fields];
 const TRY: &[Parameter] = &[Parameter::DryRun];
@@ -30,7 +47,7 @@ const TRY_AND_KEEP: &[Parameter] = &[Parameter::DryRun, Parameter::KeepSessions]
 /// Everything that the API can do.
 #[rustfmt::skip]
 pub const OPERATIONS: &[Operation] = &[
-    list(("/users", "listUsers", "List accounts in the order in which they were made."), ReadUsers, (SEARCH, Shape::User), || get(users::list)),
+    list(("/users", "listUsers", "List accounts, in the order in which they were made where the query says no other."), ReadUsers, (USERS, Shape::User), || get(users::list)),
     create(("/users", "createUser", "Make an account."), WriteUsers, (Shape::User, Shape::User), || post(users::create)),
     Operation { method: "POST", path: "/users/import", id: "importUsers", summary: "Make accounts of rows, with the password hashes that they had elsewhere: each row as a whole or not at all.", permission: WriteUsers, parameters: TRY, takes: Takes::One(Shape::ImportWanted), answers: Answers::Page(Shape::RowReport), handler: || post(people::import) },
     Operation { method: "POST", path: "/users/export", id: "exportUsers", summary: "Take all accounts elsewhere, without secrets. The audit log says so.", permission: ExportUsers, parameters: &[Parameter::DryRun, Parameter::Format], takes: Takes::Nothing, answers: Answers::File, handler: || post(people::export) },
@@ -45,12 +62,18 @@ pub const OPERATIONS: &[Operation] = &[
     all(("/users/{sub}/sessions", "listUserSessions", "List where an account is signed in, the session used last first."), ReadSessions, Shape::SignIn, || get(sessions::list)),
     remove(("/users/{sub}/sessions", "endUserSessions", "End every session and grant of an account."), RevokeSessions, TRY, || delete(sessions::end_all_of_user)),
     remove(("/users/{sub}/sessions/{sid}", "endUserSession", "End one session of an account."), RevokeSessions, TRY, || delete(sessions::end)),
+    all(("/users/{sub}/links", "listUserLinks", "List the accounts at upstream providers that sign in to an account, the oldest first."), ReadUsers, Shape::Link, || get(relations::links)),
+    remove(("/users/{sub}/links/{link_id}", "unlinkUser", "Remove a link of an account to one at a provider, with what was signed in by it. The last way in stays."), WriteUsers, TRY, || delete(relations::unlink)),
+    all(("/users/{sub}/apps", "listUserApps", "List the clients that have access to an account: what its end-user agreed to, and what was granted without asking."), ReadUsers, Shape::AppAccess, || get(relations::apps)),
+    remove(("/users/{sub}/apps", "revokeUserApps", "Take the access of every client to an account away; its sessions go on."), RevokeSessions, TRY, || delete(relations::withdraw_all)),
+    remove(("/users/{sub}/apps/{client_id}", "revokeUserApp", "Take the access of a client to an account away: what its end-user agreed to, and everything that came of it."), RevokeSessions, TRY, || delete(relations::withdraw)),
     remove(("/sessions", "endEverySession", "End every session and grant of every account."), EndEverything, TRY, || delete(sessions::end_everything)),
 
     all(("/attributes", "listAttributes", "List the custom attributes of accounts that are declared."), ReadUsers, Shape::Attribute, || get(attributes::list)),
     create(("/attributes", "createAttribute", "Declare a custom attribute of accounts."), WriteAttributes, (Shape::Attribute, Shape::Attribute), || post(attributes::create)),
     show(("/attributes/{name}", "getAttribute", "Show a declared attribute."), ReadUsers, Shape::Attribute, || get(attributes::show)),
     update(("/attributes/{name}", "updateAttribute", "Change what is said of an attribute."), WriteAttributes, Shape::Attribute, || patch(attributes::update)),
+    act(("/attributes/{name}/release", "releaseAttribute", "Give an attribute back that declared files manage."), WriteAttributes, (TRY, Takes::Nothing, Shape::Attribute), || post(attributes::release)),
     remove(("/attributes/{name}", "deleteAttribute", "Take an attribute back: its values are hidden at once."), WriteAttributes, TRY, || delete(attributes::remove)),
 
     list(("/groups", "listGroups", "List groups by name."), ReadUsers, (SEARCH, Shape::Group), || get(affiliations::list::<GroupResource>)),
@@ -71,13 +94,14 @@ pub const OPERATIONS: &[Operation] = &[
     Operation { method: "PUT", path: "/roles/{role}/members/{sub}", id: "addRoleMember", summary: "Give an account a role.", permission: WriteUsers, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(affiliations::join::<RoleResource>) },
     remove(("/roles/{role}/members/{sub}", "removeRoleMember", "Take a role from an account."), WriteUsers, TRY, || delete(affiliations::leave::<RoleResource>)),
 
-    list(("/clients", "listClients", "List clients by id."), ReadClients, (PAGE, Shape::Client), || get(clients::list)),
+    list(("/clients", "listClients", "List clients by id."), ReadClients, (CLIENTS, Shape::Client), || get(clients::list)),
     create(("/clients", "createClient", "Register a client. The answer has its secret, where it gets one: that is shown once."), WriteClients, (Shape::Client, Shape::Client), || post(clients::create)),
     show(("/clients/{client_id}", "getClient", "Show a client."), ReadClients, Shape::Client, || get(clients::show)),
     update(("/clients/{client_id}", "updateClient", "Change what a client is registered for."), WriteClients, Shape::Client, || patch(clients::update)),
     remove(("/clients/{client_id}", "deleteClient", "Delete a client with everything that it was granted."), WriteClients, TRY, || delete(clients::remove)),
     act(("/clients/{client_id}/enable", "enableClient", "Switch a client on."), WriteClients, (TRY, Takes::Nothing, Shape::Client), || post(clients::enable)),
     act(("/clients/{client_id}/disable", "disableClient", "Switch a client off: everything that it was granted ends."), WriteClients, (TRY, Takes::Nothing, Shape::Client), || post(clients::disable)),
+    act(("/clients/{client_id}/release", "releaseClient", "Give a client back that declared files manage."), WriteClients, (TRY, Takes::Nothing, Shape::Client), || post(clients::release)),
     act(("/clients/{client_id}/secret", "rotateClientSecret", "Give a client a new secret, which the answer shows once. The old one works on for a while."), WriteClients, (TRY, Takes::Optional(Shape::SecretWanted), Shape::Client), || post(clients::rotate_secret)),
     all(("/clients/{client_id}/problems", "listClientProblems", "List what was refused of a client lately, and what mends it."), ReadClients, Shape::Problem, || get(clients::problems)),
     seen(("/clients/{client_id}/recent-logins", "getClientRecentLogins", "Show what the last logins of a client had."), ReadClients, Shape::RecentLogins, || get(clients::recent_logins)),
@@ -90,6 +114,7 @@ pub const OPERATIONS: &[Operation] = &[
     remove(("/connections/{slug}", "deleteConnection", "Delete a connection with its links."), WriteConnections, TRY_AND_KEEP, || delete(connections::remove)),
     act(("/connections/{slug}/enable", "enableConnection", "Switch a connection on."), WriteConnections, (TRY, Takes::Nothing, Shape::Connection), || post(connections::enable)),
     act(("/connections/{slug}/disable", "disableConnection", "Switch a connection off, with the sessions that came through it unless they are to be kept."), WriteConnections, (TRY_AND_KEEP, Takes::Nothing, Shape::Connection), || post(connections::disable)),
+    act(("/connections/{slug}/release", "releaseConnection", "Give a connection back that declared files manage."), WriteConnections, (TRY, Takes::Nothing, Shape::Connection), || post(connections::release)),
     set(("/connections/{slug}/secret", "setConnectionSecret", "Give a connection the secret that its provider issued. The old one is tried on for a while."), WriteConnections, (Shape::ConnectionSecret, Shape::Connection), || put(connections::set_secret)),
     act(("/connections/{slug}/move", "moveConnection", "Move the button of a connection by one place."), WriteConnections, (TRY, Takes::One(Shape::Place), Shape::Connection), || post(connections::shift)),
 
@@ -109,12 +134,16 @@ pub const OPERATIONS: &[Operation] = &[
     remove(("/webhooks/{webhook_id}", "deleteWebhook", "Delete a webhook with the messages to it."), WriteWebhooks, TRY, || delete(webhooks::remove)),
     act(("/webhooks/{webhook_id}/enable", "enableWebhook", "Switch a webhook on: it is told what happens from then on."), WriteWebhooks, (TRY, Takes::Nothing, Shape::Webhook), || post(webhooks::enable)),
     act(("/webhooks/{webhook_id}/disable", "disableWebhook", "Switch a webhook off: it is told nothing."), WriteWebhooks, (TRY, Takes::Nothing, Shape::Webhook), || post(webhooks::disable)),
+    act(("/webhooks/{webhook_id}/release", "releaseWebhook", "Give a webhook back that declared files manage."), WriteWebhooks, (TRY, Takes::Nothing, Shape::Webhook), || post(webhooks::release)),
     act(("/webhooks/{webhook_id}/secret", "rotateWebhookSecret", "Give a webhook a new secret, which the answer shows once. Messages are signed with the old one, too, for a while."), WriteWebhooks, (TRY, Takes::Optional(Shape::SecretWanted), Shape::Webhook), || post(webhooks::rotate_secret)),
     send(("/webhooks/{webhook_id}/test", "testWebhook", "Send a webhook a message that tells of nothing."), || post(webhooks::test)),
     list(("/webhooks/{webhook_id}/messages", "listWebhookMessages", "List the messages to a webhook of the last week, the newest first."), ReadWebhooks, (PAGE, Shape::Message), || get(webhooks::messages)),
     send(("/webhooks/{webhook_id}/messages/{message_id}/replay", "replayWebhookMessage", "Send a message again, whatever became of it."), || post(webhooks::replay)),
 
     list(("/audit", "listAuditEntries", "List what happened, the newest first."), ReadAudit, (AUDIT, Shape::AuditEntry), || get(audit::list)),
+    Operation { method: "GET", path: "/audit/export", id: "exportAuditEntries", summary: "Take the entries elsewhere, the newest first. The token is looked at again at each part; what was cut off ends without the end of the transfer.", permission: ReadAudit, parameters: AUDIT_FILE, takes: Takes::Nothing, answers: Answers::File, handler: || get(audit::export) },
+    seen(("/audit/verification", "verifyAudit", "See whether every entry is there, as it was written. It reads the whole log."), ReadAudit, Shape::AuditVerdict, || get(audit::verify)),
+    seen(("/audit/{event_id}", "getAuditEntry", "Show what happened once."), ReadAudit, Shape::AuditEntry, || get(audit::show)),
 ];
 
 const fn operation(

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::answer::Answered;
 use super::problem::ApiProblem;
+use super::query::FileFormat;
 use super::request::Changing;
 use crate::admin::users::{self, Existing, ImportOptions, ImportRow, PeopleFormat, RowReport, WouldBe};
 use crate::http::json::Json;
@@ -64,10 +65,10 @@ fn parameters(given: FirebaseGiven) -> Result<FirebaseParameters, ApiProblem> {
 
 /// All accounts, sent as they are read. Whoever asked is asked for again at each part; what was cut off has no last line.
 pub(super) async fn export(changing: Changing) -> Result<Response, ApiProblem> {
-    let (format, kind) = match changing.query.format() {
-        None | Some("jsonl") => (PeopleFormat::JsonLines, "application/jsonl"),
-        Some("csv") => (PeopleFormat::Csv, "text/csv; charset=utf-8; header=present"),
-        Some(_) => return Err(ApiProblem::malformed("format must be jsonl or csv")),
+    let wanted = changing.query.format();
+    let format = match wanted {
+        FileFormat::Jsonl => PeopleFormat::JsonLines,
+        FileFormat::Csv => PeopleFormat::Csv,
     };
     let Changing { app, by, .. } = changing;
     let export = users::export(&app.admin, &by, format, false).await?;
@@ -80,7 +81,7 @@ pub(super) async fn export(changing: Changing) -> Result<Response, ApiProblem> {
             }
         });
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_TYPE, HeaderValue::from_static(wanted.media_type())),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     Ok((headers, Body::from_stream(parts)).into_response())

@@ -4,11 +4,15 @@ use std::str::FromStr;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::operation::{AuditParameter, Operation, Parameter};
 use super::problem::ApiProblem;
 use crate::admin::connections::CameThrough;
+use crate::model::client::ClientKind;
+use crate::model::user::UserStatus;
 use crate::protocol::Params;
 
 /// How many entries a page has where the query does not say.
@@ -17,6 +21,37 @@ pub(super) const DEFAULT_LIMIT: u32 = 50;
 pub(super) const MAX_LIMIT: u32 = 200;
 /// The longest text that is searched for, in bytes.
 const MAX_SEARCH: usize = 200;
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum FileFormat {
+    /// A document a line.
+    #[default]
+    Jsonl,
+    /// RFC 4180.
+    Csv,
+}
+
+impl FileFormat {
+    /// Its media type.
+    pub(super) const fn media_type(self) -> &'static str {
+        match self {
+            Self::Jsonl => "application/jsonl",
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+        }
+    }
+}
+
+/// How accounts are ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Sort {
+    #[default]
+    Oldest,
+    Newest,
+    Email,
+}
 
 /// What a query says.
 #[derive(Clone, Debug, Default)]
@@ -28,7 +63,16 @@ pub(super) struct Query {
     /// Whether it is only tried.
     pub(super) dry_run: bool,
     keep_sessions: bool,
-    format: Option<String>,
+    format: Option<FileFormat>,
+    /// Whether accounts may be used.
+    pub(super) status: Option<UserStatus>,
+    /// Whether accounts administer the server.
+    pub(super) administers: Option<bool>,
+    sort: Option<Sort>,
+    /// What kind of program clients are.
+    pub(super) client_kind: Option<ClientKind>,
+    /// Whether clients may be used.
+    pub(super) enabled: Option<bool>,
     audit: Vec<(AuditParameter, String)>,
 }
 
@@ -47,7 +91,12 @@ impl Query {
                 Parameter::Fields => query.fields = Some(fields(value)),
                 Parameter::DryRun => query.dry_run = yes_or_no(name, value)?,
                 Parameter::Audit(which) => query.audit.push((*which, value.to_owned())),
-                Parameter::Format => query.format = Some(value.to_owned()),
+                Parameter::Format => query.format = Some(word(name, value)?),
+                Parameter::Status => query.status = Some(word(name, value)?),
+                Parameter::Administers => query.administers = Some(yes_or_no(name, value)?),
+                Parameter::Sort => query.sort = Some(word(name, value)?),
+                Parameter::ClientKind => query.client_kind = Some(word(name, value)?),
+                Parameter::Enabled => query.enabled = Some(yes_or_no(name, value)?),
                 Parameter::KeepSessions => query.keep_sessions = yes_or_no(name, value)?,
             }
         }
@@ -70,8 +119,13 @@ impl Query {
     }
 
     /// How a file is written.
-    pub(super) fn format(&self) -> Option<&str> {
-        self.format.as_deref()
+    pub(super) fn format(&self) -> FileFormat {
+        self.format.unwrap_or_default()
+    }
+
+    /// How accounts are ordered.
+    pub(super) fn sort(&self) -> Sort {
+        self.sort.unwrap_or_default()
     }
 
     /// What becomes of what came through a connection.
@@ -112,6 +166,12 @@ fn search(value: &str) -> Result<Option<String>, ApiProblem> {
         return Err(ApiProblem::malformed(format!("search must have at most {MAX_SEARCH} bytes")));
     }
     Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))
+}
+
+/// A word of a closed set, as documents have it.
+pub(super) fn word<T: DeserializeOwned>(name: &str, value: &str) -> Result<T, ApiProblem> {
+    serde_json::from_value(Value::from(value))
+        .map_err(|_| ApiProblem::malformed(format!("{name} has a value that cannot be")))
 }
 
 fn fields(value: &str) -> Vec<String> {

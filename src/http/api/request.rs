@@ -72,6 +72,15 @@ pub(super) struct Reading {
     pub(super) headers: HeaderMap,
     /// The path and query as they were sent, for the way to the next page.
     pub(super) uri: axum::http::Uri,
+    operation: &'static Operation,
+}
+
+impl Reading {
+    /// Who calls, looked up once more: for what is answered part by part.
+    pub(super) async fn still(&self) -> Result<Authority, ApiProblem> {
+        let caller = Caller::of(&self.app, self.operation, &self.headers).await?;
+        Ok(caller.authority().clone())
+    }
 }
 
 /// A request that changes something.
@@ -99,10 +108,10 @@ impl FromRequestParts<AppState> for Reading {
     type Rejection = ApiProblem;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiProblem> {
-        let (caller, names, query) = begin(parts, app).await?;
+        let (operation, caller, names, query) = begin(parts, app).await?;
         let uri = parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |uri| uri.0.clone());
         let (app, by, headers) = (app.clone(), caller.authority().clone(), parts.headers.clone());
-        Ok(Self { app, by, names, query, headers, uri })
+        Ok(Self { app, by, names, query, headers, uri, operation })
     }
 }
 
@@ -111,7 +120,7 @@ impl FromRequest<AppState> for Changing {
 
     async fn from_request(request: Request, app: &AppState) -> Result<Self, ApiProblem> {
         let (mut parts, body) = request.into_parts();
-        let (caller, names, query) = begin(&mut parts, app).await?;
+        let (_, caller, names, query) = begin(&mut parts, app).await?;
         let by = caller.proven(app).await?;
         let by = if query.dry_run { by.trying() } else { by };
         let precondition = Precondition::of(&parts.headers);
@@ -122,7 +131,7 @@ impl FromRequest<AppState> for Changing {
 }
 
 /// What all operations take.
-async fn begin(parts: &mut Parts, app: &AppState) -> Result<(Caller, Names, Query), ApiProblem> {
+async fn begin(parts: &mut Parts, app: &AppState) -> Result<(&'static Operation, Caller, Names, Query), ApiProblem> {
     let not_guarded = || ApiProblem::internal(&"an operation is not guarded");
     let caller = parts.extensions.get::<Caller>().cloned().ok_or_else(not_guarded)?;
     let Extension(operation) = parts.extract::<Extension<&'static Operation>>().await.map_err(|_| not_guarded())?;
@@ -130,5 +139,5 @@ async fn begin(parts: &mut Parts, app: &AppState) -> Result<(Caller, Names, Quer
     let query = Query::read(operation, &params)?;
     let names = Path::from_request_parts(parts, app).await.map_err(|_| ApiProblem::NOT_FOUND)?;
     let Path(names) = names;
-    Ok((caller, Names(names), query))
+    Ok((operation, caller, Names(names), query))
 }

@@ -8,13 +8,13 @@ use super::operation::Shape;
 use super::{connections, keys, people, users};
 use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::admin::attributes::AttributeResource;
-use crate::admin::audit::AuditEntry;
+use crate::admin::audit::{AuditEntry, VerdictView};
 use crate::admin::clients::{ClientResource, RecentLogins};
 use crate::admin::connections::ConnectionResource;
 use crate::admin::keys::RotationView;
 use crate::admin::policy::{BrandingResource, SignInResource};
 use crate::admin::sessions::SignInView;
-use crate::admin::users::{MembershipsResource, RowReport, UserResource};
+use crate::admin::users::{AppView, LinkView, MembershipsResource, RowReport, UserResource};
 use crate::admin::webhooks::{MessageView, WebhookResource};
 use crate::keys::KeySummary;
 
@@ -30,6 +30,8 @@ impl Shape {
         Self::RowReport,
         Self::Password,
         Self::SignIn,
+        Self::Link,
+        Self::AppAccess,
         Self::Client,
         Self::SecretWanted,
         Self::Problem,
@@ -43,6 +45,7 @@ impl Shape {
         Self::RotationWanted,
         Self::Rotation,
         Self::AuditEntry,
+        Self::AuditVerdict,
         Self::Webhook,
         Self::Message,
     ];
@@ -59,6 +62,8 @@ impl Shape {
             Self::RowReport => "RowReport",
             Self::Password => "Password",
             Self::SignIn => "SignIn",
+            Self::Link => "Link",
+            Self::AppAccess => "AppAccess",
             Self::Client => "Client",
             Self::SecretWanted => "SecretWanted",
             Self::Problem => "Problem",
@@ -72,6 +77,7 @@ impl Shape {
             Self::RotationWanted => "RotationWanted",
             Self::Rotation => "Rotation",
             Self::AuditEntry => "AuditEntry",
+            Self::AuditVerdict => "AuditVerdict",
             Self::Webhook => "Webhook",
             Self::Message => "Message",
         }
@@ -94,6 +100,8 @@ impl Shape {
             Self::RowReport => declare::<RowReport>(self, components),
             Self::Password => declare::<users::PasswordGiven>(self, components),
             Self::SignIn => declare::<SignInView>(self, components),
+            Self::Link => declare::<LinkView>(self, components),
+            Self::AppAccess => declare::<AppView>(self, components),
             Self::Client => declare::<ClientResource>(self, components),
             Self::SecretWanted => declare::<SecretWanted>(self, components),
             Self::Problem => components.schema(self.name(), free("What was refused of a client, and what mends it.")),
@@ -107,6 +115,7 @@ impl Shape {
             Self::RotationWanted => declare::<keys::RotationWanted>(self, components),
             Self::Rotation => declare::<RotationView>(self, components),
             Self::AuditEntry => declare::<AuditEntry<'static>>(self, components),
+            Self::AuditVerdict => declare::<VerdictView>(self, components),
             Self::Webhook => declare::<WebhookResource>(self, components),
             Self::Message => declare::<MessageView<'static>>(self, components),
         }

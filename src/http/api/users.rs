@@ -8,6 +8,7 @@ use super::answer::{self, Answered};
 use super::body::members;
 use super::idempotency::{self, Made};
 use super::problem::ApiProblem;
+use super::query::Sort;
 use super::request::{Changing, Names, Reading};
 use crate::admin::users::{self, UserResource};
 use crate::admin::{Authority, Rejected, Target};
@@ -30,11 +31,16 @@ pub(super) async fn list(reading: Reading) -> Answered {
     let Reading { app, by, query, .. } = &reading;
     let wanted = UserQuery {
         search: query.search().map(str::to_owned),
-        order: UserOrder::Oldest(query.after()?),
-        ..UserQuery::default()
+        status: query.status,
+        administers: query.administers,
+        order: match query.sort() {
+            Sort::Oldest => UserOrder::Oldest(query.after()?),
+            Sort::Newest => UserOrder::Newest(query.after()?),
+            Sort::Email => UserOrder::Email(query.after()?),
+        },
     };
     let page = users::list(&app.admin, by, &wanted, query.limit()).await?;
-    let next = page.items.last().filter(|_| page.more).map(|user| user.id.to_string());
+    let next = page.items.last().filter(|_| page.more).map(|last| wanted.order.place_of(last));
     let documents: Vec<_> = page.items.iter().map(UserResource::from).collect();
     answer::page(&reading, &documents, next.as_deref())
 }

@@ -59,6 +59,11 @@ async fn switch(changing: Changing, on: bool) -> Answered {
     answered(&changing, webhooks::set_enabled(&changing.app.admin, &changing.by, target, on).await)
 }
 
+pub(super) async fn release(changing: Changing) -> Answered {
+    let (_, target) = target(&changing).await?;
+    answered(&changing, webhooks::release(&changing.app.admin, &changing.by, target).await)
+}
+
 pub(super) async fn rotate_secret(changing: Changing) -> Answered {
     let (_, target) = target(&changing).await?;
     let grace = changing.body.optional::<SecretWanted>()?.grace(webhooks::DEFAULT_GRACE);

@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use super::context::Context;
 use super::section;
+use crate::admin::declared::DeclaredKind;
 use crate::http::cookies::Cookie;
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
@@ -66,6 +67,9 @@ fn is_of_console(path: &str) -> bool {
         | ["keys", "history"]
         | ["setup", "production"] => true,
         ["people", "attributes", name] => is_name(name),
+        ["release", kind, name] => {
+            DeclaredKind::named(kind).is_some() && (is_name(name) || ClientId::parse(name).is_ok())
+        }
         ["people", id]
         | ["people", id, "access" | "groups" | "sessions" | "apps" | "history" | "document" | "delete"] => {
             id.parse::<UserId>().is_ok()
@@ -102,6 +106,7 @@ mod tests {
             "/admin/people",
             "/admin/people/new",
             "/admin/people/attributes/employee_number",
+            "/admin/release/client/shop",
             "/admin/people/usr_01a227655039737f8584afc808a47b3d/access",
             "/admin/apps/new/spring",
             "/admin/apps/shop/credentials",

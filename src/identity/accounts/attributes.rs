@@ -152,6 +152,7 @@ mod tests {
             label: "It".to_owned(),
             labels: BTreeMap::new(),
             end_user_access: EndUserAccess::Write,
+            managed_by: None,
             created_at: Timestamp::from_seconds(1),
             version: 0,
         }

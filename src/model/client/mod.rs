@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::epoch::Epoch;
+use super::manager::Manager;
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::redirect_uri::{LoopbackPort, RedirectTarget, RegisteredRedirectUri};
 use crate::support::Timestamp;
@@ -78,6 +79,9 @@ pub struct Client {
     /// What its tokens are like.
     #[serde(flatten)]
     pub tokens: TokenPolicy,
+    /// Whose files manage it, where some do: what they say of it is changed by them alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub managed_by: Option<Manager>,
     /// When it was registered (`client_id_issued_at`).
     pub created_at: Timestamp,
     /// When it last changed.
@@ -99,6 +103,7 @@ impl Client {
             redirects: Redirects::default(),
             policy: AccessPolicy::of(kind),
             tokens: TokenPolicy::default(),
+            managed_by: None,
             created_at: now,
             updated_at: now,
             version: 0,

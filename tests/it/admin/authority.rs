@@ -136,6 +136,10 @@ async fn try_clients(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     let grant = haechi::protocol::grant_type::GrantType::AuthorizationCode;
     tried!(list, "clients::try_out", WriteClients, clients::try_out(admin, by, &id, grant).await);
     tried!(list, "clients::require_to_see", ReadClients, clients::require_to_see(by, &client));
+    tried!(list, "clients::release", WriteClients, clients::release(admin, by, &id).await);
+    let kind = declared::DeclaredKind::Client;
+    tried!(list, "declared::managed_by", ReadClients, declared::managed_by(admin, by, kind, "nobody").await);
+    tried!(list, "declared::release", WriteClients, declared::release(admin, by, kind, "nobody").await);
     tried!(list, "clients::list", ReadClients, clients::list(admin, by, None, 1).await);
 }
 
@@ -160,6 +164,7 @@ async fn try_connections(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>)
         WriteConnections,
         connections::delete(admin, by, &slug, CameThrough::Ends).await
     );
+    tried!(list, "connections::release", WriteConnections, connections::release(admin, by, &slug).await);
     tried!(list, "connections::find", ReadConnections, connections::find(admin, by, &slug).await);
     tried!(list, "connections::list", ReadConnections, connections::list(admin, by).await);
     let connection = ConnectionId::new(app.clock.now(), &*app.random);
@@ -178,6 +183,7 @@ async fn try_users(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     tried!(list, "users::apps", ReadUsers, users::apps(admin, by, user).await);
     let client = ClientId::parse("nobody").unwrap();
     tried!(list, "users::withdraw", RevokeSessions, users::withdraw(admin, by, user, client).await);
+    tried!(list, "users::withdraw_all", RevokeSessions, users::withdraw_all(admin, by, user).await);
     let subject = UpstreamSubject::parse("x").unwrap();
     let identity = UpstreamIdentity { connection: ConnectionId::new(app.clock.now(), &*app.random), subject };
     tried!(list, "users::unlink", WriteUsers, users::unlink(admin, by, user, identity).await);
@@ -213,6 +219,7 @@ async fn try_attributes(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) 
     tried!(list, "attributes::find", ReadUsers, attributes::find(admin, by, "nothing").await);
     tried!(list, "attributes::create", WriteAttributes, attributes::create(admin, by, said.clone()).await);
     tried!(list, "attributes::update", WriteAttributes, attributes::update(admin, by, name(), &said).await);
+    tried!(list, "attributes::release", WriteAttributes, attributes::release(admin, by, name()).await);
     tried!(list, "attributes::delete", WriteAttributes, attributes::delete(admin, by, name()).await);
 }
 
@@ -247,6 +254,7 @@ async fn try_webhooks(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     tried!(list, "webhooks::test", WriteWebhooks, webhooks::test(admin, by, id).await);
     let message = MessageId::new(app.clock.now(), &*app.random);
     tried!(list, "webhooks::replay", WriteWebhooks, webhooks::replay(admin, by, id, message).await);
+    tried!(list, "webhooks::release", WriteWebhooks, webhooks::release(admin, by, id).await);
     tried!(list, "webhooks::delete", WriteWebhooks, webhooks::delete(admin, by, id).await);
     tried!(list, "webhooks::find", ReadWebhooks, webhooks::find(admin, by, id).await);
     tried!(list, "webhooks::list", ReadWebhooks, webhooks::list(admin, by).await);

@@ -1,6 +1,7 @@
 //! Declared configuration: what is applied is so, whatever there was before, and is left alone from then on.
 
 use haechi::admin::declared::{self, Action, Declaration, Step, Undeclared};
+use haechi::admin::webhooks::{self, WebhookResource};
 use haechi::admin::{Authority, Rejected};
 use haechi::support::{Random, SeededRandom};
 use serde_json::{Value, json};
@@ -23,7 +24,7 @@ fn read(value: &Value) -> Declaration {
     declared::read(value).unwrap()
 }
 
-/// A declaration of some clients and connections, each with some of the members that it can have.
+/// A declaration of some clients, connections and webhooks, each with some of the members that it can have.
 fn drawn(random: &SeededRandom) -> Value {
     let mut bytes = [0; 64];
     random.fill(&mut bytes);
@@ -62,7 +63,19 @@ fn drawn(random: &SeededRandom) -> Value {
             "position": n,
         }));
     }
-    json!({ "clients": clients, "connections": connections })
+    let mut webhooks = Vec::new();
+    for n in 0..pick(4) {
+        let description = ["", "for the data warehouse", "알림"][usize::from(pick(3))];
+        let kinds = [&[][..], &["user_created", "user_deleted"], &["signed_in"]][usize::from(pick(3))];
+        webhooks.push(json!({
+            "name": format!("hook-{n}"),
+            "url": format!("https://hooks.example/{}", pick(2)),
+            "description": description,
+            "kinds": kinds,
+            "enabled": pick(2) == 0,
+        }));
+    }
+    json!({ "clients": clients, "connections": connections, "webhooks": webhooks })
 }
 
 fn changes(steps: &[Step]) -> usize {
@@ -83,11 +96,11 @@ async fn whatever_is_declared_is_so_once_it_is_applied_and_applied_again_it_chan
             |steps: &[Step]| steps.iter().map(|step| (step.name.clone(), step.action.clone())).collect::<Vec<_>>();
         assert_eq!(in_short(&applied), in_short(&planned), "{seed}: what was planned is what is done");
         let is = exported(&app).await;
-        for list in ["clients", "connections"] {
-            let (said, is) = (value[list].as_array().unwrap(), is[list].as_array().unwrap());
+        let none = vec![];
+        for (list, key) in [("clients", "client_id"), ("connections", "slug"), ("webhooks", "name")] {
+            let (said, is) = (value[list].as_array().unwrap(), is[list].as_array().unwrap_or(&none));
             assert_eq!(said.len(), is.len(), "{seed} {list}: {is:?}");
             for said in said {
-                let key = if list == "clients" { "client_id" } else { "slug" };
                 let found = is.iter().find(|one| one[key] == said[key]).unwrap();
                 for (member, wanted) in said.as_object().unwrap().iter().filter(|(name, _)| *name != "client_secret") {
                     assert_eq!(&found[member], wanted, "{seed} {member} of {said}");
@@ -148,4 +161,65 @@ async fn a_plan_refuses_what_an_application_would_and_says_of_what() {
     let Action::Change { differences } = &steps[0].action else { panic!("{steps:?}") };
     assert_eq!((differences.len(), differences[0].member.as_str()), (1, "client_name"));
     assert_eq!(differences[0].declared, "Renamed");
+}
+
+/// Two webhooks may lead to the same address: each is known by its name, whoever made it.
+#[tokio::test]
+async fn a_webhook_is_known_by_its_name_and_keeps_its_secret() {
+    let app = TestApp::new().await;
+    let (admin, by) = (&app.app.admin, &Authority::operator());
+    let new = |value: Value| serde_json::from_value::<WebhookResource>(value).unwrap();
+    for _ in 0..2 {
+        webhooks::create(admin, by, &new(json!({ "url": "https://hooks.example/in" }))).await.unwrap();
+    }
+    let file = exported(&app).await;
+    let names: Vec<_> = file["webhooks"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["hooks-example", "hooks-example-2"]);
+    let declared = json!({ "webhooks": [
+        { "name": "hooks-example-2", "url": "https://hooks.example/other", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" },
+        { "name": "new", "url": "https://hooks.example/in" },
+    ] });
+    let second = async || {
+        let all = webhooks::list(admin, by).await.unwrap();
+        (all.len(), all.into_iter().find(|one| one.known_as() == "hooks-example-2").unwrap())
+    };
+    let (_, before) = second().await;
+    let steps = apply(&app, &read(&declared), Undeclared::Stays).await;
+    assert!(matches!(steps[0].action, Action::Change { .. }) && steps[0].secret.is_none(), "{steps:?}");
+    let made = (&steps[1].action, steps[1].secret.as_ref().unwrap().expose().starts_with("whsec_"));
+    assert_eq!(made, (&Action::Create, true), "a secret that is made is told");
+    let (count, after) = second().await;
+    assert_eq!(count, 3);
+    assert_eq!(after.secrets, before.secrets, "what is declared of a secret is for a new one");
+    assert_eq!((after.id, after.url.as_str()), (before.id, "https://hooks.example/other"));
+    assert_eq!(changes(&apply(&app, &read(&declared), Undeclared::Stays).await), 0);
+    let gone = apply(&app, &read(&declared), Undeclared::Goes).await;
+    let gone: Vec<_> = gone.iter().filter(|step| step.action == Action::Delete).map(|step| &step.name).collect();
+    assert_eq!(gone, ["hooks-example"]);
+    // A name is one, never changes, and is not guessed where the entry has none.
+    for (bad, said) in [
+        (json!({ "name": "Not a slug", "url": "https://h.example/" }), "webhook Not a slug: name"),
+        (json!({ "url": "https://h.example/" }), "webhook : name"),
+    ] {
+        let declared = read(&json!({ "webhooks": [bad] }));
+        let rejected = declared::plan(admin, by, &declared, Undeclared::Stays).await.unwrap_err();
+        assert!(rejected.to_string().starts_with(said), "{rejected}");
+    }
+    let renamed = webhooks::update(admin, by, after.id, &new(json!({ "name": "x" }))).await;
+    assert_eq!(renamed.unwrap_err().code(), "invalid");
+}
+
+/// Both looked before either was there.
+#[tokio::test]
+async fn of_two_webhooks_that_take_a_name_at_once_one_does() {
+    let app = TestApp::new().await;
+    let (admin, by) = (&app.app.admin, &Authority::operator());
+    let new: WebhookResource =
+        serde_json::from_value(json!({ "name": "one", "url": "https://hooks.example/" })).unwrap();
+    let make = || webhooks::create(admin, by, &new);
+    let made = tokio::join!(make(), make(), make());
+    let codes: Vec<_> =
+        [made.0, made.1, made.2].into_iter().filter_map(|one| one.err().map(|rejected| rejected.code())).collect();
+    assert_eq!(codes, ["taken", "taken"]);
+    assert_eq!(webhooks::list(admin, by).await.unwrap().len(), 1);
 }

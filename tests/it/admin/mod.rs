@@ -21,6 +21,7 @@ mod declared;
 mod documents;
 mod issuer;
 mod key_rotation;
+mod managed;
 mod policy;
 mod production;
 mod sign_ins;

@@ -181,6 +181,10 @@ impl Object {
             let id = format!("app-{}", who.replace('_', "-"));
             app.client(&id, |_| {}).await;
             ("{id}", id)
+        } else if path.starts_with("/admin/release/") {
+            let id = format!("app-{}", who.replace('_', "-"));
+            app.client(&id, |client| client.managed_by = haechi::model::connection::Slug::parse("gitops").ok()).await;
+            ("{kind}/{name}", format!("client/{id}"))
         } else if path.starts_with("/admin/apps/new/{by}") {
             ("{by}", "web".to_owned())
         } else if path.starts_with("/admin/presets/{preset}") {

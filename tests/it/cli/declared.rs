@@ -145,3 +145,40 @@ fn what_is_exported_in_a_format_is_applied_from_it() {
         assert_eq!(planned.code, Some(0), "{format}: {planned:?}");
     }
 }
+
+#[test]
+fn webhooks_are_declared_with_their_secrets_elsewhere() {
+    let haechi = Haechi::new().begun().set("WAREHOUSE_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+    let file = haechi.folder.path().join("hooks.toml");
+    let hooks = "\
+[[webhooks]]
+name = \"warehouse\"
+url = \"https://hooks.example/warehouse\"
+kinds = [\"user_created\", \"user_deleted\"]
+secret = { env = \"WAREHOUSE_SECRET\" }
+
+[[webhooks]]
+name = \"alerts\"
+url = \"https://hooks.example/alerts\"
+enabled = false
+";
+    fs::write(&file, hooks).unwrap();
+    let path = file.to_str().unwrap();
+    let applied = haechi.out(&["apply", path]);
+    assert!(applied.contains("+ webhook warehouse\n+ webhook alerts\n    secret: whsec_"), "{applied}");
+    assert_eq!(applied.matches("whsec_").count(), 1, "one was brought along: {applied}");
+    assert_eq!(haechi.run(&["plan", "--check", "--prune", path]).code, Some(0));
+    let exported = haechi.out(&["export"]);
+    assert!(exported.contains("[[webhooks]]") && !exported.contains("whsec_"), "{exported}");
+    // One that is made by hand may be named as a file knows it.
+    haechi.out(&["webhooks", "create", "--url", "https://hooks.example/", "--name", "by-hand"]);
+    let pruned = haechi.out(&["apply", "--prune", "--yes", path]);
+    assert_eq!(pruned.trim(), "- webhook by-hand");
+    let text = hooks.replace("{ env = \"WAREHOUSE_SECRET\" }", "{ vault = \"x\" }");
+    fs::write(&file, text).unwrap();
+    let refused = haechi.run(&["apply", path]);
+    assert!(
+        refused.code == Some(2) && refused.err.contains("secret is a text, or one of env, file and command"),
+        "{refused:?}"
+    );
+}

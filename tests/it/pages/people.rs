@@ -180,8 +180,7 @@ async fn adm_005_nobody_gives_or_takes_a_role_that_may_do_more_than_they_may() {
     let manager = with_role(&app, "manager@example.com", Role::PeopleManager).await;
     let mut managing = app.signed_in(&manager).await;
     assert!(!managing.get("/admin/people/new").await.body.contains("role-"), "who gives no roles is not asked for any");
-    let page = managing.get(&format!("/admin/people/{}/access", lee.id)).await;
-    let token = page.form("set-password").field("csrf").unwrap().to_owned();
+    let token = app.csrf(&managing, &format!("/admin/people/{}/access", lee.id)).await;
     let roles = [("csrf", token.as_str()), ("do", "roles"), ("version", "9"), ("role-administrator", "yes")];
     let refused = managing.post_once(&format!("/admin/people/{}/access", lee.id), &roles).await;
     assert_eq!(refused.problem(), "forbidden");

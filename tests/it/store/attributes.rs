@@ -14,6 +14,7 @@ fn definition(name: &str) -> AttributeDefinition {
         label: "Teams".to_owned(),
         labels: [("ko".to_owned(), "팀".to_owned())].into(),
         end_user_access: EndUserAccess::Read,
+        managed_by: None,
         created_at: NOW,
         version: 0,
     }

@@ -101,14 +101,18 @@ impl Call {
 
     /// Sends it to a server of another name.
     pub async fn send_to(self, host: &str) -> Answer {
+        let (parts, body) = self.begin(host).await.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+    }
+
+    /// Sends it, and leaves the body of the answer to be read part by part.
+    pub async fn begin(self, host: &str) -> axum::response::Response {
         let mut request = self.request.body(Body::from(self.body)).unwrap();
         request.headers_mut().extend(self.headers);
         request.headers_mut().insert(header::HOST, HeaderValue::from_str(host).unwrap());
         request.extensions_mut().insert(Peer(self.peer));
-        let response = self.router.oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+        self.router.oneshot(request).await.unwrap()
     }
 }
 

@@ -33,6 +33,7 @@ mod listing;
 mod overview;
 pub mod people;
 pub mod policy;
+pub mod release;
 mod room;
 pub mod search;
 pub mod settings;

@@ -91,6 +91,7 @@ pub(super) fn shown(t: &Texts, rejected: Rejected) -> Result<(Wrong, Shown), Pag
         Rejected::LastWayIn => above(t.get(keys::field::LAST_WAY_IN)),
         Rejected::LockedOut => above(t.get(keys::field::LOCKED_OUT)),
         Rejected::OwnAccount => above(t.get(keys::field::OWN_ACCOUNT)),
+        Rejected::Managed(by) => above(t.with(keys::managed::PROBLEM, "owner", by.as_str())),
         Rejected::Busy => above(t.get(keys::form::PROBLEM_BUSY)),
         other => Err(other.into()),
     }

@@ -32,8 +32,12 @@ pub(crate) async fn find<C: ConnectionTrait>(db: &C, id: WebhookId) -> StoreResu
     query_one(db, sql, vec![bytes(id)]).await?.as_ref().map(webhook).transpose()
 }
 
-/// Adds a webhook, which is told what happens from now on. The caller holds the server's row, so there are no more than was looked at.
+/// Adds a webhook, which is told what happens from now on. The caller holds the server's row, so there are no more than was looked at. `Taken` where another
+/// has its name.
 pub(crate) async fn insert<C: ConnectionTrait>(db: &C, webhook: &Webhook) -> StoreResult<()> {
+    if all(db).await?.iter().any(|other| other.known_as() == webhook.known_as()) {
+        return Err(StoreError::Conflict(Conflict::Taken));
+    }
     let sql =
         format!("INSERT INTO webhooks (id, enabled, version, document, after_seq) VALUES ($1, $2, $3, $4, {HEAD})");
     execute(

@@ -17,10 +17,13 @@ use crate::support::app::TestApp;
 use crate::support::ask::Ask;
 use crate::support::call::{Answer, Call};
 
+mod audit_log;
 mod conditions;
 mod described;
 mod documents;
+mod lists;
 mod problems;
+mod relations;
 mod routes;
 mod service_accounts;
 mod tokens;

@@ -9,6 +9,7 @@ use haechi::http::api::{OPERATIONS, Operation, Parameter};
 use haechi::model::user::Role;
 use serde_json::{Value, json};
 
+use super::relations::linked;
 use super::{call, house, problem, service, somebody, token_as, token_of, token_of_service};
 use crate::admin::affiliations::define;
 use crate::admin::attributes::declare;
@@ -52,6 +53,15 @@ fn body(operation: &Operation) -> Option<Value> {
         | "endUserSessions"
         | "endUserSession"
         | "endEverySession"
+        | "releaseAttribute"
+        | "releaseClient"
+        | "releaseConnection"
+        | "releaseWebhook"
+        | "listUserLinks"
+        | "unlinkUser"
+        | "listUserApps"
+        | "revokeUserApps"
+        | "revokeUserApp"
         | "listAttributes"
         | "getAttribute"
         | "deleteAttribute"
@@ -93,7 +103,10 @@ fn body(operation: &Operation) -> Option<Value> {
         | "testWebhook"
         | "listWebhookMessages"
         | "replayWebhookMessage"
-        | "listAuditEntries" => return None,
+        | "listAuditEntries"
+        | "exportAuditEntries"
+        | "verifyAudit"
+        | "getAuditEntry" => return None,
         other => panic!("{other}: say here what is sent with it"),
     })
 }
@@ -114,6 +127,8 @@ impl Furniture {
         let client = web_client(&house, "shop").await;
         let new = json!({ "preset": "google", "client_id": "haechi", "client_secret": "secret-of-google" });
         let google = connections::create(admin, by, serde_json::from_value(new).unwrap()).await.unwrap();
+        let link = linked(&house, &user, &google, "1").await;
+        house.consented(&user, "shop", "openid").await;
         declare(&house, json!({ "name": "level" })).await;
         define::<GroupResource>(&house, json!({ "name": "staff" })).await;
         define::<RoleResource>(&house, json!({ "name": "reader" })).await;
@@ -126,6 +141,8 @@ impl Furniture {
             ("{name}", "level".to_owned()),
             ("{group}", "staff".to_owned()),
             ("{role}", "reader".to_owned()),
+            ("{link_id}", link.to_string()),
+            ("{event_id}", house.audit_log().await[0].id.to_string()),
             ("{sid}", sign_in.to_string()),
             ("{client_id}", client.id.to_string()),
             ("{slug}", google.slug.to_string()),

@@ -3,9 +3,11 @@
 use super::super::super::context::Context;
 use super::super::super::view::AppBadge;
 use super::super::Administrator;
+use super::super::release::Managed;
 use super::super::room::Room;
 use super::super::shell::{Shell, TabLink};
 use super::{LIST, words_of};
+use crate::admin::declared::DeclaredKind;
 use crate::admin::{Permission, clients};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
@@ -76,6 +78,7 @@ pub(super) struct Head {
     pub(super) badge: AppBadge,
     pub(super) kind: String,
     pub(super) enabled: bool,
+    pub(super) managed: Option<Managed>,
     pub(super) tabs: Vec<TabLink>,
 }
 
@@ -89,6 +92,7 @@ impl Head {
             badge: AppBadge::of(client, t.locale()),
             kind: t.get(words_of(client.kind).0),
             enabled: client.enabled,
+            managed: Managed::of(administrator, client.managed_by.as_ref(), (DeclaredKind::Client, client.id.as_str())),
             tabs: open.map(tab).collect(),
             path,
         }

@@ -347,6 +347,7 @@ mod tests {
         "response_types",
         "security",
         "recent_logins",
+        "managed_by",
         "updated_at",
         "version",
     ];

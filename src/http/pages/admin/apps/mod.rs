@@ -8,6 +8,7 @@ use super::super::view::AppBadge;
 use super::Administrator;
 use super::done::Done;
 use super::listing::{AFTER, Choice, PAGE, Ways};
+use super::release::RELEASED;
 use super::room::Room;
 use super::shell::Shell;
 use crate::admin::Permission;
@@ -144,4 +145,4 @@ const OFF: Done = Done::new("off", keys::apps::DONE_OFF);
 const DELETED: Done = Done::new("deleted", keys::apps::DONE_DELETED);
 
 /// What is said of apps.
-const DONE: &[Done] = &[SAVED, ON, OFF, DELETED];
+const DONE: &[Done] = &[SAVED, ON, OFF, RELEASED, DELETED];

@@ -10,11 +10,14 @@ use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::super::providers::{self, Way};
 use super::super::done::Done;
+use super::super::release::Managed;
 use super::super::shell::Shell;
+use super::super::wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form, refused};
 use super::form::ConnectionForm;
 use super::{DONE, Head, SAVED, named, path_of, shell};
 use crate::admin::connections::{self, ConnectionResource, redirect_uri};
+use crate::admin::declared::DeclaredKind;
 use crate::admin::{FieldProblem, Permission, ProvenAuthority, Rejected};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
@@ -29,6 +32,7 @@ struct EditPage {
     frame: Frame,
     shell: Shell,
     may_change: bool,
+    managed: Option<Managed>,
     may_audit: bool,
     head: Head,
     preset: &'static Preset,
@@ -110,6 +114,7 @@ impl ConfirmedForm for Sent<'_> {
                 Ok(Err(Shown::marked(t)))
             }
             Err(Rejected::Stale(_)) => Ok(Err(refused(t.get(keys::connection::PROBLEM_STALE)))),
+            Err(rejected @ Rejected::Managed(_)) => Ok(Err(wrong::shown(t, rejected)?.1)),
             Err(rejected) => Err(rejected.into()),
         }
     }
@@ -151,6 +156,11 @@ async fn show(
     let shown = EditPage {
         shell: shell(context, administrator, &head.name),
         may_change: administrator.may(Permission::WriteConnections),
+        managed: Managed::of(
+            administrator,
+            connection.managed_by.as_ref(),
+            (DeclaredKind::Connection, connection.slug.as_str()),
+        ),
         may_audit: administrator.may(Permission::ReadAudit),
         head,
         form: said.form.unwrap_or_else(|| ConnectionForm::of(connection, preset, frame.t)),

@@ -8,6 +8,7 @@ use super::super::frame::{Frame, page};
 use super::super::own_form::OwnForm;
 use super::super::providers::mark;
 use super::done::Done;
+use super::release::RELEASED;
 use super::room::Room;
 use super::shell::Shell;
 use super::{Administrator, confirmed};
@@ -65,6 +66,7 @@ struct Head {
     brand: &'static str,
     mark: &'static str,
     enabled: bool,
+    managed: bool,
     sign_up: bool,
     has_secret: bool,
 }
@@ -81,6 +83,7 @@ impl Head {
             brand: preset.map_or("", |preset| preset.brand.name),
             mark: preset.map_or("", |preset| mark(preset.brand.name)),
             enabled: connection.enabled,
+            managed: connection.managed_by.is_some(),
             sign_up: connection.sign_up,
             has_secret: !connection.secrets.is_empty(),
         }
@@ -91,7 +94,7 @@ impl Head {
         let provider = preset.label.of(t.locale());
         let (brand, mark) = (preset.brand.name, mark(preset.brand.name));
         let (slug, name) = (String::new(), provider.to_owned());
-        Self { slug, name, provider, brand, mark, enabled: false, sign_up: true, has_secret: false }
+        Self { slug, name, provider, brand, mark, enabled: false, managed: false, sign_up: true, has_secret: false }
     }
 }
 
@@ -104,7 +107,7 @@ const ROTATED: Done = Done::new("rotated", keys::connection::ROTATED);
 const DELETED: Done = Done::new("deleted", keys::connection::DELETED);
 
 /// What is said of connections.
-const DONE: &[Done] = &[CREATED, SAVED, ON, OFF, MOVED, ROTATED, DELETED];
+const DONE: &[Done] = &[CREATED, SAVED, ON, OFF, MOVED, ROTATED, RELEASED, DELETED];
 
 /// The page of a connection.
 fn path_of(slug: &Slug) -> String {

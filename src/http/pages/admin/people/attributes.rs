@@ -9,12 +9,14 @@ use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::done::Done;
 use super::super::listing::Choice;
+use super::super::release::{Managed, RELEASED};
 use super::super::room::Room;
 use super::super::shell::Shell;
 use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::LIST as PEOPLE;
 use crate::admin::attributes::{self, AttributeResource};
+use crate::admin::declared::DeclaredKind;
 use crate::admin::{Permission, ProvenAuthority, Target};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
@@ -30,7 +32,7 @@ const LIST: &str = "/admin/people/attributes";
 const DECLARED: Done = Done::new("declared", keys::attributes::DONE_DECLARED);
 const SAVED: Done = Done::new("saved", keys::account::SAVED);
 const DELETED: Done = Done::new("deleted", keys::attributes::DONE_DELETED);
-const DONE: &[Done] = &[DECLARED, SAVED, DELETED];
+const DONE: &[Done] = &[DECLARED, SAVED, RELEASED, DELETED];
 
 #[derive(askama::Template)]
 #[template(path = "admin/people/attributes.html")]
@@ -52,6 +54,7 @@ struct OnePage {
     frame: Frame,
     shell: Shell,
     may_change: bool,
+    managed: Option<Managed>,
     name: String,
     of_type: String,
     version: i64,
@@ -293,7 +296,12 @@ fn show(
         shell: Shell::of(context, administrator, Room::People)
             .further(PEOPLE, frame.t.get(keys::attributes::TITLE))
             .further(LIST, label),
-        may_change: administrator.may(Permission::WriteAttributes),
+        may_change: administrator.may(Permission::WriteAttributes) && definition.managed_by.is_none(),
+        managed: Managed::of(
+            administrator,
+            definition.managed_by.as_ref(),
+            (DeclaredKind::Attribute, &definition.name),
+        ),
         name: definition.name.clone(),
         of_type: frame.t.get(type_words(definition.value_type)),
         version: definition.version,

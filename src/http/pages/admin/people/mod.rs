@@ -104,14 +104,6 @@ fn asked(params: &Params) -> UserQuery {
     }
 }
 
-/// The place after which the next page begins.
-fn place(order: &UserOrder, last: &User) -> String {
-    match order {
-        UserOrder::Email(_) => last.email.lookup_key(),
-        UserOrder::Oldest(_) | UserOrder::Newest(_) => last.id.to_string(),
-    }
-}
-
 /// `GET /admin/people`
 pub async fn get(
     context: Context,
@@ -120,7 +112,7 @@ pub async fn get(
 ) -> Result<Response, PageError> {
     let query = asked(&params);
     let found = users::list(&context.app.admin, &administrator.authority, &query, PAGE).await?;
-    let next = found.items.last().filter(|_| found.more).map(|last| place(&query.order, last));
+    let next = found.items.last().filter(|_| found.more).map(|last| query.order.place_of(last));
     let frame = Frame::of(&context, context.locale.0);
     let row = |user: &User| Row {
         id: user.id.to_string(),

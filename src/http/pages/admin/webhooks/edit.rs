@@ -13,10 +13,12 @@ use super::super::super::problems::{FieldTexts, Shown};
 use super::super::done::Done;
 use super::super::grace;
 use super::super::listing::{AFTER, Ways};
+use super::super::release::Managed;
 use super::super::shell::Shell;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::form::WebhookForm;
 use super::{DONE, SAVED, named, path_of, shell};
+use crate::admin::declared::DeclaredKind;
 use crate::admin::webhooks::{self, WebhookResource, WithSecret};
 use crate::admin::{Permission, ProvenAuthority, Rejected, Target};
 use crate::http::error::PageError;
@@ -39,6 +41,7 @@ struct WebhookPage {
     url: String,
     on: bool,
     may_change: bool,
+    managed: Option<Managed>,
     form: WebhookForm,
     version: i64,
     /// A secret that was made just now.
@@ -231,6 +234,7 @@ async fn show(
         url: webhook.url.clone(),
         on: webhook.enabled,
         may_change: administrator.may(Permission::WriteWebhooks),
+        managed: Managed::of(administrator, webhook.managed_by.as_ref(), (DeclaredKind::Webhook, &webhook.known_as())),
         form: said.form.unwrap_or_else(|| WebhookForm::of(frame.t, webhook)),
         version: webhook.version,
         fresh: said.fresh,

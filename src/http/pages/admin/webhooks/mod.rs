@@ -7,6 +7,7 @@ use super::super::context::Context;
 use super::super::frame::{Frame, page};
 use super::super::own_form::OwnForm;
 use super::done::Done;
+use super::release::RELEASED;
 use super::room::Room;
 use super::shell::Shell;
 use super::{Administrator, confirmed};
@@ -34,7 +35,7 @@ const REPLAYED: Done = Done::new("replayed", keys::webhooks::REPLAYED);
 const DELETED: Done = Done::new("deleted", keys::webhooks::DELETED);
 
 /// What is said of webhooks.
-const DONE: &[Done] = &[SAVED, ON, OFF, TESTED, REPLAYED, DELETED];
+const DONE: &[Done] = &[SAVED, ON, OFF, TESTED, REPLAYED, RELEASED, DELETED];
 
 #[derive(askama::Template)]
 #[template(path = "admin/webhooks/list.html")]

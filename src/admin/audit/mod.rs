@@ -11,6 +11,10 @@ use crate::store::AuditPage;
 use crate::support::csv;
 use crate::support::id::AuditEventId;
 
+mod verdict;
+
+pub use verdict::VerdictView;
+
 /// How many entries of an export are read at a time.
 const AT_ONCE: u32 = 500;
 

@@ -1,0 +1,91 @@
+//! Whose files manage something, and giving it back.
+
+use super::DeclaredKind;
+use super::apply::Declared;
+use crate::admin::attributes::{self, AttributeResource};
+use crate::admin::clients::{self, ClientResource};
+use crate::admin::connections::{self, ConnectionResource};
+use crate::admin::webhooks::{self, WebhookResource};
+use crate::admin::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected, Target};
+use crate::model::client::ClientId;
+use crate::model::connection::Slug;
+use crate::model::manager::Manager;
+
+impl DeclaredKind {
+    /// What files can manage: groups, roles and the policy are nobody's.
+    pub const MANAGED: &[Self] = &[Self::Attribute, Self::Client, Self::Connection, Self::Webhook];
+
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::MANAGED.iter().copied().find(|kind| kind.as_str() == name)
+    }
+
+    /// What changing it takes.
+    pub const fn permission(self) -> Permission {
+        match self {
+            Self::Attribute => AttributeResource::PERMISSION,
+            Self::Client => ClientResource::PERMISSION,
+            Self::Connection => ConnectionResource::PERMISSION,
+            Self::Webhook => WebhookResource::PERMISSION,
+            Self::Role | Self::Group => Permission::WriteGroups,
+            Self::Policy => Permission::WriteSettings,
+        }
+    }
+
+    const fn aggregate(self) -> Aggregate {
+        match self {
+            Self::Attribute => Aggregate::Attribute,
+            Self::Client => Aggregate::Client,
+            Self::Connection => Aggregate::Connection,
+            Self::Webhook => Aggregate::Webhook,
+            Self::Role => Aggregate::AppRole,
+            Self::Group => Aggregate::Group,
+            Self::Policy => Aggregate::Policy,
+        }
+    }
+}
+
+/// Whose files manage the thing of this name; `None` where none do.
+pub async fn managed_by(
+    admin: &Administration,
+    authority: &Authority,
+    kind: DeclaredKind,
+    name: &str,
+) -> Result<Option<Manager>, Rejected> {
+    let there = match kind {
+        DeclaredKind::Attribute => AttributeResource::names(admin, authority).await?,
+        DeclaredKind::Client => ClientResource::names(admin, authority).await?,
+        DeclaredKind::Connection => ConnectionResource::names(admin, authority).await?,
+        DeclaredKind::Webhook => WebhookResource::names(admin, authority).await?,
+        DeclaredKind::Role | DeclaredKind::Group | DeclaredKind::Policy => Vec::new(),
+    };
+    let found = there.into_iter().find(|known| known.name == name);
+    found.map(|known| known.managed_by).ok_or(Rejected::NotFound(kind.aggregate()))
+}
+
+/// Gives the thing of this name back that files manage: from then on it is changed as any other, until they are applied again.
+pub async fn release(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    kind: DeclaredKind,
+    name: &str,
+) -> Result<(), Rejected> {
+    let nothing = || Rejected::NotFound(kind.aggregate());
+    match kind {
+        DeclaredKind::Attribute => attributes::release(admin, authority, Target::from(name.to_owned())).await.map(drop),
+        DeclaredKind::Client => {
+            let id = ClientId::parse(name).map_err(|_| nothing())?;
+            clients::release(admin, authority, id).await.map(drop)
+        }
+        DeclaredKind::Connection => {
+            let slug = Slug::parse(name).map_err(|_| nothing())?;
+            connections::release(admin, authority, slug).await.map(drop)
+        }
+        DeclaredKind::Webhook => {
+            let all = webhooks::list(admin, authority).await?;
+            let found = all.into_iter().find(|webhook| webhook.known_as() == name).ok_or_else(nothing)?;
+            webhooks::release(admin, authority, found.id).await.map(drop)
+        }
+        DeclaredKind::Role | DeclaredKind::Group | DeclaredKind::Policy => Err(nothing()),
+    }
+}

@@ -1,0 +1,68 @@
+//! What hangs on an account, as it is shown.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::identity::accounts::AppAccess;
+use crate::model::Connection;
+use crate::model::upstream_link::UpstreamLink;
+
+/// An account at an upstream provider that signs in to one here.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LinkView {
+    /// Its id.
+    pub id: String,
+    /// The connection that it is linked through, by its slug.
+    pub connection: String,
+    /// The provider's `sub`.
+    pub subject: String,
+    /// What its end-user knows it by: an address or a name.
+    pub label: String,
+    /// When it was linked, as RFC 3339 writes it.
+    pub linked_at: String,
+    /// When it was last used to sign in.
+    pub last_used_at: String,
+}
+
+/// A client that has access to an account.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AppView {
+    /// The client.
+    pub client_id: String,
+    /// What it is called.
+    pub client_name: String,
+    /// What it was granted: scopes, separated by spaces.
+    pub scope: String,
+    /// Since when, as RFC 3339 writes it.
+    pub since: String,
+    /// Whether the end-user was asked. Of the operator's own clients nobody is.
+    pub asked: bool,
+}
+
+impl From<&(UpstreamLink, Connection)> for LinkView {
+    fn from((link, connection): &(UpstreamLink, Connection)) -> Self {
+        // What is sealed is not shown, and whose it is was asked for.
+        let UpstreamLink { id, identity, user: _, label, tokens: _, linked_at, last_used_at } = link;
+        Self {
+            id: id.to_string(),
+            connection: connection.slug.to_string(),
+            subject: identity.subject.as_sent().to_owned(),
+            label: label.clone(),
+            linked_at: linked_at.to_string(),
+            last_used_at: last_used_at.to_string(),
+        }
+    }
+}
+
+impl From<&AppAccess> for AppView {
+    fn from(app: &AppAccess) -> Self {
+        let AppAccess { client, scope, since, asked } = app;
+        Self {
+            client_id: client.id.to_string(),
+            client_name: client.presentation.name.clone(),
+            scope: scope.to_string(),
+            since: since.to_string(),
+            asked: *asked,
+        }
+    }
+}
