@@ -157,8 +157,11 @@ pub struct World {
 }
 
 /// Puts the house together on stores that are ready.
-pub async fn assemble(config: Arc<Config>, stores: Stores, world: World) -> Result<Arc<App>, StartError> {
-    let World { beginning, clock: machine, random, lookup } = world;
+pub async fn assemble(
+    config: Arc<Config>,
+    stores: Stores,
+    World { beginning, clock: machine, random, lookup }: World,
+) -> Result<Arc<App>, StartError> {
     // Before anything is done by it: keys are made, and their times noted, in a moment.
     let shared_clock = shared_clock(machine, &stores).await?;
     let clock: Arc<dyn Clock> = shared_clock.clone();

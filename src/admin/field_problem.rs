@@ -282,6 +282,7 @@ impl FieldError {
     }
 
     /// What a program tells these errors apart by. A code never changes its meaning.
+    #[allow(clippy::too_many_lines, reason = "a line for each error")]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Missing => "missing",

@@ -224,6 +224,7 @@ impl From<&ClientSecret> for SecretView {
 }
 
 impl From<&Client> for ClientResource {
+    #[allow(clippy::too_many_lines, reason = "a line for each member")]
     fn from(client: &Client) -> Self {
         let Client {
             id,

@@ -221,7 +221,7 @@ mod tests {
     use super::*;
     use crate::admin::document;
 
-    fn applied(said: Value) -> Result<Branding, Vec<String>> {
+    fn applied(said: &Value) -> Result<Branding, Vec<String>> {
         let document: BrandingResource = document::read(&said.to_string()).map_err(|why| vec![why.to_string()])?;
         let mut found = Vec::new();
         let branding = document.apply(&Branding::default(), &mut found);
@@ -235,7 +235,7 @@ mod tests {
             "product_name": "Books", "product_name#ko": "책방", "welcome#en-GB": "Mind the gap", "accent_color": "#123a7a",
             "tos_uri": "https://books.example/terms",
         });
-        let policy = Policy { branding: applied(said.clone()).unwrap(), version: 7, ..Policy::default() };
+        let policy = Policy { branding: applied(&said).unwrap(), version: 7, ..Policy::default() };
         let shown = BrandingResource::of(&policy);
         let mut expected = said;
         expected["version"] = 7.into();
@@ -263,11 +263,11 @@ mod tests {
             (json!({ "headline": " " }), vec!["headline missing"]),
         ] {
             let expected: Vec<String> = expected.into_iter().map(str::to_owned).collect();
-            assert_eq!(applied(said.clone()), Err(expected), "{said}");
+            assert_eq!(applied(&said), Err(expected), "{said}");
         }
         for unknown in [json!({ "logo_color": "#000000" }), json!({ "headline#k": "x" }), json!({ "tos_uri#ko": "x" })]
         {
-            assert!(applied(unknown.clone()).unwrap_err()[0].contains("there is no"), "{unknown}");
+            assert!(applied(&unknown).unwrap_err()[0].contains("there is no"), "{unknown}");
         }
     }
 }

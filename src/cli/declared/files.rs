@@ -17,7 +17,7 @@ use crate::model::manager::Manager;
 pub(super) struct Files {
     /// TOML, YAML or JSON, by the name's ending. A client_secret, and the secret of a webhook, may be a reference: `{ env = "NAME" }`, `{ file = "PATH" }` or `{ command = ["PROGRAM", "ARGUMENT"] }`.
     #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
+    paths: Vec<PathBuf>,
     /// Delete what there is and the files do not declare, of the kinds that they are about.
     #[arg(long)]
     prune: bool,
@@ -47,7 +47,7 @@ impl Files {
     /// All files as one declaration.
     pub(super) fn read(&self) -> Outcome<Declaration> {
         let mut lists: Map<String, Value> = Map::new();
-        for file in &self.files {
+        for file in &self.paths {
             let rejected = |why: &dyn Display| Failure::usage(format!("{}: {why}", file.display()));
             let mut value = parse(file).map_err(|why| rejected(&why))?;
             resolve(&mut value, file).map_err(|why| rejected(&why))?;

@@ -98,6 +98,7 @@ pub(super) fn shown(t: &Texts, rejected: Rejected) -> Result<(Wrong, Shown), Pag
 }
 
 /// What is wrong with a field.
+#[allow(clippy::too_many_lines, reason = "a line for each error")]
 pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
     match error {
         FieldError::Missing => t.get(keys::connection::PROBLEM_MISSING),

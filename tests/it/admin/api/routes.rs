@@ -18,6 +18,7 @@ use crate::support::app::TestApp;
 use crate::support::call::Answer;
 
 /// What is sent with an operation, so that a caller who may is not refused. An operation without a row fails.
+#[allow(clippy::too_many_lines, reason = "a body for each operation")]
 fn body(operation: &Operation) -> Option<Value> {
     Some(match operation.id {
         "createUser" => json!({ "email": "new@example.com" }),

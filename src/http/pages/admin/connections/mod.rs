@@ -59,6 +59,7 @@ struct Row {
 }
 
 /// What stands for a connection: its mark, its names and its state.
+#[allow(clippy::struct_excessive_bools, reason = "each is shown by itself")]
 struct Head {
     slug: String,
     name: String,
