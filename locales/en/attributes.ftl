@@ -1,12 +1,12 @@
 # Custom attributes of accounts: in the console, and on the page of one’s own account.
 
 attributes-title = Custom attributes
-attributes-intro = What you know of people besides their name and address. Rules can give it to apps.
+attributes-intro = What you know of people besides their name and address. Apps are not told of it yet.
 attributes-nothing = None yet. Declare what you want to know, such as an employee number.
 attributes-own = More about this account
 attributes-add = Declare an attribute
 attributes-name = Name
-attributes-name-hint = For documents and rules: a letter, then letters, digits, _ and -. It stays as it is.
+attributes-name-hint = For documents and files: a letter, then letters, digits, _ and -. It stays as it is.
 attributes-label = Label
 attributes-label-hint = What people read. The name, where you leave it empty.
 attributes-label-in = Label in { $language }

@@ -1,12 +1,12 @@
 # Custom attributes of accounts: in the console, and on the page of one’s own account.
 
 attributes-title = 사용자 속성
-attributes-intro = 이름과 주소 말고 사용자에 대해 더 아는 것이에요. 규칙을 정해 앱에 알려 줄 수 있어요.
+attributes-intro = 이름과 주소 말고 사용자에 대해 더 아는 것이에요. 아직 앱에는 알려 주지 않아요.
 attributes-nothing = 아직 없어요. 사번처럼 알아 두고 싶은 것을 추가해 주세요.
 attributes-own = 이 계정의 다른 정보
 attributes-add = 속성 추가
 attributes-name = 이름
-attributes-name-hint = 문서와 규칙에서 써요. 영문자로 시작하고 영문자, 숫자, _, - 를 쓸 수 있어요. 나중에 바꿀 수 없어요.
+attributes-name-hint = 문서와 파일에서 써요. 영문자로 시작하고 영문자, 숫자, _, - 를 쓸 수 있어요. 나중에 바꿀 수 없어요.
 attributes-label = 표시 이름
 attributes-label-hint = 사람이 읽는 이름이에요. 비워 두면 이름을 그대로 보여 줘요.
 attributes-label-in = 표시 이름({ $language })
