@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+use super::document::{Document, Verdict};
 use super::{FieldError, FieldProblem};
 use crate::identity::accounts::check_locale;
 use crate::support::line;
@@ -26,8 +27,19 @@ pub(super) fn left<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMa
 }
 
 /// Whether a member is a label in a language.
-pub(super) fn is_label(member: &str) -> bool {
+fn is_label(member: &str) -> bool {
     member.strip_prefix(LABEL_IN).is_some_and(|tag| !tag.is_empty())
+}
+
+/// The members of a document with labels that have names of their own: `labels` stands for those in languages.
+pub(super) fn named_members(fields: &[&'static str]) -> Vec<&'static str> {
+    fields.iter().copied().filter(|name| *name != "labels").collect()
+}
+
+/// What is done with a member of such a document.
+pub(super) fn verdict<D: Document>(member: &str) -> Verdict {
+    let known = is_label(member) || D::members().contains(&member);
+    if known { Verdict::Known } else { Verdict::Unknown }
 }
 
 /// Labels as the members of a document.

@@ -142,22 +142,20 @@ impl Definition for RoleResource {
 
 impl Document for GroupResource {
     fn members() -> Vec<&'static str> {
-        Self::FIELD_NAMES.iter().copied().filter(|name| *name != "labels").collect()
+        labels::named_members(Self::FIELD_NAMES)
     }
 
     fn verdict(member: &str, _value: &Value) -> Verdict {
-        let known = labels::is_label(member) || Self::members().contains(&member);
-        if known { Verdict::Known } else { Verdict::Unknown }
+        labels::verdict::<Self>(member)
     }
 }
 
 impl Document for RoleResource {
     fn members() -> Vec<&'static str> {
-        Self::FIELD_NAMES.iter().copied().filter(|name| *name != "labels").collect()
+        labels::named_members(Self::FIELD_NAMES)
     }
 
     fn verdict(member: &str, _value: &Value) -> Verdict {
-        let known = labels::is_label(member) || Self::members().contains(&member);
-        if known { Verdict::Known } else { Verdict::Unknown }
+        labels::verdict::<Self>(member)
     }
 }

@@ -45,12 +45,11 @@ pub struct AttributeResource {
 
 impl Document for AttributeResource {
     fn members() -> Vec<&'static str> {
-        Self::FIELD_NAMES.iter().copied().filter(|name| *name != "labels").collect()
+        labels::named_members(Self::FIELD_NAMES)
     }
 
     fn verdict(member: &str, _value: &Value) -> Verdict {
-        let known = labels::is_label(member) || Self::members().contains(&member);
-        if known { Verdict::Known } else { Verdict::Unknown }
+        labels::verdict::<Self>(member)
     }
 }
 
