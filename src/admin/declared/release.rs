@@ -2,6 +2,7 @@
 
 use super::DeclaredKind;
 use super::apply::Declared;
+use super::webhooks::find as webhook;
 use crate::admin::attributes::{self, AttributeResource};
 use crate::admin::clients::{self, ClientResource};
 use crate::admin::connections::{self, ConnectionResource};
@@ -52,15 +53,20 @@ pub async fn managed_by(
     kind: DeclaredKind,
     name: &str,
 ) -> Result<Option<Manager>, Rejected> {
-    let there = match kind {
-        DeclaredKind::Attribute => AttributeResource::names(admin, authority).await?,
-        DeclaredKind::Client => ClientResource::names(admin, authority).await?,
-        DeclaredKind::Connection => ConnectionResource::names(admin, authority).await?,
-        DeclaredKind::Webhook => WebhookResource::names(admin, authority).await?,
-        DeclaredKind::Role | DeclaredKind::Group | DeclaredKind::Policy => Vec::new(),
+    let found = match kind {
+        DeclaredKind::Attribute => attributes::find(admin, authority, name).await?.map(|one| one.managed_by),
+        DeclaredKind::Client => match ClientId::parse(name) {
+            Ok(id) => clients::find(admin, authority, &id).await?.map(|one| one.managed_by),
+            Err(_) => None,
+        },
+        DeclaredKind::Connection => match Slug::parse(name) {
+            Ok(slug) => connections::find(admin, authority, &slug).await?.map(|one| one.managed_by),
+            Err(_) => None,
+        },
+        DeclaredKind::Webhook => webhook(admin, authority, name).await?.map(|one| one.managed_by),
+        DeclaredKind::Role | DeclaredKind::Group | DeclaredKind::Policy => None,
     };
-    let found = there.into_iter().find(|known| known.name == name);
-    found.map(|known| known.managed_by).ok_or(Rejected::NotFound(kind.aggregate()))
+    found.ok_or(Rejected::NotFound(kind.aggregate()))
 }
 
 /// Gives the thing of this name back that files manage: from then on it is changed as any other, until they are applied again.
@@ -82,8 +88,7 @@ pub async fn release(
             connections::release(admin, authority, slug).await.map(drop)
         }
         DeclaredKind::Webhook => {
-            let all = webhooks::list(admin, authority).await?;
-            let found = all.into_iter().find(|webhook| webhook.known_as() == name).ok_or_else(nothing)?;
+            let found = webhook(admin, authority, name).await?.ok_or_else(nothing)?;
             webhooks::release(admin, authority, found.id).await.map(drop)
         }
         DeclaredKind::Role | DeclaredKind::Group | DeclaredKind::Policy => Err(nothing()),

@@ -27,7 +27,12 @@ fn declared(webhook: &Webhook) -> WebhookResource {
     }
 }
 
-async fn find(admin: &Administration, authority: &Authority, name: &str) -> Result<Option<Webhook>, Rejected> {
+/// The webhook that files call so.
+pub(super) async fn find(
+    admin: &Administration,
+    authority: &Authority,
+    name: &str,
+) -> Result<Option<Webhook>, Rejected> {
     Ok(webhooks::list(admin, authority).await?.into_iter().find(|webhook| webhook.known_as() == name))
 }
 
