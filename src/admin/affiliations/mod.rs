@@ -1,6 +1,6 @@
 //! Groups, and roles in apps: what people belong to and may do elsewhere.
 //!
-//! Owns their definitions. Which of them somebody has is part of their account: see [`users`](super::users). None of them lets anybody do
+//! Owns their definitions. Which of them an end-user has is part of the account: see [`users`](super::users). None of them lets anybody do
 //! anything to Haechi itself.
 
 use super::target::check_version;
@@ -134,7 +134,7 @@ pub async fn update<D: Definition>(
     Ok(Defined::of(&Affiliation { version: one.version + 1, ..one }, &catalogue))
 }
 
-/// Deletes one: from the commit on nobody has it, and one that is made under its name is another.
+/// Deletes one: from the commit on no account has it, and one that is made under its name is another.
 pub async fn delete<D: Definition>(
     admin: &Administration,
     authority: &ProvenAuthority,
@@ -168,7 +168,7 @@ pub(super) const fn of_kind<T: Copy>(kind: AffiliationKind, group: T, role: T) -
     }
 }
 
-/// A role of a client that there is not would be nobody's.
+/// A role of a client that there is not would be in no app.
 async fn require_client(admin: &Administration, client: Option<&ClientId>) -> Result<(), Rejected> {
     let Some(client) = client else { return Ok(()) };
     match admin.stores().clients.find(client).await? {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Decision, change, edit_of};
-use crate::admin::affiliations::{self, Definition, named};
+use crate::admin::affiliations::{self, named};
 use crate::admin::document::Document;
 use crate::admin::target::check_version;
 use crate::admin::{Administration, Aggregate, Authority, FieldError, Permission, ProvenAuthority, Rejected, Target};
@@ -92,35 +92,35 @@ pub async fn set_memberships(
 }
 
 /// Gives an account a group or a role.
-pub async fn join<D: Definition>(
+pub async fn join(
     admin: &Administration,
     authority: &ProvenAuthority,
     user: impl Into<Target<UserId>>,
-    of: AffiliationId,
+    of: (AffiliationKind, AffiliationId),
 ) -> Result<User, Rejected> {
-    move_one::<D>(admin, authority, &user.into(), (of, true)).await
+    move_one(admin, authority, &user.into(), (of, true)).await
 }
 
 /// Takes a group or a role from an account.
-pub async fn leave<D: Definition>(
+pub async fn leave(
     admin: &Administration,
     authority: &ProvenAuthority,
     user: impl Into<Target<UserId>>,
-    of: AffiliationId,
+    of: (AffiliationKind, AffiliationId),
 ) -> Result<User, Rejected> {
-    move_one::<D>(admin, authority, &user.into(), (of, false)).await
+    move_one(admin, authority, &user.into(), (of, false)).await
 }
 
-async fn move_one<D: Definition>(
+async fn move_one(
     admin: &Administration,
     authority: &ProvenAuthority,
     user: &Target<UserId>,
-    (of, joins): (AffiliationId, bool),
+    ((kind, of), joins): ((AffiliationKind, AffiliationId), bool),
 ) -> Result<User, Rejected> {
     authority.require(Permission::WriteUsers)?;
     let all = affiliations::all(admin).await?;
-    if all.get(of).is_none_or(|one| one.kind() != D::KIND) {
-        return Err(Rejected::NotFound(affiliations::aggregate(D::KIND)));
+    if all.get(of).is_none_or(|one| one.kind() != kind) {
+        return Err(Rejected::NotFound(affiliations::aggregate(kind)));
     }
     become_of(admin, authority, user, (&all, None), |user| {
         let mut ids: Vec<_> =

@@ -151,9 +151,9 @@ impl Member {
             let found = users::find(admin, by, name).await?;
             let user = found.ok_or_else(|| Failure::of(format!("there is no account {name}")))?;
             let (is, what) = if joins {
-                (users::join::<D>(admin, by, user.id, one.id).await?, "has")
+                (users::join(admin, by, user.id, (D::KIND, one.id)).await?, "has")
             } else {
-                (users::leave::<D>(admin, by, user.id, one.id).await?, "has not")
+                (users::leave(admin, by, user.id, (D::KIND, one.id)).await?, "has not")
             };
             let given = users::memberships(admin, by, &is).await?;
             context.output.tell(format!("{} {what} {}.", is.email, one.key()), &given)?;

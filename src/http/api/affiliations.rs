@@ -61,14 +61,14 @@ pub(super) async fn members<D: Definition>(reading: Reading) -> Answered {
 pub(super) async fn join<D: Definition>(changing: Changing) -> Result<Response, ApiProblem> {
     let of = find::<D>(&changing.app, &changing.by, &changing.names).await?.affiliation.id;
     let (_, user) = accounts::target(&changing).await?;
-    let joined = users::join::<D>(&changing.app.admin, &changing.by, user, of).await;
+    let joined = users::join(&changing.app.admin, &changing.by, user, (D::KIND, of)).await;
     changing.conditional(joined).map(|_| answer::done())
 }
 
 pub(super) async fn leave<D: Definition>(changing: Changing) -> Result<Response, ApiProblem> {
     let of = find::<D>(&changing.app, &changing.by, &changing.names).await?.affiliation.id;
     let (_, user) = accounts::target(&changing).await?;
-    let left = users::leave::<D>(&changing.app.admin, &changing.by, user, of).await;
+    let left = users::leave(&changing.app.admin, &changing.by, user, (D::KIND, of)).await;
     changing.conditional(left).map(|_| answer::done())
 }
 

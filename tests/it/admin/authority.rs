@@ -16,6 +16,7 @@ use haechi::admin::{
 };
 use haechi::app::App;
 use haechi::config::origins::Origins;
+use haechi::model::AffiliationKind;
 use haechi::model::AuditFilter;
 use haechi::model::client::{ClientId, ClientKind};
 use haechi::model::connection::Slug;
@@ -239,8 +240,8 @@ async fn try_affiliations(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>
     tried!(list, "users::memberships", ReadUsers, users::memberships(admin, by, &user).await);
     let none = MembershipsResource::default();
     tried!(list, "users::set_memberships", WriteUsers, users::set_memberships(admin, by, user.id, &none).await);
-    tried!(list, "users::join", WriteUsers, users::join::<GroupResource>(admin, by, user.id, id).await);
-    tried!(list, "users::leave", WriteUsers, users::leave::<RoleResource>(admin, by, user.id, id).await);
+    tried!(list, "users::join", WriteUsers, users::join(admin, by, user.id, (AffiliationKind::Group, id)).await);
+    tried!(list, "users::leave", WriteUsers, users::leave(admin, by, user.id, (AffiliationKind::Role, id)).await);
 }
 
 async fn try_webhooks(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {

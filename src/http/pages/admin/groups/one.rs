@@ -118,11 +118,11 @@ impl<D: Sided> Sent<'_, D> {
             }
             Change::Add(email) => {
                 let Some(user) = users::find(admin, authority, email).await? else { return Ok(None) };
-                users::join::<D>(admin, authority, user.id, id).await?;
+                users::join(admin, authority, user.id, (D::KIND, id)).await?;
                 Ok(Some(ADDED))
             }
             Change::Remove(user) => {
-                users::leave::<D>(admin, authority, *user, id).await?;
+                users::leave(admin, authority, *user, (D::KIND, id)).await?;
                 Ok(Some(REMOVED))
             }
         }

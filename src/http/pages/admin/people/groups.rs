@@ -10,8 +10,7 @@ use super::super::done::Done;
 use super::super::shell::Shell;
 use super::super::{Administrator, confirmed};
 use super::person::{Head, Tab, named, path_of, shell};
-use crate::admin::affiliations::{self, GroupResource, RoleResource};
-use crate::admin::users;
+use crate::admin::{affiliations, users};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
@@ -37,7 +36,7 @@ struct GroupsPage {
     done: Option<String>,
 }
 
-/// What somebody has of one kind, and what could be added.
+/// What an account has of one kind, and what could be added.
 struct Card {
     id: &'static str,
     title: String,
@@ -47,7 +46,7 @@ struct Card {
     others: Vec<(String, String)>,
 }
 
-/// What somebody has.
+/// What an account has.
 struct Row {
     id: String,
     path: String,
@@ -122,13 +121,14 @@ pub async fn post(
     let all = affiliations::catalogue(admin, &form.owner.authority).await?;
     let kind = all.get(of).ok_or(ProblemKind::NotFound)?.kind();
     confirmed(&context, &form, async |authority| {
-        match (kind, joins) {
-            (AffiliationKind::Group, true) => users::join::<GroupResource>(admin, authority, user.id, of).await?,
-            (AffiliationKind::Group, false) => users::leave::<GroupResource>(admin, authority, user.id, of).await?,
-            (AffiliationKind::Role, true) => users::join::<RoleResource>(admin, authority, user.id, of).await?,
-            (AffiliationKind::Role, false) => users::leave::<RoleResource>(admin, authority, user.id, of).await?,
+        let of = (kind, of);
+        let done = if joins {
+            users::join(admin, authority, user.id, of).await?;
+            ADDED
+        } else {
+            users::leave(admin, authority, user.id, of).await?;
+            REMOVED
         };
-        let done = if joins { ADDED } else { REMOVED };
         Ok(done.go(&context, &format!("{}/groups", path_of(user.id))))
     })
     .await
