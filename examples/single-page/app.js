@@ -12,7 +12,12 @@ if (new URLSearchParams(location.search).has('code')) {
 
 const element = (id) => document.getElementById(id)
 const show = (value) => (element('shown').textContent = JSON.stringify(value, null, 2))
-const on = (id, does) => element(id).addEventListener('click', () => does().catch((error) => show(error.message)))
+
+/** A button works from here on: until then it is disabled, so that no press of it is lost. */
+function on(id, does) {
+  element(id).addEventListener('click', () => does().catch((error) => show(error.message)))
+  element(id).disabled = false
+}
 
 on('sign-in', () => manager.signinRedirect())
 on('sign-out', () => manager.signoutRedirect())

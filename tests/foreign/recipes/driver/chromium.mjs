@@ -26,14 +26,27 @@ export class Chromium {
 
   /** What is on the page. */
   async text() {
-    await this.#page.waitForLoadState()
-    return this.#page.content()
+    return this.#settled(() => this.#page.content())
   }
 
   async form(...ids) {
-    await this.#page.waitForLoadState()
-    for (const id of ids) if (await this.#page.locator(`form#${id}`).count()) return id
-    return undefined
+    return this.#settled(async () => {
+      for (const id of ids) if (await this.#page.locator(`form#${id}`).count()) return id
+      return undefined
+    })
+  }
+
+  /** Asks a page that is there: one that is left just now answers nothing, and the one that follows is asked. */
+  async #settled(asks) {
+    for (let tries = 0; tries < 10; tries++) {
+      await this.#page.waitForLoadState()
+      try {
+        return await asks()
+      } catch (error) {
+        if (!/navigat/.test(error.message)) throw error
+      }
+    }
+    return asks()
   }
 
   async open(url) {

@@ -2,7 +2,13 @@ import Keycloak from '/keycloak.js'
 
 const shown = document.querySelector('#shown')
 const show = (value) => (shown.textContent = JSON.stringify(value, null, 2))
-const on = (id, does) => document.querySelector(`#${id}`).addEventListener('click', () => does().catch((error) => show(String(error))))
+
+/** A button works from here on: until then it is disabled, so that no press of it is lost. */
+function on(id, does) {
+  const button = document.querySelector(`#${id}`)
+  button.addEventListener('click', () => does().catch((error) => show(String(error))))
+  button.disabled = false
+}
 
 const keycloak = new Keycloak(await (await fetch('/keycloak.json')).json())
 const redirectUri = `${location.origin}/`

@@ -10,10 +10,13 @@ const FILES = {
   '/keycloak.js': ['node_modules/keycloak-js/lib/keycloak.js', 'text/javascript'],
 }
 
+/** Milliseconds that the configuration takes, as over a slow network: what is pressed meanwhile must not be lost. */
+const LATE = 300
+
 createServer((request, response) => {
   const [file, type] = FILES[new URL(request.url, 'http://app').pathname] ?? []
   if (request.url === '/api.json') return response.end(JSON.stringify({ url: process.env.API }))
   if (!file) return response.writeHead(404).end()
   response.writeHead(200, { 'content-type': type })
-  createReadStream(file).pipe(response)
+  setTimeout(() => createReadStream(file).pipe(response), file === 'keycloak.json' ? LATE : 0)
 }).listen(process.env.PORT ?? 5173)
