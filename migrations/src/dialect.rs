@@ -7,17 +7,28 @@
 //! - `{clustered}`: the rows live in the index of the primary key (SQLite). For small rows that are found by their key.
 //! - `{updated}`: pages keep room for new versions of their rows, so that an update which touches no indexed column touches no
 //!   index (PostgreSQL).
+//! - `{postgres}`, `{sqlite}` at its beginning: the statement is for this one alone.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
 /// Runs the statements, one after the other.
-pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
-    for statement in statements {
-        let sql = translated(statement, manager.get_database_backend());
+pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &[&'static str]) -> Result<(), DbErr> {
+    let backend = manager.get_database_backend();
+    for statement in statements.iter().filter_map(|statement| meant_for(backend, statement)) {
+        let sql = translated(statement, backend);
         manager.get_connection().execute_unprepared(&sql).await?;
     }
     Ok(())
+}
+
+/// The statement without the word that says for whom it is; `None` where it is for the other one.
+fn meant_for(backend: DbBackend, statement: &'static str) -> Option<&'static str> {
+    let (own, others) = match backend {
+        DbBackend::Postgres => ("{postgres}", "{sqlite}"),
+        _ => ("{sqlite}", "{postgres}"),
+    };
+    if statement.starts_with(others) { None } else { Some(statement.strip_prefix(own).unwrap_or(statement)) }
 }
 
 fn translated(statement: &str, backend: DbBackend) -> String {

@@ -33,6 +33,7 @@ mod m0020_attributes;
 mod m0021_policy;
 mod m0022_webhooks;
 mod m0023_affiliations;
+mod m0026_search;
 
 /// The step since which a database says whose it is.
 pub const SERVER_IDENTITY: &str = "m0012_server_identity";
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_policy::Migration),
             Box::new(m0022_webhooks::Migration),
             Box::new(m0023_affiliations::Migration),
+            Box::new(m0026_search::Migration),
         ]
     }
 }

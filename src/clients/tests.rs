@@ -54,6 +54,10 @@ impl ClientStore for Fake {
         Ok(Page { items: Vec::new(), more: false })
     }
 
+    async fn known_by(&self, _: &str, _: Option<&ClientId>, _: u32) -> StoreResult<Page<Client>> {
+        Ok(Page { items: Vec::new(), more: false })
+    }
+
     async fn origins(&self) -> StoreResult<BTreeSet<String>> {
         self.check()?;
         self.reads.fetch_add(1, Ordering::SeqCst);

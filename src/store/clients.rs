@@ -15,6 +15,9 @@ pub trait ClientStore: Send + Sync {
     async fn find(&self, id: &ClientId) -> StoreResult<Option<Client>>;
     /// Clients by id, after `after`.
     async fn list(&self, after: Option<&ClientId>, limit: u32) -> StoreResult<Page<Client>>;
+    /// Those of them that have a text, whatever its case, in what they are known by: their id, names, redirect URIs and resources. It may bring some more:
+    /// what was written by a node that did not know of searching.
+    async fn known_by(&self, text: &str, after: Option<&ClientId>, limit: u32) -> StoreResult<Page<Client>>;
     /// The origins of the redirect URIs of every enabled client (CORS preflights do not name a client).
     async fn origins(&self) -> StoreResult<BTreeSet<String>>;
     /// Adds logins of a client in this epoch to those that are remembered, of which the last [`SeenLogin::REMEMBERED`] stay, whichever nodes

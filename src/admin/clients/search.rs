@@ -33,7 +33,7 @@ fn has(client: &Client, text: &str) -> bool {
     std::iter::once(client.id.as_str()).chain(names).chain(uris).any(|known| known.to_lowercase().contains(text))
 }
 
-/// The clients that fit, by id, after `after`. Clients are few beside accounts: they are looked through, a page at a time.
+/// The clients that fit, by id, after `after`. The store leads to those that have the text; whether they fit is looked at a page at a time.
 pub async fn search(
     admin: &Administration,
     authority: &Authority,
@@ -46,7 +46,10 @@ pub async fn search(
     let text = search.text.as_ref().map(|text| text.to_lowercase());
     let (mut items, mut after) = (Vec::new(), after.cloned());
     loop {
-        let page = admin.stores().clients.list(after.as_ref(), PAGE).await?;
+        let page = match &text {
+            Some(text) => admin.stores().clients.known_by(text, after.as_ref(), PAGE).await?,
+            None => admin.stores().clients.list(after.as_ref(), PAGE).await?,
+        };
         after = page.items.last().filter(|_| page.more).map(|last| last.id.clone());
         items.extend(page.items.into_iter().filter(|client| search.fits(client, text.as_deref())));
         if items.len() > wanted || after.is_none() {

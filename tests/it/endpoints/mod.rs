@@ -43,6 +43,10 @@ impl ClientStore for Watched {
         self.clients.list(after, limit).await
     }
 
+    async fn known_by(&self, text: &str, after: Option<&ClientId>, limit: u32) -> StoreResult<Page<Client>> {
+        self.clients.known_by(text, after, limit).await
+    }
+
     async fn origins(&self) -> StoreResult<BTreeSet<String>> {
         self.reads.fetch_add(1, Ordering::SeqCst);
         self.check()?;

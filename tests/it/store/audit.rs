@@ -7,9 +7,9 @@ use haechi::model::{AuditEvent, AuditFilter, ClientId};
 use haechi::store::{AuditPage, Change, Stores};
 use haechi::support::id::{AuditEventId, ConnectionId, UserId};
 use haechi::support::{SeededRandom, Timestamp};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 
-use super::many::on_both;
+use super::many::{on_both, plan};
 use super::{NOW, on_every_database};
 
 fn random(seed: u64) -> SeededRandom {
@@ -131,17 +131,6 @@ on_every_database! {
         let millis = Duration::from_millis(1);
         assert!(before.minus(millis) <= shown && shown <= after.plus(millis), "{before:?} {shown:?} {after:?}");
     }
-}
-
-/// What the database says it would do for a statement.
-async fn plan(db: &DatabaseConnection, sql: &str) -> String {
-    let (explain, column) = match db.get_database_backend() {
-        DbBackend::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
-        _ => ("EXPLAIN", "QUERY PLAN"),
-    };
-    let statement = Statement::from_string(db.get_database_backend(), format!("{explain} {sql}"));
-    let rows = db.query_all_raw(statement).await.unwrap();
-    rows.iter().map(|row| row.try_get::<String>("", column).unwrap()).collect::<Vec<_>>().join("\n")
 }
 
 /// Each column that entries are looked up by has an index in which they are in order, so that the newest come first without sorting.

@@ -4,6 +4,7 @@ use haechi::model::client::{Client, ClientId, ClientKind, ClientSecret, SecretPl
 use haechi::model::consent::Consent;
 use haechi::protocol::ScopeSet;
 use haechi::protocol::redirect_uri::RegisteredRedirectUri;
+use haechi::protocol::resource::Resource;
 use haechi::store::{Change, Conflict, GrantConsent, Stores};
 use haechi::support::id::UserId;
 
@@ -50,6 +51,35 @@ on_every_database! {
         assert_eq!(stored, Some(Client { version: 1, ..changed.clone() }));
         assert_eq!(conflict(stores.work.commit(vec![Change::UpdateClient(changed)]).await), Conflict::Stale);
         assert_eq!(conflict(stores.work.commit(vec![Change::UpdateClient(client("none"))]).await), Conflict::Stale);
+    }
+
+    async fn a_client_is_found_by_what_it_is_known_by_as_it_is_now() {
+        let mut shop = client("shop");
+        shop.presentation.names.insert("ko".to_owned(), "한복 가게".to_owned());
+        shop.policy.resources = vec![Resource::parse("https://API.example/v1").unwrap()];
+        commit(&stores, Change::InsertClient(shop.clone())).await;
+        commit(&stores, Change::InsertClient(client("wiki"))).await;
+        let found = async |text: &str| -> Vec<String> {
+            let page = stores.clients.known_by(text, None, 10).await.unwrap();
+            page.items.iter().map(|client| client.id.to_string()).collect()
+        };
+        for text in ["SHOP", "한복", "shop.example:8443", "api.example/V1", "The  sh"] {
+            assert_eq!(found(text).await, ["shop"], "{text}");
+        }
+        assert_eq!(found("example").await, ["shop", "wiki"]);
+        for nothing in ["%", "_", "no such", "\\", "openid"] {
+            assert!(found(nothing).await.is_empty(), "{nothing}");
+        }
+        shop.presentation.name = "Store".to_owned();
+        commit(&stores, Change::UpdateClient(shop.clone())).await;
+        assert_eq!((found("store").await, found("the  shop").await), (vec!["shop".to_owned()], vec![]));
+        let after = stores.clients.known_by("example", Some(&shop.id), 10).await.unwrap();
+        assert_eq!((after.items.len(), after.more), (1, false));
+        assert!(stores.clients.known_by("example", None, 1).await.unwrap().more);
+        commit(&stores, Change::DeleteClient(shop.id.clone())).await;
+        assert_eq!(found("example").await, ["wiki"]);
+        commit(&stores, Change::InsertClient(client("shop"))).await;
+        assert_eq!((found("the  shop").await, found("한복").await), (vec!["shop".to_owned()], vec![]));
     }
 
     async fn the_last_logins_of_a_client_are_remembered_whichever_nodes_saw_them() {

@@ -145,6 +145,17 @@ async fn ending_everything_is_one_row_whatever_hangs_on_it(stores: Stores, db: D
     assert_eq!(count_of(&db, "endings").await, 0, "the walk came to its end");
 }
 
+/// What the database says it would do for a statement.
+pub(super) async fn plan(db: &DatabaseConnection, sql: &str) -> String {
+    let (explain, column) = match db.get_database_backend() {
+        DbBackend::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
+        _ => ("EXPLAIN", "QUERY PLAN"),
+    };
+    let statement = Statement::from_string(db.get_database_backend(), format!("{explain} {sql}"));
+    let rows = db.query_all_raw(statement).await.unwrap();
+    rows.iter().map(|row| row.try_get::<String>("", column).unwrap()).collect::<Vec<_>>().join("\n")
+}
+
 /// A store of its own on each database, and a connection past it.
 macro_rules! on_both {
     ($($sqlite:ident, $postgres:ident: $test:ident;)*) => {$(

@@ -35,6 +35,7 @@ mod spent_values;
 mod throttles;
 pub mod units;
 mod upstream;
+mod user_search;
 pub mod users;
 
 /// The present of these tests, as whole milliseconds that no clock shows.

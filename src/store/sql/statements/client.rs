@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
 use super::affiliation;
+use super::containing::{containing, searchable};
 use super::ending::{self, Ended};
 use super::write::{Key, Single};
 use crate::model::client::{Client, ClientId, SeenLogin};
@@ -12,7 +13,9 @@ use crate::model::epoch::Epoch;
 use crate::store::sql::db::codec::{corrupt, unreadable};
 use crate::store::sql::db::entity::client;
 use crate::store::sql::db::page::page;
-use crate::store::sql::db::{execute, query_one};
+use crate::protocol::redirect_uri::RegisteredRedirectUri;
+use crate::protocol::resource::Resource;
+use crate::store::sql::db::{execute, query_all, query_one};
 use crate::store::{Conflict, Page, StoreError, StoreResult};
 use crate::support::Digest;
 
@@ -37,6 +40,34 @@ pub(crate) async fn list<C: ConnectionTrait>(
         query = query.filter(client::Column::Id.gt(after.as_str()));
     }
     page(query.all(db).await?, limit, Client::try_from)
+}
+
+/// Clients that have a text in what they are known by, by id, after `after`; and those of which that is not known in their present version.
+pub(crate) async fn known_by<C: ConnectionTrait>(
+    db: &C,
+    text: &str,
+    after: Option<&ClientId>,
+    limit: u32,
+) -> StoreResult<Page<Client>> {
+    let after = after.map_or("", ClientId::as_str);
+    let sql = format!(
+        "SELECT id, enabled, version, document, epoch, deleted, born_epoch FROM clients WHERE NOT deleted AND id > $1 \
+         AND (known_by_version <> version OR known_by LIKE $2 ESCAPE '\\') ORDER BY id LIMIT {}",
+        limit.saturating_add(1)
+    );
+    let rows = query_all(db, &sql, vec![after.into(), containing(&searchable(text)).into()]).await?;
+    let found = rows.iter().map(|row| client::Model::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
+    page(found, limit, Client::try_from)
+}
+
+/// What a client is looked for by.
+fn names(client: &Client) -> String {
+    let shown = &client.presentation;
+    let names = std::iter::once(shown.name.as_str()).chain(shown.names.values().map(String::as_str));
+    let addresses = client.redirects.uris.iter().map(RegisteredRedirectUri::as_str);
+    let resources = client.policy.resources.iter().map(Resource::as_str);
+    let all = std::iter::once(client.id.as_str()).chain(names).chain(addresses).chain(resources);
+    searchable(&all.collect::<Vec<_>>().join("\n"))
 }
 
 /// The origins of the redirect URIs of every enabled client.
@@ -94,11 +125,18 @@ impl Single for NoteLogins {
 /// Adds a client. Where one of this id was deleted, its row is taken over and its epoch goes on: nothing from before counts for the new one.
 pub(crate) async fn insert<C: ConnectionTrait>(db: &C, client: &Client) -> StoreResult<()> {
     let row = model_of(client, client.version)?;
-    let sql = "INSERT INTO clients (id, enabled, version, document, epoch) VALUES ($1, $2, $3, $4, $5) \
+    let sql = "INSERT INTO clients (id, enabled, version, document, epoch, known_by, known_by_version) VALUES ($1, $2, $3, $4, $5, $6, $3) \
                ON CONFLICT (id) DO UPDATE SET enabled = excluded.enabled, version = excluded.version, \
-               document = excluded.document, epoch = clients.epoch + 1, born_epoch = clients.epoch + 1, deleted = FALSE, logins = '' \
-               WHERE clients.deleted";
-    let values = vec![row.id.into(), row.enabled.into(), row.version.into(), row.document.into(), row.epoch.into()];
+               document = excluded.document, epoch = clients.epoch + 1, born_epoch = clients.epoch + 1, deleted = FALSE, logins = '', \
+               known_by = excluded.known_by, known_by_version = excluded.version WHERE clients.deleted";
+    let values = vec![
+        row.id.into(),
+        row.enabled.into(),
+        row.version.into(),
+        row.document.into(),
+        row.epoch.into(),
+        names(client).into(),
+    ];
     match execute(db, sql, values).await? {
         1 => Ok(()),
         _ => Err(StoreError::Conflict(Conflict::Taken)),
@@ -109,9 +147,16 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, client: &Client) -> Store
 pub(crate) async fn update<C: ConnectionTrait>(db: &C, client: &Client) -> StoreResult<()> {
     let row = model_of(client, client.version + 1)?;
     note_end(db, &client.id, row.epoch).await?;
-    let sql = "UPDATE clients SET enabled = $3, version = version + 1, document = $4, epoch = $5 \
+    let sql = "UPDATE clients SET enabled = $3, version = version + 1, document = $4, epoch = $5, known_by = $6, known_by_version = version + 1 \
                WHERE id = $1 AND version = $2 AND epoch <= $5 AND NOT deleted";
-    let values = vec![row.id.into(), client.version.into(), row.enabled.into(), row.document.into(), row.epoch.into()];
+    let values = vec![
+        row.id.into(),
+        client.version.into(),
+        row.enabled.into(),
+        row.document.into(),
+        row.epoch.into(),
+        names(client).into(),
+    ];
     match execute(db, sql, values).await? {
         1 => Ok(()),
         _ => Err(StoreError::Conflict(Conflict::Stale)),

@@ -1,28 +1,23 @@
 //! Accounts and their passwords.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
-};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::affiliation::{self, VERSION};
+use super::containing::searchable;
 use super::ending::{self, Ended};
 use super::server::EPOCH;
 use crate::model::epoch::Epoch;
-use crate::model::user::{EmailAddress, LastOf, PasswordCredential, User, UserStatus};
+use crate::model::user::{EmailAddress, LastOf, PasswordCredential, User};
 use crate::model::user_edit::UserEdit;
 use crate::store::sql::db::codec::{corrupt, unreadable};
 use crate::store::sql::db::entity::{password, user};
 use crate::store::sql::db::page::page;
 use crate::store::sql::db::{execute, query_all, query_one};
-use crate::store::{Conflict, Page, StoreError, StoreResult, UserOrder, UserQuery};
+use crate::store::{Conflict, Page, StoreError, StoreResult};
 use crate::support::id::{AffiliationId, UserId};
 use crate::support::{Secret, Timestamp};
-
-/// The longest text that is searched for, in bytes; nothing contains a longer one. (SQLite fails on a pattern of 50 000.)
-const LONGEST_SEARCH: usize = 1000;
 
 /// What is read of an account.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -83,27 +78,6 @@ pub(crate) async fn password<C: ConnectionTrait>(db: &C, id: UserId) -> StoreRes
     }))
 }
 
-/// The accounts that a query is about, at most `limit`.
-pub(crate) async fn list<C: ConnectionTrait>(db: &C, query: &UserQuery, limit: u32) -> StoreResult<Page<User>> {
-    let UserQuery { search, status, administers, order } = query;
-    if search.as_ref().is_some_and(|text| text.len() > LONGEST_SEARCH) {
-        return Ok(Page { items: vec![], more: false });
-    }
-    let mut found = in_order(accounts(), order).limit(u64::from(limit) + 1);
-    if let Some(text) = search {
-        let pattern = || LikeExpr::new(containing(text)).escape('\\');
-        let (email, name) = (Expr::col(user::Column::EmailKey), Expr::col(user::Column::NameKey));
-        found = found.filter(Condition::any().add(email.like(pattern())).add(name.like(pattern())));
-    }
-    if let Some(status) = status {
-        found = found.filter(user::Column::Active.eq(*status == UserStatus::Active));
-    }
-    if let Some(administers) = administers {
-        found = found.filter(user::Column::Administers.eq(*administers));
-    }
-    page(found.into_model::<StoredUser>().all(db).await?, limit, User::try_from)
-}
-
 /// The accounts that were given a group or a role in apps themselves, in the order in which they were made.
 pub(crate) async fn members<C: ConnectionTrait>(
     db: &C,
@@ -121,23 +95,6 @@ pub(crate) async fn members<C: ConnectionTrait>(
     let rows = query_all(db, &sql, vec![of.as_bytes().to_vec().into(), after.as_bytes().to_vec().into()]).await?;
     let found = rows.iter().map(|row| StoredUser::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
     page(found, limit, User::try_from)
-}
-
-/// The accounts in an order, from a place on.
-fn in_order(accounts: Select<user::Entity>, order: &UserOrder) -> Select<user::Entity> {
-    let bytes = |id: &UserId| id.as_bytes().to_vec();
-    let (id, email) = (user::Column::Id, user::Column::EmailKey);
-    match order {
-        UserOrder::Oldest(after) => {
-            accounts.apply_if(after.as_ref(), |all, at| all.filter(id.gt(bytes(at)))).order_by_asc(id)
-        }
-        UserOrder::Newest(after) => {
-            accounts.apply_if(after.as_ref(), |all, at| all.filter(id.lt(bytes(at)))).order_by_desc(id)
-        }
-        UserOrder::Email(after) => {
-            accounts.apply_if(after.as_ref(), |all, at| all.filter(email.gt(at.as_str()))).order_by_asc(email)
-        }
-    }
 }
 
 /// Adds an account.
@@ -288,27 +245,5 @@ impl TryFrom<StoredUser> for User {
             affiliations_version: row.affiliations_version,
             ..user
         })
-    }
-}
-
-/// Text as it is searched: lower case, and without the one character that PostgreSQL cannot hold.
-fn searchable(text: &str) -> String {
-    text.replace('\0', "").to_lowercase()
-}
-
-/// The `LIKE` pattern of everything that contains a text, in which `%`, `_` and the escape itself mean themselves.
-fn containing(text: &str) -> String {
-    let literal = searchable(text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{literal}%")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn wildcards_in_a_search_mean_themselves() {
-        assert_eq!(containing(r"50%_\"), r"%50\%\_\\%");
-        assert_eq!(containing("Kim\0"), "%kim%");
     }
 }

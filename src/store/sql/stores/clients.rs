@@ -20,6 +20,10 @@ impl ClientStore for SqlStore {
         client::list(&self.read, after, limit).await
     }
 
+    async fn known_by(&self, text: &str, after: Option<&ClientId>, limit: u32) -> StoreResult<Page<Client>> {
+        client::known_by(&self.read, text, after, limit).await
+    }
+
     async fn origins(&self) -> StoreResult<BTreeSet<String>> {
         client::origins(&self.read).await
     }

@@ -7,7 +7,7 @@ use crate::model::epoch::ConnectionEpoch;
 use crate::model::session::EndMarks;
 use crate::model::user::{EmailAddress, PasswordCredential, User};
 use crate::store::sql::statements::sign_in::FindSignInStatus;
-use crate::store::sql::statements::{server, user};
+use crate::store::sql::statements::{server, user, user_search};
 use crate::store::{Page, SignInStatus, StoreResult, UserQuery, UserStore};
 use crate::support::id::UserId;
 
@@ -36,7 +36,7 @@ impl UserStore for SqlStore {
     }
 
     async fn list(&self, query: &UserQuery, limit: u32) -> StoreResult<Page<User>> {
-        user::list(&self.read, query, limit).await
+        user_search::list(&self.read, query, limit).await
     }
 
     async fn is_claimed(&self) -> StoreResult<bool> {

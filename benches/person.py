@@ -1,0 +1,36 @@
+"""A person with a browser: keeps cookies, fills in the form of the login page."""
+import re, sys, urllib.parse
+
+from servers import request
+
+
+class Person:
+    def __init__(self, port, email, password):
+        self.port, self.email, self.password, self.cookies = port, email, password, {}
+
+    def ask(self, method, path, form=None, headers=None):
+        """Answers status, headers and body."""
+        headers = dict(headers or {})
+        if self.cookies:
+            headers["Cookie"] = self.cookie_header()
+        if form is not None:
+            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{self.port}"}
+        status, answer, body = request(self.port, method, path, urllib.parse.urlencode(form) if form is not None else None, headers)
+        for cookie in answer.get_all("Set-Cookie") or []:
+            name, _, value = cookie.split(";")[0].partition("=")
+            self.cookies[name] = value
+        return status, answer, body.decode(errors="replace")
+
+    def cookie_header(self):
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+    def login_fields(self):
+        _, _, page = self.ask("GET", "/login")
+        form = page[page.index('<form id="login"'):].split("</form>")[0]
+        fields = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form))
+        return fields | {"email": self.email, "password": self.password}
+
+    def sign_in(self):
+        status, _, page = self.ask("POST", "/login", self.login_fields())
+        if status != 303:
+            sys.exit(f"signing in failed with {status}:\n{page[:2000]}")

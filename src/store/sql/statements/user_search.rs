@@ -1,0 +1,162 @@
+//! Lists of accounts, and looking for some of them among a million.
+//!
+//! Owns how a list is read without reading everybody. A text is looked for in two steps. Whoever many answer to is found among the accounts that come next
+//! in the order of the list: a page fills up after a few. Whoever few answer to is found by the index of m0026. No estimate of a planner decides between
+//! the two: it takes the letters of a text for independent of each other, and so reads half of the accounts by the index where `gmail.com` is looked for.
+
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
+
+use super::containing::{containing, searchable};
+use super::user::StoredUser;
+use crate::model::user::{User, UserStatus};
+use crate::store::sql::db::page::page;
+use crate::store::sql::db::query_all;
+use crate::store::{Page, StoreResult, UserOrder, UserQuery};
+
+/// The longest text that is searched for, in bytes; nothing contains a longer one. (SQLite fails on a pattern of 50 000.)
+const LONGEST_SEARCH: usize = 1000;
+/// How many accounts are looked through in the order of the list before the index is asked. Whom the index then has to bring is fewer than one in
+/// eighty, if those that were looked through are like the others.
+const NEAR: u32 = 2000;
+
+/// The accounts that a query is about, at most `limit`.
+pub(crate) async fn list<C: ConnectionTrait>(db: &C, query: &UserQuery, limit: u32) -> StoreResult<Page<User>> {
+    let text = query.search.as_deref().map(searchable).filter(|text| !text.is_empty());
+    let Some(text) = text else { return everybody(db, query, limit).await };
+    if text.len() > LONGEST_SEARCH {
+        return Ok(Page { items: vec![], more: false });
+    }
+    let near = near(db, query, &text, limit).await?;
+    if near.more { Ok(near) } else { anywhere(db, query, &text, limit).await }
+}
+
+async fn everybody<C: ConnectionTrait>(db: &C, query: &UserQuery, limit: u32) -> StoreResult<Page<User>> {
+    let mut asked = Asked::default();
+    let (key, direction) = order(&query.order);
+    let sql = format!(
+        "SELECT {} FROM users WHERE NOT users.deleted{}{} ORDER BY users.{key} {direction} LIMIT {}",
+        StoredUser::columns(""),
+        kept(query),
+        asked.after(&query.order),
+        limit.saturating_add(1)
+    );
+    asked.read(db, &sql, limit).await
+}
+
+/// Those of the next accounts in the order of the list that answer to the text.
+async fn near<C: ConnectionTrait>(db: &C, query: &UserQuery, text: &str, limit: u32) -> StoreResult<Page<User>> {
+    let mut asked = Asked::default();
+    let (key, direction) = order(&query.order);
+    let sql = format!(
+        "SELECT {} FROM (SELECT * FROM users WHERE NOT deleted{} ORDER BY {key} {direction} LIMIT {NEAR}) AS users \
+         WHERE {}{} ORDER BY users.{key} {direction} LIMIT {}",
+        StoredUser::columns(""),
+        asked.after(&query.order),
+        asked.containing(text),
+        kept(query),
+        limit.saturating_add(1)
+    );
+    asked.read(db, &sql, limit).await
+}
+
+/// All that answer to the text, put in order, and a page of them.
+async fn anywhere<C: ConnectionTrait>(db: &C, query: &UserQuery, text: &str, limit: u32) -> StoreResult<Page<User>> {
+    let mut asked = Asked::default();
+    let (key, direction) = order(&query.order);
+    let sql = format!(
+        "WITH found AS MATERIALIZED (SELECT id, email_key FROM users WHERE NOT deleted{}{} AND {}), \
+         next AS (SELECT id FROM found WHERE TRUE{} ORDER BY {key} {direction} LIMIT {}) \
+         SELECT {} FROM next JOIN users ON users.id = next.id ORDER BY users.{key} {direction}",
+        kept(query),
+        asked.indexed(db.get_database_backend(), text),
+        asked.containing(text),
+        asked.after(&query.order),
+        limit.saturating_add(1),
+        StoredUser::columns(""),
+    );
+    asked.read(db, &sql, limit).await
+}
+
+/// What the list is kept to besides a text. Written out, and not as parameters, so that the partial indexes are known to fit.
+fn kept(query: &UserQuery) -> String {
+    let status = match query.status {
+        None => "",
+        Some(UserStatus::Active) => " AND active",
+        Some(UserStatus::Disabled) => " AND NOT active",
+    };
+    let administers = match query.administers {
+        None => "",
+        Some(true) => " AND administers",
+        Some(false) => " AND NOT administers",
+    };
+    format!("{status}{administers}")
+}
+
+/// The column that orders a list, and which way.
+const fn order(order: &UserOrder) -> (&'static str, &'static str) {
+    match order {
+        UserOrder::Oldest(_) => ("id", "ASC"),
+        UserOrder::Newest(_) => ("id", "DESC"),
+        UserOrder::Email(_) => ("email_key", "ASC"),
+    }
+}
+
+/// The parameters of a statement, as it is written.
+#[derive(Debug, Default)]
+struct Asked(Vec<Value>);
+
+impl Asked {
+    fn parameter(&mut self, value: impl Into<Value>) -> String {
+        self.0.push(value.into());
+        format!("${}", self.0.len())
+    }
+
+    /// The condition that an account comes after the place at which the list goes on.
+    fn after(&mut self, order: &UserOrder) -> String {
+        match order {
+            UserOrder::Oldest(None) | UserOrder::Newest(None) | UserOrder::Email(None) => String::new(),
+            UserOrder::Oldest(Some(id)) => format!(" AND id > {}", self.parameter(id.as_bytes().to_vec())),
+            UserOrder::Newest(Some(id)) => format!(" AND id < {}", self.parameter(id.as_bytes().to_vec())),
+            UserOrder::Email(Some(email)) => format!(" AND email_key > {}", self.parameter(email.as_str())),
+        }
+    }
+
+    /// The condition that the address or the name contains a text.
+    fn containing(&mut self, text: &str) -> String {
+        let pattern = self.parameter(containing(text));
+        format!(r"(email_key LIKE {pattern} ESCAPE '\' OR name_key LIKE {pattern} ESCAPE '\')")
+    }
+
+    /// The condition by which PostgreSQL's index leads to whatever may contain the text. A single letter of ASCII leads to nothing: the index holds
+    /// none, as nearly everybody has each of them.
+    fn indexed(&mut self, backend: DbBackend, text: &str) -> String {
+        let has_parts = text.chars().nth(1).is_some() || !text.is_ascii();
+        if backend != DbBackend::Postgres || !has_parts {
+            return String::new();
+        }
+        let text = self.parameter(text);
+        format!(" AND search_parts(email_key || ' ' || name_key) @> search_parts({text})")
+    }
+
+    async fn read<C: ConnectionTrait>(self, db: &C, sql: &str, limit: u32) -> StoreResult<Page<User>> {
+        let rows = query_all(db, sql, self.0).await?;
+        let found = rows.iter().map(|row| StoredUser::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
+        page(found, limit, User::try_from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_index_is_asked_for_what_it_holds() {
+        let indexed = |backend, text| Asked::default().indexed(backend, text);
+        for text in ["ab", "김", "김민준", "a b"] {
+            assert!(indexed(DbBackend::Postgres, text).contains("search_parts($1)"), "{text}");
+        }
+        assert_eq!(indexed(DbBackend::Postgres, "a"), "");
+        assert_eq!(indexed(DbBackend::Postgres, ""), "");
+        assert_eq!(indexed(DbBackend::Sqlite, "ab"), "");
+    }
+}
