@@ -62,6 +62,27 @@ function allowed(button) {
   return twin;
 }
 
+// Of a list from which several rows are chosen: a box that chooses all of the page, and how many are chosen. The list may be another by then: it is asked
+// where something happens.
+function several(form) {
+  const boxes = [...form.querySelectorAll('td.pick input')];
+  const chosen = boxes.filter((box) => box.checked).length;
+  const all = form.querySelector('th.pick input');
+  if (all) Object.assign(all, { checked: chosen > 0 && chosen === boxes.length, indeterminate: chosen > 0 && chosen < boxes.length });
+  for (const told of form.querySelectorAll('[data-chosen]')) told.textContent = chosen > 0 ? told.dataset.chosen.replace('{n}', chosen) : '';
+}
+document.addEventListener('change', ({ target }) => {
+  const cell = target.closest('.pick');
+  if (!cell || !target.form) return;
+  if (cell.matches('th')) for (const box of target.form.querySelectorAll('td.pick input')) box.checked = target.checked;
+  several(target.form);
+});
+// What a browser remembered to be chosen.
+for (const box of document.querySelectorAll('th.pick input')) several(box.form);
+
+// On a phone the tabs go beyond the edge: the one that is open is seen.
+document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
 // A list follows what is typed and chosen: what the page of that address has is put in its place.
 for (const form of document.querySelectorAll('form[data-live]')) {
   let waiting;

@@ -9,7 +9,7 @@ describe('from the claim link to the first token', { concurrency: 2 }, () => {
     test(`${locale}, ${size}, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, { timeout: 90_000 }, async () => {
       const house = await open();
       try {
-        await walk(house, `first-${locale}`, { ...screen, locale: languages[locale], javaScriptEnabled }, (page) => everything(page, house.servers));
+        await walk(house, `first-${locale}`, { ...screen, locale: languages[locale], javaScriptEnabled }, (page) => everything(page, house.servers, javaScriptEnabled));
       } finally {
         await house.close();
       }
@@ -17,7 +17,7 @@ describe('from the claim link to the first token', { concurrency: 2 }, () => {
   }
 });
 
-async function everything(page, servers) {
+async function everything(page, servers, scripts) {
   const began = Date.now();
   await page.goto(servers.claimLink());
   await page.waitForSelector('#way [aria-current=step]');
@@ -57,4 +57,15 @@ async function everything(page, servers) {
   await page.click('#production-go');
   await page.waitForSelector('#missing');
   assert.ok((await page.innerText('#toml')).includes('[server]'));
+
+  await page.goto(`${servers.issuer}/admin/people`);
+  const [all, told] = [page.locator('th.pick label'), page.locator('[data-chosen]')];
+  assert.equal(await all.isVisible(), scripts && (await page.locator('th.pick').isVisible()), 'the box for all works by a script');
+  if (await all.isVisible()) {
+    await all.click();
+    assert.equal(await page.locator('td.pick input:checked').count(), await page.locator('td.pick input').count());
+    assert.match(await told.innerText(), /1/);
+    await page.locator('td.pick input').first().uncheck();
+    assert.equal(await told.innerText(), '');
+  }
 }

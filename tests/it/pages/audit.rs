@@ -3,11 +3,13 @@
 use axum::http::{Method, StatusCode, header};
 use haechi::admin::{Authority, users};
 use haechi::model::audit_event::{Actor, AuditEvent, AuditKind};
+use haechi::model::client::ClientId;
 use haechi::model::user::Role;
 use haechi::store::Change;
 
 use super::{entries, with_role};
 use crate::support::app::{PASSWORD, TestApp};
+use crate::support::browser::Browser;
 
 #[tokio::test]
 async fn an_auditor_finds_what_happened_by_what_is_known_of_it() {
@@ -76,6 +78,32 @@ async fn web_004_what_an_entry_says_stays_text_wherever_it_is_shown() {
     assert!(csv.body.contains("\"'=1+1\"\"><script>alert(1)</script>\nid: evt\""), "{}", csv.body);
     assert!(csv.header("content-disposition").unwrap().starts_with("attachment; filename=\"audit-"));
     assert_eq!(csv.header("x-content-type-options"), Some("nosniff"));
+}
+
+#[tokio::test]
+async fn an_entry_leads_to_the_app_that_it_names_as_long_as_there_is_one() {
+    let app = TestApp::new().await;
+    let (_, mut browser) = with_role(&app, Role::Auditor).await;
+    app.client("shop", |_| {}).await;
+    let now = haechi::support::Clock::now(app.clock.as_ref());
+    let entry = |kind, actor, client: &str| AuditEvent {
+        client: Some(ClientId::parse(client).unwrap()),
+        ..AuditEvent::new(kind, actor, now, app.app.random.as_ref())
+    };
+    let shop = Actor::Client(ClientId::parse("shop").unwrap());
+    app.commit(vec![
+        Change::Audit(entry(AuditKind::ClientChanged, Actor::Operator, "shop")),
+        Change::Audit(entry(AuditKind::ClientDeleted, Actor::Operator, "gone")),
+        Change::Audit(entry(AuditKind::CommitsLost, shop, "shop")),
+    ])
+    .await;
+    let leads = async |browser: &mut Browser, query: &str| {
+        let list = browser.get(&format!("/admin/audit?{query}")).await;
+        list.body.matches("href=\"/admin/apps/").count()
+    };
+    assert_eq!(leads(&mut browser, "kind=client_changed").await, 1);
+    assert_eq!(leads(&mut browser, "kind=client_deleted").await, 0);
+    assert_eq!(leads(&mut browser, "actor=shop").await, 2, "who did it, and what it was done to");
 }
 
 #[tokio::test]

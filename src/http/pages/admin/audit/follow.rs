@@ -18,7 +18,7 @@ use tokio::time::sleep;
 use super::super::super::context::Context;
 use super::super::Administrator;
 use super::filter::Asked;
-use super::row::{People, Row};
+use super::row::{Names, Row};
 use crate::admin::{Permission, Rejected, audit};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
@@ -128,13 +128,13 @@ impl Follower {
         let seen = self.seen;
         let mut fresh: Vec<_> = found.events.into_iter().take_while(|event| Some(event.id) > seen).collect();
         fresh.reverse();
-        let people = People::named_in(admin, authority, &fresh).await?;
+        let names = Names::in_entries(admin, authority, &fresh).await?;
         self.seen = fresh.last().map(|event| event.id).or(seen);
         let t = self.context.texts(None);
         let base = self.context.app.issuer.path();
         let mut text = String::from(":\n\n");
         for event in &fresh {
-            let row = Row::of(t, event, &people);
+            let row = Row::of(t, event, &names);
             let html = RowTemplate { t, base, row: &row }.render().unwrap_or_default();
             // A line break would begin another field: section 9.2.6.
             let html = html.replace(['\r', '\n'], " ");

@@ -8,7 +8,7 @@ use super::super::Administrator;
 use super::super::listing::{AFTER, PAGE, Ways};
 use super::super::shell::Shell;
 use super::LIST;
-use super::row::{People, Row};
+use super::row::{Names, Row};
 use crate::admin::{Permission, audit};
 use crate::http::error::PageError;
 use crate::http::redirect::encoded;
@@ -58,11 +58,11 @@ impl History {
         let filter = about.filter();
         let before = params.get(AFTER).and_then(|text| text.parse::<AuditEventId>().ok());
         let found = audit::find(admin, authority, &filter, before, PAGE).await?;
-        let people = People::named_in(admin, authority, &found.events).await?;
+        let names = Names::in_entries(admin, authority, &found.events).await?;
         let next = found.next.map(|next| next.to_string());
         let t = context.texts(None);
         Ok(Self {
-            rows: found.events.iter().map(|event| Row::of(t, event, &people)).collect(),
+            rows: found.events.iter().map(|event| Row::of(t, event, &names)).collect(),
             ways: Ways::of(path, params, &[], next.as_deref()),
             log: about.log(),
         })

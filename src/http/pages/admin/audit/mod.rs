@@ -26,7 +26,7 @@ mod row;
 use filter::{Asked, KEPT};
 pub(super) use history::{About, History};
 pub(super) use row::words_of;
-use row::{People, Row};
+use row::{Names, Row};
 
 /// Where the list is.
 const LIST: &str = "/admin/audit";
@@ -74,14 +74,14 @@ pub async fn get(
         }
         Err(_) => (Vec::new(), None),
     };
-    let people = People::named_in(admin, authority, &events).await?;
+    let names = Names::in_entries(admin, authority, &events).await?;
     let next = next.map(|next| next.to_string());
     let (ways, query) = (Ways::of(LIST, &params, KEPT, next.as_deref()), filter::query(&params));
     let shown = ListPage {
         shell: Shell::of(&context, &administrator, Room::Audit),
         kinds: kinds(frame.t, params.get("kind")),
         outcomes: outcomes(frame.t, params.get("outcome")),
-        rows: events.iter().map(|event| Row::of(frame.t, event, &people)).collect(),
+        rows: events.iter().map(|event| Row::of(frame.t, event, &names)).collect(),
         follow: if ways.first.is_none() { format!("{LIST}/events?{query}") } else { String::new() },
         ways,
         query,
@@ -102,9 +102,9 @@ pub async fn entry(
     let id: AuditEventId = id.parse().map_err(|_| ProblemKind::NotFound)?;
     let event = audit::entry(admin, authority, id).await?.ok_or(ProblemKind::NotFound)?;
     let events = [event];
-    let people = People::named_in(admin, authority, &events).await?;
+    let names = Names::in_entries(admin, authority, &events).await?;
     let frame = Frame::of(&context, context.locale.0);
-    let row = Row::of(frame.t, &events[0], &people);
+    let row = Row::of(frame.t, &events[0], &names);
     let shell = Shell::of(&context, &administrator, Room::Audit).further(LIST, row.what.clone());
     let json = serde_json::to_string_pretty(&audit::AuditEntry::from(&events[0])).unwrap_or_default();
     let shown = EntryPage { frame, shell, row, json };

@@ -1,13 +1,14 @@
 //! An entry of the audit log in the words of the page.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use futures_util::future::try_join_all;
 
-use crate::admin::{Administration, Authority, Rejected, users};
+use crate::admin::{Administration, Authority, Rejected, clients, users};
 use crate::i18n::{Key, Texts, keys};
 use crate::model::AuditEvent;
 use crate::model::audit_event::{Actor, AuditKind, AuditOutcome, AuditTarget};
+use crate::model::client::ClientId;
 use crate::support::id::UserId;
 
 /// An entry as the list shows it.
@@ -21,7 +22,7 @@ pub(in super::super) struct Row {
     pub(in super::super) who: Named,
     pub(in super::super) on: Option<Named>,
     /// The app, where something else than the app is what it happened to.
-    pub(in super::super) app: Option<String>,
+    pub(in super::super) app: Option<Named>,
     pub(in super::super) address: String,
     pub(in super::super) request: String,
     pub(in super::super) detail: String,
@@ -35,31 +36,56 @@ pub(in super::super) struct Named {
     pub(in super::super) path: Option<String>,
 }
 
-/// The addresses of the accounts that are still there.
-pub(super) struct People(HashMap<UserId, String>);
+/// The addresses of the accounts, and the clients, that are still there.
+pub(super) struct Names {
+    people: HashMap<UserId, String>,
+    clients: HashSet<ClientId>,
+}
 
-impl People {
+impl Names {
     /// Those that entries name.
-    pub(super) async fn named_in(
+    pub(super) async fn in_entries(
         admin: &Administration,
         authority: &Authority,
         events: &[AuditEvent],
     ) -> Result<Self, Rejected> {
-        let mut ids: Vec<UserId> = events.iter().flat_map(|event| [acting(event), event.user]).flatten().collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let find = async |id: UserId| -> Result<Option<(UserId, String)>, Rejected> {
+        let person = async |id: UserId| -> Result<Option<(UserId, String)>, Rejected> {
             Ok(users::find(admin, authority, &id.to_string()).await?.map(|user| (id, user.email.to_string())))
         };
-        Ok(Self(try_join_all(ids.into_iter().map(find)).await?.into_iter().flatten().collect()))
+        let client = async |id: ClientId| -> Result<Option<ClientId>, Rejected> {
+            Ok(clients::find(admin, authority, &id).await?.map(|client| client.id.clone()))
+        };
+        let ids: HashSet<UserId> = events.iter().flat_map(|event| [acting(event), event.user]).flatten().collect();
+        let people = try_join_all(ids.into_iter().map(person)).await?.into_iter().flatten().collect();
+        let ids: HashSet<ClientId> = events.iter().flat_map(clients_of).collect();
+        let clients = try_join_all(ids.into_iter().map(client)).await?.into_iter().flatten().collect();
+        Ok(Self { people, clients })
     }
 
-    fn name(&self, id: UserId) -> Named {
-        match self.0.get(&id) {
+    fn person(&self, id: UserId) -> Named {
+        match self.people.get(&id) {
             Some(email) => Named { text: email.clone(), path: Some(format!("/admin/people/{id}")) },
             None => Named::plain(id.to_string()),
         }
     }
+
+    fn client(&self, id: &ClientId) -> Named {
+        let path = self.clients.contains(id).then(|| format!("/admin/apps/{id}"));
+        Named { text: id.to_string(), path }
+    }
+}
+
+/// The clients that an entry names: who acts, and what it is about.
+fn clients_of(event: &AuditEvent) -> impl Iterator<Item = ClientId> {
+    let acting = match &event.actor {
+        Actor::Client(id) => Some(id.clone()),
+        _ => None,
+    };
+    let target = match event.happened_to() {
+        Some(AuditTarget::Client(id)) => Some(id),
+        _ => None,
+    };
+    acting.into_iter().chain(target).chain(event.client.clone())
 }
 
 fn acting(event: &AuditEvent) -> Option<UserId> {
@@ -76,7 +102,7 @@ impl Named {
 }
 
 impl Row {
-    pub(super) fn of(t: &Texts, event: &AuditEvent, people: &People) -> Self {
+    pub(super) fn of(t: &Texts, event: &AuditEvent, names: &Names) -> Self {
         let outcome = event.kind.outcome();
         let refused = outcome == AuditOutcome::Refused;
         let target = event.happened_to();
@@ -87,9 +113,9 @@ impl Row {
             what: t.get(words_of(event.kind)),
             refused,
             outcome: t.get(if refused { keys::audit::REFUSED } else { keys::audit::SUCCEEDED }),
-            who: who(t, &event.actor, people),
-            on: target.map(|target| on(t, &target, people)),
-            app: event.client.as_ref().filter(|_| !of_app).map(ToString::to_string),
+            who: who(t, &event.actor, names),
+            on: target.map(|target| on(t, &target, names)),
+            app: event.client.as_ref().filter(|_| !of_app).map(|id| names.client(id)),
             address: event.address.clone().unwrap_or_default(),
             request: event.request.clone().unwrap_or_default(),
             detail: event.detail.clone().unwrap_or_default(),
@@ -98,20 +124,21 @@ impl Row {
     }
 }
 
-fn who(t: &Texts, actor: &Actor, people: &People) -> Named {
+fn who(t: &Texts, actor: &Actor, names: &Names) -> Named {
     match actor {
         Actor::Anonymous => Named::plain(t.get(keys::audit::BY_ANONYMOUS)),
         Actor::System => Named::plain(t.get(keys::audit::BY_SYSTEM)),
         Actor::Operator => Named::plain(t.get(keys::audit::BY_OPERATOR)),
-        Actor::User(id) => people.name(*id),
-        Actor::Client(id) => Named::plain(id.to_string()),
+        Actor::User(id) => names.person(*id),
+        Actor::Client(id) => names.client(id),
     }
 }
 
-fn on(t: &Texts, target: &AuditTarget, people: &People) -> Named {
+fn on(t: &Texts, target: &AuditTarget, names: &Names) -> Named {
     match target {
         AuditTarget::Server => Named::plain(t.get(keys::audit::SERVER)),
-        AuditTarget::User(id) => people.name(*id),
+        AuditTarget::User(id) => names.person(*id),
+        AuditTarget::Client(id) => names.client(id),
         other => Named::plain(other.to_string()),
     }
 }

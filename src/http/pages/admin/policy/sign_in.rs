@@ -123,7 +123,7 @@ fn document(params: &Params, version: i64) -> Result<SignInResource, Vec<FieldPr
     let mut found = Vec::new();
     let mut number = |name: &'static str| match text(name) {
         "" => 0,
-        digits => digits.parse::<u32>().unwrap_or_else(|_| {
+        digits => digits.parse::<u32>().ok().filter(|number| *number > 0).unwrap_or_else(|| {
             found.push(FieldProblem {
                 field: name.to_owned(),
                 value: None,
