@@ -181,7 +181,7 @@ pub async fn assemble(
     let tokens = TokenService {
         stores: stores.clone(),
         clients: clients.clone(),
-        affiliations: Affiliations::new(stores.affiliations.clone()),
+        affiliations: Affiliations::new(&stores),
         keys: keys.clone(),
         refresh_mac: MacKey::new(&kek, "refresh"),
         issuer: issuer_text,

@@ -1,7 +1,7 @@
 # Custom attributes of accounts: in the console, and on the page of one’s own account.
 
 attributes-title = Custom attributes
-attributes-intro = What you know of people besides their name and address. Apps are not told of it yet.
+attributes-intro = What you know of people besides their name and address. Apps are told of it by the rules under Claims, and of nothing else.
 attributes-nothing = None yet. Declare what you want to know, such as an employee number.
 attributes-own = More about this account
 attributes-add = Declare an attribute

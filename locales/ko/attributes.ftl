@@ -1,7 +1,7 @@
 # Custom attributes of accounts: in the console, and on the page of one’s own account.
 
 attributes-title = 사용자 속성
-attributes-intro = 이름과 주소 말고 사용자에 대해 더 아는 것이에요. 아직 앱에는 알려 주지 않아요.
+attributes-intro = 이름과 주소 말고 사용자에 대해 더 아는 것이에요. 클레임 메뉴에서 만든 규칙으로만 앱에 알려요.
 attributes-nothing = 아직 없어요. 사번처럼 알아 두고 싶은 것을 추가해 주세요.
 attributes-own = 이 계정의 다른 정보
 attributes-add = 속성 추가

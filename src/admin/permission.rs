@@ -20,7 +20,7 @@ pub enum Permission {
     /// Hand out the link that makes the first administrator. Only owners and the operator hold it, which sets them above
     /// administrators: an administrator can neither name an owner nor change the account of one.
     AppointOwners,
-    /// Declare, change and take back the custom attributes that accounts have.
+    /// Declare, change and take back the custom attributes that accounts have, and the rules by which apps are told of them.
     WriteAttributes,
     /// Make, change and delete groups, and roles in apps. Giving them to accounts is a change of these: none lets anybody do anything here.
     WriteGroups,

@@ -90,6 +90,8 @@ pub enum Aggregate {
     Connection,
     /// A declared attribute of accounts.
     Attribute,
+    /// A rule by which apps are told of accounts.
+    ClaimRule,
     /// A group of accounts.
     Group,
     /// A role in apps.
@@ -193,6 +195,7 @@ impl Aggregate {
             Self::User => "e-mail address",
             Self::Client => "client id",
             Self::Connection | Self::Attribute | Self::Group | Self::AppRole => "name",
+            Self::ClaimRule => "name or claim",
             // There is one.
             Self::Policy => "policy",
             Self::Webhook | Self::Message => "id",
@@ -207,6 +210,7 @@ impl fmt::Display for Aggregate {
             Self::Client => "client",
             Self::Connection => "connection",
             Self::Attribute => "attribute",
+            Self::ClaimRule => "claim rule",
             Self::Group => "group",
             Self::AppRole => "role",
             Self::Policy => "policy",

@@ -1,61 +1,104 @@
-//! Groups and roles in apps, as the hot paths know them: without a question to the store for each token.
+//! What administrators define that apps are told of, as the hot paths know it: without a question to the store for each token.
 //!
-//! Owns when what is remembered of them still counts. An account is read for every token, with the count of changes of groups and roles beside it
-//! ([`User::affiliations_version`]): what is remembered counts while it is of that one. So a change counts at the next use on every node, and nothing is
-//! asked as long as there is none. Leaves making and giving them to `admin`.
+//! Owns when what is remembered of groups, roles, attributes and claim rules still counts. An account is read for every token, with the count of changes
+//! of all of them beside it ([`User::definitions_version`]): what is remembered counts while it is of that one. So a change counts at the next use on
+//! every node, and nothing is asked as long as there is none. Leaves making and giving them to `admin`, and what the rules make of an account to `model`.
 
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use tokio::sync::Mutex;
 
-use crate::model::affiliation::{Catalogue, Held};
+use crate::model::affiliation::Catalogue;
+use crate::model::attribute::Definitions;
+use crate::model::claim_rule::{Derived, NotTold, Rules};
 use crate::model::{Client, User};
-use crate::protocol::scope::standard;
-use crate::store::{AffiliationStore, StoreResult};
+use crate::store::{AffiliationStore, AttributeStore, ClaimRuleStore, StoreResult, Stores};
 
-/// Knows the groups and roles.
+/// Knows what is defined.
 pub struct Affiliations {
-    store: Arc<dyn AffiliationStore>,
-    known: ArcSwap<Catalogue>,
-    /// Held by the one that reads them anew.
+    catalogue: Arc<dyn AffiliationStore>,
+    attributes: Arc<dyn AttributeStore>,
+    rules: Arc<dyn ClaimRuleStore>,
+    known: ArcSwap<Defined>,
+    /// Held by the one that reads it anew.
     reading: Mutex<()>,
 }
 
+/// What is defined, as of one version.
+#[derive(Debug, Default)]
+pub struct Defined {
+    /// The groups and roles, with the version that all of it is of.
+    pub catalogue: Catalogue,
+    /// The custom attributes of accounts.
+    pub attributes: Definitions,
+    /// The claim rules.
+    pub rules: Rules,
+}
+
 impl Affiliations {
-    /// Knows none before it is first asked.
-    pub fn new(store: Arc<dyn AffiliationStore>) -> Self {
-        Self { store, known: ArcSwap::default(), reading: Mutex::new(()) }
-    }
-
-    /// What an account has, as a client may know it: nothing where it is not registered to hear of it.
-    pub async fn held(&self, user: &User, client: &Client) -> StoreResult<Held> {
-        let hears = [standard::GROUPS, standard::ROLES].iter().any(|scope| client.policy.scopes.contains(scope));
-        if !hears || user.affiliations.is_empty() {
-            return Ok(Held::default());
+    /// Knows nothing before it is first asked.
+    pub fn new(stores: &Stores) -> Self {
+        Self {
+            catalogue: stores.affiliations.clone(),
+            attributes: stores.attributes.clone(),
+            rules: stores.claim_rules.clone(),
+            known: ArcSwap::default(),
+            reading: Mutex::new(()),
         }
-        Ok(self.of_version(user.affiliations_version).await?.held(&user.affiliations, &client.id))
     }
 
-    /// The catalogue of this version, or of a later one.
-    async fn of_version(&self, version: i64) -> StoreResult<Arc<Catalogue>> {
+    /// What a client may be told of an account, as far as it is registered to hear of it now.
+    pub async fn derived(&self, user: &User, client: &Client) -> StoreResult<Derived> {
+        Ok(self.of(user).await?.derived(user, client))
+    }
+
+    /// What is defined, in the version that an account was looked at in, or a later one.
+    pub async fn of(&self, user: &User) -> StoreResult<Arc<Defined>> {
+        let version = user.definitions_version;
         let known = self.known.load_full();
-        if known.version == version {
+        if known.catalogue.version == version {
             return Ok(known);
         }
         let _reading = self.reading.lock().await;
         let known = self.known.load_full();
-        if known.version == version {
+        if known.catalogue.version == version {
             return Ok(known);
         }
-        let read = Arc::new(self.store.catalogue().await?);
+        // The count first: what is read after it may be newer, and is read again then.
+        let read = Arc::new(Defined {
+            catalogue: self.catalogue.catalogue().await?,
+            attributes: self.attributes.all().await?,
+            rules: self.rules.all().await?,
+        });
         self.known.store(Arc::clone(&read));
         Ok(read)
     }
 }
 
+impl Defined {
+    /// What a client may be told of an account. What it is not told of, and why, is asked for with [`Rules::judged`] by who explains it.
+    pub fn derived(&self, user: &User, client: &Client) -> Derived {
+        self.explained(user, client).0
+    }
+
+    /// The same, with the rules that give nothing, and why not.
+    pub fn explained(&self, user: &User, client: &Client) -> (Derived, Vec<(String, String, NotTold)>) {
+        let held = self.catalogue.held(&user.affiliations, &client.id);
+        let (mut ruled, mut silent) = (Vec::new(), Vec::new());
+        for verdict in self.rules.judged(client, (&user.attributes, &self.attributes), &held) {
+            match verdict.said {
+                Ok(said) => ruled.push(said),
+                Err(why) => silent.push((verdict.rule.name.to_string(), verdict.rule.claim.to_string(), why)),
+            }
+        }
+        (Derived { held, ruled }, silent)
+    }
+}
+
 impl std::fmt::Debug for Affiliations {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Affiliations").field("version", &self.known.load().version).finish_non_exhaustive()
+        let version = &self.known.load().catalogue.version;
+        f.debug_struct("Affiliations").field("version", version).finish_non_exhaustive()
     }
 }

@@ -16,6 +16,7 @@ mod audit;
 mod banner;
 mod branding;
 mod claim;
+mod claim_rules;
 mod clients;
 mod completions;
 mod config;
@@ -100,6 +101,9 @@ enum Command {
     /// List, declare and take back the custom attributes of accounts.
     #[command(subcommand)]
     Attributes(attributes::AttributesCommand),
+    /// List, make and change the rules by which apps are told of people: which claims their tokens have.
+    #[command(subcommand)]
+    ClaimRules(claim_rules::ClaimRulesCommand),
     /// List, make and change groups, and who is in them: what apps hear of in the claim groups.
     #[command(subcommand)]
     Groups(affiliations::groups::GroupsCommand),
@@ -196,6 +200,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Claim => Context::within(sources.load()?, output, claim::run),
         Command::Users(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Attributes(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::ClaimRules(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Groups(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Roles(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Clients(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),

@@ -112,7 +112,7 @@ fn console() -> Router<AppState> {
 /// People and their accounts.
 fn people() -> Router<AppState> {
     use admin::people::{
-        self, access, apps, attributes, bulk, create, delete, document, groups, history, profile, sessions,
+        self, access, apps, attributes, bulk, create, delete, document, groups, history, preview, profile, sessions,
     };
     Router::new()
         .route("/admin/people", get(people::get))
@@ -127,6 +127,7 @@ fn people() -> Router<AppState> {
         .route("/admin/people/{id}/groups", get(groups::get).post(groups::post))
         .route("/admin/people/{id}/sessions", get(sessions::get).post(sessions::post))
         .route("/admin/people/{id}/apps", get(apps::get).post(apps::post))
+        .route("/admin/people/{id}/preview", get(preview::get))
         .route("/admin/people/{id}/history", get(history::get))
         .route("/admin/people/{id}/document", get(document::get))
         .route("/admin/people/{id}/delete", get(delete::get).post(delete::post))
@@ -134,7 +135,9 @@ fn people() -> Router<AppState> {
 
 /// Registered clients.
 fn apps() -> Router<AppState> {
-    use admin::apps::{self, create, credentials, delete, document, history, problems, security, settings, trial};
+    use admin::apps::{
+        self, create, credentials, delete, document, history, preview, problems, security, settings, trial,
+    };
     Router::new()
         .route("/admin/apps", get(apps::get))
         .route("/admin/apps/new", get(create::choose))
@@ -145,6 +148,7 @@ fn apps() -> Router<AppState> {
         .route("/admin/apps/{id}/security", get(security::get).post(security::post))
         .route("/admin/apps/{id}/try", get(trial::get).post(trial::post))
         .route("/admin/apps/{id}/try/{trial}", get(trial::result))
+        .route("/admin/apps/{id}/preview", get(preview::get))
         .route("/admin/apps/{id}/problems", get(problems::get))
         .route("/admin/apps/{id}/history", get(history::get))
         .route("/admin/apps/{id}/document", get(document::get))
@@ -159,6 +163,16 @@ fn audit() -> Router<AppState> {
         .route("/admin/audit/export", get(export::get))
         .route("/admin/audit/events", get(follow::get))
         .route("/admin/audit/{id}", get(audit::entry))
+}
+
+/// What apps are told of people.
+fn claims() -> Router<AppState> {
+    use admin::claims::{self, create, delete, one};
+    Router::new()
+        .route("/admin/claims", get(claims::get))
+        .route("/admin/claims/new", get(create::get).post(create::post))
+        .route("/admin/claims/rules/{name}", get(one::get).post(one::post))
+        .route("/admin/claims/rules/{name}/delete", get(delete::get).post(delete::post))
 }
 
 /// The programs that are told what happens.
@@ -191,6 +205,7 @@ fn keys_and_settings() -> Router<AppState> {
     use admin::signing_keys::{self, history, revoke as revocation};
     Router::new()
         .merge(groups())
+        .merge(claims())
         .merge(webhooks())
         .route("/admin/release/{kind}/{name}", get(release::get).post(release::post))
         .route("/admin/keys", get(signing_keys::get))

@@ -62,6 +62,9 @@ kinds! {
     AttributeDeclared = "attribute_declared", Succeeded;
     AttributeChanged = "attribute_changed", Succeeded;
     AttributeDeleted = "attribute_deleted", Succeeded;
+    ClaimRuleCreated = "claim_rule_created", Succeeded;
+    ClaimRuleChanged = "claim_rule_changed", Succeeded;
+    ClaimRuleDeleted = "claim_rule_deleted", Succeeded;
     GroupCreated = "group_created", Succeeded;
     GroupChanged = "group_changed", Succeeded;
     GroupDeleted = "group_deleted", Succeeded;

@@ -153,10 +153,10 @@ pub struct User {
     /// The groups and the roles in apps that it was given, in the order of their ids: of those that are gone, none counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub affiliations: Vec<AffiliationId>,
-    /// The count of changes of groups and roles when the account was looked at, and no part of it: what is remembered of them is of this one or
-    /// does not count.
+    /// The count of changes of groups, roles, attributes and claim rules when the account was looked at, and no part of it: what is remembered of
+    /// them is of this one or does not count.
     #[serde(skip)]
-    pub affiliations_version: i64,
+    pub definitions_version: i64,
     /// When everything of the account was last ended. Nothing decides by it: see `epoch`. Nodes of a release without epochs do.
     pub not_before: Timestamp,
     /// The sessions and grants of this epoch count, and no others.
@@ -186,7 +186,7 @@ impl User {
             locale: None,
             roles: Vec::new(),
             affiliations: Vec::new(),
-            affiliations_version: 0,
+            definitions_version: 0,
             not_before: now,
             epoch: Epoch::default(),
             server_epoch: Epoch::default(),

@@ -43,7 +43,8 @@ impl Resource {
         }
     }
 
-    fn parse_all<'a>(values: impl Iterator<Item = &'a str>) -> Result<Vec<Self>, OAuthError> {
+    /// Reads several, each once.
+    pub fn parse_all<'a>(values: impl Iterator<Item = &'a str>) -> Result<Vec<Self>, OAuthError> {
         let mut resources: Vec<Self> = Vec::new();
         for value in values {
             if resources.len() == MAX_RESOURCES {
@@ -71,6 +72,15 @@ impl Resource {
     /// The one of these that names the same resource: what was registered or granted, in its spelling, is what is issued.
     pub fn among<'a>(&self, known: &'a [Self]) -> Option<&'a Self> {
         known.iter().find(|one| *one == self).or_else(|| known.iter().find(|one| one.names_same(self)))
+    }
+
+    /// What a client that is registered for `registered` is granted of these; `None` where it may not ask for one of them. "it should process the
+    /// request with no specific resource or by using a predefined default resource value" (RFC 8707 section 2): there is one to choose.
+    pub fn granted(requested: &[Self], registered: &[Self]) -> Option<Vec<Self>> {
+        match (requested, registered) {
+            ([], [only]) => Some(vec![only.clone()]),
+            (asked, _) => asked.iter().map(|one| one.among(registered).cloned()).collect(),
+        }
     }
 
     /// The indicator's text: the `aud` of the tokens made for it.

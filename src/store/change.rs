@@ -6,6 +6,7 @@ use super::{GrantFilter, Ground, StoreResult};
 use crate::model::affiliation::Affiliation;
 use crate::model::attribute::AttributeDefinition;
 use crate::model::audit_event::AuditEvent;
+use crate::model::claim_rule::ClaimRule;
 use crate::model::client::{Client, ClientId};
 use crate::model::connection::Connection;
 use crate::model::consent::Consent;
@@ -46,11 +47,18 @@ pub enum Change {
     UpdateAffiliation(Affiliation),
     /// Deletes a group or a role: nobody has it any more. `Stale` where there is none.
     DeleteAffiliation(AffiliationId),
+    /// Adds a claim rule. `Taken` when the name is in use, or another rule gives the same apps the same claim in one place; `Stale` where its client is
+    /// not there.
+    InsertClaimRule(ClaimRule),
+    /// Replaces a claim rule whose stored version is `version`, and counts the version up. `Stale` otherwise; refused as a new one is.
+    UpdateClaimRule(ClaimRule),
+    /// Deletes a claim rule. `Stale` where there is none.
+    DeleteClaimRule(String),
     /// Adds a client. `Taken` when the id is in use. Where a client of the id was deleted, the new one begins in a later epoch than that had.
     InsertClient(Client),
     /// Replaces a client whose stored version is `version`, and counts the version up. `Stale` otherwise.
     UpdateClient(Client),
-    /// Deletes a client with its roles: with it end its consents and grants, whose rows go later.
+    /// Deletes a client with its roles and claim rules: with it end its consents and grants, whose rows go later.
     DeleteClient(ClientId),
     /// Adds a connection to an upstream provider. `Taken` when the id or the slug is in use.
     InsertConnection(Box<Connection>),

@@ -10,6 +10,7 @@ mod affiliations;
 mod attributes;
 mod audit;
 mod change;
+mod claim_rules;
 mod clients;
 mod clock;
 mod connections;
@@ -39,6 +40,7 @@ pub use affiliations::{AffiliationStore, MAX_AFFILIATIONS};
 pub use attributes::AttributeStore;
 pub use audit::{AuditLog, AuditPage, EntryIndex, SealedChain, StoredEntry};
 pub use change::{Change, UnitOfWork};
+pub use claim_rules::{ClaimRuleStore, MAX_CLAIM_RULES};
 pub use clients::ClientStore;
 pub use clock::DatabaseClock;
 pub use connections::ConnectionStore;
@@ -71,6 +73,7 @@ pub struct Stores {
     pub users: Arc<dyn UserStore>,
     pub attributes: Arc<dyn AttributeStore>,
     pub affiliations: Arc<dyn AffiliationStore>,
+    pub claim_rules: Arc<dyn ClaimRuleStore>,
     pub clients: Arc<dyn ClientStore>,
     pub connections: Arc<dyn ConnectionStore>,
     pub policy: Arc<dyn PolicyStore>,

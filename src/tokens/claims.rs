@@ -65,6 +65,9 @@ pub(super) struct AccessTokenClaims<'a> {
     pub(super) groups: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) roles: Option<&'a [String]>,
+    /// What rules say. Names of the claims here, and those of ID tokens, never occur there.
+    #[serde(flatten)]
+    pub(super) by_rules: Map<String, Value>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub(super) authentication: Option<AuthenticationClaims<'a>>,
 }

@@ -1,88 +1,181 @@
-//! What is told about a user: by scope, and by the `claims` parameter (OpenID Connect Core 1.0 sections 5.4 and 5.5). Both only as far as
-//! the client is registered for the scope that stands for a claim: now, and not when the grant was made.
+//! What is told about a user: by scope, by the `claims` parameter (OpenID Connect Core 1.0 sections 5.4 and 5.5), and by the rules of administrators.
+//! All of it only as far as the client is registered for the scope that stands for a claim: now, and not when the grant was made.
+//!
+//! Owns which claims are told where, and why each is: tokens are made of the one, the preview of a token says the other.
 //!
 //! Section 5.4 has UserInfo answer what scopes stand for wherever there is an access token, as there always is here. A client that reads it from
-//! the ID token says so: [`IdTokenClaims::Profile`].
+//! the ID token says so: [`IdTokenClaims::Profile`]. A rule says itself where its claim is told.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::model::affiliation::Held;
+use crate::model::claim_rule::{Derived, Ruled, TokenPlace};
 use crate::model::client::{Client, IdTokenClaims};
 use crate::model::grant::GrantTerms;
 use crate::model::user::User;
 use crate::protocol::ScopeSet;
-use crate::protocol::claims::{ClaimRequest, Requested, may_know, of_scopes};
+use crate::protocol::claims::{ClaimRequest, Requested, may_know, of_scopes, scope_of};
+
+/// The most bytes that the claims by rules take of a token together, as JSON: what would be more is left out, in the order of the rules.
+pub const MAX_RULED_BYTES: usize = 8 * 1024;
 
 /// An end-user, as one client may be told of them.
 #[derive(Clone, Copy, Debug)]
 pub struct EndUser<'a> {
     /// The account.
     pub user: &'a User,
-    /// The groups and roles of it that the client may hear of.
-    pub held: &'a Held,
+    /// What the client may be told of it besides its own claims.
+    pub derived: &'a Derived,
+}
+
+/// What is told in one place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Told {
+    /// Each claim, by its name.
+    pub claims: BTreeMap<String, ToldClaim>,
+    /// The rules whose claims are for this place and are not told here, with their claims.
+    pub left_out: Vec<(String, String, LeftOut)>,
+}
+
+/// A claim that is told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToldClaim {
+    /// Its value.
+    pub value: Value,
+    /// Why it is told.
+    pub why: Why,
+}
+
+/// Why a claim is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It says whom the others are about: OpenID Connect Core 1.0 section 5.3.2.
+    Subject,
+    /// This scope stands for it.
+    Scope(&'static str),
+    /// It was asked for by name: section 5.5.
+    Asked,
+    /// A rule says it.
+    Rule(String),
+}
+
+/// Why a claim of a rule that is for a place is not told there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// The scope that brings it was not granted.
+    NotGranted(String),
+    /// Another value was asked for.
+    OtherValueWanted,
+    /// The rules before it take what room there is.
+    NoRoom,
 }
 
 impl EndUser<'_> {
     /// The value of a claim. Who has no group and no role is told so: a claim that was asked for and is not there could also be one that is not known.
     fn claim(self, name: &str) -> Option<Value> {
         match name {
-            "groups" => Some(self.held.groups.as_slice().into()),
-            "roles" => Some(self.held.roles.as_slice().into()),
+            "groups" => Some(self.derived.held.groups.as_slice().into()),
+            "roles" => Some(self.derived.held.roles.as_slice().into()),
             _ => self.user.claim(name),
         }
     }
 }
 
-/// What UserInfo answers to a token with this scope, of a client that is registered for `registered`; `sub` first.
-pub fn for_userinfo(
-    of: EndUser<'_>,
-    terms: &GrantTerms,
-    scope: &ScopeSet,
-    registered: &ScopeSet,
-) -> Map<String, Value> {
-    let mut claims = Map::new();
-    claims.insert("sub".to_owned(), of.user.id.to_string().into());
-    let told = Told { of, registered, locales: &terms.claims_locales };
-    told.add(&mut claims, of_scopes(scope), &terms.claims.userinfo);
-    claims
+impl Told {
+    /// The claims as they are written.
+    pub fn written(self) -> Map<String, Value> {
+        self.claims.into_iter().map(|(name, told)| (name, told.value)).collect()
+    }
+
+    fn put(&mut self, name: String, value: Value, why: Why) {
+        self.claims.insert(name, ToldClaim { value, why });
+    }
 }
 
-/// What the ID token of a client says about a user besides what it always says: what the `claims` parameter asked to have there, and what the
-/// scope stands for where the client wants that.
-pub fn for_id_token(of: EndUser<'_>, terms: &GrantTerms, scope: &ScopeSet, client: &Client) -> Map<String, Value> {
-    let mut claims = Map::new();
-    let told = Told { of, registered: &client.policy.scopes, locales: &terms.claims_locales };
+/// What UserInfo answers to a token with this scope, of a client that is registered for `registered`.
+pub fn for_userinfo(of: EndUser<'_>, terms: &GrantTerms, scope: &ScopeSet, registered: &ScopeSet) -> Told {
+    let mut told = Told::default();
+    let teller = Teller { of, registered, locales: &terms.claims_locales };
+    teller.add(&mut told, of_scopes(scope), &terms.claims.userinfo);
+    teller.add_ruled(&mut told, TokenPlace::Userinfo, scope, &terms.claims.userinfo);
+    told.put("sub".to_owned(), of.user.id.to_string().into(), Why::Subject);
+    told
+}
+
+/// What the ID token of a client says about a user besides what it always says: what the `claims` parameter asked to have there, what rules say
+/// there, and what the scope stands for where the client wants that.
+pub fn for_id_token(of: EndUser<'_>, terms: &GrantTerms, scope: &ScopeSet, client: &Client) -> Told {
+    let mut told = Told::default();
+    let teller = Teller { of, registered: &client.policy.scopes, locales: &terms.claims_locales };
     let of_scopes = of_scopes(scope).filter(|_| client.tokens.id_token_claims == IdTokenClaims::Profile);
-    told.add(&mut claims, of_scopes, &terms.claims.id_token);
-    claims.remove("sub");
-    claims
+    teller.add(&mut told, of_scopes, &terms.claims.id_token);
+    teller.add_ruled(&mut told, TokenPlace::IdToken, scope, &terms.claims.id_token);
+    told.claims.remove("sub");
+    told
+}
+
+/// What rules say in an access token with this scope. The `claims` parameter asks for nothing there.
+pub fn for_access_token(of: EndUser<'_>, terms: &GrantTerms, scope: &ScopeSet, client: &Client) -> Told {
+    let mut told = Told::default();
+    let teller = Teller { of, registered: &client.policy.scopes, locales: &terms.claims_locales };
+    teller.add_ruled(&mut told, TokenPlace::AccessToken, scope, &Requested::default());
+    told
 }
 
 /// Whom claims are about, and which of them may be told.
-struct Told<'a> {
+struct Teller<'a> {
     of: EndUser<'a>,
     registered: &'a ScopeSet,
     locales: &'a [String],
 }
 
-impl Told<'_> {
+impl Teller<'_> {
     /// Adds the claims of these names, and those that were asked for by name.
-    fn add(&self, claims: &mut Map<String, Value>, names: impl Iterator<Item = &'static str>, asked: &Requested) {
-        let by_name = asked.keys().map(String::as_str);
-        for name in names.map(|name| -> &str { name }).chain(by_name).filter(|name| may_know(self.registered, name)) {
-            self.add_one(claims, name, asked.get(name).and_then(Option::as_ref));
+    fn add(&self, told: &mut Told, names: impl Iterator<Item = &'static str>, asked: &Requested) {
+        let by_name = asked.keys().map(|name| (name.as_str(), Why::Asked));
+        let by_scope = names.map(|name| (name, scope_of(name).map_or(Why::Asked, Why::Scope)));
+        // What is there by scope and asked for besides is there by scope.
+        for (name, why) in by_name.chain(by_scope).filter(|(name, _)| may_know(self.registered, name)) {
+            self.add_one(told, name, asked.get(name).and_then(Option::as_ref), &why);
         }
     }
 
     /// Adds a claim that the user has and that answers what was asked for. Section 5.5.1: where a value was asked for that the
     /// user does not have, the claim is left out.
-    fn add_one(&self, claims: &mut Map<String, Value>, name: &str, asked: Option<&ClaimRequest>) {
+    fn add_one(&self, told: &mut Told, name: &str, asked: Option<&ClaimRequest>, why: &Why) {
         let accepted = |value: &Value| asked.is_none_or(|asked| asked.accepts(value));
         if let Some(value) = self.of.claim(name).filter(accepted) {
-            claims.insert(name.to_owned(), value);
+            told.put(name.to_owned(), value, why.clone());
         }
         if let Some((tagged, value)) = self.of.user.claim_in(name, self.locales).filter(|(_, value)| accepted(value)) {
-            claims.insert(tagged, value);
+            told.put(tagged, value, why.clone());
+        }
+    }
+
+    /// Adds what rules say in a place: where the scope was granted that brings it, or it was asked for by name and would be told there.
+    fn add_ruled(&self, told: &mut Told, place: TokenPlace, scope: &ScopeSet, asked: &Requested) {
+        let mut left = MAX_RULED_BYTES;
+        for ruled in self.of.derived.ruled.iter().filter(|ruled| ruled.tokens.contains(&place)) {
+            match self.judge(ruled, scope, asked.get(&ruled.claim)) {
+                Ok(()) if ruled.bytes <= left => {
+                    left -= ruled.bytes;
+                    told.put(ruled.claim.clone(), ruled.value.clone(), Why::Rule(ruled.rule.clone()));
+                }
+                Ok(()) => told.left_out.push((ruled.rule.clone(), ruled.claim.clone(), LeftOut::NoRoom)),
+                Err(why) => told.left_out.push((ruled.rule.clone(), ruled.claim.clone(), why)),
+            }
+        }
+    }
+
+    fn judge(&self, ruled: &Ruled, scope: &ScopeSet, asked: Option<&Option<ClaimRequest>>) -> Result<(), LeftOut> {
+        let granted = scope.contains(&ruled.scope) || asked.is_some();
+        if !granted || !self.registered.contains(&ruled.scope) {
+            return Err(LeftOut::NotGranted(ruled.scope.clone()));
+        }
+        match asked.and_then(Option::as_ref) {
+            Some(asked) if !asked.accepts(&ruled.value) => Err(LeftOut::OtherValueWanted),
+            _ => Ok(()),
         }
     }
 }
@@ -92,6 +185,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::affiliation::Held;
     use crate::model::client::{ClientId, ClientKind};
     use crate::model::session::SignIn;
     use crate::model::user::EmailAddress;
@@ -114,8 +208,16 @@ mod tests {
     }
 
     fn told_of(user: &User) -> EndUser<'_> {
-        const NOTHING: &Held = &Held { groups: Vec::new(), roles: Vec::new() };
-        EndUser { user, held: NOTHING }
+        const NOTHING: &Derived = &Derived { held: Held { groups: Vec::new(), roles: Vec::new() }, ruled: Vec::new() };
+        EndUser { user, derived: NOTHING }
+    }
+
+    fn for_userinfo(of: EndUser<'_>, terms: &GrantTerms, scope: &ScopeSet, known: &ScopeSet) -> Map<String, Value> {
+        super::for_userinfo(of, terms, scope, known).written()
+    }
+
+    fn for_id_token(of: EndUser<'_>, terms: &GrantTerms, scope: &ScopeSet, client: &Client) -> Map<String, Value> {
+        super::for_id_token(of, terms, scope, client).written()
     }
 
     fn terms(claims: &str, locales: &[&str]) -> GrantTerms {
@@ -197,8 +299,9 @@ mod tests {
 
     #[test]
     fn groups_and_roles_are_told_to_a_client_that_is_registered_for_them_and_by_name_too() {
-        let (alice, held) = (alice(), Held { groups: vec!["staff".to_owned()], roles: vec!["reader".to_owned()] });
-        let of = EndUser { user: &alice, held: &held };
+        let held = Held { groups: vec!["staff".to_owned()], roles: vec!["reader".to_owned()] };
+        let (alice, derived) = (alice(), Derived { held, ruled: Vec::new() });
+        let of = EndUser { user: &alice, derived: &derived };
         let set = |text: &str| ScopeSet::parse(text).unwrap();
         let both = set("openid groups roles");
         let told = for_userinfo(of, &terms("{}", &[]), &both, &both);
@@ -220,5 +323,48 @@ mod tests {
         let scope = ScopeSet::parse("profile").unwrap();
         let claims = for_userinfo(told_of(&alice()), &terms("{}", &["fr", "KO"]), &scope, &everything());
         assert_eq!((&claims["name"], &claims["name#ko"]), (&json!("Alice"), &json!("앨리스")));
+    }
+
+    fn ruled(claim: &str, scope: &str, tokens: &[TokenPlace], value: Value) -> Ruled {
+        let bytes = claim.len() + value.to_string().len();
+        let (rule, claim, scope) = (format!("r-{claim}"), claim.to_owned(), scope.to_owned());
+        Ruled { rule, claim, tokens: tokens.to_vec(), scope, value, bytes }
+    }
+
+    #[test]
+    fn a_rule_is_told_where_it_says_by_its_scope_or_by_name() {
+        use TokenPlace::{AccessToken, IdToken, Userinfo};
+        let ruled = vec![
+            ruled("level", "profile", &[IdToken, Userinfo], json!("gold")),
+            ruled("cost", "shop", &[AccessToken], json!(7)),
+        ];
+        let (alice, derived) = (alice(), Derived { ruled, ..Derived::default() });
+        let of = EndUser { user: &alice, derived: &derived };
+        let set = |text: &str| ScopeSet::parse(text).unwrap();
+        let (all, openid) = (client(&set("openid profile shop")), set("openid"));
+        let plain = terms("{}", &[]);
+        // A client with minimal ID tokens has it there, too: the rule says so.
+        assert_eq!(names(&for_id_token(of, &plain, &set("openid profile"), &all)), ["level"]);
+        assert!(names(&for_id_token(of, &plain, &openid, &all)).is_empty());
+        assert_eq!(for_userinfo(of, &plain, &set("openid profile"), &all.policy.scopes)["level"], json!("gold"));
+        let in_access = |scope: &str| for_access_token(of, &plain, &set(scope), &all).written();
+        assert_eq!((names(&in_access("shop")), names(&in_access("profile"))), (vec!["cost"], vec![]));
+        // By name: only in a place that the rule names, with a value that answers what was asked for.
+        let asked =
+            terms(r#"{"id_token":{"level":{"essential":true},"cost":null},"userinfo":{"level":{"value":"tin"}}}"#, &[]);
+        assert_eq!(names(&for_id_token(of, &asked, &openid, &all)), ["level"]);
+        assert_eq!(names(&for_userinfo(of, &asked, &openid, &all.policy.scopes)), ["sub"]);
+        assert!(names(&for_id_token(of, &asked, &openid, &client(&openid))).is_empty(), "registered no more");
+    }
+
+    #[test]
+    fn what_rules_say_takes_so_much_of_a_token_and_no_more() {
+        let long = |n: usize| ruled(&format!("c{n}"), "profile", &[TokenPlace::AccessToken], "x".repeat(3000).into());
+        let (alice, derived) = (alice(), Derived { ruled: (0..4).map(long).collect(), ..Derived::default() });
+        let of = EndUser { user: &alice, derived: &derived };
+        let told = for_access_token(of, &terms("{}", &[]), &everything(), &client(&everything()));
+        assert_eq!(told.claims.keys().collect::<Vec<_>>(), ["c0", "c1"]);
+        assert_eq!(told.left_out.iter().map(|(rule, ..)| rule.as_str()).collect::<Vec<_>>(), ["r-c2", "r-c3"]);
+        assert!(told.left_out.iter().all(|(.., why)| *why == LeftOut::NoRoom));
     }
 }

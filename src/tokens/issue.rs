@@ -5,8 +5,10 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use super::claims::{AccessTokenClaims, Audience, AuthenticationClaims, IdTokenClaims};
+use super::end_user_claims::Told;
 use super::validity::ValidGrant;
 use super::{TokenService, end_user_claims, jti};
 use crate::keys::{KeyError, LONGEST_TOKEN_LIFETIME, TokenType};
@@ -128,6 +130,50 @@ pub fn mint(tokens: &TokenService, client: &Client, order: &TokenOrder) -> Resul
     }
 }
 
+/// A token of an end-user before it is signed.
+#[derive(Clone, Debug)]
+pub struct Unsigned {
+    /// The `typ` of its header.
+    pub typ: TokenType,
+    /// The `alg` of its header.
+    pub algorithm: SigningAlgorithm,
+    /// Its claims.
+    pub claims: Map<String, Value>,
+    /// What is told of the end-user among them, and why.
+    pub told: Told,
+}
+
+/// What [`mint`] would sign, with `drawn` in the place of what is drawn or computed for each token (`jti`, `at_hash`): the access token, and the ID token
+/// where there is one. Nothing is signed, counted or stored.
+pub fn unsigned(
+    tokens: &TokenService,
+    valid: &ValidGrant,
+    order: &TokenOrder,
+    drawn: &str,
+) -> (Unsigned, Option<Unsigned>) {
+    let (client, subject) = (&*valid.client, valid.user.id.to_string());
+    let expires_in = client.tokens.lifetimes.access_token.min(LONGEST_TOKEN_LIFETIME);
+    let signer = Signer { tokens, client, order, subject: &subject, now: tokens.now(), expires_in };
+    let (algorithm, typ) = signer.access_token_header();
+    let access_claims = written(&signer.access_token_claims(drawn, Some(valid)));
+    let access_token = Unsigned { typ, algorithm, claims: access_claims, told: signer.by_rules(valid) };
+    let id_token = order.scope.contains(standard::OPENID).then(|| Unsigned {
+        typ: TokenType::IdToken,
+        algorithm: client.tokens.id_token_algorithm,
+        claims: written(&signer.id_token_claims(valid, drawn, true)),
+        told: signer.about(valid),
+    });
+    (access_token, id_token)
+}
+
+/// What is signed, as an object: it is nothing else.
+fn written(claims: &impl Serialize) -> Map<String, Value> {
+    match serde_json::to_value(claims) {
+        Ok(Value::Object(claims)) => claims,
+        _ => Map::new(),
+    }
+}
+
 struct Signer<'a> {
     tokens: &'a TokenService,
     client: &'a Client,
@@ -139,7 +185,20 @@ struct Signer<'a> {
 
 impl Signer<'_> {
     fn access_token(&self, jti: &str, valid: Option<&ValidGrant>) -> Result<String, KeyError> {
-        let claims = AccessTokenClaims {
+        let (algorithm, typ) = self.access_token_header();
+        self.tokens.keys.sign(algorithm, typ, &self.access_token_claims(jti, valid))
+    }
+
+    const fn access_token_header(&self) -> (SigningAlgorithm, TokenType) {
+        let typ = match self.client.tokens.access_token_type {
+            AccessTokenType::AtJwt => TokenType::AccessToken,
+            AccessTokenType::Jwt => TokenType::PlainAccessToken,
+        };
+        (self.client.tokens.access_token_algorithm, typ)
+    }
+
+    fn access_token_claims<'c>(&'c self, jti: &'c str, valid: Option<&'c ValidGrant>) -> AccessTokenClaims<'c> {
+        AccessTokenClaims {
             iss: &self.tokens.issuer,
             sub: self.subject,
             aud: &self.order.audience,
@@ -149,19 +208,19 @@ impl Signer<'_> {
             client_id: self.client.id.as_str(),
             scope: &self.order.scope,
             cnf: self.order.cnf.as_ref(),
-            groups: valid.and_then(|valid| self.told(standard::GROUPS, &valid.held.groups)),
-            roles: valid.and_then(|valid| self.told(standard::ROLES, &valid.held.roles)),
+            groups: valid.and_then(|valid| self.told(standard::GROUPS, &valid.derived.held.groups)),
+            roles: valid.and_then(|valid| self.told(standard::ROLES, &valid.derived.held.roles)),
+            by_rules: valid.map(|valid| self.by_rules(valid).written()).unwrap_or_default(),
             authentication: valid.map(|valid| AuthenticationClaims {
                 auth_time: valid.grant.terms.auth_time.seconds(),
                 acr: &valid.grant.terms.acr,
                 amr: &valid.grant.terms.amr,
             }),
-        };
-        let typ = match self.client.tokens.access_token_type {
-            AccessTokenType::AtJwt => TokenType::AccessToken,
-            AccessTokenType::Jwt => TokenType::PlainAccessToken,
-        };
-        self.tokens.keys.sign(self.client.tokens.access_token_algorithm, typ, &claims)
+        }
+    }
+
+    fn by_rules(&self, valid: &ValidGrant) -> Told {
+        end_user_claims::for_access_token(valid.end_user(), &valid.grant.terms, &self.order.scope, self.client)
     }
 
     /// What the access token says of a claim that a scope stands for: where that was granted, and the client is registered for it now.
@@ -171,9 +230,15 @@ impl Signer<'_> {
 
     fn id_token(&self, valid: &ValidGrant, access_token: &str, first: bool) -> Result<String, KeyError> {
         let algorithm = self.client.tokens.id_token_algorithm;
+        let at_hash = at_hash(algorithm, access_token);
+        let claims = self.id_token_claims(valid, &at_hash, first);
+        self.tokens.keys.sign(algorithm, TokenType::IdToken, &claims)
+    }
+
+    fn id_token_claims<'c>(&'c self, valid: &'c ValidGrant, at_hash: &'c str, first: bool) -> IdTokenClaims<'c> {
         let terms = &valid.grant.terms;
         let auth_time_wanted = terms.auth_time_wanted || terms.claims.id_token.contains_key("auth_time");
-        let claims = IdTokenClaims {
+        IdTokenClaims {
             iss: &self.tokens.issuer,
             sub: self.subject,
             aud: self.client.id.as_str(),
@@ -183,11 +248,14 @@ impl Signer<'_> {
             nonce: terms.nonce.as_deref().filter(|_| first),
             acr: &terms.acr,
             amr: &terms.amr,
-            at_hash: &at_hash(algorithm, access_token),
+            at_hash,
             sid: valid.grant.sign_in.map(|id| id.to_string()),
-            about_the_end_user: end_user_claims::for_id_token(valid.end_user(), terms, &self.order.scope, self.client),
-        };
-        self.tokens.keys.sign(algorithm, TokenType::IdToken, &claims)
+            about_the_end_user: self.about(valid).written(),
+        }
+    }
+
+    fn about(&self, valid: &ValidGrant) -> Told {
+        end_user_claims::for_id_token(valid.end_user(), &valid.grant.terms, &self.order.scope, self.client)
     }
 }
 

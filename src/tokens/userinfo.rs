@@ -63,7 +63,8 @@ async fn tell(
     match token.valid {
         Some(valid) if token.claims.scope.contains(standard::OPENID) => {
             let registered = &valid.client.policy.scopes;
-            Ok(end_user_claims::for_userinfo(valid.end_user(), &valid.grant.terms, &token.claims.scope, registered))
+            let (of, terms) = (valid.end_user(), &valid.grant.terms);
+            Ok(end_user_claims::for_userinfo(of, terms, &token.claims.scope, registered).written())
         }
         _ => Err(UserInfoRejected::Scope(token.claims.scope)),
     }

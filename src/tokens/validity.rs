@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::end_user_claims::EndUser;
 use super::{AccessToken, TokenService, jti};
 use crate::keys::{TokenRejected, TokenType};
-use crate::model::affiliation::Held;
+use crate::model::claim_rule::Derived;
 use crate::model::client::{Client, ClientId, ConsentPolicy};
 use crate::model::grant::{Grant, RefreshSlot};
 use crate::model::user::User;
@@ -54,14 +54,14 @@ pub struct ValidGrant {
     pub user: User,
     /// The client that the grant was made to.
     pub client: Arc<Client>,
-    /// The groups and roles of the account that the client may hear of.
-    pub held: Held,
+    /// What the client may be told of the account besides its own claims: groups, roles and what rules make of it.
+    pub derived: Derived,
 }
 
 impl ValidGrant {
     /// What its client may be told of.
     pub const fn end_user(&self) -> EndUser<'_> {
-        EndUser { user: &self.user, held: &self.held }
+        EndUser { user: &self.user, derived: &self.derived }
     }
 }
 
@@ -102,8 +102,8 @@ pub async fn of_grant(tokens: &TokenService, backed: BackedGrant) -> StoreResult
         GrantConsent::Absent if client.policy.consent == ConsentPolicy::FirstParty => {}
         GrantConsent::Absent | GrantConsent::Withdrawn => return Ok(Err(Invalidated::Consent)),
     }
-    let held = tokens.affiliations.held(&user, &client).await?;
-    Ok(Ok(ValidGrant { grant, user, client, held }))
+    let derived = tokens.affiliations.derived(&user, &client).await?;
+    Ok(Ok(ValidGrant { grant, user, client, derived }))
 }
 
 /// The client of a grant as it stood when the grant was looked up, or later. What is remembered of it from before is not asked: this node may not have

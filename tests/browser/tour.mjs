@@ -257,6 +257,7 @@ class Guide {
       await this.opened(page, 'console, person, groups and roles', `${person}/groups`, '#groups-heading');
       await this.opened(page, 'console, person, sessions', `${person}/sessions`, '#end-all');
       await this.opened(page, 'console, person, apps', `${person}/apps`, '#apps');
+      await this.opened(page, 'console, person, token preview', `${person}/preview?client_id=reader`, '#documents');
       await this.opened(page, 'console, person, history', `${person}/history`, '#history-heading');
       await this.opened(page, 'console, person, document', `${person}/document`, '#json');
       await this.opened(page, 'console, person, deletion', `${person}/delete`, '#delete');
@@ -283,6 +284,7 @@ class Guide {
       await page.waitForSelector('#allow:not([aria-disabled]), #worked');
       if (await page.locator('#allow').count() > 0) await page.click('#allow');
       await this.at(page, 'console, app, tried', '#worked');
+      await this.opened(page, 'console, app, token preview', '/admin/apps/reader/preview', '#preview');
       await this.opened(page, 'console, app, problems', '/admin/apps/reader/problems', '#problems-heading');
       await this.opened(page, 'console, app, history', '/admin/apps/reader/history', '#history-heading');
       await this.opened(page, 'console, app, document', '/admin/apps/reader/document', '#json');
@@ -299,6 +301,15 @@ class Guide {
         await this.at(page, `console, one of ${kind}`, '#group');
         await this.opened(page, `console, one of ${kind}, deletion`, `${new URL(page.url()).pathname}/delete`, '#delete');
       }
+      await this.opened(page, 'console, claims', '/admin/claims', 'h1');
+      await this.opened(page, 'console, new claim rule', '/admin/claims/new', '#create');
+      await page.fill('#name', `tour-${this.language}-${Date.now()}`);
+      await page.fill('#claim', `tour_${Date.now()}`);
+      await page.fill('#scope', 'profile');
+      await page.selectOption('#source', 'groups');
+      await page.click('#submit');
+      await this.at(page, 'console, claim rule', '#rule');
+      await this.opened(page, 'console, claim rule, deletion', `${new URL(page.url()).pathname}/delete`, '#delete');
       await this.opened(page, 'console, webhooks', '/admin/webhooks', 'h1');
       await this.opened(page, 'console, new webhook', '/admin/webhooks/new', '#create');
       await page.fill('#url', `https://127.0.0.1:8443/${this.language}`);

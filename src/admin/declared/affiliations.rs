@@ -35,9 +35,10 @@ pub(super) struct Among<'a, D> {
     others: &'a Others,
 }
 
-/// The clients and roles of a declaration.
+/// The clients, roles and attributes of a declaration.
 #[derive(Debug, Default)]
 pub(super) struct Others {
+    attributes: BTreeSet<String>,
     clients: BTreeSet<String>,
     roles: BTreeSet<String>,
 }
@@ -46,9 +47,20 @@ impl Others {
     /// Those of this one.
     pub(super) fn of(declared: &Declaration) -> Self {
         Self {
+            attributes: declared.attributes.iter().flatten().filter_map(|one| one.name.clone()).collect(),
             clients: declared.clients.iter().flatten().filter_map(|client| client.client_id.clone()).collect(),
             roles: declared.roles.iter().flatten().filter_map(Keyed::key).collect(),
         }
+    }
+
+    /// Whether it makes an attribute of this name.
+    pub(super) fn has_attribute(&self, name: &str) -> bool {
+        self.attributes.contains(name)
+    }
+
+    /// Whether it makes a client of this id.
+    pub(super) fn has_client(&self, id: &str) -> bool {
+        self.clients.contains(id)
     }
 
     /// These documents among them.

@@ -7,6 +7,7 @@ use super::affiliations::Keyed;
 use super::policy::{BRANDING, SIGN_IN};
 use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::admin::attributes::AttributeResource;
+use crate::admin::claim_rules::ClaimRuleResource;
 use crate::admin::clients::ClientResource;
 use crate::admin::connections::ConnectionResource;
 use crate::admin::document::{self, Document, DocumentRejected, members};
@@ -20,6 +21,8 @@ pub(super) const CLIENTS: &str = "clients";
 pub(super) const ROLES: &str = "roles";
 /// The name of the list of groups.
 pub(super) const GROUPS: &str = "groups";
+/// The name of the list of claim rules.
+pub(super) const CLAIM_RULES: &str = "claim_rules";
 /// The name of the list of connections.
 pub(super) const CONNECTIONS: &str = "connections";
 /// The name of the list of webhooks.
@@ -30,12 +33,12 @@ pub(super) const WEBHOOKS: &str = "webhooks";
 pub enum DeclarationRejected {
     /// It is no object.
     #[error(
-        "a declaration is an object with the lists attributes, clients, roles, groups, connections and webhooks, and sign_in and branding"
+        "a declaration is an object with the lists attributes, clients, roles, groups, claim_rules, connections and webhooks, and sign_in and branding"
     )]
     NoObject,
     /// It has a list that there is not.
     #[error(
-        "there is no {0}: a declaration has the lists attributes, clients, roles, groups, connections and webhooks, and sign_in and branding"
+        "there is no {0}: a declaration has the lists attributes, clients, roles, groups, claim_rules, connections and webhooks, and sign_in and branding"
     )]
     UnknownList(String),
     /// One of its lists is none.
@@ -65,7 +68,7 @@ pub enum DeclarationRejected {
 }
 
 /// What a declaration may have.
-const MEMBERS: &[&str] = &[ATTRIBUTES, CLIENTS, ROLES, GROUPS, CONNECTIONS, WEBHOOKS, SIGN_IN, BRANDING];
+const MEMBERS: &[&str] = &[ATTRIBUTES, CLIENTS, ROLES, GROUPS, CLAIM_RULES, CONNECTIONS, WEBHOOKS, SIGN_IN, BRANDING];
 
 /// Reads a declaration. What is not known is refused, by its name.
 pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
@@ -78,6 +81,7 @@ pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
         clients: list(lists, CLIENTS)?,
         roles: list(lists, ROLES)?,
         groups: list(lists, GROUPS)?,
+        claim_rules: list(lists, CLAIM_RULES)?,
         connections: list(lists, CONNECTIONS)?,
         webhooks: list(lists, WEBHOOKS)?,
         sign_in: section(lists, SIGN_IN)?,
@@ -87,6 +91,7 @@ pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
     let clients = declared.clients.iter().flatten().filter_map(|client| client.client_id.clone());
     let roles = declared.roles.iter().flatten().filter_map(Keyed::key);
     let groups = declared.groups.iter().flatten().filter_map(Keyed::key);
+    let claim_rules = declared.claim_rules.iter().flatten().filter_map(|rule| rule.name.clone());
     let connections = declared.connections.iter().flatten().filter_map(|connection| connection.slug.clone());
     let webhooks = declared.webhooks.iter().flatten().filter_map(|webhook| webhook.name.clone());
     let lists = [
@@ -94,6 +99,7 @@ pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
         clients.collect(),
         roles.collect(),
         groups.collect(),
+        claim_rules.collect(),
         connections.collect(),
         webhooks.collect(),
     ];
@@ -141,6 +147,9 @@ impl Declaration {
         if let Some(groups) = self.groups.as_ref().filter(|groups| !groups.is_empty()) {
             put(GROUPS, groups.iter().map(written::<GroupResource>).collect());
         }
+        if let Some(rules) = self.claim_rules.as_ref().filter(|rules| !rules.is_empty()) {
+            put(CLAIM_RULES, rules.iter().map(written::<ClaimRuleResource>).collect());
+        }
         if let Some(webhooks) = self.webhooks.as_ref().filter(|webhooks| !webhooks.is_empty()) {
             put(WEBHOOKS, webhooks.iter().map(written::<WebhookResource>).collect());
         }
@@ -173,7 +182,7 @@ mod tests {
         let said = |value: Value| read(&value).unwrap_err().to_string();
         assert_eq!(
             said(json!({ "apps": [] })),
-            "there is no apps: a declaration has the lists attributes, clients, roles, groups, connections and webhooks, and sign_in and branding"
+            "there is no apps: a declaration has the lists attributes, clients, roles, groups, claim_rules, connections and webhooks, and sign_in and branding"
         );
         assert_eq!(said(json!({ "clients": {} })), "clients must be a list of objects");
         let typo = said(json!({ "clients": [{ "client_id": "a" }, { "client_nam": "Shop" }] }));

@@ -1,4 +1,4 @@
-//! Declared configuration: the clients, connections, webhooks, groups, roles and policy that a server is to have, as one document; what differs from it,
+//! Declared configuration: the clients, connections, webhooks, groups, roles, claim rules and policy that a server is to have, as one document; what differs from it,
 //! and making it so.
 //!
 //! Owns which differences there are and in which order they are mended. Leaves every change and its rules to `clients`, `connections`, `webhooks` and `policy`: a plan is
@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::affiliations::{GroupResource, RoleResource};
 use super::attributes::AttributeResource;
+use super::claim_rules::ClaimRuleResource;
 use super::clients::ClientResource;
 use super::connections::ConnectionResource;
 use super::policy::{BrandingResource, SignInResource};
@@ -19,6 +20,7 @@ use crate::support::Secret;
 mod affiliations;
 mod apply;
 mod attributes;
+mod claim_rules;
 mod clients;
 mod connections;
 mod difference;
@@ -29,6 +31,7 @@ mod schema;
 mod webhooks;
 
 use affiliations::Others;
+use claim_rules::Among;
 pub use document::{DeclarationRejected, read};
 pub use release::{managed_by, release};
 pub use schema::{SECRETS, schema};
@@ -44,6 +47,8 @@ pub struct Declaration {
     pub roles: Option<Vec<RoleResource>>,
     /// The groups; `None` where it is not about groups.
     pub groups: Option<Vec<GroupResource>>,
+    /// The claim rules; `None` where it is not about claims.
+    pub claim_rules: Option<Vec<ClaimRuleResource>>,
     /// The connections to upstream providers, in the order of their buttons; `None` where it is not about connections.
     pub connections: Option<Vec<ConnectionResource>>,
     /// The webhooks; `None` where it is not about webhooks.
@@ -72,6 +77,7 @@ pub enum DeclaredKind {
     Client,
     Role,
     Group,
+    ClaimRule,
     Connection,
     Webhook,
     Policy,
@@ -140,6 +146,7 @@ impl DeclaredKind {
             Self::Client => "client",
             Self::Role => "role",
             Self::Group => "group",
+            Self::ClaimRule => "claim_rule",
             Self::Connection => "connection",
             Self::Webhook => "webhook",
             Self::Policy => "policy",
@@ -156,6 +163,7 @@ impl Step {
             | DeclaredKind::Client
             | DeclaredKind::Role
             | DeclaredKind::Group
+            | DeclaredKind::ClaimRule
             | DeclaredKind::Connection
             | DeclaredKind::Policy => "client_secret",
         }
@@ -182,6 +190,7 @@ pub async fn export(admin: &Administration, authority: &Authority) -> Result<Dec
         clients: Some(clients::export(admin, authority).await?),
         roles: Some(affiliations::roles(admin, authority).await?),
         groups: Some(affiliations::groups(admin, authority).await?),
+        claim_rules: Some(claim_rules::export(admin, authority).await?),
         connections: Some(connections::export(admin, authority).await?),
         webhooks: Some(webhooks::export(admin, authority).await?),
         sign_in: Some(policy::export_sign_in(admin, authority).await?),
@@ -224,6 +233,10 @@ pub async fn apply(
     }
     if let Some(groups) = &declared.groups {
         steps.extend(apply::apply(admin, authority, &others.around(groups), undeclared).await?);
+    }
+    // A rule names an attribute, and a client.
+    if let Some(rules) = &declared.claim_rules {
+        steps.extend(apply::apply(admin, authority, &Among::all(rules, &others), undeclared).await?);
     }
     if let Some(declared) = &declared.webhooks {
         steps.extend(apply::apply(admin, authority, declared, undeclared).await?);

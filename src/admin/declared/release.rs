@@ -2,8 +2,10 @@
 
 use super::DeclaredKind;
 use super::apply::Declared;
+use super::claim_rules::{AGGREGATE as CLAIM_RULE, PERMISSION as WRITE_CLAIM_RULES};
 use super::webhooks::find as webhook;
 use crate::admin::attributes::{self, AttributeResource};
+use crate::admin::claim_rules;
 use crate::admin::clients::{self, ClientResource};
 use crate::admin::connections::{self, ConnectionResource};
 use crate::admin::webhooks::{self, WebhookResource};
@@ -14,7 +16,7 @@ use crate::model::manager::Manager;
 
 impl DeclaredKind {
     /// What files can manage: groups, roles and the policy are nobody's.
-    pub const MANAGED: &[Self] = &[Self::Attribute, Self::Client, Self::Connection, Self::Webhook];
+    pub const MANAGED: &[Self] = &[Self::Attribute, Self::Client, Self::ClaimRule, Self::Connection, Self::Webhook];
 
     /// The kind of this name.
     pub fn named(name: &str) -> Option<Self> {
@@ -26,6 +28,7 @@ impl DeclaredKind {
         match self {
             Self::Attribute => AttributeResource::PERMISSION,
             Self::Client => ClientResource::PERMISSION,
+            Self::ClaimRule => WRITE_CLAIM_RULES,
             Self::Connection => ConnectionResource::PERMISSION,
             Self::Webhook => WebhookResource::PERMISSION,
             Self::Role | Self::Group => Permission::WriteGroups,
@@ -37,6 +40,7 @@ impl DeclaredKind {
         match self {
             Self::Attribute => Aggregate::Attribute,
             Self::Client => Aggregate::Client,
+            Self::ClaimRule => CLAIM_RULE,
             Self::Connection => Aggregate::Connection,
             Self::Webhook => Aggregate::Webhook,
             Self::Role => Aggregate::AppRole,
@@ -59,6 +63,7 @@ pub async fn managed_by(
             Ok(id) => clients::find(admin, authority, &id).await?.map(|one| one.managed_by),
             Err(_) => None,
         },
+        DeclaredKind::ClaimRule => claim_rules::find(admin, authority, name).await?.map(|one| one.managed_by),
         DeclaredKind::Connection => match Slug::parse(name) {
             Ok(slug) => connections::find(admin, authority, &slug).await?.map(|one| one.managed_by),
             Err(_) => None,
@@ -82,6 +87,10 @@ pub async fn release(
         DeclaredKind::Client => {
             let id = ClientId::parse(name).map_err(|_| nothing())?;
             clients::release(admin, authority, id).await.map(drop)
+        }
+        DeclaredKind::ClaimRule => {
+            let slug = Slug::parse(name).map_err(|_| nothing())?;
+            claim_rules::release(admin, authority, slug).await.map(drop)
         }
         DeclaredKind::Connection => {
             let slug = Slug::parse(name).map_err(|_| nothing())?;

@@ -5,10 +5,11 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::difference::is_set_by_server;
-use super::document::{ATTRIBUTES, CLIENTS, CONNECTIONS, GROUPS, ROLES, WEBHOOKS};
+use super::document::{ATTRIBUTES, CLAIM_RULES, CLIENTS, CONNECTIONS, GROUPS, ROLES, WEBHOOKS};
 use super::policy::{BRANDING, SIGN_IN};
 use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::admin::attributes::AttributeResource;
+use crate::admin::claim_rules::ClaimRuleResource;
 use crate::admin::clients::ClientResource;
 use crate::admin::connections::ConnectionResource;
 use crate::admin::policy::{BrandingResource, SignInResource};
@@ -26,6 +27,7 @@ pub fn schema() -> Value {
     let clients = entry::<ClientResource>("client_id", &["client_name"], &mut defs);
     let roles = entry::<RoleResource>("name", &["label"], &mut defs);
     let groups = entry::<GroupResource>("name", &["label"], &mut defs);
+    let claim_rules = entry::<ClaimRuleResource>("name", &[], &mut defs);
     let connections = entry::<ConnectionResource>("slug", &[], &mut defs);
     let webhooks = entry::<WebhookResource>("name", &[], &mut defs);
     let sign_in = section::<SignInResource>("How end-users sign up and in, within what is configured.", &[], &mut defs);
@@ -43,6 +45,7 @@ pub fn schema() -> Value {
             CLIENTS: list("The registered clients.", clients),
             ROLES: list("The roles in apps.", roles),
             GROUPS: list("The groups. Who is in them is not declared.", groups),
+            CLAIM_RULES: list("The rules by which apps are told of people.", claim_rules),
             CONNECTIONS: list("The connections to upstream providers, in the order of their buttons.", connections),
             WEBHOOKS: list("The programs that are told what happens.", webhooks),
             SIGN_IN: sign_in,
@@ -140,6 +143,7 @@ mod tests {
         assert_eq!(known(CLIENTS), read(ClientResource::members()));
         assert_eq!(known(ROLES), read(RoleResource::members()));
         assert_eq!(known(GROUPS), read(GroupResource::members()));
+        assert_eq!(known(CLAIM_RULES), read(ClaimRuleResource::members()));
         assert_eq!(known(CONNECTIONS), read(ConnectionResource::members()));
         assert_eq!(known(WEBHOOKS), read(WebhookResource::members()));
         assert_eq!(known(SIGN_IN), read(SignInResource::members()));

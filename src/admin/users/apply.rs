@@ -28,7 +28,7 @@ impl UserResource {
             attributes: self.attributes(&was, declared, found),
             roles: self.roles.as_deref().map_or(was.roles, without_repeats),
             affiliations: was.affiliations,
-            affiliations_version: was.affiliations_version,
+            definitions_version: was.definitions_version,
             not_before: was.not_before,
             epoch: was.epoch,
             server_epoch: was.server_epoch,

@@ -150,7 +150,7 @@ impl From<&User> for UserResource {
             roles,
             // They have a document of their own.
             affiliations: _,
-            affiliations_version: _,
+            definitions_version: _,
             // What was ended: nothing that an administrator says or reads.
             not_before: _,
             epoch: _,

@@ -21,6 +21,7 @@ use crate::support::id::UserId;
 mod export;
 mod form;
 mod import;
+mod preview;
 
 use form::Form;
 
@@ -81,6 +82,7 @@ Examples:
   haechi users revoke-sessions kim@example.com
   haechi users revoke-sessions --all --yes")]
     RevokeSessions(RevokeSessions),
+    PreviewToken(preview::PreviewToken),
     Import(import::Import),
     Export(export::Export),
     /// Delete an account with everything that it has: sessions, grants, consents, links and their tokens end at once, and do not come back.
@@ -282,6 +284,7 @@ impl UsersCommand {
                 ends::everything_of(context, &user).await
             }
             Self::RevokeSessions(RevokeSessions { confirmation, .. }) => ends::everything(context, &confirmation).await,
+            Self::PreviewToken(preview) => preview.run(context).await,
             Self::Import(import) => import.run(context).await,
             Self::Export(export) => export.run(context).await,
             Self::Delete(delete) => run_delete(context, &delete).await,

@@ -23,6 +23,7 @@ mod attributes;
 mod audit;
 mod body;
 mod caller;
+mod claim_rules;
 mod clients;
 mod connections;
 mod grace;

@@ -57,7 +57,8 @@ fn method(operation: &Operation) -> HttpMethod {
 
 fn describe(operation: &Operation) -> utoipa::openapi::path::Operation {
     let scope = if operation.permission.is_to_see() { READ } else { WRITE };
-    let said = format!("Asks for the permission `{}`.", operation.permission);
+    let also = operation.also.map(|also| format!(" and `{also}`")).unwrap_or_default();
+    let said = format!("Asks for the permission `{}`{also}.", operation.permission);
     let mut described = OperationBuilder::new()
         .operation_id(Some(operation.id))
         .summary(Some(operation.summary))
@@ -229,6 +230,11 @@ impl Parameter {
                 "Only clients that are such a program.",
                 text().enum_values(Some(["web", "browser", "native", "service"])).build().into(),
             ),
+            Self::Client => ("The client whose tokens are shown. It must be there.", text().build().into()),
+            Self::Scope => {
+                ("The scopes that it asks for; without them those that it is registered for.", text().build().into())
+            }
+            Self::Resource => ("A resource that it asks for (RFC 8707). Can be repeated.", text().build().into()),
             Self::Enabled => ("Only clients that may be used, or that are switched off.", flag()),
             Self::Format => ("How the file is written.", text().enum_values(Some(["jsonl", "csv"])).build().into()),
             Self::KeepSessions => ("Whether the sessions that came through the connection go on.", flag()),

@@ -18,6 +18,8 @@ pub struct Operation {
     pub summary: &'static str,
     /// What the caller must be allowed. The function behind it asks for the same.
     pub permission: Permission,
+    /// What the caller must be allowed besides.
+    pub also: Option<Permission>,
     /// The parameters of its query; others are refused.
     pub parameters: &'static [Parameter],
     /// What is sent with it.
@@ -55,6 +57,12 @@ pub enum Parameter {
     ClientKind,
     /// Whether clients may be used.
     Enabled,
+    /// The client whose tokens are shown.
+    Client,
+    /// The scopes that a client asks for.
+    Scope,
+    /// The resources that a client asks for.
+    Resource,
     /// What entries of the audit log have in common.
     Audit(AuditParameter),
 }
@@ -111,6 +119,8 @@ pub enum Shape {
     User,
     Memberships,
     Attribute,
+    ClaimRule,
+    TokenPreview,
     Group,
     Role,
     ImportWanted,
@@ -153,6 +163,9 @@ impl Parameter {
             Self::Sort => "sort",
             Self::ClientKind | Self::Audit(AuditParameter::Kind) => "kind",
             Self::Enabled => "enabled",
+            Self::Client => "client_id",
+            Self::Scope => "scope",
+            Self::Resource => "resource",
             Self::Audit(AuditParameter::Outcome) => "outcome",
             Self::Audit(AuditParameter::Actor) => "actor",
             Self::Audit(AuditParameter::User) => "user",

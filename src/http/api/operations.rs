@@ -4,7 +4,8 @@ use axum::routing::{delete, get, patch, post, put};
 
 use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Takes};
 use super::{
-    affiliations, attributes, audit, clients, connections, keys, people, policy, relations, sessions, users, webhooks,
+    affiliations, attributes, audit, claim_rules, clients, connections, keys, people, policy, relations, sessions,
+    users, webhooks,
 };
 use crate::admin::Permission::{
     self, EndEverything, ExportUsers, ReadAudit, ReadClients, ReadConnections, ReadKeys, ReadSessions, ReadSettings,
@@ -41,6 +42,7 @@ const AUDIT_FILE: &[Parameter] = &[
     Parameter::Audit(AuditParameter::Until), Parameter::Format,
 ];
 const FIELDS: &[Parameter] = &[Parameter::Fields];
+const PREVIEW: &[Parameter] = &[Parameter::Client, Parameter::Scope, Parameter::Resource, Parameter::Fields];
 const TRY: &[Parameter] = &[Parameter::DryRun];
 const TRY_AND_KEEP: &[Parameter] = &[Parameter::DryRun, Parameter::KeepSessions];
 
@@ -49,8 +51,8 @@ const TRY_AND_KEEP: &[Parameter] = &[Parameter::DryRun, Parameter::KeepSessions]
 pub const OPERATIONS: &[Operation] = &[
     list(("/users", "listUsers", "List accounts, in the order in which they were made where the query says no other."), ReadUsers, (USERS, Shape::User), || get(users::list)),
     create(("/users", "createUser", "Make an account."), WriteUsers, (Shape::User, Shape::User), || post(users::create)),
-    Operation { method: "POST", path: "/users/import", id: "importUsers", summary: "Make accounts of rows, with the password hashes that they had elsewhere: each row as a whole or not at all.", permission: WriteUsers, parameters: TRY, takes: Takes::One(Shape::ImportWanted), answers: Answers::Page(Shape::RowReport), handler: || post(people::import) },
-    Operation { method: "POST", path: "/users/export", id: "exportUsers", summary: "Take all accounts elsewhere, without secrets. The audit log says so.", permission: ExportUsers, parameters: &[Parameter::DryRun, Parameter::Format], takes: Takes::Nothing, answers: Answers::File, handler: || post(people::export) },
+    Operation { method: "POST", path: "/users/import", id: "importUsers", summary: "Make accounts of rows, with the password hashes that they had elsewhere: each row as a whole or not at all.", permission: WriteUsers, also: None, parameters: TRY, takes: Takes::One(Shape::ImportWanted), answers: Answers::Page(Shape::RowReport), handler: || post(people::import) },
+    Operation { method: "POST", path: "/users/export", id: "exportUsers", summary: "Take all accounts elsewhere, without secrets. The audit log says so.", permission: ExportUsers, also: None, parameters: &[Parameter::DryRun, Parameter::Format], takes: Takes::Nothing, answers: Answers::File, handler: || post(people::export) },
     show(("/users/{sub}", "getUser", "Show an account."), ReadUsers, Shape::User, || get(users::show)),
     update(("/users/{sub}", "updateUser", "Change an account: claims, address and roles."), WriteUsers, Shape::User, || patch(users::update)),
     remove(("/users/{sub}", "deleteUser", "Delete an account with everything that it has."), WriteUsers, TRY, || delete(users::remove)),
@@ -67,6 +69,7 @@ pub const OPERATIONS: &[Operation] = &[
     all(("/users/{sub}/apps", "listUserApps", "List the clients that have access to an account: what its end-user agreed to, and what was granted without asking."), ReadUsers, Shape::AppAccess, || get(relations::apps)),
     remove(("/users/{sub}/apps", "revokeUserApps", "Take the access of every client to an account away; its sessions go on."), RevokeSessions, TRY, || delete(relations::withdraw_all)),
     remove(("/users/{sub}/apps/{client_id}", "revokeUserApp", "Take the access of a client to an account away: what its end-user agreed to, and everything that came of it."), RevokeSessions, TRY, || delete(relations::withdraw)),
+    Operation { parameters: PREVIEW, also: Some(ReadClients), ..seen(("/users/{sub}/token-preview", "previewUserTokens", "Show what the tokens of an account would say in an app, and why. Nothing is signed or kept."), ReadUsers, Shape::TokenPreview, || get(claim_rules::preview)) },
     remove(("/sessions", "endEverySession", "End every session and grant of every account."), EndEverything, TRY, || delete(sessions::end_everything)),
 
     all(("/attributes", "listAttributes", "List the custom attributes of accounts that are declared."), ReadUsers, Shape::Attribute, || get(attributes::list)),
@@ -76,13 +79,20 @@ pub const OPERATIONS: &[Operation] = &[
     act(("/attributes/{name}/release", "releaseAttribute", "Give an attribute back that declared files manage."), WriteAttributes, (TRY, Takes::Nothing, Shape::Attribute), || post(attributes::release)),
     remove(("/attributes/{name}", "deleteAttribute", "Take an attribute back: its values are hidden at once."), WriteAttributes, TRY, || delete(attributes::remove)),
 
+    all(("/claim-rules", "listClaimRules", "List the rules by which apps are told of people."), ReadUsers, Shape::ClaimRule, || get(claim_rules::list)),
+    create(("/claim-rules", "createClaimRule", "Make a rule by which apps are told of people."), WriteAttributes, (Shape::ClaimRule, Shape::ClaimRule), || post(claim_rules::create)),
+    show(("/claim-rules/{rule}", "getClaimRule", "Show a claim rule."), ReadUsers, Shape::ClaimRule, || get(claim_rules::show)),
+    update(("/claim-rules/{rule}", "updateClaimRule", "Change what a claim rule says. Apps are told with their next tokens."), WriteAttributes, Shape::ClaimRule, || patch(claim_rules::update)),
+    act(("/claim-rules/{rule}/release", "releaseClaimRule", "Give a claim rule back that declared files manage."), WriteAttributes, (TRY, Takes::Nothing, Shape::ClaimRule), || post(claim_rules::release)),
+    remove(("/claim-rules/{rule}", "deleteClaimRule", "Delete a claim rule. Apps are told no more with their next tokens."), WriteAttributes, TRY, || delete(claim_rules::remove)),
+
     list(("/groups", "listGroups", "List groups by name."), ReadUsers, (SEARCH, Shape::Group), || get(affiliations::list::<GroupResource>)),
     create(("/groups", "createGroup", "Make a group."), WriteGroups, (Shape::Group, Shape::Group), || post(affiliations::create::<GroupResource>)),
     show(("/groups/{group}", "getGroup", "Show a group, by its id or its name."), ReadUsers, Shape::Group, || get(affiliations::show::<GroupResource>)),
     update(("/groups/{group}", "updateGroup", "Change what is said of a group, and the roles that it brings."), WriteGroups, Shape::Group, || patch(affiliations::update::<GroupResource>)),
     remove(("/groups/{group}", "deleteGroup", "Delete a group: nobody is in it any more."), WriteGroups, TRY, || delete(affiliations::remove::<GroupResource>)),
     list(("/groups/{group}/members", "listGroupMembers", "List the accounts in a group."), ReadUsers, (PAGE, Shape::User), || get(affiliations::members::<GroupResource>)),
-    Operation { method: "PUT", path: "/groups/{group}/members/{sub}", id: "addGroupMember", summary: "Put an account into a group.", permission: WriteUsers, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(affiliations::join::<GroupResource>) },
+    Operation { method: "PUT", path: "/groups/{group}/members/{sub}", id: "addGroupMember", summary: "Put an account into a group.", permission: WriteUsers, also: None, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(affiliations::join::<GroupResource>) },
     remove(("/groups/{group}/members/{sub}", "removeGroupMember", "Take an account out of a group."), WriteUsers, TRY, || delete(affiliations::leave::<GroupResource>)),
 
     list(("/roles", "listRoles", "List roles in apps by key: the name, and before it the client whose own it is."), ReadUsers, (SEARCH, Shape::Role), || get(affiliations::list::<RoleResource>)),
@@ -91,7 +101,7 @@ pub const OPERATIONS: &[Operation] = &[
     update(("/roles/{role}", "updateRole", "Change what is said of a role."), WriteGroups, Shape::Role, || patch(affiliations::update::<RoleResource>)),
     remove(("/roles/{role}", "deleteRole", "Delete a role: nobody has it any more."), WriteGroups, TRY, || delete(affiliations::remove::<RoleResource>)),
     list(("/roles/{role}/members", "listRoleMembers", "List the accounts that were given a role themselves."), ReadUsers, (PAGE, Shape::User), || get(affiliations::members::<RoleResource>)),
-    Operation { method: "PUT", path: "/roles/{role}/members/{sub}", id: "addRoleMember", summary: "Give an account a role.", permission: WriteUsers, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(affiliations::join::<RoleResource>) },
+    Operation { method: "PUT", path: "/roles/{role}/members/{sub}", id: "addRoleMember", summary: "Give an account a role.", permission: WriteUsers, also: None, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(affiliations::join::<RoleResource>) },
     remove(("/roles/{role}/members/{sub}", "removeRoleMember", "Take a role from an account."), WriteUsers, TRY, || delete(affiliations::leave::<RoleResource>)),
 
     list(("/clients", "listClients", "List clients by id."), ReadClients, (CLIENTS, Shape::Client), || get(clients::list)),
@@ -124,7 +134,7 @@ pub const OPERATIONS: &[Operation] = &[
     update(("/branding", "updateBranding", "Decide how the pages of end-users present the service. A colour that cannot be read is refused."), WriteSettings, Shape::Branding, || patch(policy::update_branding)),
 
     all(("/keys", "listKeys", "List the signing keys, without their private parts."), ReadKeys, Shape::Key, || get(keys::list)),
-    Operation { method: "POST", path: "/keys/rotate", id: "rotateKeys", summary: "Let the next signing key take over, as soon as every verifier can know it.", permission: RotateKeys, parameters: TRY, takes: Takes::Optional(Shape::RotationWanted), answers: Answers::Page(Shape::Rotation), handler: || post(keys::rotate) },
+    Operation { method: "POST", path: "/keys/rotate", id: "rotateKeys", summary: "Let the next signing key take over, as soon as every verifier can know it.", permission: RotateKeys, also: None, parameters: TRY, takes: Takes::Optional(Shape::RotationWanted), answers: Answers::Page(Shape::Rotation), handler: || post(keys::rotate) },
     remove(("/keys/{kid}", "revokeKey", "Take a signing key that may be in wrong hands out of use, with everything that it signed."), RevokeKeys, TRY, || delete(keys::revoke)),
 
     all(("/webhooks", "listWebhooks", "List webhooks, the oldest first."), ReadWebhooks, Shape::Webhook, || get(webhooks::list)),
@@ -141,7 +151,7 @@ pub const OPERATIONS: &[Operation] = &[
     send(("/webhooks/{webhook_id}/messages/{message_id}/replay", "replayWebhookMessage", "Send a message again, whatever became of it."), || post(webhooks::replay)),
 
     list(("/audit", "listAuditEntries", "List what happened, the newest first."), ReadAudit, (AUDIT, Shape::AuditEntry), || get(audit::list)),
-    Operation { method: "GET", path: "/audit/export", id: "exportAuditEntries", summary: "Take the entries elsewhere, the newest first. The token is looked at again at each part; what was cut off ends without the end of the transfer.", permission: ReadAudit, parameters: AUDIT_FILE, takes: Takes::Nothing, answers: Answers::File, handler: || get(audit::export) },
+    Operation { method: "GET", path: "/audit/export", id: "exportAuditEntries", summary: "Take the entries elsewhere, the newest first. The token is looked at again at each part; what was cut off ends without the end of the transfer.", permission: ReadAudit, also: None, parameters: AUDIT_FILE, takes: Takes::Nothing, answers: Answers::File, handler: || get(audit::export) },
     seen(("/audit/verification", "verifyAudit", "See whether every entry is there, as it was written. It reads the whole log."), ReadAudit, Shape::AuditVerdict, || get(audit::verify)),
     seen(("/audit/{event_id}", "getAuditEntry", "Show what happened once."), ReadAudit, Shape::AuditEntry, || get(audit::show)),
 ];
@@ -153,7 +163,7 @@ const fn operation(
     handler: Handler,
 ) -> Operation {
     let (parameters, takes, answers) = (TRY, Takes::Nothing, Answers::Nothing);
-    Operation { method, path, id, summary, permission, parameters, takes, answers, handler }
+    Operation { method, path, id, summary, permission, also: None, parameters, takes, answers, handler }
 }
 
 /// A list of which there are pages.

@@ -74,6 +74,16 @@ pub(super) struct Query {
     /// Whether clients may be used.
     pub(super) enabled: Option<bool>,
     audit: Vec<(AuditParameter, String)>,
+    /// What a preview of tokens is of.
+    pub(super) preview: PreviewQuery,
+}
+
+/// What a preview of tokens is of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PreviewQuery {
+    pub(super) client_id: Option<String>,
+    pub(super) scope: Option<String>,
+    pub(super) resources: Vec<String>,
 }
 
 impl Query {
@@ -97,6 +107,9 @@ impl Query {
                 Parameter::Sort => query.sort = Some(word(name, value)?),
                 Parameter::ClientKind => query.client_kind = Some(word(name, value)?),
                 Parameter::Enabled => query.enabled = Some(yes_or_no(name, value)?),
+                Parameter::Client => query.preview.client_id = Some(value.to_owned()),
+                Parameter::Scope => query.preview.scope = Some(value.to_owned()),
+                Parameter::Resource => query.preview.resources.push(value.to_owned()),
                 Parameter::KeepSessions => query.keep_sessions = yes_or_no(name, value)?,
             }
         }

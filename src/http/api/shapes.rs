@@ -9,11 +9,13 @@ use super::{connections, keys, people, users};
 use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::admin::attributes::AttributeResource;
 use crate::admin::audit::{AuditEntry, VerdictView};
+use crate::admin::claim_rules::ClaimRuleResource;
 use crate::admin::clients::{ClientResource, RecentLogins};
 use crate::admin::connections::ConnectionResource;
 use crate::admin::keys::RotationView;
 use crate::admin::policy::{BrandingResource, SignInResource};
 use crate::admin::sessions::SignInView;
+use crate::admin::token_preview::TokenPreview;
 use crate::admin::users::{AppView, LinkView, MembershipsResource, RowReport, UserResource};
 use crate::admin::webhooks::{MessageView, WebhookResource};
 use crate::keys::KeySummary;
@@ -24,6 +26,8 @@ impl Shape {
         Self::User,
         Self::Memberships,
         Self::Attribute,
+        Self::ClaimRule,
+        Self::TokenPreview,
         Self::Group,
         Self::Role,
         Self::ImportWanted,
@@ -56,6 +60,8 @@ impl Shape {
             Self::User => "User",
             Self::Memberships => "Memberships",
             Self::Attribute => "Attribute",
+            Self::ClaimRule => "ClaimRule",
+            Self::TokenPreview => "TokenPreview",
             Self::Group => "Group",
             Self::Role => "Role",
             Self::ImportWanted => "ImportWanted",
@@ -94,6 +100,8 @@ impl Shape {
             Self::User => declare::<UserResource>(self, components),
             Self::Memberships => declare::<MembershipsResource>(self, components),
             Self::Attribute => declare::<AttributeResource>(self, components),
+            Self::ClaimRule => declare::<ClaimRuleResource>(self, components),
+            Self::TokenPreview => declare::<TokenPreview>(self, components),
             Self::Group => declare::<GroupResource>(self, components),
             Self::Role => declare::<RoleResource>(self, components),
             Self::ImportWanted => declare::<people::ImportWanted>(self, components),

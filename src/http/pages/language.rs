@@ -59,10 +59,10 @@ fn is_of_console(path: &str) -> bool {
     let parts: Vec<&str> = path.strip_prefix("/admin/").map(|rest| rest.split('/').collect()).unwrap_or_default();
     match parts[..] {
         [
-            "people" | "groups" | "roles" | "apps" | "connections" | "presets" | "webhooks" | "keys" | "settings"
-            | "sign-in" | "branding" | "audit" | "search" | "setup",
+            "people" | "groups" | "roles" | "claims" | "apps" | "connections" | "presets" | "webhooks" | "keys"
+            | "settings" | "sign-in" | "branding" | "audit" | "search" | "setup",
         ]
-        | ["people" | "groups" | "roles" | "apps" | "webhooks", "new"]
+        | ["people" | "groups" | "roles" | "claims" | "apps" | "webhooks", "new"]
         | ["people", "attributes" | "import"]
         | ["keys", "history"]
         | ["setup", "production"] => true,
@@ -71,19 +71,23 @@ fn is_of_console(path: &str) -> bool {
             DeclaredKind::named(kind).is_some() && (is_name(name) || ClientId::parse(name).is_ok())
         }
         ["people", id]
-        | ["people", id, "access" | "groups" | "sessions" | "apps" | "history" | "document" | "delete"] => {
+        | ["people", id, "access" | "groups" | "sessions" | "apps" | "preview" | "history" | "document" | "delete"] => {
             id.parse::<UserId>().is_ok()
         }
         ["groups" | "roles", id] | ["groups" | "roles", id, "delete"] => id.parse::<AffiliationId>().is_ok(),
         ["apps", id]
-        | ["apps", id, "credentials" | "security" | "try" | "problems" | "history" | "document" | "delete"] => {
-            ClientId::parse(id).is_ok()
-        }
+        | [
+            "apps",
+            id,
+            "credentials" | "security" | "try" | "preview" | "problems" | "history" | "document" | "delete",
+        ] => ClientId::parse(id).is_ok(),
         ["webhooks", id] | ["webhooks", id, "delete"] => id.parse::<WebhookId>().is_ok(),
         ["audit", id] => id.parse::<AuditEventId>().is_ok(),
         ["keys", kid, "revoke"] => kid.parse::<KeyId>().is_ok(),
         ["connections" | "presets", slug]
         | ["apps", "new", slug]
+        | ["claims", "rules", slug]
+        | ["claims", "rules", slug, "delete"]
         | ["connections", slug, "secret" | "history" | "delete"] => Slug::parse(slug).is_ok(),
         _ => false,
     }

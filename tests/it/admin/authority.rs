@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use haechi::admin::affiliations::{self, GroupResource, RoleResource};
 use haechi::admin::attributes::{self, AttributeResource};
+use haechi::admin::claim_rules::{self, ClaimRuleResource};
 use haechi::admin::clients::{self, ClientResource};
 use haechi::admin::connections::{self, CameThrough, ConnectionResource, Shift};
 use haechi::admin::declared::{self, Undeclared};
+use haechi::admin::token_preview::{self, Asked};
 use haechi::admin::users::{self, MembershipsResource, UserResource, WouldBe};
 use haechi::admin::webhooks::{self, WebhookResource};
 use haechi::admin::{
@@ -107,6 +109,7 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     try_users(app, by, &mut list).await;
     try_attributes(app, by, &mut list).await;
     try_affiliations(app, by, &mut list).await;
+    try_claim_rules(app, by, &mut list).await;
     try_webhooks(app, by, &mut list).await;
     list
 }
@@ -242,6 +245,20 @@ async fn try_affiliations(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>
     tried!(list, "users::set_memberships", WriteUsers, users::set_memberships(admin, by, user.id, &none).await);
     tried!(list, "users::join", WriteUsers, users::join(admin, by, user.id, (AffiliationKind::Group, id)).await);
     tried!(list, "users::leave", WriteUsers, users::leave(admin, by, user.id, (AffiliationKind::Role, id)).await);
+}
+
+async fn try_claim_rules(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
+    let (admin, name) = (&app.admin, || Slug::parse("nothing").unwrap());
+    let new = ClaimRuleResource::default();
+    tried!(list, "claim_rules::list", ReadUsers, claim_rules::list(admin, by).await);
+    tried!(list, "claim_rules::find", ReadUsers, claim_rules::find(admin, by, "nothing").await);
+    tried!(list, "claim_rules::create", WriteAttributes, claim_rules::create(admin, by, &new).await);
+    tried!(list, "claim_rules::update", WriteAttributes, claim_rules::update(admin, by, name(), &new).await);
+    tried!(list, "claim_rules::release", WriteAttributes, claim_rules::release(admin, by, name()).await);
+    tried!(list, "claim_rules::delete", WriteAttributes, claim_rules::delete(admin, by, name()).await);
+    let of = (UserId::new(app.clock.now(), &*app.random), &ClientId::parse("nobody").unwrap());
+    let shown = token_preview::preview(admin, &app.tokens, by, of, &Asked::default()).await;
+    tried!(list, "token_preview::preview", ReadClients, shown);
 }
 
 async fn try_webhooks(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {

@@ -1,5 +1,6 @@
 //! What declared files manage: they alone change what they say of it, until it is given back.
 
+use haechi::admin::claim_rules::{self, ClaimRuleResource};
 use haechi::admin::clients::{self, ClientResource};
 use haechi::admin::connections::{self, CameThrough, ConnectionResource, Shift};
 use haechi::admin::declared::{self, Action, DeclaredKind, Step, StepRejected, Undeclared};
@@ -36,6 +37,7 @@ fn files() -> Value {
     json!({
         "attributes": [{ "name": "level", "label": "Level" }],
         "clients": [{ "client_id": "shop", "client_name": "Shop", "redirect_uris": ["https://shop.example/cb"] }],
+        "claim_rules": [{ "name": "access", "claim": "access", "source": "roles", "scope": "profile" }],
         "connections": [{ "slug": "google", "preset": "google", "client_id": "we", "client_secret": "of-google", "enabled": true }],
         "webhooks": [{ "name": "warehouse", "url": "https://hooks.example/" }],
     })
@@ -54,7 +56,7 @@ async fn what_files_manage_is_changed_by_them_alone() {
     let app = TestApp::new().await;
     let (admin, by) = (&app.app.admin, &Authority::operator());
     let steps = apply(&app, &owner("gitops"), &files(), Undeclared::Stays).await.unwrap();
-    assert_eq!(steps.len(), 4);
+    assert_eq!(steps.len(), 5);
     let again = apply(&app, &owner("gitops"), &files(), Undeclared::Goes).await.unwrap();
     assert!(again.iter().all(|step| step.action == Action::Keep), "{again:?}");
 
@@ -64,6 +66,7 @@ async fn what_files_manage_is_changed_by_them_alone() {
     let labelled = ConnectionResource { label: Some("Mine".to_owned()), ..ConnectionResource::default() };
     let described = WebhookResource { description: Some("mine".to_owned()), ..WebhookResource::default() };
     let said = serde_json::from_value(json!({ "label": "Mine" })).unwrap();
+    let emailed = ClaimRuleResource { scope: Some("email".to_owned()), ..ClaimRuleResource::default() };
     for other in [by, &owner("others")] {
         for outcome in [
             clients::update(admin, other, &shop, &renamed).await.map(drop),
@@ -74,6 +77,8 @@ async fn what_files_manage_is_changed_by_them_alone() {
             webhooks::delete(admin, other, hook).await,
             attributes::update(admin, other, "level".to_owned(), &said).await.map(drop),
             attributes::delete(admin, other, "level".to_owned()).await,
+            claim_rules::update(admin, other, slug("access"), &emailed).await.map(drop),
+            claim_rules::delete(admin, other, slug("access")).await,
         ] {
             assert_eq!(managed(outcome), "gitops");
         }
@@ -133,6 +138,7 @@ async fn what_is_released_is_changed_as_any_other() {
     let named = [
         (DeclaredKind::Attribute, "level", AuditKind::AttributeChanged),
         (DeclaredKind::Client, "shop", AuditKind::ClientChanged),
+        (DeclaredKind::ClaimRule, "access", AuditKind::ClaimRuleChanged),
         (DeclaredKind::Connection, "google", AuditKind::ConnectionChanged),
         (DeclaredKind::Webhook, "warehouse", AuditKind::WebhookChanged),
     ];

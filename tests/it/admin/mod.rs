@@ -14,6 +14,7 @@ mod authority;
 mod branding;
 mod bulk;
 mod claim;
+pub mod claim_rules;
 mod client_registration;
 mod connections;
 mod counts;
@@ -25,6 +26,7 @@ mod managed;
 mod policy;
 mod production;
 mod sign_ins;
+mod token_preview;
 mod user_accounts;
 
 /// A registration that the rules allow.

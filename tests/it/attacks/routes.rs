@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use axum::http::{Method, StatusCode};
 use haechi::admin::affiliations::{self, Definition, GroupResource, RoleResource};
-use haechi::admin::{Authority, connections, users, webhooks};
+use haechi::admin::{Authority, claim_rules, connections, users, webhooks};
 use haechi::http::csrf::{self, DrawnFor};
 use haechi::http::extract;
 use haechi::model::user::Role;
@@ -173,6 +173,12 @@ impl Object {
         } else if path.starts_with("/admin/roles/{id}") {
             let new = serde_json::from_value(json!({ "name": who.replace('_', "-") })).unwrap();
             ("{id}", made::<RoleResource>(app, new).await)
+        } else if path.starts_with("/admin/claims/rules/{name}") {
+            let name = who.replace('_', "-");
+            let new = json!({ "name": name, "claim": format!("of-{name}"), "source": "roles", "scope": "profile" });
+            let new = serde_json::from_value(new).unwrap();
+            claim_rules::create(&app.app.admin, &Authority::operator(), &new).await.unwrap();
+            ("{name}", name)
         } else if path.starts_with("/admin/webhooks/{id}") {
             let new = serde_json::from_value(json!({ "url": "https://hooks.example/in" })).unwrap();
             let made = webhooks::create(&app.app.admin, &Authority::operator(), &new).await.unwrap();

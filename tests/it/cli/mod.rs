@@ -5,6 +5,7 @@ mod audit;
 mod begin;
 mod branding;
 mod claim;
+mod claim_rules;
 mod clients;
 mod config;
 mod connections;

@@ -7,6 +7,7 @@ mod attributes;
 mod audit;
 mod branding;
 mod bulk;
+mod claims;
 mod colors;
 mod console;
 mod first_hour;

@@ -52,9 +52,9 @@ on_every_database! {
 
         let kim = user(1);
         stores.work.commit(vec![Change::InsertUser(kim.clone())]).await.unwrap();
-        assert_eq!(stores.users.find(kim.id).await.unwrap().unwrap().affiliations_version, all.version);
+        assert_eq!(stores.users.find(kim.id).await.unwrap().unwrap().definitions_version, all.version);
         stores.work.commit(vec![Change::DeleteAffiliation(staff.id)]).await.unwrap();
-        assert_eq!(stores.users.find(kim.id).await.unwrap().unwrap().affiliations_version, all.version + 1);
+        assert_eq!(stores.users.find(kim.id).await.unwrap().unwrap().definitions_version, all.version + 1);
         assert_eq!(conflict(stores.work.commit(vec![Change::DeleteAffiliation(staff.id)]).await), Conflict::Stale);
     }
 

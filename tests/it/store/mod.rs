@@ -14,6 +14,7 @@ mod affiliations;
 mod attributes;
 pub mod audit;
 mod audit_chain;
+mod claim_rules;
 pub mod clients;
 mod counts;
 mod ends;

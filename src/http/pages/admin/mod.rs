@@ -23,6 +23,7 @@ use crate::model::session::SignIn;
 pub mod apps;
 pub mod audit;
 mod charts;
+pub mod claims;
 pub mod connections;
 mod document;
 mod done;
@@ -40,6 +41,7 @@ pub mod settings;
 pub mod setup;
 mod shell;
 pub mod signing_keys;
+mod token_preview;
 pub mod webhooks;
 mod wrong;
 

@@ -81,6 +81,7 @@ impl Thing {
         match self.kind {
             DeclaredKind::Client | DeclaredKind::Connection => format!("{room}/{}", encoded(&self.name)),
             DeclaredKind::Attribute => format!("{room}/attributes"),
+            DeclaredKind::ClaimRule => format!("{room}/rules/{}", encoded(&self.name)),
             DeclaredKind::Role | DeclaredKind::Group | DeclaredKind::Webhook | DeclaredKind::Policy => room.to_owned(),
         }
     }
@@ -92,6 +93,7 @@ impl Thing {
             DeclaredKind::Attribute => Room::People,
             DeclaredKind::Role => Room::Roles,
             DeclaredKind::Group => Room::Groups,
+            DeclaredKind::ClaimRule => Room::Claims,
             DeclaredKind::Webhook => Room::Webhooks,
             DeclaredKind::Policy => Room::SignIn,
         }

@@ -12,6 +12,7 @@ pub(super) enum Room {
     People,
     Groups,
     Roles,
+    Claims,
     Apps,
     Connections,
     SignIn,
@@ -29,6 +30,7 @@ impl Room {
         Self::People,
         Self::Groups,
         Self::Roles,
+        Self::Claims,
         Self::Apps,
         Self::Connections,
         Self::SignIn,
@@ -46,6 +48,7 @@ impl Room {
             Self::People => "/admin/people",
             Self::Groups => "/admin/groups",
             Self::Roles => "/admin/roles",
+            Self::Claims => "/admin/claims",
             Self::Apps => "/admin/apps",
             Self::Connections => "/admin/connections",
             Self::SignIn => "/admin/sign-in",
@@ -64,6 +67,7 @@ impl Room {
             Self::People => keys::people::TITLE,
             Self::Groups => keys::groups::TITLE,
             Self::Roles => keys::groups::ROLES_TITLE,
+            Self::Claims => keys::claims::TITLE,
             Self::Apps => keys::apps::TITLE,
             Self::Connections => keys::connections::TITLE,
             Self::SignIn => keys::policy::SIGN_IN,
@@ -79,7 +83,7 @@ impl Room {
     const fn needs(self) -> Option<Permission> {
         match self {
             Self::Overview => None,
-            Self::People | Self::Groups | Self::Roles => Some(Permission::ReadUsers),
+            Self::People | Self::Groups | Self::Roles | Self::Claims => Some(Permission::ReadUsers),
             Self::Apps => Some(Permission::ReadClients),
             Self::Connections => Some(Permission::ReadConnections),
             Self::Audit => Some(Permission::ReadAudit),
@@ -103,6 +107,9 @@ impl Room {
             }
             Self::Groups => {
                 "M6 7.5a2.25 2.25 0 1 0 0-4.5 2.25 2.25 0 0 0 0 4.5zM1.5 13c.3-2.2 2.1-3.5 4.5-3.5s4.2 1.3 4.5 3.5M10.5 3.2a2.25 2.25 0 0 1 0 4.1M12 9.8c1.4.5 2.3 1.6 2.5 3.2"
+            }
+            Self::Claims => {
+                "M6 2.5c-2 0-2 1-2 2.500s0 3-2 3c2 0 2 1.500 2 3s0 2.500 2 2.500M10 2.500c2 0 2 1 2 2.500s0 3 2 3c-2 0-2 1.500-2 3s0 2.500-2 2.500"
             }
             Self::Roles => "M2.5 4.5h11v8h-11zM5.5 8.5h5M8 2.5v3",
             Self::Apps => "M2.5 3.5h11v9h-11zM2.5 6.5h11M5 5h.01M7 5h.01",

@@ -9,6 +9,7 @@ use crate::admin::{Aggregate, FieldError, FieldProblem, Rejected};
 use crate::http::error::PageError;
 use crate::i18n::{Texts, keys};
 use crate::model::branding::Scheme;
+use crate::model::claim_rule::ClaimNameRejected;
 
 /// What is said beside each field; nothing where nothing is wrong.
 #[derive(Debug, Default)]
@@ -69,6 +70,11 @@ pub(super) fn shown(t: &Texts, rejected: Rejected) -> Result<(Wrong, Shown), Pag
             wrong.add("name", t.get(keys::attributes::PROBLEM_TAKEN));
             Ok((wrong, Shown::marked(t)))
         }
+        Rejected::Taken(Aggregate::ClaimRule) => {
+            let mut wrong = Wrong::default();
+            wrong.add("name", t.get(keys::claims::PROBLEM_NAME_TAKEN));
+            Ok((wrong, Shown::marked(t)))
+        }
         Rejected::Taken(Aggregate::Group | Aggregate::AppRole) => {
             let mut wrong = Wrong::default();
             wrong.add("name", t.get(keys::groups::PROBLEM_TAKEN));
@@ -110,6 +116,12 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         FieldError::GroupName => t.get(keys::groups::PROBLEM_NAME),
         FieldError::NoSuchGroup => t.get(keys::groups::PROBLEM_NONE),
         FieldError::NoSuchClient => t.get(keys::groups::PROBLEM_CLIENT),
+        FieldError::ClaimName(ClaimNameRejected::NotAName) => t.get(keys::claims::PROBLEM_CLAIM),
+        FieldError::ClaimName(ClaimNameRejected::NotAUri) => t.get(keys::claims::PROBLEM_URI),
+        FieldError::ClaimName(ClaimNameRejected::Defined) => t.get(keys::claims::PROBLEM_DEFINED),
+        FieldError::ClaimTaken => t.get(keys::claims::PROBLEM_CLAIM_TAKEN),
+        FieldError::NotForTheClient => t.get(keys::claims::PROBLEM_RESOURCE),
+        FieldError::NotOfSource => t.get(keys::claims::PROBLEM_SOURCE),
         FieldError::Password(why) => password(t, why),
         FieldError::Email => t.get(keys::form::PROBLEM_EMAIL),
         FieldError::Locale => t.get(keys::field::LOCALE),

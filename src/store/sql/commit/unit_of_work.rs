@@ -6,8 +6,8 @@ use crate::store::sql::statements::policy::WaysIn;
 use crate::store::sql::statements::sign_in::End;
 use crate::store::sql::statements::write::{Extent, Key, Single};
 use crate::store::sql::statements::{
-    affiliation, attribute, audit_event, client, connection, consent, ending, grant, ground, one_time_token, policy,
-    server, sign_in, spent_value, upstream_link, user, webhook,
+    affiliation, attribute, audit_event, claim_rule, client, connection, consent, ending, grant, ground,
+    one_time_token, policy, server, sign_in, spent_value, upstream_link, user, webhook,
 };
 use crate::store::{Change, Conflict, Ground, StoreError, StoreResult};
 
@@ -77,6 +77,9 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::InsertAffiliation(_)
         | Change::UpdateAffiliation(_)
         | Change::DeleteAffiliation(_)
+        | Change::InsertClaimRule(_)
+        | Change::UpdateClaimRule(_)
+        | Change::DeleteClaimRule(_)
         | Change::InsertClient(_)
         | Change::UpdateClient(_)
         | Change::DeleteClient(_)
@@ -129,6 +132,9 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::InsertAffiliation(one) => affiliation::insert(db, one).await,
         Change::UpdateAffiliation(one) => affiliation::update(db, one).await,
         Change::DeleteAffiliation(id) => affiliation::delete(db, *id).await,
+        Change::InsertClaimRule(rule) => claim_rule::insert(db, rule).await,
+        Change::UpdateClaimRule(rule) => claim_rule::update(db, rule).await,
+        Change::DeleteClaimRule(name) => claim_rule::delete(db, name).await,
         Change::InsertClient(client) => client::insert(db, client).await,
         Change::UpdateClient(client) => client::update(db, client).await,
         Change::DeleteClient(id) => client::delete(db, id).await,

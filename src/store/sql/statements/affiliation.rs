@@ -13,7 +13,7 @@ use crate::store::sql::db::{execute, query_all, query_one};
 use crate::store::{Conflict, StoreError, StoreResult};
 use crate::support::id::{AffiliationId, UserId};
 
-/// The count of changes, within a statement.
+/// The count of changes of what is defined, within a statement.
 pub(super) const VERSION: &str = "(SELECT server.affiliations_version FROM server WHERE server.id = 1)";
 
 /// All of them.
@@ -99,7 +99,8 @@ pub(super) async fn forget<C: ConnectionTrait>(db: &C, user: UserId) -> StoreRes
     Ok(())
 }
 
-async fn require_client<C: ConnectionTrait>(db: &C, client: &ClientId) -> StoreResult<()> {
+/// `Stale` where there is no such client.
+pub(super) async fn require_client<C: ConnectionTrait>(db: &C, client: &ClientId) -> StoreResult<()> {
     let sql = "SELECT 1 AS one FROM clients WHERE id = $1 AND NOT deleted";
     match query_one(db, sql, vec![client.as_str().into()]).await? {
         Some(_) => Ok(()),
@@ -107,7 +108,8 @@ async fn require_client<C: ConnectionTrait>(db: &C, client: &ClientId) -> StoreR
     }
 }
 
-async fn count_up<C: ConnectionTrait>(db: &C) -> StoreResult<()> {
+/// Counts a change of what is defined: groups, roles, attributes and claim rules.
+pub(super) async fn count_up<C: ConnectionTrait>(db: &C) -> StoreResult<()> {
     let sql = "UPDATE server SET affiliations_version = affiliations_version + 1 WHERE id = 1";
     execute(db, sql, vec![]).await?;
     Ok(())

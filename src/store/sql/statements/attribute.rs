@@ -2,6 +2,7 @@
 
 use sea_orm::{ConnectionTrait, QueryResult};
 
+use super::affiliation::count_up;
 use crate::model::attribute::{AttributeDefinition, Definitions};
 use crate::store::sql::db::codec::unreadable;
 use crate::store::sql::db::{execute, query_all};
@@ -23,7 +24,7 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, definition: &AttributeDef
     let sql = "INSERT INTO attributes (name, version, document) VALUES ($1, $2, $3)";
     let document = serde_json::to_string(definition).map_err(unreadable("attribute"))?;
     execute(db, sql, vec![definition.name.as_str().into(), definition.version.into(), document.into()]).await?;
-    Ok(())
+    count_up(db).await
 }
 
 /// Replaces one whose stored version is `version`.
@@ -32,12 +33,14 @@ pub(crate) async fn update<C: ConnectionTrait>(db: &C, definition: &AttributeDef
     let document = serde_json::to_string(&next).map_err(unreadable("attribute"))?;
     let sql = "UPDATE attributes SET version = version + 1, document = $3 WHERE name = $1 AND version = $2";
     let values = vec![definition.name.as_str().into(), definition.version.into(), document.into()];
-    unless_stale(execute(db, sql, values).await?)
+    unless_stale(execute(db, sql, values).await?)?;
+    count_up(db).await
 }
 
 /// Takes one away.
 pub(crate) async fn delete<C: ConnectionTrait>(db: &C, name: &str) -> StoreResult<()> {
-    unless_stale(execute(db, "DELETE FROM attributes WHERE name = $1", vec![name.into()]).await?)
+    unless_stale(execute(db, "DELETE FROM attributes WHERE name = $1", vec![name.into()]).await?)?;
+    count_up(db).await
 }
 
 fn unless_stale(changed: u64) -> StoreResult<()> {

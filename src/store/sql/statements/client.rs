@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
-use super::affiliation;
 use super::containing::{containing, searchable};
 use super::ending::{self, Ended};
 use super::write::{Key, Single};
+use super::{affiliation, claim_rule};
 use crate::model::client::{Client, ClientId, SeenLogin};
 use crate::model::epoch::Epoch;
 use crate::store::sql::db::codec::{corrupt, unreadable};
@@ -172,7 +172,8 @@ pub(crate) async fn delete<C: ConnectionTrait>(db: &C, id: &ClientId) -> StoreRe
     client.authentication.secrets.clear();
     update(db, &client).await?;
     execute(db, "UPDATE clients SET deleted = TRUE WHERE id = $1", vec![id.as_str().into()]).await?;
-    affiliation::delete_of_client(db, id).await
+    affiliation::delete_of_client(db, id).await?;
+    claim_rule::delete_of_client(db, id).await
 }
 
 /// Notes that what was made in the epochs before this one is dead, if it is one that begins.

@@ -8,6 +8,7 @@ pub(crate) mod affiliation;
 pub(crate) mod attribute;
 pub(crate) mod audit_chain;
 pub(crate) mod audit_event;
+pub(crate) mod claim_rule;
 pub(crate) mod client;
 pub(crate) mod connection;
 mod containing;

@@ -26,10 +26,10 @@ pub(crate) struct StoredUser {
     document: String,
     epoch: i64,
     server_epoch: i64,
-    affiliations_version: i64,
+    definitions_version: i64,
 }
 
-// The epoch that the server is in is read with an account in one statement: nothing can end between the two. So is the count of changes of groups and roles.
+// The epoch that the server is in is read with an account in one statement: nothing can end between the two. So is the count of changes of definitions.
 impl StoredUser {
     /// What is read, for a statement that reads more: each name begins with `prefix`.
     pub(super) fn columns(prefix: &str) -> String {
@@ -38,7 +38,7 @@ impl StoredUser {
             ("document", "users.document"),
             ("epoch", "users.epoch"),
             ("server_epoch", EPOCH),
-            ("affiliations_version", VERSION),
+            ("definitions_version", VERSION),
         ];
         columns.map(|(name, column)| format!("{column} AS {prefix}{name}")).join(", ")
     }
@@ -50,7 +50,7 @@ fn accounts() -> Select<user::Entity> {
         .select_only()
         .columns([user::Column::Id, user::Column::Document, user::Column::Epoch])
         .expr_as(Expr::cust(EPOCH), "server_epoch")
-        .expr_as(Expr::cust(VERSION), "affiliations_version")
+        .expr_as(Expr::cust(VERSION), "definitions_version")
         .filter(user::Column::Deleted.eq(false))
 }
 
@@ -242,7 +242,7 @@ impl TryFrom<StoredUser> for User {
         Ok(Self {
             epoch: Epoch::from_count(row.epoch),
             server_epoch: Epoch::from_count(row.server_epoch),
-            affiliations_version: row.affiliations_version,
+            definitions_version: row.definitions_version,
             ..user
         })
     }

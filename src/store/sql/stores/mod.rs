@@ -21,6 +21,7 @@ use crate::store::{StoreError, StoreResult, Stores};
 mod affiliations;
 mod attributes;
 mod audit;
+mod claim_rules;
 mod clients;
 mod clock;
 mod connections;
@@ -108,6 +109,7 @@ impl From<Arc<SqlStore>> for Stores {
             users: store.clone(),
             attributes: store.clone(),
             affiliations: store.clone(),
+            claim_rules: store.clone(),
             clients: store.clone(),
             connections: store.clone(),
             policy: store.clone(),

@@ -13,6 +13,7 @@ use super::relations::linked;
 use super::{call, house, problem, service, somebody, token_as, token_of, token_of_service};
 use crate::admin::affiliations::define;
 use crate::admin::attributes::declare;
+use crate::admin::claim_rules::rule;
 use crate::admin::web_client;
 use crate::support::app::TestApp;
 use crate::support::call::Answer;
@@ -27,6 +28,8 @@ fn body(operation: &Operation) -> Option<Value> {
         "importUsers" => json!({ "rows": [] }),
         "createAttribute" => json!({ "name": "badge" }),
         "updateAttribute" => json!({ "label": "Level" }),
+        "createClaimRule" => json!({ "name": "access", "claim": "access", "source": "roles", "scope": "profile" }),
+        "updateClaimRule" => json!({ "scope": "email" }),
         "createGroup" => json!({ "name": "sales" }),
         "updateGroup" => json!({ "roles": ["reader"] }),
         "createRole" => json!({ "name": "manager", "client_id": "shop" }),
@@ -67,6 +70,11 @@ fn body(operation: &Operation) -> Option<Value> {
         | "getAttribute"
         | "deleteAttribute"
         | "getUserMemberships"
+        | "previewUserTokens"
+        | "listClaimRules"
+        | "getClaimRule"
+        | "releaseClaimRule"
+        | "deleteClaimRule"
         | "listGroups"
         | "getGroup"
         | "deleteGroup"
@@ -131,6 +139,7 @@ impl Furniture {
         let link = linked(&house, &user, &google, "1").await;
         house.consented(&user, "shop", "openid").await;
         declare(&house, json!({ "name": "level" })).await;
+        rule(&house, json!({ "name": "crew", "claim": "crew", "source": "groups", "scope": "profile" })).await;
         define::<GroupResource>(&house, json!({ "name": "staff" })).await;
         define::<RoleResource>(&house, json!({ "name": "reader" })).await;
         let kid = house.keys.list()[0].id;
@@ -140,6 +149,7 @@ impl Furniture {
         let names = vec![
             ("{sub}", user.id.to_string()),
             ("{name}", "level".to_owned()),
+            ("{rule}", "crew".to_owned()),
             ("{group}", "staff".to_owned()),
             ("{role}", "reader".to_owned()),
             ("{link_id}", link.to_string()),
@@ -157,7 +167,11 @@ impl Furniture {
     /// Asks for an operation. What changes something is only tried.
     async fn ask(&self, operation: &Operation, token: Option<&str>) -> Answer {
         let named = self.names.iter().fold(operation.path.to_owned(), |path, (name, is)| path.replace(name, is));
-        let query = if operation.changes() { "?dry_run=true" } else { "" };
+        let query = match operation.id {
+            "previewUserTokens" => "?client_id=shop",
+            _ if operation.changes() => "?dry_run=true",
+            _ => "",
+        };
         let path = format!("/api/v1{named}{query}");
         let call = self.house.call(operation.method, &path);
         let call = if let Some(token) = token { call.bearer(token) } else { call };
@@ -171,7 +185,7 @@ impl Furniture {
 
 fn may(role: Role, operation: &Operation) -> bool {
     let (_, permissions) = PERMISSIONS.iter().find(|(known, _)| *known == role).unwrap();
-    permissions.contains(&operation.permission)
+    permissions.contains(&operation.permission) && operation.also.is_none_or(|also| permissions.contains(&also))
 }
 
 #[tokio::test]

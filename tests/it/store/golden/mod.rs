@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use haechi::model::ClaimRule;
 use haechi::model::attribute::{AttributeDefinition, AttributeType, AttributeValue};
 use haechi::model::audit_event::AuditKind;
 use haechi::model::client::{ClientAuthentication, ClientKind};
@@ -21,13 +22,14 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The last migration of the schema version that the newest folder is of. Every migration gets a folder of its own.
-const NEWEST: &str = "m0023";
+const NEWEST: &str = "m0025";
 /// The types that are stored as documents, as files are named after them.
 const TYPES: &[&str] = &[
     "client",
     "user",
     "attribute",
     "affiliation",
+    "claim_rule",
     "connection",
     "grant_terms",
     "audit_event",
@@ -69,6 +71,7 @@ fn written_again_as(file: &str, text: &str) -> serde_json::Result<Value> {
         "user" => written_again::<User>(text),
         "attribute" => written_again::<AttributeDefinition>(text),
         "affiliation" => written_again::<Affiliation>(text),
+        "claim_rule" => written_again::<ClaimRule>(text),
         "connection" => written_again::<Connection>(text),
         "grant_terms" => written_again::<GrantTerms>(text),
         "audit_event" => written_again::<AuditEvent>(text),
@@ -166,6 +169,8 @@ fn documents_of_what_came_since_mean_what_they_meant() {
 
 #[test]
 fn documents_with_epochs_mean_what_they_meant() {
+    let access: ClaimRule = stored("m0025", "claim_rule-groups");
+    assert_eq!((access.claim.as_str(), access.values["직원"].as_str()), ("https://shop.example/access", "admin"));
     let with_attributes: User = stored("m0020", "user-managers");
     assert_eq!(with_attributes.attributes["badge"], AttributeValue::Text("B-7".to_owned()));
     assert_eq!(stored::<AttributeDefinition>("m0020", "attribute-texts").value_type, AttributeType::Texts);

@@ -21,6 +21,7 @@ pub(super) enum Tab {
     Credentials,
     Security,
     Trial,
+    Preview,
     Problems,
     History,
     Document,
@@ -32,6 +33,7 @@ impl Tab {
         Self::Credentials,
         Self::Security,
         Self::Trial,
+        Self::Preview,
         Self::Problems,
         Self::History,
         Self::Document,
@@ -43,6 +45,7 @@ impl Tab {
             Self::Credentials => "/credentials",
             Self::Security => "/security",
             Self::Trial => "/try",
+            Self::Preview => "/preview",
             Self::Problems => "/problems",
             Self::History => "/history",
             Self::Document => "/document",
@@ -55,6 +58,7 @@ impl Tab {
             Self::Credentials => keys::apps::CREDENTIALS,
             Self::Security => keys::apps::SECURITY,
             Self::Trial => keys::trial::TITLE,
+            Self::Preview => keys::claims::PREVIEW,
             Self::Problems => keys::apps::PROBLEMS,
             Self::History => keys::audit::HISTORY,
             Self::Document => keys::console::DOCUMENT,
@@ -66,6 +70,7 @@ impl Tab {
             Self::Settings | Self::Credentials | Self::Security | Self::Trial | Self::Problems | Self::Document => {
                 Permission::ReadClients
             }
+            Self::Preview => Permission::ReadUsers,
             Self::History => Permission::ReadAudit,
         }
     }

@@ -26,6 +26,7 @@ pub mod delete;
 pub mod document;
 mod fields;
 pub mod history;
+pub mod preview;
 pub mod problems;
 mod reasons;
 pub mod security;

@@ -34,8 +34,11 @@ pub mod document;
 pub mod groups;
 pub mod history;
 mod person;
+pub mod preview;
 pub mod profile;
 pub mod sessions;
+
+pub(super) use person::preview_of;
 
 /// Where the list is.
 const LIST: &str = "/admin/people";

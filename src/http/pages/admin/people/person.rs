@@ -22,13 +22,22 @@ pub(super) enum Tab {
     Groups,
     Sessions,
     Apps,
+    Preview,
     History,
     Document,
 }
 
 impl Tab {
-    const ALL: &[Self] =
-        &[Self::Profile, Self::Access, Self::Groups, Self::Sessions, Self::Apps, Self::History, Self::Document];
+    const ALL: &[Self] = &[
+        Self::Profile,
+        Self::Access,
+        Self::Groups,
+        Self::Sessions,
+        Self::Apps,
+        Self::Preview,
+        Self::History,
+        Self::Document,
+    ];
 
     const fn path(self) -> &'static str {
         match self {
@@ -37,6 +46,7 @@ impl Tab {
             Self::Groups => "/groups",
             Self::Sessions => "/sessions",
             Self::Apps => "/apps",
+            Self::Preview => "/preview",
             Self::History => "/history",
             Self::Document => "/document",
         }
@@ -49,6 +59,7 @@ impl Tab {
             Self::Groups => keys::groups::OF_PERSON,
             Self::Sessions => keys::people::SESSIONS,
             Self::Apps => keys::apps::TITLE,
+            Self::Preview => keys::claims::PREVIEW,
             Self::History => keys::audit::HISTORY,
             Self::Document => keys::console::DOCUMENT,
         }
@@ -57,6 +68,8 @@ impl Tab {
     const fn needs(self) -> Permission {
         match self {
             Self::Sessions => Permission::ReadSessions,
+            // Whoever sees people sees this page: the tab is for who sees their apps, too.
+            Self::Preview => Permission::ReadClients,
             Self::History => Permission::ReadAudit,
             Self::Profile | Self::Access | Self::Groups | Self::Apps | Self::Document => Permission::ReadUsers,
         }
@@ -92,6 +105,11 @@ impl Head {
 /// The first page of a person.
 pub(super) fn path_of(user: UserId) -> String {
     format!("{LIST}/{user}")
+}
+
+/// Where is shown what their tokens say.
+pub(in super::super) fn preview_of(user: UserId) -> String {
+    format!("{}{}", path_of(user), Tab::Preview.path())
 }
 
 /// What surrounds the pages of a person.
