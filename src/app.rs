@@ -174,7 +174,11 @@ pub async fn assemble(
     let upstream_sealer = Arc::new(Sealer::new(&kek, "upstream"));
     let audit = Arc::new(AuditChain::new(stores.audit.clone(), MacKey::new(&kek, "audit")));
     let admin = administration((&accounts, &keys, &audit), &config, &issuer, &upstream_sealer);
-    let clients = Arc::new(ClientCache::new(stores.clients.clone(), stores.revision.clone(), clock.clone()));
+    let clients = Arc::new(ClientCache::new(
+        (stores.clients.clone(), stores.apis.clone()),
+        stores.revision.clone(),
+        clock.clone(),
+    ));
     let outgoing = Arc::new(Outgoing::with_lookup(&config.network, &lookup)?);
     let issuer_text: Arc<str> = issuer.as_str().into();
     let authenticator = authenticator((&clients, &stores, &outgoing), issuer_text.clone(), &clock, &config);

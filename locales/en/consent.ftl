@@ -20,6 +20,7 @@ consent-offline-access = Stay connected while you are away
 consent-offline-access-hint = Until you withdraw access in your account
 consent-other = Use “{ $scope }”
 consent-other-hint = A permission that { $app } defines
+consent-api-hint = In { $api }
 consent-nothing = Nothing but the fact that you have an account
 consent-allow = Allow
 consent-deny = Do not allow

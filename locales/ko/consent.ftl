@@ -20,6 +20,7 @@ consent-offline-access = 앱을 쓰지 않는 동안에도 연결 유지
 consent-offline-access-hint = 내 계정에서 연결을 끊을 때까지 유지돼요
 consent-other = “{ $scope }” 권한 사용
 consent-other-hint = { $app }에서 정한 권한이에요
+consent-api-hint = { $api }에서
 consent-nothing = 계정이 있다는 사실 외에는 아무 정보도 제공하지 않아요
 consent-allow = 허용
 consent-deny = 허용 안 함

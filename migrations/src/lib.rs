@@ -33,6 +33,7 @@ mod m0020_attributes;
 mod m0021_policy;
 mod m0022_webhooks;
 mod m0023_affiliations;
+mod m0024_apis;
 mod m0025_claim_rules;
 mod m0026_search;
 
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_policy::Migration),
             Box::new(m0022_webhooks::Migration),
             Box::new(m0023_affiliations::Migration),
+            Box::new(m0024_apis::Migration),
             Box::new(m0025_claim_rules::Migration),
             Box::new(m0026_search::Migration),
         ]

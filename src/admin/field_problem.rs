@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::identity::accounts::{AccountRejected, AttributeRejected, ClaimRejected};
+use crate::identity::accounts::{AttributeRejected, ClaimRejected};
 use crate::identity::password::PasswordRejected;
 use crate::keys::JwksRejected;
 use crate::model::branding::color::NotAColor;
@@ -15,6 +15,8 @@ use crate::protocol::redirect_uri::RedirectUriRejected;
 use crate::protocol::scope::ScopeRejected;
 use crate::support::line::LineRejected;
 use crate::upstream::claims::Field;
+
+mod of_others;
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -134,6 +136,15 @@ pub enum FieldError {
     /// RFC 8707 section 2: a resource, by its place in the list.
     #[error("must be an absolute URI without a fragment")]
     Resource(usize),
+    /// A resource that is this server itself.
+    #[error("is this server's own: it needs no declaration")]
+    OwnResource,
+    /// A scope whose words are this server's.
+    #[error("is a scope of this server's own, for end-users' claims or its administration: an API has other ones")]
+    OwnScope,
+    /// It is in the list already.
+    #[error("is there twice")]
+    Repeated,
     /// RFC 7517 section 5: a JWK Set.
     #[error("{0}")]
     Jwks(JwksRejected),
@@ -329,6 +340,9 @@ impl FieldError {
             Self::ClientId(_) => "not_a_client_id",
             Self::RedirectUri(..) => "not_a_redirect_uri",
             Self::Resource(_) => "not_a_resource",
+            Self::OwnResource => "own_resource",
+            Self::OwnScope => "own_scope",
+            Self::Repeated => "repeated",
             Self::Jwks(_) => "not_a_jwk_set",
             Self::WebhookSecret(_) => "not_a_webhook_secret",
             Self::OneOfJwksAndJwksUri => "one_of_jwks_and_jwks_uri",
@@ -389,23 +403,6 @@ const fn code_of_attribute(why: AttributeRejected) -> &'static str {
     match why {
         AttributeRejected::Undeclared => "undeclared_attribute",
         _ => "not_an_attribute_value",
-    }
-}
-
-impl From<NotAClientId> for FieldProblem {
-    fn from(rejected: NotAClientId) -> Self {
-        FieldError::ClientId(rejected).of("client_id")
-    }
-}
-
-impl From<AccountRejected> for FieldProblem {
-    fn from(rejected: AccountRejected) -> Self {
-        match rejected {
-            AccountRejected::Email => FieldError::Email.of("email"),
-            AccountRejected::Name(why) => FieldError::Line(why).of("name"),
-            AccountRejected::Password(why) => FieldError::Password(why).of("password"),
-            AccountRejected::Locale => FieldError::Locale.of("locale"),
-        }
     }
 }
 

@@ -29,6 +29,7 @@ use crate::store::{Change, Conflict, StoreError, StoreResult, Stores, UnitOfWork
 use crate::support::{Clock, Random, Timestamp};
 
 pub mod affiliations;
+pub mod apis;
 pub mod attributes;
 pub mod audit;
 mod authority;

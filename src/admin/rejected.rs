@@ -42,6 +42,9 @@ pub enum Rejected {
     /// There are as many as there can be.
     #[error("there are {1} {0}s already")]
     TooMany(Aggregate, usize),
+    /// Clients may ask tokens for it.
+    #[error("{}", in_use(*.0))]
+    InUse(usize),
     /// Files manage it, under this name.
     #[error("the files of {0} manage it: change it there, or release it first (`haechi release`)")]
     Managed(Manager),
@@ -86,6 +89,8 @@ pub enum Aggregate {
     User,
     /// A client.
     Client,
+    /// A declared API.
+    Api,
     /// A connection to an upstream provider.
     Connection,
     /// A declared attribute of accounts.
@@ -118,6 +123,7 @@ impl Rejected {
             Self::Reserved => "reserved",
             Self::NoSecretUsed => "no_secret_used",
             Self::TooMany(..) => "too_many",
+            Self::InUse(_) => "in_use",
             Self::Managed(_) => "managed",
             Self::LastAdministrator => "last_administrator",
             Self::LastWayIn => "last_way_in",
@@ -194,6 +200,7 @@ impl Aggregate {
         match self {
             Self::User => "e-mail address",
             Self::Client => "client id",
+            Self::Api => "resource",
             Self::Connection | Self::Attribute | Self::Group | Self::AppRole => "name",
             Self::ClaimRule => "name or claim",
             // There is one.
@@ -208,6 +215,7 @@ impl fmt::Display for Aggregate {
         f.write_str(match self {
             Self::User => "account",
             Self::Client => "client",
+            Self::Api => "API",
             Self::Connection => "connection",
             Self::Attribute => "attribute",
             Self::ClaimRule => "claim rule",
@@ -222,6 +230,14 @@ impl fmt::Display for Aggregate {
 
 fn in_lines(problems: &[FieldProblem]) -> String {
     problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn in_use(clients: usize) -> String {
+    let (clients, each) =
+        if clients == 1 { ("1 client".to_owned(), "it") } else { (format!("{clients} clients"), "each") };
+    format!(
+        "{clients} may ask tokens for it: take it from the resources of {each} first (`haechi apis apps` lists them, `haechi apis remove` does it)"
+    )
 }
 
 fn needs(permission: Option<Permission>) -> String {

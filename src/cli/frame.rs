@@ -76,6 +76,10 @@ pub(super) trait Kind: Debug + Clone + Send + Sync + 'static {
     /// Changes one.
     async fn update(context: &Context, was: &Self::Model, document: &Self::Document)
     -> Result<Self::Changed, Rejected>;
+}
+
+/// A kind of thing that is on or off.
+pub(super) trait Switched: Kind {
     /// Switches one on or off.
     async fn set_enabled(context: &Context, model: &Self::Model, enabled: bool) -> Result<(), Rejected>;
 }
@@ -188,14 +192,6 @@ impl<K: Kind> One<K> {
         if context.output.is_json() { self.show(context).await } else { context.output.line(sentence) }
     }
 
-    /// Switches it on or off.
-    pub(super) async fn set_enabled(&self, context: &mut Context, enabled: bool) -> Outcome {
-        let model = self.find(context).await?;
-        K::set_enabled(context, &model, enabled).await.map_err(|why| Said::InOptions.refused::<K>(why))?;
-        let state = if enabled { "switched on" } else { "switched off" };
-        self.tell(context, format!("{} is {state}.", self.key)).await
-    }
-
     /// Changes it by a document from a file, or by what `form` says of the one that there is. What is no longer in its lists is named, as
     /// a list that is said replaces the one before.
     pub(super) async fn update(
@@ -219,6 +215,16 @@ impl<K: Kind> One<K> {
         let before = K::document(context, &was);
         let gone = removed(&before, &K::document(context, K::changed(&changed)), K::ARGUMENTS)?;
         gone.iter().try_for_each(|(field, item)| context.output.line(format!("removed: {item} ({field})")))
+    }
+}
+
+impl<K: Switched> One<K> {
+    /// Switches it on or off.
+    pub(super) async fn set_enabled(&self, context: &mut Context, enabled: bool) -> Outcome {
+        let model = self.find(context).await?;
+        K::set_enabled(context, &model, enabled).await.map_err(|why| Said::InOptions.refused::<K>(why))?;
+        let state = if enabled { "switched on" } else { "switched off" };
+        self.tell(context, format!("{} is {state}.", self.key)).await
     }
 }
 

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 mod affiliations;
+mod apis;
 mod attributes;
 mod audit;
 mod banner;
@@ -110,6 +111,9 @@ enum Command {
     /// List, make and change roles in apps, and who has them: what apps hear of in the claim roles.
     #[command(subcommand)]
     Roles(affiliations::roles::RolesCommand),
+    /// List, declare and change APIs: what tokens are for, and which apps may ask for them.
+    #[command(subcommand)]
+    Apis(apis::ApisCommand),
     /// List, register and change the apps and services that use this server.
     #[command(subcommand)]
     Clients(clients::ClientsCommand),
@@ -203,6 +207,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::ClaimRules(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Groups(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Roles(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Apis(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Clients(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Recipes(command) => command.run(&mut output),
         Command::Connections(command) => command.run(&sources, output),
@@ -266,6 +271,7 @@ mod tests {
                 }
             }
         }
+        check::<apis::ApisKind>();
         check::<clients::Clients>();
         check::<connections::Connections>();
         check::<users::Users>();

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
-use super::frame::{self, Argument, Delete, Done, Kind, One};
+use super::frame::{self, Argument, Delete, Done, Kind, One, Switched};
 use super::output::Style;
 use super::possible::Offered;
 use crate::admin::Rejected;
@@ -238,7 +238,9 @@ impl Kind for WebhooksKind {
         let webhook = webhooks::update(&context.app.admin, &context.authority, was.id, document).await?;
         Ok(WithSecret { webhook, secret: None })
     }
+}
 
+impl Switched for WebhooksKind {
     async fn set_enabled(context: &Context, webhook: &Webhook, enabled: bool) -> Result<(), Rejected> {
         webhooks::set_enabled(&context.app.admin, &context.authority, webhook.id, enabled).await.map(drop)
     }

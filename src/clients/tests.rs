@@ -1,12 +1,12 @@
 //! Tests of the client cache.
 
-use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicUsize;
 
 use async_trait::async_trait;
 
 use super::*;
+use crate::model::api::tests::api;
 use crate::model::client::{ClientKind, SeenLogin};
 use crate::model::epoch::Epoch;
 use crate::store::{Page, StoreError};
@@ -17,6 +17,7 @@ struct Fake {
     client: Mutex<Option<Client>>,
     revision: AtomicU64,
     reads: AtomicUsize,
+    api_reads: AtomicUsize,
     away: std::sync::atomic::AtomicBool,
 }
 
@@ -74,11 +75,21 @@ impl ClientStore for Fake {
     }
 }
 
+#[async_trait]
+impl ApiStore for Fake {
+    async fn all(&self) -> StoreResult<Apis> {
+        self.check()?;
+        self.api_reads.fetch_add(1, Ordering::SeqCst);
+        let declared = self.revision.load(Ordering::SeqCst) > 1;
+        Ok(Apis::new(declared.then(|| api("https://api.example"))))
+    }
+}
+
 fn cache() -> (Arc<Fake>, Arc<ManualClock>, ClientCache) {
     let fake = Arc::new(Fake::default());
     let clock = Arc::new(ManualClock::new(Timestamp::from_seconds(100)));
     fake.change("first");
-    let cache = ClientCache::new(fake.clone(), fake.clone(), clock.clone());
+    let cache = ClientCache::new((fake.clone(), fake.clone()), fake.clone(), clock.clone());
     (fake, clock, cache)
 }
 
@@ -158,4 +169,20 @@ async fn what_is_no_client_id_is_nobody() {
     let (fake, _, cache) = cache();
     assert!(cache.find("no such id!").await.unwrap().is_none());
     assert_eq!(fake.reads.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn apis_are_read_once_until_something_changes_or_what_is_known_cannot_be_trusted() {
+    let (fake, clock, cache) = cache();
+    cache.poll().await.unwrap();
+    assert!(cache.apis().await.unwrap().is_empty() && cache.apis().await.unwrap().is_empty());
+    assert_eq!(fake.api_reads.load(Ordering::SeqCst), 1);
+    fake.change("second");
+    cache.poll().await.unwrap();
+    assert!(cache.apis().await.unwrap().named("https://api.example/").is_some());
+    clock.advance(Duration::from_secs(6));
+    cache.apis().await.unwrap();
+    assert_eq!(fake.api_reads.load(Ordering::SeqCst), 3);
+    fake.away.store(true, Ordering::SeqCst);
+    assert!(cache.apis().await.is_err());
 }

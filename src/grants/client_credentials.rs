@@ -1,4 +1,4 @@
-//! `client_credentials`: a client acts for itself (RFC 6749 section 4.4). Touches no store.
+//! `client_credentials`: a client acts for itself (RFC 6749 section 4.4). Touches no store that it has not touched since the last change.
 
 use async_trait::async_trait;
 
@@ -30,8 +30,9 @@ impl GrantHandler for ClientCredentials {
         let requested = resources(client, request.params)?;
         let cnf = Confirmation::of_tokens(None, request.sender_key)?;
         let audience = audience(&request.tokens.issuer, &requested, &client.policy.resources, &scope);
+        let form = request.form(&audience).await?;
         Ok(Approved {
-            order: TokenOrder { subject: TokenSubject::Client, scope, audience, cnf },
+            order: TokenOrder { subject: TokenSubject::Client, scope, audience, cnf, form },
             single_use: SingleUse::Nothing,
         })
     }

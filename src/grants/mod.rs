@@ -13,9 +13,9 @@ use crate::model::refusal::{Reason, Refusal};
 use crate::protocol::confirmation::{NotTheKey, SenderKey};
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::{ErrorCode, OAuthError, Params};
-use crate::store::StoreError;
-use crate::tokens::TokenService;
+use crate::store::{StoreError, StoreResult};
 use crate::tokens::issue::{self, Minted, TokenOrder, TokenResponse, TokenSubject};
+use crate::tokens::{Audience, TokenForm, TokenService};
 
 mod authorization_code;
 mod client_credentials;
@@ -40,6 +40,13 @@ pub struct TokenRequest<'a> {
     pub params: &'a Params,
     /// The key that the sender proved to hold; `None` where it proved none.
     pub sender_key: Option<&'a SenderKey>,
+}
+
+impl TokenRequest<'_> {
+    /// The form of the access token for an audience.
+    async fn form(&self, audience: &Audience) -> StoreResult<TokenForm> {
+        Ok(TokenForm::of(&self.client.tokens, &*self.tokens.clients.apis().await?, audience))
+    }
 }
 
 /// What a grant found out.

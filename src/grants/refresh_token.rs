@@ -106,10 +106,11 @@ impl GrantHandler for Refresh {
         let scope = granted.narrowed_scope(request.params)?;
         let audience = granted.audience(&tokens.issuer, request.params, &scope)?;
         let cnf = Confirmation::of_tokens(valid.grant.terms.cnf.as_ref(), request.sender_key)?;
+        let form = request.form(&audience).await?;
         let next = successor(request, &valid.grant, &slot, presented);
         let subject = TokenSubject::EndUser { valid: Box::new(valid), generation: next.slot.generation, first: false };
         Ok(Approved {
-            order: TokenOrder { subject, scope, audience, cnf },
+            order: TokenOrder { subject, scope, audience, cnf, form },
             single_use: SingleUse::Rotation { expected: slot, next },
         })
     }

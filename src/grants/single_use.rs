@@ -48,9 +48,9 @@ impl SingleUse {
         let TokenSubject::EndUser { valid, .. } = &order.subject else { return Ok(Committed::Done(None)) };
         match self {
             Self::Nothing => Ok(Committed::Done(None)),
-            Self::Code(next) => use_code(request, &valid.grant, next).await,
+            Self::Code(next) => use_code(request, order, (&valid.grant, next)).await,
             Self::Rotation { expected, next } => {
-                let ends = row_ends(request, Some(&next.slot));
+                let ends = row_ends(request, order, &valid.grant, Some(&next.slot));
                 let grants = &request.tokens.stores.grants;
                 match grants.rotate(valid.grant.id, &expected, next.slot, ends).await? {
                     RefreshRotation::Fresh => Ok(Committed::Done(Some(next.text))),
@@ -63,11 +63,11 @@ impl SingleUse {
 
 async fn use_code(
     request: &TokenRequest<'_>,
-    grant: &Grant,
-    next: Option<NextToken>,
+    order: &TokenOrder,
+    (grant, next): (&Grant, Option<NextToken>),
 ) -> Result<Committed, GrantRejected> {
     let (slot, text) = next.map(|next| (next.slot, next.text)).unzip();
-    let ends = row_ends(request, slot.as_ref());
+    let ends = row_ends(request, order, grant, slot.as_ref());
     let now = request.tokens.now();
     match request.tokens.stores.grants.redeem_code(grant.id, now, slot, ends).await? {
         CodeRedemption::Fresh => Ok(Committed::Done(text)),
@@ -79,10 +79,11 @@ async fn use_code(
     }
 }
 
-/// Until when the grant's row is needed: as long as a token of it may be shown.
-fn row_ends(request: &TokenRequest<'_>, slot: Option<&RefreshSlot>) -> Timestamp {
-    let access_token_ends = request.tokens.now().plus(request.client.tokens.lifetimes.access_token);
-    slot.map_or(access_token_ends, |slot| slot.expires_at.max(access_token_ends))
+/// Until when the grant's row is needed: as long as a token of it may be shown. That of an earlier answer may live longer than those of this one.
+fn row_ends(request: &TokenRequest<'_>, order: &TokenOrder, grant: &Grant, slot: Option<&RefreshSlot>) -> Timestamp {
+    let longest = order.form.lifetime.max(request.client.tokens.lifetimes.access_token);
+    let tokens_end = request.tokens.now().plus(longest).max(grant.expires_at);
+    slot.map_or(tokens_end, |slot| slot.expires_at.max(tokens_end))
 }
 
 /// Withdraws a grant and everything that came of it, as something of it was used twice.

@@ -104,6 +104,7 @@ fn console() -> Router<AppState> {
         .route("/admin/setup/production", get(admin::setup::production::get))
         .merge(people())
         .merge(apps())
+        .merge(apis())
         .merge(connections())
         .merge(audit())
         .merge(keys_and_settings())
@@ -153,6 +154,20 @@ fn apps() -> Router<AppState> {
         .route("/admin/apps/{id}/history", get(history::get))
         .route("/admin/apps/{id}/document", get(document::get))
         .route("/admin/apps/{id}/delete", get(delete::get).post(delete::post))
+}
+
+/// What tokens are for.
+fn apis() -> Router<AppState> {
+    use admin::apis::{self, apps, create, definition, delete, document, history, scopes};
+    Router::new()
+        .route("/admin/apis", get(apis::get))
+        .route("/admin/apis/new", get(create::get).post(create::post))
+        .route("/admin/apis/{id}", get(definition::get).post(definition::post))
+        .route("/admin/apis/{id}/scopes", get(scopes::get).post(scopes::post))
+        .route("/admin/apis/{id}/apps", get(apps::get).post(apps::post))
+        .route("/admin/apis/{id}/history", get(history::get))
+        .route("/admin/apis/{id}/document", get(document::get))
+        .route("/admin/apis/{id}/delete", get(delete::get).post(delete::post))
 }
 
 /// The audit log.

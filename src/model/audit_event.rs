@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::audit_kind::{AuditKind, AuditOutcome};
 use super::client::ClientId;
-use crate::support::id::{AuditEventId, ConnectionId, KeyId, SignInId, UserId, WebhookId};
+use crate::support::id::{ApiId, AuditEventId, ConnectionId, KeyId, SignInId, UserId, WebhookId};
 use crate::support::{Random, Request, Timestamp};
 
 /// Who caused an entry of the audit log.
@@ -66,6 +66,8 @@ pub enum AuditTarget {
     Session(SignInId),
     /// An address that is told what happens.
     Webhook(WebhookId),
+    /// A declared API.
+    Api(ApiId),
 }
 
 impl AuditTarget {
@@ -79,6 +81,7 @@ impl AuditTarget {
             Self::Key(_) => "key",
             Self::Session(_) => "session",
             Self::Webhook(_) => "webhook",
+            Self::Api(_) => "api",
         }
     }
 }
@@ -94,6 +97,7 @@ impl fmt::Display for AuditTarget {
             Self::Key(id) => id.fmt(f),
             Self::Session(id) => id.fmt(f),
             Self::Webhook(id) => id.fmt(f),
+            Self::Api(id) => id.fmt(f),
         }
     }
 }
@@ -111,8 +115,10 @@ impl FromStr for AuditTarget {
         let key = || text.parse().ok().map(Self::Key);
         let session = || text.parse().ok().map(Self::Session);
         let webhook = || text.parse().ok().map(Self::Webhook);
+        let api = || text.parse().ok().map(Self::Api);
         let client = || ClientId::parse(text).ok().map(Self::Client);
-        user.or_else(connection).or_else(key).or_else(session).or_else(webhook).or_else(client).ok_or(NotNamed)
+        let known = user.or_else(connection).or_else(key).or_else(session).or_else(webhook).or_else(api);
+        known.or_else(client).ok_or(NotNamed)
     }
 }
 
@@ -227,6 +233,7 @@ mod tests {
             AuditTarget::Key(KeyId::new(now, &random)),
             AuditTarget::Session(SignInId::new(now, &random)),
             AuditTarget::Webhook(WebhookId::new(now, &random)),
+            AuditTarget::Api(ApiId::new(now, &random)),
         ];
         for target in targets {
             assert_eq!(target.to_string().parse(), Ok(target));

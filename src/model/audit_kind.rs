@@ -86,6 +86,9 @@ kinds! {
     ClientDisabled = "client_disabled", Succeeded;
     ClientEnabled = "client_enabled", Succeeded;
     ClientDeleted = "client_deleted", Succeeded;
+    ApiDeclared = "api_declared", Succeeded;
+    ApiChanged = "api_changed", Succeeded;
+    ApiDeleted = "api_deleted", Succeeded;
     ClientSecretRotated = "client_secret_rotated", Succeeded;
     ClientTried = "client_tried", Succeeded;
     CodeReplayed = "code_replayed", Refused;

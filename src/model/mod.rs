@@ -4,6 +4,7 @@
 //! every effect to the layers above.
 
 pub mod affiliation;
+pub mod api;
 pub mod attribute;
 pub mod audit_chain;
 pub mod audit_entry;
@@ -34,6 +35,7 @@ pub mod user_edit;
 pub mod webhook;
 
 pub use affiliation::{Affiliation, AffiliationKind};
+pub use api::{Api, Apis};
 pub use audit_event::AuditEvent;
 pub use audit_filter::AuditFilter;
 pub use authorization::Authorization;

@@ -66,7 +66,12 @@ impl Resource {
 
     /// Whether a text, such as one of an `aud`, names this resource.
     pub fn names(&self, text: &str) -> bool {
-        with_path(&self.0) == with_path(text)
+        self.normalized() == normalized(text)
+    }
+
+    /// The spelling that all share that name the same resource.
+    pub fn normalized(&self) -> Cow<'_, str> {
+        normalized(&self.0)
     }
 
     /// The one of these that names the same resource: what was registered or granted, in its spelling, is what is issued.
@@ -89,8 +94,9 @@ impl Resource {
     }
 }
 
-/// A URI whose empty path behind an authority is written out.
-fn with_path(uri: &str) -> Cow<'_, str> {
+/// What a text that names a resource, such as one of an `aud`, is in the [spelling](Resource::normalized) of all that name it: an empty path behind an
+/// authority is written out.
+pub fn normalized(uri: &str) -> Cow<'_, str> {
     let Some(authority) = uri.find("://").map(|at| at + 3) else { return Cow::Borrowed(uri) };
     let end = uri[authority..].find(['/', '?', '#']).map_or(uri.len(), |at| authority + at);
     if uri[end..].starts_with('/') {

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use super::{GrantFilter, Ground, StoreResult};
 use crate::model::affiliation::Affiliation;
+use crate::model::api::Api;
 use crate::model::attribute::AttributeDefinition;
 use crate::model::audit_event::AuditEvent;
 use crate::model::claim_rule::ClaimRule;
@@ -16,7 +17,7 @@ use crate::model::upstream_link::{LinkEpochs, UpstreamIdentity, UpstreamLink, Up
 use crate::model::user::{PasswordCredential, User};
 use crate::model::user_edit::UserEdit;
 use crate::model::webhook::{Message, Webhook};
-use crate::support::id::{AffiliationId, ConnectionId, OneTimeTokenId, SignInId, UserId, WebhookId};
+use crate::support::id::{AffiliationId, ApiId, ConnectionId, OneTimeTokenId, SignInId, UserId, WebhookId};
 use crate::support::{Digest, Timestamp};
 
 /// One step of a unit of work. Those that are committed together all happen or none.
@@ -60,6 +61,12 @@ pub enum Change {
     UpdateClient(Client),
     /// Deletes a client with its roles and claim rules: with it end its consents and grants, whose rows go later.
     DeleteClient(ClientId),
+    /// Declares an API. `Taken` when the resource is another's already.
+    InsertApi(Box<Api>),
+    /// Replaces an API whose stored version is `version`, and counts the version up. `Stale` otherwise.
+    UpdateApi(Box<Api>),
+    /// Takes an API back. `Stale` where there is none, or where a client may ask tokens for it.
+    DeleteApi(ApiId),
     /// Adds a connection to an upstream provider. `Taken` when the id or the slug is in use.
     InsertConnection(Box<Connection>),
     /// Replaces a connection whose stored version is `version`, and counts the version up. `Stale` otherwise, or when the slug is another.

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 mod affiliations;
+mod apis;
 mod attributes;
 mod audit;
 mod change;
@@ -37,6 +38,7 @@ mod users;
 mod webhooks;
 
 pub use affiliations::{AffiliationStore, MAX_AFFILIATIONS};
+pub use apis::{ApiStore, MAX_APIS};
 pub use attributes::AttributeStore;
 pub use audit::{AuditLog, AuditPage, EntryIndex, SealedChain, StoredEntry};
 pub use change::{Change, UnitOfWork};
@@ -73,6 +75,7 @@ pub struct Stores {
     pub users: Arc<dyn UserStore>,
     pub attributes: Arc<dyn AttributeStore>,
     pub affiliations: Arc<dyn AffiliationStore>,
+    pub apis: Arc<dyn ApiStore>,
     pub claim_rules: Arc<dyn ClaimRuleStore>,
     pub clients: Arc<dyn ClientStore>,
     pub connections: Arc<dyn ConnectionStore>,

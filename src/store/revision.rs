@@ -7,6 +7,6 @@ use super::StoreResult;
 /// Counts the changes to what nodes cache.
 #[async_trait]
 pub trait RevisionStore: Send + Sync {
-    /// A number that is higher after every commit which changed a user, a client or a consent.
+    /// A number that is higher after every commit which changed a user, a client, an API or a consent.
     async fn revision(&self) -> StoreResult<u64>;
 }

@@ -138,6 +138,10 @@ typed_id!(
     AffiliationId, "group or role", "aff_"
 );
 typed_id!(
+    /// A declared API. One that is declared anew for the resource of another has another.
+    ApiId, "api", "api_"
+);
+typed_id!(
     /// A connection to an upstream identity provider.
     ConnectionId, "connection", "con_"
 );

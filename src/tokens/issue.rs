@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::claims::{AccessTokenClaims, Audience, AuthenticationClaims, IdTokenClaims};
 use super::end_user_claims::Told;
 use super::validity::ValidGrant;
-use super::{TokenService, end_user_claims, jti};
+use super::{TokenForm, TokenService, end_user_claims, jti};
 use crate::keys::{KeyError, LONGEST_TOKEN_LIFETIME, TokenType};
 use crate::model::client::{AccessTokenType, Client, SigningAlgorithm};
 use crate::protocol::ScopeSet;
@@ -48,6 +48,8 @@ pub struct TokenOrder {
     pub audience: Audience,
     /// The key that it is bound to: RFC 7800 section 3.1.
     pub cnf: Option<Confirmation>,
+    /// How the access token names its type, and how long it lives.
+    pub form: TokenForm,
 }
 
 /// The signed tokens of an answer.
@@ -108,18 +110,18 @@ pub fn audience(issuer: &str, requested: &[Resource], granted: &[Resource], scop
 
 /// Mints what was ordered.
 pub fn mint(tokens: &TokenService, client: &Client, order: &TokenOrder) -> Result<Minted, KeyError> {
-    let expires_in = client.tokens.lifetimes.access_token.min(LONGEST_TOKEN_LIFETIME);
+    let expires_in = order.form.lifetime;
     let now = tokens.now();
     let token_type = order.cnf.as_ref().map_or(confirmation::TokenType::Bearer, Confirmation::token_type);
     match &order.subject {
         TokenSubject::Client => {
-            let signer = Signer { tokens, client, order, subject: client.id.as_str(), now, expires_in };
+            let signer = Signer { tokens, client, order, subject: client.id.as_str(), now };
             let access_token = signer.access_token(&jti::free(client.epoch, tokens.random.as_ref()), None)?;
             Ok(Minted { access_token, id_token: None, expires_in, token_type })
         }
         TokenSubject::EndUser { valid, generation, first } => {
             let subject = valid.user.id.to_string();
-            let signer = Signer { tokens, client, order, subject: &subject, now, expires_in };
+            let signer = Signer { tokens, client, order, subject: &subject, now };
             let origin = jti::Origin { grant: valid.grant.id, generation: *generation };
             let jti = jti::granted(origin, tokens.random.as_ref());
             let access_token = signer.access_token(&jti, Some(valid))?;
@@ -152,8 +154,7 @@ pub fn unsigned(
     drawn: &str,
 ) -> (Unsigned, Option<Unsigned>) {
     let (client, subject) = (&*valid.client, valid.user.id.to_string());
-    let expires_in = client.tokens.lifetimes.access_token.min(LONGEST_TOKEN_LIFETIME);
-    let signer = Signer { tokens, client, order, subject: &subject, now: tokens.now(), expires_in };
+    let signer = Signer { tokens, client, order, subject: &subject, now: tokens.now() };
     let (algorithm, typ) = signer.access_token_header();
     let access_claims = written(&signer.access_token_claims(drawn, Some(valid)));
     let access_token = Unsigned { typ, algorithm, claims: access_claims, told: signer.by_rules(valid) };
@@ -180,7 +181,6 @@ struct Signer<'a> {
     order: &'a TokenOrder,
     subject: &'a str,
     now: Timestamp,
-    expires_in: Duration,
 }
 
 impl Signer<'_> {
@@ -190,7 +190,7 @@ impl Signer<'_> {
     }
 
     const fn access_token_header(&self) -> (SigningAlgorithm, TokenType) {
-        let typ = match self.client.tokens.access_token_type {
+        let typ = match self.order.form.token_type {
             AccessTokenType::AtJwt => TokenType::AccessToken,
             AccessTokenType::Jwt => TokenType::PlainAccessToken,
         };
@@ -202,7 +202,7 @@ impl Signer<'_> {
             iss: &self.tokens.issuer,
             sub: self.subject,
             aud: &self.order.audience,
-            exp: self.now.plus(self.expires_in).seconds(),
+            exp: self.now.plus(self.order.form.lifetime).seconds(),
             iat: self.now.seconds(),
             jti,
             client_id: self.client.id.as_str(),
@@ -237,12 +237,13 @@ impl Signer<'_> {
 
     fn id_token_claims<'c>(&'c self, valid: &'c ValidGrant, at_hash: &'c str, first: bool) -> IdTokenClaims<'c> {
         let terms = &valid.grant.terms;
+        let lifetime = self.client.tokens.lifetimes.access_token.min(LONGEST_TOKEN_LIFETIME);
         let auth_time_wanted = terms.auth_time_wanted || terms.claims.id_token.contains_key("auth_time");
         IdTokenClaims {
             iss: &self.tokens.issuer,
             sub: self.subject,
             aud: self.client.id.as_str(),
-            exp: self.now.plus(self.expires_in).seconds(),
+            exp: self.now.plus(lifetime).seconds(),
             iat: self.now.seconds(),
             auth_time: auth_time_wanted.then(|| terms.auth_time.seconds()),
             nonce: terms.nonce.as_deref().filter(|_| first),

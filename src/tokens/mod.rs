@@ -17,6 +17,7 @@ mod audit;
 mod claims;
 pub mod code;
 pub mod end_user_claims;
+pub mod form;
 pub mod introspect;
 pub mod issue;
 pub mod jti;
@@ -30,6 +31,7 @@ pub mod validity;
 
 pub use audit::{Incident, record};
 pub use claims::{AccessToken, Audience};
+pub use form::TokenForm;
 pub use seen_logins::SeenLogins;
 pub use settling::Settling;
 

@@ -310,6 +310,16 @@ class Guide {
       await page.click('#submit');
       await this.at(page, 'console, claim rule', '#rule');
       await this.opened(page, 'console, claim rule, deletion', `${new URL(page.url()).pathname}/delete`, '#delete');
+      await this.opened(page, 'console, APIs', '/admin/apis', 'h1');
+      await this.opened(page, 'console, new API', '/admin/apis/new', '#create');
+      await page.fill('#resource', `https://tour.example/${Date.now()}`);
+      await page.click('#submit');
+      await this.at(page, 'console, API, scopes', '#scopes-form');
+      const api = new URL(page.url()).pathname.replace(/\/scopes$/, '');
+      await this.opened(page, 'console, API', api, '#api');
+      for (const [tab, there] of [['apps', '#add'], ['history', '#history-heading'], ['document', '#json'], ['delete', '#delete']]) {
+        await this.opened(page, `console, API, ${tab}`, `${api}/${tab}`, there);
+      }
       await this.opened(page, 'console, webhooks', '/admin/webhooks', 'h1');
       await this.opened(page, 'console, new webhook', '/admin/webhooks/new', '#create');
       await page.fill('#url', `https://127.0.0.1:8443/${this.language}`);

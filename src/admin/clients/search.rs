@@ -4,6 +4,7 @@ use super::PAGE;
 use crate::admin::{Administration, Authority, Permission, Rejected};
 use crate::model::client::{Client, ClientId, ClientKind};
 use crate::protocol::redirect_uri::RegisteredRedirectUri;
+use crate::protocol::resource::Resource;
 use crate::store::Page;
 
 /// What is looked for. What is not said fits every client.
@@ -15,12 +16,15 @@ pub struct ClientSearch {
     pub kind: Option<ClientKind>,
     /// Whether it may be used.
     pub enabled: Option<bool>,
+    /// A resource that it may ask tokens for.
+    pub resource: Option<Resource>,
 }
 
 impl ClientSearch {
     fn fits(&self, client: &Client, text: Option<&str>) -> bool {
         self.kind.is_none_or(|kind| client.kind == kind)
             && self.enabled.is_none_or(|enabled| client.enabled == enabled)
+            && self.resource.as_ref().is_none_or(|resource| client.may_ask_for(resource))
             && text.is_none_or(|text| has(client, text))
     }
 }
@@ -44,9 +48,11 @@ pub async fn search(
     authority.require(Permission::ReadClients)?;
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let text = search.text.as_ref().map(|text| text.to_lowercase());
+    // One that names the same resource may be spelled with or without the slash of an empty path.
+    let resource = search.resource.as_ref().map(|resource| resource.as_str().trim_end_matches('/'));
     let (mut items, mut after) = (Vec::new(), after.cloned());
     loop {
-        let page = match &text {
+        let page = match text.as_deref().or(resource) {
             Some(text) => admin.stores().clients.known_by(text, after.as_ref(), PAGE).await?,
             None => admin.stores().clients.list(after.as_ref(), PAGE).await?,
         };

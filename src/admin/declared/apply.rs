@@ -28,6 +28,11 @@ pub(super) trait Declared {
     /// The id that it says.
     fn name(&self) -> Option<&str>;
 
+    /// Whether any of these ids is this one.
+    fn names_any(ids: &BTreeSet<&str>, id: &str) -> bool {
+        ids.contains(id)
+    }
+
     /// Makes the one of this id what the document says.
     async fn make_so(&self, admin: &Administration, authority: &ProvenAuthority) -> Result<Step, Rejected>;
 
@@ -45,23 +50,44 @@ pub(super) async fn apply<T: Declared>(
     declared: &[T],
     undeclared: Undeclared,
 ) -> Result<Vec<Step>, StepRejected> {
-    let rejected = |name: &str, why| StepRejected { kind: T::KIND, name: name.to_owned(), why };
-    authority.require(T::PERMISSION).map_err(|why| rejected("*", why))?;
-    let (mut steps, mut named) = (Vec::new(), BTreeSet::new());
-    for document in declared {
-        let name = document.name().unwrap_or_default();
-        steps.push(document.make_so(admin, authority).await.map_err(|why| rejected(name, why))?);
-        named.insert(name);
-    }
+    let mut steps = make_so(admin, authority, declared).await?;
     if undeclared == Undeclared::Goes {
-        let there = T::names(admin, authority).await.map_err(|why| rejected("*", why))?;
-        for Known { name, managed_by } in there {
-            // What others manage is not these files' to take away.
-            if !named.contains(name.as_str()) && authority.is_manager(managed_by.as_ref()) {
-                T::delete(admin, authority, &name).await.map_err(|why| rejected(&name, why))?;
-                steps.push(Step::of(T::KIND, name, Action::Delete));
-            }
+        for name in others(admin, authority, declared).await? {
+            T::delete(admin, authority, &name).await.map_err(|why| rejected::<T>(&name, why))?;
+            steps.push(Step::of(T::KIND, name, Action::Delete));
         }
     }
     Ok(steps)
+}
+
+/// Makes each what its document says.
+pub(super) async fn make_so<T: Declared>(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    declared: &[T],
+) -> Result<Vec<Step>, StepRejected> {
+    authority.require(T::PERMISSION).map_err(|why| rejected::<T>("*", why))?;
+    let mut steps = Vec::new();
+    for document in declared {
+        let name = document.name().unwrap_or_default();
+        steps.push(document.make_so(admin, authority).await.map_err(|why| rejected::<T>(name, why))?);
+    }
+    Ok(steps)
+}
+
+/// Those that are not declared, and that these files may take away: what others manage is not theirs.
+pub(super) async fn others<T: Declared>(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    declared: &[T],
+) -> Result<Vec<String>, StepRejected> {
+    let named: BTreeSet<&str> = declared.iter().filter_map(T::name).collect();
+    let there = T::names(admin, authority).await.map_err(|why| rejected::<T>("*", why))?;
+    let goes = |one: &Known| !T::names_any(&named, &one.name) && authority.is_manager(one.managed_by.as_ref());
+    Ok(there.into_iter().filter(goes).map(|one| one.name).collect())
+}
+
+/// What was refused of a kind, and of which.
+pub(super) fn rejected<T: Declared>(name: &str, why: Rejected) -> StepRejected {
+    StepRejected { kind: T::KIND, name: name.to_owned(), why }
 }

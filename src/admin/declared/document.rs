@@ -6,15 +6,19 @@ use super::Declaration;
 use super::affiliations::Keyed;
 use super::policy::{BRANDING, SIGN_IN};
 use crate::admin::affiliations::{GroupResource, RoleResource};
+use crate::admin::apis::ApiResource;
 use crate::admin::attributes::AttributeResource;
 use crate::admin::claim_rules::ClaimRuleResource;
 use crate::admin::clients::ClientResource;
 use crate::admin::connections::ConnectionResource;
 use crate::admin::document::{self, Document, DocumentRejected, members};
 use crate::admin::webhooks::WebhookResource;
+use crate::protocol::resource::normalized;
 
 /// The name of the list of attributes.
 pub(super) const ATTRIBUTES: &str = "attributes";
+/// The name of the list of APIs.
+pub(super) const APIS: &str = "apis";
 /// The name of the list of clients.
 pub(super) const CLIENTS: &str = "clients";
 /// The name of the list of roles in apps.
@@ -33,12 +37,12 @@ pub(super) const WEBHOOKS: &str = "webhooks";
 pub enum DeclarationRejected {
     /// It is no object.
     #[error(
-        "a declaration is an object with the lists attributes, clients, roles, groups, claim_rules, connections and webhooks, and sign_in and branding"
+        "a declaration is an object with the lists attributes, apis, clients, roles, groups, claim_rules, connections and webhooks, and sign_in and branding"
     )]
     NoObject,
     /// It has a list that there is not.
     #[error(
-        "there is no {0}: a declaration has the lists attributes, clients, roles, groups, claim_rules, connections and webhooks, and sign_in and branding"
+        "there is no {0}: a declaration has the lists attributes, apis, clients, roles, groups, claim_rules, connections and webhooks, and sign_in and branding"
     )]
     UnknownList(String),
     /// One of its lists is none.
@@ -68,7 +72,7 @@ pub enum DeclarationRejected {
 }
 
 /// What a declaration may have.
-const MEMBERS: &[&str] = &[ATTRIBUTES, CLIENTS, ROLES, GROUPS, CLAIM_RULES, CONNECTIONS, WEBHOOKS, SIGN_IN, BRANDING];
+const MEMBERS: &[&str] = &[ATTRIBUTES, APIS, CLIENTS, ROLES, GROUPS, CLAIM_RULES, CONNECTIONS, WEBHOOKS, SIGN_IN, BRANDING];
 
 /// Reads a declaration. What is not known is refused, by its name.
 pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
@@ -78,6 +82,7 @@ pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
     }
     let declared = Declaration {
         attributes: list(lists, ATTRIBUTES)?,
+        apis: list(lists, APIS)?,
         clients: list(lists, CLIENTS)?,
         roles: list(lists, ROLES)?,
         groups: list(lists, GROUPS)?,
@@ -88,6 +93,8 @@ pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
         branding: section(lists, BRANDING)?,
     };
     let attributes = declared.attributes.iter().flatten().filter_map(|attribute| attribute.name.clone());
+    let apis = declared.apis.iter().flatten().filter_map(|api| api.resource.as_deref());
+    let apis = apis.map(|resource| normalized(resource).into_owned());
     let clients = declared.clients.iter().flatten().filter_map(|client| client.client_id.clone());
     let roles = declared.roles.iter().flatten().filter_map(Keyed::key);
     let groups = declared.groups.iter().flatten().filter_map(Keyed::key);
@@ -96,6 +103,7 @@ pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
     let webhooks = declared.webhooks.iter().flatten().filter_map(|webhook| webhook.name.clone());
     let lists = [
         attributes.collect::<Vec<_>>(),
+        apis.collect(),
         clients.collect(),
         roles.collect(),
         groups.collect(),
@@ -137,6 +145,9 @@ impl Declaration {
         }
         if let Some(connections) = &self.connections {
             put(CONNECTIONS, connections.iter().map(written::<ConnectionResource>).collect());
+        }
+        if let Some(apis) = self.apis.as_ref().filter(|apis| !apis.is_empty()) {
+            put(APIS, apis.iter().map(written::<ApiResource>).collect());
         }
         if let Some(clients) = &self.clients {
             put(CLIENTS, clients.iter().map(written::<ClientResource>).collect());
@@ -182,7 +193,7 @@ mod tests {
         let said = |value: Value| read(&value).unwrap_err().to_string();
         assert_eq!(
             said(json!({ "apps": [] })),
-            "there is no apps: a declaration has the lists attributes, clients, roles, groups, claim_rules, connections and webhooks, and sign_in and branding"
+            "there is no apps: a declaration has the lists attributes, apis, clients, roles, groups, claim_rules, connections and webhooks, and sign_in and branding"
         );
         assert_eq!(said(json!({ "clients": {} })), "clients must be a list of objects");
         let typo = said(json!({ "clients": [{ "client_id": "a" }, { "client_nam": "Shop" }] }));

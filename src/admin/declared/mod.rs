@@ -1,4 +1,4 @@
-//! Declared configuration: the clients, connections, webhooks, groups, roles, claim rules and policy that a server is to have, as one document; what differs from it,
+//! Declared configuration: the APIs, clients, connections, webhooks, groups, roles, claim rules and policy that a server is to have, as one document; what differs from it,
 //! and making it so.
 //!
 //! Owns which differences there are and in which order they are mended. Leaves every change and its rules to `clients`, `connections`, `webhooks` and `policy`: a plan is
@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::affiliations::{GroupResource, RoleResource};
+use super::apis::ApiResource;
 use super::attributes::AttributeResource;
 use super::claim_rules::ClaimRuleResource;
 use super::clients::ClientResource;
@@ -18,6 +19,7 @@ use super::{Administration, Authority, Permission, ProvenAuthority, Rejected};
 use crate::support::Secret;
 
 mod affiliations;
+mod apis;
 mod apply;
 mod attributes;
 mod claim_rules;
@@ -41,6 +43,8 @@ pub use schema::{SECRETS, schema};
 pub struct Declaration {
     /// The custom attributes of accounts; `None` where it is not about attributes.
     pub attributes: Option<Vec<AttributeResource>>,
+    /// The APIs; `None` where it is not about APIs.
+    pub apis: Option<Vec<ApiResource>>,
     /// The clients; `None` where the declaration is not about clients.
     pub clients: Option<Vec<ClientResource>>,
     /// The roles in apps; `None` where it is not about roles.
@@ -74,6 +78,7 @@ pub enum Undeclared {
 #[allow(missing_docs, reason = "the names are the documentation")]
 pub enum DeclaredKind {
     Attribute,
+    Api,
     Client,
     Role,
     Group,
@@ -143,6 +148,7 @@ impl DeclaredKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Attribute => "attribute",
+            Self::Api => "api",
             Self::Client => "client",
             Self::Role => "role",
             Self::Group => "group",
@@ -160,6 +166,7 @@ impl Step {
         match self.kind {
             DeclaredKind::Webhook => "secret",
             DeclaredKind::Attribute
+            | DeclaredKind::Api
             | DeclaredKind::Client
             | DeclaredKind::Role
             | DeclaredKind::Group
@@ -187,6 +194,7 @@ pub async fn export(admin: &Administration, authority: &Authority) -> Result<Dec
     authority.require(Permission::ReadWebhooks)?;
     Ok(Declaration {
         attributes: Some(attributes::export(admin, authority).await?),
+        apis: Some(apis::export(admin, authority).await?),
         clients: Some(clients::export(admin, authority).await?),
         roles: Some(affiliations::roles(admin, authority).await?),
         groups: Some(affiliations::groups(admin, authority).await?),
@@ -223,8 +231,15 @@ pub async fn apply(
     if let Some(declared) = &declared.connections {
         steps.extend(apply::apply(admin, authority, declared, undeclared).await?);
     }
+    // An API is declared before the clients that may ask for it, and taken back behind them.
+    if let Some(declared) = &declared.apis {
+        steps.extend(apply::make_so(admin, authority, declared).await?);
+    }
     if let Some(declared) = &declared.clients {
         steps.extend(apply::apply(admin, authority, declared, undeclared).await?);
+    }
+    if undeclared == Undeclared::Goes {
+        steps.extend(apis::delete_others(admin, authority, declared).await?);
     }
     // A role names a client, and a group names roles.
     let others = Others::of(declared);

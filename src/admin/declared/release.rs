@@ -4,6 +4,7 @@ use super::DeclaredKind;
 use super::apply::Declared;
 use super::claim_rules::{AGGREGATE as CLAIM_RULE, PERMISSION as WRITE_CLAIM_RULES};
 use super::webhooks::find as webhook;
+use crate::admin::apis::{self, ApiResource};
 use crate::admin::attributes::{self, AttributeResource};
 use crate::admin::claim_rules;
 use crate::admin::clients::{self, ClientResource};
@@ -16,7 +17,7 @@ use crate::model::manager::Manager;
 
 impl DeclaredKind {
     /// What files can manage: groups, roles and the policy are nobody's.
-    pub const MANAGED: &[Self] = &[Self::Attribute, Self::Client, Self::ClaimRule, Self::Connection, Self::Webhook];
+    pub const MANAGED: &[Self] = &[Self::Attribute, Self::Api, Self::Client, Self::ClaimRule, Self::Connection, Self::Webhook];
 
     /// The kind of this name.
     pub fn named(name: &str) -> Option<Self> {
@@ -27,6 +28,7 @@ impl DeclaredKind {
     pub const fn permission(self) -> Permission {
         match self {
             Self::Attribute => AttributeResource::PERMISSION,
+            Self::Api => ApiResource::PERMISSION,
             Self::Client => ClientResource::PERMISSION,
             Self::ClaimRule => WRITE_CLAIM_RULES,
             Self::Connection => ConnectionResource::PERMISSION,
@@ -39,6 +41,7 @@ impl DeclaredKind {
     const fn aggregate(self) -> Aggregate {
         match self {
             Self::Attribute => Aggregate::Attribute,
+            Self::Api => Aggregate::Api,
             Self::Client => Aggregate::Client,
             Self::ClaimRule => CLAIM_RULE,
             Self::Connection => Aggregate::Connection,
@@ -59,6 +62,7 @@ pub async fn managed_by(
 ) -> Result<Option<Manager>, Rejected> {
     let found = match kind {
         DeclaredKind::Attribute => attributes::find(admin, authority, name).await?.map(|one| one.managed_by),
+        DeclaredKind::Api => apis::find(admin, authority, name).await?.map(|one| one.managed_by),
         DeclaredKind::Client => match ClientId::parse(name) {
             Ok(id) => clients::find(admin, authority, &id).await?.map(|one| one.managed_by),
             Err(_) => None,
@@ -84,6 +88,10 @@ pub async fn release(
     let nothing = || Rejected::NotFound(kind.aggregate());
     match kind {
         DeclaredKind::Attribute => attributes::release(admin, authority, Target::from(name.to_owned())).await.map(drop),
+        DeclaredKind::Api => {
+            let found = apis::find(admin, authority, name).await?.ok_or_else(nothing)?;
+            apis::release(admin, authority, found.id).await.map(drop)
+        }
         DeclaredKind::Client => {
             let id = ClientId::parse(name).map_err(|_| nothing())?;
             clients::release(admin, authority, id).await.map(drop)

@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::difference::is_set_by_server;
-use super::document::{ATTRIBUTES, CLAIM_RULES, CLIENTS, CONNECTIONS, GROUPS, ROLES, WEBHOOKS};
+use super::document::{APIS, ATTRIBUTES, CLAIM_RULES, CLIENTS, CONNECTIONS, GROUPS, ROLES, WEBHOOKS};
 use super::policy::{BRANDING, SIGN_IN};
 use crate::admin::affiliations::{GroupResource, RoleResource};
+use crate::admin::apis::ApiResource;
 use crate::admin::attributes::AttributeResource;
 use crate::admin::claim_rules::ClaimRuleResource;
 use crate::admin::clients::ClientResource;
@@ -24,6 +25,7 @@ const REFERENCES: (&str, &str) = ("#/components/schemas/", "#/$defs/");
 pub fn schema() -> Value {
     let mut defs = Map::from_iter([("Secret".to_owned(), secret())]);
     let attributes = entry::<AttributeResource>("name", &["label"], &mut defs);
+    let apis = entry::<ApiResource>("resource", &["resource_name"], &mut defs);
     let clients = entry::<ClientResource>("client_id", &["client_name"], &mut defs);
     let roles = entry::<RoleResource>("name", &["label"], &mut defs);
     let groups = entry::<GroupResource>("name", &["label"], &mut defs);
@@ -42,6 +44,7 @@ pub fn schema() -> Value {
         "additionalProperties": false,
         "properties": {
             ATTRIBUTES: list("The custom attributes of accounts.", attributes),
+            APIS: list("The APIs: resources that tokens are for.", apis),
             CLIENTS: list("The registered clients.", clients),
             ROLES: list("The roles in apps.", roles),
             GROUPS: list("The groups. Who is in them is not declared.", groups),
@@ -140,6 +143,7 @@ mod tests {
             members.into_iter().filter(|name| !is_set_by_server(name)).map(str::to_owned).collect()
         };
         assert_eq!(known(ATTRIBUTES), read(AttributeResource::members()));
+        assert_eq!(known(APIS), read(ApiResource::members()));
         assert_eq!(known(CLIENTS), read(ClientResource::members()));
         assert_eq!(known(ROLES), read(RoleResource::members()));
         assert_eq!(known(GROUPS), read(GroupResource::members()));

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{Administration, Aggregate, Authority, FieldError, Permission, Rejected};
 use crate::affiliations::Defined;
+use crate::model::Apis;
 use crate::model::claim_rule::{Derived, NotTold};
 use crate::model::client::{Client, ClientId};
 use crate::model::grant::{Grant, GrantTerms, Ticket};
@@ -20,7 +21,7 @@ use crate::support::id::{GrantId, SignInId, UserId};
 use crate::tokens::end_user_claims;
 use crate::tokens::issue::{self, TokenOrder, TokenSubject};
 use crate::tokens::validity::ValidGrant;
-use crate::tokens::{Audience, TokenService};
+use crate::tokens::{Audience, TokenForm, TokenService};
 
 mod explain;
 mod view;
@@ -55,7 +56,8 @@ pub async fn preview(
     let request = Request::of(&client, asked)?;
     let defined = tokens.affiliations.of(&user).await?;
     let (derived, silent) = defined.explained(&user, &client);
-    Ok(Previewed { tokens, defined: &defined, request }.shown(admin, (user, client), derived, silent))
+    let apis = admin.stores().apis.all().await?;
+    Ok(Previewed { tokens, defined: &defined, apis, request }.shown(admin, (user, client), derived, silent))
 }
 
 /// A request as the server would take it.
@@ -90,6 +92,7 @@ impl Request {
 struct Previewed<'a> {
     tokens: &'a TokenService,
     defined: &'a Defined,
+    apis: Apis,
     request: Request,
 }
 
@@ -106,7 +109,8 @@ impl Previewed<'_> {
         let notes = notes(&user, &client, (&scope, &ignored));
         let valid = granted(admin, (user, client, derived), (&scope, resources));
         let subject = TokenSubject::EndUser { valid: Box::new(valid.clone()), generation: 0, first: true };
-        let order = TokenOrder { subject, scope: scope.clone(), audience, cnf: None };
+        let form = TokenForm::of(&valid.client.tokens, &self.apis, &audience);
+        let order = TokenOrder { subject, scope: scope.clone(), audience, cnf: None, form };
         let (access_token, id_token) = issue::unsigned(self.tokens, &valid, &order, DRAWN);
         let explainer = Explainer { defined: self.defined, valid: &valid, scope: &scope };
         let is_for_userinfo = |audience: &Audience| audience.contains(&self.tokens.issuer);

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::confirmation::Confirmation;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
-use super::frame::{self, Argument, Delete, Done, Kind, One};
+use super::frame::{self, Argument, Delete, Done, Kind, One, Switched};
 use super::output::Style;
 use super::possible::one_of;
 use super::prompt;
@@ -213,7 +213,9 @@ impl Kind for Clients {
     async fn update(context: &Context, was: &Client, document: &ClientResource) -> Result<WithSecret, Rejected> {
         clients::update(&context.app.admin, &context.authority, &was.id, document).await
     }
+}
 
+impl Switched for Clients {
     async fn set_enabled(context: &Context, client: &Client, enabled: bool) -> Result<(), Rejected> {
         clients::set_enabled(&context.app.admin, &context.authority, &client.id, enabled).await.map(|_| ())
     }

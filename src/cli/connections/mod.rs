@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
-use super::frame::{self, Argument, Delete, Done, Kind, One, Said};
+use super::frame::{self, Argument, Delete, Done, Kind, One, Said, Switched};
 use super::output::{Output, Style};
 use super::possible::Offered;
 use super::prompt;
@@ -226,7 +226,9 @@ impl Kind for Connections {
     ) -> Result<Connection, Rejected> {
         connections::update(&context.app.admin, &context.authority, &was.slug, document).await
     }
+}
 
+impl Switched for Connections {
     async fn set_enabled(context: &Context, connection: &Connection, enabled: bool) -> Result<(), Rejected> {
         let (admin, authority) = (&context.app.admin, &context.authority);
         let came_through = CameThrough::default();

@@ -1,4 +1,4 @@
-//! `haechi export`, `haechi plan` and `haechi apply`: the server's attributes, clients, roles, groups, claim rules, connections and webhooks in files, under version control.
+//! `haechi export`, `haechi plan` and `haechi apply`: the server's attributes, APIs, clients, roles, groups, claim rules, connections and webhooks in files, under version control.
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -17,7 +17,7 @@ mod secret_reference;
 use files::Files;
 use format::Format;
 
-/// Print the attributes, clients, roles, groups, claim rules, connections and webhooks of this server, how people sign in and how pages look, as a file that `plan` and `apply` read.
+/// Print the attributes, APIs, clients, roles, groups, claim rules, connections and webhooks of this server, how people sign in and how pages look, as a file that `plan` and `apply` read.
 ///
 /// There is no secret in it. What an entry does not say of its secret, `apply` leaves as it is, or makes and prints where the client or webhook is new.
 #[derive(Args, Debug)]
@@ -53,7 +53,7 @@ pub(super) struct Plan {
     check: bool,
 }
 
-/// Make the attributes, clients, roles, groups, claim rules, connections and webhooks of this server, how people sign in and how pages look, what the files say. Applied once more, it does nothing.
+/// Make the attributes, APIs, clients, roles, groups, claim rules, connections and webhooks of this server, how people sign in and how pages look, what the files say. Applied once more, it does nothing.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -77,7 +77,7 @@ pub(super) struct Release {
     /// What it is.
     #[arg(value_parser = PossibleValuesParser::new(kind_names()))]
     kind: String,
-    /// What files call it: a client_id, or the name of an attribute, a claim rule, a connection or a webhook.
+    /// What files call it: a client_id, the resource of an API, or the name of an attribute, a claim rule, a connection or a webhook.
     name: String,
 }
 

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::confirmation::Confirmation;
 use super::context::Context;
 use super::failure::Outcome;
-use super::frame::{self, Argument, Delete, Done, Kind, One, Said};
+use super::frame::{self, Argument, Delete, Done, Kind, One, Said, Switched};
 use super::possible::one_of;
 use super::{ends, prompt};
 use crate::admin::Rejected;
@@ -256,7 +256,9 @@ impl Kind for Users {
     async fn update(context: &Context, was: &User, document: &UserResource) -> Result<User, Rejected> {
         users::update(&context.app.admin, &context.authority, was.id, document).await
     }
+}
 
+impl Switched for Users {
     async fn set_enabled(context: &Context, user: &User, enabled: bool) -> Result<(), Rejected> {
         users::set_enabled(&context.app.admin, &context.authority, user.id, enabled).await.map(|_| ())
     }

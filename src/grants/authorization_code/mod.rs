@@ -49,9 +49,10 @@ impl GrantHandler for AuthorizationCode {
         let scope = granted.scope();
         let audience = granted.audience(&tokens.issuer, request.params, &scope)?;
         let cnf = Confirmation::of_tokens(valid.grant.terms.cnf.as_ref(), request.sender_key)?;
+        let form = request.form(&audience).await?;
         let next = first_refresh_token(request, &valid);
         let subject = TokenSubject::EndUser { valid: Box::new(valid), generation: 0, first: true };
-        Ok(Approved { order: TokenOrder { subject, scope, audience, cnf }, single_use: SingleUse::Code(next) })
+        Ok(Approved { order: TokenOrder { subject, scope, audience, cnf, form }, single_use: SingleUse::Code(next) })
     }
 
     /// What the login had, which the client may as well be held to.

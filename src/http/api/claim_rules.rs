@@ -59,7 +59,7 @@ pub(super) async fn preview(reading: Reading) -> Answered {
     let client = client.ok_or_else(|| ApiProblem::malformed("client_id must be there"))?;
     let client = ClientId::parse(client).map_err(|_| ApiProblem::NOT_FOUND)?;
     let preview = &reading.query.preview;
-    let asked = Asked { scope: preview.scope.clone(), resources: preview.resources.clone() };
+    let asked = Asked { scope: preview.scope.clone(), resources: reading.query.resources.clone() };
     let (admin, tokens) = (&reading.app.admin, &reading.app.tokens);
     let shown = token_preview::preview(admin, tokens, &reading.by, (user.id, &client), &asked).await?;
     answer::unversioned(&reading, &shown)

@@ -19,8 +19,12 @@ pub(super) async fn list(reading: Reading) -> Answered {
     let Reading { app, by, query, .. } = &reading;
     let after = query.after::<String>()?.map(|text| ClientId::parse(&text)).transpose();
     let after = after.map_err(|why| ApiProblem::malformed(format!("cursor: {why}")))?;
-    let search =
-        ClientSearch { text: query.search().map(str::to_owned), kind: query.client_kind, enabled: query.enabled };
+    let search = ClientSearch {
+        text: query.search().map(str::to_owned),
+        kind: query.client_kind,
+        enabled: query.enabled,
+        resource: None,
+    };
     let page = clients::search(&app.admin, by, &search, after.as_ref(), query.limit()).await?;
     let next = page.items.last().filter(|_| page.more).map(|client| client.id.as_str());
     let documents: Vec<_> = page.items.iter().map(ClientResource::from).collect();

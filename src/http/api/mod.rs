@@ -19,6 +19,7 @@ use crate::protocol::own_api;
 
 mod affiliations;
 mod answer;
+mod apis;
 mod attributes;
 mod audit;
 mod body;

@@ -210,7 +210,7 @@ impl Parameter {
                 ("How many entries the page has at most.", number.default(Some(json!(DEFAULT_LIMIT))).build().into())
             }
             Self::Search => (
-                "What the address or the name contains; of a client its id, its names or a redirect URI.",
+                "What the address or the name contains; of a client its id, its names or a redirect URI; of an API its identifier, its names or a scope.",
                 text().max_length(Some(200)).build().into(),
             ),
             Self::Fields => ("The members that are answered, separated by commas.", text().build().into()),
@@ -234,7 +234,7 @@ impl Parameter {
             Self::Scope => {
                 ("The scopes that it asks for; without them those that it is registered for.", text().build().into())
             }
-            Self::Resource => ("A resource that it asks for (RFC 8707). Can be repeated.", text().build().into()),
+            Self::Resource => ("A resource (RFC 8707): the one that APIs are listed of, or one that a token is asked for, which can be repeated.", text().build().into()),
             Self::Enabled => ("Only clients that may be used, or that are switched off.", flag()),
             Self::Format => ("How the file is written.", text().enum_values(Some(["jsonl", "csv"])).build().into()),
             Self::KeepSessions => ("Whether the sessions that came through the connection go on.", flag()),

@@ -61,7 +61,7 @@ pub enum Parameter {
     Client,
     /// The scopes that a client asks for.
     Scope,
-    /// The resources that a client asks for.
+    /// The resources that a client asks for, or that APIs are.
     Resource,
     /// What entries of the audit log have in common.
     Audit(AuditParameter),
@@ -130,6 +130,7 @@ pub enum Shape {
     Link,
     AppAccess,
     Client,
+    Api,
     SecretWanted,
     Problem,
     RecentLogins,

@@ -4,7 +4,7 @@ use axum::routing::{delete, get, patch, post, put};
 
 use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Takes};
 use super::{
-    affiliations, attributes, audit, claim_rules, clients, connections, keys, people, policy, relations, sessions,
+    affiliations, apis, attributes, audit, claim_rules, clients, connections, keys, people, policy, relations, sessions,
     users, webhooks,
 };
 use crate::admin::Permission::{
@@ -28,6 +28,8 @@ const USERS: &[Parameter] = &[
 const CLIENTS: &[Parameter] = &[
     Parameter::Search, Parameter::ClientKind, Parameter::Enabled, Parameter::Cursor, Parameter::Limit, Parameter::Fields,
 ];
+const APIS: &[Parameter] =
+    &[Parameter::Search, Parameter::Resource, Parameter::Cursor, Parameter::Limit, Parameter::Fields];
 #[rustfmt::skip]
 const AUDIT: &[Parameter] = &[
     Parameter::Audit(AuditParameter::Kind), Parameter::Audit(AuditParameter::Outcome), Parameter::Audit(AuditParameter::Actor), Parameter::Audit(AuditParameter::User),
@@ -116,6 +118,16 @@ pub const OPERATIONS: &[Operation] = &[
     all(("/clients/{client_id}/problems", "listClientProblems", "List what was refused of a client lately, and what mends it."), ReadClients, Shape::Problem, || get(clients::problems)),
     seen(("/clients/{client_id}/recent-logins", "getClientRecentLogins", "Show what the last logins of a client had."), ReadClients, Shape::RecentLogins, || get(clients::recent_logins)),
     all(("/problems", "listProblems", "List what was refused of all clients lately, and what mends it."), ReadClients, Shape::Problem, || get(clients::all_problems)),
+
+    list(("/apis", "listApis", "List the APIs that are declared, by identifier."), ReadClients, (APIS, Shape::Api), || get(apis::list)),
+    create(("/apis", "createApi", "Declare an API: a resource that tokens are for."), WriteClients, (Shape::Api, Shape::Api), || post(apis::create)),
+    show(("/apis/{api_id}", "getApi", "Show a declared API."), ReadClients, Shape::Api, || get(apis::show)),
+    update(("/apis/{api_id}", "updateApi", "Change what is said of an API: it counts with the next token."), WriteClients, Shape::Api, || patch(apis::update)),
+    act(("/apis/{api_id}/release", "releaseApi", "Give an API back that declared files manage."), WriteClients, (TRY, Takes::Nothing, Shape::Api), || post(apis::release)),
+    remove(("/apis/{api_id}", "deleteApi", "Take an API back that no client may ask tokens for any more."), WriteClients, TRY, || delete(apis::remove)),
+    list(("/apis/{api_id}/clients", "listApiClients", "List the clients that may ask tokens for an API."), ReadClients, (PAGE, Shape::Client), || get(apis::clients)),
+    Operation { method: "PUT", path: "/apis/{api_id}/clients/{client_id}", id: "addApiClient", summary: "Let a client ask tokens for an API: it is one of its resources then.", permission: WriteClients, also: None, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(apis::let_ask) },
+    remove(("/apis/{api_id}/clients/{client_id}", "removeApiClient", "Let a client ask tokens for an API no more."), WriteClients, TRY, || delete(apis::forbid)),
 
     list(("/connections", "listConnections", "List connections to upstream providers in the order of their buttons."), ReadConnections, (PAGE, Shape::Connection), || get(connections::list)),
     create(("/connections", "createConnection", "Make a connection to an upstream provider, switched off."), WriteConnections, (Shape::Connection, Shape::Connection), || post(connections::create)),

@@ -40,6 +40,7 @@ pub(in crate::http) const PROBLEMS: &[(&str, u16, &str)] = &[
     ("stale", 409, "It has changed since it was read"),
     ("no_secret_used", 409, "The client has no secret"),
     ("too_many", 409, "There are as many as there can be"),
+    ("in_use", 409, "Clients may still ask for it"),
     ("managed", 409, "Declared files manage it"),
     ("last_administrator", 409, "Nobody would be left to administer the server"),
     ("last_owner", 409, "Nobody would be left to own the server"),

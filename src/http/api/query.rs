@@ -73,6 +73,8 @@ pub(super) struct Query {
     pub(super) client_kind: Option<ClientKind>,
     /// Whether clients may be used.
     pub(super) enabled: Option<bool>,
+    /// Resources that APIs are, or that a client asks for.
+    pub(super) resources: Vec<String>,
     audit: Vec<(AuditParameter, String)>,
     /// What a preview of tokens is of.
     pub(super) preview: PreviewQuery,
@@ -83,7 +85,6 @@ pub(super) struct Query {
 pub(super) struct PreviewQuery {
     pub(super) client_id: Option<String>,
     pub(super) scope: Option<String>,
-    pub(super) resources: Vec<String>,
 }
 
 impl Query {
@@ -109,7 +110,7 @@ impl Query {
                 Parameter::Enabled => query.enabled = Some(yes_or_no(name, value)?),
                 Parameter::Client => query.preview.client_id = Some(value.to_owned()),
                 Parameter::Scope => query.preview.scope = Some(value.to_owned()),
-                Parameter::Resource => query.preview.resources.push(value.to_owned()),
+                Parameter::Resource => query.resources.push(value.to_owned()),
                 Parameter::KeepSessions => query.keep_sessions = yes_or_no(name, value)?,
             }
         }

@@ -7,6 +7,7 @@ use super::grace::SecretWanted;
 use super::operation::Shape;
 use super::{connections, keys, people, users};
 use crate::admin::affiliations::{GroupResource, RoleResource};
+use crate::admin::apis::ApiResource;
 use crate::admin::attributes::AttributeResource;
 use crate::admin::audit::{AuditEntry, VerdictView};
 use crate::admin::claim_rules::ClaimRuleResource;
@@ -37,6 +38,7 @@ impl Shape {
         Self::Link,
         Self::AppAccess,
         Self::Client,
+        Self::Api,
         Self::SecretWanted,
         Self::Problem,
         Self::RecentLogins,
@@ -71,6 +73,7 @@ impl Shape {
             Self::Link => "Link",
             Self::AppAccess => "AppAccess",
             Self::Client => "Client",
+            Self::Api => "Api",
             Self::SecretWanted => "SecretWanted",
             Self::Problem => "Problem",
             Self::RecentLogins => "RecentLogins",
@@ -111,6 +114,7 @@ impl Shape {
             Self::Link => declare::<LinkView>(self, components),
             Self::AppAccess => declare::<AppView>(self, components),
             Self::Client => declare::<ClientResource>(self, components),
+            Self::Api => declare::<ApiResource>(self, components),
             Self::SecretWanted => declare::<SecretWanted>(self, components),
             Self::Problem => components.schema(self.name(), free("What was refused of a client, and what mends it.")),
             Self::RecentLogins => declare::<RecentLogins>(self, components),

@@ -12,8 +12,9 @@ use crate::http::extract::{PageForm, PageQuery};
 use crate::http::problem::ProblemKind;
 use crate::http::redirect;
 use crate::i18n::{Key, Texts, keys};
-use crate::model::User;
+use crate::model::{Apis, User};
 use crate::protocol::ScopeSet;
+use crate::protocol::resource::Resource;
 use crate::protocol::scope::standard;
 
 #[derive(askama::Template)]
@@ -43,7 +44,8 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
         _ => return redirect::to_dispatcher(&context.app, &view.id(), Ok(())),
     };
     let user = context.app.accounts.find(sign_in.user).await?.ok_or(ProblemKind::FlowGone)?;
-    let shown = show(&context, &view, &user, sign_in.id.to_string());
+    let apis = context.app.clients.apis().await?;
+    let shown = show(&context, (&view, &apis), &user, sign_in.id.to_string());
     Ok(of_flow(shown, &view))
 }
 
@@ -60,12 +62,15 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     redirect::to_dispatcher(&context.app, flow, recorded)
 }
 
-fn show(context: &Context, view: &FlowView, user: &User, account: String) -> Response {
+fn show(context: &Context, (view, apis): (&FlowView, &Apis), user: &User, account: String) -> Response {
     let frame = Frame::of(context, context.locale_for(Some(view)));
     let app = AppBadge::of(&view.client, context.locale_for(Some(view)));
     let request = &view.authorization.request;
+    // What an app asks tokens for without naming it is what it may ask them for: RFC 8707 section 2.
+    let of = if request.resources.is_empty() { &view.client.policy.resources } else { &request.resources };
+    let words = Words { t: frame.t, app: &app.name, user, apis, resources: of };
     let shown = ConsentPage {
-        asks: asks(frame.t, &request.asked(), &app.name, user),
+        asks: words.asks(&request.asked()),
         form: context.form("/consent", Some(view)),
         email: user.email.to_string(),
         destination: destination(request.redirect.as_str()),
@@ -79,8 +84,9 @@ fn show(context: &Context, view: &FlowView, user: &User, account: String) -> Res
 /// The page as it is looked at: an app that there is not asks this user for what most apps do.
 pub(super) fn sample(frame: Frame, user: &User) -> Response {
     let app = AppBadge::sample(frame.t);
+    let words = Words { t: frame.t, app: &app.name, user, apis: &Apis::default(), resources: &[] };
     let shown = ConsentPage {
-        asks: asks(frame.t, &ScopeSet::of(&[standard::OPENID, standard::PROFILE, standard::EMAIL]), &app.name, user),
+        asks: words.asks(&ScopeSet::of(&[standard::OPENID, standard::PROFILE, standard::EMAIL])),
         form: Form::sample(),
         email: user.email.to_string(),
         destination: frame.t.get(keys::branding::SAMPLE_HOST),
@@ -116,20 +122,40 @@ pub(super) fn words_of(scope: &str) -> Option<ScopeWords> {
     Some(ScopeWords { what, hint })
 }
 
-/// What each scope means for the user. A scope of the app's own is shown by its name.
-fn asks(t: &Texts, scope: &ScopeSet, app: &str, user: &User) -> Vec<Ask> {
-    let asks: Vec<Ask> = scope
-        .iter()
-        .map(|scope| {
-            if let Some(words) = words_of(scope) {
-                Ask { what: t.get(words.what), hint: t.with(words.hint, "email", user.email.as_str()) }
-            } else {
-                let what = t.with(keys::consent::OTHER, "scope", scope);
-                Ask { what, hint: t.with(keys::consent::OTHER_HINT, "app", app) }
+/// Where the words for scopes come from.
+struct Words<'a> {
+    t: &'a Texts,
+    app: &'a str,
+    user: &'a User,
+    apis: &'a Apis,
+    /// What tokens are asked for: their APIs say what their scopes allow.
+    resources: &'a [Resource],
+}
+
+impl Words<'_> {
+    /// What each scope means for the user.
+    fn asks(&self, scope: &ScopeSet) -> Vec<Ask> {
+        let asks: Vec<Ask> = scope.iter().map(|scope| self.ask(scope)).collect();
+        let nothing = || Ask { what: self.t.get(keys::consent::NOTHING), hint: String::new() };
+        if asks.is_empty() { vec![nothing()] } else { asks }
+    }
+
+    /// One of ours has our words, one of an API those that it says; one that nobody describes is shown by its name.
+    fn ask(&self, scope: &str) -> Ask {
+        let t = self.t;
+        if let Some(words) = words_of(scope) {
+            return Ask { what: t.get(words.what), hint: t.with(words.hint, "email", self.user.email.as_str()) };
+        }
+        let named = || t.with(keys::consent::OTHER, "scope", scope);
+        match self.apis.described(scope, self.resources) {
+            Some((api, described)) => {
+                let said = described.description_in(t.locale());
+                let what = if said.is_empty() { named() } else { said.to_owned() };
+                Ask { what, hint: t.with(keys::consent::API_HINT, "api", api.name_in(t.locale())) }
             }
-        })
-        .collect();
-    if asks.is_empty() { vec![Ask { what: t.get(keys::consent::NOTHING), hint: String::new() }] } else { asks }
+            None => Ask { what: named(), hint: t.with(keys::consent::OTHER_HINT, "app", self.app) },
+        }
+    }
 }
 
 /// Where the user ends up: the host, or the scheme of a program on their device.

@@ -16,7 +16,7 @@ use crate::model::attribute::is_name;
 use crate::model::client::ClientId;
 use crate::model::connection::Slug;
 use crate::protocol::Params;
-use crate::support::id::{AffiliationId, AuditEventId, KeyId, UserId, WebhookId};
+use crate::support::id::{AffiliationId, ApiId, AuditEventId, KeyId, UserId, WebhookId};
 
 /// The pages that the switch returns to, besides those of the account and of the console. The path must be one of these, so it never leads anywhere else.
 const PAGES: &[&str] = &[
@@ -59,10 +59,10 @@ fn is_of_console(path: &str) -> bool {
     let parts: Vec<&str> = path.strip_prefix("/admin/").map(|rest| rest.split('/').collect()).unwrap_or_default();
     match parts[..] {
         [
-            "people" | "groups" | "roles" | "claims" | "apps" | "connections" | "presets" | "webhooks" | "keys"
+            "people" | "groups" | "roles" | "claims" | "apps" | "apis" | "connections" | "presets" | "webhooks" | "keys"
             | "settings" | "sign-in" | "branding" | "audit" | "search" | "setup",
         ]
-        | ["people" | "groups" | "roles" | "claims" | "apps" | "webhooks", "new"]
+        | ["people" | "groups" | "roles" | "claims" | "apps" | "apis" | "webhooks", "new"]
         | ["people", "attributes" | "import"]
         | ["keys", "history"]
         | ["setup", "production"] => true,
@@ -81,6 +81,9 @@ fn is_of_console(path: &str) -> bool {
             id,
             "credentials" | "security" | "try" | "preview" | "problems" | "history" | "document" | "delete",
         ] => ClientId::parse(id).is_ok(),
+        ["apis", id] | ["apis", id, "scopes" | "apps" | "history" | "document" | "delete"] => {
+            id.parse::<ApiId>().is_ok()
+        }
         ["webhooks", id] | ["webhooks", id, "delete"] => id.parse::<WebhookId>().is_ok(),
         ["audit", id] => id.parse::<AuditEventId>().is_ok(),
         ["keys", kid, "revoke"] => kid.parse::<KeyId>().is_ok(),

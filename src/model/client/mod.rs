@@ -11,6 +11,7 @@ use super::epoch::Epoch;
 use super::manager::Manager;
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::redirect_uri::{LoopbackPort, RedirectTarget, RegisteredRedirectUri};
+use crate::protocol::resource::Resource;
 use crate::support::Timestamp;
 
 mod algorithm;
@@ -113,6 +114,11 @@ impl Client {
     /// Whether it may use a grant type.
     pub fn may_use(&self, grant: GrantType) -> bool {
         self.policy.grant_types.contains(&grant)
+    }
+
+    /// Whether it may ask tokens for a resource.
+    pub fn may_ask_for(&self, resource: &Resource) -> bool {
+        self.policy.resources.iter().any(|own| own.names_same(resource))
     }
 
     /// Whether it is a public client (RFC 6749 section 2.1): it has no credential.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use haechi::admin::affiliations::{self, GroupResource, RoleResource};
+use haechi::admin::apis::{self, ApiResource};
 use haechi::admin::attributes::{self, AttributeResource};
 use haechi::admin::claim_rules::{self, ClaimRuleResource};
 use haechi::admin::clients::{self, ClientResource};
@@ -30,6 +31,7 @@ use haechi::support::id::{AffiliationId, ConnectionId, KeyId, MessageId, SignInI
 use serde_json::json;
 
 use crate::admin::shop;
+use crate::store::apis as store_apis;
 use crate::support::accounts::from;
 use crate::support::app::TestApp;
 use crate::support::builders;
@@ -105,6 +107,7 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     tried!(list, "issuer::current", ChangeIssuer, issuer::current(&app.admin, by).await);
     tried!(list, "issuer::change", ChangeIssuer, issuer::change(&app.admin, by, &app.issuer).await);
     try_clients(app, by, &mut list).await;
+    try_apis(app, by, &mut list).await;
     try_connections(app, by, &mut list).await;
     try_users(app, by, &mut list).await;
     try_attributes(app, by, &mut list).await;
@@ -259,6 +262,23 @@ async fn try_claim_rules(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>)
     let of = (UserId::new(app.clock.now(), &*app.random), &ClientId::parse("nobody").unwrap());
     let shown = token_preview::preview(admin, &app.tokens, by, of, &Asked::default()).await;
     tried!(list, "token_preview::preview", ReadClients, shown);
+}
+
+async fn try_apis(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
+    let admin = &app.admin;
+    let new: ApiResource = serde_json::from_value(json!({ "resource": "https://tried.example/" })).unwrap();
+    tried!(list, "apis::create", WriteClients, apis::create(admin, by, &new).await);
+    let api = store_apis::api(1, "urn:nothing");
+    let search = apis::ApiSearch::default();
+    tried!(list, "apis::list", ReadClients, apis::list(admin, by, (search, None), 1).await);
+    tried!(list, "apis::declared", ReadClients, apis::declared(admin, by).await);
+    tried!(list, "apis::find", ReadClients, apis::find(admin, by, "urn:nothing").await);
+    tried!(list, "apis::update", WriteClients, apis::update(admin, by, api.id, &new).await);
+    tried!(list, "apis::release", WriteClients, apis::release(admin, by, api.id).await);
+    tried!(list, "apis::delete", WriteClients, apis::delete(admin, by, api.id).await);
+    tried!(list, "apis::clients_of", ReadClients, apis::clients_of(admin, by, &api, None, 1).await);
+    let nobody = ClientId::parse("nobody").unwrap();
+    tried!(list, "apis::let_ask", WriteClients, apis::let_ask(admin, by, (api.id, &nobody), true).await);
 }
 
 async fn try_webhooks(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {

@@ -36,6 +36,7 @@ async fn apply(
 fn files() -> Value {
     json!({
         "attributes": [{ "name": "level", "label": "Level" }],
+        "apis": [{ "resource": "https://orders.example/" }],
         "clients": [{ "client_id": "shop", "client_name": "Shop", "redirect_uris": ["https://shop.example/cb"] }],
         "claim_rules": [{ "name": "access", "claim": "access", "source": "roles", "scope": "profile" }],
         "connections": [{ "slug": "google", "preset": "google", "client_id": "we", "client_secret": "of-google", "enabled": true }],
@@ -137,6 +138,7 @@ async fn what_is_released_is_changed_as_any_other() {
     apply(&app, &owner("gitops"), &files(), Undeclared::Stays).await.unwrap();
     let named = [
         (DeclaredKind::Attribute, "level", AuditKind::AttributeChanged),
+        (DeclaredKind::Api, "https://orders.example/", AuditKind::ApiChanged),
         (DeclaredKind::Client, "shop", AuditKind::ClientChanged),
         (DeclaredKind::ClaimRule, "access", AuditKind::ClaimRuleChanged),
         (DeclaredKind::Connection, "google", AuditKind::ConnectionChanged),

@@ -8,6 +8,7 @@ use crate::support::app::TestApp;
 
 pub mod affiliations;
 pub mod api;
+mod apis;
 pub mod attributes;
 mod audit;
 mod authority;

@@ -21,7 +21,7 @@ const EVERYTHING_IS_OVER: Duration = Duration::from_hours(24 * 800);
 /// How often everything is done.
 const ROUNDS: usize = 4;
 
-/// Tables that grow with what there is, and not with what is done: a row for each account, client, connection, group, membership, claim rule, or key, which are
+/// Tables that grow with what there is, and not with what is done: a row for each account, client, API, connection, group, membership, claim rule, or key, which are
 /// bounded by who may make them.
 const STANDING: &[&str] = &[
     "server",
@@ -31,6 +31,7 @@ const STANDING: &[&str] = &[
     "connections",
     "attributes",
     "affiliations",
+    "apis",
     "affiliated",
     "claim_rules",
     "claim_rule_places",

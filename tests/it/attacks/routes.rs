@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use axum::http::{Method, StatusCode};
 use haechi::admin::affiliations::{self, Definition, GroupResource, RoleResource};
-use haechi::admin::{Authority, claim_rules, connections, users, webhooks};
+use haechi::admin::{Authority, apis, claim_rules, connections, users, webhooks};
 use haechi::http::csrf::{self, DrawnFor};
 use haechi::http::extract;
 use haechi::model::user::Role;
@@ -183,6 +183,9 @@ impl Object {
             let new = serde_json::from_value(json!({ "url": "https://hooks.example/in" })).unwrap();
             let made = webhooks::create(&app.app.admin, &Authority::operator(), &new).await.unwrap();
             ("{id}", made.webhook.id.to_string())
+        } else if path.starts_with("/admin/apis/{id}") {
+            let new = serde_json::from_value(json!({ "resource": format!("urn:{who}:{path}") })).unwrap();
+            ("{id}", apis::create(&app.app.admin, &Authority::operator(), &new).await.unwrap().id.to_string())
         } else if path.starts_with("/admin/apps/{id}") {
             let id = format!("app-{}", who.replace('_', "-"));
             app.client(&id, |_| {}).await;

@@ -16,7 +16,7 @@ fn built() -> Command {
 }
 
 /// The words of a command as a shell reads them: what stands between apostrophes is one.
-fn words(line: &str) -> Vec<String> {
+pub(super) fn words(line: &str) -> Vec<String> {
     let parts = line.split('\'').enumerate().flat_map(|(at, part)| match at % 2 {
         1 => vec![part.to_owned()],
         _ => part.split_whitespace().map(str::to_owned).collect(),

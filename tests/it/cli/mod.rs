@@ -1,6 +1,7 @@
 //! The command line, run for real.
 
 mod affiliations;
+mod apis;
 mod audit;
 mod begin;
 mod branding;

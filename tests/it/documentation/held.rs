@@ -57,6 +57,7 @@ const RULES: &[Rule] = &[
     ("docs/administration*.md", "sh", "haechi roles", By("cli::affiliations::the_guide_does_what_it_says")),
     ("docs/administration*.md", "sh", "haechi webhooks", By("cli::webhooks::the_guide_does_what_it_says")),
     ("docs/administration*.md", "sh", "", By("cli::declared::the_guide_does_what_it_says")),
+    ("docs/clients*.md", "sh", "haechi apis", By("cli::apis::the_guide_does_what_it_says")),
     ("docs/clients*.md", "json", "", By("documentation::guides::a_client_says_what_it_does_without")),
     ("docs/deploy*.md", "nginx", "", By("documentation::guides::nginx_stands_before_haechi")),
     ("docs/deploy*.md", "toml", "", By("documentation::guides::nginx_stands_before_haechi")),

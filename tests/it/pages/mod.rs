@@ -2,6 +2,7 @@
 //! texts and colours hold together.
 
 mod account;
+mod apis;
 mod apps;
 mod attributes;
 mod audit;

@@ -11,6 +11,7 @@ use crate::support::folder::Folder;
 use crate::support::servers;
 
 mod affiliations;
+pub mod apis;
 mod attributes;
 pub mod audit;
 mod audit_chain;

@@ -155,6 +155,7 @@ impl Answer {
             refresh_token: text("refresh_token"),
             id_token: text("id_token"),
             scope: text("scope"),
+            expires_in: json["expires_in"].as_i64().unwrap(),
         }
     }
 }
@@ -166,6 +167,7 @@ pub struct TokenSet {
     pub refresh_token: Option<String>,
     pub id_token: Option<String>,
     pub scope: Option<String>,
+    pub expires_in: i64,
 }
 
 impl TokenSet {

@@ -20,6 +20,7 @@ use crate::http::problem::{Problem, ProblemKind};
 use crate::model::User;
 use crate::model::session::SignIn;
 
+pub mod apis;
 pub mod apps;
 pub mod audit;
 mod charts;

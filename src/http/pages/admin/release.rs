@@ -82,12 +82,17 @@ impl Thing {
             DeclaredKind::Client | DeclaredKind::Connection => format!("{room}/{}", encoded(&self.name)),
             DeclaredKind::Attribute => format!("{room}/attributes"),
             DeclaredKind::ClaimRule => format!("{room}/rules/{}", encoded(&self.name)),
-            DeclaredKind::Role | DeclaredKind::Group | DeclaredKind::Webhook | DeclaredKind::Policy => room.to_owned(),
+            DeclaredKind::Api
+            | DeclaredKind::Role
+            | DeclaredKind::Group
+            | DeclaredKind::Webhook
+            | DeclaredKind::Policy => room.to_owned(),
         }
     }
 
     const fn room(&self) -> Room {
         match self.kind {
+            DeclaredKind::Api => Room::Apis,
             DeclaredKind::Client => Room::Apps,
             DeclaredKind::Connection => Room::Connections,
             DeclaredKind::Attribute => Room::People,

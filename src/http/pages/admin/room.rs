@@ -14,6 +14,7 @@ pub(super) enum Room {
     Roles,
     Claims,
     Apps,
+    Apis,
     Connections,
     SignIn,
     Branding,
@@ -32,6 +33,7 @@ impl Room {
         Self::Roles,
         Self::Claims,
         Self::Apps,
+        Self::Apis,
         Self::Connections,
         Self::SignIn,
         Self::Branding,
@@ -50,6 +52,7 @@ impl Room {
             Self::Roles => "/admin/roles",
             Self::Claims => "/admin/claims",
             Self::Apps => "/admin/apps",
+            Self::Apis => "/admin/apis",
             Self::Connections => "/admin/connections",
             Self::SignIn => "/admin/sign-in",
             Self::Branding => "/admin/branding",
@@ -69,6 +72,7 @@ impl Room {
             Self::Roles => keys::groups::ROLES_TITLE,
             Self::Claims => keys::claims::TITLE,
             Self::Apps => keys::apps::TITLE,
+            Self::Apis => keys::apis::TITLE,
             Self::Connections => keys::connections::TITLE,
             Self::SignIn => keys::policy::SIGN_IN,
             Self::Branding => keys::branding::TITLE,
@@ -84,7 +88,7 @@ impl Room {
         match self {
             Self::Overview => None,
             Self::People | Self::Groups | Self::Roles | Self::Claims => Some(Permission::ReadUsers),
-            Self::Apps => Some(Permission::ReadClients),
+            Self::Apps | Self::Apis => Some(Permission::ReadClients),
             Self::Connections => Some(Permission::ReadConnections),
             Self::Audit => Some(Permission::ReadAudit),
             Self::Webhooks => Some(Permission::ReadWebhooks),
@@ -113,6 +117,7 @@ impl Room {
             }
             Self::Roles => "M2.5 4.5h11v8h-11zM5.5 8.5h5M8 2.5v3",
             Self::Apps => "M2.5 3.5h11v9h-11zM2.5 6.5h11M5 5h.01M7 5h.01",
+            Self::Apis => "M5.5 4.500 2.500 8l3 3.500M10.500 4.500l3 3.500-3 3.500M9 3.500l-2 9",
             Self::Connections => {
                 "M6.5 9.5l3-3M7 4.5l1.2-1.2a3 3 0 0 1 4.5 4.4L11.5 9M9 11.5l-1.2 1.2a3 3 0 0 1-4.5-4.4L4.5 7"
             }

@@ -49,6 +49,17 @@ impl Wrong {
         Ok(shown)
     }
 
+    /// Says beside a field what is said of its members, for a form that has one field for all of them.
+    pub(super) fn gather(&mut self, field: &str) {
+        let beginning = format!("{field}.");
+        let (members, others) = std::mem::take(&mut self.0).into_iter().partition(|(of, _)| of.starts_with(&beginning));
+        self.0 = others;
+        let members: BTreeMap<String, String> = members;
+        for text in members.into_values() {
+            self.add(field, text);
+        }
+    }
+
     /// Whether nothing is said.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -80,6 +91,11 @@ pub(super) fn shown(t: &Texts, rejected: Rejected) -> Result<(Wrong, Shown), Pag
             wrong.add("name", t.get(keys::groups::PROBLEM_TAKEN));
             Ok((wrong, Shown::marked(t)))
         }
+        Rejected::Taken(Aggregate::Api) => {
+            let mut wrong = Wrong::default();
+            wrong.add("resource", t.get(keys::apis::PROBLEM_TAKEN));
+            Ok((wrong, Shown::marked(t)))
+        }
         Rejected::Taken(_) => {
             let mut wrong = Wrong::default();
             wrong.add("email", t.get(keys::field::EMAIL_TAKEN));
@@ -98,6 +114,7 @@ pub(super) fn shown(t: &Texts, rejected: Rejected) -> Result<(Wrong, Shown), Pag
         Rejected::LockedOut => above(t.get(keys::field::LOCKED_OUT)),
         Rejected::OwnAccount => above(t.get(keys::field::OWN_ACCOUNT)),
         Rejected::Managed(by) => above(t.with(keys::managed::PROBLEM, "owner", by.as_str())),
+        Rejected::InUse(count) => above(t.counted(keys::apis::IN_USE, "n", u64::try_from(count).unwrap_or(u64::MAX))),
         Rejected::Busy => above(t.get(keys::form::PROBLEM_BUSY)),
         other => Err(other.into()),
     }
@@ -150,6 +167,9 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         FieldError::AccountsLinked => t.get(keys::connection::PROBLEM_LINKED),
         FieldError::RedirectUri(_, why) => t.with(keys::field::REDIRECT_URI, "why", &why.to_string()),
         FieldError::Resource(_) => t.get(keys::field::RESOURCE),
+        FieldError::OwnResource => t.get(keys::apis::PROBLEM_OWN),
+        FieldError::OwnScope => t.get(keys::apis::PROBLEM_OWN_SCOPE),
+        FieldError::Repeated => t.get(keys::apis::PROBLEM_REPEATED),
         FieldError::ClientId(_) => t.get(keys::field::CLIENT_ID),
         FieldError::WebhookSecret(_) => t.get(keys::field::WEBHOOK_SECRET),
         FieldError::Jwks(why) => t.with(keys::field::JWKS, "why", &why.to_string()),

@@ -6,7 +6,7 @@ use crate::store::sql::statements::policy::WaysIn;
 use crate::store::sql::statements::sign_in::End;
 use crate::store::sql::statements::write::{Extent, Key, Single};
 use crate::store::sql::statements::{
-    affiliation, attribute, audit_event, claim_rule, client, connection, consent, ending, grant, ground,
+    affiliation, api, attribute, audit_event, claim_rule, client, connection, consent, ending, grant, ground,
     one_time_token, policy, server, sign_in, spent_value, upstream_link, user, webhook,
 };
 use crate::store::{Change, Conflict, Ground, StoreError, StoreResult};
@@ -77,6 +77,9 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::InsertAffiliation(_)
         | Change::UpdateAffiliation(_)
         | Change::DeleteAffiliation(_)
+        | Change::InsertApi(_)
+        | Change::UpdateApi(_)
+        | Change::DeleteApi(_)
         | Change::InsertClaimRule(_)
         | Change::UpdateClaimRule(_)
         | Change::DeleteClaimRule(_)
@@ -132,6 +135,9 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::InsertAffiliation(one) => affiliation::insert(db, one).await,
         Change::UpdateAffiliation(one) => affiliation::update(db, one).await,
         Change::DeleteAffiliation(id) => affiliation::delete(db, *id).await,
+        Change::InsertApi(api) => api::insert(db, api).await,
+        Change::UpdateApi(api) => api::update(db, api).await,
+        Change::DeleteApi(id) => api::delete(db, *id).await,
         Change::InsertClaimRule(rule) => claim_rule::insert(db, rule).await,
         Change::UpdateClaimRule(rule) => claim_rule::update(db, rule).await,
         Change::DeleteClaimRule(name) => claim_rule::delete(db, name).await,

@@ -10,16 +10,16 @@ use super::write::{Key, Single};
 use super::{affiliation, claim_rule};
 use crate::model::client::{Client, ClientId, SeenLogin};
 use crate::model::epoch::Epoch;
+use crate::protocol::resource::Resource;
 use crate::store::sql::db::codec::{corrupt, unreadable};
 use crate::store::sql::db::entity::client;
 use crate::store::sql::db::page::page;
 use crate::protocol::redirect_uri::RegisteredRedirectUri;
-use crate::protocol::resource::Resource;
 use crate::store::sql::db::{execute, query_all, query_one};
 use crate::store::{Conflict, Page, StoreError, StoreResult};
 use crate::support::Digest;
 
-/// How many clients are looked through at a time for their origins.
+/// How many clients are looked through at a time.
 const SCAN: u32 = 500;
 
 /// The client of this id.
@@ -68,6 +68,23 @@ fn names(client: &Client) -> String {
     let resources = client.policy.resources.iter().map(Resource::as_str);
     let all = std::iter::once(client.id.as_str()).chain(names).chain(addresses).chain(resources);
     searchable(&all.collect::<Vec<_>>().join("\n"))
+}
+
+/// Whether any client may ask tokens for a resource.
+pub(super) async fn any_asks_for<C: ConnectionTrait>(db: &C, resource: &Resource) -> StoreResult<bool> {
+    // One that names the same may be spelled with or without the slash of an empty path.
+    let part = resource.as_str().trim_end_matches('/');
+    let mut after = None;
+    loop {
+        let page = known_by(db, part, after.as_ref(), SCAN).await?;
+        if page.items.iter().any(|client| client.may_ask_for(resource)) {
+            return Ok(true);
+        }
+        match page.items.into_iter().last() {
+            Some(last) if page.more => after = Some(last.id),
+            _ => return Ok(false),
+        }
+    }
 }
 
 /// The origins of the redirect URIs of every enabled client.

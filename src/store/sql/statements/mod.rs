@@ -5,6 +5,7 @@
 //! nothing else has to know of it. Leaves what shares a transaction to [`super::commit`], and a statement to it and [`super::lookups`].
 
 pub(crate) mod affiliation;
+pub(crate) mod api;
 pub(crate) mod attribute;
 pub(crate) mod audit_chain;
 pub(crate) mod audit_event;

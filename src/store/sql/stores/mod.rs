@@ -19,6 +19,7 @@ use crate::config::database::DatabaseConfig;
 use crate::store::{StoreError, StoreResult, Stores};
 
 mod affiliations;
+mod apis;
 mod attributes;
 mod audit;
 mod claim_rules;
@@ -109,6 +110,7 @@ impl From<Arc<SqlStore>> for Stores {
             users: store.clone(),
             attributes: store.clone(),
             affiliations: store.clone(),
+            apis: store.clone(),
             claim_rules: store.clone(),
             clients: store.clone(),
             connections: store.clone(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use haechi::admin::affiliations::{GroupResource, RoleResource};
-use haechi::admin::{Authority, PERMISSIONS, connections, webhooks};
+use haechi::admin::{Authority, PERMISSIONS, apis, connections, webhooks};
 use haechi::http::api::{OPERATIONS, Operation, Parameter};
 use haechi::model::user::Role;
 use serde_json::{Value, json};
@@ -35,6 +35,8 @@ fn body(operation: &Operation) -> Option<Value> {
         "createRole" => json!({ "name": "manager", "client_id": "shop" }),
         "updateRole" => json!({ "label": "Reader" }),
         "updateUserMemberships" => json!({ "groups": ["staff"], "roles": ["reader"] }),
+        "createApi" => json!({ "resource": "https://new.example/" }),
+        "updateApi" => json!({ "resource_name": "Better orders" }),
         "createClient" => json!({ "client_name": "Shop", "redirect_uris": ["https://shop.example/cb"] }),
         "updateClient" => json!({ "client_name": "Better shop" }),
         "rotateClientSecret" | "rotateWebhookSecret" => json!({ "grace_seconds": 0 }),
@@ -87,6 +89,13 @@ fn body(operation: &Operation) -> Option<Value> {
         | "listRoleMembers"
         | "addRoleMember"
         | "removeRoleMember"
+        | "listApis"
+        | "getApi"
+        | "releaseApi"
+        | "deleteApi"
+        | "listApiClients"
+        | "addApiClient"
+        | "removeApiClient"
         | "listClients"
         | "getClient"
         | "deleteClient"
@@ -146,7 +155,10 @@ impl Furniture {
         let hook = serde_json::from_value(json!({ "url": "https://hooks.example/" })).unwrap();
         let hook = webhooks::create(admin, by, &hook).await.unwrap().webhook.id;
         let message = webhooks::test(admin, by, hook).await.unwrap().id;
+        let orders = serde_json::from_value(json!({ "resource": "https://orders.example/" })).unwrap();
+        let orders = apis::create(admin, by, &orders).await.unwrap();
         let names = vec![
+            ("{api_id}", orders.id.to_string()),
             ("{sub}", user.id.to_string()),
             ("{name}", "level".to_owned()),
             ("{rule}", "crew".to_owned()),
@@ -261,6 +273,7 @@ async fn what_is_only_tried_is_not_done() {
             list("/groups").await,
             list("/roles").await,
             list("/clients").await,
+            list("/apis").await,
             list("/connections").await,
             list("/keys").await,
             list("/audit").await,

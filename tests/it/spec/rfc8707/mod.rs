@@ -9,6 +9,8 @@ use crate::support::ask::Ask;
 use crate::support::browser::Browser;
 use crate::support::furnished::{API, Furnished, ISSUER, open};
 
+mod apis;
+
 const OTHER: &str = "https://other.example";
 
 fn resources(texts: &[&str]) -> Vec<Resource> {

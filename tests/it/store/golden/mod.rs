@@ -11,7 +11,7 @@ use haechi::model::client::{ClientAuthentication, ClientKind};
 use haechi::model::grant::GrantTerms;
 use haechi::model::user::Role;
 use haechi::model::{
-    Affiliation, AuditEvent, Authorization, Client, Connection, NotedRefusal, Policy, Session, User, Webhook,
+    Affiliation, Api, AuditEvent, Authorization, Client, Connection, NotedRefusal, Policy, Session, User, Webhook,
 };
 use haechi::protocol::confirmation::Confirmation;
 use haechi::upstream::provider_tokens::TokenResponseReceived;
@@ -22,13 +22,14 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The last migration of the schema version that the newest folder is of. Every migration gets a folder of its own.
-const NEWEST: &str = "m0025";
+const NEWEST: &str = "m0026";
 /// The types that are stored as documents, as files are named after them.
 const TYPES: &[&str] = &[
     "client",
     "user",
     "attribute",
     "affiliation",
+    "api",
     "claim_rule",
     "connection",
     "grant_terms",
@@ -70,6 +71,7 @@ fn written_again_as(file: &str, text: &str) -> serde_json::Result<Value> {
         "client" => written_again::<Client>(text),
         "user" => written_again::<User>(text),
         "attribute" => written_again::<AttributeDefinition>(text),
+        "api" => written_again::<Api>(text),
         "affiliation" => written_again::<Affiliation>(text),
         "claim_rule" => written_again::<ClaimRule>(text),
         "connection" => written_again::<Connection>(text),

@@ -8,6 +8,7 @@ use super::super::super::context::Context;
 use super::super::super::frame::{Frame, page};
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
+use super::super::apis::offered::{Offered, offered};
 use super::super::room::Room;
 use super::super::setup::{Place, Way};
 use super::super::shell::Shell;
@@ -68,6 +69,7 @@ struct CreatePage {
     scope: String,
     resources: String,
     serves: String,
+    offered: Vec<Offered>,
     url: String,
     wrong: Wrong,
     csrf: String,
@@ -151,7 +153,7 @@ pub async fn get(
     // Drawn with the form, and sent with it: sent again it registers no second app.
     let id = clients::proposed_id(&context.app.admin)?.to_string();
     let typed = Params::from_pairs([("client_id", id)]).unwrap_or_default();
-    Ok(show(&context, &administrator, (&name, &by), &typed, (Wrong::default(), None)))
+    show(&context, &administrator, (&name, &by), &typed, (Wrong::default(), None)).await
 }
 
 /// `POST /admin/apps/new/{by}`
@@ -230,7 +232,7 @@ impl ConfirmedForm for Sent<'_> {
 
     async fn show(self, problem: Shown) -> Result<Response, PageError> {
         let by = (self.name.as_str(), &self.by);
-        Ok(show(self.context, self.administrator, by, self.params, (self.wrong, Some(problem))))
+        show(self.context, self.administrator, by, self.params, (self.wrong, Some(problem))).await
     }
 }
 
@@ -281,13 +283,13 @@ fn notes(recipe: &Recipe, locale: Locale) -> Option<String> {
     korean.or(recipe.notes.as_ref()).map(|notes| notes.trim().to_owned())
 }
 
-fn show(
+async fn show(
     context: &Context,
     administrator: &Administrator,
     (name, by): (&str, &By),
     typed: &Params,
     (wrong, problem): (Wrong, Option<Shown>),
-) -> Response {
+) -> Result<Response, PageError> {
     let (problems, manner) = Shown::parts(problem);
     let frame = Frame::of(context, context.locale.0);
     let text = |name: &str| typed.get(name).unwrap_or_default().to_owned();
@@ -319,9 +321,10 @@ fn show(
         resources: text("resources"),
         serves: text("serves"),
         url: typed.get("url").map_or(url, str::to_owned),
+        offered: offered(context, administrator, frame.t.locale()).await?,
         wrong,
         problems,
         frame,
     };
-    manner.answer(&shown, &shown.frame)
+    Ok(manner.answer(&shown, &shown.frame))
 }

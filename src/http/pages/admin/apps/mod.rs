@@ -104,6 +104,7 @@ fn asked(params: &Params) -> ClientSearch {
             Some("off") => Some(false),
             _ => None,
         },
+        resource: None,
     }
 }
 

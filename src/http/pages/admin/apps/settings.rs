@@ -7,6 +7,7 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
+use super::super::apis::offered::{Offered, offered};
 use super::super::done::Done;
 use super::super::shell::Shell;
 use super::super::wrong::Wrong;
@@ -32,6 +33,7 @@ struct SettingsPage {
     head: Head,
     may_change: bool,
     groups: Vec<GroupView>,
+    offered: Vec<Offered>,
     version: i64,
     /// What is wrong with no single field.
     unreadable: String,
@@ -59,7 +61,7 @@ pub async fn get(
 ) -> Result<Response, PageError> {
     let client = named(&context, &administrator, &id).await?;
     let done = Done::said(DONE, context.texts(None), params.get("done"));
-    show(&context, &administrator, &client, Said { done, ..Said::default() })
+    show(&context, &administrator, &client, Said { done, ..Said::default() }).await
 }
 
 /// `POST /admin/apps/{id}`
@@ -112,7 +114,7 @@ impl ConfirmedForm for Sent<'_> {
 
     async fn show(self, problem: Shown) -> Result<Response, PageError> {
         let said = Said { typed: Some(self.params), wrong: self.wrong, problem: Some(problem), done: None };
-        show(self.context, self.administrator, &self.client, said)
+        show(self.context, self.administrator, &self.client, said).await
     }
 }
 
@@ -144,7 +146,7 @@ fn roles(authority: &Authority, ticked: &[Role], held: &[Role]) -> Option<Vec<Ro
     changes.then(|| Role::ALL.iter().copied().filter(is_given).collect())
 }
 
-fn show(
+async fn show(
     context: &Context,
     administrator: &Administrator,
     client: &Client,
@@ -166,6 +168,7 @@ fn show(
         head: Head::of(frame.t, administrator, client, Tab::Settings),
         may_change: administrator.may(Permission::WriteClients),
         groups: Group::SETTINGS.iter().map(group).collect(),
+        offered: offered(context, administrator, frame.t.locale()).await?,
         version: client.version,
         unreadable: said.wrong.beside("").to_owned(),
         csrf: administrator.csrf(context, &path),
