@@ -174,11 +174,7 @@ pub async fn assemble(
     let upstream_sealer = Arc::new(Sealer::new(&kek, "upstream"));
     let audit = Arc::new(AuditChain::new(stores.audit.clone(), MacKey::new(&kek, "audit")));
     let admin = administration((&accounts, &keys, &audit), &config, &issuer, &upstream_sealer);
-    let clients = Arc::new(ClientCache::new(
-        (stores.clients.clone(), stores.apis.clone()),
-        stores.revision.clone(),
-        clock.clone(),
-    ));
+    let clients = Arc::new(client_cache(&stores, &clock));
     let outgoing = Arc::new(Outgoing::with_lookup(&config.network, &lookup)?);
     let issuer_text: Arc<str> = issuer.as_str().into();
     let authenticator = authenticator((&clients, &stores, &outgoing), issuer_text.clone(), &clock, &config);
@@ -249,6 +245,12 @@ fn accounts(
     let hasher = PasswordHasher::start(&config.accounts, random.clone()).map_err(StartError::Hasher)?;
     let parts = (throttle, counts.clone(), policies.clone());
     Ok(Accounts::new(stores.clone(), hasher, parts, clock.clone(), random.clone(), config))
+}
+
+/// What is remembered of clients, and of what they ask tokens for.
+fn client_cache(stores: &Stores, clock: &Arc<dyn Clock>) -> ClientCache {
+    let (clients, apis) = (stores.clients.clone(), stores.apis.clone());
+    ClientCache::new((clients, apis), stores.revision.clone(), clock.clone())
 }
 
 /// Who calls: clients by their credentials.

@@ -77,8 +77,14 @@ document.addEventListener('change', ({ target }) => {
   if (cell.matches('th')) for (const box of target.form.querySelectorAll('td.pick input')) box.checked = target.checked;
   several(target.form);
 });
-// What a browser remembered to be chosen.
-for (const box of document.querySelectorAll('th.pick input')) several(box.form);
+// The box works from here on; and a browser may have remembered what was chosen.
+function choosable(within) {
+  for (const box of within.querySelectorAll('th.pick input')) {
+    box.closest('label').hidden = false;
+    several(box.form);
+  }
+}
+choosable(document);
 
 // On a phone the tabs go beyond the edge: the one that is open is seen.
 document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
@@ -96,6 +102,7 @@ for (const form of document.querySelectorAll('form[data-live]')) {
     const found = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(form.dataset.live);
     if (!found || number !== latest) return;
     document.getElementById(form.dataset.live).replaceWith(found);
+    choosable(found);
     history.replaceState(undefined, '', address);
   };
   const soon = () => { clearTimeout(waiting); waiting = setTimeout(follow, 200); };

@@ -1,7 +1,7 @@
 //! Finding some of a million accounts.
 //!
 //! PostgreSQL has the parts of each address and name in an index: every two and three letters that follow each other, and every single one that is not of
-//! ASCII, as a family name of one Hangul syllable is looked for too. (The extension pg_trgm knows three letters and no fewer, and has to be there.) The cost
+//! ASCII, as a family name of one Hangul syllable is looked for too. (The extension `pg_trgm` knows three letters and no fewer, and has to be there.) The cost
 //! that is said of the function keeps it from being computed for each row where the index can be asked.
 //!
 //! SQLite looks through all of them, in an index that holds nothing else.

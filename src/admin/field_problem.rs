@@ -9,14 +9,16 @@ use crate::identity::password::PasswordRejected;
 use crate::keys::JwksRejected;
 use crate::model::branding::color::NotAColor;
 use crate::model::branding::{Color, Scheme};
-use crate::model::claim_rule::ClaimNameRejected;
 use crate::model::client::NotAClientId;
 use crate::protocol::redirect_uri::RedirectUriRejected;
 use crate::protocol::scope::ScopeRejected;
 use crate::support::line::LineRejected;
 use crate::upstream::claims::Field;
 
-mod of_others;
+mod claims;
+mod conversions;
+
+pub use claims::ClaimProblem;
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -108,18 +110,9 @@ pub enum FieldError {
     /// A client that there is not.
     #[error("there is no such client")]
     NoSuchClient,
-    /// The name of a claim that a rule gives.
+    /// What is said of claims.
     #[error("{0}")]
-    ClaimName(ClaimNameRejected),
-    /// Another rule, which is named, gives the same apps the claim there.
-    #[error("gives the same apps this claim in one of these places already")]
-    ClaimTaken,
-    /// RFC 8707 section 2: a resource that the client is not registered for.
-    #[error("is not among the resources that the client is registered for")]
-    NotForTheClient,
-    /// What another source of a claim has.
-    #[error("goes with another source only")]
-    NotOfSource,
+    ClaimRule(ClaimProblem),
     /// A value of another type where a text must be.
     #[error("must be a text")]
     NotAText,
@@ -331,10 +324,7 @@ impl FieldError {
             Self::Claim(_) => "not_a_claim_value",
             Self::Attribute(why) => code_of_attribute(why),
             Self::AttributeName => "not_an_attribute_name",
-            Self::ClaimName(_) => "not_a_claim_name",
-            Self::ClaimTaken => "claim_taken",
-            Self::NotForTheClient => "not_for_the_client",
-            Self::NotOfSource => "not_of_source",
+            Self::ClaimRule(why) => why.code(),
             Self::NotAText => "not_a_text",
             Self::Password(_) => "weak_password",
             Self::ClientId(_) => "not_a_client_id",

@@ -61,7 +61,7 @@ pub mod users;
 pub mod webhooks;
 
 pub use authority::{Authority, Once, ProvenAuthority, Scope};
-pub use field_problem::{FieldError, FieldProblem};
+pub use field_problem::{ClaimProblem, FieldError, FieldProblem};
 pub use permission::{PERMISSIONS, Permission};
 pub use rejected::{Aggregate, Rejected};
 pub use target::Target;

@@ -4,7 +4,9 @@
 //! person's tokens say in one app to [`token_preview`](super::token_preview).
 
 use super::target::check_version;
-use super::{Administration, Aggregate, Authority, FieldError, Permission, ProvenAuthority, Rejected, Target};
+use super::{
+    Administration, Aggregate, Authority, ClaimProblem, FieldError, Permission, ProvenAuthority, Rejected, Target,
+};
 use crate::model::audit_event::{AuditEvent, AuditKind, AuditTarget};
 use crate::model::claim_rule::{ClaimRule, Rules};
 use crate::model::slug::Slug;
@@ -118,7 +120,7 @@ async fn require_client(admin: &Administration, rule: &ClaimRule) -> Result<(), 
 /// Two rules that give one app the same claim in one place would have to agree. The store holds the same against those that are made at once.
 fn require_room(rules: &Rules, rule: &ClaimRule) -> Result<(), Rejected> {
     match rules.iter().find(|other| other.name != rule.name && other.collides(rule)) {
-        Some(other) => Err(FieldError::ClaimTaken.at("claim", other.name.as_str()).into()),
+        Some(other) => Err(FieldError::ClaimRule(ClaimProblem::Taken).at("claim", other.name.as_str()).into()),
         None => Ok(()),
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::admin::document::Document;
-use crate::admin::{FieldError, FieldProblem};
+use crate::admin::{ClaimProblem, FieldError, FieldProblem};
 use crate::identity::accounts::{AttributeRejected, check_attribute};
 use crate::model::attribute::{AttributeDefinition, AttributeType, AttributeValue, Definitions, EndUserAccess};
 use crate::model::claim_rule::{ClaimName, ClaimRule, ClaimSource, SourceKind, TokenPlace, Unmapped};
@@ -32,7 +32,7 @@ pub struct ClaimRuleResource {
     /// What people and files call it: 1 to 40 characters of a-z 0-9 -. Chosen once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What it is called in tokens: a word, or a URI of your own such as https://example.com/claims/level. No name that tokens or OpenID Connect define.
+    /// What it is called in tokens: a word, or a URI of your own such as `https://example.com/claims/level`. No name that tokens or OpenID Connect define.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,
     /// Where its value comes from; an attribute where nothing is said.
@@ -133,7 +133,7 @@ impl ClaimRuleResource {
         }
         let claim = ClaimName::parse(self.claim.as_deref().unwrap_or_default());
         if let Err(why) = claim {
-            found.push(FieldError::ClaimName(why).of("claim"));
+            found.push(FieldError::ClaimRule(ClaimProblem::Name(why)).of("claim"));
         }
         let source = self.source(None, declared, found);
         if self.scope.is_none() {
@@ -171,7 +171,7 @@ impl ClaimRuleResource {
         if let Some(text) = self.claim.as_deref().filter(|text| *text != rule.claim.as_str()) {
             match ClaimName::parse(text) {
                 Ok(claim) => rule.claim = claim,
-                Err(why) => found.push(FieldError::ClaimName(why).of("claim")),
+                Err(why) => found.push(FieldError::ClaimRule(ClaimProblem::Name(why)).of("claim")),
             }
         }
         rule.source = self.source(Some(&rule.source), declared, found).unwrap_or(rule.source);
@@ -196,7 +196,7 @@ impl ClaimRuleResource {
             rule.values = words(values, found);
         }
         if !rule.values.is_empty() && !has_words(&rule.source, declared) {
-            found.push(FieldError::NotOfSource.of("values"));
+            found.push(FieldError::ClaimRule(ClaimProblem::NotOfSource).of("values"));
         }
         rule
     }
@@ -221,12 +221,12 @@ impl ClaimRuleResource {
     ) -> Option<ClaimSource> {
         let kind = self.source.or(was.map(ClaimSource::kind)).unwrap_or(SourceKind::Attribute);
         let attribute = self.attribute.as_deref().map(str::trim);
-        let said = self.value.as_ref().filter(|value| !value.is_null() && **value != Value::from(""));
+        let said = self.value.as_ref().filter(|value| !value.is_null() && value.as_str() != Some(""));
         if attribute.is_some_and(|name| !name.is_empty()) && kind != SourceKind::Attribute {
-            found.push(FieldError::NotOfSource.of("attribute"));
+            found.push(FieldError::ClaimRule(ClaimProblem::NotOfSource).of("attribute"));
         }
         if said.is_some() && kind != SourceKind::Constant {
-            found.push(FieldError::NotOfSource.of("value"));
+            found.push(FieldError::ClaimRule(ClaimProblem::NotOfSource).of("value"));
         }
         match (kind, was) {
             (SourceKind::Groups, _) => Some(ClaimSource::Groups),

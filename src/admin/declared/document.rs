@@ -72,7 +72,8 @@ pub enum DeclarationRejected {
 }
 
 /// What a declaration may have.
-const MEMBERS: &[&str] = &[ATTRIBUTES, APIS, CLIENTS, ROLES, GROUPS, CLAIM_RULES, CONNECTIONS, WEBHOOKS, SIGN_IN, BRANDING];
+const MEMBERS: &[&str] =
+    &[ATTRIBUTES, APIS, CLIENTS, ROLES, GROUPS, CLAIM_RULES, CONNECTIONS, WEBHOOKS, SIGN_IN, BRANDING];
 
 /// Reads a declaration. What is not known is refused, by its name.
 pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {

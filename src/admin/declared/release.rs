@@ -17,7 +17,8 @@ use crate::model::manager::Manager;
 
 impl DeclaredKind {
     /// What files can manage: groups, roles and the policy are nobody's.
-    pub const MANAGED: &[Self] = &[Self::Attribute, Self::Api, Self::Client, Self::ClaimRule, Self::Connection, Self::Webhook];
+    pub const MANAGED: &[Self] =
+        &[Self::Attribute, Self::Api, Self::Client, Self::ClaimRule, Self::Connection, Self::Webhook];
 
     /// The kind of this name.
     pub fn named(name: &str) -> Option<Self> {

@@ -94,12 +94,12 @@ impl Explainer<'_> {
         shown
     }
 
-    pub(super) fn userinfo(&self, told: Told) -> DocumentView {
+    pub(super) fn userinfo(&self, told: &Told) -> DocumentView {
         let without = of_scopes(self.scope).filter(|name| !told.claims.contains_key(*name));
         let without: Vec<_> =
             without.map(|name| LeftOutView { name: name.to_owned(), rule: None, why: Missing::NoValue }).collect();
-        let left_out = left_out(&told).into_iter().chain(without).collect();
-        let claims = self.claims(told.clone().written(), &told, &[]);
+        let left_out = left_out(told).into_iter().chain(without).collect();
+        let claims = self.claims(told.clone().written(), told, &[]);
         DocumentView { header: None, claims, left_out }
     }
 
@@ -114,7 +114,10 @@ impl Explainer<'_> {
             let reason = self.reason(&name, told, protocol);
             ClaimView { name, value, reason }
         };
-        claims.into_iter().map(claim).collect()
+        let mut all: Vec<_> = claims.into_iter().map(claim).collect();
+        // What is told of the person first: the rest is in every token alike.
+        all.sort_by_key(|claim| !matches!(claim.reason, Reason::Scope { .. } | Reason::Rule { .. }));
+        all
     }
 
     fn reason(&self, name: &str, told: &Told, protocol: &[(&str, Of, &str)]) -> Reason {

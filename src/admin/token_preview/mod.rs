@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Administration, Aggregate, Authority, FieldError, Permission, Rejected};
+use super::{Administration, Aggregate, Authority, ClaimProblem, FieldError, Permission, Rejected};
 use crate::affiliations::Defined;
 use crate::model::Apis;
 use crate::model::claim_rule::{Derived, NotTold};
@@ -79,7 +79,7 @@ impl Request {
         let named = Resource::parse_all(asked.resources.iter().map(String::as_str));
         let named = named.map_err(|_| FieldError::Resource(0).of("resource"))?;
         let resources = Resource::granted(&named, &client.policy.resources);
-        let resources = resources.ok_or_else(|| FieldError::NotForTheClient.of("resource"))?;
+        let resources = resources.ok_or_else(|| FieldError::ClaimRule(ClaimProblem::NotForTheClient).of("resource"))?;
         Ok(Self {
             ignored: scope.filtered(|one| !registered.contains(one)),
             scope: scope.filtered(|one| registered.contains(one)),
@@ -125,7 +125,7 @@ impl Previewed<'_> {
             notes,
             access_token: explainer.access_token(access_token),
             id_token: id_token.map(|token| explainer.id_token(token)),
-            userinfo: userinfo.map(|told| explainer.userinfo(told)),
+            userinfo: userinfo.map(|told| explainer.userinfo(&told)),
             left_out: explain::of_request(&ignored, silent),
         }
     }

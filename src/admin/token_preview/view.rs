@@ -37,7 +37,7 @@ pub struct DocumentView {
     /// Its header, where it is a token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<HeaderView>,
-    /// Its claims, in the order of their names.
+    /// Its claims: what is told of the person, then what every such document says, each in the order of their names.
     pub claims: Vec<ClaimView>,
     /// What is not told here, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]

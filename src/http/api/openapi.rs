@@ -234,7 +234,10 @@ impl Parameter {
             Self::Scope => {
                 ("The scopes that it asks for; without them those that it is registered for.", text().build().into())
             }
-            Self::Resource => ("A resource (RFC 8707): the one that APIs are listed of, or one that a token is asked for, which can be repeated.", text().build().into()),
+            Self::Resource => (
+                "A resource (RFC 8707): the one that APIs are listed of, or one that a token is asked for, which can be repeated.",
+                text().build().into(),
+            ),
             Self::Enabled => ("Only clients that may be used, or that are switched off.", flag()),
             Self::Format => ("How the file is written.", text().enum_values(Some(["jsonl", "csv"])).build().into()),
             Self::KeepSessions => ("Whether the sessions that came through the connection go on.", flag()),

@@ -4,8 +4,8 @@ use axum::routing::{delete, get, patch, post, put};
 
 use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Takes};
 use super::{
-    affiliations, apis, attributes, audit, claim_rules, clients, connections, keys, people, policy, relations, sessions,
-    users, webhooks,
+    affiliations, apis, attributes, audit, claim_rules, clients, connections, keys, people, policy, relations,
+    sessions, users, webhooks,
 };
 use crate::admin::Permission::{
     self, EndEverything, ExportUsers, ReadAudit, ReadClients, ReadConnections, ReadKeys, ReadSessions, ReadSettings,

@@ -59,8 +59,8 @@ fn is_of_console(path: &str) -> bool {
     let parts: Vec<&str> = path.strip_prefix("/admin/").map(|rest| rest.split('/').collect()).unwrap_or_default();
     match parts[..] {
         [
-            "people" | "groups" | "roles" | "claims" | "apps" | "apis" | "connections" | "presets" | "webhooks" | "keys"
-            | "settings" | "sign-in" | "branding" | "audit" | "search" | "setup",
+            "people" | "groups" | "roles" | "claims" | "apps" | "apis" | "connections" | "presets" | "webhooks"
+            | "keys" | "settings" | "sign-in" | "branding" | "audit" | "search" | "setup",
         ]
         | ["people" | "groups" | "roles" | "claims" | "apps" | "apis" | "webhooks", "new"]
         | ["people", "attributes" | "import"]

@@ -1,5 +1,6 @@
 //! What declared files manage: they alone change what they say of it, until it is given back.
 
+use haechi::admin::apis::{self, ApiResource};
 use haechi::admin::claim_rules::{self, ClaimRuleResource};
 use haechi::admin::clients::{self, ClientResource};
 use haechi::admin::connections::{self, CameThrough, ConnectionResource, Shift};
@@ -57,7 +58,7 @@ async fn what_files_manage_is_changed_by_them_alone() {
     let app = TestApp::new().await;
     let (admin, by) = (&app.app.admin, &Authority::operator());
     let steps = apply(&app, &owner("gitops"), &files(), Undeclared::Stays).await.unwrap();
-    assert_eq!(steps.len(), 5);
+    assert_eq!(steps.len(), 6);
     let again = apply(&app, &owner("gitops"), &files(), Undeclared::Goes).await.unwrap();
     assert!(again.iter().all(|step| step.action == Action::Keep), "{again:?}");
 
@@ -67,6 +68,8 @@ async fn what_files_manage_is_changed_by_them_alone() {
     let labelled = ConnectionResource { label: Some("Mine".to_owned()), ..ConnectionResource::default() };
     let described = WebhookResource { description: Some("mine".to_owned()), ..WebhookResource::default() };
     let said = serde_json::from_value(json!({ "label": "Mine" })).unwrap();
+    let orders = apis::find(admin, by, "https://orders.example/").await.unwrap().unwrap().id;
+    let titled: ApiResource = serde_json::from_value(json!({ "resource_name": "Mine" })).unwrap();
     let emailed = ClaimRuleResource { scope: Some("email".to_owned()), ..ClaimRuleResource::default() };
     for other in [by, &owner("others")] {
         for outcome in [
@@ -78,6 +81,8 @@ async fn what_files_manage_is_changed_by_them_alone() {
             webhooks::delete(admin, other, hook).await,
             attributes::update(admin, other, "level".to_owned(), &said).await.map(drop),
             attributes::delete(admin, other, "level".to_owned()).await,
+            apis::update(admin, other, orders, &titled).await.map(drop),
+            apis::delete(admin, other, orders).await,
             claim_rules::update(admin, other, slug("access"), &emailed).await.map(drop),
             claim_rules::delete(admin, other, slug("access")).await,
         ] {

@@ -10,8 +10,18 @@ fn rules_are_made_changed_shown_and_deleted_and_a_token_is_previewed() {
     haechi.out(&["users", "create", "kim@example.com", "--no-password"]);
     haechi.out(&["attributes", "define", "level"]);
     haechi.out(&["users", "update", "kim@example.com", "--attribute", "level=gold"]);
-    let shop =
-        ["clients", "create", "--client-id", "shop", "--name", "Shop", "--redirect-uri", "https://shop.example/cb"];
+    let shop = [
+        "clients",
+        "create",
+        "--client-id",
+        "shop",
+        "--kind",
+        "web",
+        "--name",
+        "Shop",
+        "--redirect-uri",
+        "https://shop.example/cb",
+    ];
     haechi.out(&shop);
     let create = ["claim-rules", "create", "level", "--claim", "level", "--attribute", "level", "--scope", "openid"];
     let made = haechi.json(&[&create[..], &["--token", "id_token", "--map", "gold=Au", "--json"]].concat());

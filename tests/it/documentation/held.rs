@@ -55,6 +55,18 @@ const RULES: &[Rule] = &[
     ("docs/architecture.md", "text", "cli\n", By("architecture::layers::the_layers_are_those_of_the_document")),
     ("docs/administration*.md", "toml", "", By("cli::declared::the_guide_does_what_it_says")),
     ("docs/administration*.md", "sh", "haechi roles", By("cli::affiliations::the_guide_does_what_it_says")),
+    (
+        "docs/administration*.md",
+        "http",
+        "POST /haechi",
+        Not("a message as it looks; the block of Python behind it is run on real ones"),
+    ),
+    (
+        "docs/administration*.md",
+        "python",
+        "import base64",
+        By("webhooks::messages_are_signed_as_the_specifications_library_verifies"),
+    ),
     ("docs/administration*.md", "sh", "haechi webhooks", By("cli::webhooks::the_guide_does_what_it_says")),
     ("docs/administration*.md", "sh", "", By("cli::declared::the_guide_does_what_it_says")),
     ("docs/clients*.md", "sh", "haechi apis", By("cli::apis::the_guide_does_what_it_says")),

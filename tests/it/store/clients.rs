@@ -70,7 +70,7 @@ on_every_database! {
         for nothing in ["%", "_", "no such", "\\", "openid"] {
             assert!(found(nothing).await.is_empty(), "{nothing}");
         }
-        shop.presentation.name = "Store".to_owned();
+        "Store".clone_into(&mut shop.presentation.name);
         commit(&stores, Change::UpdateClient(shop.clone())).await;
         assert_eq!((found("store").await, found("the  shop").await), (vec!["shop".to_owned()], vec![]));
         let after = stores.clients.known_by("example", Some(&shop.id), 10).await.unwrap();

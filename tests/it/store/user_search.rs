@@ -111,7 +111,8 @@ async fn no_search_reads_the_accounts_one_by_one(stores: Stores, db: DatabaseCon
     if postgres {
         db.execute_unprepared("ANALYZE users").await.unwrap();
     }
-    let indexed = if postgres { "search_parts(email_key || ' ' || name_key) @> search_parts('lovelace') AND" } else { "" };
+    let indexed =
+        if postgres { "search_parts(email_key || ' ' || name_key) @> search_parts('lovelace') AND" } else { "" };
     let like = r"(email_key LIKE '%lovelace%' ESCAPE '\' OR name_key LIKE '%lovelace%' ESCAPE '\')";
     let found = plan(&db, &format!("SELECT id, email_key FROM users WHERE NOT deleted AND {indexed} {like}")).await;
     assert!(found.contains("users_search") && !found.contains("Seq Scan"), "{found}");
@@ -124,7 +125,11 @@ async fn no_search_reads_the_accounts_one_by_one(stores: Stores, db: DatabaseCon
 /// A node of the release before writes clients without what they are known by: they are looked through whole.
 async fn a_client_that_another_release_wrote_is_not_lost(stores: Stores, db: DatabaseConnection) {
     stores.work.commit(vec![Change::InsertClient(client("shop"))]).await.unwrap();
-    db.execute_unprepared("UPDATE clients SET document = replace(document, 'shop.example', 'store.example'), version = version + 1").await.unwrap();
+    db.execute_unprepared(
+        "UPDATE clients SET document = replace(document, 'shop.example', 'store.example'), version = version + 1",
+    )
+    .await
+    .unwrap();
     let found = stores.clients.known_by("store.example", None, 10).await.unwrap();
     assert_eq!(found.items.len(), 1);
 }

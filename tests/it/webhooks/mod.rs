@@ -3,6 +3,7 @@
 mod receiver;
 
 use std::collections::BTreeSet;
+use std::process::Command;
 use std::time::Duration;
 
 use haechi::admin::users::{self, UserResource};
@@ -15,6 +16,7 @@ use haechi::model::webhook::{Message, MessageState, Webhook};
 use haechi::support::id::WebhookId;
 use serde_json::{Value, json};
 
+use crate::documentation::pages::block;
 use crate::foreign::python;
 use crate::support::app::TestApp;
 use crate::support::shell::prints;
@@ -149,6 +151,25 @@ for secret, headers, body in json.load(sys.stdin):
     let said = prints(python.args(["-c", VERIFY]), &asked.to_string());
     let wrong = "WebhookVerificationError";
     assert_eq!(said.lines().collect::<Vec<_>>(), ["true", wrong, wrong, "true", "true", wrong, "true"]);
+    for page in ["docs/administration.md", "docs/administration.ko.md"] {
+        let said = verified_by_the_guide(page, &asked, 299);
+        assert_eq!(said, ["True", "False", "False", "True", "True", "False", "True"], "{page}");
+        assert_eq!(verified_by_the_guide(page, &asked, 301), ["False"; 7], "{page}: sent again too late");
+    }
+}
+
+/// What the function of the guide says of messages that arrive so many seconds after they were sent.
+fn verified_by_the_guide(page: &str, asked: &Value, late: u32) -> Vec<String> {
+    let function = block(page, "python", "def verified").code;
+    let ask = format!(
+        "import json, sys
+for secret, headers, body in json.load(sys.stdin):
+    time.time = lambda: int(headers['webhook-timestamp']) + {late}
+    print(verified(secret, headers, body.encode()))
+"
+    );
+    let said = prints(Command::new("python3").args(["-c", &(function + &ask)]), &asked.to_string());
+    said.lines().map(str::to_owned).collect()
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use crate::model::claim_rule::SourceKind;
 pub(super) struct Documents {
     pub(super) granted: String,
     pub(super) notes: Vec<String>,
-    pub(super) documents: Vec<Document>,
+    pub(super) all: Vec<Document>,
     pub(super) left_out: Vec<Row>,
 }
 
@@ -38,15 +38,15 @@ impl Documents {
         };
         let (no_id_token, no_userinfo) = (keys::claims::PREVIEW_NONE_ID_TOKEN, keys::claims::PREVIEW_NONE_USERINFO);
         let access_token = keys::claims::PREVIEW_ACCESS_TOKEN;
-        let documents = vec![
-            Document::of(t, ("access-token", access_token, no_userinfo.clone()), Some(&shown.access_token)),
+        let all = vec![
+            Document::of(t, ("access-token", access_token, no_userinfo), Some(&shown.access_token)),
             Document::of(t, ("id-token", keys::claims::PREVIEW_ID_TOKEN, no_id_token), shown.id_token.as_ref()),
             Document::of(t, ("userinfo", keys::claims::PREVIEW_USERINFO, no_userinfo), shown.userinfo.as_ref()),
         ];
         Self {
             granted,
             notes: shown.notes.iter().map(|note| t.get(note_words(*note))).collect(),
-            documents,
+            all,
             left_out: shown.left_out.iter().map(|one| left_out(t, one)).collect(),
         }
     }

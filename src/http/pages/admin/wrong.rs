@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::attributes;
 use super::super::problems::{Shown, claim, line, password};
 use super::refused;
-use crate::admin::{Aggregate, FieldError, FieldProblem, Rejected};
+use crate::admin::{Aggregate, ClaimProblem, FieldError, FieldProblem, Rejected};
 use crate::http::error::PageError;
 use crate::i18n::{Texts, keys};
 use crate::model::branding::Scheme;
@@ -133,12 +133,12 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         FieldError::GroupName => t.get(keys::groups::PROBLEM_NAME),
         FieldError::NoSuchGroup => t.get(keys::groups::PROBLEM_NONE),
         FieldError::NoSuchClient => t.get(keys::groups::PROBLEM_CLIENT),
-        FieldError::ClaimName(ClaimNameRejected::NotAName) => t.get(keys::claims::PROBLEM_CLAIM),
-        FieldError::ClaimName(ClaimNameRejected::NotAUri) => t.get(keys::claims::PROBLEM_URI),
-        FieldError::ClaimName(ClaimNameRejected::Defined) => t.get(keys::claims::PROBLEM_DEFINED),
-        FieldError::ClaimTaken => t.get(keys::claims::PROBLEM_CLAIM_TAKEN),
-        FieldError::NotForTheClient => t.get(keys::claims::PROBLEM_RESOURCE),
-        FieldError::NotOfSource => t.get(keys::claims::PROBLEM_SOURCE),
+        FieldError::ClaimRule(ClaimProblem::Name(ClaimNameRejected::NotAName)) => t.get(keys::claims::PROBLEM_CLAIM),
+        FieldError::ClaimRule(ClaimProblem::Name(ClaimNameRejected::NotAUri)) => t.get(keys::claims::PROBLEM_URI),
+        FieldError::ClaimRule(ClaimProblem::Name(ClaimNameRejected::Defined)) => t.get(keys::claims::PROBLEM_DEFINED),
+        FieldError::ClaimRule(ClaimProblem::Taken) => t.get(keys::claims::PROBLEM_CLAIM_TAKEN),
+        FieldError::ClaimRule(ClaimProblem::NotForTheClient) => t.get(keys::claims::PROBLEM_RESOURCE),
+        FieldError::ClaimRule(ClaimProblem::NotOfSource) => t.get(keys::claims::PROBLEM_SOURCE),
         FieldError::Password(why) => password(t, why),
         FieldError::Email => t.get(keys::form::PROBLEM_EMAIL),
         FieldError::Locale => t.get(keys::field::LOCALE),

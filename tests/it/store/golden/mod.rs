@@ -171,7 +171,7 @@ fn documents_of_what_came_since_mean_what_they_meant() {
 
 #[test]
 fn documents_with_epochs_mean_what_they_meant() {
-    let access: ClaimRule = stored("m0025", "claim_rule-groups");
+    let access: ClaimRule = stored("m0026", "claim_rule-groups");
     assert_eq!((access.claim.as_str(), access.values["직원"].as_str()), ("https://shop.example/access", "admin"));
     let with_attributes: User = stored("m0020", "user-managers");
     assert_eq!(with_attributes.attributes["badge"], AttributeValue::Text("B-7".to_owned()));

@@ -49,9 +49,8 @@ struct Form {
 impl Form {
     /// What is there, with what was typed.
     fn of(api: &Api, typed: &Params) -> Self {
-        let or = |name: &str, stored: String| match typed.names(name) {
-            true => typed.get(name).unwrap_or_default().to_owned(),
-            false => stored,
+        let or = |name: &str, stored: String| {
+            if typed.names(name) { typed.get(name).unwrap_or_default().to_owned() } else { stored }
         };
         let text = |&locale: &Locale| {
             let described = |scope: &ApiScope| Some(line(&scope.scope, scope.descriptions.get(locale.as_str())?));

@@ -1,4 +1,4 @@
-//! What others refuse, as the problem of the field that it is in.
+//! What others refuse, as the problem of the field that it is about.
 
 use super::{FieldError, FieldProblem};
 use crate::identity::accounts::AccountRejected;
