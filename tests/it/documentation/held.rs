@@ -76,6 +76,12 @@ const RULES: &[Rule] = &[
     ("docs/deploy*.md", "yaml", "", ByChart("TestValuesOfTheGuideAreTaken")),
     ("docs/deploy*.md", "sh", "apt install", Not("it installs a package and starts a service on the machine")),
     ("docs/deploy*.md", "sh", "kubectl", Not("it needs a cluster; tests/chart renders the chart with these values")),
+    (
+        "docs/benchmarks.md",
+        "text",
+        "Nested Loop",
+        Not("it is what a database said of a million rows on a day; store::user_search looks at the plan"),
+    ),
     ("docs/upstream*.md", "sh", "export ", By("documentation::guides::one_haechi_signs_in_with_another")),
     ("docs/upstream*.md", "sh", "", By("documentation::guides::the_commands_about_providers_do_what_they_say")),
     (
