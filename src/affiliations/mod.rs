@@ -77,9 +77,12 @@ impl Affiliations {
 }
 
 impl Defined {
-    /// What a client may be told of an account. What it is not told of, and why, is asked for with [`Rules::judged`] by who explains it.
+    /// What a client may be told of an account. Every token asks this, so what nobody reads is not put together.
     pub fn derived(&self, user: &User, client: &Client) -> Derived {
-        self.explained(user, client).0
+        let held = self.catalogue.held(&user.affiliations, &client.id);
+        let judged = self.rules.judged(client, (&user.attributes, &self.attributes), &held);
+        let ruled = judged.into_iter().filter_map(|verdict| verdict.said.ok()).collect();
+        Derived { held, ruled }
     }
 
     /// The same, with the rules that give nothing, and why not.

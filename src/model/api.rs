@@ -62,7 +62,7 @@ pub struct ApiScope {
 impl Api {
     /// What it is called for readers of a language.
     pub fn name_in(&self, locale: Locale) -> &str {
-        in_language(&self.names, locale).unwrap_or(&self.name)
+        locale.text_of(&self.names).unwrap_or(&self.name)
     }
 
     /// What it says of a scope.
@@ -74,14 +74,8 @@ impl Api {
 impl ApiScope {
     /// What it allows, for readers of a language.
     pub fn description_in(&self, locale: Locale) -> &str {
-        in_language(&self.descriptions, locale).unwrap_or(&self.description)
+        locale.text_of(&self.descriptions).unwrap_or(&self.description)
     }
-}
-
-/// The text that is of a language. Of several, the one with the least said of its region.
-fn in_language(texts: &BTreeMap<String, String>, locale: Locale) -> Option<&str> {
-    let fitting = texts.iter().filter(|(tag, _)| Locale::of_tag(tag) == Some(locale));
-    fitting.min_by_key(|(tag, _)| tag.len()).map(|(_, text)| text.as_str())
 }
 
 /// The APIs that are declared, in the order of their resources.

@@ -122,10 +122,9 @@ impl EndUserAccess {
 }
 
 impl AttributeDefinition {
-    /// What it is called for readers of a language. Of several that are of it, the one with the least said of its region.
+    /// What it is called for readers of a language.
     pub fn label_in(&self, locale: Locale) -> &str {
-        let fitting = self.labels.iter().filter(|(tag, _)| Locale::of_tag(tag) == Some(locale));
-        fitting.min_by_key(|(tag, _)| tag.len()).map_or(&self.label, |(_, label)| label)
+        locale.text_of(&self.labels).unwrap_or(&self.label)
     }
 }
 

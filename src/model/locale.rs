@@ -1,5 +1,7 @@
 //! The languages that Haechi speaks, and choosing one of them.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// A language that pages and mail are written in.
@@ -55,6 +57,12 @@ impl Locale {
     pub fn of_tag(tag: &str) -> Option<Self> {
         let language = tag.split(['-', '_']).next().unwrap_or_default();
         Self::ALL.iter().copied().find(|locale| language.eq_ignore_ascii_case(locale.as_str()))
+    }
+
+    /// Of texts by their BCP 47 tags the one for readers of this language. Of several that are of it, the one with the least said of its region.
+    pub fn text_of(self, texts: &BTreeMap<String, String>) -> Option<&str> {
+        let fitting = texts.iter().filter(|(tag, _)| Self::of_tag(tag) == Some(self));
+        fitting.min_by_key(|(tag, _)| tag.len()).map(|(_, text)| text.as_str())
     }
 
     /// The first language of a list of tags that Haechi speaks.

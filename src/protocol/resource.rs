@@ -88,6 +88,11 @@ impl Resource {
         }
     }
 
+    /// What every spelling of it has in it: one that names the same may end with the slash of an empty path, or without.
+    pub fn stem(&self) -> &str {
+        self.0.trim_end_matches('/')
+    }
+
     /// The indicator's text: the `aud` of the tokens made for it.
     pub fn as_str(&self) -> &str {
         &self.0

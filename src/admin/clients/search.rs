@@ -48,8 +48,7 @@ pub async fn search(
     authority.require(Permission::ReadClients)?;
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let text = search.text.as_ref().map(|text| text.to_lowercase());
-    // One that names the same resource may be spelled with or without the slash of an empty path.
-    let resource = search.resource.as_ref().map(|resource| resource.as_str().trim_end_matches('/'));
+    let resource = search.resource.as_ref().map(Resource::stem);
     let (mut items, mut after) = (Vec::new(), after.cloned());
     loop {
         let page = match text.as_deref().or(resource) {

@@ -15,11 +15,9 @@ const PLAIN: &str = "";
 pub struct InLanguages(BTreeMap<String, String>);
 
 impl InLanguages {
-    /// The text for readers of a language. Of several that are of it, the one with the least said of its region.
+    /// The text for readers of a language.
     pub fn read_in(&self, locale: Locale) -> Option<&str> {
-        let fitting = self.0.iter().filter(|(tag, _)| Locale::of_tag(tag) == Some(locale));
-        let fitting = fitting.min_by_key(|(tag, _)| tag.len()).map(|(_, text)| text);
-        fitting.or_else(|| self.0.get(PLAIN)).map(String::as_str)
+        locale.text_of(&self.0).or_else(|| self.0.get(PLAIN).map(String::as_str))
     }
 
     /// Every text, with its tag; an empty one has the plain text.

@@ -20,10 +20,9 @@ pub struct Presentation {
 }
 
 impl Presentation {
-    /// The client's name for readers of a language. Of several that are of it, the one with the least said of its region.
+    /// The client's name for readers of a language.
     pub fn name_in(&self, locale: Locale) -> &str {
-        let fitting = self.names.iter().filter(|(tag, _)| Locale::of_tag(tag) == Some(locale));
-        fitting.min_by_key(|(tag, _)| tag.len()).map_or(&self.name, |(_, name)| name)
+        locale.text_of(&self.names).unwrap_or(&self.name)
     }
 }
 

@@ -72,11 +72,9 @@ fn names(client: &Client) -> String {
 
 /// Whether any client may ask tokens for a resource.
 pub(super) async fn any_asks_for<C: ConnectionTrait>(db: &C, resource: &Resource) -> StoreResult<bool> {
-    // One that names the same may be spelled with or without the slash of an empty path.
-    let part = resource.as_str().trim_end_matches('/');
     let mut after = None;
     loop {
-        let page = known_by(db, part, after.as_ref(), SCAN).await?;
+        let page = known_by(db, resource.stem(), after.as_ref(), SCAN).await?;
         if page.items.iter().any(|client| client.may_ask_for(resource)) {
             return Ok(true);
         }

@@ -3,7 +3,7 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select, Value,
 };
 
 use super::affiliation::{self, VERSION};
@@ -43,6 +43,18 @@ impl StoredUser {
             ("definitions_version", VERSION),
         ];
         columns.map(|(name, column)| format!("{column} AS {prefix}{name}")).join(", ")
+    }
+
+    /// The accounts that a statement reads these columns of, unprefixed, in its order: one more than `limit` says that more follow.
+    pub(super) async fn page<C: ConnectionTrait>(
+        db: &C,
+        sql: &str,
+        values: Vec<Value>,
+        limit: u32,
+    ) -> StoreResult<Page<User>> {
+        let rows = query_all(db, sql, values).await?;
+        let found = rows.iter().map(|row| Self::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
+        page(found, limit, User::try_from)
     }
 }
 
@@ -94,9 +106,7 @@ pub(crate) async fn members<C: ConnectionTrait>(
         StoredUser::columns(""),
         limit.saturating_add(1)
     );
-    let rows = query_all(db, &sql, vec![of.as_bytes().to_vec().into(), after.as_bytes().to_vec().into()]).await?;
-    let found = rows.iter().map(|row| StoredUser::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
-    page(found, limit, User::try_from)
+    StoredUser::page(db, &sql, vec![of.as_bytes().to_vec().into(), after.as_bytes().to_vec().into()], limit).await
 }
 
 /// Adds an account.

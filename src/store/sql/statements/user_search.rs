@@ -4,13 +4,11 @@
 //! in the order of the list: a page fills up after a few. Whoever few answer to is found by the index of m0026. No estimate of a planner decides between
 //! the two: it takes the letters of a text for independent of each other, and so reads half of the accounts by the index where `gmail.com` is looked for.
 
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, DbBackend, Value};
 
 use super::containing::{containing, searchable};
 use super::user::StoredUser;
 use crate::model::user::{User, UserStatus};
-use crate::store::sql::db::page::page;
-use crate::store::sql::db::query_all;
 use crate::store::{Page, StoreResult, UserOrder, UserQuery};
 
 /// The longest text that is searched for, in bytes; nothing contains a longer one. (SQLite fails on a pattern of 50 000.)
@@ -40,7 +38,7 @@ async fn everybody<C: ConnectionTrait>(db: &C, query: &UserQuery, limit: u32) ->
         asked.after(&query.order),
         limit.saturating_add(1)
     );
-    asked.read(db, &sql, limit).await
+    StoredUser::page(db, &sql, asked.0, limit).await
 }
 
 /// Those of the next accounts in the order of the list that answer to the text.
@@ -56,7 +54,7 @@ async fn near<C: ConnectionTrait>(db: &C, query: &UserQuery, text: &str, limit: 
         kept(query),
         limit.saturating_add(1)
     );
-    asked.read(db, &sql, limit).await
+    StoredUser::page(db, &sql, asked.0, limit).await
 }
 
 /// All that answer to the text, put in order, and a page of them.
@@ -74,7 +72,7 @@ async fn anywhere<C: ConnectionTrait>(db: &C, query: &UserQuery, text: &str, lim
         limit.saturating_add(1),
         StoredUser::columns(""),
     );
-    asked.read(db, &sql, limit).await
+    StoredUser::page(db, &sql, asked.0, limit).await
 }
 
 /// What the list is kept to besides a text. Written out, and not as parameters, so that the partial indexes are known to fit.
@@ -136,12 +134,6 @@ impl Asked {
         }
         let text = self.parameter(text);
         format!(" AND search_parts(email_key || ' ' || name_key) @> search_parts({text})")
-    }
-
-    async fn read<C: ConnectionTrait>(self, db: &C, sql: &str, limit: u32) -> StoreResult<Page<User>> {
-        let rows = query_all(db, sql, self.0).await?;
-        let found = rows.iter().map(|row| StoredUser::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
-        page(found, limit, User::try_from)
     }
 }
 
