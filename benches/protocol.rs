@@ -4,10 +4,12 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use haechi::identity::second_factor::TotpSecret;
 use haechi::protocol::authorize::checks::{self, CheckInput, ClientPolicy, Endpoint};
 use haechi::protocol::pkce::{CodeChallenge, CodeVerifier};
 use haechi::protocol::redirect_uri::{LoopbackPort, RegisteredRedirectUri};
 use haechi::protocol::{Params, ScopeSet};
+use haechi::support::Timestamp;
 
 /// An ordinary request of a library with PKCE, state and nonce.
 const QUERY: &str = "response_type=code&client_id=shop&redirect_uri=https%3A%2F%2Fshop.example%2Fcallback&scope=openid+profile+email+offline_access\
@@ -53,5 +55,13 @@ fn pkce(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, authorize, pkce);
+fn second_factor(criterion: &mut Criterion) {
+    let (secret, now) = (TotpSecret::of(b"12345678901234567890").unwrap(), Timestamp::from_seconds(1_900_000_000));
+    let code = secret.code_at(now);
+    criterion.bench_function("look a code of an app up", |b| {
+        b.iter(|| secret.step_of(black_box(&code), black_box(now), 0).unwrap());
+    });
+}
+
+criterion_group!(benches, authorize, pkce, second_factor);
 criterion_main!(benches);

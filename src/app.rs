@@ -170,7 +170,7 @@ pub async fn assemble(
     let keys = key_ring(&config, &stores, &kek, (&clock, &random)).await?;
     let counts = Arc::new(Counts::new(stores.counts.clone(), clock.clone()));
     let policies = Arc::new(Policies::new(stores.policy.clone(), &config, clock.clone()));
-    let accounts = accounts(&config, &stores, (&counts, &policies), (&clock, &random))?;
+    let accounts = accounts(&config, &stores, (&counts, &policies, &kek), (&clock, &random))?;
     let upstream_sealer = Arc::new(Sealer::new(&kek, "upstream"));
     let audit = Arc::new(AuditChain::new(stores.audit.clone(), MacKey::new(&kek, "audit")));
     let admin = administration((&accounts, &keys, &audit), &config, &issuer, &upstream_sealer);
@@ -237,13 +237,14 @@ pub async fn assemble(
 fn accounts(
     config: &Config,
     stores: &Stores,
-    (counts, policies): (&Arc<Counts>, &Arc<Policies>),
+    (counts, policies, kek): (&Arc<Counts>, &Arc<Policies>, &KeyEncryptionKey),
     (clock, random): (&Arc<dyn Clock>, &Arc<dyn Random>),
 ) -> Result<Accounts, StartError> {
     let throttling = config.throttling.clone();
     let throttle = Arc::new(Throttle::new(stores.throttles.clone(), clock.clone(), throttling, counts.clone()));
     let hasher = PasswordHasher::start(&config.accounts, random.clone()).map_err(StartError::Hasher)?;
-    let parts = (throttle, counts.clone(), policies.clone());
+    let sealer = Arc::new(Sealer::new(kek, "factors"));
+    let parts = (throttle, counts.clone(), policies.clone(), sealer);
     Ok(Accounts::new(stores.clone(), hasher, parts, clock.clone(), random.clone(), config))
 }
 

@@ -16,6 +16,26 @@ for (const field of document.querySelectorAll('[data-reveal]')) {
   input.form?.addEventListener('submit', () => shown(false));
 }
 
+// A button beside what is to be copied. Browsers let a page copy only where it came over a safe connection: elsewhere there is none.
+for (const box of navigator.clipboard ? document.querySelectorAll('[data-copy]') : []) {
+  const what = box.querySelector('code');
+  const button = document.createElement('button');
+  Object.assign(button, { type: 'button', className: 'button plain', textContent: box.dataset.copy });
+  button.setAttribute('aria-live', 'polite');
+  button.setAttribute('aria-describedby', what.id);
+  button.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(what.textContent);
+      button.textContent = box.dataset.copied;
+    } catch {
+      // Not allowed: it is marked, and copied by hand.
+      getSelection().selectAllChildren(what);
+    }
+    setTimeout(() => { button.textContent = box.dataset.copy; }, 2000);
+  });
+  box.append(button);
+}
+
 // Switching the language keeps what was typed, but for secrets: it waits in this tab, and goes nowhere.
 const typed = `typed:${document.querySelector('main form[id]')?.id}`;
 const fields = () => [...document.querySelectorAll('main form :is(input, select)')].filter((field) =>

@@ -99,3 +99,14 @@ people-import-wrong = This cannot be read: { $why }
 people-export = Export people
 people-export-hint = Everybody with their profile, without passwords. The audit log says that you did it.
 people-export-ready = Press once more: the file is ready.
+people-factors-none = No second factor.
+people-codes-left = { $n ->
+    [0] No recovery codes are left.
+    [one] One recovery code is left.
+   *[other] { $n } recovery codes are left.
+}
+people-factors-reset = Reset two-step verification
+people-factors-reason = Reason
+people-factors-reason-hint = How you know that it is the owner who asks. The audit log keeps it. All factors and recovery codes go, and the account is signed out everywhere.
+people-ask-reset-factors = Reset the two-step verification of this account? Make sure first that it is the owner who asks.
+people-done-factors = Two-step verification is reset, and the account is signed out everywhere.

@@ -2,6 +2,7 @@
 
 step-up-title = Confirm that it is you
 step-up-text = For your security, confirm { $email } once more to continue. What you entered is kept.
+step-up-recovery = A recovery code works as well, once.
 step-up-submit = Confirm and continue
 step-up-providers = Sign in again with a connected account.
 step-up-unable = { $providers } cannot tell us that you signed in there just now, and your account has no password.

@@ -95,3 +95,13 @@ people-import-wrong = 읽을 수 없어요: { $why }
 people-export = 사용자 내보내기
 people-export-hint = 모든 사용자의 프로필이에요. 비밀번호는 들어 있지 않고, 내보낸 일은 감사 기록에 남아요.
 people-export-ready = 파일이 준비됐어요. 한 번 더 눌러 주세요.
+people-factors-none = 2단계 인증을 설정하지 않았어요.
+people-codes-left = { $n ->
+    [0] 남은 복구 코드가 없어요.
+   *[other] 복구 코드가 { $n }개 남았어요.
+}
+people-factors-reset = 2단계 인증 초기화
+people-factors-reason = 사유
+people-factors-reason-hint = 본인이 요청했다는 것을 어떻게 확인했는지 적어 주세요. 감사 로그에 남아요. 모든 앱과 복구 코드가 삭제되고, 이 계정은 모든 기기에서 로그아웃돼요.
+people-ask-reset-factors = 이 계정의 2단계 인증을 초기화할까요? 본인이 요청했는지 먼저 확인해 주세요.
+people-done-factors = 2단계 인증을 초기화했고, 모든 기기에서 로그아웃했어요.

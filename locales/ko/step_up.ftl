@@ -2,6 +2,7 @@
 
 step-up-title = 본인인지 확인해 주세요
 step-up-text = 안전을 위해 { $email } 계정을 한 번 더 확인해요. 입력한 내용은 그대로 남아 있어요.
+step-up-recovery = 복구 코드도 한 번 쓸 수 있어요.
 step-up-submit = 확인하고 계속하기
 step-up-providers = 연결된 계정으로 한 번 더 로그인해 주세요.
 step-up-unable = { $providers }에서는 방금 로그인했는지 확인할 수 없고, 이 계정에는 비밀번호도 없어요.

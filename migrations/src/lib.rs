@@ -36,6 +36,7 @@ mod m0023_affiliations;
 mod m0024_apis;
 mod m0025_claim_rules;
 mod m0026_search;
+mod m0028_factors;
 
 /// The step since which a database says whose it is.
 pub const SERVER_IDENTITY: &str = "m0012_server_identity";
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_apis::Migration),
             Box::new(m0025_claim_rules::Migration),
             Box::new(m0026_search::Migration),
+            Box::new(m0028_factors::Migration),
         ]
     }
 }

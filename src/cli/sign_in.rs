@@ -6,7 +6,7 @@ use super::context::Context;
 use super::failure::Outcome;
 use super::possible::one_of;
 use crate::admin::policy::{self, SignInResource};
-use crate::model::policy::SignUpMode;
+use crate::model::policy::{FactorPolicy, SignUpMode};
 
 #[derive(Debug, Subcommand)]
 #[allow(clippy::large_enum_variant, reason = "there is one of it")]
@@ -21,7 +21,8 @@ pub(super) enum SignInCommand {
 Examples:
   haechi sign-in set --sign-up domains --sign-up-domain example.com
   haechi sign-in set --password-min-chars 15 --sessions-per-account 5
-  haechi sign-in set --session-idle-hours 0")]
+  haechi sign-in set --session-idle-hours 0
+  haechi sign-in set --second-factor required --trust-browser-days 0")]
     Set(SignInForm),
 }
 
@@ -51,6 +52,15 @@ pub(super) struct SignInForm {
     /// The most sessions of an account at once; 0 for no limit.
     #[arg(long, value_name = "COUNT")]
     sessions_per_account: Option<u16>,
+    /// Whether accounts have second factors: off, offered or required.
+    #[arg(long, value_name = "POLICY", value_parser = one_of::<FactorPolicy>(), hide_possible_values = true)]
+    second_factor: Option<FactorPolicy>,
+    /// The same of accounts that administer the server; what is configured is the least.
+    #[arg(long, value_name = "POLICY", value_parser = one_of::<FactorPolicy>(), hide_possible_values = true)]
+    administrators_second_factor: Option<FactorPolicy>,
+    /// For how many days an account may trust a browser to go without its second factor; 0 for never.
+    #[arg(long, value_name = "DAYS")]
+    trust_browser_days: Option<u16>,
 }
 
 impl SignInCommand {
@@ -76,6 +86,9 @@ impl SignInForm {
             session_absolute_hours: self.session_absolute_hours,
             remember_me: self.remember_me,
             sessions_per_account: self.sessions_per_account,
+            second_factor: self.second_factor,
+            administrators_second_factor: self.administrators_second_factor,
+            trust_browser_days: self.trust_browser_days,
             version: None,
         }
     }

@@ -4,6 +4,7 @@ use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
 
 use super::problems::Findings;
+use crate::model::policy::FactorPolicy;
 
 /// Sign-up and passwords.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DocumentedFields)]
@@ -18,6 +19,9 @@ pub struct AccountsConfig {
     /// The shortest password, in characters (NIST SP 800-63B-4 section 3.1.1.2 asks for 15 where a password is all there is,
     /// and allows 8 beside a second factor).
     pub password_min_chars: usize,
+    /// Whether who administers this server has a second factor: `off`, `offered` or `required`. Required means from the second login on: the first one
+    /// after the server was claimed, or a role was given, goes without. Administrators can ask for more in the policy, and not for less.
+    pub administrators_second_factor: FactorPolicy,
     /// Memory of one password hash in KiB (argon2id `m`).
     pub argon2_memory_kib: u32,
     /// Passes of one password hash (argon2id `t`).
@@ -34,6 +38,7 @@ impl Default for AccountsConfig {
             sign_up: true,
             provider_return_proves: false,
             password_min_chars: 10,
+            administrators_second_factor: FactorPolicy::Required,
             argon2_memory_kib: 19 * 1024,
             argon2_passes: 2,
             hashing_threads: None,

@@ -11,6 +11,7 @@ use std::time::Duration;
 use crate::clients::ClientCache;
 use crate::counts::Counts;
 use crate::identity::Throttle;
+use crate::identity::second_factor::Needed;
 use crate::keys::KeyRing;
 use crate::model::client::ClientId;
 use crate::policy::Policies;
@@ -73,6 +74,8 @@ pub enum Page {
     SignUp,
     /// To choose one of the accounts that are signed in.
     SelectAccount,
+    /// To prove a second factor, or to add one.
+    SecondStep(Needed),
     /// To agree to what the client asks for.
     Consent,
 }
@@ -95,6 +98,7 @@ pub struct Parts {
 /// The authorize state machine.
 pub struct Flow {
     stores: Stores,
+    policies: Arc<Policies>,
     clients: Arc<ClientCache>,
     keys: Arc<KeyRing>,
     throttle: Arc<Throttle>,
@@ -113,8 +117,15 @@ impl Flow {
     pub fn new(parts: Parts, config: &crate::config::Config) -> Self {
         let Parts { stores, policies, clients, keys, throttle, records, counts, issuer, clock, random } = parts;
         Self {
-            sessions: Sessions::new(&stores, records.clone(), policies, (clock.clone(), random.clone()), counts),
+            sessions: Sessions::new(
+                &stores,
+                records.clone(),
+                policies.clone(),
+                (clock.clone(), random.clone()),
+                counts,
+            ),
             stores,
+            policies,
             clients,
             keys,
             throttle,

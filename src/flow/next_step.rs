@@ -3,15 +3,17 @@
 //! Every page records what the end-user did and comes back here. The [`Facts`] are gathered once; the ordered [`RULES`] are asked one after
 //! the other. `prompt`, `max_age`, hints, `acr` and consent are decided nowhere else.
 
+use crate::identity::second_factor::Needed;
 use crate::model::authorization::{Authorization, Progress};
 use crate::model::client::Client;
 use crate::model::consent::Consent;
-use crate::model::session::{Acr, Session, SignIn};
+use crate::model::session::{Session, SignIn};
 use crate::protocol::authorize::AuthorizationRequest;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::scope::ScopeSet;
 use crate::support::Timestamp;
 
+mod acr;
 mod rules;
 
 use rules::RULES;
@@ -32,6 +34,8 @@ pub enum Question {
     Login(LoginReason),
     /// To choose among the accounts that are signed in to this browser.
     SelectAccount,
+    /// To prove a second factor of the account that is signed in, or to add one to it.
+    SecondFactor(Needed),
     /// To agree to what the client asks for.
     Consent {
         /// The scopes that were not agreed to before.
@@ -76,9 +80,26 @@ impl Question {
             Self::Login(LoginReason::NewAccount) => super::Page::SignUp,
             Self::Login(LoginReason::NotSignedIn | LoginReason::Again) => super::Page::Login,
             Self::SelectAccount => super::Page::SelectAccount,
+            Self::SecondFactor(needed) => super::Page::SecondStep(*needed),
             Self::Consent { .. } => super::Page::Consent,
         }
     }
+}
+
+/// What an account could prove beside its first factor, and what it must.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecondFactor {
+    /// What the policy of the server still asks of the account, signed in as it is.
+    pub needed: Needed,
+    /// Whether it has a second factor.
+    pub has: bool,
+    /// Whether it could add one.
+    pub may_add: bool,
+}
+
+impl SecondFactor {
+    /// That of nobody: nothing is asked, and nothing could be.
+    pub const NONE: Self = Self { needed: Needed::Nothing(None), has: false, may_add: false };
 }
 
 /// All that the rules look at.
@@ -96,8 +117,8 @@ pub struct Facts<'a> {
     pub client: &'a Client,
     /// What the candidate's account agreed to before, for this client.
     pub consent: Option<&'a Consent>,
-    /// What the methods of the candidate's authentication amount to.
-    pub factors: Option<&'a Acr>,
+    /// What the candidate's account could prove besides, and what it must.
+    pub second: SecondFactor,
     /// The time of the decision.
     pub now: Timestamp,
 }
@@ -108,7 +129,7 @@ impl<'a> Facts<'a> {
         authorization: &'a Authorization,
         session: &'a Session,
         client: &'a Client,
-        consent: Option<&'a Consent>,
+        (consent, second): (Option<&'a Consent>, SecondFactor),
         now: Timestamp,
     ) -> Self {
         let candidate = candidate(authorization, session);
@@ -119,7 +140,7 @@ impl<'a> Facts<'a> {
             candidate,
             client,
             consent,
-            factors: candidate.map(|sign_in| &sign_in.acr),
+            second,
             now,
         }
     }
@@ -150,7 +171,10 @@ pub fn next_step(facts: &Facts<'_>) -> Step {
 
 fn fulfilled(facts: &Facts<'_>) -> Step {
     match facts.candidate {
-        Some(sign_in) => Step::Answer(Verdict::Issue(Box::new(sign_in.clone()))),
+        Some(sign_in) => {
+            let acr = acr::answered(facts.request, facts.client, &sign_in.acr);
+            Step::Answer(Verdict::Issue(Box::new(SignIn { acr, ..sign_in.clone() })))
+        }
         None => Step::Ask(Question::Login(LoginReason::NotSignedIn)),
     }
 }
@@ -160,10 +184,16 @@ fn silently(question: &Question) -> OAuthError {
     let (code, description) = match question {
         Question::Login(_) => (ErrorCode::LoginRequired, "The user must sign in"),
         Question::SelectAccount => (ErrorCode::AccountSelectionRequired, "The user must choose an account"),
+        Question::SecondFactor(Needed::Enrolment) => {
+            (ErrorCode::InteractionRequired, "The user must add a second factor")
+        }
+        Question::SecondFactor(_) => (ErrorCode::LoginRequired, "The user must prove a second factor"),
         Question::Consent { .. } => (ErrorCode::ConsentRequired, "The user must agree"),
     };
     OAuthError::new(code, description)
 }
 
+#[cfg(test)]
+mod factor_tests;
 #[cfg(test)]
 mod tests;

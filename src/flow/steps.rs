@@ -1,12 +1,14 @@
 //! The middle: what is kept of a pending authorization, and what pages record in it.
 
-use super::next_step::{Facts, Question, Step, Verdict, candidate, next_step};
+use super::next_step::{Facts, Question, SecondFactor, Step, Verdict, candidate, next_step};
 use super::{Answer, Flow, FlowView, Outcome, RETRIES};
+use crate::identity::second_factor::{Standing, needed};
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::authorization::{Authorization, Progress};
 use crate::model::client::Client;
 use crate::model::consent::Consent;
-use crate::model::session::{Session, SignIn};
+use crate::model::policy::FactorPolicy;
+use crate::model::session::{Leave, Session, SignIn};
 use crate::model::user::User;
 use crate::model::{Epoch, Refusal};
 use crate::protocol::scope::ScopeSet;
@@ -87,10 +89,10 @@ impl Flow {
         flow: &str,
         visitor: &Visitor,
         user: &User,
-        means: Means,
+        means: (Means, Option<Leave>),
     ) -> Result<SessionCookie, FlowRejected> {
         self.find(flow, visitor).await?;
-        let (sign_in, cookie) = self.sessions.sign_in(visitor, user, means).await?;
+        let (sign_in, cookie) = self.sessions.sign_in_with(visitor, user, means).await?;
         let recorded = |progress: &mut Progress| {
             progress.go_on_as(sign_in.id);
             progress.authenticated_at = Some(sign_in.auth_time);
@@ -170,8 +172,33 @@ impl Flow {
             Some(sign_in) => self.stores.consents.standing(sign_in.user, &client.id).await?,
             None => ConsentStanding::default(),
         };
-        let step = next_step(&Facts::gather(authorization, &session, client, consent.as_ref(), self.clock.now()));
+        let second = match candidate(authorization, &session) {
+            Some(sign_in) => self.second_factor(sign_in).await?,
+            None => SecondFactor::NONE,
+        };
+        let facts = (consent.as_ref(), second);
+        let step = next_step(&Facts::gather(authorization, &session, client, facts, self.clock.now()));
         Ok(Sight { step, session, consent_epoch: epoch })
+    }
+
+    /// What the account of a sign-in could prove besides, and what it must. Of one that proved two factors nothing has to be known.
+    async fn second_factor(&self, sign_in: &SignIn) -> StoreResult<SecondFactor> {
+        if sign_in.acr.is_of_two_factors() {
+            return Ok(SecondFactor::NONE);
+        }
+        let rules = self.policies.sign_in().await?;
+        let factors = self.stores.factors.of_user(sign_in.user).await?;
+        let user = self.stores.users.find(sign_in.user).await?;
+        let policy = user.filter(User::has_roles).map(|_| rules.administrators_second_factor);
+        let standing = Standing {
+            factors: &factors,
+            everybody: rules.second_factor,
+            administers: policy,
+            proved: &sign_in.acr,
+            leave: rules.leave_that_holds(sign_in.leave),
+        };
+        let may_add = policy.unwrap_or(rules.second_factor) != FactorPolicy::Off;
+        Ok(SecondFactor { needed: needed(&standing), has: factors.any(), may_add })
     }
 
     /// Stores a pending authorization, until it expires.

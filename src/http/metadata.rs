@@ -4,8 +4,8 @@ use bytes::Bytes;
 
 use super::document::Document;
 use crate::model::Locale;
+use crate::model::acr::Acr;
 use crate::model::client::SigningAlgorithm;
-use crate::model::session::Acr;
 use crate::protocol::discovery::{Metadata, MetadataInput};
 use crate::protocol::issuer::Issuer;
 use crate::{client_auth, grants};
@@ -22,7 +22,7 @@ pub(super) fn document(issuer: &Issuer, signing: &[SigningAlgorithm]) -> Documen
         authentication_methods: client_auth::ALL.iter().map(|method| method.name()).collect(),
         assertion_algorithms: names(SigningAlgorithm::ALL),
         signing_algorithms: names(signing),
-        acr_values: Acr::ALL.iter().map(Acr::as_str).collect(),
+        acr_values: Acr::reachable().map(Acr::as_str).collect(),
         ui_locales: Locale::ALL.iter().map(|locale| locale.as_str()).collect(),
     });
     Document::new(Bytes::from(serde_json::to_vec(&metadata).unwrap_or_default()), MAX_AGE)

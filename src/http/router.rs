@@ -9,8 +9,8 @@ use super::endpoints::{
 };
 use super::middleware;
 use super::pages::{
-    account, admin, api_reference, assets, claim, consent, home, language, login, preview, select_account, signup,
-    upstream,
+    account, admin, api_reference, assets, claim, consent, home, language, login, preview, second_step, select_account,
+    signup, upstream,
 };
 use super::{AppState, api};
 use crate::admin::affiliations::{GroupResource, RoleResource};
@@ -61,6 +61,7 @@ fn pages(app: &AppState) -> Router<AppState> {
         .route("/", get(home::get))
         .route("/login", get(login::get).post(login::post))
         .route("/signup", get(signup::get).post(signup::post))
+        .route("/second-step", get(second_step::get).post(second_step::post))
         .route("/select-account", get(select_account::get).post(select_account::post))
         .route("/consent", get(consent::get).post(consent::post))
         .route("/claim", get(claim::get).post(claim::post))
@@ -82,6 +83,7 @@ fn own_account() -> Router<AppState> {
         .route("/account/profile", get(account::profile::get).post(account::profile::post))
         .route("/account/security", get(account::security::get))
         .route("/account/password", post(account::password::post))
+        .route("/account/two-step", post(account::two_step::post))
         .route("/account/links", post(account::links::post))
         .route("/account/sessions", get(account::sessions::get).post(account::sessions::post))
         .route("/account/apps", get(account::apps::get).post(account::apps::post))

@@ -76,6 +76,17 @@ kinds! {
     PeopleExported = "people_exported", Succeeded;
     PersonalDataRead = "personal_data_read", Succeeded;
     SignedIn = "signed_in", Succeeded;
+    FirstFactorProved = "first_factor_proved", Succeeded;
+    SecondFactorFailed = "second_factor_failed", Refused;
+    FactorAdded = "factor_added", Succeeded;
+    FactorRenamed = "factor_renamed", Succeeded;
+    FactorRemoved = "factor_removed", Succeeded;
+    FactorsReset = "factors_reset", Succeeded;
+    RecoveryCodeUsed = "recovery_code_used", Succeeded;
+    RecoveryCodesRenewed = "recovery_codes_renewed", Succeeded;
+    BrowserTrusted = "browser_trusted", Succeeded;
+    BrowserForgotten = "browser_forgotten", Succeeded;
+    AccountRecovered = "account_recovered", Succeeded;
     SignInFailed = "sign_in_failed", Refused;
     SignedOut = "signed_out", Succeeded;
     SessionsRevoked = "sessions_revoked", Succeeded;

@@ -105,6 +105,8 @@ pub enum LoginOutcome {
 pub enum Tried {
     /// Passwords.
     Password,
+    /// Codes of second factors.
+    Code,
     /// New accounts.
     SignUp,
     /// Logins that are begun.
@@ -114,12 +116,13 @@ pub enum Tried {
 }
 
 impl Tried {
-    const ALL: [Self; 4] = [Self::Password, Self::SignUp, Self::Authorization, Self::Client];
+    const ALL: [Self; 5] = [Self::Password, Self::Code, Self::SignUp, Self::Authorization, Self::Client];
 
     /// The stable name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Password => "password",
+            Self::Code => "code",
             Self::SignUp => "sign_up",
             Self::Authorization => "authorization",
             Self::Client => "client",

@@ -32,7 +32,7 @@ impl Epoch {
 }
 
 /// The epochs that an end-user proves an account in. What rests on the proof counts as long as neither the account nor the server is in another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountEpochs {
     /// Of the account.
     pub account: Epoch,

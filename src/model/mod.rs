@@ -3,6 +3,7 @@
 //! Owns the aggregates and their pure questions ("may this client use this grant?"). Leaves storing them to `store`, and
 //! every effect to the layers above.
 
+pub mod acr;
 pub mod affiliation;
 pub mod api;
 pub mod attribute;
@@ -19,6 +20,7 @@ pub mod connection;
 pub mod consent;
 pub mod count;
 pub mod epoch;
+pub mod factor;
 pub mod grant;
 pub mod locale;
 pub mod manager;

@@ -11,6 +11,9 @@ use utoipa::ToSchema;
 use super::branding::Branding;
 use super::user::EmailAddress;
 
+/// The most days that a browser may be trusted for.
+pub const MOST_TRUST_DAYS: u16 = 30;
+
 /// What administrators decided: one for the whole server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -41,6 +44,44 @@ pub struct SignInPolicy {
     pub remember_me: bool,
     /// The most sign-ins of an account at once; `None` where there is no limit.
     pub most_sessions: Option<u16>,
+    /// Whether accounts have second factors.
+    pub second_factor: FactorPolicy,
+    /// The same of accounts that administer the server; `None` where it is as configured.
+    pub administrators_second_factor: Option<FactorPolicy>,
+    /// For how many days an account may trust a browser to go without its second factor; 0 for never.
+    pub trust_browser_days: u16,
+}
+
+/// Whether accounts have second factors, from the laxest to the strictest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorPolicy {
+    /// None can be added. Those that there are go on being asked for.
+    Off,
+    /// Who wants one adds one.
+    #[default]
+    Offered,
+    /// Nobody signs in without one: who has none adds it on the way.
+    Required,
+}
+
+impl FactorPolicy {
+    /// Every one.
+    pub const ALL: &[Self] = &[Self::Off, Self::Offered, Self::Required];
+
+    /// Its word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Offered => "offered",
+            Self::Required => "required",
+        }
+    }
+
+    /// The one of this word.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|policy| policy.as_str() == word)
+    }
 }
 
 impl Default for SignInPolicy {
@@ -53,6 +94,9 @@ impl Default for SignInPolicy {
             absolute_hours: None,
             remember_me: false,
             most_sessions: None,
+            second_factor: FactorPolicy::Offered,
+            administrators_second_factor: None,
+            trust_browser_days: MOST_TRUST_DAYS,
         }
     }
 }

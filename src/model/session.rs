@@ -1,10 +1,10 @@
 //! A browser's session: the accounts that are signed in there.
 
-use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde::{Deserialize, Serialize};
 
+use super::acr::Acr;
 use super::epoch::{AccountEpochs, ConnectionEpoch, Epoch};
 use crate::support::id::{ConnectionId, LinkId, SignInId, UserId};
 use crate::support::{Digest, Timestamp};
@@ -12,27 +12,20 @@ use crate::support::{Digest, Timestamp};
 /// The most accounts that one browser holds at once; the one unused for longest makes room.
 pub const MAX_ACCOUNTS: usize = 5;
 
-/// How strongly an end-user authenticated: an authentication context class reference, the `acr` of OpenID Connect Core 1.0 section 2.
-///
-/// A text, so that a value that another version stored can still be read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Acr(Cow<'static, str>);
-
-impl Acr {
-    /// One factor: a password, or the word of an upstream provider.
-    pub const ONE_FACTOR: Self = Self(Cow::Borrowed("urn:haechi:acr:1fa"));
-    /// Every value that Haechi answers with and advertises, the strongest first.
-    pub const ALL: &[Self] = &[Self::ONE_FACTOR];
-
-    /// The value of the `acr` claim.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+/// Why a second factor is not asked for that an account has, or needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Leave {
+    /// The account trusts the browser.
+    TrustedBrowser,
+    /// The account needs one from the next time on, and has none yet.
+    FirstTime,
 }
 
 /// What the `amr` of a sign-in begins with that rests on a provider's word.
 pub const FEDERATED: &str = "fed";
+/// What is among the `amr` of a sign-in by several factors: RFC 8176 section 2.
+pub const MULTIPLE: &str = "mfa";
 
 /// What an upstream provider says of a sign-in that rests on its word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +73,9 @@ pub struct SignIn {
     pub acr: Acr,
     /// The methods that the end-user authenticated by: values of RFC 8176.
     pub amr: Vec<String>,
+    /// Why it counts although the account's second factor was not asked for, where it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leave: Option<Leave>,
     /// When the sign-in began.
     pub created_at: Timestamp,
     /// When it was last used for an app.
@@ -168,6 +164,7 @@ impl SignIn {
             upstream: None,
             acr: Acr::ONE_FACTOR,
             amr: Vec::new(),
+            leave: None,
             created_at: now,
             used_at: now,
             browser: String::new(),

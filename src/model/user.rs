@@ -225,6 +225,11 @@ impl User {
         Self { not_before: now, epoch: self.epoch.next(), ..self }
     }
 
+    /// Whether the account may do anything to Haechi itself.
+    pub const fn has_roles(&self) -> bool {
+        !self.roles.is_empty()
+    }
+
     /// Whether the account administers the whole of Haechi: a server always keeps one that does.
     pub fn is_administrator(&self) -> bool {
         self.roles.iter().any(|role| matches!(role, Role::Owner | Role::Administrator))

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::model::policy::{Policy, SignUp};
+use crate::model::policy::{FactorPolicy, MOST_TRUST_DAYS, Policy, SignUp};
+use crate::model::session::Leave;
 
 /// What the operator configured: a decision never leads out of it. So whoever administers the server cannot open what its operator closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct SignInBounds {
     pub idle_hours: u32,
     /// Hours after which a session ends even if it is used: `sessions.absolute_hours`.
     pub absolute_hours: u32,
+    /// Whether who administers the server has a second factor: `accounts.administrators_second_factor`.
+    pub administrators_second_factor: FactorPolicy,
 }
 
 impl SignInBounds {
@@ -29,6 +32,7 @@ impl SignInBounds {
             password_min_chars: u16::try_from(config.accounts.password_min_chars).unwrap_or(u16::MAX),
             idle_hours: config.sessions.idle_hours,
             absolute_hours: config.sessions.absolute_hours,
+            administrators_second_factor: config.accounts.administrators_second_factor,
         }
     }
 }
@@ -50,6 +54,12 @@ pub struct SignInRules {
     pub remember_me: bool,
     /// The most sign-ins of an account at once.
     pub most_sessions: Option<usize>,
+    /// Whether accounts have second factors.
+    pub second_factor: FactorPolicy,
+    /// The same of accounts that administer the server: never laxer.
+    pub administrators_second_factor: FactorPolicy,
+    /// For how long a browser may be trusted; zero for never.
+    pub trust_browser: Duration,
     /// The version of the policy that this follows from.
     pub version: i64,
 }
@@ -70,8 +80,20 @@ impl SignInRules {
             absolute,
             remember_me: decided.remember_me,
             most_sessions: decided.most_sessions.map(usize::from),
+            second_factor: decided.second_factor,
+            administrators_second_factor: decided
+                .administrators_second_factor
+                .unwrap_or(decided.second_factor)
+                .max(decided.second_factor)
+                .max(bounds.administrators_second_factor),
+            trust_browser: Duration::from_hours(24 * u64::from(decided.trust_browser_days.min(MOST_TRUST_DAYS))),
             version: policy.version,
         }
+    }
+
+    /// A reason to go without a second factor, as long as it is one: a trust that nobody may give any more is none.
+    pub fn leave_that_holds(&self, leave: Option<Leave>) -> Option<Leave> {
+        leave.filter(|leave| *leave != Leave::TrustedBrowser || !self.trust_browser.is_zero())
     }
 
     /// Whether the page where accounts are made by password is open to anybody.
@@ -85,8 +107,13 @@ mod tests {
     use super::*;
     use crate::model::policy::SignInPolicy;
 
-    const BOUNDS: SignInBounds =
-        SignInBounds { sign_up: true, password_min_chars: 12, idle_hours: 100, absolute_hours: 200 };
+    const BOUNDS: SignInBounds = SignInBounds {
+        sign_up: true,
+        password_min_chars: 12,
+        idle_hours: 100,
+        absolute_hours: 200,
+        administrators_second_factor: FactorPolicy::Required,
+    };
 
     fn rules(bounds: &SignInBounds, sign_in: SignInPolicy) -> SignInRules {
         SignInRules::within(bounds, &Policy { sign_in, version: 1, ..Policy::default() })
@@ -119,6 +146,26 @@ mod tests {
         let strict = rules(&BOUNDS, strict);
         assert_eq!((strict.password_min_chars, &strict.sign_up), (15, &SignUp::Closed));
         assert_eq!((strict.idle, strict.absolute), (Duration::from_hours(8), Duration::from_hours(8)));
+    }
+
+    #[test]
+    fn administrators_are_never_asked_for_less_than_everybody_or_than_is_configured() {
+        use FactorPolicy::{Off, Offered, Required};
+        for (configured, everybody, decided, holds) in [
+            (Required, Offered, None, Required),
+            (Required, Off, Some(Off), Required),
+            (Offered, Offered, None, Offered),
+            (Off, Off, Some(Required), Required),
+            (Off, Required, Some(Offered), Required),
+        ] {
+            let bounds = SignInBounds { administrators_second_factor: configured, ..BOUNDS };
+            let policy = SignInPolicy {
+                second_factor: everybody,
+                administrators_second_factor: decided,
+                ..SignInPolicy::default()
+            };
+            assert_eq!(rules(&bounds, policy).administrators_second_factor, holds);
+        }
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub enum ErrorCode {
     /// OpenID Connect Core 1.0 section 3.1.2.6.
     LoginRequired,
     /// OpenID Connect Core 1.0 section 3.1.2.6.
+    InteractionRequired,
+    /// OpenID Connect Core 1.0 section 3.1.2.6.
     AccountSelectionRequired,
     /// OpenID Connect Core 1.0 section 3.1.2.6.
     ConsentRequired,
@@ -63,6 +65,7 @@ impl ErrorCode {
         Self::ServerError,
         Self::TemporarilyUnavailable,
         Self::LoginRequired,
+        Self::InteractionRequired,
         Self::AccountSelectionRequired,
         Self::ConsentRequired,
         Self::RequestNotSupported,
@@ -88,6 +91,7 @@ impl ErrorCode {
             Self::ServerError => "server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
             Self::LoginRequired => "login_required",
+            Self::InteractionRequired => "interaction_required",
             Self::AccountSelectionRequired => "account_selection_required",
             Self::ConsentRequired => "consent_required",
             Self::RequestNotSupported => "request_not_supported",

@@ -1,10 +1,15 @@
 //! The methods that an end-user authenticated by, and what they amount to.
 
-use crate::model::session::{Acr, FEDERATED, UpstreamSignIn};
+use serde::{Deserialize, Serialize};
+
+use crate::model::acr::Acr;
+use crate::model::factor::Second;
+use crate::model::session::{FEDERATED, UpstreamSignIn};
 use crate::support::Timestamp;
 
 /// How an end-user authenticated. A new method is a variant, and cannot be one without saying what it amounts to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Means {
     /// With a password of the account.
     Password,
@@ -15,6 +20,13 @@ pub enum Means {
         /// What else the provider says of the sign-in.
         sign_in: UpstreamSignIn,
     },
+    /// With one of these, and a second factor besides.
+    Both {
+        /// The first.
+        first: Box<Means>,
+        /// The second.
+        second: Second,
+    },
 }
 
 impl Means {
@@ -23,6 +35,7 @@ impl Means {
         match self {
             // However many factors a provider asks for, what reaches us is one: its word.
             Self::Password | Self::Upstream { .. } => Acr::ONE_FACTOR,
+            Self::Both { .. } => Acr::TWO_FACTORS,
         }
     }
 
@@ -35,13 +48,14 @@ impl Means {
                 let own = amr.iter().filter(|method| *method != FEDERATED).cloned();
                 std::iter::once(FEDERATED.to_owned()).chain(own).collect()
             }
+            Self::Both { first, second } => with_second(first.amr(), *second),
         }
     }
 
     /// When the end-user proved the account by these methods, at `now`: see [`SignIn::proved_at`](crate::model::SignIn::proved_at).
     pub const fn proved_at(&self, now: Timestamp) -> Option<Timestamp> {
         match self {
-            Self::Password => Some(now),
+            Self::Password | Self::Both { .. } => Some(now),
             Self::Upstream { sign_in, .. } => sign_in.proved_at,
         }
     }
@@ -51,8 +65,24 @@ impl Means {
         match self {
             Self::Password => None,
             Self::Upstream { sign_in, .. } => Some(sign_in),
+            Self::Both { first, .. } => first.upstream(),
         }
     }
+}
+
+/// The `amr` of a sign-in to which a second factor was added. RFC 8176 section 2: `otp`, "One-time password", and `mfa`, "Multiple-factor
+/// authentication". No value says that a recovery code was used; that there were two factors is said all the same.
+pub(super) fn with_second(mut amr: Vec<String>, second: Second) -> Vec<String> {
+    let added = match second {
+        Second::Totp => &["otp", "mfa"][..],
+        Second::RecoveryCode => &["mfa"],
+    };
+    for method in added {
+        if !amr.iter().any(|known| known == method) {
+            amr.push((*method).to_owned());
+        }
+    }
+    amr
 }
 
 #[cfg(test)]
@@ -78,6 +108,22 @@ mod tests {
         assert_eq!(Means::Password.acr(), Acr::ONE_FACTOR);
         assert_eq!(Means::Password.amr(), ["pwd"]);
         assert_eq!(Means::Password.upstream(), None);
+    }
+
+    #[test]
+    fn a_second_factor_is_named_beside_the_first() {
+        let both = |first, second| Means::Both { first: Box::new(first), second };
+        let password = both(Means::Password, Second::Totp);
+        assert_eq!(
+            (password.acr(), password.amr()),
+            (Acr::TWO_FACTORS, vec!["pwd".into(), "otp".into(), "mfa".into()])
+        );
+        assert_eq!(both(Means::Password, Second::RecoveryCode).amr(), ["pwd", "mfa"]);
+        let elsewhere = both(upstream(&["pwd", "mfa"]), Second::Totp);
+        assert_eq!(elsewhere.amr(), ["fed", "pwd", "mfa", "otp"]);
+        assert!(elsewhere.upstream().is_some());
+        let now = Timestamp::from_seconds(10);
+        assert_eq!(elsewhere.proved_at(now), Some(now), "the code was typed now");
     }
 
     #[test]

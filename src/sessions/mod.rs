@@ -10,10 +10,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::counts::Counts;
+use crate::model::acr::Acr;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind, AuditTarget};
 use crate::model::client::ClientId;
 use crate::model::count::{Counted, LoginMethod, LoginOutcome};
-use crate::model::session::{Session, SignIn, network_of};
+use crate::model::epoch::AccountEpochs;
+use crate::model::factor::Second;
+use crate::model::session::{Leave, Session, SignIn, network_of};
 use crate::model::user::{User, UserStatus};
 use crate::policy::{Policies, SignInRules};
 use crate::sealed::{RecordLabel, SealedRecords};
@@ -23,9 +26,13 @@ use crate::support::{Clock, Random, Timestamp};
 
 mod browser;
 mod means;
+mod pending;
+mod trusted;
 
 pub use browser::{BrowserSecret, SessionCookie, SessionSecret, Visitor};
 pub use means::Means;
+pub use pending::{Onward, PendingLogin, Then};
+pub use trusted::TrustedBrowser;
 
 /// How stale the time of last use may get before it is written again: not every click is worth a write.
 const TOUCH_AFTER: Duration = Duration::from_mins(5);
@@ -98,6 +105,16 @@ impl Sessions {
     /// Adds an account whose end-user has just authenticated, and gives the browser a new cookie: a session planted before the sign-in is
     /// worth nothing after it. An account that was signed in already keeps its sign-in.
     pub async fn sign_in(&self, visitor: &Visitor, user: &User, means: Means) -> StoreResult<(SignIn, SessionCookie)> {
+        self.sign_in_with(visitor, user, (means, None)).await
+    }
+
+    /// The same where the account's second factor was not asked for: the sign-in says why.
+    pub async fn sign_in_with(
+        &self,
+        visitor: &Visitor,
+        user: &User,
+        (means, leave): (Means, Option<Leave>),
+    ) -> StoreResult<(SignIn, SessionCookie)> {
         let now = self.clock.now();
         let session = self.load(visitor.session.as_ref()).await?;
         let before = session.of_user(user.id);
@@ -107,8 +124,13 @@ impl Sessions {
         let sign_in = SignIn {
             acr: means.acr(),
             amr: means.amr(),
+            leave,
             upstream: means.upstream().cloned(),
-            proved_at: means.proved_at(now).max(before.and_then(|sign_in| sign_in.proved_at)),
+            // In a browser that is trusted to go without it nothing was proved as strongly as the account can.
+            proved_at: means
+                .proved_at(now)
+                .filter(|_| leave != Some(Leave::TrustedBrowser))
+                .max(before.and_then(|sign_in| sign_in.proved_at)),
             created_at: before.map_or(now, |sign_in| sign_in.created_at),
             browser: visitor.agent.clone(),
             network: network_of(visitor.address),
@@ -137,6 +159,38 @@ impl Sessions {
         let Some(sign_in) = session.sign_ins.iter_mut().find(|sign_in| sign_in.id == id) else { return Ok(None) };
         sign_in.proved_at = sign_in.proved_at.max(Some(at));
         self.replace(visitor, &session).await.map(Some)
+    }
+
+    /// Makes a sign-in as strong as its second factor, which was proved now, and carries it over from these epochs to those that the account is in. When its end-user
+    /// authenticated stays as it is: only what was missing was asked for (RFC 9470 section 4). `None` where it ended.
+    pub async fn raise(
+        &self,
+        visitor: &Visitor,
+        (id, epochs): (SignInId, AccountEpochs),
+        (user, second): (&User, Second),
+    ) -> StoreResult<Option<SessionCookie>> {
+        let found: Option<Session> = match &visitor.session {
+            Some(secret) => self.records.get(RecordKind::Session, secret.digest(), self.clock.now()).await?,
+            None => None,
+        };
+        // With its first factor the account is in another epoch than the sign-in that it was added in, which is carried over.
+        let same = |one: &SignIn| one.id == id && one.user == user.id && one.epochs() == epochs;
+        let Some(before) = found.unwrap_or_default().sign_ins.into_iter().find(same) else { return Ok(None) };
+        let raised = SignIn {
+            epoch: user.epoch,
+            server_epoch: user.server_epoch,
+            acr: if before.acr.is_of_two_factors() { before.acr.clone() } else { Acr::TWO_FACTORS },
+            amr: means::with_second(before.amr.clone(), second),
+            leave: None,
+            proved_at: Some(self.clock.now()),
+            ..before
+        };
+        let over = end_of(&self.policies.sign_in().await?, &raised) <= self.clock.now();
+        if over || !self.counts(&raised).await? {
+            return Ok(None);
+        }
+        let session = self.load(visitor.session.as_ref()).await?;
+        self.replace(visitor, &session.with(raised)).await.map(Some)
     }
 
     /// Goes on with a sign-in as it is, in the epochs that the account is in now: its end-user did what ended everything else, and did not authenticate anew

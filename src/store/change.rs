@@ -11,13 +11,14 @@ use crate::model::claim_rule::ClaimRule;
 use crate::model::client::{Client, ClientId};
 use crate::model::connection::Connection;
 use crate::model::consent::Consent;
+use crate::model::factor::{Factor, SpentCode};
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
 use crate::model::policy::Policy;
 use crate::model::upstream_link::{LinkEpochs, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::model::user::{PasswordCredential, User};
 use crate::model::user_edit::UserEdit;
 use crate::model::webhook::{Message, Webhook};
-use crate::support::id::{AffiliationId, ApiId, ConnectionId, OneTimeTokenId, SignInId, UserId, WebhookId};
+use crate::support::id::{AffiliationId, ApiId, ConnectionId, FactorId, OneTimeTokenId, SignInId, UserId, WebhookId};
 use crate::support::{Digest, Timestamp};
 
 /// One step of a unit of work. Those that are committed together all happen or none.
@@ -36,6 +37,27 @@ pub enum Change {
     DeleteUser(UserEdit),
     /// Sets the password of an account.
     PutPassword(PasswordCredential),
+    /// Adds a second factor. `Taken` where the account has as many as it may have, `Stale` where it is gone.
+    InsertFactor(Factor),
+    /// Gives a second factor of an account another name. `Stale` where there is none.
+    RenameFactor(UserId, FactorId, String),
+    /// Takes a second factor from an account, and with the last one its recovery codes. `Stale` where there is none.
+    DeleteFactor(UserId, FactorId),
+    /// Takes every second factor and every recovery code from an account.
+    DeleteFactors(UserId),
+    /// Spends a code of an account: `TokenSpent` where it was spent before, a later one was, or it is none of the account's.
+    SpendCode {
+        /// The account.
+        user: UserId,
+        /// The code.
+        code: SpentCode,
+        /// The present: when the factor was used last.
+        now: Timestamp,
+    },
+    /// Replaces the recovery codes of an account by these. `Stale` where it is gone.
+    PutRecoveryCodes(UserId, Vec<Digest>),
+    /// Remembers that an account was let in once without the second factor that it needs. `Taken` where it was before.
+    OfferFactor(UserId, Timestamp),
     /// Declares an attribute of accounts. `Taken` when the name is in use.
     InsertAttribute(AttributeDefinition),
     /// Replaces a declared attribute whose stored version is `version`, and counts the version up. `Stale` otherwise.

@@ -18,6 +18,7 @@ mod connections;
 mod consents;
 mod counts;
 mod error;
+mod factors;
 mod grants;
 mod ground;
 mod housekeeping;
@@ -49,6 +50,7 @@ pub use connections::ConnectionStore;
 pub use consents::{ConsentStanding, ConsentStore};
 pub use counts::CountStore;
 pub use error::{Conflict, StoreError, StoreResult};
+pub use factors::FactorStore;
 pub use grants::{BackedGrant, ClientStanding, CodeRedemption, GrantConsent, GrantFilter, GrantStore, RefreshRotation};
 pub use ground::{ActingAccount, ActingClient, Ground};
 pub use housekeeping::Housekeeping;
@@ -89,6 +91,7 @@ pub struct Stores {
     pub one_time_tokens: Arc<dyn OneTimeTokenStore>,
     pub audit: Arc<dyn AuditLog>,
     pub counts: Arc<dyn CountStore>,
+    pub factors: Arc<dyn FactorStore>,
     pub refusals: Arc<dyn RefusalStore>,
     pub webhooks: Arc<dyn WebhookStore>,
     pub housekeeping: Arc<dyn Housekeeping>,

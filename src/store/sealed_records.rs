@@ -19,6 +19,10 @@ pub enum RecordKind {
     KeptForm,
     /// What a request of the administration API was answered, for when it is sent again.
     KeptAnswer,
+    /// A login that waits for its second factor.
+    PendingLogin,
+    /// A browser that an account trusts to go without its second factor.
+    TrustedBrowser,
     /// What a client would be answered that an administrator tries out.
     Trial,
 }
@@ -32,6 +36,8 @@ impl RecordKind {
             Self::UpstreamLogin => "upstream_login",
             Self::KeptForm => "kept_form",
             Self::KeptAnswer => "kept_answer",
+            Self::PendingLogin => "pending_login",
+            Self::TrustedBrowser => "trusted_browser",
             Self::Trial => "trial",
         }
     }

@@ -146,6 +146,10 @@ typed_id!(
     ConnectionId, "connection", "con_"
 );
 typed_id!(
+    /// A second factor of an account.
+    FactorId, "second factor", "fac_"
+);
+typed_id!(
     /// An address that is told what happens.
     WebhookId, "webhook", "whk_"
 );

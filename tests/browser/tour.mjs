@@ -1,11 +1,22 @@
 // Every page there is, in one language: each is come to as people come to it, and handed to a visitor who looks at it.
-import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { credentials, languages, open, password, sayOnceMore, sayWho, walk } from './house.mjs';
 
 const administrator = 'ada@example.com';
 const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
+/** The code that an authenticator app shows now: RFC 6238. */
+function codeOf(secret) {
+  const bits = [...secret.replace(/\s/g, '')].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const mac = createHmac('sha1', key).update(step).digest();
+  const at = mac[19] & 15;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
 /** Where the app of the tour is. Nobody is there. */
 const app = 'http://localhost:9/callback';
 
@@ -210,6 +221,37 @@ class Guide {
       await page.waitForSelector('#unlink-warning');
       await page.click('#confirm');
       await this.at(page, 'step-up by password', '#step-up');
+    });
+    await this.as(async (page) => {
+      // Somebody of this language sets two-step verification up, with a code that is not right yet.
+      const email = `phone-${this.language}@example.com`;
+      await page.goto(`${this.servers.issuer}/signup`);
+      await this.fill(page, { name: 'Lee Sora', email, password });
+      await page.click('#submit');
+      await page.waitForSelector('#account-heading');
+      await page.goto(`${this.servers.issuer}/account/security`);
+      await page.click('#add-factor button');
+      await this.at(page, 'two-step verification, set up', '#second-step-add');
+      const secret = await page.textContent('#secret');
+      await this.fill(page, { code: '000000' });
+      await page.click('#submit');
+      await this.at(page, 'two-step verification, wrong code', '#code-problem');
+      await this.fill(page, { code: codeOf(secret) });
+      await page.click('#submit');
+      await this.at(page, 'recovery codes', '#recovery-codes');
+      const [first] = (await page.textContent('#codes')).split('\n');
+      await this.opened(page, 'account, security with an app', '/account/security', '#two-step');
+      await page.goto(`${this.servers.issuer}/account`);
+      await page.click('#sign-out');
+      await page.goto(`${this.servers.issuer}/login`);
+      await this.fill(page, { email, password });
+      await page.click('#submit');
+      await this.at(page, 'second step', '#second-step');
+      await page.click('#to-recovery');
+      await this.at(page, 'second step by recovery code', '#second-step');
+      await this.fill(page, { code: first });
+      await page.click('#submit');
+      await this.at(page, 'recovery code used', '#recovery-used');
     });
     await this.as(async (page) => {
       await page.goto(`${this.servers.issuer}/login`);

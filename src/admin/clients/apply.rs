@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::guessable::is_guessable;
 use super::members::is_name_in_language;
-use super::parse::{redirect_uris, resources, without_repeats};
+use super::parse::{acr_values, redirect_uris, resources, without_repeats};
 use super::resource::{ClientResource, response_types};
 use super::values::{ApplicationType, AuthenticationMethod};
 use crate::admin::url::url;
@@ -228,6 +228,11 @@ impl ClientResource {
                 Some(seconds) => (seconds > 0).then(|| Duration::from_secs(seconds)),
                 None => was.default_max_age,
             },
+            default_acr_values: match &self.default_acr_values {
+                Some(said) => acr_values(said)?,
+                None => was.default_acr_values,
+            },
+            second_factor_required: self.require_second_factor.unwrap_or(was.second_factor_required),
         })
     }
 

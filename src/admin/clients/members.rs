@@ -53,7 +53,6 @@ const ROWS: &[Row] = &[
     ("sector_identifier_uri", Passes::Any, ""),
     ("initiate_login_uri", Passes::Any, ""),
     ("require_auth_time", Passes::Any, ""),
-    ("default_acr_values", Passes::Nothing, "there is no default here: send acr_values"),
     ("request_uris", Passes::Nothing, NO_REQUEST_OBJECTS),
     ("request_object_signing_alg", Passes::Only(&["any", "none"]), NO_REQUEST_OBJECTS),
     ("request_object_encryption_alg", Passes::Only(&["any"]), NO_REQUEST_OBJECTS),

@@ -38,3 +38,21 @@ pub(super) fn without_repeats<T: PartialEq>(items: impl Iterator<Item = T>) -> V
     }
     kept
 }
+
+/// The most authentication context classes that a client prefers, and the longest.
+const MAX_ACR_VALUES: usize = 20;
+const MAX_ACR_CHARS: usize = 100;
+
+/// The authentication context classes that a client prefers. One that is not known here is kept: it may be another provider's.
+pub(super) fn acr_values(said: &[String]) -> Result<Vec<String>, FieldProblem> {
+    let is_word = |value: &&String| {
+        !value.is_empty() && value.len() <= MAX_ACR_CHARS && value.bytes().all(|byte| byte.is_ascii_graphic())
+    };
+    if said.len() > MAX_ACR_VALUES {
+        return Err(FieldError::TooMany(MAX_ACR_VALUES).of("default_acr_values"));
+    }
+    match said.iter().find(|value| !is_word(value)) {
+        Some(_) => Err(FieldError::Text(MAX_ACR_CHARS).of("default_acr_values")),
+        None => Ok(said.to_vec()),
+    }
+}

@@ -135,6 +135,12 @@ pub struct ClientResource {
     /// OpenID Connect Dynamic Client Registration 1.0 section 2, in seconds; 0 takes the bound away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_max_age: Option<u64>,
+    /// OpenID Connect Dynamic Client Registration 1.0 section 2: the authentication context classes that it prefers, where a request does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_acr_values: Option<Vec<String>>,
+    /// Whether nobody signs in to it without a second factor: who has none adds one on the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub require_second_factor: Option<bool>,
     /// RFC 7591 section 2; an empty text takes it away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_uri: Option<String>,
@@ -246,8 +252,19 @@ impl From<&Client> for ClientResource {
             presentation;
         let Authentication { method, pinned, secrets } = authentication;
         let Redirects { uris, post_logout_uris } = redirects;
-        let AccessPolicy { grant_types, scopes, resources, serves, consent, pkce, nonce, default_max_age, roles } =
-            policy;
+        let AccessPolicy {
+            grant_types,
+            scopes,
+            resources,
+            serves,
+            consent,
+            pkce,
+            nonce,
+            default_max_age,
+            default_acr_values,
+            second_factor_required,
+            roles,
+        } = policy;
         let TokenPolicy { access_token_algorithm, id_token_algorithm, access_token_type, id_token_claims, lifetimes } =
             tokens;
         let TokenLifetimes { access_token, refresh_token_idle, refresh_token_absolute } = lifetimes;
@@ -287,6 +304,8 @@ impl From<&Client> for ClientResource {
             refresh_token_idle_lifetime: Some(refresh_token_idle.as_secs()),
             refresh_token_lifetime: Some(refresh_token_absolute.as_secs()),
             default_max_age: default_max_age.map(|age| age.as_secs()),
+            default_acr_values: Some(default_acr_values.clone()),
+            require_second_factor: Some(*second_factor_required),
             client_uri: link(client_uri),
             logo_uri: link(logo_uri),
             policy_uri: link(policy_uri),

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::admin::connections::read_domains;
 use crate::admin::document::Document;
 use crate::admin::{FieldError, FieldProblem};
-use crate::model::policy::{Policy, SignInPolicy, SignUp, SignUpMode};
+use crate::model::policy::{FactorPolicy, MOST_TRUST_DAYS, Policy, SignInPolicy, SignUp, SignUpMode};
 use crate::policy::SignInBounds;
 
 /// The most sign-ins of an account at once that a limit can name.
@@ -42,6 +42,16 @@ pub struct SignInResource {
     /// The most sessions of an account at once, 1 to 100: with one more, the one that began first ends. 0 for no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sessions_per_account: Option<u16>,
+    /// Whether accounts have second factors: `off`, `offered` or `required`. Where it is required, who has none adds one while signing in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_factor: Option<FactorPolicy>,
+    /// The same of accounts that administer the server, for whom what is stricter holds: this, `second_factor` or
+    /// `accounts.administrators_second_factor`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub administrators_second_factor: Option<FactorPolicy>,
+    /// For how many days an account may trust a browser to go without its second factor, at most 30; 0 for never. Those of administrators never do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trust_browser_days: Option<u16>,
     /// Counts the changes of the policy. Set by the server: a document of an older version is refused as stale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
@@ -64,6 +74,9 @@ impl SignInResource {
             absolute_hours,
             remember_me,
             most_sessions,
+            second_factor,
+            administrators_second_factor,
+            trust_browser_days,
         } = &policy.sign_in;
         let domains: Vec<String> = sign_up.domains().map(str::to_owned).collect();
         Self {
@@ -75,6 +88,9 @@ impl SignInResource {
             session_absolute_hours: *absolute_hours,
             remember_me: Some(*remember_me),
             sessions_per_account: *most_sessions,
+            second_factor: Some(*second_factor),
+            administrators_second_factor: *administrators_second_factor,
+            trust_browser_days: Some(*trust_browser_days),
             version: Some(policy.version),
         }
     }
@@ -115,7 +131,18 @@ impl SignInResource {
                 ("sessions_per_account", (1, u32::from(MOST_SESSIONS))),
                 found,
             ),
+            second_factor: self.second_factor.unwrap_or(was.second_factor),
+            administrators_second_factor: self.administrators_second_factor.or(was.administrators_second_factor),
+            trust_browser_days: self.trust_browser_days.unwrap_or(was.trust_browser_days),
         };
+        if decided.trust_browser_days > MOST_TRUST_DAYS {
+            found.push(FieldError::Between(0, u32::from(MOST_TRUST_DAYS)).of("trust_browser_days"));
+        }
+        if decided.administrators_second_factor != was.administrators_second_factor
+            && decided.administrators_second_factor.is_some_and(|said| said < bounds.administrators_second_factor)
+        {
+            found.push(FieldError::ClosedByConfiguration.of("administrators_second_factor"));
+        }
         if let (Some(idle), Some(absolute)) = (decided.idle_hours, decided.absolute_hours)
             && idle > absolute
         {
@@ -173,8 +200,13 @@ fn number<N: Copy + PartialEq + Into<u32> + From<u8>>(
 mod tests {
     use super::*;
 
-    const BOUNDS: SignInBounds =
-        SignInBounds { sign_up: true, password_min_chars: 10, idle_hours: 168, absolute_hours: 720 };
+    const BOUNDS: SignInBounds = SignInBounds {
+        sign_up: true,
+        password_min_chars: 10,
+        idle_hours: 168,
+        absolute_hours: 720,
+        administrators_second_factor: FactorPolicy::Required,
+    };
 
     fn decided(bounds: &SignInBounds, json: serde_json::Value) -> Result<SignInPolicy, Vec<(String, &'static str)>> {
         let document: SignInResource = serde_json::from_value(json).unwrap();
@@ -197,6 +229,13 @@ mod tests {
             (&BOUNDS, serde_json::json!({ "session_absolute_hours": 721 }), "session_absolute_hours", "out_of_range"),
             (&BOUNDS, serde_json::json!({ "sessions_per_account": 101 }), "sessions_per_account", "out_of_range"),
             (&BOUNDS, serde_json::json!({ "sign_up": "domains" }), "sign_up_domains", "missing"),
+            (&BOUNDS, serde_json::json!({ "trust_browser_days": 31 }), "trust_browser_days", "out_of_range"),
+            (
+                &BOUNDS,
+                serde_json::json!({ "administrators_second_factor": "offered" }),
+                "administrators_second_factor",
+                "closed_by_configuration",
+            ),
             (
                 &BOUNDS,
                 serde_json::json!({ "sign_up_domains": ["example.com"] }),

@@ -16,6 +16,7 @@ use crate::support::{Secret, Timestamp};
 
 mod apply;
 mod export;
+mod factors;
 mod import;
 mod import_row;
 mod memberships;
@@ -27,6 +28,7 @@ mod tests;
 
 use apply::without_repeats;
 pub use export::{PeopleExport, PeopleFormat, export};
+pub use factors::{FactorView, ResetWanted, factors, recover, reset_factors};
 pub use import::{MAX_BATCH, RowOutcome, RowReport, WouldBe, import};
 pub use import_row::{Existing, ImportOptions, ImportRow, RowError, from_cells};
 pub use memberships::{MAX_MEMBERSHIPS, MembershipsResource, join, leave, memberships, set_memberships};

@@ -19,6 +19,7 @@ use crate::support::Secret;
 use crate::support::id::UserId;
 
 mod export;
+mod factors;
 mod form;
 mod import;
 mod preview;
@@ -67,6 +68,8 @@ Examples:
   haechi users set-password kim@example.com
   haechi users set-password kim@example.com < password.txt")]
     SetPassword(One<Users>),
+    ResetFactors(factors::ResetFactors),
+    Recover(factors::Recover),
     /// Set what an account may do to Haechi itself.
     #[command(after_long_help = "\
 Examples:
@@ -280,6 +283,8 @@ impl UsersCommand {
             Self::Enable(one) => one.set_enabled(context, true).await,
             Self::Disable(one) => one.set_enabled(context, false).await,
             Self::SetPassword(one) => set_password(context, &one).await,
+            Self::ResetFactors(reset) => reset.run(context).await,
+            Self::Recover(recover) => recover.run(context).await,
             Self::Roles(roles) => roles.run(context).await,
             Self::RevokeSessions(RevokeSessions { user: Some(user), .. }) => {
                 let user = frame::find::<Users>(context, &user).await?;

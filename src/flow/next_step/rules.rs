@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Facts, LoginReason, Question, Step, Verdict};
+use super::{Facts, LoginReason, Question, Step, Verdict, acr};
 use crate::model::client::{ClientKind, ConsentPolicy};
 use crate::model::session::SignIn;
 use crate::protocol::authorize::AuthorizationRequest;
@@ -20,7 +20,7 @@ pub(super) const RULES: &[Rule] = &[
     signed_in,
     authenticated_recently,
     subject_is_the_one_wanted,
-    acr_is_reached,
+    acr::second_factor,
     consent_renewed,
     consent_given,
 ];
@@ -84,15 +84,6 @@ pub(super) fn wanted_subject(request: &AuthorizationRequest) -> Option<Option<Us
     };
     let text = request.hinted_subject.as_deref().or_else(by_claim)?;
     Some(text.parse().ok())
-}
-
-/// Core section 5.5.1.1: "If this is an Essential Claim and the requirement cannot be met, then the Authorization Server MUST treat
-/// that outcome as a failed authentication attempt."
-fn acr_is_reached(facts: &Facts<'_>) -> Option<Step> {
-    let wanted = facts.request.claims.id_token.get("acr")?.as_ref()?;
-    let unmet = wanted.essential && !wanted.accepts(&serde_json::Value::from(facts.factors?.as_str()));
-    let description = "the authentication context asked for cannot be reached";
-    unmet.then(|| refuse(ErrorCode::UnmetAuthenticationRequirements, description))
 }
 
 /// Core section 3.1.2.1: `prompt=consent` "SHOULD prompt the End-User for consent before returning information to the Client", whatever was

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::model::acr::Acr;
 use crate::model::authorization::{Origin, Progress};
 use crate::model::client::{ClientId, ClientKind, ConsentPolicy};
 use crate::protocol::Params;
@@ -10,14 +11,14 @@ use crate::protocol::redirect_uri::{LoopbackPort, RegisteredRedirectUri};
 use crate::support::id::{AuthorizationId, SignInId, UserId};
 use crate::support::{Digest, SeededRandom};
 
-const BEGAN: Timestamp = Timestamp::from_seconds(10_000);
-const NOW: Timestamp = Timestamp::from_seconds(10_005);
+pub(super) const BEGAN: Timestamp = Timestamp::from_seconds(10_000);
+pub(super) const NOW: Timestamp = Timestamp::from_seconds(10_005);
 
-fn user(n: u8) -> UserId {
+pub(super) fn user(n: u8) -> UserId {
     UserId::from_bytes([n; 16])
 }
 
-fn sign_in(n: u8, auth_time: Timestamp) -> SignIn {
+pub(super) fn sign_in(n: u8, auth_time: Timestamp) -> SignIn {
     let id = SignInId::from_bytes([n; 16]);
     SignIn {
         amr: vec!["pwd".to_owned()],
@@ -25,7 +26,7 @@ fn sign_in(n: u8, auth_time: Timestamp) -> SignIn {
     }
 }
 
-fn session(sign_ins: &[SignIn]) -> Session {
+pub(super) fn session(sign_ins: &[SignIn]) -> Session {
     Session { sign_ins: sign_ins.to_vec() }
 }
 
@@ -34,7 +35,7 @@ fn alice() -> Session {
     session(&[sign_in(1, Timestamp::from_seconds(9_940))])
 }
 
-fn client(consent: ConsentPolicy) -> Client {
+pub(super) fn client(consent: ConsentPolicy) -> Client {
     let mut client = Client::new(ClientId::parse("app").unwrap(), "App".to_owned(), ClientKind::Web, BEGAN);
     client.policy.consent = consent;
     client
@@ -58,7 +59,7 @@ fn request() -> AuthorizationRequest {
     checks::run(Endpoint::Authorization, &input).unwrap()
 }
 
-fn authorization(change: impl FnOnce(&mut Authorization)) -> Authorization {
+pub(super) fn authorization(change: impl FnOnce(&mut Authorization)) -> Authorization {
     let mut authorization = Authorization {
         id: AuthorizationId::new(BEGAN, &SeededRandom::new(1)),
         client: ClientId::parse("app").unwrap(),
@@ -83,7 +84,7 @@ fn agreed(scope: &str) -> Consent {
 }
 
 fn decide(authorization: &Authorization, session: &Session, client: &Client, consent: Option<&Consent>) -> Step {
-    next_step(&Facts::gather(authorization, session, client, consent, NOW))
+    next_step(&Facts::gather(authorization, session, client, (consent, SecondFactor::NONE), NOW))
 }
 
 /// The step of a request to a first-party app, where the end-user does not have to agree.
@@ -96,7 +97,7 @@ fn asking(consent: Option<&Consent>, change: impl FnOnce(&mut Authorization)) ->
     decide(&authorization(change), &alice(), &client(ConsentPolicy::Ask), consent)
 }
 
-fn refused(step: &Step) -> Option<ErrorCode> {
+pub(super) fn refused(step: &Step) -> Option<ErrorCode> {
     match step {
         Step::Answer(Verdict::Refuse(error)) => Some(error.code),
         _ => None,

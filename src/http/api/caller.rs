@@ -15,8 +15,12 @@ use crate::admin::{Authority, ProvenAuthority, Rejected};
 use crate::http::AppState;
 use crate::http::bearer;
 use crate::identity::RecentProof;
+use crate::identity::accounts::acr_of;
+use crate::identity::second_factor::Needed;
 use crate::model::client::ClientId;
+use crate::model::grant::Grant;
 use crate::model::refusal::{Reason, Refusal};
+use crate::model::user::User;
 use crate::protocol::own_api::{self, Reach};
 use crate::tokens::presented::{self, PresentedRejected};
 use crate::tokens::validity::{ValidGrant, ValidToken};
@@ -83,7 +87,10 @@ impl Caller {
     async fn with(app: &AppState, ValidToken { claims, valid }: ValidToken, reach: Reach) -> Result<Self, ApiProblem> {
         let name = format!("{} {}", claims.client_id, claims.sub);
         if let Some(valid) = valid {
-            let (_, authority) = Authority::of_account(&app.admin, valid.user.id).await.map_err(of_who_is_gone)?;
+            let (user, authority) = Authority::of_account(&app.admin, valid.user.id).await.map_err(of_who_is_gone)?;
+            if !is_complete(app, &user, &valid.grant).await? {
+                return Err(ApiProblem::second_factor_needed());
+            }
             return Ok(Self { name, authority: authority.within(reach), proof: Proof::Of(Box::new(valid)) });
         }
         let client = ClientId::parse(&claims.client_id).map_err(|why| ApiProblem::internal(&why))?;
@@ -117,14 +124,30 @@ impl Caller {
 /// What proves the end-user: the authentication in which the grant was made, or, where a provider gave its word for that, what the sign-in knows of
 /// a proof that the provider was held to before.
 async fn proof_of(app: &AppState, valid: &ValidGrant) -> Result<Option<RecentProof>, ApiProblem> {
-    if let Some(proof) = app.accounts.proof_by_grant(&valid.grant) {
+    if let Some(proof) = app.accounts.proof_by_grant(&valid.grant).await? {
         return Ok(Some(proof));
     }
     let sign_ins = app.flow.sessions.of_user(valid.user.id).await?;
     let sign_in = sign_ins.iter().find(|sign_in| Some(sign_in.id) == valid.grant.sign_in);
     let proof = sign_in.and_then(|sign_in| app.accounts.recent_proof(sign_in));
     // What the end-user did afterwards says nothing of whoever has had the token since.
-    Ok(proof.filter(|proof| proof.at() <= valid.grant.created_at))
+    match proof.filter(|proof| proof.at() <= valid.grant.created_at) {
+        Some(proof) if app.accounts.is_by_the_strongest_way(&proof).await? => Ok(Some(proof)),
+        _ => Ok(None),
+    }
+}
+
+/// Whether the end-user proved all that their account needs by now: when the grant was made, or in its sign-in since.
+async fn is_complete(app: &AppState, user: &User, grant: &Grant) -> Result<bool, ApiProblem> {
+    let nothing = |needed| matches!(needed, Needed::Nothing(_));
+    if nothing(app.accounts.still_needed(user, &acr_of(grant), None).await?) {
+        return Ok(true);
+    }
+    let sign_ins = app.flow.sessions.of_user(user.id).await?;
+    match sign_ins.iter().find(|sign_in| Some(sign_in.id) == grant.sign_in) {
+        Some(sign_in) => Ok(nothing(app.accounts.still_needed(user, &sign_in.acr, sign_in.leave).await?)),
+        None => Ok(false),
+    }
 }
 
 /// The token of a request, from its header and from nowhere else: section 2.1.

@@ -127,6 +127,8 @@ pub enum Shape {
     RowReport,
     Password,
     SignIn,
+    SecondFactor,
+    ResetWanted,
     Link,
     AppAccess,
     Client,

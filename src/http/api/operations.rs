@@ -61,6 +61,8 @@ pub const OPERATIONS: &[Operation] = &[
     act(("/users/{sub}/enable", "enableUser", "Switch an account on."), WriteUsers, (TRY, Takes::Nothing, Shape::User), || post(users::enable)),
     act(("/users/{sub}/disable", "disableUser", "Switch an account off: nothing of it counts any more."), WriteUsers, (TRY, Takes::Nothing, Shape::User), || post(users::disable)),
     set(("/users/{sub}/password", "setUserPassword", "Set the password of an account; what was signed in with the old one ends."), WriteUsers, (Shape::Password, Shape::User), || put(users::set_password)),
+    all(("/users/{sub}/second-factors", "listUserSecondFactors", "List the second factors of an account, the oldest first. Their secrets are never shown."), ReadUsers, Shape::SecondFactor, || get(users::factors)),
+    act(("/users/{sub}/second-factors/reset", "resetUserSecondFactors", "Take every second factor and the recovery codes from an account, for a reason that the audit log keeps. It is signed out everywhere."), WriteUsers, (TRY, Takes::One(Shape::ResetWanted), Shape::User), || post(users::reset_factors)),
     show(("/users/{sub}/memberships", "getUserMemberships", "Show which groups and which roles in apps an account was given."), ReadUsers, Shape::Memberships, || get(affiliations::of_user)),
     update(("/users/{sub}/memberships", "updateUserMemberships", "Give an account groups and roles in apps, and take them: a list that is said replaces the one before."), WriteUsers, Shape::Memberships, || patch(affiliations::set_of_user)),
     all(("/users/{sub}/sessions", "listUserSessions", "List where an account is signed in, the session used last first."), ReadSessions, Shape::SignIn, || get(sessions::list)),

@@ -17,6 +17,7 @@ use crate::http::problem::ProblemKind;
 use crate::http::refused::{Refused, reason_of};
 use crate::keys::KeyError;
 use crate::model::Refusal;
+use crate::model::acr::Acr;
 use crate::protocol::own_api;
 use crate::store::StoreError;
 use crate::support::request::RequestId;
@@ -29,6 +30,7 @@ pub(in crate::http) const PROBLEMS: &[(&str, u16, &str)] = &[
     ("unauthenticated", 401, "An access token is required"),
     ("invalid_token", 401, "The access token is not valid here"),
     ("proof_needed", 401, "The end-user has to authenticate again"),
+    ("second_factor_needed", 401, "The end-user has to prove a second factor"),
     ("insufficient_scope", 403, "The access token is not good for this"),
     ("forbidden", 403, "The caller may not do this"),
     ("reserved", 403, "It belongs to the server"),
@@ -100,6 +102,8 @@ enum Challenge {
     Scope(&'static str),
     /// A token of an end-user who authenticated a moment ago: RFC 9470 section 3.
     Proof,
+    /// A token of an end-user who proved two factors: RFC 9470 section 3.
+    SecondFactor,
 }
 
 /// The document: RFC 9457 section 3.
@@ -153,6 +157,11 @@ impl ApiProblem {
     /// The end-user authenticated too long ago: RFC 9470.
     pub(super) fn proof_needed() -> Self {
         Self { challenge: Some(Challenge::Proof), ..Self::new("proof_needed") }
+    }
+
+    /// The end-user did not prove the second factor that the account needs: RFC 9470.
+    pub(super) fn second_factor_needed() -> Self {
+        Self { challenge: Some(Challenge::SecondFactor), ..Self::new("second_factor_needed") }
     }
 
     /// Too many requests: RFC 6585 section 4.
@@ -274,6 +283,10 @@ fn challenge_of(app: &App, challenge: Challenge) -> Option<HeaderValue> {
         Challenge::Proof => {
             let seconds = app.config.sessions.proof().as_secs();
             format!(", error=\"insufficient_user_authentication\", max_age=\"{seconds}\"")
+        }
+        // RFC 9470 section 3: "acr_values", "space-separated string listing the authentication context class reference values in order of preference".
+        Challenge::SecondFactor => {
+            format!(", error=\"insufficient_user_authentication\", acr_values=\"{}\"", Acr::TWO_FACTORS.as_str())
         }
     };
     HeaderValue::from_str(&format!("Bearer realm=\"haechi\"{error}")).ok()

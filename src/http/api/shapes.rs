@@ -17,7 +17,7 @@ use crate::admin::keys::RotationView;
 use crate::admin::policy::{BrandingResource, SignInResource};
 use crate::admin::sessions::SignInView;
 use crate::admin::token_preview::TokenPreview;
-use crate::admin::users::{AppView, LinkView, MembershipsResource, RowReport, UserResource};
+use crate::admin::users::{AppView, FactorView, LinkView, MembershipsResource, ResetWanted, RowReport, UserResource};
 use crate::admin::webhooks::{MessageView, WebhookResource};
 use crate::keys::KeySummary;
 
@@ -35,6 +35,8 @@ impl Shape {
         Self::RowReport,
         Self::Password,
         Self::SignIn,
+        Self::SecondFactor,
+        Self::ResetWanted,
         Self::Link,
         Self::AppAccess,
         Self::Client,
@@ -70,6 +72,8 @@ impl Shape {
             Self::RowReport => "RowReport",
             Self::Password => "Password",
             Self::SignIn => "SignIn",
+            Self::SecondFactor => "SecondFactor",
+            Self::ResetWanted => "ResetWanted",
             Self::Link => "Link",
             Self::AppAccess => "AppAccess",
             Self::Client => "Client",
@@ -111,6 +115,8 @@ impl Shape {
             Self::RowReport => declare::<RowReport>(self, components),
             Self::Password => declare::<users::PasswordGiven>(self, components),
             Self::SignIn => declare::<SignInView>(self, components),
+            Self::SecondFactor => declare::<FactorView>(self, components),
+            Self::ResetWanted => declare::<ResetWanted>(self, components),
             Self::Link => declare::<LinkView>(self, components),
             Self::AppAccess => declare::<AppView>(self, components),
             Self::Client => declare::<ClientResource>(self, components),

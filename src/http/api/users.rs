@@ -10,7 +10,7 @@ use super::idempotency::{self, Made};
 use super::problem::ApiProblem;
 use super::query::Sort;
 use super::request::{Changing, Names, Reading};
-use crate::admin::users::{self, UserResource};
+use crate::admin::users::{self, FactorView, ResetWanted, UserResource};
 use crate::admin::{Authority, Rejected, Target};
 use crate::http::AppState;
 use crate::model::User;
@@ -88,6 +88,18 @@ pub(super) async fn set_password(changing: Changing) -> Answered {
     let (_, target) = target(&changing).await?;
     let PasswordGiven { password } = changing.body.value()?;
     answered(&changing, users::set_password(&changing.app.admin, &changing.by, target, &password).await)
+}
+
+pub(super) async fn factors(reading: Reading) -> Answered {
+    let user = find(&reading.app, &reading.by, &reading.names).await?;
+    let found = users::factors(&reading.app.admin, &reading.by, user.id).await?;
+    answer::whole(&reading, &found.all.iter().map(FactorView::from).collect::<Vec<_>>())
+}
+
+pub(super) async fn reset_factors(changing: Changing) -> Answered {
+    let (_, target) = target(&changing).await?;
+    let ResetWanted { reason } = changing.body.value()?;
+    answered(&changing, users::reset_factors(&changing.app.admin, &changing.by, target, &reason).await)
 }
 
 fn answered(changing: &Changing, user: Result<User, Rejected>) -> Answered {

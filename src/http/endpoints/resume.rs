@@ -31,6 +31,7 @@ pub(super) fn answer(app: &AppState, locale: Locale, outcome: &Outcome) -> Respo
                 Page::Login => "/login",
                 Page::SignUp => "/signup",
                 Page::SelectAccount => "/select-account",
+                Page::SecondStep(_) => "/second-step",
                 Page::Consent => "/consent",
             };
             redirect::see_other(&format!("{}?flow={flow}", app.issuer.local(path)))

@@ -112,10 +112,15 @@ impl Context {
 
     fn sign_in_first(&self) -> Response {
         let mut response = self.go("/login");
-        if let Some(here) = Next::parse(&self.here).filter(|_| self.is_get) {
+        if let Some(here) = self.page() {
             response.headers_mut().append(header::SET_COOKIE, here.remember(&self.app.issuer));
         }
         response
+    }
+
+    /// This page, where it can be come back to.
+    pub(super) fn page(&self) -> Option<Next> {
+        Next::parse(&self.here).filter(|_| self.is_get)
     }
 
     /// Where a sign-in through an upstream provider is completed: this browser, with the accounts that are signed in there.
@@ -132,6 +137,13 @@ impl Context {
     /// `303 See Other` to one of our own pages: after a form nothing is ever posted again.
     pub(super) fn go(&self, path: &str) -> Response {
         redirect::see_other(&self.app.issuer.local(path))
+    }
+
+    /// Whether an answer gives the browser a session cookie.
+    pub(super) fn gives_session(&self, response: &Response) -> bool {
+        let name = Cookie::Session.name(&self.app.issuer);
+        let set = response.headers().get_all(header::SET_COOKIE).iter();
+        set.filter_map(|value| value.to_str().ok()).any(|text| text.starts_with(name))
     }
 
     /// Gives the browser its new session cookie with the answer.

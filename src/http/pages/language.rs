@@ -22,6 +22,7 @@ use crate::support::id::{AffiliationId, ApiId, AuditEventId, KeyId, UserId, Webh
 const PAGES: &[&str] = &[
     "/login",
     "/signup",
+    "/second-step",
     "/consent",
     "/select-account",
     "/admin",

@@ -68,12 +68,17 @@ pub(super) struct Waited {
     pub(super) handle: String,
     /// The password, where it was typed.
     pub(super) password: Secret<String>,
+    /// The code of a second factor, where one was typed.
+    pub(super) code: String,
 }
 
 /// The hidden field that names a form which waited.
 pub(super) const WAITED_FIELD: &str = "kept";
 /// The field of the password that proves the account.
 pub(super) const PASSWORD_FIELD: &str = "current";
+
+/// The field of the code that proves it.
+const CODE_FIELD: &str = "code";
 
 /// Whom a form may act for: made of the sign-in that is in use.
 pub trait Owner: Sized {
@@ -116,7 +121,8 @@ async fn as_first_sent(
     let found = kept_form::find(context, sign_in, &handle).await?;
     let kept = found.filter(|form| form.path == path).ok_or(ProblemKind::FlowGone)?;
     let password = Secret::from(params.get(PASSWORD_FIELD).unwrap_or_default());
-    Ok((kept.params(), Some(Waited { handle, password })))
+    let code = params.get(CODE_FIELD).unwrap_or_default().to_owned();
+    Ok((kept.params(), Some(Waited { handle, password, code })))
 }
 
 /// The sign-in that something was drawn for, where it is the one in use; else what the end-user is told, with the way to `home`.

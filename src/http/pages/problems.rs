@@ -10,7 +10,8 @@ use crate::http::error::{PageError, put_retry_after};
 use crate::http::problem::{Problem, ProblemKind};
 use crate::i18n::{Key, Texts, keys};
 use crate::identity::accounts::{
-    AccountRejected, ChangePasswordRejected, ClaimRejected, MAX_NAME_CHARS, SignInRejected, SignUpRejected,
+    AccountRejected, ChangePasswordRejected, ClaimRejected, CodeRejected, FactorRejected, MAX_NAME_CHARS,
+    SignInRejected, SignUpRejected,
 };
 use crate::identity::password::PasswordRejected;
 use crate::support::line::LineRejected;
@@ -167,6 +168,33 @@ pub(super) fn of_confirmation(t: &Texts, rejected: SignInRejected) -> Result<Sho
         }
         other => of_sign_in(t, other),
     }
+}
+
+/// Why a code does not prove an account.
+pub(super) fn of_code(t: &Texts, recovery: bool, rejected: CodeRejected) -> Result<Shown, PageError> {
+    Ok(match rejected {
+        CodeRejected::Wrong => {
+            let key = if recovery { keys::second_step::WRONG_RECOVERY } else { keys::second_step::WRONG };
+            Shown::field(t, |texts| texts.current = t.get(key))
+        }
+        CodeRejected::Throttled { retry_after } => Shown::throttled(t, keys::second_step::THROTTLED, retry_after),
+        CodeRejected::Ended => return Err(ProblemKind::FlowGone.into()),
+        CodeRejected::Store(error) => return Err(error.into()),
+    })
+}
+
+/// Why an app was not added, renamed or removed.
+pub(super) fn of_factor(t: &Texts, rejected: FactorRejected) -> Result<Shown, PageError> {
+    let saying = |text| Shown::summary(StatusCode::CONFLICT, text);
+    Ok(match rejected {
+        FactorRejected::WrongCode => Shown::field(t, |texts| texts.current = t.get(keys::second_step::WRONG_NEW)),
+        FactorRejected::Name(why) => Shown::field(t, |texts| texts.name = line(t, why)),
+        FactorRejected::Full { max } => saying(t.with(keys::second_step::FULL, "max", &max.to_string())),
+        FactorRejected::SwitchedOff => saying(t.get(keys::second_step::OFF)),
+        FactorRejected::Needed => saying(t.get(keys::second_step::NEEDED)),
+        FactorRejected::Gone => return Err(ProblemKind::FlowGone.into()),
+        FactorRejected::Store(error) => return Err(error.into()),
+    })
 }
 
 /// Why no account was made.

@@ -1,40 +1,52 @@
-//! What follows when a user authenticated, in whichever way: their session, and the way back to the app that asked, or to the page that they
-//! were about to open.
+//! What follows when a user proved a first factor, in whichever way: their session, or first what is still missing, and the way back to the app that
+//! asked, or to the page that they were about to open.
+//!
+//! The one gate of every way in: nobody begins a session but through [`go_on_as`] and [`go_on_to`], and before what the account needs is proved there is
+//! none, only a [`PendingLogin`](crate::sessions::PendingLogin).
 
-use axum::http::header;
 use axum::response::Response;
 
 use super::context::Context;
 use super::own_form::ACCOUNT;
+use super::{onward, second_step};
 use crate::flow::FlowView;
-use crate::http::cookies::Cookie;
 use crate::http::error::PageError;
 use crate::http::next::Next;
-use crate::http::redirect;
+use crate::identity::second_factor::Needed;
 use crate::model::User;
-use crate::sessions::Means;
+use crate::model::session::Leave;
+use crate::sessions::{Means, Onward, Then};
 
-/// Begins the session of a user who authenticated, and goes on with the login it was for.
+/// Goes on with a user who proved a first factor, for the login that it was for.
 pub(super) async fn go_on_as(
     context: &Context,
     user: &User,
     flow: Option<&FlowView>,
     means: Means,
 ) -> Result<Response, PageError> {
-    let Some(view) = flow else {
-        let next = context.next.as_ref().map_or(ACCOUNT, Next::as_str);
-        return go_on_to(context, user, means, next).await;
+    let to = match flow {
+        Some(view) => Onward::Flow(view.authorization.id),
+        None => Onward::Page(context.next.as_ref().map_or(ACCOUNT, Next::as_str).to_owned()),
     };
-    let cookie = context.app.flow.signed_in(&view.id(), &context.visitor, user, means).await?;
-    Ok(context.with_session(redirect::to_dispatcher(&context.app, &view.id(), Ok(()))?, &cookie))
+    go_on(context, user, to, means).await
 }
 
 /// The same, and goes to one of our own pages: what the browser was to come back to is forgotten.
 pub(super) async fn go_on_to(context: &Context, user: &User, means: Means, path: &str) -> Result<Response, PageError> {
-    let (_, cookie) = context.app.flow.sessions.sign_in(&context.visitor, user, means).await?;
-    let mut response = context.with_session(context.go(path), &cookie);
-    if context.next.is_some() {
-        response.headers_mut().append(header::SET_COOKIE, Cookie::Next.forget(&context.app.issuer));
+    go_on(context, user, Onward::Page(path.to_owned()), means).await
+}
+
+async fn go_on(context: &Context, user: &User, to: Onward, means: Means) -> Result<Response, PageError> {
+    let (accounts, sessions) = (&context.app.accounts, &context.app.flow.sessions);
+    let trusted = sessions.is_trusted(&context.visitor, user).await?.then_some(Leave::TrustedBrowser);
+    match accounts.needed_to_sign_in(user, &means.acr(), trusted).await? {
+        Needed::Nothing(leave) => {
+            if leave == Some(Leave::TrustedBrowser) {
+                accounts.let_in_by_trust(user.id).await?;
+            }
+            let cookie = onward::sign_in((context, &context.visitor), user, &to, (means, leave)).await?;
+            Ok(context.with_session(onward::way(context, &to)?, &cookie))
+        }
+        needed => second_step::ask(context, user, (Then::Begin(means), to), needed).await,
     }
-    Ok(response)
 }

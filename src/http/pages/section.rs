@@ -68,7 +68,7 @@ pub(super) fn page_of(path: &str) -> &'static str {
         return DELETE;
     }
     let section = match path {
-        "/account/password" | "/account/links" | "/account/confirm" => Section::Security,
+        "/account/password" | "/account/two-step" | "/account/links" | "/account/confirm" => Section::Security,
         "/account/language" => Section::Preferences,
         "/account/data/download" => Section::Data,
         _ => Section::ALL.iter().copied().find(|section| section.path() == path).unwrap_or(Section::Overview),
@@ -85,6 +85,7 @@ mod tests {
         for (form, page) in [
             ("/account/password", "/account/security"),
             ("/account/links", "/account/security"),
+            ("/account/two-step", "/account/security"),
             ("/account/profile", "/account/profile"),
             ("/account/language", "/account/preferences"),
             ("/account/data/download", "/account/data"),

@@ -1,6 +1,6 @@
 //! "Confirm that it is you": what an end-user is asked before a form that needs a recent proof does what it says.
 //!
-//! Owns the page that asks, for the password or a visit to a provider, whichever the account has, and the way back to the form, which is kept
+//! Owns the page that asks, for a code where the account has a second factor, else for the password or a visit to a provider, and the way back to the form, which is kept
 //! as it was sent. Leaves what counts as a proof to `identity`, and what the provider says to `upstream`.
 
 use axum::response::{IntoResponse, Response};
@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use super::context::Context;
 use super::frame::{Frame, page};
 use super::kept_form::{self, KeptForm};
-use super::own_form::{CONSOLE, OwnForm, Owner};
+use super::own_form::{CONSOLE, OwnForm, Owner, Waited};
 use super::problems::{self, FieldTexts, Manner, Shown};
 use super::providers::{Button, Way, label, link};
 use super::section;
@@ -16,11 +16,12 @@ use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
 use crate::i18n::keys;
 use crate::identity::RecentProof;
+use crate::identity::accounts::Attempt;
 use crate::model::User;
 use crate::model::connection::{Connection, Slug};
 use crate::model::session::SignIn;
 use crate::protocol::Params;
-use crate::sessions::SessionCookie;
+use crate::sessions::{SessionCookie, Visitor};
 use crate::support::Timestamp;
 
 /// Where a visit to a provider waits that was begun by a link.
@@ -35,6 +36,8 @@ struct StepUpPage {
     action: String,
     csrf: String,
     kept: String,
+    /// The account has a second factor, and is proved by nothing else.
+    by_code: bool,
     by_password: bool,
     providers: Vec<Button>,
     /// The providers of the account that cannot prove it.
@@ -65,13 +68,24 @@ pub(super) struct Proved {
 }
 
 impl Proved {
-    /// What the end-user is answered: the new cookie goes along, whatever it is.
+    /// What the end-user is answered: the new cookie goes along, unless what was done began with it and gives another.
     pub(super) fn answer(self, context: &Context, answer: Result<Response, PageError>) -> Response {
         let response = answer.unwrap_or_else(IntoResponse::into_response);
         match self.cookie {
-            Some(cookie) => context.with_session(response, &cookie),
-            None => response,
+            Some(cookie) if !context.gives_session(&response) => context.with_session(response, &cookie),
+            _ => response,
         }
+    }
+
+    /// The browser with the session that it has from now on, and the sign-in as it is there.
+    pub(super) async fn now(&self, context: &Context, sign_in: &SignIn) -> Result<(Visitor, SignIn), PageError> {
+        let mut visitor = context.visitor.clone();
+        if let Some(cookie) = &self.cookie {
+            visitor.session = Some(cookie.secret.clone());
+        }
+        let session = context.app.flow.sessions.load(visitor.session.as_ref()).await?;
+        let current = session.sign_ins.into_iter().find(|one| one.id == sign_in.id);
+        Ok((visitor, current.unwrap_or_else(|| sign_in.clone())))
     }
 }
 
@@ -83,7 +97,10 @@ pub(super) async fn proof<O: Owner>(
     let (sign_in, user) = (form.owner.sign_in(), form.owner.user());
     let accounts = &context.app.accounts;
     let asking = Asking { context, sign_in, user, path: &form.path };
-    if let Some(proof) = accounts.recent_proof(sign_in) {
+    let by_code = accounts.factors(user.id).await?.any();
+    // A sign-in that went without the second factor has nothing that counts for who has one.
+    let remembered = accounts.recent_proof(sign_in).filter(|proof| !by_code || proof.acr().is_of_two_factors());
+    if let Some(proof) = remembered {
         if let Some(waited) = &form.waited {
             kept_form::spend(context, &waited.handle).await?;
         }
@@ -93,6 +110,9 @@ pub(super) async fn proof<O: Owner>(
         let kept = kept_form::keep(context, sign_in, &form.path, &form.params).await?;
         return asking.page(kept, Shown::asking()).await.map(Err);
     };
+    if by_code {
+        return asking.prove_by_code(waited).await;
+    }
     let proved = match accounts.prove(user, &waited.password, &context.origin()).await {
         Ok((_, proof)) => proof.given_in(sign_in),
         Err(rejected) => {
@@ -173,11 +193,30 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
+    /// The proof that the code is which was typed. The sign-in is as strong as that from then on.
+    async fn prove_by_code(&self, waited: &Waited) -> Result<Result<Proved, Response>, PageError> {
+        let Self { context, sign_in, user, .. } = *self;
+        let (login, from) = (sign_in.id.to_string(), context.origin());
+        let attempt = Attempt { typed: &waited.code, login: &login, from: &from };
+        let (second, proof) = match context.app.accounts.prove_by_code(user, &attempt).await {
+            Ok(proved) => proved,
+            Err(rejected) => {
+                let shown = problems::of_code(context.texts(None), false, rejected)?;
+                return self.page(waited.handle.clone(), shown).await.map(Err);
+            }
+        };
+        kept_form::spend(context, &waited.handle).await?;
+        let sessions = &context.app.flow.sessions;
+        let cookie = sessions.raise(&context.visitor, (sign_in.id, sign_in.epochs()), (user, second)).await?;
+        Ok(Ok(Proved { proof: proof.given_in(sign_in), cookie }))
+    }
+
     async fn page(&self, kept: String, shown: Shown) -> Result<Response, PageError> {
         let context = self.context;
         let (problems, manner): (FieldTexts, Manner) = Shown::parts(Some(shown));
-        let by_password = context.app.stores.users.password(self.user.id).await?.is_some();
-        let (able, unable) = self.providers().await?;
+        let by_code = context.app.accounts.factors(self.user.id).await?.any();
+        let by_password = !by_code && context.app.stores.users.password(self.user.id).await?.is_some();
+        let (able, unable) = if by_code { (Vec::new(), Vec::new()) } else { self.providers().await? };
         let way = Way::Confirm { sign_in: self.sign_in, kept: &kept };
         let button = |connection: &Connection| {
             Button::of(context, None, connection, link(context, connection.slug.as_str(), way))
@@ -192,6 +231,7 @@ impl Asking<'_> {
             action: context.app.issuer.local(self.path),
             csrf: context.csrf_of(self.sign_in, self.path),
             kept,
+            by_code,
             by_password,
             providers,
             unable: names.join(", "),

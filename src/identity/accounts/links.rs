@@ -119,13 +119,17 @@ impl Accounts {
         Ok((user, id))
     }
 
-    /// Adds a link to the account that proved itself, unless the account or the connection was ended since.
+    /// Adds a link to the account that proved itself, unless the account or the connection was ended since. Nothing comes of a proof that is weaker than the
+    /// account's own ways: who has a second factor connects accounts once they are signed in.
     pub async fn link(
         &self,
         proof: &RecentProof,
         account: UpstreamAccount,
         connection_epoch: Epoch,
     ) -> StoreResult<LinkOutcome> {
+        if !self.is_by_the_strongest_way(proof).await? {
+            return Ok(LinkOutcome::Gone);
+        }
         let now = self.clock.now();
         let link = UpstreamLink::new(LinkId::new(now, &*self.random), account, proof.account(), now);
         let epochs = LinkEpochs { user: proof.epochs(), connection: connection_epoch };
@@ -151,8 +155,8 @@ impl Accounts {
     /// Notes that a link signed its user in, and how the account there is now.
     pub async fn used_link(&self, link: UpstreamLink, account: UpstreamAccount) -> StoreResult<LinkOutcome> {
         let now = self.clock.now();
-        let event = AuditEvent::new(AuditKind::SignedIn, Actor::User(link.user), now, &*self.random)
-            .to_user(link.user)
+        let event = self
+            .own_event(self.kind_of_first_factor(link.user).await?, link.user)
             .to(AuditTarget::Connection(link.identity.connection))
             .saying(link.identity.connection.to_string());
         let was = link.identity.subject.clone();

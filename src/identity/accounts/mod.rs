@@ -10,6 +10,7 @@ use super::password::{Identity, Password, PasswordHasher, PasswordRejected, chec
 use super::throttling::Throttle;
 use crate::config::Config;
 use crate::counts::Counts;
+use crate::keys::Sealer;
 use crate::model::User;
 use crate::policy::{Policies, SignInRules};
 use crate::store::{StoreError, StoreResult, Stores};
@@ -19,9 +20,11 @@ use crate::support::{Clock, Random, Secret};
 mod access;
 mod attributes;
 mod change_password;
+mod codes;
 mod deletion;
 mod draft;
 mod endings;
+mod factors;
 mod links;
 mod profile;
 mod recent_proof;
@@ -34,12 +37,14 @@ pub use super::throttling::Origin;
 pub use access::AppAccess;
 pub use attributes::{AttributeRejected, check_attribute, check_size, read_attribute, written_attribute};
 pub use change_password::{ChangePasswordRejected, Entitled};
+pub use codes::{Attempt, CodeRejected};
 pub use deletion::{DeleteRejected, names_account};
 pub(crate) use draft::check_locale;
 pub use draft::{AccountRejected, MAX_NAME_CHARS, NewAccount};
+pub use factors::{AddedFactor, FactorRejected, NewFactor};
 pub use links::{JoinRejected, LinkOutcome, Newcomer, claims};
 pub use profile::{ChangeProfileRejected, ProfileDraft};
-pub use recent_proof::RecentProof;
+pub use recent_proof::{RecentProof, acr_of};
 pub use sign_in::SignInRejected;
 pub use sign_up::SignUpRejected;
 pub(crate) use standard_claims::text_claims;
@@ -55,6 +60,8 @@ pub struct Accounts {
     pub(crate) policies: Arc<Policies>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
+    /// Seals what apps share with the server.
+    sealer: Arc<Sealer>,
     settings: AccountSettings,
 }
 
@@ -92,14 +99,14 @@ impl Accounts {
     pub fn new(
         stores: Stores,
         hasher: Arc<PasswordHasher>,
-        (throttle, counts, policies): (Arc<Throttle>, Arc<Counts>, Arc<Policies>),
+        (throttle, counts, policies, sealer): (Arc<Throttle>, Arc<Counts>, Arc<Policies>, Arc<Sealer>),
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
         config: &Config,
     ) -> Self {
         let settings =
             AccountSettings { service_name: config.pages.service_name.as_str().into(), proof: config.sessions.proof() };
-        Self { stores, hasher, throttle, counts, policies, clock, random, settings }
+        Self { stores, hasher, throttle, counts, policies, clock, random, sealer, settings }
     }
 
     /// What holds for accounts now.

@@ -4,12 +4,14 @@
 //! sign-in remembers, of a provider's word that it was held to, or of a password that was checked just now. Coming back from a provider whose
 //! user did nothing there is none.
 
-use super::{Accounts, Origin, SignInRejected};
+use super::{Accounts, Attempt, CodeRejected, Origin, SignInRejected};
 use crate::model::User;
+use crate::model::acr::Acr;
 use crate::model::epoch::{AccountEpochs, GrantEpochs};
+use crate::model::factor::Second;
 use crate::model::grant::Grant;
-use crate::model::session::{Acr, FEDERATED, SignIn, UpstreamSignIn};
-use crate::store::{ActingAccount, Ground};
+use crate::model::session::{FEDERATED, MULTIPLE, SignIn, UpstreamSignIn};
+use crate::store::{ActingAccount, Ground, StoreResult};
 use crate::support::id::{SignInId, UserId};
 use crate::support::{Secret, Timestamp};
 
@@ -78,20 +80,39 @@ impl Accounts {
         self.recent(RecentProof { account, epochs, acr: Acr::ONE_FACTOR, at: word.proved_at?, sign_in: None })
     }
 
+    /// Whether a proof is by the strongest way that its account has: whoever has a second factor proves the account by no less.
+    pub async fn is_by_the_strongest_way(&self, proof: &RecentProof) -> StoreResult<bool> {
+        Ok(proof.acr.is_of_two_factors() || !self.factors(proof.account).await?.any())
+    }
+
+    /// The proof that a code of a second factor is, of an account that is signed in. It counts, and is slowed down, as signing in is.
+    pub async fn prove_by_code(
+        &self,
+        user: &User,
+        attempt: &Attempt<'_>,
+    ) -> Result<(Second, RecentProof), CodeRejected> {
+        let second = self.prove_code(user, attempt).await?;
+        let (account, epochs, at) = (user.id, user.epochs(), self.clock.now());
+        Ok((second, RecentProof { account, epochs, acr: Acr::TWO_FACTORS, at, sign_in: None }))
+    }
+
     /// The proof that a grant is of its end-user: when it was made they authenticated here. `None` where that was too long ago, or where a
-    /// provider said so, whose word may be of any age.
-    pub fn proof_by_grant(&self, grant: &Grant) -> Option<RecentProof> {
+    /// provider said so, whose word may be of any age, or where its end-user has a second factor and did not prove it then.
+    pub async fn proof_by_grant(&self, grant: &Grant) -> StoreResult<Option<RecentProof>> {
         let GrantEpochs { user: account, server, .. } = grant.epochs;
         let epochs = AccountEpochs { account, server };
         let proof = RecentProof {
             account: grant.user,
             epochs,
-            acr: Acr::ONE_FACTOR,
+            acr: acr_of(grant),
             at: grant.terms.auth_time,
             sign_in: grant.sign_in,
         };
         let here = !grant.terms.amr.iter().any(|method| method == FEDERATED);
-        self.recent(proof).filter(|_| here)
+        match self.recent(proof).filter(|_| here) {
+            Some(proof) if self.is_by_the_strongest_way(&proof).await? => Ok(Some(proof)),
+            _ => Ok(None),
+        }
     }
 
     /// The proof that an account's password is. It counts, and is slowed down, as signing in is. Where nobody signs in by password it proves an
@@ -129,4 +150,13 @@ impl Accounts {
     fn recent(&self, proof: RecentProof) -> Option<RecentProof> {
         (self.clock.now().since(proof.at) <= self.settings.proof).then_some(proof)
     }
+}
+
+/// How strongly the end-user of a grant authenticated here. What its tokens say may be less, where the client asked for that.
+pub fn acr_of(grant: &Grant) -> Acr {
+    let terms = &grant.terms;
+    let federated = terms.amr.iter().any(|method| method == FEDERATED);
+    let two = terms.amr.iter().any(|method| method == MULTIPLE) && !federated;
+    let said = Acr::named(&terms.acr).is_some_and(|(acr, _)| acr.is_of_two_factors());
+    if two || said { Acr::TWO_FACTORS } else { Acr::ONE_FACTOR }
 }

@@ -129,9 +129,8 @@ impl Accounts {
             self.stores.work.commit(vec![Change::Audit(failure)]).await?;
             return Err(SignInRejected::Disabled);
         }
-        let event = AuditEvent::new(AuditKind::SignedIn, Actor::User(user.id), self.clock.now(), &*self.random)
-            .to_user(user.id)
-            .saying("password");
+        let kind = self.kind_of_first_factor(user.id).await?;
+        let event = self.own_event(kind, user.id).saying("password");
         self.stores.work.commit(vec![Change::Audit(event)]).await?;
         if let Some(password) = outdated {
             self.renew_hash(&user, password).await;

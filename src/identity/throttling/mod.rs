@@ -20,12 +20,14 @@ use crate::store::ThrottleStore;
 use crate::support::id::UserId;
 use crate::support::{Clock, Digest, Timestamp};
 
+mod codes;
 mod counters;
 mod local;
 mod policy;
 #[cfg(test)]
 mod tests;
 
+pub use codes::GuessedCode;
 use counters::{Counted, Counter, Counters};
 use policy::{Limits, NEWCOMERS_TRIES, Tallies, account_may_be_guessed, address_may_guess};
 pub use policy::{Window, address_bucket};

@@ -31,6 +31,12 @@ pub struct AccessPolicy {
     pub nonce: NoncePolicy,
     /// How old an authentication may be when the request does not say (`default_max_age`).
     pub default_max_age: Option<Duration>,
+    /// The authentication context classes that the client prefers when the request does not say (`default_acr_values`).
+    #[serde(default)]
+    pub default_acr_values: Vec<String>,
+    /// Whether nobody signs in to it without a second factor.
+    #[serde(default)]
+    pub second_factor_required: bool,
     /// What the client itself may do to Haechi: with any, it is a service account.
     #[serde(default)]
     pub roles: Vec<Role>,
@@ -52,6 +58,8 @@ impl AccessPolicy {
             pkce: PkcePolicy::of(kind),
             nonce: NoncePolicy::default(),
             default_max_age: None,
+            default_acr_values: Vec::new(),
+            second_factor_required: false,
             roles: Vec::new(),
         }
     }

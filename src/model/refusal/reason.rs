@@ -182,9 +182,10 @@ impl From<ErrorCode> for Reason {
             ErrorCode::UnsupportedResponseType => Self::UnsupportedResponseType,
             ErrorCode::InvalidScope => Self::InvalidScope,
             ErrorCode::AccessDenied => Self::AccessDenied,
-            ErrorCode::LoginRequired | ErrorCode::AccountSelectionRequired | ErrorCode::ConsentRequired => {
-                Self::InteractionRequired
-            }
+            ErrorCode::LoginRequired
+            | ErrorCode::InteractionRequired
+            | ErrorCode::AccountSelectionRequired
+            | ErrorCode::ConsentRequired => Self::InteractionRequired,
             ErrorCode::RequestNotSupported
             | ErrorCode::RequestUriNotSupported
             | ErrorCode::RegistrationNotSupported => Self::NotSupported,

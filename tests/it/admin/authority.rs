@@ -201,6 +201,9 @@ async fn try_users(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     tried!(list, "users::set_roles", AssignRoles, users::set_roles(admin, by, user, vec![]).await);
     let password = Secret::from("a tandem for two herons");
     tried!(list, "users::set_password", WriteUsers, users::set_password(admin, by, user, &password).await);
+    tried!(list, "users::factors", ReadUsers, users::factors(admin, by, user).await);
+    tried!(list, "users::reset_factors", WriteUsers, users::reset_factors(admin, by, user, "x").await);
+    tried!(list, "users::recover", AppointOwners, users::recover(admin, by, user).await);
     tried!(list, "users::revoke_sessions", RevokeSessions, users::revoke_sessions(admin, by, user).await);
     let nothing = users::ImportOptions::default();
     tried!(
@@ -470,6 +473,7 @@ async fn a_change_that_names_another_version_than_there_is_changes_nothing() {
         users::set_enabled(admin, by, other_user(), false).await.map(|_| ()),
         users::set_roles(admin, by, other_user(), vec![Role::Auditor]).await.map(|_| ()),
         users::set_password(admin, by, other_user(), &password).await.map(|_| ()),
+        users::reset_factors(admin, by, other_user(), "phone lost").await.map(|_| ()),
         users::revoke_sessions(admin, by, other_user()).await.map(|_| ()),
         connections::update(admin, by, other_connection(), &edit).await.map(|_| ()),
         connections::rotate_secret(admin, by, other_connection(), &password, Duration::ZERO).await.map(|_| ()),

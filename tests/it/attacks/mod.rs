@@ -24,6 +24,7 @@ mod race;
 mod redirect_uri;
 mod refresh_token;
 mod routes;
+mod second_factor;
 mod session;
 mod store;
 mod token_substitution;

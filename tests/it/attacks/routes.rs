@@ -81,6 +81,7 @@ fn acts_for_an_account(path: &str) -> bool {
 const OF_THE_BROWSER: &[&str] = &[
     "/login",
     "/signup",
+    "/second-step",
     "/select-account",
     "/consent",
     "/claim",

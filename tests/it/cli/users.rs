@@ -1,6 +1,8 @@
 //! `haechi users` and `haechi sessions`.
 
 use super::PASSWORD;
+use super::help::words;
+use crate::documentation::pages;
 use crate::support::binary::{Done, Haechi};
 
 fn create(haechi: &Haechi, arguments: &[&str]) -> Done {
@@ -253,4 +255,23 @@ fn people_are_brought_along_and_taken_elsewhere() {
     haechi.folder.write("firebase.jsonl", row);
     let taken = haechi.run(&["users", "import", "firebase.jsonl", "--firebase", "hash-parameters.json"]);
     assert_eq!(taken.code, Some(0), "{taken:?}");
+}
+
+#[test]
+fn the_guide_of_second_factors_does_what_it_says() {
+    for page in ["docs/second-factors.md", "docs/second-factors.ko.md"] {
+        let haechi = Haechi::new().begun();
+        create(&haechi, &["kim@example.com", "--administrator"]);
+        for block in pages::blocks_of(page, "sh") {
+            for line in block.code.lines() {
+                let words = words(line);
+                let words: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
+                let done = haechi.run(&words);
+                assert_eq!(done.code, Some(0), "{line}: {done:?}");
+            }
+        }
+        let audit = haechi.json(&["audit", "--json"]);
+        let kinds: Vec<_> = audit.as_array().unwrap().iter().map(|event| event["kind"].as_str().unwrap()).collect();
+        assert!(kinds.contains(&"factors_reset") && kinds.contains(&"account_recovered"), "{kinds:?}");
+    }
 }

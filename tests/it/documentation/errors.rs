@@ -168,6 +168,7 @@ fn request(changes: &[(&str, &str)]) -> String {
 
 async fn at_the_authorization_endpoint(house: &Furnished) -> BTreeSet<Given> {
     const ACR: &str = r#"{"id_token":{"acr":{"essential":true,"values":["gold"]}}}"#;
+    const TWO: &str = r#"{"id_token":{"acr":{"essential":true,"values":["urn:haechi:acr:2fa"]}}}"#;
     let mut given = BTreeSet::new();
     let mut note = |page: &Page| given.insert(("/authorize".to_owned(), page.error(), page.status.as_u16()));
     let mut nobody = house.browser();
@@ -187,6 +188,7 @@ async fn at_the_authorization_endpoint(house: &Furnished) -> BTreeSet<Given> {
     let mut alice = house.signed_in(&house.alice).await;
     note(&alice.get(&request(&[("prompt", "none")])).await);
     note(&alice.get(&request(&[("claims", ACR)])).await);
+    note(&alice.get(&request(&[("claims", TWO), ("prompt", "none")])).await);
     note(&denied(&mut alice).await);
     given
 }

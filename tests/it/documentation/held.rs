@@ -82,6 +82,8 @@ const RULES: &[Rule] = &[
         "Nested Loop",
         Not("it is what a database said of a million rows on a day; store::user_search looks at the plan"),
     ),
+    ("docs/second-factors*.md", "sh", "", By("cli::users::the_guide_of_second_factors_does_what_it_says")),
+    ("docs/second-factors*.md", "http", "", By("admin::api::tokens::a_second_factor_that_is_missing_is_asked_for")),
     ("docs/upstream*.md", "sh", "export ", By("documentation::guides::one_haechi_signs_in_with_another")),
     ("docs/upstream*.md", "sh", "", By("documentation::guides::the_commands_about_providers_do_what_they_say")),
     (

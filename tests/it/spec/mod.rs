@@ -22,5 +22,6 @@ mod rfc8707;
 mod rfc8725;
 mod rfc9068;
 mod rfc9207;
+mod rfc9470;
 mod rfc9700;
 mod rp_initiated_logout;

@@ -19,6 +19,7 @@ mod claim_rules;
 pub mod clients;
 mod counts;
 mod ends;
+mod factors;
 mod golden;
 pub mod grants;
 pub mod housekeeping;

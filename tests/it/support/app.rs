@@ -79,6 +79,8 @@ impl TestApp {
         config.accounts.argon2_memory_kib = 64;
         config.accounts.argon2_passes = 1;
         config.accounts.hashing_threads = Some(1);
+        // Tests sign administrators in many times; the tests of second factors ask for the default.
+        config.accounts.administrators_second_factor = haechi::model::policy::FactorPolicy::Offered;
         // Generous, as hashing one at a time is: what waits in a test of a race is not turned away.
         config.accounts.hashing_queue = 1000;
         change(&mut config);

@@ -46,7 +46,8 @@ impl Haechi {
             .set("HAECHI_SERVER__LISTEN", &format!("127.0.0.1:{port}"))
             .set("HAECHI_SERVER__ISSUER", &format!("http://localhost:{port}"))
             .set("HAECHI_ACCOUNTS__ARGON2_MEMORY_KIB", "7168")
-            .set("HAECHI_ACCOUNTS__ARGON2_PASSES", "5");
+            .set("HAECHI_ACCOUNTS__ARGON2_PASSES", "5")
+            .set("HAECHI_ACCOUNTS__ADMINISTRATORS_SECOND_FACTOR", "offered");
         if std::env::var_os("HAECHI_TEST_BACKEND").is_some_and(|backend| backend == "postgres-redis") {
             let redis = servers::redis().expect("a Redis");
             haechi = haechi

@@ -9,6 +9,7 @@ pub mod browser;
 pub mod builders;
 pub mod call;
 pub mod emulator;
+pub mod factors;
 pub mod folder;
 pub mod furnished;
 pub mod gate;

@@ -23,6 +23,9 @@ pub(in super::super) enum Done {
     SignedOutElsewhere,
     Withdrawn,
     DownloadReady,
+    FactorRenamed,
+    FactorRemoved,
+    BrowserForgotten,
 }
 
 impl Done {
@@ -40,6 +43,9 @@ impl Done {
         Self::SignedOutElsewhere,
         Self::Withdrawn,
         Self::DownloadReady,
+        Self::FactorRenamed,
+        Self::FactorRemoved,
+        Self::BrowserForgotten,
     ];
 
     /// Its name in the address, the section that says it, and what that says.
@@ -59,6 +65,9 @@ impl Done {
             Self::SignedOutElsewhere => ("signed-out-elsewhere", Section::Sessions, text::SESSIONS_ENDED),
             Self::Withdrawn => ("withdrawn", Section::Apps, text::WITHDRAWN),
             Self::DownloadReady => ("ready", Section::Data, text::DOWNLOAD_READY),
+            Self::FactorRenamed => ("factor-renamed", Section::Security, text::SAVED),
+            Self::FactorRemoved => ("factor-removed", Section::Security, keys::two_step::REMOVED),
+            Self::BrowserForgotten => ("browser-forgotten", Section::Sessions, keys::two_step::FORGOTTEN),
         }
     }
 

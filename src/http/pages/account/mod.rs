@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::context::Context;
 use super::own_form::{ACCOUNT, Owner};
+use super::second_step;
 use crate::http::error::PageError;
 use crate::model::User;
 use crate::model::session::SignIn;
@@ -18,6 +19,7 @@ pub mod confirm;
 pub mod data;
 pub mod delete;
 mod done;
+mod factors;
 pub mod language;
 pub mod links;
 pub mod overview;
@@ -27,6 +29,7 @@ pub mod security;
 pub mod sessions;
 mod shell;
 pub mod switch;
+pub mod two_step;
 
 pub(super) use done::Done;
 pub(super) use sessions::facts;
@@ -50,7 +53,10 @@ impl Owner for AccountOwner {
 
     async fn of(context: &Context, sign_in: SignIn) -> Result<Self, Response> {
         match context.app.accounts.find(sign_in.user).await {
-            Ok(Some(user)) => Ok(Self { sign_in, user }),
+            Ok(Some(user)) => {
+                second_step::complete(context, (&user, &sign_in), ACCOUNT).await?;
+                Ok(Self { sign_in, user })
+            }
             Ok(None) => Err(context.go("/login")),
             Err(error) => Err(PageError::from(error).into_response()),
         }

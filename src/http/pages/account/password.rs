@@ -9,8 +9,9 @@ use super::{AccountOwner, Done, security};
 use crate::http::error::PageError;
 use crate::identity::accounts::Entitled;
 use crate::model::User;
+use crate::model::session::SignIn;
 use crate::protocol::Params;
-use crate::sessions::{Means, SessionCookie};
+use crate::sessions::{Means, SessionCookie, Visitor};
 use crate::store::StoreResult;
 use crate::support::Secret;
 
@@ -20,8 +21,20 @@ pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Respo
     if form.params.names(PASSWORD_FIELD) { change(&context, &form).await } else { set_first(&context, &form).await }
 }
 
+/// Who has a second factor proves the account by that first: the password alone takes nothing over.
 async fn change(context: &Context, form: &OwnForm<AccountOwner>) -> Result<Response, PageError> {
-    set(context, form, Entitled::Knows(&typed(form, PASSWORD_FIELD))).await
+    let password = typed(form, PASSWORD_FIELD);
+    if !context.app.accounts.factors(form.owner.user.id).await?.any() {
+        let here = (context.visitor.clone(), form.owner.sign_in.clone());
+        return set(context, form, here, Entitled::Knows(&password)).await;
+    }
+    let proved = match step_up::proof(context, form).await? {
+        Ok(proved) => proved,
+        Err(asked) => return Ok(asked),
+    };
+    let here = proved.now(context, &form.owner.sign_in).await?;
+    let done = set(context, form, here, Entitled::Knows(&password)).await;
+    Ok(proved.answer(context, done))
 }
 
 async fn set_first(context: &Context, form: &OwnForm<AccountOwner>) -> Result<Response, PageError> {
@@ -29,15 +42,21 @@ async fn set_first(context: &Context, form: &OwnForm<AccountOwner>) -> Result<Re
         Ok(proved) => proved,
         Err(asked) => return Ok(asked),
     };
-    let done = set(context, form, Entitled::Proved(&proved.proof)).await;
+    let here = proved.now(context, &form.owner.sign_in).await?;
+    let done = set(context, form, here, Entitled::Proved(&proved.proof)).await;
     Ok(proved.answer(context, done))
 }
 
-async fn set(context: &Context, form: &OwnForm<AccountOwner>, entitled: Entitled<'_>) -> Result<Response, PageError> {
+async fn set(
+    context: &Context,
+    form: &OwnForm<AccountOwner>,
+    here: (Visitor, SignIn),
+    entitled: Entitled<'_>,
+) -> Result<Response, PageError> {
     let (accounts, new) = (&context.app.accounts, typed(form, "password"));
     match accounts.change_password(form.owner.user.id, entitled, &new, &context.origin()).await {
         Ok(user) => {
-            let cookie = go_on(context, form, entitled, &user).await?;
+            let cookie = go_on(context, here, entitled, &user).await?;
             Ok(context.with_session(Done::PasswordChanged.go(context), &cookie))
         }
         Err(rejected) => {
@@ -47,18 +66,20 @@ async fn set(context: &Context, form: &OwnForm<AccountOwner>, entitled: Entitled
     }
 }
 
-/// The session that goes on. An end-user who typed the current password authenticated by that. To set a first one is no authentication: the
-/// sign-in stays what it is, with the time and the methods it has.
+/// The session that goes on. An end-user who typed the current password authenticated by that, and one by two factors stays as strong as it was. To set a
+/// first one is no authentication: the sign-in stays what it is, with the time and the methods it has.
 async fn go_on(
     context: &Context,
-    form: &OwnForm<AccountOwner>,
+    (visitor, sign_in): (Visitor, SignIn),
     entitled: Entitled<'_>,
     user: &User,
 ) -> StoreResult<SessionCookie> {
     let sessions = &context.app.flow.sessions;
     match entitled {
-        Entitled::Knows(_) => sessions.sign_in(&context.visitor, user, Means::Password).await.map(|(_, cookie)| cookie),
-        Entitled::Proved(_) => sessions.carry_over(&context.visitor, &form.owner.sign_in, user).await,
+        Entitled::Knows(_) if !sign_in.acr.is_of_two_factors() => {
+            sessions.sign_in(&visitor, user, Means::Password).await.map(|(_, cookie)| cookie)
+        }
+        Entitled::Knows(_) | Entitled::Proved(_) => sessions.carry_over(&visitor, &sign_in, user).await,
     }
 }
 

@@ -7,6 +7,7 @@ use super::super::frame::Frame;
 use super::super::problems::{FieldTexts, Shown};
 use super::super::section::Section;
 use super::AccountOwner;
+use super::factors::TwoStep;
 use super::links::{self, Links};
 use super::shell::{Shell, frame};
 use crate::http::error::PageError;
@@ -22,6 +23,7 @@ struct SecurityPage {
     verified: bool,
     has_password: bool,
     password_hint: String,
+    two_step: Option<TwoStep>,
     links: Links,
     password_csrf: String,
     links_csrf: String,
@@ -50,6 +52,7 @@ pub(super) async fn show(
         verified: owner.user.email_verified,
         has_password: context.app.stores.users.password(owner.user.id).await?.is_some(),
         password_hint: context.password_hint(frame.t).await?,
+        two_step: TwoStep::of(context, owner, frame.t).await?,
         links: links::of(context, owner, frame.t).await?,
         password_csrf: context.csrf_of(&owner.sign_in, "/account/password"),
         links_csrf: context.csrf_of(&owner.sign_in, "/account/links"),

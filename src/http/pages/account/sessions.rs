@@ -10,6 +10,7 @@ use super::super::frame::{Frame, page};
 use super::super::moments::{day, minute};
 use super::super::own_form::OwnForm;
 use super::super::section::Section;
+use super::factors::{self, Trusted};
 use super::shell::{Shell, frame};
 use super::{AccountOwner, Done};
 use crate::http::cookies::Cookie;
@@ -18,7 +19,7 @@ use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
 use crate::i18n::{Texts, keys};
 use crate::model::session::SignIn;
-use crate::sessions::Ending;
+use crate::sessions::{Ending, TrustedBrowser};
 use crate::support::id::SignInId;
 
 #[derive(askama::Template)]
@@ -27,6 +28,9 @@ struct SessionsPage {
     frame: Frame,
     shell: Shell,
     sessions: Vec<Row>,
+    /// The browsers in which the second factor is not asked for.
+    trusted: Vec<Trusted>,
+    trusted_csrf: String,
     csrf: String,
 }
 
@@ -57,7 +61,11 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
     let mut sign_ins = context.app.flow.sessions.of_user(owner.user.id).await?;
     // This browser first, then the newest: what an end-user looks for is a sign-in that they did not make.
     sign_ins.sort_by_key(|sign_in| (sign_in.id != here, Reverse(sign_in.created_at)));
+    let trusted = context.app.flow.sessions.trusted_by(&owner.user).await?;
+    let named = |one: &TrustedBrowser| Trusted::of(one, device(&one.browser, frame.t), frame.t);
     let shown = SessionsPage {
+        trusted: trusted.iter().map(named).collect(),
+        trusted_csrf: context.csrf_of(&owner.sign_in, factors::PATH),
         shell: Shell::of(&context, &owner, Section::Sessions, frame.t).after(frame.t, Section::Sessions, &params),
         sessions: sign_ins.iter().map(|sign_in| Row::of(sign_in, here, frame.t)).collect(),
         csrf: context.csrf_of(&owner.sign_in, Section::Sessions.path()),

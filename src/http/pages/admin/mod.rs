@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use super::context::Context;
 use super::own_form::{CONSOLE, OwnForm, Owner};
 use super::problems::Shown;
+use super::second_step;
 use super::step_up::{self, Proved};
 use crate::admin::{Authority, Permission, ProvenAuthority, Rejected};
 use crate::http::AppState;
@@ -80,6 +81,7 @@ impl Owner for Administrator {
             Err(Rejected::NotFound(_)) => return Err(context.go("/login")),
             Err(rejected) => return Err(PageError::from(rejected).into_response()),
         };
+        second_step::complete(context, (&user, &sign_in), CONSOLE).await?;
         Ok(Self { sign_in, user, authority })
     }
 }

@@ -6,7 +6,7 @@ use crate::store::sql::statements::policy::WaysIn;
 use crate::store::sql::statements::sign_in::End;
 use crate::store::sql::statements::write::{Extent, Key, Single};
 use crate::store::sql::statements::{
-    affiliation, api, attribute, audit_event, claim_rule, client, connection, consent, ending, grant, ground,
+    affiliation, api, attribute, audit_event, claim_rule, client, connection, consent, ending, factor, grant, ground,
     one_time_token, policy, server, sign_in, spent_value, upstream_link, user, webhook,
 };
 use crate::store::{Change, Conflict, Ground, StoreError, StoreResult};
@@ -94,11 +94,18 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::Holds(Ground::Account(_) | Ground::Client(_) | Ground::Consent { .. } | Ground::Policy(_))
         // They are cached nowhere. Counting holds the server's row, so that no two add the last one that there is room for.
         | Change::InsertWebhook(_)
+        | Change::InsertFactor(_)
         // Links are cached nowhere. Counting holds the server's row, so that of two that remove an account's last links one is refused.
         | Change::DeleteUpstreamLink(..)
         | Change::PutConsent(_)
         | Change::WithdrawConsent(..) => true,
         Change::PutPassword(_)
+        | Change::RenameFactor(..)
+        | Change::DeleteFactor(..)
+        | Change::DeleteFactors(_)
+        | Change::SpendCode { .. }
+        | Change::PutRecoveryCodes(..)
+        | Change::OfferFactor(..)
         | Change::Holds(Ground::Unlinked(_))
         | Change::UseOnce { .. }
         | Change::InsertUpstreamLink(..)
@@ -129,6 +136,13 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::DeleteUser(edit) => user::delete(db, edit).await,
         Change::EndEverything(now) => ending::end_everything(db, *now).await,
         Change::PutPassword(password) => user::put_password(db, password).await,
+        Change::InsertFactor(one) => factor::insert(db, one).await,
+        Change::RenameFactor(user, id, name) => factor::rename(db, *user, *id, name).await,
+        Change::DeleteFactor(user, id) => factor::delete(db, *user, *id).await,
+        Change::DeleteFactors(user) => factor::delete_all(db, *user).await,
+        Change::SpendCode { user, code, now } => factor::spend(db, *user, *code, *now).await,
+        Change::PutRecoveryCodes(user, codes) => factor::put_recovery_codes(db, *user, codes).await,
+        Change::OfferFactor(user, now) => factor::offer(db, *user, *now).await,
         Change::InsertAttribute(definition) => attribute::insert(db, definition).await,
         Change::UpdateAttribute(definition) => attribute::update(db, definition).await,
         Change::DeleteAttribute(name) => attribute::delete(db, name).await,

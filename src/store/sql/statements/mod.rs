@@ -17,6 +17,7 @@ mod containing;
 pub(crate) mod count;
 pub(crate) mod ending;
 pub(crate) mod expired;
+pub(crate) mod factor;
 pub(crate) mod grant;
 pub(crate) mod ground;
 pub(crate) mod lookup;

@@ -188,6 +188,8 @@ fn number(kind: RecordKind) -> Value {
         RecordKind::KeptForm => 4,
         RecordKind::KeptAnswer => 5,
         RecordKind::Trial => 6,
+        RecordKind::PendingLogin => 7,
+        RecordKind::TrustedBrowser => 8,
     };
     number.into()
 }

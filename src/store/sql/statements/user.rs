@@ -9,6 +9,7 @@ use sea_orm::{
 use super::affiliation::{self, VERSION};
 use super::containing::searchable;
 use super::ending::{self, Ended};
+use super::factor;
 use super::server::EPOCH;
 use crate::model::epoch::Epoch;
 use crate::model::user::{EmailAddress, LastOf, PasswordCredential, User};
@@ -201,6 +202,7 @@ pub(crate) async fn delete<C: ConnectionTrait>(db: &C, edit: &UserEdit) -> Store
     unless_stale(execute(db, sql, values).await?)?;
     execute(db, "DELETE FROM passwords WHERE user_id = $1", vec![left.id.into()]).await?;
     affiliation::forget(db, user.id).await?;
+    factor::delete_all(db, user.id).await?;
     ending::note(db, Ended::User(user.id)).await
 }
 

@@ -28,6 +28,7 @@ mod clock;
 mod connections;
 mod consents;
 mod counts;
+mod factors;
 mod grants;
 mod housekeeping;
 mod marks;
@@ -124,6 +125,7 @@ impl From<Arc<SqlStore>> for Stores {
             one_time_tokens: store.clone(),
             audit: store.clone(),
             counts: store.clone(),
+            factors: store.clone(),
             refusals: store.clone(),
             webhooks: store.clone(),
             housekeeping: store.clone(),

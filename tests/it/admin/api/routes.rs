@@ -25,6 +25,7 @@ fn body(operation: &Operation) -> Option<Value> {
         "createUser" => json!({ "email": "new@example.com" }),
         "updateUser" => json!({ "nickname": "Kim" }),
         "setUserPassword" => json!({ "password": "a tandem for two herons" }),
+        "resetUserSecondFactors" => json!({ "reason": "phone lost" }),
         "importUsers" => json!({ "rows": [] }),
         "createAttribute" => json!({ "name": "badge" }),
         "updateAttribute" => json!({ "label": "Level" }),
@@ -63,6 +64,7 @@ fn body(operation: &Operation) -> Option<Value> {
         | "releaseClient"
         | "releaseConnection"
         | "releaseWebhook"
+        | "listUserSecondFactors"
         | "listUserLinks"
         | "unlinkUser"
         | "listUserApps"

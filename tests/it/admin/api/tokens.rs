@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use haechi::admin::{Authority, clients, users};
 use haechi::model::client::ClientId;
+use haechi::model::policy::FactorPolicy;
 use haechi::model::user::Role;
 use haechi::protocol::resource::Resource;
-use haechi::store::UserQuery;
+use haechi::store::{Change, UserQuery};
 
 use super::{call, house, own_api, problem, send, service, somebody, token_as, token_of, token_of_service};
 use crate::support::app::{CALLBACK, TestApp};
@@ -193,4 +194,23 @@ async fn the_scopes_of_the_api_bring_its_resource() {
     assert_eq!(resources, [own_api(&house)]);
     let made = service(&house, "other", &[], "read").await;
     assert!(made.client.policy.resources.is_empty());
+}
+
+/// RFC 9470 section 3: a challenge that says how strongly the end-user must authenticate. The policy was raised while the token lived.
+#[tokio::test]
+async fn a_second_factor_that_is_missing_is_asked_for() {
+    let house = house().await;
+    let owner = somebody(&house, "owner", &[Role::Owner]).await;
+    let token = token_of(&house, &owner, "haechi:read").await;
+    is(seen(&house, &token).await, (200, ""));
+    let mut policy = house.stores.policy.policy().await.unwrap();
+    policy.sign_in.second_factor = FactorPolicy::Required;
+    house.commit(vec![Change::PutPolicy(Box::new(policy))]).await;
+    house.policies.read().await.unwrap();
+    let answer = call(&house, "GET", "/users", &token).send().await;
+    is(problem(&answer), (401, "second_factor_needed"));
+    let challenge = answer.header("www-authenticate").unwrap();
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/second-factors.md")).unwrap();
+    let said = "error=\"insufficient_user_authentication\", acr_values=\"urn:haechi:acr:2fa\"";
+    assert!(challenge.contains(said) && page.contains(said), "{challenge}");
 }

@@ -113,6 +113,8 @@ impl Group {
             field("pkce", One(&["required", "when_sent"]), text::PKCE, text::PKCE_HINT),
             field("nonce", One(&["required", "when_sent"]), text::NONCE, text::NONCE_HINT),
             field("default_max_age", Number, text::MAX_AGE, text::MAX_AGE_HINT),
+            field("default_acr_values", Lines, text::ACR_VALUES, text::ACR_VALUES_HINT),
+            field("require_second_factor", Tick, text::SECOND_FACTOR, text::SECOND_FACTOR_HINT),
         ];
         const TOKENS: &[Field] = &[
             field("id_token_claims", One(&["minimal", "profile"]), text::ID_TOKEN_CLAIMS, text::ID_TOKEN_CLAIMS_HINT),

@@ -144,6 +144,7 @@ fn on(t: &Texts, target: &AuditTarget, names: &Names) -> Named {
 }
 
 /// What a kind is called.
+#[allow(clippy::too_many_lines, reason = "a row for each kind")]
 pub(in super::super) const fn words_of(kind: AuditKind) -> Key {
     match kind {
         AuditKind::ServerClaimed => keys::audit::SERVER_CLAIMED,
@@ -170,6 +171,17 @@ pub(in super::super) const fn words_of(kind: AuditKind) -> Key {
         AuditKind::ClaimRuleDeleted => keys::audit::CLAIM_RULE_DELETED,
         AuditKind::PasswordChanged => keys::audit::PASSWORD_CHANGED,
         AuditKind::SignedIn => keys::audit::SIGNED_IN,
+        AuditKind::FirstFactorProved => keys::audit::FIRST_FACTOR_PROVED,
+        AuditKind::SecondFactorFailed => keys::audit::SECOND_FACTOR_FAILED,
+        AuditKind::FactorAdded => keys::audit::FACTOR_ADDED,
+        AuditKind::FactorRenamed => keys::audit::FACTOR_RENAMED,
+        AuditKind::FactorRemoved => keys::audit::FACTOR_REMOVED,
+        AuditKind::FactorsReset => keys::audit::FACTORS_RESET,
+        AuditKind::RecoveryCodeUsed => keys::audit::RECOVERY_CODE_USED,
+        AuditKind::RecoveryCodesRenewed => keys::audit::RECOVERY_CODES_RENEWED,
+        AuditKind::BrowserTrusted => keys::audit::BROWSER_TRUSTED,
+        AuditKind::BrowserForgotten => keys::audit::BROWSER_FORGOTTEN,
+        AuditKind::AccountRecovered => keys::audit::ACCOUNT_RECOVERED,
         AuditKind::SignInFailed => keys::audit::SIGN_IN_FAILED,
         AuditKind::SignedOut => keys::audit::SIGNED_OUT,
         AuditKind::SessionsRevoked => keys::audit::SESSIONS_REVOKED,

@@ -14,13 +14,14 @@ use super::super::shell::Shell;
 use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::person::{Head, Tab, named, path_of, shell};
-use super::{DONE, OFF, ON, PASSWORD_SET, RoleBox, SAVED, UNLINKED, role_boxes, ticked_roles};
+use super::{DONE, FACTORS_RESET, OFF, ON, PASSWORD_SET, RoleBox, SAVED, UNLINKED, role_boxes, ticked_roles};
 use crate::admin::users;
 use crate::admin::{Permission, ProvenAuthority, Rejected, Target};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
 use crate::i18n::keys;
+use crate::model::factor::Factor;
 use crate::model::upstream_link::{UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::model::{Connection, User};
 use crate::protocol::Params;
@@ -37,6 +38,10 @@ struct AccessPage {
     password_since: Option<String>,
     password_hint: String,
     links: Vec<LinkRow>,
+    /// The second factors: what each is called and when it was used.
+    factors: Vec<String>,
+    codes_left: String,
+    reason: String,
     roles: Vec<RoleBox>,
     version: i64,
     wrong: Wrong,
@@ -51,6 +56,7 @@ enum Change {
     Password(Secret<String>),
     Roles,
     Unlink(UpstreamIdentity),
+    ResetFactors(String),
 }
 
 impl Change {
@@ -60,6 +66,7 @@ impl Change {
             "disable" => Self::Enable(false),
             "password" => Self::Password(Secret::from(params.get("password").unwrap_or_default())),
             "roles" => Self::Roles,
+            "reset-factors" => Self::ResetFactors(params.get("reason").unwrap_or_default().to_owned()),
             "unlink" => Self::Unlink(UpstreamIdentity {
                 connection: params.get("connection")?.parse().ok()?,
                 subject: UpstreamSubject::parse(params.get("subject")?).ok()?,
@@ -75,6 +82,8 @@ struct Said {
     wrong: Wrong,
     problem: Option<Shown>,
     done: Option<String>,
+    /// The reason that was typed.
+    reason: String,
 }
 
 /// `GET /admin/people/{id}/access`
@@ -138,6 +147,10 @@ impl Sent<'_> {
                 users::set_roles(admin, authority, target, roles).await?;
                 Ok(SAVED)
             }
+            Change::ResetFactors(reason) => {
+                users::reset_factors(admin, authority, user, reason).await?;
+                Ok(FACTORS_RESET)
+            }
             Change::Unlink(identity) => {
                 users::unlink(admin, authority, user, identity.clone()).await?;
                 Ok(UNLINKED)
@@ -155,7 +168,11 @@ impl ConfirmedForm for Sent<'_> {
     }
 
     async fn show(self, problem: Shown) -> Result<Response, PageError> {
-        let said = Said { wrong: self.wrong, problem: Some(problem), done: None };
+        let reason = match &self.change {
+            Change::ResetFactors(reason) => reason.clone(),
+            _ => String::new(),
+        };
+        let said = Said { wrong: self.wrong, problem: Some(problem), done: None, reason };
         show(self.context, self.administrator, &self.user, said).await
     }
 }
@@ -169,6 +186,11 @@ async fn show(
     let (problems, manner) = Shown::parts(said.problem);
     let frame = Frame::of(context, context.locale.0);
     let ways = users::ways_in(&context.app.admin, &administrator.authority, user.id).await?;
+    let factors = users::factors(&context.app.admin, &administrator.authority, user.id).await?;
+    let factor = |one: &Factor| {
+        let used = minute(one.last_used_at.unwrap_or(one.created_at));
+        format!("{} · {}", one.name, frame.t.with(keys::account::LINK_USED, "when", &used))
+    };
     let may_change = administrator.authority.may_change(user);
     let link = |(link, connection): &(UpstreamLink, Connection)| LinkRow::of(frame.t, link, connection, may_change);
     let shown = AccessPage {
@@ -179,6 +201,9 @@ async fn show(
         password_since: ways.password_since.map(minute),
         password_hint: context.password_hint(frame.t).await?,
         links: ways.links.iter().map(link).collect(),
+        factors: factors.all.iter().map(factor).collect(),
+        codes_left: frame.t.with(keys::people::CODES_LEFT, "n", &factors.recovery_codes.to_string()),
+        reason: said.reason,
         roles: role_boxes(frame.t, administrator, &user.roles),
         version: user.version,
         wrong: said.wrong,

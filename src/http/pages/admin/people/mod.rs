@@ -194,6 +194,7 @@ const CREATED: Done = Done::new("created", keys::people::DONE_CREATED);
 const SAVED: Done = Done::new("saved", keys::account::SAVED);
 const ON: Done = Done::new("on", keys::people::DONE_ON);
 const OFF: Done = Done::new("off", keys::people::DONE_OFF);
+const FACTORS_RESET: Done = Done::new("factors-reset", keys::people::DONE_FACTORS);
 const PASSWORD_SET: Done = Done::new("password-set", keys::people::DONE_PASSWORD);
 const UNLINKED: Done = Done::new("unlinked", keys::account::UNLINKED);
 const SIGNED_OUT: Done = Done::new("signed-out", keys::people::DONE_SIGNED_OUT);
@@ -202,7 +203,8 @@ const EXPORT_READY: Done = Done::new("export-ready", keys::people::EXPORT_READY)
 const DELETED: Done = Done::new("deleted", keys::people::DONE_DELETED);
 
 /// What is said of people.
-const DONE: &[Done] = &[EXPORT_READY, CREATED, SAVED, ON, OFF, PASSWORD_SET, UNLINKED, SIGNED_OUT, WITHDRAWN, DELETED];
+const DONE: &[Done] =
+    &[EXPORT_READY, CREATED, SAVED, ON, OFF, PASSWORD_SET, FACTORS_RESET, UNLINKED, SIGNED_OUT, WITHDRAWN, DELETED];
 
 /// What the list says that was opened with these parameters: what was done to several has its numbers there.
 fn said(t: &Texts, params: &Params) -> Option<String> {

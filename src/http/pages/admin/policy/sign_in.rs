@@ -20,7 +20,7 @@ use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
 use crate::i18n::{Key, keys};
 use crate::model::Policy;
-use crate::model::policy::SignUpMode;
+use crate::model::policy::{FactorPolicy, SignUpMode};
 use crate::policy::SignInBounds;
 use crate::protocol::Params;
 
@@ -31,6 +31,9 @@ const NUMBERS: &[(&str, Key, Key)] = &[
     ("session_absolute_hours", keys::policy::ABSOLUTE, keys::policy::HOURS_HINT),
     ("sessions_per_account", keys::policy::SESSIONS, keys::policy::SESSIONS_HINT),
 ];
+
+/// The field of the days that a browser may be trusted for.
+const TRUST: &str = "trust_browser_days";
 
 #[derive(askama::Template)]
 #[template(path = "admin/policy/sign_in.html")]
@@ -52,6 +55,10 @@ struct SignInPage {
 /// What is in the fields.
 struct SignInForm {
     modes: Vec<Choice>,
+    /// What holds for everybody, and for administrators.
+    factors: Vec<Choice>,
+    administrators: Vec<Choice>,
+    trust: String,
     domains: String,
     passwords: bool,
     remember: bool,
@@ -123,6 +130,7 @@ fn document(params: &Params, version: i64) -> Result<SignInResource, Vec<FieldPr
     let mut found = Vec::new();
     let mut number = |name: &'static str| match text(name) {
         "" => 0,
+        "0" if name == TRUST => 0,
         digits => digits.parse::<u32>().ok().filter(|number| *number > 0).unwrap_or_else(|| {
             found.push(FieldProblem {
                 field: name.to_owned(),
@@ -145,6 +153,10 @@ fn document(params: &Params, version: i64) -> Result<SignInResource, Vec<FieldPr
         session_absolute_hours: Some(number("session_absolute_hours")),
         remember_me: Some(params.names("remember_me")),
         sessions_per_account: Some(small(number("sessions_per_account"))),
+        second_factor: FactorPolicy::named(text("second_factor")),
+        administrators_second_factor: FactorPolicy::named(text("administrators_second_factor")),
+        // An empty field is none.
+        trust_browser_days: params.names(TRUST).then(|| small(number(TRUST))),
         version: Some(version),
     };
     if found.is_empty() { Ok(document) } else { Err(found) }
@@ -157,6 +169,9 @@ impl SignInForm {
         let said = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
         Self {
             modes: modes(context, decided.sign_up.mode().as_str()),
+            factors: factors(context, decided.second_factor.as_str()),
+            administrators: factors(context, least(context, decided.administrators_second_factor).as_str()),
+            trust: decided.trust_browser_days.to_string(),
             domains: decided.sign_up.domains().collect::<Vec<_>>().join("\n"),
             passwords: decided.passwords,
             remember: decided.remember_me,
@@ -174,6 +189,9 @@ impl SignInForm {
         let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
         Self {
             modes: modes(context, params.get("sign_up").unwrap_or_default()),
+            factors: factors(context, &text("second_factor")),
+            administrators: factors(context, &text("administrators_second_factor")),
+            trust: text(TRUST),
             domains: text("sign_up_domains"),
             passwords: params.names("password_sign_in"),
             remember: params.names("remember_me"),
@@ -191,6 +209,21 @@ fn modes(context: &Context, chosen: &str) -> Vec<Choice> {
     Choice::all(context.texts(None), named, Some(chosen))
 }
 
+/// What holds for administrators by itself: no less than is configured.
+fn least(context: &Context, decided: Option<FactorPolicy>) -> FactorPolicy {
+    let configured = context.app.policies.bounds().administrators_second_factor;
+    decided.map_or(configured, |decided| decided.max(configured))
+}
+
+fn factors(context: &Context, chosen: &str) -> Vec<Choice> {
+    let named = [
+        (FactorPolicy::Off.as_str(), keys::policy::FACTOR_OFF),
+        (FactorPolicy::Offered.as_str(), keys::policy::FACTOR_OFFERED),
+        (FactorPolicy::Required.as_str(), keys::policy::FACTOR_REQUIRED),
+    ];
+    Choice::all(context.texts(None), named, Some(chosen))
+}
+
 fn show(
     context: &Context,
     administrator: &Administrator,
@@ -200,7 +233,7 @@ fn show(
     let (problems, manner) = Shown::parts(problem);
     let frame = Frame::at(context, context.locale.0, Room::SignIn.path().to_owned());
     let t = frame.t;
-    let SignInBounds { sign_up, password_min_chars, idle_hours, absolute_hours } = context.app.policies.bounds();
+    let SignInBounds { sign_up, password_min_chars, idle_hours, absolute_hours, .. } = context.app.policies.bounds();
     let configured = [u32::from(*password_min_chars), *idle_hours, *absolute_hours, 0];
     let number = |((&(id, label, hint), value), configured): ((&(&'static str, Key, Key), &String), u32)| Number {
         id,

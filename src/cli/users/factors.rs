@@ -1,0 +1,67 @@
+//! `haechi users reset-factors` and `haechi users recover`.
+
+use clap::Args;
+
+use super::Users;
+use crate::admin::users;
+use crate::cli::confirmation::Confirmation;
+use crate::cli::context::Context;
+use crate::cli::failure::Outcome;
+use crate::cli::frame::{One, Said};
+
+/// Take every second factor and the recovery codes from an account, for a reason that the audit log keeps. It is signed out everywhere.
+///
+/// Make sure first that it is the owner who asks. Where the account must have a second factor, it adds another when it signs in.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  haechi users reset-factors kim@example.com --reason 'phone lost, seen in person'")]
+pub(in crate::cli) struct ResetFactors {
+    #[command(flatten)]
+    one: One<Users>,
+    /// How you know that it is the owner who asks, in a line.
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+/// Let an administrator back in who lost every way: prints a new password, and takes second factors away. Everything of the account is signed out.
+///
+/// For an account with a role, and for who has this machine in hand: nothing over the network does it. The audit log says so.
+#[derive(Args, Debug)]
+#[command(after_long_help = "Examples:\n  haechi users recover kim@example.com --yes")]
+pub(in crate::cli) struct Recover {
+    #[command(flatten)]
+    one: One<Users>,
+    #[command(flatten)]
+    confirmation: Confirmation,
+}
+
+impl ResetFactors {
+    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+        let user = self.one.find(context).await?;
+        let reset = users::reset_factors(&context.app.admin, &context.authority, user.id, &self.reason).await;
+        reset.map_err(|why| Said::InOptions.refused::<Users>(why))?;
+        self.one
+            .tell(context, format!("{} has no second factor any more, and is signed out everywhere.", user.email))
+            .await
+    }
+}
+
+impl Recover {
+    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+        let user = self.one.find(context).await?;
+        let question =
+            format!("Give {} a new password, take its second factors away, and sign it out everywhere?", user.email);
+        self.confirmation.given(&question, "nothing was changed")?;
+        match users::recover(&context.app.admin, &context.authority, user.id).await? {
+            Some(password) if context.output.is_json() => {
+                context.output.json(&serde_json::json!({ "sub": user.id, "password": password.expose() }))
+            }
+            Some(password) => {
+                context.output.line(format!("{} signs in with this password, and changes it then:", user.email))?;
+                context.output.line(password.expose())
+            }
+            None => context.output.line("Nobody signs in by password here: haechi sign-in set --password-sign-in true"),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Authentication context classes: what a client asks for, what of it an account reaches, and what its tokens say.
+
+use super::{Facts, Question, Step, Verdict};
+use crate::identity::second_factor::Needed;
+use crate::model::acr::Acr;
+use crate::model::client::Client;
+use crate::model::session::SignIn;
+use crate::protocol::authorize::AuthorizationRequest;
+use crate::protocol::claims::ClaimRequest;
+use crate::protocol::error::{ErrorCode, OAuthError};
+
+/// What the account has to prove besides, for the server, for the app, or for what the app asks for. Where it is signed in as strongly as the rest
+/// needs, only the second factor is asked for: RFC 9470 section 4.
+pub(super) fn second_factor(facts: &Facts<'_>) -> Option<Step> {
+    let sign_in = facts.candidate?;
+    match facts.second.needed {
+        Needed::Nothing(_) => {}
+        needed => return Some(Step::Ask(Question::SecondFactor(needed))),
+    }
+    let of_app = facts.client.policy.second_factor_required && !sign_in.acr.is_of_two_factors();
+    if of_app {
+        return Some(ask_or_refuse(facts));
+    }
+    essential(facts, sign_in).or_else(|| voluntary(facts, sign_in))
+}
+
+/// OpenID Connect Core 1.0 section 5.5.1.1: "If this is an Essential Claim and the requirement cannot be met, then the Authorization Server MUST treat
+/// that outcome as a failed authentication attempt."
+fn essential(facts: &Facts<'_>, sign_in: &SignIn) -> Option<Step> {
+    let wanted = claim(facts.request).filter(|wanted| wanted.essential)?;
+    let values = values(wanted);
+    if values.is_empty() || values.iter().any(|value| sign_in.acr.satisfies(value)) {
+        return None;
+    }
+    let reachable = values.iter().any(|value| Acr::TWO_FACTORS.satisfies(value));
+    Some(if reachable { ask_or_refuse(facts) } else { unmet() })
+}
+
+/// Core section 3.1.2.1, `acr_values`: "Requested Authentication Context Class Reference values [...] in order of preference", as a voluntary claim. Who
+/// has the factor is asked for it; nobody is made to add one, and nothing is refused. Without a page there is what there is.
+fn voluntary(facts: &Facts<'_>, sign_in: &SignIn) -> Option<Step> {
+    let wanted = preferred(facts.request, facts.client);
+    let first = wanted
+        .iter()
+        .find(|value| sign_in.acr.satisfies(value) || (facts.second.has && Acr::TWO_FACTORS.satisfies(value)))?;
+    let asks = !sign_in.acr.satisfies(first) && !facts.request.prompt.none;
+    asks.then_some(Step::Ask(Question::SecondFactor(Needed::Code)))
+}
+
+fn ask_or_refuse(facts: &Facts<'_>) -> Step {
+    match (facts.second.has, facts.second.may_add) {
+        (true, _) => Step::Ask(Question::SecondFactor(Needed::Code)),
+        (false, true) => Step::Ask(Question::SecondFactor(Needed::Enrolment)),
+        (false, false) => unmet(),
+    }
+}
+
+/// OpenID Connect Core Error Code `unmet_authentication_requirements` 1.0: "The Authorization Server is unable to meet the requirements of the Relying
+/// Party for the authentication of the End-User."
+fn unmet() -> Step {
+    let description = "the authentication context asked for cannot be reached";
+    Step::Answer(Verdict::Refuse(OAuthError::new(ErrorCode::UnmetAuthenticationRequirements, description)))
+}
+
+/// What tokens say of an authentication: of the classes that the client asks for, the first one that it is of; where it is of none of them, or none is
+/// asked for, its own.
+pub(super) fn answered(request: &AuthorizationRequest, client: &Client, reached: &Acr) -> Acr {
+    let by_claim = claim(request).map(values).unwrap_or_default();
+    let wanted = if by_claim.is_empty() { preferred(request, client) } else { by_claim };
+    let found = wanted.iter().find(|value| reached.satisfies(value)).and_then(|value| Acr::named(value));
+    found.map_or_else(|| reached.clone(), |(acr, _)| acr.clone())
+}
+
+/// The classes that are asked for without having to be reached. OpenID Connect Dynamic Client Registration 1.0 section 2, `default_acr_values`: "The
+/// `acr_values` parameter [...] overrides these default values", as does the claim.
+fn preferred<'a>(request: &'a AuthorizationRequest, client: &'a Client) -> Vec<&'a str> {
+    let by_claim = claim(request).filter(|wanted| !wanted.essential).map(values).unwrap_or_default();
+    let own = || client.policy.default_acr_values.iter().map(String::as_str).collect();
+    match (by_claim.is_empty(), request.acr_values.is_empty()) {
+        (false, _) => by_claim,
+        (true, false) => request.acr_values.iter().map(String::as_str).collect(),
+        (true, true) if claim(request).is_none() => own(),
+        (true, true) => Vec::new(),
+    }
+}
+
+fn claim(request: &AuthorizationRequest) -> Option<&ClaimRequest> {
+    request.claims.id_token.get("acr")?.as_ref()
+}
+
+/// The values of a claim that is asked for: `value`, or `values` in order of preference.
+fn values(wanted: &ClaimRequest) -> Vec<&str> {
+    wanted.value.iter().chain(wanted.values.iter().flatten()).filter_map(serde_json::Value::as_str).collect()
+}

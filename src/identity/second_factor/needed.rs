@@ -1,0 +1,117 @@
+//! What an account is still asked for: the one place that decides, and a pure function.
+
+use crate::model::acr::Acr;
+use crate::model::factor::Factors;
+use crate::model::policy::FactorPolicy;
+use crate::model::session::Leave;
+
+/// All that the rule looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing<'a> {
+    /// What the account has.
+    pub factors: &'a Factors,
+    /// What holds for every account.
+    pub everybody: FactorPolicy,
+    /// What holds for this one besides, where it administers the server.
+    pub administers: Option<FactorPolicy>,
+    /// How strongly it was proved.
+    pub proved: &'a Acr,
+    /// Why it might be let through all the same: the account trusts this browser, or it was let through when it signed in.
+    pub leave: Option<Leave>,
+}
+
+/// What an account is still asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needed {
+    /// Nothing: it is signed in; and why, where its second factor was not proved.
+    Nothing(Option<Leave>),
+    /// A code of what it has.
+    Code,
+    /// To add a second factor, which it has not and must have.
+    Enrolment,
+}
+
+/// Decides. Who has a second factor is asked for it, whatever is decided by now: that it may be left out nobody says but the account itself, of a
+/// browser. Who administers is asked in every browser.
+pub fn needed(standing: &Standing<'_>) -> Needed {
+    let &Standing { factors, everybody, administers, proved, leave } = standing;
+    let trusted = leave == Some(Leave::TrustedBrowser);
+    if proved.is_of_two_factors() {
+        return Needed::Nothing(None);
+    }
+    if factors.any() {
+        return if trusted && administers.is_none() { Needed::Nothing(leave) } else { Needed::Code };
+    }
+    if everybody == FactorPolicy::Required {
+        return Needed::Enrolment;
+    }
+    match administers {
+        // The first time after somebody was given a role, or claimed the server, nobody is locked out.
+        Some(FactorPolicy::Required) if !factors.offered || leave == Some(Leave::FirstTime) => {
+            Needed::Nothing(Some(Leave::FirstTime))
+        }
+        Some(FactorPolicy::Required) => Needed::Enrolment,
+        _ => Needed::Nothing(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::factor::{Factor, FactorKind};
+    use crate::support::Timestamp;
+    use crate::support::id::{FactorId, UserId};
+
+    fn factors(any: bool, offered: bool) -> Factors {
+        let factor = Factor {
+            id: FactorId::from_bytes([1; 16]),
+            user: UserId::from_bytes([1; 16]),
+            kind: FactorKind::Totp,
+            name: String::new(),
+            sealed: Vec::new(),
+            last_step: 0,
+            created_at: Timestamp::from_seconds(0),
+            last_used_at: None,
+        };
+        Factors { all: any.then_some(factor).into_iter().collect(), recovery_codes: 0, offered }
+    }
+
+    /// {what the account has} × {policy} × {whether it administers} × {what was proved} × {leave}: exactly one answer for each.
+    #[test]
+    fn each_standing_has_one_answer() {
+        use FactorPolicy::{Off, Offered, Required};
+        for has in [false, true] {
+            for offered in [false, true] {
+                for everybody in [Off, Offered, Required] {
+                    for administers in [None, Some(Off), Some(Offered), Some(Required)] {
+                        for proved in [Acr::ONE_FACTOR, Acr::TWO_FACTORS, Acr::PHISHING_RESISTANT] {
+                            for leave in [None, Some(Leave::TrustedBrowser), Some(Leave::FirstTime)] {
+                                let factors = factors(has, offered);
+                                let standing =
+                                    Standing { factors: &factors, everybody, administers, proved: &proved, leave };
+                                assert_eq!(needed(&standing), expected(&standing, has, offered), "{standing:?}");
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The same, said otherwise: from what is granted, and not from what is asked.
+    fn expected(standing: &Standing<'_>, has: bool, offered: bool) -> Needed {
+        use FactorPolicy::Required;
+        let whole = *standing.proved != Acr::ONE_FACTOR;
+        let must = standing.everybody == Required || standing.administers == Some(Required);
+        let first = standing.everybody != Required && (!offered || standing.leave == Some(Leave::FirstTime));
+        let trusted = standing.leave == Some(Leave::TrustedBrowser) && standing.administers.is_none();
+        match (whole, has, must) {
+            (true, ..) => Needed::Nothing(None),
+            (false, true, _) if trusted => Needed::Nothing(Some(Leave::TrustedBrowser)),
+            (false, true, _) => Needed::Code,
+            (false, false, true) if first => Needed::Nothing(Some(Leave::FirstTime)),
+            (false, false, true) => Needed::Enrolment,
+            (false, false, false) => Needed::Nothing(None),
+        }
+    }
+}

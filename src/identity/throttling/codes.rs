@@ -1,0 +1,87 @@
+//! Guesses at the codes of second factors.
+//!
+//! They count by account, over every login that is begun anew and every node, and no first factor that turns out right takes one back: so whoever knows
+//! a password has as many tries as everybody has. A browser in which the account was proved by a code before has tries of its own, which nobody else
+//! uses up. A code is one of a million, and three count at any time: the ten tries of a day find one with a chance of 3 in 100,000.
+
+use super::counters::Counter;
+use super::policy::Window;
+use super::{Admission, BROWSER_KNOWN_FOR, Origin, Throttle, Throttled, known_key};
+use crate::model::count::Tried;
+use crate::support::id::UserId;
+
+/// Wrong codes that an account may have within the window of passwords: OWASP ASVS 6.6.3.
+const PER_WINDOW: u32 = 5;
+/// Wrong codes of an app that it may have within a day.
+const PER_DAY: u32 = 10;
+
+/// What is guessed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GuessedCode {
+    /// A code of six digits.
+    OfAnApp,
+    /// A recovery code, which has too many bits to be guessed: the tries of a day are not counted, so that it is a way in while somebody uses up those of
+    /// the apps.
+    Recovery,
+}
+
+impl GuessedCode {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::OfAnApp => "code",
+            Self::Recovery => "recovery code",
+        }
+    }
+}
+
+impl Throttle {
+    /// Counts a guess at a code of an account, in a login that waits for it, and rules on it.
+    pub async fn admit_code(
+        &self,
+        (account, what): (UserId, GuessedCode),
+        login: &str,
+        origin: &Origin,
+    ) -> Result<Admission, Throttled> {
+        let now = self.clock.now();
+        let known = match origin.browser.map(|browser| (browser, known_key(&browser, &codes_of(account)))) {
+            Some((browser, key)) if self.counters.seen(key, now).await => Some(browser),
+            _ => None,
+        };
+        let name = known.map_or_else(|| account.to_string(), |browser| format!("{} {account}", browser.hex()));
+        let counter =
+            |span: &str, value: &str, window| Counter::new(&format!("{} {span}", what.name()), value, window, now);
+        let mut counted = vec![
+            (counter("of account", &name, Window::PASSWORD), PER_WINDOW, Window::PASSWORD),
+            (counter("of login", login, Window::PASSWORD), PER_WINDOW, Window::PASSWORD),
+        ];
+        if what == GuessedCode::OfAnApp {
+            counted.push((counter("of day", &name, Window::DAY), PER_DAY, Window::DAY));
+        }
+        let mut refused = None;
+        for (counter, limit, window) in &counted {
+            let tried = self.counters.try_once(counter, *limit, now).await;
+            let limit = if tried.alone { limit.div_ceil(2) } else { *limit };
+            if tried.tally.wrong() > limit {
+                refused = Some(*window);
+            }
+        }
+        match refused {
+            Some(window) => Err(self.throttled(Tried::Code, window, now)),
+            None => Ok(Admission(counted.into_iter().map(|(counter, ..)| counter).collect())),
+        }
+    }
+
+    /// The code was right: it does not count, and the account knows this browser from now on.
+    pub async fn code_was_right(&self, admission: &Admission, account: UserId, origin: &Origin) {
+        self.take_back(admission).await;
+        if let Some(browser) = origin.browser {
+            let key = known_key(&browser, &codes_of(account));
+            self.counters.remember(key, BROWSER_KNOWN_FOR, self.clock.now()).await;
+        }
+    }
+}
+
+/// What a browser is known to: one that only a password was right in is not known to the codes.
+fn codes_of(account: UserId) -> String {
+    format!("codes of {account}")
+}

@@ -1,0 +1,116 @@
+//! Second factors: what an account is proved by beside the first.
+
+use serde::{Deserialize, Serialize};
+
+use crate::support::id::{FactorId, UserId};
+use crate::support::{Digest, Timestamp};
+
+/// The most second factors of an account.
+pub const MAX_FACTORS: u32 = 5;
+/// How many recovery codes a set has.
+pub const RECOVERY_CODES: usize = 10;
+/// With so many recovery codes left, or fewer, a person is warned.
+pub const FEW_RECOVERY_CODES: u64 = 3;
+
+/// What a second factor is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorKind {
+    /// An app that shows a code of the time: RFC 6238.
+    Totp,
+}
+
+impl FactorKind {
+    /// Every kind.
+    pub const ALL: &[Self] = &[Self::Totp];
+
+    /// The name that is stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Totp => "totp",
+        }
+    }
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// A second factor of an account, which proved once that it works.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Factor {
+    /// Its id.
+    pub id: FactorId,
+    /// The account.
+    pub user: UserId,
+    /// What it is.
+    pub kind: FactorKind,
+    /// What its end-user calls it.
+    pub name: String,
+    /// Its secret, sealed to it.
+    pub sealed: Vec<u8>,
+    /// The time step of the last code that was accepted: no code of it or of an earlier one counts.
+    pub last_step: i64,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// When it was used last to prove the account.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// What an account has beside its first factor.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Factors {
+    /// The factors, the oldest first.
+    pub all: Vec<Factor>,
+    /// How many recovery codes are left.
+    pub recovery_codes: u64,
+    /// The account was let in once although it needs a second factor from then on.
+    pub offered: bool,
+}
+
+impl Factors {
+    /// Whether there is one.
+    pub fn any(&self) -> bool {
+        !self.all.is_empty()
+    }
+
+    /// The one of this id.
+    pub fn find(&self, id: FactorId) -> Option<&Factor> {
+        self.all.iter().find(|factor| factor.id == id)
+    }
+}
+
+/// A code that an account is proved by, once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpentCode {
+    /// That of a time step, of a factor.
+    Step {
+        /// The factor.
+        factor: FactorId,
+        /// The time step that the code is of.
+        step: i64,
+    },
+    /// A recovery code.
+    Recovery(Digest),
+}
+
+/// By what a second factor was proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Second {
+    /// A code of an app.
+    Totp,
+    /// A recovery code.
+    RecoveryCode,
+}
+
+impl Second {
+    /// What the audit log calls it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Totp => "totp",
+            Self::RecoveryCode => "recovery code",
+        }
+    }
+}
