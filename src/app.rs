@@ -10,7 +10,7 @@ use crate::clients::ClientCache;
 use crate::config::Config;
 use crate::counts::Counts;
 use crate::flow::{self, Flow};
-use crate::identity::{Accounts, PasswordHasher, Throttle};
+use crate::identity::{Accounts, Passkeys, PasswordHasher, Throttle};
 use crate::keys::{Absent, KeyEncryptionKey, KeyError, KeyRing, KeyTimes, MacKey, Sealer};
 use crate::outgoing::{Lookup, Outgoing, OutgoingError};
 use crate::policy::Policies;
@@ -125,6 +125,7 @@ pub struct App {
     pub throttle: Arc<Throttle>,
     pub hasher: Arc<PasswordHasher>,
     pub accounts: Accounts,
+    pub passkeys: Passkeys,
     /// Shows whether an entry of the audit log was changed.
     pub audit: Arc<AuditChain>,
     pub admin: Administration,
@@ -206,6 +207,7 @@ pub async fn assemble(
     };
     let upstream = upstream(&parts, upstream_sealer.clone(), &outgoing, &config);
     Ok(Arc::new(App {
+        passkeys: passkeys(&accounts, (&config, &issuer), &kek),
         refusals: refusals(&stores, (&clients, &counts), (&clock, &random)),
         webhooks: webhooks((&stores, &outgoing, &upstream_sealer), (&clock, &random)),
         flow: Flow::new(parts, &config),
@@ -246,6 +248,12 @@ fn accounts(
     let sealer = Arc::new(Sealer::new(kek, "factors"));
     let parts = (throttle, counts.clone(), policies.clone(), sealer);
     Ok(Accounts::new(stores.clone(), hasher, parts, clock.clone(), random.clone(), config))
+}
+
+/// The passkeys of accounts.
+fn passkeys(accounts: &Accounts, (config, issuer): (&Config, &Issuer), kek: &KeyEncryptionKey) -> Passkeys {
+    let party = (issuer, config.pages.service_name.as_str(), config.passkeys.related_origins.as_slice());
+    Passkeys::new(accounts.clone(), party, Arc::new(Sealer::new(kek, "passkeys")))
 }
 
 /// What is remembered of clients, and of what they ask tokens for.

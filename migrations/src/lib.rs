@@ -37,6 +37,7 @@ mod m0024_apis;
 mod m0025_claim_rules;
 mod m0026_search;
 mod m0028_factors;
+mod m0029_passkeys;
 
 /// The step since which a database says whose it is.
 pub const SERVER_IDENTITY: &str = "m0012_server_identity";
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_claim_rules::Migration),
             Box::new(m0026_search::Migration),
             Box::new(m0028_factors::Migration),
+            Box::new(m0029_passkeys::Migration),
         ]
     }
 }

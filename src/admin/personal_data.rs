@@ -11,13 +11,13 @@ use super::audit::AuditEntry;
 use super::users::{MembershipsResource, UserResource};
 use super::{Administration, Aggregate, Rejected, affiliations, attributes};
 use crate::identity::RecentProof;
-use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::audit_filter::AuditFilter;
 use crate::model::consent::Consent;
 use crate::model::grant::Grant;
 use crate::model::session::SignIn;
 use crate::model::upstream_link::UpstreamLink;
+use crate::model::{Passkey, User};
 use crate::sessions::Sessions;
 use crate::store::{AuditPage, Change, StoreResult};
 use crate::support::Timestamp;
@@ -46,6 +46,8 @@ pub struct PersonalData {
     pub password: Option<PasswordFact>,
     /// The accounts elsewhere that sign in to this one.
     pub links: Vec<LinkFact>,
+    /// Its passkeys, without their keys.
+    pub passkeys: Vec<PasskeyFact>,
     /// The sign-ins that count.
     pub sign_ins: Vec<SignInFact>,
     /// What was agreed to.
@@ -64,6 +66,34 @@ pub struct PasswordFact {
     /// When it was set.
     #[serde(serialize_with = "rfc3339")]
     pub changed_at: Timestamp,
+}
+
+/// A passkey.
+#[derive(Debug, Serialize)]
+pub struct PasskeyFact {
+    /// What its end-user calls it.
+    pub name: String,
+    /// The kind of its authenticator, as that says itself.
+    pub aaguid: String,
+    /// Whether it was copied to other devices when it was last used.
+    pub backup_state: bool,
+    /// When it was added.
+    #[serde(serialize_with = "rfc3339")]
+    pub created_at: Timestamp,
+    /// When it was last used, as RFC 3339 writes it.
+    pub last_used_at: Option<String>,
+}
+
+impl From<&Passkey> for PasskeyFact {
+    fn from(passkey: &Passkey) -> Self {
+        Self {
+            name: passkey.name.clone(),
+            aaguid: passkey.aaguid.to_string(),
+            backup_state: passkey.backup.is_backed_up(),
+            created_at: passkey.created_at,
+            last_used_at: passkey.last_used_at.map(|at| at.to_string()),
+        }
+    }
 }
 
 /// An account elsewhere.
@@ -165,6 +195,7 @@ pub async fn of_own(
         },
         password: password.map(|password| PasswordFact { changed_at: password.changed_at }),
         links: links(admin, id).await?,
+        passkeys: stores.passkeys.of_user(id).await?.iter().map(PasskeyFact::from).collect(),
         sign_ins: sessions.of_user(id).await?.iter().map(SignInFact::from).collect(),
         consents: stores.consents.of_user(id).await?.iter().map(ConsentFact::from).collect(),
         grants: stores.grants.of_user(id, now).await?.iter().map(GrantFact::from).collect(),

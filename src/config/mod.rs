@@ -18,6 +18,7 @@ pub mod log;
 pub mod network;
 pub mod origins;
 pub mod pages;
+pub mod passkeys;
 mod paths;
 pub mod problems;
 pub mod redis;
@@ -51,6 +52,8 @@ pub struct Config {
     pub audit: audit::AuditConfig,
     /// Proxies in front, and calls to the outside.
     pub network: network::NetworkConfig,
+    /// Passkeys.
+    pub passkeys: passkeys::PasskeysConfig,
     /// What people see.
     pub pages: pages::PagesConfig,
     /// What is logged.
@@ -72,6 +75,7 @@ impl Config {
         found.extend(load::findings("throttling", |f| self.throttling.validate(f)));
         found.extend(load::findings("audit", |f| self.audit.validate(f)));
         found.extend(load::findings("network", |f| self.network.validate(f)));
+        found.extend(load::findings("passkeys", |f| self.passkeys.validate(f)));
         found.extend(load::findings("pages", |f| self.pages.validate(f)));
         found.extend(load::findings("log", |f| self.log.validate(f)));
         found

@@ -5,12 +5,12 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use super::endpoints::{
-    authorize, cors, health, introspect, jwks, logout, metadata, resume, revoke, token, upstream_logout, userinfo,
+    authorize, cors, health, introspect, jwks, logout, metadata, passkeys, resume, revoke, token, upstream_logout, userinfo,
 };
 use super::middleware;
 use super::pages::{
-    account, admin, api_reference, assets, claim, consent, home, language, login, preview, second_step, select_account,
-    signup, upstream,
+    account, admin, api_reference, assets, claim, consent, home, language, login, login_by_passkey, preview, second_step,
+    select_account, signup, upstream,
 };
 use super::{AppState, api};
 use crate::admin::affiliations::{GroupResource, RoleResource};
@@ -38,6 +38,8 @@ fn protocol() -> Router<AppState> {
         .route("/jwks", get(jwks::jwks).options(cors::preflight_public))
         .route("/.well-known/openid-configuration", get(metadata::metadata).options(cors::preflight_public))
         .route("/.well-known/oauth-authorization-server", get(metadata::metadata).options(cors::preflight_public))
+        .route("/.well-known/webauthn", get(passkeys::related_origins))
+        .route("/.well-known/passkey-endpoints", get(passkeys::endpoints))
         .route("/static/{name}", get(assets::serve))
         .route("/upstream/{slug}/backchannel-logout", post(upstream_logout::post))
         .route("/healthz", get(health::healthz))
@@ -48,7 +50,11 @@ fn protocol() -> Router<AppState> {
 /// the host component and the path component"; OpenID Connect appends it, and finds it among the other routes.
 fn inserted_metadata(path: &str) -> Router<AppState> {
     let location = format!("/.well-known/oauth-authorization-server{path}");
-    Router::new().route(&location, get(metadata::metadata).options(cors::preflight_public))
+    Router::new()
+        .route(&location, get(metadata::metadata).options(cors::preflight_public))
+        // Browsers ask the host for them, whatever the issuer's path.
+        .route("/.well-known/webauthn", get(passkeys::related_origins))
+        .route("/.well-known/passkey-endpoints", get(passkeys::endpoints))
 }
 
 /// What users open.
@@ -60,6 +66,7 @@ fn pages(app: &AppState) -> Router<AppState> {
         .route("/continue", get(resume::get))
         .route("/", get(home::get))
         .route("/login", get(login::get).post(login::post))
+        .route("/login/passkey", post(login_by_passkey::post))
         .route("/signup", get(signup::get).post(signup::post))
         .route("/second-step", get(second_step::get).post(second_step::post))
         .route("/select-account", get(select_account::get).post(select_account::post))
@@ -85,6 +92,9 @@ fn own_account() -> Router<AppState> {
         .route("/account/password", post(account::password::post))
         .route("/account/two-step", post(account::two_step::post))
         .route("/account/links", post(account::links::post))
+        .route("/account/passkeys", post(account::passkeys::add))
+        .route("/account/passkeys/new", post(account::passkeys::ask))
+        .route("/account/passkeys/change", post(account::passkeys::change))
         .route("/account/sessions", get(account::sessions::get).post(account::sessions::post))
         .route("/account/apps", get(account::apps::get).post(account::apps::post))
         .route("/account/preferences", get(account::language::get))

@@ -5,10 +5,12 @@
 //! `http`.
 
 pub mod accounts;
+pub mod passkeys;
 pub mod password;
 pub mod second_factor;
 pub mod throttling;
 
 pub use accounts::{Accounts, Origin, RecentProof};
+pub use passkeys::Passkeys;
 pub use password::PasswordHasher;
 pub use throttling::Throttle;

@@ -21,7 +21,7 @@ pub struct Needs {
 }
 
 /// Every class that is known, the strongest first, with what it asks. The first two are the registered values of OpenID Connect Extended Authentication
-/// Profile ACR Values 1.0 section 2; nothing proves an account by such means yet, so they are understood and not advertised.
+/// Profile ACR Values 1.0 section 2. A passkey is of the second; that a key is in hardware nothing proves yet, so the first is understood and not advertised.
 pub const LEVELS: &[(Acr, Needs)] = &[
     (Acr::PHISHING_RESISTANT_HARDWARE, Needs { factors: 2, phishing_resistant: true, hardware: true }),
     (Acr::PHISHING_RESISTANT, Needs { factors: 2, phishing_resistant: true, hardware: false }),
@@ -74,7 +74,7 @@ impl Acr {
 impl Needs {
     /// Whether anything here proves an account so.
     pub const fn can_be_met(&self) -> bool {
-        !self.phishing_resistant && !self.hardware
+        !self.hardware
     }
 
     /// Whether what meets these meets those.
@@ -103,6 +103,6 @@ mod tests {
     #[test]
     fn what_nothing_proves_is_not_advertised() {
         let reachable: Vec<&str> = Acr::reachable().map(Acr::as_str).collect();
-        assert_eq!(reachable, ["urn:haechi:acr:2fa", "urn:haechi:acr:1fa"]);
+        assert_eq!(reachable, ["phr", "urn:haechi:acr:2fa", "urn:haechi:acr:1fa"]);
     }
 }

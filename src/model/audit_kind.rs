@@ -73,6 +73,9 @@ kinds! {
     RoleDeleted = "role_deleted", Succeeded;
     MembershipsChanged = "memberships_changed", Succeeded;
     PasswordChanged = "password_changed", Succeeded;
+    PasskeyAdded = "passkey_added", Succeeded;
+    PasskeyRemoved = "passkey_removed", Succeeded;
+    PasskeySuspected = "passkey_suspected", Refused;
     PeopleExported = "people_exported", Succeeded;
     PersonalDataRead = "personal_data_read", Succeeded;
     SignedIn = "signed_in", Succeeded;

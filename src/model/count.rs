@@ -87,6 +87,8 @@ impl Measure {
 pub enum LoginMethod {
     /// With a password.
     Password,
+    /// With a passkey.
+    Passkey,
     /// Through a connection to an upstream provider.
     Upstream(ConnectionId),
 }
@@ -164,6 +166,7 @@ impl Counted {
                 };
                 match method {
                     LoginMethod::Password => format!("password {outcome}"),
+                    LoginMethod::Passkey => format!("passkey {outcome}"),
                     LoginMethod::Upstream(connection) => format!("{connection} {outcome}"),
                 }
             }
@@ -182,6 +185,7 @@ impl Counted {
                 let (method, outcome) = label.split_once(' ')?;
                 let method = match method {
                     "password" => LoginMethod::Password,
+                    "passkey" => LoginMethod::Passkey,
                     connection => LoginMethod::Upstream(connection.parse().ok()?),
                 };
                 let outcome = match outcome {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::acr::Acr;
 use crate::support::id::{FactorId, UserId};
 use crate::support::{Digest, Timestamp};
 
@@ -103,6 +104,8 @@ pub enum Second {
     Totp,
     /// A recovery code.
     RecoveryCode,
+    /// A passkey, which is enough by itself.
+    Passkey,
 }
 
 impl Second {
@@ -111,6 +114,15 @@ impl Second {
         match self {
             Self::Totp => "totp",
             Self::RecoveryCode => "recovery code",
+            Self::Passkey => "passkey",
+        }
+    }
+
+    /// The class that it makes an authentication of, whatever the first factor was.
+    pub const fn acr(self) -> Acr {
+        match self {
+            Self::Totp | Self::RecoveryCode => Acr::TWO_FACTORS,
+            Self::Passkey => Acr::PHISHING_RESISTANT,
         }
     }
 }

@@ -7,12 +7,18 @@ use crate::model::factor::Second;
 use crate::model::session::{FEDERATED, UpstreamSignIn};
 use crate::support::Timestamp;
 
+/// The `amr` of a passkey. EAP ACR Values 1.0 section 4: `pop`, where it "is unspecified whether the proof-of-possession key is hardware-secured", as nothing
+/// proves that it is. It takes the authenticator and what unlocks it: two factors.
+const PASSKEY: [&str; 3] = ["pop", "user", "mfa"];
+
 /// How an end-user authenticated. A new method is a variant, and cannot be one without saying what it amounts to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Means {
     /// With a password of the account.
     Password,
+    /// With a passkey of the account, whose authenticator made sure of its user.
+    Passkey,
     /// With an account at an upstream provider.
     Upstream {
         /// The methods that the provider says it used: its `amr`.
@@ -35,7 +41,8 @@ impl Means {
         match self {
             // However many factors a provider asks for, what reaches us is one: its word.
             Self::Password | Self::Upstream { .. } => Acr::ONE_FACTOR,
-            Self::Both { .. } => Acr::TWO_FACTORS,
+            Self::Passkey => Acr::PHISHING_RESISTANT,
+            Self::Both { second, .. } => second.acr(),
         }
     }
 
@@ -44,6 +51,7 @@ impl Means {
     pub fn amr(&self) -> Vec<String> {
         match self {
             Self::Password => vec!["pwd".to_owned()],
+            Self::Passkey => PASSKEY.map(str::to_owned).to_vec(),
             Self::Upstream { amr, .. } => {
                 let own = amr.iter().filter(|method| *method != FEDERATED).cloned();
                 std::iter::once(FEDERATED.to_owned()).chain(own).collect()
@@ -55,7 +63,7 @@ impl Means {
     /// When the end-user proved the account by these methods, at `now`: see [`SignIn::proved_at`](crate::model::SignIn::proved_at).
     pub const fn proved_at(&self, now: Timestamp) -> Option<Timestamp> {
         match self {
-            Self::Password | Self::Both { .. } => Some(now),
+            Self::Password | Self::Passkey | Self::Both { .. } => Some(now),
             Self::Upstream { sign_in, .. } => sign_in.proved_at,
         }
     }
@@ -63,7 +71,7 @@ impl Means {
     /// The upstream sign-in that these methods rest on, if any.
     pub const fn upstream(&self) -> Option<&UpstreamSignIn> {
         match self {
-            Self::Password => None,
+            Self::Password | Self::Passkey => None,
             Self::Upstream { sign_in, .. } => Some(sign_in),
             Self::Both { first, .. } => first.upstream(),
         }
@@ -76,6 +84,7 @@ pub(super) fn with_second(mut amr: Vec<String>, second: Second) -> Vec<String> {
     let added = match second {
         Second::Totp => &["otp", "mfa"][..],
         Second::RecoveryCode => &["mfa"],
+        Second::Passkey => &PASSKEY,
     };
     for method in added {
         if !amr.iter().any(|known| known == method) {

@@ -179,7 +179,7 @@ impl Sessions {
         let raised = SignIn {
             epoch: user.epoch,
             server_epoch: user.server_epoch,
-            acr: if before.acr.is_of_two_factors() { before.acr.clone() } else { Acr::TWO_FACTORS },
+            acr: if before.acr.satisfies(second.acr().as_str()) { before.acr.clone() } else { second.acr() },
             amr: means::with_second(before.amr.clone(), second),
             leave: None,
             proved_at: Some(self.clock.now()),
@@ -353,7 +353,12 @@ fn end_of(rules: &SignInRules, sign_in: &SignIn) -> Timestamp {
 
 /// What a login by these methods is counted as.
 fn method_of(means: &Means) -> LoginMethod {
-    means.upstream().map_or(LoginMethod::Password, |upstream| LoginMethod::Upstream(upstream.connection))
+    match means {
+        Means::Password => LoginMethod::Password,
+        Means::Passkey => LoginMethod::Passkey,
+        Means::Both { first, .. } => method_of(first),
+        Means::Upstream { sign_in, .. } => LoginMethod::Upstream(sign_in.connection),
+    }
 }
 
 /// Whether a sign-in counts: its account may be used, neither it nor everything of its account, its connection or the server was ended.

@@ -13,12 +13,15 @@ use crate::model::connection::Connection;
 use crate::model::consent::Consent;
 use crate::model::factor::{Factor, SpentCode};
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
+use crate::model::passkey::{Passkey, PasskeyUse};
 use crate::model::policy::Policy;
 use crate::model::upstream_link::{LinkEpochs, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::model::user::{PasswordCredential, User};
 use crate::model::user_edit::UserEdit;
 use crate::model::webhook::{Message, Webhook};
-use crate::support::id::{AffiliationId, ApiId, ConnectionId, FactorId, OneTimeTokenId, SignInId, UserId, WebhookId};
+use crate::support::id::{
+    AffiliationId, ApiId, ConnectionId, FactorId, OneTimeTokenId, PasskeyId, SignInId, UserId, WebhookId,
+};
 use crate::support::{Digest, Timestamp};
 
 /// One step of a unit of work. Those that are committed together all happen or none.
@@ -125,6 +128,23 @@ pub enum Change {
     /// Removes a link of an account. `Stale` where there is none; `LastWayIn` where the account has neither a password nor another link of an
     /// enabled connection.
     DeleteUpstreamLink(UpstreamIdentity, UserId),
+    /// Adds a passkey to an account. `Taken` when its credential is some account's already, `Full` where the account has as many as one may have;
+    /// `Stale` where the account is gone.
+    InsertPasskey(Box<Passkey>),
+    /// Gives a passkey of an account another name. `Stale` where there is none.
+    RenamePasskey {
+        /// The passkey.
+        id: PasskeyId,
+        /// The account that it is of.
+        user: UserId,
+        /// Its name from now on.
+        name: String,
+    },
+    /// Notes that a passkey was used. `Stale` where it is gone, or its counter does not count up: then two have its key.
+    UsePasskey(PasskeyUse),
+    /// Removes a passkey of an account. `Stale` where there is none; `LastWayIn` where the account has neither a password that counts, nor another passkey,
+    /// nor a link of an enabled connection.
+    DeletePasskey(PasskeyId, UserId),
     /// Adds or replaces the consent of an account to a client.
     PutConsent(Consent),
     /// Withdraws what an account allowed a client: its consent, where there is one, and every grant.

@@ -33,6 +33,8 @@ pub enum Conflict {
     LastOwner,
     /// It would leave an account without a way to sign in.
     LastWayIn,
+    /// There are as many as there may be.
+    Full,
     /// Nobody who administers the server could sign in to it any more.
     LockedOut,
     /// It would have been done, and was only to be tried.

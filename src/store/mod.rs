@@ -24,6 +24,7 @@ mod ground;
 mod housekeeping;
 mod marks;
 mod page;
+mod passkeys;
 mod policy;
 pub mod redis;
 mod refusals;
@@ -56,6 +57,7 @@ pub use ground::{ActingAccount, ActingClient, Ground};
 pub use housekeeping::Housekeeping;
 pub use marks::{MarkStore, Noted};
 pub use page::Page;
+pub use passkeys::PasskeyStore;
 pub use policy::PolicyStore;
 pub use refusals::{EXAMPLES_OF_CLIENT, KEPT_OF_CLIENT, KEPT_OF_STRANGERS, RefusalStore};
 pub use revision::RevisionStore;
@@ -83,6 +85,7 @@ pub struct Stores {
     pub connections: Arc<dyn ConnectionStore>,
     pub policy: Arc<dyn PolicyStore>,
     pub upstream_links: Arc<dyn UpstreamLinkStore>,
+    pub passkeys: Arc<dyn PasskeyStore>,
     pub consents: Arc<dyn ConsentStore>,
     pub grants: Arc<dyn GrantStore>,
     pub revoked_tokens: Arc<dyn RevokedTokenStore>,

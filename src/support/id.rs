@@ -154,6 +154,10 @@ typed_id!(
     WebhookId, "webhook", "whk_"
 );
 typed_id!(
+    /// A passkey of an account.
+    PasskeyId, "passkey", "pky_"
+);
+typed_id!(
     /// A message to a webhook.
     MessageId, "message", "msg_"
 );

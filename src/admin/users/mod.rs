@@ -32,8 +32,8 @@ pub use factors::{FactorView, ResetWanted, factors, recover, reset_factors};
 pub use import::{MAX_BATCH, RowOutcome, RowReport, WouldBe, import};
 pub use import_row::{Existing, ImportOptions, ImportRow, RowError, from_cells};
 pub use memberships::{MAX_MEMBERSHIPS, MembershipsResource, join, leave, memberships, set_memberships};
-pub use relation_views::{AppView, LinkView};
-pub use relations::{WaysIn, apps, unlink, ways_in, withdraw, withdraw_all};
+pub use relation_views::{AppView, LinkView, PasskeyView};
+pub use relations::{WaysIn, apps, remove_passkey, unlink, ways_in, withdraw, withdraw_all};
 pub use resource::UserResource;
 
 /// Makes an account.

@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::identity::accounts::AppAccess;
-use crate::model::Connection;
 use crate::model::upstream_link::UpstreamLink;
+use crate::model::{Connection, Passkey};
 
 /// An account at an upstream provider that signs in to one here.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,6 +22,25 @@ pub struct LinkView {
     pub linked_at: String,
     /// When it was last used to sign in.
     pub last_used_at: String,
+}
+
+/// A passkey of an account. Its public key is nobody's business.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PasskeyView {
+    /// Its id.
+    pub id: String,
+    /// What its end-user calls it.
+    pub name: String,
+    /// The AAGUID: the kind of its authenticator, as that says itself. Zeros where it does not.
+    pub aaguid: String,
+    /// BE: whether it may be copied to other devices.
+    pub backup_eligible: bool,
+    /// BS: whether it is, as of its last use.
+    pub backup_state: bool,
+    /// When it was added, as RFC 3339 writes it.
+    pub created_at: String,
+    /// When it was last used; `null` until then.
+    pub last_used_at: Option<String>,
 }
 
 /// A client that has access to an account.
@@ -50,6 +69,22 @@ impl From<&(UpstreamLink, Connection)> for LinkView {
             label: label.clone(),
             linked_at: linked_at.to_string(),
             last_used_at: last_used_at.to_string(),
+        }
+    }
+}
+
+impl From<&Passkey> for PasskeyView {
+    fn from(passkey: &Passkey) -> Self {
+        // What signatures are checked by is not shown, and whose it is was asked for.
+        let Passkey { id, name, aaguid, backup, created_at, last_used_at, .. } = passkey;
+        Self {
+            id: id.to_string(),
+            name: name.clone(),
+            aaguid: aaguid.to_string(),
+            backup_eligible: backup.is_eligible(),
+            backup_state: backup.is_backed_up(),
+            created_at: created_at.to_string(),
+            last_used_at: last_used_at.map(|at| at.to_string()),
         }
     }
 }

@@ -3,19 +3,22 @@
 use super::{edit_of, load};
 use crate::admin::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected, Target};
 use crate::identity::accounts::AppAccess;
-use crate::model::Connection;
 use crate::model::audit_event::AuditKind;
 use crate::model::client::ClientId;
 use crate::model::upstream_link::{UpstreamIdentity, UpstreamLink};
+use crate::model::user_edit::UserEdit;
+use crate::model::{Connection, Passkey};
 use crate::store::{Change, Conflict, StoreError};
 use crate::support::Timestamp;
-use crate::support::id::UserId;
+use crate::support::id::{PasskeyId, UserId};
 
 /// By what an account signs in.
 #[derive(Clone, Debug)]
 pub struct WaysIn {
     /// When its password was set; `None` where it has none.
     pub password_since: Option<Timestamp>,
+    /// Its passkeys, the oldest first.
+    pub passkeys: Vec<Passkey>,
     /// The accounts at providers that it is linked to, each with the connection that it is linked through.
     pub links: Vec<(UpstreamLink, Connection)>,
 }
@@ -30,7 +33,8 @@ pub async fn ways_in(admin: &Administration, authority: &Authority, user: UserId
             links.push((link, connection));
         }
     }
-    Ok(WaysIn { password_since: password.map(|password| password.changed_at), links })
+    let passkeys = admin.stores().passkeys.of_user(user).await?;
+    Ok(WaysIn { password_since: password.map(|password| password.changed_at), passkeys, links })
 }
 
 /// The apps that have access to an account.
@@ -73,6 +77,29 @@ pub async fn unlink(
     match admin.commit_by(authority, changes).await {
         Err(StoreError::Conflict(Conflict::LastWayIn)) => Err(Rejected::LastWayIn),
         other => other.map_err(|error| Rejected::of_commit(error, Aggregate::User)),
+    }
+}
+
+/// Removes a passkey of an account, unless it is the last way in ([`Rejected::LastWayIn`]). Every session and grant of the account ends: whoever has a lost device
+/// has no more of it. `false` where it has no such passkey.
+pub async fn remove_passkey(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    user: UserId,
+    id: PasskeyId,
+) -> Result<bool, Rejected> {
+    authority.require(Permission::WriteUsers)?;
+    let target = Target::from(user);
+    let user = load(admin, authority, &target).await?;
+    let passkeys = admin.stores().passkeys.of_user(user.id).await?;
+    let Some(passkey) = passkeys.into_iter().find(|passkey| passkey.id == id) else { return Ok(false) };
+    let now = admin.clock().now();
+    let event = admin.event(AuditKind::PasskeyRemoved, authority, now).to_user(user.id).saying(passkey.name);
+    let end = UserEdit { ends_everything: true, ..edit_of(&target, &user, now) };
+    let changes = vec![Change::EditUser(end), Change::DeletePasskey(id, user.id), Change::Audit(event)];
+    match admin.commit_by(authority, changes).await {
+        Err(StoreError::Conflict(Conflict::LastWayIn)) => Err(Rejected::LastWayIn),
+        other => other.map(|()| true).map_err(|error| Rejected::of_commit(error, Aggregate::User)),
     }
 }
 

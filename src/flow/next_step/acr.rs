@@ -1,6 +1,6 @@
 //! Authentication context classes: what a client asks for, what of it an account reaches, and what its tokens say.
 
-use super::{Facts, Question, Step, Verdict};
+use super::{Facts, LoginReason, Question, Step, Verdict};
 use crate::identity::second_factor::Needed;
 use crate::model::acr::Acr;
 use crate::model::client::Client;
@@ -32,8 +32,13 @@ fn essential(facts: &Facts<'_>, sign_in: &SignIn) -> Option<Step> {
     if values.is_empty() || values.iter().any(|value| sign_in.acr.satisfies(value)) {
         return None;
     }
-    let reachable = values.iter().any(|value| Acr::TWO_FACTORS.satisfies(value));
-    Some(if reachable { ask_or_refuse(facts) } else { unmet() })
+    if values.iter().any(|value| Acr::TWO_FACTORS.satisfies(value)) {
+        return Some(ask_or_refuse(facts));
+    }
+    // What only a passkey is, somebody may have one for: they are asked to sign in once more, and once is enough.
+    let by_passkey = values.iter().any(|value| Acr::PHISHING_RESISTANT.satisfies(value));
+    let asked = facts.progress.authenticated_at.is_some_and(|at| sign_in.auth_time >= at);
+    Some(if by_passkey && !asked { Step::Ask(Question::Login(LoginReason::Again)) } else { unmet() })
 }
 
 /// Core section 3.1.2.1, `acr_values`: "Requested Authentication Context Class Reference values [...] in order of preference", as a voluntary claim. Who

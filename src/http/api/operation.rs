@@ -130,6 +130,7 @@ pub enum Shape {
     SecondFactor,
     ResetWanted,
     Link,
+    Passkey,
     AppAccess,
     Client,
     Api,

@@ -70,6 +70,8 @@ pub const OPERATIONS: &[Operation] = &[
     remove(("/users/{sub}/sessions/{sid}", "endUserSession", "End one session of an account."), RevokeSessions, TRY, || delete(sessions::end)),
     all(("/users/{sub}/links", "listUserLinks", "List the accounts at upstream providers that sign in to an account, the oldest first."), ReadUsers, Shape::Link, || get(relations::links)),
     remove(("/users/{sub}/links/{link_id}", "unlinkUser", "Remove a link of an account to one at a provider, with what was signed in by it. The last way in stays."), WriteUsers, TRY, || delete(relations::unlink)),
+    all(("/users/{sub}/passkeys", "listUserPasskeys", "List the passkeys of an account, the oldest first."), ReadUsers, Shape::Passkey, || get(relations::passkeys)),
+    remove(("/users/{sub}/passkeys/{passkey_id}", "removeUserPasskey", "Remove a passkey of an account, with everything that was signed in. The last way in stays."), WriteUsers, TRY, || delete(relations::remove_passkey)),
     all(("/users/{sub}/apps", "listUserApps", "List the clients that have access to an account: what its end-user agreed to, and what was granted without asking."), ReadUsers, Shape::AppAccess, || get(relations::apps)),
     remove(("/users/{sub}/apps", "revokeUserApps", "Take the access of every client to an account away; its sessions go on."), RevokeSessions, TRY, || delete(relations::withdraw_all)),
     remove(("/users/{sub}/apps/{client_id}", "revokeUserApp", "Take the access of a client to an account away: what its end-user agreed to, and everything that came of it."), RevokeSessions, TRY, || delete(relations::withdraw)),

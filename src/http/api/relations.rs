@@ -1,4 +1,4 @@
-//! What hangs on an account: the accounts at providers that sign in to it, and the clients that have access to it.
+//! What hangs on an account: its passkeys, the accounts at providers that sign in to it, and the clients that have access to it.
 
 use axum::response::Response;
 
@@ -6,8 +6,8 @@ use super::answer::{self, Answered};
 use super::problem::ApiProblem;
 use super::request::{Changing, Reading};
 use super::users::find;
-use crate::admin::users::{self, AppView, LinkView};
-use crate::support::id::LinkId;
+use crate::admin::users::{self, AppView, LinkView, PasskeyView};
+use crate::support::id::{LinkId, PasskeyId};
 
 pub(super) async fn links(reading: Reading) -> Answered {
     let user = find(&reading.app, &reading.by, &reading.names).await?;
@@ -22,6 +22,19 @@ pub(super) async fn unlink(changing: Changing) -> Result<Response, ApiProblem> {
     let (link, _) = links.into_iter().find(|(link, _)| link.id == id).ok_or(ApiProblem::NOT_FOUND)?;
     users::unlink(admin, &changing.by, user.id, link.identity).await?;
     Ok(answer::done())
+}
+
+pub(super) async fn passkeys(reading: Reading) -> Answered {
+    let user = find(&reading.app, &reading.by, &reading.names).await?;
+    let ways = users::ways_in(&reading.app.admin, &reading.by, user.id).await?;
+    answer::whole(&reading, &ways.passkeys.iter().map(PasskeyView::from).collect::<Vec<_>>())
+}
+
+pub(super) async fn remove_passkey(changing: Changing) -> Result<Response, ApiProblem> {
+    let user = find(&changing.app, &changing.by, &changing.names).await?;
+    let (admin, id) = (&changing.app.admin, changing.names.get::<PasskeyId>("passkey_id")?);
+    let removed = users::remove_passkey(admin, &changing.by, user.id, id).await?;
+    if removed { Ok(answer::done()) } else { Err(ApiProblem::NOT_FOUND) }
 }
 
 pub(super) async fn apps(reading: Reading) -> Answered {

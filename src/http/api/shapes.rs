@@ -17,7 +17,9 @@ use crate::admin::keys::RotationView;
 use crate::admin::policy::{BrandingResource, SignInResource};
 use crate::admin::sessions::SignInView;
 use crate::admin::token_preview::TokenPreview;
-use crate::admin::users::{AppView, FactorView, LinkView, MembershipsResource, ResetWanted, RowReport, UserResource};
+use crate::admin::users::{
+    AppView, FactorView, LinkView, MembershipsResource, PasskeyView, ResetWanted, RowReport, UserResource,
+};
 use crate::admin::webhooks::{MessageView, WebhookResource};
 use crate::keys::KeySummary;
 
@@ -38,6 +40,7 @@ impl Shape {
         Self::SecondFactor,
         Self::ResetWanted,
         Self::Link,
+        Self::Passkey,
         Self::AppAccess,
         Self::Client,
         Self::Api,
@@ -75,6 +78,7 @@ impl Shape {
             Self::SecondFactor => "SecondFactor",
             Self::ResetWanted => "ResetWanted",
             Self::Link => "Link",
+            Self::Passkey => "Passkey",
             Self::AppAccess => "AppAccess",
             Self::Client => "Client",
             Self::Api => "Api",
@@ -118,6 +122,7 @@ impl Shape {
             Self::SecondFactor => declare::<FactorView>(self, components),
             Self::ResetWanted => declare::<ResetWanted>(self, components),
             Self::Link => declare::<LinkView>(self, components),
+            Self::Passkey => declare::<PasskeyView>(self, components),
             Self::AppAccess => declare::<AppView>(self, components),
             Self::Client => declare::<ClientResource>(self, components),
             Self::Api => declare::<ApiResource>(self, components),

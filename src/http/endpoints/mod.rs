@@ -8,6 +8,7 @@ pub mod introspect;
 pub mod jwks;
 pub mod logout;
 pub mod metadata;
+pub mod passkeys;
 mod rejections;
 pub mod resume;
 pub mod revoke;

@@ -18,13 +18,14 @@ struct Asset {
     versioned: String,
 }
 
-static ASSETS: LazyLock<[Asset; 7]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 8]> = LazyLock::new(|| {
     [
         asset("account.css", CSS, include_bytes!("../../../static/account.css")),
         asset("console.css", CSS, include_bytes!("../../../static/console.css")),
         asset("console.mjs", "text/javascript; charset=utf-8", include_bytes!("../../../static/console.mjs")),
         asset("haechi.css", CSS, style::OURS.as_bytes()),
         asset("haechi.mjs", "text/javascript; charset=utf-8", include_bytes!("../../../static/haechi.mjs")),
+        asset("passkeys.mjs", "text/javascript; charset=utf-8", include_bytes!("../../../static/passkeys.mjs")),
         asset("preview.mjs", "text/javascript; charset=utf-8", include_bytes!("../../../static/preview.mjs")),
         asset("mark.svg", "image/svg+xml", include_bytes!("../../../static/mark.svg")),
     ]

@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use super::context::Context;
 use super::frame::{Frame, leading_to_app, page};
+use super::passkey::Prompt;
 use super::problems::{self, Shown};
 use super::proven;
 use super::providers::{Upstreams, Wording};
@@ -39,6 +40,9 @@ struct LoginPage {
     /// Whether the box is ticked that asks to stay signed in, where there is one.
     remember: Option<bool>,
     upstreams: Upstreams,
+    passkey: Option<Prompt>,
+    /// What browsers fill in where the address is typed.
+    autocomplete: &'static str,
 }
 
 /// `GET /login`
@@ -62,7 +66,7 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
     let whose = whose(&context, flow.as_ref()).await?;
     let hint = flow.as_ref().and_then(FlowView::login_hint).map(str::to_owned);
     let email = hint.or_else(|| whose.as_ref().map(|person| person.email.clone())).unwrap_or_default();
-    show(&context, flow.as_ref(), (&offered, whose), email, None).await
+    show(&context, flow.as_ref(), (&offered, whose), Entered { email, ..Entered::default() }).await
 }
 
 /// The page as it is looked at, for an app.
@@ -79,6 +83,8 @@ pub(super) fn sample(frame: Frame) -> Response {
         passwords: true,
         remember: None,
         upstreams: Upstreams::none(frame.t),
+        passkey: None,
+        autocomplete: "username",
         frame,
     };
     page(&shown, &shown.frame)
@@ -109,22 +115,44 @@ pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Re
             }
             let shown = problems::of_sign_in(context.texts(flow.as_ref()), rejected)?;
             let whose = whose(&context, flow.as_ref()).await?;
-            show(&context, flow.as_ref(), (&offered, whose), email.to_owned(), Some(shown)).await
+            let entered = Entered { email: email.to_owned(), problem: Some(shown), signal: None };
+            show(&context, flow.as_ref(), (&offered, whose), entered).await
         }
     }
+}
+
+/// The page again, after a passkey was refused.
+pub(super) async fn refused(
+    context: &Context,
+    flow: Option<&FlowView>,
+    problem: Shown,
+    signal: Option<String>,
+) -> Result<Response, PageError> {
+    let offered = context.app.upstream.offered().await?;
+    let whose = whose(context, flow).await?;
+    show(context, flow, (&offered, whose), Entered { problem: Some(problem), signal, ..Entered::default() }).await
+}
+
+/// What a page that comes again says of what was sent.
+#[derive(Default)]
+struct Entered {
+    email: String,
+    problem: Option<Shown>,
+    /// What the browser is told of its passkeys.
+    signal: Option<String>,
 }
 
 async fn show(
     context: &Context,
     flow: Option<&FlowView>,
     (offered, whose): (&[Connection], Option<Person>),
-    email: String,
-    problem: Option<Shown>,
+    Entered { email, problem, signal }: Entered,
 ) -> Result<Response, PageError> {
     let rules = context.app.policies.sign_in().await?;
     let wrong = problem.as_ref().is_some_and(|shown| shown.typed_wrong);
     let (texts, manner) = Shown::parts(problem);
     let form = context.form("/login", flow);
+    let passkey = Prompt::to_sign_in(context, flow, signal);
     let shown = LoginPage {
         frame: Frame::at(context, context.locale_for(flow), format!("/login{}", form.query())),
         app: flow.map(|view| AppBadge::of(&view.client, context.locale_for(flow))),
@@ -138,6 +166,8 @@ async fn show(
         passwords: rules.passwords,
         remember: rules.remember_me.then_some(context.visitor.remember),
         upstreams: Upstreams::of(context, flow, offered, Wording::SignIn).alone(!rules.passwords),
+        autocomplete: if passkey.is_some() { "username webauthn" } else { "username" },
+        passkey,
     };
     Ok(leading_to_app(manner.answer(&shown, &shown.frame), flow))
 }

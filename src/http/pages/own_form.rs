@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use super::context::Context;
 use super::frame::{Frame, with_status};
 use super::kept_form;
+use super::passkey::Answer;
 use crate::http::AppState;
 use crate::http::csrf::DrawnFor;
 use crate::http::error::PageError;
@@ -70,6 +71,8 @@ pub(super) struct Waited {
     pub(super) password: Secret<String>,
     /// The code of a second factor, where one was typed.
     pub(super) code: String,
+    /// What a passkey answered, where one was used.
+    pub(super) passkey: Option<Answer>,
 }
 
 /// The hidden field that names a form which waited.
@@ -122,7 +125,8 @@ async fn as_first_sent(
     let kept = found.filter(|form| form.path == path).ok_or(ProblemKind::FlowGone)?;
     let password = Secret::from(params.get(PASSWORD_FIELD).unwrap_or_default());
     let code = params.get(CODE_FIELD).unwrap_or_default().to_owned();
-    Ok((kept.params(), Some(Waited { handle, password, code })))
+    let passkey = Answer::of(&params);
+    Ok((kept.params(), Some(Waited { handle, password, code, passkey })))
 }
 
 /// The sign-in that something was drawn for, where it is the one in use; else what the end-user is told, with the way to `home`.

@@ -9,16 +9,20 @@ use super::context::Context;
 use super::frame::{Frame, page};
 use super::kept_form::{self, KeptForm};
 use super::own_form::{CONSOLE, OwnForm, Owner, Waited};
+use super::passkey::{self, Answer, Prompt};
 use super::problems::{self, FieldTexts, Manner, Shown};
 use super::providers::{Button, Way, label, link};
 use super::section;
+use super::view::Form;
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
-use crate::i18n::keys;
+use crate::i18n::{Texts, keys};
 use crate::identity::RecentProof;
 use crate::identity::accounts::Attempt;
+use crate::identity::passkeys::Asked;
 use crate::model::User;
 use crate::model::connection::{Connection, Slug};
+use crate::model::factor::Second;
 use crate::model::session::SignIn;
 use crate::protocol::Params;
 use crate::sessions::{SessionCookie, Visitor};
@@ -39,6 +43,7 @@ struct StepUpPage {
     /// The account has a second factor, and is proved by nothing else.
     by_code: bool,
     by_password: bool,
+    passkey: Option<Prompt>,
     providers: Vec<Button>,
     /// The providers of the account that cannot prove it.
     unable: String,
@@ -110,6 +115,9 @@ pub(super) async fn proof<O: Owner>(
         let kept = kept_form::keep(context, sign_in, &form.path, &form.params).await?;
         return asking.page(kept, Shown::asking()).await.map(Err);
     };
+    if let Some(sent) = &waited.passkey {
+        return asking.prove_by_passkey(waited, sent).await;
+    }
     if by_code {
         return asking.prove_by_code(waited).await;
     }
@@ -211,6 +219,24 @@ impl Asking<'_> {
         Ok(Ok(Proved { proof: proof.given_in(sign_in), cookie }))
     }
 
+    /// The proof that the use of a passkey is. The sign-in is as strong as that from then on.
+    async fn prove_by_passkey(&self, waited: &Waited, sent: &Answer) -> Result<Result<Proved, Response>, PageError> {
+        let Self { context, sign_in, user, .. } = *self;
+        let browser = context.visitor.browser.digest();
+        let proof = match context.app.passkeys.prove((user, browser), &sent.ticket, &sent.answer).await {
+            Ok(proof) => proof.given_in(sign_in),
+            Err(why) => {
+                let shown = passkey::refused(context.texts(None), why)?;
+                return self.page(waited.handle.clone(), shown).await.map(Err);
+            }
+        };
+        kept_form::spend(context, &waited.handle).await?;
+        let sessions = &context.app.flow.sessions;
+        let by = (sign_in.id, sign_in.epochs());
+        let cookie = sessions.raise(&context.visitor, by, (user, Second::Passkey)).await?;
+        Ok(Ok(Proved { proof, cookie }))
+    }
+
     async fn page(&self, kept: String, shown: Shown) -> Result<Response, PageError> {
         let context = self.context;
         let (problems, manner): (FieldTexts, Manner) = Shown::parts(Some(shown));
@@ -233,6 +259,7 @@ impl Asking<'_> {
             kept,
             by_code,
             by_password,
+            passkey: self.passkey(frame.t).await?,
             providers,
             unable: names.join(", "),
             back: context.app.issuer.local(back),
@@ -240,6 +267,16 @@ impl Asking<'_> {
             frame,
         };
         Ok(manner.answer(&page, &page.frame))
+    }
+
+    /// The form that asks the browser for a passkey of the account, where it has one.
+    async fn passkey(&self, t: &Texts) -> Result<Option<Prompt>, PageError> {
+        let context = self.context;
+        let asked = Asked { browser: context.visitor.browser.digest(), account: Some(self.user.id) };
+        let form = Form { csrf: context.csrf_of(self.sign_in, self.path), flow: None };
+        let question = context.app.passkeys.ask_of(asked).await?;
+        let action = context.app.issuer.local(self.path);
+        Ok(question.map(|question| Prompt::of(question, action, form, t.get(keys::passkey::CONFIRM))))
     }
 
     /// The connections that the account is linked through: those that can prove it, and the others.

@@ -134,6 +134,12 @@ impl Accounts {
         Ok((proved, proof))
     }
 
+    /// The proof that the use of a passkey of an account is, at this moment.
+    pub(crate) fn proof_by_passkey(&self, user: &User) -> RecentProof {
+        let (account, epochs, at) = (user.id, user.epochs(), self.clock.now());
+        RecentProof { account, epochs, acr: Acr::PHISHING_RESISTANT, at, sign_in: None }
+    }
+
     /// The same where the account is signed in to by it: refused where nobody signs in by password.
     pub async fn prove_to_sign_in(
         &self,

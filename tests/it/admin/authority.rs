@@ -27,7 +27,7 @@ use haechi::model::upstream_link::{UpstreamIdentity, UpstreamSubject};
 use haechi::model::user::{EmailAddress, Role, User};
 use haechi::store::UserQuery;
 use haechi::support::Secret;
-use haechi::support::id::{AffiliationId, ConnectionId, KeyId, MessageId, SignInId, UserId, WebhookId};
+use haechi::support::id::{AffiliationId, ConnectionId, KeyId, MessageId, PasskeyId, SignInId, UserId, WebhookId};
 use serde_json::json;
 
 use crate::admin::shop;
@@ -193,6 +193,8 @@ async fn try_users(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     tried!(list, "users::withdraw_all", RevokeSessions, users::withdraw_all(admin, by, user).await);
     let subject = UpstreamSubject::parse("x").unwrap();
     let identity = UpstreamIdentity { connection: ConnectionId::new(app.clock.now(), &*app.random), subject };
+    let passkey = PasskeyId::new(app.clock.now(), &*app.random);
+    tried!(list, "users::remove_passkey", WriteUsers, users::remove_passkey(admin, by, user, passkey).await);
     tried!(list, "users::unlink", WriteUsers, users::unlink(admin, by, user, identity).await);
     tried!(list, "users::list", ReadUsers, users::list(admin, by, &UserQuery::default(), 1).await);
     let document = UserResource::default();

@@ -14,6 +14,7 @@ use serde_json::json;
 use crate::spec::rfc7523;
 use crate::support::app::{PASSWORD, TestApp};
 use crate::support::ask::Ask;
+use crate::support::authenticator::Authenticator;
 use crate::support::furnished::{Furnished, REDIRECT};
 
 /// Longer than anything is kept: a year of the audit log, and what is added to be sure.
@@ -27,6 +28,7 @@ const STANDING: &[&str] = &[
     "server",
     "users",
     "passwords",
+    "passkeys",
     "clients",
     "connections",
     "attributes",
@@ -115,6 +117,12 @@ async fn sign_up(house: &Furnished, round: usize) {
     let typed: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let page = stranger.submit(&page, "signup", &typed).await;
     assert!(page.status.is_success(), "{} {}", page.status, page.body);
+    // With a passkey, which signs in elsewhere.
+    let mut device = Authenticator::new(house.issuer(), &format!("new{round}"));
+    assert!(stranger.add_passkey(&mut device, "").await.has("saved"));
+    let mut elsewhere = house.browser();
+    let login = elsewhere.get("/login").await;
+    assert!(elsewhere.use_passkey(&login, &mut device).await.has("account-name"));
 }
 
 async fn what_end_users_do(house: &Furnished) {
@@ -234,7 +242,7 @@ async fn dos_020_what_is_done_again_and_again_leaves_no_more_than_what_is_done_o
     }
     // What stands grows by the accounts that were made, and by nothing else.
     for table in STANDING {
-        let made = if ["users", "passwords"].contains(table) { i64::try_from(ROUNDS).unwrap() } else { 0 };
+        let made = if ["users", "passwords", "passkeys"].contains(table) { i64::try_from(ROUNDS).unwrap() } else { 0 };
         assert_eq!(after[*table], once[*table] + made, "{table}");
     }
 }

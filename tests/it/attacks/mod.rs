@@ -19,6 +19,7 @@ mod matrix;
 mod mix_up;
 mod open_redirect;
 mod other_server;
+mod passkeys;
 mod problems;
 mod race;
 mod redirect_uri;

@@ -18,6 +18,11 @@ fn from_the_claim_link_to_a_first_token_in_a_real_browser() {
 }
 
 #[test]
+fn passkeys_sign_in_where_a_real_browser_has_them() {
+    walk("passkeys.test.mjs", &[]);
+}
+
+#[test]
 fn every_page_can_be_read_and_used_by_everybody() {
     walk("pages.test.mjs", &[PROVIDER]);
 }

@@ -2,6 +2,7 @@
 
 mod change_password;
 mod deletion;
+mod passkeys;
 mod personal_data;
 mod profile;
 mod sign_in;

@@ -26,6 +26,7 @@ pub mod housekeeping;
 mod many;
 mod marks;
 mod migrations;
+mod passkeys;
 mod policy;
 mod pooler;
 mod records;

@@ -23,6 +23,8 @@ mod factors;
 pub mod language;
 pub mod links;
 pub mod overview;
+mod passkey_list;
+pub mod passkeys;
 pub mod password;
 pub mod profile;
 pub mod security;

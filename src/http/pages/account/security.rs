@@ -9,6 +9,7 @@ use super::super::section::Section;
 use super::AccountOwner;
 use super::factors::TwoStep;
 use super::links::{self, Links};
+use super::passkey_list::{self, Passkeys};
 use super::shell::{Shell, frame};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
@@ -25,6 +26,7 @@ struct SecurityPage {
     password_hint: String,
     two_step: Option<TwoStep>,
     links: Links,
+    passkeys: Passkeys,
     password_csrf: String,
     links_csrf: String,
     problems: FieldTexts,
@@ -54,6 +56,7 @@ pub(super) async fn show(
         password_hint: context.password_hint(frame.t).await?,
         two_step: TwoStep::of(context, owner, frame.t).await?,
         links: links::of(context, owner, frame.t).await?,
+        passkeys: passkey_list::of(context, owner, frame.t).await?,
         password_csrf: context.csrf_of(&owner.sign_in, "/account/password"),
         links_csrf: context.csrf_of(&owner.sign_in, "/account/links"),
         problems,

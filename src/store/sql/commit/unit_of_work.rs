@@ -7,7 +7,7 @@ use crate::store::sql::statements::sign_in::End;
 use crate::store::sql::statements::write::{Extent, Key, Single};
 use crate::store::sql::statements::{
     affiliation, api, attribute, audit_event, claim_rule, client, connection, consent, ending, factor, grant, ground,
-    one_time_token, policy, server, sign_in, spent_value, upstream_link, user, webhook,
+    one_time_token, passkey, policy, server, sign_in, spent_value, upstream_link, user, webhook,
 };
 use crate::store::{Change, Conflict, Ground, StoreError, StoreResult};
 
@@ -45,7 +45,7 @@ fn may_end(before: WaysIn, changes: &[Change]) -> bool {
     match before {
         WaysIn::None => false,
         WaysIn::Passwords => changes.iter().any(|change| matches!(change, Change::PutPolicy(_))),
-        WaysIn::Links => true,
+        WaysIn::Others => true,
     }
 }
 
@@ -60,6 +60,7 @@ const fn may_take_a_way_in(change: &Change) -> bool {
             | Change::UpdateConnection(_)
             | Change::DeleteConnection { .. }
             | Change::DeleteUpstreamLink(..)
+            | Change::DeletePasskey(..)
     )
 }
 
@@ -97,6 +98,9 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::InsertFactor(_)
         // Links are cached nowhere. Counting holds the server's row, so that of two that remove an account's last links one is refused.
         | Change::DeleteUpstreamLink(..)
+        // So are passkeys, and no two add the last one that there is room for.
+        | Change::InsertPasskey(_)
+        | Change::DeletePasskey(..)
         | Change::PutConsent(_)
         | Change::WithdrawConsent(..) => true,
         Change::PutPassword(_)
@@ -110,6 +114,8 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::UseOnce { .. }
         | Change::InsertUpstreamLink(..)
         | Change::TouchUpstreamLink { .. }
+        | Change::RenamePasskey { .. }
+        | Change::UsePasskey(_)
         | Change::RevokeGrants(..)
         | Change::EndSignIn { .. }
         | Change::SignOut { .. }
@@ -169,6 +175,10 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
             upstream_link::touch(db, was, &connection::link_to_store(db, link).await?).await
         }
         Change::DeleteUpstreamLink(identity, user) => upstream_link::delete(db, identity, *user).await,
+        Change::InsertPasskey(passkey) => passkey::insert(db, passkey).await,
+        Change::RenamePasskey { id, user, name } => passkey::rename(db, (*id, *user), name).await,
+        Change::UsePasskey(used) => passkey::touch(db, used).await,
+        Change::DeletePasskey(id, user) => passkey::delete(db, *id, *user).await,
         Change::PutConsent(consent) => consent::put(db, consent).await,
         Change::WithdrawConsent(user, client) => consent::withdraw(db, *user, client).await,
         Change::RevokeGrants(filter, now) => Ok(grant::revoke(db, filter, *now).await.map(drop)?),

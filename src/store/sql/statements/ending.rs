@@ -220,6 +220,11 @@ fn of_user(key: &[u8]) -> Vec<DeadRows> {
             "connection_id, subject",
             "user_id = $1 AND EXISTS (SELECT 1 FROM users WHERE users.id = upstream_links.user_id AND users.deleted)",
         ),
+        rows(
+            "passkeys",
+            "id",
+            "user_id = $1 AND EXISTS (SELECT 1 FROM users WHERE users.id = passkeys.user_id AND users.deleted)",
+        ),
         // A record that is another account's as well stays until it expires: its sessions of this account count for nothing.
         rows(
             "records",

@@ -3,15 +3,13 @@
 use sea_orm::ConnectionTrait;
 
 use super::user;
+use super::way_in::{self, Leaving, PASSWORDS};
 use crate::model::policy::Policy;
 use crate::model::user::Role;
 use crate::store::sql::db::codec::{corrupt, unreadable};
 use crate::store::sql::db::{execute, query_one};
 use crate::store::{Conflict, StoreError, StoreResult};
 use crate::support::id::UserId;
-
-/// Whether accounts sign in by password, within a statement.
-pub(super) const PASSWORDS: &str = "(SELECT policy.passwords FROM policy WHERE policy.id = 1)";
 
 /// What is decided.
 pub(crate) async fn find<C: ConnectionTrait>(db: &C) -> StoreResult<Policy> {
@@ -45,8 +43,8 @@ pub(crate) async fn put<C: ConnectionTrait>(db: &C, policy: &Policy) -> StoreRes
 pub(crate) enum WaysIn {
     /// By a password, as everybody can.
     Passwords,
-    /// By a link through a connection that is switched on: an owner, or where there is none an administrator.
-    Links,
+    /// By a passkey, or a link through a connection that is switched on: an owner, or where there is none an administrator.
+    Others,
     /// Nobody can.
     None,
 }
@@ -59,15 +57,15 @@ pub(crate) async fn ways_in<C: ConnectionTrait>(db: &C) -> StoreResult<WaysIn> {
     let all = user::administrators(db).await?;
     let owners = all.iter().any(|user| user.roles.contains(&Role::Owner));
     for user in all.iter().filter(|user| !owners || user.roles.contains(&Role::Owner)) {
-        if is_linked(db, user.id).await? {
-            return Ok(WaysIn::Links);
+        if has_another_way(db, user.id).await? {
+            return Ok(WaysIn::Others);
         }
     }
     Ok(WaysIn::None)
 }
 
-async fn is_linked<C: ConnectionTrait>(db: &C, user: UserId) -> StoreResult<bool> {
-    let sql = "SELECT 1 AS one FROM upstream_links JOIN connections ON connections.id = upstream_links.connection_id \
-               WHERE upstream_links.user_id = $1 AND connections.enabled AND NOT connections.deleted";
-    Ok(query_one(db, sql, vec![user.as_bytes().to_vec().into()]).await?.is_some())
+/// Whether an account can sign in without a password.
+async fn has_another_way<C: ConnectionTrait>(db: &C, user: UserId) -> StoreResult<bool> {
+    let ways = way_in::other_than("$1", &Leaving { link: Leaving::NONE, passkey: Leaving::NONE });
+    Ok(query_one(db, &format!("SELECT 1 AS one WHERE {ways}"), vec![user.as_bytes().to_vec().into()]).await?.is_some())
 }

@@ -3,8 +3,8 @@
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 
-use super::policy::PASSWORDS;
 use super::server::EPOCH;
+use super::way_in::{self, Leaving};
 use crate::model::upstream_link::{LinkEpochs, SealedTokens, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::store::sql::db::codec::{corrupt, id};
 use crate::store::sql::db::entity::upstream_link;
@@ -97,16 +97,13 @@ pub(crate) async fn forget_tokens<C: ConnectionTrait>(db: &C, connection: Connec
     Ok(())
 }
 
-/// Removes a link, unless the account has no other way in: a password, where that counts, or a link of an enabled connection. The caller holds the
+/// Removes a link, unless the account has no other way in. The caller holds the
 /// server's row (see [`super::server::count_up`]), so that two of these never decide at the same time.
 pub(crate) async fn delete<C: ConnectionTrait>(db: &C, identity: &UpstreamIdentity, user: UserId) -> StoreResult<()> {
-    let sql = format!(
-        "DELETE FROM upstream_links WHERE connection_id = $1 AND subject = $2 AND user_id = $3 AND \
-               (({PASSWORDS} AND EXISTS (SELECT 1 FROM passwords WHERE passwords.user_id = $3)) \
-               OR EXISTS (SELECT 1 FROM upstream_links AS other JOIN connections ON connections.id = other.connection_id \
-               WHERE other.user_id = $3 AND connections.enabled \
-               AND NOT (other.connection_id = $1 AND other.subject = $2)))"
-    );
+    let leaving = Leaving { link: "link.connection_id = $1 AND link.subject = $2", passkey: Leaving::NONE };
+    let stays = way_in::other_than("$3", &leaving);
+    let sql =
+        format!("DELETE FROM upstream_links WHERE connection_id = $1 AND subject = $2 AND user_id = $3 AND {stays}");
     if execute(db, &sql, key(identity, user)).await? == 1 {
         return Ok(());
     }

@@ -32,6 +32,7 @@ mod factors;
 mod grants;
 mod housekeeping;
 mod marks;
+mod passkeys;
 mod policy;
 mod refusals;
 mod revision;
@@ -117,6 +118,7 @@ impl From<Arc<SqlStore>> for Stores {
             connections: store.clone(),
             policy: store.clone(),
             upstream_links: store.clone(),
+            passkeys: store.clone(),
             consents: store.clone(),
             grants: store.clone(),
             revoked_tokens: store.clone(),

@@ -7,12 +7,13 @@ use haechi::model::user::Role;
 use haechi::model::{Connection, User};
 use haechi::store::Change;
 use haechi::support::Clock;
-use haechi::support::id::LinkId;
+use haechi::support::id::{LinkId, PasskeyId};
 use serde_json::{Value, json};
 
 use super::{call, house, problem, somebody, token_as};
 use crate::admin::web_client;
 use crate::support::app::TestApp;
+use crate::support::authenticator::Authenticator;
 
 /// A connection to Google.
 async fn google(house: &TestApp) -> Connection {
@@ -33,8 +34,38 @@ pub(super) async fn linked(house: &TestApp, user: &User, through: &Connection, s
     id
 }
 
+/// Gives an account a passkey, as its owner does.
+pub(super) async fn with_passkey(house: &TestApp, user: &User) -> PasskeyId {
+    let mut device = Authenticator::new(house.issuer(), user.email.as_str());
+    let added = house.signed_in(user).await.add_passkey(&mut device, "phone").await;
+    assert!(added.has("saved"), "{}", added.body);
+    house.passkeys.of(user.id).await.unwrap()[0].id
+}
+
 async fn items(house: &TestApp, path: &str, token: &str) -> Vec<Value> {
     call(house, "GET", path, token).send().await.expect(200)["items"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn passkeys_are_listed_without_their_keys_and_removed_with_what_was_signed_in() {
+    let house = house().await;
+    let token = token_as(&house, Role::PeopleManager).await;
+    let (kim, lee) = (somebody(&house, "kim", &[]).await, somebody(&house, "lee", &[]).await);
+    let id = with_passkey(&house, &kim).await;
+    let path = format!("/users/{}/passkeys", kim.id);
+    let listed = items(&house, &path, &token).await;
+    assert_eq!(listed.len(), 1);
+    let (one, names) = (&listed[0], ["id", "name", "aaguid", "backup_eligible", "backup_state", "created_at", "last_used_at"]);
+    assert_eq!(one.as_object().unwrap().keys().map(String::as_str).collect::<std::collections::BTreeSet<_>>(), names.into());
+    assert_eq!((&one["id"], &one["name"]), (&json!(id.to_string()), &json!("phone")));
+    for wrong in [format!("/users/{}/passkeys/{id}", lee.id), format!("{path}/pky_0")] {
+        assert_eq!(call(&house, "DELETE", &wrong, &token).send().await.status, 404, "{wrong}");
+    }
+    assert_eq!(house.flow.sessions.of_user(kim.id).await.unwrap().len(), 1);
+    assert_eq!(call(&house, "DELETE", &format!("{path}/{id}"), &token).send().await.status, 204);
+    assert_eq!(items(&house, &path, &token).await, Vec::<Value>::new());
+    assert_eq!(house.flow.sessions.of_user(kim.id).await.unwrap().len(), 0);
+    assert_eq!(call(&house, "DELETE", &format!("{path}/{id}"), &token).send().await.status, 404);
 }
 
 #[tokio::test]

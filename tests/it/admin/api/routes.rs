@@ -9,7 +9,7 @@ use haechi::http::api::{OPERATIONS, Operation, Parameter};
 use haechi::model::user::Role;
 use serde_json::{Value, json};
 
-use super::relations::linked;
+use super::relations::{linked, with_passkey};
 use super::{call, house, problem, service, somebody, token_as, token_of, token_of_service};
 use crate::admin::affiliations::define;
 use crate::admin::attributes::declare;
@@ -66,7 +66,9 @@ fn body(operation: &Operation) -> Option<Value> {
         | "releaseWebhook"
         | "listUserSecondFactors"
         | "listUserLinks"
+        | "listUserPasskeys"
         | "unlinkUser"
+        | "removeUserPasskey"
         | "listUserApps"
         | "revokeUserApps"
         | "revokeUserApp"
@@ -148,6 +150,7 @@ impl Furniture {
         let new = json!({ "preset": "google", "client_id": "haechi", "client_secret": "secret-of-google" });
         let google = connections::create(admin, by, serde_json::from_value(new).unwrap()).await.unwrap();
         let link = linked(&house, &user, &google, "1").await;
+        let passkey = with_passkey(&house, &user).await;
         house.consented(&user, "shop", "openid").await;
         declare(&house, json!({ "name": "level" })).await;
         rule(&house, json!({ "name": "crew", "claim": "crew", "source": "groups", "scope": "profile" })).await;
@@ -167,6 +170,7 @@ impl Furniture {
             ("{group}", "staff".to_owned()),
             ("{role}", "reader".to_owned()),
             ("{link_id}", link.to_string()),
+            ("{passkey_id}", passkey.to_string()),
             ("{event_id}", house.audit_log().await[0].id.to_string()),
             ("{sid}", sign_in.to_string()),
             ("{client_id}", client.id.to_string()),

@@ -7,6 +7,7 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::moments::minute;
 use super::super::super::own_form::OwnForm;
+use super::super::super::passkey::PasskeyRow;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::super::providers::LinkRow;
 use super::super::done::Done;
@@ -14,9 +15,11 @@ use super::super::shell::Shell;
 use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::person::{Head, Tab, named, path_of, shell};
-use super::{DONE, FACTORS_RESET, OFF, ON, PASSWORD_SET, RoleBox, SAVED, UNLINKED, role_boxes, ticked_roles};
+use super::{
+    DONE, FACTORS_RESET, OFF, ON, PASSKEY_REMOVED, PASSWORD_SET, RoleBox, SAVED, UNLINKED, role_boxes, ticked_roles,
+};
 use crate::admin::users;
-use crate::admin::{Permission, ProvenAuthority, Rejected, Target};
+use crate::admin::{Aggregate, Permission, ProvenAuthority, Rejected, Target};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
@@ -26,6 +29,7 @@ use crate::model::upstream_link::{UpstreamIdentity, UpstreamLink, UpstreamSubjec
 use crate::model::{Connection, User};
 use crate::protocol::Params;
 use crate::support::Secret;
+use crate::support::id::PasskeyId;
 
 #[derive(askama::Template)]
 #[template(path = "admin/people/access.html")]
@@ -37,6 +41,7 @@ struct AccessPage {
     may_assign: bool,
     password_since: Option<String>,
     password_hint: String,
+    passkeys: Vec<PasskeyRow>,
     links: Vec<LinkRow>,
     /// The second factors: what each is called and when it was used.
     factors: Vec<String>,
@@ -55,6 +60,7 @@ enum Change {
     Enable(bool),
     Password(Secret<String>),
     Roles,
+    RemovePasskey(PasskeyId),
     Unlink(UpstreamIdentity),
     ResetFactors(String),
 }
@@ -67,6 +73,7 @@ impl Change {
             "password" => Self::Password(Secret::from(params.get("password").unwrap_or_default())),
             "roles" => Self::Roles,
             "reset-factors" => Self::ResetFactors(params.get("reason").unwrap_or_default().to_owned()),
+            "remove-passkey" => Self::RemovePasskey(params.get("passkey")?.parse().ok()?),
             "unlink" => Self::Unlink(UpstreamIdentity {
                 connection: params.get("connection")?.parse().ok()?,
                 subject: UpstreamSubject::parse(params.get("subject")?).ok()?,
@@ -151,6 +158,10 @@ impl Sent<'_> {
                 users::reset_factors(admin, authority, user, reason).await?;
                 Ok(FACTORS_RESET)
             }
+            Change::RemovePasskey(id) => {
+                let removed = users::remove_passkey(admin, authority, user, *id).await?;
+                if removed { Ok(PASSKEY_REMOVED) } else { Err(Rejected::NotFound(Aggregate::User)) }
+            }
             Change::Unlink(identity) => {
                 users::unlink(admin, authority, user, identity.clone()).await?;
                 Ok(UNLINKED)
@@ -200,6 +211,7 @@ async fn show(
         may_assign: may_change && administrator.may(Permission::AssignRoles),
         password_since: ways.password_since.map(minute),
         password_hint: context.password_hint(frame.t).await?,
+        passkeys: ways.passkeys.iter().map(|passkey| PasskeyRow::of(frame.t, passkey)).collect(),
         links: ways.links.iter().map(link).collect(),
         factors: factors.all.iter().map(factor).collect(),
         codes_left: frame.t.with(keys::people::CODES_LEFT, "n", &factors.recovery_codes.to_string()),

@@ -196,6 +196,7 @@ const ON: Done = Done::new("on", keys::people::DONE_ON);
 const OFF: Done = Done::new("off", keys::people::DONE_OFF);
 const FACTORS_RESET: Done = Done::new("factors-reset", keys::people::DONE_FACTORS);
 const PASSWORD_SET: Done = Done::new("password-set", keys::people::DONE_PASSWORD);
+const PASSKEY_REMOVED: Done = Done::new("passkey-removed", keys::people::PASSKEY_REMOVED);
 const UNLINKED: Done = Done::new("unlinked", keys::account::UNLINKED);
 const SIGNED_OUT: Done = Done::new("signed-out", keys::people::DONE_SIGNED_OUT);
 const WITHDRAWN: Done = Done::new("withdrawn", keys::account::WITHDRAWN);
@@ -204,7 +205,7 @@ const DELETED: Done = Done::new("deleted", keys::people::DONE_DELETED);
 
 /// What is said of people.
 const DONE: &[Done] =
-    &[EXPORT_READY, CREATED, SAVED, ON, OFF, PASSWORD_SET, FACTORS_RESET, UNLINKED, SIGNED_OUT, WITHDRAWN, DELETED];
+    &[EXPORT_READY, CREATED, SAVED, ON, OFF, PASSWORD_SET, FACTORS_RESET, UNLINKED, PASSKEY_REMOVED, SIGNED_OUT, WITHDRAWN, DELETED];
 
 /// What the list says that was opened with these parameters: what was done to several has its numbers there.
 fn said(t: &Texts, params: &Params) -> Option<String> {

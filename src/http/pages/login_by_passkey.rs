@@ -1,0 +1,41 @@
+//! Signing in with a passkey.
+
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::json;
+
+use super::context::Context;
+use super::passkey::{Answer, refused, rp_id};
+use super::{login, proven};
+use crate::http::error::PageError;
+use crate::http::extract::PageForm;
+use crate::identity::passkeys::{Asked, PasskeyRejected};
+use crate::sessions::Means;
+
+/// `POST /login/passkey`
+pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
+    let flow = context.flow(params.get("flow")).await?;
+    context.visitor.remember = params.get("remember") == Some("yes");
+    let asked = Asked { browser: context.visitor.browser.digest(), account: None };
+    let rejected = match Answer::of(&params) {
+        Some(sent) => match context.app.passkeys.sign_in(asked, &sent.ticket, &sent.answer).await {
+            Ok(user) => return proven::go_on_as(&context, &user, flow.as_ref(), Means::Passkey).await,
+            Err(rejected) => (rejected, Some(sent)),
+        },
+        None => (PasskeyRejected::Malformed, None),
+    };
+    let (why, sent) = rejected;
+    let signal = sent.filter(|_| matches!(why, PasskeyRejected::Unknown)).and_then(|sent| unknown(&context, &sent));
+    let shown = refused(context.texts(flow.as_ref()), why)?;
+    login::refused(&context, flow.as_ref(), shown, signal).await
+}
+
+/// "This passkey signs in to nothing here": section 5.1.10.1, so that the browser no longer offers it.
+fn unknown(context: &Context, sent: &Answer) -> Option<String> {
+    let answer: serde_json::Value = serde_json::from_str(&sent.answer).ok()?;
+    let id = answer.get("id")?.as_str()?;
+    let bytes = URL_SAFE_NO_PAD.decode(id).ok()?;
+    let rp_id = rp_id(context)?;
+    Some(json!({"signalUnknownCredential": {"rpId": rp_id, "credentialId": URL_SAFE_NO_PAD.encode(bytes)}}).to_string())
+}

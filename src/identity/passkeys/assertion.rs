@@ -1,0 +1,168 @@
+//! Using a passkey: to sign in, or to prove an account that is signed in.
+
+use serde::Deserialize;
+use webauthn_rs_core::error::WebauthnError;
+use webauthn_rs_core::proto::{
+    AuthenticationResult, AuthenticationState, Credential, PublicKeyCredential, UserVerificationPolicy,
+};
+
+use super::ceremony::{Opened, Purpose, read_answer};
+use super::{Asked, Ceremony, PasskeyRejected, Passkeys};
+use crate::identity::RecentProof;
+use crate::model::User;
+use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::count::{Counted, LoginMethod, LoginOutcome};
+use crate::model::passkey::{Backup, CredentialId, Passkey, PasskeyUse};
+use crate::store::{Change, Conflict, StoreError};
+use crate::support::{Digest, Timestamp};
+
+/// What an answer was found to be.
+struct Checked {
+    passkey: Passkey,
+    used: PasskeyUse,
+    opened: Opened<AuthenticationState>,
+}
+
+impl Passkeys {
+    /// Asks a browser for any passkey: whoever uses one says by it who they are. `None` where browsers have none for the issuer.
+    pub fn ask(&self, browser: Digest) -> Option<Ceremony> {
+        self.question(Asked { browser, account: None }, Vec::new())
+    }
+
+    /// Asks a browser for a passkey of an account. `None` where it has none that a browser could use.
+    pub async fn ask_of(&self, asked: Asked) -> Result<Option<Ceremony>, StoreError> {
+        let Some(account) = asked.account else { return Ok(None) };
+        let passkeys = self.of(account).await?;
+        let known: Vec<Credential> = passkeys.iter().filter_map(|passkey| credential_of(passkey).ok()).collect();
+        Ok(if known.is_empty() { None } else { self.question(asked, known) })
+    }
+
+    fn question(&self, asked: Asked, known: Vec<Credential>) -> Option<Ceremony> {
+        let party = self.party.as_ref()?;
+        // Section 5.4.6: the authenticator has to make sure of its user, or refuse.
+        let builder = party.new_challenge_authenticate_builder(known, Some(UserVerificationPolicy::Required)).ok()?;
+        let (question, mut state) = party.generate_challenge_authenticate(builder).ok()?;
+        state.set_allowed_credentials(Vec::new());
+        let options = serde_json::to_string(&question.public_key).ok()?;
+        Some(Ceremony { options, ticket: self.seal(Purpose::Use, asked, state)? })
+    }
+
+    /// Signs in whoever used a passkey.
+    pub async fn sign_in(&self, asked: Asked, ticket: &str, answer: &str) -> Result<User, PasskeyRejected> {
+        let checked = self.check(asked, ticket, answer).await?;
+        let accounts = &self.accounts;
+        let user = accounts.find(checked.passkey.user).await?.ok_or(PasskeyRejected::Unknown)?;
+        if !user.is_active() {
+            let event = self.failure(&checked.passkey).saying("the account is disabled");
+            accounts.stores.work.commit(vec![Change::Audit(event)]).await?;
+            return Err(PasskeyRejected::Disabled);
+        }
+        let event = self.event(AuditKind::SignedIn, &checked.passkey).saying("passkey");
+        self.use_up(checked, event).await?;
+        Ok(user)
+    }
+
+    /// Proves the account that is signed in, by a passkey of it.
+    pub async fn prove(
+        &self,
+        (user, browser): (&User, Digest),
+        ticket: &str,
+        answer: &str,
+    ) -> Result<RecentProof, PasskeyRejected> {
+        let checked = self.check(Asked { browser, account: Some(user.id) }, ticket, answer).await?;
+        let event = self.event(AuditKind::SignedIn, &checked.passkey).saying("passkey");
+        self.use_up(checked, event).await?;
+        Ok(self.accounts.proof_by_passkey(user))
+    }
+
+    /// Web Authentication Level 3 section 7.2, "Verifying an Authentication Assertion".
+    async fn check(&self, asked: Asked, ticket: &str, answer: &str) -> Result<Checked, PasskeyRejected> {
+        let party = self.party.as_ref().ok_or(PasskeyRejected::Impossible)?;
+        let opened = self.open::<AuthenticationState>(Purpose::Use, asked, ticket)?;
+        let answer: PublicKeyCredential = read_answer(answer)?;
+        let id = CredentialId::parse(&answer.raw_id).map_err(|_| PasskeyRejected::Malformed)?;
+        let passkey = self.accounts.stores.passkeys.find(&id).await?.ok_or(PasskeyRejected::Unknown)?;
+        is_of(&passkey, &answer, asked)?;
+        is_from_our_own_page(&answer)?;
+        let known = credential_of(&passkey)?;
+        match party.authenticate_single_credential(&answer, &opened.state, &known) {
+            Ok(result) => {
+                let used = used(&passkey, &result, self.accounts.clock.now())?;
+                Ok(Checked { passkey, used, opened })
+            }
+            Err(why) => Err(self.refused(&passkey, why.into()).await?),
+        }
+    }
+
+    /// Commits the use of an answer with what the audit log says of it: the second one of a challenge, and of two copies of a key, fails.
+    async fn use_up(&self, checked: Checked, event: AuditEvent) -> Result<(), PasskeyRejected> {
+        let Checked { passkey, used, opened } = checked;
+        let changes = vec![opened.used(used.at), Change::UsePasskey(used), Change::Audit(event)];
+        match self.accounts.stores.work.commit(changes).await {
+            Err(StoreError::Conflict(Conflict::Stale)) => {
+                Err(self.refused(&passkey, PasskeyRejected::Suspected).await?)
+            }
+            other => Ok(other?),
+        }
+    }
+
+    /// Writes down that a passkey was refused, and says why.
+    async fn refused(&self, passkey: &Passkey, why: PasskeyRejected) -> Result<PasskeyRejected, StoreError> {
+        let event = match why {
+            PasskeyRejected::Suspected => self.event(AuditKind::PasskeySuspected, passkey).saying(passkey.name.clone()),
+            _ => self.failure(passkey).saying("passkey"),
+        };
+        self.accounts.stores.work.commit(vec![Change::Audit(event)]).await?;
+        Ok(why)
+    }
+
+    fn failure(&self, passkey: &Passkey) -> AuditEvent {
+        self.accounts.counts.note(Counted::Login(LoginMethod::Passkey, LoginOutcome::Failed));
+        let now = self.accounts.clock.now();
+        AuditEvent::new(AuditKind::SignInFailed, Actor::Anonymous, now, &*self.accounts.random).to_user(passkey.user)
+    }
+
+    pub(super) fn event(&self, kind: AuditKind, passkey: &Passkey) -> AuditEvent {
+        let now = self.accounts.clock.now();
+        AuditEvent::new(kind, Actor::User(passkey.user), now, &*self.accounts.random).to_user(passkey.user)
+    }
+}
+
+/// Section 7.2 step 6: where it was not known who signs in, the answer has to name the user, "and that the user identified by this value is the owner of the credential";
+/// where it was known, a name that it gives is theirs.
+fn is_of(passkey: &Passkey, answer: &PublicKeyCredential, asked: Asked) -> Result<(), PasskeyRejected> {
+    let named = answer.response.user_handle.as_deref().filter(|handle| !handle.is_empty());
+    match (asked.account, named) {
+        (Some(account), _) if account != passkey.user => Err(PasskeyRejected::OtherAccount),
+        (_, Some(handle)) if handle != passkey.user.as_bytes() => Err(PasskeyRejected::Unknown),
+        (None, None) => Err(PasskeyRejected::Unknown),
+        _ => Ok(()),
+    }
+}
+
+/// What is read of the client data besides what the library looks at.
+#[derive(Deserialize)]
+struct ClientData {
+    #[serde(default, rename = "crossOrigin")]
+    cross_origin: bool,
+}
+
+/// Section 7.2 step 12: `crossOrigin` is true where the page was framed by one of another origin, which none of ours ever is. webauthn-rs looks at it where
+/// a passkey is registered only.
+fn is_from_our_own_page(answer: &PublicKeyCredential) -> Result<(), PasskeyRejected> {
+    let data: ClientData =
+        serde_json::from_slice(&answer.response.client_data_json).map_err(|_| PasskeyRejected::Malformed)?;
+    if data.cross_origin { Err(PasskeyRejected::Wrong(WebauthnError::CredentialCrossOrigin)) } else { Ok(()) }
+}
+
+/// The credential as it is now: the counter and the flags are columns of their own.
+fn credential_of(passkey: &Passkey) -> Result<Credential, PasskeyRejected> {
+    let stored: Credential = serde_json::from_str(&passkey.credential.0)
+        .map_err(|error| StoreError::Corrupt(format!("passkey {}: {error}", passkey.id)))?;
+    Ok(Credential { counter: passkey.sign_count, backup_state: passkey.backup.is_backed_up(), ..stored })
+}
+
+fn used(passkey: &Passkey, result: &AuthenticationResult, at: Timestamp) -> Result<PasskeyUse, PasskeyRejected> {
+    let backup = Backup::of(result.backup_eligible(), result.backup_state()).ok_or(PasskeyRejected::Malformed)?;
+    Ok(PasskeyUse { id: passkey.id, user: passkey.user, sign_count: result.counter(), backup, at })
+}

@@ -1,0 +1,131 @@
+//! Adding a passkey to an account.
+
+use serde::Deserialize;
+use uuid::Uuid;
+use webauthn_rs_core::internals::AuthenticatorData;
+use webauthn_rs_core::proto::{
+    COSEAlgorithm, Credential, ExtnState, RegisterPublicKeyCredential, Registration, RegistrationState,
+    RequestRegistrationExtensions, UserVerificationPolicy,
+};
+
+use super::authenticators::kind_of;
+use super::ceremony::{Purpose, read_answer};
+use super::{Asked, Ceremony, PasskeyRejected, Passkeys};
+use crate::identity::RecentProof;
+use crate::model::User;
+use crate::model::audit_event::AuditKind;
+use crate::model::passkey::{Backup, CredentialId, Passkey, StoredCredential, passkey_name};
+use crate::store::{Change, StoreError};
+use crate::support::Digest;
+use crate::support::id::PasskeyId;
+
+/// The algorithms of keys that are taken, the preferred first: EdDSA, ES256 and RS256 (section 5.4: "Relying Parties that wish to support a wide range of authenticators SHOULD
+/// include at least" these), and ES384.
+const ALGORITHMS: [COSEAlgorithm; 4] =
+    [COSEAlgorithm::ES256, COSEAlgorithm::EDDSA, COSEAlgorithm::ES384, COSEAlgorithm::RS256];
+
+impl Passkeys {
+    /// Asks a browser to make a passkey for an account, in an authenticator that has none of it yet. `None` where browsers have none for the issuer.
+    pub async fn ask_to_register(&self, user: &User, browser: Digest) -> Result<Option<Ceremony>, StoreError> {
+        let Some(party) = self.party.as_ref() else { return Ok(None) };
+        let passkeys = self.of(user.id).await?;
+        let known = passkeys.iter().map(|passkey| passkey.credential_id.as_bytes().to_vec().into()).collect();
+        let shown = shown_name(user);
+        let question = party.new_challenge_register_builder(user.id.as_bytes(), user.email.as_str(), &shown).map(|builder| {
+            builder
+                .credential_algorithms(ALGORITHMS.to_vec())
+                .require_resident_key(true)
+                .user_verification_policy(UserVerificationPolicy::Required)
+                .exclude_credentials(Some(known))
+                .extensions(Some(RequestRegistrationExtensions { cred_props: Some(true), ..Default::default() }))
+        });
+        let made = question.and_then(|builder| party.generate_challenge_register(builder));
+        let (question, state) = made.map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let asked = Asked { browser, account: Some(user.id) };
+        let options = serde_json::to_string(&question.public_key).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        Ok(self.seal(Purpose::Register, asked, state).map(|ticket| Ceremony { options, ticket }))
+    }
+
+    /// Adds the passkey that a browser made to the account that proved itself. Without a name it is called by its kind.
+    pub async fn register(
+        &self,
+        (proof, browser): (&RecentProof, Digest),
+        name: Option<&str>,
+        ticket: &str,
+        answer: &str,
+    ) -> Result<Passkey, PasskeyRejected> {
+        let party = self.party.as_ref().ok_or(PasskeyRejected::Impossible)?;
+        let asked = Asked { browser, account: Some(proof.account()) };
+        let opened = self.open::<RegistrationState>(Purpose::Register, asked, ticket)?;
+        let answer: RegisterPublicKeyCredential = read_answer(answer)?;
+        let credential = party.register_credential(&answer, &opened.state, None)?;
+        let aaguid = aaguid_of(&answer)?;
+        let passkey = self.passkey_of(proof, &credential, aaguid, name)?;
+        let event = self.event(AuditKind::PasskeyAdded, &passkey).saying(passkey.name.clone());
+        let changes = vec![
+            Change::Holds(proof.ground()),
+            opened.used(passkey.created_at),
+            Change::InsertPasskey(Box::new(passkey.clone())),
+            Change::Audit(event),
+        ];
+        self.accounts.stores.work.commit(changes).await?;
+        Ok(passkey)
+    }
+
+    fn passkey_of(
+        &self,
+        proof: &RecentProof,
+        credential: &Credential,
+        aaguid: Uuid,
+        name: Option<&str>,
+    ) -> Result<Passkey, PasskeyRejected> {
+        if !is_discoverable(credential) {
+            return Err(PasskeyRejected::NotDiscoverable);
+        }
+        let now = self.accounts.clock.now();
+        let stored = serde_json::to_string(credential).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let name = name.and_then(passkey_name).or_else(|| kind_of(aaguid).map(str::to_owned));
+        Ok(Passkey {
+            id: PasskeyId::new(now, &*self.accounts.random),
+            user: proof.account(),
+            // Section 7.1 step 25: at most 1023 bytes.
+            credential_id: CredentialId::parse(&credential.cred_id).map_err(|_| PasskeyRejected::Malformed)?,
+            credential: StoredCredential(stored),
+            name: name.unwrap_or_else(|| "Passkey".to_owned()),
+            aaguid,
+            sign_count: credential.counter,
+            backup: Backup::of(credential.backup_eligible, credential.backup_state).ok_or(PasskeyRejected::Malformed)?,
+            created_at: now,
+            last_used_at: None,
+        })
+    }
+}
+
+/// What an authenticator shows of an account beside its address.
+fn shown_name(user: &User) -> String {
+    let name = user.profile.get("name").and_then(serde_json::Value::as_str).filter(|name| !name.is_empty());
+    name.unwrap_or(user.email.as_str()).to_owned()
+}
+
+/// Section 10.1.3: where the browser says that the credential is no discoverable one, nobody could sign in by it.
+fn is_discoverable(credential: &Credential) -> bool {
+    match &credential.extensions.cred_props {
+        ExtnState::Set(props) | ExtnState::Unsigned(props) | ExtnState::Unsolicited(props) => props.rk != Some(false),
+        _ => true,
+    }
+}
+
+/// The attestation object (section 6.5.4), as far as it is of interest here: everything in it was checked before.
+#[derive(Deserialize)]
+struct Attested<'a> {
+    #[serde(rename = "authData")]
+    authenticator_data: &'a [u8],
+}
+
+/// The kind of authenticator, which is in the attested credential data (section 6.5.1).
+fn aaguid_of(answer: &RegisterPublicKeyCredential) -> Result<Uuid, PasskeyRejected> {
+    let object = answer.response.attestation_object.as_slice();
+    let attested: Attested<'_> = serde_cbor_2::from_slice(object).map_err(|_| PasskeyRejected::Malformed)?;
+    let data = AuthenticatorData::<Registration>::try_from(attested.authenticator_data)?;
+    Ok(Uuid::from_bytes(data.acd.ok_or(PasskeyRejected::Malformed)?.aaguid))
+}

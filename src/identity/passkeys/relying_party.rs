@@ -1,0 +1,51 @@
+//! Which relying party a browser is told that we are.
+
+use std::time::Duration;
+
+use url::{Host, Url};
+use webauthn_rs_core::WebauthnCore;
+
+use crate::protocol::issuer::Issuer;
+
+/// How long a browser is asked to wait for its user. Web Authentication Level 3 section 15.1: 300 000 ms is the recommended default where users are verified.
+const TIMEOUT: Duration = Duration::from_mins(5);
+
+/// The relying party of an issuer; `None` where browsers have no passkeys for it: they want a domain, and https unless it is this machine.
+pub(super) fn of(issuer: &Issuer, service: &str, related_origins: &[String]) -> Option<WebauthnCore> {
+    let own = Url::parse(issuer.origin()).ok()?;
+    let Some(Host::Domain(domain)) = own.host() else { return None };
+    let local = domain == "localhost" || domain.ends_with(".localhost");
+    if !issuer.is_https() && !local {
+        return None;
+    }
+    let rp_id = domain.to_owned();
+    let related = related_origins.iter().filter_map(|origin| Url::parse(origin).ok());
+    let origins = std::iter::once(own).chain(related).collect();
+    // Neither subdomains nor other ports: what may use a passkey is in the list.
+    let exactly = (Some(false), Some(false));
+    Some(WebauthnCore::new_unsafe_experts_only(service, &rp_id, origins, TIMEOUT, exactly.0, exactly.1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn possible(issuer: &str) -> bool {
+        of(&Issuer::parse(issuer).unwrap(), "Haechi", &[]).is_some()
+    }
+
+    #[test]
+    fn passkeys_want_a_domain_in_a_secure_context() {
+        assert!(possible("https://id.example.com") && possible("https://id.example.com:8443/auth"));
+        assert!(possible("http://localhost:8080"));
+        assert!(!possible("http://127.0.0.1:8080") && !possible("https://192.0.2.7"));
+    }
+
+    #[test]
+    fn an_origin_is_allowed_that_is_in_the_list_and_no_other() {
+        let related = ["https://example.kr".to_owned()];
+        let party = of(&Issuer::parse("https://id.example.com/auth").unwrap(), "Haechi", &related).unwrap();
+        let allowed: Vec<&str> = party.get_allowed_origins().iter().map(Url::as_str).collect();
+        assert_eq!(allowed, ["https://id.example.com/", "https://example.kr/"]);
+    }
+}

@@ -1,0 +1,20 @@
+//! The passkeys of accounts.
+
+use async_trait::async_trait;
+
+use super::SqlStore;
+use crate::model::passkey::{CredentialId, Passkey};
+use crate::store::sql::statements::passkey;
+use crate::store::{PasskeyStore, StoreResult};
+use crate::support::id::UserId;
+
+#[async_trait]
+impl PasskeyStore for SqlStore {
+    async fn find(&self, credential: &CredentialId) -> StoreResult<Option<Passkey>> {
+        passkey::find(&self.read, credential).await
+    }
+
+    async fn of_user(&self, user: UserId) -> StoreResult<Vec<Passkey>> {
+        passkey::of_user(&self.read, user).await
+    }
+}

@@ -1,0 +1,147 @@
+//! The passkeys of accounts.
+
+use haechi::model::Passkey;
+use haechi::model::passkey::{Backup, CredentialId, MAX_PASSKEYS, PasskeyUse, StoredCredential};
+use haechi::model::user::PasswordCredential;
+use haechi::model::user_edit::UserEdit;
+use haechi::store::{Change, Conflict, Stores};
+use haechi::support::id::PasskeyId;
+use haechi::support::{Digest, Secret, SeededRandom};
+use uuid::Uuid;
+
+use super::grants::race;
+use super::users::{conflict, user};
+use super::{NOW, on_every_database};
+
+fn passkey(name: &str, seed: u32) -> Passkey {
+    let digest = Digest::of("credential", name.as_bytes());
+    let of_name = name.bytes().fold(7_u64, |sum, byte| sum * 31 % (1 << 48) + u64::from(byte));
+    Passkey {
+        id: PasskeyId::new(NOW, &SeededRandom::new(of_name)),
+        user: user(seed).id,
+        credential_id: CredentialId::parse(digest.as_bytes()).unwrap(),
+        credential: StoredCredential("{\"of\":\"identity\"}".to_owned()),
+        name: "내 \u{1f511} phone".to_owned(),
+        aaguid: Uuid::from_u128(7),
+        sign_count: u32::MAX - 1,
+        backup: Backup::BackedUp,
+        created_at: NOW,
+        last_used_at: None,
+    }
+}
+
+fn add(passkey: Passkey) -> Change {
+    Change::InsertPasskey(Box::new(passkey))
+}
+
+fn used(passkey: &Passkey, sign_count: u32) -> Change {
+    Change::UsePasskey(PasskeyUse { id: passkey.id, user: passkey.user, sign_count, backup: passkey.backup, at: NOW })
+}
+
+async fn furnished(stores: &Stores) {
+    stores.work.commit([1, 2].map(|seed| Change::InsertUser(user(seed))).into()).await.unwrap();
+}
+
+async fn of(stores: &Stores, seed: u32) -> Vec<Passkey> {
+    stores.passkeys.of_user(user(seed).id).await.unwrap()
+}
+
+on_every_database! {
+    stores;
+
+    async fn a_passkey_survives_the_store_and_is_found_by_its_credential() {
+        furnished(&stores).await;
+        let (one, other) = (passkey("one", 1), passkey("other", 1));
+        stores.work.commit(vec![add(one.clone()), add(other.clone()), add(passkey("third", 2))]).await.unwrap();
+        assert_eq!(stores.passkeys.find(&one.credential_id).await.unwrap(), Some(one.clone()));
+        assert_eq!(stores.passkeys.find(&passkey("none", 1).credential_id).await.unwrap(), None);
+        let mut all = [one.clone(), other];
+        all.sort_by_key(|passkey| passkey.id);
+        assert_eq!(of(&stores, 1).await, all);
+        let name = "Another 이름".to_owned();
+        stores.work.commit(vec![Change::RenamePasskey { id: one.id, user: one.user, name: name.clone() }]).await.unwrap();
+        assert_eq!(stores.passkeys.find(&one.credential_id).await.unwrap(), Some(Passkey { name: name.clone(), ..one.clone() }));
+        // Nobody else's.
+        let others = Change::RenamePasskey { id: one.id, user: user(2).id, name };
+        assert_eq!(conflict(stores.work.commit(vec![others]).await), Conflict::Stale);
+    }
+
+    async fn a_credential_is_of_one_account_until_that_is_deleted() {
+        furnished(&stores).await;
+        stores.work.commit(vec![add(passkey("one", 1))]).await.unwrap();
+        let taken = Passkey { id: passkey("x", 2).id, ..passkey("one", 2) };
+        assert_eq!(conflict(stores.work.commit(vec![add(taken.clone())]).await), Conflict::Taken);
+        stores.work.commit(vec![Change::DeleteUser(UserEdit::end_of_everything(user(1).id, NOW))]).await.unwrap();
+        assert_eq!(stores.passkeys.find(&taken.credential_id).await.unwrap(), None);
+        stores.work.commit(vec![add(taken.clone())]).await.unwrap();
+        assert_eq!(stores.passkeys.find(&taken.credential_id).await.unwrap(), Some(taken));
+        let gone = add(passkey("late", 1));
+        assert_eq!(conflict(stores.work.commit(vec![gone]).await), Conflict::Stale);
+    }
+
+    async fn the_rows_of_a_deleted_account_go() {
+        furnished(&stores).await;
+        stores.work.commit(vec![add(passkey("one", 1)), add(passkey("other", 2))]).await.unwrap();
+        stores.work.commit(vec![Change::DeleteUser(UserEdit::end_of_everything(user(1).id, NOW))]).await.unwrap();
+        assert!(stores.housekeeping.purge(NOW).await.unwrap() >= 1);
+        assert_eq!((of(&stores, 1).await.len(), of(&stores, 2).await.len()), (0, 1));
+    }
+
+    async fn of_a_hundred_who_add_one_at_once_no_more_get_in_than_there_is_room_for() {
+        furnished(&stores).await;
+        let won = race(|n| {
+            let work = stores.work.clone();
+            async move { work.commit(vec![add(passkey(&n.to_string(), 1))]).await.is_ok() }
+        });
+        assert_eq!(won.await, MAX_PASSKEYS as usize);
+        assert_eq!(conflict(stores.work.commit(vec![add(passkey("more", 1))]).await), Conflict::Full);
+        stores.work.commit(vec![add(passkey("another's", 2))]).await.unwrap();
+    }
+
+    async fn a_counter_counts_up_and_of_a_hundred_copies_one_is_used() {
+        furnished(&stores).await;
+        let one = Passkey { sign_count: 5, ..passkey("one", 1) };
+        stores.work.commit(vec![add(one.clone())]).await.unwrap();
+        let won = race(|_| {
+            let (work, one) = (stores.work.clone(), one.clone());
+            async move { work.commit(vec![used(&one, 6)]).await.is_ok() }
+        });
+        assert_eq!(won.await, 1);
+        for count in [0, 5, 6] {
+            assert_eq!(conflict(stores.work.commit(vec![used(&one, count)]).await), Conflict::Stale, "{count}");
+        }
+        stores.work.commit(vec![used(&one, u32::MAX)]).await.unwrap();
+        let stored = of(&stores, 1).await.remove(0);
+        assert_eq!((stored.sign_count, stored.last_used_at), (u32::MAX, Some(NOW)));
+        // One that has none stays at zero, and begins to count at any time.
+        let without = Passkey { sign_count: 0, ..passkey("without", 2) };
+        stores.work.commit(vec![add(without.clone())]).await.unwrap();
+        for count in [0, 0, 9] {
+            stores.work.commit(vec![used(&without, count)]).await.unwrap();
+        }
+        assert_eq!(conflict(stores.work.commit(vec![used(&without, 0)]).await), Conflict::Stale);
+        // One that may not be copied is not all of a sudden.
+        let bound = PasskeyUse { id: one.id, user: one.user, sign_count: u32::MAX, backup: Backup::DeviceBound, at: NOW };
+        assert_eq!(conflict(stores.work.commit(vec![Change::UsePasskey(bound)]).await), Conflict::Stale);
+    }
+
+    async fn the_last_way_in_stays_and_of_a_hundred_who_remove_them_at_once_one_is_refused() {
+        furnished(&stores).await;
+        let all: Vec<Passkey> = (0..20).map(|n| passkey(&n.to_string(), 1)).collect();
+        stores.work.commit(all.iter().cloned().map(add).collect()).await.unwrap();
+        let others = Change::DeletePasskey(all[0].id, user(2).id);
+        assert_eq!(conflict(stores.work.commit(vec![others]).await), Conflict::Stale);
+        let won = race(|n| {
+            let (work, id) = (stores.work.clone(), all[n as usize % 20].id);
+            async move { work.commit(vec![Change::DeletePasskey(id, user(1).id)]).await.is_ok() }
+        });
+        assert_eq!(won.await, 19);
+        let last = of(&stores, 1).await.remove(0);
+        let remove = || vec![Change::DeletePasskey(last.id, last.user)];
+        assert_eq!(conflict(stores.work.commit(remove()).await), Conflict::LastWayIn);
+        let phc = Secret::from("$argon2id$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$aGFzaA");
+        stores.work.commit(vec![Change::PutPassword(PasswordCredential { user: last.user, phc, changed_at: NOW })]).await.unwrap();
+        stores.work.commit(remove()).await.unwrap();
+        assert_eq!(conflict(stores.work.commit(remove()).await), Conflict::Stale);
+    }
+}
