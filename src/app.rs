@@ -12,6 +12,7 @@ use crate::counts::Counts;
 use crate::flow::{self, Flow};
 use crate::identity::{Accounts, Passkeys, PasswordHasher, Throttle};
 use crate::keys::{Absent, KeyEncryptionKey, KeyError, KeyRing, KeyTimes, MacKey, Sealer};
+use crate::mail::{self, MailError, Mailer};
 use crate::outgoing::{Lookup, Outgoing, OutgoingError};
 use crate::policy::Policies;
 use crate::protocol::issuer::{Issuer, IssuerRejected};
@@ -87,6 +88,9 @@ pub enum StartError {
     /// The client for calls to the outside.
     #[error("{0}")]
     Outgoing(#[from] OutgoingError),
+    /// How mail is to be sent.
+    #[error("mail: {0}")]
+    Mail(#[from] MailError),
     /// The threads that hash passwords.
     #[error("the password threads did not start: {0}")]
     Hasher(std::io::Error),
@@ -131,6 +135,8 @@ pub struct App {
     pub admin: Administration,
     /// Tells other programs what happens.
     pub webhooks: Arc<Webhooks>,
+    /// Tells people what happens, and how to get back in.
+    pub mailer: Arc<Mailer>,
 }
 
 impl std::fmt::Debug for App {
@@ -171,21 +177,20 @@ pub async fn assemble(
     let keys = key_ring(&config, &stores, &kek, (&clock, &random)).await?;
     let counts = Arc::new(Counts::new(stores.counts.clone(), clock.clone()));
     let policies = Arc::new(Policies::new(stores.policy.clone(), &config, clock.clone()));
-    let accounts = accounts(&config, &stores, (&counts, &policies, &kek), (&clock, &random))?;
+    let mailer = mailer(&config, &stores, (&kek, &issuer, &policies), (&clock, &random))?;
+    let accounts = accounts(&config, &stores, (&counts, &policies, &kek, &mailer), (&clock, &random))?;
     let upstream_sealer = Arc::new(Sealer::new(&kek, "upstream"));
     let audit = Arc::new(AuditChain::new(stores.audit.clone(), MacKey::new(&kek, "audit")));
     let admin = administration((&accounts, &keys, &audit), &config, &issuer, &upstream_sealer);
     let clients = Arc::new(client_cache(&stores, &clock));
     let outgoing = Arc::new(Outgoing::with_lookup(&config.network, &lookup)?);
-    let issuer_text: Arc<str> = issuer.as_str().into();
-    let authenticator = authenticator((&clients, &stores, &outgoing), issuer_text.clone(), &clock, &config);
     let tokens = TokenService {
         stores: stores.clone(),
         clients: clients.clone(),
         affiliations: Affiliations::new(&stores),
         keys: keys.clone(),
         refresh_mac: MacKey::new(&kek, "refresh"),
-        issuer: issuer_text,
+        issuer: issuer.as_str().into(),
         settings: config.tokens.clone(),
         counts: counts.clone(),
         settling: Settling::start(stores.grants.clone()),
@@ -205,21 +210,21 @@ pub async fn assemble(
         clock: clock.clone(),
         random: random.clone(),
     };
-    let upstream = upstream(&parts, upstream_sealer.clone(), &outgoing, &config);
     Ok(Arc::new(App {
         passkeys: passkeys(&accounts, (&config, &issuer), &kek),
+        authenticator: authenticator((&clients, &stores, &outgoing), tokens.issuer.clone(), &clock, &config),
         refusals: refusals(&stores, (&clients, &counts), (&clock, &random)),
         webhooks: webhooks((&stores, &outgoing, &upstream_sealer), (&clock, &random)),
+        mailer,
+        upstream: upstream(&parts, upstream_sealer.clone(), &outgoing, &config),
         flow: Flow::new(parts, &config),
         outgoing,
-        authenticator,
         tokens,
         counts,
         clients,
         policies,
         issuer,
         keys,
-        upstream,
         csrf: MacKey::new(&kek, "csrf"),
         probe: MacKey::new(&kek, "probe"),
         config,
@@ -239,14 +244,14 @@ pub async fn assemble(
 fn accounts(
     config: &Config,
     stores: &Stores,
-    (counts, policies, kek): (&Arc<Counts>, &Arc<Policies>, &KeyEncryptionKey),
+    (counts, policies, kek, mailer): (&Arc<Counts>, &Arc<Policies>, &KeyEncryptionKey, &Arc<Mailer>),
     (clock, random): (&Arc<dyn Clock>, &Arc<dyn Random>),
 ) -> Result<Accounts, StartError> {
     let throttling = config.throttling.clone();
     let throttle = Arc::new(Throttle::new(stores.throttles.clone(), clock.clone(), throttling, counts.clone()));
     let hasher = PasswordHasher::start(&config.accounts, random.clone()).map_err(StartError::Hasher)?;
     let sealer = Arc::new(Sealer::new(kek, "factors"));
-    let parts = (throttle, counts.clone(), policies.clone(), sealer);
+    let parts = (throttle, counts.clone(), policies.clone(), (sealer, mailer.clone()));
     Ok(Accounts::new(stores.clone(), hasher, parts, clock.clone(), random.clone(), config))
 }
 
@@ -254,6 +259,26 @@ fn accounts(
 fn passkeys(accounts: &Accounts, (config, issuer): (&Config, &Issuer), kek: &KeyEncryptionKey) -> Passkeys {
     let party = (issuer, config.pages.service_name.as_str(), config.passkeys.related_origins.as_slice());
     Passkeys::new(accounts.clone(), party, Arc::new(Sealer::new(kek, "passkeys")))
+}
+
+/// The outbox, and the way to the mail server.
+fn mailer(
+    config: &Config,
+    stores: &Stores,
+    (kek, issuer, policies): (&KeyEncryptionKey, &Issuer, &Arc<Policies>),
+    (clock, random): (&Arc<dyn Clock>, &Arc<dyn Random>),
+) -> Result<Arc<Mailer>, MailError> {
+    let parts = mail::Parts {
+        store: stores.mails.clone(),
+        log: stores.audit.clone(),
+        users: stores.users.clone(),
+        policies: policies.clone(),
+        sealer: Arc::new(Sealer::new(kek, "mail")),
+        issuer: issuer.clone(),
+        clock: clock.clone(),
+        random: random.clone(),
+    };
+    Ok(Arc::new(Mailer::new(parts, config)?))
 }
 
 /// What is remembered of clients, and of what they ask tokens for.

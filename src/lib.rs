@@ -18,6 +18,7 @@ pub mod i18n;
 pub mod identity;
 pub mod keys;
 pub mod logging;
+pub mod mail;
 pub mod model;
 pub mod outgoing;
 pub mod policy;

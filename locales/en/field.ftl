@@ -33,5 +33,5 @@ field-end-user-scope = A service has no user: it cannot have the scopes of OpenI
 field-public-without-pkce = An app without a secret must use PKCE.
 field-algorithm = The server does not sign with this algorithm.
 field-between = Please enter { $least } to { $most }.
-field-closed-by-configuration = The settings of the server close sign-up (accounts.sign_up).
+field-closed-by-configuration = The settings of the server do not allow this.
 field-lifetime = Please enter { $least } to { $most } seconds.

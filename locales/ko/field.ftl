@@ -33,5 +33,5 @@ field-end-user-scope = 서비스에는 사용자가 없어서 OpenID Connect의 
 field-public-without-pkce = 시크릿이 없는 앱은 PKCE를 써야 해요.
 field-algorithm = 서버가 이 알고리즘으로 서명하지 않아요.
 field-between = { $least }에서 { $most } 사이로 입력해 주세요.
-field-closed-by-configuration = 서버 설정(accounts.sign_up)에서 회원가입을 닫아 두었어요.
+field-closed-by-configuration = 서버 설정에서 허용하지 않아요.
 field-lifetime = { $least }초에서 { $most }초 사이로 입력해 주세요.

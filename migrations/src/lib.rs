@@ -36,6 +36,7 @@ mod m0023_affiliations;
 mod m0024_apis;
 mod m0025_claim_rules;
 mod m0026_search;
+mod m0027_mail;
 mod m0028_factors;
 mod m0029_passkeys;
 
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_apis::Migration),
             Box::new(m0025_claim_rules::Migration),
             Box::new(m0026_search::Migration),
+            Box::new(m0027_mail::Migration),
             Box::new(m0028_factors::Migration),
             Box::new(m0029_passkeys::Migration),
         ]

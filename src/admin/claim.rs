@@ -8,26 +8,23 @@ use std::time::Duration;
 use super::{Administration, Permission, ProvenAuthority, Rejected};
 use crate::identity::RecentProof;
 use crate::identity::accounts::{AccountRejected, NewAccount, Origin, SignInRejected, SignUpRejected};
+use crate::identity::one_time::{self, Drawn};
 use crate::identity::password::HashingFailed;
 use crate::identity::throttling::Throttled;
 use crate::model::audit_event::{Actor, AuditKind};
-use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
+use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::model::user::{EmailAddress, PasswordCredential, Role};
 use crate::model::user_edit::UserEdit;
 use crate::model::{AuditEvent, User};
 use crate::store::{Change, Conflict, StoreError, StoreResult};
 use crate::support::id::OneTimeTokenId;
-use crate::support::{Digest, Secret, Timestamp, opaque, random};
+use crate::support::{Digest, Secret, Timestamp};
 
 /// How long a claim link works.
 pub const LINK_LIFETIME: Duration = Duration::from_hours(1);
 /// How often a node that knows of no administrator looks for one, where pages ask.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
-/// What the text of a one-time token begins with.
-pub const TOKEN_PREFIX: &str = "hott_";
-
-const ID_BYTES: usize = 16;
-const PAYLOAD_BYTES: usize = ID_BYTES + 32;
+pub use crate::identity::one_time::TOKEN_PREFIX;
 
 /// A token for a claim link, as it is shown once.
 #[derive(Debug)]
@@ -136,8 +133,8 @@ pub async fn link_state(admin: &Administration, token: &Secret<String>) -> Store
         return Ok(LinkState::Claimed);
     }
     let Some((id, digest)) = read(token) else { return Ok(LinkState::Spent) };
-    let stands = admin.stores().one_time_tokens.stands(id, digest, admin.clock().now()).await?;
-    Ok(if stands { LinkState::Open } else { LinkState::Spent })
+    let stands = admin.stores().one_time_tokens.find(id, digest, admin.clock().now()).await?;
+    Ok(if stands.is_some() { LinkState::Open } else { LinkState::Spent })
 }
 
 /// Makes a claim link; earlier ones stop working.
@@ -147,22 +144,11 @@ pub async fn issue_link(admin: &Administration, authority: &ProvenAuthority) -> 
         return Err(Rejected::AlreadyClaimed);
     }
     let now = admin.clock().now();
-    let id = OneTimeTokenId::new(now, admin.random());
-    let mut payload = [0; PAYLOAD_BYTES];
-    payload[..ID_BYTES].copy_from_slice(id.as_bytes());
-    payload[ID_BYTES..].copy_from_slice(&random::bytes::<32>(admin.random()));
-    let token = OneTimeToken {
-        id,
-        purpose: OneTimeTokenPurpose::ClaimServer,
-        digest: digest(&payload),
-        user: None,
-        created_at: now,
-        expires_at: now.plus(LINK_LIFETIME),
-    };
+    let Drawn { text, token } = one_time::draw(OneTimeTokenPurpose::ClaimServer, LINK_LIFETIME, now, admin.random());
     let expires_at = token.expires_at;
     let changes = vec![Change::DropOneTimeTokens(OneTimeTokenPurpose::ClaimServer), Change::InsertOneTimeToken(token)];
     admin.commit_by(authority, changes).await?;
-    Ok(ClaimToken { text: Secret::from(opaque::encode(TOKEN_PREFIX, &payload)), expires_at })
+    Ok(ClaimToken { text, expires_at })
 }
 
 /// Makes the holder of the link the first administrator. The link is spent, the server claimed and the account made in one unit of
@@ -265,11 +251,5 @@ impl Known {
 
 /// The id and the digest of a presented token; `None` for a text that is none.
 fn read(token: &Secret<String>) -> Option<(OneTimeTokenId, Digest)> {
-    let payload = opaque::decode::<PAYLOAD_BYTES>(TOKEN_PREFIX, token.expose())?;
-    let id = payload.first_chunk::<ID_BYTES>()?;
-    Some((OneTimeTokenId::from_bytes(*id), digest(&payload)))
-}
-
-fn digest(payload: &[u8; PAYLOAD_BYTES]) -> Digest {
-    Digest::of(OneTimeTokenPurpose::ClaimServer.as_str(), payload)
+    one_time::read(OneTimeTokenPurpose::ClaimServer, token)
 }

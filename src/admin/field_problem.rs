@@ -70,7 +70,7 @@ pub enum FieldError {
     #[error("must be between {0} and {1}")]
     Between(u32, u32),
     /// More would be open than the operator configured.
-    #[error("the configuration closes it: accounts.sign_up is false")]
+    #[error("the configuration does not allow it")]
     ClosedByConfiguration,
     /// Domains that nothing is limited to.
     #[error("goes with sign_up domains only")]

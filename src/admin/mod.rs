@@ -45,6 +45,7 @@ mod in_languages;
 pub mod issuer;
 pub mod keys;
 mod labels;
+pub mod mail;
 mod permission;
 pub mod personal_data;
 pub mod policy;

@@ -107,6 +107,8 @@ pub enum Aggregate {
     Webhook,
     /// A message to a webhook.
     Message,
+    /// A mail in the outbox.
+    Mail,
 }
 
 impl Rejected {
@@ -205,7 +207,7 @@ impl Aggregate {
             Self::ClaimRule => "name or claim",
             // There is one.
             Self::Policy => "policy",
-            Self::Webhook | Self::Message => "id",
+            Self::Webhook | Self::Message | Self::Mail => "id",
         }
     }
 }
@@ -224,6 +226,7 @@ impl fmt::Display for Aggregate {
             Self::Policy => "policy",
             Self::Webhook => "webhook",
             Self::Message => "message",
+            Self::Mail => "mail",
         })
     }
 }

@@ -13,6 +13,7 @@ use crate::audit_chain::{ChainError, SEAL_EVERY};
 use crate::config::Config;
 use crate::config::show::without_password;
 use crate::counts::WRITE_EVERY;
+use crate::mail;
 use crate::outgoing::SystemLookup;
 use crate::protocol::issuer::Issuer;
 use crate::store::redis::{RedisMarks, RedisStore};
@@ -269,6 +270,9 @@ pub fn keep_house(app: &Arc<App>) -> JoinSet<()> {
     let node = Arc::clone(app);
     let untold = "webhooks cannot be told what happens";
     chores.spawn(every(LOOK_EVERY, untold, async move || node.webhooks.look().await));
+    let node = Arc::clone(app);
+    let unmailed = "mail cannot be sent";
+    chores.spawn(every(mail::LOOK_EVERY, unmailed, async move || node.mailer.look().await));
     let node = Arc::clone(app);
     let unmarked = "whether the database has everything that was committed cannot be seen";
     chores.spawn(every(LOOK_AT_MARK, unmarked, async move || mark::look_at_mark(&node).await));

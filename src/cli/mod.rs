@@ -33,6 +33,7 @@ mod failure;
 mod frame;
 mod issuer;
 mod keys;
+mod mail;
 mod migrate;
 mod output;
 mod possible;
@@ -128,6 +129,9 @@ enum Command {
     /// Show and decide how the pages of end-users present the service: name, texts, colour and links.
     #[command(subcommand)]
     Branding(branding::BrandingCommand),
+    /// See whether mail leaves the server and what became of it, and send it again.
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// Print the issuer that the database belongs to, or move the server to another one.
     #[command(subcommand)]
     Issuer(issuer::IssuerCommand),
@@ -213,6 +217,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Connections(command) => command.run(&sources, output),
         Command::SignIn(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Branding(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Mail(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Issuer(command) => Context::of_any_issuer(sources.load()?, output, async |c| command.run(c).await),
         Command::Keys(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Sessions(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),

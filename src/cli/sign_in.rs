@@ -6,7 +6,7 @@ use super::context::Context;
 use super::failure::Outcome;
 use super::possible::one_of;
 use crate::admin::policy::{self, SignInResource};
-use crate::model::policy::{FactorPolicy, SignUpMode};
+use crate::model::policy::{FactorPolicy, SignUpMode, Verification};
 
 #[derive(Debug, Subcommand)]
 #[allow(clippy::large_enum_variant, reason = "there is one of it")]
@@ -61,6 +61,9 @@ pub(super) struct SignInForm {
     /// For how many days an account may trust a browser to go without its second factor; 0 for never.
     #[arg(long, value_name = "DAYS")]
     trust_browser_days: Option<u16>,
+    /// When people have to confirm their e-mail address: `not_asked`, `before_login` or `when_asked_for`.
+    #[arg(long, value_name = "WHEN", value_parser = one_of::<Verification>(), hide_possible_values = true)]
+    email_verification: Option<Verification>,
 }
 
 impl SignInCommand {
@@ -89,6 +92,7 @@ impl SignInForm {
             second_factor: self.second_factor,
             administrators_second_factor: self.administrators_second_factor,
             trust_browser_days: self.trust_browser_days,
+            email_verification: self.email_verification,
             version: None,
         }
     }

@@ -71,6 +71,12 @@ mod tests {
         config.accounts.hashing_threads = None;
         config.network.outgoing_authorities = None;
         config.pages.support_url = None;
+        config.mail = crate::config::mail::MailConfig {
+            encryption: config.mail.encryption,
+            plain_to_others: config.mail.plain_to_others,
+            timeout_seconds: config.mail.timeout_seconds,
+            ..crate::config::mail::MailConfig::default()
+        };
         assert_eq!(config, Config::default());
     }
 

@@ -5,7 +5,8 @@ use serde::Serialize;
 use toml::{Table, Value};
 
 use super::{
-    Config, accounts, audit, database, keys, log, network, pages, redis, server, sessions, throttling, tokens,
+    Config, accounts, audit, database, keys, log, mail, network, pages, passkeys, redis, server, sessions, throttling,
+    tokens,
 };
 
 /// What every variable of Haechi begins with.
@@ -47,6 +48,18 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
     ("redis", "authorities", "'/etc/haechi/redis-authorities.pem'"),
     ("keys", "key_encryption_key", "'32 random bytes in base64'"),
     ("accounts", "hashing_threads", "2"),
+    ("mail", "transport", "'smtp'"),
+    ("mail", "from", "'id@example.org'"),
+    ("mail", "from_name", "'Example'"),
+    ("mail", "reply_to", "'help@example.org'"),
+    ("mail", "host", "'mail.example.org'"),
+    ("mail", "port", "587"),
+    ("mail", "authorities", "'/etc/haechi/mail-authorities.pem'"),
+    ("mail", "user", "'haechi'"),
+    ("mail", "password", "'the password at the mail server'"),
+    ("mail", "password_file", "'/etc/haechi/mail-password'"),
+    ("mail", "mechanism", "'login'"),
+    ("mail", "folder", "'mails'"),
     ("network", "outgoing_authorities", "'/etc/haechi/authorities.pem'"),
     ("pages", "support_url", "'https://example.org/help'"),
 ];
@@ -67,7 +80,9 @@ fn section(name: &'static str, doc: &'static str) -> Section {
         "accounts" => of(name, doc, &accounts::AccountsConfig::default()),
         "throttling" => of(name, doc, &throttling::ThrottlingConfig::default()),
         "audit" => of(name, doc, &audit::AuditConfig::default()),
+        "mail" => of(name, doc, &mail::MailConfig::default()),
         "network" => of(name, doc, &network::NetworkConfig::default()),
+        "passkeys" => of(name, doc, &passkeys::PasskeysConfig::default()),
         "pages" => of(name, doc, &pages::PagesConfig::default()),
         "log" => of(name, doc, &log::LogConfig::default()),
         _ => Section { name, doc, optional: false, fields: Vec::new() },

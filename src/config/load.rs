@@ -54,7 +54,9 @@ impl Sources {
         read.section("accounts", &mut config.accounts);
         read.section("throttling", &mut config.throttling);
         read.section("audit", &mut config.audit);
+        read.section("mail", &mut config.mail);
         read.section("network", &mut config.network);
+        read.section("passkeys", &mut config.passkeys);
         read.section("pages", &mut config.pages);
         read.section("log", &mut config.log);
         if figment.contains("redis") {

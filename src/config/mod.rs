@@ -15,6 +15,7 @@ pub mod keys;
 mod layers;
 pub mod load;
 pub mod log;
+pub mod mail;
 pub mod network;
 pub mod origins;
 pub mod pages;
@@ -50,6 +51,8 @@ pub struct Config {
     pub throttling: throttling::ThrottlingConfig,
     /// How long the audit log is kept.
     pub audit: audit::AuditConfig,
+    /// How mail is sent.
+    pub mail: mail::MailConfig,
     /// Proxies in front, and calls to the outside.
     pub network: network::NetworkConfig,
     /// Passkeys.
@@ -74,6 +77,7 @@ impl Config {
         found.extend(load::findings("accounts", |f| self.accounts.validate(f)));
         found.extend(load::findings("throttling", |f| self.throttling.validate(f)));
         found.extend(load::findings("audit", |f| self.audit.validate(f)));
+        found.extend(load::findings("mail", |f| self.mail.validate(f)));
         found.extend(load::findings("network", |f| self.network.validate(f)));
         found.extend(load::findings("passkeys", |f| self.passkeys.validate(f)));
         found.extend(load::findings("pages", |f| self.pages.validate(f)));

@@ -42,7 +42,9 @@ mod tests {
     #[test]
     fn an_origin_is_https_a_domain_and_nothing_behind_it() {
         assert!(is_origin("https://example.kr") && is_origin("https://example.kr:8443"));
-        for other in ["http://example.kr", "https://example.kr/", "https://example.kr/x", "https://192.0.2.1", "example.kr", ""] {
+        for other in
+            ["http://example.kr", "https://example.kr/", "https://example.kr/x", "https://192.0.2.1", "example.kr", ""]
+        {
             assert!(!is_origin(other), "{other}");
         }
     }

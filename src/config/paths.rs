@@ -20,6 +20,9 @@ impl Config {
             ("server.tls_key", self.server.tls_key.as_mut()),
             ("network.outgoing_authorities", self.network.outgoing_authorities.as_mut()),
             ("redis.authorities", self.redis.as_mut().and_then(|redis| redis.authorities.as_mut())),
+            ("mail.authorities", self.mail.authorities.as_mut()),
+            ("mail.password_file", self.mail.password_file.as_mut()),
+            ("mail.folder", self.mail.folder.as_mut()),
             ("keys.folder", Some(&mut self.keys.folder)),
         ];
         for (setting, path) in optional {

@@ -16,6 +16,7 @@ impl Config {
         let mut table = Table::try_from(self).unwrap_or_default();
         mask(&mut table, "keys", "key_encryption_key", |_| MASK.to_owned());
         mask(&mut table, "database", "url", without_password);
+        mask(&mut table, "mail", "password", |_| MASK.to_owned());
         mask(&mut table, "redis", "url", without_password);
         table
     }
@@ -50,6 +51,7 @@ mod tests {
         let mut config = Config::default();
         config.keys.key_encryption_key = Some("canary".to_owned());
         config.database.url = "postgres://haechi:canary@db/haechi?password=canary".to_owned();
+        config.mail.password = Some("canary".to_owned());
         config.redis = Some(super::super::redis::RedisConfig {
             url: "redis://:canary@cache:6379/0".to_owned(),
             ..Default::default()

@@ -15,6 +15,10 @@ pub struct ThrottlingConfig {
     pub password_failures_per_address: u32,
     /// New accounts from one address, per hour.
     pub sign_ups_per_address: u32,
+    /// Mails that one account is sent because somebody asks for them (a forgotten password, an address to be confirmed), per hour.
+    pub mails_per_account: u32,
+    /// Mails that one address may ask for, per hour.
+    pub mails_per_address: u32,
     /// Wrong client secrets for one client from one address, per minute.
     pub client_failures_per_address: u32,
     /// Logins that one address may begin per minute without being signed in.
@@ -29,6 +33,8 @@ impl Default for ThrottlingConfig {
             password_failures_per_account: 10,
             password_failures_per_address: 50,
             sign_ups_per_address: 20,
+            mails_per_account: 5,
+            mails_per_address: 30,
             client_failures_per_address: 30,
             authorizations_per_address: 300,
             api_calls_per_caller: 600,
@@ -43,6 +49,8 @@ impl ThrottlingConfig {
             ("password_failures_per_account", self.password_failures_per_account),
             ("password_failures_per_address", self.password_failures_per_address),
             ("sign_ups_per_address", self.sign_ups_per_address),
+            ("mails_per_account", self.mails_per_account),
+            ("mails_per_address", self.mails_per_address),
             ("client_failures_per_address", self.client_failures_per_address),
             ("authorizations_per_address", self.authorizations_per_address),
             ("api_calls_per_caller", self.api_calls_per_caller),

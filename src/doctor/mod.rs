@@ -10,6 +10,7 @@ mod address;
 mod clock;
 mod files;
 mod finding;
+mod mail;
 pub mod probe;
 mod proxy;
 mod reach;
@@ -49,7 +50,7 @@ pub async fn around(
         findings.extend(proxy::look(config, app, clock, &mut clocks).await);
     }
     findings.extend(clock::look(&clocks));
-    findings.push(Finding::ok("mail", "not configured: this version sends none"));
+    findings.push(mail::look(config, app).await);
     findings
 }
 

@@ -76,6 +76,8 @@ pub enum Page {
     SelectAccount,
     /// To prove a second factor, or to add one.
     SecondStep(Needed),
+    /// To prove the address of the account.
+    VerifyAddress,
     /// To agree to what the client asks for.
     Consent,
 }

@@ -36,6 +36,8 @@ pub enum Question {
     SelectAccount,
     /// To prove a second factor of the account that is signed in, or to add one to it.
     SecondFactor(Needed),
+    /// To prove the address of the account.
+    VerifyAddress,
     /// To agree to what the client asks for.
     Consent {
         /// The scopes that were not agreed to before.
@@ -81,6 +83,7 @@ impl Question {
             Self::Login(LoginReason::NotSignedIn | LoginReason::Again) => super::Page::Login,
             Self::SelectAccount => super::Page::SelectAccount,
             Self::SecondFactor(needed) => super::Page::SecondStep(*needed),
+            Self::VerifyAddress => super::Page::VerifyAddress,
             Self::Consent { .. } => super::Page::Consent,
         }
     }
@@ -119,6 +122,8 @@ pub struct Facts<'a> {
     pub consent: Option<&'a Consent>,
     /// What the candidate's account could prove besides, and what it must.
     pub second: SecondFactor,
+    /// The policy asks for a proof of the address of the candidate's account, for this request, and there is none.
+    pub unproved_address: bool,
     /// The time of the decision.
     pub now: Timestamp,
 }
@@ -129,7 +134,7 @@ impl<'a> Facts<'a> {
         authorization: &'a Authorization,
         session: &'a Session,
         client: &'a Client,
-        (consent, second): (Option<&'a Consent>, SecondFactor),
+        (consent, second, unproved_address): (Option<&'a Consent>, SecondFactor, bool),
         now: Timestamp,
     ) -> Self {
         let candidate = candidate(authorization, session);
@@ -141,6 +146,7 @@ impl<'a> Facts<'a> {
             client,
             consent,
             second,
+            unproved_address,
             now,
         }
     }
@@ -183,6 +189,7 @@ fn fulfilled(facts: &Facts<'_>) -> Step {
 fn silently(question: &Question) -> OAuthError {
     let (code, description) = match question {
         Question::Login(_) => (ErrorCode::LoginRequired, "The user must sign in"),
+        Question::VerifyAddress => (ErrorCode::InteractionRequired, "The user must confirm their e-mail address"),
         Question::SelectAccount => (ErrorCode::AccountSelectionRequired, "The user must choose an account"),
         Question::SecondFactor(Needed::Enrolment) => {
             (ErrorCode::InteractionRequired, "The user must add a second factor")

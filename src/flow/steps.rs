@@ -7,7 +7,7 @@ use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::authorization::{Authorization, Progress};
 use crate::model::client::Client;
 use crate::model::consent::Consent;
-use crate::model::policy::FactorPolicy;
+use crate::model::policy::{FactorPolicy, Verification};
 use crate::model::session::{Leave, Session, SignIn};
 use crate::model::user::User;
 use crate::model::{Epoch, Refusal};
@@ -172,11 +172,13 @@ impl Flow {
             Some(sign_in) => self.stores.consents.standing(sign_in.user, &client.id).await?,
             None => ConsentStanding::default(),
         };
-        let second = match candidate(authorization, &session) {
-            Some(sign_in) => self.second_factor(sign_in).await?,
-            None => SecondFactor::NONE,
+        let (second, unproved) = match candidate(authorization, &session) {
+            Some(sign_in) => {
+                (self.second_factor(sign_in).await?, self.lacks_proof_of_address(authorization, sign_in).await?)
+            }
+            None => (SecondFactor::NONE, false),
         };
-        let facts = (consent.as_ref(), second);
+        let facts = (consent.as_ref(), second, unproved);
         let step = next_step(&Facts::gather(authorization, &session, client, facts, self.clock.now()));
         Ok(Sight { step, session, consent_epoch: epoch })
     }
@@ -199,6 +201,16 @@ impl Flow {
         };
         let may_add = policy.unwrap_or(rules.second_factor) != FactorPolicy::Off;
         Ok(SecondFactor { needed: needed(&standing), has: factors.any(), may_add })
+    }
+
+    /// Whether the address of an account is to be proved for this request, and was not. An account is read for it only where that is ever asked.
+    async fn lacks_proof_of_address(&self, authorization: &Authorization, sign_in: &SignIn) -> StoreResult<bool> {
+        let asked = match self.policies.sign_in().await?.verification {
+            Verification::NotAsked => false,
+            Verification::BeforeLogin => true,
+            Verification::WhenAskedFor => authorization.request.asked().contains("email"),
+        };
+        Ok(asked && self.stores.users.find(sign_in.user).await?.is_some_and(|user| !user.email_verified))
     }
 
     /// Stores a pending authorization, until it expires.

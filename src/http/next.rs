@@ -9,7 +9,7 @@ use super::cookies::Cookie;
 use crate::protocol::issuer::Issuer;
 
 /// Where pages begin that an end-user may come back to.
-const ROOTS: &[&str] = &["/account", "/admin", "/claim"];
+const ROOTS: &[&str] = &["/account", "/admin", "/claim", "/verify-email"];
 /// The longest path with its query, in bytes.
 const MAX_BYTES: usize = 1000;
 

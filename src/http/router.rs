@@ -5,12 +5,13 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use super::endpoints::{
-    authorize, cors, health, introspect, jwks, logout, metadata, passkeys, resume, revoke, token, upstream_logout, userinfo,
+    authorize, cors, health, introspect, jwks, logout, metadata, passkeys, resume, revoke, token, upstream_logout,
+    userinfo,
 };
 use super::middleware;
 use super::pages::{
-    account, admin, api_reference, assets, claim, consent, home, language, login, login_by_passkey, preview, second_step,
-    select_account, signup, upstream,
+    account, admin, api_reference, assets, claim, consent, forgot, home, language, login, login_by_passkey, preview,
+    reset, second_step, select_account, signup, undo_address, upstream, verify_address,
 };
 use super::{AppState, api};
 use crate::admin::affiliations::{GroupResource, RoleResource};
@@ -72,6 +73,11 @@ fn pages(app: &AppState) -> Router<AppState> {
         .route("/select-account", get(select_account::get).post(select_account::post))
         .route("/consent", get(consent::get).post(consent::post))
         .route("/claim", get(claim::get).post(claim::post))
+        .route("/forgot", get(forgot::get).post(forgot::post))
+        .route("/reset", get(reset::get).post(reset::post))
+        .route("/verify-email", get(verify_address::get).post(verify_address::post))
+        .route("/verify-email/send", post(verify_address::send))
+        .route("/undo-email", get(undo_address::get).post(undo_address::post))
         .route("/language", post(language::post))
         .route("/upstream/{slug}/start", get(upstream::start::get))
         .route("/upstream/{slug}/callback", get(upstream::callback::get).post(upstream::callback::post))
@@ -95,6 +101,8 @@ fn own_account() -> Router<AppState> {
         .route("/account/passkeys", post(account::passkeys::add))
         .route("/account/passkeys/new", post(account::passkeys::ask))
         .route("/account/passkeys/change", post(account::passkeys::change))
+        .route("/account/email", post(account::email::post))
+        .route("/account/email/verify", post(account::email::verify))
         .route("/account/sessions", get(account::sessions::get).post(account::sessions::post))
         .route("/account/apps", get(account::apps::get).post(account::apps::post))
         .route("/account/preferences", get(account::language::get))
@@ -125,12 +133,14 @@ fn console() -> Router<AppState> {
 /// People and their accounts.
 fn people() -> Router<AppState> {
     use admin::people::{
-        self, access, apps, attributes, bulk, create, delete, document, groups, history, preview, profile, sessions,
+        self, access, apps, attributes, bulk, create, delete, document, groups, history, invite, preview, profile,
+        sessions,
     };
     Router::new()
         .route("/admin/people", get(people::get))
         .route("/admin/people/several", post(people::several))
         .route("/admin/people/new", get(create::get).post(create::post))
+        .route("/admin/people/invite", get(invite::get).post(invite::post))
         .route("/admin/people/import", get(bulk::get).post(bulk::post))
         .route("/admin/people/export", post(bulk::export))
         .route("/admin/people/attributes", get(attributes::get).post(attributes::post))
@@ -226,6 +236,16 @@ fn webhooks() -> Router<AppState> {
         .route("/admin/webhooks/{id}/delete", get(delete::get).post(delete::post))
 }
 
+/// The outbox.
+fn mail() -> Router<AppState> {
+    use admin::mail::{self, one};
+    Router::new()
+        .route("/admin/mail", get(mail::get))
+        .route("/admin/mail/test", post(mail::test))
+        .route("/admin/mail/several", post(mail::several))
+        .route("/admin/mail/{id}", get(one::get).post(one::post))
+}
+
 /// The signing keys and the settings, as administrators see them.
 fn keys_and_settings() -> Router<AppState> {
     use admin::release;
@@ -234,6 +254,7 @@ fn keys_and_settings() -> Router<AppState> {
         .merge(groups())
         .merge(claims())
         .merge(webhooks())
+        .merge(mail())
         .route("/admin/release/{kind}/{name}", get(release::get).post(release::post))
         .route("/admin/keys", get(signing_keys::get))
         .route("/admin/keys/rotate", post(signing_keys::rotate))

@@ -5,6 +5,7 @@
 //! `http`.
 
 pub mod accounts;
+pub mod one_time;
 pub mod passkeys;
 pub mod password;
 pub mod second_factor;

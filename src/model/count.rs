@@ -115,10 +115,12 @@ pub enum Tried {
     Authorization,
     /// Credentials of clients.
     Client,
+    /// Mails that are asked for.
+    Mail,
 }
 
 impl Tried {
-    const ALL: [Self; 5] = [Self::Password, Self::Code, Self::SignUp, Self::Authorization, Self::Client];
+    const ALL: [Self; 6] = [Self::Password, Self::Code, Self::SignUp, Self::Authorization, Self::Client, Self::Mail];
 
     /// The stable name.
     pub const fn as_str(self) -> &'static str {
@@ -128,6 +130,7 @@ impl Tried {
             Self::SignUp => "sign_up",
             Self::Authorization => "authorization",
             Self::Client => "client",
+            Self::Mail => "mail",
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod epoch;
 pub mod factor;
 pub mod grant;
 pub mod locale;
+pub mod mail;
 pub mod manager;
 pub mod one_time_token;
 pub mod passkey;

@@ -1,23 +1,50 @@
-//! A token that works once: the administrator's claim link, and later resets and invitations.
+//! A token that works once: the administrator's claim link, and the links that are mailed.
 
 use serde::{Deserialize, Serialize};
 
+use super::epoch::Epoch;
+use super::user::EmailAddress;
 use crate::support::id::{OneTimeTokenId, UserId};
 use crate::support::{Digest, Timestamp};
 
 /// What a one-time token is good for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OneTimeTokenPurpose {
     /// Makes the account that presents it the first administrator.
     ClaimServer,
+    /// Sets a new password.
+    ResetPassword,
+    /// Proves the address of an account.
+    VerifyAddress,
+    /// Gives an account another address, which it proves.
+    ChangeAddress,
+    /// Gives an account back the address that it had.
+    UndoAddress,
+    /// Accepts an account that somebody else made, and sets its first password.
+    Invitation,
 }
 
 impl OneTimeTokenPurpose {
+    /// Every one.
+    pub const ALL: &[Self] = &[
+        Self::ClaimServer,
+        Self::ResetPassword,
+        Self::VerifyAddress,
+        Self::ChangeAddress,
+        Self::UndoAddress,
+        Self::Invitation,
+    ];
+
     /// The name that is stored and that keeps digests of different purposes apart.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ClaimServer => "claim_server",
+            Self::ResetPassword => "reset_password",
+            Self::VerifyAddress => "verify_address",
+            Self::ChangeAddress => "change_address",
+            Self::UndoAddress => "undo_address",
+            Self::Invitation => "invitation",
         }
     }
 }
@@ -33,6 +60,10 @@ pub struct OneTimeToken {
     pub digest: Digest,
     /// The account it belongs to; `None` where it makes one.
     pub user: Option<UserId>,
+    /// The address that it is about: the one it was mailed to, or for an undone change the one that comes back.
+    pub address: Option<EmailAddress>,
+    /// The epoch of the account in which it counts; `None` where it outlives the ends of everything, as undoing a change does.
+    pub epoch: Option<Epoch>,
     /// When it was made.
     pub created_at: Timestamp,
     /// From when it no longer counts.

@@ -50,6 +50,8 @@ pub struct SignInPolicy {
     pub administrators_second_factor: Option<FactorPolicy>,
     /// For how many days an account may trust a browser to go without its second factor; 0 for never.
     pub trust_browser_days: u16,
+    /// When an end-user has to prove the address of their account.
+    pub verification: Verification,
 }
 
 /// Whether accounts have second factors, from the laxest to the strictest.
@@ -84,6 +86,33 @@ impl FactorPolicy {
     }
 }
 
+/// When an end-user has to prove the address of their account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verification {
+    /// Never; who wants to can, on the pages of their account.
+    #[default]
+    NotAsked,
+    /// Before any app is told who they are.
+    BeforeLogin,
+    /// Before an app is told who they are that asks for their address (the scope `email`).
+    WhenAskedFor,
+}
+
+impl Verification {
+    /// Every one.
+    pub const ALL: &[Self] = &[Self::NotAsked, Self::BeforeLogin, Self::WhenAskedFor];
+
+    /// Its word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotAsked => "not_asked",
+            Self::BeforeLogin => "before_login",
+            Self::WhenAskedFor => "when_asked_for",
+        }
+    }
+}
+
 impl Default for SignInPolicy {
     fn default() -> Self {
         Self {
@@ -97,6 +126,7 @@ impl Default for SignInPolicy {
             second_factor: FactorPolicy::Offered,
             administrators_second_factor: None,
             trust_browser_days: MOST_TRUST_DAYS,
+            verification: Verification::NotAsked,
         }
     }
 }

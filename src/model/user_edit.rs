@@ -1,7 +1,7 @@
 //! What is decided about an account apart from its profile: whether it may be used, what it may do, where it belongs, and the end of everything of it.
 
 use super::epoch::AccountEpochs;
-use super::user::{Role, User, UserStatus};
+use super::user::{EmailAddress, Role, User, UserStatus};
 use crate::support::Timestamp;
 use crate::support::id::{AffiliationId, UserId};
 
@@ -23,6 +23,8 @@ pub struct UserEdit {
     pub status: Option<UserStatus>,
     /// What it may do to Haechi itself from now on, where that changes.
     pub roles: Option<Vec<Role>>,
+    /// The address that it proved, which is its own from now on.
+    pub proved_address: Option<EmailAddress>,
     /// The groups and roles in apps that it is given.
     pub joins: Vec<AffiliationId>,
     /// Those that it loses. Of one that it is given, too, it loses none.
@@ -42,6 +44,7 @@ impl UserEdit {
             roles_seen: None,
             status: None,
             roles: None,
+            proved_address: None,
             joins: Vec::new(),
             leaves: Vec::new(),
             ends_everything: false,
@@ -67,6 +70,11 @@ impl UserEdit {
         }
         if let Some(roles) = &self.roles {
             edited.roles.clone_from(roles);
+            edited.updated_at = self.at;
+        }
+        if let Some(address) = &self.proved_address {
+            edited.email.clone_from(address);
+            edited.email_verified = true;
             edited.updated_at = self.at;
         }
         if !self.joins.is_empty() || !self.leaves.is_empty() {
@@ -100,6 +108,10 @@ mod tests {
         assert_eq!(ended, user().with_everything_ended(at));
         let roles = UserEdit { roles: Some(vec![Role::Auditor]), ..UserEdit::new(user().id, at) };
         assert_eq!(roles.applied_to(&user()).unwrap().roles, [Role::Auditor]);
+        let other = EmailAddress::parse("kim@example.org").unwrap();
+        let moved = UserEdit { proved_address: Some(other.clone()), ..UserEdit::new(user().id, at) };
+        let moved = moved.applied_to(&user()).unwrap();
+        assert_eq!((moved.email, moved.email_verified), (other, true));
         let id = |n| AffiliationId::from_bytes([n; 16]);
         let joined =
             UserEdit { joins: vec![id(3), id(1)], ..UserEdit::new(user().id, at) }.applied_to(&user()).unwrap();

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::model::policy::{FactorPolicy, MOST_TRUST_DAYS, Policy, SignUp};
+use crate::config::mail::MailTransport;
+use crate::model::policy::{FactorPolicy, MOST_TRUST_DAYS, Policy, SignUp, Verification};
 use crate::model::session::Leave;
+use crate::protocol::issuer::Issuer;
 
 /// What the operator configured: a decision never leads out of it. So whoever administers the server cannot open what its operator closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub struct SignInBounds {
     pub absolute_hours: u32,
     /// Whether who administers the server has a second factor: `accounts.administrators_second_factor`.
     pub administrators_second_factor: FactorPolicy,
+    /// Whether mail leaves this server: where it does not, nobody could prove an address.
+    pub mail: bool,
 }
 
 impl SignInBounds {
@@ -33,6 +37,8 @@ impl SignInBounds {
             idle_hours: config.sessions.idle_hours,
             absolute_hours: config.sessions.absolute_hours,
             administrators_second_factor: config.accounts.administrators_second_factor,
+            mail: Issuer::parse(&config.server.issuer)
+                .is_ok_and(|issuer| config.mail.transport(&issuer) != MailTransport::None),
         }
     }
 }
@@ -60,6 +66,8 @@ pub struct SignInRules {
     pub administrators_second_factor: FactorPolicy,
     /// For how long a browser may be trusted; zero for never.
     pub trust_browser: Duration,
+    /// When the address of an account has to be proved.
+    pub verification: Verification,
     /// The version of the policy that this follows from.
     pub version: i64,
 }
@@ -87,6 +95,7 @@ impl SignInRules {
                 .max(decided.second_factor)
                 .max(bounds.administrators_second_factor),
             trust_browser: Duration::from_hours(24 * u64::from(decided.trust_browser_days.min(MOST_TRUST_DAYS))),
+            verification: if bounds.mail { decided.verification } else { Verification::NotAsked },
             version: policy.version,
         }
     }
@@ -113,6 +122,7 @@ mod tests {
         idle_hours: 100,
         absolute_hours: 200,
         administrators_second_factor: FactorPolicy::Required,
+        mail: true,
     };
 
     fn rules(bounds: &SignInBounds, sign_in: SignInPolicy) -> SignInRules {

@@ -10,7 +10,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::counts::Counts;
-use crate::model::acr::Acr;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind, AuditTarget};
 use crate::model::client::ClientId;
 use crate::model::count::{Counted, LoginMethod, LoginOutcome};

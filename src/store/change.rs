@@ -12,6 +12,7 @@ use crate::model::client::{Client, ClientId};
 use crate::model::connection::Connection;
 use crate::model::consent::Consent;
 use crate::model::factor::{Factor, SpentCode};
+use crate::model::mail::Mail;
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
 use crate::model::passkey::{Passkey, PasskeyUse};
 use crate::model::policy::Policy;
@@ -20,7 +21,7 @@ use crate::model::user::{PasswordCredential, User};
 use crate::model::user_edit::UserEdit;
 use crate::model::webhook::{Message, Webhook};
 use crate::support::id::{
-    AffiliationId, ApiId, ConnectionId, FactorId, OneTimeTokenId, PasskeyId, SignInId, UserId, WebhookId,
+    AffiliationId, ApiId, ConnectionId, FactorId, MailId, OneTimeTokenId, PasskeyId, SignInId, UserId, WebhookId,
 };
 use crate::support::{Digest, Timestamp};
 
@@ -172,6 +173,27 @@ pub enum Change {
     InsertOneTimeToken(OneTimeToken),
     /// Forgets every unused one-time token of a purpose.
     DropOneTimeTokens(OneTimeTokenPurpose),
+    /// Forgets every unused one-time token of a purpose and an account: a new one ends those before it.
+    DropOneTimeTokensOf(OneTimeTokenPurpose, UserId),
+    /// Removes the links, passkeys and second factors of an account that were made since then, with all recovery codes, whether it has another way in or not: what
+    /// somebody else prepared.
+    DeleteWaysInSince(UserId, Timestamp),
+    /// Puts a mail into the outbox.
+    PutMail(Box<Mail>),
+    /// Sends a mail from the beginning that was given up. `Stale` where it is in no such state.
+    RetryMail {
+        /// The mail.
+        id: MailId,
+        /// The present.
+        now: Timestamp,
+    },
+    /// Gives a mail up that was not sent: what it says is forgotten. `Stale` where there is none.
+    DropMail {
+        /// The mail.
+        id: MailId,
+        /// The present.
+        now: Timestamp,
+    },
     /// Spends a one-time token: `TokenSpent` unless it is there, unused, unexpired and has this digest.
     TakeOneTimeToken {
         /// The token that is presented.

@@ -22,6 +22,7 @@ mod factors;
 mod grants;
 mod ground;
 mod housekeeping;
+mod mails;
 mod marks;
 mod page;
 mod passkeys;
@@ -55,6 +56,7 @@ pub use factors::FactorStore;
 pub use grants::{BackedGrant, ClientStanding, CodeRedemption, GrantConsent, GrantFilter, GrantStore, RefreshRotation};
 pub use ground::{ActingAccount, ActingClient, Ground};
 pub use housekeeping::Housekeeping;
+pub use mails::{MOST_MAILS_WAITING, MailStore};
 pub use marks::{MarkStore, Noted};
 pub use page::Page;
 pub use passkeys::PasskeyStore;
@@ -97,6 +99,7 @@ pub struct Stores {
     pub factors: Arc<dyn FactorStore>,
     pub refusals: Arc<dyn RefusalStore>,
     pub webhooks: Arc<dyn WebhookStore>,
+    pub mails: Arc<dyn MailStore>,
     pub housekeeping: Arc<dyn Housekeeping>,
     pub server: Arc<dyn ServerStore>,
     pub marks: Arc<dyn MarkStore>,

@@ -3,14 +3,18 @@
 use async_trait::async_trait;
 
 use super::StoreResult;
-use crate::support::id::OneTimeTokenId;
+use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
+use crate::support::id::{OneTimeTokenId, UserId};
 use crate::support::{Digest, Timestamp};
 
 /// One-time tokens, as they are looked at before they are used.
 #[async_trait]
 pub trait OneTimeTokenStore: Send + Sync {
-    /// Whether a token could be used now. Using it is a change of its own, which decides.
-    async fn stands(&self, id: OneTimeTokenId, digest: Digest, now: Timestamp) -> StoreResult<bool>;
+    /// A token that could be used now. Using it is a change of its own, which decides.
+    async fn find(&self, id: OneTimeTokenId, digest: Digest, now: Timestamp) -> StoreResult<Option<OneTimeToken>>;
+    /// When the token of an account for a purpose was made that could be used now; `None` where there is none.
+    async fn waits(&self, user: UserId, purpose: OneTimeTokenPurpose, now: Timestamp)
+    -> StoreResult<Option<Timestamp>>;
 }
 
 /// Revoked access tokens that no grant stands behind, until they expire.

@@ -130,6 +130,10 @@ typed_id!(
     OneTimeTokenId, "one-time token", "ott_"
 );
 typed_id!(
+    /// A message to somebody's mailbox.
+    MailId, "mail", "eml_"
+);
+typed_id!(
     /// A request that was refused.
     RefusalId, "refusal", "ref_"
 );

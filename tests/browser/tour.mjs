@@ -362,6 +362,12 @@ class Guide {
       for (const [tab, there] of [['apps', '#add'], ['history', '#history-heading'], ['document', '#json'], ['delete', '#delete']]) {
         await this.opened(page, `console, API, ${tab}`, `${api}/${tab}`, there);
       }
+      await this.opened(page, 'console, invitation', '/admin/people/invite', '#invite');
+      await page.fill('#email', `invited-${this.language}-${Date.now()}@example.com`);
+      await page.click('#submit');
+      await this.at(page, 'console, person, invited', '#done');
+      await this.opened(page, 'console, mail', '/admin/mail', '#way');
+      await this.opened(page, 'console, one mail', await page.getAttribute('#found tbody a', 'href'), '#state');
       await this.opened(page, 'console, webhooks', '/admin/webhooks', 'h1');
       await this.opened(page, 'console, new webhook', '/admin/webhooks/new', '#create');
       await page.fill('#url', `https://127.0.0.1:8443/${this.language}`);

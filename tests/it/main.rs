@@ -21,6 +21,7 @@ mod flow;
 mod foreign;
 mod identity;
 mod keys;
+mod mail;
 mod pages;
 mod recipes;
 mod references;

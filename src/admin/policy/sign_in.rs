@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::admin::connections::read_domains;
 use crate::admin::document::Document;
 use crate::admin::{FieldError, FieldProblem};
-use crate::model::policy::{FactorPolicy, MOST_TRUST_DAYS, Policy, SignInPolicy, SignUp, SignUpMode};
+use crate::model::policy::{FactorPolicy, MOST_TRUST_DAYS, Policy, SignInPolicy, SignUp, SignUpMode, Verification};
 use crate::policy::SignInBounds;
 
 /// The most sign-ins of an account at once that a limit can name.
@@ -52,6 +52,9 @@ pub struct SignInResource {
     /// For how many days an account may trust a browser to go without its second factor, at most 30; 0 for never. Those of administrators never do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trust_browser_days: Option<u16>,
+    /// When people have to confirm the e-mail address of their account. It needs mail that leaves this server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_verification: Option<Verification>,
     /// Counts the changes of the policy. Set by the server: a document of an older version is refused as stale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
@@ -77,6 +80,7 @@ impl SignInResource {
             second_factor,
             administrators_second_factor,
             trust_browser_days,
+            verification,
         } = &policy.sign_in;
         let domains: Vec<String> = sign_up.domains().map(str::to_owned).collect();
         Self {
@@ -91,6 +95,7 @@ impl SignInResource {
             second_factor: Some(*second_factor),
             administrators_second_factor: *administrators_second_factor,
             trust_browser_days: Some(*trust_browser_days),
+            email_verification: Some(*verification),
             version: Some(policy.version),
         }
     }
@@ -134,9 +139,13 @@ impl SignInResource {
             second_factor: self.second_factor.unwrap_or(was.second_factor),
             administrators_second_factor: self.administrators_second_factor.or(was.administrators_second_factor),
             trust_browser_days: self.trust_browser_days.unwrap_or(was.trust_browser_days),
+            verification: self.email_verification.unwrap_or(was.verification),
         };
         if decided.trust_browser_days > MOST_TRUST_DAYS {
             found.push(FieldError::Between(0, u32::from(MOST_TRUST_DAYS)).of("trust_browser_days"));
+        }
+        if !bounds.mail && decided.verification != was.verification && decided.verification != Verification::NotAsked {
+            found.push(FieldError::ClosedByConfiguration.of("email_verification"));
         }
         if decided.administrators_second_factor != was.administrators_second_factor
             && decided.administrators_second_factor.is_some_and(|said| said < bounds.administrators_second_factor)
@@ -206,6 +215,7 @@ mod tests {
         idle_hours: 168,
         absolute_hours: 720,
         administrators_second_factor: FactorPolicy::Required,
+        mail: true,
     };
 
     fn decided(bounds: &SignInBounds, json: serde_json::Value) -> Result<SignInPolicy, Vec<(String, &'static str)>> {

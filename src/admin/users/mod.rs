@@ -19,6 +19,7 @@ mod export;
 mod factors;
 mod import;
 mod import_row;
+mod mailed;
 mod memberships;
 mod relation_views;
 mod relations;
@@ -31,6 +32,7 @@ pub use export::{PeopleExport, PeopleFormat, export};
 pub use factors::{FactorView, ResetWanted, factors, recover, reset_factors};
 pub use import::{MAX_BATCH, RowOutcome, RowReport, WouldBe, import};
 pub use import_row::{Existing, ImportOptions, ImportRow, RowError, from_cells};
+pub use mailed::{MAX_REASON_CHARS, invite, invite_again, invited_at, send_reset_link, withdraw_invitation};
 pub use memberships::{MAX_MEMBERSHIPS, MembershipsResource, join, leave, memberships, set_memberships};
 pub use relation_views::{AppView, LinkView, PasskeyView};
 pub use relations::{WaysIn, apps, remove_passkey, unlink, ways_in, withdraw, withdraw_all};
@@ -241,7 +243,9 @@ pub async fn delete(
     change(admin, authority, &target, |user, now| {
         let edit = UserEdit { ends_everything: true, ..edit_of(&target, &user, now) };
         let event = admin.event(AuditKind::UserDeleted, authority, now);
-        Ok(Some(Decision { user, changes: vec![Change::DeleteUser(edit)], event }))
+        let told = admin.accounts.told_of_deletion(&user, &event);
+        let changes = [Change::DeleteUser(edit)].into_iter().chain(told).collect();
+        Ok(Some(Decision { user, changes, event }))
     })
     .await
     .map(drop)

@@ -22,6 +22,7 @@ mod export;
 mod factors;
 mod form;
 mod import;
+mod mailed;
 mod preview;
 
 use form::Form;
@@ -85,6 +86,8 @@ Examples:
   haechi users revoke-sessions kim@example.com
   haechi users revoke-sessions --all --yes")]
     RevokeSessions(RevokeSessions),
+    Invite(mailed::Invite),
+    ResetLink(mailed::ResetLink),
     PreviewToken(preview::PreviewToken),
     Import(import::Import),
     Export(export::Export),
@@ -291,6 +294,8 @@ impl UsersCommand {
                 ends::everything_of(context, &user).await
             }
             Self::RevokeSessions(RevokeSessions { confirmation, .. }) => ends::everything(context, &confirmation).await,
+            Self::Invite(invite) => invite.run(context).await,
+            Self::ResetLink(link) => link.run(context).await,
             Self::PreviewToken(preview) => preview.run(context).await,
             Self::Import(import) => import.run(context).await,
             Self::Export(export) => export.run(context).await,

@@ -63,9 +63,10 @@ fn decided(asked: Asked, second: SecondFactor, proved: &Acr, silent: bool) -> St
             Asked::ByApp => app.policy.second_factor_required = true,
         }
     });
-    next_step(&Facts::gather(&request, &signed_in, &app, (None, second), NOW))
+    next_step(&Facts::gather(&request, &signed_in, &app, (None, second, false), NOW))
 }
 
+#[allow(clippy::match_same_arms, reason = "a table, a row each")]
 /// What is to come out, said from the account's side.
 fn expected(asked: Asked, second: SecondFactor, proved: &Acr, silent: bool) -> Result<Needed, Option<ErrorCode>> {
     let is_two = *proved == Acr::TWO_FACTORS;
@@ -76,9 +77,6 @@ fn expected(asked: Asked, second: SecondFactor, proved: &Acr, silent: bool) -> R
     };
     if !matches!(second.needed, Needed::Nothing(_)) {
         return asks(second.needed);
-    }
-    if asked == Asked::Essential(&["phr"]) {
-        return Err(Some(ErrorCode::UnmetAuthenticationRequirements));
     }
     match (is_two, second.has, second.may_add) {
         (true, ..) => Err(None),
@@ -105,6 +103,16 @@ fn each_case_has_exactly_one_step() {
                             let second = SecondFactor { needed, has, may_add };
                             let case = format!("{asked:?} {second:?} {} silent={silent}", proved.as_str());
                             let step = decided(asked, second, &proved, silent);
+                            if asked == Asked::Essential(&["phr"]) && matches!(needed, Needed::Nothing(_)) {
+                                // Only a passkey is that, and a code makes nothing one: a login may be.
+                                if silent {
+                                    assert_eq!(refused(&step), Some(ErrorCode::LoginRequired), "{case}");
+                                } else {
+                                    assert_eq!(step, Step::Ask(Question::Login(LoginReason::Again)), "{case}");
+                                }
+                                cases += 1;
+                                continue;
+                            }
                             match expected(asked, second, &proved, silent) {
                                 Ok(needed) => assert_eq!(step, Step::Ask(Question::SecondFactor(needed)), "{case}"),
                                 Err(Some(code)) => assert_eq!(refused(&step), Some(code), "{case}"),
@@ -118,6 +126,23 @@ fn each_case_has_exactly_one_step() {
         }
     }
     assert_eq!(cases, 12 * 2 * 2 * 3 * 2 * 2);
+}
+
+#[test]
+fn what_only_a_passkey_is_is_asked_for_once() {
+    let wanted = Asked::Essential(&["phr"]);
+    let issued = decided(wanted, SecondFactor::NONE, &Acr::PHISHING_RESISTANT, true);
+    assert!(matches!(issued, Step::Answer(Verdict::Issue(_))));
+    // Signed in for this very request, and by something else.
+    let signed_in = session(&[SignIn { acr: Acr::TWO_FACTORS, ..sign_in(1, NOW) }]);
+    let mut request = authorization(|one| {
+        let claim = r#"{"id_token":{"acr":{"essential":true,"value":"phr"}}}"#;
+        one.request.claims = ClaimsRequest::parse(claim).unwrap();
+    });
+    request.progress.authenticated_at = Some(NOW);
+    let app = client(ConsentPolicy::FirstParty);
+    let step = next_step(&Facts::gather(&request, &signed_in, &app, (None, SecondFactor::NONE, false), NOW));
+    assert_eq!(refused(&step), Some(ErrorCode::UnmetAuthenticationRequirements));
 }
 
 /// What tokens say is what was asked for, where the authentication is of that class, too; else what it is.

@@ -21,6 +21,7 @@ pub(super) const RULES: &[Rule] = &[
     authenticated_recently,
     subject_is_the_one_wanted,
     acr::second_factor,
+    address_proved,
     consent_renewed,
     consent_given,
 ];
@@ -84,6 +85,12 @@ pub(super) fn wanted_subject(request: &AuthorizationRequest) -> Option<Option<Us
     };
     let text = request.hinted_subject.as_deref().or_else(by_claim)?;
     Some(text.parse().ok())
+}
+
+/// Core section 5.1: `email_verified` is true "when the OP took affirmative steps to ensure that this e-mail address was controlled by the End-User at the time the
+/// verification was performed". Whether a client is told of an account without them is for administrators to decide.
+fn address_proved(facts: &Facts<'_>) -> Option<Step> {
+    facts.unproved_address.then_some(Step::Ask(Question::VerifyAddress))
 }
 
 /// Core section 3.1.2.1: `prompt=consent` "SHOULD prompt the End-User for consent before returning information to the Client", whatever was

@@ -84,7 +84,7 @@ fn agreed(scope: &str) -> Consent {
 }
 
 fn decide(authorization: &Authorization, session: &Session, client: &Client, consent: Option<&Consent>) -> Step {
-    next_step(&Facts::gather(authorization, session, client, (consent, SecondFactor::NONE), NOW))
+    next_step(&Facts::gather(authorization, session, client, (consent, SecondFactor::NONE, false), NOW))
 }
 
 /// The step of a request to a first-party app, where the end-user does not have to agree.
@@ -256,6 +256,20 @@ fn prompt_consent_asks_again_even_for_a_first_party_app() {
     let again = |a: &mut Authorization| a.request.prompt.consent = true;
     assert!(matches!(asking(Some(&agreed("openid email")), again), Step::Ask(Question::Consent { .. })));
     assert!(matches!(step(&alice(), again), Step::Ask(Question::Consent { .. })));
+}
+
+#[test]
+fn an_address_that_is_to_be_proved_is_asked_for_once_it_is_known_who_signs_in_and_before_anything_is_told() {
+    let decide = |session: &Session, change: fn(&mut Authorization)| {
+        let (authorization, client) = (authorization(change), client(ConsentPolicy::Ask));
+        next_step(&Facts::gather(&authorization, session, &client, (None, SecondFactor::NONE, true), NOW))
+    };
+    assert_eq!(decide(&Session::default(), |_| ()), Step::Ask(Question::Login(LoginReason::NotSignedIn)));
+    assert_eq!(decide(&alice(), |a| a.request.prompt.login = true), Step::Ask(Question::Login(LoginReason::Again)));
+    assert_eq!(decide(&alice(), |_| ()), Step::Ask(Question::VerifyAddress));
+    // OpenID Connect Core 1.0 section 3.1.2.6: "The Authorization Server requires End-User interaction of some form to proceed."
+    let silent = decide(&alice(), |a| a.request.prompt.none = true);
+    assert_eq!(refused(&silent), Some(ErrorCode::InteractionRequired));
 }
 
 #[test]

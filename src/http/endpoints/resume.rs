@@ -32,6 +32,7 @@ pub(super) fn answer(app: &AppState, locale: Locale, outcome: &Outcome) -> Respo
                 Page::SignUp => "/signup",
                 Page::SelectAccount => "/select-account",
                 Page::SecondStep(_) => "/second-step",
+                Page::VerifyAddress => "/verify-email",
                 Page::Consent => "/consent",
             };
             redirect::see_other(&format!("{}?flow={flow}", app.issuer.local(path)))

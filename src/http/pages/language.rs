@@ -16,7 +16,7 @@ use crate::model::attribute::is_name;
 use crate::model::client::ClientId;
 use crate::model::connection::Slug;
 use crate::protocol::Params;
-use crate::support::id::{AffiliationId, ApiId, AuditEventId, KeyId, UserId, WebhookId};
+use crate::support::id::{AffiliationId, ApiId, AuditEventId, KeyId, MailId, UserId, WebhookId};
 
 /// The pages that the switch returns to, besides those of the account and of the console. The path must be one of these, so it never leads anywhere else.
 const PAGES: &[&str] = &[
@@ -27,6 +27,10 @@ const PAGES: &[&str] = &[
     "/select-account",
     "/admin",
     "/claim",
+    "/forgot",
+    "/reset",
+    "/undo-email",
+    "/verify-email",
     "/logout",
     "/signed-out",
     "/upstream/confirm",
@@ -61,13 +65,14 @@ fn is_of_console(path: &str) -> bool {
     match parts[..] {
         [
             "people" | "groups" | "roles" | "claims" | "apps" | "apis" | "connections" | "presets" | "webhooks"
-            | "keys" | "settings" | "sign-in" | "branding" | "audit" | "search" | "setup",
+            | "mail" | "keys" | "settings" | "sign-in" | "branding" | "audit" | "search" | "setup",
         ]
         | ["people" | "groups" | "roles" | "claims" | "apps" | "apis" | "webhooks", "new"]
-        | ["people", "attributes" | "import"]
+        | ["people", "attributes" | "import" | "invite"]
         | ["keys", "history"]
         | ["setup", "production"] => true,
         ["people", "attributes", name] => is_name(name),
+        ["mail", id] => id.parse::<MailId>().is_ok(),
         ["release", kind, name] => {
             DeclaredKind::named(kind).is_some() && (is_name(name) || ClientId::parse(name).is_ok())
         }

@@ -37,6 +37,8 @@ struct LoginPage {
     sign_up: bool,
     /// Accounts are signed in to by password.
     passwords: bool,
+    /// Whoever forgot their password is mailed a link.
+    resets: bool,
     /// Whether the box is ticked that asks to stay signed in, where there is one.
     remember: Option<bool>,
     upstreams: Upstreams,
@@ -81,6 +83,7 @@ pub(super) fn sample(frame: Frame) -> Response {
         wrong: false,
         sign_up: true,
         passwords: true,
+        resets: false,
         remember: None,
         upstreams: Upstreams::none(frame.t),
         passkey: None,
@@ -164,6 +167,7 @@ async fn show(
         problem: texts.summary,
         sign_up: !rules.sign_up.is_closed(),
         passwords: rules.passwords,
+        resets: context.app.accounts.resets_passwords().await?,
         remember: rules.remember_me.then_some(context.visitor.remember),
         upstreams: Upstreams::of(context, flow, offered, Wording::SignIn).alone(!rules.passwords),
         autocomplete: if passkey.is_some() { "username webauthn" } else { "username" },

@@ -17,6 +17,8 @@ use crate::sessions::Means;
 pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
     let flow = context.flow(params.get("flow")).await?;
     context.visitor.remember = params.get("remember") == Some("yes");
+    // Nobody guesses a signature; but each that is looked at costs one, and each that is refused an entry of the audit log.
+    context.app.throttle.admit_authorization(context.visitor.address).await?;
     let asked = Asked { browser: context.visitor.browser.digest(), account: None };
     let rejected = match Answer::of(&params) {
         Some(sent) => match context.app.passkeys.sign_in(asked, &sent.ticket, &sent.answer).await {
@@ -36,6 +38,6 @@ fn unknown(context: &Context, sent: &Answer) -> Option<String> {
     let answer: serde_json::Value = serde_json::from_str(&sent.answer).ok()?;
     let id = answer.get("id")?.as_str()?;
     let bytes = URL_SAFE_NO_PAD.decode(id).ok()?;
-    let rp_id = rp_id(context)?;
+    let rp_id = rp_id(context);
     Some(json!({"signalUnknownCredential": {"rpId": rp_id, "credentialId": URL_SAFE_NO_PAD.encode(bytes)}}).to_string())
 }

@@ -97,9 +97,9 @@ impl PasskeyRow {
 }
 
 /// The RP ID: the issuer's host.
-pub(super) fn rp_id(context: &Context) -> Option<&str> {
+pub(super) fn rp_id(context: &Context) -> &str {
     let authority = context.app.issuer.authority();
-    Some(authority.rsplit_once(':').map_or(authority, |(host, _)| host))
+    authority.rsplit_once(':').map_or(authority, |(host, _)| host)
 }
 
 /// What a page says of a passkey that was not used, or not added.

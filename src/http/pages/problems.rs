@@ -10,8 +10,8 @@ use crate::http::error::{PageError, put_retry_after};
 use crate::http::problem::{Problem, ProblemKind};
 use crate::i18n::{Key, Texts, keys};
 use crate::identity::accounts::{
-    AccountRejected, ChangePasswordRejected, ClaimRejected, CodeRejected, FactorRejected, MAX_NAME_CHARS,
-    SignInRejected, SignUpRejected,
+    AccountRejected, AskRejected, ChangeAddressRejected, ChangePasswordRejected, ClaimRejected, CodeRejected,
+    FactorRejected, LinkRejected, MAX_NAME_CHARS, ResetRejected, SignInRejected, SignUpRejected,
 };
 use crate::identity::password::PasswordRejected;
 use crate::support::line::LineRejected;
@@ -207,6 +207,39 @@ pub(super) fn of_sign_up(t: &Texts, rejected: SignUpRejected) -> Result<Shown, P
         SignUpRejected::Throttled { retry_after } => Shown::throttled(t, keys::form::PROBLEM_THROTTLED, retry_after),
         SignUpRejected::Busy { retry_after } => Shown::busy(t, keys::form::PROBLEM_BUSY, retry_after),
         SignUpRejected::Store(error) => return Err(error.into()),
+    })
+}
+
+/// Why no mail was sent.
+pub(super) fn of_asking(t: &Texts, rejected: AskRejected) -> Result<Shown, PageError> {
+    match rejected {
+        AskRejected::SwitchedOff => Ok(Shown::summary(StatusCode::FORBIDDEN, t.get(keys::recovery::OFF))),
+        AskRejected::Throttled { retry_after } => Ok(Shown::throttled(t, keys::form::PROBLEM_THROTTLED, retry_after)),
+        AskRejected::Store(error) => Err(error.into()),
+    }
+}
+
+/// Why no password was set by a link.
+pub(super) fn of_reset(t: &Texts, rejected: ResetRejected) -> Result<Shown, PageError> {
+    Ok(match rejected {
+        ResetRejected::Password(why) => Shown::field(t, |texts| texts.password = password(t, why)),
+        ResetRejected::Busy { retry_after } => Shown::busy(t, keys::form::PROBLEM_BUSY, retry_after),
+        ResetRejected::Link(LinkRejected::Store(error)) => return Err(error.into()),
+        ResetRejected::Link(_) => Shown::summary(StatusCode::GONE, t.get(keys::recovery::SPENT)),
+    })
+}
+
+/// Why an account is not to have another address.
+pub(super) fn of_change_address(t: &Texts, rejected: ChangeAddressRejected) -> Result<Shown, PageError> {
+    Ok(match rejected {
+        ChangeAddressRejected::NotAnAddress => Shown::beside_email(t, t.get(keys::form::PROBLEM_EMAIL)),
+        ChangeAddressRejected::Same => Shown::beside_email(t, t.get(keys::account::ADDRESS_SAME)),
+        ChangeAddressRejected::SwitchedOff => Shown::summary(StatusCode::FORBIDDEN, t.get(keys::recovery::OFF)),
+        ChangeAddressRejected::Throttled { retry_after } => {
+            Shown::throttled(t, keys::form::PROBLEM_THROTTLED, retry_after)
+        }
+        ChangeAddressRejected::Gone => return Err(ProblemKind::Forbidden.into()),
+        ChangeAddressRejected::Store(error) => return Err(error.into()),
     })
 }
 

@@ -68,8 +68,15 @@ pub(super) fn page_of(path: &str) -> &'static str {
         return DELETE;
     }
     let section = match path {
-        "/account/password" | "/account/two-step" | "/account/links" | "/account/confirm" | "/account/passkeys"
-        | "/account/passkeys/new" | "/account/passkeys/change" => Section::Security,
+        "/account/password"
+        | "/account/two-step"
+        | "/account/links"
+        | "/account/confirm"
+        | "/account/passkeys"
+        | "/account/passkeys/new"
+        | "/account/passkeys/change"
+        | "/account/email"
+        | "/account/email/verify" => Section::Security,
         "/account/language" => Section::Preferences,
         "/account/data/download" => Section::Data,
         _ => Section::ALL.iter().copied().find(|section| section.path() == path).unwrap_or(Section::Overview),

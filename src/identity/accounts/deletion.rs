@@ -4,7 +4,8 @@
 //! asks: the end-user, who typed the address and proved the account a moment ago.
 
 use super::{Accounts, RecentProof};
-use crate::model::audit_event::AuditKind;
+use crate::mail::{Happened, Letter, Notice};
+use crate::model::audit_event::{AuditEvent, AuditKind};
 use crate::model::user::{EmailAddress, LastOf, User};
 use crate::model::user_edit::UserEdit;
 use crate::store::{Change, Conflict, StoreError, StoreResult, UserQuery};
@@ -48,8 +49,17 @@ impl Accounts {
         let user = proof.account();
         let end = UserEdit { decided_in: Some(proof.epochs()), ..UserEdit::end_of_everything(user, self.clock.now()) };
         let event = self.own_event(AuditKind::UserDeleted, user);
-        let changes = vec![Change::Holds(proof.ground()), Change::DeleteUser(end), Change::Audit(event)];
+        let told = self.stores.users.find(user).await?.and_then(|user| self.told_of_deletion(&user, &event));
+        let mut changes = vec![Change::Holds(proof.ground()), Change::DeleteUser(end), Change::Audit(event)];
+        changes.extend(told);
         Ok(self.stores.work.commit(changes).await?)
+    }
+
+    /// The mail that tells of a deletion, for the unit of work that deletes: nobody knows the address afterwards. It is about no account, as there is none.
+    pub(crate) fn told_of_deletion(&self, user: &User, event: &AuditEvent) -> Option<Change> {
+        let event = event.clone().to_user(user.id);
+        let letter = Letter::Notice(Notice::of(Happened::Deleted, &event));
+        self.mailer.put(&user.email, None, self.mailer.locale_of(Some(user), None), letter)
     }
 
     /// What keeps an account from being deleted, as far as that can be said before: the commit decides.

@@ -11,6 +11,7 @@ use super::throttling::Throttle;
 use crate::config::Config;
 use crate::counts::Counts;
 use crate::keys::Sealer;
+use crate::mail::Mailer;
 use crate::model::User;
 use crate::policy::{Policies, SignInRules};
 use crate::store::{StoreError, StoreResult, Stores};
@@ -26,6 +27,7 @@ mod draft;
 mod endings;
 mod factors;
 mod links;
+mod mailed;
 mod profile;
 mod recent_proof;
 mod sign_in;
@@ -43,6 +45,9 @@ pub(crate) use draft::check_locale;
 pub use draft::{AccountRejected, MAX_NAME_CHARS, NewAccount};
 pub use factors::{AddedFactor, FactorRejected, NewFactor};
 pub use links::{JoinRejected, LinkOutcome, Newcomer, claims};
+pub use mailed::{
+    AskRejected, Asked, ChangeAddressRejected, LinkRejected, PROVES_ADDRESS, Presented, ResetRejected, SETS_PASSWORD,
+};
 pub use profile::{ChangeProfileRejected, ProfileDraft};
 pub use recent_proof::{RecentProof, acr_of};
 pub use sign_in::SignInRejected;
@@ -58,6 +63,7 @@ pub struct Accounts {
     pub(crate) throttle: Arc<Throttle>,
     pub(crate) counts: Arc<Counts>,
     pub(crate) policies: Arc<Policies>,
+    pub(crate) mailer: Arc<Mailer>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     /// Seals what apps share with the server.
@@ -96,17 +102,23 @@ impl AccountRules {
 
 impl Accounts {
     /// The service; what guesses are held back by and counted in may be shared with others, as the hasher may.
+    #[allow(clippy::type_complexity, reason = "what is shared with others, in groups")]
     pub fn new(
         stores: Stores,
         hasher: Arc<PasswordHasher>,
-        (throttle, counts, policies, sealer): (Arc<Throttle>, Arc<Counts>, Arc<Policies>, Arc<Sealer>),
+        (throttle, counts, policies, (sealer, mailer)): (
+            Arc<Throttle>,
+            Arc<Counts>,
+            Arc<Policies>,
+            (Arc<Sealer>, Arc<Mailer>),
+        ),
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
         config: &Config,
     ) -> Self {
         let settings =
             AccountSettings { service_name: config.pages.service_name.as_str().into(), proof: config.sessions.proof() };
-        Self { stores, hasher, throttle, counts, policies, clock, random, sealer, settings }
+        Self { stores, hasher, throttle, counts, policies, mailer, clock, random, sealer, settings }
     }
 
     /// What holds for accounts now.

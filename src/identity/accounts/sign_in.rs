@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{Accounts, Origin, unreadable_hash};
 use crate::identity::password::{HashingFailed, Password, Verdict};
 use crate::identity::throttling::{Admission, Guess, GuessedPassword, Throttled};
+use crate::mail::{Happened, Letter, Notice};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::count::{Counted, LoginMethod, LoginOutcome};
@@ -131,11 +132,19 @@ impl Accounts {
         }
         let kind = self.kind_of_first_factor(user.id).await?;
         let event = self.own_event(kind, user.id).saying("password");
-        self.stores.work.commit(vec![Change::Audit(event)]).await?;
+        // Told in the commit that is made anyway. A browser that the account knows costs nothing.
+        let told = if admission.known { None } else { self.told_of_new_sign_in(&user, &event) };
+        self.stores.work.commit([Change::Audit(event)].into_iter().chain(told).collect()).await?;
         if let Some(password) = outdated {
             self.renew_hash(&user, password).await;
         }
         Ok(user)
+    }
+
+    /// The mail that tells of a sign-in from a browser that the account does not know.
+    fn told_of_new_sign_in(&self, user: &User, event: &AuditEvent) -> Option<Change> {
+        let letter = Letter::Notice(Notice::of(Happened::NewSignIn, event));
+        self.mailer.put(&user.email, Some(user.id), self.mailer.locale_of(Some(user), None), letter)
     }
 
     /// Hashes the password anew with the parameters that are set now. No sign-in waits or fails for it: the next sign-in

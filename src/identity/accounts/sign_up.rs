@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::{AccountRejected, Accounts, NewAccount, Origin};
+use super::{AccountRejected, Accounts, Asked, NewAccount, Origin};
 use crate::identity::password::HashingFailed;
 use crate::identity::throttling::Throttled;
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::policy::Verification;
 use crate::model::user::{EmailAddress, PasswordCredential};
 use crate::policy::SignInRules;
 use crate::store::{Change, Conflict, Ground, StoreError};
@@ -86,8 +87,19 @@ impl Accounts {
         let event = AuditEvent::new(AuditKind::UserCreated, Actor::User(user.id), now, &*self.random).to_user(user.id);
         let credential = PasswordCredential { user: user.id, phc, changed_at: now };
         let changes = vec![Change::InsertUser(user.clone()), Change::PutPassword(credential), Change::Audit(event)];
+        let changes = [changes, self.verification_at_sign_up(&rules.sign_in, &user)].concat();
         self.commit_sign_up(&rules.sign_in, &user, changes).await?;
+        self.throttle.now_known(user.id, from).await;
         Ok(user)
+    }
+
+    /// The mail that asks whose address it is, where that is ever asked.
+    fn verification_at_sign_up(&self, rules: &SignInRules, user: &User) -> Vec<Change> {
+        if rules.verification == Verification::NotAsked {
+            Vec::new()
+        } else {
+            self.verification_of(user, Asked::default())
+        }
     }
 
     /// Makes an account by the rules that it was admitted by. Where something else was decided meanwhile, that is asked instead.

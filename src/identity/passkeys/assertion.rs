@@ -109,7 +109,10 @@ impl Passkeys {
     /// Writes down that a passkey was refused, and says why.
     async fn refused(&self, passkey: &Passkey, why: PasskeyRejected) -> Result<PasskeyRejected, StoreError> {
         let event = match why {
-            PasskeyRejected::Suspected => self.event(AuditKind::PasskeySuspected, passkey).saying(passkey.name.clone()),
+            PasskeyRejected::Suspected => {
+                let event = self.event(AuditKind::PasskeySuspected, passkey);
+                AuditEvent { actor: Actor::Anonymous, ..event }.saying(passkey.name.clone())
+            }
             _ => self.failure(passkey).saying("passkey"),
         };
         self.accounts.stores.work.commit(vec![Change::Audit(event)]).await?;

@@ -48,7 +48,8 @@ impl Passkeys {
         let accounts = &self.accounts;
         let account = proof.account();
         let user = accounts.find(account).await?.filter(User::is_active).ok_or(RemoveRejected::Ended)?;
-        let passkey = self.of(account).await?.into_iter().find(|passkey| passkey.id == id).ok_or(RemoveRejected::Gone)?;
+        let passkey =
+            self.of(account).await?.into_iter().find(|passkey| passkey.id == id).ok_or(RemoveRejected::Gone)?;
         let now = accounts.clock.now();
         let event = AuditEvent::new(AuditKind::PasskeyRemoved, Actor::User(account), now, &*accounts.random);
         let end = UserEdit { decided_in: Some(proof.epochs()), ..UserEdit::end_of_everything(account, now) };

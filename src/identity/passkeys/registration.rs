@@ -29,20 +29,22 @@ impl Passkeys {
     pub async fn ask_to_register(&self, user: &User, browser: Digest) -> Result<Option<Ceremony>, StoreError> {
         let Some(party) = self.party.as_ref() else { return Ok(None) };
         let passkeys = self.of(user.id).await?;
-        let known = passkeys.iter().map(|passkey| passkey.credential_id.as_bytes().to_vec().into()).collect();
+        let known = passkeys.iter().map(|passkey| passkey.credential_id.as_bytes().to_vec()).collect();
         let shown = shown_name(user);
-        let question = party.new_challenge_register_builder(user.id.as_bytes(), user.email.as_str(), &shown).map(|builder| {
-            builder
-                .credential_algorithms(ALGORITHMS.to_vec())
-                .require_resident_key(true)
-                .user_verification_policy(UserVerificationPolicy::Required)
-                .exclude_credentials(Some(known))
-                .extensions(Some(RequestRegistrationExtensions { cred_props: Some(true), ..Default::default() }))
-        });
+        let question =
+            party.new_challenge_register_builder(user.id.as_bytes(), user.email.as_str(), &shown).map(|builder| {
+                builder
+                    .credential_algorithms(ALGORITHMS.to_vec())
+                    .require_resident_key(true)
+                    .user_verification_policy(UserVerificationPolicy::Required)
+                    .exclude_credentials(Some(known))
+                    .extensions(Some(RequestRegistrationExtensions { cred_props: Some(true), ..Default::default() }))
+            });
         let made = question.and_then(|builder| party.generate_challenge_register(builder));
         let (question, state) = made.map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let asked = Asked { browser, account: Some(user.id) };
-        let options = serde_json::to_string(&question.public_key).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let options =
+            serde_json::to_string(&question.public_key).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         Ok(self.seal(Purpose::Register, asked, state).map(|ticket| Ceremony { options, ticket }))
     }
 
@@ -94,7 +96,8 @@ impl Passkeys {
             name: name.unwrap_or_else(|| "Passkey".to_owned()),
             aaguid,
             sign_count: credential.counter,
-            backup: Backup::of(credential.backup_eligible, credential.backup_state).ok_or(PasskeyRejected::Malformed)?,
+            backup: Backup::of(credential.backup_eligible, credential.backup_state)
+                .ok_or(PasskeyRejected::Malformed)?,
             created_at: now,
             last_used_at: None,
         })

@@ -99,6 +99,7 @@ mod tests {
     }
 
     /// The same, said otherwise: from what is granted, and not from what is asked.
+    #[allow(clippy::match_same_arms, reason = "a table, a row each")]
     fn expected(standing: &Standing<'_>, has: bool, offered: bool) -> Needed {
         use FactorPolicy::Required;
         let whole = *standing.proved != Acr::ONE_FACTOR;

@@ -67,7 +67,10 @@ impl Throttle {
         }
         match refused {
             Some(window) => Err(self.throttled(Tried::Code, window, now)),
-            None => Ok(Admission(counted.into_iter().map(|(counter, ..)| counter).collect())),
+            None => Ok(Admission {
+                counters: counted.into_iter().map(|(counter, ..)| counter).collect(),
+                known: known.is_some(),
+            }),
         }
     }
 

@@ -95,7 +95,11 @@ pub struct Guess<'a> {
 
 /// A guess that may be made, and where it was counted.
 #[derive(Debug)]
-pub struct Admission(Vec<Counter>);
+pub struct Admission {
+    counters: Vec<Counter>,
+    /// The account has signed in from this browser before.
+    pub known: bool,
+}
 
 /// Counts guesses, and refuses those beyond the limits.
 pub struct Throttle {
@@ -135,7 +139,7 @@ impl Throttle {
             return if tally.wrong() > limit {
                 Err(self.throttled(Tried::Password, Window::PASSWORD, now))
             } else {
-                Ok(Admission(vec![counter]))
+                Ok(Admission { counters: vec![counter], known: true })
             };
         }
         self.admit_stranger(guess, &account, &identifier, now).await
@@ -178,7 +182,7 @@ impl Throttle {
         tallies.account = by_account.tally;
         tallies.identifier = by_identifier.tally;
         if account_may_be_guessed(&tallies, limits, alone) {
-            Ok(Admission(counters.to_vec()))
+            Ok(Admission { counters: counters.to_vec(), known: false })
         } else {
             Err(self.throttled(Tried::Password, Window::PASSWORD, now))
         }
@@ -187,22 +191,40 @@ impl Throttle {
     /// The guess was right: it does not count, and if it led to a sign-in (`signed_in`), the account knows this browser from now on.
     pub async fn guessed_right(&self, admission: &Admission, account: UserId, origin: &Origin, signed_in: bool) {
         self.take_back(admission).await;
-        if let (true, Some(browser)) = (signed_in, origin.browser) {
-            let key = known_key(&browser, &account.to_string());
-            self.counters.remember(key, BROWSER_KNOWN_FOR, self.clock.now()).await;
+        if signed_in {
+            self.now_known(account, origin).await;
+        }
+    }
+
+    /// The account knows this browser from now on: its end-user made it here, or read its mail here.
+    pub async fn now_known(&self, account: UserId, origin: &Origin) {
+        if let Some(browser) = origin.browser {
+            self.counters
+                .remember(known_key(&browser, &account.to_string()), BROWSER_KNOWN_FOR, self.clock.now())
+                .await;
         }
     }
 
     /// The guess was never made: it does not count.
     pub async fn take_back(&self, admission: &Admission) {
         let now = self.clock.now();
-        futures_util::future::join_all(admission.0.iter().map(|counter| self.counters.forgive(counter, now))).await;
+        futures_util::future::join_all(admission.counters.iter().map(|counter| self.counters.forgive(counter, now)))
+            .await;
     }
 
     /// Counts a new account from an address.
     pub async fn admit_sign_up(&self, address: IpAddr) -> Result<(), Throttled> {
         let limit = self.config.sign_ups_per_address;
         self.admit((Tried::SignUp, "sign-up"), &address_bucket(address).to_string(), limit, Window::SIGN_UP).await
+    }
+
+    /// Counts a mail that an address asks for to be sent to an account, or to what is none: `Err` where the address asks too often, whatever it asks for;
+    /// `false` where the account is sent too many, by however many addresses.
+    pub async fn admit_mail(&self, account: &str, address: IpAddr) -> Result<bool, Throttled> {
+        let limit = self.config.mails_per_address;
+        self.admit((Tried::Mail, "mail"), &address_bucket(address).to_string(), limit, Window::SIGN_UP).await?;
+        let limit = self.config.mails_per_account;
+        Ok(self.admit((Tried::Mail, "mail to"), account, limit, Window::SIGN_UP).await.is_ok())
     }
 
     /// Counts a login that an address begins without being signed in.

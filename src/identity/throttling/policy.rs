@@ -15,7 +15,7 @@ impl Window {
     pub const PASSWORD: Self = Self(Duration::from_mins(15));
     /// For codes of second factors, besides that of passwords: a day.
     pub const DAY: Self = Self(Duration::from_hours(24));
-    /// The window of new accounts per address: an hour.
+    /// The window of new accounts, and of mails that are asked for: an hour.
     pub const SIGN_UP: Self = Self(Duration::from_hours(1));
     /// For clients' secrets and for logins begun.
     pub const MINUTE: Self = Self(Duration::from_mins(1));

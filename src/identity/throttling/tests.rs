@@ -57,6 +57,8 @@ const LIMITS: ThrottlingConfig = ThrottlingConfig {
     password_failures_per_account: 5,
     password_failures_per_address: 20,
     sign_ups_per_address: 3,
+    mails_per_account: 5,
+    mails_per_address: 30,
     client_failures_per_address: 4,
     authorizations_per_address: 6,
     api_calls_per_caller: 600,

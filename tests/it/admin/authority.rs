@@ -15,7 +15,7 @@ use haechi::admin::users::{self, MembershipsResource, UserResource, WouldBe};
 use haechi::admin::webhooks::{self, WebhookResource};
 use haechi::admin::{
     Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, audit, claim, counts, issuer,
-    keys, policy, problems, production, sessions, settings,
+    keys, mail, policy, problems, production, sessions, settings,
 };
 use haechi::app::App;
 use haechi::config::origins::Origins;
@@ -23,11 +23,14 @@ use haechi::model::AffiliationKind;
 use haechi::model::AuditFilter;
 use haechi::model::client::{ClientId, ClientKind};
 use haechi::model::connection::Slug;
+use haechi::model::mail::MailQuery;
 use haechi::model::upstream_link::{UpstreamIdentity, UpstreamSubject};
 use haechi::model::user::{EmailAddress, Role, User};
 use haechi::store::UserQuery;
 use haechi::support::Secret;
-use haechi::support::id::{AffiliationId, ConnectionId, KeyId, MessageId, PasskeyId, SignInId, UserId, WebhookId};
+use haechi::support::id::{
+    AffiliationId, ConnectionId, KeyId, MailId, MessageId, PasskeyId, SignInId, UserId, WebhookId,
+};
 use serde_json::json;
 
 use crate::admin::shop;
@@ -216,6 +219,11 @@ async fn try_users(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     );
     let lines = users::PeopleFormat::JsonLines;
     tried!(list, "users::export", ExportUsers, users::export(admin, by, lines, false).await);
+    tried!(list, "users::invite", WriteUsers, users::invite(admin, by, UserResource::default()).await);
+    tried!(list, "users::invite_again", WriteUsers, users::invite_again(admin, by, user).await);
+    tried!(list, "users::withdraw_invitation", WriteUsers, users::withdraw_invitation(admin, by, user).await);
+    tried!(list, "users::invited_at", ReadUsers, users::invited_at(admin, by, user).await);
+    tried!(list, "users::send_reset_link", WriteUsers, users::send_reset_link(admin, by, user, "asked").await);
     tried!(list, "users::delete", WriteUsers, users::delete(admin, by, user).await);
     tried!(list, "sessions::list", ReadSessions, sessions::list(by, sessions_of, user).await);
     let sign_in = SignInId::new(app.clock.now(), &*app.random);
@@ -289,6 +297,14 @@ async fn try_apis(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
 async fn try_webhooks(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     let (admin, id) = (&app.admin, WebhookId::new(app.clock.now(), &*app.random));
     let new: WebhookResource = serde_json::from_value(json!({ "url": "https://hooks.example/" })).unwrap();
+    let (letter, query) = (MailId::new(app.clock.now(), &*app.random), MailQuery::default());
+    tried!(list, "mail::counts", ReadUsers, mail::counts(admin, by).await);
+    tried!(list, "mail::list", ReadUsers, mail::list(admin, by, &query, None, 1).await);
+    tried!(list, "mail::find", ReadUsers, mail::find(admin, by, letter).await);
+    tried!(list, "mail::read", WriteUsers, mail::read(admin, by, letter).await);
+    tried!(list, "mail::retry", WriteUsers, mail::retry(admin, by, &[letter]).await);
+    tried!(list, "mail::give_up", WriteUsers, mail::give_up(admin, by, &[letter]).await);
+    tried!(list, "mail::test", WriteSettings, mail::test(admin, by, "kim@example.com", None).await);
     tried!(list, "webhooks::create", WriteWebhooks, webhooks::create(admin, by, &new).await);
     tried!(list, "webhooks::update", WriteWebhooks, webhooks::update(admin, by, id, &new).await);
     tried!(list, "webhooks::set_enabled", WriteWebhooks, webhooks::set_enabled(admin, by, id, false).await);

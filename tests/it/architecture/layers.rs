@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["admin", "flow", "grants"],
     &["tokens", "upstream"],
     &["client_auth", "identity", "sessions"],
-    &["remote_keys", "refusals", "webhooks"],
+    &["mail", "remote_keys", "refusals", "webhooks"],
     &["affiliations", "audit_chain", "clients", "counts", "outgoing", "policy", "sealed"],
     &["keys"],
     &["store::redis", "store::sql"],

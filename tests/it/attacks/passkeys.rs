@@ -85,7 +85,11 @@ async fn pk_001_the_challenge_of_a_registration_signs_nobody_in() {
     let ticket = asked.form("passkey").field("ticket").unwrap().to_owned();
     let page = browser.get("/login?again").await;
     // Whoever is signed in sees no login page: another tab has one from before.
-    let fields = [("answer", answer.as_str()), ("ticket", &ticket), ("csrf", &app.csrf(&anonymous(&browser), "/login/passkey").await)];
+    let fields = [
+        ("answer", answer.as_str()),
+        ("ticket", &ticket),
+        ("csrf", &app.csrf(&anonymous(&browser), "/login/passkey").await),
+    ];
     let sent = browser.post_once("/login/passkey", &fields).await;
     assert!(!sent.status.is_redirection(), "{} {}", page.status, sent.status);
 }
@@ -326,7 +330,15 @@ async fn pk_009_what_is_no_answer_is_refused_and_breaks_nothing() {
         format!("{{\"a\":{}}}", "[".repeat(1000)),
         "x".repeat(40_000),
     ];
-    for pointer in ["/id", "/rawId", "/type", "/response", "/response/signature", "/response/authenticatorData", "/response/clientDataJSON"] {
+    for pointer in [
+        "/id",
+        "/rawId",
+        "/type",
+        "/response",
+        "/response/signature",
+        "/response/authenticatorData",
+        "/response/clientDataJSON",
+    ] {
         for value in [Value::Null, json!(""), json!("AA"), json!(1), json!({}), json!("A".repeat(5000))] {
             let mut changed = answer.clone();
             *changed.pointer_mut(pointer).unwrap() = value;

@@ -80,11 +80,17 @@ fn acts_for_an_account(path: &str) -> bool {
 /// sign-in themselves, or set a cookie.
 const OF_THE_BROWSER: &[&str] = &[
     "/login",
+    "/login/passkey",
     "/signup",
     "/second-step",
     "/select-account",
     "/consent",
     "/claim",
+    "/forgot",
+    "/reset",
+    "/verify-email",
+    "/verify-email/send",
+    "/undo-email",
     "/language",
     "/upstream/confirm",
     "/upstream/email",
@@ -152,6 +158,25 @@ async fn made<D: Definition>(app: &TestApp, new: D) -> String {
     made.affiliation.id.to_string()
 }
 
+/// A mail that waits.
+fn mail_to(app: &TestApp, to: &str) -> haechi::model::mail::Mail {
+    use haechi::model::mail::{Mail, MailPurpose, MailState};
+    let now = app.app.clock.now();
+    Mail {
+        id: haechi::support::id::MailId::new(now, &*app.app.random),
+        purpose: MailPurpose::Notice,
+        user: None,
+        to: haechi::model::user::EmailAddress::parse(to).unwrap(),
+        sealed: vec![1],
+        state: MailState::Waiting,
+        attempts: 0,
+        created_at: now,
+        next_at: now,
+        stale_at: now.plus(std::time::Duration::from_hours(1)),
+        last: None,
+    }
+}
+
 /// What a path of the console is about: something that there is, so that what is refused is refused for whoever asks.
 struct Object {
     parameter: &'static str,
@@ -184,6 +209,10 @@ impl Object {
             let new = serde_json::from_value(json!({ "url": "https://hooks.example/in" })).unwrap();
             let made = webhooks::create(&app.app.admin, &Authority::operator(), &new).await.unwrap();
             ("{id}", made.webhook.id.to_string())
+        } else if path.starts_with("/admin/mail/{id}") {
+            let mail = mail_to(app, &format!("{}@example.com", who.replace('_', "-")));
+            app.commit(vec![haechi::store::Change::PutMail(Box::new(mail.clone()))]).await;
+            ("{id}", mail.id.to_string())
         } else if path.starts_with("/admin/apis/{id}") {
             let new = serde_json::from_value(json!({ "resource": format!("urn:{who}:{path}") })).unwrap();
             ("{id}", apis::create(&app.app.admin, &Authority::operator(), &new).await.unwrap().id.to_string())

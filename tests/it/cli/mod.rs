@@ -21,6 +21,7 @@ mod json;
 mod keys;
 mod limits;
 mod logs;
+mod mail;
 mod migrate;
 mod serve;
 mod sessions;

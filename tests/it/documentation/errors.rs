@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use haechi::admin::{Authority, policy};
+use haechi::config::mail::MailTransport;
 use haechi::protocol::ErrorCode;
 
 use super::pages::root;
@@ -46,7 +48,7 @@ fn every_error_that_there_is_has_a_row() {
 
 #[tokio::test]
 async fn every_error_is_given_where_the_table_says_so() {
-    let house = TestApp::furnished().await;
+    let house = TestApp::furnished_with(|config| config.mail.transport = Some(MailTransport::File)).await;
     let mut given = at_the_token_endpoint(&house).await;
     given.extend(at_other_endpoints(&house).await);
     given.extend(at_the_authorization_endpoint(&house).await);
@@ -190,6 +192,10 @@ async fn at_the_authorization_endpoint(house: &Furnished) -> BTreeSet<Given> {
     note(&alice.get(&request(&[("claims", ACR)])).await);
     note(&alice.get(&request(&[("claims", TWO), ("prompt", "none")])).await);
     note(&denied(&mut alice).await);
+    let asked = serde_json::from_value(serde_json::json!({ "email_verification": "before_login" })).unwrap();
+    policy::set_sign_in(&house.app.admin, &Authority::operator(), (), &asked).await.unwrap();
+    let mut unproved = house.signed_in(&house.user("kim@example.com").await).await;
+    note(&unproved.get(&request(&[("prompt", "none")])).await);
     given
 }
 

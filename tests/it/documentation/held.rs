@@ -84,6 +84,9 @@ const RULES: &[Rule] = &[
     ),
     ("docs/second-factors*.md", "sh", "", By("cli::users::the_guide_of_second_factors_does_what_it_says")),
     ("docs/second-factors*.md", "http", "", By("admin::api::tokens::a_second_factor_that_is_missing_is_asked_for")),
+    ("docs/passkeys*.md", "toml", "", Read(syntax::toml)),
+    ("docs/mail*.md", "toml", "", By("cli::mail::the_guide_does_what_it_says")),
+    ("docs/mail*.md", "sh", "", By("cli::mail::the_guide_does_what_it_says")),
     ("docs/upstream*.md", "sh", "export ", By("documentation::guides::one_haechi_signs_in_with_another")),
     ("docs/upstream*.md", "sh", "", By("documentation::guides::the_commands_about_providers_do_what_they_say")),
     (

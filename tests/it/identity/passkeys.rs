@@ -57,7 +57,10 @@ async fn a_page_asks_for_user_verification_a_discoverable_credential_and_none_tw
     assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(app.passkeys.of(alice.id).await.unwrap().len(), 1);
     let login: Value = serde_json::from_str(&options(&app.browser().get("/login").await)).unwrap();
-    assert_eq!((&login["rpId"], &login["userVerification"], &login["allowCredentials"]), (&json!("id.example"), &json!("required"), &json!([])));
+    assert_eq!(
+        (&login["rpId"], &login["userVerification"], &login["allowCredentials"]),
+        (&json!("id.example"), &json!("required"), &json!([]))
+    );
     assert!(login["challenge"].as_str().unwrap().len() >= 22, "128 bits");
 }
 
@@ -84,7 +87,8 @@ async fn passkeys_are_listed_with_what_tells_them_apart() {
     assert!(other.get("/account/security").await.text("passkeys").contains("last used"));
     let passkeys = app.passkeys.of(alice.id).await.unwrap();
     let page = other.get("/account/security").await;
-    let change = |name: &str| [("do", "rename".to_owned()), ("passkey", passkeys[0].id.to_string()), ("name", name.to_owned())];
+    let change =
+        |name: &str| [("do", "rename".to_owned()), ("passkey", passkeys[0].id.to_string()), ("name", name.to_owned())];
     let fields = |pairs: &[(&'static str, String)]| pairs.to_vec();
     for (name, status) in [("회사 키", StatusCode::OK), ("", StatusCode::UNPROCESSABLE_ENTITY)] {
         let pairs = fields(&change(name));

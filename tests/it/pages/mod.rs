@@ -46,7 +46,7 @@ async fn with_role(app: &TestApp, role: Role) -> (User, Browser) {
 }
 
 /// The browser of one.
-async fn holder(app: &TestApp, role: Role) -> Browser {
+pub async fn holder(app: &TestApp, role: Role) -> Browser {
     with_role(app, role).await.1
 }
 

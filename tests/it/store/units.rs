@@ -21,6 +21,8 @@ pub fn token(seed: u64) -> OneTimeToken {
         purpose: OneTimeTokenPurpose::ClaimServer,
         digest: Digest::of("test", &seed.to_be_bytes()),
         user: None,
+        address: None,
+        epoch: None,
         created_at: NOW,
         expires_at: NOW.plus(HOUR),
     }

@@ -66,9 +66,13 @@ impl Authenticator {
         data.extend(&self.credential_id);
         data.extend(self.public_key());
         let object = Cbor::Map(
-            [("fmt", Cbor::Text("none".to_owned())), ("attStmt", Cbor::Map(Default::default())), ("authData", Cbor::Bytes(data))]
-                .map(|(name, value)| (Cbor::Text(name.to_owned()), value))
-                .into(),
+            [
+                ("fmt", Cbor::Text("none".to_owned())),
+                ("attStmt", Cbor::Map(Default::default())),
+                ("authData", Cbor::Bytes(data)),
+            ]
+            .map(|(name, value)| (Cbor::Text(name.to_owned()), value))
+            .into(),
         );
         let client = self.client_data("webauthn.create", &options);
         let response = json!({
@@ -119,7 +123,13 @@ impl Authenticator {
     fn public_key(&self) -> Vec<u8> {
         let point = self.keys.public_key().as_ref();
         let (x, y) = (point[1..33].to_vec(), point[33..].to_vec());
-        let entries = [(1, Cbor::Integer(2)), (3, Cbor::Integer(-7)), (-1, Cbor::Integer(1)), (-2, Cbor::Bytes(x)), (-3, Cbor::Bytes(y))];
+        let entries = [
+            (1, Cbor::Integer(2)),
+            (3, Cbor::Integer(-7)),
+            (-1, Cbor::Integer(1)),
+            (-2, Cbor::Bytes(x)),
+            (-3, Cbor::Bytes(y)),
+        ];
         serde_cbor_2::to_vec(&Cbor::Map(entries.map(|(label, value)| (Cbor::Integer(label), value)).into())).unwrap()
     }
 
@@ -137,7 +147,10 @@ impl Authenticator {
 pub fn options(page: &Page) -> String {
     let html = page.html();
     let form = html.select(&Selector::parse("form#passkey").unwrap()).next();
-    form.unwrap_or_else(|| panic!("no passkey form at {}: {}", page.url, page.body)).attr("data-options").unwrap().to_owned()
+    form.unwrap_or_else(|| panic!("no passkey form at {}: {}", page.url, page.body))
+        .attr("data-options")
+        .unwrap()
+        .to_owned()
 }
 
 impl Browser {

@@ -16,6 +16,7 @@ pub mod furnished;
 pub mod gate;
 pub mod jose;
 pub mod keys;
+pub mod mailbox;
 pub mod overheard;
 pub mod servers;
 pub mod shell;

@@ -19,6 +19,7 @@ pub mod confirm;
 pub mod data;
 pub mod delete;
 mod done;
+pub mod email;
 mod factors;
 pub mod language;
 pub mod links;

@@ -11,6 +11,7 @@ use super::super::problems::{FieldTexts, Shown};
 use super::super::section::Section;
 use super::super::step_up;
 use super::super::view::Form;
+use super::security::Trouble;
 use super::shell::{Shell, frame};
 use super::{AccountOwner, Done, security};
 use crate::http::error::PageError;
@@ -133,5 +134,5 @@ async fn not_changed(context: &Context, owner: &AccountOwner, why: RemoveRejecte
         RemoveRejected::Ended => (StatusCode::CONFLICT, keys::passkey::ENDED),
     };
     let problem = Shown::saying(status, context.texts(None).get(text));
-    security::show(context, owner, &Params::default(), Some(problem)).await
+    security::show(context, owner, &Params::default(), Some(Trouble::Password(problem))).await
 }

@@ -60,8 +60,9 @@ async fn set(
             Ok(context.with_session(Done::PasswordChanged.go(context), &cookie))
         }
         Err(rejected) => {
-            let problem = Some(problems::of_change_password(context.texts(None), rejected)?);
-            security::show(context, &form.owner, &Params::default(), problem).await
+            let problem = problems::of_change_password(context.texts(None), rejected)?;
+            let trouble = Some(security::Trouble::Password(problem));
+            security::show(context, &form.owner, &Params::default(), trouble).await
         }
     }
 }

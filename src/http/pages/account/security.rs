@@ -22,6 +22,13 @@ struct SecurityPage {
     frame: Frame,
     shell: Shell,
     verified: bool,
+    /// Mail leaves this server: the address can be proved and changed.
+    mails: bool,
+    /// What was typed as another address.
+    new_email: String,
+    email_csrf: String,
+    verify_csrf: String,
+    address_problems: FieldTexts,
     has_password: bool,
     password_hint: String,
     two_step: Option<TwoStep>,
@@ -40,18 +47,44 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
     }
 }
 
-/// The section, with what is wrong with its form of the password.
+/// What is wrong with one of its forms.
+pub(super) enum Trouble {
+    /// With that of the password, or what is said of passkeys and second factors, which has no field.
+    Password(Shown),
+    /// With that of the address, and what was typed.
+    Address(Shown, String),
+}
+
+/// The section, with what is wrong with one of its forms.
 pub(super) async fn show(
     context: &Context,
     owner: &AccountOwner,
     params: &Params,
-    problem: Option<Shown>,
+    trouble: Option<Trouble>,
 ) -> Result<Response, PageError> {
-    let (problems, manner) = Shown::parts(problem);
+    let (problems, address_problems, new_email, manner) = match trouble {
+        Some(Trouble::Address(shown, typed)) => {
+            let (texts, manner) = Shown::parts(Some(shown));
+            (FieldTexts::default(), texts, typed, manner)
+        }
+        Some(Trouble::Password(shown)) => {
+            let (texts, manner) = Shown::parts(Some(shown));
+            (texts, FieldTexts::default(), String::new(), manner)
+        }
+        None => {
+            let (texts, manner) = Shown::parts(None);
+            (texts, FieldTexts::default(), String::new(), manner)
+        }
+    };
     let frame = frame(context, Section::Security);
     let shown = SecurityPage {
         shell: Shell::of(context, owner, Section::Security, frame.t).after(frame.t, Section::Security, params),
         verified: owner.user.email_verified,
+        mails: context.app.mailer.is_on(),
+        new_email,
+        email_csrf: context.csrf_of(&owner.sign_in, "/account/email"),
+        verify_csrf: context.csrf_of(&owner.sign_in, "/account/email/verify"),
+        address_problems,
         has_password: context.app.stores.users.password(owner.user.id).await?.is_some(),
         password_hint: context.password_hint(frame.t).await?,
         two_step: TwoStep::of(context, owner, frame.t).await?,

@@ -7,6 +7,7 @@ use super::super::frame::Frame;
 use super::super::own_form::OwnForm;
 use super::super::section::Section;
 use super::super::{problems, second_step, step_up};
+use super::security::Trouble;
 use super::{AccountOwner, Done, security};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
@@ -88,7 +89,7 @@ async fn act(
         Err(FactorRejected::Gone) => Ok(context.go(Section::Security.path())),
         Err(rejected) => {
             let problem = problems::of_factor(context.texts(None), rejected)?;
-            security::show(context, owner, &Params::default(), Some(problem)).await
+            security::show(context, owner, &Params::default(), Some(Trouble::Password(problem))).await
         }
     }
 }

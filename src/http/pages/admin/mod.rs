@@ -33,6 +33,7 @@ mod grace;
 pub mod groups;
 pub mod home;
 mod listing;
+pub mod mail;
 mod overview;
 pub mod people;
 pub mod policy;

@@ -17,6 +17,7 @@ pub(super) enum Room {
     Apis,
     Connections,
     SignIn,
+    Mail,
     Branding,
     Audit,
     Webhooks,
@@ -36,6 +37,7 @@ impl Room {
         Self::Apis,
         Self::Connections,
         Self::SignIn,
+        Self::Mail,
         Self::Branding,
         Self::Audit,
         Self::Webhooks,
@@ -55,6 +57,7 @@ impl Room {
             Self::Apis => "/admin/apis",
             Self::Connections => "/admin/connections",
             Self::SignIn => "/admin/sign-in",
+            Self::Mail => "/admin/mail",
             Self::Branding => "/admin/branding",
             Self::Audit => "/admin/audit",
             Self::Webhooks => "/admin/webhooks",
@@ -75,6 +78,7 @@ impl Room {
             Self::Apis => keys::apis::TITLE,
             Self::Connections => keys::connections::TITLE,
             Self::SignIn => keys::policy::SIGN_IN,
+            Self::Mail => keys::outbox::TITLE,
             Self::Branding => keys::branding::TITLE,
             Self::Audit => keys::audit::TITLE,
             Self::Webhooks => keys::webhooks::TITLE,
@@ -87,7 +91,7 @@ impl Room {
     const fn needs(self) -> Option<Permission> {
         match self {
             Self::Overview => None,
-            Self::People | Self::Groups | Self::Roles | Self::Claims => Some(Permission::ReadUsers),
+            Self::People | Self::Groups | Self::Roles | Self::Claims | Self::Mail => Some(Permission::ReadUsers),
             Self::Apps | Self::Apis => Some(Permission::ReadClients),
             Self::Connections => Some(Permission::ReadConnections),
             Self::Audit => Some(Permission::ReadAudit),
@@ -122,6 +126,7 @@ impl Room {
                 "M6.5 9.5l3-3M7 4.5l1.2-1.2a3 3 0 0 1 4.5 4.4L11.5 9M9 11.5l-1.2 1.2a3 3 0 0 1-4.5-4.4L4.5 7"
             }
             Self::SignIn => "M9.5 2.5h4v11h-4M2.5 8h7M7 5.5 9.5 8 7 10.5",
+            Self::Mail => "M2.5 4h11v8h-11zM2.5 4.5 8 9l5.5-4.5",
             Self::Branding => {
                 "M8 2.5a5.500 5.500 0 1 0 0 11c1.200 0 1.500-.8 1.100-1.600-.5-1 .1-1.900 1.200-1.900h1.200c1.300 0 2-.9 2-2 0-3-2.500-5.500-5.500-5.500zM5.500 6.500h.01M8 5h.01M10.500 6.500h.01M5 9.500h.01"
             }

@@ -7,7 +7,7 @@ use crate::store::sql::statements::sign_in::End;
 use crate::store::sql::statements::write::{Extent, Key, Single};
 use crate::store::sql::statements::{
     affiliation, api, attribute, audit_event, claim_rule, client, connection, consent, ending, factor, grant, ground,
-    one_time_token, passkey, policy, server, sign_in, spent_value, upstream_link, user, webhook,
+    mail, one_time_token, passkey, policy, server, sign_in, spent_value, upstream_link, user, way_in, webhook,
 };
 use crate::store::{Change, Conflict, Ground, StoreError, StoreResult};
 
@@ -61,6 +61,7 @@ const fn may_take_a_way_in(change: &Change) -> bool {
             | Change::DeleteConnection { .. }
             | Change::DeleteUpstreamLink(..)
             | Change::DeletePasskey(..)
+            | Change::DeleteWaysInSince(..)
     )
 }
 
@@ -98,6 +99,7 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::InsertFactor(_)
         // Links are cached nowhere. Counting holds the server's row, so that of two that remove an account's last links one is refused.
         | Change::DeleteUpstreamLink(..)
+        | Change::DeleteWaysInSince(..)
         // So are passkeys, and no two add the last one that there is room for.
         | Change::InsertPasskey(_)
         | Change::DeletePasskey(..)
@@ -121,6 +123,10 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::SignOut { .. }
         | Change::InsertOneTimeToken(_)
         | Change::DropOneTimeTokens(_)
+        | Change::DropOneTimeTokensOf(..)
+        | Change::PutMail(_)
+        | Change::RetryMail { .. }
+        | Change::DropMail { .. }
         | Change::TakeOneTimeToken { .. }
         | Change::ClaimServer(_)
         | Change::ChangeIssuer { .. }
@@ -132,6 +138,7 @@ fn is_cached_somewhere(change: &Change) -> bool {
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "a table, a line each")]
 async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<()> {
     match change {
         Change::Holds(ground) => ground::check(db, ground).await,
@@ -189,6 +196,11 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         },
         Change::InsertOneTimeToken(token) => one_time_token::insert(db, token).await,
         Change::DropOneTimeTokens(purpose) => one_time_token::drop_unused(db, *purpose).await,
+        Change::DropOneTimeTokensOf(purpose, user) => one_time_token::drop_unused_of(db, *purpose, *user).await,
+        Change::DeleteWaysInSince(user, since) => way_in::delete_since(db, *user, *since).await,
+        Change::PutMail(mail) => mail::insert(db, std::slice::from_ref(mail)).await,
+        Change::RetryMail { id, now } => mail::retry(db, *id, *now).await,
+        Change::DropMail { id, now } => mail::give_up(db, *id, *now).await,
         Change::TakeOneTimeToken { id, digest, now } => one_time_token::take(db, *id, *digest, *now).await,
         Change::ClaimServer(now) => server::claim(db, *now).await,
         Change::ChangeIssuer { from, to } => server::change_issuer(db, from, to).await,

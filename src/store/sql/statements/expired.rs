@@ -31,6 +31,7 @@ pub(crate) const TABLES: &[Expiring] = &[
     Expiring { table: "ended_sign_ins", key: "id", expired: "expires_at <= $1 AND $2 = $2" },
     Expiring { table: "refusals", key: "id", expired: "expires_at <= $1 AND $2 = $2" },
     Expiring { table: "webhook_messages", key: "id", expired: "expires_at <= $1 AND $2 = $2" },
+    Expiring { table: "mails", key: "id", expired: "expires_at <= $1 AND $2 = $2" },
     Expiring { table: "counts", key: "resolution, measure, begins_at, label", expired: "expires_at <= $1 AND $2 = $2" },
     Expiring { table: "active_people", key: "begins_at", expired: "expires_at <= $1 AND $2 = $2" },
     Expiring { table: "one_time_tokens", key: "id", expired: "expires_at <= $1 AND $2 = $2" },

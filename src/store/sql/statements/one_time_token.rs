@@ -2,11 +2,14 @@
 
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
+use crate::model::epoch::Epoch;
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
+use crate::model::user::EmailAddress;
+use crate::store::sql::db::codec::{self, corrupt};
 use crate::store::sql::db::entity::one_time_token;
 use crate::store::sql::db::{execute, query_one};
 use crate::store::{Conflict, StoreError, StoreResult};
-use crate::support::id::OneTimeTokenId;
+use crate::support::id::{OneTimeTokenId, UserId};
 use crate::support::{Digest, Timestamp};
 
 /// Adds a token.
@@ -16,6 +19,8 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, token: &OneTimeToken) -> 
         purpose: Set(token.purpose.as_str().to_owned()),
         digest: Set(token.digest.as_bytes().to_vec()),
         user_id: Set(token.user.map(|user| user.as_bytes().to_vec())),
+        address: Set(token.address.as_ref().map(EmailAddress::to_string)),
+        epoch: Set(token.epoch.map(Epoch::count)),
         created_at: Set(token.created_at.millis()),
         expires_at: Set(token.expires_at.millis()),
         used_at: Set(None),
@@ -28,6 +33,17 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, token: &OneTimeToken) -> 
 pub(crate) async fn drop_unused<C: ConnectionTrait>(db: &C, purpose: OneTimeTokenPurpose) -> StoreResult<()> {
     let sql = "DELETE FROM one_time_tokens WHERE purpose = $1 AND used_at IS NULL";
     execute(db, sql, vec![purpose.as_str().into()]).await?;
+    Ok(())
+}
+
+/// Forgets the unused tokens of a purpose and an account.
+pub(crate) async fn drop_unused_of<C: ConnectionTrait>(
+    db: &C,
+    purpose: OneTimeTokenPurpose,
+    user: UserId,
+) -> StoreResult<()> {
+    let sql = "DELETE FROM one_time_tokens WHERE user_id = $1 AND purpose = $2 AND used_at IS NULL";
+    execute(db, sql, vec![user.as_bytes().to_vec().into(), purpose.as_str().into()]).await?;
     Ok(())
 }
 
@@ -47,14 +63,45 @@ pub(crate) async fn take<C: ConnectionTrait>(
     }
 }
 
-/// Whether a token could be spent.
-pub(crate) async fn stands<C: ConnectionTrait>(
+/// A token that could be spent.
+pub(crate) async fn find<C: ConnectionTrait>(
     db: &C,
     id: OneTimeTokenId,
     digest: Digest,
     now: Timestamp,
-) -> StoreResult<bool> {
-    let sql = "SELECT id FROM one_time_tokens WHERE id = $1 AND digest = $2 AND used_at IS NULL AND expires_at > $3";
-    let values = vec![id.as_bytes().to_vec().into(), digest.as_bytes().to_vec().into(), now.millis().into()];
-    Ok(query_one(db, sql, values).await?.is_some())
+) -> StoreResult<Option<OneTimeToken>> {
+    let row = one_time_token::Entity::find_by_id(id.as_bytes().to_vec()).one(db).await?;
+    let stands = |row: &one_time_token::Model| {
+        row.used_at.is_none() && row.expires_at > now.millis() && row.digest == digest.as_bytes()
+    };
+    row.filter(stands).map(|row| read(&row)).transpose()
+}
+
+/// Whether an account has an unused token of a purpose.
+pub(crate) async fn waits<C: ConnectionTrait>(
+    db: &C,
+    user: UserId,
+    purpose: OneTimeTokenPurpose,
+    now: Timestamp,
+) -> StoreResult<Option<Timestamp>> {
+    let sql = "SELECT created_at FROM one_time_tokens WHERE user_id = $1 AND purpose = $2 AND used_at IS NULL \
+               AND expires_at > $3 ORDER BY created_at DESC LIMIT 1";
+    let values = vec![user.as_bytes().to_vec().into(), purpose.as_str().into(), now.millis().into()];
+    let row = query_one(db, sql, values).await?;
+    Ok(row.map(|row| row.try_get("", "created_at")).transpose()?.map(Timestamp::from_millis))
+}
+
+fn read(row: &one_time_token::Model) -> StoreResult<OneTimeToken> {
+    let purpose = OneTimeTokenPurpose::ALL.iter().copied().find(|purpose| purpose.as_str() == row.purpose);
+    let address = row.address.as_deref().map(EmailAddress::parse).transpose();
+    Ok(OneTimeToken {
+        id: OneTimeTokenId::from_bytes(codec::id(&row.id)?),
+        purpose: purpose.ok_or_else(|| corrupt("a one-time token for what there is not"))?,
+        digest: codec::digest(&row.digest)?,
+        user: row.user_id.as_deref().map(codec::id).transpose()?.map(UserId::from_bytes),
+        address: address.map_err(|_| corrupt("a one-time token for what is no address"))?,
+        epoch: row.epoch.map(Epoch::from_count),
+        created_at: Timestamp::from_millis(row.created_at),
+        expires_at: Timestamp::from_millis(row.expires_at),
+    })
 }

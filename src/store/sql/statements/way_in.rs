@@ -1,4 +1,11 @@
-//! How an account can be signed in to, as a condition within a statement: what goes last must not go.
+//! How an account can be signed in to: a condition within a statement, as what goes last must not go, and what somebody else prepared.
+
+use sea_orm::ConnectionTrait;
+
+use crate::store::StoreResult;
+use crate::store::sql::db::execute;
+use crate::support::Timestamp;
+use crate::support::id::UserId;
 
 /// Whether accounts sign in by password, within a statement.
 pub(super) const PASSWORDS: &str = "(SELECT policy.passwords FROM policy WHERE policy.id = 1)";
@@ -24,4 +31,14 @@ pub(super) fn other_than(user: &str, leaving: &Leaving<'_>) -> String {
          OR EXISTS (SELECT 1 FROM upstream_links AS link JOIN connections ON connections.id = link.connection_id \
          WHERE link.user_id = {user} AND connections.enabled AND NOT connections.deleted AND NOT ({link})))"
     )
+}
+
+/// Removes the links, passkeys and second factors of an account that were made since then, and every recovery code: of a set nobody knows when it was made.
+pub(crate) async fn delete_since<C: ConnectionTrait>(db: &C, user: UserId, since: Timestamp) -> StoreResult<()> {
+    for (table, made_at) in [("upstream_links", "linked_at"), ("passkeys", "created_at"), ("factors", "created_at")] {
+        let sql = format!("DELETE FROM {table} WHERE user_id = $1 AND {made_at} >= $2");
+        execute(db, &sql, vec![user.as_bytes().to_vec().into(), since.millis().into()]).await?;
+    }
+    execute(db, "DELETE FROM recovery_codes WHERE user_id = $1", vec![user.as_bytes().to_vec().into()]).await?;
+    Ok(())
 }

@@ -31,6 +31,7 @@ mod counts;
 mod factors;
 mod grants;
 mod housekeeping;
+mod mails;
 mod marks;
 mod passkeys;
 mod policy;
@@ -130,6 +131,7 @@ impl From<Arc<SqlStore>> for Stores {
             factors: store.clone(),
             refusals: store.clone(),
             webhooks: store.clone(),
+            mails: store.clone(),
             housekeeping: store.clone(),
             server: store.clone(),
             marks: store.clone(),

@@ -3,17 +3,27 @@
 use async_trait::async_trait;
 
 use super::SqlStore;
+use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
 use crate::store::sql::statements::one_time_token;
 use crate::store::sql::statements::revoked_token::{FindRevokedToken, RevokeToken};
 use crate::store::sql::statements::spent_value::UseOnce;
 use crate::store::{OneTimeTokenStore, ReplayStore, RevokedTokenStore, StoreResult};
-use crate::support::id::OneTimeTokenId;
+use crate::support::id::{OneTimeTokenId, UserId};
 use crate::support::{Digest, Timestamp};
 
 #[async_trait]
 impl OneTimeTokenStore for SqlStore {
-    async fn stands(&self, id: OneTimeTokenId, digest: Digest, now: Timestamp) -> StoreResult<bool> {
-        one_time_token::stands(&self.read, id, digest, now).await
+    async fn find(&self, id: OneTimeTokenId, digest: Digest, now: Timestamp) -> StoreResult<Option<OneTimeToken>> {
+        one_time_token::find(&self.read, id, digest, now).await
+    }
+
+    async fn waits(
+        &self,
+        user: UserId,
+        purpose: OneTimeTokenPurpose,
+        now: Timestamp,
+    ) -> StoreResult<Option<Timestamp>> {
+        one_time_token::waits(&self.read, user, purpose, now).await
     }
 }
 

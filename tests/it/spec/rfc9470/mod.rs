@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::app::TestApp;
+use crate::support::app::{PASSWORD, TestApp};
 use crate::support::ask::Ask;
+use crate::support::authenticator::Authenticator;
 use crate::support::factors::STEP;
 
 const TWO: &str = "urn:haechi:acr:2fa";
@@ -79,8 +80,21 @@ async fn s5_what_cannot_be_reached_is_said_and_what_is_only_wished_for_is_not_re
     let bob = house.user("bob@example.com").await;
     let mut browser = house.signed_in(&bob).await;
     let essential = |value: &str| json!({ "id_token": { "acr": { "essential": true, "value": value } } }).to_string();
-    let phr = browser.get(&Ask::of("app").with("claims", &essential("phr")).url()).await;
-    assert_eq!(phr.error(), "unmet_authentication_requirements");
+    // Nothing proves that a key is in hardware.
+    let phrh = browser.get(&Ask::of("app").with("claims", &essential("phrh")).url()).await;
+    assert_eq!(phrh.error(), "unmet_authentication_requirements");
+    // A passkey is phishing-resistant: whoever may have one is asked to sign in once more, and once is enough.
+    let phr = Ask::of("app").with("claims", &essential("phr"));
+    assert_eq!(browser.get(&phr.clone().with("prompt", "none").url()).await.error(), "login_required");
+    let asked = browser.get(&phr.url()).await;
+    let by_password = [("email", "bob@example.com"), ("password", PASSWORD)];
+    assert_eq!(browser.submit(&asked, "login", &by_password).await.error(), "unmet_authentication_requirements");
+    let mut device = Authenticator::new(house.issuer(), "bob");
+    assert!(browser.add_passkey(&mut device, "").await.has("saved"));
+    let asked = browser.get(&phr.url()).await;
+    let answer = browser.use_passkey(&asked, &mut device).await.answer();
+    assert_eq!(house.id_token("app", &answer["code"]).await.1["acr"], "phr");
+    let mut browser = house.signed_in(&bob).await;
     // Who has no second factor is not made to add one for a wish, and is for a demand.
     let wished = browser.get(&Ask::of("app").with("acr_values", TWO).url()).await.answer();
     assert_eq!(house.id_token("app", &wished["code"]).await.1["acr"], "urn:haechi:acr:1fa");

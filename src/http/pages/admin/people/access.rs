@@ -16,7 +16,8 @@ use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::person::{Head, Tab, named, path_of, shell};
 use super::{
-    DONE, FACTORS_RESET, OFF, ON, PASSKEY_REMOVED, PASSWORD_SET, RoleBox, SAVED, UNLINKED, role_boxes, ticked_roles,
+    DONE, FACTORS_RESET, INVITED, OFF, ON, PASSKEY_REMOVED, PASSWORD_SET, RESET_SENT, RoleBox, SAVED, UNLINKED,
+    WITHDRAWN_INVITATION, role_boxes, ticked_roles,
 };
 use crate::admin::users;
 use crate::admin::{Aggregate, Permission, ProvenAuthority, Rejected, Target};
@@ -40,13 +41,17 @@ struct AccessPage {
     may_change: bool,
     may_assign: bool,
     password_since: Option<String>,
+    /// Since when an invitation waits.
+    invited_since: Option<String>,
+    /// Mail leaves this server.
+    mails: bool,
+    reason: String,
     password_hint: String,
     passkeys: Vec<PasskeyRow>,
     links: Vec<LinkRow>,
     /// The second factors: what each is called and when it was used.
     factors: Vec<String>,
     codes_left: String,
-    reason: String,
     roles: Vec<RoleBox>,
     version: i64,
     wrong: Wrong,
@@ -63,6 +68,8 @@ enum Change {
     RemovePasskey(PasskeyId),
     Unlink(UpstreamIdentity),
     ResetFactors(String),
+    Invite(bool),
+    ResetLink(String),
 }
 
 impl Change {
@@ -74,6 +81,9 @@ impl Change {
             "roles" => Self::Roles,
             "reset-factors" => Self::ResetFactors(params.get("reason").unwrap_or_default().to_owned()),
             "remove-passkey" => Self::RemovePasskey(params.get("passkey")?.parse().ok()?),
+            "invite" => Self::Invite(true),
+            "withdraw" => Self::Invite(false),
+            "reset-link" => Self::ResetLink(params.get("reason").unwrap_or_default().to_owned()),
             "unlink" => Self::Unlink(UpstreamIdentity {
                 connection: params.get("connection")?.parse().ok()?,
                 subject: UpstreamSubject::parse(params.get("subject")?).ok()?,
@@ -162,6 +172,18 @@ impl Sent<'_> {
                 let removed = users::remove_passkey(admin, authority, user, *id).await?;
                 if removed { Ok(PASSKEY_REMOVED) } else { Err(Rejected::NotFound(Aggregate::User)) }
             }
+            Change::Invite(again) => {
+                if *again {
+                    users::invite_again(admin, authority, user).await?;
+                    return Ok(INVITED);
+                }
+                users::withdraw_invitation(admin, authority, user).await?;
+                Ok(WITHDRAWN_INVITATION)
+            }
+            Change::ResetLink(reason) => {
+                users::send_reset_link(admin, authority, user, reason).await?;
+                Ok(RESET_SENT)
+            }
             Change::Unlink(identity) => {
                 users::unlink(admin, authority, user, identity.clone()).await?;
                 Ok(UNLINKED)
@@ -179,10 +201,7 @@ impl ConfirmedForm for Sent<'_> {
     }
 
     async fn show(self, problem: Shown) -> Result<Response, PageError> {
-        let reason = match &self.change {
-            Change::ResetFactors(reason) => reason.clone(),
-            _ => String::new(),
-        };
+        let reason = self.params.get("reason").unwrap_or_default().to_owned();
         let said = Said { wrong: self.wrong, problem: Some(problem), done: None, reason };
         show(self.context, self.administrator, &self.user, said).await
     }
@@ -202,6 +221,7 @@ async fn show(
         let used = minute(one.last_used_at.unwrap_or(one.created_at));
         format!("{} · {}", one.name, frame.t.with(keys::account::LINK_USED, "when", &used))
     };
+    let invited = users::invited_at(&context.app.admin, &administrator.authority, user.id).await?;
     let may_change = administrator.authority.may_change(user);
     let link = |(link, connection): &(UpstreamLink, Connection)| LinkRow::of(frame.t, link, connection, may_change);
     let shown = AccessPage {
@@ -209,13 +229,15 @@ async fn show(
         head: Head::of(frame.t, administrator, user, Tab::Access),
         may_change,
         may_assign: may_change && administrator.may(Permission::AssignRoles),
+        invited_since: invited.map(minute),
+        mails: context.app.mailer.is_on(),
+        reason: said.reason,
         password_since: ways.password_since.map(minute),
         password_hint: context.password_hint(frame.t).await?,
         passkeys: ways.passkeys.iter().map(|passkey| PasskeyRow::of(frame.t, passkey)).collect(),
         links: ways.links.iter().map(link).collect(),
         factors: factors.all.iter().map(factor).collect(),
         codes_left: frame.t.with(keys::people::CODES_LEFT, "n", &factors.recovery_codes.to_string()),
-        reason: said.reason,
         roles: role_boxes(frame.t, administrator, &user.roles),
         version: user.version,
         wrong: said.wrong,

@@ -33,6 +33,7 @@ pub mod delete;
 pub mod document;
 pub mod groups;
 pub mod history;
+pub mod invite;
 mod person;
 pub mod preview;
 pub mod profile;
@@ -191,6 +192,9 @@ pub async fn several(context: Context, form: OwnForm<Administrator>) -> Result<R
 }
 
 const CREATED: Done = Done::new("created", keys::people::DONE_CREATED);
+const INVITED: Done = Done::new("invited", keys::people::INVITED);
+const WITHDRAWN_INVITATION: Done = Done::new("invitation-withdrawn", keys::people::INVITE_WITHDRAWN);
+const RESET_SENT: Done = Done::new("reset-sent", keys::people::RESET_SENT);
 const SAVED: Done = Done::new("saved", keys::account::SAVED);
 const ON: Done = Done::new("on", keys::people::DONE_ON);
 const OFF: Done = Done::new("off", keys::people::DONE_OFF);
@@ -204,8 +208,23 @@ const EXPORT_READY: Done = Done::new("export-ready", keys::people::EXPORT_READY)
 const DELETED: Done = Done::new("deleted", keys::people::DONE_DELETED);
 
 /// What is said of people.
-const DONE: &[Done] =
-    &[EXPORT_READY, CREATED, SAVED, ON, OFF, PASSWORD_SET, FACTORS_RESET, UNLINKED, PASSKEY_REMOVED, SIGNED_OUT, WITHDRAWN, DELETED];
+const DONE: &[Done] = &[
+    EXPORT_READY,
+    CREATED,
+    INVITED,
+    WITHDRAWN_INVITATION,
+    RESET_SENT,
+    SAVED,
+    ON,
+    OFF,
+    PASSWORD_SET,
+    FACTORS_RESET,
+    UNLINKED,
+    PASSKEY_REMOVED,
+    SIGNED_OUT,
+    WITHDRAWN,
+    DELETED,
+];
 
 /// What the list says that was opened with these parameters: what was done to several has its numbers there.
 fn said(t: &Texts, params: &Params) -> Option<String> {

@@ -20,7 +20,7 @@ use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
 use crate::i18n::{Key, keys};
 use crate::model::Policy;
-use crate::model::policy::{FactorPolicy, SignUpMode};
+use crate::model::policy::{FactorPolicy, SignUpMode, Verification};
 use crate::policy::SignInBounds;
 use crate::protocol::Params;
 
@@ -44,6 +44,8 @@ struct SignInPage {
     form: SignInForm,
     /// The operator closed sign-up, whatever is chosen here.
     closed: bool,
+    /// Mail leaves this server.
+    mails: bool,
     numbers: Vec<Number>,
     version: i64,
     wrong: Wrong,
@@ -62,6 +64,7 @@ struct SignInForm {
     domains: String,
     passwords: bool,
     remember: bool,
+    verifications: Vec<Choice>,
     /// In the order of [`NUMBERS`]; empty where it is as configured.
     numbers: Vec<String>,
 }
@@ -157,6 +160,7 @@ fn document(params: &Params, version: i64) -> Result<SignInResource, Vec<FieldPr
         administrators_second_factor: FactorPolicy::named(text("administrators_second_factor")),
         // An empty field is none.
         trust_browser_days: params.names(TRUST).then(|| small(number(TRUST))),
+        email_verification: Verification::ALL.iter().copied().find(|when| when.as_str() == text("email_verification")),
         version: Some(version),
     };
     if found.is_empty() { Ok(document) } else { Err(found) }
@@ -175,6 +179,7 @@ impl SignInForm {
             domains: decided.sign_up.domains().collect::<Vec<_>>().join("\n"),
             passwords: decided.passwords,
             remember: decided.remember_me,
+            verifications: verifications(context, decided.verification.as_str()),
             numbers: vec![
                 said(decided.password_min_chars.map(u32::from)),
                 said(decided.idle_hours),
@@ -195,9 +200,19 @@ impl SignInForm {
             domains: text("sign_up_domains"),
             passwords: params.names("password_sign_in"),
             remember: params.names("remember_me"),
+            verifications: verifications(context, params.get("email_verification").unwrap_or_default()),
             numbers: NUMBERS.iter().map(|(name, ..)| text(name)).collect(),
         }
     }
+}
+
+fn verifications(context: &Context, chosen: &str) -> Vec<Choice> {
+    let named = [
+        (Verification::NotAsked.as_str(), keys::policy::VERIFICATION_NOT_ASKED),
+        (Verification::WhenAskedFor.as_str(), keys::policy::VERIFICATION_WHEN_ASKED_FOR),
+        (Verification::BeforeLogin.as_str(), keys::policy::VERIFICATION_BEFORE_LOGIN),
+    ];
+    Choice::all(context.texts(None), named, Some(chosen))
 }
 
 fn modes(context: &Context, chosen: &str) -> Vec<Choice> {
@@ -233,7 +248,8 @@ fn show(
     let (problems, manner) = Shown::parts(problem);
     let frame = Frame::at(context, context.locale.0, Room::SignIn.path().to_owned());
     let t = frame.t;
-    let SignInBounds { sign_up, password_min_chars, idle_hours, absolute_hours, .. } = context.app.policies.bounds();
+    let SignInBounds { sign_up, password_min_chars, idle_hours, absolute_hours, mail, .. } =
+        context.app.policies.bounds();
     let configured = [u32::from(*password_min_chars), *idle_hours, *absolute_hours, 0];
     let number = |((&(id, label, hint), value), configured): ((&(&'static str, Key, Key), &String), u32)| Number {
         id,
@@ -247,6 +263,7 @@ fn show(
         shell: Shell::of(context, administrator, Room::SignIn),
         may_change: administrator.may(Permission::WriteSettings),
         closed: !sign_up,
+        mails: *mail,
         numbers: NUMBERS.iter().zip(&form.numbers).zip(configured).map(number).collect(),
         form,
         version,

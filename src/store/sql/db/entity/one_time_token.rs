@@ -8,6 +8,8 @@ pub struct Model {
     pub purpose: String,
     pub digest: Vec<u8>,
     pub user_id: Option<Vec<u8>>,
+    pub address: Option<String>,
+    pub epoch: Option<i64>,
     pub created_at: i64,
     pub expires_at: i64,
     pub used_at: Option<i64>,

@@ -1,0 +1,17 @@
+# Back in by mail: a forgotten password, and an invitation.
+
+recovery-title = Forgot your password?
+recovery-text = Tell us the e-mail address that you sign in with. We mail you a link by which you set a new password.
+recovery-submit = Send the link
+recovery-to-sign-in = Back to signing in
+recovery-sent-title = Look into your mailbox
+recovery-sent = If there is an account with this address, we have sent it a link. It works for an hour. If nothing arrives, look among unwanted mail, or ask again later.
+recovery-off-title = No new password by mail
+recovery-off = This service does not send links for new passwords. Those who run it can help you.
+recovery-spent-title = This link does not work any more
+recovery-spent = It was used already, has expired, or a newer one took its place. Ask for a new one.
+recovery-reset-title = Set a new password
+recovery-reset = Everywhere that you are signed in now, you are signed out.
+recovery-invited-title = You are invited
+recovery-invited = Set a password, and the account is yours.
+recovery-reset-submit = Set password

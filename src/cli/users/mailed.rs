@@ -1,0 +1,91 @@
+//! Links that are mailed: invitations, and a way back in.
+
+use clap::Args;
+
+use super::super::context::Context;
+use super::super::failure::Outcome;
+use super::super::frame;
+use super::super::possible::one_of;
+use super::{Users, email};
+use crate::admin::users::{self, UserResource};
+use crate::model::User;
+use crate::model::user::Role;
+
+/// Make an account for somebody, who is mailed a link to set its password by. The link works for a week.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  haechi users invite lee@example.com --name 'Lee Jiwoo'
+  haechi users invite lee@example.com --again
+  haechi users invite lee@example.com --withdraw")]
+pub(in super::super) struct Invite {
+    /// The e-mail address that the invitation goes to.
+    #[arg(value_parser = email)]
+    email: String,
+    /// Their name.
+    #[arg(long, conflicts_with_all = ["again", "withdraw"])]
+    name: Option<String>,
+    /// The language of the mail and of pages: `en` or `ko`.
+    #[arg(long, conflicts_with_all = ["again", "withdraw"])]
+    locale: Option<String>,
+    /// What the account may do to Haechi itself: owner, administrator, `people_manager`, `app_manager`, auditor.
+    #[arg(long = "role", value_name = "ROLE", value_parser = one_of::<Role>(), hide_possible_values = true, conflicts_with_all = ["again", "withdraw"])]
+    roles: Vec<Role>,
+    /// Send another link to somebody who was invited; the one before ends.
+    #[arg(long, conflicts_with = "withdraw")]
+    again: bool,
+    /// End the link. The account stays until it is deleted.
+    #[arg(long)]
+    withdraw: bool,
+}
+
+/// Mail somebody a link to set a new password by. Nothing of the account changes until they use it, and no second factor is taken away by it.
+#[derive(Args, Debug)]
+#[command(
+    after_long_help = "Examples:\n  haechi users reset-link kim@example.com --reason 'lost the phone, asked at the help desk'"
+)]
+pub(in super::super) struct ResetLink {
+    /// The account: its id or its e-mail address.
+    user: String,
+    /// Why: the audit log keeps it.
+    #[arg(long)]
+    reason: String,
+}
+
+impl Invite {
+    /// Does as told.
+    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+        if self.again || self.withdraw {
+            let user = frame::find::<Users>(context, &self.email).await?;
+            let (admin, authority) = (&context.app.admin, &context.authority);
+            if self.withdraw {
+                users::withdraw_invitation(admin, authority, user.id).await?;
+                return said(context, &user, "is not invited any more");
+            }
+            users::invite_again(admin, authority, user.id).await?;
+            return said(context, &user, "is sent another link");
+        }
+        let new = UserResource {
+            email: Some(self.email),
+            name: self.name,
+            locale: self.locale,
+            roles: (!self.roles.is_empty()).then_some(self.roles),
+            ..UserResource::default()
+        };
+        let user = users::invite(&context.app.admin, &context.authority, new).await?;
+        said(context, &user, "is invited")
+    }
+}
+
+impl ResetLink {
+    /// Does as told.
+    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+        let user = frame::find::<Users>(context, &self.user).await?;
+        users::send_reset_link(&context.app.admin, &context.authority, user.id, &self.reason).await?;
+        said(context, &user, "is sent a link")
+    }
+}
+
+fn said(context: &mut Context, user: &User, what: &str) -> Outcome {
+    context.output.tell(format!("{} {what}.", user.email), &UserResource::from(user))
+}

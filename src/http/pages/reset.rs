@@ -1,0 +1,114 @@
+//! Setting a new password by a mailed link.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::context::Context;
+use super::frame::Frame;
+use super::message::{self, Action};
+use super::own_form::ACCOUNT;
+use super::problems::{self, FieldTexts, Shown};
+use super::proven;
+use crate::flow::FlowView;
+use crate::http::error::PageError;
+use crate::http::extract::{PageForm, PageQuery};
+use crate::http::next::Next;
+use crate::http::redirect::encoded;
+use crate::i18n::keys;
+use crate::identity::accounts::{LinkRejected, Presented, ResetRejected, SETS_PASSWORD};
+use crate::model::one_time_token::OneTimeTokenPurpose;
+use crate::protocol::Params;
+use crate::sessions::Means;
+use crate::support::Secret;
+
+#[derive(askama::Template)]
+#[template(path = "reset.html")]
+struct ResetPage {
+    frame: Frame,
+    title: String,
+    text: String,
+    email: String,
+    csrf: String,
+    token: String,
+    flow: String,
+    password_hint: String,
+    problems: FieldTexts,
+}
+
+/// `GET /reset?token=…`. Looking uses nothing up: programs that look into mail follow every link.
+pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
+    let token = Secret::from(params.get("token").unwrap_or_default());
+    match context.app.accounts.presented(SETS_PASSWORD, &token).await? {
+        Some(presented) => show(&context, &presented, &params, None).await,
+        None => Ok(spent(&context)),
+    }
+}
+
+/// `POST /reset`. Whose password it is only the link says. It is the first factor of a login, which goes on as any other: what else is asked of the account is
+/// asked now.
+pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
+    let token = Secret::from(params.get("token").unwrap_or_default());
+    let password = Secret::from(params.get("password").unwrap_or_default());
+    let accounts = &context.app.accounts;
+    let rejected = match accounts.reset_password(&token, &password, &context.origin()).await {
+        Ok(user) => {
+            let flow = flow_here(&context, &params).await;
+            // Whoever came from the link that proves the address has used it by this.
+            if context.next.as_ref().is_some_and(|next| next.as_str().starts_with("/verify-email")) {
+                context.next = Next::parse(ACCOUNT);
+            }
+            return proven::go_on_as(&context, &user, flow.as_ref(), Means::Password).await;
+        }
+        Err(ResetRejected::Link(LinkRejected::Store(error))) => return Err(error.into()),
+        Err(ResetRejected::Link(_)) => return Ok(spent(&context)),
+        Err(rejected) => rejected,
+    };
+    let shown = problems::of_reset(context.texts(None), rejected)?;
+    match accounts.presented(SETS_PASSWORD, &token).await? {
+        Some(presented) => show(&context, &presented, &params, Some(shown)).await,
+        None => Ok(spent(&context)),
+    }
+}
+
+/// The login that was interrupted, where this is its browser and it waits still. A link may name another browser's, which is none of this one.
+pub(super) async fn flow_here(context: &Context, params: &Params) -> Option<FlowView> {
+    context.app.flow.view(params.get("flow")?, &context.visitor).await.ok()
+}
+
+/// The link does nothing any more.
+pub(super) fn spent(context: &Context) -> Response {
+    let t = context.texts(None);
+    let text = (t.get(keys::recovery::SPENT_TITLE), t.get(keys::recovery::SPENT));
+    let login = Action { href: context.app.issuer.local("/login"), label: t.get(keys::recovery::TO_SIGN_IN) };
+    let frame = Frame::at(context, t.locale(), "/login".to_owned());
+    message::show(StatusCode::GONE, "link-spent", text, Some(login), frame)
+}
+
+async fn show(
+    context: &Context,
+    presented: &Presented,
+    params: &Params,
+    problem: Option<Shown>,
+) -> Result<Response, PageError> {
+    let text = |name| params.get(name).unwrap_or_default().to_owned();
+    let (token, flow) = (text("token"), text("flow"));
+    let t = context.texts(None);
+    let (title, said) = match presented.purpose() {
+        OneTimeTokenPurpose::Invitation => (keys::recovery::INVITED_TITLE, keys::recovery::INVITED),
+        _ => (keys::recovery::RESET_TITLE, keys::recovery::RESET),
+    };
+    let (problems, manner) = Shown::parts(problem);
+    let query = if flow.is_empty() { String::new() } else { format!("&flow={}", encoded(&flow)) };
+    let shown = ResetPage {
+        title: t.get(title),
+        text: t.get(said),
+        email: presented.user().email.to_string(),
+        csrf: context.csrf("/reset"),
+        password_hint: context.password_hint(t).await?,
+        problems,
+        frame: Frame::at(context, t.locale(), format!("/reset?token={}{query}", encoded(&token))),
+        token,
+        flow,
+    };
+    Ok(manner.answer(&shown, &shown.frame))
+}

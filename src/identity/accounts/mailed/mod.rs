@@ -1,0 +1,150 @@
+//! Links that are mailed: what they lead to, and what they are worth.
+//!
+//! Whoever presents a link has read the mailbox that it went to, and has proved nothing else. So a link does for the account, the address and the epoch that its
+//! row names, and for no others, whatever a form says besides; it does so once, in one unit of work of which using it up is the last statement; and looking at it
+//! does nothing.
+//!
+//! **What somebody else prepared.** Anybody can make an account with an address that is not theirs and wait for its owner. So where a link proves an address that
+//! was not proved before, and nobody is signed in here who could be the one who made the account, all that was there before goes: sessions, links, passkeys,
+//! second factors, the password.
+//! An end-user who is signed in to the account in the browser in which they use the link made it, or proved it: nothing of theirs goes.
+
+use super::{Accounts, Origin};
+use crate::identity::one_time::{self, Drawn};
+use crate::identity::throttling::Throttled;
+use crate::mail::{self, Link};
+use crate::model::Locale;
+use crate::model::mail::MailPurpose;
+use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
+use crate::model::user::{EmailAddress, User};
+use crate::store::{Change, Conflict, StoreError, StoreResult};
+use crate::support::{Secret, Timestamp};
+
+mod address;
+mod reset;
+mod verification;
+
+pub use address::ChangeAddressRejected;
+pub use reset::{AskRejected, ResetRejected, SETS_PASSWORD};
+pub use verification::PROVES_ADDRESS;
+
+/// Where a mail was asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// The language of the page.
+    pub page: Option<Locale>,
+    /// The pending login that it interrupts.
+    pub flow: Option<String>,
+}
+
+/// Why a link did nothing.
+#[derive(Debug)]
+pub enum LinkRejected {
+    /// It was used, has expired, was replaced by a newer one, is about what is not so any more, or never was.
+    Spent,
+    /// Another account has the address by now.
+    Taken,
+    /// The store did not answer.
+    Store(StoreError),
+}
+
+impl From<StoreError> for LinkRejected {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(Conflict::TokenSpent | Conflict::Stale | Conflict::Ended) => Self::Spent,
+            StoreError::Conflict(Conflict::Taken) => Self::Taken,
+            other => Self::Store(other),
+        }
+    }
+}
+
+/// A link that would do what it is for, as of when it was looked at.
+#[derive(Clone, Debug)]
+pub struct Presented {
+    pub(super) token: OneTimeToken,
+    pub(super) user: User,
+}
+
+impl Presented {
+    /// What it is for.
+    pub const fn purpose(&self) -> OneTimeTokenPurpose {
+        self.token.purpose
+    }
+
+    /// The account that it is about.
+    pub const fn user(&self) -> &User {
+        &self.user
+    }
+
+    /// The address that it is about.
+    pub fn address(&self) -> &EmailAddress {
+        self.token.address.as_ref().unwrap_or(&self.user.email)
+    }
+
+    /// Uses it up: the last change of its unit of work.
+    pub(super) fn take(&self, now: Timestamp) -> Change {
+        Change::TakeOneTimeToken { id: self.token.id, digest: self.token.digest, now }
+    }
+
+    /// Whether it is about the account as it is.
+    fn still_fits(&self) -> bool {
+        let Self { token, user } = self;
+        let about_present_address = match token.purpose {
+            OneTimeTokenPurpose::ResetPassword
+            | OneTimeTokenPurpose::VerifyAddress
+            | OneTimeTokenPurpose::Invitation => true,
+            OneTimeTokenPurpose::ChangeAddress
+            | OneTimeTokenPurpose::UndoAddress
+            | OneTimeTokenPurpose::ClaimServer => false,
+        };
+        user.is_active()
+            && token.epoch.is_none_or(|epoch| epoch == user.epoch)
+            && (!about_present_address || self.address().lookup_key() == user.email.lookup_key())
+    }
+}
+
+impl Accounts {
+    /// What a link is worth now, where it is one of these. Looking uses nothing up.
+    pub async fn presented(
+        &self,
+        purposes: &[OneTimeTokenPurpose],
+        text: &Secret<String>,
+    ) -> StoreResult<Option<Presented>> {
+        for purpose in purposes {
+            let Some((id, digest)) = one_time::read(*purpose, text) else { return Ok(None) };
+            let found = self.stores.one_time_tokens.find(id, digest, self.clock.now()).await?;
+            let Some(token) = found.filter(|token| token.purpose == *purpose) else { continue };
+            let Some(id) = token.user else { return Ok(None) };
+            let Some(user) = self.stores.users.find(id).await? else { return Ok(None) };
+            return Ok(Some(Presented { token, user }).filter(Presented::still_fits));
+        }
+        Ok(None)
+    }
+
+    /// A link for an account, and the changes that make it count: it ends those before it, unless each stands for itself.
+    pub(crate) fn new_link(
+        &self,
+        user: &User,
+        (purpose, mail, path): (OneTimeTokenPurpose, MailPurpose, &str),
+        address: EmailAddress,
+    ) -> (Link, Vec<Change>) {
+        let now = self.clock.now();
+        let Drawn { text, token } = one_time::draw(purpose, mail::useful_for(mail), now, &*self.random);
+        let undo = purpose == OneTimeTokenPurpose::UndoAddress;
+        // Whoever took an account over ends everything of it: the way back must outlive that, and further changes of the address.
+        let epoch = (!undo).then_some(user.epoch);
+        let token = OneTimeToken { user: Some(user.id), address: Some(address), epoch, ..token };
+        let mut changes = Vec::new();
+        if !undo {
+            changes.push(Change::DropOneTimeTokensOf(purpose, user.id));
+        }
+        changes.push(Change::InsertOneTimeToken(token));
+        (Link::to(path, text.expose()), changes)
+    }
+
+    /// Counts a mail that somebody asks for: `Err` where their network asks too often, which says nothing of the account; `false` where the account is
+    /// mailed too often, which nobody is told.
+    async fn may_mail(&self, name: &str, from: &Origin) -> Result<bool, Throttled> {
+        self.throttle.admit_mail(name, from.address).await
+    }
+}

@@ -1,0 +1,168 @@
+//! A new password for somebody who forgot theirs, or never had one.
+
+use std::time::Duration;
+
+use super::{Accounts, Asked, LinkRejected, Origin, Presented};
+use crate::identity::password::{HashingFailed, PasswordRejected};
+use crate::identity::throttling::Throttled;
+use crate::mail::{Letter, Link};
+use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::mail::MailPurpose;
+use crate::model::one_time_token::OneTimeTokenPurpose;
+use crate::model::user::{EmailAddress, PasswordCredential, User};
+use crate::model::user_edit::UserEdit;
+use crate::store::{Change, StoreError, StoreResult};
+use crate::support::id::UserId;
+use crate::support::{Secret, Timestamp};
+
+/// The page of the link.
+const PATH: &str = "/reset";
+/// The links that a password can be set by: whoever has one read the mailbox of the account's own address.
+pub const SETS_PASSWORD: &[OneTimeTokenPurpose] =
+    &[OneTimeTokenPurpose::ResetPassword, OneTimeTokenPurpose::VerifyAddress, OneTimeTokenPurpose::Invitation];
+
+/// Why no mail was asked for.
+#[derive(Debug)]
+pub enum AskRejected {
+    /// Nobody signs in by password here, or mail does not leave this server.
+    SwitchedOff,
+    /// The network asks too often.
+    Throttled {
+        /// When to come back.
+        retry_after: Duration,
+    },
+    /// The store did not answer.
+    Store(StoreError),
+}
+
+impl From<StoreError> for AskRejected {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Throttled> for AskRejected {
+    fn from(throttled: Throttled) -> Self {
+        Self::Throttled { retry_after: throttled.retry_after }
+    }
+}
+
+/// Why no password was set.
+#[derive(Debug)]
+pub enum ResetRejected {
+    /// The link does nothing any more.
+    Link(LinkRejected),
+    /// It may not be a password.
+    Password(PasswordRejected),
+    /// Too many logins at once.
+    Busy {
+        /// When to come back.
+        retry_after: Duration,
+    },
+}
+
+impl From<StoreError> for ResetRejected {
+    fn from(error: StoreError) -> Self {
+        Self::Link(error.into())
+    }
+}
+
+impl Accounts {
+    /// Whether somebody who forgot their password can be helped by mail.
+    pub async fn resets_passwords(&self) -> StoreResult<bool> {
+        Ok(self.mailer.is_on() && self.policies.sign_in().await?.passwords)
+    }
+
+    /// Mails a link to set a new password by. Takes the same steps, and answers the same, whether there is such an account or not, and whether it gets a mail.
+    pub async fn ask_to_reset(&self, typed: &str, from: &Origin, asked: Asked) -> Result<(), AskRejected> {
+        if !self.resets_passwords().await? {
+            return Err(AskRejected::SwitchedOff);
+        }
+        let found = match EmailAddress::parse(typed) {
+            Ok(email) => self.stores.users.find_by_email(&email).await?,
+            Err(_) => None,
+        };
+        let id = found.as_ref().map_or_else(|| UserId::new(self.clock.now(), &*self.random), |user| user.id);
+        let entitled = self.stores.users.password(id).await?.is_some();
+        let linked = !self.stores.upstream_links.of_user(id).await?.is_empty();
+        let name =
+            found.as_ref().map_or_else(|| format!("no account {}", typed.trim().to_lowercase()), |u| u.id.to_string());
+        let may_mail = self.may_mail(&name, from).await?;
+        // Whose account it is that is only signed in to elsewhere, an address that nobody proved does not say.
+        let helped = found.filter(|user| may_mail && user.is_active() && (user.email_verified || entitled || !linked));
+        let event = self.event_of(AuditKind::PasswordResetAsked, helped.as_ref().map(|user| user.id));
+        let mut changes = vec![Change::Audit(event)];
+        if let Some(user) = helped {
+            let what = (OneTimeTokenPurpose::ResetPassword, MailPurpose::ResetPassword, PATH);
+            let (link, counting) = self.new_link(&user, what, user.email.clone());
+            let letter = Letter::ResetPassword(Link { flow: asked.flow, ..link });
+            changes.extend(counting);
+            changes.extend(self.mailer.put(
+                &user.email,
+                Some(user.id),
+                self.mailer.locale_of(Some(&user), asked.page),
+                letter,
+            ));
+        }
+        Ok(self.stores.work.commit(changes).await?)
+    }
+
+    /// Sets a password by a link: everything that was signed in with the old one ends, the address is proved, and nothing else of the account changes. A
+    /// second factor that it has is asked for as before. Where the address was not proved before, what somebody else prepared with it goes too, second factors
+    /// among it: whoever made the account had the address of somebody else.
+    pub async fn reset_password(
+        &self,
+        text: &Secret<String>,
+        new: &Secret<String>,
+        from: &Origin,
+    ) -> Result<User, ResetRejected> {
+        let presented = self.presented(SETS_PASSWORD, text).await?;
+        let presented = presented.ok_or(ResetRejected::Link(LinkRejected::Spent))?;
+        let user = presented.user();
+        let rules = self.rules().await?;
+        let new = rules.check_password(new, user.email.as_str(), user.name()).map_err(ResetRejected::Password)?;
+        let phc = self.hasher.hash(new).await.map_err(hashing_failed)?;
+        let now = self.clock.now();
+        let password = PasswordCredential { user: user.id, phc, changed_at: now };
+        self.stores.work.commit(self.changes_of_reset(&presented, password, now)).await?;
+        // The browser in which somebody read the account's mail is none that they would want to be told of.
+        self.throttle.now_known(user.id, from).await;
+        let edited = User { email_verified: true, version: user.version + 1, ..user.clone() };
+        Ok(edited.with_everything_ended(now))
+    }
+
+    fn changes_of_reset(&self, presented: &Presented, password: PasswordCredential, now: Timestamp) -> Vec<Change> {
+        let user = presented.user();
+        let edit = UserEdit {
+            decided_in: Some(user.epochs()),
+            version_seen: Some(user.version),
+            proved_address: Some(user.email.clone()),
+            ..UserEdit::end_of_everything(user.id, now)
+        };
+        let kind = match presented.purpose() {
+            OneTimeTokenPurpose::Invitation => AuditKind::InvitationAccepted,
+            _ => AuditKind::PasswordReset,
+        };
+        let mut changes = vec![Change::EditUser(edit), Change::PutPassword(password)];
+        if !user.email_verified {
+            changes.push(Change::DeleteWaysInSince(user.id, Timestamp::from_millis(0)));
+        }
+        changes.push(Change::Audit(self.own_event(kind, user.id)));
+        changes.push(presented.take(now));
+        changes
+    }
+
+    fn event_of(&self, kind: AuditKind, user: Option<UserId>) -> AuditEvent {
+        let event = AuditEvent::new(kind, Actor::Anonymous, self.clock.now(), &*self.random);
+        AuditEvent { user, ..event }
+    }
+}
+
+fn hashing_failed(why: HashingFailed) -> ResetRejected {
+    match why {
+        HashingFailed::Busy { retry_after } => ResetRejected::Busy { retry_after },
+        HashingFailed::Unreadable => {
+            ResetRejected::Link(LinkRejected::Store(StoreError::Corrupt("argon2 refused its parameters".to_owned())))
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! `haechi mail`, `haechi users invite` and `haechi users reset-link`.
+
+use haechi::config::Config;
+use haechi::config::mail::MailTransport;
+
+use crate::documentation::pages;
+use crate::support::binary::Haechi;
+
+#[test]
+fn people_are_invited_and_helped_back_in_and_what_became_of_their_mail_is_listed() {
+    let haechi = Haechi::new().begun();
+    assert!(haechi.out(&["users", "invite", "lee@example.com", "--name", "Lee"]).contains("is invited"));
+    assert!(haechi.out(&["users", "invite", "lee@example.com", "--again"]).contains("another link"));
+    assert!(haechi.out(&["users", "invite", "lee@example.com", "--withdraw"]).contains("not invited any more"));
+    let without = haechi.run(&["users", "reset-link", "lee@example.com"]);
+    assert!(without.code == Some(2) && without.err.contains("--reason"), "{without:?}");
+    haechi.out(&["users", "reset-link", "lee@example.com", "--reason", "asked at the desk"]);
+    let listed = haechi.json(&["mail", "list", "--state", "waiting", "--to", "LEE@"]);
+    let purposes: Vec<&str> = listed.as_array().unwrap().iter().map(|mail| mail["for"].as_str().unwrap()).collect();
+    assert_eq!(purposes, ["reset_password", "invitation", "invitation"]);
+    assert!(!listed.to_string().contains("hott_"), "{listed}");
+    let id = listed[0]["id"].as_str().unwrap();
+    assert_eq!(haechi.json(&["mail", "drop", id])["dropped"], 1);
+    assert_eq!(haechi.json(&["mail", "retry", id])["sent_again"], 0, "what it said is forgotten");
+}
+
+#[test]
+fn the_guide_does_what_it_says() {
+    for page in ["docs/mail.md", "docs/mail.ko.md"] {
+        let haechi = Haechi::new().begun();
+        for block in pages::blocks_of(page, "sh") {
+            for line in block.code.lines() {
+                let words: Vec<&str> = line.split_whitespace().skip(1).collect();
+                let done = haechi.run(&words);
+                assert_eq!(done.code, Some(0), "{line}: {done:?}");
+            }
+        }
+        let sample: Config = toml::from_str(&pages::block(page, "toml", "[mail]").code).unwrap();
+        assert_eq!(sample.mail.transport, Some(MailTransport::Smtp));
+        assert_eq!(sample.problems(), [], "{page}");
+    }
+}
