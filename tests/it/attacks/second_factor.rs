@@ -290,7 +290,7 @@ async fn mfa_006_a_password_alone_takes_no_factor_away() {
     let mut browser = trusting(&house, &phone).await;
     house.clock.advance(Duration::from_mins(20));
     browser.get("/logout").await;
-    browser = house.again_in(browser).await;
+    browser = house.again_in(browser);
     let login = browser.get("/login").await;
     let account = house.password_in(&mut browser, &login, ALICE).await;
     assert!(account.url.path().starts_with("/account"), "{}", account.url);
@@ -321,7 +321,8 @@ async fn trusting(house: &TestApp, phone: &Phone) -> Browser {
 
 impl TestApp {
     /// The same browser without its session.
-    async fn again_in(&self, mut browser: Browser) -> Browser {
+    #[allow(clippy::unused_self, reason = "it reads as what is done beside it")]
+    fn again_in(&self, mut browser: Browser) -> Browser {
         browser.set_cookie(browser.session_cookie_name(), "");
         browser
     }
@@ -329,7 +330,7 @@ impl TestApp {
 
 /// Whether the password alone signs Alice in.
 async fn goes_without(house: &TestApp, browser: &Browser) -> bool {
-    let mut browser = house.again_in(browser.clone()).await;
+    let mut browser = house.again_in(browser.clone());
     let login = browser.get("/login").await;
     let page = house.password_in(&mut browser, &login, ALICE).await;
     page.url.path() == "/account"
@@ -341,7 +342,7 @@ async fn mfa_007_a_trusted_browser_is_one_browser_of_one_account_for_a_while() {
     let browser = trusting(&house, &phone).await;
     assert!(goes_without(&house, &browser).await);
     // What went without it is no proof of two factors.
-    let mut inside = house.again_in(browser.clone()).await;
+    let mut inside = house.again_in(browser.clone());
     let login = inside.get(&Ask::of("app").url()).await;
     let answer = house.password_in(&mut inside, &login, ALICE).await.answer();
     assert_eq!(house.id_token("app", &answer["code"]).await.1["acr"], "urn:haechi:acr:1fa");
@@ -356,7 +357,7 @@ async fn mfa_007_a_trusted_browser_is_one_browser_of_one_account_for_a_while() {
     // Another account in the same browser.
     let bob = house.user("bob@example.com").await;
     house.phone_of(&bob).await;
-    let mut of_bob = house.again_in(browser.clone()).await;
+    let mut of_bob = house.again_in(browser.clone());
     let login = of_bob.get("/login").await;
     assert!(house.password_in(&mut of_bob, &login, "bob@example.com").await.has("second-step"));
     // It is over after thirty days.

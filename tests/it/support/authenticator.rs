@@ -1,4 +1,5 @@
 //! An authenticator in software, with the browser around it: answers what a page asks (Web Authentication Level 3), or anything else that a test wants to send.
+#![allow(clippy::disallowed_methods, reason = "ring wants its own randomness to make and use a key")]
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -68,7 +69,7 @@ impl Authenticator {
         let object = Cbor::Map(
             [
                 ("fmt", Cbor::Text("none".to_owned())),
-                ("attStmt", Cbor::Map(Default::default())),
+                ("attStmt", Cbor::Map(std::collections::BTreeMap::default())),
                 ("authData", Cbor::Bytes(data)),
             ]
             .map(|(name, value)| (Cbor::Text(name.to_owned()), value))
@@ -80,7 +81,7 @@ impl Authenticator {
             "clientDataJSON": URL_SAFE_NO_PAD.encode(client),
             "transports": ["internal", "one-of-the-future"],
         });
-        self.answer(response, json!({"credProps": {"rk": true}}))
+        self.answer(&response, &json!({"credProps": {"rk": true}}))
     }
 
     /// What the browser answers to `navigator.credentials.get()`. Its counter counts up where there is one.
@@ -99,10 +100,10 @@ impl Authenticator {
             "signature": URL_SAFE_NO_PAD.encode(signature),
             "userHandle": URL_SAFE_NO_PAD.encode(&self.user_handle),
         });
-        self.answer(response, json!({}))
+        self.answer(&response, &json!({}))
     }
 
-    fn answer(&self, response: Value, extensions: Value) -> String {
+    fn answer(&self, response: &Value, extensions: &Value) -> String {
         let id = URL_SAFE_NO_PAD.encode(&self.credential_id);
         json!({
             "id": id, "rawId": id, "type": "public-key", "response": response, "clientExtensionResults": extensions,

@@ -41,6 +41,7 @@ impl Phone {
 }
 
 /// Reads a secret in groups, as somebody types it: RFC 4648 section 6.
+#[allow(clippy::format_collect, reason = "a few letters of a test")]
 fn read(text: &str) -> TotpSecret {
     let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let bits: String = text
