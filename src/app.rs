@@ -250,9 +250,18 @@ fn accounts(
     let throttling = config.throttling.clone();
     let throttle = Arc::new(Throttle::new(stores.throttles.clone(), clock.clone(), throttling, counts.clone()));
     let hasher = PasswordHasher::start(&config.accounts, random.clone()).map_err(StartError::Hasher)?;
-    let sealer = Arc::new(Sealer::new(kek, "factors"));
-    let parts = (throttle, counts.clone(), policies.clone(), (sealer, mailer.clone()));
-    Ok(Accounts::new(stores.clone(), hasher, parts, clock.clone(), random.clone(), config))
+    let parts = crate::identity::accounts::Parts {
+        stores: stores.clone(),
+        hasher,
+        throttle,
+        counts: counts.clone(),
+        policies: policies.clone(),
+        mailer: mailer.clone(),
+        sealer: Arc::new(Sealer::new(kek, "factors")),
+        clock: clock.clone(),
+        random: random.clone(),
+    };
+    Ok(Accounts::new(parts, config))
 }
 
 /// The passkeys of accounts.

@@ -11,6 +11,7 @@ use crate::model::policy::{FactorPolicy, Verification};
 use crate::model::session::{Leave, Session, SignIn};
 use crate::model::user::User;
 use crate::model::{Epoch, Refusal};
+use crate::policy::SignInRules;
 use crate::protocol::scope::ScopeSet;
 use crate::sealed::RecordLabel;
 use crate::sessions::{Ending, Means, SessionCookie, Visitor};
@@ -173,9 +174,7 @@ impl Flow {
             None => ConsentStanding::default(),
         };
         let (second, unproved) = match candidate(authorization, &session) {
-            Some(sign_in) => {
-                (self.second_factor(sign_in).await?, self.lacks_proof_of_address(authorization, sign_in).await?)
-            }
+            Some(sign_in) => self.lacking(authorization, sign_in).await?,
             None => (SecondFactor::NONE, false),
         };
         let facts = (consent.as_ref(), second, unproved);
@@ -183,15 +182,34 @@ impl Flow {
         Ok(Sight { step, session, consent_epoch: epoch })
     }
 
-    /// What the account of a sign-in could prove besides, and what it must. Of one that proved two factors nothing has to be known.
-    async fn second_factor(&self, sign_in: &SignIn) -> StoreResult<SecondFactor> {
-        if sign_in.acr.is_of_two_factors() {
-            return Ok(SecondFactor::NONE);
-        }
+    /// What the account of a sign-in could prove besides and what it must, and whether its address is to be proved and was not. The account is read once, and
+    /// not at all where it proved two factors and nobody asks for its address.
+    async fn lacking(&self, authorization: &Authorization, sign_in: &SignIn) -> StoreResult<(SecondFactor, bool)> {
         let rules = self.policies.sign_in().await?;
-        let factors = self.stores.factors.of_user(sign_in.user).await?;
+        let by_address = match rules.verification {
+            Verification::NotAsked => false,
+            Verification::BeforeLogin => true,
+            Verification::WhenAskedFor => authorization.request.asked().contains("email"),
+        };
+        let by_factor = !sign_in.acr.is_of_two_factors();
+        if !by_factor && !by_address {
+            return Ok((SecondFactor::NONE, false));
+        }
         let user = self.stores.users.find(sign_in.user).await?;
-        let policy = user.filter(User::has_roles).map(|_| rules.administrators_second_factor);
+        let unproved = by_address && user.as_ref().is_some_and(|user| !user.email_verified);
+        let second =
+            if by_factor { self.second_factor(&rules, sign_in, user.as_ref()).await? } else { SecondFactor::NONE };
+        Ok((second, unproved))
+    }
+
+    async fn second_factor(
+        &self,
+        rules: &SignInRules,
+        sign_in: &SignIn,
+        user: Option<&User>,
+    ) -> StoreResult<SecondFactor> {
+        let factors = self.stores.factors.of_user(sign_in.user).await?;
+        let policy = user.filter(|user| user.has_roles()).map(|_| rules.administrators_second_factor);
         let standing = Standing {
             factors: &factors,
             everybody: rules.second_factor,
@@ -201,16 +219,6 @@ impl Flow {
         };
         let may_add = policy.unwrap_or(rules.second_factor) != FactorPolicy::Off;
         Ok(SecondFactor { needed: needed(&standing), has: factors.any(), may_add })
-    }
-
-    /// Whether the address of an account is to be proved for this request, and was not. An account is read for it only where that is ever asked.
-    async fn lacks_proof_of_address(&self, authorization: &Authorization, sign_in: &SignIn) -> StoreResult<bool> {
-        let asked = match self.policies.sign_in().await?.verification {
-            Verification::NotAsked => false,
-            Verification::BeforeLogin => true,
-            Verification::WhenAskedFor => authorization.request.asked().contains("email"),
-        };
-        Ok(asked && self.stores.users.find(sign_in.user).await?.is_some_and(|user| !user.email_verified))
     }
 
     /// Stores a pending authorization, until it expires.

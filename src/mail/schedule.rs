@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::support::pauses;
+
 /// The pauses after each attempt. RFC 5321 section 4.5.4.1 has mail servers wait "at least 30 minutes" between attempts, but a relay that is being restarted
 /// is back in seconds, and somebody waits before a page for this mail: so the first pauses are short.
 const PAUSES: [Duration; 9] = [
@@ -18,7 +20,7 @@ const PAUSES: [Duration; 9] = [
 
 /// How long after this many attempts the next one is made; `None` after the last.
 pub(super) fn pause_after(attempts: u32) -> Option<Duration> {
-    PAUSES.get(usize::try_from(attempts.checked_sub(1)?).ok()?).copied()
+    pauses::after(&PAUSES, attempts)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod harmless;
 pub mod id;
 pub mod line;
 pub mod opaque;
+pub mod pauses;
 pub mod pbkdf2;
 pub mod random;
 pub mod request;

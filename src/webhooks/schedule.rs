@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::support::pauses;
+
 /// The pauses after each attempt, about as Standard Webhooks 1.0.0 recommends: the ten attempts take three days.
 const PAUSES: [Duration; 9] = [
     Duration::from_secs(5),
@@ -20,7 +22,7 @@ pub(super) const PATIENCE: Duration = Duration::from_hours(24 * 5);
 
 /// How long after this many attempts the next one is made; `None` after the last.
 pub(super) fn pause_after(attempts: u32) -> Option<Duration> {
-    PAUSES.get(usize::try_from(attempts.checked_sub(1)?).ok()?).copied()
+    pauses::after(&PAUSES, attempts)
 }
 
 #[cfg(test)]

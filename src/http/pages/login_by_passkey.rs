@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 
 use super::context::Context;
-use super::passkey::{Answer, refused, rp_id};
+use super::passkey::{Answer, refused};
 use super::{login, proven};
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
@@ -38,6 +38,6 @@ fn unknown(context: &Context, sent: &Answer) -> Option<String> {
     let answer: serde_json::Value = serde_json::from_str(&sent.answer).ok()?;
     let id = answer.get("id")?.as_str()?;
     let bytes = URL_SAFE_NO_PAD.decode(id).ok()?;
-    let rp_id = rp_id(context);
+    let rp_id = context.app.passkeys.rp_id();
     Some(json!({"signalUnknownCredential": {"rpId": rp_id, "credentialId": URL_SAFE_NO_PAD.encode(bytes)}}).to_string())
 }

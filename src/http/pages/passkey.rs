@@ -96,12 +96,6 @@ impl PasskeyRow {
     }
 }
 
-/// The RP ID: the issuer's host.
-pub(super) fn rp_id(context: &Context) -> &str {
-    let authority = context.app.issuer.authority();
-    authority.rsplit_once(':').map_or(authority, |(host, _)| host)
-}
-
 /// What a page says of a passkey that was not used, or not added.
 pub(super) fn refused(t: &Texts, why: PasskeyRejected) -> Result<Shown, PageError> {
     let (status, text): (StatusCode, Key) = match why {

@@ -55,6 +55,21 @@ pub use sign_up::SignUpRejected;
 pub(crate) use standard_claims::text_claims;
 pub use standard_claims::{ClaimRejected, PostalAddress, check_claim};
 
+/// What accounts rest on. What guesses are held back by and counted in may be shared with others, as the hasher may.
+#[allow(missing_docs, reason = "each field is documented at its type")]
+pub struct Parts {
+    pub stores: Stores,
+    pub hasher: Arc<PasswordHasher>,
+    pub throttle: Arc<Throttle>,
+    pub counts: Arc<Counts>,
+    pub policies: Arc<Policies>,
+    pub mailer: Arc<Mailer>,
+    /// Seals what apps share with the server.
+    pub sealer: Arc<Sealer>,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+}
+
 /// What accounts need of the rest of the house. A clone shares it.
 #[derive(Clone)]
 pub struct Accounts {
@@ -101,21 +116,9 @@ impl AccountRules {
 }
 
 impl Accounts {
-    /// The service; what guesses are held back by and counted in may be shared with others, as the hasher may.
-    #[allow(clippy::type_complexity, reason = "what is shared with others, in groups")]
-    pub fn new(
-        stores: Stores,
-        hasher: Arc<PasswordHasher>,
-        (throttle, counts, policies, (sealer, mailer)): (
-            Arc<Throttle>,
-            Arc<Counts>,
-            Arc<Policies>,
-            (Arc<Sealer>, Arc<Mailer>),
-        ),
-        clock: Arc<dyn Clock>,
-        random: Arc<dyn Random>,
-        config: &Config,
-    ) -> Self {
+    /// The service of these parts.
+    pub fn new(parts: Parts, config: &Config) -> Self {
+        let Parts { stores, hasher, throttle, counts, policies, mailer, sealer, clock, random } = parts;
         let settings =
             AccountSettings { service_name: config.pages.service_name.as_str().into(), proof: config.sessions.proof() };
         Self { stores, hasher, throttle, counts, policies, mailer, clock, random, sealer, settings }

@@ -38,7 +38,7 @@ impl Passkeys {
     }
 
     fn question(&self, asked: Asked, known: Vec<Credential>) -> Option<Ceremony> {
-        let party = self.party.as_ref()?;
+        let party = &self.party.as_ref()?.core;
         // Section 5.4.6: the authenticator has to make sure of its user, or refuse.
         let builder = party.new_challenge_authenticate_builder(known, Some(UserVerificationPolicy::Required)).ok()?;
         let (question, mut state) = party.generate_challenge_authenticate(builder).ok()?;
@@ -77,7 +77,7 @@ impl Passkeys {
 
     /// Web Authentication Level 3 section 7.2, "Verifying an Authentication Assertion".
     async fn check(&self, asked: Asked, ticket: &str, answer: &str) -> Result<Checked, PasskeyRejected> {
-        let party = self.party.as_ref().ok_or(PasskeyRejected::Impossible)?;
+        let party = &self.party.as_ref().ok_or(PasskeyRejected::Impossible)?.core;
         let opened = self.open::<AuthenticationState>(Purpose::Use, asked, ticket)?;
         let answer: PublicKeyCredential = read_answer(answer)?;
         let id = CredentialId::parse(&answer.raw_id).map_err(|_| PasskeyRejected::Malformed)?;

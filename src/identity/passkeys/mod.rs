@@ -6,8 +6,6 @@
 
 use std::sync::Arc;
 
-use webauthn_rs_core::WebauthnCore;
-
 use super::accounts::Accounts;
 use crate::keys::Sealer;
 use crate::protocol::issuer::Issuer;
@@ -29,12 +27,13 @@ pub use manage::RemoveRejected;
 pub use rejected::PasskeyRejected;
 
 use crate::model::passkey::Passkey;
+use relying_party::RelyingParty;
 
 /// The passkeys of all accounts.
 pub struct Passkeys {
     accounts: Accounts,
     /// `None` where browsers have no passkeys for the issuer.
-    party: Option<WebauthnCore>,
+    party: Option<RelyingParty>,
     sealer: Arc<Sealer>,
     related_origins: Vec<String>,
 }
@@ -62,6 +61,11 @@ impl Passkeys {
     /// Whether browsers have passkeys for the issuer: Web Authentication Level 3 section 5.1.3 asks for a secure context, and for a domain.
     pub const fn are_possible(&self) -> bool {
         self.party.is_some()
+    }
+
+    /// The RP ID (section 4), which browsers know them by; `None` where they have none for the issuer.
+    pub fn rp_id(&self) -> Option<&str> {
+        self.party.as_ref().map(|party| party.id.as_str())
     }
 
     /// The origins besides the issuer's own at which they may be used (Web Authentication Level 3 section 5.11).

@@ -27,7 +27,7 @@ const ALGORITHMS: [COSEAlgorithm; 4] =
 impl Passkeys {
     /// Asks a browser to make a passkey for an account, in an authenticator that has none of it yet. `None` where browsers have none for the issuer.
     pub async fn ask_to_register(&self, user: &User, browser: Digest) -> Result<Option<Ceremony>, StoreError> {
-        let Some(party) = self.party.as_ref() else { return Ok(None) };
+        let Some(party) = self.party.as_ref().map(|party| &party.core) else { return Ok(None) };
         let passkeys = self.of(user.id).await?;
         let known = passkeys.iter().map(|passkey| passkey.credential_id.as_bytes().to_vec()).collect();
         let shown = shown_name(user);
@@ -56,7 +56,7 @@ impl Passkeys {
         ticket: &str,
         answer: &str,
     ) -> Result<Passkey, PasskeyRejected> {
-        let party = self.party.as_ref().ok_or(PasskeyRejected::Impossible)?;
+        let party = &self.party.as_ref().ok_or(PasskeyRejected::Impossible)?.core;
         let asked = Asked { browser, account: Some(proof.account()) };
         let opened = self.open::<RegistrationState>(Purpose::Register, asked, ticket)?;
         let answer: RegisterPublicKeyCredential = read_answer(answer)?;

@@ -10,8 +10,15 @@ use crate::protocol::issuer::Issuer;
 /// How long a browser is asked to wait for its user. Web Authentication Level 3 section 15.1: 300 000 ms is the recommended default where users are verified.
 const TIMEOUT: Duration = Duration::from_mins(5);
 
+/// A relying party.
+pub(super) struct RelyingParty {
+    /// The RP ID: the issuer's host.
+    pub(super) id: String,
+    pub(super) core: WebauthnCore,
+}
+
 /// The relying party of an issuer; `None` where browsers have no passkeys for it: they want a domain, and https unless it is this machine.
-pub(super) fn of(issuer: &Issuer, service: &str, related_origins: &[String]) -> Option<WebauthnCore> {
+pub(super) fn of(issuer: &Issuer, service: &str, related_origins: &[String]) -> Option<RelyingParty> {
     let own = Url::parse(issuer.origin()).ok()?;
     let Some(Host::Domain(domain)) = own.host() else { return None };
     let local = domain == "localhost" || domain.ends_with(".localhost");
@@ -23,7 +30,8 @@ pub(super) fn of(issuer: &Issuer, service: &str, related_origins: &[String]) -> 
     let origins = std::iter::once(own).chain(related).collect();
     // Neither subdomains nor other ports: what may use a passkey is in the list.
     let exactly = (Some(false), Some(false));
-    Some(WebauthnCore::new_unsafe_experts_only(service, &rp_id, origins, TIMEOUT, exactly.0, exactly.1))
+    let core = WebauthnCore::new_unsafe_experts_only(service, &rp_id, origins, TIMEOUT, exactly.0, exactly.1);
+    Some(RelyingParty { id: rp_id, core })
 }
 
 #[cfg(test)]
@@ -45,7 +53,8 @@ mod tests {
     fn an_origin_is_allowed_that_is_in_the_list_and_no_other() {
         let related = ["https://example.kr".to_owned()];
         let party = of(&Issuer::parse("https://id.example.com/auth").unwrap(), "Haechi", &related).unwrap();
-        let allowed: Vec<&str> = party.get_allowed_origins().iter().map(Url::as_str).collect();
+        let allowed: Vec<&str> = party.core.get_allowed_origins().iter().map(Url::as_str).collect();
+        assert_eq!(party.id, "id.example.com");
         assert_eq!(allowed, ["https://id.example.com/", "https://example.kr/"]);
     }
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 
 use super::super::context::Context;
-use super::super::passkey::{PasskeyRow, rp_id};
+use super::super::passkey::PasskeyRow;
 use super::AccountOwner;
 use crate::http::error::PageError;
 use crate::i18n::Texts;
@@ -44,7 +44,7 @@ pub(super) async fn of(context: &Context, owner: &AccountOwner, t: &'static Text
 /// Section 5.1.10.2 and 5.1.10.3: which passkeys of the account there are, and what it is called, so that the browser's list is true.
 fn signal(context: &Context, owner: &AccountOwner, passkeys: &[Passkey]) -> String {
     let base64 = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-    let (rp_id, user) = (rp_id(context), base64(owner.user.id.as_bytes()));
+    let (rp_id, user) = (context.app.passkeys.rp_id(), base64(owner.user.id.as_bytes()));
     let ids: Vec<String> = passkeys.iter().map(|passkey| base64(passkey.credential_id.as_bytes())).collect();
     json!({
         "signalAllAcceptedCredentials": {"rpId": rp_id, "userId": user, "allAcceptedCredentialIds": ids},

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
+use super::attempt::{self, Attempt};
 use super::containing::{containing, searchable};
 use super::write::{Extent, Key, Single};
 use crate::model::mail::{Mail, MailAttempt, MailCounts, MailPurpose, MailQuery, MailState};
@@ -138,11 +139,8 @@ impl Single for Take {
     }
 
     async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<bool> {
-        let sql = "UPDATE mails SET attempts = attempts + 1, next_at = $4 \
-                   WHERE id = $1 AND state = 'waiting' AND attempts = $2 AND next_at = $3";
-        let values =
-            vec![bytes(self.id), i64::from(self.attempts).into(), self.due.millis().into(), self.until.millis().into()];
-        Ok(execute(db, sql, values).await? == 1)
+        let attempt = Attempt { made: self.attempts, due: self.due, until: self.until };
+        attempt::take(db, "mails", bytes(self.id), attempt).await
     }
 }
 

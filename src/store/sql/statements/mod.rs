@@ -6,6 +6,7 @@
 
 pub(crate) mod affiliation;
 pub(crate) mod api;
+mod attempt;
 pub(crate) mod attribute;
 pub(crate) mod audit_chain;
 pub(crate) mod audit_event;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
+use super::attempt;
 use super::write::{Extent, Key, Single};
 use crate::model::webhook::{Attempt, Message, MessageState, Webhook};
 use crate::store::sql::db::codec::{corrupt, id, unreadable};
@@ -189,15 +190,8 @@ impl Single for Take {
     }
 
     async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<bool> {
-        let sql = "UPDATE webhook_messages SET attempts = attempts + 1, next_at = $4 \
-                   WHERE id = $1 AND state = 'waiting' AND attempts = $2 AND next_at = $3";
-        let values = vec![
-            self.id.as_bytes().to_vec().into(),
-            i64::from(self.attempts).into(),
-            self.due.millis().into(),
-            self.until.millis().into(),
-        ];
-        Ok(execute(db, sql, values).await? == 1)
+        let attempt = attempt::Attempt { made: self.attempts, due: self.due, until: self.until };
+        attempt::take(db, "webhook_messages", self.id.as_bytes().to_vec().into(), attempt).await
     }
 }
 
