@@ -1,13 +1,13 @@
 //! `haechi mail`: whether mail leaves the server, and what became of it.
 
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::possible::one_of;
-use crate::admin::mail;
-use crate::model::mail::{Mail, MailPurpose, MailQuery, MailState};
+use crate::admin::mail::{self, MailTest, MailView};
+use crate::model::mail::{MailPurpose, MailQuery, MailState};
 use crate::support::id::MailId;
 
 #[derive(Debug, Subcommand)]
@@ -43,7 +43,7 @@ pub(super) struct List {
     /// Only mails for this: `reset_password`, `notice` and others, as `list` names them.
     #[arg(long = "for", value_name = "PURPOSE", value_parser = one_of::<MailPurpose>(), hide_possible_values = true)]
     purpose: Option<MailPurpose>,
-    /// Only mails to addresses that contain this.
+    /// Only mails to addresses that begin so.
     #[arg(long)]
     to: Option<String>,
     /// Only mails before this one.
@@ -82,11 +82,12 @@ impl MailCommand {
 impl Test {
     async fn run(self, context: &mut Context) -> Outcome {
         match mail::test(&context.app.admin, &context.authority, &self.address, None).await? {
-            Ok(delivery) => {
+            MailTest::Delivered(delivery) => {
                 let said = json!({ "to": self.address, "code": delivery.code, "said": delivery.said });
                 context.output.json(&said)
             }
-            Err(why) => Err(Failure::of(why)),
+            MailTest::NotDelivered(why) => Err(Failure::of(why)),
+            MailTest::NotSent => Ok(()),
         }
     }
 }
@@ -95,25 +96,8 @@ impl List {
     async fn run(self, context: &mut Context) -> Outcome {
         let query = MailQuery { state: self.state, purpose: self.purpose, to: self.to, user: None };
         let page = mail::list(&context.app.admin, &context.authority, &query, self.before, self.limit).await?;
-        let mails: Vec<Value> = page.items.iter().map(shown).collect();
-        context.output.json(&mails)
+        context.output.json(&page.items.iter().map(MailView::from).collect::<Vec<_>>())
     }
-}
-
-fn shown(mail: &Mail) -> Value {
-    json!({
-        "id": mail.id,
-        "for": mail.purpose,
-        "to": mail.to,
-        "user": mail.user,
-        "state": mail.state,
-        "attempts": mail.attempts,
-        "created_at": mail.created_at.to_string(),
-        "next_attempt_at": (mail.state == MailState::Waiting).then(|| mail.next_at.to_string()),
-        "last_attempt_at": mail.last.as_ref().map(|last| last.at.to_string()),
-        "code": mail.last.as_ref().and_then(|last| last.code),
-        "problem": mail.last.as_ref().and_then(|last| last.problem.clone()),
-    })
 }
 
 fn said(context: &mut Context, done: u64, of: usize, what: &str) -> Outcome {

@@ -133,14 +133,13 @@ fn console() -> Router<AppState> {
 /// People and their accounts.
 fn people() -> Router<AppState> {
     use admin::people::{
-        self, access, apps, attributes, bulk, create, delete, document, groups, history, invite, preview, profile,
-        sessions,
+        self, access, apps, attributes, bulk, delete, document, groups, history, new, preview, profile, sessions,
     };
     Router::new()
         .route("/admin/people", get(people::get))
         .route("/admin/people/several", post(people::several))
-        .route("/admin/people/new", get(create::get).post(create::post))
-        .route("/admin/people/invite", get(invite::get).post(invite::post))
+        .route("/admin/people/new", get(new::get).post(new::post))
+        .route("/admin/people/invite", get(new::get_invitation).post(new::post_invitation))
         .route("/admin/people/import", get(bulk::get).post(bulk::post))
         .route("/admin/people/export", post(bulk::export))
         .route("/admin/people/attributes", get(attributes::get).post(attributes::post))

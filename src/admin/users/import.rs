@@ -212,7 +212,7 @@ async fn make(
     brought: Brought,
 ) -> Result<RowOutcome, Refused> {
     let now = admin.clock().now();
-    let (user, mut changes) = create_of(admin, (&document, declared), now).await?;
+    let (user, mut changes) = create_of(admin, (&document, declared), Vec::new(), now).await?;
     // A new account begins in the epoch that the server is in.
     let user = User { server_epoch: admin.stores().server.epoch().await?, ..user };
     if let Some(phc) = brought.hash {

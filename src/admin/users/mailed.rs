@@ -2,8 +2,14 @@
 //!
 //! No administrator ever sees such a link: it goes to the mailbox of the account, and whoever uses it sets the password. A link takes no second factor away.
 
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::memberships::{MembershipsResource, given_to_new};
 use super::{administers, commit_and_claim, create_of, load};
 use crate::admin::attributes;
+use crate::admin::document::{Document, Verdict};
 use crate::admin::{
     Administration, Aggregate, FieldError, Permission, ProvenAuthority, Rejected, Target, users::UserResource,
 };
@@ -13,7 +19,7 @@ use crate::model::User;
 use crate::model::audit_event::AuditKind;
 use crate::model::mail::MailPurpose;
 use crate::model::one_time_token::OneTimeTokenPurpose;
-use crate::store::Change;
+use crate::store::{Change, StoreResult};
 use crate::support::id::UserId;
 use crate::support::{Timestamp, line};
 
@@ -22,8 +28,38 @@ const PATH: &str = "/reset";
 /// The longest reason, in characters.
 pub const MAX_REASON_CHARS: usize = 200;
 
+/// The account that somebody is invited to: an account as a document, with what it is given at once.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct InvitationResource {
+    /// The groups, and the roles in apps, that the account has from the beginning.
+    #[serde(default)]
+    pub memberships: MembershipsResource,
+    /// What is said of the account. It has no password: whoever is invited sets it.
+    #[serde(flatten)]
+    pub user: UserResource,
+}
+
+/// The member of the document that no account has.
+const MEMBERSHIPS: &str = "memberships";
+
+impl Document for InvitationResource {
+    const SECRETS: &'static [&'static str] = UserResource::SECRETS;
+
+    fn members() -> Vec<&'static str> {
+        [UserResource::members(), vec![MEMBERSHIPS]].concat()
+    }
+
+    fn verdict(member: &str, value: &Value) -> Verdict {
+        if member == MEMBERSHIPS { Verdict::Known } else { UserResource::verdict(member, value) }
+    }
+}
+
 /// Makes an account for somebody, who is mailed a link to set its password by. It proves the address, too.
-pub async fn invite(admin: &Administration, authority: &ProvenAuthority, new: UserResource) -> Result<User, Rejected> {
+pub async fn invite(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    InvitationResource { memberships, user: new }: InvitationResource,
+) -> Result<User, Rejected> {
     authority.require(Permission::WriteUsers)?;
     authority.require_to_assign(new.roles.as_deref().unwrap_or_default())?;
     must_mail(admin)?;
@@ -34,10 +70,15 @@ pub async fn invite(admin: &Administration, authority: &ProvenAuthority, new: Us
     let declared = attributes::declared(admin).await?;
     // Whose the address is the link will show.
     let unproved = UserResource { email_verified: None, ..new };
-    let (user, mut changes) = create_of(admin, (&unproved, &declared), now).await?;
+    let (affiliations, told) = given_to_new(admin, &memberships, &format!("{MEMBERSHIPS}.")).await?;
+    let (user, mut changes) = create_of(admin, (&unproved, &declared), affiliations, now).await?;
     changes.extend(invitation(admin, &user));
-    changes.push(Change::Audit(admin.event(AuditKind::UserCreated, authority, now).to_user(user.id)));
-    changes.push(Change::Audit(admin.event(AuditKind::UserInvited, authority, now).to_user(user.id)));
+    let event = |kind| admin.event(kind, authority, now).to_user(user.id);
+    changes.push(Change::Audit(event(AuditKind::UserCreated)));
+    if !told.is_empty() {
+        changes.push(Change::Audit(event(AuditKind::MembershipsChanged).saying(told)));
+    }
+    changes.push(Change::Audit(event(AuditKind::UserInvited)));
     let committed = commit_and_claim(admin, authority, (changes, administers(&user)), now).await;
     committed.map_err(|error| Rejected::of_commit(error, Aggregate::User))?;
     Ok(user)
@@ -52,10 +93,7 @@ pub async fn invite_again(
     authority.require(Permission::WriteUsers)?;
     must_mail(admin)?;
     let user = load(admin, authority, &user.into()).await?;
-    let stores = admin.stores();
-    let has_a_way_in =
-        stores.users.password(user.id).await?.is_some() || !stores.upstream_links.of_user(user.id).await?.is_empty();
-    if has_a_way_in {
+    if has_a_way_in(admin, user.id).await? {
         return Err(Rejected::Invalid(vec![FieldError::ReadOnly.of("invitation")]));
     }
     let event = admin.event(AuditKind::UserInvited, authority, admin.clock().now()).to_user(user.id);
@@ -108,6 +146,14 @@ pub async fn send_reset_link(
     changes.push(Change::Audit(event.to_user(user.id).saying(reason)));
     admin.commit(authority, Aggregate::User, changes).await?;
     Ok(user)
+}
+
+/// Whether somebody could sign in to an account.
+async fn has_a_way_in(admin: &Administration, user: UserId) -> StoreResult<bool> {
+    let stores = admin.stores();
+    Ok(stores.users.password(user).await?.is_some()
+        || !stores.upstream_links.of_user(user).await?.is_empty()
+        || !stores.passkeys.of_user(user).await?.is_empty())
 }
 
 fn must_mail(admin: &Administration) -> Result<(), Rejected> {

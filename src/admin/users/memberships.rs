@@ -8,7 +8,9 @@ use super::{Decision, change, edit_of};
 use crate::admin::affiliations::{self, named};
 use crate::admin::document::Document;
 use crate::admin::target::check_version;
-use crate::admin::{Administration, Aggregate, Authority, FieldError, Permission, ProvenAuthority, Rejected, Target};
+use crate::admin::{
+    Administration, Aggregate, Authority, FieldError, FieldProblem, Permission, ProvenAuthority, Rejected, Target,
+};
 use crate::model::User;
 use crate::model::affiliation::{AffiliationKind, Catalogue};
 use crate::model::audit_event::AuditKind;
@@ -50,6 +52,38 @@ impl MembershipsResource {
             version: Some(user.version),
         }
     }
+
+    /// What it names, kind by kind; `None` for a list that is not there. `place` is where the document is in what was sent.
+    fn named_in(&self, all: &Catalogue, place: &str, found: &mut Vec<FieldProblem>) -> [Named; 2] {
+        let said = [
+            (AffiliationKind::Group, "groups", self.groups.as_deref()),
+            (AffiliationKind::Role, "roles", self.roles.as_deref()),
+        ];
+        said.map(|(kind, list, names)| {
+            (kind, names.map(|names| named(kind, &format!("{place}{list}"), names, all, found)))
+        })
+    }
+}
+
+/// What a document names of one kind.
+type Named = (AffiliationKind, Option<Vec<AffiliationId>>);
+
+/// What a new account is given, and how the audit log tells of it. `place` is where the document is in what was sent.
+pub(super) async fn given_to_new(
+    admin: &Administration,
+    document: &MembershipsResource,
+    place: &str,
+) -> Result<(Vec<AffiliationId>, String), Rejected> {
+    let all = affiliations::all(admin).await?;
+    let mut found = Vec::new();
+    let named = document.named_in(&all, place, &mut found);
+    let given: Vec<_> = named.into_iter().filter_map(|(_, ids)| ids).flatten().collect();
+    if given.len() > MAX_MEMBERSHIPS {
+        found.push(FieldError::TooMany(MAX_MEMBERSHIPS).of(&format!("{place}groups")));
+    }
+    Rejected::unless_valid(found)?;
+    let told = told(&all, &given, &[]);
+    Ok((given, told))
 }
 
 /// What an account was given.
@@ -72,19 +106,11 @@ pub async fn set_memberships(
     authority.require(Permission::WriteUsers)?;
     let all = affiliations::all(admin).await?;
     let mut found = Vec::new();
-    let said = [
-        (AffiliationKind::Group, "groups", document.groups.as_deref()),
-        (AffiliationKind::Role, "roles", document.roles.as_deref()),
-    ];
-    let wanted =
-        said.map(|(kind, field, names)| (kind, names.map(|names| named(kind, field, names, &all, &mut found))));
+    let wanted = document.named_in(&all, "", &mut found);
     Rejected::unless_valid(found)?;
-    let wanted = |kind, user: &User| {
-        let said = wanted.iter().find(|(of, _)| *of == kind).and_then(|(_, ids)| ids.clone());
-        said.unwrap_or_else(|| all.known(kind, &user.affiliations).iter().map(|one| one.id).collect())
-    };
     let user = become_of(admin, authority, &user.into(), (&all, document.version), |user| {
-        [wanted(AffiliationKind::Group, user), wanted(AffiliationKind::Role, user)].concat()
+        let kept = |kind| all.known(kind, &user.affiliations).iter().map(|one| one.id).collect();
+        wanted.iter().flat_map(|(kind, ids)| ids.clone().unwrap_or_else(|| kept(*kind))).collect()
     })
     .await?;
     let is = MembershipsResource::of(&user, &all);

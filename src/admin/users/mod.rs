@@ -11,7 +11,7 @@ use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::user::{EmailAddress, PasswordCredential, Role, UserStatus};
 use crate::model::user_edit::UserEdit;
 use crate::store::{Change, Conflict, Page, StoreError, StoreResult, UserQuery};
-use crate::support::id::UserId;
+use crate::support::id::{AffiliationId, UserId};
 use crate::support::{Secret, Timestamp};
 
 mod apply;
@@ -32,7 +32,9 @@ pub use export::{PeopleExport, PeopleFormat, export};
 pub use factors::{FactorView, ResetWanted, factors, recover, reset_factors};
 pub use import::{MAX_BATCH, RowOutcome, RowReport, WouldBe, import};
 pub use import_row::{Existing, ImportOptions, ImportRow, RowError, from_cells};
-pub use mailed::{MAX_REASON_CHARS, invite, invite_again, invited_at, send_reset_link, withdraw_invitation};
+pub use mailed::{
+    InvitationResource, MAX_REASON_CHARS, invite, invite_again, invited_at, send_reset_link, withdraw_invitation,
+};
 pub use memberships::{MAX_MEMBERSHIPS, MembershipsResource, join, leave, memberships, set_memberships};
 pub use relation_views::{AppView, LinkView, PasskeyView};
 pub use relations::{WaysIn, apps, remove_passkey, unlink, ways_in, withdraw, withdraw_all};
@@ -44,7 +46,7 @@ pub async fn create(admin: &Administration, authority: &ProvenAuthority, new: Us
     authority.require_to_assign(new.roles.as_deref().unwrap_or_default())?;
     let now = admin.clock().now();
     let declared = attributes::declared(admin).await?;
-    let (user, mut changes) = create_of(admin, (&new, &declared), now).await?;
+    let (user, mut changes) = create_of(admin, (&new, &declared), Vec::new(), now).await?;
     changes.push(Change::Audit(admin.event(AuditKind::UserCreated, authority, now).to_user(user.id)));
     let committed = commit_and_claim(admin, authority, (changes, administers(&user)), now).await;
     committed.map_err(|error| Rejected::of_commit(error, Aggregate::User))?;
@@ -55,12 +57,14 @@ pub async fn create(admin: &Administration, authority: &ProvenAuthority, new: Us
 async fn create_of(
     admin: &Administration,
     (new, declared): (&UserResource, &Definitions),
+    affiliations: Vec<AffiliationId>,
     now: Timestamp,
 ) -> Result<(User, Vec<Change>), Rejected> {
     let email = new.email.as_deref().and_then(|email| EmailAddress::parse(email).ok()).ok_or(AccountRejected::Email)?;
     let blank = User::new(UserId::new(now, admin.random()), email, now);
     let mut found = Vec::new();
-    let user = new.apply(User { status: new.status.unwrap_or(blank.status), ..blank }, declared, &mut found);
+    let blank = User { status: new.status.unwrap_or(blank.status), affiliations, ..blank };
+    let user = new.apply(blank, declared, &mut found);
     Rejected::unless_valid(found)?;
     let mut changes = vec![Change::InsertUser(user.clone())];
     if let Some(typed) = &new.password {

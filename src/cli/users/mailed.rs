@@ -7,7 +7,7 @@ use super::super::failure::Outcome;
 use super::super::frame;
 use super::super::possible::one_of;
 use super::{Users, email};
-use crate::admin::users::{self, UserResource};
+use crate::admin::users::{self, InvitationResource, MembershipsResource, UserResource};
 use crate::model::User;
 use crate::model::user::Role;
 
@@ -16,6 +16,7 @@ use crate::model::user::Role;
 #[command(after_long_help = "\
 Examples:
   haechi users invite lee@example.com --name 'Lee Jiwoo'
+  haechi users invite lee@example.com --group staff --app-role shop:manager
   haechi users invite lee@example.com --again
   haechi users invite lee@example.com --withdraw")]
 pub(in super::super) struct Invite {
@@ -31,6 +32,12 @@ pub(in super::super) struct Invite {
     /// What the account may do to Haechi itself: owner, administrator, `people_manager`, `app_manager`, auditor.
     #[arg(long = "role", value_name = "ROLE", value_parser = one_of::<Role>(), hide_possible_values = true, conflicts_with_all = ["again", "withdraw"])]
     roles: Vec<Role>,
+    /// A group that the account is in from the beginning. May be said again for further ones.
+    #[arg(long = "group", value_name = "NAME", conflicts_with_all = ["again", "withdraw"])]
+    groups: Vec<String>,
+    /// A role in apps that the account has from the beginning: `editor` of every app, `shop:manager` of one.
+    #[arg(long = "app-role", value_name = "ROLE", conflicts_with_all = ["again", "withdraw"])]
+    app_roles: Vec<String>,
     /// Send another link to somebody who was invited; the one before ends.
     #[arg(long, conflicts_with = "withdraw")]
     again: bool,
@@ -65,14 +72,16 @@ impl Invite {
             users::invite_again(admin, authority, user.id).await?;
             return said(context, &user, "is sent another link");
         }
-        let new = UserResource {
+        let memberships = MembershipsResource { groups: Some(self.groups), roles: Some(self.app_roles), version: None };
+        let user = UserResource {
             email: Some(self.email),
             name: self.name,
             locale: self.locale,
             roles: (!self.roles.is_empty()).then_some(self.roles),
             ..UserResource::default()
         };
-        let user = users::invite(&context.app.admin, &context.authority, new).await?;
+        let user =
+            users::invite(&context.app.admin, &context.authority, InvitationResource { memberships, user }).await?;
         said(context, &user, "is invited")
     }
 }

@@ -30,6 +30,7 @@ mod connections;
 mod grace;
 mod idempotency;
 mod keys;
+mod mail;
 mod merge_patch;
 mod negotiation;
 pub(in crate::http) mod openapi;

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use serde_json::json;
+use utoipa::PartialSchema;
 use utoipa::openapi::path::{
     HttpMethod, OperationBuilder, Parameter as Declared, ParameterBuilder, ParameterIn, PathsBuilder,
 };
@@ -18,6 +19,7 @@ use super::operations::OPERATIONS;
 use super::problem::PROBLEMS;
 use super::query::{DEFAULT_LIMIT, MAX_LIMIT};
 use crate::http::document::Document;
+use crate::model::mail::{MailPurpose, MailState};
 use crate::protocol::issuer::Issuer;
 use crate::protocol::own_api::{self, READ, WRITE};
 
@@ -210,7 +212,7 @@ impl Parameter {
                 ("How many entries the page has at most.", number.default(Some(json!(DEFAULT_LIMIT))).build().into())
             }
             Self::Search => (
-                "What the address or the name contains; of a client its id, its names or a redirect URI; of an API its identifier, its names or a scope.",
+                "What the address or the name contains; of a client its id, its names or a redirect URI; of an API its identifier, its names or a scope; what the address of a mail begins with.",
                 text().max_length(Some(200)).build().into(),
             ),
             Self::Fields => ("The members that are answered, separated by commas.", text().build().into()),
@@ -241,6 +243,9 @@ impl Parameter {
             Self::Enabled => ("Only clients that may be used, or that are switched off.", flag()),
             Self::Format => ("How the file is written.", text().enum_values(Some(["jsonl", "csv"])).build().into()),
             Self::KeepSessions => ("Whether the sessions that came through the connection go on.", flag()),
+            Self::MailState => ("Only mails in this state.", schema_of::<MailState>()),
+            Self::MailPurpose => ("Only mails for this.", schema_of::<MailPurpose>()),
+            Self::MailUser => ("Only mails about this account.", text().build().into()),
             Self::Audit(AuditParameter::Kind) => {
                 ("Only entries of these kinds, separated by commas.", text().build().into())
             }
@@ -265,6 +270,14 @@ impl Parameter {
                 ("Only before this instant, as RFC 3339 writes it.", text().build().into())
             }
         }
+    }
+}
+
+/// The words of a closed set.
+fn schema_of<T: PartialSchema>() -> Schema {
+    match T::schema() {
+        RefOr::T(schema) => schema,
+        RefOr::Ref(_) => ObjectBuilder::new().schema_type(Type::String).build().into(),
     }
 }
 

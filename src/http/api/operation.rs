@@ -63,6 +63,12 @@ pub enum Parameter {
     Scope,
     /// The resources that a client asks for, or that APIs are.
     Resource,
+    /// What became of mails.
+    MailState,
+    /// What mails are for.
+    MailPurpose,
+    /// The account that mails are about.
+    MailUser,
     /// What entries of the audit log have in common.
     Audit(AuditParameter),
 }
@@ -149,6 +155,10 @@ pub enum Shape {
     AuditVerdict,
     Webhook,
     Message,
+    Invitation,
+    Mail,
+    MailTestWanted,
+    MailTest,
 }
 
 impl Parameter {
@@ -170,9 +180,11 @@ impl Parameter {
             Self::Client => "client_id",
             Self::Scope => "scope",
             Self::Resource => "resource",
+            Self::MailState => "state",
+            Self::MailPurpose => "for",
             Self::Audit(AuditParameter::Outcome) => "outcome",
             Self::Audit(AuditParameter::Actor) => "actor",
-            Self::Audit(AuditParameter::User) => "user",
+            Self::MailUser | Self::Audit(AuditParameter::User) => "user",
             Self::Audit(AuditParameter::Client) => "client",
             Self::Audit(AuditParameter::Target) => "target",
             Self::Audit(AuditParameter::Request) => "request",

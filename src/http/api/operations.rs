@@ -4,7 +4,7 @@ use axum::routing::{delete, get, patch, post, put};
 
 use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Takes};
 use super::{
-    affiliations, apis, attributes, audit, claim_rules, clients, connections, keys, people, policy, relations,
+    affiliations, apis, attributes, audit, claim_rules, clients, connections, keys, mail, people, policy, relations,
     sessions, users, webhooks,
 };
 use crate::admin::Permission::{
@@ -43,6 +43,10 @@ const AUDIT_FILE: &[Parameter] = &[
     Parameter::Audit(AuditParameter::Client), Parameter::Audit(AuditParameter::Target), Parameter::Audit(AuditParameter::Request), Parameter::Audit(AuditParameter::Since),
     Parameter::Audit(AuditParameter::Until), Parameter::Format,
 ];
+#[rustfmt::skip]
+const MAILS: &[Parameter] = &[
+    Parameter::Search, Parameter::MailState, Parameter::MailPurpose, Parameter::MailUser, Parameter::Cursor, Parameter::Limit, Parameter::Fields,
+];
 const FIELDS: &[Parameter] = &[Parameter::Fields];
 const PREVIEW: &[Parameter] = &[Parameter::Client, Parameter::Scope, Parameter::Resource, Parameter::Fields];
 const TRY: &[Parameter] = &[Parameter::DryRun];
@@ -53,6 +57,7 @@ const TRY_AND_KEEP: &[Parameter] = &[Parameter::DryRun, Parameter::KeepSessions]
 pub const OPERATIONS: &[Operation] = &[
     list(("/users", "listUsers", "List accounts, in the order in which they were made where the query says no other."), ReadUsers, (USERS, Shape::User), || get(users::list)),
     create(("/users", "createUser", "Make an account."), WriteUsers, (Shape::User, Shape::User), || post(users::create)),
+    Operation { method: "POST", path: "/users/invite", id: "inviteUser", summary: "Make an account for somebody, who is mailed a link to set its password by. The link works for a week.", permission: WriteUsers, also: None, parameters: TRY, takes: Takes::One(Shape::Invitation), answers: Answers::Created(Shape::User), handler: || post(users::invite) },
     Operation { method: "POST", path: "/users/import", id: "importUsers", summary: "Make accounts of rows, with the password hashes that they had elsewhere: each row as a whole or not at all.", permission: WriteUsers, also: None, parameters: TRY, takes: Takes::One(Shape::ImportWanted), answers: Answers::Page(Shape::RowReport), handler: || post(people::import) },
     Operation { method: "POST", path: "/users/export", id: "exportUsers", summary: "Take all accounts elsewhere, without secrets. The audit log says so.", permission: ExportUsers, also: None, parameters: &[Parameter::DryRun, Parameter::Format], takes: Takes::Nothing, answers: Answers::File, handler: || post(people::export) },
     show(("/users/{sub}", "getUser", "Show an account."), ReadUsers, Shape::User, || get(users::show)),
@@ -63,6 +68,9 @@ pub const OPERATIONS: &[Operation] = &[
     set(("/users/{sub}/password", "setUserPassword", "Set the password of an account; what was signed in with the old one ends."), WriteUsers, (Shape::Password, Shape::User), || put(users::set_password)),
     all(("/users/{sub}/second-factors", "listUserSecondFactors", "List the second factors of an account, the oldest first. Their secrets are never shown."), ReadUsers, Shape::SecondFactor, || get(users::factors)),
     act(("/users/{sub}/second-factors/reset", "resetUserSecondFactors", "Take every second factor and the recovery codes from an account, for a reason that the audit log keeps. It is signed out everywhere."), WriteUsers, (TRY, Takes::One(Shape::ResetWanted), Shape::User), || post(users::reset_factors)),
+    act(("/users/{sub}/password-reset", "mailUserPasswordReset", "Mail an account a link to set a new password by, for a reason that the audit log keeps. Until it is used nothing of the account changes."), WriteUsers, (TRY, Takes::One(Shape::ResetWanted), Shape::User), || post(users::send_reset_link)),
+    act(("/users/{sub}/invitation", "inviteUserAgain", "Mail an invitation again: the link of the one before ends."), WriteUsers, (TRY, Takes::Nothing, Shape::User), || post(users::invite_again)),
+    remove(("/users/{sub}/invitation", "withdrawUserInvitation", "End the link of an invitation. The account stays."), WriteUsers, TRY, || delete(users::withdraw_invitation)),
     show(("/users/{sub}/memberships", "getUserMemberships", "Show which groups and which roles in apps an account was given."), ReadUsers, Shape::Memberships, || get(affiliations::of_user)),
     update(("/users/{sub}/memberships", "updateUserMemberships", "Give an account groups and roles in apps, and take them: a list that is said replaces the one before."), WriteUsers, Shape::Memberships, || patch(affiliations::set_of_user)),
     all(("/users/{sub}/sessions", "listUserSessions", "List where an account is signed in, the session used last first."), ReadSessions, Shape::SignIn, || get(sessions::list)),
@@ -166,6 +174,12 @@ pub const OPERATIONS: &[Operation] = &[
     list(("/webhooks/{webhook_id}/messages", "listWebhookMessages", "List the messages to a webhook of the last week, the newest first."), ReadWebhooks, (PAGE, Shape::Message), || get(webhooks::messages)),
     send(("/webhooks/{webhook_id}/messages/{message_id}/replay", "replayWebhookMessage", "Send a message again, whatever became of it."), || post(webhooks::replay)),
 
+    list(("/mail", "listMails", "List the mails of the last two weeks, the newest first. What they say is not shown; search is for the beginning of the address."), ReadUsers, (MAILS, Shape::Mail), || get(mail::list)),
+    Operation { takes: Takes::One(Shape::MailTestWanted), permission: WriteSettings, ..mailed(("/mail/test", "testMail", "Send a mail that says nothing, at once, and say what the mail server said."), Shape::MailTest, || post(mail::test)) },
+    seen(("/mail/{mail_id}", "getMail", "Show what became of a mail."), ReadUsers, Shape::Mail, || get(mail::show)),
+    mailed(("/mail/{mail_id}/retry", "retryMail", "Send a mail again that was given up."), Shape::Mail, || post(mail::retry)),
+    mailed(("/mail/{mail_id}/drop", "dropMail", "Give a mail up that was not sent: what it says is forgotten."), Shape::Mail, || post(mail::give_up)),
+
     list(("/audit", "listAuditEntries", "List what happened, the newest first."), ReadAudit, (AUDIT, Shape::AuditEntry), || get(audit::list)),
     Operation { method: "GET", path: "/audit/export", id: "exportAuditEntries", summary: "Take the entries elsewhere, the newest first. The token is looked at again at each part; what was cut off ends without the end of the transfer.", permission: ReadAudit, also: None, parameters: AUDIT_FILE, takes: Takes::Nothing, answers: Answers::File, handler: || get(audit::export) },
     seen(("/audit/verification", "verifyAudit", "See whether every entry is there, as it was written. It reads the whole log."), ReadAudit, Shape::AuditVerdict, || get(audit::verify)),
@@ -235,6 +249,11 @@ const fn act(
 const fn send(head: Head, handler: Handler) -> Operation {
     let answers = Answers::Unversioned(Shape::Message);
     Operation { answers, ..operation(head, "POST", WriteWebhooks, handler) }
+}
+
+/// Something done to a mail: it has no versions.
+const fn mailed(head: Head, of: Shape, handler: Handler) -> Operation {
+    Operation { answers: Answers::Unversioned(of), ..operation(head, "POST", WriteUsers, handler) }
 }
 
 const fn remove(head: Head, permission: Permission, parameters: &'static [Parameter], handler: Handler) -> Operation {

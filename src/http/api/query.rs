@@ -12,8 +12,10 @@ use super::operation::{AuditParameter, Operation, Parameter};
 use super::problem::ApiProblem;
 use crate::admin::connections::CameThrough;
 use crate::model::client::ClientKind;
+use crate::model::mail::{MailPurpose, MailState};
 use crate::model::user::UserStatus;
 use crate::protocol::Params;
+use crate::support::id::UserId;
 
 /// How many entries a page has where the query does not say.
 pub(super) const DEFAULT_LIMIT: u32 = 50;
@@ -78,6 +80,16 @@ pub(super) struct Query {
     audit: Vec<(AuditParameter, String)>,
     /// What a preview of tokens is of.
     pub(super) preview: PreviewQuery,
+    /// What mails have in common.
+    pub(super) mail: MailsWanted,
+}
+
+/// What mails have in common.
+#[derive(Clone, Debug, Default)]
+pub(super) struct MailsWanted {
+    pub(super) state: Option<MailState>,
+    pub(super) purpose: Option<MailPurpose>,
+    pub(super) user: Option<UserId>,
 }
 
 /// What a preview of tokens is of.
@@ -111,6 +123,9 @@ impl Query {
                 Parameter::Client => query.preview.client_id = Some(value.to_owned()),
                 Parameter::Scope => query.preview.scope = Some(value.to_owned()),
                 Parameter::Resource => query.resources.push(value.to_owned()),
+                Parameter::MailState => query.mail.state = Some(word(name, value)?),
+                Parameter::MailPurpose => query.mail.purpose = Some(word(name, value)?),
+                Parameter::MailUser => query.mail.user = Some(word(name, value)?),
                 Parameter::KeepSessions => query.keep_sessions = yes_or_no(name, value)?,
             }
         }

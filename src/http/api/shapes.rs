@@ -5,7 +5,7 @@ use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Ref, Schema};
 
 use super::grace::SecretWanted;
 use super::operation::Shape;
-use super::{connections, keys, people, users};
+use super::{connections, keys, mail, people, users};
 use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::admin::apis::ApiResource;
 use crate::admin::attributes::AttributeResource;
@@ -14,11 +14,13 @@ use crate::admin::claim_rules::ClaimRuleResource;
 use crate::admin::clients::{ClientResource, RecentLogins};
 use crate::admin::connections::ConnectionResource;
 use crate::admin::keys::RotationView;
+use crate::admin::mail::MailView;
 use crate::admin::policy::{BrandingResource, SignInResource};
 use crate::admin::sessions::SignInView;
 use crate::admin::token_preview::TokenPreview;
 use crate::admin::users::{
-    AppView, FactorView, LinkView, MembershipsResource, PasskeyView, ResetWanted, RowReport, UserResource,
+    AppView, FactorView, InvitationResource, LinkView, MembershipsResource, PasskeyView, ResetWanted, RowReport,
+    UserResource,
 };
 use crate::admin::webhooks::{MessageView, WebhookResource};
 use crate::keys::KeySummary;
@@ -59,6 +61,10 @@ impl Shape {
         Self::AuditVerdict,
         Self::Webhook,
         Self::Message,
+        Self::Invitation,
+        Self::Mail,
+        Self::MailTestWanted,
+        Self::MailTest,
     ];
 
     /// What it is called.
@@ -97,6 +103,10 @@ impl Shape {
             Self::AuditVerdict => "AuditVerdict",
             Self::Webhook => "Webhook",
             Self::Message => "Message",
+            Self::Invitation => "Invitation",
+            Self::Mail => "Mail",
+            Self::MailTestWanted => "MailTestWanted",
+            Self::MailTest => "MailTest",
         }
     }
 
@@ -141,6 +151,10 @@ impl Shape {
             Self::AuditVerdict => declare::<VerdictView>(self, components),
             Self::Webhook => declare::<WebhookResource>(self, components),
             Self::Message => declare::<MessageView<'static>>(self, components),
+            Self::Invitation => declare::<InvitationResource>(self, components),
+            Self::Mail => declare::<MailView<'static>>(self, components),
+            Self::MailTestWanted => declare::<mail::MailTestWanted>(self, components),
+            Self::MailTest => declare::<mail::MailTestView>(self, components),
         }
     }
 }

@@ -48,10 +48,23 @@ pub(super) async fn list(reading: Reading) -> Answered {
 pub(super) async fn create(changing: Changing) -> Answered {
     idempotency::create(changing, async |changing| {
         let user = users::create(&changing.app.admin, &changing.by, changing.body.document()?).await?;
-        let (path, document) = (format!("/users/{}", user.id), members(&UserResource::from(&user))?);
-        Ok(Made { path, document, version: user.version })
+        made(&user)
     })
     .await
+}
+
+pub(super) async fn invite(changing: Changing) -> Answered {
+    idempotency::create(changing, async |changing| {
+        let user = users::invite(&changing.app.admin, &changing.by, changing.body.document()?).await?;
+        made(&user)
+    })
+    .await
+}
+
+/// An account that was made.
+fn made(user: &User) -> Result<Made, ApiProblem> {
+    let document = members(&UserResource::from(user))?;
+    Ok(Made { path: format!("/users/{}", user.id), document, version: user.version })
 }
 
 pub(super) async fn show(reading: Reading) -> Answered {
@@ -100,6 +113,23 @@ pub(super) async fn reset_factors(changing: Changing) -> Answered {
     let (_, target) = target(&changing).await?;
     let ResetWanted { reason } = changing.body.value()?;
     answered(&changing, users::reset_factors(&changing.app.admin, &changing.by, target, &reason).await)
+}
+
+pub(super) async fn send_reset_link(changing: Changing) -> Answered {
+    let (_, target) = target(&changing).await?;
+    let ResetWanted { reason } = changing.body.value()?;
+    answered(&changing, users::send_reset_link(&changing.app.admin, &changing.by, target, &reason).await)
+}
+
+pub(super) async fn invite_again(changing: Changing) -> Answered {
+    let (_, target) = target(&changing).await?;
+    answered(&changing, users::invite_again(&changing.app.admin, &changing.by, target).await)
+}
+
+pub(super) async fn withdraw_invitation(changing: Changing) -> Result<Response, ApiProblem> {
+    let (_, target) = target(&changing).await?;
+    let withdrawn = users::withdraw_invitation(&changing.app.admin, &changing.by, target).await;
+    changing.conditional(withdrawn).map(|_| answer::done())
 }
 
 fn answered(changing: &Changing, user: Result<User, Rejected>) -> Answered {

@@ -11,7 +11,7 @@ use haechi::admin::clients::{self, ClientResource};
 use haechi::admin::connections::{self, CameThrough, ConnectionResource, Shift};
 use haechi::admin::declared::{self, Undeclared};
 use haechi::admin::token_preview::{self, Asked};
-use haechi::admin::users::{self, MembershipsResource, UserResource, WouldBe};
+use haechi::admin::users::{self, InvitationResource, MembershipsResource, UserResource, WouldBe};
 use haechi::admin::webhooks::{self, WebhookResource};
 use haechi::admin::{
     Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, audit, claim, counts, issuer,
@@ -219,7 +219,7 @@ async fn try_users(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     );
     let lines = users::PeopleFormat::JsonLines;
     tried!(list, "users::export", ExportUsers, users::export(admin, by, lines, false).await);
-    tried!(list, "users::invite", WriteUsers, users::invite(admin, by, UserResource::default()).await);
+    tried!(list, "users::invite", WriteUsers, users::invite(admin, by, InvitationResource::default()).await);
     tried!(list, "users::invite_again", WriteUsers, users::invite_again(admin, by, user).await);
     tried!(list, "users::withdraw_invitation", WriteUsers, users::withdraw_invitation(admin, by, user).await);
     tried!(list, "users::invited_at", ReadUsers, users::invited_at(admin, by, user).await);

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use haechi::admin::affiliations::GroupResource;
 use haechi::admin::{Authority, Rejected, users};
 use haechi::model::audit_event::AuditKind;
 use haechi::model::mail::{MailPurpose, MailState};
 use haechi::model::user::Role;
 
 use super::{EMAIL, NEW_PASSWORD, is_verified, signs_in};
+use crate::admin::affiliations::define;
 use crate::pages::holder;
 use crate::support::app::{PASSWORD, TestApp};
 use crate::support::mailbox::house;
@@ -37,6 +39,22 @@ async fn somebody_who_is_invited_sets_a_password_and_has_proved_the_address() {
     assert_eq!(page.url.path(), "/account", "{}", page.body);
     assert!(is_verified(&house, EMAIL).await && signs_in(&house, EMAIL, NEW_PASSWORD).await);
     assert_eq!(house.audit(AuditKind::InvitationAccepted).await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_invitation_brings_groups_and_one_that_is_not_there_is_said_beside_its_field() {
+    let house = house(|_| ()).await;
+    define::<GroupResource>(&house, serde_json::json!({ "name": "staff" })).await;
+    let mut administrator = holder(&house, Role::Administrator).await;
+    let form = administrator.get("/admin/people/invite").await;
+    let typed = [("email", EMAIL), ("groups", "staff\nfriends")];
+    let refused = administrator.submit(&form, "invite", &typed).await;
+    assert!(refused.text("groups-problem").contains("none of this name"), "{}", refused.body);
+    assert!(refused.body.contains("staff\nfriends"), "what was typed stays");
+    assert!(house.outbox().await.is_empty());
+    let page = administrator.submit(&refused, "invite", &[("email", EMAIL), ("groups", "staff")]).await;
+    let groups = administrator.get(&format!("{}/groups", page.url.path())).await;
+    assert!(groups.text("groups").contains("staff"), "{}", groups.body);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use super::{call, house, problem, send, somebody, token_as};
 use crate::support::app::TestApp;
 
 /// What a list has, page by page, by one of its members.
-async fn all(house: &TestApp, path: &str, member: &str, token: &str) -> Vec<String> {
+pub(super) async fn all(house: &TestApp, path: &str, member: &str, token: &str) -> Vec<String> {
     let (mut found, mut cursor) = (Vec::new(), String::new());
     loop {
         let page = call(house, "GET", &format!("{path}&limit=2{cursor}"), token).send().await.expect(200);

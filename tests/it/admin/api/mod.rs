@@ -22,6 +22,7 @@ mod conditions;
 mod described;
 mod documents;
 mod lists;
+mod mail;
 mod problems;
 mod relations;
 mod routes;

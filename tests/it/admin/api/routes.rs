@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use haechi::admin::affiliations::{GroupResource, RoleResource};
-use haechi::admin::{Authority, PERMISSIONS, apis, connections, webhooks};
+use haechi::admin::{Authority, PERMISSIONS, apis, connections, users, webhooks};
+use haechi::config::mail::MailTransport;
 use haechi::http::api::{OPERATIONS, Operation, Parameter};
 use haechi::model::user::Role;
 use serde_json::{Value, json};
 
+use super::mail::given_up_mail;
 use super::relations::{linked, with_passkey};
-use super::{call, house, problem, service, somebody, token_as, token_of, token_of_service};
+use super::{call, house_with, problem, service, somebody, token_as, token_of, token_of_service};
 use crate::admin::affiliations::define;
 use crate::admin::attributes::declare;
 use crate::admin::claim_rules::rule;
@@ -26,6 +28,11 @@ fn body(operation: &Operation) -> Option<Value> {
         "updateUser" => json!({ "nickname": "Kim" }),
         "setUserPassword" => json!({ "password": "a tandem for two herons" }),
         "resetUserSecondFactors" => json!({ "reason": "phone lost" }),
+        "inviteUser" => {
+            json!({ "email": "lee@example.com", "memberships": { "groups": ["staff"], "roles": ["reader"] } })
+        }
+        "mailUserPasswordReset" => json!({ "reason": "asked at the desk" }),
+        "testMail" => json!({ "to": "kim@example.com" }),
         "importUsers" => json!({ "rows": [] }),
         "createAttribute" => json!({ "name": "badge" }),
         "updateAttribute" => json!({ "label": "Level" }),
@@ -64,6 +71,12 @@ fn body(operation: &Operation) -> Option<Value> {
         | "releaseClient"
         | "releaseConnection"
         | "releaseWebhook"
+        | "inviteUserAgain"
+        | "withdrawUserInvitation"
+        | "listMails"
+        | "getMail"
+        | "retryMail"
+        | "dropMail"
         | "listUserSecondFactors"
         | "listUserLinks"
         | "listUserPasskeys"
@@ -133,6 +146,9 @@ fn body(operation: &Operation) -> Option<Value> {
     })
 }
 
+/// Somebody who is invited.
+const INVITED: &str = "{invited}";
+
 /// A house in which there is one of everything that a path names.
 struct Furniture {
     house: TestApp,
@@ -141,7 +157,7 @@ struct Furniture {
 
 impl Furniture {
     async fn new() -> Self {
-        let house = house().await;
+        let house = house_with(|config| config.mail.transport = Some(MailTransport::File)).await;
         let (admin, by) = (&house.admin, &Authority::operator());
         let user = somebody(&house, "kim", &[]).await;
         house.signed_in(&user).await;
@@ -162,6 +178,8 @@ impl Furniture {
         let message = webhooks::test(admin, by, hook).await.unwrap().id;
         let orders = serde_json::from_value(json!({ "resource": "https://orders.example/" })).unwrap();
         let orders = apis::create(admin, by, &orders).await.unwrap();
+        let invited = serde_json::from_value(json!({ "email": "invited@example.com" })).unwrap();
+        let invited = users::invite(admin, by, invited).await.unwrap();
         let names = vec![
             ("{api_id}", orders.id.to_string()),
             ("{sub}", user.id.to_string()),
@@ -178,13 +196,20 @@ impl Furniture {
             ("{kid}", kid.to_string()),
             ("{webhook_id}", hook.to_string()),
             ("{message_id}", message.to_string()),
+            ("{mail_id}", given_up_mail(&house).await.to_string()),
+            (INVITED, invited.id.to_string()),
         ];
         Self { house, names }
     }
 
     /// Asks for an operation. What changes something is only tried.
     async fn ask(&self, operation: &Operation, token: Option<&str>) -> Answer {
-        let named = self.names.iter().fold(operation.path.to_owned(), |path, (name, is)| path.replace(name, is));
+        // An invitation is sent again to somebody who has no way in yet.
+        let path = match operation.id {
+            "inviteUserAgain" | "withdrawUserInvitation" => operation.path.replace("{sub}", INVITED),
+            _ => operation.path.to_owned(),
+        };
+        let named = self.names.iter().fold(path, |path, (name, is)| path.replace(name, is));
         let query = match operation.id {
             "previewUserTokens" => "?client_id=shop",
             _ if operation.changes() => "?dry_run=true",
@@ -283,6 +308,7 @@ async fn what_is_only_tried_is_not_done() {
             list("/connections").await,
             list("/keys").await,
             list("/audit").await,
+            list("/mail").await,
         ]
     };
     let before = state().await;

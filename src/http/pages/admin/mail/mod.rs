@@ -13,7 +13,8 @@ use super::room::Room;
 use super::shell::Shell;
 use super::wrong::Wrong;
 use super::{Administrator, ConfirmedForm, confirmed, confirmed_form, refused};
-use crate::admin::{Permission, ProvenAuthority, mail};
+use crate::admin::mail::{self, MailTest};
+use crate::admin::{Permission, ProvenAuthority};
 use crate::config::mail::MailTransport;
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
@@ -139,11 +140,13 @@ impl ConfirmedForm for Test<'_> {
         let (context, t) = (self.context, self.context.texts(None));
         self.params.get("to").unwrap_or_default().trim().clone_into(&mut self.said.to);
         match mail::test(&context.app.admin, authority, &self.said.to, Some(context.locale.0)).await {
-            Ok(Ok(delivery)) => {
+            Ok(MailTest::Delivered(delivery)) => {
                 let said = Said { done: Some(delivered(t, &delivery)), to: self.said.to.clone(), ..Said::default() };
                 show(context, self.administrator, &Params::default(), said).await.map(Ok)
             }
-            Ok(Err(why)) => Ok(Err(refused(not_delivered(t, &why)))),
+            Ok(MailTest::NotDelivered(why)) => Ok(Err(refused(not_delivered(t, &why)))),
+            // Nothing here is only tried.
+            Ok(MailTest::NotSent) => Err(ProblemKind::BadRequest.into()),
             Err(rejected) => Ok(Err(self.said.wrong.refuse(t, rejected)?)),
         }
     }
