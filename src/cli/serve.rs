@@ -96,6 +96,7 @@ async fn until_stopped(mut signals: StopSignals, state: AppState, phase: watch::
         // Only an orchestrator has a load balancer that must look elsewhere first; an operator at a terminal has not.
         if stopped_by == StoppedBy::Orchestrator {
             state.readiness().leave();
+            phase.send_replace(Phase::Leaving);
             tokio::time::sleep(unready).await;
         }
         phase.send_replace(Phase::Draining);

@@ -20,6 +20,9 @@ const WRITE_HOLDS: Duration = Duration::from_secs(5);
 pub enum Standing {
     /// It can serve.
     Ready,
+    /// What passes (sessions, logins under way) is kept by a store that does not answer. Tokens are issued, refreshed and verified as ever, and every other node
+    /// has the same store: nothing would be won by turning away from this one.
+    Degraded,
     /// A store does not answer, or a key does not sign: the log says which.
     Unready,
     /// The machine's clock is too far from the database's.

@@ -27,13 +27,16 @@ pub async fn healthz(State(app): State<AppState>, request: Request) -> Response 
     }
 }
 
-/// The process can do its work: its stores answer and the database takes writes, its keys sign what its JWKS verifies, and its machine's clock is
-/// about right.
+/// The process can do its work: the database answers and takes writes, its keys sign what its JWKS verifies, and its machine's clock is about right. Where what passes
+/// is kept elsewhere and cannot be reached, it is said, and no more than that.
 pub async fn readyz(State(app): State<AppState>) -> Response {
     let now = app.clock.now();
     let standing = app.readiness().standing(now, async |what| look(&app, what, now).await).await;
     match standing {
         Standing::Ready => answer(StatusCode::OK, "ready"),
+        Standing::Degraded => {
+            answer(StatusCode::OK, "degraded: nobody can sign in, as Redis does not answer; tokens are served")
+        }
         Standing::Unready => answer(StatusCode::SERVICE_UNAVAILABLE, "not ready"),
         Standing::ClockOff => answer(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -48,20 +51,20 @@ async fn look(app: &AppState, what: Look, now: Timestamp) -> Standing {
     let clock = timeout(PING_TIMEOUT, look_at_clock(&app.shared_clock, app.stores.clock.as_ref()));
     let writing = timeout(WRITE_TIMEOUT, write(app, what, now));
     let (database, passing, clock, writing) = tokio::join!(database, passing, clock, writing);
-    let answers = matches!((&database, &passing, &clock), (Ok(Ok(())), Ok(Ok(())), Ok(Ok(_))));
-    let ready = answers && matches!(writing, Ok(Ok(())));
     let keys = app.keys.self_check();
-    if !ready || keys.is_err() {
-        tracing::warn!(?database, ?passing, ?clock, ?writing, ?keys, "not ready");
+    let (Ok(Ok(())), Ok(Ok(deviation)), Ok(Ok(())), Ok(())) = (&database, &clock, &writing, &keys) else {
+        tracing::warn!(?database, ?clock, ?writing, ?keys, "not ready");
         return Standing::Unready;
+    };
+    if deviation.is_too_far() {
+        tracing::warn!(clock = %deviation, "not ready");
+        return Standing::ClockOff;
     }
-    match clock {
-        Ok(Ok(deviation)) if deviation.is_too_far() => {
-            tracing::warn!(clock = %deviation, "not ready");
-            Standing::ClockOff
-        }
-        _ => Standing::Ready,
+    if !matches!(passing, Ok(Ok(()))) {
+        tracing::warn!(?passing, "degraded");
+        return Standing::Degraded;
     }
+    Standing::Ready
 }
 
 /// A full disk, a file that another process holds or a standby answer every question, and take no write.

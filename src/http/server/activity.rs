@@ -67,6 +67,16 @@ impl Activity {
         InFlight(Arc::clone(self))
     }
 
+    /// Whether a goodbye cuts nothing short: no head is on its way, as one may be on a connection that has only begun.
+    pub(super) fn may_end(&self) -> bool {
+        self.in_flight.load(Ordering::Relaxed) > 0 || self.head.load(Ordering::Relaxed) == 0
+    }
+
+    /// Whether requests came by HTTP/2, which has a word for a goodbye that loses nothing.
+    pub(super) fn is_http2(&self) -> bool {
+        self.http2.load(Ordering::Relaxed)
+    }
+
     /// What is to be done at this instant.
     pub(super) fn verdict(&self, now: Instant, header_timeout: Duration, idle_timeout: Duration) -> Verdict {
         let soon = now + header_timeout;

@@ -31,6 +31,9 @@ const MAX_HEAD_BYTES: usize = 32 * 1024;
 /// How long a connection has for its goodbye.
 const GOODBYE: Duration = Duration::from_secs(5);
 
+/// How long a head may take that is under way when the server drains.
+const LAST_HEAD: Duration = Duration::from_secs(1);
+
 /// What one connection needs.
 pub(super) struct Connection {
     pub(super) router: Router,
@@ -49,11 +52,18 @@ impl Connection {
         let stream = TokioIo::new(Noted::new(stream, Arc::clone(&activity)));
         let (router, peer) = (self.router.clone(), self.peer);
         let noted = Arc::clone(&activity);
+        // Every connection is begun while this has seen no phase but the first: any other one is a change.
+        let phase = self.phase.clone();
         let service = service_fn(move |request: Request<Incoming>| {
-            let under_way = noted.request(request.version() == Version::HTTP_2);
-            let answer = answer(router.clone(), peer, request);
+            let http2 = request.version() == Version::HTTP_2;
+            let under_way = noted.request(http2);
+            let (answer, phase) = (answer(router.clone(), peer, request), phase.clone());
             async move {
-                let answer = answer.await;
+                let mut answer = answer.await;
+                // Asked when the answer is there: this connection is kept by nobody from then on.
+                if !http2 && phase.has_changed().unwrap_or(true) {
+                    end_connection(&mut answer);
+                }
                 drop(under_way);
                 Ok::<_, Infallible>(answer)
             }
@@ -61,7 +71,7 @@ impl Connection {
         let builder = protocols();
         let mut connection = pin!(builder.serve_connection(stream, service));
         let mut look = pin!(sleep_until(Instant::now() + self.header_timeout));
-        let mut leaving = false;
+        let (mut known, mut leaving) = (Phase::Serving, false);
         loop {
             tokio::select! {
                 biased;
@@ -72,7 +82,8 @@ impl Connection {
                     return;
                 }
                 () = look.as_mut() => {
-                    match activity.verdict(Instant::now(), self.header_timeout, self.idle_timeout) {
+                    let head = if known >= Phase::Draining { LAST_HEAD.min(self.header_timeout) } else { self.header_timeout };
+                    match activity.verdict(Instant::now(), head, self.idle_timeout) {
                         Verdict::Look(then) => look.as_mut().reset(then),
                         Verdict::Retire if !leaving => {
                             leaving = true;
@@ -82,27 +93,39 @@ impl Connection {
                         Verdict::Retire | Verdict::Cut => return,
                     }
                 }
-                over = moved_on(&mut self.phase, leaving) => {
-                    if over {
-                        self.cut_off.store(true, Ordering::SeqCst);
-                        return;
+                phase = moved_on(&mut self.phase, known) => {
+                    known = phase;
+                    let goodbye = match phase {
+                        Phase::Serving => false,
+                        // RFC 9113 section 6.8: GOAWAY lets a client "stop creating new streams while still finishing processing of previously established streams".
+                        Phase::Leaving => activity.is_http2(),
+                        // Where a request may be on its way its answer ends the connection, or its watch does.
+                        Phase::Draining => {
+                            look.as_mut().reset(Instant::now());
+                            activity.may_end()
+                        }
+                        Phase::Ended => {
+                            self.cut_off.store(true, Ordering::SeqCst);
+                            return;
+                        }
+                    };
+                    if goodbye && !leaving {
+                        leaving = true;
+                        connection.as_mut().graceful_shutdown();
                     }
-                    leaving = true;
-                    connection.as_mut().graceful_shutdown();
                 }
             }
         }
     }
 }
 
-/// Waits until the server drains, or, once this connection knows that, until it ends. Answers whether it ended.
-async fn moved_on(phase: &mut watch::Receiver<Phase>, leaving: bool) -> bool {
-    let awaited = |phase: &Phase| *phase == Phase::Ended || (!leaving && *phase == Phase::Draining);
-    match phase.wait_for(awaited).await.map(|phase| *phase) {
-        Ok(phase) => phase == Phase::Ended,
+/// Waits until the server is further than this connection knows, and answers how far.
+async fn moved_on(phase: &mut watch::Receiver<Phase>, known: Phase) -> Phase {
+    match phase.wait_for(|phase| *phase > known).await.map(|phase| *phase) {
+        Ok(phase) => phase,
         // The sender is gone, which means draining: nothing more will be said.
-        Err(_) if leaving => std::future::pending().await,
-        Err(_) => false,
+        Err(_) if known >= Phase::Draining => std::future::pending().await,
+        Err(_) => Phase::Draining,
     }
 }
 
@@ -141,9 +164,14 @@ async fn answer(mut router: Router, peer: SocketAddr, request: Request<Incoming>
         answer
     };
     if last {
-        answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        end_connection(&mut answer);
     }
     answer
+}
+
+/// RFC 9112 section 9.6: the `close` option says that the connection is closed after this answer.
+fn end_connection(answer: &mut Response<Body>) {
+    answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
 }
 
 /// Why a request is not even looked at.

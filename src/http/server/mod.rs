@@ -62,10 +62,13 @@ impl Options {
 }
 
 /// How far the server is in its life. The process that runs it moves this on; a dropped sender means [`Phase::Draining`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
     /// Connections are accepted.
     Serving,
+    /// They still are, while load balancers find out that they should look elsewhere: each is ended by its next answer, so that none is kept by the time
+    /// it would be closed under a request that is on its way.
+    Leaving,
     /// It takes no more, and ends when the requests under way have.
     Draining,
     /// It ends at once.
@@ -86,16 +89,16 @@ pub async fn serve(listener: TcpListener, router: Router, options: Options, phas
         tokio::select! {
             () = server.accept(&listener) => {}
             _ = looking.tick() => server.renew_certificate(),
-            () = left_serving(&mut phase) => break,
+            () = taking_no_more(&mut phase) => break,
         }
     }
-    drop(listener);
+    server.accept_last(listener);
     server.drain(most, phase).await
 }
 
 /// Waits until connections are no longer taken.
-async fn left_serving(phase: &mut watch::Receiver<Phase>) {
-    let _ = phase.wait_for(|phase| *phase != Phase::Serving).await;
+async fn taking_no_more(phase: &mut watch::Receiver<Phase>) {
+    let _ = phase.wait_for(|phase| *phase >= Phase::Draining).await;
 }
 
 /// What every connection shares.
@@ -118,6 +121,19 @@ impl Server {
             Err(error) => {
                 tracing::warn!(%error, "no connection can be accepted now");
                 tokio::time::sleep(EXHAUSTED_REST).await;
+            }
+        }
+    }
+
+    /// Takes the connections that the machine has taken already, and closes the port: a request may be on its way in each.
+    fn accept_last(&self, listener: TcpListener) {
+        let Ok(listener) = listener.into_std() else { return };
+        while let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() {
+            let Ok((stream, peer)) = listener.accept() else { return };
+            if stream.set_nonblocking(true).is_ok()
+                && let Ok(stream) = TcpStream::from_std(stream)
+            {
+                self.begin(stream, peer, slot);
             }
         }
     }

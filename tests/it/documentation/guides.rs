@@ -146,7 +146,7 @@ async fn nginx_stands_before_haechi() {
         let _haechi = Going::until_ready(&of_file("serve"), folder.path());
 
         let (certificate, key) = certified.files();
-        let server = block(&page, "nginx", "proxy_pass").code;
+        let server = block(&page, "nginx", "listen 443").code;
         let server = server
             .replace("listen 443", &format!("listen {front}"))
             .replace("127.0.0.1:8080", &format!("127.0.0.1:{behind}"))

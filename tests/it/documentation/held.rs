@@ -71,6 +71,12 @@ const RULES: &[Rule] = &[
     ("docs/administration*.md", "sh", "", By("cli::declared::the_guide_does_what_it_says")),
     ("docs/clients*.md", "sh", "haechi apis", By("cli::apis::the_guide_does_what_it_says")),
     ("docs/clients*.md", "json", "", By("documentation::guides::a_client_says_what_it_does_without")),
+    (
+        "docs/deploy*.md",
+        "nginx",
+        "upstream haechi",
+        By("faults::rolling::nodes_are_replaced_behind_nginx_without_a_lost_request"),
+    ),
     ("docs/deploy*.md", "nginx", "", By("documentation::guides::nginx_stands_before_haechi")),
     ("docs/deploy*.md", "toml", "", By("documentation::guides::nginx_stands_before_haechi")),
     ("docs/deploy*.md", "yaml", "", ByChart("TestValuesOfTheGuideAreTaken")),

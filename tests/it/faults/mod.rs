@@ -14,5 +14,6 @@ mod lost_connection;
 mod process;
 mod races;
 mod redis;
+mod rolling;
 mod setup;
 mod skew;

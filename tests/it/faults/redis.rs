@@ -8,6 +8,8 @@ use haechi::store::{RecordKind, RecordStore, SealedRecord, StoreError, StoreResu
 use haechi::support::{Digest, Timestamp};
 use tokio::net::TcpListener;
 
+use crate::admin::api::service;
+use crate::support::app::TestApp;
 use crate::support::gate::Gate;
 use crate::support::servers::{self, RedisServer};
 
@@ -60,6 +62,30 @@ async fn redis_that_is_away_at_the_start_is_used_when_it_comes() {
     assert_unavailable(&store).await;
     server.start_again();
     store.ping().await.expect("the first operation after the return");
+}
+
+/// What passes is all that waits: the node goes on with tokens, and load balancers with the node.
+#[tokio::test]
+async fn a_node_without_its_redis_is_degraded_and_serves_tokens() {
+    let Some(mut server) = RedisServer::private() else { return };
+    let url = server.url();
+    let house =
+        TestApp::with(|config| config.redis = Some(config::redis::RedisConfig { url, ..Default::default() })).await;
+    let worker = service(&house, "worker", &[], "").await;
+    let secret = worker.secret.as_ref().unwrap().expose();
+    let ready = async || {
+        house.clock.advance(Duration::from_secs(1));
+        let answer = house.get("/readyz").send().await;
+        (answer.status.as_u16(), answer.body)
+    };
+    assert_eq!(ready().await, (200, "ready".to_owned()));
+    server.stop();
+    let (status, body) = ready().await;
+    assert!(status == 200 && body.starts_with("degraded"), "{status} {body}");
+    let form = [("grant_type", "client_credentials")];
+    house.post("/token").form(&form).basic_with("worker", secret).send().await.tokens();
+    server.start_again();
+    assert_eq!(ready().await, (200, "ready".to_owned()));
 }
 
 #[tokio::test]

@@ -47,6 +47,22 @@ async fn an_http_2_connection_ends_after_its_requests() {
     assert!(server.task.await.unwrap());
 }
 
+/// RFC 9113 section 6.8.
+#[tokio::test]
+async fn while_it_leaves_an_http_2_connection_is_told_to_go_and_what_it_asked_is_answered() {
+    let server = Running::start().await;
+    let stream = TokioIo::new(server.connect().await);
+    let (mut sender, connection) = http2::handshake(TokioExecutor::new(), stream).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let request = Request::get("http://localhost/slow").body(Body::empty()).unwrap();
+    let asking = tokio::spawn(sender.send_request(request));
+    server.slow_has_begun().await;
+    server.phase.send_replace(Phase::Leaving);
+    assert_eq!(asking.await.unwrap().unwrap().status(), StatusCode::OK);
+    timeout(HEAD * 10, connection).await.expect("the connection goes on").unwrap().unwrap();
+    assert_eq!(get_http2(server.connect().await, "/").await.0, StatusCode::OK, "new ones are taken");
+}
+
 /// Frames of HTTP/2, by hand: length, type, flags, stream, payload.
 fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     let mut bytes = u32::try_from(payload.len()).unwrap().to_be_bytes()[1..].to_vec();

@@ -286,9 +286,9 @@ impl Drop for Running {
     }
 }
 
-/// A router that hands everything on to a real server on this port, so that a `Browser` can use it.
-pub fn over_http(port: u16) -> Router {
-    let client = reqwest::Client::builder()
+/// A client for real servers without TLS, which follows nothing.
+pub fn plain_client() -> reqwest::Client {
+    reqwest::Client::builder()
         .tls_backend_preconfigured(
             rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
                 .with_safe_default_protocol_versions()
@@ -299,7 +299,12 @@ pub fn over_http(port: u16) -> Router {
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .build()
-        .unwrap();
+        .unwrap()
+}
+
+/// A router that hands everything on to a real server on this port, so that a `Browser` can use it.
+pub fn over_http(port: u16) -> Router {
+    let client = plain_client();
     Router::new().fallback(move |request: Request| hand_on(client.clone(), port, request))
 }
 
