@@ -10,6 +10,7 @@ use crate::clients::ClientCache;
 use crate::config::Config;
 use crate::counts::Counts;
 use crate::flow::{self, Flow};
+use crate::identity::password::breached::BreachedError;
 use crate::identity::{Accounts, Passkeys, PasswordHasher, Throttle};
 use crate::keys::{Absent, KeyEncryptionKey, KeyError, KeyRing, KeyTimes, MacKey, Sealer};
 use crate::mail::{self, MailError, Mailer};
@@ -27,11 +28,13 @@ use crate::webhooks::{self, Webhooks};
 mod clock;
 mod identity;
 mod mark;
+mod people;
 mod start;
 
 pub use clock::look_at_clock;
 pub use identity::GENERATION;
 pub use mark::{Missing, WHAT_TO_DO, look_at_mark};
+use people::{accounts, passkeys};
 pub use start::{
     DatabaseState, Migration, RedisState, begin, build, build_for_any_issuer, database_state, keep_house, migrate,
     purge, redis_state, shorten_audit_log, take_up,
@@ -91,6 +94,9 @@ pub enum StartError {
     /// How mail is to be sent.
     #[error("mail: {0}")]
     Mail(#[from] MailError),
+    /// The passwords that were stolen elsewhere.
+    #[error("{0}")]
+    Breached(#[from] BreachedError),
     /// The threads that hash passwords.
     #[error("the password threads did not start: {0}")]
     Hasher(std::io::Error),
@@ -178,12 +184,12 @@ pub async fn assemble(
     let counts = Arc::new(Counts::new(stores.counts.clone(), clock.clone()));
     let policies = Arc::new(Policies::new(stores.policy.clone(), &config, clock.clone()));
     let mailer = mailer(&config, &stores, (&kek, &issuer, &policies), (&clock, &random))?;
-    let accounts = accounts(&config, &stores, (&counts, &policies, &kek, &mailer), (&clock, &random))?;
+    let outgoing = Arc::new(Outgoing::with_lookup(&config.network, &lookup)?);
+    let accounts = accounts((&config, &outgoing), &stores, (&counts, &policies, &kek, &mailer), (&clock, &random))?;
     let upstream_sealer = Arc::new(Sealer::new(&kek, "upstream"));
     let audit = Arc::new(AuditChain::new(stores.audit.clone(), MacKey::new(&kek, "audit")));
     let admin = administration((&accounts, &keys, &audit), &config, &issuer, &upstream_sealer);
     let clients = Arc::new(client_cache(&stores, &clock));
-    let outgoing = Arc::new(Outgoing::with_lookup(&config.network, &lookup)?);
     let tokens = TokenService {
         stores: stores.clone(),
         clients: clients.clone(),
@@ -238,36 +244,6 @@ pub async fn assemble(
         audit,
         accounts,
     }))
-}
-
-/// The accounts, with what slows guessing down and what hashes their passwords.
-fn accounts(
-    config: &Config,
-    stores: &Stores,
-    (counts, policies, kek, mailer): (&Arc<Counts>, &Arc<Policies>, &KeyEncryptionKey, &Arc<Mailer>),
-    (clock, random): (&Arc<dyn Clock>, &Arc<dyn Random>),
-) -> Result<Accounts, StartError> {
-    let throttling = config.throttling.clone();
-    let throttle = Arc::new(Throttle::new(stores.throttles.clone(), clock.clone(), throttling, counts.clone()));
-    let hasher = PasswordHasher::start(&config.accounts, random.clone()).map_err(StartError::Hasher)?;
-    let parts = crate::identity::accounts::Parts {
-        stores: stores.clone(),
-        hasher,
-        throttle,
-        counts: counts.clone(),
-        policies: policies.clone(),
-        mailer: mailer.clone(),
-        sealer: Arc::new(Sealer::new(kek, "factors")),
-        clock: clock.clone(),
-        random: random.clone(),
-    };
-    Ok(Accounts::new(parts, config))
-}
-
-/// The passkeys of accounts.
-fn passkeys(accounts: &Accounts, (config, issuer): (&Config, &Issuer), kek: &KeyEncryptionKey) -> Passkeys {
-    let party = (issuer, config.pages.service_name.as_str(), config.passkeys.related_origins.as_slice());
-    Passkeys::new(accounts.clone(), party, Arc::new(Sealer::new(kek, "passkeys")))
 }
 
 /// The outbox, and the way to the mail server.

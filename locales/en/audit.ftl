@@ -91,6 +91,7 @@ audit-browser-trusted = Browser trusted
 audit-browser-forgotten = Browser no longer trusted
 audit-account-recovered = Account recovered on the server
 audit-sign-in-failed = Sign-in refused
+audit-guessing-seen = Many wrong passwords: unknown browsers are slowed down
 audit-signed-out = Signed out
 audit-sessions-revoked = Sessions ended
 audit-consent-given = Access allowed

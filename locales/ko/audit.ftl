@@ -91,6 +91,7 @@ audit-browser-trusted = 브라우저 신뢰
 audit-browser-forgotten = 브라우저 신뢰 해제
 audit-account-recovered = 서버에서 계정 복구
 audit-sign-in-failed = 로그인 거부
+audit-guessing-seen = 틀린 비밀번호가 많아 알려지지 않은 브라우저를 늦춤
 audit-signed-out = 로그아웃
 audit-sessions-revoked = 세션 종료
 audit-consent-given = 접근 허용

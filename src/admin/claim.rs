@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{Administration, Permission, ProvenAuthority, Rejected};
 use crate::identity::RecentProof;
-use crate::identity::accounts::{AccountRejected, NewAccount, Origin, SignInRejected, SignUpRejected};
+use crate::identity::accounts::{AccountRejected, NewAccount, NotTaken, Origin, SignInRejected, SignUpRejected};
 use crate::identity::one_time::{self, Drawn};
 use crate::identity::password::HashingFailed;
 use crate::identity::throttling::Throttled;
@@ -96,6 +96,12 @@ impl From<HashingFailed> for ClaimRejected {
     }
 }
 
+impl From<NotTaken> for ClaimRejected {
+    fn from(not_taken: NotTaken) -> Self {
+        Self::Account(not_taken.into())
+    }
+}
+
 /// Whether the server still waits for its first administrator.
 pub async fn is_open(admin: &Administration) -> StoreResult<bool> {
     let known = &admin.claim;
@@ -177,10 +183,10 @@ pub async fn claim(
         };
     }
     let account = new.check(&accounts.rules().await?)?;
-    let place = accounts.hasher.reserve()?;
+    drop(accounts.hasher.reserve()?);
     // A well-formed link that never was costs a hash before it is noticed: so it counts as a new account does.
     accounts.throttle.admit_sign_up(from.address).await?;
-    let phc = place.hash(account.password).await?;
+    let phc = accounts.take_password(account.password).await?;
     let now = admin.clock().now();
     let user =
         User { roles: vec![Role::Owner], ..accounts.new_user(account.email, account.name, account.locale).await? };

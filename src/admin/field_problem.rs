@@ -16,9 +16,11 @@ use crate::support::line::LineRejected;
 use crate::upstream::claims::Field;
 
 mod claims;
+mod codes;
 mod conversions;
 
 pub use claims::ClaimProblem;
+use codes::{code_of_attribute, code_of_line};
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -239,6 +241,9 @@ pub enum FieldError {
     /// Neither a claim's name nor a JSON pointer.
     #[error("must be a claim's name or a JSON pointer such as /account/email")]
     NotAPointer,
+    /// A value of a provider's that says of which claim it is.
+    #[error("must be acr: or amr: and a value of the provider's, without spaces")]
+    UpstreamValue,
     /// Whose account it is would be read from something that changes hands.
     #[error("must not be read from an address, or from anything that can change hands")]
     SubjectChangesHands,
@@ -366,6 +371,7 @@ impl FieldError {
             Self::NoOpenid => "no_openid",
             Self::NoSuchField => "no_such_field",
             Self::NotAPointer => "not_a_pointer",
+            Self::UpstreamValue => "upstream_value",
             Self::SubjectChangesHands => "subject_changes_hands",
             Self::SubjectIsFixed => "subject_is_fixed",
             Self::Domain => "not_a_domain",
@@ -378,21 +384,6 @@ impl FieldError {
             Self::SecretAgain => "secret_again",
             Self::AccountsLinked => "accounts_linked",
         }
-    }
-}
-
-const fn code_of_line(why: LineRejected) -> &'static str {
-    match why {
-        LineRejected::Empty => "missing",
-        LineRejected::TooLong { .. } => "too_long",
-        LineRejected::IllegalCharacter => "illegal_character",
-    }
-}
-
-const fn code_of_attribute(why: AttributeRejected) -> &'static str {
-    match why {
-        AttributeRejected::Undeclared => "undeclared_attribute",
-        _ => "not_an_attribute_value",
     }
 }
 

@@ -36,6 +36,7 @@ mod keys;
 mod mail;
 mod migrate;
 mod output;
+mod passwords;
 mod possible;
 mod prompt;
 mod recipes;
@@ -132,6 +133,9 @@ enum Command {
     /// See whether mail leaves the server and what became of it, and send it again.
     #[command(subcommand)]
     Mail(mail::MailCommand),
+    /// Make lists of stolen passwords.
+    #[command(subcommand)]
+    Passwords(passwords::PasswordsCommand),
     /// Print the issuer that the database belongs to, or move the server to another one.
     #[command(subcommand)]
     Issuer(issuer::IssuerCommand),
@@ -218,6 +222,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::SignIn(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Branding(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Mail(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Passwords(command) => command.run(&mut output),
         Command::Issuer(command) => Context::of_any_issuer(sources.load()?, output, async |c| command.run(c).await),
         Command::Keys(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Sessions(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),

@@ -5,8 +5,8 @@ use serde::Serialize;
 use toml::{Table, Value};
 
 use super::{
-    Config, accounts, audit, database, keys, log, mail, network, pages, passkeys, redis, server, sessions, throttling,
-    tokens,
+    Config, accounts, acr, audit, database, keys, log, mail, network, pages, passkeys, passwords, redis, server,
+    sessions, throttling, tokens,
 };
 
 /// What every variable of Haechi begins with.
@@ -48,6 +48,8 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
     ("redis", "authorities", "'/etc/haechi/redis-authorities.pem'"),
     ("keys", "key_encryption_key", "'32 random bytes in base64'"),
     ("accounts", "hashing_threads", "2"),
+    ("passwords", "breached", "'/var/lib/haechi/breached.list'"),
+    ("passwords", "breached_api", "'https://api.pwnedpasswords.com/range'"),
     ("mail", "transport", "'smtp'"),
     ("mail", "from", "'id@example.org'"),
     ("mail", "from_name", "'Example'"),
@@ -78,6 +80,8 @@ fn section(name: &'static str, doc: &'static str) -> Section {
         "tokens" => of(name, doc, &tokens::TokensConfig::default()),
         "sessions" => of(name, doc, &sessions::SessionsConfig::default()),
         "accounts" => of(name, doc, &accounts::AccountsConfig::default()),
+        "acr" => of(name, doc, &acr::AcrConfig::default()),
+        "passwords" => of(name, doc, &passwords::PasswordsConfig::default()),
         "throttling" => of(name, doc, &throttling::ThrottlingConfig::default()),
         "audit" => of(name, doc, &audit::AuditConfig::default()),
         "mail" => of(name, doc, &mail::MailConfig::default()),

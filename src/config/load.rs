@@ -52,6 +52,8 @@ impl Sources {
         read.section("tokens", &mut config.tokens);
         read.section("sessions", &mut config.sessions);
         read.section("accounts", &mut config.accounts);
+        read.section("acr", &mut config.acr);
+        read.section("passwords", &mut config.passwords);
         read.section("throttling", &mut config.throttling);
         read.section("audit", &mut config.audit);
         read.section("mail", &mut config.mail);

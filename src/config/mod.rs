@@ -7,6 +7,7 @@ use documented::DocumentedFields;
 use serde::{Deserialize, Serialize};
 
 pub mod accounts;
+pub mod acr;
 pub mod audit;
 pub mod database;
 pub mod example;
@@ -20,6 +21,7 @@ pub mod network;
 pub mod origins;
 pub mod pages;
 pub mod passkeys;
+pub mod passwords;
 mod paths;
 pub mod problems;
 pub mod redis;
@@ -47,6 +49,10 @@ pub struct Config {
     pub sessions: sessions::SessionsConfig,
     /// Sign-up and passwords.
     pub accounts: accounts::AccountsConfig,
+    /// How strongly people signed in, as apps ask for it and tokens say it.
+    pub acr: acr::AcrConfig,
+    /// Passwords that were stolen from other services.
+    pub passwords: passwords::PasswordsConfig,
     /// How guessing is slowed down.
     pub throttling: throttling::ThrottlingConfig,
     /// How long the audit log is kept.
@@ -75,6 +81,8 @@ impl Config {
         found.extend(load::findings("tokens", |f| self.tokens.validate(f)));
         found.extend(load::findings("sessions", |f| self.sessions.validate(f)));
         found.extend(load::findings("accounts", |f| self.accounts.validate(f)));
+        found.extend(load::findings("acr", |f| self.acr.validate(f)));
+        found.extend(load::findings("passwords", |f| self.passwords.validate(f)));
         found.extend(load::findings("throttling", |f| self.throttling.validate(f)));
         found.extend(load::findings("audit", |f| self.audit.validate(f)));
         found.extend(load::findings("mail", |f| self.mail.validate(f)));

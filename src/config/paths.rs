@@ -23,6 +23,7 @@ impl Config {
             ("mail.authorities", self.mail.authorities.as_mut()),
             ("mail.password_file", self.mail.password_file.as_mut()),
             ("mail.folder", self.mail.folder.as_mut()),
+            ("passwords.breached", self.passwords.breached.as_mut()),
             ("keys.folder", Some(&mut self.keys.folder)),
         ];
         for (setting, path) in optional {

@@ -13,6 +13,13 @@ pub struct ThrottlingConfig {
     pub password_failures_per_account: u32,
     /// Wrong passwords from one address (IPv6: one /64), per 15 minutes.
     pub password_failures_per_address: u32,
+    /// Wrong passwords of unknown browsers from one network (IPv4: a /24; IPv6: a /56, and four times as many from a /48), per 15 minutes, after which each further
+    /// guess from it costs its browser some work.
+    pub password_failures_per_network: u32,
+    /// Wrong passwords of unknown browsers from everywhere, per 15 minutes, after which the same holds for every unknown browser; unless three times what is usual is more.
+    pub password_failures_everywhere: u32,
+    /// Wrong passwords, or codes, for one account from one address, per 15 minutes, after which each further guess costs its browser some work.
+    pub guesses_before_work: u32,
     /// New accounts from one address, per hour.
     pub sign_ups_per_address: u32,
     /// Mails that one account is sent because somebody asks for them (a forgotten password, an address to be confirmed), per hour.
@@ -32,6 +39,9 @@ impl Default for ThrottlingConfig {
         Self {
             password_failures_per_account: 10,
             password_failures_per_address: 50,
+            password_failures_per_network: 200,
+            password_failures_everywhere: 100,
+            guesses_before_work: 4,
             sign_ups_per_address: 20,
             mails_per_account: 5,
             mails_per_address: 30,
@@ -48,6 +58,9 @@ impl ThrottlingConfig {
         let limits = [
             ("password_failures_per_account", self.password_failures_per_account),
             ("password_failures_per_address", self.password_failures_per_address),
+            ("password_failures_per_network", self.password_failures_per_network),
+            ("password_failures_everywhere", self.password_failures_everywhere),
+            ("guesses_before_work", self.guesses_before_work),
             ("sign_ups_per_address", self.sign_ups_per_address),
             ("mails_per_account", self.mails_per_account),
             ("mails_per_address", self.mails_per_address),

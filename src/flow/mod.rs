@@ -13,6 +13,7 @@ use crate::counts::Counts;
 use crate::identity::Throttle;
 use crate::identity::second_factor::Needed;
 use crate::keys::KeyRing;
+use crate::model::acr::Classes;
 use crate::model::client::ClientId;
 use crate::policy::Policies;
 use crate::protocol::issuer::Issuer;
@@ -108,6 +109,8 @@ pub struct Flow {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     records: SealedRecords,
+    /// What apps may ask an authentication to be.
+    classes: Classes,
     code_lifetime: Duration,
     authorization_lifetime: Duration,
     /// The sign-ins of browsers.
@@ -135,6 +138,7 @@ impl Flow {
             clock,
             random,
             records,
+            classes: config.acr.classes(),
             code_lifetime: config.tokens.code(),
             authorization_lifetime: config.sessions.authorization(),
         }

@@ -4,6 +4,7 @@
 //! the other. `prompt`, `max_age`, hints, `acr` and consent are decided nowhere else.
 
 use crate::identity::second_factor::Needed;
+use crate::model::acr::Classes;
 use crate::model::authorization::{Authorization, Progress};
 use crate::model::client::Client;
 use crate::model::consent::Consent;
@@ -124,6 +125,8 @@ pub struct Facts<'a> {
     pub second: SecondFactor,
     /// The policy asks for a proof of the address of the candidate's account, for this request, and there is none.
     pub unproved_address: bool,
+    /// The classes that the server knows.
+    pub classes: &'a Classes,
     /// The time of the decision.
     pub now: Timestamp,
 }
@@ -135,7 +138,7 @@ impl<'a> Facts<'a> {
         session: &'a Session,
         client: &'a Client,
         (consent, second, unproved_address): (Option<&'a Consent>, SecondFactor, bool),
-        now: Timestamp,
+        (classes, now): (&'a Classes, Timestamp),
     ) -> Self {
         let candidate = candidate(authorization, session);
         Self {
@@ -147,6 +150,7 @@ impl<'a> Facts<'a> {
             consent,
             second,
             unproved_address,
+            classes,
             now,
         }
     }
@@ -178,7 +182,7 @@ pub fn next_step(facts: &Facts<'_>) -> Step {
 fn fulfilled(facts: &Facts<'_>) -> Step {
     match facts.candidate {
         Some(sign_in) => {
-            let acr = acr::answered(facts.request, facts.client, &sign_in.acr);
+            let acr = acr::answered(facts, &sign_in.acr);
             Step::Answer(Verdict::Issue(Box::new(SignIn { acr, ..sign_in.clone() })))
         }
         None => Step::Ask(Question::Login(LoginReason::NotSignedIn)),

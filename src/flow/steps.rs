@@ -178,7 +178,7 @@ impl Flow {
             None => (SecondFactor::NONE, false),
         };
         let facts = (consent.as_ref(), second, unproved);
-        let step = next_step(&Facts::gather(authorization, &session, client, facts, self.clock.now()));
+        let step = next_step(&Facts::gather(authorization, &session, client, facts, (&self.classes, self.clock.now())));
         Ok(Sight { step, session, consent_epoch: epoch })
     }
 

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::document::Document;
 use crate::model::Locale;
-use crate::model::acr::Acr;
+use crate::model::acr::Classes;
 use crate::model::client::SigningAlgorithm;
 use crate::protocol::discovery::{Metadata, MetadataInput};
 use crate::protocol::issuer::Issuer;
@@ -14,7 +14,7 @@ use crate::{client_auth, grants};
 const MAX_AGE: u64 = 600;
 
 /// The document.
-pub(super) fn document(issuer: &Issuer, signing: &[SigningAlgorithm]) -> Document {
+pub(super) fn document(issuer: &Issuer, signing: &[SigningAlgorithm], classes: &Classes) -> Document {
     let names = |algorithms: &[SigningAlgorithm]| algorithms.iter().map(|algorithm| algorithm.as_str()).collect();
     let metadata = Metadata::new(&MetadataInput {
         issuer: issuer.as_str(),
@@ -22,7 +22,7 @@ pub(super) fn document(issuer: &Issuer, signing: &[SigningAlgorithm]) -> Documen
         authentication_methods: client_auth::ALL.iter().map(|method| method.name()).collect(),
         assertion_algorithms: names(SigningAlgorithm::ALL),
         signing_algorithms: names(signing),
-        acr_values: Acr::reachable().map(Acr::as_str).collect(),
+        acr_values: classes.reachable().map(str::to_owned).collect(),
         ui_locales: Locale::ALL.iter().map(|locale| locale.as_str()).collect(),
     });
     Document::new(Bytes::from(serde_json::to_vec(&metadata).unwrap_or_default()), MAX_AGE)

@@ -30,6 +30,10 @@ pub struct FormAction(pub String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwnFrames;
 
+/// The page lets a script of ours work beside it. It puts this into its answer's extensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnWorkers;
+
 /// The page belongs to a login that an app opened in a popup (`display=popup`): the app's window must be able to see it end, so the two are
 /// not kept apart. The page puts it into its answer's extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -36,7 +36,7 @@ pub(super) struct Described {
 impl Described {
     fn now(app: &App) -> Self {
         let algorithms = app.keys.algorithms();
-        Self { document: metadata::document(&app.issuer, &algorithms), algorithms }
+        Self { document: metadata::document(&app.issuer, &algorithms, &app.config.acr.classes()), algorithms }
     }
 }
 

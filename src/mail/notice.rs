@@ -151,6 +151,7 @@ const fn of_kind(kind: AuditKind) -> Option<Happened> {
         | Kind::BrowserTrusted
         | Kind::BrowserForgotten
         | Kind::SignInFailed
+        | Kind::GuessingSeen
         | Kind::SignedOut
         | Kind::ConsentGiven
         | Kind::ConsentWithdrawn

@@ -1,6 +1,7 @@
 //! How strongly an end-user authenticated: authentication context classes, the `acr` of OpenID Connect Core 1.0 section 2.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +21,7 @@ pub struct Needs {
     pub hardware: bool,
 }
 
-/// Every class that is known, the strongest first, with what it asks. The first two are the registered values of OpenID Connect Extended Authentication
+/// What an authentication here may amount to, the strongest first, and what each asks; and the classes of a server that declares no others. The first two are the registered values of OpenID Connect Extended Authentication
 /// Profile ACR Values 1.0 section 2. A passkey is of the second; that a key is in hardware nothing proves yet, so the first is understood and not advertised.
 pub const LEVELS: &[(Acr, Needs)] = &[
     (Acr::PHISHING_RESISTANT_HARDWARE, Needs { factors: 2, phishing_resistant: true, hardware: true }),
@@ -29,13 +30,21 @@ pub const LEVELS: &[(Acr, Needs)] = &[
     (Acr::ONE_FACTOR, Needs { factors: 1, phishing_resistant: false, hardware: false }),
 ];
 
+/// What any authentication amounts to.
+impl Default for Acr {
+    fn default() -> Self {
+        Self::ONE_FACTOR
+    }
+}
+
 impl Acr {
     /// Phishing-resistant, with the key in hardware.
     pub const PHISHING_RESISTANT_HARDWARE: Self = Self(Cow::Borrowed("phrh"));
     /// Phishing-resistant.
     pub const PHISHING_RESISTANT: Self = Self(Cow::Borrowed("phr"));
     /// Two factors: a password or a provider's word, and a code.
-    pub const TWO_FACTORS: Self = Self(Cow::Borrowed("urn:haechi:acr:2fa"));
+    pub const TWO_FACTORS: Self = Self(Cow::Borrowed(Self::TWO_FACTORS_VALUE));
+    const TWO_FACTORS_VALUE: &'static str = "urn:haechi:acr:2fa";
     /// One factor: a password, or the word of an upstream provider.
     pub const ONE_FACTOR: Self = Self(Cow::Borrowed("urn:haechi:acr:1fa"));
 
@@ -44,9 +53,9 @@ impl Acr {
         &self.0
     }
 
-    /// Every value that an authentication can reach here, the strongest first: what is advertised.
-    pub fn reachable() -> impl Iterator<Item = &'static Self> {
-        LEVELS.iter().filter(|(_, needs)| needs.can_be_met()).map(|(acr, _)| acr)
+    /// The class of a value that was declared.
+    pub fn of_value(value: &str) -> Self {
+        Self(Cow::Owned(value.to_owned()))
     }
 
     /// The class of this value, where it is one that is known.
@@ -65,13 +74,70 @@ impl Acr {
         }
     }
 
+    /// Whether it is no more than what any authentication amounts to.
+    pub fn is_of_one_factor(&self) -> bool {
+        *self == Self::ONE_FACTOR
+    }
+
     /// Whether two factors or more were proved.
     pub fn is_of_two_factors(&self) -> bool {
         self.satisfies(Self::TWO_FACTORS.as_str())
     }
 }
 
+/// The classes that a server knows: what apps ask for and tokens say. What an authentication amounted to is one of [`LEVELS`], and of whichever classes
+/// that meets. A clone shares them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Classes(Arc<[(Acr, Needs)]>);
+
+impl Default for Classes {
+    fn default() -> Self {
+        Self(LEVELS.into())
+    }
+}
+
+impl Classes {
+    /// These, the preferred first where several ask the same.
+    pub fn new(classes: Vec<(Acr, Needs)>) -> Self {
+        Self(classes.into())
+    }
+
+    /// Whether an authentication is of the class of this value; of none that is not known.
+    pub fn meets(&self, reached: &Acr, wanted: &str) -> bool {
+        let needs = self.0.iter().find(|(acr, _)| acr.as_str() == wanted).map(|(_, needs)| *needs);
+        let has = Acr::named(reached.as_str()).map(|(_, has)| *has);
+        has.zip(needs).is_some_and(|(has, needs)| has.cover(needs))
+    }
+
+    /// What is said of an authentication where nothing is asked for: the strongest class that it is of.
+    pub fn strongest(&self, reached: &Acr) -> Acr {
+        let met = self.0.iter().filter(|(acr, _)| self.meets(reached, acr.as_str()));
+        // Of several that ask the same the first: `max_by_key` takes the last.
+        met.collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .max_by_key(|(_, needs)| needs.weight())
+            .map_or_else(|| reached.clone(), |(acr, _)| acr.clone())
+    }
+
+    /// Every value that an authentication can reach here: what is advertised.
+    pub fn reachable(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(|(_, needs)| needs.can_be_met()).map(|(acr, _)| acr.as_str())
+    }
+
+    /// What asks for a second factor, and for no more.
+    pub fn of_two_factors(&self) -> &str {
+        let found = self.0.iter().filter(|(_, needs)| needs.factors > 1).min_by_key(|(_, needs)| needs.weight());
+        found.map_or(Acr::TWO_FACTORS_VALUE, |(acr, _)| acr.as_str())
+    }
+}
+
 impl Needs {
+    /// The more it asks, the greater.
+    const fn weight(self) -> (bool, bool, u8) {
+        (self.hardware, self.phishing_resistant, self.factors)
+    }
+
     /// Whether anything here proves an account so.
     pub const fn can_be_met(&self) -> bool {
         !self.hardware
@@ -102,7 +168,31 @@ mod tests {
 
     #[test]
     fn what_nothing_proves_is_not_advertised() {
-        let reachable: Vec<&str> = Acr::reachable().map(Acr::as_str).collect();
+        let classes = Classes::default();
+        let reachable: Vec<&str> = classes.reachable().collect();
         assert_eq!(reachable, ["phr", "urn:haechi:acr:2fa", "urn:haechi:acr:1fa"]);
+    }
+
+    #[test]
+    fn declared_classes_are_met_by_what_they_need() {
+        let needs = |factors, phishing_resistant| Needs { factors, phishing_resistant, hardware: false };
+        let named = |value| Acr::of_value(value);
+        let classes = Classes::new(vec![
+            (named("low"), needs(1, false)),
+            (named("gold"), needs(2, false)),
+            (named("silver"), needs(2, false)),
+            (named("key"), needs(1, true)),
+        ]);
+        for (reached, of, said) in [
+            (Acr::ONE_FACTOR, &["low"][..], "low"),
+            (Acr::TWO_FACTORS, &["low", "gold", "silver"], "gold"),
+            (Acr::PHISHING_RESISTANT, &["low", "gold", "silver", "key"], "key"),
+        ] {
+            let met = |value: &&str| classes.meets(&reached, value);
+            let all = ["low", "gold", "silver", "key", "urn:haechi:acr:1fa", "phr", "other"];
+            assert_eq!(all.iter().copied().filter(met).collect::<Vec<_>>(), of);
+            assert_eq!(classes.strongest(&reached).as_str(), said);
+        }
+        assert_eq!(classes.of_two_factors(), "gold");
     }
 }

@@ -103,6 +103,7 @@ kinds! {
     BrowserForgotten = "browser_forgotten", Succeeded;
     AccountRecovered = "account_recovered", Succeeded;
     SignInFailed = "sign_in_failed", Refused;
+    GuessingSeen = "guessing_seen", Refused;
     SignedOut = "signed_out", Succeeded;
     SessionsRevoked = "sessions_revoked", Succeeded;
     ConsentGiven = "consent_given", Succeeded;

@@ -12,9 +12,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
+use super::acr::{Acr, Classes};
 use super::epoch::Epoch;
 use super::manager::Manager;
 pub use super::slug::{NotASlug, Slug};
+use super::upstream_value::UpstreamValue;
 use super::user::Role;
 use crate::support::Timestamp;
 use crate::support::id::ConnectionId;
@@ -137,6 +139,12 @@ pub struct Connection {
     /// End-users whose address is of one of these domains are sent here at once, without choosing.
     #[serde(default)]
     pub routed_domains: Vec<String>,
+    /// What of the provider's word counts as two factors: without it, its word is one, however it came about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub two_factors: Vec<UpstreamValue>,
+    /// What of it counts as phishing-resistant besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phishing_resistant: Vec<UpstreamValue>,
     /// Whether it may be on a private or loopback address.
     pub allow_private_network: bool,
     /// What its ID tokens may be signed with; the preset's where it is empty.
@@ -176,6 +184,8 @@ impl Connection {
             keep_tokens: false,
             default_roles: Vec::new(),
             routed_domains: Vec::new(),
+            two_factors: Vec::new(),
+            phishing_resistant: Vec::new(),
             managed_by: None,
             allow_private_network: false,
             algorithms: Vec::new(),
@@ -185,6 +195,33 @@ impl Connection {
             created_at: now,
             version: 0,
         }
+    }
+
+    /// What an authentication at the provider amounts to here, by what it says of it.
+    pub fn reached(&self, acr: Option<&str>, amr: &[String]) -> Acr {
+        let said = |values: &[UpstreamValue]| values.iter().any(|value| value.is_said(acr, amr));
+        if said(&self.phishing_resistant) {
+            Acr::PHISHING_RESISTANT
+        } else if said(&self.two_factors) {
+            Acr::TWO_FACTORS
+        } else {
+            Acr::ONE_FACTOR
+        }
+    }
+
+    /// The values of `acr` that are asked of the provider, where an app asks for one of these classes: those that count as it.
+    pub fn asked_for(&self, wanted: &[String], classes: &Classes) -> Vec<&str> {
+        let counting = [(&self.phishing_resistant, Acr::PHISHING_RESISTANT), (&self.two_factors, Acr::TWO_FACTORS)];
+        let mut asked = Vec::new();
+        for wanted in wanted.iter().filter(|wanted| !classes.meets(&Acr::ONE_FACTOR, wanted)) {
+            let met = counting.iter().filter(|(_, reached)| classes.meets(reached, wanted));
+            for value in met.flat_map(|(values, _)| values.iter()).filter_map(UpstreamValue::acr) {
+                if !asked.contains(&value) {
+                    asked.push(value);
+                }
+            }
+        }
+        asked
     }
 }
 

@@ -117,10 +117,13 @@ pub enum Tried {
     Client,
     /// Mails that are asked for.
     Mail,
+    /// Guesses that have to be worked for.
+    Work,
 }
 
 impl Tried {
-    const ALL: [Self; 6] = [Self::Password, Self::Code, Self::SignUp, Self::Authorization, Self::Client, Self::Mail];
+    const ALL: [Self; 7] =
+        [Self::Password, Self::Code, Self::SignUp, Self::Authorization, Self::Client, Self::Mail, Self::Work];
 
     /// The stable name.
     pub const fn as_str(self) -> &'static str {
@@ -131,6 +134,7 @@ impl Tried {
             Self::Authorization => "authorization",
             Self::Client => "client",
             Self::Mail => "mail",
+            Self::Work => "work",
         }
     }
 }

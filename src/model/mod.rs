@@ -34,6 +34,7 @@ pub mod signing_key;
 pub mod sketch;
 pub mod slug;
 pub mod upstream_link;
+pub mod upstream_value;
 pub mod user;
 pub mod user_edit;
 pub mod webhook;

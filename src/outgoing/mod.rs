@@ -41,6 +41,8 @@ pub enum Caller {
     },
     /// An administrator named it to be told what happens: as far as a client's.
     Webhook,
+    /// The configuration names it, and anybody may cause the call: as far as a client's.
+    Operator,
 }
 
 impl Caller {
@@ -51,6 +53,7 @@ impl Caller {
             // Users wait for these; a host that hangs holds its own places only.
             Self::Connection { .. } => (256, 32),
             Self::Webhook => (16, 2),
+            Self::Operator => (16, 16),
         }
     }
 }
@@ -112,6 +115,7 @@ pub struct Outgoing {
     clients: Slots,
     connections: Slots,
     webhooks: Slots,
+    operators: Slots,
     timeout: Duration,
 }
 
@@ -171,6 +175,7 @@ impl Outgoing {
             clients: Slots::of(Caller::Client),
             connections: Slots::of(Caller::Connection { private: false }),
             webhooks: Slots::of(Caller::Webhook),
+            operators: Slots::of(Caller::Operator),
             timeout: config.outgoing_timeout(),
         })
     }
@@ -222,6 +227,7 @@ impl Outgoing {
             Caller::Client => &self.clients,
             Caller::Connection { .. } => &self.connections,
             Caller::Webhook => &self.webhooks,
+            Caller::Operator => &self.operators,
         };
         let host = slots.host(request.url());
         let _host_slot = host.acquire().await.map_err(|_| FetchFailed::Timeout)?;
@@ -246,7 +252,7 @@ impl Outgoing {
             return Err(FetchFailed::Url);
         }
         // What a connection's ports are, its URLs were held to when they were read: each connection may name its own.
-        if matches!(caller, Caller::Client | Caller::Webhook) && !self.ports.allows(url) {
+        if !matches!(caller, Caller::Connection { .. } | Caller::Operator) && !self.ports.allows(url) {
             return Err(FetchFailed::Port);
         }
         let Guarded { client, guard } = match (url.scheme(), caller) {

@@ -24,7 +24,7 @@ pub struct MetadataInput<'a> {
     /// The algorithms of ID tokens.
     pub signing_algorithms: Vec<&'static str>,
     /// `acr_values_supported`.
-    pub acr_values: Vec<&'static str>,
+    pub acr_values: Vec<String>,
     /// BCP 47 tags of the languages of the pages.
     pub ui_locales: Vec<&'static str>,
 }
@@ -46,7 +46,7 @@ pub struct Metadata {
     pub response_types_supported: Vec<&'static str>,
     pub response_modes_supported: Vec<&'static str>,
     pub grant_types_supported: Vec<&'static str>,
-    pub acr_values_supported: Vec<&'static str>,
+    pub acr_values_supported: Vec<String>,
     pub subject_types_supported: Vec<&'static str>,
     pub id_token_signing_alg_values_supported: Vec<&'static str>,
     pub token_endpoint_auth_methods_supported: Vec<&'static str>,

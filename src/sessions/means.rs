@@ -23,6 +23,9 @@ pub enum Means {
     Upstream {
         /// The methods that the provider says it used: its `amr`.
         amr: Vec<String>,
+        /// What that amounts to here: one factor, unless an administrator said what of the provider's word counts as more.
+        #[serde(default)]
+        reached: Acr,
         /// What else the provider says of the sign-in.
         sign_in: UpstreamSignIn,
     },
@@ -37,12 +40,15 @@ pub enum Means {
 
 impl Means {
     /// How strong these methods are together.
-    pub const fn acr(&self) -> Acr {
+    pub fn acr(&self) -> Acr {
         match self {
-            // However many factors a provider asks for, what reaches us is one: its word.
-            Self::Password | Self::Upstream { .. } => Acr::ONE_FACTOR,
+            Self::Password => Acr::ONE_FACTOR,
+            Self::Upstream { reached, .. } => reached.clone(),
             Self::Passkey => Acr::PHISHING_RESISTANT,
-            Self::Both { second, .. } => second.acr(),
+            Self::Both { first, second } => match first.acr() {
+                stronger if stronger.satisfies(second.acr().as_str()) => stronger,
+                _ => second.acr(),
+            },
         }
     }
 
@@ -109,7 +115,11 @@ mod tests {
             auth_time: Some(Timestamp::from_seconds(9)),
             proved_at: None,
         };
-        Means::Upstream { amr: amr.iter().map(|&method| method.to_owned()).collect(), sign_in }
+        Means::Upstream {
+            amr: amr.iter().map(|&method| method.to_owned()).collect(),
+            reached: Acr::ONE_FACTOR,
+            sign_in,
+        }
     }
 
     #[test]
@@ -140,8 +150,9 @@ mod tests {
         let now = Timestamp::from_seconds(10);
         assert_eq!(Means::Password.proved_at(now), Some(now));
         assert_eq!(upstream(&["pwd"]).proved_at(now), None, "it may have been a sign-in of the day before");
-        let Means::Upstream { amr, sign_in } = upstream(&[]) else { unreachable!() };
-        let asked = Means::Upstream { amr, sign_in: UpstreamSignIn { proved_at: sign_in.auth_time, ..sign_in } };
+        let Means::Upstream { amr, reached, sign_in } = upstream(&[]) else { unreachable!() };
+        let asked =
+            Means::Upstream { amr, reached, sign_in: UpstreamSignIn { proved_at: sign_in.auth_time, ..sign_in } };
         assert_eq!(asked.proved_at(now), Some(Timestamp::from_seconds(9)));
     }
 

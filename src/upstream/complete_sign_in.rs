@@ -322,6 +322,7 @@ impl Upstream {
             family_name: profile.family_name.clone(),
             picture: profile.picture.clone(),
             claims: profile.claims.clone(),
+            reached: connection.reached(authentication.acr.as_deref(), &authentication.amr),
             amr: authentication.amr,
             sid: authentication.sid,
             auth_time: authentication.auth_time,

@@ -74,6 +74,8 @@ pub struct Authentication {
     pub auth_time: Option<Timestamp>,
     /// The same where it was held to a `max_age`: section 3.1.2.1, "the OP MUST attempt to actively re-authenticate the End-User".
     pub proved_at: Option<Timestamp>,
+    /// How strongly, in the provider's words: section 2.
+    pub acr: Option<String>,
     /// By which means: RFC 8176.
     pub amr: Vec<String>,
     /// The provider's session: what its logout tokens name.
@@ -93,7 +95,7 @@ pub fn check(claims: &Value, expected: &Expected<'_>) -> Result<Authentication, 
     let auth_time = check_auth_time(claims, expected)?;
     let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
     let proved_at = expected.max_age.and(auth_time);
-    Ok(Authentication { auth_time, proved_at, amr: amr(claims), sid: text("sid") })
+    Ok(Authentication { auth_time, proved_at, acr: text("acr"), amr: amr(claims), sid: text("sid") })
 }
 
 /// Section 2: "sub REQUIRED. [...] It MUST NOT exceed 255 ASCII characters in length. The `sub` value is a case-sensitive string." Without it

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::config::Config;
 use crate::keys::Sealer;
+use crate::model::acr::Classes;
 use crate::model::connection::{Connection, Slug};
 use crate::outgoing::{Documents, Outgoing, PortGuard};
 use crate::policy::Policies;
@@ -84,6 +85,8 @@ pub struct Upstream {
     /// The ports where a provider may be.
     ports: PortGuard,
     policies: Arc<Policies>,
+    /// What apps may ask an authentication to be.
+    classes: Classes,
     /// Whether coming back proves an account where the provider does not say when its user authenticated.
     return_proves: bool,
     login_lifetime: Duration,
@@ -109,6 +112,7 @@ impl Upstream {
             http_allowed: config.network.outgoing_http,
             ports: PortGuard::new(&config.network.outgoing_ports),
             policies,
+            classes: config.acr.classes(),
             return_proves: config.accounts.provider_return_proves,
             login_lifetime: config.sessions.authorization(),
             session_lifetime: config.sessions.absolute(),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Upstream, login_state};
+use crate::model::acr::Acr;
 use crate::model::epoch::Epoch;
 use crate::model::session::UpstreamSignIn;
 use crate::model::upstream_link::UpstreamAccount;
@@ -38,6 +39,9 @@ pub struct PendingLink {
     #[serde(default)]
     pub(super) claims: Profile,
     pub(super) amr: Vec<String>,
+    /// What that amounts to here.
+    #[serde(default, skip_serializing_if = "Acr::is_of_one_factor")]
+    pub(super) reached: Acr,
     pub(super) sid: Option<String>,
     pub(super) auth_time: Option<Timestamp>,
     #[serde(default)]
@@ -51,7 +55,8 @@ pub struct PendingLink {
 impl PendingLink {
     /// How the end-user authenticated there, where this link led to the account.
     pub(super) fn means(&self, link: LinkId) -> Means {
-        Means::Upstream { amr: self.amr.clone(), sign_in: UpstreamSignIn { link: Some(link), ..self.word() } }
+        let sign_in = UpstreamSignIn { link: Some(link), ..self.word() };
+        Means::Upstream { amr: self.amr.clone(), reached: self.reached.clone(), sign_in }
     }
 
     /// What the provider says of it.

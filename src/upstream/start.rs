@@ -131,10 +131,19 @@ impl Upstream {
         if let Some(locale) = hints.locale {
             request = request.add_ui_locale(LanguageTag::new(locale.as_str().to_owned()));
         }
-        for acr in hints.acr_values.iter().filter(|_| oidc.is_generic()) {
-            request = request.add_auth_context_value(AuthenticationContextClass::new(acr.clone()));
+        for acr in self.acr_values(connection, oidc, hints) {
+            request = request.add_auth_context_value(AuthenticationContextClass::new(acr.to_owned()));
         }
         Ok(request.url().0)
+    }
+
+    /// What is asked of the provider: the values of its own that count as what the app asks for, where an administrator said which do. What comes back is held
+    /// to the same, and what is missing then is asked for here. A provider of which nothing is said is told what the app said, if it may know such values.
+    fn acr_values<'a>(&self, connection: &'a Connection, oidc: &Oidc, hints: &'a Hints) -> Vec<&'a str> {
+        if connection.two_factors.is_empty() && connection.phishing_resistant.is_empty() {
+            return hints.acr_values.iter().filter(|_| oidc.is_generic()).map(String::as_str).collect();
+        }
+        connection.asked_for(&hints.acr_values, &self.classes)
     }
 
     /// RFC 6749 section 4.1.1.

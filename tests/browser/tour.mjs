@@ -1,4 +1,5 @@
 // Every page there is, in one language: each is come to as people come to it, and handed to a visitor who looks at it.
+import assert from 'node:assert/strict';
 import { createHash, createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -112,12 +113,29 @@ class Guide {
       await this.fill(page, { email: 'nobody@example.com', password });
       await page.click('#submit');
       await this.at(page, 'login, wrong', '#problem');
+      await this.guessing(page);
       await this.opened(page, 'sign-up', '/signup', '#signup');
       await this.unchecked(page, '#signup', { name: 'x'.repeat(150), email: 'nowhere', password: 'short' });
       await this.at(page, 'sign-up, wrong', '#email-problem');
       await this.opened(page, 'signed out', '/signed-out', '#signed-out');
       await this.opened(page, 'claim link of a server with an administrator', '/claim?token=x', '#claimed');
     });
+  }
+
+  /** Guesses often, until the browser has to work for the next guess: what it finds is taken. */
+  async guessing(page) {
+    const guess = async () => {
+      await this.fill(page, { email: `often-${this.language}@example.com`, password });
+      await page.click('#submit');
+      await page.waitForLoadState();
+    };
+    await page.goto(`${this.servers.issuer}/login`);
+    for (let guesses = 0; guesses < 5; guesses += 1) await guess();
+    await page.waitForFunction(() => document.querySelector('#work').value.includes('.'));
+    await this.at(page, 'login, worked for', '#work-state');
+    await guess();
+    await page.waitForSelector('#password[aria-invalid]');
+    assert.equal(await page.$('#work'), null);
   }
 
   async problems() {

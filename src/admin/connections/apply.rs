@@ -6,6 +6,7 @@ use super::resource::{ConnectionResource, field_of_setting};
 use crate::admin::{FieldError, FieldProblem};
 use crate::model::Connection;
 use crate::model::connection::UpstreamAlgorithm;
+use crate::model::upstream_value::UpstreamValue;
 use crate::model::user::{EmailAddress, Role};
 use crate::protocol::issuer::Issuer;
 use crate::support::line;
@@ -42,6 +43,13 @@ impl ConnectionResource {
             keep_tokens: self.keep_tokens.unwrap_or(was.keep_tokens),
             default_roles: self.default_roles.as_deref().map_or(was.default_roles, without_repeats),
             routed_domains: domains(&self.routed_domains, was.routed_domains, "routed_domains", found),
+            two_factors: values(self.two_factors.as_deref(), was.two_factors, "two_factors", found),
+            phishing_resistant: values(
+                self.phishing_resistant.as_deref(),
+                was.phishing_resistant,
+                "phishing_resistant",
+                found,
+            ),
             allow_private_network: self.allow_private_network.unwrap_or(was.allow_private_network),
             algorithms: self.id_token_signing_alg_values_supported.as_deref().map_or(was.algorithms, in_order),
             position: self.position.unwrap_or(was.position),
@@ -110,6 +118,24 @@ impl ConnectionResource {
 /// Where a setting of a preset is said.
 pub(super) fn of_setting(error: FieldError, setting: &str) -> FieldProblem {
     error.of(field_of_setting(setting))
+}
+
+/// Values of the provider's, each once.
+fn values(
+    said: Option<&[String]>,
+    was: Vec<UpstreamValue>,
+    field: &'static str,
+    found: &mut Vec<FieldProblem>,
+) -> Vec<UpstreamValue> {
+    let Some(said) = said else { return was };
+    let mut kept = Vec::new();
+    for text in entries(said.iter().map(|text| text.trim()), field, found) {
+        match UpstreamValue::parse(&text) {
+            Ok(value) => kept.push(value),
+            Err(_) => found.push(FieldError::UpstreamValue.of(field)),
+        }
+    }
+    kept
 }
 
 fn without_repeats(roles: &[Role]) -> Vec<Role> {

@@ -92,6 +92,12 @@ pub struct ConnectionResource {
     /// End-users whose address is of one of these domains are sent here at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub routed_domains: Option<Vec<String>>,
+    /// What of the provider's word counts as two factors: values of its ID tokens, as `acr:value` and `amr:value`. Empty: its word is one factor, whatever it says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub two_factors: Option<Vec<String>>,
+    /// What of it counts as phishing-resistant, and so as two factors, too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phishing_resistant: Option<Vec<String>>,
     /// Whether end-users may make an account with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sign_up: Option<bool>,
@@ -157,6 +163,8 @@ impl ConnectionResource {
             keep_tokens,
             default_roles,
             routed_domains,
+            two_factors,
+            phishing_resistant,
             allow_private_network,
             algorithms,
             position,
@@ -190,6 +198,8 @@ impl ConnectionResource {
             claim_map: Some(claim_map.clone()),
             allowed_domains: Some(allowed_domains.clone()),
             routed_domains: Some(routed_domains.clone()),
+            two_factors: Some(two_factors.iter().map(ToString::to_string).collect()),
+            phishing_resistant: Some(phishing_resistant.iter().map(ToString::to_string).collect()),
             sign_up: Some(*sign_up),
             trust_email: Some(*trust_email),
             keep_tokens: Some(*keep_tokens),

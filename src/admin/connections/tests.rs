@@ -3,6 +3,7 @@ use proptest::sample;
 
 use super::*;
 use crate::model::connection::{SealedSecret, UpstreamAlgorithm};
+use crate::model::upstream_value::UpstreamValue;
 use crate::model::user::Role;
 use crate::protocol::issuer::Issuer;
 use crate::support::{SeededRandom, Timestamp};
@@ -49,6 +50,8 @@ fn any_connection() -> impl Strategy<Value = Connection> {
             connection.claim_map = [("name".to_owned(), "/profile/full".to_owned())].into();
             connection.allowed_domains = texts(&["corp.example", "corp.test"]);
             connection.routed_domains = texts(&["corp.example"]);
+            connection.two_factors = vec![UpstreamValue::Amr("mfa".to_owned())];
+            connection.phishing_resistant = vec![UpstreamValue::Acr("phr".to_owned())];
             connection.default_roles = vec![Role::Auditor, Role::AppManager];
         }
         if secret {

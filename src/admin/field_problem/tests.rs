@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 #[test]
 fn each_code_is_one_snake_case_word_and_stands_for_one_thing() {
-    let source = include_str!("../field_problem.rs");
+    let source = concat!(include_str!("../field_problem.rs"), include_str!("codes.rs"));
     let codes: Vec<&str> = source
         .lines()
         .filter_map(|line| line.trim().strip_suffix("\",")?.split_once("=> \""))

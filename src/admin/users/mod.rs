@@ -3,7 +3,7 @@
 use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, RETRIES, Rejected, Target, attributes};
 use crate::admin::document::{differing, members};
 use crate::admin::target::check_version;
-use crate::identity::accounts::AccountRejected;
+use crate::identity::accounts::{AccountRejected, NotTaken};
 use crate::identity::password::HashingFailed;
 use crate::model::User;
 use crate::model::attribute::Definitions;
@@ -366,9 +366,12 @@ async fn hash(
 ) -> Result<Secret<String>, Rejected> {
     let accounts = &admin.accounts;
     let password = accounts.rules().await?.check_password(typed, email, name).map_err(AccountRejected::Password)?;
-    accounts.hasher.hash(password).await.map_err(|why| match why {
-        HashingFailed::Busy { .. } => Rejected::Busy,
-        HashingFailed::Unreadable => Rejected::Store(StoreError::Corrupt("argon2 refused its parameters".to_owned())),
+    accounts.take_password(password).await.map_err(|not_taken| match not_taken {
+        NotTaken::Rejected(why) => AccountRejected::Password(why).into(),
+        NotTaken::Hashing(HashingFailed::Busy { .. }) => Rejected::Busy,
+        NotTaken::Hashing(HashingFailed::Unreadable) => {
+            Rejected::Store(StoreError::Corrupt("argon2 refused its parameters".to_owned()))
+        }
     })
 }
 

@@ -31,6 +31,8 @@ pub(super) const ARGUMENTS: &[Argument] = &[
     ("claim_map", "--claim", "email=/account/email"),
     ("allowed_domains", "--allowed-domains", "example.com"),
     ("routed_domains", "--routed-domains", "example.com"),
+    ("two_factors", "--two-factors", "amr:mfa"),
+    ("phishing_resistant", "--phishing-resistant", "acr:phr"),
     ("sign_up", "--sign-up", "false"),
     ("trust_email", "--trust-email", "false"),
     ("keep_tokens", "--keep-tokens", "true"),
@@ -65,6 +67,12 @@ pub(super) struct Form {
     /// End-users with addresses of these domains are sent here at once; separated by spaces.
     #[arg(long, value_name = "DOMAINS")]
     routed_domains: Option<String>,
+    /// What of the provider's word counts as two factors, as acr:VALUE and amr:VALUE, separated by spaces.
+    #[arg(long, value_name = "VALUES")]
+    two_factors: Option<String>,
+    /// What of it counts as phishing-resistant, likewise.
+    #[arg(long, value_name = "VALUES")]
+    phishing_resistant: Option<String>,
     /// Whether end-users may make an account with it, or only sign in to one that they have.
     #[arg(long, value_name = "BOOL")]
     sign_up: Option<bool>,
@@ -104,6 +112,8 @@ impl Form {
             claim_map: Some(self.claims.into_iter().collect()),
             allowed_domains: words(self.allowed_domains),
             routed_domains: words(self.routed_domains),
+            two_factors: words(self.two_factors),
+            phishing_resistant: words(self.phishing_resistant),
             sign_up: self.sign_up,
             trust_email: self.trust_email,
             keep_tokens: self.keep_tokens,

@@ -29,14 +29,15 @@ pub(super) fn second_factor(facts: &Facts<'_>) -> Option<Step> {
 fn essential(facts: &Facts<'_>, sign_in: &SignIn) -> Option<Step> {
     let wanted = claim(facts.request).filter(|wanted| wanted.essential)?;
     let values = values(wanted);
-    if values.is_empty() || values.iter().any(|value| sign_in.acr.satisfies(value)) {
+    let reached_by = |reached: &Acr| values.iter().any(|value| facts.classes.meets(reached, value));
+    if values.is_empty() || reached_by(&sign_in.acr) {
         return None;
     }
-    if values.iter().any(|value| Acr::TWO_FACTORS.satisfies(value)) {
+    if reached_by(&Acr::TWO_FACTORS) {
         return Some(ask_or_refuse(facts));
     }
     // What only a passkey is, somebody may have one for: they are asked to sign in once more, and once is enough.
-    let by_passkey = values.iter().any(|value| Acr::PHISHING_RESISTANT.satisfies(value));
+    let by_passkey = reached_by(&Acr::PHISHING_RESISTANT);
     let asked = facts.progress.authenticated_at.is_some_and(|at| sign_in.auth_time >= at);
     Some(if by_passkey && !asked { Step::Ask(Question::Login(LoginReason::Again)) } else { unmet() })
 }
@@ -45,10 +46,11 @@ fn essential(facts: &Facts<'_>, sign_in: &SignIn) -> Option<Step> {
 /// has the factor is asked for it; nobody is made to add one, and nothing is refused. Without a page there is what there is.
 fn voluntary(facts: &Facts<'_>, sign_in: &SignIn) -> Option<Step> {
     let wanted = preferred(facts.request, facts.client);
+    let meets = |reached: &Acr, value: &str| facts.classes.meets(reached, value);
     let first = wanted
         .iter()
-        .find(|value| sign_in.acr.satisfies(value) || (facts.second.has && Acr::TWO_FACTORS.satisfies(value)))?;
-    let asks = !sign_in.acr.satisfies(first) && !facts.request.prompt.none;
+        .find(|value| meets(&sign_in.acr, value) || (facts.second.has && meets(&Acr::TWO_FACTORS, value)))?;
+    let asks = !meets(&sign_in.acr, first) && !facts.request.prompt.none;
     asks.then_some(Step::Ask(Question::SecondFactor(Needed::Code)))
 }
 
@@ -68,12 +70,12 @@ fn unmet() -> Step {
 }
 
 /// What tokens say of an authentication: of the classes that the client asks for, the first one that it is of; where it is of none of them, or none is
-/// asked for, its own.
-pub(super) fn answered(request: &AuthorizationRequest, client: &Client, reached: &Acr) -> Acr {
-    let by_claim = claim(request).map(values).unwrap_or_default();
-    let wanted = if by_claim.is_empty() { preferred(request, client) } else { by_claim };
-    let found = wanted.iter().find(|value| reached.satisfies(value)).and_then(|value| Acr::named(value));
-    found.map_or_else(|| reached.clone(), |(acr, _)| acr.clone())
+/// asked for, the strongest that it is of.
+pub(super) fn answered(facts: &Facts<'_>, reached: &Acr) -> Acr {
+    let by_claim = claim(facts.request).map(values).unwrap_or_default();
+    let wanted = if by_claim.is_empty() { preferred(facts.request, facts.client) } else { by_claim };
+    let found = wanted.into_iter().find(|value| facts.classes.meets(reached, value));
+    found.map_or_else(|| facts.classes.strongest(reached), Acr::of_value)
 }
 
 /// The classes that are asked for without having to be reached. OpenID Connect Dynamic Client Registration 1.0 section 2, `default_acr_values`: "The

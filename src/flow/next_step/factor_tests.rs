@@ -2,7 +2,7 @@
 
 use super::tests::{NOW, authorization, client, refused, session, sign_in};
 use super::*;
-use crate::model::acr::Acr;
+use crate::model::acr::{Acr, Classes};
 use crate::model::client::ConsentPolicy;
 use crate::protocol::claims::ClaimsRequest;
 
@@ -63,7 +63,7 @@ fn decided(asked: Asked, second: SecondFactor, proved: &Acr, silent: bool) -> St
             Asked::ByApp => app.policy.second_factor_required = true,
         }
     });
-    next_step(&Facts::gather(&request, &signed_in, &app, (None, second, false), NOW))
+    next_step(&Facts::gather(&request, &signed_in, &app, (None, second, false), (&Classes::default(), NOW)))
 }
 
 #[allow(clippy::match_same_arms, reason = "a table, a row each")]
@@ -141,7 +141,13 @@ fn what_only_a_passkey_is_is_asked_for_once() {
     });
     request.progress.authenticated_at = Some(NOW);
     let app = client(ConsentPolicy::FirstParty);
-    let step = next_step(&Facts::gather(&request, &signed_in, &app, (None, SecondFactor::NONE, false), NOW));
+    let step = next_step(&Facts::gather(
+        &request,
+        &signed_in,
+        &app,
+        (None, SecondFactor::NONE, false),
+        (&Classes::default(), NOW),
+    ));
     assert_eq!(refused(&step), Some(ErrorCode::UnmetAuthenticationRequirements));
 }
 

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::model::acr::Acr;
+use crate::model::acr::{Acr, Classes};
 use crate::model::authorization::{Origin, Progress};
 use crate::model::client::{ClientId, ClientKind, ConsentPolicy};
 use crate::protocol::Params;
@@ -84,7 +84,13 @@ fn agreed(scope: &str) -> Consent {
 }
 
 fn decide(authorization: &Authorization, session: &Session, client: &Client, consent: Option<&Consent>) -> Step {
-    next_step(&Facts::gather(authorization, session, client, (consent, SecondFactor::NONE, false), NOW))
+    next_step(&Facts::gather(
+        authorization,
+        session,
+        client,
+        (consent, SecondFactor::NONE, false),
+        (&Classes::default(), NOW),
+    ))
 }
 
 /// The step of a request to a first-party app, where the end-user does not have to agree.
@@ -262,7 +268,13 @@ fn prompt_consent_asks_again_even_for_a_first_party_app() {
 fn an_address_that_is_to_be_proved_is_asked_for_once_it_is_known_who_signs_in_and_before_anything_is_told() {
     let decide = |session: &Session, change: fn(&mut Authorization)| {
         let (authorization, client) = (authorization(change), client(ConsentPolicy::Ask));
-        next_step(&Facts::gather(&authorization, session, &client, (None, SecondFactor::NONE, true), NOW))
+        next_step(&Facts::gather(
+            &authorization,
+            session,
+            &client,
+            (None, SecondFactor::NONE, true),
+            (&Classes::default(), NOW),
+        ))
     };
     assert_eq!(decide(&Session::default(), |_| ()), Step::Ask(Question::Login(LoginReason::NotSignedIn)));
     assert_eq!(decide(&alice(), |a| a.request.prompt.login = true), Step::Ask(Question::Login(LoginReason::Again)));

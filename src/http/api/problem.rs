@@ -17,7 +17,6 @@ use crate::http::problem::ProblemKind;
 use crate::http::refused::{Refused, reason_of};
 use crate::keys::KeyError;
 use crate::model::Refusal;
-use crate::model::acr::Acr;
 use crate::protocol::own_api;
 use crate::store::StoreError;
 use crate::support::request::RequestId;
@@ -286,7 +285,10 @@ fn challenge_of(app: &App, challenge: Challenge) -> Option<HeaderValue> {
         }
         // RFC 9470 section 3: "acr_values", "space-separated string listing the authentication context class reference values in order of preference".
         Challenge::SecondFactor => {
-            format!(", error=\"insufficient_user_authentication\", acr_values=\"{}\"", Acr::TWO_FACTORS.as_str())
+            format!(
+                ", error=\"insufficient_user_authentication\", acr_values=\"{}\"",
+                app.config.acr.classes().of_two_factors()
+            )
         }
     };
     HeaderValue::from_str(&format!("Bearer realm=\"haechi\"{error}")).ok()

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 
-use crate::http::page_policy::{FormAction, Nonce, OwnFrames, Popup};
+use crate::http::page_policy::{FormAction, Nonce, OwnFrames, OwnWorkers, Popup};
 use crate::protocol::issuer::Issuer;
 
 /// Everything is refused that a page does not need: no frames (RFC 9700 section 4.16), no inline script or style, no plug-ins, no sensors.
@@ -61,8 +61,9 @@ fn page_policy(response: &Response) -> HeaderValue {
     let script = nonce.map_or_else(|| "'none'".to_owned(), |nonce| format!("'nonce-{}'", nonce.as_str()));
     let action = response.extensions().get::<FormAction>().map(|action| format!(" {}", action.0)).unwrap_or_default();
     let frames = if response.extensions().get::<OwnFrames>().is_some() { " frame-src 'self';" } else { "" };
+    let workers = if response.extensions().get::<OwnWorkers>().is_some() { " worker-src 'self';" } else { "" };
     let text = format!(
-        "default-src 'none'; style-src 'self'; script-src {script}; img-src 'self' https: data:; connect-src 'self';{frames} \
+        "default-src 'none'; style-src 'self'; script-src {script}; img-src 'self' https: data:; connect-src 'self';{frames}{workers} \
          form-action 'self'{action}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
     );
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(NO_PAGE_POLICY))

@@ -18,7 +18,7 @@ struct Asset {
     versioned: String,
 }
 
-static ASSETS: LazyLock<[Asset; 8]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 10]> = LazyLock::new(|| {
     [
         asset("account.css", CSS, include_bytes!("../../../static/account.css")),
         asset("console.css", CSS, include_bytes!("../../../static/console.css")),
@@ -27,6 +27,8 @@ static ASSETS: LazyLock<[Asset; 8]> = LazyLock::new(|| {
         asset("haechi.mjs", "text/javascript; charset=utf-8", include_bytes!("../../../static/haechi.mjs")),
         asset("passkeys.mjs", "text/javascript; charset=utf-8", include_bytes!("../../../static/passkeys.mjs")),
         asset("preview.mjs", "text/javascript; charset=utf-8", include_bytes!("../../../static/preview.mjs")),
+        asset("work.mjs", "text/javascript; charset=utf-8", include_bytes!("../../../static/work.mjs")),
+        asset("worker.mjs", "text/javascript; charset=utf-8", include_bytes!("../../../static/worker.mjs")),
         asset("mark.svg", "image/svg+xml", include_bytes!("../../../static/mark.svg")),
     ]
 });

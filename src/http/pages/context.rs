@@ -18,8 +18,10 @@ use crate::http::next::Next;
 use crate::http::redirect;
 use crate::i18n::{Texts, keys};
 use crate::identity::Origin;
+use crate::identity::throttling::Purpose;
 use crate::model::Locale;
 use crate::model::session::{Session, SignIn};
+use crate::protocol::Params;
 use crate::sessions::{SessionCookie, Visitor};
 use crate::store::StoreResult;
 use crate::upstream::ReturnContext;
@@ -65,7 +67,14 @@ impl Context {
 
     /// Where an attempt to authenticate comes from.
     pub(super) fn origin(&self) -> Origin {
-        Origin { address: self.visitor.address, browser: self.browser.known.then(|| self.browser.secret.digest()) }
+        let browser = self.browser.known.then(|| self.browser.secret.digest());
+        Origin { address: self.visitor.address, browser, worked: false }
+    }
+
+    /// The same, of a form that may say that the browser worked for it.
+    pub(super) async fn origin_of_guess(&self, purpose: Purpose, form: &Params) -> Origin {
+        let origin = self.origin();
+        Origin { worked: self.app.throttle.worked(form.get("work"), purpose, &origin).await, ..origin }
     }
 
     /// The pending authorization that a page belongs to, if it belongs to one.

@@ -11,11 +11,13 @@ use super::proven;
 use super::providers::{Upstreams, Wording};
 use super::upstream::start;
 use super::view::{AppBadge, Form, Person};
+use super::work::{self, Work};
 use crate::flow::{FlowView, Page};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::redirect;
 use crate::identity::accounts::SignInRejected;
+use crate::identity::throttling::Purpose;
 use crate::model::connection::Connection;
 use crate::sessions::Means;
 use crate::support::Secret;
@@ -45,6 +47,7 @@ struct LoginPage {
     passkey: Option<Prompt>,
     /// What browsers fill in where the address is typed.
     autocomplete: &'static str,
+    work: Option<Work>,
 }
 
 /// `GET /login`
@@ -88,6 +91,7 @@ pub(super) fn sample(frame: Frame) -> Response {
         upstreams: Upstreams::none(frame.t),
         passkey: None,
         autocomplete: "username",
+        work: None,
         frame,
     };
     page(&shown, &shown.frame)
@@ -106,7 +110,8 @@ pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Re
     let email = params.get("email").unwrap_or_default();
     let password = Secret::from(params.get("password").unwrap_or_default());
     context.visitor.remember = params.get("remember") == Some("yes");
-    match context.app.accounts.sign_in(email, &password, &context.origin()).await {
+    let origin = context.origin_of_guess(Purpose::Password, &params).await;
+    match context.app.accounts.sign_in(email, &password, &origin).await {
         Ok(user) => proven::go_on_as(&context, &user, flow.as_ref(), Means::Password).await,
         Err(rejected) => {
             let offered = context.app.upstream.offered().await?;
@@ -153,7 +158,9 @@ async fn show(
 ) -> Result<Response, PageError> {
     let rules = context.app.policies.sign_in().await?;
     let wrong = problem.as_ref().is_some_and(|shown| shown.typed_wrong);
+    let asks_work = problem.as_ref().is_some_and(|shown| shown.asks_work);
     let (texts, manner) = Shown::parts(problem);
+    let work = Work::ask(context, context.texts(flow), Purpose::Password, asks_work).await;
     let form = context.form("/login", flow);
     let passkey = Prompt::to_sign_in(context, flow, signal);
     let shown = LoginPage {
@@ -172,6 +179,8 @@ async fn show(
         upstreams: Upstreams::of(context, flow, offered, Wording::SignIn).alone(!rules.passwords),
         autocomplete: if passkey.is_some() { "username webauthn" } else { "username" },
         passkey,
+        work,
     };
-    Ok(leading_to_app(manner.answer(&shown, &shown.frame), flow))
+    let answer = work::with_worker(manner.answer(&shown, &shown.frame), shown.work.as_ref());
+    Ok(leading_to_app(answer, flow))
 }

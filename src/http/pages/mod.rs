@@ -41,6 +41,7 @@ pub mod upstream;
 pub mod verify_address;
 mod view;
 mod way;
+mod work;
 
 pub use admin::apps::trial::result_path as tried_path;
 pub use answers::{LogoutPage, ProblemShown, confirm_logout, form_post, problem};

@@ -44,6 +44,8 @@ pub(super) struct Shown {
     texts: FieldTexts,
     /// Whether the summary is about what was typed: the fields then point at it.
     pub(super) typed_wrong: bool,
+    /// Whether the browser has to work for the next try.
+    pub(super) asks_work: bool,
     manner: Manner,
 }
 
@@ -79,7 +81,7 @@ impl Shown {
 
     fn summary(status: StatusCode, text: String) -> Self {
         let texts = FieldTexts { summary: Some(text), ..FieldTexts::default() };
-        Self { texts, typed_wrong: false, manner: Manner { status, retry_after: None } }
+        Self { texts, typed_wrong: false, asks_work: false, manner: Manner { status, retry_after: None } }
     }
 
     /// A text above the form, and nothing beside its fields.
@@ -100,7 +102,7 @@ impl Shown {
     /// A page that asks for a proof: nothing is wrong, and nothing was done.
     pub(super) fn asking() -> Self {
         let manner = Manner { status: StatusCode::FORBIDDEN, retry_after: None };
-        Self { texts: FieldTexts::default(), typed_wrong: false, manner }
+        Self { texts: FieldTexts::default(), typed_wrong: false, asks_work: false, manner }
     }
 
     fn after(mut self, span: Duration) -> Self {
@@ -119,6 +121,10 @@ impl Shown {
         Self::summary(StatusCode::TOO_MANY_REQUESTS, text).after(span)
     }
 
+    fn for_work(t: &Texts, key: Key) -> Self {
+        Self { asks_work: true, ..Self::summary(StatusCode::FORBIDDEN, t.get(key)) }
+    }
+
     fn busy(t: &Texts, key: Key, span: Duration) -> Self {
         Self::summary(StatusCode::SERVICE_UNAVAILABLE, t.get(key)).after(span)
     }
@@ -134,6 +140,7 @@ pub(super) fn of_sign_in(t: &Texts, rejected: SignInRejected) -> Result<Shown, P
         SignInRejected::SwitchedOff => Shown::summary(StatusCode::FORBIDDEN, t.get(keys::sign_in::NO_PASSWORDS)),
         SignInRejected::Disabled => Shown::summary(StatusCode::FORBIDDEN, t.get(keys::sign_in::DISABLED)),
         SignInRejected::Throttled { retry_after } => Shown::throttled(t, keys::sign_in::THROTTLED, retry_after),
+        SignInRejected::Work => Shown::for_work(t, keys::work::PASSWORD),
         SignInRejected::Busy { retry_after } => Shown::busy(t, keys::sign_in::BUSY, retry_after),
         SignInRejected::Store(error) => return Err(error.into()),
     })
@@ -178,6 +185,7 @@ pub(super) fn of_code(t: &Texts, recovery: bool, rejected: CodeRejected) -> Resu
             Shown::field(t, |texts| texts.current = t.get(key))
         }
         CodeRejected::Throttled { retry_after } => Shown::throttled(t, keys::second_step::THROTTLED, retry_after),
+        CodeRejected::Work => Shown::for_work(t, keys::work::CODE),
         CodeRejected::Ended => return Err(ProblemKind::FlowGone.into()),
         CodeRejected::Store(error) => return Err(error.into()),
     })
@@ -291,6 +299,8 @@ pub(super) fn password(t: &Texts, why: PasswordRejected) -> String {
         PasswordRejected::TooLong { max } => t.with(keys::form::PROBLEM_PASSWORD_LONG, "max", &max.to_string()),
         PasswordRejected::ControlCharacter => t.get(keys::form::PROBLEM_PASSWORD_CHARACTERS),
         PasswordRejected::Common => t.get(keys::form::PROBLEM_PASSWORD_COMMON),
+        PasswordRejected::Predictable => t.get(keys::form::PROBLEM_PASSWORD_PREDICTABLE),
+        PasswordRejected::Breached => t.get(keys::form::PROBLEM_PASSWORD_BREACHED),
         PasswordRejected::ContainsIdentity => t.get(keys::form::PROBLEM_PASSWORD_IDENTITY),
     }
 }

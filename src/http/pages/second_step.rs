@@ -10,6 +10,7 @@ use super::context::Context;
 use super::frame::{Frame, leading_to_app, page};
 use super::problems::{self, FieldTexts, Shown};
 use super::view::Person;
+use super::work::{self, Work};
 use super::{onward, qr};
 use crate::flow::{FlowView, Page};
 use crate::http::error::PageError;
@@ -19,6 +20,7 @@ use crate::http::redirect;
 use crate::i18n::keys;
 use crate::identity::accounts::{Attempt, NewFactor};
 use crate::identity::second_factor::{Needed, RecoveryCode, TotpSecret};
+use crate::identity::throttling::Purpose;
 use crate::model::User;
 use crate::model::factor::{FEW_RECOVERY_CODES, Second};
 use crate::model::session::SignIn;
@@ -41,6 +43,7 @@ struct CodePage {
     /// The days that the browser may be trusted for, where it may be.
     trust: Option<u64>,
     problems: FieldTexts,
+    work: Option<Work>,
 }
 
 #[derive(askama::Template)]
@@ -188,7 +191,7 @@ impl<'a> Waiting<'a> {
 
     async fn prove(self, params: Params) -> Result<Response, PageError> {
         let (context, typed) = (self.context, params.get("code").unwrap_or_default().to_owned());
-        let origin = context.origin();
+        let origin = context.origin_of_guess(Purpose::Code, &params).await;
         let attempt = Attempt { typed: &typed, login: &self.handle, from: &origin };
         match context.app.accounts.prove_code(&self.user, &attempt).await {
             Ok(second) => {
@@ -289,6 +292,7 @@ impl<'a> Waiting<'a> {
     /// The page that asks.
     async fn show(self, recovery: bool, typed: Params, problem: Option<Shown>) -> Result<Response, PageError> {
         let (context, flow) = (self.context, self.flow.as_ref());
+        let asks_work = problem.as_ref().is_some_and(|shown| shown.asks_work);
         let (problems, manner) = Shown::parts(problem);
         let frame = Frame::at(context, context.locale_for(flow), format!("{PATH}?login={}", self.handle));
         let (csrf, login) = (context.csrf(PATH), self.handle.clone());
@@ -315,9 +319,10 @@ impl<'a> Waiting<'a> {
                 has_recovery: context.app.accounts.factors(self.user.id).await?.recovery_codes > 0,
                 trust: if recovery { None } else { self.may_trust().await? },
                 problems,
+                work: Work::ask(context, frame.t, Purpose::Code, asks_work).await,
                 frame,
             };
-            manner.answer(&shown, &shown.frame)
+            work::with_worker(manner.answer(&shown, &shown.frame), shown.work.as_ref())
         };
         Ok(leading_to_app(response, flow))
     }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Accounts, Origin, RecentProof, unreadable_hash};
+use super::{Accounts, NotTaken, Origin, RecentProof, unreadable_hash};
 use crate::identity::password::{HashingFailed, Password, PasswordRejected, Verdict};
-use crate::identity::throttling::{Guess, GuessedPassword, Throttled};
+use crate::identity::throttling::{Guess, GuessedPassword, Held, Throttled};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::epoch::AccountEpochs;
@@ -76,6 +76,16 @@ impl From<Throttled> for ChangePasswordRejected {
     }
 }
 
+impl From<Held> for ChangePasswordRejected {
+    fn from(held: Held) -> Self {
+        match held {
+            Held::TooOften(throttled) => throttled.into(),
+            // Not of who is signed in.
+            Held::ForWork => Self::WrongPassword,
+        }
+    }
+}
+
 impl Accounts {
     /// Sets a new password for an end-user who knows the current one, or a first one for an account that proved itself just now. Every session
     /// and grant from before ends, in every browser: the caller begins a new session for the end-user at hand, with the account that this returns.
@@ -98,7 +108,10 @@ impl Accounts {
             .await?
             .check_password(new, user.email.as_str(), name)
             .map_err(ChangePasswordRejected::Password)?;
-        let phc = self.hasher.hash(new).await.map_err(|why| hashing_failed(why, id))?;
+        let phc = self.take_password(new).await.map_err(|not_taken| match not_taken {
+            NotTaken::Rejected(why) => ChangePasswordRejected::Password(why),
+            NotTaken::Hashing(why) => hashing_failed(why, id),
+        })?;
         let now = self.clock.now();
         let event = AuditEvent::new(AuditKind::PasswordChanged, Actor::User(id), now, &*self.random).to_user(id);
         // Whatever else of the account changes meanwhile: only where everything was ended since is the proof worth nothing.
@@ -129,6 +142,7 @@ impl Accounts {
         let Ok(current) = Password::parse(current) else { return Err(ChangePasswordRejected::WrongPassword) };
         let credential = self.stores.users.password(user.id).await?;
         let guessed = GuessedPassword::of(user.id, credential.as_ref());
+        let from = &Origin { worked: true, ..*from };
         let guess = Guess { password: Some(guessed), identifier: user.email.as_str(), origin: from };
         let admission = self.throttle.admit_guess(&guess).await?;
         match self.hasher.verify(current, credential.as_ref().map(|c| &c.phc)).await {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Accounts, Origin};
 use crate::identity::second_factor::{Needed, Standing, TotpSecret, TypedCode, needed};
-use crate::identity::throttling::{GuessedCode, Throttled};
+use crate::identity::throttling::{GuessedCode, Held};
 use crate::model::User;
 use crate::model::acr::Acr;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
@@ -24,6 +24,8 @@ pub enum CodeRejected {
         /// When to come back.
         retry_after: Duration,
     },
+    /// The browser has to work for its next code.
+    Work,
     /// What the login began with was ended meanwhile.
     Ended,
     /// The store did not answer.
@@ -40,9 +42,12 @@ impl From<StoreError> for CodeRejected {
     }
 }
 
-impl From<Throttled> for CodeRejected {
-    fn from(throttled: Throttled) -> Self {
-        Self::Throttled { retry_after: throttled.retry_after }
+impl From<Held> for CodeRejected {
+    fn from(held: Held) -> Self {
+        match held {
+            Held::TooOften(throttled) => Self::Throttled { retry_after: throttled.retry_after },
+            Held::ForWork => Self::Work,
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::password::{Identity, Password, PasswordHasher, PasswordRejected, check_new_password};
+use super::password::{Breached, Identity, Password, PasswordHasher, PasswordRejected, check_new_password};
 use super::throttling::Throttle;
 use crate::config::Config;
 use crate::counts::Counts;
@@ -28,6 +28,7 @@ mod endings;
 mod factors;
 mod links;
 mod mailed;
+mod new_password;
 mod profile;
 mod recent_proof;
 mod sign_in;
@@ -48,6 +49,7 @@ pub use links::{JoinRejected, LinkOutcome, Newcomer, claims};
 pub use mailed::{
     AskRejected, Asked, ChangeAddressRejected, LinkRejected, PROVES_ADDRESS, Presented, ResetRejected, SETS_PASSWORD,
 };
+pub use new_password::NotTaken;
 pub use profile::{ChangeProfileRejected, ProfileDraft};
 pub use recent_proof::{RecentProof, acr_of};
 pub use sign_in::SignInRejected;
@@ -60,6 +62,7 @@ pub use standard_claims::{ClaimRejected, PostalAddress, check_claim};
 pub struct Parts {
     pub stores: Stores,
     pub hasher: Arc<PasswordHasher>,
+    pub breached: Breached,
     pub throttle: Arc<Throttle>,
     pub counts: Arc<Counts>,
     pub policies: Arc<Policies>,
@@ -75,6 +78,7 @@ pub struct Parts {
 pub struct Accounts {
     pub(crate) stores: Stores,
     pub(crate) hasher: Arc<PasswordHasher>,
+    breached: Breached,
     pub(crate) throttle: Arc<Throttle>,
     pub(crate) counts: Arc<Counts>,
     pub(crate) policies: Arc<Policies>,
@@ -118,10 +122,10 @@ impl AccountRules {
 impl Accounts {
     /// The service of these parts.
     pub fn new(parts: Parts, config: &Config) -> Self {
-        let Parts { stores, hasher, throttle, counts, policies, mailer, sealer, clock, random } = parts;
+        let Parts { stores, hasher, breached, throttle, counts, policies, mailer, sealer, clock, random } = parts;
         let settings =
             AccountSettings { service_name: config.pages.service_name.as_str().into(), proof: config.sessions.proof() };
-        Self { stores, hasher, throttle, counts, policies, mailer, clock, random, sealer, settings }
+        Self { stores, hasher, breached, throttle, counts, policies, mailer, clock, random, sealer, settings }
     }
 
     /// What holds for accounts now.

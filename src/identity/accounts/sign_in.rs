@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Accounts, Origin, unreadable_hash};
 use crate::identity::password::{HashingFailed, Password, Verdict};
-use crate::identity::throttling::{Admission, Guess, GuessedPassword, Throttled};
+use crate::identity::throttling::{Admission, Guess, GuessedPassword, Held, Stuffing};
 use crate::mail::{Happened, Letter, Notice};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
@@ -26,6 +26,8 @@ pub enum SignInRejected {
         /// When to come back.
         retry_after: Duration,
     },
+    /// The browser has to work for its next guess.
+    Work,
     /// The password is right and the account is switched off. Only its owner learns that.
     Disabled,
     /// Too many logins at once.
@@ -43,9 +45,12 @@ impl From<StoreError> for SignInRejected {
     }
 }
 
-impl From<Throttled> for SignInRejected {
-    fn from(throttled: Throttled) -> Self {
-        Self::Throttled { retry_after: throttled.retry_after }
+impl From<Held> for SignInRejected {
+    fn from(held: Held) -> Self {
+        match held {
+            Held::TooOften(throttled) => Self::Throttled { retry_after: throttled.retry_after },
+            Held::ForWork => Self::Work,
+        }
     }
 }
 
@@ -92,7 +97,12 @@ impl Accounts {
                 self.right_password(user, outdated.then_some(password), &admission, from).await
             }
             (Ok(_), _) => {
-                self.stores.work.commit(vec![Change::Audit(self.failure(account))]).await?;
+                let seen = self.throttle.guessed_wrong(&admission, from).await;
+                let told = seen.into_iter().map(|stuffing| Change::Audit(self.stuffing(&stuffing)));
+                self.stores
+                    .work
+                    .commit([Change::Audit(self.failure(account))].into_iter().chain(told).collect())
+                    .await?;
                 Err(SignInRejected::WrongCredentials)
             }
             (Err(why), _) => {
@@ -157,6 +167,12 @@ impl Accounts {
             Ok(()) | Err(StoreError::Conflict(Conflict::Stale)) => {}
             Err(error) => tracing::warn!(%error, user = %user.id, "a password hash could not be renewed"),
         }
+    }
+
+    fn stuffing(&self, seen: &Stuffing) -> AuditEvent {
+        tracing::warn!("{seen}: further guesses of unknown browsers have to be worked for");
+        let event = AuditEvent::new(AuditKind::GuessingSeen, Actor::System, self.clock.now(), &*self.random);
+        event.saying(seen.to_string())
     }
 
     /// The name that was typed is not in it: users type their password there.

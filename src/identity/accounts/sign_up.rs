@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{AccountRejected, Accounts, Asked, NewAccount, Origin};
+use super::{AccountRejected, Accounts, Asked, NewAccount, NotTaken, Origin};
 use crate::identity::password::HashingFailed;
 use crate::identity::throttling::Throttled;
 use crate::model::User;
@@ -61,6 +61,15 @@ impl From<HashingFailed> for SignUpRejected {
     }
 }
 
+impl From<NotTaken> for SignUpRejected {
+    fn from(not_taken: NotTaken) -> Self {
+        match not_taken {
+            NotTaken::Rejected(why) => Self::Fields(vec![AccountRejected::Password(why)]),
+            NotTaken::Hashing(failed) => failed.into(),
+        }
+    }
+}
+
 impl From<StoreError> for SignUpRejected {
     fn from(error: StoreError) -> Self {
         match error {
@@ -79,9 +88,10 @@ impl Accounts {
         }
         let account = new.check(&rules)?;
         admit(&rules.sign_in, &account.email)?;
-        let place = self.hasher.reserve()?;
+        // Where nothing can be hashed now, it is no try.
+        drop(self.hasher.reserve()?);
         self.throttle.admit_sign_up(from.address).await?;
-        let phc = place.hash(account.password).await?;
+        let phc = self.take_password(account.password).await?;
         let now = self.clock.now();
         let user = self.new_user(account.email, account.name, account.locale).await?;
         let event = AuditEvent::new(AuditKind::UserCreated, Actor::User(user.id), now, &*self.random).to_user(user.id);

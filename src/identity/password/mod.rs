@@ -1,19 +1,22 @@
 //! Passwords: what may be one, and how one is hashed and verified.
 //!
-//! Owns the normalization of what users type ([`Password`]), the rules for new ones ([`check_new_password`]) and the threads that
-//! hash ([`PasswordHasher`]). Leaves counting guesses to `throttling`.
+//! Owns the normalization of what users type ([`Password`]), the rules for new ones ([`check_new_password`], and [`Breached`] for those that were stolen
+//! elsewhere) and the threads that hash ([`PasswordHasher`]). Leaves counting guesses to `throttling`.
 
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroize;
 
 use crate::support::Secret;
 
+pub mod breached;
 mod common;
+mod estimate;
 pub mod foreign;
 mod hash;
 mod pool;
 mod rules;
 
+pub use breached::Breached;
 pub use pool::{HashingFailed, PasswordHasher, Place, Verdict};
 pub use rules::{Identity, PasswordRejected, check_new_password};
 

@@ -2,6 +2,7 @@
 //! tries first.
 
 use super::common::{self, fold};
+use super::estimate::{self, Guessable};
 use super::{MAX_CHARS, NotAPassword, Password};
 use crate::support::Secret;
 
@@ -31,6 +32,12 @@ pub enum PasswordRejected {
     /// Guessers try it among the first.
     #[error("is among the first that guessers try")]
     Common,
+    /// It is made of what guessers try first, in a way that they know.
+    #[error("is made of common words, names, dates or keys in a row, and guessed quickly")]
+    Predictable,
+    /// It is in collections of passwords that were stolen elsewhere.
+    #[error("is in collections of passwords that were stolen from other services")]
+    Breached,
     /// It is little more than the owner's address or name, or the service's name.
     #[error("is little more than the e-mail address, the name or the service's name")]
     ContainsIdentity,
@@ -61,19 +68,20 @@ pub fn check_new_password(
     if password.expose().chars().count() < min_chars {
         return Err(PasswordRejected::TooShort { min: min_chars });
     }
-    if common::is_common(password.expose()) {
-        return Err(PasswordRejected::Common);
-    }
-    if leans_on(password.expose(), identity) {
+    let about = words_about(identity);
+    if leans_on(password.expose(), &about) {
         return Err(PasswordRejected::ContainsIdentity);
     }
-    Ok(password)
+    match estimate::guessable(password.expose(), &about) {
+        Some(Guessable::Listed) => Err(PasswordRejected::Common),
+        _ if common::is_common(password.expose()) => Err(PasswordRejected::Common),
+        Some(Guessable::Predictable) => Err(PasswordRejected::Predictable),
+        None => Ok(password),
+    }
 }
 
-/// Whether too little is left when the words about the owner are taken out.
-fn leans_on(password: &str, identity: &Identity<'_>) -> bool {
-    let mut rest = fold(password);
-    let before = rest.chars().count();
+/// What is known of the owner and of the service, folded, the longest first.
+fn words_about(identity: &Identity<'_>) -> Vec<String> {
     let mut words: Vec<String> = identity
         .email
         .split(['@', '.', '+', '_', '-'])
@@ -82,10 +90,18 @@ fn leans_on(password: &str, identity: &Identity<'_>) -> bool {
         .chain(identity.name.unwrap_or_default().split_whitespace())
         .chain(identity.service.split_whitespace())
         .map(fold)
-        .filter(|word| word.chars().count() >= MIN_WORD_CHARS || !word.is_ascii())
+        .filter(|word| word.chars().count() >= MIN_WORD_CHARS || !(word.is_ascii() || word.is_empty()))
         .collect();
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    for word in words.iter().filter(|word| !word.is_empty()) {
+    words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    words.dedup();
+    words
+}
+
+/// Whether too little is left when the words about the owner are taken out.
+fn leans_on(password: &str, about: &[String]) -> bool {
+    let mut rest = fold(password);
+    let before = rest.chars().count();
+    for word in about {
         rest = rest.replace(word.as_str(), "");
     }
     let left = rest.chars().count();
@@ -114,8 +130,13 @@ mod tests {
 
     #[test]
     fn what_guessers_try_first_is_refused() {
-        for bad in ["password123!", "P@ssw0rd2024", "qwertyuiop", "1234567890", "aaaaaaaaaaaa", "passwordpassword"] {
+        for bad in
+            ["christopher", "volleyball", "a123456789", "qwertyuiop", "1234567890", "dkssudgktpdy1", "비밀번호123456"]
+        {
             assert_eq!(check(bad), Err(PasswordRejected::Common), "{bad}");
+        }
+        for bad in ["blink182blink", "Christopher22", "volleyballvolleyball", "19871204kim"] {
+            assert_eq!(check(bad), Err(PasswordRejected::Predictable), "{bad}");
         }
     }
 

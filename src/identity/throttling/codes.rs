@@ -2,18 +2,18 @@
 //!
 //! They count by account, over every login that is begun anew and every node, and no first factor that turns out right takes one back: so whoever knows
 //! a password has as many tries as everybody has. A browser in which the account was proved by a code before has tries of its own, which nobody else
-//! uses up. A code is one of a million, and three count at any time: the ten tries of a day find one with a chance of 3 in 100,000.
+//! uses up. A code is one of a million, and three count at any time: the three tries of a day find one with a chance of 9 in a million.
 
 use super::counters::Counter;
 use super::policy::Window;
-use super::{Admission, BROWSER_KNOWN_FOR, Origin, Throttle, Throttled, known_key};
+use super::{Admission, BROWSER_KNOWN_FOR, Held, Origin, Throttle, known_key};
 use crate::model::count::Tried;
 use crate::support::id::UserId;
 
 /// Wrong codes that an account may have within the window of passwords: OWASP ASVS 6.6.3.
 const PER_WINDOW: u32 = 5;
 /// Wrong codes of an app that it may have within a day.
-const PER_DAY: u32 = 10;
+const PER_DAY: u32 = 3;
 
 /// What is guessed at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,10 +41,10 @@ impl Throttle {
         (account, what): (UserId, GuessedCode),
         login: &str,
         origin: &Origin,
-    ) -> Result<Admission, Throttled> {
+    ) -> Result<Admission, Held> {
         let now = self.clock.now();
         let known = match origin.browser.map(|browser| (browser, known_key(&browser, &codes_of(account)))) {
-            Some((browser, key)) if self.counters.seen(key, now).await => Some(browser),
+            Some((browser, key)) if self.counters.seen(key, now).await > 0 => Some(browser),
             _ => None,
         };
         let name = known.map_or_else(|| account.to_string(), |browser| format!("{} {account}", browser.hex()));
@@ -57,20 +57,22 @@ impl Throttle {
         if what == GuessedCode::OfAnApp {
             counted.push((counter("of day", &name, Window::DAY), PER_DAY, Window::DAY));
         }
-        let mut refused = None;
+        let (mut refused, mut most) = (None, 0);
         for (counter, limit, window) in &counted {
-            let tried = self.counters.try_once(counter, *limit, now).await;
+            let free = self.config.guesses_before_work;
+            let tried = self.counters.try_once(counter, (*limit).min(free), now).await;
             let limit = if tried.alone { limit.div_ceil(2) } else { *limit };
+            most = most.max(tried.tally.wrong());
             if tried.tally.wrong() > limit {
                 refused = Some(*window);
             }
         }
+        let counters = counted.into_iter().map(|(counter, ..)| counter).collect();
+        let admission = Admission { counters, known: known.is_some() };
         match refused {
-            Some(window) => Err(self.throttled(Tried::Code, window, now)),
-            None => Ok(Admission {
-                counters: counted.into_iter().map(|(counter, ..)| counter).collect(),
-                known: known.is_some(),
-            }),
+            Some(window) => Err(self.throttled(Tried::Code, window, now).into()),
+            None if !origin.worked && most > self.config.guesses_before_work => Err(self.ask_first(&admission).await),
+            None => Ok(admission),
         }
     }
 

@@ -29,6 +29,13 @@ impl Counter {
     }
 }
 
+impl Counter {
+    /// The key of what is counted without being taken back.
+    pub(super) const fn name(&self) -> Digest {
+        self.tries
+    }
+}
+
 /// A count, and whether it is only this process's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Counted {
@@ -80,13 +87,26 @@ impl Counters {
     }
 
     /// How many events a key has seen; none while the store is away.
-    pub(super) async fn seen(&self, key: Digest, now: Timestamp) -> bool {
-        self.ask(self.store.count(key, now)).await.unwrap_or(0) > 0
+    pub(super) async fn seen(&self, key: Digest, now: Timestamp) -> u32 {
+        self.ask(self.store.count(key, now)).await.unwrap_or(0)
+    }
+
+    /// Counts an event of a key and says how many there were, if the store is there.
+    pub(super) async fn note(&self, key: Digest, span: Duration, now: Timestamp) -> Option<u32> {
+        self.ask(self.store.hit(key, span, now)).await
+    }
+
+    /// Whether this is the first event of a key. While the store is away, the first one here.
+    pub(super) async fn first(&self, key: Digest, span: Duration, now: Timestamp) -> bool {
+        match self.note(key, span, now).await {
+            Some(count) => count == 1,
+            None => self.local.hit(&key, now) == 1,
+        }
     }
 
     /// Remembers a key for a while, if the store is there.
     pub(super) async fn remember(&self, key: Digest, span: Duration, now: Timestamp) {
-        let _ = self.ask(self.store.hit(key, span, now)).await;
+        let _ = self.note(key, span, now).await;
     }
 
     /// Asks the store, unless it was away a moment ago.
@@ -95,13 +115,13 @@ impl Counters {
         if left_alone().is_some_and(|until| Instant::now() < until) {
             return None;
         }
-        let answer = self.note(question.await);
+        let answer = self.said(question.await);
         *left_alone() = answer.is_none().then(|| Instant::now() + LEFT_ALONE);
         answer
     }
 
     /// Logs when the store goes away and when it is back, not each time it was missed.
-    fn note<T>(&self, answer: Result<T, StoreError>) -> Option<T> {
+    fn said<T>(&self, answer: Result<T, StoreError>) -> Option<T> {
         match answer {
             Ok(value) => {
                 if self.away.swap(false, Ordering::Relaxed) {

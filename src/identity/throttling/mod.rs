@@ -5,7 +5,10 @@
 //! account has signed in before has an allowance of its own: what strangers do never uses it up. While the store of the counters
 //! is away, the process counts alone, with half the allowance.
 //!
-//! Owns what is counted under which name, and the policy. Leaves the counting itself to the store.
+//! Guesses at many accounts are seen whatever each account sees of them (`stuffing`). While they go on, and after repeated guesses, a browser that the account does
+//! not know works for each further one (`work`).
+//!
+//! Owns what is counted under which name, the policy, and what work is. Leaves the counting itself to the store.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -13,24 +16,30 @@ use std::time::Duration;
 
 use crate::config::throttling::ThrottlingConfig;
 use crate::counts::Counts;
+use crate::keys::MacKey;
 use crate::model::ClientId;
 use crate::model::count::{self, Tried};
 use crate::model::user::PasswordCredential;
 use crate::store::ThrottleStore;
 use crate::support::id::UserId;
-use crate::support::{Clock, Digest, Timestamp};
+use crate::support::{Clock, Digest, Random, Timestamp};
 
 mod codes;
 mod counters;
 mod local;
 mod policy;
+mod stuffing;
 #[cfg(test)]
 mod tests;
+mod work;
 
 pub use codes::GuessedCode;
 use counters::{Counted, Counter, Counters};
 use policy::{Limits, NEWCOMERS_TRIES, Tallies, account_may_be_guessed, address_may_guess};
 pub use policy::{Window, address_bucket};
+use stuffing::Usual;
+pub use stuffing::{Failures, Stuffing};
+pub use work::{Challenge, Purpose};
 
 /// How long an account remembers a browser that it signed in from.
 const BROWSER_KNOWN_FOR: Duration = Duration::from_hours(24 * 90);
@@ -40,6 +49,21 @@ const BROWSER_KNOWN_FOR: Duration = Duration::from_hours(24 * 90);
 pub struct Throttled {
     /// When to come back.
     pub retry_after: Duration,
+}
+
+/// Why a guess was not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// It was tried too often.
+    TooOften(Throttled),
+    /// The browser has to work for it first ([`Throttle::ask_work`]). The guess does not count.
+    ForWork,
+}
+
+impl From<Throttled> for Held {
+    fn from(throttled: Throttled) -> Self {
+        Self::TooOften(throttled)
+    }
 }
 
 /// How much of something is left to a caller.
@@ -63,6 +87,8 @@ pub struct Origin {
     /// The digest of the browser's long-lived cookie; `None` where it has none. It says which browser it is, not whose: a browser
     /// counts as known to the accounts only that have signed in from it.
     pub browser: Option<Digest>,
+    /// Whether the browser worked for this attempt ([`Throttle::worked`]), or need not: somebody is signed in to it.
+    pub worked: bool,
 }
 
 /// A password that may be guessed at. Guesses at one that was replaced say nothing of the next: an end-user who forgot it, and was given another, can use
@@ -104,24 +130,34 @@ pub struct Admission {
 /// Counts guesses, and refuses those beyond the limits.
 pub struct Throttle {
     counters: Counters,
+    usual: Usual,
+    key: MacKey,
     clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
     config: ThrottlingConfig,
     counts: Arc<Counts>,
 }
 
+/// What the throttle rests on. What is refused is counted in `counts` besides.
+#[allow(missing_docs, reason = "each field is documented at its type")]
+pub struct Parts {
+    pub store: Arc<dyn ThrottleStore>,
+    pub counts: Arc<Counts>,
+    /// Knows the challenges again that were given out.
+    pub key: MacKey,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+}
+
 impl Throttle {
-    /// Counters in `store`, limits from `config`; what is refused is counted in `counts` besides.
-    pub fn new(
-        store: Arc<dyn ThrottleStore>,
-        clock: Arc<dyn Clock>,
-        config: ThrottlingConfig,
-        counts: Arc<Counts>,
-    ) -> Self {
-        Self { counters: Counters::new(store), clock, config, counts }
+    /// The throttle of these parts, with limits from `config`.
+    pub fn new(parts: Parts, config: ThrottlingConfig) -> Self {
+        let Parts { store, counts, key, clock, random } = parts;
+        Self { counters: Counters::new(store), usual: Usual::default(), key, clock, random, config, counts }
     }
 
     /// Counts a guess at a password and rules on it. The same steps are taken whether the account exists or not.
-    pub async fn admit_guess(&self, guess: &Guess<'_>) -> Result<Admission, Throttled> {
+    pub async fn admit_guess(&self, guess: &Guess<'_>) -> Result<Admission, Held> {
         let now = self.clock.now();
         // An identifier of no account is counted as if it were an account's.
         let typed = guess.identifier.trim().to_lowercase();
@@ -130,14 +166,14 @@ impl Throttle {
         let [account, identifier] = [&name, &typed].map(|named| format!("{named} {since}"));
         let known = guess.origin.browser.map(|browser| known_key(&browser, &name));
         if let Some(key) = known
-            && self.counters.seen(key, now).await
+            && self.counters.seen(key, now).await > 0
         {
             let browser = guess.origin.browser.map(|digest| digest.hex()).unwrap_or_default();
             let counter = Counter::new("known browser", &format!("{browser} {account}"), Window::PASSWORD, now);
             let limit = self.config.password_failures_per_account;
             let tally = self.counters.try_once(&counter, limit, now).await.tally;
             return if tally.wrong() > limit {
-                Err(self.throttled(Tried::Password, Window::PASSWORD, now))
+                Err(self.throttled(Tried::Password, Window::PASSWORD, now).into())
             } else {
                 Ok(Admission { counters: vec![counter], known: true })
             };
@@ -151,7 +187,7 @@ impl Throttle {
         account: &str,
         identifier: &str,
         now: Timestamp,
-    ) -> Result<Admission, Throttled> {
+    ) -> Result<Admission, Held> {
         let address = address_bucket(guess.origin.address).to_string();
         let counter = |what, value: &str| Counter::new(what, value, Window::PASSWORD, now);
         let counters = [
@@ -164,16 +200,21 @@ impl Throttle {
             account: self.config.password_failures_per_account,
             address: self.config.password_failures_per_address,
         };
-        let (pair, by_address) = tokio::join!(
-            self.counters.try_once(&counters[0], NEWCOMERS_TRIES.min(limits.account), now),
+        let free = self.config.guesses_before_work;
+        let (pair, by_address, attacked) = tokio::join!(
+            self.counters.try_once(&counters[0], NEWCOMERS_TRIES.min(limits.account).min(free), now),
             self.counters.try_once(&counters[1], limits.address, now),
+            self.is_attacked_from(guess.origin.address, now),
         );
         let alone = pair.alone || by_address.alone;
         let limits = if alone { halved(limits) } else { limits };
         let mut tallies = Tallies { pair: pair.tally, address: by_address.tally, ..Tallies::default() };
         // A guess that its address alone rules out does not count for the account: one address cannot use up what others have.
         if !address_may_guess(&tallies, limits) {
-            return Err(self.throttled(Tried::Password, Window::PASSWORD, now));
+            return Err(self.throttled(Tried::Password, Window::PASSWORD, now).into());
+        }
+        if !guess.origin.worked && (attacked || tallies.pair.wrong() > free) {
+            return Err(self.ask_first(&Admission { counters: counters[..2].to_vec(), known: false }).await);
         }
         let (by_account, by_identifier) = tokio::join!(
             self.counters.try_once(&counters[2], limits.account, now),
@@ -184,7 +225,7 @@ impl Throttle {
         if account_may_be_guessed(&tallies, limits, alone) {
             Ok(Admission { counters: counters.to_vec(), known: false })
         } else {
-            Err(self.throttled(Tried::Password, Window::PASSWORD, now))
+            Err(self.throttled(Tried::Password, Window::PASSWORD, now).into())
         }
     }
 
@@ -210,6 +251,13 @@ impl Throttle {
         let now = self.clock.now();
         futures_util::future::join_all(admission.counters.iter().map(|counter| self.counters.forgive(counter, now)))
             .await;
+    }
+
+    /// The guess has to be worked for, and is not made.
+    async fn ask_first(&self, admission: &Admission) -> Held {
+        self.take_back(admission).await;
+        self.counts.note(count::Counted::Throttled(Tried::Work));
+        Held::ForWork
     }
 
     /// Counts a new account from an address.

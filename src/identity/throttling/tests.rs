@@ -6,6 +6,7 @@ use async_trait::async_trait;
 
 use super::*;
 use crate::counts::Counts;
+use crate::keys::KeyEncryptionKey;
 use crate::store::{StoreError, StoreResult};
 use crate::support::{ManualClock, SeededRandom};
 
@@ -56,6 +57,9 @@ struct Bench {
 const LIMITS: ThrottlingConfig = ThrottlingConfig {
     password_failures_per_account: 5,
     password_failures_per_address: 20,
+    password_failures_per_network: 1_000_000,
+    password_failures_everywhere: 1_000_000,
+    guesses_before_work: 1_000_000,
     sign_ups_per_address: 3,
     mails_per_account: 5,
     mails_per_address: 30,
@@ -67,17 +71,24 @@ const LIMITS: ThrottlingConfig = ThrottlingConfig {
 fn bench() -> Bench {
     let store = Arc::new(Memory::default());
     let clock = Arc::new(ManualClock::new(Timestamp::from_seconds(1_800_000_000)));
-    let throttle = Throttle::new(Arc::clone(&store) as _, Arc::clone(&clock) as _, LIMITS, Arc::new(Counts::nowhere()));
+    let parts = Parts {
+        store: Arc::clone(&store) as _,
+        counts: Arc::new(Counts::nowhere()),
+        key: MacKey::new(&KeyEncryptionKey::from_bytes([7; 32]), "work"),
+        clock: Arc::clone(&clock) as _,
+        random: Arc::new(SeededRandom::new(1)),
+    };
+    let throttle = Throttle::new(parts, LIMITS);
     let alice = UserId::new(Timestamp::from_seconds(1), &SeededRandom::new(1));
     Bench { store, clock, throttle, alice }
 }
 
 fn from(address: &str) -> Origin {
-    Origin { address: address.parse().unwrap(), browser: None }
+    Origin { address: address.parse().unwrap(), browser: None, worked: false }
 }
 
 impl Bench {
-    async fn guess(&self, identifier: &str, origin: &Origin) -> Result<Admission, Throttled> {
+    async fn guess(&self, identifier: &str, origin: &Origin) -> Result<Admission, Held> {
         self.throttle
             .admit_guess(&Guess { password: Some(GuessedPassword::of(self.alice, None)), identifier, origin })
             .await

@@ -1,13 +1,37 @@
-// A person's browser, as far as these tests need one: cookies, redirects and forms.
+// A person's browser, as far as these tests need one: cookies, redirects and forms. And the authenticator app on their phone.
 
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
+
+/** An authenticator app (RFC 6238): each code that it gives is of a step of its own. */
+export class Phone {
+  #secret
+  #last = 0
+
+  constructor(shown) {
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+    const bits = [...shown.replace(/\s/g, '')].map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0')).join('')
+    this.#secret = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))
+  }
+
+  /** A code that was not used before: where that of now was, the next one, which counts already. */
+  code() {
+    this.#last = Math.max(Math.floor(Date.now() / 30_000), this.#last + 1)
+    const counter = Buffer.alloc(8)
+    counter.writeBigUInt64BE(BigInt(this.#last))
+    const digest = createHmac('sha1', this.#secret).update(counter).digest()
+    const number = digest.readUInt32BE(digest[19] & 15) & 0x7fffffff
+    return String(number % 1_000_000).padStart(6, '0')
+  }
+}
 
 export class Browser {
   #cookies = new Map()
 
-  constructor(issuer, person) {
+  constructor(issuer, person, phone) {
     this.home = new URL(issuer).origin
     this.person = person
+    this.phone = phone
   }
 
   /** Follows a link through login and consent, until it leads back to the app: answers where, and what was posted there. */
@@ -15,7 +39,12 @@ export class Browser {
     let place = await this.#load(url)
     for (let step = 0; step < 8; step++) {
       if (place.url.origin !== this.home) return place
-      const form = /<form[^>]* id="(login|consent|logout|form-post)"/.exec(place.html)?.[1]
+      const onward = /<a[^>]* id="go-on" [^>]*>/.exec(place.html)?.[0]
+      if (onward) {
+        place = await this.#load(new URL(attribute(onward, 'href'), place.url))
+        continue
+      }
+      const form = /<form[^>]* id="(login|consent|logout|form-post|second)"/.exec(place.html)?.[1]
       assert(form, `a page without a form that is known here: ${place.url}\n${place.html}`)
       place = await this.#submit(place, form)
     }
@@ -31,6 +60,14 @@ export class Browser {
     if (id === 'login') {
       fields.append('email', this.person.email)
       fields.append('password', this.person.password)
+    }
+    if (id === 'second') {
+      const secret = /<code id="secret"[^>]*>([^<]*)</.exec(html)?.[1]
+      if (secret) {
+        this.phone = new Phone(secret)
+        fields.append('name', 'Phone')
+      }
+      fields.append('code', this.phone.code())
     }
     // The button that says yes.
     const button = form.match(/<button[^>]* id="(?:allow|confirm)"[^>]*>/)?.[0]

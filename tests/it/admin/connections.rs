@@ -326,7 +326,7 @@ async fn what_is_shown_of_a_connection_changes_nothing_and_forges_nothing() {
         "preset": "oauth2", "slug": "forum", "label": "Forum", "client_id": "haechi", "client_secret": "canary",
         "authorization_endpoint": "https://a.example/x", "token_endpoint": "https://a.example/y", "userinfo_endpoint": "https://a.example/z",
         "scope": "read", "claim_map": { "subject": "/uid" }, "allowed_domains": ["corp.example"], "routed_domains": ["corp.example"],
-        "sign_up": false, "trust_email": true, "keep_tokens": true, "default_roles": ["auditor"], "allow_private_network": true, "position": 7,
+        "two_factors": ["amr:mfa"], "phishing_resistant": ["acr:phr"], "sign_up": false, "trust_email": true, "keep_tokens": true, "default_roles": ["auditor"], "allow_private_network": true, "position": 7,
     });
     let was = create(&house, full.clone()).await.unwrap();
     let shown = json!(ConnectionResource::of(&was, &house.app.issuer));
@@ -394,6 +394,10 @@ async fn a_domain_leads_to_one_connection() {
     let house = TestApp::new().await;
     create(&house, google()).await.unwrap();
     create(&house, oidc()).await.unwrap();
+    let nonsense = json!({ "two_factors": ["mfa"], "phishing_resistant": ["acr:two words"] });
+    let refused = update(&house, "oidc", nonsense).await;
+    let wrong = ["two_factors", "phishing_resistant"].map(|field| (field.to_owned(), FieldError::UpstreamValue));
+    assert_eq!(problems(refused), wrong);
     let routed = json!({ "routed_domains": ["corp.example"] });
     update(&house, "google", routed.clone()).await.unwrap();
     let refused = update(&house, "oidc", routed).await;

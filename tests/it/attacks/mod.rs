@@ -28,6 +28,8 @@ mod routes;
 mod second_factor;
 mod session;
 mod store;
+mod strengths;
+mod stuffing;
 mod token_substitution;
 mod two_sign_ins;
 mod web;

@@ -67,7 +67,7 @@ async fn mfa_002_a_code_counts_one_step_each_way_and_a_jumping_clock_widens_noth
         assert_eq!(tried.is_ok(), counts, "{steps}");
     }
     // Of steps that are over none comes again, however far the clock goes.
-    house.clock.advance(Duration::from_secs(90));
+    house.clock.advance(Duration::from_hours(24) + Duration::from_secs(90));
     for steps in [-3, -2] {
         let code = phone.code_in(&house, steps);
         assert!(matches!(try_code(&house, &phone.user, &code, "two", &stranger(2)).await, Err(CodeRejected::Wrong)));
@@ -96,7 +96,7 @@ async fn mfa_002_a_code_that_a_hundred_present_at_once_lets_one_in() {
 }
 
 #[tokio::test]
-async fn mfa_003_five_codes_in_a_quarter_of_an_hour_and_ten_in_a_day() {
+async fn mfa_003_three_codes_of_a_million_in_a_day() {
     let (house, phone) = house().await;
     let mut looked_at = 0;
     for quarter in 0..95 {
@@ -108,11 +108,11 @@ async fn mfa_003_five_codes_in_a_quarter_of_an_hour_and_ten_in_a_day() {
                 Err(CodeRejected::Throttled { retry_after }) => assert!(retry_after > Duration::ZERO),
                 other => panic!("{other:?}"),
             }
-            assert!(n < 5 || matches!(tried, Err(CodeRejected::Throttled { .. })), "the sixth is not looked at");
+            assert!(n < 3 || matches!(tried, Err(CodeRejected::Throttled { .. })), "the fourth is not looked at");
         }
         house.clock.advance(Duration::from_mins(15));
     }
-    assert!(looked_at <= 20, "{looked_at} in a day that touches two windows");
+    assert!(looked_at <= 6, "{looked_at} in a day that touches two windows");
     // A recovery code is a way in for who has used the day up, or has it used up by others.
     let code = &phone.codes[0];
     assert_eq!(try_code(&house, &phone.user, code, "mine", &stranger(99)).await.unwrap(), Second::RecoveryCode);
@@ -121,7 +121,7 @@ async fn mfa_003_five_codes_in_a_quarter_of_an_hour_and_ten_in_a_day() {
 #[tokio::test]
 async fn enum_005_wrong_codes_count_over_new_logins_and_no_right_password_takes_them_back() {
     let (house, phone) = house().await;
-    for n in 0..5 {
+    for n in 0..3 {
         // Each from a browser of its own, in a login of its own, with the right password.
         let mut mallory = house.browser();
         let page = at_the_second_step(&house, &mut mallory).await;
@@ -134,7 +134,7 @@ async fn enum_005_wrong_codes_count_over_new_logins_and_no_right_password_takes_
     let page = mallory.submit(&page, "second", &[("code", &phone.code(&house))]).await;
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS, "not even the right one is looked at");
     assert!(!house.has_session(&mallory).await);
-    assert_eq!(house.audit(AuditKind::SecondFactorFailed).await.len(), 5);
+    assert_eq!(house.audit(AuditKind::SecondFactorFailed).await.len(), 3);
 }
 
 #[tokio::test]

@@ -23,6 +23,7 @@ mod limits;
 mod logs;
 mod mail;
 mod migrate;
+mod passwords;
 mod serve;
 mod sessions;
 mod sign_in;

@@ -90,6 +90,8 @@ const RULES: &[Rule] = &[
     ),
     ("docs/second-factors*.md", "sh", "", By("cli::users::the_guide_of_second_factors_does_what_it_says")),
     ("docs/second-factors*.md", "http", "", By("admin::api::tokens::a_second_factor_that_is_missing_is_asked_for")),
+    ("docs/guessing*.md", "sh", "", By("cli::passwords::a_collection_becomes_a_list_as_the_guide_says")),
+    ("docs/guessing*.md", "toml", "", Read(syntax::toml)),
     ("docs/passkeys*.md", "toml", "", Read(syntax::toml)),
     ("docs/mail*.md", "toml", "", By("cli::mail::the_guide_does_what_it_says")),
     ("docs/mail*.md", "sh", "", By("cli::mail::the_guide_does_what_it_says")),

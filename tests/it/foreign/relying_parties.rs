@@ -21,6 +21,15 @@ async fn openid_client_of_npm() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn openid_client_of_npm_asks_for_two_factors_and_gets_them() {
+    let Some(mut node) = node("tests/foreign/node") else { return };
+    node.arg(path("tests/foreign/node/step-up.mjs"));
+    let server = Server::start().await;
+    let client = app(&server, &["--auth", "client_secret_basic"]);
+    drive(node, &server, &client);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn oauth4webapi_of_npm() {
     let Some(mut node) = node("tests/foreign/node") else { return };
     let keys = crate::support::folder::Folder::new();

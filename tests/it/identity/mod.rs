@@ -2,6 +2,7 @@
 
 mod change_password;
 mod deletion;
+mod new_password;
 mod passkeys;
 mod personal_data;
 mod profile;

@@ -53,6 +53,7 @@ async fn what_cannot_be_stored_is_refused_before_anything_is_done() {
     for (password, why) in [
         ("short", PasswordRejected::TooShort { min: 10 }),
         ("Password123!", PasswordRejected::Common),
+        ("Volleyball22", PasswordRejected::Predictable),
         ("Test.Person.1", PasswordRejected::ContainsIdentity),
     ] {
         let rejected = house.accounts.sign_up(new_account("kim@example.com", password), &from([192, 0, 2, 1])).await;

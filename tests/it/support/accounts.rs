@@ -79,7 +79,7 @@ impl TestApp {
 
 /// A browser at an address, without a cookie.
 pub fn from(address: impl Into<IpAddr>) -> Origin {
-    Origin { address: address.into(), browser: None }
+    Origin { address: address.into(), browser: None, worked: false }
 }
 
 /// A browser at an address, with a cookie.

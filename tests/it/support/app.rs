@@ -83,6 +83,10 @@ impl TestApp {
         config.accounts.administrators_second_factor = haechi::model::policy::FactorPolicy::Offered;
         // Generous, as hashing one at a time is: what waits in a test of a race is not turned away.
         config.accounts.hashing_queue = 1000;
+        // Likewise, what guesses cost: the tests of guessing ask for the defaults.
+        config.throttling.password_failures_everywhere = 1_000_000;
+        config.throttling.password_failures_per_network = 1_000_000;
+        config.throttling.guesses_before_work = 1_000_000;
         change(&mut config);
         let (mut stores, folder) = stores(&mut config).await;
         let clock = Arc::new(ManualClock::new(keys::START));

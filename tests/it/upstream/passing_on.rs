@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use haechi::model::upstream_value::UpstreamValue;
 use serde_json::json;
 use url::Url;
 
@@ -67,6 +68,68 @@ async fn the_id_token_tells_where_and_when_the_person_authenticated() {
     let (_, claims) = abroad.app.id_token("app", &page.answer()["code"]).await;
     assert_eq!(claims["amr"], json!(["fed", "pwd", "otp"]));
     assert_eq!(claims["auth_time"], json!(START.seconds()), "when it was, and not when it was said");
+}
+
+/// What a provider says of its users counts where an administrator said so, and as what; everywhere else its word is one factor.
+#[tokio::test]
+async fn a_provider_s_word_counts_for_more_only_where_that_is_set() {
+    const TWO: &str = "urn:haechi:acr:2fa";
+    let values = |texts: &[&str]| texts.iter().map(|text| UpstreamValue::parse(text).unwrap()).collect::<Vec<_>>();
+    for (two, resistant, said, acr) in [
+        // The emulator says `pwd` and `otp`.
+        (&[][..], &[][..], json!({ "acr": "phr", "amr": ["mfa", "otp"] }), "urn:haechi:acr:1fa"),
+        (&["amr:otp"], &[], json!({}), TWO),
+        (&["amr:mfa"], &[], json!({}), "urn:haechi:acr:1fa"),
+        (&["acr:urn:example:gold"], &[], json!({ "acr": "urn:example:gold" }), TWO),
+        (&["acr:urn:example:gold"], &[], json!({ "acr": "urn:example:silver" }), "urn:haechi:acr:1fa"),
+        (&["acr:urn:example:gold"], &[], json!({ "acr": 2 }), "urn:haechi:acr:1fa"),
+        (&["amr:otp"], &["acr:key"], json!({ "acr": "key" }), "phr"),
+    ] {
+        let abroad = Abroad::new().await;
+        let (two, resistant) = (values(two), values(resistant));
+        abroad
+            .connect("oidc", "oidc", |connection| {
+                connection.two_factors = two;
+                connection.phishing_resistant = resistant;
+            })
+            .await;
+        abroad.app.first_party("app").await;
+        abroad.emulator.say(Said::IdToken, said.clone());
+        let mut browser = abroad.app.browser();
+        let url = through(&abroad, &mut browser, &Ask::of("app"), "oidc").await;
+        let answer = abroad.emulator.visit(&url).await;
+        let page = abroad.deliver(&mut browser, &answer).await;
+        let (_, claims) = abroad.app.id_token("app", &page.answer()["code"]).await;
+        assert_eq!(claims["acr"], acr, "{said}");
+        assert_eq!(claims["amr"][0], "fed");
+    }
+}
+
+/// The app's wish goes on in the provider's values, and what comes back is held to it: what is missing is asked for here.
+#[tokio::test]
+async fn what_the_app_demands_is_asked_of_the_provider_in_its_own_values_and_checked() {
+    let demand = json!({ "id_token": { "acr": { "essential": true, "value": "urn:haechi:acr:2fa" } } }).to_string();
+    for (said, enough) in [("urn:example:gold", true), ("urn:example:silver", false)] {
+        let abroad = Abroad::new().await;
+        let gold = ["acr:urn:example:gold", "amr:mfa"].map(|text| UpstreamValue::parse(text).unwrap());
+        abroad.connect("oidc", "oidc", |connection| connection.two_factors = gold.to_vec()).await;
+        abroad.app.first_party("app").await;
+        abroad.emulator.say(Said::IdToken, json!({ "acr": said }));
+        let mut browser = abroad.app.browser();
+        for (name, value) in [("acr_values", "urn:haechi:acr:2fa"), ("claims", demand.as_str())] {
+            let there = asked(&through(&abroad, &mut browser, &Ask::of("app").with(name, value), "oidc").await);
+            assert_eq!(there.get("acr_values").map(String::as_str), Some("urn:example:gold"), "{name}");
+        }
+        let url = through(&abroad, &mut browser, &Ask::of("app").with("claims", &demand), "oidc").await;
+        let answer = abroad.emulator.visit(&url).await;
+        let page = abroad.deliver(&mut browser, &answer).await;
+        if enough {
+            let (_, claims) = abroad.app.id_token("app", &page.answer()["code"]).await;
+            assert_eq!(claims["acr"], "urn:haechi:acr:2fa");
+        } else {
+            assert!(page.has("second-step-add"), "the provider was asked for more than it gave: {}", page.body);
+        }
+    }
 }
 
 #[tokio::test]

@@ -57,6 +57,8 @@ pub(super) struct Health {
 pub(super) enum Standing {
     Good,
     Bad,
+    /// It goes on, and somebody should look at it.
+    Attention,
     /// It is not there, and need not be.
     Absent,
 }
@@ -66,6 +68,7 @@ impl Standing {
         match self {
             Self::Good => keys::overview::GOOD,
             Self::Bad => keys::overview::BAD,
+            Self::Attention => keys::overview::ATTENTION,
             Self::Absent => keys::overview::ABSENT,
         }
     }
@@ -73,7 +76,7 @@ impl Standing {
     pub(super) const fn class(self) -> &'static str {
         match self {
             Self::Good => "",
-            Self::Bad => " bad",
+            Self::Bad | Self::Attention => " bad",
             Self::Absent => " off",
         }
     }
@@ -210,6 +213,10 @@ async fn health(context: &Context) -> Vec<Health> {
         Health {
             name: keys::overview::REDIS,
             state: redis.map_or(Standing::Absent, |answer| standing(matches!(answer, Ok(Ok(()))))),
+        },
+        Health {
+            name: keys::overview::GUESSING,
+            state: if app.throttle.failures().await.is_attack() { Standing::Attention } else { Standing::Good },
         },
         Health { name: keys::overview::KEYS, state: standing(app.keys.self_check().is_ok()) },
         // There is none yet: what would be sent by mail is told by an administrator.

@@ -156,6 +156,7 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         FieldError::Scope(_) => t.get(keys::connection::PROBLEM_SCOPE),
         FieldError::NoOpenid => t.get(keys::connection::PROBLEM_OPENID),
         FieldError::NotAPointer => t.get(keys::connection::PROBLEM_POINTER),
+        FieldError::UpstreamValue => t.get(keys::connection::PROBLEM_VALUE),
         FieldError::SubjectChangesHands | FieldError::SubjectIsFixed => t.get(keys::connection::PROBLEM_SUBJECT),
         FieldError::Domain => t.get(keys::connection::PROBLEM_DOMAIN),
         FieldError::RoutedElsewhere => t.get(keys::connection::PROBLEM_ROUTED),

@@ -112,13 +112,16 @@ fn hints(context: &Context, flow: Option<&FlowView>) -> Hints {
         return Hints { locale: Some(context.locale.0), ..Hints::default() };
     };
     let request = &view.authorization.request;
+    let demanded = request.claims.id_token.get("acr").and_then(Option::as_ref);
+    let demanded = demanded.into_iter().flat_map(|claim| claim.value.iter().chain(claim.values.iter().flatten()));
+    let demanded = demanded.filter_map(|value| value.as_str().map(str::to_owned));
     Hints {
         login_hint: view.login_hint().map(str::to_owned),
         max_age: request.max_age,
         login: request.prompt.login || view.is_asked_again(),
         select_account: request.prompt.select_account || view.authorization.progress.another_account,
         locale: Some(context.locale_for(flow)),
-        acr_values: request.acr_values.clone(),
+        acr_values: demanded.chain(request.acr_values.iter().cloned()).collect(),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Accounts, Asked, LinkRejected, Origin, Presented};
+use crate::identity::accounts::NotTaken;
 use crate::identity::password::{HashingFailed, PasswordRejected};
 use crate::identity::throttling::Throttled;
 use crate::mail::{Letter, Link};
@@ -67,6 +68,15 @@ impl From<StoreError> for ResetRejected {
     }
 }
 
+impl From<NotTaken> for ResetRejected {
+    fn from(not_taken: NotTaken) -> Self {
+        match not_taken {
+            NotTaken::Rejected(why) => Self::Password(why),
+            NotTaken::Hashing(failed) => hashing_failed(failed),
+        }
+    }
+}
+
 impl Accounts {
     /// Whether somebody who forgot their password can be helped by mail.
     pub async fn resets_passwords(&self) -> StoreResult<bool> {
@@ -121,7 +131,7 @@ impl Accounts {
         let user = presented.user();
         let rules = self.rules().await?;
         let new = rules.check_password(new, user.email.as_str(), user.name()).map_err(ResetRejected::Password)?;
-        let phc = self.hasher.hash(new).await.map_err(hashing_failed)?;
+        let phc = self.take_password(new).await?;
         let now = self.clock.now();
         let password = PasswordCredential { user: user.id, phc, changed_at: now };
         self.stores.work.commit(self.changes_of_reset(&presented, password, now)).await?;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use haechi::config::acr::AcrClass;
 use serde_json::json;
 
 use crate::support::app::{PASSWORD, TestApp};
@@ -57,6 +58,40 @@ async fn s6_access_tokens_and_introspection_say_how_and_when() {
     let (_, later) = crate::support::furnished::open(refreshed["access_token"].as_str().unwrap());
     let later = serde_json::to_value(later).unwrap();
     assert_eq!((&later["acr"], &later["auth_time"]), (&claims["acr"], &claims["auth_time"]));
+}
+
+/// The classes are the operator's to declare: what is advertised, asked for and said.
+#[tokio::test]
+async fn s4_the_classes_that_are_declared_are_the_ones_that_count() {
+    let house = TestApp::with(|config| {
+        let class = |value: &str, factors, phishing_resistant| AcrClass {
+            value: value.to_owned(),
+            factors,
+            phishing_resistant,
+            hardware: false,
+        };
+        config.acr.classes = vec![class("bronze", 1, false), class("silver", 2, false), class("gold", 2, true)];
+    })
+    .await;
+    house.first_party("app").await;
+    let metadata = house.browser().get("/.well-known/openid-configuration").await;
+    let metadata: serde_json::Value = serde_json::from_str(&metadata.body).unwrap();
+    assert_eq!(metadata["acr_values_supported"], json!(["bronze", "silver", "gold"]));
+    let phone = house.phone_of(&house.user("alice@example.com").await).await;
+    let mut browser = house.signed_in(&phone.user).await;
+    let plain = browser.get(&Ask::of("app").url()).await;
+    let asked =
+        if plain.has("second") { plain } else { browser.get(&Ask::of("app").with("acr_values", "silver").url()).await };
+    let answer = browser.submit(&asked, "second", &[("code", &phone.code(&house))]).await.answer();
+    assert_eq!(house.id_token("app", &answer["code"]).await.1["acr"], "silver");
+    let lower = browser.get(&Ask::of("app").with("acr_values", "bronze").url()).await.answer();
+    assert_eq!(house.id_token("app", &lower["code"]).await.1["acr"], "bronze", "what is asked for, where it is met");
+    // What is not declared is not known, and cannot be met.
+    let essential = json!({ "id_token": { "acr": { "essential": true, "value": TWO } } }).to_string();
+    assert_eq!(
+        browser.get(&Ask::of("app").with("claims", &essential).url()).await.error(),
+        "unmet_authentication_requirements"
+    );
 }
 
 #[tokio::test]

@@ -198,6 +198,7 @@ pub(in super::super) const fn words_of(kind: AuditKind) -> Key {
         AuditKind::BrowserForgotten => keys::audit::BROWSER_FORGOTTEN,
         AuditKind::AccountRecovered => keys::audit::ACCOUNT_RECOVERED,
         AuditKind::SignInFailed => keys::audit::SIGN_IN_FAILED,
+        AuditKind::GuessingSeen => keys::audit::GUESSING_SEEN,
         AuditKind::SignedOut => keys::audit::SIGNED_OUT,
         AuditKind::SessionsRevoked => keys::audit::SESSIONS_REVOKED,
         AuditKind::ConsentGiven => keys::audit::CONSENT_GIVEN,

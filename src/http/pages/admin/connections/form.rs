@@ -9,6 +9,7 @@ use crate::admin::connections::{ConnectionResource, field_of_setting};
 use crate::i18n::{Texts, keys};
 use crate::model::Connection;
 use crate::model::connection::UpstreamAlgorithm;
+use crate::model::upstream_value::UpstreamValue;
 use crate::model::user::Role;
 use crate::protocol::Params;
 use crate::upstream::claims::Field;
@@ -47,6 +48,8 @@ pub(super) struct ConnectionForm {
     pub(super) claims: Vec<Entry>,
     pub(super) allowed_domains: String,
     pub(super) routed_domains: String,
+    pub(super) two_factors: String,
+    pub(super) phishing_resistant: String,
     pub(super) sign_up: bool,
     pub(super) administrators: bool,
     pub(super) trust_email: bool,
@@ -71,6 +74,7 @@ impl ConnectionForm {
     /// What a connection has.
     pub(super) fn of(connection: &Connection, preset: &Preset, t: &Texts) -> Self {
         let words = |list: &[String]| list.join(" ");
+        let values = |list: &[UpstreamValue]| list.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         let algorithms: Vec<&str> = connection.algorithms.iter().map(|one| one.as_str()).collect();
         Self {
             slug: connection.slug.to_string(),
@@ -79,6 +83,8 @@ impl ConnectionForm {
             scopes: words(&connection.scopes),
             allowed_domains: words(&connection.allowed_domains),
             routed_domains: words(&connection.routed_domains),
+            two_factors: values(&connection.two_factors),
+            phishing_resistant: values(&connection.phishing_resistant),
             sign_up: connection.sign_up,
             administrators: connection.default_roles.contains(&Role::Administrator),
             trust_email: connection.trust_email,
@@ -103,6 +109,8 @@ impl ConnectionForm {
             scopes: text("scopes"),
             allowed_domains: text("allowed_domains"),
             routed_domains: text("routed_domains"),
+            two_factors: text("two_factors"),
+            phishing_resistant: text("phishing_resistant"),
             sign_up: ticked("sign_up"),
             administrators: ticked("administrators"),
             trust_email: ticked("trust_email"),
@@ -140,6 +148,8 @@ impl ConnectionForm {
             claims: fields.map(claim).collect(),
             allowed_domains: String::new(),
             routed_domains: String::new(),
+            two_factors: String::new(),
+            phishing_resistant: String::new(),
             sign_up: true,
             administrators: false,
             trust_email: false,
@@ -172,6 +182,8 @@ impl ConnectionForm {
             claim_map: Some(self.claims.iter().map(named).collect()),
             allowed_domains: Some(words(&self.allowed_domains)),
             routed_domains: Some(words(&self.routed_domains)),
+            two_factors: Some(words(&self.two_factors)),
+            phishing_resistant: Some(words(&self.phishing_resistant)),
             sign_up: Some(self.sign_up),
             trust_email: Some(self.trust_email),
             keep_tokens: Some(self.keep_tokens),

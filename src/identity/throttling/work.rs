@@ -1,0 +1,161 @@
+//! Work that a browser does before its next guess: cheap for one person, dear for who guesses by the thousand.
+//!
+//! A challenge is a tagged text, bound to what is guessed at and to the browser, that counts once and for ten minutes. It is met by a number with which its
+//! SHA-256 begins with so many zero bits; or, where no script runs, by waiting: a challenge of that age is as good. The more challenges a network asks for, the dearer
+//! each is, up to a bound, and so is the waiting: who asks for many at once waits longer for each.
+//!
+//! Owns what a challenge is, what one costs and that it counts once. Leaves when one is asked for to the counters, and the page to `http`.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::counters::Counter;
+use super::policy::Window;
+use super::{Origin, Throttle, address_bucket};
+use crate::support::random;
+use crate::support::{Digest, Timestamp};
+
+/// For how long a challenge counts.
+const VALID_FOR: Duration = Duration::from_mins(10);
+/// Zero bits of the first challenge of a network: some 65,000 digests, a fraction of a second.
+const FEWEST_BITS: u32 = 16;
+/// Of the dearest: a million digests, some seconds on a phone.
+const MOST_BITS: u32 = 20;
+/// How long who runs no script waits for the first challenge, and twice as long for each further bit.
+const SHORTEST_WAIT: Duration = Duration::from_secs(8);
+/// A number has no more digits.
+const MAX_DIGITS: usize = 20;
+const TAG: usize = 16;
+const SAID: usize = 1 + 1 + 8 + 16;
+
+/// What is guessed at, and worked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A password.
+    Password = 1,
+    /// A code of a second factor.
+    Code = 2,
+}
+
+/// What a browser is to do before its next guess.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Challenge {
+    /// Comes back with the guess; behind a point the number that meets it, where one was looked for.
+    pub text: String,
+    /// How many zero bits the digest of `text.number` begins with.
+    pub bits: u32,
+    /// How long to wait instead.
+    pub wait: Duration,
+}
+
+/// How dear the `nth` challenge of a network is.
+const fn bits_of(nth: u32) -> u32 {
+    let bits = FEWEST_BITS + if nth < 2 { 0 } else { nth.ilog2() };
+    if bits < MOST_BITS { bits } else { MOST_BITS }
+}
+
+/// What waiting costs in the place of work.
+fn wait_of(bits: u32) -> Duration {
+    SHORTEST_WAIT * (1 << bits.clamp(FEWEST_BITS, MOST_BITS).saturating_sub(FEWEST_BITS))
+}
+
+/// A challenge that was presented: what it says, and the number that came with it.
+struct Presented<'a> {
+    text: &'a str,
+    number: Option<&'a str>,
+    said: [u8; SAID],
+    tag: [u8; TAG],
+}
+
+impl<'a> Presented<'a> {
+    fn read(presented: &'a str) -> Option<Self> {
+        let (text, number) = presented.split_once('.').map_or((presented, None), |(text, number)| (text, Some(number)));
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (said, tag) = bytes.split_at_checked(SAID)?;
+        Some(Self { text, number, said: said.try_into().ok()?, tag: tag.try_into().ok()? })
+    }
+
+    const fn purpose(&self) -> u8 {
+        self.said[0]
+    }
+
+    fn bits(&self) -> u32 {
+        u32::from(self.said[1])
+    }
+
+    fn asked_at(&self) -> Timestamp {
+        Timestamp::from_millis(i64::from_be_bytes(std::array::from_fn(|i| self.said[2 + i])))
+    }
+
+    /// Whether the work was done, or as long waited for.
+    fn is_met(&self, now: Timestamp) -> bool {
+        match self.number {
+            Some(number) => is_solution(self.text, number, self.bits()),
+            None => now.since(self.asked_at()) >= wait_of(self.bits()),
+        }
+    }
+}
+
+/// Whether the digest of a challenge and a number begins with so many zero bits.
+fn is_solution(text: &str, number: &str, bits: u32) -> bool {
+    if number.is_empty() || number.len() > MAX_DIGITS || !number.bytes().all(|digit| digit.is_ascii_digit()) {
+        return false;
+    }
+    let digest = Digest::sha256(format!("{text}.{number}").as_bytes());
+    let first = u32::from_be_bytes(std::array::from_fn(|i| digest.as_bytes()[i]));
+    first.leading_zeros() >= bits
+}
+
+impl Throttle {
+    /// A challenge for the next guess of a browser; `None` where the browser has no cookie to bind it to.
+    pub async fn ask_work(&self, purpose: Purpose, origin: &Origin) -> Option<Challenge> {
+        let browser = origin.browser?;
+        let now = self.clock.now();
+        let network = address_bucket(origin.address).to_string();
+        let counter = Counter::new("challenge", &network, Window::PASSWORD, now);
+        let bits = bits_of(self.counters.try_once(&counter, u32::MAX, now).await.tally.tries);
+        let mut said = [0; SAID];
+        said[0] = purpose as u8;
+        said[1] = u8::try_from(bits).unwrap_or(u8::MAX);
+        said[2..10].copy_from_slice(&now.millis().to_be_bytes());
+        said[10..].copy_from_slice(&random::bytes::<16>(&*self.random));
+        let tag = self.key.tag(&[&said, browser.as_bytes()]);
+        let text = URL_SAFE_NO_PAD.encode([&said[..], &tag[..TAG]].concat());
+        Some(Challenge { text, bits, wait: wait_of(bits) })
+    }
+
+    /// Whether what came with a guess shows that its browser worked, or waited, for it. That counts once.
+    pub async fn worked(&self, presented: Option<&str>, purpose: Purpose, origin: &Origin) -> bool {
+        let (Some(presented), Some(browser)) = (presented.and_then(Presented::read), origin.browser) else {
+            return false;
+        };
+        let now = self.clock.now();
+        let is_ours = self.key.verify(&[&presented.said, browser.as_bytes()], &presented.tag);
+        let is_for_this = presented.purpose() == purpose as u8 && now.since(presented.asked_at()) <= VALID_FOR;
+        let spent = Digest::of("challenge spent", &presented.said);
+        is_ours && is_for_this && presented.is_met(now) && self.counters.first(spent, VALID_FOR, now).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_further_challenge_is_dearer_up_to_a_bound() {
+        let bits: Vec<u32> = [0, 1, 2, 3, 4, 31, 32, 1000, u32::MAX].map(bits_of).to_vec();
+        assert_eq!(bits, [16, 16, 17, 17, 18, 20, 20, 20, 20]);
+        assert_eq!(wait_of(16), SHORTEST_WAIT);
+        assert_eq!(wait_of(20), SHORTEST_WAIT * 16);
+        assert!(wait_of(u32::MAX) < VALID_FOR, "whoever waits comes in time");
+    }
+
+    #[test]
+    fn a_number_solves_one_text() {
+        let number = (0_u32..).map(|n| n.to_string()).find(|n| is_solution("one", n, 8)).unwrap();
+        assert!(is_solution("one", &number, 8) && !is_solution("one", &number, 40));
+        assert!(!is_solution("one", "", 0) && !is_solution("one", "1x", 0) && !is_solution("one", &"1".repeat(21), 0));
+    }
+}
