@@ -10,6 +10,7 @@ use crate::clients::ClientCache;
 use crate::config::Config;
 use crate::counts::Counts;
 use crate::flow::{self, Flow};
+use crate::identity::passkeys::MetadataError;
 use crate::identity::password::breached::BreachedError;
 use crate::identity::{Accounts, Passkeys, PasswordHasher, Throttle};
 use crate::keys::{Absent, KeyEncryptionKey, KeyError, KeyRing, KeyTimes, MacKey, Sealer};
@@ -97,6 +98,9 @@ pub enum StartError {
     /// The passwords that were stolen elsewhere.
     #[error("{0}")]
     Breached(#[from] BreachedError),
+    /// Which authenticators may make passkeys.
+    #[error("passkeys.metadata_file: {0}")]
+    Metadata(#[from] MetadataError),
     /// The threads that hash passwords.
     #[error("the password threads did not start: {0}")]
     Hasher(std::io::Error),
@@ -217,7 +221,7 @@ pub async fn assemble(
         random: random.clone(),
     };
     Ok(Arc::new(App {
-        passkeys: passkeys(&accounts, (&config, &issuer), &kek),
+        passkeys: passkeys(&accounts, (&config, &issuer), &kek)?,
         authenticator: authenticator((&clients, &stores, &outgoing), tokens.issuer.clone(), &clock, &config),
         refusals: refusals(&stores, (&clients, &counts), (&clock, &random)),
         webhooks: webhooks((&stores, &outgoing, &upstream_sealer), (&clock, &random)),

@@ -32,7 +32,8 @@ async function signal(form) {
 }
 
 function prepare(form) {
-  const create = form.dataset.passkey === 'create';
+  const kind = form.dataset.passkey;
+  const create = kind !== 'get';
   const button = form.querySelector('button');
   const said = form.querySelector('[role=status]');
   const say = (what) => { said.textContent = what; said.hidden = !what; };
@@ -49,13 +50,24 @@ function prepare(form) {
     HTMLFormElement.prototype.submit.call(form);
   };
 
+  // An account that is made by its passkey: what was typed is what the passkey is called by. `null` where it is no address.
+  const newcomer = () => {
+    const [name, email] = ['name', 'email'].map((id) => document.getElementById(id));
+    if (!email.reportValidity()) return null;
+    for (const field of [name, email]) form.elements.namedItem(field.name).value = field.value;
+    return { name: email.value, displayName: name.value.trim() || email.value };
+  };
+
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
+    const typed = kind === 'sign-up' ? newcomer() : {};
+    if (!typed) return;
     waiting?.abort();
     button.disabled = true;
     say('');
     try {
       const publicKey = question(form.dataset.options);
+      if (create) Object.assign(publicKey.user, typed);
       send(await (create ? navigator.credentials.create({ publicKey }) : navigator.credentials.get({ publicKey })));
     } catch (error) {
       button.disabled = false;
@@ -76,5 +88,14 @@ function prepare(form) {
   offer();
 }
 
+// Whether this browser can make a passkey: only then is one offered to who signs in by password.
+async function canMake() {
+  const { PublicKeyCredential: passkeys } = window;
+  if (!passkeys) return false;
+  const able = await passkeys.getClientCapabilities?.().catch(() => ({})) ?? {};
+  return able.conditionalCreate || able.userVerifyingPlatformAuthenticator || Boolean(await passkeys.isUserVerifyingPlatformAuthenticatorAvailable?.());
+}
+
+for (const field of document.querySelectorAll('input[name=makes_passkeys]')) canMake().then((can) => { if (can) field.value = 'yes'; }, () => {});
 for (const form of document.querySelectorAll('form[data-passkey]')) prepare(form);
 for (const told of document.querySelectorAll('[data-signal]')) signal(told);

@@ -10,6 +10,17 @@ mail-lasts-days = { $n ->
     [one] The link works once, for one day.
    *[other] The link works once, for { $n } days.
 }
+mail-sign-in-lasts = { $n ->
+    [one] Link and code work once, for one minute.
+   *[other] Link and code work once, for { $n } minutes.
+}
+mail-code-lasts = { $n ->
+    [one] The code works once, for one minute.
+   *[other] The code works once, for { $n } minutes.
+}
+mail-code-secret = Nobody of this service ever asks you for it. Type it only on the page that asks for it.
+mail-code-not-me = If that was not you, somebody knows your password: set another one.
+mail-held-back-advice = If that was you, wait a quarter of an hour. If not, you need not do anything, as long as your password is one that nobody guesses.
 mail-not-me = If it was not you who asked for it, you need not do anything.
 mail-ask-for-help = If you did not expect this, ask those who run the service.
 mail-was-it-you = If that was not you, set another password at once, and look where you are signed in.
@@ -40,6 +51,12 @@ mail-reset-action = Set a new password
 mail-invitation-subject = { $service }: you are invited
 mail-invitation = An administrator of { $service } made an account for you. Set a password, and it is yours.
 mail-invitation-action = Accept
+mail-sign-in-subject = { $service }: sign in
+mail-sign-in = Somebody, probably you, wants to sign in to { $service } by this address. Use the link in the browser in which you asked for it.
+mail-sign-in-action = Sign in
+mail-sign-in-code = Are you reading this on another device? Then type this code where you want to sign in:
+mail-code-subject = { $service }: your code
+mail-code = Type this code to continue signing in to { $service }:
 mail-password-changed-subject = { $service }: your password was changed
 mail-password-changed = Your account at { $service } has another password. Everybody who was signed in has been signed out.
 mail-password-reset-subject = { $service }: your password was set anew
@@ -75,6 +92,10 @@ mail-enabled = You can sign in to your account at { $service } again.
 mail-signed-out-subject = { $service }: you were signed out everywhere
 mail-signed-out = Everybody who was signed in to your account at { $service } has been signed out. You can sign in again.
 mail-new-sign-in-subject = { $service }: a new sign-in
-mail-new-sign-in = Somebody signed in to your account at { $service } with its password, in a browser that was not used for it before.
+mail-new-sign-in = Somebody signed in to your account at { $service } in a browser that was not used for it before.
+mail-passwords-held-back-subject = { $service }: many wrong passwords
+mail-passwords-held-back = Somebody typed wrong passwords for your account at { $service } again and again. We hold them back. Nothing happened to the account, and in the browsers that you use you can sign in as ever.
+mail-codes-held-back-subject = { $service }: many wrong codes
+mail-codes-held-back = Somebody typed wrong codes for the two-step verification of your account at { $service } again and again. We hold them back. They got so far because they know your password, or have another of your ways to sign in.
 mail-deleted-subject = { $service }: your account was deleted
 mail-deleted = Your account at { $service } is gone, and with it all that was stored about you. Nobody can bring it back.

@@ -20,12 +20,26 @@ policy-domains = Domains
 policy-domains-hint = One a line, such as example.com. Domains below it are others.
 policy-passwords = Passwords
 policy-password-sign-in = Sign in with a password
-policy-password-sign-in-hint = Without it people sign in through providers only. Somebody who owns the server must be able to: otherwise it cannot be switched off.
+policy-password-sign-in-hint = Without it people sign in with passkeys and through providers. Somebody who owns the server must be able to: otherwise it cannot be switched off.
+policy-passkey-sign-in = Sign in with a passkey
+policy-passkey-sign-in-hint = Without it pages offer no passkeys, and none signs in. People keep theirs, and can remove them.
+policy-only-passkeys = { $n ->
+    [one] One account signs in with a passkey and nothing else.
+   *[other] { $n } accounts sign in with a passkey and nothing else.
+}
+policy-only-passkeys-problem = { $n ->
+    [one] One account could not sign in any more. Confirm below that this is meant.
+   *[other] { $n } accounts could not sign in any more. Confirm below that this is meant.
+}
+policy-only-passkeys-confirm = Lock these accounts out
+policy-only-passkeys-confirm-hint = They come back by a mailed link that sets a password, where this server mails one, or when passkeys are switched on again.
+policy-by-mail = Sign in by mail
+policy-by-mail-hint = The login page offers to mail a link and a code of six digits. Whoever reads the mail is in, unless the account has a second factor.
 policy-min-chars = Fewest characters of a new password
 policy-min-chars-hint = { $n } to 64. Where it is empty, { $n }, as the settings say. Passwords that there are stay.
 policy-factors = Two-step verification
 policy-factor = Second factor of accounts
-policy-factor-hint = A code of an authenticator app, beside the password or the provider. Whoever has one is always asked for it. If it is required, people without one add it the next time that they sign in.
+policy-factor-hint = A code of an authenticator app, beside the password or the provider. Whoever has one is always asked for it. If it is required, a passkey will do as well, and people with neither add an app the next time that they sign in.
 policy-factor-off = Off: nobody can add one
 policy-factor-offered = Offered: people can add one
 policy-factor-required = Required
@@ -33,6 +47,8 @@ policy-factor-administrators = Second factor of administrators
 policy-factor-administrators-hint = For every role. The stricter of this, the one above and the settings of the server (accounts.administrators_second_factor) holds. If it is required, the first sign-in goes without.
 policy-trust = Days that a browser may be trusted
 policy-trust-hint = At most 30; 0 for never. In a trusted browser a person is not asked for the code. Administrators always are.
+policy-email-code = Take a mailed code from people without an app
+policy-email-code-hint = Where a second factor is required. It is weak: whoever reads the mail has it, so it counts as no second factor for apps, and is never taken from administrators, from who has an app, or after signing in by mail.
 policy-sessions-title = Sessions
 policy-remember = Let people stay signed in
 policy-remember-hint = The login page then asks. Otherwise the browser forgets the session when it is closed.

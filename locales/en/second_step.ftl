@@ -11,6 +11,9 @@ second-step-recovery-code = Recovery code
 second-step-to-recovery = Use a recovery code instead
 second-step-to-app = Use a code of the app instead
 second-step-lost = No phone and no recovery codes? An administrator of this service can reset your two-step verification.
+second-step-passkey-title = Confirm with your passkey
+second-step-passkey-text = Your first step was right. Your account needs a second one: the passkey that you added.
+second-step-lost-passkey = Lost your passkey? An administrator of this service can remove it.
 second-step-trust = { $n ->
     [one] Do not ask again in this browser for one day
    *[other] Do not ask again in this browser for { $n } days

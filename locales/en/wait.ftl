@@ -8,3 +8,7 @@ wait-minutes = { $n ->
     [one] { $n } minute
    *[other] { $n } minutes
 }
+wait-hours = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}

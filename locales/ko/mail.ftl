@@ -8,6 +8,15 @@ mail-lasts-hours = { $n ->
 mail-lasts-days = { $n ->
    *[other] 링크는 { $n }일 동안 한 번만 쓸 수 있어요.
 }
+mail-sign-in-lasts = { $n ->
+   *[other] 링크와 코드는 { $n }분 동안 한 번만 쓸 수 있어요.
+}
+mail-code-lasts = { $n ->
+   *[other] 코드는 { $n }분 동안 한 번만 쓸 수 있어요.
+}
+mail-code-secret = 서비스 운영자는 이 코드를 절대 묻지 않아요. 코드를 묻는 페이지에만 입력해 주세요.
+mail-code-not-me = 본인이 아니라면 누군가 비밀번호를 알고 있는 거예요. 비밀번호를 바꿔 주세요.
+mail-held-back-advice = 본인이라면 15분 뒤에 다시 시도해 주세요. 본인이 아니라도 추측하기 어려운 비밀번호를 쓰고 있다면 아무것도 하지 않아도 돼요.
 mail-not-me = 직접 요청하지 않았다면 아무것도 하지 않아도 돼요.
 mail-ask-for-help = 예상하지 못한 일이라면 서비스 운영자에게 문의해 주세요.
 mail-was-it-you = 본인이 아니라면 바로 비밀번호를 바꾸고, 어디에 로그인되어 있는지 확인해 주세요.
@@ -37,6 +46,12 @@ mail-reset-action = 새 비밀번호 설정하기
 mail-invitation-subject = { $service }: 초대받으셨어요
 mail-invitation = { $service } 관리자가 계정을 만들어 두었어요. 비밀번호를 설정하면 바로 쓸 수 있어요.
 mail-invitation-action = 초대 수락하기
+mail-sign-in-subject = { $service }: 로그인해 주세요
+mail-sign-in = 이 주소로 { $service }에 로그인하려는 요청을 받았어요. 요청한 브라우저에서 아래 링크를 눌러 주세요.
+mail-sign-in-action = 로그인하기
+mail-sign-in-code = 다른 기기에서 메일을 읽고 있나요? 로그인하려는 화면에 이 코드를 입력해 주세요.
+mail-code-subject = { $service }: 로그인 코드
+mail-code = { $service } 로그인을 계속하려면 이 코드를 입력해 주세요.
 mail-password-changed-subject = { $service }: 비밀번호가 바뀌었어요
 mail-password-changed = { $service } 계정의 비밀번호가 바뀌었고, 로그인된 모든 곳에서 로그아웃됐어요.
 mail-password-reset-subject = { $service }: 비밀번호를 새로 설정했어요
@@ -72,6 +87,10 @@ mail-enabled = { $service } 계정에 다시 로그인할 수 있어요.
 mail-signed-out-subject = { $service }: 모든 곳에서 로그아웃됐어요
 mail-signed-out = { $service } 계정에 로그인된 모든 곳에서 로그아웃됐어요. 다시 로그인할 수 있어요.
 mail-new-sign-in-subject = { $service }: 새로운 로그인이 있었어요
-mail-new-sign-in = 전에 쓰지 않던 브라우저에서 비밀번호로 { $service } 계정에 로그인했어요.
+mail-new-sign-in = 전에 쓰지 않던 브라우저에서 { $service } 계정에 로그인했어요.
+mail-passwords-held-back-subject = { $service }: 비밀번호가 여러 번 틀렸어요
+mail-passwords-held-back = 누군가 { $service } 계정에 틀린 비밀번호를 계속 입력해서 시도를 막아 두었어요. 계정에는 아무 문제가 없고, 평소에 쓰던 브라우저에서는 그대로 로그인할 수 있어요.
+mail-codes-held-back-subject = { $service }: 코드가 여러 번 틀렸어요
+mail-codes-held-back = 누군가 { $service } 계정의 2단계 인증에 틀린 코드를 계속 입력해서 시도를 막아 두었어요. 여기까지 왔다면 비밀번호나 다른 로그인 방법을 알고 있는 거예요.
 mail-deleted-subject = { $service }: 계정이 삭제됐어요
 mail-deleted = { $service } 계정과 저장된 정보가 모두 삭제됐어요. 되돌릴 수 없어요.

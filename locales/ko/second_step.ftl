@@ -11,6 +11,9 @@ second-step-recovery-code = 복구 코드
 second-step-to-recovery = 복구 코드 사용하기
 second-step-to-app = 앱의 코드 사용하기
 second-step-lost = 휴대폰도 복구 코드도 없나요? 서비스 관리자가 2단계 인증을 초기화해 줄 수 있어요.
+second-step-passkey-title = 패스키로 확인
+second-step-passkey-text = 첫 단계는 확인했어요. 이 계정에는 한 단계가 더 필요해요. 추가해 둔 패스키를 써 주세요.
+second-step-lost-passkey = 패스키를 잃어버렸나요? 이 서비스의 관리자에게 삭제해 달라고 하세요.
 second-step-trust = { $n ->
    *[other] 이 브라우저에서는 { $n }일 동안 묻지 않기
 }

@@ -39,6 +39,8 @@ mod m0026_search;
 mod m0027_mail;
 mod m0028_factors;
 mod m0029_passkeys;
+mod m0030_passkey_policy;
+mod m0031_mailed_codes;
 
 /// The step since which a database says whose it is.
 pub const SERVER_IDENTITY: &str = "m0012_server_identity";
@@ -80,6 +82,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_mail::Migration),
             Box::new(m0028_factors::Migration),
             Box::new(m0029_passkeys::Migration),
+            Box::new(m0030_passkey_policy::Migration),
+            Box::new(m0031_mailed_codes::Migration),
         ]
     }
 }

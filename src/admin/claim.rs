@@ -10,6 +10,7 @@ use crate::identity::RecentProof;
 use crate::identity::accounts::{AccountRejected, NewAccount, NotTaken, Origin, SignInRejected, SignUpRejected};
 use crate::identity::one_time::{self, Drawn};
 use crate::identity::password::HashingFailed;
+use crate::identity::second_factor::Needed;
 use crate::identity::throttling::Throttled;
 use crate::model::audit_event::{Actor, AuditKind};
 use crate::model::one_time_token::OneTimeTokenPurpose;
@@ -46,6 +47,8 @@ pub enum ClaimRejected {
     Account(SignUpRejected),
     /// An account has this address, and did not prove itself by this password.
     Password(SignInRejected),
+    /// The account has a second factor, which it did not prove.
+    SecondFactor(Box<User>),
 }
 
 /// What a claim link is worth.
@@ -201,6 +204,8 @@ pub async fn claim(
     ];
     admin.work().commit(changes).await?;
     admin.claim.taken();
+    // Its first sign-in is no news.
+    accounts.throttle.now_known(user.id, from).await;
     Ok(user)
 }
 
@@ -218,6 +223,11 @@ pub async fn claim_as(
     let user = found.ok_or(ClaimRejected::Password(SignInRejected::WrongCredentials))?;
     let now = admin.clock().now();
     let mut roles = user.roles.clone();
+    // As strongly as it will have to prove itself with the role, and before it has it.
+    let owner = User { roles: vec![Role::Owner], ..user.clone() };
+    if admin.accounts.still_needed(&owner, proof.acr(), None).await? == Needed::Proof {
+        return Err(ClaimRejected::SecondFactor(Box::new(user)));
+    }
     if !roles.contains(&Role::Owner) {
         roles.push(Role::Owner);
     }

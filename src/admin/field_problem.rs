@@ -74,6 +74,9 @@ pub enum FieldError {
     /// More would be open than the operator configured.
     #[error("the configuration does not allow it")]
     ClosedByConfiguration,
+    /// Accounts that could not be signed in to any more, and nobody said that this is meant.
+    #[error("{0} accounts are signed in to by a passkey and nothing else: say passkey_only_confirmed if that is meant")]
+    OnlyPasskeys(u64),
     /// Domains that nothing is limited to.
     #[error("goes with sign_up domains only")]
     DomainsWithoutUse,
@@ -317,6 +320,7 @@ impl FieldError {
             Self::TooMany(_) => "too_many",
             Self::ReadOnly => "read_only",
             Self::Between(..) => "out_of_range",
+            Self::OnlyPasskeys(_) => "only_passkeys",
             Self::ClosedByConfiguration => "closed_by_configuration",
             Self::DomainsWithoutUse => "domains_without_use",
             Self::Color(_) => "not_a_color",

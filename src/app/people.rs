@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::StartError;
 use crate::config::Config;
 use crate::counts::Counts;
+use crate::identity::passkeys::MetadataError;
 use crate::identity::password::Breached;
 use crate::identity::{Accounts, Passkeys, PasswordHasher, Throttle, accounts, throttling};
 use crate::keys::{KeyEncryptionKey, MacKey, Sealer};
@@ -47,7 +48,11 @@ pub(super) fn accounts(
 }
 
 /// The passkeys of accounts.
-pub(super) fn passkeys(accounts: &Accounts, (config, issuer): (&Config, &Issuer), kek: &KeyEncryptionKey) -> Passkeys {
-    let party = (issuer, config.pages.service_name.as_str(), config.passkeys.related_origins.as_slice());
-    Passkeys::new(accounts.clone(), party, Arc::new(Sealer::new(kek, "passkeys")))
+pub(super) fn passkeys(
+    accounts: &Accounts,
+    (config, issuer): (&Config, &Issuer),
+    kek: &KeyEncryptionKey,
+) -> Result<Passkeys, MetadataError> {
+    let sealer = Arc::new(Sealer::new(kek, "passkeys"));
+    Passkeys::new(accounts.clone(), (issuer, &config.pages.service_name), &config.passkeys, sealer)
 }

@@ -37,6 +37,12 @@ pub(super) struct SignInForm {
     /// Whether accounts sign in by password: true or false.
     #[arg(long, value_name = "BOOL")]
     password_sign_in: Option<bool>,
+    /// Whether accounts sign in by passkey: true or false.
+    #[arg(long, value_name = "BOOL")]
+    passkey_sign_in: Option<bool>,
+    /// Switch passkeys off although accounts have nothing else to sign in by.
+    #[arg(long)]
+    passkey_only_confirmed: bool,
     /// The fewest characters of a new password; 0 for as many as configured.
     #[arg(long, value_name = "CHARS")]
     password_min_chars: Option<u16>,
@@ -64,6 +70,12 @@ pub(super) struct SignInForm {
     /// When people have to confirm their e-mail address: `not_asked`, `before_login` or `when_asked_for`.
     #[arg(long, value_name = "WHEN", value_parser = one_of::<Verification>(), hide_possible_values = true)]
     email_verification: Option<Verification>,
+    /// Whether people can have a link and a code mailed to sign in by: true or false.
+    #[arg(long, value_name = "BOOL")]
+    email_sign_in: Option<bool>,
+    /// Whether a mailed code is taken where an account needs a second factor and has none: true or false.
+    #[arg(long, value_name = "BOOL")]
+    email_code: Option<bool>,
 }
 
 impl SignInCommand {
@@ -84,6 +96,8 @@ impl SignInForm {
             sign_up: self.sign_up,
             sign_up_domains: (!self.sign_up_domain.is_empty()).then_some(self.sign_up_domain),
             password_sign_in: self.password_sign_in,
+            passkey_sign_in: self.passkey_sign_in,
+            passkey_only_confirmed: self.passkey_only_confirmed.then_some(true),
             password_min_chars: self.password_min_chars,
             session_idle_hours: self.session_idle_hours,
             session_absolute_hours: self.session_absolute_hours,
@@ -93,6 +107,8 @@ impl SignInForm {
             administrators_second_factor: self.administrators_second_factor,
             trust_browser_days: self.trust_browser_days,
             email_verification: self.email_verification,
+            email_sign_in: self.email_sign_in,
+            email_code: self.email_code,
             version: None,
         }
     }

@@ -71,6 +71,7 @@ mod tests {
         config.accounts.hashing_threads = None;
         config.network.outgoing_authorities = None;
         config.pages.support_url = None;
+        config.passkeys.metadata_file = None;
         config.passwords = crate::config::passwords::PasswordsConfig::default();
         config.mail = crate::config::mail::MailConfig {
             encryption: config.mail.encryption,

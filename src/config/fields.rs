@@ -62,6 +62,7 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
     ("mail", "password_file", "'/etc/haechi/mail-password'"),
     ("mail", "mechanism", "'login'"),
     ("mail", "folder", "'mails'"),
+    ("passkeys", "metadata_file", "'/etc/haechi/fido-metadata.json'"),
     ("network", "outgoing_authorities", "'/etc/haechi/authorities.pem'"),
     ("pages", "support_url", "'https://example.org/help'"),
 ];

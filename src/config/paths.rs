@@ -24,6 +24,7 @@ impl Config {
             ("mail.password_file", self.mail.password_file.as_mut()),
             ("mail.folder", self.mail.folder.as_mut()),
             ("passwords.breached", self.passwords.breached.as_mut()),
+            ("passkeys.metadata_file", self.passkeys.metadata_file.as_mut()),
             ("keys.folder", Some(&mut self.keys.folder)),
         ];
         for (setting, path) in optional {

@@ -8,6 +8,7 @@ use crate::model::acr::Classes;
 use crate::model::authorization::{Authorization, Progress};
 use crate::model::client::Client;
 use crate::model::consent::Consent;
+use crate::model::factor::Second;
 use crate::model::session::{Session, SignIn};
 use crate::protocol::authorize::AuthorizationRequest;
 use crate::protocol::error::{ErrorCode, OAuthError};
@@ -90,20 +91,43 @@ impl Question {
     }
 }
 
+/// What an account has that proves it besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// An app that shows codes.
+    pub app: bool,
+    /// A passkey that counts.
+    pub passkey: bool,
+}
+
+impl Held {
+    /// Whether there is anything.
+    pub const fn any(self) -> bool {
+        self.app || self.passkey
+    }
+
+    /// Whether a proof of it makes a sign-in of this class.
+    fn reaches(self, classes: &Classes, class: &str) -> bool {
+        (self.app && classes.meets(&Second::Totp.acr(), class))
+            || (self.passkey && classes.meets(&Second::Passkey.acr(), class))
+    }
+}
+
 /// What an account could prove beside its first factor, and what it must.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SecondFactor {
     /// What the policy of the server still asks of the account, signed in as it is.
     pub needed: Needed,
-    /// Whether it has a second factor.
-    pub has: bool,
+    /// What it has: what it may be asked for.
+    pub has: Held,
     /// Whether it could add one.
     pub may_add: bool,
 }
 
 impl SecondFactor {
     /// That of nobody: nothing is asked, and nothing could be.
-    pub const NONE: Self = Self { needed: Needed::Nothing(None), has: false, may_add: false };
+    pub const NONE: Self =
+        Self { needed: Needed::Nothing(None), has: Held { app: false, passkey: false }, may_add: false };
 }
 
 /// All that the rules look at.
@@ -132,6 +156,11 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
+    /// Whether a sign-in was made on this very request's behalf.
+    fn made_for_this_request(&self, sign_in: &SignIn) -> bool {
+        self.progress.authenticated_at.is_some_and(|at| sign_in.auth_time >= at)
+    }
+
     /// Gathers them. `consent` is what the account of [`candidate`] agreed to before; the session holds only sign-ins that still count.
     pub fn gather(
         authorization: &'a Authorization,

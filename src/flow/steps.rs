@@ -1,6 +1,6 @@
 //! The middle: what is kept of a pending authorization, and what pages record in it.
 
-use super::next_step::{Facts, Question, SecondFactor, Step, Verdict, candidate, next_step};
+use super::next_step::{Facts, Held, Question, SecondFactor, Step, Verdict, candidate, next_step};
 use super::{Answer, Flow, FlowView, Outcome, RETRIES};
 use crate::identity::second_factor::{Standing, needed};
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
@@ -212,13 +212,15 @@ impl Flow {
         let policy = user.filter(|user| user.has_roles()).map(|_| rules.administrators_second_factor);
         let standing = Standing {
             factors: &factors,
+            passkeys: rules.passkeys,
             everybody: rules.second_factor,
             administers: policy,
             proved: &sign_in.acr,
             leave: rules.leave_that_holds(sign_in.leave),
         };
         let may_add = policy.unwrap_or(rules.second_factor) != FactorPolicy::Off;
-        Ok(SecondFactor { needed: needed(&standing), has: factors.any(), may_add })
+        let has = Held { app: factors.any(), passkey: rules.passkeys && factors.passkey };
+        Ok(SecondFactor { needed: needed(&standing), has, may_add })
     }
 
     /// Stores a pending authorization, until it expires.

@@ -10,8 +10,9 @@ use super::endpoints::{
 };
 use super::middleware;
 use super::pages::{
-    account, admin, api_reference, assets, claim, consent, forgot, home, language, login, login_by_passkey, preview,
-    reset, second_step, select_account, signup, undo_address, upstream, verify_address,
+    account, admin, api_reference, assets, claim, consent, forgot, home, language, login, login_by_mail,
+    login_by_passkey, preview, reset, second_step, second_step_by_mail, select_account, signup, signup_by_passkey,
+    undo_address, upstream, verify_address,
 };
 use super::{AppState, api};
 use crate::admin::affiliations::{GroupResource, RoleResource};
@@ -68,8 +69,13 @@ fn pages(app: &AppState) -> Router<AppState> {
         .route("/", get(home::get))
         .route("/login", get(login::get).post(login::post))
         .route("/login/passkey", post(login_by_passkey::post))
+        .route("/login/code", get(login_by_mail::code).post(login_by_mail::type_code))
+        .route("/login/link", get(login_by_mail::link).post(login_by_mail::use_link))
         .route("/signup", get(signup::get).post(signup::post))
+        .route("/signup/passkey", post(signup_by_passkey::post))
         .route("/second-step", get(second_step::get).post(second_step::post))
+        .route("/second-step/code", get(second_step_by_mail::get).post(second_step_by_mail::post))
+        .route("/second-step/mail", post(second_step_by_mail::send))
         .route("/select-account", get(select_account::get).post(select_account::post))
         .route("/consent", get(consent::get).post(consent::post))
         .route("/claim", get(claim::get).post(claim::post))
@@ -100,6 +106,7 @@ fn own_account() -> Router<AppState> {
         .route("/account/links", post(account::links::post))
         .route("/account/passkeys", post(account::passkeys::add))
         .route("/account/passkeys/new", post(account::passkeys::ask))
+        .route("/account/passkeys/offer", get(account::passkey_offer::get).post(account::passkey_offer::post))
         .route("/account/passkeys/change", post(account::passkeys::change))
         .route("/account/email", post(account::email::post))
         .route("/account/email/verify", post(account::email::verify))

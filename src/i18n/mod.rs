@@ -70,11 +70,14 @@ impl Texts {
         self.fill(key, Some(&args))
     }
 
-    /// A span of time in words: seconds up to a minute and a half, minutes from then on, rounded up.
+    /// A span of time in words: seconds up to a minute and a half, minutes up to an hour and a half, hours from then on, rounded up.
     pub fn wait(&self, span: std::time::Duration) -> String {
         let seconds = span.as_secs().max(1);
-        let (key, n) =
-            if seconds <= 90 { (keys::wait::SECONDS, seconds) } else { (keys::wait::MINUTES, seconds.div_ceil(60)) };
+        let (key, n) = match seconds {
+            ..=90 => (keys::wait::SECONDS, seconds),
+            ..=5_400 => (keys::wait::MINUTES, seconds.div_ceil(60)),
+            _ => (keys::wait::HOURS, seconds.div_ceil(3_600)),
+        };
         let mut args = FluentArgs::new();
         args.set("n", n);
         self.fill(key, Some(&args))
@@ -127,6 +130,8 @@ mod tests {
         assert_eq!(en.wait(Duration::from_secs(1)), "1 second");
         assert_eq!(en.wait(Duration::from_secs(61)), "61 seconds");
         assert_eq!(en.wait(Duration::from_secs(121)), "3 minutes");
+        assert_eq!(en.wait(Duration::from_mins(90)), "90 minutes");
+        assert_eq!(en.wait(Duration::from_mins(827)), "14 hours");
         assert_eq!(Texts::of(Locale::Ko).wait(Duration::from_secs(300)), "5분");
     }
 }

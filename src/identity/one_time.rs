@@ -34,6 +34,8 @@ pub fn draw(purpose: OneTimeTokenPurpose, lifetime: Duration, now: Timestamp, ra
         user: None,
         address: None,
         epoch: None,
+        browser: None,
+        code: None,
         created_at: now,
         expires_at: now.plus(lifetime),
     };
@@ -47,6 +49,34 @@ pub fn read(purpose: OneTimeTokenPurpose, text: &Secret<String>) -> Option<(OneT
     Some((OneTimeTokenId::from_bytes(*id), digest(purpose, &payload)))
 }
 
+/// The secret of a browser, by which what is mailed is bound to it.
+pub type BrowserKey = [u8; 32];
+
+/// What a token names the browser by that it is good in.
+pub fn browser_of(key: &BrowserKey) -> Digest {
+    Digest::of("asking browser", key)
+}
+
+/// How many digits a mailed code has.
+pub const CODE_DIGITS: usize = 6;
+
+/// A code of six digits, each of them as likely as any other.
+pub fn draw_code(random: &dyn Random) -> String {
+    const CODES: u32 = 1_000_000;
+    loop {
+        let drawn = u32::from_be_bytes(random::bytes::<4>(random));
+        // What is left above the last whole million would make some codes likelier.
+        if drawn < u32::MAX - u32::MAX % CODES {
+            return format!("{:0CODE_DIGITS$}", drawn % CODES);
+        }
+    }
+}
+
+/// What is stored of a code. The secret of the browser, which is stored nowhere, is in it: so nobody finds one of a million by its digest.
+pub fn code_digest(token: OneTimeTokenId, key: &BrowserKey, code: &str) -> Digest {
+    Digest::of("mailed code", &[token.as_bytes().as_slice(), key, code.as_bytes()].concat())
+}
+
 fn digest(purpose: OneTimeTokenPurpose, payload: &[u8; PAYLOAD_BYTES]) -> Digest {
     Digest::of(purpose.as_str(), payload)
 }
@@ -55,6 +85,24 @@ fn digest(purpose: OneTimeTokenPurpose, payload: &[u8; PAYLOAD_BYTES]) -> Digest
 mod tests {
     use super::*;
     use crate::support::SeededRandom;
+
+    #[test]
+    fn a_code_has_six_digits_and_is_that_of_one_token_and_browser() {
+        let random = SeededRandom::new(3);
+        let codes: Vec<String> = (0..200).map(|_| draw_code(&random)).collect();
+        assert!(codes.iter().all(|code| code.len() == CODE_DIGITS && code.bytes().all(|byte| byte.is_ascii_digit())));
+        assert!(codes.iter().any(|code| code.starts_with('0')), "the first digit is drawn, too");
+        let (one, other) = (OneTimeTokenId::from_bytes([1; 16]), OneTimeTokenId::from_bytes([2; 16]));
+        let digest = code_digest(one, &[1; 32], "123456");
+        for another in [
+            code_digest(other, &[1; 32], "123456"),
+            code_digest(one, &[2; 32], "123456"),
+            code_digest(one, &[1; 32], "123457"),
+        ] {
+            assert_ne!(digest, another);
+        }
+        assert_ne!(browser_of(&[1; 32]), browser_of(&[2; 32]));
+    }
 
     #[test]
     fn a_token_is_one_of_its_purpose_only() {

@@ -1,31 +1,17 @@
-//! How a mail reads: one description of what it says, from which its two parts are made, so that they cannot say different things.
-
-use askama::Template;
+//! How a mail reads: what each letter is filled in with, in the words of its language.
+//!
+//! Owns the subject, and what of the words depends on the letter. Leaves how they stand to [`messages`](super::messages): a file for HTML and one for text each.
 
 use super::letter::{Letter, Link, useful_for};
+use super::messages::{self, Parts, Writing};
 use super::notice::{Happened, Notice};
 use crate::i18n::{Key, Texts, keys};
 use crate::model::Locale;
-use crate::model::branding::{Accent, Color, Palette, Scheme};
+use crate::model::branding::{Accent, Color, Scheme};
 use crate::model::mail::MailPurpose;
 use crate::model::user::EmailAddress;
 use crate::protocol::issuer::Issuer;
 use crate::support::Timestamp;
-
-/// What a mail says, in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Composed {
-    /// The subject, which is the headline, too.
-    pub subject: String,
-    /// What comes first.
-    pub paragraphs: Vec<String>,
-    /// The button: its label, and where it leads.
-    pub action: Option<(String, String)>,
-    /// What is known of it, as names and values.
-    pub facts: Vec<(String, String)>,
-    /// What comes last, in small print.
-    pub small: Vec<String>,
-}
 
 /// A mail as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,28 +26,6 @@ pub struct Rendered {
     pub text: String,
 }
 
-#[derive(Template)]
-#[template(path = "mail/mail.html")]
-struct HtmlPart<'a> {
-    t: &'static Texts,
-    service: &'a str,
-    said: &'a Composed,
-    light: Palette,
-    dark: Palette,
-    /// Why somebody gets this mail, and from where.
-    foot: String,
-    issuer: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "mail/mail.txt", escape = "none")]
-struct TextPart<'a> {
-    service: &'a str,
-    said: &'a Composed,
-    foot: String,
-    issuer: &'a str,
-}
-
 /// The accents of a service that chose none: those of its pages.
 const ACCENTS: [Color; 2] = [Color::of(0x0f, 0x76, 0x6e), Color::of(0x2f, 0xb8, 0xa6)];
 
@@ -73,136 +37,102 @@ pub(super) fn render(
     (service, accent): (&str, Accent),
 ) -> Rendered {
     let t = Texts::of(locale);
-    let said = Letter::compose(letter, t, issuer, service);
     let [light, dark] = accent.of_both().unwrap_or(ACCENTS);
-    let foot = t.with_two(keys::mail::FOOT, "address", to.as_str(), "service", service);
-    let html = HtmlPart {
+    let writing = Writing {
         t,
         service,
-        said: &said,
+        issuer: issuer.as_str(),
+        subject: t.with(subject_of(letter), "service", service),
         light: Scheme::Light.palette(light),
         dark: Scheme::Dark.palette(dark),
-        foot: foot.clone(),
-        issuer: issuer.as_str(),
+        foot: t.with_two(keys::mail::FOOT, "address", to.as_str(), "service", service),
     };
-    let text = TextPart { service, said: &said, foot, issuer: issuer.as_str() };
-    Rendered {
-        html: html.render().unwrap_or_default(),
-        text: text.render().unwrap_or_default(),
-        service: service.to_owned(),
-        subject: said.subject,
-    }
+    let Parts { html, text } = Composing { w: &writing, issuer }.written(letter);
+    Rendered { service: service.to_owned(), subject: writing.subject, html, text }
 }
 
-impl Letter {
-    /// What the letter says. The origin of every link is the configured issuer's, whatever host was asked for.
-    fn compose(&self, t: &Texts, issuer: &Issuer, service: &str) -> Composed {
-        let mail = Writing { t, issuer, service };
-        match self {
-            Self::Test => mail.plain(keys::mail::TEST_SUBJECT, keys::mail::TEST),
-            Self::VerifyAddress(link) => mail.leading(
-                (keys::mail::VERIFY_SUBJECT, keys::mail::VERIFY),
-                link,
-                keys::mail::VERIFY_ACTION,
-                MailPurpose::VerifyAddress,
-            ),
-            Self::NewAddress(link) => mail.leading(
-                (keys::mail::NEW_ADDRESS_SUBJECT, keys::mail::NEW_ADDRESS),
-                link,
-                keys::mail::NEW_ADDRESS_ACTION,
-                MailPurpose::NewAddress,
-            ),
-            Self::AddressChanged { now, undo } => mail.address_changed(now, undo.as_ref()),
-            Self::ResetPassword(link) => mail.leading(
-                (keys::mail::RESET_SUBJECT, keys::mail::RESET),
-                link,
-                keys::mail::RESET_ACTION,
-                MailPurpose::ResetPassword,
-            ),
-            Self::ResetByAdministrator(link) => mail.leading(
-                (keys::mail::RESET_SUBJECT, keys::mail::RESET_BY_ADMINISTRATOR),
-                link,
-                keys::mail::RESET_ACTION,
-                MailPurpose::ResetPassword,
-            ),
-            Self::Invitation(link) => mail.leading(
-                (keys::mail::INVITATION_SUBJECT, keys::mail::INVITATION),
-                link,
-                keys::mail::INVITATION_ACTION,
-                MailPurpose::Invitation,
-            ),
-            Self::Notice(notice) => mail.notice(notice),
-        }
-    }
-}
-
-/// What every letter is written with.
-struct Writing<'a> {
-    t: &'a Texts,
+/// A message that is filled in.
+struct Composing<'a> {
+    w: &'a Writing<'a>,
     issuer: &'a Issuer,
-    service: &'a str,
 }
 
-impl Writing<'_> {
-    fn said(&self, key: Key) -> String {
-        self.t.with(key, "service", self.service)
-    }
-
-    fn plain(&self, subject: Key, text: Key) -> Composed {
-        Composed {
-            subject: self.said(subject),
-            paragraphs: vec![self.said(text)],
-            action: None,
-            facts: Vec::new(),
-            small: Vec::new(),
+impl Composing<'_> {
+    fn written(&self, letter: &Letter) -> Parts {
+        let Self { w, .. } = *self;
+        match letter {
+            Letter::Test => messages::test(w),
+            Letter::VerifyAddress(link) => {
+                messages::verify_address(w, &self.url(link), &self.lasts(MailPurpose::VerifyAddress))
+            }
+            Letter::NewAddress(link) => messages::new_address(w, &self.url(link), &self.lasts(MailPurpose::NewAddress)),
+            Letter::AddressChanged { now, undo } => {
+                let days = useful_for(MailPurpose::AddressChanged).as_secs() / 3600 / 24;
+                let until = w.t.counted(keys::mail::ADDRESS_CHANGED_UNDO, "n", days);
+                messages::address_changed(w, now, &undo.as_ref().map(|undo| self.url(undo)), &until)
+            }
+            Letter::ResetPassword(link) => {
+                messages::reset_password(w, &self.url(link), &self.lasts(MailPurpose::ResetPassword))
+            }
+            Letter::ResetByAdministrator(link) => {
+                messages::reset_by_administrator(w, &self.url(link), &self.lasts(MailPurpose::ResetPassword))
+            }
+            Letter::Invitation(link) => messages::invitation(w, &self.url(link), &self.lasts(MailPurpose::Invitation)),
+            Letter::SignIn { link, code } => {
+                messages::sign_in(w, &self.url(link), code, &self.lasts(MailPurpose::SignIn))
+            }
+            Letter::Code { code } => messages::code(w, code, &self.lasts(MailPurpose::Code)),
+            Letter::Notice(notice) => self.notice(notice),
         }
     }
 
-    /// A letter with a link.
-    fn leading(&self, (subject, text): (Key, Key), link: &Link, label: Key, purpose: MailPurpose) -> Composed {
-        let hours = useful_for(purpose).as_secs() / 3600;
-        let lasts = match hours {
-            hours @ 0..=48 => self.t.counted(keys::mail::LASTS_HOURS, "n", hours.max(1)),
-            hours => self.t.counted(keys::mail::LASTS_DAYS, "n", hours / 24),
+    /// Where a link leads. Its origin is the configured issuer's, whatever host was asked for.
+    fn url(&self, link: &Link) -> String {
+        self.issuer.url(&link.local())
+    }
+
+    /// For how long what is mailed for this works.
+    fn lasts(&self, purpose: MailPurpose) -> String {
+        let minutes = useful_for(purpose).as_secs() / 60;
+        let (key, n) = match (purpose, minutes) {
+            (MailPurpose::Code, minutes) => (keys::mail::CODE_LASTS, minutes),
+            (MailPurpose::SignIn, minutes) => (keys::mail::SIGN_IN_LASTS, minutes),
+            (_, minutes @ 0..=2880) => (keys::mail::LASTS_HOURS, (minutes / 60).max(1)),
+            (_, minutes) => (keys::mail::LASTS_DAYS, minutes / 60 / 24),
         };
-        Composed {
-            action: Some((self.t.get(label), self.issuer.url(&link.local()))),
-            small: vec![lasts, self.t.get(keys::mail::NOT_ME)],
-            ..self.plain(subject, text)
-        }
+        self.w.t.counted(key, "n", n)
     }
 
-    fn address_changed(&self, now: &str, undo: Option<&Link>) -> Composed {
-        let told = self.plain(keys::mail::ADDRESS_CHANGED_SUBJECT, keys::mail::ADDRESS_CHANGED);
-        let facts = vec![(self.t.get(keys::mail::FACT_ADDRESS), now.to_owned())];
-        let Some(undo) = undo else {
-            return Composed { facts, small: vec![self.t.get(keys::mail::ASK_FOR_HELP)], ..told };
-        };
-        let days = useful_for(MailPurpose::AddressChanged).as_secs() / 3600 / 24;
-        Composed {
-            facts,
-            action: Some((self.t.get(keys::mail::ADDRESS_CHANGED_ACTION), self.issuer.url(&undo.local()))),
-            small: vec![self.t.counted(keys::mail::ADDRESS_CHANGED_UNDO, "n", days)],
-            ..told
-        }
-    }
-
-    fn notice(&self, notice: &Notice) -> Composed {
-        let (subject, text) = texts_of(notice.happened);
-        let mut facts = vec![(self.t.get(keys::mail::FACT_WHEN), moment(notice.at))];
-        facts.extend(notice.address.as_ref().map(|address| (self.t.get(keys::mail::FACT_FROM), address.clone())));
-        let told = self.plain(subject, text);
-        let by_others = notice.by_others.then(|| self.t.get(keys::mail::BY_ADMINISTRATOR));
+    fn notice(&self, notice: &Notice) -> Parts {
+        let Self { w, issuer } = *self;
+        let mut facts = vec![(w.t.get(keys::mail::FACT_WHEN), moment(notice.at))];
+        facts.extend(notice.address.as_ref().map(|address| (w.t.get(keys::mail::FACT_FROM), address.clone())));
+        let by_others = notice.by_others.then(|| w.t.get(keys::mail::BY_ADMINISTRATOR));
         // Who can still sign in can look; to an account that is gone nothing leads.
         let gone = matches!(notice.happened, Happened::Deleted | Happened::Disabled);
-        let security = || (self.t.get(keys::mail::TO_SECURITY), self.issuer.url("/account/security"));
-        Composed {
-            paragraphs: told.paragraphs.into_iter().chain(by_others).collect(),
-            facts,
-            action: (!gone).then(security),
-            small: vec![self.t.get(if notice.by_others { keys::mail::ASK_FOR_HELP } else { keys::mail::WAS_IT_YOU })],
-            subject: told.subject,
-        }
+        let security = (!gone).then(|| issuer.url("/account/security"));
+        let small = match notice.happened {
+            _ if notice.by_others => keys::mail::ASK_FOR_HELP,
+            Happened::PasswordsHeldBack => keys::mail::HELD_BACK_ADVICE,
+            _ => keys::mail::WAS_IT_YOU,
+        };
+        let said = w.said(texts_of(notice.happened).1);
+        messages::notice(w, &said, &by_others, &facts, &security, &w.t.get(small))
+    }
+}
+
+const fn subject_of(letter: &Letter) -> Key {
+    use keys::mail as text;
+    match letter {
+        Letter::Test => text::TEST_SUBJECT,
+        Letter::VerifyAddress(_) => text::VERIFY_SUBJECT,
+        Letter::NewAddress(_) => text::NEW_ADDRESS_SUBJECT,
+        Letter::AddressChanged { .. } => text::ADDRESS_CHANGED_SUBJECT,
+        Letter::ResetPassword(_) | Letter::ResetByAdministrator(_) => text::RESET_SUBJECT,
+        Letter::Invitation(_) => text::INVITATION_SUBJECT,
+        Letter::SignIn { .. } => text::SIGN_IN_SUBJECT,
+        Letter::Code { .. } => text::CODE_SUBJECT,
+        Letter::Notice(notice) => texts_of(notice.happened).0,
     }
 }
 
@@ -227,6 +157,8 @@ const fn texts_of(happened: Happened) -> (Key, Key) {
         Happened::Enabled => (text::ENABLED_SUBJECT, text::ENABLED),
         Happened::SignedOut => (text::SIGNED_OUT_SUBJECT, text::SIGNED_OUT),
         Happened::NewSignIn => (text::NEW_SIGN_IN_SUBJECT, text::NEW_SIGN_IN),
+        Happened::PasswordsHeldBack => (text::PASSWORDS_HELD_BACK_SUBJECT, text::PASSWORDS_HELD_BACK),
+        Happened::CodesHeldBack => (text::CODES_HELD_BACK_SUBJECT, text::CODES_HELD_BACK),
         Happened::Deleted => (text::DELETED_SUBJECT, text::DELETED),
     }
 }

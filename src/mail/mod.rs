@@ -27,12 +27,13 @@ use crate::support::{Clock, Random, Timestamp};
 mod compose;
 mod letter;
 mod message;
+mod messages;
 pub mod notice;
 mod outcome;
 mod schedule;
 mod transport;
 
-pub use compose::{Composed, Rendered};
+pub use compose::Rendered;
 pub use letter::{Letter, Link};
 pub use notice::{Happened, Notice};
 pub use outcome::{Delivery, MailError, Unsent};

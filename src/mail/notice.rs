@@ -45,6 +45,10 @@ pub enum Happened {
     SignedOut,
     /// Somebody signed in to it from a browser that it did not know.
     NewSignIn,
+    /// Its password was guessed at so often that guesses are held back.
+    PasswordsHeldBack,
+    /// The same of the codes of its second factors: whoever does that knows the first.
+    CodesHeldBack,
     /// It was deleted. Told by the unit of work that deletes it, as nobody knows the address afterwards.
     Deleted,
 }
@@ -109,11 +113,15 @@ const fn of_kind(kind: AuditKind) -> Option<Happened> {
         Kind::UserDisabled => Some(Happened::Disabled),
         Kind::UserEnabled => Some(Happened::Enabled),
         Kind::SessionsRevoked => Some(Happened::SignedOut),
+        // An entry a day at most: nobody floods a mailbox by guessing.
+        Kind::PasswordsHeldBack => Some(Happened::PasswordsHeldBack),
+        Kind::CodesHeldBack => Some(Happened::CodesHeldBack),
         // Told by their own units of work: the address is gone afterwards, or is another.
         Kind::UserDeleted
         | Kind::AddressChanged
         // The mail itself says so.
         | Kind::PasswordResetAsked
+        | Kind::SignInAsked
         | Kind::AddressChangeAsked
         | Kind::AddressVerified
         | Kind::UserInvited

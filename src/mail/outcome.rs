@@ -62,7 +62,8 @@ impl Unsent {
     /// Whether another attempt may go better.
     pub(super) const fn may_pass(&self) -> bool {
         match self {
-            Self::Refused { code, .. } => *code < 500,
+            // RFC 4954 section 6: with these it will not have this server as its client, which says nothing of the mail.
+            Self::Refused { code, .. } => *code < 500 || matches!(*code, 530 | 534 | 535 | 538),
             Self::Unreached(_) | Self::Off => true,
             Self::Stale | Self::Unreadable | Self::Unwritable(_) => false,
         }

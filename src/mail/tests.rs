@@ -80,6 +80,8 @@ fn letters() -> Vec<Letter> {
         Happened::Enabled,
         Happened::SignedOut,
         Happened::NewSignIn,
+        Happened::PasswordsHeldBack,
+        Happened::CodesHeldBack,
         Happened::Deleted,
     ];
     let notice = |happened| {
@@ -94,6 +96,8 @@ fn letters() -> Vec<Letter> {
         Letter::ResetPassword(link()),
         Letter::ResetByAdministrator(link()),
         Letter::Invitation(link()),
+        Letter::SignIn { link: link(), code: "012345".to_owned() },
+        Letter::Code { code: "012345".to_owned() },
     ]
     .into_iter()
     .chain(notices.map(notice))
@@ -120,7 +124,25 @@ fn every_letter_says_the_same_in_both_parts_and_in_every_language() {
         let link = "https://id.example/tenant/reset?token=hott_token";
         let has_link = rendered.text.contains("hott_token");
         assert_eq!(has_link, rendered.html.contains(link) && rendered.text.contains(link), "{letter:?}");
+        // What the text says, the other part says in the same order.
+        let html = words(&rendered.html);
+        let mut rest = html.as_str();
+        for line in rendered.text.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "--") {
+            let line = line.trim_end_matches(':');
+            let (name, value) = line.split_once(": ").unwrap_or((line, ""));
+            for said in [name, value].into_iter().filter(|_| line != rendered.subject).filter(|said| !said.is_empty()) {
+                let at = rest.find(said).unwrap_or_else(|| panic!("{letter:?} {locale:?}: {said} is not in {rest}"));
+                rest = &rest[at..];
+            }
+        }
     }
+}
+
+/// A page as it is read.
+fn words(html: &str) -> String {
+    let body = html.split("<body").nth(1).unwrap();
+    let texts = body.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, text)| text);
+    texts.collect::<Vec<_>>().join(" ").replace("&#38;", "&").replace("&#39;", "'")
 }
 
 /// MAIL-015, and RFC 5322 section 2.2: a header ends with its line.

@@ -45,7 +45,7 @@ impl Acr {
     /// Two factors: a password or a provider's word, and a code.
     pub const TWO_FACTORS: Self = Self(Cow::Borrowed(Self::TWO_FACTORS_VALUE));
     const TWO_FACTORS_VALUE: &'static str = "urn:haechi:acr:2fa";
-    /// One factor: a password, or the word of an upstream provider.
+    /// One factor: a password, the word of an upstream provider, or what was mailed.
     pub const ONE_FACTOR: Self = Self(Cow::Borrowed("urn:haechi:acr:1fa"));
 
     /// The value of the `acr` claim.

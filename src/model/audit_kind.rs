@@ -104,6 +104,9 @@ kinds! {
     AccountRecovered = "account_recovered", Succeeded;
     SignInFailed = "sign_in_failed", Refused;
     GuessingSeen = "guessing_seen", Refused;
+    SignInAsked = "sign_in_asked", Succeeded;
+    PasswordsHeldBack = "passwords_held_back", Refused;
+    CodesHeldBack = "codes_held_back", Refused;
     SignedOut = "signed_out", Succeeded;
     SessionsRevoked = "sessions_revoked", Succeeded;
     ConsentGiven = "consent_given", Succeeded;

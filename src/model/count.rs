@@ -89,6 +89,8 @@ pub enum LoginMethod {
     Password,
     /// With a passkey.
     Passkey,
+    /// By mail.
+    Mail,
     /// Through a connection to an upstream provider.
     Upstream(ConnectionId),
 }
@@ -174,6 +176,7 @@ impl Counted {
                 match method {
                     LoginMethod::Password => format!("password {outcome}"),
                     LoginMethod::Passkey => format!("passkey {outcome}"),
+                    LoginMethod::Mail => format!("mail {outcome}"),
                     LoginMethod::Upstream(connection) => format!("{connection} {outcome}"),
                 }
             }
@@ -193,6 +196,7 @@ impl Counted {
                 let method = match method {
                     "password" => LoginMethod::Password,
                     "passkey" => LoginMethod::Passkey,
+                    "mail" => LoginMethod::Mail,
                     connection => LoginMethod::Upstream(connection.parse().ok()?),
                 };
                 let outcome = match outcome {
@@ -236,6 +240,7 @@ mod tests {
         let connection = ConnectionId::from_bytes([7; 16]);
         let mut all = vec![
             Counted::Login(LoginMethod::Password, LoginOutcome::Failed),
+            Counted::Login(LoginMethod::Mail, LoginOutcome::SignedIn),
             Counted::Login(LoginMethod::Upstream(connection), LoginOutcome::SignedIn),
         ];
         for grant in GrantType::ALL {

@@ -68,10 +68,12 @@ pub struct Factors {
     pub recovery_codes: u64,
     /// The account was let in once although it needs a second factor from then on.
     pub offered: bool,
+    /// It has a passkey, which is proof enough by itself and a second factor beside a password, where passkeys count.
+    pub passkey: bool,
 }
 
 impl Factors {
-    /// Whether there is one.
+    /// Whether there is one that codes are asked of.
     pub fn any(&self) -> bool {
         !self.all.is_empty()
     }
@@ -106,6 +108,8 @@ pub enum Second {
     RecoveryCode,
     /// A passkey, which is enough by itself.
     Passkey,
+    /// A code that was mailed: less than a factor.
+    MailedCode,
 }
 
 impl Second {
@@ -115,14 +119,16 @@ impl Second {
             Self::Totp => "totp",
             Self::RecoveryCode => "recovery code",
             Self::Passkey => "passkey",
+            Self::MailedCode => "mailed code",
         }
     }
 
-    /// The class that it makes an authentication of, whatever the first factor was.
+    /// The class that it makes an authentication by one factor of, whatever that was.
     pub const fn acr(self) -> Acr {
         match self {
             Self::Totp | Self::RecoveryCode => Acr::TWO_FACTORS,
             Self::Passkey => Acr::PHISHING_RESISTANT,
+            Self::MailedCode => Acr::ONE_FACTOR,
         }
     }
 }

@@ -24,6 +24,10 @@ pub enum MailPurpose {
     ResetPassword,
     /// To accept an account that somebody else made.
     Invitation,
+    /// To sign in.
+    SignIn,
+    /// To prove a login once more.
+    Code,
     /// To tell what happened to an account.
     Notice,
 }
@@ -34,6 +38,8 @@ impl MailPurpose {
         Self::VerifyAddress,
         Self::ResetPassword,
         Self::Invitation,
+        Self::SignIn,
+        Self::Code,
         Self::NewAddress,
         Self::AddressChanged,
         Self::Notice,
@@ -49,6 +55,8 @@ impl MailPurpose {
             Self::AddressChanged => "address_changed",
             Self::ResetPassword => "reset_password",
             Self::Invitation => "invitation",
+            Self::SignIn => "sign_in",
+            Self::Code => "code",
             Self::Notice => "notice",
         }
     }
@@ -56,6 +64,11 @@ impl MailPurpose {
     /// The one of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|purpose| purpose.as_str() == name)
+    }
+
+    /// Whether anybody has it sent who knows an address, or sits at a login: what an account is sent no more than so often.
+    pub const fn is_asked_for(self) -> bool {
+        matches!(self, Self::ResetPassword | Self::VerifyAddress | Self::NewAddress | Self::SignIn | Self::Code)
     }
 }
 

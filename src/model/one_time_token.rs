@@ -23,7 +23,14 @@ pub enum OneTimeTokenPurpose {
     UndoAddress,
     /// Accepts an account that somebody else made, and sets its first password.
     Invitation,
+    /// Signs in, by its link or by its code.
+    SignIn,
+    /// Stands for the second factor of a login, by its code.
+    SecondFactor,
 }
+
+/// How often a mailed code may be typed: OWASP ASVS 6.6.3 has them "protected against brute force attacks".
+pub const MOST_TRIES: u32 = 5;
 
 impl OneTimeTokenPurpose {
     /// Every one.
@@ -34,6 +41,8 @@ impl OneTimeTokenPurpose {
         Self::ChangeAddress,
         Self::UndoAddress,
         Self::Invitation,
+        Self::SignIn,
+        Self::SecondFactor,
     ];
 
     /// The name that is stored and that keeps digests of different purposes apart.
@@ -45,6 +54,8 @@ impl OneTimeTokenPurpose {
             Self::ChangeAddress => "change_address",
             Self::UndoAddress => "undo_address",
             Self::Invitation => "invitation",
+            Self::SignIn => "sign_in",
+            Self::SecondFactor => "second_factor",
         }
     }
 }
@@ -58,12 +69,16 @@ pub struct OneTimeToken {
     pub purpose: OneTimeTokenPurpose,
     /// The digest of the token's payload.
     pub digest: Digest,
-    /// The account it belongs to; `None` where it makes one.
+    /// The account it belongs to; `None` where it makes one. Of one that was asked for with an address that no account has, an id that none has.
     pub user: Option<UserId>,
     /// The address that it is about: the one it was mailed to, or for an undone change the one that comes back.
     pub address: Option<EmailAddress>,
     /// The epoch of the account in which it counts; `None` where it outlives the ends of everything, as undoing a change does.
     pub epoch: Option<Epoch>,
+    /// The browser that it is good in; `None` for any.
+    pub browser: Option<Digest>,
+    /// What can be typed instead of following its link.
+    pub code: Option<Digest>,
     /// When it was made.
     pub created_at: Timestamp,
     /// From when it no longer counts.

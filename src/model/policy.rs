@@ -29,11 +29,14 @@ pub struct Policy {
 /// How end-users come by accounts, and sign in to them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a decision of its own")]
 pub struct SignInPolicy {
     /// Who may make an account.
     pub sign_up: SignUp,
     /// Whether accounts sign in by password.
     pub passwords: bool,
+    /// Whether accounts sign in by passkey.
+    pub passkeys: bool,
     /// The shortest password, in characters; `None` where it is as configured, as is what follows.
     pub password_min_chars: Option<u16>,
     /// Hours after which an unused session ends.
@@ -52,6 +55,10 @@ pub struct SignInPolicy {
     pub trust_browser_days: u16,
     /// When an end-user has to prove the address of their account.
     pub verification: Verification,
+    /// Whether accounts sign in by a mailed link or code.
+    pub by_mail: bool,
+    /// Whether a mailed code is taken where an account needs a second factor and has none.
+    pub mailed_codes: bool,
 }
 
 /// Whether accounts have second factors, from the laxest to the strictest.
@@ -118,6 +125,7 @@ impl Default for SignInPolicy {
         Self {
             sign_up: SignUp::Open,
             passwords: true,
+            passkeys: true,
             password_min_chars: None,
             idle_hours: None,
             absolute_hours: None,
@@ -127,6 +135,8 @@ impl Default for SignInPolicy {
             administrators_second_factor: None,
             trust_browser_days: MOST_TRUST_DAYS,
             verification: Verification::NotAsked,
+            by_mail: false,
+            mailed_codes: false,
         }
     }
 }

@@ -20,6 +20,8 @@ pub enum Leave {
     TrustedBrowser,
     /// The account needs one from the next time on, and has none yet.
     FirstTime,
+    /// The account needs one and has none, and a code was mailed to it instead, as the policy allows.
+    MailedCode,
 }
 
 /// What the `amr` of a sign-in begins with that rests on a provider's word.

@@ -21,6 +21,8 @@ pub struct SignInBounds {
     pub absolute_hours: u32,
     /// Whether who administers the server has a second factor: `accounts.administrators_second_factor`.
     pub administrators_second_factor: FactorPolicy,
+    /// Whether browsers have passkeys for the issuer.
+    pub passkeys: bool,
     /// Whether mail leaves this server: where it does not, nobody could prove an address.
     pub mail: bool,
 }
@@ -31,25 +33,29 @@ impl SignInBounds {
 
     /// Those of a configuration.
     pub fn of(config: &Config) -> Self {
+        let issuer = Issuer::parse(&config.server.issuer);
         Self {
             sign_up: config.accounts.sign_up,
             password_min_chars: u16::try_from(config.accounts.password_min_chars).unwrap_or(u16::MAX),
             idle_hours: config.sessions.idle_hours,
             absolute_hours: config.sessions.absolute_hours,
             administrators_second_factor: config.accounts.administrators_second_factor,
-            mail: Issuer::parse(&config.server.issuer)
-                .is_ok_and(|issuer| config.mail.transport(&issuer) != MailTransport::None),
+            passkeys: issuer.as_ref().is_ok_and(|issuer| issuer.rp_id().is_some()),
+            mail: issuer.is_ok_and(|issuer| config.mail.transport(&issuer) != MailTransport::None),
         }
     }
 }
 
 /// What holds for signing up and in.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a rule of its own")]
 pub struct SignInRules {
     /// Who may make an account.
     pub sign_up: SignUp,
     /// Whether accounts sign in by password.
     pub passwords: bool,
+    /// Whether accounts sign in by passkey, and are given any.
+    pub passkeys: bool,
     /// The fewest characters of a new password.
     pub password_min_chars: usize,
     /// How long a session lasts that is not used.
@@ -68,6 +74,10 @@ pub struct SignInRules {
     pub trust_browser: Duration,
     /// When the address of an account has to be proved.
     pub verification: Verification,
+    /// Whether accounts sign in by a mailed link or code.
+    pub by_mail: bool,
+    /// Whether a mailed code is taken where an account needs a second factor and has none.
+    pub mailed_codes: bool,
     /// The version of the policy that this follows from.
     pub version: i64,
 }
@@ -83,6 +93,7 @@ impl SignInRules {
         Self {
             sign_up: if bounds.sign_up { decided.sign_up.clone() } else { SignUp::Closed },
             passwords: decided.passwords,
+            passkeys: decided.passkeys && bounds.passkeys,
             password_min_chars: decided.password_min_chars.unwrap_or(0).max(bounds.password_min_chars).into(),
             idle: hours(decided.idle_hours, bounds.idle_hours).min(absolute),
             absolute,
@@ -96,18 +107,29 @@ impl SignInRules {
                 .max(bounds.administrators_second_factor),
             trust_browser: Duration::from_hours(24 * u64::from(decided.trust_browser_days.min(MOST_TRUST_DAYS))),
             verification: if bounds.mail { decided.verification } else { Verification::NotAsked },
+            by_mail: bounds.mail && decided.by_mail,
+            mailed_codes: bounds.mail && decided.mailed_codes,
             version: policy.version,
         }
     }
 
-    /// A reason to go without a second factor, as long as it is one: a trust that nobody may give any more is none.
+    /// A reason to go without a second factor, as long as it is one: a trust that nobody may give any more is none, nor is a code that is not taken any more.
     pub fn leave_that_holds(&self, leave: Option<Leave>) -> Option<Leave> {
-        leave.filter(|leave| *leave != Leave::TrustedBrowser || !self.trust_browser.is_zero())
+        leave.filter(|leave| match leave {
+            Leave::TrustedBrowser => !self.trust_browser.is_zero(),
+            Leave::MailedCode => self.mailed_codes,
+            Leave::FirstTime => true,
+        })
     }
 
     /// Whether the page where accounts are made by password is open to anybody.
     pub const fn signs_up_by_password(&self) -> bool {
         self.passwords && !self.sign_up.is_closed()
+    }
+
+    /// Whether the page where accounts are made by passkey is.
+    pub const fn signs_up_by_passkey(&self) -> bool {
+        self.passkeys && !self.sign_up.is_closed()
     }
 }
 
@@ -122,6 +144,7 @@ mod tests {
         idle_hours: 100,
         absolute_hours: 200,
         administrators_second_factor: FactorPolicy::Required,
+        passkeys: true,
         mail: true,
     };
 
@@ -134,6 +157,17 @@ mod tests {
         let rules = rules(&BOUNDS, SignInPolicy::default());
         assert_eq!((rules.password_min_chars, rules.sign_up), (12, SignUp::Open));
         assert_eq!((rules.idle, rules.absolute), (Duration::from_hours(100), Duration::from_hours(200)));
+    }
+
+    #[test]
+    fn nothing_is_signed_in_by_mail_that_does_not_leave() {
+        let decided = SignInPolicy { by_mail: true, mailed_codes: true, ..SignInPolicy::default() };
+        let with = rules(&BOUNDS, decided.clone());
+        assert!(with.by_mail && with.mailed_codes);
+        assert_eq!(with.leave_that_holds(Some(Leave::MailedCode)), Some(Leave::MailedCode));
+        let without = rules(&SignInBounds { mail: false, ..BOUNDS }, decided);
+        assert!(!without.by_mail && !without.mailed_codes);
+        assert_eq!(without.leave_that_holds(Some(Leave::MailedCode)), None);
     }
 
     #[test]
@@ -182,5 +216,13 @@ mod tests {
     fn no_account_is_made_by_a_password_that_signs_in_to_nothing() {
         let off = rules(&BOUNDS, SignInPolicy { passwords: false, ..SignInPolicy::default() });
         assert!(!off.signs_up_by_password() && !off.sign_up.is_closed());
+    }
+
+    #[test]
+    fn passkeys_sign_in_where_browsers_have_them_and_nobody_switched_them_off() {
+        let impossible = SignInBounds { passkeys: false, ..BOUNDS };
+        let off = SignInPolicy { passkeys: false, ..SignInPolicy::default() };
+        assert!(rules(&BOUNDS, SignInPolicy::default()).signs_up_by_passkey());
+        assert!(!rules(&impossible, SignInPolicy::default()).passkeys && !rules(&BOUNDS, off).passkeys);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! It comes from the configuration and never from a request, so that no `Host` header can turn up in a link, a token or metadata.
 
-use url::Url;
+use url::{Host, Url};
 
 /// Why a text is no issuer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -79,6 +79,14 @@ impl Issuer {
         self.https
     }
 
+    /// What browsers know its passkeys by, the RP ID (Web Authentication Level 3 section 4); `None` where they have none for it: section 5.1.3 asks for a domain, and
+    /// passkeys are there in a secure context only, which is https unless it is this machine.
+    pub fn rp_id(&self) -> Option<String> {
+        let Host::Domain(domain) = Url::parse(&self.origin).ok()?.host()?.to_owned() else { return None };
+        let local = domain == "localhost" || domain.ends_with(".localhost");
+        (self.https || local).then_some(domain)
+    }
+
     /// The absolute URL of one of our own paths.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.text)
@@ -92,9 +100,9 @@ impl Issuer {
 
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
         None => false,
     }
 }
@@ -111,6 +119,16 @@ mod tests {
         assert_eq!(issuer.path(), "/auth");
         assert_eq!(issuer.url("/token"), "https://id.example:8443/auth/token");
         assert_eq!(Issuer::parse("http://localhost:8080").unwrap().path(), "");
+    }
+
+    #[test]
+    fn passkeys_want_a_domain_in_a_secure_context() {
+        let rp_id = |issuer: &str| Issuer::parse(issuer).unwrap().rp_id();
+        for issuer in ["https://id.example.com", "https://id.example.com:8443/auth"] {
+            assert_eq!(rp_id(issuer).as_deref(), Some("id.example.com"));
+        }
+        assert_eq!(rp_id("http://localhost:8080").as_deref(), Some("localhost"));
+        assert_eq!((rp_id("http://127.0.0.1:8080"), rp_id("https://192.0.2.7")), (None, None));
     }
 
     #[test]

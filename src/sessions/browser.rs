@@ -87,6 +87,8 @@ pub struct Visitor {
     pub agent: String,
     /// Whether its end-user wants to stay signed in there once it was closed.
     pub remember: bool,
+    /// Whether it said that it can make a passkey.
+    pub makes_passkeys: bool,
 }
 
 #[cfg(test)]

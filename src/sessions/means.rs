@@ -11,12 +11,19 @@ use crate::support::Timestamp;
 /// proves that it is. It takes the authenticator and what unlocks it: two factors.
 const PASSKEY: [&str; 3] = ["pop", "user", "mfa"];
 
+/// RFC 8176 section 2: `otp`, "One-time password", is what a mailed link and a mailed code are. No value says by which channel one came.
+const ONE_TIME: &str = "otp";
+
 /// How an end-user authenticated. A new method is a variant, and cannot be one without saying what it amounts to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Means {
     /// With a password of the account.
     Password,
+    /// With a password that was set a moment ago by a mailed link.
+    PasswordByMail,
+    /// With a link or a code that was mailed.
+    Mail,
     /// With a passkey of the account, whose authenticator made sure of its user.
     Passkey,
     /// With an account at an upstream provider.
@@ -42,7 +49,7 @@ impl Means {
     /// How strong these methods are together.
     pub fn acr(&self) -> Acr {
         match self {
-            Self::Password => Acr::ONE_FACTOR,
+            Self::Password | Self::PasswordByMail | Self::Mail => Acr::ONE_FACTOR,
             Self::Upstream { reached, .. } => reached.clone(),
             Self::Passkey => Acr::PHISHING_RESISTANT,
             Self::Both { first, second } => match first.acr() {
@@ -56,7 +63,8 @@ impl Means {
     /// provider says itself.
     pub fn amr(&self) -> Vec<String> {
         match self {
-            Self::Password => vec!["pwd".to_owned()],
+            Self::Password | Self::PasswordByMail => vec!["pwd".to_owned()],
+            Self::Mail => vec![ONE_TIME.to_owned()],
             Self::Passkey => PASSKEY.map(str::to_owned).to_vec(),
             Self::Upstream { amr, .. } => {
                 let own = amr.iter().filter(|method| *method != FEDERATED).cloned();
@@ -69,15 +77,24 @@ impl Means {
     /// When the end-user proved the account by these methods, at `now`: see [`SignIn::proved_at`](crate::model::SignIn::proved_at).
     pub const fn proved_at(&self, now: Timestamp) -> Option<Timestamp> {
         match self {
-            Self::Password | Self::Passkey | Self::Both { .. } => Some(now),
+            Self::Password | Self::PasswordByMail | Self::Mail | Self::Passkey | Self::Both { .. } => Some(now),
             Self::Upstream { sign_in, .. } => sign_in.proved_at,
+        }
+    }
+
+    /// Whether whoever reads the mail of the account has all that it took: nothing that is mailed is another factor then.
+    pub fn rests_on_mail(&self) -> bool {
+        match self {
+            Self::PasswordByMail | Self::Mail => true,
+            Self::Password | Self::Passkey | Self::Upstream { .. } => false,
+            Self::Both { first, second } => first.rests_on_mail() && *second == Second::MailedCode,
         }
     }
 
     /// The upstream sign-in that these methods rest on, if any.
     pub const fn upstream(&self) -> Option<&UpstreamSignIn> {
         match self {
-            Self::Password | Self::Passkey => None,
+            Self::Password | Self::PasswordByMail | Self::Mail | Self::Passkey => None,
             Self::Upstream { sign_in, .. } => Some(sign_in),
             Self::Both { first, .. } => first.upstream(),
         }
@@ -88,7 +105,9 @@ impl Means {
 /// authentication". No value says that a recovery code was used; that there were two factors is said all the same.
 pub(super) fn with_second(mut amr: Vec<String>, second: Second) -> Vec<String> {
     let added = match second {
-        Second::Totp => &["otp", "mfa"][..],
+        Second::Totp => &[ONE_TIME, "mfa"][..],
+        // NIST SP 800-63B-4 section 3.1.3 does not count what is reached by e-mail as something that one has: one factor stays one.
+        Second::MailedCode => &[ONE_TIME],
         Second::RecoveryCode => &["mfa"],
         Second::Passkey => &PASSKEY,
     };
@@ -143,6 +162,27 @@ mod tests {
         assert!(elsewhere.upstream().is_some());
         let now = Timestamp::from_seconds(10);
         assert_eq!(elsewhere.proved_at(now), Some(now), "the code was typed now");
+    }
+
+    #[test]
+    fn what_is_mailed_is_one_factor_and_makes_no_second() {
+        assert_eq!((Means::Mail.acr(), Means::Mail.amr()), (Acr::ONE_FACTOR, vec!["otp".into()]));
+        let both = |first, second| Means::Both { first: Box::new(first), second };
+        let coded = both(Means::Password, Second::MailedCode);
+        assert_eq!((coded.acr(), coded.amr()), (Acr::ONE_FACTOR, vec!["pwd".into(), "otp".into()]));
+        let app = both(Means::Mail, Second::Totp);
+        assert_eq!((app.acr(), app.amr()), (Acr::TWO_FACTORS, vec!["otp".into(), "mfa".into()]));
+        for (means, rests) in [
+            (Means::Mail, true),
+            (Means::PasswordByMail, true),
+            (Means::Password, false),
+            (upstream(&[]), false),
+            (coded, false),
+            (both(Means::Mail, Second::MailedCode), true),
+            (app, false),
+        ] {
+            assert_eq!(means.rests_on_mail(), rests, "{means:?}");
+        }
     }
 
     #[test]

@@ -353,7 +353,8 @@ fn end_of(rules: &SignInRules, sign_in: &SignIn) -> Timestamp {
 /// What a login by these methods is counted as.
 fn method_of(means: &Means) -> LoginMethod {
     match means {
-        Means::Password => LoginMethod::Password,
+        Means::Password | Means::PasswordByMail => LoginMethod::Password,
+        Means::Mail => LoginMethod::Mail,
         Means::Passkey => LoginMethod::Passkey,
         Means::Both { first, .. } => method_of(first),
         Means::Upstream { sign_in, .. } => LoginMethod::Upstream(sign_in.connection),

@@ -53,6 +53,9 @@ pub struct PendingLogin {
     pub adding: Option<Vec<u8>>,
     /// Whether its end-user wants to stay signed in once the browser was closed.
     pub remember: bool,
+    /// Whether the browser said that it can make a passkey.
+    #[serde(default)]
+    pub makes_passkeys: bool,
     browser: Digest,
     expires_at: Timestamp,
 }
@@ -75,6 +78,7 @@ impl Sessions {
             onward,
             adding,
             remember: visitor.remember,
+            makes_passkeys: visitor.makes_passkeys,
             browser: visitor.browser.digest(),
             expires_at: now.plus(LIFETIME),
         };

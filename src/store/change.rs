@@ -41,6 +41,8 @@ pub enum Change {
     DeleteUser(UserEdit),
     /// Sets the password of an account.
     PutPassword(PasswordCredential),
+    /// Takes the password of an account away, where it has one.
+    DeletePassword(UserId),
     /// Adds a second factor. `Taken` where the account has as many as it may have, `Stale` where it is gone.
     InsertFactor(Factor),
     /// Gives a second factor of an account another name. `Stale` where there is none.
@@ -143,6 +145,8 @@ pub enum Change {
     },
     /// Notes that a passkey was used. `Stale` where it is gone, or its counter does not count up: then two have its key.
     UsePasskey(PasskeyUse),
+    /// Remembers when an account did not want a passkey that it was offered. `Stale` where it is gone.
+    DeclinePasskey(UserId, Timestamp),
     /// Removes a passkey of an account. `Stale` where there is none; `LastWayIn` where the account has neither a password that counts, nor another passkey,
     /// nor a link of an enabled connection.
     DeletePasskey(PasskeyId, UserId),
@@ -180,6 +184,14 @@ pub enum Change {
     DeleteWaysInSince(UserId, Timestamp),
     /// Puts a mail into the outbox.
     PutMail(Box<Mail>),
+    /// The same of one that anybody can ask for: only where its account is there, and was mailed fewer of them than `most` within an hour. Nothing shows whether it
+    /// was, and it costs the same.
+    PutAskedMail {
+        /// The mail.
+        mail: Box<Mail>,
+        /// The most of an hour.
+        most: u32,
+    },
     /// Sends a mail from the beginning that was given up. `Stale` where it is in no such state.
     RetryMail {
         /// The mail.
@@ -201,6 +213,23 @@ pub enum Change {
         /// The digest of what was presented.
         digest: Digest,
         /// The present: the token must not have expired.
+        now: Timestamp,
+    },
+    /// Counts a try at the code of a one-time token, before it is looked at: `TokenSpent` unless it is there, unused, unexpired, good in this browser, and
+    /// was not tried as often as it may be.
+    TryCode {
+        /// The token.
+        id: OneTimeTokenId,
+        /// The browser that it must be good in.
+        browser: Digest,
+        /// The present.
+        now: Timestamp,
+    },
+    /// Spends a one-time token whose code was tried as often as it may be.
+    EndTriedOut {
+        /// The token.
+        id: OneTimeTokenId,
+        /// The present.
         now: Timestamp,
     },
     /// Uses a value that must not be used again before `until`: `TokenSpent` where it was used before.

@@ -12,6 +12,13 @@ use crate::support::{Digest, Timestamp};
 pub trait OneTimeTokenStore: Send + Sync {
     /// A token that could be used now. Using it is a change of its own, which decides.
     async fn find(&self, id: OneTimeTokenId, digest: Digest, now: Timestamp) -> StoreResult<Option<OneTimeToken>>;
+    /// The same of one that is good in a browser only, looked at there.
+    async fn find_in_browser(
+        &self,
+        id: OneTimeTokenId,
+        browser: Digest,
+        now: Timestamp,
+    ) -> StoreResult<Option<OneTimeToken>>;
     /// When the token of an account for a purpose was made that could be used now; `None` where there is none.
     async fn waits(&self, user: UserId, purpose: OneTimeTokenPurpose, now: Timestamp)
     -> StoreResult<Option<Timestamp>>;

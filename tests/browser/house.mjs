@@ -14,7 +14,7 @@ export const desk = { viewport: { width: 1280, height: 900 }, colorScheme: 'ligh
 /** What a server needs to lean on a provider that is on this machine and without TLS, and to let as many people sign up as there are tests. */
 const leaning = {
   HAECHI_NETWORK__OUTGOING_HTTP: 'true', HAECHI_NETWORK__OUTGOING_ALLOWED: '["127.0.0.1/32", "::1/128"]',
-  HAECHI_THROTTLING__SIGN_UPS_PER_ADDRESS: '1000',
+  HAECHI_THROTTLING__SIGN_UPS_PER_ADDRESS: '1000', HAECHI_THROTTLING__MAILS_PER_ADDRESS: '1000',
   // The console is walked through in many browsers: only the pages of second factors ask for one.
   HAECHI_ACCOUNTS__ADMINISTRATORS_SECOND_FACTOR: 'offered',
 };
@@ -96,4 +96,12 @@ export async function sayOnceMore(page, login) {
   await page.fill('input[name=login]', login);
   await page.fill('input[name=password]', 'any');
   await page.click('button[type=submit]');
+}
+
+/** Waits for what a login leads to. On the way a browser that can make a passkey is offered one, once: not now. */
+export async function pastOffer(page, next) {
+  await page.waitForSelector(`${next}, #passkey-offer`);
+  if (await page.locator('#passkey-offer').count() === 0) return;
+  await page.click('#not-now');
+  await page.waitForSelector(next);
 }

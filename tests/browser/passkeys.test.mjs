@@ -1,7 +1,8 @@
 // Passkeys, with Chromium's own authenticator in software (WebDriver's virtual authenticator, over the DevTools protocol).
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { desk, house, languages, password, phone, walk } from './house.mjs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { desk, house, languages, open, password, phone, walk } from './house.mjs';
 
 const here = house();
 
@@ -35,6 +36,15 @@ async function add(page, name = '') {
   await page.fill('#passkey-name', name);
   await page.click('#passkey button');
   await page.waitForSelector('#saved');
+}
+
+/** Signs in by password, once the page knows what its browser can do. */
+async function byPassword(page, email) {
+  await page.goto(`${here.servers.issuer}/login`);
+  await page.waitForTimeout(300);
+  await page.fill('#email', email);
+  await page.fill('#password', password);
+  await page.click('#submit');
 }
 
 async function signOut(page) {
@@ -114,6 +124,73 @@ describe('passkeys', { concurrency: 2 }, () => {
       await page.waitForURL(/signed-out/);
     }));
 
+  for (const [locale, screen, size] of [['en', desk, 'desk'], ['ko', phone, 'phone']]) {
+    test(`${locale} ${size}: an account is made by a passkey alone, and signed in to by it`, { timeout: 120_000 }, () =>
+      walk(here, `passkeys-sign-up-${locale}`, { ...screen, locale: languages[locale] }, async (page) => {
+        const device = await authenticator(page);
+        await page.goto(`${here.servers.issuer}/signup`);
+        // Without an address nothing is asked of the device.
+        await page.click('#use-passkey');
+        assert.equal((await device.credentials()).length, 0);
+        await page.fill('#name', '홍길동');
+        await page.fill('#email', `alone-${locale}@example.com`);
+        await page.click('#use-passkey');
+        await page.waitForSelector('#account-name');
+        const [credential] = await device.credentials();
+        assert.equal(credential.userName, `alone-${locale}@example.com`);
+        assert.equal(credential.userDisplayName, '홍길동');
+        await page.goto(`${here.servers.issuer}/account/security`);
+        assert.equal(await page.$('#current'), null, 'there is no password');
+        await signOut(page);
+        await page.goto(`${here.servers.issuer}/login`);
+        await page.waitForSelector('#account-name');
+      }));
+  }
+
+  test('an address that is taken is said beside the field, and what was typed stays', { timeout: 60_000 }, () =>
+    walk(here, 'passkeys-taken', { ...desk, locale: 'en-US' }, async (page) => {
+      await signUp(page, 'taken@example.com');
+      await signOut(page);
+      await authenticator(page);
+      await page.goto(`${here.servers.issuer}/signup`);
+      await page.fill('#email', 'taken@example.com');
+      await page.click('#use-passkey');
+      await page.waitForSelector('#email-problem');
+      assert.equal(await page.inputValue('#email'), 'taken@example.com');
+    }));
+
+  test('after a password one is offered: not now, and then added', { timeout: 120_000 }, () =>
+    walk(here, 'passkeys-offer', { ...desk, locale: 'en-US' }, async (page) => {
+      await signUp(page, 'offer@example.com');
+      await signOut(page);
+      const device = await authenticator(page);
+      await byPassword(page, 'offer@example.com');
+      await page.waitForSelector('#passkey-offer');
+      await page.click('#not-now');
+      await page.waitForSelector('#account-name');
+      await signOut(page);
+      await byPassword(page, 'offer@example.com');
+      await page.waitForSelector('#account-name');
+      // Somebody else, in the same browser.
+      await signOut(page);
+      await signUp(page, 'offer-too@example.com');
+      await signOut(page);
+      await byPassword(page, 'offer-too@example.com');
+      await page.waitForSelector('#passkey-offer');
+      await page.click('#passkey #submit');
+      await page.waitForSelector('#account-name');
+      assert.equal((await device.credentials()).length, 1);
+    }));
+
+  test('a browser without an authenticator is offered nothing', { timeout: 60_000 }, () =>
+    walk(here, 'passkeys-no-offer', { ...desk, locale: 'en-US' }, async (page) => {
+      await signUp(page, 'nothing@example.com');
+      await signOut(page);
+      await page.addInitScript(() => { delete window.PublicKeyCredential; });
+      await byPassword(page, 'nothing@example.com');
+      await page.waitForSelector('#account-name');
+    }));
+
   test('without JavaScript the page offers the other ways and says why', { timeout: 60_000 }, () =>
     walk(here, 'passkeys-nojs', { ...desk, locale: 'en-US', javaScriptEnabled: false }, async (page) => {
       await page.goto(`${here.servers.issuer}/login`);
@@ -121,4 +198,49 @@ describe('passkeys', { concurrency: 2 }, () => {
       assert.equal(await page.isVisible('#use-passkey'), false);
       assert.equal(await page.isVisible('#submit'), true);
     }));
+});
+
+// The policy is the whole server's: these have a house of their own.
+describe('passkeys by policy', { concurrency: 1 }, () => {
+  test('where a second factor is required a passkey is one; switched off, no page offers any', { timeout: 120_000 }, async () => {
+    const own = await open();
+    // Every node knows of a decision within a quarter of a second.
+    const haechi = async (...words) => { await own.servers.command(words); await sleep(1000); };
+    try {
+      await walk(own, 'passkeys-policy', { ...desk, locale: 'en-US' }, async (page) => {
+        const at = (path) => page.goto(`${own.servers.issuer}${path}`);
+        const device = await authenticator(page);
+        await at('/signup');
+        await page.fill('#email', 'second@example.com');
+        await page.fill('#password', password);
+        await page.click('#signup #submit');
+        await page.waitForSelector('#account-name');
+        await at('/account/security');
+        await page.click('#passkey-add button');
+        await page.click('#passkey button');
+        await page.waitForSelector('#saved');
+        await haechi('sign-in', 'set', '--second-factor', 'required');
+        await signOut(page);
+        await device.send('setAutomaticPresenceSimulation', { enabled: false });
+        await at('/login');
+        await page.fill('#email', 'second@example.com');
+        await page.fill('#password', password);
+        await page.click('#login #submit');
+        await page.waitForSelector('#second-step');
+        assert.equal(await page.$('#code'), null);
+        await device.send('setAutomaticPresenceSimulation', { enabled: true });
+        await page.click('#use-passkey');
+        await page.waitForSelector('#account-name');
+        await haechi('sign-in', 'set', '--second-factor', 'offered', '--passkey-sign-in', 'false');
+        await signOut(page);
+        await at('/login');
+        assert.equal(await page.$('#use-passkey'), null);
+        assert.equal(await page.getAttribute('#email', 'autocomplete'), 'username');
+        await at('/signup');
+        assert.equal(await page.$('#use-passkey'), null);
+      });
+    } finally {
+      await own.close();
+    }
+  });
 });

@@ -22,6 +22,7 @@ export async function start(wishedShopPort, further = {}) {
     HAECHI_SERVER__ISSUER: issuer,
     HAECHI_DATABASE__URL: `sqlite:${folder}/haechi.db`,
     HAECHI_KEYS__FOLDER: `${folder}/keys`,
+    HAECHI_MAIL__FOLDER: `${folder}/mails`,
     ...further,
   };
   const server = run(binary, ['serve'], environment, folder);

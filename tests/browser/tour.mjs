@@ -1,9 +1,10 @@
 // Every page there is, in one language: each is come to as people come to it, and handed to a visitor who looks at it.
 import assert from 'node:assert/strict';
 import { createHash, createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { credentials, languages, open, password, sayOnceMore, sayWho, walk } from './house.mjs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { credentials, languages, open, password, pastOffer, sayOnceMore, sayWho, walk } from './house.mjs';
 
 const administrator = 'ada@example.com';
 const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
@@ -16,6 +17,15 @@ function codeOf(secret) {
   const mac = createHmac('sha1', key).update(step).digest();
   const at = mac[19] & 15;
   return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+/** The text of a mail, as a person reads it. */
+function textOf(mail) {
+  const [, part] = mail.split('Content-Type: text/plain');
+  const [head, ...rest] = part.split('\r\n\r\n');
+  const body = rest.join('\r\n\r\n').split(/\r\n--\S{8}/)[0];
+  if (/base64/i.test(head)) return Buffer.from(body, 'base64').toString();
+  return body.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
 }
 
 /** Where the app of the tour is. Nobody is there. */
@@ -37,6 +47,7 @@ export async function tour(look) {
       await guide.strangers();
       await guide.problems();
       await guide.people();
+      await guide.mails();
       await guide.newcomersFromElsewhere();
       await guide.accountsFromElsewhere();
       await guide.shop();
@@ -48,6 +59,7 @@ export async function tour(look) {
 }
 
 async function furnish({ servers, provider }) {
+  await servers.command(['sign-in', 'set', '--email-sign-in', 'true']);
   await servers.command(['attributes', 'define', 'badge', '--label', 'Badge', '--label-in', 'ko=명찰', '--end-user', 'write']);
   for (const language of Object.keys(languages)) {
     for (const name of ['kim', 'lee', 'old']) {
@@ -165,7 +177,7 @@ class Guide {
       await this.at(page, 'account, all fields', '#more-about-you[open]');
       const second = await page.context().newPage();
       await this.signIn(second, this.authorize({ prompt: 'login' }), lee);
-      await second.waitForSelector('#allow');
+      await pastOffer(second, '#allow');
       await second.close();
       await page.click('#account-profile .button');
       await this.at(page, 'form of another sign-in', '#other-sign-in');
@@ -186,6 +198,78 @@ class Guide {
       await page.click('#allow');
       await this.at(page, 'answer that is posted', '#form-post');
     });
+  }
+
+  /** What rests on mail: somebody signs up, forgets the password, signs in by a link, and changes the address. */
+  async mails() {
+    const [email, other] = ['mail', 'moved'].map((name) => `${name}-${this.language}@example.com`);
+    await this.as(async (page) => {
+      await page.goto(`${this.servers.issuer}/signup`);
+      await this.fill(page, { name: 'Han Bada', email, password });
+      await page.click('#submit');
+      await page.waitForSelector('#account-heading');
+      await page.goto(`${this.servers.issuer}/account/security`);
+      await page.click('#account-verify .button');
+      await page.goto(await this.mailed(email, '/verify-email'));
+      await this.at(page, 'confirming an address', '#prove');
+      await page.click('#submit');
+      await page.waitForSelector('#account-email');
+      await page.fill('#email', other);
+      await page.click('#account-email .button');
+      await page.goto(await this.mailed(other, '/verify-email'));
+      await page.click('#prove #submit');
+      await page.waitForSelector('#account-email');
+      await page.goto(await this.mailed(email, '/undo-email'));
+      await this.at(page, 'taking a change of address back', '#undo');
+      await page.click('#submit');
+      await this.at(page, 'change of address taken back', '#address-undone');
+    });
+    await this.as(async (page) => {
+      await this.opened(page, 'forgotten password', '/forgot', '#forgot');
+      await this.fill(page, { email });
+      await page.click('#submit');
+      await this.at(page, 'forgotten password, sent', '#forgot-sent');
+      await page.goto(await this.mailed(email, '/reset'));
+      await this.at(page, 'new password', '#reset');
+      await this.fill(page, { password: 'short' });
+      await page.click('#submit');
+      await this.at(page, 'new password, wrong', '#password-problem');
+      await this.opened(page, 'link that is worth nothing', '/reset?token=x', '#link-spent');
+    });
+    await this.as(async (page) => {
+      await page.goto(`${this.servers.issuer}/login`);
+      await this.fill(page, { email });
+      await page.click('#by-mail');
+      await this.at(page, 'sign-in by mail, waiting', '#login-code');
+      await this.fill(page, { code: '000000' });
+      await page.click('#submit');
+      await this.at(page, 'sign-in by mail, wrong code', '#code-problem');
+      const link = await this.mailed(email, '/login/link');
+      await this.as(async (elsewhere) => {
+        await elsewhere.goto(link);
+        await this.at(elsewhere, 'sign-in by mail, another browser', '#other-browser');
+      });
+      await page.goto(link);
+      await this.at(page, 'sign-in by mail, link', '#use-link');
+      await page.click('#submit');
+      await page.waitForSelector('#account-heading');
+      await this.opened(page, 'sign-in by mail, spent', '/login/code?login=x', '#code-spent');
+    });
+  }
+
+  /** The link to a page of ours in the newest mail to an address. */
+  async mailed(email, path) {
+    const folder = join(this.servers.folder, 'mails');
+    for (let waited = 0; waited < 15_000; waited += 100) {
+      const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml')).sort().reverse();
+      for (const file of files) {
+        const mail = await readFile(join(folder, file), 'utf8');
+        const link = mail.includes(`To: ${email}\r\n`) && textOf(mail).match(new RegExp(`http\\S+${path}\\?\\S+`))?.[0];
+        if (link) return link;
+      }
+      await sleep(100);
+    }
+    throw new Error(`no mail to ${email} leads to ${path}`);
   }
 
   async newcomersFromElsewhere() {
@@ -321,6 +405,9 @@ class Guide {
       await this.opened(page, 'console, person, history', `${person}/history`, '#history-heading');
       await this.opened(page, 'console, person, document', `${person}/document`, '#json');
       await this.opened(page, 'console, person, deletion', `${person}/delete`, '#delete');
+      await page.goto(`${this.servers.issuer}/admin/people?q=phone-${this.language}`);
+      const withApp = await page.getAttribute('.list tbody a', 'href');
+      await this.opened(page, 'console, person, second factors', `${withApp}/access`, '#reset-factors');
       await this.opened(page, 'console, attributes', '/admin/people/attributes', '#declare');
       await this.opened(page, 'console, attribute', '/admin/people/attributes/badge', '#attribute');
       await this.opened(page, 'console, import', '/admin/people/import', '#import');
@@ -436,7 +523,7 @@ class Guide {
   }
 
   async at(page, name, selector) {
-    await page.waitForSelector(selector).catch((error) => {
+    await pastOffer(page, selector).catch((error) => {
       throw new Error(`${name} (${this.language}) is not where the tour is, but ${page.url()}`, { cause: error });
     });
     await this.look(page, name, this.language);

@@ -2,7 +2,7 @@
 // one who has an account already, one whose provider names no address.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { credentials, desk, house, languages, password, phone, sayOnceMore, sayWho, walk } from './house.mjs';
+import { credentials, desk, house, languages, password, pastOffer, phone, sayOnceMore, sayWho, walk } from './house.mjs';
 
 const here = house('work', 'nameless');
 
@@ -137,7 +137,7 @@ describe('people come through a provider', { concurrency: 2 }, () => {
       await page.fill('#email', `new-${name}@corp.example`);
       await page.fill('#password', password);
       await page.click('#submit');
-      await page.waitForSelector('#account-heading');
+      await pastOffer(page, '#account-heading');
       await page.goto(`${servers.issuer}/account/security`);
       await page.click('#upstream-work');
       await page.waitForSelector('#links form button');

@@ -2,7 +2,7 @@
 // Each walk is made with and without JavaScript, in both languages, on a phone and on a desk.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { desk, house, languages, password, phone, walk } from './house.mjs';
+import { desk, house, languages, password, pastOffer, phone, walk } from './house.mjs';
 
 const texts = {
   en: { allow: 'Allow', wrong: /not right/, called: (name) => name },
@@ -97,7 +97,7 @@ class Shopper {
     await page.fill('#password', password);
     await page.click('#submit');
     // Agreed before, so nobody asks again.
-    await page.waitForSelector('#id-token');
+    await pastOffer(page, '#id-token');
     await page.goto(`${here.servers.issuer}/account/profile`);
     await page.fill('#name', '성춘향');
     await page.click('#account-profile .button');

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::document::{differing, members};
-use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected, Target};
+use super::{Administration, Aggregate, Authority, FieldError, Permission, ProvenAuthority, Rejected, Target};
 use crate::model::audit_event::{AuditKind, AuditTarget};
 use crate::model::policy::Policy;
 use crate::store::Change;
@@ -23,8 +23,14 @@ pub async fn find(admin: &Administration, authority: &Authority) -> Result<Polic
     Ok(admin.stores().policy.policy().await?)
 }
 
+/// How many accounts are signed in to by a passkey and nothing else.
+pub async fn only_by_passkey(admin: &Administration, authority: &Authority) -> Result<u64, Rejected> {
+    authority.require(Permission::ReadSettings)?;
+    Ok(admin.stores().passkeys.count_only(admin.accounts.policies.sign_in().await?.passwords).await?)
+}
+
 /// Decides how end-users come by accounts and sign in to them: the fields that `document` has. It holds for everybody at once, and for sessions
-/// of before too: what is too old by it ends with its next use.
+/// of before too: what is too old by it ends with its next use. Passkeys are not switched off while accounts have nothing else, unless the document says that this is meant.
 pub async fn set_sign_in(
     admin: &Administration,
     authority: &ProvenAuthority,
@@ -35,6 +41,10 @@ pub async fn set_sign_in(
     let was = load(admin, &policy.into(), document.version).await?;
     let mut found = Vec::new();
     let sign_in = document.apply(&was.sign_in, admin.accounts.policies.bounds(), &mut found);
+    if was.sign_in.passkeys && !sign_in.passkeys && document.passkey_only_confirmed != Some(true) {
+        let stranded = admin.stores().passkeys.count_only(sign_in.passwords).await?;
+        found.extend((stranded > 0).then(|| FieldError::OnlyPasskeys(stranded).of("passkey_sign_in")));
+    }
     Rejected::unless_valid(found)?;
     save(admin, authority, "sign_in", (&was, Policy { sign_in, ..was.clone() }), SignInResource::of).await
 }

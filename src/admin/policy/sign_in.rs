@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::admin::connections::read_domains;
-use crate::admin::document::Document;
+use crate::admin::document::{Document, never_shown};
 use crate::admin::{FieldError, FieldProblem};
 use crate::model::policy::{FactorPolicy, MOST_TRUST_DAYS, Policy, SignInPolicy, SignUp, SignUpMode, Verification};
 use crate::policy::SignInBounds;
@@ -27,6 +27,13 @@ pub struct SignInResource {
     /// Whether accounts sign in by password. Without it somebody who owns the server must be able to sign in through a connection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password_sign_in: Option<bool>,
+    /// Whether accounts sign in by passkey, and are given any. People keep those that they have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passkey_sign_in: Option<bool>,
+    /// Said where passkeys are switched off and accounts have nothing else to sign in by: that this is meant. It is never shown.
+    #[serde(skip_serializing_if = "never_shown::always", serialize_with = "never_shown::serialize")]
+    #[schema(write_only, default = json!(null))]
+    pub passkey_only_confirmed: Option<bool>,
     /// The fewest characters of a new password: at least `accounts.password_min_chars`, at most 64.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password_min_chars: Option<u16>,
@@ -55,6 +62,13 @@ pub struct SignInResource {
     /// When people have to confirm the e-mail address of their account. It needs mail that leaves this server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email_verification: Option<Verification>,
+    /// Whether people can have a link and a code mailed to sign in by. It needs mail that leaves this server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_sign_in: Option<bool>,
+    /// Whether a mailed code is taken where an account needs a second factor and has none. It is weak, counts as no second factor for apps, and is never taken from
+    /// administrators. It needs mail that leaves this server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_code: Option<bool>,
     /// Counts the changes of the policy. Set by the server: a document of an older version is refused as stale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
@@ -72,6 +86,7 @@ impl SignInResource {
         let SignInPolicy {
             sign_up,
             passwords,
+            passkeys,
             password_min_chars,
             idle_hours,
             absolute_hours,
@@ -81,12 +96,16 @@ impl SignInResource {
             administrators_second_factor,
             trust_browser_days,
             verification,
+            by_mail,
+            mailed_codes,
         } = &policy.sign_in;
         let domains: Vec<String> = sign_up.domains().map(str::to_owned).collect();
         Self {
             sign_up: Some(sign_up.mode()),
             sign_up_domains: Some(domains).filter(|domains| !domains.is_empty()),
             password_sign_in: Some(*passwords),
+            passkey_sign_in: Some(*passkeys),
+            passkey_only_confirmed: None,
             password_min_chars: *password_min_chars,
             session_idle_hours: *idle_hours,
             session_absolute_hours: *absolute_hours,
@@ -96,6 +115,8 @@ impl SignInResource {
             administrators_second_factor: *administrators_second_factor,
             trust_browser_days: Some(*trust_browser_days),
             email_verification: Some(*verification),
+            email_sign_in: Some(*by_mail),
+            email_code: Some(*mailed_codes),
             version: Some(policy.version),
         }
     }
@@ -111,6 +132,7 @@ impl SignInResource {
         let decided = SignInPolicy {
             sign_up: self.sign_up(&was.sign_up, bounds, found),
             passwords: self.password_sign_in.unwrap_or(was.passwords),
+            passkeys: self.passkey_sign_in.unwrap_or(was.passkeys),
             password_min_chars: number(
                 self.password_min_chars,
                 was.password_min_chars,
@@ -140,12 +162,23 @@ impl SignInResource {
             administrators_second_factor: self.administrators_second_factor.or(was.administrators_second_factor),
             trust_browser_days: self.trust_browser_days.unwrap_or(was.trust_browser_days),
             verification: self.email_verification.unwrap_or(was.verification),
+            by_mail: self.email_sign_in.unwrap_or(was.by_mail),
+            mailed_codes: self.email_code.unwrap_or(was.mailed_codes),
         };
         if decided.trust_browser_days > MOST_TRUST_DAYS {
             found.push(FieldError::Between(0, u32::from(MOST_TRUST_DAYS)).of("trust_browser_days"));
         }
-        if !bounds.mail && decided.verification != was.verification && decided.verification != Verification::NotAsked {
-            found.push(FieldError::ClosedByConfiguration.of("email_verification"));
+        if !bounds.mail {
+            let verified = decided.verification != was.verification && decided.verification != Verification::NotAsked;
+            for (field, opened) in [
+                ("email_verification", verified),
+                ("email_sign_in", decided.by_mail && !was.by_mail),
+                ("email_code", decided.mailed_codes && !was.mailed_codes),
+            ] {
+                if opened {
+                    found.push(FieldError::ClosedByConfiguration.of(field));
+                }
+            }
         }
         if decided.administrators_second_factor != was.administrators_second_factor
             && decided.administrators_second_factor.is_some_and(|said| said < bounds.administrators_second_factor)
@@ -215,6 +248,7 @@ mod tests {
         idle_hours: 168,
         absolute_hours: 720,
         administrators_second_factor: FactorPolicy::Required,
+        passkeys: true,
         mail: true,
     };
 
@@ -232,6 +266,7 @@ mod tests {
     #[test]
     fn nothing_can_be_decided_that_is_laxer_than_what_is_configured() {
         let closed = SignInBounds { sign_up: false, ..BOUNDS };
+        let silent = SignInBounds { mail: false, ..BOUNDS };
         for (bounds, json, field, code) in [
             (&BOUNDS, serde_json::json!({ "password_min_chars": 9 }), "password_min_chars", "out_of_range"),
             (&BOUNDS, serde_json::json!({ "password_min_chars": 65 }), "password_min_chars", "out_of_range"),
@@ -258,6 +293,8 @@ mod tests {
                 "sign_up_domains",
                 "not_a_domain",
             ),
+            (&silent, serde_json::json!({ "email_sign_in": true }), "email_sign_in", "closed_by_configuration"),
+            (&silent, serde_json::json!({ "email_code": true }), "email_code", "closed_by_configuration"),
             (
                 &closed,
                 serde_json::json!({ "sign_up": "domains", "sign_up_domains": ["example.com"] }),

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Decision, change, edit_of, hash, load};
-use crate::admin::{Administration, Aggregate, Authority, FieldError, Permission, ProvenAuthority, Rejected, Target};
+use super::{Decision, change, edit_of, hash, load, reason};
+use crate::admin::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected, Target};
 use crate::identity::second_factor::{RecoveryCode, draw_recovery_codes};
 use crate::model::User;
 use crate::model::audit_event::AuditKind;
@@ -12,11 +12,8 @@ use crate::model::factor::{Factor, Factors};
 use crate::model::user::{PasswordCredential, UserStatus};
 use crate::model::user_edit::UserEdit;
 use crate::store::Change;
+use crate::support::Secret;
 use crate::support::id::{FactorId, UserId};
-use crate::support::{Secret, line};
-
-/// The longest reason, in characters.
-const MAX_REASON_CHARS: usize = 200;
 
 /// A second factor as it is shown.
 #[derive(Debug, Serialize, ToSchema)]
@@ -72,11 +69,7 @@ pub async fn reset_factors(
 ) -> Result<User, Rejected> {
     authority.require(Permission::WriteUsers)?;
     let target = user.into();
-    let read = line::parse(reason, MAX_REASON_CHARS).map_err(|why| match why {
-        line::LineRejected::Empty => FieldError::Missing,
-        other => FieldError::Line(other),
-    });
-    let reason = read.map_err(|why| Rejected::Invalid(vec![why.of("reason")]))?;
+    let reason = reason::read(reason)?;
     change(admin, authority, &target, |user, now| {
         let edit = UserEdit { ends_everything: true, ..edit_of(&target, &user, now) };
         let event = admin.event(AuditKind::FactorsReset, authority, now).saying(reason.clone());

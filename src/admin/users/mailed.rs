@@ -7,7 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::memberships::{MembershipsResource, given_to_new};
-use super::{administers, commit_and_claim, create_of, load};
+use super::{administers, commit_and_claim, create_of, load, reason};
 use crate::admin::attributes;
 use crate::admin::document::{Document, Verdict};
 use crate::admin::{
@@ -20,13 +20,11 @@ use crate::model::audit_event::AuditKind;
 use crate::model::mail::MailPurpose;
 use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::store::{Change, StoreResult};
+use crate::support::Timestamp;
 use crate::support::id::UserId;
-use crate::support::{Timestamp, line};
 
 /// The page of both links.
 const PATH: &str = "/reset";
-/// The longest reason, in characters.
-pub const MAX_REASON_CHARS: usize = 200;
 
 /// The account that somebody is invited to: an account as a document, with what it is given at once.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -136,8 +134,7 @@ pub async fn send_reset_link(
 ) -> Result<User, Rejected> {
     authority.require(Permission::WriteUsers)?;
     must_mail(admin)?;
-    let reason = line::parse(reason, MAX_REASON_CHARS)
-        .map_err(|why| Rejected::Invalid(vec![FieldError::Line(why).of("reason")]))?;
+    let reason = reason::read(reason)?;
     let user = load(admin, authority, &user.into()).await?;
     let what = (OneTimeTokenPurpose::ResetPassword, MailPurpose::ResetPassword, PATH);
     let (link, mut changes) = admin.accounts.new_link(&user, what, user.email.clone());

@@ -79,7 +79,7 @@ pub(super) async fn given_to_new(
     let named = document.named_in(&all, place, &mut found);
     let given: Vec<_> = named.into_iter().filter_map(|(_, ids)| ids).flatten().collect();
     if given.len() > MAX_MEMBERSHIPS {
-        found.push(FieldError::TooMany(MAX_MEMBERSHIPS).of(&format!("{place}groups")));
+        found.push(FieldError::TooMany(MAX_MEMBERSHIPS).of(format!("{place}groups")));
     }
     Rejected::unless_valid(found)?;
     let told = told(&all, &given, &[]);

@@ -21,6 +21,7 @@ mod import;
 mod import_row;
 mod mailed;
 mod memberships;
+mod reason;
 mod relation_views;
 mod relations;
 mod resource;
@@ -32,9 +33,7 @@ pub use export::{PeopleExport, PeopleFormat, export};
 pub use factors::{FactorView, ResetWanted, factors, recover, reset_factors};
 pub use import::{MAX_BATCH, RowOutcome, RowReport, WouldBe, import};
 pub use import_row::{Existing, ImportOptions, ImportRow, RowError, from_cells};
-pub use mailed::{
-    InvitationResource, MAX_REASON_CHARS, invite, invite_again, invited_at, send_reset_link, withdraw_invitation,
-};
+pub use mailed::{InvitationResource, invite, invite_again, invited_at, send_reset_link, withdraw_invitation};
 pub use memberships::{MAX_MEMBERSHIPS, MembershipsResource, join, leave, memberships, set_memberships};
 pub use relation_views::{AppView, LinkView, PasskeyView};
 pub use relations::{WaysIn, apps, remove_passkey, unlink, ways_in, withdraw, withdraw_all};

@@ -23,6 +23,7 @@ mod factors;
 mod form;
 mod import;
 mod mailed;
+mod passkeys;
 mod preview;
 
 use form::Form;
@@ -69,6 +70,9 @@ Examples:
   haechi users set-password kim@example.com
   haechi users set-password kim@example.com < password.txt")]
     SetPassword(One<Users>),
+    /// List and remove the passkeys of an account.
+    #[command(subcommand)]
+    Passkeys(passkeys::PasskeysCommand),
     ResetFactors(factors::ResetFactors),
     Recover(factors::Recover),
     /// Set what an account may do to Haechi itself.
@@ -286,6 +290,7 @@ impl UsersCommand {
             Self::Enable(one) => one.set_enabled(context, true).await,
             Self::Disable(one) => one.set_enabled(context, false).await,
             Self::SetPassword(one) => set_password(context, &one).await,
+            Self::Passkeys(command) => command.run(context).await,
             Self::ResetFactors(reset) => reset.run(context).await,
             Self::Recover(recover) => recover.run(context).await,
             Self::Roles(roles) => roles.run(context).await,

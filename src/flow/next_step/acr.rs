@@ -1,6 +1,6 @@
 //! Authentication context classes: what a client asks for, what of it an account reaches, and what its tokens say.
 
-use super::{Facts, LoginReason, Question, Step, Verdict};
+use super::{Facts, Held, LoginReason, Question, Step, Verdict};
 use crate::identity::second_factor::Needed;
 use crate::model::acr::Acr;
 use crate::model::client::Client;
@@ -38,25 +38,29 @@ fn essential(facts: &Facts<'_>, sign_in: &SignIn) -> Option<Step> {
     }
     // What only a passkey is, somebody may have one for: they are asked to sign in once more, and once is enough.
     let by_passkey = reached_by(&Acr::PHISHING_RESISTANT);
-    let asked = facts.progress.authenticated_at.is_some_and(|at| sign_in.auth_time >= at);
-    Some(if by_passkey && !asked { Step::Ask(Question::Login(LoginReason::Again)) } else { unmet() })
+    Some(if by_passkey && !facts.made_for_this_request(sign_in) {
+        Step::Ask(Question::Login(LoginReason::Again))
+    } else {
+        unmet()
+    })
 }
 
 /// Core section 3.1.2.1, `acr_values`: "Requested Authentication Context Class Reference values [...] in order of preference", as a voluntary claim. Who
 /// has the factor is asked for it; nobody is made to add one, and nothing is refused. Without a page there is what there is.
 fn voluntary(facts: &Facts<'_>, sign_in: &SignIn) -> Option<Step> {
     let wanted = preferred(facts.request, facts.client);
-    let meets = |reached: &Acr, value: &str| facts.classes.meets(reached, value);
-    let first = wanted
-        .iter()
-        .find(|value| meets(&sign_in.acr, value) || (facts.second.has && meets(&Acr::TWO_FACTORS, value)))?;
-    let asks = !meets(&sign_in.acr, first) && !facts.request.prompt.none;
-    asks.then_some(Step::Ask(Question::SecondFactor(Needed::Code)))
+    let is = |value: &str| facts.classes.meets(&sign_in.acr, value);
+    // Who has just signed in without their passkey has it not at hand: a wish turns nobody away.
+    let has = Held { passkey: facts.second.has.passkey && !facts.made_for_this_request(sign_in), ..facts.second.has };
+    let first = wanted.iter().find(|value| is(value) || has.reaches(facts.classes, value))?;
+    // Who proved the other one of two has done enough.
+    let asks = !is(first) && !sign_in.acr.is_of_two_factors() && !facts.request.prompt.none;
+    asks.then_some(Step::Ask(Question::SecondFactor(Needed::Proof)))
 }
 
 fn ask_or_refuse(facts: &Facts<'_>) -> Step {
-    match (facts.second.has, facts.second.may_add) {
-        (true, _) => Step::Ask(Question::SecondFactor(Needed::Code)),
+    match (facts.second.has.any(), facts.second.may_add) {
+        (true, _) => Step::Ask(Question::SecondFactor(Needed::Proof)),
         (false, true) => Step::Ask(Question::SecondFactor(Needed::Enrolment)),
         (false, false) => unmet(),
     }

@@ -27,6 +27,7 @@ const ASKED: &[Asked] = &[
     Asked::Voluntary(&[ONE]),
     Asked::Voluntary(&[TWO, ONE]),
     Asked::Voluntary(&["phr", TWO]),
+    Asked::Voluntary(&["phr"]),
     Asked::Voluntary(&["gold"]),
     Asked::Default(&[TWO]),
     Asked::Essential(&[ONE]),
@@ -43,7 +44,7 @@ fn must_be_two(asked: Asked) -> bool {
 
 /// What is asked for that two factors are better for.
 fn better_with_two(asked: Asked) -> bool {
-    matches!(asked, Asked::Voluntary([TWO, ONE] | ["phr", TWO]) | Asked::Default(_))
+    matches!(asked, Asked::Voluntary([TWO, ONE] | ["phr", TWO] | ["phr"]) | Asked::Default(_))
 }
 
 fn decided(asked: Asked, second: SecondFactor, proved: &Acr, silent: bool) -> Step {
@@ -78,54 +79,58 @@ fn expected(asked: Asked, second: SecondFactor, proved: &Acr, silent: bool) -> R
     if !matches!(second.needed, Needed::Nothing(_)) {
         return asks(second.needed);
     }
-    match (is_two, second.has, second.may_add) {
+    match (is_two, second.has.any(), second.may_add) {
         (true, ..) => Err(None),
-        (false, true, _) if must_be_two(asked) => asks(Needed::Code),
+        (false, true, _) if must_be_two(asked) => asks(Needed::Proof),
         (false, false, true) if must_be_two(asked) => asks(Needed::Enrolment),
         (false, false, false) if must_be_two(asked) => Err(Some(ErrorCode::UnmetAuthenticationRequirements)),
-        (false, true, _) if better_with_two(asked) && !silent => Ok(Needed::Code),
+        // Nothing but a passkey is that, and a code would not make it so.
+        (false, true, _) if asked == Asked::Voluntary(&["phr"]) && !second.has.passkey => Err(None),
+        (false, true, _) if better_with_two(asked) && !silent => Ok(Needed::Proof),
         _ => Err(None),
     }
 }
 
+/// Every case: {what somebody has} × {what they may add} × {what the policy asks} × {what was proved} × {prompt}.
+fn cases() -> impl Iterator<Item = (SecondFactor, Acr, bool)> {
+    let both = [false, true];
+    let held = both.into_iter().flat_map(move |app| both.map(|passkey| Held { app, passkey }));
+    held.flat_map(move |has| both.map(|may_add| (has, may_add))).flat_map(move |(has, may_add)| {
+        [Needed::Nothing(None), Needed::Proof, Needed::Enrolment].into_iter().flat_map(move |needed| {
+            [Acr::ONE_FACTOR, Acr::TWO_FACTORS].into_iter().flat_map(move |proved| {
+                // Who proved two factors is asked for nothing: see `identity::second_factor::needed`.
+                let needed = if proved == Acr::TWO_FACTORS { Needed::Nothing(None) } else { needed };
+                both.map(|silent| (SecondFactor { needed, has, may_add }, proved.clone(), silent))
+            })
+        })
+    })
+}
+
 #[test]
 fn each_case_has_exactly_one_step() {
-    let mut cases = 0;
+    let mut tried = 0;
     for &asked in ASKED {
-        for has in [false, true] {
-            for may_add in [false, true] {
-                for needed in [Needed::Nothing(None), Needed::Code, Needed::Enrolment] {
-                    for proved in [Acr::ONE_FACTOR, Acr::TWO_FACTORS] {
-                        for silent in [false, true] {
-                            let is_two = proved == Acr::TWO_FACTORS;
-                            // Who proved two factors is asked for nothing: see `identity::second_factor::needed`.
-                            let needed = if is_two { Needed::Nothing(None) } else { needed };
-                            let second = SecondFactor { needed, has, may_add };
-                            let case = format!("{asked:?} {second:?} {} silent={silent}", proved.as_str());
-                            let step = decided(asked, second, &proved, silent);
-                            if asked == Asked::Essential(&["phr"]) && matches!(needed, Needed::Nothing(_)) {
-                                // Only a passkey is that, and a code makes nothing one: a login may be.
-                                if silent {
-                                    assert_eq!(refused(&step), Some(ErrorCode::LoginRequired), "{case}");
-                                } else {
-                                    assert_eq!(step, Step::Ask(Question::Login(LoginReason::Again)), "{case}");
-                                }
-                                cases += 1;
-                                continue;
-                            }
-                            match expected(asked, second, &proved, silent) {
-                                Ok(needed) => assert_eq!(step, Step::Ask(Question::SecondFactor(needed)), "{case}"),
-                                Err(Some(code)) => assert_eq!(refused(&step), Some(code), "{case}"),
-                                Err(None) => assert!(matches!(step, Step::Answer(Verdict::Issue(_))), "{case}"),
-                            }
-                            cases += 1;
-                        }
-                    }
+        for (second, proved, silent) in cases() {
+            let case = format!("{asked:?} {second:?} {} silent={silent}", proved.as_str());
+            let step = decided(asked, second, &proved, silent);
+            tried += 1;
+            if asked == Asked::Essential(&["phr"]) && matches!(second.needed, Needed::Nothing(_)) {
+                // Only a passkey is that, and a code makes nothing one: a login may be.
+                if silent {
+                    assert_eq!(refused(&step), Some(ErrorCode::LoginRequired), "{case}");
+                } else {
+                    assert_eq!(step, Step::Ask(Question::Login(LoginReason::Again)), "{case}");
                 }
+                continue;
+            }
+            match expected(asked, second, &proved, silent) {
+                Ok(needed) => assert_eq!(step, Step::Ask(Question::SecondFactor(needed)), "{case}"),
+                Err(Some(code)) => assert_eq!(refused(&step), Some(code), "{case}"),
+                Err(None) => assert!(matches!(step, Step::Answer(Verdict::Issue(_))), "{case}"),
             }
         }
     }
-    assert_eq!(cases, 12 * 2 * 2 * 3 * 2 * 2);
+    assert_eq!(tried, 13 * 4 * 2 * 3 * 2 * 2);
 }
 
 #[test]

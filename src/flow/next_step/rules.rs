@@ -56,9 +56,8 @@ fn signed_in(facts: &Facts<'_>) -> Option<Step> {
 /// request's behalf, or a `max_age` of zero could never be.
 fn authenticated_recently(facts: &Facts<'_>) -> Option<Step> {
     let sign_in = facts.candidate?;
-    let for_this_request = facts.progress.authenticated_at.is_some_and(|at| sign_in.auth_time >= at);
     let too_old = facts.request.max_age.is_some_and(|max_age| is_older(facts, sign_in, max_age));
-    let again = !for_this_request && (facts.request.prompt.login || too_old);
+    let again = !facts.made_for_this_request(sign_in) && (facts.request.prompt.login || too_old);
     again.then_some(login(LoginReason::Again))
 }
 

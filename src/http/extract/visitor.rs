@@ -19,7 +19,7 @@ impl FromRequestParts<AppState> for Visitor {
         let Ok(ClientAddress(address)) = ClientAddress::from_request_parts(parts, app).await;
         let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let agent = in_a_few_words(agent.unwrap_or_default());
-        Ok(Self { browser: browser.secret, session, address, agent, remember: false })
+        Ok(Self { browser: browser.secret, session, address, agent, remember: false, makes_passkeys: false })
     }
 }
 

@@ -61,10 +61,19 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
         Ok(user) => return proven::go_on_to(&context, &user, Means::Password, SETUP).await,
         Err(ClaimRejected::AlreadyClaimed) => return Ok(claimed(&context)),
         Err(ClaimRejected::LinkSpent) => return Ok(spent(&context)),
+        // It signs in, by its second factor too, and comes back to the link.
+        Err(ClaimRejected::SecondFactor(user)) => {
+            return proven::go_on_to(&context, &user, Means::Password, &here(token)).await;
+        }
         Err(ClaimRejected::Account(why)) => problems::of_sign_up(t, why)?,
         Err(ClaimRejected::Password(why)) => problems::of_claim(t, why)?,
     };
     show(&context, token, typed, Some(problem)).await
+}
+
+/// Where a link leads.
+pub(super) fn here(token: &str) -> String {
+    format!("/claim?token={}", encoded(token))
 }
 
 /// The link was used, has expired, or a newer one took its place.
@@ -112,8 +121,7 @@ async fn show(context: &Context, token: &str, typed: Typed, problem: Option<Show
         };
     let (problems, manner) = Shown::parts(problem);
     // Whoever is here has the link that the note on every other page is about.
-    let frame =
-        Frame { unclaimed: false, ..Frame::at(context, context.locale.0, format!("/claim?token={}", encoded(token))) };
+    let frame = Frame { unclaimed: false, ..Frame::at(context, context.locale.0, here(token)) };
     let page = ClaimPage {
         way: Some(Way::from(Place::Account)),
         csrf: context.csrf("/claim"),

@@ -21,8 +21,11 @@ use crate::support::id::{AffiliationId, ApiId, AuditEventId, KeyId, MailId, User
 /// The pages that the switch returns to, besides those of the account and of the console. The path must be one of these, so it never leads anywhere else.
 const PAGES: &[&str] = &[
     "/login",
+    "/login/code",
+    "/login/link",
     "/signup",
     "/second-step",
+    "/second-step/code",
     "/consent",
     "/select-account",
     "/admin",

@@ -5,13 +5,14 @@ use axum::response::Response;
 
 use super::context::Context;
 use super::frame::{Frame, leading_to_app, page};
+use super::login_by_mail;
 use super::passkey::Prompt;
 use super::problems::{self, Shown};
-use super::proven;
 use super::providers::{Upstreams, Wording};
 use super::upstream::start;
 use super::view::{AppBadge, Form, Person};
 use super::work::{self, Work};
+use super::{passkey_offer, proven};
 use crate::flow::{FlowView, Page};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
@@ -41,6 +42,8 @@ struct LoginPage {
     passwords: bool,
     /// Whoever forgot their password is mailed a link.
     resets: bool,
+    /// Whoever wants to is mailed a link and a code to sign in by.
+    by_mail: bool,
     /// Whether the box is ticked that asks to stay signed in, where there is one.
     remember: Option<bool>,
     upstreams: Upstreams,
@@ -87,6 +90,7 @@ pub(super) fn sample(frame: Frame) -> Response {
         sign_up: true,
         passwords: true,
         resets: false,
+        by_mail: false,
         remember: None,
         upstreams: Upstreams::none(frame.t),
         passkey: None,
@@ -110,6 +114,18 @@ pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Re
     let email = params.get("email").unwrap_or_default();
     let password = Secret::from(params.get("password").unwrap_or_default());
     context.visitor.remember = params.get("remember") == Some("yes");
+    if params.names("mail") {
+        return match login_by_mail::ask(&context, flow.as_ref(), email).await? {
+            Ok(elsewhere) => Ok(elsewhere),
+            Err(problem) => {
+                let offered = context.app.upstream.offered().await?;
+                let whose = whose(&context, flow.as_ref()).await?;
+                let entered = Entered { email: email.to_owned(), problem: Some(problem), signal: None };
+                show(&context, flow.as_ref(), (&offered, whose), entered).await
+            }
+        };
+    }
+    context.visitor.makes_passkeys = passkey_offer::can_make(&params);
     let origin = context.origin_of_guess(Purpose::Password, &params).await;
     match context.app.accounts.sign_in(email, &password, &origin).await {
         Ok(user) => proven::go_on_as(&context, &user, flow.as_ref(), Means::Password).await,
@@ -162,7 +178,7 @@ async fn show(
     let (texts, manner) = Shown::parts(problem);
     let work = Work::ask(context, context.texts(flow), Purpose::Password, asks_work).await;
     let form = context.form("/login", flow);
-    let passkey = Prompt::to_sign_in(context, flow, signal);
+    let passkey = Prompt::to_sign_in(context, flow, signal).await?;
     let shown = LoginPage {
         frame: Frame::at(context, context.locale_for(flow), format!("/login{}", form.query())),
         app: flow.map(|view| AppBadge::of(&view.client, context.locale_for(flow))),
@@ -175,6 +191,7 @@ async fn show(
         sign_up: !rules.sign_up.is_closed(),
         passwords: rules.passwords,
         resets: context.app.accounts.resets_passwords().await?,
+        by_mail: context.app.accounts.signs_in_by_mail().await?,
         remember: rules.remember_me.then_some(context.visitor.remember),
         upstreams: Upstreams::of(context, flow, offered, Wording::SignIn).alone(!rules.passwords),
         autocomplete: if passkey.is_some() { "username webauthn" } else { "username" },

@@ -1,12 +1,9 @@
 //! Signing in with a passkey.
 
 use axum::response::Response;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::json;
 
 use super::context::Context;
-use super::passkey::{Answer, refused};
+use super::passkey::{Answer, refused, unknown};
 use super::{login, proven};
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
@@ -31,13 +28,4 @@ pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Re
     let signal = sent.filter(|_| matches!(why, PasskeyRejected::Unknown)).and_then(|sent| unknown(&context, &sent));
     let shown = refused(context.texts(flow.as_ref()), why)?;
     login::refused(&context, flow.as_ref(), shown, signal).await
-}
-
-/// "This passkey signs in to nothing here": section 5.1.10.1, so that the browser no longer offers it.
-fn unknown(context: &Context, sent: &Answer) -> Option<String> {
-    let answer: serde_json::Value = serde_json::from_str(&sent.answer).ok()?;
-    let id = answer.get("id")?.as_str()?;
-    let bytes = URL_SAFE_NO_PAD.decode(id).ok()?;
-    let rp_id = context.app.passkeys.rp_id();
-    Some(json!({"signalUnknownCredential": {"rpId": rp_id, "credentialId": URL_SAFE_NO_PAD.encode(bytes)}}).to_string())
 }

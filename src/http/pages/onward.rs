@@ -13,7 +13,7 @@ use crate::model::User;
 use crate::model::session::Leave;
 use crate::sessions::{Means, Onward, SessionCookie, Visitor};
 
-/// Begins the session, for the app that waits where one does.
+/// Begins the session, for the app that waits where one does. An account that does not know the browser is told of it.
 pub(super) async fn sign_in(
     (context, visitor): (&Context, &Visitor),
     user: &User,
@@ -21,6 +21,7 @@ pub(super) async fn sign_in(
     means: (Means, Option<Leave>),
 ) -> Result<SessionCookie, PageError> {
     let flow = &context.app.flow;
+    context.app.accounts.signs_in_here(user, &context.origin()).await?;
     match onward {
         Onward::Flow(id) => Ok(flow.signed_in(&id.to_string(), visitor, user, means).await?),
         Onward::Page(_) => Ok(flow.sessions.sign_in_with(visitor, user, means).await?.1),

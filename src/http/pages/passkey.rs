@@ -3,9 +3,13 @@
 //! Owns what `static/passkeys.mjs` is given, in attributes of the form that it fills in. Leaves what an answer is worth to `identity`.
 
 use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::json;
 
 use super::context::Context;
 use super::moments::day;
+use super::passkey_mark::mark_of;
 use super::problems::Shown;
 use super::view::Form;
 use crate::flow::FlowView;
@@ -14,9 +18,12 @@ use crate::i18n::{Key, Texts, keys};
 use crate::identity::passkeys::{Ceremony, PasskeyRejected, kind_of};
 use crate::model::passkey::{Backup, Passkey};
 use crate::protocol::Params;
+use crate::store::StoreResult;
 
 /// Where a sign-in by passkey is sent.
-pub(super) const PATH: &str = "/login/passkey";
+const PATH: &str = "/login/passkey";
+/// Where an account that is made by one is.
+const SIGN_UP_PATH: &str = "/signup/passkey";
 /// The fields of an answer.
 const TICKET_FIELD: &str = "ticket";
 const ANSWER_FIELD: &str = "answer";
@@ -32,23 +39,61 @@ pub(super) struct Prompt {
     pub(super) label: String,
     /// The passkeys that this browser should forget, or all that it should know: the Signal API (section 5.1.10), as JSON.
     pub(super) signal: String,
+    /// A hidden field that goes along; without one the tick that asks to stay signed in does.
+    pub(super) along: Option<(&'static str, String)>,
+    /// There is no other way on the page.
+    pub(super) alone: bool,
 }
 
 impl Prompt {
-    /// The one of the login page; `None` where browsers have no passkeys for the issuer.
-    pub(super) fn to_sign_in(context: &Context, flow: Option<&FlowView>, signal: Option<String>) -> Option<Self> {
-        let asked = context.app.passkeys.ask(context.visitor.browser.digest())?;
+    /// The one of the login page; `None` where nobody signs in by passkey.
+    pub(super) async fn to_sign_in(
+        context: &Context,
+        flow: Option<&FlowView>,
+        signal: Option<String>,
+    ) -> StoreResult<Option<Self>> {
+        let Some(asked) = context.app.passkeys.ask(context.visitor.browser.digest()).await? else { return Ok(None) };
         let t = context.texts(flow);
         let form = context.form(PATH, flow);
-        Some(Self {
+        Ok(Some(Self {
             signal: signal.unwrap_or_default(),
             ..Self::of(asked, context.app.issuer.local(PATH), form, t.get(keys::passkey::SIGN_IN))
-        })
+        }))
+    }
+
+    /// The one of the sign-up page; `None` where nobody makes an account by passkey.
+    pub(super) async fn to_sign_up(
+        context: &Context,
+        flow: Option<&FlowView>,
+        signal: Option<String>,
+    ) -> StoreResult<Option<Self>> {
+        let Some(asked) = context.app.passkeys.ask_to_sign_up(context.visitor.browser.digest()).await? else {
+            return Ok(None);
+        };
+        let (t, form) = (context.texts(flow), context.form(SIGN_UP_PATH, flow));
+        Ok(Some(Self {
+            signal: signal.unwrap_or_default(),
+            ..Self::of(asked, context.app.issuer.local(SIGN_UP_PATH), form, t.get(keys::passkey::SIGN_UP))
+        }))
     }
 
     /// The one that asks this, and sends the answer there.
     pub(super) fn of(asked: Ceremony, action: String, form: Form, label: String) -> Self {
-        Self { action, form, options: asked.options, ticket: asked.ticket, label, signal: String::new() }
+        Self {
+            action,
+            form,
+            options: asked.options,
+            ticket: asked.ticket,
+            label,
+            signal: String::new(),
+            along: None,
+            alone: false,
+        }
+    }
+
+    /// The same, with a hidden field.
+    pub(super) fn with(self, name: &'static str, value: String) -> Self {
+        Self { along: Some((name, value)), ..self }
     }
 }
 
@@ -67,12 +112,23 @@ impl Answer {
     }
 }
 
+/// "This passkey signs in to nothing here": section 5.1.10.1, so that the browser no longer offers it.
+pub(super) fn unknown(context: &Context, sent: &Answer) -> Option<String> {
+    let answer: serde_json::Value = serde_json::from_str(&sent.answer).ok()?;
+    let id = answer.get("id")?.as_str()?;
+    let bytes = URL_SAFE_NO_PAD.decode(id).ok()?;
+    let rp_id = context.app.passkeys.rp_id();
+    Some(json!({"signalUnknownCredential": {"rpId": rp_id, "credentialId": URL_SAFE_NO_PAD.encode(bytes)}}).to_string())
+}
+
 /// A passkey, as a page shows it.
 pub(super) struct PasskeyRow {
     pub(super) id: String,
     pub(super) name: String,
     /// What kind it is, where its name does not say so.
     pub(super) kind: Option<&'static str>,
+    /// What is drawn beside it.
+    pub(super) mark: String,
     pub(super) backup: String,
     pub(super) added: String,
     pub(super) used: Option<String>,
@@ -85,10 +141,12 @@ impl PasskeyRow {
             Backup::Eligible => keys::passkey::NOT_SYNCED,
             Backup::BackedUp => keys::passkey::SYNCED,
         };
+        let kind = kind_of(passkey.aaguid);
         Self {
             id: passkey.id.to_string(),
             name: passkey.name.clone(),
-            kind: kind_of(passkey.aaguid).filter(|kind| *kind != passkey.name),
+            kind: kind.map(|kind| kind.name).filter(|name| *name != passkey.name),
+            mark: mark_of(kind.map(|kind| kind.family)),
             backup: t.get(backup),
             added: t.with(keys::passkey::ADDED, "when", &day(passkey.created_at)),
             used: passkey.last_used_at.map(|at| t.with(keys::passkey::USED, "when", &day(at))),
@@ -101,6 +159,7 @@ pub(super) fn refused(t: &Texts, why: PasskeyRejected) -> Result<Shown, PageErro
     let (status, text): (StatusCode, Key) = match why {
         PasskeyRejected::Store(error) => return Err(error.into()),
         PasskeyRejected::Impossible => (StatusCode::CONFLICT, keys::passkey::IMPOSSIBLE),
+        PasskeyRejected::SwitchedOff => (StatusCode::CONFLICT, keys::passkey::OFF),
         PasskeyRejected::TooLate | PasskeyRejected::Ticket | PasskeyRejected::Replayed => {
             (StatusCode::CONFLICT, keys::passkey::TOO_LATE)
         }
@@ -117,6 +176,10 @@ pub(super) fn refused(t: &Texts, why: PasskeyRejected) -> Result<Shown, PageErro
         PasskeyRejected::Taken => (StatusCode::CONFLICT, keys::passkey::TAKEN),
         PasskeyRejected::Full => (StatusCode::CONFLICT, keys::passkey::FULL),
         PasskeyRejected::NotDiscoverable => (StatusCode::UNPROCESSABLE_ENTITY, keys::passkey::NOT_DISCOVERABLE),
+        PasskeyRejected::NotListed(error) => {
+            tracing::info!(%error, "a passkey was refused, as its authenticator is not listed");
+            (StatusCode::UNPROCESSABLE_ENTITY, keys::passkey::NOT_LISTED)
+        }
         PasskeyRejected::Ended => (StatusCode::CONFLICT, keys::passkey::ENDED),
     };
     Ok(Shown::saying(status, t.get(text)))

@@ -186,9 +186,19 @@ pub(super) fn of_code(t: &Texts, recovery: bool, rejected: CodeRejected) -> Resu
         }
         CodeRejected::Throttled { retry_after } => Shown::throttled(t, keys::second_step::THROTTLED, retry_after),
         CodeRejected::Work => Shown::for_work(t, keys::work::CODE),
+        CodeRejected::Spent => Shown::summary(StatusCode::GONE, t.get(keys::by_mail::CODE_SPENT)),
         CodeRejected::Ended => return Err(ProblemKind::FlowGone.into()),
         CodeRejected::Store(error) => return Err(error.into()),
     })
+}
+
+/// Why a code that was mailed does not count.
+pub(super) fn of_mailed_code(t: &Texts, rejected: CodeRejected) -> Result<Shown, PageError> {
+    match rejected {
+        CodeRejected::Wrong => Ok(Shown::field(t, |texts| texts.current = t.get(keys::by_mail::CODE_WRONG))),
+        CodeRejected::Throttled { retry_after } => Ok(Shown::throttled(t, keys::by_mail::CODE_THROTTLED, retry_after)),
+        other => of_code(t, false, other),
+    }
 }
 
 /// Why an app was not added, renamed or removed.

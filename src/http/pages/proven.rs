@@ -7,11 +7,9 @@
 use axum::response::Response;
 
 use super::context::Context;
-use super::own_form::ACCOUNT;
-use super::{onward, second_step};
+use super::{onward, passkey_offer, second_step};
 use crate::flow::FlowView;
 use crate::http::error::PageError;
-use crate::http::next::Next;
 use crate::identity::second_factor::Needed;
 use crate::model::User;
 use crate::model::session::Leave;
@@ -26,7 +24,7 @@ pub(super) async fn go_on_as(
 ) -> Result<Response, PageError> {
     let to = match flow {
         Some(view) => Onward::Flow(view.authorization.id),
-        None => Onward::Page(context.next.as_ref().map_or(ACCOUNT, Next::as_str).to_owned()),
+        None => Onward::Page(passkey_offer::remembered(context)),
     };
     go_on(context, user, to, means).await
 }
@@ -44,8 +42,10 @@ async fn go_on(context: &Context, user: &User, to: Onward, means: Means) -> Resu
             if leave == Some(Leave::TrustedBrowser) {
                 accounts.let_in_by_trust(user.id).await?;
             }
+            let suits = passkey_offer::suits(&means, context.visitor.makes_passkeys);
             let cookie = onward::sign_in((context, &context.visitor), user, &to, (means, leave)).await?;
-            Ok(context.with_session(onward::way(context, &to)?, &cookie))
+            let answer = passkey_offer::on_the_way(context, user, &to, suits).await?;
+            Ok(context.with_session(answer, &cookie))
         }
         needed => second_step::ask(context, user, (Then::Begin(means), to), needed).await,
     }

@@ -57,7 +57,7 @@ pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Re
             if context.next.as_ref().is_some_and(|next| next.as_str().starts_with("/verify-email")) {
                 context.next = Next::parse(ACCOUNT);
             }
-            return proven::go_on_as(&context, &user, flow.as_ref(), Means::Password).await;
+            return proven::go_on_as(&context, &user, flow.as_ref(), Means::PasswordByMail).await;
         }
         Err(ResetRejected::Link(LinkRejected::Store(error))) => return Err(error.into()),
         Err(ResetRejected::Link(_)) => return Ok(spent(&context)),

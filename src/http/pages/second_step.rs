@@ -1,86 +1,36 @@
-//! The second step of a login: a code of what the account has, or an app that it adds on the way because it must have one.
+//! The second step of a login: a code or a passkey of what the account has, or an app that it adds on the way because it must have one.
 //!
-//! Owns the page that asks and what is shown once afterwards: recovery codes, or how many are left. A login waits here as a sealed record of this browser
+//! Owns what is done with what was sent, and what leads on; the page that asks is in `page`. A login waits here as a sealed record of this browser
 //! and is no session yet. Leaves what is needed to `identity`, the record to `sessions`, and what leads here to `proven` and to what asks an
 //! account for more than its sign-in has.
 
 use axum::response::{IntoResponse, Response};
 
 use super::context::Context;
-use super::frame::{Frame, leading_to_app, page};
-use super::problems::{self, FieldTexts, Shown};
-use super::view::Person;
-use super::work::{self, Work};
-use super::{onward, qr};
+use super::frame::{Frame, leading_to_app};
+use super::passkey::{self, Answer};
+use super::problems;
+use super::recovery_codes::{codes_page, used_page};
+use super::{onward, passkey_offer};
 use crate::flow::{FlowView, Page};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::problem::ProblemKind;
 use crate::http::redirect;
-use crate::i18n::keys;
 use crate::identity::accounts::{Attempt, NewFactor};
 use crate::identity::second_factor::{Needed, RecoveryCode, TotpSecret};
 use crate::identity::throttling::Purpose;
 use crate::model::User;
-use crate::model::factor::{FEW_RECOVERY_CODES, Second};
-use crate::model::session::SignIn;
+use crate::model::factor::Second;
+use crate::model::session::{Leave, SignIn};
 use crate::protocol::Params;
 use crate::sessions::{Means, Onward, PendingLogin, SessionCookie, Then};
 
+mod page;
+
 const PATH: &str = "/second-step";
-
-#[derive(askama::Template)]
-#[template(path = "second_step.html")]
-struct CodePage {
-    frame: Frame,
-    csrf: String,
-    login: String,
-    whose: Person,
-    /// A recovery code is asked for, and not one of an app.
-    recovery: bool,
-    /// Whether there are recovery codes to ask for.
-    has_recovery: bool,
-    /// The days that the browser may be trusted for, where it may be.
-    trust: Option<u64>,
-    problems: FieldTexts,
-    work: Option<Work>,
-}
-
-#[derive(askama::Template)]
-#[template(path = "second_step_add.html")]
-struct AddPage {
-    frame: Frame,
-    csrf: String,
-    login: String,
-    /// The account must have a second factor: why it is asked for one while signing in.
-    must: bool,
-    picture: String,
-    secret: String,
-    name: String,
-    problems: FieldTexts,
-    /// Where somebody goes who adds none after all.
-    back: Option<String>,
-}
-
-#[derive(askama::Template)]
-#[template(path = "recovery_codes.html")]
-struct CodesPage {
-    frame: Frame,
-    /// One a line.
-    codes: String,
-    /// The codes as a file.
-    file: String,
-    href: String,
-}
-
-#[derive(askama::Template)]
-#[template(path = "recovery_used.html")]
-struct UsedPage {
-    frame: Frame,
-    left: String,
-    few: bool,
-    href: String,
-}
+/// Where a code is asked for by mail.
+pub(super) const MAIL_PATH: &str = "/second-step/mail";
 
 /// Keeps a login until its second factor is proved, and leads to the page that asks for it.
 pub(super) async fn ask(
@@ -149,24 +99,25 @@ async fn for_app(context: &Context, flow: &str) -> Result<Response, PageError> {
 /// `POST /second-step`
 pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
     let waiting = Waiting::find(&context, params.get("login").unwrap_or_default()).await?;
-    match waiting.adding() {
-        Some(secret) => waiting.add(&secret, params).await,
-        None => waiting.prove(params).await,
+    match (waiting.adding(), Answer::of(&params)) {
+        (Some(secret), _) => waiting.add(&secret, params).await,
+        (None, Some(sent)) => waiting.prove_by_passkey(&sent).await,
+        (None, None) => waiting.prove(params).await,
     }
 }
 
 /// A login that waits, and whose it is.
-struct Waiting<'a> {
+pub(super) struct Waiting<'a> {
     context: &'a Context,
-    handle: String,
+    pub(super) handle: String,
     pending: PendingLogin,
-    user: User,
-    flow: Option<FlowView>,
+    pub(super) user: User,
+    pub(super) flow: Option<FlowView>,
 }
 
 impl<'a> Waiting<'a> {
     /// That of this browser, as long as the account is as it was when it began.
-    async fn find(context: &'a Context, handle: &str) -> Result<Self, PageError> {
+    pub(super) async fn find(context: &'a Context, handle: &str) -> Result<Self, PageError> {
         let found = context.app.flow.sessions.pending(&context.visitor, handle).await?;
         let pending = found.ok_or(ProblemKind::FlowGone)?;
         let user = context.app.accounts.find(pending.user).await?;
@@ -207,6 +158,24 @@ impl<'a> Waiting<'a> {
         }
     }
 
+    /// A passkey of the account, whose authenticator made sure of its user, is more than a second factor has to be.
+    async fn prove_by_passkey(self, sent: &Answer) -> Result<Response, PageError> {
+        let context = self.context;
+        // Nobody guesses a signature; but each that is looked at costs one.
+        context.app.throttle.admit_authorization(context.visitor.address).await?;
+        let by = (&self.user, context.visitor.browser.digest());
+        match context.app.passkeys.prove(by, &sent.ticket, &sent.answer).await {
+            Ok(_) => {
+                let user = self.user.clone();
+                self.finish(&user, Second::Passkey, false, Vec::new()).await
+            }
+            Err(why) => {
+                let shown = passkey::refused(context.texts(self.flow.as_ref()), why)?;
+                self.show(false, Params::default(), Some(shown)).await
+            }
+        }
+    }
+
     async fn add(self, secret: &TotpSecret, params: Params) -> Result<Response, PageError> {
         let context = self.context;
         let text = |name: &str| params.get(name).unwrap_or_default();
@@ -221,7 +190,7 @@ impl<'a> Waiting<'a> {
     }
 
     /// The second factor is proved: the login is taken away, and what it was to lead to begins.
-    async fn finish(
+    pub(super) async fn finish(
         self,
         user: &User,
         second: Second,
@@ -232,10 +201,13 @@ impl<'a> Waiting<'a> {
         let sessions = &context.app.flow.sessions;
         let taken = sessions.take_pending(&context.visitor, &self.handle).await?;
         let PendingLogin { then, onward, epochs, .. } = taken.ok_or(ProblemKind::FlowGone)?;
+        let mut suits = false;
         let cookie = match then {
             Then::Begin(first) => {
+                suits = passkey_offer::suits(&first, self.pending.makes_passkeys);
                 let means = Means::Both { first: Box::new(first), second };
-                self.begin(user, &onward, means).await?
+                let leave = (second == Second::MailedCode).then_some(Leave::MailedCode);
+                self.begin(user, &onward, (means, leave)).await?
             }
             Then::Raise(id) => {
                 let raised = sessions.raise(&context.visitor, (id, epochs), (user, second)).await?;
@@ -245,20 +217,35 @@ impl<'a> Waiting<'a> {
         if trusts && self.may_trust().await?.is_some() {
             sessions.trust(&context.visitor, user).await?;
         }
-        let answer = self.afterwards(user, second, &onward, codes).await?;
+        let answer = self.afterwards((user, suits), second, &onward, codes).await?;
         Ok(context.with_session(answer, &cookie))
     }
 
-    async fn begin(&self, user: &User, onward: &Onward, means: Means) -> Result<SessionCookie, PageError> {
+    async fn begin(
+        &self,
+        user: &User,
+        onward: &Onward,
+        means: (Means, Option<Leave>),
+    ) -> Result<SessionCookie, PageError> {
         let mut visitor = self.context.visitor.clone();
         visitor.remember = self.pending.remember;
-        onward::sign_in((self.context, &visitor), user, onward, (means, None)).await
+        onward::sign_in((self.context, &visitor), user, onward, means).await
+    }
+
+    /// Whether a code may be mailed to the account in place of a second factor. Where the first rests on mail, too, that would be one channel twice; and what is signed in already
+    /// becomes no stronger by it.
+    pub(super) async fn may_be_mailed_a_code(&self) -> Result<bool, PageError> {
+        let rests_on_mail = match &self.pending.then {
+            Then::Begin(first) => first.rests_on_mail(),
+            Then::Raise(_) => true,
+        };
+        Ok(!rests_on_mail && self.context.app.accounts.may_be_mailed_a_code(&self.user).await?)
     }
 
     /// What is shown once before the browser goes on.
     async fn afterwards(
         &self,
-        user: &User,
+        (user, suits): (&User, bool),
         second: Second,
         onward: &Onward,
         codes: Vec<RecoveryCode>,
@@ -274,12 +261,10 @@ impl<'a> Waiting<'a> {
             return Ok(leading_to_app(codes_page(frame, &codes, href), self.flow.as_ref()));
         }
         if second != Second::RecoveryCode {
-            return onward::way(context, onward);
+            return passkey_offer::on_the_way(context, user, onward, suits).await;
         }
         let left = context.app.accounts.factors(user.id).await?.recovery_codes;
-        let few = left <= FEW_RECOVERY_CODES;
-        let shown = UsedPage { left: frame.t.with(keys::second_step::LEFT, "n", &left.to_string()), few, href, frame };
-        Ok(leading_to_app(page(&shown, &shown.frame), self.flow.as_ref()))
+        Ok(leading_to_app(used_page(frame, left, href), self.flow.as_ref()))
     }
 
     /// The days for which the browser may be trusted, where the account may do so.
@@ -288,67 +273,4 @@ impl<'a> Waiting<'a> {
         let may = days > 0 && self.user.roles.is_empty() && self.raises().is_none();
         Ok(may.then_some(days))
     }
-
-    /// The page that asks.
-    async fn show(self, recovery: bool, typed: Params, problem: Option<Shown>) -> Result<Response, PageError> {
-        let (context, flow) = (self.context, self.flow.as_ref());
-        let asks_work = problem.as_ref().is_some_and(|shown| shown.asks_work);
-        let (problems, manner) = Shown::parts(problem);
-        let frame = Frame::at(context, context.locale_for(flow), format!("{PATH}?login={}", self.handle));
-        let (csrf, login) = (context.csrf(PATH), self.handle.clone());
-        let response = if let Some(secret) = self.adding() {
-            let link = secret.link(&frame.service, self.user.email.as_str());
-            let shown = AddPage {
-                csrf,
-                login,
-                must: context.app.accounts.must_have_one(&self.user).await?,
-                picture: qr::svg(&link).unwrap_or_default(),
-                secret: secret.in_groups(),
-                name: typed.get("name").map_or_else(|| frame.t.get(keys::second_step::NAME_DEFAULT), str::to_owned),
-                problems,
-                back: self.back(),
-                frame,
-            };
-            manner.answer(&shown, &shown.frame)
-        } else {
-            let shown = CodePage {
-                csrf,
-                login,
-                whose: Person::of(&self.user),
-                recovery,
-                has_recovery: context.app.accounts.factors(self.user.id).await?.recovery_codes > 0,
-                trust: if recovery { None } else { self.may_trust().await? },
-                problems,
-                work: Work::ask(context, frame.t, Purpose::Code, asks_work).await,
-                frame,
-            };
-            work::with_worker(manner.answer(&shown, &shown.frame), shown.work.as_ref())
-        };
-        Ok(leading_to_app(response, flow))
-    }
-
-    /// Back to the page of an account's own that began it, where nothing makes somebody add an app.
-    fn back(&self) -> Option<String> {
-        match &self.pending.onward {
-            Onward::Page(path) if self.raises().is_some() && path.starts_with("/account/") => {
-                Some(self.context.app.issuer.local(path))
-            }
-            _ => None,
-        }
-    }
-}
-
-/// The page that shows recovery codes, once.
-pub(super) fn codes_page(frame: Frame, codes: &[RecoveryCode], href: String) -> Response {
-    let codes: Vec<String> = codes.iter().map(RecoveryCode::shown).collect();
-    let head = frame.t.with(keys::second_step::CODES_FILE, "service", &frame.service);
-    let text = format!("{head}\r\n\r\n{}\r\n", codes.join("\r\n"));
-    let file = format!("data:text/plain;charset=utf-8,{}", encoded(&text));
-    let shown = CodesPage { codes: codes.join("\n"), file, href, frame };
-    page(&shown, &shown.frame)
-}
-
-/// As a data URL has it: a form's `+` would be a plus there.
-fn encoded(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }

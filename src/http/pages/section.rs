@@ -75,6 +75,7 @@ pub(super) fn page_of(path: &str) -> &'static str {
         | "/account/passkeys"
         | "/account/passkeys/new"
         | "/account/passkeys/change"
+        | "/account/passkeys/offer"
         | "/account/email"
         | "/account/email/verify" => Section::Security,
         "/account/language" => Section::Preferences,

@@ -7,6 +7,7 @@ use axum::response::Response;
 use super::context::Context;
 use super::frame::{Frame, leading_to_app, page};
 use super::message::{self, Action};
+use super::passkey::Prompt;
 use super::problems::{self, FieldTexts, Shown};
 use super::proven;
 use super::providers::{Upstreams, Wording};
@@ -33,6 +34,10 @@ struct SignUpPage {
     passwords: bool,
     problems: FieldTexts,
     upstreams: Upstreams,
+    /// Accounts are made by a passkey alone, too.
+    passkey: Option<Prompt>,
+    /// Whoever loses it is mailed a link.
+    recoverable: bool,
 }
 
 /// Where an end-user makes another account than the one that is signed in.
@@ -45,6 +50,15 @@ struct SignedInPage {
     /// The address of the account that is in use.
     email: String,
     another: &'static str,
+}
+
+/// What a page that comes again says of what was sent.
+#[derive(Default)]
+pub(super) struct Entered {
+    pub(super) typed: Typed,
+    pub(super) problem: Option<Shown>,
+    /// What the browser is told of its passkeys.
+    pub(super) signal: Option<String>,
 }
 
 /// What a user typed and may keep when the page comes again.
@@ -74,7 +88,8 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
         return signed_in(&context, sign_in).await;
     }
     let email = flow.as_ref().and_then(FlowView::login_hint).unwrap_or_default().to_owned();
-    show(&context, flow.as_ref(), Typed { email, ..Typed::default() }, None).await
+    let typed = Typed { email, ..Typed::default() };
+    show(&context, flow.as_ref(), Entered { typed, ..Entered::default() }).await
 }
 
 /// The page as it is looked at.
@@ -88,6 +103,8 @@ pub(super) async fn sample(context: &Context, frame: Frame) -> Result<Response, 
         passwords: true,
         problems: FieldTexts::default(),
         upstreams: Upstreams::none(frame.t),
+        passkey: None,
+        recoverable: true,
         frame,
     };
     Ok(page(&shown, &shown.frame))
@@ -111,7 +128,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
         Err(SignUpRejected::SwitchedOff) => Ok(closed(&context, flow.as_ref())),
         Err(rejected) => {
             let shown = problems::of_sign_up(context.texts(flow.as_ref()), rejected)?;
-            show(&context, flow.as_ref(), typed, Some(shown)).await
+            show(&context, flow.as_ref(), Entered { typed, problem: Some(shown), signal: None }).await
         }
     }
 }
@@ -126,7 +143,7 @@ pub(super) fn new_account(context: &Context, typed: &Typed, params: &Params, flo
     }
 }
 
-fn closed(context: &Context, flow: Option<&FlowView>) -> Response {
+pub(super) fn closed(context: &Context, flow: Option<&FlowView>) -> Response {
     let t = context.texts(flow);
     let query = context.form("/login", flow).query();
     let login =
@@ -135,16 +152,16 @@ fn closed(context: &Context, flow: Option<&FlowView>) -> Response {
     message::show(StatusCode::FORBIDDEN, "signup-closed", text, Some(login), Frame::of(context, t.locale()))
 }
 
-async fn show(
+pub(super) async fn show(
     context: &Context,
     flow: Option<&FlowView>,
-    typed: Typed,
-    problem: Option<Shown>,
+    Entered { typed, problem, signal }: Entered,
 ) -> Result<Response, PageError> {
     let mut offered = context.app.upstream.offered().await?;
     offered.retain(|connection| connection.sign_up);
     let rules = context.app.policies.sign_in().await?;
     let (problems, manner) = Shown::parts(problem);
+    let passkey = Prompt::to_sign_up(context, flow, signal).await?;
     let form = context.form("/signup", flow);
     // Who was shown the form wants it again.
     let here = if flow.is_some() { format!("/signup{}", form.query()) } else { ANOTHER.to_owned() };
@@ -157,7 +174,9 @@ async fn show(
         password_hint: context.password_hint(context.texts(flow)).await?,
         passwords: rules.passwords,
         problems,
-        upstreams: Upstreams::of(context, flow, &offered, Wording::SignUp).alone(!rules.passwords),
+        upstreams: Upstreams::of(context, flow, &offered, Wording::SignUp).alone(!rules.passwords && passkey.is_none()),
+        passkey,
+        recoverable: context.app.accounts.resets_passwords().await?,
     };
     Ok(leading_to_app(manner.answer(&shown, &shown.frame), flow))
 }

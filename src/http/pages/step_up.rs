@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use super::context::Context;
 use super::frame::{Frame, page};
 use super::kept_form::{self, KeptForm};
-use super::own_form::{CONSOLE, OwnForm, Owner, Waited};
+use super::own_form::{CONSOLE, OwnForm, Owner, WAITED_FIELD, Waited};
 use super::passkey::{self, Answer, Prompt};
 use super::problems::{self, FieldTexts, Manner, Shown};
 use super::providers::{Button, Way, label, link};
@@ -45,6 +45,8 @@ struct StepUpPage {
     by_password: bool,
     passkey: Option<Prompt>,
     providers: Vec<Button>,
+    /// Whoever has no password can have a link mailed to set one by.
+    resets: bool,
     /// The providers of the account that cannot prove it.
     unable: String,
     back: String,
@@ -256,11 +258,12 @@ impl Asking<'_> {
             email: self.user.email.to_string(),
             action: context.app.issuer.local(self.path),
             csrf: context.csrf_of(self.sign_in, self.path),
-            kept,
+            kept: kept.clone(),
             by_code,
             by_password,
-            passkey: self.passkey(frame.t).await?,
+            passkey: self.passkey(frame.t).await?.map(|prompt| prompt.with(WAITED_FIELD, kept.clone())),
             providers,
+            resets: context.app.accounts.resets_passwords().await?,
             unable: names.join(", "),
             back: context.app.issuer.local(back),
             problems,

@@ -144,10 +144,16 @@ impl Accounts {
         let guessed = GuessedPassword::of(user.id, credential.as_ref());
         let from = &Origin { worked: true, ..*from };
         let guess = Guess { password: Some(guessed), identifier: user.email.as_str(), origin: from };
-        let admission = self.throttle.admit_guess(&guess).await?;
+        let admission = match self.throttle.admit_guess(&guess).await {
+            Ok(admission) => admission,
+            Err(held) => {
+                self.passwords_held_back(held, (Some(user.id), user.email.as_str())).await?;
+                return Err(held.into());
+            }
+        };
         match self.hasher.verify(current, credential.as_ref().map(|c| &c.phc)).await {
             Ok(Verdict::Right { .. }) => {
-                self.throttle.guessed_right(&admission, user.id, from, false).await;
+                self.throttle.take_back(&admission).await;
                 Ok(())
             }
             Ok(Verdict::Wrong) => Err(ChangePasswordRejected::WrongPassword),

@@ -26,6 +26,8 @@ pub enum CodeRejected {
     },
     /// The browser has to work for its next code.
     Work,
+    /// It was mailed, and does not count any more: it was used, tried too often, replaced, or has expired.
+    Spent,
     /// What the login began with was ended meanwhile.
     Ended,
     /// The store did not answer.
@@ -38,6 +40,16 @@ impl From<StoreError> for CodeRejected {
             StoreError::Conflict(Conflict::TokenSpent) => Self::Wrong,
             StoreError::Conflict(Conflict::Ended | Conflict::Stale) => Self::Ended,
             other => Self::Store(other),
+        }
+    }
+}
+
+impl CodeRejected {
+    /// The same of a code that was mailed.
+    pub(super) fn of_mailed(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(Conflict::TokenSpent) => Self::Spent,
+            other => other.into(),
         }
     }
 }
@@ -76,7 +88,9 @@ impl Accounts {
         let (factors, rules) = (self.factors(user.id).await?, self.policies.sign_in().await?);
         let administers = user.has_roles().then_some(rules.administrators_second_factor);
         let leave = rules.leave_that_holds(leave);
-        Ok(needed(&Standing { factors: &factors, everybody: rules.second_factor, administers, proved, leave }))
+        let everybody = rules.second_factor;
+        let standing = Standing { factors: &factors, passkeys: rules.passkeys, everybody, administers, proved, leave };
+        Ok(needed(&standing))
     }
 
     /// The same of an account whose end-user proved a first factor just now. That they are let in once without the second is remembered before they are.
@@ -100,8 +114,17 @@ impl Accounts {
 
     /// What entries of the audit log call a first factor that was proved: with it somebody is in, or asked for the second.
     pub(super) async fn kind_of_first_factor(&self, user: UserId) -> StoreResult<AuditKind> {
-        let more = self.factors(user).await?.any();
+        let factors = self.factors(user).await?;
+        let more = factors.any() || (factors.passkey && self.must_prove_passkey(user).await?);
         Ok(if more { AuditKind::FirstFactorProved } else { AuditKind::SignedIn })
+    }
+
+    /// Whether an account that has a passkey is asked for it beside a first factor.
+    async fn must_prove_passkey(&self, user: UserId) -> StoreResult<bool> {
+        match self.find(user).await? {
+            Some(user) => Ok(self.policies.sign_in().await?.passkeys && self.must_have_one(&user).await?),
+            None => Ok(false),
+        }
     }
 
     /// Proves an account by a code, which is used up by that: of many who present it at once, one does. It is counted before it is looked at.
@@ -111,7 +134,7 @@ impl Accounts {
             TypedCode::OfAnApp(_) => GuessedCode::OfAnApp,
             TypedCode::Recovery(_) => GuessedCode::Recovery,
         };
-        let admission = self.throttle.admit_code((user.id, guessed), attempt.login, attempt.from).await?;
+        let admission = self.admit_code((user.id, guessed), attempt).await?;
         let factors = self.factors(user.id).await?;
         let now = self.clock.now();
         let (code, second) = match &typed {

@@ -50,6 +50,37 @@ pub enum AccountRejected {
     Locale,
 }
 
+/// What an end-user types besides a way to sign in.
+#[derive(Clone, Copy, Debug)]
+pub struct NewPerson<'a> {
+    /// The e-mail address that will be theirs.
+    pub email: &'a str,
+    /// The `name` claim.
+    pub name: Option<&'a str>,
+    /// The language of the page it was typed on.
+    pub locale: Option<&'a str>,
+}
+
+/// The same, after it passed the rules.
+#[derive(Debug)]
+pub(crate) struct CheckedPerson {
+    pub(crate) email: EmailAddress,
+    pub(crate) name: Option<String>,
+    pub(crate) locale: Option<String>,
+}
+
+impl NewPerson<'_> {
+    /// Says all that is wrong at once, as [`NewAccount::check`] does.
+    pub(crate) fn check(&self) -> Result<CheckedPerson, Vec<AccountRejected>> {
+        let email = EmailAddress::parse(self.email).map_err(|_| AccountRejected::Email);
+        let name = check_name(self.name).map_err(AccountRejected::Name);
+        match (email, name, self.locale.map(check_locale).transpose()) {
+            (Ok(email), Ok(name), Ok(locale)) => Ok(CheckedPerson { email, name, locale }),
+            (email, name, locale) => Err([email.err(), name.err(), locale.err()].into_iter().flatten().collect()),
+        }
+    }
+}
+
 /// A new account that passed the rules.
 #[derive(Debug)]
 pub(crate) struct CheckedAccount {

@@ -120,10 +120,11 @@ impl Accounts {
     }
 
     /// Removes a factor of the account that proved itself: by it, another one or a recovery code, as who has any proves itself by no less. The last one
-    /// stays where the account must have one.
+    /// stays where the account must have one, and has no passkey.
     pub async fn remove_factor(&self, proof: &RecentProof, id: FactorId) -> Result<(), FactorRejected> {
         let user = self.find(proof.account()).await?.ok_or(FactorRejected::Gone)?;
-        let is_last = self.factors(user.id).await?.all.len() == 1;
+        let factors = self.factors(user.id).await?;
+        let is_last = factors.all.len() == 1 && !(factors.passkey && self.policies.sign_in().await?.passkeys);
         if is_last && self.must_have_one(&user).await? {
             return Err(FactorRejected::Needed);
         }

@@ -116,6 +116,7 @@ impl Accounts {
             Change::Audit(linked),
         ];
         self.stores.work.commit(changes).await?;
+        self.throttle.now_known(user.id, from).await;
         Ok((user, id))
     }
 

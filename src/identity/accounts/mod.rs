@@ -29,6 +29,7 @@ mod factors;
 mod links;
 mod mailed;
 mod new_password;
+mod noticed;
 mod profile;
 mod recent_proof;
 mod sign_in;
@@ -43,17 +44,19 @@ pub use change_password::{ChangePasswordRejected, Entitled};
 pub use codes::{Attempt, CodeRejected};
 pub use deletion::{DeleteRejected, names_account};
 pub(crate) use draft::check_locale;
-pub use draft::{AccountRejected, MAX_NAME_CHARS, NewAccount};
+pub use draft::{AccountRejected, MAX_NAME_CHARS, NewAccount, NewPerson};
 pub use factors::{AddedFactor, FactorRejected, NewFactor};
 pub use links::{JoinRejected, LinkOutcome, Newcomer, claims};
 pub use mailed::{
     AskRejected, Asked, ChangeAddressRejected, LinkRejected, PROVES_ADDRESS, Presented, ResetRejected, SETS_PASSWORD,
+    SIGNS_IN,
 };
 pub use new_password::NotTaken;
 pub use profile::{ChangeProfileRejected, ProfileDraft};
 pub use recent_proof::{RecentProof, acr_of};
 pub use sign_in::SignInRejected;
 pub use sign_up::SignUpRejected;
+pub(super) use sign_up::admit;
 pub(crate) use standard_claims::text_claims;
 pub use standard_claims::{ClaimRejected, PostalAddress, check_claim};
 

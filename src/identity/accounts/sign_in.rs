@@ -5,7 +5,6 @@ use std::time::Duration;
 use super::{Accounts, Origin, unreadable_hash};
 use crate::identity::password::{HashingFailed, Password, Verdict};
 use crate::identity::throttling::{Admission, Guess, GuessedPassword, Held, Stuffing};
-use crate::mail::{Happened, Letter, Notice};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::count::{Counted, LoginMethod, LoginOutcome};
@@ -89,12 +88,18 @@ impl Accounts {
         let account = subject.user.as_ref().map(|user| user.id);
         let guessed = account.map(|id| GuessedPassword::of(id, subject.password.as_ref()));
         let guess = Guess { password: guessed, identifier: email_text, origin: from };
-        let admission = self.throttle.admit_guess(&guess).await?;
+        let admission = match self.throttle.admit_guess(&guess).await {
+            Ok(admission) => admission,
+            Err(held) => {
+                self.passwords_held_back(held, (account, email_text)).await?;
+                return Err(held.into());
+            }
+        };
         let phc = subject.password.as_ref().map(|credential| &credential.phc);
         let verdict = place.verify(password.clone(), phc).await;
         match (verdict, subject.user) {
             (Ok(Verdict::Right { outdated }), Some(user)) => {
-                self.right_password(user, outdated.then_some(password), &admission, from).await
+                self.right_password(user, outdated.then_some(password), &admission).await
             }
             (Ok(_), _) => {
                 let seen = self.throttle.guessed_wrong(&admission, from).await;
@@ -128,13 +133,12 @@ impl Accounts {
         user: User,
         outdated: Option<Password>,
         admission: &Admission,
-        from: &Origin,
     ) -> Result<User, SignInRejected> {
         // What came of the account while the password was verified counts: one that was changed meanwhile opens nothing.
         let began_with = user.epochs();
         let user = self.stores.users.find(user.id).await?.filter(|user| user.epochs() == began_with);
         let user = user.ok_or(SignInRejected::WrongCredentials)?;
-        self.throttle.guessed_right(admission, user.id, from, user.is_active()).await;
+        self.throttle.take_back(admission).await;
         if !user.is_active() {
             let failure = self.failure(Some(user.id)).saying("the account is disabled");
             self.stores.work.commit(vec![Change::Audit(failure)]).await?;
@@ -142,19 +146,11 @@ impl Accounts {
         }
         let kind = self.kind_of_first_factor(user.id).await?;
         let event = self.own_event(kind, user.id).saying("password");
-        // Told in the commit that is made anyway. A browser that the account knows costs nothing.
-        let told = if admission.known { None } else { self.told_of_new_sign_in(&user, &event) };
-        self.stores.work.commit([Change::Audit(event)].into_iter().chain(told).collect()).await?;
+        self.stores.work.commit(vec![Change::Audit(event)]).await?;
         if let Some(password) = outdated {
             self.renew_hash(&user, password).await;
         }
         Ok(user)
-    }
-
-    /// The mail that tells of a sign-in from a browser that the account does not know.
-    fn told_of_new_sign_in(&self, user: &User, event: &AuditEvent) -> Option<Change> {
-        let letter = Letter::Notice(Notice::of(Happened::NewSignIn, event));
-        self.mailer.put(&user.email, Some(user.id), self.mailer.locale_of(Some(user), None), letter)
     }
 
     /// Hashes the password anew with the parameters that are set now. No sign-in waits or fails for it: the next sign-in

@@ -97,8 +97,7 @@ impl Accounts {
         let event = AuditEvent::new(AuditKind::UserCreated, Actor::User(user.id), now, &*self.random).to_user(user.id);
         let credential = PasswordCredential { user: user.id, phc, changed_at: now };
         let changes = vec![Change::InsertUser(user.clone()), Change::PutPassword(credential), Change::Audit(event)];
-        let changes = [changes, self.verification_at_sign_up(&rules.sign_in, &user)].concat();
-        self.commit_sign_up(&rules.sign_in, &user, changes).await?;
+        self.commit_sign_up((&rules.sign_in, SignInRules::signs_up_by_password), &user, changes).await?;
         self.throttle.now_known(user.id, from).await;
         Ok(user)
     }
@@ -112,20 +111,21 @@ impl Accounts {
         }
     }
 
-    /// Makes an account by the rules that it was admitted by. Where something else was decided meanwhile, that is asked instead.
-    async fn commit_sign_up(
+    /// Makes an account by the rules that it was admitted by, through a door that must be open. Where something else was decided meanwhile, that is asked instead.
+    pub(in crate::identity) async fn commit_sign_up(
         &self,
-        rules: &SignInRules,
+        (rules, is_open): (&SignInRules, fn(&SignInRules) -> bool),
         user: &User,
         changes: Vec<Change>,
     ) -> Result<(), SignUpRejected> {
+        let changes = [changes, self.verification_at_sign_up(rules, user)].concat();
         let mut version = rules.version;
         for _ in 0..RETRIES {
             let decided_by = Change::Holds(Ground::Policy(version));
             match self.stores.work.commit([vec![decided_by], changes.clone()].concat()).await {
                 Err(StoreError::Conflict(Conflict::Stale)) => {
                     let rules = self.policies.read().await?.sign_in.clone();
-                    if !rules.signs_up_by_password() {
+                    if !is_open(&rules) {
                         return Err(SignUpRejected::SwitchedOff);
                     }
                     admit(&rules, &user.email)?;
@@ -139,6 +139,6 @@ impl Accounts {
 }
 
 /// Refuses an address that nobody may make an account with.
-fn admit(rules: &SignInRules, email: &EmailAddress) -> Result<(), SignUpRejected> {
+pub(in crate::identity) fn admit(rules: &SignInRules, email: &EmailAddress) -> Result<(), SignUpRejected> {
     if rules.sign_up.admits(email) { Ok(()) } else { Err(SignUpRejected::OtherDomain) }
 }

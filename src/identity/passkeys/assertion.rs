@@ -1,6 +1,7 @@
 //! Using a passkey: to sign in, or to prove an account that is signed in.
 
 use serde::Deserialize;
+use webauthn_rs_core::WebauthnCore;
 use webauthn_rs_core::error::WebauthnError;
 use webauthn_rs_core::proto::{
     AuthenticationResult, AuthenticationState, Credential, PublicKeyCredential, UserVerificationPolicy,
@@ -24,21 +25,21 @@ struct Checked {
 }
 
 impl Passkeys {
-    /// Asks a browser for any passkey: whoever uses one says by it who they are. `None` where browsers have none for the issuer.
-    pub fn ask(&self, browser: Digest) -> Option<Ceremony> {
-        self.question(Asked { browser, account: None }, Vec::new())
+    /// Asks a browser for any passkey: whoever uses one says by it who they are. `None` where there are none.
+    pub async fn ask(&self, browser: Digest) -> Result<Option<Ceremony>, StoreError> {
+        let party = self.party().await?;
+        Ok(party.and_then(|party| self.question(party, Asked { browser, account: None }, Vec::new())))
     }
 
     /// Asks a browser for a passkey of an account. `None` where it has none that a browser could use.
     pub async fn ask_of(&self, asked: Asked) -> Result<Option<Ceremony>, StoreError> {
-        let Some(account) = asked.account else { return Ok(None) };
+        let (Some(account), Some(party)) = (asked.account, self.party().await?) else { return Ok(None) };
         let passkeys = self.of(account).await?;
         let known: Vec<Credential> = passkeys.iter().filter_map(|passkey| credential_of(passkey).ok()).collect();
-        Ok(if known.is_empty() { None } else { self.question(asked, known) })
+        Ok(if known.is_empty() { None } else { self.question(party, asked, known) })
     }
 
-    fn question(&self, asked: Asked, known: Vec<Credential>) -> Option<Ceremony> {
-        let party = &self.party.as_ref()?.core;
+    fn question(&self, party: &WebauthnCore, asked: Asked, known: Vec<Credential>) -> Option<Ceremony> {
         // Section 5.4.6: the authenticator has to make sure of its user, or refuse.
         let builder = party.new_challenge_authenticate_builder(known, Some(UserVerificationPolicy::Required)).ok()?;
         let (question, mut state) = party.generate_challenge_authenticate(builder).ok()?;
@@ -58,7 +59,7 @@ impl Passkeys {
             return Err(PasskeyRejected::Disabled);
         }
         let event = self.event(AuditKind::SignedIn, &checked.passkey).saying("passkey");
-        self.use_up(checked, event).await?;
+        self.use_up(checked, [Change::Audit(event)]).await?;
         Ok(user)
     }
 
@@ -71,13 +72,13 @@ impl Passkeys {
     ) -> Result<RecentProof, PasskeyRejected> {
         let checked = self.check(Asked { browser, account: Some(user.id) }, ticket, answer).await?;
         let event = self.event(AuditKind::SignedIn, &checked.passkey).saying("passkey");
-        self.use_up(checked, event).await?;
+        self.use_up(checked, [Change::Audit(event)]).await?;
         Ok(self.accounts.proof_by_passkey(user))
     }
 
     /// Web Authentication Level 3 section 7.2, "Verifying an Authentication Assertion".
     async fn check(&self, asked: Asked, ticket: &str, answer: &str) -> Result<Checked, PasskeyRejected> {
-        let party = &self.party.as_ref().ok_or(PasskeyRejected::Impossible)?.core;
+        let party = self.asking_party().await?;
         let opened = self.open::<AuthenticationState>(Purpose::Use, asked, ticket)?;
         let answer: PublicKeyCredential = read_answer(answer)?;
         let id = CredentialId::parse(&answer.raw_id).map_err(|_| PasskeyRejected::Malformed)?;
@@ -95,10 +96,10 @@ impl Passkeys {
     }
 
     /// Commits the use of an answer with what the audit log says of it: the second one of a challenge, and of two copies of a key, fails.
-    async fn use_up(&self, checked: Checked, event: AuditEvent) -> Result<(), PasskeyRejected> {
+    async fn use_up(&self, checked: Checked, told: impl IntoIterator<Item = Change>) -> Result<(), PasskeyRejected> {
         let Checked { passkey, used, opened } = checked;
-        let changes = vec![opened.used(used.at), Change::UsePasskey(used), Change::Audit(event)];
-        match self.accounts.stores.work.commit(changes).await {
+        let changes = [opened.used(used.at), Change::UsePasskey(used)].into_iter().chain(told);
+        match self.accounts.stores.work.commit(changes.collect()).await {
             Err(StoreError::Conflict(Conflict::Stale)) => {
                 Err(self.refused(&passkey, PasskeyRejected::Suspected).await?)
             }

@@ -26,6 +26,8 @@ pub(super) enum Purpose {
     Use,
     /// To add a passkey to an account.
     Register,
+    /// To make an account by one.
+    SignUp,
 }
 
 impl Purpose {
@@ -33,6 +35,7 @@ impl Purpose {
         match self {
             Self::Use => "use",
             Self::Register => "register",
+            Self::SignUp => "sign up",
         }
     }
 }

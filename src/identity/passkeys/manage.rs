@@ -16,6 +16,8 @@ pub enum RemoveRejected {
     Gone,
     /// It is the last way in, and stays.
     LastWayIn,
+    /// It is the only second factor of an account that must have one.
+    Needed,
     /// The name may not be one.
     Name,
     /// What it rests on ended meanwhile.
@@ -42,14 +44,18 @@ impl Passkeys {
         Ok(self.accounts.stores.work.commit(vec![Change::RenamePasskey { id, user, name }]).await?)
     }
 
-    /// Removes a passkey of the account that proved itself, unless it is the last way in. Every session and grant from before ends, in every browser: whoever has a
+    /// Removes a passkey of the account that proved itself, unless it is the last way in, or the only second factor of an account that must have one. Every session and grant from before ends, in every browser: whoever has a
     /// lost device has no more of the account. The caller goes on with the account that this returns.
     pub async fn remove(&self, proof: &RecentProof, id: PasskeyId) -> Result<User, RemoveRejected> {
         let accounts = &self.accounts;
         let account = proof.account();
         let user = accounts.find(account).await?.filter(User::is_active).ok_or(RemoveRejected::Ended)?;
-        let passkey =
-            self.of(account).await?.into_iter().find(|passkey| passkey.id == id).ok_or(RemoveRejected::Gone)?;
+        let passkeys = self.of(account).await?;
+        let is_only = passkeys.len() == 1 && self.are_offered().await? && !accounts.factors(account).await?.any();
+        let passkey = passkeys.into_iter().find(|passkey| passkey.id == id).ok_or(RemoveRejected::Gone)?;
+        if is_only && accounts.must_have_one(&user).await? {
+            return Err(RemoveRejected::Needed);
+        }
         let now = accounts.clock.now();
         let event = AuditEvent::new(AuditKind::PasskeyRemoved, Actor::User(account), now, &*accounts.random);
         let end = UserEdit { decided_in: Some(proof.epochs()), ..UserEdit::end_of_everything(account, now) };

@@ -6,7 +6,10 @@
 
 use std::sync::Arc;
 
+use webauthn_rs_core::WebauthnCore;
+
 use super::accounts::Accounts;
+use crate::config::passkeys::PasskeysConfig;
 use crate::keys::Sealer;
 use crate::protocol::issuer::Issuer;
 use crate::store::StoreResult;
@@ -14,19 +17,25 @@ use crate::support::Digest;
 use crate::support::id::UserId;
 
 mod assertion;
+mod attestation;
 mod authenticators;
 mod ceremony;
 mod manage;
+mod offer;
 mod registration;
 mod rejected;
 mod relying_party;
+mod sign_up;
 
-pub use authenticators::kind_of;
+pub use attestation::MetadataError;
+pub use authenticators::{Family, kind_of};
 pub use ceremony::Ceremony;
 pub use manage::RemoveRejected;
 pub use rejected::PasskeyRejected;
+pub use sign_up::NotSignedUp;
 
 use crate::model::passkey::Passkey;
+use attestation::Attestation;
 use relying_party::RelyingParty;
 
 /// The passkeys of all accounts.
@@ -34,6 +43,7 @@ pub struct Passkeys {
     accounts: Accounts,
     /// `None` where browsers have no passkeys for the issuer.
     party: Option<RelyingParty>,
+    attestation: Attestation,
     sealer: Arc<Sealer>,
     related_origins: Vec<String>,
 }
@@ -48,19 +58,38 @@ pub struct Asked {
 }
 
 impl Passkeys {
-    /// The passkeys of accounts at this issuer: their RP ID is its host. They may be used at these other origins as well.
+    /// The passkeys of accounts at this issuer: their RP ID is its host. Refused where a file that is configured cannot be gone by.
     pub fn new(
         accounts: Accounts,
-        (issuer, service, related_origins): (&Issuer, &str, &[String]),
+        (issuer, service): (&Issuer, &str),
+        config: &PasskeysConfig,
         sealer: Arc<Sealer>,
-    ) -> Self {
-        let party = relying_party::of(issuer, service, related_origins);
-        Self { accounts, party, sealer, related_origins: related_origins.to_vec() }
+    ) -> Result<Self, MetadataError> {
+        let related_origins = config.related_origins.clone();
+        let party = relying_party::of(issuer, service, &related_origins);
+        Ok(Self { accounts, party, attestation: Attestation::of(config)?, sealer, related_origins })
     }
 
-    /// Whether browsers have passkeys for the issuer: Web Authentication Level 3 section 5.1.3 asks for a secure context, and for a domain.
+    /// Whether browsers have passkeys for the issuer, whatever is decided.
     pub const fn are_possible(&self) -> bool {
         self.party.is_some()
+    }
+
+    /// Whether accounts sign in by passkey, and are given any.
+    pub async fn are_offered(&self) -> StoreResult<bool> {
+        Ok(self.party().await?.is_some())
+    }
+
+    /// The relying party, where there is one and passkeys were not switched off.
+    async fn party(&self) -> StoreResult<Option<&WebauthnCore>> {
+        let offered = self.accounts.policies.sign_in().await?.passkeys;
+        Ok(self.party.as_ref().filter(|_| offered).map(|party| &party.core))
+    }
+
+    /// The same for an answer, which is refused without one.
+    async fn asking_party(&self) -> Result<&WebauthnCore, PasskeyRejected> {
+        let why = if self.are_possible() { PasskeyRejected::SwitchedOff } else { PasskeyRejected::Impossible };
+        self.party().await?.ok_or(why)
     }
 
     /// The RP ID (section 4), which browsers know them by; `None` where they have none for the issuer.

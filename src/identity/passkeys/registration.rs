@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use uuid::Uuid;
+use webauthn_rs_core::WebauthnCore;
 use webauthn_rs_core::internals::AuthenticatorData;
 use webauthn_rs_core::proto::{
     COSEAlgorithm, Credential, ExtnState, RegisterPublicKeyCredential, Registration, RegistrationState,
@@ -12,12 +13,12 @@ use super::authenticators::kind_of;
 use super::ceremony::{Purpose, read_answer};
 use super::{Asked, Ceremony, PasskeyRejected, Passkeys};
 use crate::identity::RecentProof;
-use crate::model::User;
 use crate::model::audit_event::AuditKind;
 use crate::model::passkey::{Backup, CredentialId, Passkey, StoredCredential, passkey_name};
-use crate::store::{Change, StoreError};
+use crate::model::{Locale, User};
+use crate::store::{Change, StoreError, StoreResult};
 use crate::support::Digest;
-use crate::support::id::PasskeyId;
+use crate::support::id::{PasskeyId, UserId};
 
 /// The algorithms of keys that are taken, the preferred first: EdDSA, ES256 and RS256 (section 5.4: "Relying Parties that wish to support a wide range of authenticators SHOULD
 /// include at least" these), and ES384.
@@ -25,27 +26,41 @@ const ALGORITHMS: [COSEAlgorithm; 4] =
     [COSEAlgorithm::ES256, COSEAlgorithm::EDDSA, COSEAlgorithm::ES384, COSEAlgorithm::RS256];
 
 impl Passkeys {
-    /// Asks a browser to make a passkey for an account, in an authenticator that has none of it yet. `None` where browsers have none for the issuer.
-    pub async fn ask_to_register(&self, user: &User, browser: Digest) -> Result<Option<Ceremony>, StoreError> {
-        let Some(party) = self.party.as_ref().map(|party| &party.core) else { return Ok(None) };
+    /// Asks a browser to make a passkey for an account, in an authenticator that has none of it yet. `None` where nobody is given any.
+    pub async fn ask_to_register(&self, user: &User, browser: Digest) -> StoreResult<Option<Ceremony>> {
+        let Some(party) = self.party().await? else { return Ok(None) };
         let passkeys = self.of(user.id).await?;
         let known = passkeys.iter().map(|passkey| passkey.credential_id.as_bytes().to_vec()).collect();
-        let shown = shown_name(user);
-        let question =
-            party.new_challenge_register_builder(user.id.as_bytes(), user.email.as_str(), &shown).map(|builder| {
-                builder
-                    .credential_algorithms(ALGORITHMS.to_vec())
-                    .require_resident_key(true)
-                    .user_verification_policy(UserVerificationPolicy::Required)
-                    .exclude_credentials(Some(known))
-                    .extensions(Some(RequestRegistrationExtensions { cred_props: Some(true), ..Default::default() }))
-            });
-        let made = question.and_then(|builder| party.generate_challenge_register(builder));
-        let (question, state) = made.map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let (options, state) = self.creation(party, (user.id, user.email.as_str(), &shown_name(user)), known)?;
         let asked = Asked { browser, account: Some(user.id) };
+        Ok(self.seal(Purpose::Register, asked, state).map(|ticket| Ceremony { options, ticket }))
+    }
+
+    /// What `navigator.credentials.create()` is asked for an account of this id, address and name, and what its answer is checked by.
+    pub(super) fn creation(
+        &self,
+        party: &WebauthnCore,
+        (account, address, name): (UserId, &str, &str),
+        known: Vec<Vec<u8>>,
+    ) -> StoreResult<(String, RegistrationState)> {
+        let question = party.new_challenge_register_builder(account.as_bytes(), address, name).map(|builder| {
+            builder
+                .attestation(self.attestation.asked())
+                .credential_algorithms(ALGORITHMS.to_vec())
+                .require_resident_key(true)
+                .user_verification_policy(UserVerificationPolicy::Required)
+                .exclude_credentials(Some(known))
+                .extensions(Some(RequestRegistrationExtensions { cred_props: Some(true), ..Default::default() }))
+        });
+        let made = question.and_then(|builder| party.generate_challenge_register(builder));
+        let (mut question, state) = made.map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        // As the pages are called: some browsers show it. How a page looks is worth no look at the database.
+        if let Some(name) = self.accounts.policies.seen_last().policy.branding.product_name.read_in(Locale::default()) {
+            name.clone_into(&mut question.public_key.rp.name);
+        }
         let options =
             serde_json::to_string(&question.public_key).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        Ok(self.seal(Purpose::Register, asked, state).map(|ticket| Ceremony { options, ticket }))
+        Ok((options, state))
     }
 
     /// Adds the passkey that a browser made to the account that proved itself. Without a name it is called by its kind.
@@ -56,13 +71,10 @@ impl Passkeys {
         ticket: &str,
         answer: &str,
     ) -> Result<Passkey, PasskeyRejected> {
-        let party = &self.party.as_ref().ok_or(PasskeyRejected::Impossible)?.core;
+        let party = self.asking_party().await?;
         let asked = Asked { browser, account: Some(proof.account()) };
         let opened = self.open::<RegistrationState>(Purpose::Register, asked, ticket)?;
-        let answer: RegisterPublicKeyCredential = read_answer(answer)?;
-        let credential = party.register_credential(&answer, &opened.state, None)?;
-        let aaguid = aaguid_of(&answer)?;
-        let passkey = self.passkey_of(proof, &credential, aaguid, name)?;
+        let passkey = self.made((party, &opened.state), proof.account(), name, answer)?;
         let event = self.event(AuditKind::PasskeyAdded, &passkey).saying(passkey.name.clone());
         let changes = vec![
             Change::Holds(proof.ground()),
@@ -74,22 +86,26 @@ impl Passkeys {
         Ok(passkey)
     }
 
-    fn passkey_of(
+    /// The passkey that an answer is, where it is one that may be used here: Web Authentication Level 3 section 7.1, "Registering a New Credential".
+    pub(super) fn made(
         &self,
-        proof: &RecentProof,
-        credential: &Credential,
-        aaguid: Uuid,
+        (party, asked): (&WebauthnCore, &RegistrationState),
+        account: UserId,
         name: Option<&str>,
+        answer: &str,
     ) -> Result<Passkey, PasskeyRejected> {
-        if !is_discoverable(credential) {
+        let answer: RegisterPublicKeyCredential = read_answer(answer)?;
+        let credential = party.register_credential(&answer, asked, self.attestation.trusted())?;
+        let aaguid = aaguid_of(&answer)?;
+        if !is_discoverable(&credential) {
             return Err(PasskeyRejected::NotDiscoverable);
         }
         let now = self.accounts.clock.now();
-        let stored = serde_json::to_string(credential).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        let name = name.and_then(passkey_name).or_else(|| kind_of(aaguid).map(str::to_owned));
+        let stored = serde_json::to_string(&credential).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let name = name.and_then(passkey_name).or_else(|| kind_of(aaguid).map(|kind| kind.name.to_owned()));
         Ok(Passkey {
             id: PasskeyId::new(now, &*self.accounts.random),
-            user: proof.account(),
+            user: account,
             // Section 7.1 step 25: at most 1023 bytes.
             credential_id: CredentialId::parse(&credential.cred_id).map_err(|_| PasskeyRejected::Malformed)?,
             credential: StoredCredential(stored),

@@ -9,6 +9,8 @@ use crate::store::{Conflict, StoreError};
 pub enum PasskeyRejected {
     /// Browsers have no passkeys for the issuer.
     Impossible,
+    /// Nobody signs in by passkey.
+    SwitchedOff,
     /// The page was open for too long.
     TooLate,
     /// The ticket is another browser's, of another account or purpose, or none.
@@ -35,6 +37,8 @@ pub enum PasskeyRejected {
     Full,
     /// The authenticator cannot find it again by itself.
     NotDiscoverable,
+    /// Its authenticator is none of those that may be used, or does not prove that it is one.
+    NotListed(WebauthnError),
     /// What it rests on ended meanwhile.
     Ended,
     /// The store did not answer.
@@ -60,6 +64,11 @@ impl From<WebauthnError> for PasskeyRejected {
             WebauthnError::CredentialPossibleCompromise | WebauthnError::CredentialBackupEligibilityInconsistent => {
                 Self::Suspected
             }
+            why @ (WebauthnError::AttestationNotVerifiable
+            | WebauthnError::AttestationNotSupported
+            | WebauthnError::AttestationChainNotTrusted(_)
+            | WebauthnError::AttestationUntrustedAaguid
+            | WebauthnError::AttestationFormatMissingAaguid) => Self::NotListed(why),
             WebauthnError::CredentialExcludedFromRequest => Self::Taken,
             other => Self::Wrong(other),
         }

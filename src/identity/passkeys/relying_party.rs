@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use url::{Host, Url};
+use url::Url;
 use webauthn_rs_core::WebauthnCore;
 
 use crate::protocol::issuer::Issuer;
@@ -17,15 +17,10 @@ pub(super) struct RelyingParty {
     pub(super) core: WebauthnCore,
 }
 
-/// The relying party of an issuer; `None` where browsers have no passkeys for it: they want a domain, and https unless it is this machine.
+/// The relying party of an issuer; `None` where browsers have no passkeys for it.
 pub(super) fn of(issuer: &Issuer, service: &str, related_origins: &[String]) -> Option<RelyingParty> {
+    let rp_id = issuer.rp_id()?;
     let own = Url::parse(issuer.origin()).ok()?;
-    let Some(Host::Domain(domain)) = own.host() else { return None };
-    let local = domain == "localhost" || domain.ends_with(".localhost");
-    if !issuer.is_https() && !local {
-        return None;
-    }
-    let rp_id = domain.to_owned();
     let related = related_origins.iter().filter_map(|origin| Url::parse(origin).ok());
     let origins = std::iter::once(own).chain(related).collect();
     // Neither subdomains nor other ports: what may use a passkey is in the list.
@@ -37,17 +32,6 @@ pub(super) fn of(issuer: &Issuer, service: &str, related_origins: &[String]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn possible(issuer: &str) -> bool {
-        of(&Issuer::parse(issuer).unwrap(), "Haechi", &[]).is_some()
-    }
-
-    #[test]
-    fn passkeys_want_a_domain_in_a_secure_context() {
-        assert!(possible("https://id.example.com") && possible("https://id.example.com:8443/auth"));
-        assert!(possible("http://localhost:8080"));
-        assert!(!possible("http://127.0.0.1:8080") && !possible("https://192.0.2.7"));
-    }
 
     #[test]
     fn an_origin_is_allowed_that_is_in_the_list_and_no_other() {

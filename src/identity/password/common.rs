@@ -16,7 +16,22 @@ pub(super) fn is_common(password: &str) -> bool {
     let plain = password.to_lowercase();
     let core = plain.trim_matches(|c: char| !c.is_alphabetic());
     let forms = [fold(&plain), fold(core), core.to_owned(), plain];
-    forms.iter().any(|form| is_listed(form) || is_repetition(form) || is_run(form))
+    forms.iter().any(|form| is_listed(form) || is_repetition(form) || is_run(form) || is_recited(form))
+}
+
+/// What people recite: syllables, letters, numbers and days.
+const RECITED: &[&str] = &[
+    "가나다라마바사아자차카타파하",
+    "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ",
+    "일이삼사오육칠팔구십",
+    "하나둘셋넷다섯여섯일곱여덟아홉열",
+    "월화수목금토일",
+];
+
+/// A piece of what is recited, however often over: `나다라마바`, `월화수목금토일월화`.
+fn is_recited(text: &str) -> bool {
+    let length = text.chars().count();
+    length >= 5 && RECITED.iter().any(|whole| whole.repeat(length / whole.chars().count() + 2).contains(text))
 }
 
 /// Lower case, with the digits and signs that stand for letters turned back into them.
@@ -80,6 +95,12 @@ mod tests {
             "ㅁㄴㅇㄹㅁㄴㅇㄹ",
             "gksrnr2002",
             "11111111111",
+            "가나다라마바사아자차",
+            "하나둘셋넷다섯여섯일곱",
+            "월화수목금토일월화수",
+            "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊ12",
+            "thequickbrownfox",
+            "correct horse battery staple",
         ] {
             assert!(is_common(bad), "{bad}");
         }

@@ -10,6 +10,8 @@ use crate::model::session::Leave;
 pub struct Standing<'a> {
     /// What the account has.
     pub factors: &'a Factors,
+    /// Whether passkeys count.
+    pub passkeys: bool,
     /// What holds for every account.
     pub everybody: FactorPolicy,
     /// What holds for this one besides, where it administers the server.
@@ -25,25 +27,29 @@ pub struct Standing<'a> {
 pub enum Needed {
     /// Nothing: it is signed in; and why, where its second factor was not proved.
     Nothing(Option<Leave>),
-    /// A code of what it has.
-    Code,
+    /// A proof of what it has: a code, or a passkey.
+    Proof,
     /// To add a second factor, which it has not and must have.
     Enrolment,
 }
 
-/// Decides. Who has a second factor is asked for it, whatever is decided by now: that it may be left out nobody says but the account itself, of a
-/// browser. Who administers is asked in every browser.
+/// Decides. Who has an app is asked for it, whatever is decided by now: that it may be left out nobody says but the account itself, of a
+/// browser. Who administers is asked in every browser. Who has a passkey signs in with it or without, until a second factor is required: then it is one. A
+/// mailed code is taken only in the place of a factor that the account has not: otherwise whoever reads its mail would need neither the password, which a mailed
+/// link replaces, nor the factor.
 pub fn needed(standing: &Standing<'_>) -> Needed {
-    let &Standing { factors, everybody, administers, proved, leave } = standing;
+    let &Standing { factors, passkeys, everybody, administers, proved, leave } = standing;
     let trusted = leave == Some(Leave::TrustedBrowser);
     if proved.is_of_two_factors() {
         return Needed::Nothing(None);
     }
-    if factors.any() {
-        return if trusted && administers.is_none() { Needed::Nothing(leave) } else { Needed::Code };
+    let required = everybody == FactorPolicy::Required || administers == Some(FactorPolicy::Required);
+    if factors.any() || (required && passkeys && factors.passkey) {
+        return if trusted && administers.is_none() { Needed::Nothing(leave) } else { Needed::Proof };
     }
     if everybody == FactorPolicy::Required {
-        return Needed::Enrolment;
+        let mailed = leave == Some(Leave::MailedCode) && administers.is_none();
+        return if mailed { Needed::Nothing(leave) } else { Needed::Enrolment };
     }
     match administers {
         // The first time after somebody was given a role, or claimed the server, nobody is locked out.
@@ -62,7 +68,7 @@ mod tests {
     use crate::support::Timestamp;
     use crate::support::id::{FactorId, UserId};
 
-    fn factors(any: bool, offered: bool) -> Factors {
+    fn factors(any: bool, passkey: bool, offered: bool) -> Factors {
         let factor = Factor {
             id: FactorId::from_bytes([1; 16]),
             user: UserId::from_bytes([1; 16]),
@@ -73,23 +79,34 @@ mod tests {
             created_at: Timestamp::from_seconds(0),
             last_used_at: None,
         };
-        Factors { all: any.then_some(factor).into_iter().collect(), recovery_codes: 0, offered }
+        Factors { all: any.then_some(factor).into_iter().collect(), recovery_codes: 0, offered, passkey }
     }
 
-    /// {what the account has} × {policy} × {whether it administers} × {what was proved} × {leave}: exactly one answer for each.
+    /// {what the account has} × {whether passkeys count} × {policy} × {whether it administers} × {what was proved} × {leave}: exactly one answer for each.
     #[test]
     fn each_standing_has_one_answer() {
         use FactorPolicy::{Off, Offered, Required};
-        for has in [false, true] {
-            for offered in [false, true] {
+        let both = [false, true];
+        let held = both.into_iter().flat_map(|app| both.map(|passkey| (app, passkey)));
+        let known: Vec<_> = held.flat_map(|(app, passkey)| both.map(|offered| (app, passkey, offered))).collect();
+        for (app, passkey, offered) in known {
+            let factors = factors(app, passkey, offered);
+            for passkeys in both {
                 for everybody in [Off, Offered, Required] {
                     for administers in [None, Some(Off), Some(Offered), Some(Required)] {
                         for proved in [Acr::ONE_FACTOR, Acr::TWO_FACTORS, Acr::PHISHING_RESISTANT] {
-                            for leave in [None, Some(Leave::TrustedBrowser), Some(Leave::FirstTime)] {
-                                let factors = factors(has, offered);
-                                let standing =
-                                    Standing { factors: &factors, everybody, administers, proved: &proved, leave };
-                                assert_eq!(needed(&standing), expected(&standing, has, offered), "{standing:?}");
+                            for leave in
+                                [None, Some(Leave::TrustedBrowser), Some(Leave::FirstTime), Some(Leave::MailedCode)]
+                            {
+                                let proved = &proved;
+                                let factors = &factors;
+                                let standing = Standing { factors, passkeys, everybody, administers, proved, leave };
+                                let counts = passkey && passkeys;
+                                assert_eq!(
+                                    needed(&standing),
+                                    expected(&standing, (app, counts), offered),
+                                    "{standing:?}"
+                                );
                             }
                         }
                     }
@@ -100,16 +117,19 @@ mod tests {
 
     /// The same, said otherwise: from what is granted, and not from what is asked.
     #[allow(clippy::match_same_arms, reason = "a table, a row each")]
-    fn expected(standing: &Standing<'_>, has: bool, offered: bool) -> Needed {
+    fn expected(standing: &Standing<'_>, (app, passkey): (bool, bool), offered: bool) -> Needed {
         use FactorPolicy::Required;
         let whole = *standing.proved != Acr::ONE_FACTOR;
         let must = standing.everybody == Required || standing.administers == Some(Required);
         let first = standing.everybody != Required && (!offered || standing.leave == Some(Leave::FirstTime));
         let trusted = standing.leave == Some(Leave::TrustedBrowser) && standing.administers.is_none();
-        match (whole, has, must) {
+        let mailed = standing.leave == Some(Leave::MailedCode) && standing.administers.is_none();
+        match (whole, app || (passkey && must), must) {
             (true, ..) => Needed::Nothing(None),
             (false, true, _) if trusted => Needed::Nothing(Some(Leave::TrustedBrowser)),
-            (false, true, _) => Needed::Code,
+            (false, true, _) => Needed::Proof,
+            // A mailed code is in the place of a factor that there is not, and never of one that there is.
+            (false, false, true) if mailed => Needed::Nothing(Some(Leave::MailedCode)),
             (false, false, true) if first => Needed::Nothing(Some(Leave::FirstTime)),
             (false, false, true) => Needed::Enrolment,
             (false, false, false) => Needed::Nothing(None),

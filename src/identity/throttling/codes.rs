@@ -1,4 +1,4 @@
-//! Guesses at the codes of second factors.
+//! Guesses at the codes of second factors, and at those that are mailed, which count apart from them.
 //!
 //! They count by account, over every login that is begun anew and every node, and no first factor that turns out right takes one back: so whoever knows
 //! a password has as many tries as everybody has. A browser in which the account was proved by a code before has tries of its own, which nobody else
@@ -14,12 +14,16 @@ use crate::support::id::UserId;
 const PER_WINDOW: u32 = 5;
 /// Wrong codes of an app that it may have within a day.
 const PER_DAY: u32 = 3;
+/// Wrong codes that were mailed to it. Each is one of its own, which ends after a few tries.
+const MAILED_PER_DAY: u32 = 10;
 
 /// What is guessed at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GuessedCode {
     /// A code of six digits.
     OfAnApp,
+    /// A code of six digits that was mailed.
+    Mailed,
     /// A recovery code, which has too many bits to be guessed: the tries of a day are not counted, so that it is a way in while somebody uses up those of
     /// the apps.
     Recovery,
@@ -29,7 +33,33 @@ impl GuessedCode {
     const fn name(self) -> &'static str {
         match self {
             Self::OfAnApp => "code",
+            Self::Mailed => "mailed code",
             Self::Recovery => "recovery code",
+        }
+    }
+
+    /// The wrong ones that an account may have within a day; `None` where nobody can guess any.
+    const fn per_day(self) -> Option<u32> {
+        match self {
+            Self::OfAnApp => Some(PER_DAY),
+            Self::Mailed => Some(MAILED_PER_DAY),
+            Self::Recovery => None,
+        }
+    }
+
+    /// How many are free before a browser works for each further one. A mailed code ends before that.
+    const fn before_work(self, configured: u32) -> u32 {
+        match self {
+            Self::OfAnApp | Self::Recovery => configured,
+            Self::Mailed => u32::MAX,
+        }
+    }
+
+    /// What a browser is known to: one that only a password was right in is not known to the codes.
+    fn of(self, account: UserId) -> String {
+        match self {
+            Self::OfAnApp | Self::Recovery => format!("codes of {account}"),
+            Self::Mailed => format!("mailed codes of {account}"),
         }
     }
 }
@@ -43,7 +73,7 @@ impl Throttle {
         origin: &Origin,
     ) -> Result<Admission, Held> {
         let now = self.clock.now();
-        let known = match origin.browser.map(|browser| (browser, known_key(&browser, &codes_of(account)))) {
+        let known = match origin.browser.map(|browser| (browser, known_key(&browser, &what.of(account)))) {
             Some((browser, key)) if self.counters.seen(key, now).await > 0 => Some(browser),
             _ => None,
         };
@@ -54,12 +84,12 @@ impl Throttle {
             (counter("of account", &name, Window::PASSWORD), PER_WINDOW, Window::PASSWORD),
             (counter("of login", login, Window::PASSWORD), PER_WINDOW, Window::PASSWORD),
         ];
-        if what == GuessedCode::OfAnApp {
-            counted.push((counter("of day", &name, Window::DAY), PER_DAY, Window::DAY));
+        if let Some(limit) = what.per_day() {
+            counted.push((counter("of day", &name, Window::DAY), limit, Window::DAY));
         }
+        let free = what.before_work(self.config.guesses_before_work);
         let (mut refused, mut most) = (None, 0);
         for (counter, limit, window) in &counted {
-            let free = self.config.guesses_before_work;
             let tried = self.counters.try_once(counter, (*limit).min(free), now).await;
             let limit = if tried.alone { limit.div_ceil(2) } else { *limit };
             most = most.max(tried.tally.wrong());
@@ -71,22 +101,25 @@ impl Throttle {
         let admission = Admission { counters, known: known.is_some() };
         match refused {
             Some(window) => Err(self.throttled(Tried::Code, window, now).into()),
-            None if !origin.worked && most > self.config.guesses_before_work => Err(self.ask_first(&admission).await),
+            None if !origin.worked && most > free => Err(self.ask_first(&admission).await),
             None => Ok(admission),
         }
     }
 
     /// The code was right: it does not count, and the account knows this browser from now on.
     pub async fn code_was_right(&self, admission: &Admission, account: UserId, origin: &Origin) {
+        self.was_right(admission, &GuessedCode::OfAnApp.of(account), origin).await;
+    }
+
+    /// The same of a code that was mailed: a browser in which one was right is not known to those of apps by that.
+    pub async fn mailed_code_was_right(&self, admission: &Admission, account: UserId, origin: &Origin) {
+        self.was_right(admission, &GuessedCode::Mailed.of(account), origin).await;
+    }
+
+    async fn was_right(&self, admission: &Admission, known_to: &str, origin: &Origin) {
         self.take_back(admission).await;
         if let Some(browser) = origin.browser {
-            let key = known_key(&browser, &codes_of(account));
-            self.counters.remember(key, BROWSER_KNOWN_FOR, self.clock.now()).await;
+            self.counters.remember(known_key(&browser, known_to), BROWSER_KNOWN_FOR, self.clock.now()).await;
         }
     }
-}
-
-/// What a browser is known to: one that only a password was right in is not known to the codes.
-fn codes_of(account: UserId) -> String {
-    format!("codes of {account}")
 }

@@ -49,6 +49,8 @@ const BROWSER_KNOWN_FOR: Duration = Duration::from_hours(24 * 90);
 pub struct Throttled {
     /// When to come back.
     pub retry_after: Duration,
+    /// It was one account, or what would be one, that was tried too often; and not an address that tried too many.
+    pub aimed: bool,
 }
 
 /// Why a guess was not made.
@@ -211,7 +213,8 @@ impl Throttle {
         let mut tallies = Tallies { pair: pair.tally, address: by_address.tally, ..Tallies::default() };
         // A guess that its address alone rules out does not count for the account: one address cannot use up what others have.
         if !address_may_guess(&tallies, limits) {
-            return Err(self.throttled(Tried::Password, Window::PASSWORD, now).into());
+            let aimed = tallies.pair.wrong() > limits.account;
+            return Err(Throttled { aimed, ..self.throttled(Tried::Password, Window::PASSWORD, now) }.into());
         }
         if !guess.origin.worked && (attacked || tallies.pair.wrong() > free) {
             return Err(self.ask_first(&Admission { counters: counters[..2].to_vec(), known: false }).await);
@@ -229,15 +232,15 @@ impl Throttle {
         }
     }
 
-    /// The guess was right: it does not count, and if it led to a sign-in (`signed_in`), the account knows this browser from now on.
-    pub async fn guessed_right(&self, admission: &Admission, account: UserId, origin: &Origin, signed_in: bool) {
-        self.take_back(admission).await;
-        if signed_in {
-            self.now_known(account, origin).await;
+    /// Whether the account knows a browser: it has signed in from it before.
+    pub async fn knows(&self, account: UserId, origin: &Origin) -> bool {
+        match origin.browser.map(|browser| known_key(&browser, &account.to_string())) {
+            Some(key) => self.counters.seen(key, self.clock.now()).await > 0,
+            None => false,
         }
     }
 
-    /// The account knows this browser from now on: its end-user made it here, or read its mail here.
+    /// The account knows this browser from now on: its end-user signed in here, made it here, or read its mail here.
     pub async fn now_known(&self, account: UserId, origin: &Origin) {
         if let Some(browser) = origin.browser {
             self.counters
@@ -246,7 +249,7 @@ impl Throttle {
         }
     }
 
-    /// The guess was never made: it does not count.
+    /// It does not count: it was right, or was never made.
     pub async fn take_back(&self, admission: &Admission) {
         let now = self.clock.now();
         futures_util::future::join_all(admission.counters.iter().map(|counter| self.counters.forgive(counter, now)))
@@ -273,6 +276,18 @@ impl Throttle {
         self.admit((Tried::Mail, "mail"), &address_bucket(address).to_string(), limit, Window::SIGN_UP).await?;
         let limit = self.config.mails_per_account;
         Ok(self.admit((Tried::Mail, "mail to"), account, limit, Window::SIGN_UP).await.is_ok())
+    }
+
+    /// The most mails of an hour that an account is sent because somebody asked for them.
+    pub const fn most_mails_of_account(&self) -> u32 {
+        self.config.mails_per_account
+    }
+
+    /// Whether an account, or what would be one, is held back for the first time today: true once, on whichever node.
+    pub async fn first_today(&self, name: &str) -> bool {
+        let now = self.clock.now();
+        let counter = Counter::new("held back", name, Window::DAY, now);
+        self.counters.try_once(&counter, u32::MAX, now).await.tally.tries == 1
     }
 
     /// Counts a login that an address begins without being signed in.
@@ -316,7 +331,7 @@ impl Throttle {
 
     fn throttled(&self, tried: Tried, window: Window, now: Timestamp) -> Throttled {
         self.counts.note(count::Counted::Throttled(tried));
-        Throttled { retry_after: window.remaining(now) }
+        Throttled { retry_after: window.remaining(now), aimed: matches!(tried, Tried::Password | Tried::Code) }
     }
 }
 

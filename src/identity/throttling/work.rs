@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_number_solves_one_text() {
-        let number = (0_u32..).map(|n| n.to_string()).find(|n| is_solution("one", n, 8)).unwrap();
+        let number = (0..1_000_000_u32).map(|n| n.to_string()).find(|n| is_solution("one", n, 8)).unwrap();
         assert!(is_solution("one", &number, 8) && !is_solution("one", &number, 40));
         assert!(!is_solution("one", "", 0) && !is_solution("one", "1x", 0) && !is_solution("one", &"1".repeat(21), 0));
     }

@@ -96,6 +96,7 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     tried!(list, "keys::rotate", RotateKeys, keys::rotate(&app.admin, by, &app.keys, None).await);
     tried!(list, "keys::uses", ReadClients, keys::uses(&app.admin, by).await);
     tried!(list, "policy::find", ReadSettings, policy::find(&app.admin, by).await);
+    tried!(list, "policy::only_by_passkey", ReadSettings, policy::only_by_passkey(&app.admin, by).await);
     let nothing_decided = policy::SignInResource::default();
     tried!(list, "policy::set_sign_in", WriteSettings, policy::set_sign_in(&app.admin, by, (), &nothing_decided).await);
     let nothing_branded = policy::BrandingResource::default();

@@ -10,7 +10,14 @@ use crate::support::app::TestApp;
 
 fn visitor(house: &TestApp, agent: &str) -> Visitor {
     let browser = BrowserSecret::draw(house.app.random.as_ref());
-    Visitor { browser, session: None, address: [192, 0, 2, 1].into(), agent: agent.to_owned(), remember: false }
+    Visitor {
+        browser,
+        session: None,
+        address: [192, 0, 2, 1].into(),
+        agent: agent.to_owned(),
+        remember: false,
+        makes_passkeys: false,
+    }
 }
 
 #[tokio::test]

@@ -109,7 +109,9 @@ async fn enum_006_strangers_never_lock_the_owner_out() {
     let house = TestApp::with(|config| config.throttling.password_failures_per_account = 5).await;
     house.sign_up("alice@example.com").await;
     let home = browser([203, 0, 113, 5], "alice at home");
-    house.log_in("alice@example.com", PASSWORD, &home).await.unwrap();
+    let alice = house.log_in("alice@example.com", PASSWORD, &home).await.unwrap();
+    // As every session begins.
+    house.accounts.signs_in_here(&alice, &home).await.unwrap();
     // From one address, from the owner's own address, and from many.
     for number in 0..100_u32 {
         let [_, _, high, low] = number.to_be_bytes();

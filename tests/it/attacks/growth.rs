@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use haechi::admin::{Authority, webhooks};
+use haechi::admin::{Authority, policy, webhooks};
 use haechi::config::mail::MailTransport;
 use haechi::model::client::ConsentPolicy;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
@@ -39,6 +39,7 @@ const STANDING: &[&str] = &[
     "factors",
     "recovery_codes",
     "factor_offers",
+    "passkey_offers",
     "claim_rules",
     "claim_rule_places",
     "policy",
@@ -134,6 +135,12 @@ async fn what_end_users_do(house: &Furnished) {
     let mut forgetful = house.browser();
     let page = forgetful.get("/forgot").await;
     forgetful.submit(&page, "forgot", &[("email", "kim@example.com")]).await;
+    for email in ["kim@example.com", "nobody@example.com"] {
+        let login = forgetful.get("/login").await;
+        let page = forgetful.submit(&login, "login", &[("email", email), ("password", ""), ("mail", "yes")]).await;
+        assert!(page.has("login-code"), "{}", page.body);
+        forgetful.submit(&page, "code-form", &[("code", "000000")]).await;
+    }
     let mut browser = house.browser();
     let login = browser.get(&ask("posting").url()).await;
     let page = browser.submit(&login, "login", &[("email", "kim@example.com"), ("password", PASSWORD)]).await;
@@ -222,6 +229,8 @@ async fn dos_020_what_is_done_again_and_again_leaves_no_more_than_what_is_done_o
     house.change_client("web", |web| web.policy.consent = ConsentPolicy::FirstParty).await;
     house.user("kim@example.com").await;
     connect_github(&house).await;
+    let by_mail = serde_json::from_value(json!({ "email_sign_in": true })).unwrap();
+    policy::set_sign_in(&house.app.admin, &Authority::operator(), (), &by_mail).await.unwrap();
     let hook = serde_json::from_value(json!({ "url": "https://127.0.0.1:8443/", "kinds": ["user_created"] })).unwrap();
     webhooks::create(&house.app.admin, &Authority::operator(), &hook).await.unwrap();
     let tables = Tables::of(&house.app.config.database.url).await;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use haechi::model::audit_event::AuditKind;
+use haechi::model::policy::FactorPolicy;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -295,6 +296,87 @@ async fn pk_010_an_account_that_is_switched_off_is_not_signed_in_to() {
     app.commit(vec![haechi::store::Change::UpdateUser(off)]).await;
     let (mut browser, page) = login(&app).await;
     assert_eq!(browser.use_passkey(&page, &mut device).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn sess_017_half_a_login_that_waits_for_a_passkey_opens_nothing() {
+    let House { app, mut device } = house().await;
+    let mut hers = Authenticator::new(ISSUER, "mallory");
+    let mallory = app.user("mallory@example.com").await;
+    app.signed_in(&mallory).await.add_passkey(&mut hers, "").await;
+    app.decide_sign_in(|policy| policy.second_factor = FactorPolicy::Required).await;
+    let (mut browser, page) = login(&app).await;
+    let asked = app.password_in(&mut browser, &page, "alice@example.com").await;
+    assert!(asked.has("second-step"), "{}", asked.body);
+    for path in ["/account", "/account/security", "/account/passkeys/offer", "/admin", "/continue"] {
+        assert!(!is_signed_in(&browser.get(path).await), "{path}");
+    }
+    // Neither a form for a code nor one without an answer is a way around it, and no app is added beside it.
+    let handle = asked.form("passkey").field("login").unwrap().to_owned();
+    for extra in [("code", "000000"), ("name", "Phone"), ("answer", "{}")] {
+        let sent = browser.submit(&asked, "passkey", &[extra]).await;
+        assert!(!is_signed_in(&sent) && !app.has_session(&browser).await, "{extra:?}");
+    }
+    // Another account's passkey proves nothing of this one.
+    hers.user_handle = app.user_of("alice@example.com").await.id.as_bytes().to_vec();
+    assert!(!is_signed_in(&browser.use_passkey(&asked, &mut hers).await));
+    // Nor does another browser finish it.
+    let answer = device.get(&options(&asked));
+    let mut thief = app.browser();
+    let own = thief.get("/login").await;
+    let fields = [("login", handle.as_str()), ("answer", &answer), ("csrf", &app.csrf(&thief, "/second-step").await)];
+    assert!(own.has("login") && !thief.post_once("/second-step", &fields).await.status.is_redirection());
+    assert!(is_signed_in(&browser.submit(&asked, "passkey", &[("answer", &answer)]).await));
+}
+
+#[tokio::test]
+async fn pk_001_the_ticket_of_one_door_opens_no_other() {
+    let House { app, mut device } = house().await;
+    let mut browser = app.browser();
+    let (signup, login) = (browser.get("/signup").await, browser.get("/login").await);
+    let ticket = |page: &Page| page.form("passkey").field("ticket").unwrap().to_owned();
+    let made = Authenticator::new(ISSUER, "new").create(&options(&signup));
+    let used = device.get(&options(&login));
+    for (page, answer, ticket) in [
+        (&signup, &made, ticket(&login)),
+        (&login, &used, ticket(&signup)),
+        (&signup, &used, ticket(&signup)),
+        (&login, &made, ticket(&login)),
+    ] {
+        let fields = [("answer", answer.as_str()), ("ticket", &ticket), ("email", "new@example.com")];
+        let sent = browser.submit(page, "passkey", &fields).await;
+        assert!(sent.status.is_client_error() && !is_signed_in(&sent), "{}", sent.status);
+    }
+    // What the sign-up page asked for is of no account that there is, and makes one of nobody who has one.
+    let taken = {
+        let page = browser.get("/signup").await;
+        let mut again = Authenticator::new(ISSUER, "alice");
+        let answer = again.create(&options(&page));
+        browser.submit(&page, "passkey", &[("answer", &answer), ("email", "new@example.com")]).await
+    };
+    assert_eq!(taken.status, StatusCode::CONFLICT, "{}", taken.body);
+}
+
+/// What somebody sees who signs up does not depend on whether there is such an account until all was right, and then as by a password: see
+/// `identity::passkey_sign_up`.
+#[tokio::test]
+async fn enum_001_no_page_with_a_passkey_says_whether_there_is_an_account() {
+    let House { app, device: _ } = house().await;
+    let nothing = |page: &Page| {
+        let asked: Value = serde_json::from_str(&options(page)).unwrap();
+        (asked["allowCredentials"].clone(), asked["excludeCredentials"].clone())
+    };
+    let mut seen = Vec::new();
+    for email in ["alice@example.com", "nobody@example.com"] {
+        let mut browser = app.browser();
+        let login = browser.get(&format!("/login?email={email}")).await;
+        let wrong = browser.submit(&login, "login", &[("email", email), ("password", "wrong wrong wrong")]).await;
+        let signup = browser.get("/signup").await;
+        let malformed = browser.submit(&signup, "passkey", &[("email", email), ("answer", "{}")]).await;
+        seen.push((nothing(&login), nothing(&wrong), nothing(&signup), malformed.status, malformed.text("problem")));
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert!(!seen[0].4.is_empty());
 }
 
 #[tokio::test]

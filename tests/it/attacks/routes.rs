@@ -81,8 +81,13 @@ fn acts_for_an_account(path: &str) -> bool {
 const OF_THE_BROWSER: &[&str] = &[
     "/login",
     "/login/passkey",
+    "/login/code",
+    "/login/link",
     "/signup",
+    "/signup/passkey",
     "/second-step",
+    "/second-step/code",
+    "/second-step/mail",
     "/select-account",
     "/consent",
     "/claim",

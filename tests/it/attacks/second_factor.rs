@@ -7,7 +7,7 @@ use haechi::identity::accounts::{Attempt, CodeRejected, Origin};
 use haechi::model::User;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::factor::Second;
-use haechi::model::policy::{FactorPolicy, Policy, SignInPolicy};
+use haechi::model::policy::FactorPolicy;
 use haechi::store::Change;
 use haechi::support::Digest;
 
@@ -26,13 +26,6 @@ async fn house() -> (TestApp, Phone) {
     let alice = house.user(ALICE).await;
     let phone = house.phone_of(&alice).await;
     (house, phone)
-}
-
-async fn decide(house: &TestApp, change: impl FnOnce(&mut SignInPolicy)) {
-    let mut policy: Policy = house.stores.policy.policy().await.unwrap();
-    change(&mut policy.sign_in);
-    house.commit(vec![Change::PutPolicy(Box::new(policy))]).await;
-    house.policies.read().await.unwrap();
 }
 
 fn stranger(n: u8) -> Origin {
@@ -239,7 +232,7 @@ async fn sess_017_enrolment_that_is_required_cannot_be_skipped_and_comes_back_to
     let house = TestApp::new().await;
     house.first_party("app").await;
     let alice = house.user(ALICE).await;
-    decide(&house, |sign_in| sign_in.second_factor = FactorPolicy::Required).await;
+    house.decide_sign_in(|sign_in| sign_in.second_factor = FactorPolicy::Required).await;
     let mut browser = house.browser();
     let login = browser.get(&Ask::of("app").url()).await;
     let add = house.password_in(&mut browser, &login, ALICE).await;
@@ -263,7 +256,7 @@ async fn sess_017_a_policy_that_is_raised_while_a_session_lives_holds_on_every_s
     let owner = house.administrator("owner@example.com").await;
     let mut browser = house.signed_in(&owner).await;
     assert_eq!(browser.get("/admin").await.status, StatusCode::OK);
-    decide(&house, |sign_in| sign_in.second_factor = FactorPolicy::Required).await;
+    house.decide_sign_in(|sign_in| sign_in.second_factor = FactorPolicy::Required).await;
     for path in ["/account", "/account/security", "/account/data", "/admin", "/admin/people", "/admin/settings"] {
         let page = browser.get(path).await;
         assert!(page.has("second-step-add"), "{path}: {}", page.url);
@@ -373,7 +366,7 @@ async fn mfa_007_trust_ends_with_what_it_rests_on() {
         assert!(goes_without(&house, &browser).await, "{end}");
         match end {
             "password" => house.accounts.sign_out_everywhere(phone.user.id).await.unwrap(),
-            "policy" => decide(&house, |sign_in| sign_in.trust_browser_days = 0).await,
+            "policy" => house.decide_sign_in(|sign_in| sign_in.trust_browser_days = 0).await,
             "role" => {
                 let edit = haechi::model::user_edit::UserEdit {
                     roles: Some(vec![haechi::model::user::Role::Auditor]),

@@ -53,7 +53,8 @@ async fn six_hundred_accounts_from_six_hundred_addresses_are_seen_on_every_node(
     let nodes = [house.second_node().await, house.second_node().await];
     house.sign_up(ALICE).await;
     let home = browser([203, 0, 113, 5], "alice at home");
-    house.log_in(ALICE, PASSWORD, &home).await.unwrap();
+    let alice = house.log_in(ALICE, PASSWORD, &home).await.unwrap();
+    house.accounts.signs_in_here(&alice, &home).await.unwrap();
     let mut looked_at = 0;
     for number in 0..600_u32 {
         let node = &nodes[usize::from(number % 2 == 0)];

@@ -23,6 +23,7 @@ mod limits;
 mod logs;
 mod mail;
 mod migrate;
+mod passkeys;
 mod passwords;
 mod serve;
 mod sessions;

@@ -93,6 +93,7 @@ const RULES: &[Rule] = &[
     ("docs/guessing*.md", "sh", "", By("cli::passwords::a_collection_becomes_a_list_as_the_guide_says")),
     ("docs/guessing*.md", "toml", "", Read(syntax::toml)),
     ("docs/passkeys*.md", "toml", "", Read(syntax::toml)),
+    ("docs/passkeys*.md", "sh", "", By("cli::passkeys::the_guide_does_what_it_says")),
     ("docs/mail*.md", "toml", "", By("cli::mail::the_guide_does_what_it_says")),
     ("docs/mail*.md", "sh", "", By("cli::mail::the_guide_does_what_it_says")),
     ("docs/upstream*.md", "sh", "export ", By("documentation::guides::one_haechi_signs_in_with_another")),

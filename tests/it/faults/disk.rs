@@ -13,15 +13,15 @@ use crate::support::binary::{Haechi, Running};
 /// Room for the database of the tests and little more.
 const SMALL: &str = "10m";
 /// A size that the write-ahead log is beyond.
-const LIMIT: u64 = 64 << 10;
+pub(super) const LIMIT: u64 = 64 << 10;
 /// How many batches are refused, as a whole or in part, while the disk is of no use.
 const BATCHES: usize = 8;
 /// How many batches the files may have had room for, at most.
 const MOST: usize = 150;
 /// How soon a server that may write again does.
-const SOON: Duration = Duration::from_secs(20);
+pub(super) const SOON: Duration = Duration::from_secs(20);
 
-fn on_sqlite() -> Haechi {
+pub(super) fn on_sqlite() -> Haechi {
     Haechi::new()
         .set("HAECHI_DATABASE__URL", "sqlite:haechi.db")
         // A test on a busy machine takes longer than an app that repeats a request whose answer was lost.
@@ -29,13 +29,13 @@ fn on_sqlite() -> Haechi {
 }
 
 /// A server whose files the kernel can be told to let grow no more. Writing on is an input/output error to SQLite.
-fn with_files_that_can_be_limited() -> Setup {
+pub(super) fn with_files_that_can_be_limited(haechi: Haechi) -> Setup {
     // The signal that goes with the error would end the process; that it is ignored outlives `exec`.
-    Setup::of(on_sqlite().through(&["sh", "-c", "trap '' XFSZ; exec \"$0\" \"$@\""]))
+    Setup::of(haechi.through(&["sh", "-c", "trap '' XFSZ; exec \"$0\" \"$@\""]))
 }
 
 /// Limits the size of the files that the server writes, or lets them grow again.
-fn limit(server: &Running, size: Option<u64>) {
+pub(super) fn limit(server: &Running, size: Option<u64>) {
     let size = size.map_or("unlimited".to_owned(), |size| size.to_string());
     let limited =
         Command::new("prlimit").args(["--pid", &server.pid().to_string(), &format!("--fsize={size}:")]).status();
@@ -65,7 +65,7 @@ async fn after_fault(ledger: &mut Ledger<'_>, setup: &Setup) {
 }
 
 async fn a_disk_that_fails(signal: &str) {
-    let setup = with_files_that_can_be_limited();
+    let setup = with_files_that_can_be_limited(on_sqlite());
     let log = setup.haechi.folder.path().join("haechi.db-wal");
     let mut server = setup.haechi.start();
     let mut ledger = Ledger::open(&setup, Reader::of(&setup)).await;

@@ -11,6 +11,7 @@ mod ledger;
 mod locked;
 mod lost_commits;
 mod lost_connection;
+mod mailed;
 mod process;
 mod races;
 mod redis;

@@ -12,7 +12,7 @@ use crate::support::ask::{Ask, VERIFIER};
 use crate::support::binary::{Haechi, over_http};
 use crate::support::browser::Browser;
 
-const KIM: &str = "kim@example.com";
+pub(super) const KIM: &str = "kim@example.com";
 const PASSWORD: &str = "tall bridge over quiet water";
 const REDIRECT: &str = "https://web.example/cb";
 

@@ -3,6 +3,11 @@
 mod change_password;
 mod deletion;
 mod new_password;
+mod passkey_attestation;
+mod passkey_offer;
+mod passkey_policy;
+mod passkey_second_step;
+mod passkey_sign_up;
 mod passkeys;
 mod personal_data;
 mod profile;

@@ -11,8 +11,10 @@ use haechi::model::user::Role;
 
 use super::{EMAIL, NEW_PASSWORD, is_verified, signs_in};
 use crate::admin::affiliations::define;
+use crate::admin::api::mail::given_up_mail;
 use crate::pages::holder;
 use crate::support::app::{PASSWORD, TestApp};
+use crate::support::browser::Browser;
 use crate::support::mailbox::house;
 
 #[tokio::test]
@@ -129,10 +131,35 @@ async fn what_was_given_up_is_sent_again_or_dropped_together() {
     assert!(done.has("done"), "{}", done.body);
     assert!(house.outbox().await.iter().all(|mail| mail.state == MailState::Dropped && mail.sealed.is_empty()));
     assert_eq!(house.audit(AuditKind::MailDropped).await.len(), 2);
+    let nothing = administrator.submit(&list, "several", &fields).await;
+    assert!(nothing.text("done").contains("Nothing was changed"), "{}", nothing.body);
     // The test says what is wrong, in words.
     let page = administrator.get("/admin/mail").await;
     let tested = administrator.submit(&page, "test", &[("to", EMAIL)]).await;
     assert!(tested.text("problem").contains("mail.host"), "{}", tested.body);
+}
+
+#[tokio::test]
+async fn the_overview_says_how_mail_stands() {
+    let house = house(|_| ()).await;
+    let by = Authority::operator();
+    let stands = async |browser: &mut Browser| {
+        let page = browser.get("/admin").await;
+        page.text("health").split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let mut administrator = holder(&house, Role::Administrator).await;
+    let said = stands(&mut administrator).await;
+    assert!(said.contains("Mail works"), "{said}");
+    users::invite(&house.admin, &by, serde_json::from_value(serde_json::json!({ "email": EMAIL })).unwrap())
+        .await
+        .unwrap();
+    given_up_mail(&house).await;
+    let said = stands(&mut administrator).await;
+    assert!(said.contains("Mail Needs attention"), "{said}");
+    let without = TestApp::new().await;
+    let mut elsewhere = holder(&without, Role::Administrator).await;
+    let said = stands(&mut elsewhere).await;
+    assert!(said.contains("Mail not set up"), "{said}");
 }
 
 #[tokio::test]

@@ -2,17 +2,43 @@
 
 mod address;
 mod console;
+mod doors;
+mod killed;
 mod notices;
 mod outbox;
 mod reset;
+mod second_step;
+mod sign_in;
 mod smtp;
 mod verification;
+
+use haechi::admin::Authority;
+use haechi::admin::policy::{self, SignInResource};
+use haechi::model::mail::MailPurpose;
 
 use crate::support::app::{PASSWORD, TestApp};
 use crate::support::browser::{Browser, Page};
 
 const EMAIL: &str = "kim@example.com";
 const NEW_PASSWORD: &str = "a boat between two green hills";
+
+/// Decides about signing in.
+async fn decide(house: &TestApp, document: serde_json::Value) {
+    let document: SignInResource = serde_json::from_value(document).unwrap();
+    policy::set_sign_in(&house.admin, &Authority::operator(), (), &document).await.unwrap();
+}
+
+/// Asks for a mail to sign in by, in a browser, on its login page.
+async fn ask_to_sign_in(browser: &mut Browser, login: &Page, email: &str) -> Page {
+    browser.submit(login, "login", &[("email", email), ("password", ""), ("mail", "yes")]).await
+}
+
+/// The code in the newest mail for a purpose.
+async fn code(house: &TestApp, purpose: MailPurpose) -> String {
+    let letter = house.mails_for(EMAIL, purpose).await.remove(0);
+    let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
+    letter.text.lines().find(is_code).unwrap_or_else(|| panic!("no code in {}", letter.text)).to_owned()
+}
 
 /// Asks for a link to set a new password by, in a browser.
 async fn ask(browser: &mut Browser, email: &str) -> Page {

@@ -19,7 +19,7 @@ use crate::support::tls::Certified;
 
 /// A mail server: it says its port, and then each mail that it takes.
 const SERVER: &str = r"
-import asyncio, json, ssl, sys
+import asyncio, base64, json, ssl, sys
 from aiosmtpd.smtp import SMTP, AuthResult
 
 config = json.loads(sys.argv[1])
@@ -34,15 +34,23 @@ class Handler:
     async def handle_DATA(self, server, session, envelope):
         await asyncio.sleep(config.get('slow', 0))
         said = {'from': envelope.mail_from, 'to': envelope.rcpt_tos, 'tls': session.ssl is not None or config.get('tls', False),
-                'user': getattr(session, 'login_data', None), 'hello': session.host_name,
+                'user': getattr(session, 'by', None), 'hello': session.host_name,
                 'content': envelope.content.decode('ascii')}
         print(json.dumps(said), flush=True)
         return config.get('answers', '250 2.0.0 taken as 4711')
 
 def authenticate(server, session, envelope, mechanism, data):
     right = data.login == b'haechi' and data.password == b'pass word'
-    session.login_data = mechanism if right else None
+    session.by = mechanism if right else None
     return AuthResult(success=right, handled=False)
+
+class Speaking(SMTP):
+    '''XOAUTH2 as Google and Microsoft have it: the account and its access token in the initial response.'''
+    async def auth_XOAUTH2(self, _, args):
+        said = base64.b64decode(args[1]).split(b'\x01') if len(args) > 1 else []
+        right = said[:2] == [b'user=haechi', b'auth=Bearer access.token'] and said[2:] == [b'', b'']
+        self.session.by = 'XOAUTH2' if right else None
+        return AuthResult(success=right, handled=False)
 
 def context():
     if not config.get('certificate'):
@@ -57,9 +65,9 @@ async def main():
     if config.get('auth'):
         more = {'authenticator': authenticate, 'auth_required': True, 'auth_require_tls': not tls}
         if config['auth'] != 'any':
-            more['auth_exclude_mechanism'] = [one for one in ('PLAIN', 'LOGIN') if one != config['auth']]
+            more['auth_exclude_mechanism'] = [one for one in ('PLAIN', 'LOGIN', 'XOAUTH2') if one != config['auth']]
     def factory():
-        return SMTP(Handler(), hostname='mail.test', tls_context=None if tls else context(),
+        return Speaking(Handler(), hostname='mail.test', tls_context=None if tls else context(),
                     require_starttls=bool(config.get('certificate')) and not tls, **more)
     server = await asyncio.get_running_loop().create_server(factory, '127.0.0.1', 0, ssl=context() if tls else None)
     print(json.dumps({'port': server.sockets[0].getsockname()[1]}), flush=True)
@@ -68,15 +76,15 @@ async def main():
 asyncio.run(main())
 ";
 
-struct MailServer {
+pub struct MailServer {
     child: Child,
-    port: u16,
+    pub port: u16,
     received: Arc<Mutex<Vec<Value>>>,
 }
 
 impl MailServer {
     /// One that behaves so; `None` where the tests' Python is not installed.
-    fn start(behaviour: &Value) -> Option<Self> {
+    pub fn start(behaviour: &Value) -> Option<Self> {
         let mut command = python()?;
         command.args(["-c", SERVER, &behaviour.to_string()]).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -92,7 +100,7 @@ impl MailServer {
         Some(Self { child, port: u16::try_from(first["port"].as_u64().unwrap()).unwrap(), received })
     }
 
-    fn received(&self) -> Vec<Value> {
+    pub fn received(&self) -> Vec<Value> {
         // What it took it says before it answers; the line may be on its way still.
         std::thread::sleep(Duration::from_millis(100));
         self.received.lock().unwrap().clone()
@@ -216,6 +224,29 @@ async fn it_authenticates_by_the_mechanisms_that_servers_know() {
     }
 }
 
+/// With an access token, as Google and Microsoft want it; and never with what is none of theirs.
+#[tokio::test]
+async fn it_authenticates_by_an_access_token() {
+    let certified = certified();
+    for (token, works) in [("access.token", true), ("another.token", false)] {
+        let Some(server) = MailServer::start(&encrypted(&certified, json!({ "auth": "XOAUTH2" }))) else { return };
+        let house = house(&server, |mail| {
+            mail.encryption = MailEncryption::Starttls;
+            mail.authorities = Some(certified.authorities());
+            mail.user = Some("haechi".to_owned());
+            mail.password = Some(token.to_owned());
+            mail.mechanism = Some(MailMechanism::Xoauth2);
+        })
+        .await;
+        let mail = sent(&house).await;
+        assert_eq!(mail.state == MailState::Sent, works, "{token}: {:?}", mail.last);
+        let received = server.received();
+        assert_eq!(received.first().map(|got| got["user"].clone()), works.then(|| json!("XOAUTH2")));
+        let said = format!("{:?}", mail.last);
+        assert!(!said.contains(token), "{said}");
+    }
+}
+
 #[tokio::test]
 async fn a_wrong_password_is_said_in_the_servers_words() {
     let certified = certified();
@@ -252,6 +283,7 @@ async fn what_a_server_refuses_is_tried_again_or_given_up_as_its_answer_says() {
     for (behaviour, state, code, said) in [
         (json!({ "refuses": "550 5.1.1 no such mailbox" }), MailState::Failed, Some(550), "no such mailbox"),
         (json!({ "refuses": "452 4.2.2 mailbox full" }), MailState::Waiting, Some(452), "mailbox full"),
+        (json!({ "refuses": "535 5.7.8 credentials expired" }), MailState::Waiting, Some(535), "credentials expired"),
         (json!({ "refuses": "421 4.3.2 shutting down" }), MailState::Waiting, Some(421), "shutting down"),
         (json!({ "answers": "554 5.7.1 looks like spam" }), MailState::Failed, Some(554), "looks like spam"),
         (json!({ "slow": 30 }), MailState::Waiting, None, ""),

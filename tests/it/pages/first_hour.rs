@@ -7,10 +7,12 @@ use axum::http::StatusCode;
 use haechi::admin::claim::{LINK_LIFETIME, issue_link};
 use haechi::admin::{Authority, users};
 use haechi::model::User;
+use haechi::model::policy::FactorPolicy;
 use haechi::model::user::Role;
 
 use crate::support::app::{PASSWORD, TestApp};
 use crate::support::ask::Ask;
+use crate::support::authenticator::Authenticator;
 use crate::support::browser::{Browser, Page};
 
 const KIM: &str = "kim@example.com";
@@ -77,6 +79,45 @@ async fn who_claims_the_server_begins_at_the_first_steps() {
     assert_eq!(next_step(&page), ["first-login"]);
     let mut person = house.signed_in(&house.user("lee@example.com").await).await;
     assert_eq!(person.get("/admin").await.problem(), "forbidden");
+}
+
+/// The link is the operator's, and the account its owner's: whoever has its password alone gets no role by both.
+#[tokio::test]
+async fn an_account_with_a_second_factor_claims_the_server_by_no_less() {
+    let house = TestApp::new().await;
+    let kim = house.user(KIM).await;
+    let phone = house.phone_of(&kim).await;
+    let link = link(&house).await;
+    let mut browser = house.browser();
+    let page = browser.get(&link).await;
+    let asked = browser.submit(&page, "claim", &[("email", KIM), ("password", PASSWORD)]).await;
+    assert!(asked.has("second-step"), "{}", asked.body);
+    assert_eq!(house.user_of(KIM).await.roles, []);
+    let back = browser.submit(&asked, "second", &[("code", &phone.code(&house))]).await;
+    assert_eq!(back.url.path(), "/claim", "{}", back.body);
+    let done = browser.send_form(&back, back.form_to("/account/claim"), &[]).await;
+    assert_eq!(browser.follow(done).await.url.path(), "/admin/setup");
+    assert_eq!(house.user_of(KIM).await.roles, [haechi::model::user::Role::Owner]);
+}
+
+/// Who owns a server needs a second factor, and a passkey is one.
+#[tokio::test]
+async fn an_account_with_a_passkey_claims_the_server_by_it() {
+    let house = TestApp::with(|config| config.accounts.administrators_second_factor = FactorPolicy::Required).await;
+    let kim = house.user(KIM).await;
+    let mut device = Authenticator::new(house.issuer(), "kim");
+    house.signed_in(&kim).await.add_passkey(&mut device, "").await;
+    let link = link(&house).await;
+    let mut browser = house.browser();
+    let page = browser.get(&link).await;
+    let back = browser.submit(&page, "claim", &[("email", KIM), ("password", PASSWORD)]).await;
+    assert_eq!(back.url.path(), "/claim", "{}", back.body);
+    let sent = browser.send_form(&back, back.form_to("/account/claim"), &[]).await;
+    let asked = browser.follow(sent).await;
+    assert!(asked.has("second-step") && house.user_of(KIM).await.roles.is_empty(), "{}", asked.body);
+    let back = browser.use_passkey(&asked, &mut device).await;
+    let done = browser.send_form(&back, back.form_to("/account/claim"), &[]).await;
+    assert_eq!(browser.follow(done).await.url.path(), "/admin/setup");
 }
 
 /// The step that the page says to take now.

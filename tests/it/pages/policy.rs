@@ -6,7 +6,8 @@ use haechi::admin::{Authority, users};
 use haechi::model::policy::{Policy, SignUp};
 use haechi::model::user::Role;
 
-use crate::support::app::TestApp;
+use crate::support::app::{ISSUER, TestApp};
+use crate::support::authenticator::Authenticator;
 use crate::support::browser::Browser;
 
 async fn holder(app: &TestApp, role: Role) -> Browser {
@@ -72,6 +73,28 @@ fn unticked(page: &crate::support::browser::Page) -> crate::support::browser::Fo
     let mut form = page.form("policy");
     form.fields.retain(|(name, _)| name != "password_sign_in");
     form
+}
+
+#[tokio::test]
+async fn who_has_only_a_passkey_is_counted_and_locked_out_only_where_that_is_confirmed() {
+    let app = TestApp::new().await;
+    let mut browser = holder(&app, Role::Administrator).await;
+    assert!(!browser.get("/admin/sign-in").await.has("only-passkeys"));
+    app.browser().sign_up_by_passkey("kim@example.com", &mut Authenticator::new(ISSUER, "kim")).await;
+    let page = browser.get("/admin/sign-in").await;
+    assert!(page.text("only-passkeys").contains("One account"), "{}", page.body);
+    let off = |page: &crate::support::browser::Page| {
+        let mut form = page.form("policy");
+        form.fields.retain(|(name, _)| name != "passkey_sign_in");
+        form
+    };
+    let asked = browser.send_form(&page, off(&page), &[]).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(asked.text("passkey_sign_in-problem").contains("could not sign in any more"), "{}", asked.body);
+    assert!(decided(&app).await.sign_in.passkeys);
+    let saved = browser.send_form(&asked, off(&asked), &[("passkey_only_confirmed", "yes")]).await;
+    assert!(browser.follow(saved).await.has("done"));
+    assert!(!decided(&app).await.sign_in.passkeys);
 }
 
 #[tokio::test]

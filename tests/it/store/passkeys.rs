@@ -125,6 +125,44 @@ on_every_database! {
         assert_eq!(conflict(stores.work.commit(vec![Change::UsePasskey(bound)]).await), Conflict::Stale);
     }
 
+    async fn who_has_nothing_else_is_counted() {
+        furnished(&stores).await;
+        let phc = Secret::from("$argon2id$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$aGFzaA");
+        let password = PasswordCredential { user: user(2).id, phc, changed_at: NOW };
+        let made = vec![add(passkey("one", 1)), add(passkey("more", 1)), add(passkey("other", 2)), Change::PutPassword(password)];
+        stores.work.commit(made).await.unwrap();
+        let only = |passwords| stores.passkeys.count_only(passwords);
+        assert_eq!((only(true).await.unwrap(), only(false).await.unwrap()), (1, 2));
+        stores.work.commit(vec![Change::DeleteUser(UserEdit::end_of_everything(user(1).id, NOW))]).await.unwrap();
+        assert_eq!((only(true).await.unwrap(), only(false).await.unwrap()), (0, 1));
+    }
+
+    async fn a_passkey_that_does_not_count_is_no_way_in_and_one_of_two_can_go() {
+        furnished(&stores).await;
+        let (one, other) = (passkey("one", 1), passkey("other", 1));
+        stores.work.commit(vec![add(one.clone()), add(other.clone())]).await.unwrap();
+        let mut policy = stores.policy.policy().await.unwrap();
+        policy.sign_in.passkeys = false;
+        stores.work.commit(vec![Change::PutPolicy(Box::new(policy))]).await.unwrap();
+        stores.work.commit(vec![Change::DeletePasskey(one.id, one.user)]).await.unwrap();
+        let last = vec![Change::DeletePasskey(other.id, other.user)];
+        assert_eq!(conflict(stores.work.commit(last).await), Conflict::LastWayIn);
+    }
+
+    async fn it_is_remembered_when_none_was_wanted_until_the_account_is_deleted() {
+        furnished(&stores).await;
+        let id = user(1).id;
+        assert_eq!(stores.passkeys.declined(id).await.unwrap(), None);
+        for at in [NOW, NOW.plus(std::time::Duration::from_secs(9))] {
+            stores.work.commit(vec![Change::DeclinePasskey(id, at)]).await.unwrap();
+            assert_eq!(stores.passkeys.declined(id).await.unwrap(), Some(at));
+        }
+        assert_eq!(stores.passkeys.declined(user(2).id).await.unwrap(), None);
+        stores.work.commit(vec![Change::DeleteUser(UserEdit::end_of_everything(id, NOW))]).await.unwrap();
+        assert_eq!(stores.passkeys.declined(id).await.unwrap(), None);
+        assert_eq!(conflict(stores.work.commit(vec![Change::DeclinePasskey(id, NOW)]).await), Conflict::Stale);
+    }
+
     async fn the_last_way_in_stays_and_of_a_hundred_who_remove_them_at_once_one_is_refused() {
         furnished(&stores).await;
         let all: Vec<Passkey> = (0..20).map(|n| passkey(&n.to_string(), 1)).collect();

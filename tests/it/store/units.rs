@@ -23,6 +23,8 @@ pub fn token(seed: u64) -> OneTimeToken {
         user: None,
         address: None,
         epoch: None,
+        browser: None,
+        code: None,
         created_at: NOW,
         expires_at: NOW.plus(HOUR),
     }

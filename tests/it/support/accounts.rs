@@ -7,6 +7,7 @@ use haechi::identity::accounts::{NewAccount, Origin, RecentProof, SignInRejected
 use haechi::model::audit_event::AuditEvent;
 use haechi::model::client::ClientId;
 use haechi::model::epoch::{AccountEpochs, GrantEpochs};
+use haechi::model::policy::SignInPolicy;
 use haechi::model::session::SignIn;
 use haechi::model::user::User;
 use haechi::support::id::{GrantId, SignInId, UserId};
@@ -18,6 +19,14 @@ use super::builders;
 pub use super::app::PASSWORD;
 
 impl TestApp {
+    /// Decides how people sign in, whatever administrators could decide; this node knows it at once.
+    pub async fn decide_sign_in(&self, change: impl FnOnce(&mut SignInPolicy)) {
+        let mut policy = self.stores.policy.policy().await.unwrap();
+        change(&mut policy.sign_in);
+        self.commit(vec![haechi::store::Change::PutPolicy(Box::new(policy))]).await;
+        self.policies.read().await.unwrap();
+    }
+
     /// Makes an account with [`PASSWORD`], as its user does.
     pub async fn sign_up(&self, email: &str) -> User {
         // From an address of its own, so that many accounts of one test do not throttle each other.

@@ -189,6 +189,12 @@ impl TestApp {
         users::create(&self.app.admin, &Authority::operator(), new).await.unwrap()
     }
 
+    /// The account of an address, as it is now.
+    pub async fn user_of(&self, email: &str) -> User {
+        let email = haechi::model::user::EmailAddress::parse(email).unwrap();
+        self.app.stores.users.find_by_email(&email).await.unwrap().unwrap()
+    }
+
     /// Changes the stores, as administrators and other nodes do.
     pub async fn commit(&self, changes: Vec<Change>) {
         self.app.stores.work.commit(changes).await.unwrap();

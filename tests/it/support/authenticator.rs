@@ -11,6 +11,7 @@ use scraper::Selector;
 use serde_cbor_2::Value as Cbor;
 use serde_json::{Value, json};
 
+use super::attesting::{Attestation, Attesting};
 use super::browser::{Browser, Page};
 
 /// The user is there.
@@ -35,6 +36,7 @@ pub struct Authenticator {
     pub rp_id: String,
     pub cross_origin: Option<bool>,
     pub aaguid: [u8; 16],
+    attestation: Option<Attestation>,
 }
 
 impl Authenticator {
@@ -54,6 +56,7 @@ impl Authenticator {
             rp_id: host,
             cross_origin: Some(false),
             aaguid: [0; 16],
+            attestation: None,
         }
     }
 
@@ -66,16 +69,10 @@ impl Authenticator {
         data.extend(u16::try_from(self.credential_id.len()).unwrap().to_be_bytes());
         data.extend(&self.credential_id);
         data.extend(self.public_key());
-        let object = Cbor::Map(
-            [
-                ("fmt", Cbor::Text("none".to_owned())),
-                ("attStmt", Cbor::Map(std::collections::BTreeMap::default())),
-                ("authData", Cbor::Bytes(data)),
-            ]
-            .map(|(name, value)| (Cbor::Text(name.to_owned()), value))
-            .into(),
-        );
         let client = self.client_data("webauthn.create", &options);
+        let (format, statement) = self.statement(&data, &client);
+        let object =
+            map([("fmt", Cbor::Text(format.to_owned())), ("attStmt", statement), ("authData", Cbor::Bytes(data))]);
         let response = json!({
             "attestationObject": URL_SAFE_NO_PAD.encode(serde_cbor_2::to_vec(&object).unwrap()),
             "clientDataJSON": URL_SAFE_NO_PAD.encode(client),
@@ -101,6 +98,20 @@ impl Authenticator {
             "userHandle": URL_SAFE_NO_PAD.encode(&self.user_handle),
         });
         self.answer(&response, &json!({}))
+    }
+
+    /// Has a maker attest what this one makes from now on; or nobody.
+    pub fn attested_by(&mut self, maker: Option<&Attesting>) {
+        self.attestation = maker.map(|maker| maker.attest(self.aaguid));
+    }
+
+    /// The attestation statement: section 8.2, or 8.7.
+    fn statement(&self, data: &[u8], client: &[u8]) -> (&'static str, Cbor) {
+        let Some(attestation) = &self.attestation else { return ("none", map([])) };
+        let signature = attestation.sign(&[data, digest(&SHA256, client).as_ref()].concat());
+        let chain = vec![Cbor::Bytes(attestation.certificate.clone())];
+        let members = [("alg", Cbor::Integer(-7)), ("sig", Cbor::Bytes(signature)), ("x5c", Cbor::Array(chain))];
+        ("packed", map(members))
     }
 
     fn answer(&self, response: &Value, extensions: &Value) -> String {
@@ -144,6 +155,10 @@ impl Authenticator {
     }
 }
 
+fn map<const N: usize>(members: [(&str, Cbor); N]) -> Cbor {
+    Cbor::Map(members.map(|(name, value)| (Cbor::Text(name.to_owned()), value)).into())
+}
+
 /// What the passkey form of a page asks the browser.
 pub fn options(page: &Page) -> String {
     let html = page.html();
@@ -166,6 +181,13 @@ impl Browser {
     pub async fn ask_for_passkey(&mut self) -> Page {
         let page = self.get("/account/security").await;
         self.submit(&page, "passkey-add", &[]).await
+    }
+
+    /// Makes an account by a passkey and this address.
+    pub async fn sign_up_by_passkey(&mut self, email: &str, device: &mut Authenticator) -> Page {
+        let page = self.get("/signup?another=yes").await;
+        let answer = device.create(&options(&page));
+        self.submit(&page, "passkey", &[("email", email), ("answer", &answer)]).await
     }
 
     /// Signs in by a passkey, from a page with a passkey form.

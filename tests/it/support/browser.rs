@@ -201,6 +201,7 @@ impl Browser {
             address: PEER.ip(),
             agent: String::new(),
             remember: false,
+            makes_passkeys: false,
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod app;
 pub mod ask;
+pub mod attesting;
 pub mod authenticator;
 pub mod between;
 pub mod binary;

@@ -25,6 +25,7 @@ pub mod language;
 pub mod links;
 pub mod overview;
 mod passkey_list;
+pub mod passkey_offer;
 pub mod passkeys;
 pub mod password;
 pub mod profile;

@@ -8,7 +8,7 @@ use super::super::context::Context;
 use super::super::passkey::PasskeyRow;
 use super::AccountOwner;
 use crate::http::error::PageError;
-use crate::i18n::Texts;
+use crate::i18n::{Texts, keys};
 use crate::model::passkey::{MAX_PASSKEYS, Passkey};
 
 /// Where a new one is asked for, after the account was proved.
@@ -18,8 +18,10 @@ const CHANGE: &str = "/account/passkeys/change";
 
 /// What the section shows of passkeys.
 pub(super) struct Passkeys {
-    /// Browsers have passkeys for the issuer.
-    pub(super) possible: bool,
+    /// Whether more can be added.
+    pub(super) offered: bool,
+    /// Why none can, where none can: it was decided so, or browsers have none for the issuer.
+    pub(super) off: String,
     pub(super) rows: Vec<PasskeyRow>,
     pub(super) full: bool,
     pub(super) ask_csrf: String,
@@ -31,8 +33,10 @@ pub(super) struct Passkeys {
 /// Reads what the page shows.
 pub(super) async fn of(context: &Context, owner: &AccountOwner, t: &'static Texts) -> Result<Passkeys, PageError> {
     let passkeys = context.app.passkeys.of(owner.user.id).await?;
+    let off = if context.app.passkeys.are_possible() { keys::passkey::OFF } else { keys::passkey::IMPOSSIBLE };
     Ok(Passkeys {
-        possible: context.app.passkeys.are_possible(),
+        offered: context.app.passkeys.are_offered().await?,
+        off: t.get(off),
         full: passkeys.len() >= MAX_PASSKEYS as usize,
         signal: signal(context, owner, &passkeys),
         rows: passkeys.iter().map(|passkey| PasskeyRow::of(t, passkey)).collect(),

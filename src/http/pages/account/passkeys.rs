@@ -130,6 +130,7 @@ async fn not_changed(context: &Context, owner: &AccountOwner, why: RemoveRejecte
         RemoveRejected::Store(error) => return Err(error.into()),
         RemoveRejected::Gone => (StatusCode::CONFLICT, keys::passkey::GONE),
         RemoveRejected::LastWayIn => (StatusCode::CONFLICT, keys::passkey::LAST_WAY_IN),
+        RemoveRejected::Needed => (StatusCode::CONFLICT, keys::passkey::NEEDED),
         RemoveRejected::Name => (StatusCode::UNPROCESSABLE_ENTITY, keys::passkey::NAME_PROBLEM),
         RemoveRejected::Ended => (StatusCode::CONFLICT, keys::passkey::ENDED),
     };

@@ -6,7 +6,7 @@ use super::super::context::Context;
 use super::super::frame::Frame;
 use super::super::own_form::OwnForm;
 use super::super::section::Section;
-use super::super::{problems, second_step, step_up};
+use super::super::{problems, recovery_codes, second_step, step_up};
 use super::security::Trouble;
 use super::{AccountOwner, Done, security};
 use crate::http::error::PageError;
@@ -72,7 +72,7 @@ async fn act(
             Ok(codes) => {
                 let frame = Frame::at(context, context.locale.0, Section::Security.path().to_owned());
                 let href = context.app.issuer.local(Section::Security.path());
-                return Ok(second_step::codes_page(frame, &codes, href));
+                return Ok(recovery_codes::codes_page(frame, &codes, href));
             }
             Err(rejected) => Err(rejected),
         },

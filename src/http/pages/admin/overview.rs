@@ -10,6 +10,7 @@ use super::Administrator;
 use super::charts::{Chart, Counted as Bars, share};
 use crate::admin::counts::{self, Series, Stretch};
 use crate::admin::{Permission, Rejected, clients};
+use crate::http::AppState;
 use crate::i18n::{Key, Texts, keys};
 use crate::model::client::ClientId;
 use crate::model::count::{Counted, LoginOutcome, Resolution};
@@ -219,9 +220,20 @@ async fn health(context: &Context) -> Vec<Health> {
             state: if app.throttle.failures().await.is_attack() { Standing::Attention } else { Standing::Good },
         },
         Health { name: keys::overview::KEYS, state: standing(app.keys.self_check().is_ok()) },
-        // There is none yet: what would be sent by mail is told by an administrator.
-        Health { name: keys::overview::MAIL, state: Standing::Absent },
+        Health { name: keys::overview::MAIL, state: mail(app).await },
     ]
+}
+
+/// Mail that was given up waits for somebody to look at it.
+async fn mail(app: &AppState) -> Standing {
+    if !app.mailer.is_on() {
+        return Standing::Absent;
+    }
+    match timeout(PING, app.stores.mails.counts()).await {
+        Ok(Ok(counts)) if counts.failed > 0 => Standing::Attention,
+        Ok(Ok(_)) => Standing::Good,
+        _ => Standing::Bad,
+    }
 }
 
 #[cfg(test)]

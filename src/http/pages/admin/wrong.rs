@@ -198,6 +198,7 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
             t.with_two(keys::field::BETWEEN, "least", &least.to_string(), "most", &most.to_string())
         }
         FieldError::Color(_) | FieldError::Contrast(..) => color(t, error),
+        FieldError::OnlyPasskeys(n) => t.counted(keys::policy::ONLY_PASSKEYS_PROBLEM, "n", n),
         FieldError::ClosedByConfiguration => t.get(keys::field::CLOSED_BY_CONFIGURATION),
         // No form says these: they are of documents.
         FieldError::ReadOnly

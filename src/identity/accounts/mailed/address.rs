@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::asked::nobody;
 use super::verification::{PATH as PROVED_AT, holds};
 use super::{Accounts, Asked, LinkRejected, Origin, Presented};
 use crate::identity::RecentProof;
@@ -11,7 +12,7 @@ use crate::model::audit_event::AuditKind;
 use crate::model::mail::MailPurpose;
 use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::model::session::SignIn;
-use crate::model::user::EmailAddress;
+use crate::model::user::{EmailAddress, User};
 use crate::model::user_edit::UserEdit;
 use crate::store::{Change, Conflict, StoreError};
 
@@ -73,19 +74,15 @@ impl Accounts {
         let may_mail = self.may_mail(&user.id.to_string(), from).await?;
         let other = self.stores.users.find_by_email(&new).await?.filter(|other| other.id != user.id);
         let event = self.own_event(AuditKind::AddressChangeAsked, user.id);
+        // Where another account has it, the same is done for nobody, and nobody is mailed.
+        let owner = if may_mail && other.is_none() { user.clone() } else { User { id: nobody(&new), ..user.clone() } };
+        let what = (OneTimeTokenPurpose::ChangeAddress, MailPurpose::NewAddress, PROVED_AT);
+        let (link, counting) = self.new_link(&owner, what, new.clone());
+        let letter = Letter::NewAddress(Link { flow: None, ..link });
+        let locale = self.mailer.locale_of(Some(&user), asked.page);
         let mut changes = vec![Change::Holds(proof.ground()), Change::Audit(event)];
-        if may_mail && other.is_none() {
-            let what = (OneTimeTokenPurpose::ChangeAddress, MailPurpose::NewAddress, PROVED_AT);
-            let (link, counting) = self.new_link(&user, what, new.clone());
-            changes.extend(counting);
-            let letter = Letter::NewAddress(Link { flow: None, ..link });
-            changes.extend(self.mailer.put(
-                &new,
-                Some(user.id),
-                self.mailer.locale_of(Some(&user), asked.page),
-                letter,
-            ));
-        }
+        changes.extend(counting);
+        changes.extend(self.put_asked((owner.id, &new), locale, letter));
         Ok(self.stores.work.commit(changes).await?)
     }
 

@@ -9,9 +9,8 @@
 //! second factors, the password.
 //! An end-user who is signed in to the account in the browser in which they use the link made it, or proved it: nothing of theirs goes.
 
-use super::{Accounts, Origin};
-use crate::identity::one_time::{self, Drawn};
-use crate::identity::throttling::Throttled;
+use super::{Accounts, Attempt, CodeRejected, Origin};
+use crate::identity::one_time::{self, BrowserKey, Drawn};
 use crate::mail::{self, Link};
 use crate::model::Locale;
 use crate::model::mail::MailPurpose;
@@ -21,11 +20,16 @@ use crate::store::{Change, Conflict, StoreError, StoreResult};
 use crate::support::{Secret, Timestamp};
 
 mod address;
+mod asked;
+mod code;
 mod reset;
+mod sign_in;
 mod verification;
 
 pub use address::ChangeAddressRejected;
-pub use reset::{AskRejected, ResetRejected, SETS_PASSWORD};
+pub use asked::AskRejected;
+pub use reset::{ResetRejected, SETS_PASSWORD};
+pub use sign_in::SIGNS_IN;
 pub use verification::PROVES_ADDRESS;
 
 /// Where a mail was asked for.
@@ -81,6 +85,11 @@ impl Presented {
         self.token.address.as_ref().unwrap_or(&self.user.email)
     }
 
+    /// Whether it is good in this browser.
+    pub fn is_of(&self, browser: &BrowserKey) -> bool {
+        self.token.browser.is_none_or(|one| one == one_time::browser_of(browser))
+    }
+
     /// Uses it up: the last change of its unit of work.
     pub(super) fn take(&self, now: Timestamp) -> Change {
         Change::TakeOneTimeToken { id: self.token.id, digest: self.token.digest, now }
@@ -92,7 +101,9 @@ impl Presented {
         let about_present_address = match token.purpose {
             OneTimeTokenPurpose::ResetPassword
             | OneTimeTokenPurpose::VerifyAddress
-            | OneTimeTokenPurpose::Invitation => true,
+            | OneTimeTokenPurpose::Invitation
+            | OneTimeTokenPurpose::SignIn
+            | OneTimeTokenPurpose::SecondFactor => true,
             OneTimeTokenPurpose::ChangeAddress
             | OneTimeTokenPurpose::UndoAddress
             | OneTimeTokenPurpose::ClaimServer => false,
@@ -140,11 +151,5 @@ impl Accounts {
         }
         changes.push(Change::InsertOneTimeToken(token));
         (Link::to(path, text.expose()), changes)
-    }
-
-    /// Counts a mail that somebody asks for: `Err` where their network asks too often, which says nothing of the account; `false` where the account is
-    /// mailed too often, which nobody is told.
-    async fn may_mail(&self, name: &str, from: &Origin) -> Result<bool, Throttled> {
-        self.throttle.admit_mail(name, from.address).await
     }
 }

@@ -2,18 +2,17 @@
 
 use std::time::Duration;
 
-use super::{Accounts, Asked, LinkRejected, Origin, Presented};
+use super::{Accounts, AskRejected, Asked, LinkRejected, Origin, Presented};
 use crate::identity::accounts::NotTaken;
+use crate::identity::one_time;
 use crate::identity::password::{HashingFailed, PasswordRejected};
-use crate::identity::throttling::Throttled;
-use crate::mail::{Letter, Link};
-use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::mail::{self, Letter, Link};
+use crate::model::audit_event::AuditKind;
 use crate::model::mail::MailPurpose;
-use crate::model::one_time_token::OneTimeTokenPurpose;
+use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
 use crate::model::user::{EmailAddress, PasswordCredential, User};
 use crate::model::user_edit::UserEdit;
 use crate::store::{Change, StoreError, StoreResult};
-use crate::support::id::UserId;
 use crate::support::{Secret, Timestamp};
 
 /// The page of the link.
@@ -21,32 +20,6 @@ const PATH: &str = "/reset";
 /// The links that a password can be set by: whoever has one read the mailbox of the account's own address.
 pub const SETS_PASSWORD: &[OneTimeTokenPurpose] =
     &[OneTimeTokenPurpose::ResetPassword, OneTimeTokenPurpose::VerifyAddress, OneTimeTokenPurpose::Invitation];
-
-/// Why no mail was asked for.
-#[derive(Debug)]
-pub enum AskRejected {
-    /// Nobody signs in by password here, or mail does not leave this server.
-    SwitchedOff,
-    /// The network asks too often.
-    Throttled {
-        /// When to come back.
-        retry_after: Duration,
-    },
-    /// The store did not answer.
-    Store(StoreError),
-}
-
-impl From<StoreError> for AskRejected {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<Throttled> for AskRejected {
-    fn from(throttled: Throttled) -> Self {
-        Self::Throttled { retry_after: throttled.retry_after }
-    }
-}
 
 /// Why no password was set.
 #[derive(Debug)]
@@ -88,33 +61,17 @@ impl Accounts {
         if !self.resets_passwords().await? {
             return Err(AskRejected::SwitchedOff);
         }
-        let found = match EmailAddress::parse(typed) {
-            Ok(email) => self.stores.users.find_by_email(&email).await?,
-            Err(_) => None,
+        let Ok(email) = EmailAddress::parse(typed) else {
+            // What is no address says nothing of an account. It counts all the same.
+            self.may_mail("no address", from).await?;
+            return Ok(());
         };
-        let id = found.as_ref().map_or_else(|| UserId::new(self.clock.now(), &*self.random), |user| user.id);
-        let entitled = self.stores.users.password(id).await?.is_some();
-        let linked = !self.stores.upstream_links.of_user(id).await?.is_empty();
-        let name =
-            found.as_ref().map_or_else(|| format!("no account {}", typed.trim().to_lowercase()), |u| u.id.to_string());
-        let may_mail = self.may_mail(&name, from).await?;
-        // Whose account it is that is only signed in to elsewhere, an address that nobody proved does not say.
-        let helped = found.filter(|user| may_mail && user.is_active() && (user.email_verified || entitled || !linked));
-        let event = self.event_of(AuditKind::PasswordResetAsked, helped.as_ref().map(|user| user.id));
-        let mut changes = vec![Change::Audit(event)];
-        if let Some(user) = helped {
-            let what = (OneTimeTokenPurpose::ResetPassword, MailPurpose::ResetPassword, PATH);
-            let (link, counting) = self.new_link(&user, what, user.email.clone());
-            let letter = Letter::ResetPassword(Link { flow: asked.flow, ..link });
-            changes.extend(counting);
-            changes.extend(self.mailer.put(
-                &user.email,
-                Some(user.id),
-                self.mailer.locale_of(Some(&user), asked.page),
-                letter,
-            ));
-        }
-        Ok(self.stores.work.commit(changes).await?)
+        let to = self.addressee(&email, from, |user, ways| ways.go_with_the_address(user)).await?;
+        let lifetime = mail::useful_for(MailPurpose::ResetPassword);
+        let drawn = one_time::draw(OneTimeTokenPurpose::ResetPassword, lifetime, self.clock.now(), &*self.random);
+        let token = OneTimeToken { address: Some(to.email.clone()), ..drawn.token };
+        let letter = Letter::ResetPassword(Link { flow: asked.flow, ..Link::to(PATH, drawn.text.expose()) });
+        Ok(self.send_asked(&to, (token, letter), (AuditKind::PasswordResetAsked, asked.page)).await?)
     }
 
     /// Sets a password by a link: everything that was signed in with the old one ends, the address is proved, and nothing else of the account changes. A
@@ -160,11 +117,6 @@ impl Accounts {
         changes.push(Change::Audit(self.own_event(kind, user.id)));
         changes.push(presented.take(now));
         changes
-    }
-
-    fn event_of(&self, kind: AuditKind, user: Option<UserId>) -> AuditEvent {
-        let event = AuditEvent::new(kind, Actor::Anonymous, self.clock.now(), &*self.random);
-        AuditEvent { user, ..event }
     }
 }
 

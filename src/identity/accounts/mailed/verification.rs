@@ -34,7 +34,7 @@ impl Accounts {
         let (link, mut changes) = self.new_link(user, what, user.email.clone());
         let letter = Letter::VerifyAddress(Link { flow: asked.flow, ..link });
         let locale = self.mailer.locale_of(Some(user), asked.page);
-        match self.mailer.put(&user.email, Some(user.id), locale, letter) {
+        match self.put_asked((user.id, &user.email), locale, letter) {
             Some(mail) => {
                 changes.push(mail);
                 changes

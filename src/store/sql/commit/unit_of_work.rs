@@ -106,6 +106,7 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::PutConsent(_)
         | Change::WithdrawConsent(..) => true,
         Change::PutPassword(_)
+        | Change::DeletePassword(_)
         | Change::RenameFactor(..)
         | Change::DeleteFactor(..)
         | Change::DeleteFactors(_)
@@ -117,6 +118,7 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::InsertUpstreamLink(..)
         | Change::TouchUpstreamLink { .. }
         | Change::RenamePasskey { .. }
+        | Change::DeclinePasskey(..)
         | Change::UsePasskey(_)
         | Change::RevokeGrants(..)
         | Change::EndSignIn { .. }
@@ -125,9 +127,12 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::DropOneTimeTokens(_)
         | Change::DropOneTimeTokensOf(..)
         | Change::PutMail(_)
+        | Change::PutAskedMail { .. }
         | Change::RetryMail { .. }
         | Change::DropMail { .. }
         | Change::TakeOneTimeToken { .. }
+        | Change::TryCode { .. }
+        | Change::EndTriedOut { .. }
         | Change::ClaimServer(_)
         | Change::ChangeIssuer { .. }
         | Change::UpdateWebhook(_)
@@ -149,6 +154,7 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::DeleteUser(edit) => user::delete(db, edit).await,
         Change::EndEverything(now) => ending::end_everything(db, *now).await,
         Change::PutPassword(password) => user::put_password(db, password).await,
+        Change::DeletePassword(user) => user::delete_password(db, *user).await,
         Change::InsertFactor(one) => factor::insert(db, one).await,
         Change::RenameFactor(user, id, name) => factor::rename(db, *user, *id, name).await,
         Change::DeleteFactor(user, id) => factor::delete(db, *user, *id).await,
@@ -184,6 +190,7 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::DeleteUpstreamLink(identity, user) => upstream_link::delete(db, identity, *user).await,
         Change::InsertPasskey(passkey) => passkey::insert(db, passkey).await,
         Change::RenamePasskey { id, user, name } => passkey::rename(db, (*id, *user), name).await,
+        Change::DeclinePasskey(user, at) => passkey::decline(db, *user, *at).await,
         Change::UsePasskey(used) => passkey::touch(db, used).await,
         Change::DeletePasskey(id, user) => passkey::delete(db, *id, *user).await,
         Change::PutConsent(consent) => consent::put(db, consent).await,
@@ -199,9 +206,12 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::DropOneTimeTokensOf(purpose, user) => one_time_token::drop_unused_of(db, *purpose, *user).await,
         Change::DeleteWaysInSince(user, since) => way_in::delete_since(db, *user, *since).await,
         Change::PutMail(mail) => mail::insert(db, std::slice::from_ref(mail)).await,
+        Change::PutAskedMail { mail, most } => mail::insert_asked(db, mail, *most).await,
         Change::RetryMail { id, now } => mail::retry(db, *id, *now).await,
         Change::DropMail { id, now } => mail::give_up(db, *id, *now).await,
         Change::TakeOneTimeToken { id, digest, now } => one_time_token::take(db, *id, *digest, *now).await,
+        Change::TryCode { id, browser, now } => one_time_token::try_code(db, *id, *browser, *now).await,
+        Change::EndTriedOut { id, now } => one_time_token::end_tried_out(db, *id, *now).await,
         Change::ClaimServer(now) => server::claim(db, *now).await,
         Change::ChangeIssuer { from, to } => server::change_issuer(db, from, to).await,
         Change::InsertWebhook(webhook) => webhook::insert(db, webhook).await,

@@ -15,11 +15,12 @@ pub(crate) async fn of_user<C: ConnectionTrait>(db: &C, user: UserId) -> StoreRe
                AND NOT EXISTS (SELECT 1 FROM users WHERE users.id = factors.user_id AND users.deleted) ORDER BY created_at, id";
     let all = query_all(db, sql, vec![key(user)]).await?.iter().map(factor_of).collect::<StoreResult<_>>()?;
     let sql = "SELECT (SELECT COUNT(*) FROM recovery_codes WHERE user_id = $1) AS codes, \
-               EXISTS (SELECT 1 FROM factor_offers WHERE user_id = $1) AS offered";
+               EXISTS (SELECT 1 FROM factor_offers WHERE user_id = $1) AS offered, \
+               EXISTS (SELECT 1 FROM passkeys WHERE user_id = $1) AS passkey";
     let row = query_one(db, sql, vec![key(user)]).await?.ok_or_else(|| corrupt("a count has no row"))?;
     let codes: i64 = row.try_get("", "codes")?;
-    let offered = row.try_get("", "offered")?;
-    Ok(Factors { all, recovery_codes: u64::try_from(codes).unwrap_or(0), offered })
+    let (offered, passkey) = (row.try_get("", "offered")?, row.try_get("", "passkey")?);
+    Ok(Factors { all, recovery_codes: u64::try_from(codes).unwrap_or(0), offered, passkey })
 }
 
 /// Adds a factor, where there is room for it: `Taken` otherwise. The caller holds the server's row (see [`super::server::count_up`]), so that no two

@@ -20,6 +20,8 @@ use crate::support::{Digest, Timestamp};
 const KEPT_FOR: Duration = Duration::from_hours(24 * 14);
 /// How long a mail may wait once more that was given up.
 const STALE_AGAIN: Duration = Duration::from_hours(24);
+/// Within how long mails are counted that anybody can ask for.
+const PER: Duration = Duration::from_hours(1);
 const MAIL: &str = "id, purpose, user_id, recipient, letter, state, attempts, created_at, next_at, stale_at, last_at, last_code, \
                     last_problem";
 
@@ -28,28 +30,51 @@ pub(crate) async fn insert<C: ConnectionTrait>(
     db: &C,
     mails: &[impl std::borrow::Borrow<Mail> + Sync],
 ) -> StoreResult<()> {
-    let rows = mails.iter().map(std::borrow::Borrow::borrow).map(|mail: &Mail| {
-        vec![
-            bytes(mail.id),
-            mail.purpose.as_str().into(),
-            mail.user.map(|user| user.as_bytes().to_vec()).into(),
-            mail.to.as_str().into(),
-            mail.to.lookup_key().into(),
-            mail.sealed.clone().into(),
-            mail.created_at.millis().into(),
-            mail.next_at.millis().into(),
-            mail.stale_at.millis().into(),
-            mail.created_at.plus(KEPT_FOR).millis().into(),
-        ]
-    });
+    let rows = mails.iter().map(std::borrow::Borrow::borrow).map(row_of);
     rows::execute(db, Rows::new(rows), |list, _| {
+        format!("{INSERT} SELECT added.*, 'waiting', 0 FROM ({list}) AS added WHERE column1 IS NOT NULL ON CONFLICT (id) DO NOTHING")
+    })
+    .await?;
+    Ok(())
+}
+
+/// Adds a mail that anybody can ask for, where its account is there and was mailed fewer than `most` of them within an hour. What is counted is what every node
+/// has put here, and it is counted where it is added.
+pub(crate) async fn insert_asked<C: ConnectionTrait>(db: &C, mail: &Mail, most: u32) -> StoreResult<()> {
+    let asked = MailPurpose::ALL
+        .iter()
+        .filter(|purpose| purpose.is_asked_for())
+        .map(|purpose| format!("'{}'", purpose.as_str()));
+    let asked = asked.collect::<Vec<_>>().join(", ");
+    let since = mail.created_at.minus(PER);
+    rows::execute(db, Rows { values: vec![row_of(mail)], common: Some(since.millis().into()) }, |list, since| {
         format!(
-            "INSERT INTO mails (id, purpose, user_id, recipient, to_key, letter, created_at, next_at, stale_at, expires_at, state, \
-             attempts) SELECT added.*, 'waiting', 0 FROM ({list}) AS added WHERE column1 IS NOT NULL ON CONFLICT (id) DO NOTHING"
+            "{INSERT} SELECT added.*, 'waiting', 0 FROM ({list}) AS added WHERE EXISTS (SELECT 1 FROM users WHERE users.id = added.column3) \
+             AND (SELECT COUNT(*) FROM mails WHERE mails.user_id = added.column3 AND mails.created_at > {since} AND mails.purpose IN ({asked})) \
+             < {most}"
         )
     })
     .await?;
     Ok(())
+}
+
+/// The columns that [`row_of`] fills, and the two that every new mail has alike.
+const INSERT: &str = "INSERT INTO mails (id, purpose, user_id, recipient, to_key, letter, created_at, next_at, stale_at, expires_at, state, \
+                      attempts)";
+
+fn row_of(mail: &Mail) -> Vec<Value> {
+    vec![
+        bytes(mail.id),
+        mail.purpose.as_str().into(),
+        mail.user.map(|user| user.as_bytes().to_vec()).into(),
+        mail.to.as_str().into(),
+        mail.to.lookup_key().into(),
+        mail.sealed.clone().into(),
+        mail.created_at.millis().into(),
+        mail.next_at.millis().into(),
+        mail.stale_at.millis().into(),
+        mail.created_at.plus(KEPT_FOR).millis().into(),
+    ]
 }
 
 /// Sends a mail from the beginning that was given up and says something still. It is worth sending for another day, whatever its link is worth.

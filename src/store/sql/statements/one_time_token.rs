@@ -3,7 +3,7 @@
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
 use crate::model::epoch::Epoch;
-use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
+use crate::model::one_time_token::{MOST_TRIES, OneTimeToken, OneTimeTokenPurpose};
 use crate::model::user::EmailAddress;
 use crate::store::sql::db::codec::{self, corrupt};
 use crate::store::sql::db::entity::one_time_token;
@@ -24,6 +24,9 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, token: &OneTimeToken) -> 
         created_at: Set(token.created_at.millis()),
         expires_at: Set(token.expires_at.millis()),
         used_at: Set(None),
+        browser: Set(token.browser.map(|browser| browser.as_bytes().to_vec())),
+        code: Set(token.code.map(|code| code.as_bytes().to_vec())),
+        tries: Set(0),
     };
     one_time_token::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
@@ -61,6 +64,46 @@ pub(crate) async fn take<C: ConnectionTrait>(
         1 => Ok(()),
         _ => Err(StoreError::Conflict(Conflict::TokenSpent)),
     }
+}
+
+/// Counts a try at the code of a token, in the browser that it is good in.
+pub(crate) async fn try_code<C: ConnectionTrait>(
+    db: &C,
+    id: OneTimeTokenId,
+    browser: Digest,
+    now: Timestamp,
+) -> StoreResult<()> {
+    let sql = format!(
+        "UPDATE one_time_tokens SET tries = tries + 1 WHERE id = $1 AND browser = $2 AND used_at IS NULL AND expires_at > $3 AND \
+         tries < {MOST_TRIES}"
+    );
+    let values = vec![id.as_bytes().to_vec().into(), browser.as_bytes().to_vec().into(), now.millis().into()];
+    match execute(db, &sql, values).await? {
+        1 => Ok(()),
+        _ => Err(StoreError::Conflict(Conflict::TokenSpent)),
+    }
+}
+
+/// Ends a token whose code was tried as often as it may be, the last time wrongly.
+pub(crate) async fn end_tried_out<C: ConnectionTrait>(db: &C, id: OneTimeTokenId, now: Timestamp) -> StoreResult<()> {
+    let sql =
+        format!("UPDATE one_time_tokens SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND tries >= {MOST_TRIES}");
+    execute(db, &sql, vec![id.as_bytes().to_vec().into(), now.millis().into()]).await?;
+    Ok(())
+}
+
+/// A token that could be spent, in the browser that it is good in.
+pub(crate) async fn find_in_browser<C: ConnectionTrait>(
+    db: &C,
+    id: OneTimeTokenId,
+    browser: Digest,
+    now: Timestamp,
+) -> StoreResult<Option<OneTimeToken>> {
+    let row = one_time_token::Entity::find_by_id(id.as_bytes().to_vec()).one(db).await?;
+    let stands = |row: &one_time_token::Model| {
+        row.used_at.is_none() && row.expires_at > now.millis() && row.browser.as_deref() == Some(browser.as_bytes())
+    };
+    row.filter(stands).map(|row| read(&row)).transpose()
 }
 
 /// A token that could be spent.
@@ -101,6 +144,8 @@ fn read(row: &one_time_token::Model) -> StoreResult<OneTimeToken> {
         user: row.user_id.as_deref().map(codec::id).transpose()?.map(UserId::from_bytes),
         address: address.map_err(|_| corrupt("a one-time token for what is no address"))?,
         epoch: row.epoch.map(Epoch::from_count),
+        browser: row.browser.as_deref().map(codec::digest).transpose()?,
+        code: row.code.as_deref().map(codec::digest).transpose()?,
         created_at: Timestamp::from_millis(row.created_at),
         expires_at: Timestamp::from_millis(row.expires_at),
     })

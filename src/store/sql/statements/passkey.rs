@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
 use super::user;
-use super::way_in::{self, Leaving};
+use super::way_in::{self, Leaving, PASSKEYS};
 use crate::model::passkey::{Backup, CredentialId, MAX_PASSKEYS, Passkey, PasskeyUse, StoredCredential};
 use crate::store::sql::db::codec::{corrupt, id};
 use crate::store::sql::db::{execute, query_all, query_one};
@@ -81,16 +81,46 @@ pub(crate) async fn touch<C: ConnectionTrait>(db: &C, used: &PasskeyUse) -> Stor
     one_row(execute(db, sql, values).await?)
 }
 
-/// Removes one, unless the account has no other way in. The caller holds the server's row, so that two of these never decide at the same time.
+/// Removes one, unless the account has no other way in; while no passkey counts, another one is as good as this. The caller holds the server's row, so that two of these never decide at the same time.
 pub(crate) async fn delete<C: ConnectionTrait>(db: &C, id: PasskeyId, user: UserId) -> StoreResult<()> {
     let stays = way_in::other_than("$2", &Leaving { link: Leaving::NONE, passkey: "passkey.id = $1" });
-    let sql = format!("DELETE FROM passkeys WHERE id = $1 AND user_id = $2 AND {stays}");
+    let sql = format!(
+        "DELETE FROM passkeys WHERE id = $1 AND user_id = $2 AND ({stays} OR (NOT {PASSKEYS} \
+         AND EXISTS (SELECT 1 FROM passkeys AS other WHERE other.user_id = $2 AND other.id <> $1)))"
+    );
     if execute(db, &sql, key((id, user))).await? == 1 {
         return Ok(());
     }
     let there = "SELECT 1 AS one FROM passkeys WHERE id = $1 AND user_id = $2";
     let there = query_one(db, there, key((id, user))).await?.is_some();
     Err(StoreError::Conflict(if there { Conflict::LastWayIn } else { Conflict::Stale }))
+}
+
+/// How many accounts could sign in by nothing but a passkey, where passwords count or do not.
+pub(crate) async fn count_only<C: ConnectionTrait>(db: &C, passwords: bool) -> StoreResult<u64> {
+    let sql = "SELECT COUNT(*) AS accounts FROM users WHERE users.active \
+               AND EXISTS (SELECT 1 FROM passkeys WHERE passkeys.user_id = users.id) \
+               AND NOT ($1 AND EXISTS (SELECT 1 FROM passwords WHERE passwords.user_id = users.id)) \
+               AND NOT EXISTS (SELECT 1 FROM upstream_links AS link JOIN connections ON connections.id = link.connection_id \
+               WHERE link.user_id = users.id AND connections.enabled AND NOT connections.deleted)";
+    let row = query_one(db, sql, vec![passwords.into()]).await?.ok_or_else(|| corrupt("a count has no row"))?;
+    Ok(u64::try_from(row.try_get::<i64>("", "accounts")?).unwrap_or(0))
+}
+
+/// When an account last did not want a passkey.
+pub(crate) async fn declined<C: ConnectionTrait>(db: &C, user: UserId) -> StoreResult<Option<Timestamp>> {
+    let sql = "SELECT declined_at FROM passkey_offers WHERE user_id = $1";
+    let row = query_one(db, sql, vec![user.as_bytes().to_vec().into()]).await?;
+    Ok(row.map(|row| row.try_get::<i64>("", "declined_at")).transpose()?.map(Timestamp::from_millis))
+}
+
+/// Remembers that it did not.
+pub(crate) async fn decline<C: ConnectionTrait>(db: &C, user: UserId, at: Timestamp) -> StoreResult<()> {
+    user::require(db, user).await?;
+    let sql = "INSERT INTO passkey_offers (user_id, declined_at) VALUES ($1, $2) \
+               ON CONFLICT (user_id) DO UPDATE SET declined_at = excluded.declined_at";
+    execute(db, sql, vec![user.as_bytes().to_vec().into(), at.millis().into()]).await?;
+    Ok(())
 }
 
 fn key((id, user): (PasskeyId, UserId)) -> Vec<Value> {

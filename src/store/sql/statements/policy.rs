@@ -30,8 +30,9 @@ pub(crate) async fn version<C: ConnectionTrait>(db: &C) -> StoreResult<i64> {
 pub(crate) async fn put<C: ConnectionTrait>(db: &C, policy: &Policy) -> StoreResult<()> {
     let stored = Policy { version: policy.version + 1, ..policy.clone() };
     let document = serde_json::to_string(&stored).map_err(unreadable("policy"))?;
-    let sql = "UPDATE policy SET version = version + 1, passwords = $2, document = $3 WHERE id = 1 AND version = $1";
-    let values = vec![policy.version.into(), policy.sign_in.passwords.into(), document.into()];
+    let sql = "UPDATE policy SET version = version + 1, passwords = $2, document = $3, passkeys = $4 WHERE id = 1 AND version = $1";
+    let values =
+        vec![policy.version.into(), policy.sign_in.passwords.into(), document.into(), policy.sign_in.passkeys.into()];
     match execute(db, sql, values).await? {
         1 => Ok(()),
         _ => Err(StoreError::Conflict(Conflict::Stale)),

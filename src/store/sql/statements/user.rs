@@ -200,7 +200,9 @@ pub(crate) async fn delete<C: ConnectionTrait>(db: &C, edit: &UserEdit) -> Store
         left.epoch.into(),
     ];
     unless_stale(execute(db, sql, values).await?)?;
-    execute(db, "DELETE FROM passwords WHERE user_id = $1", vec![left.id.into()]).await?;
+    for table in ["passwords", "passkey_offers"] {
+        execute(db, &format!("DELETE FROM {table} WHERE user_id = $1"), vec![left.id.clone().into()]).await?;
+    }
     affiliation::forget(db, user.id).await?;
     factor::delete_all(db, user.id).await?;
     ending::note(db, Ended::User(user.id)).await
@@ -225,6 +227,12 @@ pub(crate) async fn put_password<C: ConnectionTrait>(db: &C, password: &Password
     let replaced = [password::Column::Phc, password::Column::ChangedAt];
     let on_conflict = OnConflict::column(password::Column::UserId).update_columns(replaced).to_owned();
     password::Entity::insert(row).on_conflict(on_conflict).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Takes the password of an account away.
+pub(crate) async fn delete_password<C: ConnectionTrait>(db: &C, user: UserId) -> StoreResult<()> {
+    execute(db, "DELETE FROM passwords WHERE user_id = $1", vec![user.as_bytes().to_vec().into()]).await?;
     Ok(())
 }
 

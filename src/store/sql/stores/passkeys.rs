@@ -6,6 +6,7 @@ use super::SqlStore;
 use crate::model::passkey::{CredentialId, Passkey};
 use crate::store::sql::statements::passkey;
 use crate::store::{PasskeyStore, StoreResult};
+use crate::support::Timestamp;
 use crate::support::id::UserId;
 
 #[async_trait]
@@ -16,5 +17,13 @@ impl PasskeyStore for SqlStore {
 
     async fn of_user(&self, user: UserId) -> StoreResult<Vec<Passkey>> {
         passkey::of_user(&self.read, user).await
+    }
+
+    async fn count_only(&self, passwords: bool) -> StoreResult<u64> {
+        passkey::count_only(&self.read, passwords).await
+    }
+
+    async fn declined(&self, user: UserId) -> StoreResult<Option<Timestamp>> {
+        passkey::declined(&self.read, user).await
     }
 }

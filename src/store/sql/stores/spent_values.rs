@@ -17,6 +17,15 @@ impl OneTimeTokenStore for SqlStore {
         one_time_token::find(&self.read, id, digest, now).await
     }
 
+    async fn find_in_browser(
+        &self,
+        id: OneTimeTokenId,
+        browser: Digest,
+        now: Timestamp,
+    ) -> StoreResult<Option<OneTimeToken>> {
+        one_time_token::find_in_browser(&self.read, id, browser, now).await
+    }
+
     async fn waits(
         &self,
         user: UserId,

@@ -19,7 +19,7 @@ async fn house() -> TestApp {
 }
 
 /// A mail that its server would not have: an invitation.
-pub(super) async fn given_up_mail(house: &TestApp) -> MailId {
+pub async fn given_up_mail(house: &TestApp) -> MailId {
     let mail = house.outbox().await.into_iter().find(|mail| mail.purpose == MailPurpose::Invitation).unwrap();
     let now = house.clock.now();
     assert!(house.stores.mails.take(&mail, now).await.unwrap());

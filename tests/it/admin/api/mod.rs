@@ -22,7 +22,7 @@ mod conditions;
 mod described;
 mod documents;
 mod lists;
-mod mail;
+pub mod mail;
 mod problems;
 mod relations;
 mod routes;

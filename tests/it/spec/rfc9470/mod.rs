@@ -129,7 +129,18 @@ async fn s5_what_cannot_be_reached_is_said_and_what_is_only_wished_for_is_not_re
     let asked = browser.get(&phr.url()).await;
     let answer = browser.use_passkey(&asked, &mut device).await.answer();
     assert_eq!(house.id_token("app", &answer["code"]).await.1["acr"], "phr");
+    // He has it by now: a wish for two factors, which is how an app steps up (RFC 9470 section 4), asks for it.
     let mut browser = house.signed_in(&bob).await;
+    let asked = browser.get(&Ask::of("app").with("acr_values", TWO).url()).await;
+    let answer = browser.use_passkey(&asked, &mut device).await.answer();
+    assert_eq!(house.id_token("app", &answer["code"]).await.1["acr"], TWO);
+    // Who has just typed the password of the same account has no passkey at hand, and goes on: it is a wish.
+    let mut elsewhere = house.browser();
+    let login = elsewhere.get(&Ask::of("app").with("acr_values", TWO).url()).await;
+    let typed = [("email", bob.email.as_str()), ("password", PASSWORD)];
+    let answer = elsewhere.submit(&login, "login", &typed).await.answer();
+    assert_eq!(house.id_token("app", &answer["code"]).await.1["acr"], "urn:haechi:acr:1fa");
+    let mut browser = house.signed_in(&house.user("carol@example.com").await).await;
     // Who has no second factor is not made to add one for a wish, and is for a demand.
     let wished = browser.get(&Ask::of("app").with("acr_values", TWO).url()).await.answer();
     assert_eq!(house.id_token("app", &wished["code"]).await.1["acr"], "urn:haechi:acr:1fa");

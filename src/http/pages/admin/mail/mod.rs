@@ -40,7 +40,13 @@ const KEPT: &[&str] = &["q", "state", "for"];
 
 const RETRIED: Done = Done::new("retried", keys::outbox::RETRIED);
 const DROPPED: Done = Done::new("dropped", keys::outbox::DROPPED_DONE);
-const DONE: &[Done] = &[RETRIED, DROPPED];
+const NOTHING: Done = Done::new("nothing", keys::outbox::UNCHANGED);
+const DONE: &[Done] = &[RETRIED, DROPPED, NOTHING];
+
+/// What is said of a change of mails, by how many of them it was made to: the others were in another state by then.
+const fn said_of(changed: u64, done: Done) -> Done {
+    if changed > 0 { done } else { NOTHING }
+}
 
 #[derive(askama::Template)]
 #[template(path = "admin/mail/list.html")]
@@ -116,13 +122,12 @@ pub async fn several(context: Context, form: OwnForm<Administrator>) -> Result<R
     };
     confirmed(&context, &form, async |authority| {
         let admin = &context.app.admin;
-        if retry {
-            mail::retry(admin, authority, &picked).await?;
-            Ok(RETRIED.go(&context, LIST))
+        let done = if retry {
+            said_of(mail::retry(admin, authority, &picked).await?, RETRIED)
         } else {
-            mail::give_up(admin, authority, &picked).await?;
-            Ok(DROPPED.go(&context, LIST))
-        }
+            said_of(mail::give_up(admin, authority, &picked).await?, DROPPED)
+        };
+        Ok(done.go(&context, LIST))
     })
     .await
 }
@@ -289,6 +294,8 @@ const fn purpose_words(purpose: MailPurpose) -> Key {
         MailPurpose::AddressChanged => keys::outbox::FOR_ADDRESS_CHANGED,
         MailPurpose::ResetPassword => keys::outbox::FOR_RESET,
         MailPurpose::Invitation => keys::outbox::FOR_INVITATION,
+        MailPurpose::SignIn => keys::outbox::FOR_SIGN_IN,
+        MailPurpose::Code => keys::outbox::FOR_CODE,
         MailPurpose::Notice => keys::outbox::FOR_NOTICE,
     }
 }

@@ -11,7 +11,7 @@ use super::super::done::Done;
 use super::super::room::Room;
 use super::super::shell::Shell;
 use super::super::{Administrator, confirmed};
-use super::{DONE, DROPPED, LIST, RETRIED, purpose_words, state_words};
+use super::{DONE, DROPPED, LIST, RETRIED, purpose_words, said_of, state_words};
 use crate::admin::{Permission, mail};
 use crate::config::mail::MailTransport;
 use crate::http::error::PageError;
@@ -118,14 +118,8 @@ pub async fn post(
     confirmed(&context, &form, async |authority| {
         let admin = &context.app.admin;
         let done = match press {
-            Press::Retry => {
-                mail::retry(admin, authority, &[found.id]).await?;
-                RETRIED
-            }
-            Press::Drop => {
-                mail::give_up(admin, authority, &[found.id]).await?;
-                DROPPED
-            }
+            Press::Retry => said_of(mail::retry(admin, authority, &[found.id]).await?, RETRIED),
+            Press::Drop => said_of(mail::give_up(admin, authority, &[found.id]).await?, DROPPED),
             Press::Read => {
                 let said = mail::read(admin, authority, found.id).await?;
                 return Ok(show(&context, &form.owner, &found, (said, None)));

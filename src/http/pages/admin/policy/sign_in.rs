@@ -32,11 +32,14 @@ const NUMBERS: &[(&str, Key, Key)] = &[
     ("sessions_per_account", keys::policy::SESSIONS, keys::policy::SESSIONS_HINT),
 ];
 
+/// The field that says that passkeys are switched off although accounts have nothing else.
+const CONFIRMED: &str = "passkey_only_confirmed";
 /// The field of the days that a browser may be trusted for.
 const TRUST: &str = "trust_browser_days";
 
 #[derive(askama::Template)]
 #[template(path = "admin/policy/sign_in.html")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a part of the page that is there or not")]
 struct SignInPage {
     frame: Frame,
     shell: Shell,
@@ -46,6 +49,10 @@ struct SignInPage {
     closed: bool,
     /// Mail leaves this server.
     mails: bool,
+    /// Browsers have passkeys for the issuer.
+    passkeys_possible: bool,
+    /// How many accounts have nothing but a passkey; empty where none.
+    only_passkeys: String,
     numbers: Vec<Number>,
     version: i64,
     wrong: Wrong,
@@ -55,6 +62,7 @@ struct SignInPage {
 }
 
 /// What is in the fields.
+#[allow(clippy::struct_excessive_bools, reason = "each is a box of its own")]
 struct SignInForm {
     modes: Vec<Choice>,
     /// What holds for everybody, and for administrators.
@@ -63,7 +71,10 @@ struct SignInForm {
     trust: String,
     domains: String,
     passwords: bool,
+    passkeys: bool,
     remember: bool,
+    by_mail: bool,
+    mailed_codes: bool,
     verifications: Vec<Choice>,
     /// In the order of [`NUMBERS`]; empty where it is as configured.
     numbers: Vec<String>,
@@ -88,7 +99,7 @@ pub async fn get(
     let policy = policy::find(&context.app.admin, &administrator.authority).await?;
     let form = SignInForm::of(&context, &policy);
     let done = Done::said(&[SAVED], context.texts(None), params.get("done"));
-    Ok(show(&context, &administrator, (form, policy.version), (Wrong::default(), None, done)))
+    show(&context, &administrator, (form, policy.version), (Wrong::default(), None, done)).await
 }
 
 /// `POST /admin/sign-in`
@@ -123,7 +134,7 @@ impl ConfirmedForm for Sent<'_> {
 
     async fn show(self, problem: Shown) -> Result<Response, PageError> {
         let form = SignInForm::typed(self.context, self.params);
-        Ok(show(self.context, self.administrator, (form, self.version), (self.wrong, Some(problem), None)))
+        show(self.context, self.administrator, (form, self.version), (self.wrong, Some(problem), None)).await
     }
 }
 
@@ -151,6 +162,8 @@ fn document(params: &Params, version: i64) -> Result<SignInResource, Vec<FieldPr
         // Of what is not limited to domains the field says nothing.
         sign_up_domains: (mode == Some(SignUpMode::Domains)).then(|| domains().map(str::to_owned).collect()),
         password_sign_in: Some(params.names("password_sign_in")),
+        passkey_sign_in: Some(params.names("passkey_sign_in")),
+        passkey_only_confirmed: params.names(CONFIRMED).then_some(true),
         password_min_chars: Some(small(number("password_min_chars"))),
         session_idle_hours: Some(number("session_idle_hours")),
         session_absolute_hours: Some(number("session_absolute_hours")),
@@ -160,6 +173,8 @@ fn document(params: &Params, version: i64) -> Result<SignInResource, Vec<FieldPr
         administrators_second_factor: FactorPolicy::named(text("administrators_second_factor")),
         // An empty field is none.
         trust_browser_days: params.names(TRUST).then(|| small(number(TRUST))),
+        email_sign_in: Some(params.names("email_sign_in")),
+        email_code: Some(params.names("email_code")),
         email_verification: Verification::ALL.iter().copied().find(|when| when.as_str() == text("email_verification")),
         version: Some(version),
     };
@@ -178,7 +193,10 @@ impl SignInForm {
             trust: decided.trust_browser_days.to_string(),
             domains: decided.sign_up.domains().collect::<Vec<_>>().join("\n"),
             passwords: decided.passwords,
+            passkeys: decided.passkeys,
             remember: decided.remember_me,
+            by_mail: decided.by_mail,
+            mailed_codes: decided.mailed_codes,
             verifications: verifications(context, decided.verification.as_str()),
             numbers: vec![
                 said(decided.password_min_chars.map(u32::from)),
@@ -199,7 +217,10 @@ impl SignInForm {
             trust: text(TRUST),
             domains: text("sign_up_domains"),
             passwords: params.names("password_sign_in"),
+            passkeys: params.names("passkey_sign_in"),
             remember: params.names("remember_me"),
+            by_mail: params.names("email_sign_in"),
+            mailed_codes: params.names("email_code"),
             verifications: verifications(context, params.get("email_verification").unwrap_or_default()),
             numbers: NUMBERS.iter().map(|(name, ..)| text(name)).collect(),
         }
@@ -239,16 +260,17 @@ fn factors(context: &Context, chosen: &str) -> Vec<Choice> {
     Choice::all(context.texts(None), named, Some(chosen))
 }
 
-fn show(
+async fn show(
     context: &Context,
     administrator: &Administrator,
     (form, version): (SignInForm, i64),
     (wrong, problem, done): (Wrong, Option<Shown>, Option<String>),
-) -> Response {
+) -> Result<Response, PageError> {
     let (problems, manner) = Shown::parts(problem);
     let frame = Frame::at(context, context.locale.0, Room::SignIn.path().to_owned());
     let t = frame.t;
-    let SignInBounds { sign_up, password_min_chars, idle_hours, absolute_hours, mail, .. } =
+    let only_passkeys = policy::only_by_passkey(&context.app.admin, &administrator.authority).await?;
+    let SignInBounds { sign_up, password_min_chars, idle_hours, absolute_hours, mail, passkeys, .. } =
         context.app.policies.bounds();
     let configured = [u32::from(*password_min_chars), *idle_hours, *absolute_hours, 0];
     let number = |((&(id, label, hint), value), configured): ((&(&'static str, Key, Key), &String), u32)| Number {
@@ -264,6 +286,12 @@ fn show(
         may_change: administrator.may(Permission::WriteSettings),
         closed: !sign_up,
         mails: *mail,
+        passkeys_possible: *passkeys,
+        only_passkeys: if only_passkeys == 0 {
+            String::new()
+        } else {
+            t.counted(keys::policy::ONLY_PASSKEYS, "n", only_passkeys)
+        },
         numbers: NUMBERS.iter().zip(&form.numbers).zip(configured).map(number).collect(),
         form,
         version,
@@ -273,5 +301,5 @@ fn show(
         problems,
         frame,
     };
-    manner.answer(&shown, &shown.frame)
+    Ok(manner.answer(&shown, &shown.frame))
 }

@@ -13,6 +13,9 @@ pub struct Model {
     pub created_at: i64,
     pub expires_at: i64,
     pub used_at: Option<i64>,
+    pub browser: Option<Vec<u8>>,
+    pub code: Option<Vec<u8>>,
+    pub tries: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

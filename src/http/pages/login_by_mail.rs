@@ -1,0 +1,210 @@
+//! Signing in by mail: the page that waits for the code, and the one that the mailed link leads to.
+//!
+//! Both work in the browser only that asked for the mail. A link that is opened elsewhere says so and does nothing: whoever sends one of their own to somebody else signs nobody in by it
+//! to an account that is not theirs, and programs that look into mail use nothing up.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::context::Context;
+use super::frame::{Frame, leading_to_app, with_status};
+use super::message::{self, Action};
+use super::problems::{self, FieldTexts, Shown};
+use super::proven;
+use super::reset::{flow_here, spent};
+use super::upstream::start;
+use super::view::AppBadge;
+use crate::flow::FlowView;
+use crate::http::error::PageError;
+use crate::http::extract::{PageForm, PageQuery};
+use crate::http::redirect::{self, encoded};
+use crate::i18n::keys;
+use crate::identity::accounts::{Asked, Attempt, CodeRejected, LinkRejected, Presented, SIGNS_IN};
+use crate::model::user::EmailAddress;
+use crate::protocol::Params;
+use crate::sessions::Means;
+use crate::support::Secret;
+use crate::support::id::OneTimeTokenId;
+use crate::upstream::LoginPurpose;
+
+const CODE_PATH: &str = "/login/code";
+const LINK_PATH: &str = "/login/link";
+
+#[derive(askama::Template)]
+#[template(path = "login_code.html")]
+struct CodePage {
+    frame: Frame,
+    app: Option<AppBadge>,
+    csrf: String,
+    /// The token of the form that asks once more.
+    again: String,
+    login: String,
+    flow: Option<String>,
+    remember: bool,
+    email: String,
+    problems: FieldTexts,
+}
+
+#[derive(askama::Template)]
+#[template(path = "login_link.html")]
+struct LinkPage {
+    frame: Frame,
+    csrf: String,
+    token: String,
+    flow: String,
+    email: String,
+    /// The browser is the one that asked.
+    here: bool,
+}
+
+/// Mails a link and a code, and goes on to the page that waits for the code; or says why not. Whoever has an address that is routed to a provider signs in there.
+pub(super) async fn ask(
+    context: &Context,
+    flow: Option<&FlowView>,
+    typed: &str,
+) -> Result<Result<Response, Shown>, PageError> {
+    let t = context.texts(flow);
+    let offered = context.app.upstream.offered().await?;
+    if let Some(connection) = start::by_domain(typed, &offered) {
+        let purpose = LoginPurpose::SignIn { flow: flow.map(|view| view.authorization.id) };
+        return start::go(context, connection, purpose, flow).await.map(Ok);
+    }
+    let Ok(email) = EmailAddress::parse(typed) else {
+        let text = t.get(keys::by_mail::NO_ADDRESS);
+        return Ok(Err(Shown::saying(StatusCode::UNPROCESSABLE_ENTITY, text)));
+    };
+    let asked = Asked { page: Some(context.locale_for(flow)), flow: flow.map(FlowView::id) };
+    let (from, key) = (context.origin(), context.visitor.browser.bytes());
+    match context.app.accounts.ask_to_sign_in(&email, (&from, key), asked).await {
+        Ok(id) => Ok(Ok(redirect::see_other(&context.app.issuer.local(&waiting(
+            &id.to_string(),
+            flow.map(FlowView::id).as_deref(),
+            context.visitor.remember,
+        ))))),
+        Err(rejected) => Ok(Err(problems::of_asking(t, rejected)?)),
+    }
+}
+
+/// The page that waits for a code.
+fn waiting(login: &str, flow: Option<&str>, remember: bool) -> String {
+    let flow = flow.map(|flow| format!("&flow={}", encoded(flow))).unwrap_or_default();
+    let remember = if remember { "&remember=yes" } else { "" };
+    format!("{CODE_PATH}?login={}{flow}{remember}", encoded(login))
+}
+
+/// `GET /login/code?login=…`
+pub async fn code(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
+    let flow = context.flow(params.get("flow")).await?;
+    show_code(&context, flow.as_ref(), &params, None).await
+}
+
+/// `POST /login/code`
+pub async fn type_code(mut context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
+    let flow = context.flow(params.get("flow")).await?;
+    context.visitor.remember = params.get("remember") == Some("yes");
+    let Some(id) = login_of(&params) else { return Ok(spent(&context)) };
+    let session = context.session().await?;
+    let (from, login) = (context.origin(), id.to_string());
+    let attempt = Attempt { typed: params.get("code").unwrap_or_default(), login: &login, from: &from };
+    let key = context.visitor.browser.bytes();
+    match context.app.accounts.sign_in_by_code(id, (key, &attempt), &session.sign_ins).await {
+        Ok(user) => proven::go_on_as(&context, &user, flow.as_ref(), Means::Mail).await,
+        Err(CodeRejected::Spent | CodeRejected::Ended) => Ok(code_spent(&context, flow.as_ref())),
+        Err(rejected) => {
+            let shown = problems::of_mailed_code(context.texts(flow.as_ref()), rejected)?;
+            show_code(&context, flow.as_ref(), &params, Some(shown)).await
+        }
+    }
+}
+
+/// `GET /login/link?token=…`. Looking uses nothing up.
+pub async fn link(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
+    match presented(&context, &params).await? {
+        Some(presented) => Ok(show_link(&context, &presented, &params)),
+        None => Ok(spent(&context)),
+    }
+}
+
+/// `POST /login/link`
+pub async fn use_link(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
+    let Some(presented) = presented(&context, &params).await? else { return Ok(spent(&context)) };
+    let key = context.visitor.browser.bytes();
+    if !presented.is_of(key) {
+        return Ok(show_link(&context, &presented, &params));
+    }
+    let session = context.session().await?;
+    let here = session.of_user(presented.user().id);
+    match context.app.accounts.sign_in_by_link(&presented, key, here).await {
+        Ok(user) => {
+            let flow = flow_here(&context, &params).await;
+            proven::go_on_as(&context, &user, flow.as_ref(), Means::Mail).await
+        }
+        Err(LinkRejected::Spent | LinkRejected::Taken) => Ok(spent(&context)),
+        Err(LinkRejected::Store(error)) => Err(error.into()),
+    }
+}
+
+async fn presented(context: &Context, params: &Params) -> Result<Option<Presented>, PageError> {
+    let token = Secret::from(params.get("token").unwrap_or_default());
+    let found = context.app.accounts.presented(SIGNS_IN, &token).await?;
+    // Where it is not offered any more, what was mailed before does nothing.
+    Ok(if context.app.accounts.signs_in_by_mail().await? { found } else { None })
+}
+
+fn login_of(params: &Params) -> Option<OneTimeTokenId> {
+    params.get("login")?.parse().ok()
+}
+
+async fn show_code(
+    context: &Context,
+    flow: Option<&FlowView>,
+    params: &Params,
+    problem: Option<Shown>,
+) -> Result<Response, PageError> {
+    let Some(id) = login_of(params) else { return Ok(code_spent(context, flow)) };
+    let found = context.app.accounts.code_waits_for(id, context.visitor.browser.bytes()).await?;
+    let Some(email) = found else { return Ok(code_spent(context, flow)) };
+    let (problems, manner) = Shown::parts(problem);
+    let (login, flow_id) = (id.to_string(), flow.map(FlowView::id));
+    let remember = params.get("remember") == Some("yes");
+    let locale = context.locale_for(flow);
+    let shown = CodePage {
+        frame: Frame::at(context, locale, waiting(&login, flow_id.as_deref(), remember)),
+        app: flow.map(|view| AppBadge::of(&view.client, locale)),
+        csrf: context.csrf(CODE_PATH),
+        again: context.csrf("/login"),
+        login,
+        flow: flow_id,
+        remember,
+        email: email.to_string(),
+        problems,
+    };
+    Ok(leading_to_app(manner.answer(&shown, &shown.frame), flow))
+}
+
+/// The code does not count any more, or never did in this browser.
+fn code_spent(context: &Context, flow: Option<&FlowView>) -> Response {
+    let t = context.texts(flow);
+    let query = context.form("/login", flow).query();
+    let href = context.app.issuer.local(&format!("/login{query}"));
+    let login = Action { href, label: t.get(keys::recovery::TO_SIGN_IN) };
+    let text = (t.get(keys::by_mail::SPENT_TITLE), t.get(keys::by_mail::CODE_SPENT));
+    let frame = Frame::at(context, t.locale(), format!("/login{query}"));
+    message::show(StatusCode::GONE, "code-spent", text, Some(login), frame)
+}
+
+fn show_link(context: &Context, presented: &Presented, params: &Params) -> Response {
+    let text = |name| params.get(name).unwrap_or_default().to_owned();
+    let (token, flow) = (text("token"), text("flow"));
+    let here = presented.is_of(context.visitor.browser.bytes());
+    let query = if flow.is_empty() { String::new() } else { format!("&flow={}", encoded(&flow)) };
+    let shown = LinkPage {
+        frame: Frame::at(context, context.locale.0, format!("{LINK_PATH}?token={}{query}", encoded(&token))),
+        csrf: context.csrf(LINK_PATH),
+        email: presented.user().email.to_string(),
+        token,
+        flow,
+        here,
+    };
+    with_status(if here { StatusCode::OK } else { StatusCode::CONFLICT }, &shown, &shown.frame)
+}

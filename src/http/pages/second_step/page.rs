@@ -1,0 +1,158 @@
+//! The page that asks for the second step.
+
+use axum::response::Response;
+
+use super::super::frame::{Frame, leading_to_app};
+use super::super::passkey::Prompt;
+use super::super::problems::{FieldTexts, Shown};
+use super::super::qr;
+use super::super::view::{Form, Person};
+use super::super::work::{self, Work};
+use super::{MAIL_PATH, PATH, Waiting};
+use crate::http::error::PageError;
+use crate::http::problem::ProblemKind;
+use crate::i18n::{Key, Texts, keys};
+use crate::identity::passkeys::Asked;
+use crate::identity::throttling::Purpose;
+use crate::protocol::Params;
+use crate::sessions::Onward;
+
+#[derive(askama::Template)]
+#[template(path = "second_step.html")]
+struct CodePage {
+    frame: Frame,
+    csrf: String,
+    login: String,
+    title: String,
+    text: String,
+    whose: Person,
+    /// The account has an app.
+    by_code: bool,
+    /// It has a passkey, which is asked for or may be used instead.
+    passkey: Option<Prompt>,
+    /// A recovery code is asked for, and not one of an app.
+    recovery: bool,
+    /// Whether there are recovery codes to ask for.
+    has_recovery: bool,
+    /// The days that the browser may be trusted for, where it may be.
+    trust: Option<u64>,
+    problems: FieldTexts,
+    work: Option<Work>,
+}
+
+#[derive(askama::Template)]
+#[template(path = "second_step_add.html")]
+struct AddPage {
+    frame: Frame,
+    csrf: String,
+    login: String,
+    /// The account must have a second factor: why it is asked for one while signing in.
+    must: bool,
+    picture: String,
+    secret: String,
+    name: String,
+    problems: FieldTexts,
+    /// A code may be mailed instead.
+    mails: bool,
+    /// The token of the form that asks for it.
+    mail_csrf: String,
+    /// Where somebody goes who adds none after all.
+    back: Option<String>,
+}
+
+impl Waiting<'_> {
+    /// The page that asks.
+    pub(super) async fn show(
+        self,
+        recovery: bool,
+        typed: Params,
+        problem: Option<Shown>,
+    ) -> Result<Response, PageError> {
+        let (context, flow) = (self.context, self.flow.as_ref());
+        let asks_work = problem.as_ref().is_some_and(|shown| shown.asks_work);
+        let (problems, manner) = Shown::parts(problem);
+        let frame = Frame::at(context, context.locale_for(flow), format!("{PATH}?login={}", self.handle));
+        let (csrf, login) = (context.csrf(PATH), self.handle.clone());
+        let response = if let Some(secret) = self.adding() {
+            let link = secret.link(&frame.service, self.user.email.as_str());
+            let shown = AddPage {
+                csrf,
+                login,
+                must: context.app.accounts.must_have_one(&self.user).await?,
+                picture: qr::svg(&link).unwrap_or_default(),
+                secret: secret.in_groups(),
+                name: typed.get("name").map_or_else(|| frame.t.get(keys::second_step::NAME_DEFAULT), str::to_owned),
+                problems,
+                mails: self.may_be_mailed_a_code().await?,
+                mail_csrf: context.csrf(MAIL_PATH),
+                back: self.back(),
+                frame,
+            };
+            manner.answer(&shown, &shown.frame)
+        } else {
+            let factors = context.app.accounts.factors(self.user.id).await?;
+            let by_code = factors.any();
+            let passkey = if recovery { None } else { self.passkey(frame.t).await? };
+            let passkey = passkey.map(|prompt| Prompt { alone: !by_code, ..prompt });
+            if !by_code && passkey.is_none() {
+                // What it had went meanwhile: whoever signs in anew is asked for what it has then.
+                return Err(ProblemKind::FlowGone.into());
+            }
+            let shown = CodePage {
+                csrf,
+                login,
+                title: frame.t.get(title(recovery, by_code)),
+                text: text(frame.t, (recovery, by_code), &frame.service),
+                whose: Person::of(&self.user),
+                by_code,
+                passkey,
+                recovery,
+                has_recovery: factors.recovery_codes > 0,
+                trust: if recovery { None } else { self.may_trust().await? },
+                problems,
+                work: Work::ask(context, frame.t, Purpose::Code, asks_work).await,
+                frame,
+            };
+            work::with_worker(manner.answer(&shown, &shown.frame), shown.work.as_ref())
+        };
+        Ok(leading_to_app(response, flow))
+    }
+
+    /// The form that asks the browser for a passkey of the account, where it has one.
+    async fn passkey(&self, t: &Texts) -> Result<Option<Prompt>, PageError> {
+        let context = self.context;
+        let asked = Asked { browser: context.visitor.browser.digest(), account: Some(self.user.id) };
+        let question = context.app.passkeys.ask_of(asked).await?;
+        let (action, form) = (context.app.issuer.local(PATH), Form { csrf: context.csrf(PATH), flow: None });
+        let prompt = question.map(|question| Prompt::of(question, action, form, t.get(keys::passkey::CONFIRM)));
+        Ok(prompt.map(|prompt| prompt.with("login", self.handle.clone())))
+    }
+
+    /// Back to the page of an account's own that began it, where nothing makes somebody add an app.
+    fn back(&self) -> Option<String> {
+        match &self.pending.onward {
+            Onward::Page(path) if self.raises().is_some() && path.starts_with("/account/") => {
+                Some(self.context.app.issuer.local(path))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What the page that asks is called.
+const fn title(recovery: bool, by_code: bool) -> Key {
+    match (recovery, by_code) {
+        (true, _) => keys::second_step::RECOVERY_TITLE,
+        (false, true) => keys::second_step::TITLE,
+        (false, false) => keys::second_step::PASSKEY_TITLE,
+    }
+}
+
+/// What it says.
+fn text(t: &Texts, (recovery, by_code): (bool, bool), service: &str) -> String {
+    match (recovery, by_code) {
+        (true, _) => t.get(keys::second_step::RECOVERY_TEXT),
+        (false, true) => t.with(keys::second_step::TEXT, "service", service),
+        (false, false) => t.get(keys::second_step::PASSKEY_TEXT),
+    }
+}

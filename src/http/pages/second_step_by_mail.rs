@@ -1,0 +1,96 @@
+//! The second step of a login by a code that is mailed, for who has no second factor: where the policy allows it, and the first factor did not rest on mail.
+
+use axum::response::Response;
+
+use super::context::Context;
+use super::frame::{Frame, leading_to_app};
+use super::problems::{self, FieldTexts, Shown};
+use super::second_step::{MAIL_PATH, Waiting};
+use super::view::Person;
+use crate::http::error::PageError;
+use crate::http::extract::{PageForm, PageQuery};
+use crate::http::problem::ProblemKind;
+use crate::http::redirect::{self, encoded};
+use crate::i18n::keys;
+use crate::identity::accounts::Attempt;
+use crate::protocol::Params;
+use crate::support::id::OneTimeTokenId;
+
+const PATH: &str = "/second-step/code";
+
+#[derive(askama::Template)]
+#[template(path = "second_step_mailed.html")]
+struct CodePage {
+    frame: Frame,
+    csrf: String,
+    again: String,
+    login: String,
+    code: String,
+    whose: Person,
+    problems: FieldTexts,
+}
+
+/// `POST /second-step/mail`
+pub async fn send(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
+    let waiting = Waiting::find(&context, params.get("login").unwrap_or_default()).await?;
+    if !waiting.may_be_mailed_a_code().await? {
+        return Err(ProblemKind::Forbidden.into());
+    }
+    let locale = context.locale_for(waiting.flow.as_ref());
+    let key = (context.visitor.browser.bytes(), Some(locale));
+    match context.app.accounts.mail_code(&waiting.user, &context.origin(), key).await {
+        Ok(id) => {
+            let path = context.app.issuer.local(PATH);
+            redirect::local_with(&path, &[("login", &waiting.handle), ("mailed", &id.to_string())])
+        }
+        Err(rejected) => {
+            let shown = problems::of_asking(context.texts(waiting.flow.as_ref()), rejected)?;
+            Ok(show(&context, &waiting, &params, Some(shown)))
+        }
+    }
+}
+
+/// `GET /second-step/code`
+pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
+    let waiting = Waiting::find(&context, params.get("login").unwrap_or_default()).await?;
+    Ok(show(&context, &waiting, &params, None))
+}
+
+/// `POST /second-step/code`
+pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
+    let waiting = Waiting::find(&context, params.get("login").unwrap_or_default()).await?;
+    if !waiting.may_be_mailed_a_code().await? {
+        return Err(ProblemKind::Forbidden.into());
+    }
+    let id: OneTimeTokenId = params.get("mailed").and_then(|text| text.parse().ok()).ok_or(ProblemKind::BadRequest)?;
+    let from = context.origin();
+    let attempt = Attempt { typed: params.get("code").unwrap_or_default(), login: &waiting.handle, from: &from };
+    let key = context.visitor.browser.bytes();
+    match context.app.accounts.prove_mailed_code(&waiting.user, id, (key, &attempt)).await {
+        Ok(second) => {
+            let user = waiting.user.clone();
+            waiting.finish(&user, second, false, Vec::new()).await
+        }
+        Err(rejected) => {
+            let shown = problems::of_mailed_code(context.texts(waiting.flow.as_ref()), rejected)?;
+            Ok(show(&context, &waiting, &params, Some(shown)))
+        }
+    }
+}
+
+fn show(context: &Context, waiting: &Waiting<'_>, params: &Params, problem: Option<Shown>) -> Response {
+    let flow = waiting.flow.as_ref();
+    let (problems, manner) = Shown::parts(problem);
+    let (login, code) = (waiting.handle.clone(), params.get("mailed").unwrap_or_default().to_owned());
+    let here = format!("{PATH}?login={}&mailed={}", encoded(&login), encoded(&code));
+    let shown = CodePage {
+        frame: Frame::at(context, context.locale_for(flow), here),
+        csrf: context.csrf(PATH),
+        again: context.csrf(MAIL_PATH),
+        login,
+        code,
+        whose: Person::of(&waiting.user),
+        problems,
+    };
+    leading_to_app(manner.answer(&shown, &shown.frame), flow)
+}

@@ -1,0 +1,132 @@
+//! A mailed code in the place of a second factor.
+
+use axum::http::StatusCode;
+use haechi::admin::{Authority, users};
+use haechi::model::User;
+use haechi::model::mail::MailPurpose;
+use haechi::model::user::Role;
+use haechi::store::Change;
+use serde_json::json;
+
+use super::{EMAIL, NEW_PASSWORD, ask, ask_to_sign_in, code, decide};
+use crate::support::app::{PASSWORD, TestApp};
+use crate::support::ask::Ask;
+use crate::support::browser::{Browser, Page};
+use crate::support::mailbox;
+
+/// A house in which everybody needs a second factor and a mailed code will do, and Kim, whose address is confirmed.
+async fn house() -> (TestApp, User) {
+    let house = mailbox::house(|_| ()).await;
+    decide(&house, json!({ "second_factor": "required", "email_code": true, "email_sign_in": true })).await;
+    house.first_party("app").await;
+    let kim = house.user(EMAIL).await;
+    house.commit(vec![Change::UpdateUser(User { email_verified: true, ..kim.clone() })]).await;
+    let kim = house.accounts.find(kim.id).await.unwrap().unwrap();
+    (house, kim)
+}
+
+async fn after_password(browser: &mut Browser, login: &Page) -> Page {
+    browser.submit(login, "login", &[("email", EMAIL), ("password", PASSWORD)]).await
+}
+
+#[tokio::test]
+async fn a_mailed_code_lets_in_who_has_no_app_and_says_that_it_was_one_factor() {
+    let (house, kim) = house().await;
+    let mut browser = house.browser();
+    let login = browser.get(&Ask::of("app").url()).await;
+    let asked = after_password(&mut browser, &login).await;
+    assert!(asked.has("second-step-add") && asked.has("by-mail"), "{}", asked.body);
+    let page = browser.submit(&asked, "mail-code", &[]).await;
+    assert!(page.has("second-step-mailed") && !house.has_session(&browser).await, "{}", page.body);
+    let wrong = browser.submit(&page, "second", &[("code", "000000")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let right = code(&house, MailPurpose::Code).await;
+    let answer = browser.submit(&page, "second", &[("code", &right)]).await.answer();
+    let (_, claims) = house.id_token("app", &answer["code"]).await;
+    assert_eq!(claims["sub"], kim.id.to_string());
+    assert_eq!((&claims["amr"], &claims["acr"]), (&json!(["pwd", "otp"]), &json!("urn:haechi:acr:1fa")));
+    // The browser is not trusted by it.
+    let again = browser.get(&Ask::of("app").with("prompt", "login").url()).await;
+    assert!(after_password(&mut browser, &again).await.has("second-step-add"));
+}
+
+/// An app that needs two factors is not told of two.
+#[tokio::test]
+async fn what_an_app_demands_a_mailed_code_does_not_meet() {
+    let (house, _) = house().await;
+    let mut browser = house.browser();
+    let claims = json!({ "id_token": { "acr": { "essential": true, "value": "urn:haechi:acr:2fa" } } }).to_string();
+    let login = browser.get(&Ask::of("app").with("claims", &claims).url()).await;
+    let asked = after_password(&mut browser, &login).await;
+    let page = browser.submit(&asked, "mail-code", &[]).await;
+    let right = code(&house, MailPurpose::Code).await;
+    let still = browser.submit(&page, "second", &[("code", &right)]).await;
+    assert!(still.has("second-step-add") && !still.has("by-mail"), "an app is to be added: {}", still.body);
+}
+
+async fn offered(house: &TestApp) -> bool {
+    let mut browser = house.browser();
+    let login = browser.get("/login").await;
+    let asked = after_password(&mut browser, &login).await;
+    assert!(asked.has("second-step-add") || asked.has("second-step"), "{}", asked.body);
+    asked.has("by-mail")
+}
+
+#[tokio::test]
+async fn it_is_offered_only_where_it_may_be_and_never_to_who_administers_or_has_an_app() {
+    let (house, kim) = house().await;
+    assert!(offered(&house).await);
+    decide(&house, json!({ "email_code": false })).await;
+    assert!(!offered(&house).await, "the policy does not allow it");
+    decide(&house, json!({ "email_code": true })).await;
+    users::set_roles(&house.admin, &Authority::operator(), kim.id, vec![Role::Auditor]).await.unwrap();
+    assert!(!offered(&house).await, "whoever administers has an app");
+    users::set_roles(&house.admin, &Authority::operator(), kim.id, vec![]).await.unwrap();
+    let stored = house.accounts.find(kim.id).await.unwrap().unwrap();
+    house.commit(vec![Change::UpdateUser(User { email_verified: false, ..stored.clone() })]).await;
+    assert!(!offered(&house).await, "nobody proved the address");
+    let stored = house.accounts.find(kim.id).await.unwrap().unwrap();
+    house.commit(vec![Change::UpdateUser(User { email_verified: true, ..stored })]).await;
+    house.phone_of(&house.accounts.find(kim.id).await.unwrap().unwrap()).await;
+    assert!(!offered(&house).await, "an app is not replaced by the mailbox");
+}
+
+/// The same channel is no second factor: neither after signing in by mail nor after setting a password by it.
+#[tokio::test]
+async fn it_is_not_offered_where_the_first_factor_was_mailed_too() {
+    let (house, _) = house().await;
+    let mut browser = house.browser();
+    let login = browser.get("/login").await;
+    let page = ask_to_sign_in(&mut browser, &login, EMAIL).await;
+    let typed = code(&house, MailPurpose::SignIn).await;
+    let asked = browser.submit(&page, "code-form", &[("code", &typed)]).await;
+    assert!(asked.has("second-step-add") && !asked.has("by-mail"), "{}", asked.body);
+    // Asked for all the same.
+    let login = asked.form("second").field("login").unwrap().to_owned();
+    let csrf = house.csrf(&browser, "/second-step/mail").await;
+    let sent = browser.post_once("/second-step/mail", &[("csrf", &csrf), ("login", &login)]).await;
+    assert_eq!(sent.status, StatusCode::FORBIDDEN);
+    assert!(house.mails_for(EMAIL, MailPurpose::Code).await.is_empty());
+    let mut forgetful = house.browser();
+    ask(&mut forgetful, EMAIL).await;
+    let link = house.mails_for(EMAIL, MailPurpose::ResetPassword).await[0].link("/reset");
+    let page = forgetful.get(&link).await;
+    let asked = forgetful.submit(&page, "reset", &[("password", NEW_PASSWORD)]).await;
+    assert!(asked.has("second-step-add") && !asked.has("by-mail"), "{}", asked.body);
+}
+
+/// A session that rests on it is asked for a factor as soon as the policy does not allow it any more.
+#[tokio::test]
+async fn a_policy_that_allows_it_no_more_holds_for_sessions_of_before() {
+    let (house, _) = house().await;
+    let mut browser = house.browser();
+    let login = browser.get("/login").await;
+    let asked = after_password(&mut browser, &login).await;
+    let page = browser.submit(&asked, "mail-code", &[]).await;
+    let right = code(&house, MailPurpose::Code).await;
+    let page = browser.submit(&page, "second", &[("code", &right)]).await;
+    assert_eq!(page.url.path(), "/account", "{}", page.body);
+    decide(&house, json!({ "email_code": false })).await;
+    assert_eq!(browser.get("/account").await.url.path(), "/second-step");
+    assert!(browser.get(&Ask::of("app").url()).await.has("second-step-add"));
+}
