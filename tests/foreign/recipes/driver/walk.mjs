@@ -98,13 +98,16 @@ export class Walk {
   /** Haechi's pages, until they lead away. */
   async throughHaechi() {
     for (let page = 0; page < 6; page++) {
-      const form = await this.browser.form('login', 'consent', 'logout', 'form-post')
+      const form = await this.browser.form('login', 'consent', 'logout', 'later', 'form-post')
       if (form === 'login') {
         await this.browser.submit('login', { email: person.email, password: person.password }, 'submit')
       } else if (form === 'consent') {
         await this.browser.submit('consent', {}, 'allow')
       } else if (form === 'logout') {
         await this.browser.submit('logout', {}, 'confirm')
+      } else if (form === 'later') {
+        // A browser that can make a passkey is offered one, once.
+        await this.browser.submit('later', {}, 'not-now')
       } else if (!(await this.throughFormPost())) return
     }
     throw new Error(`Haechi's pages go in circles at ${this.browser.url}`)
