@@ -75,7 +75,7 @@ impl Texts {
         let seconds = span.as_secs().max(1);
         let (key, n) = match seconds {
             ..=90 => (keys::wait::SECONDS, seconds),
-            ..=5_400 => (keys::wait::MINUTES, seconds.div_ceil(60)),
+            91..=5_400 => (keys::wait::MINUTES, seconds.div_ceil(60)),
             _ => (keys::wait::HOURS, seconds.div_ceil(3_600)),
         };
         let mut args = FluentArgs::new();
