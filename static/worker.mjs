@@ -36,20 +36,29 @@ const mix = (state, block, at) => {
   state[0] += a; state[1] += b; state[2] += c; state[3] += d; state[4] += e; state[5] += f; state[6] += g; state[7] += h;
 };
 
-// The first 32 bits of the digest of a text of ASCII.
-export const firstWord = (text) => {
-  const length = Math.ceil((text.length + 9) / 64) * 64;
-  const block = new DataView(new ArrayBuffer(length));
-  for (let i = 0; i < text.length; i += 1) block.setUint8(i, text.charCodeAt(i));
-  block.setUint8(text.length, 0x80);
-  block.setUint32(length - 4, text.length * 8);
-  const state = Int32Array.from(START);
-  for (let at = 0; at < length; at += 64) mix(state, block, at);
+const state = new Int32Array(8);
+
+// The first 32 bits of the digest of the first `length` bytes of what has room for them, for the bit behind them and for how long they are.
+const firstWord = (bytes, view, length) => {
+  const end = Math.ceil((length + 9) / 64) * 64;
+  bytes[length] = 0x80;
+  bytes.fill(0, length + 1, end);
+  view.setUint32(end - 4, length * 8);
+  state.set(START);
+  for (let at = 0; at < end; at += 64) mix(state, view, at);
   return state[0] >>> 0;
 };
 
-export const solve = (challenge, bits) => {
-  for (let number = 0; ; number += 1) if (Math.clz32(firstWord(`${challenge}.${number}`)) >= bits) return number;
+const solve = (challenge, bits) => {
+  const said = new TextEncoder().encode(`${challenge}.`);
+  const bytes = new Uint8Array(Math.ceil((said.length + 64) / 64) * 64);
+  const view = new DataView(bytes.buffer);
+  bytes.set(said);
+  for (let number = 0; ; number += 1) {
+    const digits = String(number);
+    for (let i = 0; i < digits.length; i += 1) bytes[said.length + i] = digits.charCodeAt(i);
+    if (Math.clz32(firstWord(bytes, view, said.length + digits.length)) >= bits) return number;
+  }
 };
 
 globalThis.addEventListener?.('message', ({ data: { challenge, bits } }) => globalThis.postMessage(solve(challenge, bits)));

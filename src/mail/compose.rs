@@ -59,31 +59,42 @@ struct Composing<'a> {
 
 impl Composing<'_> {
     fn written(&self, letter: &Letter) -> Parts {
+        use keys::mail as text;
         let Self { w, .. } = *self;
         match letter {
             Letter::Test => messages::test(w),
             Letter::VerifyAddress(link) => {
-                messages::verify_address(w, &self.url(link), &self.lasts(MailPurpose::VerifyAddress))
+                self.by_link(link, MailPurpose::VerifyAddress, (text::VERIFY, text::VERIFY_ACTION))
             }
-            Letter::NewAddress(link) => messages::new_address(w, &self.url(link), &self.lasts(MailPurpose::NewAddress)),
+            Letter::NewAddress(link) => {
+                self.by_link(link, MailPurpose::NewAddress, (text::NEW_ADDRESS, text::NEW_ADDRESS_ACTION))
+            }
             Letter::AddressChanged { now, undo } => {
                 let days = useful_for(MailPurpose::AddressChanged).as_secs() / 3600 / 24;
-                let until = w.t.counted(keys::mail::ADDRESS_CHANGED_UNDO, "n", days);
-                messages::address_changed(w, now, &undo.as_ref().map(|undo| self.url(undo)), &until)
+                let until = w.t.counted(text::ADDRESS_CHANGED_UNDO, "n", days);
+                let now = [(w.t.get(text::FACT_ADDRESS), now.clone())];
+                messages::address_changed(w, &now, &undo.as_ref().map(|undo| self.url(undo)), &until)
             }
             Letter::ResetPassword(link) => {
-                messages::reset_password(w, &self.url(link), &self.lasts(MailPurpose::ResetPassword))
+                self.by_link(link, MailPurpose::ResetPassword, (text::RESET, text::RESET_ACTION))
             }
             Letter::ResetByAdministrator(link) => {
-                messages::reset_by_administrator(w, &self.url(link), &self.lasts(MailPurpose::ResetPassword))
+                self.by_link(link, MailPurpose::ResetPassword, (text::RESET_BY_ADMINISTRATOR, text::RESET_ACTION))
             }
-            Letter::Invitation(link) => messages::invitation(w, &self.url(link), &self.lasts(MailPurpose::Invitation)),
+            Letter::Invitation(link) => {
+                self.by_link(link, MailPurpose::Invitation, (text::INVITATION, text::INVITATION_ACTION))
+            }
             Letter::SignIn { link, code } => {
                 messages::sign_in(w, &self.url(link), code, &self.lasts(MailPurpose::SignIn))
             }
             Letter::Code { code } => messages::code(w, code, &self.lasts(MailPurpose::Code)),
             Letter::Notice(notice) => self.notice(notice),
         }
+    }
+
+    fn by_link(&self, link: &Link, purpose: MailPurpose, (said, action): (Key, Key)) -> Parts {
+        let Self { w, .. } = *self;
+        messages::link(w, &w.said(said), &w.t.get(action), &self.url(link), &self.lasts(purpose))
     }
 
     /// Where a link leads. Its origin is the configured issuer's, whatever host was asked for.

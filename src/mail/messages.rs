@@ -69,28 +69,12 @@ message!(
     test(), "mail/test.html", "mail/test.txt"
 );
 message!(
-    /// How to prove the address of an account.
-    verify_address(url: str, lasts: str), "mail/verify_address.html", "mail/verify_address.txt"
-);
-message!(
-    /// How to prove the address that an account is to have.
-    new_address(url: str, lasts: str), "mail/new_address.html", "mail/new_address.txt"
+    /// Something to be done by a link, and nothing else.
+    link(said: str, action: str, url: str, lasts: str), "mail/link.html", "mail/link.txt"
 );
 message!(
     /// That the account has another address now, and how to take that back, where that can be.
-    address_changed(now: str, undo: Option<String>, until: str), "mail/address_changed.html", "mail/address_changed.txt"
-);
-message!(
-    /// How to set a new password.
-    reset_password(url: str, lasts: str), "mail/reset_password.html", "mail/reset_password.txt"
-);
-message!(
-    /// The same, where an administrator wanted it.
-    reset_by_administrator(url: str, lasts: str), "mail/reset_by_administrator.html", "mail/reset_by_administrator.txt"
-);
-message!(
-    /// How to accept an account that was made for somebody.
-    invitation(url: str, lasts: str), "mail/invitation.html", "mail/invitation.txt"
+    address_changed(now: [(String, String)], undo: Option<String>, until: str), "mail/address_changed.html", "mail/address_changed.txt"
 );
 message!(
     /// How to sign in.

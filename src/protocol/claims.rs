@@ -89,6 +89,11 @@ impl ClaimRequest {
         let any = self.values.as_ref().is_none_or(|wanted| wanted.contains(actual));
         one && any
     }
+
+    /// The texts that are wanted: of `value`, or of `values` in order of preference.
+    pub fn wanted_texts(&self) -> impl Iterator<Item = &str> {
+        self.value.iter().chain(self.values.iter().flatten()).filter_map(Value::as_str)
+    }
 }
 
 /// Claims that are asked for by name.

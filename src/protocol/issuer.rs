@@ -83,8 +83,7 @@ impl Issuer {
     /// passkeys are there in a secure context only, which is https unless it is this machine.
     pub fn rp_id(&self) -> Option<String> {
         let Host::Domain(domain) = Url::parse(&self.origin).ok()?.host()?.to_owned() else { return None };
-        let local = domain == "localhost" || domain.ends_with(".localhost");
-        (self.https || local).then_some(domain)
+        (self.https || is_localhost(&domain)).then_some(domain)
     }
 
     /// The absolute URL of one of our own paths.
@@ -98,9 +97,14 @@ impl Issuer {
     }
 }
 
+/// RFC 6761 section 6.3: the name, and any below it, is this machine.
+fn is_localhost(name: &str) -> bool {
+    name == "localhost" || name.ends_with(".localhost")
+}
+
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Domain(name)) => is_localhost(name),
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
         Some(Host::Ipv6(ip)) => ip.is_loopback(),
         None => false,

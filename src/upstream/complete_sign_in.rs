@@ -260,7 +260,7 @@ impl Upstream {
         // Removed in this moment: it leads nowhere any more.
         let Some(link) = link else { return Ok(ReturnOutcome::SessionEnded) };
         let means = pending.means(link.id);
-        self.used(link, &pending.account, with).await?;
+        self.used((&user, link), &pending.account, with).await?;
         Ok(ReturnOutcome::In { user: Box::new(user), means })
     }
 
@@ -350,13 +350,13 @@ impl Upstream {
     /// Notes that a link was used, with the tokens that came of it.
     pub(super) async fn used(
         &self,
-        link: UpstreamLink,
+        (user, link): (&User, UpstreamLink),
         account: &UpstreamAccount,
         with: &ReturnContext<'_>,
     ) -> StoreResult<()> {
         let mut account = account.clone();
         account.tokens = provider_tokens::renewed(&self.sealer, self.random.as_ref(), &link, &account);
-        with.accounts.used_link(link, account).await?;
+        with.accounts.used_link(user, link, account).await?;
         Ok(())
     }
 }

@@ -24,7 +24,8 @@ impl Upstream {
         let Some(link) = found.filter(|link| link.user == sign_in.user) else { return Ok(ReturnOutcome::NotTheOwner) };
         let account = (sign_in.user, sign_in.epochs());
         let Some(proof) = self.proof(account, there, with) else { return Ok(ReturnOutcome::NotProved) };
-        self.used(link, &there.account, with).await?;
+        let Some(user) = with.accounts.find(link.user).await? else { return Ok(ReturnOutcome::NotTheOwner) };
+        self.used((&user, link), &there.account, with).await?;
         Ok(ReturnOutcome::Confirmed { sign_in: sign_in.id, kept, at: proof.at() })
     }
 
@@ -66,7 +67,7 @@ impl Upstream {
             return Ok(ReturnOutcome::NotProved);
         };
         let means = proof.means(found.id);
-        self.used(found, &proof.account, with).await?;
+        self.used((&user, found), &proof.account, with).await?;
         self.owner_proved(handle, &proved, with).await?;
         Ok(ReturnOutcome::In { user: Box::new(user), means })
     }

@@ -108,6 +108,7 @@ class Guide {
   async emptyConsole() {
     await this.as(async (page) => {
       await this.signIn(page, '/admin', administrator);
+      await pastOffer(page, '.steps [aria-current=step]');
       await this.at(page, 'console, first steps', '.steps [aria-current=step]');
       await this.opened(page, 'console, setup', '/admin/setup', '#checks');
       await this.opened(page, 'console, production', '/admin/setup/production', '#production-heading');
@@ -388,6 +389,7 @@ class Guide {
   async console() {
     await this.as(async (page) => {
       await this.signIn(page, '/admin', administrator);
+      await pastOffer(page, '#to-connections');
       await this.at(page, 'console', '#to-connections');
       await this.opened(page, 'console, people', '/admin/people', '#several');
       await this.opened(page, 'console, nobody', '/admin/people?q=nobody-at-all', '#nothing');
@@ -523,7 +525,7 @@ class Guide {
   }
 
   async at(page, name, selector) {
-    await pastOffer(page, selector).catch((error) => {
+    await page.waitForSelector(selector).catch((error) => {
       throw new Error(`${name} (${this.language}) is not where the tour is, but ${page.url()}`, { cause: error });
     });
     await this.look(page, name, this.language);

@@ -28,9 +28,8 @@ pub(super) fn second_factor(facts: &Facts<'_>) -> Option<Step> {
 /// that outcome as a failed authentication attempt."
 fn essential(facts: &Facts<'_>, sign_in: &SignIn) -> Option<Step> {
     let wanted = claim(facts.request).filter(|wanted| wanted.essential)?;
-    let values = values(wanted);
-    let reached_by = |reached: &Acr| values.iter().any(|value| facts.classes.meets(reached, value));
-    if values.is_empty() || reached_by(&sign_in.acr) {
+    let reached_by = |reached: &Acr| wanted.wanted_texts().any(|value| facts.classes.meets(reached, value));
+    if wanted.wanted_texts().next().is_none() || reached_by(&sign_in.acr) {
         return None;
     }
     if reached_by(&Acr::TWO_FACTORS) {
@@ -99,7 +98,6 @@ fn claim(request: &AuthorizationRequest) -> Option<&ClaimRequest> {
     request.claims.id_token.get("acr")?.as_ref()
 }
 
-/// The values of a claim that is asked for: `value`, or `values` in order of preference.
 fn values(wanted: &ClaimRequest) -> Vec<&str> {
-    wanted.value.iter().chain(wanted.values.iter().flatten()).filter_map(serde_json::Value::as_str).collect()
+    wanted.wanted_texts().collect()
 }

@@ -51,12 +51,7 @@ impl From<MailTest> for MailTestView {
 
 pub(super) async fn list(reading: Reading) -> Answered {
     let query = &reading.query;
-    let wanted = MailQuery {
-        state: query.mail.state,
-        purpose: query.mail.purpose,
-        to: query.search().map(str::to_owned),
-        user: query.mail.user,
-    };
+    let wanted = MailQuery { to: query.search().map(str::to_owned), ..query.mail.clone() };
     let page = mail::list(&reading.app.admin, &reading.by, &wanted, query.after()?, query.limit()).await?;
     let next = page.items.last().filter(|_| page.more).map(|last| last.id.to_string());
     answer::page(&reading, &page.items.iter().map(MailView::from).collect::<Vec<_>>(), next.as_deref())

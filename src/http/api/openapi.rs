@@ -201,7 +201,7 @@ fn headers(operation: &Operation) -> Vec<Declared> {
 
 impl Parameter {
     /// What it is for, and which values it has.
-    fn said(self) -> (&'static str, Schema) {
+    fn said(self) -> (&'static str, RefOr<Schema>) {
         let text = || ObjectBuilder::new().schema_type(Type::String);
         let flag = || ObjectBuilder::new().schema_type(Type::Boolean).build().into();
         match self {
@@ -243,8 +243,8 @@ impl Parameter {
             Self::Enabled => ("Only clients that may be used, or that are switched off.", flag()),
             Self::Format => ("How the file is written.", text().enum_values(Some(["jsonl", "csv"])).build().into()),
             Self::KeepSessions => ("Whether the sessions that came through the connection go on.", flag()),
-            Self::MailState => ("Only mails in this state.", schema_of::<MailState>()),
-            Self::MailPurpose => ("Only mails for this.", schema_of::<MailPurpose>()),
+            Self::MailState => ("Only mails in this state.", MailState::schema()),
+            Self::MailPurpose => ("Only mails for this.", MailPurpose::schema()),
             Self::MailUser => ("Only mails about this account.", text().build().into()),
             Self::Audit(AuditParameter::Kind) => {
                 ("Only entries of these kinds, separated by commas.", text().build().into())
@@ -270,14 +270,6 @@ impl Parameter {
                 ("Only before this instant, as RFC 3339 writes it.", text().build().into())
             }
         }
-    }
-}
-
-/// The words of a closed set.
-fn schema_of<T: PartialSchema>() -> Schema {
-    match T::schema() {
-        RefOr::T(schema) => schema,
-        RefOr::Ref(_) => ObjectBuilder::new().schema_type(Type::String).build().into(),
     }
 }
 

@@ -12,10 +12,9 @@ use super::operation::{AuditParameter, Operation, Parameter};
 use super::problem::ApiProblem;
 use crate::admin::connections::CameThrough;
 use crate::model::client::ClientKind;
-use crate::model::mail::{MailPurpose, MailState};
+use crate::model::mail::MailQuery;
 use crate::model::user::UserStatus;
 use crate::protocol::Params;
-use crate::support::id::UserId;
 
 /// How many entries a page has where the query does not say.
 pub(super) const DEFAULT_LIMIT: u32 = 50;
@@ -80,16 +79,8 @@ pub(super) struct Query {
     audit: Vec<(AuditParameter, String)>,
     /// What a preview of tokens is of.
     pub(super) preview: PreviewQuery,
-    /// What mails have in common.
-    pub(super) mail: MailsWanted,
-}
-
-/// What mails have in common.
-#[derive(Clone, Debug, Default)]
-pub(super) struct MailsWanted {
-    pub(super) state: Option<MailState>,
-    pub(super) purpose: Option<MailPurpose>,
-    pub(super) user: Option<UserId>,
+    /// What mails have in common, but to whom: that is what is searched for.
+    pub(super) mail: MailQuery,
 }
 
 /// What a preview of tokens is of.

@@ -119,9 +119,7 @@ pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Re
             Ok(elsewhere) => Ok(elsewhere),
             Err(problem) => {
                 let offered = context.app.upstream.offered().await?;
-                let whose = whose(&context, flow.as_ref()).await?;
-                let entered = Entered { email: email.to_owned(), problem: Some(problem), signal: None };
-                show(&context, flow.as_ref(), (&offered, whose), entered).await
+                again(&context, flow.as_ref(), &offered, Entered::wrongly(email, problem)).await
             }
         };
     }
@@ -138,9 +136,7 @@ pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Re
                 return start::go(&context, connection, purpose, flow.as_ref()).await;
             }
             let shown = problems::of_sign_in(context.texts(flow.as_ref()), rejected)?;
-            let whose = whose(&context, flow.as_ref()).await?;
-            let entered = Entered { email: email.to_owned(), problem: Some(shown), signal: None };
-            show(&context, flow.as_ref(), (&offered, whose), entered).await
+            again(&context, flow.as_ref(), &offered, Entered::wrongly(email, shown)).await
         }
     }
 }
@@ -153,8 +149,7 @@ pub(super) async fn refused(
     signal: Option<String>,
 ) -> Result<Response, PageError> {
     let offered = context.app.upstream.offered().await?;
-    let whose = whose(context, flow).await?;
-    show(context, flow, (&offered, whose), Entered { problem: Some(problem), signal, ..Entered::default() }).await
+    again(context, flow, &offered, Entered { signal, ..Entered::wrongly("", problem) }).await
 }
 
 /// What a page that comes again says of what was sent.
@@ -164,6 +159,23 @@ struct Entered {
     problem: Option<Shown>,
     /// What the browser is told of its passkeys.
     signal: Option<String>,
+}
+
+impl Entered {
+    fn wrongly(email: &str, problem: Shown) -> Self {
+        Self { email: email.to_owned(), problem: Some(problem), signal: None }
+    }
+}
+
+/// The page again.
+async fn again(
+    context: &Context,
+    flow: Option<&FlowView>,
+    offered: &[Connection],
+    entered: Entered,
+) -> Result<Response, PageError> {
+    let whose = whose(context, flow).await?;
+    show(context, flow, (offered, whose), entered).await
 }
 
 async fn show(

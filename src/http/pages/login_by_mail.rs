@@ -13,7 +13,7 @@ use super::problems::{self, FieldTexts, Shown};
 use super::proven;
 use super::reset::{flow_here, spent};
 use super::upstream::start;
-use super::view::AppBadge;
+use super::view::{AppBadge, Form};
 use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
@@ -35,11 +35,10 @@ const LINK_PATH: &str = "/login/link";
 struct CodePage {
     frame: Frame,
     app: Option<AppBadge>,
-    csrf: String,
-    /// The token of the form that asks once more.
-    again: String,
+    form: Form,
+    /// The form that asks once more.
+    again: Form,
     login: String,
-    flow: Option<String>,
     remember: bool,
     email: String,
     problems: FieldTexts,
@@ -171,10 +170,9 @@ async fn show_code(
     let shown = CodePage {
         frame: Frame::at(context, locale, waiting(&login, flow_id.as_deref(), remember)),
         app: flow.map(|view| AppBadge::of(&view.client, locale)),
-        csrf: context.csrf(CODE_PATH),
-        again: context.csrf("/login"),
+        form: context.form(CODE_PATH, flow),
+        again: context.form("/login", flow),
         login,
-        flow: flow_id,
         remember,
         email: email.to_string(),
         problems,

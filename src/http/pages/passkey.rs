@@ -52,13 +52,8 @@ impl Prompt {
         flow: Option<&FlowView>,
         signal: Option<String>,
     ) -> StoreResult<Option<Self>> {
-        let Some(asked) = context.app.passkeys.ask(context.visitor.browser.digest()).await? else { return Ok(None) };
-        let t = context.texts(flow);
-        let form = context.form(PATH, flow);
-        Ok(Some(Self {
-            signal: signal.unwrap_or_default(),
-            ..Self::of(asked, context.app.issuer.local(PATH), form, t.get(keys::passkey::SIGN_IN))
-        }))
+        let asked = context.app.passkeys.ask(context.visitor.browser.digest()).await?;
+        Ok(asked.map(|asked| Self::in_flow(context, flow, asked, (PATH, keys::passkey::SIGN_IN), signal)))
     }
 
     /// The one of the sign-up page; `None` where nobody makes an account by passkey.
@@ -67,14 +62,20 @@ impl Prompt {
         flow: Option<&FlowView>,
         signal: Option<String>,
     ) -> StoreResult<Option<Self>> {
-        let Some(asked) = context.app.passkeys.ask_to_sign_up(context.visitor.browser.digest()).await? else {
-            return Ok(None);
-        };
-        let (t, form) = (context.texts(flow), context.form(SIGN_UP_PATH, flow));
-        Ok(Some(Self {
-            signal: signal.unwrap_or_default(),
-            ..Self::of(asked, context.app.issuer.local(SIGN_UP_PATH), form, t.get(keys::passkey::SIGN_UP))
-        }))
+        let asked = context.app.passkeys.ask_to_sign_up(context.visitor.browser.digest()).await?;
+        Ok(asked.map(|asked| Self::in_flow(context, flow, asked, (SIGN_UP_PATH, keys::passkey::SIGN_UP), signal)))
+    }
+
+    fn in_flow(
+        context: &Context,
+        flow: Option<&FlowView>,
+        asked: Ceremony,
+        (path, label): (&str, Key),
+        signal: Option<String>,
+    ) -> Self {
+        let (action, form) = (context.app.issuer.local(path), context.form(path, flow));
+        let prompt = Self::of(asked, action, form, context.texts(flow).get(label));
+        Self { signal: signal.unwrap_or_default(), ..prompt }
     }
 
     /// The one that asks this, and sends the answer there.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Accounts, NotTaken, Origin, RecentProof, unreadable_hash};
 use crate::identity::password::{HashingFailed, Password, PasswordRejected, Verdict};
-use crate::identity::throttling::{Guess, GuessedPassword, Held, Throttled};
+use crate::identity::throttling::{Guess, GuessedPassword, Held};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::epoch::AccountEpochs;
@@ -70,16 +70,10 @@ impl From<StoreError> for ChangePasswordRejected {
     }
 }
 
-impl From<Throttled> for ChangePasswordRejected {
-    fn from(throttled: Throttled) -> Self {
-        Self::Throttled { retry_after: throttled.retry_after }
-    }
-}
-
 impl From<Held> for ChangePasswordRejected {
     fn from(held: Held) -> Self {
         match held {
-            Held::TooOften(throttled) => throttled.into(),
+            Held::TooOften(throttled) => Self::Throttled { retry_after: throttled.retry_after },
             // Not of who is signed in.
             Held::ForWork => Self::WrongPassword,
         }
@@ -144,13 +138,7 @@ impl Accounts {
         let guessed = GuessedPassword::of(user.id, credential.as_ref());
         let from = &Origin { worked: true, ..*from };
         let guess = Guess { password: Some(guessed), identifier: user.email.as_str(), origin: from };
-        let admission = match self.throttle.admit_guess(&guess).await {
-            Ok(admission) => admission,
-            Err(held) => {
-                self.passwords_held_back(held, (Some(user.id), user.email.as_str())).await?;
-                return Err(held.into());
-            }
-        };
+        let admission = self.admit_guess::<ChangePasswordRejected>(&guess).await?;
         match self.hasher.verify(current, credential.as_ref().map(|c| &c.phc)).await {
             Ok(Verdict::Right { .. }) => {
                 self.throttle.take_back(&admission).await;

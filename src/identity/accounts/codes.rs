@@ -113,18 +113,15 @@ impl Accounts {
     }
 
     /// What entries of the audit log call a first factor that was proved: with it somebody is in, or asked for the second.
-    pub(super) async fn kind_of_first_factor(&self, user: UserId) -> StoreResult<AuditKind> {
-        let factors = self.factors(user).await?;
+    pub(super) async fn kind_of_first_factor(&self, user: &User) -> StoreResult<AuditKind> {
+        let factors = self.factors(user.id).await?;
         let more = factors.any() || (factors.passkey && self.must_prove_passkey(user).await?);
         Ok(if more { AuditKind::FirstFactorProved } else { AuditKind::SignedIn })
     }
 
     /// Whether an account that has a passkey is asked for it beside a first factor.
-    async fn must_prove_passkey(&self, user: UserId) -> StoreResult<bool> {
-        match self.find(user).await? {
-            Some(user) => Ok(self.policies.sign_in().await?.passkeys && self.must_have_one(&user).await?),
-            None => Ok(false),
-        }
+    async fn must_prove_passkey(&self, user: &User) -> StoreResult<bool> {
+        Ok(self.policies.sign_in().await?.passkeys && self.must_have_one(user).await?)
     }
 
     /// Proves an account by a code, which is used up by that: of many who present it at once, one does. It is counted before it is looked at.
@@ -149,7 +146,7 @@ impl Accounts {
         };
         match committed {
             Ok(()) => {
-                self.throttle.code_was_right(&admission, user.id, attempt.from).await;
+                self.throttle.code_was_right((user.id, guessed), &admission, attempt.from).await;
                 Ok(second)
             }
             Err(CodeRejected::Wrong) => {

@@ -154,10 +154,15 @@ impl Accounts {
     }
 
     /// Notes that a link signed its user in, and how the account there is now.
-    pub async fn used_link(&self, link: UpstreamLink, account: UpstreamAccount) -> StoreResult<LinkOutcome> {
+    pub async fn used_link(
+        &self,
+        user: &User,
+        link: UpstreamLink,
+        account: UpstreamAccount,
+    ) -> StoreResult<LinkOutcome> {
         let now = self.clock.now();
         let event = self
-            .own_event(self.kind_of_first_factor(link.user).await?, link.user)
+            .own_event(self.kind_of_first_factor(user).await?, link.user)
             .to(AuditTarget::Connection(link.identity.connection))
             .saying(link.identity.connection.to_string());
         let was = link.identity.subject.clone();

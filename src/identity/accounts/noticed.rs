@@ -4,11 +4,11 @@
 //! whoever guesses does not fill a mailbox by it; what would be an account and is none takes the same steps.
 
 use super::{Accounts, Attempt, CodeRejected, Origin};
-use crate::identity::throttling::{Admission, GuessedCode, Held, Throttled};
+use crate::identity::throttling::{Admission, Guess, GuessedCode, Held, Throttled};
 use crate::mail::{Happened, Letter, Notice};
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::user::User;
-use crate::store::{Change, StoreResult};
+use crate::store::{Change, StoreError, StoreResult};
 use crate::support::id::UserId;
 
 impl Accounts {
@@ -27,15 +27,21 @@ impl Accounts {
         Ok(())
     }
 
-    /// Notes that guesses at a password are held back, or at what is typed as the name of an account that there is not.
-    pub(super) async fn passwords_held_back(
+    /// Counts a guess at a password, and notes where such guesses are held back, or those at what is typed as the name of an account that there is not.
+    pub(super) async fn admit_guess<E: From<Held> + From<StoreError>>(
         &self,
-        held: Held,
-        (account, typed): (Option<UserId>, &str),
-    ) -> StoreResult<()> {
-        let Held::TooOften(Throttled { aimed: true, .. }) = held else { return Ok(()) };
-        let name = account.map_or_else(|| format!("no account {}", typed.trim().to_lowercase()), |id| id.to_string());
-        self.held_back(AuditKind::PasswordsHeldBack, &name, account).await
+        guess: &Guess<'_>,
+    ) -> Result<Admission, E> {
+        match self.throttle.admit_guess(guess).await {
+            Ok(admission) => Ok(admission),
+            Err(held) => {
+                if matches!(held, Held::TooOften(Throttled { aimed: true, .. })) {
+                    let account = guess.password.map(|of| of.account);
+                    self.held_back(AuditKind::PasswordsHeldBack, &guess.name(), account).await?;
+                }
+                Err(held.into())
+            }
+        }
     }
 
     /// Counts a guess at a code, and notes where such guesses are held back. Those at a recovery code nobody can guess.

@@ -88,13 +88,7 @@ impl Accounts {
         let account = subject.user.as_ref().map(|user| user.id);
         let guessed = account.map(|id| GuessedPassword::of(id, subject.password.as_ref()));
         let guess = Guess { password: guessed, identifier: email_text, origin: from };
-        let admission = match self.throttle.admit_guess(&guess).await {
-            Ok(admission) => admission,
-            Err(held) => {
-                self.passwords_held_back(held, (account, email_text)).await?;
-                return Err(held.into());
-            }
-        };
+        let admission = self.admit_guess::<SignInRejected>(&guess).await?;
         let phc = subject.password.as_ref().map(|credential| &credential.phc);
         let verdict = place.verify(password.clone(), phc).await;
         match (verdict, subject.user) {
@@ -144,7 +138,7 @@ impl Accounts {
             self.stores.work.commit(vec![Change::Audit(failure)]).await?;
             return Err(SignInRejected::Disabled);
         }
-        let kind = self.kind_of_first_factor(user.id).await?;
+        let kind = self.kind_of_first_factor(&user).await?;
         let event = self.own_event(kind, user.id).saying("password");
         self.stores.work.commit(vec![Change::Audit(event)]).await?;
         if let Some(password) = outdated {

@@ -59,7 +59,7 @@ impl Passkeys {
             return Err(PasskeyRejected::Disabled);
         }
         let event = self.event(AuditKind::SignedIn, &checked.passkey).saying("passkey");
-        self.use_up(checked, [Change::Audit(event)]).await?;
+        self.use_up(checked, event).await?;
         Ok(user)
     }
 
@@ -72,7 +72,7 @@ impl Passkeys {
     ) -> Result<RecentProof, PasskeyRejected> {
         let checked = self.check(Asked { browser, account: Some(user.id) }, ticket, answer).await?;
         let event = self.event(AuditKind::SignedIn, &checked.passkey).saying("passkey");
-        self.use_up(checked, [Change::Audit(event)]).await?;
+        self.use_up(checked, event).await?;
         Ok(self.accounts.proof_by_passkey(user))
     }
 
@@ -96,10 +96,10 @@ impl Passkeys {
     }
 
     /// Commits the use of an answer with what the audit log says of it: the second one of a challenge, and of two copies of a key, fails.
-    async fn use_up(&self, checked: Checked, told: impl IntoIterator<Item = Change>) -> Result<(), PasskeyRejected> {
+    async fn use_up(&self, checked: Checked, event: AuditEvent) -> Result<(), PasskeyRejected> {
         let Checked { passkey, used, opened } = checked;
-        let changes = [opened.used(used.at), Change::UsePasskey(used)].into_iter().chain(told);
-        match self.accounts.stores.work.commit(changes.collect()).await {
+        let changes = vec![opened.used(used.at), Change::UsePasskey(used), Change::Audit(event)];
+        match self.accounts.stores.work.commit(changes).await {
             Err(StoreError::Conflict(Conflict::Stale)) => {
                 Err(self.refused(&passkey, PasskeyRejected::Suspected).await?)
             }

@@ -1,4 +1,4 @@
-//! The passwords that guessers try first, however they are dressed up: what `estimate` does not know, as it knows no Korean.
+//! The passwords that guessers try first, however they are dressed up: beside what `estimate` knows, which is no Korean.
 //!
 //! `common.txt` holds folded words, sorted: English and Korean words, names and phrases (romanized, and as a Korean
 //! word comes out of a keyboard that is left in Latin mode), keyboard walks and numbers. A password is common when nothing but
@@ -85,6 +85,18 @@ mod tests {
     #[test]
     fn disguises_are_seen_through() {
         for bad in [
+            "password",
+            "Password1!",
+            "p@ssw0rd",
+            "2024password",
+            "PASSWORD!!!",
+            "iloveyou123",
+            "qwerty12345",
+            "1q2w3e4r5t",
+            "asdfghjkl;",
+            "zaq12wsx",
+            "0123456789",
+            "letmein!!!",
             "abcabcabcabc",
             "zyxwvutsrq",
             "qlalfqjsgh",

@@ -130,9 +130,19 @@ mod tests {
 
     #[test]
     fn what_guessers_try_first_is_refused() {
-        for bad in
-            ["christopher", "volleyball", "a123456789", "qwertyuiop", "1234567890", "dkssudgktpdy1", "비밀번호123456"]
-        {
+        for bad in [
+            "password123!",
+            "P@ssw0rd2024",
+            "aaaaaaaaaaaa",
+            "passwordpassword",
+            "christopher",
+            "volleyball",
+            "a123456789",
+            "qwertyuiop",
+            "1234567890",
+            "dkssudgktpdy1",
+            "비밀번호123456",
+        ] {
             assert_eq!(check(bad), Err(PasswordRejected::Common), "{bad}");
         }
         for bad in ["blink182blink", "Christopher22", "volleyballvolleyball", "19871204kim"] {

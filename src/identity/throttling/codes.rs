@@ -6,7 +6,7 @@
 
 use super::counters::Counter;
 use super::policy::Window;
-use super::{Admission, BROWSER_KNOWN_FOR, Held, Origin, Throttle, known_key};
+use super::{Admission, Held, Origin, Throttle};
 use crate::model::count::Tried;
 use crate::support::id::UserId;
 
@@ -55,7 +55,7 @@ impl GuessedCode {
         }
     }
 
-    /// What a browser is known to: one that only a password was right in is not known to the codes.
+    /// What a browser is known to: one that only a password was right in is not known to the codes, nor one to those of apps that only a mailed one was right in.
     fn of(self, account: UserId) -> String {
         match self {
             Self::OfAnApp | Self::Recovery => format!("codes of {account}"),
@@ -73,10 +73,7 @@ impl Throttle {
         origin: &Origin,
     ) -> Result<Admission, Held> {
         let now = self.clock.now();
-        let known = match origin.browser.map(|browser| (browser, known_key(&browser, &what.of(account)))) {
-            Some((browser, key)) if self.counters.seen(key, now).await > 0 => Some(browser),
-            _ => None,
-        };
+        let known = self.known_browser(&what.of(account), origin).await;
         let name = known.map_or_else(|| account.to_string(), |browser| format!("{} {account}", browser.hex()));
         let counter =
             |span: &str, value: &str, window| Counter::new(&format!("{} {span}", what.name()), value, window, now);
@@ -106,20 +103,9 @@ impl Throttle {
         }
     }
 
-    /// The code was right: it does not count, and the account knows this browser from now on.
-    pub async fn code_was_right(&self, admission: &Admission, account: UserId, origin: &Origin) {
-        self.was_right(admission, &GuessedCode::OfAnApp.of(account), origin).await;
-    }
-
-    /// The same of a code that was mailed: a browser in which one was right is not known to those of apps by that.
-    pub async fn mailed_code_was_right(&self, admission: &Admission, account: UserId, origin: &Origin) {
-        self.was_right(admission, &GuessedCode::Mailed.of(account), origin).await;
-    }
-
-    async fn was_right(&self, admission: &Admission, known_to: &str, origin: &Origin) {
+    /// The code was right: it does not count, and such codes of the account know this browser from now on.
+    pub async fn code_was_right(&self, (account, what): (UserId, GuessedCode), admission: &Admission, origin: &Origin) {
         self.take_back(admission).await;
-        if let Some(browser) = origin.browser {
-            self.counters.remember(known_key(&browser, known_to), BROWSER_KNOWN_FOR, self.clock.now()).await;
-        }
+        self.remember_browser(&what.of(account), origin).await;
     }
 }

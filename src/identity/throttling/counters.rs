@@ -27,9 +27,7 @@ impl Counter {
         let name = |suffix| Digest::of("throttle", format!("{what}\0{suffix}\0{index}\0{value}").as_bytes());
         Self { tries: name("tries"), right: name("right"), window }
     }
-}
 
-impl Counter {
     /// The key of what is counted without being taken back.
     pub(super) const fn name(&self) -> Digest {
         self.tries

@@ -121,6 +121,17 @@ pub struct Guess<'a> {
     pub origin: &'a Origin,
 }
 
+impl Guess<'_> {
+    /// What is guessed at: an account, or what was typed as the name of one that there is not, which is treated as if it were one.
+    pub fn name(&self) -> String {
+        self.password.map_or_else(|| format!("no account {}", self.typed()), |of| of.account.to_string())
+    }
+
+    fn typed(&self) -> String {
+        self.identifier.trim().to_lowercase()
+    }
+}
+
 /// A guess that may be made, and where it was counted.
 #[derive(Debug)]
 pub struct Admission {
@@ -161,17 +172,12 @@ impl Throttle {
     /// Counts a guess at a password and rules on it. The same steps are taken whether the account exists or not.
     pub async fn admit_guess(&self, guess: &Guess<'_>) -> Result<Admission, Held> {
         let now = self.clock.now();
-        // An identifier of no account is counted as if it were an account's.
-        let typed = guess.identifier.trim().to_lowercase();
-        let name = guess.password.map_or_else(|| format!("no account {typed}"), |of| of.account.to_string());
+        let name = guess.name();
         let since = guess.password.and_then(|of| of.since).map_or(0, Timestamp::millis);
-        let [account, identifier] = [&name, &typed].map(|named| format!("{named} {since}"));
-        let known = guess.origin.browser.map(|browser| known_key(&browser, &name));
-        if let Some(key) = known
-            && self.counters.seen(key, now).await > 0
-        {
-            let browser = guess.origin.browser.map(|digest| digest.hex()).unwrap_or_default();
-            let counter = Counter::new("known browser", &format!("{browser} {account}"), Window::PASSWORD, now);
+        let [account, identifier] = [&name, &guess.typed()].map(|named| format!("{named} {since}"));
+        if let Some(browser) = self.known_browser(&name, guess.origin).await {
+            let of_browser = format!("{} {account}", browser.hex());
+            let counter = Counter::new("known browser", &of_browser, Window::PASSWORD, now);
             let limit = self.config.password_failures_per_account;
             let tally = self.counters.try_once(&counter, limit, now).await.tally;
             return if tally.wrong() > limit {
@@ -234,18 +240,23 @@ impl Throttle {
 
     /// Whether the account knows a browser: it has signed in from it before.
     pub async fn knows(&self, account: UserId, origin: &Origin) -> bool {
-        match origin.browser.map(|browser| known_key(&browser, &account.to_string())) {
-            Some(key) => self.counters.seen(key, self.clock.now()).await > 0,
-            None => false,
-        }
+        self.known_browser(&account.to_string(), origin).await.is_some()
     }
 
     /// The account knows this browser from now on: its end-user signed in here, made it here, or read its mail here.
     pub async fn now_known(&self, account: UserId, origin: &Origin) {
+        self.remember_browser(&account.to_string(), origin).await;
+    }
+
+    /// The browser, where what is named knows it.
+    async fn known_browser(&self, name: &str, origin: &Origin) -> Option<Digest> {
+        let browser = origin.browser?;
+        (self.counters.seen(known_key(&browser, name), self.clock.now()).await > 0).then_some(browser)
+    }
+
+    async fn remember_browser(&self, name: &str, origin: &Origin) {
         if let Some(browser) = origin.browser {
-            self.counters
-                .remember(known_key(&browser, &account.to_string()), BROWSER_KNOWN_FOR, self.clock.now())
-                .await;
+            self.counters.remember(known_key(&browser, name), BROWSER_KNOWN_FOR, self.clock.now()).await;
         }
     }
 

@@ -102,6 +102,10 @@ impl Throttle {
     pub async fn failures(&self) -> Failures {
         let now = self.clock.now();
         let counted = self.counters.seen(of_everywhere(now), now).await;
+        self.held_against_usual(counted, now).await
+    }
+
+    async fn held_against_usual(&self, counted: u32, now: Timestamp) -> Failures {
         let floor = self.config.password_failures_everywhere;
         // What is usual only matters where there are many.
         let usual = if counted > floor { self.usual(now).await } else { 0 };
@@ -122,11 +126,9 @@ impl Throttle {
                 seen.push(Stuffing::FromNetwork(network));
             }
         }
-        let counted = self.counters.note(of_everywhere(now), REMEMBERED, now).await;
-        let floor = self.config.password_failures_everywhere;
-        if let Some(counted) = counted.filter(|counted| *counted > floor) {
-            let limit = floor.max(self.usual(now).await.saturating_mul(TIMES_USUAL));
-            if counted == limit + 1 {
+        if let Some(counted) = self.counters.note(of_everywhere(now), REMEMBERED, now).await {
+            let failures = self.held_against_usual(counted, now).await;
+            if failures.now == failures.limit + 1 {
                 seen.push(Stuffing::FromEverywhere);
             }
         }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 
 import * as client from 'openid-client'
 
+import { authorize as authorizeIn } from './authorize.mjs'
 import { Browser, settings } from './browser.mjs'
 
 const { issuer, clientId, clientSecret, redirectUri, afterLogout, person } = settings()
@@ -22,22 +23,8 @@ client.enableNonRepudiationChecks(config)
 
 const browser = new Browser(issuer, person)
 
-async function authorize(parameters) {
-  const verifier = client.randomPKCECodeVerifier()
-  const [state, nonce] = [client.randomState(), client.randomNonce()]
-  const url = client.buildAuthorizationUrl(config, {
-    redirect_uri: redirectUri,
-    scope: 'openid profile email offline_access',
-    code_challenge: await client.calculatePKCECodeChallenge(verifier),
-    code_challenge_method: 'S256',
-    state,
-    nonce,
-    ...parameters,
-  })
-  const { url: callback } = await browser.follow(url)
-  const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true }
-  return client.authorizationCodeGrant(config, callback, checks)
-}
+const authorize = (parameters) =>
+  authorizeIn({ config, browser, redirectUri }, { scope: 'openid profile email offline_access', ...parameters })
 
 const tokens = await authorize({})
 const { sub } = tokens.claims()

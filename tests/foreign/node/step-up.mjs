@@ -6,6 +6,7 @@ import { createServer } from 'node:http'
 
 import * as client from 'openid-client'
 
+import { authorize as authorizeIn } from './authorize.mjs'
 import { Browser, settings } from './browser.mjs'
 
 const TWO = 'urn:haechi:acr:2fa'
@@ -18,23 +19,8 @@ const config = await client.discovery(new URL(issuer), clientId, undefined, clie
 client.enableNonRepudiationChecks(config)
 assert(config.serverMetadata().acr_values_supported.includes(TWO))
 
-async function authorize(browser, parameters) {
-  const verifier = client.randomPKCECodeVerifier()
-  const [state, nonce] = [client.randomState(), client.randomNonce()]
-  const url = client.buildAuthorizationUrl(config, {
-    redirect_uri: redirectUri,
-    scope: 'openid orders:read',
-    resource,
-    code_challenge: await client.calculatePKCECodeChallenge(verifier),
-    code_challenge_method: 'S256',
-    state,
-    nonce,
-    ...parameters,
-  })
-  const { url: callback } = await browser.follow(url)
-  const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true }
-  return client.authorizationCodeGrant(config, callback, checks)
-}
+const authorize = (browser, parameters) =>
+  authorizeIn({ config, browser, redirectUri }, { scope: 'openid orders:read', resource, ...parameters })
 
 // A service that takes orders of people who proved two factors only.
 const said = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url'))

@@ -79,7 +79,7 @@ async fn pk_001_of_fifty_who_send_one_answer_at_once_one_is_signed_in() {
 #[tokio::test]
 async fn pk_001_the_challenge_of_a_registration_signs_nobody_in() {
     let House { app, mut device } = house().await;
-    let alice = app.stores.users.find_by_email(&"alice@example.com".parse_email()).await.unwrap().unwrap();
+    let alice = app.user_of("alice@example.com").await;
     let mut browser = app.signed_in(&alice).await;
     let asked = browser.ask_for_passkey().await;
     let answer = device.get(&options(&asked));
@@ -100,16 +100,6 @@ fn anonymous(browser: &Browser) -> Browser {
     let mut other = browser.clone();
     other.set_cookie(browser.session_cookie_name(), "");
     other
-}
-
-trait ParseEmail {
-    fn parse_email(&self) -> haechi::model::user::EmailAddress;
-}
-
-impl ParseEmail for str {
-    fn parse_email(&self) -> haechi::model::user::EmailAddress {
-        haechi::model::user::EmailAddress::parse(self).unwrap()
-    }
 }
 
 #[tokio::test]
@@ -173,7 +163,7 @@ async fn pk_005_a_credential_is_one_accounts() {
 #[tokio::test]
 async fn pk_007_a_passkey_takes_a_recent_proof() {
     let House { app, device: _ } = house().await;
-    let alice = app.stores.users.find_by_email(&"alice@example.com".parse_email()).await.unwrap().unwrap();
+    let alice = app.user_of("alice@example.com").await;
     let mut browser = app.signed_in(&alice).await;
     let fresh = browser.ask_for_passkey().await;
     app.clock.advance(Duration::from_mins(20));
@@ -291,7 +281,7 @@ async fn pk_010_a_removed_passkey_signs_in_nowhere_and_ends_what_came_before() {
 #[tokio::test]
 async fn pk_010_an_account_that_is_switched_off_is_not_signed_in_to() {
     let House { app, mut device } = house().await;
-    let alice = app.stores.users.find_by_email(&"alice@example.com".parse_email()).await.unwrap().unwrap();
+    let alice = app.user_of("alice@example.com").await;
     let off = haechi::model::User { status: haechi::model::user::UserStatus::Disabled, ..alice };
     app.commit(vec![haechi::store::Change::UpdateUser(off)]).await;
     let (mut browser, page) = login(&app).await;

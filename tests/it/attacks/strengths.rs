@@ -7,10 +7,9 @@ use haechi::model::policy::FactorPolicy;
 use haechi::model::user::User;
 use haechi::protocol::ScopeSet;
 use haechi::protocol::resource::Resource;
-use haechi::store::Change;
 
 use crate::support::app::PASSWORD;
-use crate::support::ask::{Ask, VERIFIER};
+use crate::support::ask::Ask;
 use crate::support::browser::Browser;
 use crate::support::factors::Phone;
 use crate::support::furnished::{Furnished, REDIRECT, TokenSet};
@@ -83,10 +82,7 @@ impl Somebody {
                 users::set_enabled(&house.admin, &OPERATOR, self.user.id, false).await.unwrap();
             }
             Happens::PolicyRaised => {
-                let mut policy = house.stores.policy.policy().await.unwrap();
-                policy.sign_in.second_factor = FactorPolicy::Required;
-                house.commit(vec![Change::PutPolicy(Box::new(policy))]).await;
-                house.policies.read().await.unwrap();
+                house.decide_sign_in(|policy| policy.second_factor = FactorPolicy::Required).await;
             }
         }
     }
@@ -146,13 +142,7 @@ async fn haechi_house() -> Furnished {
 
 async fn redeemed(house: &Furnished, browser: &mut Browser, ask: &Ask, client: &str) -> TokenSet {
     let answer = browser.get(&ask.url()).await.answer();
-    let form = [
-        ("grant_type", "authorization_code"),
-        ("redirect_uri", REDIRECT),
-        ("code_verifier", VERIFIER),
-        ("code", &answer["code"]),
-    ];
-    let call = house.post("/token").form(&form);
+    let call = house.redeeming(&answer["code"]);
     let secret = [("client_id", client), ("client_secret", crate::support::call::SECRET)];
     if client == "web" { call.basic(client).send().await.tokens() } else { call.form(&secret).send().await.tokens() }
 }

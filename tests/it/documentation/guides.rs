@@ -10,7 +10,7 @@ use crate::support::binary::{Haechi, over_http};
 use crate::support::browser::Browser;
 use crate::support::folder::Folder;
 use crate::support::servers;
-use crate::support::shell::{Going, prints, shell};
+use crate::support::shell::{Going, Nginx, prints, shell};
 use crate::support::tls::Certified;
 
 const PASSWORD: &str = "tall bridge over quiet water";
@@ -127,10 +127,7 @@ fn every_recipe_is_registered_as_it_is_printed() {
 /// The servers of the guide, with the folders, ports and certificates of this test.
 #[tokio::test(flavor = "multi_thread")]
 async fn nginx_stands_before_haechi() {
-    let nginx = std::path::Path::new("/usr/sbin/nginx");
-    if servers::found(nginx.exists().then_some(()), "nginx").is_none() {
-        return;
-    }
+    let Some(nginx) = Nginx::found() else { return };
     for page in languages("deploy") {
         let (folder, certified) = (Folder::new(), Certified::new(vec!["id.example.com".to_owned()]));
         let [front, behind] = [servers::free_port(), servers::free_port()];
@@ -152,13 +149,7 @@ async fn nginx_stands_before_haechi() {
             .replace("127.0.0.1:8080", &format!("127.0.0.1:{behind}"))
             .replace("/etc/ssl/id.example.com.pem", &certificate.display().to_string())
             .replace("/etc/ssl/id.example.com.key", &key.display().to_string());
-        let whole = format!(
-            "daemon off;\npid nginx.pid;\nevents {{}}\nhttp {{\naccess_log off;\nclient_body_temp_path a;\nproxy_temp_path b;\nfastcgi_temp_path c;\nuwsgi_temp_path d;\nscgi_temp_path e;\n{server}\n}}\n"
-        );
-        let conf = folder.write("nginx.conf", whole);
-        let nginx = format!("/usr/sbin/nginx -p '{inside}' -e stderr -c '{}'", conf.display());
-        prints(&mut shell(folder.path(), &format!("{nginx} -t")), "");
-        let _nginx = Going::until_listening(&shell(folder.path(), &nginx), folder.path(), front);
+        let _nginx = nginx.start(&folder, &server, front);
 
         let client = certified.client(([127, 0, 0, 1], front).into());
         let get = async |path: &str| client.get(format!("https://id.example.com:{front}{path}")).send().await.unwrap();

@@ -3,6 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::http::StatusCode;
@@ -11,12 +12,13 @@ use haechi::admin::policy;
 use haechi::model::User;
 use haechi::model::mail::MailPurpose;
 use haechi::store::{Change, StoreError, StoreResult, UnitOfWork};
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+use sea_orm::sqlx::{ConnectOptions, Connection, query_scalar};
 use serde_json::json;
 use tokio::time::{Instant, sleep};
 
 use super::disk::{LIMIT, SOON, limit, on_sqlite, with_files_that_can_be_limited};
 use super::setup::KIM;
-use crate::foreign::python;
 use crate::support::app::{PASSWORD, TestApp};
 use crate::support::binary::{Haechi, over_http};
 use crate::support::browser::{Browser, Page};
@@ -172,15 +174,13 @@ async fn an_address_whose_proof_was_not_committed_is_not_proved() {
 }
 
 /// How many mails of these doors are in the database of a server.
-fn in_the_outbox(haechi: &Haechi) -> usize {
-    const COUNT: &str = "
-import sqlite3, sys
-db = sqlite3.connect('file:' + sys.argv[1] + '?mode=ro', uri=True, timeout=10)
-print(db.execute(\"SELECT COUNT(*) FROM mails WHERE purpose IN ('reset_password', 'sign_in')\").fetchone()[0])
-";
-    let counted = python().unwrap().args(["-c", COUNT]).arg(haechi.folder.path().join("haechi.db")).output().unwrap();
-    assert!(counted.status.success(), "{}", String::from_utf8_lossy(&counted.stderr));
-    String::from_utf8(counted.stdout).unwrap().trim().parse().unwrap()
+async fn in_the_outbox(haechi: &Haechi) -> usize {
+    let file = SqliteConnectOptions::new().filename(haechi.folder.path().join("haechi.db")).read_only(true);
+    let mut database = file.busy_timeout(Duration::from_secs(10)).connect().await.unwrap();
+    let sql = "SELECT COUNT(*) FROM mails WHERE purpose IN ('reset_password', 'sign_in')";
+    let counted: i64 = query_scalar(sql).fetch_one(&mut database).await.unwrap();
+    database.close().await.unwrap();
+    usize::try_from(counted).unwrap()
 }
 
 /// Asks at both doors; how many promised a mail, and how many put it off.
@@ -206,9 +206,6 @@ async fn asked(haechi: &Haechi) -> (usize, usize) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f17_a_mail_that_was_promised_while_the_disk_fails_is_in_the_outbox_and_outlives_a_kill() {
-    if python().is_none() {
-        return;
-    }
     let haechi = on_sqlite()
         .set("HAECHI_THROTTLING__MAILS_PER_ACCOUNT", "100000")
         .set("HAECHI_THROTTLING__MAILS_PER_ADDRESS", "100000");
@@ -221,14 +218,14 @@ async fn f17_a_mail_that_was_promised_while_the_disk_fails_is_in_the_outbox_and_
     while fs::metadata(&log).map_or(0, |log| log.len()) <= LIMIT {
         promised += asked(haechi).await.0;
     }
-    assert_eq!(in_the_outbox(haechi), promised);
+    assert_eq!(in_the_outbox(haechi).await, promised);
     limit(&server, Some(LIMIT));
     let mut put_off = 0;
     while put_off < 8 {
         let (more, refused) = asked(haechi).await;
         promised += more;
         put_off += refused;
-        assert_eq!(in_the_outbox(haechi), promised);
+        assert_eq!(in_the_outbox(haechi).await, promised);
     }
     limit(&server, None);
     let begun = Instant::now();
@@ -239,10 +236,10 @@ async fn f17_a_mail_that_was_promised_while_the_disk_fails_is_in_the_outbox_and_
             break;
         }
         assert!(begun.elapsed() < SOON, "it does not come back");
-        sleep(std::time::Duration::from_millis(200)).await;
+        sleep(Duration::from_millis(200)).await;
     }
     server.signal("KILL");
     server.end();
     let _server = haechi.start();
-    assert_eq!(in_the_outbox(haechi), promised);
+    assert_eq!(in_the_outbox(haechi).await, promised);
 }

@@ -8,7 +8,7 @@ use crate::documentation::pages::block;
 use crate::support::binary::{Haechi, plain_client};
 use crate::support::folder::Folder;
 use crate::support::servers;
-use crate::support::shell::{Going, prints, shell};
+use crate::support::shell::Nginx;
 
 /// How many ask at once.
 const CALLERS: usize = 8;
@@ -51,10 +51,7 @@ async fn ask(front: u16, told: Arc<Told>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nodes_are_replaced_behind_nginx_without_a_lost_request() {
-    let nginx = std::path::Path::new("/usr/sbin/nginx");
-    if servers::found(nginx.exists().then_some(()), "nginx").is_none() {
-        return;
-    }
+    let Some(nginx) = Nginx::found() else { return };
     let (front, folder) = (servers::free_port(), Folder::new());
     let nodes = [node(front), node(front)];
     let mut running: Vec<_> = nodes.iter().map(Haechi::start).collect();
@@ -64,14 +61,7 @@ async fn nodes_are_replaced_behind_nginx_without_a_lost_request() {
         .replace("10.0.0.11:8080", &format!("127.0.0.1:{first}"))
         .replace("10.0.0.12:8080", &format!("127.0.0.1:{second}"))
         .replace("listen 8080", &format!("listen 127.0.0.1:{front}"));
-    let inside = folder.path().display().to_string();
-    let whole = format!(
-        "daemon off;\npid nginx.pid;\nevents {{}}\nhttp {{\naccess_log off;\nclient_body_temp_path a;\nproxy_temp_path b;\nfastcgi_temp_path c;\nuwsgi_temp_path d;\nscgi_temp_path e;\n{page}\n}}\n"
-    );
-    let conf = folder.write("nginx.conf", whole);
-    let command = format!("/usr/sbin/nginx -p '{inside}' -e stderr -c '{}'", conf.display());
-    prints(&mut shell(folder.path(), &format!("{command} -t")), "");
-    let _nginx = Going::until_listening(&shell(folder.path(), &command), folder.path(), front);
+    let _nginx = nginx.start(&folder, &page, front);
 
     let told = Arc::new(Told::default());
     let callers: Vec<_> = (0..CALLERS).map(|_| tokio::spawn(ask(front, Arc::clone(&told)))).collect();

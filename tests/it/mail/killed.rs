@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+use sea_orm::sqlx::{ConnectOptions, Connection, Executor};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::smtp::MailServer;
-use crate::foreign::python;
 use crate::support::app::PASSWORD;
 use crate::support::binary::{Haechi, over_http};
 use crate::support::browser::Browser;
@@ -58,13 +59,10 @@ async fn a_kill_in_the_middle_of_the_outbox_loses_nothing_and_repeats_only_what_
     let before: usize = arrived(&server).values().map(Vec::len).sum();
     assert!(before > 0 && before < PEOPLE, "the server was killed at the wrong moment: {before} arrived");
     // Ten minutes pass, after which what was under way is due again.
-    let path = haechi.folder.path().join("haechi.db");
-    let moved = python()
-        .unwrap()
-        .args(["-c", "import sqlite3, sys\nwith sqlite3.connect(sys.argv[1]) as db:\n    db.execute(\"UPDATE mails SET next_at = 0 WHERE state = 'waiting'\")"])
-        .arg(&path)
-        .status();
-    assert!(moved.unwrap().success());
+    let file = SqliteConnectOptions::new().filename(haechi.folder.path().join("haechi.db"));
+    let mut database = file.connect().await.unwrap();
+    database.execute("UPDATE mails SET next_at = 0 WHERE state = 'waiting'").await.unwrap();
+    database.close().await.unwrap();
     let _running = haechi.start();
     let begun = Instant::now();
     while !all_sent(&haechi) {

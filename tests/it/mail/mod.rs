@@ -63,6 +63,5 @@ async fn signed_up(house: &TestApp, email: &str) -> Browser {
 }
 
 async fn is_verified(house: &TestApp, email: &str) -> bool {
-    let email = haechi::model::user::EmailAddress::parse(email).unwrap();
-    house.stores.users.find_by_email(&email).await.unwrap().unwrap().email_verified
+    house.user_of(email).await.email_verified
 }

@@ -117,8 +117,7 @@ async fn mail_014_a_link_proves_the_address_that_it_was_mailed_to_and_no_other()
     let house = house(Verification::BeforeLogin).await;
     let mut browser = signed_up(&house, EMAIL).await;
     let link = link(&house).await;
-    let email = haechi::model::user::EmailAddress::parse(EMAIL).unwrap();
-    let kim = house.stores.users.find_by_email(&email).await.unwrap().unwrap();
+    let kim = house.user_of(EMAIL).await;
     let moved: haechi::admin::users::UserResource =
         serde_json::from_value(json!({ "email": "victim@example.com" })).unwrap();
     haechi::admin::users::update(&house.admin, &Authority::operator(), kim.id, &moved).await.unwrap();

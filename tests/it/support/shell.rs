@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use super::folder::Folder;
 use super::servers;
 
 /// How long a server may take until it is ready.
@@ -54,6 +55,29 @@ impl Going {
 impl Drop for Going {
     fn drop(&mut self) {
         servers::stop(self.0.take().unwrap());
+    }
+}
+
+/// The nginx of this machine.
+pub struct Nginx(&'static Path);
+
+impl Nginx {
+    /// `None` where there is none, and a test may do without.
+    pub fn found() -> Option<Self> {
+        let binary = Path::new("/usr/sbin/nginx");
+        servers::found(binary.exists().then_some(Self(binary)), "nginx")
+    }
+
+    /// Starts it in a folder with what a page says within `http`, which it finds nothing to say against, and waits until it listens on this port.
+    pub fn start(&self, folder: &Folder, inside_http: &str, port: u16) -> Going {
+        let whole = format!(
+            "daemon off;\npid nginx.pid;\nevents {{}}\nhttp {{\naccess_log off;\nclient_body_temp_path a;\nproxy_temp_path b;\nfastcgi_temp_path c;\nuwsgi_temp_path d;\nscgi_temp_path e;\n{inside_http}\n}}\n"
+        );
+        let conf = folder.write("nginx.conf", whole);
+        let [binary, inside, conf] = [self.0, folder.path(), &conf].map(Path::display);
+        let command = format!("{binary} -p '{inside}' -e stderr -c '{conf}'");
+        prints(&mut shell(folder.path(), &format!("{command} -t")), "");
+        Going::until_listening(&shell(folder.path(), &command), folder.path(), port)
     }
 }
 

@@ -17,6 +17,7 @@ use crate::http::problem::{Problem, ProblemKind};
 use crate::http::redirect;
 use crate::model::connection::{Connection, Slug};
 use crate::protocol::Params;
+use crate::protocol::claims::ClaimRequest;
 use crate::upstream::{Begin, Hints, LoginPurpose};
 
 /// `GET /upstream/{slug}/start`
@@ -113,8 +114,7 @@ fn hints(context: &Context, flow: Option<&FlowView>) -> Hints {
     };
     let request = &view.authorization.request;
     let demanded = request.claims.id_token.get("acr").and_then(Option::as_ref);
-    let demanded = demanded.into_iter().flat_map(|claim| claim.value.iter().chain(claim.values.iter().flatten()));
-    let demanded = demanded.filter_map(|value| value.as_str().map(str::to_owned));
+    let demanded = demanded.into_iter().flat_map(ClaimRequest::wanted_texts).map(str::to_owned);
     Hints {
         login_hint: view.login_hint().map(str::to_owned),
         max_age: request.max_age,

@@ -77,7 +77,7 @@ impl Accounts {
             Change::TakeOneTimeToken { id, digest: token.digest, now },
         ];
         self.stores.work.commit(changes).await?;
-        self.throttle.mailed_code_was_right(&admission, user.id, attempt.from).await;
+        self.throttle.code_was_right((user.id, GuessedCode::Mailed), &admission, attempt.from).await;
         Ok(Second::MailedCode)
     }
 

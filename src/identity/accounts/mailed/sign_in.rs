@@ -5,7 +5,8 @@
 
 use super::asked::AskRejected;
 use super::{Accounts, Asked, Attempt, CodeRejected, LinkRejected, Origin, Presented};
-use crate::identity::one_time::BrowserKey;
+use crate::identity::one_time::{self, BrowserKey};
+use crate::identity::throttling::GuessedCode;
 use crate::mail::{Letter, Link};
 use crate::model::audit_event::AuditKind;
 use crate::model::count::{Counted, LoginMethod, LoginOutcome};
@@ -59,7 +60,7 @@ impl Accounts {
 
     /// The address that a code was asked for with in this browser, as long as it can be typed.
     pub async fn code_waits_for(&self, id: OneTimeTokenId, key: &BrowserKey) -> StoreResult<Option<EmailAddress>> {
-        let browser = crate::identity::one_time::browser_of(key);
+        let browser = one_time::browser_of(key);
         let found = self.stores.one_time_tokens.find_in_browser(id, browser, self.clock.now()).await?;
         Ok(found.filter(|token| token.purpose == OneTimeTokenPurpose::SignIn).and_then(|token| token.address))
     }
@@ -103,7 +104,7 @@ impl Accounts {
             LinkRejected::Store(error) => error.into(),
             LinkRejected::Spent | LinkRejected::Taken => CodeRejected::Spent,
         })?;
-        self.throttle.mailed_code_was_right(&admission, user.id, attempt.from).await;
+        self.throttle.code_was_right((user.id, GuessedCode::Mailed), &admission, attempt.from).await;
         Ok(user)
     }
 
@@ -112,7 +113,7 @@ impl Accounts {
     async fn enter(&self, presented: &Presented, here: Option<&SignIn>) -> Result<User, LinkRejected> {
         let (user, now) = (presented.user(), self.clock.now());
         let prepared = !user.email_verified && here.is_none();
-        let kind = if prepared { AuditKind::SignedIn } else { self.kind_of_first_factor(user.id).await? };
+        let kind = if prepared { AuditKind::SignedIn } else { self.kind_of_first_factor(user).await? };
         let sign_in = here.filter(|one| one.epochs() == user.epochs()).map(|one| one.id);
         let acting = ActingAccount { id: user.id, epochs: user.epochs(), sign_in, roles: None };
         let mut changes = vec![Change::Holds(Ground::Account(acting))];

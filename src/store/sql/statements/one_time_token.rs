@@ -60,10 +60,7 @@ pub(crate) async fn take<C: ConnectionTrait>(
     let sql = "UPDATE one_time_tokens SET used_at = $3 \
                WHERE id = $1 AND digest = $2 AND used_at IS NULL AND expires_at > $3";
     let values = vec![id.as_bytes().to_vec().into(), digest.as_bytes().to_vec().into(), now.millis().into()];
-    match execute(db, sql, values).await? {
-        1 => Ok(()),
-        _ => Err(StoreError::Conflict(Conflict::TokenSpent)),
-    }
+    unless_spent(execute(db, sql, values).await?)
 }
 
 /// Counts a try at the code of a token, in the browser that it is good in.
@@ -78,10 +75,7 @@ pub(crate) async fn try_code<C: ConnectionTrait>(
          tries < {MOST_TRIES}"
     );
     let values = vec![id.as_bytes().to_vec().into(), browser.as_bytes().to_vec().into(), now.millis().into()];
-    match execute(db, &sql, values).await? {
-        1 => Ok(()),
-        _ => Err(StoreError::Conflict(Conflict::TokenSpent)),
-    }
+    unless_spent(execute(db, &sql, values).await?)
 }
 
 /// Ends a token whose code was tried as often as it may be, the last time wrongly.
@@ -99,11 +93,8 @@ pub(crate) async fn find_in_browser<C: ConnectionTrait>(
     browser: Digest,
     now: Timestamp,
 ) -> StoreResult<Option<OneTimeToken>> {
-    let row = one_time_token::Entity::find_by_id(id.as_bytes().to_vec()).one(db).await?;
-    let stands = |row: &one_time_token::Model| {
-        row.used_at.is_none() && row.expires_at > now.millis() && row.browser.as_deref() == Some(browser.as_bytes())
-    };
-    row.filter(stands).map(|row| read(&row)).transpose()
+    let token = live(db, id, now).await?;
+    Ok(token.filter(|token| token.browser == Some(browser)))
 }
 
 /// A token that could be spent.
@@ -113,10 +104,13 @@ pub(crate) async fn find<C: ConnectionTrait>(
     digest: Digest,
     now: Timestamp,
 ) -> StoreResult<Option<OneTimeToken>> {
+    let token = live(db, id, now).await?;
+    Ok(token.filter(|token| token.digest == digest))
+}
+
+async fn live<C: ConnectionTrait>(db: &C, id: OneTimeTokenId, now: Timestamp) -> StoreResult<Option<OneTimeToken>> {
     let row = one_time_token::Entity::find_by_id(id.as_bytes().to_vec()).one(db).await?;
-    let stands = |row: &one_time_token::Model| {
-        row.used_at.is_none() && row.expires_at > now.millis() && row.digest == digest.as_bytes()
-    };
+    let stands = |row: &one_time_token::Model| row.used_at.is_none() && row.expires_at > now.millis();
     row.filter(stands).map(|row| read(&row)).transpose()
 }
 
@@ -132,6 +126,10 @@ pub(crate) async fn waits<C: ConnectionTrait>(
     let values = vec![user.as_bytes().to_vec().into(), purpose.as_str().into(), now.millis().into()];
     let row = query_one(db, sql, values).await?;
     Ok(row.map(|row| row.try_get("", "created_at")).transpose()?.map(Timestamp::from_millis))
+}
+
+fn unless_spent(changed: u64) -> StoreResult<()> {
+    if changed == 1 { Ok(()) } else { Err(StoreError::Conflict(Conflict::TokenSpent)) }
 }
 
 fn read(row: &one_time_token::Model) -> StoreResult<OneTimeToken> {

@@ -98,12 +98,13 @@ pub(crate) async fn delete<C: ConnectionTrait>(db: &C, id: PasskeyId, user: User
 
 /// How many accounts could sign in by nothing but a passkey, where passwords count or do not.
 pub(crate) async fn count_only<C: ConnectionTrait>(db: &C, passwords: bool) -> StoreResult<u64> {
-    let sql = "SELECT COUNT(*) AS accounts FROM users WHERE users.active \
-               AND EXISTS (SELECT 1 FROM passkeys WHERE passkeys.user_id = users.id) \
-               AND NOT ($1 AND EXISTS (SELECT 1 FROM passwords WHERE passwords.user_id = users.id)) \
-               AND NOT EXISTS (SELECT 1 FROM upstream_links AS link JOIN connections ON connections.id = link.connection_id \
-               WHERE link.user_id = users.id AND connections.enabled AND NOT connections.deleted)";
-    let row = query_one(db, sql, vec![passwords.into()]).await?.ok_or_else(|| corrupt("a count has no row"))?;
+    let linked = way_in::linked("users.id", Leaving::NONE);
+    let sql = format!(
+        "SELECT COUNT(DISTINCT passkeys.user_id) AS accounts FROM passkeys \
+         JOIN users ON users.id = passkeys.user_id AND users.active \
+         WHERE NOT ($1 AND EXISTS (SELECT 1 FROM passwords WHERE passwords.user_id = users.id)) AND NOT {linked}"
+    );
+    let row = query_one(db, &sql, vec![passwords.into()]).await?.ok_or_else(|| corrupt("a count has no row"))?;
     Ok(u64::try_from(row.try_get::<i64>("", "accounts")?).unwrap_or(0))
 }
 

@@ -200,9 +200,8 @@ pub(crate) async fn delete<C: ConnectionTrait>(db: &C, edit: &UserEdit) -> Store
         left.epoch.into(),
     ];
     unless_stale(execute(db, sql, values).await?)?;
-    for table in ["passwords", "passkey_offers"] {
-        execute(db, &format!("DELETE FROM {table} WHERE user_id = $1"), vec![left.id.clone().into()]).await?;
-    }
+    delete_password(db, user.id).await?;
+    execute(db, "DELETE FROM passkey_offers WHERE user_id = $1", vec![left.id.clone().into()]).await?;
     affiliation::forget(db, user.id).await?;
     factor::delete_all(db, user.id).await?;
     ending::note(db, Ended::User(user.id)).await

@@ -28,11 +28,19 @@ impl Leaving<'_> {
 /// for the account's id.
 pub(super) fn other_than(user: &str, leaving: &Leaving<'_>) -> String {
     let Leaving { link, passkey } = leaving;
+    let linked = linked(user, link);
     format!(
         "(({PASSWORDS} AND EXISTS (SELECT 1 FROM passwords WHERE passwords.user_id = {user})) \
          OR ({PASSKEYS} AND EXISTS (SELECT 1 FROM passkeys AS passkey WHERE passkey.user_id = {user} AND NOT ({passkey}))) \
-         OR EXISTS (SELECT 1 FROM upstream_links AS link JOIN connections ON connections.id = link.connection_id \
-         WHERE link.user_id = {user} AND connections.enabled AND NOT connections.deleted AND NOT ({link})))"
+         OR {linked})"
+    )
+}
+
+/// The condition that an account has a link of an enabled connection, one that is about to go aside.
+pub(super) fn linked(user: &str, leaving: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM upstream_links AS link JOIN connections ON connections.id = link.connection_id \
+         WHERE link.user_id = {user} AND connections.enabled AND NOT connections.deleted AND NOT ({leaving}))"
     )
 }
 

@@ -7,7 +7,7 @@ use haechi::model::client::ClientId;
 use haechi::model::policy::FactorPolicy;
 use haechi::model::user::Role;
 use haechi::protocol::resource::Resource;
-use haechi::store::{Change, UserQuery};
+use haechi::store::UserQuery;
 
 use super::{call, house, own_api, problem, send, service, somebody, token_as, token_of, token_of_service};
 use crate::support::app::{CALLBACK, TestApp};
@@ -203,10 +203,7 @@ async fn a_second_factor_that_is_missing_is_asked_for() {
     let owner = somebody(&house, "owner", &[Role::Owner]).await;
     let token = token_of(&house, &owner, "haechi:read").await;
     is(seen(&house, &token).await, (200, ""));
-    let mut policy = house.stores.policy.policy().await.unwrap();
-    policy.sign_in.second_factor = FactorPolicy::Required;
-    house.commit(vec![Change::PutPolicy(Box::new(policy))]).await;
-    house.policies.read().await.unwrap();
+    house.decide_sign_in(|policy| policy.second_factor = FactorPolicy::Required).await;
     let answer = call(&house, "GET", "/users", &token).send().await;
     is(problem(&answer), (401, "second_factor_needed"));
     let challenge = answer.header("www-authenticate").unwrap();
