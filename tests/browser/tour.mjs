@@ -166,6 +166,7 @@ class Guide {
       await this.opened(page, 'login for an app', this.authorize(), '#login');
       await this.fill(page, { email: kim, password });
       await page.click('#submit');
+      await pastOffer(page, '#allow:not([aria-disabled])');
       await this.at(page, 'consent', '#allow:not([aria-disabled])');
       await this.opened(page, 'login, asked again', this.authorize({ prompt: 'login' }), '#whose');
       await this.opened(page, 'account', '/account', '#account-heading');
