@@ -38,7 +38,7 @@ pub use mark::{Missing, WHAT_TO_DO, look_at_mark};
 use people::{accounts, passkeys};
 pub use start::{
     DatabaseState, Migration, RedisState, begin, build, build_for_any_issuer, database_state, keep_house, migrate,
-    purge, redis_state, shorten_audit_log, take_up,
+    overdue, purge, redis_state, shorten_audit_log, take_up,
 };
 
 /// Why Haechi did not start.

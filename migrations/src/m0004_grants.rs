@@ -1,7 +1,7 @@
 //! Grants: the code, the refresh token and the revocation are columns of one row.
 //!
-//! `purge_hour` is the hour in which the row expires. The index that finds expired rows is on it and not on `expires_at`, which
-//! moves with every rotation: the index is written once an hour at most.
+//! `purge_hour` is the hour after which a sweep looks at the row. The index that finds expired rows is on it and not on `expires_at`, which
+//! moves with every refresh: a refresh writes no index.
 
 crate::dialect::step!(
     "m0004_grants",

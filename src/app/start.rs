@@ -37,6 +37,9 @@ const SHORTEN_AUDIT_LOG: Duration = Duration::from_mins(10);
 const LOOK_AT_MARK: Duration = Duration::from_secs(2);
 /// The rest between two deletions, so that they never crowd out the rest.
 const TIDY_REST: Duration = Duration::from_millis(200);
+/// How often it is looked whether the sweeps keep up, and how late they may be.
+const LOOK_FOR_OVERDUE: Duration = Duration::from_mins(5);
+const MAY_BE_LATE: Duration = Duration::from_hours(1);
 
 /// Opens the stores of the configuration, which must be this server's, makes what there is not yet, and puts the house together: for a server
 /// that starts. Nothing recurs until [`keep_house`].
@@ -259,6 +262,13 @@ pub fn keep_house(app: &Arc<App>) -> JoinSet<()> {
     let node = Arc::clone(app);
     chores.spawn(sweep(TIDY, "what has expired cannot be deleted", async move || purge(&node).await));
     let node = Arc::clone(app);
+    let unswept = "what has expired is deleted more slowly than more of it comes";
+    chores.spawn(every(LOOK_FOR_OVERDUE, unswept, async move || match overdue(&node).await {
+        Ok(None) => Ok(()),
+        Ok(Some(late)) => Err(format!("some of it for {} minutes", late.as_secs() / 60)),
+        Err(error) => Err(error.to_string()),
+    }));
+    let node = Arc::clone(app);
     let unshortened = "old entries of the audit log cannot be deleted";
     chores.spawn(sweep(SHORTEN_AUDIT_LOG, unshortened, async move || shorten_audit_log(&node).await));
     let node = Arc::clone(app);
@@ -294,6 +304,13 @@ async fn every<T, E: std::fmt::Display>(span: Duration, trouble: &'static str, c
 /// there. Says how many rows went.
 pub async fn purge(app: &App) -> StoreResult<u64> {
     app.stores.housekeeping.purge(app.clock.now().minus(TOLERANCE)).await
+}
+
+/// For how long something that has expired waits for its deletion, where that is too long: the table grows, and with it what everything costs.
+pub async fn overdue(app: &App) -> StoreResult<Option<Duration>> {
+    let now = app.clock.now().minus(TOLERANCE);
+    let oldest = app.stores.housekeeping.oldest_expired(now).await?;
+    Ok(oldest.map(|oldest| now.since(oldest)).filter(|late| *late > MAY_BE_LATE))
 }
 
 /// Deletes what of the audit log is older, or more, than is to be kept. Says how many entries went.

@@ -36,7 +36,7 @@ pub async fn ground(config: &Config, clock: &dyn Clock, clocks: &mut Vec<Reading
 
 /// What a server of these settings holds: its signing keys, its first administrator, and whether somebody is guessing passwords.
 pub async fn house(app: &App) -> Vec<Finding> {
-    vec![secrets::signing_keys(app), storage::claimed(app).await, guessing::look(app).await]
+    vec![secrets::signing_keys(app), storage::claimed(app).await, storage::swept(app).await, guessing::look(app).await]
 }
 
 /// What lies between browsers and the server, where the issuer's name leads somewhere; whether the clocks that were read agree; and mail.

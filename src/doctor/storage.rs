@@ -9,7 +9,7 @@ use super::clock::Reading;
 use super::reach::{place, reach};
 use super::{Finding, files};
 use crate::admin::claim;
-use crate::app::{self, App, DatabaseState, Missing, StartError, WHAT_TO_DO};
+use crate::app::{self, App, DatabaseState, Missing, StartError, WHAT_TO_DO, overdue};
 use crate::config::Config;
 use crate::config::show::without_password;
 use crate::store::StoreError;
@@ -202,6 +202,20 @@ pub(super) async fn claimed(app: &App) -> Finding {
     match claim::is_open(&app.admin).await {
         Ok(false) => Finding::ok(about, "the server has an administrator"),
         Ok(true) => Finding::warn(about, "the server has no administrator yet", "run `haechi claim` and open the link"),
+        Err(error) => Finding::fail(about, words(&error), "mend the database first"),
+    }
+}
+
+/// Whether what has expired is deleted.
+pub(super) async fn swept(app: &App) -> Finding {
+    let about = "expired";
+    match overdue(app).await {
+        Ok(None) => Finding::ok(about, "what has expired is deleted"),
+        Ok(Some(late)) => Finding::warn(
+            about,
+            format!("some of what has expired waits for its deletion for {} minutes", late.as_secs() / 60),
+            "the server deletes it while it runs; where it does, give the database a faster disk, and let PostgreSQL vacuum more often",
+        ),
         Err(error) => Finding::fail(about, words(&error), "mend the database first"),
     }
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use haechi::admin::{Authority, policy, webhooks};
+use haechi::config::Config;
 use haechi::config::mail::MailTransport;
 use haechi::model::client::ConsentPolicy;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
@@ -79,8 +80,25 @@ impl Tables {
     }
 }
 
+/// A house in which everything can be done.
+pub(super) async fn house(change: impl FnOnce(&mut Config)) -> Furnished {
+    let house = TestApp::furnished_with(|config| {
+        config.mail.transport = Some(MailTransport::File);
+        change(config);
+    })
+    .await;
+    house.change_client("web", |web| web.policy.consent = ConsentPolicy::FirstParty).await;
+    house.user("kim@example.com").await;
+    connect_github(&house).await;
+    let by_mail = serde_json::from_value(json!({ "email_sign_in": true })).unwrap();
+    policy::set_sign_in(&house.app.admin, &Authority::operator(), (), &by_mail).await.unwrap();
+    let hook = serde_json::from_value(json!({ "url": "https://127.0.0.1:8443/", "kinds": ["user_created"] })).unwrap();
+    webhooks::create(&house.app.admin, &Authority::operator(), &hook).await.unwrap();
+    house
+}
+
 /// Each thing that can be done from outside, once.
-async fn everything(house: &Furnished, round: usize) {
+pub(super) async fn everything(house: &Furnished, round: usize) {
     what_strangers_do(house, round).await;
     sign_up(house, round).await;
     what_end_users_do(house).await;
@@ -209,7 +227,7 @@ async fn connect_github(house: &Furnished) {
 }
 
 /// Waits for what is written behind the answers.
-async fn written(house: &Furnished) {
+pub(super) async fn written(house: &Furnished) {
     house.refusals.written().await;
     house.counts.write().await.unwrap();
     house.audit.seal().await.unwrap();
@@ -218,21 +236,14 @@ async fn written(house: &Furnished) {
 }
 
 /// Sweeps until nothing is left to sweep, as the housekeeping of a node does.
-async fn sweep(house: &Furnished) {
+pub(super) async fn sweep(house: &Furnished) {
     while haechi::app::purge(&house.app).await.unwrap() > 0 {}
     while haechi::app::shorten_audit_log(&house.app).await.unwrap() > 0 {}
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn dos_020_what_is_done_again_and_again_leaves_no_more_than_what_is_done_once() {
-    let house = TestApp::furnished_with(|config| config.mail.transport = Some(MailTransport::File)).await;
-    house.change_client("web", |web| web.policy.consent = ConsentPolicy::FirstParty).await;
-    house.user("kim@example.com").await;
-    connect_github(&house).await;
-    let by_mail = serde_json::from_value(json!({ "email_sign_in": true })).unwrap();
-    policy::set_sign_in(&house.app.admin, &Authority::operator(), (), &by_mail).await.unwrap();
-    let hook = serde_json::from_value(json!({ "url": "https://127.0.0.1:8443/", "kinds": ["user_created"] })).unwrap();
-    webhooks::create(&house.app.admin, &Authority::operator(), &hook).await.unwrap();
+    let house = house(|_| ()).await;
     let tables = Tables::of(&house.app.config.database.url).await;
 
     everything(&house, 0).await;

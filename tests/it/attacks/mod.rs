@@ -25,6 +25,7 @@ mod race;
 mod redirect_uri;
 mod refresh_token;
 mod routes;
+mod scans;
 mod second_factor;
 mod session;
 mod store;

@@ -76,6 +76,10 @@ impl Housekeeping for Watched {
         Ok(0)
     }
 
+    async fn oldest_expired(&self, _: Timestamp) -> StoreResult<Option<Timestamp>> {
+        Ok(None)
+    }
+
     async fn ping(&self) -> StoreResult<()> {
         self.check()
     }

@@ -5,7 +5,7 @@ use haechi::model::epoch::{ConnectionEpoch, Epoch};
 use haechi::model::grant::Grant;
 use haechi::model::user_edit::UserEdit;
 use haechi::model::{Connection, User};
-use haechi::store::{Change, CodeRedemption, Stores};
+use haechi::store::{Change, CodeRedemption, RefreshRotation, Stores};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use super::NOW;
@@ -145,6 +145,45 @@ async fn ending_everything_is_one_row_whatever_hangs_on_it(stores: Stores, db: D
     assert_eq!(count_of(&db, "endings").await, 0, "the walk came to its end");
 }
 
+/// What the row of the only grant has in the columns that an index is made of.
+async fn indexed_columns(db: &DatabaseConnection) -> Vec<(String, Option<String>)> {
+    let backend = db.get_database_backend();
+    let listed = match backend {
+        DbBackend::Postgres => {
+            "SELECT DISTINCT attname AS name FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY(indkey) \
+             WHERE indrelid = 'grants'::regclass ORDER BY 1"
+        }
+        _ => {
+            "SELECT DISTINCT of.name AS name FROM pragma_index_list('grants') AS list, pragma_index_info(list.name) AS of \
+             ORDER BY 1"
+        }
+    };
+    let rows = db.query_all_raw(Statement::from_string(backend, listed)).await.unwrap();
+    let mut columns = Vec::new();
+    for row in rows {
+        let name: String = row.try_get("", "name").unwrap();
+        let sql = format!("SELECT CAST({name} AS TEXT) AS value FROM grants");
+        let row = db.query_one_raw(Statement::from_string(backend, sql)).await.unwrap().unwrap();
+        columns.push((name, row.try_get("", "value").ok()));
+    }
+    columns
+}
+
+/// PostgreSQL then puts the new version of the row beside the old one, and touches no index (a HOT update).
+async fn using_a_grant_touches_no_index(stores: Stores, db: DatabaseConnection) {
+    let (minute, hour) = (std::time::Duration::from_mins(1), std::time::Duration::from_hours(1));
+    let code = Grant { expires_at: NOW.plus(minute), ..grant(1) };
+    grants::add(&stores, code.clone()).await;
+    let before = indexed_columns(&db).await;
+    assert!(before.len() > 5, "{before:?}");
+    let first = grants::slot(0, None);
+    stores.grants.redeem_code(code.id, NOW.plus(hour), Some(first.clone()), NOW.plus(30 * hour)).await.unwrap();
+    let rotated = stores.grants.rotate(code.id, &first, grants::slot(1, Some(0)), NOW.plus(90 * hour)).await.unwrap();
+    assert_eq!(rotated, RefreshRotation::Fresh);
+    stores.grants.forget_previous_refresh_token(code.id, 1).await.unwrap();
+    assert_eq!(indexed_columns(&db).await, before);
+}
+
 /// What the database says it would do for a statement.
 pub(super) async fn plan(db: &DatabaseConnection, sql: &str) -> String {
     let (explain, column) = match db.get_database_backend() {
@@ -186,4 +225,5 @@ on_both! {
     sqlite_an_end_is_one_row, postgres_an_end_is_one_row: an_end_is_one_row_whatever_hangs_on_it;
     sqlite_a_deletion_is_one_row, postgres_a_deletion_is_one_row: deleting_an_account_is_one_row_whatever_hangs_on_it;
     sqlite_the_end_of_everything_is_one_row, postgres_the_end_of_everything_is_one_row: ending_everything_is_one_row_whatever_hangs_on_it;
+    sqlite_using_a_grant_touches_no_index, postgres_using_a_grant_touches_no_index: using_a_grant_touches_no_index;
 }

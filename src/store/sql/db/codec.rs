@@ -6,9 +6,9 @@ use crate::store::{StoreError, StoreResult};
 use crate::support::{Digest, Timestamp};
 
 /// The milliseconds of an hour.
-const HOUR: i64 = 3_600_000;
+pub(crate) const HOUR: i64 = 3_600_000;
 
-/// The hour an instant is in, counted from 1970: expired grants are found by it.
+/// The hour an instant is in, counted from 1970.
 pub(crate) fn hour(at: Timestamp) -> i64 {
     at.millis().div_euclid(HOUR)
 }

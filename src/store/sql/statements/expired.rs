@@ -1,40 +1,38 @@
-//! What expires, and deleting it step by step.
+//! What expires, and deleting it step by step: what expired first goes first, found by an index and by its key, so a step costs the same however much there is.
+//!
+//! Leaves grants to [`super::grant::PurgeGrants`]: they are found by an hour that moves less often than they do.
 
 use sea_orm::ConnectionTrait;
 
 use super::write::{Key, Single};
 use crate::store::StoreResult;
-use crate::store::sql::db::codec::hour;
-use crate::store::sql::db::execute;
+use crate::store::sql::db::{execute, query_one};
 use crate::support::Timestamp;
 
 /// The most rows of one table that one step deletes, so that other writes need not wait for long.
 pub(crate) const STEP: u64 = 1000;
 
-/// A table whose rows expire.
+/// A table whose rows expire: at `expires_at`, of which it has an index unless it is small.
 #[derive(Debug)]
 pub(crate) struct Expiring {
     table: &'static str,
     /// The columns of its primary key.
     key: &'static str,
-    /// The condition that a row has expired; `$1` is the present, `$2` the hour it is in.
-    expired: &'static str,
 }
 
-/// Every table whose rows expire.
+/// Every table whose rows expire, but for the grants.
 pub(crate) const TABLES: &[Expiring] = &[
-    Expiring { table: "grants", key: "id", expired: "purge_hour <= $2 AND expires_at <= $1" },
-    Expiring { table: "records", key: "kind, key", expired: "expires_at <= $1 AND $2 = $2" },
-    Expiring { table: "used_values", key: "value", expired: "expires_at <= $1 AND $2 = $2" },
-    Expiring { table: "revoked_tokens", key: "jti", expired: "expires_at <= $1 AND $2 = $2" },
-    Expiring { table: "throttles", key: "key", expired: "expires_at <= $1 AND $2 = $2" },
-    Expiring { table: "ended_sign_ins", key: "id", expired: "expires_at <= $1 AND $2 = $2" },
-    Expiring { table: "refusals", key: "id", expired: "expires_at <= $1 AND $2 = $2" },
-    Expiring { table: "webhook_messages", key: "id", expired: "expires_at <= $1 AND $2 = $2" },
-    Expiring { table: "mails", key: "id", expired: "expires_at <= $1 AND $2 = $2" },
-    Expiring { table: "counts", key: "resolution, measure, begins_at, label", expired: "expires_at <= $1 AND $2 = $2" },
-    Expiring { table: "active_people", key: "begins_at", expired: "expires_at <= $1 AND $2 = $2" },
-    Expiring { table: "one_time_tokens", key: "id", expired: "expires_at <= $1 AND $2 = $2" },
+    Expiring { table: "records", key: "kind, key" },
+    Expiring { table: "used_values", key: "value" },
+    Expiring { table: "revoked_tokens", key: "jti" },
+    Expiring { table: "throttles", key: "key" },
+    Expiring { table: "ended_sign_ins", key: "id" },
+    Expiring { table: "refusals", key: "id" },
+    Expiring { table: "webhook_messages", key: "id" },
+    Expiring { table: "mails", key: "id" },
+    Expiring { table: "counts", key: "resolution, measure, begins_at, label" },
+    Expiring { table: "active_people", key: "begins_at" },
+    Expiring { table: "one_time_tokens", key: "id" },
 ];
 
 /// Deletes some expired rows of one table; answers how many.
@@ -52,9 +50,23 @@ impl Single for Purge {
     }
 
     async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<u64> {
-        let Expiring { table, key, expired } = self.expiring;
-        let sql =
-            format!("DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {expired} LIMIT {STEP})");
-        Ok(execute(db, &sql, vec![self.now.millis().into(), hour(self.now).into()]).await?)
+        let Expiring { table, key } = self.expiring;
+        // Asked again at the row: one that another node gave more time meanwhile stays.
+        let sql = format!(
+            "DELETE FROM {table} WHERE ({key}) IN \
+             (SELECT {key} FROM {table} WHERE expires_at <= $1 ORDER BY expires_at LIMIT {STEP}) AND expires_at <= $1"
+        );
+        Ok(execute(db, &sql, vec![self.now.millis().into()]).await?)
     }
+}
+
+/// When the row expired that has waited longest for its deletion, if any has.
+pub(crate) async fn oldest<C: ConnectionTrait>(db: &C, now: Timestamp) -> StoreResult<Option<Timestamp>> {
+    let mut tables: Vec<String> =
+        TABLES.iter().map(|each| format!("SELECT MIN(expires_at) AS at FROM {}", each.table)).collect();
+    tables.push(super::grant::when_first_due());
+    let sql = format!("SELECT MIN(at) AS oldest FROM ({}) AS tables WHERE at <= $1", tables.join(" UNION ALL "));
+    let row = query_one(db, &sql, vec![now.millis().into()]).await?;
+    let oldest: Option<i64> = row.map(|row| row.try_get("", "oldest")).transpose()?.flatten();
+    Ok(oldest.map(Timestamp::from_millis))
 }

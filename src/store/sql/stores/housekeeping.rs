@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::SqlStore;
 use crate::store::sql::statements::ending::Sweep;
 use crate::store::sql::statements::expired::{self, Purge, STEP};
+use crate::store::sql::statements::grant::PurgeGrants;
 use crate::store::sql::statements::server::{self, ProveWritable};
 use crate::store::sql::statements::write::Mergeable;
 use crate::store::{Housekeeping, StoreResult};
@@ -31,7 +32,7 @@ impl SqlStore {
 #[async_trait]
 impl Housekeeping for SqlStore {
     async fn purge(&self, now: Timestamp) -> StoreResult<u64> {
-        let mut gone = 0;
+        let mut gone = self.sweep(|| PurgeGrants { now }).await?;
         for expiring in expired::TABLES {
             gone += self.sweep(|| Purge { expiring, now }).await?;
         }
@@ -42,6 +43,10 @@ impl Housekeeping for SqlStore {
             }
         }
         Ok(gone)
+    }
+
+    async fn oldest_expired(&self, now: Timestamp) -> StoreResult<Option<Timestamp>> {
+        expired::oldest(&self.read, now).await
     }
 
     async fn ping(&self) -> StoreResult<()> {

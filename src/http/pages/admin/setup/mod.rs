@@ -102,6 +102,8 @@ fn name_of(about: &str) -> Option<Key> {
         "request" => text::REQUEST,
         "clock" => text::CLOCK,
         "mail" => text::MAIL,
+        "expired" => text::EXPIRED,
+        "guessing" => text::GUESSING,
         _ => return None,
     })
 }

@@ -3,7 +3,7 @@
 use sea_orm::ConnectionTrait;
 
 use super::epochs::EpochColumns;
-use super::row::{expiry, slot};
+use super::row::slot;
 use crate::model::grant::RefreshSlot;
 use crate::store::StoreResult;
 use crate::store::sql::db::execute;
@@ -33,7 +33,7 @@ impl Mergeable for RedeemCode {
         let rows = Rows::new(wanted.iter().map(|wanted| {
             let mut row = vec![wanted.id.as_bytes().to_vec().into(), wanted.now.millis().into()];
             row.extend(slot(wanted.refresh.as_ref()));
-            row.extend(expiry(wanted.expires_at));
+            row.push(wanted.expires_at.millis().into());
             row
         }));
         let current = EpochColumns::of_table().are_current();
@@ -41,7 +41,7 @@ impl Mergeable for RedeemCode {
             format!(
                 "UPDATE grants SET code_used_at = column2, refresh_generation = column3, refresh_current = column4, \
                  refresh_previous = column5, refresh_rotated_at = column6, refresh_expires_at = column7, \
-                 expires_at = column8, purge_hour = column9 FROM ({list}) AS wanted \
+                 expires_at = column8 FROM ({list}) AS wanted \
                  WHERE id = column1 AND code_used_at IS NULL AND revoked_at IS NULL AND {current}"
             )
         })

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, Value};
 
 use super::epochs::EpochColumns;
-use super::row::{expiry, slot};
+use super::row::slot;
 use crate::model::grant::RefreshSlot;
 use crate::store::sql::db::codec::bytes;
 use crate::store::sql::db::execute;
@@ -28,7 +28,7 @@ impl RotateRefreshToken {
         let (generation, current) = self.expected;
         let mut row = vec![self.id.as_bytes().to_vec().into(), i64::from(generation).into(), bytes(current)];
         row.extend(slot(Some(&self.next)));
-        row.extend(expiry(self.expires_at));
+        row.push(self.expires_at.millis().into());
         row
     }
 }
@@ -51,7 +51,7 @@ impl Mergeable for RotateRefreshToken {
             format!(
                 "UPDATE grants SET refresh_generation = column4, refresh_current = column5, \
                  refresh_previous = column6, refresh_rotated_at = column7, refresh_expires_at = column8, \
-                 expires_at = column9, purge_hour = column10 FROM ({list}) AS wanted \
+                 expires_at = column9 FROM ({list}) AS wanted \
                  WHERE id = column1 AND refresh_generation = column2 AND refresh_current = column3 \
                  AND revoked_at IS NULL AND {current}"
             )

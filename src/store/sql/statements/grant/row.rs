@@ -6,7 +6,7 @@ use super::ticket::ticket_of;
 use crate::model::client::ClientId;
 use crate::model::epoch::{ConnectionEpoch, Epoch, GrantEpochs};
 use crate::model::grant::{Grant, GrantTerms, RefreshSlot};
-use crate::store::sql::db::codec::{corrupt, digest, hour, id, unreadable};
+use crate::store::sql::db::codec::{corrupt, digest, id, unreadable};
 use crate::store::sql::db::entity::grant;
 use crate::store::{StoreError, StoreResult};
 use crate::support::Timestamp;
@@ -21,11 +21,6 @@ pub(super) fn slot(slot: Option<&RefreshSlot>) -> [Value; 5] {
         slot.map(|slot| slot.rotated_at.millis()).into(),
         slot.map(|slot| slot.expires_at.millis()).into(),
     ]
-}
-
-/// The two columns of when a grant expires.
-pub(super) fn expiry(at: Timestamp) -> [Value; 2] {
-    [at.millis().into(), hour(at).into()]
 }
 
 impl TryFrom<grant::Model> for Grant {
