@@ -39,6 +39,9 @@ function prepare(form) {
   const say = (what) => { said.textContent = what; said.hidden = !what; };
   if (!window.PublicKeyCredential) { form.hidden = false; say(form.dataset.unsupported); return; }
   form.hidden = false;
+  // Another way on the page folds away, unless something is said in it.
+  const instead = document.getElementById(form.dataset.instead ?? '');
+  if (instead && !('stays' in instead.dataset)) instead.open = false;
   button.disabled = false;
   let waiting;
 

@@ -45,6 +45,7 @@ passkey-ended = Your sign-in ended in the meantime. Sign in again, then try once
 passkey-gone = That passkey was removed already.
 passkey-last-way-in = This is your only sign-in method, so it was kept. Set a password or add another passkey first.
 passkey-sign-up = Create account with a passkey
+passkey-accept = Accept with a passkey
 passkey-sign-up-note = No password to remember. Should you lose the passkey, a mailed link lets you back in.
 passkey-sign-up-loss = No password to remember. But this server sends no mail: whoever loses their passkey loses the account, unless they added another one or set a password.
 passkey-offer-title = Sign in faster next time

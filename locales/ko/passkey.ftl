@@ -45,6 +45,7 @@ passkey-ended = 그사이 로그인이 끝났어요. 다시 로그인한 다음 
 passkey-gone = 이미 삭제된 패스키예요.
 passkey-last-way-in = 유일한 로그인 방법이라서 그대로 두었어요. 먼저 비밀번호를 설정하거나 다른 패스키를 추가하세요.
 passkey-sign-up = 패스키로 가입하기
+passkey-accept = 패스키로 수락하기
 passkey-sign-up-note = 외울 비밀번호가 없어요. 패스키를 잃어버리면 메일로 받은 링크로 다시 들어올 수 있어요.
 passkey-sign-up-loss = 외울 비밀번호가 없어요. 다만 이 서버는 메일을 보내지 않아요. 다른 패스키나 비밀번호를 만들어 두지 않고 패스키를 잃어버리면 계정도 잃게 돼요.
 passkey-offer-title = 다음에는 더 빠르게 로그인하세요

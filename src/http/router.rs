@@ -81,6 +81,7 @@ fn pages(app: &AppState) -> Router<AppState> {
         .route("/claim", get(claim::get).post(claim::post))
         .route("/forgot", get(forgot::get).post(forgot::post))
         .route("/reset", get(reset::get).post(reset::post))
+        .route("/reset/passkey", post(reset::by_passkey))
         .route("/verify-email", get(verify_address::get).post(verify_address::post))
         .route("/verify-email/send", post(verify_address::send))
         .route("/undo-email", get(undo_address::get).post(undo_address::post))

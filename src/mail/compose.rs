@@ -163,6 +163,7 @@ const fn texts_of(happened: Happened) -> (Key, Key) {
         Happened::RecoveryCodeUsed => (text::RECOVERY_CODE_USED_SUBJECT, text::RECOVERY_CODE_USED),
         Happened::RecoveryCodesRenewed => (text::RECOVERY_CODES_RENEWED_SUBJECT, text::RECOVERY_CODES_RENEWED),
         Happened::Recovered => (text::RECOVERED_SUBJECT, text::RECOVERED),
+        Happened::PreparedEnded => (text::PREPARED_ENDED_SUBJECT, text::PREPARED_ENDED),
         Happened::AddressRestored => (text::ADDRESS_RESTORED_SUBJECT, text::ADDRESS_RESTORED),
         Happened::Disabled => (text::DISABLED_SUBJECT, text::DISABLED),
         Happened::Enabled => (text::ENABLED_SUBJECT, text::ENABLED),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::audit_event::{Actor, AuditEvent, AuditKind, PREPARED_ENDED};
 use crate::support::Timestamp;
 
 /// What happened to an account that its end-user is told of.
@@ -35,6 +35,8 @@ pub enum Happened {
     RecoveryCodesRenewed,
     /// Whoever runs the server gave it back to its owner.
     Recovered,
+    /// Its address was proved by mail, and what it had before went: somebody else may have prepared that.
+    PreparedEnded,
     /// A change of its address was taken back.
     AddressRestored,
     /// An administrator switched it off.
@@ -84,6 +86,10 @@ impl Notice {
 /// What the account of an entry is told; `None` where it is told nothing.
 pub fn of(event: &AuditEvent) -> Option<Happened> {
     let by_themselves = event.user.is_some_and(|user| event.actor == Actor::User(user));
+    // Whichever link it was: this says more than that it was used.
+    if by_themselves && event.detail.as_deref() == Some(PREPARED_ENDED) {
+        return Some(Happened::PreparedEnded);
+    }
     match of_kind(event.kind)? {
         // Whoever signs out everywhere knows.
         Happened::SignedOut if by_themselves => None,

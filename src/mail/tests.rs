@@ -75,6 +75,7 @@ fn letters() -> Vec<Letter> {
         Happened::RecoveryCodeUsed,
         Happened::RecoveryCodesRenewed,
         Happened::Recovered,
+        Happened::PreparedEnded,
         Happened::AddressRestored,
         Happened::Disabled,
         Happened::Enabled,

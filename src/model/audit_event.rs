@@ -10,6 +10,9 @@ use super::client::ClientId;
 use crate::support::id::{ApiId, AuditEventId, ConnectionId, KeyId, SignInId, UserId, WebhookId};
 use crate::support::{Random, Request, Timestamp};
 
+/// What an entry says of an account whose ways in went with the first proof of its address by mail: somebody else may have prepared them.
+pub const PREPARED_ENDED: &str = "its ways in of before ended";
+
 /// Who caused an entry of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]

@@ -78,6 +78,9 @@ pub struct SignIn {
     /// Why it counts although the account's second factor was not asked for, where it was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leave: Option<Leave>,
+    /// Whether whoever reads the mail of the account has all that it took, which `amr` does not say of a password that was set by mail. Where that is not known it may be so.
+    #[serde(default = "perhaps")]
+    pub rests_on_mail: bool,
     /// When the sign-in began.
     pub created_at: Timestamp,
     /// When it was last used for an app.
@@ -90,6 +93,10 @@ pub struct SignIn {
     /// Whether the end-user wants to stay signed in once the browser was closed.
     #[serde(default)]
     pub remembered: bool,
+}
+
+const fn perhaps() -> bool {
+    true
 }
 
 /// The network of an address, as an end-user is shown it: enough to tell home from elsewhere. The whole address would say more of a person than that
@@ -167,6 +174,7 @@ impl SignIn {
             acr: Acr::ONE_FACTOR,
             amr: Vec::new(),
             leave: None,
+            rests_on_mail: true,
             created_at: now,
             used_at: now,
             browser: String::new(),

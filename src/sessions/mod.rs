@@ -30,7 +30,7 @@ mod trusted;
 
 pub use browser::{BrowserSecret, SessionCookie, SessionSecret, Visitor};
 pub use means::Means;
-pub use pending::{Onward, PendingLogin, Then};
+pub use pending::{Adding, Onward, PendingLogin, Then};
 pub use trusted::TrustedBrowser;
 
 /// How stale the time of last use may get before it is written again: not every click is worth a write.
@@ -124,6 +124,7 @@ impl Sessions {
             acr: means.acr(),
             amr: means.amr(),
             leave,
+            rests_on_mail: means.rests_on_mail(),
             upstream: means.upstream().cloned(),
             // In a browser that is trusted to go without it nothing was proved as strongly as the account can.
             proved_at: means
@@ -175,13 +176,16 @@ impl Sessions {
         // With its first factor the account is in another epoch than the sign-in that it was added in, which is carried over.
         let same = |one: &SignIn| one.id == id && one.user == user.id && one.epochs() == epochs;
         let Some(before) = found.unwrap_or_default().sign_ins.into_iter().find(same) else { return Ok(None) };
+        // No factor, and no proof by itself: it is taken in the place of a factor that there is not.
+        let mailed = second == Second::MailedCode;
         let raised = SignIn {
             epoch: user.epoch,
             server_epoch: user.server_epoch,
             acr: if before.acr.satisfies(second.acr().as_str()) { before.acr.clone() } else { second.acr() },
             amr: means::with_second(before.amr.clone(), second),
-            leave: None,
-            proved_at: Some(self.clock.now()),
+            leave: mailed.then_some(Leave::MailedCode),
+            rests_on_mail: before.rests_on_mail && mailed,
+            proved_at: if mailed { before.proved_at } else { Some(self.clock.now()) },
             ..before
         };
         let over = end_of(&self.policies.sign_in().await?, &raised) <= self.clock.now();

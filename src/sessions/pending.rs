@@ -51,6 +51,9 @@ pub struct PendingLogin {
     pub onward: Onward,
     /// The secret of the app that is to be added, where the account has none.
     pub adding: Option<Vec<u8>>,
+    /// Whether it has to add a second factor, as it has none: a passkey will do as well.
+    #[serde(default)]
+    pub enrols: bool,
     /// Whether its end-user wants to stay signed in once the browser was closed.
     pub remember: bool,
     /// Whether the browser said that it can make a passkey.
@@ -60,6 +63,15 @@ pub struct PendingLogin {
     expires_at: Timestamp,
 }
 
+/// What the account of a login adds by it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Adding {
+    /// The secret of the app; `None` where it adds nothing.
+    pub secret: Option<Vec<u8>>,
+    /// It has none and has to add one.
+    pub enrols: bool,
+}
+
 impl Sessions {
     /// Keeps a login of this browser; the answer is what finds it again.
     pub async fn keep_pending(
@@ -67,7 +79,7 @@ impl Sessions {
         visitor: &Visitor,
         user: &User,
         (then, onward): (Then, Onward),
-        adding: Option<Vec<u8>>,
+        Adding { secret, enrols }: Adding,
     ) -> StoreResult<String> {
         let handle = random::text(self.random.as_ref());
         let now = self.clock.now();
@@ -76,7 +88,8 @@ impl Sessions {
             epochs: user.epochs(),
             then,
             onward,
-            adding,
+            adding: secret,
+            enrols,
             remember: visitor.remember,
             makes_passkeys: visitor.makes_passkeys,
             browser: visitor.browser.digest(),

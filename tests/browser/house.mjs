@@ -1,8 +1,10 @@
 // What every walk begins with: the browser, whose screens and languages there are, and a house (a server, its shop and somebody else's provider)
 // that a file of walks shares from its first test to its last.
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { start, startProvider } from './servers.mjs';
 
@@ -104,4 +106,28 @@ export async function pastOffer(page, next) {
   if (await page.locator('#passkey-offer').count() === 0) return;
   await page.click('#not-now');
   await page.waitForSelector(next);
+}
+
+/** The text of a mail, as a person reads it. */
+function textOf(mail) {
+  const [, part] = mail.split('Content-Type: text/plain');
+  const [head, ...rest] = part.split('\r\n\r\n');
+  const body = rest.join('\r\n\r\n').split(/\r\n--\S{8}/)[0];
+  if (/base64/i.test(head)) return Buffer.from(body, 'base64').toString();
+  return body.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+}
+
+/** The link to a page of ours in the newest mail to an address. */
+export async function mailed(servers, email, path) {
+  const folder = join(servers.folder, 'mails');
+  for (let waited = 0; waited < 15_000; waited += 100) {
+    const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml')).sort().reverse();
+    for (const file of files) {
+      const mail = await readFile(join(folder, file), 'utf8');
+      const link = mail.includes(`To: ${email}\r\n`) && textOf(mail).match(new RegExp(`http\\S+${path}\\?\\S+`))?.[0];
+      if (link) return link;
+    }
+    await sleep(100);
+  }
+  throw new Error(`no mail to ${email} leads to ${path}`);
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { desk, house, languages, open, password, phone, walk } from './house.mjs';
+import { desk, house, languages, mailed, open, password, phone, walk } from './house.mjs';
 
 const here = house();
 
@@ -147,6 +147,29 @@ describe('passkeys', { concurrency: 2 }, () => {
       }));
   }
 
+  for (const [locale, screen, size] of [['en', desk, 'desk'], ['ko', phone, 'phone']]) {
+    test(`${locale} ${size}: an invitation is accepted by a passkey alone`, { timeout: 120_000 }, () =>
+      walk(here, `passkeys-invited-${locale}`, { ...screen, locale: languages[locale] }, async (page) => {
+        const device = await authenticator(page);
+        const email = `invited-${locale}@example.com`;
+        await here.servers.command(['users', 'invite', email, '--name', '홍길동']);
+        const link = await mailed(here.servers, email, '/reset');
+        await page.goto(link);
+        assert.equal(await page.isVisible('#password'), true);
+        await page.click('#use-passkey');
+        await page.waitForSelector('#account-name');
+        const [credential] = await device.credentials();
+        assert.equal(credential.userName, email);
+        await page.goto(`${here.servers.issuer}/account/security`);
+        assert.equal(await page.$('#current'), null, 'there is no password');
+        await signOut(page);
+        await page.goto(link);
+        await page.waitForSelector('#link-spent');
+        await page.goto(`${here.servers.issuer}/login`);
+        await page.waitForSelector('#account-name');
+      }));
+  }
+
   test('an address that is taken is said beside the field, and what was typed stays', { timeout: 60_000 }, () =>
     walk(here, 'passkeys-taken', { ...desk, locale: 'en-US' }, async (page) => {
       await signUp(page, 'taken@example.com');
@@ -238,6 +261,74 @@ describe('passkeys by policy', { concurrency: 1 }, () => {
         assert.equal(await page.getAttribute('#email', 'autocomplete'), 'username');
         await at('/signup');
         assert.equal(await page.$('#use-passkey'), null);
+      });
+    } finally {
+      await own.close();
+    }
+  });
+
+  for (const [locale, screen, size] of [['en', desk, 'desk'], ['ko', phone, 'phone']]) {
+    test(`${locale} ${size}: who must have a second factor makes a passkey on the way, or an app without JavaScript`, { timeout: 180_000 }, async () => {
+      const own = await open();
+      const haechi = async (...words) => { await own.servers.command(words); await sleep(1000); };
+      const email = `enrol-${locale}@example.com`;
+      const options = { ...screen, locale: languages[locale] };
+      const typed = async (page) => {
+        await page.goto(`${own.servers.issuer}/login`);
+        await page.fill('#email', email);
+        await page.fill('#password', password);
+        await page.click('#login #submit');
+        await page.waitForSelector('#second-step-add');
+      };
+      try {
+        await walk(own, `passkeys-enrol-${locale}`, options, async (page) => {
+          await page.goto(`${own.servers.issuer}/signup`);
+          await page.fill('#email', email);
+          await page.fill('#password', password);
+          await page.click('#signup #submit');
+          await page.waitForSelector('#account-name');
+          await haechi('sign-in', 'set', '--second-factor', 'required');
+          await signOut(page);
+          const device = await authenticator(page);
+          await typed(page);
+          assert.match(await page.innerText('#whose'), new RegExp(email));
+          assert.equal(await page.isVisible('#use-passkey'), true);
+          assert.equal(await page.isVisible('#code'), false, 'the app is folded away');
+          await page.click('#by-app summary');
+          assert.equal(await page.isVisible('#code'), true);
+          // Somebody else, and back.
+          await page.click('#somebody-else');
+          await page.waitForSelector('#login');
+          await typed(page);
+          await page.click('#use-passkey');
+          await page.waitForSelector('#account-name');
+          assert.equal((await device.credentials()).length, 1);
+          await signOut(page);
+          await page.goto(`${own.servers.issuer}/login`);
+          await page.waitForSelector('#account-name');
+        });
+      } finally {
+        await own.close();
+      }
+    });
+  }
+
+  test('without JavaScript an app is added, and the page says why there is no passkey', { timeout: 120_000 }, async () => {
+    const own = await open();
+    try {
+      await walk(own, 'passkeys-enrol-nojs', { ...desk, locale: 'en-US', javaScriptEnabled: false }, async (page) => {
+        await page.goto(`${own.servers.issuer}/signup`);
+        await page.fill('#email', 'nojs@example.com');
+        await page.fill('#password', password);
+        await page.click('#signup #submit');
+        await page.waitForSelector('#account-name');
+        await own.servers.command(['sign-in', 'set', '--second-factor', 'required']);
+        await sleep(1000);
+        await page.goto(`${own.servers.issuer}/account`);
+        await page.waitForSelector('#second-step-add');
+        assert.equal(await page.isVisible('#use-passkey'), false);
+        assert.match(await page.innerText('#no-script'), /JavaScript/);
+        assert.equal(await page.isVisible('#code'), true);
       });
     } finally {
       await own.close();

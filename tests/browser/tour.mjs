@@ -1,10 +1,9 @@
 // Every page there is, in one language: each is come to as people come to it, and handed to a visitor who looks at it.
 import assert from 'node:assert/strict';
 import { createHash, createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { credentials, languages, open, password, pastOffer, sayOnceMore, sayWho, walk } from './house.mjs';
+import { credentials, languages, mailed, open, password, pastOffer, sayOnceMore, sayWho, walk } from './house.mjs';
 
 const administrator = 'ada@example.com';
 const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
@@ -17,15 +16,6 @@ function codeOf(secret) {
   const mac = createHmac('sha1', key).update(step).digest();
   const at = mac[19] & 15;
   return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
-
-/** The text of a mail, as a person reads it. */
-function textOf(mail) {
-  const [, part] = mail.split('Content-Type: text/plain');
-  const [head, ...rest] = part.split('\r\n\r\n');
-  const body = rest.join('\r\n\r\n').split(/\r\n--\S{8}/)[0];
-  if (/base64/i.test(head)) return Buffer.from(body, 'base64').toString();
-  return body.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
 }
 
 /** Where the app of the tour is. Nobody is there. */
@@ -257,21 +247,35 @@ class Guide {
       await page.waitForSelector('#account-heading');
       await this.opened(page, 'sign-in by mail, spent', '/login/code?login=x', '#code-spent');
     });
+    await this.as(async (page) => {
+      const invited = `guest-${this.language}@example.com`;
+      await this.servers.command(['users', 'invite', invited, '--name', 'Han Bada']);
+      await page.goto(await this.mailed(invited, '/reset'));
+      await this.at(page, 'invitation', '#reset');
+    });
+    await this.as(async (page) => {
+      // Somebody else made an account with the address.
+      const prepared = `prepared-${this.language}@example.com`;
+      await this.as(async (stranger) => {
+        await stranger.goto(`${this.servers.issuer}/signup`);
+        await this.fill(stranger, { name: 'Stranger', email: prepared, password });
+        await stranger.click('#submit');
+        await stranger.waitForSelector('#account-heading');
+      });
+      await page.goto(`${this.servers.issuer}/login`);
+      await this.fill(page, { email: prepared });
+      await page.click('#by-mail');
+      await page.waitForSelector('#login-code');
+      await page.goto(await this.mailed(prepared, '/login/link'));
+      await page.click('#submit');
+      await this.at(page, 'sign-in by mail, what was prepared has ended', '#prepared-ended');
+      await page.click('#go-on');
+      await page.waitForSelector('#account-heading');
+    });
   }
 
-  /** The link to a page of ours in the newest mail to an address. */
-  async mailed(email, path) {
-    const folder = join(this.servers.folder, 'mails');
-    for (let waited = 0; waited < 15_000; waited += 100) {
-      const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml')).sort().reverse();
-      for (const file of files) {
-        const mail = await readFile(join(folder, file), 'utf8');
-        const link = mail.includes(`To: ${email}\r\n`) && textOf(mail).match(new RegExp(`http\\S+${path}\\?\\S+`))?.[0];
-        if (link) return link;
-      }
-      await sleep(100);
-    }
-    throw new Error(`no mail to ${email} leads to ${path}`);
+  mailed(email, path) {
+    return mailed(this.servers, email, path);
   }
 
   async newcomersFromElsewhere() {
@@ -476,6 +480,10 @@ class Guide {
       await this.at(page, 'console, person, invited', '#done');
       await this.opened(page, 'console, mail', '/admin/mail', '#way');
       await this.opened(page, 'console, one mail', await page.getAttribute('#found tbody a', 'href'), '#state');
+      if (await page.$('#read')) {
+        await page.click('#read');
+        await this.at(page, 'console, what a mail says', '#says');
+      }
       await this.opened(page, 'console, webhooks', '/admin/webhooks', 'h1');
       await this.opened(page, 'console, new webhook', '/admin/webhooks/new', '#create');
       await page.fill('#url', `https://127.0.0.1:8443/${this.language}`);

@@ -9,8 +9,8 @@ use axum::response::Response;
 use super::context::Context;
 use super::frame::{Frame, leading_to_app, with_status};
 use super::message::{self, Action};
+use super::prepared_ended;
 use super::problems::{self, FieldTexts, Shown};
-use super::proven;
 use super::reset::{flow_here, spent};
 use super::upstream::start;
 use super::view::{AppBadge, Form};
@@ -107,7 +107,7 @@ pub async fn type_code(mut context: Context, PageForm(params): PageForm) -> Resu
     let attempt = Attempt { typed: params.get("code").unwrap_or_default(), login: &login, from: &from };
     let key = context.visitor.browser.bytes();
     match context.app.accounts.sign_in_by_code(id, (key, &attempt), &session.sign_ins).await {
-        Ok(user) => proven::go_on_as(&context, &user, flow.as_ref(), Means::Mail).await,
+        Ok(entered) => prepared_ended::go_on_as(&context, &entered, flow.as_ref(), Means::Mail).await,
         Err(CodeRejected::Spent | CodeRejected::Ended) => Ok(code_spent(&context, flow.as_ref())),
         Err(rejected) => {
             let shown = problems::of_mailed_code(context.texts(flow.as_ref()), rejected)?;
@@ -134,9 +134,9 @@ pub async fn use_link(context: Context, PageForm(params): PageForm) -> Result<Re
     let session = context.session().await?;
     let here = session.of_user(presented.user().id);
     match context.app.accounts.sign_in_by_link(&presented, key, here).await {
-        Ok(user) => {
+        Ok(entered) => {
             let flow = flow_here(&context, &params).await;
-            proven::go_on_as(&context, &user, flow.as_ref(), Means::Mail).await
+            prepared_ended::go_on_as(&context, &entered, flow.as_ref(), Means::Mail).await
         }
         Err(LinkRejected::Spent | LinkRejected::Taken) => Ok(spent(&context)),
         Err(LinkRejected::Store(error)) => Err(error.into()),

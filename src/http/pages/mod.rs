@@ -27,6 +27,7 @@ mod own_form;
 mod passkey;
 mod passkey_mark;
 mod passkey_offer;
+mod prepared_ended;
 pub mod preview;
 mod problems;
 mod proven;

@@ -15,6 +15,7 @@ use super::view::Form;
 use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::i18n::{Key, Texts, keys};
+use crate::identity::accounts::Presented;
 use crate::identity::passkeys::{Ceremony, PasskeyRejected, kind_of};
 use crate::model::passkey::{Backup, Passkey};
 use crate::protocol::Params;
@@ -24,6 +25,8 @@ use crate::store::StoreResult;
 const PATH: &str = "/login/passkey";
 /// Where an account that is made by one is.
 const SIGN_UP_PATH: &str = "/signup/passkey";
+/// Where an invitation is accepted by one.
+const INVITATION_PATH: &str = "/reset/passkey";
 /// The fields of an answer.
 const TICKET_FIELD: &str = "ticket";
 const ANSWER_FIELD: &str = "answer";
@@ -64,6 +67,16 @@ impl Prompt {
     ) -> StoreResult<Option<Self>> {
         let asked = context.app.passkeys.ask_to_sign_up(context.visitor.browser.digest()).await?;
         Ok(asked.map(|asked| Self::in_flow(context, flow, asked, (SIGN_UP_PATH, keys::passkey::SIGN_UP), signal)))
+    }
+
+    /// The one of an invitation; `None` where the link is another, or nobody is given a passkey.
+    pub(super) async fn to_accept(
+        context: &Context,
+        presented: &Presented,
+        signal: Option<String>,
+    ) -> StoreResult<Option<Self>> {
+        let asked = context.app.passkeys.ask_to_accept(presented, context.visitor.browser.digest()).await?;
+        Ok(asked.map(|asked| Self::in_flow(context, None, asked, (INVITATION_PATH, keys::passkey::ACCEPT), signal)))
     }
 
     fn in_flow(

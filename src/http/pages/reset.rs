@@ -1,4 +1,4 @@
-//! Setting a new password by a mailed link.
+//! Setting a new password by a mailed link, and accepting an invitation by a password or a passkey.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -7,15 +7,17 @@ use super::context::Context;
 use super::frame::Frame;
 use super::message::{self, Action};
 use super::own_form::ACCOUNT;
+use super::passkey::{self, Answer, Prompt};
+use super::prepared_ended;
 use super::problems::{self, FieldTexts, Shown};
-use super::proven;
 use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::next::Next;
 use crate::http::redirect::encoded;
-use crate::i18n::keys;
+use crate::i18n::{Key, keys};
 use crate::identity::accounts::{LinkRejected, Presented, ResetRejected, SETS_PASSWORD};
+use crate::identity::passkeys::{NotAccepted, PasskeyRejected};
 use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::protocol::Params;
 use crate::sessions::Means;
@@ -32,14 +34,49 @@ struct ResetPage {
     token: String,
     flow: String,
     password_hint: String,
+    /// A password can be set: everywhere but where nobody signs in by one, and there is another way on the page.
+    passwords: bool,
     problems: FieldTexts,
+    /// An invitation is accepted by a passkey alone, too.
+    passkey: Option<Prompt>,
+    /// Whoever loses it is mailed a link.
+    recoverable: bool,
 }
 
 /// `GET /reset?token=…`. Looking uses nothing up: programs that look into mail follow every link.
 pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
     let token = Secret::from(params.get("token").unwrap_or_default());
     match context.app.accounts.presented(SETS_PASSWORD, &token).await? {
-        Some(presented) => show(&context, &presented, &params, None).await,
+        Some(presented) => show(&context, &presented, &params, (None, None)).await,
+        None => Ok(spent(&context)),
+    }
+}
+
+/// `POST /reset/passkey`: accepts an invitation by the passkey that the browser made.
+pub async fn by_passkey(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
+    let token = Secret::from(params.get("token").unwrap_or_default());
+    // Nobody guesses a link; but each answer of an authenticator that is looked at costs a signature.
+    context.app.throttle.admit_authorization(context.visitor.address).await?;
+    let mut said = (None, None);
+    if let Some(sent) = Answer::of(&params) {
+        let from = (&context.origin(), context.visitor.browser.digest());
+        match context.app.passkeys.accept_invitation(&token, from, (&sent.ticket, &sent.answer)).await {
+            Ok(entered) => {
+                let flow = flow_here(&context, &params).await;
+                return prepared_ended::go_on_as(&context, &entered, flow.as_ref(), Means::Passkey).await;
+            }
+            Err(NotAccepted::Link(LinkRejected::Store(error))) => return Err(error.into()),
+            // The link was used meanwhile, or an account has the passkey: below the first shows.
+            Err(NotAccepted::Link(LinkRejected::Spent | LinkRejected::Taken)) => {
+                said.0 = Some(passkey::refused(context.texts(None), PasskeyRejected::Replayed)?);
+            }
+            Err(NotAccepted::Passkey(why)) => said.0 = Some(passkey::refused(context.texts(None), why)?),
+        }
+        // The passkey was made in vain.
+        said.1 = passkey::unknown(&context, &sent);
+    }
+    match context.app.accounts.presented(SETS_PASSWORD, &token).await? {
+        Some(presented) => show(&context, &presented, &params, said).await,
         None => Ok(spent(&context)),
     }
 }
@@ -51,13 +88,13 @@ pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Re
     let password = Secret::from(params.get("password").unwrap_or_default());
     let accounts = &context.app.accounts;
     let rejected = match accounts.reset_password(&token, &password, &context.origin()).await {
-        Ok(user) => {
+        Ok(entered) => {
             let flow = flow_here(&context, &params).await;
             // Whoever came from the link that proves the address has used it by this.
             if context.next.as_ref().is_some_and(|next| next.as_str().starts_with("/verify-email")) {
                 context.next = Next::parse(ACCOUNT);
             }
-            return proven::go_on_as(&context, &user, flow.as_ref(), Means::PasswordByMail).await;
+            return prepared_ended::go_on_as(&context, &entered, flow.as_ref(), Means::PasswordByMail).await;
         }
         Err(ResetRejected::Link(LinkRejected::Store(error))) => return Err(error.into()),
         Err(ResetRejected::Link(_)) => return Ok(spent(&context)),
@@ -65,7 +102,7 @@ pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Re
     };
     let shown = problems::of_reset(context.texts(None), rejected)?;
     match accounts.presented(SETS_PASSWORD, &token).await? {
-        Some(presented) => show(&context, &presented, &params, Some(shown)).await,
+        Some(presented) => show(&context, &presented, &params, (Some(shown), None)).await,
         None => Ok(spent(&context)),
     }
 }
@@ -88,13 +125,15 @@ async fn show(
     context: &Context,
     presented: &Presented,
     params: &Params,
-    problem: Option<Shown>,
+    (problem, signal): (Option<Shown>, Option<String>),
 ) -> Result<Response, PageError> {
     let text = |name| params.get(name).unwrap_or_default().to_owned();
     let (token, flow) = (text("token"), text("flow"));
     let t = context.texts(None);
+    let passkey = Prompt::to_accept(context, presented, signal).await?;
+    let passwords = passkey.is_none() || context.app.policies.sign_in().await?.passwords;
     let (title, said) = match presented.purpose() {
-        OneTimeTokenPurpose::Invitation => (keys::recovery::INVITED_TITLE, keys::recovery::INVITED),
+        OneTimeTokenPurpose::Invitation => (keys::recovery::INVITED_TITLE, invited(passwords, passkey.is_some())),
         _ => (keys::recovery::RESET_TITLE, keys::recovery::RESET),
     };
     let (problems, manner) = Shown::parts(problem);
@@ -105,10 +144,22 @@ async fn show(
         email: presented.user().email.to_string(),
         csrf: context.csrf("/reset"),
         password_hint: context.password_hint(t).await?,
+        passwords,
         problems,
+        passkey,
+        recoverable: context.app.accounts.resets_passwords().await?,
         frame: Frame::at(context, t.locale(), format!("/reset?token={}{query}", encoded(&token))),
         token,
         flow,
     };
     Ok(manner.answer(&shown, &shown.frame))
+}
+
+/// What somebody who is invited chooses from.
+const fn invited(password: bool, passkey: bool) -> Key {
+    match (password, passkey) {
+        (_, false) => keys::recovery::INVITED,
+        (true, true) => keys::recovery::INVITED_ANY,
+        (false, true) => keys::recovery::INVITED_PASSKEY,
+    }
 }

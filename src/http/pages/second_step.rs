@@ -1,6 +1,6 @@
-//! The second step of a login: a code or a passkey of what the account has, or an app that it adds on the way because it must have one.
+//! The second step of a login: a code or a passkey of what the account has, or the one that it adds on the way because it must have one.
 //!
-//! Owns what is done with what was sent, and what leads on; the page that asks is in `page`. A login waits here as a sealed record of this browser
+//! Owns what is done with what was sent, and what leads on; the page that asks is in `page`, and what is added in `adding`. A login waits here as a sealed record of this browser
 //! and is no session yet. Leaves what is needed to `identity`, the record to `sessions`, and what leads here to `proven` and to what asks an
 //! account for more than its sign-in has.
 
@@ -17,16 +17,20 @@ use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::problem::ProblemKind;
 use crate::http::redirect;
-use crate::identity::accounts::{Attempt, NewFactor};
+use crate::identity::accounts::Attempt;
 use crate::identity::second_factor::{Needed, RecoveryCode, TotpSecret};
 use crate::identity::throttling::Purpose;
 use crate::model::User;
 use crate::model::factor::Second;
 use crate::model::session::{Leave, SignIn};
 use crate::protocol::Params;
-use crate::sessions::{Means, Onward, PendingLogin, SessionCookie, Then};
+use crate::sessions::{Adding, Means, Onward, PendingLogin, SessionCookie, Then};
 
+mod adding;
+mod away;
 mod page;
+
+pub(super) use away::Away;
 
 const PATH: &str = "/second-step";
 /// Where a code is asked for by mail.
@@ -39,7 +43,21 @@ pub(super) async fn ask(
     login: (Then, Onward),
     needed: Needed,
 ) -> Result<Response, PageError> {
-    let adding = (needed == Needed::Enrolment).then(|| context.app.accounts.draw_totp_secret().bytes().to_vec());
+    let enrols = needed == Needed::Enrolment;
+    let adding = if enrols { Adding { enrols, ..an_app(context) } } else { Adding::default() };
+    keep(context, user, login, adding).await
+}
+
+/// Leads a sign-in that proved its account just now to the page on which it adds an app.
+pub(super) async fn add_app(context: &Context, user: &User, login: (Then, Onward)) -> Result<Response, PageError> {
+    keep(context, user, login, an_app(context)).await
+}
+
+fn an_app(context: &Context) -> Adding {
+    Adding { secret: Some(context.app.accounts.draw_totp_secret().bytes().to_vec()), enrols: false }
+}
+
+async fn keep(context: &Context, user: &User, login: (Then, Onward), adding: Adding) -> Result<Response, PageError> {
     let handle = context.app.flow.sessions.keep_pending(&context.visitor, user, login, adding).await?;
     redirect::local_with(&context.app.issuer.local(PATH), &[("login", &handle)])
 }
@@ -100,6 +118,7 @@ async fn for_app(context: &Context, flow: &str) -> Result<Response, PageError> {
 pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
     let waiting = Waiting::find(&context, params.get("login").unwrap_or_default()).await?;
     match (waiting.adding(), Answer::of(&params)) {
+        (Some(_), Some(sent)) if waiting.pending.enrols => waiting.add_passkey(&sent).await,
         (Some(secret), _) => waiting.add(&secret, params).await,
         (None, Some(sent)) => waiting.prove_by_passkey(&sent).await,
         (None, None) => waiting.prove(params).await,
@@ -176,19 +195,6 @@ impl<'a> Waiting<'a> {
         }
     }
 
-    async fn add(self, secret: &TotpSecret, params: Params) -> Result<Response, PageError> {
-        let context = self.context;
-        let text = |name: &str| params.get(name).unwrap_or_default();
-        let new = NewFactor { secret, name: text("name"), code: text("code") };
-        match context.app.accounts.add_factor(&self.user, self.raises(), new).await {
-            Ok(added) => self.finish(&added.user, Second::Totp, false, added.codes).await,
-            Err(rejected) => {
-                let shown = problems::of_factor(context.texts(self.flow.as_ref()), rejected)?;
-                self.show(false, params, Some(shown)).await
-            }
-        }
-    }
-
     /// The second factor is proved: the login is taken away, and what it was to lead to begins.
     pub(super) async fn finish(
         self,
@@ -232,14 +238,24 @@ impl<'a> Waiting<'a> {
         onward::sign_in((self.context, &visitor), user, onward, means).await
     }
 
-    /// Whether a code may be mailed to the account in place of a second factor. Where the first rests on mail, too, that would be one channel twice; and what is signed in already
-    /// becomes no stronger by it.
+    /// Whether a code may be mailed to the account in place of a second factor. Where the first rests on mail, too, that would be one channel twice; and who is signed
+    /// in already is let through by it where the policy asks, and comes no nearer to what an app demands.
     pub(super) async fn may_be_mailed_a_code(&self) -> Result<bool, PageError> {
-        let rests_on_mail = match &self.pending.then {
-            Then::Begin(first) => first.rests_on_mail(),
-            Then::Raise(_) => true,
+        let accounts = &self.context.app.accounts;
+        if !self.pending.enrols {
+            return Ok(false);
+        }
+        let helps = match &self.pending.then {
+            Then::Begin(first) => !first.rests_on_mail(),
+            Then::Raise(id) => {
+                let session = self.context.session().await?;
+                match session.sign_ins.iter().find(|sign_in| sign_in.id == *id && !sign_in.rests_on_mail) {
+                    Some(one) => accounts.still_needed(&self.user, &one.acr, one.leave).await? == Needed::Enrolment,
+                    None => false,
+                }
+            }
         };
-        Ok(!rests_on_mail && self.context.app.accounts.may_be_mailed_a_code(&self.user).await?)
+        Ok(helps && accounts.may_be_mailed_a_code(&self.user).await?)
     }
 
     /// What is shown once before the browser goes on.

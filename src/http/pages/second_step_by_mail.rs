@@ -5,7 +5,7 @@ use axum::response::Response;
 use super::context::Context;
 use super::frame::{Frame, leading_to_app};
 use super::problems::{self, FieldTexts, Shown};
-use super::second_step::{MAIL_PATH, Waiting};
+use super::second_step::{Away, MAIL_PATH, Waiting};
 use super::view::Person;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
@@ -27,6 +27,7 @@ struct CodePage {
     login: String,
     code: String,
     whose: Person,
+    away: Option<Away>,
     problems: FieldTexts,
 }
 
@@ -90,6 +91,7 @@ fn show(context: &Context, waiting: &Waiting<'_>, params: &Params, problem: Opti
         login,
         code,
         whose: Person::of(&waiting.user),
+        away: waiting.away(),
         problems,
     };
     leading_to_app(manner.answer(&shown, &shown.frame), flow)

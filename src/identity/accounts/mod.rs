@@ -48,8 +48,8 @@ pub use draft::{AccountRejected, MAX_NAME_CHARS, NewAccount, NewPerson};
 pub use factors::{AddedFactor, FactorRejected, NewFactor};
 pub use links::{JoinRejected, LinkOutcome, Newcomer, claims};
 pub use mailed::{
-    AskRejected, Asked, ChangeAddressRejected, LinkRejected, PROVES_ADDRESS, Presented, ResetRejected, SETS_PASSWORD,
-    SIGNS_IN,
+    AskRejected, Asked, ChangeAddressRejected, Entered, LinkRejected, PROVES_ADDRESS, Presented, ResetRejected,
+    SETS_PASSWORD, SIGNS_IN,
 };
 pub use new_password::NotTaken;
 pub use profile::{ChangeProfileRejected, ProfileDraft};

@@ -28,6 +28,8 @@ pub(super) enum Purpose {
     Register,
     /// To make an account by one.
     SignUp,
+    /// To accept an invitation by one.
+    Invitation,
 }
 
 impl Purpose {
@@ -36,6 +38,7 @@ impl Purpose {
             Self::Use => "use",
             Self::Register => "register",
             Self::SignUp => "sign up",
+            Self::Invitation => "invitation",
         }
     }
 }

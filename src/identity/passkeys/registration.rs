@@ -15,10 +15,11 @@ use super::{Asked, Ceremony, PasskeyRejected, Passkeys};
 use crate::identity::RecentProof;
 use crate::model::audit_event::AuditKind;
 use crate::model::passkey::{Backup, CredentialId, Passkey, StoredCredential, passkey_name};
+use crate::model::user_edit::UserEdit;
 use crate::model::{Locale, User};
-use crate::store::{Change, StoreError, StoreResult};
+use crate::store::{ActingAccount, Change, Conflict, Ground, StoreError, StoreResult};
 use crate::support::Digest;
-use crate::support::id::{PasskeyId, UserId};
+use crate::support::id::{PasskeyId, SignInId, UserId};
 
 /// The algorithms of keys that are taken, the preferred first: EdDSA, ES256 and RS256 (section 5.4: "Relying Parties that wish to support a wide range of authenticators SHOULD
 /// include at least" these), and ES384.
@@ -28,12 +29,22 @@ const ALGORITHMS: [COSEAlgorithm; 4] =
 impl Passkeys {
     /// Asks a browser to make a passkey for an account, in an authenticator that has none of it yet. `None` where nobody is given any.
     pub async fn ask_to_register(&self, user: &User, browser: Digest) -> StoreResult<Option<Ceremony>> {
+        self.ask_to_make(Purpose::Register, user, browser).await
+    }
+
+    /// The same, for what a passkey of an account is made for.
+    pub(super) async fn ask_to_make(
+        &self,
+        purpose: Purpose,
+        user: &User,
+        browser: Digest,
+    ) -> StoreResult<Option<Ceremony>> {
         let Some(party) = self.party().await? else { return Ok(None) };
         let passkeys = self.of(user.id).await?;
         let known = passkeys.iter().map(|passkey| passkey.credential_id.as_bytes().to_vec()).collect();
         let (options, state) = self.creation(party, (user.id, user.email.as_str(), &shown_name(user)), known)?;
         let asked = Asked { browser, account: Some(user.id) };
-        Ok(self.seal(Purpose::Register, asked, state).map(|ticket| Ceremony { options, ticket }))
+        Ok(self.seal(purpose, asked, state).map(|ticket| Ceremony { options, ticket }))
     }
 
     /// What `navigator.credentials.create()` is asked for an account of this id, address and name, and what its answer is checked by.
@@ -71,19 +82,53 @@ impl Passkeys {
         ticket: &str,
         answer: &str,
     ) -> Result<Passkey, PasskeyRejected> {
-        let party = self.asking_party().await?;
         let asked = Asked { browser, account: Some(proof.account()) };
+        let (passkey, changes) = self.adding(asked, proof.account(), name, (ticket, answer)).await?;
+        let changes = [vec![Change::Holds(proof.ground())], changes].concat();
+        self.accounts.stores.work.commit(changes).await?;
+        Ok(passkey)
+    }
+
+    /// Adds the passkey that a browser made to an account that must have a second factor and has none. Its end-user proved the account a moment ago: the first factor, in a
+    /// login that waits for this one, or what it has, in a sign-in that has not ended. As with a first app everything ends that was signed in without it, so of two who
+    /// add one at once, the second has to sign in by the first's. The caller goes on with the account that this returns.
+    pub async fn enrol(
+        &self,
+        (user, sign_in): (&User, Option<SignInId>),
+        browser: Digest,
+        (ticket, answer): (&str, &str),
+    ) -> Result<User, PasskeyRejected> {
+        let acting = ActingAccount { id: user.id, epochs: user.epochs(), sign_in, roles: None };
+        let asked = Asked { browser, account: Some(user.id) };
+        let (passkey, changes) = self.adding(asked, user.id, None, (ticket, answer)).await?;
+        let now = passkey.created_at;
+        let end = UserEdit { decided_in: Some(acting.epochs), ..UserEdit::end_of_everything(user.id, now) };
+        let before = vec![Change::Holds(Ground::Account(acting)), Change::EditUser(end)];
+        match self.accounts.stores.work.commit([before, changes].concat()).await {
+            Err(StoreError::Conflict(Conflict::Stale)) => return Err(PasskeyRejected::Ended),
+            other => other?,
+        }
+        Ok(user.clone().with_everything_ended(now))
+    }
+
+    /// The passkey that an answer is, and the changes that add it to an account.
+    async fn adding(
+        &self,
+        asked: Asked,
+        account: UserId,
+        name: Option<&str>,
+        (ticket, answer): (&str, &str),
+    ) -> Result<(Passkey, Vec<Change>), PasskeyRejected> {
+        let party = self.asking_party().await?;
         let opened = self.open::<RegistrationState>(Purpose::Register, asked, ticket)?;
-        let passkey = self.made((party, &opened.state), proof.account(), name, answer)?;
+        let passkey = self.made((party, &opened.state), account, name, answer)?;
         let event = self.event(AuditKind::PasskeyAdded, &passkey).saying(passkey.name.clone());
         let changes = vec![
-            Change::Holds(proof.ground()),
             opened.used(passkey.created_at),
             Change::InsertPasskey(Box::new(passkey.clone())),
             Change::Audit(event),
         ];
-        self.accounts.stores.work.commit(changes).await?;
-        Ok(passkey)
+        Ok((passkey, changes))
     }
 
     /// The passkey that an answer is, where it is one that may be used here: Web Authentication Level 3 section 7.1, "Registering a New Credential".

@@ -4,6 +4,7 @@ mod change_password;
 mod deletion;
 mod new_password;
 mod passkey_attestation;
+mod passkey_enrolment;
 mod passkey_offer;
 mod passkey_policy;
 mod passkey_second_step;

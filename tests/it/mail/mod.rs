@@ -3,6 +3,7 @@
 mod address;
 mod console;
 mod doors;
+mod invitation;
 mod killed;
 mod notices;
 mod outbox;

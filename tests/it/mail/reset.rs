@@ -312,7 +312,10 @@ async fn what_was_prepared_with_an_unproved_address_goes_with_the_reset() {
     ask(&mut browser, EMAIL).await;
     let page = browser.get(&link(&house).await).await;
     let page = browser.submit(&page, "reset", &[("password", NEW_PASSWORD)]).await;
-    assert_eq!(page.url.path(), "/account", "{}", page.body);
+    assert!(page.has("prepared-ended"), "whoever did it is told: {}", page.body);
+    assert_eq!(browser.get(&page.link("go-on")).await.url.path(), "/account");
+    let told = house.mails_for(EMAIL, MailPurpose::Notice).await;
+    assert!(told.iter().any(|letter| letter.subject.contains("had before has ended")), "and by mail: {told:?}");
     assert_eq!(house.passkeys.of(kim.id).await.unwrap(), vec![]);
     assert!(!house.accounts.factors(kim.id).await.unwrap().any());
     let mut other = house.browser();

@@ -9,8 +9,9 @@ use haechi::store::Change;
 use serde_json::json;
 
 use super::{EMAIL, NEW_PASSWORD, ask, ask_to_sign_in, code, decide};
-use crate::support::app::{PASSWORD, TestApp};
+use crate::support::app::{ISSUER, PASSWORD, TestApp};
 use crate::support::ask::Ask;
+use crate::support::authenticator::Authenticator;
 use crate::support::browser::{Browser, Page};
 use crate::support::mailbox;
 
@@ -129,4 +130,77 @@ async fn a_policy_that_allows_it_no_more_holds_for_sessions_of_before() {
     decide(&house, json!({ "email_code": false })).await;
     assert_eq!(browser.get("/account").await.url.path(), "/second-step");
     assert!(browser.get(&Ask::of("app").url()).await.has("second-step-add"));
+}
+
+/// A session of before the policy: the password was proved, so a mailed code lets it through, and is no more than that.
+#[tokio::test]
+async fn a_session_that_began_without_mail_is_let_through_by_a_code_where_the_policy_asks() {
+    let (house, kim) = house().await;
+    decide(&house, json!({ "second_factor": "offered" })).await;
+    let mut browser = house.browser();
+    let login = browser.get("/login").await;
+    assert_eq!(after_password(&mut browser, &login).await.url.path(), "/account");
+    decide(&house, json!({ "second_factor": "required" })).await;
+    house.clock.advance(std::time::Duration::from_hours(2));
+    let asked = browser.get("/account/profile").await;
+    assert!(asked.has("second-step-add") && asked.has("by-mail"), "{}", asked.body);
+    let page = browser.submit(&asked, "mail-code", &[]).await;
+    let right = code(&house, MailPurpose::Code).await;
+    let back = browser.submit(&page, "second", &[("code", &right)]).await;
+    assert_eq!(back.url.path(), "/account/profile", "{}", back.body);
+    let answer = browser.get(&Ask::of("app").url()).await.answer();
+    let (_, claims) = house.id_token("app", &answer["code"]).await;
+    assert_eq!((&claims["amr"], &claims["acr"]), (&json!(["pwd", "otp"]), &json!("urn:haechi:acr:1fa")));
+    // It is no proof of the account: what changes a way in asks for one.
+    let security = browser.get("/account/security").await;
+    assert!(browser.submit(&security, "add-factor", &[("action", "add")]).await.has("step-up"));
+    // An app that demands two factors is not told of two, and no code is mailed for it.
+    let demand = json!({ "id_token": { "acr": { "essential": true, "value": "urn:haechi:acr:2fa" } } }).to_string();
+    let demanded = browser.get(&Ask::of("app").with("claims", &demand).url()).await;
+    assert!(demanded.has("second-step-add") && !demanded.has("by-mail"), "{}", demanded.body);
+    // Nor where the account has a factor by now.
+    house.phone_of(&house.accounts.find(kim.id).await.unwrap().unwrap()).await;
+    let mut other = house.browser();
+    let login = other.get("/login").await;
+    let asked = after_password(&mut other, &login).await;
+    assert!(asked.has("second-step") && !asked.has("by-mail"), "{}", asked.body);
+}
+
+/// `amr` says `pwd` of a password that was set by a mailed link as of any other: the session remembers what it rests on.
+#[tokio::test]
+async fn a_session_that_rests_on_mail_is_not_let_through_by_mail() {
+    let (house, _) = house().await;
+    decide(&house, json!({ "second_factor": "offered" })).await;
+    let mut browser = house.browser();
+    ask(&mut browser, EMAIL).await;
+    let link = house.mails_for(EMAIL, MailPurpose::ResetPassword).await[0].link("/reset");
+    let page = browser.get(&link).await;
+    let page = browser.submit(&page, "reset", &[("password", NEW_PASSWORD)]).await;
+    assert_eq!(page.url.path(), "/account", "{}", page.body);
+    decide(&house, json!({ "second_factor": "required" })).await;
+    let asked = browser.get("/account/profile").await;
+    assert!(asked.has("second-step-add") && !asked.has("by-mail"), "{}", asked.body);
+    let login = asked.form("second").field("login").unwrap().to_owned();
+    let csrf = house.csrf(&browser, "/second-step/mail").await;
+    let sent = browser.post_once("/second-step/mail", &[("csrf", &csrf), ("login", &login)]).await;
+    assert_eq!(sent.status, StatusCode::FORBIDDEN);
+}
+
+/// A passkey is a factor as well: no code is mailed in its place, asked for by hand or not.
+#[tokio::test]
+async fn who_has_a_passkey_is_mailed_no_code() {
+    let (house, kim) = house().await;
+    decide(&house, json!({ "second_factor": "offered" })).await;
+    let mut device = Authenticator::new(ISSUER, "kim");
+    house.signed_in(&kim).await.add_passkey(&mut device, "").await;
+    decide(&house, json!({ "second_factor": "required" })).await;
+    let mut browser = house.browser();
+    let login = browser.get("/login").await;
+    let asked = after_password(&mut browser, &login).await;
+    assert!(asked.has("second-step") && asked.has("passkey") && !asked.has("by-mail"), "{}", asked.body);
+    let login = asked.form("passkey").field("login").unwrap().to_owned();
+    let csrf = house.csrf(&browser, "/second-step/mail").await;
+    let sent = browser.post_once("/second-step/mail", &[("csrf", &csrf), ("login", &login)]).await;
+    assert_eq!(sent.status, StatusCode::FORBIDDEN);
+    assert!(house.mails_for(EMAIL, MailPurpose::Code).await.is_empty());
 }

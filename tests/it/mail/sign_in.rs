@@ -253,8 +253,11 @@ async fn whoever_proves_an_address_by_it_ends_what_another_prepared() {
     let letter = house.mails_for(email, MailPurpose::SignIn).await.remove(0);
     let page = owner.get(&letter.link("/login/link")).await;
     let page = owner.submit(&page, "use-link", &[]).await;
-    assert_eq!(page.url.path(), "/account", "{}", page.body);
+    assert!(page.has("prepared-ended"), "she is told: {}", page.body);
+    assert_eq!(owner.get(&page.link("go-on")).await.url.path(), "/account");
     assert!(is_verified(&house, email).await);
+    let told = house.mails_for(email, MailPurpose::Notice).await;
+    assert!(told.iter().any(|letter| letter.subject.contains("had before has ended")), "{told:?}");
     assert_eq!(mallory.get("/account").await.url.path(), "/login");
     assert!(!signs_in(&house, email, PASSWORD).await, "nor does her password");
     assert!(!house.accounts.factors(lee.id).await.unwrap().any());

@@ -92,7 +92,8 @@ async fn whoever_proves_an_address_that_another_prepared_an_account_for_ends_wha
     assert!(answer.has("sign-in-first") && !is_verified(&house, EMAIL).await, "{}", answer.body);
     let reset = owner.get(&page.link("take-over")).await;
     let done = owner.submit(&reset, "reset", &[("password", NEW_PASSWORD)]).await;
-    assert_eq!(done.url.path(), "/account", "{}", done.body);
+    assert!(done.has("prepared-ended"), "{}", done.body);
+    assert_eq!(owner.get("/account").await.url.path(), "/account", "and she is in");
     assert!(is_verified(&house, EMAIL).await);
     assert_eq!(mallory.get("/account").await.url.path(), "/login", "the session that was prepared is over");
     assert!(!signs_in(&house, EMAIL, PASSWORD).await && signs_in(&house, EMAIL, NEW_PASSWORD).await);

@@ -13,7 +13,6 @@ use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
 use crate::identity::RecentProof;
 use crate::identity::accounts::FactorRejected;
-use crate::identity::second_factor::Needed;
 use crate::protocol::Params;
 use crate::sessions::{Onward, Then};
 use crate::support::id::FactorId;
@@ -66,7 +65,7 @@ async fn act(
         Wanted::Add => {
             let onward = Onward::Page(Section::Security.path().to_owned());
             let login = (Then::Raise(owner.sign_in.id), onward);
-            return second_step::ask(context, &owner.user, login, Needed::Enrolment).await;
+            return second_step::add_app(context, &owner.user, login).await;
         }
         Wanted::Codes => match accounts.renew_recovery_codes(proof).await {
             Ok(codes) => {

@@ -5,17 +5,15 @@ use axum::response::Response;
 use super::super::frame::{Frame, leading_to_app};
 use super::super::passkey::Prompt;
 use super::super::problems::{FieldTexts, Shown};
-use super::super::qr;
 use super::super::view::{Form, Person};
 use super::super::work::{self, Work};
-use super::{MAIL_PATH, PATH, Waiting};
+use super::{Away, PATH, Waiting};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
 use crate::i18n::{Key, Texts, keys};
 use crate::identity::passkeys::Asked;
 use crate::identity::throttling::Purpose;
 use crate::protocol::Params;
-use crate::sessions::Onward;
 
 #[derive(askama::Template)]
 #[template(path = "second_step.html")]
@@ -26,6 +24,7 @@ struct CodePage {
     title: String,
     text: String,
     whose: Person,
+    away: Option<Away>,
     /// The account has an app.
     by_code: bool,
     /// It has a passkey, which is asked for or may be used instead.
@@ -40,26 +39,6 @@ struct CodePage {
     work: Option<Work>,
 }
 
-#[derive(askama::Template)]
-#[template(path = "second_step_add.html")]
-struct AddPage {
-    frame: Frame,
-    csrf: String,
-    login: String,
-    /// The account must have a second factor: why it is asked for one while signing in.
-    must: bool,
-    picture: String,
-    secret: String,
-    name: String,
-    problems: FieldTexts,
-    /// A code may be mailed instead.
-    mails: bool,
-    /// The token of the form that asks for it.
-    mail_csrf: String,
-    /// Where somebody goes who adds none after all.
-    back: Option<String>,
-}
-
 impl Waiting<'_> {
     /// The page that asks.
     pub(super) async fn show(
@@ -68,53 +47,39 @@ impl Waiting<'_> {
         typed: Params,
         problem: Option<Shown>,
     ) -> Result<Response, PageError> {
+        if let Some(secret) = self.adding() {
+            return self.show_adding(&secret, &typed, problem).await;
+        }
         let (context, flow) = (self.context, self.flow.as_ref());
         let asks_work = problem.as_ref().is_some_and(|shown| shown.asks_work);
         let (problems, manner) = Shown::parts(problem);
         let frame = Frame::at(context, context.locale_for(flow), format!("{PATH}?login={}", self.handle));
         let (csrf, login) = (context.csrf(PATH), self.handle.clone());
-        let response = if let Some(secret) = self.adding() {
-            let link = secret.link(&frame.service, self.user.email.as_str());
-            let shown = AddPage {
-                csrf,
-                login,
-                must: context.app.accounts.must_have_one(&self.user).await?,
-                picture: qr::svg(&link).unwrap_or_default(),
-                secret: secret.in_groups(),
-                name: typed.get("name").map_or_else(|| frame.t.get(keys::second_step::NAME_DEFAULT), str::to_owned),
-                problems,
-                mails: self.may_be_mailed_a_code().await?,
-                mail_csrf: context.csrf(MAIL_PATH),
-                back: self.back(),
-                frame,
-            };
-            manner.answer(&shown, &shown.frame)
-        } else {
-            let factors = context.app.accounts.factors(self.user.id).await?;
-            let by_code = factors.any();
-            let passkey = if recovery { None } else { self.passkey(frame.t).await? };
-            let passkey = passkey.map(|prompt| Prompt { alone: !by_code, ..prompt });
-            if !by_code && passkey.is_none() {
-                // What it had went meanwhile: whoever signs in anew is asked for what it has then.
-                return Err(ProblemKind::FlowGone.into());
-            }
-            let shown = CodePage {
-                csrf,
-                login,
-                title: frame.t.get(title(recovery, by_code)),
-                text: text(frame.t, (recovery, by_code), &frame.service),
-                whose: Person::of(&self.user),
-                by_code,
-                passkey,
-                recovery,
-                has_recovery: factors.recovery_codes > 0,
-                trust: if recovery { None } else { self.may_trust().await? },
-                problems,
-                work: Work::ask(context, frame.t, Purpose::Code, asks_work).await,
-                frame,
-            };
-            work::with_worker(manner.answer(&shown, &shown.frame), shown.work.as_ref())
+        let factors = context.app.accounts.factors(self.user.id).await?;
+        let by_code = factors.any();
+        let passkey = if recovery { None } else { self.passkey(frame.t).await? };
+        let passkey = passkey.map(|prompt| Prompt { alone: !by_code, ..prompt });
+        if !by_code && passkey.is_none() {
+            // What it had went meanwhile: whoever signs in anew is asked for what it has then.
+            return Err(ProblemKind::FlowGone.into());
+        }
+        let shown = CodePage {
+            csrf,
+            login,
+            title: frame.t.get(title(recovery, by_code)),
+            text: text(frame.t, (recovery, by_code), &frame.service),
+            whose: Person::of(&self.user),
+            away: self.away(),
+            by_code,
+            passkey,
+            recovery,
+            has_recovery: factors.recovery_codes > 0,
+            trust: if recovery { None } else { self.may_trust().await? },
+            problems,
+            work: Work::ask(context, frame.t, Purpose::Code, asks_work).await,
+            frame,
         };
+        let response = work::with_worker(manner.answer(&shown, &shown.frame), shown.work.as_ref());
         Ok(leading_to_app(response, flow))
     }
 
@@ -126,16 +91,6 @@ impl Waiting<'_> {
         let (action, form) = (context.app.issuer.local(PATH), Form { csrf: context.csrf(PATH), flow: None });
         let prompt = question.map(|question| Prompt::of(question, action, form, t.get(keys::passkey::CONFIRM)));
         Ok(prompt.map(|prompt| prompt.with("login", self.handle.clone())))
-    }
-
-    /// Back to the page of an account's own that began it, where nothing makes somebody add an app.
-    fn back(&self) -> Option<String> {
-        match &self.pending.onward {
-            Onward::Page(path) if self.raises().is_some() && path.starts_with("/account/") => {
-                Some(self.context.app.issuer.local(path))
-            }
-            _ => None,
-        }
     }
 }
 

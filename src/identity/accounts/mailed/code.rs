@@ -22,9 +22,13 @@ use crate::support::id::{OneTimeTokenId, UserId};
 impl Accounts {
     /// Whether a code may be mailed to an account in place of a second factor.
     pub async fn may_be_mailed_a_code(&self, user: &User) -> StoreResult<bool> {
-        let allowed = self.mailer.is_on() && self.policies.sign_in().await?.mailed_codes;
-        let weak = allowed && user.email_verified && !user.has_roles();
-        Ok(weak && !self.factors(user.id).await?.any())
+        let rules = self.policies.sign_in().await?;
+        let allowed = self.mailer.is_on() && rules.mailed_codes;
+        if !allowed || !user.email_verified || user.has_roles() {
+            return Ok(false);
+        }
+        let factors = self.factors(user.id).await?;
+        Ok(!factors.any() && !(factors.passkey && rules.passkeys))
     }
 
     /// Mails a code to the account of a login that waits. Its end-user proved the first factor, and is told where it was mailed too often. The answer is what finds the

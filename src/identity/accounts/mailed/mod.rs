@@ -62,6 +62,15 @@ impl From<StoreError> for LinkRejected {
     }
 }
 
+/// Who came in by a link or a code that was mailed.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    /// The account as it is now.
+    pub user: User,
+    /// Ways in that somebody else may have prepared went with it, which its reader is told.
+    pub prepared_ended: bool,
+}
+
 /// A link that would do what it is for, as of when it was looked at.
 #[derive(Clone, Debug)]
 pub struct Presented {
@@ -90,6 +99,12 @@ impl Presented {
         self.token.browser.is_none_or(|one| one == one_time::browser_of(browser))
     }
 
+    /// The account as it is once its reader was given a way in by it: everything from before has ended.
+    pub(in crate::identity) fn user_after(&self, now: Timestamp) -> User {
+        let edited = User { email_verified: true, version: self.user.version + 1, ..self.user.clone() };
+        edited.with_everything_ended(now)
+    }
+
     /// Uses it up: the last change of its unit of work.
     pub(super) fn take(&self, now: Timestamp) -> Change {
         Change::TakeOneTimeToken { id: self.token.id, digest: self.token.digest, now }
@@ -115,6 +130,25 @@ impl Presented {
 }
 
 impl Accounts {
+    /// Whether anything goes where the address of an account is proved for the first time by who is not signed in to it: what somebody else may have prepared. Where a
+    /// password goes is for the caller to say: a link for a new one replaces it in any case.
+    pub(in crate::identity) async fn has_prepared(
+        &self,
+        presented: &Presented,
+        password_goes: bool,
+    ) -> StoreResult<bool> {
+        let user = presented.user();
+        if user.email_verified {
+            return Ok(false);
+        }
+        let factors = self.factors(user.id).await?;
+        let password = password_goes && self.stores.users.password(user.id).await?.is_some();
+        Ok(password
+            || factors.any()
+            || !self.stores.passkeys.of_user(user.id).await?.is_empty()
+            || !self.stores.upstream_links.of_user(user.id).await?.is_empty())
+    }
+
     /// What a link is worth now, where it is one of these. Looking uses nothing up.
     pub async fn presented(
         &self,

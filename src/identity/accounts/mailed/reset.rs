@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use super::{Accounts, AskRejected, Asked, LinkRejected, Origin, Presented};
+use super::{Accounts, AskRejected, Asked, Entered, LinkRejected, Origin, Presented};
 use crate::identity::accounts::NotTaken;
 use crate::identity::one_time;
 use crate::identity::password::{HashingFailed, PasswordRejected};
 use crate::mail::{self, Letter, Link};
-use crate::model::audit_event::AuditKind;
+use crate::model::audit_event::{AuditKind, PREPARED_ENDED};
 use crate::model::mail::MailPurpose;
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
-use crate::model::user::{EmailAddress, PasswordCredential, User};
+use crate::model::user::{EmailAddress, PasswordCredential};
 use crate::model::user_edit::UserEdit;
 use crate::store::{Change, StoreError, StoreResult};
 use crate::support::{Secret, Timestamp};
@@ -82,7 +82,7 @@ impl Accounts {
         text: &Secret<String>,
         new: &Secret<String>,
         from: &Origin,
-    ) -> Result<User, ResetRejected> {
+    ) -> Result<Entered, ResetRejected> {
         let presented = self.presented(SETS_PASSWORD, text).await?;
         let presented = presented.ok_or(ResetRejected::Link(LinkRejected::Spent))?;
         let user = presented.user();
@@ -91,14 +91,23 @@ impl Accounts {
         let phc = self.take_password(new).await?;
         let now = self.clock.now();
         let password = PasswordCredential { user: user.id, phc, changed_at: now };
-        self.stores.work.commit(self.changes_of_reset(&presented, password, now)).await?;
+        // Whoever forgot their password wants another; whoever had a mail that asked whose address it is did not make the account.
+        let strange = presented.purpose() == OneTimeTokenPurpose::VerifyAddress;
+        let prepared_ended = self.has_prepared(&presented, strange).await?;
+        let changes = self.entry_by_link((&presented, prepared_ended), vec![Change::PutPassword(password)], now);
+        self.stores.work.commit(changes).await?;
         // The browser in which somebody read the account's mail is none that they would want to be told of.
         self.throttle.now_known(user.id, from).await;
-        let edited = User { email_verified: true, version: user.version + 1, ..user.clone() };
-        Ok(edited.with_everything_ended(now))
+        Ok(Entered { user: presented.user_after(now), prepared_ended })
     }
 
-    fn changes_of_reset(&self, presented: &Presented, password: PasswordCredential, now: Timestamp) -> Vec<Change> {
+    /// What a link does that gives its reader a way in: all of it or nothing, and using the link up comes last.
+    pub(in crate::identity) fn entry_by_link(
+        &self,
+        (presented, prepared_ended): (&Presented, bool),
+        way_in: Vec<Change>,
+        now: Timestamp,
+    ) -> Vec<Change> {
         let user = presented.user();
         let edit = UserEdit {
             decided_in: Some(user.epochs()),
@@ -110,11 +119,14 @@ impl Accounts {
             OneTimeTokenPurpose::Invitation => AuditKind::InvitationAccepted,
             _ => AuditKind::PasswordReset,
         };
-        let mut changes = vec![Change::EditUser(edit), Change::PutPassword(password)];
+        let mut changes = vec![Change::EditUser(edit)];
         if !user.email_verified {
             changes.push(Change::DeleteWaysInSince(user.id, Timestamp::from_millis(0)));
         }
-        changes.push(Change::Audit(self.own_event(kind, user.id)));
+        // After what went: it stays.
+        changes.extend(way_in);
+        let event = self.own_event(kind, user.id);
+        changes.push(Change::Audit(if prepared_ended { event.saying(PREPARED_ENDED) } else { event }));
         changes.push(presented.take(now));
         changes
     }

@@ -4,11 +4,11 @@
 //! and a code that is read over a shoulder is worth nothing elsewhere. What it proves is one factor: what else the account needs is asked for as after a password.
 
 use super::asked::AskRejected;
-use super::{Accounts, Asked, Attempt, CodeRejected, LinkRejected, Origin, Presented};
+use super::{Accounts, Asked, Attempt, CodeRejected, Entered, LinkRejected, Origin, Presented};
 use crate::identity::one_time::{self, BrowserKey};
 use crate::identity::throttling::GuessedCode;
 use crate::mail::{Letter, Link};
-use crate::model::audit_event::AuditKind;
+use crate::model::audit_event::{AuditKind, PREPARED_ENDED};
 use crate::model::count::{Counted, LoginMethod, LoginOutcome};
 use crate::model::mail::MailPurpose;
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
@@ -21,8 +21,6 @@ use crate::support::id::OneTimeTokenId;
 
 /// The page of the link.
 const PATH: &str = "/login/link";
-/// What the audit log has of an account whose ways in went with the proof of its address: somebody else may have prepared them.
-const PREPARED_ENDED: &str = "its ways in of before ended";
 /// The links that sign in.
 pub const SIGNS_IN: &[OneTimeTokenPurpose] = &[OneTimeTokenPurpose::SignIn];
 
@@ -71,7 +69,7 @@ impl Accounts {
         presented: &Presented,
         key: &BrowserKey,
         here: Option<&SignIn>,
-    ) -> Result<User, LinkRejected> {
+    ) -> Result<Entered, LinkRejected> {
         if !presented.is_of(key) || !self.signs_in_by_mail().await? {
             return Err(LinkRejected::Spent);
         }
@@ -84,7 +82,7 @@ impl Accounts {
         id: OneTimeTokenId,
         (key, attempt): (&BrowserKey, &Attempt<'_>),
         here: &[SignIn],
-    ) -> Result<User, CodeRejected> {
+    ) -> Result<Entered, CodeRejected> {
         if !self.signs_in_by_mail().await? {
             return Err(CodeRejected::Spent);
         }
@@ -100,37 +98,39 @@ impl Accounts {
         let presented = user.map(|user| Presented { token, user }).filter(Presented::still_fits);
         let presented = presented.ok_or(CodeRejected::Spent)?;
         let here = here.iter().find(|sign_in| sign_in.user == presented.user.id);
-        let user = self.enter(&presented, here).await.map_err(|why| match why {
+        let entered = self.enter(&presented, here).await.map_err(|why| match why {
             LinkRejected::Store(error) => error.into(),
             LinkRejected::Spent | LinkRejected::Taken => CodeRejected::Spent,
         })?;
-        self.throttle.code_was_right((user.id, GuessedCode::Mailed), &admission, attempt.from).await;
-        Ok(user)
+        self.throttle.code_was_right((entered.user.id, GuessedCode::Mailed), &admission, attempt.from).await;
+        Ok(entered)
     }
 
     /// Uses the token up: its address is proved by it. Where it was not before, what somebody else prepared with it goes, unless whoever reads the mail is signed in to the
     /// account in the same browser, and so made it.
-    async fn enter(&self, presented: &Presented, here: Option<&SignIn>) -> Result<User, LinkRejected> {
+    async fn enter(&self, presented: &Presented, here: Option<&SignIn>) -> Result<Entered, LinkRejected> {
         let (user, now) = (presented.user(), self.clock.now());
         let prepared = !user.email_verified && here.is_none();
+        let prepared_ended = prepared && self.has_prepared(presented, true).await?;
         let kind = if prepared { AuditKind::SignedIn } else { self.kind_of_first_factor(user).await? };
         let sign_in = here.filter(|one| one.epochs() == user.epochs()).map(|one| one.id);
         let acting = ActingAccount { id: user.id, epochs: user.epochs(), sign_in, roles: None };
         let mut changes = vec![Change::Holds(Ground::Account(acting))];
         if !user.email_verified {
-            changes.extend(self.proving(presented, prepared, now));
+            changes.extend(self.proving(presented, (prepared, prepared_ended), now));
         }
         changes.push(Change::Audit(self.own_event(kind, user.id).saying("mail")));
         changes.push(presented.take(now));
         self.stores.work.commit(changes).await?;
         if user.email_verified {
-            return Ok(user.clone());
+            return Ok(Entered { user: user.clone(), prepared_ended });
         }
         let edited = User { email_verified: true, version: user.version + 1, ..user.clone() };
-        Ok(if prepared { edited.with_everything_ended(now) } else { edited })
+        let user = if prepared { edited.with_everything_ended(now) } else { edited };
+        Ok(Entered { user, prepared_ended })
     }
 
-    fn proving(&self, presented: &Presented, prepared: bool, now: Timestamp) -> Vec<Change> {
+    fn proving(&self, presented: &Presented, (prepared, prepared_ended): (bool, bool), now: Timestamp) -> Vec<Change> {
         let user = presented.user();
         let edit = UserEdit {
             decided_in: Some(user.epochs()),
@@ -145,7 +145,7 @@ impl Accounts {
             changes.push(Change::DeleteWaysInSince(user.id, Timestamp::from_millis(0)));
         }
         let event = self.own_event(AuditKind::AddressVerified, user.id);
-        changes.push(Change::Audit(if prepared { event.saying(PREPARED_ENDED) } else { event }));
+        changes.push(Change::Audit(if prepared_ended { event.saying(PREPARED_ENDED) } else { event }));
         changes
     }
 }

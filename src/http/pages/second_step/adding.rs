@@ -1,0 +1,170 @@
+//! A second factor that is added on the way: an app, or a passkey where the account must have one and has none.
+//!
+//! Owns the page and what is done with what was sent. Leaves what may be added to `identity`: a passkey is made by the rules of the account's own page.
+
+use axum::response::Response;
+
+use super::super::frame::{Frame, leading_to_app};
+use super::super::passkey::{self, Answer, Prompt};
+use super::super::problems::{self, FieldTexts, Shown};
+use super::super::qr;
+use super::super::view::{Form, Person};
+use super::{Away, MAIL_PATH, PATH, Waiting};
+use crate::http::error::PageError;
+use crate::http::problem::ProblemKind;
+use crate::i18n::{Key, Texts, keys};
+use crate::identity::accounts::NewFactor;
+use crate::identity::second_factor::TotpSecret;
+use crate::model::factor::Second;
+use crate::protocol::Params;
+use crate::sessions::Onward;
+
+#[derive(askama::Template)]
+#[template(path = "second_step_add.html")]
+struct AddPage {
+    frame: Frame,
+    csrf: String,
+    login: String,
+    /// Why it is asked for.
+    text: String,
+    whose: Person,
+    away: Option<Away>,
+    /// A passkey may be made instead, and comes first where the browser can.
+    passkey: Option<Prompt>,
+    /// What was wrong is of the app: where the browser can make a passkey, too, its part stays open.
+    by_app: bool,
+    picture: String,
+    secret: String,
+    name: String,
+    problems: FieldTexts,
+    /// A code may be mailed instead.
+    mails: bool,
+    /// The token of the form that asks for it.
+    mail_csrf: String,
+    /// Where somebody goes who adds none after all.
+    back: Option<String>,
+}
+
+impl Waiting<'_> {
+    /// Adds an app that showed a right code.
+    pub(super) async fn add(self, secret: &TotpSecret, params: Params) -> Result<Response, PageError> {
+        self.still_lacks_one().await?;
+        let context = self.context;
+        let text = |name: &str| params.get(name).unwrap_or_default();
+        let new = NewFactor { secret, name: text("name"), code: text("code") };
+        match context.app.accounts.add_factor(&self.user, self.raises(), new).await {
+            Ok(added) => self.finish(&added.user, Second::Totp, false, added.codes).await,
+            Err(rejected) => {
+                let shown = problems::of_factor(context.texts(self.flow.as_ref()), rejected)?;
+                self.show(false, params, Some(shown)).await
+            }
+        }
+    }
+
+    /// Adds the passkey that the browser made. Whoever made it unlocked its authenticator at this origin, which is what a use of it would show.
+    pub(super) async fn add_passkey(self, sent: &Answer) -> Result<Response, PageError> {
+        self.still_lacks_one().await?;
+        let context = self.context;
+        context.app.throttle.admit_authorization(context.visitor.address).await?;
+        let (whose, browser) = ((&self.user, self.raises()), context.visitor.browser.digest());
+        match context.app.passkeys.enrol(whose, browser, (&sent.ticket, &sent.answer)).await {
+            Ok(user) => self.finish(&user, Second::Passkey, false, Vec::new()).await,
+            Err(why) => {
+                let shown = passkey::refused(context.texts(self.flow.as_ref()), why)?;
+                // The passkey was made in vain.
+                self.show_adding_after(shown, passkey::unknown(context, sent)).await
+            }
+        }
+    }
+
+    async fn show_adding_after(self, problem: Shown, signal: Option<String>) -> Result<Response, PageError> {
+        let secret = self.adding().ok_or(ProblemKind::FlowGone)?;
+        self.page_of_adding((&secret, signal), &Params::default(), Some(problem)).await
+    }
+
+    /// The page on which something is added.
+    pub(super) async fn show_adding(
+        self,
+        secret: &TotpSecret,
+        typed: &Params,
+        problem: Option<Shown>,
+    ) -> Result<Response, PageError> {
+        self.still_lacks_one().await?;
+        self.page_of_adding((secret, None), typed, problem).await
+    }
+
+    /// Refuses a login that was to add the first one where another has done so meanwhile: whoever signs in anew is asked for that one.
+    async fn still_lacks_one(&self) -> Result<(), PageError> {
+        let app = &self.context.app;
+        if !self.pending.enrols {
+            return Ok(());
+        }
+        let (factors, rules) = (app.accounts.factors(self.user.id).await?, app.policies.sign_in().await?);
+        if factors.any() || (factors.passkey && rules.passkeys) { Err(ProblemKind::FlowGone.into()) } else { Ok(()) }
+    }
+
+    async fn page_of_adding(
+        self,
+        (secret, signal): (&TotpSecret, Option<String>),
+        typed: &Params,
+        problem: Option<Shown>,
+    ) -> Result<Response, PageError> {
+        let (context, flow) = (self.context, self.flow.as_ref());
+        let (problems, manner) = Shown::parts(problem);
+        let frame = Frame::at(context, context.locale_for(flow), format!("{PATH}?login={}", self.handle));
+        let passkey = self.new_passkey(frame.t, signal).await?;
+        let must = context.app.accounts.must_have_one(&self.user).await?;
+        let link = secret.link(&frame.service, self.user.email.as_str());
+        let shown = AddPage {
+            csrf: context.csrf(PATH),
+            login: self.handle.clone(),
+            text: frame.t.get(text(must, passkey.is_some())),
+            whose: Person::of(&self.user),
+            away: self.away(),
+            by_app: passkey.is_none() || !problems.current.is_empty() || !problems.name.is_empty(),
+            passkey,
+            picture: qr::svg(&link).unwrap_or_default(),
+            secret: secret.in_groups(),
+            name: typed.get("name").map_or_else(|| frame.t.get(keys::second_step::NAME_DEFAULT), str::to_owned),
+            problems,
+            mails: self.may_be_mailed_a_code().await?,
+            mail_csrf: context.csrf(MAIL_PATH),
+            back: self.back(),
+            frame,
+        };
+        Ok(leading_to_app(manner.answer(&shown, &shown.frame), flow))
+    }
+
+    /// The form by which the browser makes a passkey, where one may be added here.
+    async fn new_passkey(&self, t: &Texts, signal: Option<String>) -> Result<Option<Prompt>, PageError> {
+        let context = self.context;
+        if !self.pending.enrols {
+            return Ok(None);
+        }
+        let asked = context.app.passkeys.ask_to_register(&self.user, context.visitor.browser.digest()).await?;
+        let (action, form) = (context.app.issuer.local(PATH), Form { csrf: context.csrf(PATH), flow: None });
+        let prompt = asked.map(|asked| Prompt::of(asked, action, form, t.get(keys::passkey::CREATE)));
+        let signal = signal.unwrap_or_default();
+        Ok(prompt.map(|prompt| Prompt { signal, ..prompt.with("login", self.handle.clone()) }))
+    }
+
+    /// Back to the page of an account's own that began it, where nothing makes somebody add one.
+    fn back(&self) -> Option<String> {
+        match &self.pending.onward {
+            Onward::Page(path) if self.raises().is_some() && !self.pending.enrols && path.starts_with("/account/") => {
+                Some(self.context.app.issuer.local(path))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What the page says of why it is asked for.
+const fn text(must: bool, passkey: bool) -> Key {
+    match (must, passkey) {
+        (true, true) => keys::second_step::ADD_MUST_ANY,
+        (false, true) => keys::second_step::ADD_TEXT_ANY,
+        (true, false) => keys::second_step::ADD_MUST,
+        (false, false) => keys::second_step::ADD_TEXT,
+    }
+}
