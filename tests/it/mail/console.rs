@@ -110,6 +110,11 @@ async fn the_outbox_is_searched_and_for_development_read_by_who_may_change_the_a
         let read = manager.submit(&page, "act", &[("do", "read")]).await;
         // Whoever reads an owner's link is an owner in a minute.
         assert_eq!(read.body.contains("hott_"), mail.to.as_str() == EMAIL, "{}", read.body);
+        if mail.to.as_str() == EMAIL {
+            let html = read.html();
+            let link = html.select(&scraper::Selector::parse("#says a").unwrap()).next().unwrap();
+            assert!(link.attr("href").unwrap().starts_with(&format!("{}/reset?token=hott_", house.issuer())));
+        }
     }
     let mut auditor = holder(&house, Role::Auditor).await;
     let mail = house.outbox().await.remove(0);

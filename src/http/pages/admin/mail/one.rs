@@ -41,8 +41,8 @@ struct MailPage {
     /// When it is tried again.
     next: Option<String>,
     subject: String,
-    /// What it says, where it goes nowhere but here.
-    text: Option<String>,
+    /// What it says, where it goes nowhere but here: in pieces, of which some are links of ours.
+    says: Option<Vec<Piece>>,
     may_read: bool,
     may_retry: bool,
     may_drop: bool,
@@ -55,6 +55,34 @@ struct Attempt {
     at: String,
     code: String,
     problem: String,
+}
+
+/// A piece of a mail's text: one that leads somewhere, or words.
+struct Piece {
+    text: String,
+    link: bool,
+}
+
+/// The pieces of a text. What leads to our own pages is a link, and nothing else: whoever has a mail sent may get an address of theirs into it.
+fn pieces(text: &str, origin: &str) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for word in text.split_inclusive(char::is_whitespace) {
+        let bare = word.trim_end();
+        if leads_to(bare, origin) {
+            pieces.push(Piece { text: bare.to_owned(), link: true });
+            pieces.push(Piece { text: word[bare.len()..].to_owned(), link: false });
+        } else if let Some(last) = pieces.last_mut().filter(|last| !last.link) {
+            last.text.push_str(word);
+        } else {
+            pieces.push(Piece { text: word.to_owned(), link: false });
+        }
+    }
+    pieces
+}
+
+fn leads_to(word: &str, origin: &str) -> bool {
+    let url = url::Url::parse(word).ok().filter(|url| matches!(url.scheme(), "https" | "http"));
+    url.is_some_and(|url| url.origin().ascii_serialization() == origin)
 }
 
 /// `GET /admin/mail/{id}`
@@ -96,7 +124,7 @@ fn show(
         next: (mail.state == MailState::Waiting).then(|| minute(mail.next_at)),
         subject: said.as_ref().map(|said| said.subject.clone()).unwrap_or_default(),
         may_read: may_change && kept && said.is_none(),
-        text: said.map(|said| said.text),
+        says: said.map(|said| pieces(&said.text, context.app.issuer.origin())),
         may_retry: may_change && mail.state == MailState::Failed,
         may_drop: may_change && matches!(mail.state, MailState::Failed | MailState::Waiting),
         csrf: administrator.csrf(context, &path_of(mail.id)),
@@ -156,4 +184,20 @@ fn path_of(id: MailId) -> String {
 async fn named(context: &Context, administrator: &Administrator, id: &str) -> Result<Mail, PageError> {
     let id = id.parse().map_err(|_| ProblemKind::NotFound)?;
     Ok(mail::find(&context.app.admin, &administrator.authority, id).await?.ok_or(ProblemKind::NotFound)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_leads_to_our_own_pages_is_a_link() {
+        let text = "Kim, go:\n\nhttps://id.example.com/reset?token=hott_a-b_c\n\nhttps://id.example.com.evil.test/ \
+                    https://id.example.com@evil.test/ javascript:alert(1) <a href=x> id.example.com\n";
+        let found = pieces(text, "https://id.example.com");
+        let links: Vec<&str> = found.iter().filter(|piece| piece.link).map(|piece| piece.text.as_str()).collect();
+        assert_eq!(links, ["https://id.example.com/reset?token=hott_a-b_c"]);
+        assert_eq!(found.iter().map(|piece| piece.text.as_str()).collect::<String>(), text, "nothing is lost");
+        assert!(pieces("", "https://id.example.com").is_empty());
+    }
 }
