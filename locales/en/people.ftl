@@ -10,6 +10,7 @@ people-state = Status
 people-all = All
 people-active = active
 people-disabled = switched off
+people-state-invited = invited
 people-administrators = Administrators
 people-newest = Newest first
 people-oldest = Oldest first

@@ -10,6 +10,7 @@ people-state = 상태
 people-all = 전체
 people-active = 사용 중
 people-disabled = 꺼짐
+people-state-invited = 초대됨
 people-administrators = 관리자
 people-newest = 최신순
 people-oldest = 오래된 순

@@ -1,5 +1,7 @@
 //! What is remembered of tokens and assertions by themselves: that one is revoked, or was used.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 
 use super::StoreResult;
@@ -22,6 +24,8 @@ pub trait OneTimeTokenStore: Send + Sync {
     /// When the token of an account for a purpose was made that could be used now; `None` where there is none.
     async fn waits(&self, user: UserId, purpose: OneTimeTokenPurpose, now: Timestamp)
     -> StoreResult<Option<Timestamp>>;
+    /// Which of these accounts somebody was invited to who has not accepted: an invitation was not used, expired or not, and there is no way in.
+    async fn invited(&self, among: &[UserId]) -> StoreResult<BTreeSet<UserId>>;
 }
 
 /// Revoked access tokens that no grant stands behind, until they expire.

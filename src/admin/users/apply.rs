@@ -121,7 +121,7 @@ impl UserResource {
             ("sub", same(self.sub.as_ref(), is.sub.as_ref())),
             ("password", self.password.is_none()),
             ("updated_at", same(self.updated_at.as_ref(), is.updated_at.as_ref())),
-            ("status", same(self.status.as_ref(), is.status.as_ref())),
+            ("status", self.status.is_none_or(|said| said.stored() == user.status)),
             ("created_at", same(self.created_at.as_ref(), is.created_at.as_ref())),
         ];
         let changed = fields.into_iter().filter(|(_, same)| !same);

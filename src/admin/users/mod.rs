@@ -25,6 +25,7 @@ mod reason;
 mod relation_views;
 mod relations;
 mod resource;
+mod state;
 #[cfg(test)]
 mod tests;
 
@@ -37,7 +38,8 @@ pub use mailed::{InvitationResource, invite, invite_again, invited_at, send_rese
 pub use memberships::{MAX_MEMBERSHIPS, MembershipsResource, join, leave, memberships, set_memberships};
 pub use relation_views::{AppView, LinkView, PasskeyView};
 pub use relations::{WaysIn, apps, remove_passkey, unlink, ways_in, withdraw, withdraw_all};
-pub use resource::UserResource;
+pub use resource::{AccountState, UserResource};
+pub use state::{documents, states};
 
 /// Makes an account.
 pub async fn create(admin: &Administration, authority: &ProvenAuthority, new: UserResource) -> Result<User, Rejected> {
@@ -62,7 +64,7 @@ async fn create_of(
     let email = new.email.as_deref().and_then(|email| EmailAddress::parse(email).ok()).ok_or(AccountRejected::Email)?;
     let blank = User::new(UserId::new(now, admin.random()), email, now);
     let mut found = Vec::new();
-    let blank = User { status: new.status.unwrap_or(blank.status), affiliations, ..blank };
+    let blank = User { status: new.status.map_or(blank.status, AccountState::stored), affiliations, ..blank };
     let user = new.apply(blank, declared, &mut found);
     Rejected::unless_valid(found)?;
     let mut changes = vec![Change::InsertUser(user.clone())];

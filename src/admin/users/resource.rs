@@ -19,6 +19,37 @@ use crate::model::attribute::{AttributeValue, Attributes};
 use crate::model::user::{Role, UserStatus, is_profile_claim};
 use crate::support::Secret;
 
+/// What an account is like for who signs in to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountState {
+    /// It may be used.
+    Active,
+    /// It may be used by somebody who was invited to it and has not accepted yet: an active account that has no way in.
+    Invited,
+    /// It may not be used.
+    Disabled,
+}
+
+impl AccountState {
+    /// What is stored of it: that nobody accepted yet follows from other things.
+    pub(super) const fn stored(self) -> UserStatus {
+        match self {
+            Self::Active | Self::Invited => UserStatus::Active,
+            Self::Disabled => UserStatus::Disabled,
+        }
+    }
+}
+
+impl From<UserStatus> for AccountState {
+    fn from(status: UserStatus) -> Self {
+        match status {
+            UserStatus::Active => Self::Active,
+            UserStatus::Disabled => Self::Disabled,
+        }
+    }
+}
+
 /// An account as a document. A claim that is not there keeps its value, or is not there in a new account; an empty text takes it away.
 /// Fields that only the server sets may be there as long as they say what is so; in a new account they are passed over.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, DocumentedFields, ToSchema)]
@@ -92,9 +123,9 @@ pub struct UserResource {
     /// When the account last changed, in seconds since 1970. Set by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<i64>,
-    /// Whether the account may be used. A new one may be made switched off; later `enable` and `disable` change it.
+    /// Whether the account may be used, and whether whoever was invited to it has accepted. A new one may be made switched off; later `enable` and `disable` change it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<UserStatus>,
+    pub status: Option<AccountState>,
     /// What the account may do to Haechi itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<Role>>,
@@ -184,7 +215,7 @@ impl From<&User> for UserResource {
             address: profile.get("address").and_then(|address| serde_json::from_value(address.clone()).ok()),
             attributes: Some(shown(attributes)).filter(|attributes| !attributes.is_empty()),
             updated_at: Some(updated_at.seconds()),
-            status: Some(*status),
+            status: Some((*status).into()),
             roles: Some(roles.clone()),
             created_at: Some(created_at.to_string()),
             version: Some(*version),

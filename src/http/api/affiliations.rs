@@ -9,7 +9,7 @@ use super::problem::ApiProblem;
 use super::request::{Changing, Names, Reading};
 use super::users as accounts;
 use crate::admin::affiliations::{self, Defined, Definition};
-use crate::admin::users::{self, UserResource};
+use crate::admin::users;
 use crate::admin::{Authority, Target};
 use crate::http::AppState;
 use crate::model::AffiliationKind;
@@ -55,7 +55,8 @@ pub(super) async fn members<D: Definition>(reading: Reading) -> Answered {
     let (after, limit) = (reading.query.after()?, reading.query.limit());
     let page = affiliations::members(&reading.app.admin, &reading.by, of, after, limit).await?;
     let next = page.items.last().filter(|_| page.more).map(|last| last.id.to_string());
-    answer::page(&reading, &page.items.iter().map(UserResource::from).collect::<Vec<_>>(), next.as_deref())
+    let documents = users::documents(&reading.app.admin, &reading.by, &page.items).await?;
+    answer::page(&reading, &documents, next.as_deref())
 }
 
 pub(super) async fn join<D: Definition>(changing: Changing) -> Result<Response, ApiProblem> {

@@ -41,14 +41,14 @@ pub(super) async fn list(reading: Reading) -> Answered {
     };
     let page = users::list(&app.admin, by, &wanted, query.limit()).await?;
     let next = page.items.last().filter(|_| page.more).map(|last| wanted.order.place_of(last));
-    let documents: Vec<_> = page.items.iter().map(UserResource::from).collect();
+    let documents = users::documents(&app.admin, by, &page.items).await?;
     answer::page(&reading, &documents, next.as_deref())
 }
 
 pub(super) async fn create(changing: Changing) -> Answered {
     idempotency::create(changing, async |changing| {
         let user = users::create(&changing.app.admin, &changing.by, changing.body.document()?).await?;
-        made(&user)
+        made(changing, &user).await
     })
     .await
 }
@@ -56,26 +56,26 @@ pub(super) async fn create(changing: Changing) -> Answered {
 pub(super) async fn invite(changing: Changing) -> Answered {
     idempotency::create(changing, async |changing| {
         let user = users::invite(&changing.app.admin, &changing.by, changing.body.document()?).await?;
-        made(&user)
+        made(changing, &user).await
     })
     .await
 }
 
 /// An account that was made.
-fn made(user: &User) -> Result<Made, ApiProblem> {
-    let document = members(&UserResource::from(user))?;
+async fn made(changing: &Changing, user: &User) -> Result<Made, ApiProblem> {
+    let document = members(&document(&changing.app, &changing.by, user).await?)?;
     Ok(Made { path: format!("/users/{}", user.id), document, version: user.version })
 }
 
 pub(super) async fn show(reading: Reading) -> Answered {
     let user = find(&reading.app, &reading.by, &reading.names).await?;
-    answer::shown(&reading, &UserResource::from(&user), user.version)
+    answer::shown(&reading, &document(&reading.app, &reading.by, &user).await?, user.version)
 }
 
 pub(super) async fn update(changing: Changing) -> Answered {
     let (was, target) = target(&changing).await?;
-    let patch = changing.body.patch(&UserResource::from(&was))?;
-    answered(&changing, users::update(&changing.app.admin, &changing.by, target, &patch).await)
+    let patch = changing.body.patch(&document(&changing.app, &changing.by, &was).await?)?;
+    answered(&changing, users::update(&changing.app.admin, &changing.by, target, &patch).await).await
 }
 
 pub(super) async fn remove(changing: Changing) -> Result<Response, ApiProblem> {
@@ -94,13 +94,13 @@ pub(super) async fn disable(changing: Changing) -> Answered {
 
 async fn switch(changing: Changing, on: bool) -> Answered {
     let (_, target) = target(&changing).await?;
-    answered(&changing, users::set_enabled(&changing.app.admin, &changing.by, target, on).await)
+    answered(&changing, users::set_enabled(&changing.app.admin, &changing.by, target, on).await).await
 }
 
 pub(super) async fn set_password(changing: Changing) -> Answered {
     let (_, target) = target(&changing).await?;
     let PasswordGiven { password } = changing.body.value()?;
-    answered(&changing, users::set_password(&changing.app.admin, &changing.by, target, &password).await)
+    answered(&changing, users::set_password(&changing.app.admin, &changing.by, target, &password).await).await
 }
 
 pub(super) async fn factors(reading: Reading) -> Answered {
@@ -112,18 +112,18 @@ pub(super) async fn factors(reading: Reading) -> Answered {
 pub(super) async fn reset_factors(changing: Changing) -> Answered {
     let (_, target) = target(&changing).await?;
     let ResetWanted { reason } = changing.body.value()?;
-    answered(&changing, users::reset_factors(&changing.app.admin, &changing.by, target, &reason).await)
+    answered(&changing, users::reset_factors(&changing.app.admin, &changing.by, target, &reason).await).await
 }
 
 pub(super) async fn send_reset_link(changing: Changing) -> Answered {
     let (_, target) = target(&changing).await?;
     let ResetWanted { reason } = changing.body.value()?;
-    answered(&changing, users::send_reset_link(&changing.app.admin, &changing.by, target, &reason).await)
+    answered(&changing, users::send_reset_link(&changing.app.admin, &changing.by, target, &reason).await).await
 }
 
 pub(super) async fn invite_again(changing: Changing) -> Answered {
     let (_, target) = target(&changing).await?;
-    answered(&changing, users::invite_again(&changing.app.admin, &changing.by, target).await)
+    answered(&changing, users::invite_again(&changing.app.admin, &changing.by, target).await).await
 }
 
 pub(super) async fn withdraw_invitation(changing: Changing) -> Result<Response, ApiProblem> {
@@ -132,9 +132,15 @@ pub(super) async fn withdraw_invitation(changing: Changing) -> Result<Response, 
     changing.conditional(withdrawn).map(|_| answer::done())
 }
 
-fn answered(changing: &Changing, user: Result<User, Rejected>) -> Answered {
+async fn answered(changing: &Changing, user: Result<User, Rejected>) -> Answered {
     let user = changing.conditional(user)?;
-    answer::changed(changing, &UserResource::from(&user), user.version)
+    answer::changed(changing, &document(&changing.app, &changing.by, &user).await?, user.version)
+}
+
+/// An account as a document.
+async fn document(app: &AppState, by: &Authority, user: &User) -> Result<UserResource, ApiProblem> {
+    let found = users::documents(&app.admin, by, std::slice::from_ref(user)).await?;
+    Ok(found.into_iter().next().unwrap_or_else(|| user.into()))
 }
 
 /// The account that the path names.

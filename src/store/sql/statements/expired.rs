@@ -18,22 +18,37 @@ pub(crate) struct Expiring {
     table: &'static str,
     /// The columns of its primary key.
     key: &'static str,
+    /// The condition of what stays nevertheless.
+    stays: &'static str,
+}
+
+impl Expiring {
+    const fn all(table: &'static str, key: &'static str) -> Self {
+        Self { table, key, stays: "FALSE" }
+    }
 }
 
 /// Every table whose rows expire, but for the grants.
 pub(crate) const TABLES: &[Expiring] = &[
-    Expiring { table: "records", key: "kind, key" },
-    Expiring { table: "used_values", key: "value" },
-    Expiring { table: "revoked_tokens", key: "jti" },
-    Expiring { table: "throttles", key: "key" },
-    Expiring { table: "ended_sign_ins", key: "id" },
-    Expiring { table: "refusals", key: "id" },
-    Expiring { table: "webhook_messages", key: "id" },
-    Expiring { table: "mails", key: "id" },
-    Expiring { table: "counts", key: "resolution, measure, begins_at, label" },
-    Expiring { table: "active_people", key: "begins_at" },
-    Expiring { table: "one_time_tokens", key: "id" },
+    Expiring::all("records", "kind, key"),
+    Expiring::all("used_values", "value"),
+    Expiring::all("revoked_tokens", "jti"),
+    Expiring::all("throttles", "key"),
+    Expiring::all("ended_sign_ins", "id"),
+    Expiring::all("refusals", "id"),
+    Expiring::all("webhook_messages", "id"),
+    Expiring::all("mails", "id"),
+    Expiring::all("counts", "resolution, measure, begins_at, label"),
+    Expiring::all("active_people", "begins_at"),
+    Expiring { table: "one_time_tokens", key: "id", stays: UNANSWERED },
 ];
+
+/// An invitation says of an account that nobody accepted it yet, for as long as that is so: its link does nothing any more. There is one for each such account.
+const UNANSWERED: &str = "purpose = 'invitation' AND used_at IS NULL \
+     AND EXISTS (SELECT 1 FROM users WHERE users.id = one_time_tokens.user_id) \
+     AND NOT EXISTS (SELECT 1 FROM passwords WHERE passwords.user_id = one_time_tokens.user_id) \
+     AND NOT EXISTS (SELECT 1 FROM passkeys WHERE passkeys.user_id = one_time_tokens.user_id) \
+     AND NOT EXISTS (SELECT 1 FROM upstream_links WHERE upstream_links.user_id = one_time_tokens.user_id)";
 
 /// Deletes some expired rows of one table; answers how many.
 #[derive(Debug)]
@@ -50,11 +65,12 @@ impl Single for Purge {
     }
 
     async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<u64> {
-        let Expiring { table, key } = self.expiring;
+        let Expiring { table, key, stays } = self.expiring;
         // Asked again at the row: one that another node gave more time meanwhile stays.
         let sql = format!(
             "DELETE FROM {table} WHERE ({key}) IN \
-             (SELECT {key} FROM {table} WHERE expires_at <= $1 ORDER BY expires_at LIMIT {STEP}) AND expires_at <= $1"
+             (SELECT {key} FROM {table} WHERE expires_at <= $1 AND NOT ({stays}) ORDER BY expires_at LIMIT {STEP}) \
+             AND expires_at <= $1"
         );
         Ok(execute(db, &sql, vec![self.now.millis().into()]).await?)
     }
@@ -62,8 +78,10 @@ impl Single for Purge {
 
 /// When the row expired that has waited longest for its deletion, if any has.
 pub(crate) async fn oldest<C: ConnectionTrait>(db: &C, now: Timestamp) -> StoreResult<Option<Timestamp>> {
-    let mut tables: Vec<String> =
-        TABLES.iter().map(|each| format!("SELECT MIN(expires_at) AS at FROM {}", each.table)).collect();
+    let oldest_of = |Expiring { table, stays, .. }: &Expiring| {
+        format!("SELECT MIN(expires_at) AS at FROM {table} WHERE NOT ({stays})")
+    };
+    let mut tables: Vec<String> = TABLES.iter().map(oldest_of).collect();
     tables.push(super::grant::when_first_due());
     let sql = format!("SELECT MIN(at) AS oldest FROM ({}) AS tables WHERE at <= $1", tables.join(" UNION ALL "));
     let row = query_one(db, &sql, vec![now.millis().into()]).await?;

@@ -44,6 +44,12 @@ pub(super) fn linked(user: &str, leaving: &str) -> String {
     )
 }
 
+/// The condition that an account has a way in, whether it counts by what is decided now or not.
+pub(super) fn any(user: &str) -> String {
+    let one = |table| format!("EXISTS (SELECT 1 FROM {table} WHERE {table}.user_id = {user})");
+    format!("({})", ["passwords", "passkeys", "upstream_links"].map(one).join(" OR "))
+}
+
 /// Removes the links, passkeys and second factors of an account that were made since then, and every recovery code: of a set nobody knows when it was made.
 pub(crate) async fn delete_since<C: ConnectionTrait>(db: &C, user: UserId, since: Timestamp) -> StoreResult<()> {
     for (table, made_at) in [("upstream_links", "linked_at"), ("passkeys", "created_at"), ("factors", "created_at")] {

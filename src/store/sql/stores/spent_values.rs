@@ -1,5 +1,7 @@
 //! What must not be accepted again: used assertion ids, revoked access tokens, one-time tokens.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 
 use super::SqlStore;
@@ -33,6 +35,10 @@ impl OneTimeTokenStore for SqlStore {
         now: Timestamp,
     ) -> StoreResult<Option<Timestamp>> {
         one_time_token::waits(&self.read, user, purpose, now).await
+    }
+
+    async fn invited(&self, among: &[UserId]) -> StoreResult<BTreeSet<UserId>> {
+        one_time_token::invited(&self.read, among).await
     }
 }
 

@@ -226,7 +226,7 @@ async fn show(
     let link = |(link, connection): &(UpstreamLink, Connection)| LinkRow::of(frame.t, link, connection, may_change);
     let shown = AccessPage {
         shell: shell(context, administrator, user),
-        head: Head::of(frame.t, administrator, user, Tab::Access),
+        head: Head::of((context, administrator), frame.t, user, Tab::Access).await?,
         may_change,
         may_assign: may_change && administrator.may(Permission::AssignRoles),
         invited_since: invited.map(minute),

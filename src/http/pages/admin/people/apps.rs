@@ -65,7 +65,7 @@ pub async fn get(
     };
     let shown = AppsPage {
         shell: shell(&context, &administrator, &user),
-        head: Head::of(frame.t, &administrator, &user, Tab::Apps),
+        head: Head::of((&context, &administrator), frame.t, &user, Tab::Apps).await?,
         may_end: administrator.may(Permission::RevokeSessions),
         may_read_apps: administrator.may(Permission::ReadClients),
         rows: found.iter().map(row).collect(),

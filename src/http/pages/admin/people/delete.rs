@@ -83,7 +83,7 @@ async fn show(
     let path = path_of(user.id);
     let shown = DeletePage {
         shell: shell(context, administrator, user).further(&path, frame.t.get(keys::people::DELETE)),
-        head: Head::of(frame.t, administrator, user, Tab::Access),
+        head: Head::of((context, administrator), frame.t, user, Tab::Access).await?,
         links: users::ways_in(admin, authority, user.id).await?.links.len() as u64,
         apps: users::apps(admin, authority, user.id).await?.len() as u64,
         csrf: administrator.csrf(context, &format!("{path}/delete")),

@@ -37,7 +37,7 @@ pub async fn get(
     ];
     let shown = DocumentPage {
         shell: shell(&context, &administrator, &user),
-        head: Head::of(frame.t, &administrator, &user, Tab::Document),
+        head: Head::of((&context, &administrator), frame.t, &user, Tab::Document).await?,
         document: Document::of(&UserResource::from(&user), commands),
         frame,
     };

@@ -94,7 +94,7 @@ pub async fn get(
     let frame = Frame::of(&context, context.locale.0);
     let shown = GroupsPage {
         shell: shell(&context, &administrator, &user),
-        head: Head::of(frame.t, &administrator, &user, Tab::Groups),
+        head: Head::of((&context, &administrator), frame.t, &user, Tab::Groups).await?,
         may_change: administrator.authority.may_change(&user),
         cards: [AffiliationKind::Group, AffiliationKind::Role].map(|kind| Card::of(frame.t, &all, &user, kind)),
         csrf: administrator.csrf(&context, &format!("{}/groups", path_of(user.id))),

@@ -37,7 +37,7 @@ pub async fn get(
     let frame = Frame::of(&context, context.locale.0);
     let shown = HistoryPage {
         shell: shell(&context, &administrator, &user),
-        head: Head::of(frame.t, &administrator, &user, Tab::History),
+        head: Head::of((&context, &administrator), frame.t, &user, Tab::History).await?,
         history,
         frame,
     };

@@ -12,7 +12,7 @@ use super::listing::{AFTER, Choice, PAGE, Ways};
 use super::room::Room;
 use super::shell::Shell;
 use super::{Administrator, confirmed};
-use crate::admin::users;
+use crate::admin::users::{self, AccountState};
 use crate::admin::{Permission, ProvenAuthority, Rejected};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
@@ -71,9 +71,33 @@ struct ListPage {
 struct Row {
     id: String,
     person: Person,
-    active: bool,
+    state: State,
     roles: String,
     since: String,
+}
+
+/// What is said of whether an account is used.
+struct State {
+    words: Key,
+    off: bool,
+}
+
+impl State {
+    fn of(state: Option<AccountState>, user: &User) -> Self {
+        let words = match state.unwrap_or_else(|| user.status.into()) {
+            AccountState::Active => keys::people::ACTIVE,
+            AccountState::Invited => keys::people::STATE_INVITED,
+            AccountState::Disabled => keys::people::DISABLED,
+        };
+        Self { words, off: !user.is_active() }
+    }
+
+    /// That of one account.
+    async fn of_one(context: &Context, administrator: &Administrator, user: &User) -> Result<Self, PageError> {
+        let one = std::slice::from_ref(user);
+        let states = users::states(&context.app.admin, &administrator.authority, one).await?;
+        Ok(Self::of(states.get(&user.id).copied(), user))
+    }
 }
 
 /// What the list can be narrowed down to, by its name in the address.
@@ -116,11 +140,12 @@ pub async fn get(
     let query = asked(&params);
     let found = users::list(&context.app.admin, &administrator.authority, &query, PAGE).await?;
     let next = found.items.last().filter(|_| found.more).map(|last| query.order.place_of(last));
+    let states = users::states(&context.app.admin, &administrator.authority, &found.items).await?;
     let frame = Frame::of(&context, context.locale.0);
     let row = |user: &User| Row {
         id: user.id.to_string(),
         person: Person::of(user),
-        active: user.is_active(),
+        state: State::of(states.get(&user.id).copied(), user),
         roles: named_roles(frame.t, &user.roles),
         since: day(user.created_at),
     };

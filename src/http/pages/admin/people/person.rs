@@ -4,7 +4,7 @@ use super::super::super::context::Context;
 use super::super::Administrator;
 use super::super::room::Room;
 use super::super::shell::{Shell, TabLink};
-use super::{LIST, named_roles};
+use super::{LIST, State, named_roles};
 use crate::admin::{Permission, users};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
@@ -82,23 +82,30 @@ pub(super) struct Head {
     pub(super) path: String,
     pub(super) person: Person,
     pub(super) active: bool,
+    pub(super) state: State,
     pub(super) roles: String,
     pub(super) tabs: Vec<TabLink>,
 }
 
 impl Head {
-    pub(super) fn of(t: &Texts, administrator: &Administrator, user: &User, here: Tab) -> Self {
+    pub(super) async fn of(
+        (context, administrator): (&Context, &Administrator),
+        t: &Texts,
+        user: &User,
+        here: Tab,
+    ) -> Result<Self, PageError> {
         let path = path_of(user.id);
         let open = Tab::ALL.iter().copied().filter(|tab| administrator.may(tab.needs()));
         let tab = |tab: Tab| TabLink { path: format!("{path}{}", tab.path()), name: tab.name(), here: tab == here };
-        Self {
+        Ok(Self {
             id: user.id.to_string(),
             person: Person::of(user),
             active: user.is_active(),
+            state: State::of_one(context, administrator, user).await?,
             roles: named_roles(t, &user.roles),
             tabs: open.map(tab).collect(),
             path,
-        }
+        })
     }
 }
 

@@ -57,7 +57,7 @@ pub async fn get(
     let typed = |name: &str| params.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let shown = PreviewPage {
         shell: shell(&context, &administrator, &user),
-        head: Head::of(frame.t, &administrator, &user, Tab::Preview),
+        head: Head::of((&context, &administrator), frame.t, &user, Tab::Preview).await?,
         client: typed("client_id").unwrap_or_default(),
         apps: apps.iter().map(app).collect(),
         // What the app is registered for, where nothing else was asked for.

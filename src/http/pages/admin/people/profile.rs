@@ -152,7 +152,7 @@ async fn show(
         |name: &str, stored: &str| if again { typed.get(name).unwrap_or_default() } else { stored }.to_owned();
     let shown = ProfilePage {
         shell: shell(context, administrator, user),
-        head: Head::of(frame.t, administrator, user, Tab::Profile),
+        head: Head::of((context, administrator), frame.t, user, Tab::Profile).await?,
         may_change: administrator.authority.may_change(user),
         email: or_stored("email", user.email.as_str()),
         verified: if again { typed.names("email_verified") } else { user.email_verified },

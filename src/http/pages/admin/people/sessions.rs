@@ -58,7 +58,7 @@ pub async fn get(
     };
     let shown = SessionsPage {
         shell: shell(&context, &administrator, &user),
-        head: Head::of(frame.t, &administrator, &user, Tab::Sessions),
+        head: Head::of((&context, &administrator), frame.t, &user, Tab::Sessions).await?,
         may_end: administrator.may(Permission::RevokeSessions),
         rows: found.into_iter().map(row).collect(),
         csrf: administrator.csrf(&context, &format!("{}/sessions", path_of(user.id))),
