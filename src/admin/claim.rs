@@ -9,7 +9,7 @@ use super::{Administration, Permission, ProvenAuthority, Rejected};
 use crate::identity::RecentProof;
 use crate::identity::accounts::{AccountRejected, NewAccount, NotTaken, Origin, SignInRejected, SignUpRejected};
 use crate::identity::one_time::{self, Drawn};
-use crate::identity::password::HashingFailed;
+use crate::identity::password::{Asker, HashingFailed};
 use crate::identity::second_factor::Needed;
 use crate::identity::throttling::Throttled;
 use crate::model::audit_event::{Actor, AuditKind};
@@ -186,10 +186,11 @@ pub async fn claim(
         };
     }
     let account = new.check(&accounts.rules().await?)?;
-    drop(accounts.hasher.reserve()?);
+    let asker = Asker::new(account.email.as_str(), from.address);
+    drop(accounts.hasher.reserve(&asker)?);
     // A well-formed link that never was costs a hash before it is noticed: so it counts as a new account does.
     accounts.throttle.admit_sign_up(from.address).await?;
-    let phc = accounts.take_password(account.password).await?;
+    let phc = accounts.take_password(account.password, &asker).await?;
     let now = admin.clock().now();
     let user =
         User { roles: vec![Role::Owner], ..accounts.new_user(account.email, account.name, account.locale).await? };

@@ -4,7 +4,7 @@ use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, R
 use crate::admin::document::{differing, members};
 use crate::admin::target::check_version;
 use crate::identity::accounts::{AccountRejected, NotTaken};
-use crate::identity::password::HashingFailed;
+use crate::identity::password::{Asker, HashingFailed};
 use crate::model::User;
 use crate::model::attribute::Definitions;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
@@ -367,7 +367,7 @@ async fn hash(
 ) -> Result<Secret<String>, Rejected> {
     let accounts = &admin.accounts;
     let password = accounts.rules().await?.check_password(typed, email, name).map_err(AccountRejected::Password)?;
-    accounts.take_password(password).await.map_err(|not_taken| match not_taken {
+    accounts.take_password(password, &Asker::operator()).await.map_err(|not_taken| match not_taken {
         NotTaken::Rejected(why) => AccountRejected::Password(why).into(),
         NotTaken::Hashing(HashingFailed::Busy { .. }) => Rejected::Busy,
         NotTaken::Hashing(HashingFailed::Unreadable) => {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Accounts, NotTaken, Origin, RecentProof, unreadable_hash};
-use crate::identity::password::{HashingFailed, Password, PasswordRejected, Verdict};
+use crate::identity::password::{Asker, HashingFailed, Password, PasswordRejected, Verdict};
 use crate::identity::throttling::{Guess, GuessedPassword, Held};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
@@ -102,10 +102,13 @@ impl Accounts {
             .await?
             .check_password(new, user.email.as_str(), name)
             .map_err(ChangePasswordRejected::Password)?;
-        let phc = self.take_password(new).await.map_err(|not_taken| match not_taken {
-            NotTaken::Rejected(why) => ChangePasswordRejected::Password(why),
-            NotTaken::Hashing(why) => hashing_failed(why, id),
-        })?;
+        let phc =
+            self.take_password(new, &Asker::new(user.email.as_str(), from.address)).await.map_err(|not_taken| {
+                match not_taken {
+                    NotTaken::Rejected(why) => ChangePasswordRejected::Password(why),
+                    NotTaken::Hashing(why) => hashing_failed(why, id),
+                }
+            })?;
         let now = self.clock.now();
         let event = AuditEvent::new(AuditKind::PasswordChanged, Actor::User(id), now, &*self.random).to_user(id);
         // Whatever else of the account changes meanwhile: only where everything was ended since is the proof worth nothing.
@@ -134,12 +137,14 @@ impl Accounts {
         from: &Origin,
     ) -> Result<(), ChangePasswordRejected> {
         let Ok(current) = Password::parse(current) else { return Err(ChangePasswordRejected::WrongPassword) };
+        let asker = Asker::new(user.email.as_str(), from.address);
+        let place = self.hasher.reserve(&asker).map_err(|why| hashing_failed(why, user.id))?;
         let credential = self.stores.users.password(user.id).await?;
         let guessed = GuessedPassword::of(user.id, credential.as_ref());
         let from = &Origin { worked: true, ..*from };
         let guess = Guess { password: Some(guessed), identifier: user.email.as_str(), origin: from };
         let admission = self.admit_guess::<ChangePasswordRejected>(&guess).await?;
-        match self.hasher.verify(current, credential.as_ref().map(|c| &c.phc)).await {
+        match place.verify(current, credential.as_ref().map(|c| &c.phc)).await {
             Ok(Verdict::Right { .. }) => {
                 self.throttle.take_back(&admission).await;
                 Ok(())

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Accounts, Origin, unreadable_hash};
-use crate::identity::password::{HashingFailed, Password, Verdict};
+use crate::identity::password::{Asker, HashingFailed, Password, Verdict};
 use crate::identity::throttling::{Admission, Guess, GuessedPassword, Held, Stuffing};
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
@@ -83,7 +83,8 @@ impl Accounts {
     ) -> Result<User, SignInRejected> {
         // No account can have such a password, so this says nothing about one.
         let Ok(password) = Password::parse(password) else { return Err(SignInRejected::WrongCredentials) };
-        let place = self.hasher.reserve().map_err(|why| hashing_failed(why, None))?;
+        let asker = Asker::new(email_text, from.address);
+        let place = self.hasher.reserve(&asker).map_err(|why| hashing_failed(why, None))?;
         let subject = self.subject(email_text).await?;
         let account = subject.user.as_ref().map(|user| user.id);
         let guessed = account.map(|id| GuessedPassword::of(id, subject.password.as_ref()));
@@ -93,7 +94,7 @@ impl Accounts {
         let verdict = place.verify(password.clone(), phc).await;
         match (verdict, subject.user) {
             (Ok(Verdict::Right { outdated }), Some(user)) => {
-                self.right_password(user, outdated.then_some(password), &admission).await
+                self.right_password(user, outdated.then_some((password, asker)), &admission).await
             }
             (Ok(_), _) => {
                 let seen = self.throttle.guessed_wrong(&admission, from).await;
@@ -125,7 +126,7 @@ impl Accounts {
     async fn right_password(
         &self,
         user: User,
-        outdated: Option<Password>,
+        outdated: Option<(Password, Asker)>,
         admission: &Admission,
     ) -> Result<User, SignInRejected> {
         // What came of the account while the password was verified counts: one that was changed meanwhile opens nothing.
@@ -141,16 +142,16 @@ impl Accounts {
         let kind = self.kind_of_first_factor(&user).await?;
         let event = self.own_event(kind, user.id).saying("password");
         self.stores.work.commit(vec![Change::Audit(event)]).await?;
-        if let Some(password) = outdated {
-            self.renew_hash(&user, password).await;
+        if let Some((password, asker)) = outdated {
+            self.renew_hash(&user, password, &asker).await;
         }
         Ok(user)
     }
 
     /// Hashes the password anew with the parameters that are set now. No sign-in waits or fails for it: the next sign-in
     /// tries again. The account goes along in the commit, so that a password which was changed meanwhile is not set back.
-    async fn renew_hash(&self, user: &User, password: Password) {
-        let Ok(phc) = self.hasher.hash(password).await else { return };
+    async fn renew_hash(&self, user: &User, password: Password, asker: &Asker) {
+        let Ok(phc) = self.hasher.hash(password, asker).await else { return };
         let credential = PasswordCredential { user: user.id, phc, changed_at: self.clock.now() };
         let changes = vec![Change::UpdateUser(user.clone()), Change::PutPassword(credential)];
         match self.stores.work.commit(changes).await {

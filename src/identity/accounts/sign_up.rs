@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{AccountRejected, Accounts, Asked, NewAccount, NotTaken, Origin};
-use crate::identity::password::HashingFailed;
+use crate::identity::password::{Asker, HashingFailed};
 use crate::identity::throttling::Throttled;
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
@@ -89,9 +89,10 @@ impl Accounts {
         let account = new.check(&rules)?;
         admit(&rules.sign_in, &account.email)?;
         // Where nothing can be hashed now, it is no try.
-        drop(self.hasher.reserve()?);
+        let asker = Asker::new(account.email.as_str(), from.address);
+        drop(self.hasher.reserve(&asker)?);
         self.throttle.admit_sign_up(from.address).await?;
-        let phc = self.take_password(account.password).await?;
+        let phc = self.take_password(account.password, &asker).await?;
         let now = self.clock.now();
         let user = self.new_user(account.email, account.name, account.locale).await?;
         let event = AuditEvent::new(AuditKind::UserCreated, Actor::User(user.id), now, &*self.random).to_user(user.id);

@@ -17,7 +17,7 @@ mod pool;
 mod rules;
 
 pub use breached::Breached;
-pub use pool::{HashingFailed, PasswordHasher, Place, Verdict};
+pub use pool::{Asker, HashingFailed, PasswordHasher, Place, Verdict};
 pub use rules::{Identity, PasswordRejected, check_new_password};
 
 /// The longest password, in characters. A longer one is refused, never cut (NIST SP 800-63B-4 section 3.1.1.2).

@@ -1,9 +1,10 @@
 //! The pure part: windows, what counts as one address, and whether one more guess may be made.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::support::Timestamp;
+use crate::support::network::Network;
 
 /// A span of time that counters cover. Windows begin at multiples of their length on every node alike, so that counters of one
 /// window fit together.
@@ -44,13 +45,7 @@ impl Window {
 /// One address as it counts: an IPv4 address, or the /64 of an IPv6 address, as one subscriber has a whole /64 at least
 /// (RFC 6177 section 2). An IPv4 address written as IPv6 is the IPv4 address.
 pub fn address_bucket(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => {
-            let [a, b, c, d, ..] = v6.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-        v4 @ IpAddr::V4(_) => v4,
-    }
+    Network::subscriber(address).begin()
 }
 
 /// How often something was tried in a window, and how many of those tries turned out right.

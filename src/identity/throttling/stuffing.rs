@@ -6,7 +6,7 @@
 //!
 //! A constant number of counters is kept for the server, and two for each network that guesses.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use futures_util::future::join_all;
 use super::counters::Counter;
 use super::policy::Window;
 use super::{Admission, Origin, Throttle};
+use crate::support::network::Network;
 use crate::support::{Digest, Timestamp};
 
 /// How many times what is usual is an attack.
@@ -63,20 +64,9 @@ impl Failures {
 #[derive(Debug, Default)]
 pub(super) struct Usual(Mutex<Option<(i64, u32)>>);
 
-/// The networks that an address is of, beyond what counts as one address, and how many times the failures of the narrowest each may have: an IPv4 /24; the /56 and the
-/// /48 that a site is given (RFC 6177 section 2).
+/// The networks that an address is of, and how many times the failures of the narrowest each may have.
 fn networks(address: IpAddr) -> Vec<(String, u32)> {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => {
-            let [a, b, c, _] = v4.octets();
-            vec![(format!("{a}.{b}.{c}.0/24"), 1)]
-        }
-        IpAddr::V6(v6) => {
-            let [a, b, c, d, ..] = v6.segments();
-            let of = |d| Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0);
-            vec![(format!("{}/56", of(d & 0xff00)), 1), (format!("{}/48", of(0)), 4)]
-        }
-    }
+    Network::wider(address).iter().map(Network::to_string).zip([1, 4]).collect()
 }
 
 fn of_network(network: &str, now: Timestamp) -> Digest {

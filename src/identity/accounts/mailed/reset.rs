@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Accounts, AskRejected, Asked, Entered, LinkRejected, Origin, Presented};
 use crate::identity::accounts::NotTaken;
 use crate::identity::one_time;
-use crate::identity::password::{HashingFailed, PasswordRejected};
+use crate::identity::password::{Asker, HashingFailed, PasswordRejected};
 use crate::mail::{self, Letter, Link};
 use crate::model::audit_event::{AuditKind, PREPARED_ENDED};
 use crate::model::mail::MailPurpose;
@@ -88,7 +88,7 @@ impl Accounts {
         let user = presented.user();
         let rules = self.rules().await?;
         let new = rules.check_password(new, user.email.as_str(), user.name()).map_err(ResetRejected::Password)?;
-        let phc = self.take_password(new).await?;
+        let phc = self.take_password(new, &Asker::new(user.email.as_str(), from.address)).await?;
         let now = self.clock.now();
         let password = PasswordCredential { user: user.id, phc, changed_at: now };
         // Whoever forgot their password wants another; whoever had a mail that asked whose address it is did not make the account.

@@ -1,9 +1,8 @@
 //! The threads that hash passwords: few, of low priority, with memory of their own and a bounded queue.
 //!
 //! A login storm fills the queue and slows logins; requests that need no password never wait for one. A caller that finds the queue
-//! full, or so long that an answer would take too long, is told at once to come back.
+//! full, or so long that an answer would take too long, or has its [share](line) of it already, is told at once to come back.
 
-use std::collections::VecDeque;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -17,6 +16,13 @@ use super::foreign;
 use super::hash::{self, Unreadable, Workspace};
 use crate::config::accounts::AccountsConfig;
 use crate::support::{Random, Secret, random};
+
+mod line;
+#[cfg(test)]
+mod tests;
+
+pub use line::Asker;
+use line::Line;
 
 /// The longest that a login may wait for its turn.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
@@ -66,7 +72,7 @@ struct Shared {
 }
 
 struct Queue {
-    jobs: VecDeque<Job>,
+    line: Line<Job>,
     running: u32,
     /// Places that were promised and not taken yet.
     reserved: usize,
@@ -78,7 +84,7 @@ struct Queue {
 impl Queue {
     /// How many wait, or are about to.
     fn waiting(&self) -> usize {
-        self.jobs.len() + self.reserved
+        self.line.standing() + self.reserved
     }
 }
 
@@ -97,6 +103,22 @@ impl Job {
     }
 }
 
+/// A job that is done, and who is to hear of it.
+enum Done {
+    Made(Result<Secret<String>, Unreadable>, oneshot::Sender<Result<Secret<String>, Unreadable>>),
+    Verified(Result<(bool, bool), Unreadable>, oneshot::Sender<Result<(bool, bool), Unreadable>>),
+}
+
+impl Done {
+    /// A reply that no caller takes any more is no failure.
+    fn tell(self) {
+        match self {
+            Self::Made(made, reply) => drop(reply.send(made)),
+            Self::Verified(verified, reply) => drop(reply.send(verified)),
+        }
+    }
+}
+
 impl PasswordHasher {
     /// Starts the threads.
     pub fn start(config: &AccountsConfig, random: Arc<dyn Random>) -> io::Result<Arc<Self>> {
@@ -107,7 +129,7 @@ impl PasswordHasher {
         let threads = config.hashing_threads.unwrap_or(processors / 2).clamp(1, 64);
         let shared = Arc::new(Shared {
             queue: Mutex::new(Queue {
-                jobs: VecDeque::new(),
+                line: Line::default(),
                 running: 0,
                 reserved: 0,
                 job_time: Duration::from_millis(20),
@@ -129,22 +151,17 @@ impl PasswordHasher {
     }
 
     /// A place in the queue, before any other work is done for the caller: once it has one it is not turned away later.
-    pub fn reserve(&self) -> Result<Place<'_>, HashingFailed> {
+    pub fn reserve(&self, asker: &Asker) -> Result<Place<'_>, HashingFailed> {
         let mut queue = self.shared.lock();
-        self.shared.admit(&mut queue)?;
+        self.shared.admit(&mut queue, asker)?;
         queue.reserved += 1;
-        Ok(Place { hasher: self })
+        queue.line.hold(asker);
+        Ok(Place { hasher: self, asker: Some(asker.clone()) })
     }
 
     /// Hashes a new password with the parameters that are set now.
-    pub async fn hash(&self, password: Password) -> Result<Secret<String>, HashingFailed> {
-        self.reserve()?.hash(password).await
-    }
-
-    /// Verifies a password. Where there is no hash, because there is no such account or it has no password, the same work is
-    /// done and the answer is `Wrong`.
-    pub async fn verify(&self, password: Password, phc: Option<&Secret<String>>) -> Result<Verdict, HashingFailed> {
-        self.reserve()?.verify(password, phc).await
+    pub async fn hash(&self, password: Password, asker: &Asker) -> Result<Secret<String>, HashingFailed> {
+        self.reserve(asker)?.hash(password).await
     }
 
     /// What hashing has cost since the start, as Argon2 counts it: memory in KiB times passes, of all hashes together. Two ways cost the same
@@ -158,6 +175,8 @@ impl PasswordHasher {
 #[derive(Debug)]
 pub struct Place<'a> {
     hasher: &'a PasswordHasher,
+    /// Whose it is, until there is a job in it.
+    asker: Option<Asker>,
 }
 
 impl Place<'_> {
@@ -169,7 +188,8 @@ impl Place<'_> {
         hashing_result(answer.await)
     }
 
-    /// As [`PasswordHasher::verify`].
+    /// Verifies a password. Where there is no hash, because there is no such account or it has no password, the same work is
+    /// done and the answer is `Wrong`.
     pub async fn verify(self, password: Password, phc: Option<&Secret<String>>) -> Result<Verdict, HashingFailed> {
         let (reply, answer) = oneshot::channel();
         let against = phc.unwrap_or(&self.hasher.decoy).clone();
@@ -179,17 +199,24 @@ impl Place<'_> {
     }
 
     /// Queues a job and gives up the place for it.
-    fn submit(self, job: Job) {
+    fn submit(mut self, job: Job) {
+        let Some(asker) = self.asker.take() else { return };
         let shared = &self.hasher.shared;
-        shared.lock().jobs.push_back(job);
+        let mut queue = shared.lock();
+        queue.reserved = queue.reserved.saturating_sub(1);
+        queue.line.push(asker, job);
+        drop(queue);
         shared.work.notify_one();
     }
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        let mut queue = self.hasher.shared.lock();
-        queue.reserved = queue.reserved.saturating_sub(1);
+        if let Some(asker) = self.asker.take() {
+            let mut queue = self.hasher.shared.lock();
+            queue.reserved = queue.reserved.saturating_sub(1);
+            queue.line.release(&asker);
+        }
     }
 }
 
@@ -220,17 +247,26 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn admit(&self, queue: &mut Queue) -> Result<(), HashingFailed> {
-        let has_room = |queue: &Queue| queue.waiting() < self.capacity && self.wait(queue) <= LONGEST_WAIT;
-        if has_room(queue) {
+    fn admit(&self, queue: &mut Queue, asker: &Asker) -> Result<(), HashingFailed> {
+        let may = |queue: &Queue| queue.line.may_have(asker, self.free(queue));
+        if may(queue) {
             return Ok(());
         }
-        queue.jobs.retain(|job| !job.is_abandoned());
-        if has_room(queue) {
+        queue.line.retain(|job| !job.is_abandoned());
+        if may(queue) {
             return Ok(());
         }
         // Whole seconds, as Retry-After has (RFC 9110 section 10.2.3).
         Err(HashingFailed::Busy { retry_after: Duration::from_secs(self.wait(queue).as_secs() + 1) })
+    }
+
+    /// How many more would still be answered in time.
+    fn free(&self, queue: &Queue) -> usize {
+        let in_time = LONGEST_WAIT.saturating_mul(self.threads).as_nanos() / queue.job_time.as_nanos().max(1);
+        let in_time = usize::try_from(in_time).unwrap_or(usize::MAX).saturating_add(1);
+        let running = usize::try_from(queue.running).unwrap_or(usize::MAX);
+        let waiting = queue.waiting();
+        self.capacity.saturating_sub(waiting).min(in_time.saturating_sub(waiting.saturating_add(running)))
     }
 
     /// How long a job that came now would wait.
@@ -244,7 +280,7 @@ impl Shared {
         let mut space = Workspace::default();
         let mut queue = self.lock();
         while !queue.closed {
-            let Some(job) = queue.jobs.pop_front() else {
+            let Some((asker, job)) = queue.line.next() else {
                 let (next, waited) = self.work.wait_timeout(queue, IDLE).unwrap_or_else(PoisonError::into_inner);
                 queue = next;
                 if waited.timed_out() {
@@ -253,33 +289,34 @@ impl Shared {
                 continue;
             };
             if job.is_abandoned() {
+                queue.line.release(&asker);
                 continue;
             }
             queue.running += 1;
             drop(queue);
             let began = Instant::now();
-            self.work_on(job, &mut space);
+            let done = self.work_on(job, &mut space);
             let took = began.elapsed();
             queue = self.lock();
             queue.running -= 1;
             queue.job_time = (queue.job_time * 7 + took) / 8;
+            // Before the answer: who has it may ask again.
+            queue.line.release(&asker);
+            done.tell();
         }
     }
 
-    fn work_on(&self, job: Job, space: &mut Workspace) {
-        // A reply that no caller takes any more is no failure.
-        match job {
+    fn work_on(&self, job: Job, space: &mut Workspace) -> Done {
+        let done = match job {
             Job::Make(password, salt, reply) => {
-                let made = hash::make(&self.params, password.expose(), &salt, space);
-                self.count(space);
-                let _ = reply.send(made);
+                Done::Made(hash::make(&self.params, password.expose(), &salt, space), reply)
             }
             Job::Verify(password, phc, reply) => {
-                let verified = verify(&self.params, phc.expose(), &password, space);
-                self.count(space);
-                let _ = reply.send(verified);
+                Done::Verified(verify(&self.params, phc.expose(), &password, space), reply)
             }
-        }
+        };
+        self.count(space);
+        done
     }
 
     /// Before the answer: its caller may ask what it cost.
@@ -316,84 +353,4 @@ fn yield_to_requests() {
     let _ = rustix::process::nice(NICENESS);
     #[cfg(not(target_os = "linux"))]
     let _ = NICENESS;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::support::SeededRandom;
-
-    fn hasher(memory_kib: u32, queue: usize) -> Arc<PasswordHasher> {
-        let config = AccountsConfig {
-            argon2_memory_kib: memory_kib,
-            argon2_passes: 1,
-            hashing_threads: Some(1),
-            hashing_queue: queue,
-            ..AccountsConfig::default()
-        };
-        PasswordHasher::start(&config, Arc::new(SeededRandom::new(1))).unwrap()
-    }
-
-    fn password(text: &str) -> Password {
-        Password::parse(&Secret::from(text)).unwrap()
-    }
-
-    #[tokio::test]
-    async fn verifies_what_it_hashed() {
-        let hasher = hasher(64, 8);
-        let phc = hasher.hash(password("correct horse")).await.unwrap();
-        assert_eq!(hasher.verify(password("correct horse"), Some(&phc)).await, Ok(Verdict::Right { outdated: false }));
-        assert_eq!(hasher.verify(password("wrong horse"), Some(&phc)).await, Ok(Verdict::Wrong));
-        assert_eq!(hasher.verify(password("correct horse"), None).await, Ok(Verdict::Wrong));
-    }
-
-    #[tokio::test]
-    async fn two_hashes_of_one_password_differ() {
-        let hasher = hasher(64, 8);
-        let (a, b) = (hasher.hash(password("same")).await, hasher.hash(password("same")).await);
-        assert_ne!(a.unwrap(), b.unwrap());
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn a_full_queue_turns_away_and_loses_none_it_accepted() {
-        let hasher = hasher(32 * 1024, 4);
-        let tries = (0..64).map(|_| {
-            let hasher = Arc::clone(&hasher);
-            tokio::spawn(async move { hasher.hash(password("storm")).await })
-        });
-        let (mut done, mut busy) = (0, 0);
-        for task in tries.collect::<Vec<_>>() {
-            match task.await.unwrap() {
-                Ok(_) => done += 1,
-                Err(HashingFailed::Busy { retry_after }) => {
-                    assert!(retry_after >= Duration::from_secs(1));
-                    busy += 1;
-                }
-                Err(HashingFailed::Unreadable) => panic!("nothing was read"),
-            }
-        }
-        assert!(done >= 4 && busy > 0, "{done} done, {busy} turned away");
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn a_caller_who_left_makes_room() {
-        let hasher = hasher(32 * 1024, 2);
-        for _ in 0..32 {
-            let left = hasher.hash(password("gone"));
-            let _ = tokio::time::timeout(Duration::from_millis(1), left).await;
-        }
-        assert!(hasher.reserve().is_ok());
-    }
-
-    #[tokio::test]
-    async fn a_promised_place_is_kept_and_an_unused_one_given_back() {
-        let hasher = hasher(64, 2);
-        let places = [hasher.reserve().unwrap(), hasher.reserve().unwrap()];
-        assert!(matches!(hasher.hash(password("late")).await, Err(HashingFailed::Busy { .. })));
-        for place in places {
-            assert!(place.hash(password("early")).await.is_ok());
-        }
-        drop(hasher.reserve().unwrap());
-        assert!(hasher.hash(password("again")).await.is_ok());
-    }
 }

@@ -1,0 +1,112 @@
+//! The pool as its callers see it.
+
+use super::*;
+use crate::support::SeededRandom;
+
+fn hasher(memory_kib: u32, queue: usize) -> Arc<PasswordHasher> {
+    let config = AccountsConfig {
+        argon2_memory_kib: memory_kib,
+        argon2_passes: 1,
+        hashing_threads: Some(1),
+        hashing_queue: queue,
+        ..AccountsConfig::default()
+    };
+    PasswordHasher::start(&config, Arc::new(SeededRandom::new(1))).unwrap()
+}
+
+/// The same as ever, with nothing in the way but the length of the queue.
+fn somebody() -> Asker {
+    Asker::operator()
+}
+
+async fn verify(hasher: &PasswordHasher, text: &str, phc: Option<&Secret<String>>) -> Result<Verdict, HashingFailed> {
+    hasher.reserve(&somebody())?.verify(password(text), phc).await
+}
+
+fn password(text: &str) -> Password {
+    Password::parse(&Secret::from(text)).unwrap()
+}
+
+#[tokio::test]
+async fn verifies_what_it_hashed() {
+    let hasher = hasher(64, 8);
+    let phc = hasher.hash(password("correct horse"), &somebody()).await.unwrap();
+    assert_eq!(verify(&hasher, "correct horse", Some(&phc)).await, Ok(Verdict::Right { outdated: false }));
+    assert_eq!(verify(&hasher, "wrong horse", Some(&phc)).await, Ok(Verdict::Wrong));
+    assert_eq!(verify(&hasher, "correct horse", None).await, Ok(Verdict::Wrong));
+}
+
+#[tokio::test]
+async fn two_hashes_of_one_password_differ() {
+    let hasher = hasher(64, 8);
+    let (a, b) = (hasher.hash(password("same"), &somebody()).await, hasher.hash(password("same"), &somebody()).await);
+    assert_ne!(a.unwrap(), b.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_queue_turns_away_and_loses_none_it_accepted() {
+    let hasher = hasher(32 * 1024, 4);
+    let tries = (0..64).map(|_| {
+        let hasher = Arc::clone(&hasher);
+        tokio::spawn(async move { hasher.hash(password("storm"), &somebody()).await })
+    });
+    let (mut done, mut busy) = (0, 0);
+    for task in tries.collect::<Vec<_>>() {
+        match task.await.unwrap() {
+            Ok(_) => done += 1,
+            Err(HashingFailed::Busy { retry_after }) => {
+                assert!(retry_after >= Duration::from_secs(1));
+                busy += 1;
+            }
+            Err(HashingFailed::Unreadable) => panic!("nothing was read"),
+        }
+    }
+    assert!(done >= 4 && busy > 0, "{done} done, {busy} turned away");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_caller_who_left_makes_room() {
+    let hasher = hasher(32 * 1024, 2);
+    for _ in 0..32 {
+        let left = hasher.hash(password("gone"), &somebody());
+        let _ = tokio::time::timeout(Duration::from_millis(1), left).await;
+    }
+    assert!(hasher.reserve(&somebody()).is_ok());
+}
+
+#[tokio::test]
+async fn a_promised_place_is_kept_and_an_unused_one_given_back() {
+    let hasher = hasher(64, 2);
+    let places = [hasher.reserve(&somebody()).unwrap(), hasher.reserve(&somebody()).unwrap()];
+    assert!(matches!(hasher.hash(password("late"), &somebody()).await, Err(HashingFailed::Busy { .. })));
+    for place in places {
+        assert!(place.hash(password("early")).await.is_ok());
+    }
+    drop(hasher.reserve(&somebody()).unwrap());
+    assert!(hasher.hash(password("again"), &somebody()).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_asks_on_many_connections_leaves_room_for_others() {
+    let hasher = hasher(64, 32);
+    let at = |name: &str, address: &str| Asker::new(name, address.parse().unwrap());
+    let mut places = Vec::new();
+    for _ in 0..9 {
+        for account in 0..10 {
+            places.extend(hasher.reserve(&at(&format!("a{account}@example.com"), "192.0.2.1")).ok());
+        }
+    }
+    assert_eq!(places.len(), 16, "half of the queue, whatever its passwords are worth");
+    for number in 0..7 {
+        let other = at(&format!("b{number}@example.com"), &format!("198.51.{number}.1"));
+        places.push(hasher.reserve(&other).unwrap());
+    }
+    drop(places);
+    let kim = at("kim@example.com", "192.0.2.1");
+    let both = [hasher.reserve(&kim).unwrap(), hasher.reserve(&kim).unwrap()];
+    assert!(matches!(hasher.reserve(&kim), Err(HashingFailed::Busy { .. })), "a third place of one account");
+    for place in both {
+        assert!(place.hash(password("right or wrong")).await.is_ok());
+    }
+    assert!(hasher.reserve(&kim).is_ok(), "what was done holds no place");
+}
