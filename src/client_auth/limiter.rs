@@ -1,10 +1,9 @@
-//! Slows guessing of client secrets down, on this node and in bounded memory.
+//! Slows guessing of client secrets down, on this node and in bounded memory. What can be guessed at is a credential: a public client has none, and is not counted.
 //!
 //! Counts failures for a client from an address (IPv6: a /64, which is what one customer gets), and all failures from an address. The
 //! first limit refuses before anything is compared. The second only changes what a wrong credential is answered: clients share addresses
 //! behind proxies, and a right credential is always let in there. No caller can shut a client out from elsewhere.
 
-use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,8 +16,9 @@ use crate::support::Timestamp;
 const WINDOW: Duration = Duration::from_mins(1);
 /// An address may fail this many times as often as one client from there.
 const PER_ADDRESS: u32 = 10;
-/// The most counters; 24 bytes each.
-const CAPACITY: usize = 50_000;
+/// The most counters, in sets that a key names with its hash.
+const SETS: usize = 1 << 13;
+const WAYS: usize = 8;
 
 #[derive(Clone, Copy)]
 struct Window {
@@ -26,18 +26,53 @@ struct Window {
     failures: u32,
 }
 
+/// The counters. Where a set is full, the one in it with the fewest failures goes, the oldest of several: addresses that fail once push each other out, and nobody who guesses
+/// in earnest. Which set a key is in is not known outside.
+#[derive(Default)]
+struct Windows(Vec<[Option<(u64, Window)>; WAYS]>);
+
+impl Windows {
+    fn set_of(key: u64) -> usize {
+        usize::try_from(key % SETS as u64).unwrap_or_default()
+    }
+
+    /// A window that is not over.
+    fn get(&self, key: u64, now: Timestamp) -> Option<Window> {
+        let found = self.0.get(Self::set_of(key))?.iter().flatten().find(|(of, _)| *of == key);
+        found.map(|(_, window)| *window).filter(|window| is_open(*window, now))
+    }
+
+    /// Counts one more failure.
+    fn count(&mut self, key: u64, now: Timestamp) -> Window {
+        if self.0.is_empty() {
+            self.0 = vec![[None; WAYS]; SETS];
+        }
+        let window = self.get(key, now).unwrap_or(Window { began: now, failures: 0 });
+        let window = Window { failures: window.failures.saturating_add(1), ..window };
+        let set = &mut self.0[Self::set_of(key)];
+        let worth = |place: &Option<(u64, Window)>| match place {
+            Some((of, _)) if *of == key => (0, 0),
+            Some((_, window)) if is_open(*window, now) => (window.failures.saturating_add(1), window.began.millis()),
+            _ => (1, 0),
+        };
+        if let Some(place) = set.iter_mut().min_by_key(|place| worth(place)) {
+            *place = Some((key, window));
+        }
+        window
+    }
+}
+
 pub(super) struct FailureLimiter {
     limit: u32,
     hasher: RandomState,
-    windows: Mutex<HashMap<u64, Window>>,
+    windows: Mutex<Windows>,
     /// Whether there is any counter: the usual case takes no lock.
     any: AtomicBool,
 }
 
 impl FailureLimiter {
     pub(super) fn new(limit: u32) -> Self {
-        let windows = Mutex::new(HashMap::new());
-        Self { limit, hasher: RandomState::new(), windows, any: AtomicBool::new(false) }
+        Self { limit, hasher: RandomState::new(), windows: Mutex::default(), any: AtomicBool::new(false) }
     }
 
     /// Refuses a client that failed too often from there.
@@ -46,7 +81,7 @@ impl FailureLimiter {
             return Ok(());
         }
         let key = self.key(Some(client), address);
-        match self.lock().get(&key).filter(|window| is_open(window, now)) {
+        match self.lock().get(key, now) {
             Some(window) if window.failures >= self.limit => Err(throttled(window, now)),
             _ => Ok(()),
         }
@@ -57,13 +92,12 @@ impl FailureLimiter {
         let (of_address, of_client) = (self.key(None, address), self.key(Some(client), address));
         let mut windows = self.lock();
         self.any.store(true, Ordering::Relaxed);
-        make_room(&mut windows, now);
-        let all = count(&mut windows, of_address, now);
+        let all = windows.count(of_address, now);
         if all.failures > self.limit.saturating_mul(PER_ADDRESS) {
             // No further counter: names that one address makes up do not fill the table.
-            return Some(throttled(&all, now));
+            return Some(throttled(all, now));
         }
-        count(&mut windows, of_client, now);
+        windows.count(of_client, now);
         None
     }
 
@@ -75,36 +109,16 @@ impl FailureLimiter {
         self.hasher.hash_one((client, network))
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Window>> {
+    fn lock(&self) -> MutexGuard<'_, Windows> {
         self.windows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn is_open(window: &Window, now: Timestamp) -> bool {
+fn is_open(window: Window, now: Timestamp) -> bool {
     now.since(window.began) < WINDOW
 }
 
-fn count(windows: &mut HashMap<u64, Window>, key: u64, now: Timestamp) -> Window {
-    let window = windows.entry(key).or_insert(Window { began: now, failures: 0 });
-    if !is_open(window, now) {
-        *window = Window { began: now, failures: 0 };
-    }
-    window.failures = window.failures.saturating_add(1);
-    *window
-}
-
-/// Forgets windows that are over; where that is not enough, everything: the limit is a brake, and the memory is not for strangers to
-/// fill.
-fn make_room(windows: &mut HashMap<u64, Window>, now: Timestamp) {
-    if windows.len() + 2 > CAPACITY {
-        windows.retain(|_, window| is_open(window, now));
-        if windows.len() + 2 > CAPACITY {
-            windows.clear();
-        }
-    }
-}
-
-fn throttled(window: &Window, now: Timestamp) -> ClientAuthRejected {
+fn throttled(window: Window, now: Timestamp) -> ClientAuthRejected {
     let left = window.began.plus(WINDOW).since(now);
     ClientAuthRejected::Throttled { retry_after: left.max(Duration::from_secs(1)) }
 }
@@ -146,21 +160,29 @@ mod tests {
         assert!(limiter.check("shop", address("::ffff:192.0.2.1"), at(0)).is_err());
     }
 
+    fn counters(limiter: &FailureLimiter) -> usize {
+        limiter.lock().0.iter().flatten().flatten().count()
+    }
+
     #[test]
     fn made_up_names_do_not_fill_the_table() {
         let limiter = FailureLimiter::new(3);
         let refused =
             (0..1000).filter(|n| limiter.record(&format!("c{n}"), address("192.0.2.1"), at(0)).is_some()).count();
         assert_eq!(refused, 970);
-        assert_eq!(limiter.lock().len(), 31);
+        assert_eq!(counters(&limiter), 31);
     }
 
     #[test]
-    fn the_table_is_bounded() {
+    fn the_table_is_bounded_and_many_addresses_do_not_flush_it() {
         let limiter = FailureLimiter::new(3);
-        for n in 0..60_000_u32 {
-            limiter.record("shop", IpAddr::from(n.to_be_bytes()), at(0));
+        let guesser = address("2001:db8::1");
+        (0..3).for_each(|_| drop(limiter.record("shop", guesser, at(0))));
+        for n in 0..100_000_u32 {
+            limiter.record("shop", IpAddr::from(n.to_be_bytes()), at(1));
         }
-        assert!(limiter.lock().len() <= CAPACITY);
+        assert!(counters(&limiter) <= SETS * WAYS);
+        assert!(limiter.check("shop", guesser, at(2)).is_err(), "who was held back is held back still");
+        assert!(limiter.check("shop", address("198.51.100.1"), at(2)).is_ok(), "and nobody else is");
     }
 }

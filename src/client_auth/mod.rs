@@ -330,14 +330,18 @@ impl Authenticator {
         let client_id = presented.client_id.as_ref();
         seen.named = Some((client_id.to_owned(), method.name()));
         let now = self.clock.now();
-        self.failures.check(client_id, credentials.address, now)?;
         let client = self.clients.find(client_id).await?;
         seen.client.clone_from(&client);
+        // There is nothing to guess of a public client, so nobody who shares its address keeps it from anything.
+        let guessable = !client.as_ref().is_some_and(|client| client.is_public());
+        if guessable {
+            self.failures.check(client_id, credentials.address, now)?;
+        }
         let claimed = ClaimedClient::new(client.as_ref(), method.name());
         let evidence = Evidence { credential: &presented.credential, endpoint: credentials.endpoint };
         match method.verify(self, claimed, evidence).await {
             Ok(registered) => Ok(AuthenticatedClient { client: registered.client().clone(), method: method.name() }),
-            Err(rejected) if rejected.is_a_guess() => {
+            Err(rejected) if guessable && rejected.is_a_guess() => {
                 Err(self.failures.record(client_id, credentials.address, now).unwrap_or(rejected))
             }
             Err(rejected) => Err(rejected),

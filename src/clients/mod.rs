@@ -3,7 +3,6 @@
 //! Owns when what is cached still counts. Every node learns of a change by the store's revision, which [`ClientCache::poll`] reads
 //! several times a second; a node that cannot read it for a while stops trusting what it remembers and asks the store each time.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
@@ -21,8 +20,10 @@ use whole::Whole;
 
 /// How long what is cached counts after the revision was last seen.
 const TRUSTED_FOR: Duration = Duration::from_secs(5);
-/// The most clients that are kept at once.
+/// The most clients that are kept at once, and the most origins of either kind.
 const CAPACITY: usize = 10_000;
+/// The longest origin that is looked for: a scheme, a host name of 253 characters, a port.
+const LONGEST_ORIGIN: usize = 270;
 
 /// What is remembered, and the epoch in which it was read from the store.
 #[derive(Clone)]
@@ -36,8 +37,10 @@ pub struct ClientCache {
     clock: Arc<dyn Clock>,
     /// Ids that are no client's are remembered too: asking for one again and again costs, and takes, no more than for a real one.
     clients: Cache<ClientId, Remembered<Option<Arc<Client>>>>,
-    /// The origins of every client that may be used: which pages may read answers before it is known who calls.
-    origins: Arc<Whole<BTreeSet<String>>>,
+    /// Origins that a client has, with one that has it. That is asked of the client itself each time, so no change makes these worthless.
+    origins: Cache<String, ClientId>,
+    /// Origins that no client had, in which epoch. Strangers fill this, so it is apart from what is of value.
+    nobodys: Cache<String, u64>,
     apis: Arc<Whole<Apis>>,
     /// Counts the changes that were noticed. An entry of an earlier epoch does not count: it may have been read before the change,
     /// and put here after it.
@@ -61,7 +64,8 @@ impl ClientCache {
             revisions,
             clock,
             clients: Cache::new(CAPACITY),
-            origins: Arc::default(),
+            origins: Cache::new(CAPACITY),
+            nobodys: Cache::new(CAPACITY),
             apis: Arc::default(),
             epoch: AtomicU64::new(0),
             revision: AtomicU64::new(u64::MAX),
@@ -94,13 +98,28 @@ impl ClientCache {
     }
 
     /// Whether a page of this origin may call the endpoints on behalf of any client: what a CORS preflight, which names no client,
-    /// is answered by.
+    /// is answered by. Costs one look-up where it is not known, however many clients there are.
     pub async fn any_allows_origin(&self, origin: &str) -> StoreResult<bool> {
-        let reading = || {
-            let store = Arc::clone(&self.store);
-            async move { store.origins().await }
-        };
-        Ok(self.origins.get(self.now(), reading).await?.contains(origin))
+        if origin.len() > LONGEST_ORIGIN {
+            return Ok(false);
+        }
+        if let Some(id) = self.origins.get(origin) {
+            let client = self.find(id.as_str()).await?;
+            if client.is_some_and(|client| client.enabled && client.allows_origin(origin)) {
+                return Ok(true);
+            }
+            self.origins.remove(origin);
+        }
+        if self.trusted().is_some_and(|epoch| self.nobodys.get(origin) == Some(epoch)) {
+            return Ok(false);
+        }
+        let epoch = self.epoch.load(Ordering::SeqCst);
+        let found = self.store.with_origin(origin).await?;
+        match &found {
+            Some(id) => self.origins.insert(origin.to_owned(), id.clone()),
+            None => self.nobodys.insert(origin.to_owned(), epoch),
+        }
+        Ok(found.is_some())
     }
 
     /// The APIs that are declared.

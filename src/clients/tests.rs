@@ -9,6 +9,7 @@ use super::*;
 use crate::model::api::tests::api;
 use crate::model::client::{ClientKind, SeenLogin};
 use crate::model::epoch::Epoch;
+use crate::protocol::redirect_uri::RegisteredRedirectUri;
 use crate::store::{Page, StoreError};
 use crate::support::{ManualClock, Timestamp};
 
@@ -18,13 +19,16 @@ struct Fake {
     revision: AtomicU64,
     reads: AtomicUsize,
     api_reads: AtomicUsize,
+    origin_reads: AtomicUsize,
     away: std::sync::atomic::AtomicBool,
 }
 
 impl Fake {
     fn change(&self, name: &str) {
         let id = ClientId::parse("shop").unwrap();
-        let client = Client::new(id, name.to_owned(), ClientKind::Web, Timestamp::from_seconds(0));
+        let mut client = Client::new(id, name.to_owned(), ClientKind::Web, Timestamp::from_seconds(0));
+        let at = format!("https://{name}.example/cb");
+        client.redirects.uris = vec![RegisteredRedirectUri::parse(&at, false).unwrap()];
         *self.client.lock().unwrap() = Some(client);
         self.revision.fetch_add(1, Ordering::SeqCst);
     }
@@ -59,11 +63,11 @@ impl ClientStore for Fake {
         Ok(Page { items: Vec::new(), more: false })
     }
 
-    async fn origins(&self) -> StoreResult<BTreeSet<String>> {
+    async fn with_origin(&self, origin: &str) -> StoreResult<Option<ClientId>> {
         self.check()?;
-        self.reads.fetch_add(1, Ordering::SeqCst);
-        tokio::task::yield_now().await;
-        Ok(BTreeSet::from(["https://shop.example".to_owned()]))
+        self.origin_reads.fetch_add(1, Ordering::SeqCst);
+        let client = self.client.lock().unwrap().clone();
+        Ok(client.filter(|client| client.allows_origin(origin)).map(|client| client.id))
     }
 
     async fn note_logins(&self, _: &ClientId, _: Epoch, _: &[SeenLogin]) -> StoreResult<()> {
@@ -133,35 +137,47 @@ async fn what_was_read_before_a_change_does_not_outlive_it() {
 }
 
 #[tokio::test]
-async fn dos_020_origins_are_read_once_however_many_are_made_up() {
-    let (fake, clock, cache) = cache();
+async fn dos_020_each_origin_is_looked_up_once_and_made_up_ones_take_nothing_from_those_of_clients() {
+    let (fake, _, cache) = cache();
     cache.poll().await.unwrap();
-    let made_up: Vec<String> = (0..1000).map(|n| format!("https://evil{n}.example")).collect();
-    let allowed = futures_util::future::join_all(made_up.iter().map(|origin| cache.any_allows_origin(origin))).await;
-    assert!(allowed.into_iter().all(|allowed| !allowed.unwrap()));
-    assert!(cache.any_allows_origin("https://shop.example").await.unwrap());
-    assert_eq!(fake.reads.load(Ordering::SeqCst), 1);
-    fake.change("second");
-    cache.poll().await.unwrap();
-    assert!(cache.any_allows_origin("https://shop.example").await.unwrap());
-    assert_eq!(fake.reads.load(Ordering::SeqCst), 2, "a change is noticed");
-    clock.advance(Duration::from_secs(6));
-    assert!(cache.any_allows_origin("https://shop.example").await.unwrap());
-    assert_eq!(fake.reads.load(Ordering::SeqCst), 3, "what cannot be known to count is not remembered");
-    fake.away.store(true, Ordering::SeqCst);
-    assert!(cache.any_allows_origin("https://shop.example").await.is_err());
+    let looked_up = || fake.origin_reads.load(Ordering::SeqCst);
+    assert!(cache.any_allows_origin("https://first.example").await.unwrap());
+    for _ in 0..2 {
+        for number in 0..1000 {
+            assert!(!cache.any_allows_origin(&format!("https://evil{number}.example")).await.unwrap());
+        }
+    }
+    assert_eq!(looked_up(), 1001);
+    for number in 0..3 * CAPACITY {
+        cache.any_allows_origin(&format!("https://more{number}.example")).await.unwrap();
+    }
+    let before = looked_up();
+    assert!(cache.any_allows_origin("https://first.example").await.unwrap());
+    assert!(!cache.any_allows_origin(&format!("https://{}.example", "x".repeat(300))).await.unwrap());
+    assert_eq!(looked_up(), before);
+    assert!(cache.nobodys.len() <= CAPACITY);
 }
 
 #[tokio::test]
-async fn dos_020_who_gives_up_waiting_for_the_origins_does_not_have_them_read_again() {
-    let (fake, _, cache) = cache();
+async fn dos_020_an_origin_that_is_known_is_not_looked_up_again_because_some_client_changed() {
+    let (fake, clock, cache) = cache();
     cache.poll().await.unwrap();
-    for _ in 0..3 {
-        let given_up = futures_util::FutureExt::now_or_never(cache.any_allows_origin("https://shop.example"));
-        assert!(given_up.is_none());
-    }
-    assert!(cache.any_allows_origin("https://shop.example").await.unwrap());
-    assert_eq!(fake.reads.load(Ordering::SeqCst), 1);
+    assert!(cache.any_allows_origin("https://first.example").await.unwrap());
+    assert!(!cache.any_allows_origin("https://second.example").await.unwrap());
+    fake.revision.fetch_add(1, Ordering::SeqCst);
+    cache.poll().await.unwrap();
+    assert!(cache.any_allows_origin("https://first.example").await.unwrap());
+    assert_eq!(fake.origin_reads.load(Ordering::SeqCst), 2, "another client changed");
+    fake.change("second");
+    cache.poll().await.unwrap();
+    assert!(!cache.any_allows_origin("https://first.example").await.unwrap(), "this one did");
+    assert!(cache.any_allows_origin("https://second.example").await.unwrap());
+    clock.advance(Duration::from_secs(6));
+    fake.change("third");
+    assert!(!cache.any_allows_origin("https://second.example").await.unwrap(), "though nobody said so");
+    assert!(cache.any_allows_origin("https://third.example").await.unwrap());
+    fake.away.store(true, Ordering::SeqCst);
+    assert!(cache.any_allows_origin("https://third.example").await.is_err());
 }
 
 #[tokio::test]

@@ -26,7 +26,8 @@ pub struct AccountsConfig {
     pub argon2_memory_kib: u32,
     /// Passes of one password hash (argon2id `t`).
     pub argon2_passes: u32,
-    /// Threads that hash passwords, at low priority; half the processors unless set.
+    /// Threads that hash passwords, at low priority; unless set, half the processors, and no more than fit into half of the memory that the container (cgroup) may have. Each keeps
+    /// `argon2_memory_kib`, and a setting that does not fit is refused at the start.
     pub hashing_threads: Option<usize>,
     /// Logins that may wait for a hashing thread; further ones are told to come back.
     pub hashing_queue: usize,
@@ -47,7 +48,45 @@ impl Default for AccountsConfig {
     }
 }
 
+/// The most threads that hash.
+const MOST_THREADS: usize = 64;
+/// The part of the memory that hashing may have: the rest is for requests and caches.
+const PART_OF_MEMORY: u64 = 2;
+
 impl AccountsConfig {
+    /// How many threads hash, on so many processors and within so many bytes.
+    pub fn threads(&self, processors: usize, memory: Option<u64>) -> usize {
+        match self.hashing_threads {
+            Some(threads) => threads.clamp(1, MOST_THREADS),
+            None => (processors / 2).min(self.fitting(memory)).clamp(1, MOST_THREADS),
+        }
+    }
+
+    /// How many threads fit into so many bytes.
+    fn fitting(&self, memory: Option<u64>) -> usize {
+        let each = u64::from(self.argon2_memory_kib).max(1) * 1024;
+        memory.map_or(MOST_THREADS, |memory| usize::try_from(memory / PART_OF_MEMORY / each).unwrap_or(MOST_THREADS))
+    }
+
+    /// Checks that hashing fits into the bytes that this process may have.
+    pub(super) fn check_memory(&self, memory: Option<u64>, found: &mut Findings) {
+        let Some(limit) = memory else { return };
+        let (fitting, each, mib) = (self.fitting(memory), self.argon2_memory_kib, limit >> 20);
+        let threads = self.threads(usize::MAX, memory);
+        if fitting == 0 {
+            let most = limit / PART_OF_MEMORY / 1024;
+            let message = format!("{each} KiB for one password are more than half of the {mib} MiB that this process may have: at most {most} fit");
+            found.wrong("argon2_memory_kib", message);
+        } else if threads > fitting {
+            let least = limit / PART_OF_MEMORY / 1024 / u64::try_from(threads).unwrap_or(u64::MAX);
+            let message = format!(
+                "{threads} threads with {each} KiB each take more than half of the {mib} MiB that this process may have: at most {fitting} \
+                 threads fit, or {least} KiB each"
+            );
+            found.wrong("hashing_threads", message);
+        }
+    }
+
     /// Checks the ranges.
     pub(super) fn validate(&self, found: &mut Findings) {
         found.range("password_min_chars", &self.password_min_chars, &8, &64);
@@ -61,5 +100,48 @@ impl AccountsConfig {
         if u64::from(self.argon2_memory_kib) * u64::from(self.argon2_passes) < 35 * 1024 {
             found.wrong("argon2_passes", "argon2_memory_kib times argon2_passes must be at least 35840");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::load::findings;
+
+    const MIB: u64 = 1 << 20;
+
+    fn config(threads: Option<usize>, memory_kib: u32) -> AccountsConfig {
+        AccountsConfig { hashing_threads: threads, argon2_memory_kib: memory_kib, ..AccountsConfig::default() }
+    }
+
+    #[test]
+    fn as_many_threads_hash_as_there_are_processors_and_memory_for() {
+        let usual = config(None, 19 * 1024);
+        for (processors, memory, threads) in [
+            (8, None, 4),
+            (1, None, 1),
+            (1000, None, 64),
+            (64, Some(256 * MIB), 6),
+            (8, Some(256 * MIB), 4),
+            (8, Some(64 * MIB), 1),
+            (8, Some(16 * MIB), 1),
+        ] {
+            assert_eq!(usual.threads(processors, memory), threads, "{processors} {memory:?}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_into_the_memory_is_refused_and_what_would_fit_is_said() {
+        let found = |config: &AccountsConfig, memory| findings("accounts", |f| config.check_memory(memory, f));
+        for fits in [config(None, 19 * 1024), config(Some(6), 19 * 1024), config(Some(1), 128 * 1024)] {
+            assert_eq!(found(&fits, Some(256 * MIB)), [], "{fits:?}");
+            assert_eq!(found(&fits, None), []);
+        }
+        let threads = found(&config(Some(7), 19 * 1024), Some(256 * MIB));
+        assert_eq!(threads[0].0, "accounts.hashing_threads");
+        assert!(threads[0].1.ends_with("256 MiB that this process may have: at most 6 threads fit, or 18724 KiB each"), "{threads:?}");
+        let one = found(&config(None, 129 * 1024), Some(256 * MIB));
+        assert_eq!(one[0].0, "accounts.argon2_memory_kib");
+        assert!(one[0].1.ends_with("at most 131072 fit"), "{one:?}");
     }
 }

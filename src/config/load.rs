@@ -12,7 +12,7 @@ use super::layers::{Environment, File, is_of_environment, origin, origin_of};
 use super::origins::Origins;
 use super::problems::{ConfigError, ConfigProblem, Findings};
 use super::{Config, fields};
-use crate::support::typo;
+use crate::support::{machine, typo};
 
 /// The file that is read when nothing names another.
 const USUAL_FILE: &str = "haechi.toml";
@@ -41,6 +41,11 @@ impl Sources {
 
     /// Reads and checks the configuration.
     pub fn load(&self) -> Result<Config, ConfigError> {
+        self.load_within(machine::memory_limit())
+    }
+
+    /// The same for a process that may have so many bytes of memory.
+    pub fn load_within(&self, memory: Option<u64>) -> Result<Config, ConfigError> {
         let (figment, mut problems) = self.layers();
         let known = fields::sections();
         problems.extend(unknown_settings(&figment, &known));
@@ -65,7 +70,8 @@ impl Sources {
             read.section("redis", config.redis.get_or_insert_default());
         }
         // A field that could not be read is at its default here, which is in order: nothing is reported twice.
-        problems.extend(config.problems().into_iter().map(|(path, message)| ConfigProblem {
+        let too_large = findings("accounts", |f| config.accounts.check_memory(memory, f));
+        problems.extend(config.problems().into_iter().chain(too_large).map(|(path, message)| ConfigProblem {
             source: origin(figment.find_metadata(&path), &path),
             path: Some(path),
             message,

@@ -28,7 +28,7 @@ pub struct ThrottlingConfig {
     pub mails_per_address: u32,
     /// Wrong client secrets for one client from one address, per minute.
     pub client_failures_per_address: u32,
-    /// Logins that one address may begin per minute without being signed in.
+    /// Logins that one address (IPv6: one /64; twice as many from a /56, eight times as many from a /48) may begin per minute without being signed in, and one account that is.
     pub authorizations_per_address: u32,
     /// Calls of the administration API by one caller (an account by a client, or a client itself), per minute.
     pub api_calls_per_caller: u32,

@@ -121,9 +121,10 @@ impl Flow {
                 return Ok(self.delivered((&client.id, trial), answer).await?);
             }
         };
-        // Only browsers without a sign-in are counted: one that has any was counted when that began.
-        if session.sign_ins.is_empty() {
-            self.throttle.admit_authorization(visitor.address).await?;
+        // Of a browser without a sign-in there is nothing to count by but its address; any other is the account's that it used last, wherever it is.
+        match session.sign_ins.iter().max_by_key(|sign_in| sign_in.used_at) {
+            Some(sign_in) => self.throttle.admit_authorization_of(sign_in.user).await?,
+            None => self.throttle.admit_authorization(visitor.address).await?,
         }
         self.keep(&authorization).await?;
         Ok(Outcome::Ask { flow: authorization.id, page: question.page() })

@@ -4,7 +4,7 @@ use super::next_step::{Facts, Held, Question, SecondFactor, Step, Verdict, candi
 use super::{Answer, Flow, FlowView, Outcome, RETRIES};
 use crate::identity::second_factor::{Standing, needed};
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
-use crate::model::authorization::{Authorization, Progress};
+use crate::model::authorization::{Authorization, Origin, Progress};
 use crate::model::client::Client;
 use crate::model::consent::Consent;
 use crate::model::policy::{FactorPolicy, Verification};
@@ -17,7 +17,7 @@ use crate::sealed::RecordLabel;
 use crate::sessions::{Ending, Means, SessionCookie, Visitor};
 use crate::store::{ActingAccount, Change, Conflict, ConsentStanding, Ground, RecordKind, StoreError, StoreResult};
 use crate::support::Digest;
-use crate::support::id::{AuthorizationId, SignInId};
+use crate::support::id::{AuthorizationId, SignInId, UserId};
 
 /// Why a pending authorization does not go on.
 #[derive(Debug)]
@@ -223,12 +223,12 @@ impl Flow {
         Ok(SecondFactor { needed: needed(&standing), has, may_add })
     }
 
-    /// Stores a pending authorization, until it expires.
+    /// Stores a pending authorization, until it expires or its browser has begun too many others since.
     pub(super) async fn keep(&self, authorization: &Authorization) -> StoreResult<()> {
         let label = RecordLabel {
             kind: RecordKind::Authorization,
             key: key(authorization.id),
-            owners: Vec::new(),
+            owners: vec![owner(&authorization.origin)],
             expires_at: authorization.expires_at,
         };
         self.records.put(label, authorization, self.clock.now()).await
@@ -295,6 +295,13 @@ fn grounds_of_consent(sign_in: &SignIn, client: &Client, withdrawn: Epoch) -> [C
     let acting = ActingAccount { id, epochs, sign_in: Some(sign_in.id), roles: None };
     let consent = Ground::Consent { user: id, client: client.id.clone(), client_epoch: client.epoch, withdrawn };
     [Change::Holds(Ground::Account(acting)), Change::Holds(consent)]
+}
+
+/// What stands for the browser as the owner of its pending authorizations, of which it has only so many.
+fn owner(origin: &Origin) -> UserId {
+    let Origin::Browser(secret) = origin;
+    let digest = Digest::of("owner of authorizations", secret.as_bytes());
+    UserId::from_bytes(std::array::from_fn(|at| digest.as_bytes()[at]))
 }
 
 /// What a pending authorization is found by.

@@ -1,7 +1,5 @@
 //! Clients.
 
-use std::collections::BTreeSet;
-
 use async_trait::async_trait;
 
 use super::{Page, StoreResult};
@@ -18,8 +16,8 @@ pub trait ClientStore: Send + Sync {
     /// Those of them that have a text, whatever its case, in what they are known by: their id, names, redirect URIs and resources. It may bring some more:
     /// what was written by a node that did not know of searching.
     async fn known_by(&self, text: &str, after: Option<&ClientId>, limit: u32) -> StoreResult<Page<Client>>;
-    /// The origins of the redirect URIs of every enabled client (CORS preflights do not name a client).
-    async fn origins(&self) -> StoreResult<BTreeSet<String>>;
+    /// An enabled client with a redirect URI of this origin (CORS preflights do not name a client). One look-up in an index, however many clients there are.
+    async fn with_origin(&self, origin: &str) -> StoreResult<Option<ClientId>>;
     /// Adds logins of a client in this epoch to those that are remembered, of which the last [`SeenLogin::REMEMBERED`] stay, whichever nodes
     /// add some. It is no change of the client: neither its version nor the revision goes up.
     async fn note_logins(&self, id: &ClientId, epoch: Epoch, logins: &[SeenLogin]) -> StoreResult<()>;

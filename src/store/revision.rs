@@ -7,6 +7,7 @@ use super::StoreResult;
 /// Counts the changes to what nodes cache.
 #[async_trait]
 pub trait RevisionStore: Send + Sync {
-    /// A number that is higher after every commit which changed a user, a client, an API or a consent.
+    /// A number that is higher after every commit which changed a client or an API. Sign-ups, consents and what else people do leave it as it is: what nodes
+    /// cache has nothing of that.
     async fn revision(&self) -> StoreResult<u64>;
 }

@@ -41,6 +41,14 @@ impl RecordKind {
             Self::Trial => "trial",
         }
     }
+
+    /// The most records of this kind that one owner has; `None` where nothing but time bounds them.
+    pub const fn most_of_owner(self) -> Option<u32> {
+        match self {
+            Self::Authorization => Some(20),
+            _ => None,
+        }
+    }
 }
 
 /// A sealed record with a limited life: browser sessions, pending authorizations. Found by digest; only Haechi can read its value.
@@ -48,7 +56,7 @@ impl RecordKind {
 pub struct SealedRecord {
     /// The digest of what the browser holds.
     pub key: Digest,
-    /// The accounts it belongs to, so that everything of one account can be found.
+    /// The accounts it belongs to, so that everything of one account can be found; of a pending authorization, what stands for its browser.
     pub owners: Vec<UserId>,
     /// The sealed value; at most what `sealed` allows.
     pub value: Vec<u8>,
@@ -59,7 +67,8 @@ pub struct SealedRecord {
 /// Sealed records: in Redis where it is configured, in the SQL database where it is not.
 #[async_trait]
 pub trait RecordStore: Send + Sync {
-    /// Adds or replaces a record.
+    /// Adds or replaces a record. Where its owner may have [so many](RecordKind::most_of_owner) of the kind, the others of them that end first go as it comes, however many come
+    /// at once.
     async fn put(&self, kind: RecordKind, record: SealedRecord, now: Timestamp) -> StoreResult<()>;
     /// Replaces a record that is there, and adds none: one that was taken away or deleted meanwhile stays away. Says whether it was there.
     async fn renew(&self, kind: RecordKind, record: SealedRecord, now: Timestamp) -> StoreResult<bool>;

@@ -10,6 +10,7 @@ pub mod escape;
 pub mod harmless;
 pub mod id;
 pub mod line;
+pub mod machine;
 pub mod network;
 pub mod opaque;
 pub mod pauses;

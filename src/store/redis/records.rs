@@ -29,6 +29,7 @@ impl RedisStore {
         let mut script = self.scripts.put.key(self.records_of(kind) + &name);
         script.arg(value::encode(&record)?).arg(life(record.expires_at.since(now)));
         script.arg(now.millis()).arg(name).arg(self.owners_of(kind)).arg(condition);
+        script.arg(kind.most_of_owner().unwrap_or(0));
         self.link.ask(script).await
     }
 

@@ -47,10 +47,10 @@ impl ClientStore for Watched {
         self.clients.known_by(text, after, limit).await
     }
 
-    async fn origins(&self) -> StoreResult<BTreeSet<String>> {
+    async fn with_origin(&self, origin: &str) -> StoreResult<Option<ClientId>> {
         self.reads.fetch_add(1, Ordering::SeqCst);
         self.check()?;
-        self.clients.origins().await
+        self.clients.with_origin(origin).await
     }
 
     async fn note_logins(&self, id: &ClientId, epoch: Epoch, logins: &[SeenLogin]) -> StoreResult<()> {

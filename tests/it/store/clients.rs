@@ -126,17 +126,24 @@ on_every_database! {
         assert_eq!((second.items, second.more), (vec![client("c")], false));
     }
 
-    async fn the_origins_are_those_of_every_client_that_is_enabled() {
-        let found = async || stores.clients.origins().await.unwrap().into_iter().collect::<Vec<_>>();
-        assert_eq!(found().await, [""; 0]);
+    async fn an_origin_is_that_of_a_client_that_is_enabled_and_has_it_now() {
+        let whose = async |id: &str| {
+            let found = stores.clients.with_origin(&format!("https://{id}.example:8443")).await.unwrap();
+            found.map(|found| found.as_str().to_owned())
+        };
+        assert_eq!(whose("a").await, None);
         commit(&stores, Change::InsertClient(client("a"))).await;
         commit(&stores, Change::InsertClient(Client { enabled: false, ..client("b") })).await;
-        assert_eq!(found().await, ["https://a.example:8443"]);
-        // More than are looked through at a time.
-        let many: Vec<Client> = (0..600).map(|n| client(&format!("many-{n:03}"))).collect();
-        stores.work.commit(many.into_iter().map(Change::InsertClient).collect()).await.unwrap();
-        assert_eq!(found().await.len(), 601);
-        assert!(found().await.contains(&"https://many-599.example:8443".to_owned()));
+        assert_eq!((whose("a").await.as_deref(), whose("b").await), (Some("a"), None));
+        commit(&stores, Change::UpdateClient(client("b"))).await;
+        assert_eq!(whose("b").await.as_deref(), Some("b"));
+        // What the redirect URIs of `c` are now, at `a`: the origin of before is nobody's.
+        commit(&stores, Change::UpdateClient(Client { redirects: client("c").redirects, ..client("a") })).await;
+        assert_eq!((whose("a").await, whose("c").await.as_deref()), (None, Some("a")));
+        commit(&stores, Change::DeleteClient(client("a").id)).await;
+        assert_eq!(whose("c").await, None);
+        commit(&stores, Change::InsertClient(client("a"))).await;
+        assert_eq!(whose("a").await.as_deref(), Some("a"));
     }
 
     async fn a_consent_is_given_renewed_and_withdrawn() {

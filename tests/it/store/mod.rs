@@ -24,6 +24,7 @@ mod golden;
 pub mod grants;
 pub mod housekeeping;
 mod many;
+mod origins;
 mod marks;
 mod migrations;
 mod passkeys;

@@ -135,7 +135,18 @@ on_every_database! {
         let uncached = vec![Change::Audit(event(1)), Change::InsertOneTimeToken(token(1))];
         stores.work.commit(uncached).await.unwrap();
         assert_eq!(revision().await, after);
-        for change in [Change::UpdateUser(user(1)), Change::UpdateClient(client("shop")), Change::DeleteClient(client("shop").id)] {
+        let of_people = [
+            vec![Change::InsertUser(user(2))],
+            vec![Change::UpdateUser(user(1))],
+            vec![Change::PutConsent(consent(user(1).id, "shop", "openid"))],
+            vec![Change::WithdrawConsent(user(1).id, client("shop").id)],
+            vec![Change::EndEverything(NOW)],
+        ];
+        for changes in of_people {
+            stores.work.commit(changes).await.unwrap();
+            assert_eq!(revision().await, after, "what people do empties no cache");
+        }
+        for change in [Change::UpdateClient(client("shop")), Change::DeleteClient(client("shop").id)] {
             let before = revision().await;
             stores.work.commit(vec![change]).await.unwrap();
             assert!(revision().await > before);

@@ -90,10 +90,8 @@ on_every_database! {
     async fn a_connection_changed_from_a_stale_copy_is_refused_and_its_slug_stays() {
         let google = connection("google");
         stores.work.commit(vec![insert(google.clone())]).await.unwrap();
-        let revision = stores.revision.revision().await.unwrap();
         let changed = Connection { enabled: false, ..google.clone() };
         stores.work.commit(vec![update(changed.clone())]).await.unwrap();
-        assert!(stores.revision.revision().await.unwrap() > revision);
         let stored = stores.connections.find(google.id).await.unwrap().unwrap();
         assert_eq!(stored, Connection { version: 1, ..changed.clone() });
         assert_eq!(conflict(stores.work.commit(vec![update(changed)]).await), Conflict::Stale);

@@ -167,9 +167,7 @@ on_every_database! {
         // it counts up all the same.
         let began = NOW.seconds();
         for (at, count) in [(NOW, began), (NOW, began + 1), (Timestamp::from_seconds(1), began + 2)] {
-            let revision = stores.revision.revision().await.unwrap();
             stores.work.commit(vec![Change::EndEverything(at)]).await.unwrap();
-            assert!(stores.revision.revision().await.unwrap() > revision);
             let server = stores.server.epoch().await.unwrap();
             assert_eq!(server.count(), count);
             let by_id = stores.users.find(user(1).id).await.unwrap().unwrap();

@@ -15,7 +15,7 @@ use super::Password;
 use super::foreign;
 use super::hash::{self, Unreadable, Workspace};
 use crate::config::accounts::AccountsConfig;
-use crate::support::{Random, Secret, random};
+use crate::support::{Random, Secret, machine, random};
 
 mod line;
 #[cfg(test)]
@@ -125,8 +125,7 @@ impl PasswordHasher {
         let illegal = || io::Error::new(io::ErrorKind::InvalidInput, "argon2 parameters are out of range");
         let params = hash::params(config.argon2_memory_kib, config.argon2_passes).ok_or_else(illegal)?;
         let decoy = hash::decoy(&params, &random::bytes(&*random), &random::bytes(&*random)).map_err(|_| illegal())?;
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = config.hashing_threads.unwrap_or(processors / 2).clamp(1, 64);
+        let threads = config.threads(machine::processors(), machine::memory_limit());
         let shared = Arc::new(Shared {
             queue: Mutex::new(Queue {
                 line: Line::default(),

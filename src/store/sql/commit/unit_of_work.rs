@@ -25,8 +25,8 @@ impl Single for CommitUnit {
     }
 
     async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<()> {
-        if self.0.iter().any(is_cached_somewhere) {
-            server::count_up(db).await?;
+        if self.0.iter().any(holds_the_server) {
+            server::hold(db, self.0.iter().any(is_cached_somewhere)).await?;
         }
         // A server that shut its administrators out already is not kept from anything by that.
         let before = if self.0.iter().any(may_take_a_way_in) { policy::ways_in(db).await? } else { WaysIn::None };
@@ -65,8 +65,21 @@ const fn may_take_a_way_in(change: &Change) -> bool {
     )
 }
 
-/// Whether nodes may have cached what this changes.
-fn is_cached_somewhere(change: &Change) -> bool {
+/// Whether nodes may have cached what this changes: clients, and the APIs that they ask tokens for. Other kinds that are remembered have counts of their own.
+const fn is_cached_somewhere(change: &Change) -> bool {
+    matches!(
+        change,
+        Change::InsertClient(_)
+            | Change::UpdateClient(_)
+            | Change::DeleteClient(_)
+            | Change::InsertApi(_)
+            | Change::UpdateApi(_)
+            | Change::DeleteApi(_)
+    )
+}
+
+/// Whether units that change this come one after the other.
+fn holds_the_server(change: &Change) -> bool {
     match change {
         Change::InsertUser(_)
         | Change::UpdateUser(_)
@@ -94,13 +107,13 @@ fn is_cached_somewhere(change: &Change) -> bool {
         | Change::PutPolicy(_)
         // What is looked at is not changed meanwhile by others who hold the server's row.
         | Change::Holds(Ground::Account(_) | Ground::Client(_) | Ground::Consent { .. } | Ground::Policy(_))
-        // They are cached nowhere. Counting holds the server's row, so that no two add the last one that there is room for.
+        // So that no two add the last one that there is room for.
         | Change::InsertWebhook(_)
         | Change::InsertFactor(_)
-        // Links are cached nowhere. Counting holds the server's row, so that of two that remove an account's last links one is refused.
+        // So that of two that remove an account's last links one is refused.
         | Change::DeleteUpstreamLink(..)
         | Change::DeleteWaysInSince(..)
-        // So are passkeys, and no two add the last one that there is room for.
+        // Likewise no two add the last one that there is room for.
         | Change::InsertPasskey(_)
         | Change::DeletePasskey(..)
         | Change::PutConsent(_)

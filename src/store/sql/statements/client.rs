@@ -1,13 +1,11 @@
 //! Clients.
 
-use std::collections::BTreeSet;
-
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
 use super::containing::{containing, searchable};
 use super::ending::{self, Ended};
 use super::write::{Key, Single};
-use super::{affiliation, claim_rule};
+use super::{affiliation, claim_rule, origin};
 use crate::model::client::{Client, ClientId, SeenLogin};
 use crate::model::epoch::Epoch;
 use crate::protocol::redirect_uri::RegisteredRedirectUri;
@@ -85,19 +83,6 @@ pub(super) async fn any_asks_for<C: ConnectionTrait>(db: &C, resource: &Resource
     }
 }
 
-/// The origins of the redirect URIs of every enabled client.
-pub(crate) async fn origins<C: ConnectionTrait>(db: &C) -> StoreResult<BTreeSet<String>> {
-    let (mut origins, mut after) = (BTreeSet::new(), None);
-    loop {
-        let page = list(db, after.as_ref(), SCAN).await?;
-        origins.extend(page.items.iter().filter(|client| client.enabled).flat_map(Client::origins));
-        match page.items.into_iter().last() {
-            Some(last) if page.more => after = Some(last.id),
-            _ => return Ok(origins),
-        }
-    }
-}
-
 /// The logins that are remembered of a client, the newest last.
 pub(crate) async fn seen_logins<C: ConnectionTrait>(db: &C, id: &ClientId) -> StoreResult<Vec<SeenLogin>> {
     let sql = "SELECT logins FROM clients WHERE id = $1 AND NOT deleted";
@@ -140,10 +125,11 @@ impl Single for NoteLogins {
 /// Adds a client. Where one of this id was deleted, its row is taken over and its epoch goes on: nothing from before counts for the new one.
 pub(crate) async fn insert<C: ConnectionTrait>(db: &C, client: &Client) -> StoreResult<()> {
     let row = model_of(client, client.version)?;
-    let sql = "INSERT INTO clients (id, enabled, version, document, epoch, known_by, known_by_version) VALUES ($1, $2, $3, $4, $5, $6, $3) \
+    let sql = "INSERT INTO clients (id, enabled, version, document, epoch, known_by, known_by_version, origins_version) \
+               VALUES ($1, $2, $3, $4, $5, $6, $3, $3) \
                ON CONFLICT (id) DO UPDATE SET enabled = excluded.enabled, version = excluded.version, \
                document = excluded.document, epoch = clients.epoch + 1, born_epoch = clients.epoch + 1, deleted = FALSE, logins = '', \
-               known_by = excluded.known_by, known_by_version = excluded.version WHERE clients.deleted";
+               known_by = excluded.known_by, known_by_version = excluded.version, origins_version = excluded.version WHERE clients.deleted";
     let values = vec![
         row.id.into(),
         row.enabled.into(),
@@ -153,7 +139,7 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, client: &Client) -> Store
         names(client).into(),
     ];
     match execute(db, sql, values).await? {
-        1 => Ok(()),
+        1 => origin::replace(db, client).await,
         _ => Err(StoreError::Conflict(Conflict::Taken)),
     }
 }
@@ -162,7 +148,8 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, client: &Client) -> Store
 pub(crate) async fn update<C: ConnectionTrait>(db: &C, client: &Client) -> StoreResult<()> {
     let row = model_of(client, client.version + 1)?;
     note_end(db, &client.id, row.epoch).await?;
-    let sql = "UPDATE clients SET enabled = $3, version = version + 1, document = $4, epoch = $5, known_by = $6, known_by_version = version + 1 \
+    let sql = "UPDATE clients SET enabled = $3, version = version + 1, document = $4, epoch = $5, known_by = $6, known_by_version = version + 1, \
+               origins_version = version + 1 \
                WHERE id = $1 AND version = $2 AND epoch <= $5 AND NOT deleted";
     let values = vec![
         row.id.into(),
@@ -173,7 +160,7 @@ pub(crate) async fn update<C: ConnectionTrait>(db: &C, client: &Client) -> Store
         names(client).into(),
     ];
     match execute(db, sql, values).await? {
-        1 => Ok(()),
+        1 => origin::replace(db, client).await,
         _ => Err(StoreError::Conflict(Conflict::Stale)),
     }
 }
@@ -187,6 +174,7 @@ pub(crate) async fn delete<C: ConnectionTrait>(db: &C, id: &ClientId) -> StoreRe
     client.authentication.secrets.clear();
     update(db, &client).await?;
     execute(db, "UPDATE clients SET deleted = TRUE WHERE id = $1", vec![id.as_str().into()]).await?;
+    origin::delete_of_client(db, id).await?;
     affiliation::delete_of_client(db, id).await?;
     claim_rule::delete_of_client(db, id).await
 }

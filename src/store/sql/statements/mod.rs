@@ -24,6 +24,7 @@ pub(crate) mod ground;
 pub(crate) mod lookup;
 pub(crate) mod mail;
 pub(crate) mod one_time_token;
+pub(crate) mod origin;
 pub(crate) mod passkey;
 pub(crate) mod policy;
 pub(crate) mod refusal;

@@ -1,6 +1,6 @@
 //! Sealed records, where no Redis is configured.
 
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
 
 use super::write::{Extent, Key, Mergeable, Single};
 use crate::store::sql::db::codec::{bytes, digest, id};
@@ -78,6 +78,52 @@ impl Mergeable for PutRecord {
     }
 }
 
+/// Adds or replaces a record of which its owner may have so many.
+#[derive(Debug)]
+pub(crate) struct PutBounded {
+    pub(crate) put: PutRecord,
+    pub(crate) most: u32,
+}
+
+impl Single for PutBounded {
+    type Output = ();
+
+    const EXTENT: Extent = Extent::Statements;
+
+    /// None: on PostgreSQL it is a transaction of its own, in which it waits for its owner's turn and for nothing else.
+    fn key(&self) -> Option<Key> {
+        None
+    }
+
+    async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<()> {
+        let PutRecord { kind, record } = &self.put;
+        for owner in &record.owners {
+            take_turn(db, *owner).await?;
+        }
+        PutRecord::apply(db, Reporting::ReturnsKeys, &[&self.put]).await?;
+        for owner in &record.owners {
+            let sql = "DELETE FROM records WHERE kind = $1 AND key IN (SELECT theirs.key FROM record_owners AS theirs \
+                       JOIN records AS other ON other.kind = theirs.kind AND other.key = theirs.key \
+                       WHERE theirs.owner = $2 AND theirs.kind = $1 AND theirs.key <> $3 \
+                       ORDER BY other.expires_at DESC, theirs.key LIMIT 1000 OFFSET $4)";
+            let others = i64::from(self.most.saturating_sub(1));
+            execute(db, sql, vec![number(*kind), owner.as_bytes().to_vec().into(), bytes(record.key), others.into()])
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Waits until nobody else puts a record of this owner, where several could at once: what they put could not be seen yet.
+async fn take_turn<C: ConnectionTrait>(db: &C, owner: UserId) -> StoreResult<()> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        let (_, last) = owner.as_bytes().split_at(8);
+        let lock = last.iter().fold(0_i64, |number, byte| number << 8 | i64::from(*byte));
+        query_one(db, "SELECT pg_advisory_xact_lock($1) IS NULL AS held", vec![lock.into()]).await?;
+    }
+    Ok(())
+}
+
 /// Replaces a record that is there; answers whether it was.
 #[derive(Debug)]
 pub(crate) struct RenewRecord(pub(crate) PutRecord);
@@ -101,10 +147,9 @@ impl Single for RenewRecord {
     }
 }
 
-/// Writes down whose the records are, so that they are found by account. Pending authorizations belong to none and have no entries.
+/// Writes down whose the records are, so that they are found by it.
 async fn put_owners<C: ConnectionTrait>(db: &C, puts: &[&PutRecord]) -> Result<(), DbErr> {
-    let owned = puts.iter().filter(|put| put.kind != RecordKind::Authorization);
-    let keys = Rows::new(owned.clone().map(|PutRecord { kind, record }| vec![bytes(record.key), number(*kind)]));
+    let keys = Rows::new(puts.iter().map(|PutRecord { kind, record }| vec![bytes(record.key), number(*kind)]));
     // The inner look-up goes by the index of keys, and finds the primary keys that the outer one goes by.
     let forget = |list: &str, _: &str| {
         format!(
@@ -113,7 +158,7 @@ async fn put_owners<C: ConnectionTrait>(db: &C, puts: &[&PutRecord]) -> Result<(
         )
     };
     rows::execute(db, keys, forget).await?;
-    let owners = Rows::new(owned.flat_map(|PutRecord { kind, record }| {
+    let owners = Rows::new(puts.iter().flat_map(|PutRecord { kind, record }| {
         record.owners.iter().map(|owner| vec![owner.as_bytes().to_vec().into(), number(*kind), bytes(record.key)])
     }));
     let remember = |list: &str, _: &str| {

@@ -1,13 +1,12 @@
 //! Clients.
 
-use std::collections::BTreeSet;
-
 use async_trait::async_trait;
 
 use super::SqlStore;
 use crate::model::client::{Client, ClientId, SeenLogin};
 use crate::model::epoch::Epoch;
 use crate::store::sql::statements::client::{self, NoteLogins};
+use crate::store::sql::statements::origin;
 use crate::store::{ClientStore, Page, StoreResult};
 
 #[async_trait]
@@ -24,8 +23,8 @@ impl ClientStore for SqlStore {
         client::known_by(&self.read, text, after, limit).await
     }
 
-    async fn origins(&self) -> StoreResult<BTreeSet<String>> {
-        client::origins(&self.read).await
+    async fn with_origin(&self, origin: &str) -> StoreResult<Option<ClientId>> {
+        origin::client_of(&self.read, origin).await
     }
 
     async fn note_logins(&self, id: &ClientId, epoch: Epoch, logins: &[SeenLogin]) -> StoreResult<()> {

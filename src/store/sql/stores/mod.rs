@@ -14,6 +14,7 @@ use super::db::deadline::{DeadlineConnection, Deadlines, SILENT};
 use super::db::mark_file::MarkFile;
 use super::db::{connect, migrate};
 use super::lookups::Lookups;
+use super::statements::origin::WriteMissing;
 use super::statements::write::Mergeable;
 use crate::config::database::DatabaseConfig;
 use crate::store::{StoreError, StoreResult, Stores};
@@ -75,9 +76,11 @@ impl SqlStore {
         Ok(Self { read, write: connections.write, queue, lookups, deadlines, marks })
     }
 
-    /// Brings the schema up to date. Nodes that start together wait for each other.
+    /// Brings the schema up to date, and writes down what only the house can read out of documents. Nodes that start together wait for each other.
     pub async fn migrate(&self) -> StoreResult<()> {
-        migrate::up(&self.write).await
+        migrate::up(&self.write).await?;
+        while self.write(WriteMissing).await? {}
+        Ok(())
     }
 
     /// The steps of the schema in order, and whether each is applied.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::SqlStore;
-use crate::store::sql::statements::sealed_record::{self, DeleteRecord, PutRecord, RenewRecord, TakeRecord};
+use crate::store::sql::statements::sealed_record::{self, DeleteRecord, PutBounded, PutRecord, RenewRecord, TakeRecord};
 use crate::store::sql::statements::server;
 use crate::store::{RecordKind, RecordStore, SealedRecord, StoreResult};
 use crate::support::id::UserId;
@@ -12,7 +12,11 @@ use crate::support::{Digest, Timestamp};
 #[async_trait]
 impl RecordStore for SqlStore {
     async fn put(&self, kind: RecordKind, record: SealedRecord, _now: Timestamp) -> StoreResult<()> {
-        self.write(PutRecord { kind, record }).await
+        let put = PutRecord { kind, record };
+        match kind.most_of_owner() {
+            Some(most) => self.write(PutBounded { put, most }).await,
+            None => self.write(put).await,
+        }
     }
 
     async fn renew(&self, kind: RecordKind, record: SealedRecord, _now: Timestamp) -> StoreResult<bool> {

@@ -1,0 +1,90 @@
+//! The origins of clients: which of them a browser page may call on behalf of.
+
+use sea_orm::ConnectionTrait;
+
+use super::write::{Extent, Key, Single};
+use crate::model::client::{Client, ClientId};
+use crate::store::StoreResult;
+use crate::store::sql::db::codec::{corrupt, unreadable};
+use crate::store::sql::db::{execute, query_all, query_one};
+
+/// How many clients are looked through at a time of which the origins were not written down.
+const AT_ONCE: u32 = 100;
+
+/// An enabled client that a page of this origin may call on behalf of. Asked by two indexes: what was written down, and the few clients of which it was not.
+pub(crate) async fn client_of<C: ConnectionTrait>(db: &C, origin: &str) -> StoreResult<Option<ClientId>> {
+    let rows = query_all(db, &owners(), vec![origin.into()]).await?;
+    for row in rows {
+        let (id, document): (String, Option<String>) = (row.try_get("", "id")?, row.try_get("", "document")?);
+        let is_of = match document {
+            None => true,
+            Some(text) => {
+                let client: Client = serde_json::from_str(&text).map_err(unreadable("client"))?;
+                client.allows_origin(origin)
+            }
+        };
+        if is_of {
+            return ClientId::parse(&id).map(Some).map_err(|_| corrupt("client: an id that is none"));
+        }
+    }
+    Ok(None)
+}
+
+fn owners() -> String {
+    format!(
+        "SELECT * FROM (SELECT clients.id AS id, NULL AS document FROM client_origins \
+         JOIN clients ON clients.id = client_origins.client_id \
+         WHERE client_origins.origin = $1 AND clients.enabled AND NOT clients.deleted AND clients.origins_version = clients.version \
+         LIMIT 1) AS known UNION ALL SELECT * FROM (SELECT id, document FROM clients \
+         WHERE origins_version <> version AND enabled AND NOT deleted ORDER BY id LIMIT {AT_ONCE}) AS unknown"
+    )
+}
+
+/// Writes the origins of a client down in the place of those that it had. Its row is the caller's by then.
+pub(super) async fn replace<C: ConnectionTrait>(db: &C, client: &Client) -> StoreResult<()> {
+    delete_of_client(db, &client.id).await?;
+    for origin in client.origins() {
+        let sql = "INSERT INTO client_origins (origin, client_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        execute(db, sql, vec![origin.into(), client.id.as_str().into()]).await?;
+    }
+    Ok(())
+}
+
+/// Forgets the origins of a client.
+pub(super) async fn delete_of_client<C: ConnectionTrait>(db: &C, id: &ClientId) -> StoreResult<()> {
+    execute(db, "DELETE FROM client_origins WHERE client_id = $1", vec![id.as_str().into()]).await?;
+    Ok(())
+}
+
+/// Writes the origins of some clients down of which they are missing; answers whether there were any.
+#[derive(Debug)]
+pub(crate) struct WriteMissing;
+
+impl Single for WriteMissing {
+    type Output = bool;
+
+    const EXTENT: Extent = Extent::Statements;
+
+    fn key(&self) -> Option<Key> {
+        None
+    }
+
+    async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<bool> {
+        let sql = format!("SELECT id, version, document FROM clients WHERE origins_version <> version ORDER BY id LIMIT {AT_ONCE}");
+        let rows = query_all(db, &sql, vec![]).await?;
+        for row in &rows {
+            let (id, version): (String, i64) = (row.try_get("", "id")?, row.try_get("", "version")?);
+            let document: String = row.try_get("", "document")?;
+            // First, so that the row is ours until the end: where the client changed meanwhile, that wrote down what is so now.
+            let sql = "UPDATE clients SET origins_version = version WHERE id = $1 AND version = $2 RETURNING deleted";
+            let Some(taken) = query_one(db, sql, vec![id.into(), version.into()]).await? else { continue };
+            let client: Client = serde_json::from_str(&document).map_err(unreadable("client"))?;
+            if taken.try_get("", "deleted")? {
+                delete_of_client(db, &client.id).await?;
+            } else {
+                replace(db, &client).await?;
+            }
+        }
+        Ok(!rows.is_empty())
+    }
+}
