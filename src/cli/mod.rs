@@ -45,6 +45,7 @@ mod sessions;
 mod sign_in;
 mod stop;
 mod users;
+mod waiting;
 mod webhooks;
 
 use context::Context;

@@ -10,13 +10,12 @@ use tokio::sync::watch;
 use super::failure::{Failure, Outcome};
 use super::output::Output;
 use super::stop::{StopSignals, StoppedBy};
-use super::{banner, claim};
+use super::{banner, claim, waiting};
 use crate::app;
 use crate::config::Config;
 use crate::config::origins::Origins;
 use crate::http::AppState;
 use crate::http::server::{Options, Phase, serve};
-use crate::support::{SystemClock, SystemRandom};
 
 /// Serves until the process is told to stop.
 pub(super) fn run((config, origins): (Config, Origins), output: Output) -> Outcome {
@@ -34,8 +33,7 @@ async fn begin((config, origins): (Config, Origins), mut output: Output) -> Outc
     // The port first: of two servers that start by mistake, one stops here and touches nothing.
     let listener = bind(config.server.listen).await?;
     let config = Arc::new(config);
-    let app = app::begin(Arc::clone(&config), Arc::new(SystemClock), Arc::new(SystemRandom::new())).await?;
-    app::take_up(&app).await?;
+    let (app, listener) = waiting::start(&config, listener, &options).await?;
     let (phase, watched) = watch::channel(Phase::Serving);
     // Before any caller can see that it is up: until here a signal ends the process at once, as nothing is under way.
     let signals = StopSignals::listen()?;

@@ -1,7 +1,6 @@
 //! What is remembered as a whole: read once for all callers, however many there are.
 //!
-//! Owns that, and not once for each thing that is looked for in it: a header is a stranger's text, and a new one in every request must not have the store
-//! look through its clients again. Leaves when what was read still counts to the cache.
+//! Owns that, and not once for each thing that is looked for in it. Leaves when what was read still counts to the cache.
 
 use std::sync::Arc;
 

@@ -75,7 +75,9 @@ impl AccountsConfig {
         let threads = self.threads(usize::MAX, memory);
         if fitting == 0 {
             let most = limit / PART_OF_MEMORY / 1024;
-            let message = format!("{each} KiB for one password are more than half of the {mib} MiB that this process may have: at most {most} fit");
+            let message = format!(
+                "{each} KiB for one password are more than half of the {mib} MiB that this process may have: at most {most} fit"
+            );
             found.wrong("argon2_memory_kib", message);
         } else if threads > fitting {
             let least = limit / PART_OF_MEMORY / 1024 / u64::try_from(threads).unwrap_or(u64::MAX);
@@ -106,7 +108,6 @@ impl AccountsConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::load::findings;
 
     const MIB: u64 = 1 << 20;
 
@@ -132,14 +133,21 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_into_the_memory_is_refused_and_what_would_fit_is_said() {
-        let found = |config: &AccountsConfig, memory| findings("accounts", |f| config.check_memory(memory, f));
+        let found = |config: &AccountsConfig, memory| {
+            let mut findings = Findings::new("accounts");
+            config.check_memory(memory, &mut findings);
+            findings.into_found()
+        };
         for fits in [config(None, 19 * 1024), config(Some(6), 19 * 1024), config(Some(1), 128 * 1024)] {
             assert_eq!(found(&fits, Some(256 * MIB)), [], "{fits:?}");
             assert_eq!(found(&fits, None), []);
         }
         let threads = found(&config(Some(7), 19 * 1024), Some(256 * MIB));
         assert_eq!(threads[0].0, "accounts.hashing_threads");
-        assert!(threads[0].1.ends_with("256 MiB that this process may have: at most 6 threads fit, or 18724 KiB each"), "{threads:?}");
+        assert!(
+            threads[0].1.ends_with("256 MiB that this process may have: at most 6 threads fit, or 18724 KiB each"),
+            "{threads:?}"
+        );
         let one = found(&config(None, 129 * 1024), Some(256 * MIB));
         assert_eq!(one[0].0, "accounts.argon2_memory_kib");
         assert!(one[0].1.ends_with("at most 131072 fit"), "{one:?}");

@@ -29,5 +29,6 @@ mod router;
 pub mod server;
 mod state;
 
+pub use endpoints::health::not_ready;
 pub use router::router;
 pub use state::AppState;

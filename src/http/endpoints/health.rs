@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -73,6 +74,18 @@ async fn write(app: &AppState, what: Look, now: Timestamp) -> StoreResult<()> {
         Look::Reads => Ok(()),
         Look::Writes => app.stores.housekeeping.prove_writable(now).await,
     }
+}
+
+/// What a process answers whose stores are not there yet: it lives, and is not ready.
+pub fn not_ready() -> Router {
+    Router::new().fallback(async |request: Request| {
+        if request.uri().path().ends_with("/healthz") {
+            return answer(StatusCode::OK, "ok");
+        }
+        let mut response = answer(StatusCode::SERVICE_UNAVAILABLE, "not ready: waiting for the database");
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        response
+    })
 }
 
 fn answer(status: StatusCode, text: &'static str) -> Response {

@@ -196,6 +196,23 @@ async fn without_the_store_half_the_allowance_is_left() {
 }
 
 #[tokio::test]
+async fn the_many_networks_of_one_site_begin_logins_together() {
+    let bench = bench();
+    let begins = async |address: String| bench.throttle.admit_authorization(address.parse().unwrap()).await.is_ok();
+    let mut began = 0;
+    for subscriber in 0..64 {
+        began += u32::from(begins(format!("2001:db8:0:{subscriber:x}::1")).await);
+    }
+    assert_eq!(began, 12, "twice what one has, from a /56");
+    for subscriber in 0x100..0x200 {
+        began += u32::from(begins(format!("2001:db8:0:{subscriber:x}00::1")).await);
+    }
+    assert!((36..=48).contains(&began), "eight times, from a /48: {began}");
+    assert!(begins("2001:db8:1::1".to_owned()).await);
+    assert!(begins("192.0.2.1".to_owned()).await);
+}
+
+#[tokio::test]
 async fn what_else_is_counted_by_address() {
     let bench = bench();
     let address = "2001:db8::1".parse().unwrap();
@@ -209,6 +226,7 @@ async fn what_else_is_counted_by_address() {
         assert_eq!(bench.throttle.admit_authorization(address).await, Ok(()));
     }
     assert!(bench.throttle.admit_authorization(address).await.is_err());
+    assert_eq!(bench.throttle.admit_authorization_of(bench.alice).await, Ok(()), "whoever is signed in counts apart");
     let shop = ClientId::parse("shop").unwrap();
     for _ in 0..4 {
         assert_eq!(bench.throttle.client_failed(&shop, address).await, Ok(()));

@@ -147,6 +147,45 @@ async fn dos_009_a_flood_of_logins_that_begin_is_stopped_and_what_can_be_answere
 }
 
 #[tokio::test]
+async fn dos_009_whoever_is_signed_in_begins_only_so_many_logins_wherever_the_account_is() {
+    let app = TestApp::with(|config| config.throttling.authorizations_per_address = 5).await;
+    app.first_party("app").await;
+    let kim = app.user("kim@example.com").await;
+    let mut browsers = [app.signed_in(&kim).await, app.signed_in(&kim).await];
+    let again = Ask::of("app").with("prompt", "login").url();
+    let mut statuses = Vec::new();
+    for n in 0..7 {
+        statuses.push(browsers[n % 2].get_once(&again).await.status.as_u16());
+    }
+    assert_eq!(statuses, [303, 303, 303, 303, 303, 429, 429]);
+    assert!(
+        browsers[0].get_once(&Ask::of("app").url()).await.answer().contains_key("code"),
+        "what asks nothing goes on"
+    );
+    let mut lee = app.signed_in(&app.user("lee@example.com").await).await;
+    assert_eq!(lee.get_once(&again).await.status.as_u16(), 303);
+}
+
+#[tokio::test]
+async fn dos_009_a_browser_has_twenty_logins_that_wait_and_the_oldest_goes() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    let kim = app.user("kim@example.com").await;
+    let mut browser = app.browser();
+    let mut tabs = Vec::new();
+    for _ in 0..21 {
+        app.clock.advance(Duration::from_secs(1));
+        tabs.push(browser.get(&Ask::of("app").url()).await);
+    }
+    let typed = [("email", kim.email.as_str()), ("password", PASSWORD)];
+    let oldest = browser.submit(&tabs[0], "login", &typed).await;
+    assert_eq!((oldest.status, oldest.problem().as_str()), (StatusCode::BAD_REQUEST, "flow-gone"));
+    for tab in [1, 20] {
+        assert!(browser.submit(&tabs[tab], "login", &typed).await.answer().contains_key("code"), "{tab}");
+    }
+}
+
+#[tokio::test]
 async fn dos_009_a_flood_of_wrong_redirect_uris_does_not_fill_the_audit_log() {
     let app = TestApp::with(|config| config.throttling.authorizations_per_address = 5).await;
     app.first_party("app").await;

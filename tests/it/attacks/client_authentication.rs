@@ -205,6 +205,27 @@ async fn cauth_008_rotating_client_ids_does_not_help() {
     house.post("/token").form(&CREDENTIALS).basic("worker").from("198.51.100.9").send().await.tokens();
 }
 
+/// Of a public client there is nothing to guess: whoever makes it fail, and however often, keeps nobody at the same address from it.
+#[tokio::test]
+async fn cauth_008_a_public_client_is_not_shut_out_by_others_at_its_address() {
+    let house = TestApp::furnished().await;
+    let ask = async |form: &[(&str, &str)]| {
+        let form = [&[("grant_type", "refresh_token"), ("refresh_token", "made up")], form].concat();
+        house.post("/token").form(&form).from("198.51.100.7").send().await.status
+    };
+    for _ in 0..400 {
+        assert_eq!(ask(&[("client_id", "spa"), ("client_secret", "a guess at nothing")]).await, 401);
+    }
+    assert_eq!(ask(&[("client_id", "spa")]).await, 400, "it is heard, and its token is none");
+    let mut refused = 0;
+    for n in 0..400 {
+        let id = format!("made-up-{n}");
+        refused += u32::from(ask(&[("client_id", &id)]).await == 429);
+    }
+    assert!(refused > 0);
+    assert_eq!(ask(&[("client_id", "spa")]).await, 400);
+}
+
 /// A secret in the other place is a mistake of its owner, and no guess; a wrong one there learns and costs what any wrong one does.
 #[tokio::test]
 async fn cauth_008_a_right_secret_in_the_other_place_is_no_guess() {

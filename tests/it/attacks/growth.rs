@@ -32,6 +32,7 @@ const STANDING: &[&str] = &[
     "passwords",
     "passkeys",
     "clients",
+    "client_origins",
     "connections",
     "attributes",
     "affiliations",

@@ -57,6 +57,25 @@ fn a_variable_is_read_as_the_type_of_its_setting() {
 }
 
 #[test]
+fn hashing_that_does_not_fit_into_the_containers_memory_is_refused() {
+    let with = |threads: &str, memory: Option<u64>| {
+        let variables = vec![("HAECHI_ACCOUNTS__HASHING_THREADS".to_owned(), threads.to_owned())];
+        Sources { file: None, variables }.load_within(memory).map(|_| ()).map_err(|error| error.to_string())
+    };
+    let container = Some(256 << 20);
+    assert_eq!((with("6", container), with("16", None)), (Ok(()), Ok(())));
+    let refused = with("16", container).unwrap_err();
+    for part in [
+        "accounts.hashing_threads: 16 threads",
+        "256 MiB",
+        "at most 6 threads fit",
+        "(from HAECHI_ACCOUNTS__HASHING_THREADS)",
+    ] {
+        assert!(refused.contains(part), "{refused}");
+    }
+}
+
+#[test]
 fn every_mistake_is_named_at_once_with_its_path_and_origin() {
     let file = "\
         [server]\nissuer = 'http://id.example.org'\nlisten = 'here'\nissuerr = 'x'\n\

@@ -3,14 +3,15 @@
 mod journey;
 mod refusals;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use haechi::model::client::{Client, ClientId, SeenLogin};
+use haechi::model::consent::Consent;
 use haechi::model::epoch::Epoch;
-use haechi::store::{ClientStore, Housekeeping, Page, RevisionStore, StoreError, StoreResult};
+use haechi::protocol::scope::ScopeSet;
+use haechi::store::{Change, ClientStore, Housekeeping, Page, RevisionStore, StoreError, StoreResult};
 use haechi::support::Timestamp;
 
 use crate::support::app::TestApp;
@@ -90,6 +91,11 @@ impl Housekeeping for Watched {
 }
 
 async fn watched(house: &Furnished) -> (Arc<Watched>, axum::Router) {
+    let (watched, app) = watched_app(house).await;
+    (watched, haechi::http::router(&haechi::http::AppState::new(app)))
+}
+
+async fn watched_app(house: &Furnished) -> (Arc<Watched>, Arc<haechi::app::App>) {
     let watched = Arc::new(Watched {
         clients: house.app.stores.clients.clone(),
         revisions: house.app.stores.revision.clone(),
@@ -97,7 +103,7 @@ async fn watched(house: &Furnished) -> (Arc<Watched>, axum::Router) {
         away: AtomicBool::new(false),
     });
     let node = house
-        .node(|stores| {
+        .node_app(|stores| {
             stores.clients = watched.clone();
             stores.revision = watched.clone();
             stores.housekeeping = watched.clone();
@@ -118,6 +124,32 @@ async fn client_credentials_read_the_client_once() {
     assert_eq!(watched.reads.load(Ordering::SeqCst), 1);
 }
 
+/// What people do leaves alone what each node remembers of clients; a change of a client is seen by all of them.
+#[tokio::test]
+async fn what_people_do_empties_no_cache_of_clients() {
+    let house = TestApp::furnished().await;
+    let (here, there) = (watched_app(&house).await, watched_app(&house).await);
+    let scope = async || {
+        for (_, node) in [&here, &there] {
+            node.clients.poll().await.unwrap();
+            node.clients.find("worker").await.unwrap().unwrap();
+        }
+        [&here, &there].map(|(watched, _)| watched.reads.load(Ordering::SeqCst))
+    };
+    assert_eq!(scope().await, [1, 1]);
+    let kim = house.sign_up("kim@example.com").await;
+    assert_eq!(scope().await, [1, 1], "a sign-up");
+    let client = ClientId::parse("web").unwrap();
+    let consent = Consent { user: kim.id, client, scope: ScopeSet::default(), granted_at: house.now() };
+    house.app.stores.work.commit(vec![Change::PutConsent(consent)]).await.unwrap();
+    assert_eq!(scope().await, [1, 1], "a consent");
+    let kim = house.app.stores.users.find(kim.id).await.unwrap().unwrap();
+    house.app.stores.work.commit(vec![Change::UpdateUser(kim)]).await.unwrap();
+    assert_eq!(scope().await, [1, 1], "a change of the profile");
+    house.change_client("web", |web| web.presentation.name = "Other".to_owned()).await;
+    assert_eq!(scope().await, [2, 2], "a change of a client");
+}
+
 #[tokio::test]
 async fn client_credentials_go_on_for_a_while_without_the_database_and_then_say_so() {
     let house = TestApp::furnished().await;
@@ -136,7 +168,7 @@ async fn client_credentials_go_on_for_a_while_without_the_database_and_then_say_
 
 /// Documents that every page may read are asked for by anybody, as often as they like, with whatever origin they like.
 #[tokio::test]
-async fn dos_020_made_up_origins_are_no_work_for_the_store() {
+async fn dos_020_a_made_up_origin_is_looked_up_once() {
     let house = TestApp::furnished().await;
     let (watched, node) = watched(&house).await;
     let asked =
@@ -150,7 +182,11 @@ async fn dos_020_made_up_origins_are_no_work_for_the_store() {
     }
     let good = asked("GET", "/jwks", "https://web.example".to_owned()).await;
     assert_eq!(good.header("access-control-allow-origin"), Some("https://web.example"));
-    assert_eq!(watched.reads.load(Ordering::SeqCst), 1, "all of them together, until a client changes");
+    assert_eq!(watched.reads.load(Ordering::SeqCst), 51, "each once, whatever is asked with it");
+    for n in 0..50 {
+        asked("OPTIONS", "/token", format!("https://evil{n}.example")).await;
+    }
+    assert_eq!(watched.reads.load(Ordering::SeqCst), 51);
 }
 
 #[tokio::test]

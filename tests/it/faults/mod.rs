@@ -1,5 +1,6 @@
 //! Servers that go away, hang, or come back with nothing; a process that dies, a disk that is full, a clock that is wrong.
 
+mod boot;
 mod chores;
 mod clock;
 mod contention;

@@ -27,7 +27,7 @@ async fn commit(stores: &Stores, change: Change) {
     stores.work.commit(vec![change]).await.unwrap();
 }
 
-fn consent(user: UserId, client: &str, scope: &str) -> Consent {
+pub fn consent(user: UserId, client: &str, scope: &str) -> Consent {
     let client = ClientId::parse(client).unwrap();
     Consent { user, client, scope: ScopeSet::parse(scope).unwrap(), granted_at: NOW }
 }

@@ -91,7 +91,7 @@ on_every_database! {
             let puts: Vec<_> = (first..first + 500).map(|n| {
                 let records = stores.records.clone();
                 tokio::spawn(async move {
-                    records.put(RecordKind::Authorization, record(&n.to_string(), NOW), NOW).await.unwrap();
+                    records.put(RecordKind::UpstreamLogin, record(&n.to_string(), NOW), NOW).await.unwrap();
                 })
             }).collect();
             for put in puts {

@@ -23,12 +23,17 @@ async fn one_look_up_in_an_index(stores: Stores, db: DatabaseConnection) {
     let missing = "SELECT id, document FROM clients WHERE origins_version <> version AND enabled AND NOT deleted ORDER BY id LIMIT 100";
     for sql in [whose, missing] {
         let plan = plan(&db, sql).await.to_lowercase();
-        let whole = ["seq scan", "scan clients\n", "scan client_origins"].into_iter().any(|word| format!("{plan}\n").contains(word));
+        let whole = ["seq scan", "scan clients\n", "scan client_origins"]
+            .into_iter()
+            .any(|word| format!("{plan}\n").contains(word));
         assert!(!whole && plan.contains("index"), "{plan}");
     }
 }
 
-async fn what_was_written_without_origins_is_found_and_written_down_at_the_next_start(stores: Stores, db: DatabaseConnection) {
+async fn what_was_written_without_origins_is_found_and_written_down_at_the_next_start(
+    stores: Stores,
+    db: DatabaseConnection,
+) {
     add_many(&stores).await;
     // As a node of the release before leaves a client that it changed.
     let sql = "DELETE FROM client_origins WHERE client_id = 'many-007'; \

@@ -59,6 +59,40 @@ on_every_backend! {
         assert_eq!(store.get(KIND, record.key, NOW).await.unwrap(), None);
     }
 
+    async fn of_many_logins_that_one_browser_begins_at_once_twenty_stay() {
+        let kind = RecordKind::Authorization;
+        let most = usize::try_from(kind.most_of_owner().unwrap()).unwrap();
+        store.put(kind, record("of another", &[user(2)]), NOW).await.unwrap();
+        let beginning: Vec<_> = (0..100)
+            .map(|n| {
+                let store = Arc::clone(&store);
+                tokio::spawn(async move { store.put(kind, record(&n.to_string(), &[user(1)]), NOW).await.unwrap() })
+            })
+            .collect();
+        for one in beginning {
+            one.await.unwrap();
+        }
+        let mut left = Vec::new();
+        for n in 0..100 {
+            left.extend(store.get(kind, record(&n.to_string(), &[]).key, NOW).await.unwrap());
+        }
+        assert_eq!(left.len(), most);
+        assert!(store.get(kind, record("of another", &[]).key, NOW).await.unwrap().is_some());
+        // One that is put back pushes nobody out; a further one is there, whenever it ends, and of the others those that end first go.
+        store.put(kind, left[0].clone(), NOW).await.unwrap();
+        let short = SealedRecord { expires_at: NOW.plus(HOUR / 2), ..record("short", &[user(1)]) };
+        store.put(kind, short.clone(), NOW).await.unwrap();
+        assert!(store.get(kind, short.key, NOW).await.unwrap().is_some());
+        store.put(kind, record("last", &[user(1)]), NOW).await.unwrap();
+        assert!(store.get(kind, short.key, NOW).await.unwrap().is_none());
+        assert!(store.get(kind, record("last", &[]).key, NOW).await.unwrap().is_some());
+        let mut there = 0;
+        for one in &left {
+            there += usize::from(store.get(kind, one.key, NOW).await.unwrap().is_some());
+        }
+        assert_eq!(there, most - 1);
+    }
+
     async fn a_record_that_is_deleted_while_it_is_renewed_stays_away() {
         for round in 0..20 {
             let record = record(&format!("raced {round}"), &[user(1)]);

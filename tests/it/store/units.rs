@@ -8,7 +8,7 @@ use haechi::store::{Change, Conflict, GrantFilter, UserQuery};
 use haechi::support::id::OneTimeTokenId;
 use haechi::support::{Digest, SeededRandom, Timestamp};
 
-use super::clients::client;
+use super::clients::{client, consent};
 use super::grants::{self, grant, race};
 use super::users::{administrator, conflict, user};
 use super::{NOW, on_every_database};

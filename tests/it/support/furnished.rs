@@ -112,12 +112,23 @@ impl Furnished {
         self.node_on(stores, self.clock.clone()).await
     }
 
+    /// The same, past its router.
+    pub async fn node_app(&self, change: impl FnOnce(&mut Stores)) -> Arc<app::App> {
+        let mut stores = self.app.stores.clone();
+        change(&mut stores);
+        self.app_on(stores, self.clock.clone()).await
+    }
+
     /// Another node on the same stores, on a machine whose clock is its own.
     pub async fn node_with(&self, clock: Arc<ManualClock>) -> Router {
         self.node_on(self.app.stores.clone(), clock).await
     }
 
     async fn node_on(&self, stores: Stores, clock: Arc<ManualClock>) -> Router {
+        haechi::http::router(&AppState::new(self.app_on(stores, clock).await))
+    }
+
+    async fn app_on(&self, stores: Stores, clock: Arc<ManualClock>) -> Arc<app::App> {
         let config = self.app.config.clone();
         let world = World {
             beginning: Beginning::Allowed,
@@ -127,7 +138,7 @@ impl Furnished {
         };
         let app = app::assemble(config, stores, world).await.unwrap();
         app.clients.poll().await.unwrap();
-        haechi::http::router(&AppState::new(app.clone()))
+        app
     }
 
     /// What alice granted to a client.

@@ -68,7 +68,8 @@ async fn a_full_queue_turns_away_and_loses_none_it_accepted() {
 async fn a_caller_who_left_makes_room() {
     let hasher = hasher(32 * 1024, 2);
     for _ in 0..32 {
-        let left = hasher.hash(password("gone"), &somebody());
+        let somebody = somebody();
+        let left = hasher.hash(password("gone"), &somebody);
         let _ = tokio::time::timeout(Duration::from_millis(1), left).await;
     }
     assert!(hasher.reserve(&somebody()).is_ok());

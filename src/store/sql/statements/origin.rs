@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait;
 use super::write::{Extent, Key, Single};
 use crate::model::client::{Client, ClientId};
 use crate::store::StoreResult;
-use crate::store::sql::db::codec::{corrupt, unreadable};
+use crate::store::sql::db::codec::corrupt;
 use crate::store::sql::db::{execute, query_all, query_one};
 
 /// How many clients are looked through at a time of which the origins were not written down.
@@ -16,13 +16,7 @@ pub(crate) async fn client_of<C: ConnectionTrait>(db: &C, origin: &str) -> Store
     let rows = query_all(db, &owners(), vec![origin.into()]).await?;
     for row in rows {
         let (id, document): (String, Option<String>) = (row.try_get("", "id")?, row.try_get("", "document")?);
-        let is_of = match document {
-            None => true,
-            Some(text) => {
-                let client: Client = serde_json::from_str(&text).map_err(unreadable("client"))?;
-                client.allows_origin(origin)
-            }
-        };
+        let is_of = document.is_none_or(|text| read(&id, &text).is_some_and(|client| client.allows_origin(origin)));
         if is_of {
             return ClientId::parse(&id).map(Some).map_err(|_| corrupt("client: an id that is none"));
         }
@@ -38,6 +32,12 @@ fn owners() -> String {
          LIMIT 1) AS known UNION ALL SELECT * FROM (SELECT id, document FROM clients \
          WHERE origins_version <> version AND enabled AND NOT deleted ORDER BY id LIMIT {AT_ONCE}) AS unknown"
     )
+}
+
+/// The client of a document. One that cannot be read has no origin that counts, and keeps nothing else from going on.
+fn read(id: &str, document: &str) -> Option<Client> {
+    let read = serde_json::from_str(document);
+    read.inspect_err(|error| tracing::warn!(%error, client = id, "a client's document cannot be read")).ok()
 }
 
 /// Writes the origins of a client down in the place of those that it had. Its row is the caller's by then.
@@ -70,15 +70,17 @@ impl Single for WriteMissing {
     }
 
     async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<bool> {
-        let sql = format!("SELECT id, version, document FROM clients WHERE origins_version <> version ORDER BY id LIMIT {AT_ONCE}");
+        let sql = format!(
+            "SELECT id, version, document FROM clients WHERE origins_version <> version ORDER BY id LIMIT {AT_ONCE}"
+        );
         let rows = query_all(db, &sql, vec![]).await?;
         for row in &rows {
             let (id, version): (String, i64) = (row.try_get("", "id")?, row.try_get("", "version")?);
             let document: String = row.try_get("", "document")?;
             // First, so that the row is ours until the end: where the client changed meanwhile, that wrote down what is so now.
             let sql = "UPDATE clients SET origins_version = version WHERE id = $1 AND version = $2 RETURNING deleted";
-            let Some(taken) = query_one(db, sql, vec![id.into(), version.into()]).await? else { continue };
-            let client: Client = serde_json::from_str(&document).map_err(unreadable("client"))?;
+            let Some(taken) = query_one(db, sql, vec![id.clone().into(), version.into()]).await? else { continue };
+            let Some(client) = read(&id, &document) else { continue };
             if taken.try_get("", "deleted")? {
                 delete_of_client(db, &client.id).await?;
             } else {

@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 
 use super::SqlStore;
-use crate::store::sql::statements::sealed_record::{self, DeleteRecord, PutBounded, PutRecord, RenewRecord, TakeRecord};
+use crate::store::sql::statements::sealed_record::{
+    self, DeleteRecord, PutBounded, PutRecord, RenewRecord, TakeRecord,
+};
 use crate::store::sql::statements::server;
 use crate::store::{RecordKind, RecordStore, SealedRecord, StoreResult};
 use crate::support::id::UserId;
