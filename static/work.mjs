@@ -1,29 +1,69 @@
-// Has the browser work for the next guess, beside the page, while somebody types. Where this file does not run, the page says how long to wait instead.
+// Has the browser work for the next guess, beside the page, and sends the form when that is done: nothing has to be typed twice. What was typed stays in the form, which
+// is sent as any other is. Where this file does not run, the page says how long to wait instead.
 
-const field = document.querySelector('#work');
-const { form } = field;
 const state = document.querySelector('#work-state');
-const say = (text) => { state.textContent = text; };
-let done = false;
-let sent;
+const form = state.closest('form');
+const field = () => form.elements.namedItem('work');
+let working; // what is worked for, until the form was sent
+let sent = false;
+let ready = false;
 
-say(field.dataset.busy);
-const worker = new Worker(field.dataset.worker, { type: 'module' });
-worker.addEventListener('message', ({ data }) => {
-  field.value = `${field.value}.${data}`;
-  done = true;
-  say(field.dataset.done);
-  worker.terminate();
-  if (sent) form.requestSubmit(sent);
+const work = (challenge, bits) => new Promise((done) => {
+  state.textContent = state.dataset.busy;
+  const worker = new Worker(state.dataset.worker, { type: 'module' });
+  const end = (says) => { worker.terminate(); state.textContent = says; done(); };
+  worker.addEventListener('message', ({ data }) => {
+    field().value = `${challenge}.${data}`;
+    end(state.dataset.done);
+  });
+  // The page that comes back says what to do then.
+  worker.addEventListener('error', () => end(''));
+  worker.postMessage({ challenge, bits });
 });
-worker.postMessage({ challenge: field.value, bits: Number(field.dataset.bits) });
 
-// Sent before the work is done, the form waits for it. Looked at before anything else looks at the form.
-document.addEventListener('submit', (event) => {
-  if (event.target !== form || done) return;
+// Whose password it will be is known once the form is sent. It is asked for with the name, and with nothing else that was typed.
+const ask = async () => {
+  const said = new URLSearchParams({ ask: 'work' });
+  for (const name of ['csrf', 'flow', 'email']) {
+    const value = form.elements.namedItem(name)?.value;
+    if (value) said.set(name, value);
+  }
+  try {
+    const answer = await fetch(form.action, { method: 'POST', body: said, redirect: 'error', signal: AbortSignal.timeout(5000) });
+    if (answer.status !== 200) return;
+    const { challenge, bits } = await answer.json();
+    if (!field()) form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: 'work' }));
+    field().value = challenge;
+    await work(challenge, bits);
+  } catch {
+    // It is sent as it is.
+  }
+};
+
+const asked = field();
+if (asked) working = work(asked.value, Number(asked.dataset.bits));
+
+// Looked at before anything else looks at the form.
+document.addEventListener('submit', async (event) => {
+  if (event.target !== form || ready || event.submitter?.name === 'mail') return;
+  if (!working && !('asks' in state.dataset)) return;
   event.preventDefault();
   event.stopPropagation();
-  sent = event.submitter ?? form.querySelector('button:not([type=button])');
-  sent.setAttribute('aria-disabled', 'true');
-  state.focus?.();
+  if (sent) return;
+  sent = true;
+  const button = event.submitter ?? form.querySelector('button:not([type=button])');
+  button.setAttribute('aria-disabled', 'true');
+  await (working ?? ask());
+  button.removeAttribute('aria-disabled');
+  ready = true;
+  form.requestSubmit(button);
 }, { capture: true });
+
+// Coming back by the back button, what was worked for is spent.
+addEventListener('pageshow', ({ persisted }) => {
+  if (!persisted) return;
+  sent = ready = false;
+  working = undefined;
+  field()?.remove();
+  state.textContent = '';
+});

@@ -124,6 +124,7 @@ connection-problem-routed = Another connection has one of these domains.
 connection-problem-roles = First limit sign-up to domains of yours and trust the provider's e-mail verification.
 connection-problem-algorithm = The algorithm { $name } is not supported.
 connection-problem-algorithms = These algorithms cannot be used together here.
+connection-problem-said = Leave this empty: this provider has no ID tokens, so it never says how its users signed in.
 connection-problem-many = There are too many entries.
 connection-problem-key = That is not the content of a .p8 file with a private key.
 connection-problem-again = The connection now points elsewhere. Please enter the secret again.

@@ -117,6 +117,7 @@ connection-problem-routed = 다른 연결에 이미 있는 도메인이에요.
 connection-problem-roles = 먼저 가입을 우리 도메인으로 제한하고 제공자의 이메일 확인을 신뢰하도록 설정해 주세요.
 connection-problem-algorithm = { $name } 알고리즘은 지원하지 않아요.
 connection-problem-algorithms = 여기서는 함께 쓸 수 없는 알고리즘이에요.
+connection-problem-said = 비워 두세요. 이 제공자에는 ID 토큰이 없어서 사용자가 어떻게 로그인했는지 알려 주지 않아요.
 connection-problem-many = 입력한 항목이 너무 많아요.
 connection-problem-key = 개인 키가 담긴 .p8 파일의 내용이 아니에요.
 connection-problem-again = 연결할 주소가 바뀌었어요. 시크릿을 다시 입력해 주세요.

@@ -270,6 +270,9 @@ pub enum FieldError {
     /// Plain OAuth 2 has no ID tokens.
     #[error("must be empty: there are no ID tokens")]
     NoIdTokens,
+    /// Plain OAuth 2 tells nothing of how its users signed in.
+    #[error("must be empty: without ID tokens the provider says neither acr nor amr, so nothing would ever count")]
+    NothingSaid,
     /// RFC 6749 appendix A.2: a client secret of printable ASCII.
     #[error("must be the secret as the provider shows it, in printable ASCII characters")]
     NotASecret,
@@ -383,6 +386,7 @@ impl FieldError {
             Self::RolesWithoutLimit => "roles_without_limit",
             Self::MixedAlgorithms => "mixed_algorithms",
             Self::NoIdTokens => "no_id_tokens",
+            Self::NothingSaid => "nothing_said",
             Self::NotASecret => "not_a_secret",
             Self::NotAKey => "not_a_key",
             Self::SecretAgain => "secret_again",

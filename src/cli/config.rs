@@ -3,15 +3,16 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use super::failure::Outcome;
+use super::failure::{Failure, Outcome};
 use super::output::Output;
 use crate::config::example::example;
 use crate::config::fields::sections;
 use crate::config::load::Sources;
+use crate::identity::password::breached;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ConfigCommand {
-    /// Check file and environment, and name everything that is wrong with them.
+    /// Check file and environment, and name everything that is wrong with them. A list of stolen passwords that they name is read, too.
     #[command(
         after_long_help = "Examples:\n  haechi config check\n  haechi config check --config /etc/haechi/haechi.toml"
     )]
@@ -33,7 +34,8 @@ impl ConfigCommand {
             Self::Example if output.is_json() => output.json(&sections()),
             Self::Example => output.raw(&example()),
             Self::Check => {
-                sources.load()?;
+                let config = sources.load()?;
+                breached::list(&config.passwords).map_err(Failure::of)?;
                 let file = sources.file.as_ref().map(|file| file.display().to_string());
                 let sentence = format!("The settings are in order ({}).", file.as_deref().unwrap_or("no file"));
                 output.tell(sentence, &json!({ "in_order": true, "file": file }))

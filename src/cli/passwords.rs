@@ -15,6 +15,8 @@ pub(super) enum PasswordsCommand {
     ///
     /// The collection has a line for each password: its SHA-1 in 40 hexadecimal digits, a colon, and how often it was seen; sorted by the digest. It is read line by
     /// line and never held in memory. The list takes two bytes for each password.
+    ///
+    /// An older list is replaced once the new one is whole. A file that is something else is left alone, unless --force says otherwise.
     #[command(after_long_help = "\
 Examples:
   haechi passwords import pwned-passwords.txt --to breached.list
@@ -32,12 +34,22 @@ pub(super) struct Import {
     /// Leave out passwords that were seen less often.
     #[arg(long, value_name = "COUNT", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
     minimum_count: u64,
+    /// Replace a file that is no list.
+    #[arg(long)]
+    force: bool,
 }
 
 impl PasswordsCommand {
     /// Does as told.
     pub(super) fn run(self, output: &mut Output) -> Outcome {
-        let Self::Import(Import { file, to, minimum_count }) = self;
+        let Self::Import(Import { file, to, minimum_count, force }) = self;
+        if !force && breached::is_something_else(&to)? {
+            let why = format!(
+                "{}: there is a file that is no list of stolen passwords: name another, or say --force to replace it",
+                to.display()
+            );
+            return Err(Failure::of(why));
+        }
         let done = breached::import(&file, &to, minimum_count)
             .map_err(|why| Failure::of(format!("{}: {why}", file.display())))?;
         let sentence = format!(

@@ -19,7 +19,8 @@ const REGISTERED: &[(&str, bool)] = &[("phr", false), ("phrh", true)];
 #[serde(deny_unknown_fields, default)]
 pub struct AcrConfig {
     /// The classes: the value that apps ask for, and what it needs (`factors`, 1 or 2; `phishing_resistant`; `hardware`, which nothing proves yet, so that it is
-    /// understood and not advertised). Who meets more is of a class as well.
+    /// understood and not advertised). Who meets more is of a class as well. A list replaces the defaults, all of them: with
+    /// `[{ value = "gold", factors = 2 }, { value = "basic", factors = 1 }]` there is no `phr` any more, and no `urn:haechi:acr:2fa`.
     pub classes: Vec<AcrClass>,
 }
 

@@ -18,7 +18,7 @@ pub struct ThrottlingConfig {
     pub password_failures_per_network: u32,
     /// Wrong passwords of unknown browsers from everywhere, per 15 minutes, after which the same holds for every unknown browser; unless three times what is usual is more.
     pub password_failures_everywhere: u32,
-    /// Wrong passwords, or codes, for one account from one address, per 15 minutes, after which each further guess costs its browser some work.
+    /// Wrong passwords, or codes, for one account from one address or one browser, per 15 minutes, after which each further guess costs its browser some work.
     pub guesses_before_work: u32,
     /// New accounts from one address, per hour.
     pub sign_ups_per_address: u32,
@@ -28,7 +28,8 @@ pub struct ThrottlingConfig {
     pub mails_per_address: u32,
     /// Wrong client secrets for one client from one address, per minute.
     pub client_failures_per_address: u32,
-    /// Logins that one address (IPv6: one /64; twice as many from a /56, eight times as many from a /48) may begin per minute without being signed in, and one account that is.
+    /// Logins that one address (IPv6: one /64; twice as many from a /56, eight times as many from a /48) may begin, and links of mails that it may open, per minute
+    /// without being signed in, and logins of one account that is.
     pub authorizations_per_address: u32,
     /// Calls of the administration API by one caller (an account by a client, or a client itself), per minute.
     pub api_calls_per_caller: u32,

@@ -14,6 +14,8 @@ pub trait ThrottleStore: Send + Sync {
     async fn hit(&self, key: Digest, window: Duration, now: Timestamp) -> StoreResult<u32>;
     /// How many events the running window holds.
     async fn count(&self, key: Digest, now: Timestamp) -> StoreResult<u32>;
+    /// When the running window ends; `None` where none runs.
+    async fn ends(&self, key: Digest, now: Timestamp) -> StoreResult<Option<Timestamp>>;
     /// Forgets a counter.
     async fn reset(&self, key: Digest) -> StoreResult<()>;
 }

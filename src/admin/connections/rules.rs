@@ -54,6 +54,14 @@ pub(super) fn check(
     if !oidc && !connection.algorithms.is_empty() {
         found.push(FieldError::NoIdTokens.of(ALGORITHMS));
     }
+    // `acr` and `amr` are claims of ID tokens (OpenID Connect Core 1.0 section 2); what a profile says under these names is nobody's word on a sign-in.
+    for (field, values) in
+        [("two_factors", &connection.two_factors), ("phishing_resistant", &connection.phishing_resistant)]
+    {
+        if !oidc && !values.is_empty() {
+            found.push(FieldError::NothingSaid.of(field));
+        }
+    }
     // Where a provider has keys of its own, no party that merely knows the client secret may sign in its name.
     let own = preset.algorithms.is_empty() && connection.algorithms.len() > 1;
     if own && connection.algorithms.contains(&UpstreamAlgorithm::HS256) {

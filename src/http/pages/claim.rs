@@ -11,6 +11,7 @@ use super::problems::{self, FieldTexts, Shown};
 use super::proven;
 use super::signup::{Typed, new_account};
 use super::way::{Place, Way};
+use super::work::{self, Work};
 use crate::admin::claim::{self, ClaimRejected, LinkState};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
@@ -18,6 +19,7 @@ use crate::http::next::Next;
 use crate::http::redirect::encoded;
 use crate::i18n::keys;
 use crate::identity::accounts::{SignInRejected, SignUpRejected};
+use crate::identity::throttling::Purpose;
 use crate::sessions::Means;
 use crate::support::Secret;
 
@@ -32,6 +34,7 @@ struct ClaimPage {
     email: String,
     password_hint: String,
     problems: FieldTexts,
+    work: Option<Work>,
     signed_in: Option<SignedIn>,
 }
 
@@ -44,6 +47,7 @@ struct SignedIn {
 /// `GET /claim?token=…`. Looking does not spend the link, and says at once whether it still works.
 pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
     let token = params.get("token").unwrap_or_default();
+    context.app.throttle.admit_authorization(context.visitor.address).await?;
     match claim::link_state(&context.app.admin, &Secret::from(token)).await? {
         LinkState::Open => show(&context, token, Typed::default(), None).await,
         LinkState::Claimed => Ok(claimed(&context)),
@@ -57,7 +61,9 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let typed = Typed::of(&params);
     let new = new_account(&context, &typed, &params, None);
     let t = context.texts(None);
-    let problem = match claim::claim(&context.app.admin, &Secret::from(token), new, &context.origin()).await {
+    let from = context.origin_of_guess(Purpose::Password, params.get("work")).await;
+    context.app.throttle.admit_authorization(context.visitor.address).await?;
+    let problem = match claim::claim(&context.app.admin, &Secret::from(token), new, &from).await {
         Ok(user) => return proven::go_on_to(&context, &user, Means::Password, SETUP).await,
         Err(ClaimRejected::AlreadyClaimed) => return Ok(claimed(&context)),
         Err(ClaimRejected::LinkSpent) => return Ok(spent(&context)),
@@ -119,6 +125,8 @@ async fn show(context: &Context, token: &str, typed: Typed, problem: Option<Show
             }),
             None => None,
         };
+    // Whose account it is to be is only known once it was typed.
+    let due = work::held_up(problem.as_ref());
     let (problems, manner) = Shown::parts(problem);
     // Whoever is here has the link that the note on every other page is about.
     let frame = Frame { unclaimed: false, ..Frame::at(context, context.locale.0, here(token)) };
@@ -130,10 +138,11 @@ async fn show(context: &Context, token: &str, typed: Typed, problem: Option<Show
         email: typed.email,
         password_hint: context.password_hint(frame.t).await?,
         problems,
+        work: Work::ask(context, frame.t, Purpose::Password, due).await,
         signed_in,
         frame,
     };
-    let mut response = manner.answer(&page, &page.frame);
+    let mut response = work::with_worker(manner.answer(&page, &page.frame), page.work.is_some());
     // Who signs in first comes back to the link.
     if let Some(next) = Next::parse(&format!("/claim?token={token}")) {
         response.headers_mut().append(header::SET_COOKIE, next.remember(&context.app.issuer));

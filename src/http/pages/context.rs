@@ -18,12 +18,14 @@ use crate::http::next::Next;
 use crate::http::redirect;
 use crate::i18n::{Texts, keys};
 use crate::identity::Origin;
+use crate::identity::accounts::Presented;
 use crate::identity::throttling::Purpose;
 use crate::model::Locale;
+use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::model::session::{Session, SignIn};
-use crate::protocol::Params;
 use crate::sessions::{SessionCookie, Visitor};
 use crate::store::StoreResult;
+use crate::support::Secret;
 use crate::upstream::ReturnContext;
 
 /// Who asks for a page, from where, in which language.
@@ -71,10 +73,20 @@ impl Context {
         Origin { address: self.visitor.address, browser, worked: false }
     }
 
-    /// The same, of a form that may say that the browser worked for it.
-    pub(super) async fn origin_of_guess(&self, purpose: Purpose, form: &Params) -> Origin {
+    /// The same, of a form that may say that the browser worked for it (its field `work`).
+    pub(super) async fn origin_of_guess(&self, purpose: Purpose, work: Option<&str>) -> Origin {
         let origin = self.origin();
-        Origin { worked: self.app.throttle.worked(form.get("work"), purpose, &origin).await, ..origin }
+        Origin { worked: self.app.throttle.worked(work, purpose, &origin).await, ..origin }
+    }
+
+    /// What a mailed link is worth now. There is nothing to guess about 256 random bits; but each that is looked at costs one.
+    pub(super) async fn presented(
+        &self,
+        purposes: &[OneTimeTokenPurpose],
+        token: &Secret<String>,
+    ) -> Result<Option<Presented>, PageError> {
+        self.app.throttle.admit_authorization(self.visitor.address).await?;
+        Ok(self.app.accounts.presented(purposes, token).await?)
     }
 
     /// The pending authorization that a page belongs to, if it belongs to one.

@@ -123,8 +123,12 @@ pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Re
             }
         };
     }
+    if params.names("ask") {
+        let due = context.app.accounts.password_asks_work(email, &context.origin()).await?;
+        return Ok(work::told(&context, Purpose::Password, due).await);
+    }
     context.visitor.makes_passkeys = passkey_offer::can_make(&params);
-    let origin = context.origin_of_guess(Purpose::Password, &params).await;
+    let origin = context.origin_of_guess(Purpose::Password, params.get("work")).await;
     match context.app.accounts.sign_in(email, &password, &origin).await {
         Ok(user) => proven::go_on_as(&context, &user, flow.as_ref(), Means::Password).await,
         Err(rejected) => {
@@ -186,9 +190,11 @@ async fn show(
 ) -> Result<Response, PageError> {
     let rules = context.app.policies.sign_in().await?;
     let wrong = problem.as_ref().is_some_and(|shown| shown.typed_wrong);
-    let asks_work = problem.as_ref().is_some_and(|shown| shown.asks_work);
+    let typed = problem.is_some() && rules.passwords && !email.is_empty();
+    let due = work::held_up(problem.as_ref())
+        || (typed && context.app.accounts.password_asks_work(&email, &context.origin()).await?);
     let (texts, manner) = Shown::parts(problem);
-    let work = Work::ask(context, context.texts(flow), Purpose::Password, asks_work).await;
+    let work = Work::ask(context, context.texts(flow), Purpose::Password, due).await;
     let form = context.form("/login", flow);
     let passkey = Prompt::to_sign_in(context, flow, signal).await?;
     let shown = LoginPage {
@@ -210,6 +216,6 @@ async fn show(
         passkey,
         work,
     };
-    let answer = work::with_worker(manner.answer(&shown, &shown.frame), shown.work.as_ref());
+    let answer = work::with_worker(manner.answer(&shown, &shown.frame), shown.passwords);
     Ok(leading_to_app(answer, flow))
 }

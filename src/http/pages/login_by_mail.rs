@@ -14,12 +14,14 @@ use super::problems::{self, FieldTexts, Shown};
 use super::reset::{flow_here, spent};
 use super::upstream::start;
 use super::view::{AppBadge, Form};
+use super::work::{self, Work};
 use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::redirect::{self, encoded};
 use crate::i18n::keys;
 use crate::identity::accounts::{Asked, Attempt, CodeRejected, LinkRejected, Presented, SIGNS_IN};
+use crate::identity::throttling::Purpose;
 use crate::model::user::EmailAddress;
 use crate::protocol::Params;
 use crate::sessions::Means;
@@ -42,6 +44,7 @@ struct CodePage {
     remember: bool,
     email: String,
     problems: FieldTexts,
+    work: Option<Work>,
 }
 
 #[derive(askama::Template)]
@@ -103,7 +106,7 @@ pub async fn type_code(mut context: Context, PageForm(params): PageForm) -> Resu
     context.visitor.remember = params.get("remember") == Some("yes");
     let Some(id) = login_of(&params) else { return Ok(spent(&context)) };
     let session = context.session().await?;
-    let (from, login) = (context.origin(), id.to_string());
+    let (from, login) = (context.origin_of_guess(Purpose::MailedCode, params.get("work")).await, id.to_string());
     let attempt = Attempt { typed: params.get("code").unwrap_or_default(), login: &login, from: &from };
     let key = context.visitor.browser.bytes();
     match context.app.accounts.sign_in_by_code(id, (key, &attempt), &session.sign_ins).await {
@@ -145,7 +148,7 @@ pub async fn use_link(context: Context, PageForm(params): PageForm) -> Result<Re
 
 async fn presented(context: &Context, params: &Params) -> Result<Option<Presented>, PageError> {
     let token = Secret::from(params.get("token").unwrap_or_default());
-    let found = context.app.accounts.presented(SIGNS_IN, &token).await?;
+    let found = context.presented(SIGNS_IN, &token).await?;
     // Where it is not offered any more, what was mailed before does nothing.
     Ok(if context.app.accounts.signs_in_by_mail().await? { found } else { None })
 }
@@ -162,9 +165,11 @@ async fn show_code(
 ) -> Result<Response, PageError> {
     let Some(id) = login_of(params) else { return Ok(code_spent(context, flow)) };
     let found = context.app.accounts.code_waits_for(id, context.visitor.browser.bytes()).await?;
-    let Some(email) = found else { return Ok(code_spent(context, flow)) };
-    let (problems, manner) = Shown::parts(problem);
+    let Some((email, owner)) = found else { return Ok(code_spent(context, flow)) };
     let (login, flow_id) = (id.to_string(), flow.map(FlowView::id));
+    let due = work::held_up(problem.as_ref())
+        || context.app.accounts.code_asks_work(owner, true, (&login, &context.origin())).await;
+    let (problems, manner) = Shown::parts(problem);
     let remember = params.get("remember") == Some("yes");
     let locale = context.locale_for(flow);
     let shown = CodePage {
@@ -176,8 +181,10 @@ async fn show_code(
         remember,
         email: email.to_string(),
         problems,
+        work: Work::ask(context, context.texts(flow), Purpose::MailedCode, due).await,
     };
-    Ok(leading_to_app(manner.answer(&shown, &shown.frame), flow))
+    let answer = work::with_worker(manner.answer(&shown, &shown.frame), shown.work.is_some());
+    Ok(leading_to_app(answer, flow))
 }
 
 /// The code does not count any more, or never did in this browser.

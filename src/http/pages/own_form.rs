@@ -73,6 +73,8 @@ pub(super) struct Waited {
     pub(super) code: String,
     /// What a passkey answered, where one was used.
     pub(super) passkey: Option<Answer>,
+    /// What says that the browser worked for it.
+    pub(super) work: Option<String>,
 }
 
 /// The hidden field that names a form which waited.
@@ -125,8 +127,8 @@ async fn as_first_sent(
     let kept = found.filter(|form| form.path == path).ok_or(ProblemKind::FlowGone)?;
     let password = Secret::from(params.get(PASSWORD_FIELD).unwrap_or_default());
     let code = params.get(CODE_FIELD).unwrap_or_default().to_owned();
-    let passkey = Answer::of(&params);
-    Ok((kept.params(), Some(Waited { handle, password, code, passkey })))
+    let (passkey, work) = (Answer::of(&params), params.get("work").map(str::to_owned));
+    Ok((kept.params(), Some(Waited { handle, password, code, passkey, work })))
 }
 
 /// The sign-in that something was drawn for, where it is the one in use; else what the end-user is told, with the way to `home`.

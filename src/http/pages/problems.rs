@@ -272,6 +272,7 @@ pub(super) fn of_change_password(t: &Texts, rejected: ChangePasswordRejected) ->
         ChangePasswordRejected::Throttled { retry_after } => {
             Shown::throttled(t, keys::form::PROBLEM_THROTTLED, retry_after)
         }
+        ChangePasswordRejected::Work => Shown::for_work(t, keys::work::PASSWORD),
         ChangePasswordRejected::Busy { retry_after } => Shown::busy(t, keys::form::PROBLEM_BUSY, retry_after),
         ChangePasswordRejected::Store(error) => return Err(error.into()),
     })

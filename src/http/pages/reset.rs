@@ -46,7 +46,7 @@ struct ResetPage {
 /// `GET /reset?token=…`. Looking uses nothing up: programs that look into mail follow every link.
 pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
     let token = Secret::from(params.get("token").unwrap_or_default());
-    match context.app.accounts.presented(SETS_PASSWORD, &token).await? {
+    match context.presented(SETS_PASSWORD, &token).await? {
         Some(presented) => show(&context, &presented, &params, (None, None)).await,
         None => Ok(spent(&context)),
     }
@@ -75,7 +75,7 @@ pub async fn by_passkey(context: Context, PageForm(params): PageForm) -> Result<
         // The passkey was made in vain.
         said.1 = passkey::unknown(&context, &sent);
     }
-    match context.app.accounts.presented(SETS_PASSWORD, &token).await? {
+    match context.presented(SETS_PASSWORD, &token).await? {
         Some(presented) => show(&context, &presented, &params, said).await,
         None => Ok(spent(&context)),
     }
@@ -87,6 +87,7 @@ pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Re
     let token = Secret::from(params.get("token").unwrap_or_default());
     let password = Secret::from(params.get("password").unwrap_or_default());
     let accounts = &context.app.accounts;
+    context.app.throttle.admit_authorization(context.visitor.address).await?;
     let rejected = match accounts.reset_password(&token, &password, &context.origin()).await {
         Ok(entered) => {
             let flow = flow_here(&context, &params).await;

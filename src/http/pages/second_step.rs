@@ -161,7 +161,7 @@ impl<'a> Waiting<'a> {
 
     async fn prove(self, params: Params) -> Result<Response, PageError> {
         let (context, typed) = (self.context, params.get("code").unwrap_or_default().to_owned());
-        let origin = context.origin_of_guess(Purpose::Code, &params).await;
+        let origin = context.origin_of_guess(Purpose::Code, params.get("work")).await;
         let attempt = Attempt { typed: &typed, login: &self.handle, from: &origin };
         match context.app.accounts.prove_code(&self.user, &attempt).await {
             Ok(second) => {

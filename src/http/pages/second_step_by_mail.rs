@@ -7,12 +7,14 @@ use super::frame::{Frame, leading_to_app};
 use super::problems::{self, FieldTexts, Shown};
 use super::second_step::{Away, MAIL_PATH, Waiting};
 use super::view::Person;
+use super::work::{self, Work};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::problem::ProblemKind;
 use crate::http::redirect::{self, encoded};
 use crate::i18n::keys;
 use crate::identity::accounts::Attempt;
+use crate::identity::throttling::Purpose;
 use crate::protocol::Params;
 use crate::support::id::OneTimeTokenId;
 
@@ -29,6 +31,7 @@ struct CodePage {
     whose: Person,
     away: Option<Away>,
     problems: FieldTexts,
+    work: Option<Work>,
 }
 
 /// `POST /second-step/mail`
@@ -46,7 +49,7 @@ pub async fn send(context: Context, PageForm(params): PageForm) -> Result<Respon
         }
         Err(rejected) => {
             let shown = problems::of_asking(context.texts(waiting.flow.as_ref()), rejected)?;
-            Ok(show(&context, &waiting, &params, Some(shown)))
+            Ok(show(&context, &waiting, &params, Some(shown)).await)
         }
     }
 }
@@ -54,7 +57,7 @@ pub async fn send(context: Context, PageForm(params): PageForm) -> Result<Respon
 /// `GET /second-step/code`
 pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
     let waiting = Waiting::find(&context, params.get("login").unwrap_or_default()).await?;
-    Ok(show(&context, &waiting, &params, None))
+    Ok(show(&context, &waiting, &params, None).await)
 }
 
 /// `POST /second-step/code`
@@ -64,7 +67,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
         return Err(ProblemKind::Forbidden.into());
     }
     let id: OneTimeTokenId = params.get("mailed").and_then(|text| text.parse().ok()).ok_or(ProblemKind::BadRequest)?;
-    let from = context.origin();
+    let from = context.origin_of_guess(Purpose::MailedCode, params.get("work")).await;
     let attempt = Attempt { typed: params.get("code").unwrap_or_default(), login: &waiting.handle, from: &from };
     let key = context.visitor.browser.bytes();
     match context.app.accounts.prove_mailed_code(&waiting.user, id, (key, &attempt)).await {
@@ -74,13 +77,15 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
         }
         Err(rejected) => {
             let shown = problems::of_mailed_code(context.texts(waiting.flow.as_ref()), rejected)?;
-            Ok(show(&context, &waiting, &params, Some(shown)))
+            Ok(show(&context, &waiting, &params, Some(shown)).await)
         }
     }
 }
 
-fn show(context: &Context, waiting: &Waiting<'_>, params: &Params, problem: Option<Shown>) -> Response {
+async fn show(context: &Context, waiting: &Waiting<'_>, params: &Params, problem: Option<Shown>) -> Response {
     let flow = waiting.flow.as_ref();
+    let due = work::held_up(problem.as_ref())
+        || context.app.accounts.code_asks_work(waiting.user.id, true, (&waiting.handle, &context.origin())).await;
     let (problems, manner) = Shown::parts(problem);
     let (login, code) = (waiting.handle.clone(), params.get("mailed").unwrap_or_default().to_owned());
     let here = format!("{PATH}?login={}&mailed={}", encoded(&login), encoded(&code));
@@ -93,6 +98,7 @@ fn show(context: &Context, waiting: &Waiting<'_>, params: &Params, problem: Opti
         whose: Person::of(&waiting.user),
         away: waiting.away(),
         problems,
+        work: Work::ask(context, context.texts(flow), Purpose::MailedCode, due).await,
     };
-    leading_to_app(manner.answer(&shown, &shown.frame), flow)
+    leading_to_app(work::with_worker(manner.answer(&shown, &shown.frame), shown.work.is_some()), flow)
 }

@@ -14,12 +14,14 @@ use super::problems::{self, FieldTexts, Manner, Shown};
 use super::providers::{Button, Way, label, link};
 use super::section;
 use super::view::Form;
+use super::work::{self, Work};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
 use crate::i18n::{Texts, keys};
 use crate::identity::RecentProof;
 use crate::identity::accounts::Attempt;
 use crate::identity::passkeys::Asked;
+use crate::identity::throttling::Purpose;
 use crate::model::User;
 use crate::model::connection::{Connection, Slug};
 use crate::model::factor::Second;
@@ -51,6 +53,7 @@ struct StepUpPage {
     unable: String,
     back: String,
     problems: FieldTexts,
+    work: Option<Work>,
 }
 
 #[derive(askama::Template)]
@@ -123,7 +126,8 @@ pub(super) async fn proof<O: Owner>(
     if by_code {
         return asking.prove_by_code(waited).await;
     }
-    let proved = match accounts.prove(user, &waited.password, &context.origin()).await {
+    let from = context.origin_of_guess(Purpose::Password, waited.work.as_deref()).await;
+    let proved = match accounts.prove(user, &waited.password, &from).await {
         Ok((_, proof)) => proof.given_in(sign_in),
         Err(rejected) => {
             let shown = problems::of_confirmation(context.texts(None), rejected)?;
@@ -206,7 +210,8 @@ impl Asking<'_> {
     /// The proof that the code is which was typed. The sign-in is as strong as that from then on.
     async fn prove_by_code(&self, waited: &Waited) -> Result<Result<Proved, Response>, PageError> {
         let Self { context, sign_in, user, .. } = *self;
-        let (login, from) = (sign_in.id.to_string(), context.origin());
+        let from = context.origin_of_guess(Purpose::Code, waited.work.as_deref()).await;
+        let login = sign_in.id.to_string();
         let attempt = Attempt { typed: &waited.code, login: &login, from: &from };
         let (second, proof) = match context.app.accounts.prove_by_code(user, &attempt).await {
             Ok(proved) => proved,
@@ -241,9 +246,10 @@ impl Asking<'_> {
 
     async fn page(&self, kept: String, shown: Shown) -> Result<Response, PageError> {
         let context = self.context;
-        let (problems, manner): (FieldTexts, Manner) = Shown::parts(Some(shown));
         let by_code = context.app.accounts.factors(self.user.id).await?.any();
         let by_password = !by_code && context.app.stores.users.password(self.user.id).await?.is_some();
+        let work = self.work(by_code, by_password, &shown).await?;
+        let (problems, manner): (FieldTexts, Manner) = Shown::parts(Some(shown));
         let (able, unable) = if by_code { (Vec::new(), Vec::new()) } else { self.providers().await? };
         let way = Way::Confirm { sign_in: self.sign_in, kept: &kept };
         let button = |connection: &Connection| {
@@ -267,9 +273,23 @@ impl Asking<'_> {
             unable: names.join(", "),
             back: context.app.issuer.local(back),
             problems,
+            work,
             frame,
         };
-        Ok(manner.answer(&page, &page.frame))
+        Ok(work::with_worker(manner.answer(&page, &page.frame), page.work.is_some()))
+    }
+
+    /// What the next guess at the code, or at the password, costs.
+    async fn work(&self, by_code: bool, by_password: bool, shown: &Shown) -> Result<Option<Work>, PageError> {
+        let (accounts, from) = (&self.context.app.accounts, self.context.origin());
+        let (purpose, due) = if by_code {
+            let login = self.sign_in.id.to_string();
+            (Purpose::Code, accounts.code_asks_work(self.user.id, false, (&login, &from)).await)
+        } else {
+            let due = by_password && accounts.password_asks_work(self.user.email.as_str(), &from).await?;
+            (Purpose::Password, due)
+        };
+        Ok(Work::ask(self.context, self.context.texts(None), purpose, due || shown.asks_work).await)
     }
 
     /// The form that asks the browser for a passkey of the account, where it has one.

@@ -61,5 +61,5 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
 
 async fn presented(context: &Context, params: &Params) -> Result<Option<Presented>, PageError> {
     let token = Secret::from(params.get("token").unwrap_or_default());
-    Ok(context.app.accounts.presented(UNDOES, &token).await?)
+    context.presented(UNDOES, &token).await
 }

@@ -99,7 +99,7 @@ pub async fn send(context: Context, PageForm(params): PageForm) -> Result<Respon
 
 async fn presented(context: &Context, params: &Params) -> Result<Option<Presented>, PageError> {
     let token = Secret::from(params.get("token").unwrap_or_default());
-    Ok(context.app.accounts.presented(PROVES_ADDRESS, &token).await?)
+    context.presented(PROVES_ADDRESS, &token).await
 }
 
 /// The sign-in of the link's account in this browser.

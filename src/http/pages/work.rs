@@ -1,8 +1,15 @@
 //! The work that a form asks its browser for before the next guess: what the page holds of it, and its script, or how long to wait without one.
+//!
+//! A page whose next guess will cost work says so as it is drawn, so that the browser works while somebody types. The form of the login page does not know yet whose
+//! password it will be: its script asks, with what was typed as the account's name and never with a password, before it sends the form.
 
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
 
 use super::context::Context;
+use super::problems::Shown;
+use crate::http::json::Json;
 use crate::http::page_policy::OwnWorkers;
 use crate::i18n::{Texts, keys};
 use crate::identity::throttling::{Challenge, Purpose};
@@ -16,9 +23,9 @@ pub(super) struct Work {
 }
 
 impl Work {
-    /// A new challenge for the form of a page, where its guess was held up for one.
-    pub(super) async fn ask(context: &Context, t: &Texts, purpose: Purpose, held_up: bool) -> Option<Self> {
-        if !held_up {
+    /// A new challenge for the form of a page, where its next guess costs one.
+    pub(super) async fn ask(context: &Context, t: &Texts, purpose: Purpose, due: bool) -> Option<Self> {
+        if !due {
             return None;
         }
         let Challenge { text, bits, wait } = context.app.throttle.ask_work(purpose, &context.origin()).await?;
@@ -26,9 +33,23 @@ impl Work {
     }
 }
 
-/// Lets the page of a form that holds a challenge work for it beside itself.
-pub(super) fn with_worker(mut response: Response, work: Option<&Work>) -> Response {
-    if work.is_some() {
+/// Whether a form that is shown again was held up for work.
+pub(super) fn held_up(problem: Option<&Shown>) -> bool {
+    problem.is_some_and(|shown| shown.asks_work)
+}
+
+/// What the script of a form is told that asks, before it sends it: a challenge, or that there is none to meet.
+pub(super) async fn told(context: &Context, purpose: Purpose, due: bool) -> Response {
+    let asked = if due { context.app.throttle.ask_work(purpose, &context.origin()).await } else { None };
+    match asked {
+        Some(Challenge { text, bits, .. }) => Json(json!({ "challenge": text, "bits": bits })).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    }
+}
+
+/// Lets the page of a form that holds a challenge, or asks for one, work for it beside itself.
+pub(super) fn with_worker(mut response: Response, works: bool) -> Response {
+    if works {
         response.extensions_mut().insert(OwnWorkers);
     }
     response

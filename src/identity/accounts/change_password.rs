@@ -55,6 +55,8 @@ pub enum ChangePasswordRejected {
         /// When to come back.
         retry_after: Duration,
     },
+    /// The browser has to work for its next guess.
+    Work,
     /// Too many logins at once.
     Busy {
         /// When to come back.
@@ -74,8 +76,7 @@ impl From<Held> for ChangePasswordRejected {
     fn from(held: Held) -> Self {
         match held {
             Held::TooOften(throttled) => Self::Throttled { retry_after: throttled.retry_after },
-            // Not of who is signed in.
-            Held::ForWork => Self::WrongPassword,
+            Held::ForWork => Self::Work,
         }
     }
 }
@@ -141,7 +142,6 @@ impl Accounts {
         let place = self.hasher.reserve(&asker).map_err(|why| hashing_failed(why, user.id))?;
         let credential = self.stores.users.password(user.id).await?;
         let guessed = GuessedPassword::of(user.id, credential.as_ref());
-        let from = &Origin { worked: true, ..*from };
         let guess = Guess { password: Some(guessed), identifier: user.email.as_str(), origin: from };
         let admission = self.admit_guess::<ChangePasswordRejected>(&guess).await?;
         match place.verify(current, credential.as_ref().map(|c| &c.phc)).await {

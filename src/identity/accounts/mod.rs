@@ -35,6 +35,7 @@ mod recent_proof;
 mod sign_in;
 mod sign_up;
 mod standard_claims;
+mod work;
 mod zones;
 
 pub use super::throttling::Origin;

@@ -124,8 +124,6 @@ impl Accounts {
         password: &Secret<String>,
         from: &Origin,
     ) -> Result<(User, RecentProof), SignInRejected> {
-        // Whose account it is to be is known already, by a session or by a provider: that is what a stranger would have to come by first.
-        let from = &Origin { worked: true, ..*from };
         let proved = self.check_password(user.email.as_str(), password, from).await?;
         // The address could be another account's by now.
         if proved.id != user.id {

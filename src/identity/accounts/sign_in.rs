@@ -123,6 +123,15 @@ impl Accounts {
         Ok(SignInCandidate { user, password })
     }
 
+    /// Whose password is guessed at with a name, if anybody's.
+    pub(super) async fn password_of(
+        &self,
+        email_text: &str,
+    ) -> StoreResult<(Option<UserId>, Option<PasswordCredential>)> {
+        let subject = self.subject(email_text).await?;
+        Ok((subject.user.map(|user| user.id), subject.password))
+    }
+
     async fn right_password(
         &self,
         user: User,

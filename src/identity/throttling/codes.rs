@@ -2,17 +2,19 @@
 //!
 //! They count by account, over every login that is begun anew and every node, and no first factor that turns out right takes one back: so whoever knows
 //! a password has as many tries as everybody has. A browser in which the account was proved by a code before has tries of its own, which nobody else
-//! uses up. A code is one of a million, and three count at any time: the three tries of a day find one with a chance of 9 in a million.
+//! uses up. A code is one of a million, and three count at any time: the three tries of any 24 hours (`slots`) find one with a chance of 9 in a million.
 
 use super::counters::Counter;
 use super::policy::Window;
-use super::{Admission, Held, Origin, Throttle};
+use super::slots::Asked;
+use super::{Admission, Held, Origin, Throttle, Throttled};
 use crate::model::count::Tried;
+use crate::support::Timestamp;
 use crate::support::id::UserId;
 
 /// Wrong codes that an account may have within the window of passwords: OWASP ASVS 6.6.3.
 const PER_WINDOW: u32 = 5;
-/// Wrong codes of an app that it may have within a day.
+/// Wrong codes of an app that it may have within any 24 hours.
 const PER_DAY: u32 = 3;
 /// Wrong codes that were mailed to it. Each is one of its own, which ends after a few tries.
 const MAILED_PER_DAY: u32 = 10;
@@ -38,7 +40,7 @@ impl GuessedCode {
         }
     }
 
-    /// The wrong ones that an account may have within a day; `None` where nobody can guess any.
+    /// The wrong ones that an account may have within any 24 hours; `None` where nobody can guess any.
     const fn per_day(self) -> Option<u32> {
         match self {
             Self::OfAnApp => Some(PER_DAY),
@@ -47,12 +49,10 @@ impl GuessedCode {
         }
     }
 
-    /// How many are free before a browser works for each further one. A mailed code ends before that.
-    const fn before_work(self, configured: u32) -> u32 {
-        match self {
-            Self::OfAnApp | Self::Recovery => configured,
-            Self::Mailed => u32::MAX,
-        }
+    /// What guesses count under within the window of passwords: the account, by the browser where that is known, and the login.
+    fn counters(self, name: &str, login: &str, now: Timestamp) -> [Counter; 2] {
+        let counter = |of: &str, value| Counter::new(&format!("{} {of}", self.name()), value, Window::PASSWORD, now);
+        [counter("of account", name), counter("of login", login)]
     }
 
     /// What a browser is known to: one that only a password was right in is not known to the codes, nor one to those of apps that only a mailed one was right in.
@@ -73,33 +73,58 @@ impl Throttle {
         origin: &Origin,
     ) -> Result<Admission, Held> {
         let now = self.clock.now();
-        let known = self.known_browser(&what.of(account), origin).await;
-        let name = known.map_or_else(|| account.to_string(), |browser| format!("{} {account}", browser.hex()));
-        let counter =
-            |span: &str, value: &str, window| Counter::new(&format!("{} {span}", what.name()), value, window, now);
-        let mut counted = vec![
-            (counter("of account", &name, Window::PASSWORD), PER_WINDOW, Window::PASSWORD),
-            (counter("of login", login, Window::PASSWORD), PER_WINDOW, Window::PASSWORD),
-        ];
-        if let Some(limit) = what.per_day() {
-            counted.push((counter("of day", &name, Window::DAY), limit, Window::DAY));
-        }
-        let free = what.before_work(self.config.guesses_before_work);
-        let (mut refused, mut most) = (None, 0);
-        for (counter, limit, window) in &counted {
-            let tried = self.counters.try_once(counter, (*limit).min(free), now).await;
-            let limit = if tried.alone { limit.div_ceil(2) } else { *limit };
+        let free = self.config.guesses_before_work;
+        let (name, known) = self.named(account, what, origin).await;
+        let counters = what.counters(&name, login, now);
+        let (mut refused, mut most) = (false, 0);
+        for counter in &counters {
+            let tried = self.counters.try_once(counter, PER_WINDOW.min(free), now).await;
+            let limit = if tried.alone { PER_WINDOW.div_ceil(2) } else { PER_WINDOW };
             most = most.max(tried.tally.wrong());
-            if tried.tally.wrong() > limit {
-                refused = Some(*window);
-            }
+            refused |= tried.tally.wrong() > limit;
         }
-        let counters = counted.into_iter().map(|(counter, ..)| counter).collect();
-        let admission = Admission { counters, known: known.is_some() };
-        match refused {
-            Some(window) => Err(self.throttled(Tried::Code, window, now).into()),
-            None if !origin.worked && most > free => Err(self.ask_first(&admission).await),
-            None => Ok(admission),
+        if refused {
+            return Err(self.throttled(Tried::Code, Window::PASSWORD, now).into());
+        }
+        let mut admission = Admission { counters: counters.to_vec(), slot: None, known };
+        // What is held up, or refused so far, takes none of the day's tries.
+        if !origin.worked && most > free {
+            return Err(self.ask_first(&admission).await);
+        }
+        let Some(many) = what.per_day() else { return Ok(admission) };
+        match self.counters.take_slot((what.name(), &name), many, now).await {
+            Asked::Taken(slot, taken) => {
+                admission.slot = Some(slot);
+                if origin.worked || taken <= free { Ok(admission) } else { Err(self.ask_first(&admission).await) }
+            }
+            Asked::Full(retry_after) => {
+                Err(Throttled { retry_after, ..self.throttled(Tried::Code, Window::DAY, now) }.into())
+            }
+            // A mailed code counts its own tries, elsewhere.
+            Asked::Unknown if what == GuessedCode::Mailed => Ok(admission),
+            Asked::Unknown => Err(self.throttled(Tried::Code, Window::MINUTE, now).into()),
+        }
+    }
+
+    /// Whether the next guess at a code will have to be worked for, as far as is seen before it is made.
+    pub async fn code_asks_work(&self, (account, what): (UserId, GuessedCode), login: &str, origin: &Origin) -> bool {
+        let now = self.clock.now();
+        let (name, _) = self.named(account, what, origin).await;
+        let counters = what.counters(&name, login, now);
+        let [of_account, of_login] = &counters;
+        let (of_account, of_login, slots) = tokio::join!(
+            self.counters.shown(of_account, now),
+            self.counters.shown(of_login, now),
+            self.counters.taken_slots((what.name(), &name), what.per_day().unwrap_or(0), now),
+        );
+        of_account.wrong().max(of_login.wrong()).max(slots) >= self.config.guesses_before_work
+    }
+
+    /// Under which name guesses at the codes of an account count that come from a browser, and whether they know it.
+    async fn named(&self, account: UserId, what: GuessedCode, origin: &Origin) -> (String, bool) {
+        match self.known_browser(&what.of(account), origin).await {
+            Some(browser) => (format!("{} {account}", browser.hex()), true),
+            None => (account.to_string(), false),
         }
     }
 

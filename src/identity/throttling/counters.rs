@@ -77,6 +77,12 @@ impl Counters {
         Counted { tally: Tally { tries, right }, alone }
     }
 
+    /// What a counter shows, without counting anything.
+    pub(super) async fn shown(&self, counter: &Counter, now: Timestamp) -> Tally {
+        let (tries, right) = tokio::join!(self.seen(counter.tries, now), self.seen(counter.right, now));
+        Tally { tries, right }
+    }
+
     /// Takes a try back: it was right, or no guess at all.
     pub(super) async fn forgive(&self, counter: &Counter, now: Timestamp) {
         if self.ask(self.store.hit(counter.right, counter.window.length(), now)).await.is_none() {
@@ -105,6 +111,16 @@ impl Counters {
     /// Remembers a key for a while, if the store is there.
     pub(super) async fn remember(&self, key: Digest, span: Duration, now: Timestamp) {
         let _ = self.note(key, span, now).await;
+    }
+
+    /// How long the running window of a key has left, if the store is there and one runs.
+    pub(super) async fn left(&self, key: Digest, now: Timestamp) -> Option<Duration> {
+        self.ask(self.store.ends(key, now)).await.flatten().map(|end| end.since(now))
+    }
+
+    /// Forgets a key, if the store is there.
+    pub(super) async fn forget(&self, key: Digest) {
+        let _ = self.ask(self.store.reset(key)).await;
     }
 
     /// Asks the store, unless it was away a moment ago.

@@ -29,6 +29,7 @@ mod codes;
 mod counters;
 mod local;
 mod policy;
+mod slots;
 mod stuffing;
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,7 @@ pub use codes::GuessedCode;
 use counters::{Counted, Counter, Counters};
 use policy::{Limits, NEWCOMERS_TRIES, Tallies, account_may_be_guessed, address_may_guess};
 pub use policy::{Window, address_bucket};
+use slots::Slot;
 use stuffing::Usual;
 pub use stuffing::{Failures, Stuffing};
 pub use work::{Challenge, Purpose};
@@ -139,6 +141,8 @@ impl Guess<'_> {
 #[derive(Debug)]
 pub struct Admission {
     counters: Vec<Counter>,
+    /// The one of a day's few tries that it took.
+    slot: Option<Slot>,
     /// The account has signed in from this browser before.
     pub known: bool,
 }
@@ -181,12 +185,16 @@ impl Throttle {
         if let Some(browser) = self.known_browser(&name, guess.origin).await {
             let of_browser = format!("{} {account}", browser.hex());
             let counter = Counter::new("known browser", &of_browser, Window::PASSWORD, now);
-            let limit = self.config.password_failures_per_account;
-            let tally = self.counters.try_once(&counter, limit, now).await.tally;
+            let (limit, free) = (self.config.password_failures_per_account, self.config.guesses_before_work);
+            let tally = self.counters.try_once(&counter, limit.min(free), now).await.tally;
+            let admission = Admission { counters: vec![counter], slot: None, known: true };
             return if tally.wrong() > limit {
                 Err(self.throttled(Tried::Password, Window::PASSWORD, now).into())
+            } else if tally.wrong() > free && !guess.origin.worked {
+                // Its own wrong guesses, as those of who found the browser open.
+                Err(self.ask_first(&admission).await)
             } else {
-                Ok(Admission { counters: vec![counter], known: true })
+                Ok(admission)
             };
         }
         self.admit_stranger(guess, &account, &identifier, now).await
@@ -226,7 +234,8 @@ impl Throttle {
             return Err(Throttled { aimed, ..self.throttled(Tried::Password, Window::PASSWORD, now) }.into());
         }
         if !guess.origin.worked && (attacked || tallies.pair.wrong() > free) {
-            return Err(self.ask_first(&Admission { counters: counters[..2].to_vec(), known: false }).await);
+            let admission = Admission { counters: counters[..2].to_vec(), slot: None, known: false };
+            return Err(self.ask_first(&admission).await);
         }
         let (by_account, by_identifier) = tokio::join!(
             self.counters.try_once(&counters[2], limits.account, now),
@@ -235,7 +244,7 @@ impl Throttle {
         tallies.account = by_account.tally;
         tallies.identifier = by_identifier.tally;
         if account_may_be_guessed(&tallies, limits, alone) {
-            Ok(Admission { counters: counters.to_vec(), known: false })
+            Ok(Admission { counters: counters.to_vec(), slot: None, known: false })
         } else {
             Err(self.throttled(Tried::Password, Window::PASSWORD, now).into())
         }
@@ -268,6 +277,9 @@ impl Throttle {
         let now = self.clock.now();
         futures_util::future::join_all(admission.counters.iter().map(|counter| self.counters.forgive(counter, now)))
             .await;
+        if let Some(slot) = &admission.slot {
+            self.counters.free(slot).await;
+        }
     }
 
     /// The guess has to be worked for, and is not made.

@@ -41,6 +41,11 @@ impl ThrottleStore for Memory {
         self.answer(counts.get(&key).filter(|entry| entry.1 > now).map_or(0, |entry| entry.0))
     }
 
+    async fn ends(&self, key: Digest, now: Timestamp) -> StoreResult<Option<Timestamp>> {
+        let counts = self.counts.lock().unwrap();
+        self.answer(counts.get(&key).map(|entry| entry.1).filter(|end| *end > now))
+    }
+
     async fn reset(&self, key: Digest) -> StoreResult<()> {
         self.counts.lock().unwrap().remove(&key);
         self.answer(())

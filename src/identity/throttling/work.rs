@@ -13,7 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::counters::Counter;
 use super::policy::Window;
-use super::{Origin, Throttle, address_bucket};
+use super::{Guess, Origin, Throttle, address_bucket};
 use crate::support::random;
 use crate::support::{Digest, Timestamp};
 
@@ -25,6 +25,8 @@ const FEWEST_BITS: u32 = 16;
 const MOST_BITS: u32 = 20;
 /// How long who runs no script waits for the first challenge, and twice as long for each further bit.
 const SHORTEST_WAIT: Duration = Duration::from_secs(8);
+/// The longest that a person waits. A program waits for as many as it asks for at once: what slows it down beyond this are the limits.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 /// A number has no more digits.
 const MAX_DIGITS: usize = 20;
 const TAG: usize = 16;
@@ -37,6 +39,8 @@ pub enum Purpose {
     Password = 1,
     /// A code of a second factor.
     Code = 2,
+    /// A code that was mailed.
+    MailedCode = 3,
 }
 
 /// What a browser is to do before its next guess.
@@ -58,7 +62,7 @@ const fn bits_of(nth: u32) -> u32 {
 
 /// What waiting costs in the place of work.
 fn wait_of(bits: u32) -> Duration {
-    SHORTEST_WAIT * (1 << bits.clamp(FEWEST_BITS, MOST_BITS).saturating_sub(FEWEST_BITS))
+    LONGEST_WAIT.min(SHORTEST_WAIT * (1 << bits.clamp(FEWEST_BITS, MOST_BITS).saturating_sub(FEWEST_BITS)))
 }
 
 /// A challenge that was presented: what it says, and the number that came with it.
@@ -126,6 +130,23 @@ impl Throttle {
         Some(Challenge { text, bits, wait: wait_of(bits) })
     }
 
+    /// Whether the next guess at a password will have to be worked for, as far as is seen before it is made: its browser can begin while somebody types.
+    pub async fn guess_asks_work(&self, guess: &Guess<'_>) -> bool {
+        let now = self.clock.now();
+        let name = guess.name();
+        let since = guess.password.and_then(|of| of.since).map_or(0, Timestamp::millis);
+        let account = format!("{name} {since}");
+        let counter = |what, value: &str| Counter::new(what, value, Window::PASSWORD, now);
+        let (counter, attacked) = match self.known_browser(&name, guess.origin).await {
+            Some(browser) => (counter("known browser", &format!("{} {account}", browser.hex())), false),
+            None => {
+                let pair = format!("{account} {}", address_bucket(guess.origin.address));
+                (counter("account and address", &pair), self.is_attacked_from(guess.origin.address, now).await)
+            }
+        };
+        attacked || self.counters.shown(&counter, now).await.wrong() >= self.config.guesses_before_work
+    }
+
     /// Whether what came with a guess shows that its browser worked, or waited, for it. That counts once.
     pub async fn worked(&self, presented: Option<&str>, purpose: Purpose, origin: &Origin) -> bool {
         let (Some(presented), Some(browser)) = (presented.and_then(Presented::read), origin.browser) else {
@@ -147,8 +168,8 @@ mod tests {
     fn each_further_challenge_is_dearer_up_to_a_bound() {
         let bits: Vec<u32> = [0, 1, 2, 3, 4, 31, 32, 1000, u32::MAX].map(bits_of).to_vec();
         assert_eq!(bits, [16, 16, 17, 17, 18, 20, 20, 20, 20]);
-        assert_eq!(wait_of(16), SHORTEST_WAIT);
-        assert_eq!(wait_of(20), SHORTEST_WAIT * 16);
+        let waits: Vec<u64> = [0, 16, 17, 18, 19, 20, u32::MAX].map(|bits| wait_of(bits).as_secs()).to_vec();
+        assert_eq!(waits, [8, 8, 16, 32, 60, 60, 60]);
         assert!(wait_of(u32::MAX) < VALID_FOR, "whoever waits comes in time");
     }
 

@@ -9,6 +9,14 @@ impl RedisStore {
     fn counter(&self, key: Digest) -> String {
         format!("{}t:{}", self.prefix, name(key))
     }
+
+    /// What the running window holds, and when it ends.
+    async fn running(&self, key: Digest, now: Timestamp) -> StoreResult<Option<(u32, Timestamp)>> {
+        let mut command = ::redis::cmd("GET");
+        command.arg(self.counter(key));
+        let found: Option<String> = self.link.ask(command).await?;
+        Ok(found.as_deref().map(read).transpose()?.filter(|(_, ends)| *ends > now))
+    }
 }
 
 #[async_trait]
@@ -20,10 +28,11 @@ impl ThrottleStore for RedisStore {
     }
 
     async fn count(&self, key: Digest, now: Timestamp) -> StoreResult<u32> {
-        let mut command = ::redis::cmd("GET");
-        command.arg(self.counter(key));
-        let found: Option<String> = self.link.ask(command).await?;
-        found.map_or(Ok(0), |value| running(&value, now))
+        Ok(self.running(key, now).await?.map_or(0, |(count, _)| count))
+    }
+
+    async fn ends(&self, key: Digest, now: Timestamp) -> StoreResult<Option<Timestamp>> {
+        Ok(self.running(key, now).await?.map(|(_, ends)| ends))
     }
 
     async fn reset(&self, key: Digest) -> StoreResult<()> {
@@ -34,8 +43,8 @@ impl ThrottleStore for RedisStore {
 }
 
 /// Reads "count end-of-window", as `hit.lua` writes it.
-fn running(value: &str, now: Timestamp) -> StoreResult<u32> {
+fn read(value: &str) -> StoreResult<(u32, Timestamp)> {
     let numbers = value.split_once(' ').and_then(|(count, ends)| Some((count.parse().ok()?, ends.parse().ok()?)));
     let (count, ends) = numbers.ok_or_else(|| StoreError::Corrupt("a counter in Redis".to_owned()))?;
-    Ok(if Timestamp::from_millis(ends) > now { count } else { 0 })
+    Ok((count, Timestamp::from_millis(ends)))
 }

@@ -326,7 +326,7 @@ async fn what_is_shown_of_a_connection_changes_nothing_and_forges_nothing() {
         "preset": "oauth2", "slug": "forum", "label": "Forum", "client_id": "haechi", "client_secret": "canary",
         "authorization_endpoint": "https://a.example/x", "token_endpoint": "https://a.example/y", "userinfo_endpoint": "https://a.example/z",
         "scope": "read", "claim_map": { "subject": "/uid" }, "allowed_domains": ["corp.example"], "routed_domains": ["corp.example"],
-        "two_factors": ["amr:mfa"], "phishing_resistant": ["acr:phr"], "sign_up": false, "trust_email": true, "keep_tokens": true, "default_roles": ["auditor"], "allow_private_network": true, "position": 7,
+        "sign_up": false, "trust_email": true, "keep_tokens": true, "default_roles": ["auditor"], "allow_private_network": true, "position": 7,
     });
     let was = create(&house, full.clone()).await.unwrap();
     let shown = json!(ConnectionResource::of(&was, &house.app.issuer));
@@ -387,6 +387,29 @@ async fn buttons_are_moved_one_place_at_a_time() {
     shift("google", Shift::Down).await.unwrap();
     assert_eq!(order().await, ["naver", "google", "kakao"]);
     assert!(matches!(shift("line", Shift::Up).await, Err(Rejected::NotFound(Aggregate::Connection))));
+}
+
+#[tokio::test]
+async fn what_counts_as_two_factors_is_said_in_id_tokens_or_never() {
+    let house = TestApp::new().await;
+    let mut forum = json!({
+        "preset": "oauth2", "slug": "forum", "label": "Forum", "client_id": "haechi", "client_secret": "canary",
+        "authorization_endpoint": "https://a.example/x", "token_endpoint": "https://a.example/y", "userinfo_endpoint": "https://a.example/z",
+        "claim_map": { "subject": "/uid" }, "two_factors": ["amr:mfa"], "phishing_resistant": ["acr:phr"],
+    });
+    let never = ["two_factors", "phishing_resistant"].map(|field| (field.to_owned(), FieldError::NothingSaid));
+    assert_eq!(problems(create(&house, forum.clone()).await), never);
+    for field in ["two_factors", "phishing_resistant"] {
+        forum.as_object_mut().unwrap().remove(field);
+    }
+    create(&house, forum).await.unwrap();
+    let refused = update(&house, "forum", json!({ "two_factors": ["amr:mfa"] })).await;
+    assert_eq!(problems(refused), never[..1]);
+    create(&house, oidc()).await.unwrap();
+    let said = json!({ "two_factors": ["amr:mfa"], "phishing_resistant": ["acr:phr"] });
+    let was = update(&house, "oidc", said).await.unwrap();
+    let shown = json!(ConnectionResource::of(&was, &house.app.issuer));
+    assert_eq!((&shown["two_factors"], &shown["phishing_resistant"]), (&json!(["amr:mfa"]), &json!(["acr:phr"])));
 }
 
 #[tokio::test]

@@ -51,6 +51,9 @@ impl ThrottleStore for Defect {
     async fn count(&self, _: Digest, _: Timestamp) -> StoreResult<u32> {
         panic!("{CANARY}")
     }
+    async fn ends(&self, _: Digest, _: Timestamp) -> StoreResult<Option<Timestamp>> {
+        panic!("{CANARY}")
+    }
     async fn reset(&self, _: Digest) -> StoreResult<()> {
         panic!("{CANARY}")
     }

@@ -34,3 +34,4 @@ mod stuffing;
 mod token_substitution;
 mod two_sign_ins;
 mod web;
+mod work;

@@ -8,12 +8,12 @@ use haechi::config::Config;
 use haechi::identity::accounts::{Origin, SignInRejected};
 use haechi::identity::throttling::Purpose;
 use haechi::model::audit_event::AuditKind;
-use haechi::support::Digest;
 
 use crate::support::accounts::{PASSWORD, browser, from};
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Page};
 use crate::support::factors::Phone;
+use crate::support::work::{challenge, solution};
 
 const ALICE: &str = "alice@example.com";
 const WRONG: &str = "a wrong password";
@@ -28,19 +28,6 @@ fn address(number: u32) -> [u8; 4] {
     let [_, _, high, low] = number.to_be_bytes();
     // No two of one network.
     [10 + high % 100, low, high, 1]
-}
-
-/// The number that meets a challenge.
-fn solution(text: &str, bits: u32) -> String {
-    let zeros = |digest: Digest| u32::from_be_bytes(digest.as_bytes()[..4].try_into().unwrap()).leading_zeros();
-    let mut numbers = (0_u64..).map(|number| format!("{text}.{number}"));
-    numbers.find(|solved| zeros(Digest::sha256(solved.as_bytes())) >= bits).unwrap()
-}
-
-/// The challenge of a page, and its bits.
-fn challenge(page: &Page, form: &str) -> (String, u32) {
-    let bits = page.body.split("data-bits=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    (page.form(form).field("work").unwrap().to_owned(), bits.parse().unwrap())
 }
 
 async fn typed(browser: &mut Browser, page: &Page, password: &str) -> Page {
@@ -141,16 +128,17 @@ async fn work_is_asked_for_after_repeated_guesses_and_lets_the_right_one_in() {
     let mut browser = house.browser();
     let mut page = browser.get("/login").await;
     assert!(!page.has("work"), "never at first");
-    for _ in 0..4 {
+    for guess in 1..=4 {
         page = typed(&mut browser, &page, WRONG).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(!page.has("work"));
+        assert_eq!(page.has("work"), guess == 4, "the browser begins while the next one is typed: {guess}");
     }
+    let (_, bits) = challenge(&page, "login");
+    assert_eq!(bits, 16);
     page = typed(&mut browser, &page, PASSWORD).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN, "not looked at");
     assert!(page.header("content-security-policy").unwrap().contains("worker-src 'self'"));
     let (text, bits) = challenge(&page, "login");
-    assert_eq!(bits, 16);
     // Neither without it, nor with another number.
     for work in [text.clone(), format!("{text}.1"), format!("{text}.{}", "9".repeat(30)), String::new()] {
         let fields = [("email", ALICE), ("password", PASSWORD), ("work", work.as_str())];
@@ -172,7 +160,7 @@ async fn work_is_asked_for_after_repeated_guesses_and_lets_the_right_one_in() {
     assert_eq!(browser.submit_once(&page, "login", &fields).await.status, StatusCode::FORBIDDEN);
     let page = typed(&mut browser, &page, PASSWORD).await;
     let (text, bits) = challenge(&page, "login");
-    assert!(bits > 16, "each further one is dearer");
+    assert!(bits > 17, "each further one is dearer");
     let solved = solution(&text, bits);
     let fields = [("email", ALICE), ("password", PASSWORD), ("work", solved.as_str())];
     assert!(browser.submit_once(&page, "login", &fields).await.status.is_redirection());
@@ -184,16 +172,71 @@ async fn who_runs_no_script_waits_instead_and_no_shorter() {
     house.user(ALICE).await;
     let mut browser = house.browser();
     let mut page = browser.get("/login").await;
-    for _ in 0..5 {
+    for _ in 0..4 {
         page = typed(&mut browser, &page, WRONG).await;
     }
     assert!(page.text("work-state").contains("8 seconds"), "{}", page.text("work-state"));
+    // A sum is spoken of by scripts only, and of waiting where there are none.
+    assert!(page.body.contains("<noscript>Your browser runs no scripts"), "{}", page.body);
+    assert_eq!(page.html().root_element().text().filter(|text| text.contains("small sum")).count(), 0);
     house.clock.advance(Duration::from_secs(7));
     let early = typed(&mut browser, &page, PASSWORD).await;
     assert!(early.has("work"));
     house.clock.advance(Duration::from_secs(2));
     let page = typed(&mut browser, &page, PASSWORD).await;
     assert!(page.status.is_redirection(), "{}", page.body);
+}
+
+/// A browser that the account knows is not asked because of strangers, but it is because of what is guessed there.
+#[tokio::test]
+async fn who_finds_a_browser_that_the_account_knows_works_for_guesses_too() {
+    let house = TestApp::with(by_default).await;
+    house.sign_up(ALICE).await;
+    let home = browser([203, 0, 113, 5], "alice at home");
+    let alice = house.log_in(ALICE, PASSWORD, &home).await.unwrap();
+    house.accounts.signs_in_here(&alice, &home).await.unwrap();
+    for _ in 0..4 {
+        assert!(!house.accounts.password_asks_work(ALICE, &home).await.unwrap());
+        assert!(matches!(house.log_in(ALICE, WRONG, &home).await, Err(SignInRejected::WrongCredentials)));
+    }
+    assert!(house.accounts.password_asks_work(ALICE, &home).await.unwrap());
+    assert!(matches!(house.log_in(ALICE, PASSWORD, &home).await, Err(SignInRejected::Work)));
+    house.log_in(ALICE, PASSWORD, &Origin { worked: true, ..home }).await.unwrap();
+}
+
+/// The script of the login page asks with the name alone, and is told the same whether there is such an account.
+#[tokio::test]
+async fn the_login_form_asks_before_it_sends_a_password() {
+    let house = TestApp::with(by_default).await;
+    house.user(ALICE).await;
+    let mut browser = house.browser();
+    let page = browser.get("/login").await;
+    assert!(page.header("content-security-policy").unwrap().contains("worker-src 'self'"));
+    for email in [ALICE, "nobody@example.com"] {
+        let ask = [("email", email), ("ask", "work")];
+        for _ in 0..10 {
+            let told = browser.submit_once(&page, "login", &ask).await;
+            assert_eq!((told.status, told.body.as_str()), (StatusCode::NO_CONTENT, ""), "asking is no guess");
+        }
+        // Guesses from elsewhere on this address: this page knows nothing of them.
+        let mut other = house.browser();
+        let mut guessing = other.get("/login").await;
+        for _ in 0..4 {
+            guessing = other.submit_once(&guessing, "login", &[("email", email), ("password", WRONG)]).await;
+        }
+        let told = browser.submit_once(&page, "login", &ask).await;
+        assert_eq!(told.status, StatusCode::OK);
+        let told: serde_json::Value = serde_json::from_str(&told.body).unwrap();
+        let solved = solution(told["challenge"].as_str().unwrap(), told["bits"].as_u64().unwrap().try_into().unwrap());
+        let fields = [("email", email), ("password", PASSWORD), ("work", solved.as_str())];
+        let done = browser.submit_once(&page, "login", &fields).await;
+        let expected = if email == ALICE { StatusCode::SEE_OTHER } else { StatusCode::UNPROCESSABLE_ENTITY };
+        assert_eq!(done.status, expected, "{}", done.body);
+        if email == ALICE {
+            browser = house.browser();
+            browser.ensure_cookie().await;
+        }
+    }
 }
 
 #[tokio::test]
@@ -233,9 +276,9 @@ async fn codes_are_worked_for_too() {
     let mut browser = house.browser();
     let login = browser.get("/login").await;
     let mut page = house.password_in(&mut browser, &login, ALICE).await;
-    for _ in 0..2 {
+    for guess in 1..=2 {
         page = browser.submit(&page, "second", &[("code", "000 000")]).await;
-        assert!(!page.has("work"));
+        assert_eq!(page.has("work"), guess == 2);
     }
     page = browser.submit(&page, "second", &[("code", "000 000")]).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);

@@ -23,6 +23,11 @@ fn passkeys_sign_in_where_a_real_browser_has_them() {
 }
 
 #[test]
+fn who_is_asked_for_work_types_once_in_a_real_browser() {
+    walk("guessing.test.mjs", &[]);
+}
+
+#[test]
 fn every_page_can_be_read_and_used_by_everybody() {
     walk("pages.test.mjs", &[PROVIDER]);
 }

@@ -14,6 +14,7 @@ use crate::support::ask::Ask;
 use crate::support::authenticator::Authenticator;
 use crate::support::browser::{Browser, Page};
 use crate::support::mailbox;
+use crate::support::work::Guessed;
 
 /// A house in which everybody needs a second factor and a mailed code will do, and Kim, whose address is confirmed.
 async fn house() -> (TestApp, User) {
@@ -49,6 +50,22 @@ async fn a_mailed_code_lets_in_who_has_no_app_and_says_that_it_was_one_factor() 
     // The browser is not trusted by it.
     let again = browser.get(&Ask::of("app").with("prompt", "login").url()).await;
     assert!(after_password(&mut browser, &again).await.has("second-step-add"));
+}
+
+#[tokio::test]
+async fn a_mailed_code_is_worked_for_after_wrong_ones() {
+    let house = mailbox::house(|config| config.throttling.guesses_before_work = 2).await;
+    decide(&house, json!({ "second_factor": "required", "email_code": true })).await;
+    let kim = house.user(EMAIL).await;
+    house.commit(vec![Change::UpdateUser(User { email_verified: true, ..kim })]).await;
+    let mut browser = house.browser();
+    let login = browser.get("/login").await;
+    let asked = after_password(&mut browser, &login).await;
+    let page = browser.submit(&asked, "mail-code", &[]).await;
+    let right = code(&house, MailPurpose::Code).await;
+    let guessed = Guessed { form: "second", field: "code", besides: &[] };
+    let done = guessed.at(&mut browser, page, ("000000", 2), &right).await;
+    assert!(house.has_session(&browser).await, "{}", done.body);
 }
 
 /// An app that needs two factors is not told of two.

@@ -18,6 +18,7 @@ use crate::support::ask::Ask;
 use crate::support::browser::{Browser, Page};
 use crate::support::factors::STEP;
 use crate::support::mailbox;
+use crate::support::work::Guessed;
 
 /// A house in which people sign in by mail, and Kim, whose address is confirmed.
 async fn house() -> (TestApp, User) {
@@ -77,6 +78,24 @@ async fn a_code_is_typed_where_the_mail_is_read_on_another_device() {
     let field = |name| form.field(name).unwrap();
     let again = [("csrf", field("csrf")), ("login", field("login")), ("code", code.as_str())];
     assert_eq!(browser.post_once("/login/code", &again).await.status, StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn a_mailed_code_is_worked_for_after_wrong_ones() {
+    let house = mailbox::house(|config| config.throttling.guesses_before_work = 2).await;
+    decide(&house, json!({ "email_sign_in": true })).await;
+    house.user(EMAIL).await;
+    for email in [EMAIL, "nobody@example.com"] {
+        let mut browser = house.browser();
+        let login = browser.get("/login").await;
+        let page = ask_to_sign_in(&mut browser, &login, email).await;
+        let right = if email == EMAIL { code(&house, MailPurpose::SignIn).await } else { "111111".to_owned() };
+        let guessed = Guessed { form: "code-form", field: "code", besides: &[] };
+        let done = guessed.at(&mut browser, page, ("000000", 2), &right).await;
+        // Of an address that nobody has, it asks alike.
+        let status = if email == EMAIL { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        assert_eq!((done.status, house.has_session(&browser).await), (status, email == EMAIL), "{}", done.body);
+    }
 }
 
 /// MAIL-011: mallory sends her own link to somebody, who opens it.

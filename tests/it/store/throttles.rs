@@ -32,7 +32,10 @@ on_every_backend! {
         let last = Timestamp::from_millis(NOW.plus(WINDOW).millis() - 1);
         assert_eq!(store.hit(key("a"), WINDOW, last).await.unwrap(), 2);
         assert_eq!(store.count(key("a"), last).await.unwrap(), 2);
+        assert_eq!(store.ends(key("a"), last).await.unwrap(), Some(NOW.plus(WINDOW)));
+        assert_eq!(store.ends(key("b"), last).await.unwrap(), None);
         let over = NOW.plus(WINDOW);
+        assert_eq!(store.ends(key("a"), over).await.unwrap(), None);
         assert_eq!(store.count(key("a"), over).await.unwrap(), 0);
         assert_eq!(store.hit(key("a"), WINDOW, over).await.unwrap(), 1);
     }

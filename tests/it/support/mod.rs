@@ -22,3 +22,4 @@ pub mod overheard;
 pub mod servers;
 pub mod shell;
 pub mod tls;
+pub mod work;

@@ -9,6 +9,7 @@ use crate::support::app::PASSWORD;
 use crate::support::browser::{Browser, Page};
 use crate::support::emulator::providers::{Person, named};
 use crate::support::emulator::{Endpoint, Said};
+use crate::support::work::Guessed;
 
 /// Kim of Google, with another address.
 fn kim(email: &'static str) -> Person {
@@ -56,6 +57,20 @@ async fn the_owner_of_the_address_proves_it_and_has_both_ways_from_then_on() {
     abroad.go(&mut browser, "google").await;
     assert!(is_signed_in(&browser));
     assert_eq!(abroad.accounts().await, 1);
+}
+
+#[tokio::test]
+async fn the_password_of_the_owner_is_worked_for_after_wrong_ones() {
+    let abroad = Abroad::with(|config| config.throttling.guesses_before_work = 2).await;
+    abroad.connect("google", "google", |_| ()).await;
+    abroad.emulator.seat("google", kim("alice@gmail.com"));
+    let alice = abroad.app.user("alice@gmail.com").await;
+    let mut browser = abroad.app.browser();
+    let page = abroad.go(&mut browser, "google").await;
+    let guessed = Guessed { form: "confirm", field: "password", besides: &[] };
+    guessed.at(&mut browser, page, ("not the password", 2), PASSWORD).await;
+    assert!(is_signed_in(&browser));
+    assert_eq!(abroad.links(&alice).await.len(), 1);
 }
 
 #[tokio::test]

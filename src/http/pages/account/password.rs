@@ -8,6 +8,7 @@ use super::super::{problems, step_up};
 use super::{AccountOwner, Done, security};
 use crate::http::error::PageError;
 use crate::identity::accounts::Entitled;
+use crate::identity::throttling::Purpose;
 use crate::model::User;
 use crate::model::session::SignIn;
 use crate::protocol::Params;
@@ -54,7 +55,8 @@ async fn set(
     entitled: Entitled<'_>,
 ) -> Result<Response, PageError> {
     let (accounts, new) = (&context.app.accounts, typed(form, "password"));
-    match accounts.change_password(form.owner.user.id, entitled, &new, &context.origin()).await {
+    let from = context.origin_of_guess(Purpose::Password, form.params.get("work")).await;
+    match accounts.change_password(form.owner.user.id, entitled, &new, &from).await {
         Ok(user) => {
             let cookie = go_on(context, here, entitled, &user).await?;
             Ok(context.with_session(Done::PasswordChanged.go(context), &cookie))

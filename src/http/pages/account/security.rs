@@ -6,6 +6,7 @@ use super::super::context::Context;
 use super::super::frame::Frame;
 use super::super::problems::{FieldTexts, Shown};
 use super::super::section::Section;
+use super::super::work::{self, Work};
 use super::AccountOwner;
 use super::factors::TwoStep;
 use super::links::{self, Links};
@@ -14,6 +15,7 @@ use super::shell::{Shell, frame};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::i18n::keys;
+use crate::identity::throttling::Purpose;
 use crate::protocol::Params;
 
 #[derive(askama::Template)]
@@ -35,6 +37,8 @@ struct SecurityPage {
     links: Links,
     passkeys: Passkeys,
     password_csrf: String,
+    /// What the next guess at the password costs.
+    work: Option<Work>,
     links_csrf: String,
     problems: FieldTexts,
 }
@@ -62,6 +66,13 @@ pub(super) async fn show(
     params: &Params,
     trouble: Option<Trouble>,
 ) -> Result<Response, PageError> {
+    let due = match &trouble {
+        Some(Trouble::Password(shown)) => {
+            let (email, from) = (owner.user.email.as_str(), context.origin());
+            work::held_up(Some(shown)) || context.app.accounts.password_asks_work(email, &from).await?
+        }
+        Some(Trouble::Address(..)) | None => false,
+    };
     let (problems, address_problems, new_email, manner) = match trouble {
         Some(Trouble::Address(shown, typed)) => {
             let (texts, manner) = Shown::parts(Some(shown));
@@ -90,10 +101,11 @@ pub(super) async fn show(
         two_step: TwoStep::of(context, owner, frame.t).await?,
         links: links::of(context, owner, frame.t).await?,
         passkeys: passkey_list::of(context, owner, frame.t).await?,
+        work: Work::ask(context, frame.t, Purpose::Password, due).await,
         password_csrf: context.csrf_of(&owner.sign_in, "/account/password"),
         links_csrf: context.csrf_of(&owner.sign_in, "/account/links"),
         problems,
         frame,
     };
-    Ok(manner.answer(&shown, &shown.frame))
+    Ok(work::with_worker(manner.answer(&shown, &shown.frame), shown.work.is_some()))
 }

@@ -162,6 +162,7 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         FieldError::RoutedElsewhere => t.get(keys::connection::PROBLEM_ROUTED),
         FieldError::RolesWithoutLimit => t.get(keys::connection::PROBLEM_ROLES),
         FieldError::MixedAlgorithms | FieldError::NoIdTokens => t.get(keys::connection::PROBLEM_ALGORITHMS),
+        FieldError::NothingSaid => t.get(keys::connection::PROBLEM_SAID),
         FieldError::TooMany(_) => t.get(keys::connection::PROBLEM_MANY),
         FieldError::NotAKey => t.get(keys::connection::PROBLEM_KEY),
         FieldError::SecretAgain => t.get(keys::connection::PROBLEM_AGAIN),

@@ -51,7 +51,7 @@ impl Waiting<'_> {
             return self.show_adding(&secret, &typed, problem).await;
         }
         let (context, flow) = (self.context, self.flow.as_ref());
-        let asks_work = problem.as_ref().is_some_and(|shown| shown.asks_work);
+        let held_up = work::held_up(problem.as_ref());
         let (problems, manner) = Shown::parts(problem);
         let frame = Frame::at(context, context.locale_for(flow), format!("{PATH}?login={}", self.handle));
         let (csrf, login) = (context.csrf(PATH), self.handle.clone());
@@ -63,6 +63,8 @@ impl Waiting<'_> {
             // What it had went meanwhile: whoever signs in anew is asked for what it has then.
             return Err(ProblemKind::FlowGone.into());
         }
+        let (login_of, from) = (self.handle.as_str(), context.origin());
+        let due = held_up || context.app.accounts.code_asks_work(self.user.id, false, (login_of, &from)).await;
         let shown = CodePage {
             csrf,
             login,
@@ -76,10 +78,10 @@ impl Waiting<'_> {
             has_recovery: factors.recovery_codes > 0,
             trust: if recovery { None } else { self.may_trust().await? },
             problems,
-            work: Work::ask(context, frame.t, Purpose::Code, asks_work).await,
+            work: Work::ask(context, frame.t, Purpose::Code, due).await,
             frame,
         };
-        let response = work::with_worker(manner.answer(&shown, &shown.frame), shown.work.as_ref());
+        let response = work::with_worker(manner.answer(&shown, &shown.frame), shown.work.is_some());
         Ok(leading_to_app(response, flow))
     }
 

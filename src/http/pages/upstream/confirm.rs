@@ -8,11 +8,13 @@ use super::super::frame::{Frame, leading_to_app};
 use super::super::problems::{self, Shown};
 use super::super::proven;
 use super::super::providers::{Button, Way, label, link};
+use super::super::work::{self, Work};
 use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::problem::ProblemKind;
 use crate::http::redirect::encoded;
+use crate::identity::throttling::Purpose;
 use crate::model::connection::Connection;
 use crate::sessions::Means;
 use crate::support::Secret;
@@ -28,6 +30,7 @@ struct ConfirmPage {
     waiting: String,
     problem: Option<String>,
     wrong: bool,
+    work: Option<Work>,
     /// The account can be proved by its password.
     passwords: bool,
     others: Vec<Button>,
@@ -50,7 +53,8 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
         Some(owner) => context.app.accounts.find(owner).await?.ok_or(ProblemKind::FlowGone)?,
         None => return Err(ProblemKind::FlowGone.into()),
     };
-    match context.app.accounts.prove_to_sign_in(&owner, &password, &context.origin()).await {
+    let from = context.origin_of_guess(Purpose::Password, params.get("work")).await;
+    match context.app.accounts.prove_to_sign_in(&owner, &password, &from).await {
         Ok((user, proof)) => {
             let with = context.return_context(view.as_ref()).await?;
             // Where it was answered in another tab meanwhile, the user is signed in all the same: they gave their password.
@@ -82,6 +86,9 @@ async fn show(
     let from = offered.iter().find(|connection| connection.id == waits.connection);
     let from = from.ok_or(ProblemKind::FlowGone)?;
     let wrong = problem.as_ref().is_some_and(|shown| shown.typed_wrong);
+    let email = waits.email.as_ref().map(ToString::to_string).unwrap_or_default();
+    let due =
+        work::held_up(problem.as_ref()) || context.app.accounts.password_asks_work(&email, &context.origin()).await?;
     let (texts, manner) = Shown::parts(problem);
     let flow = view.map(FlowView::id);
     // All that can prove an account, whichever this one has: which those are is not told before anything is proved.
@@ -100,15 +107,16 @@ async fn show(
     let frame = Frame::at(context, context.locale_for(view), here);
     let page = ConfirmPage {
         provider: label(from, frame.t),
-        email: waits.email.as_ref().map(ToString::to_string).unwrap_or_default(),
+        email,
         csrf: context.csrf("/upstream/confirm"),
         waiting: waiting.to_owned(),
         problem: texts.summary,
         wrong,
+        work: Work::ask(context, context.texts(view), Purpose::Password, due).await,
         passwords: context.app.policies.current().await?.sign_in.passwords,
         others: others.into_iter().filter_map(way).collect(),
         other_ways: context.app.issuer.local(&format!("/login{query}")),
         frame,
     };
-    Ok(leading_to_app(manner.answer(&page, &page.frame), view))
+    Ok(leading_to_app(work::with_worker(manner.answer(&page, &page.frame), page.work.is_some()), view))
 }

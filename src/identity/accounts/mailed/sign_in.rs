@@ -17,7 +17,7 @@ use crate::model::user::{EmailAddress, User};
 use crate::model::user_edit::UserEdit;
 use crate::store::{ActingAccount, Change, Ground, StoreResult};
 use crate::support::Timestamp;
-use crate::support::id::OneTimeTokenId;
+use crate::support::id::{OneTimeTokenId, UserId};
 
 /// The page of the link.
 const PATH: &str = "/login/link";
@@ -56,11 +56,16 @@ impl Accounts {
         Ok(id)
     }
 
-    /// The address that a code was asked for with in this browser, as long as it can be typed.
-    pub async fn code_waits_for(&self, id: OneTimeTokenId, key: &BrowserKey) -> StoreResult<Option<EmailAddress>> {
+    /// The address that a code was asked for with in this browser, and what counts as its account, as long as it can be typed.
+    pub async fn code_waits_for(
+        &self,
+        id: OneTimeTokenId,
+        key: &BrowserKey,
+    ) -> StoreResult<Option<(EmailAddress, UserId)>> {
         let browser = one_time::browser_of(key);
         let found = self.stores.one_time_tokens.find_in_browser(id, browser, self.clock.now()).await?;
-        Ok(found.filter(|token| token.purpose == OneTimeTokenPurpose::SignIn).and_then(|token| token.address))
+        let token = found.filter(|token| token.purpose == OneTimeTokenPurpose::SignIn);
+        Ok(token.and_then(|token| token.address.zip(token.user)))
     }
 
     /// Signs in by a link, in the browser that asked for it. `here` is the sign-in that the account has there.

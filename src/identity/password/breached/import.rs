@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Read};
 use std::path::Path;
 
-use super::list::{Header, ListWriter};
+use super::list::{Header, ListWriter, begins_as_list};
 
 /// The longest line: a digest, a colon and a number, with room.
 const MAX_LINE: u64 = 128;
@@ -55,6 +55,18 @@ pub fn import(from: &Path, to: &Path, minimum_count: u64) -> Result<Imported, Im
         let _ = fs::remove_file(&unfinished);
     }
     done
+}
+
+/// Whether there is something where a list is to go that is none: what an operator did not mean to lose.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn is_something_else(path: &Path) -> io::Result<bool> {
+    match File::open(path) {
+        Ok(file) => begins_as_list(file).map(|is_one| !is_one),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 fn write(from: &Path, to: &Path, header: Header) -> Result<(), ImportFailed> {

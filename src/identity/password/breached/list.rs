@@ -98,6 +98,13 @@ impl Header {
     }
 }
 
+/// Whether a file begins as a list does, of whichever release and however damaged.
+pub(super) fn begins_as_list(file: File) -> io::Result<bool> {
+    let mut magic = Vec::new();
+    file.take(MAGIC.len() as u64).read_to_end(&mut magic)?;
+    Ok(magic == MAGIC)
+}
+
 /// Where a digest is in the list: its block, and a mask of its bits.
 fn place(digest: &[u8; 20], blocks: u64) -> (u64, [u8; BLOCK]) {
     let first = u64::from_be_bytes(std::array::from_fn(|i| digest[i]));

@@ -16,7 +16,7 @@ mod import;
 mod list;
 mod range;
 
-pub use import::{ImportFailed, Imported, import};
+pub use import::{ImportFailed, Imported, import, is_something_else};
 pub use list::{BreachedList, ListRejected};
 use range::Ranges;
 
@@ -36,6 +36,16 @@ pub enum BreachedError {
     Api(url::ParseError),
 }
 
+/// The list that the configuration names, read once: whether the server would start with it.
+///
+/// # Errors
+/// Where it cannot be read, is none, or is damaged.
+pub fn list(config: &PasswordsConfig) -> Result<Option<BreachedList>, BreachedError> {
+    let Some(path) = config.breached.as_deref() else { return Ok(None) };
+    let opened = BreachedList::open(path);
+    opened.map(Some).map_err(|why| BreachedError::List { path: path.display().to_string(), why })
+}
+
 /// What is known of stolen passwords. A clone shares it.
 #[derive(Clone, Debug, Default)]
 pub struct Breached {
@@ -46,16 +56,12 @@ pub struct Breached {
 impl Breached {
     /// As the configuration says. The whole file is read once, so that a damaged one is seen at the start.
     pub fn open(config: &PasswordsConfig, outgoing: &Arc<Outgoing>) -> Result<Self, BreachedError> {
-        let list = config.breached.as_deref().map(|path| {
-            BreachedList::open(path)
-                .map(Arc::new)
-                .map_err(|why| BreachedError::List { path: path.display().to_string(), why })
-        });
+        let list = list(config)?.map(Arc::new);
         let ranges = config
             .breached_api
             .as_deref()
             .map(|url| Ranges::new(url, outgoing.clone()).map(Arc::new).map_err(BreachedError::Api));
-        Ok(Self { list: list.transpose()?, ranges: ranges.transpose()? })
+        Ok(Self { list, ranges: ranges.transpose()? })
     }
 
     /// Whether a password was stolen elsewhere, as far as that is known.

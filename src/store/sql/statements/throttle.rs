@@ -16,6 +16,13 @@ pub(crate) async fn count<C: ConnectionTrait>(db: &C, key: Digest, now: Timestam
     Ok(u32::try_from(hits).unwrap_or(u32::MAX))
 }
 
+/// When the running window ends.
+pub(crate) async fn ends<C: ConnectionTrait>(db: &C, key: Digest, now: Timestamp) -> StoreResult<Option<Timestamp>> {
+    let sql = "SELECT expires_at FROM throttles WHERE key = $1 AND expires_at > $2";
+    let row = query_one(db, sql, vec![bytes(key), now.millis().into()]).await?;
+    Ok(row.map(|row| row.try_get("", "expires_at")).transpose()?.map(Timestamp::from_millis))
+}
+
 /// Counts one more event; answers how many the window holds, which began with the first of them.
 #[derive(Debug)]
 pub(crate) struct Hit {

@@ -19,6 +19,10 @@ impl ThrottleStore for SqlStore {
         throttle::count(&self.read, key, now).await
     }
 
+    async fn ends(&self, key: Digest, now: Timestamp) -> StoreResult<Option<Timestamp>> {
+        throttle::ends(&self.read, key, now).await
+    }
+
     async fn reset(&self, key: Digest) -> StoreResult<()> {
         self.write(ResetThrottle(key)).await
     }
