@@ -96,7 +96,7 @@ test('without JavaScript who waits gets in', { timeout: 120_000 }, async () => {
   await walk(here, 'guessing-waits', { ...desk, locale: languages.en, javaScriptEnabled: false }, async (page) => {
     await page.goto(`${here.servers.issuer}/login`);
     await guess(page, email);
-    const [, number, unit] = (await page.innerText('#work-state')).match(/wait (?:(\d+) (second|minute))/) ?? [];
+    const [, number, unit] = (await page.innerText('#work-wait')).match(/wait (?:(\d+) (second|minute))/) ?? [];
     const seconds = Number(number) * (unit === 'minute' ? 60 : 1);
     assert.ok(seconds >= 8 && seconds <= 60, `${number} ${unit}`);
     await page.waitForTimeout((seconds + 1) * 1000);

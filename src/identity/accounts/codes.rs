@@ -154,7 +154,11 @@ impl Accounts {
                 self.stores.work.commit(vec![Change::Audit(failed.to_user(user.id))]).await?;
                 Err(CodeRejected::Wrong)
             }
-            Err(other) => Err(other),
+            Err(other) => {
+                // It was right; what did not hold was something else.
+                self.throttle.take_back(&admission).await;
+                Err(other)
+            }
         }
     }
 

@@ -162,7 +162,8 @@ async fn sess_017_each_change_of_strength_holds_on_every_surface() {
         (false, Happens::PersonDisabled, GONE),
         // The session has two factors already.
         (true, Happens::PolicyRaised, ALL),
-        // Wherever somebody acts, they are asked for what is missing. What an app was granted goes on as it says it was granted (`acr`).
+        // Wherever somebody acts, they are asked for what is missing. What an app was granted goes on as it says it was granted (`acr`):
+        // docs/second-factors.md says why.
         (
             false,
             Happens::PolicyRaised,

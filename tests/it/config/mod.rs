@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use haechi::config::Config;
 use haechi::config::load::Sources;
 
+use crate::documentation::pages::block;
 use crate::support::folder::Folder;
 
 /// Loads a file with this text under these variables.
@@ -31,6 +32,15 @@ fn a_variable_goes_before_the_file_and_the_file_before_the_default() {
     assert_eq!(config.server.issuer, "https://variable.example");
     assert_eq!(config.server.listen.port(), 1);
     assert_eq!(config.server.drain_seconds, Config::default().server.drain_seconds);
+}
+
+#[test]
+fn the_classes_of_the_guide_are_taken() {
+    for page in ["docs/second-factors.md", "docs/second-factors.ko.md"] {
+        let config = load(&block(page, "toml", "[acr]").code, &[]).unwrap();
+        let values: Vec<&str> = config.acr.classes.iter().map(|class| class.value.as_str()).collect();
+        assert_eq!(values, ["phr", "gold", "basic"], "{page}: none of the defaults is left beside them");
+    }
 }
 
 #[test]

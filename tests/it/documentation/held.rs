@@ -89,6 +89,7 @@ const RULES: &[Rule] = &[
         Not("it is what a database said of a million rows on a day; store::user_search looks at the plan"),
     ),
     ("docs/second-factors*.md", "sh", "", By("cli::users::the_guide_of_second_factors_does_what_it_says")),
+    ("docs/second-factors*.md", "toml", "", By("config::the_classes_of_the_guide_are_taken")),
     ("docs/second-factors*.md", "http", "", By("admin::api::tokens::a_second_factor_that_is_missing_is_asked_for")),
     ("docs/guessing*.md", "sh", "", By("cli::passwords::a_collection_becomes_a_list_as_the_guide_says")),
     ("docs/guessing*.md", "toml", "", Read(syntax::toml)),
