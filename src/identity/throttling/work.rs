@@ -137,12 +137,11 @@ impl Throttle {
         let since = guess.password.and_then(|of| of.since).map_or(0, Timestamp::millis);
         let account = format!("{name} {since}");
         let counter = |what, value: &str| Counter::new(what, value, Window::PASSWORD, now);
-        let (counter, attacked) = match self.known_browser(&name, guess.origin).await {
-            Some(browser) => (counter("known browser", &format!("{} {account}", browser.hex())), false),
-            None => {
-                let pair = format!("{account} {}", address_bucket(guess.origin.address));
-                (counter("account and address", &pair), self.is_attacked_from(guess.origin.address, now).await)
-            }
+        let (counter, attacked) = if let Some(browser) = self.known_browser(&name, guess.origin).await {
+            (counter("known browser", &format!("{} {account}", browser.hex())), false)
+        } else {
+            let pair = format!("{account} {}", address_bucket(guess.origin.address));
+            (counter("account and address", &pair), self.is_attacked_from(guess.origin.address, now).await)
         };
         attacked || self.counters.shown(&counter, now).await.wrong() >= self.config.guesses_before_work
     }
