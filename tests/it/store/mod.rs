@@ -35,6 +35,7 @@ mod records;
 mod redis_only;
 mod refusals;
 mod server;
+mod shared_rows;
 mod signing_keys;
 mod spent_values;
 mod throttles;

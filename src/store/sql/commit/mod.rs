@@ -3,6 +3,7 @@
 //! Owns when something is committed and with what. Of what is written it knows [`super::statements::write::Mergeable`].
 
 mod batch;
+mod held;
 mod job;
 pub(crate) mod queue;
 pub(crate) mod transaction;

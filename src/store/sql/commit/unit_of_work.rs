@@ -2,6 +2,7 @@
 
 use sea_orm::ConnectionTrait;
 
+use super::held::Held;
 use crate::store::sql::statements::policy::WaysIn;
 use crate::store::sql::statements::sign_in::End;
 use crate::store::sql::statements::write::{Extent, Key, Single};
@@ -9,7 +10,7 @@ use crate::store::sql::statements::{
     affiliation, api, attribute, audit_event, claim_rule, client, connection, consent, ending, factor, grant, ground,
     mail, one_time_token, passkey, policy, server, sign_in, spent_value, upstream_link, user, way_in, webhook,
 };
-use crate::store::{Change, Conflict, Ground, StoreError, StoreResult};
+use crate::store::{Change, Conflict, StoreError, StoreResult};
 
 /// Makes all the changes, in order, or none.
 #[derive(Debug)]
@@ -25,11 +26,10 @@ impl Single for CommitUnit {
     }
 
     async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<()> {
-        if self.0.iter().any(holds_the_server) {
-            server::hold(db, self.0.iter().any(is_cached_somewhere)).await?;
-        }
+        let holds_server = Held::by(&self.0).take(db, self.0.iter().any(is_cached_somewhere)).await?;
+        let may_shut_out = holds_server && self.0.iter().any(may_take_a_way_in);
         // A server that shut its administrators out already is not kept from anything by that.
-        let before = if self.0.iter().any(may_take_a_way_in) { policy::ways_in(db).await? } else { WaysIn::None };
+        let before = if may_shut_out { policy::ways_in(db).await? } else { WaysIn::None };
         for change in &self.0 {
             apply_one(db, change).await?;
         }
@@ -76,84 +76,6 @@ const fn is_cached_somewhere(change: &Change) -> bool {
             | Change::UpdateApi(_)
             | Change::DeleteApi(_)
     )
-}
-
-/// Whether units that change this come one after the other.
-fn holds_the_server(change: &Change) -> bool {
-    match change {
-        Change::InsertUser(_)
-        | Change::UpdateUser(_)
-        | Change::EditUser(_)
-        | Change::DeleteUser(_)
-        | Change::EndEverything(_)
-        | Change::InsertAttribute(_)
-        | Change::UpdateAttribute(_)
-        | Change::DeleteAttribute(_)
-        | Change::InsertAffiliation(_)
-        | Change::UpdateAffiliation(_)
-        | Change::DeleteAffiliation(_)
-        | Change::InsertApi(_)
-        | Change::UpdateApi(_)
-        | Change::DeleteApi(_)
-        | Change::InsertClaimRule(_)
-        | Change::UpdateClaimRule(_)
-        | Change::DeleteClaimRule(_)
-        | Change::InsertClient(_)
-        | Change::UpdateClient(_)
-        | Change::DeleteClient(_)
-        | Change::InsertConnection(_)
-        | Change::UpdateConnection(_)
-        | Change::DeleteConnection { .. }
-        | Change::PutPolicy(_)
-        // What is looked at is not changed meanwhile by others who hold the server's row.
-        | Change::Holds(Ground::Account(_) | Ground::Client(_) | Ground::Consent { .. } | Ground::Policy(_))
-        // So that no two add the last one that there is room for.
-        | Change::InsertWebhook(_)
-        | Change::InsertFactor(_)
-        // So that of two that remove an account's last links one is refused.
-        | Change::DeleteUpstreamLink(..)
-        | Change::DeleteWaysInSince(..)
-        // Likewise no two add the last one that there is room for.
-        | Change::InsertPasskey(_)
-        | Change::DeletePasskey(..)
-        | Change::PutConsent(_)
-        | Change::WithdrawConsent(..) => true,
-        Change::PutPassword(_)
-        | Change::DeletePassword(_)
-        | Change::RenameFactor(..)
-        | Change::DeleteFactor(..)
-        | Change::DeleteFactors(_)
-        | Change::SpendCode { .. }
-        | Change::PutRecoveryCodes(..)
-        | Change::OfferFactor(..)
-        | Change::Holds(Ground::Unlinked(_))
-        | Change::UseOnce { .. }
-        | Change::InsertUpstreamLink(..)
-        | Change::TouchUpstreamLink { .. }
-        | Change::RenamePasskey { .. }
-        | Change::DeclinePasskey(..)
-        | Change::UsePasskey(_)
-        | Change::RevokeGrants(..)
-        | Change::EndSignIn { .. }
-        | Change::SignOut { .. }
-        | Change::InsertOneTimeToken(_)
-        | Change::DropOneTimeTokens(_)
-        | Change::DropOneTimeTokensOf(..)
-        | Change::PutMail(_)
-        | Change::PutAskedMail { .. }
-        | Change::RetryMail { .. }
-        | Change::DropMail { .. }
-        | Change::TakeOneTimeToken { .. }
-        | Change::TryCode { .. }
-        | Change::EndTriedOut { .. }
-        | Change::ClaimServer(_)
-        | Change::ChangeIssuer { .. }
-        | Change::UpdateWebhook(_)
-        | Change::DeleteWebhook(_)
-        | Change::PutMessage(_)
-        | Change::Audit(_)
-        | Change::TakeBack => false,
-    }
 }
 
 #[allow(clippy::too_many_lines, reason = "a table, a line each")]

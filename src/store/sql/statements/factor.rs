@@ -23,7 +23,7 @@ pub(crate) async fn of_user<C: ConnectionTrait>(db: &C, user: UserId) -> StoreRe
     Ok(Factors { all, recovery_codes: u64::try_from(codes).unwrap_or(0), offered, passkey })
 }
 
-/// Adds a factor, where there is room for it: `Taken` otherwise. The caller holds the server's row (see [`super::server::count_up`]), so that no two
+/// Adds a factor, where there is room for it: `Taken` otherwise. The caller holds the account's row, so that no two
 /// take the last place.
 pub(crate) async fn insert<C: ConnectionTrait>(db: &C, factor: &Factor) -> StoreResult<()> {
     require(db, factor.user).await?;

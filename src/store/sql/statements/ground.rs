@@ -1,7 +1,7 @@
 //! Whether what a unit of work rests on still holds.
 //!
-//! The caller holds the server's row wherever accounts, clients or consents may change meanwhile (see [`super::server::count_up`]): every unit of
-//! work that ends one of them, or rests on one of them, takes it first.
+//! The caller holds the rows of the accounts that are looked at, and the server's where it is about what administrators do: every unit of work that ends one of
+//! them, or rests on one of them, takes those first.
 
 use sea_orm::{ConnectionTrait, Value};
 

@@ -33,7 +33,7 @@ pub(crate) async fn of_user<C: ConnectionTrait>(db: &C, user: UserId) -> StoreRe
     query_all(db, &sql, vec![user.as_bytes().to_vec().into()]).await?.iter().map(passkey).collect()
 }
 
-/// Adds one. `Taken` when its credential is some account's; that of an account which was deleted is none's. The caller holds the server's row, so that no two
+/// Adds one. `Taken` when its credential is some account's; that of an account which was deleted is none's. The caller holds the account's row, so that no two
 /// add the last one that there is room for.
 pub(crate) async fn insert<C: ConnectionTrait>(db: &C, passkey: &Passkey) -> StoreResult<()> {
     user::require(db, passkey.user).await?;
@@ -81,7 +81,7 @@ pub(crate) async fn touch<C: ConnectionTrait>(db: &C, used: &PasskeyUse) -> Stor
     one_row(execute(db, sql, values).await?)
 }
 
-/// Removes one, unless the account has no other way in; while no passkey counts, another one is as good as this. The caller holds the server's row, so that two of these never decide at the same time.
+/// Removes one, unless the account has no other way in; while no passkey counts, another one is as good as this. The caller holds the account's row, so that two of these never decide at the same time.
 pub(crate) async fn delete<C: ConnectionTrait>(db: &C, id: PasskeyId, user: UserId) -> StoreResult<()> {
     let stays = way_in::other_than("$2", &Leaving { link: Leaving::NONE, passkey: "passkey.id = $1" });
     let sql = format!(

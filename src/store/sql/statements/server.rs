@@ -83,8 +83,8 @@ fn clock(backend: DbBackend) -> &'static str {
     }
 }
 
-/// Takes the row, and counts the revision up where that is due. Done first in a unit of work: it locks the row until the end, so that units which change users or
-/// clients come one after the other and see what the one before did.
+/// Takes the row, and counts the revision up where that is due. Done first in a unit of work: it locks the row until the end, so that units which may end
+/// what others rest on come one after the other and see what the one before did.
 pub(crate) async fn hold<C: ConnectionTrait>(db: &C, counts_up: bool) -> Result<u64, DbErr> {
     execute(db, "UPDATE server SET revision = revision + $1 WHERE id = 1", vec![i64::from(counts_up).into()]).await
 }

@@ -98,7 +98,7 @@ pub(crate) async fn forget_tokens<C: ConnectionTrait>(db: &C, connection: Connec
 }
 
 /// Removes a link, unless the account has no other way in. The caller holds the
-/// server's row (see [`super::server::count_up`]), so that two of these never decide at the same time.
+/// account's row, so that two of these never decide at the same time.
 pub(crate) async fn delete<C: ConnectionTrait>(db: &C, identity: &UpstreamIdentity, user: UserId) -> StoreResult<()> {
     let leaving = Leaving { link: "link.connection_id = $1 AND link.subject = $2", passkey: Leaving::NONE };
     let stays = way_in::other_than("$3", &leaving);

@@ -1,5 +1,7 @@
 //! Accounts and their passwords.
 
+use std::collections::BTreeSet;
+
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -124,8 +126,8 @@ pub(super) async fn administrators<C: ConnectionTrait>(db: &C) -> StoreResult<Ve
     query.into_model::<StoredUser>().all(db).await?.into_iter().map(User::try_from).collect()
 }
 
-/// Replaces an account, unless that leaves the server without an administrator or an owner. The caller holds the server's row
-/// (see [`super::server::count_up`]), so that two of these never decide at the same time.
+/// Replaces an account, unless that leaves the server without an administrator or an owner. The caller holds the
+/// account's row, and the server's where it administers the server, so that two of these never decide at the same time.
 pub(crate) async fn update<C: ConnectionTrait>(db: &C, user: &User) -> StoreResult<()> {
     let was = in_version(db, user).await?;
     keep_the_last(db, &was, Some(user)).await?;
@@ -175,14 +177,14 @@ fn unless_stale(changed: u64) -> StoreResult<()> {
     if changed == 1 { Ok(()) } else { Err(StoreError::Conflict(Conflict::Stale)) }
 }
 
-/// Edits an account as it is stored now. The caller holds the server's row, so it is not changed in between.
+/// Edits an account as it is stored now. The caller holds its row, so it is not changed in between.
 pub(crate) async fn edit<C: ConnectionTrait>(db: &C, edit: &UserEdit) -> StoreResult<()> {
     let edited = find(db, edit.id).await?.and_then(|user| edit.applied_to(&user));
     update(db, &edited.ok_or(StoreError::Conflict(Conflict::Stale))?).await
 }
 
 /// Deletes an account, unless that leaves the server without an administrator or an owner: its row stays until what hangs on it is swept,
-/// without anything of the end-user and under a name that is no address, in an epoch that nothing was made in. The caller holds the server's row,
+/// without anything of the end-user and under a name that is no address, in an epoch that nothing was made in. The caller holds its row,
 /// so the account is not changed in between.
 pub(crate) async fn delete<C: ConnectionTrait>(db: &C, edit: &UserEdit) -> StoreResult<()> {
     let found = find(db, edit.id).await?.filter(|user| edit.applied_to(user).is_some());
@@ -205,6 +207,35 @@ pub(crate) async fn delete<C: ConnectionTrait>(db: &C, edit: &UserEdit) -> Store
     affiliation::forget(db, user.id).await?;
     factor::delete_all(db, user.id).await?;
     ending::note(db, Ended::User(user.id)).await
+}
+
+/// Whether one of these accounts administers the server.
+pub(crate) async fn any_administers<C: ConnectionTrait>(db: &C, ids: &BTreeSet<UserId>) -> StoreResult<bool> {
+    if ids.is_empty() {
+        return Ok(false);
+    }
+    let (list, values) = listed(ids);
+    let sql = format!("SELECT 1 AS one FROM users WHERE id IN ({list}) AND administers");
+    Ok(query_one(db, &sql, values).await?.is_some())
+}
+
+/// Takes the rows of these accounts until the end of the transaction, always in the same order; answers whether one of them administers the server. PostgreSQL only.
+pub(crate) async fn hold<C: ConnectionTrait>(db: &C, ids: &BTreeSet<UserId>) -> StoreResult<bool> {
+    if ids.is_empty() {
+        return Ok(false);
+    }
+    let (list, values) = listed(ids);
+    let sql = format!("SELECT administers FROM users WHERE id IN ({list}) ORDER BY id FOR NO KEY UPDATE");
+    let mut administers = false;
+    for row in query_all(db, &sql, values).await? {
+        administers |= row.try_get::<bool>("", "administers")?;
+    }
+    Ok(administers)
+}
+
+fn listed(ids: &BTreeSet<UserId>) -> (String, Vec<Value>) {
+    let list: Vec<String> = (1..=ids.len()).map(|n| format!("${n}")).collect();
+    (list.join(", "), ids.iter().map(|id| id.as_bytes().to_vec().into()).collect())
 }
 
 /// Refuses where an account is not there: `Stale`.
