@@ -1,9 +1,10 @@
 //! One parsed key of each algorithm.
 
+use aws_lc_rs::signature::{Ed25519KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::rand::SecureRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use serde::Serialize;
 
 /// The signing keys, and where their random bytes come from.
@@ -12,6 +13,7 @@ pub(crate) struct Keys {
     eddsa: Ed25519KeyPair,
     rs256: RsaKeyPair,
     random: ring::rand::SystemRandom,
+    random_of_rsa: aws_lc_rs::rand::SystemRandom,
 }
 
 /// The process's generator.
@@ -31,15 +33,16 @@ impl Keys {
     /// Fresh elliptic-curve keys; the RSA key (2048 bit, PKCS#8 DER) comes from the file that `FLOOR_RSA_KEY` names.
     #[allow(clippy::disallowed_methods, reason = "the floor has no configuration")]
     pub(crate) fn generate() -> Self {
-        let random = generator();
+        let (random, random_of_rsa) = (generator(), aws_lc_rs::rand::SystemRandom::new());
         let es256 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).expect("a key");
-        let eddsa = Ed25519KeyPair::generate_pkcs8(&random).expect("a key");
+        let eddsa = Ed25519KeyPair::generate_pkcs8(&random_of_rsa).expect("a key");
         let rsa = std::fs::read(std::env::var("FLOOR_RSA_KEY").expect("FLOOR_RSA_KEY")).expect("a key file");
         Self {
             es256: EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, es256.as_ref(), &random).expect("a key"),
             eddsa: Ed25519KeyPair::from_pkcs8(eddsa.as_ref()).expect("a key"),
             rs256: RsaKeyPair::from_pkcs8(&rsa).expect("a key"),
             random,
+            random_of_rsa,
         }
     }
 
@@ -59,8 +62,8 @@ impl Keys {
         match algorithm {
             "EdDSA" => self.eddsa.sign(message).as_ref().to_vec(),
             "RS256" => {
-                let mut signature = vec![0; self.rs256.public().modulus_len()];
-                self.rs256.sign(&RSA_PKCS1_SHA256, &self.random, message, &mut signature).expect("a signature");
+                let mut signature = vec![0; self.rs256.public_modulus_len()];
+                self.rs256.sign(&RSA_PKCS1_SHA256, &self.random_of_rsa, message, &mut signature).expect("a signature");
                 signature
             }
             _ => self.es256.sign(&self.random, message).expect("a signature").as_ref().to_vec(),

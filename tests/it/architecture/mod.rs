@@ -18,6 +18,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("lettre", &["mail/"]),
     ("openidconnect", &["upstream/", "demo/"]),
     ("jsonwebtoken", &["keys/"]),
+    ("aws_lc_rs", &["keys/backend.rs"]),
     ("ring", &["keys/", "support/digest.rs", "support/pbkdf2.rs", "support/random.rs"]),
     ("reqwest", &["outgoing/", "outgoing.rs", "demo/", "cli/", "doctor/"]),
     ("clap", &["cli/", "main.rs"]),
