@@ -79,7 +79,7 @@ pub struct SignIn {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leave: Option<Leave>,
     /// Whether whoever reads the mail of the account has all that it took, which `amr` does not say of a password that was set by mail. Where that is not known it may be so.
-    #[serde(default = "perhaps")]
+    #[serde(default = "perhaps", skip_serializing_if = "Clone::clone")]
     pub rests_on_mail: bool,
     /// When the sign-in began.
     pub created_at: Timestamp,

@@ -52,7 +52,7 @@ pub struct PendingLogin {
     /// The secret of the app that is to be added, where the account has none.
     pub adding: Option<Vec<u8>>,
     /// Whether it has to add a second factor, as it has none: a passkey will do as well.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub enrols: bool,
     /// Whether its end-user wants to stay signed in once the browser was closed.
     pub remember: bool,
