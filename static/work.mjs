@@ -41,7 +41,11 @@ const ask = async () => {
 };
 
 const asked = field();
-if (asked) working = work(asked.value, Number(asked.dataset.bits));
+if (asked) {
+  working = work(asked.value, Number(asked.dataset.bits));
+  // Done before anybody sends it: nothing stands in the way of the form any more.
+  working.then(() => { ready = !sent; });
+}
 
 // Looked at before anything else looks at the form.
 document.addEventListener('submit', async (event) => {
@@ -54,6 +58,8 @@ document.addEventListener('submit', async (event) => {
   const button = event.submitter ?? form.querySelector('button:not([type=button])');
   button.setAttribute('aria-disabled', 'true');
   await (working ?? ask());
+  // A form that is being sent is not sent again from within (HTML, "firing submission events"): this waits until it is not.
+  await new Promise((next) => { setTimeout(next); });
   button.removeAttribute('aria-disabled');
   ready = true;
   form.requestSubmit(button);
