@@ -24,6 +24,8 @@ use crate::support::{SystemClock, SystemRandom};
 /// How long is waited before the second try, and twice as long before each further one, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// How many reasons are said.
+const MOST_REASONS: usize = 10;
 
 /// The house, and the listener that it is to be served on.
 pub(super) async fn start(
@@ -31,7 +33,7 @@ pub(super) async fn start(
     listener: TcpListener,
     options: &Options,
 ) -> Outcome<(Arc<App>, TcpListener)> {
-    let (mut said, mut pause) = (String::new(), FIRST_PAUSE);
+    let (mut said, mut pause) = (Vec::new(), FIRST_PAUSE);
     let away = |error: StartError| match error {
         StartError::Store(StoreError::Unavailable(why))
         | StartError::Keys(KeyError::Store(StoreError::Unavailable(why)))
@@ -41,29 +43,31 @@ pub(super) async fn start(
         }
         other => Err(Failure::from(other)),
     };
-    said.push_str(&match once(config).await {
+    match once(config).await {
         Ok(app) => return Ok((app, listener)),
-        Err(error) => away(error)?,
-    });
-    tracing::warn!(why = %said, "not ready: waiting");
+        Err(error) => say(away(error)?, &mut said),
+    }
     let listener = listener.into_std().map_err(Failure::of)?;
     let meanwhile = Meanwhile::begin(&listener, options).map_err(Failure::of)?;
     loop {
         sleep(pause).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
-        let why = match once(config).await {
+        match once(config).await {
             Ok(app) => {
                 tracing::info!("over: what was waited for is there");
                 meanwhile.end().await;
                 return Ok((app, TcpListener::from_std(listener).map_err(Failure::of)?));
             }
-            Err(error) => away(error)?,
-        };
-        // Once for each reason: a database that is away fills no log.
-        if why != said {
-            tracing::warn!(%why, "not ready: waiting");
-            said = why;
+            Err(error) => say(away(error)?, &mut said),
         }
+    }
+}
+
+/// Says each reason once: a database that is away fills no log.
+fn say(why: String, said: &mut Vec<String>) {
+    if said.len() < MOST_REASONS && !said.contains(&why) {
+        tracing::warn!(%why, "not ready: waiting");
+        said.push(why);
     }
 }
 
