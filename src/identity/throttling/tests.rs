@@ -209,10 +209,10 @@ async fn the_many_networks_of_one_site_begin_logins_together() {
         began += u32::from(begins(format!("2001:db8:0:{subscriber:x}::1")).await);
     }
     assert_eq!(began, 12, "twice what one has, from a /56");
-    for subscriber in 0x100..0x200 {
+    for subscriber in 1..0x100 {
         began += u32::from(begins(format!("2001:db8:0:{subscriber:x}00::1")).await);
     }
-    assert!((36..=48).contains(&began), "eight times, from a /48: {began}");
+    assert_eq!(began, 48, "eight times, from a /48");
     assert!(begins("2001:db8:1::1".to_owned()).await);
     assert!(begins("192.0.2.1".to_owned()).await);
 }
