@@ -54,8 +54,7 @@ async fn what_people_do_for_themselves_waits_for_nobody_else() {
     let policy = stores.policy.version().await.unwrap();
     other.execute("BEGIN").await.unwrap();
     other.execute("SELECT 1 FROM server WHERE id = 1 FOR UPDATE").await.unwrap();
-    let sql = format!("SELECT 1 FROM users WHERE email_key = '{}' FOR UPDATE", user(3).email.lookup_key());
-    other.execute(sql.as_str()).await.unwrap();
+    other.execute("SELECT 1 FROM users WHERE email_key = 'person3@example.com' FOR UPDATE").await.unwrap();
 
     // A sign-up, a consent, a change of the profile, a withdrawal, the end of one's sessions.
     stores.work.commit(vec![Change::Holds(Ground::Policy(policy)), Change::InsertUser(user(4))]).await.unwrap();
