@@ -41,7 +41,10 @@ const ask = async () => {
 };
 
 const asked = field();
-if (asked) {
+if (asked && asked.value.includes('.')) {
+  // The work is done, and was not spent: nobody looked at what was sent.
+  ready = true;
+} else if (asked) {
   working = work(asked.value, Number(asked.dataset.bits));
   // Done before anybody sends it: nothing stands in the way of the form any more.
   working.then(() => { ready = !sent; });

@@ -34,7 +34,7 @@ impl ConfigCommand {
             Self::Example if output.is_json() => output.json(&sections()),
             Self::Example => output.raw(&example()),
             Self::Check => {
-                let config = sources.load()?;
+                let config = sources.load_to_serve()?;
                 breached::list(&config.passwords).map_err(Failure::of)?;
                 let file = sources.file.as_ref().map(|file| file.display().to_string());
                 let sentence = format!("The settings are in order ({}).", file.as_deref().unwrap_or("no file"));

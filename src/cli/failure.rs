@@ -158,7 +158,7 @@ impl From<&ConfigProblem> for Problem {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(why) => {
+            StoreError::Unavailable(why) | StoreError::Misconfigured(why) => {
                 Self::new(Status::Failed, "unavailable", format!("{why}; `haechi doctor` says how to mend it"))
             }
             other => Self::of(other),

@@ -207,7 +207,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Completions(command) => command.run(self::command(), &mut output),
         Command::Man(command) => command.run(self::command(), &mut output),
         Command::Config(command) => command.run(&sources, &mut output),
-        Command::Serve => serve::run((sources.load()?, sources.origins()), output),
+        Command::Serve => serve::run((sources.load_to_serve()?, sources.origins()), output),
         Command::Demo(command) => command.run(sources.load()?, output),
         Command::Doctor(_) => doctor::Doctor::run(&sources, output),
         Command::Claim => Context::within(sources.load()?, output, claim::run),

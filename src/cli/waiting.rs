@@ -1,7 +1,7 @@
-//! The start of a server whose database, or Redis, is not there yet: an orchestrator starts everything at once, and something has to come first.
+//! The start of a server whose PostgreSQL is not there yet: an orchestrator starts everything at once, and something has to come first.
 //!
-//! Owns waiting for them: the process lives and is not ready meanwhile. What is wrong with the settings, or with what is in the database, ends the start as ever. SQLite
-//! is a file, and not waited for.
+//! Owns waiting for it: the process lives and is not ready meanwhile. What is wrong with the settings, or with what is in the database, ends the start as ever. SQLite
+//! is a file, and not waited for; nor is Redis, which a server starts without.
 
 use std::io;
 use std::sync::Arc;

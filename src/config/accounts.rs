@@ -54,12 +54,10 @@ const MOST_THREADS: usize = 64;
 const PART_OF_MEMORY: u64 = 2;
 
 impl AccountsConfig {
-    /// How many threads hash, on so many processors and within so many bytes.
+    /// How many threads hash, on so many processors and within so many bytes: no more than fit, whatever is set. A server is refused what does not fit; a
+    /// command beside it, which may have less memory, is not.
     pub fn threads(&self, processors: usize, memory: Option<u64>) -> usize {
-        match self.hashing_threads {
-            Some(threads) => threads.clamp(1, MOST_THREADS),
-            None => (processors / 2).min(self.fitting(memory)).clamp(1, MOST_THREADS),
-        }
+        self.hashing_threads.unwrap_or(processors / 2).min(self.fitting(memory)).clamp(1, MOST_THREADS)
     }
 
     /// How many threads fit into so many bytes.
@@ -72,7 +70,8 @@ impl AccountsConfig {
     pub(super) fn check_memory(&self, memory: Option<u64>, found: &mut Findings) {
         let Some(limit) = memory else { return };
         let (fitting, each, mib) = (self.fitting(memory), self.argon2_memory_kib, limit >> 20);
-        let threads = self.threads(usize::MAX, memory);
+        // Unless they are set there are as many as fit.
+        let threads = self.hashing_threads.map_or(1, |set| set.clamp(1, MOST_THREADS));
         if fitting == 0 {
             let most = limit / PART_OF_MEMORY / 1024;
             let message = format!(
@@ -129,6 +128,8 @@ mod tests {
         ] {
             assert_eq!(usual.threads(processors, memory), threads, "{processors} {memory:?}");
         }
+        let set = config(Some(4), 19 * 1024);
+        assert_eq!([None, Some(64 * MIB), Some(16 * MIB)].map(|memory| set.threads(8, memory)), [4, 1, 1]);
     }
 
     #[test]

@@ -39,8 +39,14 @@ impl Sources {
         Self { file, variables }
     }
 
-    /// Reads and checks the configuration.
+    /// Reads and checks the configuration, for a command that may run beside the server in a container of its own: how much memory that has says nothing of
+    /// what the server has.
     pub fn load(&self) -> Result<Config, ConfigError> {
+        self.load_within(None)
+    }
+
+    /// The same for the server, and for who asks whether it is in order: its threads must fit into the memory of this machine or container.
+    pub fn load_to_serve(&self) -> Result<Config, ConfigError> {
         self.load_within(machine::memory_limit())
     }
 

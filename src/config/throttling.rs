@@ -28,8 +28,9 @@ pub struct ThrottlingConfig {
     pub mails_per_address: u32,
     /// Wrong client secrets for one client from one address, per minute.
     pub client_failures_per_address: u32,
-    /// Logins that one address (IPv6: one /64; twice as many from a /56, eight times as many from a /48) may begin, and links of mails that it may open, per minute
-    /// without being signed in, and logins of one account that is.
+    /// Logins that one address (IPv6: one /64; twice as many from a /56, eight times as many from a /48) may begin without being signed in, per minute, together with what
+    /// it asks for besides, signed in or not: links of mails that it opens, answers of passkeys, questions of the login page whether a guess costs work. A /64 that asked for
+    /// a tenth of it at most goes on while its /56 or /48 is over. As many logins may one account begin that is signed in.
     pub authorizations_per_address: u32,
     /// Calls of the administration API by one caller (an account by a client, or a client itself), per minute.
     pub api_calls_per_caller: u32,

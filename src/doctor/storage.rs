@@ -109,7 +109,7 @@ fn words(error: &StoreError) -> String {
         "redis: ",
     ];
     let text = match error {
-        StoreError::Unavailable(text) | StoreError::Corrupt(text) => text.clone(),
+        StoreError::Unavailable(text) | StoreError::Misconfigured(text) | StoreError::Corrupt(text) => text.clone(),
         StoreError::Conflict(_) => error.to_string(),
     };
     let bare = AROUND.iter().fold(text.as_str(), |text, around| text.strip_prefix(around).unwrap_or(text));

@@ -92,7 +92,7 @@ impl Prospect {
                 tracing::warn!(%error, "a request was overtaken");
                 Self::TryAgain
             }
-            StoreError::Conflict(_) | StoreError::Corrupt(_) => {
+            StoreError::Conflict(_) | StoreError::Misconfigured(_) | StoreError::Corrupt(_) => {
                 tracing::error!(cause = %error, "request failed");
                 Self::Broken
             }

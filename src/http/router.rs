@@ -120,6 +120,7 @@ fn own_account() -> Router<AppState> {
         .route("/account/delete", get(account::delete::get).post(account::delete::post))
         .route("/account/claim", post(account::claim::post))
         .route("/account/confirm", post(account::confirm::post))
+        .route("/account/second-step", post(account::adding::post))
         .route("/account/switch", post(account::switch::post))
 }
 

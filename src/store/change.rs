@@ -265,6 +265,6 @@ pub enum Change {
 pub trait UnitOfWork: Send + Sync {
     /// Makes all the changes, in order, or none. `LockedOut` where passwords do not count, and nobody who administers the server would be left
     /// with another way in. Whatever a node may have cached of them is forgotten everywhere: the store's
-    /// [`RevisionStore::revision`] counts up with the commit when a client, an API or a key changed.
+    /// [`RevisionStore::revision`] counts up with the commit when a client or an API changed.
     async fn commit(&self, changes: Vec<Change>) -> StoreResult<()>;
 }

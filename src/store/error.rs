@@ -9,6 +9,9 @@ pub enum StoreError {
     /// The database cannot be reached, or took too long. Trying again later may help.
     #[error("the store is away: {0}")]
     Unavailable(String),
+    /// The database, or Redis, cannot be opened with the settings as they are. Trying again later does not help.
+    #[error("the store cannot be opened: {0}")]
+    Misconfigured(String),
     /// A stored value cannot be read: a defect, or it was changed from outside.
     #[error("a stored value is unreadable: {0}")]
     Corrupt(String),

@@ -29,6 +29,8 @@ pub enum Ground {
     Policy(i64),
     /// No account is linked through a connection: `Stale` otherwise.
     Unlinked(ConnectionId),
+    /// An account has no second factor, and no passkey that counts: `Stale` otherwise.
+    NoFactor(UserId),
 }
 
 /// An account in whose name something is done, as it was when that was decided.

@@ -39,7 +39,7 @@ pub use memberships::{MAX_MEMBERSHIPS, MembershipsResource, join, leave, members
 pub use relation_views::{AppView, LinkView, PasskeyView};
 pub use relations::{WaysIn, apps, remove_passkey, unlink, ways_in, withdraw, withdraw_all};
 pub use resource::{AccountState, UserResource};
-pub use state::{documents, states};
+pub use state::{document, documents, states};
 
 /// Makes an account.
 pub async fn create(admin: &Administration, authority: &ProvenAuthority, new: UserResource) -> Result<User, Rejected> {

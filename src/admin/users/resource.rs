@@ -25,7 +25,8 @@ use crate::support::Secret;
 pub enum AccountState {
     /// It may be used.
     Active,
-    /// It may be used by somebody who was invited to it and has not accepted yet: an active account that has no way in.
+    /// It may be used by somebody who was invited to it and has not accepted yet: an active account whose address nobody has proved, that has
+    /// no way in.
     Invited,
     /// It may not be used.
     Disabled,

@@ -7,7 +7,8 @@ use crate::admin::{Administration, Authority, Permission, Rejected};
 use crate::model::User;
 use crate::support::id::UserId;
 
-/// The states of accounts. An active one that somebody was invited to, and has not accepted, is called so.
+/// The states of accounts. An active one that somebody was invited to, and has not accepted, is called so: its address is not verified, as
+/// accepting verifies it.
 pub async fn states(
     admin: &Administration,
     authority: &Authority,
@@ -33,4 +34,10 @@ pub async fn documents(
 ) -> Result<Vec<UserResource>, Rejected> {
     let states = states(admin, authority, users).await?;
     Ok(users.iter().map(|user| UserResource { status: states.get(&user.id).copied(), ..user.into() }).collect())
+}
+
+/// The same of one.
+pub async fn document(admin: &Administration, authority: &Authority, user: &User) -> Result<UserResource, Rejected> {
+    let found = documents(admin, authority, std::slice::from_ref(user)).await?;
+    Ok(found.into_iter().next().unwrap_or_else(|| user.into()))
 }

@@ -12,7 +12,7 @@ use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::frame;
 use crate::admin::affiliations::{self, Defined, Definition};
-use crate::admin::users::{self, UserResource};
+use crate::admin::users;
 use crate::model::User;
 use crate::support::id::UserId;
 
@@ -131,7 +131,8 @@ impl Members {
         let (admin, by) = (&context.app.admin, &context.authority);
         let page = affiliations::members(admin, by, of, self.after, self.limit).await?;
         if context.output.is_json() {
-            return context.output.json(&page.items.iter().map(UserResource::from).collect::<Vec<_>>());
+            let documents = users::documents(admin, by, &page.items).await?;
+            return context.output.json(&documents);
         }
         let row = |user: &User| vec![user.id.to_string(), user.email.to_string(), user.display_name().to_owned()];
         context.output.table(&["ID", "EMAIL", "NAME"], &page.items.iter().map(row).collect::<Vec<_>>())?;

@@ -26,7 +26,7 @@ pub(super) struct Doctor;
 impl Doctor {
     /// Looks at everything and prints what it found.
     pub(super) fn run(sources: &Sources, mut output: Output) -> Outcome {
-        let config = sources.load()?;
+        let config = sources.load_to_serve()?;
         crate::logging::start(&LogConfig { filter: "off".to_owned(), ..config.log.clone() });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let mut findings = vec![settings(sources)];

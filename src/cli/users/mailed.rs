@@ -67,10 +67,10 @@ impl Invite {
             let (admin, authority) = (&context.app.admin, &context.authority);
             if self.withdraw {
                 users::withdraw_invitation(admin, authority, user.id).await?;
-                return said(context, &user, "is not invited any more");
+                return said(context, &user, "is not invited any more").await;
             }
             users::invite_again(admin, authority, user.id).await?;
-            return said(context, &user, "is sent another link");
+            return said(context, &user, "is sent another link").await;
         }
         let memberships = MembershipsResource { groups: Some(self.groups), roles: Some(self.app_roles), version: None };
         let user = UserResource {
@@ -82,7 +82,7 @@ impl Invite {
         };
         let user =
             users::invite(&context.app.admin, &context.authority, InvitationResource { memberships, user }).await?;
-        said(context, &user, "is invited")
+        said(context, &user, "is invited").await
     }
 }
 
@@ -91,10 +91,11 @@ impl ResetLink {
     pub(super) async fn run(self, context: &mut Context) -> Outcome {
         let user = frame::find::<Users>(context, &self.user).await?;
         users::send_reset_link(&context.app.admin, &context.authority, user.id, &self.reason).await?;
-        said(context, &user, "is sent a link")
+        said(context, &user, "is sent a link").await
     }
 }
 
-fn said(context: &mut Context, user: &User, what: &str) -> Outcome {
-    context.output.tell(format!("{} {what}.", user.email), &UserResource::from(user))
+async fn said(context: &mut Context, user: &User, what: &str) -> Outcome {
+    let document = users::document(&context.app.admin, &context.authority, user).await?;
+    context.output.tell(format!("{} {what}.", user.email), &document)
 }

@@ -13,20 +13,20 @@ use super::{ends, prompt};
 use crate::admin::Rejected;
 use crate::admin::users::{self, UserResource};
 use crate::model::User;
-use crate::model::user::{EmailAddress, Role, UserStatus};
-use crate::store::{UserOrder, UserQuery};
+use crate::model::user::{EmailAddress, Role};
 use crate::support::Secret;
-use crate::support::id::UserId;
 
 mod export;
 mod factors;
 mod form;
 mod import;
+mod list;
 mod mailed;
 mod passkeys;
 mod preview;
 
 use form::Form;
+use list::List;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum UsersCommand {
@@ -104,19 +104,6 @@ Examples:
   haechi users delete kim@example.com
   haechi users delete kim@example.com --yes")]
     Delete(Delete<Users>),
-}
-
-#[derive(Args, Debug)]
-pub(super) struct List {
-    /// Only accounts whose address or name contains this.
-    #[arg(long)]
-    search: Option<String>,
-    /// Only accounts made after this one.
-    #[arg(long, value_name = "USER_ID")]
-    after: Option<UserId>,
-    /// At most this many.
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    limit: u32,
 }
 
 #[derive(Args, Debug)]
@@ -228,16 +215,12 @@ impl Kind for Users {
         UserResource::from(user)
     }
 
+    async fn shown(context: &Context, user: &User) -> Result<UserResource, Rejected> {
+        users::document(&context.app.admin, &context.authority, user).await
+    }
+
     fn row(user: &User) -> Vec<String> {
-        let roles: Vec<&str> = user.roles.iter().map(|role| role.as_str()).collect();
-        vec![
-            user.id.to_string(),
-            user.email.to_string(),
-            user.name().unwrap_or("-").to_owned(),
-            if user.status == UserStatus::Active { "active" } else { "disabled" }.to_owned(),
-            if roles.is_empty() { "-".to_owned() } else { roles.join(" ") },
-            user.created_at.to_string(),
-        ]
+        list::row(user, user.status.into())
     }
 
     fn version(user: &User) -> i64 {
@@ -305,19 +288,6 @@ impl UsersCommand {
             Self::Import(import) => import.run(context).await,
             Self::Export(export) => export.run(context).await,
             Self::Delete(delete) => run_delete(context, &delete).await,
-        }
-    }
-}
-
-impl List {
-    async fn run(self, context: &mut Context) -> Outcome {
-        let admin = &context.app.admin;
-        let query = UserQuery::searching(self.search.as_deref()).in_order(UserOrder::Oldest(self.after));
-        let page = users::list(admin, &context.authority, &query, self.limit).await?;
-        frame::list::<Users>(context, &page.items)?;
-        match page.items.last().filter(|_| page.more && !context.output.is_json()) {
-            Some(last) => context.output.line(format!("There are more: --after {}", last.id)),
-            None => Ok(()),
         }
     }
 }

@@ -139,8 +139,7 @@ async fn answered(changing: &Changing, user: Result<User, Rejected>) -> Answered
 
 /// An account as a document.
 async fn document(app: &AppState, by: &Authority, user: &User) -> Result<UserResource, ApiProblem> {
-    let found = users::documents(&app.admin, by, std::slice::from_ref(user)).await?;
-    Ok(found.into_iter().next().unwrap_or_else(|| user.into()))
+    Ok(users::document(&app.admin, by, user).await?)
 }
 
 /// The account that the path names.

@@ -74,6 +74,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
         Err(ClaimRejected::Account(why)) => problems::of_sign_up(t, why)?,
         Err(ClaimRejected::Password(why)) => problems::of_claim(t, why)?,
     };
+    work::kept(&context, &from, params.get("work"), &problem).await;
     show(&context, token, typed, Some(problem)).await
 }
 

@@ -1,6 +1,7 @@
 //! What every page handler takes from a request.
 
 use std::convert::Infallible;
+use std::sync::OnceLock;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -19,7 +20,7 @@ use crate::http::redirect;
 use crate::i18n::{Texts, keys};
 use crate::identity::Origin;
 use crate::identity::accounts::Presented;
-use crate::identity::throttling::Purpose;
+use crate::identity::throttling::{Challenge, Purpose};
 use crate::model::Locale;
 use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::model::session::{Session, SignIn};
@@ -38,6 +39,8 @@ pub struct Context {
     pub(super) here: String,
     /// Where the browser is to come back to after signing in.
     pub(super) next: Option<Next>,
+    /// What the browser worked for, and nobody looked at: the form holds it again.
+    pub(super) unspent: OnceLock<Challenge>,
     /// Whether the page was asked for, and nothing sent to it.
     is_get: bool,
 }
@@ -52,7 +55,7 @@ impl FromRequestParts<AppState> for Context {
         let here = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
         let next = Next::of_browser(&parts.headers, &app.issuer);
         let is_get = parts.method == Method::GET;
-        Ok(Self { app: app.clone(), visitor, browser, locale, here, next, is_get })
+        Ok(Self { app: app.clone(), visitor, browser, locale, here, next, unspent: OnceLock::new(), is_get })
     }
 }
 
@@ -79,7 +82,8 @@ impl Context {
         Origin { worked: self.app.throttle.worked(work, purpose, &origin).await, ..origin }
     }
 
-    /// What a mailed link is worth now. There is nothing to guess about 256 random bits; but each that is looked at costs one.
+    /// What a mailed link is worth now. There is nothing to guess about 256 random bits; but each look costs one, whoever is signed in. It counts
+    /// once in a request: a handler that counted already asks the accounts themselves.
     pub(super) async fn presented(
         &self,
         purposes: &[OneTimeTokenPurpose],

@@ -124,6 +124,8 @@ pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Re
         };
     }
     if params.names("ask") {
+        // It is no guess; but it is looked up.
+        context.app.throttle.admit_asking(context.visitor.address).await?;
         let due = context.app.accounts.password_asks_work(email, &context.origin()).await?;
         return Ok(work::told(&context, Purpose::Password, due).await);
     }
@@ -140,6 +142,7 @@ pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Re
                 return start::go(&context, connection, purpose, flow.as_ref()).await;
             }
             let shown = problems::of_sign_in(context.texts(flow.as_ref()), rejected)?;
+            work::kept(&context, &origin, params.get("work"), &shown).await;
             again(&context, flow.as_ref(), &offered, Entered::wrongly(email, shown)).await
         }
     }

@@ -30,6 +30,8 @@ pub(super) const HOMES: &[&str] = &[ACCOUNT, CONSOLE];
 pub(super) const ACCOUNT: &str = "/account";
 /// Where those of the console begin.
 pub(super) const CONSOLE: &str = "/admin";
+/// Where a login waits for its second step.
+pub(super) const SECOND_STEP: &str = "/second-step";
 /// Where the first run goes on once the server is claimed.
 pub(super) const SETUP: &str = "/admin/setup";
 

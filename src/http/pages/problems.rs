@@ -125,6 +125,11 @@ impl Shown {
         Self { asks_work: true, ..Self::summary(StatusCode::FORBIDDEN, t.get(key)) }
     }
 
+    /// Whether nobody looked at what was sent, because too many wait.
+    pub(super) fn is_busy(&self) -> bool {
+        self.manner.status == StatusCode::SERVICE_UNAVAILABLE
+    }
+
     fn busy(t: &Texts, key: Key, span: Duration) -> Self {
         Self::summary(StatusCode::SERVICE_UNAVAILABLE, t.get(key)).after(span)
     }

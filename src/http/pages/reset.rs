@@ -75,7 +75,7 @@ pub async fn by_passkey(context: Context, PageForm(params): PageForm) -> Result<
         // The passkey was made in vain.
         said.1 = passkey::unknown(&context, &sent);
     }
-    match context.presented(SETS_PASSWORD, &token).await? {
+    match context.app.accounts.presented(SETS_PASSWORD, &token).await? {
         Some(presented) => show(&context, &presented, &params, said).await,
         None => Ok(spent(&context)),
     }

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::context::Context;
 use super::frame::{Frame, leading_to_app};
+use super::own_form::SECOND_STEP;
 use super::passkey::{self, Answer};
 use super::problems;
 use super::recovery_codes::{codes_page, used_page};
@@ -32,7 +33,7 @@ mod page;
 
 pub(super) use away::Away;
 
-const PATH: &str = "/second-step";
+const PATH: &str = SECOND_STEP;
 /// Where a code is asked for by mail.
 pub(super) const MAIL_PATH: &str = "/second-step/mail";
 
@@ -62,7 +63,7 @@ async fn keep(context: &Context, user: &User, login: (Then, Onward), adding: Add
     redirect::local_with(&context.app.issuer.local(PATH), &[("login", &handle)])
 }
 
-/// Asks a sign-in for what it lacks, and then goes on.
+/// Asks a sign-in for what it lacks, and then goes on. Where that is to be added, a proof of the account comes first: see [`adding`].
 pub(super) async fn raise(
     context: &Context,
     (user, sign_in): (&User, &SignIn),

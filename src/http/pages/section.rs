@@ -70,6 +70,7 @@ pub(super) fn page_of(path: &str) -> &'static str {
     let section = match path {
         "/account/password"
         | "/account/two-step"
+        | "/account/second-step"
         | "/account/links"
         | "/account/confirm"
         | "/account/passkeys"

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use super::context::Context;
 use super::frame::{Frame, page};
 use super::kept_form::{self, KeptForm};
-use super::own_form::{CONSOLE, OwnForm, Owner, WAITED_FIELD, Waited};
+use super::own_form::{CONSOLE, OwnForm, Owner, SECOND_STEP, WAITED_FIELD, Waited};
 use super::passkey::{self, Answer, Prompt};
 use super::problems::{self, FieldTexts, Manner, Shown};
 use super::providers::{Button, Way, label, link};
@@ -17,6 +17,7 @@ use super::view::Form;
 use super::work::{self, Work};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
+use crate::http::redirect::encoded;
 use crate::i18n::{Texts, keys};
 use crate::identity::RecentProof;
 use crate::identity::accounts::Attempt;
@@ -32,6 +33,11 @@ use crate::support::Timestamp;
 
 /// Where a visit to a provider waits that was begun by a link.
 pub(super) const VISIT_PATH: &str = "/account/confirm";
+/// Where a second step waits in which a sign-in is about to add a factor.
+const ADDING_PATH: &str = "/account/second-step";
+/// Its fields: the login that waits, and that the account must have a factor.
+pub(super) const LOGIN_FIELD: &str = "login";
+const MUST_FIELD: &str = "must";
 
 #[derive(askama::Template)]
 #[template(path = "step_up.html")]
@@ -106,7 +112,7 @@ pub(super) async fn proof<O: Owner>(
 ) -> Result<Result<Proved, Response>, PageError> {
     let (sign_in, user) = (form.owner.sign_in(), form.owner.user());
     let accounts = &context.app.accounts;
-    let asking = Asking { context, sign_in, user, path: &form.path };
+    let asking = Asking { context, sign_in, user, path: &form.path, params: &form.params };
     let by_code = accounts.factors(user.id).await?.any();
     // A sign-in that went without the second factor has nothing that counts for who has one.
     let remembered = accounts.recent_proof(sign_in).filter(|proof| !by_code || proof.acr().is_of_two_factors());
@@ -131,6 +137,7 @@ pub(super) async fn proof<O: Owner>(
         Ok((_, proof)) => proof.given_in(sign_in),
         Err(rejected) => {
             let shown = problems::of_confirmation(context.texts(None), rejected)?;
+            work::kept(context, &from, waited.work.as_deref(), &shown).await;
             return asking.page(waited.handle.clone(), shown).await.map(Err);
         }
     };
@@ -143,7 +150,29 @@ pub(super) async fn proof<O: Owner>(
 pub(super) async fn before_visit(context: &Context, sign_in: &SignIn, params: &Params) -> Result<Response, PageError> {
     let user = context.app.accounts.find(sign_in.user).await?.ok_or(ProblemKind::Forbidden)?;
     let kept = kept_form::keep(context, sign_in, VISIT_PATH, params).await?;
-    Asking { context, sign_in, user: &user, path: VISIT_PATH }.page(kept, Shown::asking()).await
+    Asking { context, sign_in, user: &user, path: VISIT_PATH, params }.page(kept, Shown::asking()).await
+}
+
+/// A second step that waits for a proof.
+#[derive(Clone, Copy)]
+pub(super) struct Waits<'a> {
+    /// What finds it.
+    pub(super) login: &'a str,
+    /// The account must have what is added in it.
+    pub(super) must: bool,
+}
+
+/// The page that asks for a proof before a sign-in adds a factor in a second step, and leads back to that.
+pub(super) async fn before_adding(
+    context: &Context,
+    (user, sign_in): (&User, &SignIn),
+    waits: Waits<'_>,
+) -> Result<Response, PageError> {
+    let must = waits.must.then_some((MUST_FIELD, "yes"));
+    let params = Params::from_pairs(std::iter::once((LOGIN_FIELD, waits.login)).chain(must));
+    let params = params.map_err(|_| ProblemKind::BadRequest)?;
+    let kept = kept_form::keep(context, sign_in, ADDING_PATH, &params).await?;
+    Asking { context, sign_in, user, path: ADDING_PATH, params: &params }.page(kept, Shown::asking()).await
 }
 
 /// The account proved itself at a provider: the session remembers it, and what waited goes on.
@@ -198,12 +227,29 @@ fn confirmed(context: &Context, next: Next) -> Response {
     page(&shown, &shown.frame)
 }
 
+/// Where somebody goes who does not go through with it.
+fn back(path: &str, params: &Params) -> &'static str {
+    match path {
+        // Every page of the account leads here until it has what it must have.
+        ADDING_PATH if params.get(MUST_FIELD).is_some() => "/logout",
+        _ if path.starts_with("/admin") => CONSOLE,
+        _ => section::page_of(path),
+    }
+}
+
+/// Where the page that asks is opened by its address, where it has one.
+fn again(path: &str, params: &Params) -> Option<String> {
+    let login = params.get(LOGIN_FIELD).filter(|_| path == ADDING_PATH)?;
+    Some(format!("{SECOND_STEP}?{LOGIN_FIELD}={}", encoded(login)))
+}
+
 /// Who is asked, and for what.
 struct Asking<'a> {
     context: &'a Context,
     sign_in: &'a SignIn,
     user: &'a User,
     path: &'a str,
+    params: &'a Params,
 }
 
 impl Asking<'_> {
@@ -257,8 +303,8 @@ impl Asking<'_> {
         };
         let providers = able.iter().filter_map(button).collect();
         let mut frame = Frame::of(context, context.locale.0);
-        let back = if self.path.starts_with("/admin") { CONSOLE } else { section::page_of(self.path) };
-        back.clone_into(&mut frame.here);
+        let back = back(self.path, self.params);
+        frame.here = again(self.path, self.params).unwrap_or_else(|| back.to_owned());
         let names: Vec<String> = unable.iter().map(|connection| label(connection, frame.t)).collect();
         let page = StepUpPage {
             email: self.user.email.to_string(),

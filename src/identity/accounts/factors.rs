@@ -9,7 +9,7 @@ use crate::model::factor::{Factor, FactorKind, MAX_FACTORS};
 use crate::model::policy::FactorPolicy;
 use crate::model::user_edit::UserEdit;
 use crate::store::{ActingAccount, Change, Conflict, Ground, StoreError, StoreResult};
-use crate::support::id::{FactorId, SignInId, UserId};
+use crate::support::id::{FactorId, UserId};
 use crate::support::line::{self, LineRejected};
 
 /// The longest name of a factor, in characters.
@@ -58,6 +58,36 @@ pub struct NewFactor<'a> {
     pub code: &'a str,
 }
 
+/// By what an account gets a factor in a second step. A factor is a way in, so there is a proof of the account in each: a sign-in alone adds none.
+#[derive(Clone, Debug)]
+pub enum Adder {
+    /// A login that waits for the account's first one: it began with the proof of what the account had.
+    Login,
+    /// A sign-in whose account must have one, and has none.
+    Enrols(RecentProof),
+    /// A sign-in that adds one of its own accord.
+    Adds(RecentProof),
+}
+
+impl Adder {
+    /// Who acts.
+    pub(crate) fn acting(&self, user: &User) -> ActingAccount {
+        match self {
+            Self::Login => ActingAccount { id: user.id, epochs: user.epochs(), sign_in: None, roles: None },
+            Self::Enrols(proof) | Self::Adds(proof) => proof.acting(),
+        }
+    }
+
+    /// What is added rests on that, and the first one on there being none: of two who add it at once, one does.
+    pub(crate) fn grounds(&self, user: &User) -> Vec<Change> {
+        let acts = Change::Holds(Ground::Account(self.acting(user)));
+        match self {
+            Self::Login | Self::Enrols(_) => vec![acts, Change::Holds(Ground::NoFactor(user.id))],
+            Self::Adds(_) => vec![acts],
+        }
+    }
+}
+
 /// An account to which a factor was added.
 #[derive(Debug)]
 pub struct AddedFactor {
@@ -74,15 +104,11 @@ impl Accounts {
     }
 
     /// Adds an app that showed a right code. With the first one the account gets its recovery codes, and everything ends that was signed in without.
-    ///
-    /// Its end-user proved the account a moment ago: the first factor, in a login that waits for this one, or what it has, in a sign-in that has not ended.
     pub async fn add_factor(
         &self,
-        user: &User,
-        sign_in: Option<SignInId>,
+        (user, by): (&User, &Adder),
         new: NewFactor<'_>,
     ) -> Result<AddedFactor, FactorRejected> {
-        let acting = ActingAccount { id: user.id, epochs: user.epochs(), sign_in, roles: None };
         let rules = self.policies.sign_in().await?;
         let may = user.has_roles() && rules.administrators_second_factor != FactorPolicy::Off;
         if rules.second_factor == FactorPolicy::Off && !may {
@@ -98,12 +124,12 @@ impl Accounts {
         let factor =
             Factor { id, user: user.id, kind, name, sealed, last_step, created_at: now, last_used_at: Some(now) };
         let event = self.own_event(AuditKind::FactorAdded, user.id).saying(kind.as_str());
-        let mut changes = vec![Change::Holds(Ground::Account(acting.clone()))];
+        let mut changes = by.grounds(user);
         let is_first = !self.factors(user.id).await?.any();
         let codes = if is_first { draw_recovery_codes(&*self.random) } else { Vec::new() };
         if is_first {
             let end = UserEdit::end_of_everything(user.id, now);
-            changes.push(Change::EditUser(UserEdit { decided_in: Some(acting.epochs), ..end }));
+            changes.push(Change::EditUser(UserEdit { decided_in: Some(by.acting(user).epochs), ..end }));
             changes.push(put(user.id, &codes));
         }
         changes.extend([Change::InsertFactor(factor), Change::Audit(event)]);

@@ -46,7 +46,7 @@ pub use codes::{Attempt, CodeRejected};
 pub use deletion::{DeleteRejected, names_account};
 pub(crate) use draft::check_locale;
 pub use draft::{AccountRejected, MAX_NAME_CHARS, NewAccount, NewPerson};
-pub use factors::{AddedFactor, FactorRejected, NewFactor};
+pub use factors::{AddedFactor, Adder, FactorRejected, NewFactor};
 pub use links::{JoinRejected, LinkOutcome, Newcomer, claims};
 pub use mailed::{
     AskRejected, Asked, ChangeAddressRejected, Entered, LinkRejected, PROVES_ADDRESS, Presented, ResetRejected,

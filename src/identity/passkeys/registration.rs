@@ -13,13 +13,14 @@ use super::authenticators::kind_of;
 use super::ceremony::{Purpose, read_answer};
 use super::{Asked, Ceremony, PasskeyRejected, Passkeys};
 use crate::identity::RecentProof;
+use crate::identity::accounts::Adder;
 use crate::model::audit_event::AuditKind;
 use crate::model::passkey::{Backup, CredentialId, Passkey, StoredCredential, passkey_name};
 use crate::model::user_edit::UserEdit;
 use crate::model::{Locale, User};
-use crate::store::{ActingAccount, Change, Conflict, Ground, StoreError, StoreResult};
+use crate::store::{Change, Conflict, StoreError, StoreResult};
 use crate::support::Digest;
-use crate::support::id::{PasskeyId, SignInId, UserId};
+use crate::support::id::{PasskeyId, UserId};
 
 /// The algorithms of keys that are taken, the preferred first: EdDSA, ES256 and RS256 (section 5.4: "Relying Parties that wish to support a wide range of authenticators SHOULD
 /// include at least" these), and ES384.
@@ -89,22 +90,21 @@ impl Passkeys {
         Ok(passkey)
     }
 
-    /// Adds the passkey that a browser made to an account that must have a second factor and has none. Its end-user proved the account a moment ago: the first factor, in a
-    /// login that waits for this one, or what it has, in a sign-in that has not ended. As with a first app everything ends that was signed in without it, so of two who
-    /// add one at once, the second has to sign in by the first's. The caller goes on with the account that this returns.
+    /// Adds the passkey that a browser made to an account that must have a second factor and has none. As with a first app everything ends that was signed in without it,
+    /// so of two who add one at once, the second has to sign in by the first's. The caller goes on with the account that this returns.
     pub async fn enrol(
         &self,
-        (user, sign_in): (&User, Option<SignInId>),
+        (user, by): (&User, &Adder),
         browser: Digest,
         (ticket, answer): (&str, &str),
     ) -> Result<User, PasskeyRejected> {
-        let acting = ActingAccount { id: user.id, epochs: user.epochs(), sign_in, roles: None };
         let asked = Asked { browser, account: Some(user.id) };
         let (passkey, changes) = self.adding(asked, user.id, None, (ticket, answer)).await?;
         let now = passkey.created_at;
-        let end = UserEdit { decided_in: Some(acting.epochs), ..UserEdit::end_of_everything(user.id, now) };
-        let before = vec![Change::Holds(Ground::Account(acting)), Change::EditUser(end)];
-        match self.accounts.stores.work.commit([before, changes].concat()).await {
+        let decided_in = Some(by.acting(user).epochs);
+        let end = UserEdit { decided_in, ..UserEdit::end_of_everything(user.id, now) };
+        let all = [by.grounds(user), vec![Change::EditUser(end)], changes].concat();
+        match self.accounts.stores.work.commit(all).await {
             Err(StoreError::Conflict(Conflict::Stale)) => return Err(PasskeyRejected::Ended),
             other => other?,
         }

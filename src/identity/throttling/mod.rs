@@ -22,9 +22,9 @@ use crate::model::count::{self, Tried};
 use crate::model::user::PasswordCredential;
 use crate::store::ThrottleStore;
 use crate::support::id::UserId;
-use crate::support::network::Network;
 use crate::support::{Clock, Digest, Random, Timestamp};
 
+mod begun;
 mod codes;
 mod counters;
 mod local;
@@ -44,8 +44,6 @@ use stuffing::Usual;
 pub use stuffing::{Failures, Stuffing};
 pub use work::{Challenge, Purpose};
 
-/// How many times as many logins as a /64 the /56 and the /48 that an IPv6 address is of may begin.
-const TIMES_OF_SITES: [u32; 2] = [2, 8];
 /// How long an account remembers a browser that it signed in from.
 const BROWSER_KNOWN_FOR: Duration = Duration::from_hours(24 * 90);
 
@@ -314,27 +312,6 @@ impl Throttle {
         let now = self.clock.now();
         let counter = Counter::new("held back", name, Window::DAY, now);
         self.counters.try_once(&counter, u32::MAX, now).await.tally.tries == 1
-    }
-
-    /// Counts a login that an address begins without being signed in.
-    pub async fn admit_authorization(&self, address: IpAddr) -> Result<(), Throttled> {
-        let limit = self.config.authorizations_per_address;
-        let what = Tried::Authorization;
-        self.admit((what, "authorization"), &address_bucket(address).to_string(), limit, Window::MINUTE).await?;
-        // A site has thousands of what counts as one address.
-        let sites = if address.to_canonical().is_ipv6() { Network::wider(address) } else { Vec::new() };
-        for (site, times) in sites.iter().zip(TIMES_OF_SITES) {
-            let limit = limit.saturating_mul(times);
-            self.admit((what, "authorization of site"), &site.to_string(), limit, Window::MINUTE).await?;
-        }
-        Ok(())
-    }
-
-    /// Counts a login that an account begins which is signed in to the browser.
-    pub async fn admit_authorization_of(&self, account: UserId) -> Result<(), Throttled> {
-        let limit = self.config.authorizations_per_address;
-        let what = (Tried::Authorization, "authorization of account");
-        self.admit(what, &account.to_string(), limit, Window::MINUTE).await
     }
 
     /// Counts a failed authentication of a client from an address; `Err` once there were too many. Right ones cost nothing.

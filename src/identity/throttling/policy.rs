@@ -87,8 +87,8 @@ pub(super) struct Limits {
 }
 
 /// How far beyond its limit an account may be guessed at by addresses that have hardly tried it: enough for its owner on a new
-/// device to get in while an attacker is guessing, too little to guess by.
-const NEWCOMERS_FACTOR: u32 = 5;
+/// device to get in while an attacker is guessing, too little to guess by. A site that begins too many logins is treated alike.
+pub(super) const NEWCOMERS_FACTOR: u32 = 5;
 /// How often an address may try an account that is beyond its limit.
 pub(super) const NEWCOMERS_TRIES: u32 = 2;
 

@@ -204,15 +204,26 @@ async fn without_the_store_half_the_allowance_is_left() {
 async fn the_many_networks_of_one_site_begin_logins_together() {
     let bench = bench();
     let begins = async |address: String| bench.throttle.admit_authorization(address.parse().unwrap()).await.is_ok();
-    let mut began = 0;
-    for subscriber in 0..64 {
-        began += u32::from(begins(format!("2001:db8:0:{subscriber:x}::1")).await);
-    }
-    assert_eq!(began, 12, "twice what one has, from a /56");
-    for subscriber in 1..0x100 {
-        began += u32::from(begins(format!("2001:db8:0:{subscriber:x}00::1")).await);
+    let asks = async |subscriber: &str, times: u32| {
+        let mut began = 0;
+        for _ in 0..times {
+            began += u32::from(begins(format!("2001:db8:0:{subscriber}::1")).await);
+        }
+        began
+    };
+    assert_eq!((asks("0", 7).await, asks("1", 7).await), (6, 6), "twice what one has, from a /56");
+    assert_eq!(asks("2", 7).await, 1, "whoever has hardly asked goes by those who use it up");
+    let mut began = 13;
+    for site in 1..=6 {
+        began += asks(&format!("{site}00"), 7).await;
     }
     assert_eq!(began, 48, "eight times, from a /48");
+    assert_eq!(asks("ff00", 3).await, 1, "a neighbour of theirs");
+    let mut newcomers = 0;
+    for site in 7..0xff {
+        newcomers += asks(&format!("{site:x}00"), 1).await;
+    }
+    assert!((180..192).contains(&newcomers), "five times that, and no more: {newcomers}");
     assert!(begins("2001:db8:1::1".to_owned()).await);
     assert!(begins("192.0.2.1".to_owned()).await);
 }
@@ -237,4 +248,47 @@ async fn what_else_is_counted_by_address() {
         assert_eq!(bench.throttle.client_failed(&shop, address).await, Ok(()));
     }
     assert!(bench.throttle.client_failed(&shop, address).await.is_err());
+}
+
+fn at_browser(name: &str) -> Origin {
+    Origin { browser: Some(Digest::of("browser", name.as_bytes())), ..from("192.0.2.1") }
+}
+
+#[tokio::test]
+async fn asking_for_challenges_makes_none_dearer_and_meeting_them_does() {
+    let bench = bench();
+    let mut ahead = Vec::new();
+    for number in 0..50 {
+        let origin = at_browser(&number.to_string());
+        let asked = bench.throttle.ask_work(Purpose::Password, &origin).await.unwrap();
+        assert_eq!(asked.bits, 16);
+        ahead.push((origin, asked));
+    }
+    bench.clock.advance(Duration::from_secs(8));
+    let mut met = 0;
+    for (origin, asked) in &ahead {
+        met += u32::from(bench.throttle.worked(Some(&asked.text), Purpose::Password, origin).await);
+    }
+    assert_eq!(met, 3, "those kept from when they were cheap are too cheap once some are spent");
+    let asked = bench.throttle.ask_work(Purpose::Password, &at_browser("next")).await.unwrap();
+    assert_eq!((asked.bits, asked.wait), (18, Duration::from_secs(32)));
+}
+
+#[tokio::test]
+async fn work_that_was_given_back_counts_once_more() {
+    let bench = bench();
+    let origin = at_browser("own");
+    let asked = bench.throttle.ask_work(Purpose::Password, &origin).await.unwrap();
+    bench.clock.advance(asked.wait);
+    let spends = async || bench.throttle.worked(Some(&asked.text), Purpose::Password, &origin).await;
+    assert!(spends().await && !spends().await);
+    // Another guess, which did not spend it, gives nothing back.
+    assert_eq!(bench.throttle.give_work_back(&asked.text, &origin).await, None);
+    assert!(!spends().await);
+    let by_this = Origin { worked: true, ..origin };
+    let back = bench.throttle.give_work_back(&asked.text, &by_this).await.unwrap();
+    assert_eq!((back.text == asked.text, back.bits), (true, asked.bits));
+    let next = bench.throttle.ask_work(Purpose::Password, &origin).await.unwrap();
+    assert_eq!(next.bits, 16, "nor is the next one dearer");
+    assert!(spends().await && !spends().await);
 }

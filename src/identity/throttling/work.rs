@@ -1,8 +1,9 @@
 //! Work that a browser does before its next guess: cheap for one person, dear for who guesses by the thousand.
 //!
 //! A challenge is a tagged text, bound to what is guessed at and to the browser, that counts once and for ten minutes. It is met by a number with which its
-//! SHA-256 begins with so many zero bits; or, where no script runs, by waiting: a challenge of that age is as good. The more challenges a network asks for, the dearer
-//! each is, up to a bound, and so is the waiting: who asks for many at once waits longer for each.
+//! SHA-256 begins with so many zero bits; or, where no script runs, by waiting: a challenge of that age is as good. The more challenges of a network were met, the dearer
+//! each is, up to a bound, and so is the waiting. To ask for one makes none dearer, so nobody raises what others pay for nothing; and who asks for many ahead, while
+//! they are cheap, finds them too cheap once some are spent.
 //!
 //! Owns what a challenge is, what one costs and that it counts once. Leaves when one is asked for to the counters, and the page to `http`.
 
@@ -19,6 +20,8 @@ use crate::support::{Digest, Timestamp};
 
 /// For how long a challenge counts.
 const VALID_FOR: Duration = Duration::from_mins(10);
+/// By how many bits a challenge may be cheaper than one that is asked for as it is spent: others may have spent theirs while it was worked for.
+const BITS_BEHIND: u32 = 1;
 /// Zero bits of the first challenge of a network: some 65,000 digests, a fraction of a second.
 const FEWEST_BITS: u32 = 16;
 /// Of the dearest: a million digests, some seconds on a phone.
@@ -50,7 +53,7 @@ pub struct Challenge {
     pub text: String,
     /// How many zero bits the digest of `text.number` begins with.
     pub bits: u32,
-    /// How long to wait instead.
+    /// How long to wait instead; nothing where the work is done.
     pub wait: Duration,
 }
 
@@ -93,6 +96,11 @@ impl<'a> Presented<'a> {
         Timestamp::from_millis(i64::from_be_bytes(std::array::from_fn(|i| self.said[2 + i])))
     }
 
+    /// Under what it is noted that it was spent.
+    fn spent(&self) -> Digest {
+        Digest::of("challenge spent", &self.said)
+    }
+
     /// Whether the work was done, or as long waited for.
     fn is_met(&self, now: Timestamp) -> bool {
         match self.number {
@@ -112,14 +120,18 @@ fn is_solution(text: &str, number: &str, bits: u32) -> bool {
     first.leading_zeros() >= bits
 }
 
+/// Counts the challenges that a network met.
+fn challenges_met(origin: &Origin, now: Timestamp) -> Counter {
+    Counter::new("challenge", &address_bucket(origin.address).to_string(), Window::PASSWORD, now)
+}
+
 impl Throttle {
     /// A challenge for the next guess of a browser; `None` where the browser has no cookie to bind it to.
     pub async fn ask_work(&self, purpose: Purpose, origin: &Origin) -> Option<Challenge> {
         let browser = origin.browser?;
         let now = self.clock.now();
-        let network = address_bucket(origin.address).to_string();
-        let counter = Counter::new("challenge", &network, Window::PASSWORD, now);
-        let bits = bits_of(self.counters.try_once(&counter, u32::MAX, now).await.tally.tries);
+        let met = self.counters.shown(&challenges_met(origin, now), now).await.wrong();
+        let bits = bits_of(met.saturating_add(1));
         let mut said = [0; SAID];
         said[0] = purpose as u8;
         said[1] = u8::try_from(bits).unwrap_or(u8::MAX);
@@ -154,8 +166,29 @@ impl Throttle {
         let now = self.clock.now();
         let is_ours = self.key.verify(&[&presented.said, browser.as_bytes()], &presented.tag);
         let is_for_this = presented.purpose() == purpose as u8 && now.since(presented.asked_at()) <= VALID_FOR;
-        let spent = Digest::of("challenge spent", &presented.said);
-        is_ours && is_for_this && presented.is_met(now) && self.counters.first(spent, VALID_FOR, now).await
+        if !(is_ours && is_for_this && presented.is_met(now)) {
+            return false;
+        }
+        if !self.counters.first(presented.spent(), VALID_FOR, now).await {
+            return false;
+        }
+        let counter = challenges_met(origin, now);
+        let met = self.counters.try_once(&counter, 0, now).await.tally.wrong();
+        let is_dear_enough = presented.bits().saturating_add(BITS_BEHIND) >= bits_of(met);
+        if !is_dear_enough {
+            self.counters.forgive(&counter, now).await;
+        }
+        is_dear_enough
+    }
+
+    /// Work that was spent on a guess which nobody looked at counts once more: the challenge as it was presented, for which nobody waits again. `origin` says that this guess
+    /// spent it, and not another.
+    pub async fn give_work_back(&self, presented: &str, origin: &Origin) -> Option<Challenge> {
+        let spent = Presented::read(presented).filter(|_| origin.worked)?;
+        let now = self.clock.now();
+        self.counters.forget(spent.spent()).await;
+        self.counters.forgive(&challenges_met(origin, now), now).await;
+        Some(Challenge { text: presented.to_owned(), bits: spent.bits(), wait: Duration::ZERO })
     }
 }
 

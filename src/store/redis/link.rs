@@ -140,7 +140,7 @@ impl Link {
 }
 
 fn client(config: &config::redis::RedisConfig) -> StoreResult<Client> {
-    let wrong = |why: String| StoreError::Unavailable(format!("redis: {why}"));
+    let wrong = |why: String| StoreError::Misconfigured(format!("redis: {why}"));
     let client = match &config.authorities {
         None => Client::open(config.url.as_str()),
         Some(file) => {

@@ -225,6 +225,8 @@ async fn try_users(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     tried!(list, "users::withdraw_invitation", WriteUsers, users::withdraw_invitation(admin, by, user).await);
     tried!(list, "users::states", ReadUsers, users::states(admin, by, &[]).await);
     tried!(list, "users::documents", ReadUsers, users::documents(admin, by, &[]).await);
+    let somebody = crate::support::builders::user("somebody@example.com", app.clock.now(), app.random.as_ref());
+    tried!(list, "users::document", ReadUsers, users::document(admin, by, &somebody).await);
     tried!(list, "users::invited_at", ReadUsers, users::invited_at(admin, by, user).await);
     tried!(list, "users::send_reset_link", WriteUsers, users::send_reset_link(admin, by, user, "asked").await);
     tried!(list, "users::delete", WriteUsers, users::delete(admin, by, user).await);

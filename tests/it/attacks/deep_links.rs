@@ -59,6 +59,7 @@ async fn open_003_what_only_takes_forms_is_not_come_back_to() {
     for path in [
         "/account/claim",
         "/account/confirm",
+        "/account/second-step",
         "/account/language",
         "/account/password",
         "/account/links",

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use haechi::admin::Authority;
 use haechi::admin::users::{self, UserResource};
-use haechi::identity::accounts::{Origin, SignInRejected};
+use haechi::identity::accounts::{Entitled, Origin, SignInRejected};
 use haechi::identity::password::Asker;
+use haechi::support::Secret;
 
 use crate::support::accounts::{PASSWORD, browser, from};
 use crate::support::app::TestApp;
@@ -229,4 +230,29 @@ async fn enum_012_one_address_leaves_room_for_others_whatever_its_passwords_are_
         spellings.iter().filter_map(|name| house.hasher.reserve(&at(name, [192, 0, 2, 1])).ok()).collect();
     assert_eq!(places.len(), 2);
     assert!(matches!(house.log_in("kim@example.com", PASSWORD, &here).await, Err(SignInRejected::Busy { .. })));
+}
+
+/// Four addresses with guesses that are refused anyway once kept an account's share of the queue full, and its owner out.
+#[tokio::test]
+async fn enum_006_strangers_in_the_queue_leave_the_owner_a_place() {
+    let house = TestApp::with(|config| config.accounts.hashing_queue = 8).await;
+    house.sign_up("kim@example.com").await;
+    let home = browser([203, 0, 113, 5], "kim at home");
+    let kim = house.log_in("kim@example.com", PASSWORD, &home).await.unwrap();
+    house.accounts.signs_in_here(&kim, &home).await.unwrap();
+    let take = |n: u8| house.hasher.reserve(&Asker::new("kim@example.com", [198, 51, n, 1].into())).ok();
+    let mut places: Vec<_> = (0..4).flat_map(|n| [n; 2]).filter_map(take).collect();
+    assert_eq!(places.len(), 5, "the first of each address, and one more");
+    for origin in [home, from([203, 0, 113, 6])] {
+        let owner = house.log_in("kim@example.com", PASSWORD, &origin).await;
+        assert!(owner.is_ok(), "{owner:?}");
+    }
+    let other = "three cranes over a paddy field";
+    let (now, new) = (Secret::from(PASSWORD), Secret::from(other));
+    house.accounts.change_password(kim.id, Entitled::Knows(&now), &new, &home).await.unwrap();
+    // Whoever wants all places needs as many addresses.
+    places.extend((4..20).filter_map(take));
+    assert_eq!(places.len(), 8);
+    let busy = house.log_in("kim@example.com", other, &home).await;
+    assert!(matches!(busy, Err(SignInRejected::Busy { .. })), "{busy:?}");
 }

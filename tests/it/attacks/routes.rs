@@ -93,6 +93,7 @@ const OF_THE_BROWSER: &[&str] = &[
     "/claim",
     "/forgot",
     "/reset",
+    "/reset/passkey",
     "/verify-email",
     "/verify-email/send",
     "/undo-email",

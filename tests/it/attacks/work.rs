@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use haechi::identity::password::Asker;
 use haechi::model::User;
 
 use crate::support::app::{PASSWORD, TestApp};
 use crate::support::browser::{Browser, Page};
 use crate::support::factors::Phone;
-use crate::support::work::Guessed;
+use crate::support::work::{Guessed, challenge, solution};
 
 const ALICE: &str = "alice@example.com";
 const NEW: &str = "three cranes over a paddy field";
@@ -108,5 +109,72 @@ async fn links_are_not_looked_at_without_end() {
             let expected = if number < 5 { StatusCode::GONE } else { StatusCode::TOO_MANY_REQUESTS };
             assert_eq!(page.status, expected, "{path} {number}");
         }
+    }
+}
+
+/// Sixteen questions of a stranger once put everybody behind that address on the dearest work.
+#[tokio::test]
+async fn asking_for_work_has_an_end_and_makes_nobody_elses_dearer() {
+    let house = TestApp::with(|config| {
+        config.throttling.guesses_before_work = 1;
+        config.throttling.authorizations_per_address = 20;
+    })
+    .await;
+    house.user(ALICE).await;
+    for email in [ALICE, "nobody@example.com"] {
+        house.clock.advance(Duration::from_mins(1));
+        let mut browser = house.browser();
+        let login = browser.get("/login").await;
+        let page = browser.submit_once(&login, "login", &[("email", email), ("password", "not it")]).await;
+        let ask = [("email", email), ("ask", "work")];
+        for number in 0..23 {
+            let mut another = house.browser();
+            let login = another.get("/login").await;
+            let told = another.submit_once(&login, "login", &ask).await;
+            let expected = if number < 20 { StatusCode::OK } else { StatusCode::TOO_MANY_REQUESTS };
+            assert_eq!(told.status, expected, "{email} {number}: {}", told.body);
+            assert!(number >= 20 || told.body.contains("\"bits\":16"), "{email} {number}: {}", told.body);
+        }
+        let page = browser.submit_once(&page, "login", &[("email", email), ("password", "not it")]).await;
+        assert_eq!((page.status, challenge(&page, "login").1), (StatusCode::FORBIDDEN, 16));
+    }
+}
+
+#[tokio::test]
+async fn nobody_works_twice_because_the_queue_was_full() {
+    let house = TestApp::with(|config| {
+        config.throttling.guesses_before_work = 1;
+        config.accounts.hashing_queue = 4;
+    })
+    .await;
+    house.user(ALICE).await;
+    let mut browser = house.browser();
+    let login = browser.get("/login").await;
+    let page = browser.submit_once(&login, "login", &[("email", ALICE), ("password", "not it")]).await;
+    let (text, bits) = challenge(&page, "login");
+    let solved = solution(&text, bits);
+    let others = (0..9).map(|n: u8| Asker::new(&format!("p{n}@example.com"), [198, 51, n, 1].into()));
+    let places: Vec<_> = others.filter_map(|other| house.hasher.reserve(&other).ok()).collect();
+    assert_eq!(places.len(), 4);
+    let filled = [("email", ALICE), ("password", PASSWORD), ("work", solved.as_str())];
+    let page = browser.submit_once(&page, "login", &filled).await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{}", page.body);
+    assert_eq!(page.form("login").field("work"), Some(solved.as_str()), "the form holds it still");
+    drop(places);
+    let page = browser.submit_once(&page, "login", &[("email", ALICE), ("password", PASSWORD)]).await;
+    assert!(page.status.is_redirection(), "{}", page.body);
+}
+
+/// A link that is refused is looked at twice, and counts once.
+#[tokio::test]
+async fn an_answer_to_a_link_counts_once() {
+    let house = TestApp::with(|config| config.throttling.authorizations_per_address = 6).await;
+    let mut browser = house.browser();
+    browser.get("/login").await;
+    let csrf = house.csrf(&browser, "/reset/passkey").await;
+    for number in 0..8 {
+        let page = browser.post_once("/reset/passkey", &[("token", "hott_no"), ("csrf", &csrf)]).await;
+        let expected = if number < 6 { StatusCode::GONE } else { StatusCode::TOO_MANY_REQUESTS };
+        assert_eq!(page.status, expected, "{number}: {}", page.body);
     }
 }

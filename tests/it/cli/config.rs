@@ -22,6 +22,35 @@ fn a_mistake_is_named_and_ends_with_status_2() {
     }
 }
 
+/// The same where the memory of processes is limited to 32 MiB, as far as they can see; `None` where the system allows no mount namespace.
+fn with_little_memory(haechi: Haechi) -> Option<Haechi> {
+    let script = "mount -t tmpfs none /sys/fs/cgroup && mkdir /sys/fs/cgroup/memory \
+                  && echo 33554432 > /sys/fs/cgroup/memory.max \
+                  && echo 33554432 > /sys/fs/cgroup/memory/memory.limit_in_bytes \
+                  && exec \"$0\" \"$@\"";
+    let haechi = haechi.through(&["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script]);
+    let tried = haechi.run(&["--version"]);
+    if tried.code != Some(0) {
+        eprintln!("skipped: no mount namespace can be made: {}", tried.err);
+        return None;
+    }
+    Some(haechi)
+}
+
+#[test]
+fn threads_that_do_not_fit_keep_a_server_from_starting_and_no_command_beside_it() {
+    let begun = Haechi::new().begun().set("HAECHI_ACCOUNTS__HASHING_THREADS", "16");
+    let Some(haechi) = with_little_memory(begun) else { return };
+    for arguments in [&["config", "check"][..], &["serve"], &["doctor"]] {
+        let done = haechi.run(arguments);
+        assert_eq!(done.code, Some(2), "{arguments:?} {done:?}");
+        assert!(done.err.contains("accounts.hashing_threads"), "{arguments:?} {done:?}");
+    }
+    for arguments in [&["users", "list"][..], &["config", "show"], &["migrate", "status"]] {
+        haechi.out(arguments);
+    }
+}
+
 #[test]
 fn an_unknown_key_of_the_file_is_named_with_its_path_and_what_was_perhaps_meant() {
     let haechi = Haechi::new();

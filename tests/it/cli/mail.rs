@@ -11,7 +11,12 @@ fn people_are_invited_and_helped_back_in_and_what_became_of_their_mail_is_listed
     let haechi = Haechi::new().begun();
     assert!(haechi.out(&["users", "invite", "lee@example.com", "--name", "Lee"]).contains("is invited"));
     assert!(haechi.out(&["users", "invite", "lee@example.com", "--again"]).contains("another link"));
+    let state = |haechi: &Haechi| haechi.json(&["users", "show", "lee@example.com"])["status"].clone();
+    assert_eq!(state(&haechi), "invited");
+    assert_eq!(haechi.json(&["users", "list", "--json"])[0]["status"], "invited");
+    assert!(haechi.out(&["users", "list"]).contains("invited"));
     assert!(haechi.out(&["users", "invite", "lee@example.com", "--withdraw"]).contains("not invited any more"));
+    assert_eq!(state(&haechi), "active");
     let without = haechi.run(&["users", "reset-link", "lee@example.com"]);
     assert!(without.code == Some(2) && without.err.contains("--reason"), "{without:?}");
     haechi.out(&["users", "reset-link", "lee@example.com", "--reason", "asked at the desk"]);

@@ -86,6 +86,18 @@ fn hashing_that_does_not_fit_into_the_containers_memory_is_refused() {
 }
 
 #[test]
+fn a_command_beside_the_server_hashes_with_as_many_threads_as_fit_where_it_runs() {
+    let sources = |threads: &str| Sources {
+        file: None,
+        variables: vec![("HAECHI_ACCOUNTS__HASHING_THREADS".to_owned(), threads.to_owned())],
+    };
+    let small = Some(64 << 20);
+    assert!(sources("4").load_within(small).is_err(), "a server does not start like this");
+    let accounts = sources("4").load().unwrap().accounts;
+    assert_eq!([None, small, Some(1 << 20)].map(|memory| accounts.threads(8, memory)), [4, 1, 1]);
+}
+
+#[test]
 fn every_mistake_is_named_at_once_with_its_path_and_origin() {
     let file = "\
         [server]\nissuer = 'http://id.example.org'\nlisten = 'here'\nissuerr = 'x'\n\

@@ -48,9 +48,43 @@ async fn f05_a_database_that_starts_later_is_waited_for() {
     assert_eq!(server.end(), Some(0), "{}", server.err());
 }
 
+/// Ends at once, with a status that says so and these words: it does not become a server that is not ready.
+fn ends_saying(haechi: &Haechi, said: &str) {
+    let mut server = haechi.begin(&["serve"]);
+    let code = server.end();
+    let err = server.err();
+    assert!(code.is_some_and(|code| code != 0) && err.contains(said), "{said}: {code:?} {err}");
+    assert!(!err.contains("waiting"), "{err}");
+}
+
 #[test]
 fn a_setting_that_is_wrong_is_not_waited_for() {
-    let haechi = Haechi::new().set("HAECHI_DATABASE__URL", "sqlite:/nowhere/at/all/haechi.db");
-    let done = haechi.run(&["serve"]);
-    assert_ne!(done.code, Some(0), "{done:?}");
+    for (url, said) in [
+        ("sqlite:/nowhere/at/all/haechi.db", "database cannot be opened"),
+        ("mysql://haechi@127.0.0.1/haechi", "database.url"),
+        ("postgres://haechi@127.0.0.1:no-port/haechi", "database cannot be opened"),
+    ] {
+        ends_saying(&Haechi::new().set("HAECHI_DATABASE__URL", url), said);
+    }
+}
+
+#[test]
+fn a_postgresql_that_refuses_the_settings_is_not_waited_for() {
+    let Some(right) = servers::postgres_url() else { return };
+    let with = |change: &dyn Fn(&mut Url)| {
+        let mut url = Url::parse(&right).unwrap();
+        change(&mut url);
+        Haechi::new().set("HAECHI_DATABASE__URL", url.as_str())
+    };
+    ends_saying(&with(&|url| url.set_path("/no_such_database")), "\"no_such_database\" does not exist");
+    ends_saying(&with(&|url| url.set_username("nobody_here").unwrap()), "\"nobody_here\" does not exist");
+    ends_saying(&with(&|url| url.set_query(Some("sslmode=require"))), "does not support TLS");
+    let redis = with(&|_| ()).set("HAECHI_REDIS__URL", "redis://cache:no-port/0");
+    ends_saying(&redis, "redis");
+}
+
+#[test]
+fn a_pooler_of_which_nothing_was_said_is_not_waited_for() {
+    let Some(pooled) = servers::pooled_url() else { return };
+    ends_saying(&Haechi::new().set("HAECHI_DATABASE__URL", &pooled), "set database.pool_mode");
 }

@@ -1,8 +1,11 @@
 //! A passkey as the second factor that an account adds while it signs in, because it must have one.
 
 use axum::http::StatusCode;
+use haechi::identity::accounts::{Adder, FactorRejected, NewFactor};
+use haechi::identity::passkeys::PasskeyRejected;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::policy::FactorPolicy;
+use haechi::support::Clock;
 use serde_json::json;
 
 use crate::support::app::{ISSUER, PASSWORD, TestApp};
@@ -102,6 +105,32 @@ async fn a_passkey_of_the_accounts_own_page_counts_as_well() {
     let tried = enrol(&mut thief, &stolen, &mut Authenticator::new(ISSUER, "thief")).await;
     assert_eq!(tried.problem(), "flow-gone", "{}", tried.body);
     assert!(!house.has_session(&thief).await);
+}
+
+/// The page looks before the unit of work does; what comes in between is seen by the unit itself.
+#[tokio::test]
+async fn one_that_is_added_in_the_same_instant_counts_as_well() {
+    let house = house().await;
+    let mut thief = house.browser();
+    let stolen = asked(&house, &mut thief, "/login").await;
+    house.decide_sign_in(|policy| policy.second_factor = FactorPolicy::Offered).await;
+    let alice = house.user_of(ALICE).await;
+    let mut own = house.signed_in(&alice).await;
+    own.add_passkey(&mut Authenticator::new(ISSUER, "alice"), "").await;
+    // The thief's login found none a moment ago.
+    let answer = Authenticator::new(ISSUER, "thief").create(&options(&stolen));
+    let ticket = stolen.form("passkey").field("ticket").unwrap().to_owned();
+    let browser = thief.visitor().browser.digest();
+    let tried = house.passkeys.enrol((&alice, &Adder::Login), browser, (&ticket, &answer)).await;
+    assert!(matches!(tried, Err(PasskeyRejected::Ended)), "{tried:?}");
+    let secret = house.accounts.draw_totp_secret();
+    let code = secret.code_at(house.clock.now());
+    let new = NewFactor { secret: &secret, name: "Phone", code: &code };
+    let tried = house.accounts.add_factor((&alice, &Adder::Login), new).await;
+    assert!(matches!(tried, Err(FactorRejected::Gone)), "{tried:?}");
+    assert!(own.get("/account").await.has("account-name"), "nothing of hers has ended");
+    let factors = house.accounts.factors(alice.id).await.unwrap();
+    assert!(!factors.any() && house.stores.passkeys.of_user(alice.id).await.unwrap().len() == 1);
 }
 
 #[tokio::test]

@@ -25,6 +25,8 @@ async fn somebody_who_is_invited_sets_a_password_and_has_proved_the_address() {
     let page =
         administrator.submit(&form, "invite", &[("email", EMAIL), ("name", "<a href=//evil.example>Kim</a>")]).await;
     assert!(page.has("done"), "{}", page.body);
+    let document = administrator.get(&format!("{}/document", page.url.path())).await;
+    assert!(document.text("json").contains("\"status\": \"invited\""), "{}", document.text("json"));
     let letters = house.mails_for(EMAIL, MailPurpose::Invitation).await;
     assert!(!letters[0].html.contains("evil.example"), "MAIL-015: no text of anybody's is in a mail");
     let first = letters[0].link("/reset");

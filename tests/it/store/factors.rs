@@ -2,7 +2,7 @@
 
 use haechi::model::factor::{Factor, FactorKind, MAX_FACTORS, SpentCode};
 use haechi::model::user_edit::UserEdit;
-use haechi::store::{Change, Conflict, Stores};
+use haechi::store::{Change, Conflict, Ground, Stores};
 use haechi::support::id::{FactorId, UserId};
 use haechi::support::{Digest, SeededRandom};
 
@@ -102,6 +102,16 @@ on_every_database! {
         let of_another = stores.work.commit(spend(user(2).id, SpentCode::Recovery(digest(9)))).await;
         assert_eq!(conflict(of_another), Conflict::TokenSpent);
         stores.work.commit(spend(one.user, SpentCode::Recovery(digest(9)))).await.unwrap();
+    }
+
+    async fn a_unit_that_rests_on_there_being_no_factor_adds_the_only_one() {
+        furnished(&stores).await;
+        let none = |seed: u32| Change::Holds(Ground::NoFactor(user(seed).id));
+        assert_eq!(conflict(stores.work.commit(vec![none(1)]).await), Conflict::Stale);
+        stores.work.commit(vec![none(2)]).await.unwrap();
+        let won = won(&stores, |n| vec![none(2), Change::InsertFactor(factor(2, 100 + u64::from(n)))]).await;
+        assert_eq!(won, 1);
+        assert_eq!(stores.factors.of_user(user(2).id).await.unwrap().all.len(), 1);
     }
 
     async fn an_account_has_no_more_factors_than_it_may_have() {

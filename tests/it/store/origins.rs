@@ -30,10 +30,7 @@ async fn one_look_up_in_an_index(stores: Stores, db: DatabaseConnection) {
     }
 }
 
-async fn what_was_written_without_origins_is_found_and_written_down_at_the_next_start(
-    stores: Stores,
-    db: DatabaseConnection,
-) {
+async fn what_was_written_without_origins_is_found_all_the_same(stores: Stores, db: DatabaseConnection) {
     add_many(&stores).await;
     // As a node of the release before leaves a client that it changed.
     let sql = "DELETE FROM client_origins WHERE client_id = 'many-007'; \
@@ -43,13 +40,32 @@ async fn what_was_written_without_origins_is_found_and_written_down_at_the_next_
     let known = async |origin: &str| stores.clients.with_origin(origin).await.unwrap().is_some();
     assert!(known("https://many-007.example:8443").await && !known("https://before.example").await);
     db.execute_unprepared("DELETE FROM client_origins; UPDATE clients SET origins_version = -1").await.unwrap();
-    stores.housekeeping.ping().await.unwrap();
     assert!(known("https://many-007.example:8443").await);
+}
+
+async fn what_an_older_release_registers_again_has_the_origins_that_it_says(stores: Stores, db: DatabaseConnection) {
+    let commit = async |change: Change| stores.work.commit(vec![change]).await.unwrap();
+    commit(Change::InsertClient(client("shop"))).await;
+    db.execute_unprepared("CREATE TABLE kept AS SELECT document FROM clients WHERE id = 'shop'").await.unwrap();
+    commit(Change::UpdateClient(client("shop"))).await;
+    commit(Change::DeleteClient(client("shop").id)).await;
+    let known = async || stores.clients.with_origin("https://shop.example:8443").await.unwrap().is_some();
+    assert!(!known().await, "it is deleted");
+    // As a node of a release that knows no origins registers it, and changes it then: its version comes by the one that was deleted.
+    for version in 0..5 {
+        let sql = format!(
+            "UPDATE clients SET deleted = FALSE, enabled = TRUE, version = {version}, \
+             document = (SELECT document FROM kept) WHERE id = 'shop'"
+        );
+        db.execute_unprepared(&sql).await.unwrap();
+        assert!(known().await, "in version {version}");
+    }
 }
 
 on_both! {
     sqlite_one_look_up, postgres_one_look_up: one_look_up_in_an_index;
-    sqlite_without_origins, postgres_without_origins: what_was_written_without_origins_is_found_and_written_down_at_the_next_start;
+    sqlite_without_origins, postgres_without_origins: what_was_written_without_origins_is_found_all_the_same;
+    sqlite_registered_again, postgres_registered_again: what_an_older_release_registers_again_has_the_origins_that_it_says;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -62,8 +78,12 @@ async fn bringing_the_schema_up_to_date_writes_the_origins_down() {
     add_many(&stores).await;
     let direct = sea_orm::Database::connect(&config.url.replacen("sqlite:", "sqlite://", 1)).await.unwrap();
     direct.execute_unprepared("DELETE FROM client_origins; UPDATE clients SET origins_version = -1").await.unwrap();
+    // As a node of the release before deletes one, and then registers it again.
+    direct.execute_unprepared("UPDATE clients SET deleted = TRUE, version = 1 WHERE id = 'many-003'").await.unwrap();
     // More than are looked at in one question.
     assert!(stores.clients.with_origin("https://many-599.example:8443").await.unwrap().is_none());
     store.migrate().await.unwrap();
     assert!(stores.clients.with_origin("https://many-599.example:8443").await.unwrap().is_some());
+    direct.execute_unprepared("UPDATE clients SET deleted = FALSE, version = 1 WHERE id = 'many-003'").await.unwrap();
+    assert!(stores.clients.with_origin("https://many-003.example:8443").await.unwrap().is_some());
 }

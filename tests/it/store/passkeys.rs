@@ -4,7 +4,7 @@ use haechi::model::Passkey;
 use haechi::model::passkey::{Backup, CredentialId, MAX_PASSKEYS, PasskeyUse, StoredCredential};
 use haechi::model::user::PasswordCredential;
 use haechi::model::user_edit::UserEdit;
-use haechi::store::{Change, Conflict, Stores};
+use haechi::store::{Change, Conflict, Ground, Stores};
 use haechi::support::id::PasskeyId;
 use haechi::support::{Digest, Secret, SeededRandom};
 use uuid::Uuid;
@@ -48,6 +48,18 @@ async fn of(stores: &Stores, seed: u32) -> Vec<Passkey> {
 
 on_every_database! {
     stores;
+
+    async fn one_is_a_factor_as_long_as_it_counts() {
+        furnished(&stores).await;
+        let none = |seed: u32| vec![Change::Holds(Ground::NoFactor(user(seed).id))];
+        stores.work.commit(vec![add(passkey("phone", 1))]).await.unwrap();
+        assert_eq!(conflict(stores.work.commit(none(1)).await), Conflict::Stale);
+        stores.work.commit(none(2)).await.unwrap();
+        let mut policy = stores.policy.policy().await.unwrap();
+        policy.sign_in.passkeys = false;
+        stores.work.commit(vec![Change::PutPolicy(Box::new(policy))]).await.unwrap();
+        stores.work.commit(none(1)).await.unwrap();
+    }
 
     async fn a_passkey_survives_the_store_and_is_found_by_its_credential() {
         furnished(&stores).await;

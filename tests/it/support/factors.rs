@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use haechi::identity::accounts::NewFactor;
+use haechi::identity::accounts::{Adder, NewFactor};
 use haechi::identity::second_factor::TotpSecret;
 use haechi::model::User;
+use haechi::model::session::SignIn;
 use haechi::model::user_edit::UserEdit;
 use haechi::support::Clock;
+use haechi::support::id::SignInId;
 
 use super::app::{PASSWORD, TestApp};
 use super::browser::{Browser, Page};
@@ -63,7 +65,11 @@ impl TestApp {
         let secret = self.accounts.draw_totp_secret();
         let code = secret.code_at(self.app.clock.now());
         let new = NewFactor { secret: &secret, name: "Phone", code: &code };
-        let added = self.accounts.add_factor(user, None, new).await.unwrap();
+        // As in a sign-in that has just proved itself: it may have others.
+        let now = self.app.clock.now();
+        let sign_in = SignIn::new(SignInId::from_bytes([7; 16]), user.id, user.epochs(), now);
+        let proof = self.accounts.recent_proof(&SignIn { proved_at: Some(now), ..sign_in }).unwrap();
+        let added = self.accounts.add_factor((user, &Adder::Adds(proof)), new).await.unwrap();
         self.clock.advance(STEP);
         let codes = added.codes.iter().map(haechi::identity::second_factor::RecoveryCode::shown).collect();
         Phone { secret, codes, user: added.user }

@@ -13,6 +13,7 @@ use crate::http::error::PageError;
 use crate::model::User;
 use crate::model::session::SignIn;
 
+pub mod adding;
 pub mod apps;
 pub mod claim;
 pub mod confirm;

@@ -4,7 +4,7 @@ use axum::response::Response;
 
 use super::super::context::Context;
 use super::super::own_form::{OwnForm, PASSWORD_FIELD};
-use super::super::{problems, step_up};
+use super::super::{problems, step_up, work};
 use super::{AccountOwner, Done, security};
 use crate::http::error::PageError;
 use crate::identity::accounts::Entitled;
@@ -63,6 +63,7 @@ async fn set(
         }
         Err(rejected) => {
             let problem = problems::of_change_password(context.texts(None), rejected)?;
+            work::kept(context, &from, form.params.get("work"), &problem).await;
             let trouble = Some(security::Trouble::Password(problem));
             security::show(context, &form.owner, &Params::default(), trouble).await
         }

@@ -1,6 +1,7 @@
 //! A second factor that is added on the way: an app, or a passkey where the account must have one and has none.
 //!
-//! Owns the page and what is done with what was sent. Leaves what may be added to `identity`: a passkey is made by the rules of the account's own page.
+//! Owns the page and what is done with what was sent. A sign-in adds nothing without a recent proof, and is asked for it first. Leaves what may be added to `identity`: a
+//! passkey is made by the rules of the account's own page.
 
 use axum::response::Response;
 
@@ -8,16 +9,18 @@ use super::super::frame::{Frame, leading_to_app};
 use super::super::passkey::{self, Answer, Prompt};
 use super::super::problems::{self, FieldTexts, Shown};
 use super::super::qr;
+use super::super::step_up;
 use super::super::view::{Form, Person};
 use super::{Away, MAIL_PATH, PATH, Waiting};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
 use crate::i18n::{Key, Texts, keys};
-use crate::identity::accounts::NewFactor;
+use crate::identity::accounts::{Adder, NewFactor};
 use crate::identity::second_factor::TotpSecret;
 use crate::model::factor::Second;
+use crate::model::session::SignIn;
 use crate::protocol::Params;
-use crate::sessions::Onward;
+use crate::sessions::{Onward, Then};
 
 #[derive(askama::Template)]
 #[template(path = "second_step_add.html")]
@@ -49,10 +52,14 @@ impl Waiting<'_> {
     /// Adds an app that showed a right code.
     pub(super) async fn add(self, secret: &TotpSecret, params: Params) -> Result<Response, PageError> {
         self.still_lacks_one().await?;
+        let by = match self.adder().await? {
+            Ok(by) => by,
+            Err(asked) => return Ok(asked),
+        };
         let context = self.context;
         let text = |name: &str| params.get(name).unwrap_or_default();
         let new = NewFactor { secret, name: text("name"), code: text("code") };
-        match context.app.accounts.add_factor(&self.user, self.raises(), new).await {
+        match context.app.accounts.add_factor((&self.user, &by), new).await {
             Ok(added) => self.finish(&added.user, Second::Totp, false, added.codes).await,
             Err(rejected) => {
                 let shown = problems::of_factor(context.texts(self.flow.as_ref()), rejected)?;
@@ -64,9 +71,13 @@ impl Waiting<'_> {
     /// Adds the passkey that the browser made. Whoever made it unlocked its authenticator at this origin, which is what a use of it would show.
     pub(super) async fn add_passkey(self, sent: &Answer) -> Result<Response, PageError> {
         self.still_lacks_one().await?;
+        let by = match self.adder().await? {
+            Ok(by) => by,
+            Err(asked) => return Ok(asked),
+        };
         let context = self.context;
         context.app.throttle.admit_authorization(context.visitor.address).await?;
-        let (whose, browser) = ((&self.user, self.raises()), context.visitor.browser.digest());
+        let (whose, browser) = ((&self.user, &by), context.visitor.browser.digest());
         match context.app.passkeys.enrol(whose, browser, (&sent.ticket, &sent.answer)).await {
             Ok(user) => self.finish(&user, Second::Passkey, false, Vec::new()).await,
             Err(why) => {
@@ -90,7 +101,31 @@ impl Waiting<'_> {
         problem: Option<Shown>,
     ) -> Result<Response, PageError> {
         self.still_lacks_one().await?;
+        if let Err(asked) = self.adder().await? {
+            return Ok(asked);
+        }
         self.page_of_adding((secret, None), typed, problem).await
+    }
+
+    /// By what something is added here; or the page that asks a sign-in for the proof it takes, and leads back to this step.
+    async fn adder(&self) -> Result<Result<Adder, Response>, PageError> {
+        let id = match &self.pending.then {
+            Then::Begin(_) => return Ok(Ok(Adder::Login)),
+            Then::Raise(id) => *id,
+        };
+        let (context, accounts) = (self.context, &self.context.app.accounts);
+        let session = context.session().await?;
+        let is_it = |one: &&SignIn| one.id == id && one.user == self.user.id;
+        let sign_in = session.sign_ins.iter().find(is_it).ok_or(ProblemKind::FlowGone)?;
+        if let Some(proof) = accounts.recent_proof(sign_in)
+            && accounts.is_by_the_strongest_way(&proof).await?
+        {
+            return Ok(Ok(if self.pending.enrols { Adder::Enrols(proof) } else { Adder::Adds(proof) }));
+        }
+        // The form that proves it acts for the sign-in in use, and an app may have asked for another one of the browser's.
+        context.app.flow.sessions.used(context.visitor.session.as_ref(), &session, id).await?;
+        let waits = step_up::Waits { login: &self.handle, must: self.pending.enrols };
+        step_up::before_adding(context, (&self.user, sign_in), waits).await.map(Err)
     }
 
     /// Refuses a login that was to add the first one where another has done so meanwhile: whoever signs in anew is asked for that one.

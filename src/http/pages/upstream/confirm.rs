@@ -63,6 +63,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
         }
         Err(rejected) => {
             let shown = problems::of_proof(context.texts(view.as_ref()), rejected)?;
+            work::kept(&context, &from, params.get("work"), &shown).await;
             show(&context, waiting, &waits, view.as_ref(), Some(shown)).await
         }
     }

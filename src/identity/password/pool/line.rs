@@ -15,8 +15,13 @@ use crate::support::network::Network;
 
 /// Places that one account has at one address.
 const OF_ACCOUNT_AT_ADDRESS: usize = 2;
-/// The part of what is free that one account may have from everywhere, so that who keeps it busy from elsewhere does not keep its owner out.
+/// The part of what is free that one account may have from everywhere, beyond its first place at each address: that one nobody elsewhere takes from its owner, and
+/// who wants them all needs as many addresses as there are places.
 const PART_OF_ACCOUNT: usize = 4;
+/// The part of what is free that those who administer may have together: programs of theirs make many accounts at once.
+const PART_OF_OPERATORS: usize = 2;
+/// Places that they have however little is free.
+const OF_OPERATORS: usize = 2;
 
 /// Who asks for a hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +51,9 @@ impl Asker {
     fn holders(&self) -> Vec<Holder> {
         let (account, address) = (self.account, self.address);
         let mut holders: Vec<Holder> = account.map(Holder::Account).into_iter().collect();
+        if address.is_none() {
+            holders.push(Holder::Operators);
+        }
         if let Some(address) = address {
             let own = Network::subscriber(address);
             holders.extend(account.map(|account| Holder::AccountAt(account, own)));
@@ -61,6 +69,7 @@ impl Asker {
 enum Holder {
     Account(Digest),
     AccountAt(Digest, Network),
+    Operators,
     /// A network, and how many times what is free it may have: the wider, the more.
     Network(Network, usize),
 }
@@ -71,6 +80,7 @@ impl Holder {
         held < match self {
             Self::Account(_) => OF_ACCOUNT_AT_ADDRESS.max(free / PART_OF_ACCOUNT),
             Self::AccountAt(..) => OF_ACCOUNT_AT_ADDRESS,
+            Self::Operators => OF_OPERATORS.max(free / PART_OF_OPERATORS),
             Self::Network(_, times) => free.saturating_mul(times),
         }
     }
@@ -102,7 +112,11 @@ impl<J> Line<J> {
     /// Whether somebody may have one more place while so many are free.
     pub(super) fn may_have(&self, asker: &Asker, free: usize) -> bool {
         let held = |holder: &Holder| self.held.get(holder).copied().unwrap_or(0);
-        free > 0 && asker.holders().iter().all(|holder| holder.may_have(held(holder), free))
+        let holders = asker.holders();
+        // What is asked for the account elsewhere, by whomever, is none of its owner's here.
+        let first_here = holders.iter().any(|holder| matches!(holder, Holder::AccountAt(..)) && held(holder) == 0);
+        let mut asked = holders.iter().filter(|holder| !(first_here && matches!(holder, Holder::Account(_))));
+        free > 0 && asked.all(|holder| holder.may_have(held(holder), free))
     }
 
     /// Promises a place.
@@ -195,13 +209,35 @@ mod tests {
     }
 
     #[test]
-    fn one_account_has_two_places_at_an_address_and_a_part_of_the_line_from_everywhere() {
+    fn one_account_has_two_places_at_an_address_and_a_part_of_the_line_beyond_the_first_of_each() {
         assert_eq!(greedy(&[asker("kim@example.com", "192.0.2.1")], ROOM), [2]);
         let spellings = ["kim@example.com", " Kim@Example.COM "].map(|name| asker(name, "192.0.2.1"));
         assert_eq!(greedy(&spellings, ROOM).iter().sum::<usize>(), 2);
         let everywhere: Vec<Asker> = (0..50).map(|n| asker("kim@example.com", &format!("10.0.{n}.1"))).collect();
-        let got: usize = greedy(&everywhere, ROOM).iter().sum();
-        assert!((3..=ROOM / PART_OF_ACCOUNT).contains(&got), "{got}");
+        let got = greedy(&everywhere, ROOM);
+        assert_eq!(got.iter().sum::<usize>(), ROOM, "as many addresses as there are places");
+        assert!(got.iter().all(|got| *got <= 1), "{got:?}");
+        let few = greedy(&everywhere[..4], ROOM);
+        assert!((5..ROOM / PART_OF_ACCOUNT).contains(&few.iter().sum::<usize>()), "{few:?}");
+    }
+
+    #[test]
+    fn an_owner_finds_a_place_while_strangers_keep_the_account_busy() {
+        let mut line = Line::<()>::default();
+        let mut take = |address: &str, free| {
+            let asker = asker("kim@example.com", address);
+            let may = line.may_have(&asker, free);
+            if may {
+                line.hold(&asker);
+            }
+            may
+        };
+        for n in 0..4 {
+            assert!(take(&format!("10.0.{n}.1"), 4));
+        }
+        assert!(!take("10.0.0.1", 4), "a second one is of the account's share");
+        assert!(take("203.0.113.5", 1) && !take("203.0.113.5", 4), "the owner's, as long as there is one");
+        assert!(!take("203.0.113.6", 0));
     }
 
     #[test]
@@ -230,10 +266,15 @@ mod tests {
     }
 
     #[test]
-    fn whoever_administers_finds_room_as_long_as_there_is_any() {
+    fn whoever_administers_leaves_room_for_everybody_else() {
         let (mut line, operator) = (Line::<()>::default(), Asker::operator());
-        (0..3).for_each(|_| line.push(operator.clone(), ()));
         assert!(line.may_have(&operator, 1) && !line.may_have(&operator, 0));
+        line.hold(&operator);
+        assert!(line.may_have(&operator, 1), "two, however little is free");
+        line.release(&operator);
+        assert!(line.held.is_empty());
+        let got = greedy(&[operator], ROOM)[0];
+        assert!((ROOM / 3..=ROOM / 2).contains(&got), "{got}");
     }
 
     #[test]

@@ -14,9 +14,13 @@ fn hasher(memory_kib: u32, queue: usize) -> Arc<PasswordHasher> {
     PasswordHasher::start(&config, Arc::new(SeededRandom::new(1))).unwrap()
 }
 
-/// The same as ever, with nothing in the way but the length of the queue.
+/// Always somebody else, with nothing in the way but the length of the queue.
 fn somebody() -> Asker {
-    Asker::operator()
+    static PEOPLE: AtomicU64 = AtomicU64::new(0);
+    let number = PEOPLE.fetch_add(1, Ordering::Relaxed);
+    let [.., high, middle, low] = number.to_be_bytes();
+    // No two of one network.
+    Asker::new(&format!("p{number}@example.com"), [high, middle, low, 1].into())
 }
 
 async fn verify(hasher: &PasswordHasher, text: &str, phc: Option<&Secret<String>>) -> Result<Verdict, HashingFailed> {
@@ -110,4 +114,25 @@ async fn who_asks_on_many_connections_leaves_room_for_others() {
         assert!(place.hash(password("right or wrong")).await.is_ok());
     }
     assert!(hasher.reserve(&kim).is_ok(), "what was done holds no place");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn strangers_elsewhere_do_not_take_the_place_of_an_owner() {
+    let hasher = hasher(64, 8);
+    let at = |address: [u8; 4]| Asker::new("kim@example.com", address.into());
+    let ask = |address: [u8; 4]| hasher.reserve(&at(address)).ok();
+    let mut places: Vec<_> = (0..4).flat_map(|n| [[198, 51, n, 1]; 2]).filter_map(ask).collect();
+    assert_eq!(places.len(), 5, "two of the account's share, and the first of each address");
+    assert!(hasher.reserve(&at([203, 0, 113, 5])).is_ok(), "the owner's");
+    places.extend((4..20).filter_map(|n| ask([198, 51, n, 1])));
+    assert_eq!(places.len(), 8, "as many addresses as there are places");
+    assert!(ask([203, 0, 113, 5]).is_none());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_administers_leaves_places_to_people() {
+    let hasher = hasher(64, 8);
+    let held: Vec<_> = (0..8).filter_map(|_| hasher.reserve(&Asker::operator()).ok()).collect();
+    assert!((2..=4).contains(&held.len()), "{}", held.len());
+    assert!(hasher.reserve(&somebody()).is_ok());
 }

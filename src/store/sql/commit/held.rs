@@ -22,7 +22,12 @@ pub(super) struct Held {
 impl Held {
     /// What these changes take.
     pub(super) fn by(changes: &[Change]) -> Self {
-        Self { server: changes.iter().any(holds_the_server), accounts: changes.iter().filter_map(account_of).collect() }
+        let mut held = Self::default();
+        for (server, account) in changes.iter().map(taken_by) {
+            held.server |= server;
+            held.accounts.extend(account);
+        }
+        held
     }
 
     /// Takes it, and counts the revision up where that is due. Answers whether the server's row is held: whether what all rest on may change.
@@ -40,18 +45,35 @@ impl Held {
     }
 }
 
-/// Whether a change may end what other accounts rest on, or rests on what only such changes end.
-fn holds_the_server(change: &Change) -> bool {
+/// Whether a change takes the server's row, because it may end what other accounts rest on, or rests on what only such changes end; and whose row it takes, because
+/// that account's document or ways in change, or it rests on them.
+#[allow(clippy::too_many_lines, reason = "a table, a line each")]
+fn taken_by(change: &Change) -> (bool, Option<UserId>) {
     match change {
-        Change::InsertUser(user) => user.is_administrator() || !user.affiliations.is_empty(),
-        Change::UpdateUser(user) => user.is_administrator(),
-        Change::EditUser(edit) => edit.roles.is_some() || !edit.joins.is_empty() || !edit.leaves.is_empty(),
-        // What rests on somebody's roles, or on a client's, is what administrators do.
         Change::Holds(ground) => match ground {
-            Ground::Account(acting) => acting.roles.is_some(),
-            Ground::Client(_) => true,
-            Ground::Consent { .. } | Ground::Policy(_) | Ground::Unlinked(_) => false,
+            // What rests on somebody's roles, or on a client's, is what administrators do.
+            Ground::Account(acting) => (acting.roles.is_some(), Some(acting.id)),
+            Ground::Client(_) => (true, None),
+            Ground::Consent { user, .. } | Ground::NoFactor(user) => (false, Some(*user)),
+            Ground::Policy(_) | Ground::Unlinked(_) => (false, None),
         },
+        Change::InsertUser(user) => (user.is_administrator() || !user.affiliations.is_empty(), None),
+        Change::UpdateUser(user) => (user.is_administrator(), Some(user.id)),
+        Change::EditUser(edit) => {
+            (edit.roles.is_some() || !edit.joins.is_empty() || !edit.leaves.is_empty(), Some(edit.id))
+        }
+        Change::DeleteUser(edit) => (false, Some(edit.id)),
+        Change::InsertFactor(factor) => (false, Some(factor.user)),
+        Change::InsertPasskey(passkey) => (false, Some(passkey.user)),
+        Change::PutConsent(consent) => (false, Some(consent.user)),
+        Change::DeletePassword(user)
+        | Change::DeleteFactor(user, _)
+        | Change::DeleteFactors(user)
+        | Change::PutRecoveryCodes(user, _)
+        | Change::DeleteUpstreamLink(_, user)
+        | Change::DeleteWaysInSince(user, _)
+        | Change::DeletePasskey(_, user)
+        | Change::WithdrawConsent(user, _) => (false, Some(*user)),
         Change::EndEverything(_)
         | Change::InsertAttribute(_)
         | Change::UpdateAttribute(_)
@@ -73,25 +95,36 @@ fn holds_the_server(change: &Change) -> bool {
         | Change::DeleteConnection { .. }
         | Change::PutPolicy(_)
         // So that no two add the last one that there is room for.
-        | Change::InsertWebhook(_) => true,
-        _ => false,
-    }
-}
-
-/// The account whose row a change takes: whose document or ways in it changes, or on which it rests.
-fn account_of(change: &Change) -> Option<UserId> {
-    match change {
-        Change::UpdateUser(user) => Some(user.id),
-        Change::EditUser(edit) | Change::DeleteUser(edit) => Some(edit.id),
-        Change::Holds(Ground::Account(acting)) => Some(acting.id),
-        Change::Holds(Ground::Consent { user, .. })
-        | Change::DeleteUpstreamLink(_, user)
-        | Change::DeleteWaysInSince(user, _)
-        | Change::DeletePasskey(_, user)
-        | Change::WithdrawConsent(user, _) => Some(*user),
-        Change::InsertFactor(factor) => Some(factor.user),
-        Change::InsertPasskey(passkey) => Some(passkey.user),
-        Change::PutConsent(consent) => Some(consent.user),
-        _ => None,
+        | Change::InsertWebhook(_) => (true, None),
+        Change::PutPassword(_)
+        | Change::RenameFactor(..)
+        | Change::SpendCode { .. }
+        | Change::OfferFactor(..)
+        | Change::UseOnce { .. }
+        | Change::InsertUpstreamLink(..)
+        | Change::TouchUpstreamLink { .. }
+        | Change::RenamePasskey { .. }
+        | Change::DeclinePasskey(..)
+        | Change::UsePasskey(_)
+        | Change::RevokeGrants(..)
+        | Change::EndSignIn { .. }
+        | Change::SignOut { .. }
+        | Change::InsertOneTimeToken(_)
+        | Change::DropOneTimeTokens(_)
+        | Change::DropOneTimeTokensOf(..)
+        | Change::PutMail(_)
+        | Change::PutAskedMail { .. }
+        | Change::RetryMail { .. }
+        | Change::DropMail { .. }
+        | Change::TakeOneTimeToken { .. }
+        | Change::TryCode { .. }
+        | Change::EndTriedOut { .. }
+        | Change::ClaimServer(_)
+        | Change::ChangeIssuer { .. }
+        | Change::UpdateWebhook(_)
+        | Change::DeleteWebhook(_)
+        | Change::PutMessage(_)
+        | Change::Audit(_)
+        | Change::TakeBack => (false, None),
     }
 }

@@ -3,6 +3,7 @@
 //! Owns how each backend's connections are set up. Statements and their parameters are never logged: they hold digests, addresses and
 //! sealed keys.
 
+use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use sea_orm::{SqlxError, SqlxPostgresConnector, SqlxSqliteConnector};
 use url::Url;
 
 use super::database::Database;
-use super::error::{POOLED, is_of_a_pooler};
+use super::error::{POOLED, is_of_a_pooler, is_passing};
 use crate::config::database::{DatabaseConfig, PoolMode};
 use crate::store::{StoreError, StoreResult};
 
@@ -56,17 +57,38 @@ pub(crate) struct Connections {
 /// Opens what the URL names.
 pub(crate) async fn open(config: &DatabaseConfig) -> StoreResult<Connections> {
     if config.is_sqlite() {
-        sqlite(config).await.map_err(|error| away(&error))
+        sqlite(config).await.map_err(|error| StoreError::Unavailable(unopened(&error)))
     } else if config.url.starts_with("postgres:") || config.url.starts_with("postgresql:") {
-        postgres(config).await.map_err(|error| away(&error))
+        let options = options(&config.url).map_err(|error| StoreError::Misconfigured(unopened(&error)))?;
+        let by_socket = is_by_socket(&options);
+        postgres(config, options).await.map_err(|error| {
+            let why = unopened(&error);
+            if may_pass(&error, by_socket) { StoreError::Unavailable(why) } else { StoreError::Misconfigured(why) }
+        })
     } else {
-        Err(StoreError::Unavailable("database.url must begin with sqlite: or postgres:".to_owned()))
+        Err(StoreError::Misconfigured("database.url must begin with sqlite: or postgres:".to_owned()))
     }
 }
 
-fn away(error: &SqlxError) -> StoreError {
+fn unopened(error: &SqlxError) -> String {
     let why = if is_of_a_pooler(error) { POOLED } else { "" };
-    StoreError::Unavailable(format!("the database cannot be opened: {error}{why}"))
+    format!("the database cannot be opened: {error}{why}")
+}
+
+/// Whether a PostgreSQL that cannot be connected to may answer later with the same settings: it is not reached, or says itself that this passes. A certificate
+/// that does not convince comes as an I/O error, of data that is not valid; so does a file of the settings, which is missing where a socket would be.
+fn may_pass(error: &SqlxError, by_socket: bool) -> bool {
+    match error {
+        SqlxError::Io(error) => match error.kind() {
+            ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::PermissionDenied => false,
+            ErrorKind::NotFound => by_socket,
+            _ => true,
+        },
+        // Something in the way that has nobody behind it: it answers, and hangs up.
+        SqlxError::PoolTimedOut | SqlxError::Protocol(_) => true,
+        SqlxError::Database(said) => !is_of_a_pooler(error) && said.code().is_some_and(|code| is_passing(&code)),
+        _ => false,
+    }
 }
 
 async fn sqlite(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
@@ -130,23 +152,27 @@ fn encrypted(options: PgConnectOptions, url: &str) -> PgConnectOptions {
     let says = |name: &str| matches!(name, "sslmode" | "ssl-mode");
     let said = Url::parse(url).is_ok_and(|url| url.query_pairs().any(|(name, _)| says(&name)));
     let host = options.get_host().trim_matches(['[', ']']);
-    let here = options.get_socket().is_some()
-        || host.starts_with('/')
+    let here = is_by_socket(&options)
         || host.eq_ignore_ascii_case("localhost")
         || host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
     if said || here { options } else { options.ssl_mode(PgSslMode::VerifyFull) }
 }
 
-async fn postgres(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
+fn is_by_socket(options: &PgConnectOptions) -> bool {
+    options.get_socket().is_some() || options.get_host().starts_with('/')
+}
+
+fn options(url: &str) -> Result<PgConnectOptions, SqlxError> {
+    Ok(encrypted(PgConnectOptions::from_str(url)?, url).application_name("haechi").disable_statement_logging())
+}
+
+async fn postgres(config: &DatabaseConfig, options: PgConnectOptions) -> Result<Connections, SqlxError> {
     let limits = [
         ("statement_timeout", config.statement_timeout().as_millis().to_string()),
         ("lock_timeout", config.lock_timeout().as_millis().to_string()),
     ];
     let limits = || limits.iter().map(|(name, value)| (*name, value.as_str()));
     let lent = config.pool_mode == PoolMode::Transaction;
-    let options = encrypted(PgConnectOptions::from_str(&config.url)?, &config.url)
-        .application_name("haechi")
-        .disable_statement_logging();
     // A pooler refuses to begin a session with settings that it does not know, this library's own default among them.
     let options = if lent {
         options.extra_float_digits(None).statement_cache_capacity(0)
@@ -208,7 +234,7 @@ async fn postgres(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
 async fn refuse_standby(connection: &mut PgConnection) -> Result<(), SqlxError> {
     match said(connection, "SHOW transaction_read_only").await?.as_str() {
         "off" => Ok(()),
-        _ => Err(SqlxError::Protocol("it only reads".to_owned())),
+        _ => Err(SqlxError::Io(std::io::Error::new(ErrorKind::ReadOnlyFilesystem, "it only reads"))),
     }
 }
 
@@ -219,9 +245,8 @@ async fn refuse_other_limits(connection: &mut PgConnection, config: &DatabaseCon
     if limit == config.statement_timeout().as_millis().to_string() {
         return Ok(());
     }
-    Err(SqlxError::Protocol(format!(
-        "it has a statement_timeout of {limit} ms and not the one that it was given{POOLED}"
-    )))
+    let why = format!("it has a statement_timeout of {limit} ms and not the one that it was given{POOLED}");
+    Err(SqlxError::Configuration(why.into()))
 }
 
 /// The one value that PostgreSQL answers, by the simple protocol, for which no statement is prepared: a pooler may stand in between.
@@ -236,6 +261,31 @@ mod tests {
     fn verifies(url: &str) -> bool {
         let options = encrypted(PgConnectOptions::from_str(url).unwrap(), url);
         matches!(options.get_ssl_mode(), PgSslMode::VerifyFull)
+    }
+
+    #[test]
+    fn a_database_that_is_not_reached_is_told_from_settings_that_are_wrong() {
+        let io = |kind: ErrorKind| SqlxError::Io(std::io::Error::from(kind));
+        for kind in [
+            ErrorKind::ConnectionRefused,
+            ErrorKind::ConnectionReset,
+            ErrorKind::HostUnreachable,
+            ErrorKind::NetworkUnreachable,
+            ErrorKind::TimedOut,
+            ErrorKind::UnexpectedEof,
+            // As a name that is not found comes.
+            ErrorKind::Other,
+            ErrorKind::ReadOnlyFilesystem,
+        ] {
+            assert!(may_pass(&io(kind), false), "{kind}");
+        }
+        // As rustls says that a certificate is of another name.
+        assert!(!may_pass(&io(ErrorKind::InvalidData), false));
+        assert!(!may_pass(&io(ErrorKind::NotFound), false) && may_pass(&io(ErrorKind::NotFound), true));
+        assert!(may_pass(&SqlxError::PoolTimedOut, false));
+        for wrong in [SqlxError::Tls("no TLS".into()), SqlxError::Configuration("no URL".into())] {
+            assert!(!may_pass(&wrong, false), "{wrong}");
+        }
     }
 
     #[test]

@@ -90,7 +90,7 @@ fn is_away(error: &SqlxError) -> bool {
 }
 
 /// Whether a code of PostgreSQL (five characters) or SQLite (a number, its low byte is the kind) is of a condition that passes.
-fn is_passing(code: &str) -> bool {
+pub(crate) fn is_passing(code: &str) -> bool {
     /// Connection, rollback by deadlock or serialization, resources, state (locks, a database that lets no client in), operator
     /// intervention and timeouts, system.
     const POSTGRES_CLASSES: &[&str] = &["08", "40", "53", "55", "57", "58"];
@@ -110,10 +110,10 @@ mod tests {
 
     #[test]
     fn what_passes_is_told_from_what_does_not() {
-        for code in ["57014", "57P01", "40P01", "53300", "08006", "25006", "5", "517", "13"] {
+        for code in ["57014", "57P01", "57P02", "57P03", "40P01", "53300", "08006", "25006", "5", "517", "13"] {
             assert!(is_passing(code), "{code}");
         }
-        for code in ["42601", "22021", "1", "19", ""] {
+        for code in ["42601", "22021", "28P01", "28000", "3D000", "1", "19", ""] {
             assert!(!is_passing(code), "{code}");
         }
     }

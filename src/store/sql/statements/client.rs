@@ -166,14 +166,18 @@ pub(crate) async fn update<C: ConnectionTrait>(db: &C, client: &Client) -> Store
 }
 
 /// Deletes a client: its row stays, switched off and without its secrets, in an epoch that nothing was made in. The caller holds the server's
-/// row, so it is not changed in between.
+/// row, so it is not changed in between. What was written down beside it is of a version that no client has: a node of a release that knows nothing
+/// of that may register it again, from the first version on, and would come to the one that it was of. The row's own version is that one too, which keeps it out
+/// of the index of what is missing.
 pub(crate) async fn delete<C: ConnectionTrait>(db: &C, id: &ClientId) -> StoreResult<()> {
     let Some(mut client) = find(db, id).await? else { return Ok(()) };
     client.enabled = false;
     client.epoch = client.epoch.next();
     client.authentication.secrets.clear();
     update(db, &client).await?;
-    execute(db, "UPDATE clients SET deleted = TRUE WHERE id = $1", vec![id.as_str().into()]).await?;
+    let sql = "UPDATE clients SET deleted = TRUE, version = -1, known_by_version = -1, origins_version = -1 \
+               WHERE id = $1";
+    execute(db, sql, vec![id.as_str().into()]).await?;
     origin::delete_of_client(db, id).await?;
     affiliation::delete_of_client(db, id).await?;
     claim_rule::delete_of_client(db, id).await

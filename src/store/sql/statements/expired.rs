@@ -2,7 +2,7 @@
 //!
 //! Leaves grants to [`super::grant::PurgeGrants`]: they are found by an hour that moves less often than they do.
 
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbBackend};
 
 use super::write::{Key, Single};
 use crate::store::StoreResult;
@@ -43,8 +43,9 @@ pub(crate) const TABLES: &[Expiring] = &[
     Expiring { table: "one_time_tokens", key: "id", stays: UNANSWERED },
 ];
 
-/// An invitation says of an account that nobody accepted it yet, for as long as that is so: its link does nothing any more. There is one for each such account.
-const UNANSWERED: &str = "purpose = 'invitation' AND used_at IS NULL \
+/// An invitation says of an account that nobody accepted it yet: its link does nothing any more. It does so for ninety days (in milliseconds), so there are no more to pass by
+/// than were sent in that time.
+const UNANSWERED: &str = "purpose = 'invitation' AND used_at IS NULL AND expires_at > $1 - 7776000000 \
      AND EXISTS (SELECT 1 FROM users WHERE users.id = one_time_tokens.user_id) \
      AND NOT EXISTS (SELECT 1 FROM passwords WHERE passwords.user_id = one_time_tokens.user_id) \
      AND NOT EXISTS (SELECT 1 FROM passkeys WHERE passkeys.user_id = one_time_tokens.user_id) \
@@ -66,23 +67,31 @@ impl Single for Purge {
 
     async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<u64> {
         let Expiring { table, key, stays } = self.expiring;
-        // Asked again at the row: one that another node gave more time meanwhile stays.
-        let sql = format!(
-            "DELETE FROM {table} WHERE ({key}) IN \
-             (SELECT {key} FROM {table} WHERE expires_at <= $1 AND NOT ({stays}) ORDER BY expires_at LIMIT {STEP}) \
-             AND expires_at <= $1"
-        );
+        // Asked again at the row, in a form that no index answers: one that another node gave more time meanwhile stays.
+        let due = format!("expires_at <= $1 AND NOT ({stays}) ORDER BY expires_at");
+        let these = next_of((table, key), &due, db.get_database_backend());
+        let sql = format!("DELETE FROM {table} WHERE {these} AND expires_at + 0 <= $1");
         Ok(execute(db, &sql, vec![self.now.millis().into()]).await?)
     }
 }
 
-/// When the row expired that has waited longest for its deletion, if any has.
+/// The condition that a row is one of the next that are due: they are found first, by the index that `due` is in the order of, and then gone to, whatever the
+/// database thinks of how many there are. Rows that somebody else holds are left out where there are several writers.
+pub(crate) fn next_of((table, key): (&str, &str), due: &str, backend: DbBackend) -> String {
+    match backend {
+        DbBackend::Postgres => {
+            format!("ctid = ANY(ARRAY(SELECT ctid FROM {table} WHERE {due} LIMIT {STEP} FOR UPDATE SKIP LOCKED))")
+        }
+        _ => format!("({key}) IN (SELECT {key} FROM {table} WHERE {due} LIMIT {STEP})"),
+    }
+}
+
+/// When the row of these tables expired that has waited longest for its deletion, if any has.
 pub(crate) async fn oldest<C: ConnectionTrait>(db: &C, now: Timestamp) -> StoreResult<Option<Timestamp>> {
     let oldest_of = |Expiring { table, stays, .. }: &Expiring| {
         format!("SELECT MIN(expires_at) AS at FROM {table} WHERE NOT ({stays})")
     };
-    let mut tables: Vec<String> = TABLES.iter().map(oldest_of).collect();
-    tables.push(super::grant::when_first_due());
+    let tables: Vec<String> = TABLES.iter().map(oldest_of).collect();
     let sql = format!("SELECT MIN(at) AS oldest FROM ({}) AS tables WHERE at <= $1", tables.join(" UNION ALL "));
     let row = query_one(db, &sql, vec![now.millis().into()]).await?;
     let oldest: Option<i64> = row.map(|row| row.try_get("", "oldest")).transpose()?.flatten();

@@ -5,6 +5,7 @@
 
 use sea_orm::{ConnectionTrait, Value};
 
+use super::way_in::PASSKEYS;
 use super::{client, policy, upstream_link, user};
 use crate::model::client::{Client, ClientId};
 use crate::model::epoch::Epoch;
@@ -22,6 +23,7 @@ pub(crate) async fn check<C: ConnectionTrait>(db: &C, ground: &Ground) -> StoreR
         }
         Ground::Policy(version) => (policy::version(db).await? == *version, Conflict::Stale),
         Ground::Unlinked(connection) => (upstream_link::count(db, *connection).await? == 0, Conflict::Stale),
+        Ground::NoFactor(user) => (!has_factor(db, *user).await?, Conflict::Stale),
     };
     if holds { Ok(()) } else { Err(StoreError::Conflict(otherwise)) }
 }
@@ -43,6 +45,16 @@ async fn has_ended<C: ConnectionTrait>(db: &C, sign_in: Option<SignInId>) -> Sto
     let Some(id) = sign_in else { return Ok(false) };
     let sql = "SELECT 1 AS one FROM ended_sign_ins WHERE id = $1";
     Ok(query_one(db, sql, vec![id.as_bytes().to_vec().into()]).await?.is_some())
+}
+
+/// Whether an account has one. A passkey is one as long as accounts sign in by passkey.
+async fn has_factor<C: ConnectionTrait>(db: &C, user: UserId) -> StoreResult<bool> {
+    let sql = format!(
+        "SELECT 1 AS one FROM users WHERE users.id = $1 \
+         AND (EXISTS (SELECT 1 FROM factors WHERE factors.user_id = users.id) \
+         OR ({PASSKEYS} AND EXISTS (SELECT 1 FROM passkeys WHERE passkeys.user_id = users.id)))"
+    );
+    Ok(query_one(db, &sql, vec![user.as_bytes().to_vec().into()]).await?.is_some())
 }
 
 async fn stands<C: ConnectionTrait>(

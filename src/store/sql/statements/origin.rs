@@ -78,7 +78,11 @@ impl Single for WriteMissing {
             let (id, version): (String, i64) = (row.try_get("", "id")?, row.try_get("", "version")?);
             let document: String = row.try_get("", "document")?;
             // First, so that the row is ours until the end: where the client changed meanwhile, that wrote down what is so now.
-            let sql = "UPDATE clients SET origins_version = version WHERE id = $1 AND version = $2 RETURNING deleted";
+            // One that a node of an older release deleted gets the versions that it has where this one does.
+            let sql = "UPDATE clients SET origins_version = CASE WHEN deleted THEN -1 ELSE version END, \
+                       known_by_version = CASE WHEN deleted THEN -1 ELSE known_by_version END, \
+                       version = CASE WHEN deleted THEN -1 ELSE version END \
+                       WHERE id = $1 AND version = $2 RETURNING deleted";
             let Some(taken) = query_one(db, sql, vec![id.clone().into(), version.into()]).await? else { continue };
             let Some(client) = read(&id, &document) else { continue };
             if taken.try_get("", "deleted")? {

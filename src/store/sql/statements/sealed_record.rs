@@ -1,6 +1,6 @@
 //! Sealed records, where no Redis is configured.
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
 use super::write::{Extent, Key, Mergeable, Single};
 use crate::store::sql::db::codec::{bytes, digest, id};
@@ -90,16 +90,20 @@ impl Single for PutBounded {
 
     const EXTENT: Extent = Extent::Statements;
 
-    /// None: on PostgreSQL it is a transaction of its own, in which it waits for its owner's turn and for nothing else.
+    /// Its owner's: of one owner they come one after the other on a node, and each sees the ones before. What several nodes put in the same instant may be a few too
+    /// many, until the next one.
     fn key(&self) -> Option<Key> {
-        None
+        let PutRecord { record, .. } = &self.put;
+        Some(
+            record
+                .owners
+                .first()
+                .map_or_else(|| record.key.into(), |owner| Digest::of("owner", owner.as_bytes()).into()),
+        )
     }
 
     async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<()> {
         let PutRecord { kind, record } = &self.put;
-        for owner in &record.owners {
-            take_turn(db, *owner).await?;
-        }
         PutRecord::apply(db, Reporting::ReturnsKeys, &[&self.put]).await?;
         for owner in &record.owners {
             let sql = "DELETE FROM records WHERE kind = $1 AND key IN (SELECT theirs.key FROM record_owners AS theirs \
@@ -112,16 +116,6 @@ impl Single for PutBounded {
         }
         Ok(())
     }
-}
-
-/// Waits until nobody else puts a record of this owner, where several could at once: what they put could not be seen yet.
-async fn take_turn<C: ConnectionTrait>(db: &C, owner: UserId) -> StoreResult<()> {
-    if db.get_database_backend() == DbBackend::Postgres {
-        let (_, last) = owner.as_bytes().split_at(8);
-        let lock = last.iter().fold(0_i64, |number, byte| number << 8 | i64::from(*byte));
-        query_one(db, "SELECT pg_advisory_xact_lock($1) IS NULL AS held", vec![lock.into()]).await?;
-    }
-    Ok(())
 }
 
 /// Replaces a record that is there; answers whether it was.

@@ -89,10 +89,9 @@ pub(crate) async fn hold<C: ConnectionTrait>(db: &C, counts_up: bool) -> Result<
     execute(db, "UPDATE server SET revision = revision + $1 WHERE id = 1", vec![i64::from(counts_up).into()]).await
 }
 
-/// Counts the key ring's version up if it is `expected`; the revision with it.
+/// Counts the key ring's version up if it is `expected`. The revision stays: nodes look at this version itself.
 pub(crate) async fn next_keys_version<C: ConnectionTrait>(db: &C, expected: i64) -> Result<bool, DbErr> {
-    let sql = "UPDATE server SET keys_version = keys_version + 1, revision = revision + 1 \
-               WHERE id = 1 AND keys_version = $1";
+    let sql = "UPDATE server SET keys_version = keys_version + 1 WHERE id = 1 AND keys_version = $1";
     Ok(execute(db, sql, vec![expected.into()]).await? == 1)
 }
 

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::SqlStore;
 use crate::store::sql::statements::ending::Sweep;
 use crate::store::sql::statements::expired::{self, Purge, STEP};
-use crate::store::sql::statements::grant::PurgeGrants;
+use crate::store::sql::statements::grant::{PurgeGrants, first_due};
 use crate::store::sql::statements::server::{self, ProveWritable};
 use crate::store::sql::statements::write::Mergeable;
 use crate::store::{Housekeeping, StoreResult};
@@ -46,7 +46,8 @@ impl Housekeeping for SqlStore {
     }
 
     async fn oldest_expired(&self, now: Timestamp) -> StoreResult<Option<Timestamp>> {
-        expired::oldest(&self.read, now).await
+        let (grants, others) = (first_due(&self.read, now).await?, expired::oldest(&self.read, now).await?);
+        Ok(grants.into_iter().chain(others).min())
     }
 
     async fn ping(&self) -> StoreResult<()> {

@@ -9,7 +9,7 @@ use super::super::Administrator;
 use super::super::document::Document;
 use super::super::shell::Shell;
 use super::person::{Head, Tab, named, shell};
-use crate::admin::users::UserResource;
+use crate::admin::users;
 use crate::http::error::PageError;
 use crate::i18n::keys;
 
@@ -35,10 +35,11 @@ pub async fn get(
         format!("haechi users update {} --name \"…\"", user.id),
         format!("haechi users disable {}", user.id),
     ];
+    let resource = users::document(&context.app.admin, &administrator.authority, &user).await?;
     let shown = DocumentPage {
         shell: shell(&context, &administrator, &user),
         head: Head::of((&context, &administrator), frame.t, &user, Tab::Document).await?,
-        document: Document::of(&UserResource::from(&user), commands),
+        document: Document::of(&resource, commands),
         frame,
     };
     Ok(page(&shown, &shown.frame))

@@ -18,7 +18,6 @@ pub(super) use epochs::link_removed;
 pub(crate) use insert::InsertGrant;
 pub(crate) use list::{of_user, offline_of_user};
 pub(crate) use lookup::{FindBackedGrant, FindGrant};
-pub(crate) use purge::PurgeGrants;
-pub(super) use purge::when_first_due;
+pub(crate) use purge::{PurgeGrants, first_due};
 pub(crate) use refresh::{ForgetPreviousRefreshToken, RotateRefreshToken};
 pub(crate) use revoke::{RevokeGrants, revoke};

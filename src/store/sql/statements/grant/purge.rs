@@ -7,8 +7,8 @@ use sea_orm::ConnectionTrait;
 
 use crate::store::StoreResult;
 use crate::store::sql::db::codec::{HOUR, hour};
-use crate::store::sql::db::execute;
-use crate::store::sql::statements::expired::STEP;
+use crate::store::sql::db::{execute, query_one};
+use crate::store::sql::statements::expired::next_of;
 use crate::store::sql::statements::write::{Extent, Key, Single};
 use crate::support::Timestamp;
 
@@ -29,7 +29,8 @@ impl Single for PurgeGrants {
     }
 
     async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<u64> {
-        let due = format!("id IN (SELECT id FROM grants WHERE purge_hour < $1 ORDER BY purge_hour LIMIT {STEP})");
+        let next = next_of(("grants", "id"), "purge_hour < $1 ORDER BY purge_hour", db.get_database_backend());
+        let due = format!("{next} AND purge_hour + 0 < $1");
         let values = || vec![hour(self.now).into(), self.now.millis().into()];
         let put_off = format!("UPDATE grants SET purge_hour = expires_at / {HOUR} WHERE {due} AND expires_at > $2");
         let alive = execute(db, &put_off, values()).await?;
@@ -38,7 +39,10 @@ impl Single for PurgeGrants {
     }
 }
 
-/// When the hour was over of the grant that is looked at next.
-pub(in crate::store::sql::statements) fn when_first_due() -> String {
-    format!("SELECT (MIN(purge_hour) + 1) * {HOUR} AS at FROM grants")
+/// When the hour was over of the grant that is looked at next, where it is over.
+pub(crate) async fn first_due<C: ConnectionTrait>(db: &C, now: Timestamp) -> StoreResult<Option<Timestamp>> {
+    let row = query_one(db, "SELECT MIN(purge_hour) AS first FROM grants", vec![]).await?;
+    let first: Option<i64> = row.map(|row| row.try_get("", "first")).transpose()?.flatten();
+    let over = first.map(|hour| Timestamp::from_millis((hour + 1) * HOUR));
+    Ok(over.filter(|over| *over <= now))
 }
