@@ -8,7 +8,7 @@ pub(super) fn system_random() -> rand::SystemRandom {
     rand::SystemRandom::new()
 }
 
-/// What signs with RSA and Ed25519 keys: AWS-LC, which takes less than half the time (docs/benchmarks.md), or ring where the feature `aws-lc` is left out. Both read what
+/// What signs with RSA and Ed25519 keys: AWS-LC, which is about twice as fast (docs/benchmarks.md), or ring where the feature `aws-lc` is left out. Both read what
 /// the other one made.
 pub(super) mod signing {
     #[cfg(feature = "aws-lc")]

@@ -1,5 +1,4 @@
 // Every page there is, in one language: each is come to as people come to it, and handed to a visitor who looks at it.
-import assert from 'node:assert/strict';
 import { createHash, createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -127,18 +126,17 @@ class Guide {
 
   /** Guesses often, until the browser has to work for the next guess: what it finds is taken. */
   async guessing(page) {
+    // The browser may ask, or work, before it sends what was typed.
     const guess = async () => {
       await this.fill(page, { email: `often-${this.language}@example.com`, password });
-      await page.click('#submit');
-      await page.waitForLoadState();
+      await Promise.all([page.waitForNavigation(), page.click('#submit')]);
     };
     await page.goto(`${this.servers.issuer}/login`);
     for (let guesses = 0; guesses < 5; guesses += 1) await guess();
-    await page.waitForFunction(() => document.querySelector('#work').value.includes('.'));
+    await page.waitForFunction(() => document.querySelector('#work')?.value.includes('.'));
     await this.at(page, 'login, worked for', '#work-state');
     await guess();
     await page.waitForSelector('#password[aria-invalid]');
-    assert.equal(await page.$('#work'), null);
   }
 
   async problems() {

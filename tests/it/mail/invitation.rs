@@ -176,5 +176,8 @@ async fn an_account_that_is_not_invited_any_more_or_has_a_way_in_is_not_shown_so
     let new = serde_json::from_value(json!({ "email": "lee@example.com" })).unwrap();
     let lee = users::invite(&house.admin, &by, new).await.unwrap();
     users::withdraw_invitation(&house.admin, &by, lee.id).await.unwrap();
-    assert_eq!(users::states(&house.admin, &by, &[lee.clone()]).await.unwrap()[&lee.id], users::AccountState::Active);
+    assert_eq!(
+        users::states(&house.admin, &by, std::slice::from_ref(&lee)).await.unwrap()[&lee.id],
+        users::AccountState::Active
+    );
 }

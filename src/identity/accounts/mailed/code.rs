@@ -28,7 +28,8 @@ impl Accounts {
             return Ok(false);
         }
         let factors = self.factors(user.id).await?;
-        Ok(!factors.any() && !(factors.passkey && rules.passkeys))
+        let has_one = factors.any() || (factors.passkey && rules.passkeys);
+        Ok(!has_one)
     }
 
     /// Mails a code to the account of a login that waits. Its end-user proved the first factor, and is told where it was mailed too often. The answer is what finds the
