@@ -78,6 +78,11 @@ impl Factors {
         !self.all.is_empty()
     }
 
+    /// Whether there is one at all, a passkey among them where passkeys count.
+    pub fn any_that_counts(&self, passkeys_count: bool) -> bool {
+        self.any() || (self.passkey && passkeys_count)
+    }
+
     /// The one of this id.
     pub fn find(&self, id: FactorId) -> Option<&Factor> {
         self.all.iter().find(|factor| factor.id == id)

@@ -1,10 +1,11 @@
 //! Confirming that it is the account's end-user who is about to add a factor in a second step.
 
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use super::super::context::Context;
 use super::super::own_form::{ACCOUNT, OwnForm, Owner, SECOND_STEP};
 use super::super::step_up::{self, LOGIN_FIELD};
+use super::user_of;
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
 use crate::http::redirect;
@@ -29,11 +30,8 @@ impl Owner for Stepping {
     }
 
     async fn of(context: &Context, sign_in: SignIn) -> Result<Self, Response> {
-        match context.app.accounts.find(sign_in.user).await {
-            Ok(Some(user)) => Ok(Self { sign_in, user }),
-            Ok(None) => Err(context.go("/login")),
-            Err(error) => Err(PageError::from(error).into_response()),
-        }
+        let user = user_of(context, &sign_in).await?;
+        Ok(Self { sign_in, user })
     }
 }
 

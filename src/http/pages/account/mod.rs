@@ -57,14 +57,18 @@ impl Owner for AccountOwner {
     }
 
     async fn of(context: &Context, sign_in: SignIn) -> Result<Self, Response> {
-        match context.app.accounts.find(sign_in.user).await {
-            Ok(Some(user)) => {
-                second_step::complete(context, (&user, &sign_in), ACCOUNT).await?;
-                Ok(Self { sign_in, user })
-            }
-            Ok(None) => Err(context.go("/login")),
-            Err(error) => Err(PageError::from(error).into_response()),
-        }
+        let user = user_of(context, &sign_in).await?;
+        second_step::complete(context, (&user, &sign_in), ACCOUNT).await?;
+        Ok(Self { sign_in, user })
+    }
+}
+
+/// The account of a sign-in, or the way to the login page where it is gone.
+async fn user_of(context: &Context, sign_in: &SignIn) -> Result<User, Response> {
+    match context.app.accounts.find(sign_in.user).await {
+        Ok(Some(user)) => Ok(user),
+        Ok(None) => Err(context.go("/login")),
+        Err(error) => Err(PageError::from(error).into_response()),
     }
 }
 

@@ -51,7 +51,6 @@ struct AddPage {
 impl Waiting<'_> {
     /// Adds an app that showed a right code.
     pub(super) async fn add(self, secret: &TotpSecret, params: Params) -> Result<Response, PageError> {
-        self.still_lacks_one().await?;
         let by = match self.adder().await? {
             Ok(by) => by,
             Err(asked) => return Ok(asked),
@@ -70,7 +69,6 @@ impl Waiting<'_> {
 
     /// Adds the passkey that the browser made. Whoever made it unlocked its authenticator at this origin, which is what a use of it would show.
     pub(super) async fn add_passkey(self, sent: &Answer) -> Result<Response, PageError> {
-        self.still_lacks_one().await?;
         let by = match self.adder().await? {
             Ok(by) => by,
             Err(asked) => return Ok(asked),
@@ -100,7 +98,6 @@ impl Waiting<'_> {
         typed: &Params,
         problem: Option<Shown>,
     ) -> Result<Response, PageError> {
-        self.still_lacks_one().await?;
         if let Err(asked) = self.adder().await? {
             return Ok(asked);
         }
@@ -109,6 +106,7 @@ impl Waiting<'_> {
 
     /// By what something is added here; or the page that asks a sign-in for the proof it takes, and leads back to this step.
     async fn adder(&self) -> Result<Result<Adder, Response>, PageError> {
+        self.still_lacks_one().await?;
         let id = match &self.pending.then {
             Then::Begin(_) => return Ok(Ok(Adder::Login)),
             Then::Raise(id) => *id,
@@ -135,7 +133,7 @@ impl Waiting<'_> {
             return Ok(());
         }
         let (factors, rules) = (app.accounts.factors(self.user.id).await?, app.policies.sign_in().await?);
-        if factors.any() || (factors.passkey && rules.passkeys) { Err(ProblemKind::FlowGone.into()) } else { Ok(()) }
+        if factors.any_that_counts(rules.passkeys) { Err(ProblemKind::FlowGone.into()) } else { Ok(()) }
     }
 
     async fn page_of_adding(

@@ -28,8 +28,7 @@ impl Accounts {
             return Ok(false);
         }
         let factors = self.factors(user.id).await?;
-        let has_one = factors.any() || (factors.passkey && rules.passkeys);
-        Ok(!has_one)
+        Ok(!factors.any_that_counts(rules.passkeys))
     }
 
     /// Mails a code to the account of a login that waits. Its end-user proved the first factor, and is told where it was mailed too often. The answer is what finds the

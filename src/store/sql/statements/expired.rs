@@ -4,6 +4,7 @@
 
 use sea_orm::{ConnectionTrait, DbBackend};
 
+use super::way_in;
 use super::write::{Key, Single};
 use crate::store::StoreResult;
 use crate::store::sql::db::{execute, query_one};
@@ -19,12 +20,12 @@ pub(crate) struct Expiring {
     /// The columns of its primary key.
     key: &'static str,
     /// The condition of what stays nevertheless.
-    stays: &'static str,
+    stays: fn() -> String,
 }
 
 impl Expiring {
     const fn all(table: &'static str, key: &'static str) -> Self {
-        Self { table, key, stays: "FALSE" }
+        Self { table, key, stays: || "FALSE".to_owned() }
     }
 }
 
@@ -40,16 +41,18 @@ pub(crate) const TABLES: &[Expiring] = &[
     Expiring::all("mails", "id"),
     Expiring::all("counts", "resolution, measure, begins_at, label"),
     Expiring::all("active_people", "begins_at"),
-    Expiring { table: "one_time_tokens", key: "id", stays: UNANSWERED },
+    Expiring { table: "one_time_tokens", key: "id", stays: unanswered },
 ];
 
 /// An invitation says of an account that nobody accepted it yet: its link does nothing any more. It does so for ninety days (in milliseconds), so there are no more to pass by
 /// than were sent in that time.
-const UNANSWERED: &str = "purpose = 'invitation' AND used_at IS NULL AND expires_at > $1 - 7776000000 \
-     AND EXISTS (SELECT 1 FROM users WHERE users.id = one_time_tokens.user_id) \
-     AND NOT EXISTS (SELECT 1 FROM passwords WHERE passwords.user_id = one_time_tokens.user_id) \
-     AND NOT EXISTS (SELECT 1 FROM passkeys WHERE passkeys.user_id = one_time_tokens.user_id) \
-     AND NOT EXISTS (SELECT 1 FROM upstream_links WHERE upstream_links.user_id = one_time_tokens.user_id)";
+fn unanswered() -> String {
+    let has_a_way_in = way_in::any("one_time_tokens.user_id");
+    format!(
+        "purpose = 'invitation' AND used_at IS NULL AND expires_at > $1 - 7776000000 \
+         AND EXISTS (SELECT 1 FROM users WHERE users.id = one_time_tokens.user_id) AND NOT {has_a_way_in}"
+    )
+}
 
 /// Deletes some expired rows of one table; answers how many.
 #[derive(Debug)]
@@ -68,7 +71,7 @@ impl Single for Purge {
     async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<u64> {
         let Expiring { table, key, stays } = self.expiring;
         // Asked again at the row, in a form that no index answers: one that another node gave more time meanwhile stays.
-        let due = format!("expires_at <= $1 AND NOT ({stays}) ORDER BY expires_at");
+        let due = format!("expires_at <= $1 AND NOT ({}) ORDER BY expires_at", stays());
         let these = next_of((table, key), &due, db.get_database_backend());
         let sql = format!("DELETE FROM {table} WHERE {these} AND expires_at + 0 <= $1");
         Ok(execute(db, &sql, vec![self.now.millis().into()]).await?)
@@ -89,7 +92,7 @@ pub(crate) fn next_of((table, key): (&str, &str), due: &str, backend: DbBackend)
 /// When the row of these tables expired that has waited longest for its deletion, if any has.
 pub(crate) async fn oldest<C: ConnectionTrait>(db: &C, now: Timestamp) -> StoreResult<Option<Timestamp>> {
     let oldest_of = |Expiring { table, stays, .. }: &Expiring| {
-        format!("SELECT MIN(expires_at) AS at FROM {table} WHERE NOT ({stays})")
+        format!("SELECT MIN(expires_at) AS at FROM {table} WHERE NOT ({})", stays())
     };
     let tables: Vec<String> = TABLES.iter().map(oldest_of).collect();
     let sql = format!("SELECT MIN(at) AS oldest FROM ({}) AS tables WHERE at <= $1", tables.join(" UNION ALL "));
