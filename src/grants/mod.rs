@@ -10,13 +10,15 @@ use crate::client_auth::AuthenticatedClient;
 use crate::keys::KeyError;
 use crate::model::count::Counted;
 use crate::model::refusal::{Reason, Refusal};
-use crate::protocol::confirmation::{NotTheKey, SenderKey};
+use crate::protocol::confirmation::{Confirmation, NotTheKey, SenderKey};
 use crate::protocol::grant_type::GrantType;
-use crate::protocol::{ErrorCode, OAuthError, Params};
+use crate::protocol::{ErrorCode, OAuthError, Params, ScopeSet};
 use crate::store::{StoreError, StoreResult};
 use crate::tokens::issue::{self, Minted, TokenOrder, TokenResponse, TokenSubject};
+use crate::tokens::validity::ValidGrant;
 use crate::tokens::{Audience, TokenForm, TokenService};
 
+mod at_once;
 mod authorization_code;
 mod client_credentials;
 mod code_rejected;
@@ -27,6 +29,8 @@ mod single_use;
 pub use code_rejected::CodeRejected;
 pub use refresh_token::RefreshRejected;
 
+use at_once::Exchanged;
+use granted::Granted;
 use single_use::{Committed, SingleUse};
 
 /// A token request of a client that proved who it is.
@@ -69,12 +73,33 @@ pub trait GrantHandler: Send + Sync {
     /// The `grant_type` that it answers.
     fn grant_type(&self) -> GrantType;
 
+    /// Uses up what a plain request presents, in one statement that decides as well. `None` where the request is not plain, or anything is not as it must be:
+    /// nothing is used up then, and [`check`](Self::check) says what is wrong.
+    async fn exchange(&self, _: &TokenRequest<'_>) -> Result<Option<Exchanged>, GrantRejected> {
+        Ok(None)
+    }
+
     /// Checks a request and says what to mint and which single-use step must then succeed. Uses nothing up itself, except what was
     /// presented by a client it does not belong to.
     async fn check(&self, request: &TokenRequest<'_>) -> Result<Approved, GrantRejected>;
 
     /// Notes, behind the answer, what was seen when it was redeemed.
     fn note(&self, _: &TokenRequest<'_>, _: &TokenOrder) {}
+}
+
+/// Orders tokens for the end-user of a grant that counts.
+async fn order(
+    request: &TokenRequest<'_>,
+    valid: ValidGrant,
+    scope: ScopeSet,
+    generation: u32,
+    first: bool,
+) -> Result<TokenOrder, GrantRejected> {
+    let audience = Granted::of(&valid).audience(&request.tokens.issuer, request.params, &scope)?;
+    let cnf = Confirmation::of_tokens(valid.grant.terms.cnf.as_ref(), request.sender_key)?;
+    let form = request.form(&audience).await?;
+    let subject = TokenSubject::EndUser { valid: Box::new(valid), generation, first };
+    Ok(TokenOrder { subject, scope, audience, cnf, form })
 }
 
 /// Every grant. Metadata, `unsupported_grant_type` and the checks of client metadata read this list.
@@ -165,10 +190,14 @@ async fn mint(request: &TokenRequest<'_>, order: &TokenOrder) -> Result<Minted, 
     }
 }
 
-/// Counts what was issued, and that its end-user is active.
-fn count(grant: GrantType, request: &TokenRequest<'_>, order: &TokenOrder) {
+/// Notes what was issued, and counts it and that its end-user is active. What is tried out in a client's place is none of its logins.
+fn note(grant: &dyn GrantHandler, request: &TokenRequest<'_>, order: &TokenOrder) {
+    if request.client.is_stand_in() {
+        return;
+    }
+    grant.note(request, order);
     let counts = &request.tokens.counts;
-    counts.note(Counted::Tokens(grant, Some(request.client.id.clone())));
+    counts.note(Counted::Tokens(grant.grant_type(), Some(request.client.id.clone())));
     if let TokenSubject::EndUser { valid, .. } = &order.subject {
         counts.active(valid.grant.user);
     }
@@ -179,6 +208,11 @@ pub async fn redeem(grant: &dyn GrantHandler, request: &TokenRequest<'_>) -> Res
     if !request.client.may_use(grant.grant_type()) {
         return Err(GrantRejected::NotAllowed);
     }
+    if let Some(Exchanged { order, refresh_token }) = grant.exchange(request).await? {
+        let minted = mint(request, &order).await?;
+        note(grant, request, &order);
+        return Ok(TokenResponse::new(minted, refresh_token, order.scope));
+    }
     for _ in 0..ATTEMPTS {
         let approved = grant.check(request).await?;
         if !approved.is_to_a_client_that_may(grant.grant_type()) {
@@ -188,11 +222,7 @@ pub async fn redeem(grant: &dyn GrantHandler, request: &TokenRequest<'_>) -> Res
         let Approved { order, single_use } = approved;
         match single_use.commit(request, &order).await? {
             Committed::Done(refresh_token) => {
-                // What is tried out in a client's place is none of its logins.
-                if !request.client.is_stand_in() {
-                    grant.note(request, &order);
-                    count(grant.grant_type(), request, &order);
-                }
+                note(grant, request, &order);
                 return Ok(TokenResponse::new(minted, refresh_token, order.scope));
             }
             // Another request was faster, or what the grant rests on was ended: then the client's cached epoch may be the old one.

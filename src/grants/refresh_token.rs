@@ -8,17 +8,17 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+use super::at_once::{self, Exchanged};
 use super::granted::Granted;
 use super::single_use::{self, NextToken, SingleUse};
-use super::{Approved, GrantHandler, GrantRejected, TokenRequest};
+use super::{Approved, GrantHandler, GrantRejected, TokenRequest, order};
 use crate::model::audit_event::AuditKind;
 use crate::model::grant::{Grant, RefreshSlot};
 use crate::model::refusal::{Reason, Refusal};
-use crate::protocol::confirmation::Confirmation;
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::{ErrorCode, OAuthError};
+use crate::store::RefreshExchange;
 use crate::support::{Digest, Timestamp};
-use crate::tokens::issue::{TokenOrder, TokenSubject};
 use crate::tokens::refresh_token::RefreshToken;
 use crate::tokens::validity::{self, Invalidated};
 
@@ -83,6 +83,18 @@ impl GrantHandler for Refresh {
         GrantType::RefreshToken
     }
 
+    async fn exchange(&self, request: &TokenRequest<'_>) -> Result<Option<Exchanged>, GrantRejected> {
+        let tokens = request.tokens;
+        let presented =
+            request.params.get("refresh_token").and_then(|text| RefreshToken::parse(text, &tokens.refresh_mac));
+        let Some(token) = presented.filter(|_| at_once::is_plain(request)) else { return Ok(None) };
+        let (exchange, text) = at_once::prepare(request, token.grant, token.generation.saturating_add(1)).await?;
+        let wanted = RefreshExchange { exchange, generation: token.generation, current: token.digest };
+        let Some(backed) = tokens.stores.grants.exchange_refresh_token(wanted).await? else { return Ok(None) };
+        let valid = validity::of_grant(tokens, backed).await?.map_err(RefreshRejected::Invalidated)?;
+        at_once::exchanged(request, valid, text, false).await
+    }
+
     async fn check(&self, request: &TokenRequest<'_>) -> Result<Approved, GrantRejected> {
         let tokens = request.tokens;
         let text = request.params.required("refresh_token")?;
@@ -102,17 +114,10 @@ impl GrantHandler for Refresh {
         }
         let presented = presented?;
         let valid = validity::of_grant(tokens, backed).await?.map_err(RefreshRejected::Invalidated)?;
-        let granted = Granted::of(&valid);
-        let scope = granted.narrowed_scope(request.params)?;
-        let audience = granted.audience(&tokens.issuer, request.params, &scope)?;
-        let cnf = Confirmation::of_tokens(valid.grant.terms.cnf.as_ref(), request.sender_key)?;
-        let form = request.form(&audience).await?;
+        let scope = Granted::of(&valid).narrowed_scope(request.params)?;
         let next = successor(request, &valid.grant, &slot, presented);
-        let subject = TokenSubject::EndUser { valid: Box::new(valid), generation: next.slot.generation, first: false };
-        Ok(Approved {
-            order: TokenOrder { subject, scope, audience, cnf, form },
-            single_use: SingleUse::Rotation { expected: slot, next },
-        })
+        let order = order(request, valid, scope, next.slot.generation, false).await?;
+        Ok(Approved { order, single_use: SingleUse::Rotation { expected: slot, next } })
     }
 }
 

@@ -173,6 +173,11 @@ impl KeyRing {
         Err(KeyError::Contended)
     }
 
+    /// Whether there is a key that signs for an algorithm.
+    pub fn can_sign(&self, algorithm: SigningAlgorithm) -> bool {
+        self.current.load().signer(algorithm).is_some()
+    }
+
     /// Signs claims with the active key of an algorithm.
     pub fn sign<C: Serialize>(
         &self,

@@ -109,6 +109,11 @@ impl Apis {
         declared.into_iter().find_map(|api| Some((api, api.scope(scope)?)))
     }
 
+    /// How long an access token lives at most for one of those that say it; zero where none does.
+    pub fn longest_access_token(&self) -> Duration {
+        self.iter().filter_map(|api| api.access_token_lifetime).max().unwrap_or_default()
+    }
+
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &Api> {
         self.0.values()

@@ -1,14 +1,17 @@
 //! Grants, codes and refresh tokens.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 
 use super::StoreResult;
-use crate::model::client::Client;
+use crate::model::client::{Client, ClientId};
 use crate::model::epoch::Epoch;
 use crate::model::grant::{Grant, RefreshSlot};
 use crate::model::user::User;
-use crate::support::Timestamp;
+use crate::protocol::pkce::CodeChallenge;
 use crate::support::id::{GrantId, SignInId, UserId};
+use crate::support::{Digest, Timestamp};
 
 /// Which grants are meant.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +86,60 @@ pub enum RefreshRotation {
     Lost,
 }
 
+/// What a token request rests on besides what it presents: enough for one statement to decide on it.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// The grant that the request names.
+    pub grant: GrantId,
+    /// The client that asks.
+    pub client: ClientId,
+    /// The version of the client that the caller knows.
+    pub client_version: i64,
+    /// End-users are asked whether they agree to the client.
+    pub needs_consent: bool,
+    /// The present.
+    pub now: Timestamp,
+    /// When the last of the tokens that are handed out ends.
+    pub tokens_end: Timestamp,
+    /// The refresh token that is handed out, where there is one.
+    pub next: Option<NextRefreshToken>,
+}
+
+/// A refresh token that is put in place before its grant is known.
+#[derive(Clone, Copy, Debug)]
+pub struct NextRefreshToken {
+    /// What is kept of it.
+    pub digest: Digest,
+    /// From when it no longer counts.
+    pub idle_end: Timestamp,
+    /// How long after the grant was made no refresh token of it counts any longer.
+    pub longest: Duration,
+}
+
+/// An authorization code that is exchanged.
+#[derive(Clone, Debug)]
+pub struct CodeExchange {
+    /// What the request rests on. The refresh token is put in place where the grant has offline access.
+    pub exchange: Exchange,
+    /// The digest of the code.
+    pub digest: Digest,
+    /// The `redirect_uri` of the token request.
+    pub redirect_uri: Option<String>,
+    /// The challenge that the request's `code_verifier` answers.
+    pub challenge: Option<CodeChallenge>,
+}
+
+/// A refresh token that is exchanged for the next.
+#[derive(Clone, Debug)]
+pub struct RefreshExchange {
+    /// What the request rests on.
+    pub exchange: Exchange,
+    /// How many came before the token.
+    pub generation: u32,
+    /// The digest of the token.
+    pub current: Digest,
+}
+
 /// Grants, codes and refresh tokens.
 #[async_trait]
 pub trait GrantStore: Send + Sync {
@@ -92,6 +149,11 @@ pub trait GrantStore: Send + Sync {
     async fn find(&self, id: GrantId) -> StoreResult<Option<Grant>>;
     /// The grant of this id and what it depends on: one look for every use of a token. `None` when the grant or the account is gone.
     async fn find_backed(&self, id: GrantId) -> StoreResult<Option<BackedGrant>>;
+    /// Uses a code up whose request agrees with it in everything, of a grant that counts and is bound to no key: one conditional statement, which answers with
+    /// the grant as it is then, exactly once. `None` where anything is otherwise: nothing is changed then, and a look tells what it is.
+    async fn exchange_code(&self, code: CodeExchange) -> StoreResult<Option<BackedGrant>>;
+    /// Replaces the newest refresh token of such a grant, with the same answers.
+    async fn exchange_refresh_token(&self, token: RefreshExchange) -> StoreResult<Option<BackedGrant>>;
     /// Uses the code up, if the grant is in its epochs: one conditional statement, `Fresh` exactly once. Puts the first refresh token in place, and moves
     /// the row's expiry to `expires_at`.
     async fn redeem_code(

@@ -53,7 +53,10 @@ pub use consents::{ConsentStanding, ConsentStore};
 pub use counts::CountStore;
 pub use error::{Conflict, StoreError, StoreResult};
 pub use factors::FactorStore;
-pub use grants::{BackedGrant, ClientStanding, CodeRedemption, GrantConsent, GrantFilter, GrantStore, RefreshRotation};
+pub use grants::{
+    BackedGrant, ClientStanding, CodeExchange, CodeRedemption, Exchange, GrantConsent, GrantFilter, GrantStore,
+    NextRefreshToken, RefreshExchange, RefreshRotation,
+};
 pub use ground::{ActingAccount, ActingClient, Ground};
 pub use housekeeping::Housekeeping;
 pub use mails::{MOST_MAILS_WAITING, MailStore};

@@ -6,18 +6,18 @@
 
 use async_trait::async_trait;
 
+use super::at_once::{self, Exchanged};
 use super::code_rejected::CodeRejected;
 use super::granted::Granted;
 use super::single_use::{self, NextToken, SingleUse};
-use super::{Approved, GrantHandler, GrantRejected, TokenRequest};
+use super::{Approved, GrantHandler, GrantRejected, TokenRequest, order};
 use crate::model::audit_event::AuditKind;
 use crate::model::client::{Client, SecretPlace, SeenLogin};
 use crate::model::grant::{Grant, Ticket, TicketKind};
 use crate::protocol::Params;
-use crate::protocol::confirmation::Confirmation;
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::pkce::{CodeChallenge, CodeVerifier};
-use crate::store::BackedGrant;
+use crate::store::{BackedGrant, CodeExchange};
 use crate::support::Timestamp;
 use crate::tokens::code::Code;
 use crate::tokens::issue::{TokenOrder, TokenSubject};
@@ -30,6 +30,23 @@ pub(super) struct AuthorizationCode;
 impl GrantHandler for AuthorizationCode {
     fn grant_type(&self) -> GrantType {
         GrantType::AuthorizationCode
+    }
+
+    async fn exchange(&self, request: &TokenRequest<'_>) -> Result<Option<Exchanged>, GrantRejected> {
+        let (tokens, params) = (request.tokens, request.params);
+        let presented = params.get("code").and_then(Code::parse);
+        let Some(code) = presented.filter(|_| at_once::is_plain(request)) else { return Ok(None) };
+        let verifier = params.get("code_verifier");
+        if verifier.is_some_and(|text| CodeVerifier::parse(text).is_none()) {
+            return Ok(None);
+        }
+        let (exchange, text) = at_once::prepare(request, code.grant, 0).await?;
+        let redirect_uri = params.get("redirect_uri").map(str::to_owned);
+        let challenge = verifier.map(CodeChallenge::of);
+        let wanted = CodeExchange { exchange, digest: code.digest, redirect_uri, challenge };
+        let Some(backed) = tokens.stores.grants.exchange_code(wanted).await? else { return Ok(None) };
+        let valid = validity::of_grant(tokens, backed).await?.map_err(CodeRejected::Invalidated)?;
+        at_once::exchanged(request, valid, text, true).await
     }
 
     async fn check(&self, request: &TokenRequest<'_>) -> Result<Approved, GrantRejected> {
@@ -45,14 +62,9 @@ impl GrantHandler for AuthorizationCode {
             return Err(rejected.into());
         }
         let valid = validity::of_grant(tokens, backed).await?.map_err(CodeRejected::Invalidated)?;
-        let granted = Granted::of(&valid);
-        let scope = granted.scope();
-        let audience = granted.audience(&tokens.issuer, request.params, &scope)?;
-        let cnf = Confirmation::of_tokens(valid.grant.terms.cnf.as_ref(), request.sender_key)?;
-        let form = request.form(&audience).await?;
+        let scope = Granted::of(&valid).scope();
         let next = first_refresh_token(request, &valid);
-        let subject = TokenSubject::EndUser { valid: Box::new(valid), generation: 0, first: true };
-        Ok(Approved { order: TokenOrder { subject, scope, audience, cnf, form }, single_use: SingleUse::Code(next) })
+        Ok(Approved { order: order(request, valid, scope, 0, true).await?, single_use: SingleUse::Code(next) })
     }
 
     /// What the login had, which the client may as well be held to.

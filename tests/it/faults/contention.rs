@@ -14,8 +14,8 @@ use haechi::model::grant::{Grant, RefreshSlot};
 use haechi::model::user::Role;
 use haechi::model::user_edit::UserEdit;
 use haechi::store::{
-    BackedGrant, Change, CodeRedemption, Conflict, GrantFilter, GrantStore, RefreshRotation, StoreError, StoreResult,
-    UnitOfWork,
+    BackedGrant, Change, CodeExchange, CodeRedemption, Conflict, GrantFilter, GrantStore, RefreshExchange,
+    RefreshRotation, StoreError, StoreResult, UnitOfWork,
 };
 use haechi::support::id::{GrantId, UserId};
 use haechi::support::{Clock, Timestamp};
@@ -70,6 +70,15 @@ impl GrantStore for Grants {
 
     async fn find_backed(&self, id: GrantId) -> StoreResult<Option<BackedGrant>> {
         self.0.find_backed(id).await
+    }
+
+    /// None is so plain that it is decided without a look.
+    async fn exchange_code(&self, _: CodeExchange) -> StoreResult<Option<BackedGrant>> {
+        Ok(None)
+    }
+
+    async fn exchange_refresh_token(&self, _: RefreshExchange) -> StoreResult<Option<BackedGrant>> {
+        Ok(None)
     }
 
     async fn redeem_code(

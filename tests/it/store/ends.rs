@@ -19,7 +19,7 @@ use super::clients::client;
 use super::grants::{grant, slot};
 use super::upstream::connection;
 use super::users::{conflict, user};
-use super::{NOW, on_every_database};
+use super::{NOW, exchange, on_every_database};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -120,6 +120,10 @@ on_every_database! {
             assert_eq!(redeem(2, None).await, CodeRedemption::Unknown, "{what}");
             let rotated = grants.rotate(rests.grant(1).id, &slot(0, None), slot(1, Some(0)), NOW.plus(DAY)).await.unwrap();
             assert_eq!(rotated, RefreshRotation::Lost, "{what}");
+            let exchanged = grants.exchange_code(exchange::code(&rests.grant(3))).await.unwrap();
+            assert!(exchanged.is_none(), "{what}");
+            let exchanged = grants.exchange_refresh_token(exchange::refresh(&rests.grant(1))).await.unwrap();
+            assert!(exchanged.is_none(), "{what}");
             assert_eq!(conflict(grants.insert(rests.grant(4)).await), Conflict::Ended, "{what}");
             assert_eq!(grants.of_user(owner, NOW).await.unwrap(), vec![], "{what}");
             assert_eq!(grants.offline_of_user(owner, NOW).await.unwrap(), vec![], "{what}");

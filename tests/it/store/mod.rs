@@ -19,6 +19,7 @@ mod claim_rules;
 pub mod clients;
 mod counts;
 mod ends;
+pub mod exchange;
 mod factors;
 mod golden;
 pub mod grants;

@@ -5,11 +5,12 @@ use async_trait::async_trait;
 use super::SqlStore;
 use crate::model::grant::{Grant, RefreshSlot};
 use crate::store::sql::statements::grant::{
-    self, BurnCode, FindBackedGrant, FindGrant, ForgetPreviousRefreshToken, InsertGrant, RedeemCode, RevokeGrants,
-    RotateRefreshToken,
+    self, BurnCode, ExchangeCode, ExchangeRefreshToken, FindBackedGrant, FindGrant, ForgetPreviousRefreshToken,
+    InsertGrant, RedeemCode, RevokeGrants, RotateRefreshToken,
 };
 use crate::store::{
-    BackedGrant, CodeRedemption, Conflict, GrantFilter, GrantStore, RefreshRotation, StoreError, StoreResult,
+    BackedGrant, CodeExchange, CodeRedemption, Conflict, GrantFilter, GrantStore, RefreshExchange, RefreshRotation,
+    StoreError, StoreResult,
 };
 use crate::support::Timestamp;
 use crate::support::id::{GrantId, UserId};
@@ -30,6 +31,14 @@ impl GrantStore for SqlStore {
 
     async fn find_backed(&self, id: GrantId) -> StoreResult<Option<BackedGrant>> {
         self.lookups.find(FindBackedGrant(id)).await?.map(BackedGrant::try_from).transpose()
+    }
+
+    async fn exchange_code(&self, code: CodeExchange) -> StoreResult<Option<BackedGrant>> {
+        self.write(ExchangeCode(code)).await
+    }
+
+    async fn exchange_refresh_token(&self, token: RefreshExchange) -> StoreResult<Option<BackedGrant>> {
+        self.write(ExchangeRefreshToken(token)).await
     }
 
     async fn redeem_code(

@@ -16,7 +16,7 @@ use crate::store::{BackedGrant, ClientStanding, GrantConsent, StoreError, StoreR
 use crate::support::id::GrantId;
 
 /// How the columns of an account begin where they stand beside a grant's, none of which begins like that.
-const OF_USER: &str = "account_";
+pub(super) const OF_USER: &str = "account_";
 
 /// Looks up the row of a grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -4,6 +4,7 @@
 
 mod code;
 mod epochs;
+mod exchange;
 mod insert;
 mod list;
 mod lookup;
@@ -15,6 +16,7 @@ mod ticket;
 
 pub(crate) use code::{BurnCode, RedeemCode};
 pub(super) use epochs::link_removed;
+pub(crate) use exchange::{ExchangeCode, ExchangeRefreshToken};
 pub(crate) use insert::InsertGrant;
 pub(crate) use list::{of_user, offline_of_user};
 pub(crate) use lookup::{FindBackedGrant, FindGrant};

@@ -1,0 +1,171 @@
+//! Exchanging a code or a refresh token in one statement, which decides and writes.
+//!
+//! Owns the conditions under which that is right without a look beforehand: the grant and all that it rests on are as they must be, and the client is
+//! registered as the caller knows it. What is not as it must be stays as it is: whoever asked looks it up then, and finds out why. What both statements
+//! know of the values of their list is named in [`of_exchange`].
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Value};
+
+use super::epochs::EpochColumns;
+use super::lookup::OF_USER;
+use crate::model::epoch::Epoch;
+use crate::store::sql::db::codec::{bytes, id_of_row};
+use crate::store::sql::db::entity::grant;
+use crate::store::sql::db::rows::{self, Reporting, Rows};
+use crate::store::sql::statements::user::StoredUser;
+use crate::store::sql::statements::write::{Key, Mergeable};
+use crate::store::sql::statements::{affiliation, consent};
+use crate::store::{BackedGrant, ClientStanding, CodeExchange, Exchange, GrantConsent, RefreshExchange, StoreResult};
+
+/// Uses a code up and puts the first refresh token in place.
+#[derive(Debug)]
+pub(crate) struct ExchangeCode(pub(crate) CodeExchange);
+
+/// Puts another refresh token in the place of the newest.
+#[derive(Debug)]
+pub(crate) struct ExchangeRefreshToken(pub(crate) RefreshExchange);
+
+impl Mergeable for ExchangeCode {
+    type Output = Option<BackedGrant>;
+
+    fn key(&self) -> Option<Key> {
+        Some(self.0.exchange.grant.into())
+    }
+
+    async fn apply<C: ConnectionTrait>(db: &C, _: Reporting, wanted: &[&Self]) -> StoreResult<Vec<Self::Output>> {
+        let rows = Rows::new(wanted.iter().map(|Self(wanted)| {
+            let challenge = wanted.challenge.as_ref().map(|challenge| challenge.as_str().to_owned());
+            let mut row = of_exchange(&wanted.exchange);
+            row.extend([bytes(wanted.digest), wanted.redirect_uri.clone().into(), challenge.into()]);
+            row
+        }));
+        let (conditions, returned) = (conditions(), returned());
+        let Ends { slot, row } = Ends::on(db.get_database_backend());
+        let issued = "CASE WHEN offline AND column7 IS NOT NULL THEN";
+        let exchanged = rows::select(db, rows, |list, _| {
+            format!(
+                "UPDATE grants SET code_used_at = column5, refresh_generation = {issued} 0 END, refresh_current = {issued} column7 END, \
+                 refresh_rotated_at = {issued} column5 END, refresh_expires_at = {issued} {slot} END, \
+                 expires_at = {issued} {row} ELSE column6 END FROM ({list}) AS wanted \
+                 WHERE grants.id = column1 AND ticket_kind = 'authorization_code' AND code_digest = column10 AND code_used_at IS NULL \
+                 AND code_expires_at > column5 AND code_redirect_uri IS NOT DISTINCT FROM column11 \
+                 AND code_challenge IS NOT DISTINCT FROM column12 AND {conditions} RETURNING {returned}"
+            )
+        });
+        answers(exchanged.await?, wanted.iter().map(|Self(wanted)| &wanted.exchange))
+    }
+}
+
+impl Mergeable for ExchangeRefreshToken {
+    type Output = Option<BackedGrant>;
+
+    fn key(&self) -> Option<Key> {
+        Some(self.0.exchange.grant.into())
+    }
+
+    async fn apply<C: ConnectionTrait>(db: &C, _: Reporting, wanted: &[&Self]) -> StoreResult<Vec<Self::Output>> {
+        let rows = Rows::new(wanted.iter().map(|Self(wanted)| {
+            let mut row = of_exchange(&wanted.exchange);
+            row.extend([i64::from(wanted.generation).into(), bytes(wanted.current)]);
+            row
+        }));
+        let (conditions, returned) = (conditions(), returned());
+        let Ends { slot, row } = Ends::on(db.get_database_backend());
+        let exchanged = rows::select(db, rows, |list, _| {
+            format!(
+                "UPDATE grants SET refresh_generation = column10 + 1, refresh_current = column7, refresh_previous = column11, \
+                 refresh_rotated_at = column5, refresh_expires_at = {slot}, expires_at = {row} FROM ({list}) AS wanted \
+                 WHERE grants.id = column1 AND refresh_generation = column10 AND refresh_current = column11 \
+                 AND refresh_expires_at > column5 AND {conditions} RETURNING {returned}"
+            )
+        });
+        answers(exchanged.await?, wanted.iter().map(|Self(wanted)| &wanted.exchange))
+    }
+}
+
+/// The first nine columns of a list.
+fn of_exchange(exchange: &Exchange) -> Vec<Value> {
+    let next = exchange.next.as_ref();
+    vec![
+        exchange.grant.as_bytes().to_vec().into(),
+        exchange.client.as_str().to_owned().into(),
+        exchange.client_version.into(),
+        exchange.needs_consent.into(),
+        exchange.now.millis().into(),
+        exchange.tokens_end.millis().into(),
+        next.map(|next| next.digest.as_bytes().to_vec()).into(),
+        next.map(|next| next.idle_end.millis()).into(),
+        next.map(|next| i64::try_from(next.longest.as_millis()).unwrap_or(i64::MAX)).into(),
+    ]
+}
+
+/// The ends of a refresh token and of the row, as of the list and of the row before.
+struct Ends {
+    slot: String,
+    row: String,
+}
+
+impl Ends {
+    fn on(backend: DbBackend) -> Self {
+        let (least, greatest) = if backend == DbBackend::Sqlite { ("MIN", "MAX") } else { ("LEAST", "GREATEST") };
+        let slot = format!("{least}(column8, created_at + column9)");
+        let row = format!("{greatest}(expires_at, column6, {slot})");
+        Self { slot, row }
+    }
+}
+
+/// What holds of every grant that something may be exchanged of. A grant whose tokens are bound to a key is none: which key was proved is to be compared.
+/// Its terms name it where they have one, and terms that have none may contain the same letters, and are looked up then.
+fn conditions() -> String {
+    let (current, counts) =
+        (EpochColumns::of_table().are_current_to("clients.enabled AND clients.version = column3"), consent::counts());
+    format!(
+        "grants.client_id = column2 AND revoked_at IS NULL AND terms NOT LIKE '%\"cnf\":%' AND {current} \
+         AND (offline OR NOT EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id = grants.sign_in_id)) \
+         AND (NOT column4 OR EXISTS (SELECT 1 FROM consents WHERE consents.user_id = grants.user_id \
+         AND consents.client_id = grants.client_id AND {counts}))"
+    )
+}
+
+/// The row as it is now, and the account: its epoch and the server's are the grant's.
+fn returned() -> String {
+    let definitions = affiliation::VERSION;
+    format!(
+        "*, grants.user_id AS {OF_USER}id, grants.user_epoch AS {OF_USER}epoch, grants.server_epoch AS {OF_USER}server_epoch, \
+         {definitions} AS {OF_USER}definitions_version, \
+         (SELECT users.document FROM users WHERE users.id = grants.user_id) AS {OF_USER}document"
+    )
+}
+
+/// What came of each, in their order.
+fn answers<'a>(
+    rows: Vec<QueryResult>,
+    wanted: impl Iterator<Item = &'a Exchange>,
+) -> StoreResult<Vec<Option<BackedGrant>>> {
+    let mut found = rows.iter().map(exchanged).collect::<Result<Vec<_>, DbErr>>()?;
+    let mut answers = Vec::with_capacity(found.len());
+    for exchange in wanted {
+        let of_it = found.iter().position(|(id, ..)| id == exchange.grant.as_bytes());
+        let answer = of_it.map(|at| found.swap_remove(at)).map(|(_, grant, user)| backed(exchange, grant, user));
+        answers.push(answer.transpose()?);
+    }
+    Ok(answers)
+}
+
+fn exchanged(row: &QueryResult) -> Result<([u8; 16], grant::Model, StoredUser), DbErr> {
+    let grant = grant::Model::from_query_result(row, "")?;
+    Ok((id_of_row(&grant.id)?, grant, StoredUser::from_query_result(row, OF_USER)?))
+}
+
+/// The grant with what it rests on, all of which was found as it must be.
+fn backed(exchange: &Exchange, grant: grant::Model, user: StoredUser) -> StoreResult<BackedGrant> {
+    let client = ClientStanding { version: exchange.client_version, epoch: Epoch::from_count(grant.client_epoch) };
+    Ok(BackedGrant {
+        grant: grant.try_into()?,
+        user: user.try_into()?,
+        client: Some(client),
+        signed_out: false,
+        connection_ended: false,
+        consent: if exchange.needs_consent { GrantConsent::Given } else { GrantConsent::Absent },
+    })
+}
