@@ -7,8 +7,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 class Server:
     """A process under measurement."""
 
-    def __init__(self, stack, command, port, environment=None, ready="/"):
-        self.port = port
+    def __init__(self, stack, command, port, environment=None, ready="/", patience=60):
+        self.port, self.patience = port, patience
         log = stack.enter_context(tempfile.TemporaryFile())
         began = time.monotonic()
         self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=log, stderr=log)
@@ -17,26 +17,38 @@ class Server:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 if request(port, "GET", ready)[0] < 500:
                     break
-            if self.process.poll() is not None or time.monotonic() - began > 60:
+            if self.process.poll() is not None or time.monotonic() - began > patience:
                 log.seek(0)
                 sys.exit(f"{command[0]} did not start:\n{log.read().decode()[-2000:]}")
             time.sleep(0.002)
         self.ready_seconds = time.monotonic() - began
 
     def stop(self):
+        processes = self.processes()
         self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(10)
+            self.process.wait(self.patience / 6)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            for process in processes:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+
+    def processes(self):
+        """The process, and those that it started: some servers come with a script that waits for them."""
+        if self.process.poll() is not None:
+            return []
+        found = [self.process.pid]
+        for process in found:
+            found += map(int, pathlib.Path(f"/proc/{process}/task/{process}/children").read_text().split())
+        return found
 
     def cpu_seconds(self):
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        stats = [pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split() for process in self.processes()]
+        return sum(int(fields[11]) + int(fields[12]) for fields in stats) / os.sysconf("SC_CLK_TCK")
 
     def memory_mib(self):
-        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+        statuses = [pathlib.Path(f"/proc/{process}/status").read_text() for process in self.processes()]
+        return sum(int(re.search(r"VmRSS:\s+(\d+)", status)[1]) for status in statuses) / 1024
 
 
 def processor():
@@ -44,8 +56,8 @@ def processor():
     return match[1] if match else platform.machine()
 
 
-def request(port, method, path, body=None, headers=None):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+def request(port, method, path, body=None, headers=None, timeout=30):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
         connection.request(method, path, body, headers or {})
         response = connection.getresponse()
@@ -54,7 +66,7 @@ def request(port, method, path, body=None, headers=None):
         connection.close()
 
 
-def start_postgres(stack, folder):
+def start_postgres(stack, folder, connections=100):
     """A private cluster with the durability of its defaults; answers a function that makes a database."""
     binaries = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
     data, port = folder / "postgres", free_port()
@@ -66,7 +78,7 @@ def start_postgres(stack, folder):
         as_postgres = ["runuser", "-u", "postgres", "--"]
     sh(*as_postgres, str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "bench", "--no-instructions")
     control = [*as_postgres, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
-    sh(*control, "-o", f"-p {port} -c listen_addresses=127.0.0.1 -k {data}", "-l", str(data / "log"), "start")
+    sh(*control, "-o", f"-p {port} -c listen_addresses=127.0.0.1 -c max_connections={connections} -k {data}", "-l", str(data / "log"), "start")
     stack.callback(sh, *control, "-m", "immediate", "stop")
 
     def database(name):
@@ -108,10 +120,13 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def sh(*command, cwd=ROOT):
-    done = subprocess.run(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+def sh(*command, cwd=ROOT, env=None):
+    """Runs a command, and answers what it printed."""
+    env = {**os.environ, **(env or {})}
+    done = subprocess.run(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode:
         sys.exit(f"{' '.join(command)} failed:\n{done.stdout}")
+    return done.stdout
 
 
 def note(text):

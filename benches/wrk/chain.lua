@@ -1,14 +1,18 @@
 -- Refreshes: every answer brings the token of a later request. Arguments: file with one refresh token a line (more lines than
--- connections), authorization header, fixed end of the form.
+-- connections), authorization header, fixed end of the form, file for the tokens that are left at the end (either may be left out).
 dofile((os.getenv('BENCH_WRK') or '.') .. '/common.lua')
-local tokens, first, last, rest = {}, 1, 0, ''
+local first, last, rest, threads = 1, 0, '', {}
+-- Not local: the end of a run reads them off the thread.
+tokens, left = {}, ''
+
+function setup(thread) threads[#threads + 1] = thread end
 
 function init(arguments)
   for line in io.lines(arguments[1]) do last = last + 1; tokens[last] = line end
   wrk.method = 'POST'
   wrk.headers['Content-Type'] = 'application/x-www-form-urlencoded'
   wrk.headers['Authorization'] = arguments[2]
-  rest = arguments[3] or ''
+  rest, left = arguments[3] or '', arguments[4] or ''
 end
 
 function request()
@@ -20,4 +24,16 @@ end
 function response(status, headers, body)
   local token = body:match('"refresh_token":"([^"]+)"')
   if token then last = last + 1; tokens[last] = token end
+end
+
+local report = done
+function done(summary, latency, requests)
+  for _, thread in ipairs(threads) do
+    if thread:get('left') ~= '' then
+      local file = io.open(thread:get('left'), 'w')
+      for _, token in pairs(thread:get('tokens')) do file:write(token, '\n') end
+      file:close()
+    end
+  end
+  report(summary, latency, requests)
 end

@@ -1,4 +1,5 @@
-//! The floor: what a token endpoint costs when it does nothing but parse, sign and answer, and what one durable write adds.
+//! The floor: what a token endpoint costs when it does nothing but parse, sign and answer, and what one durable write adds; and what UserInfo
+//! and introspection cost when they do nothing but verify, read one row and answer.
 //!
 //! Not a server for anybody: no checks, one client, one key. `scripts/bench` drives it beside Haechi in the same run.
 #![allow(clippy::expect_used, reason = "a benchmark that cannot start has nothing to say")]
@@ -15,6 +16,8 @@ use axum::routing::{get, post};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
+mod read;
+mod resource;
 mod sign;
 mod write;
 
@@ -23,11 +26,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// As many bytes as Haechi's discovery document has.
 const DOCUMENT: &[u8] = &[b' '; 2500];
+const ISSUER: &str = "http://127.0.0.1:8080";
 
 struct Floor {
     keys: sign::Keys,
     secret: ring::digest::Digest,
     writers: write::Writers,
+    readers: read::Readers,
 }
 
 #[tokio::main]
@@ -35,12 +40,17 @@ async fn main() {
     let mut arguments = std::env::args().skip(1);
     let address = arguments.next().expect("usage: haechi-floor ADDRESS CLIENT_SECRET [STORE_URL...]");
     let secret = arguments.next().expect("a client secret");
-    let writers = write::Writers::open(arguments.collect()).await;
-    let floor = Arc::new(Floor { keys: sign::Keys::generate(), secret: digest(secret.as_bytes()), writers });
+    let stores: Vec<String> = arguments.collect();
+    let readers = read::Readers::open(&stores).await;
+    let writers = write::Writers::open(stores).await;
+    let floor = Arc::new(Floor { keys: sign::Keys::generate(), secret: digest(secret.as_bytes()), writers, readers });
     let router = Router::new()
         .route("/document", get(|| async { DOCUMENT }))
         .route("/token/{algorithm}", post(token))
-        .route("/token/{algorithm}/{store}/{signatures}", post(token_with_write))
+        .route("/token/{algorithm}/{store}/{id_token}", post(tokens_with_write))
+        .route("/access-token/{store}", get(resource::access_token))
+        .route("/userinfo/{store}", get(resource::userinfo))
+        .route("/introspect/{store}", post(resource::introspect))
         .with_state(floor);
     let listener = tokio::net::TcpListener::bind(address).await.expect("the address is free");
     axum::serve(listener, router).await.expect("it serves");
@@ -52,34 +62,37 @@ async fn token(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    answer(&floor, &algorithm, 1, &headers, &body)
+    answer(&floor, &algorithm, None, &headers, &body)
 }
 
-/// One write and as many tokens as the answer it stands for has.
-async fn token_with_write(
+/// One write, an access token, and an ID token that is signed by the other algorithm.
+async fn tokens_with_write(
     State(floor): State<Arc<Floor>>,
-    Path((algorithm, store, signatures)): Path<(String, String, usize)>,
+    Path((algorithm, store, id_token)): Path<(String, String, String)>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let response = answer(&floor, &algorithm, signatures, &headers, &body);
+    let response = answer(&floor, &algorithm, Some(&id_token), &headers, &body);
     floor.writers.write(&store).await;
     response
 }
 
-/// Basic, form, signature, JSON.
-fn answer(floor: &Floor, algorithm: &str, signatures: usize, headers: &HeaderMap, body: &[u8]) -> Response {
+/// Basic, form, signatures, JSON.
+fn answer(floor: &Floor, algorithm: &str, id_token: Option<&str>, headers: &HeaderMap, body: &[u8]) -> Response {
     if !is_client(floor, headers) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let scope = form_urlencoded::parse(body).find(|(name, _)| name == "scope").map(|(_, scope)| scope);
-    let token = || floor.keys.sign(algorithm, &claims(scope.as_deref().unwrap_or_default()));
-    let id_token = (signatures > 1).then(token);
-    let json = serde_json::json!(
-        {"access_token": token(), "token_type": "Bearer", "expires_in": 600, "scope": scope, "id_token": id_token}
-    );
+    let signed = |algorithm: &str| floor.keys.sign(algorithm, &claims(scope.as_deref().unwrap_or_default()));
+    let (token, id_token) = (signed(algorithm), id_token.map(signed));
+    json(&serde_json::json!(
+        {"access_token": token, "token_type": "Bearer", "expires_in": 600, "scope": scope, "id_token": id_token}
+    ))
+}
+
+fn json(body: &impl serde::Serialize) -> Response {
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
-    (headers, json.to_string()).into_response()
+    (headers, serde_json::to_string(body).expect("an answer is JSON")).into_response()
 }
 
 fn is_client(floor: &Floor, headers: &HeaderMap) -> bool {
@@ -87,10 +100,15 @@ fn is_client(floor: &Floor, headers: &HeaderMap) -> bool {
     let decoded =
         basic.and_then(|value| value.strip_prefix("Basic ")).and_then(|encoded| STANDARD.decode(encoded).ok());
     let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-    text.split_once(':').is_some_and(|(_, secret)| digest(secret.as_bytes()).as_ref() == floor.secret.as_ref())
+    text.split_once(':').is_some_and(|(_, secret)| is_same(digest(secret.as_bytes()).as_ref(), floor.secret.as_ref()))
 }
 
-#[derive(serde::Serialize)]
+/// Takes as long wherever the first difference is.
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).fold(0_u8, |differing, (a, b)| differing | (a ^ b)) == 0
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
 struct Claims<'a> {
     iss: &'a str,
     sub: &'a str,
@@ -105,8 +123,7 @@ struct Claims<'a> {
 fn claims(scope: &str) -> Claims<'_> {
     let now = seconds();
     let jti = URL_SAFE_NO_PAD.encode(sign::random::<16>());
-    let issuer = "http://127.0.0.1:8080";
-    Claims { iss: issuer, sub: "bench", aud: issuer, client_id: "bench", scope, iat: now, exp: now + 600, jti }
+    Claims { iss: ISSUER, sub: "bench", aud: ISSUER, client_id: "bench", scope, iat: now, exp: now + 600, jti }
 }
 
 #[allow(clippy::disallowed_methods, reason = "the floor injects nothing")]
