@@ -34,7 +34,7 @@ mod start;
 
 pub use clock::look_at_clock;
 pub use identity::GENERATION;
-pub use mark::{Missing, WHAT_TO_DO, look_at_mark};
+pub use mark::{Missing, look_at_mark};
 use people::{accounts, passkeys};
 pub use start::{
     DatabaseState, Migration, RedisState, begin, build, build_for_any_issuer, database_state, keep_house, migrate,

@@ -4,6 +4,7 @@ pub mod admin;
 pub mod affiliations;
 pub mod app;
 pub mod audit_chain;
+pub mod bench;
 pub mod cli;
 pub mod client_auth;
 pub mod clients;

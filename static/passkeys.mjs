@@ -24,6 +24,11 @@ function answer(credential) {
   return JSON.stringify({ id, rawId: text(rawId), type, response, clientExtensionResults: credential.getClientExtensionResults() });
 }
 
+const seconds = (n) => n * 1000;
+const shown = () => new Promise((go) => {
+  if (document.hidden) document.addEventListener('visibilitychange', go, { once: true }); else go();
+});
+
 // What the browser should know of its passkeys: those that are no more are not offered again.
 async function signal(form) {
   for (const [name, told] of Object.entries(JSON.parse(form.dataset.signal || '{}'))) {
@@ -44,6 +49,20 @@ function prepare(form) {
   if (instead && !('stays' in instead.dataset)) instead.open = false;
   button.disabled = false;
   let waiting;
+  let drawn = Date.now();
+
+  // The question counts for minutes, and the page may stand open for longer: one that is older than so many seconds is replaced by another.
+  const renew = async (oldest) => {
+    if (Date.now() - drawn < seconds(oldest)) return;
+    const asked = Date.now();
+    const body = new URLSearchParams({ csrf: form.dataset.csrf, ticket: form.elements.ticket.value });
+    const got = await fetch(form.dataset.question, { method: 'POST', body, redirect: 'error', signal: AbortSignal.timeout(5000) });
+    if (got.status !== 200) throw Object.assign(new Error(form.dataset.late), { name: 'Late' });
+    const { options, ticket } = await got.json();
+    form.dataset.options = options;
+    form.elements.ticket.value = ticket;
+    drawn = asked;
+  };
 
   const send = (credential) => {
     form.elements.answer.value = answer(credential);
@@ -69,24 +88,41 @@ function prepare(form) {
     button.disabled = true;
     say('');
     try {
+      // Whoever is asked has nearly all of the time that a question counts for.
+      await renew(30);
       const publicKey = question(form.dataset.options);
       if (create) Object.assign(publicKey.user, typed);
       send(await (create ? navigator.credentials.create({ publicKey }) : navigator.credentials.get({ publicKey })));
     } catch (error) {
       button.disabled = false;
-      say({ NotAllowedError: form.dataset.cancelled, AbortError: '', InvalidStateError: form.dataset.known }[error.name] ?? form.dataset.failed);
+      const { cancelled, known, late, failed } = form.dataset;
+      say({ NotAllowedError: cancelled, AbortError: '', InvalidStateError: known, Late: late }[error.name] ?? failed);
     }
   });
 
-  // The browser offers its passkeys where the address is typed.
+  // The browser offers its passkeys where the address is typed, for as long as somebody may look at the page: with another question each time that one is about to end.
   const offer = async () => {
     if (create || !document.querySelector('input[autocomplete~=webauthn]')) return;
     if (!(await window.PublicKeyCredential.isConditionalMediationAvailable?.())) return;
-    waiting = new AbortController();
-    try {
-      const publicKey = question(form.dataset.options);
-      send(await navigator.credentials.get({ publicKey, mediation: 'conditional', signal: waiting.signal }));
-    } catch { /* Another way was taken. */ }
+    const lives = Number(form.dataset.lives);
+    for (let ended = true; ended;) {
+      await shown();
+      ended = false;
+      try {
+        await renew(lives / 2);
+        // The button was pressed meanwhile.
+        if (button.disabled) return;
+        waiting = new AbortController();
+        const { signal: stopped } = waiting;
+        const over = setTimeout((ending) => { ended = true; ending.abort(); }, seconds(lives * 0.9) - (Date.now() - drawn), waiting);
+        const publicKey = question(form.dataset.options);
+        try {
+          send(await navigator.credentials.get({ publicKey, mediation: 'conditional', signal: stopped }));
+        } finally {
+          clearTimeout(over);
+        }
+      } catch { /* Another way was taken, or the question ended. */ }
+    }
   };
   offer();
 }

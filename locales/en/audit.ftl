@@ -92,6 +92,7 @@ audit-browser-forgotten = Browser no longer trusted
 audit-account-recovered = Account recovered on the server
 audit-sign-in-failed = Sign-in refused
 audit-guessing-seen = Many wrong passwords: unknown browsers are slowed down
+audit-sign-up-asked = Signed up, with an address to be confirmed first
 audit-sign-in-asked = Asked for a mail to sign in by
 audit-passwords-held-back = Wrong passwords held back
 audit-codes-held-back = Wrong codes held back

@@ -1,7 +1,12 @@
 # Mail that people get.
 
 mail-foot = You get this mail as { $address } has an account at { $service }. Nobody reads answers to it.
+mail-foot-sign-up = You get this mail as somebody signed up at { $service } with { $address }. Nobody reads answers to it.
 mail-or-copy = If the button does not work, copy this address into your browser:
+mail-lasts-minutes = { $n ->
+    [one] The link works once, for one minute.
+   *[other] The link works once, for { $n } minutes.
+}
 mail-lasts-hours = { $n ->
     [one] The link works once, for one hour.
    *[other] The link works once, for { $n } hours.
@@ -51,6 +56,13 @@ mail-reset-action = Set a new password
 mail-invitation-subject = { $service }: you are invited
 mail-invitation = An administrator of { $service } made an account for you. Choose how you sign in, and it is yours.
 mail-invitation-action = Accept
+mail-sign-up-subject = { $service }: confirm your e-mail address
+mail-sign-up = Somebody, probably you, wants an account at { $service } with this address. Use the link in the browser in which you signed up: then there is an account, and not before.
+mail-sign-up-action = Confirm address
+mail-sign-up-code = Are you reading this on another device? Then type this code where you signed up:
+mail-sign-up-taken-subject = { $service }: you have an account already
+mail-sign-up-taken = Somebody, probably you, wanted a new account at { $service } with this address. It has one already, so none was made, and nothing of yours was changed. Sign in to the one that you have.
+mail-sign-up-taken-forgot = If you do not know how any more, the page on which you sign in helps you to a new password.
 mail-sign-in-subject = { $service }: sign in
 mail-sign-in = Somebody, probably you, wants to sign in to { $service } by this address. Use the link in the browser in which you asked for it.
 mail-sign-in-action = Sign in
@@ -82,7 +94,7 @@ mail-recovery-code-used = A recovery code was used to sign in to your account at
 mail-recovery-codes-renewed-subject = { $service }: new recovery codes
 mail-recovery-codes-renewed = New recovery codes were made for your account at { $service }. Those from before do not work any more.
 mail-recovered-subject = { $service }: your account was recovered
-mail-recovered = Whoever runs { $service } set a new password for your account and took its two-step verification away, so that you can sign in again.
+mail-recovered = Whoever runs { $service } let you back into your account: its password, its passkeys and its two-step verification are replaced.
 mail-prepared-ended-subject = { $service }: what your account had before has ended
 mail-prepared-ended = Somebody proved by a mail to this address that the account at { $service } is theirs. Nobody had shown that before, so anybody could have made the account with your address. What it had before has ended: its password, passkeys, second factors, links to other accounts and sign-ins. What you set up yourself, you can add again in your account.
 mail-address-restored-subject = { $service }: your account has its address back

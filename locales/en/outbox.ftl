@@ -59,6 +59,7 @@ outbox-for-new-address = To confirm a new address
 outbox-for-address-changed = Tells of another address
 outbox-for-reset = To set a new password
 outbox-for-invitation = An invitation
+outbox-for-sign-up = To sign up
 outbox-for-sign-in = To sign in
 outbox-for-code = A code for a login
 outbox-for-notice = Tells what happened

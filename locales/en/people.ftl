@@ -109,7 +109,6 @@ people-codes-left = { $n ->
    *[other] { $n } recovery codes are left.
 }
 people-factors-reset = Reset two-step verification
-people-factors-reason = Reason
 people-factors-reason-hint = How you know that it is the owner who asks. The audit log keeps it. All factors and recovery codes go, and the account is signed out everywhere.
 people-ask-reset-factors = Reset the two-step verification of this account? Make sure first that it is the owner who asks.
 people-done-factors = Two-step verification is reset, and the account is signed out everywhere.
@@ -124,7 +123,8 @@ people-invite-again = Send it again
 people-invite-withdraw = Withdraw
 people-invite-withdrawn = The invitation is withdrawn: its link does nothing any more.
 people-reset-link = A link to set a new password
-people-reset-link-hint = It is mailed to the address of the account, works for an hour and takes no second factor away. The audit log keeps the reason.
+people-reset-link-hint = It is mailed to the address of the account, works for 30 minutes and takes no second factor away. The audit log keeps the reason.
 people-reset-reason = Reason
+people-reason-hint = How you know that it is the owner who asks, or why it has to be. The audit log keeps it.
 people-reset-send = Mail the link
 people-reset-sent = The link is on its way.

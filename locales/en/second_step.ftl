@@ -14,6 +14,11 @@ second-step-lost = No phone and no recovery codes? An administrator of this serv
 second-step-passkey-title = Confirm with your passkey
 second-step-passkey-text = Your first step was right. Your account needs a second one: the passkey that you added.
 second-step-lost-passkey = Lost your passkey? An administrator of this service can remove it.
+second-step-no-passkey-title = Your passkey cannot be used here
+second-step-no-passkey-text = Begin once more: you are then asked for what works here.
+second-step-no-passkey-again = Begin again
+second-step-no-passkey-mail = No other way to sign in? Have a link mailed to you:
+second-step-no-passkey-ask = No other way to sign in? Ask an administrator of this service to set a password for your account.
 second-step-trust = { $n ->
     [one] Do not ask again in this browser for one day
    *[other] Do not ask again in this browser for { $n } days
@@ -28,6 +33,7 @@ second-step-add-text = When you sign in, you will be asked for a code of an app 
 second-step-add-must-any = Your account needs a second step from now on. It takes a minute.
 second-step-add-text-any = From now on signing in takes a second step. So nobody gets in who only knows your password.
 second-step-add-passkey = Your fingerprint, face or screen lock is the second step, and signs you in without a password next time.
+second-step-add-passkey-only = What you are about to open asks for a passkey: nobody can trick you out of one. It takes a minute.
 second-step-add-no-script = A passkey would do as well, but passkeys need JavaScript, which is switched off here. Set up an app instead.
 second-step-add-by-app = Use an authenticator app
 second-step-somebody-else = Not you? Sign in with another account

@@ -24,6 +24,7 @@ setup-descriptors = Connections
 setup-database = Database
 setup-redis = Redis
 setup-keys = Key-encryption key
+setup-tls-key = TLS key
 setup-signing = Signing keys
 setup-claimed = Administrator
 setup-reached = Reached at its issuer

@@ -92,6 +92,7 @@ audit-browser-forgotten = 브라우저 신뢰 해제
 audit-account-recovered = 서버에서 계정 복구
 audit-sign-in-failed = 로그인 거부
 audit-guessing-seen = 틀린 비밀번호가 많아 알려지지 않은 브라우저를 늦춤
+audit-sign-up-asked = 가입 요청(주소 확인 전)
 audit-sign-in-asked = 로그인 메일 요청
 audit-passwords-held-back = 틀린 비밀번호 시도 차단
 audit-codes-held-back = 틀린 코드 시도 차단

@@ -1,7 +1,11 @@
 # Mail that people get.
 
 mail-foot = { $address } 주소로 { $service } 계정이 있어서 보내 드린 메일이에요. 답장은 아무도 읽지 않아요.
+mail-foot-sign-up = { $address } 주소로 { $service }에 가입하려는 요청이 있어서 보내 드린 메일이에요. 답장은 아무도 읽지 않아요.
 mail-or-copy = 버튼이 눌리지 않으면 아래 주소를 브라우저에 붙여 넣어 주세요.
+mail-lasts-minutes = { $n ->
+   *[other] 링크는 { $n }분 동안 한 번만 쓸 수 있어요.
+}
 mail-lasts-hours = { $n ->
    *[other] 링크는 { $n }시간 동안 한 번만 쓸 수 있어요.
 }
@@ -46,6 +50,13 @@ mail-reset-action = 새 비밀번호 설정하기
 mail-invitation-subject = { $service }: 초대받으셨어요
 mail-invitation = { $service } 관리자가 계정을 만들어 두었어요. 로그인 방법을 정하면 바로 쓸 수 있어요.
 mail-invitation-action = 초대 수락하기
+mail-sign-up-subject = { $service }: 이메일 주소를 확인해 주세요
+mail-sign-up = 이 주소로 { $service }에 가입하려는 요청을 받았어요. 가입한 브라우저에서 아래 링크를 누르면 계정이 만들어져요. 그전에는 계정이 없어요.
+mail-sign-up-action = 주소 확인하기
+mail-sign-up-code = 다른 기기에서 메일을 읽고 있나요? 가입하던 화면에 이 코드를 입력해 주세요.
+mail-sign-up-taken-subject = { $service }: 이미 계정이 있어요
+mail-sign-up-taken = 이 주소로 { $service }에 새로 가입하려는 요청을 받았어요. 이미 계정이 있는 주소라서 새로 만들지 않았고, 계정에서 바뀐 것도 없어요. 쓰고 있는 계정으로 로그인해 주세요.
+mail-sign-up-taken-forgot = 로그인 방법이 기억나지 않으면 로그인 화면에서 새 비밀번호를 받을 수 있어요.
 mail-sign-in-subject = { $service }: 로그인해 주세요
 mail-sign-in = 이 주소로 { $service }에 로그인하려는 요청을 받았어요. 요청한 브라우저에서 아래 링크를 눌러 주세요.
 mail-sign-in-action = 로그인하기
@@ -77,7 +88,7 @@ mail-recovery-code-used = 복구 코드로 { $service } 계정에 로그인했�
 mail-recovery-codes-renewed-subject = { $service }: 복구 코드가 새로 만들어졌어요
 mail-recovery-codes-renewed = { $service } 계정의 복구 코드가 새로 만들어졌어요. 전에 있던 코드는 쓸 수 없어요.
 mail-recovered-subject = { $service }: 계정이 복구됐어요
-mail-recovered = 다시 로그인할 수 있도록 { $service } 운영자가 계정의 비밀번호를 새로 정하고 2단계 인증을 해제했어요.
+mail-recovered = 다시 로그인할 수 있도록 { $service } 운영자가 계정을 복구했어요. 비밀번호, 패스키, 2단계 인증은 새로 바뀌어요.
 mail-prepared-ended-subject = { $service }: 계정에 있던 로그인 방법을 모두 없앴어요
 mail-prepared-ended = 이 주소로 보낸 메일로 { $service } 계정의 주인인 것을 확인했어요. 그전에는 확인된 적이 없어서 다른 사람이 이 주소로 계정을 만들어 두었을 수도 있어요. 그래서 전에 있던 비밀번호, 패스키, 2단계 인증, 연결한 계정, 로그인을 모두 끝냈어요. 직접 설정해 둔 것이라면 내 계정에서 다시 추가해 주세요.
 mail-address-restored-subject = { $service }: 계정의 주소를 되돌렸어요

@@ -57,6 +57,7 @@ outbox-for-new-address = 새 주소 확인
 outbox-for-address-changed = 주소 변경 알림
 outbox-for-reset = 비밀번호 재설정
 outbox-for-invitation = 초대
+outbox-for-sign-up = 가입
 outbox-for-sign-in = 로그인
 outbox-for-code = 로그인 코드
 outbox-for-notice = 계정 알림

@@ -104,7 +104,6 @@ people-codes-left = { $n ->
    *[other] 복구 코드가 { $n }개 남았어요.
 }
 people-factors-reset = 2단계 인증 초기화
-people-factors-reason = 사유
 people-factors-reason-hint = 본인이 요청했다는 것을 어떻게 확인했는지 적어 주세요. 감사 로그에 남아요. 모든 앱과 복구 코드가 삭제되고, 이 계정은 모든 기기에서 로그아웃돼요.
 people-ask-reset-factors = 이 계정의 2단계 인증을 초기화할까요? 본인이 요청했는지 먼저 확인해 주세요.
 people-done-factors = 2단계 인증을 초기화했고, 모든 기기에서 로그아웃했어요.
@@ -119,7 +118,8 @@ people-invite-again = 다시 보내기
 people-invite-withdraw = 초대 취소
 people-invite-withdrawn = 초대를 취소했어요. 이제 링크를 쓸 수 없어요.
 people-reset-link = 비밀번호 재설정 링크
-people-reset-link-hint = 계정 주소로 메일을 보내고, 한 시간 동안 쓸 수 있어요. 2단계 인증은 없어지지 않아요. 사유는 감사 로그에 남아요.
+people-reset-link-hint = 계정 주소로 메일을 보내고, 30분 동안 쓸 수 있어요. 2단계 인증은 없어지지 않아요. 사유는 감사 로그에 남아요.
 people-reset-reason = 사유
+people-reason-hint = 본인이 요청했다는 것을 어떻게 확인했는지, 또는 왜 필요한지 적어 주세요. 감사 로그에 남아요.
 people-reset-send = 링크 보내기
 people-reset-sent = 링크를 보냈어요.

@@ -14,6 +14,11 @@ second-step-lost = 휴대폰도 복구 코드도 없나요? 서비스 관리자�
 second-step-passkey-title = 패스키로 확인
 second-step-passkey-text = 첫 단계는 확인했어요. 이 계정에는 한 단계가 더 필요해요. 추가해 둔 패스키를 써 주세요.
 second-step-lost-passkey = 패스키를 잃어버렸나요? 이 서비스의 관리자에게 삭제해 달라고 하세요.
+second-step-no-passkey-title = 여기에서는 패스키를 쓸 수 없어요
+second-step-no-passkey-text = 처음부터 다시 하면 여기에서 쓸 수 있는 방법으로 확인해요.
+second-step-no-passkey-again = 다시 시작하기
+second-step-no-passkey-mail = 다른 로그인 방법이 없나요? 메일로 링크를 받을 수 있어요.
+second-step-no-passkey-ask = 다른 로그인 방법이 없나요? 서비스 관리자에게 비밀번호를 설정해 달라고 요청해 주세요.
 second-step-trust = { $n ->
    *[other] 이 브라우저에서는 { $n }일 동안 묻지 않기
 }
@@ -27,6 +32,7 @@ second-step-add-text = 로그인할 때 휴대폰 앱의 코드도 확인해요.
 second-step-add-must-any = 이제 이 계정에는 2단계 인증이 필요해요. 1분이면 설정할 수 있어요.
 second-step-add-text-any = 이제 로그인할 때 한 단계를 더 확인해요. 비밀번호만 알아서는 로그인할 수 없어요.
 second-step-add-passkey = 지문, 얼굴, 화면 잠금으로 확인해요. 다음부터는 비밀번호 없이 로그인할 수 있어요.
+second-step-add-passkey-only = 열려는 곳에는 패스키가 필요해요. 패스키는 누가 속여서 빼낼 수 없어요. 1분이면 만들 수 있어요.
 second-step-add-no-script = 패스키로도 설정할 수 있지만 패스키에는 JavaScript가 필요한데 지금 꺼져 있어요. 대신 앱을 설정해 주세요.
 second-step-add-by-app = 인증 앱 사용하기
 second-step-somebody-else = 본인이 아닌가요? 다른 계정으로 로그인

@@ -23,6 +23,7 @@ setup-descriptors = 연결 수
 setup-database = 데이터베이스
 setup-redis = Redis
 setup-keys = 키 암호화 키
+setup-tls-key = TLS 키
 setup-signing = 서명 키
 setup-claimed = 관리자
 setup-reached = 발급자 주소로 접속

@@ -42,6 +42,7 @@ mod m0029_passkeys;
 mod m0030_passkey_policy;
 mod m0031_mailed_codes;
 mod m0034_client_origins;
+mod m0035_proofs;
 
 /// The step since which a database says whose it is.
 pub const SERVER_IDENTITY: &str = "m0012_server_identity";
@@ -86,6 +87,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_passkey_policy::Migration),
             Box::new(m0031_mailed_codes::Migration),
             Box::new(m0034_client_origins::Migration),
+            Box::new(m0035_proofs::Migration),
         ]
     }
 }

@@ -10,7 +10,6 @@ use crate::identity::RecentProof;
 use crate::identity::accounts::{AccountRejected, NewAccount, NotTaken, Origin, SignInRejected, SignUpRejected};
 use crate::identity::one_time::{self, Drawn};
 use crate::identity::password::{Asker, HashingFailed};
-use crate::identity::second_factor::Needed;
 use crate::identity::throttling::Throttled;
 use crate::model::audit_event::{Actor, AuditKind};
 use crate::model::one_time_token::OneTimeTokenPurpose;
@@ -224,9 +223,7 @@ pub async fn claim_as(
     let user = found.ok_or(ClaimRejected::Password(SignInRejected::WrongCredentials))?;
     let now = admin.clock().now();
     let mut roles = user.roles.clone();
-    // As strongly as it will have to prove itself with the role, and before it has it.
-    let owner = User { roles: vec![Role::Owner], ..user.clone() };
-    if admin.accounts.still_needed(&owner, proof.acr(), None).await? == Needed::Proof {
+    if !admin.accounts.is_by_the_strongest_way(proof).await? {
         return Err(ClaimRejected::SecondFactor(Box::new(user)));
     }
     if !roles.contains(&Role::Owner) {

@@ -8,7 +8,7 @@
 use serde::Serialize;
 
 use super::audit::AuditEntry;
-use super::users::{MembershipsResource, UserResource};
+use super::users::{self, MembershipsResource, UserResource};
 use super::{Administration, Aggregate, Rejected, affiliations, attributes};
 use crate::identity::RecentProof;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
@@ -188,7 +188,7 @@ pub async fn of_own(
     Ok(PersonalData {
         issuer: admin.issuer.as_str().to_owned(),
         created_at: now,
-        account: UserResource::from(&user),
+        account: users::own_document(admin, &user).await?,
         memberships: MembershipsResource {
             version: None,
             ..MembershipsResource::of(&user, &affiliations::all(admin).await?)

@@ -11,7 +11,7 @@ use crate::store::{Change, MarkStore, Noted, ServerIdentity, StoreResult};
 use crate::support::Timestamp;
 
 /// What an operator should do about it.
-pub const WHAT_TO_DO: &str = "What was done since is undone, and what had ended since may be alive again: run `haechi sessions end-all`, which signs every \
+const WHAT_TO_DO: &str = "What was done since is undone, and what had ended since may be alive again: run `haechi sessions end-all`, which signs every \
                               account out, and bring back a backup if too much is missing";
 
 /// What is missing from a database.

@@ -200,6 +200,8 @@ pub struct DatabaseState {
     pub refused: Option<String>,
     /// What it lacks of what was committed to it.
     pub missing: Option<Missing>,
+    /// How many connections it takes from programs that are no superusers; `None` of a file.
+    pub connections: Option<u32>,
 }
 
 /// Asks the database of a configuration. Changes nothing.
@@ -218,6 +220,7 @@ pub async fn database_state(config: &Config) -> Result<DatabaseState, StartError
         now: sql.shows().await?,
         refused: refused.map(|why| why.to_string()),
         missing: Loss::of(noted.as_ref(), &said.unwrap_or_default()).map(Loss::missing),
+        connections: sql.connections().await?,
     })
 }
 

@@ -22,8 +22,10 @@ use crate::store::{AuditLog, EntryIndex, SealedChain, StoreError, StoreResult, S
 use crate::support::Timestamp;
 use crate::support::id::AuditEventId;
 
+mod lengthening;
 mod verdict;
 
+pub use lengthening::Lengthening;
 pub use verdict::{Damage, Intact, Verdict};
 
 /// How often a node seals what waits.

@@ -15,6 +15,7 @@ mod apis;
 mod attributes;
 mod audit;
 mod banner;
+mod bench;
 mod branding;
 mod claim;
 mod claim_rules;
@@ -158,6 +159,9 @@ enum Command {
     /// Bring the database's schema up to date, or take it away.
     #[command(subcommand)]
     Migrate(migrate::MigrateCommand),
+    /// See how a large server does: fill an empty database for benchmarks.
+    #[command(subcommand)]
+    Bench(bench::BenchCommand),
     Completions(completions::Completions),
     Man(completions::ManPages),
 }
@@ -234,6 +238,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Apply(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Release(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Migrate(command) => command.run(&sources.load()?, &mut output),
+        Command::Bench(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
     }
 }
 

@@ -62,7 +62,8 @@ pub(super) fn upstream_secret() -> Outcome<Secret<String>> {
     Ok(Secret::from(text.trim()))
 }
 
-fn first_line() -> Outcome<Secret<String>> {
+/// The first line of standard input, where nobody is asked for it.
+pub(super) fn first_line() -> Outcome<Secret<String>> {
     let line = read_line()?.filter(|password| !password.expose().is_empty());
     line.ok_or_else(|| Failure::usage("no password came from standard input: echo it in, or run this on a terminal"))
 }

@@ -34,6 +34,12 @@ pub struct DatabaseConfig {
     pub migrate_on_start: bool,
     /// The most connections of the pool.
     pub max_connections: u32,
+    /// Connections beside the pool that look up what tokens and sessions rest on, each for everybody who waits at that moment. More help where storage
+    /// or the network is slow, and cost a busy database where it is not.
+    pub lookup_connections: u32,
+    /// Connections beside the pool on which PostgreSQL commits what concurrent requests write. More help where a commit takes milliseconds. SQLite
+    /// has one.
+    pub commit_connections: u32,
     /// Milliseconds to wait for a connection before answering 503.
     pub acquire_timeout_ms: u64,
     /// Milliseconds that one statement may take.
@@ -47,6 +53,8 @@ impl Default for DatabaseConfig {
             pool_mode: PoolMode::Session,
             migrate_on_start: true,
             max_connections: 8,
+            lookup_connections: 2,
+            commit_connections: 2,
             acquire_timeout_ms: 1000,
             statement_timeout_ms: 2000,
         }
@@ -68,6 +76,11 @@ impl DatabaseConfig {
     /// a statement is answered soon too.
     pub fn lock_timeout(&self) -> Duration {
         self.acquire_timeout() * 2 / 5
+    }
+
+    /// How many connections to PostgreSQL a node holds at most.
+    pub fn connections(&self) -> u32 {
+        self.max_connections + self.lookup_connections + self.commit_connections
     }
 
     /// Whether the database is a file of SQLite's.
@@ -95,6 +108,8 @@ impl DatabaseConfig {
             found.wrong("pool_mode", "is for PostgreSQL: SQLite has no pooler");
         }
         found.range("max_connections", &self.max_connections, &1, &1000);
+        found.range("lookup_connections", &self.lookup_connections, &1, &32);
+        found.range("commit_connections", &self.commit_connections, &1, &32);
         found.range("acquire_timeout_ms", &self.acquire_timeout_ms, &1, &60_000);
         found.range("statement_timeout_ms", &self.statement_timeout_ms, &1, &600_000);
     }

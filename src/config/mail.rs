@@ -97,7 +97,7 @@ pub struct MailConfig {
     pub user: Option<String>,
     /// The password, or for `xoauth2` the access token.
     pub password: Option<String>,
-    /// A file that the password is the first line of, instead of `password`.
+    /// A file that the password is the first line of, instead of `password`. It is read before each attempt, so that an access token can be renewed in it.
     pub password_file: Option<PathBuf>,
     /// How Haechi authenticates: `plain`, `login` or `xoauth2`. Unless set, the first of `plain` and `login` that the server knows.
     pub mechanism: Option<MailMechanism>,

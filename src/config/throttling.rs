@@ -22,7 +22,7 @@ pub struct ThrottlingConfig {
     pub guesses_before_work: u32,
     /// New accounts from one address, per hour.
     pub sign_ups_per_address: u32,
-    /// Mails that one account is sent because somebody asks for them (a forgotten password, an address to be confirmed), per hour.
+    /// Mails that one account, or one address, is sent because somebody asks for them (a forgotten password, an address to be confirmed), per hour.
     pub mails_per_account: u32,
     /// Mails that one address may ask for, per hour.
     pub mails_per_address: u32,

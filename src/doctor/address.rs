@@ -5,8 +5,10 @@ use url::{Host, Url};
 
 use super::Finding;
 use super::reach::addresses;
+use super::said::said;
 use crate::config::Config;
 use crate::config::server::ServerConfig;
+use crate::i18n::keys::doctor as text;
 
 /// What the finding about the issuer's name is called.
 pub(super) const ISSUER: &str = "issuer";
@@ -27,13 +29,16 @@ async fn resolves(issuer: &Url, port: u16) -> Finding {
     let about = ISSUER;
     let name = match issuer.host() {
         Some(Host::Domain(name)) => name.to_owned(),
-        _ => return Finding::ok(about, format!("{issuer} is an address")),
+        _ => return Finding::ok(about, said(text::ISSUER_IS_ADDRESS).filling("issuer", issuer)),
     };
     let shown = issuer.as_str().trim_end_matches('/');
     match addresses(&name, port).await {
         Ok(addresses) => {
             let addresses: Vec<_> = addresses.iter().map(|address| address.ip().to_string()).collect();
-            Finding::ok(about, format!("{shown} leads to {}", addresses.join(", ")))
+            Finding::ok(
+                about,
+                said(text::ISSUER_LEADS).filling("issuer", shown).filling("addresses", addresses.join(", ")),
+            )
         }
         Err(obstacle) => obstacle.found(about, "Haechi", "server.issuer"),
     }
@@ -45,28 +50,18 @@ fn matches_listener(config: &Config, issuer: &Url, port: u16) -> Finding {
     let server = &config.server;
     let tls = server.tls_certificate.is_some();
     let (https, loopback) = (issuer.scheme() == "https", server.listen.ip().is_loopback());
+    let at = |key| said(key).filling("place", server.listen);
     match (https, tls) {
-        (false, true) => Finding::fail(
-            about,
-            format!("{} speaks TLS, but the issuer is http", server.listen),
-            "write the issuer with https, or leave tls_certificate and tls_key out",
-        ),
+        (false, true) => Finding::fail(about, at(text::LISTEN_TLS_FOR_HTTP), text::LISTEN_TLS_FOR_HTTP_MEND),
         (false, false) if server.listen.port() != port => Finding::warn(
             about,
-            format!("{} is not the port {port} of the issuer", server.listen),
-            format!(
-                "set server.issuer to http://localhost:{}, unless something leads from one to the other",
-                server.listen.port()
-            ),
+            said(text::LISTEN_OTHER_PORT).filling("place", server.listen).filling("port", port),
+            said(text::LISTEN_OTHER_PORT_MEND).filling("port", server.listen.port()),
         ),
-        (false, false) => Finding::ok(about, format!("{}; only browsers on this machine can sign in", server.listen)),
-        (true, true) => Finding::ok(about, format!("{}, with TLS", server.listen)),
-        (true, false) if loopback => Finding::ok(about, format!("{}, behind a proxy on this machine", server.listen)),
-        (true, false) => Finding::warn(
-            about,
-            format!("{} speaks plain HTTP to the network, behind a proxy elsewhere", server.listen),
-            "see that the network between the proxy and this machine cannot be listened to, or set tls_certificate and tls_key",
-        ),
+        (false, false) => Finding::ok(about, at(text::LISTEN_HERE)),
+        (true, true) => Finding::ok(about, at(text::LISTEN_TLS)),
+        (true, false) if loopback => Finding::ok(about, at(text::LISTEN_BEHIND_PROXY)),
+        (true, false) => Finding::warn(about, at(text::LISTEN_PLAIN), text::LISTEN_PLAIN_MEND),
     }
 }
 
@@ -82,16 +77,16 @@ fn descriptors(limit: Option<u64>, max_connections: usize) -> Finding {
     let wanted = u64::try_from(max_connections).unwrap_or(u64::MAX).saturating_add(RESERVED);
     let was_chosen = max_connections != ServerConfig::default().max_connections;
     match limit {
-        None => Finding::ok(about, "any number of files may be open"),
-        Some(limit) if limit >= wanted => Finding::ok(about, format!("{limit} files may be open")),
+        None => Finding::ok(about, text::FILES_ANY),
+        Some(limit) if limit >= wanted => Finding::ok(about, said(text::FILES).filling("limit", limit)),
         Some(limit) if limit >= FEW && !was_chosen => {
             let room = limit.saturating_sub(RESERVED);
-            Finding::ok(about, format!("{limit} files may be open, enough for {room} connections at once"))
+            Finding::ok(about, said(text::FILES_ENOUGH).filling("limit", limit).filling("room", room))
         }
         Some(limit) => Finding::warn(
             about,
-            format!("a process may open {limit} files, too few for {max_connections} connections and the rest"),
-            format!("raise the limit (systemd: LimitNOFILE={wanted}) or lower server.max_connections"),
+            said(text::FILES_FEW).filling("limit", limit).filling("connections", max_connections),
+            said(text::FILES_FEW_MEND).filling("wanted", wanted),
         ),
     }
 }
@@ -114,6 +109,6 @@ mod tests {
         ] {
             assert_eq!(descriptors(limit, connections).state, state, "{limit:?} {connections}");
         }
-        assert!(descriptors(Some(20_000), default).found.contains("19900 connections"));
+        assert!(descriptors(Some(20_000), default).found.to_string().contains("19900 connections"));
     }
 }

@@ -5,6 +5,10 @@ use std::path::Path;
 
 use rustix::fs::{Access, access};
 
+use super::Said;
+use super::said::said;
+use crate::i18n::keys::doctor as text;
+
 /// Whether this user may write it.
 pub(super) fn is_writable(path: &Path) -> bool {
     access(path, Access::WRITE_OK).is_ok()
@@ -17,18 +21,18 @@ pub(super) fn open_to(path: &Path, mask: u32) -> Option<u32> {
 }
 
 /// Why nothing can be made in a folder, which may have to be `made` itself; `None` where it can.
-pub(super) fn why_not_made(folder: &Path, made: bool) -> Option<String> {
+pub(super) fn why_not_made(folder: &Path, made: bool) -> Option<Said> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let shown = folder.display();
+    let of = |key| Some(said(key).filling("folder", folder.display()));
     match std::fs::metadata(folder) {
-        Ok(found) if !found.is_dir() => Some(format!("{shown} is no folder")),
+        Ok(found) if !found.is_dir() => of(text::NOT_A_FOLDER),
         Ok(_) if is_writable(folder) => None,
-        Ok(_) => Some(format!("this user may not write to the folder {shown}")),
+        Ok(_) => of(text::FOLDER_CLOSED),
         Err(_) if made => match folder.parent() {
             Some(above) => why_not_made(above, true),
-            None => Some(format!("there is no folder {shown}")),
+            None => of(text::NO_FOLDER),
         },
-        Err(_) => Some(format!("there is no folder {shown}")),
+        Err(_) => of(text::NO_FOLDER),
     }
 }
 
@@ -41,7 +45,8 @@ mod tests {
         let home = std::env::temp_dir();
         assert_eq!(why_not_made(&home, false), None);
         assert_eq!(why_not_made(&home.join("haechi-none/of/these"), true), None);
-        assert!(why_not_made(&home.join("haechi-none/of/these"), false).unwrap().contains("no folder"));
-        assert!(why_not_made(Path::new("/proc/self/status"), true).unwrap().contains("is no folder"));
+        let why = |path: &Path, made| why_not_made(path, made).unwrap().to_string();
+        assert!(why(&home.join("haechi-none/of/these"), false).contains("no folder"));
+        assert!(why(Path::new("/proc/self/status"), true).contains("is no folder"));
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::Said;
+
 /// How serious a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -22,25 +24,25 @@ pub struct Finding {
     /// What was looked at.
     pub about: &'static str,
     /// What was found, in a sentence.
-    pub found: String,
+    pub found: Said,
     /// How to mend it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub mend: Option<String>,
+    pub mend: Option<Said>,
 }
 
 impl Finding {
     /// It is in order.
-    pub fn ok(about: &'static str, found: impl Into<String>) -> Self {
+    pub fn ok(about: &'static str, found: impl Into<Said>) -> Self {
         Self { state: State::Ok, about, found: found.into(), mend: None }
     }
 
     /// It works, and could be better.
-    pub fn warn(about: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
+    pub fn warn(about: &'static str, found: impl Into<Said>, mend: impl Into<Said>) -> Self {
         Self { state: State::Warn, about, found: found.into(), mend: Some(mend.into()) }
     }
 
     /// It does not work, or is not safe.
-    pub fn fail(about: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
+    pub fn fail(about: &'static str, found: impl Into<Said>, mend: impl Into<Said>) -> Self {
         Self { state: State::Fail, about, found: found.into(), mend: Some(mend.into()) }
     }
 }

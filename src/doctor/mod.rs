@@ -1,6 +1,6 @@
 //! Whether a setup is in order, and how to mend what is not: what `haechi doctor` prints, and what the console shows after the server was claimed.
 //!
-//! Owns what is looked at, and what is made of it. It changes nothing. Leaves to its callers where the settings come from, and the certificate that `http` loads.
+//! Owns what is looked at, what is made of it, and what is said of it, in each language. It changes nothing. Leaves to its callers where the settings come from, and the certificate that `http` loads.
 
 use crate::app::App;
 use crate::config::Config;
@@ -15,12 +15,14 @@ mod mail;
 pub mod probe;
 mod proxy;
 mod reach;
+mod said;
 mod secrets;
 mod storage;
 
 pub use clock::Reading;
 pub use finding::{Finding, State};
 pub use proxy::of_arrival;
+pub use said::Said;
 pub use secrets::is_there as has_key_encryption_key;
 pub use storage::DATABASE;
 

@@ -1,11 +1,13 @@
 //! What lies between browsers and the server: a request goes out to the issuer's URL, and the server says how it arrived.
 
-use super::Finding;
 use super::clock::Reading;
 use super::probe::{self, Arrival};
 use super::reach::{Obstacle, place, reach};
+use super::said::said;
+use super::{Finding, Said};
 use crate::app::App;
 use crate::config::Config;
+use crate::i18n::keys::doctor as text;
 use crate::protocol::issuer::Issuer;
 use crate::support::{Clock, Timestamp};
 
@@ -13,6 +15,9 @@ const ABOUT: &str = "proxy";
 
 /// An address for documentation only (RFC 5737): what the probe claims to come from.
 const MADE_UP: &str = "192.0.2.77";
+/// What nginx is told to say where requests come from, and under which name.
+const NGINX_FOR: &str = "nginx: proxy_set_header X-Forwarded-For $remote_addr";
+const NGINX_HOST: &str = "nginx: proxy_set_header Host $host";
 
 /// Sends a probe to the issuer's URL; the answer tells what the server's clock says, too.
 pub(super) async fn look(
@@ -25,7 +30,7 @@ pub(super) async fn look(
     let url = format!("{}/healthz", config.server.issuer);
     let client = match crate::outgoing::unguarded(&config.network) {
         Ok(client) => client,
-        Err(error) => return vec![Finding::fail(about, error.to_string(), "mend network.outgoing_authorities")],
+        Err(error) => return vec![Finding::fail(about, error.to_string(), text::AUTHORITIES_MEND)],
     };
     if let Some((host, port)) = place(&config.server.issuer, 443)
         && let Err(obstacle) = reach(&host, port).await
@@ -39,29 +44,21 @@ pub(super) async fn look(
     let answer = match request.send().await {
         Ok(answer) if answer.status().is_success() => answer,
         Ok(answer) => {
-            let found = format!("{url} answers {}", answer.status());
-            return vec![Finding::fail(
-                about,
-                found,
-                "see that the proxy leads to Haechi, with the path of the issuer",
-            )];
+            let found = said(text::SERVER_ANSWERS_OTHERWISE).filling("url", url).filling("status", answer.status());
+            return vec![Finding::fail(about, found, text::SERVER_ANSWERS_OTHERWISE_MEND)];
         }
         Err(error) => return vec![silent(config, &error)],
     };
-    let mut findings = vec![Finding::ok(about, format!("{} answers", config.server.issuer))];
+    let mut findings = vec![Finding::ok(about, said(text::ANSWERS).filling("place", &config.server.issuer))];
     let body = answer.bytes().await.unwrap_or_default();
     match (serde_json::from_slice::<Arrival>(&body), app) {
         (Ok(arrival), Some(app)) => {
             let theirs = Timestamp::from_millis(arrival.now);
-            clocks.push(Reading { of: "the server", ours: clock.now(), theirs, counts: true });
+            clocks.push(Reading { of: text::CLOCK_OF_SERVER, ours: clock.now(), theirs, counts: true });
             findings.push(addresses(&arrival, is_behind_proxy(config)));
             findings.extend(host(&arrival, &app.issuer));
         }
-        (Err(_), Some(_)) => findings.push(Finding::fail(
-            ABOUT,
-            "another server answers there, or one with another key-encryption key",
-            "run the doctor with the settings of the server that runs",
-        )),
+        (Err(_), Some(_)) => findings.push(Finding::fail(ABOUT, text::OTHER_SERVER, text::OTHER_SERVER_MEND)),
         (_, None) => {}
     }
     findings
@@ -71,9 +68,9 @@ fn not_there(config: &Config, obstacle: Obstacle) -> Finding {
     let closed = matches!(obstacle, Obstacle::Closed(_));
     let finding = obstacle.found("server", "Haechi", "server.issuer");
     let mend = if is_behind_proxy(config) {
-        format!("start `haechi`, and the proxy that leads to {}", config.server.listen)
+        said(text::START_WITH_PROXY).filling("place", config.server.listen)
     } else {
-        "start `haechi`; if it runs, run the doctor with its settings".to_owned()
+        said(text::START)
     };
     if closed { Finding { mend: Some(mend), ..finding } } else { finding }
 }
@@ -82,26 +79,17 @@ fn not_there(config: &Config, obstacle: Obstacle) -> Finding {
 fn silent(config: &Config, error: &reqwest::Error) -> Finding {
     let (about, issuer) = ("server", &config.server.issuer);
     if error.is_timeout() {
-        let mend = "look at the logs of Haechi and of the proxy in front of it";
-        return Finding::fail(about, format!("{issuer} does not answer in time"), mend);
+        return Finding::fail(about, said(text::NOT_IN_TIME).filling("place", issuer), text::SERVER_NOT_IN_TIME_MEND);
     }
     let mut cause: &dyn std::error::Error = error;
     while let Some(deeper) = cause.source() {
         cause = deeper;
     }
     let cause = cause.to_string();
-    let cause = if cause.contains("InvalidContentType") { "what answers there speaks no TLS" } else { &cause };
-    let found = format!("{issuer}: {cause}");
-    if issuer.starts_with("https:") {
-        let mend = "see that TLS is spoken there with a certificate for this name; network.outgoing_authorities names an \
-                    authority of your own";
-        return Finding::fail(about, found, mend);
-    }
-    Finding::fail(
-        about,
-        found,
-        "another program seems to listen there: stop it, or correct server.listen and server.issuer",
-    )
+    let cause = if cause.contains("InvalidContentType") { said(text::NO_TLS) } else { Said::from(cause) };
+    let found = said(text::AT).filling("place", issuer).filling_in("why", cause);
+    let mend = if issuer.starts_with("https:") { text::TLS_MEND } else { text::OTHER_PROGRAM_MEND };
+    Finding::fail(about, found, mend)
 }
 
 /// Whether something must stand between the issuer's URL and the listener.
@@ -114,36 +102,34 @@ fn is_behind_proxy(config: &Config) -> bool {
 
 /// Whether the server knows where requests come from, and believes no peer that it should not.
 fn addresses(arrival: &Arrival, behind_proxy: bool) -> Finding {
-    let peer = arrival.peer.as_deref().unwrap_or("somewhere");
+    let of_peer = |key| said(key).filling_in("peer", peer(arrival));
     if arrival.address == MADE_UP {
-        return Finding::fail(
-            ABOUT,
-            format!(
-                "a made-up X-Forwarded-For was believed, as it came from {peer}: any caller can choose its address"
-            ),
-            "let the proxy replace the header (nginx: proxy_set_header X-Forwarded-For $remote_addr), or take the \
-             address out of network.trusted_proxies if no proxy has it",
-        );
+        let mend = said(text::BELIEVED_MEND).filling("directive", NGINX_FOR);
+        return Finding::fail(ABOUT, of_peer(text::BELIEVED), mend);
     }
     match (behind_proxy, arrival.trusted) {
-        (false, false) => Finding::ok(ABOUT, "nothing in between, and a made-up X-Forwarded-For is not believed"),
-        (true, false) => Finding::warn(
-            ABOUT,
-            format!(
-                "requests come from the proxy at {peer}, which is not trusted: every caller seems to have its address"
-            ),
-            format!("have the proxy set X-Forwarded-For, and network.trusted_proxies = [\"{peer}/{}\"]", bits(peer)),
-        ),
-        // Asked on the proxy's own machine, it may well say its own address.
-        (_, true) if arrival.address == peer && !says_from_where(arrival) => Finding::warn(
-            ABOUT,
-            format!("the proxy at {peer} does not say where requests come from"),
-            "nginx: proxy_set_header X-Forwarded-For $remote_addr",
-        ),
-        (_, true) => {
-            Finding::ok(ABOUT, format!("the proxy at {peer} says that this request came from {}", arrival.address))
+        (false, false) => Finding::ok(ABOUT, text::NOT_BELIEVED),
+        (true, false) => {
+            let mend = said(text::PROXY_NOT_TRUSTED_MEND).filling("setting", trusting(arrival));
+            Finding::warn(ABOUT, of_peer(text::PROXY_NOT_TRUSTED), mend)
         }
+        // Asked on the proxy's own machine, it may well say its own address.
+        (_, true) if arrival.peer.as_deref() == Some(arrival.address.as_str()) && !says_from_where(arrival) => {
+            Finding::warn(ABOUT, of_peer(text::PROXY_SILENT), NGINX_FOR)
+        }
+        (_, true) => Finding::ok(ABOUT, of_peer(text::PROXY_SAYS).filling("address", &arrival.address)),
     }
+}
+
+/// The other end of the connection.
+fn peer(arrival: &Arrival) -> Said {
+    arrival.peer.as_deref().map_or_else(|| said(text::SOMEWHERE), Said::from)
+}
+
+/// The setting by which the peer is taken for a proxy.
+fn trusting(arrival: &Arrival) -> String {
+    let peer = arrival.peer.as_deref().unwrap_or("ADDRESS");
+    format!("network.trusted_proxies = [\"{peer}/{}\"]", bits(peer))
 }
 
 /// Whether the proxy handed on, or wrote itself, where the request came from.
@@ -154,25 +140,18 @@ fn says_from_where(arrival: &Arrival) -> bool {
 /// How a request of a browser arrived, which no doctor sent: by way of which proxy, and under which name.
 pub fn of_arrival(config: &Config, issuer: &Issuer, arrival: &Arrival) -> Vec<Finding> {
     let about = "request";
-    let peer = arrival.peer.as_deref().unwrap_or("somewhere");
+    let of_peer = |key| said(key).filling_in("peer", peer(arrival));
     let came = match (arrival.trusted, says_from_where(arrival)) {
-        (true, true) => Finding::ok(about, format!("came from {} by way of the proxy at {peer}", arrival.address)),
-        (true, false) => Finding::warn(
-            about,
-            format!("the proxy at {peer} does not say where it came from"),
-            "nginx: proxy_set_header X-Forwarded-For $remote_addr",
-        ),
-        (false, true) => Finding::warn(
-            about,
-            format!("came by way of {peer}, which is not trusted: every caller seems to have its address"),
-            format!("if that is your proxy: network.trusted_proxies = [\"{peer}/{}\"]", bits(peer)),
-        ),
-        (false, false) if is_behind_proxy(config) => Finding::warn(
-            about,
-            format!("came from {peer} without a word of a proxy, which the issuer needs"),
-            "have the proxy set X-Forwarded-For, and network.trusted_proxies name it",
-        ),
-        (false, false) => Finding::ok(about, format!("came straight from {}", arrival.address)),
+        (true, true) => Finding::ok(about, of_peer(text::CAME_BY_PROXY).filling("address", &arrival.address)),
+        (true, false) => Finding::warn(about, of_peer(text::CAME_BY_SILENT_PROXY), NGINX_FOR),
+        (false, true) => {
+            let mend = said(text::CAME_BY_STRANGER_MEND).filling("setting", trusting(arrival));
+            Finding::warn(about, of_peer(text::CAME_BY_STRANGER), mend)
+        }
+        (false, false) if is_behind_proxy(config) => {
+            Finding::warn(about, of_peer(text::CAME_WITHOUT_PROXY), text::CAME_WITHOUT_PROXY_MEND)
+        }
+        (false, false) => Finding::ok(about, said(text::CAME_STRAIGHT).filling("address", &arrival.address)),
     };
     std::iter::once(came).chain(host(arrival, issuer)).collect()
 }
@@ -187,11 +166,8 @@ fn host(arrival: &Arrival, issuer: &Issuer) -> Option<Finding> {
     let host = arrival.host.as_deref()?;
     let forwarded = arrival.trusted && arrival.forwarding.iter().any(|name| name == "x-forwarded-host");
     (!issuer.is_named(host) && !forwarded).then(|| {
-        Finding::fail(
-            "host",
-            format!("the proxy asks for {host} instead of {}: pages are refused", issuer.authority()),
-            "hand the name on (nginx: proxy_set_header Host $host)",
-        )
+        let found = said(text::OTHER_HOST).filling("host", host).filling("issuer", issuer.authority());
+        Finding::fail("host", found, said(text::OTHER_HOST_MEND).filling("directive", NGINX_HOST))
     })
 }
 
@@ -224,7 +200,8 @@ mod tests {
         let says_nothing = Arrival { forwarding: vec![], ..arrival("10.0.0.2", true, "10.0.0.2") };
         assert_eq!(addresses(&says_nothing, true).state, State::Warn);
         assert_eq!(addresses(&arrival("10.0.0.2", true, MADE_UP), true).state, State::Fail);
-        assert!(addresses(&arrival("2001:db8::1", false, "2001:db8::1"), true).mend.unwrap().contains("::1/128"));
+        let mend = addresses(&arrival("2001:db8::1", false, "2001:db8::1"), true).mend.unwrap();
+        assert!(mend.to_string().contains("::1/128"));
     }
 
     #[test]

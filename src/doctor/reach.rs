@@ -10,6 +10,8 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::Finding;
+use super::said::said;
+use crate::i18n::keys::doctor as text;
 
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -22,28 +24,38 @@ pub(super) enum Obstacle {
     Closed(String),
     /// There was no answer in time.
     Silent(String),
+    /// Nobody said in time where the name leads.
+    Slow(String),
     /// Another error, with its text.
-    Other(String),
+    Other {
+        /// Where something should be.
+        place: String,
+        /// What the system said.
+        why: String,
+    },
 }
 
 impl Obstacle {
     /// As a finding. `what` should be there, and `setting` says where.
     pub(super) fn found(self, about: &'static str, what: &str, setting: &str) -> Finding {
         let (found, mend) = match self {
-            Self::Name(name) => (
-                format!("the name {name} leads nowhere"),
-                format!("correct it in {setting}, or add it to the DNS or /etc/hosts of this machine"),
-            ),
+            Self::Name(name) => (said(text::NAME_NOWHERE).filling("name", name), said(text::NAME_NOWHERE_MEND)),
             Self::Closed(place) => (
-                format!("nothing listens at {place}"),
-                format!("start {what}; if it runs, correct host and port in {setting}"),
+                said(text::NOTHING_LISTENS).filling("place", place),
+                said(text::NOTHING_LISTENS_MEND).filling("what", what),
             ),
-            Self::Silent(place) => (
-                format!("{place} does not answer"),
-                format!("see that a firewall lets this machine through to {what}, or correct {setting}"),
+            Self::Silent(place) => {
+                (said(text::NO_ANSWER).filling("place", place), said(text::NO_ANSWER_MEND).filling("what", what))
+            }
+            Self::Slow(name) => {
+                (said(text::NAME_SLOW).filling("name", name), said(text::NOT_REACHED_MEND).filling("what", what))
+            }
+            Self::Other { place, why } => (
+                said(text::NOT_REACHED).filling("place", place).filling("why", why),
+                said(text::NOT_REACHED_MEND).filling("what", what),
             ),
-            Self::Other(why) => (why, format!("see that this machine reaches {what}, or correct {setting}")),
         };
+        let mend = mend.filling("setting", setting);
         Finding::fail(about, found, mend)
     }
 }
@@ -61,7 +73,7 @@ pub(super) async fn addresses(host: &str, port: u16) -> Result<Vec<SocketAddr>, 
     match timeout(PATIENCE, lookup_host((host, port))).await {
         Ok(Ok(addresses)) => Ok(addresses.collect()),
         Ok(Err(_)) => Err(Obstacle::Name(host.to_owned())),
-        Err(_) => Err(Obstacle::Other(format!("looking {host} up took too long"))),
+        Err(_) => Err(Obstacle::Slow(host.to_owned())),
     }
 }
 
@@ -73,7 +85,7 @@ pub(super) async fn reach(host: &str, port: u16) -> Result<(), Obstacle> {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(error)) if error.kind() == io::ErrorKind::ConnectionRefused => Err(Obstacle::Closed(place())),
         Ok(Err(error)) if error.kind() == io::ErrorKind::TimedOut => Err(Obstacle::Silent(place())),
-        Ok(Err(error)) => Err(Obstacle::Other(format!("{} cannot be reached: {error}", place()))),
+        Ok(Err(error)) => Err(Obstacle::Other { place: place(), why: error.to_string() }),
         Err(_) => Err(Obstacle::Silent(place())),
     }
 }

@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Finding, files};
+use super::said::said;
+use super::{Finding, State, files};
 use crate::app::App;
 use crate::config::Config;
+use crate::i18n::keys::doctor as text;
 use crate::keys::kek::FILE_NAME;
 
 fn key_file(config: &Config) -> PathBuf {
@@ -29,50 +31,44 @@ pub(super) fn look(config: &Config) -> Vec<Finding> {
 fn key_encryption_key(config: &Config) -> Finding {
     let about = "keys";
     if config.keys.key_encryption_key.is_some() {
-        return Finding::ok(about, "the key-encryption key comes from the settings");
+        return Finding::ok(about, text::KEY_OF_SETTINGS);
     }
     let file = key_file(config);
     if file.try_exists().is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied) {
-        let found = format!("this user may not look into the folder {}", config.keys.folder.display());
-        return Finding::fail(
-            about,
-            found,
-            "run the doctor as the user that runs the server, or chown the folder to it",
-        );
+        let found = said(text::KEY_FOLDER_CLOSED).filling("folder", config.keys.folder.display());
+        return Finding::fail(about, found, text::KEY_FOLDER_CLOSED_MEND);
     }
     if !file.exists() {
         return key_to_be_made(about, config, &file);
     }
     if let Some(exposed) = exposed(about, &file) {
-        return Finding { state: super::State::Fail, ..exposed };
+        return Finding { state: State::Fail, ..exposed };
     }
     let folder = &config.keys.folder;
     if let Some(mode) = files::open_to(folder, 0o022) {
-        let found = format!("others can put another key into the folder {} (mode {mode:o})", folder.display());
+        let found =
+            said(text::KEY_FOLDER_OPEN).filling("folder", folder.display()).filling("mode", format!("{mode:o}"));
         return Finding::fail(about, found, format!("chmod 700 {}", folder.display()));
     }
-    Finding::ok(about, format!("{} is for its owner only; keep a copy elsewhere", file.display()))
+    Finding::ok(about, said(text::KEY_IS_SAFE).filling("file", file.display()))
 }
 
 fn key_to_be_made(about: &'static str, config: &Config, file: &Path) -> Finding {
     match files::why_not_made(&config.keys.folder, true) {
-        Some(why) => Finding::fail(
-            about,
-            format!("{} cannot be made: {why}", file.display()),
-            "let keys.folder name a folder that this user may write to, or set keys.key_encryption_key",
-        ),
-        None => Finding::warn(
-            about,
-            format!("{} is not there yet", file.display()),
-            "start `haechi`, which makes it, or check that you are in the server's folder",
-        ),
+        Some(why) => {
+            let found = said(text::CANNOT_BE_MADE).filling("place", file.display()).filling_in("why", why);
+            Finding::fail(about, found, text::KEY_CANNOT_BE_MADE_MEND)
+        }
+        None => {
+            Finding::warn(about, said(text::NOT_THERE_YET).filling("place", file.display()), text::NOT_THERE_YET_MEND)
+        }
     }
 }
 
 /// A file that others than its owner may read.
 fn exposed(about: &'static str, file: &Path) -> Option<Finding> {
     let mode = files::open_to(file, 0o077).filter(|_| file.is_file())?;
-    let found = format!("{} can be read by others (mode {mode:o})", file.display());
+    let found = said(text::READ_BY_OTHERS).filling("file", file.display()).filling("mode", format!("{mode:o}"));
     Some(Finding::warn(about, found, format!("chmod 600 {}", file.display())))
 }
 
@@ -82,17 +78,15 @@ pub(super) fn signing_keys(app: &App) -> Finding {
     let wanted = app.keys.algorithms();
     let missing: Vec<_> = wanted.iter().filter(|alg| !app.keys.has(**alg)).map(|alg| alg.as_str()).collect();
     match app.keys.self_check() {
-        Err(error) => {
-            Finding::fail(about, error.to_string(), "see that the key-encryption key is the one the server began with")
-        }
+        Err(error) => Finding::fail(about, error.to_string(), text::SIGNING_MEND),
         Ok(()) if !missing.is_empty() => Finding::warn(
             about,
-            format!("no key yet for {}", missing.join(", ")),
-            "the running server makes it within seconds",
+            said(text::SIGNING_MISSING).filling("algorithms", missing.join(", ")),
+            text::SIGNING_MISSING_MEND,
         ),
         Ok(()) => {
             let names: Vec<_> = wanted.iter().map(|alg| alg.as_str()).collect();
-            Finding::ok(about, format!("{} sign, and the published keys verify them", names.join(", ")))
+            Finding::ok(about, said(text::SIGNING_GOOD).filling("algorithms", names.join(", ")))
         }
     }
 }

@@ -7,11 +7,15 @@ use tokio::time::timeout;
 
 use super::clock::Reading;
 use super::reach::{place, reach};
-use super::{Finding, files};
+use super::said::said;
+use super::{Finding, Said, files};
 use crate::admin::claim;
-use crate::app::{self, App, DatabaseState, Missing, StartError, WHAT_TO_DO, overdue};
+use crate::app::{self, App, DatabaseState, Missing, StartError, overdue};
 use crate::config::Config;
+use crate::config::database::DatabaseConfig;
 use crate::config::show::without_password;
+use crate::i18n::Key;
+use crate::i18n::keys::doctor as text;
 use crate::store::StoreError;
 use crate::support::Timestamp;
 
@@ -35,69 +39,93 @@ pub(super) async fn database(config: &Config, now: Timestamp, clocks: &mut Vec<R
     let shown = without_password(&config.database.url);
     match timeout(PATIENCE, app::database_state(config)).await {
         Ok(Ok(state)) => {
-            clocks.push(Reading { of: "the database", ours: now, theirs: state.now, counts: true });
+            clocks.push(Reading { of: text::CLOCK_OF_DATABASE, ours: now, theirs: state.now, counts: true });
             let mut findings = vec![schema(&shown, &state)];
+            findings.extend(state.connections.map(|most| connections(&config.database, most)));
             findings.extend(state.missing.as_ref().map(lost));
             findings
         }
         Ok(Err(StartError::Store(error))) => {
             let why = words(&error);
-            let mend = mend_database(&why);
-            vec![Finding::fail(DATABASE, format!("{shown}: {why}"), mend)]
+            vec![Finding::fail(DATABASE, at(&shown, &why), mend_database(&why))]
         }
-        Ok(Err(error)) => vec![Finding::fail(DATABASE, error.to_string(), "see that these are the server's settings")],
-        Err(_) => vec![Finding::fail(
-            DATABASE,
-            format!("{shown} does not answer in time"),
-            "look at the log and the load of the database",
-        )],
+        Ok(Err(error)) => vec![Finding::fail(DATABASE, error.to_string(), text::SETTINGS_MEND)],
+        Err(_) => {
+            let found = said(text::NOT_IN_TIME).filling("place", shown);
+            vec![Finding::fail(DATABASE, found, text::DATABASE_NOT_IN_TIME_MEND)]
+        }
     }
 }
 
 /// What keeps a SQLite database from being opened; a doctor makes none.
 fn file_in_the_way(file: &Path) -> Option<Finding> {
-    let shown = file.display();
+    let of = |key| said(key).filling("place", file.display());
     if file.is_dir() {
-        let found = format!("{shown} is a folder");
-        return Some(Finding::fail(DATABASE, found, "name a file: database.url = \"sqlite:haechi.db\""));
+        return Some(Finding::fail(DATABASE, of(text::FILE_IS_FOLDER), text::FILE_IS_FOLDER_MEND));
     }
     if file.exists() {
-        let mend = "run the doctor as the user that runs the server; if that is who you are, chown the file to it";
         return (!files::is_writable(file))
-            .then(|| Finding::fail(DATABASE, format!("{shown} cannot be written by this user"), mend));
+            .then(|| Finding::fail(DATABASE, of(text::FILE_CLOSED), text::FILE_CLOSED_MEND));
     }
     Some(match files::why_not_made(file.parent().unwrap_or(Path::new("")), false) {
-        Some(why) => Finding::fail(
-            DATABASE,
-            format!("{shown} cannot be made: {why}"),
-            "make the folder, let this user write to it, or correct database.url",
-        ),
-        None => Finding::warn(
-            DATABASE,
-            format!("{shown} is not there yet"),
-            "start `haechi`, which makes it, or check that you are in the server's folder",
-        ),
+        Some(why) => {
+            Finding::fail(DATABASE, of(text::CANNOT_BE_MADE).filling_in("why", why), text::FILE_CANNOT_BE_MADE_MEND)
+        }
+        None => Finding::warn(DATABASE, of(text::NOT_THERE_YET), text::NOT_THERE_YET_MEND),
     })
+}
+
+/// Whether PostgreSQL has room for the connections of this node, and of how many like it.
+fn connections(database: &DatabaseConfig, most: u32) -> Finding {
+    let own = database.connections();
+    let counted = |key| {
+        let all = [("own", own), ("pool", database.max_connections), ("lookups", database.lookup_connections)];
+        let all =
+            all.into_iter().chain([("commits", database.commit_connections), ("most", most), ("nodes", most / own)]);
+        all.fold(said(key), |said, (gap, number)| said.filling(gap, number))
+    };
+    if own > most {
+        Finding::fail(DATABASE, counted(text::CONNECTIONS_FEW), text::CONNECTIONS_FEW_MEND)
+    } else {
+        Finding::ok(DATABASE, counted(text::CONNECTIONS))
+    }
 }
 
 /// What the database lacks of what was committed to it.
 fn lost(missing: &Missing) -> Finding {
-    let mend = format!("{WHAT_TO_DO}. The server starts all the same, and says this no more once it did");
-    Finding::warn(DATABASE, missing.to_string(), mend)
+    let (key, until) = match missing {
+        Missing::Commits { until } => (text::COMMITS_MISSING, until),
+        Missing::Database { until } => (text::OTHER_DATABASE, until),
+    };
+    Finding::warn(DATABASE, said(key).filling("until", until), text::LOST_MEND)
 }
 
 fn schema(shown: &str, state: &DatabaseState) -> Finding {
     if let Some(why) = &state.refused {
-        return Finding::fail(DATABASE, why.clone(), "haechi does not start on this database");
+        return Finding::fail(DATABASE, why.clone(), text::DATABASE_REFUSED_MEND);
     }
     match state.steps.iter().filter(|(_, applied)| !applied).count() {
-        0 => Finding::ok(DATABASE, format!("{shown} answers; its schema is up to date")),
-        1 => Finding::warn(DATABASE, "one step of the schema is missing", MIGRATE),
-        open => Finding::warn(DATABASE, format!("{open} steps of the schema are missing"), MIGRATE),
+        0 => Finding::ok(DATABASE, said(text::SCHEMA_COMPLETE).filling("place", shown)),
+        open => {
+            let open = u64::try_from(open).unwrap_or(u64::MAX);
+            Finding::warn(DATABASE, said(text::SCHEMA_OPEN).counting("n", open), text::SCHEMA_OPEN_MEND)
+        }
     }
 }
 
-const MIGRATE: &str = "run `haechi migrate up`, or start `haechi`";
+/// What `words` says of something that is not what it should be.
+const NO_POSTGRESQL: &str = "what answers there is no PostgreSQL";
+const NO_REDIS: &str = "what answers there is no Redis";
+
+/// What went wrong at a place.
+fn at(place: &str, why: &str) -> Said {
+    let why = match why {
+        NO_POSTGRESQL => said(text::NO_POSTGRESQL),
+        NO_REDIS => said(text::NO_REDIS),
+        why => Said::from(why),
+    };
+    said(text::AT).filling("place", place).filling_in("why", why)
+}
 
 /// What a store says went wrong, without the words around it, and on one line.
 fn words(error: &StoreError) -> String {
@@ -115,38 +143,35 @@ fn words(error: &StoreError) -> String {
     let bare = AROUND.iter().fold(text.as_str(), |text, around| text.strip_prefix(around).unwrap_or(text));
     let bare = bare.strip_prefix("(code: ").and_then(|rest| rest.split_once(") ")).map_or(bare, |(_, rest)| rest);
     match bare.lines().next().unwrap_or_default() {
-        line if line.contains("unexpected response from SSLRequest") => {
-            "what answers there is no PostgreSQL".to_owned()
-        }
-        line if line.contains("Parse error") => "what answers there is no Redis".to_owned(),
+        line if line.contains("unexpected response from SSLRequest") => NO_POSTGRESQL.to_owned(),
+        line if line.contains("Parse error") => NO_REDIS.to_owned(),
         line => line.to_owned(),
     }
 }
 
 /// How to mend what the database itself said: what is in the way before that is found out by [`reach`].
-fn mend_database(why: &str) -> &'static str {
+fn mend_database(why: &str) -> Key {
     let lower = why.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     if says(&["not a database"]) {
-        "correct database.url; if this was the database, bring back a backup"
+        text::DATABASE_BROKEN_MEND
     } else if says(&["no postgresql"]) {
-        "correct host and port in database.url"
+        text::DATABASE_PLACE_MEND
     } else if says(&["password", "role", "no pg_hba.conf entry"]) {
-        "correct user and password in database.url, or let that user in (CREATE ROLE, pg_hba.conf)"
+        text::DATABASE_USER_MEND
     } else if says(&["does not exist"]) {
-        "make the database (createdb), or correct its name in database.url"
+        text::DATABASE_NAME_MEND
     } else if says(&["tls", "ssl", "certificate"]) {
-        "see that the database speaks TLS and proves its name; in database.url, ?sslrootcert=FILE names an authority of your \
-         own and ?sslmode=disable does without"
+        text::DATABASE_TLS_MEND
     } else {
-        "correct database.url; the log of the database may say more"
+        text::DATABASE_MEND
     }
 }
 
 /// Whether Redis answers, where there is one, and keeps what it is given; and what its clock says, which nothing goes by as long as it runs evenly.
 pub(super) async fn redis(config: &Config, now: Timestamp, clocks: &mut Vec<Reading>) -> Vec<Finding> {
     let Some(redis) = &config.redis else {
-        return vec![Finding::ok(REDIS, "not configured: sessions are in the database")];
+        return vec![Finding::ok(REDIS, text::REDIS_NONE)];
     };
     if let Some((host, port)) = place(&redis.url, 6379)
         && let Err(obstacle) = reach(&host, port).await
@@ -156,16 +181,21 @@ pub(super) async fn redis(config: &Config, now: Timestamp, clocks: &mut Vec<Read
     let shown = without_password(&redis.url);
     match timeout(PATIENCE, app::redis_state(redis)).await {
         Ok(Ok(state)) => {
-            clocks.extend(state.now.map(|theirs| Reading { of: "Redis", ours: now, theirs, counts: false }));
+            clocks.extend(state.now.map(|theirs| Reading {
+                of: text::CLOCK_OF_REDIS,
+                ours: now,
+                theirs,
+                counts: false,
+            }));
             vec![kept(&shown, state.policy.as_deref())]
         }
         Ok(Err(error)) => {
             let why = words(&error);
-            let mend = mend_redis(&why);
-            vec![Finding::fail(REDIS, format!("{shown}: {why}"), mend)]
+            vec![Finding::fail(REDIS, at(&shown, &why), mend_redis(&why))]
         }
         Err(_) => {
-            vec![Finding::fail(REDIS, format!("{shown} does not answer in time"), "look at the log and load of Redis")]
+            let found = said(text::NOT_IN_TIME).filling("place", shown);
+            vec![Finding::fail(REDIS, found, text::REDIS_NOT_IN_TIME_MEND)]
         }
     }
 }
@@ -175,24 +205,24 @@ fn kept(shown: &str, policy: Option<&str>) -> Finding {
     match policy {
         Some(policy) if policy != "noeviction" => Finding::warn(
             REDIS,
-            format!("{shown} deletes sessions when its memory is full (maxmemory-policy {policy})"),
-            "set maxmemory-policy noeviction; what has expired goes by itself",
+            said(text::REDIS_FORGETS).filling("place", shown).filling("policy", policy),
+            text::REDIS_FORGETS_MEND,
         ),
-        _ => Finding::ok(REDIS, format!("{shown} answers")),
+        _ => Finding::ok(REDIS, said(text::ANSWERS).filling("place", shown)),
     }
 }
 
-fn mend_redis(why: &str) -> &'static str {
+fn mend_redis(why: &str) -> Key {
     let lower = why.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     if says(&["auth", "password", "wrongpass"]) {
-        "correct user and password in redis.url: redis://USER:PASSWORD@HOST/0, or redis://:PASSWORD@HOST/0"
+        text::REDIS_USER_MEND
     } else if says(&["tls", "ssl", "certificate"]) {
-        "see that Redis speaks TLS and proves its name; redis.authorities names an authority of your own"
+        text::REDIS_TLS_MEND
     } else if says(&["no redis"]) {
-        "correct host and port in redis.url"
+        text::REDIS_PLACE_MEND
     } else {
-        "correct redis.url; the log of Redis may say more"
+        text::REDIS_MEND
     }
 }
 
@@ -200,9 +230,9 @@ fn mend_redis(why: &str) -> &'static str {
 pub(super) async fn claimed(app: &App) -> Finding {
     let about = "claimed";
     match claim::is_open(&app.admin).await {
-        Ok(false) => Finding::ok(about, "the server has an administrator"),
-        Ok(true) => Finding::warn(about, "the server has no administrator yet", "run `haechi claim` and open the link"),
-        Err(error) => Finding::fail(about, words(&error), "mend the database first"),
+        Ok(false) => Finding::ok(about, text::CLAIMED),
+        Ok(true) => Finding::warn(about, text::UNCLAIMED, text::UNCLAIMED_MEND),
+        Err(error) => Finding::fail(about, words(&error), text::DATABASE_FIRST_MEND),
     }
 }
 
@@ -210,13 +240,11 @@ pub(super) async fn claimed(app: &App) -> Finding {
 pub(super) async fn swept(app: &App) -> Finding {
     let about = "expired";
     match overdue(app).await {
-        Ok(None) => Finding::ok(about, "what has expired is deleted"),
-        Ok(Some(late)) => Finding::warn(
-            about,
-            format!("some of what has expired waits for its deletion for {} minutes", late.as_secs() / 60),
-            "the server deletes it while it runs; where it does, give the database a faster disk, and let PostgreSQL vacuum more often",
-        ),
-        Err(error) => Finding::fail(about, words(&error), "mend the database first"),
+        Ok(None) => Finding::ok(about, text::SWEPT),
+        Ok(Some(late)) => {
+            Finding::warn(about, said(text::SWEPT_LATE).filling("minutes", late.as_secs() / 60), text::SWEPT_LATE_MEND)
+        }
+        Err(error) => Finding::fail(about, words(&error), text::DATABASE_FIRST_MEND),
     }
 }
 
@@ -232,14 +260,14 @@ mod tests {
                 .to_owned(),
         );
         assert_eq!(words(&error), "password authentication failed for user \"h\"");
-        assert!(mend_database(&words(&error)).contains("user and password"));
-        assert!(mend_database("database \"h\" does not exist").contains("createdb"));
-        assert!(mend_database("role \"h\" does not exist").contains("CREATE ROLE"));
+        assert_eq!(mend_database(&words(&error)), text::DATABASE_USER_MEND);
+        assert_eq!(mend_database("database \"h\" does not exist"), text::DATABASE_NAME_MEND);
+        assert_eq!(mend_database("role \"h\" does not exist"), text::DATABASE_USER_MEND);
         let bare = |text: &str| words(&StoreError::Unavailable(text.to_owned()));
         assert_eq!(bare("Redis: NOAUTH: log in\nmore"), "NOAUTH: log in");
         assert_eq!(bare("Redis: Incompatible type - Parse error at 1\nmore"), "what answers there is no Redis");
         assert_eq!(bare("error returned from database: (code: 26) file is not a database"), "file is not a database");
-        assert!(mend_redis("NOAUTH: Authentication required").contains("PASSWORD"));
+        assert_eq!(mend_redis("NOAUTH: Authentication required"), text::REDIS_USER_MEND);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::identity::second_factor::Needed;
 use crate::keys::KeyRing;
 use crate::model::acr::Classes;
 use crate::model::client::ClientId;
+use crate::model::factor::Kinds;
 use crate::policy::Policies;
 use crate::protocol::issuer::Issuer;
 use crate::sealed::SealedRecords;
@@ -75,8 +76,8 @@ pub enum Page {
     SignUp,
     /// To choose one of the accounts that are signed in.
     SelectAccount,
-    /// To prove a second factor, or to add one.
-    SecondStep(Needed),
+    /// To prove a second factor of one of these kinds, or to add one.
+    SecondStep(Needed, Kinds),
     /// To prove the address of the account.
     VerifyAddress,
     /// To agree to what the client asks for.

@@ -3,12 +3,13 @@
 //! Every page records what the end-user did and comes back here. The [`Facts`] are gathered once; the ordered [`RULES`] are asked one after
 //! the other. `prompt`, `max_age`, hints, `acr` and consent are decided nowhere else.
 
-use crate::identity::second_factor::Needed;
+use crate::identity::second_factor::{Needed, Standing, needed};
 use crate::model::acr::Classes;
 use crate::model::authorization::{Authorization, Progress};
 use crate::model::client::Client;
 use crate::model::consent::Consent;
-use crate::model::factor::Second;
+use crate::model::factor::Kinds;
+use crate::model::policy::FactorPolicy;
 use crate::model::session::{Session, SignIn};
 use crate::protocol::authorize::AuthorizationRequest;
 use crate::protocol::error::{ErrorCode, OAuthError};
@@ -18,6 +19,7 @@ use crate::support::Timestamp;
 mod acr;
 mod rules;
 
+pub(super) use acr::{asks_for_a_class, enough};
 use rules::RULES;
 
 /// What is to be done about a request: either its end-user is asked something, or its client is answered.
@@ -36,8 +38,8 @@ pub enum Question {
     Login(LoginReason),
     /// To choose among the accounts that are signed in to this browser.
     SelectAccount,
-    /// To prove a second factor of the account that is signed in, or to add one to it.
-    SecondFactor(Needed),
+    /// To prove a second factor of the account that is signed in, or to add one to it: one of these kinds, which are those that are enough.
+    SecondFactor(Needed, Kinds),
     /// To prove the address of the account.
     VerifyAddress,
     /// To agree to what the client asks for.
@@ -84,32 +86,10 @@ impl Question {
             Self::Login(LoginReason::NewAccount) => super::Page::SignUp,
             Self::Login(LoginReason::NotSignedIn | LoginReason::Again) => super::Page::Login,
             Self::SelectAccount => super::Page::SelectAccount,
-            Self::SecondFactor(needed) => super::Page::SecondStep(*needed),
+            Self::SecondFactor(needed, kinds) => super::Page::SecondStep(*needed, *kinds),
             Self::VerifyAddress => super::Page::VerifyAddress,
             Self::Consent { .. } => super::Page::Consent,
         }
-    }
-}
-
-/// What an account has that proves it besides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Held {
-    /// An app that shows codes.
-    pub app: bool,
-    /// A passkey that counts.
-    pub passkey: bool,
-}
-
-impl Held {
-    /// Whether there is anything.
-    pub const fn any(self) -> bool {
-        self.app || self.passkey
-    }
-
-    /// Whether a proof of it makes a sign-in of this class.
-    fn reaches(self, classes: &Classes, class: &str) -> bool {
-        (self.app && classes.meets(&Second::Totp.acr(), class))
-            || (self.passkey && classes.meets(&Second::Passkey.acr(), class))
     }
 }
 
@@ -119,15 +99,24 @@ pub struct SecondFactor {
     /// What the policy of the server still asks of the account, signed in as it is.
     pub needed: Needed,
     /// What it has: what it may be asked for.
-    pub has: Held,
-    /// Whether it could add one.
-    pub may_add: bool,
+    pub has: Kinds,
+    /// What it could add.
+    pub may_add: Kinds,
 }
 
 impl SecondFactor {
     /// That of nobody: nothing is asked, and nothing could be.
-    pub const NONE: Self =
-        Self { needed: Needed::Nothing(None), has: Held { app: false, passkey: false }, may_add: false };
+    pub const NONE: Self = Self { needed: Needed::Nothing(None), has: Kinds::NONE, may_add: Kinds::NONE };
+
+    /// That of an account which stands so.
+    pub fn of(standing: &Standing<'_>) -> Self {
+        let policy = standing.administers.unwrap_or(standing.everybody);
+        Self {
+            needed: needed(standing),
+            has: Kinds::of(standing.factors, standing.passkeys),
+            may_add: Kinds { app: policy != FactorPolicy::Off, passkey: standing.passkeys },
+        }
+    }
 }
 
 /// All that the rules look at.
@@ -224,10 +213,10 @@ fn silently(question: &Question) -> OAuthError {
         Question::Login(_) => (ErrorCode::LoginRequired, "The user must sign in"),
         Question::VerifyAddress => (ErrorCode::InteractionRequired, "The user must confirm their e-mail address"),
         Question::SelectAccount => (ErrorCode::AccountSelectionRequired, "The user must choose an account"),
-        Question::SecondFactor(Needed::Enrolment) => {
+        Question::SecondFactor(Needed::Enrolment, _) => {
             (ErrorCode::InteractionRequired, "The user must add a second factor")
         }
-        Question::SecondFactor(_) => (ErrorCode::LoginRequired, "The user must prove a second factor"),
+        Question::SecondFactor(..) => (ErrorCode::LoginRequired, "The user must prove a second factor"),
         Question::Consent { .. } => (ErrorCode::ConsentRequired, "The user must agree"),
     };
     OAuthError::new(code, description)

@@ -1,13 +1,14 @@
 //! The middle: what is kept of a pending authorization, and what pages record in it.
 
-use super::next_step::{Facts, Held, Question, SecondFactor, Step, Verdict, candidate, next_step};
+use super::next_step::{Facts, Question, SecondFactor, Step, Verdict, asks_for_a_class, candidate, enough, next_step};
 use super::{Answer, Flow, FlowView, Outcome, RETRIES};
-use crate::identity::second_factor::{Standing, needed};
+use crate::identity::second_factor::Standing;
+use crate::model::acr::Acr;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::authorization::{Authorization, Origin, Progress};
 use crate::model::client::Client;
 use crate::model::consent::Consent;
-use crate::model::policy::{FactorPolicy, Verification};
+use crate::model::policy::Verification;
 use crate::model::session::{Leave, Session, SignIn};
 use crate::model::user::User;
 use crate::model::{Epoch, Refusal};
@@ -52,7 +53,8 @@ impl Flow {
         let authorization = self.find(flow, visitor).await?;
         let client = self.client_still(&authorization).await?;
         let Sight { step, session, consent_epoch } = self.look(&authorization, &client, visitor).await?;
-        Ok(FlowView { authorization, client, session, step, consent_epoch })
+        let enough = enough(&authorization.request, &client, &self.classes);
+        Ok(FlowView { authorization, client, session, step, enough, consent_epoch })
     }
 
     /// What comes next. An answer ends the authorization: of several requests at once, one gets it.
@@ -69,7 +71,7 @@ impl Flow {
     }
 
     async fn resume_once(&self, flow: &str, visitor: &Visitor) -> Result<Outcome, FlowRejected> {
-        let FlowView { authorization, client, session, step, consent_epoch } = self.view(flow, visitor).await?;
+        let FlowView { authorization, client, session, step, consent_epoch, .. } = self.view(flow, visitor).await?;
         let verdict = match step {
             Step::Ask(question) => return Ok(Outcome::Ask { flow: authorization.id, page: question.page() }),
             Step::Answer(verdict) => verdict,
@@ -174,7 +176,7 @@ impl Flow {
             None => ConsentStanding::default(),
         };
         let (second, unproved) = match candidate(authorization, &session) {
-            Some(sign_in) => self.lacking(authorization, sign_in).await?,
+            Some(sign_in) => self.lacking(authorization, client, sign_in).await?,
             None => (SecondFactor::NONE, false),
         };
         let facts = (consent.as_ref(), second, unproved);
@@ -183,15 +185,22 @@ impl Flow {
     }
 
     /// What the account of a sign-in could prove besides and what it must, and whether its address is to be proved and was not. The account is read once, and
-    /// not at all where it proved two factors and nobody asks for its address.
-    async fn lacking(&self, authorization: &Authorization, sign_in: &SignIn) -> StoreResult<(SecondFactor, bool)> {
+    /// not at all where it proved two factors, no class is asked for that may be more, and nobody asks for its address.
+    async fn lacking(
+        &self,
+        authorization: &Authorization,
+        client: &Client,
+        sign_in: &SignIn,
+    ) -> StoreResult<(SecondFactor, bool)> {
         let rules = self.policies.sign_in().await?;
         let by_address = match rules.verification {
             Verification::NotAsked => false,
             Verification::BeforeLogin => true,
             Verification::WhenAskedFor => authorization.request.asked().contains("email"),
         };
-        let by_factor = !sign_in.acr.is_of_two_factors();
+        let more = asks_for_a_class(&authorization.request, client);
+        let proved = if more { Acr::PHISHING_RESISTANT } else { Acr::TWO_FACTORS };
+        let by_factor = !sign_in.acr.satisfies(proved.as_str());
         if !by_factor && !by_address {
             return Ok((SecondFactor::NONE, false));
         }
@@ -218,9 +227,7 @@ impl Flow {
             proved: &sign_in.acr,
             leave: rules.leave_that_holds(sign_in.leave),
         };
-        let may_add = policy.unwrap_or(rules.second_factor) != FactorPolicy::Off;
-        let has = Held { app: factors.any(), passkey: rules.passkeys && factors.passkey };
-        Ok(SecondFactor { needed: needed(&standing), has, may_add })
+        Ok(SecondFactor::of(&standing))
     }
 
     /// Stores a pending authorization, until it expires or its browser has begun too many others since.

@@ -7,6 +7,7 @@ use super::next_step::{LoginReason, Question, Step, candidate};
 use crate::model::Epoch;
 use crate::model::authorization::Authorization;
 use crate::model::client::Client;
+use crate::model::factor::Kinds;
 use crate::model::session::{Session, SignIn};
 use crate::model::user::User;
 use crate::protocol::prompt::Display;
@@ -23,6 +24,8 @@ pub struct FlowView {
     pub session: Session,
     /// What comes next, as of when the view was made.
     pub step: Step,
+    /// The second factors that are enough for all that the client cannot do without.
+    pub enough: Kinds,
     /// How often the candidate's account withdrew what it had allowed the client.
     pub(super) consent_epoch: Epoch,
 }

@@ -11,8 +11,8 @@ use super::endpoints::{
 use super::middleware;
 use super::pages::{
     account, admin, api_reference, assets, claim, consent, forgot, home, language, login, login_by_mail,
-    login_by_passkey, preview, reset, second_step, second_step_by_mail, select_account, signup, signup_by_passkey,
-    undo_address, upstream, verify_address,
+    login_by_passkey, passkey_question, preview, reset, second_step, second_step_by_mail, select_account, signup,
+    signup_by_mail, signup_by_passkey, undo_address, upstream, verify_address,
 };
 use super::{AppState, api};
 use crate::admin::affiliations::{GroupResource, RoleResource};
@@ -73,6 +73,9 @@ fn pages(app: &AppState) -> Router<AppState> {
         .route("/login/link", get(login_by_mail::link).post(login_by_mail::use_link))
         .route("/signup", get(signup::get).post(signup::post))
         .route("/signup/passkey", post(signup_by_passkey::post))
+        .route("/signup/code", get(signup_by_mail::code).post(signup_by_mail::type_code))
+        .route("/signup/link", get(signup_by_mail::link).post(signup_by_mail::use_link))
+        .route("/passkeys/question", post(passkey_question::post))
         .route("/second-step", get(second_step::get).post(second_step::post))
         .route("/second-step/code", get(second_step_by_mail::get).post(second_step_by_mail::post))
         .route("/second-step/mail", post(second_step_by_mail::send))

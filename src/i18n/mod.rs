@@ -19,6 +19,15 @@ const _: () = assert!(Locale::ALL.len() == LANGUAGES, "a variant of Locale is no
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key(&'static str);
 
+/// What fills a gap in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// Words, which are inserted as they are.
+    Text(String),
+    /// A number, which decides the wording.
+    Number(u64),
+}
+
 /// The texts of one language.
 pub struct Texts {
     locale: Locale,
@@ -67,6 +76,18 @@ impl Texts {
     pub fn counted(&self, key: Key, name: &str, number: u64) -> String {
         let mut args = FluentArgs::new();
         args.set(name.to_owned(), number);
+        self.fill(key, Some(&args))
+    }
+
+    /// A text with as many gaps as there are, by their names.
+    pub fn filled(&self, key: Key, gaps: impl IntoIterator<Item = (&'static str, Gap)>) -> String {
+        let mut args = FluentArgs::new();
+        for (name, gap) in gaps {
+            match gap {
+                Gap::Text(text) => args.set(name, text),
+                Gap::Number(number) => args.set(name, number),
+            }
+        }
         self.fill(key, Some(&args))
     }
 

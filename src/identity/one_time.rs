@@ -36,6 +36,7 @@ pub fn draw(purpose: OneTimeTokenPurpose, lifetime: Duration, now: Timestamp, ra
         epoch: None,
         browser: None,
         code: None,
+        sealed: None,
         created_at: now,
         expires_at: now.plus(lifetime),
     };

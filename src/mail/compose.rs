@@ -45,7 +45,7 @@ pub(super) fn render(
         subject: t.with(subject_of(letter), "service", service),
         light: Scheme::Light.palette(light),
         dark: Scheme::Dark.palette(dark),
-        foot: t.with_two(keys::mail::FOOT, "address", to.as_str(), "service", service),
+        foot: t.with_two(foot_of(letter), "address", to.as_str(), "service", service),
     };
     let Parts { html, text } = Composing { w: &writing, issuer }.written(letter);
     Rendered { service: service.to_owned(), subject: writing.subject, html, text }
@@ -84,6 +84,13 @@ impl Composing<'_> {
             Letter::Invitation(link) => {
                 self.by_link(link, MailPurpose::Invitation, (text::INVITATION, text::INVITATION_ACTION))
             }
+            Letter::SignUp { link, code } => {
+                messages::sign_up(w, &self.url(link), code, &self.lasts(MailPurpose::SignUp))
+            }
+            Letter::SignUpTaken => {
+                let (said, action) = (w.said(text::SIGN_UP_TAKEN), w.t.get(text::SIGN_IN_ACTION));
+                messages::link(w, &said, &action, &self.issuer.url("/login"), &w.t.get(text::SIGN_UP_TAKEN_FORGOT))
+            }
             Letter::SignIn { link, code } => {
                 messages::sign_in(w, &self.url(link), code, &self.lasts(MailPurpose::SignIn))
             }
@@ -107,8 +114,9 @@ impl Composing<'_> {
         let minutes = useful_for(purpose).as_secs() / 60;
         let (key, n) = match (purpose, minutes) {
             (MailPurpose::Code, minutes) => (keys::mail::CODE_LASTS, minutes),
-            (MailPurpose::SignIn, minutes) => (keys::mail::SIGN_IN_LASTS, minutes),
-            (_, minutes @ 0..=2880) => (keys::mail::LASTS_HOURS, (minutes / 60).max(1)),
+            (MailPurpose::SignIn | MailPurpose::SignUp, minutes) => (keys::mail::SIGN_IN_LASTS, minutes),
+            (_, minutes @ 0..=59) => (keys::mail::LASTS_MINUTES, minutes),
+            (_, minutes @ 60..=2880) => (keys::mail::LASTS_HOURS, minutes / 60),
             (_, minutes) => (keys::mail::LASTS_DAYS, minutes / 60 / 24),
         };
         self.w.t.counted(key, "n", n)
@@ -132,6 +140,14 @@ impl Composing<'_> {
     }
 }
 
+/// Why somebody gets a mail: of who signed up it is not known yet whether the address is theirs.
+const fn foot_of(letter: &Letter) -> Key {
+    match letter {
+        Letter::SignUp { .. } => keys::mail::FOOT_SIGN_UP,
+        _ => keys::mail::FOOT,
+    }
+}
+
 const fn subject_of(letter: &Letter) -> Key {
     use keys::mail as text;
     match letter {
@@ -141,6 +157,8 @@ const fn subject_of(letter: &Letter) -> Key {
         Letter::AddressChanged { .. } => text::ADDRESS_CHANGED_SUBJECT,
         Letter::ResetPassword(_) | Letter::ResetByAdministrator(_) => text::RESET_SUBJECT,
         Letter::Invitation(_) => text::INVITATION_SUBJECT,
+        Letter::SignUp { .. } => text::SIGN_UP_SUBJECT,
+        Letter::SignUpTaken => text::SIGN_UP_TAKEN_SUBJECT,
         Letter::SignIn { .. } => text::SIGN_IN_SUBJECT,
         Letter::Code { .. } => text::CODE_SUBJECT,
         Letter::Notice(notice) => texts_of(notice.happened).0,

@@ -35,6 +35,15 @@ pub enum Letter {
     ResetByAdministrator(Link),
     /// How to accept an account that was made for somebody.
     Invitation(Link),
+    /// How to prove the address that somebody signs up with.
+    SignUp {
+        /// Where the mail is read in the browser in which they did.
+        link: Link,
+        /// Where it is read elsewhere.
+        code: String,
+    },
+    /// That somebody signed up with an address that has an account.
+    SignUpTaken,
     /// How to sign in.
     SignIn {
         /// Where the mail is read in the browser that asked.
@@ -100,6 +109,7 @@ impl Letter {
             Self::AddressChanged { .. } => MailPurpose::AddressChanged,
             Self::ResetPassword(_) | Self::ResetByAdministrator(_) => MailPurpose::ResetPassword,
             Self::Invitation(_) => MailPurpose::Invitation,
+            Self::SignUp { .. } | Self::SignUpTaken => MailPurpose::SignUp,
             Self::SignIn { .. } => MailPurpose::SignIn,
             Self::Code { .. } => MailPurpose::Code,
             Self::Notice(_) => MailPurpose::Notice,
@@ -110,11 +120,12 @@ impl Letter {
 /// How long a link of this purpose works, and so how long its mail is worth sending; for mail without one, how long it is news.
 pub(super) const fn useful_for(purpose: MailPurpose) -> Duration {
     match purpose {
-        MailPurpose::Test => Duration::from_mins(30),
         // NIST SP 800-63B-4 section 3.1.3.2 has secrets that are sent out of band work for ten minutes at most.
         MailPurpose::SignIn | MailPurpose::Code => Duration::from_mins(10),
-        // OWASP ASVS 5.0, 6.4.1 and 6.5.5 ask for short lives. An hour is what a person needs whose mail is slow.
-        MailPurpose::ResetPassword => Duration::from_hours(1),
+        // OWASP ASVS 5.0, 6.4.1 and 6.5.5 ask for short lives: whoever comes late asks for another.
+        MailPurpose::ResetPassword | MailPurpose::Test => Duration::from_mins(30),
+        // Until then there is no account: whoever comes late signs up again. Its code is tried five times at most, in one browser.
+        MailPurpose::SignUp => Duration::from_hours(1),
         MailPurpose::VerifyAddress | MailPurpose::NewAddress => Duration::from_hours(24),
         MailPurpose::AddressChanged | MailPurpose::Notice => Duration::from_hours(72),
         MailPurpose::Invitation => Duration::from_hours(24 * 7),

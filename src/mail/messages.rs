@@ -1,4 +1,5 @@
-//! The messages: a file for HTML and a file for text each, in a frame that all of them share.
+//! The layouts of messages: a file for HTML and a file for text each, in a frame that all of them share. Messages of one shape, such as a sentence and a button, share a layout: which words
+//! each has is in the tables of [`compose`](super::compose), and the words are in the locale files.
 //!
 //! Both files of a message get the same, and what they are put together of (`parts.html`, `parts.txt`) goes by the same names: so they do not say different things.
 
@@ -69,12 +70,16 @@ message!(
     test(), "mail/test.html", "mail/test.txt"
 );
 message!(
-    /// Something to be done by a link, and nothing else.
+    /// Something to be done by a link, and nothing else; and how long it works, or what else helps.
     link(said: str, action: str, url: str, lasts: str), "mail/link.html", "mail/link.txt"
 );
 message!(
     /// That the account has another address now, and how to take that back, where that can be.
     address_changed(now: [(String, String)], undo: Option<String>, until: str), "mail/address_changed.html", "mail/address_changed.txt"
+);
+message!(
+    /// How to prove the address that somebody signs up with.
+    sign_up(url: str, code: str, lasts: str), "mail/sign_up.html", "mail/sign_up.txt"
 );
 message!(
     /// How to sign in.

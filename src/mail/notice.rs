@@ -127,6 +127,7 @@ const fn of_kind(kind: AuditKind) -> Option<Happened> {
         | Kind::AddressChanged
         // The mail itself says so.
         | Kind::PasswordResetAsked
+        | Kind::SignUpAsked
         | Kind::SignInAsked
         | Kind::AddressChangeAsked
         | Kind::AddressVerified

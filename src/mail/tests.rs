@@ -97,6 +97,8 @@ fn letters() -> Vec<Letter> {
         Letter::ResetPassword(link()),
         Letter::ResetByAdministrator(link()),
         Letter::Invitation(link()),
+        Letter::SignUp { link: link(), code: "012345".to_owned() },
+        Letter::SignUpTaken,
         Letter::SignIn { link: link(), code: "012345".to_owned() },
         Letter::Code { code: "012345".to_owned() },
     ]

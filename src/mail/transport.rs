@@ -6,6 +6,7 @@ use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use lettre::transport::smtp::PoolConfig;
@@ -41,8 +42,17 @@ pub(super) struct Transport {
 
 enum Way {
     None,
-    Smtp { server: Box<AsyncSmtpTransport<Tokio1Executor>>, patience: Duration },
+    Smtp(Box<Smtp>),
     File(Option<PathBuf>),
+}
+
+/// A mail server, and how we authenticate to it.
+struct Smtp {
+    config: MailConfig,
+    own_name: String,
+    patience: Duration,
+    /// The connections that are kept, and the password that they were made by.
+    kept: Mutex<(String, AsyncSmtpTransport<Tokio1Executor>)>,
 }
 
 impl Transport {
@@ -56,10 +66,7 @@ impl Transport {
         let way = match kind {
             MailTransport::None => Way::None,
             MailTransport::File => Way::File(config.folder.clone()),
-            MailTransport::Smtp => Way::Smtp {
-                server: Box::new(smtp(config, &sender.host)?),
-                patience: config.timeout().saturating_mul(ANSWERS),
-            },
+            MailTransport::Smtp => Way::Smtp(Box::new(Smtp::of(config, &sender.host)?)),
         };
         Ok(Self { sender, from_name: config.from_name.clone(), way })
     }
@@ -77,7 +84,7 @@ impl Transport {
             Way::None => Err(Unsent::Off),
             Way::File(None) => Ok(Delivery { code: None, said: String::new() }),
             Way::File(Some(folder)) => into_folder(folder.clone(), mail).await,
-            Way::Smtp { server, patience } => by_smtp(server, *patience, mail.message).await,
+            Way::Smtp(smtp) => by_smtp(&smtp.server().await?, smtp.patience, mail.message).await,
         }
     }
 }
@@ -85,8 +92,9 @@ impl Transport {
 impl Transport {
     /// Connects to the mail server and authenticates, and sends nothing.
     pub(super) async fn reach(&self) -> Result<(), Unsent> {
-        let Way::Smtp { server, patience } = &self.way else { return Ok(()) };
-        match tokio::time::timeout(*patience, server.test_connection()).await {
+        let Way::Smtp(smtp) = &self.way else { return Ok(()) };
+        let server = smtp.server().await?;
+        match tokio::time::timeout(smtp.patience, server.test_connection()).await {
             Err(_) => Err(Unsent::Unreached(TOO_SLOW.to_owned())),
             Ok(Ok(true)) => Ok(()),
             Ok(Ok(false)) => Err(Unsent::Unreached("the mail server hung up".to_owned())),
@@ -102,7 +110,47 @@ fn host(issuer: &Issuer) -> String {
     name.to_owned()
 }
 
-fn smtp(config: &MailConfig, own_name: &str) -> Result<AsyncSmtpTransport<Tokio1Executor>, MailError> {
+impl Smtp {
+    fn of(config: &MailConfig, own_name: &str) -> Result<Self, MailError> {
+        let password = password(config)?;
+        let server = connecting(config, own_name, &password)?;
+        Ok(Self {
+            config: config.clone(),
+            own_name: own_name.to_owned(),
+            patience: config.timeout().saturating_mul(ANSWERS),
+            kept: Mutex::new((password, server)),
+        })
+    }
+
+    /// The mail server, by the password that there is now: an access token lives for an hour or so, and whatever renews it writes its file anew. Connections that were made by another
+    /// are given up.
+    async fn server(&self) -> Result<AsyncSmtpTransport<Tokio1Executor>, Unsent> {
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.config.password_file.is_none() {
+            return Ok(kept().1.clone());
+        }
+        let config = self.config.clone();
+        let read = tokio::task::spawn_blocking(move || password(&config)).await;
+        let now = read.map_err(|why| Unsent::Unreached(why.to_string()))?.map_err(|why| unusable(&why))?;
+        let mut kept = kept();
+        if kept.0 != now {
+            let server = connecting(&self.config, &self.own_name, &now).map_err(|why| unusable(&why))?;
+            *kept = (now, server);
+        }
+        Ok(kept.1.clone())
+    }
+}
+
+/// What is wrong with a file is wrong for now: it may be just being written.
+fn unusable(why: &MailError) -> Unsent {
+    Unsent::Unreached(why.to_string())
+}
+
+fn connecting(
+    config: &MailConfig,
+    own_name: &str,
+    password: &str,
+) -> Result<AsyncSmtpTransport<Tokio1Executor>, MailError> {
     let host = config.host.as_deref().unwrap_or_default().trim();
     let tls = match config.encryption {
         MailEncryption::Plain => Tls::None,
@@ -117,7 +165,7 @@ fn smtp(config: &MailConfig, own_name: &str) -> Result<AsyncSmtpTransport<Tokio1
         .timeout(Some(config.timeout()))
         .pool_config(pool);
     if let Some(user) = &config.user {
-        server = server.credentials(Credentials::new(user.clone(), password(config)?));
+        server = server.credentials(Credentials::new(user.clone(), password.to_owned()));
     }
     if let Some(mechanism) = config.mechanism {
         server = server.authentication(vec![match mechanism {

@@ -109,6 +109,11 @@ impl Classes {
         has.zip(needs).is_some_and(|(has, needs)| has.cover(needs))
     }
 
+    /// Whether the class of this value is one that the server knows.
+    pub fn declares(&self, value: &str) -> bool {
+        self.0.iter().any(|(acr, _)| acr.as_str() == value)
+    }
+
     /// What is said of an authentication where nothing is asked for: the strongest class that it is of.
     pub fn strongest(&self, reached: &Acr) -> Acr {
         let met = self.0.iter().filter(|(acr, _)| self.meets(reached, acr.as_str()));

@@ -183,6 +183,11 @@ impl AuditEvent {
         }
     }
 
+    /// The entry as it is stored.
+    pub fn document(&self) -> serde_json::Result<serde_json::Value> {
+        serde_json::to_value(self)
+    }
+
     /// It happened to this account.
     #[must_use]
     pub fn to_user(self, user: UserId) -> Self {

@@ -104,6 +104,7 @@ kinds! {
     AccountRecovered = "account_recovered", Succeeded;
     SignInFailed = "sign_in_failed", Refused;
     GuessingSeen = "guessing_seen", Refused;
+    SignUpAsked = "sign_up_asked", Succeeded;
     SignInAsked = "sign_in_asked", Succeeded;
     PasswordsHeldBack = "passwords_held_back", Refused;
     CodesHeldBack = "codes_held_back", Refused;

@@ -209,6 +209,15 @@ impl Connection {
         }
     }
 
+    /// Those of the methods that the provider says it used which count here: an administrator named them. Apps read `amr` as our word, and no other is ours.
+    pub fn counting(&self, amr: &[String]) -> Vec<String> {
+        let named = |method: &String| {
+            let mut values = self.two_factors.iter().chain(&self.phishing_resistant);
+            values.any(|value| *value == UpstreamValue::Amr(method.clone()))
+        };
+        amr.iter().filter(|method| named(method)).cloned().collect()
+    }
+
     /// The values of `acr` that are asked of the provider, where an app asks for one of these classes: those that count as it.
     pub fn asked_for(&self, wanted: &[String], classes: &Classes) -> Vec<&str> {
         let counting = [(&self.phishing_resistant, Acr::PHISHING_RESISTANT), (&self.two_factors, Acr::TWO_FACTORS)];

@@ -80,12 +80,58 @@ impl Factors {
 
     /// Whether there is one at all, a passkey among them where passkeys count.
     pub fn any_that_counts(&self, passkeys_count: bool) -> bool {
-        self.any() || (self.passkey && passkeys_count)
+        Kinds::of(self, passkeys_count).any()
     }
 
     /// The one of this id.
     pub fn find(&self, id: FactorId) -> Option<&Factor> {
         self.all.iter().find(|factor| factor.id == id)
+    }
+}
+
+/// Kinds of second factors: those that an account has, may add, or is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kinds {
+    /// An app that shows codes, for which a recovery code stands.
+    pub app: bool,
+    /// A passkey.
+    pub passkey: bool,
+}
+
+/// Whichever there is.
+impl Default for Kinds {
+    fn default() -> Self {
+        Self::ALL
+    }
+}
+
+impl Kinds {
+    /// None of them.
+    pub const NONE: Self = Self { app: false, passkey: false };
+    /// All of them.
+    pub const ALL: Self = Self { app: true, passkey: true };
+
+    /// Those that an account has, a passkey among them where passkeys count.
+    pub fn of(factors: &Factors, passkeys_count: bool) -> Self {
+        Self { app: factors.any(), passkey: factors.passkey && passkeys_count }
+    }
+
+    /// Whether there is any.
+    pub const fn any(self) -> bool {
+        self.app || self.passkey
+    }
+
+    /// Those that are among others, too.
+    #[must_use]
+    pub const fn among(self, others: Self) -> Self {
+        Self { app: self.app && others.app, passkey: self.passkey && others.passkey }
+    }
+
+    /// Those of which a proof makes a sign-in as strong as is asked for.
+    #[must_use]
+    pub fn reaching(self, enough: impl Fn(&Acr) -> bool) -> Self {
+        let reaching = Self { app: enough(&Second::Totp.acr()), passkey: enough(&Second::Passkey.acr()) };
+        self.among(reaching)
     }
 }
 

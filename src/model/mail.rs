@@ -24,6 +24,8 @@ pub enum MailPurpose {
     ResetPassword,
     /// To accept an account that somebody else made.
     Invitation,
+    /// To prove the address that somebody signs up with, or to tell who has it already.
+    SignUp,
     /// To sign in.
     SignIn,
     /// To prove a login once more.
@@ -38,6 +40,7 @@ impl MailPurpose {
         Self::VerifyAddress,
         Self::ResetPassword,
         Self::Invitation,
+        Self::SignUp,
         Self::SignIn,
         Self::Code,
         Self::NewAddress,
@@ -55,6 +58,7 @@ impl MailPurpose {
             Self::AddressChanged => "address_changed",
             Self::ResetPassword => "reset_password",
             Self::Invitation => "invitation",
+            Self::SignUp => "sign_up",
             Self::SignIn => "sign_in",
             Self::Code => "code",
             Self::Notice => "notice",
@@ -66,9 +70,12 @@ impl MailPurpose {
         Self::ALL.iter().copied().find(|purpose| purpose.as_str() == name)
     }
 
-    /// Whether anybody has it sent who knows an address, or sits at a login: what an account is sent no more than so often.
+    /// Whether anybody has it sent who knows an address, or sits at a login: what an account, or an address, is sent no more than so often.
     pub const fn is_asked_for(self) -> bool {
-        matches!(self, Self::ResetPassword | Self::VerifyAddress | Self::NewAddress | Self::SignIn | Self::Code)
+        matches!(
+            self,
+            Self::ResetPassword | Self::VerifyAddress | Self::NewAddress | Self::SignUp | Self::SignIn | Self::Code
+        )
     }
 }
 

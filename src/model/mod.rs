@@ -3,6 +3,7 @@
 //! Owns the aggregates and their pure questions ("may this client use this grant?"). Leaves storing them to `store`, and
 //! every effect to the layers above.
 
+pub mod account_state;
 pub mod acr;
 pub mod affiliation;
 pub mod api;
@@ -39,6 +40,7 @@ pub mod user;
 pub mod user_edit;
 pub mod webhook;
 
+pub use account_state::AccountState;
 pub use affiliation::{Affiliation, AffiliationKind};
 pub use api::{Api, Apis};
 pub use audit_event::AuditEvent;

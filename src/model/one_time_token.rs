@@ -1,5 +1,7 @@
 //! A token that works once: the administrator's claim link, and the links that are mailed.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::epoch::Epoch;
@@ -23,6 +25,10 @@ pub enum OneTimeTokenPurpose {
     UndoAddress,
     /// Accepts an account that somebody else made, and sets its first password.
     Invitation,
+    /// Lets an administrator back in who lost every way, by a new passkey: printed on the server's own machine, and mailed to nobody.
+    Recovery,
+    /// Makes the account that somebody signed up for, whose address it proves, by its link or by its code.
+    SignUp,
     /// Signs in, by its link or by its code.
     SignIn,
     /// Stands for the second factor of a login, by its code.
@@ -31,6 +37,9 @@ pub enum OneTimeTokenPurpose {
 
 /// How often a mailed code may be typed: OWASP ASVS 6.6.3 has them "protected against brute force attacks".
 pub const MOST_TRIES: u32 = 5;
+
+/// How long an invitation that nobody accepted is kept once its link has ended: so long it says of its account that somebody was invited to it.
+pub const UNANSWERED_KEPT: Duration = Duration::from_hours(24 * 90);
 
 impl OneTimeTokenPurpose {
     /// Every one.
@@ -41,6 +50,8 @@ impl OneTimeTokenPurpose {
         Self::ChangeAddress,
         Self::UndoAddress,
         Self::Invitation,
+        Self::Recovery,
+        Self::SignUp,
         Self::SignIn,
         Self::SecondFactor,
     ];
@@ -54,6 +65,8 @@ impl OneTimeTokenPurpose {
             Self::ChangeAddress => "change_address",
             Self::UndoAddress => "undo_address",
             Self::Invitation => "invitation",
+            Self::Recovery => "recovery",
+            Self::SignUp => "sign_up",
             Self::SignIn => "sign_in",
             Self::SecondFactor => "second_factor",
         }
@@ -79,6 +92,8 @@ pub struct OneTimeToken {
     pub browser: Option<Digest>,
     /// What can be typed instead of following its link.
     pub code: Option<Digest>,
+    /// What its use makes, sealed: an account that there is not yet.
+    pub sealed: Option<Vec<u8>>,
     /// When it was made.
     pub created_at: Timestamp,
     /// From when it no longer counts.

@@ -24,7 +24,7 @@ pub enum Leave {
     MailedCode,
 }
 
-/// What the `amr` of a sign-in begins with that rests on a provider's word.
+/// What the `amr` of a sign-in begins with that rests on a provider's word. No registered value: see `sessions::Means::amr`.
 pub const FEDERATED: &str = "fed";
 /// What is among the `amr` of a sign-in by several factors: RFC 8176 section 2.
 pub const MULTIPLE: &str = "mfa";
@@ -73,7 +73,7 @@ pub struct SignIn {
     pub upstream: Option<UpstreamSignIn>,
     /// How strongly the end-user authenticated.
     pub acr: Acr,
-    /// The methods that the end-user authenticated by: values of RFC 8176.
+    /// The methods that the end-user authenticated by: registered values, and [`FEDERATED`].
     pub amr: Vec<String>,
     /// Why it counts although the account's second factor was not asked for, where it was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]

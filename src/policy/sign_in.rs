@@ -122,6 +122,11 @@ impl SignInRules {
         })
     }
 
+    /// Whether an address is proved before there is an account with it: then whoever signs up is told nothing of who has one.
+    pub const fn proves_addresses_first(&self) -> bool {
+        matches!(self.verification, Verification::BeforeLogin)
+    }
+
     /// Whether the page where accounts are made by password is open to anybody.
     pub const fn signs_up_by_password(&self) -> bool {
         self.passwords && !self.sign_up.is_closed()

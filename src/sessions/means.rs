@@ -28,7 +28,7 @@ pub enum Means {
     Passkey,
     /// With an account at an upstream provider.
     Upstream {
-        /// The methods that the provider says it used: its `amr`.
+        /// The methods that the provider says it used, as far as they count here: those of its `amr` that an administrator named.
         amr: Vec<String>,
         /// What that amounts to here: one factor, unless an administrator said what of the provider's word counts as more.
         #[serde(default)]
@@ -59,8 +59,9 @@ impl Means {
         }
     }
 
-    /// The `amr` of the sign-in: values of RFC 8176, and `fed` for a provider's word, as others who federate write it, before what the
-    /// provider says itself.
+    /// The `amr` of the sign-in: values of the IANA registry "Authentication Method Reference Values" (those of RFC 8176, and `pop` of EAP ACR Values 1.0), and `fed` for a provider's word,
+    /// before those of its methods that count. `fed` is in no registry: Microsoft Entra ID writes it in the same sense. OpenID Connect Core 1.0 section 2: "Parties using this claim will need to agree
+    /// upon the meanings of any unregistered values used".
     pub fn amr(&self) -> Vec<String> {
         match self {
             Self::Password | Self::PasswordByMail => vec!["pwd".to_owned()],
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_providers_word_is_one_factor_however_many_it_names() {
+    fn a_providers_word_is_one_factor_whatever_counts_of_its_methods() {
         let means = upstream(&["mfa", "fed", "hwk"]);
         assert_eq!(means.acr(), Acr::ONE_FACTOR);
         assert_eq!(means.amr(), ["fed", "mfa", "hwk"]);

@@ -116,21 +116,20 @@ impl Sessions {
     ) -> StoreResult<(SignIn, SessionCookie)> {
         let now = self.clock.now();
         let session = self.load(visitor.session.as_ref()).await?;
-        let before = session.of_user(user.id);
+        let (before, acr) = (session.of_user(user.id), means.acr());
         let id = before.map_or_else(|| SignInId::new(now, self.random.as_ref()), |sign_in| sign_in.id);
         self.counts.note(Counted::Login(method_of(&means), LoginOutcome::SignedIn));
         self.counts.active(user.id);
+        // An earlier proof counts for a sign-in that is no stronger than what was proved then.
+        let proved_before = before.filter(|before| before.acr.satisfies(acr.as_str())).and_then(|one| one.proved_at);
         let sign_in = SignIn {
-            acr: means.acr(),
+            acr,
             amr: means.amr(),
             leave,
             rests_on_mail: means.rests_on_mail(),
             upstream: means.upstream().cloned(),
             // In a browser that is trusted to go without it nothing was proved as strongly as the account can.
-            proved_at: means
-                .proved_at(now)
-                .filter(|_| leave != Some(Leave::TrustedBrowser))
-                .max(before.and_then(|sign_in| sign_in.proved_at)),
+            proved_at: means.proved_at(now).filter(|_| leave != Some(Leave::TrustedBrowser)).max(proved_before),
             created_at: before.map_or(now, |sign_in| sign_in.created_at),
             browser: visitor.agent.clone(),
             network: network_of(visitor.address),
@@ -162,7 +161,7 @@ impl Sessions {
     }
 
     /// Makes a sign-in as strong as its second factor, which was proved now, and carries it over from these epochs to those that the account is in. When its end-user
-    /// authenticated stays as it is: only what was missing was asked for (RFC 9470 section 4). `None` where it ended.
+    /// authenticated stays as it is: only what was missing is asked for, which is our own rule. `None` where it ended.
     pub async fn raise(
         &self,
         visitor: &Visitor,

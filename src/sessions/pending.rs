@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Means, Sessions, Visitor};
 use crate::model::epoch::AccountEpochs;
+use crate::model::factor::Kinds;
 use crate::model::user::User;
 use crate::sealed::RecordLabel;
 use crate::store::{RecordKind, StoreResult};
@@ -51,9 +52,12 @@ pub struct PendingLogin {
     pub onward: Onward,
     /// The secret of the app that is to be added, where the account has none.
     pub adding: Option<Vec<u8>>,
-    /// Whether it has to add a second factor, as it has none: a passkey will do as well.
+    /// Whether it has to add a second factor, as it has none that is enough: a passkey will do as well.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub enrols: bool,
+    /// The kinds of second factors that are enough for where it leads.
+    #[serde(default)]
+    pub kinds: Kinds,
     /// Whether its end-user wants to stay signed in once the browser was closed.
     pub remember: bool,
     /// Whether the browser said that it can make a passkey.
@@ -63,13 +67,15 @@ pub struct PendingLogin {
     expires_at: Timestamp,
 }
 
-/// What the account of a login adds by it.
+/// What a login waits for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Adding {
-    /// The secret of the app; `None` where it adds nothing.
+    /// The secret of the app that the account adds by it; `None` where it adds nothing.
     pub secret: Option<Vec<u8>>,
-    /// It has none and has to add one.
+    /// It has to add a second factor.
     pub enrols: bool,
+    /// The kinds of second factors that are enough.
+    pub kinds: Kinds,
 }
 
 impl Sessions {
@@ -79,7 +85,7 @@ impl Sessions {
         visitor: &Visitor,
         user: &User,
         (then, onward): (Then, Onward),
-        Adding { secret, enrols }: Adding,
+        Adding { secret, enrols, kinds }: Adding,
     ) -> StoreResult<String> {
         let handle = random::text(self.random.as_ref());
         let now = self.clock.now();
@@ -90,6 +96,7 @@ impl Sessions {
             onward,
             adding: secret,
             enrols,
+            kinds,
             remember: visitor.remember,
             makes_passkeys: visitor.makes_passkeys,
             browser: visitor.browser.digest(),

@@ -1,7 +1,8 @@
 //! Browsers that an account trusts to go without its second factor, for a while.
 //!
 //! The trust is a sealed record that is found by the browser's secret together with the account: it is worth nothing in another browser, for another
-//! account, by another program, or once everything of the account was ended.
+//! account, by another program, once everything of the account was ended, or a second factor is gone that the account had then: it may be the one that was
+//! proved.
 
 use std::time::Duration;
 
@@ -10,11 +11,12 @@ use serde::{Deserialize, Serialize};
 use super::{Sessions, Visitor};
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::epoch::AccountEpochs;
+use crate::model::factor::Factor;
 use crate::model::session::network_of;
 use crate::model::user::User;
 use crate::sealed::RecordLabel;
 use crate::store::{Change, RecordKind, StoreResult};
-use crate::support::id::UserId;
+use crate::support::id::{FactorId, UserId};
 use crate::support::{Digest, Timestamp};
 
 /// A browser that an account trusts.
@@ -30,18 +32,26 @@ pub struct TrustedBrowser {
     pub since: Timestamp,
     user: UserId,
     epochs: AccountEpochs,
+    /// The second factors that the account had; none in a record of a release that did not note them, which counts no more.
+    #[serde(default)]
+    factors: Vec<FactorId>,
 }
 
 impl TrustedBrowser {
-    /// Whether it still counts for the account, which may trust a browser for so long.
-    fn holds(&self, user: &User, longest: Duration, now: Timestamp) -> bool {
-        self.user == user.id && self.epochs == user.epochs() && now.since(self.since) < longest && !longest.is_zero()
+    /// Whether it still counts for the account, which has these second factors and may trust a browser for so long.
+    fn holds(&self, (user, has): (&User, &[Factor]), longest: Duration, now: Timestamp) -> bool {
+        self.user == user.id
+            && self.epochs == user.epochs()
+            && !self.factors.is_empty()
+            && self.factors.iter().all(|id| has.iter().any(|factor| factor.id == *id))
+            && now.since(self.since) < longest
+            && !longest.is_zero()
     }
 }
 
 impl Sessions {
-    /// Lets an account go without its second factor in this browser.
-    pub async fn trust(&self, visitor: &Visitor, user: &User) -> StoreResult<()> {
+    /// Lets an account go without its second factor in this browser, as long as it has all that it has now.
+    pub async fn trust(&self, visitor: &Visitor, user: &User, has: &[Factor]) -> StoreResult<()> {
         let now = self.clock.now();
         let trusted = TrustedBrowser {
             key: key(visitor, user.id),
@@ -50,6 +60,7 @@ impl Sessions {
             since: now,
             user: user.id,
             epochs: user.epochs(),
+            factors: has.iter().map(|factor| factor.id).collect(),
         };
         let label = RecordLabel {
             kind: RecordKind::TrustedBrowser,
@@ -61,21 +72,21 @@ impl Sessions {
         self.work.commit(vec![Change::Audit(self.of_trust(AuditKind::BrowserTrusted, user.id))]).await
     }
 
-    /// Whether an account trusts this browser.
-    pub async fn is_trusted(&self, visitor: &Visitor, user: &User) -> StoreResult<bool> {
+    /// Whether an account, which has these second factors, trusts this browser.
+    pub async fn is_trusted(&self, visitor: &Visitor, user: &User, has: &[Factor]) -> StoreResult<bool> {
         let now = self.clock.now();
         let longest = self.policies.sign_in().await?.trust_browser;
         let found: Option<TrustedBrowser> =
             self.records.get(RecordKind::TrustedBrowser, key(visitor, user.id), now).await?;
-        Ok(found.is_some_and(|found| found.browser == visitor.agent && found.holds(user, longest, now)))
+        Ok(found.is_some_and(|found| found.browser == visitor.agent && found.holds((user, has), longest, now)))
     }
 
-    /// The browsers that an account trusts, the newest first.
-    pub async fn trusted_by(&self, user: &User) -> StoreResult<Vec<TrustedBrowser>> {
+    /// The browsers that an account, which has these second factors, trusts, the newest first.
+    pub async fn trusted_by(&self, user: &User, has: &[Factor]) -> StoreResult<Vec<TrustedBrowser>> {
         let now = self.clock.now();
         let longest = self.policies.sign_in().await?.trust_browser;
         let mut found: Vec<TrustedBrowser> = self.records.of_owner(RecordKind::TrustedBrowser, user.id, now).await?;
-        found.retain(|found| found.holds(user, longest, now));
+        found.retain(|found| found.holds((user, has), longest, now));
         found.sort_by_key(|found| std::cmp::Reverse(found.since));
         Ok(found)
     }

@@ -60,8 +60,8 @@ pub enum Change {
         /// The present: when the factor was used last.
         now: Timestamp,
     },
-    /// Replaces the recovery codes of an account by these. `Stale` where it is gone.
-    PutRecoveryCodes(UserId, Vec<Digest>),
+    /// Replaces the recovery codes of an account by these, which were made then. `Stale` where it is gone.
+    PutRecoveryCodes(UserId, Vec<Digest>, Timestamp),
     /// Remembers that an account was let in once without the second factor that it needs. `Taken` where it was before.
     OfferFactor(UserId, Timestamp),
     /// Declares an attribute of accounts. `Taken` when the name is in use.
@@ -150,6 +150,8 @@ pub enum Change {
     /// Removes a passkey of an account. `Stale` where there is none; `LastWayIn` where the account has neither a password that counts, nor another passkey,
     /// nor a link of an enabled connection.
     DeletePasskey(PasskeyId, UserId),
+    /// Removes every passkey of an account, whether it has another way in or not: of who is let back in by one that goes along.
+    DeletePasskeys(UserId),
     /// Adds or replaces the consent of an account to a client.
     PutConsent(Consent),
     /// Withdraws what an account allowed a client: its consent, where there is one, and every grant.
@@ -179,13 +181,18 @@ pub enum Change {
     DropOneTimeTokens(OneTimeTokenPurpose),
     /// Forgets every unused one-time token of a purpose and an account: a new one ends those before it.
     DropOneTimeTokensOf(OneTimeTokenPurpose, UserId),
-    /// Removes the links, passkeys and second factors of an account that were made since then, with all recovery codes, whether it has another way in or not: what
+    /// Removes the links, passkeys, second factors and recovery codes of an account that were made since then, whether it has another way in or not: what
     /// somebody else prepared.
-    DeleteWaysInSince(UserId, Timestamp),
+    DeleteWaysInSince {
+        /// Whose they are.
+        user: UserId,
+        /// Since when.
+        since: Timestamp,
+    },
     /// Puts a mail into the outbox.
     PutMail(Box<Mail>),
-    /// The same of one that anybody can ask for: only where its account is there, and was mailed fewer of them than `most` within an hour. Nothing shows whether it
-    /// was, and it costs the same.
+    /// The same of one that anybody can ask for: only where its account is there, if it is about one, and neither that nor its address was mailed `most` of them within an
+    /// hour. Nothing shows whether it was put there, and it costs the same.
     PutAskedMail {
         /// The mail.
         mail: Box<Mail>,

@@ -149,6 +149,8 @@ pub trait GrantStore: Send + Sync {
     async fn find(&self, id: GrantId) -> StoreResult<Option<Grant>>;
     /// The grant of this id and what it depends on: one look for every use of a token. `None` when the grant or the account is gone.
     async fn find_backed(&self, id: GrantId) -> StoreResult<Option<BackedGrant>>;
+    /// The same for an access token of the grant, by the digest of its `jti`: `None` also where the token was revoked by itself.
+    async fn find_behind(&self, token: Digest, id: GrantId) -> StoreResult<Option<BackedGrant>>;
     /// Uses a code up whose request agrees with it in everything, of a grant that counts and is bound to no key: one conditional statement, which answers with
     /// the grant as it is then, exactly once. `None` where anything is otherwise: nothing is changed then, and a look tells what it is.
     async fn exchange_code(&self, code: CodeExchange) -> StoreResult<Option<BackedGrant>>;

@@ -30,7 +30,12 @@ pub enum Ground {
     /// No account is linked through a connection: `Stale` otherwise.
     Unlinked(ConnectionId),
     /// An account has no second factor, and no passkey that counts: `Stale` otherwise.
-    NoFactor(UserId),
+    NoFactor {
+        /// The account.
+        user: UserId,
+        /// Browsers have passkeys for the issuer, which no database knows: where they have none, no passkey counts, whatever is decided.
+        passkeys: bool,
+    },
 }
 
 /// An account in whose name something is done, as it was when that was decided.

@@ -19,6 +19,7 @@ mod consents;
 mod counts;
 mod error;
 mod factors;
+mod filling;
 mod grants;
 mod ground;
 mod housekeeping;
@@ -53,6 +54,7 @@ pub use consents::{ConsentStanding, ConsentStore};
 pub use counts::CountStore;
 pub use error::{Conflict, StoreError, StoreResult};
 pub use factors::FactorStore;
+pub use filling::{Batch, Filler, Filling};
 pub use grants::{
     BackedGrant, ClientStanding, CodeExchange, CodeRedemption, Exchange, GrantConsent, GrantFilter, GrantStore,
     NextRefreshToken, RefreshExchange, RefreshRotation,
@@ -100,6 +102,7 @@ pub struct Stores {
     pub audit: Arc<dyn AuditLog>,
     pub counts: Arc<dyn CountStore>,
     pub factors: Arc<dyn FactorStore>,
+    pub filler: Arc<dyn Filler>,
     pub refusals: Arc<dyn RefusalStore>,
     pub webhooks: Arc<dyn WebhookStore>,
     pub mails: Arc<dyn MailStore>,

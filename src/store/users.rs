@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::{Page, StoreResult};
+use crate::model::AccountState;
 use crate::model::epoch::{AccountEpochs, ConnectionEpoch, Epoch};
 use crate::model::session::EndMarks;
 use crate::model::user::{EmailAddress, PasswordCredential, User, UserStatus};
@@ -28,8 +29,8 @@ pub struct SignInStatus {
 pub struct UserQuery {
     /// What the address or the name contains.
     pub search: Option<String>,
-    /// Whether they may be used.
-    pub status: Option<UserStatus>,
+    /// What they are like for who signs in to them.
+    pub status: Option<AccountState>,
     /// Only those that may be used and administer the whole server, or only the others.
     pub administers: Option<bool>,
     /// How they are ordered, and after which place.

@@ -141,12 +141,12 @@ pub fn verify(tokens: &TokenService, text: &str) -> Result<AccessToken, Invalida
 
 /// Looks at everything that a verified access token depends on.
 pub async fn of_verified(tokens: &TokenService, claims: AccessToken) -> StoreResult<Result<ValidToken, Invalidated>> {
-    let is_revoked = tokens.stores.revoked_tokens.is_revoked(jti::digest(&claims.jti));
+    let digest = jti::digest(&claims.jti);
     let Some(origin) = jti::origin(&claims.jti) else {
-        return if is_revoked.await? { Ok(Err(Invalidated::Revoked)) } else { of_free(tokens, claims).await };
+        let is_revoked = tokens.stores.revoked_tokens.is_revoked(digest).await?;
+        return if is_revoked { Ok(Err(Invalidated::Revoked)) } else { of_free(tokens, claims).await };
     };
-    let (is_revoked, backed) = tokio::try_join!(is_revoked, tokens.stores.grants.find_backed(origin.grant))?;
-    match backed.filter(|_| !is_revoked) {
+    match tokens.stores.grants.find_behind(digest, origin.grant).await? {
         Some(backed) => of_granted(tokens, claims, backed, origin.generation).await,
         None => Ok(Err(Invalidated::Revoked)),
     }

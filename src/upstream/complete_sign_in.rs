@@ -117,7 +117,7 @@ impl Upstream {
             LoginPurpose::Prove { waiting: handle, .. } => self.proved_by_link(&handle, &waiting, with).await,
             LoginPurpose::Link { user, sign_in } => match with.still(user, sign_in) {
                 None => Ok(ReturnOutcome::SessionEnded),
-                Some(sign_in) => match with.accounts.recent_proof(sign_in) {
+                Some(sign_in) => match with.accounts.proof_in(sign_in).await? {
                     Some(proof) => self.decide(&connection, waiting, Some(&proof), with).await,
                     None => Ok(ReturnOutcome::ProofEnded),
                 },
@@ -323,7 +323,7 @@ impl Upstream {
             picture: profile.picture.clone(),
             claims: profile.claims.clone(),
             reached: connection.reached(authentication.acr.as_deref(), &authentication.amr),
-            amr: authentication.amr,
+            amr: connection.counting(&authentication.amr),
             sid: authentication.sid,
             auth_time: authentication.auth_time,
             proved_at: authentication.proved_at,

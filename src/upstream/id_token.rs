@@ -15,7 +15,7 @@ use crate::support::{Digest, Timestamp};
 const SKEW: Duration = Duration::from_mins(1);
 /// How old an ID token may be that was just redeemed for a code.
 const OLDEST: Duration = Duration::from_hours(1);
-/// How many of the provider's `amr` values are repeated, and how long each may be.
+/// How many of the provider's `amr` values are looked at, and how long each may be.
 const AMR: (usize, usize) = (8, 32);
 
 /// What the token is held to.
@@ -76,7 +76,7 @@ pub struct Authentication {
     pub proved_at: Option<Timestamp>,
     /// How strongly, in the provider's words: section 2.
     pub acr: Option<String>,
-    /// By which means: RFC 8176.
+    /// By which means, in the provider's words: RFC 8176. Which of them count is for the connection to say.
     pub amr: Vec<String>,
     /// The provider's session: what its logout tokens name.
     pub sid: Option<String>,
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn of_amr_only_plain_words_are_repeated() {
+    fn of_amr_only_plain_words_are_looked_at() {
         let found = checked(&json!({ "amr": ["pwd", "<b>", "", 1, "x".repeat(33), "mfa"] }), &expected()).unwrap();
         assert_eq!(found.amr, ["pwd", "mfa"]);
     }

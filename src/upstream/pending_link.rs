@@ -38,8 +38,9 @@ pub struct PendingLink {
     /// Further standard claims, as far as the provider's are what their rules allow.
     #[serde(default)]
     pub(super) claims: Profile,
+    /// The methods that the provider says it used, as far as they count here.
     pub(super) amr: Vec<String>,
-    /// What that amounts to here.
+    /// What its word amounts to here.
     #[serde(default, skip_serializing_if = "Acr::is_of_one_factor")]
     pub(super) reached: Acr,
     pub(super) sid: Option<String>,

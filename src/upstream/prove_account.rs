@@ -23,7 +23,9 @@ impl Upstream {
         let found = self.link_of(&there.account.identity).await?;
         let Some(link) = found.filter(|link| link.user == sign_in.user) else { return Ok(ReturnOutcome::NotTheOwner) };
         let account = (sign_in.user, sign_in.epochs());
-        let Some(proof) = self.proof(account, there, with) else { return Ok(ReturnOutcome::NotProved) };
+        // Who has a second factor proves the account by that, whatever a provider says.
+        let proof = with.accounts.by_the_strongest_way(self.proof(account, there, with)).await?;
+        let Some(proof) = proof else { return Ok(ReturnOutcome::NotProved) };
         let Some(user) = with.accounts.find(link.user).await? else { return Ok(ReturnOutcome::NotTheOwner) };
         self.used((&user, link), &there.account, with).await?;
         Ok(ReturnOutcome::Confirmed { sign_in: sign_in.id, kept, at: proof.at() })

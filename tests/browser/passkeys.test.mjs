@@ -2,41 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { add as addAt, authenticator, signUp as signUpAt } from './authenticator.mjs';
 import { desk, house, languages, mailed, open, password, phone, walk } from './house.mjs';
 
 const here = house();
 
-/** An authenticator of this page's browser: a phone or laptop that keeps passkeys, and makes sure of its user. */
-async function authenticator(page, options = {}) {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('WebAuthn.enable', { enableUI: false });
-  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true,
-      automaticPresenceSimulation: true, ...options,
-    },
-  });
-  const send = (method, parameters = {}) => devtools.send(`WebAuthn.${method}`, { authenticatorId, ...parameters });
-  return { send, credentials: async () => (await send('getCredentials')).credentials };
-}
-
-async function signUp(page, email) {
-  await page.goto(`${here.servers.issuer}/signup`);
-  await page.fill('#name', '홍길동');
-  await page.fill('#email', email);
-  await page.fill('#password', password);
-  await page.click('#submit');
-  await page.waitForSelector('#account-name');
-}
-
-/** A passkey of the account that is signed in. It has just signed up, which is proof enough. */
-async function add(page, name = '') {
-  await page.goto(`${here.servers.issuer}/account/security`);
-  await page.click('#passkey-add button');
-  await page.fill('#passkey-name', name);
-  await page.click('#passkey button');
-  await page.waitForSelector('#saved');
-}
+const signUp = (page, email) => signUpAt(here, page, email);
+const add = (page, name) => addAt(here, page, name);
 
 /** Signs in by password, once the page knows what its browser can do. */
 async function byPassword(page, email) {
@@ -70,12 +42,15 @@ describe('passkeys', { concurrency: 2 }, () => {
 
         // By the button: where the browser offers nothing by itself.
         await signOut(page);
-        await device.send('setAutomaticPresenceSimulation', { enabled: false });
+        await page.addInitScript(() => {
+          if (sessionStorage.getItem('offers-nothing')) PublicKeyCredential.isConditionalMediationAvailable = async () => false;
+        });
+        await page.evaluate(() => sessionStorage.setItem('offers-nothing', 'yes'));
         await page.goto(`${here.servers.issuer}/login`);
         assert.equal(await page.getAttribute('#email', 'autocomplete'), 'username webauthn');
-        await device.send('setAutomaticPresenceSimulation', { enabled: true });
         await page.click('#use-passkey');
         await page.waitForSelector('#account-name');
+        await page.evaluate(() => sessionStorage.removeItem('offers-nothing'));
 
         await page.goto(`${here.servers.issuer}/account/security`);
         await page.click('#passkeys summary');

@@ -1,6 +1,7 @@
 // Makes the pictures of the README and of docs from a fresh server and its demo shop: HAECHI_BINARY=target/debug/haechi node tests/browser/pictures.mjs
 import { mkdir } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
+import { pastOffer } from './house.mjs';
 import { start, startProvider } from './servers.mjs';
 
 const folder = 'docs/images';
@@ -16,6 +17,8 @@ await mkdir(folder, { recursive: true });
 // The shop's usual port, because the consent page names it.
 const servers = await start(3000, {
   HAECHI_NETWORK__OUTGOING_HTTP: 'true', HAECHI_NETWORK__OUTGOING_ALLOWED: '["127.0.0.1/32", "::1/128"]',
+  // The administrator signs in more than once, and no picture is of a second factor.
+  HAECHI_ACCOUNTS__ADMINISTRATORS_SECOND_FACTOR: 'offered',
 });
 const provider = await startProvider({ id: 'haechi', secret: 'a-secret' }, [`${servers.issuer}/upstream/work/callback`]);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
@@ -46,8 +49,7 @@ try {
   await connect('oidc', ['--slug', 'work', '--label', 'Work', '--set', `issuer=${provider.issuer}`, '--private-network', 'true']);
   await walk('light', async (page, picture) => {
     await page.goto(`${servers.issuer}/login`);
-    await signIn(page, administrator);
-    await page.waitForURL(`${servers.issuer}/account`);
+    await signIn(page, administrator, '#account-heading');
     await page.goto(`${servers.issuer}/admin/connections/work`);
     await page.click('#test');
     await page.fill('input[name=login]', 'minji');
@@ -61,15 +63,14 @@ try {
     await servers.command(['users', 'create', email, '--name', name, '--verified'], `${password}\n`);
     await walk('light', async (page) => {
       await page.click('#sign-in');
-      await signIn(page, email);
+      await signIn(page, email, '#allow:not([aria-disabled])');
       await page.click('#allow:not([aria-disabled])');
       await page.waitForSelector('#id-token');
     });
   }
   await walk('light', async (page, picture) => {
     await page.goto(`${servers.issuer}/admin`);
-    await signIn(page, administrator);
-    await page.waitForSelector('#console-heading');
+    await signIn(page, administrator, '#console-heading');
     await page.goto(`${servers.issuer}/admin/people`);
     await picture('console-people');
     await page.goto(`${servers.issuer}/admin/apps/${shop}/security`);
@@ -77,7 +78,7 @@ try {
   });
   await walk('dark', async (page, picture) => {
     await page.goto(`${servers.issuer}/admin/apps/${shop}/try`);
-    await signIn(page, administrator);
+    await signIn(page, administrator, '#sign-in');
     await page.click('#sign-in');
     await page.click('#allow:not([aria-disabled])');
     await page.waitForSelector('#worked');
@@ -96,10 +97,12 @@ async function connect(preset, further) {
   await servers.command(['connections', 'enable', slug]);
 }
 
-async function signIn(page, email) {
+/** Signs somebody in, who wants no passkey, and waits for what that leads to. */
+async function signIn(page, email, next) {
   await page.fill('#email', email);
   await page.fill('#password', password);
   await page.click('#submit');
+  await pastOffer(page, next);
 }
 
 async function walk(colorScheme, steps) {

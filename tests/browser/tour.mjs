@@ -2,16 +2,18 @@
 import { createHash, createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { authenticator } from './authenticator.mjs';
 import { credentials, languages, mailed, open, password, pastOffer, sayOnceMore, sayWho, walk } from './house.mjs';
 
 const administrator = 'ada@example.com';
 const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
-/** The code that an authenticator app shows now: RFC 6238. */
-function codeOf(secret) {
+/** The code that an authenticator app shows now, or so many steps later: RFC 6238. */
+function codeOf(secret, later = 0) {
   const bits = [...secret.replace(/\s/g, '')].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
   const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
   const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
   const mac = createHmac('sha1', key).update(step).digest();
   const at = mac[19] & 15;
   return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
@@ -39,9 +41,18 @@ export async function tour(look) {
       await guide.mails();
       await guide.newcomersFromElsewhere();
       await guide.accountsFromElsewhere();
+      await guide.passkeys();
       await guide.shop();
       await guide.console();
     });
+    // What stricter policies show. Every node knows of a decision within a quarter of a second.
+    const decide = async (...decision) => { await house.servers.command(['sign-in', 'set', ...decision]); await sleep(1000); };
+    await decide('--email-verification', 'when_asked_for');
+    await everybody((guide) => guide.unprovedAddress());
+    await decide('--email-verification', 'before_login');
+    await everybody((guide) => guide.provedFirst());
+    await decide('--email-verification', 'not_asked', '--second-factor', 'required', '--email-code', 'true');
+    await everybody((guide) => guide.requiredFactor());
   } finally {
     await house.close();
   }
@@ -358,6 +369,16 @@ class Guide {
       await this.fill(page, { code: first });
       await page.click('#submit');
       await this.at(page, 'recovery code used', '#recovery-used');
+      // The code of the next step counts already, and none counts twice.
+      await page.goto(`${this.servers.issuer}/account`);
+      await page.click('#sign-out');
+      await this.signIn(page, '/login', email);
+      await page.waitForSelector('#second-step');
+      await page.check('#trust');
+      await this.fill(page, { code: codeOf(secret, 1) });
+      await page.click('#submit');
+      await pastOffer(page, '#account-heading');
+      await this.opened(page, 'account, sessions with a trusted browser', '/account/sessions', '#trusted');
     });
     await this.as(async (page) => {
       await page.goto(`${this.servers.issuer}/login`);
@@ -368,6 +389,112 @@ class Guide {
       await this.more(page, '#upstream-away');
       await this.at(page, 'provider that is away', '#upstream-outage');
     });
+  }
+
+  /** What rests on passkeys, in browsers with a device that keeps them. */
+  async passkeys() {
+    const email = `passkey-${this.language}@example.com`;
+    await this.as(async (page) => {
+      const device = await authenticator(page);
+      await this.newcomer(page, email);
+      await page.goto(`${this.servers.issuer}/account/security`);
+      await page.click('#passkey-add button');
+      await this.at(page, 'new passkey', '#passkey-new #submit:enabled');
+      await device.send('setUserVerified', { isUserVerified: false });
+      await page.click('#passkey-new #submit');
+      await this.at(page, 'new passkey, not made', '#passkey-new [role=status]:not([hidden])');
+      await device.send('setUserVerified', { isUserVerified: true });
+      await page.click('#passkey-new #submit');
+      await page.waitForSelector('#saved');
+      await page.click('#passkeys summary');
+      await this.at(page, 'account, security with a passkey', '#passkeys details[open]');
+      // The browser offers what it has where the address is typed: nobody is there who would take it.
+      await device.present(false);
+      await page.context().clearCookies();
+      await this.signIn(page, '/login', email);
+      await page.waitForSelector('#account-heading');
+      await page.goto(`${this.servers.issuer}/account/security`);
+      await page.click('#passkey-add button');
+      await this.at(page, 'step-up by passkey', '#step-up #use-passkey:enabled');
+      await this.opened(page, 'second step by passkey', this.authorize({ acr_values: 'urn:haechi:acr:2fa' }), '#second-step #use-passkey:enabled');
+      await device.send('setUserVerified', { isUserVerified: false });
+      await device.present(true);
+      await page.click('#use-passkey');
+      await this.at(page, 'second step by passkey, cancelled', '#passkey [role=status]:not([hidden])');
+      await device.send('setUserVerified', { isUserVerified: true });
+      await page.click('#use-passkey');
+      await page.waitForSelector('#allow');
+    });
+    await this.as(async (page) => {
+      await authenticator(page);
+      const offered = `offered-${this.language}@example.com`;
+      await this.newcomer(page, offered);
+      await page.context().clearCookies();
+      await page.goto(`${this.servers.issuer}/login`);
+      await this.fill(page, { email: offered, password });
+      // The page asks its browser what it can do.
+      await page.waitForFunction(() => document.querySelector('[name=makes_passkeys]').value === 'yes');
+      await page.click('#login #submit');
+      await this.at(page, 'offer of a passkey', '#passkey-offer #submit:enabled');
+    });
+  }
+
+  /** An app asks for an address that nobody proved. */
+  async unprovedAddress() {
+    await this.as(async (page) => {
+      await this.newcomer(page, `unproved-${this.language}@example.com`);
+      await this.opened(page, 'address to confirm for an app', this.authorize(), '#send');
+      await page.click('#send #submit');
+      await this.at(page, 'address to confirm for an app, sent', '#go-on');
+    });
+  }
+
+  /** There is no account before its address is confirmed. */
+  async provedFirst() {
+    const email = `proving-${this.language}@example.com`;
+    await this.as(async (page) => {
+      await page.goto(`${this.servers.issuer}/signup`);
+      await this.fill(page, { name: 'Han Bada', email, password });
+      await page.click('#signup #submit');
+      await this.at(page, 'sign-up, waiting for the address', '#signup-code');
+      await this.fill(page, { code: '000000' });
+      await page.click('#submit');
+      await this.at(page, 'sign-up, wrong code', '#code-problem');
+      const link = await this.mailed(email, '/signup/link');
+      await this.as(async (elsewhere) => {
+        await elsewhere.goto(link);
+        await this.at(elsewhere, 'sign-up, another browser', '#other-browser');
+      });
+      await page.goto(link);
+      await this.at(page, 'sign-up, link', '#use-link');
+      await page.click('#submit');
+      await page.waitForSelector('#account-heading');
+      await this.opened(page, 'sign-up, spent', '/signup/code?login=x', '#sign-up-spent');
+    });
+  }
+
+  /** Everybody needs a second factor, and a mailed code will do. */
+  async requiredFactor() {
+    const lee = `lee-${this.language}@example.com`;
+    await this.as(async (page) => {
+      await this.signIn(page, '/login', lee);
+      await this.at(page, 'second factor that is needed', '#second-step-add #use-passkey:enabled');
+      await page.click('#by-app summary');
+      await this.at(page, 'second factor that is needed, by an app', '#by-app[open] #code');
+      await page.click('#by-mail');
+      await this.at(page, 'second step by mail', '#second-step-mailed');
+      await this.fill(page, { code: '000000' });
+      await page.click('#second #submit');
+      await this.at(page, 'second step by mail, wrong code', '#code-problem');
+    });
+  }
+
+  /** Somebody makes an account, and is signed in to it. */
+  async newcomer(page, email) {
+    await page.goto(`${this.servers.issuer}/signup`);
+    await this.fill(page, { name: 'Han Bada', email, password });
+    await page.click('#signup #submit');
+    await page.waitForSelector('#account-heading');
   }
 
   async shop() {

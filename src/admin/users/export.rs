@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{list, resource::UserResource};
+use super::{documents, list, resource::UserResource};
 use crate::admin::document::members;
 use crate::admin::{Administration, Permission, ProvenAuthority, Rejected, attributes};
 use crate::model::User;
@@ -102,8 +102,9 @@ impl PeopleExport {
         let page = list(admin, authority, &query, AT_ONCE).await?;
         self.next = page.items.last().filter(|_| page.more).map(|last| Place::After(last.id));
         let connections = admin.stores().connections.all().await?;
-        for user in &page.items {
-            let mut document = written(user);
+        let said = documents(admin, authority, &page.items).await?;
+        for (user, said) in page.items.iter().zip(said) {
+            let mut document = written(said);
             if self.with_hashes
                 && let Some(password) = admin.stores().users.password(user.id).await?
             {
@@ -143,9 +144,8 @@ impl PeopleExport {
 }
 
 /// The document of an account without what is of this server alone: its roles here, and what counts its changes.
-fn written(user: &User) -> Map<String, Value> {
-    let said = UserResource { roles: None, version: None, updated_at: None, ..UserResource::from(user) };
-    members(&said)
+fn written(said: UserResource) -> Map<String, Value> {
+    members(&UserResource { roles: None, version: None, updated_at: None, ..said })
 }
 
 /// The identities at providers, each by the name of its connection.

@@ -3,16 +3,13 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Decision, change, edit_of, hash, load, reason};
-use crate::admin::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected, Target};
-use crate::identity::second_factor::{RecoveryCode, draw_recovery_codes};
+use super::{Decision, change, edit_of, reason};
+use crate::admin::{Administration, Authority, Permission, ProvenAuthority, Rejected, Target};
 use crate::model::User;
 use crate::model::audit_event::AuditKind;
 use crate::model::factor::{Factor, Factors};
-use crate::model::user::{PasswordCredential, UserStatus};
 use crate::model::user_edit::UserEdit;
 use crate::store::Change;
-use crate::support::Secret;
 use crate::support::id::{FactorId, UserId};
 
 /// A second factor as it is shown.
@@ -44,7 +41,7 @@ impl From<&Factor> for FactorView {
     }
 }
 
-/// Why the second factors of an account are reset.
+/// Why something is done to an account that its owner may ask about.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResetWanted {
@@ -78,46 +75,4 @@ pub async fn reset_factors(
         Ok(Some(decision))
     })
     .await
-}
-
-/// Lets an administrator back in who lost every way: a new password, which is shown this once, no second factor, and the account switched on. For who has
-/// the server itself in hand. `None` where passwords do not count: nothing was done.
-pub async fn recover(
-    admin: &Administration,
-    authority: &ProvenAuthority,
-    user: UserId,
-) -> Result<Option<Secret<String>>, Rejected> {
-    authority.require(Permission::AppointOwners)?;
-    let rules = admin.accounts.rules().await?.sign_in;
-    if !rules.passwords {
-        return Ok(None);
-    }
-    let target = Target::from(user);
-    let found = load(admin, authority, &target).await?;
-    if !found.has_roles() {
-        return Err(Rejected::NotFound(Aggregate::User));
-    }
-    let password = drawn(admin, rules.password_min_chars);
-    let phc = hash(admin, &password, found.email.as_str(), found.name()).await?;
-    change(admin, authority, &target, |user, now| {
-        let edit = UserEdit { ends_everything: true, status: Some(UserStatus::Active), ..edit_of(&target, &user, now) };
-        let event = admin.event(AuditKind::AccountRecovered, authority, now);
-        let mut decision = Decision::edited(&user, edit, event);
-        let credential = PasswordCredential { user: user.id, phc: phc.clone(), changed_at: now };
-        decision.changes.extend([
-            Change::DeleteFactors(user.id),
-            Change::OfferFactor(user.id, now),
-            Change::PutPassword(credential),
-        ]);
-        Ok(Some(decision))
-    })
-    .await?;
-    Ok(Some(password))
-}
-
-/// A password that nobody guesses, as long as one must be.
-fn drawn(admin: &Administration, min_chars: usize) -> Secret<String> {
-    let codes: Vec<String> = draw_recovery_codes(admin.random()).iter().map(RecoveryCode::shown).collect();
-    let enough = (1..codes.len()).find(|n| codes[..*n].join("-").len() >= min_chars).unwrap_or(codes.len());
-    Secret::from(codes[..enough].join("-").to_lowercase())
 }

@@ -5,6 +5,7 @@ use crate::admin::document::{differing, members};
 use crate::admin::target::check_version;
 use crate::identity::accounts::{AccountRejected, NotTaken};
 use crate::identity::password::{Asker, HashingFailed};
+pub use crate::model::AccountState;
 use crate::model::User;
 use crate::model::attribute::Definitions;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
@@ -22,6 +23,7 @@ mod import_row;
 mod mailed;
 mod memberships;
 mod reason;
+mod recover;
 mod relation_views;
 mod relations;
 mod resource;
@@ -31,14 +33,16 @@ mod tests;
 
 use apply::without_repeats;
 pub use export::{PeopleExport, PeopleFormat, export};
-pub use factors::{FactorView, ResetWanted, factors, recover, reset_factors};
+pub use factors::{FactorView, ResetWanted, factors, reset_factors};
 pub use import::{MAX_BATCH, RowOutcome, RowReport, WouldBe, import};
 pub use import_row::{Existing, ImportOptions, ImportRow, RowError, from_cells};
 pub use mailed::{InvitationResource, invite, invite_again, invited_at, send_reset_link, withdraw_invitation};
 pub use memberships::{MAX_MEMBERSHIPS, MembershipsResource, join, leave, memberships, set_memberships};
+pub use recover::{Recovery, recover};
 pub use relation_views::{AppView, LinkView, PasskeyView};
 pub use relations::{WaysIn, apps, remove_passkey, unlink, ways_in, withdraw, withdraw_all};
-pub use resource::{AccountState, UserResource};
+pub use resource::UserResource;
+pub(in crate::admin) use state::own_document;
 pub use state::{document, documents, states};
 
 /// Makes an account.
@@ -211,21 +215,23 @@ pub async fn revoke_sessions(
     .await
 }
 
-/// Sets the password of an account; what was signed in with the old one ends.
+/// Sets the password of an account, for a reason that the audit log keeps; what was signed in with the old one ends.
 pub async fn set_password(
     admin: &Administration,
     authority: &ProvenAuthority,
     user: impl Into<Target<UserId>>,
     typed: &Secret<String>,
+    reason: &str,
 ) -> Result<User, Rejected> {
     authority.require(Permission::WriteUsers)?;
-    let target = user.into();
+    let (target, reason) = (user.into(), reason::read(reason)?);
     let user = load(admin, authority, &target).await?;
     // Hashing is slow: it comes before the account is looked at for the change.
     let phc = hash(admin, typed, user.email.as_str(), user.name()).await?;
     change(admin, authority, &target, |user, now| {
         let edit = UserEdit { ends_everything: true, ..edit_of(&target, &user, now) };
-        let mut decision = Decision::edited(&user, edit, admin.event(AuditKind::PasswordChanged, authority, now));
+        let event = admin.event(AuditKind::PasswordChanged, authority, now).saying(reason.clone());
+        let mut decision = Decision::edited(&user, edit, event);
         let password = PasswordCredential { user: user.id, phc: phc.clone(), changed_at: now };
         decision.changes.push(Change::PutPassword(password));
         Ok(Some(decision))

@@ -1,6 +1,6 @@
 //! What hangs on an account: its ways to sign in and the apps that have access to it.
 
-use super::{edit_of, load};
+use super::{edit_of, load, reason};
 use crate::admin::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected, Target};
 use crate::identity::accounts::AppAccess;
 use crate::model::audit_event::AuditKind;
@@ -80,21 +80,23 @@ pub async fn unlink(
     }
 }
 
-/// Removes a passkey of an account, unless it is the last way in ([`Rejected::LastWayIn`]). Every session and grant of the account ends: whoever has a lost device
-/// has no more of it. `false` where it has no such passkey.
+/// Removes a passkey of an account, for a reason that the audit log keeps, unless it is the last way in ([`Rejected::LastWayIn`]). Every session and grant of the account ends:
+/// whoever has a lost device has no more of it. `false` where it has no such passkey.
 pub async fn remove_passkey(
     admin: &Administration,
     authority: &ProvenAuthority,
     user: UserId,
     id: PasskeyId,
+    reason: &str,
 ) -> Result<bool, Rejected> {
     authority.require(Permission::WriteUsers)?;
-    let target = Target::from(user);
+    let (target, reason) = (Target::from(user), reason::read(reason)?);
     let user = load(admin, authority, &target).await?;
     let passkeys = admin.stores().passkeys.of_user(user.id).await?;
     let Some(passkey) = passkeys.into_iter().find(|passkey| passkey.id == id) else { return Ok(false) };
     let now = admin.clock().now();
-    let event = admin.event(AuditKind::PasskeyRemoved, authority, now).to_user(user.id).saying(passkey.name);
+    let event = admin.event(AuditKind::PasskeyRemoved, authority, now).to_user(user.id);
+    let event = event.saying(format!("{}: {reason}", passkey.name));
     let end = UserEdit { ends_everything: true, ..edit_of(&target, &user, now) };
     let changes = vec![Change::EditUser(end), Change::DeletePasskey(id, user.id), Change::Audit(event)];
     match admin.commit_by(authority, changes).await {

@@ -14,42 +14,10 @@ use utoipa::ToSchema;
 
 use crate::admin::document::{Document, Verdict, never_shown};
 use crate::identity::accounts::PostalAddress;
-use crate::model::User;
 use crate::model::attribute::{AttributeValue, Attributes};
-use crate::model::user::{Role, UserStatus, is_profile_claim};
+use crate::model::user::{Role, is_profile_claim};
+use crate::model::{AccountState, User};
 use crate::support::Secret;
-
-/// What an account is like for who signs in to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AccountState {
-    /// It may be used.
-    Active,
-    /// It may be used by somebody who was invited to it and has not accepted yet: an active account whose address nobody has proved, that has
-    /// no way in.
-    Invited,
-    /// It may not be used.
-    Disabled,
-}
-
-impl AccountState {
-    /// What is stored of it: that nobody accepted yet follows from other things.
-    pub(super) const fn stored(self) -> UserStatus {
-        match self {
-            Self::Active | Self::Invited => UserStatus::Active,
-            Self::Disabled => UserStatus::Disabled,
-        }
-    }
-}
-
-impl From<UserStatus> for AccountState {
-    fn from(status: UserStatus) -> Self {
-        match status {
-            UserStatus::Active => Self::Active,
-            UserStatus::Disabled => Self::Disabled,
-        }
-    }
-}
 
 /// An account as a document. A claim that is not there keeps its value, or is not there in a new account; an empty text takes it away.
 /// Fields that only the server sets may be there as long as they say what is so; in a new account they are passed over.

@@ -2,28 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::resource::{AccountState, UserResource};
+use super::resource::UserResource;
 use crate::admin::{Administration, Authority, Permission, Rejected};
-use crate::model::User;
+use crate::model::{AccountState, User};
+use crate::store::StoreResult;
 use crate::support::id::UserId;
 
-/// The states of accounts. An active one that somebody was invited to, and has not accepted, is called so: its address is not verified, as
-/// accepting verifies it.
+/// The states of accounts. An active one that somebody was invited to, and has not accepted, is called so.
 pub async fn states(
     admin: &Administration,
     authority: &Authority,
     users: &[User],
 ) -> Result<BTreeMap<UserId, AccountState>, Rejected> {
     authority.require(Permission::ReadUsers)?;
-    // Who was invited has proved nothing: of everybody else nothing has to be looked up.
-    let unproved: Vec<UserId> =
-        users.iter().filter(|user| user.is_active() && !user.email_verified).map(|user| user.id).collect();
-    let invited = admin.stores().one_time_tokens.invited(&unproved).await?;
-    let state = |user: &User| match user.status.into() {
-        AccountState::Active if invited.contains(&user.id) => AccountState::Invited,
-        state => state,
-    };
-    Ok(users.iter().map(|user| (user.id, state(user))).collect())
+    Ok(found(admin, users).await?)
 }
 
 /// Accounts as documents that say so.
@@ -40,4 +32,21 @@ pub async fn documents(
 pub async fn document(admin: &Administration, authority: &Authority, user: &User) -> Result<UserResource, Rejected> {
     let found = documents(admin, authority, std::slice::from_ref(user)).await?;
     Ok(found.into_iter().next().unwrap_or_else(|| user.into()))
+}
+
+/// The same for the end-user, whose right to it is that it is theirs.
+pub(in crate::admin) async fn own_document(admin: &Administration, user: &User) -> StoreResult<UserResource> {
+    let states = found(admin, std::slice::from_ref(user)).await?;
+    Ok(UserResource { status: states.get(&user.id).copied(), ..user.into() })
+}
+
+async fn found(admin: &Administration, users: &[User]) -> StoreResult<BTreeMap<UserId, AccountState>> {
+    let ids: Vec<UserId> = users.iter().map(|user| user.id).collect();
+    let invited = admin.stores().one_time_tokens.invited(&ids).await?;
+    // What was read of the account goes before: it may have been switched on between the two looks.
+    let state = |user: &User| match user.status.into() {
+        AccountState::Active if invited.contains(&user.id) => AccountState::Invited,
+        state => state,
+    };
+    Ok(users.iter().map(|user| (user.id, state(user))).collect())
 }

@@ -90,7 +90,8 @@ fn print(output: &mut Output, finding: &Finding) -> Outcome {
         State::Fail => (Style::Bad, "FAIL"),
     };
     let mark = output.styled(style, mark);
-    let text = crate::support::escape::escaped(&finding.found).into_owned();
+    let found = finding.found.to_string();
+    let text = crate::support::escape::escaped(&found);
     output.raw(&format!("{mark}  {:<12} {text}\n", finding.about))?;
     match &finding.mend {
         Some(mend) => output.line(format!("{:20}{mend}", "")),

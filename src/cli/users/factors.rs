@@ -1,13 +1,15 @@
 //! `haechi users reset-factors` and `haechi users recover`.
 
 use clap::Args;
+use serde_json::json;
 
 use super::Users;
-use crate::admin::users;
+use crate::admin::users::{self, Recovery};
 use crate::cli::confirmation::Confirmation;
 use crate::cli::context::Context;
 use crate::cli::failure::Outcome;
 use crate::cli::frame::{One, Said};
+use crate::cli::output::Style;
 
 /// Take every second factor and the recovery codes from an account, for a reason that the audit log keeps. It is signed out everywhere.
 ///
@@ -24,9 +26,10 @@ pub(in crate::cli) struct ResetFactors {
     reason: String,
 }
 
-/// Let an administrator back in who lost every way: prints a new password, and takes second factors away. Everything of the account is signed out.
+/// Let an administrator back in who lost every way: prints a new password, and takes passkeys and second factors away. Everything of the account is signed out.
 ///
-/// For an account with a role, and for who has this machine in hand: nothing over the network does it. The audit log says so.
+/// Where nobody signs in by password it prints a link instead, which works once and for an hour: by it they make a passkey, in the place of all that the account has. For an
+/// account with a role, and for who has this machine in hand: nothing over the network does it. The audit log says so.
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:\n  haechi users recover kim@example.com --yes")]
 pub(in crate::cli) struct Recover {
@@ -50,18 +53,33 @@ impl ResetFactors {
 impl Recover {
     pub(super) async fn run(self, context: &mut Context) -> Outcome {
         let user = self.one.find(context).await?;
-        let question =
-            format!("Give {} a new password, take its second factors away, and sign it out everywhere?", user.email);
+        let question = format!(
+            "Give {} a new way in, take its passkeys and second factors away, and sign it out everywhere?",
+            user.email
+        );
         self.confirmation.given(&question, "nothing was changed")?;
         match users::recover(&context.app.admin, &context.authority, user.id).await? {
-            Some(password) if context.output.is_json() => {
-                context.output.json(&serde_json::json!({ "sub": user.id, "password": password.expose() }))
+            Some(Recovery::Password(password)) if context.output.is_json() => {
+                context.output.json(&json!({ "sub": user.id, "password": password.expose() }))
             }
-            Some(password) => {
+            Some(Recovery::Password(password)) => {
                 context.output.line(format!("{} signs in with this password, and changes it then:", user.email))?;
                 context.output.line(password.expose())
             }
-            None => context.output.line("Nobody signs in by password here: haechi sign-in set --password-sign-in true"),
+            Some(Recovery::Link { token, expires_at }) => {
+                let url = format!("{}/reset?token={}", context.app.config.server.issuer, token.expose());
+                if context.output.is_json() {
+                    let expires_at = expires_at.to_string();
+                    return context.output.json(&json!({ "sub": user.id, "url": url, "expires_at": expires_at }));
+                }
+                context.output.line(format!("{} makes a passkey by this link, and signs in with it:", user.email))?;
+                let text = context.output.styled(Style::Link, &url);
+                context.output.raw(&format!("{text}\n"))?;
+                context.output.line(format!("It works once, until {expires_at}."))
+            }
+            None => context
+                .output
+                .line("Nobody signs in by password or passkey here: haechi sign-in set --password-sign-in true"),
         }
     }
 }

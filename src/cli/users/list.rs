@@ -52,17 +52,8 @@ pub(super) fn row(user: &User, state: AccountState) -> Vec<String> {
         user.id.to_string(),
         user.email.to_string(),
         user.name().unwrap_or("-").to_owned(),
-        word(state).to_owned(),
+        state.as_str().to_owned(),
         if roles.is_empty() { "-".to_owned() } else { roles.join(" ") },
         user.created_at.to_string(),
     ]
-}
-
-/// As documents say it.
-const fn word(state: AccountState) -> &'static str {
-    match state {
-        AccountState::Active => "active",
-        AccountState::Invited => "invited",
-        AccountState::Disabled => "disabled",
-    }
 }

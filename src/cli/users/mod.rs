@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use serde_json::Value;
 
 use super::confirmation::Confirmation;
 use super::context::Context;
-use super::failure::Outcome;
-use super::frame::{self, Argument, Delete, Done, Kind, One, Said, Switched};
+use super::failure::{Failure, Outcome};
+use super::frame::{self, Argument, Delete, Done, Kind, One, Switched};
 use super::possible::one_of;
 use super::{ends, prompt};
 use crate::admin::Rejected;
@@ -23,6 +24,7 @@ mod import;
 mod list;
 mod mailed;
 mod passkeys;
+mod password;
 mod preview;
 
 use form::Form;
@@ -64,12 +66,7 @@ Examples:
     /// Switch an account off: its sessions, grants and tokens stop working at once.
     #[command(after_long_help = "Examples:\n  haechi users disable kim@example.com")]
     Disable(One<Users>),
-    /// Set the password of an account, asked for or read from standard input. What was signed in before is signed out.
-    #[command(after_long_help = "\
-Examples:
-  haechi users set-password kim@example.com
-  haechi users set-password kim@example.com < password.txt")]
-    SetPassword(One<Users>),
+    SetPassword(password::SetPassword),
     /// List and remove the passkeys of an account.
     #[command(subcommand)]
     Passkeys(passkeys::PasskeysCommand),
@@ -193,12 +190,26 @@ fn email(text: &str) -> Result<String, String> {
 #[derive(Clone, Debug)]
 pub(super) struct Users;
 
+/// An account that was made or changed, with the document that programs get: what it says of invitations is looked up.
+#[derive(Debug)]
+pub(super) struct Changed {
+    user: User,
+    document: UserResource,
+}
+
+impl Changed {
+    async fn of(context: &Context, user: User) -> Result<Self, Rejected> {
+        let document = Users::shown(context, &user).await?;
+        Ok(Self { user, document })
+    }
+}
+
 impl Kind for Users {
     /// An account is found by its id and by its address.
     type Key = String;
     type Model = User;
     type Document = UserResource;
-    type Changed = User;
+    type Changed = Changed;
 
     const NAME: &'static str = "account";
     const COMMAND: &'static str = "users";
@@ -227,11 +238,15 @@ impl Kind for Users {
         user.version
     }
 
-    fn changed(changed: &User) -> &User {
-        changed
+    fn changed(changed: &Changed) -> &User {
+        &changed.user
     }
 
-    fn tell(context: &mut Context, user: &User, what: Done) -> Outcome {
+    fn json(_: &Context, changed: &Changed) -> Outcome<Value> {
+        serde_json::to_value(&changed.document).map_err(Failure::of)
+    }
+
+    fn tell(context: &mut Context, Changed { user, .. }: &Changed, what: Done) -> Outcome {
         context.output.line(match what {
             Done::Created => format!("{} has the account {}.", user.email, user.id),
             Done::Updated => format!("{} is changed.", user.email),
@@ -242,12 +257,12 @@ impl Kind for Users {
         users::find(&context.app.admin, &context.authority, id_or_email).await
     }
 
-    async fn create(context: &Context, document: UserResource) -> Result<User, Rejected> {
-        users::create(&context.app.admin, &context.authority, document).await
+    async fn create(context: &Context, document: UserResource) -> Result<Changed, Rejected> {
+        Changed::of(context, users::create(&context.app.admin, &context.authority, document).await?).await
     }
 
-    async fn update(context: &Context, was: &User, document: &UserResource) -> Result<User, Rejected> {
-        users::update(&context.app.admin, &context.authority, was.id, document).await
+    async fn update(context: &Context, was: &User, document: &UserResource) -> Result<Changed, Rejected> {
+        Changed::of(context, users::update(&context.app.admin, &context.authority, was.id, document).await?).await
     }
 }
 
@@ -272,7 +287,7 @@ impl UsersCommand {
             Self::Verify(verify) => verify.run(context).await,
             Self::Enable(one) => one.set_enabled(context, true).await,
             Self::Disable(one) => one.set_enabled(context, false).await,
-            Self::SetPassword(one) => set_password(context, &one).await,
+            Self::SetPassword(set) => set.run(context).await,
             Self::Passkeys(command) => command.run(context).await,
             Self::ResetFactors(reset) => reset.run(context).await,
             Self::Recover(recover) => recover.run(context).await,
@@ -338,14 +353,6 @@ async fn new_password(context: &Context, email: &str, name: Option<&str>) -> Out
     let admin = &context.app.admin;
     let check = users::password_check(admin, email, name).await?;
     prompt::new_password(&users::password_rules(admin).await?, |typed| check(typed).map_err(|why| why.to_string()))
-}
-
-async fn set_password(context: &mut Context, one: &One<Users>) -> Outcome {
-    let user = one.find(context).await?;
-    let password = new_password(context, user.email.as_str(), user.name()).await?;
-    let set = users::set_password(&context.app.admin, &context.authority, user.id, &password).await;
-    set.map_err(|why| Said::InOptions.refused::<Users>(why))?;
-    one.tell(context, format!("{} has a new password, and is signed out everywhere.", user.email)).await
 }
 
 async fn run_delete(context: &mut Context, delete: &Delete<Users>) -> Outcome {

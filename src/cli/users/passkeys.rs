@@ -7,7 +7,7 @@ use super::Users;
 use crate::admin::users::{self, PasskeyView};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
-use crate::cli::frame::One;
+use crate::cli::frame::{One, Said};
 use crate::model::Passkey;
 use crate::support::Timestamp;
 use crate::support::id::PasskeyId;
@@ -23,15 +23,18 @@ Examples:
         #[command(flatten)]
         user: One<Users>,
     },
-    /// Remove a passkey of an account: one of a device that was lost. The account is signed out everywhere. Its last way in stays.
+    /// Remove a passkey of an account, for a reason that the audit log keeps: one of a device that was lost. The account is signed out everywhere. Its last way in stays.
     #[command(after_long_help = "\
 Examples:
-  haechi users passkeys remove kim@example.com pky_0198f1f0a5b07c3e8d2a4b6c8e0f1a2b")]
+  haechi users passkeys remove kim@example.com pky_0198f1f0a5b07c3e8d2a4b6c8e0f1a2b --reason 'phone lost, seen in person'")]
     Remove {
         #[command(flatten)]
         user: One<Users>,
         /// Which, as `haechi users passkeys list` shows it.
         passkey: PasskeyId,
+        /// How you know that it is the owner who asks, or why it has to be, in a line.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
     },
 }
 
@@ -44,9 +47,11 @@ impl PasskeysCommand {
                 let ways = users::ways_in(&context.app.admin, &context.authority, user.id).await?;
                 list(context, &ways.passkeys)
             }
-            Self::Remove { user, passkey } => {
+            Self::Remove { user, passkey, reason } => {
                 let user = user.find(context).await?;
-                if !users::remove_passkey(&context.app.admin, &context.authority, user.id, passkey).await? {
+                let (admin, authority) = (&context.app.admin, &context.authority);
+                let removed = users::remove_passkey(admin, authority, user.id, passkey, &reason).await;
+                if !removed.map_err(|why| Said::InOptions.refused::<Users>(why))? {
                     return Err(Failure::of(format!("{} has no passkey {passkey}", user.email)));
                 }
                 let sentence = format!("{passkey} is removed, and {} is signed out everywhere.", user.email);

@@ -1,16 +1,24 @@
-//! The table of second factors: {ways somebody has} × {policy} × {acr asked} × {already proved} × {prompt}, and exactly one step for each.
+//! The table of second factors: {ways somebody has} × {policy} × {acr asked} × {already proved} × {`prompt`, `max_age`}, and exactly one step for each.
+
+use std::sync::LazyLock;
+use std::time::Duration;
 
 use super::tests::{NOW, authorization, client, refused, session, sign_in};
 use super::*;
 use crate::model::acr::{Acr, Classes};
 use crate::model::client::ConsentPolicy;
+use crate::model::factor::{Factor, FactorKind, Factors, Second};
+use crate::model::session::Leave;
 use crate::protocol::claims::ClaimsRequest;
+use crate::support::id::{FactorId, UserId};
 
 /// What an app asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
     Nothing,
     /// `acr_values`.
+    Values(&'static [&'static str]),
+    /// The claim, voluntary.
     Voluntary(&'static [&'static str]),
     /// By registration.
     Default(&'static [&'static str]),
@@ -24,136 +32,239 @@ const ONE: &str = "urn:haechi:acr:1fa";
 const TWO: &str = "urn:haechi:acr:2fa";
 const ASKED: &[Asked] = &[
     Asked::Nothing,
-    Asked::Voluntary(&[ONE]),
+    Asked::Values(&[ONE]),
+    Asked::Values(&["phr", TWO, ONE]),
+    Asked::Values(&[TWO]),
+    Asked::Values(&["phr", TWO]),
+    Asked::Values(&["phr"]),
+    Asked::Values(&["phrh"]),
+    Asked::Values(&["gold"]),
+    Asked::Values(&["gold", TWO]),
     Asked::Voluntary(&[TWO, ONE]),
-    Asked::Voluntary(&["phr", TWO]),
     Asked::Voluntary(&["phr"]),
-    Asked::Voluntary(&["gold"]),
     Asked::Default(&[TWO]),
+    Asked::Default(&["phr"]),
     Asked::Essential(&[ONE]),
     Asked::Essential(&[TWO]),
     Asked::Essential(&["phr"]),
     Asked::Essential(&["phrh", TWO]),
+    Asked::Essential(&["phrh"]),
     Asked::Essential(&["gold", ONE]),
     Asked::ByApp,
 ];
-/// What is asked for that two factors are needed for, whoever asks.
-fn must_be_two(asked: Asked) -> bool {
-    matches!(asked, Asked::ByApp | Asked::Essential([TWO] | ["phrh", TWO]))
+
+/// What a page may be shown for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Prompted {
+    Absent,
+    None,
+    Login,
+    MaxAge,
 }
 
-/// What is asked for that two factors are better for.
-fn better_with_two(asked: Asked) -> bool {
-    matches!(asked, Asked::Voluntary([TWO, ONE] | ["phr", TWO] | ["phr"]) | Asked::Default(_))
+/// A case.
+#[derive(Clone, Debug)]
+struct Case {
+    asked: Asked,
+    prompted: Prompted,
+    has: Kinds,
+    /// Whether passkeys count.
+    passkeys: bool,
+    everybody: FactorPolicy,
+    administers: Option<FactorPolicy>,
+    proved: Acr,
+    leave: Option<Leave>,
+    /// The sign-in was made for this request.
+    fresh: bool,
 }
 
-fn decided(asked: Asked, second: SecondFactor, proved: &Acr, silent: bool) -> Step {
-    let signed_in = session(&[SignIn { acr: proved.clone(), ..sign_in(1, NOW) }]);
-    let mut app = client(ConsentPolicy::FirstParty);
-    let owned = |values: &[&str]| values.iter().map(|&value| value.to_owned()).collect::<Vec<_>>();
-    let request = authorization(|one| {
-        one.request.prompt.none = silent;
-        match asked {
+/// A request that asks for nothing.
+static PLAIN: LazyLock<Authorization> = LazyLock::new(|| authorization(|_| ()));
+
+fn owned(values: &[&str]) -> Vec<String> {
+    values.iter().map(|&value| value.to_owned()).collect()
+}
+
+fn claim(essential: bool, values: &[&str]) -> ClaimsRequest {
+    let claim = serde_json::json!({ "id_token": { "acr": { "essential": essential, "values": values } } });
+    ClaimsRequest::parse(&claim.to_string()).unwrap()
+}
+
+fn factors(has: Kinds) -> Factors {
+    let factor = Factor {
+        id: FactorId::from_bytes([1; 16]),
+        user: UserId::from_bytes([1; 16]),
+        kind: FactorKind::Totp,
+        name: String::new(),
+        sealed: Vec::new(),
+        last_step: 0,
+        created_at: NOW,
+        last_used_at: None,
+    };
+    let all = has.app.then_some(factor).into_iter().collect();
+    Factors { all, recovery_codes: 0, offered: true, passkey: has.passkey }
+}
+
+impl Case {
+    /// What the account has that counts.
+    fn held(&self) -> Kinds {
+        Kinds { passkey: self.has.passkey && self.passkeys, ..self.has }
+    }
+
+    fn second(&self) -> SecondFactor {
+        let &Self { passkeys, everybody, administers, ref proved, leave, .. } = self;
+        SecondFactor::of(&Standing { factors: &factors(self.has), passkeys, everybody, administers, proved, leave })
+    }
+
+    fn step(&self) -> Step {
+        let at = if self.fresh { NOW } else { Timestamp::from_seconds(9_000) };
+        let signed_in = session(&[SignIn { acr: self.proved.clone(), ..sign_in(1, at) }]);
+        let mut app = client(ConsentPolicy::FirstParty);
+        let mut one = PLAIN.clone();
+        one.progress.authenticated_at = self.fresh.then_some(NOW);
+        match self.prompted {
+            Prompted::Absent => {}
+            Prompted::None => one.request.prompt.none = true,
+            Prompted::Login => one.request.prompt.login = true,
+            Prompted::MaxAge => one.request.max_age = Some(Duration::from_mins(1)),
+        }
+        match self.asked {
             Asked::Nothing => {}
-            Asked::Voluntary(values) => one.request.acr_values = owned(values),
+            Asked::Values(values) => one.request.acr_values = owned(values),
+            Asked::Voluntary(values) => one.request.claims = claim(false, values),
             Asked::Default(values) => app.policy.default_acr_values = owned(values),
-            Asked::Essential(values) => {
-                let claim = serde_json::json!({ "id_token": { "acr": { "essential": true, "values": values } } });
-                one.request.claims = ClaimsRequest::parse(&claim.to_string()).unwrap();
-            }
+            Asked::Essential(values) => one.request.claims = claim(true, values),
             Asked::ByApp => app.policy.second_factor_required = true,
         }
-    });
-    next_step(&Facts::gather(&request, &signed_in, &app, (None, second, false), (&Classes::default(), NOW)))
-}
-
-#[allow(clippy::match_same_arms, reason = "a table, a row each")]
-/// What is to come out, said from the account's side.
-fn expected(asked: Asked, second: SecondFactor, proved: &Acr, silent: bool) -> Result<Needed, Option<ErrorCode>> {
-    let is_two = *proved == Acr::TWO_FACTORS;
-    let asks = |needed| match (silent, needed) {
-        (false, needed) => Ok(needed),
-        (true, Needed::Enrolment) => Err(Some(ErrorCode::InteractionRequired)),
-        (true, _) => Err(Some(ErrorCode::LoginRequired)),
-    };
-    if !matches!(second.needed, Needed::Nothing(_)) {
-        return asks(second.needed);
+        let second = self.second();
+        next_step(&Facts::gather(&one, &signed_in, &app, (None, second, false), (&Classes::default(), NOW)))
     }
-    match (is_two, second.has.any(), second.may_add) {
-        (true, ..) => Err(None),
-        (false, true, _) if must_be_two(asked) => asks(Needed::Proof),
-        (false, false, true) if must_be_two(asked) => asks(Needed::Enrolment),
-        (false, false, false) if must_be_two(asked) => Err(Some(ErrorCode::UnmetAuthenticationRequirements)),
-        // Nothing but a passkey is that, and a code would not make it so.
-        (false, true, _) if asked == Asked::Voluntary(&["phr"]) && !second.has.passkey => Err(None),
-        (false, true, _) if better_with_two(asked) && !silent => Ok(Needed::Proof),
-        _ => Err(None),
+
+    /// The same once what is asked for was done, by an app where that is one of the ways and wanted.
+    fn after(&self, needed: Needed, kinds: Kinds, by_app: bool) -> Self {
+        let passkey = kinds.passkey && !(kinds.app && by_app);
+        let second = if passkey { Second::Passkey } else { Second::Totp };
+        let has = Kinds { app: self.has.app || !passkey, passkey: self.has.passkey || passkey };
+        let proved = if self.proved.satisfies(second.acr().as_str()) { self.proved.clone() } else { second.acr() };
+        Self { has: if needed == Needed::Enrolment { has } else { self.has }, proved, leave: None, ..self.clone() }
     }
 }
 
-/// Every case: {what somebody has} × {what they may add} × {what the policy asks} × {what was proved} × {prompt}.
-fn cases() -> impl Iterator<Item = (SecondFactor, Acr, bool)> {
+/// Every case.
+fn cases() -> Vec<Case> {
+    use FactorPolicy::{Off, Offered, Required};
     let both = [false, true];
-    let held = both.into_iter().flat_map(move |app| both.map(|passkey| Held { app, passkey }));
-    held.flat_map(move |has| both.map(|may_add| (has, may_add))).flat_map(move |(has, may_add)| {
-        [Needed::Nothing(None), Needed::Proof, Needed::Enrolment].into_iter().flat_map(move |needed| {
-            [Acr::ONE_FACTOR, Acr::TWO_FACTORS].into_iter().flat_map(move |proved| {
-                // Who proved two factors is asked for nothing: see `identity::second_factor::needed`.
-                let needed = if proved == Acr::TWO_FACTORS { Needed::Nothing(None) } else { needed };
-                both.map(|silent| (SecondFactor { needed, has, may_add }, proved.clone(), silent))
-            })
-        })
-    })
+    let mut all = Vec::new();
+    for (&asked, prompted) in ASKED
+        .iter()
+        .flat_map(|asked| [Prompted::Absent, Prompted::None, Prompted::Login, Prompted::MaxAge].map(|one| (asked, one)))
+    {
+        for has in both.into_iter().flat_map(|app| both.map(|passkey| Kinds { app, passkey })) {
+            for passkeys in both {
+                for (everybody, administers) in
+                    [(Off, None), (Offered, None), (Required, None), (Off, Some(Off)), (Offered, Some(Required))]
+                {
+                    for proved in [Acr::ONE_FACTOR, Acr::TWO_FACTORS, Acr::PHISHING_RESISTANT] {
+                        for leave in [None, Some(Leave::TrustedBrowser)] {
+                            all.extend(both.map(|fresh| {
+                                let proved = proved.clone();
+                                Case { asked, prompted, has, passkeys, everybody, administers, proved, leave, fresh }
+                            }));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    all
+}
+
+/// What is necessary of what is asked for; `None` where nothing is.
+#[allow(clippy::match_same_arms, reason = "a table, a row each")]
+fn necessary(asked: Asked) -> Option<Acr> {
+    match asked {
+        Asked::Values([ONE] | ["phr", TWO, ONE]) | Asked::Essential([ONE] | ["gold", ONE]) => Some(Acr::ONE_FACTOR),
+        Asked::Values([TWO] | ["phr" | "gold", TWO]) => Some(Acr::TWO_FACTORS),
+        Asked::Essential([TWO] | ["phrh", TWO]) | Asked::ByApp => Some(Acr::TWO_FACTORS),
+        Asked::Values(["phr"]) | Asked::Essential(["phr"]) => Some(Acr::PHISHING_RESISTANT),
+        // Nothing reaches it.
+        Asked::Values(["phrh"]) | Asked::Essential(["phrh"]) => Some(Acr::PHISHING_RESISTANT_HARDWARE),
+        _ => None,
+    }
+}
+
+/// What is to come out, said from the account's side.
+fn expected(case: &Case) -> Result<(Needed, Kinds), Option<ErrorCode>> {
+    let (second, held) = (case.second(), case.held());
+    let least = necessary(case.asked);
+    let enough = |acr: &Acr| least.as_ref().is_none_or(|least| acr.satisfies(least.as_str()));
+    let of = |kinds: Kinds| kinds.reaching(enough);
+    if !matches!(second.needed, Needed::Nothing(_)) {
+        let kinds = if second.needed == Needed::Enrolment { second.may_add } else { held };
+        return Ok((second.needed, if of(kinds).any() { of(kinds) } else { kinds }));
+    }
+    if !enough(&case.proved) {
+        return match (of(held), of(second.may_add)) {
+            (proof, _) if proof.any() => Ok((Needed::Proof, proof)),
+            (_, added) if added.any() => Ok((Needed::Enrolment, added)),
+            _ => Err(Some(ErrorCode::UnmetAuthenticationRequirements)),
+        };
+    }
+    // What is only better is asked of who has it, and of who has just signed in without their passkey no passkey.
+    let at_hand = Kinds { passkey: held.passkey && !case.fresh, ..held };
+    let better = match case.asked {
+        Asked::Values(["phr", ..]) | Asked::Voluntary(["phr"]) | Asked::Default(["phr"]) if at_hand.passkey => "phr",
+        Asked::Values(["phr", TWO, ONE]) | Asked::Voluntary([TWO, ONE]) | Asked::Default([TWO]) if at_hand.any() => TWO,
+        _ => return Err(None),
+    };
+    let asks = !case.proved.satisfies(better) && case.prompted != Prompted::None;
+    if asks { Ok((Needed::Proof, at_hand.reaching(|acr| acr.satisfies(better)))) } else { Err(None) }
 }
 
 #[test]
 fn each_case_has_exactly_one_step() {
-    let mut tried = 0;
-    for &asked in ASKED {
-        for (second, proved, silent) in cases() {
-            let case = format!("{asked:?} {second:?} {} silent={silent}", proved.as_str());
-            let step = decided(asked, second, &proved, silent);
-            tried += 1;
-            if asked == Asked::Essential(&["phr"]) && matches!(second.needed, Needed::Nothing(_)) {
-                // Only a passkey is that, and a code makes nothing one: a login may be.
-                if silent {
-                    assert_eq!(refused(&step), Some(ErrorCode::LoginRequired), "{case}");
-                } else {
-                    assert_eq!(step, Step::Ask(Question::Login(LoginReason::Again)), "{case}");
-                }
-                continue;
+    let all = cases();
+    assert_eq!(all.len(), 20 * 4 * 4 * 2 * 5 * 3 * 2 * 2);
+    for case in all {
+        let step = case.step();
+        let again = matches!(case.prompted, Prompted::Login | Prompted::MaxAge) && !case.fresh;
+        if again {
+            assert_eq!(step, Step::Ask(Question::Login(LoginReason::Again)), "{case:?}");
+            continue;
+        }
+        let silent = case.prompted == Prompted::None;
+        match expected(&case) {
+            Ok((needed, kinds)) if !silent => {
+                assert!(kinds.any(), "{case:?}");
+                assert_eq!(step, Step::Ask(Question::SecondFactor(needed, kinds)), "{case:?}");
             }
-            match expected(asked, second, &proved, silent) {
-                Ok(needed) => assert_eq!(step, Step::Ask(Question::SecondFactor(needed)), "{case}"),
-                Err(Some(code)) => assert_eq!(refused(&step), Some(code), "{case}"),
-                Err(None) => assert!(matches!(step, Step::Answer(Verdict::Issue(_))), "{case}"),
+            Ok((Needed::Enrolment, _)) => assert_eq!(refused(&step), Some(ErrorCode::InteractionRequired), "{case:?}"),
+            Ok(_) => assert_eq!(refused(&step), Some(ErrorCode::LoginRequired), "{case:?}"),
+            Err(Some(code)) => assert_eq!(refused(&step), Some(code), "{case:?}"),
+            Err(None) => assert!(matches!(step, Step::Answer(Verdict::Issue(_))), "{case:?}"),
+        }
+    }
+}
+
+/// Whoever does what they are asked comes to an answer, in two steps at most: one for the server, and one for what the app asks for besides.
+#[test]
+fn what_is_asked_for_leads_to_an_answer() {
+    let plain = cases().into_iter().filter(|case| case.prompted == Prompted::Absent);
+    for (case, by_app) in plain.flat_map(|case| [(case.clone(), false), (case, true)]) {
+        let mut now = Case { fresh: true, ..case };
+        for steps in 0.. {
+            match now.step() {
+                Step::Ask(Question::SecondFactor(needed, kinds)) if steps < 2 => now = now.after(needed, kinds, by_app),
+                Step::Answer(Verdict::Refuse(_)) => break,
+                Step::Answer(Verdict::Issue(_)) => {
+                    let least = necessary(now.asked);
+                    assert!(least.is_none_or(|least| now.proved.satisfies(least.as_str())), "{now:?}");
+                    break;
+                }
+                Step::Ask(other) => panic!("{other:?} after {steps}: {now:?}"),
             }
         }
     }
-    assert_eq!(tried, 13 * 4 * 2 * 3 * 2 * 2);
-}
-
-#[test]
-fn what_only_a_passkey_is_is_asked_for_once() {
-    let wanted = Asked::Essential(&["phr"]);
-    let issued = decided(wanted, SecondFactor::NONE, &Acr::PHISHING_RESISTANT, true);
-    assert!(matches!(issued, Step::Answer(Verdict::Issue(_))));
-    // Signed in for this very request, and by something else.
-    let signed_in = session(&[SignIn { acr: Acr::TWO_FACTORS, ..sign_in(1, NOW) }]);
-    let mut request = authorization(|one| {
-        let claim = r#"{"id_token":{"acr":{"essential":true,"value":"phr"}}}"#;
-        one.request.claims = ClaimsRequest::parse(claim).unwrap();
-    });
-    request.progress.authenticated_at = Some(NOW);
-    let app = client(ConsentPolicy::FirstParty);
-    let step = next_step(&Facts::gather(
-        &request,
-        &signed_in,
-        &app,
-        (None, SecondFactor::NONE, false),
-        (&Classes::default(), NOW),
-    ));
-    assert_eq!(refused(&step), Some(ErrorCode::UnmetAuthenticationRequirements));
 }
 
 /// What tokens say is what was asked for, where the authentication is of that class, too; else what it is.
@@ -162,17 +273,29 @@ fn tokens_say_the_class_that_was_asked_for_where_it_was_reached() {
     for (asked, proved, says) in [
         (Asked::Nothing, Acr::ONE_FACTOR, ONE),
         (Asked::Nothing, Acr::TWO_FACTORS, TWO),
-        (Asked::Voluntary(&[ONE]), Acr::TWO_FACTORS, ONE),
+        (Asked::Values(&[ONE]), Acr::TWO_FACTORS, ONE),
+        (Asked::Values(&[TWO]), Acr::PHISHING_RESISTANT, TWO),
+        (Asked::Values(&["phr", TWO, ONE]), Acr::ONE_FACTOR, ONE),
+        (Asked::Values(&["gold"]), Acr::TWO_FACTORS, TWO),
         (Asked::Voluntary(&[TWO, ONE]), Acr::TWO_FACTORS, TWO),
         (Asked::Voluntary(&[TWO, ONE]), Acr::ONE_FACTOR, ONE),
-        (Asked::Voluntary(&["gold"]), Acr::TWO_FACTORS, TWO),
         (Asked::Default(&[TWO]), Acr::TWO_FACTORS, TWO),
+        (Asked::Default(&[TWO]), Acr::ONE_FACTOR, ONE),
         (Asked::Essential(&["gold", ONE]), Acr::TWO_FACTORS, ONE),
         (Asked::Essential(&["phrh", TWO]), Acr::TWO_FACTORS, TWO),
     ] {
-        let Step::Answer(Verdict::Issue(sign_in)) = decided(asked, SecondFactor::NONE, &proved, false) else {
-            panic!("{asked:?}")
+        let case = Case {
+            asked,
+            prompted: Prompted::Absent,
+            has: Kinds::NONE,
+            passkeys: true,
+            everybody: FactorPolicy::Offered,
+            administers: None,
+            proved,
+            leave: None,
+            fresh: true,
         };
+        let Step::Answer(Verdict::Issue(sign_in)) = case.step() else { panic!("{asked:?}") };
         assert_eq!(sign_in.acr.as_str(), says, "{asked:?}");
     }
 }

@@ -113,10 +113,14 @@ impl Caller {
     pub(super) async fn proven(&self, app: &AppState) -> Result<ProvenAuthority, ApiProblem> {
         match &self.proof {
             Proof::Given(authority) => Ok((**authority).clone()),
-            Proof::Of(valid) => {
-                let proof = proof_of(app, valid).await?.ok_or_else(ApiProblem::proof_needed)?;
-                Ok(self.authority.clone().proven(&proof)?)
-            }
+            Proof::Of(valid) => match proof_of(app, valid).await? {
+                Some(proof) => Ok(self.authority.clone().proven(&proof)?),
+                // Signing in again without it would lead here again.
+                None if app.accounts.second_factors(valid.user.id).await?.any() => {
+                    Err(ApiProblem::proof_by_two_factors_needed())
+                }
+                None => Err(ApiProblem::proof_needed()),
+            },
         }
     }
 }
@@ -131,10 +135,8 @@ async fn proof_of(app: &AppState, valid: &ValidGrant) -> Result<Option<RecentPro
     let sign_in = sign_ins.iter().find(|sign_in| Some(sign_in.id) == valid.grant.sign_in);
     let proof = sign_in.and_then(|sign_in| app.accounts.recent_proof(sign_in));
     // What the end-user did afterwards says nothing of whoever has had the token since.
-    match proof.filter(|proof| proof.at() <= valid.grant.created_at) {
-        Some(proof) if app.accounts.is_by_the_strongest_way(&proof).await? => Ok(Some(proof)),
-        _ => Ok(None),
-    }
+    let before = proof.filter(|proof| proof.at() <= valid.grant.created_at);
+    Ok(app.accounts.by_the_strongest_way(before).await?)
 }
 
 /// Whether the end-user proved all that their account needs by now: when the grant was made, or in its sign-in since.

@@ -19,6 +19,7 @@ use super::operations::OPERATIONS;
 use super::problem::PROBLEMS;
 use super::query::{DEFAULT_LIMIT, MAX_LIMIT};
 use crate::http::document::Document;
+use crate::model::AccountState;
 use crate::model::mail::{MailPurpose, MailState};
 use crate::protocol::issuer::Issuer;
 use crate::protocol::own_api::{self, READ, WRITE};
@@ -217,10 +218,7 @@ impl Parameter {
             ),
             Self::Fields => ("The members that are answered, separated by commas.", text().build().into()),
             Self::DryRun => ("Asks every rule and answers what would be, and does nothing.", flag()),
-            Self::Status => (
-                "Only accounts that may be used, or that are switched off.",
-                text().enum_values(Some(["active", "disabled"])).build().into(),
-            ),
+            Self::Status => ("Only accounts whose documents say this.", AccountState::schema()),
             Self::Administers => {
                 ("Only accounts that may be used and administer the server, or only the others.", flag())
             }

@@ -101,6 +101,8 @@ enum Challenge {
     Scope(&'static str),
     /// A token of an end-user who authenticated a moment ago: RFC 9470 section 3.
     Proof,
+    /// The same, by two factors.
+    ProofByTwoFactors,
     /// A token of an end-user who proved two factors: RFC 9470 section 3.
     SecondFactor,
 }
@@ -156,6 +158,11 @@ impl ApiProblem {
     /// The end-user authenticated too long ago: RFC 9470.
     pub(super) fn proof_needed() -> Self {
         Self { challenge: Some(Challenge::Proof), ..Self::new("proof_needed") }
+    }
+
+    /// The same of one who has a second factor, and authenticates by no less.
+    pub(super) fn proof_by_two_factors_needed() -> Self {
+        Self { challenge: Some(Challenge::ProofByTwoFactors), ..Self::new("proof_needed") }
     }
 
     /// The end-user did not prove the second factor that the account needs: RFC 9470.
@@ -274,22 +281,18 @@ pub(in crate::http) fn written(app: &App, path: &str, id: RequestId, mut respons
 
 /// RFC 6750 section 3.
 fn challenge_of(app: &App, challenge: Challenge) -> Option<HeaderValue> {
+    // RFC 9470 section 3: "max_age", "the allowable elapsed time in seconds since the last active authentication event".
+    let max_age = || format!(", max_age=\"{}\"", app.config.sessions.proof().as_secs());
+    // RFC 9470 section 3: "acr_values", "space-separated string listing the authentication context class reference values in order of preference".
+    let acr_values = || format!(", acr_values=\"{}\"", app.config.acr.classes().of_two_factors());
+    let insufficient = ", error=\"insufficient_user_authentication\"";
     let error = match challenge {
         Challenge::Token => String::new(),
         Challenge::ValidToken => ", error=\"invalid_token\"".to_owned(),
         Challenge::Scope(scope) => format!(", error=\"insufficient_scope\", scope=\"{scope}\""),
-        // RFC 9470 section 3: "max_age", "the allowable elapsed time in seconds since the last active authentication event".
-        Challenge::Proof => {
-            let seconds = app.config.sessions.proof().as_secs();
-            format!(", error=\"insufficient_user_authentication\", max_age=\"{seconds}\"")
-        }
-        // RFC 9470 section 3: "acr_values", "space-separated string listing the authentication context class reference values in order of preference".
-        Challenge::SecondFactor => {
-            format!(
-                ", error=\"insufficient_user_authentication\", acr_values=\"{}\"",
-                app.config.acr.classes().of_two_factors()
-            )
-        }
+        Challenge::Proof => format!("{insufficient}{}", max_age()),
+        Challenge::ProofByTwoFactors => format!("{insufficient}{}{}", acr_values(), max_age()),
+        Challenge::SecondFactor => format!("{insufficient}{}", acr_values()),
     };
     HeaderValue::from_str(&format!("Bearer realm=\"haechi\"{error}")).ok()
 }

@@ -11,9 +11,9 @@ use serde_json::{Map, Value};
 use super::operation::{AuditParameter, Operation, Parameter};
 use super::problem::ApiProblem;
 use crate::admin::connections::CameThrough;
+use crate::model::AccountState;
 use crate::model::client::ClientKind;
 use crate::model::mail::MailQuery;
-use crate::model::user::UserStatus;
 use crate::protocol::Params;
 
 /// How many entries a page has where the query does not say.
@@ -65,8 +65,8 @@ pub(super) struct Query {
     pub(super) dry_run: bool,
     keep_sessions: bool,
     format: Option<FileFormat>,
-    /// Whether accounts may be used.
-    pub(super) status: Option<UserStatus>,
+    /// What accounts are like for who signs in to them.
+    pub(super) status: Option<AccountState>,
     /// Whether accounts administer the server.
     pub(super) administers: Option<bool>,
     sort: Option<Sort>,

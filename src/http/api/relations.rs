@@ -6,7 +6,7 @@ use super::answer::{self, Answered};
 use super::problem::ApiProblem;
 use super::request::{Changing, Reading};
 use super::users::find;
-use crate::admin::users::{self, AppView, LinkView, PasskeyView};
+use crate::admin::users::{self, AppView, LinkView, PasskeyView, ResetWanted};
 use crate::support::id::{LinkId, PasskeyId};
 
 pub(super) async fn links(reading: Reading) -> Answered {
@@ -33,7 +33,8 @@ pub(super) async fn passkeys(reading: Reading) -> Answered {
 pub(super) async fn remove_passkey(changing: Changing) -> Result<Response, ApiProblem> {
     let user = find(&changing.app, &changing.by, &changing.names).await?;
     let (admin, id) = (&changing.app.admin, changing.names.get::<PasskeyId>("passkey_id")?);
-    let removed = users::remove_passkey(admin, &changing.by, user.id, id).await?;
+    let ResetWanted { reason } = changing.body.value()?;
+    let removed = users::remove_passkey(admin, &changing.by, user.id, id, &reason).await?;
     if removed { Ok(answer::done()) } else { Err(ApiProblem::NOT_FOUND) }
 }
 

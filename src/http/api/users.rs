@@ -25,6 +25,9 @@ pub(super) struct PasswordGiven {
     /// What the end-user is to type.
     #[schema(value_type = String)]
     password: Secret<String>,
+    /// How it is known that it is the account's owner who asks, or why it has to be, in a line: the audit log keeps it.
+    #[serde(default)]
+    reason: String,
 }
 
 pub(super) async fn list(reading: Reading) -> Answered {
@@ -99,8 +102,9 @@ async fn switch(changing: Changing, on: bool) -> Answered {
 
 pub(super) async fn set_password(changing: Changing) -> Answered {
     let (_, target) = target(&changing).await?;
-    let PasswordGiven { password } = changing.body.value()?;
-    answered(&changing, users::set_password(&changing.app.admin, &changing.by, target, &password).await).await
+    let PasswordGiven { password, reason } = changing.body.value()?;
+    let set = users::set_password(&changing.app.admin, &changing.by, target, &password, &reason).await;
+    answered(&changing, set).await
 }
 
 pub(super) async fn factors(reading: Reading) -> Answered {

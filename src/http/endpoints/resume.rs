@@ -31,7 +31,7 @@ pub(super) fn answer(app: &AppState, locale: Locale, outcome: &Outcome) -> Respo
                 Page::Login => "/login",
                 Page::SignUp => "/signup",
                 Page::SelectAccount => "/select-account",
-                Page::SecondStep(_) => "/second-step",
+                Page::SecondStep(..) => "/second-step",
                 Page::VerifyAddress => "/verify-email",
                 Page::Consent => "/consent",
             };

@@ -24,7 +24,7 @@ use crate::identity::throttling::{Challenge, Purpose};
 use crate::model::Locale;
 use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::model::session::{Session, SignIn};
-use crate::sessions::{SessionCookie, Visitor};
+use crate::sessions::{Onward, SessionCookie, Visitor};
 use crate::store::StoreResult;
 use crate::support::Secret;
 use crate::upstream::ReturnContext;
@@ -104,6 +104,14 @@ impl Context {
     /// The language of a page that may belong to an app's login.
     pub(super) fn locale_for(&self, flow: Option<&FlowView>) -> Locale {
         flow.map_or(self.locale.0, |view| self.locale.with(view.ui_locales()))
+    }
+
+    /// The language of a page on the way of a login that waits: that of the app's request which it belongs to, as long as that waits, too.
+    pub(super) async fn locale_of_login(&self, handle: &str) -> StoreResult<Locale> {
+        let waiting = self.app.flow.sessions.pending(&self.visitor, handle).await?;
+        let Some(Onward::Flow(id)) = waiting.map(|waiting| waiting.onward) else { return Ok(self.locale.0) };
+        let view = self.app.flow.view(&id.to_string(), &self.visitor).await;
+        Ok(view.map_or(self.locale.0, |view| self.locale_for(Some(&view))))
     }
 
     /// The texts of a page.

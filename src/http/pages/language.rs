@@ -24,6 +24,8 @@ const PAGES: &[&str] = &[
     "/login/code",
     "/login/link",
     "/signup",
+    "/signup/code",
+    "/signup/link",
     "/second-step",
     "/second-step/code",
     "/consent",

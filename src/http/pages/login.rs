@@ -48,6 +48,8 @@ struct LoginPage {
     remember: Option<bool>,
     upstreams: Upstreams,
     passkey: Option<Prompt>,
+    /// Accounts have passkeys that no browser uses at this address.
+    stranded: bool,
     /// What browsers fill in where the address is typed.
     autocomplete: &'static str,
     work: Option<Work>,
@@ -94,6 +96,7 @@ pub(super) fn sample(frame: Frame) -> Response {
         remember: None,
         upstreams: Upstreams::none(frame.t),
         passkey: None,
+        stranded: false,
         autocomplete: "username",
         work: None,
         frame,
@@ -217,6 +220,7 @@ async fn show(
         upstreams: Upstreams::of(context, flow, offered, Wording::SignIn).alone(!rules.passwords),
         autocomplete: if passkey.is_some() { "username webauthn" } else { "username" },
         passkey,
+        stranded: context.app.passkeys.are_stranded().await?,
         work,
     };
     let answer = work::with_worker(manner.answer(&shown, &shown.frame), shown.passwords);

@@ -22,6 +22,7 @@ use crate::http::redirect::{self, encoded};
 use crate::i18n::keys;
 use crate::identity::accounts::{Asked, Attempt, CodeRejected, LinkRejected, Presented, SIGNS_IN};
 use crate::identity::throttling::Purpose;
+use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::model::user::EmailAddress;
 use crate::protocol::Params;
 use crate::sessions::Means;
@@ -164,7 +165,8 @@ async fn show_code(
     problem: Option<Shown>,
 ) -> Result<Response, PageError> {
     let Some(id) = login_of(params) else { return Ok(code_spent(context, flow)) };
-    let found = context.app.accounts.code_waits_for(id, context.visitor.browser.bytes()).await?;
+    let (purpose, key) = (OneTimeTokenPurpose::SignIn, context.visitor.browser.bytes());
+    let found = context.app.accounts.code_waits_for(purpose, id, key).await?;
     let Some((email, owner)) = found else { return Ok(code_spent(context, flow)) };
     let (login, flow_id) = (id.to_string(), flow.map(FlowView::id));
     let due = work::held_up(problem.as_ref())

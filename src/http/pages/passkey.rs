@@ -16,7 +16,8 @@ use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::i18n::{Key, Texts, keys};
 use crate::identity::accounts::Presented;
-use crate::identity::passkeys::{Ceremony, PasskeyRejected, kind_of};
+use crate::identity::passkeys::{CHALLENGE, Ceremony, PasskeyRejected, kind_of};
+use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::model::passkey::{Backup, Passkey};
 use crate::protocol::Params;
 use crate::store::StoreResult;
@@ -27,8 +28,10 @@ const PATH: &str = "/login/passkey";
 const SIGN_UP_PATH: &str = "/signup/passkey";
 /// Where an invitation is accepted by one.
 const INVITATION_PATH: &str = "/reset/passkey";
+/// Where the script of a page that stood open for long asks for another question.
+const QUESTION_PATH: &str = "/passkeys/question";
 /// The fields of an answer.
-const TICKET_FIELD: &str = "ticket";
+pub(super) const TICKET_FIELD: &str = "ticket";
 const ANSWER_FIELD: &str = "answer";
 
 /// A form that the script fills in with what the browser answers.
@@ -46,6 +49,12 @@ pub(super) struct Prompt {
     pub(super) along: Option<(&'static str, String)>,
     /// There is no other way on the page.
     pub(super) alone: bool,
+    /// Where another question is asked for once this one counts no more.
+    pub(super) question: String,
+    /// The hidden token of what asks for it.
+    pub(super) question_csrf: String,
+    /// For how many seconds it counts.
+    pub(super) lives: u64,
 }
 
 impl Prompt {
@@ -69,14 +78,18 @@ impl Prompt {
         Ok(asked.map(|asked| Self::in_flow(context, flow, asked, (SIGN_UP_PATH, keys::passkey::SIGN_UP), signal)))
     }
 
-    /// The one of an invitation; `None` where the link is another, or nobody is given a passkey.
+    /// The one of a link that a passkey is made by; `None` where the link is another, or nobody is given a passkey.
     pub(super) async fn to_accept(
         context: &Context,
         presented: &Presented,
         signal: Option<String>,
     ) -> StoreResult<Option<Self>> {
         let asked = context.app.passkeys.ask_to_accept(presented, context.visitor.browser.digest()).await?;
-        Ok(asked.map(|asked| Self::in_flow(context, None, asked, (INVITATION_PATH, keys::passkey::ACCEPT), signal)))
+        let label = match presented.purpose() {
+            OneTimeTokenPurpose::Recovery => keys::passkey::CREATE,
+            _ => keys::passkey::ACCEPT,
+        };
+        Ok(asked.map(|asked| Self::in_flow(context, None, asked, (INVITATION_PATH, label), signal)))
     }
 
     fn in_flow(
@@ -86,15 +99,14 @@ impl Prompt {
         (path, label): (&str, Key),
         signal: Option<String>,
     ) -> Self {
-        let (action, form) = (context.app.issuer.local(path), context.form(path, flow));
-        let prompt = Self::of(asked, action, form, context.texts(flow).get(label));
+        let prompt = Self::of(context, asked, (path, context.form(path, flow)), context.texts(flow).get(label));
         Self { signal: signal.unwrap_or_default(), ..prompt }
     }
 
-    /// The one that asks this, and sends the answer there.
-    pub(super) fn of(asked: Ceremony, action: String, form: Form, label: String) -> Self {
+    /// The one that asks this, and sends the answer to one of our paths.
+    pub(super) fn of(context: &Context, asked: Ceremony, (path, form): (&str, Form), label: String) -> Self {
         Self {
-            action,
+            action: context.app.issuer.local(path),
             form,
             options: asked.options,
             ticket: asked.ticket,
@@ -102,6 +114,9 @@ impl Prompt {
             signal: String::new(),
             along: None,
             alone: false,
+            question: context.app.issuer.local(QUESTION_PATH),
+            question_csrf: context.csrf(QUESTION_PATH),
+            lives: CHALLENGE.as_secs(),
         }
     }
 
@@ -133,6 +148,13 @@ pub(super) fn unknown(context: &Context, sent: &Answer) -> Option<String> {
     let bytes = URL_SAFE_NO_PAD.decode(id).ok()?;
     let rp_id = context.app.passkeys.rp_id();
     Some(json!({"signalUnknownCredential": {"rpId": rp_id, "credentialId": URL_SAFE_NO_PAD.encode(bytes)}}).to_string())
+}
+
+/// Why nobody uses a passkey here, where nobody does: browsers have none for the issuer, or it was decided so.
+pub(super) async fn why_none(context: &Context) -> StoreResult<Option<Key>> {
+    let passkeys = &context.app.passkeys;
+    let why = if passkeys.are_possible() { keys::passkey::OFF } else { keys::passkey::IMPOSSIBLE };
+    Ok((!passkeys.are_offered().await?).then_some(why))
 }
 
 /// A passkey, as a page shows it.

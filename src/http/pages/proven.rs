@@ -12,6 +12,7 @@ use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::identity::second_factor::Needed;
 use crate::model::User;
+use crate::model::factor::Kinds;
 use crate::model::session::Leave;
 use crate::sessions::{Means, Onward, Then};
 
@@ -22,21 +23,27 @@ pub(super) async fn go_on_as(
     flow: Option<&FlowView>,
     means: Means,
 ) -> Result<Response, PageError> {
-    let to = match flow {
-        Some(view) => Onward::Flow(view.authorization.id),
-        None => Onward::Page(passkey_offer::remembered(context)),
-    };
-    go_on(context, user, to, means).await
+    match flow {
+        Some(view) => go_on(context, user, (Onward::Flow(view.authorization.id), view.enough), means).await,
+        None => go_on_to(context, user, means, &passkey_offer::remembered(context)).await,
+    }
 }
 
 /// The same, and goes to one of our own pages: what the browser was to come back to is forgotten.
 pub(super) async fn go_on_to(context: &Context, user: &User, means: Means, path: &str) -> Result<Response, PageError> {
-    go_on(context, user, Onward::Page(path.to_owned()), means).await
+    go_on(context, user, (Onward::Page(path.to_owned()), Kinds::ALL), means).await
 }
 
-async fn go_on(context: &Context, user: &User, to: Onward, means: Means) -> Result<Response, PageError> {
+/// `kinds` are the second factors that are enough for where it leads.
+async fn go_on(
+    context: &Context,
+    user: &User,
+    (to, kinds): (Onward, Kinds),
+    means: Means,
+) -> Result<Response, PageError> {
     let (accounts, sessions) = (&context.app.accounts, &context.app.flow.sessions);
-    let trusted = sessions.is_trusted(&context.visitor, user).await?.then_some(Leave::TrustedBrowser);
+    let has = accounts.factors(user.id).await?.all;
+    let trusted = sessions.is_trusted(&context.visitor, user, &has).await?.then_some(Leave::TrustedBrowser);
     match accounts.needed_to_sign_in(user, &means.acr(), trusted).await? {
         Needed::Nothing(leave) => {
             if leave == Some(Leave::TrustedBrowser) {
@@ -47,6 +54,6 @@ async fn go_on(context: &Context, user: &User, to: Onward, means: Means) -> Resu
             let answer = passkey_offer::on_the_way(context, user, &to, suits).await?;
             Ok(context.with_session(answer, &cookie))
         }
-        needed => second_step::ask(context, user, (Then::Begin(means), to), needed).await,
+        needed => second_step::ask(context, user, (Then::Begin(means), to), (needed, kinds)).await,
     }
 }

@@ -1,4 +1,4 @@
-//! Setting a new password by a mailed link, and accepting an invitation by a password or a passkey.
+//! Setting a new password by a mailed link, accepting an invitation by a password or a passkey, and the way back of an administrator by a passkey.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -16,7 +16,7 @@ use crate::http::extract::{PageForm, PageQuery};
 use crate::http::next::Next;
 use crate::http::redirect::encoded;
 use crate::i18n::{Key, keys};
-use crate::identity::accounts::{LinkRejected, Presented, ResetRejected, SETS_PASSWORD};
+use crate::identity::accounts::{GIVES_WAY_IN, LinkRejected, Presented, ResetRejected};
 use crate::identity::passkeys::{NotAccepted, PasskeyRejected};
 use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::protocol::Params;
@@ -46,13 +46,13 @@ struct ResetPage {
 /// `GET /reset?token=…`. Looking uses nothing up: programs that look into mail follow every link.
 pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Response, PageError> {
     let token = Secret::from(params.get("token").unwrap_or_default());
-    match context.presented(SETS_PASSWORD, &token).await? {
+    match context.presented(GIVES_WAY_IN, &token).await? {
         Some(presented) => show(&context, &presented, &params, (None, None)).await,
         None => Ok(spent(&context)),
     }
 }
 
-/// `POST /reset/passkey`: accepts an invitation by the passkey that the browser made.
+/// `POST /reset/passkey`: accepts an invitation, or goes the way back, by the passkey that the browser made.
 pub async fn by_passkey(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
     let token = Secret::from(params.get("token").unwrap_or_default());
     // Nobody guesses a link; but each answer of an authenticator that is looked at costs a signature.
@@ -75,7 +75,7 @@ pub async fn by_passkey(context: Context, PageForm(params): PageForm) -> Result<
         // The passkey was made in vain.
         said.1 = passkey::unknown(&context, &sent);
     }
-    match context.app.accounts.presented(SETS_PASSWORD, &token).await? {
+    match context.app.accounts.presented(GIVES_WAY_IN, &token).await? {
         Some(presented) => show(&context, &presented, &params, said).await,
         None => Ok(spent(&context)),
     }
@@ -102,7 +102,7 @@ pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Re
         Err(rejected) => rejected,
     };
     let shown = problems::of_reset(context.texts(None), rejected)?;
-    match accounts.presented(SETS_PASSWORD, &token).await? {
+    match accounts.presented(GIVES_WAY_IN, &token).await? {
         Some(presented) => show(&context, &presented, &params, (Some(shown), None)).await,
         None => Ok(spent(&context)),
     }
@@ -132,8 +132,14 @@ async fn show(
     let (token, flow) = (text("token"), text("flow"));
     let t = context.texts(None);
     let passkey = Prompt::to_accept(context, presented, signal).await?;
-    let passwords = passkey.is_none() || context.app.policies.sign_in().await?.passwords;
+    let recovers = presented.purpose() == OneTimeTokenPurpose::Recovery;
+    if recovers && passkey.is_none() {
+        // Passkeys were switched off meanwhile, and it is good for nothing else.
+        return Ok(spent(context));
+    }
+    let passwords = !recovers && (passkey.is_none() || context.app.policies.sign_in().await?.passwords);
     let (title, said) = match presented.purpose() {
+        OneTimeTokenPurpose::Recovery => (keys::recovery::BACK_TITLE, keys::recovery::BACK),
         OneTimeTokenPurpose::Invitation => (keys::recovery::INVITED_TITLE, invited(passwords, passkey.is_some())),
         _ => (keys::recovery::RESET_TITLE, keys::recovery::RESET),
     };

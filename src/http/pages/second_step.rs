@@ -22,13 +22,14 @@ use crate::identity::accounts::Attempt;
 use crate::identity::second_factor::{Needed, RecoveryCode, TotpSecret};
 use crate::identity::throttling::Purpose;
 use crate::model::User;
-use crate::model::factor::Second;
+use crate::model::factor::{Kinds, Second};
 use crate::model::session::{Leave, SignIn};
 use crate::protocol::Params;
 use crate::sessions::{Adding, Means, Onward, PendingLogin, SessionCookie, Then};
 
 mod adding;
 mod away;
+mod no_passkey;
 mod page;
 
 pub(super) use away::Away;
@@ -37,16 +38,16 @@ const PATH: &str = SECOND_STEP;
 /// Where a code is asked for by mail.
 pub(super) const MAIL_PATH: &str = "/second-step/mail";
 
-/// Keeps a login until its second factor is proved, and leads to the page that asks for it.
+/// Keeps a login until its second factor is proved, by one of these kinds, and leads to the page that asks for it.
 pub(super) async fn ask(
     context: &Context,
     user: &User,
     login: (Then, Onward),
-    needed: Needed,
+    (needed, kinds): (Needed, Kinds),
 ) -> Result<Response, PageError> {
     let enrols = needed == Needed::Enrolment;
-    let adding = if enrols { Adding { enrols, ..an_app(context) } } else { Adding::default() };
-    keep(context, user, login, adding).await
+    let awaited = if enrols { an_app(context) } else { Adding::default() };
+    keep(context, user, login, Adding { enrols, kinds, ..awaited }).await
 }
 
 /// Leads a sign-in that proved its account just now to the page on which it adds an app.
@@ -55,11 +56,12 @@ pub(super) async fn add_app(context: &Context, user: &User, login: (Then, Onward
 }
 
 fn an_app(context: &Context) -> Adding {
-    Adding { secret: Some(context.app.accounts.draw_totp_secret().bytes().to_vec()), enrols: false }
+    let secret = Some(context.app.accounts.draw_totp_secret().bytes().to_vec());
+    Adding { secret, ..Adding::default() }
 }
 
-async fn keep(context: &Context, user: &User, login: (Then, Onward), adding: Adding) -> Result<Response, PageError> {
-    let handle = context.app.flow.sessions.keep_pending(&context.visitor, user, login, adding).await?;
+async fn keep(context: &Context, user: &User, login: (Then, Onward), awaited: Adding) -> Result<Response, PageError> {
+    let handle = context.app.flow.sessions.keep_pending(&context.visitor, user, login, awaited).await?;
     redirect::local_with(&context.app.issuer.local(PATH), &[("login", &handle)])
 }
 
@@ -68,10 +70,10 @@ pub(super) async fn raise(
     context: &Context,
     (user, sign_in): (&User, &SignIn),
     onward: Onward,
-    needed: Needed,
+    asked: (Needed, Kinds),
 ) -> Result<Response, PageError> {
     context.app.throttle.admit_authorization(context.visitor.address).await?;
-    ask(context, user, (Then::Raise(sign_in.id), onward), needed).await
+    ask(context, user, (Then::Raise(sign_in.id), onward), asked).await
 }
 
 /// Refuses what a sign-in asks for that lacks what its account needs by now: a policy may ask for more than it did when the sign-in began. The answer leads
@@ -86,7 +88,7 @@ pub(super) async fn complete(
             Needed::Nothing(_) => Ok(None),
             needed => {
                 let here = context.page().map_or_else(|| home.to_owned(), |here| here.as_str().to_owned());
-                raise(context, (user, sign_in), Onward::Page(here), needed).await.map(Some)
+                raise(context, (user, sign_in), Onward::Page(here), (needed, Kinds::ALL)).await.map(Some)
             }
         }
     };
@@ -108,11 +110,11 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
 
 async fn for_app(context: &Context, flow: &str) -> Result<Response, PageError> {
     let view = context.app.flow.view(flow, &context.visitor).await?;
-    let (Some(Page::SecondStep(needed)), Some(sign_in)) = (view.page(), view.candidate()) else {
+    let (Some(Page::SecondStep(needed, kinds)), Some(sign_in)) = (view.page(), view.candidate()) else {
         return redirect::to_dispatcher(&context.app, flow, Ok(()));
     };
     let user = context.app.accounts.find(sign_in.user).await?.ok_or(ProblemKind::FlowGone)?;
-    raise(context, (&user, sign_in), Onward::Flow(view.authorization.id), needed).await
+    raise(context, (&user, sign_in), Onward::Flow(view.authorization.id), (needed, kinds)).await
 }
 
 /// `POST /second-step`
@@ -222,7 +224,8 @@ impl<'a> Waiting<'a> {
             }
         };
         if trusts && self.may_trust().await?.is_some() {
-            sessions.trust(&context.visitor, user).await?;
+            let has = context.app.accounts.factors(user.id).await?.all;
+            sessions.trust(&context.visitor, user, &has).await?;
         }
         let answer = self.afterwards((user, suits), second, &onward, codes).await?;
         Ok(context.with_session(answer, &cookie))

@@ -11,6 +11,7 @@ use super::passkey::Prompt;
 use super::problems::{self, FieldTexts, Shown};
 use super::proven;
 use super::providers::{Upstreams, Wording};
+use super::signup_by_mail;
 use super::view::{AppBadge, Form};
 use crate::flow::FlowView;
 use crate::http::error::PageError;
@@ -122,15 +123,25 @@ async fn signed_in(context: &Context, sign_in: &SignIn) -> Result<Response, Page
 pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
     let flow = context.flow(params.get("flow")).await?;
     let typed = Typed::of(&params);
-    let new = new_account(&context, &typed, &params, flow.as_ref());
-    match context.app.accounts.sign_up(new, &context.origin()).await {
-        Ok(user) => proven::go_on_as(&context, &user, flow.as_ref(), Means::Password).await,
-        Err(SignUpRejected::SwitchedOff) => Ok(closed(&context, flow.as_ref())),
-        Err(rejected) => {
-            let shown = problems::of_sign_up(context.texts(flow.as_ref()), rejected)?;
-            show(&context, flow.as_ref(), Entered { typed, problem: Some(shown), signal: None }).await
+    let (new, flow) = (new_account(&context, &typed, &params, flow.as_ref()), flow.as_ref());
+    let (accounts, from) = (&context.app.accounts, context.origin());
+    let rejected = if accounts.proves_addresses_first().await? {
+        let here = (&from, context.visitor.browser.bytes());
+        match accounts.sign_up_by_mail(new, here, signup_by_mail::asked(&context, flow)).await {
+            Ok(id) => return Ok(signup_by_mail::wait(&context, id, flow)),
+            Err(rejected) => rejected,
         }
+    } else {
+        match accounts.sign_up(new, &from).await {
+            Ok(user) => return proven::go_on_as(&context, &user, flow, Means::Password).await,
+            Err(rejected) => rejected,
+        }
+    };
+    if matches!(rejected, SignUpRejected::SwitchedOff) {
+        return Ok(closed(&context, flow));
     }
+    let shown = problems::of_sign_up(context.texts(flow), rejected)?;
+    show(&context, flow, Entered { typed, problem: Some(shown), signal: None }).await
 }
 
 /// The account that was typed in, in the language of the page.

@@ -5,7 +5,7 @@ use axum::response::Response;
 use super::context::Context;
 use super::passkey::{self, Answer};
 use super::signup::{self, Entered, Typed};
-use super::{problems, proven};
+use super::{problems, proven, signup_by_mail};
 use crate::http::error::PageError;
 use crate::http::extract::PageForm;
 use crate::identity::accounts::{NewPerson, SignUpRejected};
@@ -22,12 +22,24 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     };
     let locale = context.locale_for(flow);
     let new = NewPerson { email: &typed.email, name: Some(&typed.name), locale: Some(locale.as_str()) };
-    let from = (&context.origin(), context.visitor.browser.digest());
-    let problem = match context.app.passkeys.sign_up(new, from, (&sent.ticket, &sent.answer)).await {
-        Ok(user) => return proven::go_on_as(&context, &user, flow, Means::Passkey).await,
-        Err(NotSignedUp::Account(SignUpRejected::SwitchedOff)) => return Ok(signup::closed(&context, flow)),
-        Err(NotSignedUp::Account(why)) => problems::of_sign_up(context.texts(flow), why)?,
-        Err(NotSignedUp::Passkey(why)) => passkey::refused(context.texts(flow), why)?,
+    let (passkeys, from) = (&context.app.passkeys, context.origin());
+    let (browser, answer) = (&context.visitor.browser, (sent.ticket.as_str(), sent.answer.as_str()));
+    let rejected = if context.app.accounts.proves_addresses_first().await? {
+        let here = (&from, browser.digest(), browser.bytes());
+        match passkeys.sign_up_by_mail(new, here, signup_by_mail::asked(&context, flow), answer).await {
+            Ok(id) => return Ok(signup_by_mail::wait(&context, id, flow)),
+            Err(rejected) => rejected,
+        }
+    } else {
+        match passkeys.sign_up(new, (&from, browser.digest()), answer).await {
+            Ok(user) => return proven::go_on_as(&context, &user, flow, Means::Passkey).await,
+            Err(rejected) => rejected,
+        }
+    };
+    let problem = match rejected {
+        NotSignedUp::Account(SignUpRejected::SwitchedOff) => return Ok(signup::closed(&context, flow)),
+        NotSignedUp::Account(why) => problems::of_sign_up(context.texts(flow), why)?,
+        NotSignedUp::Passkey(why) => passkey::refused(context.texts(flow), why)?,
     };
     // The passkey was made in vain.
     let signal = passkey::unknown(&context, &sent);

@@ -1,7 +1,7 @@
 //! "Confirm that it is you": what an end-user is asked before a form that needs a recent proof does what it says.
 //!
-//! Owns the page that asks, for a code where the account has a second factor, else for the password or a visit to a provider, and the way back to the form, which is kept
-//! as it was sent. Leaves what counts as a proof to `identity`, and what the provider says to `upstream`.
+//! Owns the page that asks, for a passkey or a code where the account has such a second factor, else for the password or a visit to a provider, and the way back to the form,
+//! which is kept as it was sent. Leaves what counts as a proof, and how strong it has to be, to `identity`, and what the provider says to `upstream`.
 
 use axum::response::{IntoResponse, Response};
 
@@ -11,6 +11,7 @@ use super::kept_form::{self, KeptForm};
 use super::own_form::{CONSOLE, OwnForm, Owner, SECOND_STEP, WAITED_FIELD, Waited};
 use super::passkey::{self, Answer, Prompt};
 use super::problems::{self, FieldTexts, Manner, Shown};
+pub(super) use super::proof::Proved;
 use super::providers::{Button, Way, label, link};
 use super::section;
 use super::view::Form;
@@ -19,16 +20,14 @@ use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
 use crate::http::redirect::encoded;
 use crate::i18n::{Texts, keys};
-use crate::identity::RecentProof;
 use crate::identity::accounts::Attempt;
 use crate::identity::passkeys::Asked;
 use crate::identity::throttling::Purpose;
-use crate::model::User;
 use crate::model::connection::{Connection, Slug};
-use crate::model::factor::Second;
+use crate::model::factor::{Kinds, Second};
 use crate::model::session::SignIn;
+use crate::model::{Locale, User};
 use crate::protocol::Params;
-use crate::sessions::{SessionCookie, Visitor};
 use crate::support::Timestamp;
 
 /// Where a visit to a provider waits that was begun by a link.
@@ -41,6 +40,7 @@ const MUST_FIELD: &str = "must";
 
 #[derive(askama::Template)]
 #[template(path = "step_up.html")]
+#[allow(clippy::struct_excessive_bools, reason = "each shows a part of the page or leaves it out")]
 struct StepUpPage {
     frame: Frame,
     email: String,
@@ -48,15 +48,19 @@ struct StepUpPage {
     action: String,
     csrf: String,
     kept: String,
-    /// The account has a second factor, and is proved by nothing else.
+    /// The account has an authenticator app. Who has it or a passkey proves the account by nothing less.
     by_code: bool,
     by_password: bool,
     passkey: Option<Prompt>,
+    /// There is a passkey and nothing else.
+    only_passkey: bool,
     providers: Vec<Button>,
     /// Whoever has no password can have a link mailed to set one by.
     resets: bool,
     /// The providers of the account that cannot prove it.
     unable: String,
+    /// Why a passkey of the account cannot.
+    no_passkey: Option<String>,
     back: String,
     problems: FieldTexts,
     work: Option<Work>,
@@ -77,34 +81,6 @@ enum Next {
     Visit(String),
 }
 
-/// A recent proof, and the cookie of the session that remembers it from now on.
-pub(super) struct Proved {
-    pub(super) proof: RecentProof,
-    cookie: Option<SessionCookie>,
-}
-
-impl Proved {
-    /// What the end-user is answered: the new cookie goes along, unless what was done began with it and gives another.
-    pub(super) fn answer(self, context: &Context, answer: Result<Response, PageError>) -> Response {
-        let response = answer.unwrap_or_else(IntoResponse::into_response);
-        match self.cookie {
-            Some(cookie) if !context.gives_session(&response) => context.with_session(response, &cookie),
-            _ => response,
-        }
-    }
-
-    /// The browser with the session that it has from now on, and the sign-in as it is there.
-    pub(super) async fn now(&self, context: &Context, sign_in: &SignIn) -> Result<(Visitor, SignIn), PageError> {
-        let mut visitor = context.visitor.clone();
-        if let Some(cookie) = &self.cookie {
-            visitor.session = Some(cookie.secret.clone());
-        }
-        let session = context.app.flow.sessions.load(visitor.session.as_ref()).await?;
-        let current = session.sign_ins.into_iter().find(|one| one.id == sign_in.id);
-        Ok((visitor, current.unwrap_or_else(|| sign_in.clone())))
-    }
-}
-
 /// The proof that a form needs: of the sign-in where it is recent enough, else of the password that was typed; or the page that asks for one.
 pub(super) async fn proof<O: Owner>(
     context: &Context,
@@ -112,11 +88,8 @@ pub(super) async fn proof<O: Owner>(
 ) -> Result<Result<Proved, Response>, PageError> {
     let (sign_in, user) = (form.owner.sign_in(), form.owner.user());
     let accounts = &context.app.accounts;
-    let asking = Asking { context, sign_in, user, path: &form.path, params: &form.params };
-    let by_code = accounts.factors(user.id).await?.any();
-    // A sign-in that went without the second factor has nothing that counts for who has one.
-    let remembered = accounts.recent_proof(sign_in).filter(|proof| !by_code || proof.acr().is_of_two_factors());
-    if let Some(proof) = remembered {
+    let asking = Asking::of(context, (sign_in, user), (form.path.as_str(), &form.params)).await?;
+    if let Some(proof) = accounts.proof_in(sign_in).await? {
         if let Some(waited) = &form.waited {
             kept_form::spend(context, &waited.handle).await?;
         }
@@ -129,14 +102,17 @@ pub(super) async fn proof<O: Owner>(
     if let Some(sent) = &waited.passkey {
         return asking.prove_by_passkey(waited, sent).await;
     }
-    if by_code {
-        return asking.prove_by_code(waited).await;
+    match accounts.second_factors(user.id).await? {
+        Kinds { app: true, .. } => return asking.prove_by_code(waited).await,
+        // Nothing that is typed is as strong.
+        Kinds { passkey: true, .. } => return asking.page(waited.handle.clone(), Shown::asking()).await.map(Err),
+        Kinds { app: false, passkey: false } => {}
     }
     let from = context.origin_of_guess(Purpose::Password, waited.work.as_deref()).await;
     let proved = match accounts.prove(user, &waited.password, &from).await {
         Ok((_, proof)) => proof.given_in(sign_in),
         Err(rejected) => {
-            let shown = problems::of_confirmation(context.texts(None), rejected)?;
+            let shown = problems::of_confirmation(asking.texts(), rejected)?;
             work::kept(context, &from, waited.work.as_deref(), &shown).await;
             return asking.page(waited.handle.clone(), shown).await.map(Err);
         }
@@ -150,7 +126,7 @@ pub(super) async fn proof<O: Owner>(
 pub(super) async fn before_visit(context: &Context, sign_in: &SignIn, params: &Params) -> Result<Response, PageError> {
     let user = context.app.accounts.find(sign_in.user).await?.ok_or(ProblemKind::Forbidden)?;
     let kept = kept_form::keep(context, sign_in, VISIT_PATH, params).await?;
-    Asking { context, sign_in, user: &user, path: VISIT_PATH, params }.page(kept, Shown::asking()).await
+    Asking::of(context, (sign_in, &user), (VISIT_PATH, params)).await?.page(kept, Shown::asking()).await
 }
 
 /// A second step that waits for a proof.
@@ -172,7 +148,7 @@ pub(super) async fn before_adding(
     let params = Params::from_pairs(std::iter::once((LOGIN_FIELD, waits.login)).chain(must));
     let params = params.map_err(|_| ProblemKind::BadRequest)?;
     let kept = kept_form::keep(context, sign_in, ADDING_PATH, &params).await?;
-    Asking { context, sign_in, user, path: ADDING_PATH, params: &params }.page(kept, Shown::asking()).await
+    Asking::of(context, (sign_in, user), (ADDING_PATH, &params)).await?.page(kept, Shown::asking()).await
 }
 
 /// The account proved itself at a provider: the session remembers it, and what waited goes on.
@@ -183,7 +159,10 @@ pub(super) async fn proved_elsewhere(
 ) -> Result<Response, PageError> {
     let cookie = context.app.flow.sessions.proved(&context.visitor, sign_in.id, at).await?;
     let answer = match kept_form::find(context, sign_in.id, kept).await? {
-        Some(form) => confirmed(context, next(context, sign_in, (kept, &form))),
+        Some(form) => {
+            let locale = locale_of(context, &form.path, &form.params()).await?;
+            confirmed(context, locale, next(context, sign_in, (kept, &form)))
+        }
         None => context.go("/account"),
     };
     Ok(match cookie {
@@ -195,7 +174,7 @@ pub(super) async fn proved_elsewhere(
 /// The page from which an end-user who proved the account goes on to a provider.
 pub(super) fn to_visit(context: &Context, sign_in: &SignIn, params: &Params) -> Response {
     match visit(context, sign_in, params) {
-        Some(next) => confirmed(context, next),
+        Some(next) => confirmed(context, context.locale.0, next),
         None => PageError::from(ProblemKind::BadRequest).into_response(),
     }
 }
@@ -219,8 +198,8 @@ fn visit(context: &Context, sign_in: &SignIn, params: &Params) -> Option<Next> {
     Some(Next::Visit(link(context, slug.as_str(), way)))
 }
 
-fn confirmed(context: &Context, next: Next) -> Response {
-    let mut frame = Frame::of(context, context.locale.0);
+fn confirmed(context: &Context, locale: Locale, next: Next) -> Response {
+    let mut frame = Frame::of(context, locale);
     // The address of this page is spent.
     "/account".clone_into(&mut frame.here);
     let shown = ConfirmedPage { frame, next };
@@ -250,9 +229,31 @@ struct Asking<'a> {
     user: &'a User,
     path: &'a str,
     params: &'a Params,
+    locale: Locale,
 }
 
-impl Asking<'_> {
+/// The language of what is asked before a form goes on: that of the login which waits for it, where one does.
+async fn locale_of(context: &Context, path: &str, params: &Params) -> Result<Locale, PageError> {
+    match params.get(LOGIN_FIELD).filter(|_| path == ADDING_PATH) {
+        Some(login) => Ok(context.locale_of_login(login).await?),
+        None => Ok(context.locale.0),
+    }
+}
+
+impl<'a> Asking<'a> {
+    async fn of(
+        context: &'a Context,
+        (sign_in, user): (&'a SignIn, &'a User),
+        (path, params): (&'a str, &'a Params),
+    ) -> Result<Self, PageError> {
+        let locale = locale_of(context, path, params).await?;
+        Ok(Self { context, sign_in, user, path, params, locale })
+    }
+
+    fn texts(&self) -> &'static Texts {
+        Texts::of(self.locale)
+    }
+
     /// The proof that the code is which was typed. The sign-in is as strong as that from then on.
     async fn prove_by_code(&self, waited: &Waited) -> Result<Result<Proved, Response>, PageError> {
         let Self { context, sign_in, user, .. } = *self;
@@ -262,7 +263,7 @@ impl Asking<'_> {
         let (second, proof) = match context.app.accounts.prove_by_code(user, &attempt).await {
             Ok(proved) => proved,
             Err(rejected) => {
-                let shown = problems::of_code(context.texts(None), false, rejected)?;
+                let shown = problems::of_code(self.texts(), false, rejected)?;
                 return self.page(waited.handle.clone(), shown).await.map(Err);
             }
         };
@@ -279,7 +280,7 @@ impl Asking<'_> {
         let proof = match context.app.passkeys.prove((user, browser), &sent.ticket, &sent.answer).await {
             Ok(proof) => proof.given_in(sign_in),
             Err(why) => {
-                let shown = passkey::refused(context.texts(None), why)?;
+                let shown = passkey::refused(self.texts(), why)?;
                 return self.page(waited.handle.clone(), shown).await.map(Err);
             }
         };
@@ -292,19 +293,22 @@ impl Asking<'_> {
 
     async fn page(&self, kept: String, shown: Shown) -> Result<Response, PageError> {
         let context = self.context;
-        let by_code = context.app.accounts.factors(self.user.id).await?.any();
-        let by_password = !by_code && context.app.stores.users.password(self.user.id).await?.is_some();
+        let factors = context.app.accounts.factors(self.user.id).await?;
+        let strong = context.app.accounts.second_factors(self.user.id).await?;
+        let by_code = strong.app;
+        let by_password = !strong.any() && context.app.stores.users.password(self.user.id).await?.is_some();
         let work = self.work(by_code, by_password, &shown).await?;
         let (problems, manner): (FieldTexts, Manner) = Shown::parts(Some(shown));
-        let (able, unable) = if by_code { (Vec::new(), Vec::new()) } else { self.providers().await? };
+        let (able, unable) = if strong.any() { (Vec::new(), Vec::new()) } else { self.providers().await? };
         let way = Way::Confirm { sign_in: self.sign_in, kept: &kept };
         let button = |connection: &Connection| {
-            Button::of(context, None, connection, link(context, connection.slug.as_str(), way))
+            Button::of(self.texts(), connection, link(context, connection.slug.as_str(), way))
         };
         let providers = able.iter().filter_map(button).collect();
-        let mut frame = Frame::of(context, context.locale.0);
+        let mut frame = Frame::of(context, self.locale);
         let back = back(self.path, self.params);
         frame.here = again(self.path, self.params).unwrap_or_else(|| back.to_owned());
+        let no_passkey = if factors.passkey { passkey::why_none(context).await? } else { None };
         let names: Vec<String> = unable.iter().map(|connection| label(connection, frame.t)).collect();
         let page = StepUpPage {
             email: self.user.email.to_string(),
@@ -313,10 +317,15 @@ impl Asking<'_> {
             kept: kept.clone(),
             by_code,
             by_password,
-            passkey: self.passkey(frame.t).await?.map(|prompt| prompt.with(WAITED_FIELD, kept.clone())),
+            only_passkey: strong.passkey && !strong.app,
+            passkey: self
+                .passkey(frame.t)
+                .await?
+                .map(|prompt| Prompt { alone: !by_code, ..prompt.with(WAITED_FIELD, kept) }),
             providers,
             resets: context.app.accounts.resets_passwords().await?,
             unable: names.join(", "),
+            no_passkey: no_passkey.map(|why| frame.t.get(why)),
             back: context.app.issuer.local(back),
             problems,
             work,
@@ -335,7 +344,7 @@ impl Asking<'_> {
             let due = by_password && accounts.password_asks_work(self.user.email.as_str(), &from).await?;
             (Purpose::Password, due)
         };
-        Ok(Work::ask(self.context, self.context.texts(None), purpose, due || shown.asks_work).await)
+        Ok(Work::ask(self.context, self.texts(), purpose, due || shown.asks_work).await)
     }
 
     /// The form that asks the browser for a passkey of the account, where it has one.
@@ -344,8 +353,8 @@ impl Asking<'_> {
         let asked = Asked { browser: context.visitor.browser.digest(), account: Some(self.user.id) };
         let form = Form { csrf: context.csrf_of(self.sign_in, self.path), flow: None };
         let question = context.app.passkeys.ask_of(asked).await?;
-        let action = context.app.issuer.local(self.path);
-        Ok(question.map(|question| Prompt::of(question, action, form, t.get(keys::passkey::CONFIRM))))
+        let label = t.get(keys::passkey::CONFIRM);
+        Ok(question.map(|question| Prompt::of(context, question, (self.path, form), label)))
     }
 
     /// The connections that the account is linked through: those that can prove it, and the others.

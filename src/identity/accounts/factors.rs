@@ -9,6 +9,7 @@ use crate::model::factor::{Factor, FactorKind, MAX_FACTORS};
 use crate::model::policy::FactorPolicy;
 use crate::model::user_edit::UserEdit;
 use crate::store::{ActingAccount, Change, Conflict, Ground, StoreError, StoreResult};
+use crate::support::Timestamp;
 use crate::support::id::{FactorId, UserId};
 use crate::support::line::{self, LineRejected};
 
@@ -78,11 +79,12 @@ impl Adder {
         }
     }
 
-    /// What is added rests on that, and the first one on there being none: of two who add it at once, one does.
-    pub(crate) fn grounds(&self, user: &User) -> Vec<Change> {
+    /// What is added rests on that, and the first one on there being none: of two who add it at once, one does. Where browsers have no passkeys for the issuer
+    /// (`passkeys`), one that the account has is none.
+    pub(crate) fn grounds(&self, user: &User, passkeys: bool) -> Vec<Change> {
         let acts = Change::Holds(Ground::Account(self.acting(user)));
         match self {
-            Self::Login | Self::Enrols(_) => vec![acts, Change::Holds(Ground::NoFactor(user.id))],
+            Self::Login | Self::Enrols(_) => vec![acts, Change::Holds(Ground::NoFactor { user: user.id, passkeys })],
             Self::Adds(_) => vec![acts],
         }
     }
@@ -124,13 +126,13 @@ impl Accounts {
         let factor =
             Factor { id, user: user.id, kind, name, sealed, last_step, created_at: now, last_used_at: Some(now) };
         let event = self.own_event(AuditKind::FactorAdded, user.id).saying(kind.as_str());
-        let mut changes = by.grounds(user);
+        let mut changes = by.grounds(user, self.policies.bounds().passkeys);
         let is_first = !self.factors(user.id).await?.any();
         let codes = if is_first { draw_recovery_codes(&*self.random) } else { Vec::new() };
         if is_first {
             let end = UserEdit::end_of_everything(user.id, now);
             changes.push(Change::EditUser(UserEdit { decided_in: Some(by.acting(user).epochs), ..end }));
-            changes.push(put(user.id, &codes));
+            changes.push(put(user.id, &codes, now));
         }
         changes.extend([Change::InsertFactor(factor), Change::Audit(event)]);
         self.stores.work.commit(changes).await?;
@@ -173,15 +175,16 @@ impl Accounts {
         }
         let codes = draw_recovery_codes(&*self.random);
         let event = self.own_event(AuditKind::RecoveryCodesRenewed, proof.account());
-        let changes = vec![Change::Holds(proof.ground()), put(proof.account(), &codes), Change::Audit(event)];
+        let replaced = put(proof.account(), &codes, self.clock.now());
+        let changes = vec![Change::Holds(proof.ground()), replaced, Change::Audit(event)];
         self.stores.work.commit(changes).await?;
         Ok(codes)
     }
 }
 
 /// What puts a set of recovery codes in the place of the one before.
-fn put(user: UserId, codes: &[RecoveryCode]) -> Change {
-    Change::PutRecoveryCodes(user, codes.iter().map(|code| code.digest(user)).collect())
+fn put(user: UserId, codes: &[RecoveryCode], now: Timestamp) -> Change {
+    Change::PutRecoveryCodes(user, codes.iter().map(|code| code.digest(user)).collect(), now)
 }
 
 fn checked_name(name: &str) -> Result<String, FactorRejected> {

@@ -32,8 +32,10 @@ mod new_password;
 mod noticed;
 mod profile;
 mod recent_proof;
+mod recovery;
 mod sign_in;
 mod sign_up;
+mod sign_up_by_mail;
 mod standard_claims;
 mod work;
 mod zones;
@@ -44,13 +46,14 @@ pub use attributes::{AttributeRejected, check_attribute, check_size, read_attrib
 pub use change_password::{ChangePasswordRejected, Entitled};
 pub use codes::{Attempt, CodeRejected};
 pub use deletion::{DeleteRejected, names_account};
+pub(super) use draft::CheckedPerson;
 pub(crate) use draft::check_locale;
 pub use draft::{AccountRejected, MAX_NAME_CHARS, NewAccount, NewPerson};
 pub use factors::{AddedFactor, Adder, FactorRejected, NewFactor};
 pub use links::{JoinRejected, LinkOutcome, Newcomer, claims};
 pub use mailed::{
-    AskRejected, Asked, ChangeAddressRejected, Entered, LinkRejected, PROVES_ADDRESS, Presented, ResetRejected,
-    SETS_PASSWORD, SIGNS_IN,
+    AskRejected, Asked, ChangeAddressRejected, Entered, GIVES_WAY_IN, LinkRejected, PROVES_ADDRESS, Presented,
+    ResetRejected, SETS_PASSWORD, SIGNS_IN,
 };
 pub use new_password::NotTaken;
 pub use profile::{ChangeProfileRejected, ProfileDraft};
@@ -58,6 +61,8 @@ pub use recent_proof::{RecentProof, acr_of};
 pub use sign_in::SignInRejected;
 pub use sign_up::SignUpRejected;
 pub(super) use sign_up::admit;
+pub use sign_up_by_mail::WaitingSignUp;
+pub(super) use sign_up_by_mail::{Draft, FirstWayIn};
 pub(crate) use standard_claims::text_claims;
 pub use standard_claims::{ClaimRejected, PostalAddress, check_claim};
 

@@ -3,12 +3,15 @@
 //! Whatever administers this server, or adds, removes or changes a way in, takes a [`RecentProof`]. Only this module makes one: of what a
 //! sign-in remembers, of a provider's word that it was held to, or of a password that was checked just now. Coming back from a provider whose
 //! user did nothing there is none.
+//!
+//! Owns, too, how strong it has to be, in one place for pages, the console, the administration API, linking and enrolment: whoever has a second factor, a passkey
+//! that counts among them, proves the account by no less than two factors ([`Accounts::is_by_the_strongest_way`]).
 
 use super::{Accounts, Attempt, CodeRejected, Origin, SignInRejected};
 use crate::model::User;
 use crate::model::acr::Acr;
 use crate::model::epoch::{AccountEpochs, GrantEpochs};
-use crate::model::factor::Second;
+use crate::model::factor::{Kinds, Second};
 use crate::model::grant::Grant;
 use crate::model::session::{FEDERATED, MULTIPLE, SignIn, UpstreamSignIn};
 use crate::store::{ActingAccount, Ground, StoreResult};
@@ -65,7 +68,12 @@ impl RecentProof {
 }
 
 impl Accounts {
-    /// The proof that a sign-in remembers; `None` where its end-user never gave one, or too long ago.
+    /// The proof that a sign-in remembers, where it is as strong as its account takes; `None` where its end-user never gave one, or too long ago.
+    pub async fn proof_in(&self, sign_in: &SignIn) -> StoreResult<Option<RecentProof>> {
+        self.by_the_strongest_way(self.recent_proof(sign_in)).await
+    }
+
+    /// The same however strong it is.
     pub fn recent_proof(&self, sign_in: &SignIn) -> Option<RecentProof> {
         let (account, epochs, acr) = (sign_in.user, sign_in.epochs(), sign_in.acr.clone());
         self.recent(RecentProof { account, epochs, acr, at: sign_in.proved_at?, sign_in: Some(sign_in.id) })
@@ -80,9 +88,25 @@ impl Accounts {
         self.recent(RecentProof { account, epochs, acr: Acr::ONE_FACTOR, at: word.proved_at?, sign_in: None })
     }
 
-    /// Whether a proof is by the strongest way that its account has: whoever has a second factor proves the account by no less.
+    /// Whether a proof is by the strongest way that its account has: whoever has a second factor proves the account by no less. A passkey is one as soon as there is
+    /// one, whether a policy asks for it at sign-ins or not: otherwise whoever learns the password takes away what does not rest on it.
     pub async fn is_by_the_strongest_way(&self, proof: &RecentProof) -> StoreResult<bool> {
-        Ok(proof.acr.is_of_two_factors() || !self.factors(proof.account).await?.any())
+        Ok(proof.acr.is_of_two_factors() || !self.second_factors(proof.account).await?.any())
+    }
+
+    /// A proof where it is by the strongest way.
+    pub async fn by_the_strongest_way(&self, proof: Option<RecentProof>) -> StoreResult<Option<RecentProof>> {
+        match proof {
+            Some(proof) if self.is_by_the_strongest_way(&proof).await? => Ok(Some(proof)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The second factors that an account has, which it is proved by no less than. Where browsers have no passkeys for the issuer, or nobody uses any, they count for
+    /// nothing.
+    pub async fn second_factors(&self, account: UserId) -> StoreResult<Kinds> {
+        let passkeys = self.policies.sign_in().await?.passkeys;
+        Ok(Kinds::of(&self.factors(account).await?, passkeys))
     }
 
     /// The proof that a code of a second factor is, of an account that is signed in. It counts, and is slowed down, as signing in is.
@@ -109,10 +133,7 @@ impl Accounts {
             sign_in: grant.sign_in,
         };
         let here = !grant.terms.amr.iter().any(|method| method == FEDERATED);
-        match self.recent(proof).filter(|_| here) {
-            Some(proof) if self.is_by_the_strongest_way(&proof).await? => Ok(Some(proof)),
-            _ => Ok(None),
-        }
+        self.by_the_strongest_way(self.recent(proof).filter(|_| here)).await
     }
 
     /// The proof that an account's password is. It counts, and is slowed down, as signing in is. Where nobody signs in by password it proves an

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::draft::CheckedAccount;
 use super::{AccountRejected, Accounts, Asked, NewAccount, NotTaken, Origin};
 use crate::identity::password::{Asker, HashingFailed};
 use crate::identity::throttling::Throttled;
@@ -11,6 +12,7 @@ use crate::model::policy::Verification;
 use crate::model::user::{EmailAddress, PasswordCredential};
 use crate::policy::SignInRules;
 use crate::store::{Change, Conflict, Ground, StoreError};
+use crate::support::Secret;
 
 /// How often an account is admitted anew, where something else was decided in the same moment.
 const RETRIES: u32 = 3;
@@ -79,32 +81,49 @@ impl From<StoreError> for SignUpRejected {
     }
 }
 
+/// Somebody who may have an account that is signed in to by a password.
+pub(super) struct Admitted {
+    pub(super) rules: SignInRules,
+    pub(super) email: EmailAddress,
+    pub(super) name: Option<String>,
+    pub(super) locale: Option<String>,
+    pub(super) phc: Secret<String>,
+}
+
 impl Accounts {
-    /// Makes an account. Whether the address is free shows only at the end, after the same work, and each try counts.
+    /// Makes an account at once. Whether the address is free shows only at the end, after the same work, and each try counts. Where addresses are proved first, nobody is
+    /// told at all: [`sign_up_by_mail`](Self::sign_up_by_mail).
     pub async fn sign_up(&self, new: NewAccount, from: &Origin) -> Result<User, SignUpRejected> {
-        let rules = self.rules().await?;
-        if !rules.sign_in.signs_up_by_password() {
-            return Err(SignUpRejected::SwitchedOff);
-        }
-        let account = new.check(&rules)?;
-        admit(&rules.sign_in, &account.email)?;
-        // Where nothing can be hashed now, it is no try.
-        let asker = Asker::new(account.email.as_str(), from.address);
-        drop(self.hasher.reserve(&asker)?);
-        self.throttle.admit_sign_up(from.address).await?;
-        let phc = self.take_password(account.password, &asker).await?;
+        let Admitted { rules, email, name, locale, phc } = self.admitted(new, from).await?;
         let now = self.clock.now();
-        let user = self.new_user(account.email, account.name, account.locale).await?;
+        let user = self.new_user(email, name, locale).await?;
         let event = AuditEvent::new(AuditKind::UserCreated, Actor::User(user.id), now, &*self.random).to_user(user.id);
         let credential = PasswordCredential { user: user.id, phc, changed_at: now };
-        let changes = vec![Change::InsertUser(user.clone()), Change::PutPassword(credential), Change::Audit(event)];
-        self.commit_sign_up((&rules.sign_in, SignInRules::signs_up_by_password), &user, changes).await?;
+        let mut changes = vec![Change::InsertUser(user.clone()), Change::PutPassword(credential), Change::Audit(event)];
+        changes.extend(self.verification_at_sign_up(&rules, &user));
+        self.commit_sign_up((&rules, SignInRules::signs_up_by_password), &user.email, changes).await?;
         self.throttle.now_known(user.id, from).await;
         Ok(user)
     }
 
+    /// Holds a new account to the rules, counts the try, and hashes the password: whoever has the address.
+    pub(super) async fn admitted(&self, new: NewAccount, from: &Origin) -> Result<Admitted, SignUpRejected> {
+        let rules = self.rules().await?;
+        if !rules.sign_in.signs_up_by_password() {
+            return Err(SignUpRejected::SwitchedOff);
+        }
+        let CheckedAccount { email, name, password, locale } = new.check(&rules)?;
+        admit(&rules.sign_in, &email)?;
+        // Where nothing can be hashed now, it is no try.
+        let asker = Asker::new(email.as_str(), from.address);
+        drop(self.hasher.reserve(&asker)?);
+        self.throttle.admit_sign_up(from.address).await?;
+        let phc = self.take_password(password, &asker).await?;
+        Ok(Admitted { rules: rules.sign_in, email, name, locale, phc })
+    }
+
     /// The mail that asks whose address it is, where that is ever asked.
-    fn verification_at_sign_up(&self, rules: &SignInRules, user: &User) -> Vec<Change> {
+    pub(in crate::identity) fn verification_at_sign_up(&self, rules: &SignInRules, user: &User) -> Vec<Change> {
         if rules.verification == Verification::NotAsked {
             Vec::new()
         } else {
@@ -112,14 +131,14 @@ impl Accounts {
         }
     }
 
-    /// Makes an account by the rules that it was admitted by, through a door that must be open. Where something else was decided meanwhile, that is asked instead.
+    /// Commits what becomes of a sign-up by the rules that it was admitted by, through a door that must be open. Where something else was decided meanwhile, that is asked
+    /// instead.
     pub(in crate::identity) async fn commit_sign_up(
         &self,
         (rules, is_open): (&SignInRules, fn(&SignInRules) -> bool),
-        user: &User,
+        email: &EmailAddress,
         changes: Vec<Change>,
     ) -> Result<(), SignUpRejected> {
-        let changes = [changes, self.verification_at_sign_up(rules, user)].concat();
         let mut version = rules.version;
         for _ in 0..RETRIES {
             let decided_by = Change::Holds(Ground::Policy(version));
@@ -129,7 +148,7 @@ impl Accounts {
                     if !is_open(&rules) {
                         return Err(SignUpRejected::SwitchedOff);
                     }
-                    admit(&rules, &user.email)?;
+                    admit(&rules, email)?;
                     version = rules.version;
                 }
                 done => return Ok(done?),

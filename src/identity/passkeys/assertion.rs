@@ -1,13 +1,11 @@
 //! Using a passkey: to sign in, or to prove an account that is signed in.
 
-use serde::Deserialize;
 use webauthn_rs_core::WebauthnCore;
-use webauthn_rs_core::error::WebauthnError;
 use webauthn_rs_core::proto::{
     AuthenticationResult, AuthenticationState, Credential, PublicKeyCredential, UserVerificationPolicy,
 };
 
-use super::ceremony::{Opened, Purpose, read_answer};
+use super::ceremony::{Opened, Page, Purpose, is_from_our_own_page, read_answer};
 use super::{Asked, Ceremony, PasskeyRejected, Passkeys};
 use crate::identity::RecentProof;
 use crate::model::User;
@@ -15,6 +13,7 @@ use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::count::{Counted, LoginMethod, LoginOutcome};
 use crate::model::passkey::{Backup, CredentialId, Passkey, PasskeyUse};
 use crate::store::{Change, Conflict, StoreError};
+use crate::support::id::UserId;
 use crate::support::{Digest, Timestamp};
 
 /// What an answer was found to be.
@@ -27,25 +26,35 @@ struct Checked {
 impl Passkeys {
     /// Asks a browser for any passkey: whoever uses one says by it who they are. `None` where there are none.
     pub async fn ask(&self, browser: Digest) -> Result<Option<Ceremony>, StoreError> {
+        self.ask_anybody((browser, Page::opened(self.accounts.clock.now(), None))).await
+    }
+
+    pub(super) async fn ask_anybody(&self, at: (Digest, Page)) -> Result<Option<Ceremony>, StoreError> {
         let party = self.party().await?;
-        Ok(party.and_then(|party| self.question(party, Asked { browser, account: None }, Vec::new())))
+        Ok(party.and_then(|party| self.question(party, at, Vec::new())))
     }
 
     /// Asks a browser for a passkey of an account. `None` where it has none that a browser could use.
     pub async fn ask_of(&self, asked: Asked) -> Result<Option<Ceremony>, StoreError> {
-        let (Some(account), Some(party)) = (asked.account, self.party().await?) else { return Ok(None) };
-        let passkeys = self.of(account).await?;
-        let known: Vec<Credential> = passkeys.iter().filter_map(|passkey| credential_of(passkey).ok()).collect();
-        Ok(if known.is_empty() { None } else { self.question(party, asked, known) })
+        let Some(account) = asked.account else { return Ok(None) };
+        let Some(user) = self.accounts.find(account).await? else { return Ok(None) };
+        self.ask_one((asked.browser, Page::opened(self.accounts.clock.now(), Some(&user))), account).await
     }
 
-    fn question(&self, party: &WebauthnCore, asked: Asked, known: Vec<Credential>) -> Option<Ceremony> {
+    pub(super) async fn ask_one(&self, at: (Digest, Page), account: UserId) -> Result<Option<Ceremony>, StoreError> {
+        let Some(party) = self.party().await? else { return Ok(None) };
+        let passkeys = self.of(account).await?;
+        let known: Vec<Credential> = passkeys.iter().filter_map(|passkey| credential_of(passkey).ok()).collect();
+        Ok(if known.is_empty() { None } else { self.question(party, at, known) })
+    }
+
+    fn question(&self, party: &WebauthnCore, at: (Digest, Page), known: Vec<Credential>) -> Option<Ceremony> {
         // Section 5.4.6: the authenticator has to make sure of its user, or refuse.
         let builder = party.new_challenge_authenticate_builder(known, Some(UserVerificationPolicy::Required)).ok()?;
         let (question, mut state) = party.generate_challenge_authenticate(builder).ok()?;
         state.set_allowed_credentials(Vec::new());
         let options = serde_json::to_string(&question.public_key).ok()?;
-        Some(Ceremony { options, ticket: self.seal(Purpose::Use, asked, state)? })
+        Some(Ceremony { options, ticket: self.seal(Purpose::Use, at, state)? })
     }
 
     /// Signs in whoever used a passkey.
@@ -84,7 +93,7 @@ impl Passkeys {
         let id = CredentialId::parse(&answer.raw_id).map_err(|_| PasskeyRejected::Malformed)?;
         let passkey = self.accounts.stores.passkeys.find(&id).await?.ok_or(PasskeyRejected::Unknown)?;
         is_of(&passkey, &answer, asked)?;
-        is_from_our_own_page(&answer)?;
+        is_from_our_own_page(&answer.response.client_data_json)?;
         let known = credential_of(&passkey)?;
         match party.authenticate_single_credential(&answer, &opened.state, &known) {
             Ok(result) => {
@@ -142,21 +151,6 @@ fn is_of(passkey: &Passkey, answer: &PublicKeyCredential, asked: Asked) -> Resul
         (None, None) => Err(PasskeyRejected::Unknown),
         _ => Ok(()),
     }
-}
-
-/// What is read of the client data besides what the library looks at.
-#[derive(Deserialize)]
-struct ClientData {
-    #[serde(default, rename = "crossOrigin")]
-    cross_origin: bool,
-}
-
-/// Section 7.2 step 12: `crossOrigin` is true where the page was framed by one of another origin, which none of ours ever is. webauthn-rs looks at it where
-/// a passkey is registered only.
-fn is_from_our_own_page(answer: &PublicKeyCredential) -> Result<(), PasskeyRejected> {
-    let data: ClientData =
-        serde_json::from_slice(&answer.response.client_data_json).map_err(|_| PasskeyRejected::Malformed)?;
-    if data.cross_origin { Err(PasskeyRejected::Wrong(WebauthnError::CredentialCrossOrigin)) } else { Ok(()) }
 }
 
 /// The credential as it is now: the counter and the flags are columns of their own.

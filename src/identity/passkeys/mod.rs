@@ -16,6 +16,7 @@ use crate::store::StoreResult;
 use crate::support::Digest;
 use crate::support::id::UserId;
 
+mod again;
 mod assertion;
 mod attestation;
 mod authenticators;
@@ -30,7 +31,7 @@ mod sign_up;
 
 pub use attestation::MetadataError;
 pub use authenticators::{Family, kind_of};
-pub use ceremony::Ceremony;
+pub use ceremony::{CHALLENGE, Ceremony};
 pub use invitation::NotAccepted;
 pub use manage::RemoveRejected;
 pub use rejected::PasskeyRejected;
@@ -80,6 +81,11 @@ impl Passkeys {
     /// Whether accounts sign in by passkey, and are given any.
     pub async fn are_offered(&self) -> StoreResult<bool> {
         Ok(self.party().await?.is_some())
+    }
+
+    /// Whether accounts have passkeys from elsewhere, while browsers have none for the issuer: whoever signed in by nothing else is locked out.
+    pub async fn are_stranded(&self) -> StoreResult<bool> {
+        Ok(!self.are_possible() && self.accounts.stores.passkeys.any().await?)
     }
 
     /// The relying party, where there is one and passkeys were not switched off.

@@ -10,7 +10,7 @@ use webauthn_rs_core::proto::{
 };
 
 use super::authenticators::kind_of;
-use super::ceremony::{Purpose, read_answer};
+use super::ceremony::{Page, Purpose, is_from_our_own_page, read_answer};
 use super::{Asked, Ceremony, PasskeyRejected, Passkeys};
 use crate::identity::RecentProof;
 use crate::identity::accounts::Adder;
@@ -22,15 +22,15 @@ use crate::store::{Change, Conflict, StoreError, StoreResult};
 use crate::support::Digest;
 use crate::support::id::{PasskeyId, UserId};
 
-/// The algorithms of keys that are taken, the preferred first: EdDSA, ES256 and RS256 (section 5.4: "Relying Parties that wish to support a wide range of authenticators SHOULD
-/// include at least" these), and ES384.
-const ALGORITHMS: [COSEAlgorithm; 4] =
-    [COSEAlgorithm::ES256, COSEAlgorithm::EDDSA, COSEAlgorithm::ES384, COSEAlgorithm::RS256];
+/// The algorithms of keys that are taken, the preferred first. Section 5.4 names EdDSA, ES256 and RS256 for "a wide range of authenticators"; the library that
+/// verifies takes no EdDSA keys, and an authenticator that has one of the others makes that.
+const ALGORITHMS: [COSEAlgorithm; 3] = [COSEAlgorithm::ES256, COSEAlgorithm::ES384, COSEAlgorithm::RS256];
 
 impl Passkeys {
     /// Asks a browser to make a passkey for an account, in an authenticator that has none of it yet. `None` where nobody is given any.
     pub async fn ask_to_register(&self, user: &User, browser: Digest) -> StoreResult<Option<Ceremony>> {
-        self.ask_to_make(Purpose::Register, user, browser).await
+        let page = Page::opened(self.accounts.clock.now(), Some(user));
+        self.ask_to_make(Purpose::Register, user, (browser, page)).await
     }
 
     /// The same, for what a passkey of an account is made for.
@@ -38,14 +38,14 @@ impl Passkeys {
         &self,
         purpose: Purpose,
         user: &User,
-        browser: Digest,
+        at: (Digest, Page),
     ) -> StoreResult<Option<Ceremony>> {
         let Some(party) = self.party().await? else { return Ok(None) };
-        let passkeys = self.of(user.id).await?;
+        // Those that a new one takes the place of are in nobody's way.
+        let passkeys = if purpose == Purpose::Recovery { Vec::new() } else { self.of(user.id).await? };
         let known = passkeys.iter().map(|passkey| passkey.credential_id.as_bytes().to_vec()).collect();
         let (options, state) = self.creation(party, (user.id, user.email.as_str(), &shown_name(user)), known)?;
-        let asked = Asked { browser, account: Some(user.id) };
-        Ok(self.seal(purpose, asked, state).map(|ticket| Ceremony { options, ticket }))
+        Ok(self.seal(purpose, at, state).map(|ticket| Ceremony { options, ticket }))
     }
 
     /// What `navigator.credentials.create()` is asked for an account of this id, address and name, and what its answer is checked by.
@@ -103,7 +103,7 @@ impl Passkeys {
         let now = passkey.created_at;
         let decided_in = Some(by.acting(user).epochs);
         let end = UserEdit { decided_in, ..UserEdit::end_of_everything(user.id, now) };
-        let all = [by.grounds(user), vec![Change::EditUser(end)], changes].concat();
+        let all = [by.grounds(user, self.are_possible()), vec![Change::EditUser(end)], changes].concat();
         match self.accounts.stores.work.commit(all).await {
             Err(StoreError::Conflict(Conflict::Stale)) => return Err(PasskeyRejected::Ended),
             other => other?,
@@ -140,6 +140,7 @@ impl Passkeys {
         answer: &str,
     ) -> Result<Passkey, PasskeyRejected> {
         let answer: RegisterPublicKeyCredential = read_answer(answer)?;
+        is_from_our_own_page(&answer.response.client_data_json)?;
         let credential = party.register_credential(&answer, asked, self.attestation.trusted())?;
         let aaguid = aaguid_of(&answer)?;
         if !is_discoverable(&credential) {

@@ -293,16 +293,20 @@ impl Throttle {
         self.admit((Tried::SignUp, "sign-up"), &address_bucket(address).to_string(), limit, Window::SIGN_UP).await
     }
 
-    /// Counts a mail that an address asks for to be sent to an account, or to what is none: `Err` where the address asks too often, whatever it asks for;
-    /// `false` where the account is sent too many, by however many addresses.
-    pub async fn admit_mail(&self, account: &str, address: IpAddr) -> Result<bool, Throttled> {
+    /// Counts a mail that an address asks for to be sent to an account, or to what is none, at a target: `Err` where the address asks too often, whatever it asks for;
+    /// `false` where the account, or the target by whichever accounts, is sent too many, by however many addresses.
+    pub async fn admit_mail(&self, (account, target): (&str, &str), address: IpAddr) -> Result<bool, Throttled> {
         let limit = self.config.mails_per_address;
         self.admit((Tried::Mail, "mail"), &address_bucket(address).to_string(), limit, Window::SIGN_UP).await?;
         let limit = self.config.mails_per_account;
-        Ok(self.admit((Tried::Mail, "mail to"), account, limit, Window::SIGN_UP).await.is_ok())
+        let (of_account, to_target) = tokio::join!(
+            self.admit((Tried::Mail, "mail to"), account, limit, Window::SIGN_UP),
+            self.admit((Tried::Mail, "mail to address"), target, limit, Window::SIGN_UP),
+        );
+        Ok(of_account.is_ok() && to_target.is_ok())
     }
 
-    /// The most mails of an hour that an account is sent because somebody asked for them.
+    /// The most mails of an hour that an account, or an address, is sent because somebody asked for them.
     pub const fn most_mails_of_account(&self) -> u32 {
         self.config.mails_per_account
     }

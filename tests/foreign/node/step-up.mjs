@@ -1,5 +1,5 @@
-// npm openid-client asks for two factors: because a resource server says so (RFC 9470), because it demands them itself (the claim, essential), and because it would like them
-// (acr_values). The person adds an authenticator app on the way.
+// npm openid-client asks for two factors: because a resource server says so (RFC 9470), and because it demands them itself: by the claim, essential, and by
+// acr_values. The person adds an authenticator app on the way.
 
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
@@ -51,8 +51,8 @@ assert.equal(await (await order(raised.access_token)).text(), 'ordered')
 
 // Another browser, in which nothing was proved yet.
 const elsewhere = new Browser(issuer, person, browser.phone)
-const wished = await authorize(elsewhere, { acr_values: TWO })
-assert.equal(wished.claims().acr, TWO)
+const demanded = await authorize(elsewhere, { acr_values: TWO })
+assert.equal(demanded.claims().acr, TWO)
 const silent = await authorize(elsewhere, { acr_values: TWO, prompt: 'none' })
 assert.equal(silent.claims().acr, TWO)
 

@@ -198,7 +198,12 @@ async fn try_users(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     let subject = UpstreamSubject::parse("x").unwrap();
     let identity = UpstreamIdentity { connection: ConnectionId::new(app.clock.now(), &*app.random), subject };
     let passkey = PasskeyId::new(app.clock.now(), &*app.random);
-    tried!(list, "users::remove_passkey", WriteUsers, users::remove_passkey(admin, by, user, passkey).await);
+    tried!(
+        list,
+        "users::remove_passkey",
+        WriteUsers,
+        users::remove_passkey(admin, by, user, passkey, "seen in person").await
+    );
     tried!(list, "users::unlink", WriteUsers, users::unlink(admin, by, user, identity).await);
     tried!(list, "users::list", ReadUsers, users::list(admin, by, &UserQuery::default(), 1).await);
     let document = UserResource::default();
@@ -206,7 +211,12 @@ async fn try_users(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     tried!(list, "users::set_enabled", WriteUsers, users::set_enabled(admin, by, user, false).await);
     tried!(list, "users::set_roles", AssignRoles, users::set_roles(admin, by, user, vec![]).await);
     let password = Secret::from("a tandem for two herons");
-    tried!(list, "users::set_password", WriteUsers, users::set_password(admin, by, user, &password).await);
+    tried!(
+        list,
+        "users::set_password",
+        WriteUsers,
+        users::set_password(admin, by, user, &password, "seen in person").await
+    );
     tried!(list, "users::factors", ReadUsers, users::factors(admin, by, user).await);
     tried!(list, "users::reset_factors", WriteUsers, users::reset_factors(admin, by, user, "x").await);
     tried!(list, "users::recover", AppointOwners, users::recover(admin, by, user).await);
@@ -343,7 +353,8 @@ async fn acting_as(app: &App, role: Role) -> ProvenAuthority {
 /// The authority of an account that proved itself a moment ago.
 async fn proven(app: &App, user: &User) -> ProvenAuthority {
     let password = Secret::from("a tandem for two herons");
-    let user = users::set_password(&app.admin, &Authority::operator(), user.id, &password).await.unwrap();
+    let user =
+        users::set_password(&app.admin, &Authority::operator(), user.id, &password, "seen in person").await.unwrap();
     let (_, proof) = app.accounts.prove(&user, &password, &from([192, 0, 2, 1])).await.unwrap();
     Authority::of_account(&app.admin, user.id).await.unwrap().1.proven(&proof).unwrap()
 }
@@ -432,7 +443,10 @@ async fn nobody_gives_what_they_do_not_have() {
 
     // A password of another is another's power.
     let password = Secret::from("a tandem for two herons");
-    assert_eq!(missing(users::set_password(admin, &manager, chief.id, &password).await), Permission::AssignRoles);
+    assert_eq!(
+        missing(users::set_password(admin, &manager, chief.id, &password, "seen in person").await),
+        Permission::AssignRoles
+    );
     let new = UserResource {
         email: Some("new@example.com".to_owned()),
         roles: Some(vec![Role::Auditor]),
@@ -445,7 +459,7 @@ async fn nobody_gives_what_they_do_not_have() {
     let moved = UserResource { email: Some("mine@example.com".to_owned()), ..UserResource::default() };
     assert_eq!(missing(users::update(admin, &manager, chief.id, &moved).await), Permission::AssignRoles);
     assert_eq!(missing(users::update(admin, &administrator, plain.id, &roles(vec![Role::Owner])).await), appoint);
-    assert!(users::set_password(admin, &manager, plain.id, &password).await.is_ok());
+    assert!(users::set_password(admin, &manager, plain.id, &password, "seen in person").await.is_ok());
 
     // Neither is there a way round it by a connection whose new accounts get the role.
     let new = json!({ "preset": "google", "client_id": "haechi", "default_roles": ["owner"], "allowed_domains": ["example.com"] });
@@ -495,7 +509,7 @@ async fn a_change_that_names_another_version_than_there_is_changes_nothing() {
         users::update(admin, by, other_user(), &named).await.map(|_| ()),
         users::set_enabled(admin, by, other_user(), false).await.map(|_| ()),
         users::set_roles(admin, by, other_user(), vec![Role::Auditor]).await.map(|_| ()),
-        users::set_password(admin, by, other_user(), &password).await.map(|_| ()),
+        users::set_password(admin, by, other_user(), &password, "seen in person").await.map(|_| ()),
         users::reset_factors(admin, by, other_user(), "phone lost").await.map(|_| ()),
         users::revoke_sessions(admin, by, other_user()).await.map(|_| ()),
         connections::update(admin, by, other_connection(), &edit).await.map(|_| ()),
@@ -528,7 +542,8 @@ async fn only_a_proof_of_the_same_account_makes_an_authority_that_may_change_som
 
     let unproven = Authority::of_account(&app.admin, kim.id).await.unwrap().1;
     let password = Secret::from("a tandem for two herons");
-    let lee = users::set_password(&app.admin, &Authority::operator(), lee.id, &password).await.unwrap();
+    let lee =
+        users::set_password(&app.admin, &Authority::operator(), lee.id, &password, "seen in person").await.unwrap();
     let (_, proof) = app.accounts.prove(&lee, &password, &from([192, 0, 2, 1])).await.unwrap();
     assert!(matches!(unproven.proven(&proof), Err(Rejected::ProofNeeded)));
 }

@@ -309,7 +309,8 @@ async fn an_export_has_no_secret_no_formula_and_an_entry_in_the_log() {
     assert!(with.contains("$argon2id$"), "the operator moves to another server");
     let administrator = super::api::somebody(&house, "chief", &[Role::Owner]).await;
     let password = Secret::from("a tandem for two herons");
-    let administrator = users::set_password(&house.admin, &OPERATOR, administrator.id, &password).await.unwrap();
+    let administrator =
+        users::set_password(&house.admin, &OPERATOR, administrator.id, &password, "seen in person").await.unwrap();
     let (_, proof) = house.accounts.prove(&administrator, &password, &from([192, 0, 2, 1])).await.unwrap();
     let owner = Authority::of_account(&house.admin, administrator.id).await.unwrap().1.proven(&proof).unwrap();
     let refused = users::export(&house.admin, &owner, PeopleFormat::JsonLines, true).await;

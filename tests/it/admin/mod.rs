@@ -26,6 +26,7 @@ mod key_rotation;
 mod managed;
 mod policy;
 mod production;
+mod recover;
 mod sign_ins;
 mod token_preview;
 mod user_accounts;

@@ -301,7 +301,7 @@ async fn what_is_decided_counts_on_a_node_that_looked_before_and_on_every_other_
     here.app.policies.poll().await.unwrap();
     let kim = here.user("kim@example.com").await;
     decide(&here, json!({ "password_min_chars": 40 })).await.unwrap();
-    let short = users::set_password(&here.admin, &OPERATOR, kim.id, &Secret::from(PASSWORD)).await;
+    let short = users::set_password(&here.admin, &OPERATOR, kim.id, &Secret::from(PASSWORD), "seen in person").await;
     assert!(matches!(short, Err(Rejected::Invalid(_))), "the node that decided knows at once: {short:?}");
 }
 

@@ -69,12 +69,13 @@ async fn an_operator_sets_a_password_and_ends_sessions() {
     let user = house.sign_up("kim@example.com").await;
     house.tick();
     let new = Secret::from("a wholly different phrase");
-    let changed = users::set_password(&house.admin, &OPERATOR, user.id, &new).await.unwrap();
+    let changed = users::set_password(&house.admin, &OPERATOR, user.id, &new, "seen in person").await.unwrap();
     assert!(!changed.honours(user.epoch));
     let origin = from([192, 0, 2, 1]);
     assert!(matches!(house.log_in("kim@example.com", PASSWORD, &origin).await, Err(SignInRejected::WrongCredentials)));
     assert!(house.log_in("kim@example.com", new.expose(), &origin).await.is_ok());
-    let weak = users::set_password(&house.admin, &OPERATOR, user.id, &Secret::from("password1234")).await;
+    let weak =
+        users::set_password(&house.admin, &OPERATOR, user.id, &Secret::from("password1234"), "seen in person").await;
     assert!(
         matches!(&weak, Err(Rejected::Invalid(found)) if matches!(found[0].error, FieldError::Password(_))),
         "{weak:?}"

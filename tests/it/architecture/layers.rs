@@ -9,7 +9,7 @@ use super::house::{Edge, House};
 const LAYERS: &[&[&str]] = &[
     &["cli"],
     &["http", "demo"],
-    &["doctor"],
+    &["bench", "doctor"],
     &["app"],
     &["admin", "flow", "grants"],
     &["tokens", "upstream"],

@@ -122,7 +122,11 @@ async fn adm_004_an_authority_changes_nothing_once_its_account_was_ended_disable
                 house.accounts.sign_out_everywhere(kim.id).await.unwrap();
             }
             "new password" => {
-                drop(users::set_password(&house.admin, &OPERATOR, kim.id, &PASSWORD.into()).await.unwrap());
+                drop(
+                    users::set_password(&house.admin, &OPERATOR, kim.id, &PASSWORD.into(), "seen in person")
+                        .await
+                        .unwrap(),
+                );
             }
             "disabled" => drop(users::set_enabled(&house.admin, &OPERATOR, kim.id, false).await.unwrap()),
             _ => drop(users::set_roles(&house.admin, &OPERATOR, kim.id, vec![]).await.unwrap()),
@@ -137,7 +141,7 @@ async fn adm_004_an_authority_changes_nothing_once_its_account_was_ended_disable
                 .unwrap();
         let made = users::create(admin, &authority, new).await;
         assert!(matches!(made, Err(Rejected::ProofNeeded)), "{what}: {made:?}");
-        let reset = users::set_password(admin, &authority, root.id, &PASSWORD.into()).await;
+        let reset = users::set_password(admin, &authority, root.id, &PASSWORD.into(), "seen in person").await;
         assert!(matches!(reset, Err(Rejected::ProofNeeded)), "{what}: {reset:?}");
         let client: Option<Client> = house.stores.clients.find(&app()).await.unwrap();
         assert!(client.unwrap().enabled, "{what}");
@@ -155,7 +159,7 @@ async fn an_authority_that_still_stands_changes_what_it_may() {
     let authority = authority.proven(&house.proof_of(&kim)).unwrap();
     assert!(!clients::set_enabled(&house.admin, &authority, &app(), false).await.unwrap().enabled);
     // What it does to itself counts for the next change.
-    drop(users::set_password(&house.admin, &authority, kim.id, &PASSWORD.into()).await.unwrap());
+    drop(users::set_password(&house.admin, &authority, kim.id, &PASSWORD.into(), "seen in person").await.unwrap());
     let late = clients::set_enabled(&house.admin, &authority, &app(), true).await;
     assert!(matches!(late, Err(Rejected::ProofNeeded)), "{late:?}");
 }
@@ -191,7 +195,7 @@ async fn race_a_hash_that_a_sign_in_renews_brings_back_no_password_that_was_repl
     let page = browser.get("/account").await;
     let (other, id) = (Arc::clone(&house), user.id);
     between.put(Before::Commit(|change| matches!(change, Change::PutPassword(_))), async move {
-        drop(users::set_password(&other.admin, &OPERATOR, id, &NEW.into()).await.unwrap());
+        drop(users::set_password(&other.admin, &OPERATOR, id, &NEW.into(), "seen in person").await.unwrap());
     });
     browser.submit_once(&page, "login", &[("email", "kim@example.com"), ("password", PASSWORD)]).await;
     assert!(between.came());

@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use axum::http::StatusCode;
-use haechi::store::{Change, ReplayStore, RevokedTokenStore, StoreResult, ThrottleStore, UnitOfWork};
+use haechi::model::grant::{Grant, RefreshSlot};
+use haechi::store::{
+    BackedGrant, Change, CodeExchange, CodeRedemption, GrantFilter, GrantStore, RefreshExchange, RefreshRotation,
+    ReplayStore, RevokedTokenStore, StoreResult, ThrottleStore, UnitOfWork,
+};
+use haechi::support::id::{GrantId, UserId};
 use haechi::support::{Digest, Timestamp};
 use serde_json::json;
 
@@ -32,6 +37,55 @@ impl RevokedTokenStore for Defect {
         panic!("{CANARY}")
     }
     async fn is_revoked(&self, _: Digest) -> StoreResult<bool> {
+        panic!("{CANARY}")
+    }
+}
+
+#[async_trait]
+impl GrantStore for Defect {
+    async fn insert(&self, _: Grant) -> StoreResult<()> {
+        panic!("{CANARY}")
+    }
+    async fn find(&self, _: GrantId) -> StoreResult<Option<Grant>> {
+        panic!("{CANARY}")
+    }
+    async fn find_backed(&self, _: GrantId) -> StoreResult<Option<BackedGrant>> {
+        panic!("{CANARY}")
+    }
+    async fn find_behind(&self, _: Digest, _: GrantId) -> StoreResult<Option<BackedGrant>> {
+        panic!("{CANARY}")
+    }
+    async fn exchange_code(&self, _: CodeExchange) -> StoreResult<Option<BackedGrant>> {
+        panic!("{CANARY}")
+    }
+    async fn exchange_refresh_token(&self, _: RefreshExchange) -> StoreResult<Option<BackedGrant>> {
+        panic!("{CANARY}")
+    }
+    async fn redeem_code(
+        &self,
+        _: GrantId,
+        _: Timestamp,
+        _: Option<RefreshSlot>,
+        _: Timestamp,
+    ) -> StoreResult<CodeRedemption> {
+        panic!("{CANARY}")
+    }
+    async fn burn_code(&self, _: GrantId, _: Timestamp) -> StoreResult<()> {
+        panic!("{CANARY}")
+    }
+    async fn rotate(&self, _: GrantId, _: &RefreshSlot, _: RefreshSlot, _: Timestamp) -> StoreResult<RefreshRotation> {
+        panic!("{CANARY}")
+    }
+    async fn forget_previous_refresh_token(&self, _: GrantId, _: u32) -> StoreResult<()> {
+        panic!("{CANARY}")
+    }
+    async fn revoke(&self, _: &GrantFilter, _: Timestamp) -> StoreResult<u64> {
+        panic!("{CANARY}")
+    }
+    async fn offline_of_user(&self, _: UserId, _: Timestamp) -> StoreResult<Vec<Grant>> {
+        panic!("{CANARY}")
+    }
+    async fn of_user(&self, _: UserId, _: Timestamp) -> StoreResult<Vec<Grant>> {
         panic!("{CANARY}")
     }
 }
@@ -66,6 +120,7 @@ async fn dos_012_a_defect_ends_one_request_and_shows_nothing() {
     let broken = house
         .node(|stores| {
             stores.work = Arc::new(Defect);
+            stores.grants = Arc::new(Defect);
             stores.revoked_tokens = Arc::new(Defect);
             stores.replays = Arc::new(Defect);
             stores.throttles = Arc::new(Defect);

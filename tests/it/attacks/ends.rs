@@ -38,7 +38,7 @@ async fn a_thief_who_keeps_changing_the_language_cannot_hold_up_a_new_password()
         let (old, new) = if round % 2 == 0 { (PASSWORD, NEW) } else { (NEW, PASSWORD) };
         let changed = house.accounts.change_password(user.id, Entitled::Knows(&old.into()), &new.into(), &origin).await;
         assert!(changed.is_ok(), "round {round}: {changed:?}");
-        let reset = users::set_password(&house.admin, &operator, user.id, &new.into()).await;
+        let reset = users::set_password(&house.admin, &operator, user.id, &new.into(), "seen in person").await;
         assert!(reset.is_ok(), "round {round}: {reset:?}");
         house.accounts.sign_out_everywhere(user.id).await.unwrap();
         for enabled in [false, true] {

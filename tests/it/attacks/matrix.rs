@@ -84,7 +84,8 @@ impl Scene {
         house.client("app", confidential).await;
         abroad.go(&mut house.browser(), "google").await;
         let user = abroad.user("minji.kim@gmail.com").await.unwrap();
-        let user = users::set_password(&house.admin, &OPERATOR, user.id, &PASSWORD.into()).await.unwrap();
+        let user =
+            users::set_password(&house.admin, &OPERATOR, user.id, &PASSWORD.into(), "seen in person").await.unwrap();
         house.consented(&user, "app", "openid offline_access").await;
         let mut browser = house.browser();
         abroad.go(&mut browser, "google").await;

@@ -499,22 +499,6 @@ async fn mfa_006_an_administrator_resets_factors_for_a_reason_and_the_account_is
 }
 
 #[tokio::test]
-async fn mfa_006_an_operator_recovers_an_administrator_who_lost_every_way() {
-    let house = TestApp::with(|config| config.accounts.administrators_second_factor = FactorPolicy::Required).await;
-    let owner = house.administrator(ALICE).await;
-    house.phone_of(&owner).await;
-    let (admin, operator) = (&house.app.admin, haechi::admin::Authority::operator());
-    let password = haechi::admin::users::recover(admin, &operator, owner.id).await.unwrap().unwrap();
-    let mut browser = house.browser();
-    let login = browser.get("/login").await;
-    let add = browser.submit(&login, "login", &[("email", ALICE), ("password", password.expose())]).await;
-    assert!(add.has("second-step-add"), "no way around what the account needs: {}", add.url);
-    let nobody = house.user("bob@example.com").await;
-    assert!(haechi::admin::users::recover(admin, &operator, nobody.id).await.is_err(), "who has no role is reset");
-    assert_eq!(house.audit(AuditKind::AccountRecovered).await.len(), 1);
-}
-
-#[tokio::test]
 async fn link_010_a_provider_s_word_is_one_factor_whatever_it_says() {
     let abroad = crate::upstream::Abroad::to("google").await;
     let mut browser = abroad.app.browser();

@@ -10,6 +10,7 @@ use haechi::protocol::resource::Resource;
 
 use crate::support::app::PASSWORD;
 use crate::support::ask::Ask;
+use crate::support::authenticator::Authenticator;
 use crate::support::browser::Browser;
 use crate::support::factors::Phone;
 use crate::support::furnished::{Furnished, REDIRECT, TokenSet};
@@ -25,15 +26,34 @@ enum Happens {
     FactorRemoved,
     /// An administrator takes it away.
     FactorReset,
+    /// The person removes their passkey in another browser.
+    PasskeyRemoved,
+    /// An administrator removes it.
+    PasskeyTaken,
+    /// Nobody signs in by passkey any more.
+    PasskeysOff,
     PersonDisabled,
     /// A second factor is required, and the session was begun without one.
     PolicyRaised,
+}
+
+/// What an account has besides its password, and by what it is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holds {
+    Nothing,
+    /// An app on a phone, whose code was typed.
+    Phone,
+    /// A passkey, which was used.
+    Passkey,
+    /// A passkey, but the password was typed and nothing else.
+    PasskeyUnused,
 }
 
 /// Somebody who owns the server, signed in to a browser, with an app's tokens and with those for the administration API.
 struct Somebody {
     house: Furnished,
     user: User,
+    device: Authenticator,
     browser: Browser,
     tokens: TokenSet,
     api: String,
@@ -44,13 +64,21 @@ fn ask() -> Ask {
 }
 
 impl Somebody {
-    async fn signed_in(with_phone: bool) -> Self {
+    async fn signed_in(holds: Holds) -> Self {
         let house = haechi_house().await;
         let mut user = house.administrator(OWNER).await;
+        let mut device = Authenticator::new(house.issuer(), "owner");
+        if matches!(holds, Holds::Passkey | Holds::PasskeyUnused) {
+            let added = house.signed_in(&user).await.add_passkey(&mut device, "Key").await;
+            assert!(added.has("saved"), "{}", added.body);
+        }
+        let phone: Option<Phone> = if holds == Holds::Phone { Some(house.phone_of(&user).await) } else { None };
         let mut browser = house.browser();
-        let phone: Option<Phone> = if with_phone { Some(house.phone_of(&user).await) } else { None };
         let login = browser.get("/login").await;
-        let page = browser.submit(&login, "login", &[("email", OWNER), ("password", PASSWORD)]).await;
+        let page = match holds {
+            Holds::Passkey => browser.use_passkey(&login, &mut device).await,
+            _ => browser.submit(&login, "login", &[("email", OWNER), ("password", PASSWORD)]).await,
+        };
         if let Some(phone) = &phone {
             browser.submit(&page, "second", &[("code", &phone.code(&house))]).await;
             user = phone.user.clone();
@@ -60,10 +88,10 @@ impl Somebody {
         let for_api =
             ask().with("client_id", "posting").with("scope", "openid haechi:read").with("resource", &resource);
         let api = redeemed(&house, &mut browser, &for_api, "posting").await.access_token;
-        Self { house, user, browser, tokens, api }
+        Self { house, user, device, browser, tokens, api }
     }
 
-    async fn happens(&self, what: Happens) {
+    async fn happens(&mut self, what: Happens) {
         let house = &self.house;
         match what {
             Happens::Nothing => {}
@@ -76,6 +104,25 @@ impl Somebody {
                 assert!(factors.any());
                 users::reset_factors(&house.admin, &OPERATOR, self.user.id, "phone lost").await.unwrap();
             }
+            Happens::PasskeyRemoved => {
+                let mut other = house.browser();
+                let login = other.get("/login").await;
+                other.use_passkey(&login, &mut self.device).await;
+                let page = other.get("/account/security").await;
+                let form = page.form_to("/account/passkeys/change");
+                let sent = other.send_form(&page, form, &[("do", "remove")]).await;
+                let done = other.follow(sent).await;
+                assert!(done.has("saved"), "{}", done.body);
+            }
+            Happens::PasskeyTaken => {
+                let passkey = house.passkeys.of(self.user.id).await.unwrap().remove(0);
+                assert!(
+                    users::remove_passkey(&house.admin, &OPERATOR, self.user.id, passkey.id, "seen in person")
+                        .await
+                        .unwrap()
+                );
+            }
+            Happens::PasskeysOff => house.decide_sign_in(|policy| policy.passkeys = false).await,
             Happens::PersonDisabled => {
                 // Somebody else is left who owns the server.
                 house.administrator("other@example.com").await;
@@ -147,40 +194,89 @@ async fn redeemed(house: &Furnished, browser: &mut Browser, ask: &Ask, client: &
     if client == "web" { call.basic(client).send().await.tokens() } else { call.form(&secret).send().await.tokens() }
 }
 
+const ALL: [&str; 8] = ["code", "code", "/account", "/admin", "200", "true", "200", "200"];
+const GONE: [&str; 8] = ["/login", "login_required", "/login", "/login", "401", "false", "400", "401 invalid_token"];
+/// Wherever somebody acts, they are asked for what is missing. What an app was granted goes on as it says it was granted (`acr`):
+/// docs/second-factors.md says why.
+const LACKS: [&str; 8] = [
+    "/second-step",
+    "interaction_required",
+    "/second-step",
+    "/second-step",
+    "200",
+    "true",
+    "200",
+    "401 second_factor_needed",
+];
+/// The same where the account has what it is asked for.
+const UNPROVED: [&str; 8] = [
+    "/second-step",
+    "login_required",
+    "/second-step",
+    "/second-step",
+    "200",
+    "true",
+    "200",
+    "401 second_factor_needed",
+];
+
+async fn each(rows: &[(Holds, &[Happens], [&str; 8])]) {
+    for (holds, happens, expected) in rows {
+        let mut somebody = Somebody::signed_in(*holds).await;
+        for &one in *happens {
+            somebody.happens(one).await;
+        }
+        assert_eq!(somebody.surfaces().await, *expected, "{holds:?}, {happens:?}");
+    }
+}
+
 #[tokio::test]
 async fn sess_017_each_change_of_strength_holds_on_every_surface() {
-    const ALL: [&str; 8] = ["code", "code", "/account", "/admin", "200", "true", "200", "200"];
-    const GONE: [&str; 8] =
-        ["/login", "login_required", "/login", "/login", "401", "false", "400", "401 invalid_token"];
-    for (with_phone, happens, expected) in [
-        (true, Happens::Nothing, ALL),
-        (false, Happens::Nothing, ALL),
+    each(&[
+        (Holds::Phone, &[Happens::Nothing], ALL),
+        (Holds::Nothing, &[Happens::Nothing], ALL),
         // What was proved then was proved. What asks for two factors from now on asks who signs in from now on.
-        (true, Happens::FactorRemoved, ALL),
-        (true, Happens::FactorReset, GONE),
-        (true, Happens::PersonDisabled, GONE),
-        (false, Happens::PersonDisabled, GONE),
+        (Holds::Phone, &[Happens::FactorRemoved], ALL),
+        (Holds::Phone, &[Happens::FactorReset], GONE),
+        (Holds::Phone, &[Happens::PersonDisabled], GONE),
+        (Holds::Nothing, &[Happens::PersonDisabled], GONE),
         // The session has two factors already.
-        (true, Happens::PolicyRaised, ALL),
-        // Wherever somebody acts, they are asked for what is missing. What an app was granted goes on as it says it was granted (`acr`):
-        // docs/second-factors.md says why.
-        (
-            false,
-            Happens::PolicyRaised,
-            [
-                "/second-step",
-                "interaction_required",
-                "/second-step",
-                "/second-step",
-                "200",
-                "true",
-                "200",
-                "401 second_factor_needed",
-            ],
-        ),
-    ] {
-        let somebody = Somebody::signed_in(with_phone).await;
-        somebody.happens(happens).await;
-        assert_eq!(somebody.surfaces().await, expected, "{happens:?}, phone: {with_phone}");
-    }
+        (Holds::Phone, &[Happens::PolicyRaised], ALL),
+        (Holds::Nothing, &[Happens::PolicyRaised], LACKS),
+    ])
+    .await;
+}
+
+/// Unlike an app, a passkey is a way in by itself: whoever removes it has lost the device, so everything ends that it may have been used for.
+#[tokio::test]
+async fn sess_017_each_change_of_a_passkey_holds_on_every_surface() {
+    each(&[
+        (Holds::Passkey, &[Happens::Nothing], ALL),
+        (Holds::PasskeyUnused, &[Happens::Nothing], ALL),
+        (Holds::Passkey, &[Happens::PasskeyRemoved], GONE),
+        (Holds::PasskeyUnused, &[Happens::PasskeyRemoved], GONE),
+        (Holds::Passkey, &[Happens::PasskeyTaken], GONE),
+        (Holds::PasskeyUnused, &[Happens::PasskeyTaken], GONE),
+        (Holds::Passkey, &[Happens::PersonDisabled], GONE),
+        (Holds::PasskeyUnused, &[Happens::PersonDisabled], GONE),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn sess_017_switching_passkeys_off_and_raising_the_policy_hold_on_every_surface() {
+    each(&[
+        // Nobody uses one any more, and what was proved by one was proved.
+        (Holds::Passkey, &[Happens::PasskeysOff], ALL),
+        (Holds::PasskeyUnused, &[Happens::PasskeysOff], ALL),
+        (Holds::Passkey, &[Happens::PolicyRaised], ALL),
+        (Holds::Passkey, &[Happens::PasskeysOff, Happens::PolicyRaised], ALL),
+        // Who has one proves it; where it counts for nothing, they have none, and add an app.
+        (Holds::PasskeyUnused, &[Happens::PolicyRaised], UNPROVED),
+        (Holds::PasskeyUnused, &[Happens::PolicyRaised, Happens::PasskeysOff], LACKS),
+        (Holds::PasskeyUnused, &[Happens::PasskeysOff, Happens::PolicyRaised], LACKS),
+        // An app on a phone is none the worse for it.
+        (Holds::Phone, &[Happens::PasskeysOff, Happens::PolicyRaised], ALL),
+    ])
+    .await;
 }

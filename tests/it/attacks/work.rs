@@ -101,7 +101,7 @@ async fn recovery_codes_are_worked_for() {
 #[tokio::test]
 async fn links_are_not_looked_at_without_end() {
     let house = TestApp::with(|config| config.throttling.authorizations_per_address = 5).await;
-    for path in ["/login/link", "/verify-email", "/reset", "/undo-email"] {
+    for path in ["/login/link", "/signup/link", "/verify-email", "/reset", "/undo-email"] {
         house.clock.advance(Duration::from_mins(1));
         let mut browser = house.browser();
         for number in 0..7 {

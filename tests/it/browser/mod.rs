@@ -23,6 +23,11 @@ fn passkeys_sign_in_where_a_real_browser_has_them() {
 }
 
 #[test]
+fn stolen_passkeys_are_worth_nothing_in_a_real_browser() {
+    walk("stolen-passkeys.test.mjs", &[]);
+}
+
+#[test]
 fn who_is_asked_for_work_types_once_in_a_real_browser() {
     walk("guessing.test.mjs", &[]);
 }

@@ -54,7 +54,7 @@ fn every_command_prints_a_document_with_times_of_one_form() {
         (&["users", "disable", "lee@example.com"], ""),
         (&["users", "enable", "lee@example.com"], ""),
         (&["users", "roles", "lee@example.com", "--administrator"], ""),
-        (&["users", "set-password", "lee@example.com"], PASSWORD),
+        (&["users", "set-password", "lee@example.com", "--reason", "seen in person"], PASSWORD),
         (&["users", "revoke-sessions", "lee@example.com"], ""),
         (&["users", "delete", "kim@example.com", "--yes"], ""),
         (&["clients", "list"], ""),

@@ -15,6 +15,11 @@ fn people_are_invited_and_helped_back_in_and_what_became_of_their_mail_is_listed
     assert_eq!(state(&haechi), "invited");
     assert_eq!(haechi.json(&["users", "list", "--json"])[0]["status"], "invited");
     assert!(haechi.out(&["users", "list"]).contains("invited"));
+    let renamed = haechi.json(&["users", "update", "lee@example.com", "--name", "Lee Jiwoo", "--json"]);
+    assert_eq!(renamed["status"], "invited");
+    assert_eq!(renamed["name"], "Lee Jiwoo");
+    let file = haechi.out(&["users", "export"]);
+    assert!(file.contains("\"status\":\"invited\""), "{file}");
     assert!(haechi.out(&["users", "invite", "lee@example.com", "--withdraw"]).contains("not invited any more"));
     assert_eq!(state(&haechi), "active");
     let without = haechi.run(&["users", "reset-link", "lee@example.com"]);

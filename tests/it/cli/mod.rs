@@ -4,6 +4,7 @@ mod affiliations;
 mod apis;
 mod audit;
 mod begin;
+mod bench;
 mod branding;
 mod claim;
 mod claim_rules;

@@ -17,9 +17,15 @@ async fn passkeys_are_listed_and_removed() {
     let shown = haechi.json(&["users", "passkeys", "list", "kim@example.com", "--json"]);
     let id = shown[0]["id"].as_str().unwrap();
     assert_eq!((&shown[0]["name"], &shown[0]["backup_state"]), (&"My phone".into(), &false.into()));
-    let removed = haechi.out(&["users", "passkeys", "remove", "kim@example.com", id]);
+    let remove = ["users", "passkeys", "remove", "kim@example.com", id];
+    let without = haechi.run(&remove);
+    assert!(without.code == Some(2) && without.err.contains("--reason"), "{without:?}");
+    let remove = [&remove[..], &["--reason", "phone lost"]].concat();
+    let removed = haechi.out(&remove);
     assert!(removed.contains("is removed"), "{removed}");
-    let again = haechi.run(&["users", "passkeys", "remove", "kim@example.com", id]);
+    let noted = haechi.json(&["audit", "--kind", "passkey_removed", "--json"]);
+    assert_eq!(noted[0]["detail"], "My phone: phone lost");
+    let again = haechi.run(&remove);
     assert!(again.code == Some(1) && again.err.contains("has no passkey"), "{again:?}");
     assert_eq!(house.passkeys.of(kim.id).await.unwrap(), vec![]);
 }
@@ -56,4 +62,23 @@ fn a_file_of_metadata_that_cannot_be_gone_by_is_named_at_the_start() {
         assert!(done.code.is_some_and(|code| code > 0) && done.err.contains(said), "{done:?}");
         assert!(done.err.contains("metadata.json"), "{done:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_who_lost_every_way_is_printed_a_link_where_nobody_signs_in_by_password() {
+    let house = TestApp::new().await;
+    let owner = house.administrator("owner@example.com").await;
+    let added = house.signed_in(&owner).await.add_passkey(&mut Authenticator::new(ISSUER, "lost"), "").await;
+    assert!(added.has("saved"), "{}", added.body);
+    house.decide_sign_in(|policy| policy.passwords = false).await;
+    let haechi = Haechi::beside(&house.config);
+    let told = haechi.out(&["users", "recover", "owner@example.com", "--yes"]);
+    let of = |text: &str| text.split_whitespace().find(|word| word.contains("/reset?token=hott_")).map(str::to_owned);
+    let first = of(&told).unwrap_or_else(|| panic!("{told}"));
+    assert!(first.starts_with(ISSUER) && told.contains("works once"), "{told}");
+    assert!(house.browser().get(&first).await.has("passkey"));
+    let said = haechi.json(&["users", "recover", "owner@example.com", "--yes", "--json"]);
+    let url = said["url"].as_str().unwrap();
+    assert_eq!((said["sub"].as_str(), of(url).as_deref()), (Some(owner.id.to_string().as_str()), Some(url)));
+    assert!(house.browser().get(&first).await.has("link-spent") && house.browser().get(url).await.has("passkey"));
 }

@@ -32,7 +32,10 @@ fn an_account_is_made_changed_and_listed() {
     let lee = haechi.json(&["users", "show", "lee@example.com"]);
     assert_eq!(lee["roles"], serde_json::json!(["owner", "auditor"]));
     haechi.out(&["users", "roles", "kim@example.com", "--none"]);
-    let set = haechi.run_with(&["users", "set-password", "kim@example.com"], "another bridge over water\n");
+    let set = haechi.run_with(
+        &["users", "set-password", "kim@example.com", "--reason", "seen in person"],
+        "another bridge over water\n",
+    );
     assert_eq!(set.code, Some(0), "{set:?}");
     haechi.out(&["users", "revoke-sessions", "kim@example.com"]);
     assert!(haechi.out(&["users", "revoke-sessions", "--all", "--yes"]).contains("every account is signed out"));

@@ -82,6 +82,9 @@ const RULES: &[Rule] = &[
     ("docs/deploy*.md", "yaml", "", ByChart("TestValuesOfTheGuideAreTaken")),
     ("docs/deploy*.md", "sh", "apt install", Not("it installs a package and starts a service on the machine")),
     ("docs/deploy*.md", "sh", "kubectl", Not("it needs a cluster; tests/chart renders the chart with these values")),
+    ("docs/capacity*.md", "sh", "haechi serve", By("cli::bench::the_guide_can_be_typed")),
+    ("docs/capacity*.md", "text", "", Not("a formula")),
+    ("docs/capacity*.md", "sql", "", By("store::partitions::the_log_goes_on_in_partitions_as_the_guide_says")),
     (
         "docs/benchmarks.md",
         "text",

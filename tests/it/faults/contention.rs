@@ -18,7 +18,7 @@ use haechi::store::{
     RefreshRotation, StoreError, StoreResult, UnitOfWork,
 };
 use haechi::support::id::{GrantId, UserId};
-use haechi::support::{Clock, Timestamp};
+use haechi::support::{Clock, Digest, Timestamp};
 
 use crate::support::accounts::from;
 use crate::support::app::{PASSWORD, TestApp};
@@ -70,6 +70,10 @@ impl GrantStore for Grants {
 
     async fn find_backed(&self, id: GrantId) -> StoreResult<Option<BackedGrant>> {
         self.0.find_backed(id).await
+    }
+
+    async fn find_behind(&self, token: Digest, id: GrantId) -> StoreResult<Option<BackedGrant>> {
+        self.0.find_behind(token, id).await
     }
 
     /// None is so plain that it is decided without a look.
@@ -237,7 +241,9 @@ async fn a_change_that_others_get_ahead_of_is_made_again_a_few_times_and_not_for
                     let draft = ProfileDraft { name: Some(format!("Kim {turn}")), ..ProfileDraft::default() };
                     house.accounts.set_profile(user, &draft).await.is_ok()
                 }
-                "password" => users::set_password(admin, &OPERATOR, user, &PASSWORD.into()).await.is_ok(),
+                "password" => {
+                    users::set_password(admin, &OPERATOR, user, &PASSWORD.into(), "seen in person").await.is_ok()
+                }
                 "switch" => users::set_enabled(admin, &OPERATOR, user, turn == 1).await.is_ok(),
                 "roles" => {
                     let roles = if turn == 0 { vec![Role::Auditor] } else { vec![] };
@@ -292,7 +298,9 @@ async fn an_account_that_gets_more_powerful_in_the_instant_is_out_of_reach_of_wh
     let house = house.restocked(|stores| stores.work = Arc::new(Ahead(stores.work.clone(), first))).await;
     let (_, authority) = Authority::of_account(&house.admin, manager.id).await.unwrap();
     let authority = authority.proven(&house.proof_of(&manager)).unwrap();
-    let reset = users::set_password(&house.admin, &authority, user.id, &"the manager's own phrase".into()).await;
+    let reset =
+        users::set_password(&house.admin, &authority, user.id, &"the manager's own phrase".into(), "seen in person")
+            .await;
     assert!(matches!(reset, Err(Rejected::Forbidden(_))), "{reset:?}");
     assert!(house.log_in("kim@example.com", PASSWORD, &from([192, 0, 2, 1])).await.is_ok());
 }

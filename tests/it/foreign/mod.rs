@@ -11,6 +11,7 @@ mod assertions;
 mod declared_schema;
 mod examples;
 mod openidconnect;
+mod passkey_vectors;
 mod passkeys;
 mod printed;
 mod readme;

@@ -10,6 +10,7 @@ mod passkey_policy;
 mod passkey_second_step;
 mod passkey_sign_up;
 mod passkeys;
+mod passkeys_nowhere;
 mod personal_data;
 mod profile;
 mod sign_in;

@@ -104,8 +104,9 @@ async fn it_takes_a_recent_proof_and_the_form_of_this_browser() {
     let offer = sign_in(&mut browser, &login).await;
     house.clock.advance(Duration::from_mins(20));
     let mut device = Authenticator::new(ISSUER, "alice");
-    let answer = device.create(&options(&offer));
-    let asked = browser.submit(&offer, "passkey", &[("answer", &answer)]).await;
+    let (question, ticket) = browser.ask_again(&offer).await.unwrap();
+    let answer = device.create(&question);
+    let asked = browser.submit(&offer, "passkey", &[("answer", &answer), ("ticket", &ticket)]).await;
     assert!(asked.has("step-up"), "{}", asked.body);
     let alice = house.user_of(ALICE).await;
     assert_eq!(house.passkeys.of(alice.id).await.unwrap().len(), 0);

@@ -71,7 +71,7 @@ async fn without_a_policy_a_passkey_asks_for_nothing_unless_an_app_does() {
     let mut browser = house.browser();
     let login = browser.get("/login").await;
     assert!(house.password_in(&mut browser, &login, ALICE).await.has("account-name"));
-    // RFC 9470 section 4: only what is missing is asked for.
+    // Only what is missing is asked for.
     let asked = browser.get(&Ask::of("app").with("acr_values", "urn:haechi:acr:2fa").url()).await;
     assert!(asked.has("second-step") && asked.has("passkey") && !asked.has("second"), "{}", asked.body);
     let sent = browser.use_passkey(&asked, &mut device).await;
@@ -108,4 +108,19 @@ async fn switched_off_it_is_no_second_factor_and_the_account_adds_an_app() {
     let login = browser.get("/login").await;
     let asked = house.password_in(&mut browser, &login, ALICE).await;
     assert!(asked.has("second-step-add"), "{}", asked.body);
+}
+
+#[tokio::test]
+async fn a_step_that_waits_for_one_says_that_they_were_switched_off_and_leads_on() {
+    let (house, mut device) = house().await;
+    let mut browser = house.browser();
+    let login = browser.get("/login").await;
+    let asked = house.password_in(&mut browser, &login, ALICE).await;
+    assert!(asked.has("second-step") && asked.has("passkey"), "{}", asked.body);
+    house.decide_sign_in(|policy| policy.passkeys = false).await;
+    let page = browser.use_passkey(&asked, &mut device).await;
+    assert!(page.has("second-step-no-passkey") && page.text("why").contains("switched off"), "{}", page.body);
+    assert!(!house.has_session(&browser).await);
+    let again = browser.get(&page.link("go-on")).await;
+    assert!(house.password_in(&mut browser, &again, ALICE).await.has("second-step-add"));
 }

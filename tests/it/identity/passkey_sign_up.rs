@@ -149,7 +149,7 @@ async fn the_address_is_there_to_recover_by_and_without_mail_the_page_says_what_
     let page = house.browser().get("/signup").await;
     assert!(page.text("passkey-loss").contains("mailed link"), "{}", page.body);
     house.browser().sign_up_by_passkey("kim@example.com", &mut Authenticator::new(ISSUER, "kim")).await;
-    assert_eq!(house.mailbox("kim@example.com").await.len(), 1, "the address is to be confirmed");
+    assert_eq!(house.mailbox("kim@example.com").await.len(), 1, "the address is to be confirmed first");
     let page = TestApp::new().await.browser().get("/signup").await;
     assert!(page.text("passkey-loss").contains("loses the account"), "{}", page.body);
 }

@@ -111,7 +111,7 @@ async fn a_password_that_was_just_set_has_not_been_guessed_at() {
     assert!(throttled(PASSWORD).await, "that everything was ended says nothing of the password");
     house.tick();
     let new = Secret::new(NEW.to_owned());
-    users::set_password(&house.admin, &operator, user.id, &new).await.unwrap();
+    users::set_password(&house.admin, &operator, user.id, &new, "seen in person").await.unwrap();
     assert_eq!(house.log_in("kim@example.com", NEW, &here).await.unwrap().id, user.id);
     while !throttled("a password that was forgotten").await {}
     assert!(throttled(NEW).await, "guesses at the new one count as ever");

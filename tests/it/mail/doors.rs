@@ -20,14 +20,14 @@ use crate::support::mailbox::house;
 
 /// What is asked of the store, in order.
 #[derive(Clone, Default)]
-struct Asked(Arc<Mutex<Vec<String>>>);
+pub(super) struct Asked(Arc<Mutex<Vec<String>>>);
 
 impl Asked {
     fn note(&self, what: impl Into<String>) {
         self.0.lock().unwrap().push(what.into());
     }
 
-    fn take(&self) -> Vec<String> {
+    pub(super) fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
 }
@@ -84,9 +84,13 @@ impl UserStore for Users {
 }
 
 /// A house that says what is asked of its store.
-async fn watched() -> (TestApp, Asked) {
+pub(super) async fn watched() -> (TestApp, Asked) {
     let asked = Asked::default();
-    let house = house(|config| config.throttling.mails_per_address = 1000).await;
+    let house = house(|config| {
+        config.throttling.mails_per_address = 1000;
+        config.throttling.sign_ups_per_address = 1000;
+    })
+    .await;
     let house = house
         .restocked(|stores| {
             stores.work = Arc::new(Units(stores.work.clone(), asked.clone()));
@@ -100,7 +104,7 @@ async fn watched() -> (TestApp, Asked) {
     (house, asked)
 }
 
-const WHOEVER: &[&str] = &[EMAIL, "off@example.com", "nobody@example.com"];
+pub(super) const WHOEVER: &[&str] = &[EMAIL, "off@example.com", "nobody@example.com"];
 
 /// ENUM-002: the same statements, in the same commits, whoever has the address; also once an account is mailed no more.
 #[tokio::test]
@@ -151,7 +155,7 @@ async fn enum_002_a_wrong_code_costs_the_same_whoever_has_the_address() {
 }
 
 /// What of an answer is drawn anew each time.
-fn masked(page: &Page, email: &str) -> String {
+pub(super) fn masked(page: &Page, email: &str) -> String {
     let mut body = page.body.replace(email, "…");
     for name in ["csrf", "login"] {
         let begin = format!("name=\"{name}\" value=\"");

@@ -8,6 +8,7 @@ use haechi::model::User;
 use haechi::model::audit_event::AuditKind;
 use haechi::model::mail::MailPurpose;
 use haechi::model::user::Role;
+use haechi::store::UserQuery;
 use serde_json::json;
 
 use super::{EMAIL, NEW_PASSWORD, is_verified};
@@ -171,7 +172,9 @@ async fn an_account_that_is_not_invited_any_more_or_has_a_way_in_is_not_shown_so
         users::states(&house.admin, &by, &[user]).await.unwrap()[&kim.id]
     };
     assert_eq!(state().await, users::AccountState::Invited);
-    users::set_password(&house.admin, &by, kim.id, &haechi::support::Secret::from(NEW_PASSWORD)).await.unwrap();
+    users::set_password(&house.admin, &by, kim.id, &haechi::support::Secret::from(NEW_PASSWORD), "seen in person")
+        .await
+        .unwrap();
     assert_eq!(state().await, users::AccountState::Active);
     let new = serde_json::from_value(json!({ "email": "lee@example.com" })).unwrap();
     let lee = users::invite(&house.admin, &by, new).await.unwrap();
@@ -180,4 +183,61 @@ async fn an_account_that_is_not_invited_any_more_or_has_a_way_in_is_not_shown_so
         users::states(&house.admin, &by, std::slice::from_ref(&lee)).await.unwrap()[&lee.id],
         users::AccountState::Active
     );
+}
+
+/// The lists of the console, the files and what the end-user takes along say the same as the page of the account.
+#[tokio::test]
+async fn who_has_not_accepted_is_found_as_such_wherever_people_are_told_apart() {
+    const PARK: &str = "park@example.com";
+    let house = mailbox::house(|_| ()).await;
+    let (kim, _) = invited(&house).await;
+    house.user(PARK).await;
+    let mut administrator = holder(&house, Role::Administrator).await;
+    for (query, kims, parks) in [
+        ("", true, true),
+        ("state=invited", true, false),
+        ("state=invited&sort=email&q=KIM", true, false),
+        ("state=invited&q=park", false, false),
+        ("state=active", false, true),
+        ("state=disabled", false, false),
+    ] {
+        let list = administrator.get(&format!("/admin/people?{query}")).await;
+        assert_eq!((list.body.contains(EMAIL), list.body.contains(PARK)), (kims, parks), "{query}");
+    }
+    assert!(
+        administrator.get("/admin/people?state=invited").await.body.contains("<option value=\"invited\" selected>")
+    );
+    let by = Authority::operator();
+    for format in [users::PeopleFormat::JsonLines, users::PeopleFormat::Csv] {
+        let mut export = users::export(&house.admin, &by, format, false).await.unwrap();
+        let mut file = String::new();
+        while let Some(part) = export.part(&house.admin, &by).await.unwrap() {
+            file.push_str(&part);
+        }
+        let state_of = |email: &str, state: &str| file.lines().any(|row| row.contains(email) && row.contains(state));
+        assert!(state_of(EMAIL, "invited") && !state_of(EMAIL, "active") && state_of(PARK, "active"), "{file}");
+    }
+    let mut browser = house.signed_in(&kim).await;
+    let page = browser.get("/account/data").await;
+    let taken = browser.submit(&page, "account-download", &[]).await;
+    let taken: serde_json::Value = serde_json::from_str(&taken.body).unwrap();
+    assert_eq!(taken["account"]["status"], "invited");
+}
+
+/// An administrator who says that the address is right says whose the account is: nothing waits any more.
+#[tokio::test]
+async fn an_account_whose_address_somebody_confirmed_is_in_the_list_of_the_active() {
+    let house = mailbox::house(|_| ()).await;
+    let (kim, _) = invited(&house).await;
+    let by = Authority::operator();
+    let confirmed = users::UserResource { email_verified: Some(true), ..users::UserResource::default() };
+    let kim = users::update(&house.admin, &by, kim.id, &confirmed).await.unwrap();
+    let document = users::document(&house.admin, &by, &kim).await.unwrap();
+    assert_eq!(document.status, Some(users::AccountState::Active));
+    let listed = async |state| {
+        let query = UserQuery { status: Some(state), ..UserQuery::default() };
+        users::list(&house.admin, &by, &query, 10).await.unwrap().items.iter().map(|user| user.id).collect::<Vec<_>>()
+    };
+    assert!(listed(users::AccountState::Active).await.contains(&kim.id));
+    assert!(listed(users::AccountState::Invited).await.is_empty());
 }

@@ -3,6 +3,7 @@
 mod address;
 mod console;
 mod doors;
+mod injection;
 mod invitation;
 mod killed;
 mod notices;
@@ -10,6 +11,7 @@ mod outbox;
 mod reset;
 mod second_step;
 mod sign_in;
+mod sign_up;
 mod smtp;
 mod verification;
 

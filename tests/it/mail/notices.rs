@@ -26,7 +26,7 @@ async fn what_happens_to_an_account_is_told_once_however_many_nodes_look() {
     let kim = house.user(EMAIL).await;
     house.clock.advance(Duration::from_secs(1));
     let (admin, by) = (&house.admin, Authority::operator());
-    users::set_password(admin, &by, kim.id, &Secret::from(NEW_PASSWORD)).await.unwrap();
+    users::set_password(admin, &by, kim.id, &Secret::from(NEW_PASSWORD), "seen in person").await.unwrap();
     users::set_enabled(admin, &by, kim.id, false).await.unwrap();
     users::set_enabled(admin, &by, kim.id, true).await.unwrap();
     users::revoke_sessions(admin, &by, kim.id).await.unwrap();

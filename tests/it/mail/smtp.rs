@@ -247,6 +247,36 @@ async fn it_authenticates_by_an_access_token() {
     }
 }
 
+/// An access token lives for an hour: whatever renews it writes its file anew, and nobody restarts anything.
+#[tokio::test]
+async fn an_access_token_that_was_renewed_in_its_file_counts_from_the_next_attempt_on() {
+    let certified = certified();
+    let Some(server) = MailServer::start(&encrypted(&certified, json!({ "auth": "XOAUTH2" }))) else { return };
+    let folder = crate::support::folder::Folder::new();
+    folder.write("token", "expired.token\n");
+    let house = house(&server, |mail| {
+        mail.encryption = MailEncryption::Starttls;
+        mail.authorities = Some(certified.authorities());
+        mail.user = Some("haechi".to_owned());
+        mail.password_file = Some(folder.path().join("token"));
+        mail.mechanism = Some(MailMechanism::Xoauth2);
+    })
+    .await;
+    let waiting = sent(&house).await;
+    assert_eq!(waiting.state, MailState::Waiting, "{:?}", waiting.last);
+    // While it is being written there is none: that is no reason to give a mail up.
+    std::fs::remove_file(folder.path().join("token")).unwrap();
+    house.clock.advance(Duration::from_secs(5));
+    house.send_mail().await;
+    let without = house.outbox().await.remove(0);
+    assert_eq!((without.state, without.attempts), (MailState::Waiting, 2), "{:?}", without.last);
+    folder.write("token", "access.token\n");
+    house.clock.advance(Duration::from_secs(30));
+    house.send_mail().await;
+    let mail = house.outbox().await.remove(0);
+    assert_eq!((mail.state, server.received().len()), (MailState::Sent, 1), "{:?}", mail.last);
+}
+
 #[tokio::test]
 async fn a_wrong_password_is_said_in_the_servers_words() {
     let certified = certified();

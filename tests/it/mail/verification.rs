@@ -6,7 +6,7 @@ use haechi::model::mail::MailPurpose;
 use haechi::model::policy::Verification;
 use serde_json::json;
 
-use super::{EMAIL, NEW_PASSWORD, is_verified, signed_up, signs_in};
+use super::{EMAIL, NEW_PASSWORD, decide, is_verified, signed_up, signs_in};
 use crate::support::app::{PASSWORD, TestApp};
 use crate::support::ask::Ask;
 use crate::support::mailbox;
@@ -23,13 +23,13 @@ async fn link(house: &TestApp) -> String {
     house.mails_for(EMAIL, MailPurpose::VerifyAddress).await[0].link("/verify-email")
 }
 
+/// Who signs up from then on has no account before: see `sign_up`.
 #[tokio::test]
-async fn a_new_account_proves_its_address_before_any_app_is_told_of_it() {
-    let house = house(Verification::BeforeLogin).await;
-    let mut browser = house.browser();
-    let login = browser.get(&Ask::of("app").url()).await;
-    let page = browser.get(&login.link("to-signup")).await;
-    let asked = browser.submit(&page, "signup", &[("email", EMAIL), ("password", PASSWORD)]).await;
+async fn an_account_from_before_proves_its_address_before_any_app_is_told_of_it() {
+    let house = house(Verification::WhenAskedFor).await;
+    let mut browser = signed_up(&house, EMAIL).await;
+    decide(&house, json!({ "email_verification": "before_login" })).await;
+    let asked = browser.get(&Ask::of("app").url()).await;
     assert_eq!(asked.url.path(), "/verify-email", "{}", asked.body);
     assert!(asked.text("said").contains(EMAIL));
     // Going on without it leads back.
@@ -79,7 +79,7 @@ async fn where_nobody_is_asked_nobody_is_mailed_at_sign_up_and_whoever_wants_to_
 /// Somebody else made an account with an address that is not theirs, and waits for its owner: what they prepared goes.
 #[tokio::test]
 async fn whoever_proves_an_address_that_another_prepared_an_account_for_ends_what_they_prepared() {
-    let house = house(Verification::BeforeLogin).await;
+    let house = house(Verification::WhenAskedFor).await;
     let mut mallory = signed_up(&house, EMAIL).await;
     let mut owner = house.browser();
     let page = owner.get(&link(&house).await).await;
@@ -101,7 +101,7 @@ async fn whoever_proves_an_address_that_another_prepared_an_account_for_ends_wha
 
 #[tokio::test]
 async fn on_another_device_somebody_signs_in_first_and_comes_back_to_the_link() {
-    let house = house(Verification::BeforeLogin).await;
+    let house = house(Verification::WhenAskedFor).await;
     signed_up(&house, EMAIL).await;
     let mut phone = house.browser();
     let page = phone.get(&link(&house).await).await;
@@ -115,7 +115,7 @@ async fn on_another_device_somebody_signs_in_first_and_comes_back_to_the_link() 
 /// MAIL-014: a link is for the address that it was mailed to, and for no other that the account has by then.
 #[tokio::test]
 async fn mail_014_a_link_proves_the_address_that_it_was_mailed_to_and_no_other() {
-    let house = house(Verification::BeforeLogin).await;
+    let house = house(Verification::WhenAskedFor).await;
     let mut browser = signed_up(&house, EMAIL).await;
     let link = link(&house).await;
     let kim = house.user_of(EMAIL).await;

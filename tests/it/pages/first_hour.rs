@@ -114,10 +114,9 @@ async fn an_account_with_a_passkey_claims_the_server_by_it() {
     assert_eq!(back.url.path(), "/claim", "{}", back.body);
     let sent = browser.send_form(&back, back.form_to("/account/claim"), &[]).await;
     let asked = browser.follow(sent).await;
-    assert!(asked.has("second-step") && house.user_of(KIM).await.roles.is_empty(), "{}", asked.body);
-    let back = browser.use_passkey(&asked, &mut device).await;
-    let done = browser.send_form(&back, back.form_to("/account/claim"), &[]).await;
-    assert_eq!(browser.follow(done).await.url.path(), "/admin/setup");
+    assert!(asked.has("step-up") && !asked.has("confirm"), "{}", asked.body);
+    assert!(house.user_of(KIM).await.roles.is_empty());
+    assert_eq!(browser.use_passkey(&asked, &mut device).await.url.path(), "/admin/setup");
 }
 
 /// The step that the page says to take now.
@@ -339,4 +338,19 @@ async fn the_way_from_the_claim_to_a_first_login_is_shown_while_there_is_one_to_
     // Who may see the settings may look at the setup.
     let mut person = house.signed_in(&house.user("lee@example.com").await).await;
     assert_eq!(person.get("/admin/setup").await.problem(), "forbidden");
+}
+
+/// What the checks found is read in the language of the page, as everything around it is.
+#[tokio::test]
+async fn the_checks_speak_the_language_of_the_page() {
+    let house = TestApp::new().await;
+    let owner = house.administrator("owner@example.com").await;
+    let (english, korean) = ("what has expired is deleted", "만료된 것을 지우고 있어요");
+    for (tag, says, others) in [("en", english, korean), ("ko", korean, english)] {
+        let mut browser = house.browser();
+        browser.headers.push(("accept-language", tag.to_owned()));
+        house.sign_in(&mut browser, &owner).await;
+        let checks = browser.get("/admin/setup").await.text("checks");
+        assert!(checks.contains(says) && !checks.contains(others), "{tag}: {checks}");
+    }
 }

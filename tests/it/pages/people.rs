@@ -5,7 +5,8 @@ use haechi::admin::{Authority, users};
 use haechi::model::audit_event::{Actor, AuditKind};
 use haechi::model::user::{EmailAddress, Role, User, UserStatus};
 
-use crate::support::app::{PASSWORD, TestApp};
+use crate::support::app::{ISSUER, PASSWORD, TestApp};
+use crate::support::authenticator::Authenticator;
 use crate::support::browser::{Browser, Page};
 
 async fn with_role(app: &TestApp, email: &str, role: Role) -> User {
@@ -109,11 +110,33 @@ async fn a_password_is_set_and_what_the_old_one_signed_in_ends() {
     let lee = app.user("lee@example.com").await;
     let mut theirs = app.signed_in(&lee).await;
     let access = browser.get(&format!("/admin/people/{}/access", lee.id)).await;
-    let short = browser.submit(&access, "set-password", &[("password", "x")]).await;
+    let short = browser.submit(&access, "set-password", &[("password", "x"), ("reason", "seen in person")]).await;
     assert!(short.status == StatusCode::UNPROCESSABLE_ENTITY && short.has("password-problem"));
-    let set = browser.submit(&access, "set-password", &[("password", "a tandem for two herons")]).await;
+    // Why is said beside its own field, and beside no other form's.
+    let without = browser.submit(&access, "set-password", &[("password", "a tandem for two herons")]).await;
+    assert!(without.status == StatusCode::UNPROCESSABLE_ENTITY && without.has("password-reason-problem"));
+    assert!(!without.has("link-reason-problem") && !without.has("reason-problem"), "{}", without.body);
+    assert!(!theirs.get("/account").await.has("login"), "nothing was done");
+    let filled = [("password", "a tandem for two herons"), ("reason", "seen in person")];
+    let set = browser.submit(&access, "set-password", &filled).await;
     assert_eq!(said(&set), "The new password counts from now on.");
+    assert_eq!(app.audit(AuditKind::PasswordChanged).await[0].detail.as_deref(), Some("seen in person"));
     assert!(theirs.get("/account").await.has("login"));
+}
+
+#[tokio::test]
+async fn a_passkey_is_removed_for_a_reason_that_the_log_keeps() {
+    let (app, mut browser) = house().await;
+    let lee = app.user("lee@example.com").await;
+    app.signed_in(&lee).await.add_passkey(&mut Authenticator::new(ISSUER, "lee"), "Phone").await;
+    let id = app.passkeys.of(lee.id).await.unwrap()[0].id.to_string();
+    let access = browser.get(&format!("/admin/people/{}/access", lee.id)).await;
+    let without = browser.submit(&access, "remove-passkey", &[("passkey", &id), ("reason", " ")]).await;
+    assert!(without.has("passkey-reason-problem") && !without.has("password-reason-problem"), "{}", without.body);
+    assert_eq!(app.passkeys.of(lee.id).await.unwrap().len(), 1);
+    browser.submit(&access, "remove-passkey", &[("passkey", &id), ("reason", "phone lost")]).await;
+    assert_eq!(app.passkeys.of(lee.id).await.unwrap(), vec![]);
+    assert_eq!(app.audit(AuditKind::PasskeyRemoved).await[0].detail.as_deref(), Some("Phone: phone lost"));
 }
 
 #[tokio::test]
@@ -170,7 +193,7 @@ async fn adm_005_nobody_gives_or_takes_a_role_that_may_do_more_than_they_may() {
     for filled in [
         &[("do", "roles"), ("version", "1")][..],
         &[("do", "disable")],
-        &[("do", "password"), ("password", "a tandem for two herons")],
+        &[("do", "password"), ("password", "a tandem for two herons"), ("reason", "seen in person")],
     ] {
         let sent = [&[("csrf", token.as_str())], filled].concat();
         assert_eq!(browser.post_once(&path, &sent).await.problem(), "forbidden", "{filled:?}");

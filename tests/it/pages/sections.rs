@@ -10,6 +10,7 @@ use haechi::model::audit_event::AuditKind;
 use haechi::model::user::Role;
 use haechi::outgoing::SystemLookup;
 use haechi::store::Change;
+use serde_json::json;
 
 use super::language;
 use crate::support::app::{PASSWORD, TestApp};
@@ -209,6 +210,26 @@ async fn a_language_that_was_chosen_goes_before_what_any_app_asks_for_from_then_
     let page = section(&mut browser, "/preferences").await;
     browser.submit(&page, "account-language", &[("locale", "ko")]).await;
     assert_eq!(language(&browser.get(&Ask::of("app").with("ui_locales", "en").url()).await), "ko");
+}
+
+/// Nor is it another language in which somebody is asked who they are before they add a factor on the way to an app.
+#[tokio::test]
+async fn a_proof_that_an_apps_request_takes_is_asked_for_in_the_language_that_the_app_asked_for() {
+    let app = TestApp::new().await;
+    app.first_party("app").await;
+    let mut browser = app.signed_in(&app.user("kim@example.com").await).await;
+    app.clock.advance(Duration::from_mins(11));
+    let demand = json!({ "id_token": { "acr": { "essential": true, "value": "urn:haechi:acr:2fa" } } });
+    let ask = Ask::of("app").with("claims", &demand.to_string()).with("ui_locales", "ko");
+    let asked = browser.get(&ask.url()).await;
+    assert!(asked.has("step-up") && language(&asked) == "ko", "{}", asked.body);
+    let wrong = browser.submit(&asked, "confirm", &[("current", "no password of Kim")]).await;
+    assert!(wrong.has("step-up") && language(&wrong) == "ko", "{}", wrong.body);
+    assert!(wrong.body.contains("현재 비밀번호가 맞지 않아요"), "what was wrong is said in it, too: {}", wrong.body);
+    let chosen = super::speak(&mut browser, &wrong, "en").await;
+    assert!(chosen.has("step-up") && language(&chosen) == "en", "{}", chosen.body);
+    let added = browser.submit(&chosen, "confirm", &[("current", PASSWORD)]).await;
+    assert!(added.has("second-step-add") && language(&added) == "en", "{}", added.body);
 }
 
 #[tokio::test]

@@ -81,6 +81,64 @@ fn every_text_that_is_asked_for_has_its_placeholders_filled_in() {
     }
 }
 
+/// The texts that the doctor says, with the gaps that it fills.
+fn said_by_the_doctor() -> Vec<(String, BTreeSet<String>)> {
+    let folder = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/doctor")).unwrap();
+    let sources = folder.map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap());
+    let mut found = Vec::new();
+    for source in sources {
+        let code = source.split("#[cfg(test)]").next().unwrap();
+        for (at, call) in code.match_indices("said(text::") {
+            let rest = &code[at + call.len()..];
+            let (name, mut rest) = rest.split_once(')').unwrap();
+            let mut filled = BTreeSet::new();
+            while let Some((gap, after)) = next_gap(rest) {
+                filled.insert(gap);
+                rest = after;
+            }
+            found.push((name.to_owned(), filled));
+        }
+    }
+    found
+}
+
+/// The gap that the next call of a chain fills, and what follows that call.
+fn next_gap(rest: &str) -> Option<(String, &str)> {
+    let rest = rest.trim_start();
+    let calls = [".filling(", ".filling_in(", ".counting("];
+    let arguments_of = calls.iter().find_map(|call| rest.strip_prefix(call))?;
+    let gap = arguments_of.trim_start().strip_prefix('"')?.split('"').next()?.to_owned();
+    let mut depth = 1;
+    let end = arguments_of.char_indices().find(|(_, c)| {
+        depth += match c {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        depth == 0
+    });
+    Some((gap, &arguments_of[end?.0 + 1..]))
+}
+
+#[test]
+fn every_text_of_the_doctor_has_its_placeholders_filled_in() {
+    let said = said_by_the_doctor();
+    assert!(said.len() > 30, "only {} were found", said.len());
+    let file = "locales/en/doctor.ftl";
+    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+    let texts = File::read(file, "doctor", &source).unwrap().texts;
+    for (name, filled) in said {
+        let (_, text) = texts.iter().find(|(key, _)| constant("doctor", key) == name).unwrap();
+        // What is filled in for all ways at once is filled in behind them.
+        let lacks: BTreeSet<_> = text.placeholders.difference(&filled).map(String::as_str).collect();
+        let additional: Vec<_> = filled.difference(&text.placeholders).collect();
+        assert!(
+            additional.is_empty() && (lacks.is_empty() || lacks == BTreeSet::from(["setting"])),
+            "{name}: {lacks:?}, {additional:?}"
+        );
+    }
+}
+
 /// What is read of pages, with where it stands: the lines of the language's files, and of the demo's.
 fn lines_of(tag: &str) -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -18,6 +18,9 @@ use super::{NOW, on_every_database};
 const MINUTE: Duration = Duration::from_mins(1);
 const DAY: Duration = Duration::from_hours(24);
 
+/// What is done to a request that is right in everything, and what it is then.
+type Otherwise<R> = (&'static str, fn(&mut R));
+
 /// A grant with offline access.
 fn offline(seed: u64) -> Grant {
     let made = grant(seed);
@@ -134,7 +137,7 @@ on_every_database! {
         let grant = offline(1);
         add(&stores, grant.clone()).await;
         let before = found(&stores, &grant).await;
-        let otherwise: [(&str, fn(&mut CodeExchange)); 10] = [
+        let otherwise: [Otherwise<CodeExchange>; 10] = [
             ("another code", |it| it.digest = Digest::of("code", b"another")),
             ("another redirect URI", |it| it.redirect_uri = Some("https://shop.example/other".to_owned())),
             ("no redirect URI", |it| it.redirect_uri = None),
@@ -159,7 +162,7 @@ on_every_database! {
         let grant = refreshable(1);
         add(&stores, grant.clone()).await;
         let before = found(&stores, &grant).await;
-        let otherwise: [(&str, fn(&mut RefreshExchange)); 6] = [
+        let otherwise: [Otherwise<RefreshExchange>; 6] = [
             ("another token", |it| it.current = Digest::of("refresh", b"another")),
             ("another generation", |it| it.generation = 1),
             ("another client", |it| it.exchange.client = ClientId::parse("other").unwrap()),

@@ -48,7 +48,7 @@ async fn furnished(stores: &Stores) -> Factor {
         Change::InsertUser(user(1)),
         Change::InsertUser(user(2)),
         Change::InsertFactor(one.clone()),
-        Change::PutRecoveryCodes(one.user, codes),
+        Change::PutRecoveryCodes(one.user, codes, NOW),
     ];
     stores.work.commit(changes).await.unwrap();
     one
@@ -96,7 +96,7 @@ on_every_database! {
 
     async fn a_new_set_of_recovery_codes_replaces_the_old_one() {
         let one = furnished(&stores).await;
-        stores.work.commit(vec![Change::PutRecoveryCodes(one.user, vec![digest(9)])]).await.unwrap();
+        stores.work.commit(vec![Change::PutRecoveryCodes(one.user, vec![digest(9)], NOW)]).await.unwrap();
         let old = stores.work.commit(spend(one.user, SpentCode::Recovery(digest(1)))).await;
         assert_eq!(conflict(old), Conflict::TokenSpent);
         let of_another = stores.work.commit(spend(user(2).id, SpentCode::Recovery(digest(9)))).await;
@@ -106,7 +106,7 @@ on_every_database! {
 
     async fn a_unit_that_rests_on_there_being_no_factor_adds_the_only_one() {
         furnished(&stores).await;
-        let none = |seed: u32| Change::Holds(Ground::NoFactor(user(seed).id));
+        let none = |seed: u32| Change::Holds(Ground::NoFactor { user: user(seed).id, passkeys: true });
         assert_eq!(conflict(stores.work.commit(vec![none(1)]).await), Conflict::Stale);
         stores.work.commit(vec![none(2)]).await.unwrap();
         let won = won(&stores, |n| vec![none(2), Change::InsertFactor(factor(2, 100 + u64::from(n)))]).await;

@@ -101,6 +101,22 @@ on_every_database! {
         assert_eq!(stores.grants.find(grant(3).id).await.unwrap(), None);
     }
 
+    async fn nothing_is_behind_a_token_that_was_revoked_by_itself() {
+        let (one, other) = (Digest::of("jti", b"one"), Digest::of("jti", b"other"));
+        add(&stores, grant(1)).await;
+        add(&stores, grant(2)).await;
+        let behind = async |token, seed| {
+            let backed = stores.grants.find_behind(token, grant(seed).id).await.unwrap();
+            backed.map(|backed| backed.grant.id)
+        };
+        assert_eq!(behind(one, 1).await, Some(grant(1).id));
+        stores.revoked_tokens.revoke(one, NOW.plus(DAY)).await.unwrap();
+        let both = futures_util::future::join(behind(one, 1), behind(other, 1)).await;
+        assert_eq!(both, (None, Some(grant(1).id)), "also where both are asked for at once");
+        assert_eq!(behind(other, 2).await, Some(grant(2).id));
+        assert_eq!(behind(other, 3).await, None);
+    }
+
     async fn an_id_is_taken_once() {
         add(&stores, grant(1)).await;
         let again = stores.grants.insert(grant(1)).await;

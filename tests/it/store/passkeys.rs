@@ -51,9 +51,14 @@ on_every_database! {
 
     async fn one_is_a_factor_as_long_as_it_counts() {
         furnished(&stores).await;
-        let none = |seed: u32| vec![Change::Holds(Ground::NoFactor(user(seed).id))];
+        let none_where = |seed: u32, passkeys| vec![Change::Holds(Ground::NoFactor { user: user(seed).id, passkeys })];
+        let none = |seed| none_where(seed, true);
+        assert!(!stores.passkeys.any().await.unwrap());
         stores.work.commit(vec![add(passkey("phone", 1))]).await.unwrap();
+        assert!(stores.passkeys.any().await.unwrap());
         assert_eq!(conflict(stores.work.commit(none(1)).await), Conflict::Stale);
+        // Where no browser has any for the issuer, it is none.
+        stores.work.commit(none_where(1, false)).await.unwrap();
         stores.work.commit(none(2)).await.unwrap();
         let mut policy = stores.policy.policy().await.unwrap();
         policy.sign_in.passkeys = false;
@@ -89,6 +94,17 @@ on_every_database! {
         assert_eq!(stores.passkeys.find(&taken.credential_id).await.unwrap(), Some(taken));
         let gone = add(passkey("late", 1));
         assert_eq!(conflict(stores.work.commit(vec![gone]).await), Conflict::Stale);
+    }
+
+    async fn all_of_an_account_go_together_and_nobody_elses() {
+        furnished(&stores).await;
+        stores.work.commit(vec![add(passkey("one", 1)), add(passkey("two", 1)), add(passkey("other", 2))]).await.unwrap();
+        // In the unit of work that puts another one into their place.
+        let replaced = vec![Change::DeletePasskeys(user(1).id), add(passkey("new", 1))];
+        stores.work.commit(replaced).await.unwrap();
+        assert_eq!((of(&stores, 1).await, of(&stores, 2).await.len()), (vec![passkey("new", 1)], 1));
+        stores.work.commit(vec![Change::DeletePasskeys(user(1).id)]).await.unwrap();
+        assert_eq!((of(&stores, 1).await.len(), of(&stores, 2).await.len()), (0, 1));
     }
 
     async fn the_rows_of_a_deleted_account_go() {

@@ -25,6 +25,7 @@ pub fn token(seed: u64) -> OneTimeToken {
         epoch: None,
         browser: None,
         code: None,
+        sealed: None,
         created_at: NOW,
         expires_at: NOW.plus(HOUR),
     }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use haechi::model::User;
 use haechi::model::user::UserStatus;
+use haechi::model::{AccountState, User};
 use haechi::store::{Change, Stores, UserOrder, UserQuery};
 use haechi::support::SeededRandom;
 use haechi::support::id::UserId;
@@ -43,11 +43,15 @@ async fn add(stores: &Stores, users: &[User]) {
     }
 }
 
-/// Everybody whom a query is about, page by page.
 async fn all(stores: &Stores, query: UserQuery) -> Vec<UserId> {
+    in_pages(stores, query, 400).await
+}
+
+/// Everybody whom a query is about, page by page.
+pub(super) async fn in_pages(stores: &Stores, query: UserQuery, limit: u32) -> Vec<UserId> {
     let (mut found, mut query) = (Vec::new(), query);
     loop {
-        let page = stores.users.list(&query, 400).await.unwrap();
+        let page = stores.users.list(&query, limit).await.unwrap();
         found.extend(page.items.iter().map(|user| user.id));
         let Some(last) = page.items.last().filter(|_| page.more) else { return found };
         let after = match query.order {
@@ -94,7 +98,7 @@ on_every_database! { stores;
         let mut users = crowd();
         users[0].status = UserStatus::Disabled;
         add(&stores, &users).await;
-        for (status, expected) in [(UserStatus::Disabled, vec![users[0].id]), (UserStatus::Active, vec![users[2298].id, users[1150].id])] {
+        for (status, expected) in [(AccountState::Disabled, vec![users[0].id]), (AccountState::Active, vec![users[2298].id, users[1150].id])] {
             let query = UserQuery { status: Some(status), ..UserQuery::searching(Some("민준")) };
             assert_eq!(all(&stores, query.in_order(UserOrder::Newest(None))).await, expected);
         }

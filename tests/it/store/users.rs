@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use haechi::model::AccountState;
 use haechi::model::audit_event::{Actor, AuditEvent, AuditKind};
 use haechi::model::client::ClientId;
 use haechi::model::consent::Consent;
@@ -264,11 +265,11 @@ on_every_database! {
         }
         let found = async |query: UserQuery| stores.users.list(&query, 10).await.unwrap().items.len();
         let with = |status, administers| UserQuery { status, administers, ..UserQuery::default() };
-        assert_eq!(found(with(Some(UserStatus::Active), None)).await, 2);
-        assert_eq!(found(with(Some(UserStatus::Disabled), None)).await, 2);
+        assert_eq!(found(with(Some(AccountState::Active), None)).await, 2);
+        assert_eq!(found(with(Some(AccountState::Disabled), None)).await, 2);
         assert_eq!(found(with(None, Some(true))).await, 1, "one that is switched off administers nothing");
-        assert_eq!(found(with(Some(UserStatus::Active), Some(false))).await, 1);
-        let searched = UserQuery { status: Some(UserStatus::Disabled), ..UserQuery::searching(Some("person4")) };
+        assert_eq!(found(with(Some(AccountState::Active), Some(false))).await, 1);
+        let searched = UserQuery { status: Some(AccountState::Disabled), ..UserQuery::searching(Some("person4")) };
         assert_eq!(found(searched).await, 1);
     }
 

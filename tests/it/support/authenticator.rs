@@ -35,6 +35,7 @@ pub struct Authenticator {
     pub origin: String,
     pub rp_id: String,
     pub cross_origin: Option<bool>,
+    pub top_origin: Option<String>,
     pub aaguid: [u8; 16],
     attestation: Option<Attestation>,
 }
@@ -55,6 +56,7 @@ impl Authenticator {
             origin: origin.to_owned(),
             rp_id: host,
             cross_origin: Some(false),
+            top_origin: None,
             aaguid: [0; 16],
             attestation: None,
         }
@@ -151,6 +153,9 @@ impl Authenticator {
         if let Some(cross_origin) = self.cross_origin {
             data["crossOrigin"] = cross_origin.into();
         }
+        if let Some(top_origin) = &self.top_origin {
+            data["topOrigin"] = top_origin.as_str().into();
+        }
         data.to_string().into_bytes()
     }
 }
@@ -161,11 +166,16 @@ fn map<const N: usize>(members: [(&str, Cbor); N]) -> Cbor {
 
 /// What the passkey form of a page asks the browser.
 pub fn options(page: &Page) -> String {
+    told(page, "data-options")
+}
+
+/// What the script is told by an attribute of the passkey form of a page.
+fn told(page: &Page, attribute: &str) -> String {
     let html = page.html();
     let form = html.select(&Selector::parse("form#passkey").unwrap()).next();
     form.unwrap_or_else(|| panic!("no passkey form at {}: {}", page.url, page.body))
-        .attr("data-options")
-        .unwrap()
+        .attr(attribute)
+        .unwrap_or_else(|| panic!("no {attribute} at {}", page.url))
         .to_owned()
 }
 
@@ -181,6 +191,21 @@ impl Browser {
     pub async fn ask_for_passkey(&mut self) -> Page {
         let page = self.get("/account/security").await;
         self.submit(&page, "passkey-add", &[]).await
+    }
+
+    /// Asks for another question as the script of a page does that stood open for long: the options, and the ticket that goes with their answer.
+    pub async fn ask_again(&mut self, page: &Page) -> Result<(String, String), Page> {
+        let ticket = page.form("passkey").field("ticket").unwrap().to_owned();
+        let fields = [("csrf", told(page, "data-csrf")), ("ticket", ticket)];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let path = told(page, "data-question");
+        let answer = self.post_once(&path, &fields).await;
+        if answer.status != axum::http::StatusCode::OK {
+            return Err(answer);
+        }
+        let asked: Value = serde_json::from_str(&answer.body).unwrap();
+        let text = |member: &str| asked[member].as_str().unwrap().to_owned();
+        Ok((text("options"), text("ticket")))
     }
 
     /// Makes an account by a passkey and this address.

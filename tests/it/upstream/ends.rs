@@ -176,7 +176,8 @@ async fn unlinking_ends_what_came_through_that_link_and_nothing_else() {
     let token = offline(&abroad, &mut there).await;
     let user = abroad.user("minji.kim@gmail.com").await.unwrap();
     // A password, a second link, and sessions through each.
-    let user = users::set_password(&abroad.app.admin, &OPERATOR, user.id, &PASSWORD.into()).await.unwrap();
+    let user =
+        users::set_password(&abroad.app.admin, &OPERATOR, user.id, &PASSWORD.into(), "seen in person").await.unwrap();
     assert!(refreshed(&abroad, &token).await.is_none(), "a new password ends everything");
     let mut there = through(&abroad).await;
     let token = offline(&abroad, &mut there).await;
@@ -198,7 +199,8 @@ async fn unlinking_ends_what_came_through_that_link_and_nothing_else() {
 async fn with_password(abroad: &Abroad) -> (User, Browser) {
     through(abroad).await;
     let user = abroad.user("minji.kim@gmail.com").await.unwrap();
-    let user = users::set_password(&abroad.app.admin, &OPERATOR, user.id, &PASSWORD.into()).await.unwrap();
+    let user =
+        users::set_password(&abroad.app.admin, &OPERATOR, user.id, &PASSWORD.into(), "seen in person").await.unwrap();
     (user, through(abroad).await)
 }
 
@@ -265,7 +267,8 @@ async fn a_session_that_was_ended_removes_no_identity_either() {
     let abroad = Abroad::to("google").await;
     through(&abroad).await;
     let user = abroad.user("minji.kim@gmail.com").await.unwrap();
-    let user = users::set_password(&abroad.app.admin, &OPERATOR, user.id, &PASSWORD.into()).await.unwrap();
+    let user =
+        users::set_password(&abroad.app.admin, &OPERATOR, user.id, &PASSWORD.into(), "seen in person").await.unwrap();
     let stolen = abroad.app.proof_of(&user);
     abroad.app.accounts.sign_out_everywhere(user.id).await.unwrap();
     let link = abroad.links(&user).await.remove(0);

@@ -66,7 +66,7 @@ async fn the_id_token_tells_where_and_when_the_person_authenticated() {
     let answer = abroad.emulator.visit(&url).await;
     let page = abroad.deliver(&mut browser, &answer).await;
     let (_, claims) = abroad.app.id_token("app", &page.answer()["code"]).await;
-    assert_eq!(claims["amr"], json!(["fed", "pwd", "otp"]));
+    assert_eq!(claims["amr"], json!(["fed"]), "the provider says `pwd` and `otp`, of which nobody said that it counts");
     assert_eq!(claims["auth_time"], json!(START.seconds()), "when it was, and not when it was said");
 }
 
@@ -75,15 +75,17 @@ async fn the_id_token_tells_where_and_when_the_person_authenticated() {
 async fn a_provider_s_word_counts_for_more_only_where_that_is_set() {
     const TWO: &str = "urn:haechi:acr:2fa";
     let values = |texts: &[&str]| texts.iter().map(|text| UpstreamValue::parse(text).unwrap()).collect::<Vec<_>>();
-    for (two, resistant, said, acr) in [
+    for (two, resistant, said, acr, amr) in [
         // The emulator says `pwd` and `otp`.
-        (&[][..], &[][..], json!({ "acr": "phr", "amr": ["mfa", "otp"] }), "urn:haechi:acr:1fa"),
-        (&["amr:otp"], &[], json!({}), TWO),
-        (&["amr:mfa"], &[], json!({}), "urn:haechi:acr:1fa"),
-        (&["acr:urn:example:gold"], &[], json!({ "acr": "urn:example:gold" }), TWO),
-        (&["acr:urn:example:gold"], &[], json!({ "acr": "urn:example:silver" }), "urn:haechi:acr:1fa"),
-        (&["acr:urn:example:gold"], &[], json!({ "acr": 2 }), "urn:haechi:acr:1fa"),
-        (&["amr:otp"], &["acr:key"], json!({ "acr": "key" }), "phr"),
+        (&[][..], &[][..], json!({ "acr": "phr", "amr": ["mfa", "otp"] }), "urn:haechi:acr:1fa", json!(["fed"])),
+        (&["amr:otp"], &[], json!({}), TWO, json!(["fed", "otp"])),
+        (&["amr:mfa"], &[], json!({}), "urn:haechi:acr:1fa", json!(["fed"])),
+        (&["amr:mfa"], &[], json!({ "amr": ["mfa", "hwk", "fed"] }), TWO, json!(["fed", "mfa"])),
+        (&["acr:urn:example:gold"], &[], json!({ "acr": "urn:example:gold" }), TWO, json!(["fed"])),
+        (&["acr:urn:example:gold"], &[], json!({ "acr": "urn:example:silver" }), "urn:haechi:acr:1fa", json!(["fed"])),
+        (&["acr:urn:example:gold"], &[], json!({ "acr": 2 }), "urn:haechi:acr:1fa", json!(["fed"])),
+        (&["amr:otp"], &["acr:key"], json!({ "acr": "key" }), "phr", json!(["fed", "otp"])),
+        (&[], &["amr:hwk"], json!({ "amr": ["hwk", "pin"] }), "phr", json!(["fed", "hwk"])),
     ] {
         let abroad = Abroad::new().await;
         let (two, resistant) = (values(two), values(resistant));
@@ -101,7 +103,7 @@ async fn a_provider_s_word_counts_for_more_only_where_that_is_set() {
         let page = abroad.deliver(&mut browser, &answer).await;
         let (_, claims) = abroad.app.id_token("app", &page.answer()["code"]).await;
         assert_eq!(claims["acr"], acr, "{said}");
-        assert_eq!(claims["amr"][0], "fed");
+        assert_eq!(claims["amr"], amr, "{said}: a method that nobody named is not told on");
     }
 }
 

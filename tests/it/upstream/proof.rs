@@ -11,6 +11,7 @@ use url::Url;
 
 use super::{Abroad, is_signed_in, outcome};
 use crate::support::app::PASSWORD;
+use crate::support::authenticator::Authenticator;
 use crate::support::browser::{Browser, Page};
 use crate::support::emulator::Said;
 use crate::support::emulator::providers::{Person, named};
@@ -228,6 +229,29 @@ async fn link_009_a_visit_proves_the_account_that_is_signed_in_once_and_in_its_b
     let (_, refused) = abroad.visit(&mut browser, &asked, "oidc").await;
     assert_eq!(outcome(&refused), "upstream-not-the-owner");
     assert_asked(&abroad.set_password(&mut browser).await);
+}
+
+/// Who has a passkey proves the account by it: no provider is offered, and a visit that somebody makes up proves nothing.
+#[tokio::test]
+async fn a_visit_proves_no_account_that_has_a_passkey() {
+    let (abroad, mut browser) = Abroad::kim("oidc").await;
+    let kim = abroad.user("minji@corp.example").await.unwrap();
+    let mut device = Authenticator::new(abroad.app.issuer(), "kim");
+    assert!(abroad.app.signed_in(&kim).await.add_passkey(&mut device, "").await.has("saved"));
+    let asked = abroad.set_password(&mut browser).await;
+    assert_asked(&asked);
+    assert!(asked.has("passkey") && !asked.has("upstream-oidc"), "{}", asked.body);
+    abroad.authenticated_there(Duration::ZERO);
+    let kept = asked.form("passkey").field("kept").unwrap().to_owned();
+    let token = abroad.app.csrf(&browser, "/upstream/oidc/start").await;
+    let forged = format!("/upstream/oidc/start?purpose=confirm&waiting={kept}&csrf={token}");
+    let there = browser.get_once(&forged).await.location().unwrap().parse().unwrap();
+    let answer = abroad.emulator.visit(&there).await;
+    let back = abroad.deliver(&mut browser, &answer).await;
+    assert_eq!(outcome(&back), "upstream-not-proved");
+    assert_asked(&abroad.set_password(&mut browser).await);
+    let asked = abroad.set_password(&mut browser).await;
+    assert!(browser.use_passkey(&asked, &mut device).await.has("saved"));
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use super::AccountOwner;
 use crate::admin::claim::{ClaimRejected, claim_as};
 use crate::http::error::PageError;
 use crate::identity::second_factor::Needed;
+use crate::model::factor::Kinds;
 use crate::sessions::Onward;
 use crate::support::Secret;
 
@@ -26,7 +27,7 @@ pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Respo
         Err(ClaimRejected::LinkSpent) => Ok(claim::spent(&context)),
         Err(ClaimRejected::SecondFactor(user)) => {
             let onward = Onward::Page(claim::here(token.expose()));
-            second_step::raise(&context, (&user, sign_in), onward, Needed::Proof).await
+            second_step::raise(&context, (&user, sign_in), onward, (Needed::Proof, Kinds::ALL)).await
         }
         Err(ClaimRejected::Account(why)) => claim::refused(&context, why),
         Err(ClaimRejected::Password(why)) => claim::refused_proof(&context, why),

@@ -5,10 +5,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 
 use super::super::context::Context;
-use super::super::passkey::PasskeyRow;
+use super::super::passkey::{PasskeyRow, why_none};
 use super::AccountOwner;
 use crate::http::error::PageError;
-use crate::i18n::{Texts, keys};
+use crate::i18n::Texts;
 use crate::model::passkey::{MAX_PASSKEYS, Passkey};
 
 /// Where a new one is asked for, after the account was proved.
@@ -33,10 +33,10 @@ pub(super) struct Passkeys {
 /// Reads what the page shows.
 pub(super) async fn of(context: &Context, owner: &AccountOwner, t: &'static Texts) -> Result<Passkeys, PageError> {
     let passkeys = context.app.passkeys.of(owner.user.id).await?;
-    let off = if context.app.passkeys.are_possible() { keys::passkey::OFF } else { keys::passkey::IMPOSSIBLE };
+    let off = why_none(context).await?;
     Ok(Passkeys {
-        offered: context.app.passkeys.are_offered().await?,
-        off: t.get(off),
+        offered: off.is_none(),
+        off: off.map(|why| t.get(why)).unwrap_or_default(),
         full: passkeys.len() >= MAX_PASSKEYS as usize,
         signal: signal(context, owner, &passkeys),
         rows: passkeys.iter().map(|passkey| PasskeyRow::of(t, passkey)).collect(),

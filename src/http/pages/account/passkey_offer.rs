@@ -60,7 +60,10 @@ async fn add(
     let Some(sent) = Answer::of(&form.params) else { return show(context, &form.owner, flow, None).await };
     let by = (&proved.proof, context.visitor.browser.digest());
     match context.app.passkeys.register(by, None, &sent.ticket, &sent.answer).await {
-        Ok(_) => onward::way(context, &onward_of(context, flow)),
+        Ok(_) => {
+            let whose = (&form.owner.sign_in, &form.owner.user);
+            proved.made_passkey(context, whose, onward::way(context, &onward_of(context, flow))?).await
+        }
         Err(why) => {
             let shown = refused(context.texts(flow), why)?;
             show(context, &form.owner, flow, Some(shown)).await
@@ -89,11 +92,6 @@ async fn show(
     let form = || Form { csrf: context.csrf_of(&owner.sign_in, PATH), flow: flow.map(FlowView::id) };
     let frame = Frame::at(context, context.locale_for(flow), format!("{PATH}{}", form().query()));
     let label = frame.t.get(keys::passkey::CREATE);
-    let shown = OfferPage {
-        prompt: Prompt::of(asked, context.app.issuer.local(PATH), form(), label),
-        later: form(),
-        problems,
-        frame,
-    };
+    let shown = OfferPage { prompt: Prompt::of(context, asked, (PATH, form()), label), later: form(), problems, frame };
     Ok(leading_to_app(manner.answer(&shown, &shown.frame), flow))
 }

@@ -55,7 +55,7 @@ async fn show_new(context: &Context, owner: &AccountOwner, problem: Option<Shown
     let label = frame.t.get(keys::passkey::CREATE);
     let shown = NewPage {
         shell: Shell::of(context, owner, Section::Security, frame.t),
-        prompt: Prompt::of(asked, context.app.issuer.local(ADD), form, label),
+        prompt: Prompt::of(context, asked, (ADD, form), label),
         back: context.app.issuer.local(Section::Security.path()),
         problems,
         frame,
@@ -81,7 +81,10 @@ async fn register(
     let Some(sent) = Answer::of(&form.params) else { return show_new(context, &form.owner, None).await };
     let by = (&proved.proof, context.visitor.browser.digest());
     match context.app.passkeys.register(by, form.params.get("name"), &sent.ticket, &sent.answer).await {
-        Ok(_) => Ok(Done::PasskeyAdded.go(context)),
+        Ok(_) => {
+            let whose = (&form.owner.sign_in, &form.owner.user);
+            proved.made_passkey(context, whose, Done::PasskeyAdded.go(context)).await
+        }
         Err(why) => {
             let shown = refused(context.texts(None), why)?;
             show_new(context, &form.owner, Some(shown)).await
@@ -113,9 +116,11 @@ async fn remove(context: &Context, form: &OwnForm<AccountOwner>, id: PasskeyId) 
         Ok(proved) => proved,
         Err(asked) => return Ok(asked),
     };
+    // As strong as the proof made it, and before everything of the account ends.
+    let (visitor, sign_in) = proved.now(context, &form.owner.sign_in).await?;
     match context.app.passkeys.remove(&proved.proof, id).await {
         Ok(user) => {
-            let cookie = context.app.flow.sessions.carry_over(&context.visitor, &form.owner.sign_in, &user).await?;
+            let cookie = context.app.flow.sessions.carry_over(&visitor, &sign_in, &user).await?;
             Ok(context.with_session(Done::PasskeyRemoved.go(context), &cookie))
         }
         Err(why) => {

@@ -25,7 +25,7 @@ pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Respo
 /// Who has a second factor proves the account by that first: the password alone takes nothing over.
 async fn change(context: &Context, form: &OwnForm<AccountOwner>) -> Result<Response, PageError> {
     let password = typed(form, PASSWORD_FIELD);
-    if !context.app.accounts.factors(form.owner.user.id).await?.any() {
+    if !context.app.accounts.second_factors(form.owner.user.id).await?.any() {
         let here = (context.visitor.clone(), form.owner.sign_in.clone());
         return set(context, form, here, Entitled::Knows(&password)).await;
     }

@@ -61,7 +61,8 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
     let mut sign_ins = context.app.flow.sessions.of_user(owner.user.id).await?;
     // This browser first, then the newest: what an end-user looks for is a sign-in that they did not make.
     sign_ins.sort_by_key(|sign_in| (sign_in.id != here, Reverse(sign_in.created_at)));
-    let trusted = context.app.flow.sessions.trusted_by(&owner.user).await?;
+    let has = context.app.accounts.factors(owner.user.id).await?.all;
+    let trusted = context.app.flow.sessions.trusted_by(&owner.user, &has).await?;
     let named = |one: &TrustedBrowser| Trusted::of(one, device(&one.browser, frame.t), frame.t);
     let shown = SessionsPage {
         trusted: trusted.iter().map(named).collect(),

@@ -63,14 +63,9 @@ pub(in super::super) struct Button {
 
 impl Button {
     /// The button of a connection on a page for users who have an account; `None` where its preset is gone.
-    pub(in super::super) fn of(
-        context: &Context,
-        flow: Option<&FlowView>,
-        connection: &Connection,
-        href: String,
-    ) -> Option<Self> {
+    pub(in super::super) fn of(t: &Texts, connection: &Connection, href: String) -> Option<Self> {
         let preset = presets::find(&connection.preset)?;
-        Some(Self::new(context.texts(flow), preset, connection, (Wording::SignIn, href)))
+        Some(Self::new(t, preset, connection, (Wording::SignIn, href)))
     }
 
     fn new(t: &Texts, preset: &Preset, connection: &Connection, (wording, href): (Wording, String)) -> Self {

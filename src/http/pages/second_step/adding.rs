@@ -1,4 +1,4 @@
-//! A second factor that is added on the way: an app, or a passkey where the account must have one and has none.
+//! A second factor that is added on the way: an app, or a passkey where the account must have one and has none that is enough.
 //!
 //! Owns the page and what is done with what was sent. A sign-in adds nothing without a recent proof, and is asked for it first. Leaves what may be added to `identity`: a
 //! passkey is made by the rules of the account's own page.
@@ -17,7 +17,7 @@ use crate::http::problem::ProblemKind;
 use crate::i18n::{Key, Texts, keys};
 use crate::identity::accounts::{Adder, NewFactor};
 use crate::identity::second_factor::TotpSecret;
-use crate::model::factor::Second;
+use crate::model::factor::{Kinds, Second};
 use crate::model::session::SignIn;
 use crate::protocol::Params;
 use crate::sessions::{Onward, Then};
@@ -30,10 +30,15 @@ struct AddPage {
     login: String,
     /// Why it is asked for.
     text: String,
+    /// Why a passkey that the account has does not do.
+    why: Option<String>,
     whose: Person,
     away: Option<Away>,
+    title: String,
     /// A passkey may be made instead, and comes first where the browser can.
     passkey: Option<Prompt>,
+    /// An app is enough.
+    apps: bool,
     /// What was wrong is of the app: where the browser can make a passkey, too, its part stays open.
     by_app: bool,
     picture: String,
@@ -56,6 +61,9 @@ impl Waiting<'_> {
             Err(asked) => return Ok(asked),
         };
         let context = self.context;
+        if !self.addable().await?.app {
+            return self.page_of_adding((secret, None), &Params::default(), None).await;
+        }
         let text = |name: &str| params.get(name).unwrap_or_default();
         let new = NewFactor { secret, name: text("name"), code: text("code") };
         match context.app.accounts.add_factor((&self.user, &by), new).await {
@@ -75,8 +83,18 @@ impl Waiting<'_> {
         };
         let context = self.context;
         context.app.throttle.admit_authorization(context.visitor.address).await?;
-        let (whose, browser) = ((&self.user, &by), context.visitor.browser.digest());
-        match context.app.passkeys.enrol(whose, browser, (&sent.ticket, &sent.answer)).await {
+        let (passkeys, browser) = (&context.app.passkeys, context.visitor.browser.digest());
+        let made = match &by {
+            // Beside what the account has: nothing of it ends by that.
+            Adder::Adds(proof) => {
+                let added = passkeys.register((proof, browser), None, &sent.ticket, &sent.answer).await;
+                added.map(|_| self.user.clone())
+            }
+            Adder::Login | Adder::Enrols(_) => {
+                passkeys.enrol((&self.user, &by), browser, (&sent.ticket, &sent.answer)).await
+            }
+        };
+        match made {
             Ok(user) => self.finish(&user, Second::Passkey, false, Vec::new()).await,
             Err(why) => {
                 let shown = passkey::refused(context.texts(self.flow.as_ref()), why)?;
@@ -106,7 +124,7 @@ impl Waiting<'_> {
 
     /// By what something is added here; or the page that asks a sign-in for the proof it takes, and leads back to this step.
     async fn adder(&self) -> Result<Result<Adder, Response>, PageError> {
-        self.still_lacks_one().await?;
+        let has_another = self.has_another().await?;
         let id = match &self.pending.then {
             Then::Begin(_) => return Ok(Ok(Adder::Login)),
             Then::Raise(id) => *id,
@@ -115,10 +133,9 @@ impl Waiting<'_> {
         let session = context.session().await?;
         let is_it = |one: &&SignIn| one.id == id && one.user == self.user.id;
         let sign_in = session.sign_ins.iter().find(is_it).ok_or(ProblemKind::FlowGone)?;
-        if let Some(proof) = accounts.recent_proof(sign_in)
-            && accounts.is_by_the_strongest_way(&proof).await?
-        {
-            return Ok(Ok(if self.pending.enrols { Adder::Enrols(proof) } else { Adder::Adds(proof) }));
+        if let Some(proof) = accounts.proof_in(sign_in).await? {
+            let is_first = self.pending.enrols && !has_another;
+            return Ok(Ok(if is_first { Adder::Enrols(proof) } else { Adder::Adds(proof) }));
         }
         // The form that proves it acts for the sign-in in use, and an app may have asked for another one of the browser's.
         context.app.flow.sessions.used(context.visitor.session.as_ref(), &session, id).await?;
@@ -126,14 +143,24 @@ impl Waiting<'_> {
         step_up::before_adding(context, (&self.user, sign_in), waits).await.map(Err)
     }
 
-    /// Refuses a login that was to add the first one where another has done so meanwhile: whoever signs in anew is asked for that one.
-    async fn still_lacks_one(&self) -> Result<(), PageError> {
-        let app = &self.context.app;
-        if !self.pending.enrols {
-            return Ok(());
-        }
-        let (factors, rules) = (app.accounts.factors(self.user.id).await?, app.policies.sign_in().await?);
-        if factors.any_that_counts(rules.passkeys) { Err(ProblemKind::FlowGone.into()) } else { Ok(()) }
+    /// Whether the account has a second factor already, of another kind. Refuses a login that was to add the first one where another has done so meanwhile, whoever signs in anew is
+    /// asked for that one; and a sign-in that has by now what it was to add.
+    async fn has_another(&self) -> Result<bool, PageError> {
+        let has = self.context.app.accounts.second_factors(self.user.id).await?;
+        let in_the_way = match self.pending.then {
+            _ if !self.pending.enrols => Kinds::NONE,
+            Then::Begin(_) => has,
+            Then::Raise(_) => has.among(self.pending.kinds),
+        };
+        if in_the_way.any() { Err(ProblemKind::FlowGone.into()) } else { Ok(has.any()) }
+    }
+
+    /// What may be added here: what is enough for where it leads, where that can be had.
+    async fn addable(&self) -> Result<Kinds, PageError> {
+        let passkey = self.pending.enrols && self.context.app.passkeys.are_offered().await?;
+        let all = Kinds { app: true, passkey };
+        let enough = all.among(self.pending.kinds);
+        Ok(if enough.any() { enough } else { all })
     }
 
     async fn page_of_adding(
@@ -145,17 +172,21 @@ impl Waiting<'_> {
         let (context, flow) = (self.context, self.flow.as_ref());
         let (problems, manner) = Shown::parts(problem);
         let frame = Frame::at(context, context.locale_for(flow), format!("{PATH}?login={}", self.handle));
-        let passkey = self.new_passkey(frame.t, signal).await?;
+        let addable = self.addable().await?;
+        let passkey = if addable.passkey { self.new_passkey(frame.t, signal).await? } else { None };
         let must = context.app.accounts.must_have_one(&self.user).await?;
         let link = secret.link(&frame.service, self.user.email.as_str());
         let shown = AddPage {
             csrf: context.csrf(PATH),
             login: self.handle.clone(),
-            text: frame.t.get(text(must, passkey.is_some())),
+            title: frame.t.get(if addable.app { keys::second_step::ADD_TITLE } else { keys::passkey::NEW_TITLE }),
+            text: frame.t.get(text((must, addable.app), passkey.is_some())),
+            why: self.why_no_passkey().await?.map(|why| frame.t.get(why)),
             whose: Person::of(&self.user),
             away: self.away(),
             by_app: passkey.is_none() || !problems.current.is_empty() || !problems.name.is_empty(),
             passkey,
+            apps: addable.app,
             picture: qr::svg(&link).unwrap_or_default(),
             secret: secret.in_groups(),
             name: typed.get("name").map_or_else(|| frame.t.get(keys::second_step::NAME_DEFAULT), str::to_owned),
@@ -168,17 +199,20 @@ impl Waiting<'_> {
         Ok(leading_to_app(manner.answer(&shown, &shown.frame), flow))
     }
 
-    /// The form by which the browser makes a passkey, where one may be added here.
+    /// The form by which the browser makes a passkey.
     async fn new_passkey(&self, t: &Texts, signal: Option<String>) -> Result<Option<Prompt>, PageError> {
         let context = self.context;
-        if !self.pending.enrols {
-            return Ok(None);
-        }
         let asked = context.app.passkeys.ask_to_register(&self.user, context.visitor.browser.digest()).await?;
-        let (action, form) = (context.app.issuer.local(PATH), Form { csrf: context.csrf(PATH), flow: None });
-        let prompt = asked.map(|asked| Prompt::of(asked, action, form, t.get(keys::passkey::CREATE)));
+        let (form, label) = (Form { csrf: context.csrf(PATH), flow: None }, t.get(keys::passkey::CREATE));
+        let prompt = asked.map(|asked| Prompt::of(context, asked, (PATH, form), label));
         let signal = signal.unwrap_or_default();
         Ok(prompt.map(|prompt| Prompt { signal, ..prompt.with("login", self.handle.clone()) }))
+    }
+
+    /// Why the account is asked for something else than a passkey that it has.
+    pub(super) async fn why_no_passkey(&self) -> Result<Option<Key>, PageError> {
+        let has_one = self.context.app.accounts.factors(self.user.id).await?.passkey;
+        Ok(if has_one { passkey::why_none(self.context).await? } else { None })
     }
 
     /// Back to the page of an account's own that began it, where nothing makes somebody add one.
@@ -193,8 +227,9 @@ impl Waiting<'_> {
 }
 
 /// What the page says of why it is asked for.
-const fn text(must: bool, passkey: bool) -> Key {
+const fn text((must, app): (bool, bool), passkey: bool) -> Key {
     match (must, passkey) {
+        _ if !app => keys::second_step::ADD_PASSKEY_ONLY,
         (true, true) => keys::second_step::ADD_MUST_ANY,
         (false, true) => keys::second_step::ADD_TEXT_ANY,
         (true, false) => keys::second_step::ADD_MUST,

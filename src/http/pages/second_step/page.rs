@@ -9,10 +9,10 @@ use super::super::view::{Form, Person};
 use super::super::work::{self, Work};
 use super::{Away, PATH, Waiting};
 use crate::http::error::PageError;
-use crate::http::problem::ProblemKind;
 use crate::i18n::{Key, Texts, keys};
 use crate::identity::passkeys::Asked;
 use crate::identity::throttling::Purpose;
+use crate::model::factor::{Factors, Kinds};
 use crate::protocol::Params;
 
 #[derive(askama::Template)]
@@ -56,12 +56,12 @@ impl Waiting<'_> {
         let frame = Frame::at(context, context.locale_for(flow), format!("{PATH}?login={}", self.handle));
         let (csrf, login) = (context.csrf(PATH), self.handle.clone());
         let factors = context.app.accounts.factors(self.user.id).await?;
-        let by_code = factors.any();
-        let passkey = if recovery { None } else { self.passkey(frame.t).await? };
+        let asked = self.asked(&factors).await?;
+        let by_code = asked.app;
+        let passkey = if recovery || !asked.passkey { None } else { self.passkey(frame.t).await? };
         let passkey = passkey.map(|prompt| Prompt { alone: !by_code, ..prompt });
         if !by_code && passkey.is_none() {
-            // What it had went meanwhile: whoever signs in anew is asked for what it has then.
-            return Err(ProblemKind::FlowGone.into());
+            return self.show_no_passkey().await;
         }
         let (login_of, from) = (self.handle.as_str(), context.origin());
         let due = held_up || context.app.accounts.code_asks_work(self.user.id, false, (login_of, &from)).await;
@@ -75,7 +75,7 @@ impl Waiting<'_> {
             by_code,
             passkey,
             recovery,
-            has_recovery: factors.recovery_codes > 0,
+            has_recovery: by_code && factors.recovery_codes > 0,
             trust: if recovery { None } else { self.may_trust().await? },
             problems,
             work: Work::ask(context, frame.t, Purpose::Code, due).await,
@@ -85,13 +85,20 @@ impl Waiting<'_> {
         Ok(leading_to_app(response, flow))
     }
 
+    /// Which of the second factors of the account are asked for: those that are enough, where it has any of them still.
+    async fn asked(&self, factors: &Factors) -> Result<Kinds, PageError> {
+        let has = Kinds::of(factors, self.context.app.policies.sign_in().await?.passkeys);
+        let enough = has.among(self.pending.kinds);
+        Ok(if enough.any() { enough } else { has })
+    }
+
     /// The form that asks the browser for a passkey of the account, where it has one.
     async fn passkey(&self, t: &Texts) -> Result<Option<Prompt>, PageError> {
         let context = self.context;
         let asked = Asked { browser: context.visitor.browser.digest(), account: Some(self.user.id) };
         let question = context.app.passkeys.ask_of(asked).await?;
-        let (action, form) = (context.app.issuer.local(PATH), Form { csrf: context.csrf(PATH), flow: None });
-        let prompt = question.map(|question| Prompt::of(question, action, form, t.get(keys::passkey::CONFIRM)));
+        let (form, label) = (Form { csrf: context.csrf(PATH), flow: None }, t.get(keys::passkey::CONFIRM));
+        let prompt = question.map(|question| Prompt::of(context, question, (PATH, form), label));
         Ok(prompt.map(|prompt| prompt.with("login", self.handle.clone())))
     }
 }

@@ -101,7 +101,7 @@ async fn show(
     }
     let way = |connection: &Connection| {
         let way = Way::Prove { flow: flow.as_deref(), waiting };
-        Button::of(context, view, connection, link(context, connection.slug.as_str(), way))
+        Button::of(context.texts(view), connection, link(context, connection.slug.as_str(), way))
     };
     let query = flow.as_ref().map(|flow| format!("?flow={}", encoded(flow))).unwrap_or_default();
     let here = format!("/upstream/confirm?waiting={}", encoded(waiting));

@@ -59,10 +59,6 @@ pub(super) async fn show(
             let Some(current) = session.current().filter(|current| current.id == sign_in) else {
                 return Ok(context.go("/login"));
             };
-            // Who has a second factor proves the account by that, whatever a provider says.
-            if context.app.accounts.factors(current.user).await?.any() {
-                return Ok(page.say(forbidden, Why::NotProved));
-            }
             step_up::proved_elsewhere(context, current, (&kept, at)).await?
         }
         ReturnOutcome::ProofEnded => Done::ProofEnded.go(context),

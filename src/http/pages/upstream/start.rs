@@ -94,7 +94,7 @@ async fn of_sign_in(
         let kept = params.get("waiting").unwrap_or_default().to_owned();
         return Ok(Ok(LoginPurpose::Confirm { user: sign_in.user, sign_in: sign_in.id, kept }));
     }
-    if context.app.accounts.recent_proof(&sign_in).is_none() {
+    if context.app.accounts.proof_in(&sign_in).await?.is_none() {
         let visit = [("slug", slug.as_str()), ("purpose", purpose)];
         let visit = Params::from_pairs(visit).map_err(|_| ProblemKind::BadRequest)?;
         return step_up::before_visit(context, &sign_in, &visit).await.map(Err);

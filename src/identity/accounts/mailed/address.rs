@@ -14,7 +14,9 @@ use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::model::session::SignIn;
 use crate::model::user::{EmailAddress, User};
 use crate::model::user_edit::UserEdit;
-use crate::store::{Change, Conflict, StoreError};
+use crate::store::{Change, Conflict, StoreError, StoreResult};
+use crate::support::Timestamp;
+use crate::support::id::UserId;
 
 /// The page of the link that takes a change back.
 const UNDONE_AT: &str = "/undo-email";
@@ -71,7 +73,8 @@ impl Accounts {
         if new == user.email {
             return Err(ChangeAddressRejected::Same);
         }
-        let may_mail = self.may_mail(&user.id.to_string(), from).await?;
+        // Under the new address, too: nobody is mailed by many accounts what one may not mail them.
+        let may_mail = self.may_mail(&user.id.to_string(), Some(&new), from).await?;
         let other = self.stores.users.find_by_email(&new).await?.filter(|other| other.id != user.id);
         let event = self.own_event(AuditKind::AddressChangeAsked, user.id);
         // Where another account has it, the same is done for nobody, and nobody is mailed.
@@ -82,7 +85,7 @@ impl Accounts {
         let locale = self.mailer.locale_of(Some(&user), asked.page);
         let mut changes = vec![Change::Holds(proof.ground()), Change::Audit(event)];
         changes.extend(counting);
-        changes.extend(self.put_asked((owner.id, &new), locale, letter));
+        changes.extend(self.put_asked((Some(owner.id), &new), locale, letter));
         Ok(self.stores.work.commit(changes).await?)
     }
 
@@ -111,8 +114,9 @@ impl Accounts {
         Ok(self.stores.work.commit(changes).await?)
     }
 
-    /// Gives the account back the address that it had, for whoever reads its mail. Everything that was signed in ends, and so does every way in elsewhere that
-    /// was added since. Whoever changed the address may have changed the password, too: a new one is asked for by mail.
+    /// Gives the account back the address that it had, for whoever reads its mail. Everything that was signed in ends, and what was added since goes. What is older stays, so that a
+    /// former mailbox is worth no more than a second factor that was there before. Where there was none, the mailbox is all that tells whose the account is, and the password goes, too:
+    /// whoever changed the address knows it, or may have changed it. A new one is asked for by mail.
     pub async fn undo_change_of_address(&self, presented: &Presented) -> Result<(), LinkRejected> {
         let (user, now) = (presented.user(), self.clock.now());
         let edit = UserEdit {
@@ -120,12 +124,28 @@ impl Accounts {
             proved_address: Some(presented.address().clone()),
             ..UserEdit::end_of_everything(user.id, now)
         };
-        let changes = vec![
+        let since = presented.token.created_at;
+        let mut changes = vec![
             Change::EditUser(edit),
-            Change::DeleteWaysInSince(user.id, presented.token.created_at),
+            Change::DeleteWaysInSince { user: user.id, since },
             Change::Audit(self.own_event(AuditKind::AddressRestored, user.id)),
             presented.take(now),
         ];
+        if !self.had_a_second_factor(user.id, since).await? {
+            changes.push(Change::DeletePassword(user.id));
+        }
         Ok(self.stores.work.commit(changes).await?)
+    }
+
+    /// Whether an account has a second factor that was there before.
+    async fn had_a_second_factor(&self, user: UserId, since: Timestamp) -> StoreResult<bool> {
+        let apps = self.factors(user).await?.all;
+        let passkeys = if self.policies.sign_in().await?.passkeys {
+            self.stores.passkeys.of_user(user).await?
+        } else {
+            Vec::new()
+        };
+        let mut made = apps.iter().map(|app| app.created_at).chain(passkeys.iter().map(|passkey| passkey.created_at));
+        Ok(made.any(|made| made < since))
     }
 }

@@ -77,7 +77,7 @@ impl Accounts {
         let id = found.as_ref().map_or_else(|| nobody(email), |user| user.id);
         let password = self.stores.users.password(id).await?.is_some();
         let linked = !self.stores.upstream_links.of_user(id).await?.is_empty();
-        let may_mail = self.may_mail(&id.to_string(), from).await?;
+        let may_mail = self.may_mail(&id.to_string(), Some(email), from).await?;
         let user = found.filter(|user| may_mail && user.is_active() && helps(user, Ways { password, linked }));
         Ok(Addressee {
             id: user.as_ref().map_or_else(|| nobody(email), |user| user.id),
@@ -102,34 +102,49 @@ impl Accounts {
             Change::DropOneTimeTokensOf(token.purpose, to.id),
             Change::InsertOneTimeToken(OneTimeToken { user: Some(to.id), epoch: Some(epoch), ..token }),
         ];
-        changes.extend(self.put_asked((to.id, &to.email), locale, letter));
+        changes.extend(self.put_asked((Some(to.id), &to.email), locale, letter));
         self.stores.work.commit(changes).await
     }
 
-    /// A mail that anybody can ask for: no account is mailed more of them than may be.
-    pub(super) fn put_asked(
+    /// A mail that anybody can ask for, about an account or none yet: no account and no address is mailed more of them than may be.
+    pub(in super::super) fn put_asked(
         &self,
-        (user, to): (UserId, &EmailAddress),
+        (user, to): (Option<UserId>, &EmailAddress),
         locale: Locale,
         letter: Letter,
     ) -> Option<Change> {
         let most = self.throttle.most_mails_of_account();
-        match self.mailer.put(to, Some(user), locale, letter) {
+        match self.mailer.put(to, user, locale, letter) {
             Some(Change::PutMail(mail)) => Some(Change::PutAskedMail { mail, most }),
             other => other,
         }
     }
 
-    /// Counts a mail that somebody asks for: `Err` where their network asks too often, which says nothing of the account; `false` where the account is
-    /// mailed too often, which nobody is told.
-    pub(super) async fn may_mail(&self, name: &str, from: &Origin) -> Result<bool, Throttled> {
-        self.throttle.admit_mail(name, from.address).await
+    /// Counts a mail that somebody asks for, under what it is about and under where it goes: `Err` where their network asks too often, which says nothing of the account; `false`
+    /// where the account is mailed too often, or the address is by whichever accounts, which nobody is told.
+    pub(in super::super) async fn may_mail(
+        &self,
+        name: &str,
+        to: Option<&EmailAddress>,
+        from: &Origin,
+    ) -> Result<bool, Throttled> {
+        let target = to.map_or_else(|| name.to_owned(), EmailAddress::lookup_key);
+        self.throttle.admit_mail((name, &target), from.address).await
     }
 }
 
 /// The id that an address stands for which no account has: the same each time, and that of no account, as those begin with the time that they were made.
-pub(super) fn nobody(email: &EmailAddress) -> UserId {
-    let whole = Digest::of("nobody", email.lookup_key().as_bytes());
+pub(in super::super) fn nobody(email: &EmailAddress) -> UserId {
+    stand_in("nobody", email)
+}
+
+/// The same for an address that somebody signs up with, whether an account has it or not. What is counted of it shows nothing where codes of accounts are asked for.
+pub(in super::super) fn newcomer(email: &EmailAddress) -> UserId {
+    stand_in("newcomer", email)
+}
+
+fn stand_in(domain: &str, email: &EmailAddress) -> UserId {
+    let whole = Digest::of(domain, email.lookup_key().as_bytes());
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&whole.as_bytes()[..16]);
     UserId::from_bytes(bytes)

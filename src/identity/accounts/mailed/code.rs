@@ -42,7 +42,7 @@ impl Accounts {
         if !self.may_be_mailed_a_code(user).await? {
             return Err(AskRejected::SwitchedOff);
         }
-        if !self.may_mail(&user.id.to_string(), from).await? {
+        if !self.may_mail(&user.id.to_string(), Some(&user.email), from).await? {
             return Err(AskRejected::Throttled { retry_after: Window::SIGN_UP.remaining(self.clock.now()) });
         }
         let (drawn, code) = self.draw_code(OneTimeTokenPurpose::SecondFactor, MailPurpose::Code, key);
@@ -55,7 +55,7 @@ impl Accounts {
         };
         let locale = self.mailer.locale_of(Some(user), page);
         let mut changes = vec![Change::DropOneTimeTokensOf(purpose, user.id), Change::InsertOneTimeToken(token)];
-        changes.extend(self.put_asked((user.id, &user.email), locale, Letter::Code { code }));
+        changes.extend(self.put_asked((Some(user.id), &user.email), locale, Letter::Code { code }));
         self.stores.work.commit(changes).await?;
         Ok(id)
     }
@@ -86,7 +86,7 @@ impl Accounts {
     }
 
     /// A token with a code, of nobody yet, which are good in one browser only.
-    pub(super) fn draw_code(
+    pub(in super::super) fn draw_code(
         &self,
         purpose: OneTimeTokenPurpose,
         mail: MailPurpose,
@@ -101,7 +101,7 @@ impl Accounts {
 
     /// The token whose code was typed. Each try is counted before it is looked at, on every node, by the token and by the account that it is of; one that is of no
     /// account counts and fails the same.
-    pub(super) async fn right_code(
+    pub(in super::super) async fn right_code(
         &self,
         (purpose, whose): (OneTimeTokenPurpose, Option<UserId>),
         id: OneTimeTokenId,

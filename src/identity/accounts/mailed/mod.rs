@@ -17,6 +17,7 @@ use crate::model::mail::MailPurpose;
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
 use crate::model::user::{EmailAddress, User};
 use crate::store::{Change, Conflict, StoreError, StoreResult};
+use crate::support::id::UserId;
 use crate::support::{Secret, Timestamp};
 
 mod address;
@@ -28,7 +29,8 @@ mod verification;
 
 pub use address::ChangeAddressRejected;
 pub use asked::AskRejected;
-pub use reset::{ResetRejected, SETS_PASSWORD};
+pub(super) use asked::newcomer;
+pub use reset::{GIVES_WAY_IN, ResetRejected, SETS_PASSWORD};
 pub use sign_in::SIGNS_IN;
 pub use verification::PROVES_ADDRESS;
 
@@ -101,7 +103,9 @@ impl Presented {
 
     /// The account as it is once its reader was given a way in by it: everything from before has ended.
     pub(in crate::identity) fn user_after(&self, now: Timestamp) -> User {
-        let edited = User { email_verified: true, version: self.user.version + 1, ..self.user.clone() };
+        // The way back of an administrator was mailed to nobody.
+        let email_verified = self.user.email_verified || self.purpose() != OneTimeTokenPurpose::Recovery;
+        let edited = User { email_verified, version: self.user.version + 1, ..self.user.clone() };
         edited.with_everything_ended(now)
     }
 
@@ -117,16 +121,23 @@ impl Presented {
             OneTimeTokenPurpose::ResetPassword
             | OneTimeTokenPurpose::VerifyAddress
             | OneTimeTokenPurpose::Invitation
+            | OneTimeTokenPurpose::Recovery
             | OneTimeTokenPurpose::SignIn
             | OneTimeTokenPurpose::SecondFactor => true,
             OneTimeTokenPurpose::ChangeAddress
             | OneTimeTokenPurpose::UndoAddress
+            | OneTimeTokenPurpose::SignUp
             | OneTimeTokenPurpose::ClaimServer => false,
         };
         user.is_active()
             && token.epoch.is_none_or(|epoch| epoch == user.epoch)
             && (!about_present_address || self.address().lookup_key() == user.email.lookup_key())
     }
+}
+
+/// Removes what somebody else may have prepared: nothing is older than the beginning.
+const fn nothing_stays(user: UserId) -> Change {
+    Change::DeleteWaysInSince { user, since: Timestamp::from_millis(0) }
 }
 
 impl Accounts {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Accounts, AskRejected, Asked, Entered, LinkRejected, Origin, Presented};
+use super::{Accounts, AskRejected, Asked, Entered, LinkRejected, Origin, Presented, nothing_stays};
 use crate::identity::accounts::NotTaken;
 use crate::identity::one_time;
 use crate::identity::password::{Asker, HashingFailed, PasswordRejected};
@@ -20,6 +20,14 @@ const PATH: &str = "/reset";
 /// The links that a password can be set by: whoever has one read the mailbox of the account's own address.
 pub const SETS_PASSWORD: &[OneTimeTokenPurpose] =
     &[OneTimeTokenPurpose::ResetPassword, OneTimeTokenPurpose::VerifyAddress, OneTimeTokenPurpose::Invitation];
+
+/// The links of the page on which somebody gets a way in: those, and the one by which an administrator who lost every way makes a passkey.
+pub const GIVES_WAY_IN: &[OneTimeTokenPurpose] = &[
+    OneTimeTokenPurpose::ResetPassword,
+    OneTimeTokenPurpose::VerifyAddress,
+    OneTimeTokenPurpose::Invitation,
+    OneTimeTokenPurpose::Recovery,
+];
 
 /// Why no password was set.
 #[derive(Debug)]
@@ -63,7 +71,7 @@ impl Accounts {
         }
         let Ok(email) = EmailAddress::parse(typed) else {
             // What is no address says nothing of an account. It counts all the same.
-            self.may_mail("no address", from).await?;
+            self.may_mail("no address", None, from).await?;
             return Ok(());
         };
         let to = self.addressee(&email, from, |user, ways| ways.go_with_the_address(user)).await?;
@@ -121,7 +129,7 @@ impl Accounts {
         };
         let mut changes = vec![Change::EditUser(edit)];
         if !user.email_verified {
-            changes.push(Change::DeleteWaysInSince(user.id, Timestamp::from_millis(0)));
+            changes.push(nothing_stays(user.id));
         }
         // After what went: it stays.
         changes.extend(way_in);

@@ -4,7 +4,7 @@
 //! and a code that is read over a shoulder is worth nothing elsewhere. What it proves is one factor: what else the account needs is asked for as after a password.
 
 use super::asked::AskRejected;
-use super::{Accounts, Asked, Attempt, CodeRejected, Entered, LinkRejected, Origin, Presented};
+use super::{Accounts, Asked, Attempt, CodeRejected, Entered, LinkRejected, Origin, Presented, nothing_stays};
 use crate::identity::one_time::{self, BrowserKey};
 use crate::identity::throttling::GuessedCode;
 use crate::mail::{Letter, Link};
@@ -56,15 +56,16 @@ impl Accounts {
         Ok(id)
     }
 
-    /// The address that a code was asked for with in this browser, and what counts as its account, as long as it can be typed.
+    /// The address that a code for this was asked for with in this browser, and what counts as its account, as long as it can be typed.
     pub async fn code_waits_for(
         &self,
+        purpose: OneTimeTokenPurpose,
         id: OneTimeTokenId,
         key: &BrowserKey,
     ) -> StoreResult<Option<(EmailAddress, UserId)>> {
         let browser = one_time::browser_of(key);
         let found = self.stores.one_time_tokens.find_in_browser(id, browser, self.clock.now()).await?;
-        let token = found.filter(|token| token.purpose == OneTimeTokenPurpose::SignIn);
+        let token = found.filter(|token| token.purpose == purpose);
         Ok(token.and_then(|token| token.address.zip(token.user)))
     }
 
@@ -147,7 +148,7 @@ impl Accounts {
         let mut changes = vec![Change::EditUser(edit)];
         if prepared {
             changes.push(Change::DeletePassword(user.id));
-            changes.push(Change::DeleteWaysInSince(user.id, Timestamp::from_millis(0)));
+            changes.push(nothing_stays(user.id));
         }
         let event = self.own_event(AuditKind::AddressVerified, user.id);
         changes.push(Change::Audit(if prepared_ended { event.saying(PREPARED_ENDED) } else { event }));

@@ -22,7 +22,7 @@ impl Accounts {
         if !self.mailer.is_on() {
             return Err(AskRejected::SwitchedOff);
         }
-        if user.email_verified || !self.may_mail(&user.id.to_string(), from).await? {
+        if user.email_verified || !self.may_mail(&user.id.to_string(), Some(&user.email), from).await? {
             return Ok(());
         }
         Ok(self.stores.work.commit(self.verification_of(user, asked)).await?)
@@ -34,7 +34,7 @@ impl Accounts {
         let (link, mut changes) = self.new_link(user, what, user.email.clone());
         let letter = Letter::VerifyAddress(Link { flow: asked.flow, ..link });
         let locale = self.mailer.locale_of(Some(user), asked.page);
-        match self.put_asked((user.id, &user.email), locale, letter) {
+        match self.put_asked((Some(user.id), &user.email), locale, letter) {
             Some(mail) => {
                 changes.push(mail);
                 changes

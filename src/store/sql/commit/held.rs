@@ -54,7 +54,7 @@ fn taken_by(change: &Change) -> (bool, Option<UserId>) {
             // What rests on somebody's roles, or on a client's, is what administrators do.
             Ground::Account(acting) => (acting.roles.is_some(), Some(acting.id)),
             Ground::Client(_) => (true, None),
-            Ground::Consent { user, .. } | Ground::NoFactor(user) => (false, Some(*user)),
+            Ground::Consent { user, .. } | Ground::NoFactor { user, .. } => (false, Some(*user)),
             Ground::Policy(_) | Ground::Unlinked(_) => (false, None),
         },
         Change::InsertUser(user) => (user.is_administrator() || !user.affiliations.is_empty(), None),
@@ -69,10 +69,11 @@ fn taken_by(change: &Change) -> (bool, Option<UserId>) {
         Change::DeletePassword(user)
         | Change::DeleteFactor(user, _)
         | Change::DeleteFactors(user)
-        | Change::PutRecoveryCodes(user, _)
+        | Change::PutRecoveryCodes(user, ..)
         | Change::DeleteUpstreamLink(_, user)
-        | Change::DeleteWaysInSince(user, _)
+        | Change::DeleteWaysInSince { user, .. }
         | Change::DeletePasskey(_, user)
+        | Change::DeletePasskeys(user)
         | Change::WithdrawConsent(user, _) => (false, Some(*user)),
         Change::EndEverything(_)
         | Change::InsertAttribute(_)

@@ -61,7 +61,8 @@ const fn may_take_a_way_in(change: &Change) -> bool {
             | Change::DeleteConnection { .. }
             | Change::DeleteUpstreamLink(..)
             | Change::DeletePasskey(..)
-            | Change::DeleteWaysInSince(..)
+            | Change::DeletePasskeys(_)
+            | Change::DeleteWaysInSince { .. }
     )
 }
 
@@ -95,7 +96,7 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::DeleteFactor(user, id) => factor::delete(db, *user, *id).await,
         Change::DeleteFactors(user) => factor::delete_all(db, *user).await,
         Change::SpendCode { user, code, now } => factor::spend(db, *user, *code, *now).await,
-        Change::PutRecoveryCodes(user, codes) => factor::put_recovery_codes(db, *user, codes).await,
+        Change::PutRecoveryCodes(user, codes, now) => factor::put_recovery_codes(db, *user, codes, *now).await,
         Change::OfferFactor(user, now) => factor::offer(db, *user, *now).await,
         Change::InsertAttribute(definition) => attribute::insert(db, definition).await,
         Change::UpdateAttribute(definition) => attribute::update(db, definition).await,
@@ -128,6 +129,7 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::DeclinePasskey(user, at) => passkey::decline(db, *user, *at).await,
         Change::UsePasskey(used) => passkey::touch(db, used).await,
         Change::DeletePasskey(id, user) => passkey::delete(db, *id, *user).await,
+        Change::DeletePasskeys(user) => passkey::delete_all(db, *user).await,
         Change::PutConsent(consent) => consent::put(db, consent).await,
         Change::WithdrawConsent(user, client) => consent::withdraw(db, *user, client).await,
         Change::RevokeGrants(filter, now) => Ok(grant::revoke(db, filter, *now).await.map(drop)?),
@@ -139,7 +141,7 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::InsertOneTimeToken(token) => one_time_token::insert(db, token).await,
         Change::DropOneTimeTokens(purpose) => one_time_token::drop_unused(db, *purpose).await,
         Change::DropOneTimeTokensOf(purpose, user) => one_time_token::drop_unused_of(db, *purpose, *user).await,
-        Change::DeleteWaysInSince(user, since) => way_in::delete_since(db, *user, *since).await,
+        Change::DeleteWaysInSince { user, since } => way_in::delete_since(db, *user, *since).await,
         Change::PutMail(mail) => mail::insert(db, std::slice::from_ref(mail)).await,
         Change::PutAskedMail { mail, most } => mail::insert_asked(db, mail, *most).await,
         Change::RetryMail { id, now } => mail::retry(db, *id, *now).await,

@@ -22,8 +22,6 @@ use crate::store::{StoreError, StoreResult};
 
 /// How long a PostgreSQL connection may idle before it is tried out: one that a restart or a firewall cut is then noticed.
 const TRUSTED_IDLE: Duration = Duration::from_secs(5);
-/// How many connections the queue commits on where the database can write on several, and how many look rows up together.
-const SHARED: usize = 2;
 /// What PostgreSQL's planner may do on the connections of the queue and of shared look-ups: their statements find rows by their
 /// keys, and a plan that was made while a table was small, which reads all of it, must not outlive that. What is switched off counts as dear,
 /// and PostgreSQL compiles dear statements: that would take seconds for one row.
@@ -124,7 +122,7 @@ async fn sqlite(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
     let at_start = options.clone().busy_timeout(BUSY_AT_START);
     let write = pool(1).acquire_timeout(BUSY_AT_START).idle_timeout(BUSY_AT_START).connect_with(at_start).await?;
     let reading = options.clone().busy_timeout(config.acquire_timeout()).pragma("query_only", "on");
-    let lookups = (0..SHARED).map(|_| own(&reading)).collect();
+    let lookups = (0..config.lookup_connections).map(|_| own(&reading)).collect();
     let read: SqlitePool = pool(config.max_connections.max(1)).connect_lazy_with(reading);
     Ok(Connections {
         read: Database::own(SqlxSqliteConnector::from_sqlx_sqlite_pool(read)),
@@ -225,8 +223,8 @@ async fn postgres(config: &DatabaseConfig, options: PgConnectOptions) -> Result<
     Ok(Connections {
         read: shared.clone(),
         write: shared,
-        queue: (0..SHARED).map(own).collect(),
-        lookups: (0..SHARED).map(own).collect(),
+        queue: (0..config.commit_connections).map(own).collect(),
+        lookups: (0..config.lookup_connections).map(own).collect(),
     })
 }
 

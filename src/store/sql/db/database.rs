@@ -9,6 +9,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use sea_orm::sqlx::PgPool;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -67,6 +68,14 @@ impl Database {
         match self.preamble {
             Some(_) => self.begin().await.map(Some),
             None => Ok(None),
+        }
+    }
+
+    /// PostgreSQL's own pool, for what the library above it has no words for, and what is said first in each transaction there. `None` on SQLite.
+    pub(crate) fn postgres(&self) -> Option<(&PgPool, Option<&str>)> {
+        match self.get_database_backend() {
+            DbBackend::Postgres => Some((self.connections.get_postgres_connection_pool(), self.preamble.as_deref())),
+            _ => None,
         }
     }
 

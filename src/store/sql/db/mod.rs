@@ -4,6 +4,7 @@
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
+pub(crate) mod bulk;
 pub(crate) mod by_type;
 pub(crate) mod codec;
 pub(crate) mod connect;

@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, QueryResult, Value};
 use super::audit_event::{COLUMNS, columns_of, entry_id};
 use super::write::{Extent, Key, Single};
 use crate::model::audit_chain::{Chain, Link};
-use crate::store::sql::db::codec::{bytes, corrupt, digest};
+use crate::store::sql::db::codec::{bytes, corrupt, digest, unreadable};
 use crate::store::sql::db::rows::{self, Rows};
 use crate::store::sql::db::{execute, query_all, query_one};
 use crate::store::{EntryIndex, SealedChain, StoreResult, StoredEntry};
@@ -44,7 +44,25 @@ pub(crate) async fn chained<C: ConnectionTrait>(db: &C, after: u64, limit: u32) 
 }
 
 fn every_column() -> String {
-    format!("id, document, seq, hash, {}", COLUMNS.join(", "))
+    columns().join(", ")
+}
+
+/// The columns of an entry.
+pub(super) fn columns() -> Vec<&'static str> {
+    ["id", "document", "seq", "hash"].into_iter().chain(COLUMNS).collect()
+}
+
+/// An entry as a row; without a place where it has none yet.
+pub(super) fn row_of(entry: &StoredEntry) -> StoreResult<Vec<Value>> {
+    let said = serde_json::from_str(&entry.document).map_err(unreadable("audit event"))?;
+    let mut row: Vec<Value> = vec![
+        entry.id.as_bytes().to_vec().into(),
+        entry.document.as_str().into(),
+        entry.link.map(|link| stored(link.seq)).into(),
+        entry.link.map(|link| link.hash.as_bytes().to_vec()).into(),
+    ];
+    row.extend(columns_of(&said).map(Value::from));
+    Ok(row)
 }
 
 fn entry(row: &QueryResult) -> StoreResult<StoredEntry> {
@@ -134,8 +152,14 @@ impl Single for Cut {
     }
 }
 
-/// Moves the chain on, if it is as it was. Its seal covers all of it, and so stands for it.
+/// Moves the chain on, if it is as it was.
 async fn advance<C: ConnectionTrait>(db: &C, was: &SealedChain, is: &SealedChain) -> StoreResult<bool> {
+    let (sql, values) = advancing(was, is);
+    Ok(execute(db, sql, values).await? == 1)
+}
+
+/// The statement that moves the chain on, if it is as it was. Its seal covers all of it, and so stands for it.
+pub(super) fn advancing(was: &SealedChain, is: &SealedChain) -> (&'static str, Vec<Value>) {
     let Chain { head, anchor, adopted } = is.chain;
     let sql = "UPDATE audit_chain SET head_seq = $1, head_hash = $2, anchor_seq = $3, anchor_hash = $4, adopted_seq = $5, seal = $6 \
                WHERE id = 1 AND seal = $7";
@@ -148,7 +172,7 @@ async fn advance<C: ConnectionTrait>(db: &C, was: &SealedChain, is: &SealedChain
         is.seal.as_str().into(),
         was.seal.as_str().into(),
     ];
-    Ok(execute(db, sql, values).await? == 1)
+    (sql, values)
 }
 
 fn number(stored: i64) -> StoreResult<u64> {

@@ -22,7 +22,7 @@ pub(super) const COLUMNS: [&str; 6] = ["kind", "actor", "user_id", "client_id", 
 
 /// Adds an entry.
 pub(crate) async fn insert<C: ConnectionTrait>(db: &C, event: &AuditEvent) -> StoreResult<()> {
-    let document = serde_json::to_value(event).map_err(unreadable("audit event"))?;
+    let document = event.document().map_err(unreadable("audit event"))?;
     let columns = columns_of(&document);
     let mut values: Vec<Value> = vec![event.id.as_bytes().to_vec().into(), document.to_string().into()];
     values.extend(columns.map(Value::from));

@@ -1,6 +1,8 @@
 //! Clients.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Value,
+};
 
 use super::containing::{containing, searchable};
 use super::ending::{self, Ended};
@@ -124,24 +126,36 @@ impl Single for NoteLogins {
 
 /// Adds a client. Where one of this id was deleted, its row is taken over and its epoch goes on: nothing from before counts for the new one.
 pub(crate) async fn insert<C: ConnectionTrait>(db: &C, client: &Client) -> StoreResult<()> {
+    let sql = format!(
+        "INSERT INTO clients ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+         ON CONFLICT (id) DO UPDATE SET enabled = excluded.enabled, version = excluded.version, \
+         document = excluded.document, epoch = clients.epoch + 1, born_epoch = clients.epoch + 1, deleted = FALSE, logins = '', \
+         known_by = excluded.known_by, known_by_version = excluded.version, origins_version = excluded.version WHERE clients.deleted",
+        COLUMNS.join(", ")
+    );
+    match execute(db, &sql, row_of(client)?).await? {
+        1 => origin::replace(db, client).await,
+        _ => Err(StoreError::Conflict(Conflict::Taken)),
+    }
+}
+
+/// The columns of a client that [`row_of`] fills.
+pub(super) const COLUMNS: [&str; 8] =
+    ["id", "enabled", "version", "document", "epoch", "known_by", "known_by_version", "origins_version"];
+
+/// A client as a row, with what it is found by in the version that it is in.
+pub(super) fn row_of(client: &Client) -> StoreResult<Vec<Value>> {
     let row = model_of(client, client.version)?;
-    let sql = "INSERT INTO clients (id, enabled, version, document, epoch, known_by, known_by_version, origins_version) \
-               VALUES ($1, $2, $3, $4, $5, $6, $3, $3) \
-               ON CONFLICT (id) DO UPDATE SET enabled = excluded.enabled, version = excluded.version, \
-               document = excluded.document, epoch = clients.epoch + 1, born_epoch = clients.epoch + 1, deleted = FALSE, logins = '', \
-               known_by = excluded.known_by, known_by_version = excluded.version, origins_version = excluded.version WHERE clients.deleted";
-    let values = vec![
+    Ok(vec![
         row.id.into(),
         row.enabled.into(),
         row.version.into(),
         row.document.into(),
         row.epoch.into(),
         names(client).into(),
-    ];
-    match execute(db, sql, values).await? {
-        1 => origin::replace(db, client).await,
-        _ => Err(StoreError::Conflict(Conflict::Taken)),
-    }
+        row.version.into(),
+        row.version.into(),
+    ])
 }
 
 /// Replaces a client. Its epoch never goes back.

@@ -85,6 +85,17 @@ pub(crate) async fn withdraw<C: ConnectionTrait>(db: &C, user: UserId, client: &
     ending::note(db, Ended::Consent(user, client)).await
 }
 
+/// A consent as a row, given to the client in this epoch.
+pub(super) fn model_of(consent: &Consent, client_epoch: Epoch) -> consent::Model {
+    consent::Model {
+        user_id: consent.user.as_bytes().to_vec(),
+        client_id: consent.client.as_str().to_owned(),
+        scope: consent.scope.to_string(),
+        granted_at: consent.granted_at.millis(),
+        client_epoch: client_epoch.count(),
+    }
+}
+
 fn key(user: UserId, client: &ClientId) -> Vec<Value> {
     vec![user.as_bytes().to_vec().into(), client.as_str().into()]
 }

@@ -6,6 +6,7 @@ use sea_orm::{ConnectionTrait, DbBackend};
 
 use super::way_in;
 use super::write::{Key, Single};
+use crate::model::one_time_token::{OneTimeTokenPurpose, UNANSWERED_KEPT};
 use crate::store::StoreResult;
 use crate::store::sql::db::{execute, query_one};
 use crate::support::Timestamp;
@@ -44,13 +45,15 @@ pub(crate) const TABLES: &[Expiring] = &[
     Expiring { table: "one_time_tokens", key: "id", stays: unanswered },
 ];
 
-/// An invitation says of an account that nobody accepted it yet: its link does nothing any more. It does so for ninety days (in milliseconds), so there are no more to pass by
+/// An invitation says of an account that nobody accepted it yet: its link does nothing any more. It does so for a while only, so there are no more to pass by
 /// than were sent in that time.
 fn unanswered() -> String {
-    let has_a_way_in = way_in::any("one_time_tokens.user_id");
     format!(
-        "purpose = 'invitation' AND used_at IS NULL AND expires_at > $1 - 7776000000 \
-         AND EXISTS (SELECT 1 FROM users WHERE users.id = one_time_tokens.user_id) AND NOT {has_a_way_in}"
+        "purpose = '{}' AND used_at IS NULL AND expires_at > $1 - {} \
+         AND EXISTS (SELECT 1 FROM users WHERE users.id = one_time_tokens.user_id) AND NOT {}",
+        OneTimeTokenPurpose::Invitation.as_str(),
+        UNANSWERED_KEPT.as_millis(),
+        way_in::any("one_time_tokens.user_id"),
     )
 }
 

@@ -56,6 +56,11 @@ pub(crate) async fn rename<C: ConnectionTrait>(db: &C, user: UserId, factor: Fac
 pub(crate) async fn delete<C: ConnectionTrait>(db: &C, user: UserId, factor: FactorId) -> StoreResult<()> {
     let sql = "DELETE FROM factors WHERE id = $1 AND user_id = $2";
     one_row(execute(db, sql, vec![factor.as_bytes().to_vec().into(), key(user)]).await?, Conflict::Stale)?;
+    delete_useless_codes(db, user).await
+}
+
+/// Takes the recovery codes from an account that has no second factor for which they would stand.
+pub(super) async fn delete_useless_codes<C: ConnectionTrait>(db: &C, user: UserId) -> StoreResult<()> {
     let sql = "DELETE FROM recovery_codes WHERE user_id = $1 AND NOT EXISTS (SELECT 1 FROM factors WHERE user_id = $1)";
     execute(db, sql, vec![key(user)]).await?;
     Ok(())
@@ -91,13 +96,18 @@ pub(crate) async fn spend<C: ConnectionTrait>(
     one_row(spent, Conflict::TokenSpent)
 }
 
-/// Replaces the recovery codes of an account: none of the set before counts.
-pub(crate) async fn put_recovery_codes<C: ConnectionTrait>(db: &C, user: UserId, codes: &[Digest]) -> StoreResult<()> {
+/// Replaces the recovery codes of an account by a set that is made now: none of the set before counts.
+pub(crate) async fn put_recovery_codes<C: ConnectionTrait>(
+    db: &C,
+    user: UserId,
+    codes: &[Digest],
+    now: Timestamp,
+) -> StoreResult<()> {
     require(db, user).await?;
     execute(db, "DELETE FROM recovery_codes WHERE user_id = $1", vec![key(user)]).await?;
     for code in codes {
-        let sql = "INSERT INTO recovery_codes (user_id, digest) VALUES ($1, $2)";
-        execute(db, sql, vec![key(user), bytes(*code)]).await?;
+        let sql = "INSERT INTO recovery_codes (user_id, digest, made_at) VALUES ($1, $2, $3)";
+        execute(db, sql, vec![key(user), bytes(*code), now.millis().into()]).await?;
     }
     Ok(())
 }

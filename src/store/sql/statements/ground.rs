@@ -23,7 +23,7 @@ pub(crate) async fn check<C: ConnectionTrait>(db: &C, ground: &Ground) -> StoreR
         }
         Ground::Policy(version) => (policy::version(db).await? == *version, Conflict::Stale),
         Ground::Unlinked(connection) => (upstream_link::count(db, *connection).await? == 0, Conflict::Stale),
-        Ground::NoFactor(user) => (!has_factor(db, *user).await?, Conflict::Stale),
+        Ground::NoFactor { user, passkeys } => (!has_factor(db, *user, *passkeys).await?, Conflict::Stale),
     };
     if holds { Ok(()) } else { Err(StoreError::Conflict(otherwise)) }
 }
@@ -47,14 +47,14 @@ async fn has_ended<C: ConnectionTrait>(db: &C, sign_in: Option<SignInId>) -> Sto
     Ok(query_one(db, sql, vec![id.as_bytes().to_vec().into()]).await?.is_some())
 }
 
-/// Whether an account has one. A passkey is one as long as accounts sign in by passkey.
-async fn has_factor<C: ConnectionTrait>(db: &C, user: UserId) -> StoreResult<bool> {
+/// Whether an account has one. A passkey is one as long as accounts sign in by passkey, and browsers have any for the issuer.
+async fn has_factor<C: ConnectionTrait>(db: &C, user: UserId, passkeys: bool) -> StoreResult<bool> {
     let sql = format!(
         "SELECT 1 AS one FROM users WHERE users.id = $1 \
          AND (EXISTS (SELECT 1 FROM factors WHERE factors.user_id = users.id) \
-         OR ({PASSKEYS} AND EXISTS (SELECT 1 FROM passkeys WHERE passkeys.user_id = users.id)))"
+         OR ($2 AND {PASSKEYS} AND EXISTS (SELECT 1 FROM passkeys WHERE passkeys.user_id = users.id)))"
     );
-    Ok(query_one(db, &sql, vec![user.as_bytes().to_vec().into()]).await?.is_some())
+    Ok(query_one(db, &sql, vec![user.as_bytes().to_vec().into(), passkeys.into()]).await?.is_some())
 }
 
 async fn stands<C: ConnectionTrait>(

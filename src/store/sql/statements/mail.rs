@@ -38,20 +38,27 @@ pub(crate) async fn insert<C: ConnectionTrait>(
     Ok(())
 }
 
-/// Adds a mail that anybody can ask for, where its account is there and was mailed fewer than `most` of them within an hour. What is counted is what every node
-/// has put here, and it is counted where it is added.
+/// Adds a mail that anybody can ask for, where its account is there, if it is about one, and neither that nor the address was sent `most` of them within an hour. What is
+/// counted is what every node has put here, and it is counted where it is added.
 pub(crate) async fn insert_asked<C: ConnectionTrait>(db: &C, mail: &Mail, most: u32) -> StoreResult<()> {
     let asked = MailPurpose::ALL
         .iter()
         .filter(|purpose| purpose.is_asked_for())
         .map(|purpose| format!("'{}'", purpose.as_str()));
     let asked = asked.collect::<Vec<_>>().join(", ");
-    let since = mail.created_at.minus(PER);
-    rows::execute(db, Rows { values: vec![row_of(mail)], common: Some(since.millis().into()) }, |list, since| {
+    let span = PER.as_millis();
+    // By the places of a row: the account, the address, the time.
+    let sent_to = |which: &str| {
         format!(
-            "{INSERT} SELECT added.*, 'waiting', 0 FROM ({list}) AS added WHERE EXISTS (SELECT 1 FROM users WHERE users.id = added.column3) \
-             AND (SELECT COUNT(*) FROM mails WHERE mails.user_id = added.column3 AND mails.created_at > {since} AND mails.purpose IN ({asked})) \
-             < {most}"
+            "(SELECT COUNT(*) FROM mails WHERE {which} AND mails.created_at > added.column7 - {span} AND mails.purpose IN ({asked})) < {most}"
+        )
+    };
+    let (of_account, to_address) = (sent_to("mails.user_id = added.column3"), sent_to("mails.to_key = added.column5"));
+    rows::execute(db, Rows::new(std::iter::once(row_of(mail))), |list, _| {
+        format!(
+            "{INSERT} SELECT added.*, 'waiting', 0 FROM ({list}) AS added WHERE column1 IS NOT NULL \
+             AND (added.column3 IS NULL OR EXISTS (SELECT 1 FROM users WHERE users.id = added.column3)) \
+             AND {of_account} AND {to_address}"
         )
     })
     .await?;

@@ -1,16 +1,13 @@
 //! One-time tokens.
 
-use std::collections::BTreeSet;
-
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
-use super::way_in;
 use crate::model::epoch::Epoch;
 use crate::model::one_time_token::{MOST_TRIES, OneTimeToken, OneTimeTokenPurpose};
 use crate::model::user::EmailAddress;
 use crate::store::sql::db::codec::{self, corrupt};
 use crate::store::sql::db::entity::one_time_token;
-use crate::store::sql::db::{execute, query_all, query_one};
+use crate::store::sql::db::{execute, query_one};
 use crate::store::{Conflict, StoreError, StoreResult};
 use crate::support::id::{OneTimeTokenId, UserId};
 use crate::support::{Digest, Timestamp};
@@ -29,6 +26,7 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, token: &OneTimeToken) -> 
         used_at: Set(None),
         browser: Set(token.browser.map(|browser| browser.as_bytes().to_vec())),
         code: Set(token.code.map(|code| code.as_bytes().to_vec())),
+        sealed: Set(token.sealed.clone()),
         tries: Set(0),
     };
     one_time_token::Entity::insert(row).exec_without_returning(db).await?;
@@ -131,23 +129,6 @@ pub(crate) async fn waits<C: ConnectionTrait>(
     Ok(row.map(|row| row.try_get("", "created_at")).transpose()?.map(Timestamp::from_millis))
 }
 
-/// Which of these accounts somebody was invited to who has not accepted: one statement, however many they are.
-pub(crate) async fn invited<C: ConnectionTrait>(db: &C, among: &[UserId]) -> StoreResult<BTreeSet<UserId>> {
-    if among.is_empty() {
-        return Ok(BTreeSet::new());
-    }
-    let places: Vec<String> = (2..=among.len() + 1).map(|place| format!("${place}")).collect();
-    let sql = format!(
-        "SELECT DISTINCT user_id FROM one_time_tokens WHERE user_id IN ({}) AND purpose = $1 AND used_at IS NULL AND NOT {}",
-        places.join(", "),
-        way_in::any("one_time_tokens.user_id"),
-    );
-    let ids = among.iter().map(|user| user.as_bytes().to_vec().into());
-    let values = std::iter::once(OneTimeTokenPurpose::Invitation.as_str().into()).chain(ids).collect();
-    let rows = query_all(db, &sql, values).await?;
-    rows.iter().map(|row| Ok(UserId::from_bytes(codec::id(&row.try_get::<Vec<u8>>("", "user_id")?)?))).collect()
-}
-
 fn unless_spent(changed: u64) -> StoreResult<()> {
     if changed == 1 { Ok(()) } else { Err(StoreError::Conflict(Conflict::TokenSpent)) }
 }
@@ -164,6 +145,7 @@ fn read(row: &one_time_token::Model) -> StoreResult<OneTimeToken> {
         epoch: row.epoch.map(Epoch::from_count),
         browser: row.browser.as_deref().map(codec::digest).transpose()?,
         code: row.code.as_deref().map(codec::digest).transpose()?,
+        sealed: row.sealed.clone(),
         created_at: Timestamp::from_millis(row.created_at),
         expires_at: Timestamp::from_millis(row.expires_at),
     })

@@ -1,6 +1,8 @@
 //! The origins of clients: which of them a browser page may call on behalf of.
 
-use sea_orm::ConnectionTrait;
+use std::collections::BTreeSet;
+
+use sea_orm::{ConnectionTrait, Value};
 
 use super::write::{Extent, Key, Single};
 use crate::model::client::{Client, ClientId};
@@ -43,11 +45,20 @@ fn read(id: &str, document: &str) -> Option<Client> {
 /// Writes the origins of a client down in the place of those that it had. Its row is the caller's by then.
 pub(super) async fn replace<C: ConnectionTrait>(db: &C, client: &Client) -> StoreResult<()> {
     delete_of_client(db, &client.id).await?;
-    for origin in client.origins() {
+    for row in rows_of(client) {
         let sql = "INSERT INTO client_origins (origin, client_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-        execute(db, sql, vec![origin.into(), client.id.as_str().into()]).await?;
+        execute(db, sql, row).await?;
     }
     Ok(())
+}
+
+/// The columns of an origin.
+pub(super) const COLUMNS: [&str; 2] = ["origin", "client_id"];
+
+/// The origins of a client as rows, each once.
+pub(super) fn rows_of(client: &Client) -> Vec<Vec<Value>> {
+    let origins: BTreeSet<String> = client.origins().collect();
+    origins.into_iter().map(|origin| vec![origin.into(), client.id.as_str().into()]).collect()
 }
 
 /// Forgets the origins of a client.

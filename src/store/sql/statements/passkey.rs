@@ -96,6 +96,17 @@ pub(crate) async fn delete<C: ConnectionTrait>(db: &C, id: PasskeyId, user: User
     Err(StoreError::Conflict(if there { Conflict::LastWayIn } else { Conflict::Stale }))
 }
 
+/// Whether there are any; those of accounts that were deleted are among them until they are swept.
+pub(crate) async fn any<C: ConnectionTrait>(db: &C) -> StoreResult<bool> {
+    Ok(query_one(db, "SELECT 1 AS one FROM passkeys LIMIT 1", vec![]).await?.is_some())
+}
+
+/// Removes all of an account. The caller holds the account's row, so that none is added beside it.
+pub(crate) async fn delete_all<C: ConnectionTrait>(db: &C, user: UserId) -> StoreResult<()> {
+    execute(db, "DELETE FROM passkeys WHERE user_id = $1", vec![user.as_bytes().to_vec().into()]).await?;
+    Ok(())
+}
+
 /// How many accounts could sign in by nothing but a passkey, where passwords count or do not.
 pub(crate) async fn count_only<C: ConnectionTrait>(db: &C, passwords: bool) -> StoreResult<u64> {
     let linked = way_in::linked("users.id", Leaving::NONE);

@@ -75,6 +75,17 @@ pub(crate) async fn now<C: ConnectionTrait>(db: &C) -> StoreResult<Timestamp> {
     Ok(Timestamp::from_millis(millis.unwrap_or_default()))
 }
 
+/// How many connections PostgreSQL takes from programs that are no superusers; `None` of a file.
+pub(crate) async fn connections<C: ConnectionTrait>(db: &C) -> StoreResult<Option<u32>> {
+    if db.get_database_backend() == DbBackend::Sqlite {
+        return Ok(None);
+    }
+    let sql = "SELECT CAST(current_setting('max_connections') AS BIGINT) \
+               - CAST(current_setting('superuser_reserved_connections') AS BIGINT) AS most";
+    let most: Option<i64> = query_one(db, sql, vec![]).await?.map(|row| row.try_get("", "most")).transpose()?;
+    Ok(most.and_then(|most| u32::try_from(most).ok()))
+}
+
 /// How the database says its time, in milliseconds.
 fn clock(backend: DbBackend) -> &'static str {
     match backend {

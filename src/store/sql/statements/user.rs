@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select, Value,
@@ -23,6 +22,10 @@ use crate::store::sql::db::{execute, query_all, query_one};
 use crate::store::{Conflict, Page, StoreError, StoreResult};
 use crate::support::id::{AffiliationId, UserId};
 use crate::support::{Secret, Timestamp};
+
+/// What the document of an account has whose address nobody proved. No text in a document looks so, as its quotation marks are escaped there, and no claim and no
+/// attribute is an object behind this name.
+pub(super) const UNPROVED: &str = r#""email_verified":false,"profile":{"#;
 
 /// What is read of an account.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -249,11 +252,7 @@ pub(super) async fn require<C: ConnectionTrait>(db: &C, id: UserId) -> StoreResu
 
 /// Sets a password.
 pub(crate) async fn put_password<C: ConnectionTrait>(db: &C, password: &PasswordCredential) -> StoreResult<()> {
-    let row = password::ActiveModel {
-        user_id: Set(password.user.as_bytes().to_vec()),
-        phc: Set(password.phc.expose().clone()),
-        changed_at: Set(password.changed_at.millis()),
-    };
+    let row = password::ActiveModel::from(password_model_of(password));
     let replaced = [password::Column::Phc, password::Column::ChangedAt];
     let on_conflict = OnConflict::column(password::Column::UserId).update_columns(replaced).to_owned();
     password::Entity::insert(row).on_conflict(on_conflict).exec_without_returning(db).await?;
@@ -266,7 +265,17 @@ pub(crate) async fn delete_password<C: ConnectionTrait>(db: &C, user: UserId) ->
     Ok(())
 }
 
-fn model_of(user: &User, version: i64) -> StoreResult<user::Model> {
+/// A password as a row.
+pub(super) fn password_model_of(password: &PasswordCredential) -> password::Model {
+    password::Model {
+        user_id: password.user.as_bytes().to_vec(),
+        phc: password.phc.expose().clone(),
+        changed_at: password.changed_at.millis(),
+    }
+}
+
+/// An account as a row, in this version.
+pub(super) fn model_of(user: &User, version: i64) -> StoreResult<user::Model> {
     let stored = User { version, ..user.clone() };
     Ok(user::Model {
         id: user.id.as_bytes().to_vec(),
@@ -297,5 +306,26 @@ impl TryFrom<StoredUser> for User {
             definitions_version: row.definitions_version,
             ..user
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::attribute::AttributeValue;
+
+    #[test]
+    fn a_document_says_whether_its_address_is_proved_in_one_place() {
+        let email = EmailAddress::parse("kim@example.com").unwrap();
+        let mut user = User::new(UserId::from_bytes([1; 16]), email, Timestamp::from_seconds(1));
+        let says_so = |user: &User| model_of(user, 0).unwrap().document.contains(UNPROVED);
+        assert!(says_so(&user));
+        user.email_verified = true;
+        user.profile.insert("name".to_owned(), UNPROVED.into());
+        user.attributes =
+            [("email_verified", AttributeValue::Boolean(false)), ("profile", AttributeValue::Text("{".to_owned()))]
+                .map(|(name, value)| (name.to_owned(), value))
+                .into();
+        assert!(!says_so(&user));
     }
 }

@@ -3,12 +3,15 @@
 //! Owns how a list is read without reading everybody. A text is looked for in two steps. Whoever many answer to is found among the accounts that come next
 //! in the order of the list: a page fills up after a few. Whoever few answer to is found by the index of m0026. No estimate of a planner decides between
 //! the two: it takes the letters of a text for independent of each other, and so reads half of the accounts by the index where `gmail.com` is looked for.
+//!
+//! Who was invited and has not accepted is found by the invitations: they are few beside the accounts, and are gone some time after they were sent.
 
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 
 use super::containing::{containing, searchable};
+use super::invitation;
 use super::user::StoredUser;
-use crate::model::user::{User, UserStatus};
+use crate::model::{AccountState, User};
 use crate::store::{Page, StoreResult, UserOrder, UserQuery};
 
 /// The longest text that is searched for, in bytes; nothing contains a longer one. (SQLite fails on a pattern of 50 000.)
@@ -20,10 +23,13 @@ const NEAR: u32 = 2000;
 /// The accounts that a query is about, at most `limit`.
 pub(crate) async fn list<C: ConnectionTrait>(db: &C, query: &UserQuery, limit: u32) -> StoreResult<Page<User>> {
     let text = query.search.as_deref().map(searchable).filter(|text| !text.is_empty());
-    let Some(text) = text else { return everybody(db, query, limit).await };
-    if text.len() > LONGEST_SEARCH {
+    if text.as_ref().is_some_and(|text| text.len() > LONGEST_SEARCH) {
         return Ok(Page { items: vec![], more: false });
     }
+    if query.status == Some(AccountState::Invited) {
+        return invited(db, query, text.as_deref(), limit).await;
+    }
+    let Some(text) = text else { return everybody(db, query, limit).await };
     let near = near(db, query, &text, limit).await?;
     if near.more { Ok(near) } else { anywhere(db, query, &text, limit).await }
 }
@@ -35,7 +41,37 @@ async fn everybody<C: ConnectionTrait>(db: &C, query: &UserQuery, limit: u32) ->
         "SELECT {} FROM users WHERE NOT users.deleted{}{} ORDER BY users.{key} {direction} LIMIT {}",
         StoredUser::columns(""),
         kept(query),
-        asked.after(&query.order),
+        asked.after(&query.order, key),
+        limit.saturating_add(1)
+    );
+    StoredUser::page(db, &sql, asked.0, limit).await
+}
+
+/// Those who were invited and have not accepted: from each invitation to its account, in which order SQLite reads what a `CROSS JOIN` names. The index of the
+/// invitations is in the order in which accounts were made, so a page goes on where the one before ended; by address, all of them are put in order.
+async fn invited<C: ConnectionTrait>(
+    db: &C,
+    query: &UserQuery,
+    text: Option<&str>,
+    limit: u32,
+) -> StoreResult<Page<User>> {
+    let mut asked = Asked::default();
+    let (key, direction) = match query.order {
+        UserOrder::Oldest(_) => ("invitation.user_id", "ASC"),
+        UserOrder::Newest(_) => ("invitation.user_id", "DESC"),
+        UserOrder::Email(_) => ("users.email_key", "ASC"),
+    };
+    // The operator at the command line waits for nobody: of two invitations that were sent at once both may be there, and the account is listed once.
+    let sql = format!(
+        "SELECT {} FROM one_time_tokens AS invitation CROSS JOIN users WHERE {}{}{}{} \
+         AND NOT EXISTS (SELECT 1 FROM one_time_tokens AS other WHERE other.user_id = invitation.user_id \
+         AND other.purpose = invitation.purpose AND other.used_at IS NULL AND other.id > invitation.id) \
+         ORDER BY {key} {direction} LIMIT {}",
+        StoredUser::columns(""),
+        invitation::unanswered(),
+        kept(query),
+        asked.after(&query.order, key),
+        text.map(|text| format!(" AND {}", asked.containing(text))).unwrap_or_default(),
         limit.saturating_add(1)
     );
     StoredUser::page(db, &sql, asked.0, limit).await
@@ -49,7 +85,7 @@ async fn near<C: ConnectionTrait>(db: &C, query: &UserQuery, text: &str, limit: 
         "SELECT {} FROM (SELECT * FROM users WHERE NOT deleted{} ORDER BY {key} {direction} LIMIT {NEAR}) AS users \
          WHERE {}{} ORDER BY users.{key} {direction} LIMIT {}",
         StoredUser::columns(""),
-        asked.after(&query.order),
+        asked.after(&query.order, key),
         asked.containing(text),
         kept(query),
         limit.saturating_add(1)
@@ -68,7 +104,7 @@ async fn anywhere<C: ConnectionTrait>(db: &C, query: &UserQuery, text: &str, lim
         kept(query),
         asked.indexed(db.get_database_backend(), text),
         asked.containing(text),
-        asked.after(&query.order),
+        asked.after(&query.order, key),
         limit.saturating_add(1),
         StoredUser::columns(""),
     );
@@ -78,9 +114,13 @@ async fn anywhere<C: ConnectionTrait>(db: &C, query: &UserQuery, text: &str, lim
 /// What the list is kept to besides a text. Written out, and not as parameters, so that the partial indexes are known to fit.
 fn kept(query: &UserQuery) -> String {
     let status = match query.status {
-        None => "",
-        Some(UserStatus::Active) => " AND active",
-        Some(UserStatus::Disabled) => " AND NOT active",
+        // These are looked for by their invitations, and by nothing else.
+        None | Some(AccountState::Invited) => String::new(),
+        Some(AccountState::Active) => format!(
+            " AND active AND NOT EXISTS (SELECT 1 FROM one_time_tokens AS invitation WHERE {})",
+            invitation::unanswered()
+        ),
+        Some(AccountState::Disabled) => " AND NOT active".to_owned(),
     };
     let administers = match query.administers {
         None => "",
@@ -109,13 +149,13 @@ impl Asked {
         format!("${}", self.0.len())
     }
 
-    /// The condition that an account comes after the place at which the list goes on.
-    fn after(&mut self, order: &UserOrder) -> String {
+    /// The condition that an account comes after the place at which the list goes on, in the order of the column `key`.
+    fn after(&mut self, order: &UserOrder, key: &str) -> String {
         match order {
             UserOrder::Oldest(None) | UserOrder::Newest(None) | UserOrder::Email(None) => String::new(),
-            UserOrder::Oldest(Some(id)) => format!(" AND id > {}", self.parameter(id.as_bytes().to_vec())),
-            UserOrder::Newest(Some(id)) => format!(" AND id < {}", self.parameter(id.as_bytes().to_vec())),
-            UserOrder::Email(Some(email)) => format!(" AND email_key > {}", self.parameter(email.as_str())),
+            UserOrder::Oldest(Some(id)) => format!(" AND {key} > {}", self.parameter(id.as_bytes().to_vec())),
+            UserOrder::Newest(Some(id)) => format!(" AND {key} < {}", self.parameter(id.as_bytes().to_vec())),
+            UserOrder::Email(Some(email)) => format!(" AND {key} > {}", self.parameter(email.as_str())),
         }
     }
 

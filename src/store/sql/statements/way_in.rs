@@ -2,6 +2,7 @@
 
 use sea_orm::ConnectionTrait;
 
+use super::factor;
 use crate::store::StoreResult;
 use crate::store::sql::db::execute;
 use crate::support::Timestamp;
@@ -50,12 +51,20 @@ pub(super) fn any(user: &str) -> String {
     format!("({})", ["passwords", "passkeys", "upstream_links"].map(one).join(" OR "))
 }
 
-/// Removes the links, passkeys and second factors of an account that were made since then, and every recovery code: of a set nobody knows when it was made.
+/// Where ways in beside the password are, and which column says when one was made.
+const MADE: [(&str, &str); 4] = [
+    ("upstream_links", "linked_at"),
+    ("passkeys", "created_at"),
+    ("factors", "created_at"),
+    ("recovery_codes", "made_at"),
+];
+
+/// Removes the ways in beside the password of an account that were made since then, and with its last second factor its recovery codes, which stand for nothing without
+/// one. The caller holds the account's row, so that nothing is added beside it.
 pub(crate) async fn delete_since<C: ConnectionTrait>(db: &C, user: UserId, since: Timestamp) -> StoreResult<()> {
-    for (table, made_at) in [("upstream_links", "linked_at"), ("passkeys", "created_at"), ("factors", "created_at")] {
+    for (table, made_at) in MADE {
         let sql = format!("DELETE FROM {table} WHERE user_id = $1 AND {made_at} >= $2");
         execute(db, &sql, vec![user.as_bytes().to_vec().into(), since.millis().into()]).await?;
     }
-    execute(db, "DELETE FROM recovery_codes WHERE user_id = $1", vec![user.as_bytes().to_vec().into()]).await?;
-    Ok(())
+    factor::delete_useless_codes(db, user).await
 }

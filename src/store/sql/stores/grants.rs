@@ -12,8 +12,8 @@ use crate::store::{
     BackedGrant, CodeExchange, CodeRedemption, Conflict, GrantFilter, GrantStore, RefreshExchange, RefreshRotation,
     StoreError, StoreResult,
 };
-use crate::support::Timestamp;
 use crate::support::id::{GrantId, UserId};
+use crate::support::{Digest, Timestamp};
 
 #[async_trait]
 impl GrantStore for SqlStore {
@@ -30,7 +30,12 @@ impl GrantStore for SqlStore {
     }
 
     async fn find_backed(&self, id: GrantId) -> StoreResult<Option<BackedGrant>> {
-        self.lookups.find(FindBackedGrant(id)).await?.map(BackedGrant::try_from).transpose()
+        self.lookups.find(FindBackedGrant { grant: id, token: None }).await?.map(BackedGrant::try_from).transpose()
+    }
+
+    async fn find_behind(&self, token: Digest, id: GrantId) -> StoreResult<Option<BackedGrant>> {
+        let wanted = FindBackedGrant { grant: id, token: Some(token) };
+        self.lookups.find(wanted).await?.map(BackedGrant::try_from).transpose()
     }
 
     async fn exchange_code(&self, code: CodeExchange) -> StoreResult<Option<BackedGrant>> {

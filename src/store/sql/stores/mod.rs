@@ -14,6 +14,7 @@ use super::db::deadline::{DeadlineConnection, Deadlines, SILENT};
 use super::db::mark_file::MarkFile;
 use super::db::{connect, migrate};
 use super::lookups::Lookups;
+use super::statements;
 use super::statements::origin::WriteMissing;
 use super::statements::write::Mergeable;
 use crate::config::database::DatabaseConfig;
@@ -30,6 +31,7 @@ mod connections;
 mod consents;
 mod counts;
 mod factors;
+mod filling;
 mod grants;
 mod housekeeping;
 mod mails;
@@ -55,7 +57,7 @@ use marks::Marks;
 pub struct SqlStore {
     /// The pool of connections that reads take.
     read: DeadlineConnection,
-    /// Where writes go that do not wait in the queue: on SQLite, migrations only.
+    /// Where writes go that do not wait in the queue: on SQLite, migrations and filling only.
     write: Database,
     queue: Queue,
     lookups: Lookups,
@@ -86,6 +88,11 @@ impl SqlStore {
     /// The steps of the schema in order, and whether each is applied.
     pub async fn migrations(&self) -> StoreResult<Vec<(String, bool)>> {
         migrate::status(&self.read).await
+    }
+
+    /// How many connections PostgreSQL takes from programs that are no superusers; `None` of a file.
+    pub async fn connections(&self) -> StoreResult<Option<u32>> {
+        statements::server::connections(&self.read).await
     }
 
     /// Takes the whole schema back, and everything in it.
@@ -132,6 +139,7 @@ impl From<Arc<SqlStore>> for Stores {
             audit: store.clone(),
             counts: store.clone(),
             factors: store.clone(),
+            filler: store.clone(),
             refusals: store.clone(),
             webhooks: store.clone(),
             mails: store.clone(),

@@ -19,6 +19,10 @@ impl PasskeyStore for SqlStore {
         passkey::of_user(&self.read, user).await
     }
 
+    async fn any(&self) -> StoreResult<bool> {
+        passkey::any(&self.read).await
+    }
+
     async fn count_only(&self, passwords: bool) -> StoreResult<u64> {
         passkey::count_only(&self.read, passwords).await
     }

@@ -6,9 +6,9 @@ use async_trait::async_trait;
 
 use super::SqlStore;
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
-use crate::store::sql::statements::one_time_token;
 use crate::store::sql::statements::revoked_token::{FindRevokedToken, RevokeToken};
 use crate::store::sql::statements::spent_value::UseOnce;
+use crate::store::sql::statements::{invitation, one_time_token};
 use crate::store::{OneTimeTokenStore, ReplayStore, RevokedTokenStore, StoreResult};
 use crate::support::id::{OneTimeTokenId, UserId};
 use crate::support::{Digest, Timestamp};
@@ -38,7 +38,7 @@ impl OneTimeTokenStore for SqlStore {
     }
 
     async fn invited(&self, among: &[UserId]) -> StoreResult<BTreeSet<UserId>> {
-        one_time_token::invited(&self.read, among).await
+        invitation::invited(&self.read, among).await
     }
 }
 

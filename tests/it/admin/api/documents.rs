@@ -1,5 +1,6 @@
 //! Documents as the API shows and takes them: the same that the other doors do.
 
+use haechi::model::audit_event::AuditKind;
 use haechi::model::user::Role;
 use serde_json::{Value, json};
 
@@ -47,12 +48,19 @@ async fn an_account_is_made_changed_switched_and_deleted() {
     let off = call(&house, "POST", &format!("{path}/disable"), &token).send().await.expect(200);
     assert_eq!(off["status"], "disabled");
     assert_eq!(call(&house, "POST", &format!("{path}/enable"), &token).send().await.expect(200)["status"], "active");
-    let weak = send(&house, ("PUT", &format!("{path}/password")), &token, &json!({ "password": "password" })).await;
+    let set = async |password: &str, why: &str| {
+        let body = json!({ "password": password, "reason": why });
+        send(&house, ("PUT", &format!("{path}/password")), &token, &body).await
+    };
+    let weak = set("password", "seen in person").await;
     assert_eq!(wrong(&weak), [("/password".to_owned(), "weak_password".to_owned())]);
     assert!(!weak.body.contains("\"password\":\"password\""));
-    send(&house, ("PUT", &format!("{path}/password")), &token, &json!({ "password": "a tandem for two herons" }))
-        .await
-        .expect(200);
+    let missing = [("/reason".to_owned(), "missing".to_owned())];
+    assert_eq!(wrong(&set("a tandem for two herons", " ").await), missing);
+    let without = json!({ "password": "a tandem for two herons" });
+    assert_eq!(wrong(&send(&house, ("PUT", &format!("{path}/password")), &token, &without).await), missing);
+    set("a tandem for two herons", "seen in person").await.expect(200);
+    assert_eq!(house.audit(AuditKind::PasswordChanged).await[0].detail.as_deref(), Some("seen in person"));
     assert_eq!(call(&house, "DELETE", &path, &token).send().await.status, 204);
     assert_eq!(problem(&call(&house, "DELETE", &path, &token).send().await), (404, "not_found".to_owned()));
     for nobody in ["usr_00000000000000000000000000000000", "x", "kim@example.com", "%00"] {

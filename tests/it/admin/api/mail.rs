@@ -82,6 +82,38 @@ async fn an_invitation_is_sent_again_withdrawn_and_not_for_who_can_sign_in() {
 }
 
 #[tokio::test]
+async fn who_has_not_accepted_is_listed_as_invited_and_in_no_other_list() {
+    let house = house().await;
+    let token = token_as(&house, Role::PeopleManager).await;
+    somebody(&house, "park", &[]).await;
+    for name in ["lee", "lim", "kim"] {
+        house.tick();
+        let body = json!({ "email": format!("{name}@example.com") });
+        let made = send(&house, ("POST", "/users/invite"), &token, &body).await.expect(201);
+        assert_eq!(made["status"], "invited");
+    }
+    let listed = async |query: &str, member: &str| all(&house, &format!("/users?{query}"), member, &token).await;
+    let invited = ["lee@example.com", "lim@example.com", "kim@example.com"];
+    assert_eq!(listed("status=invited", "email").await, invited);
+    assert_eq!(listed("status=invited", "status").await, ["invited"; 3]);
+    assert_eq!(listed("status=invited&sort=email", "email").await[0], "kim@example.com");
+    assert_eq!(listed("status=invited&sort=newest&search=LI", "email").await, ["lim@example.com"]);
+    assert_eq!(listed("status=invited&administers=true", "email").await, [""; 0]);
+    let active = listed("status=active", "email").await;
+    assert!(
+        active.contains(&"park@example.com".to_owned()) && !active.iter().any(|one| invited.contains(&one.as_str()))
+    );
+    let file = call(&house, "POST", "/users/export?format=jsonl", &token).send().await;
+    assert_eq!(file.body.matches("\"status\":\"invited\"").count(), 3, "{}", file.body);
+    let described = house.get("/api/v1/openapi.json").send().await.expect(200);
+    let states = json!(["active", "invited", "disabled"]);
+    assert_eq!(described["components"]["schemas"]["AccountState"]["enum"], states);
+    let parameters = described["paths"]["/users"]["get"]["parameters"].as_array().unwrap();
+    let status = parameters.iter().find(|parameter| parameter["name"] == "status").unwrap();
+    assert_eq!(status["schema"]["enum"], states);
+}
+
+#[tokio::test]
 async fn a_way_back_in_is_mailed_for_a_reason_and_nobody_else_sees_it() {
     let house = house().await;
     let kim = somebody(&house, "kim", &[]).await;

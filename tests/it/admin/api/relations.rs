@@ -2,6 +2,7 @@
 
 use haechi::admin::Authority;
 use haechi::admin::connections::{self, CameThrough};
+use haechi::model::audit_event::AuditKind;
 use haechi::model::upstream_link::{LinkEpochs, UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use haechi::model::user::Role;
 use haechi::model::{Connection, User};
@@ -62,14 +63,21 @@ async fn passkeys_are_listed_without_their_keys_and_removed_with_what_was_signed
         names.into()
     );
     assert_eq!((&one["id"], &one["name"]), (&json!(id.to_string()), &json!("phone")));
-    for wrong in [format!("/users/{}/passkeys/{id}", lee.id), format!("{path}/pky_0")] {
-        assert_eq!(call(&house, "DELETE", &wrong, &token).send().await.status, 404, "{wrong}");
+    let remove = async |path: &str, why: Value| super::send(&house, ("POST", path), &token, &why).await;
+    let lost = || json!({ "reason": "phone lost" });
+    for wrong in [format!("/users/{}/passkeys/{id}/remove", lee.id), format!("{path}/pky_0/remove")] {
+        assert_eq!(remove(&wrong, lost()).await.status, 404, "{wrong}");
+    }
+    let path_of_it = format!("{path}/{id}/remove");
+    for without in [json!({}), json!({ "reason": " " })] {
+        assert_eq!(super::wrong(&remove(&path_of_it, without).await), [("/reason".to_owned(), "missing".to_owned())]);
     }
     assert_eq!(house.flow.sessions.of_user(kim.id).await.unwrap().len(), 1);
-    assert_eq!(call(&house, "DELETE", &format!("{path}/{id}"), &token).send().await.status, 204);
+    assert_eq!(remove(&path_of_it, lost()).await.status, 204);
     assert_eq!(items(&house, &path, &token).await, Vec::<Value>::new());
     assert_eq!(house.flow.sessions.of_user(kim.id).await.unwrap().len(), 0);
-    assert_eq!(call(&house, "DELETE", &format!("{path}/{id}"), &token).send().await.status, 404);
+    assert_eq!(house.audit(AuditKind::PasskeyRemoved).await[0].detail.as_deref(), Some("phone: phone lost"));
+    assert_eq!(remove(&path_of_it, lost()).await.status, 404);
 }
 
 #[tokio::test]

@@ -26,8 +26,8 @@ fn body(operation: &Operation) -> Option<Value> {
     Some(match operation.id {
         "createUser" => json!({ "email": "new@example.com" }),
         "updateUser" => json!({ "nickname": "Kim" }),
-        "setUserPassword" => json!({ "password": "a tandem for two herons" }),
-        "resetUserSecondFactors" => json!({ "reason": "phone lost" }),
+        "setUserPassword" => json!({ "password": "a tandem for two herons", "reason": "asked at the desk" }),
+        "resetUserSecondFactors" | "removeUserPasskey" => json!({ "reason": "phone lost" }),
         "inviteUser" => {
             json!({ "email": "lee@example.com", "memberships": { "groups": ["staff"], "roles": ["reader"] } })
         }
@@ -81,7 +81,6 @@ fn body(operation: &Operation) -> Option<Value> {
         | "listUserLinks"
         | "listUserPasskeys"
         | "unlinkUser"
-        | "removeUserPasskey"
         | "listUserApps"
         | "revokeUserApps"
         | "revokeUserApp"

@@ -12,6 +12,7 @@ use haechi::store::UserQuery;
 use super::{call, house, own_api, problem, send, service, somebody, token_as, token_of, token_of_service};
 use crate::support::app::{CALLBACK, TestApp};
 use crate::support::ask::{Ask, VERIFIER};
+use crate::support::authenticator::Authenticator;
 use serde_json::json;
 
 const INVALID: (u16, &str) = (401, "invalid_token");
@@ -165,6 +166,31 @@ async fn changing_something_takes_an_end_user_who_authenticated_a_moment_ago() {
     let token = token_of_service(&house, &machine).await;
     house.clock.advance(house.config.sessions.proof() + Duration::from_secs(1));
     send(&house, ("POST", "/users"), &token, &new("third")).await.expect(201);
+}
+
+/// Whoever has a passkey proves themselves by it. The challenge says how strongly, too: to authenticate again by a password would lead here again.
+#[tokio::test]
+async fn who_has_a_passkey_changes_something_by_no_less() {
+    let house = house().await;
+    let owner = somebody(&house, "owner", &[Role::Owner]).await;
+    let mut device = Authenticator::new(house.issuer(), "owner");
+    assert!(house.signed_in(&owner).await.add_passkey(&mut device, "").await.has("saved"));
+    let new = json!({ "email": "new@example.com" });
+    let token = token_of(&house, &owner, "haechi:write").await;
+    let answer = send(&house, ("POST", "/users"), &token, &new).await;
+    is(problem(&answer), (401, "proof_needed"));
+    let (acr, seconds) = ("urn:haechi:acr:2fa", house.config.sessions.proof().as_secs().to_string());
+    let challenge = answer.header("www-authenticate").unwrap();
+    let said = format!("error=\"insufficient_user_authentication\", acr_values=\"{acr}\", max_age=\"{seconds}\"");
+    assert!(challenge.ends_with(&said), "{challenge}");
+    is(seen(&house, &token).await, (200, ""));
+    // The client does as it says.
+    let mut browser = house.signed_in(&owner).await;
+    let ask = Ask::of("tool").with("scope", "haechi:write").with("resource", &own_api(&house));
+    let asked = browser.get(&ask.with("acr_values", acr).with("max_age", &seconds).url()).await;
+    let answer = browser.use_passkey(&asked, &mut device).await.answer();
+    let tokens = house.redeem("tool", &answer["code"]).await;
+    send(&house, ("POST", "/users"), tokens["access_token"].as_str().unwrap(), &new).await.expect(201);
 }
 
 /// The grant goes on without the browser (`offline_access`), and the proof that it was ends with the sign-in.

@@ -89,7 +89,9 @@ impl End {
                 let origin = from([192, 0, 2, 77]);
                 app.accounts.change_password(user, Entitled::Knows(&knows), &NEW.into(), &origin).await.unwrap();
             }
-            Self::AdminReset => drop(users::set_password(&app.admin, &operator, user, &NEW.into()).await.unwrap()),
+            Self::AdminReset => {
+                drop(users::set_password(&app.admin, &operator, user, &NEW.into(), "seen in person").await.unwrap());
+            }
             Self::DisableAccount => drop(users::set_enabled(&app.admin, &operator, user, false).await.unwrap()),
             Self::DeleteAccount => users::delete(&app.admin, &operator, user).await.unwrap(),
             Self::Everything => drop(sessions::end_all(&app.admin, &operator).await.unwrap()),

@@ -58,7 +58,9 @@ impl Scene {
         self.abroad.emulator.seat(PROVIDER, Person { id, email, ..named(PROVIDER).person });
         self.abroad.go(&mut house.browser(), PROVIDER).await;
         let user = self.abroad.user(email).await.unwrap();
-        let user = users::set_password(&house.app.admin, &Authority::operator(), user.id, &PASSWORD.into()).await;
+        let user =
+            users::set_password(&house.app.admin, &Authority::operator(), user.id, &PASSWORD.into(), "seen in person")
+                .await;
         let user = user.unwrap();
         let client = format!("app{number}");
         house.client(&client, |_| ()).await;

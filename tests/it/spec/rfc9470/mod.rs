@@ -5,15 +5,16 @@ use std::time::Duration;
 use haechi::config::acr::AcrClass;
 use serde_json::json;
 
-use crate::support::app::{PASSWORD, TestApp};
+use crate::support::app::TestApp;
 use crate::support::ask::Ask;
-use crate::support::authenticator::Authenticator;
+use crate::support::authenticator::{Authenticator, options};
 use crate::support::factors::STEP;
 
 const TWO: &str = "urn:haechi:acr:2fa";
 
+/// Section 5: "the authorization server SHOULD consider the requested acr value as necessary". That no more is asked for than what is missing is our own rule.
 #[tokio::test]
-async fn s4_a_step_up_asks_for_what_is_missing_and_no_more() {
+async fn s5_a_step_up_asks_for_what_is_missing_and_no_more() {
     let house = TestApp::new().await;
     house.first_party("app").await;
     let phone = house.phone_of(&house.user("alice@example.com").await).await;
@@ -25,7 +26,7 @@ async fn s4_a_step_up_asks_for_what_is_missing_and_no_more() {
     let answer = browser.submit(&asked, "second", &[("code", &phone.code(&house))]).await.answer();
     let (_, claims) = house.id_token("app", &answer["code"]).await;
     assert_eq!((&claims["acr"], &claims["amr"]), (&json!(TWO), &json!(["pwd", "otp", "mfa"])));
-    // When the end-user authenticated has not changed by that: section 4 asks for no more than what was missing.
+    // When the end-user authenticated has not changed by that.
     house.clock.advance(STEP);
     let silent = browser.get(&Ask::of("app").with("acr_values", TWO).with("prompt", "none").url()).await.answer();
     let (_, again) = house.id_token("app", &silent["code"]).await;
@@ -62,7 +63,7 @@ async fn s6_access_tokens_and_introspection_say_how_and_when() {
 
 /// The classes are the operator's to declare: what is advertised, asked for and said.
 #[tokio::test]
-async fn s4_the_classes_that_are_declared_are_the_ones_that_count() {
+async fn s5_the_classes_that_are_declared_are_the_ones_that_count() {
     let house = TestApp::with(|config| {
         let class = |value: &str, factors, phishing_resistant| AcrClass {
             value: value.to_owned(),
@@ -95,7 +96,7 @@ async fn s4_the_classes_that_are_declared_are_the_ones_that_count() {
 }
 
 #[tokio::test]
-async fn s4_max_age_asks_for_both_factors_again() {
+async fn s5_max_age_asks_for_both_factors_again() {
     let house = TestApp::new().await;
     house.first_party("app").await;
     let phone = house.phone_of(&house.user("alice@example.com").await).await;
@@ -108,50 +109,171 @@ async fn s4_max_age_asks_for_both_factors_again() {
     assert_eq!(house.id_token("app", &answer["code"]).await.1["acr"], TWO);
 }
 
+fn essential(value: &str) -> Ask {
+    let claim = json!({ "id_token": { "acr": { "essential": true, "value": value } } }).to_string();
+    Ask::of("app").with("claims", &claim)
+}
+
+/// Whoever may add what is asked for adds it, after a proof of the account; what nobody can reach is said.
 #[tokio::test]
-async fn s5_what_cannot_be_reached_is_said_and_what_is_only_wished_for_is_not_refused() {
+async fn s5_what_cannot_be_reached_is_said_and_what_can_be_is_added() {
     let house = TestApp::new().await;
     house.first_party("app").await;
-    let bob = house.user("bob@example.com").await;
-    let mut browser = house.signed_in(&bob).await;
-    let essential = |value: &str| json!({ "id_token": { "acr": { "essential": true, "value": value } } }).to_string();
-    // Nothing proves that a key is in hardware.
-    let phrh = browser.get(&Ask::of("app").with("claims", &essential("phrh")).url()).await;
-    assert_eq!(phrh.error(), "unmet_authentication_requirements");
-    // A passkey is phishing-resistant: whoever may have one is asked to sign in once more, and once is enough.
-    let phr = Ask::of("app").with("claims", &essential("phr"));
-    assert_eq!(browser.get(&phr.clone().with("prompt", "none").url()).await.error(), "login_required");
-    let asked = browser.get(&phr.url()).await;
-    let by_password = [("email", "bob@example.com"), ("password", PASSWORD)];
-    assert_eq!(browser.submit(&asked, "login", &by_password).await.error(), "unmet_authentication_requirements");
-    let mut device = Authenticator::new(house.issuer(), "bob");
-    assert!(browser.add_passkey(&mut device, "").await.has("saved"));
-    let asked = browser.get(&phr.url()).await;
-    let answer = browser.use_passkey(&asked, &mut device).await.answer();
-    assert_eq!(house.id_token("app", &answer["code"]).await.1["acr"], "phr");
-    // He has it by now: a wish for two factors, which is how an app steps up (RFC 9470 section 4), asks for it.
-    let mut browser = house.signed_in(&bob).await;
-    let asked = browser.get(&Ask::of("app").with("acr_values", TWO).url()).await;
-    let answer = browser.use_passkey(&asked, &mut device).await.answer();
-    assert_eq!(house.id_token("app", &answer["code"]).await.1["acr"], TWO);
-    // Who has just typed the password of the same account has no passkey at hand, and goes on: it is a wish.
-    let mut elsewhere = house.browser();
-    let login = elsewhere.get(&Ask::of("app").with("acr_values", TWO).url()).await;
-    let typed = [("email", bob.email.as_str()), ("password", PASSWORD)];
-    let answer = elsewhere.submit(&login, "login", &typed).await.answer();
-    assert_eq!(house.id_token("app", &answer["code"]).await.1["acr"], "urn:haechi:acr:1fa");
-    let mut browser = house.signed_in(&house.user("carol@example.com").await).await;
-    // Who has no second factor is not made to add one for a wish, and is for a demand.
-    let wished = browser.get(&Ask::of("app").with("acr_values", TWO).url()).await.answer();
-    assert_eq!(house.id_token("app", &wished["code"]).await.1["acr"], "urn:haechi:acr:1fa");
-    let demanded = browser.get(&Ask::of("app").with("claims", &essential(TWO)).url()).await;
-    assert!(demanded.has("second-step-add"), "{}", demanded.url);
-    let silent = Ask::of("app").with("claims", &essential(TWO)).with("prompt", "none");
-    assert_eq!(browser.get(&silent.url()).await.error(), "interaction_required");
+    let cases = [
+        (Ask::of("app").with("acr_values", TWO), Some(TWO)),
+        (essential(TWO), Some(TWO)),
+        (Ask::of("app").with("acr_values", "phr"), Some("phr")),
+        (essential("phr"), Some("phr")),
+        // Nothing proves that a key is in hardware.
+        (Ask::of("app").with("acr_values", "phrh"), None),
+        (essential("phrh"), None),
+    ];
+    for (n, (asks, adds)) in cases.into_iter().enumerate() {
+        let name = format!("user{n}@example.com");
+        let mut browser = house.signed_in(&house.user(&name).await).await;
+        let silent = browser.get(&asks.clone().with("prompt", "none").url()).await.error();
+        let asked = browser.get(&asks.url()).await;
+        let Some(value) = adds else {
+            let unmet = "unmet_authentication_requirements";
+            assert_eq!((silent.as_str(), asked.error().as_str()), (unmet, unmet));
+            continue;
+        };
+        assert_eq!(silent, "interaction_required", "{value}");
+        assert!(asked.has("second-step-add") && asked.has("passkey"), "{value}: {}", asked.body);
+        // An app is offered where it is enough, and taken nowhere else.
+        assert_eq!(asked.has("second"), value == TWO, "{}", asked.body);
+        let mut device = Authenticator::new(house.issuer(), &name);
+        let answer = device.create(&options(&asked));
+        let answer = browser.submit(&asked, "passkey", &[("answer", &answer)]).await.answer();
+        assert_eq!(house.id_token("app", &answer["code"]).await.1["acr"], value);
+    }
 }
 
 #[tokio::test]
-async fn s4_an_app_that_requires_a_second_factor_gets_nobody_without() {
+async fn s5_what_only_a_passkey_is_leads_to_exactly_that() {
+    let house = TestApp::new().await;
+    house.first_party("app").await;
+    let phone = house.phone_of(&house.user("alice@example.com").await).await;
+    let mut device = Authenticator::new(house.issuer(), "alice");
+    // Signed in by both factors, neither of which is one: the passkey that she has not is added, beside the app.
+    let mut browser = house.browser();
+    let login = browser.get("/login").await;
+    let second = house.password_in(&mut browser, &login, "alice@example.com").await;
+    browser.submit(&second, "second", &[("code", &phone.code(&house))]).await;
+    assert_eq!(browser.get(&essential("phr").with("prompt", "none").url()).await.error(), "interaction_required");
+    let asked = browser.get(&essential("phr").url()).await;
+    assert!(asked.has("second-step-add") && asked.has("passkey") && !asked.has("second"), "{}", asked.body);
+    // A code in its place adds nothing.
+    let fields = [("code", "000000"), ("name", "Phone"), ("answer", "")];
+    assert!(browser.submit(&asked, "passkey", &fields).await.has("second-step-add"));
+    assert_eq!(house.accounts.factors(phone.user.id).await.unwrap().all.len(), 1);
+    let answer = device.create(&options(&asked));
+    let answer = browser.submit(&asked, "passkey", &[("answer", &answer)]).await.answer();
+    let (_, claims) = house.id_token("app", &answer["code"]).await;
+    assert_eq!((&claims["acr"], &claims["amr"]), (&json!("phr"), &json!(["pwd", "otp", "mfa", "pop", "user"])));
+    assert!(house.accounts.factors(phone.user.id).await.unwrap().any(), "nothing ended by that");
+    // She has it by now: it is asked for, and nothing else, wherever she is signed in with less.
+    house.clock.advance(STEP);
+    let mut browser = house.browser();
+    let login = browser.get("/login").await;
+    let second = house.password_in(&mut browser, &login, "alice@example.com").await;
+    browser.submit(&second, "second", &[("code", &phone.code(&house))]).await;
+    for asks in [essential("phr"), Ask::of("app").with("acr_values", "phr")] {
+        assert_eq!(browser.get(&asks.clone().with("prompt", "none").url()).await.error(), "login_required");
+        let asked = browser.get(&asks.url()).await;
+        assert!(asked.has("second-step") && asked.has("passkey") && !asked.has("second"), "{}", asked.body);
+    }
+    let asked = browser.get(&essential("phr").url()).await;
+    let answer = browser.use_passkey(&asked, &mut device).await.answer();
+    assert_eq!(house.id_token("app", &answer["code"]).await.1["acr"], "phr");
+    // A login for it is asked for the passkey at once, as a code would not do.
+    house.clock.advance(STEP);
+    let mut elsewhere = house.browser();
+    let login = elsewhere.get(&essential("phr").url()).await;
+    let second = house.password_in(&mut elsewhere, &login, "alice@example.com").await;
+    assert!(second.has("second-step") && second.has("passkey") && !second.has("second"), "{}", second.body);
+    assert!(elsewhere.use_passkey(&second, &mut device).await.answer().contains_key("code"));
+}
+
+/// A session that somebody took along adds nothing: see `attacks::enrolment`. Neither does one that went without what its account has.
+#[tokio::test]
+async fn s5_what_is_added_takes_a_recent_proof_by_the_strongest_way() {
+    let house = TestApp::new().await;
+    house.first_party("app").await;
+    let phone = house.phone_of(&house.user("alice@example.com").await).await;
+    let mut browser = house.signed_in(&phone.user).await;
+    // By the policy the code comes first, as a session by password alone lacks it.
+    let asked = browser.get(&essential("phr").url()).await;
+    assert!(asked.has("second-step") && asked.has("second"), "{}", asked.body);
+    let asked = browser.submit(&asked, "second", &[("code", &phone.code(&house))]).await;
+    assert!(asked.has("second-step-add") && asked.has("passkey"), "{}", asked.body);
+    house.clock.advance(Duration::from_mins(11));
+    let again = browser.get(&essential("phr").url()).await;
+    assert!(again.has("step-up") && again.has("code") && !again.has("current"), "{}", again.body);
+    let added = browser.submit(&again, "confirm", &[("code", &phone.code(&house))]).await;
+    assert!(added.has("second-step-add"), "{}", added.body);
+}
+
+/// One of several is enough, values of others are passed over, and what an app is registered with is a wish: OpenID Connect Core 1.0 section 3.1.2.1.
+#[tokio::test]
+async fn s5_one_of_several_is_enough_and_a_wish_turns_nobody_away() {
+    let house = TestApp::new().await;
+    house.first_party("app").await;
+    house
+        .client("wishing", |client| {
+            client.policy.consent = haechi::model::client::ConsentPolicy::FirstParty;
+            client.policy.default_acr_values = vec![TWO.to_owned()];
+        })
+        .await;
+    let bob = house.user("bob@example.com").await;
+    let mut browser = house.signed_in(&bob).await;
+    // As the official test suite asks: all that are advertised.
+    for values in [format!("phr {TWO} urn:haechi:acr:1fa"), "gold".to_owned()] {
+        let answer = browser.get(&Ask::of("app").with("acr_values", &values).url()).await.answer();
+        let (_, claims) = house.id_token("app", &answer["code"]).await;
+        assert_eq!(claims["acr"], "urn:haechi:acr:1fa", "{values}");
+    }
+    let answer = browser.get(&Ask::of("wishing").url()).await.answer();
+    assert_eq!(house.id_token("wishing", &answer["code"]).await.1["acr"], "urn:haechi:acr:1fa");
+    // Who has a passkey is asked for it, where a session is there already; who has just typed the password has none at hand, and goes on: it is a wish.
+    let mut device = Authenticator::new(house.issuer(), "bob");
+    assert!(house.signed_in(&bob).await.add_passkey(&mut device, "").await.has("saved"));
+    let asked = browser.get(&Ask::of("wishing").url()).await;
+    let answer = browser.use_passkey(&asked, &mut device).await.answer();
+    assert_eq!(house.id_token("wishing", &answer["code"]).await.1["acr"], TWO);
+    let mut elsewhere = house.browser();
+    let login = elsewhere.get(&Ask::of("wishing").url()).await;
+    let answer = house.password_in(&mut elsewhere, &login, "bob@example.com").await.answer();
+    assert_eq!(house.id_token("wishing", &answer["code"]).await.1["acr"], "urn:haechi:acr:1fa");
+    // What is necessary is asked for all the same.
+    let mut elsewhere = house.browser();
+    let login = elsewhere.get(&Ask::of("app").with("acr_values", TWO).url()).await;
+    let asked = house.password_in(&mut elsewhere, &login, "bob@example.com").await;
+    let answer = elsewhere.use_passkey(&asked, &mut device).await.answer();
+    assert_eq!(house.id_token("app", &answer["code"]).await.1["acr"], TWO);
+}
+
+/// Where nobody uses passkeys, and nobody has second factors, there is nothing that anybody could add.
+#[tokio::test]
+async fn s5_where_nothing_can_be_added_it_is_said() {
+    let house = TestApp::new().await;
+    house.first_party("app").await;
+    house
+        .decide_sign_in(|policy| {
+            policy.passkeys = false;
+            policy.second_factor = haechi::model::policy::FactorPolicy::Off;
+        })
+        .await;
+    let mut browser = house.signed_in(&house.user("bob@example.com").await).await;
+    for asks in [Ask::of("app").with("acr_values", TWO), essential("phr"), essential(TWO)] {
+        for asks in [asks.clone(), asks.with("prompt", "none")] {
+            assert_eq!(browser.get(&asks.url()).await.error(), "unmet_authentication_requirements");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_app_that_requires_a_second_factor_gets_nobody_without() {
     let house = TestApp::new().await;
     house
         .client("bank", |client| {

@@ -199,6 +199,7 @@ pub(in super::super) const fn words_of(kind: AuditKind) -> Key {
         AuditKind::AccountRecovered => keys::audit::ACCOUNT_RECOVERED,
         AuditKind::SignInFailed => keys::audit::SIGN_IN_FAILED,
         AuditKind::GuessingSeen => keys::audit::GUESSING_SEEN,
+        AuditKind::SignUpAsked => keys::audit::SIGN_UP_ASKED,
         AuditKind::SignInAsked => keys::audit::SIGN_IN_ASKED,
         AuditKind::PasswordsHeldBack => keys::audit::PASSWORDS_HELD_BACK,
         AuditKind::CodesHeldBack => keys::audit::CODES_HELD_BACK,

@@ -294,6 +294,7 @@ const fn purpose_words(purpose: MailPurpose) -> Key {
         MailPurpose::AddressChanged => keys::outbox::FOR_ADDRESS_CHANGED,
         MailPurpose::ResetPassword => keys::outbox::FOR_RESET,
         MailPurpose::Invitation => keys::outbox::FOR_INVITATION,
+        MailPurpose::SignUp => keys::outbox::FOR_SIGN_UP,
         MailPurpose::SignIn => keys::outbox::FOR_SIGN_IN,
         MailPurpose::Code => keys::outbox::FOR_CODE,
         MailPurpose::Notice => keys::outbox::FOR_NOTICE,

@@ -45,7 +45,7 @@ struct AccessPage {
     invited_since: Option<String>,
     /// Mail leaves this server.
     mails: bool,
-    reason: String,
+    reason: Reason,
     password_hint: String,
     passkeys: Vec<PasskeyRow>,
     links: Vec<LinkRow>,
@@ -63,9 +63,9 @@ struct AccessPage {
 /// What the page is asked to do.
 enum Change {
     Enable(bool),
-    Password(Secret<String>),
+    Password(Secret<String>, String),
     Roles,
-    RemovePasskey(PasskeyId),
+    RemovePasskey(PasskeyId, String),
     Unlink(UpstreamIdentity),
     ResetFactors(String),
     Invite(bool),
@@ -74,16 +74,17 @@ enum Change {
 
 impl Change {
     fn parse(params: &Params) -> Option<Self> {
+        let reason = || params.get("reason").unwrap_or_default().to_owned();
         Some(match params.get("do")? {
             "enable" => Self::Enable(true),
             "disable" => Self::Enable(false),
-            "password" => Self::Password(Secret::from(params.get("password").unwrap_or_default())),
+            "password" => Self::Password(Secret::from(params.get("password").unwrap_or_default()), reason()),
             "roles" => Self::Roles,
-            "reset-factors" => Self::ResetFactors(params.get("reason").unwrap_or_default().to_owned()),
-            "remove-passkey" => Self::RemovePasskey(params.get("passkey")?.parse().ok()?),
+            "reset-factors" => Self::ResetFactors(reason()),
+            "remove-passkey" => Self::RemovePasskey(params.get("passkey")?.parse().ok()?, reason()),
             "invite" => Self::Invite(true),
             "withdraw" => Self::Invite(false),
-            "reset-link" => Self::ResetLink(params.get("reason").unwrap_or_default().to_owned()),
+            "reset-link" => Self::ResetLink(reason()),
             "unlink" => Self::Unlink(UpstreamIdentity {
                 connection: params.get("connection")?.parse().ok()?,
                 subject: UpstreamSubject::parse(params.get("subject")?).ok()?,
@@ -93,14 +94,39 @@ impl Change {
     }
 }
 
+/// The reason that was typed into one of the forms that want one, and what is wrong with it.
+#[derive(Default)]
+struct Reason {
+    /// What that form does.
+    form: String,
+    typed: String,
+    problem: String,
+}
+
+impl Reason {
+    fn of(params: &Params, wrong: &Wrong) -> Self {
+        let text = |name| params.get(name).unwrap_or_default().to_owned();
+        Self { form: text("do"), typed: text("reason"), problem: wrong.beside("reason").to_owned() }
+    }
+
+    /// What stands in the field of a form.
+    fn typed(&self, form: &str) -> &str {
+        if self.form == form { &self.typed } else { "" }
+    }
+
+    /// What is said beside it.
+    fn problem(&self, form: &str) -> &str {
+        if self.form == form { &self.problem } else { "" }
+    }
+}
+
 /// What the page says besides what it always says.
 #[derive(Default)]
 struct Said {
     wrong: Wrong,
     problem: Option<Shown>,
     done: Option<String>,
-    /// The reason that was typed.
-    reason: String,
+    reason: Reason,
 }
 
 /// `GET /admin/people/{id}/access`
@@ -152,8 +178,8 @@ impl Sent<'_> {
                 users::set_enabled(admin, authority, user, *on).await?;
                 Ok(if *on { ON } else { OFF })
             }
-            Change::Password(typed) => {
-                users::set_password(admin, authority, user, typed).await?;
+            Change::Password(typed, reason) => {
+                users::set_password(admin, authority, user, typed, reason).await?;
                 Ok(PASSWORD_SET)
             }
             Change::Roles => {
@@ -168,8 +194,8 @@ impl Sent<'_> {
                 users::reset_factors(admin, authority, user, reason).await?;
                 Ok(FACTORS_RESET)
             }
-            Change::RemovePasskey(id) => {
-                let removed = users::remove_passkey(admin, authority, user, *id).await?;
+            Change::RemovePasskey(id, reason) => {
+                let removed = users::remove_passkey(admin, authority, user, *id, reason).await?;
                 if removed { Ok(PASSKEY_REMOVED) } else { Err(Rejected::NotFound(Aggregate::User)) }
             }
             Change::Invite(again) => {
@@ -201,7 +227,7 @@ impl ConfirmedForm for Sent<'_> {
     }
 
     async fn show(self, problem: Shown) -> Result<Response, PageError> {
-        let reason = self.params.get("reason").unwrap_or_default().to_owned();
+        let reason = Reason::of(self.params, &self.wrong);
         let said = Said { wrong: self.wrong, problem: Some(problem), done: None, reason };
         show(self.context, self.administrator, &self.user, said).await
     }

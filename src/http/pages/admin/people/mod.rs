@@ -19,7 +19,7 @@ use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
 use crate::i18n::{Key, Texts, keys};
 use crate::model::User;
-use crate::model::user::{Role, UserStatus};
+use crate::model::user::Role;
 use crate::protocol::Params;
 use crate::store::{UserOrder, UserQuery};
 use crate::support::id::UserId;
@@ -103,8 +103,9 @@ impl State {
 /// What the list can be narrowed down to, by its name in the address.
 const STATES: &[(&str, Key)] = &[
     ("", keys::people::ALL),
-    ("active", keys::people::ACTIVE),
-    ("disabled", keys::people::DISABLED),
+    (AccountState::Active.as_str(), keys::people::ACTIVE),
+    (AccountState::Invited.as_str(), keys::people::STATE_INVITED),
+    (AccountState::Disabled.as_str(), keys::people::DISABLED),
     ("administrators", keys::people::ADMINISTRATORS),
 ];
 /// How it can be ordered.
@@ -117,11 +118,7 @@ fn asked(params: &Params) -> UserQuery {
     let state = params.get("state").unwrap_or_default();
     UserQuery {
         search: params.get("q").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
-        status: match state {
-            "active" => Some(UserStatus::Active),
-            "disabled" => Some(UserStatus::Disabled),
-            _ => None,
-        },
+        status: AccountState::parse(state),
         administers: (state == "administrators").then_some(true),
         order: match params.get("sort") {
             Some("oldest") => UserOrder::Oldest(id),

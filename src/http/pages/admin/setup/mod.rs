@@ -78,8 +78,8 @@ impl Row {
             about: name_of(finding.about).map_or_else(|| finding.about.to_owned(), |name| t.get(name)),
             state: t.get(state),
             class,
-            found: finding.found.clone(),
-            mend: finding.mend.clone(),
+            found: finding.found.read(t),
+            mend: finding.mend.as_ref().map(|mend| mend.read(t)),
         }
     }
 }
@@ -94,6 +94,7 @@ fn name_of(about: &str) -> Option<Key> {
         "database" => text::DATABASE,
         "redis" => text::REDIS,
         "keys" => text::KEYS,
+        "tls key" => text::TLS_KEY,
         "signing" => text::SIGNING,
         "claimed" => text::CLAIMED,
         "server" => text::REACHED,

@@ -16,6 +16,7 @@ pub struct Model {
     pub browser: Option<Vec<u8>>,
     pub code: Option<Vec<u8>>,
     pub tries: i64,
+    pub sealed: Option<Vec<u8>>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

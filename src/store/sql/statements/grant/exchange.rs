@@ -52,7 +52,7 @@ impl Mergeable for ExchangeCode {
                  AND code_challenge IS NOT DISTINCT FROM column12 AND {conditions} RETURNING {returned}"
             )
         });
-        answers(exchanged.await?, wanted.iter().map(|Self(wanted)| &wanted.exchange))
+        answers(&exchanged.await?, wanted.iter().map(|Self(wanted)| &wanted.exchange))
     }
 }
 
@@ -79,7 +79,7 @@ impl Mergeable for ExchangeRefreshToken {
                  AND refresh_expires_at > column5 AND {conditions} RETURNING {returned}"
             )
         });
-        answers(exchanged.await?, wanted.iter().map(|Self(wanted)| &wanted.exchange))
+        answers(&exchanged.await?, wanted.iter().map(|Self(wanted)| &wanted.exchange))
     }
 }
 
@@ -139,7 +139,7 @@ fn returned() -> String {
 
 /// What came of each, in their order.
 fn answers<'a>(
-    rows: Vec<QueryResult>,
+    rows: &[QueryResult],
     wanted: impl Iterator<Item = &'a Exchange>,
 ) -> StoreResult<Vec<Option<BackedGrant>>> {
     let mut found = rows.iter().map(exchanged).collect::<Result<Vec<_>, DbErr>>()?;

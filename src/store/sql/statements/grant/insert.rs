@@ -59,6 +59,16 @@ impl InsertGrant {
         ];
         Ok(Self { id: grant.id, values })
     }
+
+    /// The table's columns, in the order of its rows.
+    pub(crate) fn columns() -> Vec<&'static str> {
+        grant::Column::iter().map(|column| column.as_str()).collect()
+    }
+
+    /// The grant as a row.
+    pub(crate) fn into_row(self) -> Vec<Value> {
+        self.values
+    }
 }
 
 impl Mergeable for InsertGrant {
@@ -69,7 +79,7 @@ impl Mergeable for InsertGrant {
     }
 
     async fn apply<C: ConnectionTrait>(db: &C, reporting: Reporting, grants: &[&Self]) -> StoreResult<Vec<bool>> {
-        let columns = grant::Column::iter().map(|column| column.as_str()).collect::<Vec<_>>().join(", ");
+        let columns = Self::columns().join(", ");
         let current = columns_of_list().are_current();
         let rows = Rows::new(grants.iter().map(|row| row.values.clone()));
         let added = rows::change(db, reporting, rows, "id", |list, _| {

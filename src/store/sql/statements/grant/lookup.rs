@@ -6,13 +6,14 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 
 use super::epochs::EpochColumns;
 use crate::model::epoch::Epoch;
-use crate::store::sql::db::codec::id_of_row;
+use crate::store::sql::db::codec::{digest, id_of_row};
 use crate::store::sql::db::entity::grant;
 use crate::store::sql::db::rows::{self, Rows};
 use crate::store::sql::statements::consent;
 use crate::store::sql::statements::lookup::LookUp;
 use crate::store::sql::statements::user::StoredUser;
 use crate::store::{BackedGrant, ClientStanding, GrantConsent, StoreError, StoreResult};
+use crate::support::Digest;
 use crate::support::id::GrantId;
 
 /// How the columns of an account begin where they stand beside a grant's, none of which begins like that.
@@ -39,9 +40,23 @@ impl LookUp for FindGrant {
     }
 }
 
-/// Looks up the row of a grant with what it depends on. Of a grant whose account is not there, there is nothing.
+/// Looks up the row of a grant with what it depends on. Of a grant whose account is not there, there is nothing, nor behind a token that was revoked by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct FindBackedGrant(pub(crate) GrantId);
+pub(crate) struct FindBackedGrant {
+    pub(crate) grant: GrantId,
+    /// The digest of the `jti` of an access token of the grant.
+    pub(crate) token: Option<Digest>,
+}
+
+impl FindBackedGrant {
+    /// What was asked for, of which this is found.
+    fn of_row(row: &QueryResult) -> Result<Self, DbErr> {
+        let token: Option<Vec<u8>> = row.try_get("", "token")?;
+        let token = token.map(|token| digest(&token)).transpose().map_err(|error| DbErr::Type(error.to_string()))?;
+        let grant: Vec<u8> = row.try_get("", "id")?;
+        Ok(Self { grant: GrantId::from_bytes(id_of_row(&grant)?), token })
+    }
+}
 
 /// A grant's row, and what the other tables say of it.
 #[derive(Clone, Debug)]
@@ -59,19 +74,22 @@ impl LookUp for FindBackedGrant {
 
     async fn look_up<C: ConnectionTrait>(db: &C, wanted: &[Self]) -> Result<HashMap<Self, BackedRow>, DbErr> {
         let users = StoredUser::columns(OF_USER);
-        let rows = Rows::new(wanted.iter().map(|id| vec![id.0.as_bytes().to_vec().into()]));
+        let rows = Rows::new(wanted.iter().map(|wanted| {
+            vec![wanted.grant.as_bytes().to_vec().into(), wanted.token.map(|token| token.as_bytes().to_vec()).into()]
+        }));
         let columns = EpochColumns::of_table();
         let (way_in_ended, withdrawn, counts) = (columns.way_in_ended(), columns.withdrawn(), consent::counts());
         let sql = |list: &str, _: &str| {
             format!(
-                "SELECT grants.*, {users}, clients.version AS standing_version, clients.epoch AS standing_epoch, \
+                "SELECT grants.*, column2 AS token, {users}, clients.version AS standing_version, clients.epoch AS standing_epoch, \
                  EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id = grants.sign_in_id) AS signed_out, \
                  {way_in_ended} AS connection_ended, {withdrawn} AS withdrawn, \
                  EXISTS (SELECT 1 FROM consents WHERE consents.user_id = grants.user_id \
                          AND consents.client_id = grants.client_id AND {counts}) AS consented \
                  FROM ({list}) AS wanted CROSS JOIN grants CROSS JOIN users \
                  LEFT JOIN clients ON clients.id = grants.client_id AND NOT clients.deleted \
-                 WHERE grants.id = column1 AND users.id = grants.user_id AND NOT users.deleted"
+                 WHERE grants.id = column1 AND users.id = grants.user_id AND NOT users.deleted \
+                 AND NOT EXISTS (SELECT 1 FROM revoked_tokens WHERE revoked_tokens.jti = column2)"
             )
         };
         let mut found = HashMap::with_capacity(wanted.len());
@@ -88,7 +106,7 @@ impl LookUp for FindBackedGrant {
                     (false, false) => GrantConsent::Absent,
                 },
             };
-            found.insert(Self(GrantId::from_bytes(id_of_row(&backed.grant.id)?)), backed);
+            found.insert(Self::of_row(&row)?, backed);
         }
         Ok(found)
     }
