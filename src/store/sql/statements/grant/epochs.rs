@@ -35,17 +35,12 @@ impl EpochColumns {
     /// The condition that holds for a grant as long as nothing ended it: its account and its client are there, may be used, and are in its
     /// epochs, as the server is, what the account allowed the client was not withdrawn since, and neither has the end-user's way in ended.
     pub(super) fn are_current(&self) -> String {
-        self.are_current_to("clients.enabled")
-    }
-
-    /// The same, where the client meets this condition, which says that it is enabled.
-    pub(super) fn are_current_to(&self, condition: &str) -> String {
         let Self { user, client, user_epoch, server_epoch, client_epoch, .. } = self;
         let (withdrawn, way_in_ended) = (self.withdrawn(), self.way_in_ended());
         format!(
             "EXISTS (SELECT 1 FROM users WHERE users.id = {user} AND users.epoch = {user_epoch} AND users.active) \
              AND EXISTS (SELECT 1 FROM clients WHERE clients.id = {client} AND clients.epoch = {client_epoch} \
-             AND {condition}) AND {EPOCH} = {server_epoch} AND NOT {withdrawn} AND NOT {way_in_ended}"
+             AND clients.enabled) AND {EPOCH} = {server_epoch} AND NOT {withdrawn} AND NOT {way_in_ended}"
         )
     }
 
