@@ -3,7 +3,6 @@
 //! Owns which requests are plain enough for that, and what the statement is told of them. One that is not plain, or of which the statement finds anything
 //! otherwise than it must be, is checked the long way by its grant's file, which alone knows what is wrong and what follows from it.
 
-use super::granted::Granted;
 use super::{GrantRejected, TokenRequest, order};
 use crate::model::client::ConsentPolicy;
 use crate::protocol::grant_type::GrantType;
@@ -72,7 +71,6 @@ pub(super) async fn exchanged(
     let slot = valid.grant.refresh.as_ref();
     let refresh_token = refresh_token.filter(|_| slot.is_some());
     let generation = slot.map_or(0, |slot| slot.generation);
-    let scope = Granted::of(&valid).scope();
-    let order = order(request, valid, scope, generation, first).await?;
+    let order = order(request, valid, |granted| Ok(granted.scope()), generation, first).await?;
     Ok(Some(Exchanged { order, refresh_token }))
 }

@@ -87,15 +87,17 @@ pub trait GrantHandler: Send + Sync {
     fn note(&self, _: &TokenRequest<'_>, _: &TokenOrder) {}
 }
 
-/// Orders tokens for the end-user of a grant that counts.
+/// Orders tokens for the end-user of a grant that counts, of what is still granted.
 async fn order(
     request: &TokenRequest<'_>,
     valid: ValidGrant,
-    scope: ScopeSet,
+    scope: impl FnOnce(&Granted<'_>) -> Result<ScopeSet, OAuthError> + Send,
     generation: u32,
     first: bool,
 ) -> Result<TokenOrder, GrantRejected> {
-    let audience = Granted::of(&valid).audience(&request.tokens.issuer, request.params, &scope)?;
+    let granted = Granted::of(&valid);
+    let scope = scope(&granted)?;
+    let audience = granted.audience(&request.tokens.issuer, request.params, &scope)?;
     let cnf = Confirmation::of_tokens(valid.grant.terms.cnf.as_ref(), request.sender_key)?;
     let form = request.form(&audience).await?;
     let subject = TokenSubject::EndUser { valid: Box::new(valid), generation, first };

@@ -114,9 +114,9 @@ impl GrantHandler for Refresh {
         }
         let presented = presented?;
         let valid = validity::of_grant(tokens, backed).await?.map_err(RefreshRejected::Invalidated)?;
-        let scope = Granted::of(&valid).narrowed_scope(request.params)?;
         let next = successor(request, &valid.grant, &slot, presented);
-        let order = order(request, valid, scope, next.slot.generation, false).await?;
+        let narrowed = |granted: &Granted<'_>| granted.narrowed_scope(request.params);
+        let order = order(request, valid, narrowed, next.slot.generation, false).await?;
         Ok(Approved { order, single_use: SingleUse::Rotation { expected: slot, next } })
     }
 }

@@ -38,14 +38,14 @@ pub struct TrustedBrowser {
 }
 
 impl TrustedBrowser {
-    /// Whether it still counts for the account, which has these second factors and may trust a browser for so long.
-    fn holds(&self, (user, has): (&User, &[Factor]), longest: Duration, now: Timestamp) -> bool {
-        self.user == user.id
-            && self.epochs == user.epochs()
-            && !self.factors.is_empty()
-            && self.factors.iter().all(|id| has.iter().any(|factor| factor.id == *id))
-            && now.since(self.since) < longest
-            && !longest.is_zero()
+    /// Whether it still counts for the account, which may trust a browser for so long.
+    fn holds(&self, user: &User, longest: Duration, now: Timestamp) -> bool {
+        self.user == user.id && self.epochs == user.epochs() && now.since(self.since) < longest && !longest.is_zero()
+    }
+
+    /// Whether the account, which has these second factors, has all that it had then.
+    pub fn rests_on(&self, has: &[Factor]) -> bool {
+        !self.factors.is_empty() && self.factors.iter().all(|id| has.iter().any(|factor| factor.id == *id))
     }
 }
 
@@ -72,13 +72,13 @@ impl Sessions {
         self.work.commit(vec![Change::Audit(self.of_trust(AuditKind::BrowserTrusted, user.id))]).await
     }
 
-    /// Whether an account, which has these second factors, trusts this browser.
-    pub async fn is_trusted(&self, visitor: &Visitor, user: &User, has: &[Factor]) -> StoreResult<bool> {
+    /// The trust of an account in this browser, if there is any: it counts where the account has [all that it rests on](TrustedBrowser::rests_on).
+    pub async fn trust_in(&self, visitor: &Visitor, user: &User) -> StoreResult<Option<TrustedBrowser>> {
         let now = self.clock.now();
         let longest = self.policies.sign_in().await?.trust_browser;
         let found: Option<TrustedBrowser> =
             self.records.get(RecordKind::TrustedBrowser, key(visitor, user.id), now).await?;
-        Ok(found.is_some_and(|found| found.browser == visitor.agent && found.holds((user, has), longest, now)))
+        Ok(found.filter(|found| found.browser == visitor.agent && found.holds(user, longest, now)))
     }
 
     /// The browsers that an account, which has these second factors, trusts, the newest first.
@@ -86,7 +86,7 @@ impl Sessions {
         let now = self.clock.now();
         let longest = self.policies.sign_in().await?.trust_browser;
         let mut found: Vec<TrustedBrowser> = self.records.of_owner(RecordKind::TrustedBrowser, user.id, now).await?;
-        found.retain(|found| found.holds((user, has), longest, now));
+        found.retain(|found| found.holds(user, longest, now) && found.rests_on(has));
         found.sort_by_key(|found| std::cmp::Reverse(found.since));
         Ok(found)
     }

@@ -8,7 +8,6 @@ use async_trait::async_trait;
 
 use super::at_once::{self, Exchanged};
 use super::code_rejected::CodeRejected;
-use super::granted::Granted;
 use super::single_use::{self, NextToken, SingleUse};
 use super::{Approved, GrantHandler, GrantRejected, TokenRequest, order};
 use crate::model::audit_event::AuditKind;
@@ -62,9 +61,9 @@ impl GrantHandler for AuthorizationCode {
             return Err(rejected.into());
         }
         let valid = validity::of_grant(tokens, backed).await?.map_err(CodeRejected::Invalidated)?;
-        let scope = Granted::of(&valid).scope();
         let next = first_refresh_token(request, &valid);
-        Ok(Approved { order: order(request, valid, scope, 0, true).await?, single_use: SingleUse::Code(next) })
+        let order = order(request, valid, |granted| Ok(granted.scope()), 0, true).await?;
+        Ok(Approved { order, single_use: SingleUse::Code(next) })
     }
 
     /// What the login had, which the client may as well be held to.

@@ -42,8 +42,10 @@ async fn go_on(
     means: Means,
 ) -> Result<Response, PageError> {
     let (accounts, sessions) = (&context.app.accounts, &context.app.flow.sessions);
-    let has = accounts.factors(user.id).await?.all;
-    let trusted = sessions.is_trusted(&context.visitor, user, &has).await?.then_some(Leave::TrustedBrowser);
+    let trusted = match sessions.trust_in(&context.visitor, user).await? {
+        Some(trust) => trust.rests_on(&accounts.factors(user.id).await?.all).then_some(Leave::TrustedBrowser),
+        None => None,
+    };
     match accounts.needed_to_sign_in(user, &means.acr(), trusted).await? {
         Needed::Nothing(leave) => {
             if leave == Some(Leave::TrustedBrowser) {

@@ -21,7 +21,6 @@ use crate::http::problem::ProblemKind;
 use crate::http::redirect::encoded;
 use crate::i18n::{Texts, keys};
 use crate::identity::accounts::Attempt;
-use crate::identity::passkeys::Asked;
 use crate::identity::throttling::Purpose;
 use crate::model::connection::{Connection, Slug};
 use crate::model::factor::{Kinds, Second};
@@ -294,7 +293,7 @@ impl<'a> Asking<'a> {
     async fn page(&self, kept: String, shown: Shown) -> Result<Response, PageError> {
         let context = self.context;
         let factors = context.app.accounts.factors(self.user.id).await?;
-        let strong = context.app.accounts.second_factors(self.user.id).await?;
+        let strong = Kinds::of(&factors, context.app.policies.sign_in().await?.passkeys);
         let by_code = strong.app;
         let by_password = !strong.any() && context.app.stores.users.password(self.user.id).await?.is_some();
         let work = self.work(by_code, by_password, &shown).await?;
@@ -350,9 +349,8 @@ impl<'a> Asking<'a> {
     /// The form that asks the browser for a passkey of the account, where it has one.
     async fn passkey(&self, t: &Texts) -> Result<Option<Prompt>, PageError> {
         let context = self.context;
-        let asked = Asked { browser: context.visitor.browser.digest(), account: Some(self.user.id) };
         let form = Form { csrf: context.csrf_of(self.sign_in, self.path), flow: None };
-        let question = context.app.passkeys.ask_of(asked).await?;
+        let question = context.app.passkeys.ask_of(self.user, context.visitor.browser.digest()).await?;
         let label = t.get(keys::passkey::CONFIRM);
         Ok(question.map(|question| Prompt::of(context, question, (self.path, form), label)))
     }

@@ -35,10 +35,8 @@ impl Passkeys {
     }
 
     /// Asks a browser for a passkey of an account. `None` where it has none that a browser could use.
-    pub async fn ask_of(&self, asked: Asked) -> Result<Option<Ceremony>, StoreError> {
-        let Some(account) = asked.account else { return Ok(None) };
-        let Some(user) = self.accounts.find(account).await? else { return Ok(None) };
-        self.ask_one((asked.browser, Page::opened(self.accounts.clock.now(), Some(&user))), account).await
+    pub async fn ask_of(&self, user: &User, browser: Digest) -> Result<Option<Ceremony>, StoreError> {
+        self.ask_one((browser, Page::opened(self.accounts.clock.now(), Some(user))), user.id).await
     }
 
     pub(super) async fn ask_one(&self, at: (Digest, Page), account: UserId) -> Result<Option<Ceremony>, StoreError> {

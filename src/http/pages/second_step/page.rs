@@ -10,7 +10,6 @@ use super::super::work::{self, Work};
 use super::{Away, PATH, Waiting};
 use crate::http::error::PageError;
 use crate::i18n::{Key, Texts, keys};
-use crate::identity::passkeys::Asked;
 use crate::identity::throttling::Purpose;
 use crate::model::factor::{Factors, Kinds};
 use crate::protocol::Params;
@@ -95,8 +94,7 @@ impl Waiting<'_> {
     /// The form that asks the browser for a passkey of the account, where it has one.
     async fn passkey(&self, t: &Texts) -> Result<Option<Prompt>, PageError> {
         let context = self.context;
-        let asked = Asked { browser: context.visitor.browser.digest(), account: Some(self.user.id) };
-        let question = context.app.passkeys.ask_of(asked).await?;
+        let question = context.app.passkeys.ask_of(&self.user, context.visitor.browser.digest()).await?;
         let (form, label) = (Form { csrf: context.csrf(PATH), flow: None }, t.get(keys::passkey::CONFIRM));
         let prompt = question.map(|question| Prompt::of(context, question, (PATH, form), label));
         Ok(prompt.map(|prompt| prompt.with("login", self.handle.clone())))
